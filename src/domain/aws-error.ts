@@ -1,0 +1,100 @@
+/**
+ * What AWS answered, and which failure that is. Codes and words: reference/aws-facts.md, section 1.
+ * Classified by the code on the wire, never by the HTTP status: throttling is a 400.
+ */
+import type { Failure, FailureCode, Waiting } from './failure.ts';
+
+/** An answer of AWS that is an error, or the lack of an answer. */
+export type AwsError =
+  | {
+      readonly kind: 'ANSWERED';
+      readonly code: string;
+      readonly message: string;
+      readonly httpStatus: number;
+      readonly requestId: string | null;
+    }
+  /** Nothing, or nothing readable, came back: refused, reset, timed out, cut. */
+  | { readonly kind: 'UNREACHABLE'; readonly message: string }
+  /** There was nothing to sign with. */
+  | { readonly kind: 'NO_CREDENTIALS'; readonly message: string };
+
+const THROTTLING_CODES = new Set([
+  'Throttling',
+  'ThrottlingException',
+  'RequestLimitExceeded',
+  'TooManyRequestsException',
+]);
+
+const INVALID_CREDENTIAL_CODES = new Set([
+  'InvalidClientTokenId',
+  'SignatureDoesNotMatch',
+  'ExpiredToken',
+  'ExpiredTokenException',
+  'IncompleteSignature',
+  'MissingAuthenticationToken',
+  'RequestExpired',
+  'UnrecognizedClientException',
+  'OptInRequired',
+]);
+
+/** Which failure it is that `sts:AssumeRole`, called with Aurora's own credentials, answered with this. */
+export function assumeRoleFailure(error: AwsError): Failure {
+  const [code, waiting] = classify(error);
+  return describe(error, code, waiting);
+}
+
+/** Which failure it is that `sts:GetCallerIdentity`, called with Aurora's own credentials, answered with this. */
+export function identityFailure(error: AwsError): Failure {
+  const [code, waiting] = classify(error);
+  // Whatever is wrong with the credentials, the consequence is the document's.
+  return waiting === 'AWS_RECOVERS' || code === 'BASE_CREDENTIALS_INVALID'
+    ? describe(error, code, waiting)
+    : describe(error, 'IDENTITY_UNAVAILABLE', 'NO');
+}
+
+/** Whether the error is a refusal of the role itself, the only answer that proves anything about a probe. */
+export function isAccessDenied(error: AwsError): boolean {
+  return error.kind === 'ANSWERED' && error.code === 'AccessDenied';
+}
+
+function classify(error: AwsError): [FailureCode, Waiting] {
+  if (error.kind === 'NO_CREDENTIALS') return ['IDENTITY_UNAVAILABLE', 'NO'];
+  if (error.kind === 'UNREACHABLE') return ['STS_UNAVAILABLE', 'AWS_RECOVERS'];
+  if (error.code === 'AccessDenied') return classifyDenial(error.message);
+  if (THROTTLING_CODES.has(error.code)) return ['THROTTLED', 'AWS_RECOVERS'];
+  if (INVALID_CREDENTIAL_CODES.has(error.code)) return ['BASE_CREDENTIALS_INVALID', 'NO'];
+  if (error.code === 'RegionDisabledException') return ['REGION_DISABLED', 'NO'];
+  if (error.code === 'MalformedPolicyDocument' || error.code === 'PackedPolicyTooLarge') {
+    return ['SESSION_POLICY_REJECTED', 'NO'];
+  }
+  if (error.code === 'ValidationError' && error.message.includes('DurationSeconds exceeds')) {
+    return ['SESSION_DURATION_TOO_LONG', 'NO'];
+  }
+  if (error.httpStatus >= 500 || error.code === 'IDPCommunicationError')
+    return ['STS_UNAVAILABLE', 'AWS_RECOVERS'];
+  return ['REQUEST_REJECTED', 'NO'];
+}
+
+/**
+ * The tail of a denial, where AWS gives one. Across accounts it mostly gives none, so that no tail says
+ * nothing (section 1, "Does STS say why it denied?").
+ */
+function classifyDenial(message: string): [FailureCode, Waiting] {
+  if (message.includes('may not be assumed by root accounts')) return ['CALLER_NOT_AUTHORIZED', 'NO'];
+  const explicit = message.includes('with an explicit deny');
+  const waiting: Waiting = explicit ? 'ONE_LATE_RETRY' : 'PROPAGATION';
+  const ownSide =
+    /identity-based policy|permissions boundary|session policy|service control policy|VPC endpoint policy/;
+  return [ownSide.test(message) ? 'CALLER_NOT_AUTHORIZED' : 'ROLE_NOT_ASSUMABLE', waiting];
+}
+
+function describe(error: AwsError, code: FailureCode, waiting: Waiting): Failure {
+  const answered = error.kind === 'ANSWERED';
+  return {
+    code,
+    waiting,
+    awsErrorCode: answered ? error.code : null,
+    awsRequestId: answered ? error.requestId : null,
+    awsMessage: error.message,
+  };
+}

@@ -1,0 +1,49 @@
+/**
+ * External IDs: made here, from random bytes, never taken from a request. Whoever could choose another's
+ * External ID could use Aurora as a confused deputy (reference/aws-facts.md, section 3).
+ */
+
+/** Fills a buffer of so many bytes from a cryptographically secure source. */
+export type RandomBytes = (count: number) => Uint8Array;
+
+/** Easy to find for secret scanners and in CloudTrail; its letters give the probe in other case something to change. */
+const PREFIX = 'aurora-';
+
+/** 32 digits that people do not mistake for one another (no i, l, o, u). */
+const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
+
+/** 26 digits of 5 bits: 130 bits, beyond guessing. */
+const LENGTH = 26;
+
+/** A new External ID: 33 characters of AWS's alphabet `[\w+=,.@:\/-]`. */
+export function generateExternalId(randomBytes: RandomBytes): string {
+  // 256 is a multiple of 32, so each digit is equally likely.
+  const digits = Array.from(randomBytes(LENGTH), (byte) => ALPHABET[byte % ALPHABET.length]);
+  return PREFIX + digits.join('');
+}
+
+/** The wrong values that a well-made role must refuse, each for a mistake that trust policies make. */
+export type ProbeKind =
+  /** No External ID: accepted where the condition is missing, or tolerates absence (`IfExists`, `ForAllValues`). */
+  | 'NO_EXTERNAL_ID'
+  /** Somebody else's: accepted where any will do (`StringLike "*"`, `StringNotEquals`). */
+  | 'RANDOM_EXTERNAL_ID'
+  /** Ours in other case: accepted under `StringEqualsIgnoreCase`. */
+  | 'OTHER_CASE'
+  /** Ours with a character before it: accepted under a pattern such as `*ID`. */
+  | 'CHARACTER_BEFORE'
+  /** Ours with a character after it: accepted under a pattern such as `ID*`. */
+  | 'CHARACTER_AFTER';
+
+export type ExternalIdProbe = { readonly kind: ProbeKind; readonly externalId: string | undefined };
+
+/** All probes for one External ID. None of them carries the right value. */
+export function externalIdProbes(externalId: string, randomBytes: RandomBytes): ExternalIdProbe[] {
+  return [
+    { kind: 'NO_EXTERNAL_ID', externalId: undefined },
+    { kind: 'RANDOM_EXTERNAL_ID', externalId: generateExternalId(randomBytes) },
+    { kind: 'OTHER_CASE', externalId: externalId.toUpperCase() },
+    { kind: 'CHARACTER_BEFORE', externalId: `x${externalId}` },
+    { kind: 'CHARACTER_AFTER', externalId: `${externalId}x` },
+  ];
+}

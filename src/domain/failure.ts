@@ -1,0 +1,208 @@
+/**
+ * What can go wrong, in one table: its name, what to tell, what to do about it. A failure is stored by its
+ * code and AWS's answer; its words are looked up when it is shown, so that they are written once.
+ */
+
+export const FAILURE_CODES = [
+  'IDENTITY_UNAVAILABLE',
+  'BASE_CREDENTIALS_INVALID',
+  'CALLER_NOT_AUTHORIZED',
+  'ROLE_NOT_ASSUMABLE',
+  'EXTERNAL_ID_NOT_ENFORCED',
+  'ACCOUNT_MISMATCH',
+  'PARTITION_MISMATCH',
+  'ROLE_IN_AURORAS_ACCOUNT',
+  'REGION_DISABLED',
+  'SESSION_DURATION_TOO_LONG',
+  'SESSION_POLICY_REJECTED',
+  'REQUEST_REJECTED',
+  'THROTTLED',
+  'STS_UNAVAILABLE',
+] as const;
+
+export type FailureCode = (typeof FAILURE_CODES)[number];
+
+/**
+ * What waiting does about a failure (design: section 7).
+ * - `PROPAGATION`: the change may still be on its way; try again until the window is over.
+ * - `ONE_LATE_RETRY`: an explicit deny; it may have been removed a moment ago, so try once more.
+ * - `AWS_RECOVERS`: not the customer's fault; try again, and stop the clock of the window.
+ * - `NO`: somebody has to do something first.
+ */
+export type Waiting = 'PROPAGATION' | 'ONE_LATE_RETRY' | 'AWS_RECOVERS' | 'NO';
+
+/** A failure as it is stored. */
+export type Failure = {
+  readonly code: FailureCode;
+  readonly waiting: Waiting;
+  /** The code on the wire, where AWS answered. */
+  readonly awsErrorCode: string | null;
+  readonly awsRequestId: string | null;
+  /** AWS's own sentence. It names the caller and the role, and never a secret. */
+  readonly awsMessage: string | null;
+};
+
+/** What the words of a failure may speak of. */
+export type FailureSubject = { readonly roleArn?: string; readonly accountId?: string };
+
+type Words = {
+  readonly title: string;
+  readonly explanation: string | ((subject: FailureSubject) => string);
+  readonly remedies: readonly string[];
+};
+
+const TROUBLESHOOT_AGAIN = 'Then choose "Try again" (retryConnection).';
+
+const WORDS: Readonly<Record<FailureCode, Words>> = {
+  IDENTITY_UNAVAILABLE: {
+    title: "Unable to determine Aurora's AWS account ID",
+    explanation: 'Aurora has no AWS credentials, or AWS does not say whose they are.',
+    remedies: [
+      'Ensure AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are set in .env.',
+      'Verify the credentials are valid by testing them with the AWS CLI: aws sts get-caller-identity',
+      'Rebuild and restart Aurora after adding credentials.',
+    ],
+  },
+  BASE_CREDENTIALS_INVALID: {
+    title: "Aurora's AWS credentials are not valid",
+    explanation:
+      "AWS refuses the credentials that Aurora itself signs with. The customer's role has not been asked yet.",
+    remedies: [
+      'Check that AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY belong together and that the access key is active (IAM > Users > Security credentials).',
+      'Where the credentials are temporary, renew them.',
+      "Check the clock of Aurora's machine: AWS refuses requests that are more than 15 minutes off.",
+      'Restart Aurora after changing .env.',
+    ],
+  },
+  CALLER_NOT_AUTHORIZED: {
+    title: 'Access denied when assuming role',
+    explanation:
+      "AWS says that Aurora's own user or role may not call sts:AssumeRole. The customer's role is not to blame.",
+    remedies: [
+      'Verify the IAM user has sts:AssumeRole permission.',
+      "Check that no Deny applies to Aurora's user: in its policies, its permissions boundary, or the service control policies of its organization.",
+      "Check that the role's trust policy allows Aurora's account ID.",
+      'Ensure the External ID in the trust policy matches the one shown in the UI.',
+    ],
+  },
+  ROLE_NOT_ASSUMABLE: {
+    title: 'Aurora cannot assume this role',
+    explanation: ({ roleArn }) =>
+      `AWS refuses to let Aurora assume ${roleArn ?? 'the role'}. It gives the same answer to a role that does not exist, a trust policy that names another account or another External ID, and a change that has not propagated yet.`,
+    remedies: [
+      'IAM changes take up to 5 minutes to propagate. If you just created or updated the role, wait a few minutes and try again.',
+      'Verify the trust policy has the correct Aurora Account ID and External ID.',
+      'Ensure the role exists in your AWS account.',
+      'Check that the External ID matches exactly (case-sensitive).',
+    ],
+  },
+  EXTERNAL_ID_NOT_ENFORCED: {
+    title: 'The role does not require the External ID',
+    explanation:
+      'The role can be assumed without your External ID, or with another. Anybody who learns its ARN could reach your account through Aurora, so Aurora will not use it.',
+    remedies: [
+      "Replace the role's trust policy with the one that Aurora shows for your workspace (IAM > Roles > your role > Trust relationships > Edit trust policy).",
+      'Make sure that no other statement of the trust policy allows Aurora\'s account, or "*", without the condition StringEquals on sts:ExternalId.',
+      TROUBLESHOOT_AGAIN,
+    ],
+  },
+  ACCOUNT_MISMATCH: {
+    title: 'The role answered for another account',
+    explanation: ({ accountId }) =>
+      `AWS let Aurora assume the role, but the session belongs to another role or account than the ARN says${accountId === undefined ? '' : ` (${accountId})`}.`,
+    remedies: ["Copy the Role ARN again from the role's page in the IAM console.", TROUBLESHOOT_AGAIN],
+  },
+  PARTITION_MISMATCH: {
+    title: 'The role is in another AWS partition than Aurora',
+    explanation:
+      'AWS, AWS China and AWS GovCloud (US) are separate clouds: no role of one can be assumed from another.',
+    remedies: [
+      "Use a role in the partition of Aurora's own account.",
+      'Where the account must stay in that partition, ask the operator for an Aurora that runs there.',
+    ],
+  },
+  ROLE_IN_AURORAS_ACCOUNT: {
+    title: "The role is in Aurora's own account",
+    explanation:
+      "The ARN names Aurora's own AWS account. A role there would give a customer's workspace what belongs to Aurora.",
+    remedies: ['Create the role in the AWS account that you want to connect, and use its ARN.'],
+  },
+  REGION_DISABLED: {
+    title: 'STS is not active in this Region',
+    explanation:
+      "The role's account has switched STS off in the Region that Aurora used, and in the partition's home Region too.",
+    remedies: [
+      'Activate STS in the Region: IAM > Account settings > Security Token Service (STS) > Endpoints.',
+      'Or connect the account with another region.',
+      TROUBLESHOOT_AGAIN,
+    ],
+  },
+  SESSION_DURATION_TOO_LONG: {
+    title: 'The session is longer than the role allows',
+    explanation: "The role's maximum session duration is shorter than what Aurora asked for.",
+    remedies: ['Raise the maximum session duration of the role to at least 1 hour, and try again.'],
+  },
+  SESSION_POLICY_REJECTED: {
+    title: 'AWS rejected the session policy',
+    explanation:
+      'AWS did not take the policy that Aurora attaches to the session, or it is too large together with the tags.',
+    remedies: ['Report this to the operator of Aurora with the AWS request id.'],
+  },
+  REQUEST_REJECTED: {
+    title: 'AWS rejected the request',
+    explanation: 'AWS found a mistake in the request itself, so that trying again would not help.',
+    remedies: [
+      "Check the role's ARN, part by part.",
+      'Report this to the operator of Aurora with the AWS request id if the ARN is right.',
+    ],
+  },
+  THROTTLED: {
+    title: 'AWS is throttling Aurora',
+    explanation:
+      'AWS takes only so many calls a second from one account. The time spent waiting does not count against your 5 minutes.',
+    remedies: [
+      'Wait: Aurora goes on by itself.',
+      'Where this lasts, the operator lowers STS_CALLS_PER_SECOND, or asks AWS for a higher quota.',
+    ],
+  },
+  STS_UNAVAILABLE: {
+    title: 'AWS STS cannot be reached',
+    explanation:
+      'AWS did not answer, or answered with an error of its own. The time until it is back does not count against your 5 minutes.',
+    remedies: [
+      'Wait: Aurora goes on by itself.',
+      "Where this lasts, the operator checks the network between Aurora and AWS, and AWS's health page.",
+    ],
+  },
+};
+
+/** A failure with the words for it. */
+export type DescribedFailure = {
+  readonly code: FailureCode;
+  readonly title: string;
+  readonly explanation: string;
+  readonly remedies: readonly string[];
+  /** Whether waiting helps. */
+  readonly transient: boolean;
+  readonly awsErrorCode: string | null;
+  readonly awsRequestId: string | null;
+};
+
+/** Puts a failure into words. */
+export function describeFailure(failure: Failure, subject: FailureSubject = {}): DescribedFailure {
+  const { title, explanation, remedies } = WORDS[failure.code];
+  return {
+    code: failure.code,
+    title,
+    explanation: typeof explanation === 'string' ? explanation : explanation(subject),
+    remedies,
+    transient: failure.waiting !== 'NO',
+    awsErrorCode: failure.awsErrorCode,
+    awsRequestId: failure.awsRequestId,
+  };
+}
+
+/** A failure that AWS was not asked about. */
+export function ownFailure(code: FailureCode, waiting: Waiting = 'NO'): Failure {
+  return { code, waiting, awsErrorCode: null, awsRequestId: null, awsMessage: null };
+}

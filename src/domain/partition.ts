@@ -1,0 +1,37 @@
+/**
+ * AWS's partitions: separate clouds with their own accounts and Regions. No role can be assumed across
+ * their borders (reference/aws-facts.md, section 4).
+ */
+
+export type Partition = {
+  /** As it stands in an ARN. */
+  readonly id: string;
+  /** Which Regions belong to it. */
+  readonly regions: RegExp;
+  /** The Region whose STS cannot be switched off, to fall back to. */
+  readonly homeRegion: string;
+};
+
+const PARTITIONS: readonly Partition[] = [
+  { id: 'aws', regions: /^(us|eu|ap|sa|ca|me|af|il|mx)-[a-z]+-\d+$/, homeRegion: 'us-east-1' },
+  { id: 'aws-cn', regions: /^cn-[a-z]+-\d+$/, homeRegion: 'cn-north-1' },
+  { id: 'aws-us-gov', regions: /^us-gov-[a-z]+-\d+$/, homeRegion: 'us-gov-west-1' },
+  { id: 'aws-eusc', regions: /^eusc-de-[a-z]+-\d+$/, homeRegion: 'eusc-de-east-1' },
+  { id: 'aws-iso', regions: /^us-iso-[a-z]+-\d+$/, homeRegion: 'us-iso-east-1' },
+  { id: 'aws-iso-b', regions: /^us-isob-[a-z]+-\d+$/, homeRegion: 'us-isob-east-1' },
+  { id: 'aws-iso-e', regions: /^eu-isoe-[a-z]+-\d+$/, homeRegion: 'eu-isoe-west-1' },
+  { id: 'aws-iso-f', regions: /^us-isof-[a-z]+-\d+$/, homeRegion: 'us-isof-south-1' },
+];
+
+/** The names that an ARN may carry in its second part. */
+export const PARTITION_IDS: readonly string[] = PARTITIONS.map(({ id }) => id);
+
+/** The partition of that name, or undefined when AWS has none such. */
+export function partitionById(id: string): Partition | undefined {
+  return PARTITIONS.find((partition) => partition.id === id);
+}
+
+/** The partition that a Region belongs to, or undefined when the text is no Region's name. */
+export function partitionOfRegion(region: string): Partition | undefined {
+  return PARTITIONS.find(({ regions }) => regions.test(region));
+}
