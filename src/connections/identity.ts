@@ -1,0 +1,16 @@
+/** Who Aurora is in AWS, as the use cases see it. `aws/` implements it. */
+import type { Failure } from '../domain/failure.ts';
+import type { AuroraIdentity } from './sts.ts';
+
+export type IdentityReading =
+  | { readonly ok: true; readonly identity: AuroraIdentity }
+  | { readonly ok: false; readonly failure: Failure };
+
+export interface IdentityService {
+  /**
+   * Asks AWS whose credentials these are, once; later calls get the same answer. Asks anew after a failure,
+   * and with `refresh`, which also reads the credentials anew from where they come from. Calls at the same
+   * time share one question. Never throws.
+   */
+  read(options?: { refresh?: boolean }): Promise<IdentityReading>;
+}

@@ -1,0 +1,41 @@
+/** What a caller asked for and cannot have, as data: what was wrong, with what value, and what to do. */
+
+export const REFUSAL_CODES = [
+  'INVALID_ROLE_ARN',
+  'INVALID_NAME',
+  'INVALID_REGION',
+  'WORKSPACE_REQUIRED',
+  'WORKSPACE_NOT_FOUND',
+  'CONNECTION_NOT_FOUND',
+  'CONNECTION_NOT_RETRYABLE',
+  'PARTITION_MISMATCH',
+  'ROLE_IN_AURORAS_ACCOUNT',
+  'IDENTITY_UNAVAILABLE',
+] as const;
+
+export type RefusalCode = (typeof REFUSAL_CODES)[number];
+
+export type Refusal = {
+  readonly code: RefusalCode;
+  readonly message: string;
+  readonly remedies: readonly string[];
+  /** For `INVALID_ROLE_ARN`: where the mistake is, and what was probably meant. */
+  readonly roleArn?: { readonly part: string; readonly suggestion: string | null };
+};
+
+export type Outcome<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly refusal: Refusal };
+
+export function accept<T>(value: T): Outcome<T> {
+  return { ok: true, value };
+}
+
+export function refuse(
+  code: RefusalCode,
+  message: string,
+  remedies: readonly string[],
+  rest: Omit<Refusal, 'code' | 'message' | 'remedies'> = {},
+): { readonly ok: false; readonly refusal: Refusal } {
+  return { ok: false, refusal: { code, message, remedies, ...rest } };
+}

@@ -1,0 +1,132 @@
+/**
+ * What the use cases need of a store. Says nothing of SQLite: a store for several servers will implement the
+ * same, and pass the same tests (`test/storage/contract.ts`).
+ */
+import type { Millis } from '../domain/clock.ts';
+import type { Connection, ConnectionChange, ConnectionEvent } from '../domain/connection.ts';
+
+/** A tenant. */
+export type Workspace = {
+  readonly id: string;
+  readonly name: string;
+  /** Made by us, unique among all workspaces. */
+  readonly externalId: string;
+  readonly externalIdCreatedAt: Millis;
+  readonly createdAt: Millis;
+};
+
+/** An event as it is stored. */
+export type StoredEvent = ConnectionEvent & {
+  /** Its place among the events of all connections: later commits have greater positions. From 1. */
+  readonly position: number;
+  readonly connectionId: string;
+  readonly workspaceId: string;
+  /** The verification that it belongs to; null for what happens outside of one. */
+  readonly verificationId: string | null;
+};
+
+/** A part of an ordered list. Keys are the store's own; a caller passes on what it was given. */
+export type PageRequest = {
+  readonly limit: number;
+  /** Exclusive start, or none. */
+  readonly after?: string | undefined;
+  /** Exclusive end, or none. */
+  readonly before?: string | undefined;
+  /** Take from the end instead of the start (`last`). The items still come in the list's order. */
+  readonly fromEnd?: boolean | undefined;
+};
+
+export type Page<T> = {
+  readonly items: readonly { readonly key: string; readonly value: T }[];
+  readonly hasMoreBefore: boolean;
+  readonly hasMoreAfter: boolean;
+};
+
+/** Which verifications to take, and for whom. */
+export type ClaimRequest = {
+  readonly now: Millis;
+  /** Names this process, among all that ever ran. */
+  readonly owner: string;
+  /** Until when nobody else may run them, unless the lease is renewed. */
+  readonly leaseUntil: Millis;
+  readonly limit: number;
+};
+
+/** Which events to read: of one connection, of one workspace, or of all. */
+export type EventQuery = {
+  /** Exclusive. 0 begins with the first. */
+  readonly after: number;
+  readonly limit: number;
+  readonly connectionId?: string | undefined;
+  readonly workspaceId?: string | undefined;
+};
+
+/** Decides, within the store's transaction, what happens to a connection. Synchronous and pure. */
+export type Decide = (connection: Connection) => readonly ConnectionChange[];
+
+/** A change of what the caller may set freely; not part of the connection's history. */
+export type ConnectionSettings = { readonly region?: string; readonly name?: string };
+
+export interface ConnectionStore {
+  /** False when the External ID is taken; nothing is stored then. */
+  insertWorkspace(workspace: Workspace): Promise<boolean>;
+  /** In the order of the ids; null for those that do not exist. */
+  workspacesByIds(ids: readonly string[]): Promise<(Workspace | null)[]>;
+  /** Oldest first. */
+  listWorkspaces(page: PageRequest): Promise<Page<Workspace>>;
+
+  /** In the order of the ids; null for those that do not exist. */
+  connectionsByIds(ids: readonly string[]): Promise<(Connection | null)[]>;
+  /** Of one workspace, oldest first. */
+  listConnections(workspaceId: string, page: PageRequest): Promise<Page<Connection>>;
+
+  /**
+   * The connection of this role in this workspace: the one that exists (with `settings` applied), or `fresh`,
+   * stored. In either case `decide` says in the same transaction what happens to it. Two calls at a time end
+   * with one connection.
+   */
+  connect(fresh: Connection, settings: ConnectionSettings, decide: Decide, now: Millis): Promise<Connection>;
+
+  /**
+   * Reads the connection, asks `decide`, applies and stores what it answers with its events, all in one
+   * transaction; the promise resolves after the commit. Null when there is no such connection.
+   */
+  change(connectionId: string, decide: Decide, now: Millis): Promise<Connection | null>;
+
+  /**
+   * The same for the holder of a lease, which it gives up. Nothing happens, and the answer is null, when the
+   * verification has ended or the lease is somebody else's by now.
+   */
+  conclude(
+    claim: { connectionId: string; verificationId: string; owner: string },
+    decide: Decide,
+    now: Millis,
+  ): Promise<Connection | null>;
+
+  /** Takes what is due and not leased, the longest due first. */
+  claimDue(request: ClaimRequest): Promise<Connection[]>;
+  /** Prolongs all leases of this owner. */
+  renewLeases(owner: string, until: Millis): Promise<void>;
+  /** Gives up all leases of these owners, so that anybody may go on at once. */
+  releaseLeases(owners: readonly string[]): Promise<void>;
+  /** Everybody who holds a lease. */
+  leaseOwners(): Promise<string[]>;
+  /** When the next verification is due that nobody holds, or the next lease ends; null when none is. */
+  nextDueAt(): Promise<Millis | null>;
+
+  /** Oldest first, as far as committed. */
+  eventsAfter(query: EventQuery): Promise<StoredEvent[]>;
+  /** The position of the newest event; 0 when there is none. */
+  lastPosition(): Promise<number>;
+  /** The position before the first event of the connection's latest verification; 0 when there is none. */
+  positionBeforeVerification(connectionId: string): Promise<number>;
+  /** Of one connection, newest first. */
+  listEvents(connectionId: string, page: PageRequest): Promise<Page<StoredEvent>>;
+
+  /** Calls back after each commit, of this process or another, that may have added events or work. */
+  onCommit(listener: () => void): () => void;
+  /** Whether it can be written to and has the schema that this program knows. Throws what is wrong. */
+  checkReady(): Promise<void>;
+  /** Writes what is queued, and closes. */
+  close(): Promise<void>;
+}

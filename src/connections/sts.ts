@@ -1,0 +1,54 @@
+/** What the use cases need of AWS STS. `aws/` implements it. */
+import type { CallResult } from '../domain/role-proof.ts';
+
+/** Temporary credentials, as AssumeRole gave them. Secret: never stored, logged or answered. */
+export type SessionCredentials = {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+  /** Milliseconds since the epoch. */
+  readonly expiresAt: number;
+};
+
+export type AssumeRoleRequest = {
+  readonly roleArn: string;
+  /** 2 to 64 characters of `[\w+=,.@-]`. */
+  readonly sessionName: string;
+  readonly externalId: string | undefined;
+  /** Seconds, 900 to 43,200. */
+  readonly durationSeconds: number;
+  /** A session policy, as JSON. */
+  readonly policy?: string;
+};
+
+export type AssumedRole = { readonly assumedRoleArn: string; readonly credentials: SessionCredentials };
+export type CallerIdentity = { readonly accountId: string; readonly arn: string; readonly userId: string };
+
+/** Calls that go over one connection of their own, hence to one host of STS. */
+export interface StsConnection {
+  /** With Aurora's own credentials. */
+  assumeRole(request: AssumeRoleRequest): Promise<CallResult<AssumedRole>>;
+  /** Whose those credentials are. */
+  getCallerIdentity(credentials: SessionCredentials): Promise<CallResult<CallerIdentity>>;
+}
+
+export interface StsGateway {
+  /**
+   * Opens a fresh connection for `calls`, and closes it after them. The calls answer with errors as values;
+   * they are subject to the budget of calls a second, and end early when `signal` aborts.
+   *
+   * @param region whose STS is asked; where it is switched off, the partition's home Region is asked instead
+   */
+  onFreshConnection<T>(
+    options: { region: string; signal: AbortSignal },
+    calls: (connection: StsConnection) => Promise<T>,
+  ): Promise<T>;
+}
+
+/** Who Aurora is in AWS. */
+export type AuroraIdentity = CallerIdentity & {
+  readonly partition: string;
+  /** Where the credentials came from, in words for an operator. */
+  readonly credentialSource: string;
+  readonly checkedAt: number;
+};

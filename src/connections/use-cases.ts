@@ -1,0 +1,41 @@
+/** What can be done with connections: the one door through which GraphQL, commands and tests come in. */
+import type { Connection } from '../domain/connection.ts';
+import type { ConnectionTest } from './connection-test.ts';
+import type { Outcome } from './refusal.ts';
+import type { StoredEvent, Workspace } from './store.ts';
+
+export type ConnectRequest = {
+  readonly workspaceId: string;
+  /** As a person pasted it. */
+  readonly roleArn: string;
+  readonly region?: string | undefined;
+  readonly name?: string | undefined;
+};
+
+/** Which events to stream, and from where. */
+export type EventStream = {
+  readonly of: { readonly connectionId: string } | { readonly workspaceId: string };
+  /** The position of the last event that the subscriber has. */
+  readonly after: number;
+  /** Ends the stream without an error. */
+  readonly signal: AbortSignal;
+};
+
+export interface Connections {
+  createWorkspace(name: string): Promise<Outcome<Workspace>>;
+  /** Stores first, attempts at once, and answers with how it stands within 3 s. */
+  connectAwsAccount(request: ConnectRequest): Promise<Outcome<Connection>>;
+  retryConnection(connectionId: string): Promise<Outcome<Connection>>;
+  disconnectAwsAccount(connectionId: string): Promise<Outcome<Connection>>;
+  /** One live check, now. Null when there is no such connection. */
+  testConnection(connectionId: string, signal: AbortSignal): Promise<ConnectionTest | null>;
+}
+
+export interface EventFeed {
+  /**
+   * Every event after `stream.after`, oldest first, first from the store and then as they are committed:
+   * without a gap or a repeat, whatever the moment. Throws `SubscriberTooSlow` when the reader lets too many
+   * pile up, `FeedClosed` when the process stops.
+   */
+  follow(stream: EventStream): AsyncGenerator<StoredEvent, void, undefined>;
+}
