@@ -1,13 +1,17 @@
-/** What one live check of a connection found. Changes nothing. */
+/** One live check of a connection, for somebody who waits for it. Changes nothing. */
+
+import { assumeRoleFailure } from '../domain/aws-error.ts';
 import type { Millis } from '../domain/clock.ts';
 import type { Connection } from '../domain/connection.ts';
-import type { Failure } from '../domain/failure.ts';
-import type { ProbeResult } from '../domain/role-proof.ts';
+import { describeFailure, type Failure, ownFailure } from '../domain/failure.ts';
+import { type AttemptOutcome, type ProbeResult, probeResult } from '../domain/role-proof.ts';
+import { examine, type VerifierParts } from './verifier.ts';
 
 export const CHECK_NAMES = ['AURORA_IDENTITY', 'ASSUME_ROLE', 'ROLE_IDENTITY', 'EXTERNAL_ID'] as const;
 export type CheckName = (typeof CHECK_NAMES)[number];
 
-export const CHECK_OUTCOMES = ['PASSED', 'FAILED', 'INCONCLUSIVE', 'SKIPPED'] as const;
+/** From best to worst. */
+export const CHECK_OUTCOMES = ['PASSED', 'SKIPPED', 'INCONCLUSIVE', 'FAILED'] as const;
 export type CheckOutcome = (typeof CHECK_OUTCOMES)[number];
 
 export type ConnectionCheck = {
@@ -28,3 +32,90 @@ export type ConnectionTest = {
   readonly checks: readonly ConnectionCheck[];
   readonly probes: readonly ProbeResult[];
 };
+
+/** Checks the connection's role now, step by step; later steps are skipped when an earlier one fails. */
+export async function testRole(
+  parts: VerifierParts,
+  connection: Connection,
+  signal: AbortSignal,
+): Promise<ConnectionTest> {
+  const begun = parts.clock.now();
+  // The verification asks for the identity, too; this reading tells what to show, and how long it took.
+  const reading = await parts.identity.read();
+  const identityMs = parts.clock.now() - begun;
+  const { outcome, proof } = await examine(parts, connection, signal);
+
+  const say = sayer(connection);
+  const checks: ConnectionCheck[] = [];
+  if (!reading.ok) checks.push(say('AURORA_IDENTITY', reading.failure, identityMs));
+  else if (proof === null && 'failure' in outcome)
+    checks.push(say('AURORA_IDENTITY', outcome.failure, identityMs));
+  else checks.push(passed('AURORA_IDENTITY', `Aurora is ${reading.identity.arn}.`, identityMs));
+
+  if (proof === null) checks.push(skipped('ASSUME_ROLE'));
+  else if (!proof.assumeRole.ok) {
+    checks.push(say('ASSUME_ROLE', assumeRoleFailure(proof.assumeRole.error), proof.durations.assumeRole));
+  } else {
+    const detail = 'AWS let Aurora assume the role with the External ID.';
+    checks.push(passed('ASSUME_ROLE', detail, proof.durations.assumeRole));
+  }
+
+  if (proof === null || proof.identity === null) checks.push(skipped('ROLE_IDENTITY'));
+  else if (proof.identity.ok && !isMismatch(outcome)) {
+    const detail = `The session belongs to account ${proof.identity.value.accountId}, as the ARN says.`;
+    checks.push(passed('ROLE_IDENTITY', detail, proof.durations.identity));
+  } else if ('failure' in outcome) {
+    checks.push(say('ROLE_IDENTITY', outcome.failure, proof.durations.identity));
+  }
+
+  const probes = proof?.probes.map(probeResult) ?? [];
+  if (proof === null || probes.length === 0) checks.push(skipped('EXTERNAL_ID'));
+  else checks.push(externalIdCheck(say, outcome, probes, proof.durations.probes));
+
+  return { connection, checkedAt: begun, outcome: worst(checks), checks, probes };
+}
+
+type Sayer = (name: CheckName, failure: Failure, durationMs: Millis) => ConnectionCheck;
+
+function sayer(connection: Connection): Sayer {
+  return (name, failure, durationMs) => {
+    const { title, explanation, remedies } = describeFailure(failure, connection);
+    // What STS's own trouble hides is not known to be wrong.
+    const outcome = failure.waiting === 'AWS_RECOVERS' ? 'INCONCLUSIVE' : 'FAILED';
+    return { name, outcome, detail: `${title}. ${explanation}`, failure, remedies, durationMs };
+  };
+}
+
+function externalIdCheck(
+  say: Sayer,
+  outcome: AttemptOutcome,
+  probes: readonly ProbeResult[],
+  durationMs: Millis,
+): ConnectionCheck {
+  if (outcome.kind === 'PROVEN') {
+    const detail = `The role refused all ${probes.length} calls without the right External ID.`;
+    return passed('EXTERNAL_ID', detail, durationMs);
+  }
+  if (outcome.kind === 'OPEN') return say('EXTERNAL_ID', ownFailure('EXTERNAL_ID_NOT_ENFORCED'), durationMs);
+  const failure = 'failure' in outcome ? outcome.failure : ownFailure('STS_UNAVAILABLE', 'AWS_RECOVERS');
+  return { ...say('EXTERNAL_ID', failure, durationMs), outcome: 'INCONCLUSIVE' };
+}
+
+function isMismatch(outcome: AttemptOutcome): boolean {
+  return outcome.kind === 'REFUSED' && outcome.failure.code === 'ACCOUNT_MISMATCH';
+}
+
+function passed(name: CheckName, detail: string, durationMs: Millis): ConnectionCheck {
+  return { name, outcome: 'PASSED', detail, failure: null, remedies: [], durationMs };
+}
+
+function skipped(name: CheckName): ConnectionCheck {
+  const detail = 'Not checked, because an earlier check did not pass.';
+  return { name, outcome: 'SKIPPED', detail, failure: null, remedies: [], durationMs: 0 };
+}
+
+function worst(checks: readonly ConnectionCheck[]): CheckOutcome {
+  return (
+    CHECK_OUTCOMES[Math.max(...checks.map(({ outcome }) => CHECK_OUTCOMES.indexOf(outcome)))] ?? 'FAILED'
+  );
+}

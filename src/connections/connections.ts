@@ -1,0 +1,244 @@
+/** The use cases: connect, retry, disconnect, test. */
+import { randomUUID } from 'node:crypto';
+import type { Clock, Millis } from '../domain/clock.ts';
+import { type Connection, isVerifying, newConnection, startVerification } from '../domain/connection.ts';
+import { generateExternalId } from '../domain/external-id.ts';
+import { describeFailure, type Failure } from '../domain/failure.ts';
+import { partitionOfRegion } from '../domain/partition.ts';
+import { type RoleArn, readRoleArn } from '../domain/role-arn.ts';
+import type { Log } from '../log.ts';
+import { type ConnectionTest, testRole } from './connection-test.ts';
+import { accept, type Outcome, refuse } from './refusal.ts';
+import type { Scheduler } from './scheduler.ts';
+import type { ConnectionSettings, ConnectionStore, Workspace } from './store.ts';
+import type { Connections, ConnectRequest } from './use-cases.ts';
+import { forbiddenRole, type VerifierParts } from './verifier.ts';
+
+/** How long `connectAwsAccount` waits for the first attempt before it answers. */
+const FIRST_ANSWER_MS = 3_000;
+
+const LONGEST_NAME = 100;
+
+export type ConnectionsParts = VerifierParts & {
+  readonly store: ConnectionStore;
+  readonly scheduler: Pick<Scheduler, 'wake' | 'nextAttemptOf'>;
+  readonly log: Log;
+  /** How long a verification may take. */
+  readonly windowMs: Millis;
+  /** For connections that name no Region. */
+  readonly defaultRegion: string;
+};
+
+/** The use cases over their parts. */
+export function createConnections(parts: ConnectionsParts): Connections {
+  const { store, clock, log } = parts;
+  const begin = () => startVerification({ id: randomUUID(), now: clock.now(), windowMs: parts.windowMs });
+
+  return {
+    async createWorkspace(name) {
+      const checked = checkName(name, 'The name of a workspace');
+      if (!checked.ok) return checked;
+      const now = clock.now();
+      for (;;) {
+        const workspace: Workspace = {
+          id: randomUUID(),
+          name: checked.value,
+          externalId: generateExternalId(parts.randomBytes),
+          externalIdCreatedAt: now,
+          createdAt: now,
+        };
+        if (await store.insertWorkspace(workspace)) {
+          log.info({ workspaceId: workspace.id }, 'workspace created');
+          return accept(workspace);
+        }
+      }
+    },
+
+    async connectAwsAccount(request) {
+      const answerBy = clock.now() + FIRST_ANSWER_MS;
+      const checked = checkRequest(request, parts.defaultRegion);
+      if (!checked.ok) return checked;
+      const { role, region, settings } = checked.value;
+      const [workspace] = await store.workspacesByIds([request.workspaceId]);
+      if (workspace === null || workspace === undefined) return workspaceNotFound();
+      const refusal = await within(clock, answerBy, refusedByIdentity(parts, role));
+      if (refusal !== undefined && refusal !== null) return refusal;
+
+      const fresh = newConnection({
+        id: randomUUID(),
+        workspaceId: workspace.id,
+        roleArn: role.arn,
+        accountId: role.accountId,
+        partition: role.partition,
+        region,
+        name: settings.name ?? null,
+        createdAt: clock.now(),
+      });
+      const stored = await store.connect(
+        fresh,
+        settings,
+        (connection) => (needsVerification(connection) ? [begin()] : []),
+        clock.now(),
+      );
+      log.info({ connectionId: stored.id, workspaceId: workspace.id, status: stored.status }, 'connect');
+      return accept(isVerifying(stored) ? await afterFirstAttempt(parts, stored, answerBy) : stored);
+    },
+
+    async retryConnection(connectionId) {
+      const answerBy = clock.now() + FIRST_ANSWER_MS;
+      let retryable = true;
+      const changed = await store.change(
+        connectionId,
+        (connection) => {
+          if (isVerifying(connection)) {
+            return [{ type: 'AttemptBroughtForward', nextAttemptAt: clock.now() }];
+          }
+          retryable = connection.status !== 'CONNECTED' && connection.status !== 'DISCONNECTED';
+          return retryable ? [begin()] : [];
+        },
+        clock.now(),
+      );
+      if (changed === null) return connectionNotFound();
+      if (!retryable) return notRetryable(changed);
+      log.info({ connectionId }, 'retry');
+      return accept(await afterFirstAttempt(parts, changed, answerBy));
+    },
+
+    async disconnectAwsAccount(connectionId) {
+      const changed = await store.change(
+        connectionId,
+        ({ status }) => (status === 'DISCONNECTED' ? [] : [{ type: 'ConnectionDisconnected' }]),
+        clock.now(),
+      );
+      if (changed === null) return connectionNotFound();
+      log.info({ connectionId }, 'disconnect');
+      return accept(changed);
+    },
+
+    async testConnection(connectionId, signal): Promise<ConnectionTest | null> {
+      const [connection] = await store.connectionsByIds([connectionId]);
+      return connection === null || connection === undefined ? null : testRole(parts, connection, signal);
+    },
+  };
+}
+
+/** A connection that works, or is being verified, is left as it is. */
+function needsVerification(connection: Connection): boolean {
+  return !isVerifying(connection) && connection.status !== 'CONNECTED' && connection.status !== 'DEGRADED';
+}
+
+/** Waits for the first attempt's result, for as long as a caller will wait; then the connection as it stands. */
+async function afterFirstAttempt(
+  { scheduler, store, clock }: ConnectionsParts,
+  connection: Connection,
+  answerBy: Millis,
+): Promise<Connection> {
+  const abort = new AbortController();
+  const attempted = scheduler.nextAttemptOf(connection.id, abort.signal);
+  scheduler.wake();
+  await within(clock, answerBy, attempted);
+  abort.abort();
+  const [current] = await store.connectionsByIds([connection.id]);
+  return current ?? connection;
+}
+
+/** What the promise gives, or undefined when the moment comes first. */
+async function within<T>(clock: Clock, moment: Millis, promise: Promise<T>): Promise<T | undefined> {
+  const { promise: over, resolve } = Promise.withResolvers<undefined>();
+  const timer = clock.at(moment, () => resolve(undefined));
+  try {
+    return await Promise.race([promise, over]);
+  } finally {
+    timer.cancel();
+  }
+}
+
+function checkRequest(
+  request: ConnectRequest,
+  defaultRegion: string,
+): Outcome<{ role: RoleArn; region: string; settings: ConnectionSettings }> {
+  const reading = readRoleArn(request.roleArn);
+  if (!reading.ok) {
+    const { message, remedies, part, suggestion } = reading.problem;
+    return refuse('INVALID_ROLE_ARN', message, remedies, { roleArn: { part, suggestion } });
+  }
+  const role = reading.roleArn;
+  if (request.region !== undefined && partitionOfRegion(request.region)?.id !== role.partition) {
+    return refuse(
+      'INVALID_REGION',
+      `${quote(request.region)} is no Region of the partition "${role.partition}", which the role is in.`,
+      ['Name a Region such as us-east-1 or eu-central-1, or leave the region out.'],
+    );
+  }
+  const name = request.name === undefined ? null : checkName(request.name, 'The name of a connection');
+  if (name?.ok === false) return name;
+  return accept({
+    role,
+    region: request.region ?? defaultRegion,
+    settings: {
+      ...(request.region !== undefined && { region: request.region }),
+      ...(name?.ok === true && { name: name.value }),
+    },
+  });
+}
+
+function checkName(text: string, what: string): Outcome<string> {
+  const name = text.trim();
+  if (name.length >= 1 && name.length <= LONGEST_NAME && !/\p{Cc}/u.test(name)) return accept(name);
+  return refuse(
+    'INVALID_NAME',
+    `${what} must have 1 to ${LONGEST_NAME} characters and no control characters; it is ${quote(text)}.`,
+    ['Choose another name.'],
+  );
+}
+
+/**
+ * Refuses before any call what AWS could never allow, or must not. Null where nothing speaks against the role,
+ * or AWS cannot be asked for the moment: the verification asks again.
+ */
+async function refusedByIdentity(
+  parts: ConnectionsParts,
+  role: RoleArn,
+): Promise<ReturnType<typeof refuse> | null> {
+  const reading = await parts.identity.read();
+  if (reading.ok) {
+    const failure = forbiddenRole(reading.identity, role);
+    return failure === null ? null : refusedFor(failure, role);
+  }
+  return reading.failure.waiting === 'AWS_RECOVERS' ? null : refusedFor(reading.failure, role);
+}
+
+function refusedFor(failure: Failure, { arn }: RoleArn): ReturnType<typeof refuse> {
+  const { title, explanation, remedies } = describeFailure(failure, { roleArn: arn });
+  const code =
+    failure.code === 'PARTITION_MISMATCH' || failure.code === 'ROLE_IN_AURORAS_ACCOUNT'
+      ? failure.code
+      : 'IDENTITY_UNAVAILABLE';
+  return refuse(code, `${title}. ${explanation}`, remedies);
+}
+
+function workspaceNotFound(): ReturnType<typeof refuse> {
+  return refuse('WORKSPACE_NOT_FOUND', 'There is no such workspace.', [
+    'Use the id of a workspace that the query "workspaces" lists.',
+  ]);
+}
+
+function connectionNotFound(): ReturnType<typeof refuse> {
+  return refuse('CONNECTION_NOT_FOUND', 'There is no such connection.', [
+    'Use the id that connectAwsAccount answered, or one of the workspace\'s "awsConnections".',
+  ]);
+}
+
+function notRetryable({ status }: Connection): ReturnType<typeof refuse> {
+  return status === 'CONNECTED'
+    ? refuse('CONNECTION_NOT_RETRYABLE', 'The connection is CONNECTED; there is nothing to retry.', [
+        'Use testConnection for a live check.',
+      ])
+    : refuse('CONNECTION_NOT_RETRYABLE', 'The connection is DISCONNECTED.', [
+        "Connect it anew with connectAwsAccount and the role's ARN: it keeps its id and its history.",
+      ]);
+}
+
+function quote(text: string): string {
+  return JSON.stringify(text.length > 80 ? `${text.slice(0, 77)}...` : text);
+}

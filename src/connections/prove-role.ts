@@ -1,0 +1,118 @@
+/**
+ * The calls of one attempt: is the role ours to assume, is it the role that the ARN names, and does it refuse
+ * whoever lacks the External ID (design: section 6). What the answers mean is for `domain/role-proof.ts`.
+ */
+import type { Clock, Millis } from '../domain/clock.ts';
+import { type ExternalIdProbe, externalIdProbes, type RandomBytes } from '../domain/external-id.ts';
+import type { CallResult, ProbeCalls, RoleProof } from '../domain/role-proof.ts';
+import { denyAllPolicy } from '../domain/trust-policy.ts';
+import type { AssumedRole, AssumeRoleRequest, StsConnection, StsGateway } from './sts.ts';
+
+/** The shortest session that AWS gives: what a proof returns is dropped at once. */
+const PROOF_SESSION_SECONDS = 900;
+
+const DENY_ALL = JSON.stringify(denyAllPolicy());
+
+export type RoleToProve = {
+  readonly roleArn: string;
+  readonly externalId: string;
+  readonly workspaceId: string;
+  readonly region: string;
+};
+
+export type TimedRoleProof = RoleProof & {
+  readonly durations: { readonly assumeRole: Millis; readonly identity: Millis; readonly probes: Millis };
+};
+
+/**
+ * The name that the customer sees in CloudTrail: which workspace a session was made for. 43 characters of
+ * AWS's 64.
+ */
+export function sessionName(workspaceId: string): string {
+  return `aurora-${workspaceId}`;
+}
+
+/**
+ * Makes the calls of one attempt. Never throws for what AWS answers. Stops after the first call that makes the
+ * rest pointless.
+ *
+ * Each probe has a fresh connection of its own, with a right call before and after it on that connection. A
+ * connection stays on one host of STS, so that a denial between two successes comes from a host that knows
+ * the role, and the right call has to succeed on as many hosts as there are probes, and one.
+ */
+export async function proveRole(
+  gateway: StsGateway,
+  role: RoleToProve,
+  means: { clock: Clock; randomBytes: RandomBytes; signal: AbortSignal },
+): Promise<TimedRoleProof> {
+  const { clock, signal } = means;
+  const rightCall = request(role, role.externalId);
+  const open = <T>(calls: (sts: StsConnection) => Promise<T>) =>
+    gateway.onFreshConnection({ region: role.region, signal }, calls);
+
+  const begun = clock.now();
+  let assumedAt = begun;
+  const { assumeRole, identity } = await open(async (sts) => {
+    const assumed = await sts.assumeRole(rightCall);
+    assumedAt = clock.now();
+    if (!assumed.ok) return { assumeRole: assumed, identity: null };
+    return {
+      assumeRole: withoutSecret(assumed),
+      identity: await sts.getCallerIdentity(assumed.value.credentials),
+    };
+  });
+  const identifiedAt = clock.now();
+
+  const probes =
+    identity?.ok === true
+      ? await Promise.all(
+          externalIdProbes(role.externalId, means.randomBytes).map((probe) =>
+            open((sts) => callProbe(sts, rightCall, probe)),
+          ),
+        )
+      : [];
+  return {
+    assumeRole,
+    identity,
+    probes,
+    durations: {
+      assumeRole: assumedAt - begun,
+      identity: identifiedAt - assumedAt,
+      probes: clock.now() - identifiedAt,
+    },
+  };
+}
+
+async function callProbe(
+  sts: StsConnection,
+  rightCall: AssumeRoleRequest,
+  { kind, externalId }: ExternalIdProbe,
+): Promise<ProbeCalls> {
+  const before = nothingKept(await sts.assumeRole(rightCall));
+  if (!before.ok) return { kind, before, probe: null, after: null };
+  const probe = nothingKept(await sts.assumeRole({ ...rightCall, externalId }));
+  // Whoever lets the probe in is open, whatever the right call answers.
+  if (probe.ok) return { kind, before, probe, after: null };
+  return { kind, before, probe, after: nothingKept(await sts.assumeRole(rightCall)) };
+}
+
+function request(role: RoleToProve, externalId: string): AssumeRoleRequest {
+  return {
+    roleArn: role.roleArn,
+    sessionName: sessionName(role.workspaceId),
+    externalId,
+    durationSeconds: PROOF_SESSION_SECONDS,
+    // GetCallerIdentity works all the same: no Deny has an effect on it (reference/aws-facts.md, section 1).
+    policy: DENY_ALL,
+  };
+}
+
+function withoutSecret(
+  result: CallResult<AssumedRole> & { ok: true },
+): CallResult<{ assumedRoleArn: string }> {
+  return { ...result, value: { assumedRoleArn: result.value.assumedRoleArn } };
+}
+
+function nothingKept(result: CallResult<AssumedRole>): CallResult {
+  return result.ok ? { ...result, value: undefined } : result;
+}

@@ -1,0 +1,222 @@
+/**
+ * Runs what is due. All that it knows is in the store: which verifications there are, when each is due, and
+ * who holds it. So it can be killed at any moment, and several can work on one database.
+ *
+ * It does not poll: one timer is set for the next thing due, and a commit (of whatever process) makes it look.
+ */
+import type { Clock, Timer } from '../domain/clock.ts';
+import { type Connection, concludeAttempt } from '../domain/connection.ts';
+import type { Random } from '../domain/retry-schedule.ts';
+import type { AttemptOutcome } from '../domain/role-proof.ts';
+import type { Log } from '../log.ts';
+import type { ConnectionStore } from './store.ts';
+
+/** How long a lease lasts that nobody renews: the longest that a verification rests after its process died. */
+const LEASE_MS = 15_000;
+
+/** Three chances to renew before it ends. */
+const RENEWAL_MS = LEASE_MS / 3;
+
+/** How long to wait when the store cannot be read or written, e.g. because the disk is full. */
+const STORE_RETRY_MS = 1_000;
+
+export type SchedulerParts = {
+  readonly store: ConnectionStore;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  /** Names this process, among all that ever ran. */
+  readonly owner: string;
+  /** How many attempts may be under way at a time. */
+  readonly concurrency: number;
+  /** Makes one attempt. Ends early when the signal aborts. */
+  readonly attempt: (connection: Connection, signal: AbortSignal) => Promise<AttemptOutcome>;
+};
+
+export class Scheduler {
+  readonly #parts: SchedulerParts;
+  readonly #running = new Map<string, Promise<void>>();
+  readonly #waiters = new Map<string, Set<() => void>>();
+  readonly #abort = new AbortController();
+  #timer: Timer | null = null;
+  #renewal: Timer | null = null;
+  #looking: Promise<void> | null = null;
+  #lookAgain = false;
+  #stopping = false;
+  #unsubscribe: (() => void) | null = null;
+
+  constructor(parts: SchedulerParts) {
+    this.#parts = parts;
+  }
+
+  /** Begins with what is due now. */
+  start(): void {
+    this.#unsubscribe = this.#parts.store.onCommit(() => this.wake());
+    this.wake();
+  }
+
+  /** Looks for due work soon; called when there may be some. */
+  wake(): void {
+    if (this.#stopping) return;
+    if (this.#looking !== null) {
+      this.#lookAgain = true;
+      return;
+    }
+    this.#looking = this.#look().finally(() => {
+      this.#looking = null;
+      if (this.#lookAgain) {
+        this.#lookAgain = false;
+        this.wake();
+      }
+    });
+  }
+
+  /** Resolves when this process has concluded an attempt of the connection, or `signal` aborts. */
+  nextAttemptOf(connectionId: string, signal: AbortSignal): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const waiters = this.#waiters.get(connectionId) ?? new Set();
+    const done = () => {
+      waiters.delete(done);
+      if (waiters.size === 0) this.#waiters.delete(connectionId);
+      resolve();
+    };
+    this.#waiters.set(connectionId, waiters.add(done));
+    signal.addEventListener('abort', done, { once: true });
+    return promise;
+  }
+
+  /** Resolves when nothing is under way: all that is left waits for the clock. */
+  async idle(): Promise<void> {
+    while (this.#looking !== null || this.#running.size > 0) {
+      await Promise.all([this.#looking, ...this.#running.values()]);
+    }
+  }
+
+  /**
+   * Takes nothing new, gives running attempts until `graceMs` to end, and hands back the rest: another process,
+   * or the next start, goes on with them at once.
+   */
+  async stop(graceMs: number): Promise<void> {
+    this.#stopping = true;
+    this.#unsubscribe?.();
+    this.#timer?.cancel();
+    await this.#looking;
+    const { promise: graceOver, resolve } = Promise.withResolvers<void>();
+    const limit = this.#parts.clock.at(this.#parts.clock.now() + graceMs, resolve);
+    await Promise.race([Promise.all(this.#running.values()), graceOver]);
+    limit.cancel();
+    this.#abort.abort();
+    await Promise.all(this.#running.values());
+    this.#renewal?.cancel();
+    await this.#parts.store
+      .releaseLeases([this.#parts.owner])
+      .catch((error) => this.#parts.log.error({ error }, 'could not hand back leases'));
+  }
+
+  async #look(): Promise<void> {
+    const { store, clock, log, owner, concurrency } = this.#parts;
+    this.#timer?.cancel();
+    this.#timer = null;
+    try {
+      const limit = concurrency - this.#running.size;
+      // Whoever ends makes room, and looks again.
+      if (limit <= 0) return;
+      const now = clock.now();
+      const due = await store.claimDue({ now, owner, leaseUntil: now + LEASE_MS, limit });
+      for (const connection of due) this.#run(connection);
+      if (due.length === limit) return;
+      const next = await store.nextDueAt();
+      if (next !== null && !this.#stopping) this.#timer = clock.at(next, () => this.wake());
+    } catch (error) {
+      log.error({ error }, 'cannot look for due verifications; trying again in a second');
+      this.#timer = clock.at(clock.now() + STORE_RETRY_MS, () => this.wake());
+    }
+  }
+
+  #run(connection: Connection): void {
+    const work = this.#attempt(connection)
+      .catch((error) =>
+        this.#parts.log.error(
+          { error, connectionId: connection.id },
+          'an attempt broke off; it is repeated when its lease ends',
+        ),
+      )
+      .finally(() => {
+        this.#running.delete(connection.id);
+        for (const done of [...(this.#waiters.get(connection.id) ?? [])]) done();
+        this.wake();
+      });
+    this.#running.set(connection.id, work);
+    this.#keepLeases();
+  }
+
+  async #attempt(connection: Connection): Promise<void> {
+    const { clock, log, owner, random, attempt } = this.#parts;
+    const { verification } = connection;
+    if (verification === null) throw new Error(`Connection ${connection.id} is due without a verification.`);
+
+    const startedAt = clock.now();
+    const outcome = await attempt(connection, this.#abort.signal);
+    // Handed back: what came of it is the stop's doing, not the role's.
+    if (this.#abort.signal.aborted) return;
+
+    const endedAt = clock.now();
+    const claim = { connectionId: connection.id, verificationId: verification.id, owner };
+    const concluded = await this.#untilWritten(() =>
+      this.#parts.store.conclude(
+        claim,
+        ({ verification: current }) =>
+          current === null ? [] : [concludeAttempt(current, { startedAt, endedAt, outcome }, random)],
+        endedAt,
+      ),
+    );
+    log.info(
+      {
+        connectionId: connection.id,
+        attempt: verification.attempts + 1,
+        outcome: outcome.kind,
+        ...('failure' in outcome && {
+          code: outcome.failure.code,
+          awsRequestId: outcome.failure.awsRequestId,
+        }),
+        status: concluded?.status ?? 'superseded',
+      },
+      'attempt',
+    );
+  }
+
+  /** What AWS has answered is not thrown away because the disk is full for a while. */
+  async #untilWritten<T>(write: () => Promise<T>): Promise<T> {
+    for (;;) {
+      try {
+        return await write();
+      } catch (error) {
+        if (this.#stopping) throw error;
+        this.#parts.log.error({ error }, 'cannot store an attempt; trying again in a second');
+        await this.#pause(STORE_RETRY_MS);
+      }
+    }
+  }
+
+  #pause(milliseconds: number): Promise<void> {
+    const { clock } = this.#parts;
+    return new Promise((resolve) => {
+      clock.at(clock.now() + milliseconds, resolve);
+      this.#abort.signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+  }
+
+  /** Renews the leases for as long as attempts are under way. */
+  #keepLeases(): void {
+    if (this.#renewal !== null) return;
+    const { clock, log, owner, store } = this.#parts;
+    this.#renewal = clock.at(clock.now() + RENEWAL_MS, () => {
+      this.#renewal = null;
+      if (this.#running.size === 0) return;
+      this.#keepLeases();
+      store
+        .renewLeases(owner, clock.now() + LEASE_MS)
+        .catch((error) => log.warn({ error }, 'could not renew leases'));
+    });
+  }
+}
