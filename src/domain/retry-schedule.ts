@@ -17,7 +17,7 @@ const SHORTEST_GAP = 1_000;
 const GROWTH = 0.2;
 
 /** The tail is thin, but a person is watching: nobody learns of an arrival later than this. */
-const LONGEST_GAP = 10_000;
+const LONGEST_GAP = 11_500;
 
 /** Spreads verifications that began together, so that they do not call together. */
 const JITTER = 0.1;

@@ -1,0 +1,57 @@
+/** Runs one server until it is told to stop. */
+import { type App, startApp } from './app.ts';
+import { type Config, readConfig } from './config.ts';
+import { createLogger } from './log.ts';
+
+/** In all; the parts share it (design: the process ends within 10 s). */
+const SHUTDOWN_MS = 10_000;
+
+/** Reads the configuration, listens, and stops on SIGTERM or SIGINT. Configuration mistakes end the process. */
+export async function serve(environment: NodeJS.ProcessEnv = process.env): Promise<void> {
+  const reading = readConfig(environment);
+  if (!reading.ok) {
+    const lines = reading.problems.map(({ variable, message }) => `  ${variable} ${message}`);
+    process.stderr.write(`The configuration has mistakes:\n${lines.join('\n')}\nSee .env.example.\n`);
+    process.exit(1);
+  }
+  const { config } = reading;
+  const log = createLogger(config.logLevel);
+  let app: App;
+  try {
+    app = await startApp({ config, log });
+  } catch (error) {
+    log.error({ error }, 'could not start');
+    process.exit(1);
+  }
+  if (app.madeOperatorToken !== null) announceToken(config, app.madeOperatorToken);
+  log.info({ url: app.url, pid: process.pid }, 'ready');
+
+  let stopping = false;
+  const stop = (signal: NodeJS.Signals) => {
+    if (stopping) return;
+    stopping = true;
+    log.info({ signal }, 'stopping');
+    // A part that hangs must not keep the process.
+    setTimeout(() => process.exit(1), SHUTDOWN_MS).unref();
+    app.stop(SHUTDOWN_MS - 2_000).then(
+      () => {
+        log.info('stopped');
+        process.exit(0);
+      },
+      (error) => {
+        log.error({ error }, 'did not stop cleanly');
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+}
+
+/** To the terminal and not to the log: a log is kept and shipped, and this is a secret. */
+function announceToken(config: Config, token: string): void {
+  process.stderr.write(
+    `AURORA_OPERATOR_TOKEN is not set. For this run, use:\n\n  Authorization: Bearer ${token}\n\n` +
+      `The server listens on ${config.host} only.\n`,
+  );
+}
