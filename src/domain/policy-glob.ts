@@ -1,0 +1,69 @@
+/** IAM's wildcards: `*` for any run of characters, `?` for exactly one. Everything else is itself. */
+
+export const ANY_RUN = Symbol('*');
+export const ANY_ONE = Symbol('?');
+
+/** One UTF-16 unit, or a wildcard. A literal `*` (from `${*}` or a variable's value) is a plain character. */
+export type Glob = readonly (string | typeof ANY_RUN | typeof ANY_ONE)[];
+
+/** Reads `*` and `?` as wildcards. */
+export function globOf(text: string): Glob {
+  return text.split('').map((char) => (char === '*' ? ANY_RUN : char === '?' ? ANY_ONE : char));
+}
+
+/**
+ * Whether the whole of `text` fits. Only the latest `*` is ever reconsidered, so the work is at most the
+ * pattern's length times the text's, whatever a customer wrote; no regular expression is built.
+ */
+export function globMatches(glob: Glob, text: string): boolean {
+  let g = 0;
+  let t = 0;
+  let star = -1;
+  let resume = 0;
+  while (t < text.length) {
+    const token = glob[g];
+    if (token === ANY_RUN) {
+      star = g;
+      resume = t;
+      g += 1;
+    } else if (token !== undefined && (token === ANY_ONE || token === text[t])) {
+      g += 1;
+      t += 1;
+    } else if (star >= 0) {
+      g = star + 1;
+      resume += 1;
+      t = resume;
+    } else {
+      return false;
+    }
+  }
+  while (glob[g] === ANY_RUN) g += 1;
+  return g === glob.length;
+}
+
+/**
+ * ARN comparison: each of the six colon-delimited parts is matched by itself, so a `*` never reaches into
+ * the next part; the sixth keeps its own colons. A lone `*` stands for every ARN (inference: not documented).
+ * [IAM User Guide, condition operators, "ARN"; aws-facts 8.7]
+ */
+export function arnGlobMatches(glob: Glob, arn: string): boolean {
+  const parts = arnParts(arn.split(''));
+  if (parts === undefined) return false;
+  if (glob.length === 1 && glob[0] === ANY_RUN) return true;
+  const patterns = arnParts(glob);
+  return patterns?.every((pattern, i) => globMatches(pattern, (parts[i] ?? []).join(''))) ?? false;
+}
+
+/** Whether the pattern has the six parts without which `arnGlobMatches` can match nothing. */
+export function isArnGlob(glob: Glob): boolean {
+  return arnParts(glob) !== undefined || (glob.length === 1 && glob[0] === ANY_RUN);
+}
+
+function arnParts<T>(units: readonly T[]): T[][] | undefined {
+  const parts: T[][] = [[]];
+  for (const unit of units) {
+    if (unit === ':' && parts.length < 6) parts.push([]);
+    else parts.at(-1)?.push(unit);
+  }
+  return parts.length === 6 ? parts : undefined;
+}
