@@ -1,0 +1,82 @@
+/** Opens the database file: directory, settings, migrations. */
+import { existsSync, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import SqliteDatabase, { type Database } from 'better-sqlite3';
+import { drizzle } from 'drizzle-orm/better-sqlite3';
+import { readMigrationFiles } from 'drizzle-orm/migrator';
+
+/** How long to wait for another process's transaction, which takes milliseconds. */
+const BUSY_MS = 5_000;
+
+/** What can be told to an operator about a database that cannot be used. */
+export class DatabaseUnusable extends Error {
+  override name = 'DatabaseUnusable';
+}
+
+/**
+ * Opens the file, makes it where there is none, and brings its schema up to date.
+ *
+ * @throws DatabaseUnusable when it is no database, cannot be written, or is of a newer program
+ */
+export function openDatabase(file: string, migrationsFolder: string): Database {
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    const database = new SqliteDatabase(file, { timeout: BUSY_MS });
+    // A power cut loses nothing that was told to anyone: the commit is on disk before it is answered.
+    database.pragma('journal_mode = WAL');
+    database.pragma('synchronous = FULL');
+    database.pragma('foreign_keys = ON');
+    migrate(database, file, migrationsFolder);
+    return database;
+  } catch (error) {
+    if (error instanceof DatabaseUnusable) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new DatabaseUnusable(
+      `The database ${file} cannot be used: ${reason}. Check DATABASE_URL, and that the file and its folder can be written.`,
+      { cause: error },
+    );
+  }
+}
+
+/** How many migrations this program knows. */
+export function knownMigrations(migrationsFolder: string): number {
+  if (!existsSync(migrationsFolder)) {
+    throw new DatabaseUnusable(`The migrations are missing: there is no folder ${migrationsFolder}.`);
+  }
+  return readMigrationFiles({ migrationsFolder }).length;
+}
+
+/** How many migrations the database has been through. */
+export function appliedMigrations(database: Database): number {
+  return database.pragma('user_version', { simple: true }) as number;
+}
+
+/**
+ * Applies what is missing, each migration whole or not at all. Under the write lock from the first look on:
+ * of several processes that start at once, one migrates and the others find it done.
+ */
+function migrate(database: Database, file: string, migrationsFolder: string): void {
+  const migrations = readMigrationFiles({ migrationsFolder });
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    const applied = appliedMigrations(database);
+    if (applied > migrations.length) {
+      throw new DatabaseUnusable(
+        `The database ${file} was made by a newer Aurora (schema ${applied}; this one knows ${migrations.length}). Update Aurora, or use another database.`,
+      );
+    }
+    for (const { sql } of migrations.slice(applied)) for (const statement of sql) database.exec(statement);
+    if (applied < migrations.length) database.pragma(`user_version = ${migrations.length}`);
+    database.exec('COMMIT');
+  } catch (error) {
+    if (database.inTransaction) database.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+/** Drizzle over the database, in the manner of the schema. */
+export function drizzleOver(database: Database) {
+  return drizzle(database, { casing: 'snake_case' });
+}
+
+export type DrizzleDatabase = ReturnType<typeof drizzleOver>;

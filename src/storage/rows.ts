@@ -1,0 +1,62 @@
+/** Rows to what the domain knows, and back. */
+import type { InferInsertModel, InferSelectModel } from 'drizzle-orm';
+import type { StoredEvent } from '../connections/store.ts';
+import type { Connection, ConnectionChange, Verification } from '../domain/connection.ts';
+import type { Failure } from '../domain/failure.ts';
+import type { connections, events, verifications } from './schema.ts';
+
+type VerificationRow = InferSelectModel<typeof verifications>;
+
+/** A connection as it is read: with its running or latest verification. */
+export type ConnectionRow = {
+  connections: InferSelectModel<typeof connections>;
+  verifications: VerificationRow | null;
+};
+
+export function toConnection({ connections: row, verifications: verification }: ConnectionRow): Connection {
+  const { verificationId: _, failure, externalIdEnforced, ...rest } = row;
+  return {
+    ...rest,
+    failure: failure === null ? null : (decode(failure, 'connections', row.id) as Failure),
+    externalIdEnforced: externalIdEnforced === null ? null : externalIdEnforced === 1,
+    verification: verification === null ? null : toVerification(verification),
+  };
+}
+
+function toVerification(row: VerificationRow): Verification {
+  const { connectionId: _c, leaseOwner: _o, leaseUntil: _u, dueAt: _d, ...verification } = row;
+  return verification;
+}
+
+export function fromConnection(connection: Connection): InferInsertModel<typeof connections> {
+  const { verification, failure, externalIdEnforced, ...rest } = connection;
+  return {
+    ...rest,
+    failure: failure === null ? null : JSON.stringify(failure),
+    externalIdEnforced: externalIdEnforced === null ? null : Number(externalIdEnforced),
+    verificationId: verification?.id ?? null,
+  };
+}
+
+export function fromVerification(
+  connectionId: string,
+  verification: Verification,
+): InferInsertModel<typeof verifications> {
+  return { ...verification, connectionId };
+}
+
+export function toEvent(row: InferSelectModel<typeof events>): StoredEvent {
+  return { ...row, change: decode(row.change, 'events', row.position) as ConnectionChange };
+}
+
+export function fromEvent(event: Omit<StoredEvent, 'position'>): InferInsertModel<typeof events> {
+  return { ...event, change: JSON.stringify(event.change) };
+}
+
+function decode(text: string, table: string, id: string | number): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new Error(`Row ${id} of the table ${table} is damaged: it holds no JSON.`, { cause });
+  }
+}

@@ -1,0 +1,110 @@
+/**
+ * The tables. Times are milliseconds since the epoch, ids are UUIDs. No secret is stored: the External ID is
+ * shown to its owner, and session credentials never come here.
+ */
+import { sql } from 'drizzle-orm';
+import { check, index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import type { ConnectionStatus } from '../domain/connection.ts';
+
+export const workspaces = sqliteTable(
+  'workspaces',
+  {
+    id: text().primaryKey(),
+    name: text().notNull(),
+    externalId: text().notNull(),
+    externalIdCreatedAt: integer().notNull(),
+    createdAt: integer().notNull(),
+  },
+  (table) => [
+    uniqueIndex('workspaces_external_id').on(table.externalId),
+    index('workspaces_created').on(table.createdAt, table.id),
+  ],
+);
+
+export const connections = sqliteTable(
+  'connections',
+  {
+    id: text().primaryKey(),
+    workspaceId: text()
+      .notNull()
+      .references(() => workspaces.id),
+    roleArn: text().notNull(),
+    accountId: text().notNull(),
+    partition: text().notNull(),
+    region: text().notNull(),
+    name: text(),
+    createdAt: integer().notNull(),
+    status: text().$type<ConnectionStatus>().notNull(),
+    /** JSON of `Failure`. */
+    failure: text(),
+    /** 0 or 1, or null until proven either way. */
+    externalIdEnforced: integer(),
+    assumedRoleArn: text(),
+    lastVerifiedAt: integer(),
+    disconnectedAt: integer(),
+    lastSequence: integer().notNull(),
+    /** The running or latest verification. */
+    verificationId: text(),
+  },
+  (table) => [
+    uniqueIndex('connections_role').on(table.workspaceId, table.roleArn),
+    index('connections_created').on(table.workspaceId, table.createdAt, table.id),
+    check(
+      'connections_status',
+      sql`${table.status} in ('PENDING', 'CONNECTED', 'FAILED', 'INSECURE', 'DEGRADED', 'DISCONNECTED')`,
+    ),
+  ],
+);
+
+export const verifications = sqliteTable(
+  'verifications',
+  {
+    id: text().primaryKey(),
+    connectionId: text()
+      .notNull()
+      .references(() => connections.id),
+    startedAt: integer().notNull(),
+    windowMs: integer().notNull(),
+    deadline: integer().notNull(),
+    attempts: integer().notNull(),
+    nextAttemptAt: integer(),
+    endedAt: integer(),
+    clockStoppedAt: integer(),
+    outages: integer().notNull(),
+    lateRetryUsed: integer({ mode: 'boolean' }).notNull(),
+    /** Which process runs it now. */
+    leaseOwner: text(),
+    leaseUntil: integer(),
+    /** When it may next be taken: when it is due, or when the lease on it ends. Null once it has ended. */
+    dueAt: integer().generatedAlwaysAs(
+      sql`case when ended_at is null then max(next_attempt_at, coalesce(lease_until, 0)) end`,
+      { mode: 'virtual' },
+    ),
+  },
+  (table) => [
+    index('verifications_due').on(table.dueAt, table.id).where(sql`due_at is not null`),
+    index('verifications_lease').on(table.leaseOwner).where(sql`lease_owner is not null`),
+  ],
+);
+
+export const events = sqliteTable(
+  'events',
+  {
+    position: integer().primaryKey({ autoIncrement: true }),
+    connectionId: text()
+      .notNull()
+      .references(() => connections.id),
+    workspaceId: text().notNull(),
+    verificationId: text(),
+    sequence: integer().notNull(),
+    occurredAt: integer().notNull(),
+    /** JSON of `ConnectionChange`. */
+    change: text().notNull(),
+  },
+  (table) => [
+    uniqueIndex('events_sequence').on(table.connectionId, table.sequence),
+    index('events_of_connection').on(table.connectionId, table.position),
+    index('events_of_workspace').on(table.workspaceId, table.position),
+    index('events_of_verification').on(table.verificationId, table.position),
+  ],
+);

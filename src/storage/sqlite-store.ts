@@ -1,0 +1,215 @@
+/** The store over SQLite: every read and write of the service, in statements prepared once. */
+import type { ConnectionStore, Decide, PageRequest, StoredEvent } from '../connections/store.ts';
+import type { Millis } from '../domain/clock.ts';
+import { applyEvent, type Connection, type ConnectionEvent } from '../domain/connection.ts';
+import type { Log } from '../log.ts';
+import { watchCommits } from './commit-watch.ts';
+import {
+  appliedMigrations,
+  DatabaseUnusable,
+  drizzleOver,
+  knownMigrations,
+  openDatabase,
+} from './open-database.ts';
+import { page, readNumberKey, readTimeKey, timeKey } from './paging.ts';
+import { fromConnection, fromEvent, fromVerification, toConnection, toEvent } from './rows.ts';
+import { prepareStatements } from './statements.ts';
+import { WriteQueue } from './write-queue.ts';
+
+export type SqliteStoreOptions = {
+  readonly file: string;
+  readonly migrationsFolder: string;
+  readonly log: Log;
+};
+
+/**
+ * Opens the store, and brings the file's schema up to date.
+ *
+ * @throws DatabaseUnusable
+ */
+export function openSqliteStore({ file, migrationsFolder, log }: SqliteStoreOptions): ConnectionStore {
+  const database = openDatabase(file, migrationsFolder);
+  const statements = prepareStatements(drizzleOver(database));
+  const listeners = new Set<() => void>();
+  const committed = () => {
+    for (const listener of listeners) {
+      try {
+        listener();
+      } catch (error) {
+        log.error({ error }, 'a listener for commits has failed');
+      }
+    }
+  };
+  const queue = new WriteQueue(database, committed);
+  const stopWatching = watchCommits(database, file, log, committed);
+  const migrations = knownMigrations(migrationsFolder);
+
+  const read = (id: string): Connection | null => {
+    const row = statements.connection.get({ id });
+    return row === undefined ? null : toConnection(row);
+  };
+
+  /** Applies what was decided, and stores it with its events. */
+  const apply = (connection: Connection, decide: Decide, now: Millis): Connection => {
+    const changes = decide(connection);
+    if (changes.length === 0) return connection;
+    let state = connection;
+    const history: (ConnectionEvent & { verificationId: string | null })[] = [];
+    for (const change of changes) {
+      const event: ConnectionEvent = { sequence: state.lastSequence + 1, occurredAt: now, change };
+      const running = state.verification?.endedAt === null ? state.verification.id : null;
+      state = applyEvent(state, event);
+      const started = change.type === 'VerificationStarted' ? change.verificationId : running;
+      history.push({ ...event, verificationId: started });
+    }
+    statements.updateConnection.run(fromConnection(state));
+    if (state.verification !== null)
+      statements.putVerification.run(fromVerification(state.id, state.verification));
+    for (const entry of history) {
+      const event: Omit<StoredEvent, 'position'> = {
+        ...entry,
+        connectionId: state.id,
+        workspaceId: state.workspaceId,
+      };
+      statements.insertEvent.run(fromEvent(event));
+    }
+    return state;
+  };
+
+  return {
+    insertWorkspace: (workspace) =>
+      queue.write(() => statements.insertWorkspace.run(workspace).changes === 1),
+
+    async workspacesByIds(ids) {
+      return ids.map((id) => statements.workspace.get({ id }) ?? null);
+    },
+
+    async listWorkspaces(request) {
+      return page(request, (limit) => statements.listWorkspaces(bounds(request), limit), timeKey);
+    },
+
+    async connectionsByIds(ids) {
+      return ids.map(read);
+    },
+
+    async listConnections(workspaceId, request) {
+      return page(
+        request,
+        (limit) => statements.listConnections(workspaceId, bounds(request), limit).map(toConnection),
+        timeKey,
+      );
+    },
+
+    connect: (fresh, settings, decide, now) =>
+      queue.write(() => {
+        const existing = statements.connectionByRole.get(fresh);
+        if (existing === undefined) {
+          statements.insertConnection.run(fromConnection(fresh));
+          return apply(fresh, decide, now);
+        }
+        const connection = { ...toConnection(existing), ...settings };
+        if (Object.keys(settings).length > 0) statements.updateConnection.run(fromConnection(connection));
+        return apply(connection, decide, now);
+      }),
+
+    change: (connectionId, decide, now) =>
+      queue.write(() => {
+        const connection = read(connectionId);
+        return connection === null ? null : apply(connection, decide, now);
+      }),
+
+    conclude: ({ connectionId, verificationId, owner }, decide, now) =>
+      queue.write(() => {
+        const { changes } = statements.giveUpLease.run({ id: verificationId, owner });
+        const connection = changes === 1 ? read(connectionId) : null;
+        return connection === null ? null : apply(connection, decide, now);
+      }),
+
+    claimDue: (request) =>
+      queue.write(() =>
+        statements.due.all(request).flatMap(({ id, connectionId }) => {
+          statements.takeLease.run({ id, owner: request.owner, until: request.leaseUntil });
+          return read(connectionId) ?? [];
+        }),
+      ),
+
+    renewLeases: (owner, until) => queue.write(() => void statements.renewLeases.run({ owner, until })),
+
+    releaseLeases: (owners) =>
+      queue.write(() => {
+        for (const owner of owners) statements.releaseLeases.run({ owner });
+      }),
+
+    async leaseOwners() {
+      return statements.leaseOwners.all().flatMap(({ owner }) => owner ?? []);
+    },
+
+    async nextDueAt() {
+      return statements.nextDueAt.get()?.dueAt ?? null;
+    },
+
+    async eventsAfter({ after, limit, connectionId, workspaceId }) {
+      const rows =
+        connectionId !== undefined
+          ? statements.eventsOfConnection.all({ after, limit, connectionId })
+          : workspaceId !== undefined
+            ? statements.eventsOfWorkspace.all({ after, limit, workspaceId })
+            : statements.events.all({ after, limit });
+      return rows.map(toEvent);
+    },
+
+    async lastPosition() {
+      return statements.lastPosition.get()?.position ?? 0;
+    },
+
+    async positionBeforeVerification(connectionId) {
+      const first = statements.firstOfVerification.get({ connectionId })?.position;
+      return first === undefined || first === null ? 0 : first - 1;
+    },
+
+    async listEvents(connectionId, request) {
+      const after = request.after === undefined ? undefined : readNumberKey(request.after);
+      const before = request.before === undefined ? undefined : readNumberKey(request.before);
+      return page(
+        request,
+        (limit) =>
+          statements
+            .listEvents(connectionId, { after, before, fromEnd: request.fromEnd === true }, limit)
+            .map(toEvent),
+        ({ sequence }) => String(sequence),
+      );
+    },
+
+    onCommit(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+
+    async checkReady() {
+      const applied = appliedMigrations(database);
+      if (applied !== migrations) {
+        throw new DatabaseUnusable(`The database has schema ${applied}; this program knows ${migrations}.`);
+      }
+      await queue.write(() => database.pragma('user_version', { simple: true }));
+    },
+
+    async close() {
+      await queue.drain();
+      stopWatching();
+      listeners.clear();
+      database.close();
+    },
+  };
+}
+
+function bounds(request: PageRequest): {
+  after: ReturnType<typeof readTimeKey> | undefined;
+  before: ReturnType<typeof readTimeKey> | undefined;
+  fromEnd: boolean;
+} {
+  return {
+    after: request.after === undefined ? undefined : readTimeKey(request.after),
+    before: request.before === undefined ? undefined : readTimeKey(request.before),
+    fromEnd: request.fromEnd === true,
+  };
+}

@@ -1,0 +1,209 @@
+/** The statements of the store. All but the lists, which vary, are prepared once. */
+import {
+  and,
+  asc,
+  desc,
+  eq,
+  getTableColumns,
+  gt,
+  isNotNull,
+  lte,
+  max,
+  min,
+  type SQL,
+  sql,
+} from 'drizzle-orm';
+import type { SQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core';
+import type { DrizzleDatabase } from './open-database.ts';
+import { connections, events, verifications, workspaces } from './schema.ts';
+
+type TimeKey = { createdAt: number; id: string };
+
+/** Where a page lies in its list: exclusive bounds, and from which end it is read. */
+export type Bounds<Key> = { after: Key | undefined; before: Key | undefined; fromEnd: boolean };
+
+const { placeholder } = sql;
+
+export type Statements = ReturnType<typeof prepareStatements>;
+
+export function prepareStatements(db: DrizzleDatabase) {
+  const connectionRows = () =>
+    db.select().from(connections).leftJoin(verifications, eq(verifications.id, connections.verificationId));
+  const eventRows = (of?: SQL) =>
+    db
+      .select()
+      .from(events)
+      .where(and(of, gt(events.position, placeholder('after'))))
+      .orderBy(asc(events.position))
+      .limit(placeholder('limit'))
+      .prepare();
+  const until = sql`${placeholder('until')}`;
+  const lease = { leaseOwner: sql`${placeholder('owner')}`, leaseUntil: until };
+  const noLease = { leaseOwner: null, leaseUntil: null };
+
+  return {
+    insertWorkspace: db
+      .insert(workspaces)
+      .values(placeholders(workspaces))
+      .onConflictDoNothing({ target: workspaces.externalId })
+      .prepare(),
+    workspace: db
+      .select()
+      .from(workspaces)
+      .where(eq(workspaces.id, placeholder('id')))
+      .prepare(),
+    listWorkspaces(bounds: Bounds<TimeKey>, limit: number) {
+      const { where, orderBy } = byTime(workspaces, bounds);
+      return db
+        .select()
+        .from(workspaces)
+        .where(where)
+        .orderBy(...orderBy)
+        .limit(limit)
+        .all();
+    },
+
+    connection: connectionRows()
+      .where(eq(connections.id, placeholder('id')))
+      .prepare(),
+    connectionByRole: connectionRows()
+      .where(
+        and(
+          eq(connections.workspaceId, placeholder('workspaceId')),
+          eq(connections.roleArn, placeholder('roleArn')),
+        ),
+      )
+      .prepare(),
+    listConnections(workspaceId: string, bounds: Bounds<TimeKey>, limit: number) {
+      const { where, orderBy } = byTime(connections, bounds);
+      return connectionRows()
+        .where(and(eq(connections.workspaceId, workspaceId), where))
+        .orderBy(...orderBy)
+        .limit(limit)
+        .all();
+    },
+    insertConnection: db.insert(connections).values(placeholders(connections)).prepare(),
+    updateConnection: db
+      .update(connections)
+      .set(placeholders(connections, 'id', 'workspaceId', 'roleArn', 'accountId', 'partition', 'createdAt'))
+      .where(eq(connections.id, placeholder('id')))
+      .prepare(),
+
+    putVerification: db
+      .insert(verifications)
+      .values(placeholders(verifications, 'leaseOwner', 'leaseUntil', 'dueAt'))
+      .onConflictDoUpdate({
+        target: verifications.id,
+        set: {
+          ...placeholders(verifications, 'id', 'connectionId', 'leaseOwner', 'leaseUntil', 'dueAt'),
+          leaseOwner: sql`case when excluded.ended_at is null then ${verifications.leaseOwner} end`,
+          leaseUntil: sql`case when excluded.ended_at is null then ${verifications.leaseUntil} end`,
+        },
+      })
+      .prepare(),
+    due: db
+      .select({ id: verifications.id, connectionId: verifications.connectionId })
+      .from(verifications)
+      .where(and(isNotNull(verifications.dueAt), lte(verifications.dueAt, placeholder('now'))))
+      .orderBy(asc(verifications.dueAt), asc(verifications.id))
+      .limit(placeholder('limit'))
+      .prepare(),
+    nextDueAt: db
+      .select({ dueAt: min(verifications.dueAt) })
+      .from(verifications)
+      .where(isNotNull(verifications.dueAt))
+      .prepare(),
+    takeLease: db
+      .update(verifications)
+      .set(lease)
+      .where(eq(verifications.id, placeholder('id')))
+      .prepare(),
+    giveUpLease: db
+      .update(verifications)
+      .set(noLease)
+      .where(
+        and(
+          eq(verifications.id, placeholder('id')),
+          eq(verifications.leaseOwner, placeholder('owner')),
+          sql`${verifications.endedAt} is null`,
+        ),
+      )
+      .prepare(),
+    renewLeases: db
+      .update(verifications)
+      .set({ leaseUntil: until })
+      .where(and(isNotNull(verifications.leaseOwner), eq(verifications.leaseOwner, placeholder('owner'))))
+      .prepare(),
+    releaseLeases: db
+      .update(verifications)
+      .set(noLease)
+      .where(and(isNotNull(verifications.leaseOwner), eq(verifications.leaseOwner, placeholder('owner'))))
+      .prepare(),
+    leaseOwners: db
+      .selectDistinct({ owner: verifications.leaseOwner })
+      .from(verifications)
+      .where(isNotNull(verifications.leaseOwner))
+      .prepare(),
+
+    insertEvent: db.insert(events).values(placeholders(events, 'position')).prepare(),
+    events: eventRows(),
+    eventsOfConnection: eventRows(eq(events.connectionId, placeholder('connectionId'))),
+    eventsOfWorkspace: eventRows(eq(events.workspaceId, placeholder('workspaceId'))),
+    lastPosition: db
+      .select({ position: max(events.position) })
+      .from(events)
+      .prepare(),
+    firstOfVerification: db
+      .select({ position: min(events.position) })
+      .from(events)
+      .where(
+        eq(
+          events.verificationId,
+          db
+            .select({ id: connections.verificationId })
+            .from(connections)
+            .where(eq(connections.id, placeholder('connectionId'))),
+        ),
+      )
+      .prepare(),
+    listEvents(connectionId: string, { after, before, fromEnd }: Bounds<number>, limit: number) {
+      // Newest first: what comes after a key in the list has a smaller number.
+      const { sequence } = events;
+      return db
+        .select()
+        .from(events)
+        .where(
+          and(
+            eq(events.connectionId, connectionId),
+            after === undefined ? undefined : sql`${sequence} < ${after}`,
+            before === undefined ? undefined : gt(sequence, before),
+          ),
+        )
+        .orderBy((fromEnd ? asc : desc)(sequence))
+        .limit(limit)
+        .all();
+    },
+  };
+}
+
+/** Conditions and order of a list by time of making. */
+function byTime(table: { createdAt: SQLiteColumn; id: SQLiteColumn }, bounds: Bounds<TimeKey>) {
+  const { createdAt, id } = table;
+  const order = bounds.fromEnd ? desc : asc;
+  return {
+    where: and(
+      bounds.after && sql`(${createdAt}, ${id}) > (${bounds.after.createdAt}, ${bounds.after.id})`,
+      bounds.before && sql`(${createdAt}, ${id}) < (${bounds.before.createdAt}, ${bounds.before.id})`,
+    ),
+    orderBy: [order(createdAt), order(id)],
+  };
+}
+
+/** A placeholder of its own name for each column. Every value must be given as the database stores it. */
+function placeholders<T extends SQLiteTable>(
+  table: T,
+  ...except: (keyof T['_']['columns'])[]
+): T['$inferInsert'] {
+  const names = Object.keys(getTableColumns(table)).filter((name) => !except.includes(name));
+  return Object.fromEntries(names.map((name) => [name, placeholder(name)])) as T['$inferInsert'];
+}

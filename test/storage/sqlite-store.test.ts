@@ -1,0 +1,164 @@
+import { copyFileSync, existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import SqliteDatabase from 'better-sqlite3';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { ConnectionStore } from '../../src/connections/store.ts';
+import { startVerification } from '../../src/domain/connection.ts';
+import { openSqliteStore } from '../../src/storage/sqlite-store.ts';
+import { WriteQueue } from '../../src/storage/write-queue.ts';
+import { quietLog } from '../support/quiet-log.ts';
+import { sampleConnection, sampleWorkspace } from '../support/samples.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { describeStore } from './contract.ts';
+
+const migrationsFolder = new URL('../../drizzle', import.meta.url).pathname;
+
+function open(file = join(temporaryFolder(), 'aurora.db')): ConnectionStore {
+  const store = openSqliteStore({ file, migrationsFolder, log: quietLog() });
+  onTestFinished(() => store.close().catch(() => {}));
+  return store;
+}
+
+describeStore('the SQLite store', () => open());
+
+describe('the SQLite store, besides', () => {
+  it('makes the folder, and finds everything again after it was closed', async () => {
+    const file = join(temporaryFolder(), 'deep', 'er', 'aurora.db');
+    const workspace = sampleWorkspace();
+    const first = open(file);
+    await first.insertWorkspace(workspace);
+    await first.close();
+    expect(await open(file).workspacesByIds([workspace.id])).toEqual([workspace]);
+  });
+
+  it('has on disk whatever it has answered, should the process die now', async () => {
+    const folder = temporaryFolder();
+    const file = join(folder, 'aurora.db');
+    const store = open(file);
+    const workspace = sampleWorkspace();
+    await store.insertWorkspace(workspace);
+    void store.insertWorkspace(sampleWorkspace());
+    const copy = join(folder, 'copy.db');
+    for (const suffix of ['', '-wal']) {
+      if (existsSync(file + suffix)) copyFileSync(file + suffix, copy + suffix);
+    }
+    const found = await open(copy).listWorkspaces({ limit: 10 });
+    expect(found.items.map(({ value }) => value)).toEqual([workspace]);
+  });
+
+  it('never gives the same verification to two processes', async () => {
+    const file = join(temporaryFolder(), 'aurora.db');
+    const [one, two] = [open(file), open(file)];
+    const workspace = sampleWorkspace();
+    await one.insertWorkspace(workspace);
+    for (let i = 0; i < 50; i++) {
+      await one.connect(
+        sampleConnection(workspace.id),
+        {},
+        ({ id }) => [startVerification({ id, now: 0, windowMs: 1 })],
+        0,
+      );
+    }
+    const claims = await Promise.all(
+      Array.from({ length: 20 }, (_, i) =>
+        (i % 2 === 0 ? one : two).claimDue({ now: 1, owner: String(i), leaseUntil: 100, limit: 5 }),
+      ),
+    );
+    const ids = claims.flat().map(({ id }) => id);
+    expect(ids).toHaveLength(50);
+    expect(new Set(ids).size).toBe(50);
+  });
+
+  it('notices the commits of another process, and does not take its own for them', async () => {
+    const file = join(temporaryFolder(), 'aurora.db');
+    const [one, two] = [open(file), open(file)];
+    const noticed = Promise.withResolvers<void>();
+    let own = 0;
+    one.onCommit(() => own++);
+    two.onCommit(() => noticed.resolve());
+    await one.insertWorkspace(sampleWorkspace());
+    await noticed.promise;
+    expect(own).toBe(1);
+  });
+
+  it('refuses the database of a newer program', async () => {
+    const file = join(temporaryFolder(), 'aurora.db');
+    await open(file).close();
+    const raw = new SqliteDatabase(file);
+    raw.pragma('user_version = 999');
+    raw.close();
+    expect(() => open(file)).toThrow('newer Aurora');
+  });
+
+  it('says so when the file is no database', () => {
+    const file = join(temporaryFolder(), 'aurora.db');
+    writeFileSync(file, 'this is a text, and long enough not to be taken for an empty database'.repeat(50));
+    expect(() => open(file)).toThrow(/cannot be used.*DATABASE_URL/s);
+  });
+
+  it('reads and claims by its indexes alone', () => {
+    const file = join(temporaryFolder(), 'aurora.db');
+    open(file);
+    const raw = new SqliteDatabase(file, { readonly: true });
+    onTestFinished(() => void raw.close());
+    const plan = (statement: string) =>
+      (raw.prepare(`EXPLAIN QUERY PLAN ${statement}`).all() as { detail: string }[])
+        .map(({ detail }) => detail)
+        .join('; ');
+    const plans = [
+      'select id, connection_id from verifications where due_at is not null and due_at <= 1 order by due_at, id limit 5',
+      'select min(due_at) from verifications where due_at is not null',
+      "select distinct lease_owner from verifications where lease_owner is not null and lease_owner = 'a'",
+      'select * from events where position > 5 order by position limit 5',
+      "select * from events where connection_id = 'c' and position > 5 order by position limit 5",
+      "select * from events where workspace_id = 'w' and position > 5 order by position limit 5",
+      "select * from events where connection_id = 'c' and sequence < 5 order by sequence desc limit 5",
+      "select min(position) from events where verification_id = 'v'",
+      "select * from connections where workspace_id = 'w' and (created_at, id) > (1, 'x') order by created_at, id limit 5",
+      "select * from workspaces where (created_at, id) > (1, 'x') order by created_at, id limit 5",
+    ].map(plan);
+    for (const found of plans) {
+      expect(found).toMatch(/SEARCH/);
+      expect(found).not.toMatch(/SCAN|TEMP B-TREE/);
+    }
+  });
+});
+
+describe('WriteQueue', () => {
+  function openQueue() {
+    const database = new SqliteDatabase(join(temporaryFolder(), 'queue.db'));
+    onTestFinished(() => void database.close());
+    database.exec('CREATE TABLE numbers (n INTEGER PRIMARY KEY, padding TEXT)');
+    let commits = 0;
+    const queue = new WriteQueue(database, () => commits++);
+    const insert = database.prepare('INSERT INTO numbers VALUES (?, ?)');
+    const count = () => database.prepare('SELECT count(*) FROM numbers').pluck().get();
+    return { database, queue, insert, count, commits: () => commits };
+  }
+
+  it('puts the writes of one moment into one transaction', async () => {
+    const { queue, insert, count, commits } = openQueue();
+    await Promise.all(Array.from({ length: 100 }, (_, n) => queue.write(() => insert.run(n, ''))));
+    expect([count(), commits()]).toEqual([100, 1]);
+  });
+
+  it('lets a write fail alone', async () => {
+    const { queue, insert, count } = openQueue();
+    const results = await Promise.allSettled([1, 2, 2, 3].map((n) => queue.write(() => insert.run(n, ''))));
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
+    expect(count()).toBe(3);
+  });
+
+  it('leaves nothing half done when the disk is full, and works again when it is not', async () => {
+    const { database, queue, insert, count } = openQueue();
+    const pages = database.pragma('page_count', { simple: true });
+    database.pragma(`max_page_count = ${pages}`);
+    const write = (n: number) => queue.write(() => insert.run(n, 'x'.repeat(100_000)));
+    const results = await Promise.allSettled([write(1), write(2)]);
+    expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect(count()).toBe(0);
+    database.pragma('max_page_count = 100000');
+    await write(3);
+    expect(count()).toBe(1);
+  });
+});

@@ -1,0 +1,31 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { Workspace } from '../../src/connections/store.ts';
+import { type Connection, newConnection } from '../../src/domain/connection.ts';
+import { generateExternalId } from '../../src/domain/external-id.ts';
+
+/** A workspace as `createWorkspace` would make it. */
+export function sampleWorkspace(rest: Partial<Workspace> = {}): Workspace {
+  return {
+    id: randomUUID(),
+    name: 'Acme',
+    externalId: generateExternalId(randomBytes),
+    externalIdCreatedAt: 1_000,
+    createdAt: 1_000,
+    ...rest,
+  };
+}
+
+/** A connection before its first event. */
+export function sampleConnection(workspaceId: string, rest: Partial<Connection> = {}): Connection {
+  const connection = newConnection({
+    id: randomUUID(),
+    workspaceId,
+    roleArn: `arn:aws:iam::123456789012:role/Role${randomUUID()}`,
+    accountId: '123456789012',
+    partition: 'aws',
+    region: 'us-east-1',
+    name: null,
+    createdAt: 1_000,
+  });
+  return { ...connection, ...rest };
+}
