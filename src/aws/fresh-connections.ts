@@ -1,0 +1,86 @@
+/**
+ * A connection for a few calls, and no longer. A kept-alive connection stays on one host of STS, whose cache
+ * may hold an old answer for more than five minutes, while a fresh one sees a change within seconds
+ * (reference/aws-facts.md, section 2).
+ */
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { Agent, type AgentOptions } from 'node:http';
+import { Agent as TlsAgent } from 'node:https';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+
+export type Timeouts = {
+  /** Until the connection stands, in milliseconds. */
+  readonly connectionMs: number;
+  /** From the request to the end of the answer's head, in milliseconds. */
+  readonly requestMs: number;
+};
+
+type Handle = NodeHttpHandler['handle'];
+
+/**
+ * The SDK's request handler: sends each call over the connection of the `onFreshConnection` that it is made
+ * in. One client can so serve them all.
+ */
+export class FreshConnections {
+  readonly metadata = { handlerProtocol: 'http/1.1' };
+  readonly #current = new AsyncLocalStorage<NodeHttpHandler>();
+  readonly #timeouts: Timeouts;
+  /** Only for the test that shows what a kept-alive connection does to a verification. */
+  readonly #shared: NodeHttpHandler | null;
+
+  constructor(timeouts: Timeouts, keepAlive: boolean) {
+    this.#timeouts = timeouts;
+    this.#shared = keepAlive ? this.#handlerOver({ keepAlive: true }) : null;
+  }
+
+  /** Opens a connection for the calls that `calls` makes; closes it after them. */
+  async run<T>(calls: () => Promise<T>): Promise<T> {
+    if (this.#shared !== null) return this.#current.run(this.#shared, calls);
+    const handler = this.#handlerOver({ keepAlive: true, maxSockets: 1 }, 1);
+    try {
+      return await this.#current.run(handler, calls);
+    } finally {
+      handler.destroy();
+    }
+  }
+
+  handle(...args: Parameters<Handle>): ReturnType<Handle> {
+    const handler = this.#current.getStore();
+    if (handler === undefined) throw new Error('A call to AWS was made outside of a connection.');
+    return handler.handle(...args);
+  }
+
+  /** Required by the SDK; what is fixed here is not the client's to change. */
+  updateHttpClientConfig(): void {}
+  httpHandlerConfigs(): Record<string, never> {
+    return {};
+  }
+
+  destroy(): void {
+    this.#shared?.destroy();
+  }
+
+  #handlerOver(options: AgentOptions, limit = Number.POSITIVE_INFINITY): NodeHttpHandler {
+    return new NodeHttpHandler({
+      connectionTimeout: this.#timeouts.connectionMs,
+      requestTimeout: this.#timeouts.requestMs,
+      throwOnRequestTimeout: true,
+      httpAgent: limited(new Agent(options), limit),
+      httpsAgent: limited(new TlsAgent(options), limit),
+    });
+  }
+}
+
+/**
+ * Lets an agent open so many connections and no more. Where the host closes one between two calls, the second
+ * must fail: on another host it would prove nothing about the first.
+ */
+function limited<T extends Agent>(agent: T, limit: number): T {
+  const create = agent.createConnection.bind(agent);
+  let made = 0;
+  agent.createConnection = (...args) => {
+    if (++made > limit) throw new Error('AWS closed the connection between two calls that belong together.');
+    return create(...args);
+  };
+  return agent;
+}

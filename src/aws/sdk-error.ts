@@ -1,0 +1,35 @@
+/** What the SDK throws, as values. */
+import type { AwsError } from '../domain/aws-error.ts';
+
+type Thrown = {
+  readonly name?: unknown;
+  readonly message?: unknown;
+  readonly Code?: unknown;
+  readonly $metadata?: {
+    readonly httpStatusCode?: number;
+    readonly requestId?: string;
+    readonly clockSkewCorrected?: boolean;
+  };
+};
+
+/**
+ * Which answer of AWS, or lack of one, the SDK has thrown. The code is the one on the wire: the SDK renames
+ * some errors (reference/aws-facts.md, section 1).
+ */
+export function awsErrorOf(thrown: unknown): AwsError {
+  const error = (typeof thrown === 'object' && thrown !== null ? thrown : {}) as Thrown;
+  const message = typeof error.message === 'string' ? error.message : String(thrown);
+  const httpStatus = error.$metadata?.httpStatusCode;
+  if (httpStatus === undefined || httpStatus < 400) {
+    return String(error.name).includes('CredentialsProvider') || String(error.name) === 'TokenProviderError'
+      ? { kind: 'NO_CREDENTIALS', message: 'No source of the default provider chain has credentials.' }
+      : { kind: 'UNREACHABLE', message };
+  }
+  const code = typeof error.Code === 'string' ? error.Code : String(error.name);
+  return { kind: 'ANSWERED', code, message, httpStatus, requestId: error.$metadata?.requestId ?? null };
+}
+
+/** Whether the SDK has just learned how far its clock is off, so that the same call will be signed right. */
+export function isSkewCorrected(thrown: unknown): boolean {
+  return (thrown as Thrown | null)?.$metadata?.clockSkewCorrected === true;
+}

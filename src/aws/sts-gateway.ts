@@ -1,0 +1,194 @@
+/** Calls to AWS STS through the SDK: fresh connections, the budget, errors as values. */
+import {
+  AssumeRoleCommand,
+  type AssumeRoleCommandOutput,
+  GetCallerIdentityCommand,
+  type GetCallerIdentityCommandOutput,
+  STSClient,
+} from '@aws-sdk/client-sts';
+import type {
+  AssumedRole,
+  AssumeRoleRequest,
+  CallerIdentity,
+  SessionCredentials,
+  StsGateway,
+} from '../connections/sts.ts';
+import type { AwsError } from '../domain/aws-error.ts';
+import type { Clock, Millis } from '../domain/clock.ts';
+import { partitionOfRegion } from '../domain/partition.ts';
+import type { CallResult } from '../domain/role-proof.ts';
+import type { BaseCredentials } from './base-credentials.ts';
+import type { CallBudget } from './call-budget.ts';
+import { FreshConnections, type Timeouts } from './fresh-connections.ts';
+import { awsErrorOf, isSkewCorrected } from './sdk-error.ts';
+
+/** STS answers in a fraction of a second; what takes longer is better asked anew. */
+const TIMEOUTS: Timeouts = { connectionMs: 3_000, requestMs: 5_000 };
+
+/** For how long a Region's disabled STS is taken as known. */
+const REGION_MEMORY_MS = 10 * 60_000;
+
+/** Answers after which the credentials are read anew: they may have been replaced at their source. */
+const STALE_CREDENTIALS = new Set(['InvalidClientTokenId', 'ExpiredToken', 'SignatureDoesNotMatch']);
+
+export type StsGatewayOptions = {
+  readonly credentials: BaseCredentials;
+  readonly budget: CallBudget;
+  readonly clock: Clock;
+  readonly timeouts?: Timeouts;
+  /** Only for the test that shows what kept-alive connections do. */
+  readonly keepAlive?: boolean;
+};
+
+/** A gateway that can also ask who Aurora itself is. */
+export interface AuroraStsGateway extends StsGateway {
+  /** Whose Aurora's own credentials are. */
+  whoAmI(region: string, signal: AbortSignal): Promise<CallResult<CallerIdentity>>;
+}
+
+type Send<T> = (client: STSClient) => Promise<T>;
+
+/** The gateway over the SDK. One client a Region; each `onFreshConnection` has a connection of its own. */
+export function createStsGateway(options: StsGatewayOptions): AuroraStsGateway {
+  const { credentials, budget, clock } = options;
+  const connections = new FreshConnections(options.timeouts ?? TIMEOUTS, options.keepAlive ?? false);
+  const clients = new Map<string, { client: STSClient; generation: number }>();
+  const disabledUntil = new Map<string, Millis>();
+
+  const clientFor = (region: string): STSClient => {
+    const known = clients.get(region);
+    if (known?.generation === credentials.generation) return known.client;
+    // The SDK remembers credentials for the life of a client: new ones need a new client.
+    const client = newClient(region, () => credentials.read());
+    clients.set(region, { client, generation: credentials.generation });
+    return client;
+  };
+
+  const newClient = (
+    region: string,
+    source: NonNullable<ConstructorParameters<typeof STSClient>[0]>['credentials'],
+  ) =>
+    // One attempt: when to try again is for our own schedule to say.
+    new STSClient({ region, credentials: source as never, maxAttempts: 1, requestHandler: connections });
+
+  /** Sends within the budget; once more when the SDK has just corrected its clock. */
+  const send = async <T>(client: STSClient, call: Send<T>, signal: AbortSignal): Promise<T> => {
+    await budget.take(signal);
+    try {
+      return await call(client);
+    } catch (error) {
+      if (!isSkewCorrected(error)) throw error;
+      await budget.take(signal);
+      return call(client);
+    }
+  };
+
+  /** The calls that can be made over the present connection, to the STS of `region`. */
+  const callsTo = (region: string, signal: AbortSignal, failed: (error: AwsError) => void) => {
+    const settle = async <T, U>(
+      client: STSClient,
+      call: Send<T>,
+      read: (output: T) => CallResult<U>,
+    ): Promise<CallResult<U>> => {
+      try {
+        return read(await send(client, call, signal));
+      } catch (thrown) {
+        return { ok: false, error: awsErrorOf(thrown) };
+      }
+    };
+    const withOwnCredentials = async <T, U>(call: Send<T>, read: (output: T) => CallResult<U>) => {
+      const result = await settle(clientFor(region), call, read);
+      if (!result.ok) failed(result.error);
+      return result;
+    };
+    const abortable = { abortSignal: signal };
+    return {
+      assumeRole: (request: AssumeRoleRequest) =>
+        withOwnCredentials(
+          (client) => client.send(new AssumeRoleCommand(assumeRoleInput(request)), abortable),
+          readAssumedRole,
+        ),
+      getCallerIdentity: (session: SessionCredentials) =>
+        settle(
+          newClient(region, session),
+          (client) => client.send(new GetCallerIdentityCommand(), abortable),
+          readIdentity,
+        ),
+      whoAmI: () =>
+        withOwnCredentials((client) => client.send(new GetCallerIdentityCommand(), abortable), readIdentity),
+    };
+  };
+
+  const onFreshConnection = async <T>(
+    { region, signal }: { region: string; signal: AbortSignal },
+    calls: (connection: ReturnType<typeof callsTo>) => Promise<T>,
+  ): Promise<T> => {
+    const home = partitionOfRegion(region)?.homeRegion ?? region;
+    const asked = (disabledUntil.get(region) ?? 0) > clock.now() ? home : region;
+    let disabled = false;
+    const failed = (error: AwsError) => {
+      if (error.kind !== 'ANSWERED') return;
+      if (error.code === 'RegionDisabledException') disabled = true;
+      if (STALE_CREDENTIALS.has(error.code)) credentials.invalidate();
+    };
+    const result = await connections.run(() => calls(callsTo(asked, signal, failed)));
+    if (!disabled || asked === home) return result;
+    // What belongs together is asked together: all of it again, of the Region that cannot be switched off.
+    disabledUntil.set(region, clock.now() + REGION_MEMORY_MS);
+    return connections.run(() => calls(callsTo(home, signal, failed)));
+  };
+
+  return {
+    onFreshConnection,
+    whoAmI: (region, signal) => onFreshConnection({ region, signal }, ({ whoAmI }) => whoAmI()),
+  };
+}
+
+function assumeRoleInput(request: AssumeRoleRequest) {
+  return {
+    RoleArn: request.roleArn,
+    RoleSessionName: request.sessionName,
+    DurationSeconds: request.durationSeconds,
+    ExternalId: request.externalId,
+    Policy: request.policy,
+  };
+}
+
+function readAssumedRole(output: AssumeRoleCommandOutput): CallResult<AssumedRole> {
+  const arn = output.AssumedRoleUser?.Arn;
+  const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = output.Credentials ?? {};
+  if (
+    arn === undefined ||
+    AccessKeyId === undefined ||
+    SecretAccessKey === undefined ||
+    SessionToken === undefined ||
+    Expiration === undefined
+  ) {
+    return incomplete();
+  }
+  const credentials: SessionCredentials = {
+    accessKeyId: AccessKeyId,
+    secretAccessKey: SecretAccessKey,
+    sessionToken: SessionToken,
+    expiresAt: Expiration.getTime(),
+  };
+  return {
+    ok: true,
+    value: { assumedRoleArn: arn, credentials },
+    requestId: output.$metadata.requestId ?? null,
+  };
+}
+
+function readIdentity(output: GetCallerIdentityCommandOutput): CallResult<CallerIdentity> {
+  const { Account, Arn, UserId } = output;
+  if (Account === undefined || Arn === undefined || UserId === undefined) return incomplete();
+  return {
+    ok: true,
+    value: { accountId: Account, arn: Arn, userId: UserId },
+    requestId: output.$metadata.requestId ?? null,
+  };
+}
+
+function incomplete(): { ok: false; error: { kind: 'UNREACHABLE'; message: string } } {
+  return { ok: false, error: { kind: 'UNREACHABLE', message: "AWS's answer is incomplete." } };
+}
