@@ -36,6 +36,16 @@ export type PageRequest = {
   readonly fromEnd?: boolean | undefined;
 };
 
+/** A page key that the store did not make. */
+export class InvalidPageKey extends Error {
+  override name = 'InvalidPageKey';
+  constructor(key: string) {
+    super(
+      `${JSON.stringify(key.slice(0, 80))} is no cursor of this list. Use a cursor that the list answered.`,
+    );
+  }
+}
+
 export type Page<T> = {
   readonly items: readonly { readonly key: string; readonly value: T }[];
   readonly hasMoreBefore: boolean;

@@ -1,15 +1,5 @@
 /** Pages of ordered lists, by the keys of their first and last items. */
-import type { Page, PageRequest } from '../connections/store.ts';
-
-/** A page key that this store did not make. */
-export class InvalidPageKey extends Error {
-  override name = 'InvalidPageKey';
-  constructor(key: string) {
-    super(
-      `${JSON.stringify(key.slice(0, 80))} is no cursor of this list. Use a cursor that the list answered.`,
-    );
-  }
-}
+import { InvalidPageKey, type Page, type PageRequest } from '../connections/store.ts';
 
 /** The key of an item of a list ordered by time and id. */
 export function timeKey(item: { createdAt: number; id: string }): string {

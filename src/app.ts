@@ -1,0 +1,142 @@
+/** The composition root: the only file that knows every part. */
+import { randomBytes, randomUUID } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { createAuthenticator } from './auth/viewer.ts';
+import { createIdentityService } from './aws/aurora-identity.ts';
+import { BaseCredentials } from './aws/base-credentials.ts';
+import { CallBudget } from './aws/call-budget.ts';
+import { createStsGateway } from './aws/sts-gateway.ts';
+import type { Config } from './config.ts';
+import { createConnections } from './connections/connections.ts';
+import { StoreEventFeed } from './connections/event-feed.ts';
+import { deadOwners, isProcessAlive, type LeaseOwner, ownerName } from './connections/lease-owner.ts';
+import { Scheduler } from './connections/scheduler.ts';
+import { examine } from './connections/verifier.ts';
+import { type Clock, systemClock } from './domain/clock.ts';
+import { partitionOfRegion } from './domain/partition.ts';
+import { createContext } from './graphql/context.ts';
+import { schema } from './graphql/schema.ts';
+import { createHttpServer } from './http/server.ts';
+import type { Log } from './log.ts';
+import { openSqliteStore } from './storage/sqlite-store.ts';
+
+export type AppOptions = {
+  readonly config: Config;
+  readonly log: Log;
+  readonly clock?: Clock;
+  readonly random?: () => number;
+  /** Only for the test that shows what kept-alive connections to STS do. */
+  readonly keepAlive?: boolean;
+};
+
+export type App = {
+  readonly url: string;
+  /** The operator's token that was made for this run; null when one is configured. */
+  readonly madeOperatorToken: string | null;
+  /** Resolves when nothing is under way: all that is left waits for the clock. */
+  idle(): Promise<void>;
+  /** Stops within about `graceMs`: running attempts may end, subscribers are told, the database is closed. */
+  stop(graceMs: number): Promise<void>;
+};
+
+/** The project's folder, from the source as from the bundle: both lie one below it. */
+const PROJECT = new URL('../', import.meta.url);
+const OPERATIONS = new URL('schema/operations/', PROJECT);
+
+/** Starts everything, and resolves when the server answers. */
+export async function startApp(options: AppOptions): Promise<App> {
+  const { config, log, clock = systemClock, random = Math.random } = options;
+  const madeOperatorToken = config.operatorToken === null ? randomBytes(32).toString('hex') : null;
+  if (madeOperatorToken !== null && !isLoopback(config.host)) {
+    throw new Error(
+      `HOST is ${config.host}, so AURORA_OPERATOR_TOKEN must be set: without it, Aurora listens on loopback only.`,
+    );
+  }
+
+  const store = openSqliteStore({
+    file: config.databaseFile,
+    migrationsFolder: new URL('drizzle', PROJECT).pathname,
+    log,
+  });
+  const credentials = new BaseCredentials();
+  const budget = new CallBudget(clock, config.stsCallsPerSecond);
+  const gateway = createStsGateway({ credentials, budget, clock, keepAlive: options.keepAlive ?? false });
+  const identity = createIdentityService({ credentials, gateway, clock, region: config.region });
+  const verifier = { store, gateway, identity, clock, randomBytes };
+
+  const me: LeaseOwner = { host: hostname(), pid: process.pid, incarnation: randomUUID() };
+  await store.releaseLeases(deadOwners(await store.leaseOwners(), me, isProcessAlive));
+  const scheduler = new Scheduler({
+    store,
+    clock,
+    random,
+    log,
+    owner: ownerName(me),
+    // An attempt that is denied is one call: more at a time than the budget has would only wait.
+    concurrency: config.stsCallsPerSecond,
+    attempt: async (connection, signal) => (await examine(verifier, connection, signal)).outcome,
+  });
+  const feed = await StoreEventFeed.open(store, log);
+  const connections = createConnections({
+    ...verifier,
+    scheduler,
+    log,
+    windowMs: config.verificationWindowMs,
+    defaultRegion: config.region,
+  });
+
+  const parts = {
+    store,
+    connections,
+    feed,
+    identity,
+    defaultPartition: partitionOfRegion(config.region)?.id ?? 'aws',
+  };
+  const server = createHttpServer({
+    schema,
+    contextFor: (request) => createContext(parts, request),
+    authenticator: createAuthenticator({ operatorToken: config.operatorToken ?? madeOperatorToken ?? '' }),
+    log,
+    ready: () => store.checkReady(),
+    graphiql: config.graphiql,
+    graphiqlTabs: readOperations,
+    corsOrigins: config.corsOrigins,
+  });
+  const { url } = await server.listen(config.port, config.host);
+  scheduler.start();
+
+  return {
+    url,
+    madeOperatorToken,
+    async idle() {
+      await scheduler.idle();
+      await feed.idle();
+    },
+    async stop(graceMs) {
+      // From the outside inwards: nothing new comes in, then nothing is under way, then nothing is open.
+      await closeInOrder([
+        async () => feed.close(),
+        () => Promise.all([server.close(graceMs / 2), scheduler.stop(graceMs)]),
+        () => store.close(),
+      ]);
+    },
+  };
+}
+
+/** The operations that a frontend sends, as GraphiQL's tabs: in the order of their files' names. */
+async function readOperations(): Promise<string[]> {
+  const names = (await readdir(OPERATIONS)).filter((name) => name.endsWith('.graphql')).sort();
+  return Promise.all(names.map((name) => readFile(new URL(name, OPERATIONS), 'utf8')));
+}
+
+/** Closes one after the other, whatever fails; then throws what failed. */
+async function closeInOrder(steps: readonly (() => Promise<unknown>)[]): Promise<void> {
+  const errors: unknown[] = [];
+  for (const step of steps) await step().catch((error) => errors.push(error));
+  if (errors.length > 0) throw new AggregateError(errors, 'Not everything could be closed.');
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host.startsWith('127.');
+}

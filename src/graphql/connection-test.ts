@@ -1,0 +1,98 @@
+/** One live check of a connection. */
+import type {
+  CheckName,
+  CheckOutcome,
+  ConnectionCheck,
+  ConnectionTest,
+} from '../connections/connection-test.ts';
+import { notFound } from './bad-input.ts';
+import { builder } from './builder.ts';
+import { ExternalIdProbeType } from './connection-failure.ts';
+import { ownId } from './ids.ts';
+import { AwsConnectionNode } from './nodes.ts';
+
+const CheckNameType = builder.enumType('ConnectionCheckName', {
+  description: 'What is checked, in this order.',
+  values: {
+    AURORA_IDENTITY: {
+      description: 'Does Aurora know who it is in AWS, and may it ask for this role at all?',
+    },
+    ASSUME_ROLE: { description: 'Does AWS let Aurora assume the role with the External ID?' },
+    ROLE_IDENTITY: { description: 'Does the session belong to the role and account of the ARN?' },
+    EXTERNAL_ID: { description: 'Does the role refuse whoever lacks the External ID?' },
+  } satisfies Record<CheckName, unknown>,
+});
+
+const CheckOutcomeType = builder.enumType('ConnectionCheckOutcome', {
+  description: 'How a check ended.',
+  values: {
+    PASSED: { description: 'As it should be.' },
+    FAILED: { description: 'Something has to be mended: see the remedies.' },
+    INCONCLUSIVE: { description: 'AWS did not answer in a way that proves anything. Try again.' },
+    SKIPPED: { description: 'Not checked, because an earlier check did not pass.' },
+  } satisfies Record<CheckOutcome, unknown>,
+});
+
+const CheckType = builder.objectRef<ConnectionCheck>('ConnectionCheck').implement({
+  description: 'One check, and what it found.',
+  fields: (t) => ({
+    name: t.field({ type: CheckNameType, description: 'What was checked.', resolve: ({ name }) => name }),
+    outcome: t.field({
+      type: CheckOutcomeType,
+      description: 'How it ended.',
+      resolve: ({ outcome }) => outcome,
+    }),
+    detail: t.exposeString('detail', { description: 'What was found, in words.' }),
+    remedies: t.stringList({
+      description: 'What to do about it. Empty when it passed or was skipped.',
+      resolve: ({ remedies }) => [...remedies],
+    }),
+    durationMs: t.exposeFloat('durationMs', { description: 'How long it took, in milliseconds.' }),
+  }),
+});
+
+const ConnectionTestType = builder.objectRef<ConnectionTest>('ConnectionTest').implement({
+  description: 'A live check of a connection. It changes nothing.',
+  fields: (t) => ({
+    connection: t.field({
+      type: AwsConnectionNode,
+      description: 'What was checked.',
+      resolve: ({ connection }) => connection,
+    }),
+    checkedAt: t.expose('checkedAt', { type: 'DateTime', description: 'When it was checked.' }),
+    outcome: t.field({
+      type: CheckOutcomeType,
+      description: 'The worst of the checks: PASSED only when all passed.',
+      resolve: ({ outcome }) => outcome,
+    }),
+    checks: t.field({
+      type: [CheckType],
+      description: 'The checks, in their order.',
+      resolve: ({ checks }) => [...checks],
+    }),
+    probes: t.field({
+      type: [ExternalIdProbeType],
+      description: 'The calls with wrong External IDs. Empty when it did not come to that.',
+      resolve: ({ probes }) => [...probes],
+    }),
+  }),
+});
+
+/** A person waits for the answer. */
+const LONGEST_TEST_MS = 30_000;
+
+builder.queryField('testConnection', (t) =>
+  t.field({
+    type: ConnectionTestType,
+    description:
+      'Checks a connection now, against AWS: some twenty calls. Changes nothing, whatever it finds. NOT_FOUND when there is no such connection.',
+    args: { id: t.arg.id({ required: true, description: "The connection's id." }) },
+    resolve: async (_root, args, { connections }) => {
+      const id = ownId('AwsConnection', args.id);
+      const test =
+        id === null ? null : await connections.testConnection(id, AbortSignal.timeout(LONGEST_TEST_MS));
+      if (test === null) throw notFound('connection', ['Use the id that connectAwsAccount answered.']);
+      return test;
+    },
+  }),
+);

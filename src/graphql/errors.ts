@@ -1,0 +1,111 @@
+/** The mistakes that a caller can make, as members of a result. */
+import type { Refusal, RefusalCode } from '../connections/refusal.ts';
+import { describeFailure, type Failure } from '../domain/failure.ts';
+import { builder } from './builder.ts';
+
+/** Carries a refusal to the errors plugin, which turns it into data. */
+class Refused extends Error {
+  readonly refusal: Refusal;
+  constructor(refusal: Refusal) {
+    super(refusal.message);
+    this.refusal = refusal;
+  }
+}
+
+export class InvalidRoleArn extends Refused {}
+export class InvalidInput extends Refused {}
+export class WorkspaceRequired extends Refused {}
+export class WorkspaceNotFound extends Refused {}
+export class ConnectionNotFound extends Refused {}
+export class ConnectionNotRetryable extends Refused {}
+export class PartitionMismatch extends Refused {}
+export class RoleInAurorasAccount extends Refused {}
+export class IdentityUnavailable extends Refused {}
+
+const CLASSES: Readonly<Record<RefusalCode, new (refusal: Refusal) => Refused>> = {
+  INVALID_ROLE_ARN: InvalidRoleArn,
+  INVALID_NAME: InvalidInput,
+  INVALID_REGION: InvalidInput,
+  WORKSPACE_REQUIRED: WorkspaceRequired,
+  WORKSPACE_NOT_FOUND: WorkspaceNotFound,
+  CONNECTION_NOT_FOUND: ConnectionNotFound,
+  CONNECTION_NOT_RETRYABLE: ConnectionNotRetryable,
+  PARTITION_MISMATCH: PartitionMismatch,
+  ROLE_IN_AURORAS_ACCOUNT: RoleInAurorasAccount,
+  IDENTITY_UNAVAILABLE: IdentityUnavailable,
+};
+
+/** What the errors plugin takes for a refusal. */
+export function refused(refusal: Refusal): Error {
+  return new CLASSES[refusal.code](refusal);
+}
+
+/** Why Aurora does not know who it is in AWS. */
+export function identityUnavailable(failure: Failure): IdentityUnavailable {
+  const { title, explanation, remedies } = describeFailure(failure);
+  return new IdentityUnavailable({
+    code: 'IDENTITY_UNAVAILABLE',
+    message: failure.code === 'IDENTITY_UNAVAILABLE' ? title : `${title}. ${explanation}`,
+    remedies,
+  });
+}
+
+const ErrorInterface = builder.interfaceRef<Refused>('Error').implement({
+  description: 'A mistake that can be mended: what was wrong, with what value, and what to do.',
+  fields: (t) => ({
+    message: t.exposeString('message', { description: 'What is wrong, in a sentence to show.' }),
+    code: t.string({
+      description: 'A stable name to decide by.',
+      resolve: ({ refusal }) => refusal.code,
+    }),
+    remedies: t.stringList({
+      description: 'What to do about it, the likeliest first. Never empty.',
+      resolve: ({ refusal }) => [...refusal.remedies],
+    }),
+  }),
+});
+
+const plain = (type: new (refusal: Refusal) => Refused, name: string, description: string) =>
+  builder.objectType(type, { name, description, interfaces: [ErrorInterface] });
+
+builder.objectType(InvalidRoleArn, {
+  name: 'InvalidRoleArn',
+  description: "The text is not the ARN of a role that Aurora could assume. Show it beside the form's field.",
+  interfaces: [ErrorInterface],
+  fields: (t) => ({
+    part: t.string({
+      description:
+        'Where the mistake is, or what was pasted instead: EMPTY, WHITE_SPACE, LENGTH, CONSOLE_URL, NOT_AN_ARN, PARTITION, SERVICE, REGION, ACCOUNT, RESOURCE_TYPE, ASSUMED_ROLE, PATH, NAME or SERVICE_ROLE.',
+      resolve: ({ refusal }) => refusal.roleArn?.part ?? 'NOT_AN_ARN',
+    }),
+    suggestion: t.string({
+      nullable: true,
+      description: 'The ARN that was probably meant, to offer with one click. Null when it cannot be told.',
+      resolve: ({ refusal }) => refusal.roleArn?.suggestion ?? null,
+    }),
+  }),
+});
+plain(InvalidInput, 'InvalidInput', 'A name or a Region is not valid.');
+plain(
+  WorkspaceRequired,
+  'WorkspaceRequired',
+  'The token is not bound to a workspace, so the request must name one.',
+);
+plain(WorkspaceNotFound, 'WorkspaceNotFound', 'There is no such workspace, or the token may not see it.');
+plain(ConnectionNotFound, 'ConnectionNotFound', 'There is no such connection, or the token may not see it.');
+plain(
+  ConnectionNotRetryable,
+  'ConnectionNotRetryable',
+  'The connection is in a state in which there is nothing to retry.',
+);
+plain(
+  PartitionMismatch,
+  'PartitionMismatch',
+  "The role's partition is not Aurora's: no role can be assumed across.",
+);
+plain(RoleInAurorasAccount, 'RoleInAurorasAccount', "The role is in Aurora's own AWS account.");
+plain(
+  IdentityUnavailable,
+  'IdentityUnavailable',
+  "Aurora does not know who it is in AWS, mostly because it has no valid credentials. The operator has to do something; the customer's role is not to blame.",
+);

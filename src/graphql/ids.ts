@@ -1,0 +1,41 @@
+/** Opaque ids and cursors: what a client is given, and may only give back. */
+import { badInput } from './bad-input.ts';
+
+export type NodeType = 'Workspace' | 'AwsConnection';
+
+const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
+
+/** The id that a client sees. */
+export function encodeId(type: NodeType, id: string): string {
+  return Buffer.from(`${type}:${id}`).toString('base64');
+}
+
+/** The type and own id behind a client's id, or null when it is none of ours. */
+export function decodeId(text: string): { type: NodeType; id: string } | null {
+  const match = new RegExp(`^(Workspace|AwsConnection):(${UUID})$`).exec(
+    Buffer.from(text, 'base64').toString('latin1'),
+  );
+  return match === null ? null : { type: match[1] as NodeType, id: match[2] ?? '' };
+}
+
+/** The own id behind a client's id of this type, or null when it is none such. */
+export function ownId(type: NodeType, text: string): string | null {
+  const decoded = decodeId(text);
+  return decoded?.type === type ? decoded.id : null;
+}
+
+/** The cursor of an event: its place in the stream of all events. */
+export function encodeCursor(position: number): string {
+  return Buffer.from(`event:${position}`).toString('base64url');
+}
+
+/** @throws GraphQLError BAD_USER_INPUT when the text is no cursor of an event */
+export function decodeCursor(text: string): number {
+  const match = /^event:(\d{1,15})$/.exec(Buffer.from(text, 'base64url').toString('latin1'));
+  if (match === null) {
+    throw badInput(`${JSON.stringify(text.slice(0, 80))} is no cursor of an event.`, [
+      'Pass the "cursor" of the last event that you received, or leave "after" out.',
+    ]);
+  }
+  return Number(match[1]);
+}

@@ -1,0 +1,97 @@
+/** What happens, as it happens. */
+import type { StoredEvent } from '../connections/store.ts';
+import { isVerifying, LAST_CHANGES } from '../domain/connection.ts';
+import { notFound } from './bad-input.ts';
+import { builder } from './builder.ts';
+import { ConnectionEventType } from './connection-events.ts';
+import type { GraphQLContext } from './context.ts';
+import { decodeCursor, ownId } from './ids.ts';
+
+const AFTER =
+  'The cursor of the last event that you have: you get everything after it, without a gap or a repeat.';
+
+builder.subscriptionFields((t) => ({
+  connectionProgress: t.field({
+    type: ConnectionEventType,
+    description:
+      "The events of one connection's verification, and its end. Without \"after\" it begins with the verification's first event, whenever you subscribe. It ends after the verification's last event.",
+    args: {
+      connectionId: t.arg.id({ required: true, description: "The connection's id." }),
+      after: t.arg.string({ description: AFTER }),
+    },
+    subscribe: async (_root, { connectionId, after }, context) => {
+      const id = ownId('AwsConnection', connectionId);
+      const connection = id === null ? null : await context.awsConnections.load(id);
+      if (connection === null) throw notFound('connection', ['Use the id that connectAwsAccount answered.']);
+      const { store, feed } = context;
+      const from =
+        typeof after === 'string'
+          ? decodeCursor(after)
+          : await store.positionBeforeVerification(connection.id);
+      const events = feed.follow({ of: { connectionId: connection.id }, after: from, signal: never });
+      if (!isVerifying(connection))
+        return until(events, ({ sequence }) => sequence >= connection.lastSequence, {
+          nothingLeft:
+            (await store.eventsAfter({ after: from, limit: 1, connectionId: connection.id })).length === 0,
+        });
+      const verificationId = connection.verification?.id;
+      return until(
+        events,
+        (event) => event.verificationId === verificationId && LAST_CHANGES.has(event.change.type),
+      );
+    },
+    resolve: (event: StoredEvent) => event,
+  }),
+
+  workspaceEvents: t.field({
+    type: ConnectionEventType,
+    description:
+      'The events of all connections of a workspace. Without "after" it begins now. It does not end by itself.',
+    args: {
+      workspaceId: t.arg.id({ required: true, description: "The workspace's id." }),
+      after: t.arg.string({ description: AFTER }),
+    },
+    subscribe: async (_root, { workspaceId, after }, context: GraphQLContext) => {
+      const id = ownId('Workspace', workspaceId);
+      const workspace = id === null ? null : await context.workspaces.load(id);
+      if (workspace === null)
+        throw notFound('workspace', ['Use the id of a workspace that "workspaces" lists.']);
+      const from = typeof after === 'string' ? decodeCursor(after) : await context.store.lastPosition();
+      return context.feed.follow({ of: { workspaceId: workspace.id }, after: from, signal: never });
+    },
+    resolve: (event: StoredEvent) => event,
+  }),
+}));
+
+/** The stream is ended by its reader, through `return()`. */
+const never = new AbortController().signal;
+
+/**
+ * The events up to and including the first that is the last. Not an async generator function: the reader must
+ * be able to end it while it waits.
+ */
+function until(
+  events: AsyncGenerator<StoredEvent, void, undefined>,
+  isLast: (event: StoredEvent) => boolean,
+  { nothingLeft = false } = {},
+): AsyncIterableIterator<StoredEvent> {
+  let over = nothingLeft;
+  const end = async (): Promise<IteratorResult<StoredEvent>> => {
+    over = true;
+    await events.return();
+    return { done: true, value: undefined };
+  };
+  return {
+    async next() {
+      if (over) return end();
+      const result = await events.next();
+      if (result.done === true) return { done: true, value: undefined };
+      over = isLast(result.value);
+      return result;
+    },
+    return: end,
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
+}

@@ -1,0 +1,79 @@
+/** A tenant, with what its customers' roles must require. */
+import type { Workspace } from '../connections/store.ts';
+import type { Connection } from '../domain/connection.ts';
+import { type TrustPolicy, trustPolicy } from '../domain/trust-policy.ts';
+import { builder } from './builder.ts';
+import type { GraphQLContext } from './context.ts';
+import { IdentityUnavailable, identityUnavailable } from './errors.ts';
+import { encodeId, ownId } from './ids.ts';
+import { AwsConnectionNode, WorkspaceNode } from './nodes.ts';
+import { relayPage } from './paging.ts';
+import { TrustPolicyType } from './policies.ts';
+
+const ExternalIdType = builder.objectRef<Workspace>('ExternalId').implement({
+  description:
+    "The value that a workspace's roles must require. Made by Aurora, and the same until it is rotated. No secret, but the workspace's own.",
+  fields: (t) => ({
+    value: t.exposeString('externalId', { description: 'The External ID, to be copied exactly.' }),
+    createdAt: t.expose('externalIdCreatedAt', { type: 'DateTime', description: 'When it was made.' }),
+  }),
+});
+
+/** The trust policy for a workspace's roles; throws what the errors plugin makes data of. */
+export async function trustPolicyOf(
+  workspace: Workspace,
+  { identity }: GraphQLContext,
+): Promise<TrustPolicy> {
+  const reading = await identity.read();
+  if (!reading.ok) throw identityUnavailable(reading.failure);
+  return trustPolicy(reading.identity, workspace.externalId);
+}
+
+builder.objectType(WorkspaceNode, {
+  description: 'A tenant of Aurora.',
+  interfaces: [builder.nodeInterfaceRef()],
+  isTypeOf: (value) => typeof value === 'object' && value !== null && 'externalIdCreatedAt' in value,
+  fields: (t) => ({
+    id: t.id({ description: 'Opaque.', resolve: ({ id }) => encodeId('Workspace', id) }),
+    name: t.exposeString('name', { description: 'As it was given.' }),
+    externalId: t.field({
+      type: ExternalIdType,
+      description: "What the workspace's roles must require.",
+      resolve: (workspace) => workspace,
+    }),
+    trustPolicy: t.field({
+      type: TrustPolicyType,
+      description: "The trust policy for the workspace's roles, or why it cannot be made out.",
+      errors: { types: [IdentityUnavailable], directResult: true, union: { name: 'TrustPolicyResult' } },
+      resolve: (workspace, _args, context) => trustPolicyOf(workspace, context),
+    }),
+    awsConnections: t.connection({
+      type: AwsConnectionNode,
+      description:
+        "The workspace's connections, oldest first. 20 a page unless asked otherwise, 100 at most.",
+      resolve: ({ id }, args, { store }) =>
+        relayPage<Connection>(args, (request) => store.listConnections(id, request)),
+    }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made.' }),
+  }),
+});
+
+builder.queryFields((t) => ({
+  workspace: t.field({
+    type: WorkspaceNode,
+    nullable: true,
+    description: 'One workspace. Null when there is no such, or the token may not see it.',
+    args: { id: t.arg.id({ required: true, description: "The workspace's id." }) },
+    resolve: async (_root, args, { workspaces }) => {
+      const id = ownId('Workspace', args.id);
+      return id === null ? null : workspaces.load(id);
+    },
+  }),
+  workspaces: t.connection({
+    type: WorkspaceNode,
+    description:
+      'All workspaces that the token may see, oldest first. 20 a page unless asked otherwise, 100 at most.',
+    resolve: (_root, args, { store }) =>
+      relayPage<Workspace>(args, (request) => store.listWorkspaces(request)),
+  }),
+}));
