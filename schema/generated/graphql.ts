@@ -1,0 +1,1239 @@
+/* eslint-disable */
+/** Internal type. DO NOT USE DIRECTLY. */
+type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+/** Internal type. DO NOT USE DIRECTLY. */
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** What is checked, in this order. */
+export type ConnectionCheckName =
+  /** Does AWS let Aurora assume the role with the External ID? */
+  | 'ASSUME_ROLE'
+  /** Does Aurora know who it is in AWS, and may it ask for this role at all? */
+  | 'AURORA_IDENTITY'
+  /** Does the role refuse whoever lacks the External ID? */
+  | 'EXTERNAL_ID'
+  /** Does the session belong to the role and account of the ARN? */
+  | 'ROLE_IDENTITY';
+
+/** How a check ended. */
+export type ConnectionCheckOutcome =
+  /** Something has to be mended: see the remedies. */
+  | 'FAILED'
+  /** AWS did not answer in a way that proves anything. Try again. */
+  | 'INCONCLUSIVE'
+  /** As it should be. */
+  | 'PASSED'
+  /** Not checked, because an earlier check did not pass. */
+  | 'SKIPPED';
+
+/** Where a connection stands. */
+export type ConnectionStatus =
+  /** The role works, and refuses whoever lacks the External ID. */
+  | 'CONNECTED'
+  /** It worked, and does not at present. */
+  | 'DEGRADED'
+  /** Disconnected on request. Its history stays. */
+  | 'DISCONNECTED'
+  /** The role could not be assumed. "failure" says why, and what to do. */
+  | 'FAILED'
+  /** The role works, but lets others in. Aurora does not use it. */
+  | 'INSECURE'
+  /** Being verified. Subscribe to connectionProgress. */
+  | 'PENDING';
+
+/** A wrong External ID that a well-made role refuses. */
+export type ExternalIdProbeKind =
+  /** The right one with a character after it. */
+  | 'CHARACTER_AFTER'
+  /** The right one with a character before it. */
+  | 'CHARACTER_BEFORE'
+  /** None at all. */
+  | 'NO_EXTERNAL_ID'
+  /** The right one in another case. */
+  | 'OTHER_CASE'
+  /** Another, random one. */
+  | 'RANDOM_EXTERNAL_ID';
+
+/** What a probe has shown. */
+export type ExternalIdProbeOutcome =
+  /** The role let it in: it is open to others. */
+  | 'ACCEPTED'
+  /** Neither can be told. */
+  | 'INCONCLUSIVE'
+  /** The role refused it, between two right calls that it accepted: as it should. */
+  | 'REFUSED';
+
+/** What can go wrong, as a name to decide by. */
+export type FailureCode =
+  /** The role answered for another account than the ARN says. */
+  | 'ACCOUNT_MISMATCH'
+  /** AWS refuses Aurora's own credentials. */
+  | 'BASE_CREDENTIALS_INVALID'
+  /** Aurora's own user may not call sts:AssumeRole. */
+  | 'CALLER_NOT_AUTHORIZED'
+  /** The role lets in whoever lacks the External ID. */
+  | 'EXTERNAL_ID_NOT_ENFORCED'
+  /** Aurora has no credentials, or AWS does not say whose they are. */
+  | 'IDENTITY_UNAVAILABLE'
+  /** The role is in another partition than Aurora. */
+  | 'PARTITION_MISMATCH'
+  /** STS is switched off in the Region, for the role's account. */
+  | 'REGION_DISABLED'
+  /** AWS found a mistake in the request. */
+  | 'REQUEST_REJECTED'
+  /** The role is in Aurora's own account. */
+  | 'ROLE_IN_AURORAS_ACCOUNT'
+  /** AWS refuses to let Aurora assume the role. */
+  | 'ROLE_NOT_ASSUMABLE'
+  /** The session is longer than the role allows. */
+  | 'SESSION_DURATION_TOO_LONG'
+  /** AWS rejected the session policy. */
+  | 'SESSION_POLICY_REJECTED'
+  /** AWS STS cannot be reached. It goes on by itself. */
+  | 'STS_UNAVAILABLE'
+  /** AWS throttles Aurora. It goes on by itself. */
+  | 'THROTTLED';
+
+/** What kind of token the caller has. */
+export type ViewerKind =
+  /** The operator's token: may do everything, and names the workspace. */
+  | 'OPERATOR'
+  /** A token of one workspace. */
+  | 'WORKSPACE';
+
+export type WhoIsAuroraQueryVariables = Exact<{
+  refresh?: boolean | null | undefined;
+}>;
+
+
+export type WhoIsAuroraQuery = { viewer: { kind: ViewerKind }, auroraIdentity:
+    | { accountId: string, arn: string, userId: string, partition: string, credentialSource: string, checkedAt: string }
+    | { __typename: 'IdentityUnavailable', message: string, code: string, remedies: Array<string> }
+  , operatorPolicy: { json: string } };
+
+type Mistake_ConnectionNotFound_Fragment = { __typename: 'ConnectionNotFound', message: string, code: string, remedies: Array<string> };
+
+type Mistake_ConnectionNotRetryable_Fragment = { __typename: 'ConnectionNotRetryable', message: string, code: string, remedies: Array<string> };
+
+type Mistake_IdentityUnavailable_Fragment = { __typename: 'IdentityUnavailable', message: string, code: string, remedies: Array<string> };
+
+type Mistake_InvalidInput_Fragment = { __typename: 'InvalidInput', message: string, code: string, remedies: Array<string> };
+
+type Mistake_InvalidRoleArn_Fragment = { __typename: 'InvalidRoleArn', message: string, code: string, remedies: Array<string> };
+
+type Mistake_PartitionMismatch_Fragment = { __typename: 'PartitionMismatch', message: string, code: string, remedies: Array<string> };
+
+type Mistake_RoleInAurorasAccount_Fragment = { __typename: 'RoleInAurorasAccount', message: string, code: string, remedies: Array<string> };
+
+type Mistake_WorkspaceNotFound_Fragment = { __typename: 'WorkspaceNotFound', message: string, code: string, remedies: Array<string> };
+
+type Mistake_WorkspaceRequired_Fragment = { __typename: 'WorkspaceRequired', message: string, code: string, remedies: Array<string> };
+
+export type MistakeFragment =
+  | Mistake_ConnectionNotFound_Fragment
+  | Mistake_ConnectionNotRetryable_Fragment
+  | Mistake_IdentityUnavailable_Fragment
+  | Mistake_InvalidInput_Fragment
+  | Mistake_InvalidRoleArn_Fragment
+  | Mistake_PartitionMismatch_Fragment
+  | Mistake_RoleInAurorasAccount_Fragment
+  | Mistake_WorkspaceNotFound_Fragment
+  | Mistake_WorkspaceRequired_Fragment
+;
+
+export type CreateWorkspaceMutationVariables = Exact<{
+  name: string;
+}>;
+
+
+export type CreateWorkspaceMutation = { createWorkspace:
+    | { workspace: { id: string, name: string, createdAt: string, externalId: { value: string, createdAt: string } } }
+    | { __typename: 'InvalidInput', message: string, code: string, remedies: Array<string> }
+   };
+
+export type WorkspacePartsFragment = { id: string, name: string, createdAt: string, externalId: { value: string, createdAt: string } };
+
+export type PrepareRoleQueryVariables = Exact<{
+  workspaceId: string;
+}>;
+
+
+export type PrepareRoleQuery = { workspace: { id: string, name: string, createdAt: string, trustPolicy:
+      | { __typename: 'IdentityUnavailable', message: string, code: string, remedies: Array<string> }
+      | { principalArn: string, externalId: string, document: Record<string, unknown>, json: string }
+    , externalId: { value: string, createdAt: string } } | null, permissionPolicies: Array<{ name: string, arn: string, description: string, recommended: boolean }> };
+
+export type ConnectAwsAccountMutationVariables = Exact<{
+  roleArn: string;
+  workspaceId?: string | null | undefined;
+  region?: string | null | undefined;
+  name?: string | null | undefined;
+}>;
+
+
+export type ConnectAwsAccountMutation = { connectAwsAccount:
+    | { awsConnection: { id: string, name: string | null, roleArn: string, accountId: string, partition: string, region: string, status: ConnectionStatus, externalIdEnforced: boolean | null, assumedRoleArn: string | null, lastVerifiedAt: string | null, createdAt: string, disconnectedAt: string | null, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null } | null, verification: { startedAt: string, deadline: string, attempts: number, nextAttemptAt: string | null, endedAt: string | null } | null } }
+    | { __typename: 'IdentityUnavailable', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'InvalidInput', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'InvalidRoleArn', part: string, suggestion: string | null, message: string, code: string, remedies: Array<string> }
+    | { __typename: 'PartitionMismatch', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'RoleInAurorasAccount', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'WorkspaceNotFound', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'WorkspaceRequired', message: string, code: string, remedies: Array<string> }
+   };
+
+export type ConnectionPartsFragment = { id: string, name: string | null, roleArn: string, accountId: string, partition: string, region: string, status: ConnectionStatus, externalIdEnforced: boolean | null, assumedRoleArn: string | null, lastVerifiedAt: string | null, createdAt: string, disconnectedAt: string | null, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null } | null, verification: { startedAt: string, deadline: string, attempts: number, nextAttemptAt: string | null, endedAt: string | null } | null };
+
+export type FailurePartsFragment = { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null };
+
+export type ConnectionProgressSubscriptionVariables = Exact<{
+  connectionId: string;
+  after?: string | null | undefined;
+}>;
+
+
+export type ConnectionProgressSubscription = { connectionProgress:
+    | { __typename: 'AssumeRoleDenied', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
+    | { __typename: 'AttemptBroughtForward', nextAttemptAt: string, cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } }
+    | { __typename: 'ConnectionDisconnected', cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } }
+    | { __typename: 'ConnectionEstablished', attempts: number, elapsedMs: number, assumedRoleArn: string, cursor: string, sequence: number, occurredAt: string, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, connection: { id: string, roleArn: string, status: ConnectionStatus } }
+    | { __typename: 'ConnectionFailed', attempts: number, elapsedMs: number, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
+    | { __typename: 'ConnectionInsecure', attempts: number, elapsedMs: number, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null }, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, trustPolicy:
+        | { __typename: 'IdentityUnavailable', message: string, code: string, remedies: Array<string> }
+        | { json: string }
+      , connection: { id: string, roleArn: string, status: ConnectionStatus } }
+    | { __typename: 'ExternalIdNotEnforced', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, cursor: string, sequence: number, occurredAt: string, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, connection: { id: string, roleArn: string, status: ConnectionStatus } }
+    | { __typename: 'VerificationDelayed', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, deadline: string, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
+    | { __typename: 'VerificationStarted', deadline: string, windowMs: number, cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } }
+   };
+
+type EventParts_AssumeRoleDenied_Fragment = { __typename: 'AssumeRoleDenied', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null }, connection: { id: string, roleArn: string, status: ConnectionStatus } };
+
+type EventParts_AttemptBroughtForward_Fragment = { __typename: 'AttemptBroughtForward', nextAttemptAt: string, cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } };
+
+type EventParts_ConnectionDisconnected_Fragment = { __typename: 'ConnectionDisconnected', cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } };
+
+type EventParts_ConnectionEstablished_Fragment = { __typename: 'ConnectionEstablished', attempts: number, elapsedMs: number, assumedRoleArn: string, cursor: string, sequence: number, occurredAt: string, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, connection: { id: string, roleArn: string, status: ConnectionStatus } };
+
+type EventParts_ConnectionFailed_Fragment = { __typename: 'ConnectionFailed', attempts: number, elapsedMs: number, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null }, connection: { id: string, roleArn: string, status: ConnectionStatus } };
+
+type EventParts_ConnectionInsecure_Fragment = { __typename: 'ConnectionInsecure', attempts: number, elapsedMs: number, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null }, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, trustPolicy:
+    | { __typename: 'IdentityUnavailable', message: string, code: string, remedies: Array<string> }
+    | { json: string }
+  , connection: { id: string, roleArn: string, status: ConnectionStatus } };
+
+type EventParts_ExternalIdNotEnforced_Fragment = { __typename: 'ExternalIdNotEnforced', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, cursor: string, sequence: number, occurredAt: string, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, connection: { id: string, roleArn: string, status: ConnectionStatus } };
+
+type EventParts_VerificationDelayed_Fragment = { __typename: 'VerificationDelayed', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, deadline: string, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null }, connection: { id: string, roleArn: string, status: ConnectionStatus } };
+
+type EventParts_VerificationStarted_Fragment = { __typename: 'VerificationStarted', deadline: string, windowMs: number, cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } };
+
+export type EventPartsFragment =
+  | EventParts_AssumeRoleDenied_Fragment
+  | EventParts_AttemptBroughtForward_Fragment
+  | EventParts_ConnectionDisconnected_Fragment
+  | EventParts_ConnectionEstablished_Fragment
+  | EventParts_ConnectionFailed_Fragment
+  | EventParts_ConnectionInsecure_Fragment
+  | EventParts_ExternalIdNotEnforced_Fragment
+  | EventParts_VerificationDelayed_Fragment
+  | EventParts_VerificationStarted_Fragment
+;
+
+export type ProbePartsFragment = { kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null };
+
+export type TestConnectionQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type TestConnectionQuery = { testConnection: { checkedAt: string, outcome: ConnectionCheckOutcome, checks: Array<{ name: ConnectionCheckName, outcome: ConnectionCheckOutcome, detail: string, remedies: Array<string>, durationMs: number }>, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, connection: { id: string, status: ConnectionStatus } } };
+
+export type ConnectionsQueryVariables = Exact<{
+  workspaceId: string;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  last?: number | null | undefined;
+  before?: string | null | undefined;
+}>;
+
+
+export type ConnectionsQuery = { workspace: { id: string, awsConnections: { edges: Array<{ cursor: string, node: { id: string, name: string | null, roleArn: string, accountId: string, partition: string, region: string, status: ConnectionStatus, externalIdEnforced: boolean | null, assumedRoleArn: string | null, lastVerifiedAt: string | null, createdAt: string, disconnectedAt: string | null, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null } | null, verification: { startedAt: string, deadline: string, attempts: number, nextAttemptAt: string | null, endedAt: string | null } | null } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } } | null };
+
+export type ConnectionHistoryQueryVariables = Exact<{
+  id: string;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type ConnectionHistoryQuery = { awsConnection: { id: string, name: string | null, roleArn: string, accountId: string, partition: string, region: string, status: ConnectionStatus, externalIdEnforced: boolean | null, assumedRoleArn: string | null, lastVerifiedAt: string | null, createdAt: string, disconnectedAt: string | null, events: { edges: Array<{ node:
+          | { __typename: 'AssumeRoleDenied', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
+          | { __typename: 'AttemptBroughtForward', nextAttemptAt: string, cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } }
+          | { __typename: 'ConnectionDisconnected', cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } }
+          | { __typename: 'ConnectionEstablished', attempts: number, elapsedMs: number, assumedRoleArn: string, cursor: string, sequence: number, occurredAt: string, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, connection: { id: string, roleArn: string, status: ConnectionStatus } }
+          | { __typename: 'ConnectionFailed', attempts: number, elapsedMs: number, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
+          | { __typename: 'ConnectionInsecure', attempts: number, elapsedMs: number, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null }, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, trustPolicy:
+              | { __typename: 'IdentityUnavailable', message: string, code: string, remedies: Array<string> }
+              | { json: string }
+            , connection: { id: string, roleArn: string, status: ConnectionStatus } }
+          | { __typename: 'ExternalIdNotEnforced', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, cursor: string, sequence: number, occurredAt: string, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, connection: { id: string, roleArn: string, status: ConnectionStatus } }
+          | { __typename: 'VerificationDelayed', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, deadline: string, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
+          | { __typename: 'VerificationStarted', deadline: string, windowMs: number, cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } }
+         }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } }, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null } | null, verification: { startedAt: string, deadline: string, attempts: number, nextAttemptAt: string | null, endedAt: string | null } | null } | null };
+
+export type WorkspaceEventsSubscriptionVariables = Exact<{
+  workspaceId: string;
+  after?: string | null | undefined;
+}>;
+
+
+export type WorkspaceEventsSubscription = { workspaceEvents:
+    | { __typename: 'AssumeRoleDenied', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
+    | { __typename: 'AttemptBroughtForward', nextAttemptAt: string, cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } }
+    | { __typename: 'ConnectionDisconnected', cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } }
+    | { __typename: 'ConnectionEstablished', attempts: number, elapsedMs: number, assumedRoleArn: string, cursor: string, sequence: number, occurredAt: string, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, connection: { id: string, roleArn: string, status: ConnectionStatus } }
+    | { __typename: 'ConnectionFailed', attempts: number, elapsedMs: number, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
+    | { __typename: 'ConnectionInsecure', attempts: number, elapsedMs: number, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null }, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, trustPolicy:
+        | { __typename: 'IdentityUnavailable', message: string, code: string, remedies: Array<string> }
+        | { json: string }
+      , connection: { id: string, roleArn: string, status: ConnectionStatus } }
+    | { __typename: 'ExternalIdNotEnforced', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, cursor: string, sequence: number, occurredAt: string, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, connection: { id: string, roleArn: string, status: ConnectionStatus } }
+    | { __typename: 'VerificationDelayed', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, deadline: string, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
+    | { __typename: 'VerificationStarted', deadline: string, windowMs: number, cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } }
+   };
+
+export type RetryConnectionMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type RetryConnectionMutation = { retryConnection:
+    | { __typename: 'ConnectionNotFound', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'ConnectionNotRetryable', message: string, code: string, remedies: Array<string> }
+    | { awsConnection: { id: string, name: string | null, roleArn: string, accountId: string, partition: string, region: string, status: ConnectionStatus, externalIdEnforced: boolean | null, assumedRoleArn: string | null, lastVerifiedAt: string | null, createdAt: string, disconnectedAt: string | null, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null } | null, verification: { startedAt: string, deadline: string, attempts: number, nextAttemptAt: string | null, endedAt: string | null } | null } }
+   };
+
+export type DisconnectAwsAccountMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type DisconnectAwsAccountMutation = { disconnectAwsAccount:
+    | { __typename: 'ConnectionNotFound', message: string, code: string, remedies: Array<string> }
+    | { awsConnection: { id: string, name: string | null, roleArn: string, accountId: string, partition: string, region: string, status: ConnectionStatus, externalIdEnforced: boolean | null, assumedRoleArn: string | null, lastVerifiedAt: string | null, createdAt: string, disconnectedAt: string | null, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null } | null, verification: { startedAt: string, deadline: string, attempts: number, nextAttemptAt: string | null, endedAt: string | null } | null } }
+   };
+
+export type WorkspacesQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type WorkspacesQuery = { workspaces: { edges: Array<{ cursor: string, node: { id: string, name: string, createdAt: string, externalId: { value: string, createdAt: string } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type NodeQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type NodeQuery = { node:
+    | { __typename: 'AwsConnection', id: string }
+    | { __typename: 'Workspace', id: string }
+   | null };
+
+export class TypedDocumentString<TResult, TVariables>
+  extends String
+  implements DocumentTypeDecoration<TResult, TVariables>
+{
+  __apiType?: NonNullable<DocumentTypeDecoration<TResult, TVariables>['__apiType']>;
+  private value: string;
+  public __meta__?: Record<string, any> | undefined;
+
+  constructor(value: string, __meta__?: Record<string, any> | undefined) {
+    super(value);
+    this.value = value;
+    this.__meta__ = __meta__;
+  }
+
+  override toString(): string & DocumentTypeDecoration<TResult, TVariables> {
+    return this.value;
+  }
+}
+export const WorkspacePartsFragmentDoc = new TypedDocumentString(`
+    fragment WorkspaceParts on Workspace {
+  id
+  name
+  createdAt
+  externalId {
+    value
+    createdAt
+  }
+}
+    `, {"fragmentName":"WorkspaceParts"}) as unknown as TypedDocumentString<WorkspacePartsFragment, unknown>;
+export const FailurePartsFragmentDoc = new TypedDocumentString(`
+    fragment FailureParts on ConnectionFailure {
+  code
+  title
+  explanation
+  remedies
+  transient
+  awsErrorCode
+  awsRequestId
+}
+    `, {"fragmentName":"FailureParts"}) as unknown as TypedDocumentString<FailurePartsFragment, unknown>;
+export const ConnectionPartsFragmentDoc = new TypedDocumentString(`
+    fragment ConnectionParts on AwsConnection {
+  id
+  name
+  roleArn
+  accountId
+  partition
+  region
+  status
+  failure {
+    ...FailureParts
+  }
+  verification {
+    startedAt
+    deadline
+    attempts
+    nextAttemptAt
+    endedAt
+  }
+  externalIdEnforced
+  assumedRoleArn
+  lastVerifiedAt
+  createdAt
+  disconnectedAt
+}
+    fragment FailureParts on ConnectionFailure {
+  code
+  title
+  explanation
+  remedies
+  transient
+  awsErrorCode
+  awsRequestId
+}`, {"fragmentName":"ConnectionParts"}) as unknown as TypedDocumentString<ConnectionPartsFragment, unknown>;
+export const ProbePartsFragmentDoc = new TypedDocumentString(`
+    fragment ProbeParts on ExternalIdProbe {
+  kind
+  outcome
+  awsErrorCode
+  awsRequestId
+}
+    `, {"fragmentName":"ProbeParts"}) as unknown as TypedDocumentString<ProbePartsFragment, unknown>;
+export const MistakeFragmentDoc = new TypedDocumentString(`
+    fragment Mistake on Error {
+  __typename
+  message
+  code
+  remedies
+}
+    `, {"fragmentName":"Mistake"}) as unknown as TypedDocumentString<MistakeFragment, unknown>;
+export const EventPartsFragmentDoc = new TypedDocumentString(`
+    fragment EventParts on ConnectionEvent {
+  __typename
+  cursor
+  sequence
+  occurredAt
+  connection {
+    id
+    roleArn
+    status
+  }
+  ... on VerificationStarted {
+    deadline
+    windowMs
+  }
+  ... on AssumeRoleDenied {
+    attempt
+    elapsedMs
+    remainingMs
+    nextAttemptAt
+    failure {
+      ...FailureParts
+    }
+  }
+  ... on VerificationDelayed {
+    attempt
+    elapsedMs
+    remainingMs
+    nextAttemptAt
+    deadline
+    failure {
+      ...FailureParts
+    }
+  }
+  ... on ExternalIdNotEnforced {
+    attempt
+    elapsedMs
+    remainingMs
+    nextAttemptAt
+    probes {
+      ...ProbeParts
+    }
+  }
+  ... on AttemptBroughtForward {
+    nextAttemptAt
+  }
+  ... on ConnectionEstablished {
+    attempts
+    elapsedMs
+    assumedRoleArn
+    probes {
+      ...ProbeParts
+    }
+  }
+  ... on ConnectionFailed {
+    attempts
+    elapsedMs
+    failure {
+      ...FailureParts
+    }
+  }
+  ... on ConnectionInsecure {
+    attempts
+    elapsedMs
+    failure {
+      ...FailureParts
+    }
+    probes {
+      ...ProbeParts
+    }
+    trustPolicy {
+      ... on TrustPolicy {
+        json
+      }
+      ...Mistake
+    }
+  }
+}
+    fragment Mistake on Error {
+  __typename
+  message
+  code
+  remedies
+}
+fragment FailureParts on ConnectionFailure {
+  code
+  title
+  explanation
+  remedies
+  transient
+  awsErrorCode
+  awsRequestId
+}
+fragment ProbeParts on ExternalIdProbe {
+  kind
+  outcome
+  awsErrorCode
+  awsRequestId
+}`, {"fragmentName":"EventParts"}) as unknown as TypedDocumentString<EventPartsFragment, unknown>;
+export const WhoIsAuroraDocument = new TypedDocumentString(`
+    query WhoIsAurora($refresh: Boolean = false) {
+  viewer {
+    kind
+  }
+  auroraIdentity(refresh: $refresh) {
+    ... on AuroraIdentity {
+      accountId
+      arn
+      userId
+      partition
+      credentialSource
+      checkedAt
+    }
+    ...Mistake
+  }
+  operatorPolicy {
+    json
+  }
+}
+    fragment Mistake on Error {
+  __typename
+  message
+  code
+  remedies
+}`) as unknown as TypedDocumentString<WhoIsAuroraQuery, WhoIsAuroraQueryVariables>;
+export const CreateWorkspaceDocument = new TypedDocumentString(`
+    mutation CreateWorkspace($name: String!) {
+  createWorkspace(name: $name) {
+    ... on CreateWorkspaceSuccess {
+      workspace {
+        ...WorkspaceParts
+      }
+    }
+    ...Mistake
+  }
+}
+    fragment Mistake on Error {
+  __typename
+  message
+  code
+  remedies
+}
+fragment WorkspaceParts on Workspace {
+  id
+  name
+  createdAt
+  externalId {
+    value
+    createdAt
+  }
+}`) as unknown as TypedDocumentString<CreateWorkspaceMutation, CreateWorkspaceMutationVariables>;
+export const PrepareRoleDocument = new TypedDocumentString(`
+    query PrepareRole($workspaceId: ID!) {
+  workspace(id: $workspaceId) {
+    ...WorkspaceParts
+    trustPolicy {
+      ... on TrustPolicy {
+        principalArn
+        externalId
+        document
+        json
+      }
+      ...Mistake
+    }
+  }
+  permissionPolicies {
+    name
+    arn
+    description
+    recommended
+  }
+}
+    fragment Mistake on Error {
+  __typename
+  message
+  code
+  remedies
+}
+fragment WorkspaceParts on Workspace {
+  id
+  name
+  createdAt
+  externalId {
+    value
+    createdAt
+  }
+}`) as unknown as TypedDocumentString<PrepareRoleQuery, PrepareRoleQueryVariables>;
+export const ConnectAwsAccountDocument = new TypedDocumentString(`
+    mutation ConnectAwsAccount($roleArn: String!, $workspaceId: ID, $region: String, $name: String) {
+  connectAwsAccount(
+    roleArn: $roleArn
+    workspaceId: $workspaceId
+    region: $region
+    name: $name
+  ) {
+    ... on ConnectAwsAccountSuccess {
+      awsConnection {
+        ...ConnectionParts
+      }
+    }
+    ...Mistake
+    ... on InvalidRoleArn {
+      part
+      suggestion
+    }
+  }
+}
+    fragment Mistake on Error {
+  __typename
+  message
+  code
+  remedies
+}
+fragment ConnectionParts on AwsConnection {
+  id
+  name
+  roleArn
+  accountId
+  partition
+  region
+  status
+  failure {
+    ...FailureParts
+  }
+  verification {
+    startedAt
+    deadline
+    attempts
+    nextAttemptAt
+    endedAt
+  }
+  externalIdEnforced
+  assumedRoleArn
+  lastVerifiedAt
+  createdAt
+  disconnectedAt
+}
+fragment FailureParts on ConnectionFailure {
+  code
+  title
+  explanation
+  remedies
+  transient
+  awsErrorCode
+  awsRequestId
+}`) as unknown as TypedDocumentString<ConnectAwsAccountMutation, ConnectAwsAccountMutationVariables>;
+export const ConnectionProgressDocument = new TypedDocumentString(`
+    subscription ConnectionProgress($connectionId: ID!, $after: String) {
+  connectionProgress(connectionId: $connectionId, after: $after) {
+    ...EventParts
+  }
+}
+    fragment Mistake on Error {
+  __typename
+  message
+  code
+  remedies
+}
+fragment FailureParts on ConnectionFailure {
+  code
+  title
+  explanation
+  remedies
+  transient
+  awsErrorCode
+  awsRequestId
+}
+fragment EventParts on ConnectionEvent {
+  __typename
+  cursor
+  sequence
+  occurredAt
+  connection {
+    id
+    roleArn
+    status
+  }
+  ... on VerificationStarted {
+    deadline
+    windowMs
+  }
+  ... on AssumeRoleDenied {
+    attempt
+    elapsedMs
+    remainingMs
+    nextAttemptAt
+    failure {
+      ...FailureParts
+    }
+  }
+  ... on VerificationDelayed {
+    attempt
+    elapsedMs
+    remainingMs
+    nextAttemptAt
+    deadline
+    failure {
+      ...FailureParts
+    }
+  }
+  ... on ExternalIdNotEnforced {
+    attempt
+    elapsedMs
+    remainingMs
+    nextAttemptAt
+    probes {
+      ...ProbeParts
+    }
+  }
+  ... on AttemptBroughtForward {
+    nextAttemptAt
+  }
+  ... on ConnectionEstablished {
+    attempts
+    elapsedMs
+    assumedRoleArn
+    probes {
+      ...ProbeParts
+    }
+  }
+  ... on ConnectionFailed {
+    attempts
+    elapsedMs
+    failure {
+      ...FailureParts
+    }
+  }
+  ... on ConnectionInsecure {
+    attempts
+    elapsedMs
+    failure {
+      ...FailureParts
+    }
+    probes {
+      ...ProbeParts
+    }
+    trustPolicy {
+      ... on TrustPolicy {
+        json
+      }
+      ...Mistake
+    }
+  }
+}
+fragment ProbeParts on ExternalIdProbe {
+  kind
+  outcome
+  awsErrorCode
+  awsRequestId
+}`) as unknown as TypedDocumentString<ConnectionProgressSubscription, ConnectionProgressSubscriptionVariables>;
+export const TestConnectionDocument = new TypedDocumentString(`
+    query TestConnection($id: ID!) {
+  testConnection(id: $id) {
+    checkedAt
+    outcome
+    checks {
+      name
+      outcome
+      detail
+      remedies
+      durationMs
+    }
+    probes {
+      ...ProbeParts
+    }
+    connection {
+      id
+      status
+    }
+  }
+}
+    fragment ProbeParts on ExternalIdProbe {
+  kind
+  outcome
+  awsErrorCode
+  awsRequestId
+}`) as unknown as TypedDocumentString<TestConnectionQuery, TestConnectionQueryVariables>;
+export const ConnectionsDocument = new TypedDocumentString(`
+    query Connections($workspaceId: ID!, $first: Int, $after: String, $last: Int, $before: String) {
+  workspace(id: $workspaceId) {
+    id
+    awsConnections(first: $first, after: $after, last: $last, before: $before) {
+      edges {
+        cursor
+        node {
+          ...ConnectionParts
+        }
+      }
+      pageInfo {
+        hasNextPage
+        hasPreviousPage
+        startCursor
+        endCursor
+      }
+    }
+  }
+}
+    fragment ConnectionParts on AwsConnection {
+  id
+  name
+  roleArn
+  accountId
+  partition
+  region
+  status
+  failure {
+    ...FailureParts
+  }
+  verification {
+    startedAt
+    deadline
+    attempts
+    nextAttemptAt
+    endedAt
+  }
+  externalIdEnforced
+  assumedRoleArn
+  lastVerifiedAt
+  createdAt
+  disconnectedAt
+}
+fragment FailureParts on ConnectionFailure {
+  code
+  title
+  explanation
+  remedies
+  transient
+  awsErrorCode
+  awsRequestId
+}`) as unknown as TypedDocumentString<ConnectionsQuery, ConnectionsQueryVariables>;
+export const ConnectionHistoryDocument = new TypedDocumentString(`
+    query ConnectionHistory($id: ID!, $first: Int, $after: String) {
+  awsConnection(id: $id) {
+    ...ConnectionParts
+    events(first: $first, after: $after) {
+      edges {
+        node {
+          ...EventParts
+        }
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+}
+    fragment Mistake on Error {
+  __typename
+  message
+  code
+  remedies
+}
+fragment ConnectionParts on AwsConnection {
+  id
+  name
+  roleArn
+  accountId
+  partition
+  region
+  status
+  failure {
+    ...FailureParts
+  }
+  verification {
+    startedAt
+    deadline
+    attempts
+    nextAttemptAt
+    endedAt
+  }
+  externalIdEnforced
+  assumedRoleArn
+  lastVerifiedAt
+  createdAt
+  disconnectedAt
+}
+fragment FailureParts on ConnectionFailure {
+  code
+  title
+  explanation
+  remedies
+  transient
+  awsErrorCode
+  awsRequestId
+}
+fragment EventParts on ConnectionEvent {
+  __typename
+  cursor
+  sequence
+  occurredAt
+  connection {
+    id
+    roleArn
+    status
+  }
+  ... on VerificationStarted {
+    deadline
+    windowMs
+  }
+  ... on AssumeRoleDenied {
+    attempt
+    elapsedMs
+    remainingMs
+    nextAttemptAt
+    failure {
+      ...FailureParts
+    }
+  }
+  ... on VerificationDelayed {
+    attempt
+    elapsedMs
+    remainingMs
+    nextAttemptAt
+    deadline
+    failure {
+      ...FailureParts
+    }
+  }
+  ... on ExternalIdNotEnforced {
+    attempt
+    elapsedMs
+    remainingMs
+    nextAttemptAt
+    probes {
+      ...ProbeParts
+    }
+  }
+  ... on AttemptBroughtForward {
+    nextAttemptAt
+  }
+  ... on ConnectionEstablished {
+    attempts
+    elapsedMs
+    assumedRoleArn
+    probes {
+      ...ProbeParts
+    }
+  }
+  ... on ConnectionFailed {
+    attempts
+    elapsedMs
+    failure {
+      ...FailureParts
+    }
+  }
+  ... on ConnectionInsecure {
+    attempts
+    elapsedMs
+    failure {
+      ...FailureParts
+    }
+    probes {
+      ...ProbeParts
+    }
+    trustPolicy {
+      ... on TrustPolicy {
+        json
+      }
+      ...Mistake
+    }
+  }
+}
+fragment ProbeParts on ExternalIdProbe {
+  kind
+  outcome
+  awsErrorCode
+  awsRequestId
+}`) as unknown as TypedDocumentString<ConnectionHistoryQuery, ConnectionHistoryQueryVariables>;
+export const WorkspaceEventsDocument = new TypedDocumentString(`
+    subscription WorkspaceEvents($workspaceId: ID!, $after: String) {
+  workspaceEvents(workspaceId: $workspaceId, after: $after) {
+    ...EventParts
+  }
+}
+    fragment Mistake on Error {
+  __typename
+  message
+  code
+  remedies
+}
+fragment FailureParts on ConnectionFailure {
+  code
+  title
+  explanation
+  remedies
+  transient
+  awsErrorCode
+  awsRequestId
+}
+fragment EventParts on ConnectionEvent {
+  __typename
+  cursor
+  sequence
+  occurredAt
+  connection {
+    id
+    roleArn
+    status
+  }
+  ... on VerificationStarted {
+    deadline
+    windowMs
+  }
+  ... on AssumeRoleDenied {
+    attempt
+    elapsedMs
+    remainingMs
+    nextAttemptAt
+    failure {
+      ...FailureParts
+    }
+  }
+  ... on VerificationDelayed {
+    attempt
+    elapsedMs
+    remainingMs
+    nextAttemptAt
+    deadline
+    failure {
+      ...FailureParts
+    }
+  }
+  ... on ExternalIdNotEnforced {
+    attempt
+    elapsedMs
+    remainingMs
+    nextAttemptAt
+    probes {
+      ...ProbeParts
+    }
+  }
+  ... on AttemptBroughtForward {
+    nextAttemptAt
+  }
+  ... on ConnectionEstablished {
+    attempts
+    elapsedMs
+    assumedRoleArn
+    probes {
+      ...ProbeParts
+    }
+  }
+  ... on ConnectionFailed {
+    attempts
+    elapsedMs
+    failure {
+      ...FailureParts
+    }
+  }
+  ... on ConnectionInsecure {
+    attempts
+    elapsedMs
+    failure {
+      ...FailureParts
+    }
+    probes {
+      ...ProbeParts
+    }
+    trustPolicy {
+      ... on TrustPolicy {
+        json
+      }
+      ...Mistake
+    }
+  }
+}
+fragment ProbeParts on ExternalIdProbe {
+  kind
+  outcome
+  awsErrorCode
+  awsRequestId
+}`) as unknown as TypedDocumentString<WorkspaceEventsSubscription, WorkspaceEventsSubscriptionVariables>;
+export const RetryConnectionDocument = new TypedDocumentString(`
+    mutation RetryConnection($id: ID!) {
+  retryConnection(id: $id) {
+    ... on RetryConnectionSuccess {
+      awsConnection {
+        ...ConnectionParts
+      }
+    }
+    ...Mistake
+  }
+}
+    fragment Mistake on Error {
+  __typename
+  message
+  code
+  remedies
+}
+fragment ConnectionParts on AwsConnection {
+  id
+  name
+  roleArn
+  accountId
+  partition
+  region
+  status
+  failure {
+    ...FailureParts
+  }
+  verification {
+    startedAt
+    deadline
+    attempts
+    nextAttemptAt
+    endedAt
+  }
+  externalIdEnforced
+  assumedRoleArn
+  lastVerifiedAt
+  createdAt
+  disconnectedAt
+}
+fragment FailureParts on ConnectionFailure {
+  code
+  title
+  explanation
+  remedies
+  transient
+  awsErrorCode
+  awsRequestId
+}`) as unknown as TypedDocumentString<RetryConnectionMutation, RetryConnectionMutationVariables>;
+export const DisconnectAwsAccountDocument = new TypedDocumentString(`
+    mutation DisconnectAwsAccount($id: ID!) {
+  disconnectAwsAccount(id: $id) {
+    ... on DisconnectAwsAccountSuccess {
+      awsConnection {
+        ...ConnectionParts
+      }
+    }
+    ...Mistake
+  }
+}
+    fragment Mistake on Error {
+  __typename
+  message
+  code
+  remedies
+}
+fragment ConnectionParts on AwsConnection {
+  id
+  name
+  roleArn
+  accountId
+  partition
+  region
+  status
+  failure {
+    ...FailureParts
+  }
+  verification {
+    startedAt
+    deadline
+    attempts
+    nextAttemptAt
+    endedAt
+  }
+  externalIdEnforced
+  assumedRoleArn
+  lastVerifiedAt
+  createdAt
+  disconnectedAt
+}
+fragment FailureParts on ConnectionFailure {
+  code
+  title
+  explanation
+  remedies
+  transient
+  awsErrorCode
+  awsRequestId
+}`) as unknown as TypedDocumentString<DisconnectAwsAccountMutation, DisconnectAwsAccountMutationVariables>;
+export const WorkspacesDocument = new TypedDocumentString(`
+    query Workspaces($first: Int, $after: String) {
+  workspaces(first: $first, after: $after) {
+    edges {
+      cursor
+      node {
+        ...WorkspaceParts
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment WorkspaceParts on Workspace {
+  id
+  name
+  createdAt
+  externalId {
+    value
+    createdAt
+  }
+}`) as unknown as TypedDocumentString<WorkspacesQuery, WorkspacesQueryVariables>;
+export const NodeDocument = new TypedDocumentString(`
+    query Node($id: ID!) {
+  node(id: $id) {
+    __typename
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<NodeQuery, NodeQueryVariables>;

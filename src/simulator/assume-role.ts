@@ -1,0 +1,285 @@
+/** sts:AssumeRole, with its bounds, its checks in AWS's order, and its words. */
+import { authorizeAssumeRole, type RequestContext } from '../domain/policy-evaluation.ts';
+import type { PolicyDocument } from '../domain/policy-model.ts';
+import type { Authenticated } from './authenticate.ts';
+import { AwsFault, accessDenied, malformedPolicy, validationError } from './aws-fault.ts';
+import type { Directory, Role, Session } from './directory.ts';
+import { sessionCaller } from './directory.ts';
+import { checkConstraints, type Parameters } from './parameters.ts';
+import { managedPolicies, readPolicy } from './policies.ts';
+import type { View } from './view.ts';
+import type { XmlValue } from './xml.ts';
+
+/** How much a denial tells. */
+export type Tails =
+  /** Only what the caller's own policies have to do with it: as mostly seen across accounts. */
+  | 'caller-side'
+  /** The trust policy's part, too: as seen within an account or organization. */
+  | 'all'
+  | 'none';
+
+const PRINTABLE = /^[\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd]+$/;
+const NAME = /^[\w+=,.@-]*$/;
+const DEFAULT_SECONDS = 3_600;
+const CHAINING_SECONDS = 3_600;
+/** What AWS's text allows for session policies and tags, in plain characters. */
+const PACKED_SPACE = 2_048;
+
+type Request = {
+  readonly roleArn: string;
+  readonly sessionName: string;
+  readonly externalId: string | undefined;
+  readonly durationSeconds: number;
+  readonly sourceIdentity: string | undefined;
+  readonly tags: readonly { key: string; value: string }[];
+  readonly transitiveTagKeys: readonly string[];
+  readonly policy: string | undefined;
+  readonly policyArns: readonly string[];
+};
+
+export function assumeRole(
+  directory: Directory,
+  view: View,
+  parameters: Parameters,
+  authenticated: Authenticated,
+  options: { tails: Tails },
+): XmlValue {
+  const request = readRequest(parameters);
+  const target = /^arn:([^:]+):iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/.exec(request.roleArn);
+  if (target === null) throw validationError(`${request.roleArn} is invalid`);
+  const [, partition = '', accountId = '', name = ''] = target;
+  const account = directory.accounts.get(accountId);
+  const found =
+    account?.partition === partition && authenticated.account.partition === partition
+      ? view.look(`role ${accountId} ${name.toLowerCase()}`, account.roles.get(name.toLowerCase()))
+      : null;
+  // Looked up ignoring case, and yet the case must agree.
+  const role = found?.arn === request.roleArn ? found : null;
+
+  checkRegion(account, authenticated.region);
+  authorize(authenticated, request, role, accountId, options.tails);
+  // Only a role that lets the caller in can say what follows.
+  const known = role as Role;
+  checkDuration(authenticated, request, known);
+  const policies = sessionPolicies(request, partition);
+  const packed = packedPolicySize(request);
+
+  const session: Session = {
+    accessKeyId: directory.random.id('ASIA'),
+    secretAccessKey: directory.random.secret(40),
+    sessionToken: directory.random.secret(356),
+    expiresAt: directory.clock.now() + request.durationSeconds * 1_000,
+    role: known,
+    accountId,
+    partition,
+    sessionName: request.sessionName,
+    policies,
+  };
+  directory.sessions.set(session.accessKeyId, session);
+  const caller = sessionCaller(session);
+  return {
+    SourceIdentity: request.sourceIdentity,
+    AssumedRoleUser: { AssumedRoleId: caller.userId, Arn: caller.arn },
+    Credentials: {
+      AccessKeyId: session.accessKeyId,
+      SecretAccessKey: session.secretAccessKey,
+      SessionToken: session.sessionToken,
+      Expiration: new Date(session.expiresAt).toISOString().replace(/\.\d{3}/, ''),
+    },
+    PackedPolicySize: packed,
+  };
+}
+
+function readRequest(parameters: Parameters): Request {
+  const roleArn = parameters.get('RoleArn');
+  const sessionName = parameters.get('RoleSessionName');
+  const duration = parameters.get('DurationSeconds');
+  const externalId = parameters.get('ExternalId');
+  const sourceIdentity = parameters.get('SourceIdentity');
+  const policy = parameters.get('Policy');
+  const tags = parameters.pairs('Tags');
+  const policyArns = parameters.arns('PolicyArns');
+  checkConstraints([
+    {
+      member: 'roleArn',
+      value: roleArn ?? '',
+      min: 20,
+      max: 2048,
+      pattern: PRINTABLE,
+      patternText:
+        '[\\u0009\\u000A\\u000D\\u0020-\\u007E\\u0085\\u00A0-\\uD7FF\\uE000-\\uFFFD\\u10000-\\u10FFFF]+',
+    },
+    {
+      member: 'roleSessionName',
+      value: sessionName ?? '',
+      min: 2,
+      max: 64,
+      pattern: NAME,
+      patternText: '[\\w+=,.@-]*',
+    },
+    { member: 'durationSeconds', value: duration, min: 900, max: 43_200, numeric: true },
+    {
+      member: 'externalId',
+      value: externalId,
+      min: 2,
+      max: 1224,
+      pattern: /^[\w+=,.@:/-]*$/,
+      patternText: '[\\w+=,.@:\\/-]*',
+    },
+    {
+      member: 'sourceIdentity',
+      value: sourceIdentity,
+      min: 2,
+      max: 64,
+      pattern: NAME,
+      patternText: '[\\w+=,.@-]*',
+    },
+    {
+      member: 'policy',
+      value: policy,
+      min: 1,
+      pattern: /^[\t\n\r\x20-\xff]+$/,
+      patternText: '[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+',
+    },
+    ...tags.flatMap(({ key, value }, index) => [
+      { member: `tags.${index + 1}.member.key`, value: key, min: 1, max: 128 },
+      { member: `tags.${index + 1}.member.value`, value, max: 256 },
+    ]),
+  ]);
+  if (policyArns.length > 10 || tags.length > 50) {
+    throw validationError('1 validation error detected: too many members in policyArns or tags');
+  }
+  if (sourceIdentity?.startsWith('aws:')) throw validationError("SourceIdentity must not begin with 'aws:'");
+  return {
+    roleArn: roleArn ?? '',
+    sessionName: sessionName ?? '',
+    externalId,
+    durationSeconds: duration === undefined ? DEFAULT_SECONDS : Number(duration),
+    sourceIdentity,
+    tags,
+    transitiveTagKeys: parameters.list('TransitiveTagKeys'),
+    policy,
+    policyArns,
+  };
+}
+
+function checkRegion(
+  account: { disabledRegions: ReadonlySet<string>; id: string } | undefined,
+  region: string,
+): void {
+  if (account === undefined || region === 'us-east-1' || !account.disabledRegions.has(region)) return;
+  throw new AwsFault(
+    'RegionDisabledException',
+    403,
+    `STS is not activated in this region for account:${account.id}. Your account administrator can activate STS in this region using the IAM Console.`,
+  );
+}
+
+/** Both sides must allow each action that the request asks for. Tells nothing of whether the role exists. */
+function authorize(
+  { caller, identityPolicies, sessionPolicies }: Authenticated,
+  request: Request,
+  role: Role | null,
+  roleAccountId: string,
+  tails: Tails,
+): void {
+  if (caller.kind === 'ROOT') throw accessDenied('Roles may not be assumed by root accounts.');
+  const actions = [
+    'sts:AssumeRole' as const,
+    ...(request.tags.length > 0 ? ['sts:TagSession' as const] : []),
+    ...(request.sourceIdentity !== undefined ? ['sts:SetSourceIdentity' as const] : []),
+  ];
+  for (const action of actions) {
+    const { decision, deniedBy } = authorizeAssumeRole({
+      caller,
+      identityPolicies,
+      sessionPolicies,
+      trustPolicy: role?.trust.policy ?? NOBODY,
+      roleArn: request.roleArn,
+      roleAccountId,
+      action,
+      context: contextOf(request),
+    });
+    if (decision === 'ALLOW') continue;
+    const tail = tailOf(deniedBy ?? '', action, tails);
+    throw accessDenied(
+      `User: ${caller.arn} is not authorized to perform: ${action} on resource: ${request.roleArn}${tail}`,
+    );
+  }
+}
+
+/** The trust policy of a role that does not exist. */
+const NOBODY: PolicyDocument = { version: '2012-10-17', statements: [] };
+
+function tailOf(deniedBy: string, action: string, tails: Tails): string {
+  if (tails === 'none') return '';
+  switch (deniedBy) {
+    case 'IDENTITY_POLICY_EXPLICIT':
+      return ' with an explicit deny in an identity-based policy';
+    case 'IDENTITY_POLICY_IMPLICIT':
+      return ` because no identity-based policy allows the ${action} action`;
+    case 'SESSION_POLICY_EXPLICIT':
+      return ' with an explicit deny in a session policy';
+    case 'SESSION_POLICY_IMPLICIT':
+      return ` because no session policy allows the ${action} action`;
+    case 'TRUST_POLICY_EXPLICIT':
+      return tails === 'all' ? ' with an explicit deny in the role trust policy' : '';
+    case 'TRUST_POLICY_IMPLICIT':
+      return tails === 'all' ? ` because no role trust policy allows the ${action} action` : '';
+    default:
+      return '';
+  }
+}
+
+function contextOf(request: Request): RequestContext {
+  const { externalId, sourceIdentity, sessionName, tags, transitiveTagKeys } = request;
+  return {
+    'sts:RoleSessionName': [sessionName],
+    ...(externalId !== undefined && { 'sts:ExternalId': [externalId] }),
+    ...(sourceIdentity !== undefined && { 'sts:SourceIdentity': [sourceIdentity] }),
+    ...(transitiveTagKeys.length > 0 && { 'sts:TransitiveTagKeys': transitiveTagKeys }),
+    ...(tags.length > 0 && { 'aws:TagKeys': tags.map(({ key }) => key) }),
+    ...Object.fromEntries(tags.map(({ key, value }) => [`aws:RequestTag/${key}`, [value]])),
+    'aws:SourceIp': ['127.0.0.1'],
+    'aws:SecureTransport': ['false'],
+  };
+}
+
+function checkDuration({ caller }: Authenticated, { durationSeconds }: Request, role: Role): void {
+  if (durationSeconds > role.maxSessionSeconds) {
+    throw validationError('The requested DurationSeconds exceeds the MaxSessionDuration set for this role.');
+  }
+  if (caller.kind === 'ROLE_SESSION' && durationSeconds > CHAINING_SECONDS) {
+    throw validationError(
+      'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.',
+    );
+  }
+}
+
+function sessionPolicies({ policy, policyArns }: Request, partition: string): PolicyDocument[] {
+  const managed = managedPolicies(partition);
+  return [
+    ...(policy === undefined ? [] : [readPolicy(policy, 'SESSION').policy]),
+    ...policyArns.map((arn) => {
+      const found = managed.get(arn);
+      if (found === undefined) throw malformedPolicy(`The policy ${arn} does not exist`);
+      return readPolicy(found.text, 'SESSION').policy;
+    }),
+  ];
+}
+
+function packedPolicySize({ policy, policyArns, tags }: Request): number | undefined {
+  if (policy === undefined && policyArns.length === 0 && tags.length === 0) return undefined;
+  const characters = [policy ?? '', ...policyArns, ...tags.flatMap(({ key, value }) => [key, value])].join(
+    '',
+  ).length;
+  const percent = Math.ceil((characters / PACKED_SPACE) * 100);
+  if (percent > 100) {
+    throw new AwsFault(
+      'PackedPolicyTooLarge',
+      400,
+      `Packed policy consumes ${percent}% of allotted space, please use smaller policy.`,
+    );
+  }
+  return percent;
+}

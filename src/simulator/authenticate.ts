@@ -1,0 +1,80 @@
+/** Who signed a request, as the reached replica knows it. */
+import type { Caller } from '../domain/policy-evaluation.ts';
+import type { PolicyDocument } from '../domain/policy-model.ts';
+import { expiredToken, invalidToken } from './aws-fault.ts';
+import { type Account, type Directory, rootCaller, sessionCaller, userCaller } from './directory.ts';
+import { policiesOf } from './policies.ts';
+import { readSignature, type SignedRequest, verifySignature } from './sigv4.ts';
+import type { View } from './view.ts';
+
+export type Authenticated = {
+  readonly caller: Caller;
+  readonly account: Account;
+  readonly accessKeyId: string;
+  /** The Region that the request was signed for. */
+  readonly region: string;
+  readonly identityPolicies: readonly PolicyDocument[];
+  readonly sessionPolicies: readonly PolicyDocument[];
+};
+
+/**
+ * @param wireNow the time on the wire: signatures are dated by the client's own clock, which the test that
+ *   moves the model's clock does not move
+ * @throws AwsFault when the signature, the key or the session is not good
+ */
+export function authenticate(
+  directory: Directory,
+  view: View,
+  request: SignedRequest,
+  expected: { service: string; wireNow: number },
+): Authenticated {
+  const signature = readSignature(request);
+  const { accessKeyId, region } = signature;
+  const check = (secret: string) =>
+    verifySignature(request, signature, secret, { service: expected.service, now: expected.wireNow });
+
+  if (accessKeyId.startsWith('ASIA')) {
+    const session = directory.sessions.get(accessKeyId);
+    const account = directory.accounts.get(session?.accountId ?? '');
+    if (session === undefined || account === undefined) throw invalidToken();
+    if (session.sessionToken !== signature.sessionToken) throw invalidToken();
+    check(session.secretAccessKey);
+    if (session.expiresAt <= directory.clock.now()) throw expiredToken();
+    return {
+      caller: sessionCaller(session),
+      account,
+      accessKeyId,
+      region,
+      identityPolicies: policiesOf(session.role, account.partition),
+      sessionPolicies: session.policies,
+    };
+  }
+
+  const key = view.look(`key ${accessKeyId}`, directory.keys.get(accessKeyId));
+  const account = directory.accounts.get(key?.accountId ?? '');
+  if (key === null || !key.active || account === undefined || signature.sessionToken !== undefined) {
+    throw invalidToken();
+  }
+  check(key.secretAccessKey);
+  if (key.userName === null) {
+    return {
+      caller: rootCaller(account),
+      account,
+      accessKeyId,
+      region,
+      identityPolicies: [],
+      sessionPolicies: [],
+    };
+  }
+  const name = key.userName.toLowerCase();
+  const user = view.look(`user ${account.id} ${name}`, account.users.get(name));
+  if (user === null) throw invalidToken();
+  return {
+    caller: userCaller(account, user),
+    account,
+    accessKeyId,
+    region,
+    identityPolicies: policiesOf(user, account.partition),
+    sessionPolicies: [],
+  };
+}

@@ -1,0 +1,53 @@
+/** Trouble on demand. */
+
+export type FaultKind =
+  /** 400 Throttling: Rate exceeded. */
+  | 'throttle'
+  /** 500 InternalFailure. */
+  | 'internalError'
+  /** 503 ServiceUnavailable. */
+  | 'unavailable'
+  /** The answer never comes; the client has to give up. */
+  | 'hang'
+  /** The connection is cut instead of an answer. */
+  | 'cut'
+  /** The answer breaks off in the middle. */
+  | 'truncate';
+
+type Fault = { kind: FaultKind; left: number; actions: readonly string[] | null };
+
+export class Faults {
+  #faults: Fault[] = [];
+  /** New connections are cut at once: nothing is there. */
+  down = false;
+  /** How far AWS's clock is ahead of ours, in milliseconds. */
+  clockSkewMs = 0;
+  /** How long each answer is held back, in real milliseconds. */
+  slowMs = 0;
+
+  /**
+   * Switches a fault on: for the next `calls` calls, or until it is cleared; for all actions, or those named.
+   */
+  add(
+    kind: FaultKind,
+    { calls = Number.POSITIVE_INFINITY, actions }: { calls?: number; actions?: string[] } = {},
+  ): void {
+    this.#faults.push({ kind, left: calls, actions: actions ?? null });
+  }
+
+  /** Everything works again. */
+  clear(): void {
+    this.#faults = [];
+    this.down = false;
+    this.clockSkewMs = 0;
+    this.slowMs = 0;
+  }
+
+  /** The fault that hits a call, used up by it. */
+  hit(action: string): FaultKind | null {
+    const fault = this.#faults.find(({ left, actions }) => left > 0 && (actions?.includes(action) ?? true));
+    if (fault === undefined) return null;
+    fault.left--;
+    return fault.kind;
+  }
+}

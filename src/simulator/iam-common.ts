@@ -1,0 +1,118 @@
+/** What the actions of IAM share. */
+import { AwsFault, noSuchEntity, validationError } from './aws-fault.ts';
+import type { Permissions } from './directory.ts';
+import type { IamCall } from './iam.ts';
+import { checkConstraints, type Parameters } from './parameters.ts';
+import { managedPolicies, readPolicy } from './policies.ts';
+import type { XmlValue } from './xml.ts';
+
+const PAGE = 100;
+
+/** A name as IAM takes it. */
+export function readName(parameters: Parameters, field: string, member: string): string {
+  const name = parameters.get(field) ?? '';
+  checkConstraints([
+    { member, value: name, min: 1, max: 64, pattern: /^[\w+=,.@-]+$/, patternText: '[\\w+=,.@-]+' },
+  ]);
+  return name;
+}
+
+export function readPath(parameters: Parameters): string {
+  const path = parameters.get('Path') ?? '/';
+  if (!/^\/(?:[\x21-\x7e]{1,510}\/)?$/.test(path)) {
+    throw validationError(
+      'The specified value for path is invalid. It must begin and end with / and contain only alphanumeric characters and/or / characters.',
+    );
+  }
+  return path;
+}
+
+/** A page of a list, by `Marker` and `MaxItems`. */
+export function listed(parameters: Parameters, name: string, items: readonly XmlValue[]): XmlValue {
+  const start = Number(parameters.get('Marker') ?? 0) || 0;
+  const size = Math.min(Math.max(Number(parameters.get('MaxItems') ?? PAGE) || PAGE, 1), 1_000);
+  const end = start + size;
+  return {
+    [name]: items.slice(start, end),
+    IsTruncated: end < items.length,
+    Marker: end < items.length ? String(end) : undefined,
+  };
+}
+
+export function exists(kind: string, name: string): AwsFault {
+  return new AwsFault('EntityAlreadyExists', 409, `${kind} with name ${name} already exists.`);
+}
+
+/** Refuses to delete what still has policies. */
+export function checkDeletable({ inline, attached }: Permissions, hasKeys = false): void {
+  const conflict = (what: string) =>
+    new AwsFault('DeleteConflict', 409, `Cannot delete entity, must ${what} first.`);
+  if (attached.length > 0) throw conflict('detach all policies');
+  if (inline.size > 0) throw conflict('delete policies');
+  if (hasKeys) throw conflict('delete access keys');
+}
+
+type Changed<T> = { readonly entity: T; readonly write: (entity: T) => void };
+
+/** The actions on the policies of users and of roles, which differ by their names alone. */
+export function permissionActions<T extends Permissions>(
+  kind: 'User' | 'Role',
+  find: (call: IamCall) => Changed<T>,
+): Record<string, (call: IamCall) => XmlValue> {
+  return {
+    [`Put${kind}Policy`](call) {
+      const { entity, write } = find(call);
+      const name = call.parameters.need('PolicyName');
+      const stored = readPolicy(call.parameters.need('PolicyDocument'), 'IDENTITY');
+      write({ ...entity, inline: new Map(entity.inline).set(name, stored) });
+      return undefined;
+    },
+    [`Get${kind}Policy`](call) {
+      const { entity } = find(call);
+      const name = call.parameters.need('PolicyName');
+      const stored = entity.inline.get(name);
+      if (stored === undefined)
+        throw noSuchEntity(`The ${kind.toLowerCase()} policy with name ${name} cannot be found.`);
+      return {
+        [`${kind}Name`]: call.parameters.get(`${kind}Name`),
+        PolicyName: name,
+        PolicyDocument: encodeURIComponent(stored.text),
+      };
+    },
+    [`Delete${kind}Policy`](call) {
+      const { entity, write } = find(call);
+      const name = call.parameters.need('PolicyName');
+      if (!entity.inline.has(name)) {
+        throw noSuchEntity(`The ${kind.toLowerCase()} policy with name ${name} cannot be found.`);
+      }
+      write({ ...entity, inline: new Map([...entity.inline].filter(([other]) => other !== name)) });
+      return undefined;
+    },
+    [`List${kind}Policies`](call) {
+      return listed(call.parameters, 'PolicyNames', [...find(call).entity.inline.keys()]);
+    },
+    [`Attach${kind}Policy`](call) {
+      const { entity, write } = find(call);
+      const arn = call.parameters.need('PolicyArn');
+      if (!managedPolicies(call.authenticated.account.partition).has(arn)) {
+        throw noSuchEntity(`Policy ${arn} does not exist or is not attachable.`);
+      }
+      if (!entity.attached.includes(arn)) write({ ...entity, attached: [...entity.attached, arn] });
+      return undefined;
+    },
+    [`Detach${kind}Policy`](call) {
+      const { entity, write } = find(call);
+      const arn = call.parameters.need('PolicyArn');
+      if (!entity.attached.includes(arn)) throw noSuchEntity(`Policy ${arn} was not found.`);
+      write({ ...entity, attached: entity.attached.filter((other) => other !== arn) });
+      return undefined;
+    },
+    [`ListAttached${kind}Policies`](call) {
+      const attached = find(call).entity.attached.map((arn) => ({
+        PolicyName: arn.slice(arn.lastIndexOf('/') + 1),
+        PolicyArn: arn,
+      }));
+      return listed(call.parameters, 'AttachedPolicies', attached);
+    },
+  };
+}

@@ -1,0 +1,160 @@
+/** Roles. */
+import { noSuchEntity, validationError } from './aws-fault.ts';
+import type { Account, Directory, Role } from './directory.ts';
+import type { IamAction, IamCall } from './iam.ts';
+import { checkDeletable, exists, listed, permissionActions, readName, readPath } from './iam-common.ts';
+import { readTrustPolicy, showTrustPolicy } from './policies.ts';
+import type { Arrival } from './propagation.ts';
+import { Replicated } from './replicated.ts';
+import type { XmlValue } from './xml.ts';
+
+/** Writes a role, so that its replicas learn of it. */
+export function writeRole(
+  directory: Directory,
+  account: Account,
+  name: string,
+  role: Role | null,
+  arrival?: Arrival,
+): void {
+  const key = name.toLowerCase();
+  const roles = account.roles.get(key) ?? new Replicated<Role>();
+  roles.write(role, directory.arrivals(arrival));
+  account.roles.set(key, roles);
+}
+
+export function newRole(
+  directory: Directory,
+  account: Account,
+  input: {
+    name: string;
+    trustPolicy: string;
+    path?: string;
+    description?: string;
+    maxSessionSeconds?: number;
+    tags?: Iterable<[string, string]>;
+  },
+): Role {
+  const { name, path = '/' } = input;
+  return {
+    arn: `arn:${account.partition}:iam::${account.id}:role${path}${name}`,
+    name,
+    path,
+    roleId: directory.random.id('AROA'),
+    createdAt: directory.clock.now(),
+    description: input.description ?? '',
+    maxSessionSeconds: input.maxSessionSeconds ?? 3_600,
+    trust: readTrustPolicy(input.trustPolicy, directory),
+    tags: new Map(input.tags ?? []),
+    inline: new Map(),
+    attached: [],
+  };
+}
+
+function find({ directory, parameters, authenticated: { account } }: IamCall) {
+  const name = readName(parameters, 'RoleName', 'roleName');
+  const entity = account.roles.get(name.toLowerCase())?.latest ?? null;
+  if (entity === null) throw noSuchEntity(`The role with name ${name} cannot be found.`);
+  return { entity, write: (role: Role) => writeRole(directory, account, name, role) };
+}
+
+function maxSession(call: IamCall): number | undefined {
+  const text = call.parameters.get('MaxSessionDuration');
+  if (text === undefined) return undefined;
+  const seconds = Number(text);
+  if (!(seconds >= 3_600 && seconds <= 43_200)) {
+    throw validationError(
+      `1 validation error detected: Value '${text}' at 'maxSessionDuration' failed to satisfy constraint: Member must have value between 3600 and 43200`,
+    );
+  }
+  return seconds;
+}
+
+function shown(role: Role, directory: Directory): { [tag: string]: XmlValue } {
+  return {
+    Path: role.path,
+    RoleName: role.name,
+    RoleId: role.roleId,
+    Arn: role.arn,
+    CreateDate: new Date(role.createdAt).toISOString(),
+    AssumeRolePolicyDocument: encodeURIComponent(showTrustPolicy(role.trust, directory)),
+    Description: role.description === '' ? undefined : role.description,
+    MaxSessionDuration: role.maxSessionSeconds,
+    Tags: role.tags.size === 0 ? undefined : tagList(role),
+  };
+}
+
+function tagList({ tags }: Role): XmlValue[] {
+  return [...tags].map(([Key, Value]) => ({ Key, Value }));
+}
+
+const actions: Record<string, IamAction['run']> = {
+  CreateRole(call) {
+    const { directory, parameters, authenticated } = call;
+    const { account } = authenticated;
+    const name = readName(parameters, 'RoleName', 'roleName');
+    const seconds = maxSession(call);
+    const role = newRole(directory, account, {
+      name,
+      trustPolicy: parameters.need('AssumeRolePolicyDocument'),
+      path: readPath(parameters),
+      description: parameters.get('Description') ?? '',
+      tags: parameters.pairs('Tags').map(({ key, value }) => [key, value]),
+      ...(seconds !== undefined && { maxSessionSeconds: seconds }),
+    });
+    if (account.roles.get(name.toLowerCase())?.latest) throw exists('Role', name);
+    writeRole(directory, account, name, role);
+    return { Role: shown(role, directory) };
+  },
+  GetRole: (call) => ({ Role: shown(find(call).entity, call.directory) }),
+  ListRoles({ directory, parameters, authenticated: { account } }) {
+    const prefix = parameters.get('PathPrefix') ?? '/';
+    const roles = [...account.roles.values()].flatMap(({ latest }) =>
+      latest?.path.startsWith(prefix) === true ? [shown(latest, directory)] : [],
+    );
+    return listed(parameters, 'Roles', roles);
+  },
+  DeleteRole(call) {
+    const { entity } = find(call);
+    checkDeletable(entity);
+    writeRole(call.directory, call.authenticated.account, entity.name, null);
+    return undefined;
+  },
+  UpdateRole(call) {
+    const { entity, write } = find(call);
+    write({
+      ...entity,
+      description: call.parameters.get('Description') ?? entity.description,
+      maxSessionSeconds: maxSession(call) ?? entity.maxSessionSeconds,
+    });
+    return {};
+  },
+  UpdateAssumeRolePolicy(call) {
+    const { entity, write } = find(call);
+    write({ ...entity, trust: readTrustPolicy(call.parameters.need('PolicyDocument'), call.directory) });
+    return undefined;
+  },
+  TagRole(call) {
+    const { entity, write } = find(call);
+    const tags = new Map(entity.tags);
+    for (const { key, value } of call.parameters.pairs('Tags')) tags.set(key, value);
+    write({ ...entity, tags });
+    return undefined;
+  },
+  UntagRole(call) {
+    const { entity, write } = find(call);
+    const gone = new Set(call.parameters.list('TagKeys'));
+    write({ ...entity, tags: new Map([...entity.tags].filter(([key]) => !gone.has(key))) });
+    return undefined;
+  },
+  ListRoleTags: (call) => listed(call.parameters, 'Tags', tagList(find(call).entity)),
+  // Asked for before a role is deleted, by the console, the CLI's users and Terraform.
+  ListInstanceProfilesForRole(call) {
+    find(call);
+    return listed(call.parameters, 'InstanceProfiles', []);
+  },
+  ...permissionActions('Role', find),
+};
+
+export const ROLE_ACTIONS: Record<string, IamAction> = Object.fromEntries(
+  Object.entries(actions).map(([name, run]) => [name, { on: 'role', run }]),
+);

@@ -1,0 +1,61 @@
+/** The part of IAM's API that onboarding needs. It is IAM's control plane: it reads its own writes at once. */
+import { authorizeIdentity } from '../domain/policy-evaluation.ts';
+import type { Authenticated } from './authenticate.ts';
+import { AwsFault, accessDenied } from './aws-fault.ts';
+import type { Directory } from './directory.ts';
+import { POLICY_ACTIONS } from './iam-policies.ts';
+import { ROLE_ACTIONS } from './iam-roles.ts';
+import { USER_ACTIONS } from './iam-users.ts';
+import type { Parameters } from './parameters.ts';
+import type { XmlValue } from './xml.ts';
+
+export type IamCall = {
+  readonly directory: Directory;
+  readonly parameters: Parameters;
+  readonly authenticated: Authenticated;
+};
+
+export type IamAction = {
+  /** The kind of thing that the permission is asked for. */
+  readonly on: 'user' | 'role' | 'policy';
+  readonly run: (call: IamCall) => XmlValue;
+};
+
+const ACTIONS: Readonly<Record<string, IamAction>> = { ...USER_ACTIONS, ...ROLE_ACTIONS, ...POLICY_ACTIONS };
+
+/** The result of an action, or undefined for those that answer with nothing. */
+export function runIam(action: string, call: IamCall): XmlValue {
+  const found = Object.hasOwn(ACTIONS, action) ? ACTIONS[action] : undefined;
+  if (found === undefined) {
+    throw new AwsFault('InvalidAction', 400, `Could not find operation ${action} for version 2010-05-08`);
+  }
+  authorize(action, found, call);
+  return found.run(call);
+}
+
+function authorize(action: string, { on }: IamAction, { parameters, authenticated }: IamCall): void {
+  const { caller, account, identityPolicies, sessionPolicies } = authenticated;
+  const own = caller.userName ?? '';
+  const name = parameters.get(on === 'user' ? 'UserName' : 'RoleName') ?? (on === 'user' ? own : '*');
+  const resource =
+    on === 'policy'
+      ? (parameters.get('PolicyArn') ?? '*')
+      : `arn:${account.partition}:iam::${account.id}:${on}${parameters.get('Path') ?? '/'}${name}`;
+  const { decision, deniedBy } = authorizeIdentity({
+    caller,
+    action: `iam:${action}`,
+    resource,
+    resourceAccountId: account.id,
+    context: {},
+    identityPolicies,
+    sessionPolicies,
+  });
+  if (decision === 'ALLOW') return;
+  const tail =
+    deniedBy === 'IDENTITY_POLICY_EXPLICIT'
+      ? 'with an explicit deny in an identity-based policy'
+      : `because no ${deniedBy === 'SESSION_POLICY_IMPLICIT' ? 'session' : 'identity-based'} policy allows the iam:${action} action`;
+  throw accessDenied(
+    `User: ${caller.arn} is not authorized to perform: iam:${action} on resource: ${resource} ${tail}`,
+  );
+}

@@ -1,0 +1,100 @@
+/** `npm run simulator`: an AWS to try things on, until it is stopped. */
+import { parseArgs } from 'node:util';
+import { requireRuntime } from '../runtime.ts';
+import { DEFAULT_PROPAGATION } from './propagation.ts';
+import { startSimulator } from './simulator.ts';
+
+requireRuntime();
+
+const HELP = `An AWS for development: STS, and the part of IAM that onboarding needs.
+
+  npm run simulator -- [options]
+
+  --port N                 where to listen on 127.0.0.1 (default 4566; 0 takes a free port)
+  --seed N                 what chance begins with: the same seed repeats a run (default 1)
+  --replicas N             how many replicas learn of each write at their own time (default 4)
+  --propagation-median S   seconds until half of the replicas know of a write (default 4; 0: at once)
+  --help                   this text
+`;
+
+function fail(message: string): never {
+  console.error(`${message}\n\n${HELP}`);
+  process.exit(1);
+}
+
+function read() {
+  try {
+    return parseArgs({
+      options: {
+        port: { type: 'string', default: '4566' },
+        seed: { type: 'string', default: '1' },
+        replicas: { type: 'string', default: '4' },
+        'propagation-median': { type: 'string', default: '4' },
+        help: { type: 'boolean', default: false },
+      },
+    }).values;
+  } catch (error) {
+    return fail(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function whole(name: string, text: string, min: number, max: number): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < min || value > max) {
+    fail(`--${name} takes a whole number from ${min} to ${max}; it is "${text}".`);
+  }
+  return value;
+}
+
+const flags = read();
+if (flags.help) {
+  console.log(HELP);
+  process.exit(0);
+}
+
+const median = whole('propagation-median', flags['propagation-median'], 0, 100);
+const simulator = await startSimulator({
+  port: whole('port', flags.port, 0, 65_535),
+  seed: whole('seed', flags.seed, 0, 2 ** 31),
+  replicas: whole('replicas', flags.replicas, 1, 100),
+  propagation:
+    median === 0
+      ? { kind: 'none' }
+      : {
+          ...DEFAULT_PROPAGATION,
+          kind: 'lognormal',
+          medianMs: median * 1_000,
+          p99Ms: median * 15_000,
+          worstMs: 300_000,
+        },
+}).catch((error: Error) => fail(`Cannot listen: ${error.message}`));
+
+const aurora = simulator.createAccount();
+const user = aurora.createUser('aurora-service-user', {
+  policies: [
+    { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Resource: '*' }] },
+  ],
+});
+const customer = simulator.createAccount();
+const administrator = customer.createUser('administrator', {
+  policies: [{ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] }],
+});
+
+const keys = ({ accessKeyId, secretAccessKey }: { accessKeyId: string; secretAccessKey: string }) =>
+  `export AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secretAccessKey}`;
+
+console.log(`The simulator answers at ${simulator.url}.
+
+# For both:
+export AWS_ENDPOINT_URL_STS=${simulator.url} AWS_ENDPOINT_URL_IAM=${simulator.url} AWS_DEFAULT_REGION=us-east-1
+
+# Aurora's user, in account ${aurora.accountId}:
+${keys(user)}
+
+# A customer's administrator, in account ${customer.accountId}:
+${keys(administrator)}
+`);
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => void simulator.close().then(() => process.exit(0)));
+}

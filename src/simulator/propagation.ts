@@ -1,0 +1,57 @@
+/** How long a write takes to reach a replica (reference/aws-facts.md, section 2, the working model). */
+import type { Millis } from '../domain/clock.ts';
+import type { SeededRandom } from './random.ts';
+
+export type Propagation =
+  /** At once. */
+  | { readonly kind: 'none' }
+  /** Everywhere after the same time. */
+  | { readonly kind: 'fixed'; readonly ms: Millis }
+  /** Each replica at its own time. */
+  | {
+      readonly kind: 'lognormal';
+      readonly medianMs: Millis;
+      readonly p99Ms: Millis;
+      readonly worstMs: Millis;
+    };
+
+/** Most changes arrive within seconds, some take a minute, and the document promises five. */
+export const DEFAULT_PROPAGATION: Propagation = {
+  kind: 'lognormal',
+  medianMs: 4_000,
+  p99Ms: 60_000,
+  worstMs: 300_000,
+};
+
+/** The 99th percentile of the standard normal distribution. */
+const Z99 = 2.326;
+
+/** When each replica learns of one write, in milliseconds after it. */
+export type Arrival = Millis | readonly Millis[] | 'never';
+
+/** Draws the times for one write. */
+export function drawArrivals(propagation: Propagation, replicas: number, random: SeededRandom): Millis[] {
+  return Array.from({ length: replicas }, () => drawArrival(propagation, random));
+}
+
+function drawArrival(propagation: Propagation, random: SeededRandom): Millis {
+  switch (propagation.kind) {
+    case 'none':
+      return 0;
+    case 'fixed':
+      return propagation.ms;
+    case 'lognormal': {
+      const { medianMs, p99Ms, worstMs } = propagation;
+      const sigma = Math.log(p99Ms / medianMs) / Z99;
+      return Math.min(worstMs, Math.round(medianMs * Math.exp(sigma * random.normal())));
+    }
+  }
+}
+
+/** The times that a caller asked for. */
+export function fixedArrivals(arrival: Arrival, replicas: number): Millis[] {
+  return Array.from({ length: replicas }, (_, replica) => {
+    if (arrival === 'never') return Number.POSITIVE_INFINITY;
+    return typeof arrival === 'number' ? arrival : (arrival[replica] ?? arrival.at(-1) ?? 0);
+  });
+}

@@ -1,0 +1,218 @@
+/** HTTP and the Query protocol: one request in, one answer of AWS's shape out, with its request id. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Millis } from '../domain/clock.ts';
+import { assumeRole, type Tails } from './assume-role.ts';
+import { type Authenticated, authenticate } from './authenticate.ts';
+import { AwsFault } from './aws-fault.ts';
+import type { CallLog } from './call-log.ts';
+import type { Directory } from './directory.ts';
+import type { FaultKind, Faults } from './faults.ts';
+import { runIam } from './iam.ts';
+import { Parameters } from './parameters.ts';
+import type { SignedRequest } from './sigv4.ts';
+import { View } from './view.ts';
+import { element, type XmlValue } from './xml.ts';
+
+export type ServerParts = {
+  readonly directory: Directory;
+  readonly faults: Faults;
+  readonly calls: CallLog;
+  readonly connectionCacheMs: Millis;
+  readonly tails: Tails;
+};
+
+type Service = { readonly name: 'sts' | 'iam'; readonly version: string; readonly namespace: string };
+
+const STS: Service = {
+  name: 'sts',
+  version: '2011-06-15',
+  namespace: 'https://sts.amazonaws.com/doc/2011-06-15/',
+};
+const IAM: Service = {
+  name: 'iam',
+  version: '2010-05-08',
+  namespace: 'https://iam.amazonaws.com/doc/2010-05-08/',
+};
+
+const LARGEST_BODY = 1_048_576;
+
+const FAULT_ANSWERS: Readonly<Partial<Record<FaultKind, AwsFault>>> = {
+  throttle: new AwsFault('Throttling', 400, 'Rate exceeded'),
+  internalError: new AwsFault(
+    'InternalFailure',
+    500,
+    'The request processing has failed because of an unknown error, exception or failure.',
+  ),
+  unavailable: new AwsFault(
+    'ServiceUnavailable',
+    503,
+    'The request has failed due to a temporary failure of the server.',
+  ),
+};
+
+export function createAwsServer(parts: ServerParts): Server {
+  const { directory, faults } = parts;
+  const views = new WeakMap<Socket, View>();
+  let connections = 0;
+
+  const server = createServer((request, response) => {
+    const view = views.get(request.socket);
+    if (view === undefined) return void request.socket.destroy();
+    answer(parts, view, request, response).catch(() => request.socket.destroy());
+  });
+  server.on('connection', (socket) => {
+    if (faults.down) return void socket.destroy();
+    // Any replica, and this one from now on.
+    const replica = directory.random.below(directory.replicas);
+    const { clock } = directory;
+    views.set(
+      socket,
+      new View({ replica, connection: ++connections, clock, cacheMs: parts.connectionCacheMs }),
+    );
+  });
+  return server;
+}
+
+async function answer(
+  parts: ServerParts,
+  view: View,
+  incoming: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const { directory, faults, calls } = parts;
+  const requestId = directory.random.uuid();
+  const body = await readBody(incoming);
+  const [path = '/', query = ''] = (incoming.url ?? '/').split(/\?(.*)/s);
+  const parameters = new Parameters(
+    new URLSearchParams(body === null ? query : `${query}&${body.toString('utf8')}`),
+  );
+  const action = parameters.get('Action') ?? '';
+  const wireNow = Date.now() + faults.clockSkewMs;
+  let accessKeyId: string | null = null;
+
+  const log = (outcome: string) =>
+    calls.add({
+      at: directory.clock.now(),
+      action,
+      accessKeyId,
+      replica: view.replica,
+      connection: view.connection,
+      outcome,
+      roleArn: parameters.get('RoleArn'),
+      externalId: parameters.get('ExternalId'),
+    });
+  const send = (status: number, xml: string) => {
+    response.writeHead(status, {
+      'x-amzn-RequestId': requestId,
+      'Content-Type': 'text/xml',
+      'Content-Length': Buffer.byteLength(xml),
+      Date: new Date(wireNow).toUTCString(),
+    });
+    response.end(xml);
+  };
+  if (faults.slowMs > 0) await new Promise((resolve) => setTimeout(resolve, faults.slowMs));
+
+  const service = parameters.get('Version') === IAM.version ? IAM : STS;
+  try {
+    const fault = faults.hit(action);
+    if (fault !== null && trouble(fault, incoming.socket, response, requestId)) return log(fault);
+    const known = fault === null ? undefined : FAULT_ANSWERS[fault];
+    if (known !== undefined) throw known;
+    if (body === null) throw new AwsFault('RequestEntityTooLarge', 413, 'Request size exceeded the limit');
+    if (action === '')
+      throw new AwsFault('MissingAction', 400, 'The request is missing an action or a required parameter.');
+
+    const request = signedRequest(incoming, path, query, body);
+    const authenticated = authenticate(directory, view, request, { service: service.name, wireNow });
+    accessKeyId = authenticated.accessKeyId;
+    const result = run(parts, service, action, view, parameters, authenticated);
+    log('OK');
+    send(200, envelope(service, action, result, requestId));
+  } catch (error) {
+    const fault = error instanceof AwsFault ? error : new AwsFault('InternalFailure', 500, String(error));
+    log(fault.code);
+    send(fault.status, errorEnvelope(service, fault, requestId));
+  }
+}
+
+function run(
+  { directory, tails }: ServerParts,
+  service: Service,
+  action: string,
+  view: View,
+  parameters: Parameters,
+  authenticated: Authenticated,
+): XmlValue {
+  if (service === IAM) return runIam(action, { directory, parameters, authenticated });
+  switch (action) {
+    case 'AssumeRole':
+      return assumeRole(directory, view, parameters, authenticated, { tails });
+    case 'GetCallerIdentity': {
+      // Needs no permission, and no Deny has an effect on it.
+      const { caller } = authenticated;
+      return { Arn: caller.arn, UserId: caller.userId, Account: caller.accountId };
+    }
+    default:
+      throw new AwsFault(
+        'InvalidAction',
+        400,
+        `Could not find operation ${action} for version ${service.version}`,
+      );
+  }
+}
+
+/** Faults without a proper answer. True when the call ends here. */
+function trouble(fault: FaultKind, socket: Socket, response: ServerResponse, requestId: string): boolean {
+  switch (fault) {
+    case 'hang':
+      return true;
+    case 'cut':
+      socket.destroy();
+      return true;
+    case 'truncate':
+      response.writeHead(200, {
+        'x-amzn-RequestId': requestId,
+        'Content-Type': 'text/xml',
+        'Content-Length': 1_000,
+      });
+      response.write('<AssumeRoleResponse', () => socket.destroy());
+      return true;
+    default:
+      return false;
+  }
+}
+
+function envelope(service: Service, action: string, result: XmlValue, requestId: string): string {
+  const content = {
+    ...(result !== undefined && { [`${action}Result`]: result }),
+    ResponseMetadata: { RequestId: requestId },
+  };
+  return element(`${action}Response`, content, ` xmlns="${service.namespace}"`);
+}
+
+function errorEnvelope(service: Service, { code, status, message }: AwsFault, requestId: string): string {
+  const error = { Type: status >= 500 ? 'Receiver' : 'Sender', Code: code, Message: message };
+  return element('ErrorResponse', { Error: error, RequestId: requestId }, ` xmlns="${service.namespace}"`);
+}
+
+function signedRequest(incoming: IncomingMessage, path: string, query: string, body: Buffer): SignedRequest {
+  const headers = Object.fromEntries(
+    Object.entries(incoming.headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(',') : value,
+    ]),
+  );
+  return { method: incoming.method ?? 'GET', path, query, headers, body };
+}
+
+/** The body, or null when it is too large. */
+async function readBody(incoming: IncomingMessage): Promise<Buffer | null> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of incoming as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size <= LARGEST_BODY) chunks.push(chunk);
+  }
+  return size > LARGEST_BODY ? null : Buffer.concat(chunks);
+}

@@ -1,0 +1,78 @@
+/** An AWS for development and tests: STS, and the part of IAM that onboarding needs, behind real HTTP. */
+import type { AddressInfo } from 'node:net';
+import { type Clock, type Millis, systemClock } from '../domain/clock.ts';
+import { SimulatedAccount } from './account.ts';
+import type { Tails } from './assume-role.ts';
+import { CallLog } from './call-log.ts';
+import { Account, Directory } from './directory.ts';
+import { Faults } from './faults.ts';
+import { DEFAULT_PROPAGATION, type Propagation } from './propagation.ts';
+import { SeededRandom } from './random.ts';
+import { createAwsServer } from './server.ts';
+
+export type SimulatorOptions = {
+  /** The model's time: propagation, expiry. Signatures are dated by the machine's clock all the same. */
+  readonly clock?: Clock;
+  /** What is drawn is drawn from this: the same seed and the same calls give the same run. */
+  readonly seed?: number;
+  /** 0 takes a free port. */
+  readonly port?: number;
+  readonly host?: string;
+  readonly replicas?: number;
+  readonly propagation?: Propagation;
+  /** For how long a connection keeps what it has looked up. Longer than a verification lasts by default. */
+  readonly connectionCacheMs?: Millis;
+  readonly tails?: Tails;
+};
+
+export type Simulator = {
+  readonly url: string;
+  readonly faults: Faults;
+  readonly calls: CallLog;
+  /** A new account, known everywhere at once. A random id unless one is given. */
+  createAccount(input?: {
+    accountId?: string;
+    partition?: string;
+    disabledRegions?: string[];
+  }): SimulatedAccount;
+  close(): Promise<void>;
+};
+
+export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  const { clock = systemClock, replicas = 4, host = '127.0.0.1' } = options;
+  const random = new SeededRandom(options.seed ?? 1);
+  const propagation = options.propagation ?? DEFAULT_PROPAGATION;
+  const directory = new Directory({ clock, random, replicas, propagation });
+  const faults = new Faults();
+  const calls = new CallLog();
+  const server = createAwsServer({
+    directory,
+    faults,
+    calls,
+    connectionCacheMs: options.connectionCacheMs ?? 600_000,
+    tails: options.tails ?? 'caller-side',
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port ?? 0, host, resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+
+  return {
+    url: `http://${host}:${port}`,
+    faults,
+    calls,
+    createAccount({ accountId, partition = 'aws', disabledRegions = [] } = {}) {
+      const id = accountId ?? `${1 + random.below(9)}${random.digits(11)}`;
+      if (directory.accounts.has(id)) throw new Error(`There is an account ${id} already.`);
+      const account = new Account(id, partition, disabledRegions);
+      directory.accounts.set(id, account);
+      return new SimulatedAccount(directory, account);
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
