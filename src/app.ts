@@ -16,6 +16,7 @@ import { examine } from './connections/verifier.ts';
 import { type Clock, systemClock } from './domain/clock.ts';
 import { partitionOfRegion } from './domain/partition.ts';
 import { createContext } from './graphql/context.ts';
+import { standaloneOperations } from './graphql/operations.ts';
 import { schema } from './graphql/schema.ts';
 import { createHttpServer } from './http/server.ts';
 import type { Log } from './log.ts';
@@ -127,7 +128,9 @@ export async function startApp(options: AppOptions): Promise<App> {
 /** The operations that a frontend sends, as GraphiQL's tabs: in the order of their files' names. */
 async function readOperations(): Promise<string[]> {
   const names = (await readdir(OPERATIONS)).filter((name) => name.endsWith('.graphql')).sort();
-  return Promise.all(names.map((name) => readFile(new URL(name, OPERATIONS), 'utf8')));
+  return standaloneOperations(
+    await Promise.all(names.map((name) => readFile(new URL(name, OPERATIONS), 'utf8'))),
+  );
 }
 
 /** Closes one after the other, whatever fails; then throws what failed. */

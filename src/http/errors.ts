@@ -1,0 +1,94 @@
+/**
+ * Errors as clients see them, over every transport: a code to decide by, what to do, and the request id to ask
+ * the operator with. What nobody was meant to see is logged, and replaced.
+ */
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { FeedClosed, SubscriberTooSlow } from '../connections/feed-errors.ts';
+import type { Log } from '../log.ts';
+
+type Shown = { readonly message: string; readonly code: string; readonly remedies: readonly string[] };
+
+const READ_SCHEMA = [
+  'Compare the request with the schema: GraphiQL shows it, and so does schema/schema.graphql.',
+];
+const COME_BACK = ['Subscribe again, with "after" set to the last cursor that you received.'];
+
+/** The error in the form of an answer. */
+export function formatError(error: unknown, requestId: string, log: Log): GraphQLFormattedError {
+  const { message, code, remedies } = shown(error, requestId, log);
+  const located = error instanceof GraphQLError ? error : null;
+  return {
+    message,
+    ...(located?.locations !== undefined && { locations: located.locations }),
+    ...(located?.path !== undefined && { path: located.path }),
+    extensions: { code, remedies, requestId },
+  };
+}
+
+function shown(error: unknown, requestId: string, log: Log): Shown {
+  const cause = error instanceof GraphQLError ? (error.originalError ?? error) : error;
+  if (cause instanceof SubscriberTooSlow) {
+    return { message: cause.message, code: 'SUBSCRIBER_TOO_SLOW', remedies: COME_BACK };
+  }
+  if (cause instanceof FeedClosed) {
+    return { message: cause.message, code: 'SERVER_SHUTTING_DOWN', remedies: COME_BACK };
+  }
+  if (error instanceof GraphQLError) {
+    const { code, remedies } = error.extensions;
+    if (typeof code === 'string' && code !== 'INTERNAL_SERVER_ERROR' && code !== 'UNEXPECTED_ERROR') {
+      return { message: error.message, code, remedies: isTexts(remedies) ? remedies : READ_SCHEMA };
+    }
+    // Without a cause it was made by GraphQL itself, of what the client sent.
+    if (cause instanceof GraphQLError && code === undefined) {
+      const isSyntax = error.message.startsWith('Syntax Error');
+      return {
+        message: error.message,
+        code: isSyntax ? 'GRAPHQL_PARSE_FAILED' : 'GRAPHQL_VALIDATION_FAILED',
+        remedies: READ_SCHEMA,
+      };
+    }
+  }
+  log.error({ error: cause, requestId }, 'a request has failed');
+  return {
+    message: 'Something went wrong on our side.',
+    code: 'INTERNAL_SERVER_ERROR',
+    remedies: ['Try again. If it stays so, give the operator the request id.'],
+  };
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === 'string');
+}
+
+/** A GraphQL answer that consists of one error. */
+export function errorBody(shown: Shown, requestId: string): string {
+  const { message, code, remedies } = shown;
+  return JSON.stringify({ errors: [{ message, extensions: { code, remedies, requestId } }] });
+}
+
+export const UNAUTHENTICATED: Shown = {
+  message: 'The request has no valid token.',
+  code: 'UNAUTHENTICATED',
+  remedies: [
+    'Send the header "Authorization: Bearer TOKEN"; over WebSocket the same in the payload of connection_init.',
+    'The operator has the token: AURORA_OPERATOR_TOKEN, or what the server printed when it started.',
+  ],
+};
+
+export const BODY_TOO_LARGE: Shown = {
+  message: 'The body of the request is larger than 1 MiB.',
+  code: 'BODY_TOO_LARGE',
+  remedies: ['Send less at once.'],
+};
+
+export const UNSUPPORTED_BODY: Shown = {
+  message: 'The body of the request is not JSON.',
+  code: 'UNSUPPORTED_MEDIA_TYPE',
+  remedies: ['Send the operation as JSON, with the header "Content-Type: application/json".'],
+};
+
+export const NOT_FOUND: Shown = {
+  message: 'There is nothing here.',
+  code: 'NOT_FOUND',
+  remedies: ['The API is at /graphql.'],
+};

@@ -1,0 +1,92 @@
+/**
+ * GraphiQL, from here and nowhere else. Its page is nine megabytes: it is loaded on the first request for it,
+ * compressed once, and kept by browsers.
+ */
+import { createHash } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+
+type Page = { readonly plain: Buffer; readonly zipped: Buffer; readonly etag: string };
+
+/** Nothing from another host: scripts and styles stand in the page, workers are made of blobs. */
+const POLICY = [
+  "default-src 'self'",
+  "script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "font-src 'self' data:",
+  "worker-src 'self' blob:",
+  "connect-src 'self' ws: wss:",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/**
+ * Takes the token from the address's fragment, which no server ever sees, into the headers of all tabs, before
+ * GraphiQL reads them.
+ */
+const TOKEN_SCRIPT = `<script>
+(() => {
+  const token = new URLSearchParams(location.hash.slice(1)).get('token');
+  if (token === null) return;
+  history.replaceState(null, '', location.pathname + location.search);
+  const headers = JSON.stringify({ Authorization: 'Bearer ' + token }, null, 2);
+  globalThis.auroraHeaders = headers;
+  try {
+    const state = JSON.parse(localStorage.getItem('graphiql:tabState'));
+    for (const tab of state.tabs) tab.headers = headers;
+    localStorage.setItem('graphiql:tabState', JSON.stringify(state));
+  } catch {}
+})();
+</script>`;
+
+export type GraphiQL = {
+  /** Answers with the page. */
+  serve(request: IncomingMessage, response: ServerResponse): Promise<void>;
+};
+
+/** @param tabs the text of one document for each tab */
+export function createGraphiQL(tabs: () => Promise<readonly string[]>): GraphiQL {
+  let page: Promise<Page> | null = null;
+  return {
+    async serve(request, response) {
+      page ??= makePage(await tabs());
+      const { plain, zipped, etag } = await page;
+      const headers = {
+        ETag: etag,
+        'Cache-Control': 'no-cache',
+        Vary: 'Accept-Encoding',
+        'Content-Security-Policy': POLICY,
+        'Referrer-Policy': 'no-referrer',
+        'X-Content-Type-Options': 'nosniff',
+      };
+      if (request.headers['if-none-match'] === etag) return void response.writeHead(304, headers).end();
+      const compressed = /\bgzip\b/.test(request.headers['accept-encoding'] ?? '');
+      const body = compressed ? zipped : plain;
+      response
+        .writeHead(200, {
+          ...headers,
+          'Content-Type': 'text/html; charset=utf-8',
+          'Content-Length': body.length,
+          ...(compressed && { 'Content-Encoding': 'gzip' }),
+        })
+        .end(body);
+    },
+  };
+}
+
+async function makePage(tabs: readonly string[]): Promise<Page> {
+  const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
+  const html = renderGraphiQL({
+    title: 'Aurora AWS connector',
+    // The only one of its protocols that sends the headers editor's token along with a subscription.
+    subscriptionsProtocol: 'GRAPHQL_SSE',
+    shouldPersistHeaders: true,
+    defaultEditorToolsVisibility: 'headers',
+    headers: '{\n  "Authorization": "Bearer "\n}',
+    defaultTabs: tabs.map((query) => ({ query, headers: '{\n  "Authorization": "Bearer "\n}' })),
+  });
+  const plain = Buffer.from(html.replace('<head>', `<head>${TOKEN_SCRIPT}`));
+  const zipped = await promisify(gzip)(plain);
+  return { plain, zipped, etag: `"${createHash('sha256').update(plain).digest('base64url')}"` };
+}

@@ -1,0 +1,111 @@
+/**
+ * Streams over server-sent events, as graphql-sse's "distinct connections mode" has it: `next` for each result,
+ * `complete` at the end. Waits for a reader that does not keep up, instead of buffering for it.
+ */
+import { once } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ExecutionResult, GraphQLError } from 'graphql';
+import { SubscriberTooSlow } from '../connections/feed-errors.ts';
+import type { Caller, Engine, OperationRequest } from './engine.ts';
+
+/** Proxies close what is silent for longer. */
+const PING_MS = 12_000;
+
+/** Whether the client asks for a stream. */
+export function wantsStream(request: IncomingMessage): boolean {
+  return request.headers.accept?.includes('text/event-stream') === true;
+}
+
+/** Executes the operation, and streams its results until the end of either side. */
+export async function streamOperation(
+  engine: Engine,
+  operation: OperationRequest,
+  caller: Caller,
+  response: ServerResponse,
+): Promise<void> {
+  const prepared = await engine.prepare(operation, caller);
+  response.writeHead(200, {
+    'Content-Type': 'text/event-stream; charset=utf-8',
+    'Cache-Control': 'no-store',
+    // Proxies such as nginx would hold events back.
+    'X-Accel-Buffering': 'no',
+  });
+  response.flushHeaders();
+  const send = (result: ExecutionResult) => write(response, event('next', clean(engine, result, caller)));
+  const ping = setInterval(() => {
+    if (!response.writableNeedDrain) response.write(':\n\n');
+  }, PING_MS);
+  ping.unref();
+  let results: AsyncIterator<ExecutionResult> | null = null;
+  // A reader that goes away ends the operation at once, even while it waits.
+  response.once('close', () => void Promise.resolve(results?.return?.()).catch(() => {}));
+
+  try {
+    if (!('args' in prepared)) {
+      await send({ errors: prepared });
+    } else {
+      const result = await run(prepared);
+      if (isStream(result)) {
+        results = result[Symbol.asyncIterator]();
+        for (;;) {
+          if (response.destroyed) break;
+          const { done, value } = await results.next();
+          if (done === true) break;
+          await send(value);
+        }
+      } else {
+        await send(result);
+      }
+    }
+  } catch (error) {
+    if (error instanceof SubscriberTooSlow) {
+      // What it has not read fills the buffers: nothing more would get through.
+      response.destroy();
+      return;
+    }
+    await send({ errors: [error as GraphQLError] });
+  } finally {
+    clearInterval(ping);
+    await Promise.resolve(results?.return?.()).catch(() => {});
+  }
+  if (!response.destroyed) response.end(event('complete', null));
+}
+
+type Ready = Extract<Awaited<ReturnType<Engine['prepare']>>, { args: unknown }>;
+type Result = ExecutionResult | AsyncIterable<ExecutionResult>;
+
+/** Subscriptions are subscribed to, everything else executed. */
+async function run({ args, execute, subscribe }: Ready): Promise<Result> {
+  const operations = args.document.definitions.filter(
+    (definition) => definition.kind === 'OperationDefinition',
+  );
+  const chosen =
+    operations.length === 1
+      ? operations[0]
+      : operations.find(({ name }) => name?.value === args.operationName);
+  return (await (chosen?.operation === 'subscription' ? subscribe(args) : execute(args))) as Result;
+}
+
+function isStream(result: Result): result is AsyncIterable<ExecutionResult> {
+  return Symbol.asyncIterator in result;
+}
+
+function clean(engine: Engine, result: ExecutionResult, { requestId }: Caller) {
+  if (result.errors === undefined) return result;
+  return { ...result, errors: result.errors.map((error) => engine.format(error, requestId)) };
+}
+
+function event(name: 'next' | 'complete', data: unknown): string {
+  return `event: ${name}\ndata: ${data === null ? '' : JSON.stringify(data)}\n\n`;
+}
+
+/** Resolves once there is room for more, or the reader is gone. */
+async function write(response: ServerResponse, text: string): Promise<void> {
+  if (response.destroyed || response.write(text)) return;
+  const gone = new AbortController();
+  const { signal } = gone;
+  await Promise.race([once(response, 'drain', { signal }), once(response, 'close', { signal })]).catch(
+    () => {},
+  );
+  gone.abort();
+}
