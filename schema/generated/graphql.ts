@@ -107,27 +107,27 @@ export type WhoIsAuroraQueryVariables = Exact<{
 
 
 export type WhoIsAuroraQuery = { viewer: { kind: ViewerKind }, auroraIdentity:
-    | { accountId: string, arn: string, userId: string, partition: string, credentialSource: string, checkedAt: string }
+    | { __typename: 'AuroraIdentity', accountId: string, arn: string, userId: string, partition: string, credentialSource: string, checkedAt: string }
     | { __typename: 'IdentityUnavailable', message: string, code: string, remedies: Array<string> }
   , operatorPolicy: { json: string } };
 
-type Mistake_ConnectionNotFound_Fragment = { __typename: 'ConnectionNotFound', message: string, code: string, remedies: Array<string> };
+type Mistake_ConnectionNotFound_Fragment = { message: string, code: string, remedies: Array<string> };
 
-type Mistake_ConnectionNotRetryable_Fragment = { __typename: 'ConnectionNotRetryable', message: string, code: string, remedies: Array<string> };
+type Mistake_ConnectionNotRetryable_Fragment = { message: string, code: string, remedies: Array<string> };
 
-type Mistake_IdentityUnavailable_Fragment = { __typename: 'IdentityUnavailable', message: string, code: string, remedies: Array<string> };
+type Mistake_IdentityUnavailable_Fragment = { message: string, code: string, remedies: Array<string> };
 
-type Mistake_InvalidInput_Fragment = { __typename: 'InvalidInput', message: string, code: string, remedies: Array<string> };
+type Mistake_InvalidInput_Fragment = { message: string, code: string, remedies: Array<string> };
 
-type Mistake_InvalidRoleArn_Fragment = { __typename: 'InvalidRoleArn', message: string, code: string, remedies: Array<string> };
+type Mistake_InvalidRoleArn_Fragment = { message: string, code: string, remedies: Array<string> };
 
-type Mistake_PartitionMismatch_Fragment = { __typename: 'PartitionMismatch', message: string, code: string, remedies: Array<string> };
+type Mistake_PartitionMismatch_Fragment = { message: string, code: string, remedies: Array<string> };
 
-type Mistake_RoleInAurorasAccount_Fragment = { __typename: 'RoleInAurorasAccount', message: string, code: string, remedies: Array<string> };
+type Mistake_RoleInAurorasAccount_Fragment = { message: string, code: string, remedies: Array<string> };
 
-type Mistake_WorkspaceNotFound_Fragment = { __typename: 'WorkspaceNotFound', message: string, code: string, remedies: Array<string> };
+type Mistake_WorkspaceNotFound_Fragment = { message: string, code: string, remedies: Array<string> };
 
-type Mistake_WorkspaceRequired_Fragment = { __typename: 'WorkspaceRequired', message: string, code: string, remedies: Array<string> };
+type Mistake_WorkspaceRequired_Fragment = { message: string, code: string, remedies: Array<string> };
 
 export type MistakeFragment =
   | Mistake_ConnectionNotFound_Fragment
@@ -147,7 +147,7 @@ export type CreateWorkspaceMutationVariables = Exact<{
 
 
 export type CreateWorkspaceMutation = { createWorkspace:
-    | { workspace: { id: string, name: string, createdAt: string, externalId: { value: string, createdAt: string } } }
+    | { __typename: 'CreateWorkspaceSuccess', workspace: { id: string, name: string, createdAt: string, externalId: { value: string, createdAt: string } } }
     | { __typename: 'InvalidInput', message: string, code: string, remedies: Array<string> }
    };
 
@@ -160,7 +160,7 @@ export type PrepareRoleQueryVariables = Exact<{
 
 export type PrepareRoleQuery = { workspace: { id: string, name: string, createdAt: string, trustPolicy:
       | { __typename: 'IdentityUnavailable', message: string, code: string, remedies: Array<string> }
-      | { principalArn: string, externalId: string, document: Record<string, unknown>, json: string }
+      | { __typename: 'TrustPolicy', principalArn: string, externalId: string, document: Record<string, unknown>, json: string }
     , externalId: { value: string, createdAt: string } } | null, permissionPolicies: Array<{ name: string, arn: string, description: string, recommended: boolean }> };
 
 export type ConnectAwsAccountMutationVariables = Exact<{
@@ -172,7 +172,7 @@ export type ConnectAwsAccountMutationVariables = Exact<{
 
 
 export type ConnectAwsAccountMutation = { connectAwsAccount:
-    | { awsConnection: { id: string, name: string | null, roleArn: string, accountId: string, partition: string, region: string, status: ConnectionStatus, externalIdEnforced: boolean | null, assumedRoleArn: string | null, lastVerifiedAt: string | null, createdAt: string, disconnectedAt: string | null, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null } | null, verification: { startedAt: string, deadline: string, attempts: number, nextAttemptAt: string | null, endedAt: string | null } | null } }
+    | { __typename: 'ConnectAwsAccountSuccess', awsConnection: { id: string, name: string | null, roleArn: string, accountId: string, partition: string, region: string, status: ConnectionStatus, externalIdEnforced: boolean | null, assumedRoleArn: string | null, lastVerifiedAt: string | null, createdAt: string, disconnectedAt: string | null, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null } | null, verification: { startedAt: string, deadline: string, attempts: number, nextAttemptAt: string | null, endedAt: string | null } | null } }
     | { __typename: 'IdentityUnavailable', message: string, code: string, remedies: Array<string> }
     | { __typename: 'InvalidInput', message: string, code: string, remedies: Array<string> }
     | { __typename: 'InvalidRoleArn', part: string, suggestion: string | null, message: string, code: string, remedies: Array<string> }
@@ -200,7 +200,7 @@ export type ConnectionProgressSubscription = { connectionProgress:
     | { __typename: 'ConnectionFailed', attempts: number, elapsedMs: number, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
     | { __typename: 'ConnectionInsecure', attempts: number, elapsedMs: number, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null }, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, trustPolicy:
         | { __typename: 'IdentityUnavailable', message: string, code: string, remedies: Array<string> }
-        | { json: string }
+        | { __typename: 'TrustPolicy', json: string }
       , connection: { id: string, roleArn: string, status: ConnectionStatus } }
     | { __typename: 'ExternalIdNotEnforced', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, cursor: string, sequence: number, occurredAt: string, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, connection: { id: string, roleArn: string, status: ConnectionStatus } }
     | { __typename: 'VerificationDelayed', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, deadline: string, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
@@ -219,7 +219,7 @@ type EventParts_ConnectionFailed_Fragment = { __typename: 'ConnectionFailed', at
 
 type EventParts_ConnectionInsecure_Fragment = { __typename: 'ConnectionInsecure', attempts: number, elapsedMs: number, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null }, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, trustPolicy:
     | { __typename: 'IdentityUnavailable', message: string, code: string, remedies: Array<string> }
-    | { json: string }
+    | { __typename: 'TrustPolicy', json: string }
   , connection: { id: string, roleArn: string, status: ConnectionStatus } };
 
 type EventParts_ExternalIdNotEnforced_Fragment = { __typename: 'ExternalIdNotEnforced', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, cursor: string, sequence: number, occurredAt: string, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, connection: { id: string, roleArn: string, status: ConnectionStatus } };
@@ -275,7 +275,7 @@ export type ConnectionHistoryQuery = { awsConnection: { id: string, name: string
           | { __typename: 'ConnectionFailed', attempts: number, elapsedMs: number, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
           | { __typename: 'ConnectionInsecure', attempts: number, elapsedMs: number, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null }, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, trustPolicy:
               | { __typename: 'IdentityUnavailable', message: string, code: string, remedies: Array<string> }
-              | { json: string }
+              | { __typename: 'TrustPolicy', json: string }
             , connection: { id: string, roleArn: string, status: ConnectionStatus } }
           | { __typename: 'ExternalIdNotEnforced', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, cursor: string, sequence: number, occurredAt: string, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, connection: { id: string, roleArn: string, status: ConnectionStatus } }
           | { __typename: 'VerificationDelayed', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, deadline: string, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
@@ -296,7 +296,7 @@ export type WorkspaceEventsSubscription = { workspaceEvents:
     | { __typename: 'ConnectionFailed', attempts: number, elapsedMs: number, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
     | { __typename: 'ConnectionInsecure', attempts: number, elapsedMs: number, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null }, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, trustPolicy:
         | { __typename: 'IdentityUnavailable', message: string, code: string, remedies: Array<string> }
-        | { json: string }
+        | { __typename: 'TrustPolicy', json: string }
       , connection: { id: string, roleArn: string, status: ConnectionStatus } }
     | { __typename: 'ExternalIdNotEnforced', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, cursor: string, sequence: number, occurredAt: string, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, connection: { id: string, roleArn: string, status: ConnectionStatus } }
     | { __typename: 'VerificationDelayed', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, deadline: string, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
@@ -311,7 +311,7 @@ export type RetryConnectionMutationVariables = Exact<{
 export type RetryConnectionMutation = { retryConnection:
     | { __typename: 'ConnectionNotFound', message: string, code: string, remedies: Array<string> }
     | { __typename: 'ConnectionNotRetryable', message: string, code: string, remedies: Array<string> }
-    | { awsConnection: { id: string, name: string | null, roleArn: string, accountId: string, partition: string, region: string, status: ConnectionStatus, externalIdEnforced: boolean | null, assumedRoleArn: string | null, lastVerifiedAt: string | null, createdAt: string, disconnectedAt: string | null, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null } | null, verification: { startedAt: string, deadline: string, attempts: number, nextAttemptAt: string | null, endedAt: string | null } | null } }
+    | { __typename: 'RetryConnectionSuccess', awsConnection: { id: string, name: string | null, roleArn: string, accountId: string, partition: string, region: string, status: ConnectionStatus, externalIdEnforced: boolean | null, assumedRoleArn: string | null, lastVerifiedAt: string | null, createdAt: string, disconnectedAt: string | null, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null } | null, verification: { startedAt: string, deadline: string, attempts: number, nextAttemptAt: string | null, endedAt: string | null } | null } }
    };
 
 export type DisconnectAwsAccountMutationVariables = Exact<{
@@ -321,7 +321,7 @@ export type DisconnectAwsAccountMutationVariables = Exact<{
 
 export type DisconnectAwsAccountMutation = { disconnectAwsAccount:
     | { __typename: 'ConnectionNotFound', message: string, code: string, remedies: Array<string> }
-    | { awsConnection: { id: string, name: string | null, roleArn: string, accountId: string, partition: string, region: string, status: ConnectionStatus, externalIdEnforced: boolean | null, assumedRoleArn: string | null, lastVerifiedAt: string | null, createdAt: string, disconnectedAt: string | null, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null } | null, verification: { startedAt: string, deadline: string, attempts: number, nextAttemptAt: string | null, endedAt: string | null } | null } }
+    | { __typename: 'DisconnectAwsAccountSuccess', awsConnection: { id: string, name: string | null, roleArn: string, accountId: string, partition: string, region: string, status: ConnectionStatus, externalIdEnforced: boolean | null, assumedRoleArn: string | null, lastVerifiedAt: string | null, createdAt: string, disconnectedAt: string | null, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null } | null, verification: { startedAt: string, deadline: string, attempts: number, nextAttemptAt: string | null, endedAt: string | null } | null } }
    };
 
 export type WorkspacesQueryVariables = Exact<{
@@ -426,7 +426,6 @@ export const ProbePartsFragmentDoc = new TypedDocumentString(`
     `, {"fragmentName":"ProbeParts"}) as unknown as TypedDocumentString<ProbePartsFragment, unknown>;
 export const MistakeFragmentDoc = new TypedDocumentString(`
     fragment Mistake on Error {
-  __typename
   message
   code
   remedies
@@ -503,6 +502,7 @@ export const EventPartsFragmentDoc = new TypedDocumentString(`
       ...ProbeParts
     }
     trustPolicy {
+      __typename
       ... on TrustPolicy {
         json
       }
@@ -511,7 +511,6 @@ export const EventPartsFragmentDoc = new TypedDocumentString(`
   }
 }
     fragment Mistake on Error {
-  __typename
   message
   code
   remedies
@@ -537,6 +536,7 @@ export const WhoIsAuroraDocument = new TypedDocumentString(`
     kind
   }
   auroraIdentity(refresh: $refresh) {
+    __typename
     ... on AuroraIdentity {
       accountId
       arn
@@ -552,7 +552,6 @@ export const WhoIsAuroraDocument = new TypedDocumentString(`
   }
 }
     fragment Mistake on Error {
-  __typename
   message
   code
   remedies
@@ -560,6 +559,7 @@ export const WhoIsAuroraDocument = new TypedDocumentString(`
 export const CreateWorkspaceDocument = new TypedDocumentString(`
     mutation CreateWorkspace($name: String!) {
   createWorkspace(name: $name) {
+    __typename
     ... on CreateWorkspaceSuccess {
       workspace {
         ...WorkspaceParts
@@ -569,7 +569,6 @@ export const CreateWorkspaceDocument = new TypedDocumentString(`
   }
 }
     fragment Mistake on Error {
-  __typename
   message
   code
   remedies
@@ -588,6 +587,7 @@ export const PrepareRoleDocument = new TypedDocumentString(`
   workspace(id: $workspaceId) {
     ...WorkspaceParts
     trustPolicy {
+      __typename
       ... on TrustPolicy {
         principalArn
         externalId
@@ -605,7 +605,6 @@ export const PrepareRoleDocument = new TypedDocumentString(`
   }
 }
     fragment Mistake on Error {
-  __typename
   message
   code
   remedies
@@ -627,6 +626,7 @@ export const ConnectAwsAccountDocument = new TypedDocumentString(`
     region: $region
     name: $name
   ) {
+    __typename
     ... on ConnectAwsAccountSuccess {
       awsConnection {
         ...ConnectionParts
@@ -640,7 +640,6 @@ export const ConnectAwsAccountDocument = new TypedDocumentString(`
   }
 }
     fragment Mistake on Error {
-  __typename
   message
   code
   remedies
@@ -685,7 +684,6 @@ export const ConnectionProgressDocument = new TypedDocumentString(`
   }
 }
     fragment Mistake on Error {
-  __typename
   message
   code
   remedies
@@ -769,6 +767,7 @@ fragment EventParts on ConnectionEvent {
       ...ProbeParts
     }
     trustPolicy {
+      __typename
       ... on TrustPolicy {
         json
       }
@@ -880,7 +879,6 @@ export const ConnectionHistoryDocument = new TypedDocumentString(`
   }
 }
     fragment Mistake on Error {
-  __typename
   message
   code
   remedies
@@ -988,6 +986,7 @@ fragment EventParts on ConnectionEvent {
       ...ProbeParts
     }
     trustPolicy {
+      __typename
       ... on TrustPolicy {
         json
       }
@@ -1008,7 +1007,6 @@ export const WorkspaceEventsDocument = new TypedDocumentString(`
   }
 }
     fragment Mistake on Error {
-  __typename
   message
   code
   remedies
@@ -1092,6 +1090,7 @@ fragment EventParts on ConnectionEvent {
       ...ProbeParts
     }
     trustPolicy {
+      __typename
       ... on TrustPolicy {
         json
       }
@@ -1108,6 +1107,7 @@ fragment ProbeParts on ExternalIdProbe {
 export const RetryConnectionDocument = new TypedDocumentString(`
     mutation RetryConnection($id: ID!) {
   retryConnection(id: $id) {
+    __typename
     ... on RetryConnectionSuccess {
       awsConnection {
         ...ConnectionParts
@@ -1117,7 +1117,6 @@ export const RetryConnectionDocument = new TypedDocumentString(`
   }
 }
     fragment Mistake on Error {
-  __typename
   message
   code
   remedies
@@ -1158,6 +1157,7 @@ fragment FailureParts on ConnectionFailure {
 export const DisconnectAwsAccountDocument = new TypedDocumentString(`
     mutation DisconnectAwsAccount($id: ID!) {
   disconnectAwsAccount(id: $id) {
+    __typename
     ... on DisconnectAwsAccountSuccess {
       awsConnection {
         ...ConnectionParts
@@ -1167,7 +1167,6 @@ export const DisconnectAwsAccountDocument = new TypedDocumentString(`
   }
 }
     fragment Mistake on Error {
-  __typename
   message
   code
   remedies

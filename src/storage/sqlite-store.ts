@@ -125,13 +125,16 @@ export function openSqliteStore({ file, migrationsFolder, log }: SqliteStoreOpti
         return connection === null ? null : apply(connection, decide, now);
       }),
 
-    claimDue: (request) =>
-      queue.write(() =>
+    async claimDue(request) {
+      // A look that finds nothing must not be a commit: whoever waits for commits would look again.
+      if (statements.due.all({ now: request.now, limit: 1 }).length === 0) return [];
+      return queue.write(() =>
         statements.due.all(request).flatMap(({ id, connectionId }) => {
           statements.takeLease.run({ id, owner: request.owner, until: request.leaseUntil });
           return read(connectionId) ?? [];
         }),
-      ),
+      );
+    },
 
     renewLeases: (owner, until) => queue.write(() => void statements.renewLeases.run({ owner, until })),
 

@@ -1,0 +1,149 @@
+/**
+ * `npm run demo`: an AWS of our own and the server, on throwaway data. A role is connected through IAM
+ * propagation, and another with a mistyped External ID fails; then everything stays up to be tried.
+ * `--once` ends after the run: exit 0 only if all went as it should.
+ */
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { requireRuntime } from '../src/runtime.ts';
+
+requireRuntime();
+const { startApp } = await import('../src/app.ts');
+const { readConfig } = await import('../src/config.ts');
+const { createLogger } = await import('../src/log.ts');
+const { startSimulator } = await import('../src/simulator/simulator.ts');
+const { createClient } = await import('./client.ts');
+const { describeEvent, paint } = await import('./describe-event.ts');
+const documents = await import('../schema/generated/graphql.ts');
+
+const once = process.argv.includes('--once');
+const folder = await mkdtemp(join(tmpdir(), 'aurora-demo-'));
+const token = randomBytes(24).toString('hex');
+
+// A seed with which half a minute of propagation is to be seen.
+const simulator = await startSimulator({
+  seed: 7,
+  propagation: { kind: 'lognormal', medianMs: 4_000, p99Ms: 20_000, worstMs: 20_000 },
+});
+const aurora = simulator.createAccount();
+const user = aurora.createUser('aurora-service-user', {
+  policies: [
+    { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: ['sts:AssumeRole'], Resource: '*' }] },
+  ],
+});
+Object.assign(process.env, {
+  AWS_ENDPOINT_URL_STS: simulator.url,
+  AWS_ACCESS_KEY_ID: user.accessKeyId,
+  AWS_SECRET_ACCESS_KEY: user.secretAccessKey,
+  AWS_REGION: 'us-east-1',
+});
+for (const name of ['AWS_PROFILE', 'AWS_SESSION_TOKEN']) delete process.env[name];
+
+const reading = readConfig({
+  DATABASE_URL: `file:${join(folder, 'aurora.db')}`,
+  PORT: process.env['PORT'] ?? (once ? '0' : '4000'),
+  AURORA_OPERATOR_TOKEN: token,
+  // Short enough to watch a failure; in production it is five minutes.
+  VERIFICATION_WINDOW_SECONDS: '20',
+  AWS_REGION: 'us-east-1',
+});
+if (!reading.ok)
+  throw new Error(reading.problems.map(({ variable, message }) => `${variable} ${message}`).join('; '));
+const app = await startApp({ config: reading.config, log: createLogger('silent') }).catch((error) => {
+  console.error(`The demo cannot start: ${error.message}`);
+  process.exit(1);
+});
+const client = createClient(app.url, token);
+
+const end = async (exitCode: number) => {
+  await client.close();
+  await app.stop(2_000);
+  await simulator.close();
+  await rm(folder, { recursive: true, force: true });
+  process.exit(exitCode);
+};
+process.once('SIGINT', () => void end(0));
+process.once('SIGTERM', () => void end(0));
+
+const say = (text: string) => console.log(text);
+const heading = (text: string) => say(`\n${paint.bold(text)}`);
+
+/** Follows a connection to the end of its verification; its last status. */
+async function watch(connectionId: string): Promise<string> {
+  let status = 'PENDING';
+  for await (const { connectionProgress: event } of client.subscribe(documents.ConnectionProgressDocument, {
+    connectionId,
+  })) {
+    say(describeEvent(event, reading.ok ? reading.config.verificationWindowMs : 0));
+    status = event.connection.status;
+  }
+  return status;
+}
+
+async function connect(workspaceId: string, roleArn: string): Promise<string> {
+  const { connectAwsAccount } = await client.send(documents.ConnectAwsAccountDocument, {
+    workspaceId,
+    roleArn,
+  });
+  if (connectAwsAccount.__typename !== 'ConnectAwsAccountSuccess') {
+    throw new Error(
+      'message' in connectAwsAccount ? connectAwsAccount.message : 'The account was not connected.',
+    );
+  }
+  return connectAwsAccount.awsConnection.id;
+}
+
+heading('1. Who is Aurora in AWS?');
+const { auroraIdentity } = await client.send(documents.WhoIsAuroraDocument, {});
+if (auroraIdentity.__typename !== 'AuroraIdentity') throw new Error('Aurora does not know who it is.');
+say(`   Account ${auroraIdentity.accountId}, ${auroraIdentity.arn}`);
+say(`   by ${auroraIdentity.credentialSource}`);
+
+heading('2. A workspace, with an External ID of its own');
+const { createWorkspace } = await client.send(documents.CreateWorkspaceDocument, { name: 'Acme' });
+if (createWorkspace.__typename !== 'CreateWorkspaceSuccess') throw new Error('The workspace was not made.');
+const { workspace } = createWorkspace;
+say(`   External ID ${workspace.externalId.value}`);
+
+heading('3. The customer creates a role with the trust policy that Aurora shows');
+const prepared = await client.send(documents.PrepareRoleDocument, { workspaceId: workspace.id });
+const trustPolicy = prepared.workspace?.trustPolicy;
+if (trustPolicy?.__typename !== 'TrustPolicy') throw new Error('There is no trust policy.');
+say(trustPolicy.json.replace(/^/gm, '   '));
+const customer = await client.asCustomer(simulator);
+const good = await customer.createRole('AuroraRole', trustPolicy.json);
+say(`   ${good}`);
+
+heading('4. Connect, and watch it through IAM propagation');
+const connected = await watch(await connect(workspace.id, good));
+
+heading('5. A second role, whose External ID has one letter wrong');
+const letter = workspace.externalId.value.endsWith('7') ? '8' : '7';
+const mistyped = workspace.externalId.value.slice(0, -1) + letter;
+const bad = await customer.createRole(
+  'MistypedRole',
+  trustPolicy.json.replaceAll(workspace.externalId.value, mistyped),
+);
+say(`   ${bad}`);
+say(paint.dim('   (the window is 20 seconds here instead of 5 minutes, so that the end is seen)'));
+const failed = await watch(await connect(workspace.id, bad));
+
+const asItShould = connected === 'CONNECTED' && failed === 'FAILED';
+heading(
+  asItShould
+    ? 'As it should be: one connected, one refused.'
+    : `Not as it should be: ${connected} and ${failed}.`,
+);
+if (once || !asItShould) {
+  await end(asItShould ? 0 : 1);
+} else {
+  say(`
+   GraphiQL  ${app.url}/graphql#token=${token}
+             (the token stays in your browser; every tab is a step of onboarding)
+   Token     ${token}
+   AWS       ${simulator.url}, for the AWS CLI: export AWS_ENDPOINT_URL_STS=${simulator.url} AWS_ENDPOINT_URL_IAM=${simulator.url}
+
+   Ctrl+C ends it and removes its data.`);
+}

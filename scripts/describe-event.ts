@@ -1,0 +1,60 @@
+/** Events as lines of a terminal. */
+import { styleText } from 'node:util';
+import type { EventPartsFragment } from '../schema/generated/graphql.ts';
+
+export const paint = {
+  bold: (text: string) => styleText('bold', text),
+  dim: (text: string) => styleText('dim', text),
+  good: (text: string) => styleText('green', text),
+  bad: (text: string) => styleText('red', text),
+  waiting: (text: string) => styleText('yellow', text),
+};
+
+const seconds = (milliseconds: number) => `${(milliseconds / 1_000).toFixed(1)} s`;
+
+/** One event in words, with how far the verification has come. */
+export function describeEvent(event: EventPartsFragment, windowMs: number): string {
+  switch (event.__typename) {
+    case 'VerificationStarted':
+      return `   ${paint.dim('started')}      up to ${seconds(event.windowMs)} for AWS to propagate the role`;
+    case 'AssumeRoleDenied':
+      return `   ${paint.waiting('denied')}       ${progress(event, windowMs)}\n${explained(event.failure)}`;
+    case 'VerificationDelayed':
+      return `   ${paint.waiting('AWS is down')}  ${progress(event, windowMs)}\n${explained(event.failure)}`;
+    case 'ExternalIdNotEnforced':
+      return `   ${paint.bad('open')}         ${progress(event, windowMs)}`;
+    case 'AttemptBroughtForward':
+      return `   ${paint.dim('trying now')}`;
+    case 'ConnectionEstablished':
+      return `   ${paint.good('CONNECTED')}    after ${event.attempts} attempts and ${seconds(event.elapsedMs)}, as ${event.assumedRoleArn}
+                ${event.probes.length} calls with a wrong External ID were all refused`;
+    case 'ConnectionFailed':
+      return `   ${paint.bad('FAILED')}       after ${event.attempts} attempts and ${seconds(event.elapsedMs)}: ${event.failure.title}
+${event.failure.remedies.map((remedy) => `                - ${remedy}`).join('\n')}`;
+    case 'ConnectionInsecure':
+      return `   ${paint.bad('INSECURE')}     ${event.failure.title}`;
+    case 'ConnectionDisconnected':
+      return `   ${paint.dim('disconnected')}`;
+  }
+}
+
+type Progress = { attempt: number; elapsedMs: number; occurredAt: string; nextAttemptAt: string };
+
+function progress({ attempt, elapsedMs, occurredAt, nextAttemptAt }: Progress, windowMs: number): string {
+  const width = 20;
+  const filled = Math.min(width, Math.round((elapsedMs / windowMs) * width));
+  const bar = `${'='.repeat(filled)}${'-'.repeat(width - filled)}`;
+  const next = seconds(Date.parse(nextAttemptAt) - Date.parse(occurredAt));
+  return `attempt ${String(attempt).padEnd(2)} [${bar}] ${seconds(elapsedMs)} of ${seconds(windowMs)}, next try in ${next}`;
+}
+
+function explained({
+  title,
+  awsErrorCode,
+}: {
+  title: string;
+  awsErrorCode?: string | null | undefined;
+}): string {
+  const code = typeof awsErrorCode === 'string' ? ` (${awsErrorCode})` : '';
+  return paint.dim(`                ${title}${code}: probably still propagating`);
+}
