@@ -1,0 +1,162 @@
+/** A whole Aurora for a test: simulator and server over real HTTP, a real database, and a clock that the test moves. */
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { createClient } from '../../scripts/client.ts';
+import { type App, startApp } from '../../src/app.ts';
+import { readConfig } from '../../src/config.ts';
+import { operatorPolicy, trustPolicy } from '../../src/domain/trust-policy.ts';
+import type { SimulatedAccount, SimulatedUser } from '../../src/simulator/account.ts';
+import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/simulator.ts';
+import { AwsConnectionDocument, ConnectAwsAccountDocument, CreateWorkspaceDocument } from './documents.ts';
+import { ManualClock } from './manual-clock.ts';
+import { quietLog } from './quiet-log.ts';
+import { temporaryFolder } from './temporary-folder.ts';
+
+export const OPERATOR_TOKEN = 'operator-token-of-the-tests';
+
+export type AuroraOptions = {
+  readonly simulator?: Omit<SimulatorOptions, 'clock'>;
+  readonly environment?: Record<string, string>;
+  readonly keepAlive?: boolean;
+  /** Start without credentials. */
+  readonly withoutCredentials?: boolean;
+};
+
+export type Aurora = Awaited<ReturnType<typeof startAurora>>;
+
+/** Starts everything; stopped when the test is finished. Roles are known at once unless a test says otherwise. */
+export async function startAurora(options: AuroraOptions = {}) {
+  const clock = new ManualClock();
+  const log = quietLog();
+  const simulator = await startSimulator({ propagation: { kind: 'none' }, ...options.simulator, clock });
+  const account = simulator.createAccount();
+  const user = account.createUser('aurora-service-user', { policies: [operatorPolicy()] });
+  useCredentials(options.withoutCredentials === true ? null : user, simulator);
+
+  const file = join(temporaryFolder(), 'aurora.db');
+  const start = async () => {
+    const reading = readConfig({
+      DATABASE_URL: `file:${file}`,
+      PORT: '0',
+      AURORA_OPERATOR_TOKEN: OPERATOR_TOKEN,
+      AWS_REGION: 'us-east-1',
+      ...options.environment,
+    });
+    if (!reading.ok) throw new Error(JSON.stringify(reading.problems));
+    return startApp({
+      config: reading.config,
+      log,
+      clock,
+      random: () => 0.5,
+      keepAlive: options.keepAlive ?? false,
+    });
+  };
+  let app: App = await start();
+  let client = createClient(app.url, OPERATOR_TOKEN);
+  onTestFinished(async () => {
+    await client.close();
+    simulator.faults.clear();
+    await app.stop(1_000);
+    await simulator.close();
+  });
+
+  const aurora = {
+    clock,
+    log,
+    simulator,
+    account,
+    user,
+    file,
+    customer: simulator.createAccount(),
+    get app() {
+      return app;
+    },
+    get client() {
+      return client;
+    },
+
+    async createWorkspace(name = 'Acme') {
+      const { createWorkspace } = await client.send(CreateWorkspaceDocument, { name });
+      if (createWorkspace.__typename !== 'CreateWorkspaceSuccess') throw new Error(createWorkspace.message);
+      return createWorkspace.workspace;
+    },
+
+    /** The trust policy that Aurora would show, for this External ID. */
+    trustPolicy: (externalId: string) =>
+      trustPolicy({ partition: 'aws', accountId: account.accountId }, externalId).document,
+
+    async connect(workspaceId: string, roleArn: string, rest: { region?: string; name?: string } = {}) {
+      const { connectAwsAccount } = await client.send(ConnectAwsAccountDocument, {
+        workspaceId,
+        roleArn,
+        ...rest,
+      });
+      if (connectAwsAccount.__typename !== 'ConnectAwsAccountSuccess')
+        throw new Error(connectAwsAccount.message);
+      return connectAwsAccount.awsConnection;
+    },
+
+    async connection(id: string) {
+      const { awsConnection } = await client.send(AwsConnectionDocument, { id, first: 100 });
+      if (awsConnection === null) throw new Error('There is no such connection.');
+      return awsConnection;
+    },
+
+    /** The connection's events, oldest first. */
+    async events(id: string) {
+      const connection = await aurora.connection(id);
+      return connection.events.edges.map(({ node }) => node).reverse();
+    },
+
+    /** Moves the clock from one due thing to the next, until `moment` has come. */
+    async runUntil(moment: number) {
+      for (;;) {
+        await app.idle();
+        const next = clock.nextTimer();
+        if (next === null || next > moment) break;
+        clock.moveTo(next);
+      }
+      clock.moveTo(moment);
+      await app.idle();
+    },
+
+    /** Moves the clock on until the verification has ended; the connection then. */
+    async runToEnd(id: string, limitMs = 3_600_000) {
+      const limit = clock.now() + limitMs;
+      for (;;) {
+        await app.idle();
+        const connection = await aurora.connection(id);
+        if (connection.verification?.endedAt !== null) return connection;
+        const next = clock.nextTimer();
+        if (next === null || next > limit) throw new Error('The verification does not end.');
+        clock.moveTo(next);
+      }
+    },
+
+    /** Stops the server, and starts another on the same database. */
+    async restart() {
+      await client.close();
+      await app.stop(1_000);
+      app = await start();
+      client = createClient(app.url, OPERATOR_TOKEN);
+    },
+  };
+  return aurora;
+}
+
+/** Puts credentials into this process's environment, and takes everything else of AWS's out of it. */
+export function useCredentials(
+  keys: Pick<SimulatedUser, 'accessKeyId' | 'secretAccessKey'> | null,
+  simulator: Simulator,
+): void {
+  for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name];
+  process.env['AWS_ENDPOINT_URL_STS'] = simulator.url;
+  process.env['AWS_EC2_METADATA_DISABLED'] = 'true';
+  process.env['AWS_SHARED_CREDENTIALS_FILE'] = '/nowhere/credentials';
+  process.env['AWS_CONFIG_FILE'] = '/nowhere/config';
+  if (keys === null) return;
+  process.env['AWS_ACCESS_KEY_ID'] = keys.accessKeyId;
+  process.env['AWS_SECRET_ACCESS_KEY'] = keys.secretAccessKey;
+}
+
+export type { SimulatedAccount };
