@@ -5,11 +5,9 @@ import { describeFailure } from '../domain/failure.ts';
 import { builder } from './builder.ts';
 import { ConnectionFailureType, ExternalIdProbeType } from './connection-failure.ts';
 import type { GraphQLContext } from './context.ts';
-import { IdentityUnavailable } from './errors.ts';
 import { encodeCursor } from './ids.ts';
 import { AwsConnectionNode } from './nodes.ts';
-import { TrustPolicyType } from './policies.ts';
-import { trustPolicyOf } from './workspace.ts';
+import { TrustPolicyResultType, trustPolicyOf } from './workspace.ts';
 
 type ChangeType = ConnectionChange['type'];
 type EventOf<T extends ChangeType> = StoredEvent & {
@@ -215,13 +213,8 @@ builder.objectFields(insecure, (t) => ({
     resolve: ({ change }) => [...change.probes],
   }),
   trustPolicy: t.field({
-    type: TrustPolicyType,
+    type: TrustPolicyResultType,
     description: 'The trust policy to put in place of the present one.',
-    errors: {
-      types: [IdentityUnavailable],
-      directResult: true,
-      union: { name: 'CorrectedTrustPolicyResult' },
-    },
     resolve: async ({ workspaceId }, _args, context) => {
       const workspace = await context.workspaces.load(workspaceId);
       if (workspace === null) throw new Error(`The workspace ${workspaceId} is gone.`);

@@ -50,6 +50,11 @@ export function identityUnavailable(failure: Failure): IdentityUnavailable {
   });
 }
 
+/** The same as a value to return: GraphQL takes an `Error` that is returned for one that is thrown. */
+export function withoutThrowing<T extends Refused>({ name, message, refusal }: T): T {
+  return { name, message, refusal } as T;
+}
+
 const ErrorInterface = builder.interfaceRef<Refused>('Error').implement({
   description: 'A mistake that can be mended: what was wrong, with what value, and what to do.',
   fields: (t) => ({

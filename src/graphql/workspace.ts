@@ -4,7 +4,7 @@ import type { Connection } from '../domain/connection.ts';
 import { type TrustPolicy, trustPolicy } from '../domain/trust-policy.ts';
 import { builder } from './builder.ts';
 import type { GraphQLContext } from './context.ts';
-import { IdentityUnavailable, identityUnavailable } from './errors.ts';
+import { IdentityUnavailable, identityUnavailable, withoutThrowing } from './errors.ts';
 import { encodeId, ownId } from './ids.ts';
 import { AwsConnectionNode, WorkspaceNode } from './nodes.ts';
 import { relayPage } from './paging.ts';
@@ -19,14 +19,22 @@ const ExternalIdType = builder.objectRef<Workspace>('ExternalId').implement({
   }),
 });
 
-/** The trust policy for a workspace's roles; throws what the errors plugin makes data of. */
+/** The trust policy, or why it cannot be made out. */
+export const TrustPolicyResultType = builder.unionType('TrustPolicyResult', {
+  description: "The trust policy for a workspace's roles, or why it cannot be made out.",
+  types: [TrustPolicyType, IdentityUnavailable],
+  resolveType: (value) => ('refusal' in value ? 'IdentityUnavailable' : 'TrustPolicy'),
+});
+
+/** The trust policy for a workspace's roles, which needs to know Aurora's account. */
 export async function trustPolicyOf(
   workspace: Workspace,
   { identity }: GraphQLContext,
-): Promise<TrustPolicy> {
+): Promise<TrustPolicy | IdentityUnavailable> {
   const reading = await identity.read();
-  if (!reading.ok) throw identityUnavailable(reading.failure);
-  return trustPolicy(reading.identity, workspace.externalId);
+  return reading.ok
+    ? trustPolicy(reading.identity, workspace.externalId)
+    : withoutThrowing(identityUnavailable(reading.failure));
 }
 
 builder.objectType(WorkspaceNode, {
@@ -42,9 +50,8 @@ builder.objectType(WorkspaceNode, {
       resolve: (workspace) => workspace,
     }),
     trustPolicy: t.field({
-      type: TrustPolicyType,
+      type: TrustPolicyResultType,
       description: "The trust policy for the workspace's roles, or why it cannot be made out.",
-      errors: { types: [IdentityUnavailable], directResult: true, union: { name: 'TrustPolicyResult' } },
       resolve: (workspace, _args, context) => trustPolicyOf(workspace, context),
     }),
     awsConnections: t.connection({

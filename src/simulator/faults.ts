@@ -1,4 +1,5 @@
 /** Trouble on demand. */
+import type { Socket } from 'node:net';
 
 export type FaultKind =
   /** 400 Throttling: Rate exceeded. */
@@ -7,7 +8,7 @@ export type FaultKind =
   | 'internalError'
   /** 503 ServiceUnavailable. */
   | 'unavailable'
-  /** The answer never comes; the client has to give up. */
+  /** The answer never comes; the client has to give up, or the fault be cleared. */
   | 'hang'
   /** The connection is cut instead of an answer. */
   | 'cut'
@@ -18,6 +19,7 @@ type Fault = { kind: FaultKind; left: number; actions: readonly string[] | null 
 
 export class Faults {
   #faults: Fault[] = [];
+  readonly #held = new Set<Socket>();
   /** New connections are cut at once: nothing is there. */
   down = false;
   /** How far AWS's clock is ahead of ours, in milliseconds. */
@@ -35,9 +37,16 @@ export class Faults {
     this.#faults.push({ kind, left: calls, actions: actions ?? null });
   }
 
-  /** Everything works again. */
+  /** Keeps a connection waiting, until everything works again. */
+  hold(socket: Socket): void {
+    this.#held.add(socket);
+    socket.once('close', () => this.#held.delete(socket));
+  }
+
+  /** Everything works again. Who was kept waiting is cut off. */
   clear(): void {
     this.#faults = [];
+    for (const socket of this.#held) socket.destroy();
     this.down = false;
     this.clockSkewMs = 0;
     this.slowMs = 0;

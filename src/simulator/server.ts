@@ -116,7 +116,7 @@ async function answer(
   const service = parameters.get('Version') === IAM.version ? IAM : STS;
   try {
     const fault = faults.hit(action);
-    if (fault !== null && trouble(fault, incoming.socket, response, requestId)) return log(fault);
+    if (fault !== null && trouble(faults, fault, incoming.socket, response, requestId)) return log(fault);
     const known = fault === null ? undefined : FAULT_ANSWERS[fault];
     if (known !== undefined) throw known;
     if (body === null) throw new AwsFault('RequestEntityTooLarge', 413, 'Request size exceeded the limit');
@@ -163,9 +163,16 @@ function run(
 }
 
 /** Faults without a proper answer. True when the call ends here. */
-function trouble(fault: FaultKind, socket: Socket, response: ServerResponse, requestId: string): boolean {
+function trouble(
+  faults: Faults,
+  fault: FaultKind,
+  socket: Socket,
+  response: ServerResponse,
+  requestId: string,
+): boolean {
   switch (fault) {
     case 'hang':
+      faults.hold(socket);
       return true;
     case 'cut':
       socket.destroy();
