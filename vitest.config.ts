@@ -1,6 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
+  // Vite would take the packages' development builds for our own imports, and Node the ordinary ones for theirs:
+  // two copies of graphql in one process, which do not know each other's errors.
+  ssr: { resolve: { conditions: ['node', 'module-sync'] } },
   test: {
     include: ['test/**/*.test.ts'],
     // A test that waits for real time has gone wrong: the clock is the test's to move.

@@ -25,8 +25,15 @@ export function formatError(error: unknown, requestId: string, log: Log): GraphQ
   };
 }
 
+/** What was thrown, without what GraphQL wrapped around it on the way. */
+export function rootOf(error: unknown): unknown {
+  let root = error;
+  while (root instanceof GraphQLError && root.originalError != null) root = root.originalError;
+  return root;
+}
+
 function shown(error: unknown, requestId: string, log: Log): Shown {
-  const cause = error instanceof GraphQLError ? (error.originalError ?? error) : error;
+  const cause = rootOf(error);
   if (cause instanceof SubscriberTooSlow) {
     return { message: cause.message, code: 'SUBSCRIBER_TOO_SLOW', remedies: COME_BACK };
   }

@@ -7,6 +7,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ExecutionResult, GraphQLError } from 'graphql';
 import { SubscriberTooSlow } from '../connections/feed-errors.ts';
 import type { Caller, Engine, OperationRequest } from './engine.ts';
+import { rootOf } from './errors.ts';
 
 /** Proxies close what is silent for longer. */
 const PING_MS = 12_000;
@@ -58,7 +59,7 @@ export async function streamOperation(
       }
     }
   } catch (error) {
-    if (error instanceof SubscriberTooSlow) {
+    if (rootOf(error) instanceof SubscriberTooSlow) {
       // What it has not read fills the buffers: nothing more would get through.
       response.destroy();
       return;

@@ -8,6 +8,7 @@ import type { Authenticator, Viewer } from '../auth/viewer.ts';
 import { FeedClosed, SubscriberTooSlow } from '../connections/feed-errors.ts';
 import { LARGEST_BODY } from './body.ts';
 import type { Caller, Engine, Prepared } from './engine.ts';
+import { rootOf } from './errors.ts';
 
 /** Why we close a socket, besides the protocol's own reasons. */
 export const CLOSE = {
@@ -115,8 +116,9 @@ function closingOnFailure(
       try {
         return await results.next();
       } catch (error) {
-        if (error instanceof SubscriberTooSlow) closeSocket(socket, CLOSE.tooSlow);
-        else if (error instanceof FeedClosed) closeSocket(socket, CLOSE.goingAway);
+        const root = rootOf(error);
+        if (root instanceof SubscriberTooSlow) closeSocket(socket, CLOSE.tooSlow);
+        else if (root instanceof FeedClosed) closeSocket(socket, CLOSE.goingAway);
         else throw error;
         return { done: true, value: undefined };
       }

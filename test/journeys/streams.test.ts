@@ -1,0 +1,226 @@
+import { connect as tcp } from 'node:net';
+import { createClient as createWsClient } from 'graphql-ws';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import WebSocket from 'ws';
+import { createClient } from '../../scripts/client.ts';
+import { appendEvents } from '../support/append-events.ts';
+import { OPERATOR_TOKEN, startAurora } from '../support/aurora.ts';
+import { ConnectionProgressDocument, WorkspaceEventsDocument } from '../support/documents.ts';
+import { serverSentEvents } from '../support/server-sent-events.ts';
+
+const SECOND = 1_000;
+const Authorization = `Bearer ${OPERATOR_TOKEN}`;
+
+async function pendingConnection() {
+  const aurora = await startAurora();
+  const workspace = await aurora.createWorkspace();
+  const { arn } = aurora.customer.createRole('R', {
+    trustPolicy: aurora.trustPolicy(workspace.externalId.value),
+    arrival: 30 * SECOND,
+  });
+  return { aurora, workspace, connection: await aurora.connect(workspace.id, arn) };
+}
+
+type Named = { sequence: number; __typename: string; cursor: string };
+const name = ({ sequence, __typename }: Named) => `${sequence} ${__typename}`;
+
+async function collect<T>(results: AsyncIterable<T>, pick: (result: T) => Named): Promise<Named[]> {
+  const found: Named[] = [];
+  for await (const result of results) found.push(pick(result));
+  return found;
+}
+
+describe('connectionProgress', () => {
+  it('gives everything of the verification, whenever one subscribes, over WebSocket and over SSE', async () => {
+    const { aurora, connection } = await pendingConnection();
+    const variables = { connectionId: connection.id };
+    const streams = [];
+    for (let i = 0; i < 5; i++) {
+      streams.push(
+        collect(
+          aurora.client.subscribe(ConnectionProgressDocument, variables),
+          (data) => data.connectionProgress,
+        ),
+        collect(
+          serverSentEvents(aurora.app.url, ConnectionProgressDocument, variables, Authorization),
+          (data) => data.connectionProgress,
+        ),
+      );
+      await aurora.runUntil(aurora.clock.now() + 4 * SECOND);
+    }
+    await aurora.runToEnd(connection.id);
+    // Also after the end.
+    streams.push(
+      collect(
+        aurora.client.subscribe(ConnectionProgressDocument, variables),
+        (data) => data.connectionProgress,
+      ),
+    );
+    const stored = (await aurora.events(connection.id)).map(name);
+    for (const received of await Promise.all(streams)) expect(received.map(name)).toEqual(stored);
+  });
+
+  it('goes on behind the cursor that it is given, without a gap or a repeat', async () => {
+    const { aurora, connection } = await pendingConnection();
+    await aurora.runToEnd(connection.id);
+    const stored = await aurora.events(connection.id);
+    for (const [index, { cursor }] of stored.entries()) {
+      const rest = await collect(
+        aurora.client.subscribe(ConnectionProgressDocument, { connectionId: connection.id, after: cursor }),
+        (data) => data.connectionProgress,
+      );
+      expect(rest.map(name)).toEqual(stored.slice(index + 1).map(name));
+    }
+  });
+
+  it('goes on after a restart of the server, behind the last cursor', async () => {
+    const { aurora, connection } = await pendingConnection();
+    await aurora.runUntil(aurora.clock.now() + 10 * SECOND);
+    const before = await aurora.events(connection.id);
+    await aurora.restart();
+    const after = before.at(-1)?.cursor ?? '';
+    const rest = collect(
+      aurora.client.subscribe(ConnectionProgressDocument, { connectionId: connection.id, after }),
+      (data) => data.connectionProgress,
+    );
+    await aurora.runToEnd(connection.id);
+    const stored = await aurora.events(connection.id);
+    expect([...before, ...(await rest)].map(name)).toEqual(stored.map(name));
+  });
+
+  it('tells a connection that does not exist, and a cursor that is none', async () => {
+    const { aurora, connection } = await pendingConnection();
+    const subscribe = (variables: { connectionId: string; after?: string }) =>
+      collect(
+        aurora.client.subscribe(ConnectionProgressDocument, variables),
+        (data) => data.connectionProgress,
+      );
+    await expect(subscribe({ connectionId: 'nonsense' })).rejects.toThrow('no such connection');
+    await expect(subscribe({ connectionId: connection.id, after: 'nonsense' })).rejects.toThrow('no cursor');
+  });
+});
+
+describe('workspaceEvents', () => {
+  it('streams what happens to all connections of the workspace, and of no other', async () => {
+    const aurora = await startAurora();
+    const [mine, other] = [await aurora.createWorkspace('Mine'), await aurora.createWorkspace('Other')];
+    const results = aurora.client.subscribe(WorkspaceEventsDocument, {
+      workspaceId: mine.id,
+      after: cursor(0),
+    });
+    const expected: string[] = [];
+    for (const [index, workspace] of [mine, other, mine].entries()) {
+      const { arn } = aurora.customer.createRole(`R${index}`, {
+        trustPolicy: aurora.trustPolicy(workspace.externalId.value),
+      });
+      const { id } = await aurora.connect(workspace.id, arn);
+      if (workspace === mine) expected.push(`${id} VerificationStarted`, `${id} ConnectionEstablished`);
+    }
+    const received: string[] = [];
+    for await (const { workspaceEvents: event } of results) {
+      received.push(`${event.connection.id} ${event.__typename}`);
+      if (received.length === expected.length) break;
+    }
+    expect(received).toEqual(expected);
+  });
+});
+
+describe('a subscriber that stops reading', () => {
+  const EVENTS = 20_000;
+
+  it('is cut off alone, over WebSocket and over SSE, while everybody else gets every event and memory stays bounded', async () => {
+    const { aurora, workspace, connection } = await pendingConnection();
+    const variables = { workspaceId: workspace.id, after: cursor(0) };
+    const document = String(WorkspaceEventsDocument);
+
+    const { socket: stalled, closed } = await stalledSocket(aurora.app.url, document, variables);
+    const { port } = new URL(aurora.app.url);
+    const body = JSON.stringify({ query: document, variables });
+    const stream = tcp(Number(port), '127.0.0.1');
+    onTestFinished(() => void stream.destroy());
+    stream.write(
+      `POST /graphql HTTP/1.1\r\nHost: x\r\nAuthorization: ${Authorization}\r\nAccept: text/event-stream\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+    );
+    await new Promise((resolve) => stream.once('readable', resolve));
+    const ended = new Promise((resolve) => stream.once('close', resolve));
+
+    const second = createClient(aurora.app.url, OPERATOR_TOKEN);
+    onTestFinished(() => second.close());
+    const readers = [
+      aurora.client.subscribe(WorkspaceEventsDocument, variables),
+      second.subscribe(WorkspaceEventsDocument, variables),
+      serverSentEvents(aurora.app.url, WorkspaceEventsDocument, variables, Authorization),
+    ].map(async (results) => {
+      const sequences: number[] = [];
+      for await (const { workspaceEvents: event } of results) {
+        if (event.connection.id === connection.id) sequences.push(event.sequence);
+        if (event.sequence >= EVENTS) break;
+      }
+      return sequences;
+    });
+
+    const memoryBefore = process.memoryUsage().heapUsed;
+    await appendEvents(aurora.file, connection.id, EVENTS);
+    for (const sequences of await Promise.all(readers)) {
+      expect(sequences).toHaveLength(EVENTS);
+      expect(sequences).toEqual(sequences.map((_, index) => index + 1));
+    }
+    stalled.resume();
+    expect(await closed).toEqual({ code: 4413, reason: 'Subscriber too slow: subscribe again with "after"' });
+    stream.resume();
+    await ended;
+    // 20,000 events of two kilobytes each for two stalled readers would be 80 MB.
+    expect(process.memoryUsage().heapUsed - memoryBefore).toBeLessThan(150_000_000);
+    expect((await aurora.connection(connection.id)).status).toBe('PENDING');
+  });
+});
+
+describe('going away', () => {
+  it('tells subscribers so, over WebSocket and over SSE', async () => {
+    const { aurora, workspace } = await pendingConnection();
+    const variables = { workspaceId: workspace.id };
+    const closed = Promise.withResolvers<{ code: number; reason: string }>();
+    const client = createWsClient({
+      url: `${aurora.app.url.replace('http', 'ws')}/graphql`,
+      webSocketImpl: WebSocket,
+      connectionParams: { Authorization },
+      retryAttempts: 0,
+      on: { closed: (event) => closed.resolve(event as { code: number; reason: string }) },
+    });
+    const subscribed = Promise.withResolvers<void>();
+    client.on('connected', () => subscribed.resolve());
+    client.subscribe(
+      { query: String(WorkspaceEventsDocument), variables },
+      { next: () => {}, error: () => {}, complete: () => {} },
+    );
+    const events = collect(
+      serverSentEvents(aurora.app.url, WorkspaceEventsDocument, variables, Authorization),
+      (data) => data.workspaceEvents,
+    );
+    const refused = expect(events).rejects.toThrow('The server is going away');
+    await subscribed.promise;
+    await aurora.restart();
+    expect(await closed.promise).toMatchObject({ code: 1001 });
+    await refused;
+  });
+});
+
+/** A WebSocket that has subscribed, and reads nothing any more. */
+async function stalledSocket(url: string, query: string, variables: object) {
+  const socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
+  onTestFinished(() => socket.terminate());
+  await new Promise((resolve) => socket.once('open', resolve));
+  socket.send(JSON.stringify({ type: 'connection_init', payload: { Authorization } }));
+  await new Promise((resolve) => socket.once('message', resolve));
+  socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload: { query, variables } }));
+  await new Promise((resolve) => socket.once('message', resolve));
+  const closed = new Promise((resolve) =>
+    socket.once('close', (code, reason) => resolve({ code, reason: reason.toString() })),
+  );
+  socket.pause();
+  return { socket, closed };
+}
+
+function cursor(position: number): string {
+  return Buffer.from(`event:${position}`).toString('base64url');
+}
