@@ -7,17 +7,23 @@ import { rolldown } from 'rolldown';
 
 export const BUNDLE = new URL('../dist/main.js', import.meta.url);
 
-/** Makes the bundle anew. */
-export async function build(): Promise<void> {
-  const out = new URL('.', BUNDLE);
-  await rm(out, { recursive: true, force: true });
+/**
+ * Makes the bundle anew, as main.js in a folder of its own.
+ *
+ * @param folder must lie in the project's: the program finds schema and migrations beside it
+ */
+export async function build(
+  program = new URL('../src/main.ts', import.meta.url),
+  folder = new URL('.', BUNDLE),
+): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
   const bundle = await rolldown({
-    input: { main: new URL('../src/main.ts', import.meta.url).pathname },
+    input: { main: program.pathname },
     platform: 'node',
     external: ['better-sqlite3', '@graphql-yoga/render-graphiql'],
     logLevel: 'warn',
   });
-  await bundle.write({ dir: out.pathname, format: 'esm', sourcemap: true, minify: false });
+  await bundle.write({ dir: folder.pathname, format: 'esm', sourcemap: true, minify: false });
   await bundle.close();
 }
 

@@ -7,12 +7,14 @@ import type { Simulator } from '../src/simulator/simulator.ts';
 
 type Document<Result, Variables> = TypedDocumentString<Result, Variables>;
 
-export function createClient(url: string, token: string) {
+/** @param retryAttempts how often a lost WebSocket is tried again, with pauses */
+export function createClient(url: string, token: string, { retryAttempts = 5 } = {}) {
   const Authorization = `Bearer ${token}`;
   const sockets = createWsClient({
     url: `${url.replace('http', 'ws')}/graphql`,
     webSocketImpl: WebSocket,
     connectionParams: { Authorization },
+    retryAttempts,
   });
   return {
     /** The data of the answer. Throws the first of its errors. */

@@ -1,0 +1,210 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { createClient } from '../../scripts/client.ts';
+import { operatorPolicy, trustPolicy } from '../../src/domain/trust-policy.ts';
+import { SeededRandom } from '../../src/simulator/random.ts';
+import { startSimulator } from '../../src/simulator/simulator.ts';
+import { OPERATOR_TOKEN } from '../support/aurora.ts';
+import { bundle } from '../support/bundle.ts';
+import {
+  AwsConnectionDocument,
+  ConnectAwsAccountDocument,
+  ConnectionProgressDocument,
+  CreateWorkspaceDocument,
+  WorkspaceEventsDocument,
+} from '../support/documents.ts';
+import { FastClock } from '../support/fast-clock.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const KILLS = 50;
+const SPEED = 100;
+const SECOND = 1_000;
+const FIRST_CURSOR = Buffer.from('event:0').toString('base64url');
+
+/** When the customers' roles arrive. */
+const EARLY = [0, 2 * SECOND, 15 * SECOND];
+const LATE = [40 * SECOND, 120 * SECOND, 240 * SECOND, 'never'] as const;
+
+type Event = { cursor: string; type: string; connectionId: string };
+
+async function world() {
+  const begunAt = Date.now();
+  const clock = new FastClock(begunAt, SPEED);
+  const simulator = await startSimulator({ clock });
+  onTestFinished(() => simulator.close());
+  const aurora = simulator.createAccount();
+  const user = aurora.createUser('aurora', { policies: [operatorPolicy()] });
+
+  const program = await bundle(new URL('../support/killable-server.ts', import.meta.url), 'killable');
+  const environment = {
+    DATABASE_URL: `file:${join(temporaryFolder(), 'aurora.db')}`,
+    PORT: '0',
+    LOG_LEVEL: 'warn',
+    AURORA_OPERATOR_TOKEN: OPERATOR_TOKEN,
+    AWS_REGION: 'us-east-1',
+    AWS_ENDPOINT_URL_STS: simulator.url,
+    AWS_ACCESS_KEY_ID: user.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: user.secretAccessKey,
+    CLOCK_BEGUN_AT: String(begunAt),
+    CLOCK_SPEED: String(SPEED),
+  };
+
+  const start = async () => {
+    const child: ChildProcess = fork(program, { env: environment });
+    onTestFinished(() => void child.kill('SIGKILL'));
+    const [{ url }] = (await once(child, 'message')) as [{ url: string }];
+    const client = createClient(url, OPERATOR_TOKEN, { retryAttempts: 0 });
+    return {
+      client,
+      async kill() {
+        const ended = once(child, 'exit');
+        child.kill('SIGKILL');
+        await ended;
+        await client.close();
+      },
+    };
+  };
+  const trust = (externalId: string) =>
+    trustPolicy({ partition: 'aws', accountId: aurora.accountId }, externalId).document;
+  return { simulator, customer: simulator.createAccount(), start, trust };
+}
+
+describe('a server that is killed', () => {
+  it('ends every verification as it should, and loses and repeats no event', {
+    timeout: 100_000,
+  }, async () => {
+    const { simulator, customer, start, trust } = await world();
+    const random = new SeededRandom(23);
+    let server = await start();
+    const { createWorkspace } = await server.client.send(CreateWorkspaceDocument, { name: 'Acme' });
+    if (createWorkspace.__typename !== 'CreateWorkspaceSuccess') throw new Error('No workspace.');
+    const { workspace } = createWorkspace;
+    /** How the verification of each role must end. */
+    const expected = new Map<string, string>();
+    /** Connections that were answered: a promise. Others may or may not be there. */
+    const promised = new Set<string>();
+    /** What a subscriber has seen that comes back after every kill, behind its last cursor. */
+    const seen: Event[] = [];
+
+    const follow = async ({ client }: typeof server, enough: () => boolean = () => false) => {
+      const variables = { workspaceId: workspace.id, after: seen.at(-1)?.cursor ?? FIRST_CURSOR };
+      try {
+        for await (const { workspaceEvents: event } of client.subscribe(WorkspaceEventsDocument, variables)) {
+          seen.push({ cursor: event.cursor, type: event.__typename, connectionId: event.connection.id });
+          if (enough()) return;
+        }
+      } catch {
+        // The server is gone.
+      }
+    };
+
+    /** Any moment: before, during or after the answer to one of the next calls. */
+    const someMoment = () => {
+      let left = 1 + random.below(8);
+      const delay = random.below(12);
+      return new Promise<void>((resolve) => {
+        const stop = simulator.calls.onCall(() => {
+          left -= 1;
+          if (left > 0) return;
+          stop();
+          setTimeout(resolve, delay);
+        });
+      });
+    };
+
+    for (let kill = 0; kill < KILLS; kill++) {
+      // Some are killed while they connect, the others in the middle of a verification.
+      const whileConnecting = random.below(3) === 0;
+      const arrivals = whileConnecting ? [...EARLY, ...LATE] : LATE;
+      const arrival = arrivals[random.below(arrivals.length)] ?? 'never';
+      const { arn } = customer.createRole(`R${kill}`, {
+        trustPolicy: trust(workspace.externalId.value),
+        arrival,
+      });
+      expected.set(arn, arrival === 'never' ? 'FAILED' : 'CONNECTED');
+
+      const following = follow(server);
+      const early = whileConnecting ? someMoment() : null;
+      const connecting = server.client
+        .send(ConnectAwsAccountDocument, { workspaceId: workspace.id, roleArn: arn })
+        .then(({ connectAwsAccount: answer }) => {
+          if (answer.__typename === 'ConnectAwsAccountSuccess') promised.add(answer.awsConnection.id);
+        })
+        // Killed before it could answer.
+        .catch(() => {});
+      if (early === null) await connecting;
+      await (early ?? someMoment());
+      await server.kill();
+      await Promise.all([connecting, following]);
+      server = await start();
+    }
+
+    const all = () => new Set([...promised, ...seen.map(({ connectionId }) => connectionId)]);
+    const isEnd = ({ type }: Event) => type === 'ConnectionEstablished' || type === 'ConnectionFailed';
+    const allEnded = () => seen.filter(isEnd).length >= all().size;
+    if (!allEnded()) await follow(server, allEnded);
+
+    expect(promised.size).toBeGreaterThan(KILLS / 2);
+    for (const id of all()) {
+      const { awsConnection } = await server.client.send(AwsConnectionDocument, { id, first: 100 });
+      expect(awsConnection?.status).toBe(expected.get(awsConnection?.roleArn ?? ''));
+      const stored = (awsConnection?.events.edges ?? []).map(({ node }) => node).reverse();
+      expect(stored.map(({ sequence }) => sequence)).toEqual(stored.map((_, index) => index + 1));
+      expect(stored[0]?.__typename).toBe('VerificationStarted');
+      expect(
+        stored.filter(({ __typename: type, cursor }) => isEnd({ type, cursor, connectionId: id })),
+      ).toEqual([stored.at(-1)]);
+      const attempts = stored.flatMap((event) =>
+        event.__typename === 'AssumeRoleDenied' ? [event.attempt] : [],
+      );
+      expect(attempts).toEqual([...new Set(attempts)].sort((a, b) => a - b));
+      expect(seen.filter(({ connectionId }) => connectionId === id).map(({ cursor }) => cursor)).toEqual(
+        stored.map(({ cursor }) => cursor),
+      );
+    }
+    await server.kill();
+  });
+
+  it('leaves what it held to another process on the same file', { timeout: 60_000 }, async () => {
+    const { simulator, customer, start, trust } = await world();
+    const [first, second] = [await start(), await start()];
+    const { createWorkspace } = await first.client.send(CreateWorkspaceDocument, { name: 'Acme' });
+    if (createWorkspace.__typename !== 'CreateWorkspaceSuccess') throw new Error('No workspace.');
+    const { workspace } = createWorkspace;
+    const ids: string[] = [];
+    for (let role = 0; role < 10; role++) {
+      const { arn } = customer.createRole(`R${role}`, {
+        trustPolicy: trust(workspace.externalId.value),
+        arrival: 120 * SECOND,
+      });
+      const { client } = role % 2 === 0 ? first : second;
+      const variables = { workspaceId: workspace.id, roleArn: arn };
+      const { connectAwsAccount } = await client.send(ConnectAwsAccountDocument, variables);
+      if (connectAwsAccount.__typename !== 'ConnectAwsAccountSuccess') throw new Error('Refused.');
+      ids.push(connectAwsAccount.awsConnection.id);
+    }
+    // In the middle of an attempt.
+    await new Promise<void>((resolve) => {
+      const stop = simulator.calls.onCall(() => {
+        stop();
+        resolve();
+      });
+    });
+    await first.kill();
+    for (const id of ids) {
+      const stored: { cursor: string; type: string; attempt: number | null }[] = [];
+      for await (const { connectionProgress: event } of second.client.subscribe(ConnectionProgressDocument, {
+        connectionId: id,
+      })) {
+        const attempt = event.__typename === 'AssumeRoleDenied' ? event.attempt : null;
+        stored.push({ cursor: event.cursor, type: event.__typename, attempt });
+      }
+      expect(stored.at(-1)?.type).toBe('ConnectionEstablished');
+      const attempts = stored.flatMap(({ attempt }) => attempt ?? []);
+      expect(attempts).toEqual([...new Set(attempts)].sort((a, b) => a - b));
+    }
+    await second.kill();
+  });
+});

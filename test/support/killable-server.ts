@@ -1,0 +1,17 @@
+/** The server as a process of its own, on a fast clock: tests start it, and kill it. Tells its parent its URL. */
+import { startApp } from '../../src/app.ts';
+import { readConfig } from '../../src/config.ts';
+import { createLogger } from '../../src/log.ts';
+import { FastClock } from './fast-clock.ts';
+
+const { CLOCK_BEGUN_AT, CLOCK_SPEED, ...environment } = process.env;
+const reading = readConfig(environment);
+if (!reading.ok) throw new Error(JSON.stringify(reading.problems));
+const { url } = await startApp({
+  config: reading.config,
+  log: createLogger(reading.config.logLevel),
+  clock: new FastClock(Number(CLOCK_BEGUN_AT), Number(CLOCK_SPEED)),
+});
+// A parent that has died must not leave us behind.
+process.once('disconnect', () => process.exit(0));
+process.send?.({ url });
