@@ -15,7 +15,8 @@ const { readConfig } = await import('../src/config.ts');
 const { createLogger } = await import('../src/log.ts');
 const { startSimulator } = await import('../src/simulator/simulator.ts');
 const { createClient } = await import('./client.ts');
-const { describeEvent, paint } = await import('./describe-event.ts');
+const { paint } = await import('./describe-event.ts');
+const { connectRole, watchConnection } = await import('./onboarding.ts');
 const documents = await import('../schema/generated/graphql.ts');
 
 const once = process.argv.includes('--once');
@@ -70,31 +71,6 @@ process.once('SIGTERM', () => void end(0));
 const say = (text: string) => console.log(text);
 const heading = (text: string) => say(`\n${paint.bold(text)}`);
 
-/** Follows a connection to the end of its verification; its last status. */
-async function watch(connectionId: string): Promise<string> {
-  let status = 'PENDING';
-  for await (const { connectionProgress: event } of client.subscribe(documents.ConnectionProgressDocument, {
-    connectionId,
-  })) {
-    say(describeEvent(event, reading.ok ? reading.config.verificationWindowMs : 0));
-    status = event.connection.status;
-  }
-  return status;
-}
-
-async function connect(workspaceId: string, roleArn: string): Promise<string> {
-  const { connectAwsAccount } = await client.send(documents.ConnectAwsAccountDocument, {
-    workspaceId,
-    roleArn,
-  });
-  if (connectAwsAccount.__typename !== 'ConnectAwsAccountSuccess') {
-    throw new Error(
-      'message' in connectAwsAccount ? connectAwsAccount.message : 'The account was not connected.',
-    );
-  }
-  return connectAwsAccount.awsConnection.id;
-}
-
 heading('1. Who is Aurora in AWS?');
 const { auroraIdentity } = await client.send(documents.WhoIsAuroraDocument, {});
 if (auroraIdentity.__typename !== 'AuroraIdentity') throw new Error('Aurora does not know who it is.');
@@ -107,6 +83,10 @@ if (createWorkspace.__typename !== 'CreateWorkspaceSuccess') throw new Error('Th
 const { workspace } = createWorkspace;
 say(`   External ID ${workspace.externalId.value}`);
 
+const { verificationWindowMs } = reading.config;
+const watch = async (roleArn: string) =>
+  watchConnection(client, await connectRole(client, workspace.id, roleArn), verificationWindowMs);
+
 heading('3. The customer creates a role with the trust policy that Aurora shows');
 const prepared = await client.send(documents.PrepareRoleDocument, { workspaceId: workspace.id });
 const trustPolicy = prepared.workspace?.trustPolicy;
@@ -117,7 +97,7 @@ const good = await customer.createRole('AuroraRole', trustPolicy.json);
 say(`   ${good}`);
 
 heading('4. Connect, and watch it through IAM propagation');
-const connected = await watch(await connect(workspace.id, good));
+const connected = await watch(good);
 
 heading('5. A second role, whose External ID has one letter wrong');
 const letter = workspace.externalId.value.endsWith('7') ? '8' : '7';
@@ -128,7 +108,7 @@ const bad = await customer.createRole(
 );
 say(`   ${bad}`);
 say(paint.dim('   (the window is 20 seconds here instead of 5 minutes, so that the end is seen)'));
-const failed = await watch(await connect(workspace.id, bad));
+const failed = await watch(bad);
 
 const asItShould = connected === 'CONNECTED' && failed === 'FAILED';
 heading(

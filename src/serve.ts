@@ -1,7 +1,7 @@
 /** Runs one server until it is told to stop. */
 import { type App, startApp } from './app.ts';
 import { type Config, readConfig } from './config.ts';
-import { createLogger } from './log.ts';
+import { createLogger, type Log } from './log.ts';
 
 /** In all; the parts share it (design: the process ends within 10 s). */
 const SHUTDOWN_MS = 10_000;
@@ -16,33 +16,35 @@ export async function serve(environment: NodeJS.ProcessEnv = process.env): Promi
   }
   const { config } = reading;
   const log = createLogger(config.logLevel);
-  let app: App;
+  const starting = startApp({ config, log });
+  stopOnSignal(starting, log);
   try {
-    app = await startApp({ config, log });
+    const app = await starting;
+    if (app.madeOperatorToken !== null) announceToken(config, app.madeOperatorToken);
+    log.info({ url: app.url, pid: process.pid }, 'ready');
   } catch (error) {
     log.error({ error }, 'could not start');
     process.exit(1);
   }
-  if (app.madeOperatorToken !== null) announceToken(config, app.madeOperatorToken);
-  log.info({ url: app.url, pid: process.pid }, 'ready');
+}
 
+/** From the first moment on: also whoever stops a process that is just starting gets a clean end. */
+function stopOnSignal(starting: Promise<App>, log: Log): void {
   let stopping = false;
-  const stop = (signal: NodeJS.Signals) => {
+  const stop = async (signal: NodeJS.Signals) => {
     if (stopping) return;
     stopping = true;
     log.info({ signal }, 'stopping');
     // A part that hangs must not keep the process.
     setTimeout(() => process.exit(1), SHUTDOWN_MS).unref();
-    app.stop(SHUTDOWN_MS - 2_000).then(
-      () => {
-        log.info('stopped');
-        process.exit(0);
-      },
-      (error) => {
-        log.error({ error }, 'did not stop cleanly');
-        process.exit(1);
-      },
-    );
+    try {
+      await (await starting).stop(SHUTDOWN_MS - 2_000);
+      log.info('stopped');
+      process.exit(0);
+    } catch (error) {
+      log.error({ error }, 'did not stop cleanly');
+      process.exit(1);
+    }
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);

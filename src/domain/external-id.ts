@@ -37,13 +37,24 @@ export type ProbeKind =
 
 export type ExternalIdProbe = { readonly kind: ProbeKind; readonly externalId: string | undefined };
 
-/** All probes for one External ID. None of them carries the right value. */
+/** Whether STS takes the text as an External ID (reference/aws-facts.md, section 1). */
+export function isExternalId(text: string): boolean {
+  return /^[\w+=,.@:/-]{2,1224}$/.test(text);
+}
+
+/** All probes for one External ID. None of them carries the right value, and STS takes each of them. */
 export function externalIdProbes(externalId: string, randomBytes: RandomBytes): ExternalIdProbe[] {
-  return [
+  const upper = externalId.toUpperCase();
+  const wrong: ExternalIdProbe[] = [
     { kind: 'NO_EXTERNAL_ID', externalId: undefined },
     { kind: 'RANDOM_EXTERNAL_ID', externalId: generateExternalId(randomBytes) },
-    { kind: 'OTHER_CASE', externalId: externalId.toUpperCase() },
+    { kind: 'OTHER_CASE', externalId: upper === externalId ? externalId.toLowerCase() : upper },
     { kind: 'CHARACTER_BEFORE', externalId: `x${externalId}` },
     { kind: 'CHARACTER_AFTER', externalId: `${externalId}x` },
   ];
+  // Ours has letters, and room; one that was made elsewhere may not.
+  return wrong.filter(
+    (probe) =>
+      probe.externalId === undefined || (probe.externalId !== externalId && isExternalId(probe.externalId)),
+  );
 }

@@ -1,0 +1,95 @@
+/**
+ * `npm run smoke`: a real role, from identity to disconnect, on throwaway data. Exit 0 only if all of it works.
+ * Whoever made the role knows its External ID already, so the workspace is given that one instead of a new one.
+ */
+import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { requireRuntime } from '../src/runtime.ts';
+
+requireRuntime();
+const { startApp } = await import('../src/app.ts');
+const { readConfig } = await import('../src/config.ts');
+const { isExternalId } = await import('../src/domain/external-id.ts');
+const { encodeId } = await import('../src/graphql/ids.ts');
+const { createLogger } = await import('../src/log.ts');
+const { openSqliteStore } = await import('../src/storage/sqlite-store.ts');
+const { createClient } = await import('./client.ts');
+const { connectRole, watchConnection } = await import('./onboarding.ts');
+const documents = await import('../schema/generated/graphql.ts');
+
+const { SMOKE_ROLE_ARN: roleArn = '', SMOKE_EXTERNAL_ID: externalId = '' } = process.env;
+if (roleArn === '' || !isExternalId(externalId)) {
+  stop(
+    'Set SMOKE_ROLE_ARN to the role, and SMOKE_EXTERNAL_ID to the External ID that its trust policy requires (2 to 1224 characters).',
+  );
+}
+
+const folder = await mkdtemp(join(tmpdir(), 'aurora-smoke-'));
+const token = randomBytes(24).toString('hex');
+const reading = readConfig({
+  ...process.env,
+  DATABASE_URL: `file:${join(folder, 'aurora.db')}`,
+  HOST: '127.0.0.1',
+  PORT: '0',
+  AURORA_OPERATOR_TOKEN: token,
+});
+if (!reading.ok) stop(reading.problems.map(({ variable, message }) => `${variable} ${message}`).join('\n'));
+const { config } = reading;
+const log = createLogger('silent');
+
+const workspace = {
+  id: randomUUID(),
+  name: 'Smoke',
+  externalId,
+  externalIdCreatedAt: Date.now(),
+  createdAt: Date.now(),
+};
+const migrationsFolder = new URL('../drizzle', import.meta.url).pathname;
+const store = openSqliteStore({ file: config.databaseFile, migrationsFolder, log });
+await store.insertWorkspace(workspace);
+await store.close();
+
+const app = await startApp({ config, log });
+const client = createClient(app.url, token);
+try {
+  await run();
+  console.log('All of it works.');
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+} finally {
+  await client.close();
+  await app.stop(2_000);
+  await rm(folder, { recursive: true, force: true });
+}
+
+async function run(): Promise<void> {
+  const { auroraIdentity } = await client.send(documents.WhoIsAuroraDocument, {});
+  if (auroraIdentity.__typename !== 'AuroraIdentity') {
+    throw new Error(`${auroraIdentity.message} ${auroraIdentity.remedies.join(' ')}`);
+  }
+  console.log(`Aurora is ${auroraIdentity.arn}, by ${auroraIdentity.credentialSource}`);
+
+  const id = await connectRole(client, encodeId('Workspace', workspace.id), roleArn);
+  const status = await watchConnection(client, id, config.verificationWindowMs);
+  if (status !== 'CONNECTED') throw new Error(`The connection has ended ${status}.`);
+
+  const { testConnection } = await client.send(documents.TestConnectionDocument, { id });
+  for (const { name, outcome, detail, durationMs } of testConnection.checks) {
+    console.log(`   ${outcome.padEnd(12)} ${name}: ${detail} (${Math.round(durationMs)} ms)`);
+  }
+  if (testConnection.outcome !== 'PASSED')
+    throw new Error('The test of the connection has found something to mend.');
+
+  const { disconnectAwsAccount } = await client.send(documents.DisconnectAwsAccountDocument, { id });
+  if (disconnectAwsAccount.__typename !== 'DisconnectAwsAccountSuccess')
+    throw new Error(disconnectAwsAccount.message);
+  console.log('Disconnected.');
+}
+
+function stop(message: string): never {
+  console.error(message);
+  process.exit(1);
+}

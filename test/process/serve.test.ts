@@ -1,0 +1,140 @@
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { createClient } from '../../scripts/client.ts';
+import { operatorPolicy, trustPolicy } from '../../src/domain/trust-policy.ts';
+import { startSimulator } from '../../src/simulator/simulator.ts';
+import { OPERATOR_TOKEN } from '../support/aurora.ts';
+import { bundle } from '../support/bundle.ts';
+import {
+  AwsConnectionDocument,
+  ConnectAwsAccountDocument,
+  CreateWorkspaceDocument,
+} from '../support/documents.ts';
+import { runProgram } from '../support/run-program.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const READY = /"url":"([^"]+)".*"msg":"ready"/;
+
+describe('npm start', () => {
+  it('tells every mistake of the configuration at once, and exits 1', async () => {
+    const { code, stderr, stdout } = await runProgram('src/main.ts', {
+      PORT: 'many',
+      DATABASE_URL: 'postgres://somewhere',
+      AURORA_OPERATOR_TOKEN: 'short secret',
+      VERIFICATION_WINDOW_SECONDS: '0',
+      STS_CALLS_PER_SECOND: '601',
+      AWS_REGION: 'mars-1',
+      LOG_LEVEL: 'loud',
+      GRAPHIQL: 'yes',
+      CORS_ORIGINS: 'example.com',
+      HOST: 'a b',
+    }).exit;
+    expect(code).toBe(1);
+    expect(stdout).toBe('');
+    expect(
+      stderr
+        .match(/^ {2}\w+/gm)
+        ?.map((line) => line.trim())
+        .sort(),
+    ).toEqual([
+      'AURORA_OPERATOR_TOKEN',
+      'AWS_REGION',
+      'CORS_ORIGINS',
+      'DATABASE_URL',
+      'GRAPHIQL',
+      'HOST',
+      'LOG_LEVEL',
+      'PORT',
+      'STS_CALLS_PER_SECOND',
+      'VERIFICATION_WINDOW_SECONDS',
+    ]);
+    expect(stderr).toContain('whole number from 0 to 65535; it is "many"');
+    expect(stderr).not.toContain('short secret');
+  });
+
+  it('without a token makes one, prints it once outside the log, and stays on loopback', async () => {
+    const environment = { PORT: '0', DATABASE_URL: `file:${join(temporaryFolder(), 'a.db')}` };
+    const refused = await runProgram('src/main.ts', { ...environment, HOST: '0.0.0.0' }).exit;
+    expect(refused.code).toBe(1);
+    expect(refused.stdout).toContain('AURORA_OPERATOR_TOKEN must be set');
+
+    const server = runProgram('src/main.ts', environment);
+    const url = await server.printed(READY);
+    expect(new URL(url).hostname).toBe('127.0.0.1');
+    server.child.kill('SIGTERM');
+    const { code, stdout, stderr } = await server.exit;
+    expect(code).toBe(0);
+    const tokens = stderr.match(/Bearer (\w{64})/g) ?? [];
+    expect(tokens).toHaveLength(1);
+    expect(stdout).not.toContain(String(tokens[0]).slice('Bearer '.length));
+  });
+
+  it('says what is wrong with a database that it cannot use, and exits 1', async () => {
+    const { code, stdout } = await runProgram('src/main.ts', {
+      PORT: '0',
+      DATABASE_URL: 'file:/dev/null/a.db',
+    }).exit;
+    expect(code).toBe(1);
+    expect(stdout).toContain('Check DATABASE_URL');
+  });
+});
+
+describe('SIGTERM', () => {
+  it('ends a process in the middle of an attempt, which the next process goes on with', async () => {
+    const simulator = await startSimulator({ propagation: { kind: 'none' } });
+    onTestFinished(() => simulator.close());
+    const aurora = simulator.createAccount();
+    const user = aurora.createUser('aurora', { policies: [operatorPolicy()] });
+    const program = await bundle(new URL('../../src/main.ts', import.meta.url), 'serve');
+    const environment = {
+      PORT: '0',
+      DATABASE_URL: `file:${join(temporaryFolder(), 'aurora.db')}`,
+      AURORA_OPERATOR_TOKEN: OPERATOR_TOKEN,
+      AWS_ACCESS_KEY_ID: user.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: user.secretAccessKey,
+      AWS_ENDPOINT_URL_STS: simulator.url,
+      AWS_REGION: 'us-east-1',
+    };
+    const first = runProgram(program, environment);
+    const client = createClient(await first.printed(READY), OPERATOR_TOKEN, { retryAttempts: 0 });
+    const { createWorkspace } = await client.send(CreateWorkspaceDocument, { name: 'Acme' });
+    if (createWorkspace.__typename !== 'CreateWorkspaceSuccess') throw new Error('No workspace.');
+    const { workspace } = createWorkspace;
+    const { arn } = simulator.createAccount().createRole('R', {
+      trustPolicy: trustPolicy({ partition: 'aws', accountId: aurora.accountId }, workspace.externalId.value)
+        .document,
+      arrival: 'never',
+    });
+    const { connectAwsAccount } = await client.send(ConnectAwsAccountDocument, {
+      workspaceId: workspace.id,
+      roleArn: arn,
+    });
+    if (connectAwsAccount.__typename !== 'ConnectAwsAccountSuccess') throw new Error('Refused.');
+    const { id } = connectAwsAccount.awsConnection;
+    // The next attempt's call stays without an answer.
+    simulator.faults.add('hang', { actions: ['AssumeRole'] });
+    await new Promise<void>((resolve) => {
+      simulator.calls.onCall(({ outcome }) => outcome === 'hang' && resolve());
+    });
+    first.child.kill('SIGTERM');
+    const { code, stdout } = await first.exit;
+    expect(code).toBe(0);
+    expect(stdout).toContain('"msg":"stopped"');
+    await client.close();
+
+    simulator.faults.clear();
+    const before = simulator.calls.all('AssumeRole').length;
+    const next = new Promise<void>((resolve) => {
+      simulator.calls.onCall(({ action }) => action === 'AssumeRole' && resolve());
+    });
+    const second = runProgram(program, environment);
+    const again = createClient(await second.printed(READY), OPERATOR_TOKEN, { retryAttempts: 0 });
+    onTestFinished(() => again.close());
+    await next;
+    expect(simulator.calls.all('AssumeRole').length).toBeGreaterThan(before);
+    const { awsConnection } = await again.send(AwsConnectionDocument, { id, first: 100 });
+    expect(awsConnection?.status).toBe('PENDING');
+    second.child.kill('SIGTERM');
+    expect((await second.exit).code).toBe(0);
+  });
+});

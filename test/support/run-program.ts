@@ -1,0 +1,38 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { onTestFinished } from 'vitest';
+
+export type Environment = Readonly<Record<string, string>>;
+
+/** A program of ours in a process of its own, with this environment and nothing else. Killed after the test. */
+export function runProgram(program: string | URL, environment: Environment) {
+  const file = typeof program === 'string' ? program : program.pathname;
+  const child = spawn(process.execPath, [file], {
+    cwd: new URL('../../', import.meta.url),
+    env: { PATH: process.env['PATH'] ?? '', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const output = { stdout: '', stderr: '' };
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    output.stdout += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    output.stderr += text;
+  });
+  const exit = once(child, 'close').then(([code]) => ({ ...output, code: code as number | null }));
+  return {
+    child,
+    /** Everything it printed, and its exit code. */
+    exit,
+    /** The first match of the pattern in what it prints to standard output. */
+    async printed(pattern: RegExp): Promise<string> {
+      for (;;) {
+        const match = pattern.exec(output.stdout);
+        if (match !== null) return match[1] ?? match[0];
+        const more = await Promise.race([once(child.stdout, 'data'), exit]);
+        if (!Array.isArray(more)) throw new Error(`It ended with ${more.code}: ${more.stderr}`);
+      }
+    },
+  };
+}
