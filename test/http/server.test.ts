@@ -1,0 +1,210 @@
+import { connect as tcp } from 'node:net';
+import SqliteDatabase from 'better-sqlite3';
+import { describe, expect, it } from 'vitest';
+import WebSocket from 'ws';
+import { OPERATOR_TOKEN, startAurora } from '../support/aurora.ts';
+import { post } from '../support/raw-requests.ts';
+
+const QUERY = '{ viewer { kind } }';
+
+describe('who may come in', () => {
+  it.each([
+    ['no token', undefined],
+    ['a wrong token', 'Bearer wrong-token-of-the-tests'],
+    ['another scheme', `Basic ${OPERATOR_TOKEN}`],
+    ['a prefix of the token', `Bearer ${OPERATOR_TOKEN.slice(0, -1)}`],
+    ['two tokens', `Bearer ${OPERATOR_TOKEN} ${OPERATOR_TOKEN}`],
+  ])('not with %s, over HTTP, SSE and WebSocket', async (_what, authorization) => {
+    const aurora = await startAurora();
+    const { url } = aurora.app;
+    const headers = {
+      'Content-Type': 'application/json',
+      ...(authorization && { Authorization: authorization }),
+    };
+    for (const accept of ['application/json', 'text/event-stream']) {
+      const response = await fetch(`${url}/graphql`, {
+        method: 'POST',
+        headers: { ...headers, Accept: accept },
+        body: JSON.stringify({ query: QUERY }),
+      });
+      expect(response.status).toBe(401);
+      expect(response.headers.get('www-authenticate')).toBe('Bearer');
+      const [error] = ((await response.json()) as { errors: { extensions: object }[] }).errors;
+      expect(error?.extensions).toMatchObject({ code: 'UNAUTHENTICATED', remedies: expect.any(Array) });
+    }
+    const socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
+    const closed = new Promise<number>((resolve) => socket.once('close', resolve));
+    socket.once('open', () =>
+      socket.send(JSON.stringify({ type: 'connection_init', payload: { Authorization: authorization } })),
+    );
+    // 4403: Forbidden, in the words of graphql-transport-ws.
+    expect(await closed).toBe(4403);
+  });
+
+  it('not over WebSocket before connection_init', async () => {
+    const aurora = await startAurora();
+    const socket = new WebSocket(`${aurora.app.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
+    const closed = new Promise<number>((resolve) => socket.once('close', resolve));
+    socket.once('open', () =>
+      socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload: { query: QUERY } })),
+    );
+    expect(await closed).toBe(4401);
+  });
+
+  it('with the token, over HTTP, SSE and WebSocket, as the operator', async () => {
+    const aurora = await startAurora();
+    expect((await post(aurora.app.url, { query: QUERY })).data).toEqual({ viewer: { kind: 'OPERATOR' } });
+    const response = await fetch(`${aurora.app.url}/graphql?query=${encodeURIComponent(QUERY)}`, {
+      headers: { Authorization: `bearer ${OPERATOR_TOKEN}`, Accept: 'text/event-stream' },
+    });
+    expect(await response.text()).toBe(
+      'event: next\ndata: {"data":{"viewer":{"kind":"OPERATOR"}}}\n\nevent: complete\ndata: \n\n',
+    );
+  });
+});
+
+describe('requests', () => {
+  it('are answered by their ids, made or given', async () => {
+    const aurora = await startAurora();
+    const made = await post(aurora.app.url, { query: '{ nothing }' });
+    expect(made.headers.get('x-request-id')).toBe(made.errors[0]?.extensions?.requestId);
+    const given = await post(aurora.app.url, { query: '{ nothing }' }, { 'X-Request-Id': 'mine-1' });
+    expect(given.errors[0]?.extensions?.requestId).toBe('mine-1');
+    const bad = await post(aurora.app.url, { query: '{ nothing }' }, { 'X-Request-Id': 'no"good' });
+    expect(bad.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  it.each([
+    ['GRAPHQL_PARSE_FAILED', '{ viewer '],
+    ['GRAPHQL_VALIDATION_FAILED', '{ nothing }'],
+    ['GRAPHQL_VALIDATION_FAILED', 'query ($id: ID!) { workspace(id: $id) { id } }'],
+    ['BAD_USER_INPUT', '{ workspaces(first: 5, after: "nonsense") { edges { cursor } } }'],
+    ['BAD_USER_INPUT', '{ workspaces(first: 101) { edges { cursor } } }'],
+  ])('that are wrong get %s, with what to do: %s', async (code, query) => {
+    const aurora = await startAurora();
+    const { errors, status } = await post(aurora.app.url, { query });
+    expect(errors[0]?.extensions).toMatchObject({ code, remedies: expect.any(Array) });
+    expect(errors[0]?.extensions?.remedies?.length).toBeGreaterThan(0);
+    expect(status).toBeLessThan(500);
+  });
+
+  it('that fail by our fault tell nothing but the request id, and the log tells all', async () => {
+    const aurora = await startAurora();
+    const workspace = await aurora.createWorkspace();
+    const database = new SqliteDatabase(aurora.file);
+    database.exec('ALTER TABLE workspaces RENAME TO hidden');
+    database.pragma('user_version = 99');
+    database.close();
+    const query = 'query ($id: ID!) { workspace(id: $id) { name } }';
+    const { errors } = await post(aurora.app.url, { query, variables: { id: workspace.id } });
+    expect(errors).toHaveLength(1);
+    expect(errors[0]?.message).toBe('Something went wrong on our side.');
+    expect(errors[0]?.extensions?.code).toBe('INTERNAL_SERVER_ERROR');
+    expect(JSON.stringify(errors)).not.toMatch(/sqlite|table|\.ts|select/i);
+    const logged = aurora.log.lines.map(([fields]) => fields as { requestId?: string; error?: Error });
+    const ours = logged.find(
+      ({ requestId, error }) => requestId === errors[0]?.extensions?.requestId && error !== undefined,
+    );
+    expect(ours?.error?.message).toContain('workspaces');
+    expect((await fetch(`${aurora.app.url}/health/ready`)).status).toBe(503);
+    expect((await fetch(`${aurora.app.url}/health/live`)).status).toBe(200);
+  });
+
+  it('that are too large, not JSON, or lead nowhere are refused', async () => {
+    const aurora = await startAurora();
+    const { url } = aurora.app;
+    const large = await post(url, { query: `# ${'x'.repeat(1_100_000)}\n${QUERY}` });
+    expect([large.status, large.errors[0]?.extensions?.code]).toEqual([413, 'BODY_TOO_LARGE']);
+    const text = await post(url, QUERY, { 'Content-Type': 'text/plain' });
+    expect([text.status, text.errors[0]?.extensions?.code]).toEqual([415, 'UNSUPPORTED_MEDIA_TYPE']);
+    expect((await fetch(`${url}/nothing`)).status).toBe(404);
+    expect((await fetch(url, { redirect: 'manual' })).headers.get('location')).toBe('/graphql');
+  });
+
+  it('that are too large without saying so are cut off while they come', async () => {
+    const aurora = await startAurora();
+    const socket = tcp(Number(new URL(aurora.app.url).port), '127.0.0.1');
+    socket.write(
+      `POST /graphql HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${OPERATOR_TOKEN}\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n`,
+    );
+    const chunk = `10000\r\n${'x'.repeat(0x10000)}\r\n`;
+    for (let sent = 0; sent < 20; sent++) socket.write(chunk);
+    socket.on('error', () => {});
+    const answer = await new Promise<string>((resolve) => {
+      let text = '';
+      socket.on('data', (data) => {
+        text += data;
+        if (text.includes('BODY_TOO_LARGE')) resolve(text);
+      });
+      socket.once('close', () => resolve(text));
+    });
+    expect(answer).toContain('413');
+    socket.destroy();
+  });
+
+  it('may not change anything with GET', async () => {
+    const aurora = await startAurora();
+    const query = encodeURIComponent('mutation { createWorkspace(name: "Acme") { __typename } }');
+    const response = await fetch(`${aurora.app.url}/graphql?query=${query}`, {
+      headers: { Authorization: `Bearer ${OPERATOR_TOKEN}`, Accept: 'application/json' },
+    });
+    expect(response.status).toBe(405);
+  });
+});
+
+describe('pages of other origins', () => {
+  const preflight = (url: string, origin: string) =>
+    fetch(`${url}/graphql`, {
+      method: 'OPTIONS',
+      headers: { Origin: origin, 'Access-Control-Request-Method': 'POST' },
+    });
+
+  it('may call when they are listed, and only then', async () => {
+    const aurora = await startAurora({ environment: { CORS_ORIGINS: 'https://app.example.com' } });
+    const listed = await preflight(aurora.app.url, 'https://app.example.com');
+    expect(listed.headers.get('access-control-allow-origin')).toBe('https://app.example.com');
+    expect(listed.headers.get('access-control-allow-headers')).toContain('Authorization');
+    for (const origin of ['https://evil.example.com', 'https://app.example.com.evil.com', 'null']) {
+      const other = await preflight(aurora.app.url, origin);
+      expect(other.headers.get('access-control-allow-origin')).toBeNull();
+      expect(other.headers.get('vary')).toBe('Origin');
+    }
+  });
+
+  it('may not call when none is listed', async () => {
+    const aurora = await startAurora();
+    const { headers } = await preflight(aurora.app.url, 'https://app.example.com');
+    expect(headers.get('access-control-allow-origin')).toBeNull();
+  });
+});
+
+describe('GraphiQL', () => {
+  const page = (url: string, headers: Record<string, string> = {}) =>
+    fetch(`${url}/graphql`, { headers: { Accept: 'text/html', ...headers } });
+
+  it('comes from here alone, without a token, compressed, and from the cache the second time', async () => {
+    const aurora = await startAurora();
+    const first = await page(aurora.app.url, { 'Accept-Encoding': 'gzip' });
+    expect(first.status).toBe(200);
+    expect(first.headers.get('content-encoding')).toBe('gzip');
+    const policy = first.headers.get('content-security-policy');
+    expect(policy).toContain("default-src 'self'");
+    expect(policy).not.toMatch(/https?:/);
+    const html = await first.text();
+    expect(html).not.toMatch(/<(?:script|link|img)[^>]+(?:src|href)="?https?:/);
+    expect(html).toContain('ConnectAwsAccount');
+    const again = await page(aurora.app.url, { 'If-None-Match': first.headers.get('etag') ?? '' });
+    expect(again.status).toBe(304);
+  });
+
+  it('is off in production, and introspection with it, unless switched on', async () => {
+    const introspection = { query: '{ __schema { queryType { name } } }' };
+    const off = await startAurora({ environment: { NODE_ENV: 'production' } });
+    expect((await page(off.app.url)).status).toBe(401);
+    const refused = await post(off.app.url, introspection);
+    expect(refused.errors[0]?.extensions?.code).toBe('GRAPHQL_VALIDATION_FAILED');
+    const on = await startAurora({ environment: { NODE_ENV: 'production', GRAPHIQL: 'on' } });
+    expect((await page(on.app.url)).status).toBe(200);
+    expect((await post(on.app.url, introspection)).errors).toEqual([]);
+  });
+});
