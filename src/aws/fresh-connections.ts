@@ -78,9 +78,12 @@ export class FreshConnections {
 function limited<T extends Agent>(agent: T, limit: number): T {
   const create = agent.createConnection.bind(agent);
   let made = 0;
-  agent.createConnection = (...args) => {
-    if (++made > limit) throw new Error('AWS closed the connection between two calls that belong together.');
-    return create(...args);
+  agent.createConnection = (options, callback) => {
+    if (++made <= limit) return create(options, callback);
+    // Told, not thrown: the agent also opens connections where nobody could catch it.
+    const error = new Error('AWS closed the connection between two calls that belong together.');
+    process.nextTick(() => callback?.(error, undefined as never));
+    return undefined;
   };
   return agent;
 }

@@ -29,7 +29,14 @@ export function awsErrorOf(thrown: unknown): AwsError {
   return { kind: 'ANSWERED', code, message, httpStatus, requestId: error.$metadata?.requestId ?? null };
 }
 
-/** Whether the SDK has just learned how far its clock is off, so that the same call will be signed right. */
+/** The codes under which AWS says that a signature's time is off (reference/aws-facts.md, section 1). */
+const SKEW_CODES = new Set(['SignatureDoesNotMatch', 'RequestExpired', 'RequestTimeTooSkewed']);
+
+/**
+ * Whether AWS complained of our clock, and the SDK has just learned how far it is off, so that the same call
+ * will be signed right. With a clock that is off, the SDK marks every other refusal so, too.
+ */
 export function isSkewCorrected(thrown: unknown): boolean {
-  return (thrown as Thrown | null)?.$metadata?.clockSkewCorrected === true;
+  const { Code, $metadata } = (thrown ?? {}) as Thrown;
+  return $metadata?.clockSkewCorrected === true && SKEW_CODES.has(String(Code));
 }

@@ -1,0 +1,76 @@
+import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { startAurora, useCredentials } from '../support/aurora.ts';
+import { WhoIsAuroraDocument } from '../support/documents.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+type Keys = { accessKeyId: string; secretAccessKey: string };
+const profile = ({ accessKeyId, secretAccessKey }: Keys) =>
+  `[default]\naws_access_key_id = ${accessKeyId}\naws_secret_access_key = ${secretAccessKey}\n`;
+
+async function source(aurora: Awaited<ReturnType<typeof startAurora>>, refresh = false): Promise<string> {
+  const { auroraIdentity } = await aurora.client.send(WhoIsAuroraDocument, { refresh });
+  return auroraIdentity.__typename === 'AuroraIdentity'
+    ? auroraIdentity.credentialSource
+    : auroraIdentity.__typename;
+}
+
+describe("where Aurora's credentials come from", () => {
+  it('the environment', async () => {
+    expect(await source(await startAurora())).toBe('environment variables (AWS_ACCESS_KEY_ID)');
+  });
+
+  it('the shared credentials file, also when it is written while the server runs, and written anew', async () => {
+    const aurora = await startAurora({ withoutCredentials: true });
+    const file = join(temporaryFolder(), 'credentials');
+    process.env['AWS_SHARED_CREDENTIALS_FILE'] = file;
+    expect(await source(aurora)).toBe('IdentityUnavailable');
+    writeFileSync(file, profile(aurora.user));
+    expect(await source(aurora)).toBe('shared credentials file');
+    writeFileSync(file, profile({ ...aurora.user, secretAccessKey: 'wrong' }));
+    expect(await source(aurora, true)).toBe('IdentityUnavailable');
+    writeFileSync(file, profile(aurora.user));
+    expect(await source(aurora)).toBe('shared credentials file');
+  });
+
+  it('a credential process', async () => {
+    const aurora = await startAurora({ withoutCredentials: true });
+    const { accessKeyId, secretAccessKey } = aurora.user;
+    const folder = temporaryFolder();
+    const answer = { Version: 1, AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey };
+    writeFileSync(join(folder, 'answer.json'), JSON.stringify(answer));
+    writeFileSync(
+      join(folder, 'config'),
+      `[default]\ncredential_process = cat ${join(folder, 'answer.json')}\n`,
+    );
+    process.env['AWS_CONFIG_FILE'] = join(folder, 'config');
+    expect(await source(aurora)).toBe('credential process of a profile of the shared files');
+  });
+
+  it("a container's endpoint", async () => {
+    const aurora = await startAurora({ withoutCredentials: true });
+    const { accessKeyId, secretAccessKey } = aurora.user;
+    const server = createServer((_request, response) => {
+      // A user's keys, so that no token is needed; the SDK wants the field.
+      const Expiration = new Date(Date.now() + 3_600_000).toISOString();
+      response.end(
+        JSON.stringify({ AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey, Token: '', Expiration }),
+      );
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void server.close());
+    process.env['AWS_CONTAINER_CREDENTIALS_FULL_URI'] =
+      `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    expect(await source(aurora)).toBe('container credentials endpoint');
+  });
+
+  it('nowhere, until there are some', async () => {
+    const aurora = await startAurora({ withoutCredentials: true });
+    expect(await source(aurora)).toBe('IdentityUnavailable');
+    useCredentials(aurora.user, aurora.simulator);
+    expect(await source(aurora)).toBe('environment variables (AWS_ACCESS_KEY_ID)');
+  });
+});

@@ -1,0 +1,125 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { BaseCredentials } from '../../src/aws/base-credentials.ts';
+import { CallBudget } from '../../src/aws/call-budget.ts';
+import { createStsGateway } from '../../src/aws/sts-gateway.ts';
+import { operatorPolicy } from '../../src/domain/trust-policy.ts';
+import { startSimulator } from '../../src/simulator/simulator.ts';
+import { useCredentials } from '../support/aurora.ts';
+import { ManualClock } from '../support/manual-clock.ts';
+
+const signal = new AbortController().signal;
+const here = { region: 'us-east-1', signal };
+
+async function world(timeouts = { connectionMs: 3_000, requestMs: 5_000 }) {
+  const clock = new ManualClock();
+  const simulator = await startSimulator({ clock, propagation: { kind: 'none' } });
+  onTestFinished(async () => {
+    simulator.faults.clear();
+    await simulator.close();
+  });
+  const user = simulator.createAccount().createUser('aurora', { policies: [operatorPolicy()] });
+  useCredentials(user, simulator);
+  const gateway = createStsGateway({
+    credentials: new BaseCredentials(),
+    budget: new CallBudget(clock, 100),
+    clock,
+    timeouts,
+  });
+  const role = {
+    roleArn: 'arn:aws:iam::123456789012:role/R',
+    externalId: 'some-external-id',
+    sessionName: 'aurora-test',
+    durationSeconds: 900,
+  };
+  return { clock, simulator, user, gateway, role };
+}
+
+describe('the gateway to STS', () => {
+  it('makes the calls that belong together over one connection, and the next over another', async () => {
+    const { gateway, simulator, role } = await world();
+    for (let turn = 0; turn < 2; turn++) {
+      await gateway.onFreshConnection(here, async ({ assumeRole }) => {
+        await assumeRole(role);
+        await assumeRole(role);
+      });
+    }
+    expect(simulator.calls.all().map(({ connection }) => connection)).toEqual([1, 1, 2, 2]);
+  });
+
+  it('fails what belongs together when AWS closes the connection in between', async () => {
+    const { gateway, simulator, role } = await world();
+    const [first, second] = await gateway.onFreshConnection(here, async ({ assumeRole }) => {
+      const denied = await assumeRole(role);
+      simulator.faults.add('cut', { calls: 1 });
+      await assumeRole(role);
+      return [denied, await assumeRole(role)] as const;
+    });
+    expect(first).toMatchObject({ ok: false, error: { kind: 'ANSWERED', code: 'AccessDenied' } });
+    expect(second).toMatchObject({ ok: false, error: { kind: 'UNREACHABLE' } });
+  });
+
+  it.each([
+    ['cut', { kind: 'UNREACHABLE' }],
+    ['truncate', { kind: 'UNREACHABLE' }],
+    ['hang', { kind: 'UNREACHABLE' }],
+    ['throttle', { kind: 'ANSWERED', code: 'Throttling', httpStatus: 400 }],
+    ['internalError', { kind: 'ANSWERED', code: 'InternalFailure', httpStatus: 500 }],
+    ['unavailable', { kind: 'ANSWERED', code: 'ServiceUnavailable', httpStatus: 503 }],
+  ] as const)('gives an error as a value when STS does this: %s', async (fault, error) => {
+    const { gateway, simulator, role } = await world({ connectionMs: 200, requestMs: 200 });
+    simulator.faults.add(fault);
+    const result = await gateway.onFreshConnection(here, ({ assumeRole }) => assumeRole(role));
+    expect(result).toMatchObject({ ok: false, error });
+    // One call, and no retries of the SDK's own: when to try again is for the schedule to say.
+    expect(simulator.calls.all()).toHaveLength(1);
+  });
+
+  it('gives an error as a value when nothing is there, and when there is nothing to sign with', async () => {
+    const { gateway, simulator, role } = await world();
+    simulator.faults.down = true;
+    const down = await gateway.onFreshConnection(here, ({ assumeRole }) => assumeRole(role));
+    expect(down).toMatchObject({ ok: false, error: { kind: 'UNREACHABLE' } });
+    simulator.faults.down = false;
+    useCredentials(null, simulator);
+    const bare = createStsGateway({
+      credentials: new BaseCredentials(),
+      budget: new CallBudget(new ManualClock(), 1),
+      clock: new ManualClock(),
+    });
+    const unsigned = await bare.onFreshConnection(here, ({ assumeRole }) => assumeRole(role));
+    expect(unsigned).toMatchObject({ ok: false, error: { kind: 'NO_CREDENTIALS' } });
+  });
+
+  it('corrects its clock by the one of AWS, once and for all', async () => {
+    const { gateway, simulator, role } = await world();
+    simulator.faults.clockSkewMs = 20 * 60_000;
+    for (let turn = 0; turn < 2; turn++) {
+      const result = await gateway.onFreshConnection(here, ({ assumeRole }) => assumeRole(role));
+      expect(result).toMatchObject({ ok: false, error: { code: 'AccessDenied' } });
+    }
+    expect(simulator.calls.all().map(({ outcome }) => outcome)).toEqual([
+      'SignatureDoesNotMatch',
+      'AccessDenied',
+      'AccessDenied',
+    ]);
+  });
+
+  it('asks the home Region for ten minutes after a Region was found switched off', async () => {
+    const { gateway, simulator, clock, role } = await world();
+    const customer = simulator.createAccount({ disabledRegions: ['eu-central-1'] });
+    const request = { ...role, roleArn: `arn:aws:iam::${customer.accountId}:role/R` };
+    const ask = () =>
+      gateway.onFreshConnection({ region: 'eu-central-1', signal }, ({ assumeRole }) => assumeRole(request));
+    await ask();
+    await ask();
+    clock.advance(11 * 60_000);
+    await ask();
+    expect(simulator.calls.all().map(({ outcome }) => outcome)).toEqual([
+      'RegionDisabledException',
+      'AccessDenied',
+      'AccessDenied',
+      'RegionDisabledException',
+      'AccessDenied',
+    ]);
+  });
+});
