@@ -15,7 +15,10 @@ export function decodeId(text: string): { type: NodeType; id: string } | null {
   const match = new RegExp(`^(Workspace|AwsConnection):(${UUID})$`).exec(
     Buffer.from(text, 'base64').toString('latin1'),
   );
-  return match === null ? null : { type: match[1] as NodeType, id: match[2] ?? '' };
+  if (match === null) return null;
+  const decoded = { type: match[1] as NodeType, id: match[2] ?? '' };
+  // Base64 is read leniently, and a thing has one id.
+  return encodeId(decoded.type, decoded.id) === text ? decoded : null;
 }
 
 /** The own id behind a client's id of this type, or null when it is none such. */
@@ -32,7 +35,7 @@ export function encodeCursor(position: number): string {
 /** @throws GraphQLError BAD_USER_INPUT when the text is no cursor of an event */
 export function decodeCursor(text: string): number {
   const match = /^event:(\d{1,15})$/.exec(Buffer.from(text, 'base64url').toString('latin1'));
-  if (match === null) {
+  if (match === null || encodeCursor(Number(match[1])) !== text) {
     throw badInput(`${JSON.stringify(text.slice(0, 80))} is no cursor of an event.`, [
       'Pass the "cursor" of the last event that you received, or leave "after" out.',
     ]);

@@ -130,7 +130,7 @@ describe('a thousand requests that are garbage', () => {
     await fc.assert(
       fc.asyncProperty(
         mutated([cursor, 'event:0', Buffer.from('event:99999999999999999').toString('base64url')]).filter(
-          // What is still a cursor begins a stream that does not end.
+          // A mutation may be another cursor, and begin a stream that does not end.
           (text) => !/^event:\d{1,15}$/.test(Buffer.from(text, 'base64url').toString('latin1')),
         ),
         size,

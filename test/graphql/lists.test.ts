@@ -1,0 +1,106 @@
+import { join } from 'node:path';
+import { graphql } from 'graphql';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { createContext, type GraphQLParts } from '../../src/graphql/context.ts';
+import { encodeId } from '../../src/graphql/ids.ts';
+import { schema } from '../../src/graphql/schema.ts';
+import { openSqliteStore } from '../../src/storage/sqlite-store.ts';
+import { startAurora } from '../support/aurora.ts';
+import { ConnectionsDocument, NodeDocument, WorkspacesDocument } from '../support/documents.ts';
+import { quietLog } from '../support/quiet-log.ts';
+import { sampleConnection, sampleWorkspace } from '../support/samples.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+async function withConnections(count: number) {
+  const aurora = await startAurora();
+  const workspace = await aurora.createWorkspace();
+  const ids: string[] = [];
+  for (let index = 0; index < count; index++) {
+    aurora.clock.advance(1);
+    const { arn } = aurora.customer.createRole(`R${index}`, {
+      trustPolicy: aurora.trustPolicy(workspace.externalId.value),
+    });
+    ids.push((await aurora.connect(workspace.id, arn)).id);
+  }
+  const page = async (rest: { first?: number; after?: string; last?: number; before?: string }) => {
+    const answer = await aurora.client.send(ConnectionsDocument, { workspaceId: workspace.id, ...rest });
+    const { edges = [], pageInfo } = answer.workspace?.awsConnections ?? {};
+    return { ids: edges.map(({ node }) => node.id), pageInfo };
+  };
+  return { aurora, workspace, ids, page };
+}
+
+describe('lists', () => {
+  it('are read page by page, forwards and backwards, without a gap or a repeat', async () => {
+    const { ids, page } = await withConnections(5);
+    const forwards: string[] = [];
+    let after: string | undefined;
+    for (;;) {
+      const { ids: found, pageInfo } = await page({ first: 2, ...(after !== undefined && { after }) });
+      forwards.push(...found);
+      if (pageInfo?.hasNextPage !== true) break;
+      after = pageInfo.endCursor ?? '';
+    }
+    expect(forwards).toEqual(ids);
+    const backwards: string[] = [];
+    let before: string | undefined;
+    for (;;) {
+      const { ids: found, pageInfo } = await page({ last: 2, ...(before !== undefined && { before }) });
+      backwards.unshift(...found);
+      if (pageInfo?.hasPreviousPage !== true) break;
+      before = pageInfo.startCursor ?? '';
+    }
+    expect(backwards).toEqual(ids);
+  });
+
+  it('of another workspace stay its own', async () => {
+    const { aurora } = await withConnections(1);
+    aurora.clock.advance(1);
+    const other = await aurora.createWorkspace('Other');
+    const answer = await aurora.client.send(ConnectionsDocument, { workspaceId: other.id });
+    expect(answer.workspace?.awsConnections.edges).toEqual([]);
+    const { workspaces } = await aurora.client.send(WorkspacesDocument, {});
+    expect(workspaces.edges.map(({ node }) => node.name)).toEqual(['Acme', 'Other']);
+    expect(new Set(workspaces.edges.map(({ node }) => node.externalId.value)).size).toBe(2);
+  });
+
+  it('read what they refer to once, however long they are', async () => {
+    const file = join(temporaryFolder(), 'aurora.db');
+    const store = openSqliteStore({ file, migrationsFolder: 'drizzle', log: quietLog() });
+    onTestFinished(() => store.close());
+    const workspace = sampleWorkspace();
+    await store.insertWorkspace(workspace);
+    for (let index = 0; index < 20; index++) {
+      await store.connect(sampleConnection(workspace.id), {}, () => [], 1_000);
+    }
+    const reading = vi.spyOn(store, 'workspacesByIds');
+    const { data, errors } = await graphql({
+      schema,
+      source: `query ($id: ID!) {
+        workspace(id: $id) { awsConnections { edges { node { workspace { name } } } } }
+      }`,
+      variableValues: { id: encodeId('Workspace', workspace.id) },
+      contextValue: createContext({ store } as GraphQLParts, {
+        viewer: { kind: 'OPERATOR' },
+        requestId: 'r',
+      }),
+    });
+    expect(errors).toBeUndefined();
+    expect(JSON.stringify(data).match(/"Acme"/g)).toHaveLength(20);
+    // The workspace that was asked for, and then those of all its connections.
+    expect(reading).toHaveBeenCalledTimes(2);
+  });
+});
+
+describe('node', () => {
+  it('finds anything by its id, and nothing by what is none', async () => {
+    const { aurora, workspace, ids } = await withConnections(1);
+    const find = async (id: string) =>
+      (await aurora.client.send(NodeDocument, { id })).node?.__typename ?? null;
+    expect(await find(workspace.id)).toBe('Workspace');
+    expect(await find(ids[0] ?? '')).toBe('AwsConnection');
+    for (const id of ['', 'nonsense', Buffer.from('Workspace:1').toString('base64'), `${workspace.id}x`]) {
+      expect(await find(id)).toBeNull();
+    }
+  });
+});

@@ -1,0 +1,56 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import {
+  buildSchema,
+  isEnumType,
+  isInputObjectType,
+  isInterfaceType,
+  isIntrospectionType,
+  isObjectType,
+  parse,
+  validate,
+} from 'graphql';
+import { describe, expect, it } from 'vitest';
+import { printContract } from '../../scripts/contract.ts';
+
+const contract = readFileSync('schema/schema.graphql', 'utf8');
+const schema = buildSchema(contract);
+
+describe('the contract', () => {
+  it('is what the builder makes', () => {
+    expect(printContract()).toBe(contract);
+  });
+
+  it('describes every type, field, argument and value', () => {
+    const silent: string[] = [];
+    const check = (name: string, { description }: { description?: string | null | undefined }) => {
+      if (!description) silent.push(name);
+    };
+    for (const type of Object.values(schema.getTypeMap())) {
+      // Pothos makes the parts of lists and results, whose names say it all.
+      if (isIntrospectionType(type) || /(?:Edge|Connection|PageInfo|Success|Result)$/.test(type.name))
+        continue;
+      if (isObjectType(type) || isInterfaceType(type) || isInputObjectType(type)) {
+        if (!['Query', 'Mutation', 'Subscription'].includes(type.name)) check(type.name, type);
+        for (const field of Object.values(type.getFields())) {
+          check(`${type.name}.${field.name}`, field);
+          for (const arg of 'args' in field ? field.args : []) {
+            if (!['first', 'last', 'before', 'after'].includes(arg.name))
+              check(`${type.name}.${field.name}(${arg.name})`, arg);
+          }
+        }
+      } else if (isEnumType(type)) {
+        check(type.name, type);
+        for (const value of type.getValues()) check(`${type.name}.${value.name}`, value);
+      }
+    }
+    expect(silent).toEqual([]);
+  });
+
+  it('holds for the operations that a frontend sends', () => {
+    const texts = readdirSync('schema/operations')
+      .filter((name) => name.endsWith('.graphql'))
+      .map((name) => readFileSync(`schema/operations/${name}`, 'utf8'));
+    expect(texts.length).toBeGreaterThan(10);
+    expect(validate(schema, parse(texts.join('\n'))).map(({ message }) => message)).toEqual([]);
+  });
+});
