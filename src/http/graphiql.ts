@@ -21,17 +21,20 @@ const POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
+/** What the headers of a tab are until somebody enters a token; in the page, an expression instead. */
+const NO_TOKEN = JSON.stringify({ Authorization: 'Bearer ' }, null, 2);
+
 /**
- * Takes the token from the address's fragment, which no server ever sees, into the headers of all tabs, before
- * GraphiQL reads them.
+ * Takes the token from the address's fragment, which no server ever sees, into the headers of all tabs, those
+ * to come and those that the browser remembers, before GraphiQL reads them.
  */
 const TOKEN_SCRIPT = `<script>
 (() => {
   const token = new URLSearchParams(location.hash.slice(1)).get('token');
+  const headers = JSON.stringify({ Authorization: 'Bearer ' + (token ?? '') }, null, 2);
+  globalThis.auroraHeaders = headers;
   if (token === null) return;
   history.replaceState(null, '', location.pathname + location.search);
-  const headers = JSON.stringify({ Authorization: 'Bearer ' + token }, null, 2);
-  globalThis.auroraHeaders = headers;
   try {
     const state = JSON.parse(localStorage.getItem('graphiql:tabState'));
     for (const tab of state.tabs) tab.headers = headers;
@@ -83,10 +86,11 @@ async function makePage(tabs: readonly string[]): Promise<Page> {
     subscriptionsProtocol: 'GRAPHQL_SSE',
     shouldPersistHeaders: true,
     defaultEditorToolsVisibility: 'headers',
-    headers: '{\n  "Authorization": "Bearer "\n}',
-    defaultTabs: tabs.map((query) => ({ query, headers: '{\n  "Authorization": "Bearer "\n}' })),
+    headers: NO_TOKEN,
+    defaultTabs: tabs.map((query) => ({ query, headers: NO_TOKEN })),
   });
-  const plain = Buffer.from(html.replace('<head>', `<head>${TOKEN_SCRIPT}`));
+  const withToken = html.replaceAll(JSON.stringify(NO_TOKEN), 'auroraHeaders');
+  const plain = Buffer.from(withToken.replace('<head>', `<head>${TOKEN_SCRIPT}`));
   const zipped = await promisify(gzip)(plain);
   return { plain, zipped, etag: `"${createHash('sha256').update(plain).digest('base64url')}"` };
 }

@@ -193,6 +193,9 @@ describe('GraphiQL', () => {
     const html = await first.text();
     expect(html).not.toMatch(/<(?:script|link|img)[^>]+(?:src|href)="?https?:/);
     expect(html).toContain('ConnectAwsAccount');
+    // Every tab begins with the token of the address's fragment, which the page's first script has read.
+    expect(html.match(/"headers":auroraHeaders/g)?.length).toBeGreaterThan(10);
+    expect(html).toMatch(/^\s*<!doctype html>\s*<html[^>]*>\s*<head><script>/i);
     const again = await page(aurora.app.url, { 'If-None-Match': first.headers.get('etag') ?? '' });
     expect(again.status).toBe(304);
   });
