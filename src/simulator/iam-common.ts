@@ -1,7 +1,7 @@
 /** What the actions of IAM share. */
 import { AwsFault, noSuchEntity, validationError } from './aws-fault.ts';
 import type { Permissions } from './directory.ts';
-import type { IamCall } from './iam.ts';
+import type { IamCall } from './iam-action.ts';
 import { checkConstraints, type Parameters } from './parameters.ts';
 import { managedPolicies, readPolicy } from './policies.ts';
 import type { XmlValue } from './xml.ts';

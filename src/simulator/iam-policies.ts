@@ -1,6 +1,6 @@
 /** Managed policies: AWS's own. */
 import { noSuchEntity } from './aws-fault.ts';
-import type { IamAction } from './iam.ts';
+import type { IamAction } from './iam-action.ts';
 import { listed } from './iam-common.ts';
 import { managedPolicies } from './policies.ts';
 import type { XmlValue } from './xml.ts';

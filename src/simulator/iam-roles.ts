@@ -1,7 +1,7 @@
 /** Roles. */
 import { noSuchEntity, validationError } from './aws-fault.ts';
 import type { Account, Directory, Role } from './directory.ts';
-import type { IamAction, IamCall } from './iam.ts';
+import type { IamAction, IamCall } from './iam-action.ts';
 import { checkDeletable, exists, listed, permissionActions, readName, readPath } from './iam-common.ts';
 import { readTrustPolicy, showTrustPolicy } from './policies.ts';
 import type { Arrival } from './propagation.ts';

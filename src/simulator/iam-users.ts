@@ -1,7 +1,7 @@
 /** Users and their access keys. */
 import { AwsFault, noSuchEntity } from './aws-fault.ts';
 import type { AccessKey, Account, Directory, User } from './directory.ts';
-import type { IamAction, IamCall } from './iam.ts';
+import type { IamAction, IamCall } from './iam-action.ts';
 import { checkDeletable, exists, listed, permissionActions, readName, readPath } from './iam-common.ts';
 import type { Arrival } from './propagation.ts';
 import { Replicated } from './replicated.ts';

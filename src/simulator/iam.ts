@@ -1,25 +1,11 @@
 /** The part of IAM's API that onboarding needs. It is IAM's control plane: it reads its own writes at once. */
 import { authorizeIdentity } from '../domain/policy-evaluation.ts';
-import type { Authenticated } from './authenticate.ts';
 import { AwsFault, accessDenied } from './aws-fault.ts';
-import type { Directory } from './directory.ts';
+import type { IamAction, IamCall } from './iam-action.ts';
 import { POLICY_ACTIONS } from './iam-policies.ts';
 import { ROLE_ACTIONS } from './iam-roles.ts';
 import { USER_ACTIONS } from './iam-users.ts';
-import type { Parameters } from './parameters.ts';
 import type { XmlValue } from './xml.ts';
-
-export type IamCall = {
-  readonly directory: Directory;
-  readonly parameters: Parameters;
-  readonly authenticated: Authenticated;
-};
-
-export type IamAction = {
-  /** The kind of thing that the permission is asked for. */
-  readonly on: 'user' | 'role' | 'policy';
-  readonly run: (call: IamCall) => XmlValue;
-};
 
 const ACTIONS: Readonly<Record<string, IamAction>> = { ...USER_ACTIONS, ...ROLE_ACTIONS, ...POLICY_ACTIONS };
 

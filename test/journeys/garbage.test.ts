@@ -2,20 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { OPERATOR_TOKEN, startAurora } from '../support/aurora.ts';
-import {
-  AwsConnectionDocument,
-  ConnectAwsAccountDocument,
-  ConnectionProgressDocument,
-  ConnectionsDocument,
-  CreateWorkspaceDocument,
-  DisconnectAwsAccountDocument,
-  NodeDocument,
-  PrepareRoleDocument,
-  RetryConnectionDocument,
-  TestConnectionDocument,
-  WorkspaceEventsDocument,
-  WorkspacesDocument,
-} from '../support/documents.ts';
+import * as documents from '../support/documents.ts';
 import { type Answer, post } from '../support/raw-requests.ts';
 import { serverSentEvents } from '../support/server-sent-events.ts';
 
@@ -82,10 +69,12 @@ describe('a thousand requests that are garbage', () => {
         fc.option(mutated(['us-east-1', 'Production account']), { nil: undefined }),
         async (roleArn, text) => {
           const variables = { workspaceId: workspace.id, roleArn, region: text, name: text };
-          expectHelpful(await post(aurora.app.url, { query: String(ConnectAwsAccountDocument), variables }));
+          expectHelpful(
+            await post(aurora.app.url, { query: String(documents.ConnectAwsAccountDocument), variables }),
+          );
           expectHelpful(
             await post(aurora.app.url, {
-              query: String(CreateWorkspaceDocument),
+              query: String(documents.CreateWorkspaceDocument),
               variables: { name: text ?? roleArn },
             }),
           );
@@ -97,19 +86,19 @@ describe('a thousand requests that are garbage', () => {
 
   it('ids', { timeout: 60_000 }, async () => {
     const { aurora, workspace, connection } = await withConnection();
-    const documents = [
-      AwsConnectionDocument,
-      ConnectionsDocument,
-      DisconnectAwsAccountDocument,
-      NodeDocument,
-      PrepareRoleDocument,
-      RetryConnectionDocument,
-      TestConnectionDocument,
+    const queries = [
+      documents.AwsConnectionDocument,
+      documents.ConnectionsDocument,
+      documents.DisconnectAwsAccountDocument,
+      documents.NodeDocument,
+      documents.PrepareRoleDocument,
+      documents.RetryConnectionDocument,
+      documents.TestConnectionDocument,
     ].map(String);
     await fc.assert(
       fc.asyncProperty(
         mutated([connection.id, workspace.id, 'AwsConnection:1', '']).filter((id) => id !== connection.id),
-        fc.constantFrom(...documents),
+        fc.constantFrom(...queries),
         async (id, query) => {
           const variables = { id, workspaceId: id };
           expectHelpful(await post(aurora.app.url, { query, variables }));
@@ -122,8 +111,12 @@ describe('a thousand requests that are garbage', () => {
 
   it('cursors and page sizes', { timeout: 60_000 }, async () => {
     const { aurora, workspace, connection, cursor } = await withConnection();
-    const subscriptions = [ConnectionProgressDocument, WorkspaceEventsDocument];
-    const lists = [AwsConnectionDocument, ConnectionsDocument, WorkspacesDocument].map(String);
+    const subscriptions = [documents.ConnectionProgressDocument, documents.WorkspaceEventsDocument];
+    const lists = [
+      documents.AwsConnectionDocument,
+      documents.ConnectionsDocument,
+      documents.WorkspacesDocument,
+    ].map(String);
     const size = fc.option(fc.oneof(fc.integer(), fc.double(), fc.constantFrom(0, -1, 101, '5')), {
       nil: undefined,
     });
@@ -144,7 +137,7 @@ describe('a thousand requests that are garbage', () => {
           );
           const stream = serverSentEvents(
             aurora.app.url,
-            subscription as typeof ConnectionProgressDocument,
+            subscription as typeof documents.ConnectionProgressDocument,
             { ...variables, after },
             `Bearer ${OPERATOR_TOKEN}`,
           );
