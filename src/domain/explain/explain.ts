@@ -1,0 +1,196 @@
+/**
+ * Explains a trust policy: whether it lets Aurora in and everybody else not, statement by statement, what is
+ * wrong and where, and the document with the least change that is right.
+ */
+import type { JsonPath, Position } from '../json-positions.ts';
+import { type ParsedPolicy, parsePolicy } from '../policy-document.ts';
+import type { StatementTrace } from '../policy-evaluation.ts';
+import type { PolicyDocument, Statement } from '../policy-model.ts';
+import { conditionFinding, wrongExternalId } from './condition-findings.ts';
+import { type Correction, correctTrustPolicy } from './correction.ts';
+import { type Expectation, isExternalIdCondition, type Judgement, judge } from './expectation.ts';
+import { type Finding, type LocatedFinding, SEVERITIES } from './finding.ts';
+import { unwrapDocument } from './pasted-document.ts';
+import { principalFinding } from './principal-findings.ts';
+import { type ExplainedStatement, explainStatement } from './statement-words.ts';
+import { unsafeFindings } from './unsafe-findings.ts';
+
+export const VERDICTS = ['WORKS', 'UNSAFE', 'UNCERTAIN', 'DENIED', 'INVALID'] as const;
+export type Verdict = (typeof VERDICTS)[number];
+
+export type TrustPolicyExplanation = {
+  readonly verdict: Verdict;
+  /** The document that lines and columns refer to: what was pasted, out of its wrapping. */
+  readonly text: string;
+  /** What blocks first, then what is unsafe, then what is worth knowing. */
+  readonly findings: readonly LocatedFinding[];
+  readonly statements: readonly (ExplainedStatement & Position)[];
+  /** Null when nothing has to change. */
+  readonly correction: Correction | null;
+};
+
+/** Explains what somebody pasted. Never throws for what is in it. */
+export function explainTrustPolicy(pasted: string, expectation: Expectation): TrustPolicyExplanation {
+  const text = unwrapDocument(pasted);
+  const parsed = parsePolicy(text, 'TRUST');
+  if (!parsed.ok) return explainInvalid(text, parsed, expectation);
+  const judgement = judge(parsed.policy, expectation);
+  const isLetIn = judgement.rightCall.decision === 'ALLOW';
+  const findings = [
+    ...(isLetIn ? [] : blocking(parsed.policy, judgement, expectation)),
+    // A wrong External ID has been named already as what keeps Aurora out.
+    ...unsafeFindings(parsed.policy, judgement.letIn).filter(
+      ({ code }) => isLetIn || code !== 'OTHER_EXTERNAL_ID',
+    ),
+    ...notices(parsed, expectation),
+  ];
+  const at = (path: JsonPath): Position => {
+    const place = parsed.locate(path);
+    return place?.value ?? { line: 1, column: 1 };
+  };
+  return {
+    verdict: judgement.verdict,
+    text,
+    findings: inOrder(findings).map(({ path, at: own, ...finding }) => ({
+      ...finding,
+      ...(own ?? at(path)),
+    })),
+    statements: parsed.policy.statements.map((statement, index) => ({
+      ...explainStatement(statement, traceOf(judgement, index)),
+      ...at(statement.path),
+    })),
+    correction: judgement.verdict === 'WORKS' ? null : correctTrustPolicy(text, expectation),
+  };
+}
+
+function explainInvalid(
+  text: string,
+  { problem }: Extract<ParsedPolicy, { ok: false }>,
+  expectation: Expectation,
+): TrustPolicyExplanation {
+  const isJson = parses(text);
+  const finding: LocatedFinding = {
+    code: isJson ? 'NOT_A_POLICY' : 'NOT_JSON',
+    severity: 'BLOCKS',
+    message: `${isJson ? 'IAM would not take this document. ' : 'This is not JSON. '}${problem.detail}`,
+    remedy: 'Correct the place that is named, or use the corrected document.',
+    line: problem.line ?? 1,
+    column: problem.column ?? 1,
+  };
+  return {
+    verdict: 'INVALID',
+    text,
+    findings: [finding],
+    statements: [],
+    correction: correctTrustPolicy(text, expectation),
+  };
+}
+
+function traceOf({ rightCall }: Judgement, index: number): StatementTrace {
+  const trace = rightCall.statements[index];
+  if (trace === undefined) throw new Error(`Statement ${index} has not been evaluated.`);
+  return trace;
+}
+
+/** What keeps Aurora out: what denies it, and what the statement lacks that comes nearest to allowing it. */
+function blocking(policy: PolicyDocument, judgement: Judgement, expectation: Expectation): Finding[] {
+  const pairs = policy.statements.map((statement, index) => ({
+    statement,
+    trace: traceOf(judgement, index),
+  }));
+  const denials = pairs
+    .filter(({ trace }) => trace.effect === 'Deny' && trace.matched)
+    .map(({ statement, trace }) => denial(statement, trace, expectation));
+  const allows = pairs.filter(({ trace }) => trace.effect === 'Allow');
+  if (allows.some(({ trace }) => trace.matched)) return denials;
+  if (allows.length === 0) {
+    const none: Finding = {
+      code: 'NO_ALLOW',
+      severity: 'BLOCKS',
+      path: ['Statement'],
+      message: 'No statement of the policy has the Effect "Allow", so that nobody can assume the role.',
+      remedy: 'Add the statement of the corrected document.',
+    };
+    return [none, ...denials];
+  }
+  const missing = allows.map(({ statement, trace }) => whatIsMissing(statement, trace, expectation));
+  const nearest = Math.min(...missing.map((findings) => distance(findings)));
+  return [...(missing.find((findings) => distance(findings) === nearest) ?? []), ...denials];
+}
+
+/** A statement for somebody else altogether is farther off than one with any number of wrong conditions. */
+function distance(findings: readonly Finding[]): number {
+  const far = findings.some(({ code }) => code === 'NO_AWS_PRINCIPAL' || code === 'WRONG_ACTION');
+  return findings.length + (far ? 100 : 0);
+}
+
+function whatIsMissing(statement: Statement, trace: StatementTrace, expectation: Expectation): Finding[] {
+  const findings: Finding[] = [];
+  if (!trace.principal.matched) findings.push(principalFinding(statement.principal ?? [], expectation));
+  if (!trace.action.matched) {
+    const named = (statement.actions ?? statement.notActions ?? []).join(', ');
+    findings.push({
+      code: 'WRONG_ACTION',
+      severity: 'BLOCKS',
+      path: [...statement.path, statement.actions === undefined ? 'NotAction' : 'Action'],
+      message: `The statement is about ${named}; Aurora calls sts:AssumeRole.`,
+      remedy: 'Put "sts:AssumeRole" there.',
+    });
+  }
+  const failing = trace.conditions.filter(({ matched }) => !matched);
+  return [...findings, ...failing.map((condition) => conditionFinding(condition, expectation))];
+}
+
+function denial(statement: Statement, trace: StatementTrace, expectation: Expectation): Finding {
+  const about = trace.conditions.find(({ condition }) => isExternalIdCondition(condition));
+  const why = about === undefined ? '' : ` ${wrongExternalId(about, expectation).message}`;
+  const named =
+    statement.sid === undefined ? `Statement ${statement.index + 1}` : `The statement "${statement.sid}"`;
+  return {
+    code: 'DENIED',
+    severity: 'BLOCKS',
+    path: about === undefined ? statement.path : about.condition.path,
+    message: `${named} denies Aurora's call expressly, and a Deny wins over every Allow.${why}`,
+    remedy: 'Remove the statement, or narrow it so that it does not cover Aurora.',
+  };
+}
+
+/** What neither blocks nor opens. */
+function notices(parsed: Extract<ParsedPolicy, { ok: true }>, { caller }: Expectation): Finding[] {
+  const repeated = parsed.repeatedKeys.map(
+    ({ path, line, column }): Finding => ({
+      code: 'REPEATED_KEY',
+      severity: 'NOTICE',
+      path,
+      at: { line, column },
+      message: `"${String(path.at(-1))}" is written twice in the same object, and only the last counts.`,
+      remedy: 'Remove the one that does not count, or put the values into one array.',
+    }),
+  );
+  const named = parsed.policy.statements
+    .flatMap(({ principal = [] }) => principal)
+    .filter(({ type, value }) => type === 'AWS' && (value === caller.principalArn || value === caller.arn))
+    .map(
+      ({ value, path }): Finding => ({
+        code: 'NAMED_PRINCIPAL',
+        severity: 'NOTICE',
+        path,
+        message: `The role trusts "${value}" alone. IAM stores it by its unique id: when Aurora makes it anew, the role no longer trusts it.`,
+        remedy: "Trust Aurora's account instead.",
+      }),
+    );
+  return [...repeated, ...named];
+}
+
+function inOrder(findings: readonly Finding[]): Finding[] {
+  return [...findings].sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
+}
+
+function parses(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,57 @@
+/**
+ * A trust policy as people paste it: the document, URL-encoded as IAM's API gives it, quoted, or inside the
+ * whole output of `aws iam get-role`.
+ */
+
+/** Larger than any trust policy that IAM stores, with room for what surrounds it. */
+export const LONGEST_PASTE = 100_000;
+
+/** Wrappings within wrappings; more are nobody's paste. */
+const DEEPEST = 4;
+
+/** The text of the document itself: what lines and columns refer to. As it was pasted, where nothing is around it. */
+export function unwrapDocument(pasted: string, depth = DEEPEST): string {
+  const text = pasted.replace(/^\ufeff/, '');
+  const trimmed = text.trim();
+  if (depth === 0) return text;
+  if (/^(?:%7b|%22)/i.test(trimmed)) {
+    const decoded = percentDecoded(trimmed);
+    return decoded === null ? text : unwrapDocument(decoded, depth - 1);
+  }
+  if (!trimmed.startsWith('{') && !trimmed.startsWith('"')) return text;
+  const value = parsed(trimmed);
+  if (typeof value === 'string') return unwrapDocument(value, depth - 1);
+  const inner = roleDocument(value);
+  if (typeof inner === 'string') return unwrapDocument(inner, depth - 1);
+  return inner === undefined ? text : JSON.stringify(inner, null, 2);
+}
+
+/** The trust policy in the answer of `get-role`, `create-role` or `list-roles` of one role. */
+function roleDocument(value: unknown): unknown {
+  if (!isObject(value)) return undefined;
+  const roles = Array.isArray(value['Roles']) && value['Roles'].length === 1 ? value['Roles'][0] : undefined;
+  const role = [value['Role'], roles, value].find(
+    (candidate) => isObject(candidate) && 'AssumeRolePolicyDocument' in candidate,
+  );
+  return isObject(role) ? role['AssumeRolePolicyDocument'] : undefined;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function percentDecoded(text: string): string | null {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return null;
+  }
+}

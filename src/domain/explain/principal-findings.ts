@@ -1,0 +1,106 @@
+/** Why a statement's principals are not Aurora. */
+import { PARTITION_IDS } from '../partition.ts';
+import type { PrincipalEntry } from '../policy-model.ts';
+import { awsPrincipalForm } from '../policy-principals.ts';
+import type { Expectation } from './expectation.ts';
+import type { Finding, FindingCode } from './finding.ts';
+import { compareTexts } from './text-difference.ts';
+
+/** Account ids of AWS's own documentation and of everybody's examples. */
+export const EXAMPLE_ACCOUNTS: ReadonlySet<string> = new Set([
+  '123456789012',
+  '111122223333',
+  '444455556666',
+  '777788889999',
+  '123412341234',
+  '210987654321',
+  '012345678901',
+  '999999999999',
+  ...Array.from({ length: 9 }, (_, digit) => String(digit).repeat(12)),
+]);
+
+/** The finding for principals of which none is Aurora: the one that is nearest to it. */
+export function principalFinding(entries: readonly PrincipalEntry[], expectation: Expectation): Finding {
+  const findings = entries.map((entry) => ({ ...explainEntry(entry, expectation), path: entry.path }));
+  const nearest = [...findings].sort((a, b) => NEARNESS.indexOf(a.code) - NEARNESS.indexOf(b.code))[0];
+  if (nearest === undefined) throw new Error('A statement without principals cannot be stored.');
+  return nearest;
+}
+
+/** The likelier that Aurora was meant, the earlier. */
+const NEARNESS: readonly FindingCode[] = [
+  'WRONG_PARTITION',
+  'DELETED_PRINCIPAL',
+  'OTHER_PRINCIPAL',
+  'EXAMPLE_ACCOUNT',
+  'OWN_ACCOUNT',
+  'WRONG_ACCOUNT',
+  'NO_AWS_PRINCIPAL',
+];
+
+function explainEntry({ type, value }: PrincipalEntry, { caller, role }: Expectation): Omit<Finding, 'path'> {
+  const root = rootArn(caller);
+  const put = `Put "${root}" there: Aurora's account.`;
+  const blocks = (code: FindingCode, message: string, remedy = put) =>
+    ({ code, severity: 'BLOCKS', message, remedy }) as const;
+  if (type !== 'AWS') {
+    return blocks(
+      'NO_AWS_PRINCIPAL',
+      `The statement trusts ${type === 'Service' ? 'the AWS service' : 'the identity provider'} "${value}", not an AWS account.`,
+      `Trust Aurora's account: "Principal": { "AWS": "${root}" }.`,
+    );
+  }
+  if (awsPrincipalForm(value) === 'UNIQUE_ID') {
+    const what = value.startsWith('AIDA') ? 'user' : 'role';
+    return blocks(
+      'DELETED_PRINCIPAL',
+      `"${value}" is the unique id of a ${what} that has been deleted: IAM shows it in place of the ${what}'s ARN. One made anew under the same name is not trusted.`,
+    );
+  }
+  const [, partition = caller.partition, account = value, resource = 'root'] =
+    /^arn:([^:]+):(?:iam|sts)::(\d{12}):(.+)$/.exec(value) ?? [];
+  if (account === caller.accountId) {
+    if (partition !== caller.partition) {
+      return blocks(
+        'WRONG_PARTITION',
+        `"${value}" is in the partition "${partition}"; Aurora's account is in "${caller.partition}"${PARTITION_IDS.includes(partition) ? ', which is another cloud' : ''}.`,
+      );
+    }
+    return blocks(
+      'OTHER_PRINCIPAL',
+      `The statement trusts ${describeResource(resource)} of Aurora's account, and Aurora is ${describeResource(caller.principalArn.split(':')[5] ?? '')}.`,
+      `${put} The account's ARN also stays right when Aurora changes its user.`,
+    );
+  }
+  if (account === role.accountId) {
+    return blocks(
+      'OWN_ACCOUNT',
+      `"${value}" is the role's own account. The role must trust Aurora's, ${caller.accountId}.`,
+    );
+  }
+  if (EXAMPLE_ACCOUNTS.has(account)) {
+    return blocks(
+      'EXAMPLE_ACCOUNT',
+      `"${account}" is an account id from examples, not Aurora's, which is ${caller.accountId}.`,
+    );
+  }
+  const { kind, words } = compareTexts(account, caller.accountId);
+  const close = kind !== 'OTHER' && kind !== 'PLACEHOLDER';
+  return blocks(
+    'WRONG_ACCOUNT',
+    close
+      ? `The account id ${account} ${words}: Aurora's account is ${caller.accountId}.`
+      : `The account ${account} is not Aurora's, which is ${caller.accountId}.`,
+  );
+}
+
+function describeResource(resource: string): string {
+  const [type = '', ...name] = resource.split('/');
+  if (type === 'root') return 'the account';
+  return `the ${type === 'assumed-role' ? 'session' : type} "${name.join('/')}"`;
+}
+
+/** The principal that means the caller's whole account. */
+export function rootArn({ partition, accountId }: { partition: string; accountId: string }): string {
+  return `arn:${partition}:iam::${accountId}:root`;
+}
