@@ -94,6 +94,28 @@ export type FailureCode =
   /** AWS throttles Aurora. It goes on by itself. */
   | 'THROTTLED';
 
+/** What a finding means. */
+export type TrustPolicyFindingSeverity =
+  /** It keeps Aurora out. */
+  | 'BLOCKS'
+  /** Neither, and worth knowing. */
+  | 'NOTICE'
+  /** It lets others in. */
+  | 'UNSAFE';
+
+/** What a trust policy amounts to. */
+export type TrustPolicyVerdict =
+  /** Aurora does not get in. */
+  | 'DENIED'
+  /** IAM would not store it. */
+  | 'INVALID'
+  /** It depends on something that cannot be told from here: see the findings. */
+  | 'UNCERTAIN'
+  /** Aurora gets in, and others could, too. Aurora would not use the role. */
+  | 'UNSAFE'
+  /** Aurora gets in, and nobody else. */
+  | 'WORKS';
+
 /** What kind of token the caller has. */
 export type ViewerKind =
   /** The operator's token: may do everything, and names the workspace. */
@@ -341,6 +363,15 @@ export type NodeQuery = { node:
     | { __typename: 'AwsConnection', id: string }
     | { __typename: 'Workspace', id: string }
    | null };
+
+export type ExplainTrustPolicyQueryVariables = Exact<{
+  roleArn: string;
+  document: string;
+  workspaceId?: string | null | undefined;
+}>;
+
+
+export type ExplainTrustPolicyQuery = { explainTrustPolicy: { verdict: TrustPolicyVerdict, text: string, findings: Array<{ code: string, severity: TrustPolicyFindingSeverity, message: string, remedy: string, line: number, column: number }>, statements: Array<{ sid: string | null, effect: string, applies: boolean, words: string, line: number, column: number, parts: Array<{ element: string, holds: boolean, words: string }> }>, correction: { json: string, changes: Array<string> } | null } };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -1236,3 +1267,40 @@ export const NodeDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<NodeQuery, NodeQueryVariables>;
+export const ExplainTrustPolicyDocument = new TypedDocumentString(`
+    query ExplainTrustPolicy($roleArn: String!, $document: String!, $workspaceId: ID) {
+  explainTrustPolicy(
+    roleArn: $roleArn
+    document: $document
+    workspaceId: $workspaceId
+  ) {
+    verdict
+    text
+    findings {
+      code
+      severity
+      message
+      remedy
+      line
+      column
+    }
+    statements {
+      sid
+      effect
+      applies
+      words
+      line
+      column
+      parts {
+        element
+        holds
+        words
+      }
+    }
+    correction {
+      json
+      changes
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ExplainTrustPolicyQuery, ExplainTrustPolicyQueryVariables>;

@@ -8,7 +8,8 @@ import { partitionOfRegion } from '../domain/partition.ts';
 import { type RoleArn, readRoleArn } from '../domain/role-arn.ts';
 import type { Log } from '../log.ts';
 import { type ConnectionTest, testRole } from './connection-test.ts';
-import { accept, type Outcome, refuse } from './refusal.ts';
+import { explainForWorkspace } from './explain.ts';
+import { accept, invalidRoleArn, type Outcome, refuse, workspaceNotFound } from './refusal.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { ConnectionSettings, ConnectionStore, Workspace } from './store.ts';
 import type { Connections, ConnectRequest } from './use-cases.ts';
@@ -115,6 +116,8 @@ export function createConnections(parts: ConnectionsParts): Connections {
       return accept(changed);
     },
 
+    explainTrustPolicy: (request) => explainForWorkspace(parts, request),
+
     async testConnection(connectionId, signal): Promise<ConnectionTest | null> {
       const [connection] = await store.connectionsByIds([connectionId]);
       return connection === null || connection === undefined ? null : testRole(parts, connection, signal);
@@ -158,10 +161,7 @@ function checkRequest(
   defaultRegion: string,
 ): Outcome<{ role: RoleArn; region: string; settings: ConnectionSettings }> {
   const reading = readRoleArn(request.roleArn);
-  if (!reading.ok) {
-    const { message, remedies, part, suggestion } = reading.problem;
-    return refuse('INVALID_ROLE_ARN', message, remedies, { roleArn: { part, suggestion } });
-  }
+  if (!reading.ok) return invalidRoleArn(reading.problem);
   const role = reading.roleArn;
   if (request.region !== undefined && partitionOfRegion(request.region)?.id !== role.partition) {
     return refuse(
@@ -215,12 +215,6 @@ function refusedFor(failure: Failure, { arn }: RoleArn): ReturnType<typeof refus
       ? failure.code
       : 'IDENTITY_UNAVAILABLE';
   return refuse(code, `${title}. ${explanation}`, remedies);
-}
-
-function workspaceNotFound(): ReturnType<typeof refuse> {
-  return refuse('WORKSPACE_NOT_FOUND', 'There is no such workspace.', [
-    'Use the id of a workspace that the query "workspaces" lists.',
-  ]);
 }
 
 function connectionNotFound(): ReturnType<typeof refuse> {

@@ -1,9 +1,11 @@
 /** What a caller asked for and cannot have, as data: what was wrong, with what value, and what to do. */
+import type { RoleArnProblem } from '../domain/role-arn.ts';
 
 export const REFUSAL_CODES = [
   'INVALID_ROLE_ARN',
   'INVALID_NAME',
   'INVALID_REGION',
+  'INVALID_DOCUMENT',
   'WORKSPACE_REQUIRED',
   'WORKSPACE_NOT_FOUND',
   'CONNECTION_NOT_FOUND',
@@ -38,4 +40,19 @@ export function refuse(
   rest: Omit<Refusal, 'code' | 'message' | 'remedies'> = {},
 ): { readonly ok: false; readonly refusal: Refusal } {
   return { ok: false, refusal: { code, message, remedies, ...rest } };
+}
+
+export function invalidRoleArn({
+  message,
+  remedies,
+  part,
+  suggestion,
+}: RoleArnProblem): ReturnType<typeof refuse> {
+  return refuse('INVALID_ROLE_ARN', message, remedies, { roleArn: { part, suggestion } });
+}
+
+export function workspaceNotFound(): ReturnType<typeof refuse> {
+  return refuse('WORKSPACE_NOT_FOUND', 'There is no such workspace.', [
+    'Use the id of a workspace that the query "workspaces" lists.',
+  ]);
 }

@@ -1,6 +1,8 @@
 /** What can be done with connections: the one door through which GraphQL, commands and tests come in. */
 import type { Connection } from '../domain/connection.ts';
+import type { TrustPolicyExplanation } from '../domain/explain/explain.ts';
 import type { ConnectionTest } from './connection-test.ts';
+import type { ExplainRequest } from './explain.ts';
 import type { Outcome } from './refusal.ts';
 import type { StoredEvent, Workspace } from './store.ts';
 
@@ -27,6 +29,8 @@ export interface Connections {
   connectAwsAccount(request: ConnectRequest): Promise<Outcome<Connection>>;
   retryConnection(connectionId: string): Promise<Outcome<Connection>>;
   disconnectAwsAccount(connectionId: string): Promise<Outcome<Connection>>;
+  /** What a role's trust policy says, and what is wrong with it. Changes nothing. */
+  explainTrustPolicy(request: ExplainRequest): Promise<Outcome<TrustPolicyExplanation>>;
   /** One live check, now. Null when there is no such connection. */
   testConnection(connectionId: string, signal: AbortSignal): Promise<ConnectionTest | null>;
 }

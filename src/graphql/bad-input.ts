@@ -1,5 +1,6 @@
 /** GraphQL errors that a caller can do something about. What is not made here is masked. */
 import { GraphQLError } from 'graphql';
+import type { Outcome } from '../connections/refusal.ts';
 
 /** The input is not of the form that the schema describes. */
 export function badInput(message: string, remedies: readonly string[]): GraphQLError {
@@ -9,4 +10,11 @@ export function badInput(message: string, remedies: readonly string[]): GraphQLE
 /** There is no such thing, or the caller may not see it: the same answer for both. */
 export function notFound(what: string, remedies: readonly string[]): GraphQLError {
   return new GraphQLError(`There is no such ${what}.`, { extensions: { code: 'NOT_FOUND', remedies } });
+}
+
+/** The value; the refusal of a query whose type has no member for mistakes. */
+export function valueOrError<T>(outcome: Outcome<T>): T {
+  if (outcome.ok) return outcome.value;
+  const { code, message, remedies } = outcome.refusal;
+  throw new GraphQLError(message, { extensions: { code, remedies } });
 }

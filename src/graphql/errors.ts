@@ -26,6 +26,7 @@ const CLASSES: Readonly<Record<RefusalCode, new (refusal: Refusal) => Refused>> 
   INVALID_ROLE_ARN: InvalidRoleArn,
   INVALID_NAME: InvalidInput,
   INVALID_REGION: InvalidInput,
+  INVALID_DOCUMENT: InvalidInput,
   WORKSPACE_REQUIRED: WorkspaceRequired,
   WORKSPACE_NOT_FOUND: WorkspaceNotFound,
   CONNECTION_NOT_FOUND: ConnectionNotFound,

@@ -15,15 +15,13 @@ import {
 } from './errors.ts';
 import { ownId } from './ids.ts';
 import { AwsConnectionNode, WorkspaceNode } from './nodes.ts';
+import { NOBODY, workspaceFor } from './workspace-for.ts';
 
 /** The value, or the refusal as the errors plugin wants it. */
 function valueOrThrow<T>(outcome: Outcome<T>): T {
   if (outcome.ok) return outcome.value;
   throw refused(outcome.refusal);
 }
-
-/** An id that is none of ours is looked up all the same, so that it gets the answer of one that does not exist. */
-const NOBODY = '00000000-0000-0000-0000-000000000000';
 
 const CONNECTION_ID = { required: true, description: "The connection's id." } as const;
 
@@ -70,27 +68,15 @@ builder.mutationFields((t) => ({
       region: t.arg.string({ description: "The Region whose STS to ask. Default: Aurora's own." }),
       name: t.arg.string({ description: '1 to 100 characters, to show.' }),
     },
-    resolve: async (_root, { roleArn, workspaceId, region, name }, { connections, viewer }) => {
-      if (typeof workspaceId !== 'string' && viewer.kind === 'OPERATOR') {
-        throw refused({
-          code: 'WORKSPACE_REQUIRED',
-          message:
-            "The operator's token belongs to no workspace, so workspaceId must say whose connection this is.",
-          remedies: ['Pass workspaceId: the query "workspaces" lists them, createWorkspace makes one.'],
-        });
-      }
-      const named = typeof workspaceId === 'string' ? (ownId('Workspace', workspaceId) ?? NOBODY) : null;
-      const own = viewer.kind === 'WORKSPACE' ? viewer.workspaceId : null;
-      return valueOrThrow(
+    resolve: async (_root, { roleArn, workspaceId, region, name }, { connections, viewer }) =>
+      valueOrThrow(
         await connections.connectAwsAccount({
-          // A token of one workspace cannot name another's: that one does not exist for it.
-          workspaceId: named !== null && own !== null && named !== own ? NOBODY : (named ?? own ?? NOBODY),
+          workspaceId: valueOrThrow(workspaceFor(viewer, workspaceId)),
           roleArn,
           region: region ?? undefined,
           name: name ?? undefined,
         }),
-      );
-    },
+      ),
   }),
 
   retryConnection: t.field({

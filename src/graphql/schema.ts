@@ -3,6 +3,7 @@ import './aurora-identity.ts';
 import './aws-connection.ts';
 import './connection-events.ts';
 import './connection-test.ts';
+import './explain-trust-policy.ts';
 import './mutations.ts';
 import './nodes.ts';
 import './policies.ts';

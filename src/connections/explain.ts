@@ -1,0 +1,60 @@
+/** What a customer's trust policy says, judged with what only Aurora knows: who it is, and the External ID. */
+
+import { explainTrustPolicy, type TrustPolicyExplanation } from '../domain/explain/explain.ts';
+import { LONGEST_PASTE } from '../domain/explain/pasted-document.ts';
+import { describeFailure } from '../domain/failure.ts';
+import type { Caller } from '../domain/policy-evaluation.ts';
+import { readRoleArn } from '../domain/role-arn.ts';
+import type { IdentityService } from './identity.ts';
+import { accept, invalidRoleArn, type Outcome, refuse, workspaceNotFound } from './refusal.ts';
+import type { ConnectionStore } from './store.ts';
+import type { AuroraIdentity } from './sts.ts';
+
+export type ExplainRequest = {
+  readonly workspaceId: string;
+  readonly roleArn: string;
+  /** As it was pasted. */
+  readonly document: string;
+};
+
+/** Explains the document. Asks AWS nothing but who Aurora is; changes nothing. */
+export async function explainForWorkspace(
+  parts: { store: Pick<ConnectionStore, 'workspacesByIds'>; identity: IdentityService },
+  { workspaceId, roleArn, document }: ExplainRequest,
+): Promise<Outcome<TrustPolicyExplanation>> {
+  const role = readRoleArn(roleArn);
+  if (!role.ok) return invalidRoleArn(role.problem);
+  if (document.length > LONGEST_PASTE) {
+    return refuse(
+      'INVALID_DOCUMENT',
+      `The document has ${document.length} characters; a trust policy has a few thousand at most.`,
+      ["Paste the role's trust policy alone: IAM > Roles > your role > Trust relationships."],
+    );
+  }
+  const [workspace] = await parts.store.workspacesByIds([workspaceId]);
+  if (workspace === null || workspace === undefined) return workspaceNotFound();
+  const reading = await parts.identity.read();
+  if (!reading.ok) {
+    const { title, explanation, remedies } = describeFailure(reading.failure);
+    return refuse('IDENTITY_UNAVAILABLE', `${title}. ${explanation}`, remedies);
+  }
+  return accept(
+    explainTrustPolicy(document, {
+      caller: callerOf(reading.identity),
+      role: role.roleArn,
+      externalId: workspace.externalId,
+    }),
+  );
+}
+
+/** Aurora as policies see it. The path of a role is not in its session's ARN, and so not known. */
+export function callerOf({ arn, accountId, partition, userId }: AuroraIdentity): Caller {
+  const common = { partition, accountId, arn, userId };
+  const [type = '', ...rest] = (arn.split(':')[5] ?? '').split('/');
+  if (type === 'assumed-role') {
+    const principalArn = `arn:${partition}:iam::${accountId}:role/${rest[0] ?? ''}`;
+    return { ...common, kind: 'ROLE_SESSION', principalArn, uniqueId: userId.split(':')[0] ?? userId };
+  }
+  if (type === 'root') return { ...common, kind: 'ROOT', principalArn: arn, uniqueId: accountId };
+  return { ...common, kind: 'USER', principalArn: arn, uniqueId: userId, userName: rest.at(-1) ?? '' };
+}
