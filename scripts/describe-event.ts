@@ -30,9 +30,15 @@ export function describeEvent(event: EventPartsFragment, windowMs: number): stri
                 ${event.probes.length} calls with a wrong External ID were all refused`;
     case 'ConnectionFailed':
       return `   ${paint.bad('FAILED')}       after ${event.attempts} attempts and ${seconds(event.elapsedMs)}: ${event.failure.title}
-${event.failure.remedies.map((remedy) => `                - ${remedy}`).join('\n')}`;
+${event.failure.causes.map(cause).join('\n')}`;
     case 'ConnectionInsecure':
       return `   ${paint.bad('INSECURE')}     ${event.failure.title}`;
+    case 'ConnectionChecked':
+      return `   ${paint.dim('checked')}      ${event.outcome.toLowerCase()}`;
+    case 'ConnectionDegraded':
+      return `   ${paint.bad('DEGRADED')}     ${event.failure.title}`;
+    case 'ConnectionRecovered':
+      return `   ${paint.good('recovered')}`;
     case 'ConnectionDisconnected':
       return `   ${paint.dim('disconnected')}`;
   }
@@ -48,13 +54,25 @@ function progress({ attempt, elapsedMs, occurredAt, nextAttemptAt }: Progress, w
   return `attempt ${String(attempt).padEnd(2)} [${bar}] ${seconds(elapsedMs)} of ${seconds(windowMs)}, next try in ${next}`;
 }
 
-function explained({
-  title,
-  awsErrorCode,
-}: {
-  title: string;
-  awsErrorCode?: string | null | undefined;
-}): string {
+type Failure = EventPartsFragment extends infer Event
+  ? Event extends { __typename: 'AssumeRoleDenied'; failure: infer F }
+    ? F
+    : never
+  : never;
+
+/** What AWS said, and the likeliest cause. */
+function explained({ title, awsErrorCode, causes }: Failure): string {
   const code = typeof awsErrorCode === 'string' ? ` (${awsErrorCode})` : '';
-  return paint.dim(`                ${title}${code}: probably still propagating`);
+  const [likeliest] = causes;
+  return paint.dim(
+    `                ${title}${code}. ${percent(likeliest?.likelihood)} likely: ${likeliest?.title.toLowerCase()}`,
+  );
+}
+
+function cause({ title, likelihood, remedy }: Failure['causes'][number]): string {
+  return `                ${percent(likelihood).padStart(4)}  ${title}.\n                      ${paint.dim(remedy)}`;
+}
+
+function percent(share = 0): string {
+  return `${Math.round(share * 100)}%`;
 }

@@ -10,6 +10,8 @@ import { createStsGateway } from './aws/sts-gateway.ts';
 import type { Config } from './config.ts';
 import { createConnections } from './connections/connections.ts';
 import { StoreEventFeed } from './connections/event-feed.ts';
+import { createEvidence } from './connections/evidence.ts';
+import { type JobParts, recheckJob, verificationJob } from './connections/jobs.ts';
 import { deadOwners, isProcessAlive, type LeaseOwner, ownerName } from './connections/lease-owner.ts';
 import { Scheduler } from './connections/scheduler.ts';
 import { examine } from './connections/verifier.ts';
@@ -45,6 +47,9 @@ export type App = {
 const PROJECT = new URL('../', import.meta.url);
 const OPERATIONS = new URL('schema/operations/', PROJECT);
 
+/** A check is some seventeen calls. */
+const RECHECKS_AT_A_TIME = 4;
+
 /** Starts everything, and resolves when the server answers. */
 export async function startApp(options: AppOptions): Promise<App> {
   const { config, log, clock = systemClock, random = Math.random } = options;
@@ -68,15 +73,32 @@ export async function startApp(options: AppOptions): Promise<App> {
 
   const me: LeaseOwner = { host: hostname(), pid: process.pid, incarnation: randomUUID() };
   await store.releaseLeases(deadOwners(await store.leaseOwners(), me, isProcessAlive));
-  const scheduler = new Scheduler({
+  const withEvidence = createEvidence({ store, clock });
+  const jobs: JobParts = {
     store,
     clock,
     random,
+    recheckMs: config.recheckMs,
+    attempt: async (connection, signal) =>
+      withEvidence(connection, (await examine(verifier, connection, signal)).outcome),
+  };
+  const scheduler = new Scheduler({
+    job: verificationJob(jobs),
+    store,
+    clock,
     log,
     owner: ownerName(me),
     // An attempt that is denied is one call: more at a time than the budget has would only wait.
     concurrency: config.stsCallsPerSecond,
-    attempt: async (connection, signal) => (await examine(verifier, connection, signal)).outcome,
+  });
+  const rechecks = new Scheduler({
+    job: recheckJob(jobs),
+    store,
+    clock,
+    log,
+    owner: ownerName({ ...me, incarnation: randomUUID() }),
+    // Nobody waits for these: they shall not crowd out those that somebody waits for.
+    concurrency: RECHECKS_AT_A_TIME,
   });
   const feed = await StoreEventFeed.open(store, log);
   const connections = createConnections({
@@ -106,19 +128,20 @@ export async function startApp(options: AppOptions): Promise<App> {
   });
   const { url } = await server.listen(config.port, config.host);
   scheduler.start();
+  rechecks.start();
 
   return {
     url,
     madeOperatorToken,
     async idle() {
-      await scheduler.idle();
+      await Promise.all([scheduler.idle(), rechecks.idle()]);
       await feed.idle();
     },
     async stop(graceMs) {
       // From the outside inwards: nothing new comes in, then nothing is under way, then nothing is open.
       await closeInOrder([
         async () => feed.close(),
-        () => Promise.all([server.close(graceMs / 2), scheduler.stop(graceMs)]),
+        () => Promise.all([server.close(graceMs / 2), scheduler.stop(graceMs), rechecks.stop(graceMs)]),
         () => store.close(),
       ]);
     },

@@ -13,6 +13,7 @@ export type Config = {
   readonly region: string;
   readonly verificationWindowMs: number;
   readonly stsCallsPerSecond: number;
+  readonly recheckMs: number;
   readonly logLevel: LogLevel;
   readonly graphiql: boolean;
   readonly corsOrigins: readonly string[];
@@ -44,6 +45,7 @@ const SCHEMA = z.object({
   AWS_REGION: region(),
   AWS_DEFAULT_REGION: region(),
   VERIFICATION_WINDOW_SECONDS: number('a time in seconds', 1, 86_400, 300),
+  RECHECK_SECONDS: number('a time in seconds', 60, 604_800, 3_600),
   STS_CALLS_PER_SECOND: number('a number of calls a second', 1, 600, 100),
   LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info'),
   GRAPHIQL: SWITCH.optional(),
@@ -96,6 +98,7 @@ export function readConfig(
       region: values.AWS_REGION ?? values.AWS_DEFAULT_REGION ?? 'us-east-1',
       verificationWindowMs: values.VERIFICATION_WINDOW_SECONDS * 1_000,
       stsCallsPerSecond: values.STS_CALLS_PER_SECOND,
+      recheckMs: values.RECHECK_SECONDS * 1_000,
       logLevel: values.LOG_LEVEL,
       graphiql: values.GRAPHIQL === undefined ? values.NODE_ENV !== 'production' : values.GRAPHIQL === 'on',
       corsOrigins: values.CORS_ORIGINS,

@@ -4,6 +4,31 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** Why a role may be denied, as a name to decide by. */
+export type ConnectionCauseCode =
+  /** What the failure itself says. */
+  | 'AS_STATED'
+  /** A policy on Aurora's own side forbids it. The operator's to mend. */
+  | 'AURORA_DENIED'
+  /** Aurora signs in as a root user. The operator's to mend. */
+  | 'AURORA_IS_ROOT'
+  /** Aurora's own user lacks the permission. The operator's to mend. */
+  | 'AURORA_NOT_ALLOWED'
+  /** A policy of the customer's organization forbids it. */
+  | 'CUSTOMER_ORGANIZATION'
+  /** The ARN was copied from documentation. */
+  | 'EXAMPLE_ACCOUNT'
+  /** The role worked, and was changed or deleted since. */
+  | 'ROLE_CHANGED'
+  /** There is no such role. */
+  | 'ROLE_NOT_FOUND'
+  /** The role, or the last change to it, is not there yet. */
+  | 'STILL_PROPAGATING'
+  /** The trust policy names another account or External ID. */
+  | 'TRUST_POLICY'
+  /** The trust policy denies Aurora expressly. */
+  | 'TRUST_POLICY_DENIES';
+
 /** What is checked, in this order. */
 export type ConnectionCheckName =
   /** Does AWS let Aurora assume the role with the External ID? */
@@ -25,6 +50,15 @@ export type ConnectionCheckOutcome =
   | 'PASSED'
   /** Not checked, because an earlier check did not pass. */
   | 'SKIPPED';
+
+/** How a later check of a connected role ended. */
+export type ConnectionCheckedOutcome =
+  /** The role could not be assumed. After two in a row the connection is DEGRADED. */
+  | 'FAILED'
+  /** AWS STS itself failed: nothing is known about the role. */
+  | 'INCONCLUSIVE'
+  /** The role works, and refuses whoever lacks the External ID. */
+  | 'PASSED';
 
 /** Where a connection stands. */
 export type ConnectionStatus =
@@ -194,7 +228,7 @@ export type ConnectAwsAccountMutationVariables = Exact<{
 
 
 export type ConnectAwsAccountMutation = { connectAwsAccount:
-    | { __typename: 'ConnectAwsAccountSuccess', awsConnection: { id: string, name: string | null, roleArn: string, accountId: string, partition: string, region: string, status: ConnectionStatus, externalIdEnforced: boolean | null, assumedRoleArn: string | null, lastVerifiedAt: string | null, createdAt: string, disconnectedAt: string | null, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null } | null, verification: { startedAt: string, deadline: string, attempts: number, nextAttemptAt: string | null, endedAt: string | null } | null } }
+    | { __typename: 'ConnectAwsAccountSuccess', awsConnection: { id: string, name: string | null, roleArn: string, accountId: string, partition: string, region: string, status: ConnectionStatus, externalIdEnforced: boolean | null, assumedRoleArn: string | null, lastVerifiedAt: string | null, nextCheckAt: string | null, createdAt: string, disconnectedAt: string | null, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, verification: { startedAt: string, deadline: string, attempts: number, nextAttemptAt: string | null, endedAt: string | null } | null } }
     | { __typename: 'IdentityUnavailable', message: string, code: string, remedies: Array<string> }
     | { __typename: 'InvalidInput', message: string, code: string, remedies: Array<string> }
     | { __typename: 'InvalidRoleArn', part: string, suggestion: string | null, message: string, code: string, remedies: Array<string> }
@@ -204,9 +238,9 @@ export type ConnectAwsAccountMutation = { connectAwsAccount:
     | { __typename: 'WorkspaceRequired', message: string, code: string, remedies: Array<string> }
    };
 
-export type ConnectionPartsFragment = { id: string, name: string | null, roleArn: string, accountId: string, partition: string, region: string, status: ConnectionStatus, externalIdEnforced: boolean | null, assumedRoleArn: string | null, lastVerifiedAt: string | null, createdAt: string, disconnectedAt: string | null, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null } | null, verification: { startedAt: string, deadline: string, attempts: number, nextAttemptAt: string | null, endedAt: string | null } | null };
+export type ConnectionPartsFragment = { id: string, name: string | null, roleArn: string, accountId: string, partition: string, region: string, status: ConnectionStatus, externalIdEnforced: boolean | null, assumedRoleArn: string | null, lastVerifiedAt: string | null, nextCheckAt: string | null, createdAt: string, disconnectedAt: string | null, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, verification: { startedAt: string, deadline: string, attempts: number, nextAttemptAt: string | null, endedAt: string | null } | null };
 
-export type FailurePartsFragment = { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null };
+export type FailurePartsFragment = { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> };
 
 export type ConnectionProgressSubscriptionVariables = Exact<{
   connectionId: string;
@@ -215,48 +249,60 @@ export type ConnectionProgressSubscriptionVariables = Exact<{
 
 
 export type ConnectionProgressSubscription = { connectionProgress:
-    | { __typename: 'AssumeRoleDenied', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
+    | { __typename: 'AssumeRoleDenied', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
     | { __typename: 'AttemptBroughtForward', nextAttemptAt: string, cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } }
+    | { __typename: 'ConnectionChecked', outcome: ConnectionCheckedOutcome, nextCheckAt: string, cursor: string, sequence: number, occurredAt: string, checkFailure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, connection: { id: string, roleArn: string, status: ConnectionStatus } }
+    | { __typename: 'ConnectionDegraded', cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
     | { __typename: 'ConnectionDisconnected', cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } }
     | { __typename: 'ConnectionEstablished', attempts: number, elapsedMs: number, assumedRoleArn: string, cursor: string, sequence: number, occurredAt: string, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, connection: { id: string, roleArn: string, status: ConnectionStatus } }
-    | { __typename: 'ConnectionFailed', attempts: number, elapsedMs: number, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
-    | { __typename: 'ConnectionInsecure', attempts: number, elapsedMs: number, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null }, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, trustPolicy:
+    | { __typename: 'ConnectionFailed', attempts: number, elapsedMs: number, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
+    | { __typename: 'ConnectionInsecure', attempts: number, elapsedMs: number, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, trustPolicy:
         | { __typename: 'IdentityUnavailable', message: string, code: string, remedies: Array<string> }
         | { __typename: 'TrustPolicy', json: string }
       , connection: { id: string, roleArn: string, status: ConnectionStatus } }
+    | { __typename: 'ConnectionRecovered', cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } }
     | { __typename: 'ExternalIdNotEnforced', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, cursor: string, sequence: number, occurredAt: string, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, connection: { id: string, roleArn: string, status: ConnectionStatus } }
-    | { __typename: 'VerificationDelayed', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, deadline: string, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
+    | { __typename: 'VerificationDelayed', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, deadline: string, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
     | { __typename: 'VerificationStarted', deadline: string, windowMs: number, cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } }
    };
 
-type EventParts_AssumeRoleDenied_Fragment = { __typename: 'AssumeRoleDenied', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null }, connection: { id: string, roleArn: string, status: ConnectionStatus } };
+type EventParts_AssumeRoleDenied_Fragment = { __typename: 'AssumeRoleDenied', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } };
 
 type EventParts_AttemptBroughtForward_Fragment = { __typename: 'AttemptBroughtForward', nextAttemptAt: string, cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } };
+
+type EventParts_ConnectionChecked_Fragment = { __typename: 'ConnectionChecked', outcome: ConnectionCheckedOutcome, nextCheckAt: string, cursor: string, sequence: number, occurredAt: string, checkFailure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, connection: { id: string, roleArn: string, status: ConnectionStatus } };
+
+type EventParts_ConnectionDegraded_Fragment = { __typename: 'ConnectionDegraded', cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } };
 
 type EventParts_ConnectionDisconnected_Fragment = { __typename: 'ConnectionDisconnected', cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } };
 
 type EventParts_ConnectionEstablished_Fragment = { __typename: 'ConnectionEstablished', attempts: number, elapsedMs: number, assumedRoleArn: string, cursor: string, sequence: number, occurredAt: string, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, connection: { id: string, roleArn: string, status: ConnectionStatus } };
 
-type EventParts_ConnectionFailed_Fragment = { __typename: 'ConnectionFailed', attempts: number, elapsedMs: number, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null }, connection: { id: string, roleArn: string, status: ConnectionStatus } };
+type EventParts_ConnectionFailed_Fragment = { __typename: 'ConnectionFailed', attempts: number, elapsedMs: number, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } };
 
-type EventParts_ConnectionInsecure_Fragment = { __typename: 'ConnectionInsecure', attempts: number, elapsedMs: number, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null }, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, trustPolicy:
+type EventParts_ConnectionInsecure_Fragment = { __typename: 'ConnectionInsecure', attempts: number, elapsedMs: number, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, trustPolicy:
     | { __typename: 'IdentityUnavailable', message: string, code: string, remedies: Array<string> }
     | { __typename: 'TrustPolicy', json: string }
   , connection: { id: string, roleArn: string, status: ConnectionStatus } };
 
+type EventParts_ConnectionRecovered_Fragment = { __typename: 'ConnectionRecovered', cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } };
+
 type EventParts_ExternalIdNotEnforced_Fragment = { __typename: 'ExternalIdNotEnforced', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, cursor: string, sequence: number, occurredAt: string, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, connection: { id: string, roleArn: string, status: ConnectionStatus } };
 
-type EventParts_VerificationDelayed_Fragment = { __typename: 'VerificationDelayed', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, deadline: string, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null }, connection: { id: string, roleArn: string, status: ConnectionStatus } };
+type EventParts_VerificationDelayed_Fragment = { __typename: 'VerificationDelayed', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, deadline: string, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } };
 
 type EventParts_VerificationStarted_Fragment = { __typename: 'VerificationStarted', deadline: string, windowMs: number, cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } };
 
 export type EventPartsFragment =
   | EventParts_AssumeRoleDenied_Fragment
   | EventParts_AttemptBroughtForward_Fragment
+  | EventParts_ConnectionChecked_Fragment
+  | EventParts_ConnectionDegraded_Fragment
   | EventParts_ConnectionDisconnected_Fragment
   | EventParts_ConnectionEstablished_Fragment
   | EventParts_ConnectionFailed_Fragment
   | EventParts_ConnectionInsecure_Fragment
+  | EventParts_ConnectionRecovered_Fragment
   | EventParts_ExternalIdNotEnforced_Fragment
   | EventParts_VerificationDelayed_Fragment
   | EventParts_VerificationStarted_Fragment
@@ -280,7 +326,7 @@ export type ConnectionsQueryVariables = Exact<{
 }>;
 
 
-export type ConnectionsQuery = { workspace: { id: string, awsConnections: { edges: Array<{ cursor: string, node: { id: string, name: string | null, roleArn: string, accountId: string, partition: string, region: string, status: ConnectionStatus, externalIdEnforced: boolean | null, assumedRoleArn: string | null, lastVerifiedAt: string | null, createdAt: string, disconnectedAt: string | null, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null } | null, verification: { startedAt: string, deadline: string, attempts: number, nextAttemptAt: string | null, endedAt: string | null } | null } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } } | null };
+export type ConnectionsQuery = { workspace: { id: string, awsConnections: { edges: Array<{ cursor: string, node: { id: string, name: string | null, roleArn: string, accountId: string, partition: string, region: string, status: ConnectionStatus, externalIdEnforced: boolean | null, assumedRoleArn: string | null, lastVerifiedAt: string | null, nextCheckAt: string | null, createdAt: string, disconnectedAt: string | null, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, verification: { startedAt: string, deadline: string, attempts: number, nextAttemptAt: string | null, endedAt: string | null } | null } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } } | null };
 
 export type ConnectionHistoryQueryVariables = Exact<{
   id: string;
@@ -289,20 +335,23 @@ export type ConnectionHistoryQueryVariables = Exact<{
 }>;
 
 
-export type ConnectionHistoryQuery = { awsConnection: { id: string, name: string | null, roleArn: string, accountId: string, partition: string, region: string, status: ConnectionStatus, externalIdEnforced: boolean | null, assumedRoleArn: string | null, lastVerifiedAt: string | null, createdAt: string, disconnectedAt: string | null, events: { edges: Array<{ node:
-          | { __typename: 'AssumeRoleDenied', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
+export type ConnectionHistoryQuery = { awsConnection: { id: string, name: string | null, roleArn: string, accountId: string, partition: string, region: string, status: ConnectionStatus, externalIdEnforced: boolean | null, assumedRoleArn: string | null, lastVerifiedAt: string | null, nextCheckAt: string | null, createdAt: string, disconnectedAt: string | null, events: { edges: Array<{ node:
+          | { __typename: 'AssumeRoleDenied', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
           | { __typename: 'AttemptBroughtForward', nextAttemptAt: string, cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } }
+          | { __typename: 'ConnectionChecked', outcome: ConnectionCheckedOutcome, nextCheckAt: string, cursor: string, sequence: number, occurredAt: string, checkFailure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, connection: { id: string, roleArn: string, status: ConnectionStatus } }
+          | { __typename: 'ConnectionDegraded', cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
           | { __typename: 'ConnectionDisconnected', cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } }
           | { __typename: 'ConnectionEstablished', attempts: number, elapsedMs: number, assumedRoleArn: string, cursor: string, sequence: number, occurredAt: string, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, connection: { id: string, roleArn: string, status: ConnectionStatus } }
-          | { __typename: 'ConnectionFailed', attempts: number, elapsedMs: number, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
-          | { __typename: 'ConnectionInsecure', attempts: number, elapsedMs: number, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null }, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, trustPolicy:
+          | { __typename: 'ConnectionFailed', attempts: number, elapsedMs: number, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
+          | { __typename: 'ConnectionInsecure', attempts: number, elapsedMs: number, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, trustPolicy:
               | { __typename: 'IdentityUnavailable', message: string, code: string, remedies: Array<string> }
               | { __typename: 'TrustPolicy', json: string }
             , connection: { id: string, roleArn: string, status: ConnectionStatus } }
+          | { __typename: 'ConnectionRecovered', cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } }
           | { __typename: 'ExternalIdNotEnforced', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, cursor: string, sequence: number, occurredAt: string, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, connection: { id: string, roleArn: string, status: ConnectionStatus } }
-          | { __typename: 'VerificationDelayed', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, deadline: string, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
+          | { __typename: 'VerificationDelayed', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, deadline: string, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
           | { __typename: 'VerificationStarted', deadline: string, windowMs: number, cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } }
-         }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } }, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null } | null, verification: { startedAt: string, deadline: string, attempts: number, nextAttemptAt: string | null, endedAt: string | null } | null } | null };
+         }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } }, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, verification: { startedAt: string, deadline: string, attempts: number, nextAttemptAt: string | null, endedAt: string | null } | null } | null };
 
 export type WorkspaceEventsSubscriptionVariables = Exact<{
   workspaceId: string;
@@ -311,17 +360,20 @@ export type WorkspaceEventsSubscriptionVariables = Exact<{
 
 
 export type WorkspaceEventsSubscription = { workspaceEvents:
-    | { __typename: 'AssumeRoleDenied', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
+    | { __typename: 'AssumeRoleDenied', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
     | { __typename: 'AttemptBroughtForward', nextAttemptAt: string, cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } }
+    | { __typename: 'ConnectionChecked', outcome: ConnectionCheckedOutcome, nextCheckAt: string, cursor: string, sequence: number, occurredAt: string, checkFailure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, connection: { id: string, roleArn: string, status: ConnectionStatus } }
+    | { __typename: 'ConnectionDegraded', cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
     | { __typename: 'ConnectionDisconnected', cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } }
     | { __typename: 'ConnectionEstablished', attempts: number, elapsedMs: number, assumedRoleArn: string, cursor: string, sequence: number, occurredAt: string, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, connection: { id: string, roleArn: string, status: ConnectionStatus } }
-    | { __typename: 'ConnectionFailed', attempts: number, elapsedMs: number, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
-    | { __typename: 'ConnectionInsecure', attempts: number, elapsedMs: number, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null }, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, trustPolicy:
+    | { __typename: 'ConnectionFailed', attempts: number, elapsedMs: number, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
+    | { __typename: 'ConnectionInsecure', attempts: number, elapsedMs: number, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, trustPolicy:
         | { __typename: 'IdentityUnavailable', message: string, code: string, remedies: Array<string> }
         | { __typename: 'TrustPolicy', json: string }
       , connection: { id: string, roleArn: string, status: ConnectionStatus } }
+    | { __typename: 'ConnectionRecovered', cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } }
     | { __typename: 'ExternalIdNotEnforced', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, cursor: string, sequence: number, occurredAt: string, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, connection: { id: string, roleArn: string, status: ConnectionStatus } }
-    | { __typename: 'VerificationDelayed', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, deadline: string, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
+    | { __typename: 'VerificationDelayed', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, deadline: string, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
     | { __typename: 'VerificationStarted', deadline: string, windowMs: number, cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } }
    };
 
@@ -333,7 +385,7 @@ export type RetryConnectionMutationVariables = Exact<{
 export type RetryConnectionMutation = { retryConnection:
     | { __typename: 'ConnectionNotFound', message: string, code: string, remedies: Array<string> }
     | { __typename: 'ConnectionNotRetryable', message: string, code: string, remedies: Array<string> }
-    | { __typename: 'RetryConnectionSuccess', awsConnection: { id: string, name: string | null, roleArn: string, accountId: string, partition: string, region: string, status: ConnectionStatus, externalIdEnforced: boolean | null, assumedRoleArn: string | null, lastVerifiedAt: string | null, createdAt: string, disconnectedAt: string | null, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null } | null, verification: { startedAt: string, deadline: string, attempts: number, nextAttemptAt: string | null, endedAt: string | null } | null } }
+    | { __typename: 'RetryConnectionSuccess', awsConnection: { id: string, name: string | null, roleArn: string, accountId: string, partition: string, region: string, status: ConnectionStatus, externalIdEnforced: boolean | null, assumedRoleArn: string | null, lastVerifiedAt: string | null, nextCheckAt: string | null, createdAt: string, disconnectedAt: string | null, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, verification: { startedAt: string, deadline: string, attempts: number, nextAttemptAt: string | null, endedAt: string | null } | null } }
    };
 
 export type DisconnectAwsAccountMutationVariables = Exact<{
@@ -343,7 +395,7 @@ export type DisconnectAwsAccountMutationVariables = Exact<{
 
 export type DisconnectAwsAccountMutation = { disconnectAwsAccount:
     | { __typename: 'ConnectionNotFound', message: string, code: string, remedies: Array<string> }
-    | { __typename: 'DisconnectAwsAccountSuccess', awsConnection: { id: string, name: string | null, roleArn: string, accountId: string, partition: string, region: string, status: ConnectionStatus, externalIdEnforced: boolean | null, assumedRoleArn: string | null, lastVerifiedAt: string | null, createdAt: string, disconnectedAt: string | null, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null } | null, verification: { startedAt: string, deadline: string, attempts: number, nextAttemptAt: string | null, endedAt: string | null } | null } }
+    | { __typename: 'DisconnectAwsAccountSuccess', awsConnection: { id: string, name: string | null, roleArn: string, accountId: string, partition: string, region: string, status: ConnectionStatus, externalIdEnforced: boolean | null, assumedRoleArn: string | null, lastVerifiedAt: string | null, nextCheckAt: string | null, createdAt: string, disconnectedAt: string | null, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, verification: { startedAt: string, deadline: string, attempts: number, nextAttemptAt: string | null, endedAt: string | null } | null } }
    };
 
 export type WorkspacesQueryVariables = Exact<{
@@ -408,6 +460,13 @@ export const FailurePartsFragmentDoc = new TypedDocumentString(`
   title
   explanation
   remedies
+  causes {
+    code
+    title
+    likelihood
+    evidence
+    remedy
+  }
   transient
   awsErrorCode
   awsRequestId
@@ -435,6 +494,7 @@ export const ConnectionPartsFragmentDoc = new TypedDocumentString(`
   externalIdEnforced
   assumedRoleArn
   lastVerifiedAt
+  nextCheckAt
   createdAt
   disconnectedAt
 }
@@ -443,6 +503,13 @@ export const ConnectionPartsFragmentDoc = new TypedDocumentString(`
   title
   explanation
   remedies
+  causes {
+    code
+    title
+    likelihood
+    evidence
+    remedy
+  }
   transient
   awsErrorCode
   awsRequestId
@@ -540,6 +607,21 @@ export const EventPartsFragmentDoc = new TypedDocumentString(`
       ...Mistake
     }
   }
+  ... on ConnectionChecked {
+    outcome
+    checkFailure: failure {
+      ...FailureParts
+    }
+    probes {
+      ...ProbeParts
+    }
+    nextCheckAt
+  }
+  ... on ConnectionDegraded {
+    failure {
+      ...FailureParts
+    }
+  }
 }
     fragment Mistake on Error {
   message
@@ -551,6 +633,13 @@ fragment FailureParts on ConnectionFailure {
   title
   explanation
   remedies
+  causes {
+    code
+    title
+    likelihood
+    evidence
+    remedy
+  }
   transient
   awsErrorCode
   awsRequestId
@@ -696,6 +785,7 @@ fragment ConnectionParts on AwsConnection {
   externalIdEnforced
   assumedRoleArn
   lastVerifiedAt
+  nextCheckAt
   createdAt
   disconnectedAt
 }
@@ -704,6 +794,13 @@ fragment FailureParts on ConnectionFailure {
   title
   explanation
   remedies
+  causes {
+    code
+    title
+    likelihood
+    evidence
+    remedy
+  }
   transient
   awsErrorCode
   awsRequestId
@@ -724,6 +821,13 @@ fragment FailureParts on ConnectionFailure {
   title
   explanation
   remedies
+  causes {
+    code
+    title
+    likelihood
+    evidence
+    remedy
+  }
   transient
   awsErrorCode
   awsRequestId
@@ -803,6 +907,21 @@ fragment EventParts on ConnectionEvent {
         json
       }
       ...Mistake
+    }
+  }
+  ... on ConnectionChecked {
+    outcome
+    checkFailure: failure {
+      ...FailureParts
+    }
+    probes {
+      ...ProbeParts
+    }
+    nextCheckAt
+  }
+  ... on ConnectionDegraded {
+    failure {
+      ...FailureParts
     }
   }
 }
@@ -880,6 +999,7 @@ export const ConnectionsDocument = new TypedDocumentString(`
   externalIdEnforced
   assumedRoleArn
   lastVerifiedAt
+  nextCheckAt
   createdAt
   disconnectedAt
 }
@@ -888,6 +1008,13 @@ fragment FailureParts on ConnectionFailure {
   title
   explanation
   remedies
+  causes {
+    code
+    title
+    likelihood
+    evidence
+    remedy
+  }
   transient
   awsErrorCode
   awsRequestId
@@ -935,6 +1062,7 @@ fragment ConnectionParts on AwsConnection {
   externalIdEnforced
   assumedRoleArn
   lastVerifiedAt
+  nextCheckAt
   createdAt
   disconnectedAt
 }
@@ -943,6 +1071,13 @@ fragment FailureParts on ConnectionFailure {
   title
   explanation
   remedies
+  causes {
+    code
+    title
+    likelihood
+    evidence
+    remedy
+  }
   transient
   awsErrorCode
   awsRequestId
@@ -1022,6 +1157,21 @@ fragment EventParts on ConnectionEvent {
         json
       }
       ...Mistake
+    }
+  }
+  ... on ConnectionChecked {
+    outcome
+    checkFailure: failure {
+      ...FailureParts
+    }
+    probes {
+      ...ProbeParts
+    }
+    nextCheckAt
+  }
+  ... on ConnectionDegraded {
+    failure {
+      ...FailureParts
     }
   }
 }
@@ -1047,6 +1197,13 @@ fragment FailureParts on ConnectionFailure {
   title
   explanation
   remedies
+  causes {
+    code
+    title
+    likelihood
+    evidence
+    remedy
+  }
   transient
   awsErrorCode
   awsRequestId
@@ -1126,6 +1283,21 @@ fragment EventParts on ConnectionEvent {
         json
       }
       ...Mistake
+    }
+  }
+  ... on ConnectionChecked {
+    outcome
+    checkFailure: failure {
+      ...FailureParts
+    }
+    probes {
+      ...ProbeParts
+    }
+    nextCheckAt
+  }
+  ... on ConnectionDegraded {
+    failure {
+      ...FailureParts
     }
   }
 }
@@ -1173,6 +1345,7 @@ fragment ConnectionParts on AwsConnection {
   externalIdEnforced
   assumedRoleArn
   lastVerifiedAt
+  nextCheckAt
   createdAt
   disconnectedAt
 }
@@ -1181,6 +1354,13 @@ fragment FailureParts on ConnectionFailure {
   title
   explanation
   remedies
+  causes {
+    code
+    title
+    likelihood
+    evidence
+    remedy
+  }
   transient
   awsErrorCode
   awsRequestId
@@ -1223,6 +1403,7 @@ fragment ConnectionParts on AwsConnection {
   externalIdEnforced
   assumedRoleArn
   lastVerifiedAt
+  nextCheckAt
   createdAt
   disconnectedAt
 }
@@ -1231,6 +1412,13 @@ fragment FailureParts on ConnectionFailure {
   title
   explanation
   remedies
+  causes {
+    code
+    title
+    likelihood
+    evidence
+    remedy
+  }
   transient
   awsErrorCode
   awsRequestId

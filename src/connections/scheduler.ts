@@ -4,12 +4,11 @@
  *
  * It does not poll: one timer is set for the next thing due, and a commit (of whatever process) makes it look.
  */
-import type { Clock, Timer } from '../domain/clock.ts';
-import { type Connection, concludeAttempt } from '../domain/connection.ts';
-import type { Random } from '../domain/retry-schedule.ts';
+import type { Clock, Millis, Timer } from '../domain/clock.ts';
+import type { Connection, ConnectionChange } from '../domain/connection.ts';
 import type { AttemptOutcome } from '../domain/role-proof.ts';
 import type { Log } from '../log.ts';
-import type { ConnectionStore } from './store.ts';
+import type { ConnectionStore, WorkQueue } from './store.ts';
 
 /** How long a lease lasts that nobody renews: the longest that a verification rests after its process died. */
 const LEASE_MS = 15_000;
@@ -20,17 +19,31 @@ const RENEWAL_MS = LEASE_MS / 3;
 /** How long to wait when the store cannot be read or written, e.g. because the disk is full. */
 const STORE_RETRY_MS = 1_000;
 
+/** One kind of work on connections. */
+export type Job = {
+  /** For the log. */
+  readonly name: string;
+  readonly queue: WorkQueue;
+  /** The id under which the work on this connection is leased; null where there is none. */
+  readonly workOf: (connection: Connection) => string | null;
+  /** Does the work. Ends early when the signal aborts. */
+  readonly attempt: (connection: Connection, signal: AbortSignal) => Promise<AttemptOutcome>;
+  /** The changes that follow. Synchronous: it decides within the store's transaction. */
+  readonly conclude: (
+    connection: Connection,
+    attempt: { startedAt: Millis; endedAt: Millis; outcome: AttemptOutcome },
+  ) => ConnectionChange[];
+};
+
 export type SchedulerParts = {
-  readonly store: ConnectionStore;
+  readonly job: Job;
+  readonly store: Pick<ConnectionStore, 'onCommit' | 'renewLeases' | 'releaseLeases'>;
   readonly clock: Clock;
-  readonly random: Random;
   readonly log: Log;
-  /** Names this process, among all that ever ran. */
+  /** Names this scheduler, among all that ever ran. */
   readonly owner: string;
   /** How many attempts may be under way at a time. */
   readonly concurrency: number;
-  /** Makes one attempt. Ends early when the signal aborts. */
-  readonly attempt: (connection: Connection, signal: AbortSignal) => Promise<AttemptOutcome>;
 };
 
 export class Scheduler {
@@ -114,7 +127,7 @@ export class Scheduler {
   }
 
   async #look(): Promise<void> {
-    const { store, clock, log, owner, concurrency } = this.#parts;
+    const { job, clock, log, owner, concurrency } = this.#parts;
     this.#timer?.cancel();
     this.#timer = null;
     try {
@@ -122,13 +135,13 @@ export class Scheduler {
       // Whoever ends makes room, and looks again.
       if (limit <= 0) return;
       const now = clock.now();
-      const due = await store.claimDue({ now, owner, leaseUntil: now + LEASE_MS, limit });
+      const due = await job.queue.claimDue({ now, owner, leaseUntil: now + LEASE_MS, limit });
       for (const connection of due) this.#run(connection);
       if (due.length === limit) return;
-      const next = await store.nextDueAt();
+      const next = await job.queue.nextDueAt();
       if (next !== null && !this.#stopping) this.#timer = clock.at(next, () => this.wake());
     } catch (error) {
-      log.error({ error }, 'cannot look for due verifications; trying again in a second');
+      log.error({ error }, 'cannot look for due work; trying again in a second');
       this.#timer = clock.at(clock.now() + STORE_RETRY_MS, () => this.wake());
     }
   }
@@ -151,29 +164,23 @@ export class Scheduler {
   }
 
   async #attempt(connection: Connection): Promise<void> {
-    const { clock, log, owner, random, attempt } = this.#parts;
-    const { verification } = connection;
-    if (verification === null) throw new Error(`Connection ${connection.id} is due without a verification.`);
+    const { clock, log, owner, job } = this.#parts;
+    const work = job.workOf(connection);
+    if (work === null) throw new Error(`Connection ${connection.id} is due without work (${job.name}).`);
 
     const startedAt = clock.now();
-    const outcome = await attempt(connection, this.#abort.signal);
+    const outcome = await job.attempt(connection, this.#abort.signal);
     // Handed back: what came of it is the stop's doing, not the role's.
     if (this.#abort.signal.aborted) return;
 
     const endedAt = clock.now();
-    const claim = { connectionId: connection.id, verificationId: verification.id, owner };
+    const claim = { connectionId: connection.id, work, owner };
     const concluded = await this.#untilWritten(() =>
-      this.#parts.store.conclude(
-        claim,
-        ({ verification: current }) =>
-          current === null ? [] : [concludeAttempt(current, { startedAt, endedAt, outcome }, random)],
-        endedAt,
-      ),
+      job.queue.conclude(claim, (current) => job.conclude(current, { startedAt, endedAt, outcome }), endedAt),
     );
     log.info(
       {
         connectionId: connection.id,
-        attempt: verification.attempts + 1,
         outcome: outcome.kind,
         ...('failure' in outcome && {
           code: outcome.failure.code,
@@ -181,7 +188,7 @@ export class Scheduler {
         }),
         status: concluded?.status ?? 'superseded',
       },
-      'attempt',
+      job.name,
     );
   }
 

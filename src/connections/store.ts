@@ -4,6 +4,7 @@
  */
 import type { Millis } from '../domain/clock.ts';
 import type { Connection, ConnectionChange, ConnectionEvent } from '../domain/connection.ts';
+import type { SeenVerifications } from '../domain/propagation-estimate.ts';
 
 /** A tenant. */
 export type Workspace = {
@@ -52,7 +53,7 @@ export type Page<T> = {
   readonly hasMoreAfter: boolean;
 };
 
-/** Which verifications to take, and for whom. */
+/** Which work to take, and for whom. */
 export type ClaimRequest = {
   readonly now: Millis;
   /** Names this process, among all that ever ran. */
@@ -76,6 +77,25 @@ export type Decide = (connection: Connection) => readonly ConnectionChange[];
 
 /** A change of what the caller may set freely; not part of the connection's history. */
 export type ConnectionSettings = { readonly region?: string; readonly name?: string };
+
+/** Work on connections that falls due, and is done by one process at a time. */
+export interface WorkQueue {
+  /** Takes what is due and not leased, the longest due first. */
+  claimDue(request: ClaimRequest): Promise<Connection[]>;
+  /**
+   * As `ConnectionStore.change`, for the holder of a lease, which it gives up. Nothing happens, and the answer
+   * is null, when the work has been ended or the lease is somebody else's by now.
+   *
+   * @param claim `work` is the id of the verification, or for a later check that of the connection
+   */
+  conclude(
+    claim: { connectionId: string; work: string; owner: string },
+    decide: Decide,
+    now: Millis,
+  ): Promise<Connection | null>;
+  /** When the next is due that nobody holds, or the next lease ends; null when there is none. */
+  nextDueAt(): Promise<Millis | null>;
+}
 
 export interface ConnectionStore {
   /** False when the External ID is taken; nothing is stored then. */
@@ -103,27 +123,17 @@ export interface ConnectionStore {
    */
   change(connectionId: string, decide: Decide, now: Millis): Promise<Connection | null>;
 
-  /**
-   * The same for the holder of a lease, which it gives up. Nothing happens, and the answer is null, when the
-   * verification has ended or the lease is somebody else's by now.
-   */
-  conclude(
-    claim: { connectionId: string; verificationId: string; owner: string },
-    decide: Decide,
-    now: Millis,
-  ): Promise<Connection | null>;
+  /** Running verifications: due at their next attempt. */
+  readonly verifications: WorkQueue;
+  /** Later checks of connected roles. */
+  readonly rechecks: WorkQueue;
 
-  /** Takes what is due and not leased, the longest due first. */
-  claimDue(request: ClaimRequest): Promise<Connection[]>;
   /** Prolongs all leases of this owner. */
   renewLeases(owner: string, until: Millis): Promise<void>;
   /** Gives up all leases of these owners, so that anybody may go on at once. */
   releaseLeases(owners: readonly string[]): Promise<void>;
   /** Everybody who holds a lease. */
   leaseOwners(): Promise<string[]>;
-  /** When the next verification is due that nobody holds, or the next lease ends; null when none is. */
-  nextDueAt(): Promise<Millis | null>;
-
   /** Oldest first, as far as committed. */
   eventsAfter(query: EventQuery): Promise<StoredEvent[]>;
   /** The position of the newest event; 0 when there is none. */
@@ -132,6 +142,13 @@ export interface ConnectionStore {
   positionBeforeVerification(connectionId: string): Promise<number>;
   /** Of one connection, newest first. */
   listEvents(connectionId: string, page: PageRequest): Promise<Page<StoredEvent>>;
+
+  /** The latest verifications that were denied at first, and how they ended. */
+  seenVerifications(limit: number): Promise<SeenVerifications>;
+  /** When any role was last proven to work; null when none ever was. */
+  lastAssumedAt(): Promise<Millis | null>;
+  /** How many other connections of the workspace to the same account are CONNECTED. */
+  workingInAccount(connection: Pick<Connection, 'id' | 'workspaceId' | 'accountId'>): Promise<number>;
 
   /** Calls back after each commit, of this process or another, that may have added events or work. */
   onCommit(listener: () => void): () => void;

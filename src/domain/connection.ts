@@ -5,9 +5,7 @@
 import type { Millis } from './clock.ts';
 import type { Failure } from './failure.ts';
 import { ownFailure } from './failure.ts';
-import type { Random } from './retry-schedule.ts';
-import { lateRetry, nextAfterOutage, nextAttempt } from './retry-schedule.ts';
-import type { AttemptOutcome, ProbeResult } from './role-proof.ts';
+import type { ProbeResult } from './role-proof.ts';
 
 export const CONNECTION_STATUSES = [
   'PENDING',
@@ -62,15 +60,19 @@ export type Connection = {
   readonly lastSequence: number;
   /** The running or latest one. */
   readonly verification: Verification | null;
+  /** While it is CONNECTED or DEGRADED: when the role is checked again, and how often in a row that has failed. */
+  readonly recheck: Recheck | null;
 };
 
-type Progress = {
+export type Recheck = { readonly nextAt: Millis; readonly failures: number };
+
+export type Progress = {
   readonly attempt: number;
   readonly elapsedMs: Millis;
   readonly remainingMs: Millis;
   readonly nextAttemptAt: Millis;
 };
-type Ending = { readonly attempts: number; readonly elapsedMs: Millis };
+export type Ending = { readonly attempts: number; readonly elapsedMs: Millis };
 
 /** What happened, without its place in the history. */
 export type ConnectionChange =
@@ -92,6 +94,8 @@ export type ConnectionChange =
       readonly type: 'ConnectionEstablished';
       readonly assumedRoleArn: string;
       readonly probes: readonly ProbeResult[];
+      /** When the role is checked again. */
+      readonly nextCheckAt?: Millis;
     } & Ending)
   | ({ readonly type: 'ConnectionFailed'; readonly failure: Failure } & Ending)
   | ({
@@ -99,7 +103,21 @@ export type ConnectionChange =
       readonly failure: Failure;
       readonly probes: readonly ProbeResult[];
     } & Ending)
+  | {
+      readonly type: 'ConnectionChecked';
+      readonly outcome: CheckedOutcome;
+      /** Why it did not pass. */
+      readonly failure: Failure | null;
+      readonly probes: readonly ProbeResult[];
+      readonly nextCheckAt: Millis;
+    }
+  | { readonly type: 'ConnectionDegraded'; readonly failure: Failure }
+  | { readonly type: 'ConnectionRecovered' }
   | { readonly type: 'ConnectionDisconnected' };
+
+/** `INCONCLUSIVE`: STS itself failed, so that nothing is known about the role. */
+export const CHECKED_OUTCOMES = ['PASSED', 'FAILED', 'INCONCLUSIVE'] as const;
+export type CheckedOutcome = (typeof CHECKED_OUTCOMES)[number];
 
 /** A change of a connection, numbered from 1 without a hole. */
 export type ConnectionEvent = {
@@ -133,6 +151,7 @@ export function newConnection(
     disconnectedAt: null,
     lastSequence: 0,
     verification: null,
+    recheck: null,
   };
 }
 
@@ -162,6 +181,7 @@ export function applyEvent(state: Connection, event: ConnectionEvent): Connectio
         failure: null,
         disconnectedAt: null,
         verification: startedBy(change, occurredAt),
+        recheck: null,
       };
     }
     case 'AssumeRoleDenied':
@@ -210,6 +230,7 @@ export function applyEvent(state: Connection, event: ConnectionEvent): Connectio
         assumedRoleArn: change.assumedRoleArn,
         lastVerifiedAt: occurredAt,
         verification: ended(state, change, occurredAt, change.attempts),
+        recheck: change.nextCheckAt === undefined ? null : { nextAt: change.nextCheckAt, failures: 0 },
       };
     case 'ConnectionFailed':
       return {
@@ -224,14 +245,40 @@ export function applyEvent(state: Connection, event: ConnectionEvent): Connectio
         status: 'INSECURE',
         failure: change.failure,
         externalIdEnforced: false,
-        verification: ended(state, change, occurredAt, change.attempts),
+        // Found out by a verification, or by a later check.
+        verification: isVerifying(state)
+          ? ended(state, change, occurredAt, change.attempts)
+          : workingOf(state, change).verification,
+        recheck: null,
       };
+    case 'ConnectionChecked': {
+      const { recheck } = workingOf(state, change);
+      const { outcome, nextCheckAt: nextAt } = change;
+      if (outcome === 'INCONCLUSIVE')
+        return { ...next, recheck: { failures: recheck?.failures ?? 0, nextAt } };
+      if (outcome === 'FAILED')
+        return { ...next, recheck: { failures: (recheck?.failures ?? 0) + 1, nextAt } };
+      return { ...next, lastVerifiedAt: occurredAt, recheck: { failures: 0, nextAt } };
+    }
+    case 'ConnectionDegraded':
+      if (state.status !== 'CONNECTED') throw impossible(state, change);
+      return { ...next, status: 'DEGRADED', failure: change.failure };
+    case 'ConnectionRecovered':
+      if (state.status !== 'DEGRADED') throw impossible(state, change);
+      return { ...next, status: 'CONNECTED', failure: null };
     case 'ConnectionDisconnected': {
       if (state.status === 'DISCONNECTED') throw impossible(state, change);
       const verification = isVerifying(state)
         ? ended(state, change, occurredAt, state.verification?.attempts ?? 0)
         : state.verification;
-      return { ...next, status: 'DISCONNECTED', failure: null, disconnectedAt: occurredAt, verification };
+      return {
+        ...next,
+        status: 'DISCONNECTED',
+        failure: null,
+        disconnectedAt: occurredAt,
+        verification,
+        recheck: null,
+      };
     }
   }
 }
@@ -244,75 +291,6 @@ export function startVerification(input: { id: string; now: Millis; windowMs: Mi
     windowMs: input.windowMs,
     deadline: input.now + input.windowMs,
   };
-}
-
-/** The change that an attempt brings about: the next attempt, or the end of the verification. */
-export function concludeAttempt(
-  verification: Verification,
-  attempt: { startedAt: Millis; endedAt: Millis; outcome: AttemptOutcome },
-  random: Random,
-): ConnectionChange {
-  const { outcome, endedAt: now } = attempt;
-  const number = verification.attempts + 1;
-  const ending: Ending = { attempts: number, elapsedMs: now - verification.startedAt };
-  const deadline = deadlineAfter(verification, attempt);
-  const progress = (nextAttemptAt: Millis): Progress => ({
-    attempt: number,
-    elapsedMs: ending.elapsedMs,
-    remainingMs: Math.max(0, deadline - now),
-    nextAttemptAt,
-  });
-  const scheduled = () => nextAttempt({ now, deadline, windowMs: verification.windowMs, random });
-
-  switch (outcome.kind) {
-    case 'PROVEN':
-      return {
-        type: 'ConnectionEstablished',
-        assumedRoleArn: outcome.assumedRoleArn,
-        probes: outcome.probes,
-        ...ending,
-      };
-    case 'REFUSED':
-      return { type: 'ConnectionFailed', failure: outcome.failure, ...ending };
-    case 'INTERRUPTED': {
-      const at = nextAfterOutage({ now, failures: verification.outages + 1, random });
-      return { type: 'VerificationDelayed', failure: outcome.failure, deadline, ...progress(at) };
-    }
-    case 'OPEN': {
-      const at = scheduled();
-      return at === null
-        ? {
-            type: 'ConnectionInsecure',
-            failure: ownFailure('EXTERNAL_ID_NOT_ENFORCED'),
-            probes: outcome.probes,
-            ...ending,
-          }
-        : { type: 'ExternalIdNotEnforced', probes: outcome.probes, ...progress(at) };
-    }
-    case 'DENIED': {
-      const explicit = outcome.failure.waiting === 'ONE_LATE_RETRY';
-      const at = explicit ? (verification.lateRetryUsed ? null : lateRetry({ now, deadline })) : scheduled();
-      return at === null
-        ? { type: 'ConnectionFailed', failure: { ...outcome.failure, waiting: 'NO' }, ...ending }
-        : { type: 'AssumeRoleDenied', failure: outcome.failure, ...progress(at) };
-    }
-  }
-}
-
-/**
- * The deadline once an attempt is over. The clock of the window stands still from the start of the first
- * attempt that found STS down to the start of the first that did not: AWS being down is not the customer's
- * fault.
- */
-function deadlineAfter(
-  verification: Verification,
-  attempt: { startedAt: Millis; endedAt: Millis; outcome: AttemptOutcome },
-): Millis {
-  const { clockStoppedAt, deadline } = verification;
-  if (attempt.outcome.kind === 'INTERRUPTED') {
-    return deadline + attempt.endedAt - (clockStoppedAt ?? attempt.startedAt);
-  }
-  return clockStoppedAt === null ? deadline : deadline + attempt.startedAt - clockStoppedAt;
 }
 
 function startedBy(
@@ -350,6 +328,12 @@ function ended(state: Connection, change: ConnectionChange, endedAt: Millis, att
 function verificationOf(state: Connection, change: ConnectionChange): Verification {
   if (state.verification === null || state.verification.endedAt !== null) throw impossible(state, change);
   return state.verification;
+}
+
+/** A connection that works, or did until lately. */
+function workingOf(state: Connection, change: ConnectionChange): Connection {
+  if (state.status !== 'CONNECTED' && state.status !== 'DEGRADED') throw impossible(state, change);
+  return state;
 }
 
 function impossible(state: Connection, change: ConnectionChange): Error {

@@ -3,6 +3,8 @@
  * code and AWS's answer; its words are looked up when it is shown, so that they are written once.
  */
 
+import type { Millis } from './clock.ts';
+
 export const FAILURE_CODES = [
   'IDENTITY_UNAVAILABLE',
   'BASE_CREDENTIALS_INVALID',
@@ -31,6 +33,22 @@ export type FailureCode = (typeof FAILURE_CODES)[number];
  */
 export type Waiting = 'PROPAGATION' | 'ONE_LATE_RETRY' | 'AWS_RECOVERS' | 'NO';
 
+/** What was known when the denial came. Stored with the failure. */
+export type Evidence = {
+  /** How long the verification had waited, without the time that STS was down. */
+  readonly waitedMs: Millis;
+  /** From 0 to 1: that it is only still propagating, by how long changes have taken so far. */
+  readonly propagating: number;
+  /** By when nearly all changes arrive. */
+  readonly nearlyAllMs: Millis;
+  /** When Aurora's credentials last assumed any role at all. */
+  readonly auroraAssumedAt: Millis | null;
+  /** Other connections of the workspace to the same account that work. */
+  readonly workingSiblings: number;
+  /** When this role last worked. */
+  readonly workedUntil: Millis | null;
+};
+
 /** A failure as it is stored. */
 export type Failure = {
   readonly code: FailureCode;
@@ -40,6 +58,8 @@ export type Failure = {
   readonly awsRequestId: string | null;
   /** AWS's own sentence. It names the caller and the role, and never a secret. */
   readonly awsMessage: string | null;
+  /** Of a denial: what else was known then. */
+  readonly evidence?: Evidence;
 };
 
 /** What the words of a failure may speak of. */

@@ -1,6 +1,6 @@
 /** One role of one AWS account, connected to one workspace. */
 import type { StoredEvent } from '../connections/store.ts';
-import { describeFailure } from '../domain/failure.ts';
+import { explainFailure } from '../domain/diagnosis.ts';
 import { builder } from './builder.ts';
 import { ConnectionEventType } from './connection-events.ts';
 import { ConnectionFailureType, ConnectionStatusType } from './connection-failure.ts';
@@ -40,7 +40,7 @@ builder.objectType(AwsConnectionNode, {
       description:
         'Why it is not CONNECTED; while PENDING, why the latest attempt did not succeed. Null when there is nothing to say.',
       resolve: (connection) =>
-        connection.failure === null ? null : describeFailure(connection.failure, connection),
+        connection.failure === null ? null : explainFailure(connection.failure, connection),
     }),
     verification: t.field({
       type: VerificationType,
@@ -67,6 +67,12 @@ builder.objectType(AwsConnectionNode, {
       type: 'DateTime',
       nullable: true,
       description: 'When the role was last proven to work and to be safe. Null before the first time.',
+    }),
+    nextCheckAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'When the role is checked again. Null unless it is CONNECTED or DEGRADED.',
+      resolve: ({ recheck }) => recheck?.nextAt ?? null,
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was first connected.' }),
     disconnectedAt: t.expose('disconnectedAt', {

@@ -1,9 +1,9 @@
 /** What happened to a connection: one type for each kind of event. */
 import type { StoredEvent } from '../connections/store.ts';
-import type { ConnectionChange } from '../domain/connection.ts';
-import { describeFailure } from '../domain/failure.ts';
+import type { CHECKED_OUTCOMES, ConnectionChange } from '../domain/connection.ts';
+import { explainFailure } from '../domain/diagnosis.ts';
 import { builder } from './builder.ts';
-import { ConnectionFailureType, ExternalIdProbeType } from './connection-failure.ts';
+import { CauseType, ConnectionFailureType, ExternalIdProbeType } from './connection-failure.ts';
 import type { GraphQLContext } from './context.ts';
 import { encodeCursor } from './ids.ts';
 import { AwsConnectionNode } from './nodes.ts';
@@ -98,24 +98,37 @@ function progressType<T extends Progressing>(name: T, description: string) {
   return ref as unknown as EventRef<T>;
 }
 
-type Failing = 'AssumeRoleDenied' | 'VerificationDelayed' | 'ConnectionFailed' | 'ConnectionInsecure';
+type Failing =
+  | 'AssumeRoleDenied'
+  | 'VerificationDelayed'
+  | 'ConnectionFailed'
+  | 'ConnectionInsecure'
+  | 'ConnectionDegraded';
 
 /** The failure of an event, with the role that it is about. */
 async function failureOf(event: EventOf<Failing>, args: object, context: GraphQLContext) {
-  return describeFailure(event.change.failure, await connectionOf(event, args, context));
+  return explainFailure(event.change.failure, await connectionOf(event, args, context));
 }
 
 const denied = progressType(
   'AssumeRoleDenied',
   'AWS has denied an attempt. Mostly the role, or a change to it, has not propagated yet: Aurora tries again.',
 );
-builder.objectField(denied, 'failure', (t) =>
-  t.field({
+const causes = {
+  type: [CauseType] as [typeof CauseType],
+  description: 'Why it may be so, the likeliest first. Never empty.',
+};
+builder.objectFields(denied, (t) => ({
+  failure: t.field({
     type: ConnectionFailureType,
     description: 'What AWS said, and what to do if it stays so.',
     resolve: failureOf,
   }),
-);
+  causes: t.field({
+    ...causes,
+    resolve: async (event, args, context) => [...(await failureOf(event, args, context)).causes],
+  }),
+}));
 
 const delayed = progressType(
   'VerificationDelayed',
@@ -193,13 +206,21 @@ const failed = endingType(
   'ConnectionFailed',
   'The role could not be assumed within the window, or something is wrong that waiting does not mend. The last event of its verification.',
 );
-builder.objectField(failed, 'failure', (t) =>
-  t.field({ type: ConnectionFailureType, description: 'What is wrong, and what to do.', resolve: failureOf }),
-);
+builder.objectFields(failed, (t) => ({
+  failure: t.field({
+    type: ConnectionFailureType,
+    description: 'What is wrong, and what to do.',
+    resolve: failureOf,
+  }),
+  causes: t.field({
+    ...causes,
+    resolve: async (event, args, context) => [...(await failureOf(event, args, context)).causes],
+  }),
+}));
 
 const insecure = endingType(
   'ConnectionInsecure',
-  'The role stayed open to whoever lacks the External ID. Aurora does not use it. The last event of its verification.',
+  'The role is open to whoever lacks the External ID: it stayed so for its whole verification, or was opened later. Aurora does not use it.',
 );
 builder.objectFields(insecure, (t) => ({
   failure: t.field({
@@ -222,6 +243,64 @@ builder.objectFields(insecure, (t) => ({
     },
   }),
 }));
+
+const CheckedOutcomeType = builder.enumType('ConnectionCheckedOutcome', {
+  description: 'How a later check of a connected role ended.',
+  values: {
+    PASSED: { description: 'The role works, and refuses whoever lacks the External ID.' },
+    FAILED: { description: 'The role could not be assumed. After two in a row the connection is DEGRADED.' },
+    INCONCLUSIVE: { description: 'AWS STS itself failed: nothing is known about the role.' },
+  } satisfies Record<(typeof CHECKED_OUTCOMES)[number], unknown>,
+});
+
+eventType('ConnectionChecked').implement({
+  description: 'A connected role was checked again.',
+  interfaces,
+  fields: (t) => ({
+    outcome: t.field({
+      type: CheckedOutcomeType,
+      description: 'How it ended.',
+      resolve: ({ change }) => change.outcome,
+    }),
+    failure: t.field({
+      type: ConnectionFailureType,
+      nullable: true,
+      description: 'Why it did not pass. Null when it did.',
+      resolve: async (event, args, context) => {
+        const { failure } = event.change;
+        return failure === null ? null : explainFailure(failure, await connectionOf(event, args, context));
+      },
+    }),
+    probes: t.field({
+      type: [ExternalIdProbeType],
+      description: 'The calls with wrong External IDs. Empty when it did not come to that.',
+      resolve: ({ change }) => [...change.probes],
+    }),
+    nextCheckAt: t.field({
+      type: 'DateTime',
+      description: 'When it is checked next.',
+      resolve: ({ change }) => change.nextCheckAt,
+    }),
+  }),
+});
+
+eventType('ConnectionDegraded').implement({
+  description:
+    'Two checks in a row have failed. Aurora goes on checking, and uses the role again once it works.',
+  interfaces,
+  fields: (t) => ({
+    failure: t.field({
+      type: ConnectionFailureType,
+      description: 'What is wrong, and what to do.',
+      resolve: failureOf,
+    }),
+  }),
+});
+
+eventType('ConnectionRecovered').implement({
+  description: 'A degraded connection works again.',
+  interfaces,
+});
 
 eventType('ConnectionDisconnected').implement({
   description: 'Disconnected on request. A verification that was under way ends with it.',

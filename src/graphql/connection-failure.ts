@@ -1,6 +1,7 @@
 /** Why a connection does not work, in words. */
 import type { CONNECTION_STATUSES } from '../domain/connection.ts';
-import type { DescribedFailure, FAILURE_CODES } from '../domain/failure.ts';
+import type { CAUSE_CODES, Cause, ExplainedFailure } from '../domain/diagnosis.ts';
+import type { FAILURE_CODES } from '../domain/failure.ts';
 import type { ProbeResult } from '../domain/role-proof.ts';
 import { builder } from './builder.ts';
 
@@ -36,7 +37,41 @@ const FailureCodeType = builder.enumType('FailureCode', {
   } satisfies Record<(typeof FAILURE_CODES)[number], unknown>,
 });
 
-export const ConnectionFailureType = builder.objectRef<DescribedFailure>('ConnectionFailure').implement({
+const CauseCodeType = builder.enumType('ConnectionCauseCode', {
+  description: 'Why a role may be denied, as a name to decide by.',
+  values: {
+    STILL_PROPAGATING: { description: 'The role, or the last change to it, is not there yet.' },
+    EXAMPLE_ACCOUNT: { description: 'The ARN was copied from documentation.' },
+    ROLE_NOT_FOUND: { description: 'There is no such role.' },
+    TRUST_POLICY: { description: 'The trust policy names another account or External ID.' },
+    TRUST_POLICY_DENIES: { description: 'The trust policy denies Aurora expressly.' },
+    ROLE_CHANGED: { description: 'The role worked, and was changed or deleted since.' },
+    CUSTOMER_ORGANIZATION: { description: "A policy of the customer's organization forbids it." },
+    AURORA_NOT_ALLOWED: { description: "Aurora's own user lacks the permission. The operator's to mend." },
+    AURORA_DENIED: { description: "A policy on Aurora's own side forbids it. The operator's to mend." },
+    AURORA_IS_ROOT: { description: "Aurora signs in as a root user. The operator's to mend." },
+    AS_STATED: { description: 'What the failure itself says.' },
+  } satisfies Record<(typeof CAUSE_CODES)[number], unknown>,
+});
+
+export const CauseType = builder.objectRef<Cause>('ConnectionCause').implement({
+  description: 'One possible cause, with what speaks for it and what to do.',
+  fields: (t) => ({
+    code: t.field({ type: CauseCodeType, description: 'A name to decide by.', resolve: ({ code }) => code }),
+    title: t.exposeString('title', { description: 'What may be wrong.' }),
+    likelihood: t.exposeFloat('likelihood', {
+      description:
+        'How likely it is, from 0 to 1. Those of all causes add up to 1, but for what is negligible.',
+    }),
+    evidence: t.stringList({
+      description: 'What speaks for it.',
+      resolve: ({ evidence }) => [...evidence],
+    }),
+    remedy: t.exposeString('remedy', { description: 'What to do about it.' }),
+  }),
+});
+
+export const ConnectionFailureType = builder.objectRef<ExplainedFailure>('ConnectionFailure').implement({
   description: 'What is wrong, and what to do about it.',
   fields: (t) => ({
     code: t.field({
@@ -49,6 +84,11 @@ export const ConnectionFailureType = builder.objectRef<DescribedFailure>('Connec
     remedies: t.stringList({
       description: 'What to do, the likeliest first. Never empty.',
       resolve: ({ remedies }) => [...remedies],
+    }),
+    causes: t.field({
+      type: [CauseType],
+      description: 'Why it may be so, the likeliest first. Never empty.',
+      resolve: ({ causes }) => [...causes],
     }),
     transient: t.exposeBoolean('transient', {
       description: 'Whether waiting helps: while a verification runs, Aurora then tries again by itself.',

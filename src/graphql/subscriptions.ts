@@ -29,16 +29,18 @@ builder.subscriptionFields((t) => ({
           ? decodeCursor(after)
           : await store.positionBeforeVerification(connection.id);
       const events = feed.follow({ of: { connectionId: connection.id }, after: from, signal: never });
-      if (!isVerifying(connection))
-        return until(events, ({ sequence }) => sequence >= connection.lastSequence, {
-          nothingLeft:
-            (await store.eventsAfter({ after: from, limit: 1, connectionId: connection.id })).length === 0,
-        });
-      const verificationId = connection.verification?.id;
-      return until(
-        events,
-        (event) => event.verificationId === verificationId && LAST_CHANGES.has(event.change.type),
-      );
+      const { verification, lastSequence } = connection;
+      const isOver = !isVerifying(connection);
+      return ofVerification(events, verification?.id ?? null, {
+        // What has ended ends with its last event, whatever else has happened since.
+        isLast: ({ change, sequence, verificationId }) =>
+          isOver
+            ? sequence >= lastSequence
+            : verificationId === verification?.id && LAST_CHANGES.has(change.type),
+        nothingLeft:
+          isOver &&
+          (await store.eventsAfter({ after: from, limit: 1, connectionId: connection.id })).length === 0,
+      });
     },
     resolve: (event: StoredEvent) => event,
   }),
@@ -67,13 +69,13 @@ builder.subscriptionFields((t) => ({
 const never = new AbortController().signal;
 
 /**
- * The events up to and including the first that is the last. Not an async generator function: the reader must
- * be able to end it while it waits.
+ * The events of one verification, up to and including the last. Not an async generator function: the reader
+ * must be able to end it while it waits.
  */
-function until(
+function ofVerification(
   events: AsyncGenerator<StoredEvent, void, undefined>,
-  isLast: (event: StoredEvent) => boolean,
-  { nothingLeft = false } = {},
+  verificationId: string | null,
+  { isLast, nothingLeft }: { isLast: (event: StoredEvent) => boolean; nothingLeft: boolean },
 ): AsyncIterableIterator<StoredEvent> {
   let over = nothingLeft;
   const end = async (): Promise<IteratorResult<StoredEvent>> => {
@@ -83,11 +85,14 @@ function until(
   };
   return {
     async next() {
-      if (over) return end();
-      const result = await events.next();
-      if (result.done === true) return { done: true, value: undefined };
-      over = isLast(result.value);
-      return result;
+      while (!over) {
+        const result = await events.next();
+        if (result.done === true) return { done: true, value: undefined };
+        const isOurs = result.value.verificationId === verificationId;
+        over = isLast(result.value);
+        if (isOurs) return result;
+      }
+      return end();
     },
     return: end,
     [Symbol.asyncIterator]() {

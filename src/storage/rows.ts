@@ -3,7 +3,7 @@ import type { InferInsertModel, InferSelectModel } from 'drizzle-orm';
 import type { StoredEvent } from '../connections/store.ts';
 import type { Connection, ConnectionChange, Verification } from '../domain/connection.ts';
 import type { Failure } from '../domain/failure.ts';
-import type { connections, events, verifications } from './schema.ts';
+import type { connections, events, rechecks, verifications } from './schema.ts';
 
 type VerificationRow = InferSelectModel<typeof verifications>;
 
@@ -11,15 +11,18 @@ type VerificationRow = InferSelectModel<typeof verifications>;
 export type ConnectionRow = {
   connections: InferSelectModel<typeof connections>;
   verifications: VerificationRow | null;
+  rechecks: InferSelectModel<typeof rechecks> | null;
 };
 
-export function toConnection({ connections: row, verifications: verification }: ConnectionRow): Connection {
+export function toConnection(joined: ConnectionRow): Connection {
+  const { connections: row, verifications: verification, rechecks: recheck } = joined;
   const { verificationId: _, failure, externalIdEnforced, ...rest } = row;
   return {
     ...rest,
     failure: failure === null ? null : (decode(failure, 'connections', row.id) as Failure),
     externalIdEnforced: externalIdEnforced === null ? null : externalIdEnforced === 1,
     verification: verification === null ? null : toVerification(verification),
+    recheck: recheck === null ? null : { nextAt: recheck.nextAt, failures: recheck.failures },
   };
 }
 
@@ -29,7 +32,7 @@ function toVerification(row: VerificationRow): Verification {
 }
 
 export function fromConnection(connection: Connection): InferInsertModel<typeof connections> {
-  const { verification, failure, externalIdEnforced, ...rest } = connection;
+  const { verification, recheck: _, failure, externalIdEnforced, ...rest } = connection;
   return {
     ...rest,
     failure: failure === null ? null : JSON.stringify(failure),

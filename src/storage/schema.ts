@@ -49,6 +49,7 @@ export const connections = sqliteTable(
   (table) => [
     uniqueIndex('connections_role').on(table.workspaceId, table.roleArn),
     index('connections_created').on(table.workspaceId, table.createdAt, table.id),
+    index('connections_verified').on(table.lastVerifiedAt),
     check(
       'connections_status',
       sql`${table.status} in ('PENDING', 'CONNECTED', 'FAILED', 'INSECURE', 'DEGRADED', 'DISCONNECTED')`,
@@ -87,6 +88,29 @@ export const verifications = sqliteTable(
   ],
 );
 
+/** The later checks of connected roles: a row for each that is to come. */
+export const rechecks = sqliteTable(
+  'rechecks',
+  {
+    /** The connection's. */
+    id: text()
+      .primaryKey()
+      .references(() => connections.id),
+    nextAt: integer().notNull(),
+    failures: integer().notNull(),
+    leaseOwner: text(),
+    leaseUntil: integer(),
+    dueAt: integer().generatedAlwaysAs(sql`max(next_at, coalesce(lease_until, 0))`, { mode: 'virtual' }),
+  },
+  (table) => [
+    index('rechecks_due').on(table.dueAt, table.id),
+    index('rechecks_lease').on(table.leaseOwner).where(sql`lease_owner is not null`),
+  ],
+);
+
+/** The ends of verifications that tell how long changes take. */
+export const isEnding = sql`json_extract(change, '$.type') in ('ConnectionEstablished', 'ConnectionFailed')`;
+
 export const events = sqliteTable(
   'events',
   {
@@ -106,5 +130,6 @@ export const events = sqliteTable(
     index('events_of_connection').on(table.connectionId, table.position),
     index('events_of_workspace').on(table.workspaceId, table.position),
     index('events_of_verification').on(table.verificationId, table.position),
+    index('events_endings').on(table.position).where(isEnding),
   ],
 );

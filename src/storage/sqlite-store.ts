@@ -1,7 +1,12 @@
 /** The store over SQLite: every read and write of the service, in statements prepared once. */
-import type { ConnectionStore, Decide, PageRequest, StoredEvent } from '../connections/store.ts';
+import type { ConnectionStore, Decide, PageRequest, StoredEvent, WorkQueue } from '../connections/store.ts';
 import type { Millis } from '../domain/clock.ts';
-import { applyEvent, type Connection, type ConnectionEvent } from '../domain/connection.ts';
+import {
+  applyEvent,
+  type Connection,
+  type ConnectionChange,
+  type ConnectionEvent,
+} from '../domain/connection.ts';
 import type { Log } from '../log.ts';
 import { watchCommits } from './commit-watch.ts';
 import {
@@ -65,6 +70,8 @@ export function openSqliteStore({ file, migrationsFolder, log }: SqliteStoreOpti
     statements.updateConnection.run(fromConnection(state));
     if (state.verification !== null)
       statements.putVerification.run(fromVerification(state.id, state.verification));
+    if (state.recheck !== null) statements.putRecheck.run({ id: state.id, ...state.recheck });
+    else if (connection.recheck !== null) statements.deleteRecheck.run({ id: state.id });
     for (const entry of history) {
       const event: Omit<StoredEvent, 'position'> = {
         ...entry,
@@ -75,6 +82,31 @@ export function openSqliteStore({ file, migrationsFolder, log }: SqliteStoreOpti
     }
     return state;
   };
+
+  const kinds = [statements.verifications, statements.rechecks];
+  const workQueue = (work: (typeof kinds)[number]): WorkQueue => ({
+    async claimDue(request) {
+      // A look that finds nothing must not be a commit: whoever waits for commits would look again.
+      if (work.due.all({ now: request.now, limit: 1 }).length === 0) return [];
+      return queue.write(() =>
+        work.due.all(request).flatMap(({ id, connectionId }) => {
+          work.take.run({ id, owner: request.owner, until: request.leaseUntil });
+          return read(String(connectionId)) ?? [];
+        }),
+      );
+    },
+
+    conclude: ({ connectionId, work: id, owner }, decide, now) =>
+      queue.write(() => {
+        const { changes } = work.giveUp.run({ id, owner });
+        const connection = changes === 1 ? read(connectionId) : null;
+        return connection === null ? null : apply(connection, decide, now);
+      }),
+
+    async nextDueAt() {
+      return work.nextDueAt.get()?.dueAt ?? null;
+    },
+  });
 
   return {
     insertWorkspace: (workspace) =>
@@ -118,37 +150,21 @@ export function openSqliteStore({ file, migrationsFolder, log }: SqliteStoreOpti
         return connection === null ? null : apply(connection, decide, now);
       }),
 
-    conclude: ({ connectionId, verificationId, owner }, decide, now) =>
+    verifications: workQueue(statements.verifications),
+    rechecks: workQueue(statements.rechecks),
+
+    renewLeases: (owner, until) =>
       queue.write(() => {
-        const { changes } = statements.giveUpLease.run({ id: verificationId, owner });
-        const connection = changes === 1 ? read(connectionId) : null;
-        return connection === null ? null : apply(connection, decide, now);
+        for (const { renew } of kinds) renew.run({ owner, until });
       }),
-
-    async claimDue(request) {
-      // A look that finds nothing must not be a commit: whoever waits for commits would look again.
-      if (statements.due.all({ now: request.now, limit: 1 }).length === 0) return [];
-      return queue.write(() =>
-        statements.due.all(request).flatMap(({ id, connectionId }) => {
-          statements.takeLease.run({ id, owner: request.owner, until: request.leaseUntil });
-          return read(connectionId) ?? [];
-        }),
-      );
-    },
-
-    renewLeases: (owner, until) => queue.write(() => void statements.renewLeases.run({ owner, until })),
 
     releaseLeases: (owners) =>
       queue.write(() => {
-        for (const owner of owners) statements.releaseLeases.run({ owner });
+        for (const owner of owners) for (const { release } of kinds) release.run({ owner });
       }),
 
     async leaseOwners() {
-      return statements.leaseOwners.all().flatMap(({ owner }) => owner ?? []);
-    },
-
-    async nextDueAt() {
-      return statements.nextDueAt.get()?.dueAt ?? null;
+      return [...new Set(kinds.flatMap(({ owners }) => owners.all().flatMap(({ owner }) => owner ?? [])))];
     },
 
     async eventsAfter({ after, limit, connectionId, workspaceId }) {
@@ -181,6 +197,27 @@ export function openSqliteStore({ file, migrationsFolder, log }: SqliteStoreOpti
             .map(toEvent),
         ({ sequence }) => String(sequence),
       );
+    },
+
+    async seenVerifications(limit) {
+      const changes = statements.endings
+        .all({ limit })
+        .map(({ change }) => JSON.parse(change) as ConnectionChange);
+      const arrivalsMs = changes.flatMap((change) =>
+        change.type === 'ConnectionEstablished' && change.attempts > 1 ? [change.elapsedMs] : [],
+      );
+      const failed = changes.filter(
+        (change) => change.type === 'ConnectionFailed' && change.attempts > 1,
+      ).length;
+      return { arrivalsMs, failed };
+    },
+
+    async lastAssumedAt() {
+      return statements.lastVerifiedAt.get()?.at ?? null;
+    },
+
+    async workingInAccount({ id, workspaceId, accountId }) {
+      return statements.workingInAccount.get({ id, workspaceId, accountId })?.count ?? 0;
     },
 
     onCommit(listener) {

@@ -2,6 +2,7 @@
 import {
   and,
   asc,
+  count,
   desc,
   eq,
   getTableColumns,
@@ -10,12 +11,13 @@ import {
   lte,
   max,
   min,
+  ne,
   type SQL,
   sql,
 } from 'drizzle-orm';
 import type { SQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core';
 import type { DrizzleDatabase } from './open-database.ts';
-import { connections, events, verifications, workspaces } from './schema.ts';
+import { connections, events, isEnding, rechecks, verifications, workspaces } from './schema.ts';
 
 type TimeKey = { createdAt: number; id: string };
 
@@ -28,7 +30,11 @@ export type Statements = ReturnType<typeof prepareStatements>;
 
 export function prepareStatements(db: DrizzleDatabase) {
   const connectionRows = () =>
-    db.select().from(connections).leftJoin(verifications, eq(verifications.id, connections.verificationId));
+    db
+      .select()
+      .from(connections)
+      .leftJoin(verifications, eq(verifications.id, connections.verificationId))
+      .leftJoin(rechecks, eq(rechecks.id, connections.id));
   const eventRows = (of?: SQL) =>
     db
       .select()
@@ -37,10 +43,6 @@ export function prepareStatements(db: DrizzleDatabase) {
       .orderBy(asc(events.position))
       .limit(placeholder('limit'))
       .prepare();
-  const until = sql`${placeholder('until')}`;
-  const lease = { leaseOwner: sql`${placeholder('owner')}`, leaseUntil: until };
-  const noLease = { leaseOwner: null, leaseUntil: null };
-
   return {
     insertWorkspace: db
       .insert(workspaces)
@@ -101,54 +103,48 @@ export function prepareStatements(db: DrizzleDatabase) {
         },
       })
       .prepare(),
-    due: db
-      .select({ id: verifications.id, connectionId: verifications.connectionId })
-      .from(verifications)
-      .where(and(isNotNull(verifications.dueAt), lte(verifications.dueAt, placeholder('now'))))
-      .orderBy(asc(verifications.dueAt), asc(verifications.id))
-      .limit(placeholder('limit'))
+    verifications: leaseStatements(db, verifications, verifications.connectionId),
+    rechecks: leaseStatements(db, rechecks, rechecks.id),
+    putRecheck: db
+      .insert(rechecks)
+      .values(placeholders(rechecks, 'leaseOwner', 'leaseUntil', 'dueAt'))
+      .onConflictDoUpdate({
+        target: rechecks.id,
+        set: placeholders(rechecks, 'id', 'leaseOwner', 'leaseUntil', 'dueAt'),
+      })
       .prepare(),
-    nextDueAt: db
-      .select({ dueAt: min(verifications.dueAt) })
-      .from(verifications)
-      .where(isNotNull(verifications.dueAt))
-      .prepare(),
-    takeLease: db
-      .update(verifications)
-      .set(lease)
-      .where(eq(verifications.id, placeholder('id')))
-      .prepare(),
-    giveUpLease: db
-      .update(verifications)
-      .set(noLease)
-      .where(
-        and(
-          eq(verifications.id, placeholder('id')),
-          eq(verifications.leaseOwner, placeholder('owner')),
-          sql`${verifications.endedAt} is null`,
-        ),
-      )
-      .prepare(),
-    renewLeases: db
-      .update(verifications)
-      .set({ leaseUntil: until })
-      .where(and(isNotNull(verifications.leaseOwner), eq(verifications.leaseOwner, placeholder('owner'))))
-      .prepare(),
-    releaseLeases: db
-      .update(verifications)
-      .set(noLease)
-      .where(and(isNotNull(verifications.leaseOwner), eq(verifications.leaseOwner, placeholder('owner'))))
-      .prepare(),
-    leaseOwners: db
-      .selectDistinct({ owner: verifications.leaseOwner })
-      .from(verifications)
-      .where(isNotNull(verifications.leaseOwner))
+    deleteRecheck: db
+      .delete(rechecks)
+      .where(eq(rechecks.id, placeholder('id')))
       .prepare(),
 
     insertEvent: db.insert(events).values(placeholders(events, 'position')).prepare(),
     events: eventRows(),
     eventsOfConnection: eventRows(eq(events.connectionId, placeholder('connectionId'))),
     eventsOfWorkspace: eventRows(eq(events.workspaceId, placeholder('workspaceId'))),
+    endings: db
+      .select({ change: events.change })
+      .from(events)
+      .where(isEnding)
+      .orderBy(desc(events.position))
+      .limit(placeholder('limit'))
+      .prepare(),
+    lastVerifiedAt: db
+      .select({ at: max(connections.lastVerifiedAt) })
+      .from(connections)
+      .prepare(),
+    workingInAccount: db
+      .select({ count: count() })
+      .from(connections)
+      .where(
+        and(
+          eq(connections.workspaceId, placeholder('workspaceId')),
+          eq(connections.accountId, placeholder('accountId')),
+          eq(connections.status, 'CONNECTED'),
+          ne(connections.id, placeholder('id')),
+        ),
+      )
+      .prepare(),
     lastPosition: db
       .select({ position: max(events.position) })
       .from(events)
@@ -183,6 +179,47 @@ export function prepareStatements(db: DrizzleDatabase) {
         .limit(limit)
         .all();
     },
+  };
+}
+
+/** Leased work of one kind: what is due, and who holds it. */
+function leaseStatements(
+  db: DrizzleDatabase,
+  table: typeof verifications | typeof rechecks,
+  connectionId: SQLiteColumn,
+) {
+  const { id, dueAt, leaseOwner } = table;
+  const until = sql`${placeholder('until')}`;
+  const lease = { leaseOwner: sql`${placeholder('owner')}`, leaseUntil: until };
+  const noLease = { leaseOwner: null, leaseUntil: null };
+  const isDue = isNotNull(dueAt);
+  const isHeld = and(isNotNull(leaseOwner), eq(leaseOwner, placeholder('owner')));
+  return {
+    due: db
+      .select({ id, connectionId })
+      .from(table)
+      .where(and(isDue, lte(dueAt, placeholder('now'))))
+      .orderBy(asc(dueAt), asc(id))
+      .limit(placeholder('limit'))
+      .prepare(),
+    nextDueAt: db
+      .select({ dueAt: min(dueAt) })
+      .from(table)
+      .where(isDue)
+      .prepare(),
+    take: db
+      .update(table)
+      .set(lease)
+      .where(eq(id, placeholder('id')))
+      .prepare(),
+    giveUp: db
+      .update(table)
+      .set(noLease)
+      .where(and(eq(id, placeholder('id')), isHeld, isDue))
+      .prepare(),
+    renew: db.update(table).set({ leaseUntil: until }).where(isHeld).prepare(),
+    release: db.update(table).set(noLease).where(isHeld).prepare(),
+    owners: db.selectDistinct({ owner: leaseOwner }).from(table).where(isNotNull(leaseOwner)).prepare(),
   };
 }
 

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { concludeAttempt } from '../../src/domain/conclude-attempt.ts';
 import {
   applyEvent,
   type Connection,
   type ConnectionChange,
-  concludeAttempt,
   isVerifying,
   LAST_CHANGES,
   startVerification,

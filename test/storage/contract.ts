@@ -45,7 +45,7 @@ export function describeStore(name: string, open: () => ConnectionStore | Promis
         now,
       );
     const claim = (owner: string, now = NOW, limit = 10) =>
-      store.claimDue({ now, owner, leaseUntil: now + 15_000, limit });
+      store.verifications.claimDue({ now, owner, leaseUntil: now + 15_000, limit });
     const read = async (id: string) => (await store.connectionsByIds([id]))[0];
 
     it('gives back workspaces as they were stored, and null for those that do not exist', async () => {
@@ -143,10 +143,10 @@ export function describeStore(name: string, open: () => ConnectionStore | Promis
       const late = await begin(sampleConnection(workspace.id), NOW + 2);
       const early = await begin(sampleConnection(workspace.id), NOW + 1);
       const future = await begin(sampleConnection(workspace.id), NOW + 1_000);
-      expect(await store.nextDueAt()).toBe(NOW + 1);
+      expect(await store.verifications.nextDueAt()).toBe(NOW + 1);
       expect((await claim('a', NOW + 10)).map(({ id }) => id)).toEqual([early.id, late.id]);
       expect(await claim('b', NOW + 10)).toEqual([]);
-      expect(await store.nextDueAt()).toBe(NOW + 1_000);
+      expect(await store.verifications.nextDueAt()).toBe(NOW + 1_000);
       expect((await claim('b', NOW + 1_000)).map(({ id }) => id)).toEqual([future.id]);
     });
 
@@ -163,11 +163,21 @@ export function describeStore(name: string, open: () => ConnectionStore | Promis
       expect(await claim('b', NOW + 14_999)).toEqual([]);
       expect(await claim('b', NOW + 15_000)).toHaveLength(1);
       const decide = () => [denied(1, NOW + 20_000)];
-      expect(await store.conclude({ connectionId: id, verificationId, owner: 'a' }, decide, NOW)).toBeNull();
-      const concluded = await store.conclude({ connectionId: id, verificationId, owner: 'b' }, decide, NOW);
+      expect(
+        await store.verifications.conclude(
+          { connectionId: id, work: verificationId, owner: 'a' },
+          decide,
+          NOW,
+        ),
+      ).toBeNull();
+      const concluded = await store.verifications.conclude(
+        { connectionId: id, work: verificationId, owner: 'b' },
+        decide,
+        NOW,
+      );
       expect(concluded?.verification?.attempts).toBe(1);
       expect(await store.leaseOwners()).toEqual([]);
-      expect(await store.nextDueAt()).toBe(NOW + 20_000);
+      expect(await store.verifications.nextDueAt()).toBe(NOW + 20_000);
     });
 
     it('keeps a lease that is renewed', async () => {
@@ -175,7 +185,7 @@ export function describeStore(name: string, open: () => ConnectionStore | Promis
       await claim('a');
       await store.renewLeases('a', NOW + 60_000);
       expect(await claim('b', NOW + 59_999)).toEqual([]);
-      expect(await store.nextDueAt()).toBe(NOW + 60_000);
+      expect(await store.verifications.nextDueAt()).toBe(NOW + 60_000);
     });
 
     it('lets anybody go on at once when leases are given up', async () => {
@@ -190,14 +200,14 @@ export function describeStore(name: string, open: () => ConnectionStore | Promis
       const { id, verification } = await begin(sampleConnection(workspace.id));
       await claim('a');
       await store.change(id, () => [{ type: 'ConnectionDisconnected' }], NOW + 1);
-      const concluded = await store.conclude(
-        { connectionId: id, verificationId: verification?.id ?? '', owner: 'a' },
+      const concluded = await store.verifications.conclude(
+        { connectionId: id, work: verification?.id ?? '', owner: 'a' },
         () => [established],
         NOW + 2,
       );
       expect(concluded).toBeNull();
       expect(await read(id)).toMatchObject({ status: 'DISCONNECTED', lastSequence: 2 });
-      expect(await store.nextDueAt()).toBeNull();
+      expect(await store.verifications.nextDueAt()).toBeNull();
     });
 
     it('keeps a lease while its verification is changed by somebody else', async () => {

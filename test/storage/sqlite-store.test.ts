@@ -61,7 +61,12 @@ describe('the SQLite store, besides', () => {
     }
     const claims = await Promise.all(
       Array.from({ length: 20 }, (_, i) =>
-        (i % 2 === 0 ? one : two).claimDue({ now: 1, owner: String(i), leaseUntil: 100, limit: 5 }),
+        (i % 2 === 0 ? one : two).verifications.claimDue({
+          now: 1,
+          owner: String(i),
+          leaseUntil: 100,
+          limit: 5,
+        }),
       ),
     );
     const ids = claims.flat().map(({ id }) => id);

@@ -1,23 +1,11 @@
 /** Why a statement's principals are not Aurora. */
+import { EXAMPLE_ACCOUNTS } from '../example-accounts.ts';
 import { PARTITION_IDS } from '../partition.ts';
 import type { PrincipalEntry } from '../policy-model.ts';
 import { awsPrincipalForm } from '../policy-principals.ts';
 import type { Expectation } from './expectation.ts';
 import type { Finding, FindingCode } from './finding.ts';
 import { compareTexts } from './text-difference.ts';
-
-/** Account ids of AWS's own documentation and of everybody's examples. */
-export const EXAMPLE_ACCOUNTS: ReadonlySet<string> = new Set([
-  '123456789012',
-  '111122223333',
-  '444455556666',
-  '777788889999',
-  '123412341234',
-  '210987654321',
-  '012345678901',
-  '999999999999',
-  ...Array.from({ length: 9 }, (_, digit) => String(digit).repeat(12)),
-]);
 
 /** The finding for principals of which none is Aurora: the one that is nearest to it. */
 export function principalFinding(entries: readonly PrincipalEntry[], expectation: Expectation): Finding {

@@ -1,0 +1,76 @@
+/** What an attempt of a verification brings about. */
+import type { Millis } from './clock.ts';
+import type { ConnectionChange, Ending, Progress, Verification } from './connection.ts';
+import { ownFailure } from './failure.ts';
+import type { Random } from './retry-schedule.ts';
+import { lateRetry, nextAfterOutage, nextAttempt } from './retry-schedule.ts';
+import type { AttemptOutcome } from './role-proof.ts';
+
+/** The change that an attempt brings about: the next attempt, or the end of the verification. */
+export function concludeAttempt(
+  verification: Verification,
+  attempt: { startedAt: Millis; endedAt: Millis; outcome: AttemptOutcome },
+  random: Random,
+): ConnectionChange {
+  const { outcome, endedAt: now } = attempt;
+  const number = verification.attempts + 1;
+  const ending: Ending = { attempts: number, elapsedMs: now - verification.startedAt };
+  const deadline = deadlineAfter(verification, attempt);
+  const progress = (nextAttemptAt: Millis): Progress => ({
+    attempt: number,
+    elapsedMs: ending.elapsedMs,
+    remainingMs: Math.max(0, deadline - now),
+    nextAttemptAt,
+  });
+  const scheduled = () => nextAttempt({ now, deadline, windowMs: verification.windowMs, random });
+
+  switch (outcome.kind) {
+    case 'PROVEN':
+      return {
+        type: 'ConnectionEstablished',
+        assumedRoleArn: outcome.assumedRoleArn,
+        probes: outcome.probes,
+        ...ending,
+      };
+    case 'REFUSED':
+      return { type: 'ConnectionFailed', failure: outcome.failure, ...ending };
+    case 'INTERRUPTED': {
+      const at = nextAfterOutage({ now, failures: verification.outages + 1, random });
+      return { type: 'VerificationDelayed', failure: outcome.failure, deadline, ...progress(at) };
+    }
+    case 'OPEN': {
+      const at = scheduled();
+      return at === null
+        ? {
+            type: 'ConnectionInsecure',
+            failure: ownFailure('EXTERNAL_ID_NOT_ENFORCED'),
+            probes: outcome.probes,
+            ...ending,
+          }
+        : { type: 'ExternalIdNotEnforced', probes: outcome.probes, ...progress(at) };
+    }
+    case 'DENIED': {
+      const explicit = outcome.failure.waiting === 'ONE_LATE_RETRY';
+      const at = explicit ? (verification.lateRetryUsed ? null : lateRetry({ now, deadline })) : scheduled();
+      return at === null
+        ? { type: 'ConnectionFailed', failure: { ...outcome.failure, waiting: 'NO' }, ...ending }
+        : { type: 'AssumeRoleDenied', failure: outcome.failure, ...progress(at) };
+    }
+  }
+}
+
+/**
+ * The deadline once an attempt is over. The clock of the window stands still from the start of the first
+ * attempt that found STS down to the start of the first that did not: AWS being down is not the customer's
+ * fault.
+ */
+function deadlineAfter(
+  verification: Verification,
+  attempt: { startedAt: Millis; endedAt: Millis; outcome: AttemptOutcome },
+): Millis {
+  const { clockStoppedAt, deadline } = verification;
+  if (attempt.outcome.kind === 'INTERRUPTED') {
+    return deadline + attempt.endedAt - (clockStoppedAt ?? attempt.startedAt);
+  }
+  return clockStoppedAt === null ? deadline : deadline + attempt.startedAt - clockStoppedAt;
+}

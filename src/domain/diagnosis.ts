@@ -1,0 +1,262 @@
+/**
+ * Why a role is denied: STS answers almost every mistake with one sentence, so that the cause is inferred
+ * from what else is known. Ranked, each with the evidence for it and what to do.
+ */
+import type { Millis } from './clock.ts';
+import { EXAMPLE_ACCOUNTS } from './example-accounts.ts';
+import { type DescribedFailure, describeFailure, type Evidence, type Failure } from './failure.ts';
+
+export const CAUSE_CODES = [
+  'STILL_PROPAGATING',
+  'EXAMPLE_ACCOUNT',
+  'ROLE_NOT_FOUND',
+  'TRUST_POLICY',
+  'TRUST_POLICY_DENIES',
+  'ROLE_CHANGED',
+  'CUSTOMER_ORGANIZATION',
+  'AURORA_NOT_ALLOWED',
+  'AURORA_DENIED',
+  'AURORA_IS_ROOT',
+  'AS_STATED',
+] as const;
+export type CauseCode = (typeof CAUSE_CODES)[number];
+
+export type Cause = {
+  readonly code: CauseCode;
+  readonly title: string;
+  /** From 0 to 1; those of all causes add up to 1. */
+  readonly likelihood: number;
+  readonly evidence: readonly string[];
+  readonly remedy: string;
+};
+
+type Candidate = Omit<Cause, 'likelihood'> & { readonly weight: number };
+
+/** As stated by AWS: outweighs every inference. */
+const STATED = 1_000;
+
+type Subject = { readonly roleArn: string; readonly accountId: string };
+
+export type ExplainedFailure = DescribedFailure & {
+  /** The likeliest first; never empty. */
+  readonly causes: readonly Cause[];
+};
+
+/** A failure in words, with its causes. */
+export function explainFailure(failure: Failure, subject: Subject): ExplainedFailure {
+  const described = describeFailure(failure, subject);
+  const causes = diagnose(failure, subject);
+  return { ...described, causes: causes.length > 0 ? causes : [asStated(failure, described)] };
+}
+
+/** Where the failure is its own cause. */
+function asStated(
+  { awsErrorCode, awsMessage }: Failure,
+  { title, explanation, remedies }: DescribedFailure,
+): Cause {
+  const evidence = awsErrorCode === null ? explanation : `AWS answered ${awsErrorCode}: ${awsMessage ?? ''}`;
+  return { code: 'AS_STATED', title, likelihood: 1, evidence: [evidence], remedy: remedies[0] ?? '' };
+}
+
+/** The causes of a denial, the likeliest first; none for what is no denial. */
+function diagnose(failure: Failure, subject: Subject): Cause[] {
+  if (failure.code !== 'ROLE_NOT_ASSUMABLE' && failure.code !== 'CALLER_NOT_AUTHORIZED') return [];
+  const candidates = [...stated(failure), ...inferred(failure, subject)].filter(({ weight }) => weight > 0);
+  const total = candidates.reduce((sum, { weight }) => sum + weight, 0);
+  return candidates
+    .map(({ weight, ...cause }) => ({ ...cause, likelihood: weight / total }))
+    .filter(({ likelihood }) => likelihood >= 0.005)
+    .sort((a, b) => b.likelihood - a.likelihood);
+}
+
+/** What the words of the denial give away (reference/aws-facts.md, section 1, "Does STS say why it denied?"). */
+function stated({ awsMessage }: Failure): Candidate[] {
+  const message = awsMessage ?? '';
+  const tail =
+    /(?:because no|with an explicit deny in an?|with an explicit deny in the) (.+?)(?: allows.*)?$/.exec(
+      message,
+    )?.[1];
+  const evidence =
+    tail === undefined ? [] : [`AWS says so: "${message.slice(message.indexOf(tail) - 20).trim()}".`];
+  if (message.includes('may not be assumed by root accounts')) {
+    return [
+      {
+        code: 'AURORA_IS_ROOT',
+        title: "Aurora signs in as an account's root user",
+        evidence: ['AWS says so: root users cannot assume roles.'],
+        remedy: 'The operator of Aurora makes an IAM user for it, with the policy that operatorPolicy shows.',
+        weight: STATED,
+      },
+    ];
+  }
+  if (tail === undefined) return [];
+  const explicit = message.includes('with an explicit deny');
+  if (/role trust policy|resource-based policy/.test(tail)) {
+    return explicit
+      ? [
+          {
+            code: 'TRUST_POLICY_DENIES',
+            title: "The role's trust policy denies Aurora expressly",
+            evidence,
+            remedy:
+              'Remove the Deny statement from the trust policy, or narrow it. explainTrustPolicy shows which it is.',
+            weight: STATED,
+          },
+        ]
+      : [trustPolicy(STATED, evidence)];
+  }
+  if (tail.includes('resource control policy')) {
+    return [
+      {
+        code: 'CUSTOMER_ORGANIZATION',
+        title: "A policy of the customer's organization forbids it",
+        evidence,
+        remedy:
+          'Ask whoever manages your AWS organization to allow sts:AssumeRole for Aurora in its resource control policies.',
+        weight: STATED,
+      },
+    ];
+  }
+  return explicit || /boundary|session policy|service control|VPC endpoint/.test(tail)
+    ? [
+        {
+          code: 'AURORA_DENIED',
+          title: `Aurora's own side forbids it: ${tail}`,
+          evidence,
+          remedy: `The operator of Aurora allows sts:AssumeRole in the ${tail}.`,
+          weight: STATED,
+        },
+      ]
+    : [auroraNotAllowed(STATED, evidence)];
+}
+
+/** What follows from everything else. */
+function inferred({ code, evidence, waiting }: Failure, subject: Subject): Candidate[] {
+  const known: Evidence = evidence ?? NOTHING_KNOWN;
+  const { propagating, workedUntil, workingSiblings } = known;
+  const worked = workedUntil !== null;
+  // Whoever has worked before does not wait for its creation; an edit of a moment ago may still be on its way.
+  const onItsWay = worked ? propagating / 4 : propagating;
+  const wrong = 1 - onItsWay;
+  const propagation = stillPropagating(known, { weight: onItsWay * 10, goesOn: waiting !== 'NO' });
+  if (code === 'CALLER_NOT_AUTHORIZED') return [propagation];
+
+  const example = EXAMPLE_ACCOUNTS.has(subject.accountId);
+  const aurora = auroraWeight(known);
+  return [
+    example ? { ...propagation, weight: 0.1 } : propagation,
+    ...(example ? [exampleAccount(subject)] : []),
+    ...(worked ? [roleChanged(workedUntil, wrong * 8)] : []),
+    trustPolicy(wrong * (worked ? 1 : 6), siblingsWords(workingSiblings)),
+    roleNotFound(subject, wrong * (worked ? 1 : 3)),
+    auroraNotAllowed(
+      wrong * aurora,
+      known.auroraAssumedAt === null
+        ? ['Aurora has not assumed any role yet.']
+        : ['Nothing else speaks for it.'],
+    ),
+  ];
+}
+
+const NOTHING_KNOWN: Evidence = {
+  waitedMs: 0,
+  propagating: 0,
+  nearlyAllMs: 0,
+  auroraAssumedAt: null,
+  workingSiblings: 0,
+  workedUntil: null,
+};
+
+/** Who assumes other roles may assume roles: then Aurora's own policy is not to blame. */
+function auroraWeight({ auroraAssumedAt, workingSiblings }: Evidence): number {
+  if (workingSiblings > 0) return 0.02;
+  return auroraAssumedAt === null ? 2 : 0.1;
+}
+
+function stillPropagating(
+  { waitedMs, nearlyAllMs }: Evidence,
+  { weight, goesOn }: { weight: number; goesOn: boolean },
+): Candidate {
+  return {
+    code: 'STILL_PROPAGATING',
+    title: 'The role, or the last change to it, is still propagating',
+    evidence: [
+      `It has waited ${seconds(waitedMs)}; nearly all changes arrive within ${seconds(nearlyAllMs)}, and AWS says up to 5 minutes.`,
+    ],
+    remedy: goesOn
+      ? 'Wait: Aurora tries again by itself.'
+      : 'If the role was made or changed a moment ago, wait a few minutes, then choose "Try again" (retryConnection).',
+    weight,
+  };
+}
+
+function exampleAccount({ accountId }: Subject): Candidate {
+  return {
+    code: 'EXAMPLE_ACCOUNT',
+    title: 'The ARN is an example, not that of your role',
+    evidence: [`${accountId} is an account id that documentation uses.`],
+    remedy: "Copy the ARN from your own role's page in the IAM console (IAM > Roles > your role).",
+    weight: 30,
+  };
+}
+
+function roleChanged(workedUntil: Millis, weight: number): Candidate {
+  return {
+    code: 'ROLE_CHANGED',
+    title: 'The trust policy was edited, or the role was deleted or made anew',
+    evidence: [`The role worked until ${new Date(workedUntil).toISOString()}.`],
+    remedy:
+      'See in CloudTrail who changed the role (UpdateAssumeRolePolicy, DeleteRole), and put the trust policy back that Aurora shows.',
+    weight,
+  };
+}
+
+function trustPolicy(weight: number, evidence: readonly string[]): Candidate {
+  return {
+    code: 'TRUST_POLICY',
+    title: 'The trust policy names another account or another External ID',
+    evidence:
+      evidence.length > 0 ? evidence : ['It is the most frequent mistake, once propagation is ruled out.'],
+    remedy:
+      "Compare the role's trust policy with the one that Aurora shows, letter by letter: paste it into explainTrustPolicy, which tells what is wrong.",
+    weight,
+  };
+}
+
+function roleNotFound({ roleArn }: Subject, weight: number): Candidate {
+  const path = /:role(\/.*\/)[^/]+$/.exec(roleArn)?.[1];
+  const shape =
+    path === undefined
+      ? 'The ARN has no path; a role that was made under a path is not found without it.'
+      : `The ARN has the path ${path}; it must be the role's own, letter by letter.`;
+  return {
+    code: 'ROLE_NOT_FOUND',
+    title: 'There is no such role in the account',
+    evidence: ['AWS gives the same answer to a role that does not exist.', shape],
+    remedy:
+      'Ensure that the role exists, and copy its ARN again from its page in the IAM console: names and paths are case-sensitive.',
+    weight,
+  };
+}
+
+function auroraNotAllowed(weight: number, evidence: readonly string[]): Candidate {
+  return {
+    code: 'AURORA_NOT_ALLOWED',
+    title: "Aurora's own IAM user lacks the permission sts:AssumeRole",
+    evidence,
+    remedy: 'The operator of Aurora attaches the policy that operatorPolicy shows to its IAM user.',
+    weight,
+  };
+}
+
+function siblingsWords(count: number): string[] {
+  if (count === 0) return [];
+  const roles = count === 1 ? 'Another role' : `${count} other roles`;
+  return [
+    `${roles} of the same account ${count === 1 ? 'works' : 'work'}: the account and Aurora are not to blame.`,
+  ];
+}
+
+function seconds(milliseconds: Millis): string {
+  return `${Math.round(milliseconds / 1_000)} s`;
+}
