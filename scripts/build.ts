@@ -3,6 +3,7 @@
  * everything else at start. Native and lazily loaded packages stay outside.
  */
 import { rm } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 
 export const BUNDLE = new URL('../dist/main.js', import.meta.url);
@@ -18,12 +19,12 @@ export async function build(
 ): Promise<void> {
   await rm(folder, { recursive: true, force: true });
   const bundle = await rolldown({
-    input: { main: program.pathname },
+    input: { main: fileURLToPath(program) },
     platform: 'node',
     external: ['better-sqlite3', '@graphql-yoga/render-graphiql'],
     logLevel: 'warn',
   });
-  await bundle.write({ dir: folder.pathname, format: 'esm', sourcemap: true, minify: false });
+  await bundle.write({ dir: fileURLToPath(folder), format: 'esm', sourcemap: true, minify: false });
   await bundle.close();
 }
 

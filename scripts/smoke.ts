@@ -6,6 +6,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { requireRuntime } from '../src/runtime.ts';
 
 requireRuntime();
@@ -46,7 +47,7 @@ const workspace = {
   externalIdCreatedAt: Date.now(),
   createdAt: Date.now(),
 };
-const migrationsFolder = new URL('../drizzle', import.meta.url).pathname;
+const migrationsFolder = fileURLToPath(new URL('../drizzle', import.meta.url));
 const store = openSqliteStore({ file: config.databaseFile, migrationsFolder, log });
 await store.insertWorkspace(workspace);
 await store.close();

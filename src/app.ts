@@ -2,6 +2,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { createAuthenticator } from './auth/viewer.ts';
 import { createIdentityService } from './aws/aurora-identity.ts';
 import { BaseCredentials } from './aws/base-credentials.ts';
@@ -62,7 +63,7 @@ export async function startApp(options: AppOptions): Promise<App> {
 
   const store = openSqliteStore({
     file: config.databaseFile,
-    migrationsFolder: new URL('drizzle', PROJECT).pathname,
+    migrationsFolder: fileURLToPath(new URL('drizzle', PROJECT)),
     log,
   });
   const credentials = new BaseCredentials();

@@ -79,7 +79,8 @@ export function readConfig(
       ok: false,
       problems: parsed.error.issues.map(({ path, message }) => {
         const variable = path.map(String).join('.');
-        const secret = variable === 'AURORA_OPERATOR_TOKEN';
+        // A database's address may hold a password.
+        const secret = variable === 'AURORA_OPERATOR_TOKEN' || variable === 'DATABASE_URL';
         return {
           variable,
           message: secret ? message : `${message}; it is ${JSON.stringify(given[variable])}`,

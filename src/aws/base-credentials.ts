@@ -13,6 +13,9 @@ export type BaseIdentity = Awaited<ReturnType<ReturnType<typeof defaultProvider>
 /** How long a container's or an instance's endpoint may take to answer: where there is none, nothing does. */
 const ENDPOINT_TIMEOUT_MS = 1_000;
 
+/** A source in all: a credential process may hang. */
+const LONGEST_READ_MS = 10_000;
+
 export class BaseCredentials {
   #provider: ReturnType<typeof defaultProvider> | null = null;
   #generation = 0;
@@ -26,13 +29,26 @@ export class BaseCredentials {
   read(): Promise<BaseIdentity> {
     // `ignoreCache`: the SDK would otherwise remember the shared files' text for the life of the process.
     this.#provider ??= defaultProvider({ ignoreCache: true, timeout: ENDPOINT_TIMEOUT_MS, maxRetries: 0 });
-    return this.#provider();
+    return within(LONGEST_READ_MS, this.#provider());
   }
 
   /** Forgets them: the next read goes to their source again. */
   invalidate(): void {
     this.#provider = null;
     this.#generation++;
+  }
+}
+
+/** The value, or an error that the SDK's own would be. */
+async function within<T>(milliseconds: number, value: Promise<T>): Promise<T> {
+  const { promise: over, reject } = Promise.withResolvers<never>();
+  const late = new Error(`The source of credentials has not answered within ${milliseconds / 1_000} s.`);
+  late.name = 'CredentialsProviderError';
+  const timer = setTimeout(() => reject(late), milliseconds);
+  try {
+    return await Promise.race([value, over]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

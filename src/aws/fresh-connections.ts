@@ -11,7 +11,7 @@ import { NodeHttpHandler } from '@smithy/node-http-handler';
 export type Timeouts = {
   /** Until the connection stands, in milliseconds. */
   readonly connectionMs: number;
-  /** From the request to the end of the answer's head, in milliseconds. */
+  /** From the request to the end of the answer's head, and between two pieces of its body, in milliseconds. */
   readonly requestMs: number;
 };
 
@@ -64,6 +64,7 @@ export class FreshConnections {
     return new NodeHttpHandler({
       connectionTimeout: this.#timeouts.connectionMs,
       requestTimeout: this.#timeouts.requestMs,
+      socketTimeout: this.#timeouts.requestMs,
       throwOnRequestTimeout: true,
       httpAgent: limited(new Agent(options), limit),
       httpsAgent: limited(new TlsAgent(options), limit),

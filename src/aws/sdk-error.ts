@@ -5,6 +5,7 @@ type Thrown = {
   readonly name?: unknown;
   readonly message?: unknown;
   readonly Code?: unknown;
+  readonly code?: unknown;
   readonly $metadata?: {
     readonly httpStatusCode?: number;
     readonly requestId?: string;
@@ -23,10 +24,14 @@ export function awsErrorOf(thrown: unknown): AwsError {
   if (httpStatus === undefined || httpStatus < 400) {
     return String(error.name).includes('CredentialsProvider') || String(error.name) === 'TokenProviderError'
       ? { kind: 'NO_CREDENTIALS', message: 'No source of the default provider chain has credentials.' }
-      : { kind: 'UNREACHABLE', message };
+      : { kind: 'UNREACHABLE', message, hostUnknown: error.code === 'ENOTFOUND' };
   }
-  const code = typeof error.Code === 'string' ? error.Code : String(error.name);
-  return { kind: 'ANSWERED', code, message, httpStatus, requestId: error.$metadata?.requestId ?? null };
+  // A proxy's answer, or one without its body: it has no code of AWS's.
+  if (typeof error.Code !== 'string') {
+    return { kind: 'UNREACHABLE', message: `The answer is not AWS's: HTTP status ${httpStatus}.` };
+  }
+  const { Code: code, $metadata } = error;
+  return { kind: 'ANSWERED', code, message, httpStatus, requestId: $metadata?.requestId ?? null };
 }
 
 /** The codes under which AWS says that a signature's time is off (reference/aws-facts.md, section 1). */

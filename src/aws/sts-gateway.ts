@@ -25,6 +25,12 @@ import { awsErrorOf, isSkewCorrected } from './sdk-error.ts';
 /** STS answers in a fraction of a second; what takes longer is better asked anew. */
 const TIMEOUTS: Timeouts = { connectionMs: 3_000, requestMs: 5_000 };
 
+/** A call in all, however slowly its answer drips. */
+const LONGEST_CALL_MS = 10_000;
+
+/** So many Regions are spoken to at a time; a client of another costs only its making. */
+const MOST_CLIENTS = 64;
+
 /** For how long a Region's disabled STS is taken as known. */
 const REGION_MEMORY_MS = 10 * 60_000;
 
@@ -46,7 +52,8 @@ export interface AuroraStsGateway extends StsGateway {
   whoAmI(region: string, signal: AbortSignal): Promise<CallResult<CallerIdentity>>;
 }
 
-type Send<T> = (client: STSClient) => Promise<T>;
+type Options = { readonly abortSignal: AbortSignal };
+type Send<T> = (client: STSClient, options: Options) => Promise<T>;
 
 /** The gateway over the SDK. One client a Region; each `onFreshConnection` has a connection of its own. */
 export function createStsGateway(options: StsGatewayOptions): AuroraStsGateway {
@@ -60,6 +67,7 @@ export function createStsGateway(options: StsGatewayOptions): AuroraStsGateway {
     if (known?.generation === credentials.generation) return known.client;
     // The SDK remembers credentials for the life of a client: new ones need a new client.
     const client = newClient(region, () => credentials.read());
+    if (clients.size >= MOST_CLIENTS) clients.clear();
     clients.set(region, { client, generation: credentials.generation });
     return client;
   };
@@ -73,13 +81,15 @@ export function createStsGateway(options: StsGatewayOptions): AuroraStsGateway {
 
   /** Sends within the budget; once more when the SDK has just corrected its clock. */
   const send = async <T>(client: STSClient, call: Send<T>, signal: AbortSignal): Promise<T> => {
-    await budget.take(signal);
+    const once = async () => {
+      await budget.take(signal);
+      return call(client, { abortSignal: AbortSignal.any([signal, AbortSignal.timeout(LONGEST_CALL_MS)]) });
+    };
     try {
-      return await call(client);
+      return await once();
     } catch (error) {
       if (!isSkewCorrected(error)) throw error;
-      await budget.take(signal);
-      return call(client);
+      return once();
     }
   };
 
@@ -97,25 +107,34 @@ export function createStsGateway(options: StsGatewayOptions): AuroraStsGateway {
       }
     };
     const withOwnCredentials = async <T, U>(call: Send<T>, read: (output: T) => CallResult<U>) => {
-      const result = await settle(clientFor(region), call, read);
+      const { generation } = credentials;
+      let result = await settle(clientFor(region), call, read);
+      if (!result.ok && isStale(result.error)) {
+        // They may have been replaced at their source: what is there now decides. Whoever comes second, of
+        // several that failed at once, finds them read anew already.
+        if (credentials.generation === generation) credentials.invalidate();
+        result = await settle(clientFor(region), call, read);
+      }
       if (!result.ok) failed(result.error);
       return result;
     };
-    const abortable = { abortSignal: signal };
     return {
       assumeRole: (request: AssumeRoleRequest) =>
         withOwnCredentials(
-          (client) => client.send(new AssumeRoleCommand(assumeRoleInput(request)), abortable),
+          (client, options) => client.send(new AssumeRoleCommand(assumeRoleInput(request)), options),
           readAssumedRole,
         ),
       getCallerIdentity: (session: SessionCredentials) =>
         settle(
           newClient(region, session),
-          (client) => client.send(new GetCallerIdentityCommand(), abortable),
+          (client, options) => client.send(new GetCallerIdentityCommand(), options),
           readIdentity,
         ),
       whoAmI: () =>
-        withOwnCredentials((client) => client.send(new GetCallerIdentityCommand(), abortable), readIdentity),
+        withOwnCredentials(
+          (client, options) => client.send(new GetCallerIdentityCommand(), options),
+          readIdentity,
+        ),
     };
   };
 
@@ -127,9 +146,7 @@ export function createStsGateway(options: StsGatewayOptions): AuroraStsGateway {
     const asked = (disabledUntil.get(region) ?? 0) > clock.now() ? home : region;
     let disabled = false;
     const failed = (error: AwsError) => {
-      if (error.kind !== 'ANSWERED') return;
-      if (error.code === 'RegionDisabledException') disabled = true;
-      if (STALE_CREDENTIALS.has(error.code)) credentials.invalidate();
+      disabled ||= isRegionUnusable(error);
     };
     const result = await connections.run(() => calls(callsTo(asked, signal, failed)));
     if (!disabled || asked === home) return result;
@@ -142,6 +159,17 @@ export function createStsGateway(options: StsGatewayOptions): AuroraStsGateway {
     onFreshConnection,
     whoAmI: (region, signal) => onFreshConnection({ region, signal }, ({ whoAmI }) => whoAmI()),
   };
+}
+
+function isStale(error: AwsError): boolean {
+  return error.kind === 'ANSWERED' && STALE_CREDENTIALS.has(error.code);
+}
+
+/** Switched off for the account, or no Region at all: its STS has no address. */
+function isRegionUnusable(error: AwsError): boolean {
+  return error.kind === 'ANSWERED'
+    ? error.code === 'RegionDisabledException'
+    : error.kind === 'UNREACHABLE' && error.hostUnknown === true;
 }
 
 function assumeRoleInput(request: AssumeRoleRequest) {

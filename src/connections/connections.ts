@@ -7,7 +7,7 @@ import { describeFailure, type Failure } from '../domain/failure.ts';
 import { partitionOfRegion } from '../domain/partition.ts';
 import { type RoleArn, readRoleArn } from '../domain/role-arn.ts';
 import type { Log } from '../log.ts';
-import { type ConnectionTest, testRole } from './connection-test.ts';
+import { testRole } from './connection-test.ts';
 import { explainForWorkspace } from './explain.ts';
 import { accept, invalidRoleArn, type Outcome, refuse, workspaceNotFound } from './refusal.ts';
 import type { Scheduler } from './scheduler.ts';
@@ -118,9 +118,11 @@ export function createConnections(parts: ConnectionsParts): Connections {
 
     explainTrustPolicy: (request) => explainForWorkspace(parts, request),
 
-    async testConnection(connectionId, signal): Promise<ConnectionTest | null> {
+    async testConnection(connectionId, signal) {
       const [connection] = await store.connectionsByIds([connectionId]);
-      return connection === null || connection === undefined ? null : testRole(parts, connection, signal);
+      if (connection === null || connection === undefined) return null;
+      // Disconnected means that Aurora does not use the role any more.
+      return connection.status === 'DISCONNECTED' ? 'DISCONNECTED' : testRole(parts, connection, signal);
     },
   };
 }

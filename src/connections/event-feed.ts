@@ -41,8 +41,6 @@ export class StoreEventFeed implements EventFeed {
   follow(stream: EventStream): AsyncGenerator<StoredEvent, void, undefined> {
     const queue = new EventQueue(QUEUE_LIMIT);
     const key = keyOf(stream.of);
-    stream.signal.addEventListener('abort', () => queue.end(), { once: true });
-    if (stream.signal.aborted) queue.end();
     return closeable(this.#read(stream, queue, key), () => {
       queue.end();
       this.#detach(key, queue);
@@ -75,7 +73,8 @@ export class StoreEventFeed implements EventFeed {
       for (;;) {
         const page = await this.#store.eventsAfter({ after: position, limit: PAGE, ...stream.of });
         for (const event of page) {
-          if (queue.ended) return;
+          // What ended it tells itself: an error must not look like the end.
+          if (queue.ended) return void (await queue.next());
           position = event.position;
           yield event;
         }

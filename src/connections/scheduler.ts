@@ -5,7 +5,7 @@
  * It does not poll: one timer is set for the next thing due, and a commit (of whatever process) makes it look.
  */
 import type { Clock, Millis, Timer } from '../domain/clock.ts';
-import type { Connection, ConnectionChange } from '../domain/connection.ts';
+import { type Connection, type ConnectionChange, ImpossibleEvent } from '../domain/connection.ts';
 import type { AttemptOutcome } from '../domain/role-proof.ts';
 import type { Log } from '../log.ts';
 import type { ConnectionStore, WorkQueue } from './store.ts';
@@ -37,7 +37,7 @@ export type Job = {
 
 export type SchedulerParts = {
   readonly job: Job;
-  readonly store: Pick<ConnectionStore, 'onCommit' | 'renewLeases' | 'releaseLeases'>;
+  readonly store: Pick<ConnectionStore, 'onCommit' | 'releaseLeases'>;
   readonly clock: Clock;
   readonly log: Log;
   /** Names this scheduler, among all that ever ran. */
@@ -48,7 +48,8 @@ export type SchedulerParts = {
 
 export class Scheduler {
   readonly #parts: SchedulerParts;
-  readonly #running = new Map<string, Promise<void>>();
+  /** What is under way, by connection: the id of the work, and its end. */
+  readonly #running = new Map<string, { work: string | null; end: Promise<void> }>();
   readonly #waiters = new Map<string, Set<() => void>>();
   readonly #abort = new AbortController();
   #timer: Timer | null = null;
@@ -101,7 +102,7 @@ export class Scheduler {
   /** Resolves when nothing is under way: all that is left waits for the clock. */
   async idle(): Promise<void> {
     while (this.#looking !== null || this.#running.size > 0) {
-      await Promise.all([this.#looking, ...this.#running.values()]);
+      await Promise.all([this.#looking, this.#allEnded()]);
     }
   }
 
@@ -116,14 +117,18 @@ export class Scheduler {
     await this.#looking;
     const { promise: graceOver, resolve } = Promise.withResolvers<void>();
     const limit = this.#parts.clock.at(this.#parts.clock.now() + graceMs, resolve);
-    await Promise.race([Promise.all(this.#running.values()), graceOver]);
+    await Promise.race([this.#allEnded(), graceOver]);
     limit.cancel();
     this.#abort.abort();
-    await Promise.all(this.#running.values());
+    await this.#allEnded();
     this.#renewal?.cancel();
     await this.#parts.store
       .releaseLeases([this.#parts.owner])
       .catch((error) => this.#parts.log.error({ error }, 'could not hand back leases'));
+  }
+
+  async #allEnded(): Promise<void> {
+    await Promise.all([...this.#running.values()].map(({ end }) => end));
   }
 
   async #look(): Promise<void> {
@@ -147,7 +152,7 @@ export class Scheduler {
   }
 
   #run(connection: Connection): void {
-    const work = this.#attempt(connection)
+    const end = this.#attempt(connection)
       .catch((error) =>
         this.#parts.log.error(
           { error, connectionId: connection.id },
@@ -159,7 +164,7 @@ export class Scheduler {
         for (const done of [...(this.#waiters.get(connection.id) ?? [])]) done();
         this.wake();
       });
-    this.#running.set(connection.id, work);
+    this.#running.set(connection.id, { work: this.#parts.job.workOf(connection), end });
     this.#keepLeases();
   }
 
@@ -198,7 +203,8 @@ export class Scheduler {
       try {
         return await write();
       } catch (error) {
-        if (this.#stopping) throw error;
+        // What cannot be is not mended by trying again.
+        if (this.#stopping || error instanceof ImpossibleEvent) throw error;
         this.#parts.log.error({ error }, 'cannot store an attempt; trying again in a second');
         await this.#pause(STORE_RETRY_MS);
       }
@@ -216,13 +222,15 @@ export class Scheduler {
   /** Renews the leases for as long as attempts are under way. */
   #keepLeases(): void {
     if (this.#renewal !== null) return;
-    const { clock, log, owner, store } = this.#parts;
+    const { clock, log, owner, job } = this.#parts;
     this.#renewal = clock.at(clock.now() + RENEWAL_MS, () => {
       this.#renewal = null;
       if (this.#running.size === 0) return;
       this.#keepLeases();
-      store
-        .renewLeases(owner, clock.now() + LEASE_MS)
+      // Those alone: the lease of an attempt that broke off shall end.
+      const works = [...this.#running.values()].flatMap(({ work }) => work ?? []);
+      job.queue
+        .renew(works, owner, clock.now() + LEASE_MS)
         .catch((error) => log.warn({ error }, 'could not renew leases'));
     });
   }

@@ -93,6 +93,8 @@ export interface WorkQueue {
     decide: Decide,
     now: Millis,
   ): Promise<Connection | null>;
+  /** Prolongs the owner's leases on these works. */
+  renew(works: readonly string[], owner: string, until: Millis): Promise<void>;
   /** When the next is due that nobody holds, or the next lease ends; null when there is none. */
   nextDueAt(): Promise<Millis | null>;
 }
@@ -128,8 +130,6 @@ export interface ConnectionStore {
   /** Later checks of connected roles. */
   readonly rechecks: WorkQueue;
 
-  /** Prolongs all leases of this owner. */
-  renewLeases(owner: string, until: Millis): Promise<void>;
   /** Gives up all leases of these owners, so that anybody may go on at once. */
   releaseLeases(owners: readonly string[]): Promise<void>;
   /** Everybody who holds a lease. */

@@ -19,8 +19,6 @@ export type EventStream = {
   readonly of: { readonly connectionId: string } | { readonly workspaceId: string };
   /** The position of the last event that the subscriber has. */
   readonly after: number;
-  /** Ends the stream without an error. */
-  readonly signal: AbortSignal;
 };
 
 export interface Connections {
@@ -31,14 +29,14 @@ export interface Connections {
   disconnectAwsAccount(connectionId: string): Promise<Outcome<Connection>>;
   /** What a role's trust policy says, and what is wrong with it. Changes nothing. */
   explainTrustPolicy(request: ExplainRequest): Promise<Outcome<TrustPolicyExplanation>>;
-  /** One live check, now. Null when there is no such connection. */
-  testConnection(connectionId: string, signal: AbortSignal): Promise<ConnectionTest | null>;
+  /** One live check, now. Null when there is no such connection; none of a disconnected one. */
+  testConnection(connectionId: string, signal: AbortSignal): Promise<ConnectionTest | 'DISCONNECTED' | null>;
 }
 
 export interface EventFeed {
   /**
    * Every event after `stream.after`, oldest first, first from the store and then as they are committed:
-   * without a gap or a repeat, whatever the moment. Throws `SubscriberTooSlow` when the reader lets too many
+   * without a gap or a repeat, whatever the moment. `return()` ends it, also while it waits. Throws `SubscriberTooSlow` when the reader lets too many
    * pile up, `FeedClosed` when the process stops.
    */
   follow(stream: EventStream): AsyncGenerator<StoredEvent, void, undefined>;

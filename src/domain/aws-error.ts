@@ -14,16 +14,32 @@ export type AwsError =
       readonly requestId: string | null;
     }
   /** Nothing, or nothing readable, came back: refused, reset, timed out, cut. */
-  | { readonly kind: 'UNREACHABLE'; readonly message: string }
+  | {
+      readonly kind: 'UNREACHABLE';
+      readonly message: string;
+      /** The name service knows no such host. */
+      readonly hostUnknown?: boolean;
+    }
   /** There was nothing to sign with. */
   | { readonly kind: 'NO_CREDENTIALS'; readonly message: string };
 
+/** Those for which AWS's own SDKs wait (facts, section 1; the SDK's service-error-classification). */
 const THROTTLING_CODES = new Set([
+  'BandwidthLimitExceeded',
+  'EC2ThrottledException',
+  'LimitExceededException',
+  'PriorRequestNotComplete',
+  'RequestLimitExceeded',
+  'RequestThrottled',
+  'RequestThrottledException',
+  'SlowDown',
+  'ThrottledException',
   'Throttling',
   'ThrottlingException',
-  'RequestLimitExceeded',
   'TooManyRequestsException',
 ]);
+
+const TRANSIENT_CODES = new Set(['IDPCommunicationError', 'RequestTimeout', 'RequestTimeoutException']);
 
 const INVALID_CREDENTIAL_CODES = new Set([
   'InvalidClientTokenId',
@@ -52,9 +68,16 @@ export function identityFailure(error: AwsError): Failure {
     : describe(error, 'IDENTITY_UNAVAILABLE', 'NO');
 }
 
-/** Whether the error is a refusal of the role itself, the only answer that proves anything about a probe. */
-export function isAccessDenied(error: AwsError): boolean {
-  return error.kind === 'ANSWERED' && error.code === 'AccessDenied';
+/**
+ * Whether the error is a refusal of the role itself, the only answer that proves anything about a probe. One
+ * that names Aurora's own side is not.
+ */
+export function isRefusalOfRole(error: AwsError): boolean {
+  return (
+    error.kind === 'ANSWERED' &&
+    error.code === 'AccessDenied' &&
+    classifyDenial(error.message)[0] === 'ROLE_NOT_ASSUMABLE'
+  );
 }
 
 function classify(error: AwsError): [FailureCode, Waiting] {
@@ -63,14 +86,16 @@ function classify(error: AwsError): [FailureCode, Waiting] {
   if (error.code === 'AccessDenied') return classifyDenial(error.message);
   if (THROTTLING_CODES.has(error.code)) return ['THROTTLED', 'AWS_RECOVERS'];
   if (INVALID_CREDENTIAL_CODES.has(error.code)) return ['BASE_CREDENTIALS_INVALID', 'NO'];
-  if (error.code === 'RegionDisabledException') return ['REGION_DISABLED', 'NO'];
+  // The gateway has asked the home Region, too: in an account made minutes ago even that is not there yet.
+  if (error.code === 'RegionDisabledException') return ['REGION_DISABLED', 'PROPAGATION'];
   if (error.code === 'MalformedPolicyDocument' || error.code === 'PackedPolicyTooLarge') {
     return ['SESSION_POLICY_REJECTED', 'NO'];
   }
   if (error.code === 'ValidationError' && error.message.includes('DurationSeconds exceeds')) {
     return ['SESSION_DURATION_TOO_LONG', 'NO'];
   }
-  if (error.httpStatus >= 500 || error.code === 'IDPCommunicationError')
+  if (error.httpStatus === 429) return ['THROTTLED', 'AWS_RECOVERS'];
+  if (error.httpStatus >= 500 || error.httpStatus === 408 || TRANSIENT_CODES.has(error.code))
     return ['STS_UNAVAILABLE', 'AWS_RECOVERS'];
   return ['REQUEST_REJECTED', 'NO'];
 }

@@ -6,6 +6,9 @@ import type { Random } from './retry-schedule.ts';
 import { lateRetry, nextAfterOutage, nextAttempt } from './retry-schedule.ts';
 import type { AttemptOutcome } from './role-proof.ts';
 
+/** No outage of AWS's lasts that long: it is something on our side, which nobody attends to. */
+const LONGEST_OUTAGE: Millis = 24 * 3_600_000;
+
 /** The change that an attempt brings about: the next attempt, or the end of the verification. */
 export function concludeAttempt(
   verification: Verification,
@@ -35,6 +38,9 @@ export function concludeAttempt(
     case 'REFUSED':
       return { type: 'ConnectionFailed', failure: outcome.failure, ...ending };
     case 'INTERRUPTED': {
+      if (deadline - verification.startedAt - verification.windowMs > LONGEST_OUTAGE) {
+        return { type: 'ConnectionFailed', failure: { ...outcome.failure, waiting: 'NO' }, ...ending };
+      }
       const at = nextAfterOutage({ now, failures: verification.outages + 1, random });
       return { type: 'VerificationDelayed', failure: outcome.failure, deadline, ...progress(at) };
     }

@@ -126,6 +126,11 @@ export type ConnectionEvent = {
   readonly change: ConnectionChange;
 };
 
+/** An event that cannot follow from the state. */
+export class ImpossibleEvent extends Error {
+  override name = 'ImpossibleEvent';
+}
+
 /** The changes after which a verification makes no more attempts. */
 export const LAST_CHANGES: ReadonlySet<ConnectionChange['type']> = new Set([
   'ConnectionEstablished',
@@ -161,12 +166,12 @@ export function isVerifying(connection: Connection): boolean {
 }
 
 /**
- * The state after an event. Throws where the event cannot follow from the state: a history that does so has
+ * The state after an event. Throws `ImpossibleEvent` where the event cannot follow from the state: a history that does so has
  * been damaged, and going on would hide it.
  */
 export function applyEvent(state: Connection, event: ConnectionEvent): Connection {
   if (event.sequence !== state.lastSequence + 1) {
-    throw new Error(
+    throw new ImpossibleEvent(
       `Event ${event.sequence} cannot follow event ${state.lastSequence} of connection ${state.id}.`,
     );
   }
@@ -336,6 +341,8 @@ function workingOf(state: Connection, change: ConnectionChange): Connection {
   return state;
 }
 
-function impossible(state: Connection, change: ConnectionChange): Error {
-  return new Error(`${change.type} cannot happen to connection ${state.id}, which is ${state.status}.`);
+function impossible(state: Connection, change: ConnectionChange): ImpossibleEvent {
+  return new ImpossibleEvent(
+    `${change.type} cannot happen to connection ${state.id}, which is ${state.status}.`,
+  );
 }

@@ -2,7 +2,7 @@
  * What the calls of one attempt together say about a role. Pure: `connections/prove-role.ts` makes the calls.
  */
 import type { AwsError } from './aws-error.ts';
-import { assumeRoleFailure, isAccessDenied } from './aws-error.ts';
+import { assumeRoleFailure, isRefusalOfRole } from './aws-error.ts';
 import type { ProbeKind } from './external-id.ts';
 import type { Failure } from './failure.ts';
 import { ownFailure } from './failure.ts';
@@ -60,7 +60,7 @@ export type AttemptOutcome =
 export function probeResult({ kind, before, probe, after }: ProbeCalls): ProbeResult {
   if (probe === null) return { kind, outcome: 'INCONCLUSIVE', ...answerOf(before) };
   if (probe.ok) return { kind, outcome: 'ACCEPTED', ...answerOf(probe) };
-  const proven = isAccessDenied(probe.error) && before.ok && after?.ok === true;
+  const proven = isRefusalOfRole(probe.error) && before.ok && after?.ok === true;
   return { kind, outcome: proven ? 'REFUSED' : 'INCONCLUSIVE', ...answerOf(probe) };
 }
 
@@ -92,7 +92,7 @@ export function attemptOutcome(
 /** Why a probe is inconclusive: the first of its calls that did not answer as a safe role's would. */
 function firstFault({ before, probe, after }: ProbeCalls): Failure | null {
   if (!before.ok) return assumeRoleFailure(before.error);
-  if (probe !== null && !probe.ok && !isAccessDenied(probe.error)) return assumeRoleFailure(probe.error);
+  if (probe !== null && !probe.ok && !isRefusalOfRole(probe.error)) return assumeRoleFailure(probe.error);
   if (after !== null && !after.ok) return assumeRoleFailure(after.error);
   return null;
 }

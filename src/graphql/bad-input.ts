@@ -7,6 +7,11 @@ export function badInput(message: string, remedies: readonly string[]): GraphQLE
   return new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT', remedies } });
 }
 
+/** What is asked for cannot be done as things stand. */
+export function badState(message: string, remedies: readonly string[]): GraphQLError {
+  return new GraphQLError(message, { extensions: { code: 'BAD_STATE', remedies } });
+}
+
 /** There is no such thing, or the caller may not see it: the same answer for both. */
 export function notFound(what: string, remedies: readonly string[]): GraphQLError {
   return new GraphQLError(`There is no such ${what}.`, { extensions: { code: 'NOT_FOUND', remedies } });

@@ -5,7 +5,7 @@ import type {
   ConnectionCheck,
   ConnectionTest,
 } from '../connections/connection-test.ts';
-import { notFound } from './bad-input.ts';
+import { badState, notFound } from './bad-input.ts';
 import { builder } from './builder.ts';
 import { ExternalIdProbeType } from './connection-failure.ts';
 import { ownId } from './ids.ts';
@@ -85,12 +85,17 @@ builder.queryField('testConnection', (t) =>
   t.field({
     type: ConnectionTestType,
     description:
-      'Checks a connection now, against AWS: some twenty calls. Changes nothing, whatever it finds. NOT_FOUND when there is no such connection.',
+      'Checks a connection now, against AWS: some twenty calls. Changes nothing, whatever it finds. NOT_FOUND when there is no such connection, BAD_STATE when it is DISCONNECTED.',
     args: { id: t.arg.id({ required: true, description: "The connection's id." }) },
     resolve: async (_root, args, { connections }) => {
       const id = ownId('AwsConnection', args.id);
       const test =
         id === null ? null : await connections.testConnection(id, AbortSignal.timeout(LONGEST_TEST_MS));
+      if (test === 'DISCONNECTED') {
+        throw badState('The connection is DISCONNECTED, and Aurora does not use its role.', [
+          "Connect it anew with connectAwsAccount and the role's ARN.",
+        ]);
+      }
       if (test === null) throw notFound('connection', ['Use the id that connectAwsAccount answered.']);
       return test;
     },

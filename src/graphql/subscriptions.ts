@@ -28,7 +28,7 @@ builder.subscriptionFields((t) => ({
         typeof after === 'string'
           ? decodeCursor(after)
           : await store.positionBeforeVerification(connection.id);
-      const events = feed.follow({ of: { connectionId: connection.id }, after: from, signal: never });
+      const events = feed.follow({ of: { connectionId: connection.id }, after: from });
       const { verification, lastSequence } = connection;
       const isOver = !isVerifying(connection);
       return ofVerification(events, verification?.id ?? null, {
@@ -59,14 +59,11 @@ builder.subscriptionFields((t) => ({
       if (workspace === null)
         throw notFound('workspace', ['Use the id of a workspace that "workspaces" lists.']);
       const from = typeof after === 'string' ? decodeCursor(after) : await context.store.lastPosition();
-      return context.feed.follow({ of: { workspaceId: workspace.id }, after: from, signal: never });
+      return context.feed.follow({ of: { workspaceId: workspace.id }, after: from });
     },
     resolve: (event: StoredEvent) => event,
   }),
 }));
-
-/** The stream is ended by its reader, through `return()`. */
-const never = new AbortController().signal;
 
 /**
  * The events of one verification, up to and including the last. Not an async generator function: the reader

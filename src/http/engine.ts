@@ -76,6 +76,8 @@ export function createEngine({ schema, contextFor, log, introspection }: EngineP
     cors: false,
     batching: false,
     multipart: false,
+    // It would keep whatever is sent, of whatever size: by the number of documents, not by their bytes.
+    parserAndValidationCache: false,
     logging: false,
   });
 

@@ -94,6 +94,21 @@ export const UNSUPPORTED_BODY: Shown = {
   remedies: ['Send the operation as JSON, with the header "Content-Type: application/json".'],
 };
 
+export const GET_CHANGES_NOTHING: Shown = {
+  message: 'A GET may not carry a mutation.',
+  code: 'METHOD_NOT_ALLOWED',
+  remedies: ['Send it with POST.'],
+};
+
+export const STREAM_WANTED: Shown = {
+  message:
+    'The request accepts no form in which this can be answered: a subscription is answered with a stream.',
+  code: 'NOT_ACCEPTABLE',
+  remedies: [
+    'Send the header "Accept: text/event-stream", or subscribe over WebSocket (graphql-transport-ws) at the same address.',
+  ],
+};
+
 export const NOT_FOUND: Shown = {
   message: 'There is nothing here.',
   code: 'NOT_FOUND',

@@ -53,7 +53,12 @@ export function createGraphiQL(tabs: () => Promise<readonly string[]>): GraphiQL
   let page: Promise<Page> | null = null;
   return {
     async serve(request, response) {
-      page ??= makePage(await tabs());
+      page ??= tabs()
+        .then(makePage)
+        .catch((error) => {
+          page = null;
+          throw error;
+        });
       const { plain, zipped, etag } = await page;
       const headers = {
         ETag: etag,

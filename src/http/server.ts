@@ -6,7 +6,15 @@ import type { Authenticator } from '../auth/viewer.ts';
 import { LARGEST_BODY, readBody } from './body.ts';
 import { corsHeaders } from './cors.ts';
 import { type Caller, createEngine, type EngineParts, type OperationRequest } from './engine.ts';
-import { BODY_TOO_LARGE, errorBody, NOT_FOUND, UNAUTHENTICATED, UNSUPPORTED_BODY } from './errors.ts';
+import {
+  BODY_TOO_LARGE,
+  errorBody,
+  GET_CHANGES_NOTHING,
+  NOT_FOUND,
+  STREAM_WANTED,
+  UNAUTHENTICATED,
+  UNSUPPORTED_BODY,
+} from './errors.ts';
 import { createGraphiQL } from './graphiql.ts';
 import { streamOperation, wantsStream } from './sse.ts';
 import { serveWebSockets } from './websocket.ts';
@@ -30,6 +38,7 @@ export type HttpServer = {
 };
 
 const GRAPHQL = '/graphql';
+const STREAM = /^(?:text\/event-stream|multipart\/)/i;
 const REQUEST_ID = /^[\w-]{1,64}$/;
 
 export function createHttpServer(options: HttpServerOptions): HttpServer {
@@ -91,13 +100,23 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       return refuse(response, 413, BODY_TOO_LARGE, caller.requestId);
     }
     if (wantsStream(request)) {
-      return streamOperation(engine, readOperation(request, body), caller, response);
+      const { method } = request;
+      const refused = await streamOperation(engine, readOperation(request, body), caller, {
+        method,
+        response,
+      });
+      return refused === null ? undefined : refuse(response, 405, GET_CHANGES_NOTHING, caller.requestId);
     }
     const result = await engine.fetch(
       `http://localhost${request.url}`,
       { method: request.method ?? 'GET', headers: plainHeaders(request), ...(isPost && { body }) },
       caller,
     );
+    // A stream that was not asked for as such, or, without a word, an Accept that nothing fits.
+    if (result.status === 406 || STREAM.test(result.headers.get('content-type') ?? '')) {
+      await result.body?.cancel().catch(() => {});
+      return refuse(response, 406, STREAM_WANTED, caller.requestId);
+    }
     const text = await result.text();
     response
       .writeHead(result.status, { ...Object.fromEntries(result.headers), 'Cache-Control': 'no-store' })

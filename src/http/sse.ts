@@ -14,17 +14,20 @@ const PING_MS = 12_000;
 
 /** Whether the client asks for a stream. */
 export function wantsStream(request: IncomingMessage): boolean {
-  return request.headers.accept?.includes('text/event-stream') === true;
+  return request.headers.accept?.toLowerCase().includes('text/event-stream') === true;
 }
 
-/** Executes the operation, and streams its results until the end of either side. */
+/** Executes the operation, and streams its results until the end of either side. A GET may change nothing. */
 export async function streamOperation(
   engine: Engine,
   operation: OperationRequest,
   caller: Caller,
-  response: ServerResponse,
-): Promise<void> {
+  { method, response }: { method: string | undefined; response: ServerResponse },
+): Promise<{ refused: 405 } | null> {
   const prepared = await engine.prepare(operation, caller);
+  if (method === 'GET' && 'args' in prepared && operationKind(prepared) === 'mutation') {
+    return { refused: 405 };
+  }
   response.writeHead(200, {
     'Content-Type': 'text/event-stream; charset=utf-8',
     'Cache-Control': 'no-store',
@@ -62,7 +65,7 @@ export async function streamOperation(
     if (rootOf(error) instanceof SubscriberTooSlow) {
       // What it has not read fills the buffers: nothing more would get through.
       response.destroy();
-      return;
+      return null;
     }
     await send({ errors: [error as GraphQLError] });
   } finally {
@@ -70,13 +73,19 @@ export async function streamOperation(
     await Promise.resolve(results?.return?.()).catch(() => {});
   }
   if (!response.destroyed) response.end(event('complete', null));
+  return null;
 }
 
 type Ready = Extract<Awaited<ReturnType<Engine['prepare']>>, { args: unknown }>;
 type Result = ExecutionResult | AsyncIterable<ExecutionResult>;
 
 /** Subscriptions are subscribed to, everything else executed. */
-async function run({ args, execute, subscribe }: Ready): Promise<Result> {
+async function run(prepared: Ready): Promise<Result> {
+  const { args, execute, subscribe } = prepared;
+  return (await (operationKind(prepared) === 'subscription' ? subscribe(args) : execute(args))) as Result;
+}
+
+function operationKind({ args }: Ready): string | undefined {
   const operations = args.document.definitions.filter(
     (definition) => definition.kind === 'OperationDefinition',
   );
@@ -84,7 +93,7 @@ async function run({ args, execute, subscribe }: Ready): Promise<Result> {
     operations.length === 1
       ? operations[0]
       : operations.find(({ name }) => name?.value === args.operationName);
-  return (await (chosen?.operation === 'subscription' ? subscribe(args) : execute(args))) as Result;
+  return chosen?.operation;
 }
 
 function isStream(result: Result): result is AsyncIterable<ExecutionResult> {

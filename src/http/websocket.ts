@@ -42,6 +42,13 @@ export function serveWebSockets(
     sockets.handleUpgrade(request, socket, head, (client) => sockets.emit('connection', client, request));
   });
 
+  // The protocol answers pings before anybody has come in: whoever sends without reading must not fill our memory.
+  sockets.on('connection', (client) => {
+    client.on('message', () => {
+      if (client.bufferedAmount > LARGEST_BODY) client.terminate();
+    });
+  });
+
   /** What belongs to an operation, by its arguments: the protocol hands those through. */
   const operations = new WeakMap<
     object,

@@ -13,7 +13,9 @@ export type FaultKind =
   /** The connection is cut instead of an answer. */
   | 'cut'
   /** The answer breaks off in the middle. */
-  | 'truncate';
+  | 'truncate'
+  /** The answer stops in the middle, and the connection stays. */
+  | 'stall';
 
 type Fault = { kind: FaultKind; left: number; actions: readonly string[] | null };
 

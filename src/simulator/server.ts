@@ -178,12 +178,14 @@ function trouble(
       socket.destroy();
       return true;
     case 'truncate':
+    case 'stall':
       response.writeHead(200, {
         'x-amzn-RequestId': requestId,
         'Content-Type': 'text/xml',
         'Content-Length': 1_000,
       });
-      response.write('<AssumeRoleResponse', () => socket.destroy());
+      response.write('<AssumeRoleResponse', () => fault === 'truncate' && socket.destroy());
+      if (fault === 'stall') faults.hold(socket);
       return true;
     default:
       return false;

@@ -91,7 +91,13 @@ export function openSqliteStore({ file, migrationsFolder, log }: SqliteStoreOpti
       return queue.write(() =>
         work.due.all(request).flatMap(({ id, connectionId }) => {
           work.take.run({ id, owner: request.owner, until: request.leaseUntil });
-          return read(String(connectionId)) ?? [];
+          try {
+            return read(String(connectionId)) ?? [];
+          } catch (error) {
+            // One damaged row must not stop everybody else. It is looked at again when the lease ends.
+            log.error({ error, connectionId }, 'a connection cannot be read');
+            return [];
+          }
         }),
       );
     },
@@ -101,6 +107,11 @@ export function openSqliteStore({ file, migrationsFolder, log }: SqliteStoreOpti
         const { changes } = work.giveUp.run({ id, owner });
         const connection = changes === 1 ? read(connectionId) : null;
         return connection === null ? null : apply(connection, decide, now);
+      }),
+
+    renew: (works, owner, until) =>
+      queue.write(() => {
+        for (const id of works) work.renew.run({ id, owner, until });
       }),
 
     async nextDueAt() {
@@ -153,11 +164,6 @@ export function openSqliteStore({ file, migrationsFolder, log }: SqliteStoreOpti
     verifications: workQueue(statements.verifications),
     rechecks: workQueue(statements.rechecks),
 
-    renewLeases: (owner, until) =>
-      queue.write(() => {
-        for (const { renew } of kinds) renew.run({ owner, until });
-      }),
-
     releaseLeases: (owners) =>
       queue.write(() => {
         for (const owner of owners) for (const { release } of kinds) release.run({ owner });
@@ -174,7 +180,15 @@ export function openSqliteStore({ file, migrationsFolder, log }: SqliteStoreOpti
           : workspaceId !== undefined
             ? statements.eventsOfWorkspace.all({ after, limit, workspaceId })
             : statements.events.all({ after, limit });
-      return rows.map(toEvent);
+      return rows.flatMap((row) => {
+        try {
+          return [toEvent(row)];
+        } catch (error) {
+          // A hole for one connection, instead of silence for all.
+          log.error({ error, connectionId: row.connectionId }, 'an event cannot be read');
+          return [];
+        }
+      });
     },
 
     async lastPosition() {

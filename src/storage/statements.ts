@@ -217,7 +217,11 @@ function leaseStatements(
       .set(noLease)
       .where(and(eq(id, placeholder('id')), isHeld, isDue))
       .prepare(),
-    renew: db.update(table).set({ leaseUntil: until }).where(isHeld).prepare(),
+    renew: db
+      .update(table)
+      .set({ leaseUntil: until })
+      .where(and(eq(id, placeholder('id')), isHeld))
+      .prepare(),
     release: db.update(table).set(noLease).where(isHeld).prepare(),
     owners: db.selectDistinct({ owner: leaseOwner }).from(table).where(isNotNull(leaseOwner)).prepare(),
   };

@@ -1,3 +1,7 @@
+import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { BaseCredentials } from '../../src/aws/base-credentials.ts';
 import { CallBudget } from '../../src/aws/call-budget.ts';
@@ -6,6 +10,7 @@ import { operatorPolicy } from '../../src/domain/trust-policy.ts';
 import { startSimulator } from '../../src/simulator/simulator.ts';
 import { useCredentials } from '../support/aurora.ts';
 import { ManualClock } from '../support/manual-clock.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const signal = new AbortController().signal;
 const here = { region: 'us-east-1', signal };
@@ -62,6 +67,7 @@ describe('the gateway to STS', () => {
     ['cut', { kind: 'UNREACHABLE' }],
     ['truncate', { kind: 'UNREACHABLE' }],
     ['hang', { kind: 'UNREACHABLE' }],
+    ['stall', { kind: 'UNREACHABLE' }],
     ['throttle', { kind: 'ANSWERED', code: 'Throttling', httpStatus: 400 }],
     ['internalError', { kind: 'ANSWERED', code: 'InternalFailure', httpStatus: 500 }],
     ['unavailable', { kind: 'ANSWERED', code: 'ServiceUnavailable', httpStatus: 503 }],
@@ -88,6 +94,44 @@ describe('the gateway to STS', () => {
     });
     const unsigned = await bare.onFreshConnection(here, ({ assumeRole }) => assumeRole(role));
     expect(unsigned).toMatchObject({ ok: false, error: { kind: 'NO_CREDENTIALS' } });
+  });
+
+  it.each([200, 403, 404, 408, 429, 502])(
+    "takes a proxy's page, status %d, for no answer of AWS's",
+    async (status) => {
+      const proxy = createServer((_request, response) => {
+        response.writeHead(status, { 'Content-Type': 'text/html' }).end('<html>no</html>');
+      });
+      await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+      onTestFinished(() => void proxy.close());
+      const { gateway, role } = await world();
+      process.env['AWS_ENDPOINT_URL_STS'] = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+      const result = await gateway.onFreshConnection(here, ({ assumeRole }) => assumeRole(role));
+      expect(result).toMatchObject({ ok: false, error: { kind: 'UNREACHABLE' } });
+    },
+  );
+
+  it('signs with the credentials that are at their source now, when the old ones were switched off', async () => {
+    const { gateway, simulator, role } = await world();
+    const account = simulator.createAccount();
+    const [old, current] = [account.createUser('old'), account.createUser('current')];
+    const file = join(temporaryFolder(), 'credentials');
+    const write = ({ accessKeyId, secretAccessKey }: typeof old) =>
+      writeFileSync(
+        file,
+        `[default]\naws_access_key_id = ${accessKeyId}\naws_secret_access_key = ${secretAccessKey}\n`,
+      );
+    useCredentials(null, simulator);
+    process.env['AWS_SHARED_CREDENTIALS_FILE'] = file;
+    write(old);
+    const ask = () => gateway.onFreshConnection(here, ({ assumeRole }) => assumeRole(role));
+    await ask();
+    write(current);
+    account.deactivateAccessKey(old.accessKeyId, { arrival: 0 });
+    const results = await Promise.all([ask(), ask(), ask()]);
+    for (const result of results) expect(result).toMatchObject({ error: { code: 'AccessDenied' } });
+    account.deactivateAccessKey(current.accessKeyId, { arrival: 0 });
+    expect(await ask()).toMatchObject({ ok: false, error: { code: 'InvalidClientTokenId' } });
   });
 
   it('corrects its clock by the one of AWS, once and for all', async () => {

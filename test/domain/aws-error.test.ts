@@ -49,7 +49,7 @@ describe('assumeRoleFailure', () => {
     ['BASE_CREDENTIALS_INVALID', 'NO', answered('InvalidClientTokenId')],
     ['BASE_CREDENTIALS_INVALID', 'NO', answered('SignatureDoesNotMatch')],
     ['BASE_CREDENTIALS_INVALID', 'NO', answered('ExpiredToken', '', 400)],
-    ['REGION_DISABLED', 'NO', answered('RegionDisabledException')],
+    ['REGION_DISABLED', 'PROPAGATION', answered('RegionDisabledException')],
     [
       'SESSION_DURATION_TOO_LONG',
       'NO',

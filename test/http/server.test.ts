@@ -142,6 +142,45 @@ describe('requests', () => {
     socket.destroy();
   });
 
+  it('for a stream are told how to ask for it, when they do not', async () => {
+    const aurora = await startAurora();
+    const { id } = await aurora.createWorkspace();
+    const query = `subscription { workspaceEvents(workspaceId: "${id}") { cursor } }`;
+    for (const accept of ['*/*', 'application/json', 'multipart/mixed']) {
+      const { status, errors } = await post(aurora.app.url, { query }, { Accept: accept });
+      expect(status).toBeGreaterThanOrEqual(400);
+      expect(status).toBeLessThan(500);
+      expect(errors[0]?.extensions?.remedies?.length).toBeGreaterThan(0);
+    }
+    const stream = await fetch(`${aurora.app.url}/graphql`, {
+      method: 'POST',
+      headers: {
+        Authorization: `Bearer ${OPERATOR_TOKEN}`,
+        'Content-Type': 'application/json',
+        Accept: 'TEXT/Event-Stream',
+      },
+      body: JSON.stringify({ query }),
+    });
+    expect(stream.headers.get('content-type')).toContain('text/event-stream');
+    await stream.body?.cancel();
+  });
+
+  it('over WebSocket that are never read are cut off, before anybody has come in', async () => {
+    const aurora = await startAurora();
+    const socket = new WebSocket(`${aurora.app.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
+    await new Promise((resolve) => socket.once('open', resolve));
+    const closed = new Promise<number>((resolve) => socket.once('close', resolve));
+    socket.on('error', () => {});
+    socket.pause();
+    const ping = JSON.stringify({ type: 'ping', payload: { text: 'x'.repeat(500_000) } });
+    for (let sent = 0; sent < 100; sent++) socket.send(ping);
+    // Cut off, not told: what it has not read stands before every word.
+    const flushed = new Promise((resolve) => socket.send(ping, resolve));
+    await Promise.race([closed, flushed]);
+    socket.resume();
+    expect(await closed).toBe(1006);
+  });
+
   it('may not change anything with GET', async () => {
     const aurora = await startAurora();
     const query = encodeURIComponent('mutation { createWorkspace(name: "Acme") { __typename } }');
@@ -149,6 +188,13 @@ describe('requests', () => {
       headers: { Authorization: `Bearer ${OPERATOR_TOKEN}`, Accept: 'application/json' },
     });
     expect(response.status).toBe(405);
+    const streamed = await fetch(`${aurora.app.url}/graphql?query=${query}`, {
+      headers: { Authorization: `Bearer ${OPERATOR_TOKEN}`, Accept: 'text/event-stream' },
+    });
+    expect(streamed.status).toBe(405);
+    expect((await post(aurora.app.url, { query: '{ workspaces { edges { cursor } } }' })).data).toEqual({
+      workspaces: { edges: [] },
+    });
   });
 });
 

@@ -369,6 +369,15 @@ describe('testConnection', () => {
     expect(testConnection.checks.at(-1)).toMatchObject({ name: 'EXTERNAL_ID', outcome: 'FAILED' });
   });
 
+  it('does not touch a role that was disconnected', async () => {
+    const { aurora, workspace, arn } = await withRole(({ trustPolicy }, id) => trustPolicy(id));
+    const { id } = await aurora.connect(workspace.id, arn);
+    await aurora.client.send(DisconnectAwsAccountDocument, { id });
+    aurora.simulator.calls.clear();
+    await expect(aurora.client.send(TestConnectionDocument, { id })).rejects.toThrow('DISCONNECTED');
+    expect(aurora.simulator.calls.all()).toEqual([]);
+  });
+
   it('takes throttling for inconclusive, never for passed', async () => {
     const { aurora, workspace, arn } = await withRole(({ trustPolicy }, id) => trustPolicy(id));
     const { id } = await aurora.connect(workspace.id, arn);

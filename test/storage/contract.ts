@@ -181,9 +181,11 @@ export function describeStore(name: string, open: () => ConnectionStore | Promis
     });
 
     it('keeps a lease that is renewed', async () => {
-      await begin(sampleConnection(workspace.id));
+      const { verification } = await begin(sampleConnection(workspace.id));
       await claim('a');
-      await store.renewLeases('a', NOW + 60_000);
+      const works = [verification?.id ?? ''];
+      await store.verifications.renew(works, 'b', NOW + 90_000);
+      await store.verifications.renew(works, 'a', NOW + 60_000);
       expect(await claim('b', NOW + 59_999)).toEqual([]);
       expect(await store.verifications.nextDueAt()).toBe(NOW + 60_000);
     });

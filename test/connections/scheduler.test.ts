@@ -1,0 +1,81 @@
+import { join } from 'node:path';
+import SqliteDatabase from 'better-sqlite3';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { verificationJob } from '../../src/connections/jobs.ts';
+import { Scheduler } from '../../src/connections/scheduler.ts';
+import { type Connection, startVerification } from '../../src/domain/connection.ts';
+import { ownFailure } from '../../src/domain/failure.ts';
+import type { AttemptOutcome } from '../../src/domain/role-proof.ts';
+import { openSqliteStore } from '../../src/storage/sqlite-store.ts';
+import { ManualClock } from '../support/manual-clock.ts';
+import { quietLog } from '../support/quiet-log.ts';
+import { sampleConnection, sampleWorkspace } from '../support/samples.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const DENIED: AttemptOutcome = { kind: 'DENIED', failure: ownFailure('ROLE_NOT_ASSUMABLE', 'PROPAGATION') };
+
+async function world(attempt: (connection: Connection) => Promise<AttemptOutcome>) {
+  const clock = new ManualClock(0);
+  const log = quietLog();
+  const file = join(temporaryFolder(), 'aurora.db');
+  const store = openSqliteStore({ file, migrationsFolder: 'drizzle', log });
+  const job = verificationJob({ store, clock, random: () => 0.5, recheckMs: 3_600_000, attempt });
+  const scheduler = new Scheduler({ job, store, clock, log, owner: 'me', concurrency: 10 });
+  onTestFinished(async () => {
+    await scheduler.stop(0);
+    await store.close();
+  });
+  const workspace = sampleWorkspace();
+  await store.insertWorkspace(workspace);
+  const begin = () =>
+    store.connect(
+      sampleConnection(workspace.id),
+      {},
+      ({ id }) => [startVerification({ id: `v-${id}`, now: clock.now(), windowMs: 300_000 })],
+      clock.now(),
+    );
+  /** Moves the clock by steps of a second. */
+  const run = async (seconds: number) => {
+    for (let second = 0; second < seconds; second++) {
+      clock.advance(1_000);
+      await scheduler.idle();
+    }
+  };
+  return { clock, log, store, file, scheduler, begin, run };
+}
+
+describe('the scheduler', () => {
+  it('repeats an attempt that broke off when its lease ends, however busy it is', async () => {
+    const attempts: number[] = [];
+    let broken = '';
+    const { begin, scheduler, clock, run } = await world(async ({ id }) => {
+      if (id !== broken) return DENIED;
+      attempts.push(clock.now());
+      if (attempts.length === 1) throw new Error('The disk has failed.');
+      return DENIED;
+    });
+    broken = (await begin()).id;
+    for (let other = 0; other < 8; other++) await begin();
+    scheduler.start();
+    await scheduler.idle();
+    await run(20);
+    expect(attempts.slice(0, 2)).toEqual([0, 15_000]);
+  });
+
+  it('goes on with everybody else when one row is damaged', async () => {
+    const seen = new Set<string>();
+    const { begin, scheduler, run, file, log } = await world(async ({ id }) => {
+      seen.add(id);
+      return DENIED;
+    });
+    const [damaged, healthy] = [await begin(), await begin()];
+    const database = new SqliteDatabase(file);
+    database.prepare(`UPDATE connections SET failure = '{' WHERE id = ?`).run(damaged.id);
+    database.close();
+    scheduler.start();
+    await scheduler.idle();
+    await run(5);
+    expect([...seen]).toEqual([healthy.id]);
+    expect(JSON.stringify(log.lines)).toContain(damaged.id);
+  });
+});
