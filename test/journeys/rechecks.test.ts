@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest';
+import { startAurora } from '../support/aurora.ts';
+import { ConnectionProgressDocument, RetryConnectionDocument } from '../support/documents.ts';
+
+const SECOND = 1_000;
+const HOUR = 3_600 * SECOND;
+
+async function connected() {
+  const aurora = await startAurora();
+  const workspace = await aurora.createWorkspace();
+  const good = aurora.trustPolicy(workspace.externalId.value);
+  const { arn } = aurora.customer.createRole('R', { trustPolicy: good });
+  const { id, status } = await aurora.connect(workspace.id, arn);
+  expect(status).toBe('CONNECTED');
+  const open = {
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Principal: { AWS: aurora.account.accountId }, Action: 'sts:AssumeRole' }],
+  };
+  const pass = (milliseconds: number) => aurora.runUntil(aurora.clock.now() + milliseconds);
+  const kinds = async () => (await aurora.events(id)).map(({ __typename }) => __typename);
+  return { aurora, id, arn, good, open, pass, kinds };
+}
+
+describe('a connected role', () => {
+  it('is checked again about once an hour, which lastVerifiedAt tells', async () => {
+    const { aurora, id, pass, kinds } = await connected();
+    const begun = aurora.clock.now();
+    await pass(24 * HOUR);
+    const checks = (await kinds()).filter((kind) => kind === 'ConnectionChecked');
+    expect(checks.length).toBeGreaterThanOrEqual(22);
+    expect(checks.length).toBeLessThanOrEqual(26);
+    const connection = await aurora.connection(id);
+    expect(connection).toMatchObject({ status: 'CONNECTED', externalIdEnforced: true });
+    expect(Date.parse(connection.lastVerifiedAt ?? '')).toBeGreaterThan(begun + 22 * HOUR);
+    expect(Date.parse(connection.nextCheckAt ?? '')).toBeGreaterThan(aurora.clock.now());
+    const [last] = (await aurora.events(id)).slice(-1);
+    if (last?.__typename !== 'ConnectionChecked') throw new Error('It was not checked.');
+    expect(last.outcome).toBe('PASSED');
+    expect(last.probes.map(({ outcome }) => outcome)).toEqual(Array(5).fill('REFUSED'));
+  });
+
+  it('degrades after two failures in a row, and recovers by itself', async () => {
+    const { aurora, id, good, pass, kinds } = await connected();
+    const verified = (await aurora.connection(id)).lastVerifiedAt;
+    aurora.customer.deleteRole('R');
+    await pass(2 * HOUR);
+    expect(await kinds()).toEqual(
+      expect.arrayContaining(['ConnectionChecked', 'ConnectionChecked', 'ConnectionDegraded']),
+    );
+    const degraded = await aurora.connection(id);
+    expect(degraded).toMatchObject({
+      status: 'DEGRADED',
+      lastVerifiedAt: verified,
+      failure: {
+        code: 'ROLE_NOT_ASSUMABLE',
+        transient: false,
+        causes: [{ code: 'ROLE_CHANGED' }, {}, {}, {}],
+      },
+    });
+    aurora.customer.createRole('R', { trustPolicy: good });
+    await pass(2 * HOUR);
+    expect(await aurora.connection(id)).toMatchObject({ status: 'CONNECTED', failure: null });
+    expect((await kinds()).filter((kind) => kind === 'ConnectionRecovered')).toHaveLength(1);
+  });
+
+  it('does not degrade for one failure, as of a replica that has lost its way', async () => {
+    const { aurora, good, pass, kinds } = await connected();
+    aurora.customer.updateTrustPolicy('R', aurora.trustPolicy('aurora-other'));
+    while (!(await kinds()).includes('ConnectionChecked')) await pass(60 * SECOND);
+    aurora.customer.updateTrustPolicy('R', good);
+    await pass(5 * HOUR);
+    expect(await kinds()).not.toContain('ConnectionDegraded');
+  });
+
+  it('is INSECURE as soon as it is found open, and connected again only on request', async () => {
+    const { aurora, id, good, open, pass, kinds } = await connected();
+    aurora.customer.updateTrustPolicy('R', open);
+    await pass(2 * HOUR);
+    expect(await aurora.connection(id)).toMatchObject({
+      status: 'INSECURE',
+      externalIdEnforced: false,
+      nextCheckAt: null,
+    });
+    expect((await kinds()).at(-1)).toBe('ConnectionInsecure');
+    aurora.customer.updateTrustPolicy('R', good);
+    await pass(5 * HOUR);
+    expect((await aurora.connection(id)).status).toBe('INSECURE');
+    await aurora.client.send(RetryConnectionDocument, { id });
+    expect(await aurora.connection(id)).toMatchObject({ status: 'CONNECTED', externalIdEnforced: true });
+  });
+
+  it.each(['throttle', 'unavailable', 'cut'] as const)(
+    'stays CONNECTED while STS has trouble for hours: %s',
+    async (fault) => {
+      const { aurora, id, pass, kinds } = await connected();
+      aurora.simulator.faults.add(fault);
+      await pass(3 * HOUR);
+      expect(await aurora.connection(id)).toMatchObject({ status: 'CONNECTED', failure: null });
+      const outcomes = (await aurora.events(id)).flatMap((event) =>
+        event.__typename === 'ConnectionChecked' ? [event.outcome] : [],
+      );
+      expect(new Set(outcomes)).toEqual(new Set(['INCONCLUSIVE']));
+      aurora.simulator.faults.clear();
+      await pass(2 * HOUR);
+      expect(await kinds()).not.toContain('ConnectionDegraded');
+    },
+  );
+
+  it('goes on being checked by the next process', async () => {
+    const { aurora, id, pass, kinds } = await connected();
+    await pass(2 * HOUR);
+    const before = (await kinds()).length;
+    await aurora.restart();
+    await pass(2 * HOUR);
+    expect((await kinds()).length).toBeGreaterThan(before);
+    expect((await aurora.connection(id)).status).toBe('CONNECTED');
+  });
+
+  it('keeps its later checks out of the stream of its verification', async () => {
+    const { aurora, id, pass } = await connected();
+    await pass(3 * HOUR);
+    const seen: string[] = [];
+    for await (const { connectionProgress } of aurora.client.subscribe(ConnectionProgressDocument, {
+      connectionId: id,
+    })) {
+      seen.push(connectionProgress.__typename);
+    }
+    expect(seen).toEqual(['VerificationStarted', 'ConnectionEstablished']);
+  });
+});
