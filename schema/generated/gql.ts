@@ -28,6 +28,7 @@ type Documents = {
     "mutation DisconnectAwsAccount($id: ID!) {\n  disconnectAwsAccount(id: $id) {\n    __typename\n    ... on DisconnectAwsAccountSuccess {\n      awsConnection {\n        ...ConnectionParts\n      }\n    }\n    ...Mistake\n  }\n}": typeof types.DisconnectAwsAccountDocument,
     "query Workspaces($first: Int, $after: String) {\n  workspaces(first: $first, after: $after) {\n    edges {\n      cursor\n      node {\n        ...WorkspaceParts\n      }\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n  }\n}\n\nquery Node($id: ID!) {\n  node(id: $id) {\n    __typename\n    id\n  }\n}": typeof types.WorkspacesDocument,
     "query ExplainTrustPolicy($roleArn: String!, $document: String!, $workspaceId: ID) {\n  explainTrustPolicy(\n    roleArn: $roleArn\n    document: $document\n    workspaceId: $workspaceId\n  ) {\n    verdict\n    text\n    findings {\n      code\n      severity\n      message\n      remedy\n      line\n      column\n    }\n    statements {\n      sid\n      effect\n      applies\n      words\n      line\n      column\n      parts {\n        element\n        holds\n        words\n      }\n    }\n    correction {\n      json\n      changes\n    }\n  }\n}": typeof types.ExplainTrustPolicyDocument,
+    "query CheckUp {\n  auroraIdentity(refresh: true) {\n    __typename\n    ... on AuroraIdentity {\n      arn\n      checks {\n        ...CheckParts\n      }\n    }\n    ... on IdentityUnavailable {\n      message\n      remedies\n      checks {\n        ...CheckParts\n      }\n    }\n  }\n}\n\nfragment CheckParts on AuroraCheck {\n  name\n  outcome\n  detail\n  remedies\n}": typeof types.CheckUpDocument,
 };
 const documents: Documents = {
     "query WhoIsAurora($refresh: Boolean = false) {\n  viewer {\n    kind\n  }\n  auroraIdentity(refresh: $refresh) {\n    __typename\n    ... on AuroraIdentity {\n      accountId\n      arn\n      userId\n      partition\n      credentialSource\n      checkedAt\n    }\n    ...Mistake\n  }\n  operatorPolicy {\n    json\n  }\n}\n\nfragment Mistake on Error {\n  message\n  code\n  remedies\n}": types.WhoIsAuroraDocument,
@@ -43,6 +44,7 @@ const documents: Documents = {
     "mutation DisconnectAwsAccount($id: ID!) {\n  disconnectAwsAccount(id: $id) {\n    __typename\n    ... on DisconnectAwsAccountSuccess {\n      awsConnection {\n        ...ConnectionParts\n      }\n    }\n    ...Mistake\n  }\n}": types.DisconnectAwsAccountDocument,
     "query Workspaces($first: Int, $after: String) {\n  workspaces(first: $first, after: $after) {\n    edges {\n      cursor\n      node {\n        ...WorkspaceParts\n      }\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n  }\n}\n\nquery Node($id: ID!) {\n  node(id: $id) {\n    __typename\n    id\n  }\n}": types.WorkspacesDocument,
     "query ExplainTrustPolicy($roleArn: String!, $document: String!, $workspaceId: ID) {\n  explainTrustPolicy(\n    roleArn: $roleArn\n    document: $document\n    workspaceId: $workspaceId\n  ) {\n    verdict\n    text\n    findings {\n      code\n      severity\n      message\n      remedy\n      line\n      column\n    }\n    statements {\n      sid\n      effect\n      applies\n      words\n      line\n      column\n      parts {\n        element\n        holds\n        words\n      }\n    }\n    correction {\n      json\n      changes\n    }\n  }\n}": types.ExplainTrustPolicyDocument,
+    "query CheckUp {\n  auroraIdentity(refresh: true) {\n    __typename\n    ... on AuroraIdentity {\n      arn\n      checks {\n        ...CheckParts\n      }\n    }\n    ... on IdentityUnavailable {\n      message\n      remedies\n      checks {\n        ...CheckParts\n      }\n    }\n  }\n}\n\nfragment CheckParts on AuroraCheck {\n  name\n  outcome\n  detail\n  remedies\n}": types.CheckUpDocument,
 };
 
 /**
@@ -97,6 +99,10 @@ export function graphql(source: "query Workspaces($first: Int, $after: String) {
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "query ExplainTrustPolicy($roleArn: String!, $document: String!, $workspaceId: ID) {\n  explainTrustPolicy(\n    roleArn: $roleArn\n    document: $document\n    workspaceId: $workspaceId\n  ) {\n    verdict\n    text\n    findings {\n      code\n      severity\n      message\n      remedy\n      line\n      column\n    }\n    statements {\n      sid\n      effect\n      applies\n      words\n      line\n      column\n      parts {\n        element\n        holds\n        words\n      }\n    }\n    correction {\n      json\n      changes\n    }\n  }\n}"): typeof import('./graphql.ts').ExplainTrustPolicyDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "query CheckUp {\n  auroraIdentity(refresh: true) {\n    __typename\n    ... on AuroraIdentity {\n      arn\n      checks {\n        ...CheckParts\n      }\n    }\n    ... on IdentityUnavailable {\n      message\n      remedies\n      checks {\n        ...CheckParts\n      }\n    }\n  }\n}\n\nfragment CheckParts on AuroraCheck {\n  name\n  outcome\n  detail\n  remedies\n}"): typeof import('./graphql.ts').CheckUpDocument;
 
 
 export function graphql(source: string) {

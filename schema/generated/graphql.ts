@@ -4,6 +4,34 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** What is checked on Aurora's own side. */
+export type AuroraCheckName =
+  /** May Aurora call sts:AssumeRole, where that can be told? */
+  | 'ASSUME_ROLE'
+  /** Does this machine's clock agree with AWS's? */
+  | 'CLOCK'
+  /** Are there credentials, and where do they come from? */
+  | 'CREDENTIALS'
+  /** Does AWS take the credentials? */
+  | 'CREDENTIALS_VALID'
+  /** Does AWS STS answer? */
+  | 'ENDPOINT'
+  /** Is Aurora a user, a session of a role, or the root user? */
+  | 'PRINCIPAL'
+  /** Is there an STS in the configured Region? */
+  | 'REGION';
+
+/** How a check ended. */
+export type AuroraCheckOutcome =
+  /** It has to be mended. */
+  | 'FAILED'
+  /** As it should be. */
+  | 'PASSED'
+  /** It cannot be told. */
+  | 'UNKNOWN'
+  /** It works, and could be better. */
+  | 'WARNING';
+
 /** Why a role may be denied, as a name to decide by. */
 export type ConnectionCauseCode =
   /** What the failure itself says. */
@@ -425,6 +453,16 @@ export type ExplainTrustPolicyQueryVariables = Exact<{
 
 export type ExplainTrustPolicyQuery = { explainTrustPolicy: { verdict: TrustPolicyVerdict, text: string, findings: Array<{ code: string, severity: TrustPolicyFindingSeverity, message: string, remedy: string, line: number, column: number }>, statements: Array<{ sid: string | null, effect: string, applies: boolean, words: string, line: number, column: number, parts: Array<{ element: string, holds: boolean, words: string }> }>, correction: { json: string, changes: Array<string> } | null } };
 
+export type CheckUpQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type CheckUpQuery = { auroraIdentity:
+    | { __typename: 'AuroraIdentity', arn: string, checks: Array<{ name: AuroraCheckName, outcome: AuroraCheckOutcome, detail: string, remedies: Array<string> }> }
+    | { __typename: 'IdentityUnavailable', message: string, remedies: Array<string>, checks: Array<{ name: AuroraCheckName, outcome: AuroraCheckOutcome, detail: string, remedies: Array<string> }> }
+   };
+
+export type CheckPartsFragment = { name: AuroraCheckName, outcome: AuroraCheckOutcome, detail: string, remedies: Array<string> };
+
 export class TypedDocumentString<TResult, TVariables>
   extends String
   implements DocumentTypeDecoration<TResult, TVariables>
@@ -650,6 +688,14 @@ fragment ProbeParts on ExternalIdProbe {
   awsErrorCode
   awsRequestId
 }`, {"fragmentName":"EventParts"}) as unknown as TypedDocumentString<EventPartsFragment, unknown>;
+export const CheckPartsFragmentDoc = new TypedDocumentString(`
+    fragment CheckParts on AuroraCheck {
+  name
+  outcome
+  detail
+  remedies
+}
+    `, {"fragmentName":"CheckParts"}) as unknown as TypedDocumentString<CheckPartsFragment, unknown>;
 export const WhoIsAuroraDocument = new TypedDocumentString(`
     query WhoIsAurora($refresh: Boolean = false) {
   viewer {
@@ -1492,3 +1538,28 @@ export const ExplainTrustPolicyDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ExplainTrustPolicyQuery, ExplainTrustPolicyQueryVariables>;
+export const CheckUpDocument = new TypedDocumentString(`
+    query CheckUp {
+  auroraIdentity(refresh: true) {
+    __typename
+    ... on AuroraIdentity {
+      arn
+      checks {
+        ...CheckParts
+      }
+    }
+    ... on IdentityUnavailable {
+      message
+      remedies
+      checks {
+        ...CheckParts
+      }
+    }
+  }
+}
+    fragment CheckParts on AuroraCheck {
+  name
+  outcome
+  detail
+  remedies
+}`) as unknown as TypedDocumentString<CheckUpQuery, CheckUpQueryVariables>;

@@ -50,6 +50,8 @@ export type StsGatewayOptions = {
 export interface AuroraStsGateway extends StsGateway {
   /** Whose Aurora's own credentials are. */
   whoAmI(region: string, signal: AbortSignal): Promise<CallResult<CallerIdentity>>;
+  /** How far AWS's clock was ahead of ours at the last answer from this Region; null before the first. */
+  clockOffsetMs(region: string): Millis | null;
 }
 
 type Options = { readonly abortSignal: AbortSignal };
@@ -157,6 +159,7 @@ export function createStsGateway(options: StsGatewayOptions): AuroraStsGateway {
 
   return {
     onFreshConnection,
+    clockOffsetMs: (region) => clients.get(region)?.client.config.systemClockOffset ?? null,
     whoAmI: (region, signal) => onFreshConnection({ region, signal }, ({ whoAmI }) => whoAmI()),
   };
 }

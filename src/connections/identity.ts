@@ -1,4 +1,6 @@
 /** Who Aurora is in AWS, as the use cases see it. `aws/` implements it. */
+import type { AuroraCheck } from '../domain/check-up.ts';
+import type { Millis } from '../domain/clock.ts';
 import type { Failure } from '../domain/failure.ts';
 import type { AuroraIdentity } from './sts.ts';
 
@@ -13,4 +15,10 @@ export interface IdentityService {
    * time share one question. Never throws.
    */
   read(options?: { refresh?: boolean }): Promise<IdentityReading>;
+  /**
+   * Checks everything on Aurora's own side, with two calls to AWS. Never throws.
+   *
+   * @param lastAssumedAt when any role was last assumed, where that is known
+   */
+  checkUp(lastAssumedAt: Millis | null): Promise<AuroraCheck[]>;
 }

@@ -5,9 +5,9 @@ import { onTestFinished } from 'vitest';
 export type Environment = Readonly<Record<string, string>>;
 
 /** A program of ours in a process of its own, with this environment and nothing else. Killed after the test. */
-export function runProgram(program: string | URL, environment: Environment) {
+export function runProgram(program: string | URL, environment: Environment, args: readonly string[] = []) {
   const file = typeof program === 'string' ? program : program.pathname;
-  const child = spawn(process.execPath, [file], {
+  const child = spawn(process.execPath, [file, ...args], {
     cwd: new URL('../../', import.meta.url),
     env: { PATH: process.env['PATH'] ?? '', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,0 +1,42 @@
+/**
+ * `npm run doctor`: checks Aurora's own side, without a server. Exit 1 when something must be mended.
+ * `--json` prints the same for programs.
+ */
+import { requireRuntime } from '../src/runtime.ts';
+
+requireRuntime();
+const { createIdentityService } = await import('../src/aws/aurora-identity.ts');
+const { BaseCredentials } = await import('../src/aws/base-credentials.ts');
+const { CallBudget } = await import('../src/aws/call-budget.ts');
+const { createStsGateway } = await import('../src/aws/sts-gateway.ts');
+const { readConfig } = await import('../src/config.ts');
+const { systemClock: clock } = await import('../src/domain/clock.ts');
+const { paint } = await import('./describe-event.ts');
+
+const reading = readConfig(process.env);
+const region = reading.ok ? reading.config.region : 'us-east-1';
+const credentials = new BaseCredentials();
+const gateway = createStsGateway({ credentials, budget: new CallBudget(clock, 10), clock });
+const identity = createIdentityService({ credentials, gateway, clock, region });
+
+const problems = reading.ok ? [] : reading.problems;
+const checks = await identity.checkUp(null);
+const failed = problems.length > 0 || checks.some(({ outcome }) => outcome === 'FAILED');
+
+if (process.argv.includes('--json')) {
+  console.log(JSON.stringify({ ok: !failed, configuration: problems, checks }, null, 2));
+} else {
+  const marks = {
+    PASSED: paint.good('ok     '),
+    WARNING: paint.waiting('warning'),
+    FAILED: paint.bad('FAILED '),
+    UNKNOWN: paint.dim('unknown'),
+  };
+  for (const { variable, message } of problems) console.log(`${marks.FAILED}  ${variable} ${message}`);
+  if (problems.length === 0) console.log(`${marks.PASSED}  The configuration has no mistakes.`);
+  for (const { outcome, detail, remedies } of checks) {
+    console.log(`${marks[outcome]}  ${detail}`);
+    for (const remedy of remedies) console.log(paint.dim(`           - ${remedy}`));
+  }
+}
+process.exit(failed ? 1 : 0);

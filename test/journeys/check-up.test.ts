@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest';
+import { CheckUpDocument } from '../../schema/generated/graphql.ts';
+import { operatorPolicy } from '../../src/domain/trust-policy.ts';
+import { type Aurora, startAurora, useCredentials } from '../support/aurora.ts';
+import { runProgram } from '../support/run-program.ts';
+
+const FINE = ['CREDENTIALS', 'REGION', 'ENDPOINT', 'CREDENTIALS_VALID', 'CLOCK', 'PRINCIPAL'].map(
+  (name) => `${name} PASSED`,
+);
+
+async function check({ client }: Aurora) {
+  const { auroraIdentity } = await client.send(CheckUpDocument, {});
+  const { checks } = auroraIdentity;
+  for (const { outcome, detail, remedies } of checks) {
+    expect(detail).not.toBe('');
+    expect(remedies.length > 0).toBe(outcome !== 'PASSED');
+  }
+  const found = new Map(checks.map((one) => [String(one.name), one]));
+  return { all: checks.map(({ name, outcome }) => `${name} ${outcome}`), found };
+}
+
+describe("a check-up of Aurora's own side", () => {
+  it('is fine, and knows of sts:AssumeRole once a role was assumed', async () => {
+    const aurora = await startAurora();
+    expect((await check(aurora)).all).toEqual([...FINE, 'ASSUME_ROLE UNKNOWN']);
+    const workspace = await aurora.createWorkspace();
+    const { arn } = aurora.customer.createRole('R', {
+      trustPolicy: aurora.trustPolicy(workspace.externalId.value),
+    });
+    await aurora.connect(workspace.id, arn);
+    expect((await check(aurora)).all).toEqual([...FINE, 'ASSUME_ROLE PASSED']);
+  });
+
+  it.each<[string, string, RegExp, (aurora: Aurora) => void]>([
+    [
+      'CREDENTIALS',
+      'FAILED',
+      /AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are set/,
+      ({ simulator }) => useCredentials(null, simulator),
+    ],
+    [
+      'CREDENTIALS_VALID',
+      'FAILED',
+      /belong together/,
+      ({ simulator, user }) => useCredentials({ ...user, secretAccessKey: 'wrong' }, simulator),
+    ],
+    [
+      'CREDENTIALS_VALID',
+      'FAILED',
+      /access key is active/,
+      ({ account, user }) => account.deactivateAccessKey(user.accessKeyId, { arrival: 0 }),
+    ],
+    [
+      'PRINCIPAL',
+      'FAILED',
+      /Create an IAM user/,
+      ({ account, simulator }) => useCredentials(account.rootKeys, simulator),
+    ],
+    [
+      'ASSUME_ROLE',
+      'FAILED',
+      /sts:AssumeRole permission/,
+      ({ account }) => account.putUserPolicies('aurora-service-user', [], { arrival: 0 }),
+    ],
+    [
+      'ENDPOINT',
+      'FAILED',
+      /HTTPS connections to AWS STS/,
+      ({ simulator }) => {
+        simulator.faults.down = true;
+      },
+    ],
+    [
+      'CLOCK',
+      'WARNING',
+      /time synchronization/,
+      ({ simulator }) => {
+        simulator.faults.clockSkewMs = 120_000;
+      },
+    ],
+    [
+      'CLOCK',
+      'WARNING',
+      /time synchronization/,
+      ({ simulator }) => {
+        simulator.faults.clockSkewMs = -1_200_000;
+      },
+    ],
+  ])('%s %s: %s', async (name, outcome, remedy, breakIt) => {
+    const aurora = await startAurora();
+    breakIt(aurora);
+    const { found } = await check(aurora);
+    expect(found.get(name)?.outcome).toBe(outcome);
+    expect(found.get(name)?.remedies.join(' ')).toMatch(remedy);
+  });
+
+  it('as a command: a report, exit 0 when all is well and 1 when not, --json', async () => {
+    const { simulator, account } = await startAurora();
+    const user = account.createUser('another', { policies: [operatorPolicy()] });
+    const environment = {
+      AWS_ACCESS_KEY_ID: user.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: user.secretAccessKey,
+      AWS_ENDPOINT_URL_STS: simulator.url,
+      AWS_REGION: 'us-east-1',
+    };
+    const well = await runProgram('scripts/doctor.ts', environment).exit;
+    expect(well.code).toBe(0);
+    expect(well.stdout).toContain(`They are those of ${user.arn}`);
+    expect(well.stdout).not.toContain(user.secretAccessKey);
+    const json = await runProgram(
+      'scripts/doctor.ts',
+      { ...environment, AWS_SECRET_ACCESS_KEY: 'wrong', PORT: 'x' },
+      ['--json'],
+    ).exit;
+    expect(json.code).toBe(1);
+    const report = JSON.parse(json.stdout);
+    expect(report).toMatchObject({ ok: false, configuration: [{ variable: 'PORT' }] });
+    expect(report.checks).toHaveLength(7);
+  });
+});
