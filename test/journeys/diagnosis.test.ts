@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { ExplainTrustPolicyDocument } from '../../schema/generated/graphql.ts';
+import { startAurora } from '../support/aurora.ts';
+import { ConnectAwsAccountDocument, WhoIsAuroraDocument } from '../support/documents.ts';
+import { WRONG_ARNS, WRONG_SIDES, WRONG_TRUSTS } from './wrong-setups.ts';
+
+/** Long enough that waiting is not the likeliest any more. */
+const environment = { VERIFICATION_WINDOW_SECONDS: '25' };
+
+describe('a wrong setup gets the answer of a good support engineer', () => {
+  it('for the text in the field', async () => {
+    const aurora = await startAurora({ environment });
+    const { id: workspaceId } = await aurora.createWorkspace();
+    for (const { arn: roleArn, part, remedy } of WRONG_ARNS) {
+      const { connectAwsAccount } = await aurora.client.send(ConnectAwsAccountDocument, {
+        workspaceId,
+        roleArn,
+      });
+      if (connectAwsAccount.__typename !== 'InvalidRoleArn') throw new Error(`${roleArn} was not refused.`);
+      expect([roleArn, connectAwsAccount.part]).toEqual([roleArn, part]);
+      expect(connectAwsAccount.remedies[0]).toMatch(remedy);
+    }
+    expect(aurora.simulator.calls.all('AssumeRole')).toEqual([]);
+  });
+
+  it.each(WRONG_SIDES)('$name', async ({ wrong, arn, first, remedy }) => {
+    const aurora = await startAurora({ environment });
+    const { id: workspaceId, externalId } = await aurora.createWorkspace();
+    const role = aurora.customer.createRole('R', { trustPolicy: aurora.trustPolicy(externalId.value) });
+    wrong(aurora);
+    await aurora.client.send(WhoIsAuroraDocument, { refresh: true });
+    const { connectAwsAccount } = await aurora.client.send(ConnectAwsAccountDocument, {
+      workspaceId,
+      roleArn: arn?.(role.arn, aurora) ?? role.arn,
+    });
+    if (connectAwsAccount.__typename !== 'ConnectAwsAccountSuccess') {
+      expect(connectAwsAccount.code).toBe(first);
+      expect(connectAwsAccount.remedies[0]).toMatch(remedy);
+      return;
+    }
+    const { status, failure } = await aurora.runToEnd(connectAwsAccount.awsConnection.id);
+    expect(status).toBe('FAILED');
+    expect(failure?.causes[0]?.code).toBe(first);
+    expect(failure?.causes[0]?.remedy).toMatch(remedy);
+    expect(failure?.causes[0]?.evidence.length).toBeGreaterThan(0);
+  });
+
+  it.each(WRONG_TRUSTS)('trust policy: $name', async ({ trust, ends, first, remedy }) => {
+    const aurora = await startAurora({ environment });
+    const { id: workspaceId, externalId } = await aurora.createWorkspace();
+    const setting = {
+      account: aurora.account.accountId,
+      customer: aurora.customer.accountId,
+      id: externalId.value,
+      user: aurora.user.arn,
+    };
+    const document = trust(setting);
+    const { arn } = aurora.customer.createRole('R', { trustPolicy: document });
+    const { id } = await aurora.connect(workspaceId, arn);
+    const { status, failure } = await aurora.runToEnd(id);
+    expect(status).toBe(ends);
+    if (ends === 'FAILED') expect(failure?.causes[0]?.code).toBe('TRUST_POLICY');
+    if (ends === 'INSECURE') expect(failure?.code).toBe('EXTERNAL_ID_NOT_ENFORCED');
+
+    const { explainTrustPolicy } = await aurora.client.send(ExplainTrustPolicyDocument, {
+      workspaceId,
+      roleArn: arn,
+      document: JSON.stringify(document),
+    });
+    expect(explainTrustPolicy.findings[0]?.code).toBe(first);
+    expect(explainTrustPolicy.findings[0]?.remedy).toMatch(remedy);
+    // What it offers in place of it is right, in the simulator's eyes too.
+    aurora.customer.updateTrustPolicy('R', explainTrustPolicy.correction?.json ?? '');
+    const again = await aurora.connect(workspaceId, arn);
+    expect(again).toMatchObject({ status: 'CONNECTED', externalIdEnforced: true });
+  });
+
+  it('as often as the README says', () => {
+    const count = WRONG_ARNS.length + WRONG_SIDES.length + WRONG_TRUSTS.length;
+    expect(count).toBeGreaterThanOrEqual(60);
+    expect(readFileSync('README.md', 'utf8')).toContain(`${count} of ${count} wrong setups`);
+  });
+});
