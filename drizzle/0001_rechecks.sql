@@ -11,4 +11,5 @@ CREATE TABLE `rechecks` (
 CREATE INDEX `rechecks_due` ON `rechecks` (`due_at`,`id`);--> statement-breakpoint
 CREATE INDEX `rechecks_lease` ON `rechecks` (`lease_owner`) WHERE lease_owner is not null;--> statement-breakpoint
 CREATE INDEX `connections_verified` ON `connections` (`last_verified_at`);--> statement-breakpoint
+CREATE INDEX `events_occurred` ON `events` (`occurred_at`);--> statement-breakpoint
 CREATE INDEX `events_endings` ON `events` (`position`) WHERE json_extract(change, '$.type') in ('ConnectionEstablished', 'ConnectionFailed');

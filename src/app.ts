@@ -12,6 +12,7 @@ import type { Config } from './config.ts';
 import { createConnections } from './connections/connections.ts';
 import { StoreEventFeed } from './connections/event-feed.ts';
 import { createEvidence } from './connections/evidence.ts';
+import { keepHistory } from './connections/history.ts';
 import { type JobParts, recheckJob, verificationJob } from './connections/jobs.ts';
 import { deadOwners, isProcessAlive, type LeaseOwner, ownerName } from './connections/lease-owner.ts';
 import { Scheduler } from './connections/scheduler.ts';
@@ -101,6 +102,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     // Nobody waits for these: they shall not crowd out those that somebody waits for.
     concurrency: RECHECKS_AT_A_TIME,
   });
+  const history = keepHistory({ store, clock, log, keepMs: config.historyMs });
   const feed = await StoreEventFeed.open(store, log);
   const connections = createConnections({
     ...verifier,
@@ -142,7 +144,13 @@ export async function startApp(options: AppOptions): Promise<App> {
       // From the outside inwards: nothing new comes in, then nothing is under way, then nothing is open.
       await closeInOrder([
         async () => feed.close(),
-        () => Promise.all([server.close(graceMs / 2), scheduler.stop(graceMs), rechecks.stop(graceMs)]),
+        () =>
+          Promise.all([
+            server.close(graceMs / 2),
+            scheduler.stop(graceMs),
+            rechecks.stop(graceMs),
+            history.stop(),
+          ]),
         () => store.close(),
       ]);
     },

@@ -14,6 +14,8 @@ export type Config = {
   readonly verificationWindowMs: number;
   readonly stsCallsPerSecond: number;
   readonly recheckMs: number;
+  /** How long events are kept. */
+  readonly historyMs: number;
   readonly logLevel: LogLevel;
   readonly graphiql: boolean;
   readonly corsOrigins: readonly string[];
@@ -46,6 +48,7 @@ const SCHEMA = z.object({
   AWS_DEFAULT_REGION: region(),
   VERIFICATION_WINDOW_SECONDS: number('a time in seconds', 1, 86_400, 300),
   RECHECK_SECONDS: number('a time in seconds', 60, 604_800, 3_600),
+  HISTORY_DAYS: number('a time in days', 1, 36_500, 400),
   STS_CALLS_PER_SECOND: number('a number of calls a second', 1, 600, 100),
   LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info'),
   GRAPHIQL: SWITCH.optional(),
@@ -100,6 +103,7 @@ export function readConfig(
       verificationWindowMs: values.VERIFICATION_WINDOW_SECONDS * 1_000,
       stsCallsPerSecond: values.STS_CALLS_PER_SECOND,
       recheckMs: values.RECHECK_SECONDS * 1_000,
+      historyMs: values.HISTORY_DAYS * 86_400_000,
       logLevel: values.LOG_LEVEL,
       graphiql: values.GRAPHIQL === undefined ? values.NODE_ENV !== 'production' : values.GRAPHIQL === 'on',
       corsOrigins: values.CORS_ORIGINS,

@@ -256,7 +256,7 @@ export type ConnectAwsAccountMutationVariables = Exact<{
 
 
 export type ConnectAwsAccountMutation = { connectAwsAccount:
-    | { __typename: 'ConnectAwsAccountSuccess', awsConnection: { id: string, name: string | null, roleArn: string, accountId: string, partition: string, region: string, status: ConnectionStatus, externalIdEnforced: boolean | null, assumedRoleArn: string | null, lastVerifiedAt: string | null, nextCheckAt: string | null, createdAt: string, disconnectedAt: string | null, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, verification: { startedAt: string, deadline: string, attempts: number, nextAttemptAt: string | null, endedAt: string | null } | null } }
+    | { __typename: 'ConnectAwsAccountSuccess', awsConnection: { id: string, name: string | null, roleArn: string, accountId: string, partition: string, region: string, status: ConnectionStatus, externalIdEnforced: boolean | null, assumedRoleArn: string | null, lastVerifiedAt: string | null, nextCheckAt: string | null, createdAt: string, disconnectedAt: string | null, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, verification: { startedAt: string, deadline: string, attempts: number, nextAttemptAt: string | null, endedAt: string | null } | null } }
     | { __typename: 'IdentityUnavailable', message: string, code: string, remedies: Array<string> }
     | { __typename: 'InvalidInput', message: string, code: string, remedies: Array<string> }
     | { __typename: 'InvalidRoleArn', part: string, suggestion: string | null, message: string, code: string, remedies: Array<string> }
@@ -266,9 +266,9 @@ export type ConnectAwsAccountMutation = { connectAwsAccount:
     | { __typename: 'WorkspaceRequired', message: string, code: string, remedies: Array<string> }
    };
 
-export type ConnectionPartsFragment = { id: string, name: string | null, roleArn: string, accountId: string, partition: string, region: string, status: ConnectionStatus, externalIdEnforced: boolean | null, assumedRoleArn: string | null, lastVerifiedAt: string | null, nextCheckAt: string | null, createdAt: string, disconnectedAt: string | null, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, verification: { startedAt: string, deadline: string, attempts: number, nextAttemptAt: string | null, endedAt: string | null } | null };
+export type ConnectionPartsFragment = { id: string, name: string | null, roleArn: string, accountId: string, partition: string, region: string, status: ConnectionStatus, externalIdEnforced: boolean | null, assumedRoleArn: string | null, lastVerifiedAt: string | null, nextCheckAt: string | null, createdAt: string, disconnectedAt: string | null, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, verification: { startedAt: string, deadline: string, attempts: number, nextAttemptAt: string | null, endedAt: string | null } | null };
 
-export type FailurePartsFragment = { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> };
+export type FailurePartsFragment = { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> };
 
 export type ConnectionProgressSubscriptionVariables = Exact<{
   connectionId: string;
@@ -277,38 +277,38 @@ export type ConnectionProgressSubscriptionVariables = Exact<{
 
 
 export type ConnectionProgressSubscription = { connectionProgress:
-    | { __typename: 'AssumeRoleDenied', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
+    | { __typename: 'AssumeRoleDenied', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
     | { __typename: 'AttemptBroughtForward', nextAttemptAt: string, cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } }
-    | { __typename: 'ConnectionChecked', outcome: ConnectionCheckedOutcome, nextCheckAt: string, cursor: string, sequence: number, occurredAt: string, checkFailure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, connection: { id: string, roleArn: string, status: ConnectionStatus } }
-    | { __typename: 'ConnectionDegraded', cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
+    | { __typename: 'ConnectionChecked', outcome: ConnectionCheckedOutcome, nextCheckAt: string, cursor: string, sequence: number, occurredAt: string, checkFailure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, connection: { id: string, roleArn: string, status: ConnectionStatus } }
+    | { __typename: 'ConnectionDegraded', cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
     | { __typename: 'ConnectionDisconnected', cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } }
     | { __typename: 'ConnectionEstablished', attempts: number, elapsedMs: number, assumedRoleArn: string, cursor: string, sequence: number, occurredAt: string, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, connection: { id: string, roleArn: string, status: ConnectionStatus } }
-    | { __typename: 'ConnectionFailed', attempts: number, elapsedMs: number, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
-    | { __typename: 'ConnectionInsecure', attempts: number, elapsedMs: number, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, trustPolicy:
+    | { __typename: 'ConnectionFailed', attempts: number, elapsedMs: number, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
+    | { __typename: 'ConnectionInsecure', attempts: number, elapsedMs: number, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, trustPolicy:
         | { __typename: 'IdentityUnavailable', message: string, code: string, remedies: Array<string> }
         | { __typename: 'TrustPolicy', json: string }
       , connection: { id: string, roleArn: string, status: ConnectionStatus } }
     | { __typename: 'ConnectionRecovered', cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } }
     | { __typename: 'ExternalIdNotEnforced', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, cursor: string, sequence: number, occurredAt: string, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, connection: { id: string, roleArn: string, status: ConnectionStatus } }
-    | { __typename: 'VerificationDelayed', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, deadline: string, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
+    | { __typename: 'VerificationDelayed', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, deadline: string, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
     | { __typename: 'VerificationStarted', deadline: string, windowMs: number, cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } }
    };
 
-type EventParts_AssumeRoleDenied_Fragment = { __typename: 'AssumeRoleDenied', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } };
+type EventParts_AssumeRoleDenied_Fragment = { __typename: 'AssumeRoleDenied', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } };
 
 type EventParts_AttemptBroughtForward_Fragment = { __typename: 'AttemptBroughtForward', nextAttemptAt: string, cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } };
 
-type EventParts_ConnectionChecked_Fragment = { __typename: 'ConnectionChecked', outcome: ConnectionCheckedOutcome, nextCheckAt: string, cursor: string, sequence: number, occurredAt: string, checkFailure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, connection: { id: string, roleArn: string, status: ConnectionStatus } };
+type EventParts_ConnectionChecked_Fragment = { __typename: 'ConnectionChecked', outcome: ConnectionCheckedOutcome, nextCheckAt: string, cursor: string, sequence: number, occurredAt: string, checkFailure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, connection: { id: string, roleArn: string, status: ConnectionStatus } };
 
-type EventParts_ConnectionDegraded_Fragment = { __typename: 'ConnectionDegraded', cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } };
+type EventParts_ConnectionDegraded_Fragment = { __typename: 'ConnectionDegraded', cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } };
 
 type EventParts_ConnectionDisconnected_Fragment = { __typename: 'ConnectionDisconnected', cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } };
 
 type EventParts_ConnectionEstablished_Fragment = { __typename: 'ConnectionEstablished', attempts: number, elapsedMs: number, assumedRoleArn: string, cursor: string, sequence: number, occurredAt: string, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, connection: { id: string, roleArn: string, status: ConnectionStatus } };
 
-type EventParts_ConnectionFailed_Fragment = { __typename: 'ConnectionFailed', attempts: number, elapsedMs: number, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } };
+type EventParts_ConnectionFailed_Fragment = { __typename: 'ConnectionFailed', attempts: number, elapsedMs: number, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } };
 
-type EventParts_ConnectionInsecure_Fragment = { __typename: 'ConnectionInsecure', attempts: number, elapsedMs: number, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, trustPolicy:
+type EventParts_ConnectionInsecure_Fragment = { __typename: 'ConnectionInsecure', attempts: number, elapsedMs: number, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, trustPolicy:
     | { __typename: 'IdentityUnavailable', message: string, code: string, remedies: Array<string> }
     | { __typename: 'TrustPolicy', json: string }
   , connection: { id: string, roleArn: string, status: ConnectionStatus } };
@@ -317,7 +317,7 @@ type EventParts_ConnectionRecovered_Fragment = { __typename: 'ConnectionRecovere
 
 type EventParts_ExternalIdNotEnforced_Fragment = { __typename: 'ExternalIdNotEnforced', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, cursor: string, sequence: number, occurredAt: string, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, connection: { id: string, roleArn: string, status: ConnectionStatus } };
 
-type EventParts_VerificationDelayed_Fragment = { __typename: 'VerificationDelayed', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, deadline: string, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } };
+type EventParts_VerificationDelayed_Fragment = { __typename: 'VerificationDelayed', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, deadline: string, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } };
 
 type EventParts_VerificationStarted_Fragment = { __typename: 'VerificationStarted', deadline: string, windowMs: number, cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } };
 
@@ -354,7 +354,7 @@ export type ConnectionsQueryVariables = Exact<{
 }>;
 
 
-export type ConnectionsQuery = { workspace: { id: string, awsConnections: { edges: Array<{ cursor: string, node: { id: string, name: string | null, roleArn: string, accountId: string, partition: string, region: string, status: ConnectionStatus, externalIdEnforced: boolean | null, assumedRoleArn: string | null, lastVerifiedAt: string | null, nextCheckAt: string | null, createdAt: string, disconnectedAt: string | null, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, verification: { startedAt: string, deadline: string, attempts: number, nextAttemptAt: string | null, endedAt: string | null } | null } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } } | null };
+export type ConnectionsQuery = { workspace: { id: string, awsConnections: { edges: Array<{ cursor: string, node: { id: string, name: string | null, roleArn: string, accountId: string, partition: string, region: string, status: ConnectionStatus, externalIdEnforced: boolean | null, assumedRoleArn: string | null, lastVerifiedAt: string | null, nextCheckAt: string | null, createdAt: string, disconnectedAt: string | null, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, verification: { startedAt: string, deadline: string, attempts: number, nextAttemptAt: string | null, endedAt: string | null } | null } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } } | null };
 
 export type ConnectionHistoryQueryVariables = Exact<{
   id: string;
@@ -364,22 +364,22 @@ export type ConnectionHistoryQueryVariables = Exact<{
 
 
 export type ConnectionHistoryQuery = { awsConnection: { id: string, name: string | null, roleArn: string, accountId: string, partition: string, region: string, status: ConnectionStatus, externalIdEnforced: boolean | null, assumedRoleArn: string | null, lastVerifiedAt: string | null, nextCheckAt: string | null, createdAt: string, disconnectedAt: string | null, events: { edges: Array<{ node:
-          | { __typename: 'AssumeRoleDenied', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
+          | { __typename: 'AssumeRoleDenied', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
           | { __typename: 'AttemptBroughtForward', nextAttemptAt: string, cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } }
-          | { __typename: 'ConnectionChecked', outcome: ConnectionCheckedOutcome, nextCheckAt: string, cursor: string, sequence: number, occurredAt: string, checkFailure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, connection: { id: string, roleArn: string, status: ConnectionStatus } }
-          | { __typename: 'ConnectionDegraded', cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
+          | { __typename: 'ConnectionChecked', outcome: ConnectionCheckedOutcome, nextCheckAt: string, cursor: string, sequence: number, occurredAt: string, checkFailure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, connection: { id: string, roleArn: string, status: ConnectionStatus } }
+          | { __typename: 'ConnectionDegraded', cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
           | { __typename: 'ConnectionDisconnected', cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } }
           | { __typename: 'ConnectionEstablished', attempts: number, elapsedMs: number, assumedRoleArn: string, cursor: string, sequence: number, occurredAt: string, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, connection: { id: string, roleArn: string, status: ConnectionStatus } }
-          | { __typename: 'ConnectionFailed', attempts: number, elapsedMs: number, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
-          | { __typename: 'ConnectionInsecure', attempts: number, elapsedMs: number, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, trustPolicy:
+          | { __typename: 'ConnectionFailed', attempts: number, elapsedMs: number, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
+          | { __typename: 'ConnectionInsecure', attempts: number, elapsedMs: number, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, trustPolicy:
               | { __typename: 'IdentityUnavailable', message: string, code: string, remedies: Array<string> }
               | { __typename: 'TrustPolicy', json: string }
             , connection: { id: string, roleArn: string, status: ConnectionStatus } }
           | { __typename: 'ConnectionRecovered', cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } }
           | { __typename: 'ExternalIdNotEnforced', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, cursor: string, sequence: number, occurredAt: string, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, connection: { id: string, roleArn: string, status: ConnectionStatus } }
-          | { __typename: 'VerificationDelayed', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, deadline: string, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
+          | { __typename: 'VerificationDelayed', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, deadline: string, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
           | { __typename: 'VerificationStarted', deadline: string, windowMs: number, cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } }
-         }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } }, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, verification: { startedAt: string, deadline: string, attempts: number, nextAttemptAt: string | null, endedAt: string | null } | null } | null };
+         }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } }, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, verification: { startedAt: string, deadline: string, attempts: number, nextAttemptAt: string | null, endedAt: string | null } | null } | null };
 
 export type WorkspaceEventsSubscriptionVariables = Exact<{
   workspaceId: string;
@@ -388,20 +388,20 @@ export type WorkspaceEventsSubscriptionVariables = Exact<{
 
 
 export type WorkspaceEventsSubscription = { workspaceEvents:
-    | { __typename: 'AssumeRoleDenied', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
+    | { __typename: 'AssumeRoleDenied', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
     | { __typename: 'AttemptBroughtForward', nextAttemptAt: string, cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } }
-    | { __typename: 'ConnectionChecked', outcome: ConnectionCheckedOutcome, nextCheckAt: string, cursor: string, sequence: number, occurredAt: string, checkFailure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, connection: { id: string, roleArn: string, status: ConnectionStatus } }
-    | { __typename: 'ConnectionDegraded', cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
+    | { __typename: 'ConnectionChecked', outcome: ConnectionCheckedOutcome, nextCheckAt: string, cursor: string, sequence: number, occurredAt: string, checkFailure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, connection: { id: string, roleArn: string, status: ConnectionStatus } }
+    | { __typename: 'ConnectionDegraded', cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
     | { __typename: 'ConnectionDisconnected', cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } }
     | { __typename: 'ConnectionEstablished', attempts: number, elapsedMs: number, assumedRoleArn: string, cursor: string, sequence: number, occurredAt: string, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, connection: { id: string, roleArn: string, status: ConnectionStatus } }
-    | { __typename: 'ConnectionFailed', attempts: number, elapsedMs: number, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
-    | { __typename: 'ConnectionInsecure', attempts: number, elapsedMs: number, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, trustPolicy:
+    | { __typename: 'ConnectionFailed', attempts: number, elapsedMs: number, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
+    | { __typename: 'ConnectionInsecure', attempts: number, elapsedMs: number, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, trustPolicy:
         | { __typename: 'IdentityUnavailable', message: string, code: string, remedies: Array<string> }
         | { __typename: 'TrustPolicy', json: string }
       , connection: { id: string, roleArn: string, status: ConnectionStatus } }
     | { __typename: 'ConnectionRecovered', cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } }
     | { __typename: 'ExternalIdNotEnforced', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, cursor: string, sequence: number, occurredAt: string, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, connection: { id: string, roleArn: string, status: ConnectionStatus } }
-    | { __typename: 'VerificationDelayed', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, deadline: string, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
+    | { __typename: 'VerificationDelayed', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, deadline: string, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
     | { __typename: 'VerificationStarted', deadline: string, windowMs: number, cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } }
    };
 
@@ -413,7 +413,7 @@ export type RetryConnectionMutationVariables = Exact<{
 export type RetryConnectionMutation = { retryConnection:
     | { __typename: 'ConnectionNotFound', message: string, code: string, remedies: Array<string> }
     | { __typename: 'ConnectionNotRetryable', message: string, code: string, remedies: Array<string> }
-    | { __typename: 'RetryConnectionSuccess', awsConnection: { id: string, name: string | null, roleArn: string, accountId: string, partition: string, region: string, status: ConnectionStatus, externalIdEnforced: boolean | null, assumedRoleArn: string | null, lastVerifiedAt: string | null, nextCheckAt: string | null, createdAt: string, disconnectedAt: string | null, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, verification: { startedAt: string, deadline: string, attempts: number, nextAttemptAt: string | null, endedAt: string | null } | null } }
+    | { __typename: 'RetryConnectionSuccess', awsConnection: { id: string, name: string | null, roleArn: string, accountId: string, partition: string, region: string, status: ConnectionStatus, externalIdEnforced: boolean | null, assumedRoleArn: string | null, lastVerifiedAt: string | null, nextCheckAt: string | null, createdAt: string, disconnectedAt: string | null, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, verification: { startedAt: string, deadline: string, attempts: number, nextAttemptAt: string | null, endedAt: string | null } | null } }
    };
 
 export type DisconnectAwsAccountMutationVariables = Exact<{
@@ -423,7 +423,7 @@ export type DisconnectAwsAccountMutationVariables = Exact<{
 
 export type DisconnectAwsAccountMutation = { disconnectAwsAccount:
     | { __typename: 'ConnectionNotFound', message: string, code: string, remedies: Array<string> }
-    | { __typename: 'DisconnectAwsAccountSuccess', awsConnection: { id: string, name: string | null, roleArn: string, accountId: string, partition: string, region: string, status: ConnectionStatus, externalIdEnforced: boolean | null, assumedRoleArn: string | null, lastVerifiedAt: string | null, nextCheckAt: string | null, createdAt: string, disconnectedAt: string | null, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, verification: { startedAt: string, deadline: string, attempts: number, nextAttemptAt: string | null, endedAt: string | null } | null } }
+    | { __typename: 'DisconnectAwsAccountSuccess', awsConnection: { id: string, name: string | null, roleArn: string, accountId: string, partition: string, region: string, status: ConnectionStatus, externalIdEnforced: boolean | null, assumedRoleArn: string | null, lastVerifiedAt: string | null, nextCheckAt: string | null, createdAt: string, disconnectedAt: string | null, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, verification: { startedAt: string, deadline: string, attempts: number, nextAttemptAt: string | null, endedAt: string | null } | null } }
    };
 
 export type WorkspacesQueryVariables = Exact<{
@@ -498,6 +498,7 @@ export const FailurePartsFragmentDoc = new TypedDocumentString(`
   title
   explanation
   remedies
+  helpUrl
   causes {
     code
     title
@@ -541,6 +542,7 @@ export const ConnectionPartsFragmentDoc = new TypedDocumentString(`
   title
   explanation
   remedies
+  helpUrl
   causes {
     code
     title
@@ -671,6 +673,7 @@ fragment FailureParts on ConnectionFailure {
   title
   explanation
   remedies
+  helpUrl
   causes {
     code
     title
@@ -840,6 +843,7 @@ fragment FailureParts on ConnectionFailure {
   title
   explanation
   remedies
+  helpUrl
   causes {
     code
     title
@@ -867,6 +871,7 @@ fragment FailureParts on ConnectionFailure {
   title
   explanation
   remedies
+  helpUrl
   causes {
     code
     title
@@ -1054,6 +1059,7 @@ fragment FailureParts on ConnectionFailure {
   title
   explanation
   remedies
+  helpUrl
   causes {
     code
     title
@@ -1117,6 +1123,7 @@ fragment FailureParts on ConnectionFailure {
   title
   explanation
   remedies
+  helpUrl
   causes {
     code
     title
@@ -1243,6 +1250,7 @@ fragment FailureParts on ConnectionFailure {
   title
   explanation
   remedies
+  helpUrl
   causes {
     code
     title
@@ -1400,6 +1408,7 @@ fragment FailureParts on ConnectionFailure {
   title
   explanation
   remedies
+  helpUrl
   causes {
     code
     title
@@ -1458,6 +1467,7 @@ fragment FailureParts on ConnectionFailure {
   title
   explanation
   remedies
+  helpUrl
   causes {
     code
     title

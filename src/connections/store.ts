@@ -143,6 +143,8 @@ export interface ConnectionStore {
   /** Of one connection, newest first. */
   listEvents(connectionId: string, page: PageRequest): Promise<Page<StoredEvent>>;
 
+  /** Deletes events from before the moment, the oldest first; how many. A second time finds the rest. */
+  deleteEventsBefore(moment: Millis, limit: number): Promise<number>;
   /** The latest verifications that were denied at first, and how they ended. */
   seenVerifications(limit: number): Promise<SeenVerifications>;
   /** When any role was last proven to work; null when none ever was. */

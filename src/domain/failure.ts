@@ -222,6 +222,11 @@ export function describeFailure(failure: Failure, subject: FailureSubject = {}):
   };
 }
 
+/** Where on the pages of troubleshooting a failure stands. */
+export function helpAnchor(code: FailureCode): string {
+  return code.toLowerCase().replaceAll('_', '-');
+}
+
 /** A failure that AWS was not asked about. */
 export function ownFailure(code: FailureCode, waiting: Waiting = 'NO'): Failure {
   return { code, waiting, awsErrorCode: null, awsRequestId: null, awsMessage: null };

@@ -1,7 +1,7 @@
 /** Why a connection does not work, in words. */
 import type { CONNECTION_STATUSES } from '../domain/connection.ts';
 import type { CAUSE_CODES, Cause, ExplainedFailure } from '../domain/diagnosis.ts';
-import type { FAILURE_CODES } from '../domain/failure.ts';
+import { type FAILURE_CODES, helpAnchor } from '../domain/failure.ts';
 import type { ProbeResult } from '../domain/role-proof.ts';
 import { builder } from './builder.ts';
 
@@ -84,6 +84,10 @@ export const ConnectionFailureType = builder.objectRef<ExplainedFailure>('Connec
     remedies: t.stringList({
       description: 'What to do, the likeliest first. Never empty.',
       resolve: ({ remedies }) => [...remedies],
+    }),
+    helpUrl: t.string({
+      description: 'Where more is said about it: a page of this server, without a token.',
+      resolve: ({ code }) => `/help#${helpAnchor(code)}`,
     }),
     causes: t.field({
       type: [CauseType],

@@ -16,6 +16,7 @@ import {
   UNSUPPORTED_BODY,
 } from './errors.ts';
 import { createGraphiQL } from './graphiql.ts';
+import { serveHelp } from './help.ts';
 import { streamOperation, wantsStream } from './sse.ts';
 import { serveWebSockets } from './websocket.ts';
 
@@ -61,6 +62,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
         reason: 'The database cannot be used; the log says why.',
       });
     }
+    if (path === '/help') return serveHelp(response);
     if (path === '/') return void response.writeHead(302, { Location: GRAPHQL }).end();
     if (path !== GRAPHQL) return refuse(response, 404, NOT_FOUND, requestId);
 

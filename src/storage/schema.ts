@@ -130,6 +130,7 @@ export const events = sqliteTable(
     index('events_of_connection').on(table.connectionId, table.position),
     index('events_of_workspace').on(table.workspaceId, table.position),
     index('events_of_verification').on(table.verificationId, table.position),
+    index('events_occurred').on(table.occurredAt),
     index('events_endings').on(table.position).where(isEnding),
   ],
 );

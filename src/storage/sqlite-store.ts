@@ -213,6 +213,15 @@ export function openSqliteStore({ file, migrationsFolder, log }: SqliteStoreOpti
       );
     },
 
+    async deleteEventsBefore(moment, limit) {
+      const old = statements.oldEvents.all({ before: moment, limit });
+      if (old.length === 0) return 0;
+      return queue.write(() => {
+        for (const { position } of old) statements.deleteEvent.run({ position });
+        return old.length;
+      });
+    },
+
     async seenVerifications(limit) {
       const changes = statements.endings
         .all({ limit })

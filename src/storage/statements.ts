@@ -8,6 +8,7 @@ import {
   getTableColumns,
   gt,
   isNotNull,
+  lt,
   lte,
   max,
   min,
@@ -122,6 +123,17 @@ export function prepareStatements(db: DrizzleDatabase) {
     events: eventRows(),
     eventsOfConnection: eventRows(eq(events.connectionId, placeholder('connectionId'))),
     eventsOfWorkspace: eventRows(eq(events.workspaceId, placeholder('workspaceId'))),
+    oldEvents: db
+      .select({ position: events.position })
+      .from(events)
+      .where(lt(events.occurredAt, placeholder('before')))
+      .orderBy(asc(events.occurredAt))
+      .limit(placeholder('limit'))
+      .prepare(),
+    deleteEvent: db
+      .delete(events)
+      .where(eq(events.position, placeholder('position')))
+      .prepare(),
     endings: db
       .select({ change: events.change })
       .from(events)

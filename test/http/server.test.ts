@@ -2,6 +2,7 @@ import { connect as tcp } from 'node:net';
 import SqliteDatabase from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
+import { FAILURE_CODES, helpAnchor } from '../../src/domain/failure.ts';
 import { OPERATOR_TOKEN, startAurora } from '../support/aurora.ts';
 import { post } from '../support/raw-requests.ts';
 
@@ -221,6 +222,17 @@ describe('pages of other origins', () => {
     const aurora = await startAurora();
     const { headers } = await preflight(aurora.app.url, 'https://app.example.com');
     expect(headers.get('access-control-allow-origin')).toBeNull();
+  });
+});
+
+describe('the page that failures lead to', () => {
+  it('has a place for each of them, and needs no token', async () => {
+    const aurora = await startAurora();
+    const response = await fetch(`${aurora.app.url}/help`);
+    expect(response.status).toBe(200);
+    const html = await response.text();
+    for (const code of FAILURE_CODES) expect(html).toContain(`id="${helpAnchor(code)}"`);
+    expect(html).not.toMatch(/https?:|<script/);
   });
 });
 

@@ -5,8 +5,8 @@ import { ConnectionProgressDocument, RetryConnectionDocument } from '../support/
 const SECOND = 1_000;
 const HOUR = 3_600 * SECOND;
 
-async function connected() {
-  const aurora = await startAurora();
+async function connected(environment: Record<string, string> = {}) {
+  const aurora = await startAurora({ environment });
   const workspace = await aurora.createWorkspace();
   const good = aurora.trustPolicy(workspace.externalId.value);
   const { arn } = aurora.customer.createRole('R', { trustPolicy: good });
@@ -105,6 +105,25 @@ describe('a connected role', () => {
       expect(await kinds()).not.toContain('ConnectionDegraded');
     },
   );
+
+  it('has its history kept for as long as was configured', async () => {
+    const { aurora, id, pass } = await connected({ HISTORY_DAYS: '2' });
+    await pass(5 * 24 * HOUR);
+    const events = await aurora.events(id);
+    const oldest = Date.parse(events[0]?.occurredAt ?? '');
+    expect(oldest).toBeGreaterThan(aurora.clock.now() - 50 * HOUR);
+    expect(oldest).toBeLessThan(aurora.clock.now() - 44 * HOUR);
+    // What is left is numbered on; what is asked of the rest is answered.
+    expect(events[0]?.sequence).toBeGreaterThan(2);
+    expect((await aurora.connection(id)).status).toBe('CONNECTED');
+    const seen: string[] = [];
+    for await (const { connectionProgress } of aurora.client.subscribe(ConnectionProgressDocument, {
+      connectionId: id,
+    })) {
+      seen.push(connectionProgress.__typename);
+    }
+    expect(seen).toEqual([]);
+  });
 
   it('goes on being checked by the next process', async () => {
     const { aurora, id, pass, kinds } = await connected();
