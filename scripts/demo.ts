@@ -110,7 +110,19 @@ say(`   ${bad}`);
 say(paint.dim('   (the window is 20 seconds here instead of 5 minutes, so that the end is seen)'));
 const failed = await watch(bad);
 
-const asItShould = connected === 'CONNECTED' && failed === 'FAILED';
+heading('6. What is wrong? The trust policy of that role, pasted into explainTrustPolicy');
+const { explainTrustPolicy } = await client.send(documents.ExplainTrustPolicyDocument, {
+  workspaceId: workspace.id,
+  roleArn: bad,
+  document: trustPolicy.json.replaceAll(workspace.externalId.value, mistyped),
+});
+for (const { line, column, message, remedy } of explainTrustPolicy.findings) {
+  say(`   line ${line}, column ${column}: ${message}`);
+  say(paint.dim(`   ${remedy}`));
+}
+
+const asItShould =
+  connected === 'CONNECTED' && failed === 'FAILED' && explainTrustPolicy.verdict === 'DENIED';
 heading(
   asItShould
     ? 'As it should be: one connected, one refused.'
