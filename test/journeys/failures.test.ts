@@ -13,8 +13,9 @@ const SECOND = 1_000;
 
 async function withRole(
   trust: (aurora: Awaited<ReturnType<typeof startAurora>>, externalId: string) => object,
+  environment: Record<string, string> = {},
 ) {
-  const aurora = await startAurora();
+  const aurora = await startAurora({ environment });
   const workspace = await aurora.createWorkspace();
   const { arn } = aurora.customer.createRole('AuroraRole', {
     trustPolicy: trust(aurora, workspace.externalId.value),
@@ -74,7 +75,10 @@ describe('a role that lets others in', () => {
   ];
 
   it.each(OPEN)('ends INSECURE, with the policy to put in its place: %s', async (_name, trust) => {
-    const { aurora, workspace, arn } = await withRole(({ account }, id) => trust(account.accountId, id));
+    // Its whole window is played through, which need not be long.
+    const { aurora, workspace, arn } = await withRole(({ account }, id) => trust(account.accountId, id), {
+      VERIFICATION_WINDOW_SECONDS: '30',
+    });
     const { id, status } = await aurora.connect(workspace.id, arn);
     expect(status).toBe('PENDING');
     const ended = await aurora.runToEnd(id);

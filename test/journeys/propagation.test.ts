@@ -131,28 +131,37 @@ describe('a role is connected through IAM propagation', () => {
 });
 
 describe('STS itself is in trouble', () => {
-  it('does not fail while STS is down for the first 10 minutes, and connects once it is back', async () => {
-    const aurora = await startAurora();
-    const workspace = await aurora.createWorkspace();
-    const { arn } = aurora.customer.createRole('AuroraRole', {
-      trustPolicy: aurora.trustPolicy(workspace.externalId.value),
-    });
-    aurora.simulator.faults.down = true;
-    const connection = await aurora.connect(workspace.id, arn);
-    expect(connection).toMatchObject({
-      status: 'PENDING',
-      failure: { code: 'STS_UNAVAILABLE', transient: true },
-    });
-    await aurora.runUntil(aurora.clock.now() + 600 * SECOND);
-    const waiting = await aurora.connection(connection.id);
-    expect(waiting.status).toBe('PENDING');
-    // The window has not begun to run: nearly all of it is left.
-    expect(Date.parse(waiting.verification?.deadline ?? '') - aurora.clock.now()).toBeGreaterThan(
-      270 * SECOND,
-    );
-    aurora.simulator.faults.clear();
-    expect((await aurora.runToEnd(connection.id)).status).toBe('CONNECTED');
-  });
+  it.each([
+    ['down', 10, 'STS_UNAVAILABLE'],
+    ['down', 60, 'STS_UNAVAILABLE'],
+    ['throttling', 60, 'THROTTLED'],
+  ])(
+    'does not fail while STS is %s for the first %d minutes, and connects once it is back',
+    async (trouble, minutes, code) => {
+      const aurora = await startAurora();
+      const workspace = await aurora.createWorkspace();
+      const { arn } = aurora.customer.createRole('AuroraRole', {
+        trustPolicy: aurora.trustPolicy(workspace.externalId.value),
+      });
+      // The identity is known already: a throttled verification is one of AssumeRole.
+      if (trouble === 'down') aurora.simulator.faults.down = true;
+      else aurora.simulator.faults.add('throttle', { actions: ['AssumeRole'] });
+      const connection = await aurora.connect(workspace.id, arn);
+      expect(connection).toMatchObject({
+        status: 'PENDING',
+        failure: { code, transient: true },
+      });
+      await aurora.runUntil(aurora.clock.now() + minutes * 60 * SECOND);
+      const waiting = await aurora.connection(connection.id);
+      expect(waiting.status).toBe('PENDING');
+      // The window has not begun to run: nearly all of it is left.
+      expect(Date.parse(waiting.verification?.deadline ?? '') - aurora.clock.now()).toBeGreaterThan(
+        270 * SECOND,
+      );
+      aurora.simulator.faults.clear();
+      expect((await aurora.runToEnd(connection.id)).status).toBe('CONNECTED');
+    },
+  );
 
   it.each(['throttle', 'internalError', 'unavailable', 'cut', 'truncate'] as const)(
     'takes "%s" for no answer at all',
