@@ -45,6 +45,7 @@ const workspace = {
   name: 'Smoke',
   externalId,
   externalIdCreatedAt: Date.now(),
+  previous: null,
   createdAt: Date.now(),
 };
 const migrationsFolder = fileURLToPath(new URL('../drizzle', import.meta.url));

@@ -1,28 +1,37 @@
-/** Who is calling, and how a token says so. */
-import { createHash, timingSafeEqual } from 'node:crypto';
+/** Who is calling, and what that token may see and do. */
+import type { Millis } from '../domain/clock.ts';
 
-export type Viewer =
-  | { readonly kind: 'OPERATOR' }
-  | { readonly kind: 'WORKSPACE'; readonly workspaceId: string; readonly scopes: readonly string[] };
+/** What a token may be allowed to do. An operator may do everything, and more than these name. */
+export const SCOPES = ['connections:read', 'connections:write', 'credentials:read'] as const;
+export type Scope = (typeof SCOPES)[number];
 
-export type Authenticator = {
-  /** The viewer that the value of an Authorization header stands for, or null when it stands for nobody. */
-  authenticate(authorization: string | undefined): Promise<Viewer | null>;
+export const VIEWER_KINDS = ['OPERATOR', 'API_KEY', 'JWT'] as const;
+export type ViewerKind = (typeof VIEWER_KINDS)[number];
+
+export type Viewer = {
+  readonly kind: ViewerKind;
+  /** Names the token in logs and in the audit log, and opens nothing. */
+  readonly tokenId: string;
+  /** What people call it. */
+  readonly name: string;
+  readonly scopes: readonly Scope[];
+  /** The own ids of the workspaces that exist for it; `ALL` for an operator, or a backend that serves all. */
+  readonly workspaces: 'ALL' | readonly string[];
+  /** When the token ends; null when it does not by itself. */
+  readonly expiresAt: Millis | null;
 };
 
-/** Knows the operator's token. */
-export function createAuthenticator({ operatorToken }: { operatorToken: string }): Authenticator {
-  const expected = digest(operatorToken);
-  return {
-    async authenticate(authorization) {
-      const token = /^Bearer ([\x21-\x7e]+)$/i.exec(authorization ?? '')?.[1];
-      if (token === undefined) return null;
-      // Digests have one length, and tell nothing of how far two tokens agree.
-      return timingSafeEqual(digest(token), expected) ? { kind: 'OPERATOR' } : null;
-    },
-  };
+/** May the caller do what needs this scope, to what it can see? */
+export function mayUse(viewer: Viewer, scope: Scope): boolean {
+  return viewer.kind === 'OPERATOR' || viewer.scopes.includes(scope);
 }
 
-function digest(token: string): Buffer {
-  return createHash('sha256').update(token).digest();
+/** Does this workspace, with everything in it, exist for the caller? */
+export function canSee({ workspaces }: Viewer, workspaceId: string): boolean {
+  return workspaces === 'ALL' || workspaces.includes(workspaceId);
+}
+
+/** The one workspace that the token belongs to, which requests then need not name; null when there is none such. */
+export function onlyWorkspace({ workspaces }: Viewer): string | null {
+  return workspaces !== 'ALL' && workspaces.length === 1 ? (workspaces[0] ?? null) : null;
 }

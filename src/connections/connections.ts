@@ -1,15 +1,20 @@
 /** The use cases: connect, retry, disconnect, test. */
 import { randomUUID } from 'node:crypto';
+import type { AuditStore } from '../audit/audit.ts';
 import type { Clock, Millis } from '../domain/clock.ts';
 import { type Connection, isVerifying, newConnection, startVerification } from '../domain/connection.ts';
 import { generateExternalId } from '../domain/external-id.ts';
 import { describeFailure, type Failure } from '../domain/failure.ts';
+import { checkName, quote } from '../domain/name.ts';
 import { partitionOfRegion } from '../domain/partition.ts';
+import type { Random } from '../domain/retry-schedule.ts';
 import { type RoleArn, readRoleArn } from '../domain/role-arn.ts';
 import type { Log } from '../log.ts';
+import type { Allowances } from './allowances.ts';
 import { testRole } from './connection-test.ts';
 import { explainForWorkspace } from './explain.ts';
 import { accept, invalidRoleArn, type Outcome, refuse, workspaceNotFound } from './refusal.ts';
+import { createRotation } from './rotation.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { ConnectionSettings, ConnectionStore, Workspace } from './store.ts';
 import type { Connections, ConnectRequest } from './use-cases.ts';
@@ -18,10 +23,10 @@ import { forbiddenRole, type VerifierParts } from './verifier.ts';
 /** How long `connectAwsAccount` waits for the first attempt before it answers. */
 const FIRST_ANSWER_MS = 3_000;
 
-const LONGEST_NAME = 100;
-
 export type ConnectionsParts = VerifierParts & {
-  readonly store: ConnectionStore;
+  readonly store: ConnectionStore & AuditStore;
+  readonly allowances: Allowances;
+  readonly random: Random;
   readonly scheduler: Pick<Scheduler, 'wake' | 'nextAttemptOf'>;
   readonly log: Log;
   /** How long a verification may take. */
@@ -36,8 +41,8 @@ export function createConnections(parts: ConnectionsParts): Connections {
   const begin = () => startVerification({ id: randomUUID(), now: clock.now(), windowMs: parts.windowMs });
 
   return {
-    async createWorkspace(name) {
-      const checked = checkName(name, 'The name of a workspace');
+    async createWorkspace(name, actor) {
+      const checked = checkedName(name, 'The name of a workspace');
       if (!checked.ok) return checked;
       const now = clock.now();
       for (;;) {
@@ -46,22 +51,30 @@ export function createConnections(parts: ConnectionsParts): Connections {
           name: checked.value,
           externalId: generateExternalId(parts.randomBytes),
           externalIdCreatedAt: now,
+          previous: null,
           createdAt: now,
         };
-        if (await store.insertWorkspace(workspace)) {
+        if (
+          await store.insertWorkspace(workspace, {
+            action: 'CREATE_WORKSPACE',
+            actor,
+            detail: workspace.name,
+          })
+        ) {
           log.info({ workspaceId: workspace.id }, 'workspace created');
           return accept(workspace);
         }
       }
     },
 
-    async connectAwsAccount(request) {
+    async connectAwsAccount(request, actor) {
       const answerBy = clock.now() + FIRST_ANSWER_MS;
       const checked = checkRequest(request, parts.defaultRegion);
       if (!checked.ok) return checked;
       const { role, region, settings } = checked.value;
       const [workspace] = await store.workspacesByIds([request.workspaceId]);
       if (workspace === null || workspace === undefined) return workspaceNotFound();
+      await parts.allowances.useAttempts(workspace.id, [role.accountId]);
       const refusal = await within(clock, answerBy, refusedByIdentity(parts, role));
       if (refusal !== undefined && refusal !== null) return refusal;
 
@@ -80,13 +93,17 @@ export function createConnections(parts: ConnectionsParts): Connections {
         settings,
         (connection) => (needsVerification(connection) ? [begin()] : []),
         clock.now(),
+        { action: 'CONNECT_AWS_ACCOUNT', actor, detail: role.arn },
       );
       log.info({ connectionId: stored.id, workspaceId: workspace.id, status: stored.status }, 'connect');
       return accept(isVerifying(stored) ? await afterFirstAttempt(parts, stored, answerBy) : stored);
     },
 
-    async retryConnection(connectionId) {
+    async retryConnection(connectionId, actor) {
       const answerBy = clock.now() + FIRST_ANSWER_MS;
+      const [known] = await store.connectionsByIds([connectionId]);
+      if (known === null || known === undefined) return connectionNotFound();
+      await parts.allowances.useAttempts(known.workspaceId, [known.accountId]);
       let retryable = true;
       const changed = await store.change(
         connectionId,
@@ -98,6 +115,7 @@ export function createConnections(parts: ConnectionsParts): Connections {
           return retryable ? [begin()] : [];
         },
         clock.now(),
+        { action: 'RETRY_CONNECTION', actor },
       );
       if (changed === null) return connectionNotFound();
       if (!retryable) return notRetryable(changed);
@@ -105,11 +123,12 @@ export function createConnections(parts: ConnectionsParts): Connections {
       return accept(await afterFirstAttempt(parts, changed, answerBy));
     },
 
-    async disconnectAwsAccount(connectionId) {
+    async disconnectAwsAccount(connectionId, actor) {
       const changed = await store.change(
         connectionId,
         ({ status }) => (status === 'DISCONNECTED' ? [] : [{ type: 'ConnectionDisconnected' }]),
         clock.now(),
+        { action: 'DISCONNECT_AWS_ACCOUNT', actor },
       );
       if (changed === null) return connectionNotFound();
       log.info({ connectionId }, 'disconnect');
@@ -118,12 +137,26 @@ export function createConnections(parts: ConnectionsParts): Connections {
 
     explainTrustPolicy: (request) => explainForWorkspace(parts, request),
 
-    async testConnection(connectionId, signal) {
+    async testConnection(connectionId, signal, actor) {
       const [connection] = await store.connectionsByIds([connectionId]);
       if (connection === null || connection === undefined) return null;
+      const { workspaceId, status } = connection;
       // Disconnected means that Aurora does not use the role any more.
-      return connection.status === 'DISCONNECTED' ? 'DISCONNECTED' : testRole(parts, connection, signal);
+      if (status === 'DISCONNECTED') return 'DISCONNECTED';
+      await parts.allowances.useTest(workspaceId);
+      const test = await testRole(parts, connection, signal);
+      await store.appendAudit({
+        ...actor,
+        action: 'TEST_CONNECTION',
+        occurredAt: clock.now(),
+        workspaceId,
+        connectionId,
+        detail: test.outcome,
+      });
+      return test;
     },
+
+    rotation: createRotation(parts),
   };
 }
 
@@ -172,7 +205,7 @@ function checkRequest(
       ['Name a Region such as us-east-1 or eu-central-1, or leave the region out.'],
     );
   }
-  const name = request.name === undefined ? null : checkName(request.name, 'The name of a connection');
+  const name = request.name === undefined ? null : checkedName(request.name, 'The name of a connection');
   if (name?.ok === false) return name;
   return accept({
     role,
@@ -184,14 +217,11 @@ function checkRequest(
   });
 }
 
-function checkName(text: string, what: string): Outcome<string> {
-  const name = text.trim();
-  if (name.length >= 1 && name.length <= LONGEST_NAME && !/\p{Cc}/u.test(name)) return accept(name);
-  return refuse(
-    'INVALID_NAME',
-    `${what} must have 1 to ${LONGEST_NAME} characters and no control characters; it is ${quote(text)}.`,
-    ['Choose another name.'],
-  );
+function checkedName(text: string, what: string): Outcome<string> {
+  const checked = checkName(text, what);
+  return checked.ok
+    ? accept(checked.name)
+    : refuse('INVALID_NAME', checked.message, ['Choose another name.']);
 }
 
 /**
@@ -233,8 +263,4 @@ function notRetryable({ status }: Connection): ReturnType<typeof refuse> {
     : refuse('CONNECTION_NOT_RETRYABLE', 'The connection is DISCONNECTED.', [
         "Connect it anew with connectAwsAccount and the role's ARN: it keeps its id and its history.",
       ]);
-}
-
-function quote(text: string): string {
-  return JSON.stringify(text.length > 80 ? `${text.slice(0, 77)}...` : text);
 }

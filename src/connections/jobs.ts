@@ -4,9 +4,10 @@ import { concludeAttempt } from '../domain/conclude-attempt.ts';
 import { concludeRecheck, nextCheck } from '../domain/conclude-recheck.ts';
 import type { Connection } from '../domain/connection.ts';
 import type { Random } from '../domain/retry-schedule.ts';
-import type { AttemptOutcome } from '../domain/role-proof.ts';
+import { ROTATION_CHECK_MS, rotationChange } from '../domain/rotation.ts';
 import type { Job } from './scheduler.ts';
 import type { ConnectionStore } from './store.ts';
+import type { Attempted } from './verifier.ts';
 
 export type JobParts = {
   readonly store: Pick<ConnectionStore, 'verifications' | 'rechecks'>;
@@ -14,7 +15,7 @@ export type JobParts = {
   readonly random: Random;
   /** How often a connected role is checked again, on average. */
   readonly recheckMs: Millis;
-  readonly attempt: (connection: Connection, signal: AbortSignal) => Promise<AttemptOutcome>;
+  readonly attempt: (connection: Connection, signal: AbortSignal) => Promise<Attempted>;
 };
 
 /** Carries a connection to CONNECTED, or to why not. */
@@ -24,11 +25,14 @@ export function verificationJob({ store, random, recheckMs, attempt }: JobParts)
     queue: store.verifications,
     workOf: ({ verification }) => verification?.id ?? null,
     attempt,
-    conclude({ verification }, made) {
+    conclude(connection, made) {
+      const { verification } = connection;
       if (verification === null) return [];
       const change = concludeAttempt(verification, made, random);
-      if (change.type !== 'ConnectionEstablished') return [change];
-      return [{ ...change, nextCheckAt: nextCheck({ now: made.endedAt, intervalMs: recheckMs, random }) }];
+      const rotated = rotationChange(connection, made.taken);
+      if (change.type !== 'ConnectionEstablished') return [...rotated, change];
+      const intervalMs = checkInterval(made, recheckMs);
+      return [...rotated, { ...change, nextCheckAt: nextCheck({ now: made.endedAt, intervalMs, random }) }];
     },
   };
 }
@@ -40,6 +44,14 @@ export function recheckJob({ store, random, recheckMs, attempt }: JobParts): Job
     queue: store.rechecks,
     workOf: ({ id, recheck }) => (recheck === null ? null : id),
     attempt,
-    conclude: (connection, made) => concludeRecheck(connection, made, { intervalMs: recheckMs, random }),
+    conclude: (connection, made) => [
+      ...rotationChange(connection, made.taken),
+      ...concludeRecheck(connection, made, { intervalMs: checkInterval(made, recheckMs), random }),
+    ],
   };
+}
+
+/** A role that still has to move to a new External ID is looked at more often. */
+function checkInterval({ taken }: Attempted, recheckMs: Millis): Millis {
+  return taken?.takesNew === false ? Math.min(recheckMs, ROTATION_CHECK_MS) : recheckMs;
 }

@@ -2,8 +2,10 @@
  * The calls of one attempt: is the role ours to assume, is it the role that the ARN names, and does it refuse
  * whoever lacks the External ID (design: section 6). What the answers mean is for `domain/role-proof.ts`.
  */
+import { isRefusalOfRole } from '../domain/aws-error.ts';
 import type { Clock, Millis } from '../domain/clock.ts';
-import { type ExternalIdProbe, externalIdProbes, type RandomBytes } from '../domain/external-id.ts';
+import { type ExternalIdProbe, externalIdProbes } from '../domain/external-id.ts';
+import type { RandomBytes } from '../domain/random-digits.ts';
 import type { CallResult, ProbeCalls, RoleProof } from '../domain/role-proof.ts';
 import { denyAllPolicy } from '../domain/trust-policy.ts';
 import type { AssumedRole, AssumeRoleRequest, StsConnection, StsGateway } from './sts.ts';
@@ -81,6 +83,21 @@ export async function proveRole(
       probes: clock.now() - identifiedAt,
     },
   };
+}
+
+/** Whether the role takes this External ID, by one call; null where AWS tells neither. */
+export async function takesExternalId(
+  gateway: StsGateway,
+  role: RoleToProve,
+  signal: AbortSignal,
+): Promise<boolean | null> {
+  const result = nothingKept(
+    await gateway.onFreshConnection({ region: role.region, signal }, (sts) =>
+      sts.assumeRole(request(role, role.externalId)),
+    ),
+  );
+  if (result.ok) return true;
+  return isRefusalOfRole(result.error) ? false : null;
 }
 
 async function callProbe(

@@ -1,4 +1,5 @@
 /** What a caller asked for and cannot have, as data: what was wrong, with what value, and what to do. */
+import type { Connection } from '../domain/connection.ts';
 import type { RoleArnProblem } from '../domain/role-arn.ts';
 
 export const REFUSAL_CODES = [
@@ -13,6 +14,13 @@ export const REFUSAL_CODES = [
   'PARTITION_MISMATCH',
   'ROLE_IN_AURORAS_ACCOUNT',
   'IDENTITY_UNAVAILABLE',
+  'INVALID_SCOPES',
+  'INVALID_EXPIRY',
+  'API_KEY_NOT_FOUND',
+  'ROTATION_UNDER_WAY',
+  'NO_ROTATION',
+  'CONNECTIONS_NOT_MOVED',
+  'CONNECTIONS_WOULD_BREAK',
 ] as const;
 
 export type RefusalCode = (typeof REFUSAL_CODES)[number];
@@ -23,6 +31,8 @@ export type Refusal = {
   readonly remedies: readonly string[];
   /** For `INVALID_ROLE_ARN`: where the mistake is, and what was probably meant. */
   readonly roleArn?: { readonly part: string; readonly suggestion: string | null };
+  /** For what stands against ending a rotation: which connections. */
+  readonly connections?: readonly Connection[];
 };
 
 export type Outcome<T> =

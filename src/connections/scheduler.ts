@@ -6,9 +6,9 @@
  */
 import type { Clock, Millis, Timer } from '../domain/clock.ts';
 import { type Connection, type ConnectionChange, ImpossibleEvent } from '../domain/connection.ts';
-import type { AttemptOutcome } from '../domain/role-proof.ts';
 import type { Log } from '../log.ts';
 import type { ConnectionStore, WorkQueue } from './store.ts';
+import type { Attempted } from './verifier.ts';
 
 /** How long a lease lasts that nobody renews: the longest that a verification rests after its process died. */
 const LEASE_MS = 15_000;
@@ -27,11 +27,11 @@ export type Job = {
   /** The id under which the work on this connection is leased; null where there is none. */
   readonly workOf: (connection: Connection) => string | null;
   /** Does the work. Ends early when the signal aborts. */
-  readonly attempt: (connection: Connection, signal: AbortSignal) => Promise<AttemptOutcome>;
+  readonly attempt: (connection: Connection, signal: AbortSignal) => Promise<Attempted>;
   /** The changes that follow. Synchronous: it decides within the store's transaction. */
   readonly conclude: (
     connection: Connection,
-    attempt: { startedAt: Millis; endedAt: Millis; outcome: AttemptOutcome },
+    attempt: { startedAt: Millis; endedAt: Millis } & Attempted,
   ) => ConnectionChange[];
 };
 
@@ -174,15 +174,20 @@ export class Scheduler {
     if (work === null) throw new Error(`Connection ${connection.id} is due without work (${job.name}).`);
 
     const startedAt = clock.now();
-    const outcome = await job.attempt(connection, this.#abort.signal);
+    const attempted = await job.attempt(connection, this.#abort.signal);
     // Handed back: what came of it is the stop's doing, not the role's.
     if (this.#abort.signal.aborted) return;
 
     const endedAt = clock.now();
     const claim = { connectionId: connection.id, work, owner };
     const concluded = await this.#untilWritten(() =>
-      job.queue.conclude(claim, (current) => job.conclude(current, { startedAt, endedAt, outcome }), endedAt),
+      job.queue.conclude(
+        claim,
+        (current) => job.conclude(current, { startedAt, endedAt, ...attempted }),
+        endedAt,
+      ),
     );
+    const { outcome } = attempted;
     log.info(
       {
         connectionId: connection.id,

@@ -2,8 +2,10 @@
  * What the use cases need of a store. Says nothing of SQLite: a store for several servers will implement the
  * same, and pass the same tests (`test/storage/contract.ts`).
  */
+import type { Deed } from '../audit/audit.ts';
 import type { Millis } from '../domain/clock.ts';
 import type { Connection, ConnectionChange, ConnectionEvent } from '../domain/connection.ts';
+import type { Page, PageRequest } from '../domain/page.ts';
 import type { SeenVerifications } from '../domain/propagation-estimate.ts';
 
 /** A tenant. */
@@ -13,6 +15,8 @@ export type Workspace = {
   /** Made by us, unique among all workspaces. */
   readonly externalId: string;
   readonly externalIdCreatedAt: Millis;
+  /** While the External ID is rotated: the one before, which is still good. */
+  readonly previous: { readonly externalId: string; readonly createdAt: Millis } | null;
   readonly createdAt: Millis;
 };
 
@@ -24,33 +28,6 @@ export type StoredEvent = ConnectionEvent & {
   readonly workspaceId: string;
   /** The verification that it belongs to; null for what happens outside of one. */
   readonly verificationId: string | null;
-};
-
-/** A part of an ordered list. Keys are the store's own; a caller passes on what it was given. */
-export type PageRequest = {
-  readonly limit: number;
-  /** Exclusive start, or none. */
-  readonly after?: string | undefined;
-  /** Exclusive end, or none. */
-  readonly before?: string | undefined;
-  /** Take from the end instead of the start (`last`). The items still come in the list's order. */
-  readonly fromEnd?: boolean | undefined;
-};
-
-/** A page key that the store did not make. */
-export class InvalidPageKey extends Error {
-  override name = 'InvalidPageKey';
-  constructor(key: string) {
-    super(
-      `${JSON.stringify(key.slice(0, 80))} is no cursor of this list. Use a cursor that the list answered.`,
-    );
-  }
-}
-
-export type Page<T> = {
-  readonly items: readonly { readonly key: string; readonly value: T }[];
-  readonly hasMoreBefore: boolean;
-  readonly hasMoreAfter: boolean;
 };
 
 /** Which work to take, and for whom. */
@@ -78,6 +55,20 @@ export type Decide = (connection: Connection) => readonly ConnectionChange[];
 /** A change of what the caller may set freely; not part of the connection's history. */
 export type ConnectionSettings = { readonly region?: string; readonly name?: string };
 
+export type ExternalIds = Pick<Workspace, 'externalId' | 'externalIdCreatedAt' | 'previous'>;
+
+/** Decides, within the store's transaction, on a workspace's External IDs. Synchronous and pure. */
+export type DecideExternalId = (
+  workspace: Workspace,
+  connections: readonly Connection[],
+) => { readonly ids: ExternalIds; readonly changes: Decide } | null;
+
+export type RotationProgress = {
+  readonly moved: number;
+  readonly notMoved: number;
+  readonly unknown: number;
+};
+
 /** Work on connections that falls due, and is done by one process at a time. */
 export interface WorkQueue {
   /** Takes what is due and not leased, the longest due first. */
@@ -101,11 +92,11 @@ export interface WorkQueue {
 
 export interface ConnectionStore {
   /** False when the External ID is taken; nothing is stored then. */
-  insertWorkspace(workspace: Workspace): Promise<boolean>;
+  insertWorkspace(workspace: Workspace, deed?: Deed): Promise<boolean>;
   /** In the order of the ids; null for those that do not exist. */
   workspacesByIds(ids: readonly string[]): Promise<(Workspace | null)[]>;
-  /** Oldest first. */
-  listWorkspaces(page: PageRequest): Promise<Page<Workspace>>;
+  /** Of these, oldest first. */
+  listWorkspaces(only: 'ALL' | readonly string[], page: PageRequest): Promise<Page<Workspace>>;
 
   /** In the order of the ids; null for those that do not exist. */
   connectionsByIds(ids: readonly string[]): Promise<(Connection | null)[]>;
@@ -117,13 +108,32 @@ export interface ConnectionStore {
    * stored. In either case `decide` says in the same transaction what happens to it. Two calls at a time end
    * with one connection.
    */
-  connect(fresh: Connection, settings: ConnectionSettings, decide: Decide, now: Millis): Promise<Connection>;
+  connect(
+    fresh: Connection,
+    settings: ConnectionSettings,
+    decide: Decide,
+    now: Millis,
+    deed?: Deed,
+  ): Promise<Connection>;
 
   /**
    * Reads the connection, asks `decide`, applies and stores what it answers with its events, all in one
    * transaction; the promise resolves after the commit. Null when there is no such connection.
    */
-  change(connectionId: string, decide: Decide, now: Millis): Promise<Connection | null>;
+  change(connectionId: string, decide: Decide, now: Millis, deed?: Deed): Promise<Connection | null>;
+
+  /**
+   * Asks `decide` about the workspace's External ID and its connections, and stores what it answers, all in
+   * one transaction; null from it changes nothing. Null when there is no such workspace.
+   */
+  changeExternalId(
+    workspaceId: string,
+    decide: DecideExternalId,
+    now: Millis,
+    deed: Deed,
+  ): Promise<Workspace | null>;
+  /** How many of the workspace's live connections take its new External ID, by what is known. */
+  rotationProgress(workspaceId: string): Promise<RotationProgress>;
 
   /** Running verifications: due at their next attempt. */
   readonly verifications: WorkQueue;

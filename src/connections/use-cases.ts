@@ -1,9 +1,11 @@
 /** What can be done with connections: the one door through which GraphQL, commands and tests come in. */
+import type { Actor } from '../audit/audit.ts';
 import type { Connection } from '../domain/connection.ts';
 import type { TrustPolicyExplanation } from '../domain/explain/explain.ts';
 import type { ConnectionTest } from './connection-test.ts';
 import type { ExplainRequest } from './explain.ts';
 import type { Outcome } from './refusal.ts';
+import type { Rotation } from './rotation.ts';
 import type { StoredEvent, Workspace } from './store.ts';
 
 export type ConnectRequest = {
@@ -22,15 +24,25 @@ export type EventStream = {
 };
 
 export interface Connections {
-  createWorkspace(name: string): Promise<Outcome<Workspace>>;
-  /** Stores first, attempts at once, and answers with how it stands within 3 s. */
-  connectAwsAccount(request: ConnectRequest): Promise<Outcome<Connection>>;
-  retryConnection(connectionId: string): Promise<Outcome<Connection>>;
-  disconnectAwsAccount(connectionId: string): Promise<Outcome<Connection>>;
+  createWorkspace(name: string, actor: Actor): Promise<Outcome<Workspace>>;
+  /** Stores first, attempts at once, and answers with how it stands within 3 s. @throws AllowanceExceeded */
+  connectAwsAccount(request: ConnectRequest, actor: Actor): Promise<Outcome<Connection>>;
+  /** @throws AllowanceExceeded */
+  retryConnection(connectionId: string, actor: Actor): Promise<Outcome<Connection>>;
+  disconnectAwsAccount(connectionId: string, actor: Actor): Promise<Outcome<Connection>>;
   /** What a role's trust policy says, and what is wrong with it. Changes nothing. */
   explainTrustPolicy(request: ExplainRequest): Promise<Outcome<TrustPolicyExplanation>>;
-  /** One live check, now. Null when there is no such connection; none of a disconnected one. */
-  testConnection(connectionId: string, signal: AbortSignal): Promise<ConnectionTest | 'DISCONNECTED' | null>;
+  /**
+   * One live check, now. Null when there is no such connection; none of a disconnected one.
+   *
+   * @throws AllowanceExceeded
+   */
+  testConnection(
+    connectionId: string,
+    signal: AbortSignal,
+    actor: Actor,
+  ): Promise<ConnectionTest | 'DISCONNECTED' | null>;
+  readonly rotation: Rotation;
 }
 
 export interface EventFeed {

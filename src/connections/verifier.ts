@@ -1,13 +1,16 @@
 /** One attempt of a verification, from what must be known first to what it has shown. */
+import { isRefusalOfRole } from '../domain/aws-error.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Connection } from '../domain/connection.ts';
-import type { RandomBytes } from '../domain/external-id.ts';
+
 import type { Failure } from '../domain/failure.ts';
 import { ownFailure } from '../domain/failure.ts';
+import type { RandomBytes } from '../domain/random-digits.ts';
 import { readRoleArn } from '../domain/role-arn.ts';
 import { type AttemptOutcome, attemptOutcome } from '../domain/role-proof.ts';
+import type { TakenExternalIds } from '../domain/rotation.ts';
 import type { IdentityService } from './identity.ts';
-import { proveRole, type RoleToProve, type TimedRoleProof } from './prove-role.ts';
+import { proveRole, type RoleToProve, type TimedRoleProof, takesExternalId } from './prove-role.ts';
 import type { ConnectionStore } from './store.ts';
 import type { AuroraIdentity, StsGateway } from './sts.ts';
 
@@ -19,8 +22,14 @@ export type VerifierParts = {
   readonly randomBytes: RandomBytes;
 };
 
-export type Examination = {
+/** What an attempt has shown. */
+export type Attempted = {
   readonly outcome: AttemptOutcome;
+  /** While the External ID is rotated: which of the two the role takes. */
+  readonly taken: TakenExternalIds | null;
+};
+
+export type Examination = Attempted & {
   /** Null when the role was not asked: Aurora does not know itself, or must not ask such a role. */
   readonly proof: TimedRoleProof | null;
 };
@@ -36,13 +45,31 @@ export async function examine(
   signal: AbortSignal,
 ): Promise<Examination> {
   const reading = await parts.identity.read();
-  if (!reading.ok) return { outcome: unanswered(reading.failure), proof: null };
+  if (!reading.ok) return { outcome: unanswered(reading.failure), proof: null, taken: null };
   const forbidden = forbiddenRole(reading.identity, connection);
-  if (forbidden !== null) return { outcome: { kind: 'REFUSED', failure: forbidden }, proof: null };
+  if (forbidden !== null) {
+    return { outcome: { kind: 'REFUSED', failure: forbidden }, proof: null, taken: null };
+  }
+  const { request, expected, previousExternalId } = await roleToProve(parts, connection);
+  const means = { ...parts, signal };
+  const judge = (proof: TimedRoleProof, taken: TakenExternalIds | null): Examination => ({
+    outcome: attemptOutcome(proof, expected),
+    proof,
+    taken,
+  });
 
-  const role = await roleToProve(parts, connection);
-  const proof = await proveRole(parts.gateway, role.request, { ...parts, signal });
-  return { outcome: attemptOutcome(proof, role.expected), proof };
+  const proof = await proveRole(parts.gateway, request, means);
+  if (previousExternalId === null) return judge(proof, null);
+  const previous = { ...request, externalId: previousExternalId };
+  if (proof.assumeRole.ok) {
+    const takesPrevious = await takesExternalId(parts.gateway, previous, signal);
+    return judge(proof, { takesNew: true, takesPrevious });
+  }
+  if (!isRefusalOfRole(proof.assumeRole.error)) return judge(proof, null);
+  // Not moved yet: what counts is whether it works as before.
+  const before = await proveRole(parts.gateway, previous, means);
+  // Where neither gets in, the role says nothing of either.
+  return before.assumeRole.ok ? judge(before, { takesNew: false, takesPrevious: true }) : judge(proof, null);
 }
 
 /** Why this role must not be asked at all, or null when it may be. */
@@ -58,7 +85,11 @@ export function forbiddenRole(
 async function roleToProve(
   parts: Pick<VerifierParts, 'store'>,
   connection: Connection,
-): Promise<{ request: RoleToProve; expected: { accountId: string; name: string; partition: string } }> {
+): Promise<{
+  request: RoleToProve;
+  expected: { accountId: string; name: string; partition: string };
+  previousExternalId: string | null;
+}> {
   const [workspace] = await parts.store.workspacesByIds([connection.workspaceId]);
   if (workspace === null || workspace === undefined) {
     throw new Error(`Connection ${connection.id} has lost its workspace ${connection.workspaceId}.`);
@@ -69,6 +100,7 @@ async function roleToProve(
   return {
     request: { roleArn, workspaceId, region, externalId: workspace.externalId },
     expected: reading.roleArn,
+    previousExternalId: workspace.previous?.externalId ?? null,
   };
 }
 

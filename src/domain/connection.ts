@@ -17,6 +17,9 @@ export const CONNECTION_STATUSES = [
 ] as const;
 export type ConnectionStatus = (typeof CONNECTION_STATUSES)[number];
 
+/** In use, or on the way to be. */
+export const LIVE_STATUSES: readonly ConnectionStatus[] = ['PENDING', 'CONNECTED', 'DEGRADED'];
+
 /** One episode of proving a connection. */
 export type Verification = {
   readonly id: string;
@@ -62,9 +65,14 @@ export type Connection = {
   readonly verification: Verification | null;
   /** While it is CONNECTED or DEGRADED: when the role is checked again, and how often in a row that has failed. */
   readonly recheck: Recheck | null;
+  /** While the workspace's External ID is rotated: which of the two its role takes. */
+  readonly rotation: RoleRotation | null;
 };
 
 export type Recheck = { readonly nextAt: Millis; readonly failures: number };
+
+/** Null: not known yet. */
+export type RoleRotation = { readonly takesNew: boolean | null; readonly takesPrevious: boolean | null };
 
 export type Progress = {
   readonly attempt: number;
@@ -113,7 +121,20 @@ export type ConnectionChange =
     }
   | { readonly type: 'ConnectionDegraded'; readonly failure: Failure }
   | { readonly type: 'ConnectionRecovered' }
-  | { readonly type: 'ConnectionDisconnected' };
+  | { readonly type: 'ConnectionDisconnected' }
+  /** The workspace has a new External ID, and the previous one is still good. */
+  | { readonly type: 'ExternalIdRotationStarted'; readonly nextCheckAt: Millis }
+  /** What the role takes is known, or has changed. */
+  | ({ readonly type: 'ExternalIdRotationChecked' } & RoleRotation)
+  | {
+      readonly type: 'ExternalIdRotationEnded';
+      readonly outcome: RotationOutcome;
+      readonly nextCheckAt: Millis;
+    };
+
+/** `FINISHED`: only the new External ID is good. `CANCELLED`: only the one before. */
+export const ROTATION_OUTCOMES = ['FINISHED', 'CANCELLED'] as const;
+export type RotationOutcome = (typeof ROTATION_OUTCOMES)[number];
 
 /** `INCONCLUSIVE`: STS itself failed, so that nothing is known about the role. */
 export const CHECKED_OUTCOMES = ['PASSED', 'FAILED', 'INCONCLUSIVE'] as const;
@@ -157,6 +178,7 @@ export function newConnection(
     lastSequence: 0,
     verification: null,
     recheck: null,
+    rotation: null,
   };
 }
 
@@ -271,6 +293,16 @@ export function applyEvent(state: Connection, event: ConnectionEvent): Connectio
     case 'ConnectionRecovered':
       if (state.status !== 'DEGRADED') throw impossible(state, change);
       return { ...next, status: 'CONNECTED', failure: null };
+    case 'ExternalIdRotationStarted':
+      return {
+        ...next,
+        recheck: checkedAt(state, change.nextCheckAt),
+        rotation: { takesNew: null, takesPrevious: null },
+      };
+    case 'ExternalIdRotationChecked':
+      return { ...next, rotation: { takesNew: change.takesNew, takesPrevious: change.takesPrevious } };
+    case 'ExternalIdRotationEnded':
+      return { ...next, recheck: checkedAt(state, change.nextCheckAt), rotation: null };
     case 'ConnectionDisconnected': {
       if (state.status === 'DISCONNECTED') throw impossible(state, change);
       const verification = isVerifying(state)
@@ -283,6 +315,7 @@ export function applyEvent(state: Connection, event: ConnectionEvent): Connectio
         disconnectedAt: occurredAt,
         verification,
         recheck: null,
+        rotation: null,
       };
     }
   }
@@ -296,6 +329,11 @@ export function startVerification(input: { id: string; now: Millis; windowMs: Mi
     windowMs: input.windowMs,
     deadline: input.now + input.windowMs,
   };
+}
+
+/** What is to be checked anyway, at another time. */
+function checkedAt({ recheck }: Connection, nextAt: Millis): Recheck | null {
+  return recheck === null ? null : { ...recheck, nextAt };
 }
 
 function startedBy(

@@ -2,24 +2,17 @@
  * External IDs: made here, from random bytes, never taken from a request. Whoever could choose another's
  * External ID could use Aurora as a confused deputy (reference/aws-facts.md, section 3).
  */
-
-/** Fills a buffer of so many bytes from a cryptographically secure source. */
-export type RandomBytes = (count: number) => Uint8Array;
+import { type RandomBytes, randomDigits } from './random-digits.ts';
 
 /** Easy to find for secret scanners and in CloudTrail; its letters give the probe in other case something to change. */
 const PREFIX = 'aurora-';
-
-/** 32 digits that people do not mistake for one another (no i, l, o, u). */
-const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 
 /** 26 digits of 5 bits: 130 bits, beyond guessing. */
 const LENGTH = 26;
 
 /** A new External ID: 33 characters of AWS's alphabet `[\w+=,.@:\/-]`. */
 export function generateExternalId(randomBytes: RandomBytes): string {
-  // 256 is a multiple of 32, so each digit is equally likely.
-  const digits = Array.from(randomBytes(LENGTH), (byte) => ALPHABET[byte % ALPHABET.length]);
-  return PREFIX + digits.join('');
+  return PREFIX + randomDigits(LENGTH, randomBytes);
 }
 
 /** The wrong values that a well-made role must refuse, each for a mistake that trust policies make. */

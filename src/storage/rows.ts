@@ -1,9 +1,24 @@
 /** Rows to what the domain knows, and back. */
 import type { InferInsertModel, InferSelectModel } from 'drizzle-orm';
-import type { StoredEvent } from '../connections/store.ts';
-import type { Connection, ConnectionChange, Verification } from '../domain/connection.ts';
+import type { StoredEvent, Workspace } from '../connections/store.ts';
+import type { Connection, ConnectionChange, RoleRotation, Verification } from '../domain/connection.ts';
 import type { Failure } from '../domain/failure.ts';
-import type { connections, events, rechecks, verifications } from './schema.ts';
+import type { connections, events, rechecks, verifications, workspaces } from './schema.ts';
+
+type WorkspaceRow = InferSelectModel<typeof workspaces>;
+
+export function toWorkspace(row: WorkspaceRow): Workspace {
+  const { previousExternalId: externalId, previousExternalIdCreatedAt: createdAt, ...rest } = row;
+  return { ...rest, previous: externalId === null ? null : { externalId, createdAt: createdAt ?? 0 } };
+}
+
+export function fromWorkspace({ previous, ...rest }: Workspace): WorkspaceRow {
+  return {
+    ...rest,
+    previousExternalId: previous?.externalId ?? null,
+    previousExternalIdCreatedAt: previous?.createdAt ?? null,
+  };
+}
 
 type VerificationRow = InferSelectModel<typeof verifications>;
 
@@ -16,13 +31,14 @@ export type ConnectionRow = {
 
 export function toConnection(joined: ConnectionRow): Connection {
   const { connections: row, verifications: verification, rechecks: recheck } = joined;
-  const { verificationId: _, failure, externalIdEnforced, ...rest } = row;
+  const { verificationId: _, failure, externalIdEnforced, rotation, ...rest } = row;
   return {
     ...rest,
     failure: failure === null ? null : (decode(failure, 'connections', row.id) as Failure),
     externalIdEnforced: externalIdEnforced === null ? null : externalIdEnforced === 1,
     verification: verification === null ? null : toVerification(verification),
     recheck: recheck === null ? null : { nextAt: recheck.nextAt, failures: recheck.failures },
+    rotation: rotation === null ? null : (decode(rotation, 'connections', row.id) as RoleRotation),
   };
 }
 
@@ -32,12 +48,13 @@ function toVerification(row: VerificationRow): Verification {
 }
 
 export function fromConnection(connection: Connection): InferInsertModel<typeof connections> {
-  const { verification, recheck: _, failure, externalIdEnforced, ...rest } = connection;
+  const { verification, recheck: _, rotation, failure, externalIdEnforced, ...rest } = connection;
   return {
     ...rest,
     failure: failure === null ? null : JSON.stringify(failure),
     externalIdEnforced: externalIdEnforced === null ? null : Number(externalIdEnforced),
     verificationId: verification?.id ?? null,
+    rotation: rotation === null ? null : JSON.stringify(rotation),
   };
 }
 

@@ -4,6 +4,8 @@
  */
 import { sql } from 'drizzle-orm';
 import { check, index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import type { AuditAction } from '../audit/audit.ts';
+import type { AllowanceKind } from '../connections/allowances.ts';
 import type { ConnectionStatus } from '../domain/connection.ts';
 
 export const workspaces = sqliteTable(
@@ -13,10 +15,14 @@ export const workspaces = sqliteTable(
     name: text().notNull(),
     externalId: text().notNull(),
     externalIdCreatedAt: integer().notNull(),
+    /** While it is being rotated, the one before, which is still good. */
+    previousExternalId: text(),
+    previousExternalIdCreatedAt: integer(),
     createdAt: integer().notNull(),
   },
   (table) => [
     uniqueIndex('workspaces_external_id').on(table.externalId),
+    uniqueIndex('workspaces_previous_external_id').on(table.previousExternalId),
     index('workspaces_created').on(table.createdAt, table.id),
   ],
 );
@@ -45,6 +51,8 @@ export const connections = sqliteTable(
     lastSequence: integer().notNull(),
     /** The running or latest verification. */
     verificationId: text(),
+    /** JSON of what is known of the role's External IDs while the workspace's is rotated. */
+    rotation: text(),
   },
   (table) => [
     uniqueIndex('connections_role').on(table.workspaceId, table.roleArn),
@@ -133,4 +141,72 @@ export const events = sqliteTable(
     index('events_occurred').on(table.occurredAt),
     index('events_endings').on(table.position).where(isEnding),
   ],
+);
+
+/** API keys, without the keys: only their hashes. */
+export const apiKeys = sqliteTable(
+  'api_keys',
+  {
+    id: text().primaryKey(),
+    workspaceId: text()
+      .notNull()
+      .references(() => workspaces.id),
+    name: text().notNull(),
+    /** SHA-256 of the key, in hexadecimal. */
+    hash: text().notNull(),
+    hint: text().notNull(),
+    /** JSON of a list. */
+    scopes: text().notNull(),
+    createdAt: integer().notNull(),
+    expiresAt: integer(),
+    lastUsedAt: integer(),
+    revokedAt: integer(),
+  },
+  (table) => [
+    uniqueIndex('api_keys_hash').on(table.hash),
+    index('api_keys_created').on(table.workspaceId, table.createdAt, table.id),
+  ],
+);
+
+/** Which keys were revoked, in order: what every process reads to end their streams. */
+export const revocations = sqliteTable('revocations', {
+  position: integer().primaryKey({ autoIncrement: true }),
+  apiKeyId: text().notNull(),
+});
+
+/** Who did what. Triggers of the migration let nobody change or delete a row. */
+export const auditEntries = sqliteTable(
+  'audit_entries',
+  {
+    position: integer().primaryKey({ autoIncrement: true }),
+    occurredAt: integer().notNull(),
+    action: text().$type<AuditAction>().notNull(),
+    tokenId: text().notNull(),
+    tokenName: text().notNull(),
+    address: text().notNull(),
+    requestId: text().notNull(),
+    workspaceId: text(),
+    connectionId: text(),
+    detail: text(),
+  },
+  (table) => [
+    index('audit_of_workspace').on(table.workspaceId, table.position),
+    index('audit_of_connection').on(table.connectionId, table.position),
+    index('audit_of_token').on(table.tokenId, table.position),
+    index('audit_occurred').on(table.occurredAt),
+  ],
+);
+
+/** What a workspace has used of its allowances lately. */
+export const allowanceUses = sqliteTable(
+  'allowance_uses',
+  {
+    position: integer().primaryKey({ autoIncrement: true }),
+    workspaceId: text().notNull(),
+    kind: text().$type<AllowanceKind>().notNull(),
+    /** What it was used for, where different things count once: an AWS account. */
+    subject: text(),
+    usedAt: integer().notNull(),
+  },
+  (table) => [index('allowance_uses_of').on(table.workspaceId, table.kind, table.usedAt)],
 );

@@ -1,5 +1,8 @@
 /** The store over SQLite: every read and write of the service, in statements prepared once. */
-import type { ConnectionStore, Decide, PageRequest, StoredEvent, WorkQueue } from '../connections/store.ts';
+import type { AuditStore } from '../audit/audit.ts';
+import type { ApiKeyStore } from '../auth/api-keys.ts';
+import type { AllowanceStore } from '../connections/allowances.ts';
+import type { ConnectionStore, Decide, StoredEvent, WorkQueue, Workspace } from '../connections/store.ts';
 import type { Millis } from '../domain/clock.ts';
 import {
   applyEvent,
@@ -8,6 +11,9 @@ import {
   type ConnectionEvent,
 } from '../domain/connection.ts';
 import type { Log } from '../log.ts';
+import { allowancePart } from './allowance-part.ts';
+import { apiKeyPart } from './api-key-part.ts';
+import { auditPart } from './audit-part.ts';
 import { watchCommits } from './commit-watch.ts';
 import {
   appliedMigrations,
@@ -16,10 +22,21 @@ import {
   knownMigrations,
   openDatabase,
 } from './open-database.ts';
-import { page, readNumberKey, readTimeKey, timeKey } from './paging.ts';
-import { fromConnection, fromEvent, fromVerification, toConnection, toEvent } from './rows.ts';
+import { page, readNumberKey, timeBounds, timeKey } from './paging.ts';
+import {
+  fromConnection,
+  fromEvent,
+  fromVerification,
+  fromWorkspace,
+  toConnection,
+  toEvent,
+  toWorkspace,
+} from './rows.ts';
 import { prepareStatements } from './statements.ts';
 import { WriteQueue } from './write-queue.ts';
+
+/** Everything that is kept. */
+export type Store = ConnectionStore & ApiKeyStore & AuditStore & AllowanceStore;
 
 export type SqliteStoreOptions = {
   readonly file: string;
@@ -32,9 +49,10 @@ export type SqliteStoreOptions = {
  *
  * @throws DatabaseUnusable
  */
-export function openSqliteStore({ file, migrationsFolder, log }: SqliteStoreOptions): ConnectionStore {
+export function openSqliteStore({ file, migrationsFolder, log }: SqliteStoreOptions): Store {
   const database = openDatabase(file, migrationsFolder);
-  const statements = prepareStatements(drizzleOver(database));
+  const db = drizzleOver(database);
+  const statements = prepareStatements(db);
   const listeners = new Set<() => void>();
   const committed = () => {
     for (const listener of listeners) {
@@ -46,6 +64,7 @@ export function openSqliteStore({ file, migrationsFolder, log }: SqliteStoreOpti
     }
   };
   const queue = new WriteQueue(database, committed);
+  const audit = auditPart(db, queue);
   const stopWatching = watchCommits(database, file, log, committed);
   const migrations = knownMigrations(migrationsFolder);
 
@@ -81,6 +100,11 @@ export function openSqliteStore({ file, migrationsFolder, log }: SqliteStoreOpti
       statements.insertEvent.run(fromEvent(event));
     }
     return state;
+  };
+
+  const readWorkspace = (id: string): Workspace | null => {
+    const row = statements.workspace.get({ id });
+    return row === undefined ? null : toWorkspace(row);
   };
 
   const kinds = [statements.verifications, statements.rechecks];
@@ -120,15 +144,27 @@ export function openSqliteStore({ file, migrationsFolder, log }: SqliteStoreOpti
   });
 
   return {
-    insertWorkspace: (workspace) =>
-      queue.write(() => statements.insertWorkspace.run(workspace).changes === 1),
+    ...audit.store,
+    ...apiKeyPart(db, queue, audit.writeDeed),
+    ...allowancePart(db, queue),
+
+    insertWorkspace: (workspace, deed) =>
+      queue.write(() => {
+        if (statements.insertWorkspace.run(fromWorkspace(workspace)).changes === 0) return false;
+        audit.writeDeed(deed, workspace.createdAt, { workspaceId: workspace.id });
+        return true;
+      }),
 
     async workspacesByIds(ids) {
-      return ids.map((id) => statements.workspace.get({ id }) ?? null);
+      return ids.map(readWorkspace);
     },
 
-    async listWorkspaces(request) {
-      return page(request, (limit) => statements.listWorkspaces(bounds(request), limit), timeKey);
+    async listWorkspaces(only, request) {
+      return page(
+        request,
+        (limit) => statements.listWorkspaces(only, timeBounds(request), limit).map(toWorkspace),
+        timeKey,
+      );
     },
 
     async connectionsByIds(ids) {
@@ -138,28 +174,52 @@ export function openSqliteStore({ file, migrationsFolder, log }: SqliteStoreOpti
     async listConnections(workspaceId, request) {
       return page(
         request,
-        (limit) => statements.listConnections(workspaceId, bounds(request), limit).map(toConnection),
+        (limit) => statements.listConnections(workspaceId, timeBounds(request), limit).map(toConnection),
         timeKey,
       );
     },
 
-    connect: (fresh, settings, decide, now) =>
+    connect: (fresh, settings, decide, now, deed) =>
       queue.write(() => {
         const existing = statements.connectionByRole.get(fresh);
-        if (existing === undefined) {
-          statements.insertConnection.run(fromConnection(fresh));
-          return apply(fresh, decide, now);
-        }
-        const connection = { ...toConnection(existing), ...settings };
-        if (Object.keys(settings).length > 0) statements.updateConnection.run(fromConnection(connection));
+        if (existing === undefined) statements.insertConnection.run(fromConnection(fresh));
+        const connection = existing === undefined ? fresh : { ...toConnection(existing), ...settings };
+        if (existing !== undefined && Object.keys(settings).length > 0)
+          statements.updateConnection.run(fromConnection(connection));
+        audit.writeDeed(deed, now, targetOf(connection));
         return apply(connection, decide, now);
       }),
 
-    change: (connectionId, decide, now) =>
+    change: (connectionId, decide, now, deed) =>
       queue.write(() => {
         const connection = read(connectionId);
-        return connection === null ? null : apply(connection, decide, now);
+        if (connection === null) return null;
+        audit.writeDeed(deed, now, targetOf(connection));
+        return apply(connection, decide, now);
       }),
+
+    changeExternalId: (workspaceId, decide, now, deed) =>
+      queue.write(() => {
+        const workspace = readWorkspace(workspaceId);
+        if (workspace === null) return null;
+        const connections = statements.connectionsOfWorkspace.all({ workspaceId }).map(toConnection);
+        const decision = decide(workspace, connections);
+        if (decision === null) return workspace;
+        const changed = { ...workspace, ...decision.ids };
+        statements.updateWorkspace.run(fromWorkspace(changed));
+        for (const connection of connections) apply(connection, decision.changes, now);
+        audit.writeDeed(deed, now, { workspaceId });
+        return changed;
+      }),
+
+    async rotationProgress(workspaceId) {
+      const progress = statements.rotationProgress.get({ workspaceId });
+      return {
+        moved: progress?.moved ?? 0,
+        notMoved: progress?.notMoved ?? 0,
+        unknown: progress?.unknown ?? 0,
+      };
+    },
 
     verifications: workQueue(statements.verifications),
     rechecks: workQueue(statements.rechecks),
@@ -265,14 +325,6 @@ export function openSqliteStore({ file, migrationsFolder, log }: SqliteStoreOpti
   };
 }
 
-function bounds(request: PageRequest): {
-  after: ReturnType<typeof readTimeKey> | undefined;
-  before: ReturnType<typeof readTimeKey> | undefined;
-  fromEnd: boolean;
-} {
-  return {
-    after: request.after === undefined ? undefined : readTimeKey(request.after),
-    before: request.before === undefined ? undefined : readTimeKey(request.before),
-    fromEnd: request.fromEnd === true,
-  };
+function targetOf({ id, workspaceId }: Connection) {
+  return { connectionId: id, workspaceId };
 }

@@ -5,8 +5,8 @@ import {
   count,
   desc,
   eq,
-  getTableColumns,
   gt,
+  inArray,
   isNotNull,
   lt,
   lte,
@@ -16,16 +16,17 @@ import {
   type SQL,
   sql,
 } from 'drizzle-orm';
-import type { SQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core';
+import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
+import { LIVE_STATUSES } from '../domain/connection.ts';
 import type { DrizzleDatabase } from './open-database.ts';
+import { type Bounds, byTime, type TimeKey } from './paging.ts';
+import { placeholders } from './placeholders.ts';
 import { connections, events, isEnding, rechecks, verifications, workspaces } from './schema.ts';
 
-type TimeKey = { createdAt: number; id: string };
-
-/** Where a page lies in its list: exclusive bounds, and from which end it is read. */
-export type Bounds<Key> = { after: Key | undefined; before: Key | undefined; fromEnd: boolean };
-
 const { placeholder } = sql;
+
+const takesNew = sql`json_extract(${connections.rotation}, '$.takesNew')`;
+const isLive = inArray(connections.status, [...LIVE_STATUSES]);
 
 export type Statements = ReturnType<typeof prepareStatements>;
 
@@ -55,12 +56,17 @@ export function prepareStatements(db: DrizzleDatabase) {
       .from(workspaces)
       .where(eq(workspaces.id, placeholder('id')))
       .prepare(),
-    listWorkspaces(bounds: Bounds<TimeKey>, limit: number) {
+    updateWorkspace: db
+      .update(workspaces)
+      .set(placeholders(workspaces, 'id', 'createdAt'))
+      .where(eq(workspaces.id, placeholder('id')))
+      .prepare(),
+    listWorkspaces(only: 'ALL' | readonly string[], bounds: Bounds<TimeKey>, limit: number) {
       const { where, orderBy } = byTime(workspaces, bounds);
       return db
         .select()
         .from(workspaces)
-        .where(where)
+        .where(and(only === 'ALL' ? undefined : inArray(workspaces.id, [...only]), where))
         .orderBy(...orderBy)
         .limit(limit)
         .all();
@@ -68,6 +74,18 @@ export function prepareStatements(db: DrizzleDatabase) {
 
     connection: connectionRows()
       .where(eq(connections.id, placeholder('id')))
+      .prepare(),
+    connectionsOfWorkspace: connectionRows()
+      .where(eq(connections.workspaceId, placeholder('workspaceId')))
+      .prepare(),
+    rotationProgress: db
+      .select({
+        moved: sql<number>`coalesce(sum(${takesNew} is 1), 0)`,
+        notMoved: sql<number>`coalesce(sum(${takesNew} is 0), 0)`,
+        unknown: sql<number>`coalesce(sum(${takesNew} is null), 0)`,
+      })
+      .from(connections)
+      .where(and(eq(connections.workspaceId, placeholder('workspaceId')), isLive))
       .prepare(),
     connectionByRole: connectionRows()
       .where(
@@ -237,26 +255,4 @@ function leaseStatements(
     release: db.update(table).set(noLease).where(isHeld).prepare(),
     owners: db.selectDistinct({ owner: leaseOwner }).from(table).where(isNotNull(leaseOwner)).prepare(),
   };
-}
-
-/** Conditions and order of a list by time of making. */
-function byTime(table: { createdAt: SQLiteColumn; id: SQLiteColumn }, bounds: Bounds<TimeKey>) {
-  const { createdAt, id } = table;
-  const order = bounds.fromEnd ? desc : asc;
-  return {
-    where: and(
-      bounds.after && sql`(${createdAt}, ${id}) > (${bounds.after.createdAt}, ${bounds.after.id})`,
-      bounds.before && sql`(${createdAt}, ${id}) < (${bounds.before.createdAt}, ${bounds.before.id})`,
-    ),
-    orderBy: [order(createdAt), order(id)],
-  };
-}
-
-/** A placeholder of its own name for each column. Every value must be given as the database stores it. */
-function placeholders<T extends SQLiteTable>(
-  table: T,
-  ...except: (keyof T['_']['columns'])[]
-): T['$inferInsert'] {
-  const names = Object.keys(getTableColumns(table)).filter((name) => !except.includes(name));
-  return Object.fromEntries(names.map((name) => [name, placeholder(name)])) as T['$inferInsert'];
 }

@@ -19,7 +19,13 @@ async function world(attempt: (connection: Connection) => Promise<AttemptOutcome
   const log = quietLog();
   const file = join(temporaryFolder(), 'aurora.db');
   const store = openSqliteStore({ file, migrationsFolder: 'drizzle', log });
-  const job = verificationJob({ store, clock, random: () => 0.5, recheckMs: 3_600_000, attempt });
+  const job = verificationJob({
+    store,
+    clock,
+    random: () => 0.5,
+    recheckMs: 3_600_000,
+    attempt: async (connection) => ({ outcome: await attempt(connection), taken: null }),
+  });
   const scheduler = new Scheduler({ job, store, clock, log, owner: 'me', concurrency: 10 });
   onTestFinished(async () => {
     await scheduler.stop(0);

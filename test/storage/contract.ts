@@ -284,9 +284,9 @@ export function describeStore(name: string, open: () => ConnectionStore | Promis
       it('of workspaces', async () => {
         const later = sampleWorkspace({ createdAt: 2_000 });
         await store.insertWorkspace(later);
-        const page = await store.listWorkspaces({ limit: 1 });
+        const page = await store.listWorkspaces('ALL', { limit: 1 });
         expect(page.items.map(({ value }) => value)).toEqual([workspace]);
-        const next = await store.listWorkspaces({ limit: 1, after: page.items[0]?.key });
+        const next = await store.listWorkspaces('ALL', { limit: 1, after: page.items[0]?.key });
         expect(next.items.map(({ value }) => value)).toEqual([later]);
       });
 

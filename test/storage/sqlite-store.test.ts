@@ -42,7 +42,7 @@ describe('the SQLite store, besides', () => {
     for (const suffix of ['', '-wal']) {
       if (existsSync(file + suffix)) copyFileSync(file + suffix, copy + suffix);
     }
-    const found = await open(copy).listWorkspaces({ limit: 10 });
+    const found = await open(copy).listWorkspaces('ALL', { limit: 10 });
     expect(found.items.map(({ value }) => value)).toEqual([workspace]);
   });
 

@@ -10,6 +10,7 @@ export function sampleWorkspace(rest: Partial<Workspace> = {}): Workspace {
     name: 'Acme',
     externalId: generateExternalId(randomBytes),
     externalIdCreatedAt: 1_000,
+    previous: null,
     createdAt: 1_000,
     ...rest,
   };

@@ -1,0 +1,113 @@
+/** API keys of workspaces: made, listed, revoked. */
+import { randomUUID } from 'node:crypto';
+import type { Actor, Deed } from '../audit/audit.ts';
+import { accept, type Outcome, refuse, workspaceNotFound } from '../connections/refusal.ts';
+import type { Clock, Millis } from '../domain/clock.ts';
+import { checkName } from '../domain/name.ts';
+import type { Page, PageRequest } from '../domain/page.ts';
+import type { RandomBytes } from '../domain/random-digits.ts';
+import { generateApiKey, hashOf, hintOf } from './api-key-token.ts';
+import type { Scope } from './viewer.ts';
+
+/** What is kept of a key: everything but the key. */
+export type ApiKey = {
+  readonly id: string;
+  readonly workspaceId: string;
+  readonly name: string;
+  readonly scopes: readonly Scope[];
+  /** The last digits before the checksum. */
+  readonly hint: string;
+  readonly createdAt: Millis;
+  /** Null when it does not expire. */
+  readonly expiresAt: Millis | null;
+  /** To the minute. Null before the first use. */
+  readonly lastUsedAt: Millis | null;
+  readonly revokedAt: Millis | null;
+};
+
+export interface ApiKeyStore {
+  /** False when there is no such workspace; nothing is stored then. */
+  insertApiKey(key: ApiKey, hash: string, deed: Deed): Promise<boolean>;
+  /** In the order of the ids; null for those that do not exist. */
+  apiKeysByIds(ids: readonly string[]): Promise<(ApiKey | null)[]>;
+  apiKeyByHash(hash: string): Promise<ApiKey | null>;
+  /** Of one workspace, oldest first, also the revoked and expired. */
+  listApiKeys(workspaceId: string, page: PageRequest): Promise<Page<ApiKey>>;
+  /** Once revoked, always revoked: the first moment stays. Null when there is no such key. */
+  revokeApiKey(id: string, now: Millis, deed: Deed): Promise<ApiKey | null>;
+  touchApiKey(id: string, now: Millis): Promise<void>;
+  /** Keys that were revoked, in order, from after this position on. */
+  revocationsAfter(position: number): Promise<{ position: number; apiKeyId: string }[]>;
+  /** The position of the latest; 0 when there is none. */
+  lastRevocation(): Promise<number>;
+}
+
+export type NewApiKey = {
+  readonly workspaceId: string;
+  readonly name: string;
+  readonly scopes: readonly Scope[];
+  readonly expiresInDays?: number | undefined;
+};
+
+export interface ApiKeys {
+  /** Makes a key. The answer is the only place where it can ever be read. */
+  create(request: NewApiKey, actor: Actor): Promise<Outcome<{ apiKey: ApiKey; token: string }>>;
+  revoke(id: string, actor: Actor): Promise<Outcome<ApiKey>>;
+}
+
+const LONGEST_DAYS = 3_650;
+const DAY_MS = 86_400_000;
+
+export function createApiKeys(parts: {
+  store: ApiKeyStore;
+  clock: Clock;
+  randomBytes: RandomBytes;
+}): ApiKeys {
+  const { store, clock } = parts;
+  return {
+    async create({ workspaceId, name, scopes, expiresInDays }, actor) {
+      const checked = checkName(name, 'The name of an API key');
+      if (!checked.ok) return refuse('INVALID_NAME', checked.message, ['Choose another name.']);
+      if (scopes.length === 0) {
+        return refuse('INVALID_SCOPES', 'An API key without a scope could do nothing.', [
+          'Pass at least one scope, such as CONNECTIONS_READ.',
+        ]);
+      }
+      if (expiresInDays !== undefined && !(expiresInDays >= 1 && expiresInDays <= LONGEST_DAYS)) {
+        return refuse(
+          'INVALID_EXPIRY',
+          `An API key lives 1 to ${LONGEST_DAYS} days; ${expiresInDays} were asked for.`,
+          ['Pass a number of days in these bounds, or none for a key that lives until it is revoked.'],
+        );
+      }
+      const now = clock.now();
+      const token = generateApiKey(parts.randomBytes);
+      const apiKey: ApiKey = {
+        id: randomUUID(),
+        workspaceId,
+        name: checked.name,
+        scopes: [...new Set(scopes)].sort(),
+        hint: hintOf(token),
+        createdAt: now,
+        expiresAt: expiresInDays === undefined ? null : now + expiresInDays * DAY_MS,
+        lastUsedAt: null,
+        revokedAt: null,
+      };
+      const detail = `${apiKey.name}: ${apiKey.scopes.join(' ')}`;
+      const stored = await store.insertApiKey(apiKey, hashOf(token), {
+        action: 'CREATE_API_KEY',
+        actor,
+        detail,
+      });
+      return stored ? accept({ apiKey, token }) : workspaceNotFound();
+    },
+
+    async revoke(id, actor) {
+      const revoked = await store.revokeApiKey(id, clock.now(), { action: 'REVOKE_API_KEY', actor });
+      if (revoked !== null) return accept(revoked);
+      return refuse('API_KEY_NOT_FOUND', 'There is no such API key.', [
+        'Use the id of a key that the workspace\'s "apiKeys" lists.',
+      ]);
+    },
+  };
+}

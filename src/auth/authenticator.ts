@@ -1,0 +1,93 @@
+/**
+ * The one place that turns what a request, a WebSocket or a stream brings along into who is calling. What a
+ * token looks like decides who judges it: our own key by its prefix, a JWT by its form, else the operator's.
+ */
+import { timingSafeEqual } from 'node:crypto';
+import type { Clock } from '../domain/clock.ts';
+import { hashOf, isApiKey } from './api-key-token.ts';
+import type { ApiKey, ApiKeyStore } from './api-keys.ts';
+import { type JwtIssuer, looksLikeJwt } from './jwt-issuer.ts';
+import type { Viewer } from './viewer.ts';
+
+/** Why somebody does not come in. Each reason is told only to who holds the token that it is about. */
+export type Rejection = 'MISSING' | 'INVALID' | 'EXPIRED' | 'REVOKED' | 'ISSUER_UNAVAILABLE';
+
+export type Authentication =
+  | { readonly ok: true; readonly viewer: Viewer }
+  | { readonly ok: false; readonly reason: Rejection };
+
+export type Authenticator = {
+  /** Whom the value of an Authorization header stands for. Never throws for what is in it. */
+  authenticate(authorization: string | undefined): Promise<Authentication>;
+};
+
+export type AuthenticatorParts = {
+  /** Null when nobody has it. */
+  readonly operatorToken: string | null;
+  /** Null when JWTs are taken from nobody. */
+  readonly jwtIssuer: JwtIssuer | null;
+  readonly store: Pick<ApiKeyStore, 'apiKeyByHash' | 'touchApiKey'>;
+  readonly clock: Clock;
+};
+
+const LONGEST_TOKEN = 8_192;
+
+/** The last use of a key is kept to the minute, so that using it is not writing. */
+const USE_MS = 60_000;
+
+/** Whoever has the operator's token. */
+export const OPERATOR: Viewer = {
+  kind: 'OPERATOR',
+  tokenId: 'operator',
+  name: "The operator's token",
+  scopes: ['connections:read', 'connections:write', 'credentials:read'],
+  workspaces: 'ALL',
+  expiresAt: null,
+};
+
+export function createAuthenticator(parts: AuthenticatorParts): Authenticator {
+  const { operatorToken, jwtIssuer, store, clock } = parts;
+  const expected = operatorToken === null ? null : hashOf(operatorToken);
+
+  const authenticateKey = async (token: string): Promise<Authentication> => {
+    const key = await store.apiKeyByHash(hashOf(token));
+    if (key === null) return rejected('INVALID');
+    const now = clock.now();
+    if (key.revokedAt !== null) return rejected('REVOKED');
+    if (key.expiresAt !== null && key.expiresAt <= now) return rejected('EXPIRED');
+    if (key.lastUsedAt === null || now - key.lastUsedAt >= USE_MS) await store.touchApiKey(key.id, now);
+    return { ok: true, viewer: viewerOf(key) };
+  };
+
+  return {
+    async authenticate(authorization) {
+      if (authorization === undefined || authorization === '') return rejected('MISSING');
+      const token = /^Bearer ([\x21-\x7e]+)$/i.exec(authorization)?.[1];
+      if (token === undefined || token.length > LONGEST_TOKEN) return rejected('INVALID');
+      if (isApiKey(token)) return authenticateKey(token);
+      if (jwtIssuer !== null && looksLikeJwt(token)) return jwtIssuer.verify(token);
+      // Hashes have one length, and tell nothing of how far two tokens agree.
+      const isOperator =
+        expected !== null && timingSafeEqual(Buffer.from(hashOf(token)), Buffer.from(expected));
+      return isOperator ? { ok: true, viewer: OPERATOR } : rejected('INVALID');
+    },
+  };
+}
+
+/** The prefix of the token ids of API keys, before the key's own id. */
+export const API_KEY_TOKEN = 'api-key:';
+
+function viewerOf({ id, name, scopes, workspaceId, expiresAt }: ApiKey): Viewer {
+  return {
+    kind: 'API_KEY',
+    tokenId: API_KEY_TOKEN + id,
+    name,
+    scopes,
+    workspaces: [workspaceId],
+    expiresAt,
+  };
+}
+
+export function rejected(reason: Rejection): Authentication {
+  return { ok: false, reason };
+}

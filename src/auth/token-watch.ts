@@ -1,0 +1,83 @@
+/**
+ * Ends what outlives its token: streams and sockets whose token expires or is revoked, here or by another
+ * process on the same database.
+ */
+import type { Clock } from '../domain/clock.ts';
+import type { Log } from '../log.ts';
+import type { ApiKeyStore } from './api-keys.ts';
+import { API_KEY_TOKEN } from './authenticator.ts';
+import type { Viewer } from './viewer.ts';
+
+export type TokenEnd = 'EXPIRED' | 'REVOKED';
+
+export type TokenWatch = {
+  /** Calls back once, when the token ends, unless the answer is called before. */
+  watch(viewer: Viewer, ended: (why: TokenEnd) => void): () => void;
+  close(): void;
+};
+
+type Watcher = (why: TokenEnd) => void;
+
+export async function openTokenWatch(parts: {
+  store: Pick<ApiKeyStore, 'revocationsAfter' | 'lastRevocation' | 'apiKeysByIds'> & {
+    onCommit(listener: () => void): () => void;
+  };
+  clock: Clock;
+  log: Log;
+}): Promise<TokenWatch> {
+  const { store, clock, log } = parts;
+  const watchers = new Map<string, Set<Watcher>>();
+  let position = await store.lastRevocation();
+  let reading = false;
+  let again = false;
+
+  const read = async () => {
+    again = true;
+    if (reading) return;
+    reading = true;
+    try {
+      while (again) {
+        again = false;
+        for (const revocation of await store.revocationsAfter(position)) {
+          position = revocation.position;
+          for (const ended of [...(watchers.get(API_KEY_TOKEN + revocation.apiKeyId) ?? [])])
+            ended('REVOKED');
+        }
+      }
+    } catch (error) {
+      log.error({ error }, 'the revoked keys cannot be read');
+    } finally {
+      reading = false;
+    }
+  };
+  const stopListening = store.onCommit(() => void read());
+
+  const endIfRevoked = async (apiKeyId: string, watcher: Watcher) => {
+    const [key] = await store.apiKeysByIds([apiKeyId]).catch(() => []);
+    if (key === null || (key !== undefined && key.revokedAt !== null)) watcher('REVOKED');
+  };
+
+  return {
+    watch(viewer, ended) {
+      let over = false;
+      const watcher: Watcher = (why) => {
+        if (over) return;
+        release();
+        ended(why);
+      };
+      const same = watchers.get(viewer.tokenId) ?? new Set();
+      watchers.set(viewer.tokenId, same.add(watcher));
+      const timer = viewer.expiresAt === null ? null : clock.at(viewer.expiresAt, () => watcher('EXPIRED'));
+      const release = () => {
+        over = true;
+        timer?.cancel();
+        same.delete(watcher);
+        if (same.size === 0 && watchers.get(viewer.tokenId) === same) watchers.delete(viewer.tokenId);
+      };
+      // It may have been revoked between coming in and coming here.
+      if (viewer.kind === 'API_KEY') void endIfRevoked(viewer.tokenId.slice(API_KEY_TOKEN.length), watcher);
+      return release;
+    },
+    close: stopListening,
+  };
+}

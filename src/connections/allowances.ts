@@ -1,0 +1,93 @@
+/**
+ * How much a workspace may ask of AWS through us: a role's ARN is not a thing to enumerate, and Aurora's account
+ * pays for the calls. Kept in the store, so that neither a restart nor another process gives more.
+ */
+import type { Clock, Millis } from '../domain/clock.ts';
+
+/** `ATTEMPT`: connecting and retrying. `TEST`: live checks. `ACCOUNT`: different AWS accounts tried. */
+export type AllowanceKind = 'ATTEMPT' | 'TEST' | 'ACCOUNT';
+
+export type AllowanceUse = {
+  readonly workspaceId: string;
+  readonly kind: AllowanceKind;
+  /** Where different things count, and the same one only once: which. */
+  readonly subject: string | null;
+  readonly limit: number;
+  readonly windowMs: Millis;
+};
+
+export interface AllowanceStore {
+  /**
+   * Uses all of these, or none: the answer is null, or when there will be enough again of the one that is
+   * missing longest.
+   */
+  use(uses: readonly AllowanceUse[], now: Millis): Promise<Millis | null>;
+}
+
+export type AllowanceLimits = {
+  readonly attemptsPerMinute: number;
+  readonly testsPerMinute: number;
+  readonly accountsPerHour: number;
+};
+
+/** A workspace has asked for more than it may for now. */
+export class AllowanceExceeded extends Error {
+  override name = 'AllowanceExceeded';
+  /** How long to wait. At least 1. */
+  readonly retryAfterSeconds: number;
+  constructor(what: string, retryAfterSeconds: number) {
+    super(`${what} Try again in ${retryAfterSeconds} ${retryAfterSeconds === 1 ? 'second' : 'seconds'}.`);
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+}
+
+export interface Allowances {
+  /** Before roles are tried in these accounts, one attempt each. @throws AllowanceExceeded */
+  useAttempts(workspaceId: string, accountIds: readonly string[]): Promise<void>;
+  /** Before a live check. @throws AllowanceExceeded */
+  useTest(workspaceId: string): Promise<void>;
+}
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 3_600_000;
+
+export function createAllowances(parts: {
+  store: AllowanceStore;
+  clock: Clock;
+  limits: AllowanceLimits;
+}): Allowances {
+  const { store, clock, limits } = parts;
+  const use = async (uses: readonly AllowanceUse[], what: string) => {
+    const now = clock.now();
+    const enoughAt = await store.use(uses, now);
+    if (enoughAt !== null)
+      throw new AllowanceExceeded(what, Math.max(1, Math.ceil((enoughAt - now) / 1_000)));
+  };
+  return {
+    useAttempts: (workspaceId, accountIds) =>
+      use(
+        accountIds.flatMap((accountId): AllowanceUse[] => [
+          {
+            workspaceId,
+            kind: 'ATTEMPT',
+            subject: null,
+            limit: limits.attemptsPerMinute,
+            windowMs: MINUTE_MS,
+          },
+          {
+            workspaceId,
+            kind: 'ACCOUNT',
+            subject: accountId,
+            limit: limits.accountsPerHour,
+            windowMs: HOUR_MS,
+          },
+        ]),
+        `A workspace may try ${limits.attemptsPerMinute} roles a minute, in ${limits.accountsPerHour} AWS accounts an hour.`,
+      ),
+    useTest: (workspaceId) =>
+      use(
+        [{ workspaceId, kind: 'TEST', subject: null, limit: limits.testsPerMinute, windowMs: MINUTE_MS }],
+        `A workspace may test connections ${limits.testsPerMinute} times a minute.`,
+      ),
+  };
+}

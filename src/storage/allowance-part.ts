@@ -1,0 +1,62 @@
+/** What workspaces have used of their allowances, over SQLite: a row for each use, for as long as it counts. */
+import { and, eq, gt, lte, sql } from 'drizzle-orm';
+import type { AllowanceStore, AllowanceUse } from '../connections/allowances.ts';
+import type { Millis } from '../domain/clock.ts';
+import type { DrizzleDatabase } from './open-database.ts';
+import { placeholders } from './placeholders.ts';
+import { allowanceUses } from './schema.ts';
+import type { WriteQueue } from './write-queue.ts';
+
+const { placeholder } = sql;
+
+export function allowancePart(db: DrizzleDatabase, queue: WriteQueue): AllowanceStore {
+  const { workspaceId, kind, usedAt, subject } = allowanceUses;
+  const ofKind = and(eq(workspaceId, placeholder('workspaceId')), eq(kind, placeholder('kind')));
+  const recent = db
+    .select({ subject, usedAt })
+    .from(allowanceUses)
+    .where(and(ofKind, gt(usedAt, placeholder('since'))))
+    .orderBy(usedAt)
+    .prepare();
+  const forget = db
+    .delete(allowanceUses)
+    .where(and(ofKind, lte(usedAt, placeholder('since'))))
+    .prepare();
+  const insert = db.insert(allowanceUses).values(placeholders(allowanceUses, 'position')).prepare();
+
+  /** Null when there is enough; else when there will be. */
+  const useOne = ({ limit, windowMs, ...use }: AllowanceUse, now: Millis): Millis | null => {
+    const since = now - windowMs;
+    forget.run({ ...use, since });
+    const uses = recent.all({ ...use, since });
+    if (use.subject !== null && uses.some(({ subject }) => subject === use.subject)) return null;
+    // The oldest that has to be over before there is room for one more.
+    const blocking = uses[uses.length - limit];
+    if (blocking !== undefined) return blocking.usedAt + windowMs;
+    insert.run({ ...use, usedAt: now });
+    return null;
+  };
+
+  return {
+    use: (uses, now) =>
+      queue
+        .write(() => {
+          const waits = uses.map((use) => useOne(use, now)).filter((at) => at !== null);
+          if (waits.length > 0) throw new NotEnough(Math.max(...waits));
+          return null;
+        })
+        .catch((error) => {
+          if (error instanceof NotEnough) return error.enoughAt;
+          throw error;
+        }),
+  };
+}
+
+/** Thrown to undo the uses that there was enough of. */
+class NotEnough extends Error {
+  readonly enoughAt: Millis;
+  constructor(enoughAt: Millis) {
+    super('There is not enough left.');
+    this.enoughAt = enoughAt;
+  }
+}
