@@ -41,6 +41,12 @@ ${event.failure.causes.map(cause).join('\n')}`;
       return `   ${paint.good('recovered')}`;
     case 'ConnectionDisconnected':
       return `   ${paint.dim('disconnected')}`;
+    case 'ExternalIdRotationStarted':
+      return `   ${paint.dim('rotating')}     the workspace has a new External ID`;
+    case 'ExternalIdRotationChecked':
+      return `   ${paint.dim('rotating')}     the role ${event.takesNew === true ? 'takes' : 'does not take'} the new External ID`;
+    case 'ExternalIdRotationEnded':
+      return `   ${paint.dim('rotated')}      ${event.rotationOutcome.toLowerCase()}`;
   }
 }
 

@@ -4,6 +4,45 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** What was done. */
+export type AuditAction =
+  /** cancelExternalIdRotation. */
+  | 'CANCEL_EXTERNAL_ID_ROTATION'
+  /** connectAwsAccount. The detail is the role. */
+  | 'CONNECT_AWS_ACCOUNT'
+  /** createApiKey. The detail is the key's name and scopes. */
+  | 'CREATE_API_KEY'
+  /** createWorkspace. */
+  | 'CREATE_WORKSPACE'
+  /** disconnectAwsAccount. */
+  | 'DISCONNECT_AWS_ACCOUNT'
+  /** finishExternalIdRotation. */
+  | 'FINISH_EXTERNAL_ID_ROTATION'
+  /** retryConnection. */
+  | 'RETRY_CONNECTION'
+  /** revokeApiKey. The detail is the key's name. */
+  | 'REVOKE_API_KEY'
+  /** rotateExternalId. */
+  | 'ROTATE_EXTERNAL_ID'
+  /** testConnection. The detail is its outcome. */
+  | 'TEST_CONNECTION';
+
+/** Only the entries that fit everything that is given. */
+export type AuditFilter = {
+  /** Only what was done in this way. */
+  action?: AuditAction | null | undefined;
+  /** To this connection. */
+  connectionId?: string | null | undefined;
+  /** Not before this moment: RFC 3339. */
+  from?: string | null | undefined;
+  /** With this token, by its "tokenId". */
+  tokenId?: string | null | undefined;
+  /** Before this moment: RFC 3339. */
+  until?: string | null | undefined;
+  /** In this workspace. */
+  workspaceId?: string | null | undefined;
+};
+
 /** What is checked on Aurora's own side. */
 export type AuroraCheckName =
   /** May Aurora call sts:AssumeRole, where that can be told? */
@@ -125,6 +164,13 @@ export type ExternalIdProbeOutcome =
   /** The role refused it, between two right calls that it accepted: as it should. */
   | 'REFUSED';
 
+/** How a rotation ended. */
+export type ExternalIdRotationOutcome =
+  /** Only the External ID from before is good. */
+  | 'CANCELLED'
+  /** Only the new External ID is good. */
+  | 'FINISHED';
+
 /** What can go wrong, as a name to decide by. */
 export type FailureCode =
   /** The role answered for another account than the ARN says. */
@@ -156,6 +202,15 @@ export type FailureCode =
   /** AWS throttles Aurora. It goes on by itself. */
   | 'THROTTLED';
 
+/** What a token may be allowed to do. */
+export type Scope =
+  /** See the workspace, its connections and their events. */
+  | 'CONNECTIONS_READ'
+  /** Connect, retry, test and disconnect; rotate the External ID. */
+  | 'CONNECTIONS_WRITE'
+  /** Get temporary credentials of connected accounts. */
+  | 'CREDENTIALS_READ';
+
 /** What a finding means. */
 export type TrustPolicyFindingSeverity =
   /** It keeps Aurora out. */
@@ -180,10 +235,12 @@ export type TrustPolicyVerdict =
 
 /** What kind of token the caller has. */
 export type ViewerKind =
-  /** The operator's token: may do everything, and names the workspace. */
-  | 'OPERATOR'
-  /** A token of one workspace. */
-  | 'WORKSPACE';
+  /** An API key of one workspace. */
+  | 'API_KEY'
+  /** A JWT of the issuer that the operator has configured. */
+  | 'JWT'
+  /** The operator's token: may do everything, in all workspaces. */
+  | 'OPERATOR';
 
 export type WhoIsAuroraQueryVariables = Exact<{
   refresh?: boolean | null | undefined;
@@ -195,15 +252,23 @@ export type WhoIsAuroraQuery = { viewer: { kind: ViewerKind }, auroraIdentity:
     | { __typename: 'IdentityUnavailable', message: string, code: string, remedies: Array<string> }
   , operatorPolicy: { json: string } };
 
+type Mistake_ApiKeyNotFound_Fragment = { message: string, code: string, remedies: Array<string> };
+
 type Mistake_ConnectionNotFound_Fragment = { message: string, code: string, remedies: Array<string> };
 
 type Mistake_ConnectionNotRetryable_Fragment = { message: string, code: string, remedies: Array<string> };
+
+type Mistake_ConnectionsStandAgainst_Fragment = { message: string, code: string, remedies: Array<string> };
+
+type Mistake_ExternalIdRotationUnderWay_Fragment = { message: string, code: string, remedies: Array<string> };
 
 type Mistake_IdentityUnavailable_Fragment = { message: string, code: string, remedies: Array<string> };
 
 type Mistake_InvalidInput_Fragment = { message: string, code: string, remedies: Array<string> };
 
 type Mistake_InvalidRoleArn_Fragment = { message: string, code: string, remedies: Array<string> };
+
+type Mistake_NoExternalIdRotation_Fragment = { message: string, code: string, remedies: Array<string> };
 
 type Mistake_PartitionMismatch_Fragment = { message: string, code: string, remedies: Array<string> };
 
@@ -214,11 +279,15 @@ type Mistake_WorkspaceNotFound_Fragment = { message: string, code: string, remed
 type Mistake_WorkspaceRequired_Fragment = { message: string, code: string, remedies: Array<string> };
 
 export type MistakeFragment =
+  | Mistake_ApiKeyNotFound_Fragment
   | Mistake_ConnectionNotFound_Fragment
   | Mistake_ConnectionNotRetryable_Fragment
+  | Mistake_ConnectionsStandAgainst_Fragment
+  | Mistake_ExternalIdRotationUnderWay_Fragment
   | Mistake_IdentityUnavailable_Fragment
   | Mistake_InvalidInput_Fragment
   | Mistake_InvalidRoleArn_Fragment
+  | Mistake_NoExternalIdRotation_Fragment
   | Mistake_PartitionMismatch_Fragment
   | Mistake_RoleInAurorasAccount_Fragment
   | Mistake_WorkspaceNotFound_Fragment
@@ -290,6 +359,9 @@ export type ConnectionProgressSubscription = { connectionProgress:
       , connection: { id: string, roleArn: string, status: ConnectionStatus } }
     | { __typename: 'ConnectionRecovered', cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } }
     | { __typename: 'ExternalIdNotEnforced', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, cursor: string, sequence: number, occurredAt: string, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, connection: { id: string, roleArn: string, status: ConnectionStatus } }
+    | { __typename: 'ExternalIdRotationChecked', takesNew: boolean | null, takesPrevious: boolean | null, cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } }
+    | { __typename: 'ExternalIdRotationEnded', cursor: string, sequence: number, occurredAt: string, rotationOutcome: ExternalIdRotationOutcome, connection: { id: string, roleArn: string, status: ConnectionStatus } }
+    | { __typename: 'ExternalIdRotationStarted', cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } }
     | { __typename: 'VerificationDelayed', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, deadline: string, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
     | { __typename: 'VerificationStarted', deadline: string, windowMs: number, cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } }
    };
@@ -317,6 +389,12 @@ type EventParts_ConnectionRecovered_Fragment = { __typename: 'ConnectionRecovere
 
 type EventParts_ExternalIdNotEnforced_Fragment = { __typename: 'ExternalIdNotEnforced', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, cursor: string, sequence: number, occurredAt: string, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, connection: { id: string, roleArn: string, status: ConnectionStatus } };
 
+type EventParts_ExternalIdRotationChecked_Fragment = { __typename: 'ExternalIdRotationChecked', takesNew: boolean | null, takesPrevious: boolean | null, cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } };
+
+type EventParts_ExternalIdRotationEnded_Fragment = { __typename: 'ExternalIdRotationEnded', cursor: string, sequence: number, occurredAt: string, rotationOutcome: ExternalIdRotationOutcome, connection: { id: string, roleArn: string, status: ConnectionStatus } };
+
+type EventParts_ExternalIdRotationStarted_Fragment = { __typename: 'ExternalIdRotationStarted', cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } };
+
 type EventParts_VerificationDelayed_Fragment = { __typename: 'VerificationDelayed', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, deadline: string, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } };
 
 type EventParts_VerificationStarted_Fragment = { __typename: 'VerificationStarted', deadline: string, windowMs: number, cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } };
@@ -332,6 +410,9 @@ export type EventPartsFragment =
   | EventParts_ConnectionInsecure_Fragment
   | EventParts_ConnectionRecovered_Fragment
   | EventParts_ExternalIdNotEnforced_Fragment
+  | EventParts_ExternalIdRotationChecked_Fragment
+  | EventParts_ExternalIdRotationEnded_Fragment
+  | EventParts_ExternalIdRotationStarted_Fragment
   | EventParts_VerificationDelayed_Fragment
   | EventParts_VerificationStarted_Fragment
 ;
@@ -377,6 +458,9 @@ export type ConnectionHistoryQuery = { awsConnection: { id: string, name: string
             , connection: { id: string, roleArn: string, status: ConnectionStatus } }
           | { __typename: 'ConnectionRecovered', cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } }
           | { __typename: 'ExternalIdNotEnforced', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, cursor: string, sequence: number, occurredAt: string, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, connection: { id: string, roleArn: string, status: ConnectionStatus } }
+          | { __typename: 'ExternalIdRotationChecked', takesNew: boolean | null, takesPrevious: boolean | null, cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } }
+          | { __typename: 'ExternalIdRotationEnded', cursor: string, sequence: number, occurredAt: string, rotationOutcome: ExternalIdRotationOutcome, connection: { id: string, roleArn: string, status: ConnectionStatus } }
+          | { __typename: 'ExternalIdRotationStarted', cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } }
           | { __typename: 'VerificationDelayed', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, deadline: string, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
           | { __typename: 'VerificationStarted', deadline: string, windowMs: number, cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } }
          }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } }, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, verification: { startedAt: string, deadline: string, attempts: number, nextAttemptAt: string | null, endedAt: string | null } | null } | null };
@@ -401,6 +485,9 @@ export type WorkspaceEventsSubscription = { workspaceEvents:
       , connection: { id: string, roleArn: string, status: ConnectionStatus } }
     | { __typename: 'ConnectionRecovered', cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } }
     | { __typename: 'ExternalIdNotEnforced', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, cursor: string, sequence: number, occurredAt: string, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, connection: { id: string, roleArn: string, status: ConnectionStatus } }
+    | { __typename: 'ExternalIdRotationChecked', takesNew: boolean | null, takesPrevious: boolean | null, cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } }
+    | { __typename: 'ExternalIdRotationEnded', cursor: string, sequence: number, occurredAt: string, rotationOutcome: ExternalIdRotationOutcome, connection: { id: string, roleArn: string, status: ConnectionStatus } }
+    | { __typename: 'ExternalIdRotationStarted', cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } }
     | { __typename: 'VerificationDelayed', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, deadline: string, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
     | { __typename: 'VerificationStarted', deadline: string, windowMs: number, cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } }
    };
@@ -440,6 +527,7 @@ export type NodeQueryVariables = Exact<{
 
 
 export type NodeQuery = { node:
+    | { __typename: 'ApiKey', id: string }
     | { __typename: 'AwsConnection', id: string }
     | { __typename: 'Workspace', id: string }
    | null };
@@ -462,6 +550,124 @@ export type CheckUpQuery = { auroraIdentity:
    };
 
 export type CheckPartsFragment = { name: AuroraCheckName, outcome: AuroraCheckOutcome, detail: string, remedies: Array<string> };
+
+export type ViewerQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ViewerQuery = { viewer: { kind: ViewerKind, tokenId: string, name: string, scopes: Array<Scope>, expiresAt: string | null, workspaces: Array<{ id: string, name: string }> | null } };
+
+export type CreateApiKeyMutationVariables = Exact<{
+  workspaceId: string;
+  name: string;
+  scopes: Array<Scope> | Scope;
+  expiresInDays?: number | null | undefined;
+}>;
+
+
+export type CreateApiKeyMutation = { createApiKey:
+    | { __typename: 'CreateApiKeySuccess', token: string, apiKey: { id: string, tokenId: string, name: string, scopes: Array<Scope>, hint: string, createdAt: string, expiresAt: string | null, lastUsedAt: string | null, revokedAt: string | null } }
+    | { __typename: 'InvalidInput', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'WorkspaceNotFound', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'WorkspaceRequired', message: string, code: string, remedies: Array<string> }
+   };
+
+export type ApiKeysQueryVariables = Exact<{
+  workspaceId: string;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type ApiKeysQuery = { workspace: { id: string, apiKeys: { edges: Array<{ node: { id: string, tokenId: string, name: string, scopes: Array<Scope>, hint: string, createdAt: string, expiresAt: string | null, lastUsedAt: string | null, revokedAt: string | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+
+export type RevokeApiKeyMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type RevokeApiKeyMutation = { revokeApiKey:
+    | { __typename: 'ApiKeyNotFound', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'RevokeApiKeySuccess', apiKey: { id: string, tokenId: string, name: string, scopes: Array<Scope>, hint: string, createdAt: string, expiresAt: string | null, lastUsedAt: string | null, revokedAt: string | null } }
+   };
+
+export type ApiKeyPartsFragment = { id: string, tokenId: string, name: string, scopes: Array<Scope>, hint: string, createdAt: string, expiresAt: string | null, lastUsedAt: string | null, revokedAt: string | null };
+
+export type RotateExternalIdMutationVariables = Exact<{
+  workspaceId?: string | null | undefined;
+}>;
+
+
+export type RotateExternalIdMutation = { rotateExternalId:
+    | { __typename: 'ExternalIdRotationUnderWay', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'RotateExternalIdSuccess', workspace: { id: string, externalId: { value: string, createdAt: string }, trustPolicy:
+          | { __typename: 'IdentityUnavailable', message: string, code: string, remedies: Array<string> }
+          | { __typename: 'TrustPolicy', json: string }
+        , externalIdRotation: { startedAt: string, previous: { value: string, createdAt: string }, progress: { moved: number, notMoved: number, unknown: number } } | null } }
+    | { __typename: 'WorkspaceNotFound', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'WorkspaceRequired', message: string, code: string, remedies: Array<string> }
+   };
+
+export type ExternalIdRotationQueryVariables = Exact<{
+  workspaceId: string;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type ExternalIdRotationQuery = { workspace: { id: string, awsConnections: { edges: Array<{ node: { id: string, roleArn: string, status: ConnectionStatus, externalIdRotation: { takesNew: boolean | null, takesPrevious: boolean | null } | null } }> }, externalId: { value: string, createdAt: string }, trustPolicy:
+      | { __typename: 'IdentityUnavailable', message: string, code: string, remedies: Array<string> }
+      | { __typename: 'TrustPolicy', json: string }
+    , externalIdRotation: { startedAt: string, previous: { value: string, createdAt: string }, progress: { moved: number, notMoved: number, unknown: number } } | null } | null };
+
+export type FinishExternalIdRotationMutationVariables = Exact<{
+  workspaceId?: string | null | undefined;
+  force?: boolean | null | undefined;
+}>;
+
+
+export type FinishExternalIdRotationMutation = { finishExternalIdRotation:
+    | { __typename: 'ConnectionsStandAgainst', message: string, code: string, remedies: Array<string>, awsConnections: Array<{ id: string, roleArn: string }> }
+    | { __typename: 'FinishExternalIdRotationSuccess', workspace: { id: string, externalId: { value: string, createdAt: string }, trustPolicy:
+          | { __typename: 'IdentityUnavailable', message: string, code: string, remedies: Array<string> }
+          | { __typename: 'TrustPolicy', json: string }
+        , externalIdRotation: { startedAt: string, previous: { value: string, createdAt: string }, progress: { moved: number, notMoved: number, unknown: number } } | null } }
+    | { __typename: 'NoExternalIdRotation', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'WorkspaceNotFound', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'WorkspaceRequired', message: string, code: string, remedies: Array<string> }
+   };
+
+export type CancelExternalIdRotationMutationVariables = Exact<{
+  workspaceId?: string | null | undefined;
+  force?: boolean | null | undefined;
+}>;
+
+
+export type CancelExternalIdRotationMutation = { cancelExternalIdRotation:
+    | { __typename: 'CancelExternalIdRotationSuccess', workspace: { id: string, externalId: { value: string, createdAt: string }, trustPolicy:
+          | { __typename: 'IdentityUnavailable', message: string, code: string, remedies: Array<string> }
+          | { __typename: 'TrustPolicy', json: string }
+        , externalIdRotation: { startedAt: string, previous: { value: string, createdAt: string }, progress: { moved: number, notMoved: number, unknown: number } } | null } }
+    | { __typename: 'ConnectionsStandAgainst', message: string, code: string, remedies: Array<string>, awsConnections: Array<{ id: string, roleArn: string }> }
+    | { __typename: 'NoExternalIdRotation', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'WorkspaceNotFound', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'WorkspaceRequired', message: string, code: string, remedies: Array<string> }
+   };
+
+export type RotationPartsFragment = { id: string, externalId: { value: string, createdAt: string }, trustPolicy:
+    | { __typename: 'IdentityUnavailable', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'TrustPolicy', json: string }
+  , externalIdRotation: { startedAt: string, previous: { value: string, createdAt: string }, progress: { moved: number, notMoved: number, unknown: number } } | null };
+
+export type AuditLogQueryVariables = Exact<{
+  filter?: AuditFilter | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  last?: number | null | undefined;
+  before?: string | null | undefined;
+}>;
+
+
+export type AuditLogQuery = { auditLog: { edges: Array<{ cursor: string, node: { position: number, occurredAt: string, action: AuditAction, tokenId: string, tokenName: string, address: string, requestId: string, workspaceId: string | null, connectionId: string | null, detail: string | null } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -662,6 +868,13 @@ export const EventPartsFragmentDoc = new TypedDocumentString(`
       ...FailureParts
     }
   }
+  ... on ExternalIdRotationChecked {
+    takesNew
+    takesPrevious
+  }
+  ... on ExternalIdRotationEnded {
+    rotationOutcome: outcome
+  }
 }
     fragment Mistake on Error {
   message
@@ -699,6 +912,51 @@ export const CheckPartsFragmentDoc = new TypedDocumentString(`
   remedies
 }
     `, {"fragmentName":"CheckParts"}) as unknown as TypedDocumentString<CheckPartsFragment, unknown>;
+export const ApiKeyPartsFragmentDoc = new TypedDocumentString(`
+    fragment ApiKeyParts on ApiKey {
+  id
+  tokenId
+  name
+  scopes
+  hint
+  createdAt
+  expiresAt
+  lastUsedAt
+  revokedAt
+}
+    `, {"fragmentName":"ApiKeyParts"}) as unknown as TypedDocumentString<ApiKeyPartsFragment, unknown>;
+export const RotationPartsFragmentDoc = new TypedDocumentString(`
+    fragment RotationParts on Workspace {
+  id
+  externalId {
+    value
+    createdAt
+  }
+  trustPolicy {
+    __typename
+    ... on TrustPolicy {
+      json
+    }
+    ...Mistake
+  }
+  externalIdRotation {
+    startedAt
+    previous {
+      value
+      createdAt
+    }
+    progress {
+      moved
+      notMoved
+      unknown
+    }
+  }
+}
+    fragment Mistake on Error {
+  message
+  code
+  remedies
+}`, {"fragmentName":"RotationParts"}) as unknown as TypedDocumentString<RotationPartsFragment, unknown>;
 export const WhoIsAuroraDocument = new TypedDocumentString(`
     query WhoIsAurora($refresh: Boolean = false) {
   viewer {
@@ -975,6 +1233,13 @@ fragment EventParts on ConnectionEvent {
       ...FailureParts
     }
   }
+  ... on ExternalIdRotationChecked {
+    takesNew
+    takesPrevious
+  }
+  ... on ExternalIdRotationEnded {
+    rotationOutcome: outcome
+  }
 }
 fragment ProbeParts on ExternalIdProbe {
   kind
@@ -1227,6 +1492,13 @@ fragment EventParts on ConnectionEvent {
       ...FailureParts
     }
   }
+  ... on ExternalIdRotationChecked {
+    takesNew
+    takesPrevious
+  }
+  ... on ExternalIdRotationEnded {
+    rotationOutcome: outcome
+  }
 }
 fragment ProbeParts on ExternalIdProbe {
   kind
@@ -1353,6 +1625,13 @@ fragment EventParts on ConnectionEvent {
     failure {
       ...FailureParts
     }
+  }
+  ... on ExternalIdRotationChecked {
+    takesNew
+    takesPrevious
+  }
+  ... on ExternalIdRotationEnded {
+    rotationOutcome: outcome
   }
 }
 fragment ProbeParts on ExternalIdProbe {
@@ -1573,3 +1852,332 @@ export const CheckUpDocument = new TypedDocumentString(`
   detail
   remedies
 }`) as unknown as TypedDocumentString<CheckUpQuery, CheckUpQueryVariables>;
+export const ViewerDocument = new TypedDocumentString(`
+    query Viewer {
+  viewer {
+    kind
+    tokenId
+    name
+    scopes
+    expiresAt
+    workspaces {
+      id
+      name
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ViewerQuery, ViewerQueryVariables>;
+export const CreateApiKeyDocument = new TypedDocumentString(`
+    mutation CreateApiKey($workspaceId: ID!, $name: String!, $scopes: [Scope!]!, $expiresInDays: Int) {
+  createApiKey(
+    workspaceId: $workspaceId
+    name: $name
+    scopes: $scopes
+    expiresInDays: $expiresInDays
+  ) {
+    __typename
+    ... on CreateApiKeySuccess {
+      token
+      apiKey {
+        ...ApiKeyParts
+      }
+    }
+    ...Mistake
+  }
+}
+    fragment Mistake on Error {
+  message
+  code
+  remedies
+}
+fragment ApiKeyParts on ApiKey {
+  id
+  tokenId
+  name
+  scopes
+  hint
+  createdAt
+  expiresAt
+  lastUsedAt
+  revokedAt
+}`) as unknown as TypedDocumentString<CreateApiKeyMutation, CreateApiKeyMutationVariables>;
+export const ApiKeysDocument = new TypedDocumentString(`
+    query ApiKeys($workspaceId: ID!, $first: Int, $after: String) {
+  workspace(id: $workspaceId) {
+    id
+    apiKeys(first: $first, after: $after) {
+      edges {
+        node {
+          ...ApiKeyParts
+        }
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+}
+    fragment ApiKeyParts on ApiKey {
+  id
+  tokenId
+  name
+  scopes
+  hint
+  createdAt
+  expiresAt
+  lastUsedAt
+  revokedAt
+}`) as unknown as TypedDocumentString<ApiKeysQuery, ApiKeysQueryVariables>;
+export const RevokeApiKeyDocument = new TypedDocumentString(`
+    mutation RevokeApiKey($id: ID!) {
+  revokeApiKey(id: $id) {
+    __typename
+    ... on RevokeApiKeySuccess {
+      apiKey {
+        ...ApiKeyParts
+      }
+    }
+    ...Mistake
+  }
+}
+    fragment Mistake on Error {
+  message
+  code
+  remedies
+}
+fragment ApiKeyParts on ApiKey {
+  id
+  tokenId
+  name
+  scopes
+  hint
+  createdAt
+  expiresAt
+  lastUsedAt
+  revokedAt
+}`) as unknown as TypedDocumentString<RevokeApiKeyMutation, RevokeApiKeyMutationVariables>;
+export const RotateExternalIdDocument = new TypedDocumentString(`
+    mutation RotateExternalId($workspaceId: ID) {
+  rotateExternalId(workspaceId: $workspaceId) {
+    __typename
+    ... on RotateExternalIdSuccess {
+      workspace {
+        ...RotationParts
+      }
+    }
+    ...Mistake
+  }
+}
+    fragment Mistake on Error {
+  message
+  code
+  remedies
+}
+fragment RotationParts on Workspace {
+  id
+  externalId {
+    value
+    createdAt
+  }
+  trustPolicy {
+    __typename
+    ... on TrustPolicy {
+      json
+    }
+    ...Mistake
+  }
+  externalIdRotation {
+    startedAt
+    previous {
+      value
+      createdAt
+    }
+    progress {
+      moved
+      notMoved
+      unknown
+    }
+  }
+}`) as unknown as TypedDocumentString<RotateExternalIdMutation, RotateExternalIdMutationVariables>;
+export const ExternalIdRotationDocument = new TypedDocumentString(`
+    query ExternalIdRotation($workspaceId: ID!, $first: Int, $after: String) {
+  workspace(id: $workspaceId) {
+    ...RotationParts
+    awsConnections(first: $first, after: $after) {
+      edges {
+        node {
+          id
+          roleArn
+          status
+          externalIdRotation {
+            takesNew
+            takesPrevious
+          }
+        }
+      }
+    }
+  }
+}
+    fragment Mistake on Error {
+  message
+  code
+  remedies
+}
+fragment RotationParts on Workspace {
+  id
+  externalId {
+    value
+    createdAt
+  }
+  trustPolicy {
+    __typename
+    ... on TrustPolicy {
+      json
+    }
+    ...Mistake
+  }
+  externalIdRotation {
+    startedAt
+    previous {
+      value
+      createdAt
+    }
+    progress {
+      moved
+      notMoved
+      unknown
+    }
+  }
+}`) as unknown as TypedDocumentString<ExternalIdRotationQuery, ExternalIdRotationQueryVariables>;
+export const FinishExternalIdRotationDocument = new TypedDocumentString(`
+    mutation FinishExternalIdRotation($workspaceId: ID, $force: Boolean = false) {
+  finishExternalIdRotation(workspaceId: $workspaceId, force: $force) {
+    __typename
+    ... on FinishExternalIdRotationSuccess {
+      workspace {
+        ...RotationParts
+      }
+    }
+    ... on ConnectionsStandAgainst {
+      awsConnections {
+        id
+        roleArn
+      }
+    }
+    ...Mistake
+  }
+}
+    fragment Mistake on Error {
+  message
+  code
+  remedies
+}
+fragment RotationParts on Workspace {
+  id
+  externalId {
+    value
+    createdAt
+  }
+  trustPolicy {
+    __typename
+    ... on TrustPolicy {
+      json
+    }
+    ...Mistake
+  }
+  externalIdRotation {
+    startedAt
+    previous {
+      value
+      createdAt
+    }
+    progress {
+      moved
+      notMoved
+      unknown
+    }
+  }
+}`) as unknown as TypedDocumentString<FinishExternalIdRotationMutation, FinishExternalIdRotationMutationVariables>;
+export const CancelExternalIdRotationDocument = new TypedDocumentString(`
+    mutation CancelExternalIdRotation($workspaceId: ID, $force: Boolean = false) {
+  cancelExternalIdRotation(workspaceId: $workspaceId, force: $force) {
+    __typename
+    ... on CancelExternalIdRotationSuccess {
+      workspace {
+        ...RotationParts
+      }
+    }
+    ... on ConnectionsStandAgainst {
+      awsConnections {
+        id
+        roleArn
+      }
+    }
+    ...Mistake
+  }
+}
+    fragment Mistake on Error {
+  message
+  code
+  remedies
+}
+fragment RotationParts on Workspace {
+  id
+  externalId {
+    value
+    createdAt
+  }
+  trustPolicy {
+    __typename
+    ... on TrustPolicy {
+      json
+    }
+    ...Mistake
+  }
+  externalIdRotation {
+    startedAt
+    previous {
+      value
+      createdAt
+    }
+    progress {
+      moved
+      notMoved
+      unknown
+    }
+  }
+}`) as unknown as TypedDocumentString<CancelExternalIdRotationMutation, CancelExternalIdRotationMutationVariables>;
+export const AuditLogDocument = new TypedDocumentString(`
+    query AuditLog($filter: AuditFilter, $first: Int, $after: String, $last: Int, $before: String) {
+  auditLog(
+    filter: $filter
+    first: $first
+    after: $after
+    last: $last
+    before: $before
+  ) {
+    edges {
+      cursor
+      node {
+        position
+        occurredAt
+        action
+        tokenId
+        tokenName
+        address
+        requestId
+        workspaceId
+        connectionId
+        detail
+      }
+    }
+    pageInfo {
+      hasNextPage
+      hasPreviousPage
+      startCursor
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AuditLogQuery, AuditLogQueryVariables>;

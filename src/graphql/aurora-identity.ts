@@ -1,8 +1,10 @@
 /** Who Aurora is in AWS. */
 import type { AuroraIdentity } from '../connections/sts.ts';
 import type { AuroraCheck, AuroraCheckName, AuroraCheckOutcome } from '../domain/check-up.ts';
+import { forbidden } from './access.ts';
 import { builder } from './builder.ts';
 import type { GraphQLContext } from './context.ts';
+import { CALLS_AWS } from './cost.ts';
 import { IdentityUnavailable, identityUnavailable } from './errors.ts';
 
 const CheckNameType = builder.enumType('AuroraCheckName', {
@@ -46,6 +48,8 @@ const AuroraCheckType = builder.objectRef<AuroraCheck>('AuroraCheck').implement(
 });
 
 const checks = {
+  authScopes: { operator: true },
+  complexity: CALLS_AWS,
   type: [AuroraCheckType] as [typeof AuroraCheckType],
   description: "A check-up of Aurora's own side, made now: credentials, Region, clock, permissions.",
   resolve: async (_parent: unknown, _args: object, { identity, store }: GraphQLContext) =>
@@ -77,16 +81,18 @@ const AuroraIdentityType = builder.objectRef<AuroraIdentity>('AuroraIdentity').i
 builder.queryField('auroraIdentity', (t) =>
   t.field({
     type: AuroraIdentityType,
+    authScopes: { scope: 'connections:read' },
     description:
       "Aurora's account, or why it is not known and what the operator has to do. Remembered after the first success.",
     errors: { types: [IdentityUnavailable], directResult: true, union: { name: 'AuroraIdentityResult' } },
     args: {
       refresh: t.arg.boolean({
         defaultValue: false,
-        description: 'Read the credentials anew from their source, and ask AWS again.',
+        description: 'Read the credentials anew from their source, and ask AWS again. For the operator.',
       }),
     },
-    resolve: async (_root, { refresh }, { identity }) => {
+    resolve: async (_root, { refresh }, { identity, viewer }) => {
+      if (refresh === true && viewer.kind !== 'OPERATOR') throw forbidden('Only the operator may refresh.');
       const reading = await identity.read({ refresh: refresh === true });
       if (!reading.ok) throw identityUnavailable(reading.failure);
       return reading.identity;

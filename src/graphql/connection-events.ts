@@ -7,6 +7,7 @@ import { CauseType, ConnectionFailureType, ExternalIdProbeType } from './connect
 import type { GraphQLContext } from './context.ts';
 import { encodeCursor } from './ids.ts';
 import { AwsConnectionNode } from './nodes.ts';
+import { RotationOutcomeType } from './rotation.ts';
 import { TrustPolicyResultType, trustPolicyOf } from './workspace.ts';
 
 type ChangeType = ConnectionChange['type'];
@@ -305,4 +306,45 @@ eventType('ConnectionRecovered').implement({
 eventType('ConnectionDisconnected').implement({
   description: 'Disconnected on request. A verification that was under way ends with it.',
   interfaces,
+});
+
+eventType('ExternalIdRotationStarted').implement({
+  description: "The workspace has a new External ID. The role's own is still good; it can be moved now.",
+  interfaces,
+  fields: (t) => ({
+    nextCheckAt: t.field({
+      type: 'DateTime',
+      description: 'By when the role is looked at, if it is connected.',
+      resolve: ({ change }) => change.nextCheckAt,
+    }),
+  }),
+});
+
+eventType('ExternalIdRotationChecked').implement({
+  description: 'Which External IDs the role takes has become known, or has changed.',
+  interfaces,
+  fields: (t) => ({
+    takesNew: t.boolean({
+      nullable: true,
+      description: 'Whether it takes the new one. Null while that is not known.',
+      resolve: ({ change }) => change.takesNew,
+    }),
+    takesPrevious: t.boolean({
+      nullable: true,
+      description: 'Whether it takes the previous one. Null while that is not known.',
+      resolve: ({ change }) => change.takesPrevious,
+    }),
+  }),
+});
+
+eventType('ExternalIdRotationEnded').implement({
+  description: "The rotation of the workspace's External ID has ended: one is good again, and one only.",
+  interfaces,
+  fields: (t) => ({
+    outcome: t.field({
+      type: RotationOutcomeType,
+      description: 'Which one.',
+      resolve: ({ change }) => change.outcome,
+    }),
+  }),
 });

@@ -8,8 +8,9 @@ import type {
 import { badState, notFound } from './bad-input.ts';
 import { builder } from './builder.ts';
 import { ExternalIdProbeType } from './connection-failure.ts';
-import { ownId } from './ids.ts';
+import { CALLS_AWS } from './cost.ts';
 import { AwsConnectionNode } from './nodes.ts';
+import { reachConnection } from './reach.ts';
 
 const CheckNameType = builder.enumType('ConnectionCheckName', {
   description: 'What is checked, in this order.',
@@ -84,13 +85,15 @@ const LONGEST_TEST_MS = 30_000;
 builder.queryField('testConnection', (t) =>
   t.field({
     type: ConnectionTestType,
+    authScopes: { scope: 'connections:write' },
+    complexity: CALLS_AWS,
     description:
       'Checks a connection now, against AWS: some twenty calls. Changes nothing, whatever it finds. NOT_FOUND when there is no such connection, BAD_STATE when it is DISCONNECTED.',
     args: { id: t.arg.id({ required: true, description: "The connection's id." }) },
-    resolve: async (_root, args, { connections }) => {
-      const id = ownId('AwsConnection', args.id);
-      const test =
-        id === null ? null : await connections.testConnection(id, AbortSignal.timeout(LONGEST_TEST_MS));
+    resolve: async (_root, args, context) => {
+      const { connections, actor } = context;
+      const id = await reachConnection(context, args.id);
+      const test = await connections.testConnection(id, AbortSignal.timeout(LONGEST_TEST_MS), actor);
       if (test === 'DISCONNECTED') {
         throw badState('The connection is DISCONNECTED, and Aurora does not use its role.', [
           "Connect it anew with connectAwsAccount and the role's ARN.",

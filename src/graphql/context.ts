@@ -1,39 +1,74 @@
 /** What resolvers may use. Made anew for each request, and for each operation of a WebSocket. */
 import DataLoader from 'dataloader';
-import type { Viewer } from '../auth/viewer.ts';
+import type { Actor, AuditStore } from '../audit/audit.ts';
+import type { ApiKey, ApiKeyStore, ApiKeys } from '../auth/api-keys.ts';
+import { canSee, type Viewer } from '../auth/viewer.ts';
 import type { IdentityService } from '../connections/identity.ts';
 import type { ConnectionStore, Workspace } from '../connections/store.ts';
 import type { Connections, EventFeed } from '../connections/use-cases.ts';
 import type { Connection } from '../domain/connection.ts';
 
+export type GraphQLStore = ConnectionStore & ApiKeyStore & AuditStore;
+
 export type GraphQLParts = {
-  readonly store: ConnectionStore;
+  readonly store: GraphQLStore;
   readonly connections: Connections;
+  readonly apiKeys: ApiKeys;
   readonly feed: EventFeed;
   readonly identity: IdentityService;
   /** The partition to speak of while Aurora does not know its own. */
   readonly defaultPartition: string;
 };
 
-export type GraphQLContext = GraphQLParts & {
+/** Lists and the like, for what was reached through something that the caller may see. By id, only the loaders read. */
+export type ReachedStore = Omit<GraphQLStore, 'workspacesByIds' | 'connectionsByIds' | 'apiKeysByIds'>;
+
+/** Who asks, from where, and under which id. */
+export type Caller = { readonly viewer: Viewer; readonly requestId: string; readonly address: string };
+
+export type GraphQLContext = Omit<GraphQLParts, 'store'> & {
+  readonly store: ReachedStore;
   readonly viewer: Viewer;
   readonly requestId: string;
+  /** The viewer, as the audit log has it. */
+  readonly actor: Actor;
+  /** By own ids. What the viewer may not see is null, as what does not exist. */
   readonly workspaces: DataLoader<string, Workspace | null>;
   readonly awsConnections: DataLoader<string, Connection | null>;
+  readonly apiKeysById: DataLoader<string, ApiKey | null>;
 };
 
-export function createContext(
-  parts: GraphQLParts,
-  request: { viewer: Viewer; requestId: string },
-): GraphQLContext {
+export function createContext(parts: GraphQLParts, { viewer, requestId, address }: Caller): GraphQLContext {
   const { store } = parts;
-  // Batches, but does not remember: a subscription lives long, and must see what is there now.
-  const loader = <T>(load: (ids: readonly string[]) => Promise<(T | null)[]>) =>
-    new DataLoader<string, T | null>(load, { cache: false });
+  /** Reads what is there, and forgets what the viewer may not see: both take the same way. */
+  const loader = <T>(
+    load: (ids: readonly string[]) => Promise<(T | null)[]>,
+    workspaceOf: (found: T) => string,
+  ) =>
+    // Batches, but does not remember: a subscription lives long, and must see what is there now.
+    new DataLoader<string, T | null>(
+      async (ids) =>
+        (await load(ids)).map((found) =>
+          found !== null && canSee(viewer, workspaceOf(found)) ? found : null,
+        ),
+      { cache: false },
+    );
   return {
     ...parts,
-    ...request,
-    workspaces: loader((ids) => store.workspacesByIds(ids)),
-    awsConnections: loader((ids) => store.connectionsByIds(ids)),
+    viewer,
+    requestId,
+    actor: { tokenId: viewer.tokenId, tokenName: viewer.name, address, requestId },
+    workspaces: loader<Workspace>(
+      (ids) => store.workspacesByIds(ids),
+      ({ id }) => id,
+    ),
+    awsConnections: loader<Connection>(
+      (ids) => store.connectionsByIds(ids),
+      ({ workspaceId }) => workspaceId,
+    ),
+    apiKeysById: loader<ApiKey>(
+      (ids) => store.apiKeysByIds(ids),
+      ({ workspaceId }) => workspaceId,
+    ),
   };
 }

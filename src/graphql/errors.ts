@@ -1,7 +1,8 @@
 /** The mistakes that a caller can make, as members of a result. */
-import type { Refusal, RefusalCode } from '../connections/refusal.ts';
+import type { Outcome, Refusal, RefusalCode } from '../connections/refusal.ts';
 import { describeFailure, type Failure } from '../domain/failure.ts';
 import { builder } from './builder.ts';
+import { AwsConnectionNode } from './nodes.ts';
 
 /** Carries a refusal to the errors plugin, which turns it into data. */
 class Refused extends Error {
@@ -21,6 +22,10 @@ export class ConnectionNotRetryable extends Refused {}
 export class PartitionMismatch extends Refused {}
 export class RoleInAurorasAccount extends Refused {}
 export class IdentityUnavailable extends Refused {}
+export class ApiKeyNotFound extends Refused {}
+export class ExternalIdRotationUnderWay extends Refused {}
+export class NoExternalIdRotation extends Refused {}
+export class ConnectionsStandAgainst extends Refused {}
 
 const CLASSES: Readonly<Record<RefusalCode, new (refusal: Refusal) => Refused>> = {
   INVALID_ROLE_ARN: InvalidRoleArn,
@@ -34,11 +39,19 @@ const CLASSES: Readonly<Record<RefusalCode, new (refusal: Refusal) => Refused>> 
   PARTITION_MISMATCH: PartitionMismatch,
   ROLE_IN_AURORAS_ACCOUNT: RoleInAurorasAccount,
   IDENTITY_UNAVAILABLE: IdentityUnavailable,
+  INVALID_SCOPES: InvalidInput,
+  INVALID_EXPIRY: InvalidInput,
+  API_KEY_NOT_FOUND: ApiKeyNotFound,
+  ROTATION_UNDER_WAY: ExternalIdRotationUnderWay,
+  NO_ROTATION: NoExternalIdRotation,
+  CONNECTIONS_NOT_MOVED: ConnectionsStandAgainst,
+  CONNECTIONS_WOULD_BREAK: ConnectionsStandAgainst,
 };
 
-/** What the errors plugin takes for a refusal. */
-export function refused(refusal: Refusal): Error {
-  return new CLASSES[refusal.code](refusal);
+/** The value, or the refusal as the errors plugin wants it. */
+export function valueOrThrow<T>(outcome: Outcome<T>): T {
+  if (outcome.ok) return outcome.value;
+  throw new CLASSES[outcome.refusal.code](outcome.refusal);
 }
 
 /** Why Aurora does not know who it is in AWS. */
@@ -91,7 +104,7 @@ builder.objectType(InvalidRoleArn, {
     }),
   }),
 });
-plain(InvalidInput, 'InvalidInput', 'A name or a Region is not valid.');
+plain(InvalidInput, 'InvalidInput', 'A name, a Region, the scopes or the expiry are not valid.');
 plain(
   WorkspaceRequired,
   'WorkspaceRequired',
@@ -115,3 +128,22 @@ plain(
   'IdentityUnavailable',
   "Aurora does not know who it is in AWS, mostly because it has no valid credentials. The operator has to do something; the customer's role is not to blame.",
 );
+plain(ApiKeyNotFound, 'ApiKeyNotFound', 'There is no such API key.');
+plain(ExternalIdRotationUnderWay, 'ExternalIdRotationUnderWay', 'The External ID is being rotated already.');
+plain(NoExternalIdRotation, 'NoExternalIdRotation', 'The External ID is not being rotated.');
+
+/** So many are shown; the message says how many there are. */
+const SHOWN_CONNECTIONS = 100;
+
+builder.objectType(ConnectionsStandAgainst, {
+  name: 'ConnectionsStandAgainst',
+  description: 'Ending the rotation now would break connections. With force: true it ends all the same.',
+  interfaces: [ErrorInterface],
+  fields: (t) => ({
+    awsConnections: t.field({
+      type: [AwsConnectionNode],
+      description: `The connections that would stop working: the first ${SHOWN_CONNECTIONS}.`,
+      resolve: ({ refusal }) => (refusal.connections ?? []).slice(0, SHOWN_CONNECTIONS),
+    }),
+  }),
+});

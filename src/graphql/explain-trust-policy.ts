@@ -5,7 +5,8 @@ import type { ExplainedPart, ExplainedStatement } from '../domain/explain/statem
 import type { Position } from '../domain/json-positions.ts';
 import { valueOrError } from './bad-input.ts';
 import { builder } from './builder.ts';
-import { workspaceFor } from './workspace-for.ts';
+import { READS_DOCUMENT } from './cost.ts';
+import { reachWorkspace } from './reach.ts';
 
 const VerdictType = builder.enumType('TrustPolicyVerdict', {
   description: 'What a trust policy amounts to.',
@@ -120,6 +121,8 @@ const ExplanationType = builder.objectRef<TrustPolicyExplanation>('TrustPolicyEx
 builder.queryField('explainTrustPolicy', (t) =>
   t.field({
     type: ExplanationType,
+    authScopes: { scope: 'connections:read' },
+    complexity: READS_DOCUMENT,
     description:
       "Explains the trust policy that is on a role: whether it lets Aurora in with the workspace's External ID, and nobody else. Asks AWS nothing about the role, and changes nothing.",
     args: {
@@ -131,10 +134,10 @@ builder.queryField('explainTrustPolicy', (t) =>
       }),
       workspaceId: t.arg.id({ description: "Whose role it is. A workspace's own token need not say." }),
     },
-    resolve: async (_root, { roleArn, document, workspaceId }, { connections, viewer }) =>
+    resolve: async (_root, { roleArn, document, workspaceId }, context) =>
       valueOrError(
-        await connections.explainTrustPolicy({
-          workspaceId: valueOrError(workspaceFor(viewer, workspaceId)),
+        await context.connections.explainTrustPolicy({
+          workspaceId: valueOrError(reachWorkspace(context, workspaceId)),
           roleArn,
           document,
         }),

@@ -1,6 +1,6 @@
 /** What can be done. */
-import type { Outcome } from '../connections/refusal.ts';
 import { builder } from './builder.ts';
+import { CALLS_AWS } from './cost.ts';
 import {
   ConnectionNotFound,
   ConnectionNotRetryable,
@@ -9,25 +9,19 @@ import {
   InvalidRoleArn,
   PartitionMismatch,
   RoleInAurorasAccount,
-  refused,
+  valueOrThrow,
   WorkspaceNotFound,
   WorkspaceRequired,
 } from './errors.ts';
-import { ownId } from './ids.ts';
 import { AwsConnectionNode, WorkspaceNode } from './nodes.ts';
-import { NOBODY, workspaceFor } from './workspace-for.ts';
-
-/** The value, or the refusal as the errors plugin wants it. */
-function valueOrThrow<T>(outcome: Outcome<T>): T {
-  if (outcome.ok) return outcome.value;
-  throw refused(outcome.refusal);
-}
+import { reachConnection, reachWorkspace } from './reach.ts';
 
 const CONNECTION_ID = { required: true, description: "The connection's id." } as const;
 
 builder.mutationFields((t) => ({
   createWorkspace: t.field({
     type: WorkspaceNode,
+    authScopes: { operator: true },
     description: 'Makes a workspace, with an External ID of its own.',
     errors: {
       types: [InvalidInput],
@@ -36,12 +30,14 @@ builder.mutationFields((t) => ({
       dataField: { name: 'workspace' },
     },
     args: { name: t.arg.string({ required: true, description: '1 to 100 characters, to show.' }) },
-    resolve: async (_root, { name }, { connections }) =>
-      valueOrThrow(await connections.createWorkspace(name)),
+    resolve: async (_root, { name }, { connections, actor }) =>
+      valueOrThrow(await connections.createWorkspace(name, actor)),
   }),
 
   connectAwsAccount: t.field({
     type: AwsConnectionNode,
+    authScopes: { scope: 'connections:write' },
+    complexity: CALLS_AWS,
     description:
       'Connects an AWS account by the ARN of its role. The connection is stored, tried at once, and answered as it stands within 3 seconds: a role that has propagated is CONNECTED then. While it is PENDING, subscribe to connectionProgress. The same role twice is one connection; a DISCONNECTED, FAILED or INSECURE one is connected anew under its own id.',
     errors: {
@@ -68,19 +64,24 @@ builder.mutationFields((t) => ({
       region: t.arg.string({ description: "The Region whose STS to ask. Default: Aurora's own." }),
       name: t.arg.string({ description: '1 to 100 characters, to show.' }),
     },
-    resolve: async (_root, { roleArn, workspaceId, region, name }, { connections, viewer }) =>
+    resolve: async (_root, { roleArn, workspaceId, region, name }, context) =>
       valueOrThrow(
-        await connections.connectAwsAccount({
-          workspaceId: valueOrThrow(workspaceFor(viewer, workspaceId)),
-          roleArn,
-          region: region ?? undefined,
-          name: name ?? undefined,
-        }),
+        await context.connections.connectAwsAccount(
+          {
+            workspaceId: valueOrThrow(reachWorkspace(context, workspaceId)),
+            roleArn,
+            region: region ?? undefined,
+            name: name ?? undefined,
+          },
+          context.actor,
+        ),
       ),
   }),
 
   retryConnection: t.field({
     type: AwsConnectionNode,
+    authScopes: { scope: 'connections:write' },
+    complexity: CALLS_AWS,
     description:
       'Tries again: a FAILED, INSECURE or DEGRADED connection gets a new verification, a PENDING one its next attempt at once. Answers like connectAwsAccount.',
     errors: {
@@ -90,12 +91,15 @@ builder.mutationFields((t) => ({
       dataField: { name: 'awsConnection' },
     },
     args: { id: t.arg.id(CONNECTION_ID) },
-    resolve: async (_root, { id }, { connections }) =>
-      valueOrThrow(await connections.retryConnection(ownId('AwsConnection', id) ?? NOBODY)),
+    resolve: async (_root, { id }, context) =>
+      valueOrThrow(
+        await context.connections.retryConnection(await reachConnection(context, id), context.actor),
+      ),
   }),
 
   disconnectAwsAccount: t.field({
     type: AwsConnectionNode,
+    authScopes: { scope: 'connections:write' },
     description:
       'Disconnects. The connection and its history stay, as DISCONNECTED; Aurora does not use the role any more. Delete the role in AWS to be certain.',
     errors: {
@@ -105,7 +109,9 @@ builder.mutationFields((t) => ({
       dataField: { name: 'awsConnection' },
     },
     args: { id: t.arg.id(CONNECTION_ID) },
-    resolve: async (_root, { id }, { connections }) =>
-      valueOrThrow(await connections.disconnectAwsAccount(ownId('AwsConnection', id) ?? NOBODY)),
+    resolve: async (_root, { id }, context) =>
+      valueOrThrow(
+        await context.connections.disconnectAwsAccount(await reachConnection(context, id), context.actor),
+      ),
   }),
 }));

@@ -1,4 +1,5 @@
-/** The two things that have an id: workspaces and connections. Their fields are added beside their subjects. */
+/** The things that have an id: workspaces, connections, API keys. Their fields are added beside their subjects. */
+import type { ApiKey } from '../auth/api-keys.ts';
 import type { Workspace } from '../connections/store.ts';
 import type { Connection } from '../domain/connection.ts';
 import { builder } from './builder.ts';
@@ -6,19 +7,28 @@ import { decodeId } from './ids.ts';
 
 export const WorkspaceNode = builder.objectRef<Workspace>('Workspace');
 export const AwsConnectionNode = builder.objectRef<Connection>('AwsConnection');
+export const ApiKeyNode = builder.objectRef<ApiKey>('ApiKey');
 
 builder.queryField('node', (t) =>
   t.field({
     type: builder.nodeInterfaceRef(),
+    authScopes: { scope: 'connections:read' },
     nullable: true,
     description: 'Anything that has an id. Null when there is no such thing, or the token may not see it.',
     args: { id: t.arg.id({ required: true, description: 'The id, as it was given.' }) },
     resolve: async (_root, { id }, context) => {
       const decoded = decodeId(id);
-      if (decoded === null) return null;
-      return decoded.type === 'Workspace'
-        ? context.workspaces.load(decoded.id)
-        : context.awsConnections.load(decoded.id);
+      switch (decoded?.type) {
+        case 'Workspace':
+          return context.workspaces.load(decoded.id);
+        case 'AwsConnection':
+          return context.awsConnections.load(decoded.id);
+        case 'ApiKey':
+          // Keys are the operator's, as the rules of the fields say that lead to them.
+          return context.viewer.kind === 'OPERATOR' ? context.apiKeysById.load(decoded.id) : null;
+        default:
+          return null;
+      }
     },
   }),
 );

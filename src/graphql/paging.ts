@@ -1,5 +1,5 @@
 /** Relay's connections over the store's pages. */
-import { InvalidPageKey, type Page, type PageRequest } from '../connections/store.ts';
+import { InvalidPageKey, type Page, type PageRequest } from '../domain/page.ts';
 import { badInput } from './bad-input.ts';
 
 export type PageArguments = {
@@ -9,8 +9,8 @@ export type PageArguments = {
   before?: string | null | undefined;
 };
 
-const DEFAULT_SIZE = 20;
-const LARGEST_SIZE = 100;
+export const DEFAULT_PAGE_SIZE = 20;
+export const LARGEST_PAGE_SIZE = 100;
 
 /** A page in Relay's form. */
 export async function relayPage<T>(args: PageArguments, list: (request: PageRequest) => Promise<Page<T>>) {
@@ -39,10 +39,10 @@ function pageRequest({ first, after, last, before }: PageArguments): PageRequest
       'Use "first" to read forwards, or "last" to read backwards.',
     ]);
   }
-  const limit = first ?? last ?? DEFAULT_SIZE;
-  if (limit < 1 || limit > LARGEST_SIZE) {
-    throw badInput(`A page holds 1 to ${LARGEST_SIZE} items; ${limit} were asked for.`, [
-      `Ask for at most ${LARGEST_SIZE}, and for the next page with "after".`,
+  const limit = first ?? last ?? DEFAULT_PAGE_SIZE;
+  if (limit < 1 || limit > LARGEST_PAGE_SIZE) {
+    throw badInput(`A page holds 1 to ${LARGEST_PAGE_SIZE} items; ${limit} were asked for.`, [
+      `Ask for at most ${LARGEST_PAGE_SIZE}, and for the next page with "after".`,
     ]);
   }
   return {

@@ -49,6 +49,7 @@ const PolicyDocumentType = builder.objectRef<JsonObject>('PolicyDocument').imple
 builder.queryFields((t) => ({
   permissionPolicies: t.field({
     type: [PermissionPolicyType],
+    authScopes: { anyone: true },
     description:
       "The permission policies to choose from for the customer's role. A policy of one's own will do, too.",
     resolve: async (_root, _args, { identity, defaultPartition }) => {
@@ -58,6 +59,7 @@ builder.queryFields((t) => ({
   }),
   operatorPolicy: t.field({
     type: PolicyDocumentType,
+    authScopes: { anyone: true },
     description:
       "For the operator: the policy of Aurora's own IAM user. It needs sts:AssumeRole and nothing else.",
     resolve: operatorPolicy,

@@ -1,24 +1,41 @@
-/** Which workspace a request is about. */
-import type { Viewer } from '../auth/viewer.ts';
+/** From the ids that a request names to the things that its caller can reach. */
+import { canSee, onlyWorkspace } from '../auth/viewer.ts';
 import { accept, type Outcome, refuse } from '../connections/refusal.ts';
+import type { GraphQLContext } from './context.ts';
 import { ownId } from './ids.ts';
 
-/** An id that is none of ours is looked up all the same, so that it gets the answer of one that does not exist. */
+/**
+ * An id of nothing. What is no id, or of something that the caller may not see, goes on as this, and so gets
+ * the answer of what does not exist.
+ */
 export const NOBODY = '00000000-0000-0000-0000-000000000000';
 
-/** The workspace that the request names, or the token's own. */
-export function workspaceFor(viewer: Viewer, workspaceId: string | null | undefined): Outcome<string> {
-  const own = viewer.kind === 'WORKSPACE' ? viewer.workspaceId : null;
-  if (typeof workspaceId !== 'string') return own === null ? workspaceRequired() : accept(own);
+/** The own id of the workspace that the request names, or the token's only one. */
+export function reachWorkspace(
+  { viewer }: Pick<GraphQLContext, 'viewer'>,
+  workspaceId: string | null | undefined,
+): Outcome<string> {
+  if (typeof workspaceId !== 'string') {
+    const only = onlyWorkspace(viewer);
+    return only === null ? workspaceRequired() : accept(only);
+  }
   const named = ownId('Workspace', workspaceId) ?? NOBODY;
-  // A token of one workspace cannot name another's: that one does not exist for it.
-  return accept(own !== null && named !== own ? NOBODY : named);
+  return accept(canSee(viewer, named) ? named : NOBODY);
+}
+
+/** The own id of the connection that the request names. */
+export async function reachConnection(
+  { awsConnections }: Pick<GraphQLContext, 'awsConnections'>,
+  connectionId: string,
+): Promise<string> {
+  const connection = await awsConnections.load(ownId('AwsConnection', connectionId) ?? NOBODY);
+  return connection?.id ?? NOBODY;
 }
 
 function workspaceRequired(): ReturnType<typeof refuse> {
   return refuse(
     'WORKSPACE_REQUIRED',
-    "The operator's token belongs to no workspace, so workspaceId must say which one this is about.",
+    'The token does not belong to one workspace alone, so workspaceId must say which one this is about.',
     ['Pass workspaceId: the query "workspaces" lists them, createWorkspace makes one.'],
   );
 }

@@ -1,4 +1,6 @@
 /** The schema, of all its parts. The contract is its print: schema/schema.graphql. */
+import './api-keys.ts';
+import './audit-log.ts';
 import './aurora-identity.ts';
 import './aws-connection.ts';
 import './connection-events.ts';
@@ -7,9 +9,11 @@ import './explain-trust-policy.ts';
 import './mutations.ts';
 import './nodes.ts';
 import './policies.ts';
+import './rotation.ts';
 import './subscriptions.ts';
 import './viewer.ts';
 import './workspace.ts';
+import { showAccess } from './access.ts';
 import { builder } from './builder.ts';
 
-export const schema = builder.toSchema();
+export const schema = showAccess(builder.toSchema());

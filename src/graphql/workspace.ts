@@ -10,14 +10,16 @@ import { AwsConnectionNode, WorkspaceNode } from './nodes.ts';
 import { relayPage } from './paging.ts';
 import { TrustPolicyType } from './policies.ts';
 
-const ExternalIdType = builder.objectRef<Workspace>('ExternalId').implement({
-  description:
-    "The value that a workspace's roles must require. Made by Aurora, and the same until it is rotated. No secret, but the workspace's own.",
-  fields: (t) => ({
-    value: t.exposeString('externalId', { description: 'The External ID, to be copied exactly.' }),
-    createdAt: t.expose('externalIdCreatedAt', { type: 'DateTime', description: 'When it was made.' }),
-  }),
-});
+export const ExternalIdType = builder
+  .objectRef<{ externalId: string; createdAt: number }>('ExternalId')
+  .implement({
+    description:
+      "The value that a workspace's roles must require. Made by Aurora, and the same until it is rotated. No secret, but the workspace's own.",
+    fields: (t) => ({
+      value: t.exposeString('externalId', { description: 'The External ID, to be copied exactly.' }),
+      createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made.' }),
+    }),
+  });
 
 /** The trust policy, or why it cannot be made out. */
 export const TrustPolicyResultType = builder.unionType('TrustPolicyResult', {
@@ -46,8 +48,8 @@ builder.objectType(WorkspaceNode, {
     name: t.exposeString('name', { description: 'As it was given.' }),
     externalId: t.field({
       type: ExternalIdType,
-      description: "What the workspace's roles must require.",
-      resolve: (workspace) => workspace,
+      description: "What the workspace's roles must require. While it is being rotated, the new one.",
+      resolve: ({ externalId, externalIdCreatedAt: createdAt }) => ({ externalId, createdAt }),
     }),
     trustPolicy: t.field({
       type: TrustPolicyResultType,
@@ -68,6 +70,7 @@ builder.objectType(WorkspaceNode, {
 builder.queryFields((t) => ({
   workspace: t.field({
     type: WorkspaceNode,
+    authScopes: { scope: 'connections:read' },
     nullable: true,
     description: 'One workspace. Null when there is no such, or the token may not see it.',
     args: { id: t.arg.id({ required: true, description: "The workspace's id." }) },
@@ -78,9 +81,10 @@ builder.queryFields((t) => ({
   }),
   workspaces: t.connection({
     type: WorkspaceNode,
+    authScopes: { scope: 'connections:read' },
     description:
       'All workspaces that the token may see, oldest first. 20 a page unless asked otherwise, 100 at most.',
-    resolve: (_root, args, { store }) =>
-      relayPage<Workspace>(args, (request) => store.listWorkspaces(request)),
+    resolve: (_root, args, { store, viewer }) =>
+      relayPage<Workspace>(args, (request) => store.listWorkspaces(viewer.workspaces, request)),
   }),
 }));
