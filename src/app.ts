@@ -3,12 +3,17 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { createAuthenticator } from './auth/viewer.ts';
+import { isLoopback } from './addresses.ts';
+import { createApiKeys } from './auth/api-keys.ts';
+import { createAuthenticator } from './auth/authenticator.ts';
+import { createJwtIssuer } from './auth/jwt-issuer.ts';
+import { openTokenWatch } from './auth/token-watch.ts';
 import { createIdentityService } from './aws/aurora-identity.ts';
 import { BaseCredentials } from './aws/base-credentials.ts';
 import { CallBudget } from './aws/call-budget.ts';
 import { createStsGateway } from './aws/sts-gateway.ts';
 import type { Config } from './config.ts';
+import { createAllowances } from './connections/allowances.ts';
 import { createConnections } from './connections/connections.ts';
 import { StoreEventFeed } from './connections/event-feed.ts';
 import { createEvidence } from './connections/evidence.ts';
@@ -20,8 +25,10 @@ import { examine } from './connections/verifier.ts';
 import { type Clock, systemClock } from './domain/clock.ts';
 import { partitionOfRegion } from './domain/partition.ts';
 import { createContext } from './graphql/context.ts';
+import { ownId } from './graphql/ids.ts';
 import { standaloneOperations } from './graphql/operations.ts';
 import { schema } from './graphql/schema.ts';
+import { knownDocuments } from './http/documents.ts';
 import { createHttpServer } from './http/server.ts';
 import type { Log } from './log.ts';
 import { openSqliteStore } from './storage/sqlite-store.ts';
@@ -55,10 +62,11 @@ const RECHECKS_AT_A_TIME = 4;
 /** Starts everything, and resolves when the server answers. */
 export async function startApp(options: AppOptions): Promise<App> {
   const { config, log, clock = systemClock, random = Math.random } = options;
-  const madeOperatorToken = config.operatorToken === null ? randomBytes(32).toString('hex') : null;
+  const noWayIn = config.operatorToken === null && config.jwt === null;
+  const madeOperatorToken = noWayIn ? randomBytes(32).toString('hex') : null;
   if (madeOperatorToken !== null && !isLoopback(config.host)) {
     throw new Error(
-      `HOST is ${config.host}, so AURORA_OPERATOR_TOKEN must be set: without it, Aurora listens on loopback only.`,
+      `HOST is ${config.host}, so AURORA_OPERATOR_TOKEN or JWT_ISSUER must be set: without them, Aurora listens on loopback only.`,
     );
   }
 
@@ -81,8 +89,10 @@ export async function startApp(options: AppOptions): Promise<App> {
     clock,
     random,
     recheckMs: config.recheckMs,
-    attempt: async (connection, signal) =>
-      withEvidence(connection, (await examine(verifier, connection, signal)).outcome),
+    attempt: async (connection, signal) => {
+      const { outcome, taken } = await examine(verifier, connection, signal);
+      return { outcome: await withEvidence(connection, outcome), taken };
+    },
   };
   const scheduler = new Scheduler({
     job: verificationJob(jobs),
@@ -106,6 +116,9 @@ export async function startApp(options: AppOptions): Promise<App> {
   const feed = await StoreEventFeed.open(store, log);
   const connections = createConnections({
     ...verifier,
+    store,
+    random,
+    allowances: createAllowances({ store, clock, limits: config.allowances }),
     scheduler,
     log,
     windowMs: config.verificationWindowMs,
@@ -115,14 +128,29 @@ export async function startApp(options: AppOptions): Promise<App> {
   const parts = {
     store,
     connections,
+    apiKeys: createApiKeys({ store, clock, randomBytes }),
     feed,
     identity,
     defaultPartition: partitionOfRegion(config.region)?.id ?? 'aws',
   };
+  const tokens = await openTokenWatch({ store, clock, log });
   const server = createHttpServer({
     schema,
-    contextFor: (request) => createContext(parts, request),
-    authenticator: createAuthenticator({ operatorToken: config.operatorToken ?? madeOperatorToken ?? '' }),
+    contextFor: (caller) => createContext(parts, caller),
+    authenticator: createAuthenticator({
+      operatorToken: config.operatorToken ?? madeOperatorToken,
+      jwtIssuer:
+        config.jwt &&
+        createJwtIssuer(config.jwt, { clock, log, readWorkspaceId: (id) => ownId('Workspace', id) }),
+      store,
+      clock,
+    }),
+    tokens,
+    audit: store,
+    documents: knownDocuments(await readOperations(), { only: config.knownDocumentsOnly }),
+    trustedProxies: config.trustedProxies,
+    streamsPerToken: config.streamsPerToken,
+    operationsPerSocket: config.operationsPerSocket,
     log,
     ready: () => store.checkReady(),
     graphiql: config.graphiql,
@@ -170,8 +198,4 @@ async function closeInOrder(steps: readonly (() => Promise<unknown>)[]): Promise
   const errors: unknown[] = [];
   for (const step of steps) await step().catch((error) => errors.push(error));
   if (errors.length > 0) throw new AggregateError(errors, 'Not everything could be closed.');
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || host.startsWith('127.');
 }

@@ -1,6 +1,10 @@
 /** The environment, read once. Every mistake is told at once, by the variable's name. */
 
+import type { BlockList } from 'node:net';
 import { z } from 'zod';
+import { isLoopback, proxyList } from './addresses.ts';
+import type { JwtIssuerOptions } from './auth/jwt-issuer.ts';
+import type { AllowanceLimits } from './connections/allowances.ts';
 import { partitionOfRegion } from './domain/partition.ts';
 import { LOG_LEVELS, type LogLevel } from './log.ts';
 
@@ -19,6 +23,14 @@ export type Config = {
   readonly logLevel: LogLevel;
   readonly graphiql: boolean;
   readonly corsOrigins: readonly string[];
+  readonly trustedProxies: BlockList;
+  /** Null when JWTs are taken from nobody. */
+  readonly jwt: JwtIssuerOptions | null;
+  readonly allowances: AllowanceLimits;
+  readonly streamsPerToken: number;
+  readonly operationsPerSocket: number;
+  /** Whether only the operations of schema/operations are executed. */
+  readonly knownDocumentsOnly: boolean;
 };
 
 export type ConfigProblem = { readonly variable: string; readonly message: string };
@@ -27,7 +39,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 const SWITCH = z.enum(['on', 'off'], { error: 'must be "on" or "off"' });
 
-const SCHEMA = z.object({
+const VARIABLES = z.object({
   HOST: z
     .string()
     .regex(/^[A-Za-z0-9.:_-]+$/, 'must be a host name or an IP address')
@@ -52,20 +64,38 @@ const SCHEMA = z.object({
   STS_CALLS_PER_SECOND: number('a number of calls a second', 1, 600, 100),
   LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info'),
   GRAPHIQL: SWITCH.optional(),
-  CORS_ORIGINS: z
-    .string()
-    .transform((text) =>
-      text
-        .split(',')
-        .map((origin) => origin.trim())
-        .filter((origin) => origin !== ''),
-    )
-    .refine(
-      (origins) => origins.every(isOrigin),
-      'must be origins such as https://app.example.com, separated by commas',
-    )
-    .default([]),
+  CORS_ORIGINS: list().refine(
+    (origins) => origins.every(isOrigin),
+    'must be origins such as https://app.example.com, separated by commas',
+  ),
+  TRUST_PROXY: list().transform((texts, context) => {
+    const proxies = proxyList(texts);
+    if (proxies !== null) return proxies;
+    const message = 'must be addresses or networks such as 10.0.0.0/8, separated by commas';
+    context.addIssue({ code: 'custom', message });
+    return z.NEVER;
+  }),
+  JWT_ISSUER: url().optional(),
+  JWT_AUDIENCE: z.string().optional(),
+  JWT_JWKS_URI: url().optional(),
+  JWT_CLOCK_TOLERANCE_SECONDS: number('a time in seconds', 0, 300, 30),
+  JWT_WORKSPACES_CLAIM: z.string().default('aurora_workspaces'),
+  JWT_SCOPES_CLAIM: z.string().default('scope'),
+  WORKSPACE_ATTEMPTS_PER_MINUTE: number('a number of attempts', 1, 100_000, 60),
+  WORKSPACE_TESTS_PER_MINUTE: number('a number of tests', 1, 100_000, 20),
+  WORKSPACE_ACCOUNTS_PER_HOUR: number('a number of AWS accounts', 1, 1_000_000, 100),
+  STREAMS_PER_TOKEN: number('a number of streams', 1, 1_000_000, 1_000),
+  OPERATIONS_PER_SOCKET: number('a number of operations', 1, 100_000, 100),
+  DOCUMENTS: z.enum(['any', 'known'], { error: 'must be "any" or "known"' }).default('any'),
   NODE_ENV: z.string().optional(),
+});
+
+const SCHEMA = VARIABLES.superRefine(({ JWT_ISSUER, JWT_AUDIENCE }, context) => {
+  if ((JWT_ISSUER === undefined) === (JWT_AUDIENCE === undefined)) return;
+  const missing = JWT_ISSUER === undefined ? 'JWT_ISSUER' : 'JWT_AUDIENCE';
+  const message =
+    'must be set, too: tokens are taken from one issuer, and only those that are meant for Aurora';
+  context.addIssue({ code: 'custom', path: [missing], message });
 });
 
 /** Reads the configuration, or tells everything that is wrong with it. */
@@ -86,7 +116,10 @@ export function readConfig(
         const secret = variable === 'AURORA_OPERATOR_TOKEN' || variable === 'DATABASE_URL';
         return {
           variable,
-          message: secret ? message : `${message}; it is ${JSON.stringify(given[variable])}`,
+          message:
+            secret || given[variable] === undefined
+              ? message
+              : `${message}; it is ${JSON.stringify(given[variable])}`,
         };
       }),
     };
@@ -107,6 +140,16 @@ export function readConfig(
       logLevel: values.LOG_LEVEL,
       graphiql: values.GRAPHIQL === undefined ? values.NODE_ENV !== 'production' : values.GRAPHIQL === 'on',
       corsOrigins: values.CORS_ORIGINS,
+      trustedProxies: values.TRUST_PROXY,
+      jwt: jwtOptions(values),
+      allowances: {
+        attemptsPerMinute: values.WORKSPACE_ATTEMPTS_PER_MINUTE,
+        testsPerMinute: values.WORKSPACE_TESTS_PER_MINUTE,
+        accountsPerHour: values.WORKSPACE_ACCOUNTS_PER_HOUR,
+      },
+      streamsPerToken: values.STREAMS_PER_TOKEN,
+      operationsPerSocket: values.OPERATIONS_PER_SOCKET,
+      knownDocumentsOnly: values.DOCUMENTS === 'known',
     },
   };
 }
@@ -119,6 +162,41 @@ function number(what: string, min: number, max: number, fallback: number) {
     .transform(Number)
     .refine((value) => value >= min && value <= max, message)
     .default(fallback);
+}
+
+function jwtOptions(values: z.infer<typeof VARIABLES>): JwtIssuerOptions | null {
+  const { JWT_ISSUER: issuer, JWT_AUDIENCE: audience } = values;
+  if (issuer === undefined || audience === undefined) return null;
+  return {
+    issuer,
+    audience,
+    jwksUri: values.JWT_JWKS_URI ?? null,
+    toleranceMs: values.JWT_CLOCK_TOLERANCE_SECONDS * 1_000,
+    workspacesClaim: values.JWT_WORKSPACES_CLAIM,
+    scopesClaim: values.JWT_SCOPES_CLAIM,
+  };
+}
+
+/** Values separated by commas. */
+function list() {
+  return z
+    .string()
+    .default('')
+    .transform((text) =>
+      text
+        .split(',')
+        .map((item) => item.trim())
+        .filter((item) => item !== ''),
+    );
+}
+
+/** Who makes tokens, and where its keys are, must not be open to whoever sits in between. */
+function url() {
+  return z.string().refine((text) => {
+    if (!URL.canParse(text)) return false;
+    const { protocol, hostname } = new URL(text);
+    return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname));
+  }, 'must be an https address (http on loopback only)');
 }
 
 function region() {

@@ -10,7 +10,7 @@ export function corsHeaders(request: IncomingMessage, origins: readonly string[]
     'Access-Control-Allow-Origin': origin,
     'Access-Control-Allow-Methods': 'GET, POST',
     'Access-Control-Allow-Headers': 'Authorization, Content-Type, X-Request-Id',
-    'Access-Control-Expose-Headers': 'X-Request-Id',
+    'Access-Control-Expose-Headers': 'X-Request-Id, Retry-After',
     'Access-Control-Max-Age': '600',
     Vary: 'Origin',
   };

@@ -8,23 +8,25 @@ import {
   NoSchemaIntrospectionCustomRule,
 } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
-import type { Viewer } from '../auth/viewer.ts';
+import type { Caller } from '../graphql/context.ts';
 import type { Log } from '../log.ts';
-import { formatError } from './errors.ts';
-
-/** Who asks, and under which id. */
-export type Caller = { readonly viewer: Viewer; readonly requestId: string };
+import type { KnownDocuments } from './documents.ts';
+import { formatError, httpOf } from './errors.ts';
+import { beyondLimits, QUERY_LIMITS } from './query-limits.ts';
 
 export type EngineParts = {
   readonly schema: GraphQLSchema;
   readonly contextFor: (caller: Caller) => unknown;
   readonly log: Log;
   readonly introspection: boolean;
+  readonly documents: KnownDocuments;
 };
 
 /** What a client sends to have an operation executed. */
 export type OperationRequest = {
   readonly query?: unknown;
+  readonly documentId?: unknown;
+  readonly extensions?: unknown;
   readonly operationName?: unknown;
   readonly variables?: unknown;
 };
@@ -37,10 +39,30 @@ export type Prepared = {
 
 export type Engine = ReturnType<typeof createEngine>;
 
-export function createEngine({ schema, contextFor, log, introspection }: EngineParts) {
+/** What graphql-js adds to the message about a name that is unknown. */
+const SUGGESTION = / Did you mean [^?]*\?/;
+
+function paramsOf(context: unknown): OperationRequest {
+  return (context as { params?: OperationRequest }).params ?? {};
+}
+
+export function createEngine({ schema, contextFor, log, introspection, documents }: EngineParts) {
   const rules: Plugin = {
-    onValidate({ addValidationRule }) {
+    onParams({ params, setParams, setResult }) {
+      const request = documents.resolve(params);
+      if (request instanceof GraphQLError) setResult({ errors: [request] });
+      else setParams(request as typeof params);
+    },
+    onParse({ parseFn, setParseFn }) {
+      setParseFn((source, options) => parseFn(source, { ...options, maxTokens: QUERY_LIMITS.tokens }));
+    },
+    onValidate({ addValidationRule, context, params: { schema, documentAST } }) {
       if (!introspection) addValidationRule(NoSchemaIntrospectionCustomRule);
+      return ({ valid, setResult }) => {
+        // Only of what is valid can the size be told.
+        const errors = valid ? beyondLimits(schema, documentAST, paramsOf(context)) : [];
+        if (errors.length > 0) setResult([...errors]);
+      };
     },
     // Every result leaves with its errors in one form.
     onResultProcess({ result, setResult, serverContext }) {
@@ -51,12 +73,16 @@ export function createEngine({ schema, contextFor, log, introspection }: EngineP
       else if (result !== undefined && !(Symbol.asyncIterator in result)) setResult(clean(result) as never);
     },
   };
-  const format = (error: unknown, requestId: string) => formatError(error, requestId, log);
+  const format = (error: unknown, requestId: string) => {
+    const formatted = formatError(error, requestId, log);
+    // Without introspection, nobody shall be led to the names of fields either.
+    return introspection ? formatted : { ...formatted, message: formatted.message.replace(SUGGESTION, '') };
+  };
   // yoga takes the status of an answer from its errors, and removes it before it sends them.
   const keepStatus = (errors: readonly GraphQLError[], requestId: string) =>
     errors.map((error) => {
       const { message, ...rest } = format(error, requestId);
-      const { http } = error.extensions ?? {};
+      const http = httpOf(error);
       return new GraphQLError(message, {
         nodes: error.nodes ?? null,
         source: error.source ?? null,
@@ -68,7 +94,8 @@ export function createEngine({ schema, contextFor, log, introspection }: EngineP
 
   const yoga = createYoga<Caller>({
     schema,
-    context: ({ viewer, requestId }) => contextFor({ viewer, requestId }) as Record<string, unknown>,
+    context: ({ viewer, requestId, address }) =>
+      contextFor({ viewer, requestId, address }) as Record<string, unknown>,
     plugins: [rules],
     maskedErrors: false,
     graphiql: false,
@@ -89,7 +116,9 @@ export function createEngine({ schema, contextFor, log, introspection }: EngineP
       Promise.resolve(yoga.fetch(url, init as never, caller) as unknown as Promise<Response>),
 
     /** Makes an operation ready to be executed, or tells what is wrong with it. */
-    async prepare(request: OperationRequest, caller: Caller): Promise<Prepared | readonly GraphQLError[]> {
+    async prepare(sent: OperationRequest, caller: Caller): Promise<Prepared | readonly GraphQLError[]> {
+      const request = documents.resolve(sent);
+      if (request instanceof GraphQLError) return [request];
       const { query, operationName, variables } = request;
       if (typeof query !== 'string')
         return [new GraphQLError('The request must have a "query", which is a string.')];

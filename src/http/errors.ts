@@ -3,10 +3,18 @@
  * the operator with. What nobody was meant to see is logged, and replaced.
  */
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import type { Rejection } from '../auth/authenticator.ts';
+import { AllowanceExceeded } from '../connections/allowances.ts';
 import { FeedClosed, SubscriberTooSlow } from '../connections/feed-errors.ts';
 import type { Log } from '../log.ts';
 
-type Shown = { readonly message: string; readonly code: string; readonly remedies: readonly string[] };
+export type Shown = {
+  readonly message: string;
+  readonly code: string;
+  readonly remedies: readonly string[];
+  /** In seconds: when to come back. */
+  readonly retryAfter?: number;
+};
 
 const READ_SCHEMA = [
   'Compare the request with the schema: GraphiQL shows it, and so does schema/schema.graphql.',
@@ -15,14 +23,22 @@ const COME_BACK = ['Subscribe again, with "after" set to the last cursor that yo
 
 /** The error in the form of an answer. */
 export function formatError(error: unknown, requestId: string, log: Log): GraphQLFormattedError {
-  const { message, code, remedies } = shown(error, requestId, log);
+  const { message, code, remedies, retryAfter } = shown(error, requestId, log);
   const located = error instanceof GraphQLError ? error : null;
   return {
     message,
     ...(located?.locations !== undefined && { locations: located.locations }),
     ...(located?.path !== undefined && { path: located.path }),
-    extensions: { code, remedies, requestId },
+    extensions: { code, remedies, requestId, ...(retryAfter !== undefined && { retryAfter }) },
   };
+}
+
+/** What an error says of the answer's status and headers: yoga takes it from its extensions, and does not send it. */
+export function httpOf(error: unknown): { status?: number; headers?: Record<string, string> } | undefined {
+  const cause = rootOf(error);
+  if (cause instanceof AllowanceExceeded)
+    return { status: 429, headers: { 'Retry-After': String(cause.retryAfterSeconds) } };
+  return error instanceof GraphQLError ? (error.extensions['http'] as object | undefined) : undefined;
 }
 
 /** What was thrown, without what GraphQL wrapped around it on the way. */
@@ -39,6 +55,10 @@ function shown(error: unknown, requestId: string, log: Log): Shown {
   }
   if (cause instanceof FeedClosed) {
     return { message: cause.message, code: 'SERVER_SHUTTING_DOWN', remedies: COME_BACK };
+  }
+  if (cause instanceof AllowanceExceeded) {
+    const { message, retryAfterSeconds: retryAfter } = cause;
+    return { message, code: 'RATE_LIMITED', retryAfter, remedies: [`Come back in ${retryAfter} s.`] };
   }
   if (error instanceof GraphQLError) {
     const { code, remedies } = error.extensions;
@@ -69,17 +89,64 @@ function isTexts(value: unknown): value is readonly string[] {
 
 /** A GraphQL answer that consists of one error. */
 export function errorBody(shown: Shown, requestId: string): string {
-  const { message, code, remedies } = shown;
-  return JSON.stringify({ errors: [{ message, extensions: { code, remedies, requestId } }] });
+  const { message, ...extensions } = shown;
+  return JSON.stringify({ errors: [{ message, extensions: { ...extensions, requestId } }] });
 }
 
-export const UNAUTHENTICATED: Shown = {
-  message: 'The request has no valid token.',
-  code: 'UNAUTHENTICATED',
-  remedies: [
-    'Send the header "Authorization: Bearer TOKEN"; over WebSocket the same in the payload of connection_init.',
-    'The operator has the token: AURORA_OPERATOR_TOKEN, or what the server printed when it started.',
-  ],
+/** After so many seconds the issuer of JWTs is asked again. */
+const ISSUER_PAUSE = 5;
+
+const SEND_TOKEN =
+  'Send the header "Authorization: Bearer TOKEN"; over WebSocket the same in the payload of connection_init.';
+
+/** Why nobody came in: the same for HTTP, streams and sockets. */
+export const REJECTIONS: Readonly<Record<Rejection, Shown>> = {
+  MISSING: {
+    message: 'The request has no token.',
+    code: 'UNAUTHENTICATED',
+    remedies: [
+      SEND_TOKEN,
+      'The operator has the token: AURORA_OPERATOR_TOKEN, or what the server printed when it started.',
+    ],
+  },
+  INVALID: {
+    message: 'The request has no valid token.',
+    code: 'UNAUTHENTICATED',
+    remedies: [
+      SEND_TOKEN,
+      'The operator has the token: AURORA_OPERATOR_TOKEN, or what the server printed when it started.',
+    ],
+  },
+  EXPIRED: {
+    message: 'The token has expired.',
+    code: 'UNAUTHENTICATED',
+    remedies: ['Get a new token, and send the request again with it.'],
+  },
+  REVOKED: {
+    message: 'The token has been revoked.',
+    code: 'UNAUTHENTICATED',
+    remedies: ['Ask the operator for another API key.'],
+  },
+  ISSUER_UNAVAILABLE: {
+    message: 'The token cannot be checked, because the keys of its issuer cannot be had.',
+    code: 'ISSUER_UNAVAILABLE',
+    retryAfter: ISSUER_PAUSE,
+    remedies: ['Try again in a few seconds. If it stays so, tell the operator: the log says why.'],
+  },
+};
+
+export const TOO_MANY_STREAMS: Shown = {
+  message: 'The token has as many open streams and sockets as it may have.',
+  code: 'RATE_LIMITED',
+  retryAfter: 30,
+  remedies: ['Close streams that are not needed; several operations fit into one WebSocket.'],
+};
+
+export const TOO_MANY_OPERATIONS: Shown = {
+  message: 'The WebSocket has as many operations under way as it may have.',
+  code: 'RATE_LIMITED',
+  retryAfter: 1,
+  remedies: ['Wait until one of them has ended, or complete one.'],
 };
 
 export const BODY_TOO_LARGE: Shown = {
@@ -113,4 +180,16 @@ export const NOT_FOUND: Shown = {
   message: 'There is nothing here.',
   code: 'NOT_FOUND',
   remedies: ['The API is at /graphql.'],
+};
+
+export const OPERATOR_ONLY: Shown = {
+  message: 'The token may not do this.',
+  code: 'FORBIDDEN',
+  remedies: ["Use the operator's token."],
+};
+
+export const NO_POSITION: Shown = {
+  message: '"after" is no position of the audit log.',
+  code: 'BAD_USER_INPUT',
+  remedies: ['Pass the "position" of the last entry that you have, or leave "after" out.'],
 };

@@ -1,27 +1,39 @@
 /** The HTTP server: which address is whose, who may come in, and how everything ends. */
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import type { Authenticator } from '../auth/viewer.ts';
+import type { AddressInfo, BlockList } from 'node:net';
+import type { AuditStore } from '../audit/audit.ts';
+import type { Authenticator } from '../auth/authenticator.ts';
+import type { TokenWatch } from '../auth/token-watch.ts';
+import type { Caller } from '../graphql/context.ts';
+import { exportAudit } from './audit-export.ts';
 import { LARGEST_BODY, readBody } from './body.ts';
+import { cameOverTls, clientAddress } from './client-address.ts';
 import { corsHeaders } from './cors.ts';
-import { type Caller, createEngine, type EngineParts, type OperationRequest } from './engine.ts';
+import { createEngine, type EngineParts, type OperationRequest } from './engine.ts';
 import {
   BODY_TOO_LARGE,
   errorBody,
   GET_CHANGES_NOTHING,
+  NO_POSITION,
   NOT_FOUND,
+  OPERATOR_ONLY,
+  REJECTIONS,
+  type Shown,
   STREAM_WANTED,
-  UNAUTHENTICATED,
+  TOO_MANY_STREAMS,
   UNSUPPORTED_BODY,
 } from './errors.ts';
 import { createGraphiQL } from './graphiql.ts';
 import { serveHelp } from './help.ts';
 import { streamOperation, wantsStream } from './sse.ts';
+import { createStreamLimit } from './stream-limit.ts';
 import { serveWebSockets } from './websocket.ts';
 
 export type HttpServerOptions = Omit<EngineParts, 'introspection'> & {
   readonly authenticator: Authenticator;
+  readonly tokens: TokenWatch;
+  readonly audit: Pick<AuditStore, 'listAudit'>;
   /** Throws what is wrong when the service cannot work. */
   readonly ready: () => Promise<void>;
   /** GraphiQL and introspection. */
@@ -29,6 +41,10 @@ export type HttpServerOptions = Omit<EngineParts, 'introspection'> & {
   readonly graphiqlTabs: () => Promise<readonly string[]>;
   /** Origins whose pages may call us from a browser. */
   readonly corsOrigins: readonly string[];
+  /** Proxies whose word on the client's address counts. */
+  readonly trustedProxies: BlockList;
+  readonly streamsPerToken: number;
+  readonly operationsPerSocket: number;
 };
 
 export type HttpServer = {
@@ -39,11 +55,22 @@ export type HttpServer = {
 };
 
 const GRAPHQL = '/graphql';
+const AUDIT = '/audit.jsonl';
+
+/** For everything that is not a page: nothing of it is to be shown, framed, or run. */
+const API_HEADERS = {
+  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Referrer-Policy': 'no-referrer',
+  'X-Content-Type-Options': 'nosniff',
+  'X-Frame-Options': 'DENY',
+};
 const STREAM = /^(?:text\/event-stream|multipart\/)/i;
 const REQUEST_ID = /^[\w-]{1,64}$/;
 
 export function createHttpServer(options: HttpServerOptions): HttpServer {
-  const { log, authenticator } = options;
+  const { log, authenticator, tokens, trustedProxies } = options;
+  const streams = createStreamLimit(options.streamsPerToken);
   const engine = createEngine({ ...options, introspection: options.graphiql });
   const graphiql = options.graphiql ? createGraphiQL(options.graphiqlTabs) : null;
 
@@ -64,10 +91,10 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     }
     if (path === '/help') return serveHelp(response);
     if (path === '/') return void response.writeHead(302, { Location: GRAPHQL }).end();
-    if (path !== GRAPHQL) return refuse(response, 404, NOT_FOUND, requestId);
+    if (path !== GRAPHQL && path !== AUDIT) return refuse(response, 404, NOT_FOUND, requestId);
 
     const cors = corsHeaders(request, options.corsOrigins);
-    for (const [name, value] of Object.entries(cors)) response.setHeader(name, value);
+    setHeaders(response, cors);
     if (request.method === 'OPTIONS') return void response.writeHead(204).end();
     if (
       graphiql !== null &&
@@ -76,12 +103,29 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     ) {
       return graphiql.serve(request, response);
     }
-    const viewer = await authenticator.authenticate(request.headers.authorization);
-    if (viewer === null) {
-      response.setHeader('WWW-Authenticate', 'Bearer');
-      return refuse(response, 401, UNAUTHENTICATED, requestId);
+    const authentication = await authenticator.authenticate(request.headers.authorization);
+    if (!authentication.ok) {
+      const { reason } = authentication;
+      const away = reason === 'ISSUER_UNAVAILABLE';
+      if (!away)
+        response.setHeader(
+          'WWW-Authenticate',
+          `Bearer${reason === 'MISSING' ? '' : ' error="invalid_token"'}`,
+        );
+      return refuse(response, away ? 503 : 401, REJECTIONS[reason], requestId);
     }
-    return answer(request, response, { viewer, requestId });
+    const { viewer } = authentication;
+    if (path === AUDIT) {
+      if (viewer.kind !== 'OPERATOR') return refuse(response, 403, OPERATOR_ONLY, requestId);
+      const after = new URL(request.url ?? '/', 'http://localhost').searchParams.get('after') ?? '0';
+      if (!/^\d{1,15}$/.test(after)) return refuse(response, 400, NO_POSITION, requestId);
+      return exportAudit(options.audit, Number(after), response);
+    }
+    return answer(request, response, {
+      viewer,
+      requestId,
+      address: clientAddress(request, trustedProxies),
+    });
   };
 
   const answer = async (request: IncomingMessage, response: ServerResponse, caller: Caller) => {
@@ -103,9 +147,13 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     }
     if (wantsStream(request)) {
       const { method } = request;
+      const release = streams.open(caller.viewer.tokenId);
+      if (release === null) return refuse(response, 429, TOO_MANY_STREAMS, caller.requestId);
+      response.once('close', release);
       const refused = await streamOperation(engine, readOperation(request, body), caller, {
         method,
         response,
+        tokens,
       });
       return refused === null ? undefined : refuse(response, 405, GET_CHANGES_NOTHING, caller.requestId);
     }
@@ -130,7 +178,9 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     const requestId = typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
     const begun = performance.now();
     response.setHeader('X-Request-Id', requestId);
-    response.setHeader('X-Content-Type-Options', 'nosniff');
+    setHeaders(response, API_HEADERS);
+    if (cameOverTls(request, trustedProxies))
+      response.setHeader('Strict-Transport-Security', 'max-age=31536000');
     response.once('close', () => {
       const durationMs = Math.round(performance.now() - begun);
       const path = (request.url ?? '/').split('?')[0];
@@ -149,7 +199,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   });
   server.requestTimeout = 30_000;
   server.headersTimeout = 10_000;
-  const sockets = serveWebSockets(server, GRAPHQL, engine, authenticator);
+  const sockets = serveWebSockets(server, GRAPHQL, { ...options, engine, streams });
 
   return {
     async listen(port, host) {
@@ -206,12 +256,12 @@ function json(response: ServerResponse, status: number, body: object): void {
     .end(JSON.stringify(body));
 }
 
-function refuse(
-  response: ServerResponse,
-  status: number,
-  shown: Parameters<typeof errorBody>[0],
-  requestId: string,
-): void {
+function setHeaders(response: ServerResponse, headers: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+}
+
+function refuse(response: ServerResponse, status: number, shown: Shown, requestId: string): void {
+  if (shown.retryAfter !== undefined) response.setHeader('Retry-After', String(shown.retryAfter));
   response
     .writeHead(status, { 'Content-Type': 'application/json; charset=utf-8', 'Cache-Control': 'no-store' })
     .end(errorBody(shown, requestId));

@@ -4,10 +4,12 @@
  */
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { ExecutionResult, GraphQLError } from 'graphql';
+import { type ExecutionResult, GraphQLError } from 'graphql';
+import type { TokenEnd, TokenWatch } from '../auth/token-watch.ts';
 import { SubscriberTooSlow } from '../connections/feed-errors.ts';
-import type { Caller, Engine, OperationRequest } from './engine.ts';
-import { rootOf } from './errors.ts';
+import type { Caller } from '../graphql/context.ts';
+import type { Engine, OperationRequest } from './engine.ts';
+import { REJECTIONS, rootOf } from './errors.ts';
 
 /** Proxies close what is silent for longer. */
 const PING_MS = 12_000;
@@ -22,7 +24,7 @@ export async function streamOperation(
   engine: Engine,
   operation: OperationRequest,
   caller: Caller,
-  { method, response }: { method: string | undefined; response: ServerResponse },
+  { method, response, tokens }: { method: string | undefined; response: ServerResponse; tokens: TokenWatch },
 ): Promise<{ refused: 405 } | null> {
   const prepared = await engine.prepare(operation, caller);
   if (method === 'GET' && 'args' in prepared && operationKind(prepared) === 'mutation') {
@@ -41,6 +43,11 @@ export async function streamOperation(
   }, PING_MS);
   ping.unref();
   let results: AsyncIterator<ExecutionResult> | null = null;
+  let tokenEnd: TokenEnd | null = null;
+  const release = tokens.watch(caller.viewer, (why) => {
+    tokenEnd = why;
+    void Promise.resolve(results?.return?.()).catch(() => {});
+  });
   // A reader that goes away ends the operation at once, even while it waits.
   response.once('close', () => void Promise.resolve(results?.return?.()).catch(() => {}));
 
@@ -52,11 +59,12 @@ export async function streamOperation(
       if (isStream(result)) {
         results = result[Symbol.asyncIterator]();
         for (;;) {
-          if (response.destroyed) break;
+          if (response.destroyed || tokenEnd !== null) break;
           const { done, value } = await results.next();
-          if (done === true) break;
+          if (done === true || tokenEnd !== null) break;
           await send(value);
         }
+        if (tokenEnd !== null) await send({ errors: [rejection(tokenEnd)] });
       } else {
         await send(result);
       }
@@ -69,11 +77,17 @@ export async function streamOperation(
     }
     await send({ errors: [error as GraphQLError] });
   } finally {
+    release();
     clearInterval(ping);
     await Promise.resolve(results?.return?.()).catch(() => {});
   }
   if (!response.destroyed) response.end(event('complete', null));
   return null;
+}
+
+function rejection(reason: TokenEnd): GraphQLError {
+  const { message, ...extensions } = REJECTIONS[reason];
+  return new GraphQLError(message, { extensions });
 }
 
 type Ready = Extract<Awaited<ReturnType<Engine['prepare']>>, { args: unknown }>;

@@ -1,18 +1,28 @@
 /** GraphQL over WebSocket: the protocol graphql-transport-ws, at the same address as HTTP. */
 import { randomUUID } from 'node:crypto';
-import type { Server } from 'node:http';
-import type { ExecutionResult } from 'graphql';
+import type { IncomingMessage, Server } from 'node:http';
+import type { BlockList } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { type ExecutionResult, GraphQLError } from 'graphql';
 import { useServer } from 'graphql-ws/use/ws';
 import { type WebSocket, WebSocketServer } from 'ws';
-import type { Authenticator, Viewer } from '../auth/viewer.ts';
+import type { Authenticator } from '../auth/authenticator.ts';
+import type { TokenEnd, TokenWatch } from '../auth/token-watch.ts';
 import { FeedClosed, SubscriberTooSlow } from '../connections/feed-errors.ts';
+import type { Caller } from '../graphql/context.ts';
 import { LARGEST_BODY } from './body.ts';
-import type { Caller, Engine, Prepared } from './engine.ts';
-import { rootOf } from './errors.ts';
+import { clientAddress } from './client-address.ts';
+import type { Engine, Prepared } from './engine.ts';
+import { rootOf, type Shown, TOO_MANY_OPERATIONS } from './errors.ts';
+import type { StreamLimit } from './stream-limit.ts';
 
 /** Why we close a socket, besides the protocol's own reasons. */
 export const CLOSE = {
   goingAway: { code: 1001, reason: 'Server is going away: subscribe again with "after"' },
+  expired: { code: 4403, reason: 'Forbidden: the token has expired' },
+  revoked: { code: 4403, reason: 'Forbidden: the token has been revoked' },
+  issuerUnavailable: { code: 1013, reason: 'The keys of the issuer cannot be had: try again in 5 s' },
+  tooManyStreams: { code: 1013, reason: 'The token has too many open streams: try again in 30 s' },
   tooSlow: { code: 4413, reason: 'Subscriber too slow: subscribe again with "after"' },
 } as const;
 
@@ -22,28 +32,48 @@ const CLOSE_GRACE_MS = 2_000;
 const KEEP_ALIVE_MS = 12_000;
 const INIT_WAIT_MS = 5_000;
 
-type Extra = { socket: WebSocket; viewer?: Viewer };
+/** Sockets that nobody has come in through yet. More than these are not even opened. */
+const MOST_WAITING = 1_000;
+
+type Extra = { socket: WebSocket; request: IncomingMessage; caller?: Omit<Caller, 'requestId'> };
+
+const ENDS: Readonly<Record<TokenEnd, { code: number; reason: string }>> = {
+  EXPIRED: CLOSE.expired,
+  REVOKED: CLOSE.revoked,
+};
+
+export type WebSocketOptions = {
+  readonly engine: Engine;
+  readonly authenticator: Authenticator;
+  readonly tokens: TokenWatch;
+  readonly streams: StreamLimit;
+  readonly trustedProxies: BlockList;
+  readonly corsOrigins: readonly string[];
+  readonly operationsPerSocket: number;
+};
 
 export type WebSockets = {
   /** Tells every client that we are going away. */
   close(): Promise<void>;
 };
 
-export function serveWebSockets(
-  server: Server,
-  path: string,
-  engine: Engine,
-  authenticator: Authenticator,
-): WebSockets {
+export function serveWebSockets(server: Server, path: string, options: WebSocketOptions): WebSockets {
+  const { engine, authenticator, tokens, streams, trustedProxies } = options;
+  const waiting = new Set<WebSocket>();
   const sockets = new WebSocketServer({ noServer: true, maxPayload: LARGEST_BODY });
   server.on('upgrade', (request, socket, head) => {
     socket.on('error', () => socket.destroy());
-    if (request.url?.split('?')[0] !== path) return void socket.end('HTTP/1.1 404 Not Found\r\n\r\n');
+    if (request.url?.split('?')[0] !== path) return turnAway(socket, '404 Not Found');
+    if (!isAllowedOrigin(request, options.corsOrigins)) return turnAway(socket, '403 Forbidden');
+    if (waiting.size >= MOST_WAITING)
+      return turnAway(socket, '503 Service Unavailable', { 'Retry-After': '5' });
     sockets.handleUpgrade(request, socket, head, (client) => sockets.emit('connection', client, request));
   });
 
   // The protocol answers pings before anybody has come in: whoever sends without reading must not fill our memory.
   sockets.on('connection', (client) => {
+    waiting.add(client);
+    client.once('close', () => waiting.delete(client));
     client.on('message', () => {
       if (client.bufferedAmount > LARGEST_BODY) client.terminate();
     });
@@ -58,21 +88,46 @@ export function serveWebSockets(
   const protocol = useServer<Record<string, unknown>, Partial<Extra>>(
     {
       connectionInitWaitTimeout: INIT_WAIT_MS,
-      async onConnect({ connectionParams, extra }) {
+      async onConnect({ connectionParams, extra: given }) {
+        const extra = given as Extra;
         const { Authorization, authorization } = connectionParams ?? {};
-        const given = Authorization ?? authorization;
-        const viewer = await authenticator.authenticate(typeof given === 'string' ? given : undefined);
-        if (viewer === null) return false;
-        extra.viewer = viewer;
+        const token = Authorization ?? authorization;
+        const { socket, request } = extra;
+        const authentication = await authenticator.authenticate(
+          typeof token === 'string' ? token : undefined,
+        );
+        waiting.delete(socket);
+        if (!authentication.ok) {
+          const { reason } = authentication;
+          if (reason === 'ISSUER_UNAVAILABLE') closeSocket(socket, CLOSE.issuerUnavailable);
+          else if (reason === 'EXPIRED' || reason === 'REVOKED') closeSocket(socket, ENDS[reason]);
+          return false;
+        }
+        const { viewer } = authentication;
+        const leave = streams.open(viewer.tokenId);
+        if (leave === null) {
+          closeSocket(socket, CLOSE.tooManyStreams);
+          return false;
+        }
+        const forget = tokens.watch(viewer, (why) => closeSocket(socket, ENDS[why]));
+        socket.once('close', () => {
+          leave();
+          forget();
+        });
+        extra.caller = { viewer, address: clientAddress(request, trustedProxies) };
         return true;
       },
-      async onSubscribe({ extra }, _id, payload) {
-        const { viewer } = extra;
+      async onSubscribe({ extra, subscriptions }, _id, payload) {
         const requestId = randomUUID();
-        if (viewer === undefined) throw new Error('An operation came before connection_init.');
-        const prepared = await engine.prepare(payload, { viewer, requestId });
+        if (extra.caller === undefined) throw new Error('An operation came before connection_init.');
+        const caller = { ...extra.caller, requestId };
+        // This one is among them already.
+        if (Object.keys(subscriptions).length > options.operationsPerSocket) {
+          return [asError(TOO_MANY_OPERATIONS, requestId)] as never;
+        }
+        const prepared = await engine.prepare(payload, caller);
         if (!('args' in prepared)) return prepared.map((error) => engine.format(error, requestId)) as never;
-        operations.set(prepared.args, { caller: { viewer, requestId }, prepared, socket: extra.socket });
+        operations.set(prepared.args, { caller, prepared, socket: extra.socket });
         return prepared.args;
       },
       execute: (args) => operations.get(args)?.prepared.execute(args) as never,
@@ -111,6 +166,23 @@ export function serveWebSockets(
       await protocol.dispose();
     },
   };
+}
+
+function asError({ message, ...extensions }: Shown, requestId: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { ...extensions, requestId } });
+}
+
+/** Answers an upgrade that is not made. */
+function turnAway(socket: Duplex, status: string, headers: Record<string, string> = {}): void {
+  const lines = Object.entries({ ...headers, Connection: 'close', 'Content-Length': '0' });
+  socket.end(`HTTP/1.1 ${status}\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`);
+}
+
+/** Pages of our own address and of the list may come in, and whatever is no page. */
+function isAllowedOrigin({ headers }: IncomingMessage, origins: readonly string[]): boolean {
+  const { origin, host } = headers;
+  if (origin === undefined || origins.includes(origin)) return true;
+  return URL.canParse(origin) && new URL(origin).host === host;
 }
 
 /** Ends the socket, with a reason, when the stream of events cannot go on. */

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { graphql } from 'graphql';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { OPERATOR } from '../../src/auth/authenticator.ts';
 import { createContext, type GraphQLParts } from '../../src/graphql/context.ts';
 import { encodeId } from '../../src/graphql/ids.ts';
 import { schema } from '../../src/graphql/schema.ts';
@@ -80,9 +81,10 @@ describe('lists', () => {
         workspace(id: $id) { awsConnections { edges { node { workspace { name } } } } }
       }`,
       variableValues: { id: encodeId('Workspace', workspace.id) },
-      contextValue: createContext({ store } as GraphQLParts, {
-        viewer: { kind: 'OPERATOR' },
+      contextValue: createContext({ store } as unknown as GraphQLParts, {
+        viewer: OPERATOR,
         requestId: 'r',
+        address: '127.0.0.1',
       }),
     });
     expect(errors).toBeUndefined();

@@ -56,7 +56,7 @@ describe('npm start', () => {
     const environment = { PORT: '0', DATABASE_URL: `file:${join(temporaryFolder(), 'a.db')}` };
     const refused = await runProgram('src/main.ts', { ...environment, HOST: '0.0.0.0' }).exit;
     expect(refused.code).toBe(1);
-    expect(refused.stdout).toContain('AURORA_OPERATOR_TOKEN must be set');
+    expect(refused.stdout).toContain('AURORA_OPERATOR_TOKEN or JWT_ISSUER must be set');
 
     const server = runProgram('src/main.ts', environment);
     const url = await server.printed(READY);

@@ -1,0 +1,27 @@
+/** Addresses of the network, and lists of them. */
+import { BlockList, isIP } from 'node:net';
+
+/** Addresses and networks in CIDR notation, as a list to check against. Null when one of them is neither. */
+export function proxyList(texts: readonly string[]): BlockList | null {
+  const list = new BlockList();
+  for (const text of texts) {
+    const [address = '', bits, ...rest] = text.split('/');
+    const family = familyOf(address);
+    if (family === null || rest.length > 0) return null;
+    if (bits === undefined) list.addAddress(address, family);
+    else if (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 'ipv4' ? 32 : 128))
+      list.addSubnet(address, Number(bits), family);
+    else return null;
+  }
+  return list;
+}
+
+export function familyOf(address: string): 'ipv4' | 'ipv6' | null {
+  const version = isIP(address);
+  return version === 0 ? null : version === 4 ? 'ipv4' : 'ipv6';
+}
+
+/** Whether nobody outside of this machine can reach it. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host === '[::1]' || host.startsWith('127.');
+}

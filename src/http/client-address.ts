@@ -1,0 +1,39 @@
+/** Where a request comes from: the peer's address, or what a proxy that the operator trusts says. */
+import type { IncomingMessage } from 'node:http';
+import { type BlockList, isIP } from 'node:net';
+import { familyOf } from '../addresses.ts';
+
+/**
+ * The client's address. Of "X-Forwarded-For" only what trusted proxies have written counts: from the right, up
+ * to the first address that is not one of theirs. Everything left of it anybody could have sent.
+ */
+export function clientAddress(request: IncomingMessage, trusted: BlockList): string {
+  let address = plain(request.socket.remoteAddress ?? 'unknown');
+  const forwarded = String(request.headers['x-forwarded-for'] ?? '')
+    .split(',')
+    .map((part) => plain(part.trim()));
+  while (isTrusted(address, trusted)) {
+    const next = forwarded.pop();
+    if (next === undefined || isIP(next) === 0) break;
+    address = next;
+  }
+  return address;
+}
+
+/** Whether the request came to the proxy over TLS, as a trusted proxy says. */
+export function cameOverTls(request: IncomingMessage, trusted: BlockList): boolean {
+  return (
+    isTrusted(plain(request.socket.remoteAddress ?? ''), trusted) &&
+    request.headers['x-forwarded-proto'] === 'https'
+  );
+}
+
+function isTrusted(address: string, trusted: BlockList): boolean {
+  const family = familyOf(address);
+  return family !== null && trusted.check(address, family);
+}
+
+/** An IPv4 address as such, also where a socket of both kinds writes it as IPv6. */
+function plain(address: string): string {
+  return address.startsWith('::ffff:') && isIP(address.slice(7)) === 4 ? address.slice(7) : address;
+}

@@ -1,0 +1,69 @@
+/** The operations that are known by heart: a client may send their ids instead, or nothing else at all. */
+import { createHash } from 'node:crypto';
+import { GraphQLError, stripIgnoredCharacters } from 'graphql';
+import type { OperationRequest } from './engine.ts';
+
+export type KnownDocuments = {
+  /** The request with its text, where it names a known document; an error where it may not be executed. */
+  resolve(request: OperationRequest): OperationRequest | GraphQLError;
+};
+
+/**
+ * @param texts each operation, with its fragments
+ * @param only whether nothing else may be executed
+ */
+export function knownDocuments(texts: readonly string[], { only }: { only: boolean }): KnownDocuments {
+  const byId = new Map(texts.map((text) => [documentId(text), text]));
+  const byText = new Set(texts.map(stripIgnoredCharacters));
+  const longest = Math.max(0, ...texts.map(({ length }) => length));
+
+  return {
+    resolve(request) {
+      const id = idOf(request);
+      if (id !== null && typeof request.query !== 'string') {
+        const query = byId.get(id);
+        return query === undefined ? unknownDocument(id) : { ...request, query };
+      }
+      if (!only || typeof request.query !== 'string') return request;
+      // What is much longer than all of them is none of them, and not worth reading.
+      if (request.query.length <= 4 * longest && isKnown(request.query)) return request;
+      return new GraphQLError('This server executes only the operations that it knows.', {
+        extensions: {
+          code: 'DOCUMENT_NOT_ALLOWED',
+          remedies: ['Send one of the operations of schema/operations, as it is or by its id.'],
+          http: { status: 403 },
+        },
+      });
+    },
+  };
+
+  function isKnown(query: string): boolean {
+    try {
+      return byText.has(stripIgnoredCharacters(query));
+    } catch {
+      return false;
+    }
+  }
+}
+
+/** The id of a document: the SHA-256 of its text, in hexadecimal. */
+export function documentId(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+/** As GraphQL over HTTP has it (`documentId`), or Apollo's clients (`extensions.persistedQuery`). */
+function idOf({ documentId: id, extensions }: OperationRequest): string | null {
+  if (typeof id === 'string') return id.replace(/^sha256:/, '');
+  const persisted = (extensions as { persistedQuery?: { sha256Hash?: unknown } } | null | undefined)
+    ?.persistedQuery;
+  return typeof persisted?.sha256Hash === 'string' ? persisted.sha256Hash : null;
+}
+
+function unknownDocument(id: string): GraphQLError {
+  return new GraphQLError(`There is no known document ${JSON.stringify(id.slice(0, 80))}.`, {
+    extensions: {
+      code: 'PERSISTED_QUERY_NOT_FOUND',
+      remedies: ['Send the text of the operation, or the id of one that stands in schema/operations.'],
+    },
+  });
+}
