@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type CryptoKey, exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
+import { onTestFinished } from 'vitest';
+
+/** An issuer of JWTs on loopback, as OpenID Connect Discovery has it. */
+export async function startJwtIssuer() {
+  const requests: string[] = [];
+  let keys: { kid: string; privateKey: CryptoKey; jwk: object }[] = [];
+  let down = false;
+  let claimedIssuer: string | null = null;
+  const server = createServer((request, response) => {
+    requests.push(request.url ?? '');
+    if (down) return void response.writeHead(503).end();
+    const body =
+      request.url === '/keys'
+        ? { keys: keys.map(({ jwk }) => jwk) }
+        : { issuer: claimedIssuer ?? issuer, jwks_uri: `${issuer}/keys` };
+    response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  onTestFinished(() => void server.closeAllConnections());
+  onTestFinished(() => void server.close());
+
+  const addKey = async () => {
+    const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true });
+    const kid = randomUUID();
+    keys.push({ kid, privateKey, jwk: { ...(await exportJWK(publicKey)), kid, alg: 'ES256', use: 'sig' } });
+  };
+  await addKey();
+
+  return {
+    issuer,
+    audience: 'aurora',
+    /** What was asked of it. */
+    requests,
+    environment: { JWT_ISSUER: issuer, JWT_AUDIENCE: 'aurora' },
+
+    /** A token that is good for an hour from `now`, unless the claims say otherwise. */
+    sign(now: number, claims: JWTPayload = {}): Promise<string> {
+      const key = keys.at(-1);
+      if (key === undefined) throw new Error('The issuer has no key.');
+      const seconds = Math.floor(now / 1_000);
+      return new SignJWT({
+        iss: issuer,
+        aud: 'aurora',
+        sub: 'somebody',
+        iat: seconds,
+        exp: seconds + 3_600,
+        ...claims,
+      })
+        .setProtectedHeader({ alg: 'ES256', kid: key.kid })
+        .sign(key.privateKey);
+    },
+
+    /** Signs with a new key from now on, and forgets the old ones. */
+    async rotate(): Promise<void> {
+      keys = [];
+      await addKey();
+    },
+    setDown(value: boolean): void {
+      down = value;
+    },
+    claimToBe(other: string): void {
+      claimedIssuer = other;
+    },
+  };
+}

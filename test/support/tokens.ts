@@ -1,0 +1,25 @@
+import type { Scope } from '../../schema/generated/graphql.ts';
+import type { Aurora } from './aurora.ts';
+import { CreateApiKeyDocument } from './documents.ts';
+
+export const ALL_SCOPES: readonly Scope[] = ['CONNECTIONS_READ', 'CONNECTIONS_WRITE', 'CREDENTIALS_READ'];
+
+/** Makes an API key, as the operator. */
+export async function createApiKey(
+  aurora: Pick<Aurora, 'client'>,
+  workspaceId: string,
+  {
+    scopes = ALL_SCOPES,
+    name = 'Key',
+    expiresInDays,
+  }: { scopes?: readonly Scope[]; name?: string; expiresInDays?: number } = {},
+) {
+  const { createApiKey: created } = await aurora.client.send(CreateApiKeyDocument, {
+    workspaceId,
+    name,
+    scopes: [...scopes],
+    expiresInDays: expiresInDays ?? null,
+  });
+  if (created.__typename !== 'CreateApiKeySuccess') throw new Error(created.message);
+  return { token: created.token, ...created.apiKey };
+}
