@@ -1,0 +1,245 @@
+/**
+ * Two workspaces, and every operation of the schema tried from one on everything of the other, with every kind
+ * of token, over every transport. Made from the schema: what is added to it later is tried as well.
+ */
+
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import type { GraphQLArgument } from 'graphql';
+import { describe, expect, it } from 'vitest';
+import WebSocket from 'ws';
+import { encodeId } from '../../src/graphql/ids.ts';
+import { schema } from '../../src/graphql/schema.ts';
+import { type Aurora, startAurora } from '../support/aurora.ts';
+import { RevokeApiKeyDocument } from '../support/documents.ts';
+import { type GeneratedOperation, operationsOf, plainValue } from '../support/generated-operations.ts';
+import { startJwtIssuer } from '../support/jwt-issuer.ts';
+import { ALL_SCOPES, createApiKey } from '../support/tokens.ts';
+
+const OPERATIONS = operationsOf(schema);
+const SCOPE_TEXTS = ['connections:read', 'connections:write', 'credentials:read'].join(' ');
+
+type Variables = Record<string, unknown>;
+type World = Awaited<ReturnType<typeof twoTenants>>;
+
+async function tenant(aurora: Aurora, name: string) {
+  const workspace = await aurora.createWorkspace(name);
+  const trustPolicy = aurora.trustPolicy(workspace.externalId.value);
+  const account = aurora.simulator.createAccount();
+  const role = account.createRole(`RoleOf${name}`, { trustPolicy });
+  const connection = await aurora.connect(workspace.id, role.arn, { name: `Connection of ${name}` });
+  expect(connection.status).toBe('CONNECTED');
+  const key = await createApiKey(aurora, workspace.id, { name: `Key of ${name}` });
+  return { workspace, account, role, connection, key };
+}
+
+async function twoTenants() {
+  const issuer = await startJwtIssuer();
+  const aurora = await startAurora({
+    environment: {
+      ...issuer.environment,
+      WORKSPACE_ATTEMPTS_PER_MINUTE: '10000',
+      WORKSPACE_TESTS_PER_MINUTE: '10000',
+      WORKSPACE_ACCOUNTS_PER_HOUR: '10000',
+    },
+  });
+  const victim = await tenant(aurora, 'Victim');
+  const attacker = await tenant(aurora, 'Attacker');
+  const revoked = await createApiKey(aurora, victim.workspace.id);
+  await aurora.client.send(RevokeApiKeyDocument, { id: revoked.id });
+  const expired = await createApiKey(aurora, victim.workspace.id, { expiresInDays: 1 });
+  await aurora.runUntil(aurora.clock.now() + 86_400_001);
+  const jwt = (claims: Variables) => issuer.sign(aurora.clock.now(), { scope: SCOPE_TEXTS, ...claims });
+
+  const tokens: Record<string, string | null> = {
+    'no token': null,
+    'a revoked key of the victim': revoked.token,
+    'an expired key of the victim': expired.token,
+    'a JWT of the attacker': await jwt({ aurora_workspaces: [attacker.workspace.id] }),
+    'a JWT of nobody': await jwt({}),
+    'a key of the attacker': attacker.key.token,
+  };
+  for (const scope of ALL_SCOPES) {
+    const key = await createApiKey(aurora, attacker.workspace.id, { scopes: [scope] });
+    tokens[`a key of the attacker with ${scope} alone`] = key.token;
+  }
+  return { aurora, victim, attacker, tokens };
+}
+
+/** Everything by which the victim could be known. */
+function dataOf({ workspace, connection, key, account, role }: World['victim']): string[] {
+  return [
+    workspace.id,
+    Buffer.from(workspace.id, 'base64').toString().split(':')[1] ?? '',
+    workspace.name,
+    workspace.externalId.value,
+    connection.id,
+    Buffer.from(connection.id, 'base64').toString().split(':')[1] ?? '',
+    connection.name ?? '',
+    account.accountId,
+    role.arn,
+    key.id,
+    key.name,
+    key.token,
+  ];
+}
+
+/** A role that is tried again would wait for the clock. */
+let roles = 0;
+
+const TRUST_POLICY = JSON.stringify({ Version: '2012-10-17', Statement: [] });
+
+/** Values for all arguments that an operation must have, and `id` wherever it takes an id. */
+function variablesFor({ kind, field, idArguments }: GeneratedOperation, id: string | null): Variables {
+  const root = {
+    query: schema.getQueryType(),
+    mutation: schema.getMutationType(),
+    subscription: schema.getSubscriptionType(),
+  };
+  const args = root[kind]?.getFields()[field]?.args ?? [];
+  const variables: Variables = Object.fromEntries(
+    args.map((arg: GraphQLArgument) => [arg.name, plainValue(arg.name, arg.type)]),
+  );
+  if ('roleArn' in variables) variables['roleArn'] = `arn:aws:iam::123456789012:role/Other${++roles}`;
+  if ('document' in variables) variables['document'] = TRUST_POLICY;
+  if (id === null) return variables;
+  for (const path of idArguments) {
+    const [name = '', inner] = path.split('.');
+    variables[name] = inner === undefined ? id : { ...(variables[name] as object | undefined), [inner]: id };
+  }
+  return variables;
+}
+
+const EVENT_STREAM = 'text/event-stream';
+
+type Answer = { status: number; body: string };
+type Transport = (
+  url: string,
+  token: string | null,
+  operation: GeneratedOperation,
+  variables: Variables,
+) => Promise<Answer>;
+
+const over =
+  (accept: string): Transport =>
+  async (url, token, { query }, variables) => {
+    const response = await fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: {
+        'Content-Type': 'application/json',
+        Accept: accept,
+        ...(token !== null && { Authorization: `Bearer ${token}` }),
+      },
+      body: JSON.stringify({ query, variables }),
+    });
+    return { status: response.status, body: await response.text() };
+  };
+
+const overWebSocket: Transport = async (url, token, { query }, variables) => {
+  const socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
+  const { promise, resolve } = Promise.withResolvers<Answer>();
+  let body = '';
+  socket.on('message', (data) => {
+    const message = JSON.parse(String(data)) as { type: string };
+    if (message.type === 'connection_ack') {
+      socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload: { query, variables } }));
+      return;
+    }
+    if (message.type !== 'complete') body += JSON.stringify(message);
+    if (message.type === 'complete' || message.type === 'error') socket.close(1000);
+  });
+  socket.once('close', (status) => resolve({ status, body }));
+  await once(socket, 'open');
+  const payload = token === null ? {} : { Authorization: `Bearer ${token}` };
+  socket.send(JSON.stringify({ type: 'connection_init', payload }));
+  return promise;
+};
+
+const TRANSPORTS: Readonly<Record<string, Transport>> = {
+  HTTP: over('application/json'),
+  SSE: over(EVENT_STREAM),
+  WebSocket: overWebSocket,
+};
+
+/** The answer without what differs between two of the same: the request's id, and the ids that were asked for. */
+function comparable({ status, body }: Answer, ids: readonly string[]): string {
+  const plain = ids.reduce((text, id) => text.replaceAll(id, 'ID'), body);
+  return `${status} ${plain.replace(/"requestId":"[^"]*"/g, '')}`;
+}
+
+describe.each(Object.keys(TRANSPORTS))('over %s', (name) => {
+  const transport = TRANSPORTS[name] as Transport;
+
+  it('what belongs to another tenant does not exist, for any token, in any operation', async () => {
+    const { aurora, victim, tokens } = await twoTenants();
+    const known = dataOf(victim);
+    const snapshot = async () =>
+      JSON.stringify([
+        await aurora.connection(victim.connection.id),
+        await aurora.events(victim.connection.id),
+      ]);
+    const before = await snapshot();
+    const calls = aurora.simulator.calls.all().length;
+    const ids = [
+      ['Workspace', victim.workspace.id],
+      ['AwsConnection', victim.connection.id],
+      ['ApiKey', victim.key.id],
+    ] as const;
+    let compared = 0;
+    const told: string[] = [];
+    for (const [who, token] of Object.entries(tokens)) {
+      for (const operation of OPERATIONS.filter(({ idArguments }) => idArguments.length > 0)) {
+        for (const [type, id] of ids) {
+          const absent = encodeId(type, randomUUID());
+          const there = await transport(aurora.app.url, token, operation, variablesFor(operation, id));
+          const nowhere = await transport(aurora.app.url, token, operation, variablesFor(operation, absent));
+          compared += 1;
+          const what = `${who}: ${operation.field} of ${type}`;
+          if (comparable(there, [id, absent]) !== comparable(nowhere, [id, absent]))
+            told.push(`${what} differs`);
+          for (const datum of known)
+            if (datum !== id && there.body.includes(datum)) told.push(`${what} tells ${datum}`);
+        }
+      }
+    }
+    expect(told).toEqual([]);
+    expect(compared).toBe(
+      Object.keys(tokens).length * 3 * OPERATIONS.filter(({ idArguments }) => idArguments.length > 0).length,
+    );
+    // Nothing was asked of AWS, and nothing happened to the victim.
+    expect(aurora.simulator.calls.all()).toHaveLength(calls);
+    expect(await snapshot()).toBe(before);
+  });
+
+  it('no operation that names nothing tells of another tenant', async () => {
+    const { aurora, victim, tokens } = await twoTenants();
+    const told: string[] = [];
+    let answers = 0;
+    for (const [who, token] of Object.entries(tokens)) {
+      for (const operation of OPERATIONS.filter(({ kind }) => kind !== 'subscription')) {
+        const answer = await transport(aurora.app.url, token, operation, variablesFor(operation, null));
+        answers += 1;
+        for (const datum of dataOf(victim)) {
+          if (answer.body.includes(datum)) told.push(`${who}: ${operation.field} tells ${datum}`);
+        }
+      }
+    }
+    expect(told).toEqual([]);
+    expect(answers).toBeGreaterThan(100);
+  });
+
+  it('shows the same to its owner, so that the above could fail', async () => {
+    const { aurora, victim } = await twoTenants();
+    const read = async (field: string, id: string) => {
+      const operation = OPERATIONS.find((one) => one.field === field) as GeneratedOperation;
+      return (await transport(aurora.app.url, victim.key.token, operation, variablesFor(operation, id))).body;
+    };
+    const { workspace, connection } = victim;
+    expect(await read('workspace', workspace.id)).toContain(workspace.externalId.value);
+    expect(await read('node', workspace.id)).toContain(workspace.name);
+    expect(await read('awsConnection', connection.id)).toContain(victim.role.arn);
+    expect(await read('node', connection.id)).toContain(victim.role.arn);
+    if (name !== 'HTTP') expect(await read('connectionProgress', connection.id)).toContain(victim.role.arn);
+    expect(await read('disconnectAwsAccount', connection.id)).toContain('DISCONNECTED');
+  });
+});

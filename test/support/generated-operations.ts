@@ -1,0 +1,112 @@
+/** Operations made from the schema, so that a field that is added later is covered by itself. */
+import {
+  type GraphQLField,
+  type GraphQLInputType,
+  type GraphQLNamedType,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  getNamedType,
+  getNullableType,
+  isAbstractType,
+  isEnumType,
+  isInputObjectType,
+  isLeafType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+} from 'graphql';
+
+export type Kind = 'query' | 'mutation' | 'subscription';
+
+export type GeneratedOperation = {
+  readonly kind: Kind;
+  readonly field: string;
+  /** The names of the arguments that take an id. */
+  readonly idArguments: readonly string[];
+  readonly query: string;
+};
+
+/** So deep are results read. Deeper ones repeat the same types; events have so many that they would be too large. */
+const DEPTH: Readonly<Record<Kind, number>> = { query: 5, mutation: 5, subscription: 3 };
+
+/**
+ * One operation for each field of the root types: all its arguments as variables, everything of its result but
+ * what is the operator's.
+ */
+export function operationsOf(schema: GraphQLSchema): GeneratedOperation[] {
+  const roots: [Kind, GraphQLObjectType | null | undefined][] = [
+    ['query', schema.getQueryType()],
+    ['mutation', schema.getMutationType()],
+    ['subscription', schema.getSubscriptionType()],
+  ];
+  return roots.flatMap(([kind, type]) =>
+    Object.values(type?.getFields() ?? {}).map((field) => {
+      const declared = field.args.map(({ name, type: of }) => `$${name}: ${of}`).join(', ');
+      const passed = field.args.map(({ name }) => `${name}: $${name}`).join(', ');
+      return {
+        kind,
+        field: field.name,
+        idArguments: field.args.flatMap(({ name, type: of }) => idPaths(name, of)),
+        query: `${kind}${declared && `(${declared})`} { ${field.name}${passed && `(${passed})`} ${selectionOf(
+          schema,
+          getNamedType(field.type),
+          DEPTH[kind],
+        )} }`,
+      };
+    }),
+  );
+}
+
+/** Where ids stand in an argument: by its name, or below it. */
+function idPaths(path: string, type: GraphQLInputType): string[] {
+  const named = getNamedType(type);
+  if (named.name === 'ID') return [path];
+  if (!isInputObjectType(named)) return [];
+  return Object.values(named.getFields()).flatMap((field) => idPaths(`${path}.${field.name}`, field.type));
+}
+
+/** A value for each argument that has to have one. What is of no consequence is left out. */
+export function plainValue(name: string, type: GraphQLInputType): unknown {
+  if (!isNonNullType(type)) return name === 'first' ? 2 : undefined;
+  const of = getNullableType(type);
+  const named = getNamedType(of);
+  const one = isEnumType(named) ? named.getValues()[0]?.name : named.name === 'Int' ? 1 : 'Something';
+  return isListType(of) ? [one] : one;
+}
+
+/** Everything of a type, so deep. Of what goes by one name and has two types, the first. */
+function selectionOf(schema: GraphQLSchema, type: GraphQLNamedType, depth: number): string {
+  if (isLeafType(type)) return '';
+  const taken = new Map<string, string>();
+  const fieldsOf = (object: GraphQLObjectType) =>
+    Object.values(object.getFields())
+      .map((field) => select(schema, field, depth, taken))
+      .join(' ');
+  if (isObjectType(type)) return `{ __typename ${fieldsOf(type)} }`;
+  if (!isAbstractType(type)) throw new Error(`${type.name} cannot be selected.`);
+  const parts = schema
+    .getPossibleTypes(type)
+    .map((object) => `... on ${object.name} { ${fieldsOf(object)} }`);
+  return `{ __typename ${parts.join(' ')} }`;
+}
+
+function select(
+  schema: GraphQLSchema,
+  field: GraphQLField<unknown, unknown>,
+  depth: number,
+  taken: Map<string, string>,
+): string {
+  const type = String(field.type);
+  if (isOperators(field)) return '';
+  if ((taken.get(field.name) ?? type) !== type) return '';
+  const named = getNamedType(field.type);
+  if (!isLeafType(named) && depth === 1) return '';
+  taken.set(field.name, type);
+  const args = field.args.some(({ name }) => name === 'first') ? '(first: 2)' : '';
+  return `${field.name}${args} ${selectionOf(schema, named, depth - 1)}`;
+}
+
+function isOperators({ extensions }: GraphQLField<unknown, unknown>): boolean {
+  const { authScopes } = (extensions['pothosOptions'] ?? {}) as { authScopes?: { operator?: boolean } };
+  return authScopes?.operator === true;
+}
