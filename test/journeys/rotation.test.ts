@@ -1,0 +1,229 @@
+import { describe, expect, it } from 'vitest';
+import { startAurora } from '../support/aurora.ts';
+import {
+  CancelExternalIdRotationDocument,
+  ExternalIdRotationDocument,
+  FinishExternalIdRotationDocument,
+  RotateExternalIdDocument,
+  TestConnectionDocument,
+} from '../support/documents.ts';
+
+const MINUTE = 60_000;
+
+async function world(roles = 1) {
+  const aurora = await startAurora();
+  const workspace = await aurora.createWorkspace();
+  const workspaceId = workspace.id;
+  const old = workspace.externalId.value;
+  const names = Array.from({ length: roles }, (_, index) => `Role${index}`);
+  const ids: string[] = [];
+  for (const name of names) {
+    const { arn } = aurora.customer.createRole(name, { trustPolicy: aurora.trustPolicy(old) });
+    const { id, status } = await aurora.connect(workspaceId, arn);
+    expect(status).toBe('CONNECTED');
+    ids.push(id);
+  }
+  const look = async () => {
+    const { workspace: found } = await aurora.client.send(ExternalIdRotationDocument, {
+      workspaceId,
+      first: 100,
+    });
+    if (found === null) throw new Error('The workspace is gone.');
+    return { ...found, connections: found.awsConnections.edges.map(({ node }) => node) };
+  };
+  return {
+    aurora,
+    workspaceId,
+    old,
+    names,
+    ids,
+    look,
+    rotate: async () => {
+      const { rotateExternalId } = await aurora.client.send(RotateExternalIdDocument, { workspaceId });
+      if (rotateExternalId.__typename !== 'RotateExternalIdSuccess')
+        throw new Error(rotateExternalId.message);
+      return rotateExternalId.workspace.externalId.value;
+    },
+    finish: async (force = false) =>
+      (await aurora.client.send(FinishExternalIdRotationDocument, { workspaceId, force }))
+        .finishExternalIdRotation,
+    cancel: async (force = false) =>
+      (await aurora.client.send(CancelExternalIdRotationDocument, { workspaceId, force }))
+        .cancelExternalIdRotation,
+    setTrust: (name: string, externalId: string | string[]) =>
+      aurora.customer.updateTrustPolicy(name, {
+        Version: '2012-10-17',
+        Statement: [
+          {
+            Effect: 'Allow',
+            Principal: { AWS: `arn:aws:iam::${aurora.account.accountId}:root` },
+            Action: 'sts:AssumeRole',
+            Condition: { StringEquals: { 'sts:ExternalId': externalId } },
+          },
+        ],
+      }),
+    pass: (milliseconds: number) => aurora.runUntil(aurora.clock.now() + milliseconds),
+    statuses: async () => Promise.all(ids.map(async (id) => (await aurora.connection(id)).status)),
+  };
+}
+
+describe('rotating an External ID', () => {
+  it('keeps both good, sees each role move by itself, and retires the old one when all have', async () => {
+    const { aurora, old, names, ids, look, rotate, finish, setTrust, pass, statuses } = await world(3);
+    const fresh = await rotate();
+    expect(fresh).not.toBe(old);
+    const begun = await look();
+    expect(begun.externalId.value).toBe(fresh);
+    expect(begun.externalIdRotation).toMatchObject({
+      previous: { value: old },
+      progress: { moved: 0, notMoved: 0, unknown: 3 },
+    });
+    if (begun.trustPolicy.__typename !== 'TrustPolicy') throw new Error('There is no policy.');
+    expect(begun.trustPolicy.json).toContain(fresh);
+
+    // Nobody has touched a role: all go on working, and are seen not to have moved.
+    await pass(10 * MINUTE);
+    expect(await statuses()).toEqual(['CONNECTED', 'CONNECTED', 'CONNECTED']);
+    expect((await look()).externalIdRotation?.progress).toEqual({ moved: 0, notMoved: 3, unknown: 0 });
+
+    for (const [index, name] of names.entries()) {
+      setTrust(name, fresh);
+      await pass(8 * MINUTE);
+      expect((await look()).externalIdRotation?.progress).toEqual({
+        moved: index + 1,
+        notMoved: 2 - index,
+        unknown: 0,
+      });
+      expect(await statuses()).toEqual(['CONNECTED', 'CONNECTED', 'CONNECTED']);
+    }
+    expect((await look()).connections.map(({ externalIdRotation }) => externalIdRotation)).toEqual(
+      Array(3).fill({ takesNew: true, takesPrevious: false }),
+    );
+
+    expect(await finish()).toMatchObject({
+      workspace: { externalId: { value: fresh }, externalIdRotation: null },
+    });
+    await pass(24 * 60 * MINUTE);
+    expect(await statuses()).toEqual(['CONNECTED', 'CONNECTED', 'CONNECTED']);
+    const kinds = (await aurora.events(ids[0] ?? '')).map(({ __typename }) => __typename);
+    expect(kinds.filter((kind) => kind.startsWith('ExternalId'))).toEqual([
+      'ExternalIdRotationStarted',
+      'ExternalIdRotationChecked',
+      'ExternalIdRotationChecked',
+      'ExternalIdRotationEnded',
+    ]);
+    expect(kinds).not.toContain('ConnectionDegraded');
+    // The old one is not used any more.
+    const later = aurora.simulator.calls.all('AssumeRole').slice(-40);
+    expect(later.some(({ externalId }) => externalId === old)).toBe(false);
+  });
+
+  it('is not finished while a role has not moved, unless forced, and then says what has stopped working', async () => {
+    const { aurora, ids, rotate, finish, pass } = await world();
+    await rotate();
+    await pass(10 * MINUTE);
+    const refused = await finish();
+    expect(refused).toMatchObject({
+      __typename: 'ConnectionsStandAgainst',
+      code: 'CONNECTIONS_NOT_MOVED',
+      awsConnections: [{ id: ids[0] }],
+    });
+    expect(await finish(true)).toMatchObject({ __typename: 'FinishExternalIdRotationSuccess' });
+    await pass(15 * MINUTE);
+    expect(await aurora.connection(ids[0] ?? '')).toMatchObject({
+      status: 'DEGRADED',
+      failure: { code: 'ROLE_NOT_ASSUMABLE' },
+    });
+  });
+
+  it('is taken back while the roles still take the old one', async () => {
+    const { old, rotate, cancel, look, pass, statuses, setTrust, names } = await world();
+    const fresh = await rotate();
+    setTrust(names[0] ?? '', [old, fresh]);
+    await pass(10 * MINUTE);
+    expect((await look()).connections[0]?.externalIdRotation).toEqual({
+      takesNew: true,
+      takesPrevious: true,
+    });
+    expect(await cancel()).toMatchObject({
+      workspace: { externalId: { value: old }, externalIdRotation: null },
+    });
+    await pass(3 * 60 * MINUTE);
+    expect(await statuses()).toEqual(['CONNECTED']);
+  });
+
+  it('is not taken back when a role takes the new one alone, unless forced', async () => {
+    const { ids, rotate, cancel, setTrust, names, pass, statuses } = await world();
+    setTrust(names[0] ?? '', await rotate());
+    await pass(10 * MINUTE);
+    expect(await cancel()).toMatchObject({
+      code: 'CONNECTIONS_WOULD_BREAK',
+      awsConnections: [{ id: ids[0] }],
+    });
+    expect(await statuses()).toEqual(['CONNECTED']);
+    expect(await cancel(true)).toMatchObject({ __typename: 'CancelExternalIdRotationSuccess' });
+    await pass(15 * MINUTE);
+    expect(await statuses()).toEqual(['DEGRADED']);
+  });
+
+  it('is one at a time', async () => {
+    const { aurora, workspaceId, rotate, finish, cancel } = await world(0);
+    expect(await finish()).toMatchObject({ code: 'NO_ROTATION' });
+    expect(await cancel()).toMatchObject({ code: 'NO_ROTATION' });
+    await rotate();
+    const { rotateExternalId } = await aurora.client.send(RotateExternalIdDocument, { workspaceId });
+    expect(rotateExternalId).toMatchObject({ code: 'ROTATION_UNDER_WAY' });
+    expect(await finish()).toMatchObject({ __typename: 'FinishExternalIdRotationSuccess' });
+  });
+
+  it('lets roles be connected meanwhile, with either, and keeps proving that they refuse everybody else', async () => {
+    const { aurora, workspaceId, old, rotate, finish, look, pass } = await world(0);
+    const fresh = await rotate();
+    for (const [name, externalId] of [
+      ['Old', old],
+      ['New', fresh],
+    ] as const) {
+      const { arn } = aurora.customer.createRole(name, { trustPolicy: aurora.trustPolicy(externalId) });
+      expect((await aurora.connect(workspaceId, arn)).status).toBe('CONNECTED');
+    }
+    const { arn } = aurora.customer.createRole('Open', {
+      trustPolicy: {
+        Version: '2012-10-17',
+        Statement: [
+          { Effect: 'Allow', Principal: { AWS: aurora.account.accountId }, Action: 'sts:AssumeRole' },
+        ],
+      },
+    });
+    const open = await aurora.connect(workspaceId, arn);
+    expect((await aurora.runToEnd(open.id)).status).toBe('INSECURE');
+    expect((await look()).connections.map(({ externalIdRotation }) => externalIdRotation?.takesNew)).toEqual([
+      false,
+      true,
+      true,
+    ]);
+    // The open one is not in use: it does not stand in the way.
+    expect(await finish()).toMatchObject({ awsConnections: [{ roleArn: expect.stringContaining('Old') }] });
+    await pass(MINUTE);
+  });
+
+  it('goes on after a restart, and a live check works with either', async () => {
+    const { aurora, ids, rotate, look, setTrust, names, pass } = await world();
+    const fresh = await rotate();
+    await aurora.restart();
+    const id = ids[0] ?? '';
+    expect((await aurora.client.send(TestConnectionDocument, { id })).testConnection.outcome).toBe('PASSED');
+    setTrust(names[0] ?? '', fresh);
+    expect((await aurora.client.send(TestConnectionDocument, { id })).testConnection.outcome).toBe('PASSED');
+    await pass(10 * MINUTE);
+    expect((await look()).externalIdRotation?.progress).toEqual({ moved: 1, notMoved: 0, unknown: 0 });
+  });
+
+  it('does not take AWS’s own trouble for a role that has not moved', async () => {
+    const { aurora, rotate, look, pass, statuses } = await world();
+    await rotate();
+    aurora.simulator.faults.add('throttle');
+    await pass(30 * MINUTE);
+    expect((await look()).externalIdRotation?.progress).toEqual({ moved: 0, notMoved: 0, unknown: 1 });
+    expect(await statuses()).toEqual(['CONNECTED']);
+  });
+});
