@@ -1,6 +1,7 @@
 /** What a customer's trust policy says, judged with what only Aurora knows: who it is, and the External ID. */
 
 import { explainTrustPolicy, type TrustPolicyExplanation } from '../domain/explain/explain.ts';
+import type { LocatedFinding } from '../domain/explain/finding.ts';
 import { LONGEST_PASTE } from '../domain/explain/pasted-document.ts';
 import { describeFailure } from '../domain/failure.ts';
 import type { Caller } from '../domain/policy-evaluation.ts';
@@ -38,13 +39,33 @@ export async function explainForWorkspace(
     const { title, explanation, remedies } = describeFailure(reading.failure);
     return refuse('IDENTITY_UNAVAILABLE', `${title}. ${explanation}`, remedies);
   }
-  return accept(
+  const explain = (externalId: string, previousExternalId: string | null = null) =>
     explainTrustPolicy(document, {
       caller: callerOf(reading.identity),
       role: role.roleArn,
-      externalId: workspace.externalId,
-    }),
-  );
+      externalId,
+      previousExternalId,
+    });
+  const explanation = explain(workspace.externalId, workspace.previous?.externalId);
+  if (explanation.verdict !== 'DENIED' || workspace.previous === null) return accept(explanation);
+  const before = explain(workspace.previous.externalId);
+  if (before.verdict !== 'WORKS') return accept(explanation);
+  return accept({
+    ...before,
+    findings: explanation.findings.map(notMoved),
+    correction: explanation.correction,
+  });
+}
+
+/** What would keep Aurora out is only what has to be done until the rotation is finished. */
+function notMoved(finding: LocatedFinding): LocatedFinding {
+  if (finding.code !== 'WRONG_EXTERNAL_ID') return finding;
+  return {
+    ...finding,
+    code: 'PREVIOUS_EXTERNAL_ID',
+    severity: 'NOTICE',
+    message: 'It requires the previous External ID, which is good until the rotation is finished.',
+  };
 }
 
 /** Aurora as policies see it. The path of a role is not in its session's ARN, and so not known. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { startAurora } from '../support/aurora.ts';
 import {
   CancelExternalIdRotationDocument,
+  ExplainTrustPolicyDocument,
   ExternalIdRotationDocument,
   FinishExternalIdRotationDocument,
   RotateExternalIdDocument,
@@ -204,6 +205,26 @@ describe('rotating an External ID', () => {
     // The open one is not in use: it does not stand in the way.
     expect(await finish()).toMatchObject({ awsConnections: [{ roleArn: expect.stringContaining('Old') }] });
     await pass(MINUTE);
+  });
+
+  it('is explained: the old one is still good, and both together are', async () => {
+    const { aurora, workspaceId, old, rotate } = await world(0);
+    const fresh = await rotate();
+    const explain = async (externalId: string | string[]) => {
+      const document = JSON.stringify(aurora.trustPolicy('ID')).replace('"ID"', JSON.stringify(externalId));
+      const roleArn = 'arn:aws:iam::123456789012:role/R';
+      const answer = await aurora.client.send(ExplainTrustPolicyDocument, { workspaceId, roleArn, document });
+      const { verdict, findings, correction } = answer.explainTrustPolicy;
+      return {
+        verdict,
+        codes: findings.map(({ code }) => code),
+        fresh: correction?.json.includes(fresh) ?? null,
+      };
+    };
+    expect(await explain(fresh)).toEqual({ verdict: 'WORKS', codes: [], fresh: null });
+    expect(await explain([old, fresh])).toEqual({ verdict: 'WORKS', codes: [], fresh: null });
+    expect(await explain(old)).toEqual({ verdict: 'WORKS', codes: ['PREVIOUS_EXTERNAL_ID'], fresh: true });
+    expect(await explain(`${old}x`)).toMatchObject({ verdict: 'DENIED', codes: ['WRONG_EXTERNAL_ID'] });
   });
 
   it('goes on after a restart, and a live check works with either', async () => {

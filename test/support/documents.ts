@@ -10,6 +10,7 @@ export {
   CreateApiKeyDocument,
   CreateWorkspaceDocument,
   DisconnectAwsAccountDocument,
+  ExplainTrustPolicyDocument,
   ExternalIdRotationDocument,
   FinishExternalIdRotationDocument,
   NodeDocument,

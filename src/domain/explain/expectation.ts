@@ -9,6 +9,8 @@ export type Expectation = {
   readonly caller: Caller;
   readonly role: { readonly arn: string; readonly accountId: string; readonly partition: string };
   readonly externalId: string;
+  /** While the External ID is rotated, the one before: ours as well. */
+  readonly previousExternalId?: string | null;
 };
 
 export type Judgement = {
@@ -85,7 +87,7 @@ export function judge(policy: PolicyDocument, expectation: Expectation): Judgeme
   const rightCall = evaluatePolicy(policy, call(caller, externalId), 'TRUST');
   const rightCallAtBest = evaluatePolicy(favourable, call(caller, externalId), 'TRUST');
   const attempts: Omit<WrongCall, 'evaluation'>[] = [
-    ...wrongExternalIds(policy, externalId).map((id) => ({ by: 'AURORA' as const, externalId: id })),
+    ...wrongExternalIds(policy, expectation).map((id) => ({ by: 'AURORA' as const, externalId: id })),
     { by: 'STRANGER', externalId },
   ];
   const letIn = attempts
@@ -115,7 +117,10 @@ function verdictOf(
 }
 
 /** The probes of a verification, and every other value that the document itself names. */
-function wrongExternalIds(policy: PolicyDocument, externalId: string): (string | undefined)[] {
+function wrongExternalIds(
+  policy: PolicyDocument,
+  { externalId, previousExternalId }: Expectation,
+): (string | undefined)[] {
   const probes = externalIdProbes(externalId, (count) => new Uint8Array(count)).map(
     (probe) => probe.externalId,
   );
@@ -124,7 +129,7 @@ function wrongExternalIds(policy: PolicyDocument, externalId: string): (string |
     .filter(isExternalIdCondition)
     .flatMap(({ values }) => values)
     .map((value) => value.replaceAll('*', 'x').replaceAll('?', 'x'))
-    .filter((value) => value !== externalId && value !== '');
+    .filter((value) => value !== externalId && value !== previousExternalId && value !== '');
   return [...new Set([...probes, ...named])];
 }
 
