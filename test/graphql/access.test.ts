@@ -1,0 +1,108 @@
+import { type GraphQLObjectType, type GraphQLSchema, isObjectType } from 'graphql';
+import { describe, expect, it } from 'vitest';
+import { ruleInWords, showAccess } from '../../src/graphql/access.ts';
+import { builder } from '../../src/graphql/builder.ts';
+import { schema } from '../../src/graphql/schema.ts';
+import { startAurora } from '../support/aurora.ts';
+import { operationsOf } from '../support/generated-operations.ts';
+import { post } from '../support/raw-requests.ts';
+import { ALL_SCOPES, createApiKey } from '../support/tokens.ts';
+
+const rules = (of: GraphQLSchema) =>
+  Object.values(of.getTypeMap())
+    .filter((type): type is GraphQLObjectType => isObjectType(type))
+    .flatMap((type) =>
+      Object.values(type.getFields()).map(({ name, description, extensions }) => {
+        const { authScopes } = (extensions['pothosOptions'] ?? {}) as { authScopes?: unknown };
+        return { name: `${type.name}.${name}`, description, rule: ruleInWords(authScopes) };
+      }),
+    );
+
+const ROOT = /^(?:Query|Mutation|Subscription)\./;
+
+describe('the schema', () => {
+  it('has a rule for each field of a root type, and shows it', () => {
+    const roots = rules(schema).filter(({ name }) => ROOT.test(name));
+    expect(roots.length).toBeGreaterThan(20);
+    expect(roots.filter(({ rule }) => rule === null)).toEqual([]);
+    for (const { description, rule } of rules(schema)) {
+      if (rule !== null) expect(description).toContain(rule);
+    }
+  });
+
+  it('is not built with a field that has none', () => {
+    builder.queryField('withoutRule', (t) => t.boolean({ description: 'x', resolve: () => true }));
+    expect(() => showAccess(builder.toSchema())).toThrow('Query.withoutRule needs a rule');
+  });
+
+  it('lets anybody do only what tells nothing of anyone', () => {
+    const anyone = rules(schema).filter(({ rule }) => rule === 'Any token will do.');
+    expect(anyone.map(({ name }) => name).sort()).toEqual([
+      'Query.operatorPolicy',
+      'Query.permissionPolicies',
+      'Query.viewer',
+    ]);
+  });
+});
+
+/** Which rule lets which token pass. */
+const PASSES: Record<string, (token: string) => boolean> = {
+  'Any token will do.': () => true,
+  "Needs the operator's token.": (token) => token === 'OPERATOR',
+  'Needs the scope `connections:read`.': (token) => token === 'OPERATOR' || token === 'CONNECTIONS_READ',
+  'Needs the scope `connections:write`.': (token) => token === 'OPERATOR' || token === 'CONNECTIONS_WRITE',
+};
+
+describe('a token', () => {
+  it('may use what its scope allows, and is told what it lacks otherwise, before anything is looked up', async () => {
+    const aurora = await startAurora();
+    const workspace = await aurora.createWorkspace();
+    const tokens: Record<string, string | null> = { OPERATOR: null };
+    for (const scope of ALL_SCOPES)
+      tokens[scope] = (await createApiKey(aurora, workspace.id, { scopes: [scope] })).token;
+    const wrong: string[] = [];
+    let asked = 0;
+    for (const { field, kind } of operationsOf(schema).filter((one) => one.kind !== 'subscription')) {
+      const root = kind === 'query' ? schema.getQueryType() : schema.getMutationType();
+      const { args = [] } = root?.getFields()[field] ?? {};
+      const values: Record<string, string> = { expiresInDays: '0', scopes: '[]', name: '""' };
+      const given = args
+        .filter(({ type }) => String(type).endsWith('!'))
+        .map(({ name }) => `${name}: ${values[name] ?? '"x"'}`)
+        .join(', ');
+      const rule = rules(schema).find(
+        ({ name }) => name.toLowerCase() === `${kind}.${field}`.toLowerCase(),
+      )?.rule;
+      for (const [name, token] of Object.entries(tokens)) {
+        const { errors } = await post(
+          aurora.app.url,
+          { query: `${kind} { ${field}${given && `(${given})`} { __typename } }` },
+          token === null ? {} : { Authorization: `Bearer ${token}` },
+        );
+        asked += 1;
+        const passed = errors[0]?.extensions?.code !== 'FORBIDDEN';
+        if (passed !== PASSES[rule ?? '']?.(name)) wrong.push(`${name} ${field}: ${passed}`);
+        if (!passed && !errors[0]?.message.includes(rule ?? '?')) wrong.push(`${field} does not say why`);
+      }
+    }
+    expect(wrong).toEqual([]);
+    expect(asked).toBeGreaterThan(70);
+  });
+
+  it('of a workspace sees nothing of what is the operator’s, inside of what it may see', async () => {
+    const aurora = await startAurora();
+    const workspace = await aurora.createWorkspace();
+    const { token, id } = await createApiKey(aurora, workspace.id);
+    const ask = (query: string) => post(aurora.app.url, { query }, { Authorization: `Bearer ${token}` });
+    for (const query of [
+      `{ workspace(id: "${workspace.id}") { apiKeys { edges { node { name } } } } }`,
+      '{ auroraIdentity { ... on AuroraIdentity { checks { name } } } }',
+      '{ auroraIdentity(refresh: true) { __typename } }',
+    ]) {
+      const { errors, data } = await ask(query);
+      expect(errors[0]?.extensions?.code).toBe('FORBIDDEN');
+      expect(JSON.stringify(data)).not.toContain('name');
+    }
+    expect((await ask(`{ node(id: "${id}") { id } }`)).data).toEqual({ node: null });
+  });
+});
