@@ -25,3 +25,8 @@ export function familyOf(address: string): 'ipv4' | 'ipv6' | null {
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || host === '[::1]' || host.startsWith('127.');
 }
+
+/** The address at which this machine reaches a server that listens there: nobody can call "all addresses". */
+export function reachableUrl(url: string): string {
+  return url.replace(/^(https?:\/\/)(?:0\.0\.0\.0|\[::\])(?=[:/]|$)/, '$1localhost');
+}

@@ -3,7 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { isLoopback } from './addresses.ts';
+import { isLoopback, reachableUrl } from './addresses.ts';
 import { createApiKeys } from './auth/api-keys.ts';
 import { createAuthenticator } from './auth/authenticator.ts';
 import { createJwtIssuer } from './auth/jwt-issuer.ts';
@@ -43,7 +43,10 @@ export type AppOptions = {
 };
 
 export type App = {
+  /** Where it listens. */
   readonly url: string;
+  /** Under which address clients reach it. */
+  readonly publicUrl: string;
   /** The operator's token that was made for this run; null when one is configured. */
   readonly madeOperatorToken: string | null;
   /** Resolves when nothing is under way: all that is left waits for the clock. */
@@ -163,6 +166,7 @@ export async function startApp(options: AppOptions): Promise<App> {
 
   return {
     url,
+    publicUrl: config.publicUrl ?? reachableUrl(url),
     madeOperatorToken,
     async idle() {
       await Promise.all([scheduler.idle(), rechecks.idle()]);

@@ -11,6 +11,8 @@ import { LOG_LEVELS, type LogLevel } from './log.ts';
 export type Config = {
   readonly host: string;
   readonly port: number;
+  /** Under which address clients reach the server, without a slash at its end. Null: where it listens. */
+  readonly publicUrl: string | null;
   readonly databaseFile: string;
   /** Null when none is set: then one is made for this run, and the server listens on loopback only. */
   readonly operatorToken: string | null;
@@ -45,6 +47,14 @@ const VARIABLES = z.object({
     .regex(/^[A-Za-z0-9.:_-]+$/, 'must be a host name or an IP address')
     .default('127.0.0.1'),
   PORT: number('a port number', 0, 65_535, 4000),
+  PUBLIC_URL: z
+    .string()
+    .transform((text) => text.replace(/\/$/, ''))
+    .refine(
+      (text) => isOrigin(text) && isTrustworthy(text),
+      'must be an https address without a path, such as https://aurora.example.com (http on loopback only)',
+    )
+    .optional(),
   DATABASE_URL: z
     .string()
     .regex(/^file:.+/, 'must be "file:" and a path, such as file:./data/aurora.db')
@@ -130,6 +140,7 @@ export function readConfig(
     config: {
       host: values.HOST,
       port: values.PORT,
+      publicUrl: values.PUBLIC_URL ?? null,
       databaseFile: values.DATABASE_URL.slice('file:'.length),
       operatorToken: values.AURORA_OPERATOR_TOKEN ?? null,
       region: values.AWS_REGION ?? values.AWS_DEFAULT_REGION ?? 'us-east-1',
@@ -190,13 +201,15 @@ function list() {
     );
 }
 
-/** Who makes tokens, and where its keys are, must not be open to whoever sits in between. */
 function url() {
-  return z.string().refine((text) => {
-    if (!URL.canParse(text)) return false;
-    const { protocol, hostname } = new URL(text);
-    return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname));
-  }, 'must be an https address (http on loopback only)');
+  return z.string().refine(isTrustworthy, 'must be an https address (http on loopback only)');
+}
+
+/** Who makes tokens, where its keys are, and where tokens are sent must not be open to whoever sits in between. */
+function isTrustworthy(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname } = new URL(text);
+  return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname));
 }
 
 function region() {

@@ -21,7 +21,7 @@ export async function serve(environment: NodeJS.ProcessEnv = process.env): Promi
   try {
     const app = await starting;
     if (app.madeOperatorToken !== null) announceToken(config, app.madeOperatorToken);
-    log.info({ url: app.url, pid: process.pid }, 'ready');
+    log.info({ url: app.url, publicUrl: app.publicUrl, pid: process.pid }, 'ready');
   } catch (error) {
     log.error({ error }, 'could not start');
     process.exit(1);

@@ -28,6 +28,7 @@ describe('npm start', () => {
       GRAPHIQL: 'yes',
       CORS_ORIGINS: 'example.com',
       HOST: 'a b',
+      PUBLIC_URL: 'http://aurora.example.com',
     }).exit;
     expect(code).toBe(1);
     expect(stdout).toBe('');
@@ -45,6 +46,7 @@ describe('npm start', () => {
       'HOST',
       'LOG_LEVEL',
       'PORT',
+      'PUBLIC_URL',
       'STS_CALLS_PER_SECOND',
       'VERIFICATION_WINDOW_SECONDS',
     ]);

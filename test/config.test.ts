@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { reachableUrl } from '../src/addresses.ts';
+import { readConfig } from '../src/config.ts';
+
+function publicUrl(text: string) {
+  const reading = readConfig({ PUBLIC_URL: text });
+  return reading.ok ? reading.config.publicUrl : reading.problems;
+}
+
+describe('PUBLIC_URL', () => {
+  it('is an address without a path', () => {
+    expect(publicUrl('https://aurora.example.com')).toBe('https://aurora.example.com');
+    expect(publicUrl('https://aurora.example.com:8443/')).toBe('https://aurora.example.com:8443');
+    expect(publicUrl('http://127.0.0.1:4000')).toBe('http://127.0.0.1:4000');
+    expect(publicUrl('')).toBeNull();
+  });
+
+  it.each([
+    'http://aurora.example.com',
+    'https://example.com/aurora',
+    'aurora.example.com',
+    'ftp://localhost',
+  ])('is not %s', (text) => {
+    expect(publicUrl(text)).toMatchObject([
+      { variable: 'PUBLIC_URL', message: expect.stringContaining(text) },
+    ]);
+  });
+
+  it('is by default where this machine reaches the server', () => {
+    expect(reachableUrl('http://0.0.0.0:4000')).toBe('http://localhost:4000');
+    expect(reachableUrl('http://[::]:4000')).toBe('http://localhost:4000');
+    expect(reachableUrl('http://10.0.0.1:4000')).toBe('http://10.0.0.1:4000');
+  });
+});
