@@ -135,6 +135,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     feed,
     identity,
     defaultPartition: partitionOfRegion(config.region)?.id ?? 'aws',
+    publicUrl: () => url,
   };
   const tokens = await openTokenWatch({ store, clock, log });
   const server = createHttpServer({

@@ -71,6 +71,29 @@ export type AuroraCheckOutcome =
   /** It works, and could be better. */
   | 'WARNING';
 
+/** What a snippet is for. */
+export type AwsCredentialsSnippetKind =
+  /** The AWS CLI, by the profile that the snippet makes. */
+  | 'AWS_CLI'
+  /** A service and its secret. */
+  | 'DOCKER_COMPOSE'
+  /** A task definition. */
+  | 'ECS'
+  /** Any AWS SDK, and the AWS CLI, by environment variables. */
+  | 'ENVIRONMENT'
+  /** The AWS SDK for Go, version 2. */
+  | 'GO'
+  /** The AWS SDK for JavaScript, version 3. */
+  | 'JAVASCRIPT'
+  /** A secret, and a pod that uses it. */
+  | 'KUBERNETES'
+  /** Any AWS SDK, and the AWS CLI, by a profile in ~/.aws/config. */
+  | 'PROFILE'
+  /** boto3. */
+  | 'PYTHON'
+  /** Terraform's AWS provider. */
+  | 'TERRAFORM';
+
 /** Why a role may be denied, as a name to decide by. */
 export type ConnectionCauseCode =
   /** What the failure itself says. */
@@ -668,6 +691,13 @@ export type AuditLogQueryVariables = Exact<{
 
 
 export type AuditLogQuery = { auditLog: { edges: Array<{ cursor: string, node: { position: number, occurredAt: string, action: AuditAction, tokenId: string, tokenName: string, address: string, requestId: string, workspaceId: string | null, connectionId: string | null, detail: string | null } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } };
+
+export type AwsCredentialsConfigQueryVariables = Exact<{
+  connectionId: string;
+}>;
+
+
+export type AwsCredentialsConfigQuery = { awsCredentialsConfig: { endpoint: string, warnings: Array<string>, snippets: Array<{ kind: AwsCredentialsSnippetKind, title: string, language: string, text: string, notes: Array<string> }> } };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -2181,3 +2211,18 @@ export const AuditLogDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<AuditLogQuery, AuditLogQueryVariables>;
+export const AwsCredentialsConfigDocument = new TypedDocumentString(`
+    query AwsCredentialsConfig($connectionId: ID!) {
+  awsCredentialsConfig(connectionId: $connectionId) {
+    endpoint
+    warnings
+    snippets {
+      kind
+      title
+      language
+      text
+      notes
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AwsCredentialsConfigQuery, AwsCredentialsConfigQueryVariables>;

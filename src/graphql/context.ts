@@ -18,6 +18,8 @@ export type GraphQLParts = {
   readonly identity: IdentityService;
   /** The partition to speak of while Aurora does not know its own. */
   readonly defaultPartition: string;
+  /** The address under which clients reach the server, without a slash at its end. */
+  readonly publicUrl: () => string;
 };
 
 /** Lists and the like, for what was reached through something that the caller may see. By id, only the loaders read. */

@@ -5,6 +5,7 @@ import './aurora-identity.ts';
 import './aws-connection.ts';
 import './connection-events.ts';
 import './connection-test.ts';
+import './credentials-config.ts';
 import './explain-trust-policy.ts';
 import './mutations.ts';
 import './nodes.ts';

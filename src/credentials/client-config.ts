@@ -1,0 +1,38 @@
+/** How a program gets a connection's credentials: the address, and ready-made configuration around it. */
+import { isLoopback } from '../addresses.ts';
+import { type Snippet, snippets } from './snippets.ts';
+
+/** What is said of a connection to those who configure its programs. */
+export type ClientConfigSubject = {
+  /** As clients know it. */
+  readonly connectionId: string;
+  readonly accountId: string;
+  readonly region: string;
+};
+
+export type ClientConfig = {
+  /** For `AWS_CONTAINER_CREDENTIALS_FULL_URI`. */
+  readonly endpoint: string;
+  /** What keeps SDKs from using the address as it is. */
+  readonly warnings: readonly string[];
+  readonly snippets: readonly Snippet[];
+};
+
+/** @param publicUrl where clients reach the server, without a slash at its end */
+export function clientConfig(publicUrl: string, subject: ClientConfigSubject): ClientConfig {
+  const endpoint = `${publicUrl}/credentials/${subject.connectionId}`;
+  return { endpoint, warnings: warnings(publicUrl), snippets: snippets({ ...subject, publicUrl, endpoint }) };
+}
+
+/** SDKs take credentials over plain HTTP from their own machine only. */
+function warnings(publicUrl: string): string[] {
+  const { protocol, hostname } = new URL(publicUrl);
+  if (protocol === 'https:') return [];
+  return isLoopback(hostname)
+    ? [
+        `${publicUrl} can be reached from Aurora's own machine only, and not from within containers. For others, serve it over https, and set PUBLIC_URL to that address.`,
+      ]
+    : [
+        `No AWS SDK takes credentials over plain http from ${hostname}. Serve it over https, and set PUBLIC_URL to that address.`,
+      ];
+}

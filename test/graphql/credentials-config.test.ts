@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { AwsCredentialsConfigDocument } from '../../schema/generated/graphql.ts';
+import { createClient } from '../../scripts/client.ts';
+import { type ClientConfigSubject, clientConfig } from '../../src/credentials/client-config.ts';
+import { SNIPPET_KINDS } from '../../src/credentials/snippets.ts';
+import { startAurora } from '../support/aurora.ts';
+import { createApiKey } from '../support/tokens.ts';
+
+const SUBJECT: ClientConfigSubject = {
+  connectionId: 'QXdzQ29ubmVjdGlvbg=',
+  accountId: '123456789012',
+  region: 'eu-west-1',
+};
+
+describe('the configuration for programs', () => {
+  it('has a snippet of each kind, which names the connection and holds no placeholder but for what is the reader’s', () => {
+    const { endpoint, snippets } = clientConfig('https://aurora.example.com/api', SUBJECT);
+    expect(endpoint).toBe('https://aurora.example.com/api/credentials/QXdzQ29ubmVjdGlvbg=');
+    expect(snippets.map(({ kind }) => kind)).toEqual(SNIPPET_KINDS);
+    for (const { kind, text, notes } of snippets) {
+      expect(text, kind).toMatch(/QXdzQ29ubmVjdGlvbg=|profile +=.*aurora-123456789012/);
+      expect(text, kind).not.toMatch(/undefined|\[object|TODO|<\w+>/);
+      expect(text.endsWith('\n') && !text.includes('\r'), kind).toBe(true);
+      expect(notes.length, kind).toBeGreaterThan(0);
+    }
+  });
+
+  it.each([
+    ['https://aurora.example.com', []],
+    ['http://127.0.0.1:4000', ['own machine only']],
+    ['http://[::1]:4000', ['own machine only']],
+    ['http://aurora.internal:4000', ['No AWS SDK takes credentials over plain http from aurora.internal']],
+    ['http://0.0.0.0:4000', ['No AWS SDK takes credentials over plain http']],
+  ])('says what keeps SDKs from using %s', (publicUrl, expected) => {
+    const { warnings } = clientConfig(publicUrl, SUBJECT);
+    expect(warnings).toEqual(expected.map((words) => expect.stringContaining(words)));
+    for (const warning of warnings) expect(warning).toContain('PUBLIC_URL');
+  });
+
+  it('is told to whoever sees the connection, and to nobody else', async () => {
+    const aurora = await startAurora();
+    const workspace = await aurora.createWorkspace();
+    const { arn } = aurora.customer.createRole('R', {
+      trustPolicy: aurora.trustPolicy(workspace.externalId.value),
+    });
+    const { id } = await aurora.connect(workspace.id, arn);
+    const ask = async (token: string, connectionId = id) => {
+      const client = createClient(aurora.app.url, token);
+      return client
+        .send(AwsCredentialsConfigDocument, { connectionId })
+        .then(({ awsCredentialsConfig }) => awsCredentialsConfig)
+        .catch(({ message }: Error) => message)
+        .finally(() => client.close());
+    };
+    const key = await createApiKey(aurora, workspace.id, { scopes: ['CONNECTIONS_READ'] });
+    const config = await ask(key.token);
+    expect(config).toMatchObject({ endpoint: `${aurora.app.url}/credentials/${id}` });
+    expect(JSON.stringify(config)).not.toContain(key.token);
+    expect(await ask(key.token, workspace.id)).toBe('There is no such connection.');
+    const elsewhere = await createApiKey(aurora, (await aurora.createWorkspace('Other')).id);
+    expect(await ask(elsewhere.token)).toBe('There is no such connection.');
+    const writer = await createApiKey(aurora, workspace.id, { scopes: ['CONNECTIONS_WRITE'] });
+    expect(await ask(writer.token)).toContain('Needs the scope `connections:read`');
+  });
+});
