@@ -8,22 +8,22 @@ import type { Millis } from './clock.ts';
 export type Random = () => number;
 
 /**
- * Most changes arrive within 2 to 4 s (reference/aws-facts.md, section 2): a gap of a second notices them
- * half a second late in the middle.
+ * Most changes arrive within 2 to 4 s (reference/aws-facts.md, section 2): a gap of about a second notices
+ * them half a second late in the middle.
  */
-const SHORTEST_GAP = 1_000;
+const SHORTEST_GAP = 900;
 
-/** Who has waited t for a change will not mind waiting t/5 more: calls grow with the logarithm of the wait. */
-const GROWTH = 0.2;
+/** Who has waited t for a change will not mind waiting t/6 more: calls grow with the logarithm of the wait. */
+const GROWTH = 0.16;
 
 /** The tail is thin, but a person is watching: nobody learns of an arrival later than this. */
-const LONGEST_GAP = 11_500;
+const LONGEST_GAP = 14_000;
 
 /** Spreads verifications that began together, so that they do not call together. */
 const JITTER = 0.1;
 
 /** The share of a gap under which a try before the deadline is not worth its call. */
-const TOO_CLOSE = 0.5;
+const TOO_CLOSE = 0.3;
 
 /**
  * The next moment to try a role that was denied at `now`, or null when the deadline has come: that was the
@@ -53,7 +53,10 @@ export function lateRetry(input: { now: Millis; deadline: Millis }): Millis | nu
   return input.now >= input.deadline ? null : Math.min(input.now + LATE_RETRY_GAP, input.deadline);
 }
 
-/** STS is throttling or down: twice as long each time, up to this. */
+/** STS is throttling or down: this long at first, twice as long each time... */
+const SHORTEST_PAUSE = 1_000;
+
+/** ... up to this. */
 const LONGEST_PAUSE = 20_000;
 
 /**
@@ -61,6 +64,6 @@ const LONGEST_PAUSE = 20_000;
  * the upper half: many verifications wait for the same recovery.
  */
 export function nextAfterOutage(input: { now: Millis; failures: number; random: Random }): Millis {
-  const pause = Math.min(SHORTEST_GAP * 2 ** Math.min(input.failures - 1, 10), LONGEST_PAUSE);
+  const pause = Math.min(SHORTEST_PAUSE * 2 ** Math.min(input.failures - 1, 10), LONGEST_PAUSE);
   return input.now + Math.round(pause * (0.5 + 0.5 * input.random()));
 }
