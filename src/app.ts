@@ -22,8 +22,12 @@ import { type JobParts, recheckJob, verificationJob } from './connections/jobs.t
 import { deadOwners, isProcessAlive, type LeaseOwner, ownerName } from './connections/lease-owner.ts';
 import { Scheduler } from './connections/scheduler.ts';
 import { examine } from './connections/verifier.ts';
+import { createCredentials } from './credentials/credentials.ts';
+import { forgetSessions } from './credentials/forgetting.ts';
+import { createIssuer } from './credentials/issuer.ts';
 import { type Clock, systemClock } from './domain/clock.ts';
 import { partitionOfRegion } from './domain/partition.ts';
+import { NO_TRACE } from './domain/session-trace.ts';
 import { createContext } from './graphql/context.ts';
 import { ownId } from './graphql/ids.ts';
 import { standaloneOperations } from './graphql/operations.ts';
@@ -128,8 +132,20 @@ export async function startApp(options: AppOptions): Promise<App> {
     defaultRegion: config.region,
   });
 
+  const sessions = createCredentials({
+    store,
+    issue: createIssuer({ gateway, identity, clock }),
+    clock,
+    random,
+    log,
+    policies: config.credentialsPolicies,
+    trace: NO_TRACE,
+  });
+  feed.onEvent((event) => forgetSessions(sessions, event));
+
   const parts = {
     store,
+    credentials: sessions,
     connections,
     apiKeys: createApiKeys({ store, clock, randomBytes }),
     feed,
@@ -151,6 +167,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     }),
     tokens,
     audit: store,
+    credentials: { credentials: sessions, revision: () => store.revision(), clock },
     documents: knownDocuments(await readOperations(), { only: config.knownDocumentsOnly }),
     trustedProxies: config.trustedProxies,
     streamsPerToken: config.streamsPerToken,
@@ -170,7 +187,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     publicUrl: config.publicUrl ?? reachableUrl(url),
     madeOperatorToken,
     async idle() {
-      await Promise.all([scheduler.idle(), rechecks.idle()]);
+      await Promise.all([scheduler.idle(), rechecks.idle(), sessions.idle()]);
       await feed.idle();
     },
     async stop(graceMs) {
@@ -183,6 +200,7 @@ export async function startApp(options: AppOptions): Promise<App> {
             scheduler.stop(graceMs),
             rechecks.stop(graceMs),
             history.stop(),
+            sessions.stop(),
           ]),
         () => store.close(),
       ]);

@@ -1,10 +1,12 @@
 /** The environment, read once. Every mistake is told at once, by the variable's name. */
 
+import { readFileSync } from 'node:fs';
 import type { BlockList } from 'node:net';
 import { z } from 'zod';
 import { isLoopback, proxyList } from './addresses.ts';
 import type { JwtIssuerOptions } from './auth/jwt-issuer.ts';
 import type { AllowanceLimits } from './connections/allowances.ts';
+import { readSessionPolicies, type SessionPolicies } from './credentials/session-policies.ts';
 import { partitionOfRegion } from './domain/partition.ts';
 import { LOG_LEVELS, type LogLevel } from './log.ts';
 
@@ -29,6 +31,8 @@ export type Config = {
   /** Null when JWTs are taken from nobody. */
   readonly jwt: JwtIssuerOptions | null;
   readonly allowances: AllowanceLimits;
+  /** The policies that programs may have their sessions narrowed by. */
+  readonly credentialsPolicies: SessionPolicies;
   readonly streamsPerToken: number;
   readonly operationsPerSocket: number;
   /** Whether only the operations of schema/operations are executed. */
@@ -94,6 +98,7 @@ const VARIABLES = z.object({
   WORKSPACE_ATTEMPTS_PER_MINUTE: number('a number of attempts', 1, 100_000, 60),
   WORKSPACE_TESTS_PER_MINUTE: number('a number of tests', 1, 100_000, 20),
   WORKSPACE_ACCOUNTS_PER_HOUR: number('a number of AWS accounts', 1, 1_000_000, 100),
+  CREDENTIALS_POLICIES_FILE: policiesFile(),
   STREAMS_PER_TOKEN: number('a number of streams', 1, 1_000_000, 1_000),
   OPERATIONS_PER_SOCKET: number('a number of operations', 1, 100_000, 100),
   DOCUMENTS: z.enum(['any', 'known'], { error: 'must be "any" or "known"' }).default('any'),
@@ -158,6 +163,7 @@ export function readConfig(
         testsPerMinute: values.WORKSPACE_TESTS_PER_MINUTE,
         accountsPerHour: values.WORKSPACE_ACCOUNTS_PER_HOUR,
       },
+      credentialsPolicies: values.CREDENTIALS_POLICIES_FILE,
       streamsPerToken: values.STREAMS_PER_TOKEN,
       operationsPerSocket: values.OPERATIONS_PER_SOCKET,
       knownDocumentsOnly: values.DOCUMENTS === 'known',
@@ -186,6 +192,31 @@ function jwtOptions(values: z.infer<typeof VARIABLES>): JwtIssuerOptions | null 
     workspacesClaim: values.JWT_WORKSPACES_CLAIM,
     scopesClaim: values.JWT_SCOPES_CLAIM,
   };
+}
+
+/** Read at once: a mistake in the file is a mistake of the configuration. */
+function policiesFile() {
+  return z
+    .string()
+    .optional()
+    .transform((file, context): SessionPolicies => {
+      if (file === undefined) return new Map();
+      const reading = readPoliciesFile(file);
+      if (reading.ok) return reading.policies;
+      context.addIssue({
+        code: 'custom',
+        message: `must name a file of policies; the file ${reading.problem}`,
+      });
+      return z.NEVER;
+    });
+}
+
+function readPoliciesFile(file: string): ReturnType<typeof readSessionPolicies> {
+  try {
+    return readSessionPolicies(readFileSync(file, 'utf8'));
+  } catch (error) {
+    return { ok: false, problem: `cannot be read: ${(error as Error).message}` };
+  }
 }
 
 /** Values separated by commas. */

@@ -18,6 +18,8 @@ export type AuditAction =
   | 'DISCONNECT_AWS_ACCOUNT'
   /** finishExternalIdRotation. */
   | 'FINISH_EXTERNAL_ID_ROTATION'
+  /** A session was made for a token that asks for credentials, at /credentials. The detail is its name, as it stands in CloudTrail, until when it is good, and how often the one before was handed out. */
+  | 'ISSUE_CREDENTIALS'
   /** retryConnection. */
   | 'RETRY_CONNECTION'
   /** revokeApiKey. The detail is the key's name. */

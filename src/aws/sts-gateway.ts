@@ -181,8 +181,15 @@ function assumeRoleInput(request: AssumeRoleRequest) {
     RoleSessionName: request.sessionName,
     DurationSeconds: request.durationSeconds,
     ExternalId: request.externalId,
-    Policy: request.policy,
+    Policy: request.policy ?? undefined,
+    PolicyArns: unlessEmpty(request.policyArns?.map((arn) => ({ arn }))),
+    SourceIdentity: request.sourceIdentity ?? undefined,
+    Tags: unlessEmpty(request.tags?.map(({ key, value }) => ({ Key: key, Value: value }))),
   };
+}
+
+function unlessEmpty<T>(list: T[] | undefined): T[] | undefined {
+  return list === undefined || list.length === 0 ? undefined : list;
 }
 
 function readAssumedRole(output: AssumeRoleCommandOutput): CallResult<AssumedRole> {

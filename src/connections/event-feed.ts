@@ -20,6 +20,7 @@ export class StoreEventFeed implements EventFeed {
   readonly #store: FeedStore;
   readonly #log: Log;
   readonly #queues = new Map<string, Set<EventQueue>>();
+  readonly #listeners = new Set<(event: StoredEvent) => void>();
   readonly #unsubscribe: () => void;
   #position: number;
   #pumping: Promise<void> | null = null;
@@ -45,6 +46,11 @@ export class StoreEventFeed implements EventFeed {
       queue.end();
       this.#detach(key, queue);
     });
+  }
+
+  /** Calls back with every event of every connection, soon after its commit. */
+  onEvent(listener: (event: StoredEvent) => void): void {
+    this.#listeners.add(listener);
   }
 
   /** Resolves when everything committed so far has been handed out. */
@@ -129,6 +135,7 @@ export class StoreEventFeed implements EventFeed {
       const events = await this.#store.eventsAfter({ after: this.#position, limit: PAGE });
       for (const event of events) {
         this.#position = event.position;
+        for (const listener of this.#listeners) listener(event);
         this.#offer(keyOf({ connectionId: event.connectionId }), event);
         this.#offer(keyOf({ workspaceId: event.workspaceId }), event);
       }

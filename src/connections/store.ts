@@ -100,6 +100,8 @@ export interface ConnectionStore {
 
   /** In the order of the ids; null for those that do not exist. */
   connectionsByIds(ids: readonly string[]): Promise<(Connection | null)[]>;
+  /** To this AWS account, in these workspaces; oldest first. */
+  connectionsOfAccount(accountId: string, workspaces: 'ALL' | readonly string[]): Promise<Connection[]>;
   /** Of one workspace, oldest first. */
   listConnections(workspaceId: string, page: PageRequest): Promise<Page<Connection>>;
 
@@ -164,6 +166,12 @@ export interface ConnectionStore {
 
   /** Calls back after each commit, of this process or another, that may have added events or work. */
   onCommit(listener: () => void): () => void;
+  /**
+   * Another number after each commit, of this process or another: what was read under one number still holds
+   * while it is the same. Cheap. It tells of this process's commits at once, of others' within a turn of the
+   * event loop.
+   */
+  revision(): number;
   /** Whether it can be written to and has the schema that this program knows. Throws what is wrong. */
   checkReady(): Promise<void>;
   /** Writes what is queued, and closes. */

@@ -1,5 +1,6 @@
 /** What the use cases need of AWS STS. `aws/` implements it. */
 import type { CallResult } from '../domain/role-proof.ts';
+import type { SessionTag } from '../domain/session-request.ts';
 
 /** Temporary credentials, as AssumeRole gave them. Secret: never stored, logged or answered. */
 export type SessionCredentials = {
@@ -18,7 +19,11 @@ export type AssumeRoleRequest = {
   /** Seconds, 900 to 43,200. */
   readonly durationSeconds: number;
   /** A session policy, as JSON. */
-  readonly policy?: string;
+  readonly policy?: string | null;
+  /** Managed policies that narrow the session, by ARN. */
+  readonly policyArns?: readonly string[];
+  readonly sourceIdentity?: string | null;
+  readonly tags?: readonly SessionTag[];
 };
 
 export type AssumedRole = { readonly assumedRoleArn: string; readonly credentials: SessionCredentials };

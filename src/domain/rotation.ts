@@ -32,3 +32,12 @@ export function movedForGood(connections: readonly Connection[]): Connection[] {
       LIVE_STATUSES.includes(status) && rotation?.takesNew === true && rotation.takesPrevious !== true,
   );
 }
+
+/** The External IDs that are good for a connection's role, the one that it is known to take first. */
+export function goodExternalIds(
+  { externalId, previous }: { externalId: string; previous: { externalId: string } | null },
+  { rotation }: Pick<Connection, 'rotation'>,
+): string[] {
+  if (previous === null) return [externalId];
+  return rotation?.takesNew === true ? [externalId, previous.externalId] : [previous.externalId, externalId];
+}

@@ -12,6 +12,8 @@ const DESCRIPTIONS: Readonly<Record<AuditAction, string>> = {
   RETRY_CONNECTION: 'retryConnection.',
   TEST_CONNECTION: 'testConnection. The detail is its outcome.',
   DISCONNECT_AWS_ACCOUNT: 'disconnectAwsAccount.',
+  ISSUE_CREDENTIALS:
+    'A session was made for a token that asks for credentials, at /credentials. The detail is its name, as it stands in CloudTrail, until when it is good, and how often the one before was handed out.',
   CREATE_API_KEY: "createApiKey. The detail is the key's name and scopes.",
   REVOKE_API_KEY: "revokeApiKey. The detail is the key's name.",
   ROTATE_EXTERNAL_ID: 'rotateExternalId.',

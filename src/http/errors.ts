@@ -188,6 +188,18 @@ export const OPERATOR_ONLY: Shown = {
   remedies: ["Use the operator's token."],
 };
 
+export const GET_ONLY: Shown = {
+  message: 'Credentials are read with GET.',
+  code: 'METHOD_NOT_ALLOWED',
+  remedies: ['Send a GET: AWS_CONTAINER_CREDENTIALS_FULL_URI makes every AWS SDK do so.'],
+};
+
+export const NO_CREDENTIALS_SCOPE: Shown = {
+  message: 'The token may not read credentials: it lacks the scope credentials:read.',
+  code: 'FORBIDDEN',
+  remedies: ['Use an API key with the scope CREDENTIALS_READ: createApiKey makes one.'],
+};
+
 export const NO_POSITION: Shown = {
   message: '"after" is no position of the audit log.',
   code: 'BAD_USER_INPUT',

@@ -10,6 +10,7 @@ import { exportAudit } from './audit-export.ts';
 import { LARGEST_BODY, readBody } from './body.ts';
 import { cameOverTls, clientAddress } from './client-address.ts';
 import { corsHeaders } from './cors.ts';
+import { type CredentialsHttpParts, createCredentialsHandler } from './credentials.ts';
 import { createEngine, type EngineParts, type OperationRequest } from './engine.ts';
 import {
   BODY_TOO_LARGE,
@@ -34,6 +35,7 @@ export type HttpServerOptions = Omit<EngineParts, 'introspection'> & {
   readonly authenticator: Authenticator;
   readonly tokens: TokenWatch;
   readonly audit: Pick<AuditStore, 'listAudit'>;
+  readonly credentials: Pick<CredentialsHttpParts, 'credentials' | 'revision' | 'clock'>;
   /** Throws what is wrong when the service cannot work. */
   readonly ready: () => Promise<void>;
   /** GraphiQL and introspection. */
@@ -73,6 +75,8 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   const streams = createStreamLimit(options.streamsPerToken);
   const engine = createEngine({ ...options, introspection: options.graphiql });
   const graphiql = options.graphiql ? createGraphiQL(options.graphiqlTabs) : null;
+
+  const credentials = createCredentialsHandler({ ...options, ...options.credentials, headers: API_HEADERS });
 
   const route = async (request: IncomingMessage, response: ServerResponse, requestId: string) => {
     const path = (request.url ?? '/').split('?')[0];
@@ -173,9 +177,22 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       .end(text);
   };
 
+  const failed = (error: unknown, response: ServerResponse, requestId: string) => {
+    const shown = engine.format(error, requestId);
+    if (response.headersSent) return void response.destroy();
+    response.writeHead(500, { 'Content-Type': 'application/json' }).end(JSON.stringify({ errors: [shown] }));
+  };
+
   const server = createServer((request, response) => {
     const given = request.headers['x-request-id'];
     const requestId = typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
+    if (credentials.isFor(request)) {
+      // Hundreds of programs repeat theirs every second: nothing that others need is done for them.
+      if (credentials.repeat(request, response, requestId)) return;
+      return void credentials
+        .serve(request, response, requestId)
+        .catch((error) => failed(error, response, requestId));
+    }
     const begun = performance.now();
     response.setHeader('X-Request-Id', requestId);
     setHeaders(response, API_HEADERS);
@@ -189,13 +206,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
         'request',
       );
     });
-    route(request, response, requestId).catch((error) => {
-      const shown = engine.format(error, requestId);
-      if (response.headersSent) return void response.destroy();
-      response
-        .writeHead(500, { 'Content-Type': 'application/json' })
-        .end(JSON.stringify({ errors: [shown] }));
-    });
+    route(request, response, requestId).catch((error) => failed(error, response, requestId));
   });
   server.requestTimeout = 30_000;
   server.headersTimeout = 10_000;

@@ -58,6 +58,7 @@ export const connections = sqliteTable(
     uniqueIndex('connections_role').on(table.workspaceId, table.roleArn),
     index('connections_created').on(table.workspaceId, table.createdAt, table.id),
     index('connections_verified').on(table.lastVerifiedAt),
+    index('connections_account').on(table.accountId),
     check(
       'connections_status',
       sql`${table.status} in ('PENDING', 'CONNECTED', 'FAILED', 'INSECURE', 'DEGRADED', 'DISCONNECTED')`,

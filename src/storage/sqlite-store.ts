@@ -14,7 +14,7 @@ import type { Log } from '../log.ts';
 import { allowancePart } from './allowance-part.ts';
 import { apiKeyPart } from './api-key-part.ts';
 import { auditPart } from './audit-part.ts';
-import { watchCommits } from './commit-watch.ts';
+import { countRevisions, watchCommits } from './commit-watch.ts';
 import {
   appliedMigrations,
   DatabaseUnusable,
@@ -54,7 +54,9 @@ export function openSqliteStore({ file, migrationsFolder, log }: SqliteStoreOpti
   const db = drizzleOver(database);
   const statements = prepareStatements(db);
   const listeners = new Set<() => void>();
+  const revision = countRevisions(database);
   const committed = () => {
+    revision.committed();
     for (const listener of listeners) {
       try {
         listener();
@@ -169,6 +171,10 @@ export function openSqliteStore({ file, migrationsFolder, log }: SqliteStoreOpti
 
     async connectionsByIds(ids) {
       return ids.map(read);
+    },
+
+    async connectionsOfAccount(accountId, workspaces) {
+      return statements.connectionsOfAccount(accountId, workspaces).map(toConnection);
     },
 
     async listConnections(workspaceId, request) {
@@ -307,6 +313,8 @@ export function openSqliteStore({ file, migrationsFolder, log }: SqliteStoreOpti
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+
+    revision: () => revision.now(),
 
     async checkReady() {
       const applied = appliedMigrations(database);

@@ -95,6 +95,17 @@ export function prepareStatements(db: DrizzleDatabase) {
         ),
       )
       .prepare(),
+    connectionsOfAccount(accountId: string, only: 'ALL' | readonly string[]) {
+      return connectionRows()
+        .where(
+          and(
+            eq(connections.accountId, accountId),
+            only === 'ALL' ? undefined : inArray(connections.workspaceId, [...only]),
+          ),
+        )
+        .orderBy(asc(connections.createdAt), asc(connections.id))
+        .all();
+    },
     listConnections(workspaceId: string, bounds: Bounds<TimeKey>, limit: number) {
       const { where, orderBy } = byTime(connections, bounds);
       return connectionRows()

@@ -1,0 +1,212 @@
+/** Credentials for programs: which connection is meant, whether it may be used, and a session of it. */
+import type { Actor, AuditStore } from '../audit/audit.ts';
+import { canSee, type Viewer } from '../auth/viewer.ts';
+import type { ConnectionStore, Workspace } from '../connections/store.ts';
+import type { Clock } from '../domain/clock.ts';
+import type { Connection } from '../domain/connection.ts';
+import { partitionOfRegion } from '../domain/partition.ts';
+import type { Random } from '../domain/retry-schedule.ts';
+import { goodExternalIds } from '../domain/rotation.ts';
+import type { SessionRequest } from '../domain/session-request.ts';
+import { sessionTrace, type TraceOptions } from '../domain/session-trace.ts';
+import type { Log } from '../log.ts';
+import type { Issue } from './issuer.ts';
+import type { KeptSession, MadeSession, Session } from './kept-session.ts';
+import {
+  accountAmbiguous,
+  accountNotFound,
+  type CredentialsRefusal,
+  connectionNotFound,
+  connectionUnusable,
+  sessionFailed,
+  shuttingDown,
+  tooManySessions,
+  unknownPolicy,
+  wrongRegion,
+} from './refusals.ts';
+import { SessionCache } from './session-cache.ts';
+import { FULL, policyArns, READ_ONLY, type SessionPolicies, type SessionPolicy } from './session-policies.ts';
+
+export const ACCESSES = ['full', 'read-only'] as const;
+export type Access = (typeof ACCESSES)[number];
+
+/** What a program asks for. */
+export type CredentialsQuery = {
+  readonly of: { readonly connectionId: string } | { readonly accountId: string };
+  readonly durationSeconds: number;
+  /** What narrows the session: nothing, AWS's ReadOnlyAccess, or a policy of the operator's by its name. */
+  readonly narrowing: { readonly access: Access } | { readonly policy: string };
+  /** Null for the connection's. */
+  readonly region: string | null;
+};
+
+export type CredentialsAnswer =
+  | {
+      readonly kind: 'SESSION';
+      readonly session: Session;
+      readonly kept: KeptSession;
+      readonly connection: Connection;
+    }
+  | { readonly kind: 'REFUSED'; readonly refusal: CredentialsRefusal }
+  /** Something has changed meanwhile: ask again. */
+  | { readonly kind: 'AGAIN' };
+
+export type CredentialsStore = Pick<
+  ConnectionStore,
+  'connectionsByIds' | 'connectionsOfAccount' | 'workspacesByIds' | 'change'
+> &
+  Pick<AuditStore, 'appendAudit'>;
+
+export interface Credentials {
+  /**
+   * A session for this viewer, out of the cache where there is one. What is true of the connection is read from
+   * the store now; whoever answers must see to it that nothing has changed since.
+   */
+  get(query: CredentialsQuery, viewer: Viewer, actor: Actor): Promise<CredentialsAnswer>;
+  /** What is kept of a connection. */
+  keptOf(connectionId: string): readonly KeptSession[];
+  /** Forgets all sessions of a connection, at once. */
+  forget(connectionId: string): void;
+  /** Resolves when no session is being made. */
+  idle(): Promise<void>;
+  /** Breaks off what is being made. */
+  stop(): Promise<void>;
+}
+
+export function createCredentials(parts: {
+  store: CredentialsStore;
+  issue: Issue;
+  clock: Clock;
+  random: Random;
+  log: Log;
+  policies: SessionPolicies;
+  trace: TraceOptions;
+}): Credentials {
+  const { store, clock, policies } = parts;
+  let stopping = false;
+
+  const cache = new SessionCache({
+    ...parts,
+    issued: (made) =>
+      store.appendAudit({
+        ...made.actor,
+        action: 'ISSUE_CREDENTIALS',
+        occurredAt: clock.now(),
+        workspaceId: made.request.workspaceId,
+        connectionId: made.request.connectionId,
+        detail: describe(made),
+      }),
+    refused: ({ connectionId }, failure) => {
+      const { log } = parts;
+      log.warn({ connectionId, code: failure.code, awsRequestId: failure.awsRequestId }, 'session refused');
+      const now = clock.now();
+      store
+        .change(
+          connectionId,
+          // A check like the others, that failed: the next one is due now, and decides.
+          ({ status, recheck }) =>
+            status === 'CONNECTED' && recheck !== null && recheck.nextAt > now
+              ? [{ type: 'ConnectionChecked', outcome: 'FAILED', failure, probes: [], nextCheckAt: now }]
+              : [],
+          now,
+        )
+        .catch((error) => log.error({ error, connectionId }, 'a refused session cannot be noted'));
+    },
+  });
+
+  const find = async (
+    of: CredentialsQuery['of'],
+    viewer: Viewer,
+  ): Promise<Connection | CredentialsRefusal> => {
+    if ('connectionId' in of) {
+      const [found] = await store.connectionsByIds([of.connectionId]);
+      return found != null && canSee(viewer, found.workspaceId) ? found : connectionNotFound();
+    }
+    const found = await store.connectionsOfAccount(of.accountId, viewer.workspaces);
+    // Of several, those count that can be used.
+    const usable = found.filter(isUsable);
+    const [only, ...others] = usable.length > 0 ? usable : found;
+    if (only === undefined) return accountNotFound(of.accountId);
+    return others.length === 0 ? only : accountAmbiguous(of.accountId, [only, ...others]);
+  };
+
+  const policyFor = (narrowing: CredentialsQuery['narrowing']): SessionPolicy | CredentialsRefusal => {
+    if ('access' in narrowing) return narrowing.access === 'read-only' ? READ_ONLY : FULL;
+    return policies.get(narrowing.policy) ?? unknownPolicy(narrowing.policy, [...policies.keys()]);
+  };
+
+  const requestFor = (
+    connection: Connection,
+    workspace: Workspace,
+    query: CredentialsQuery,
+    policy: SessionPolicy,
+    tokenId: string,
+  ): SessionRequest => ({
+    connectionId: connection.id,
+    verificationId: connection.verification?.id ?? '',
+    workspaceId: workspace.id,
+    tokenId,
+    roleArn: connection.roleArn,
+    externalIds: goodExternalIds(workspace, connection),
+    region: query.region ?? connection.region,
+    durationSeconds: query.durationSeconds,
+    policy: policy.policy,
+    policyArns: policyArns(policy, connection.partition),
+    ...sessionTrace(workspace.id, tokenId, parts.trace),
+  });
+
+  return {
+    async get(query, viewer, actor) {
+      if (stopping) return refused(shuttingDown());
+      const connection = await find(query.of, viewer);
+      if ('message' in connection) return refused(connection);
+      const policy = policyFor(query.narrowing);
+      if ('message' in policy) return refused(policy);
+      if (query.region !== null && partitionOfRegion(query.region)?.id !== connection.partition)
+        return refused(wrongRegion(query.region, connection));
+      const unusable = connectionUnusable(connection);
+      if (unusable !== null) return refused(unusable);
+      const [workspace] = await store.workspacesByIds([connection.workspaceId]);
+      if (workspace == null) throw new Error(`Connection ${connection.id} has lost its workspace.`);
+      const request = requestFor(connection, workspace, query, policy, viewer.tokenId);
+      const taken = await cache.take(request, actor);
+      switch (taken.kind) {
+        case 'SESSION':
+          return { ...taken, connection };
+        case 'FAILED':
+          return refused(sessionFailed(taken.failure, connection, taken.retryAt));
+        case 'TOO_MANY':
+          return refused(tooManySessions());
+        case 'FORGOTTEN':
+          return stopping ? refused(shuttingDown()) : { kind: 'AGAIN' };
+      }
+    },
+    keptOf: (connectionId) => cache.ofConnection(connectionId),
+    forget: (connectionId) => cache.forget(connectionId),
+    idle: () => cache.idle(),
+    stop() {
+      stopping = true;
+      return cache.stop();
+    },
+  };
+}
+
+/**
+ * A DEGRADED connection is used as well: what its checks found may have been Aurora's own trouble, and each
+ * session is AWS's own decision. Where the role refuses, AWS says so, and nothing is kept.
+ */
+export function isUsable({ status }: Pick<Connection, 'status'>): boolean {
+  return status === 'CONNECTED' || status === 'DEGRADED';
+}
+
+function refused(refusal: CredentialsRefusal): CredentialsAnswer {
+  return { kind: 'REFUSED', refusal };
+}
+
+/** Finds the session in the customer's CloudTrail, and opens nothing. */
+function describe({ request, session, answersBefore }: MadeSession): string {
+  const narrowed = request.policy !== null || request.policyArns.length > 0 ? 'narrowed' : 'full access';
+  const until = new Date(session.expiresAt).toISOString();
+  const before = answersBefore === 0 ? '' : `; the session before was handed out ${answersBefore} times`;
+  return `${request.sessionName}, ${narrowed}, until ${until}${before}`;
+}

@@ -1,0 +1,96 @@
+/** Asks AWS for a session: which External ID the role takes, and how long a session it allows. */
+import type { IdentityService } from '../connections/identity.ts';
+import type { AssumedRole, SessionCredentials, StsConnection, StsGateway } from '../connections/sts.ts';
+import { assumeRoleFailure, isRefusalOfRole } from '../domain/aws-error.ts';
+import type { Clock, Millis } from '../domain/clock.ts';
+import { type Failure, ownFailure } from '../domain/failure.ts';
+import { readRoleArn } from '../domain/role-arn.ts';
+import type { CallResult } from '../domain/role-proof.ts';
+import { CHAINING_SECONDS, durationsToTry, LONGEST_SECONDS } from '../domain/session-lifetime.ts';
+import type { SessionRequest } from '../domain/session-request.ts';
+
+export type Issued =
+  | { readonly ok: true; readonly credentials: SessionCredentials; readonly issuedAt: Millis }
+  | { readonly ok: false; readonly failure: Failure };
+
+/** Makes one session. Answers with failures as values. */
+export type Issue = (request: SessionRequest, signal: AbortSignal) => Promise<Issued>;
+
+/** For how long a role's maximum is taken as known: its owner may raise it. */
+const MAXIMUM_KNOWN: Millis = 24 * 3_600_000;
+
+/** So many are remembered; whoever is forgotten is asked again, with four calls more at most. */
+const MOST_MAXIMA = 10_000;
+
+/**
+ * The role's maximum is found out by asking, once, and remembered by this process: after a restart it costs
+ * no more than those calls, and only for sessions of more than an hour.
+ */
+export function createIssuer(parts: { gateway: StsGateway; identity: IdentityService; clock: Clock }): Issue {
+  const { gateway, identity, clock } = parts;
+  const maxima = new Map<string, { seconds: number; until: Millis }>();
+
+  const mostFor = async ({ roleArn }: SessionRequest): Promise<number> => {
+    const known = maxima.get(roleArn);
+    const most = known !== undefined && known.until > clock.now() ? known.seconds : LONGEST_SECONDS;
+    const reading = await identity.read();
+    const chaining = reading.ok && reading.identity.arn.includes(':assumed-role/');
+    return chaining ? Math.min(most, CHAINING_SECONDS) : most;
+  };
+
+  const remember = (roleArn: string, seconds: number) => {
+    maxima.delete(roleArn);
+    maxima.set(roleArn, { seconds, until: clock.now() + MAXIMUM_KNOWN });
+    if (maxima.size > MOST_MAXIMA) maxima.delete(maxima.keys().next().value as string);
+  };
+
+  /** With one External ID: as long a session as wanted, or as the role allows. */
+  const assume = async (
+    sts: StsConnection,
+    request: SessionRequest,
+    externalId: string,
+    [wanted, ...shorter]: readonly [number, ...number[]],
+  ): Promise<CallResult<AssumedRole>> => {
+    let result = await sts.assumeRole({ ...request, externalId, durationSeconds: wanted });
+    for (const durationSeconds of shorter) {
+      if (!isTooLong(result)) break;
+      result = await sts.assumeRole({ ...request, externalId, durationSeconds });
+      if (result.ok) remember(request.roleArn, durationSeconds);
+    }
+    return result;
+  };
+
+  return async (request, signal) => {
+    const durations = durationsToTry(request.durationSeconds, await mostFor(request));
+    const issuedAt = clock.now();
+    const result = await gateway.onFreshConnection({ region: request.region, signal }, async (sts) => {
+      let last: CallResult<AssumedRole> | null = null;
+      for (const externalId of request.externalIds) {
+        last = await assume(sts, request, externalId, durations);
+        // Of two that are good, a role takes the one that its policy names: only it can say which.
+        if (last.ok || !isRefusalOfRole(last.error)) return last;
+      }
+      return last;
+    });
+    if (result === null) throw new Error(`The request for ${request.roleArn} has no External ID.`);
+    if (!result.ok) return { ok: false, failure: assumeRoleFailure(result.error) };
+    const { credentials, assumedRoleArn } = result.value;
+    // Who the session is has been asked of AWS when the role was proven; here AWS's own answer has to do.
+    if (!isSessionOf(assumedRoleArn, request.roleArn)) {
+      return { ok: false, failure: ownFailure('ACCOUNT_MISMATCH') };
+    }
+    return { ok: true, credentials, issuedAt };
+  };
+}
+
+function isTooLong(result: CallResult<unknown>): boolean {
+  return !result.ok && assumeRoleFailure(result.error).code === 'SESSION_DURATION_TOO_LONG';
+}
+
+/** A session's ARN has the role's name, without its path. */
+function isSessionOf(assumedRoleArn: string, roleArn: string): boolean {
+  const reading = readRoleArn(roleArn);
+  if (!reading.ok) return false;
+  const { partition, accountId, name } = reading.roleArn;
+  return assumedRoleArn.startsWith(`arn:${partition}:sts::${accountId}:assumed-role/${name}/`);
+}

@@ -1,0 +1,131 @@
+/**
+ * The sessions that are in use. In memory only. Each is made by one call however many wait for it, renewed ahead
+ * of time while it is used, and forgotten when it is not.
+ */
+import type { Actor } from '../audit/audit.ts';
+import type { Millis } from '../domain/clock.ts';
+import type { Failure } from '../domain/failure.ts';
+import { LONGEST_WAIT } from '../domain/session-lifetime.ts';
+import { type SessionRequest, sessionKey } from '../domain/session-request.ts';
+import { KeptSession, type KeptSessionParts, type Session } from './kept-session.ts';
+
+/** So many different sessions may one connection have at a time: a caller could ask for thousands. */
+export const MOST_PER_CONNECTION = 100;
+
+/** In all: some 40 MB. Nobody has so many in use; what was used longest ago goes first. */
+const MOST_IN_ALL = 10_000;
+
+export type Taken =
+  | { readonly kind: 'SESSION'; readonly kept: KeptSession; readonly session: Session }
+  /** AWS said no, or nothing; it is asked again at `retryAt`. */
+  | { readonly kind: 'FAILED'; readonly failure: Failure; readonly retryAt: Millis }
+  /** The connection has as many sessions as it may have. */
+  | { readonly kind: 'TOO_MANY' }
+  /** It was forgotten while it was being made: what was true before must be asked again. */
+  | { readonly kind: 'FORGOTTEN' };
+
+export type SessionCacheParts = Omit<KeptSessionParts, 'idle' | 'reached'>;
+
+export class SessionCache {
+  readonly #parts: SessionCacheParts;
+  /** Those used last come last. */
+  readonly #kept = new Map<string, KeptSession>();
+  readonly #ofConnection = new Map<string, Set<KeptSession>>();
+  /** The Regions whose STS could not be reached last. */
+  readonly #away = new Set<string>();
+  readonly #stopping = new AbortController();
+
+  constructor(parts: SessionCacheParts) {
+    this.#parts = parts;
+  }
+
+  /** The session for this request; made, when there is none. Never throws for what AWS answers. */
+  async take(request: SessionRequest, actor: Actor): Promise<Taken> {
+    if (this.#stopping.signal.aborted) return { kind: 'FORGOTTEN' };
+    const key = sessionKey(request);
+    const kept = this.#kept.get(key) ?? this.#add(key, request, actor);
+    if (kept === null) return { kind: 'TOO_MANY' };
+    // Moved to the end of the map.
+    this.#kept.delete(key);
+    this.#kept.set(key, kept);
+    kept.use(actor);
+    if (!kept.isComfortable()) await this.#improve(kept);
+    if (kept.forgotten) return { kind: 'FORGOTTEN' };
+    const { session, failure } = kept;
+    if (session !== null && kept.isGood()) return { kind: 'SESSION', kept, session };
+    if (failure === null) throw new Error('A session could not be made. The log says why, shortly before.');
+    return { kind: 'FAILED', failure, retryAt: kept.retryAt };
+  }
+
+  /** All that is kept of a connection. */
+  ofConnection(connectionId: string): readonly KeptSession[] {
+    return [...(this.#ofConnection.get(connectionId) ?? [])];
+  }
+
+  /** Forgets all sessions of a connection, also those that are being made. */
+  forget(connectionId: string): void {
+    for (const kept of this.ofConnection(connectionId)) this.#remove(kept);
+  }
+
+  /** Resolves when nothing is being made. */
+  async idle(): Promise<void> {
+    for (;;) {
+      const under = [...this.#kept.values()].flatMap(({ renewing }) => renewing ?? []);
+      if (under.length === 0) return;
+      await Promise.all(under);
+    }
+  }
+
+  /** Breaks off what is being made, and forgets everything. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    const under = [...this.#kept.values()].flatMap(({ renewing }) => renewing ?? []);
+    for (const kept of [...this.#kept.values()]) this.#remove(kept);
+    await Promise.all(under);
+  }
+
+  /** Waits for a better session: as long as it takes when there is none, and shortly when there still is one. */
+  async #improve(kept: KeptSession): Promise<void> {
+    const renewing = kept.renewUnlessPausing();
+    if (renewing === null) return;
+    if (!kept.isGood()) return renewing;
+    const { clock } = this.#parts;
+    const { promise: over, resolve } = Promise.withResolvers<void>();
+    const timer = clock.at(clock.now() + LONGEST_WAIT, resolve);
+    await Promise.race([renewing, over]);
+    timer.cancel();
+  }
+
+  #add(key: string, request: SessionRequest, actor: Actor): KeptSession | null {
+    const siblings = this.#ofConnection.get(request.connectionId) ?? new Set();
+    if (siblings.size >= MOST_PER_CONNECTION) return null;
+    const { signal } = this.#stopping;
+    const parts: KeptSessionParts = {
+      ...this.#parts,
+      idle: () => this.#remove(kept),
+      reached: (yes) => this.#reached(request.region, yes),
+    };
+    const kept = new KeptSession({ key, request, actor, signal, parts });
+    this.#ofConnection.set(request.connectionId, siblings.add(kept));
+    this.#kept.set(key, kept);
+    const [oldest] = this.#kept.values();
+    if (this.#kept.size > MOST_IN_ALL && oldest !== undefined) this.#remove(oldest);
+    return kept;
+  }
+
+  #remove(kept: KeptSession): void {
+    kept.forget();
+    if (this.#kept.get(kept.key) === kept) this.#kept.delete(kept.key);
+    const siblings = this.#ofConnection.get(kept.request.connectionId);
+    siblings?.delete(kept);
+    if (siblings?.size === 0) this.#ofConnection.delete(kept.request.connectionId);
+  }
+
+  /** Once a Region's STS answers again, nobody need wait for their time. The budget of calls spreads them. */
+  #reached(region: string, yes: boolean): void {
+    if (!yes) this.#away.add(region);
+    else if (this.#away.delete(region)) {
+      for (const kept of this.#kept.values()) if (kept.request.region === region) kept.stopWaitingForSts();
+    }
+  }
+}

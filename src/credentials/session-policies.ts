@@ -1,0 +1,83 @@
+/** The policies that narrow a session, by the names under which callers ask for them. */
+import { quote } from '../domain/name.ts';
+import { parsePolicy } from '../domain/policy-document.ts';
+
+export type SessionPolicy = {
+  /** A document, as JSON without white space; null for none. */
+  readonly policy: string | null;
+  /** The names of AWS's managed policies, with their paths: they have the same in each partition. */
+  readonly managed: readonly string[];
+};
+
+export type SessionPolicies = ReadonlyMap<string, SessionPolicy>;
+
+/** For `access=read-only`. */
+export const READ_ONLY: SessionPolicy = { policy: null, managed: ['ReadOnlyAccess'] };
+
+/** What the session may do is what its role may. */
+export const FULL: SessionPolicy = { policy: null, managed: [] };
+
+/** AWS's bounds (reference/aws-facts.md, section 1). */
+const LONGEST_POLICY = 2_048;
+const MOST_MANAGED = 10;
+
+const MANAGED_ARN = /^arn:aws[\w-]*:iam::aws:policy\/([\w+=,.@/-]+)$/;
+
+/** The ARNs of the managed ones, in a partition. */
+export function policyArns({ managed }: SessionPolicy, partition: string): string[] {
+  return managed.map((name) => `arn:${partition}:iam::aws:policy/${name}`);
+}
+
+/**
+ * Reads the operator's own policies: a JSON object whose names are those of the policies, and whose values are
+ * policy documents, or ARNs of AWS's managed policies (one, or a list).
+ */
+export function readSessionPolicies(
+  text: string,
+):
+  | { readonly ok: true; readonly policies: SessionPolicies }
+  | { readonly ok: false; readonly problem: string } {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch (error) {
+    return { ok: false, problem: `is no JSON: ${(error as Error).message}` };
+  }
+  if (!isObject(parsed)) return { ok: false, problem: 'must hold an object of policies by their names' };
+  const policies = new Map<string, SessionPolicy>();
+  for (const [name, value] of Object.entries(parsed)) {
+    if (!/^[\w.-]{1,64}$/.test(name))
+      return {
+        ok: false,
+        problem: `has the name ${quote(name)}, which must be 1 to 64 of A-Z a-z 0-9 _ . -`,
+      };
+    const policy = isObject(value) ? readDocument(value) : readManaged(value);
+    if (typeof policy === 'string') return { ok: false, problem: `has the policy ${quote(name)}, ${policy}` };
+    policies.set(name, policy);
+  }
+  return { ok: true, policies };
+}
+
+/** The policy, or what is wrong with it. */
+function readDocument(document: object): SessionPolicy | string {
+  const policy = JSON.stringify(document);
+  const parsed = parsePolicy(policy, 'SESSION');
+  if (!parsed.ok) return `which AWS would not take: ${parsed.problem.detail}`;
+  if (policy.length > LONGEST_POLICY)
+    return `which has ${policy.length} characters without white space; AWS takes ${LONGEST_POLICY}`;
+  return { policy, managed: [] };
+}
+
+function readManaged(value: unknown): SessionPolicy | string {
+  const arns: readonly unknown[] = Array.isArray(value) ? value : [value];
+  if (arns.length === 0 || arns.length > MOST_MANAGED) return `which must name 1 to ${MOST_MANAGED} policies`;
+  const managed = arns.flatMap((arn) => (typeof arn === 'string' ? (MANAGED_ARN.exec(arn)?.[1] ?? []) : []));
+  // One of a customer's own account would be missing from every other.
+  return managed.length === arns.length
+    ? { policy: null, managed }
+    : 'which must be a policy document, or ARNs such as arn:aws:iam::aws:policy/SecurityAudit';
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,82 @@
+/** What a request for credentials asks for: the path and the query of its address. */
+import { ACCESSES, type Access, type CredentialsQuery } from '../credentials/credentials.ts';
+import { quote } from '../domain/name.ts';
+import { partitionOfRegion } from '../domain/partition.ts';
+import { DEFAULT_SECONDS, LONGEST_SECONDS, SHORTEST_SECONDS } from '../domain/session-lifetime.ts';
+import { ownId } from '../graphql/ids.ts';
+import { NOBODY } from '../graphql/reach.ts';
+import type { Shown } from './errors.ts';
+
+export const CREDENTIALS_PATH = '/credentials/';
+
+const PARAMETERS = ['duration', 'access', 'policy', 'region'] as const;
+
+export type CredentialsReading =
+  | { readonly ok: true; readonly query: CredentialsQuery }
+  | { readonly ok: false; readonly mistake: Shown };
+
+/** Reads `/credentials/CONNECTION_ID` or `/credentials/ACCOUNT_ID`, with its parameters. */
+export function readCredentialsQuery(url: string): CredentialsReading {
+  const [path = '', search = ''] = url.split(/\?(.*)/s);
+  const target = decoded(path.slice(CREDENTIALS_PATH.length));
+  const given = new URLSearchParams(search);
+  for (const name of given.keys()) {
+    if (!(PARAMETERS as readonly string[]).includes(name))
+      return mistake(`${quote(name)} is no parameter.`, `There are: ${PARAMETERS.join(', ')}.`);
+    if (given.getAll(name).length > 1) return mistake(`${name} is given twice.`, 'Give it once.');
+  }
+  const duration = given.get('duration');
+  const access = given.get('access');
+  const policy = given.get('policy');
+  const region = given.get('region');
+
+  const durationSeconds = duration === null ? DEFAULT_SECONDS : Number(duration);
+  if (
+    duration !== null &&
+    !(/^\d{1,6}$/.test(duration) && durationSeconds >= SHORTEST_SECONDS && durationSeconds <= LONGEST_SECONDS)
+  ) {
+    return mistake(
+      `duration=${quote(duration)}: it is no number of seconds that AWS gives.`,
+      `Pass ${SHORTEST_SECONDS} to ${LONGEST_SECONDS}, or leave it out for ${DEFAULT_SECONDS}.`,
+    );
+  }
+  if (access !== null && !(ACCESSES as readonly string[]).includes(access))
+    return mistake(
+      `access=${quote(access)}: there is no such access.`,
+      `Pass one of: ${ACCESSES.join(', ')}.`,
+    );
+  if (access !== null && policy !== null)
+    return mistake(
+      'access and policy cannot be combined: AWS would allow what either of them allows.',
+      'Pass one of them.',
+    );
+  if (region !== null && partitionOfRegion(region) === undefined)
+    return mistake(
+      `region=${quote(region)}: it is no AWS Region.`,
+      "Name a Region such as us-east-1, or leave it out for the connection's.",
+    );
+  return {
+    ok: true,
+    query: {
+      of: /^\d{12}$/.test(target)
+        ? { accountId: target }
+        : { connectionId: ownId('AwsConnection', target) ?? NOBODY },
+      durationSeconds,
+      narrowing: policy === null ? { access: (access ?? 'full') as Access } : { policy },
+      region,
+    },
+  };
+}
+
+function mistake(message: string, remedy: string): CredentialsReading {
+  return { ok: false, mistake: { code: 'BAD_USER_INPUT', message, remedies: [remedy] } };
+}
+
+/** Ids end in "=", which some clients encode. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,226 @@
+/**
+ * Credentials for programs, in the container protocol of AWS's SDKs (reference/aws-facts.md, section 5):
+ * `AWS_CONTAINER_CREDENTIALS_FULL_URI` names this address, `AWS_CONTAINER_AUTHORIZATION_TOKEN` holds the token.
+ *
+ * Most requests repeat an earlier one. Such an answer is still right when nothing at all has been committed
+ * since, by whatever process, the token has not expired, and the session is good.
+ */
+import { hash } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { BlockList } from 'node:net';
+import type { Authenticator } from '../auth/authenticator.ts';
+import { mayUse } from '../auth/viewer.ts';
+import type { Credentials } from '../credentials/credentials.ts';
+import type { KeptSession, Session } from '../credentials/kept-session.ts';
+import type { CredentialsRefusal } from '../credentials/refusals.ts';
+import type { Clock, Millis } from '../domain/clock.ts';
+import type { Log } from '../log.ts';
+import { clientAddress } from './client-address.ts';
+import { CREDENTIALS_PATH, readCredentialsQuery } from './credentials-query.ts';
+import { GET_ONLY, NO_CREDENTIALS_SCOPE, REJECTIONS, type Shown } from './errors.ts';
+
+export type CredentialsHttpParts = {
+  readonly credentials: Credentials;
+  readonly authenticator: Authenticator;
+  /** Changes with every commit to the database, of whatever process. */
+  readonly revision: () => number;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly trustedProxies: BlockList;
+  /** As every answer of the server has them. */
+  readonly headers: Readonly<Record<string, string>>;
+};
+
+/** An answer, and how long it is the right one. */
+type Remembered = {
+  readonly revision: number;
+  readonly until: Millis;
+  readonly kept: KeptSession;
+  readonly accountId: string;
+};
+
+/** Some 3 MB. */
+const MOST_REMEMBERED = 10_000;
+
+/** So long at most: the last use of a key is kept to the minute, and keys of an issuer can be withdrawn. */
+const REMEMBERED_FOR: Millis = 60_000;
+
+/** However busy the database is: a second look follows in the same moment, and finds the session made. */
+const MOST_LOOKS = 20;
+
+const STATUS: Readonly<Record<CredentialsRefusal['kind'], number>> = {
+  NOT_FOUND: 404,
+  MISTAKE: 400,
+  STATE: 409,
+  AWAY: 503,
+  TOO_MANY: 429,
+};
+
+/** For whoever comes back without having been told when. */
+const COME_BACK_SECONDS: Readonly<Partial<Record<CredentialsRefusal['kind'], number>>> = {
+  AWAY: 5,
+  TOO_MANY: 60,
+};
+
+type Refused = Shown & { readonly status: number; readonly failureCode?: string | null };
+
+export function createCredentialsHandler(parts: CredentialsHttpParts) {
+  const { credentials, authenticator, revision, clock, log } = parts;
+  const remembered = new Map<string, Remembered>();
+  const bodies = new WeakMap<Session, string>();
+  const common = Object.entries({
+    ...parts.headers,
+    'Content-Type': 'application/json',
+    'Cache-Control': 'no-store',
+  }).flat();
+
+  const send = (
+    response: ServerResponse,
+    status: number,
+    body: string,
+    requestId: string,
+    more: string[] = [],
+  ) => {
+    const length = String(Buffer.byteLength(body));
+    response.writeHead(status, [...common, 'X-Request-Id', requestId, 'Content-Length', length, ...more]);
+    response.end(body);
+  };
+
+  const bodyOf = (session: Session, accountId: string): string => {
+    const known = bodies.get(session);
+    if (known !== undefined) return known;
+    const { accessKeyId, secretAccessKey, sessionToken, expiresAt } = session.credentials;
+    const body = JSON.stringify({
+      AccessKeyId: accessKeyId,
+      SecretAccessKey: secretAccessKey,
+      Token: sessionToken,
+      // Whole seconds: not every SDK reads fractions.
+      Expiration: new Date(expiresAt).toISOString().replace(/\.\d+Z$/, 'Z'),
+      AccountId: accountId,
+    });
+    bodies.set(session, body);
+    return body;
+  };
+
+  const handOut = (
+    response: ServerResponse,
+    kept: KeptSession,
+    session: Session,
+    accountId: string,
+    requestId: string,
+  ) => {
+    kept.handOut();
+    send(response, 200, bodyOf(session, accountId), requestId);
+  };
+
+  const refuse = (response: ServerResponse, refused: Refused, requestId: string) => {
+    const { status, message, code, remedies, retryAfter, failureCode = null } = refused;
+    const more = [
+      ...(retryAfter === undefined ? [] : ['Retry-After', String(retryAfter)]),
+      ...(status === 401
+        ? ['WWW-Authenticate', `Bearer${refused === MISSING ? '' : ' error="invalid_token"'}`]
+        : []),
+      ...(status === 405 ? ['Allow', 'GET'] : []),
+    ];
+    // The JS SDK reads the capitals, others the small letters.
+    const body = { Code: code, Message: message, code, message, remedies, failureCode, requestId };
+    send(response, status, JSON.stringify(body), requestId, more);
+  };
+
+  /** Finds out, and answers. Null when it is answered with credentials. */
+  const answer = async (
+    request: IncomingMessage,
+    response: ServerResponse,
+    requestId: string,
+  ): Promise<Refused | null> => {
+    if (request.method !== 'GET') return { status: 405, ...GET_ONLY };
+    const url = request.url ?? '';
+    const authorization = request.headers.authorization;
+    for (let look = 0; look < MOST_LOOKS; look++) {
+      const before = revision();
+      const authentication = await authenticator.authenticate(asBearer(authorization));
+      if (!authentication.ok) {
+        const { reason } = authentication;
+        if (reason === 'MISSING') return MISSING;
+        return { status: reason === 'ISSUER_UNAVAILABLE' ? 503 : 401, ...REJECTIONS[reason] };
+      }
+      const { viewer } = authentication;
+      if (!mayUse(viewer, 'credentials:read')) return { status: 403, ...NO_CREDENTIALS_SCOPE };
+      const reading = readCredentialsQuery(url);
+      if (!reading.ok) return { status: 400, ...reading.mistake };
+      const address = clientAddress(request, parts.trustedProxies);
+      const actor = { tokenId: viewer.tokenId, tokenName: viewer.name, address, requestId };
+      const found = await credentials.get(reading.query, viewer, actor);
+      if (found.kind === 'REFUSED') return shownRefusal(found.refusal, clock.now());
+      // What was true when this began must still be: somebody may have disconnected meanwhile.
+      if (found.kind === 'AGAIN' || revision() !== before) continue;
+      const { kept, session, connection } = found;
+      const now = clock.now();
+      const until = Math.min(viewer.expiresAt ?? Number.POSITIVE_INFINITY, now + REMEMBERED_FOR);
+      const key = keyOf(authorization ?? '', url);
+      remembered.delete(key);
+      remembered.set(key, { revision: before, until, kept, accountId: connection.accountId });
+      if (remembered.size > MOST_REMEMBERED) remembered.delete(remembered.keys().next().value as string);
+      handOut(response, kept, session, connection.accountId, requestId);
+      return null;
+    }
+    throw new Error('The database changes faster than a request for credentials can be answered.');
+  };
+
+  return {
+    /** Whether the request is for this. */
+    isFor: (request: IncomingMessage): boolean => request.url?.startsWith(CREDENTIALS_PATH) === true,
+
+    /** Answers a request that repeats an earlier one; false when it has to be looked into. */
+    repeat(request: IncomingMessage, response: ServerResponse, requestId: string): boolean {
+      const { authorization } = request.headers;
+      if (authorization === undefined || request.method !== 'GET') return false;
+      const known = remembered.get(keyOf(authorization, request.url ?? ''));
+      if (known === undefined) return false;
+      const { kept, accountId } = known;
+      if (known.until <= clock.now() || known.revision !== revision() || !kept.isComfortable()) return false;
+      const { session } = kept;
+      if (session === null) return false;
+      handOut(response, kept, session, accountId, requestId);
+      return true;
+    },
+
+    async serve(request: IncomingMessage, response: ServerResponse, requestId: string): Promise<void> {
+      const begun = performance.now();
+      const path = (request.url ?? '/').split('?')[0];
+      const refused = await answer(request, response, requestId);
+      if (refused !== null) refuse(response, refused, requestId);
+      const { statusCode: status } = response;
+      const durationMs = Math.round(performance.now() - begun);
+      log.info({ requestId, method: request.method, path, status, durationMs }, 'request');
+    },
+  };
+}
+
+const MISSING: Refused = { status: 401, ...REJECTIONS.MISSING };
+
+function shownRefusal(refusal: CredentialsRefusal, now: Millis): Refused {
+  const { kind, code, message, remedies, failureCode, retryAt } = refusal;
+  const retryAfter =
+    retryAt === null ? COME_BACK_SECONDS[kind] : Math.max(1, Math.ceil((retryAt - now) / 1_000));
+  return {
+    status: STATUS[kind],
+    code,
+    message,
+    remedies,
+    failureCode,
+    ...(retryAfter !== undefined && { retryAfter }),
+  };
+}
+
+/** SDKs send the token as it is; people write "Bearer" before it. */
+function asBearer(authorization: string | undefined): string | undefined {
+  if (authorization === undefined || authorization === '' || /^Bearer /i.test(authorization))
+    return authorization;
+  return `Bearer ${authorization}`;
+}
+
+/** Tells nothing of the token, and takes as long for one as for another. */
+function keyOf(authorization: string, url: string): string {
+  return hash('sha256', `${authorization}\n${url}`, 'base64');
+}
