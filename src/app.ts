@@ -62,6 +62,8 @@ export type App = {
 /** The project's folder, from the source as from the bundle: both lie one below it. */
 const PROJECT = new URL('../', import.meta.url);
 const OPERATIONS = new URL('schema/operations/', PROJECT);
+/** The same by their ids, as the typed documents have them. */
+const DOCUMENTS = new URL('schema/generated/persisted-documents.json', PROJECT);
 
 /** A check is some seventeen calls. */
 const RECHECKS_AT_A_TIME = 4;
@@ -168,7 +170,9 @@ export async function startApp(options: AppOptions): Promise<App> {
     tokens,
     audit: store,
     credentials: { credentials: sessions, revision: () => store.revision(), clock },
-    documents: knownDocuments(await readOperations(), { only: config.knownDocumentsOnly }),
+    documents: knownDocuments([...(await readOperations()), ...(await readDocuments())], {
+      only: config.knownDocumentsOnly,
+    }),
     trustedProxies: config.trustedProxies,
     streamsPerToken: config.streamsPerToken,
     operationsPerSocket: config.operationsPerSocket,
@@ -214,6 +218,10 @@ async function readOperations(): Promise<string[]> {
   return standaloneOperations(
     await Promise.all(names.map((name) => readFile(new URL(name, OPERATIONS), 'utf8'))),
   );
+}
+
+async function readDocuments(): Promise<string[]> {
+  return Object.values(JSON.parse(await readFile(DOCUMENTS, 'utf8')) as Record<string, string>);
 }
 
 /** Closes one after the other, whatever fails; then throws what failed. */

@@ -1014,7 +1014,7 @@ export const WhoIsAuroraDocument = new TypedDocumentString(`
   message
   code
   remedies
-}`) as unknown as TypedDocumentString<WhoIsAuroraQuery, WhoIsAuroraQueryVariables>;
+}`, {"hash":"sha256:fc837943cd7eb8f737d23237fc80047318293ecb3c83dbdd6c687d5bc8aa26f6"}) as unknown as TypedDocumentString<WhoIsAuroraQuery, WhoIsAuroraQueryVariables>;
 export const CreateWorkspaceDocument = new TypedDocumentString(`
     mutation CreateWorkspace($name: String!) {
   createWorkspace(name: $name) {
@@ -1040,7 +1040,7 @@ fragment WorkspaceParts on Workspace {
     value
     createdAt
   }
-}`) as unknown as TypedDocumentString<CreateWorkspaceMutation, CreateWorkspaceMutationVariables>;
+}`, {"hash":"sha256:08f97de8e283a12710cdb72a524401446fc459f58db266d1c848e181e7ccf496"}) as unknown as TypedDocumentString<CreateWorkspaceMutation, CreateWorkspaceMutationVariables>;
 export const PrepareRoleDocument = new TypedDocumentString(`
     query PrepareRole($workspaceId: ID!) {
   workspace(id: $workspaceId) {
@@ -1076,7 +1076,7 @@ fragment WorkspaceParts on Workspace {
     value
     createdAt
   }
-}`) as unknown as TypedDocumentString<PrepareRoleQuery, PrepareRoleQueryVariables>;
+}`, {"hash":"sha256:06345aaf34dfb7fb3325e646dd14c0d103fa1e6f323d4986ab7542b178d74d02"}) as unknown as TypedDocumentString<PrepareRoleQuery, PrepareRoleQueryVariables>;
 export const ConnectAwsAccountDocument = new TypedDocumentString(`
     mutation ConnectAwsAccount($roleArn: String!, $workspaceId: ID, $region: String, $name: String) {
   connectAwsAccount(
@@ -1144,7 +1144,7 @@ fragment FailureParts on ConnectionFailure {
   transient
   awsErrorCode
   awsRequestId
-}`) as unknown as TypedDocumentString<ConnectAwsAccountMutation, ConnectAwsAccountMutationVariables>;
+}`, {"hash":"sha256:a93de56edd660083e28cc4972ffe7c68bf91bb4fc91dc1f53595edbc4c218d7a"}) as unknown as TypedDocumentString<ConnectAwsAccountMutation, ConnectAwsAccountMutationVariables>;
 export const ConnectionProgressDocument = new TypedDocumentString(`
     subscription ConnectionProgress($connectionId: ID!, $after: String) {
   connectionProgress(connectionId: $connectionId, after: $after) {
@@ -1278,7 +1278,7 @@ fragment ProbeParts on ExternalIdProbe {
   outcome
   awsErrorCode
   awsRequestId
-}`) as unknown as TypedDocumentString<ConnectionProgressSubscription, ConnectionProgressSubscriptionVariables>;
+}`, {"hash":"sha256:0aa5ae2f9c4e89d71a7b00f3f5ce57690ff0e324803c2edd154d85b4e71a629d"}) as unknown as TypedDocumentString<ConnectionProgressSubscription, ConnectionProgressSubscriptionVariables>;
 export const TestConnectionDocument = new TypedDocumentString(`
     query TestConnection($id: ID!) {
   testConnection(id: $id) {
@@ -1305,7 +1305,7 @@ export const TestConnectionDocument = new TypedDocumentString(`
   outcome
   awsErrorCode
   awsRequestId
-}`) as unknown as TypedDocumentString<TestConnectionQuery, TestConnectionQueryVariables>;
+}`, {"hash":"sha256:1ec494e4bb0cc77671c41dd486496195c5c383cb877b4379d83bc0c28724e217"}) as unknown as TypedDocumentString<TestConnectionQuery, TestConnectionQueryVariables>;
 export const ConnectionsDocument = new TypedDocumentString(`
     query Connections($workspaceId: ID!, $first: Int, $after: String, $last: Int, $before: String) {
   workspace(id: $workspaceId) {
@@ -1367,7 +1367,7 @@ fragment FailureParts on ConnectionFailure {
   transient
   awsErrorCode
   awsRequestId
-}`) as unknown as TypedDocumentString<ConnectionsQuery, ConnectionsQueryVariables>;
+}`, {"hash":"sha256:5340733c7801b8a78663291f433579811cdbd1ea085d27c1b9e8be54964513e9"}) as unknown as TypedDocumentString<ConnectionsQuery, ConnectionsQueryVariables>;
 export const ConnectionHistoryDocument = new TypedDocumentString(`
     query ConnectionHistory($id: ID!, $first: Int, $after: String) {
   awsConnection(id: $id) {
@@ -1537,7 +1537,7 @@ fragment ProbeParts on ExternalIdProbe {
   outcome
   awsErrorCode
   awsRequestId
-}`) as unknown as TypedDocumentString<ConnectionHistoryQuery, ConnectionHistoryQueryVariables>;
+}`, {"hash":"sha256:e4a3e95bfdad1908e6fcad36a47185cc14dcc97c21ceb341f6e55d3a3d98afc1"}) as unknown as TypedDocumentString<ConnectionHistoryQuery, ConnectionHistoryQueryVariables>;
 export const WorkspaceEventsDocument = new TypedDocumentString(`
     subscription WorkspaceEvents($workspaceId: ID!, $after: String) {
   workspaceEvents(workspaceId: $workspaceId, after: $after) {
@@ -1671,7 +1671,7 @@ fragment ProbeParts on ExternalIdProbe {
   outcome
   awsErrorCode
   awsRequestId
-}`) as unknown as TypedDocumentString<WorkspaceEventsSubscription, WorkspaceEventsSubscriptionVariables>;
+}`, {"hash":"sha256:9271dae4ced024393138f4e8e569671abae7f3cd207ed97818c8a55f57f65e94"}) as unknown as TypedDocumentString<WorkspaceEventsSubscription, WorkspaceEventsSubscriptionVariables>;
 export const RetryConnectionDocument = new TypedDocumentString(`
     mutation RetryConnection($id: ID!) {
   retryConnection(id: $id) {
@@ -1730,7 +1730,7 @@ fragment FailureParts on ConnectionFailure {
   transient
   awsErrorCode
   awsRequestId
-}`) as unknown as TypedDocumentString<RetryConnectionMutation, RetryConnectionMutationVariables>;
+}`, {"hash":"sha256:5cedfe4a45b2e39499ada986562924304cfc0180da0ae0deee42965df7dd8593"}) as unknown as TypedDocumentString<RetryConnectionMutation, RetryConnectionMutationVariables>;
 export const DisconnectAwsAccountDocument = new TypedDocumentString(`
     mutation DisconnectAwsAccount($id: ID!) {
   disconnectAwsAccount(id: $id) {
@@ -1789,7 +1789,7 @@ fragment FailureParts on ConnectionFailure {
   transient
   awsErrorCode
   awsRequestId
-}`) as unknown as TypedDocumentString<DisconnectAwsAccountMutation, DisconnectAwsAccountMutationVariables>;
+}`, {"hash":"sha256:9077a5ecf51b5d655e52570682e7595697478c29fff15b88e83bc799b6a64470"}) as unknown as TypedDocumentString<DisconnectAwsAccountMutation, DisconnectAwsAccountMutationVariables>;
 export const WorkspacesDocument = new TypedDocumentString(`
     query Workspaces($first: Int, $after: String) {
   workspaces(first: $first, after: $after) {
@@ -1813,7 +1813,7 @@ export const WorkspacesDocument = new TypedDocumentString(`
     value
     createdAt
   }
-}`) as unknown as TypedDocumentString<WorkspacesQuery, WorkspacesQueryVariables>;
+}`, {"hash":"sha256:bd86cdc69e3511bac5e44bc8e8eb3412552814ecbc89593e5db1a55a8f98421b"}) as unknown as TypedDocumentString<WorkspacesQuery, WorkspacesQueryVariables>;
 export const NodeDocument = new TypedDocumentString(`
     query Node($id: ID!) {
   node(id: $id) {
@@ -1821,7 +1821,7 @@ export const NodeDocument = new TypedDocumentString(`
     id
   }
 }
-    `) as unknown as TypedDocumentString<NodeQuery, NodeQueryVariables>;
+    `, {"hash":"sha256:674a4e60b765ab762155deb5480b435445a7ecf217bd9a818ee68fa139bfb45a"}) as unknown as TypedDocumentString<NodeQuery, NodeQueryVariables>;
 export const ExplainTrustPolicyDocument = new TypedDocumentString(`
     query ExplainTrustPolicy($roleArn: String!, $document: String!, $workspaceId: ID) {
   explainTrustPolicy(
@@ -1858,7 +1858,7 @@ export const ExplainTrustPolicyDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<ExplainTrustPolicyQuery, ExplainTrustPolicyQueryVariables>;
+    `, {"hash":"sha256:14866d463f17560bd621857bdf87c8f6f883c578787dd6af211b34c8b4a911d1"}) as unknown as TypedDocumentString<ExplainTrustPolicyQuery, ExplainTrustPolicyQueryVariables>;
 export const CheckUpDocument = new TypedDocumentString(`
     query CheckUp {
   auroraIdentity(refresh: true) {
@@ -1883,7 +1883,7 @@ export const CheckUpDocument = new TypedDocumentString(`
   outcome
   detail
   remedies
-}`) as unknown as TypedDocumentString<CheckUpQuery, CheckUpQueryVariables>;
+}`, {"hash":"sha256:a4d82b03b83547a3a1c028fafed09feb6f89faa265f7eb3fa1415d7392a74f32"}) as unknown as TypedDocumentString<CheckUpQuery, CheckUpQueryVariables>;
 export const ViewerDocument = new TypedDocumentString(`
     query Viewer {
   viewer {
@@ -1898,7 +1898,7 @@ export const ViewerDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<ViewerQuery, ViewerQueryVariables>;
+    `, {"hash":"sha256:8e9bde48ed628ac0916204ea9e92ab8f7fefb2b86479bb5ac8c287547c6f6484"}) as unknown as TypedDocumentString<ViewerQuery, ViewerQueryVariables>;
 export const CreateApiKeyDocument = new TypedDocumentString(`
     mutation CreateApiKey($workspaceId: ID!, $name: String!, $scopes: [Scope!]!, $expiresInDays: Int) {
   createApiKey(
@@ -1932,7 +1932,7 @@ fragment ApiKeyParts on ApiKey {
   expiresAt
   lastUsedAt
   revokedAt
-}`) as unknown as TypedDocumentString<CreateApiKeyMutation, CreateApiKeyMutationVariables>;
+}`, {"hash":"sha256:5ed27a012cb91bd9f5591a675e545b7941451ab717bfccce334ac7711ddc14aa"}) as unknown as TypedDocumentString<CreateApiKeyMutation, CreateApiKeyMutationVariables>;
 export const ApiKeysDocument = new TypedDocumentString(`
     query ApiKeys($workspaceId: ID!, $first: Int, $after: String) {
   workspace(id: $workspaceId) {
@@ -1960,7 +1960,7 @@ export const ApiKeysDocument = new TypedDocumentString(`
   expiresAt
   lastUsedAt
   revokedAt
-}`) as unknown as TypedDocumentString<ApiKeysQuery, ApiKeysQueryVariables>;
+}`, {"hash":"sha256:b07fea9d5be8fb475bccc4ea7bf1a0acf2c9f0f37b83c44dd3fc593da3adc182"}) as unknown as TypedDocumentString<ApiKeysQuery, ApiKeysQueryVariables>;
 export const RevokeApiKeyDocument = new TypedDocumentString(`
     mutation RevokeApiKey($id: ID!) {
   revokeApiKey(id: $id) {
@@ -1988,7 +1988,7 @@ fragment ApiKeyParts on ApiKey {
   expiresAt
   lastUsedAt
   revokedAt
-}`) as unknown as TypedDocumentString<RevokeApiKeyMutation, RevokeApiKeyMutationVariables>;
+}`, {"hash":"sha256:b91621d6839bf50eb7cde007a4c708d4a7d73d71e02e9a7f4d9e0f69fc3b1689"}) as unknown as TypedDocumentString<RevokeApiKeyMutation, RevokeApiKeyMutationVariables>;
 export const RotateExternalIdDocument = new TypedDocumentString(`
     mutation RotateExternalId($workspaceId: ID) {
   rotateExternalId(workspaceId: $workspaceId) {
@@ -2031,7 +2031,7 @@ fragment RotationParts on Workspace {
       unknown
     }
   }
-}`) as unknown as TypedDocumentString<RotateExternalIdMutation, RotateExternalIdMutationVariables>;
+}`, {"hash":"sha256:d849a48144946de4f4f70f5c39af0ff19dde7fc51e5d0da56a40952139e620f1"}) as unknown as TypedDocumentString<RotateExternalIdMutation, RotateExternalIdMutationVariables>;
 export const ExternalIdRotationDocument = new TypedDocumentString(`
     query ExternalIdRotation($workspaceId: ID!, $first: Int, $after: String) {
   workspace(id: $workspaceId) {
@@ -2081,7 +2081,7 @@ fragment RotationParts on Workspace {
       unknown
     }
   }
-}`) as unknown as TypedDocumentString<ExternalIdRotationQuery, ExternalIdRotationQueryVariables>;
+}`, {"hash":"sha256:af0d225da350db450f6d04ee18b61015d027efef5326dc84bd3ede7b95f87391"}) as unknown as TypedDocumentString<ExternalIdRotationQuery, ExternalIdRotationQueryVariables>;
 export const FinishExternalIdRotationDocument = new TypedDocumentString(`
     mutation FinishExternalIdRotation($workspaceId: ID, $force: Boolean = false) {
   finishExternalIdRotation(workspaceId: $workspaceId, force: $force) {
@@ -2130,7 +2130,7 @@ fragment RotationParts on Workspace {
       unknown
     }
   }
-}`) as unknown as TypedDocumentString<FinishExternalIdRotationMutation, FinishExternalIdRotationMutationVariables>;
+}`, {"hash":"sha256:fc420e5120e375b9430230ec592c7679e74ba5af41ab8083a42d4487805ee49f"}) as unknown as TypedDocumentString<FinishExternalIdRotationMutation, FinishExternalIdRotationMutationVariables>;
 export const CancelExternalIdRotationDocument = new TypedDocumentString(`
     mutation CancelExternalIdRotation($workspaceId: ID, $force: Boolean = false) {
   cancelExternalIdRotation(workspaceId: $workspaceId, force: $force) {
@@ -2179,7 +2179,7 @@ fragment RotationParts on Workspace {
       unknown
     }
   }
-}`) as unknown as TypedDocumentString<CancelExternalIdRotationMutation, CancelExternalIdRotationMutationVariables>;
+}`, {"hash":"sha256:01f5f7a77b844bbe784aa1a3d10a4d58750fe8d243447210a6a2bddfb23aac47"}) as unknown as TypedDocumentString<CancelExternalIdRotationMutation, CancelExternalIdRotationMutationVariables>;
 export const AuditLogDocument = new TypedDocumentString(`
     query AuditLog($filter: AuditFilter, $first: Int, $after: String, $last: Int, $before: String) {
   auditLog(
@@ -2212,7 +2212,7 @@ export const AuditLogDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<AuditLogQuery, AuditLogQueryVariables>;
+    `, {"hash":"sha256:de6b9386b10e35077cea9ce2a64d36c3f1ee8906f6f40e9d2391d703966904a4"}) as unknown as TypedDocumentString<AuditLogQuery, AuditLogQueryVariables>;
 export const AwsCredentialsConfigDocument = new TypedDocumentString(`
     query AwsCredentialsConfig($connectionId: ID!) {
   awsCredentialsConfig(connectionId: $connectionId) {
@@ -2227,4 +2227,4 @@ export const AwsCredentialsConfigDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<AwsCredentialsConfigQuery, AwsCredentialsConfigQueryVariables>;
+    `, {"hash":"sha256:6225ceededeb1563ad83246a395e1515346e60e6c7d1d91ed92810d9a177db5d"}) as unknown as TypedDocumentString<AwsCredentialsConfigQuery, AwsCredentialsConfigQueryVariables>;

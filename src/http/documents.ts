@@ -1,6 +1,6 @@
 /** The operations that are known by heart: a client may send their ids instead, or nothing else at all. */
 import { createHash } from 'node:crypto';
-import { GraphQLError, stripIgnoredCharacters } from 'graphql';
+import { GraphQLError, parse, print, stripIgnoredCharacters } from 'graphql';
 import type { OperationRequest } from './engine.ts';
 
 export type KnownDocuments = {
@@ -14,7 +14,7 @@ export type KnownDocuments = {
  */
 export function knownDocuments(texts: readonly string[], { only }: { only: boolean }): KnownDocuments {
   const byId = new Map(texts.map((text) => [documentId(text), text]));
-  const byText = new Set(texts.map(stripIgnoredCharacters));
+  const byText = new Set(texts.map(canonical));
   const longest = Math.max(0, ...texts.map(({ length }) => length));
 
   return {
@@ -22,11 +22,13 @@ export function knownDocuments(texts: readonly string[], { only }: { only: boole
       const id = idOf(request);
       if (id !== null && typeof request.query !== 'string') {
         const query = byId.get(id);
-        return query === undefined ? unknownDocument(id) : { ...request, query };
+        return query === undefined ? unknownDocument(id) : { ...request, query, documentId: undefined };
       }
-      if (!only || typeof request.query !== 'string') return request;
+      // The text counts, where there are both.
+      const plain = id === null ? request : { ...request, documentId: undefined };
+      if (!only || typeof request.query !== 'string') return plain;
       // What is much longer than all of them is none of them, and not worth reading.
-      if (request.query.length <= 4 * longest && isKnown(request.query)) return request;
+      if (request.query.length <= 4 * longest && isKnown(request.query)) return plain;
       return new GraphQLError('This server executes only the operations that it knows.', {
         extensions: {
           code: 'DOCUMENT_NOT_ALLOWED',
@@ -39,11 +41,20 @@ export function knownDocuments(texts: readonly string[], { only }: { only: boole
 
   function isKnown(query: string): boolean {
     try {
-      return byText.has(stripIgnoredCharacters(query));
+      return byText.has(canonical(query));
     } catch {
       return false;
     }
   }
+}
+
+/** One text for all that say the same in another order of definitions, or with other white space. */
+function canonical(text: string): string {
+  const { definitions } = parse(text, { noLocation: true });
+  return definitions
+    .map((definition) => stripIgnoredCharacters(print(definition)))
+    .sort()
+    .join(' ');
 }
 
 /** The id of a document: the SHA-256 of its text, in hexadecimal. */
@@ -64,6 +75,7 @@ function unknownDocument(id: string): GraphQLError {
     extensions: {
       code: 'PERSISTED_QUERY_NOT_FOUND',
       remedies: ['Send the text of the operation, or the id of one that stands in schema/operations.'],
+      http: { spec: true, status: 400 },
     },
   });
 }

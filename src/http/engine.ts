@@ -48,10 +48,11 @@ function paramsOf(context: unknown): OperationRequest {
 
 export function createEngine({ schema, contextFor, log, introspection, documents }: EngineParts) {
   const rules: Plugin = {
-    onParams({ params, setParams, setResult }) {
+    onParams({ params, setParams }) {
       const request = documents.resolve(params);
-      if (request instanceof GraphQLError) setResult({ errors: [request] });
-      else setParams(request as typeof params);
+      // A result that is set here would be overruled by whatever yoga finds missing.
+      if (request instanceof GraphQLError) throw request;
+      setParams(request as typeof params);
     },
     onParse({ parseFn, setParseFn }) {
       setParseFn((source, options) => parseFn(source, { ...options, maxTokens: QUERY_LIMITS.tokens }));

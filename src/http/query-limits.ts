@@ -52,6 +52,10 @@ const REMEDIES = {
 
 function tooMuch(what: keyof typeof REMEDIES, actual: number, most: number): GraphQLError {
   return new GraphQLError(`The operation's ${what} is ${actual}; at most ${most} is allowed.`, {
-    extensions: { code: 'QUERY_TOO_LARGE', remedies: [REMEDIES[what]] },
+    extensions: {
+      code: 'QUERY_TOO_LARGE',
+      remedies: [REMEDIES[what]],
+      http: { spec: true, status: 400 },
+    },
   });
 }
