@@ -1,4 +1,4 @@
-/** Cross-origin requests: allowed for the origins of a list, and for nobody else. */
+/** Requests of pages: allowed from our own origin and those of a list, and from nowhere else. */
 import type { IncomingMessage } from 'node:http';
 
 /** The headers that let a page of a listed origin read the answer; none for others. */
@@ -14,4 +14,18 @@ export function corsHeaders(request: IncomingMessage, origins: readonly string[]
     'Access-Control-Max-Age': '600',
     Vary: 'Origin',
   };
+}
+
+/**
+ * Whether a page that may not call has made the request, also where the browser would not ask first: a link, a
+ * form, a WebSocket. Our tokens come with no request by themselves; but a proxy in front might add them.
+ * Browsers tell by `Sec-Fetch-Site`, older ones by `Origin`; what is no browser sends neither.
+ */
+export function isForeignPage({ headers }: IncomingMessage, origins: readonly string[]): boolean {
+  const { origin, host } = headers;
+  const site = headers['sec-fetch-site'];
+  if (site === 'same-origin' || site === 'none') return false;
+  if (origin === undefined) return site !== undefined;
+  if (origins.includes(origin)) return false;
+  return site !== undefined || !URL.canParse(origin) || new URL(origin).host !== host;
 }

@@ -16,6 +16,9 @@ export type Shown = {
   readonly retryAfter?: number;
 };
 
+/** What was sent may be a part of the message: it is not sent back in full, nor searched. */
+const LONGEST_MESSAGE = 1_000;
+
 const READ_SCHEMA = [
   'Compare the request with the schema: GraphiQL shows it, and so does schema/schema.graphql.',
 ];
@@ -26,7 +29,7 @@ export function formatError(error: unknown, requestId: string, log: Log): GraphQ
   const { message, code, remedies, retryAfter } = shown(error, requestId, log);
   const located = error instanceof GraphQLError ? error : null;
   return {
-    message,
+    message: message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE)} ...` : message,
     ...(located?.locations !== undefined && { locations: located.locations }),
     ...(located?.path !== undefined && { path: located.path }),
     extensions: { code, remedies, requestId, ...(retryAfter !== undefined && { retryAfter }) },
@@ -61,9 +64,14 @@ function shown(error: unknown, requestId: string, log: Log): Shown {
     return { message, code: 'RATE_LIMITED', retryAfter, remedies: [`Come back in ${retryAfter} s.`] };
   }
   if (error instanceof GraphQLError) {
-    const { code, remedies } = error.extensions;
+    const { code, remedies, retryAfter } = error.extensions;
     if (typeof code === 'string' && code !== 'INTERNAL_SERVER_ERROR' && code !== 'UNEXPECTED_ERROR') {
-      return { message: error.message, code, remedies: isTexts(remedies) ? remedies : READ_SCHEMA };
+      return {
+        message: error.message,
+        code,
+        remedies: isTexts(remedies) ? remedies : READ_SCHEMA,
+        ...(typeof retryAfter === 'number' && { retryAfter }),
+      };
     }
     // Without a cause it was made by GraphQL itself, of what the client sent.
     if (cause instanceof GraphQLError && code === undefined) {
@@ -167,6 +175,12 @@ export const GET_CHANGES_NOTHING: Shown = {
   remedies: ['Send it with POST.'],
 };
 
+export const METHOD_NOT_ALLOWED: Shown = {
+  message: 'There is no such method here.',
+  code: 'METHOD_NOT_ALLOWED',
+  remedies: ['The header "Allow" says which there are.'],
+};
+
 export const STREAM_WANTED: Shown = {
   message:
     'The request accepts no form in which this can be answered: a subscription is answered with a stream.',
@@ -198,6 +212,12 @@ export const NO_CREDENTIALS_SCOPE: Shown = {
   message: 'The token may not read credentials: it lacks the scope credentials:read.',
   code: 'FORBIDDEN',
   remedies: ['Use an API key with the scope CREDENTIALS_READ: createApiKey makes one.'],
+};
+
+export const FOREIGN_PAGE: Shown = {
+  message: 'The request comes from a page of another origin.',
+  code: 'CROSS_ORIGIN',
+  remedies: ['Ask the operator to list the origin of the page in CORS_ORIGINS.'],
 };
 
 export const NO_POSITION: Shown = {

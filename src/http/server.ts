@@ -9,13 +9,15 @@ import type { Caller } from '../graphql/context.ts';
 import { exportAudit } from './audit-export.ts';
 import { LARGEST_BODY, readBody } from './body.ts';
 import { cameOverTls, clientAddress } from './client-address.ts';
-import { corsHeaders } from './cors.ts';
+import { corsHeaders, isForeignPage } from './cors.ts';
 import { type CredentialsHttpParts, createCredentialsHandler } from './credentials.ts';
 import { createEngine, type EngineParts, type OperationRequest } from './engine.ts';
 import {
   BODY_TOO_LARGE,
   errorBody,
+  FOREIGN_PAGE,
   GET_CHANGES_NOTHING,
+  METHOD_NOT_ALLOWED,
   NO_POSITION,
   NOT_FOUND,
   OPERATOR_ONLY,
@@ -58,6 +60,7 @@ export type HttpServer = {
 
 const GRAPHQL = '/graphql';
 const AUDIT = '/audit.jsonl';
+const METHODS = { [GRAPHQL]: ['GET', 'POST'], [AUDIT]: ['GET'] };
 
 /** For everything that is not a page: nothing of it is to be shown, framed, or run. */
 const API_HEADERS = {
@@ -100,6 +103,11 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     const cors = corsHeaders(request, options.corsOrigins);
     setHeaders(response, cors);
     if (request.method === 'OPTIONS') return void response.writeHead(204).end();
+    const methods = METHODS[path];
+    if (!methods.includes(request.method ?? '')) {
+      response.setHeader('Allow', methods.join(', '));
+      return refuse(response, 405, METHOD_NOT_ALLOWED, requestId);
+    }
     if (
       graphiql !== null &&
       request.method === 'GET' &&
@@ -107,6 +115,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     ) {
       return graphiql.serve(request, response);
     }
+    if (isForeignPage(request, options.corsOrigins)) return refuse(response, 403, FOREIGN_PAGE, requestId);
     const authentication = await authenticator.authenticate(request.headers.authorization);
     if (!authentication.ok) {
       const { reason } = authentication;
@@ -183,7 +192,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     response.writeHead(500, { 'Content-Type': 'application/json' }).end(JSON.stringify({ errors: [shown] }));
   };
 
-  const server = createServer((request, response) => {
+  const server = createServer({ connectionsCheckingInterval: 5_000 }, (request, response) => {
     const given = request.headers['x-request-id'];
     const requestId = typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
     if (credentials.isFor(request)) {
@@ -240,11 +249,13 @@ function readOperation(request: IncomingMessage, body: string): OperationRequest
       return typeof parsed === 'object' && parsed !== null ? parsed : {};
     }
     const parameters = new URL(request.url ?? '/', 'http://localhost').searchParams;
-    const variables = parameters.get('variables');
+    const object = (name: string): unknown => JSON.parse(parameters.get(name) ?? 'null');
     return {
       query: parameters.get('query'),
+      documentId: parameters.get('documentId'),
       operationName: parameters.get('operationName'),
-      variables: variables === null ? undefined : JSON.parse(variables),
+      variables: object('variables'),
+      extensions: object('extensions'),
     };
   } catch {
     return {};

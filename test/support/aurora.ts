@@ -1,6 +1,5 @@
 /** A whole Aurora for a test: simulator and server over real HTTP, a real database, and a clock that the test moves. */
 import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
 import { createClient } from '../../scripts/client.ts';
 import { type App, startApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
@@ -8,6 +7,7 @@ import { operatorPolicy, trustPolicy } from '../../src/domain/trust-policy.ts';
 import type { SimulatedAccount, SimulatedUser } from '../../src/simulator/account.ts';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/simulator.ts';
 import { AwsConnectionDocument, ConnectAwsAccountDocument, CreateWorkspaceDocument } from './documents.ts';
+import { onFinished } from './lifetime.ts';
 import { ManualClock } from './manual-clock.ts';
 import { quietLog } from './quiet-log.ts';
 import { temporaryFolder } from './temporary-folder.ts';
@@ -53,7 +53,7 @@ export async function startAurora(options: AuroraOptions = {}) {
   };
   let app: App = await start();
   let client = createClient(app.url, OPERATOR_TOKEN);
-  onTestFinished(async () => {
+  onFinished(async () => {
     await client.close();
     simulator.faults.clear();
     await app.stop(1_000);

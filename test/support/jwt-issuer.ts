@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type CryptoKey, exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
-import { onTestFinished } from 'vitest';
+import { onFinished } from './lifetime.ts';
 
 /** An issuer of JWTs on loopback, as OpenID Connect Discovery has it. */
 export async function startJwtIssuer() {
@@ -21,8 +21,8 @@ export async function startJwtIssuer() {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  onTestFinished(() => void server.closeAllConnections());
-  onTestFinished(() => void server.close());
+  onFinished(() => void server.closeAllConnections());
+  onFinished(() => void server.close());
 
   const addKey = async () => {
     const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true });
