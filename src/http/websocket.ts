@@ -4,17 +4,20 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { BlockList } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type ExecutionResult, GraphQLError } from 'graphql';
-import { useServer } from 'graphql-ws/use/ws';
+import { makeServer } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Authenticator } from '../auth/authenticator.ts';
 import type { TokenEnd, TokenWatch } from '../auth/token-watch.ts';
 import { FeedClosed, SubscriberTooSlow } from '../connections/feed-errors.ts';
 import type { Caller } from '../graphql/context.ts';
+import type { Log } from '../log.ts';
 import { LARGEST_BODY } from './body.ts';
 import { clientAddress } from './client-address.ts';
+import { isForeignPage } from './cors.ts';
 import type { Engine, Prepared } from './engine.ts';
 import { rootOf, type Shown, TOO_MANY_OPERATIONS } from './errors.ts';
 import type { StreamLimit } from './stream-limit.ts';
+import { speak } from './websocket-transport.ts';
 
 /** Why we close a socket, besides the protocol's own reasons. */
 export const CLOSE = {
@@ -30,9 +33,12 @@ export const CLOSE = {
 const CLOSE_GRACE_MS = 2_000;
 
 const KEEP_ALIVE_MS = 12_000;
-const INIT_WAIT_MS = 5_000;
+const INIT_WAIT_MS = 3_000;
 
-/** Sockets that nobody has come in through yet. More than these are not even opened. */
+/**
+ * Sockets that nobody has come in through yet. For more than these, the one that has waited longest makes room:
+ * whoever says who they are at once gets through, however many say nothing.
+ */
 const MOST_WAITING = 1_000;
 
 type Extra = { socket: WebSocket; request: IncomingMessage; caller?: Omit<Caller, 'requestId'> };
@@ -50,6 +56,7 @@ export type WebSocketOptions = {
   readonly trustedProxies: BlockList;
   readonly corsOrigins: readonly string[];
   readonly operationsPerSocket: number;
+  readonly log: Log;
 };
 
 export type WebSockets = {
@@ -59,20 +66,25 @@ export type WebSockets = {
 
 export function serveWebSockets(server: Server, path: string, options: WebSocketOptions): WebSockets {
   const { engine, authenticator, tokens, streams, trustedProxies } = options;
+  /** In the order in which they came. */
   const waiting = new Set<WebSocket>();
+  const requests = new WeakMap<WebSocket, IncomingMessage>();
   const sockets = new WebSocketServer({ noServer: true, maxPayload: LARGEST_BODY });
   server.on('upgrade', (request, socket, head) => {
     socket.on('error', () => socket.destroy());
     if (request.url?.split('?')[0] !== path) return turnAway(socket, '404 Not Found');
-    if (!isAllowedOrigin(request, options.corsOrigins)) return turnAway(socket, '403 Forbidden');
-    if (waiting.size >= MOST_WAITING)
-      return turnAway(socket, '503 Service Unavailable', { 'Retry-After': '5' });
-    sockets.handleUpgrade(request, socket, head, (client) => sockets.emit('connection', client, request));
+    if (isForeignPage(request, options.corsOrigins)) return turnAway(socket, '403 Forbidden');
+    sockets.handleUpgrade(request, socket, head, (client) => {
+      requests.set(client, request);
+      sockets.emit('connection', client, request);
+    });
   });
 
   // The protocol answers pings before anybody has come in: whoever sends without reading must not fill our memory.
   sockets.on('connection', (client) => {
     waiting.add(client);
+    const [longest] = waiting;
+    if (waiting.size > MOST_WAITING) longest?.terminate();
     client.once('close', () => waiting.delete(client));
     client.on('message', () => {
       if (client.bufferedAmount > LARGEST_BODY) client.terminate();
@@ -85,104 +97,93 @@ export function serveWebSockets(server: Server, path: string, options: WebSocket
     { caller: Caller; prepared: Prepared; socket: WebSocket | undefined }
   >();
 
-  const protocol = useServer<Record<string, unknown>, Partial<Extra>>(
-    {
-      connectionInitWaitTimeout: INIT_WAIT_MS,
-      async onConnect({ connectionParams, extra: given }) {
-        const extra = given as Extra;
-        const { Authorization, authorization } = connectionParams ?? {};
-        const token = Authorization ?? authorization;
-        const { socket, request } = extra;
-        const authentication = await authenticator.authenticate(
-          typeof token === 'string' ? token : undefined,
-        );
-        waiting.delete(socket);
-        if (!authentication.ok) {
-          const { reason } = authentication;
-          if (reason === 'ISSUER_UNAVAILABLE') closeSocket(socket, CLOSE.issuerUnavailable);
-          else if (reason === 'EXPIRED' || reason === 'REVOKED') closeSocket(socket, ENDS[reason]);
-          return false;
-        }
-        const { viewer } = authentication;
-        const leave = streams.open(viewer.tokenId);
-        if (leave === null) {
-          closeSocket(socket, CLOSE.tooManyStreams);
-          return false;
-        }
-        const forget = tokens.watch(viewer, (why) => closeSocket(socket, ENDS[why]));
-        socket.once('close', () => {
-          leave();
-          forget();
-        });
-        extra.caller = { viewer, address: clientAddress(request, trustedProxies) };
-        return true;
-      },
-      async onSubscribe({ extra, subscriptions }, _id, payload) {
-        const requestId = randomUUID();
-        if (extra.caller === undefined) throw new Error('An operation came before connection_init.');
-        const caller = { ...extra.caller, requestId };
-        // This one is among them already.
-        if (Object.keys(subscriptions).length > options.operationsPerSocket) {
-          return [asError(TOO_MANY_OPERATIONS, requestId)] as never;
-        }
-        const prepared = await engine.prepare(payload, caller);
-        if (!('args' in prepared)) return prepared.map((error) => engine.format(error, requestId)) as never;
-        operations.set(prepared.args, { caller, prepared, socket: extra.socket });
-        return prepared.args;
-      },
-      execute: (args) => operations.get(args)?.prepared.execute(args) as never,
-      subscribe: async (args) => {
-        const operation = operations.get(args);
-        const result = (await operation?.prepared.subscribe(args)) as
-          | ExecutionResult
-          | AsyncGenerator<ExecutionResult>;
-        const stream = Symbol.asyncIterator in result && operation?.socket !== undefined;
-        return (
-          stream
-            ? closingOnFailure(result as AsyncGenerator<ExecutionResult>, operation.socket as WebSocket)
-            : result
-        ) as never;
-      },
-      onNext(_ctx, _id, _payload, args, result) {
-        if (result.errors === undefined) return undefined;
-        const requestId = operations.get(args)?.caller.requestId ?? randomUUID();
-        return { ...result, errors: result.errors.map((error) => engine.format(error, requestId)) } as never;
-      },
-      onError(_ctx, _id, _payload, errors) {
-        const requestId = randomUUID();
-        // Those of onSubscribe are formatted already.
-        return errors.map((error) =>
-          error.extensions?.['requestId'] === undefined ? engine.format(error, requestId) : error,
-        ) as never;
-      },
+  const protocol = makeServer<Record<string, unknown>, Extra>({
+    connectionInitWaitTimeout: INIT_WAIT_MS,
+    async onConnect({ connectionParams, extra }) {
+      const { Authorization, authorization } = connectionParams ?? {};
+      const token = Authorization ?? authorization;
+      const { socket, request } = extra;
+      const authentication = await authenticator.authenticate(typeof token === 'string' ? token : undefined);
+      waiting.delete(socket);
+      // It may be gone by now, and would never give back what it is given here.
+      if (socket.readyState !== socket.OPEN) return false;
+      if (!authentication.ok) {
+        const { reason } = authentication;
+        if (reason === 'ISSUER_UNAVAILABLE') closeSocket(socket, CLOSE.issuerUnavailable);
+        else if (reason === 'EXPIRED' || reason === 'REVOKED') closeSocket(socket, ENDS[reason]);
+        return false;
+      }
+      const { viewer } = authentication;
+      const leave = streams.open(viewer.tokenId);
+      if (leave === null) {
+        closeSocket(socket, CLOSE.tooManyStreams);
+        return false;
+      }
+      const forget = tokens.watch(viewer, (why) => closeSocket(socket, ENDS[why]));
+      socket.once('close', () => {
+        leave();
+        forget();
+      });
+      extra.caller = { viewer, address: clientAddress(request, trustedProxies) };
+      return true;
     },
-    sockets,
-    KEEP_ALIVE_MS,
-  );
+    async onSubscribe({ extra, subscriptions }, _id, payload) {
+      const requestId = randomUUID();
+      if (extra.caller === undefined) throw new Error('An operation came before connection_init.');
+      const caller = { ...extra.caller, requestId };
+      // This one is among them already.
+      if (Object.keys(subscriptions).length > options.operationsPerSocket) {
+        return [asError(TOO_MANY_OPERATIONS)];
+      }
+      const prepared = await engine.prepare(payload, caller);
+      if (!('args' in prepared)) return prepared;
+      operations.set(prepared.args, { caller, prepared, socket: extra.socket });
+      return prepared.args;
+    },
+    execute: (args) => operations.get(args)?.prepared.execute(args) as never,
+    subscribe: async (args) => {
+      const operation = operations.get(args);
+      const result = (await operation?.prepared.subscribe(args)) as
+        | ExecutionResult
+        | AsyncGenerator<ExecutionResult>;
+      const stream = Symbol.asyncIterator in result && operation?.socket !== undefined;
+      return (
+        stream
+          ? closingOnFailure(result as AsyncGenerator<ExecutionResult>, operation.socket as WebSocket)
+          : result
+      ) as never;
+    },
+    onNext(_ctx, _id, _payload, args, result) {
+      if (result.errors === undefined) return undefined;
+      const requestId = operations.get(args)?.caller.requestId ?? randomUUID();
+      return { ...result, errors: result.errors.map((error) => engine.format(error, requestId)) } as never;
+    },
+    onError(_ctx, _id, _payload, errors) {
+      const requestId = randomUUID();
+      return errors.map((error) => engine.format(error, requestId));
+    },
+  });
+  speak(protocol, sockets, {
+    extraOf: (socket) => ({ socket, request: requests.get(socket) as IncomingMessage }),
+    keepAliveMs: KEEP_ALIVE_MS,
+    log: options.log,
+  });
 
   return {
     async close() {
       for (const client of sockets.clients) closeSocket(client, CLOSE.goingAway);
-      await protocol.dispose();
+      await new Promise<void>((resolve) => sockets.close(() => resolve()));
     },
   };
 }
 
-function asError({ message, ...extensions }: Shown, requestId: string): GraphQLError {
-  return new GraphQLError(message, { extensions: { ...extensions, requestId } });
+function asError({ message, ...extensions }: Shown): GraphQLError {
+  return new GraphQLError(message, { extensions });
 }
 
 /** Answers an upgrade that is not made. */
-function turnAway(socket: Duplex, status: string, headers: Record<string, string> = {}): void {
-  const lines = Object.entries({ ...headers, Connection: 'close', 'Content-Length': '0' });
-  socket.end(`HTTP/1.1 ${status}\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`);
-}
-
-/** Pages of our own address and of the list may come in, and whatever is no page. */
-function isAllowedOrigin({ headers }: IncomingMessage, origins: readonly string[]): boolean {
-  const { origin, host } = headers;
-  if (origin === undefined || origins.includes(origin)) return true;
-  return URL.canParse(origin) && new URL(origin).host === host;
+function turnAway(socket: Duplex, status: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 
 /** Ends the socket, with a reason, when the stream of events cannot go on. */
