@@ -20,7 +20,7 @@ import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import { LIVE_STATUSES } from '../domain/connection.ts';
 import type { DrizzleDatabase } from './open-database.ts';
 import { type Bounds, byTime, type TimeKey } from './paging.ts';
-import { placeholders } from './placeholders.ts';
+import { atMost, given, placeholders } from './placeholders.ts';
 import { connections, events, isEnding, rechecks, verifications, workspaces } from './schema.ts';
 
 const { placeholder } = sql;
@@ -41,9 +41,9 @@ export function prepareStatements(db: DrizzleDatabase) {
     db
       .select()
       .from(events)
-      .where(and(of, gt(events.position, placeholder('after'))))
+      .where(and(of, gt(events.position, given('after'))))
       .orderBy(asc(events.position))
-      .limit(placeholder('limit'))
+      .limit(atMost('limit'))
       .prepare();
   return {
     insertWorkspace: db
@@ -73,10 +73,10 @@ export function prepareStatements(db: DrizzleDatabase) {
     },
 
     connection: connectionRows()
-      .where(eq(connections.id, placeholder('id')))
+      .where(eq(connections.id, given('id')))
       .prepare(),
     connectionsOfWorkspace: connectionRows()
-      .where(eq(connections.workspaceId, placeholder('workspaceId')))
+      .where(eq(connections.workspaceId, given('workspaceId')))
       .prepare(),
     rotationProgress: db
       .select({
@@ -89,10 +89,7 @@ export function prepareStatements(db: DrizzleDatabase) {
       .prepare(),
     connectionByRole: connectionRows()
       .where(
-        and(
-          eq(connections.workspaceId, placeholder('workspaceId')),
-          eq(connections.roleArn, placeholder('roleArn')),
-        ),
+        and(eq(connections.workspaceId, given('workspaceId')), eq(connections.roleArn, given('roleArn'))),
       )
       .prepare(),
     connectionsOfAccount(accountId: string, only: 'ALL' | readonly string[]) {
@@ -150,14 +147,14 @@ export function prepareStatements(db: DrizzleDatabase) {
 
     insertEvent: db.insert(events).values(placeholders(events, 'position')).prepare(),
     events: eventRows(),
-    eventsOfConnection: eventRows(eq(events.connectionId, placeholder('connectionId'))),
-    eventsOfWorkspace: eventRows(eq(events.workspaceId, placeholder('workspaceId'))),
+    eventsOfConnection: eventRows(eq(events.connectionId, given('connectionId'))),
+    eventsOfWorkspace: eventRows(eq(events.workspaceId, given('workspaceId'))),
     oldEvents: db
       .select({ position: events.position })
       .from(events)
-      .where(lt(events.occurredAt, placeholder('before')))
+      .where(lt(events.occurredAt, given('before')))
       .orderBy(asc(events.occurredAt))
-      .limit(placeholder('limit'))
+      .limit(atMost('limit'))
       .prepare(),
     deleteEvent: db
       .delete(events)
@@ -168,7 +165,7 @@ export function prepareStatements(db: DrizzleDatabase) {
       .from(events)
       .where(isEnding)
       .orderBy(desc(events.position))
-      .limit(placeholder('limit'))
+      .limit(atMost('limit'))
       .prepare(),
     lastVerifiedAt: db
       .select({ at: max(connections.lastVerifiedAt) })
@@ -239,9 +236,9 @@ function leaseStatements(
     due: db
       .select({ id, connectionId })
       .from(table)
-      .where(and(isDue, lte(dueAt, placeholder('now'))))
+      .where(and(isDue, lte(dueAt, given('now'))))
       .orderBy(asc(dueAt), asc(id))
-      .limit(placeholder('limit'))
+      .limit(atMost('limit'))
       .prepare(),
     nextDueAt: db
       .select({ dueAt: min(dueAt) })
