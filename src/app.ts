@@ -153,7 +153,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     feed,
     identity,
     defaultPartition: partitionOfRegion(config.region)?.id ?? 'aws',
-    publicUrl: () => url,
+    publicUrl: () => publicUrl,
   };
   const tokens = await openTokenWatch({ store, clock, log });
   const server = createHttpServer({
@@ -183,12 +183,13 @@ export async function startApp(options: AppOptions): Promise<App> {
     corsOrigins: config.corsOrigins,
   });
   const { url } = await server.listen(config.port, config.host);
+  const publicUrl = config.publicUrl ?? reachableUrl(url);
   scheduler.start();
   rechecks.start();
 
   return {
     url,
-    publicUrl: config.publicUrl ?? reachableUrl(url),
+    publicUrl,
     madeOperatorToken,
     async idle() {
       await Promise.all([scheduler.idle(), rechecks.idle(), sessions.idle()]);

@@ -14,8 +14,8 @@ const SUBJECT: ClientConfigSubject = {
 
 describe('the configuration for programs', () => {
   it('has a snippet of each kind, which names the connection and holds no placeholder but for what is the reader’s', () => {
-    const { endpoint, snippets } = clientConfig('https://aurora.example.com/api', SUBJECT);
-    expect(endpoint).toBe('https://aurora.example.com/api/credentials/QXdzQ29ubmVjdGlvbg=');
+    const { endpoint, snippets } = clientConfig('https://aurora.example.com', SUBJECT);
+    expect(endpoint).toBe('https://aurora.example.com/credentials/QXdzQ29ubmVjdGlvbg=');
     expect(snippets.map(({ kind }) => kind)).toEqual(SNIPPET_KINDS);
     for (const { kind, text, notes } of snippets) {
       expect(text, kind).toMatch(/QXdzQ29ubmVjdGlvbg=|profile +=.*aurora-123456789012/);
@@ -30,7 +30,7 @@ describe('the configuration for programs', () => {
     ['http://127.0.0.1:4000', ['own machine only']],
     ['http://[::1]:4000', ['own machine only']],
     ['http://aurora.internal:4000', ['No AWS SDK takes credentials over plain http from aurora.internal']],
-    ['http://0.0.0.0:4000', ['No AWS SDK takes credentials over plain http']],
+    ['http://192.0.2.7:4000', ['No AWS SDK takes credentials over plain http from 192.0.2.7']],
   ])('says what keeps SDKs from using %s', (publicUrl, expected) => {
     const { warnings } = clientConfig(publicUrl, SUBJECT);
     expect(warnings).toEqual(expected.map((words) => expect.stringContaining(words)));
