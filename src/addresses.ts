@@ -23,7 +23,9 @@ export function familyOf(address: string): 'ipv4' | 'ipv6' | null {
 
 /** Whether nobody outside of this machine can reach it. */
 export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || host === '[::1]' || host.startsWith('127.');
+  // A name such as 127.example.com is somebody's.
+  const isV4 = isIP(host) === 4 && host.startsWith('127.');
+  return isV4 || host === 'localhost' || host === '::1' || host === '[::1]';
 }
 
 /** The address at which this machine reaches a server that listens there: nobody can call "all addresses". */
