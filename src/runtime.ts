@@ -5,13 +5,13 @@
 
 const OLDEST = 24;
 
-/** Ends the process with exit code 1 when its Node.js is too old. */
-export function requireRuntime(version: string = process.versions.node): void {
+/** Ends the process with exit code 1 when its Node.js is older than what the program is made for. */
+export function requireRuntime(oldest: number = OLDEST, version: string = process.versions.node): void {
   const major = Number.parseInt(version, 10);
-  if (major >= OLDEST) return;
+  if (major >= oldest) return;
   process.stderr.write(
-    `Aurora needs Node.js ${OLDEST} or newer; this is ${version}. ` +
-      'Run it through npm (npm start, npm run demo): "npm ci" has installed the right one.\n',
+    `Aurora needs Node.js ${oldest} or newer; this is ${version}. ` +
+      'Run it through npm (npm start, npm run demo, npx aurora-credentials): "npm ci" has installed the right one.\n',
   );
   process.exit(1);
 }

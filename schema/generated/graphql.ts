@@ -701,6 +701,23 @@ export type AwsCredentialsConfigQueryVariables = Exact<{
 
 export type AwsCredentialsConfigQuery = { awsCredentialsConfig: { endpoint: string, warnings: Array<string>, snippets: Array<{ kind: AwsCredentialsSnippetKind, title: string, language: string, text: string, notes: Array<string> }> } };
 
+export type ListConnectionsQueryVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type ListConnectionsQuery = { workspaces: { edges: Array<{ node: { id: string, name: string, awsConnections: { edges: Array<{ node: { id: string, name: string | null, accountId: string, roleArn: string, region: string, status: ConnectionStatus } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type ListMoreConnectionsQueryVariables = Exact<{
+  workspaceId: string;
+  after?: string | null | undefined;
+}>;
+
+
+export type ListMoreConnectionsQuery = { workspace: { awsConnections: { edges: Array<{ node: { id: string, name: string | null, accountId: string, roleArn: string, region: string, status: ConnectionStatus } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+
+export type ListedConnectionFragment = { id: string, name: string | null, accountId: string, roleArn: string, region: string, status: ConnectionStatus };
+
 export class TypedDocumentString<TResult, TVariables>
   extends String
   implements DocumentTypeDecoration<TResult, TVariables>
@@ -989,6 +1006,16 @@ export const RotationPartsFragmentDoc = new TypedDocumentString(`
   code
   remedies
 }`, {"fragmentName":"RotationParts"}) as unknown as TypedDocumentString<RotationPartsFragment, unknown>;
+export const ListedConnectionFragmentDoc = new TypedDocumentString(`
+    fragment ListedConnection on AwsConnection {
+  id
+  name
+  accountId
+  roleArn
+  region
+  status
+}
+    `, {"fragmentName":"ListedConnection"}) as unknown as TypedDocumentString<ListedConnectionFragment, unknown>;
 export const WhoIsAuroraDocument = new TypedDocumentString(`
     query WhoIsAurora($refresh: Boolean = false) {
   viewer {
@@ -2228,3 +2255,61 @@ export const AwsCredentialsConfigDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:6225ceededeb1563ad83246a395e1515346e60e6c7d1d91ed92810d9a177db5d"}) as unknown as TypedDocumentString<AwsCredentialsConfigQuery, AwsCredentialsConfigQueryVariables>;
+export const ListConnectionsDocument = new TypedDocumentString(`
+    query ListConnections($after: String) {
+  workspaces(first: 10, after: $after) {
+    edges {
+      node {
+        id
+        name
+        awsConnections(first: 50) {
+          edges {
+            node {
+              ...ListedConnection
+            }
+          }
+          pageInfo {
+            hasNextPage
+            endCursor
+          }
+        }
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment ListedConnection on AwsConnection {
+  id
+  name
+  accountId
+  roleArn
+  region
+  status
+}`, {"hash":"sha256:2bffd2cc18a9c597296ad15ad063375704ee950296f81d77904c3eba96f31bca"}) as unknown as TypedDocumentString<ListConnectionsQuery, ListConnectionsQueryVariables>;
+export const ListMoreConnectionsDocument = new TypedDocumentString(`
+    query ListMoreConnections($workspaceId: ID!, $after: String) {
+  workspace(id: $workspaceId) {
+    awsConnections(first: 50, after: $after) {
+      edges {
+        node {
+          ...ListedConnection
+        }
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+}
+    fragment ListedConnection on AwsConnection {
+  id
+  name
+  accountId
+  roleArn
+  region
+  status
+}`, {"hash":"sha256:a0fab0efb4522aacebf9e5994d255aa0037f266c4cbf1e0b94348d10e5cb217f"}) as unknown as TypedDocumentString<ListMoreConnectionsQuery, ListMoreConnectionsQueryVariables>;

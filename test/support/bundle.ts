@@ -6,6 +6,6 @@ import { build } from '../../scripts/build.ts';
 export async function bundle(program: URL, name: string): Promise<URL> {
   const folder = new URL(`../../dist-test-${name}/`, import.meta.url);
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  await build(program, folder);
+  await build({ main: program }, folder);
   return new URL('main.js', folder);
 }

@@ -4,15 +4,26 @@ import { onTestFinished } from 'vitest';
 
 export type Environment = Readonly<Record<string, string>>;
 
-/** A program of ours in a process of its own, with this environment and nothing else. Killed after the test. */
-export function runProgram(program: string | URL, environment: Environment, args: readonly string[] = []) {
+/**
+ * A program of ours in a process of its own, with this environment and nothing else. Killed after the test.
+ *
+ * @param input what it reads from standard input; nothing unless given
+ */
+export function runProgram(
+  program: string | URL,
+  environment: Environment,
+  args: readonly string[] = [],
+  input?: string,
+) {
   const file = typeof program === 'string' ? program : program.pathname;
   const child = spawn(process.execPath, [file, ...args], {
     cwd: new URL('../../', import.meta.url),
     env: { PATH: process.env['PATH'] ?? '', ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
   onTestFinished(() => void child.kill('SIGKILL'));
+  // Whoever does not read its input may be gone before it is written.
+  child.stdin.on('error', () => {}).end(input);
   const output = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     output.stdout += text;

@@ -1,0 +1,36 @@
+/** Runs a program as if it had been called directly: its input and output, its signals, its exit code. */
+import { spawn } from 'node:child_process';
+
+/** What a terminal sends to a program itself, when it sends it to us. */
+const FROM_TERMINAL: readonly NodeJS.Signals[] = ['SIGINT', 'SIGQUIT'];
+const FORWARDED: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2', ...FROM_TERMINAL];
+
+export type Ending =
+  | { readonly code: number }
+  | { readonly signal: NodeJS.Signals }
+  /** It could not be started: 127 when there is none such, 126 else, as in a shell. */
+  | { readonly code: 126 | 127; readonly problem: string };
+
+export async function runProgram(
+  [program = '', ...args]: readonly string[],
+  environment: Record<string, string>,
+): Promise<Ending> {
+  const child = spawn(program, args, { stdio: 'inherit', env: environment });
+  const forward = (signal: NodeJS.Signals) => {
+    // Twice would be more than once: the second Ctrl-C makes some programs give up everything.
+    if (process.stdin.isTTY && FROM_TERMINAL.includes(signal)) return;
+    child.kill(signal);
+  };
+  const signals = process.platform === 'win32' ? FROM_TERMINAL : FORWARDED;
+  for (const signal of signals) process.on(signal, forward);
+  try {
+    return await new Promise<Ending>((resolve) => {
+      child.once('error', ({ code, message }: NodeJS.ErrnoException) =>
+        resolve({ code: code === 'ENOENT' ? 127 : 126, problem: message }),
+      );
+      child.once('exit', (code, signal) => resolve(signal === null ? { code: code ?? 1 } : { signal }));
+    });
+  } finally {
+    for (const signal of signals) process.off(signal, forward);
+  }
+}

@@ -1,0 +1,66 @@
+/** The environment variables by which AWS's SDKs and tools take credentials. */
+import { readFile } from 'node:fs/promises';
+import { devNull, homedir } from 'node:os';
+import { join } from 'node:path';
+import type { Credentials } from './server.ts';
+import type { Variables } from './shell.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Other ways to credentials, of which SDKs would take one before ours, or instead. */
+const OTHER_SOURCES = [
+  'AWS_ACCESS_KEY_ID',
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SESSION_TOKEN',
+  'AWS_CREDENTIAL_EXPIRATION',
+  'AWS_PROFILE',
+  'AWS_DEFAULT_PROFILE',
+  'AWS_ROLE_ARN',
+  'AWS_WEB_IDENTITY_TOKEN_FILE',
+  'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',
+  'AWS_CONTAINER_CREDENTIALS_FULL_URI',
+  'AWS_CONTAINER_AUTHORIZATION_TOKEN',
+  'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE',
+];
+
+/** The credentials themselves: every tool takes them, before anything else, and they expire. */
+export function fixedVariables(credentials: Credentials): Variables {
+  return {
+    AWS_ACCESS_KEY_ID: credentials.AccessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.SecretAccessKey,
+    AWS_SESSION_TOKEN: credentials.Token,
+    AWS_CREDENTIAL_EXPIRATION: credentials.Expiration,
+    // The SDK for JavaScript would prefer a profile.
+    AWS_PROFILE: null,
+  };
+}
+
+/** Where to get them, again and again. SDKs look into the files of profiles first, so these are out of sight. */
+export function refreshedVariables(relay: { url: string; token: string }): Variables {
+  return {
+    AWS_CONTAINER_CREDENTIALS_FULL_URI: relay.url,
+    AWS_CONTAINER_AUTHORIZATION_TOKEN: relay.token,
+    AWS_SHARED_CREDENTIALS_FILE: devNull,
+    AWS_CONFIG_FILE: devNull,
+  };
+}
+
+/** The environment of a program that is to have these credentials and no others, and not Aurora's token. */
+export function programEnvironment(environment: Environment, variables: Variables): Record<string, string> {
+  const result = { ...environment };
+  for (const name of [...OTHER_SOURCES, 'AURORA_TOKEN', 'AURORA_TOKEN_FILE']) delete result[name];
+  const all = Object.entries({ ...result, ...variables });
+  return Object.fromEntries(all.filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+}
+
+/** The Region that a program would work in by itself; undefined when it has none. */
+export async function usualRegion(environment: Environment): Promise<string | undefined> {
+  const { AWS_REGION, AWS_DEFAULT_REGION, AWS_PROFILE, AWS_CONFIG_FILE } = environment;
+  if (AWS_REGION || AWS_DEFAULT_REGION) return AWS_REGION || AWS_DEFAULT_REGION;
+  const file = AWS_CONFIG_FILE || join(homedir(), '.aws', 'config');
+  const text = await readFile(file, 'utf8').catch(() => '');
+  const wanted =
+    AWS_PROFILE === undefined || AWS_PROFILE === 'default' ? 'default' : `profile ${AWS_PROFILE}`;
+  const section = text.split(/^(?=\s*\[)/m).find((part) => part.match(/^\s*\[\s*(.*?)\s*\]/)?.[1] === wanted);
+  return section?.match(/^\s*region\s*=\s*(\S+)/m)?.[1];
+}
