@@ -1,7 +1,7 @@
 /** The two kinds of work on connections: verifications, and later checks of connected roles. */
 import type { Clock, Millis } from '../domain/clock.ts';
 import { concludeAttempt } from '../domain/conclude-attempt.ts';
-import { concludeRecheck, nextCheck } from '../domain/conclude-recheck.ts';
+import { concludeRecheck, LATEST_CHECK, nextCheck } from '../domain/conclude-recheck.ts';
 import type { Connection } from '../domain/connection.ts';
 import type { Random } from '../domain/retry-schedule.ts';
 import { ROTATION_CHECK_MS, rotationChange } from '../domain/rotation.ts';
@@ -18,11 +18,15 @@ export type JobParts = {
   readonly attempt: (connection: Connection, signal: AbortSignal) => Promise<Attempted>;
 };
 
+/** Longer than any gap between two attempts, and than a lease. */
+const VERIFICATION_HORIZON_MS: Millis = 60_000;
+
 /** Carries a connection to CONNECTED, or to why not. */
 export function verificationJob({ store, random, recheckMs, attempt }: JobParts): Job {
   return {
     name: 'attempt',
     queue: store.verifications,
+    horizonMs: VERIFICATION_HORIZON_MS,
     workOf: ({ verification }) => verification?.id ?? null,
     attempt,
     conclude(connection, made) {
@@ -42,6 +46,8 @@ export function recheckJob({ store, random, recheckMs, attempt }: JobParts): Job
   return {
     name: 'check',
     queue: store.rechecks,
+    // Twice as far as the latest check is planned.
+    horizonMs: 2 * LATEST_CHECK * recheckMs + VERIFICATION_HORIZON_MS,
     workOf: ({ id, recheck }) => (recheck === null ? null : id),
     attempt,
     conclude: (connection, made) => [

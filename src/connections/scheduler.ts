@@ -3,6 +3,8 @@
  * who holds it. So it can be killed at any moment, and several can work on one database.
  *
  * It does not poll: one timer is set for the next thing due, and a commit (of whatever process) makes it look.
+ * Where the clock is set back, what was planned by the old time is due at once: nobody waits for an hour that
+ * comes a second time.
  */
 import type { Clock, Millis, Timer } from '../domain/clock.ts';
 import { type Connection, type ConnectionChange, ImpossibleEvent } from '../domain/connection.ts';
@@ -24,6 +26,8 @@ export type Job = {
   /** For the log. */
   readonly name: string;
   readonly queue: WorkQueue;
+  /** Nothing is ever planned further ahead than this. */
+  readonly horizonMs: Millis;
   /** The id under which the work on this connection is leased; null where there is none. */
   readonly workOf: (connection: Connection) => string | null;
   /** Does the work. Ends early when the signal aborts. */
@@ -140,7 +144,13 @@ export class Scheduler {
       // Whoever ends makes room, and looks again.
       if (limit <= 0) return;
       const now = clock.now();
-      const due = await job.queue.claimDue({ now, owner, leaseUntil: now + LEASE_MS, limit });
+      const due = await job.queue.claimDue({
+        now,
+        latest: now + job.horizonMs,
+        owner,
+        leaseUntil: now + LEASE_MS,
+        limit,
+      });
       for (const connection of due) this.#run(connection);
       if (due.length === limit) return;
       const next = await job.queue.nextDueAt();

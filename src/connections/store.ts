@@ -33,6 +33,8 @@ export type StoredEvent = ConnectionEvent & {
 /** Which work to take, and for whom. */
 export type ClaimRequest = {
   readonly now: Millis;
+  /** The latest moment that anything can be planned for now. */
+  readonly latest: Millis;
   /** Names this process, among all that ever ran. */
   readonly owner: string;
   /** Until when nobody else may run them, unless the lease is renewed. */
@@ -71,7 +73,10 @@ export type RotationProgress = {
 
 /** Work on connections that falls due, and is done by one process at a time. */
 export interface WorkQueue {
-  /** Takes what is due and not leased, the longest due first. */
+  /**
+   * Takes what is due and not leased, the longest due first; then what lies later than `latest`: nothing is
+   * ever planned so far ahead, so that the clock has been set back since.
+   */
   claimDue(request: ClaimRequest): Promise<Connection[]>;
   /**
    * As `ConnectionStore.change`, for the holder of a lease, which it gives up. Nothing happens, and the answer

@@ -14,7 +14,8 @@ export interface Clock {
   now(): Millis;
   /**
    * Calls `action` once, as soon as `now() >= moment`; asynchronously, also when the moment has passed
-   * already. The timer does not keep the process alive.
+   * already. Where the clock is set back meanwhile, as soon as so much time has gone by as it was to be:
+   * whoever waits for a second does not wait for an hour. The timer does not keep the process alive.
    */
   at(moment: Millis, action: () => void): Timer;
 }
@@ -22,17 +23,30 @@ export interface Clock {
 /** The largest delay that `setTimeout` takes; anything later is armed in steps. */
 const LONGEST_TIMEOUT = 2 ** 31 - 1;
 
+/** By so much may the machine's two ways of telling time differ without anyone having set the clock. */
+const DRIFT: Millis = 100;
+
+/** A clock that shows what `wallClock` shows, as far ahead or behind as that may be set. */
+export function clockOver(wallClock: () => Millis): Clock {
+  return {
+    now: wallClock,
+    at(moment, action) {
+      // This one cannot be set.
+      const latest = performance.now() + Math.max(0, moment - wallClock()) + DRIFT;
+      let handle: NodeJS.Timeout;
+      const arm = () => {
+        const left = Math.min(moment - wallClock(), latest - performance.now());
+        handle = setTimeout(
+          () => (wallClock() >= moment || performance.now() >= latest ? action() : arm()),
+          Math.min(Math.max(0, left), LONGEST_TIMEOUT),
+        );
+        handle.unref();
+      };
+      arm();
+      return { cancel: () => clearTimeout(handle) };
+    },
+  };
+}
+
 /** The machine's own clock. */
-export const systemClock: Clock = {
-  now: () => Date.now(),
-  at(moment, action) {
-    let handle: NodeJS.Timeout;
-    const arm = () => {
-      const delay = Math.min(Math.max(0, moment - Date.now()), LONGEST_TIMEOUT);
-      handle = setTimeout(() => (Date.now() >= moment ? action() : arm()), delay);
-      handle.unref();
-    };
-    arm();
-    return { cancel: () => clearTimeout(handle) };
-  },
-};
+export const systemClock: Clock = clockOver(() => Date.now());

@@ -17,7 +17,8 @@ export function concludeAttempt(
 ): ConnectionChange {
   const { outcome, endedAt: now } = attempt;
   const number = verification.attempts + 1;
-  const ending: Ending = { attempts: number, elapsedMs: now - verification.startedAt };
+  // The clock may have been set back since.
+  const ending: Ending = { attempts: number, elapsedMs: Math.max(0, now - verification.startedAt) };
   const deadline = deadlineAfter(verification, attempt);
   const progress = (nextAttemptAt: Millis): Progress => ({
     attempt: number,
@@ -65,18 +66,26 @@ export function concludeAttempt(
   }
 }
 
+/** However many wait for their turn, nobody waits as long as this. */
+const LONGEST_WAIT: Millis = 600_000;
+
 /**
  * The deadline once an attempt is over. The clock of the window stands still from the start of the first
  * attempt that found STS down to the start of the first that did not: AWS being down is not the customer's
- * fault.
+ * fault. Nor is it when nobody looked for the whole of a window, because Aurora was off, the machine slept or
+ * its clock was set forward: the window begins anew. There is never more left than the whole window, even
+ * where the clock was set back.
  */
 function deadlineAfter(
   verification: Verification,
   attempt: { startedAt: Millis; endedAt: Millis; outcome: AttemptOutcome },
 ): Millis {
-  const { clockStoppedAt, deadline } = verification;
-  if (attempt.outcome.kind === 'INTERRUPTED') {
-    return deadline + attempt.endedAt - (clockStoppedAt ?? attempt.startedAt);
-  }
-  return clockStoppedAt === null ? deadline : deadline + attempt.startedAt - clockStoppedAt;
+  const { deadline, windowMs } = verification;
+  const { startedAt, endedAt } = attempt;
+  const plannedAt = verification.nextAttemptAt ?? startedAt;
+  if (startedAt - plannedAt >= Math.max(windowMs, LONGEST_WAIT)) return startedAt + windowMs;
+  const interrupted = attempt.outcome.kind === 'INTERRUPTED';
+  const stoodSince = verification.clockStoppedAt ?? startedAt;
+  const stood = Math.max(0, (interrupted ? endedAt : startedAt) - stoodSince);
+  return Math.min(deadline + stood, endedAt + windowMs);
 }

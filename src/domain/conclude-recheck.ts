@@ -11,9 +11,18 @@ const SOONEST: Millis = 60_000;
 /** One failure may be a replica that has lost its way; two in a row are the role's state. */
 const FAILURES_UNTIL_DEGRADED = 2;
 
+/** Checks are this share of the interval apart at least... */
+const SOONEST_CHECK = 0.75;
+
+/** ... and at most. */
+export const LATEST_CHECK = 1.25;
+
 /** The next check of a role that is as it should be: spread, so that what was connected together drifts apart. */
 export function nextCheck(input: { now: Millis; intervalMs: Millis; random: Random }): Millis {
-  return input.now + Math.round(input.intervalMs * (0.75 + 0.5 * input.random()));
+  return (
+    input.now +
+    Math.round(input.intervalMs * (SOONEST_CHECK + (LATEST_CHECK - SOONEST_CHECK) * input.random()))
+  );
 }
 
 /**

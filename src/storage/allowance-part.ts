@@ -1,5 +1,5 @@
 /** What workspaces have used of their allowances, over SQLite: a row for each use, for as long as it counts. */
-import { and, eq, gt, lte, sql } from 'drizzle-orm';
+import { and, eq, gt, lte, or, sql } from 'drizzle-orm';
 import type { AllowanceStore, AllowanceUse } from '../connections/allowances.ts';
 import type { Millis } from '../domain/clock.ts';
 import type { DrizzleDatabase } from './open-database.ts';
@@ -20,14 +20,15 @@ export function allowancePart(db: DrizzleDatabase, queue: WriteQueue): Allowance
     .prepare();
   const forget = db
     .delete(allowanceUses)
-    .where(and(ofKind, lte(usedAt, placeholder('since'))))
+    // What lies ahead was written before the clock was set back: it would count for too long.
+    .where(and(ofKind, or(lte(usedAt, placeholder('since')), gt(usedAt, placeholder('now')))))
     .prepare();
   const insert = db.insert(allowanceUses).values(placeholders(allowanceUses, 'position')).prepare();
 
   /** Null when there is enough; else when there will be. */
   const useOne = ({ limit, windowMs, ...use }: AllowanceUse, now: Millis): Millis | null => {
     const since = now - windowMs;
-    forget.run({ ...use, since });
+    forget.run({ ...use, since, now });
     const uses = recent.all({ ...use, since });
     if (use.subject !== null && uses.some(({ subject }) => subject === use.subject)) return null;
     // The oldest that has to be over before there is room for one more.

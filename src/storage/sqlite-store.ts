@@ -2,7 +2,14 @@
 import type { AuditStore } from '../audit/audit.ts';
 import type { ApiKeyStore } from '../auth/api-keys.ts';
 import type { AllowanceStore } from '../connections/allowances.ts';
-import type { ConnectionStore, Decide, StoredEvent, WorkQueue, Workspace } from '../connections/store.ts';
+import type {
+  ClaimRequest,
+  ConnectionStore,
+  Decide,
+  StoredEvent,
+  WorkQueue,
+  Workspace,
+} from '../connections/store.ts';
 import type { Millis } from '../domain/clock.ts';
 import {
   applyEvent,
@@ -110,13 +117,19 @@ export function openSqliteStore({ file, migrationsFolder, log }: SqliteStoreOpti
   };
 
   const kinds = [statements.verifications, statements.rechecks];
+  /** What is due now, and what has been led astray by a clock. */
+  const dueNow = ({ due, astray }: (typeof kinds)[number], request: ClaimRequest, limit: number) => {
+    const inTime = due.all({ now: request.now, limit });
+    const left = limit - inTime.length;
+    return left === 0 ? inTime : [...inTime, ...astray.all({ latest: request.latest, limit: left })];
+  };
   const workQueue = (work: (typeof kinds)[number]): WorkQueue => ({
     async claimDue(request) {
       // A look that finds nothing must not be a commit: whoever waits for commits would look again.
-      if (work.due.all({ now: request.now, limit: 1 }).length === 0) return [];
+      if (dueNow(work, request, 1).length === 0) return [];
       return queue.write(() =>
-        work.due.all(request).flatMap(({ id, connectionId }) => {
-          work.take.run({ id, owner: request.owner, until: request.leaseUntil });
+        dueNow(work, request, request.limit).flatMap(({ id, connectionId }) => {
+          work.take.run({ id, owner: request.owner, until: request.leaseUntil, now: request.now });
           try {
             return read(String(connectionId)) ?? [];
           } catch (error) {

@@ -130,8 +130,11 @@ export function prepareStatements(db: DrizzleDatabase) {
         },
       })
       .prepare(),
-    verifications: leaseStatements(db, verifications, verifications.connectionId),
-    rechecks: leaseStatements(db, rechecks, rechecks.id),
+    verifications: leaseStatements(db, verifications, {
+      connectionId: verifications.connectionId,
+      next: verifications.nextAttemptAt,
+    }),
+    rechecks: leaseStatements(db, rechecks, { connectionId: rechecks.id, next: rechecks.nextAt }),
     putRecheck: db
       .insert(rechecks)
       .values(placeholders(rechecks, 'leaseOwner', 'leaseUntil', 'dueAt'))
@@ -224,11 +227,15 @@ export function prepareStatements(db: DrizzleDatabase) {
 function leaseStatements(
   db: DrizzleDatabase,
   table: typeof verifications | typeof rechecks,
-  connectionId: SQLiteColumn,
+  { connectionId, next }: { connectionId: SQLiteColumn; next: SQLiteColumn },
 ) {
   const { id, dueAt, leaseOwner } = table;
   const until = sql`${placeholder('until')}`;
-  const lease = { leaseOwner: sql`${placeholder('owner')}`, leaseUntil: until };
+  const lease = {
+    leaseOwner: sql`${placeholder('owner')}`,
+    leaseUntil: until,
+    [next.name]: sql`min(${next}, ${placeholder('now')})`,
+  };
   const noLease = { leaseOwner: null, leaseUntil: null };
   const isDue = isNotNull(dueAt);
   const isHeld = and(isNotNull(leaseOwner), eq(leaseOwner, placeholder('owner')));
@@ -239,6 +246,14 @@ function leaseStatements(
       .where(and(isDue, lte(dueAt, given('now'))))
       .orderBy(asc(dueAt), asc(id))
       .limit(atMost('limit'))
+      .prepare(),
+    /** What can only stand there because the clock was ahead when it was written. */
+    astray: db
+      .select({ id, connectionId })
+      .from(table)
+      .where(and(isDue, gt(dueAt, placeholder('latest'))))
+      .orderBy(desc(dueAt), desc(id))
+      .limit(placeholder('limit'))
       .prepare(),
     nextDueAt: db
       .select({ dueAt: min(dueAt) })

@@ -84,6 +84,32 @@ describe('a verification', () => {
     expect(first.remainingMs - last.remainingMs).toBe(last.elapsedMs - first.elapsedMs - down);
   });
 
+  const HOUR = 3_600_000;
+  /** The verification after a denial at `startedAt`, whatever was planned. */
+  const deniedAt = (state: Connection, startedAt: number) => {
+    const { verification } = state;
+    if (verification === null) throw new Error('It has not started.');
+    const attempt = { startedAt, endedAt: startedAt + 100, outcome: outcomes.DENIED };
+    return apply(
+      state,
+      attempt.endedAt,
+      concludeAttempt(verification, attempt, () => 0.5),
+    );
+  };
+
+  it('has its window again when nobody looked for an hour, or the clock was set forward by one', () => {
+    const { status, verification } = deniedAt(started(), HOUR);
+    expect(status).toBe('PENDING');
+    expect(verification?.deadline).toBe(HOUR + WINDOW);
+    expect(verification?.nextAttemptAt).toBeLessThan(HOUR + 2_000);
+  });
+
+  it('has no more than its window left when the clock was set back by an hour', () => {
+    const state = deniedAt(started(HOUR), 1_000);
+    expect(state.verification?.deadline).toBe(1_100 + WINDOW);
+    expect(deniedAt(state, 2_000).verification?.nextAttemptAt).toBeLessThan(4_000);
+  });
+
   it('never ends without a last attempt, and never plans one in the past or behind the deadline', () => {
     const outcome = fc.constantFrom(outcomes.DENIED, outcomes.OPEN, outcomes.INTERRUPTED);
     fc.assert(

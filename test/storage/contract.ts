@@ -45,7 +45,7 @@ export function describeStore(name: string, open: () => ConnectionStore | Promis
         now,
       );
     const claim = (owner: string, now = NOW, limit = 10) =>
-      store.verifications.claimDue({ now, owner, leaseUntil: now + 15_000, limit });
+      store.verifications.claimDue({ now, latest: now + 60_000, owner, leaseUntil: now + 15_000, limit });
     const read = async (id: string) => (await store.connectionsByIds([id]))[0];
 
     it('gives back workspaces as they were stored, and null for those that do not exist', async () => {
@@ -148,6 +148,17 @@ export function describeStore(name: string, open: () => ConnectionStore | Promis
       expect(await claim('b', NOW + 10)).toEqual([]);
       expect(await store.verifications.nextDueAt()).toBe(NOW + 1_000);
       expect((await claim('b', NOW + 1_000)).map(({ id }) => id)).toEqual([future.id]);
+    });
+
+    it('hands out, after what is due, what lies so far ahead that the clock must have been set back', async () => {
+      const hour = 3_600_000;
+      const astray = await begin(sampleConnection(workspace.id), NOW + hour);
+      const due = await begin(sampleConnection(workspace.id), NOW);
+      expect((await claim('a', NOW, 1)).map(({ id }) => id)).toEqual([due.id]);
+      expect((await claim('a', NOW)).map(({ id }) => id)).toEqual([astray.id]);
+      // Held now, for as long as any other.
+      expect(await claim('b', NOW)).toEqual([]);
+      expect(await claim('b', NOW + 15_000)).toHaveLength(2);
     });
 
     it('takes no more than it was asked for', async () => {

@@ -62,6 +62,7 @@ describe('the SQLite store, besides', () => {
     const claims = await Promise.all(
       Array.from({ length: 20 }, (_, i) =>
         (i % 2 === 0 ? one : two).verifications.claimDue({
+          latest: Number.MAX_SAFE_INTEGER,
           now: 1,
           owner: String(i),
           leaseUntil: 100,
