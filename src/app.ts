@@ -7,6 +7,7 @@ import { isLoopback, reachableUrl } from './addresses.ts';
 import { createApiKeys } from './auth/api-keys.ts';
 import { createAuthenticator } from './auth/authenticator.ts';
 import { createJwtIssuer } from './auth/jwt-issuer.ts';
+import { createOnboardingLinks } from './auth/onboarding-links.ts';
 import { openTokenWatch } from './auth/token-watch.ts';
 import { createIdentityService } from './aws/aurora-identity.ts';
 import { BaseCredentials } from './aws/base-credentials.ts';
@@ -21,6 +22,7 @@ import { keepHistory } from './connections/history.ts';
 import { type JobParts, recheckJob, verificationJob } from './connections/jobs.ts';
 import { deadOwners, isProcessAlive, type LeaseOwner, ownerName } from './connections/lease-owner.ts';
 import { Scheduler } from './connections/scheduler.ts';
+import { createSetup } from './connections/setup.ts';
 import { examine } from './connections/verifier.ts';
 import { createCredentials } from './credentials/credentials.ts';
 import { forgetSessions } from './credentials/forgetting.ts';
@@ -145,14 +147,17 @@ export async function startApp(options: AppOptions): Promise<App> {
   });
   feed.onEvent((event) => forgetSessions(sessions, event));
 
+  const defaultPartition = partitionOfRegion(config.region)?.id ?? 'aws';
   const parts = {
     store,
     credentials: sessions,
     connections,
     apiKeys: createApiKeys({ store, clock, randomBytes }),
+    onboardingLinks: createOnboardingLinks({ store, clock, randomBytes }),
+    setup: createSetup({ store, identity, templateUrl: config.setupTemplateUrl, defaultPartition }),
     feed,
     identity,
-    defaultPartition: partitionOfRegion(config.region)?.id ?? 'aws',
+    defaultPartition,
     publicUrl: () => publicUrl,
   };
   const tokens = await openTokenWatch({ store, clock, log });
@@ -169,6 +174,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     }),
     tokens,
     audit: store,
+    setup: parts.setup,
     credentials: { credentials: sessions, revision: () => store.revision(), clock },
     documents: knownDocuments([...(await readOperations()), ...(await readDocuments())], {
       only: config.knownDocumentsOnly,

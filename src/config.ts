@@ -8,6 +8,7 @@ import type { JwtIssuerOptions } from './auth/jwt-issuer.ts';
 import type { AllowanceLimits } from './connections/allowances.ts';
 import { readSessionPolicies, type SessionPolicies } from './credentials/session-policies.ts';
 import { partitionOfRegion } from './domain/partition.ts';
+import { s3Place } from './domain/setup/s3-place.ts';
 import { LOG_LEVELS, type LogLevel } from './log.ts';
 
 export type Config = {
@@ -15,6 +16,8 @@ export type Config = {
   readonly port: number;
   /** Under which address clients reach the server, without a slash at its end. Null: where it listens. */
   readonly publicUrl: string | null;
+  /** Where the operator has put the CloudFormation template for customers: an object of S3. Null: nowhere. */
+  readonly setupTemplateUrl: string | null;
   readonly databaseFile: string;
   /** Null when none is set: then one is made for this run, and the server listens on loopback only. */
   readonly operatorToken: string | null;
@@ -59,6 +62,14 @@ const VARIABLES = z.object({
       'must be an https address without a path, such as https://aurora.example.com (http on loopback only)',
     )
     .optional(),
+  SETUP_TEMPLATE_URL: z
+    .string()
+    .max(1_024, 'must have at most 1024 characters: CloudFormation takes no more')
+    .refine(
+      (text) => s3Place(text) !== null,
+      'must be the https address of an object of S3, such as https://BUCKET.s3.us-east-1.amazonaws.com/aurora-role.json',
+    )
+    .optional(),
   DATABASE_URL: z
     .string()
     .regex(/^file:.+/, 'must be "file:" and a path, such as file:./data/aurora.db')
@@ -99,6 +110,7 @@ const VARIABLES = z.object({
   WORKSPACE_TESTS_PER_MINUTE: number('a number of tests', 1, 100_000, 20),
   WORKSPACE_ACCOUNTS_PER_HOUR: number('a number of AWS accounts', 1, 1_000_000, 100),
   CREDENTIALS_POLICIES_FILE: policiesFile(),
+  WORKSPACE_LIST_ROLES_PER_DAY: number('a number of roles', 1, 1_000_000, 2_000),
   STREAMS_PER_TOKEN: number('a number of streams', 1, 1_000_000, 1_000),
   OPERATIONS_PER_SOCKET: number('a number of operations', 1, 100_000, 100),
   DOCUMENTS: z.enum(['any', 'known'], { error: 'must be "any" or "known"' }).default('any'),
@@ -146,6 +158,7 @@ export function readConfig(
       host: values.HOST,
       port: values.PORT,
       publicUrl: values.PUBLIC_URL ?? null,
+      setupTemplateUrl: values.SETUP_TEMPLATE_URL ?? null,
       databaseFile: values.DATABASE_URL.slice('file:'.length),
       operatorToken: values.AURORA_OPERATOR_TOKEN ?? null,
       region: values.AWS_REGION ?? values.AWS_DEFAULT_REGION ?? 'us-east-1',
@@ -162,6 +175,7 @@ export function readConfig(
         attemptsPerMinute: values.WORKSPACE_ATTEMPTS_PER_MINUTE,
         testsPerMinute: values.WORKSPACE_TESTS_PER_MINUTE,
         accountsPerHour: values.WORKSPACE_ACCOUNTS_PER_HOUR,
+        bulkPerDay: values.WORKSPACE_LIST_ROLES_PER_DAY,
       },
       credentialsPolicies: values.CREDENTIALS_POLICIES_FILE,
       streamsPerToken: values.STREAMS_PER_TOKEN,

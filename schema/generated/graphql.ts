@@ -4,6 +4,19 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** What became of a line of a list. */
+export type AccountLineOutcome =
+  /** The role stands on an earlier line, too: "duplicateOf". */
+  | 'DUPLICATE'
+  /** Nothing was stored: "error" says why, and what to do. */
+  | 'REFUSED'
+  /** The list itself says that there is nothing to connect, such as a suspended account: "note". */
+  | 'SKIPPED'
+  /** A verification has begun: follow it with workspaceEvents or connectionProgress. */
+  | 'STARTED'
+  /** The role is connected or being verified already; nothing has changed. */
+  | 'UNCHANGED';
+
 /** What was done. */
 export type AuditAction =
   /** cancelExternalIdRotation. */
@@ -12,6 +25,8 @@ export type AuditAction =
   | 'CONNECT_AWS_ACCOUNT'
   /** createApiKey. The detail is the key's name and scopes. */
   | 'CREATE_API_KEY'
+  /** createOnboardingLink. The detail is until when it is good. */
+  | 'CREATE_ONBOARDING_LINK'
   /** createWorkspace. */
   | 'CREATE_WORKSPACE'
   /** disconnectAwsAccount. */
@@ -24,6 +39,8 @@ export type AuditAction =
   | 'RETRY_CONNECTION'
   /** revokeApiKey. The detail is the key's name. */
   | 'REVOKE_API_KEY'
+  /** revokeOnboardingLink. */
+  | 'REVOKE_ONBOARDING_LINK'
   /** rotateExternalId. */
   | 'ROTATE_EXTERNAL_ID'
   /** testConnection. The detail is its outcome. */
@@ -72,6 +89,35 @@ export type AuroraCheckOutcome =
   | 'UNKNOWN'
   /** It works, and could be better. */
   | 'WARNING';
+
+/** Only the connections that fit everything that is given. */
+export type AwsConnectionFilter = {
+  /** To this AWS account: twelve digits. */
+  accountId?: string | null | undefined;
+  /** With this text in the name, the role's ARN or the account id, whatever its case. At most 200 characters. */
+  search?: string | null | undefined;
+  /** With one of these statuses. */
+  status?: Array<ConnectionStatus> | null | undefined;
+};
+
+/** An order of connections. */
+export type AwsConnectionOrder = {
+  /** From which end. */
+  direction?: OrderDirection;
+  /** By what. */
+  field: AwsConnectionOrderField;
+};
+
+/** What connections are ordered by. */
+export type AwsConnectionOrderField =
+  /** When it was first connected. */
+  | 'CREATED_AT'
+  /** When it was last proven to work; those that never were first. */
+  | 'LAST_VERIFIED_AT'
+  /** Its name, whatever its case; those without one first. */
+  | 'NAME'
+  /** What needs somebody first: INSECURE, DEGRADED, FAILED, PENDING, CONNECTED, DISCONNECTED. */
+  | 'STATUS';
 
 /** What a snippet is for. */
 export type AwsCredentialsSnippetKind =
@@ -227,6 +273,22 @@ export type FailureCode =
   /** AWS throttles Aurora. It goes on by itself. */
   | 'THROTTLED';
 
+/** From which end. */
+export type OrderDirection =
+  /** As it is described: smallest, earliest, first in the alphabet. */
+  | 'ASC'
+  /** The other way round. */
+  | 'DESC';
+
+/** What Aurora shall be allowed in the account. */
+export type RoleAccess =
+  /** Managed policies of the customer's choice: permissionPolicyArns. */
+  | 'OWN_POLICIES'
+  /** PowerUserAccess: full access except IAM management. Recommended for most use cases. */
+  | 'POWER_USER'
+  /** ReadOnlyAccess: read-only access to all services. */
+  | 'READ_ONLY';
+
 /** What a token may be allowed to do. */
 export type Scope =
   /** See the workspace, its connections and their events. */
@@ -264,6 +326,8 @@ export type ViewerKind =
   | 'API_KEY'
   /** A JWT of the issuer that the operator has configured. */
   | 'JWT'
+  /** The token of an onboarding link: for a while, one workspace's setup and connections, and nothing else. */
+  | 'ONBOARDING'
   /** The operator's token: may do everything, in all workspaces. */
   | 'OPERATOR';
 
@@ -295,9 +359,13 @@ type Mistake_InvalidRoleArn_Fragment = { message: string, code: string, remedies
 
 type Mistake_NoExternalIdRotation_Fragment = { message: string, code: string, remedies: Array<string> };
 
+type Mistake_OnboardingLinkNotFound_Fragment = { message: string, code: string, remedies: Array<string> };
+
 type Mistake_PartitionMismatch_Fragment = { message: string, code: string, remedies: Array<string> };
 
 type Mistake_RoleInAurorasAccount_Fragment = { message: string, code: string, remedies: Array<string> };
+
+type Mistake_TooManyAccounts_Fragment = { message: string, code: string, remedies: Array<string> };
 
 type Mistake_WorkspaceNotFound_Fragment = { message: string, code: string, remedies: Array<string> };
 
@@ -313,8 +381,10 @@ export type MistakeFragment =
   | Mistake_InvalidInput_Fragment
   | Mistake_InvalidRoleArn_Fragment
   | Mistake_NoExternalIdRotation_Fragment
+  | Mistake_OnboardingLinkNotFound_Fragment
   | Mistake_PartitionMismatch_Fragment
   | Mistake_RoleInAurorasAccount_Fragment
+  | Mistake_TooManyAccounts_Fragment
   | Mistake_WorkspaceNotFound_Fragment
   | Mistake_WorkspaceRequired_Fragment
 ;
@@ -453,6 +523,8 @@ export type TestConnectionQuery = { testConnection: { checkedAt: string, outcome
 
 export type ConnectionsQueryVariables = Exact<{
   workspaceId: string;
+  filter?: AwsConnectionFilter | null | undefined;
+  orderBy?: AwsConnectionOrder | null | undefined;
   first?: number | null | undefined;
   after?: string | null | undefined;
   last?: number | null | undefined;
@@ -554,6 +626,7 @@ export type NodeQueryVariables = Exact<{
 export type NodeQuery = { node:
     | { __typename: 'ApiKey', id: string }
     | { __typename: 'AwsConnection', id: string }
+    | { __typename: 'OnboardingLink', id: string }
     | { __typename: 'Workspace', id: string }
    | null };
 
@@ -717,6 +790,112 @@ export type ListMoreConnectionsQueryVariables = Exact<{
 export type ListMoreConnectionsQuery = { workspace: { awsConnections: { edges: Array<{ node: { id: string, name: string | null, accountId: string, roleArn: string, region: string, status: ConnectionStatus } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
 
 export type ListedConnectionFragment = { id: string, name: string | null, accountId: string, roleArn: string, region: string, status: ConnectionStatus };
+
+export type SetupKitQueryVariables = Exact<{
+  workspaceId?: string | null | undefined;
+  access?: RoleAccess;
+  permissionPolicyArns?: Array<string> | string | null | undefined;
+  roleName?: string;
+  maxSessionDurationSeconds?: number;
+}>;
+
+
+export type SetupKitQuery = { setupKit:
+    | { __typename: 'IdentityUnavailable', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'InvalidInput', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'SetupKit', roleName: string, access: RoleAccess, permissionPolicyArns: Array<string>, maxSessionDurationSeconds: number, partition: string, tags: Array<{ key: string, value: string }>, trustPolicy: { json: string, principalArn: string, externalId: string }, consoleSteps: Array<{ title: string, detail: string, url: string | null }>, cli: { fileName: string, mediaType: string, content: string, usage: Array<string>, url: string }, cloudFormation: { quickCreateUrl: string | null, template: { fileName: string, mediaType: string, content: string, usage: Array<string>, url: string }, cli: { fileName: string, mediaType: string, content: string, usage: Array<string>, url: string } }, stackSet: { fileName: string, mediaType: string, content: string, usage: Array<string>, url: string }, terraform: { fileName: string, mediaType: string, content: string, usage: Array<string>, url: string } }
+    | { __typename: 'WorkspaceNotFound', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'WorkspaceRequired', message: string, code: string, remedies: Array<string> }
+   };
+
+export type OperatorKitQueryVariables = Exact<{
+  userName?: string;
+  roleNamePattern?: string;
+}>;
+
+
+export type OperatorKitQuery = { operatorKit:
+    | { __typename: 'InvalidInput', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'OperatorKit', userName: string, roleTemplateUploadCommand: string | null, policy: { json: string }, consoleSteps: Array<{ title: string, detail: string, url: string | null }>, cli: { fileName: string, mediaType: string, content: string, usage: Array<string>, url: string }, cloudFormation: { fileName: string, mediaType: string, content: string, usage: Array<string>, url: string }, terraform: { fileName: string, mediaType: string, content: string, usage: Array<string>, url: string }, roleTemplate: { fileName: string, mediaType: string, content: string, usage: Array<string>, url: string } }
+   };
+
+export type SetupStepPartsFragment = { title: string, detail: string, url: string | null };
+
+export type SetupFilePartsFragment = { fileName: string, mediaType: string, content: string, usage: Array<string>, url: string };
+
+export type ConnectAwsAccountsMutationVariables = Exact<{
+  workspaceId?: string | null | undefined;
+  roleArns?: Array<string> | string | null | undefined;
+  text?: string | null | undefined;
+  roleName?: string | null | undefined;
+  region?: string | null | undefined;
+}>;
+
+
+export type ConnectAwsAccountsMutation = { connectAwsAccounts:
+    | { __typename: 'ConnectAwsAccountsSuccess', lines: Array<{ number: number, input: string, roleArn: string | null, outcome: AccountLineOutcome, duplicateOf: number | null, note: string | null, awsConnection: { id: string, name: string | null, status: ConnectionStatus } | null, error:
+          | { __typename: 'ApiKeyNotFound', message: string, code: string, remedies: Array<string> }
+          | { __typename: 'ConnectionNotFound', message: string, code: string, remedies: Array<string> }
+          | { __typename: 'ConnectionNotRetryable', message: string, code: string, remedies: Array<string> }
+          | { __typename: 'ConnectionsStandAgainst', message: string, code: string, remedies: Array<string> }
+          | { __typename: 'ExternalIdRotationUnderWay', message: string, code: string, remedies: Array<string> }
+          | { __typename: 'IdentityUnavailable', message: string, code: string, remedies: Array<string> }
+          | { __typename: 'InvalidInput', message: string, code: string, remedies: Array<string> }
+          | { __typename: 'InvalidRoleArn', part: string, suggestion: string | null, message: string, code: string, remedies: Array<string> }
+          | { __typename: 'NoExternalIdRotation', message: string, code: string, remedies: Array<string> }
+          | { __typename: 'OnboardingLinkNotFound', message: string, code: string, remedies: Array<string> }
+          | { __typename: 'PartitionMismatch', message: string, code: string, remedies: Array<string> }
+          | { __typename: 'RoleInAurorasAccount', message: string, code: string, remedies: Array<string> }
+          | { __typename: 'TooManyAccounts', retryAfterSeconds: number, message: string, code: string, remedies: Array<string> }
+          | { __typename: 'WorkspaceNotFound', message: string, code: string, remedies: Array<string> }
+          | { __typename: 'WorkspaceRequired', message: string, code: string, remedies: Array<string> }
+         | null }> }
+    | { __typename: 'IdentityUnavailable', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'InvalidInput', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'WorkspaceNotFound', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'WorkspaceRequired', message: string, code: string, remedies: Array<string> }
+   };
+
+export type ConnectionCountsQueryVariables = Exact<{
+  workspaceId: string;
+}>;
+
+
+export type ConnectionCountsQuery = { workspace: { id: string, connectionCounts: Array<{ status: ConnectionStatus, count: number }> } | null };
+
+export type CreateOnboardingLinkMutationVariables = Exact<{
+  workspaceId?: string | null | undefined;
+  expiresIn?: number;
+}>;
+
+
+export type CreateOnboardingLinkMutation = { createOnboardingLink:
+    | { __typename: 'CreateOnboardingLinkSuccess', url: string, token: string, onboardingLink: { id: string, tokenId: string, hint: string, createdAt: string, expiresAt: string, lastUsedAt: string | null, revokedAt: string | null } }
+    | { __typename: 'InvalidInput', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'WorkspaceNotFound', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'WorkspaceRequired', message: string, code: string, remedies: Array<string> }
+   };
+
+export type OnboardingLinksQueryVariables = Exact<{
+  workspaceId?: string | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type OnboardingLinksQuery = { onboardingLinks: { edges: Array<{ node: { id: string, tokenId: string, hint: string, createdAt: string, expiresAt: string, lastUsedAt: string | null, revokedAt: string | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type RevokeOnboardingLinkMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type RevokeOnboardingLinkMutation = { revokeOnboardingLink:
+    | { __typename: 'OnboardingLinkNotFound', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'RevokeOnboardingLinkSuccess', onboardingLink: { id: string, tokenId: string, hint: string, createdAt: string, expiresAt: string, lastUsedAt: string | null, revokedAt: string | null } }
+   };
+
+export type OnboardingLinkPartsFragment = { id: string, tokenId: string, hint: string, createdAt: string, expiresAt: string, lastUsedAt: string | null, revokedAt: string | null };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -1016,6 +1195,33 @@ export const ListedConnectionFragmentDoc = new TypedDocumentString(`
   status
 }
     `, {"fragmentName":"ListedConnection"}) as unknown as TypedDocumentString<ListedConnectionFragment, unknown>;
+export const SetupStepPartsFragmentDoc = new TypedDocumentString(`
+    fragment SetupStepParts on SetupStep {
+  title
+  detail
+  url
+}
+    `, {"fragmentName":"SetupStepParts"}) as unknown as TypedDocumentString<SetupStepPartsFragment, unknown>;
+export const SetupFilePartsFragmentDoc = new TypedDocumentString(`
+    fragment SetupFileParts on SetupFile {
+  fileName
+  mediaType
+  content
+  usage
+  url
+}
+    `, {"fragmentName":"SetupFileParts"}) as unknown as TypedDocumentString<SetupFilePartsFragment, unknown>;
+export const OnboardingLinkPartsFragmentDoc = new TypedDocumentString(`
+    fragment OnboardingLinkParts on OnboardingLink {
+  id
+  tokenId
+  hint
+  createdAt
+  expiresAt
+  lastUsedAt
+  revokedAt
+}
+    `, {"fragmentName":"OnboardingLinkParts"}) as unknown as TypedDocumentString<OnboardingLinkPartsFragment, unknown>;
 export const WhoIsAuroraDocument = new TypedDocumentString(`
     query WhoIsAurora($refresh: Boolean = false) {
   viewer {
@@ -1334,10 +1540,17 @@ export const TestConnectionDocument = new TypedDocumentString(`
   awsRequestId
 }`, {"hash":"sha256:1ec494e4bb0cc77671c41dd486496195c5c383cb877b4379d83bc0c28724e217"}) as unknown as TypedDocumentString<TestConnectionQuery, TestConnectionQueryVariables>;
 export const ConnectionsDocument = new TypedDocumentString(`
-    query Connections($workspaceId: ID!, $first: Int, $after: String, $last: Int, $before: String) {
+    query Connections($workspaceId: ID!, $filter: AwsConnectionFilter, $orderBy: AwsConnectionOrder, $first: Int, $after: String, $last: Int, $before: String) {
   workspace(id: $workspaceId) {
     id
-    awsConnections(first: $first, after: $after, last: $last, before: $before) {
+    awsConnections(
+      filter: $filter
+      orderBy: $orderBy
+      first: $first
+      after: $after
+      last: $last
+      before: $before
+    ) {
       edges {
         cursor
         node {
@@ -1394,7 +1607,7 @@ fragment FailureParts on ConnectionFailure {
   transient
   awsErrorCode
   awsRequestId
-}`, {"hash":"sha256:5340733c7801b8a78663291f433579811cdbd1ea085d27c1b9e8be54964513e9"}) as unknown as TypedDocumentString<ConnectionsQuery, ConnectionsQueryVariables>;
+}`, {"hash":"sha256:1d38ac11b467b67b88ee78cf76b3964aa56ed7eee53ac9f9a39f5af8414c85fe"}) as unknown as TypedDocumentString<ConnectionsQuery, ConnectionsQueryVariables>;
 export const ConnectionHistoryDocument = new TypedDocumentString(`
     query ConnectionHistory($id: ID!, $first: Int, $after: String) {
   awsConnection(id: $id) {
@@ -2313,3 +2526,248 @@ export const ListMoreConnectionsDocument = new TypedDocumentString(`
   region
   status
 }`, {"hash":"sha256:a0fab0efb4522aacebf9e5994d255aa0037f266c4cbf1e0b94348d10e5cb217f"}) as unknown as TypedDocumentString<ListMoreConnectionsQuery, ListMoreConnectionsQueryVariables>;
+export const SetupKitDocument = new TypedDocumentString(`
+    query SetupKit($workspaceId: ID, $access: RoleAccess! = POWER_USER, $permissionPolicyArns: [String!], $roleName: String! = "AuroraRole", $maxSessionDurationSeconds: Int! = 3600) {
+  setupKit(
+    workspaceId: $workspaceId
+    access: $access
+    permissionPolicyArns: $permissionPolicyArns
+    roleName: $roleName
+    maxSessionDurationSeconds: $maxSessionDurationSeconds
+  ) {
+    __typename
+    ... on SetupKit {
+      roleName
+      access
+      permissionPolicyArns
+      maxSessionDurationSeconds
+      partition
+      tags {
+        key
+        value
+      }
+      trustPolicy {
+        json
+        principalArn
+        externalId
+      }
+      consoleSteps {
+        ...SetupStepParts
+      }
+      cli {
+        ...SetupFileParts
+      }
+      cloudFormation {
+        quickCreateUrl
+        template {
+          ...SetupFileParts
+        }
+        cli {
+          ...SetupFileParts
+        }
+      }
+      stackSet {
+        ...SetupFileParts
+      }
+      terraform {
+        ...SetupFileParts
+      }
+    }
+    ...Mistake
+  }
+}
+    fragment Mistake on Error {
+  message
+  code
+  remedies
+}
+fragment SetupStepParts on SetupStep {
+  title
+  detail
+  url
+}
+fragment SetupFileParts on SetupFile {
+  fileName
+  mediaType
+  content
+  usage
+  url
+}`, {"hash":"sha256:7f18aa1aaa994634229c8c347fe1bb648fbadfa6160b506138dd8256b8799e0b"}) as unknown as TypedDocumentString<SetupKitQuery, SetupKitQueryVariables>;
+export const OperatorKitDocument = new TypedDocumentString(`
+    query OperatorKit($userName: String! = "aurora-service-user", $roleNamePattern: String! = "*") {
+  operatorKit(userName: $userName, roleNamePattern: $roleNamePattern) {
+    __typename
+    ... on OperatorKit {
+      userName
+      policy {
+        json
+      }
+      consoleSteps {
+        ...SetupStepParts
+      }
+      cli {
+        ...SetupFileParts
+      }
+      cloudFormation {
+        ...SetupFileParts
+      }
+      terraform {
+        ...SetupFileParts
+      }
+      roleTemplate {
+        ...SetupFileParts
+      }
+      roleTemplateUploadCommand
+    }
+    ...Mistake
+  }
+}
+    fragment Mistake on Error {
+  message
+  code
+  remedies
+}
+fragment SetupStepParts on SetupStep {
+  title
+  detail
+  url
+}
+fragment SetupFileParts on SetupFile {
+  fileName
+  mediaType
+  content
+  usage
+  url
+}`, {"hash":"sha256:2d82d98c0ec854c65de4e7379ca15bace04d85b9430b137072471a04730dc308"}) as unknown as TypedDocumentString<OperatorKitQuery, OperatorKitQueryVariables>;
+export const ConnectAwsAccountsDocument = new TypedDocumentString(`
+    mutation ConnectAwsAccounts($workspaceId: ID, $roleArns: [String!], $text: String, $roleName: String, $region: String) {
+  connectAwsAccounts(
+    workspaceId: $workspaceId
+    roleArns: $roleArns
+    text: $text
+    roleName: $roleName
+    region: $region
+  ) {
+    __typename
+    ... on ConnectAwsAccountsSuccess {
+      lines {
+        number
+        input
+        roleArn
+        outcome
+        awsConnection {
+          id
+          name
+          status
+        }
+        error {
+          __typename
+          ...Mistake
+          ... on InvalidRoleArn {
+            part
+            suggestion
+          }
+          ... on TooManyAccounts {
+            retryAfterSeconds
+          }
+        }
+        duplicateOf
+        note
+      }
+    }
+    ...Mistake
+  }
+}
+    fragment Mistake on Error {
+  message
+  code
+  remedies
+}`, {"hash":"sha256:fdb669a4bd3712dbb9c106deba934c75918e6b03bc823dfce46fee4525741ad2"}) as unknown as TypedDocumentString<ConnectAwsAccountsMutation, ConnectAwsAccountsMutationVariables>;
+export const ConnectionCountsDocument = new TypedDocumentString(`
+    query ConnectionCounts($workspaceId: ID!) {
+  workspace(id: $workspaceId) {
+    id
+    connectionCounts {
+      status
+      count
+    }
+  }
+}
+    `, {"hash":"sha256:36e4b01327467ad17bbedec7e5a39fcb494fb9a7f648ecda933716a8677d014c"}) as unknown as TypedDocumentString<ConnectionCountsQuery, ConnectionCountsQueryVariables>;
+export const CreateOnboardingLinkDocument = new TypedDocumentString(`
+    mutation CreateOnboardingLink($workspaceId: ID, $expiresIn: Int! = 86400) {
+  createOnboardingLink(workspaceId: $workspaceId, expiresIn: $expiresIn) {
+    __typename
+    ... on CreateOnboardingLinkSuccess {
+      url
+      token
+      onboardingLink {
+        ...OnboardingLinkParts
+      }
+    }
+    ...Mistake
+  }
+}
+    fragment Mistake on Error {
+  message
+  code
+  remedies
+}
+fragment OnboardingLinkParts on OnboardingLink {
+  id
+  tokenId
+  hint
+  createdAt
+  expiresAt
+  lastUsedAt
+  revokedAt
+}`, {"hash":"sha256:a3ff5ed4038c24cf6897e57ab26674deb094fc444ef387e900f130a8bc63de13"}) as unknown as TypedDocumentString<CreateOnboardingLinkMutation, CreateOnboardingLinkMutationVariables>;
+export const OnboardingLinksDocument = new TypedDocumentString(`
+    query OnboardingLinks($workspaceId: ID, $first: Int, $after: String) {
+  onboardingLinks(workspaceId: $workspaceId, first: $first, after: $after) {
+    edges {
+      node {
+        ...OnboardingLinkParts
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment OnboardingLinkParts on OnboardingLink {
+  id
+  tokenId
+  hint
+  createdAt
+  expiresAt
+  lastUsedAt
+  revokedAt
+}`, {"hash":"sha256:c575accf1bd83cae030df1ddbcbd5dcd8226989b25eb43c654c31938ad6c16a3"}) as unknown as TypedDocumentString<OnboardingLinksQuery, OnboardingLinksQueryVariables>;
+export const RevokeOnboardingLinkDocument = new TypedDocumentString(`
+    mutation RevokeOnboardingLink($id: ID!) {
+  revokeOnboardingLink(id: $id) {
+    __typename
+    ... on RevokeOnboardingLinkSuccess {
+      onboardingLink {
+        ...OnboardingLinkParts
+      }
+    }
+    ...Mistake
+  }
+}
+    fragment Mistake on Error {
+  message
+  code
+  remedies
+}
+fragment OnboardingLinkParts on OnboardingLink {
+  id
+  tokenId
+  hint
+  createdAt
+  expiresAt
+  lastUsedAt
+  revokedAt
+}`, {"hash":"sha256:7415b29de23b4e570ee7e1f65485a2d33c098e3d1564ed6e5c29d4a261d31c89"}) as unknown as TypedDocumentString<RevokeOnboardingLinkMutation, RevokeOnboardingLinkMutationVariables>;

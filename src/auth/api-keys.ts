@@ -6,12 +6,13 @@ import type { Clock, Millis } from '../domain/clock.ts';
 import { checkName } from '../domain/name.ts';
 import type { Page, PageRequest } from '../domain/page.ts';
 import type { RandomBytes } from '../domain/random-digits.ts';
-import { generateApiKey, hashOf, hintOf } from './api-key-token.ts';
+import { generateToken, hashOf, hintOf, type TokenKind } from './api-key-token.ts';
 import type { Scope } from './viewer.ts';
 
-/** What is kept of a key: everything but the key. */
+/** What is kept of a key, or of the token of an onboarding link: everything but the token. */
 export type ApiKey = {
   readonly id: string;
+  readonly kind: TokenKind;
   readonly workspaceId: string;
   readonly name: string;
   readonly scopes: readonly Scope[];
@@ -31,8 +32,8 @@ export interface ApiKeyStore {
   /** In the order of the ids; null for those that do not exist. */
   apiKeysByIds(ids: readonly string[]): Promise<(ApiKey | null)[]>;
   apiKeyByHash(hash: string): Promise<ApiKey | null>;
-  /** Of one workspace, oldest first, also the revoked and expired. */
-  listApiKeys(workspaceId: string, page: PageRequest): Promise<Page<ApiKey>>;
+  /** Of one kind and workspace, oldest first, also the revoked and expired. */
+  listApiKeys(workspaceId: string, kind: TokenKind, page: PageRequest): Promise<Page<ApiKey>>;
   /** Once revoked, always revoked: the first moment stays. Null when there is no such key. */
   revokeApiKey(id: string, now: Millis, deed: Deed): Promise<ApiKey | null>;
   touchApiKey(id: string, now: Millis): Promise<void>;
@@ -81,9 +82,10 @@ export function createApiKeys(parts: {
         );
       }
       const now = clock.now();
-      const token = generateApiKey(parts.randomBytes);
+      const token = generateToken('API_KEY', parts.randomBytes);
       const apiKey: ApiKey = {
         id: randomUUID(),
+        kind: 'API_KEY',
         workspaceId,
         name: checked.name,
         scopes: [...new Set(scopes)].sort(),

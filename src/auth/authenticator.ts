@@ -4,7 +4,7 @@
  */
 import { timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../domain/clock.ts';
-import { hashOf, isApiKey } from './api-key-token.ts';
+import { hashOf, isOwnToken, type TokenKind } from './api-key-token.ts';
 import type { ApiKey, ApiKeyStore } from './api-keys.ts';
 import { type JwtIssuer, looksLikeJwt } from './jwt-issuer.ts';
 import type { Viewer } from './viewer.ts';
@@ -64,7 +64,7 @@ export function createAuthenticator(parts: AuthenticatorParts): Authenticator {
       if (authorization === undefined || authorization === '') return rejected('MISSING');
       const token = /^Bearer ([\x21-\x7e]+)$/i.exec(authorization)?.[1];
       if (token === undefined || token.length > LONGEST_TOKEN) return rejected('INVALID');
-      if (isApiKey(token)) return authenticateKey(token);
+      if (isOwnToken(token)) return authenticateKey(token);
       if (jwtIssuer !== null && looksLikeJwt(token)) return jwtIssuer.verify(token);
       // Hashes have one length, and tell nothing of how far two tokens agree.
       const isOperator =
@@ -74,13 +74,27 @@ export function createAuthenticator(parts: AuthenticatorParts): Authenticator {
   };
 }
 
-/** The prefix of the token ids of API keys, before the key's own id. */
-export const API_KEY_TOKEN = 'api-key:';
+const TOKEN_IDS: Readonly<Record<TokenKind, string>> = { API_KEY: 'api-key:', ONBOARDING: 'onboarding:' };
 
-function viewerOf({ id, name, scopes, workspaceId, expiresAt }: ApiKey): Viewer {
+/** How the log and the audit log name a token that we keep. */
+export function tokenIdOf({ kind, id }: Pick<ApiKey, 'kind' | 'id'>): string {
+  return TOKEN_IDS[kind] + id;
+}
+
+/** All names that a token of this own id may go by. */
+export function tokenIdsOf(id: string): string[] {
+  return Object.values(TOKEN_IDS).map((prefix) => prefix + id);
+}
+
+/** The own id of the token that the viewer has, where we keep it. */
+export function keptTokenId({ kind, tokenId }: Viewer): string | null {
+  return kind === 'API_KEY' || kind === 'ONBOARDING' ? tokenId.slice(TOKEN_IDS[kind].length) : null;
+}
+
+function viewerOf({ id, kind, name, scopes, workspaceId, expiresAt }: ApiKey): Viewer {
   return {
-    kind: 'API_KEY',
-    tokenId: API_KEY_TOKEN + id,
+    kind,
+    tokenId: tokenIdOf({ kind, id }),
     name,
     scopes,
     workspaces: [workspaceId],

@@ -5,7 +5,7 @@
 import type { Clock } from '../domain/clock.ts';
 import type { Log } from '../log.ts';
 import type { ApiKeyStore } from './api-keys.ts';
-import { API_KEY_TOKEN } from './authenticator.ts';
+import { keptTokenId, tokenIdsOf } from './authenticator.ts';
 import type { Viewer } from './viewer.ts';
 
 export type TokenEnd = 'EXPIRED' | 'REVOKED';
@@ -40,8 +40,8 @@ export async function openTokenWatch(parts: {
         again = false;
         for (const revocation of await store.revocationsAfter(position)) {
           position = revocation.position;
-          for (const ended of [...(watchers.get(API_KEY_TOKEN + revocation.apiKeyId) ?? [])])
-            ended('REVOKED');
+          for (const tokenId of tokenIdsOf(revocation.apiKeyId))
+            for (const ended of [...(watchers.get(tokenId) ?? [])]) ended('REVOKED');
         }
       }
     } catch (error) {
@@ -75,7 +75,8 @@ export async function openTokenWatch(parts: {
         if (same.size === 0 && watchers.get(viewer.tokenId) === same) watchers.delete(viewer.tokenId);
       };
       // It may have been revoked between coming in and coming here.
-      if (viewer.kind === 'API_KEY') void endIfRevoked(viewer.tokenId.slice(API_KEY_TOKEN.length), watcher);
+      const kept = keptTokenId(viewer);
+      if (kept !== null) void endIfRevoked(kept, watcher);
       return release;
     },
     close: stopListening,

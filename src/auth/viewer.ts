@@ -5,7 +5,7 @@ import type { Millis } from '../domain/clock.ts';
 export const SCOPES = ['connections:read', 'connections:write', 'credentials:read'] as const;
 export type Scope = (typeof SCOPES)[number];
 
-export const VIEWER_KINDS = ['OPERATOR', 'API_KEY', 'JWT'] as const;
+export const VIEWER_KINDS = ['OPERATOR', 'API_KEY', 'JWT', 'ONBOARDING'] as const;
 export type ViewerKind = (typeof VIEWER_KINDS)[number];
 
 export type Viewer = {
@@ -24,6 +24,11 @@ export type Viewer = {
 /** May the caller do what needs this scope, to what it can see? */
 export function mayUse(viewer: Viewer, scope: Scope): boolean {
   return viewer.kind === 'OPERATOR' || viewer.scopes.includes(scope);
+}
+
+/** May the caller let somebody onboard: give away, for a while, what an onboarding link may do? */
+export function mayInvite(viewer: Viewer): boolean {
+  return mayUse(viewer, 'connections:read') && mayUse(viewer, 'connections:write');
 }
 
 /** Does this workspace, with everything in it, exist for the caller? */

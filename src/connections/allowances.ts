@@ -4,8 +4,8 @@
  */
 import type { Clock, Millis } from '../domain/clock.ts';
 
-/** `ATTEMPT`: connecting and retrying. `TEST`: live checks. `ACCOUNT`: different AWS accounts tried. */
-export type AllowanceKind = 'ATTEMPT' | 'TEST' | 'ACCOUNT';
+/** `ATTEMPT`: connecting and retrying. `TEST`: live checks. `ACCOUNT`: different AWS accounts tried. `BULK`: roles of lists. */
+export type AllowanceKind = 'ATTEMPT' | 'TEST' | 'ACCOUNT' | 'BULK';
 
 export type AllowanceUse = {
   readonly workspaceId: string;
@@ -22,12 +22,25 @@ export interface AllowanceStore {
    * missing longest.
    */
   use(uses: readonly AllowanceUse[], now: Millis): Promise<Millis | null>;
+  /**
+   * Uses as many of `count` as there are left: how many those were, and, where that was not all, when there will
+   * be more.
+   */
+  useUpTo(
+    use: AllowanceUse,
+    count: number,
+    now: Millis,
+  ): Promise<{ readonly granted: number; readonly moreAt: Millis | null }>;
 }
 
 export type AllowanceLimits = {
   readonly attemptsPerMinute: number;
   readonly testsPerMinute: number;
   readonly accountsPerHour: number;
+  /**
+   * Roles in lists. Beside the others, and not within them: whoever brings an organisation brings it at once.
+   */
+  readonly bulkPerDay: number;
 };
 
 /** A workspace has asked for more than it may for now. */
@@ -46,10 +59,18 @@ export interface Allowances {
   useAttempts(workspaceId: string, accountIds: readonly string[]): Promise<void>;
   /** Before a live check. @throws AllowanceExceeded */
   useTest(workspaceId: string): Promise<void>;
+  /** Before roles of a list are tried: how many of them may be, and when to come with the others. */
+  useBulk(
+    workspaceId: string,
+    count: number,
+  ): Promise<{ readonly granted: number; readonly retryAfterSeconds: number }>;
+  /** How many roles of lists may be tried in a day. */
+  readonly bulkPerDay: number;
 }
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 
 export function createAllowances(parts: {
   store: AllowanceStore;
@@ -89,5 +110,15 @@ export function createAllowances(parts: {
         [{ workspaceId, kind: 'TEST', subject: null, limit: limits.testsPerMinute, windowMs: MINUTE_MS }],
         `A workspace may test connections ${limits.testsPerMinute} times a minute.`,
       ),
+    async useBulk(workspaceId, count) {
+      const now = clock.now();
+      const { granted, moreAt } = await store.useUpTo(
+        { workspaceId, kind: 'BULK', subject: null, limit: limits.bulkPerDay, windowMs: DAY_MS },
+        count,
+        now,
+      );
+      return { granted, retryAfterSeconds: Math.max(1, Math.ceil(((moreAt ?? now) - now) / 1_000)) };
+    },
+    bulkPerDay: limits.bulkPerDay,
   };
 }

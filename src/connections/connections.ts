@@ -4,16 +4,16 @@ import type { AuditStore } from '../audit/audit.ts';
 import type { Clock, Millis } from '../domain/clock.ts';
 import { type Connection, isVerifying, newConnection, startVerification } from '../domain/connection.ts';
 import { generateExternalId } from '../domain/external-id.ts';
-import { describeFailure, type Failure } from '../domain/failure.ts';
 import { checkName, quote } from '../domain/name.ts';
 import { partitionOfRegion } from '../domain/partition.ts';
 import type { Random } from '../domain/retry-schedule.ts';
 import { type RoleArn, readRoleArn } from '../domain/role-arn.ts';
 import type { Log } from '../log.ts';
 import type { Allowances } from './allowances.ts';
+import { connectMany } from './connect-many.ts';
 import { testRole } from './connection-test.ts';
 import { explainForWorkspace } from './explain.ts';
-import { accept, invalidRoleArn, type Outcome, refuse, workspaceNotFound } from './refusal.ts';
+import { accept, invalidRoleArn, type Outcome, refuse, refusedRole, workspaceNotFound } from './refusal.ts';
 import { createRotation } from './rotation.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { ConnectionSettings, ConnectionStore, Workspace } from './store.ts';
@@ -39,6 +39,7 @@ export type ConnectionsParts = VerifierParts & {
 export function createConnections(parts: ConnectionsParts): Connections {
   const { store, clock, log } = parts;
   const begin = () => startVerification({ id: randomUUID(), now: clock.now(), windowMs: parts.windowMs });
+  const beginIfNeeded = (connection: Connection) => (needsVerification(connection) ? [begin()] : []);
 
   return {
     async createWorkspace(name, actor) {
@@ -88,16 +89,16 @@ export function createConnections(parts: ConnectionsParts): Connections {
         name: settings.name ?? null,
         createdAt: clock.now(),
       });
-      const stored = await store.connect(
-        fresh,
-        settings,
-        (connection) => (needsVerification(connection) ? [begin()] : []),
-        clock.now(),
-        { action: 'CONNECT_AWS_ACCOUNT', actor, detail: role.arn },
-      );
+      const stored = await store.connect(fresh, settings, beginIfNeeded, clock.now(), {
+        action: 'CONNECT_AWS_ACCOUNT',
+        actor,
+        detail: role.arn,
+      });
       log.info({ connectionId: stored.id, workspaceId: workspace.id, status: stored.status }, 'connect');
       return accept(isVerifying(stored) ? await afterFirstAttempt(parts, stored, answerBy) : stored);
     },
+
+    connectAwsAccounts: (request, actor) => connectMany({ ...parts, begin: beginIfNeeded }, request, actor),
 
     async retryConnection(connectionId, actor) {
       const answerBy = clock.now() + FIRST_ANSWER_MS;
@@ -235,18 +236,9 @@ async function refusedByIdentity(
   const reading = await parts.identity.read();
   if (reading.ok) {
     const failure = forbiddenRole(reading.identity, role);
-    return failure === null ? null : refusedFor(failure, role);
+    return failure === null ? null : refusedRole(failure, role.arn);
   }
-  return reading.failure.waiting === 'AWS_RECOVERS' ? null : refusedFor(reading.failure, role);
-}
-
-function refusedFor(failure: Failure, { arn }: RoleArn): ReturnType<typeof refuse> {
-  const { title, explanation, remedies } = describeFailure(failure, { roleArn: arn });
-  const code =
-    failure.code === 'PARTITION_MISMATCH' || failure.code === 'ROLE_IN_AURORAS_ACCOUNT'
-      ? failure.code
-      : 'IDENTITY_UNAVAILABLE';
-  return refuse(code, `${title}. ${explanation}`, remedies);
+  return reading.failure.waiting === 'AWS_RECOVERS' ? null : refusedRole(reading.failure, role.arn);
 }
 
 function connectionNotFound(): ReturnType<typeof refuse> {

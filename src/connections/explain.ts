@@ -3,11 +3,17 @@
 import { explainTrustPolicy, type TrustPolicyExplanation } from '../domain/explain/explain.ts';
 import type { LocatedFinding } from '../domain/explain/finding.ts';
 import { LONGEST_PASTE } from '../domain/explain/pasted-document.ts';
-import { describeFailure } from '../domain/failure.ts';
 import type { Caller } from '../domain/policy-evaluation.ts';
 import { readRoleArn } from '../domain/role-arn.ts';
 import type { IdentityService } from './identity.ts';
-import { accept, invalidRoleArn, type Outcome, refuse, workspaceNotFound } from './refusal.ts';
+import {
+  accept,
+  identityUnavailable,
+  invalidRoleArn,
+  type Outcome,
+  refuse,
+  workspaceNotFound,
+} from './refusal.ts';
 import type { ConnectionStore } from './store.ts';
 import type { AuroraIdentity } from './sts.ts';
 
@@ -35,10 +41,7 @@ export async function explainForWorkspace(
   const [workspace] = await parts.store.workspacesByIds([workspaceId]);
   if (workspace === null || workspace === undefined) return workspaceNotFound();
   const reading = await parts.identity.read();
-  if (!reading.ok) {
-    const { title, explanation, remedies } = describeFailure(reading.failure);
-    return refuse('IDENTITY_UNAVAILABLE', `${title}. ${explanation}`, remedies);
-  }
+  if (!reading.ok) return identityUnavailable(reading.failure);
   const explain = (externalId: string, previousExternalId: string | null = null) =>
     explainTrustPolicy(document, {
       caller: callerOf(reading.identity),

@@ -1,5 +1,7 @@
 /** What a caller asked for and cannot have, as data: what was wrong, with what value, and what to do. */
+
 import type { Connection } from '../domain/connection.ts';
+import { describeFailure, type Failure } from '../domain/failure.ts';
 import type { RoleArnProblem } from '../domain/role-arn.ts';
 
 export const REFUSAL_CODES = [
@@ -7,6 +9,10 @@ export const REFUSAL_CODES = [
   'INVALID_NAME',
   'INVALID_REGION',
   'INVALID_DOCUMENT',
+  'INVALID_ROLE_SETUP',
+  'INVALID_USER_SETUP',
+  'INVALID_ACCOUNT_LIST',
+  'TOO_MANY_ACCOUNTS',
   'WORKSPACE_REQUIRED',
   'WORKSPACE_NOT_FOUND',
   'CONNECTION_NOT_FOUND',
@@ -17,6 +23,7 @@ export const REFUSAL_CODES = [
   'INVALID_SCOPES',
   'INVALID_EXPIRY',
   'API_KEY_NOT_FOUND',
+  'ONBOARDING_LINK_NOT_FOUND',
   'ROTATION_UNDER_WAY',
   'NO_ROTATION',
   'CONNECTIONS_NOT_MOVED',
@@ -31,6 +38,8 @@ export type Refusal = {
   readonly remedies: readonly string[];
   /** For `INVALID_ROLE_ARN`: where the mistake is, and what was probably meant. */
   readonly roleArn?: { readonly part: string; readonly suggestion: string | null };
+  /** For `TOO_MANY_ACCOUNTS`: how long to wait. */
+  readonly retryAfterSeconds?: number;
   /** For what stands against ending a rotation: which connections. */
   readonly connections?: readonly Connection[];
 };
@@ -59,6 +68,22 @@ export function invalidRoleArn({
   suggestion,
 }: RoleArnProblem): ReturnType<typeof refuse> {
   return refuse('INVALID_ROLE_ARN', message, remedies, { roleArn: { part, suggestion } });
+}
+
+/** The role must not be asked, or Aurora cannot ask. */
+export function refusedRole(failure: Failure, roleArn: string): ReturnType<typeof refuse> {
+  const { title, explanation, remedies } = describeFailure(failure, { roleArn });
+  const code =
+    failure.code === 'PARTITION_MISMATCH' || failure.code === 'ROLE_IN_AURORAS_ACCOUNT'
+      ? failure.code
+      : 'IDENTITY_UNAVAILABLE';
+  return refuse(code, `${title}. ${explanation}`, remedies);
+}
+
+/** Aurora does not know who it is in AWS. */
+export function identityUnavailable(failure: Failure): ReturnType<typeof refuse> {
+  const { title, explanation, remedies } = describeFailure(failure);
+  return refuse('IDENTITY_UNAVAILABLE', `${title}. ${explanation}`, remedies);
 }
 
 export function workspaceNotFound(): ReturnType<typeof refuse> {

@@ -4,7 +4,13 @@
  */
 import type { Deed } from '../audit/audit.ts';
 import type { Millis } from '../domain/clock.ts';
-import type { Connection, ConnectionChange, ConnectionEvent } from '../domain/connection.ts';
+import type {
+  Connection,
+  ConnectionChange,
+  ConnectionEvent,
+  ConnectionStatus,
+} from '../domain/connection.ts';
+import type { ConnectionList } from '../domain/connection-list.ts';
 import type { Page, PageRequest } from '../domain/page.ts';
 import type { SeenVerifications } from '../domain/propagation-estimate.ts';
 
@@ -107,8 +113,12 @@ export interface ConnectionStore {
   connectionsByIds(ids: readonly string[]): Promise<(Connection | null)[]>;
   /** To this AWS account, in these workspaces; oldest first. */
   connectionsOfAccount(accountId: string, workspaces: 'ALL' | readonly string[]): Promise<Connection[]>;
-  /** Of one workspace, oldest first. */
-  listConnections(workspaceId: string, page: PageRequest): Promise<Page<Connection>>;
+  /** The connections of these roles in the workspace, in the order of the ARNs; null for those that it has not. */
+  connectionsByRoles(workspaceId: string, roleArns: readonly string[]): Promise<(Connection | null)[]>;
+  /** Of one workspace: those that fit, in this order. */
+  listConnections(workspaceId: string, list: ConnectionList, page: PageRequest): Promise<Page<Connection>>;
+  /** How many of a workspace's connections have each status; none for a status that none has. */
+  connectionCounts(workspaceId: string): Promise<{ status: ConnectionStatus; count: number }[]>;
 
   /**
    * The connection of this role in this workspace: the one that exists (with `settings` applied), or `fresh`,

@@ -2,6 +2,7 @@
 import type { Actor } from '../audit/audit.ts';
 import type { Connection } from '../domain/connection.ts';
 import type { TrustPolicyExplanation } from '../domain/explain/explain.ts';
+import type { ConnectedLine, ConnectManyRequest } from './connect-many.ts';
 import type { ConnectionTest } from './connection-test.ts';
 import type { ExplainRequest } from './explain.ts';
 import type { Outcome } from './refusal.ts';
@@ -27,6 +28,8 @@ export interface Connections {
   createWorkspace(name: string, actor: Actor): Promise<Outcome<Workspace>>;
   /** Stores first, attempts at once, and answers with how it stands within 3 s. @throws AllowanceExceeded */
   connectAwsAccount(request: ConnectRequest, actor: Actor): Promise<Outcome<Connection>>;
+  /** An answer for each line, at once; the verifications go on. */
+  connectAwsAccounts(request: ConnectManyRequest, actor: Actor): Promise<Outcome<ConnectedLine[]>>;
   /** @throws AllowanceExceeded */
   retryConnection(connectionId: string, actor: Actor): Promise<Outcome<Connection>>;
   disconnectAwsAccount(connectionId: string, actor: Actor): Promise<Outcome<Connection>>;

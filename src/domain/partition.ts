@@ -10,17 +10,34 @@ export type Partition = {
   readonly regions: RegExp;
   /** The Region whose STS cannot be switched off, to fall back to. */
   readonly homeRegion: string;
+  /** The console's domain, behind a Region's name; null where it is not public. */
+  readonly console: string | null;
 };
 
 const PARTITIONS: readonly Partition[] = [
-  { id: 'aws', regions: /^(us|eu|ap|sa|ca|me|af|il|mx)-[a-z]+-\d+$/, homeRegion: 'us-east-1' },
-  { id: 'aws-cn', regions: /^cn-[a-z]+-\d+$/, homeRegion: 'cn-north-1' },
-  { id: 'aws-us-gov', regions: /^us-gov-[a-z]+-\d+$/, homeRegion: 'us-gov-west-1' },
-  { id: 'aws-eusc', regions: /^eusc-de-[a-z]+-\d+$/, homeRegion: 'eusc-de-east-1' },
-  { id: 'aws-iso', regions: /^us-iso-[a-z]+-\d+$/, homeRegion: 'us-iso-east-1' },
-  { id: 'aws-iso-b', regions: /^us-isob-[a-z]+-\d+$/, homeRegion: 'us-isob-east-1' },
-  { id: 'aws-iso-e', regions: /^eu-isoe-[a-z]+-\d+$/, homeRegion: 'eu-isoe-west-1' },
-  { id: 'aws-iso-f', regions: /^us-isof-[a-z]+-\d+$/, homeRegion: 'us-isof-south-1' },
+  {
+    id: 'aws',
+    regions: /^(us|eu|ap|sa|ca|me|af|il|mx)-[a-z]+-\d+$/,
+    homeRegion: 'us-east-1',
+    console: 'console.aws.amazon.com',
+  },
+  { id: 'aws-cn', regions: /^cn-[a-z]+-\d+$/, homeRegion: 'cn-north-1', console: 'console.amazonaws.cn' },
+  {
+    id: 'aws-us-gov',
+    regions: /^us-gov-[a-z]+-\d+$/,
+    homeRegion: 'us-gov-west-1',
+    console: 'console.amazonaws-us-gov.com',
+  },
+  {
+    id: 'aws-eusc',
+    regions: /^eusc-de-[a-z]+-\d+$/,
+    homeRegion: 'eusc-de-east-1',
+    console: 'console.amazonaws-eusc.eu',
+  },
+  { id: 'aws-iso', regions: /^us-iso-[a-z]+-\d+$/, homeRegion: 'us-iso-east-1', console: null },
+  { id: 'aws-iso-b', regions: /^us-isob-[a-z]+-\d+$/, homeRegion: 'us-isob-east-1', console: null },
+  { id: 'aws-iso-e', regions: /^eu-isoe-[a-z]+-\d+$/, homeRegion: 'eu-isoe-west-1', console: null },
+  { id: 'aws-iso-f', regions: /^us-isof-[a-z]+-\d+$/, homeRegion: 'us-isof-south-1', console: null },
 ];
 
 /** The names that an ARN may carry in its second part. */

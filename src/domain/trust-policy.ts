@@ -68,11 +68,15 @@ export function permissionPolicies(partition: string): PermissionPolicy[] {
   ];
 }
 
-/** What Aurora's own user must be allowed: to assume roles, and nothing else. */
-export function operatorPolicy(): JsonObject {
+/**
+ * What Aurora's own user must be allowed: to assume roles, and nothing else.
+ *
+ * @param resource which roles, as a pattern of ARNs
+ */
+export function operatorPolicy(resource = '*'): JsonObject {
   return {
     Version: '2012-10-17',
-    Statement: [{ Effect: 'Allow', Action: ['sts:AssumeRole'], Resource: '*' }],
+    Statement: [{ Effect: 'Allow', Action: ['sts:AssumeRole'], Resource: resource }],
   };
 }
 

@@ -3,13 +3,17 @@
  * fails without, and the field's description shows it. What is reached through such a field has its rule.
  */
 import { GraphQLError, type GraphQLSchema, isObjectType } from 'graphql';
-import { mayUse, type Scope, type Viewer } from '../auth/viewer.ts';
+import { mayInvite, mayUse, type Scope, type Viewer } from '../auth/viewer.ts';
 
 /** The kinds of rules. */
 export type AccessRules = {
   /** Whoever has any valid token. */
   anyone: boolean;
   operator: boolean;
+  /** Whose token may create onboarding links. */
+  invite: boolean;
+  /** Who has come through an onboarding link: beside others that the rule names. What does not say so is closed to them. */
+  onboarding: boolean;
   /** Whose token has the scope. An operator has them all. */
   scope: Scope;
 };
@@ -19,6 +23,8 @@ export function accessOf(viewer: Viewer) {
   return {
     anyone: true,
     operator: viewer.kind === 'OPERATOR',
+    invite: mayInvite(viewer),
+    onboarding: viewer.kind === 'ONBOARDING',
     scope: (scope: Scope) => mayUse(viewer, scope),
   };
 }
@@ -38,9 +44,12 @@ export function forbidden(rule: string): GraphQLError {
 /** A field's rule in words; null when it has none. */
 export function ruleInWords(authScopes: unknown): string | null {
   if (typeof authScopes !== 'object' || authScopes === null) return null;
-  const { anyone, operator, scope } = authScopes as Partial<AccessRules>;
+  const { anyone, operator, invite, onboarding, scope } = authScopes as Partial<AccessRules>;
   if (operator === true) return "Needs the operator's token.";
-  if (scope !== undefined) return `Needs the scope \`${scope}\`.`;
+  if (invite === true) return 'Needs the scopes `connections:read` and `connections:write`.';
+  if (scope !== undefined) {
+    return `Needs the scope \`${scope}\`${onboarding === true ? ', or the token of an onboarding link' : ''}.`;
+  }
   return anyone === true ? 'Any token will do.' : null;
 }
 

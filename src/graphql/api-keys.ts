@@ -1,5 +1,6 @@
 /** API keys of workspaces. */
 import type { ApiKey } from '../auth/api-keys.ts';
+import { tokenIdOf } from '../auth/authenticator.ts';
 import { builder } from './builder.ts';
 import {
   ApiKeyNotFound,
@@ -10,6 +11,7 @@ import {
 } from './errors.ts';
 import { encodeId, ownId } from './ids.ts';
 import { ApiKeyNode, WorkspaceNode } from './nodes.ts';
+import { isKept } from './onboarding-links.ts';
 import { relayPage } from './paging.ts';
 import { NOBODY, reachWorkspace } from './reach.ts';
 import { ScopeType } from './viewer.ts';
@@ -17,12 +19,12 @@ import { ScopeType } from './viewer.ts';
 builder.objectType(ApiKeyNode, {
   description: 'A key with which programs call on behalf of one workspace. The key itself is kept nowhere.',
   interfaces: [builder.nodeInterfaceRef()],
-  isTypeOf: (value) => typeof value === 'object' && value !== null && 'hint' in value,
+  isTypeOf: (value) => isKept(value) && value.kind === 'API_KEY',
   fields: (t) => ({
     id: t.id({ description: 'Opaque.', resolve: ({ id }) => encodeId('ApiKey', id) }),
     tokenId: t.string({
       description: 'Names the key in the audit log.',
-      resolve: ({ id }) => `api-key:${id}`,
+      resolve: tokenIdOf,
     }),
     name: t.exposeString('name', { description: 'As it was given.' }),
     scopes: t.field({
@@ -59,7 +61,7 @@ builder.objectField(WorkspaceNode, 'apiKeys', (t) =>
     description:
       "The workspace's API keys, oldest first, also the revoked and expired. 20 a page unless asked otherwise, 100 at most.",
     resolve: ({ id }, args, { store }) =>
-      relayPage<ApiKey>(args, (request) => store.listApiKeys(id, request)),
+      relayPage<ApiKey>(args, (request) => store.listApiKeys(id, 'API_KEY', request)),
   }),
 );
 

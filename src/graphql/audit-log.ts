@@ -16,6 +16,8 @@ const DESCRIPTIONS: Readonly<Record<AuditAction, string>> = {
     'A session was made for a token that asks for credentials, at /credentials. The detail is its name, as it stands in CloudTrail, until when it is good, and how often the one before was handed out.',
   CREATE_API_KEY: "createApiKey. The detail is the key's name and scopes.",
   REVOKE_API_KEY: "revokeApiKey. The detail is the key's name.",
+  CREATE_ONBOARDING_LINK: 'createOnboardingLink. The detail is until when it is good.',
+  REVOKE_ONBOARDING_LINK: 'revokeOnboardingLink.',
   ROTATE_EXTERNAL_ID: 'rotateExternalId.',
   FINISH_EXTERNAL_ID_ROTATION: 'finishExternalIdRotation.',
   CANCEL_EXTERNAL_ID_ROTATION: 'cancelExternalIdRotation.',

@@ -81,7 +81,7 @@ const AuroraIdentityType = builder.objectRef<AuroraIdentity>('AuroraIdentity').i
 builder.queryField('auroraIdentity', (t) =>
   t.field({
     type: AuroraIdentityType,
-    authScopes: { scope: 'connections:read' },
+    authScopes: { scope: 'connections:read', onboarding: true },
     description:
       "Aurora's account, or why it is not known and what the operator has to do. Remembered after the first success.",
     errors: { types: [IdentityUnavailable], directResult: true, union: { name: 'AuroraIdentityResult' } },

@@ -86,7 +86,7 @@ builder.objectType(AwsConnectionNode, {
 builder.queryField('awsConnection', (t) =>
   t.field({
     type: AwsConnectionNode,
-    authScopes: { scope: 'connections:read' },
+    authScopes: { scope: 'connections:read', onboarding: true },
     nullable: true,
     description: 'One connection. Null when there is no such, or the token may not see it.',
     args: { id: t.arg.id({ required: true, description: "The connection's id." }) },

@@ -85,7 +85,7 @@ const LONGEST_TEST_MS = 30_000;
 builder.queryField('testConnection', (t) =>
   t.field({
     type: ConnectionTestType,
-    authScopes: { scope: 'connections:write' },
+    authScopes: { scope: 'connections:write', onboarding: true },
     complexity: CALLS_AWS,
     description:
       'Checks a connection now, against AWS: some twenty calls. Changes nothing, whatever it finds. NOT_FOUND when there is no such connection, BAD_STATE when it is DISCONNECTED.',

@@ -1,9 +1,12 @@
 /** What resolvers may use. Made anew for each request, and for each operation of a WebSocket. */
 import DataLoader from 'dataloader';
 import type { Actor, AuditStore } from '../audit/audit.ts';
+import type { TokenKind } from '../auth/api-key-token.ts';
 import type { ApiKey, ApiKeyStore, ApiKeys } from '../auth/api-keys.ts';
+import type { OnboardingLinks } from '../auth/onboarding-links.ts';
 import { canSee, type Viewer } from '../auth/viewer.ts';
 import type { IdentityService } from '../connections/identity.ts';
+import type { Setup } from '../connections/setup.ts';
 import type { ConnectionStore, Workspace } from '../connections/store.ts';
 import type { Connections, EventFeed } from '../connections/use-cases.ts';
 import type { Connection } from '../domain/connection.ts';
@@ -14,6 +17,8 @@ export type GraphQLParts = {
   readonly store: GraphQLStore;
   readonly connections: Connections;
   readonly apiKeys: ApiKeys;
+  readonly onboardingLinks: OnboardingLinks;
+  readonly setup: Setup;
   readonly feed: EventFeed;
   readonly identity: IdentityService;
   /** The partition to speak of while Aurora does not know its own. */
@@ -38,6 +43,7 @@ export type GraphQLContext = Omit<GraphQLParts, 'store'> & {
   readonly workspaces: DataLoader<string, Workspace | null>;
   readonly awsConnections: DataLoader<string, Connection | null>;
   readonly apiKeysById: DataLoader<string, ApiKey | null>;
+  readonly onboardingLinksById: DataLoader<string, ApiKey | null>;
 };
 
 export function createContext(parts: GraphQLParts, { viewer, requestId, address }: Caller): GraphQLContext {
@@ -55,6 +61,8 @@ export function createContext(parts: GraphQLParts, { viewer, requestId, address 
         ),
       { cache: false },
     );
+  const keysOfKind = async (kind: TokenKind, ids: readonly string[]) =>
+    (await store.apiKeysByIds(ids)).map((key) => (key?.kind === kind ? key : null));
   return {
     ...parts,
     viewer,
@@ -69,7 +77,11 @@ export function createContext(parts: GraphQLParts, { viewer, requestId, address 
       ({ workspaceId }) => workspaceId,
     ),
     apiKeysById: loader<ApiKey>(
-      (ids) => store.apiKeysByIds(ids),
+      (ids) => keysOfKind('API_KEY', ids),
+      ({ workspaceId }) => workspaceId,
+    ),
+    onboardingLinksById: loader<ApiKey>(
+      (ids) => keysOfKind('ONBOARDING', ids),
       ({ workspaceId }) => workspaceId,
     ),
   };

@@ -23,6 +23,8 @@ export class PartitionMismatch extends Refused {}
 export class RoleInAurorasAccount extends Refused {}
 export class IdentityUnavailable extends Refused {}
 export class ApiKeyNotFound extends Refused {}
+export class TooManyAccounts extends Refused {}
+export class OnboardingLinkNotFound extends Refused {}
 export class ExternalIdRotationUnderWay extends Refused {}
 export class NoExternalIdRotation extends Refused {}
 export class ConnectionsStandAgainst extends Refused {}
@@ -32,6 +34,10 @@ const CLASSES: Readonly<Record<RefusalCode, new (refusal: Refusal) => Refused>> 
   INVALID_NAME: InvalidInput,
   INVALID_REGION: InvalidInput,
   INVALID_DOCUMENT: InvalidInput,
+  INVALID_ROLE_SETUP: InvalidInput,
+  INVALID_USER_SETUP: InvalidInput,
+  INVALID_ACCOUNT_LIST: InvalidInput,
+  TOO_MANY_ACCOUNTS: TooManyAccounts,
   WORKSPACE_REQUIRED: WorkspaceRequired,
   WORKSPACE_NOT_FOUND: WorkspaceNotFound,
   CONNECTION_NOT_FOUND: ConnectionNotFound,
@@ -42,16 +48,26 @@ const CLASSES: Readonly<Record<RefusalCode, new (refusal: Refusal) => Refused>> 
   INVALID_SCOPES: InvalidInput,
   INVALID_EXPIRY: InvalidInput,
   API_KEY_NOT_FOUND: ApiKeyNotFound,
+  ONBOARDING_LINK_NOT_FOUND: OnboardingLinkNotFound,
   ROTATION_UNDER_WAY: ExternalIdRotationUnderWay,
   NO_ROTATION: NoExternalIdRotation,
   CONNECTIONS_NOT_MOVED: ConnectionsStandAgainst,
   CONNECTIONS_WOULD_BREAK: ConnectionsStandAgainst,
 };
 
+/** What the schema calls the classes: a bundle may call them otherwise. */
+const TYPE_NAMES = new Map<unknown, string>();
+
 /** The value, or the refusal as the errors plugin wants it. */
 export function valueOrThrow<T>(outcome: Outcome<T>): T {
   if (outcome.ok) return outcome.value;
   throw new CLASSES[outcome.refusal.code](outcome.refusal);
+}
+
+/** The refusal as a member of a value, of the type that its code has. */
+export function refusalAsValue(refusal: Refusal): Refused {
+  const type = CLASSES[refusal.code];
+  return Object.assign(withoutThrowing(new type(refusal)), { __typename: TYPE_NAMES.get(type) });
 }
 
 /** Why Aurora does not know who it is in AWS. */
@@ -69,7 +85,7 @@ export function withoutThrowing<T extends Refused>({ name, message, refusal }: T
   return { name, message, refusal } as T;
 }
 
-const ErrorInterface = builder.interfaceRef<Refused>('Error').implement({
+export const ErrorInterface = builder.interfaceRef<Refused>('Error').implement({
   description: 'A mistake that can be mended: what was wrong, with what value, and what to do.',
   fields: (t) => ({
     message: t.exposeString('message', { description: 'What is wrong, in a sentence to show.' }),
@@ -84,11 +100,16 @@ const ErrorInterface = builder.interfaceRef<Refused>('Error').implement({
   }),
 });
 
+const named = (type: new (refusal: Refusal) => Refused, name: string): string => {
+  TYPE_NAMES.set(type, name);
+  return name;
+};
+
 const plain = (type: new (refusal: Refusal) => Refused, name: string, description: string) =>
-  builder.objectType(type, { name, description, interfaces: [ErrorInterface] });
+  builder.objectType(type, { name: named(type, name), description, interfaces: [ErrorInterface] });
 
 builder.objectType(InvalidRoleArn, {
-  name: 'InvalidRoleArn',
+  name: named(InvalidRoleArn, 'InvalidRoleArn'),
   description: "The text is not the ARN of a role that Aurora could assume. Show it beside the form's field.",
   interfaces: [ErrorInterface],
   fields: (t) => ({
@@ -104,7 +125,11 @@ builder.objectType(InvalidRoleArn, {
     }),
   }),
 });
-plain(InvalidInput, 'InvalidInput', 'A name, a Region, the scopes or the expiry are not valid.');
+plain(
+  InvalidInput,
+  'InvalidInput',
+  'What was passed is not valid: the message says what, and with which value.',
+);
 plain(
   WorkspaceRequired,
   'WorkspaceRequired',
@@ -129,6 +154,22 @@ plain(
   "Aurora does not know who it is in AWS, mostly because it has no valid credentials. The operator has to do something; the customer's role is not to blame.",
 );
 plain(ApiKeyNotFound, 'ApiKeyNotFound', 'There is no such API key.');
+plain(
+  OnboardingLinkNotFound,
+  'OnboardingLinkNotFound',
+  'There is no such onboarding link, or the token may not see it.',
+);
+builder.objectType(TooManyAccounts, {
+  name: named(TooManyAccounts, 'TooManyAccounts'),
+  description: 'The workspace has had as many roles tried in lists as it may within a day.',
+  interfaces: [ErrorInterface],
+  fields: (t) => ({
+    retryAfterSeconds: t.int({
+      description: 'When to send the line again.',
+      resolve: ({ refusal }) => refusal.retryAfterSeconds ?? 1,
+    }),
+  }),
+});
 plain(ExternalIdRotationUnderWay, 'ExternalIdRotationUnderWay', 'The External ID is being rotated already.');
 plain(NoExternalIdRotation, 'NoExternalIdRotation', 'The External ID is not being rotated.');
 
@@ -136,7 +177,7 @@ plain(NoExternalIdRotation, 'NoExternalIdRotation', 'The External ID is not bein
 const SHOWN_CONNECTIONS = 100;
 
 builder.objectType(ConnectionsStandAgainst, {
-  name: 'ConnectionsStandAgainst',
+  name: named(ConnectionsStandAgainst, 'ConnectionsStandAgainst'),
   description: 'Ending the rotation now would break connections. With force: true it ends all the same.',
   interfaces: [ErrorInterface],
   fields: (t) => ({

@@ -121,7 +121,7 @@ const ExplanationType = builder.objectRef<TrustPolicyExplanation>('TrustPolicyEx
 builder.queryField('explainTrustPolicy', (t) =>
   t.field({
     type: ExplanationType,
-    authScopes: { scope: 'connections:read' },
+    authScopes: { scope: 'connections:read', onboarding: true },
     complexity: READS_DOCUMENT,
     description:
       "Explains the trust policy that is on a role: whether it lets Aurora in with the workspace's External ID, and nobody else. Asks AWS nothing about the role, and changes nothing.",

@@ -1,7 +1,7 @@
 /** Opaque ids and cursors: what a client is given, and may only give back. */
 import { badInput } from './bad-input.ts';
 
-export type NodeType = 'Workspace' | 'AwsConnection' | 'ApiKey';
+export type NodeType = 'Workspace' | 'AwsConnection' | 'ApiKey' | 'OnboardingLink';
 
 const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
 
@@ -12,7 +12,7 @@ export function encodeId(type: NodeType, id: string): string {
 
 /** The type and own id behind a client's id, or null when it is none of ours. */
 export function decodeId(text: string): { type: NodeType; id: string } | null {
-  const match = new RegExp(`^(Workspace|AwsConnection|ApiKey):(${UUID})$`).exec(
+  const match = new RegExp(`^(Workspace|AwsConnection|ApiKey|OnboardingLink):(${UUID})$`).exec(
     Buffer.from(text, 'base64').toString('latin1'),
   );
   if (match === null) return null;

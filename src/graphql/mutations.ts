@@ -36,7 +36,7 @@ builder.mutationFields((t) => ({
 
   connectAwsAccount: t.field({
     type: AwsConnectionNode,
-    authScopes: { scope: 'connections:write' },
+    authScopes: { scope: 'connections:write', onboarding: true },
     complexity: CALLS_AWS,
     description:
       'Connects an AWS account by the ARN of its role. The connection is stored, tried at once, and answered as it stands within 3 seconds: a role that has propagated is CONNECTED then. While it is PENDING, subscribe to connectionProgress. The same role twice is one connection; a DISCONNECTED, FAILED or INSECURE one is connected anew under its own id.',
@@ -80,7 +80,7 @@ builder.mutationFields((t) => ({
 
   retryConnection: t.field({
     type: AwsConnectionNode,
-    authScopes: { scope: 'connections:write' },
+    authScopes: { scope: 'connections:write', onboarding: true },
     complexity: CALLS_AWS,
     description:
       'Tries again: a FAILED, INSECURE or DEGRADED connection gets a new verification, a PENDING one its next attempt at once. Answers like connectAwsAccount.',
@@ -99,7 +99,7 @@ builder.mutationFields((t) => ({
 
   disconnectAwsAccount: t.field({
     type: AwsConnectionNode,
-    authScopes: { scope: 'connections:write' },
+    authScopes: { scope: 'connections:write', onboarding: true },
     description:
       'Disconnects. The connection and its history stay, as DISCONNECTED; Aurora does not use the role any more. Delete the role in AWS to be certain.',
     errors: {

@@ -1,5 +1,6 @@
-/** The things that have an id: workspaces, connections, API keys. Their fields are added beside their subjects. */
+/** The things that have an id: workspaces, connections, API keys, onboarding links. Their fields are added beside their subjects. */
 import type { ApiKey } from '../auth/api-keys.ts';
+import { mayInvite } from '../auth/viewer.ts';
 import type { Workspace } from '../connections/store.ts';
 import type { Connection } from '../domain/connection.ts';
 import { builder } from './builder.ts';
@@ -7,12 +8,13 @@ import { decodeId } from './ids.ts';
 
 export const WorkspaceNode = builder.objectRef<Workspace>('Workspace');
 export const AwsConnectionNode = builder.objectRef<Connection>('AwsConnection');
+export const OnboardingLinkNode = builder.objectRef<ApiKey>('OnboardingLink');
 export const ApiKeyNode = builder.objectRef<ApiKey>('ApiKey');
 
 builder.queryField('node', (t) =>
   t.field({
     type: builder.nodeInterfaceRef(),
-    authScopes: { scope: 'connections:read' },
+    authScopes: { scope: 'connections:read', onboarding: true },
     nullable: true,
     description: 'Anything that has an id. Null when there is no such thing, or the token may not see it.',
     args: { id: t.arg.id({ required: true, description: 'The id, as it was given.' }) },
@@ -26,6 +28,8 @@ builder.queryField('node', (t) =>
         case 'ApiKey':
           // Keys are the operator's, as the rules of the fields say that lead to them.
           return context.viewer.kind === 'OPERATOR' ? context.apiKeysById.load(decoded.id) : null;
+        case 'OnboardingLink':
+          return mayInvite(context.viewer) ? context.onboardingLinksById.load(decoded.id) : null;
         default:
           return null;
       }

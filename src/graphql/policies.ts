@@ -38,7 +38,7 @@ const PermissionPolicyType = builder.objectRef<PermissionPolicy>('PermissionPoli
   }),
 });
 
-const PolicyDocumentType = builder.objectRef<JsonObject>('PolicyDocument').implement({
+export const PolicyDocumentType = builder.objectRef<JsonObject>('PolicyDocument').implement({
   description: 'An IAM policy.',
   fields: (t) => ({
     document: t.field({ type: 'JSONObject', description: 'The document.', resolve: (document) => document }),
@@ -62,6 +62,6 @@ builder.queryFields((t) => ({
     authScopes: { anyone: true },
     description:
       "For the operator: the policy of Aurora's own IAM user. It needs sts:AssumeRole and nothing else.",
-    resolve: operatorPolicy,
+    resolve: () => operatorPolicy(),
   }),
 }));

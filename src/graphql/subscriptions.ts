@@ -13,7 +13,7 @@ const AFTER =
 builder.subscriptionFields((t) => ({
   connectionProgress: t.field({
     type: ConnectionEventType,
-    authScopes: { scope: 'connections:read' },
+    authScopes: { scope: 'connections:read', onboarding: true },
     description:
       "The events of one connection's verification, and its end. Without \"after\" it begins with the verification's first event, whenever you subscribe. It ends after the verification's last event.",
     args: {
@@ -48,7 +48,7 @@ builder.subscriptionFields((t) => ({
 
   workspaceEvents: t.field({
     type: ConnectionEventType,
-    authScopes: { scope: 'connections:read' },
+    authScopes: { scope: 'connections:read', onboarding: true },
     description:
       'The events of all connections of a workspace. Without "after" it begins now. It does not end by itself.',
     args: {

@@ -9,6 +9,10 @@ const ViewerKindType = builder.enumType('ViewerKind', {
   values: {
     OPERATOR: { description: "The operator's token: may do everything, in all workspaces." },
     API_KEY: { description: 'An API key of one workspace.' },
+    ONBOARDING: {
+      description:
+        "The token of an onboarding link: for a while, one workspace's setup and connections, and nothing else.",
+    },
     JWT: { description: 'A JWT of the issuer that the operator has configured.' },
   } satisfies Record<ViewerKind, unknown>,
 });
@@ -39,7 +43,8 @@ const ViewerType = builder.objectRef<Viewer>('Viewer').implement({
     name: t.exposeString('name', { description: 'What the token is called.' }),
     scopes: t.field({
       type: [ScopeType],
-      description: 'What it may do. An operator may do more than these.',
+      description:
+        'What it may do. An operator may do more than these; an onboarding link has none, and what it may do says so itself.',
       resolve: ({ scopes }) => [...scopes],
     }),
     workspaces: t.field({

@@ -1,8 +1,15 @@
 /** A tenant, with what its customers' roles must require. */
 import type { Workspace } from '../connections/store.ts';
 import type { Connection } from '../domain/connection.ts';
+import { STATUS_ORDER } from '../domain/connection-list.ts';
 import { type TrustPolicy, trustPolicy } from '../domain/trust-policy.ts';
 import { builder } from './builder.ts';
+import {
+  ConnectionCountType,
+  ConnectionFilterInput,
+  ConnectionOrderInput,
+  readConnectionList,
+} from './connection-list.ts';
 import type { GraphQLContext } from './context.ts';
 import { IdentityUnavailable, identityUnavailable, withoutThrowing } from './errors.ts';
 import { encodeId, ownId } from './ids.ts';
@@ -59,9 +66,28 @@ builder.objectType(WorkspaceNode, {
     awsConnections: t.connection({
       type: AwsConnectionNode,
       description:
-        "The workspace's connections, oldest first. 20 a page unless asked otherwise, 100 at most.",
-      resolve: ({ id }, args, { store }) =>
-        relayPage<Connection>(args, (request) => store.listConnections(id, request)),
+        "The workspace's connections, oldest first unless asked otherwise. 20 a page unless asked otherwise, 100 at most. A cursor is good for the order in which it was given.",
+      args: {
+        filter: t.arg({ type: ConnectionFilterInput, description: 'Which of them. Without it, all.' }),
+        orderBy: t.arg({
+          type: ConnectionOrderInput,
+          description: 'In which order. Without it, oldest first.',
+        }),
+      },
+      resolve: ({ id }, { filter, orderBy, ...args }, { store }) => {
+        const list = readConnectionList(filter ?? {}, orderBy);
+        return relayPage<Connection>(args, (request) => store.listConnections(id, list, request));
+      },
+    }),
+    connectionCounts: t.field({
+      type: [ConnectionCountType],
+      description: 'How many connections have each status: every status once, the most urgent first.',
+      resolve: async ({ id }, _args, { store }) => {
+        const counts = new Map(
+          (await store.connectionCounts(id)).map(({ status, count }) => [status, count]),
+        );
+        return STATUS_ORDER.map((status) => ({ status, count: counts.get(status) ?? 0 }));
+      },
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made.' }),
   }),
@@ -70,7 +96,7 @@ builder.objectType(WorkspaceNode, {
 builder.queryFields((t) => ({
   workspace: t.field({
     type: WorkspaceNode,
-    authScopes: { scope: 'connections:read' },
+    authScopes: { scope: 'connections:read', onboarding: true },
     nullable: true,
     description: 'One workspace. Null when there is no such, or the token may not see it.',
     args: { id: t.arg.id({ required: true, description: "The workspace's id." }) },
@@ -81,7 +107,7 @@ builder.queryFields((t) => ({
   }),
   workspaces: t.connection({
     type: WorkspaceNode,
-    authScopes: { scope: 'connections:read' },
+    authScopes: { scope: 'connections:read', onboarding: true },
     description:
       'All workspaces that the token may see, oldest first. 20 a page unless asked otherwise, 100 at most.',
     resolve: (_root, args, { store, viewer }) =>

@@ -5,6 +5,8 @@ import type { AddressInfo, BlockList } from 'node:net';
 import type { AuditStore } from '../audit/audit.ts';
 import type { Authenticator } from '../auth/authenticator.ts';
 import type { TokenWatch } from '../auth/token-watch.ts';
+import type { Setup } from '../connections/setup.ts';
+import type { SetupFile } from '../domain/setup/setup-file.ts';
 import type { Caller } from '../graphql/context.ts';
 import { exportAudit } from './audit-export.ts';
 import { LARGEST_BODY, readBody } from './body.ts';
@@ -29,6 +31,7 @@ import {
 } from './errors.ts';
 import { createGraphiQL } from './graphiql.ts';
 import { serveHelp } from './help.ts';
+import { findSetupFile, SETUP_PATH } from './setup-download.ts';
 import { streamOperation, wantsStream } from './sse.ts';
 import { createStreamLimit } from './stream-limit.ts';
 import { serveWebSockets } from './websocket.ts';
@@ -38,6 +41,7 @@ export type HttpServerOptions = Omit<EngineParts, 'introspection'> & {
   readonly tokens: TokenWatch;
   readonly audit: Pick<AuditStore, 'listAudit'>;
   readonly credentials: Pick<CredentialsHttpParts, 'credentials' | 'revision' | 'clock'>;
+  readonly setup: Setup;
   /** Throws what is wrong when the service cannot work. */
   readonly ready: () => Promise<void>;
   /** GraphiQL and introspection. */
@@ -60,7 +64,11 @@ export type HttpServer = {
 
 const GRAPHQL = '/graphql';
 const AUDIT = '/audit.jsonl';
-const METHODS = { [GRAPHQL]: ['GET', 'POST'], [AUDIT]: ['GET'] };
+const METHODS: Readonly<Record<string, readonly string[]>> = {
+  [GRAPHQL]: ['GET', 'POST'],
+  [AUDIT]: ['GET'],
+  [SETUP_PATH]: ['GET'],
+};
 
 /** For everything that is not a page: nothing of it is to be shown, framed, or run. */
 const API_HEADERS = {
@@ -82,7 +90,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   const credentials = createCredentialsHandler({ ...options, ...options.credentials, headers: API_HEADERS });
 
   const route = async (request: IncomingMessage, response: ServerResponse, requestId: string) => {
-    const path = (request.url ?? '/').split('?')[0];
+    const path = (request.url ?? '/').split('?')[0] ?? '/';
     if (path === '/health/live') return json(response, 200, { status: 'live' });
     if (path === '/health/ready') {
       const problem = await options.ready().then(
@@ -98,12 +106,12 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     }
     if (path === '/help') return serveHelp(response);
     if (path === '/') return void response.writeHead(302, { Location: GRAPHQL }).end();
-    if (path !== GRAPHQL && path !== AUDIT) return refuse(response, 404, NOT_FOUND, requestId);
+    const methods = METHODS[path.startsWith(SETUP_PATH) ? SETUP_PATH : path];
+    if (methods === undefined) return refuse(response, 404, NOT_FOUND, requestId);
 
     const cors = corsHeaders(request, options.corsOrigins);
     setHeaders(response, cors);
     if (request.method === 'OPTIONS') return void response.writeHead(204).end();
-    const methods = METHODS[path];
     if (!methods.includes(request.method ?? '')) {
       response.setHeader('Allow', methods.join(', '));
       return refuse(response, 405, METHOD_NOT_ALLOWED, requestId);
@@ -133,6 +141,12 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       const after = new URL(request.url ?? '/', 'http://localhost').searchParams.get('after') ?? '0';
       if (!/^\d{1,15}$/.test(after)) return refuse(response, 400, NO_POSITION, requestId);
       return exportAudit(options.audit, Number(after), response);
+    }
+    if (path.startsWith(SETUP_PATH)) {
+      const found = await findSetupFile(options.setup, viewer, request.url ?? '/');
+      return found.ok
+        ? sendFile(response, found.file)
+        : refuse(response, found.status, found.shown, requestId);
     }
     return answer(request, response, {
       viewer,
@@ -276,6 +290,16 @@ function json(response: ServerResponse, status: number, body: object): void {
   response
     .writeHead(status, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' })
     .end(JSON.stringify(body));
+}
+
+function sendFile(response: ServerResponse, { fileName, mediaType, content }: SetupFile): void {
+  response
+    .writeHead(200, {
+      'Content-Type': `${mediaType}; charset=utf-8`,
+      'Content-Disposition': `attachment; filename="${fileName}"`,
+      'Cache-Control': 'no-store',
+    })
+    .end(content);
 }
 
 function setHeaders(response: ServerResponse, headers: Readonly<Record<string, string>>): void {

@@ -39,6 +39,19 @@ export function allowancePart(db: DrizzleDatabase, queue: WriteQueue): Allowance
   };
 
   return {
+    async useUpTo({ limit, windowMs, ...use }, count, now) {
+      if (count === 0) return { granted: 0, moreAt: null };
+      return queue.write(() => {
+        const since = now - windowMs;
+        forget.run({ ...use, since });
+        const uses = recent.all({ ...use, since });
+        const granted = Math.min(count, Math.max(0, limit - uses.length));
+        for (let used = 0; used < granted; used++) insert.run({ ...use, usedAt: now });
+        const oldest = uses[0]?.usedAt ?? now;
+        return { granted, moreAt: granted === count ? null : oldest + windowMs };
+      });
+    },
+
     use: (uses, now) =>
       queue
         .write(() => {

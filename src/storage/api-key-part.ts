@@ -68,7 +68,7 @@ export function apiKeyPart(db: DrizzleDatabase, queue: WriteQueue, writeDeed: Wr
       return toApiKey(byHash.get({ hash }));
     },
 
-    async listApiKeys(workspaceId, request) {
+    async listApiKeys(workspaceId, kind, request) {
       const { where, orderBy } = byTime(apiKeys, timeBounds(request));
       return page(
         request,
@@ -76,7 +76,7 @@ export function apiKeyPart(db: DrizzleDatabase, queue: WriteQueue, writeDeed: Wr
           db
             .select()
             .from(apiKeys)
-            .where(and(eq(apiKeys.workspaceId, workspaceId), where))
+            .where(and(eq(apiKeys.workspaceId, workspaceId), eq(apiKeys.kind, kind), where))
             .orderBy(...orderBy)
             .limit(limit)
             .all()

@@ -5,8 +5,10 @@
 import { sql } from 'drizzle-orm';
 import { check, index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import type { AuditAction } from '../audit/audit.ts';
+import type { TokenKind } from '../auth/api-key-token.ts';
 import type { AllowanceKind } from '../connections/allowances.ts';
 import type { ConnectionStatus } from '../domain/connection.ts';
+import { STATUS_ORDER } from '../domain/connection-list.ts';
 
 export const workspaces = sqliteTable(
   'workspaces',
@@ -25,6 +27,16 @@ export const workspaces = sqliteTable(
     uniqueIndex('workspaces_previous_external_id').on(table.previousExternalId),
     index('workspaces_created').on(table.createdAt, table.id),
   ],
+);
+
+/**
+ * What connections are ordered by, where that is not a column: the indexes and the queries must agree in it.
+ * Without commas: drizzle-kit would take them for those between an index's columns.
+ */
+export const nameForOrder = sql`case when name is null then '' else name end collate nocase`;
+export const verifiedForOrder = sql`case when last_verified_at is null then 0 else last_verified_at end`;
+export const statusForOrder = sql.raw(
+  `case status ${STATUS_ORDER.map((status, place) => `when '${status}' then ${place}`).join(' ')} end`,
 );
 
 export const connections = sqliteTable(
@@ -59,6 +71,10 @@ export const connections = sqliteTable(
     index('connections_created').on(table.workspaceId, table.createdAt, table.id),
     index('connections_verified').on(table.lastVerifiedAt),
     index('connections_account').on(table.accountId),
+    index('connections_by_name').on(table.workspaceId, nameForOrder, table.id),
+    index('connections_by_status').on(table.workspaceId, statusForOrder, table.id),
+    index('connections_by_verified').on(table.workspaceId, verifiedForOrder, table.id),
+    index('connections_of_status').on(table.workspaceId, table.status),
     check(
       'connections_status',
       sql`${table.status} in ('PENDING', 'CONNECTED', 'FAILED', 'INSECURE', 'DEGRADED', 'DISCONNECTED')`,
@@ -144,7 +160,7 @@ export const events = sqliteTable(
   ],
 );
 
-/** API keys, without the keys: only their hashes. */
+/** API keys, and the tokens of onboarding links: of each only the hash. */
 export const apiKeys = sqliteTable(
   'api_keys',
   {
@@ -152,6 +168,7 @@ export const apiKeys = sqliteTable(
     workspaceId: text()
       .notNull()
       .references(() => workspaces.id),
+    kind: text().$type<TokenKind>().notNull().default('API_KEY'),
     name: text().notNull(),
     /** SHA-256 of the key, in hexadecimal. */
     hash: text().notNull(),

@@ -22,6 +22,7 @@ import { allowancePart } from './allowance-part.ts';
 import { apiKeyPart } from './api-key-part.ts';
 import { auditPart } from './audit-part.ts';
 import { countRevisions, watchCommits } from './commit-watch.ts';
+import { connectionKey } from './connection-list.ts';
 import {
   appliedMigrations,
   DatabaseUnusable,
@@ -190,12 +191,24 @@ export function openSqliteStore({ file, migrationsFolder, log }: SqliteStoreOpti
       return statements.connectionsOfAccount(accountId, workspaces).map(toConnection);
     },
 
-    async listConnections(workspaceId, request) {
-      return page(
+    async connectionsByRoles(workspaceId, roleArns) {
+      return roleArns.map((roleArn) => {
+        const row = statements.connectionByRole.get({ workspaceId, roleArn });
+        return row === undefined ? null : toConnection(row);
+      });
+    },
+
+    async listConnections(workspaceId, list, request) {
+      const { items, ...rest } = page(
         request,
-        (limit) => statements.listConnections(workspaceId, timeBounds(request), limit).map(toConnection),
-        timeKey,
+        (limit) => statements.listConnections(workspaceId, list, request, limit),
+        ({ value, connections }) => connectionKey(value, connections.id),
       );
+      return { ...rest, items: items.map(({ key, value }) => ({ key, value: toConnection(value) })) };
+    },
+
+    async connectionCounts(workspaceId) {
+      return statements.connectionCounts.all({ workspaceId });
     },
 
     connect: (fresh, settings, decide, now, deed) =>

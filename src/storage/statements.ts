@@ -18,6 +18,9 @@ import {
 } from 'drizzle-orm';
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import { LIVE_STATUSES } from '../domain/connection.ts';
+import type { ConnectionList } from '../domain/connection-list.ts';
+import type { PageRequest } from '../domain/page.ts';
+import { connectionPage, orderValue } from './connection-list.ts';
 import type { DrizzleDatabase } from './open-database.ts';
 import { type Bounds, byTime, type TimeKey } from './paging.ts';
 import { atMost, given, placeholders } from './placeholders.ts';
@@ -103,14 +106,24 @@ export function prepareStatements(db: DrizzleDatabase) {
         .orderBy(asc(connections.createdAt), asc(connections.id))
         .all();
     },
-    listConnections(workspaceId: string, bounds: Bounds<TimeKey>, limit: number) {
-      const { where, orderBy } = byTime(connections, bounds);
-      return connectionRows()
-        .where(and(eq(connections.workspaceId, workspaceId), where))
+    listConnections(workspaceId: string, list: ConnectionList, request: PageRequest, limit: number) {
+      const { where, orderBy } = connectionPage(workspaceId, list, request);
+      return db
+        .select({ connections, verifications, rechecks, value: orderValue(list) })
+        .from(connections)
+        .leftJoin(verifications, eq(verifications.id, connections.verificationId))
+        .leftJoin(rechecks, eq(rechecks.id, connections.id))
+        .where(where)
         .orderBy(...orderBy)
         .limit(limit)
         .all();
     },
+    connectionCounts: db
+      .select({ status: connections.status, count: count() })
+      .from(connections)
+      .where(eq(connections.workspaceId, placeholder('workspaceId')))
+      .groupBy(connections.status)
+      .prepare(),
     insertConnection: db.insert(connections).values(placeholders(connections)).prepare(),
     updateConnection: db
       .update(connections)

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { generateApiKey, hashOf, hintOf, isApiKey } from '../../src/auth/api-key-token.ts';
+import { generateToken, hashOf, hintOf, isOwnToken } from '../../src/auth/api-key-token.ts';
 
 describe('an API key', () => {
-  const keys = Array.from({ length: 200 }, () => generateApiKey(randomBytes));
+  const keys = Array.from({ length: 200 }, () => generateToken('API_KEY', randomBytes));
 
   it('has a form that a secret scanner finds, and never twice the same', () => {
     for (const key of keys) expect(key).toMatch(/^aurora_key_[0-9a-hjkmnp-tv-z]{47}$/);
@@ -12,17 +12,17 @@ describe('an API key', () => {
 
   it('is known by its checksum, and a mistyped one is not taken for one', () => {
     for (const key of keys) {
-      expect(isApiKey(key)).toBe(true);
+      expect(isOwnToken(key)).toBe(true);
       const at = 11 + (key.charCodeAt(20) % 40);
       const other = key[at] === '0' ? '1' : '0';
-      expect(isApiKey(key.slice(0, at) + other + key.slice(at + 1))).toBe(false);
-      expect(isApiKey(key.slice(0, -1))).toBe(false);
-      expect(isApiKey(`${key}0`)).toBe(false);
+      expect(isOwnToken(key.slice(0, at) + other + key.slice(at + 1))).toBe(false);
+      expect(isOwnToken(key.slice(0, -1))).toBe(false);
+      expect(isOwnToken(`${key}0`)).toBe(false);
     }
   });
 
   it('has the same checksum in every version of the program', () => {
-    expect(generateApiKey((count) => new Uint8Array(count).fill(7))).toBe(
+    expect(generateToken('API_KEY', (count) => new Uint8Array(count).fill(7))).toBe(
       `aurora_key_${'7'.repeat(40)}2y3cxws`,
     );
   });

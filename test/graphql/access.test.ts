@@ -1,4 +1,4 @@
-import { type GraphQLObjectType, type GraphQLSchema, isObjectType } from 'graphql';
+import { type GraphQLObjectType, type GraphQLSchema, isObjectType, isRequiredArgument } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { ruleInWords, showAccess } from '../../src/graphql/access.ts';
 import { builder } from '../../src/graphql/builder.ts';
@@ -6,7 +6,7 @@ import { schema } from '../../src/graphql/schema.ts';
 import { startAurora } from '../support/aurora.ts';
 import { operationsOf } from '../support/generated-operations.ts';
 import { post } from '../support/raw-requests.ts';
-import { ALL_SCOPES, createApiKey } from '../support/tokens.ts';
+import { ALL_SCOPES, createApiKey, createOnboardingLink } from '../support/tokens.ts';
 
 const rules = (of: GraphQLSchema) =>
   Object.values(of.getTypeMap())
@@ -38,6 +38,7 @@ describe('the schema', () => {
   it('lets anybody do only what tells nothing of anyone', () => {
     const anyone = rules(schema).filter(({ rule }) => rule === 'Any token will do.');
     expect(anyone.map(({ name }) => name).sort()).toEqual([
+      'Query.operatorKit',
       'Query.operatorPolicy',
       'Query.permissionPolicies',
       'Query.viewer',
@@ -45,12 +46,30 @@ describe('the schema', () => {
   });
 });
 
+/** Passes the operator, these, and who may both read and write where one of them is of connections. */
+const among =
+  (...tokens: string[]) =>
+  (token: string) =>
+    token === 'OPERATOR' ||
+    tokens.includes(token) ||
+    (token === 'READ_AND_WRITE' && tokens.some((one) => one.startsWith('CONNECTIONS_')));
+
 /** Which rule lets which token pass. */
 const PASSES: Record<string, (token: string) => boolean> = {
   'Any token will do.': () => true,
   "Needs the operator's token.": (token) => token === 'OPERATOR',
-  'Needs the scope `connections:read`.': (token) => token === 'OPERATOR' || token === 'CONNECTIONS_READ',
-  'Needs the scope `connections:write`.': (token) => token === 'OPERATOR' || token === 'CONNECTIONS_WRITE',
+  'Needs the scope `connections:read`.': among('CONNECTIONS_READ'),
+  'Needs the scope `connections:write`.': among('CONNECTIONS_WRITE'),
+  'Needs the scope `credentials:read`.': among('CREDENTIALS_READ'),
+  'Needs the scope `connections:read`, or the token of an onboarding link.': among(
+    'CONNECTIONS_READ',
+    'ONBOARDING',
+  ),
+  'Needs the scope `connections:write`, or the token of an onboarding link.': among(
+    'CONNECTIONS_WRITE',
+    'ONBOARDING',
+  ),
+  'Needs the scopes `connections:read` and `connections:write`.': among('READ_AND_WRITE'),
 };
 
 describe('a token', () => {
@@ -60,6 +79,9 @@ describe('a token', () => {
     const tokens: Record<string, string | null> = { OPERATOR: null };
     for (const scope of ALL_SCOPES)
       tokens[scope] = (await createApiKey(aurora, workspace.id, { scopes: [scope] })).token;
+    const both = ['CONNECTIONS_READ', 'CONNECTIONS_WRITE'] as const;
+    tokens['READ_AND_WRITE'] = (await createApiKey(aurora, workspace.id, { scopes: both })).token;
+    tokens['ONBOARDING'] = (await createOnboardingLink(aurora, workspace.id)).token;
     const wrong: string[] = [];
     let asked = 0;
     for (const { field, kind } of operationsOf(schema).filter((one) => one.kind !== 'subscription')) {
@@ -67,7 +89,7 @@ describe('a token', () => {
       const { args = [] } = root?.getFields()[field] ?? {};
       const values: Record<string, string> = { expiresInDays: '0', scopes: '[]', name: '""' };
       const given = args
-        .filter(({ type }) => String(type).endsWith('!'))
+        .filter(isRequiredArgument)
         .map(({ name }) => `${name}: ${values[name] ?? '"x"'}`)
         .join(', ');
       const rule = rules(schema).find(

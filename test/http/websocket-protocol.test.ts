@@ -5,7 +5,7 @@ import { connect as tcp } from 'node:net';
 import SqliteDatabase from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
-import { generateApiKey } from '../../src/auth/api-key-token.ts';
+import { generateToken } from '../../src/auth/api-key-token.ts';
 import { CLOSE } from '../../src/http/websocket.ts';
 import { OPERATOR_TOKEN, startAurora } from '../support/aurora.ts';
 import { WorkspaceEventsDocument } from '../support/documents.ts';
@@ -148,7 +148,7 @@ describe('graphql-transport-ws', () => {
     database.exec('ALTER TABLE api_keys RENAME TO hidden');
     database.close();
     const { send, closed } = await open(app.url);
-    send({ ...INIT, payload: { Authorization: `Bearer ${generateApiKey(randomBytes)}` } });
+    send({ ...INIT, payload: { Authorization: `Bearer ${generateToken('API_KEY', randomBytes)}` } });
     expect(await closed).toEqual({ code: 4500, reason: 'Internal server error' });
     expect(log.lines.flat()).toContain('a message over WebSocket has failed');
   });

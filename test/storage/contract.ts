@@ -1,8 +1,10 @@
 /** What every store must do. A store that is added later runs the same. */
+
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ConnectionStore, Workspace } from '../../src/connections/store.ts';
 import { type Connection, type ConnectionChange, startVerification } from '../../src/domain/connection.ts';
+import { ALL_CONNECTIONS } from '../../src/domain/connection-list.ts';
 import { ownFailure } from '../../src/domain/failure.ts';
 import { sampleConnection, sampleWorkspace } from '../support/samples.ts';
 
@@ -274,22 +276,25 @@ export function describeStore(name: string, open: () => ConnectionStore | Promis
         for (let i = 0; i < 5; i++) {
           ids.push((await begin(sampleConnection(workspace.id, { createdAt: 1_000 + i }))).id);
         }
-        const first = await store.listConnections(workspace.id, { limit: 2 });
+        const first = await store.listConnections(workspace.id, ALL_CONNECTIONS, { limit: 2 });
         expect(first.items.map(({ value }) => value.id)).toEqual(ids.slice(0, 2));
         expect([first.hasMoreBefore, first.hasMoreAfter]).toEqual([false, true]);
-        const second = await store.listConnections(workspace.id, { limit: 10, after: first.items[1]?.key });
+        const second = await store.listConnections(workspace.id, ALL_CONNECTIONS, {
+          limit: 10,
+          after: first.items[1]?.key,
+        });
         expect(second.items.map(({ value }) => value.id)).toEqual(ids.slice(2));
         expect([second.hasMoreBefore, second.hasMoreAfter]).toEqual([true, false]);
-        const last = await store.listConnections(workspace.id, { limit: 2, fromEnd: true });
+        const last = await store.listConnections(workspace.id, ALL_CONNECTIONS, { limit: 2, fromEnd: true });
         expect(last.items.map(({ value }) => value.id)).toEqual(ids.slice(3));
         expect([last.hasMoreBefore, last.hasMoreAfter]).toEqual([true, false]);
-        const previous = await store.listConnections(workspace.id, {
+        const previous = await store.listConnections(workspace.id, ALL_CONNECTIONS, {
           limit: 2,
           fromEnd: true,
           before: last.items[0]?.key,
         });
         expect(previous.items.map(({ value }) => value.id)).toEqual(ids.slice(1, 3));
-        expect((await store.listConnections(randomUUID(), { limit: 2 })).items).toEqual([]);
+        expect((await store.listConnections(randomUUID(), ALL_CONNECTIONS, { limit: 2 })).items).toEqual([]);
       });
 
       it('of workspaces', async () => {
@@ -313,9 +318,9 @@ export function describeStore(name: string, open: () => ConnectionStore | Promis
       });
 
       it.each(['x', '', '1~x', '-1', "1' or 1=1", '9'.repeat(30)])('refuses the key %j', async (key) => {
-        await expect(store.listConnections(workspace.id, { limit: 1, after: key })).rejects.toThrow(
-          'no cursor',
-        );
+        await expect(
+          store.listConnections(workspace.id, ALL_CONNECTIONS, { limit: 1, after: key }),
+        ).rejects.toThrow('no cursor');
         await expect(store.listEvents(randomUUID(), { limit: 1, before: key })).rejects.toThrow('no cursor');
       });
     });

@@ -1,0 +1,250 @@
+/** Connects many accounts at once. An answer for each line; none keeps another from being connected. */
+import { randomUUID } from 'node:crypto';
+import type { Actor } from '../audit/audit.ts';
+import { type AccountLine, readAccountList, readLines } from '../domain/account-list.ts';
+import { type Connection, type ConnectionChange, newConnection } from '../domain/connection.ts';
+import { checkName, quote } from '../domain/name.ts';
+import { partitionOfRegion } from '../domain/partition.ts';
+import { type RoleArn, readRoleArn } from '../domain/role-arn.ts';
+import { DEFAULT_ROLE_NAME } from '../domain/setup/role-setup.ts';
+import type { Log } from '../log.ts';
+import type { Allowances } from './allowances.ts';
+import {
+  accept,
+  identityUnavailable,
+  invalidRoleArn,
+  type Outcome,
+  type Refusal,
+  refuse,
+  refusedRole,
+  workspaceNotFound,
+} from './refusal.ts';
+import type { ConnectionStore } from './store.ts';
+import { forbiddenRole, type VerifierParts } from './verifier.ts';
+
+export const MOST_LINES = 1_000;
+
+export type ConnectManyRequest = {
+  readonly workspaceId: string;
+  /** One of these two. */
+  readonly roleArns?: readonly string[] | undefined;
+  readonly text?: string | undefined;
+  /** For account ids. */
+  readonly roleName?: string | undefined;
+  readonly region?: string | undefined;
+};
+
+/** What became of a line. */
+export type LineOutcome =
+  /** A verification has begun. */
+  | { readonly kind: 'STARTED'; readonly connection: Connection }
+  /** It is connected, or being verified, as it was before. */
+  | { readonly kind: 'UNCHANGED'; readonly connection: Connection }
+  | { readonly kind: 'DUPLICATE'; readonly of: number }
+  | { readonly kind: 'SKIPPED'; readonly reason: string }
+  | { readonly kind: 'REFUSED'; readonly refusal: Refusal };
+
+export type ConnectedLine = {
+  readonly number: number;
+  readonly input: string;
+  /** Null where the line holds none. */
+  readonly role: RoleArn | null;
+  readonly outcome: LineOutcome;
+};
+
+export type ConnectManyParts = Pick<VerifierParts, 'identity' | 'clock'> & {
+  readonly store: ConnectionStore;
+  readonly allowances: Allowances;
+  readonly log: Log;
+  readonly defaultRegion: string;
+  /** The change that begins a verification, or none where the connection needs none. */
+  readonly begin: (connection: Connection) => readonly ConnectionChange[];
+};
+
+/**
+ * Stores a connection for each line, and lets their verifications begin; does not wait for them. What the whole
+ * request is refused for, nothing of it is done.
+ */
+export async function connectMany(
+  parts: ConnectManyParts,
+  request: ConnectManyRequest,
+  actor: Actor,
+): Promise<Outcome<ConnectedLine[]>> {
+  const { store, identity, log } = parts;
+  const [workspace] = await store.workspacesByIds([request.workspaceId]);
+  if (workspace === null || workspace === undefined) return workspaceNotFound();
+  const reading = await identity.read();
+  if (!reading.ok) return identityUnavailable(reading.failure);
+  const aurora = reading.identity;
+  const lines = readRequest(request, aurora.partition);
+  if (!lines.ok) return lines;
+
+  const judged = lines.value.map((line) => judge(line, aurora));
+  const outcomes = markDuplicates(judged);
+  await connectAll(parts, request, outcomes, actor);
+  const counts = Map.groupBy(outcomes, ({ outcome }) => outcome?.kind ?? 'NONE');
+  log.info(
+    {
+      workspaceId: workspace.id,
+      ...Object.fromEntries([...counts].map(([kind, { length }]) => [kind.toLowerCase(), length])),
+    },
+    'connect many',
+  );
+  return accept(
+    outcomes.map(({ number, input, role, outcome }) => {
+      if (outcome === null) throw new Error(`Line ${number} has got no answer.`);
+      return { number, input, role, outcome };
+    }),
+  );
+}
+
+/** A line, and its outcome as far as it is known. */
+type Judged = {
+  readonly number: number;
+  readonly input: string;
+  readonly name: string | null;
+  readonly role: RoleArn | null;
+  outcome: LineOutcome | null;
+};
+
+function readRequest(request: ConnectManyRequest, partition: string): Outcome<AccountLine[]> {
+  const { roleArns, text, region, roleName = DEFAULT_ROLE_NAME } = request;
+  if ((roleArns === undefined) === (text === undefined)) {
+    return wrongList('The accounts come either as "roleArns" or as "text".', 'Pass one of the two.');
+  }
+  if (!readRoleArn(`arn:${partition}:iam::123456789012:role/${roleName}`).ok) {
+    return wrongList(
+      `${quote(roleName)} is no role's name.`,
+      `Pass the name alone, such as ${DEFAULT_ROLE_NAME}; where the role has a path, path/${DEFAULT_ROLE_NAME}.`,
+    );
+  }
+  if (region !== undefined && partitionOfRegion(region)?.id !== partition) {
+    return refuse('INVALID_REGION', `${quote(region)} is no Region of the partition "${partition}".`, [
+      'Name a Region such as us-east-1 or eu-central-1, or leave the region out.',
+    ]);
+  }
+  const role = { partition, roleName };
+  const lines = text === undefined ? readLines(roleArns ?? [], role) : readAccountList(text, role);
+  if (lines.length === 0) {
+    return wrongList('There is no account in the list.', 'Put a role ARN or an account id on each line.');
+  }
+  if (lines.length > MOST_LINES) {
+    return wrongList(
+      `The list has ${lines.length} accounts; at most ${MOST_LINES} are connected at once.`,
+      `Send the first ${MOST_LINES}, then the others.`,
+    );
+  }
+  return accept(lines);
+}
+
+function wrongList(message: string, remedy: string) {
+  return refuse('INVALID_ACCOUNT_LIST', message, [remedy]);
+}
+
+function judge(
+  { number, input, name, reading }: AccountLine,
+  aurora: { accountId: string; partition: string },
+): Judged {
+  const line = { number, input, name, role: null };
+  if (reading.kind === 'SKIPPED') return { ...line, outcome: reading };
+  if (reading.kind === 'WRONG') {
+    return { ...line, outcome: { kind: 'REFUSED', refusal: invalidRoleArn(reading.problem).refusal } };
+  }
+  const { role } = reading;
+  const failure = forbiddenRole(aurora, role);
+  const outcome: LineOutcome | null =
+    failure === null ? null : { kind: 'REFUSED', refusal: refusedRole(failure, role.arn).refusal };
+  return { ...line, role, outcome };
+}
+
+function markDuplicates(lines: readonly Judged[]): readonly Judged[] {
+  const first = new Map<string, number>();
+  for (const line of lines) {
+    if (line.role === null || line.outcome !== null) continue;
+    const of = first.get(line.role.arn);
+    if (of === undefined) first.set(line.role.arn, line.number);
+    else line.outcome = { kind: 'DUPLICATE', of };
+  }
+  return lines;
+}
+
+/** Connects what is left, as far as the workspace's allowance reaches. */
+async function connectAll(
+  parts: ConnectManyParts,
+  request: ConnectManyRequest,
+  lines: readonly Judged[],
+  actor: Actor,
+): Promise<void> {
+  const { store, allowances, clock } = parts;
+  const open = lines.flatMap((line) =>
+    line.role === null || line.outcome !== null ? [] : [{ line, role: line.role }],
+  );
+  const known = await store.connectionsByRoles(
+    request.workspaceId,
+    open.map(({ role }) => role.arn),
+  );
+  const begins = open.map(({ role }, index) => {
+    const connection = known[index] ?? freshConnection(parts, request, role, null);
+    return parts.begin(connection).length > 0;
+  });
+  const wanted = begins.filter(Boolean).length;
+  const { granted, retryAfterSeconds } = await allowances.useBulk(request.workspaceId, wanted);
+  let left = granted;
+  await Promise.all(
+    open.map(async ({ line, role }, index) => {
+      if (begins[index] === true && left-- <= 0) {
+        line.outcome = {
+          kind: 'REFUSED',
+          refusal: notToday(allowances.bulkPerDay, retryAfterSeconds).refusal,
+        };
+        return;
+      }
+      const fresh = freshConnection(parts, request, role, line.name);
+      let started = false;
+      const connection = await store.connect(
+        fresh,
+        request.region === undefined ? {} : { region: request.region },
+        (current) => {
+          const changes = parts.begin(current);
+          started = changes.length > 0;
+          return changes;
+        },
+        clock.now(),
+        { action: 'CONNECT_AWS_ACCOUNT', actor, detail: role.arn },
+      );
+      line.outcome = { kind: started ? 'STARTED' : 'UNCHANGED', connection };
+    }),
+  );
+}
+
+function freshConnection(
+  { clock, defaultRegion }: ConnectManyParts,
+  { workspaceId, region }: ConnectManyRequest,
+  role: RoleArn,
+  name: string | null,
+): Connection {
+  // A list's name that we do not take is no reason to refuse its account.
+  const checked = name === null ? null : checkName(name, 'The name of a connection');
+  return newConnection({
+    id: randomUUID(),
+    workspaceId,
+    roleArn: role.arn,
+    accountId: role.accountId,
+    partition: role.partition,
+    region: region ?? defaultRegion,
+    name: checked?.ok === true ? checked.name : null,
+    createdAt: clock.now(),
+  });
+}
+
+function notToday(limit: number, retryAfterSeconds: number) {
+  return refuse(
+    'TOO_MANY_ACCOUNTS',
+    `A workspace may have ${limit} roles tried in lists within a day.`,
+    [
+      `Send this line again in ${retryAfterSeconds} s.`,
+      'The operator can allow more: WORKSPACE_LIST_ROLES_PER_DAY.',
+    ],
+    { retryAfterSeconds },
+  );
+}

@@ -1,0 +1,53 @@
+/** What people need to make the role, and the operator to make Aurora's user, in every form. */
+
+import { sharedRoleTemplate } from '../domain/setup/role-cloud-formation.ts';
+import { type SetupKit, setupKit } from '../domain/setup/role-kit.ts';
+import { type RoleChoice, readRoleSetup } from '../domain/setup/role-setup.ts';
+import { type OperatorKit, operatorKit } from '../domain/setup/user-kit.ts';
+import { readUserSetup } from '../domain/setup/user-setup.ts';
+import type { IdentityService } from './identity.ts';
+import { accept, identityUnavailable, type Outcome, refuse, workspaceNotFound } from './refusal.ts';
+import type { ConnectionStore } from './store.ts';
+
+export type Setup = {
+  /**
+   * The role for a workspace. Asks AWS nothing but who Aurora is; changes nothing.
+   *
+   * @param shownId the workspace's id as clients know it
+   */
+  role(workspaceId: string, shownId: string, choice: RoleChoice): Promise<Outcome<SetupKit>>;
+  /** Aurora's own user. Needs no identity: it is what gives Aurora one. */
+  operator(choice: { userName: string; roleNamePattern: string }): Promise<Outcome<OperatorKit>>;
+};
+
+export type SetupParts = {
+  readonly store: Pick<ConnectionStore, 'workspacesByIds'>;
+  readonly identity: IdentityService;
+  /** Where the template for customers lies in S3; null where it does not. */
+  readonly templateUrl: string | null;
+  /** The partition to speak of while Aurora does not know its own. */
+  readonly defaultPartition: string;
+};
+
+export function createSetup({ store, identity, templateUrl, defaultPartition }: SetupParts): Setup {
+  return {
+    async role(workspaceId, shownId, choice) {
+      const [workspace] = await store.workspacesByIds([workspaceId]);
+      if (workspace === null || workspace === undefined) return workspaceNotFound();
+      const reading = await identity.read();
+      if (!reading.ok) return identityUnavailable(reading.failure);
+      const { externalId } = workspace;
+      const role = readRoleSetup(choice, { aurora: reading.identity, externalId, workspaceId: shownId });
+      if (!role.ok) return refuse('INVALID_ROLE_SETUP', role.message, role.remedies);
+      return accept(setupKit(role.setup, templateUrl));
+    },
+
+    async operator(choice) {
+      const reading = await identity.read();
+      const aurora = reading.ok ? reading.identity : { partition: defaultPartition, accountId: null };
+      const user = readUserSetup(choice, aurora.partition);
+      if (!user.ok) return refuse('INVALID_USER_SETUP', user.message, user.remedies);
+      return accept(operatorKit(user.setup, { template: sharedRoleTemplate(aurora), templateUrl }));
+    },
+  };
+}

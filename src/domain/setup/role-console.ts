@@ -1,0 +1,63 @@
+/** The role by hand: step 4 of the product's document. */
+import { consoleQuery, consoleUrl } from './console.ts';
+import type { RoleSetup } from './role-setup.ts';
+import { SESSION_SECONDS } from './role-setup.ts';
+import type { SetupStep } from './setup-file.ts';
+
+/** The steps, with links to pages whose forms are filled in as far as the console takes it. */
+export function roleConsoleSteps(setup: RoleSetup): SetupStep[] {
+  const { partition, auroraAccountId, roleName, policyArns, trust } = setup;
+  const rolePage = consoleUrl(
+    partition,
+    'iam',
+    `roles/details/${encodeURIComponent(roleName)}?section=permissions`,
+  );
+  const form = {
+    step: 'type',
+    trustedEntityType: 'AWS_ACCOUNT',
+    awsAccount: auroraAccountId,
+    isThirdParty: 'true',
+    externalId: trust.externalId,
+    policies: policyArns.join(','),
+    roleName,
+  };
+  const steps: SetupStep[] = [
+    {
+      title: 'Create a role',
+      detail: 'In the IAM console, open Roles and choose Create role.',
+      url: consoleUrl(partition, 'iam', `roles/create?${consoleQuery(form)}`),
+    },
+    {
+      title: "Trust Aurora's account",
+      detail: `Trusted entity: AWS account, Another AWS account. Account ID: ${auroraAccountId}. Check "Require external ID" and enter ${trust.externalId}. Leave "Require MFA" unchecked.`,
+      url: null,
+    },
+    {
+      title: 'Attach the permissions',
+      detail: `Search for and check: ${policyArns.map(nameOf).join(', ')}.`,
+      url: null,
+    },
+    {
+      title: 'Name the role',
+      detail: `Role name: ${roleName}. Tags: ${setup.tags.map(({ key, value }) => `${key} = ${value}`).join(', ')}. Then choose Create role.`,
+      url: null,
+    },
+    {
+      title: 'Copy the Role ARN',
+      detail: `Open the role and copy its ARN; it looks like arn:${partition}:iam::123456789012:role/${roleName}.`,
+      url: rolePage,
+    },
+  ];
+  if (setup.maxSessionSeconds > SESSION_SECONDS.min) {
+    steps.splice(4, 0, {
+      title: 'Set the session length',
+      detail: `On the role's page choose Edit, and set the maximum session duration to ${setup.maxSessionSeconds} seconds.`,
+      url: rolePage,
+    });
+  }
+  return steps;
+}
+
+function nameOf(arn: string): string {
+  return arn.slice(arn.lastIndexOf('/') + 1);
+}

@@ -1,0 +1,71 @@
+/** The role for Terraform and OpenTofu. */
+import { HclExpression, hclAttributes, hclCall, quoteHcl } from './hcl.ts';
+import { ROLE_DESCRIPTION, type RoleSetup } from './role-setup.ts';
+import type { SetupFile, SetupTag } from './setup-file.ts';
+
+/** The head of each configuration. */
+export const REQUIREMENTS = `terraform {
+  required_version = ">= 1.3"
+
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = ">= 5.0"
+    }
+  }
+}
+`;
+
+/** A block with attributes. */
+export function hclBlock(head: string, ...groups: Parameters<typeof hclAttributes>[0][]): string {
+  const body = groups.map((attributes) => hclAttributes(attributes, '  ').join('\n'));
+  return `${head} {\n${body.join('\n\n')}\n}\n`;
+}
+
+export function hclTags(tags: readonly SetupTag[]): Record<string, string> {
+  return Object.fromEntries(tags.map(({ key, value }) => [key, value]));
+}
+
+export function terraformFile(
+  fileName: string,
+  blocks: readonly string[],
+  usage: readonly string[],
+): SetupFile {
+  return { fileName, mediaType: 'text/plain', content: [REQUIREMENTS, ...blocks].join('\n'), usage };
+}
+
+/** A configuration of its own, or a file among others: it names no provider's settings. */
+export function roleTerraform(setup: RoleSetup): SetupFile {
+  return terraformFile(
+    'aurora-role.tf',
+    [
+      hclBlock(
+        'resource "aws_iam_role" "aurora"',
+        {
+          name: setup.roleName,
+          description: ROLE_DESCRIPTION,
+          max_session_duration: setup.maxSessionSeconds,
+        },
+        { assume_role_policy: hclCall('jsonencode', setup.trust.document, '  ') },
+        { tags: hclTags(setup.tags) },
+      ),
+      hclBlock(
+        'resource "aws_iam_role_policy_attachment" "aurora"',
+        { for_each: new HclExpression(`toset([${setup.policyArns.map(quoteHcl).join(', ')}])`) },
+        {
+          role: new HclExpression('aws_iam_role.aurora.name'),
+          policy_arn: new HclExpression('each.value'),
+        },
+      ),
+      hclBlock('output "aurora_role_arn"', {
+        description: "The role's ARN: connect it in Aurora.",
+        value: new HclExpression('aws_iam_role.aurora.arn'),
+      }),
+    ],
+    [
+      'Save it among your configuration, or in a folder of its own with a provider "aws" for the account to connect.',
+      'Run terraform init and terraform apply, or the same with tofu.',
+      "The output aurora_role_arn is the role's ARN: connect it.",
+    ],
+  );
+}

@@ -1,0 +1,137 @@
+/** Onboarding links: made, listed, revoked. */
+import type { ApiKey } from '../auth/api-keys.ts';
+import { tokenIdOf } from '../auth/authenticator.ts';
+import { LINK_SECONDS } from '../auth/onboarding-links.ts';
+import { valueOrError } from './bad-input.ts';
+import { builder } from './builder.ts';
+import {
+  InvalidInput,
+  OnboardingLinkNotFound,
+  valueOrThrow,
+  WorkspaceNotFound,
+  WorkspaceRequired,
+} from './errors.ts';
+import { encodeId, ownId } from './ids.ts';
+import { OnboardingLinkNode } from './nodes.ts';
+import { relayPage } from './paging.ts';
+import { NOBODY, reachWorkspace } from './reach.ts';
+
+builder.objectType(OnboardingLinkNode, {
+  description:
+    "A link through which a customer comes to a workspace's onboarding, and to nothing else. Its token is kept nowhere.",
+  interfaces: [builder.nodeInterfaceRef()],
+  isTypeOf: (value) => isKept(value) && value.kind === 'ONBOARDING',
+  fields: (t) => ({
+    id: t.id({ description: 'Opaque.', resolve: ({ id }) => encodeId('OnboardingLink', id) }),
+    tokenId: t.string({ description: 'Names its token in the audit log.', resolve: tokenIdOf }),
+    hint: t.exposeString('hint', {
+      description: "The last four digits before the checksum of the link's token, to tell links apart.",
+    }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made.' }),
+    expiresAt: t.field({
+      type: 'DateTime',
+      description: 'When it ends by itself.',
+      resolve: ({ expiresAt, createdAt }) => expiresAt ?? createdAt,
+    }),
+    lastUsedAt: t.expose('lastUsedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it was last used, to the minute. Null before the first time.',
+    }),
+    revokedAt: t.expose('revokedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it was revoked. Null while it has not been.',
+    }),
+  }),
+});
+
+/** Whether the value is a kept token, of whatever kind. */
+export function isKept(value: unknown): value is ApiKey {
+  return typeof value === 'object' && value !== null && 'hint' in value;
+}
+
+const CreateSuccess = builder
+  .objectRef<{ link: ApiKey; token: string }>('CreateOnboardingLinkSuccess')
+  .implement({
+    description: 'A new link.',
+    fields: (t) => ({
+      onboardingLink: t.field({
+        type: OnboardingLinkNode,
+        description: 'What is kept of it.',
+        resolve: ({ link }) => link,
+      }),
+      url: t.string({
+        description:
+          'The link, to give to the customer: the onboarding page, with the token in the fragment, which browsers send to no server. It is shown here and never again.',
+        resolve: ({ token }, _args, { publicUrl }) => `${publicUrl()}/#onboarding=${token}`,
+      }),
+      token: t.exposeString('token', {
+        description: 'The token alone, for a page of your own: to send as "Authorization: Bearer ...".',
+      }),
+    }),
+  });
+
+builder.queryField('onboardingLinks', (t) =>
+  t.connection({
+    type: OnboardingLinkNode,
+    authScopes: { invite: true },
+    description:
+      "A workspace's onboarding links, oldest first, also the revoked and expired. 20 a page unless asked otherwise, 100 at most.",
+    args: {
+      workspaceId: t.arg.id({ description: "Whose. A workspace's own token need not say." }),
+    },
+    resolve: (_root, { workspaceId, ...args }, context) => {
+      const id = valueOrError(reachWorkspace(context, workspaceId));
+      return relayPage<ApiKey>(args, (request) => context.store.listApiKeys(id, 'ONBOARDING', request));
+    },
+  }),
+);
+
+builder.mutationFields((t) => ({
+  createOnboardingLink: t.field({
+    type: CreateSuccess,
+    authScopes: { invite: true },
+    description:
+      'Makes a link to the onboarding page for a customer. Who has it can see the workspace, set up and connect roles, retry, test, explain and disconnect them, and follow their events: no API keys, no credentials, no rotation, no audit log, nothing of other workspaces.',
+    errors: {
+      types: [InvalidInput, WorkspaceRequired, WorkspaceNotFound],
+      directResult: true,
+      union: { name: 'CreateOnboardingLinkResult' },
+    },
+    args: {
+      workspaceId: t.arg.id({
+        description: "Whose onboarding it shall be. A workspace's own token need not say.",
+      }),
+      expiresIn: t.arg.int({
+        required: true,
+        defaultValue: LINK_SECONDS.usual,
+        description: `For how many seconds it is good: ${LINK_SECONDS.min} to ${LINK_SECONDS.max} (a week). Default: a day.`,
+      }),
+    },
+    resolve: async (_root, { workspaceId, expiresIn: expiresInSeconds }, context) =>
+      valueOrThrow(
+        await context.onboardingLinks.create(
+          { workspaceId: valueOrThrow(reachWorkspace(context, workspaceId)), expiresInSeconds },
+          context.actor,
+        ),
+      ),
+  }),
+
+  revokeOnboardingLink: t.field({
+    type: OnboardingLinkNode,
+    authScopes: { invite: true },
+    description: 'Revokes an onboarding link, for ever. What streams with its token ends at once.',
+    errors: {
+      types: [OnboardingLinkNotFound],
+      union: { name: 'RevokeOnboardingLinkResult' },
+      result: { name: 'RevokeOnboardingLinkSuccess' },
+      dataField: { name: 'onboardingLink' },
+    },
+    args: { id: t.arg.id({ required: true, description: "The link's id." }) },
+    resolve: async (_root, { id }, { onboardingLinks, onboardingLinksById, actor }) => {
+      const seen = await onboardingLinksById.load(ownId('OnboardingLink', id) ?? NOBODY);
+      return valueOrThrow(await onboardingLinks.revoke(seen?.id ?? NOBODY, actor));
+    },
+  }),
+}));
