@@ -1,5 +1,6 @@
 /** What was asked of the simulator: so that a test can count calls, and see how they were made. */
 import type { Millis } from '../domain/clock.ts';
+import type { Parameters } from './parameters.ts';
 
 export type Call = {
   /** On the model's clock. */
@@ -13,6 +14,8 @@ export type Call = {
   readonly outcome: string;
   readonly roleArn: string | undefined;
   readonly externalId: string | undefined;
+  /** All that was sent. */
+  readonly parameters: Pick<Parameters, 'get' | 'arns' | 'pairs'>;
 };
 
 const LARGEST = 100_000;

@@ -26,6 +26,8 @@ export class Faults {
   down = false;
   /** How far AWS's clock is ahead of ours, in milliseconds. */
   clockSkewMs = 0;
+  /** Each answer waits for this. */
+  gate: ((action: string) => Promise<void>) | null = null;
   /** How long each answer is held back, in real milliseconds. */
   slowMs = 0;
 
@@ -51,6 +53,7 @@ export class Faults {
     for (const socket of this.#held) socket.destroy();
     this.down = false;
     this.clockSkewMs = 0;
+    this.gate = null;
     this.slowMs = 0;
   }
 

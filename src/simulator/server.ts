@@ -101,6 +101,7 @@ async function answer(
       outcome,
       roleArn: parameters.get('RoleArn'),
       externalId: parameters.get('ExternalId'),
+      parameters,
     });
   const send = (status: number, xml: string) => {
     response.writeHead(status, {
@@ -111,6 +112,7 @@ async function answer(
     });
     response.end(xml);
   };
+  if (faults.gate !== null) await faults.gate(action);
   if (faults.slowMs > 0) await new Promise((resolve) => setTimeout(resolve, faults.slowMs));
 
   const service = parameters.get('Version') === IAM.version ? IAM : STS;

@@ -58,7 +58,7 @@ describe('GET /credentials', () => {
       expect(await askCredentials(url, target, { token })).toMatchObject({ status: 200, body: first.body });
     }
     expect(aurora.simulator.calls.all('AssumeRole')).toHaveLength(1);
-    // One look by Aurora at who it is itself; none at whose the session is.
+    // This test's own: whose a session is was asked when the role was proven.
     expect(aurora.simulator.calls.all('GetCallerIdentity')).toHaveLength(1);
     // Another token has a session of its own: what is done with it is laid at its door.
     const operators = await askCredentials(url, id);

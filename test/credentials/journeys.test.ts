@@ -1,0 +1,404 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import { describe, expect, it } from 'vitest';
+import { decodeId } from '../../src/graphql/ids.ts';
+import { openSqliteStore } from '../../src/storage/sqlite-store.ts';
+import { type Aurora, startAurora, useCredentials } from '../support/aurora.ts';
+import { askCredentials } from '../support/credentials.ts';
+import {
+  CancelExternalIdRotationDocument,
+  DisconnectAwsAccountDocument,
+  FinishExternalIdRotationDocument,
+  RevokeApiKeyDocument,
+  RotateExternalIdDocument,
+} from '../support/documents.ts';
+import { quietLog } from '../support/quiet-log.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { createApiKey } from '../support/tokens.ts';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+
+const ACTOR = { tokenId: 'operator', tokenName: '', address: '', requestId: '' };
+
+async function world(environment: Record<string, string> = {}, { maxSessionSeconds = 3_600 } = {}) {
+  const aurora = await startAurora({ environment });
+  const workspace = await aurora.createWorkspace();
+  const trustPolicy = aurora.trustPolicy(workspace.externalId.value);
+  const { arn } = aurora.customer.createRole('R', { trustPolicy, maxSessionSeconds });
+  const { id, status } = await aurora.connect(workspace.id, arn);
+  expect(status).toBe('CONNECTED');
+  const key = await createApiKey(aurora, workspace.id, { scopes: ['CREDENTIALS_READ'] });
+  const { calls } = aurora.simulator;
+  calls.clear();
+  return {
+    aurora,
+    workspace,
+    id,
+    key,
+    trustPolicy,
+    ask: (query = '', target = id) => askCredentials(aurora.app.url, target, { token: key.token, query }),
+    pass: (milliseconds: number) => aurora.runUntil(aurora.clock.now() + milliseconds),
+    /** What was asked of AWS for programs, and not for checks of the role. */
+    sessionCalls: () =>
+      calls
+        .all('AssumeRole')
+        .filter(({ parameters }) => parameters.get('RoleSessionName')?.endsWith(key.tokenId.slice(8, 28)))
+        .map(({ at, outcome, parameters }) => ({
+          at,
+          outcome,
+          duration: Number(parameters.get('DurationSeconds')),
+          externalId: parameters.get('ExternalId'),
+          policy: parameters.get('Policy'),
+          policyArns: parameters.arns('PolicyArns'),
+        })),
+    send: aurora.client.send,
+    status: async () => (await aurora.connection(id)).status,
+  };
+}
+
+/** Holds back AWS's answers to AssumeRole until they are released. */
+function holdBack({ simulator }: Aurora) {
+  const asked = Promise.withResolvers<void>();
+  const released = Promise.withResolvers<void>();
+  simulator.faults.gate = async (action) => {
+    if (action !== 'AssumeRole') return;
+    asked.resolve();
+    await released.promise;
+  };
+  return {
+    asked: asked.promise,
+    release() {
+      simulator.faults.gate = null;
+      released.resolve();
+    },
+  };
+}
+
+/** The same database, as another process has it. */
+async function inAnotherProcess<T>(
+  aurora: Aurora,
+  use: (store: ReturnType<typeof openSqliteStore>) => Promise<T>,
+) {
+  const store = openSqliteStore({ file: aurora.file, migrationsFolder: 'drizzle', log: quietLog() });
+  await use(store);
+  await store.close();
+}
+
+const own = (id: string) => decodeId(id)?.id ?? '';
+
+type World = Awaited<ReturnType<typeof world>>;
+
+describe('an end while requests are in flight', () => {
+  const open = (accountId: string) => ({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Principal: { AWS: accountId }, Action: 'sts:AssumeRole' }],
+  });
+
+  const ends: Record<string, { code: string; status: number; end: (world: World) => Promise<unknown> }> = {
+    disconnect: {
+      code: 'CONNECTION_DISCONNECTED',
+      status: 409,
+      end: ({ send, id }) => send(DisconnectAwsAccountDocument, { id }),
+    },
+    'disconnect by another process': {
+      code: 'CONNECTION_DISCONNECTED',
+      status: 409,
+      end: ({ aurora, id }) =>
+        inAnotherProcess(aurora, (store) =>
+          store.change(own(id), () => [{ type: 'ConnectionDisconnected' }], aurora.clock.now()),
+        ),
+    },
+    INSECURE: {
+      code: 'EXTERNAL_ID_NOT_ENFORCED',
+      status: 409,
+      end: ({ aurora, id }) =>
+        inAnotherProcess(aurora, (store) =>
+          store.change(
+            own(id),
+            () => [
+              {
+                type: 'ConnectionInsecure',
+                failure: {
+                  code: 'EXTERNAL_ID_NOT_ENFORCED',
+                  waiting: 'NO',
+                  awsErrorCode: null,
+                  awsRequestId: null,
+                  awsMessage: null,
+                },
+                probes: [],
+                attempts: 1,
+                elapsedMs: 0,
+              },
+            ],
+            aurora.clock.now(),
+          ),
+        ),
+    },
+    'revocation of the key': {
+      code: 'UNAUTHENTICATED',
+      status: 401,
+      end: ({ send, key }) => send(RevokeApiKeyDocument, { id: key.id }),
+    },
+    'revocation by another process': {
+      code: 'UNAUTHENTICATED',
+      status: 401,
+      end: ({ aurora, key }) =>
+        inAnotherProcess(aurora, (store) =>
+          store.revokeApiKey(own(key.id), aurora.clock.now(), { action: 'REVOKE_API_KEY', actor: ACTOR }),
+        ),
+    },
+  };
+
+  it.each(Object.keys(ends))('%s: the next answer already refuses, whether cold or warm', async (name) => {
+    const { code, status, end } = ends[name] as (typeof ends)[string];
+    for (const warm of [false, true]) {
+      const the = await world();
+      const other = await createApiKey(the.aurora, the.workspace.id);
+      if (warm) {
+        expect((await the.ask()).status).toBe(200);
+        expect((await the.ask()).status).toBe(200);
+      }
+      const hold = holdBack(the.aurora);
+      // Of another token where ours is warm: so that something is in flight, with each.
+      const inFlight = Array.from({ length: 5 }, () =>
+        warm ? askCredentials(the.aurora.app.url, the.id, { token: other.token }) : the.ask(),
+      );
+      await hold.asked;
+      await end(the);
+      expect(await the.ask()).toMatchObject({ status, body: { Code: code } });
+      hold.release();
+      for (const answer of await Promise.all(inFlight)) {
+        if (status === 409 || !warm) expect(answer).toMatchObject({ status, body: { Code: code } });
+        else expect(answer.status).toBe(200);
+      }
+    }
+  });
+
+  it('INSECURE, as a check finds it: refused, with what to do', async () => {
+    const { aurora, ask, pass } = await world();
+    expect((await ask()).status).toBe(200);
+    aurora.customer.updateTrustPolicy('R', open(aurora.account.accountId));
+    await pass(2 * 60 * MINUTE);
+    const refused = await ask();
+    expect(refused).toMatchObject({
+      status: 409,
+      body: { Code: 'EXTERNAL_ID_NOT_ENFORCED', failureCode: 'EXTERNAL_ID_NOT_ENFORCED' },
+    });
+    expect(refused.body.remedies?.[0]).toContain('trust policy');
+  });
+
+  it('rotation: what was made with the External ID from before is not handed out any more', async () => {
+    const { aurora, workspace, ask, send, sessionCalls, trustPolicy } = await world();
+    const workspaceId = workspace.id;
+    const old = workspace.externalId.value;
+    const first = (await ask()).body.AccessKeyId;
+    const rotated = await send(RotateExternalIdDocument, { workspaceId });
+    if (rotated.rotateExternalId.__typename !== 'RotateExternalIdSuccess')
+      throw new Error('It is not rotated.');
+    const fresh = rotated.rotateExternalId.workspace.externalId.value;
+    // The role has not moved: it takes the old one, and is asked with it.
+    const second = (await ask()).body.AccessKeyId;
+    expect(second).not.toBe(first);
+    // It moves, and nobody has seen that yet: the new one is tried when the old one is refused.
+    aurora.customer.updateTrustPolicy('R', aurora.trustPolicy(fresh));
+    await send(CancelExternalIdRotationDocument, { workspaceId, force: true });
+    aurora.customer.updateTrustPolicy('R', trustPolicy);
+    expect((await ask()).body.AccessKeyId).not.toBe(second);
+    expect(sessionCalls().map(({ externalId }) => externalId)).toEqual([old, old, old]);
+  });
+
+  it('rotation: nothing stops working while a role moves, and in flight at its end neither', async () => {
+    const { aurora, workspace, ask, send, sessionCalls, pass } = await world();
+    const workspaceId = workspace.id;
+    const old = workspace.externalId.value;
+    const rotated = await send(RotateExternalIdDocument, { workspaceId });
+    if (rotated.rotateExternalId.__typename !== 'RotateExternalIdSuccess')
+      throw new Error('It is not rotated.');
+    const fresh = rotated.rotateExternalId.workspace.externalId.value;
+    aurora.customer.updateTrustPolicy('R', aurora.trustPolicy(fresh));
+    expect((await ask()).status).toBe(200);
+    expect(sessionCalls().map(({ externalId, outcome }) => [externalId, outcome])).toEqual([
+      [old, 'AccessDenied'],
+      [fresh, 'OK'],
+    ]);
+    await pass(10 * MINUTE);
+    const before = (await ask()).body.AccessKeyId;
+    const hold = holdBack(aurora);
+    const inFlight = ask('?duration=1000');
+    await hold.asked;
+    await send(FinishExternalIdRotationDocument, { workspaceId, force: false });
+    hold.release();
+    const [answer, next] = [await inFlight, await ask()];
+    expect([answer.status, next.status]).toEqual([200, 200]);
+    expect(next.body.AccessKeyId).not.toBe(before);
+    expect(sessionCalls().at(-1)).toMatchObject({ externalId: fresh, outcome: 'OK' });
+  });
+
+  it('and nothing that was made before a disconnect comes back with a reconnect', async () => {
+    const { aurora, workspace, id, ask, send } = await world();
+    const first = (await ask()).body.AccessKeyId;
+    await send(DisconnectAwsAccountDocument, { id });
+    const { roleArn } = await aurora.connection(id);
+    await aurora.connect(workspace.id, roleArn);
+    const again = await ask();
+    expect(again.status).toBe(200);
+    expect(again.body.AccessKeyId).not.toBe(first);
+  });
+});
+
+describe('AWS in trouble', () => {
+  it('is noticed by no caller until the session has expired; then it says so, and when it is over', async () => {
+    const { aurora, ask, pass, status, sessionCalls } = await world();
+    const { body } = await ask();
+    await pass(20 * MINUTE);
+    await ask();
+    aurora.simulator.faults.add('unavailable');
+    for (let minute = 20; minute < 60; minute++) {
+      expect((await ask()).body.AccessKeyId).toBe(body.AccessKeyId);
+      await pass(MINUTE);
+    }
+    const told = await ask();
+    expect(told).toMatchObject({
+      status: 503,
+      body: { Code: 'STS_UNAVAILABLE', failureCode: 'STS_UNAVAILABLE' },
+    });
+    expect(told.body.Message).toMatch(
+      /AWS STS cannot be reached.* Aurora asks AWS again at 2026-11-23T13:0\S+Z\.$/,
+    );
+    const seconds = Number(told.headers.get('retry-after'));
+    expect(seconds).toBeGreaterThan(0);
+    expect(seconds).toBeLessThanOrEqual(38);
+    // It is not the role's fault.
+    expect(await status()).toBe('CONNECTED');
+    aurora.simulator.faults.clear();
+    await pass(seconds * SECOND);
+    expect((await ask()).status).toBe(200);
+    expect(sessionCalls().filter(({ outcome }) => outcome === 'OK')).toHaveLength(2);
+  });
+
+  it('one that refuses the role is told within one renewal, and the connection turns DEGRADED', async () => {
+    const { aurora, trustPolicy, ask, pass, status } = await world();
+    expect((await ask()).status).toBe(200);
+    await pass(20 * MINUTE);
+    await ask();
+    aurora.customer.deleteRole('R');
+    await pass(8 * MINUTE);
+    const told = await ask();
+    expect(told).toMatchObject({
+      status: 409,
+      body: { Code: 'ROLE_NOT_ASSUMABLE', failureCode: 'ROLE_NOT_ASSUMABLE' },
+    });
+    expect(told.body.Message).toContain('Aurora cannot assume this role');
+    // The check that follows at once has confirmed it.
+    expect(await status()).toBe('DEGRADED');
+    aurora.customer.createRole('R', { trustPolicy });
+    await pass(2 * MINUTE);
+    expect((await ask()).status).toBe(200);
+    expect(await status()).toBe('CONNECTED');
+  });
+
+  it('costs 500 callers one call, and nobody his session when the server restarts', async () => {
+    const { aurora, ask, sessionCalls } = await world();
+    const answers = await Promise.all(Array.from({ length: 500 }, () => ask()));
+    expect(new Set(answers.map(({ status, body }) => `${status} ${body.AccessKeyId}`)).size).toBe(1);
+    expect(sessionCalls()).toHaveLength(1);
+    await aurora.restart();
+    expect((await ask()).status).toBe(200);
+    expect(sessionCalls()).toHaveLength(2);
+  });
+
+  it('is broken off at a stop, and who waits is told', async () => {
+    const { aurora, ask } = await world();
+    const hold = holdBack(aurora);
+    const waiting = ask();
+    await hold.asked;
+    const restarted = aurora.restart();
+    expect(await waiting).toMatchObject({ status: 503, body: { Code: 'SERVER_SHUTTING_DOWN' } });
+    hold.release();
+    await restarted;
+  });
+});
+
+describe('a session', () => {
+  it('is as long as wanted, or as the role allows, which is found out once', async () => {
+    const { ask, sessionCalls, aurora } = await world({}, { maxSessionSeconds: 7_200 });
+    expect((await ask('?duration=43200')).body.Expiration).toBe('2026-11-23T14:00:00Z');
+    expect((await ask('?duration=40000')).body.Expiration).toBe('2026-11-23T14:00:00Z');
+    expect((await ask('?duration=5000')).body.Expiration).toBe('2026-11-23T13:23:20Z');
+    expect(sessionCalls().map(({ duration }) => duration)).toEqual([
+      43_200, 28_800, 14_400, 7_200, 7_200, 5_000,
+    ]);
+    // Who the role is was asked when it was proven.
+    expect(aurora.simulator.calls.all('GetCallerIdentity')).toEqual([]);
+  });
+
+  it('is an hour at most where Aurora is a session itself, without a call that fails', async () => {
+    const { aurora, ask, sessionCalls, pass } = await world({}, { maxSessionSeconds: 43_200 });
+    const trustPolicy = {
+      Version: '2012-10-17',
+      Statement: [
+        { Effect: 'Allow', Principal: { AWS: aurora.account.accountId }, Action: 'sts:AssumeRole' },
+      ],
+    };
+    const policies = ['arn:aws:iam::aws:policy/AdministratorAccess'];
+    const { arn } = aurora.account.createRole('Instance', { trustPolicy, managedPolicies: policies });
+    const sts = new STSClient({
+      endpoint: aurora.simulator.url,
+      region: 'us-east-1',
+      credentials: aurora.user,
+    });
+    const { Credentials } = await sts.send(
+      new AssumeRoleCommand({ RoleArn: arn, RoleSessionName: 'instance' }),
+    );
+    useCredentials(
+      { accessKeyId: Credentials?.AccessKeyId ?? '', secretAccessKey: Credentials?.SecretAccessKey ?? '' },
+      aurora.simulator,
+    );
+    process.env['AWS_SESSION_TOKEN'] = Credentials?.SessionToken ?? '';
+    await aurora.restart();
+    expect((await ask('?duration=43200')).body.Expiration).toBe('2026-11-23T13:00:00Z');
+    expect(sessionCalls().map(({ duration }) => duration)).toEqual([3_600]);
+    await pass(0);
+  });
+
+  it('is narrowed as asked, and may be asked of another Region', async () => {
+    const file = join(temporaryFolder(), 'policies.json');
+    const document = {
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Action: 's3:GetObject', Resource: '*' }],
+    };
+    writeFileSync(
+      file,
+      JSON.stringify({ reader: document, audit: ['arn:aws:iam::aws:policy/SecurityAudit'] }),
+    );
+    const { aurora, ask, sessionCalls } = await world({ CREDENTIALS_POLICIES_FILE: file });
+    const keys = new Set<string | undefined>();
+    for (const query of [
+      '',
+      '?access=full',
+      '?access=read-only',
+      '?policy=reader',
+      '?policy=audit',
+      '?region=eu-central-1',
+    ]) {
+      const { status, body } = await ask(query);
+      expect(status).toBe(200);
+      keys.add(body.AccessKeyId);
+    }
+    // "full" is what there is without a word.
+    expect(keys.size).toBe(5);
+    const READ_ONLY = 'arn:aws:iam::aws:policy/ReadOnlyAccess';
+    const AUDIT = 'arn:aws:iam::aws:policy/SecurityAudit';
+    expect(sessionCalls().map(({ policy, policyArns }) => [policy, policyArns])).toEqual([
+      [undefined, []],
+      [undefined, [READ_ONLY]],
+      [JSON.stringify(document), []],
+      [undefined, [AUDIT]],
+      [undefined, []],
+    ]);
+    expect((await ask('?policy=writer')).body.remedies).toEqual(['There are: reader, audit.']);
+    expect(aurora.simulator.calls.all().some(({ outcome }) => outcome !== 'OK')).toBe(false);
+  });
+});

@@ -1,0 +1,394 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Issued } from '../../src/credentials/issuer.ts';
+import { MOST_PER_CONNECTION, SessionCache, type Taken } from '../../src/credentials/session-cache.ts';
+import type { Failure, FailureCode, Waiting } from '../../src/domain/failure.ts';
+import { ownFailure } from '../../src/domain/failure.ts';
+import { type SessionRequest, sessionKey } from '../../src/domain/session-request.ts';
+import { ManualClock } from '../support/manual-clock.ts';
+import { quietLog } from '../support/quiet-log.ts';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+const ACTOR = { tokenId: 'operator', tokenName: 'Operator', address: '127.0.0.1', requestId: 'r' };
+
+const REQUEST: SessionRequest = {
+  connectionId: 'connection',
+  verificationId: 'verification',
+  workspaceId: 'workspace',
+  tokenId: 'operator',
+  roleArn: 'arn:aws:iam::123456789012:role/R',
+  externalIds: ['aurora-one'],
+  region: 'us-east-1',
+  durationSeconds: 3_600,
+  policy: null,
+  policyArns: [],
+  sessionName: 'aurora-workspace-operator',
+  sourceIdentity: null,
+  tags: [],
+};
+
+/** A cache over an AWS that answers what the test says, when it says so. */
+function world() {
+  const clock = new ManualClock(0);
+  const calls: { request: SessionRequest; at: number; signal: AbortSignal }[] = [];
+  const refused: Failure[] = [];
+  const made: { expiresAt: number; answersBefore: number }[] = [];
+  let answer: (request: SessionRequest) => Issued | Promise<Issued> = (request) => give(request);
+  const give = ({ durationSeconds }: SessionRequest): Issued => ({
+    ok: true,
+    issuedAt: clock.now(),
+    credentials: {
+      accessKeyId: `ASIA${calls.length}`,
+      secretAccessKey: 'secret',
+      sessionToken: 'token',
+      expiresAt: clock.now() + durationSeconds * SECOND,
+    },
+  });
+  const cache = new SessionCache({
+    issue: async (request, signal) => {
+      calls.push({ request, at: clock.now(), signal });
+      return answer(request);
+    },
+    clock,
+    random: () => 0.5,
+    log: quietLog(),
+    issued: async ({ session, answersBefore }) => {
+      made.push({ expiresAt: session.expiresAt, answersBefore });
+    },
+    refused: (_request, failure) => void refused.push(failure),
+  });
+  return {
+    clock,
+    cache,
+    calls,
+    refused,
+    made,
+    give,
+    answerWith(next: typeof answer) {
+      answer = next;
+    },
+    fail(code: FailureCode, waiting: Waiting = 'AWS_RECOVERS') {
+      answer = () => ({ ok: false, failure: ownFailure(code, waiting) });
+    },
+    recover() {
+      answer = give;
+    },
+    /** Takes and hands out, as an answer does; which session it was, or why not. */
+    async take(rest: Partial<SessionRequest> = {}): Promise<string> {
+      const taken = await cache.take({ ...REQUEST, ...rest }, ACTOR);
+      if (taken.kind === 'SESSION') taken.kept.handOut();
+      return nameOf(taken);
+    },
+    /** Moves the clock from one due thing to the next. */
+    async pass(milliseconds: number) {
+      const end = clock.now() + milliseconds;
+      for (;;) {
+        await cache.idle();
+        const next = clock.nextTimer();
+        if (next === null || next > end) break;
+        clock.moveTo(next);
+      }
+      clock.moveTo(end);
+      await cache.idle();
+    },
+  };
+}
+
+function nameOf(taken: Taken): string {
+  if (taken.kind === 'SESSION') return taken.session.credentials.accessKeyId;
+  return taken.kind === 'FAILED' ? taken.failure.code : taken.kind;
+}
+
+describe('the key of a session', () => {
+  const text = fc.constantFrom('a', 'b', 'a","b', '');
+  const texts = fc.array(text, { maxLength: 2 });
+  const optional = fc.option(text);
+  const request: fc.Arbitrary<SessionRequest> = fc.record({
+    connectionId: text,
+    verificationId: text,
+    workspaceId: text,
+    tokenId: text,
+    roleArn: text,
+    externalIds: texts,
+    region: text,
+    durationSeconds: fc.constantFrom(900, 3_600),
+    policy: optional,
+    policyArns: texts,
+    sessionName: text,
+    sourceIdentity: optional,
+    tags: fc.array(fc.record({ key: text, value: text }), { maxLength: 2 }),
+  });
+
+  it('is the same exactly when everything of the request is', () => {
+    fc.assert(
+      fc.property(
+        request,
+        request,
+        fc.constantFrom(...(Object.keys(REQUEST) as (keyof SessionRequest)[])),
+        (one, other, part) => {
+          // Two that differ in nothing but this part, if in that.
+          const near = { ...one, [part]: other[part] };
+          for (const second of [other, near]) {
+            expect(sessionKey(one) === sessionKey(second)).toBe(
+              JSON.stringify(sorted(one)) === JSON.stringify(sorted(second)),
+            );
+          }
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  it('never lets one tenant have the session of another, whatever they ask for and in whatever order', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(request, { minLength: 2, maxLength: 12 }), async (requests) => {
+        const { cache, calls } = world();
+        const owners = new Map<string, string>();
+        const all = await Promise.all(
+          requests.map(async (one) => ({ one, taken: await cache.take(one, ACTOR) })),
+        );
+        for (const { one, taken } of all) {
+          const name = nameOf(taken);
+          const owner = JSON.stringify(sorted(one));
+          expect(owners.get(name) ?? owner).toBe(owner);
+          owners.set(name, owner);
+        }
+        expect(calls).toHaveLength(new Set(requests.map((one) => JSON.stringify(sorted(one)))).size);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  /** Without the help of the code under test. */
+  function sorted(one: SessionRequest): unknown {
+    return Object.entries(one).sort(([a], [b]) => (a < b ? -1 : 1));
+  }
+});
+
+describe('a session', () => {
+  it('is made by one call, for 500 who want it at once', async () => {
+    const { take, calls } = world();
+    const names = await Promise.all(Array.from({ length: 500 }, () => take()));
+    expect(new Set(names)).toEqual(new Set(['ASIA1']));
+    expect(calls).toHaveLength(1);
+  });
+
+  it('is renewed at about half of its life while it is used, and the answer does not wait for that', async () => {
+    const { take, calls, pass } = world();
+    expect(await take()).toBe('ASIA1');
+    await pass(20 * MINUTE);
+    expect(await take()).toBe('ASIA1');
+    // 0.45 of an hour, with this chance.
+    await pass(7 * MINUTE);
+    expect(calls.map(({ at }) => at)).toEqual([0, 27 * MINUTE]);
+    expect(await take()).toBe('ASIA2');
+  });
+
+  it('is not renewed for nobody, is renewed when somebody comes back, and is forgotten at its end', async () => {
+    const { take, calls, pass, cache } = world();
+    await take();
+    await pass(HOUR);
+    // The one use counts for one renewal.
+    expect(calls).toHaveLength(2);
+    expect(cache.ofConnection('connection')).toHaveLength(1);
+    await pass(27 * MINUTE);
+    expect(cache.ofConnection('connection')).toEqual([]);
+    await take();
+    await pass(27 * MINUTE);
+    await pass(10 * MINUTE);
+    await pass(25 * MINUTE);
+    expect(calls).toHaveLength(4);
+    // Past half of its life, and unused since: handed out as it is, and renewed meanwhile.
+    expect(await take()).toBe('ASIA4');
+    await cache.idle();
+    expect(await take()).toBe('ASIA5');
+  });
+
+  it.each([900, 1_000, 1_800, 3_600, 43_200])(
+    'of %d s is never handed out with less than 15 minutes left, or half of its life where that is less',
+    async (durationSeconds) => {
+      const { cache, clock, pass } = world();
+      const least = Math.min(15 * MINUTE, (durationSeconds * SECOND) / 2);
+      for (let time = 0; time < 60; time++) {
+        const taken = await cache.take({ ...REQUEST, durationSeconds }, ACTOR);
+        if (taken.kind !== 'SESSION') throw new Error(taken.kind);
+        taken.kept.handOut();
+        expect(taken.session.expiresAt - clock.now()).toBeGreaterThanOrEqual(least);
+        await pass(((time % 7) * durationSeconds * SECOND) / 7);
+      }
+    },
+  );
+
+  it('is told how often it was handed out when the next one is made', async () => {
+    const { take, pass, made } = world();
+    for (let time = 0; time < 3; time++) await take();
+    await pass(HOUR);
+    expect(made.map(({ answersBefore }) => answersBefore)).toEqual([0, 3]);
+  });
+
+  it('is served while STS is down until it expires; then it is told, and when AWS is asked again', async () => {
+    const { take, pass, fail, recover, cache, clock, calls } = world();
+    await take();
+    await pass(20 * MINUTE);
+    fail('STS_UNAVAILABLE');
+    for (let minute = 20; minute < 60; minute++) {
+      expect(await take()).toBe('ASIA1');
+      await pass(MINUTE);
+    }
+    const taken = await cache.take(REQUEST, ACTOR);
+    if (taken.kind !== 'FAILED') throw new Error(taken.kind);
+    expect(taken.failure.code).toBe('STS_UNAVAILABLE');
+    expect(taken.retryAt).toBeGreaterThan(clock.now());
+    expect(taken.retryAt).toBeLessThanOrEqual(clock.now() + 38 * SECOND);
+    // Nobody who asks meanwhile costs a call.
+    const before = calls.length;
+    await Promise.all(Array.from({ length: 50 }, () => take()));
+    expect(calls).toHaveLength(before);
+    recover();
+    await pass(taken.retryAt - clock.now());
+    expect(calls).toHaveLength(before + 1);
+    expect(await take()).toBe(`ASIA${before + 1}`);
+  });
+
+  it('is asked for once a key the moment that STS is back, for all keys of the Region', async () => {
+    const { take, pass, fail, recover, calls, clock } = world();
+    const keys = Array.from({ length: 20 }, (_, index) => ({ connectionId: `connection-${index}` }));
+    const all = () => Promise.all(keys.map(take));
+    fail('STS_UNAVAILABLE');
+    // Some have waited for long, and some have only begun to.
+    for (let time = 0; time < 100; time++) {
+      await Promise.all(keys.slice(0, 10).map(take));
+      await pass(5 * SECOND);
+    }
+    await all();
+    await pass(0);
+    // Callers go on asking, and are answered without a call.
+    const before = calls.length;
+    await all();
+    expect(calls).toHaveLength(before);
+    recover();
+    for (let time = 0; calls.length === before && time < 60; time++) await pass(SECOND);
+    // Of those that had to wait longer, too: at the same moment, and once.
+    expect(calls.slice(before).map(({ at }) => at)).toEqual(keys.map(() => clock.now()));
+    expect((await all()).every((name) => name.startsWith('ASIA'))).toBe(true);
+    expect(calls).toHaveLength(before + keys.length);
+  });
+
+  it.each(['ROLE_NOT_ASSUMABLE', 'CALLER_NOT_AUTHORIZED', 'SESSION_POLICY_REJECTED'] as const)(
+    'is dropped when AWS says no at its renewal (%s), and comes back when AWS says yes',
+    async (code) => {
+      const { take, pass, fail, recover, refused } = world();
+      await take();
+      await pass(20 * MINUTE);
+      await take();
+      fail(code, 'PROPAGATION');
+      await pass(7 * MINUTE);
+      expect(await take()).toBe(code);
+      expect(refused.map((failure) => failure.code)).toEqual([code]);
+      recover();
+      await pass(MINUTE);
+      expect(await take()).toMatch(/^ASIA/);
+    },
+  );
+
+  it.each(['THROTTLED', 'BASE_CREDENTIALS_INVALID', 'IDENTITY_UNAVAILABLE', 'REGION_DISABLED'] as const)(
+    'is kept when what AWS says is not about the role: %s',
+    async (code) => {
+      const { take, pass, fail, refused } = world();
+      await take();
+      await pass(20 * MINUTE);
+      await take();
+      fail(code, 'NO');
+      await pass(30 * MINUTE);
+      expect(await take()).toBe('ASIA1');
+      expect(refused).toEqual([]);
+    },
+  );
+
+  it('is handed out after 0.8 s when a better one does not come, and the better one later', async () => {
+    const { take, pass, clock, cache, answerWith, give } = world();
+    await take();
+    // One renewal for the one use; the second session is nearly over when somebody comes.
+    await pass(27 * MINUTE + 50 * MINUTE);
+    const { promise, resolve } = Promise.withResolvers<Issued>();
+    answerWith(() => promise);
+    const waiting = take();
+    await tick();
+    clock.advance(800);
+    expect(await waiting).toBe('ASIA2');
+    resolve(give(REQUEST));
+    await cache.idle();
+    expect(await take()).toBe('ASIA3');
+  });
+
+  it('is forgotten with its connection, also while it is being made', async () => {
+    const { take, cache, answerWith, give, calls } = world();
+    const other = { connectionId: 'other' };
+    await take();
+    await take(other);
+    cache.forget('connection');
+    expect(await take(other)).toBe('ASIA2');
+    const { promise, resolve } = Promise.withResolvers<Issued>();
+    answerWith(() => promise);
+    const waiting = take();
+    await tick();
+    cache.forget('connection');
+    resolve(give(REQUEST));
+    expect(await waiting).toBe('FORGOTTEN');
+    expect(cache.ofConnection('connection')).toEqual([]);
+    expect(calls).toHaveLength(3);
+  });
+
+  it('is broken off when the server stops', async () => {
+    const { take, cache, calls, answerWith } = world();
+    answerWith(() => {
+      const { promise, resolve } = Promise.withResolvers<Issued>();
+      calls[0]?.signal.addEventListener('abort', () =>
+        resolve({ ok: false, failure: ownFailure('STS_UNAVAILABLE', 'AWS_RECOVERS') }),
+      );
+      return promise;
+    });
+    const waiting = take();
+    await tick();
+    await cache.stop();
+    expect(await waiting).toBe('FORGOTTEN');
+    expect(await take()).toBe('FORGOTTEN');
+    expect(calls).toHaveLength(1);
+  });
+
+  it('is one of so many that a connection may have, and others have theirs', async () => {
+    const { take, pass } = world();
+    const kinds = Array.from({ length: MOST_PER_CONNECTION }, (_, index) => ({
+      durationSeconds: 900 + index,
+    }));
+    for (const kind of kinds) expect(await take(kind)).toMatch(/^ASIA/);
+    expect(await take({ durationSeconds: 43_200 })).toBe('TOO_MANY');
+    expect(await take(kinds[0])).toMatch(/^ASIA/);
+    expect(await take({ connectionId: 'other' })).toMatch(/^ASIA/);
+    // What nobody uses makes room.
+    await pass(HOUR);
+    expect(await take({ durationSeconds: 43_200 })).toMatch(/^ASIA/);
+  });
+
+  it('fails for nobody else when it cannot be written down, and is tried again', async () => {
+    const { cache, calls, take, pass, answerWith, recover } = world();
+    answerWith(() => {
+      throw new Error('The disk is full.');
+    });
+    await expect(cache.take(REQUEST, ACTOR)).rejects.toThrow('The log says why');
+    await expect(cache.take(REQUEST, ACTOR)).rejects.toThrow();
+    expect(calls).toHaveLength(1);
+    recover();
+    expect(await take({ connectionId: 'other' })).toBe('ASIA2');
+    await pass(2 * SECOND);
+    expect(await take()).toBe('ASIA3');
+  });
+});
+
+/** Lets everything go on that waits for nothing but its turn. */
+function tick(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
