@@ -36,12 +36,22 @@ export function formatError(error: unknown, requestId: string, log: Log): GraphQ
   };
 }
 
+type HttpPart = {
+  status?: number;
+  headers?: Record<string, string>;
+  /** Whether clients of the older media type, application/json, get 200 all the same. */
+  spec?: boolean;
+};
+
 /** What an error says of the answer's status and headers: yoga takes it from its extensions, and does not send it. */
-export function httpOf(error: unknown): { status?: number; headers?: Record<string, string> } | undefined {
+export function httpOf(error: unknown): HttpPart | undefined {
   const cause = rootOf(error);
   if (cause instanceof AllowanceExceeded)
     return { status: 429, headers: { 'Retry-After': String(cause.retryAfterSeconds) } };
-  return error instanceof GraphQLError ? (error.extensions['http'] as object | undefined) : undefined;
+  if (!(error instanceof GraphQLError)) return undefined;
+  const http = error.extensions['http'] as HttpPart | undefined;
+  // What is no request of GraphQL at all is none in either media type.
+  return error.extensions['code'] === 'BAD_REQUEST' ? { ...http, spec: false } : http;
 }
 
 /** What was thrown, without what GraphQL wrapped around it on the way. */
