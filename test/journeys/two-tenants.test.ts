@@ -10,17 +10,23 @@ import { describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
 import { encodeId } from '../../src/graphql/ids.ts';
 import { schema } from '../../src/graphql/schema.ts';
+import { CREDENTIALS_PATH } from '../../src/http/credentials-query.ts';
 import { type Aurora, startAurora } from '../support/aurora.ts';
 import { RevokeApiKeyDocument } from '../support/documents.ts';
 import { type GeneratedOperation, operationsOf, plainValue } from '../support/generated-operations.ts';
 import { startJwtIssuer } from '../support/jwt-issuer.ts';
+import { shared } from '../support/lifetime.ts';
 import { ALL_SCOPES, createApiKey } from '../support/tokens.ts';
+import { sqlOf } from '../support/watch-sql.ts';
 
 const OPERATIONS = operationsOf(schema);
+/** The same, reading less: what is not there has no fields. */
+const FLAT_OPERATIONS = operationsOf(schema, { query: 2, mutation: 2, subscription: 2 });
 const SCOPE_TEXTS = ['connections:read', 'connections:write', 'credentials:read'].join(' ');
 
 type Variables = Record<string, unknown>;
 type World = Awaited<ReturnType<typeof twoTenants>>;
+const world = shared(twoTenants);
 
 async function tenant(aurora: Aurora, name: string) {
   const workspace = await aurora.createWorkspace(name);
@@ -38,6 +44,8 @@ async function twoTenants() {
   const aurora = await startAurora({
     environment: {
       ...issuer.environment,
+      // A day has to pass, for a key to expire: nothing shall be due in it.
+      RECHECK_SECONDS: '604800',
       WORKSPACE_ATTEMPTS_PER_MINUTE: '10000',
       WORKSPACE_TESTS_PER_MINUTE: '10000',
       WORKSPACE_ACCOUNTS_PER_HOUR: '10000',
@@ -167,11 +175,34 @@ function comparable({ status, body }: Answer, ids: readonly string[]): string {
   return `${status} ${plain.replace(/"requestId":"[^"]*"/g, '')}`;
 }
 
+const takesIds = ({ idArguments }: GeneratedOperation) => idArguments.length > 0;
+
+function idsOf({ workspace, connection, key }: World['victim']) {
+  return [
+    ['Workspace', workspace.id],
+    ['AwsConnection', connection.id],
+    ['ApiKey', key.id],
+  ] as const;
+}
+
+/** All tokens side by side; their answer is how many there are. What scopes change is tried over HTTP alone. */
+async function withEachToken(
+  { tokens }: World,
+  name: string,
+  action: (who: string, token: string | null) => Promise<void>,
+): Promise<number> {
+  const chosen = Object.entries(tokens).filter(([who]) => name === 'HTTP' || !who.endsWith(' alone'));
+  await Promise.all(chosen.map(([who, token]) => action(who, token)));
+  return chosen.length;
+}
+
 describe.each(Object.keys(TRANSPORTS))('over %s', (name) => {
   const transport = TRANSPORTS[name] as Transport;
 
-  it('what belongs to another tenant does not exist, for any token, in any operation', async () => {
-    const { aurora, victim, tokens } = await twoTenants();
+  it('what belongs to another tenant does not exist, for any token, in any operation', {
+    timeout: 60_000,
+  }, async () => {
+    const { aurora, victim } = world();
     const known = dataOf(victim);
     const snapshot = async () =>
       JSON.stringify([
@@ -180,42 +211,36 @@ describe.each(Object.keys(TRANSPORTS))('over %s', (name) => {
       ]);
     const before = await snapshot();
     const calls = aurora.simulator.calls.all().length;
-    const ids = [
-      ['Workspace', victim.workspace.id],
-      ['AwsConnection', victim.connection.id],
-      ['ApiKey', victim.key.id],
-    ] as const;
     let compared = 0;
     const told: string[] = [];
-    for (const [who, token] of Object.entries(tokens)) {
-      for (const operation of OPERATIONS.filter(({ idArguments }) => idArguments.length > 0)) {
-        for (const [type, id] of ids) {
-          const absent = encodeId(type, randomUUID());
-          const there = await transport(aurora.app.url, token, operation, variablesFor(operation, id));
-          const nowhere = await transport(aurora.app.url, token, operation, variablesFor(operation, absent));
+    const tried = await withEachToken(world(), name, async (who, token) => {
+      const ask = async (operation: GeneratedOperation, id: string) =>
+        transport(aurora.app.url, token, operation, variablesFor(operation, id));
+      for (const operation of FLAT_OPERATIONS.filter(takesIds)) {
+        const absent = encodeId('Workspace', randomUUID());
+        const nowhere = comparable(await ask(operation, absent), [absent]);
+        for (const [type, id] of idsOf(victim)) {
+          const there = await ask(operation, id);
           compared += 1;
           const what = `${who}: ${operation.field} of ${type}`;
-          if (comparable(there, [id, absent]) !== comparable(nowhere, [id, absent]))
-            told.push(`${what} differs`);
+          if (comparable(there, [id]) !== nowhere) told.push(`${what} differs`);
           for (const datum of known)
             if (datum !== id && there.body.includes(datum)) told.push(`${what} tells ${datum}`);
         }
       }
-    }
+    });
     expect(told).toEqual([]);
-    expect(compared).toBe(
-      Object.keys(tokens).length * 3 * OPERATIONS.filter(({ idArguments }) => idArguments.length > 0).length,
-    );
+    expect(compared).toBe(tried * 3 * FLAT_OPERATIONS.filter(takesIds).length);
     // Nothing was asked of AWS, and nothing happened to the victim.
     expect(aurora.simulator.calls.all()).toHaveLength(calls);
     expect(await snapshot()).toBe(before);
   });
 
   it('no operation that names nothing tells of another tenant', async () => {
-    const { aurora, victim, tokens } = await twoTenants();
+    const { aurora, victim } = world();
     const told: string[] = [];
     let answers = 0;
-    for (const [who, token] of Object.entries(tokens)) {
+    await withEachToken(world(), name, async (who, token) => {
       for (const operation of OPERATIONS.filter(({ kind }) => kind !== 'subscription')) {
         const answer = await transport(aurora.app.url, token, operation, variablesFor(operation, null));
         answers += 1;
@@ -223,13 +248,13 @@ describe.each(Object.keys(TRANSPORTS))('over %s', (name) => {
           if (answer.body.includes(datum)) told.push(`${who}: ${operation.field} tells ${datum}`);
         }
       }
-    }
+    });
     expect(told).toEqual([]);
     expect(answers).toBeGreaterThan(100);
   });
 
   it('shows the same to its owner, so that the above could fail', async () => {
-    const { aurora, victim } = await twoTenants();
+    const { aurora, victim } = world();
     const read = async (field: string, id: string) => {
       const operation = OPERATIONS.find((one) => one.field === field) as GeneratedOperation;
       return (await transport(aurora.app.url, victim.key.token, operation, variablesFor(operation, id))).body;
@@ -240,6 +265,68 @@ describe.each(Object.keys(TRANSPORTS))('over %s', (name) => {
     expect(await read('awsConnection', connection.id)).toContain(victim.role.arn);
     expect(await read('node', connection.id)).toContain(victim.role.arn);
     if (name !== 'HTTP') expect(await read('connectionProgress', connection.id)).toContain(victim.role.arn);
-    expect(await read('disconnectAwsAccount', connection.id)).toContain('DISCONNECTED');
+  });
+});
+
+describe('what is done for an answer', () => {
+  const { HTTP } = TRANSPORTS;
+  const ask = (token: string, operation: GeneratedOperation, id: string) =>
+    HTTP?.(world().aurora.app.url, token, operation, variablesFor(operation, id)) as Promise<Answer>;
+
+  it('is the same whether another tenant’s thing is there or not: the same statements, so the same time', async () => {
+    const { attacker, victim } = world();
+    const { token } = attacker.key;
+    const differ: string[] = [];
+    for (const operation of FLAT_OPERATIONS.filter(takesIds)) {
+      for (const [type, id] of idsOf(victim)) {
+        const absent = encodeId(type, randomUUID());
+        const there = await sqlOf(() => ask(token, operation, id));
+        const nowhere = await sqlOf(() => ask(token, operation, absent));
+        if (JSON.stringify(there) !== JSON.stringify(nowhere)) differ.push(`${operation.field} of ${type}`);
+        // The token itself is looked up.
+        expect(there.length).toBeGreaterThan(0);
+      }
+    }
+    expect(differ).toEqual([]);
+  });
+
+  it('is more for its owner, so that the above could fail', async () => {
+    const { victim, attacker } = world();
+    const operation = FLAT_OPERATIONS.find(({ field }) => field === 'awsConnection') as GeneratedOperation;
+    const [mine, others] = [
+      await sqlOf(() => ask(victim.key.token, operation, victim.connection.id)),
+      await sqlOf(() => ask(attacker.key.token, operation, victim.connection.id)),
+    ];
+    expect(mine.length).toBeGreaterThan(others.length);
+  });
+});
+
+describe('credentials', () => {
+  it('are handed out for nothing of another tenant, and no answer tells that it is there', async () => {
+    const { aurora, victim } = world();
+    const { url } = aurora.app;
+    const ask = async (token: string | null, what: string) => {
+      const headers: Record<string, string> = token === null ? {} : { Authorization: token };
+      const response = await fetch(`${url}${CREDENTIALS_PATH}${encodeURIComponent(what)}`, { headers });
+      return { status: response.status, body: await response.text() };
+    };
+    const absent = encodeId('AwsConnection', randomUUID());
+    const pairs = [
+      [victim.connection.id, absent],
+      [victim.account.accountId, '000000000001'],
+    ] as const;
+    const calls = aurora.simulator.calls.all().length;
+    await withEachToken(world(), 'HTTP', async (_who, token) => {
+      for (const [there, nowhere] of pairs) {
+        const answers = [await ask(token, there), await ask(token, nowhere)] as const;
+        const [one, other] = answers.map((answer) => comparable(answer, [there, nowhere]));
+        expect(one).toBe(other);
+        expect(answers[0].status).toBeGreaterThanOrEqual(401);
+        expect(answers[0].body).not.toContain('SecretAccessKey');
+      }
+    });
+    expect(aurora.simulator.calls.all()).toHaveLength(calls);
+    const own = await ask(victim.key.token, victim.connection.id);
+    expect([own.status, own.body]).toEqual([200, expect.stringContaining('SecretAccessKey')]);
   });
 });

@@ -26,14 +26,14 @@ export type GeneratedOperation = {
   readonly query: string;
 };
 
-/** So deep are results read. Deeper ones repeat the same types; events have so many that they would be too large. */
+/** So deep are results read, unless asked otherwise. Deeper ones repeat the same types; events have so many that they would be too large. */
 const DEPTH: Readonly<Record<Kind, number>> = { query: 5, mutation: 5, subscription: 3 };
 
 /**
  * One operation for each field of the root types: all its arguments as variables, everything of its result but
  * what is the operator's.
  */
-export function operationsOf(schema: GraphQLSchema): GeneratedOperation[] {
+export function operationsOf(schema: GraphQLSchema, depths = DEPTH): GeneratedOperation[] {
   const roots: [Kind, GraphQLObjectType | null | undefined][] = [
     ['query', schema.getQueryType()],
     ['mutation', schema.getMutationType()],
@@ -50,7 +50,7 @@ export function operationsOf(schema: GraphQLSchema): GeneratedOperation[] {
         query: `${kind}${declared && `(${declared})`} { ${field.name}${passed && `(${passed})`} ${selectionOf(
           schema,
           getNamedType(field.type),
-          DEPTH[kind],
+          depths[kind],
         )} }`,
       };
     }),
