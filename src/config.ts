@@ -48,7 +48,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 const SWITCH = z.enum(['on', 'off'], { error: 'must be "on" or "off"' });
 
-const VARIABLES = z.object({
+/** Every variable that is read here, with its default. The AWS SDK reads its own besides. */
+export const VARIABLES = z.object({
   HOST: z
     .string()
     .regex(/^[A-Za-z0-9.:_-]+$/, 'must be a host name or an IP address')
