@@ -12,6 +12,9 @@ export const CALLS_AWS = 100;
 /** A field that works through a document. */
 export const READS_DOCUMENT = 100;
 
+/** The only arguments that a cost depends on: who keeps a judgement goes by them (`http/query-limits.ts`). */
+export const PAGE_SIZE_ARGUMENTS: readonly string[] = ['first', 'last'];
+
 export function costOf(
   args: Record<string, unknown>,
   _context: unknown,

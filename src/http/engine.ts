@@ -10,6 +10,7 @@ import {
 import { createYoga, type Plugin } from 'graphql-yoga';
 import type { Caller } from '../graphql/context.ts';
 import type { Log } from '../log.ts';
+import { DocumentCache } from './document-cache.ts';
 import type { KnownDocuments } from './documents.ts';
 import { formatError, httpOf } from './errors.ts';
 import { beyondLimits, QUERY_LIMITS } from './query-limits.ts';
@@ -47,6 +48,10 @@ function paramsOf(context: unknown): OperationRequest {
 }
 
 export function createEngine({ schema, contextFor, log, introspection, documents }: EngineParts) {
+  const cache = new DocumentCache();
+  const texts = new WeakMap<DocumentNode, string>();
+  const valid = new WeakSet<DocumentNode>();
+
   const rules: Plugin = {
     onParams({ params, setParams }) {
       const request = documents.resolve(params);
@@ -54,15 +59,27 @@ export function createEngine({ schema, contextFor, log, introspection, documents
       if (request instanceof GraphQLError) throw request;
       setParams(request as typeof params);
     },
-    onParse({ parseFn, setParseFn }) {
+    onParse({ params: { source }, parseFn, setParseFn, setParsedDocument }) {
+      const text = String(source);
+      const kept = cache.get(text);
+      if (kept !== undefined) return setParsedDocument(kept);
       setParseFn((source, options) => parseFn(source, { ...options, maxTokens: QUERY_LIMITS.tokens }));
+      return ({ result }) => {
+        if (!(result instanceof Error)) texts.set(result as DocumentNode, text);
+      };
     },
-    onValidate({ addValidationRule, context, params: { schema, documentAST } }) {
-      if (!introspection) addValidationRule(NoSchemaIntrospectionCustomRule);
-      return ({ valid, setResult }) => {
-        // Only of what is valid can the size be told.
-        const errors = valid ? beyondLimits(schema, documentAST, paramsOf(context)) : [];
-        if (errors.length > 0) setResult([...errors]);
+    onValidate({ addValidationRule, context, params: { schema, documentAST }, setResult }) {
+      if (valid.has(documentAST)) setResult([]);
+      else if (!introspection) addValidationRule(NoSchemaIntrospectionCustomRule);
+      return ({ valid: isValid, setResult }) => {
+        if (!isValid) return;
+        // Only of what is valid can the size be told: anew for each request, whose variables it depends on.
+        const errors = beyondLimits(schema, documentAST, paramsOf(context));
+        if (errors.length > 0) return setResult([...errors]);
+        const text = texts.get(documentAST);
+        if (text === undefined || valid.has(documentAST)) return;
+        valid.add(documentAST);
+        cache.keep(text, documentAST);
       };
     },
     // Every result leaves with its errors in one form.

@@ -173,6 +173,12 @@ export const BODY_TOO_LARGE: Shown = {
   remedies: ['Send less at once.'],
 };
 
+export const BODY_NOT_JSON: Shown = {
+  message: 'The body of the request cannot be read as JSON.',
+  code: 'BAD_REQUEST',
+  remedies: ['Send a JSON object with the "query", and the "variables" if it has any.'],
+};
+
 export const UNSUPPORTED_BODY: Shown = {
   message: 'The body of the request is not JSON.',
   code: 'UNSUPPORTED_MEDIA_TYPE',

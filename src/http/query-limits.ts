@@ -1,6 +1,17 @@
 /** What one operation may ask for, at most: so that no single request can occupy the server. */
 import { createComplexityRule } from '@pothos/plugin-complexity';
-import { type DocumentNode, GraphQLError, type GraphQLSchema, validate, visit } from 'graphql';
+import {
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLSchema,
+  getVariableValues,
+  Kind,
+  type OperationDefinitionNode,
+  type VariableDefinitionNode,
+  validate,
+  visit,
+} from 'graphql';
+import { PAGE_SIZE_ARGUMENTS } from '../graphql/cost.ts';
 
 /** Each several times of what the largest of our own operations needs (`test/http/query-limits.test.ts` shows both). */
 export const QUERY_LIMITS = {
@@ -14,24 +25,100 @@ export const QUERY_LIMITS = {
   cost: 60_000,
 } as const;
 
+type Request = { readonly variables?: unknown; readonly operationName?: unknown };
+
 /** What is too much of a document that is valid otherwise; empty when nothing is. */
 export function beyondLimits(
   schema: GraphQLSchema,
   document: DocumentNode,
-  { variables, operationName }: { variables?: unknown; operationName?: unknown },
+  request: Request,
+): readonly GraphQLError[] {
+  const key = judgementKey(schema, document, request);
+  const passed = PASSED.get(document);
+  if (key !== null && passed?.has(key) === true) return [];
+  const errors = judge(schema, document, request);
+  if (errors.length > 0 || key === null) return errors;
+  if (passed === undefined) PASSED.set(document, new Set([key]));
+  else if (passed.size < MOST_PASSED) passed.add(key);
+  return errors;
+}
+
+function judge(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  { variables, operationName }: Request,
 ): readonly GraphQLError[] {
   const aliases = countAliases(document);
   if (aliases > QUERY_LIMITS.aliases) return [tooMuch('aliases', aliases, QUERY_LIMITS.aliases)];
   const rule = createComplexityRule({
     context: {},
-    variableValues: typeof variables === 'object' && variables !== null ? { ...variables } : {},
+    variableValues: inputsOf(variables),
     operationName: typeof operationName === 'string' ? operationName : null,
     validate({ depth, complexity }, report) {
       if (depth > QUERY_LIMITS.depth) report(tooMuch('depth', depth, QUERY_LIMITS.depth));
       if (complexity > QUERY_LIMITS.cost) report(tooMuch('cost', complexity, QUERY_LIMITS.cost));
     },
   });
-  return validate(schema, document, [rule]);
+  try {
+    return validate(schema, document, [rule]);
+  } catch (error) {
+    // A null that variables have brought to where none may stand.
+    if (error instanceof GraphQLError) return [error];
+    throw error;
+  }
+}
+
+/** Of a document that is kept, what has been judged and found within the limits, by what the judgement depends on. */
+const PASSED = new WeakMap<DocumentNode, Set<string>>();
+
+/** More sizes of pages than a client has. */
+const MOST_PASSED = 100;
+
+/**
+ * All that a judgement depends on beside the document: the sizes of its pages, where they are variables. Null
+ * when it has to be made anew: several operations, a name that is not the operation's, variables that do not fit.
+ */
+function judgementKey(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  { variables, operationName }: Request,
+): string | null {
+  const { operation, pageSizes } = shapeOf(document);
+  if (operation === null) return null;
+  if (typeof operationName === 'string' && operationName !== operation.name?.value) return null;
+  const inputs = inputsOf(variables);
+  const { variableDefinitions = [] } = operation;
+  if (getVariableValues(schema, variableDefinitions, inputs).errors !== undefined) return null;
+  // Such a null may stand where none is allowed.
+  const isNull = ({ variable, defaultValue }: VariableDefinitionNode) =>
+    defaultValue !== undefined && inputs[variable.name.value] === null;
+  if (variableDefinitions.some(isNull)) return null;
+  return JSON.stringify(pageSizes.map((name) => inputs[name]));
+}
+
+type Shape = { readonly operation: OperationDefinitionNode | null; readonly pageSizes: readonly string[] };
+const SHAPES = new WeakMap<DocumentNode, Shape>();
+
+/** The document's only operation, and the variables that it takes the sizes of its pages from. */
+function shapeOf(document: DocumentNode): Shape {
+  const known = SHAPES.get(document);
+  if (known !== undefined) return known;
+  const operations = document.definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION);
+  const pageSizes = new Set<string>();
+  visit(document, {
+    Argument({ name, value }) {
+      if (PAGE_SIZE_ARGUMENTS.includes(name.value) && value.kind === Kind.VARIABLE)
+        pageSizes.add(value.name.value);
+    },
+  });
+  const [only = null] = operations.length === 1 ? operations : [];
+  const shape = { operation: only as OperationDefinitionNode | null, pageSizes: [...pageSizes] };
+  SHAPES.set(document, shape);
+  return shape;
+}
+
+function inputsOf(variables: unknown): Record<string, unknown> {
+  return typeof variables === 'object' && variables !== null ? { ...variables } : {};
 }
 
 function countAliases(document: DocumentNode): number {

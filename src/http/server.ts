@@ -8,6 +8,7 @@ import type { TokenWatch } from '../auth/token-watch.ts';
 import type { Setup } from '../connections/setup.ts';
 import type { SetupFile } from '../domain/setup/setup-file.ts';
 import type { Caller } from '../graphql/context.ts';
+import { answerOperation } from './answer.ts';
 import { exportAudit } from './audit-export.ts';
 import { LARGEST_BODY, readBody } from './body.ts';
 import { cameOverTls, clientAddress } from './client-address.ts';
@@ -78,7 +79,6 @@ const API_HEADERS = {
   'X-Content-Type-Options': 'nosniff',
   'X-Frame-Options': 'DENY',
 };
-const STREAM = /^(?:text\/event-stream|multipart\/)/i;
 const REQUEST_ID = /^[\w-]{1,64}$/;
 
 export function createHttpServer(options: HttpServerOptions): HttpServer {
@@ -184,20 +184,10 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       });
       return refused === null ? undefined : refuse(response, 405, GET_CHANGES_NOTHING, caller.requestId);
     }
-    const result = await engine.fetch(
-      `http://localhost${request.url}`,
-      { method: request.method ?? 'GET', headers: plainHeaders(request), ...(isPost && { body }) },
-      caller,
-    );
+    const given = await answerOperation(engine, request, isPost ? body : null, caller);
     // A stream that was not asked for as such, or, without a word, an Accept that nothing fits.
-    if (result.status === 406 || STREAM.test(result.headers.get('content-type') ?? '')) {
-      await result.body?.cancel().catch(() => {});
-      return refuse(response, 406, STREAM_WANTED, caller.requestId);
-    }
-    const text = await result.text();
-    response
-      .writeHead(result.status, { ...Object.fromEntries(result.headers), 'Cache-Control': 'no-store' })
-      .end(text);
+    if (given === null) return refuse(response, 406, STREAM_WANTED, caller.requestId);
+    response.writeHead(given.status, { ...given.headers, 'Cache-Control': 'no-store' }).end(given.body);
   };
 
   const failed = (error: unknown, response: ServerResponse, requestId: string) => {
@@ -274,16 +264,6 @@ function readOperation(request: IncomingMessage, body: string): OperationRequest
   } catch {
     return {};
   }
-}
-
-function plainHeaders({ headers }: IncomingMessage): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(headers).flatMap(([name, value]) =>
-      value === undefined || name === 'content-length' || name === 'transfer-encoding'
-        ? []
-        : [[name, Array.isArray(value) ? value.join(', ') : value]],
-    ),
-  );
 }
 
 function json(response: ServerResponse, status: number, body: object): void {

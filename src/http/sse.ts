@@ -10,6 +10,7 @@ import { SubscriberTooSlow } from '../connections/feed-errors.ts';
 import type { Caller } from '../graphql/context.ts';
 import type { Engine, OperationRequest } from './engine.ts';
 import { REJECTIONS, rootOf } from './errors.ts';
+import { operationKind } from './operation-kind.ts';
 
 /** Proxies close what is silent for longer. */
 const PING_MS = 12_000;
@@ -27,7 +28,7 @@ export async function streamOperation(
   { method, response, tokens }: { method: string | undefined; response: ServerResponse; tokens: TokenWatch },
 ): Promise<{ refused: 405 } | null> {
   const prepared = await engine.prepare(operation, caller);
-  if (method === 'GET' && 'args' in prepared && operationKind(prepared) === 'mutation') {
+  if (method === 'GET' && 'args' in prepared && operationKind(prepared.args) === 'mutation') {
     return { refused: 405 };
   }
   response.writeHead(200, {
@@ -96,18 +97,9 @@ type Result = ExecutionResult | AsyncIterable<ExecutionResult>;
 /** Subscriptions are subscribed to, everything else executed. */
 async function run(prepared: Ready): Promise<Result> {
   const { args, execute, subscribe } = prepared;
-  return (await (operationKind(prepared) === 'subscription' ? subscribe(args) : execute(args))) as Result;
-}
-
-function operationKind({ args }: Ready): string | undefined {
-  const operations = args.document.definitions.filter(
-    (definition) => definition.kind === 'OperationDefinition',
-  );
-  const chosen =
-    operations.length === 1
-      ? operations[0]
-      : operations.find(({ name }) => name?.value === args.operationName);
-  return chosen?.operation;
+  return (await (operationKind(prepared.args) === 'subscription'
+    ? subscribe(args)
+    : execute(args))) as Result;
 }
 
 function isStream(result: Result): result is AsyncIterable<ExecutionResult> {

@@ -1,0 +1,74 @@
+/** Answers a request for one result: the short way where it may go it, else yoga's. */
+import type { IncomingMessage } from 'node:http';
+import type { Caller } from '../graphql/context.ts';
+import { JSON_TYPE, preferredType } from './accept.ts';
+import type { Engine } from './engine.ts';
+import { BODY_NOT_JSON, errorBody } from './errors.ts';
+import { type Answer, answerShortly, isPlainJson } from './short-path.ts';
+
+/** A stream that was not asked for as such. */
+const STREAM = /^(?:text\/event-stream|multipart\/)/i;
+
+/** Null when the result comes in no form that the client accepts. */
+export async function answerOperation(
+  engine: Engine,
+  request: IncomingMessage,
+  body: string | null,
+  caller: Caller,
+): Promise<Answer | null> {
+  const accepted = preferredType(request.headers.accept);
+  if (body !== null) {
+    const json = readJson(body);
+    if (json === undefined) return notJson(accepted ?? JSON_TYPE, caller.requestId);
+    if (accepted !== null && isPlainJson(request.headers['content-type'])) {
+      const answer = await answerShortly(engine, { body: json, as: accepted }, caller);
+      if (answer !== null) return answer;
+    }
+  }
+  const result = await engine.fetch(
+    `http://localhost${request.url}`,
+    {
+      method: request.method ?? 'GET',
+      // The same choice of the form on both ways.
+      headers: { ...plainHeaders(request), ...(accepted !== null && { accept: accepted }) },
+      ...(body !== null && { body }),
+    },
+    caller,
+  );
+  if (result.status === 406 || STREAM.test(result.headers.get('content-type') ?? '')) {
+    await result.body?.cancel().catch(() => {});
+    return null;
+  }
+  return {
+    status: result.status,
+    headers: Object.fromEntries(result.headers),
+    body: await result.text(),
+  };
+}
+
+/** Undefined for what is none. */
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function notJson(type: string, requestId: string): Answer {
+  return {
+    status: 400,
+    headers: { 'Content-Type': `${type}; charset=utf-8` },
+    body: errorBody(BODY_NOT_JSON, requestId),
+  };
+}
+
+function plainHeaders({ headers }: IncomingMessage): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) =>
+      value === undefined || name === 'content-length' || name === 'transfer-encoding'
+        ? []
+        : [[name, Array.isArray(value) ? value.join(', ') : value]],
+    ),
+  );
+}
