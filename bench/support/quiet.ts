@@ -1,0 +1,12 @@
+/** What benches open the project's own parts with. */
+import type { Log } from '../../src/log.ts';
+
+export const MIGRATIONS = new URL('../../drizzle', import.meta.url).pathname;
+
+/** Says nothing but errors. */
+export const quietLog: Log = {
+  debug: () => {},
+  info: () => {},
+  warn: () => {},
+  error: (...fields: unknown[]) => console.error(...fields),
+} as never;
