@@ -589,6 +589,37 @@ export type WorkspaceEventsSubscription = { workspaceEvents:
     | { __typename: 'VerificationStarted', deadline: string, windowMs: number, cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } }
    };
 
+export type WorkspaceStartQueryVariables = Exact<{
+  workspaceId: string;
+}>;
+
+
+export type WorkspaceStartQuery = { workspace: { id: string, name: string, eventsCursor: string } | null };
+
+export type WorkspaceActivitySubscriptionVariables = Exact<{
+  workspaceId: string;
+  after?: string | null | undefined;
+}>;
+
+
+export type WorkspaceActivitySubscription = { workspaceEvents:
+    | { __typename: 'AssumeRoleDenied', cursor: string, connection: { id: string, status: ConnectionStatus } }
+    | { __typename: 'AttemptBroughtForward', cursor: string, connection: { id: string, status: ConnectionStatus } }
+    | { __typename: 'ConnectionChecked', cursor: string, connection: { id: string, status: ConnectionStatus } }
+    | { __typename: 'ConnectionDegraded', cursor: string, connection: { id: string, status: ConnectionStatus } }
+    | { __typename: 'ConnectionDisconnected', cursor: string, connection: { id: string, status: ConnectionStatus } }
+    | { __typename: 'ConnectionEstablished', cursor: string, connection: { id: string, status: ConnectionStatus } }
+    | { __typename: 'ConnectionFailed', cursor: string, connection: { id: string, status: ConnectionStatus } }
+    | { __typename: 'ConnectionInsecure', cursor: string, connection: { id: string, status: ConnectionStatus } }
+    | { __typename: 'ConnectionRecovered', cursor: string, connection: { id: string, status: ConnectionStatus } }
+    | { __typename: 'ExternalIdNotEnforced', cursor: string, connection: { id: string, status: ConnectionStatus } }
+    | { __typename: 'ExternalIdRotationChecked', cursor: string, connection: { id: string, status: ConnectionStatus } }
+    | { __typename: 'ExternalIdRotationEnded', cursor: string, connection: { id: string, status: ConnectionStatus } }
+    | { __typename: 'ExternalIdRotationStarted', cursor: string, connection: { id: string, status: ConnectionStatus } }
+    | { __typename: 'VerificationDelayed', cursor: string, connection: { id: string, status: ConnectionStatus } }
+    | { __typename: 'VerificationStarted', cursor: string, connection: { id: string, status: ConnectionStatus } }
+   };
+
 export type RetryConnectionMutationVariables = Exact<{
   id: string;
 }>;
@@ -1912,6 +1943,27 @@ fragment ProbeParts on ExternalIdProbe {
   awsErrorCode
   awsRequestId
 }`, {"hash":"sha256:9271dae4ced024393138f4e8e569671abae7f3cd207ed97818c8a55f57f65e94"}) as unknown as TypedDocumentString<WorkspaceEventsSubscription, WorkspaceEventsSubscriptionVariables>;
+export const WorkspaceStartDocument = new TypedDocumentString(`
+    query WorkspaceStart($workspaceId: ID!) {
+  workspace(id: $workspaceId) {
+    id
+    name
+    eventsCursor
+  }
+}
+    `, {"hash":"sha256:434fcacf64ab14e088af254de15c46c23e542477d96fa23621eed4b50a50df0a"}) as unknown as TypedDocumentString<WorkspaceStartQuery, WorkspaceStartQueryVariables>;
+export const WorkspaceActivityDocument = new TypedDocumentString(`
+    subscription WorkspaceActivity($workspaceId: ID!, $after: String) {
+  workspaceEvents(workspaceId: $workspaceId, after: $after) {
+    __typename
+    cursor
+    connection {
+      id
+      status
+    }
+  }
+}
+    `, {"hash":"sha256:513e9d6c319645ce8cb640887719f325166797e1b5ac7576a893293cba7e8a0d"}) as unknown as TypedDocumentString<WorkspaceActivitySubscription, WorkspaceActivitySubscriptionVariables>;
 export const RetryConnectionDocument = new TypedDocumentString(`
     mutation RetryConnection($id: ID!) {
   retryConnection(id: $id) {

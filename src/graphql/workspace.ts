@@ -12,7 +12,7 @@ import {
 } from './connection-list.ts';
 import type { GraphQLContext } from './context.ts';
 import { IdentityUnavailable, identityUnavailable, withoutThrowing } from './errors.ts';
-import { encodeId, ownId } from './ids.ts';
+import { encodeCursor, encodeId, ownId } from './ids.ts';
 import { AwsConnectionNode, WorkspaceNode } from './nodes.ts';
 import { relayPage } from './paging.ts';
 import { TrustPolicyType } from './policies.ts';
@@ -88,6 +88,11 @@ builder.objectType(WorkspaceNode, {
         );
         return STATUS_ORDER.map((status) => ({ status, count: counts.get(status) ?? 0 }));
       },
+    }),
+    eventsCursor: t.string({
+      description:
+        'Where the stream of events stands now. To miss nothing, ask for it first, then read what you show, and subscribe to workspaceEvents with it as "after".',
+      resolve: async (_workspace, _args, { store }) => encodeCursor(await store.lastPosition()),
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made.' }),
   }),

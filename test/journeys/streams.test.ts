@@ -5,7 +5,11 @@ import WebSocket from 'ws';
 import { createClient } from '../../scripts/client.ts';
 import { appendEvents } from '../support/append-events.ts';
 import { OPERATOR_TOKEN, startAurora } from '../support/aurora.ts';
-import { ConnectionProgressDocument, WorkspaceEventsDocument } from '../support/documents.ts';
+import {
+  ConnectionProgressDocument,
+  WorkspaceEventsDocument,
+  WorkspaceStartDocument,
+} from '../support/documents.ts';
 import { serverSentEvents } from '../support/server-sent-events.ts';
 
 const SECOND = 1_000;
@@ -122,6 +126,25 @@ describe('workspaceEvents', () => {
       if (received.length === expected.length) break;
     }
     expect(received).toEqual(expected);
+  });
+
+  it('goes on from where eventsCursor says that it stands', async () => {
+    const { aurora, workspace, connection } = await pendingConnection();
+    const { workspace: start } = await aurora.client.send(WorkspaceStartDocument, {
+      workspaceId: workspace.id,
+    });
+    await aurora.runToEnd(connection.id);
+    const before = (await aurora.events(connection.id)).findIndex(
+      ({ cursor: place }) => place === start?.eventsCursor,
+    );
+    const results = aurora.client.subscribe(WorkspaceEventsDocument, {
+      workspaceId: workspace.id,
+      after: start?.eventsCursor ?? null,
+    });
+    for await (const { workspaceEvents: event } of results) {
+      expect(event.sequence).toBe(before + 2);
+      break;
+    }
   });
 });
 

@@ -29,5 +29,6 @@ export {
   ViewerDocument,
   WhoIsAuroraDocument,
   WorkspaceEventsDocument,
+  WorkspaceStartDocument,
   WorkspacesDocument,
 } from '../../schema/generated/graphql.ts';
