@@ -1,13 +1,15 @@
 /**
- * Bundles the programs into dist/: loading the server's dependencies' modules one by one costs several times as
- * long as everything else at start, and `aurora-credentials` is one file to copy to wherever it is wanted. Native
- * and lazily loaded packages stay outside.
+ * Makes what runs in production, in dist/. Bundles: loading the server's dependencies' modules one by one costs
+ * several times as long as everything else at start, and `aurora-credentials` is one file to copy to wherever it is
+ * wanted; native and lazily loaded packages stay outside. And the page.
  */
-import { chmod, rm } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { chmod, readdir, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { rolldown } from 'rolldown';
-
-export const BUNDLE = new URL('../dist/main.js', import.meta.url);
+import { promisify } from 'node:util';
+import { BUNDLE } from './built.ts';
 
 const PROGRAMS = {
   main: new URL('../src/main.ts', import.meta.url),
@@ -23,7 +25,8 @@ export async function build(
   programs: Readonly<Record<string, URL>> = PROGRAMS,
   folder = new URL('.', BUNDLE),
 ): Promise<void> {
-  await rm(folder, { recursive: true, force: true });
+  await removeFiles(folder);
+  const { rolldown } = await import('rolldown');
   for (const [name, program] of Object.entries(programs)) {
     const bundle = await rolldown({
       input: { [name]: fileURLToPath(program) },
@@ -44,4 +47,19 @@ export async function build(
   }
 }
 
-if (import.meta.main) await build();
+/** Makes the page anew. In a process of its own: what is built is what runs in production, whoever builds it. */
+export async function buildPage(): Promise<void> {
+  const vite = join(dirname(createRequire(import.meta.url).resolve('vite/package.json')), 'bin/vite.js');
+  await promisify(execFile)(process.execPath, [vite, 'build', '--logLevel', 'warn'], {
+    cwd: fileURLToPath(new URL('../web', import.meta.url)),
+    env: { ...process.env, NODE_ENV: 'production' },
+  });
+}
+
+/** The files of an earlier bundle; what lies in folders beside it is not its own. */
+async function removeFiles(folder: URL): Promise<void> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  for (const entry of entries) if (entry.isFile()) await rm(new URL(entry.name, folder));
+}
+
+if (import.meta.main) await Promise.all([build(), buildPage()]);

@@ -35,6 +35,7 @@ import { ownId } from './graphql/ids.ts';
 import { standaloneOperations } from './graphql/operations.ts';
 import { schema } from './graphql/schema.ts';
 import { knownDocuments } from './http/documents.ts';
+import { openPage } from './http/page.ts';
 import { createHttpServer } from './http/server.ts';
 import type { Log } from './log.ts';
 import { openSqliteStore } from './storage/sqlite-store.ts';
@@ -66,6 +67,8 @@ const PROJECT = new URL('../', import.meta.url);
 const OPERATIONS = new URL('schema/operations/', PROJECT);
 /** The same by their ids, as the typed documents have them. */
 const DOCUMENTS = new URL('schema/generated/persisted-documents.json', PROJECT);
+/** Where `npm run build` puts the onboarding page. */
+const PAGE = new URL('dist/page/', PROJECT);
 
 /** A check is some seventeen calls. */
 const RECHECKS_AT_A_TIME = 4;
@@ -186,6 +189,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     ready: () => store.checkReady(),
     graphiql: config.graphiql,
     graphiqlTabs: readOperations,
+    page: openPage(PAGE),
     corsOrigins: config.corsOrigins,
   });
   const { url } = await server.listen(config.port, config.host);

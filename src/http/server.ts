@@ -32,6 +32,7 @@ import {
 } from './errors.ts';
 import { createGraphiQL } from './graphiql.ts';
 import { serveHelp } from './help.ts';
+import type { Page } from './page.ts';
 import { findSetupFile, SETUP_PATH } from './setup-download.ts';
 import { streamOperation, wantsStream } from './sse.ts';
 import { createStreamLimit } from './stream-limit.ts';
@@ -48,6 +49,8 @@ export type HttpServerOptions = Omit<EngineParts, 'introspection'> & {
   /** GraphiQL and introspection. */
   readonly graphiql: boolean;
   readonly graphiqlTabs: () => Promise<readonly string[]>;
+  /** The onboarding page; null when it has not been built. */
+  readonly page: Page | null;
   /** Origins whose pages may call us from a browser. */
   readonly corsOrigins: readonly string[];
   /** Proxies whose word on the client's address counts. */
@@ -105,9 +108,12 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       });
     }
     if (path === '/help') return serveHelp(response);
-    if (path === '/') return void response.writeHead(302, { Location: GRAPHQL }).end();
     const methods = METHODS[path.startsWith(SETUP_PATH) ? SETUP_PATH : path];
-    if (methods === undefined) return refuse(response, 404, NOT_FOUND, requestId);
+    if (methods === undefined) {
+      if ((await options.page?.serve(request, response)) === true) return;
+      if (path === '/') return void response.writeHead(302, { Location: GRAPHQL }).end();
+      return refuse(response, 404, NOT_FOUND, requestId);
+    }
 
     const cors = corsHeaders(request, options.corsOrigins);
     setHeaders(response, cors);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { createClient } from '../../scripts/client.ts';
 import { type App, startApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
+import type { Clock } from '../../src/domain/clock.ts';
 import { operatorPolicy, trustPolicy } from '../../src/domain/trust-policy.ts';
 import type { SimulatedAccount, SimulatedUser } from '../../src/simulator/account.ts';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/simulator.ts';
@@ -15,6 +16,8 @@ import { temporaryFolder } from './temporary-folder.ts';
 export const OPERATOR_TOKEN = 'operator-token-of-the-tests';
 
 export type AuroraOptions = {
+  /** The machine's clock, where something outside of this process looks on. Else one that the test moves. */
+  readonly clock?: Clock;
   readonly simulator?: Omit<SimulatorOptions, 'clock'>;
   readonly environment?: Record<string, string>;
   readonly keepAlive?: boolean;
@@ -27,8 +30,13 @@ export type Aurora = Awaited<ReturnType<typeof startAurora>>;
 /** Starts everything; stopped when the test is finished. Roles are known at once unless a test says otherwise. */
 export async function startAurora(options: AuroraOptions = {}) {
   const clock = new ManualClock();
+  const now = options.clock ?? clock;
   const log = quietLog();
-  const simulator = await startSimulator({ propagation: { kind: 'none' }, ...options.simulator, clock });
+  const simulator = await startSimulator({
+    propagation: { kind: 'none' },
+    ...options.simulator,
+    clock: now,
+  });
   const account = simulator.createAccount();
   const user = account.createUser('aurora-service-user', { policies: [operatorPolicy()] });
   useCredentials(options.withoutCredentials === true ? null : user, simulator);
@@ -46,7 +54,7 @@ export async function startAurora(options: AuroraOptions = {}) {
     return startApp({
       config: reading.config,
       log,
-      clock,
+      clock: now,
       random: () => 0.5,
       keepAlive: options.keepAlive ?? false,
     });

@@ -1,0 +1,82 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { openPage } from '../../src/http/page.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const SCRIPT = 'console.log("the page");'.repeat(100);
+
+/** A page as it is built, served. */
+async function servePage() {
+  const folder = temporaryFolder();
+  mkdirSync(join(folder, 'page/assets'), { recursive: true });
+  writeFileSync(join(folder, 'page/index.html'), '<!doctype html><title>The page</title>');
+  writeFileSync(join(folder, 'page/assets/index-a1b2.js'), SCRIPT);
+  writeFileSync(join(folder, 'secret.js'), 'not a part of the page');
+  const page = openPage(pathToFileURL(`${folder}/page/`));
+  const server = createServer(async (request, response) => {
+    if ((await page?.serve(request, response)) !== true) response.writeHead(404).end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+describe('the page', () => {
+  it('is there only when it has been built', () => {
+    expect(openPage(pathToFileURL(`${temporaryFolder()}/`))).toBeNull();
+  });
+
+  it('is asked for anew each time, and sent only when it has changed', async () => {
+    const url = await servePage();
+    const first = await fetch(url);
+    expect(first.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(first.headers.get('cache-control')).toBe('no-cache');
+    expect(await first.text()).toContain('The page');
+    const second = await fetch(url, { headers: { 'If-None-Match': first.headers.get('etag') ?? '' } });
+    expect([second.status, await second.text()]).toEqual([304, '']);
+  });
+
+  it('allows nothing but what comes from the server itself', async () => {
+    const policy = (await fetch(await servePage())).headers.get('content-security-policy') ?? '';
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).not.toMatch(/unsafe|\*|https?:/);
+  });
+
+  it.each(['br', 'gzip'])(
+    'keeps what has a hash in its name for ever, and compresses it: %s',
+    async (encoding) => {
+      const response = await fetch(`${await servePage()}/assets/index-a1b2.js`, {
+        headers: { 'Accept-Encoding': encoding },
+      });
+      expect(response.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+      expect(response.headers.get('content-encoding')).toBe(encoding);
+      expect(Number(response.headers.get('content-length'))).toBeLessThan(SCRIPT.length / 4);
+      expect(await response.text()).toBe(SCRIPT);
+    },
+  );
+
+  it('answers HEAD as GET, without the body', async () => {
+    const response = await fetch(await servePage(), { method: 'HEAD' });
+    expect([response.status, await response.text()]).toEqual([200, '']);
+    expect(response.headers.get('etag')).not.toBeNull();
+  });
+
+  it.each([
+    '/assets/other.js',
+    '/assets',
+    '/..%2fsecret.js',
+    '/assets/..%2f..%2fsecret.js',
+    '/%2e%2e/secret.js',
+    '//secret.js',
+  ])('has no %s', async (path) => {
+    expect((await fetch((await servePage()) + path)).status).toBe(404);
+  });
+
+  it('takes nothing but GET and HEAD', async () => {
+    expect((await fetch(await servePage(), { method: 'POST' })).status).toBe(404);
+  });
+});

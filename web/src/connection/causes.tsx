@@ -1,0 +1,38 @@
+import type { FailurePartsFragment } from '../../../schema/generated/graphql.ts';
+
+/** What may be wrong, the likeliest first, with what speaks for it. */
+export function Causes({ causes }: { readonly causes: FailurePartsFragment['causes'] }) {
+  return (
+    <ol className="causes">
+      {causes.map(({ code, title, likelihood, evidence, remedy }) => {
+        const percent = Math.round(likelihood * 100);
+        return (
+          <li key={code} className="cause">
+            <div className="cause-head">
+              <strong>{title}</strong>
+              <span className="cause-share">{percent < 1 ? '< 1' : percent} %</span>
+            </div>
+            <meter
+              className="cause-bar"
+              min={0}
+              max={100}
+              value={percent}
+              aria-label={`Likelihood: ${title}`}
+            />
+            <p>{remedy}</p>
+            {evidence.length > 0 && (
+              <details>
+                <summary>Why we think so</summary>
+                <ul>
+                  {evidence.map((item) => (
+                    <li key={item}>{item}</li>
+                  ))}
+                </ul>
+              </details>
+            )}
+          </li>
+        );
+      })}
+    </ol>
+  );
+}

@@ -1,0 +1,110 @@
+import {
+  ConnectionHistoryDocument,
+  type ConnectionPartsFragment,
+} from '../../../schema/generated/graphql.ts';
+import { useData } from '../data/use-data.ts';
+import { Notice, ProblemNotice } from '../parts/notice.tsx';
+import { PageTitle } from '../parts/page-title.tsx';
+import { StatusBadge } from '../parts/status-badge.tsx';
+import { Waiting } from '../parts/waiting.tsx';
+import { addressOf } from '../routes.ts';
+import { useActivity, useWorkspace } from '../workspace/activity.tsx';
+import { useActions } from './actions.tsx';
+import { ToDelete } from './disconnect-dialog.tsx';
+import { Failure } from './failure.tsx';
+import { History } from './history.tsx';
+import { Progress } from './progress.tsx';
+import { Proof } from './proof.tsx';
+import { roleNameOf } from './role-name.ts';
+import { useStory } from './story.ts';
+import { Usage } from './usage.tsx';
+
+const EVENTS = 50;
+
+/** One connection: on its way, connected, or what is wrong with it. */
+export function ConnectionPage({ connectionId }: { readonly connectionId: string }) {
+  const { id: workspaceId } = useWorkspace();
+  const { data, problem, refresh } = useData(ConnectionHistoryDocument, { id: connectionId, first: EVENTS });
+  useActivity((changes) => changes.has(connectionId) && refresh());
+  const connection = data?.awsConnection;
+
+  if (connection === undefined)
+    return problem === undefined ? <Waiting lines={8} /> : <ProblemNotice problem={problem} />;
+  if (connection === null) {
+    return (
+      <Notice tone="BAD" title="There is no such connection.">
+        <p>
+          <a href={addressOf({ page: 'WORKSPACE', workspaceId })}>All connections</a>
+        </p>
+      </Notice>
+    );
+  }
+  return (
+    <div className="narrow">
+      <nav aria-label="Way back">
+        <a className="back" href={addressOf({ page: 'WORKSPACE', workspaceId })}>
+          All connections
+        </a>
+      </nav>
+      <PageTitle title={connection.name ?? roleNameOf(connection.roleArn)}>
+        <StatusBadge status={connection.status} />
+      </PageTitle>
+      <p className="hint breakable">{connection.roleArn}</p>
+      {/* A new verification is a new story. */}
+      <Verification key={connection.verification?.startedAt} connection={connection} refresh={refresh} />
+      <History events={connection.events.edges.map(({ node }) => node)} />
+    </div>
+  );
+}
+
+type Props = { readonly connection: ConnectionPartsFragment; readonly refresh: () => void };
+
+function Verification({ connection, refresh }: Props) {
+  const story = useStory(connection.id);
+  const { tools, results, retry } = useActions(connection, refresh);
+  switch (connection.status) {
+    case 'PENDING':
+      return (
+        <>
+          {results}
+          <Progress connection={connection} story={story} tryNow={retry} />
+          {tools}
+        </>
+      );
+    case 'CONNECTED':
+      return (
+        <>
+          <Notice
+            tone="GOOD"
+            title="Connected. Aurora can work in this account, and nobody else can through this role."
+          />
+          {tools}
+          {results}
+          <Proof connection={connection} story={story} />
+          <Usage connectionId={connection.id} />
+        </>
+      );
+    case 'DISCONNECTED':
+      return (
+        <>
+          <Notice tone="INFO" title="Disconnected. Aurora does not use this role any more.">
+            <p>To connect the account again, paste the role's ARN anew.</p>
+          </Notice>
+          {tools}
+          {results}
+          <section className="card">
+            <h2>What is left in AWS</h2>
+            <ToDelete connection={connection} />
+          </section>
+        </>
+      );
+    default:
+      return (
+        <>
+          {results}
+          <Failure connection={connection} story={story} tryAgain={retry} />
+          {tools}
+        </>
+      );
+  }
+}

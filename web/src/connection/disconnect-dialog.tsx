@@ -1,0 +1,81 @@
+import { useMutation } from 'urql';
+import {
+  type ConnectionPartsFragment,
+  DisconnectAwsAccountDocument,
+} from '../../../schema/generated/graphql.ts';
+import { forUrql } from '../data/documents.ts';
+import { problemOf } from '../data/problem.ts';
+import { announce } from '../parts/announcer.tsx';
+import { CodeBlock } from '../parts/code-block.tsx';
+import { Dialog } from '../parts/dialog.tsx';
+import { MistakeNotice, ProblemNotice } from '../parts/notice.tsx';
+import { roleNameOf } from './role-name.ts';
+
+type Props = {
+  readonly connection: Pick<ConnectionPartsFragment, 'id' | 'roleArn' | 'accountId'>;
+  readonly onClose: () => void;
+  readonly onDone: () => void;
+};
+
+/** Asks once more, and says what is left to do in AWS. */
+export function DisconnectDialog({ connection, onClose, onDone }: Props) {
+  const [{ data, error, fetching }, disconnect] = useMutation(forUrql(DisconnectAwsAccountDocument));
+  const answer = data?.disconnectAwsAccount;
+  const confirm = async () => {
+    const done = (await disconnect({ id: connection.id })).data?.disconnectAwsAccount;
+    if (done?.__typename !== 'DisconnectAwsAccountSuccess') return;
+    announce('Disconnected.');
+    onDone();
+  };
+  return (
+    <Dialog title="Disconnect this account?" onClose={onClose}>
+      <p>
+        Aurora stops using <strong>{roleNameOf(connection.roleArn)}</strong> in account {connection.accountId}{' '}
+        at once. The history stays, and you can reconnect later.
+      </p>
+      <ToDelete connection={connection} />
+      {error !== undefined && <ProblemNotice problem={problemOf(error)} />}
+      {answer !== undefined && answer.__typename !== 'DisconnectAwsAccountSuccess' && (
+        <MistakeNotice mistake={answer} />
+      )}
+      <div className="buttons">
+        <button
+          type="button"
+          className="button button-danger"
+          disabled={fetching}
+          onClick={() => void confirm()}
+        >
+          Disconnect
+        </button>
+        <button type="button" className="button" onClick={onClose}>
+          Keep it
+        </button>
+      </div>
+    </Dialog>
+  );
+}
+
+/** What to delete in AWS, to be certain. */
+export function ToDelete({ connection }: { readonly connection: Pick<ConnectionPartsFragment, 'roleArn'> }) {
+  const name = roleNameOf(connection.roleArn);
+  return (
+    <>
+      <p>
+        To be certain, delete the role in AWS as well: the CloudFormation stack or Terraform resource that
+        made it, or the role itself (IAM console: Roles, {name}, Delete).
+      </p>
+      <CodeBlock
+        title="With the AWS CLI"
+        text={[
+          `for policy in $(aws iam list-attached-role-policies --role-name ${name} --query 'AttachedPolicies[].PolicyArn' --output text); do`,
+          `  aws iam detach-role-policy --role-name ${name} --policy-arn "$policy"`,
+          'done',
+          `for policy in $(aws iam list-role-policies --role-name ${name} --query 'PolicyNames[]' --output text); do`,
+          `  aws iam delete-role-policy --role-name ${name} --policy-name "$policy"`,
+          'done',
+          `aws iam delete-role --role-name ${name}`,
+        ].join('\n')}
+      />
+    </>
+  );
+}

@@ -1,0 +1,69 @@
+import type { ExplainTrustPolicyQuery, TrustPolicyVerdict } from '../../../schema/generated/graphql.ts';
+import { CodeBlock } from '../parts/code-block.tsx';
+import { Notice, type Tone } from '../parts/notice.tsx';
+import { ScrollText } from '../parts/scroll-text.tsx';
+
+export const VERDICTS: Readonly<Record<TrustPolicyVerdict, { words: string; tone: Tone }>> = {
+  WORKS: { words: 'This policy is right: it lets Aurora in, and nobody else.', tone: 'GOOD' },
+  UNSAFE: { words: 'This policy lets Aurora in, but others, too.', tone: 'BAD' },
+  DENIED: { words: 'This policy keeps Aurora out.', tone: 'BAD' },
+  INVALID: { words: 'AWS would not store this policy.', tone: 'BAD' },
+  UNCERTAIN: { words: 'It cannot be told from here whether this policy lets Aurora in.', tone: 'WARNING' },
+};
+
+type Props = { readonly explanation: ExplainTrustPolicyQuery['explainTrustPolicy'] };
+
+/** The policy, with the wrong lines marked, what is wrong with them, and the policy as it should be. */
+export function Explanation({ explanation: { verdict, text, findings, correction } }: Props) {
+  const marked = new Map(findings.map(({ line, severity }) => [line, severity] as const));
+  return (
+    <div className="explanation">
+      <Notice tone={VERDICTS[verdict].tone} title={VERDICTS[verdict].words}>
+        {findings.length > 0 && (
+          <ul className="findings">
+            {findings.map(({ code, line, column, message, remedy, severity }) => (
+              <li key={`${code} ${line} ${column}`} data-severity={severity}>
+                <strong>
+                  Line {line}: {message}
+                </strong>
+                <br />
+                {remedy}
+              </li>
+            ))}
+          </ul>
+        )}
+      </Notice>
+      {findings.length > 0 && (
+        <ScrollText className="marked" label="What you pasted, with the wrong lines marked">
+          {text.split('\n').map((line, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: a line is what stands in its place.
+            <span key={index} className="marked-line" data-severity={marked.get(index + 1)}>
+              <span className="marked-number" aria-hidden="true">
+                {index + 1}
+              </span>
+              {marked.has(index + 1) ? (
+                <mark>
+                  <span className="visually-hidden">Wrong: </span>
+                  {line}
+                </mark>
+              ) : (
+                line
+              )}
+              {'\n'}
+            </span>
+          ))}
+        </ScrollText>
+      )}
+      {correction !== null && (
+        <>
+          <CodeBlock title="The policy as it should be" text={correction.json} fileName="trust-policy.json" />
+          <ul className="hint">
+            {correction.changes.map((change) => (
+              <li key={change}>{change}</li>
+            ))}
+          </ul>
+        </>
+      )}
+    </div>
+  );
+}

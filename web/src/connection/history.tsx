@@ -1,0 +1,24 @@
+import type { EventPartsFragment } from '../../../schema/generated/graphql.ts';
+import { asMoment } from '../parts/time.ts';
+import { eventInWords } from './event-words.ts';
+
+/** What happened to the connection, newest first. */
+export function History({ events }: { readonly events: readonly EventPartsFragment[] }) {
+  return (
+    <details className="card history">
+      <summary>
+        <h2>History</h2>
+      </summary>
+      <ul className="attempts">
+        {events.map((event) => (
+          <li key={event.sequence} className="attempt attempt-dated">
+            <time className="attempt-time" dateTime={event.occurredAt}>
+              {asMoment(event.occurredAt)}
+            </time>
+            <span>{eventInWords(event)}</span>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}

@@ -1,0 +1,57 @@
+import type { ConnectionPartsFragment, ExternalIdProbeKind } from '../../../schema/generated/graphql.ts';
+import { asDuration, asMoment } from '../parts/time.ts';
+import type { Story } from './story.ts';
+
+const PROBES: Readonly<Record<ExternalIdProbeKind, string>> = {
+  NO_EXTERNAL_ID: 'no External ID',
+  RANDOM_EXTERNAL_ID: 'another External ID',
+  CHARACTER_AFTER: 'a character too many at its end',
+  CHARACTER_BEFORE: 'a character too many at its beginning',
+  OTHER_CASE: 'another case',
+};
+
+type Props = { readonly connection: ConnectionPartsFragment; readonly story: Story | undefined };
+
+/** What was checked before the role counted as connected. */
+export function Proof({ connection, story }: Props) {
+  const established = story?.last?.__typename === 'ConnectionEstablished' ? story.last : undefined;
+  return (
+    <section className="card" aria-labelledby="proof-title">
+      <h2 id="proof-title">What was checked</h2>
+      <ul className="checks">
+        <Passed title="AWS lets Aurora assume the role with your External ID.">
+          {established !== undefined &&
+            `Attempt ${established.attempts}, ${asDuration(established.elapsedMs)} after you connected it.`}
+        </Passed>
+        <Passed title={`The session belongs to account ${connection.accountId}.`}>
+          <span className="breakable">In CloudTrail you see it as {connection.assumedRoleArn}</span>
+        </Passed>
+        {connection.externalIdEnforced === true && (
+          <Passed title="The role refuses everybody else.">
+            {established !== undefined &&
+              `Refused were calls with ${established.probes.map(({ kind }) => PROBES[kind]).join(', ')}.`}
+          </Passed>
+        )}
+      </ul>
+      <p className="hint">
+        {connection.lastVerifiedAt !== null && `Last checked ${asMoment(connection.lastVerifiedAt)}. `}
+        {connection.nextCheckAt !== null &&
+          `Aurora checks it again by itself, next ${asMoment(connection.nextCheckAt)}.`}
+      </p>
+    </section>
+  );
+}
+
+function Passed({ title, children }: { readonly title: string; readonly children?: React.ReactNode }) {
+  return (
+    <li className="check" data-outcome="PASSED">
+      <span className="check-mark" aria-hidden="true">
+        ✓
+      </span>
+      <div>
+        <strong>{title}</strong>
+        <p className="hint">{children}</p>
+      </div>
+    </li>
+  );
+}

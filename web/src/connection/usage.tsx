@@ -1,0 +1,42 @@
+import { AwsCredentialsConfigDocument } from '../../../schema/generated/graphql.ts';
+import { useData } from '../data/use-data.ts';
+import { CodeBlock } from '../parts/code-block.tsx';
+import { Notice, ProblemNotice } from '../parts/notice.tsx';
+import { Tabs } from '../parts/tabs.tsx';
+import { Waiting } from '../parts/waiting.tsx';
+
+/** How programs use the connected account. */
+export function Usage({ connectionId }: { readonly connectionId: string }) {
+  const { data, problem } = useData(AwsCredentialsConfigDocument, { connectionId });
+  const config = data?.awsCredentialsConfig;
+  return (
+    <section className="card" aria-labelledby="usage-title">
+      <h2 id="usage-title">How to use it</h2>
+      <p>Programs get fresh temporary credentials from Aurora, with nothing but configuration.</p>
+      {problem !== undefined && <ProblemNotice problem={problem} />}
+      {config === undefined && problem === undefined && <Waiting lines={6} />}
+      {config?.warnings.map((warning) => (
+        <Notice key={warning} tone="WARNING" title={warning} />
+      ))}
+      {config !== undefined && (
+        <Tabs
+          label="Ways to use it"
+          tabs={config.snippets.map(({ kind, title, text, notes }) => ({
+            key: kind,
+            title,
+            body: (
+              <>
+                <CodeBlock title={title} text={text} />
+                {notes.map((note) => (
+                  <p key={note} className="hint">
+                    {note}
+                  </p>
+                ))}
+              </>
+            ),
+          }))}
+        />
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,56 @@
+import { type FormEvent, useState } from 'react';
+import { useMutation } from 'urql';
+import { ConnectAwsAccountDocument } from '../../../schema/generated/graphql.ts';
+import { readRoleArn } from '../../../src/domain/role-arn.ts';
+import { forUrql } from '../data/documents.ts';
+import { problemOf } from '../data/problem.ts';
+import { MistakeNotice, ProblemNotice } from '../parts/notice.tsx';
+import { goTo } from '../routes.ts';
+import { useWorkspace } from '../workspace/activity.tsx';
+import { ArnField } from './arn-field.tsx';
+
+/** Connects one account. */
+export function RoleArnStep({ onValid }: { readonly onValid: (valid: boolean) => void }) {
+  const { id: workspaceId } = useWorkspace();
+  const [roleArn, setRoleArn] = useState('');
+  const [{ data, error, fetching }, connect] = useMutation(forUrql(ConnectAwsAccountDocument));
+  const [asked, setAsked] = useState('');
+  const valid = readRoleArn(roleArn).ok;
+  // An answer is about what was sent, not about what has been typed since.
+  const answer = asked === roleArn ? data?.connectAwsAccount : undefined;
+  const mistake = answer?.__typename === 'ConnectAwsAccountSuccess' ? undefined : answer;
+
+  const change = (text: string) => {
+    setRoleArn(text);
+    onValid(readRoleArn(text).ok);
+  };
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    if (!valid || fetching) return;
+    setAsked(roleArn);
+    const made = (await connect({ workspaceId, roleArn })).data?.connectAwsAccount;
+    if (made?.__typename === 'ConnectAwsAccountSuccess') {
+      goTo({ page: 'CONNECTION', workspaceId, connectionId: made.awsConnection.id });
+    }
+  };
+  return (
+    <form onSubmit={(event) => void submit(event)}>
+      <ArnField
+        value={roleArn}
+        onChange={change}
+        refusal={
+          mistake?.__typename === 'InvalidRoleArn'
+            ? { ...mistake, suggestion: mistake.suggestion }
+            : undefined
+        }
+      />
+      {mistake !== undefined && mistake.__typename !== 'InvalidRoleArn' && (
+        <MistakeNotice mistake={mistake} />
+      )}
+      {error !== undefined && <ProblemNotice problem={problemOf(error)} />}
+      <button type="submit" className="button button-primary" disabled={!valid} aria-busy={fetching}>
+        {fetching ? 'Asking AWS…' : 'Connect AWS account'}
+      </button>
+    </form>
+  );
+}

@@ -1,0 +1,24 @@
+import type { PrepareRoleQuery } from '../../../schema/generated/graphql.ts';
+import { CodeBlock } from '../parts/code-block.tsx';
+import { MistakeNotice } from '../parts/notice.tsx';
+import { Value } from '../parts/value.tsx';
+
+/** What the customer needs to create the role. */
+export function RoleStep({ role }: { readonly role: PrepareRoleQuery }) {
+  if (role.workspace === null) return null;
+  const { externalId, trustPolicy } = role.workspace;
+  return (
+    <>
+      <Value
+        label="Your External ID"
+        value={externalId.value}
+        hint="Yours alone. The role requires it, so that nobody else can have Aurora use your role."
+      />
+      {trustPolicy.__typename === 'TrustPolicy' ? (
+        <CodeBlock title="Trust policy" text={trustPolicy.json} fileName="trust-policy.json" />
+      ) : (
+        <MistakeNotice mistake={trustPolicy} />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,29 @@
+import { CopyButton } from './copy-button.tsx';
+import { DownloadButton } from './download-button.tsx';
+import { ScrollText } from './scroll-text.tsx';
+
+type Props = {
+  /** What it is, for its heading and for the buttons: "Trust policy". */
+  readonly title: string;
+  readonly text: string;
+  /** Offers it as a file of that name. */
+  readonly fileName?: string | undefined;
+};
+
+/** A text to take away. */
+export function CodeBlock({ title, text, fileName }: Props) {
+  return (
+    <figure className="code-block">
+      <figcaption className="code-head">
+        <span className="code-title">{title}</span>
+        <span className="code-tools">
+          {fileName !== undefined && <DownloadButton text={text} fileName={fileName} />}
+          <CopyButton text={text} what={title} />
+        </span>
+      </figcaption>
+      <ScrollText label={title}>
+        <code>{text}</code>
+      </ScrollText>
+    </figure>
+  );
+}

@@ -1,0 +1,19 @@
+type Props = { readonly text: string; readonly fileName: string };
+
+/** Gives a text as a file. */
+export function DownloadButton({ text, fileName }: Props) {
+  const download = () => {
+    const address = URL.createObjectURL(new Blob([text], { type: 'text/plain' }));
+    const link = document.createElement('a');
+    link.href = address;
+    link.download = fileName;
+    link.click();
+    // Not before the browser has begun to save it.
+    setTimeout(() => URL.revokeObjectURL(address), 10_000);
+  };
+  return (
+    <button type="button" className="button button-small" onClick={download}>
+      Download<span className="visually-hidden"> {fileName}</span>
+    </button>
+  );
+}

@@ -1,0 +1,57 @@
+import type { ReactNode } from 'react';
+import type { Problem } from '../data/problem.ts';
+
+export type Tone = 'INFO' | 'GOOD' | 'WARNING' | 'BAD';
+
+type Props = {
+  readonly tone: Tone;
+  readonly title: ReactNode;
+  readonly children?: ReactNode;
+  /** Read out when it appears. */
+  readonly urgent?: boolean;
+};
+
+/** Something to know, with what to do about it. */
+export function Notice({ tone, title, children, urgent = false }: Props) {
+  return (
+    <div className="notice" data-tone={tone} role={urgent ? 'alert' : undefined}>
+      <p className="notice-title">{title}</p>
+      {children}
+    </div>
+  );
+}
+
+/** What to do, the likeliest first. */
+export function Remedies({ remedies }: { readonly remedies: readonly string[] }) {
+  if (remedies.length === 0) return null;
+  return (
+    <ul className="remedies">
+      {remedies.map((remedy) => (
+        <li key={remedy}>{remedy}</li>
+      ))}
+    </ul>
+  );
+}
+
+/** A request that has failed. */
+export function ProblemNotice({ problem }: { readonly problem: Problem }) {
+  return (
+    <Notice tone={problem.passing ? 'WARNING' : 'BAD'} title={problem.message} urgent>
+      <Remedies remedies={problem.remedies} />
+      {problem.requestId !== null && <p className="hint">Request {problem.requestId}</p>}
+    </Notice>
+  );
+}
+
+/** A mistake that the answer tells of. */
+export function MistakeNotice({
+  mistake,
+}: {
+  readonly mistake: { readonly message: string; readonly remedies: readonly string[] };
+}) {
+  return (
+    <Notice tone="BAD" title={mistake.message} urgent>
+      <Remedies remedies={mistake.remedies} />
+    </Notice>
+  );
+}

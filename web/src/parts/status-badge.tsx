@@ -1,0 +1,21 @@
+import type { ConnectionStatus } from '../../../schema/generated/graphql.ts';
+import type { Tone } from './notice.tsx';
+
+export const STATUS: Readonly<Record<ConnectionStatus, { words: string; tone: Tone | 'QUIET' }>> = {
+  PENDING: { words: 'Verifying', tone: 'INFO' },
+  CONNECTED: { words: 'Connected', tone: 'GOOD' },
+  FAILED: { words: 'Failed', tone: 'BAD' },
+  INSECURE: { words: 'Insecure', tone: 'BAD' },
+  DEGRADED: { words: 'Degraded', tone: 'WARNING' },
+  DISCONNECTED: { words: 'Disconnected', tone: 'QUIET' },
+};
+
+export function StatusBadge({ status }: { readonly status: ConnectionStatus }) {
+  const { words, tone } = STATUS[status];
+  return (
+    <span className="badge" data-tone={tone}>
+      <span className="badge-dot" data-busy={status === 'PENDING'} aria-hidden="true" />
+      {words}
+    </span>
+  );
+}

@@ -1,0 +1,54 @@
+import { type KeyboardEvent, type ReactNode, useId, useRef, useState } from 'react';
+
+export type Tab = { readonly key: string; readonly title: string; readonly body: ReactNode };
+
+type Props = { readonly label: string; readonly tabs: readonly Tab[] };
+
+/** Several forms of the same, one at a time. The arrow keys go from tab to tab. */
+export function Tabs({ label, tabs }: Props) {
+  const id = useId();
+  const [chosen, choose] = useState(tabs[0]?.key);
+  const list = useRef<HTMLDivElement>(null);
+  const index = Math.max(
+    0,
+    tabs.findIndex(({ key }) => key === chosen),
+  );
+
+  const move = (event: KeyboardEvent) => {
+    const step = { ArrowRight: 1, ArrowLeft: -1, Home: -index, End: tabs.length - 1 - index }[event.key];
+    if (step === undefined) return;
+    event.preventDefault();
+    const next = (index + step + tabs.length) % tabs.length;
+    choose(tabs[next]?.key);
+    list.current?.querySelectorAll<HTMLElement>('[role=tab]')[next]?.focus();
+  };
+  return (
+    <div className="tabs">
+      <div className="tab-list" role="tablist" aria-label={label} ref={list} onKeyDown={move}>
+        {tabs.map(({ key, title }, place) => (
+          <button
+            key={key}
+            type="button"
+            role="tab"
+            className="tab"
+            id={`${id}-${key}`}
+            aria-selected={place === index}
+            aria-controls={`${id}-panel`}
+            tabIndex={place === index ? 0 : -1}
+            onClick={() => choose(key)}
+          >
+            {title}
+          </button>
+        ))}
+      </div>
+      <div
+        className="tab-panel"
+        role="tabpanel"
+        id={`${id}-panel`}
+        aria-labelledby={`${id}-${tabs[index]?.key}`}
+      >
+        {tabs[index]?.body}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,35 @@
+/** Times and durations, as people write them. */
+import { useEffect, useState } from 'react';
+import { serverNow } from '../data/server-time.ts';
+
+/** "0:42". */
+export function asClock(milliseconds: number): string {
+  const seconds = Math.max(0, Math.floor(milliseconds / 1_000));
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+}
+
+/** "12 seconds", "4 minutes". */
+export function asDuration(milliseconds: number): string {
+  const seconds = Math.max(0, Math.round(milliseconds / 1_000));
+  if (seconds < 120) return `${seconds} second${seconds === 1 ? '' : 's'}`;
+  return `${Math.round(seconds / 60)} minutes`;
+}
+
+const MOMENT = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
+
+/** A moment, in the reader's time zone. */
+export function asMoment(moment: string): string {
+  return MOMENT.format(new Date(moment));
+}
+
+/** The server's time, anew every `everyMs`, while one watches. */
+export function useNow(everyMs: number | null): number {
+  const [now, setNow] = useState(serverNow);
+  useEffect(() => {
+    if (everyMs === null) return;
+    setNow(serverNow());
+    const timer = setInterval(() => setNow(serverNow()), everyMs);
+    return () => clearInterval(timer);
+  }, [everyMs]);
+  return now;
+}

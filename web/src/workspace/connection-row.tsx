@@ -1,0 +1,31 @@
+import type { ConnectionPartsFragment } from '../../../schema/generated/graphql.ts';
+import { useActions } from '../connection/actions.tsx';
+import { roleNameOf } from '../connection/role-name.ts';
+import { StatusBadge } from '../parts/status-badge.tsx';
+import { addressOf } from '../routes.ts';
+
+type Props = {
+  readonly connection: ConnectionPartsFragment;
+  readonly workspaceId: string;
+  readonly refresh: () => void;
+};
+
+/** One connection in the list: how it stands, and what can be done. */
+export function ConnectionRow({ connection, workspaceId, refresh }: Props) {
+  const { tools, results } = useActions(connection, refresh);
+  const { id, name, roleArn, accountId, status, failure } = connection;
+  return (
+    <li className="row" data-connection={id} data-status={status}>
+      <div className="row-head">
+        <a className="row-link" href={addressOf({ page: 'CONNECTION', workspaceId, connectionId: id })}>
+          <strong>{name ?? roleNameOf(roleArn)}</strong>
+          <span className="row-account">{accountId}</span>
+        </a>
+        <StatusBadge status={status} />
+        {tools}
+      </div>
+      {failure !== null && status !== 'PENDING' && <p className="hint">{failure.title}</p>}
+      {results}
+    </li>
+  );
+}

@@ -1,0 +1,85 @@
+import { type FormEvent, useState } from 'react';
+import { useMutation } from 'urql';
+import {
+  CreateWorkspaceDocument,
+  type ViewerQuery,
+  WorkspacesDocument,
+} from '../../../schema/generated/graphql.ts';
+import { forUrql } from '../data/documents.ts';
+import { problemOf } from '../data/problem.ts';
+import { useData } from '../data/use-data.ts';
+import { MistakeNotice, Notice, ProblemNotice } from '../parts/notice.tsx';
+import { PageTitle } from '../parts/page-title.tsx';
+import { asMoment } from '../parts/time.ts';
+import { Waiting } from '../parts/waiting.tsx';
+import { addressOf, goTo } from '../routes.ts';
+
+const PAGE_SIZE = 50;
+
+/** For whoever has several workspaces: which one? */
+export function WorkspacesPage({ viewer }: { readonly viewer: ViewerQuery['viewer'] }) {
+  const [after, setAfter] = useState<string | null>(null);
+  const { data, problem } = useData(WorkspacesDocument, { first: PAGE_SIZE, after });
+  const { edges, pageInfo } = data?.workspaces ?? {};
+  return (
+    <div className="narrow">
+      <PageTitle title="Workspaces">
+        <p className="lead">Each customer has a workspace, with an External ID of its own.</p>
+      </PageTitle>
+      {viewer.kind === 'OPERATOR' && <CreateWorkspace />}
+      {problem !== undefined && <ProblemNotice problem={problem} />}
+      {edges === undefined && problem === undefined && <Waiting lines={4} />}
+      {edges?.length === 0 && <Notice tone="INFO" title="There is no workspace yet." />}
+      <ul className="rows">
+        {edges?.map(({ node }) => (
+          <li key={node.id} className="row">
+            <a className="row-link" href={addressOf({ page: 'WORKSPACE', workspaceId: node.id })}>
+              <strong>{node.name}</strong>
+              <span className="hint">since {asMoment(node.createdAt)}</span>
+            </a>
+          </li>
+        ))}
+      </ul>
+      {pageInfo?.hasNextPage === true && (
+        <button type="button" className="button" onClick={() => setAfter(pageInfo.endCursor)}>
+          Next {PAGE_SIZE}
+        </button>
+      )}
+    </div>
+  );
+}
+
+function CreateWorkspace() {
+  const [name, setName] = useState('');
+  const [{ data, error, fetching }, create] = useMutation(forUrql(CreateWorkspaceDocument));
+  const answer = data?.createWorkspace;
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    const made = (await create({ name: name.trim() })).data?.createWorkspace;
+    if (made?.__typename === 'CreateWorkspaceSuccess') {
+      goTo({ page: 'WORKSPACE', workspaceId: made.workspace.id });
+    }
+  };
+  return (
+    <form className="card" onSubmit={(event) => void submit(event)}>
+      <label htmlFor="workspace-name">New workspace</label>
+      <div className="field-line">
+        <input
+          id="workspace-name"
+          value={name}
+          maxLength={100}
+          placeholder="Name of the customer"
+          autoComplete="off"
+          onChange={({ target }) => setName(target.value)}
+        />
+        <button type="submit" className="button button-primary" disabled={fetching || name.trim() === ''}>
+          Create
+        </button>
+      </div>
+      {error !== undefined && <ProblemNotice problem={problemOf(error)} />}
+      {answer !== undefined && answer.__typename !== 'CreateWorkspaceSuccess' && (
+        <MistakeNotice mistake={answer} />
+      )}
+    </form>
+  );
+}
