@@ -17,7 +17,7 @@ import type { Clock, Millis } from '../domain/clock.ts';
 import type { Log } from '../log.ts';
 import { clientAddress } from './client-address.ts';
 import { CREDENTIALS_PATH, readCredentialsQuery } from './credentials-query.ts';
-import { GET_ONLY, NO_CREDENTIALS_SCOPE, REJECTIONS, type Shown } from './errors.ts';
+import { formatError, GET_ONLY, NO_CREDENTIALS_SCOPE, REJECTIONS, type Shown } from './errors.ts';
 
 export type CredentialsHttpParts = {
   readonly credentials: Credentials;
@@ -38,6 +38,9 @@ type Remembered = {
   readonly kept: KeptSession;
   readonly accountId: string;
 };
+
+/** What is written for a session, made once. */
+type Answer = { readonly headers: readonly string[]; readonly body: string };
 
 /** Some 3 MB. */
 const MOST_REMEMBERED = 10_000;
@@ -67,27 +70,15 @@ type Refused = Shown & { readonly status: number; readonly failureCode?: string 
 export function createCredentialsHandler(parts: CredentialsHttpParts) {
   const { credentials, authenticator, revision, clock, log } = parts;
   const remembered = new Map<string, Remembered>();
-  const bodies = new WeakMap<Session, string>();
+  const answers = new WeakMap<Session, Answer>();
   const common = Object.entries({
     ...parts.headers,
     'Content-Type': 'application/json',
     'Cache-Control': 'no-store',
   }).flat();
 
-  const send = (
-    response: ServerResponse,
-    status: number,
-    body: string,
-    requestId: string,
-    more: string[] = [],
-  ) => {
-    const length = String(Buffer.byteLength(body));
-    response.writeHead(status, [...common, 'X-Request-Id', requestId, 'Content-Length', length, ...more]);
-    response.end(body);
-  };
-
-  const bodyOf = (session: Session, accountId: string): string => {
-    const known = bodies.get(session);
+  const answerOf = (session: Session, accountId: string): Answer => {
+    const known = answers.get(session);
     if (known !== undefined) return known;
     const { accessKeyId, secretAccessKey, sessionToken, expiresAt } = session.credentials;
     const body = JSON.stringify({
@@ -98,8 +89,9 @@ export function createCredentialsHandler(parts: CredentialsHttpParts) {
       Expiration: new Date(expiresAt).toISOString().replace(/\.\d+Z$/, 'Z'),
       AccountId: accountId,
     });
-    bodies.set(session, body);
-    return body;
+    const answer = { body, headers: [...common, 'Content-Length', String(Buffer.byteLength(body))] };
+    answers.set(session, answer);
+    return answer;
   };
 
   const handOut = (
@@ -110,21 +102,33 @@ export function createCredentialsHandler(parts: CredentialsHttpParts) {
     requestId: string,
   ) => {
     kept.handOut();
-    send(response, 200, bodyOf(session, accountId), requestId);
+    const { headers, body } = answerOf(session, accountId);
+    response.writeHead(200, [...headers, 'X-Request-Id', requestId]);
+    response.end(body);
   };
 
   const refuse = (response: ServerResponse, refused: Refused, requestId: string) => {
     const { status, message, code, remedies, retryAfter, failureCode = null } = refused;
-    const more = [
+    // The JS SDK reads the capitals, others the small letters.
+    const body = JSON.stringify({
+      Code: code,
+      Message: message,
+      code,
+      message,
+      remedies,
+      failureCode,
+      requestId,
+    });
+    response.writeHead(status, [
+      ...common,
+      ...['Content-Length', String(Buffer.byteLength(body)), 'X-Request-Id', requestId],
       ...(retryAfter === undefined ? [] : ['Retry-After', String(retryAfter)]),
       ...(status === 401
         ? ['WWW-Authenticate', `Bearer${refused === MISSING ? '' : ' error="invalid_token"'}`]
         : []),
       ...(status === 405 ? ['Allow', 'GET'] : []),
-    ];
-    // The JS SDK reads the capitals, others the small letters.
-    const body = { Code: code, Message: message, code, message, remedies, failureCode, requestId };
-    send(response, status, JSON.stringify(body), requestId, more);
+    ]);
+    response.end(body);
   };
 
   /** Finds out, and answers. Null when it is answered with credentials. */
@@ -188,7 +192,11 @@ export function createCredentialsHandler(parts: CredentialsHttpParts) {
     async serve(request: IncomingMessage, response: ServerResponse, requestId: string): Promise<void> {
       const begun = performance.now();
       const path = (request.url ?? '/').split('?')[0];
-      const refused = await answer(request, response, requestId);
+      const refused = await answer(request, response, requestId).catch((error): Refused => {
+        const { message, extensions } = formatError(error, requestId, log);
+        const { code, remedies } = extensions as Pick<Shown, 'code' | 'remedies'>;
+        return { status: 500, message, code, remedies };
+      });
       if (refused !== null) refuse(response, refused, requestId);
       const { statusCode: status } = response;
       const durationMs = Math.round(performance.now() - begun);

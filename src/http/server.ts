@@ -196,21 +196,13 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     response.writeHead(given.status, { ...given.headers, 'Cache-Control': 'no-store' }).end(given.body);
   };
 
-  const failed = (error: unknown, response: ServerResponse, requestId: string) => {
-    const shown = engine.format(error, requestId);
-    if (response.headersSent) return void response.destroy();
-    response.writeHead(500, { 'Content-Type': 'application/json' }).end(JSON.stringify({ errors: [shown] }));
-  };
-
   const server = createServer({ connectionsCheckingInterval: 5_000 }, (request, response) => {
     const given = request.headers['x-request-id'];
     const requestId = typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
     if (credentials.isFor(request)) {
       // Hundreds of programs repeat theirs every second: nothing that others need is done for them.
       if (credentials.repeat(request, response, requestId)) return;
-      return void credentials
-        .serve(request, response, requestId)
-        .catch((error) => failed(error, response, requestId));
+      return void credentials.serve(request, response, requestId);
     }
     const begun = performance.now();
     response.setHeader('X-Request-Id', requestId);
@@ -225,7 +217,13 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
         'request',
       );
     });
-    route(request, response, requestId).catch((error) => failed(error, response, requestId));
+    route(request, response, requestId).catch((error) => {
+      const shown = engine.format(error, requestId);
+      if (response.headersSent) return void response.destroy();
+      response
+        .writeHead(500, { 'Content-Type': 'application/json' })
+        .end(JSON.stringify({ errors: [shown] }));
+    });
   });
   server.requestTimeout = 30_000;
   server.headersTimeout = 10_000;
