@@ -928,6 +928,13 @@ export type RevokeOnboardingLinkMutation = { revokeOnboardingLink:
 
 export type OnboardingLinkPartsFragment = { id: string, tokenId: string, hint: string, createdAt: string, expiresAt: string, lastUsedAt: string | null, revokedAt: string | null };
 
+export type CachedCredentialsQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type CachedCredentialsQuery = { awsConnection: { id: string, status: ConnectionStatus, credentials: Array<{ sessionName: string, tokenId: string, region: string, durationSeconds: number, policyArns: Array<string>, policy: string | null, refreshedAt: string | null, expiresAt: string | null, nextRefreshAt: string | null, lastUsedAt: string, lastError: { code: FailureCode, title: string, remedies: Array<string>, awsErrorCode: string | null, awsRequestId: string | null, retryAt: string } | null }> | null } | null };
+
 export class TypedDocumentString<TResult, TVariables>
   extends String
   implements DocumentTypeDecoration<TResult, TVariables>
@@ -2823,3 +2830,31 @@ fragment OnboardingLinkParts on OnboardingLink {
   lastUsedAt
   revokedAt
 }`, {"hash":"sha256:7415b29de23b4e570ee7e1f65485a2d33c098e3d1564ed6e5c29d4a261d31c89"}) as unknown as TypedDocumentString<RevokeOnboardingLinkMutation, RevokeOnboardingLinkMutationVariables>;
+export const CachedCredentialsDocument = new TypedDocumentString(`
+    query CachedCredentials($id: ID!) {
+  awsConnection(id: $id) {
+    id
+    status
+    credentials {
+      sessionName
+      tokenId
+      region
+      durationSeconds
+      policyArns
+      policy
+      refreshedAt
+      expiresAt
+      nextRefreshAt
+      lastUsedAt
+      lastError {
+        code
+        title
+        remedies
+        awsErrorCode
+        awsRequestId
+        retryAt
+      }
+    }
+  }
+}
+    `, {"hash":"sha256:eb6c6bbee299b26efff3aa4e9b8445d13eea95c270feace282ca7271d3b348e1"}) as unknown as TypedDocumentString<CachedCredentialsQuery, CachedCredentialsQueryVariables>;

@@ -17,7 +17,7 @@ export const ConnectionStatusType = builder.enumType('ConnectionStatus', {
   } satisfies Record<(typeof CONNECTION_STATUSES)[number], unknown>,
 });
 
-const FailureCodeType = builder.enumType('FailureCode', {
+export const FailureCodeType = builder.enumType('FailureCode', {
   description: 'What can go wrong, as a name to decide by.',
   values: {
     IDENTITY_UNAVAILABLE: { description: 'Aurora has no credentials, or AWS does not say whose they are.' },

@@ -9,6 +9,7 @@ import type { IdentityService } from '../connections/identity.ts';
 import type { Setup } from '../connections/setup.ts';
 import type { ConnectionStore, Workspace } from '../connections/store.ts';
 import type { Connections, EventFeed } from '../connections/use-cases.ts';
+import type { Credentials } from '../credentials/credentials.ts';
 import type { Connection } from '../domain/connection.ts';
 
 export type GraphQLStore = ConnectionStore & ApiKeyStore & AuditStore;
@@ -21,6 +22,7 @@ export type GraphQLParts = {
   readonly setup: Setup;
   readonly feed: EventFeed;
   readonly identity: IdentityService;
+  readonly credentials: Pick<Credentials, 'keptOf'>;
   /** The partition to speak of while Aurora does not know its own. */
   readonly defaultPartition: string;
   /** The address under which clients reach the server, without a slash at its end. */

@@ -3,6 +3,7 @@ import './api-keys.ts';
 import './audit-log.ts';
 import './aurora-identity.ts';
 import './aws-connection.ts';
+import './cached-credentials.ts';
 import './connection-events.ts';
 import './connection-test.ts';
 import './credentials-config.ts';

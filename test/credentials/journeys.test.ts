@@ -7,6 +7,7 @@ import { openSqliteStore } from '../../src/storage/sqlite-store.ts';
 import { type Aurora, startAurora, useCredentials } from '../support/aurora.ts';
 import { askCredentials } from '../support/credentials.ts';
 import {
+  CachedCredentialsDocument,
   CancelExternalIdRotationDocument,
   DisconnectAwsAccountDocument,
   FinishExternalIdRotationDocument,
@@ -14,6 +15,7 @@ import {
   RotateExternalIdDocument,
 } from '../support/documents.ts';
 import { quietLog } from '../support/quiet-log.ts';
+import { post } from '../support/raw-requests.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { createApiKey } from '../support/tokens.ts';
 
@@ -400,5 +402,48 @@ describe('a session', () => {
     ]);
     expect((await ask('?policy=writer')).body.remedies).toEqual(['There are: reader, audit.']);
     expect(aurora.simulator.calls.all().some(({ outcome }) => outcome !== 'OK')).toBe(false);
+  });
+});
+
+describe('the cache, as the operator sees it', () => {
+  it('shows what is used, until when, and what went wrong, and never a secret; others see nothing', async () => {
+    const { aurora, workspace, id, key, ask, pass, send } = await world();
+    const look = async () => (await send(CachedCredentialsDocument, { id })).awsConnection?.credentials;
+    expect(await look()).toBeNull();
+    const { body } = await ask('?access=read-only&duration=1800');
+    const shown = await look();
+    expect(shown).toEqual([
+      {
+        sessionName: expect.stringMatching(/^aurora-[0-9a-f-]{36}-[0-9a-f-]{20}$/),
+        tokenId: key.tokenId,
+        region: 'us-east-1',
+        durationSeconds: 1_800,
+        policyArns: ['arn:aws:iam::aws:policy/ReadOnlyAccess'],
+        policy: null,
+        refreshedAt: '2026-11-23T12:00:00.000Z',
+        expiresAt: '2026-11-23T12:30:00.000Z',
+        nextRefreshAt: '2026-11-23T12:13:30.000Z',
+        lastUsedAt: '2026-11-23T12:00:00.000Z',
+        lastError: null,
+      },
+    ]);
+    for (const secret of [body.SecretAccessKey ?? '', body.Token ?? '']) {
+      expect(JSON.stringify(shown)).not.toContain(secret);
+    }
+    aurora.simulator.faults.add('throttle');
+    await pass(14 * MINUTE);
+    expect(await look()).toMatchObject([
+      { lastError: { code: 'THROTTLED', awsErrorCode: 'Throttling', remedies: expect.any(Array) } },
+    ]);
+    const reader = await createApiKey(aurora, workspace.id);
+    const theirs = await post(
+      aurora.app.url,
+      {
+        query: 'query ($id: ID!) { awsConnection(id: $id) { credentials { expiresAt } } }',
+        variables: { id },
+      },
+      { Authorization: `Bearer ${reader.token}` },
+    );
+    expect(theirs.errors[0]?.extensions?.code).toBe('FORBIDDEN');
   });
 });

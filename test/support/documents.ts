@@ -2,6 +2,7 @@
 export {
   ApiKeysDocument,
   AuditLogDocument,
+  CachedCredentialsDocument,
   CancelExternalIdRotationDocument,
   ConnectAwsAccountDocument,
   ConnectAwsAccountsDocument,
