@@ -4,7 +4,7 @@ import { type Clock, type Millis, systemClock } from '../domain/clock.ts';
 import { SimulatedAccount } from './account.ts';
 import type { Tails } from './assume-role.ts';
 import { CallLog } from './call-log.ts';
-import { Account, Directory } from './directory.ts';
+import { Account, Directory, type Session } from './directory.ts';
 import { Faults } from './faults.ts';
 import { DEFAULT_PROPAGATION, type Propagation } from './propagation.ts';
 import { SeededRandom } from './random.ts';
@@ -29,6 +29,8 @@ export type Simulator = {
   readonly url: string;
   readonly faults: Faults;
   readonly calls: CallLog;
+  /** What AssumeRole has handed out, oldest first. */
+  sessions(): readonly Pick<Session, 'accessKeyId' | 'secretAccessKey' | 'sessionToken'>[];
   /** A new account, known everywhere at once. A random id unless one is given. */
   createAccount(input?: {
     accountId?: string;
@@ -62,6 +64,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     url: `http://${host}:${port}`,
     faults,
     calls,
+    sessions: () => [...directory.sessions.values()],
     createAccount({ accountId, partition = 'aws', disabledRegions = [] } = {}) {
       const id = accountId ?? `${1 + random.below(9)}${random.digits(11)}`;
       if (directory.accounts.has(id)) throw new Error(`There is an account ${id} already.`);

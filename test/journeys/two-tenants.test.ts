@@ -13,7 +13,12 @@ import { schema } from '../../src/graphql/schema.ts';
 import { CREDENTIALS_PATH } from '../../src/http/credentials-query.ts';
 import { type Aurora, startAurora } from '../support/aurora.ts';
 import { RevokeApiKeyDocument } from '../support/documents.ts';
-import { type GeneratedOperation, operationsOf, plainValue } from '../support/generated-operations.ts';
+import {
+  type GeneratedOperation,
+  operationsOf,
+  plainValue,
+  withValue,
+} from '../support/generated-operations.ts';
 import { startJwtIssuer } from '../support/jwt-issuer.ts';
 import { shared } from '../support/lifetime.ts';
 import { ALL_SCOPES, createApiKey } from '../support/tokens.ts';
@@ -111,11 +116,7 @@ function variablesFor({ kind, field, idArguments }: GeneratedOperation, id: stri
   if ('roleArn' in variables) variables['roleArn'] = `arn:aws:iam::123456789012:role/Other${++roles}`;
   if ('document' in variables) variables['document'] = TRUST_POLICY;
   if (id === null) return variables;
-  for (const path of idArguments) {
-    const [name = '', inner] = path.split('.');
-    variables[name] = inner === undefined ? id : { ...(variables[name] as object | undefined), [inner]: id };
-  }
-  return variables;
+  return idArguments.reduce((all, path) => withValue(all, path, id), variables);
 }
 
 const EVENT_STREAM = 'text/event-stream';

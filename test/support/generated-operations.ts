@@ -21,8 +21,10 @@ export type Kind = 'query' | 'mutation' | 'subscription';
 export type GeneratedOperation = {
   readonly kind: Kind;
   readonly field: string;
-  /** The names of the arguments that take an id. */
+  /** The names of the arguments that take an id, with a dot before what stands within one. */
   readonly idArguments: readonly string[];
+  /** The names of those that take a text. */
+  readonly textArguments: readonly string[];
   readonly query: string;
 };
 
@@ -46,7 +48,8 @@ export function operationsOf(schema: GraphQLSchema, depths = DEPTH): GeneratedOp
       return {
         kind,
         field: field.name,
-        idArguments: field.args.flatMap(({ name, type: of }) => idPaths(name, of)),
+        idArguments: field.args.flatMap(({ name, type: of }) => pathsOf('ID', name, of)),
+        textArguments: field.args.flatMap(({ name, type: of }) => pathsOf('String', name, of)),
         query: `${kind}${declared && `(${declared})`} { ${field.name}${passed && `(${passed})`} ${selectionOf(
           schema,
           getNamedType(field.type),
@@ -57,12 +60,21 @@ export function operationsOf(schema: GraphQLSchema, depths = DEPTH): GeneratedOp
   );
 }
 
-/** Where ids stand in an argument: by its name, or below it. */
-function idPaths(path: string, type: GraphQLInputType): string[] {
-  const named = getNamedType(type);
-  if (named.name === 'ID') return [path];
+/** Where values of this type stand in an argument: by its name, or below it. */
+function pathsOf(type: 'ID' | 'String', path: string, of: GraphQLInputType): string[] {
+  const named = getNamedType(of);
+  if (named.name === type) return [path];
   if (!isInputObjectType(named)) return [];
-  return Object.values(named.getFields()).flatMap((field) => idPaths(`${path}.${field.name}`, field.type));
+  return Object.values(named.getFields()).flatMap((field) =>
+    pathsOf(type, `${path}.${field.name}`, field.type),
+  );
+}
+
+/** The variables with one more value, at such a path. */
+export function withValue(variables: Record<string, unknown>, path: string, value: unknown) {
+  const [name = '', inner] = path.split('.');
+  if (inner === undefined) return { ...variables, [name]: value };
+  return { ...variables, [name]: { ...(variables[name] as object | undefined), [inner]: value } };
 }
 
 /** A value for each argument that has to have one. What is of no consequence is left out. */
