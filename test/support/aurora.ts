@@ -23,13 +23,15 @@ export type AuroraOptions = {
   readonly keepAlive?: boolean;
   /** Start without credentials. */
   readonly withoutCredentials?: boolean;
+  /** Where the clock stands at first, for those whose own clock no test moves. */
+  readonly begunAt?: number;
 };
 
 export type Aurora = Awaited<ReturnType<typeof startAurora>>;
 
 /** Starts everything; stopped when the test is finished. Roles are known at once unless a test says otherwise. */
 export async function startAurora(options: AuroraOptions = {}) {
-  const clock = new ManualClock();
+  const clock = new ManualClock(options.begunAt);
   const now = options.clock ?? clock;
   const log = quietLog();
   const simulator = await startSimulator({

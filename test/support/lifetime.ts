@@ -11,8 +11,12 @@ export function onFinished(stop: Stop): void {
   else collected.push(stop);
 }
 
-/** Starts something once for all tests of the file (or `describe`): for what they leave as they found it. */
-export function shared<T extends object>(start: () => Promise<T>): () => T {
+/**
+ * Starts something once for all tests of the file (or `describe`): for what they leave as they found it.
+ *
+ * @param timeoutMs for what takes longer than a hook may take
+ */
+export function shared<T extends object>(start: () => Promise<T>, timeoutMs?: number): () => T {
   let started: T | null = null;
   let stops: Stop[] = [];
   beforeAll(async () => {
@@ -23,7 +27,7 @@ export function shared<T extends object>(start: () => Promise<T>): () => T {
       stops = collected;
       collected = null;
     }
-  });
+  }, timeoutMs);
   afterAll(async () => {
     for (const stop of stops.reverse()) await stop();
   });
