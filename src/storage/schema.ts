@@ -211,6 +211,7 @@ export const auditEntries = sqliteTable(
     index('audit_of_workspace').on(table.workspaceId, table.position),
     index('audit_of_connection').on(table.connectionId, table.position),
     index('audit_of_token').on(table.tokenId, table.position),
+    index('audit_of_action').on(table.action, table.position),
     index('audit_occurred').on(table.occurredAt),
   ],
 );

@@ -1,0 +1,1 @@
+CREATE INDEX `audit_of_action` ON `audit_entries` (`action`,`position`);

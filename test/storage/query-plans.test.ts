@@ -1,0 +1,162 @@
+/**
+ * How SQLite goes about every statement of the store: those prepared when it opens, and those that its lists
+ * make. A statement that is added is read here, too; a list that is added must be called below.
+ */
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import SqliteDatabase, { type Database } from 'better-sqlite3';
+import { describe, expect, it } from 'vitest';
+import { CONNECTION_ORDERS } from '../../src/domain/connection-list.ts';
+import type { PageRequest } from '../../src/domain/page.ts';
+import { openSqliteStore, type Store } from '../../src/storage/sqlite-store.ts';
+import { onFinished, shared } from '../support/lifetime.ts';
+import { quietLog } from '../support/quiet-log.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+type ListName = Extract<keyof Store, `list${string}`>;
+
+const ID = randomUUID();
+
+/** Every way to ask for a page by keys of this form. */
+const pages = (key: string): PageRequest[] =>
+  [false, true].flatMap((fromEnd) => [
+    { limit: 10, fromEnd },
+    { limit: 10, fromEnd, after: key },
+    { limit: 10, fromEnd, before: key },
+    { limit: 10, fromEnd, after: key, before: key },
+  ]);
+const byTime = pages(`1~${ID}`);
+const byNumber = pages('1');
+
+/** Calls each list in all the ways that its statement varies. */
+const LISTS: Record<ListName, (store: Store) => Promise<unknown>[]> = {
+  listWorkspaces: (store) =>
+    byTime.flatMap((page) => [store.listWorkspaces('ALL', page), store.listWorkspaces([ID, ID], page)]),
+  listConnections: (store) =>
+    CONNECTION_ORDERS.flatMap((orderBy) =>
+      pages(orderBy === 'NAME' ? `string~a~${ID}` : `number~1~${ID}`).flatMap((page) =>
+        [{}, { statuses: ['FAILED', 'INSECURE'] as const }, { accountId: '1' }, { search: 'a' }].flatMap(
+          (filter) =>
+            [false, true].map((descending) =>
+              store.listConnections(ID, { ...filter, orderBy, descending }, page),
+            ),
+        ),
+      ),
+    ),
+  listEvents: (store) => byNumber.map((page) => store.listEvents(ID, page)),
+  listApiKeys: (store) => byTime.map((page) => store.listApiKeys(ID, 'API_KEY', page)),
+  listAudit: (store) =>
+    byNumber.flatMap((page) =>
+      [
+        {},
+        { workspaceId: ID },
+        { connectionId: ID },
+        { tokenId: ID },
+        { action: 'CREATE_WORKSPACE' as const },
+        { from: 1, until: 2 },
+        { workspaceId: ID, from: 1 },
+      ].map((filter) => store.listAudit(filter, page)),
+    ),
+};
+
+/** What SQLite sorts itself, and why that is right. */
+const SORTED: readonly { readonly statement: RegExp; readonly why: string }[] = [
+  {
+    statement: /from "workspaces" where \(?"workspaces"."id" in/,
+    why: 'The few workspaces that a token names.',
+  },
+  {
+    statement:
+      /from "connections" .* where \(?"connections"."account_id" = \? .*order by "connections"."created_at" asc, "connections"."id" asc$/,
+    why: 'The few connections of one AWS account, all of them.',
+  },
+  {
+    statement: /from "audit_entries" where .*"occurred_at" (>=|<) \?/,
+    why: 'Only what lies between two moments, which the index finds; numbers follow time, but for set clocks.',
+  },
+];
+
+describe('the statements of the SQLite store', () => {
+  const statements = new Set<string>();
+  const opened = shared(async () => {
+    const file = join(temporaryFolder(), 'aurora.db');
+    const { prepare } = SqliteDatabase.prototype;
+    SqliteDatabase.prototype.prepare = function (this: Database, sql: string) {
+      statements.add(sql);
+      return prepare.call(this, sql);
+    } as typeof prepare;
+    try {
+      const store = openSqliteStore({
+        file,
+        migrationsFolder: new URL('../../drizzle', import.meta.url).pathname,
+        log: quietLog(),
+      });
+      await Promise.all(Object.values(LISTS).flatMap((call) => call(store)));
+      await store.lastRevocation();
+      await store.connectionsOfAccount('1', 'ALL');
+      await store.connectionsOfAccount('1', [ID]);
+      await store.close();
+    } finally {
+      SqliteDatabase.prototype.prepare = prepare;
+    }
+    const database = new SqliteDatabase(file, { readonly: true });
+    onFinished(() => database.close());
+    return database;
+  });
+
+  /** The steps of a statement's plan. */
+  const planOf = (sql: string): string[] =>
+    opened()
+      .prepare<unknown[], { detail: string }>(`explain query plan ${sql}`)
+      .all(...Array.from(sql.matchAll(/\?/g), () => null))
+      .map(({ detail }) => detail);
+
+  const plans = () =>
+    [...statements]
+      .filter((sql) => /^\s*(select|insert|update|delete)\b/i.test(sql))
+      .map((sql) => ({ sql, plan: planOf(sql) }));
+
+  it('calls every list that there is', () => {
+    const store = openSqliteStore({
+      file: join(temporaryFolder(), 'aurora.db'),
+      migrationsFolder: new URL('../../drizzle', import.meta.url).pathname,
+      log: quietLog(),
+    });
+    const lists = Object.keys(store).filter((name) => name.startsWith('list'));
+    expect(Object.keys(LISTS).sort()).toEqual(lists.sort());
+    return store.close();
+  });
+
+  it('look up what they need in an index', () => {
+    const read = plans();
+    expect(read.length).toBeGreaterThan(80);
+    const scanning = read.filter(
+      ({ sql, plan }) => plan.some((step) => step.startsWith('SCAN')) && !isFirstOfAll(sql, plan),
+    );
+    expect(scanning).toEqual([]);
+  });
+
+  it('are given their order by an index', () => {
+    const sorting = plans().filter(
+      ({ sql, plan }) =>
+        plan.some((step) => step.includes('TEMP B-TREE')) &&
+        !SORTED.some(({ statement }) => statement.test(sql)),
+    );
+    expect(sorting).toEqual([]);
+  });
+
+  it('do not touch the table where the index says it all', () => {
+    const ofIndexAlone = plans().flatMap(({ plan }) =>
+      plan.filter((step) => step.includes('COVERING INDEX')),
+    );
+    for (const index of ['events_of_verification', 'connections_verified']) {
+      expect(ofIndexAlone.some((step) => step.includes(index))).toBe(true);
+    }
+  });
+});
+
+/** The first rows of a whole table, in the order of an index or of the rows themselves: nothing is passed over. */
+function isFirstOfAll(sql: string, plan: readonly string[]): boolean {
+  const inOrder = plan.length === 1 && / order by .* limit \+?\?\s*$/.test(sql);
+  return inOrder && (!sql.includes(' where ') || plan[0]?.includes('USING INDEX') === true);
+}
