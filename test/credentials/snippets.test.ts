@@ -156,6 +156,26 @@ describe('aurora-credentials, against the server', () => {
     expect(JSON.parse(stdout)).toHaveLength(51);
   });
 
+  it('runs a program with them, whatever the profiles of the machine would give it', async () => {
+    const { home, textOf, environment } = world();
+    mkdirSync(join(home, '.aws'));
+    writeFileSync(
+      join(home, '.aws', 'credentials'),
+      '[default]\naws_access_key_id = AKIAOTHER\naws_secret_access_key = other\n',
+    );
+    const program = textOf('JAVASCRIPT').replace(
+      /^const credentials = .*?^}\);$/ms,
+      'const credentials = undefined;',
+    );
+    expect(program).not.toContain('fromHttp(');
+    const node = [process.execPath, '--input-type=module', '--eval', program];
+    const other = await output(spawnClient(process.execPath, node.slice(1), environment));
+    expect(other.stderr).toContain('InvalidClientTokenId');
+    const { stdout, stderr } = await run('aurora-credentials', ['exec', 'prod', '--', ...node]);
+    expect(stderr).toBe('');
+    expect(stdout).toMatch(SESSION);
+  });
+
   it('says what the server says when there are no credentials', async () => {
     const { aurora, workspace, there } = world();
     const { id } = await aurora.connect(
