@@ -11,13 +11,15 @@ const { CallBudget } = await import('../src/aws/call-budget.ts');
 const { createStsGateway } = await import('../src/aws/sts-gateway.ts');
 const { readConfig } = await import('../src/config.ts');
 const { systemClock: clock } = await import('../src/domain/clock.ts');
+const { NO_TRACE } = await import('../src/domain/session-trace.ts');
 const { paint } = await import('./describe-event.ts');
 
 const reading = readConfig(process.env);
 const region = reading.ok ? reading.config.region : 'us-east-1';
+const trace = reading.ok ? reading.config.trace : NO_TRACE;
 const credentials = new BaseCredentials();
 const gateway = createStsGateway({ credentials, budget: new CallBudget(clock, 10), clock });
-const identity = createIdentityService({ credentials, gateway, clock, region });
+const identity = createIdentityService({ credentials, gateway, clock, region, trace });
 
 const problems = reading.ok ? [] : reading.problems;
 const checks = await identity.checkUp(null);

@@ -29,7 +29,6 @@ import { forgetSessions } from './credentials/forgetting.ts';
 import { createIssuer } from './credentials/issuer.ts';
 import { type Clock, systemClock } from './domain/clock.ts';
 import { partitionOfRegion } from './domain/partition.ts';
-import { NO_TRACE } from './domain/session-trace.ts';
 import { createContext } from './graphql/context.ts';
 import { ownId } from './graphql/ids.ts';
 import { standaloneOperations } from './graphql/operations.ts';
@@ -92,8 +91,14 @@ export async function startApp(options: AppOptions): Promise<App> {
   const credentials = new BaseCredentials();
   const budget = new CallBudget(clock, config.stsCallsPerSecond);
   const gateway = createStsGateway({ credentials, budget, clock, keepAlive: options.keepAlive ?? false });
-  const identity = createIdentityService({ credentials, gateway, clock, region: config.region });
-  const verifier = { store, gateway, identity, clock, randomBytes };
+  const identity = createIdentityService({
+    credentials,
+    gateway,
+    clock,
+    region: config.region,
+    trace: config.trace,
+  });
+  const verifier = { store, gateway, identity, clock, randomBytes, trace: config.trace };
 
   const me: LeaseOwner = { host: hostname(), pid: process.pid, incarnation: randomUUID() };
   await store.releaseLeases(deadOwners(await store.leaseOwners(), me, isProcessAlive));
@@ -146,7 +151,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     random,
     log,
     policies: config.credentialsPolicies,
-    trace: NO_TRACE,
+    trace: config.trace,
   });
   feed.onEvent((event) => forgetSessions(sessions, event));
 

@@ -8,6 +8,7 @@ import type { JwtIssuerOptions } from './auth/jwt-issuer.ts';
 import type { AllowanceLimits } from './connections/allowances.ts';
 import { readSessionPolicies, type SessionPolicies } from './credentials/session-policies.ts';
 import { partitionOfRegion } from './domain/partition.ts';
+import type { TraceOptions } from './domain/session-trace.ts';
 import { s3Place } from './domain/setup/s3-place.ts';
 import { LOG_LEVELS, type LogLevel } from './log.ts';
 
@@ -35,6 +36,8 @@ export type Config = {
   readonly jwt: JwtIssuerOptions | null;
   readonly allowances: AllowanceLimits;
   /** The policies that programs may have their sessions narrowed by. */
+  /** What is sent with every session, besides its name. */
+  readonly trace: TraceOptions;
   readonly credentialsPolicies: SessionPolicies;
   readonly streamsPerToken: number;
   readonly operationsPerSocket: number;
@@ -111,6 +114,8 @@ export const VARIABLES = z.object({
   WORKSPACE_TESTS_PER_MINUTE: number('a number of tests', 1, 100_000, 20),
   WORKSPACE_ACCOUNTS_PER_HOUR: number('a number of AWS accounts', 1, 1_000_000, 100),
   CREDENTIALS_POLICIES_FILE: policiesFile(),
+  SESSION_SOURCE_IDENTITY: SWITCH.default('off'),
+  SESSION_TAGS: SWITCH.default('off'),
   WORKSPACE_LIST_ROLES_PER_DAY: number('a number of roles', 1, 1_000_000, 2_000),
   STREAMS_PER_TOKEN: number('a number of streams', 1, 1_000_000, 1_000),
   OPERATIONS_PER_SOCKET: number('a number of operations', 1, 100_000, 100),
@@ -177,6 +182,10 @@ export function readConfig(
         testsPerMinute: values.WORKSPACE_TESTS_PER_MINUTE,
         accountsPerHour: values.WORKSPACE_ACCOUNTS_PER_HOUR,
         bulkPerDay: values.WORKSPACE_LIST_ROLES_PER_DAY,
+      },
+      trace: {
+        sourceIdentity: values.SESSION_SOURCE_IDENTITY === 'on',
+        tags: values.SESSION_TAGS === 'on',
       },
       credentialsPolicies: values.CREDENTIALS_POLICIES_FILE,
       streamsPerToken: values.STREAMS_PER_TOKEN,

@@ -165,7 +165,9 @@ export type ConnectionCauseCode =
   /** The trust policy names another account or External ID. */
   | 'TRUST_POLICY'
   /** The trust policy denies Aurora expressly. */
-  | 'TRUST_POLICY_DENIES';
+  | 'TRUST_POLICY_DENIES'
+  /** The trust policy does not allow session tags or a source identity, which are configured. */
+  | 'TRUST_POLICY_LACKS_ACTION';
 
 /** What is checked, in this order. */
 export type ConnectionCheckName =

@@ -6,6 +6,7 @@ import { identityFailure } from '../domain/aws-error.ts';
 import { type AuroraFacts, checkUp } from '../domain/check-up.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { CallResult } from '../domain/role-proof.ts';
+import { type TraceOptions, tracingActions } from '../domain/session-trace.ts';
 import { denyAllPolicy } from '../domain/trust-policy.ts';
 import { type BaseCredentials, credentialSource } from './base-credentials.ts';
 import type { AuroraStsGateway } from './sts-gateway.ts';
@@ -15,6 +16,8 @@ export type IdentityServiceOptions = {
   readonly gateway: AuroraStsGateway;
   readonly clock: Clock;
   readonly region: string;
+  /** What is sent with sessions, besides their names. */
+  readonly trace: TraceOptions;
 };
 
 export function createIdentityService(options: IdentityServiceOptions): IdentityService {
@@ -24,6 +27,8 @@ export function createIdentityService(options: IdentityServiceOptions): Identity
   let generation = credentials.generation;
 
   return {
+    roleActions: tracingActions(options.trace),
+
     read({ refresh = false } = {}) {
       if (refresh) {
         credentials.invalidate();
@@ -96,6 +101,7 @@ async function ask({
   gateway,
   clock,
   region,
+  trace,
 }: IdentityServiceOptions): Promise<IdentityReading> {
   const result = await gateway.whoAmI(region, new AbortController().signal);
   if (!result.ok) return { ok: false, failure: identityFailure(result.error) };
@@ -103,6 +109,12 @@ async function ask({
   const partition = result.value.arn.split(':')[1] ?? 'aws';
   return {
     ok: true,
-    identity: { ...result.value, partition, credentialSource: source, checkedAt: clock.now() },
+    identity: {
+      ...result.value,
+      partition,
+      credentialSource: source,
+      checkedAt: clock.now(),
+      roleActions: tracingActions(trace),
+    },
   };
 }

@@ -9,6 +9,8 @@ export type IdentityReading =
   | { readonly ok: false; readonly failure: Failure };
 
 export interface IdentityService {
+  /** What Aurora's calls need besides sts:AssumeRole, as actions of IAM. */
+  readonly roleActions: readonly string[];
   /**
    * Asks AWS whose credentials these are, once; later calls get the same answer. Asks anew after a failure,
    * and with `refresh`, which also reads the credentials anew from where they come from. Calls at the same

@@ -7,6 +7,7 @@ import type { Clock, Millis } from '../domain/clock.ts';
 import { type ExternalIdProbe, externalIdProbes } from '../domain/external-id.ts';
 import type { RandomBytes } from '../domain/random-digits.ts';
 import type { CallResult, ProbeCalls, RoleProof } from '../domain/role-proof.ts';
+import { NO_TRACE, sessionTrace, type TraceOptions } from '../domain/session-trace.ts';
 import { denyAllPolicy } from '../domain/trust-policy.ts';
 import type { AssumedRole, AssumeRoleRequest, StsConnection, StsGateway } from './sts.ts';
 
@@ -20,19 +21,13 @@ export type RoleToProve = {
   readonly externalId: string;
   readonly workspaceId: string;
   readonly region: string;
+  /** What is sent with every session, and so with these: a role that does not allow it is told so now. */
+  readonly trace?: TraceOptions;
 };
 
 export type TimedRoleProof = RoleProof & {
   readonly durations: { readonly assumeRole: Millis; readonly identity: Millis; readonly probes: Millis };
 };
-
-/**
- * The name that the customer sees in CloudTrail: which workspace a session was made for. 43 characters of
- * AWS's 64.
- */
-export function sessionName(workspaceId: string): string {
-  return `aurora-${workspaceId}`;
-}
 
 /**
  * Makes the calls of one attempt. Never throws for what AWS answers. Stops after the first call that makes the
@@ -116,7 +111,7 @@ async function callProbe(
 function request(role: RoleToProve, externalId: string): AssumeRoleRequest {
   return {
     roleArn: role.roleArn,
-    sessionName: sessionName(role.workspaceId),
+    ...sessionTrace(role.workspaceId, null, role.trace ?? NO_TRACE),
     externalId,
     durationSeconds: PROOF_SESSION_SECONDS,
     // GetCallerIdentity works all the same: no Deny has an effect on it (reference/aws-facts.md, section 1).

@@ -44,8 +44,10 @@ export function createSetup({ store, identity, templateUrl, defaultPartition }: 
 
     async operator(choice) {
       const reading = await identity.read();
-      const aurora = reading.ok ? reading.identity : { partition: defaultPartition, accountId: null };
-      const user = readUserSetup(choice, aurora.partition);
+      const aurora = reading.ok
+        ? reading.identity
+        : { partition: defaultPartition, accountId: null, roleActions: identity.roleActions };
+      const user = readUserSetup(choice, aurora);
       if (!user.ok) return refuse('INVALID_USER_SETUP', user.message, user.remedies);
       return accept(operatorKit(user.setup, { template: sharedRoleTemplate(aurora), templateUrl }));
     },

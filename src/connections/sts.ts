@@ -56,4 +56,6 @@ export type AuroraIdentity = CallerIdentity & {
   /** Where the credentials came from, in words for an operator. */
   readonly credentialSource: string;
   readonly checkedAt: number;
+  /** What its calls need besides sts:AssumeRole, as actions of IAM. */
+  readonly roleActions: readonly string[];
 };

@@ -9,6 +9,7 @@ import type { RandomBytes } from '../domain/random-digits.ts';
 import { readRoleArn } from '../domain/role-arn.ts';
 import { type AttemptOutcome, attemptOutcome } from '../domain/role-proof.ts';
 import type { TakenExternalIds } from '../domain/rotation.ts';
+import type { TraceOptions } from '../domain/session-trace.ts';
 import type { IdentityService } from './identity.ts';
 import { proveRole, type RoleToProve, type TimedRoleProof, takesExternalId } from './prove-role.ts';
 import type { ConnectionStore } from './store.ts';
@@ -20,6 +21,7 @@ export type VerifierParts = {
   readonly identity: IdentityService;
   readonly clock: Clock;
   readonly randomBytes: RandomBytes;
+  readonly trace: TraceOptions;
 };
 
 /** What an attempt has shown. */
@@ -83,7 +85,7 @@ export function forbiddenRole(
 }
 
 async function roleToProve(
-  parts: Pick<VerifierParts, 'store'>,
+  parts: Pick<VerifierParts, 'store' | 'trace'>,
   connection: Connection,
 ): Promise<{
   request: RoleToProve;
@@ -98,7 +100,7 @@ async function roleToProve(
   if (!reading.ok) throw new Error(`Connection ${connection.id} has a damaged role ARN.`);
   const { roleArn, workspaceId, region } = connection;
   return {
-    request: { roleArn, workspaceId, region, externalId: workspace.externalId },
+    request: { roleArn, workspaceId, region, externalId: workspace.externalId, trace: parts.trace },
     expected: reading.roleArn,
     previousExternalId: workspace.previous?.externalId ?? null,
   };

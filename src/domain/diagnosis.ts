@@ -12,6 +12,7 @@ export const CAUSE_CODES = [
   'ROLE_NOT_FOUND',
   'TRUST_POLICY',
   'TRUST_POLICY_DENIES',
+  'TRUST_POLICY_LACKS_ACTION',
   'ROLE_CHANGED',
   'CUSTOMER_ORGANIZATION',
   'AURORA_NOT_ALLOWED',
@@ -88,6 +89,10 @@ function stated({ awsMessage }: Failure): Candidate[] {
         weight: STATED,
       },
     ];
+  }
+  const refusedAction = /perform: (sts:TagSession|sts:SetSourceIdentity) /.exec(message)?.[1];
+  if (refusedAction !== undefined && !/identity-based/.test(tail ?? '')) {
+    return [lacksAction(refusedAction)];
   }
   if (tail === undefined) return [];
   const explicit = message.includes('with an explicit deny');
@@ -220,6 +225,16 @@ function trustPolicy(weight: number, evidence: readonly string[]): Candidate {
     remedy:
       "Compare the role's trust policy with the one that Aurora shows, letter by letter: paste it into explainTrustPolicy, which tells what is wrong.",
     weight,
+  };
+}
+
+function lacksAction(action: string): Candidate {
+  return {
+    code: 'TRUST_POLICY_LACKS_ACTION',
+    title: `The trust policy does not allow ${action}`,
+    evidence: [`AWS refused ${action}, and not sts:AssumeRole: the role is there, and would let Aurora in.`],
+    remedy: `Add "${action}" to the actions of the trust policy, or put the one in place that Aurora shows. The operator can also switch it off (SESSION_TAGS, SESSION_SOURCE_IDENTITY).`,
+    weight: STATED,
   };
 }
 

@@ -9,6 +9,11 @@ export type TraceOptions = { readonly sourceIdentity: boolean; readonly tags: bo
 
 export const NO_TRACE: TraceOptions = { sourceIdentity: false, tags: false };
 
+/** What a role, and Aurora's own user, must allow besides sts:AssumeRole: without it, AWS refuses the whole call. */
+export function tracingActions({ sourceIdentity, tags }: TraceOptions): string[] {
+  return [...(tags ? ['sts:TagSession'] : []), ...(sourceIdentity ? ['sts:SetSourceIdentity'] : [])];
+}
+
 export type SessionTrace = {
   readonly sessionName: string;
   readonly sourceIdentity: string | null;

@@ -11,6 +11,15 @@ export type TrustPolicy = {
   /** Who may assume the role: Aurora's account, as its root ARN. */
   readonly principalArn: string;
   readonly externalId: string;
+  /** What it allows besides sts:AssumeRole. */
+  readonly roleActions: readonly string[];
+};
+
+/** Who Aurora is, and what its calls need besides sts:AssumeRole. */
+export type AuroraPrincipal = {
+  readonly partition: string;
+  readonly accountId: string;
+  readonly roleActions?: readonly string[];
 };
 
 /**
@@ -19,26 +28,29 @@ export type TrustPolicy = {
  * It names the account and not Aurora's user: IAM stores a named user by its unique id, so that a user made
  * anew would be locked out of every customer's role (reference/aws-facts.md, section 2).
  */
-export function trustPolicy(
-  aurora: { partition: string; accountId: string },
-  externalId: string,
-): TrustPolicy {
+export function trustPolicy(aurora: AuroraPrincipal, externalId: string): TrustPolicy {
   const principalArn = `arn:${aurora.partition}:iam::${aurora.accountId}:root`;
   return {
     principalArn,
     externalId,
+    roleActions: aurora.roleActions ?? [],
     document: {
       Version: '2012-10-17',
       Statement: [
         {
           Effect: 'Allow',
           Principal: { AWS: principalArn },
-          Action: 'sts:AssumeRole',
+          Action: assumeRoleAnd(aurora.roleActions),
           Condition: { StringEquals: { 'sts:ExternalId': externalId } },
         },
       ],
     },
   };
+}
+
+/** In one statement: what else is sent comes with the same call, and under the same condition. */
+function assumeRoleAnd(actions: readonly string[] = []): string | string[] {
+  return actions.length === 0 ? 'sts:AssumeRole' : ['sts:AssumeRole', ...actions];
 }
 
 /** A managed policy that the customer may attach to the role. */
@@ -72,11 +84,12 @@ export function permissionPolicies(partition: string): PermissionPolicy[] {
  * What Aurora's own user must be allowed: to assume roles, and nothing else.
  *
  * @param resource which roles, as a pattern of ARNs
+ * @param roleActions what else is sent with the call
  */
-export function operatorPolicy(resource = '*'): JsonObject {
+export function operatorPolicy(resource = '*', roleActions: readonly string[] = []): JsonObject {
   return {
     Version: '2012-10-17',
-    Statement: [{ Effect: 'Allow', Action: ['sts:AssumeRole'], Resource: resource }],
+    Statement: [{ Effect: 'Allow', Action: ['sts:AssumeRole', ...roleActions], Resource: resource }],
   };
 }
 

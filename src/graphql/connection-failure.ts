@@ -45,6 +45,9 @@ const CauseCodeType = builder.enumType('ConnectionCauseCode', {
     ROLE_NOT_FOUND: { description: 'There is no such role.' },
     TRUST_POLICY: { description: 'The trust policy names another account or External ID.' },
     TRUST_POLICY_DENIES: { description: 'The trust policy denies Aurora expressly.' },
+    TRUST_POLICY_LACKS_ACTION: {
+      description: 'The trust policy does not allow session tags or a source identity, which are configured.',
+    },
     ROLE_CHANGED: { description: 'The role worked, and was changed or deleted since.' },
     CUSTOMER_ORGANIZATION: { description: "A policy of the customer's organization forbids it." },
     AURORA_NOT_ALLOWED: { description: "Aurora's own user lacks the permission. The operator's to mend." },

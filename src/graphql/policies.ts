@@ -61,7 +61,7 @@ builder.queryFields((t) => ({
     type: PolicyDocumentType,
     authScopes: { anyone: true },
     description:
-      "For the operator: the policy of Aurora's own IAM user. It needs sts:AssumeRole and nothing else.",
-    resolve: () => operatorPolicy(),
+      "For the operator: the policy of Aurora's own IAM user. It needs sts:AssumeRole, what the configuration adds (sts:TagSession, sts:SetSourceIdentity), and nothing else.",
+    resolve: (_root, _args, { identity }) => operatorPolicy('*', identity.roleActions),
   }),
 }));

@@ -52,9 +52,9 @@ const PARAMETERS = {
 } as const;
 
 /** The template; the parameters' defaults are as given. */
-function template(defaults: Partial<Parameters>): object {
+function template(defaults: Partial<Parameters>, roleActions: readonly string[]): object {
   const trust = trustPolicy(
-    { partition: reference('AWS::Partition'), accountId: reference('AuroraAccountId') },
+    { partition: reference('AWS::Partition'), accountId: reference('AuroraAccountId'), roleActions },
     reference('ExternalId'),
   );
   return {
@@ -95,15 +95,19 @@ function template(defaults: Partial<Parameters>): object {
 export function sharedRoleTemplate(aurora: {
   readonly partition: string;
   readonly accountId: string | null;
+  readonly roleActions: readonly string[];
 }): SetupFile {
   const recommended = permissionPolicies(aurora.partition).find((policy) => policy.recommended);
-  const content = template({
-    RoleName: DEFAULT_ROLE_NAME,
-    MaxSessionDuration: String(SESSION_SECONDS.min),
-    WorkspaceId: '',
-    ...(aurora.accountId !== null && { AuroraAccountId: aurora.accountId }),
-    ...(recommended !== undefined && { PermissionPolicyArns: recommended.arn }),
-  });
+  const content = template(
+    {
+      RoleName: DEFAULT_ROLE_NAME,
+      MaxSessionDuration: String(SESSION_SECONDS.min),
+      WorkspaceId: '',
+      ...(aurora.accountId !== null && { AuroraAccountId: aurora.accountId }),
+      ...(recommended !== undefined && { PermissionPolicyArns: recommended.arn }),
+    },
+    aurora.roleActions,
+  );
   return jsonFile('aurora-role-template.json', content, [
     "Put it where SETUP_TEMPLATE_URL says: an object of S3 that the customers' accounts can read.",
   ]);
@@ -122,7 +126,7 @@ function parametersOf(setup: RoleSetup): Parameters {
 
 /** The template, filled in: it asks for nothing. */
 export function roleTemplate(setup: RoleSetup): SetupFile {
-  return jsonFile(TEMPLATE_FILE, template(parametersOf(setup)), [
+  return jsonFile(TEMPLATE_FILE, template(parametersOf(setup), setup.trust.roleActions), [
     'In the CloudFormation console of the account to connect, choose Create stack, upload the file, and keep the parameters as they are.',
     'Confirm that the stack may make IAM resources with custom names.',
     "When the stack is complete, its output RoleArn is the role's ARN: connect it.",
@@ -136,7 +140,7 @@ export function roleStackCli(setup: RoleSetup): SetupFile {
     quoteShell(`${name}=${value}`),
   );
   const block = shellBlock([
-    ...templateLines(template(parametersOf(setup))),
+    ...templateLines(template(parametersOf(setup), setup.trust.roleActions)),
     `aws cloudformation deploy --region ${region} --stack-name ${STACK_NAME} --template-file "$template" --capabilities CAPABILITY_NAMED_IAM --no-fail-on-empty-changeset --parameter-overrides ${overrides.join(' ')}`,
     `aws cloudformation describe-stacks --region ${region} --stack-name ${STACK_NAME} --query ${quoteShell("Stacks[0].Outputs[?OutputKey=='RoleArn'].OutputValue")} --output text`,
   ]);
@@ -171,7 +175,7 @@ export function roleStackSet(setup: RoleSetup): SetupFile {
     '--template-body "file://$template" --parameters "$parameters" --capabilities CAPABILITY_NAMED_IAM --permission-model SERVICE_MANAGED --auto-deployment Enabled=true,RetainStacksOnAccountRemoval=false';
   const preferences = '--operation-preferences FailureTolerancePercentage=100,MaxConcurrentPercentage=100';
   const block = shellBlock([
-    ...templateLines(template(parametersOf(setup))),
+    ...templateLines(template(parametersOf(setup), setup.trust.roleActions)),
     `parameters=${quoteShell(JSON.stringify(parameters))}`,
     `aws cloudformation activate-organizations-access --region ${region}`,
     `root="$(aws organizations list-roots --query 'Roots[0].Id' --output text)"`,

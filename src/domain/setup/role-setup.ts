@@ -1,6 +1,6 @@
 /** The role that we need: one description, from which every form of the setup kit is made. */
 import { quote } from '../name.ts';
-import { permissionPolicies, type TrustPolicy, trustPolicy } from '../trust-policy.ts';
+import { type AuroraPrincipal, permissionPolicies, type TrustPolicy, trustPolicy } from '../trust-policy.ts';
 import type { SetupTag } from './setup-file.ts';
 
 export const ROLE_ACCESSES = ['POWER_USER', 'READ_ONLY', 'OWN_POLICIES'] as const;
@@ -50,7 +50,7 @@ export type RoleSetupReading =
 export function readRoleSetup(
   choice: RoleChoice,
   given: {
-    readonly aurora: { readonly partition: string; readonly accountId: string };
+    readonly aurora: AuroraPrincipal;
     readonly externalId: string;
     readonly workspaceId: string;
   },

@@ -22,7 +22,7 @@ export type UserSetupReading =
 /** The description of the user, or what is wrong with the choice. */
 export function readUserSetup(
   { userName, roleNamePattern }: { readonly userName: string; readonly roleNamePattern: string },
-  partition: string,
+  { partition, roleActions }: { readonly partition: string; readonly roleActions: readonly string[] },
 ): UserSetupReading {
   if (!/^[A-Za-z0-9_+=,.@-]{1,64}$/.test(userName)) {
     return {
@@ -44,7 +44,7 @@ export function readUserSetup(
       partition,
       userName,
       policyName: 'AuroraAssumeRole',
-      policy: operatorPolicy(`arn:${partition}:iam::*:role/${roleNamePattern}`),
+      policy: operatorPolicy(`arn:${partition}:iam::*:role/${roleNamePattern}`, roleActions),
       tags: [{ key: 'Application', value: 'Aurora' }],
     },
   };
