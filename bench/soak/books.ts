@@ -1,0 +1,104 @@
+/** Whether the books balance: what is stored, what may follow from what, and what each subscriber saw. */
+import type { StoredEvent } from '../../src/connections/store.ts';
+import { applyEvent, type Connection, newConnection } from '../../src/domain/connection.ts';
+import { decodeCursor, ownId } from '../../src/graphql/ids.ts';
+import type { Store } from '../../src/storage/sqlite-store.ts';
+import type { Outcome } from './customers.ts';
+import type { Subscriber } from './subscribers.ts';
+
+const PAGE = 5_000;
+
+export type Books = {
+  readonly events: number;
+  readonly connections: number;
+  /** What does not balance, in words. */
+  readonly faults: readonly string[];
+};
+
+const ENDINGS: Readonly<Record<string, string>> = {
+  ConnectionEstablished: 'CONNECTED',
+  ConnectionFailed: 'FAILED',
+  ConnectionInsecure: 'INSECURE',
+};
+
+export async function readEvents(store: Store): Promise<StoredEvent[]> {
+  const events: StoredEvent[] = [];
+  for (;;) {
+    const page = await store.eventsAfter({ after: events.at(-1)?.position ?? 0, limit: PAGE });
+    events.push(...page);
+    if (page.length < PAGE) return events;
+  }
+}
+
+export async function balance(
+  store: Store,
+  outcomes: readonly Outcome[],
+  watchers: readonly Subscriber[],
+): Promise<Books> {
+  const faults: string[] = [];
+  const events = await readEvents(store);
+  const byConnection = Map.groupBy(events, ({ connectionId }) => connectionId);
+  const byWorkspace = Map.groupBy(events, ({ workspaceId }) => workspaceId);
+
+  for (const [id, history] of byConnection) {
+    const [stored] = await store.connectionsByIds([id]);
+    if (stored === null || stored === undefined)
+      faults.push(`Connection ${id} has events, and is not stored.`);
+    else faults.push(...replay(stored, history));
+  }
+  for (const { connectionId, roleArn, expected, subscriber } of outcomes) {
+    const history = byConnection.get(ownId('AwsConnection', connectionId) ?? '') ?? [];
+    const last = subscriber.seen.at(-1);
+    const ending = ENDINGS[last?.__typename ?? ''] ?? `nothing, but ${last?.__typename}`;
+    if (expected !== 'ANY' && ending !== expected) {
+      faults.push(`The verification of ${roleArn} should have ended ${expected}; it ended ${ending}.`);
+    }
+    if (subscriber.seen[0]?.__typename !== 'VerificationStarted') {
+      faults.push(`Who watched ${roleArn} saw ${subscriber.seen[0]?.__typename} first.`);
+    }
+    faults.push(...compare(`Who watched ${roleArn}`, subscriber, history));
+  }
+  for (const watcher of watchers) {
+    const id = 'workspaceId' in watcher.of ? watcher.of.workspaceId : '';
+    const history = byWorkspace.get(ownId('Workspace', id) ?? '') ?? [];
+    if (
+      watcher.seen[0]?.cursor !== undefined &&
+      decodeCursor(watcher.seen[0].cursor) !== history[0]?.position
+    ) {
+      faults.push(`Who watched workspace ${id} did not see its first event.`);
+    }
+    faults.push(...compare(`Who watched workspace ${id}`, watcher, history));
+  }
+  return { events: events.length, connections: byConnection.size, faults };
+}
+
+/** The history must be a path of the state machine, and lead to what is stored. */
+function replay(stored: Connection, history: readonly StoredEvent[]): string[] {
+  const { id } = stored;
+  let state = newConnection(stored);
+  try {
+    for (const event of history) state = applyEvent(state, event);
+  } catch (error) {
+    return [`The history of ${id} breaks: ${error instanceof Error ? error.message : String(error)}`];
+  }
+  const compared = (connection: Connection) =>
+    // When the next check is due may have been brought forward: the clock was set.
+    JSON.stringify({ ...connection, recheck: connection.recheck?.failures });
+  return compared(state) === compared(stored)
+    ? []
+    : [`The history of ${id} leads elsewhere than what is stored.`];
+}
+
+/** Between the first and the last that a subscriber saw, it must have seen everything once, in order. */
+function compare(who: string, { seen, of }: Subscriber, history: readonly StoredEvent[]): string[] {
+  const positions = seen.map(({ cursor }) => decodeCursor(cursor));
+  const [first, last] = [positions[0], positions.at(-1)];
+  if (first === undefined || last === undefined)
+    return 'workspaceId' in of && history.length === 0 ? [] : [`${who} saw nothing.`];
+  const stored = history
+    .map(({ position }) => position)
+    .filter((position) => position >= first && position <= last);
+  return JSON.stringify(stored) === JSON.stringify(positions)
+    ? []
+    : [`${who} saw ${positions.length} events; ${stored.length} are stored.`];
+}

@@ -1,0 +1,26 @@
+/** The server as the soak runs it: everything as in `src/main.ts`, but for a clock that its parent sets. */
+import { startApp } from '../../src/app.ts';
+import { readConfig } from '../../src/config.ts';
+import { clockOver } from '../../src/domain/clock.ts';
+import { createLogger } from '../../src/log.ts';
+
+const { CLOCK_OFFSET_MS = '0', ...environment } = process.env;
+let offset = Number(CLOCK_OFFSET_MS);
+process.on('message', ({ clockOffsetMs }: { clockOffsetMs: number }) => {
+  offset = clockOffsetMs;
+});
+// A parent that has died must not leave us behind.
+process.once('disconnect', () => process.exit(0));
+
+const reading = readConfig(environment);
+if (!reading.ok) throw new Error(JSON.stringify(reading.problems));
+const log = createLogger(reading.config.logLevel);
+try {
+  const app = await startApp({ config: reading.config, log, clock: clockOver(() => Date.now() + offset) });
+  process.once('SIGTERM', () => void app.stop(8_000).then(() => process.exit(0)));
+  process.send?.({ url: app.url });
+} catch (error) {
+  // As `src/serve.ts`: whoever watches over it starts it again.
+  log.error({ error }, 'could not start');
+  process.exit(1);
+}
