@@ -1,8 +1,8 @@
 /** The operations that a frontend sends, each made to stand alone: with the fragments of the other files. */
-import { type FragmentDefinitionNode, Kind, parse, print, visit } from 'graphql';
+import { type DefinitionNode, type FragmentDefinitionNode, Kind, parse, print, visit } from 'graphql';
 
 /**
- * The documents, in their order, each with its leading comment and every fragment that it needs. Fragments may
+ * The operations, in their order, each with the comment before it and every fragment that it needs. Fragments may
  * stand in any of the files.
  */
 export function standaloneOperations(texts: readonly string[]): string[] {
@@ -13,21 +13,24 @@ export function standaloneOperations(texts: readonly string[]): string[] {
       if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
     }
   }
-  return documents.map(({ text, document }) => {
-    const comment = /^(?:#[^\n]*\n)+/.exec(text)?.[0] ?? '';
-    const operations = document.definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION);
-    const needed = new Map<string, FragmentDefinitionNode>();
-    const collect = (node: (typeof document.definitions)[number]) => {
-      visit(node, {
-        FragmentSpread({ name }) {
-          const fragment = fragments.get(name.value);
-          if (fragment === undefined || needed.has(name.value)) return;
-          needed.set(name.value, fragment);
-          collect(fragment);
-        },
-      });
-    };
-    operations.forEach(collect);
-    return comment + [...operations, ...needed.values()].map((node) => print(node)).join('\n\n');
-  });
+  return documents.flatMap(({ text, document }) =>
+    document.definitions
+      .filter(({ kind }) => kind === Kind.OPERATION_DEFINITION)
+      .map((operation) => {
+        const needed = new Map<string, FragmentDefinitionNode>();
+        const collect = (node: DefinitionNode) => {
+          visit(node, {
+            FragmentSpread({ name }) {
+              const fragment = fragments.get(name.value);
+              if (fragment === undefined || needed.has(name.value)) return;
+              needed.set(name.value, fragment);
+              collect(fragment);
+            },
+          });
+        };
+        collect(operation);
+        const comment = /(?:#[^\n]*\n)+$/.exec(text.slice(0, operation.loc?.start))?.[0] ?? '';
+        return comment + [operation, ...needed.values()].map((node) => print(node)).join('\n\n');
+      }),
+  );
 }
