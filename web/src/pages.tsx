@@ -1,4 +1,4 @@
-import { ViewerDocument } from '../../schema/generated/graphql.ts';
+import { ViewerDocument, type ViewerQuery } from '../../schema/generated/graphql.ts';
 import { ConnectionPage } from './connection/connection-page.tsx';
 import { useData } from './data/use-data.ts';
 import { ConnectPage } from './onboard/connect-page.tsx';
@@ -45,7 +45,7 @@ export function Pages() {
           <WorkspacesPage viewer={data.viewer} />
         ) : (
           <WorkspaceLive key={workspaceId} workspaceId={workspaceId}>
-            <PageOf route={route} />
+            <PageOf route={route} viewer={data.viewer} />
           </WorkspaceLive>
         )}
       </main>
@@ -53,13 +53,21 @@ export function Pages() {
   );
 }
 
-function PageOf({ route }: { readonly route: Route }) {
+type PageProps = { readonly route: Route; readonly viewer: ViewerQuery['viewer'] };
+
+function PageOf({ route, viewer }: PageProps) {
   switch (route.page) {
     case 'CONNECTION':
-      return <ConnectionPage key={route.connectionId} connectionId={route.connectionId} />;
+      return (
+        <ConnectionPage
+          key={route.connectionId}
+          connectionId={route.connectionId}
+          isCustomer={viewer.kind === 'ONBOARDING'}
+        />
+      );
     case 'CONNECT':
       return <ConnectPage />;
     default:
-      return <WorkspacePage />;
+      return <WorkspacePage mayInvite={viewer.kind === 'OPERATOR'} />;
   }
 }

@@ -21,8 +21,14 @@ import { Usage } from './usage.tsx';
 
 const EVENTS = 50;
 
+type PageProps = {
+  readonly connectionId: string;
+  /** Who has come by a link, and uses no credentials. */
+  readonly isCustomer: boolean;
+};
+
 /** One connection: on its way, connected, or what is wrong with it. */
-export function ConnectionPage({ connectionId }: { readonly connectionId: string }) {
+export function ConnectionPage({ connectionId, isCustomer }: PageProps) {
   const { id: workspaceId } = useWorkspace();
   const { data, problem, refresh } = useData(ConnectionHistoryDocument, { id: connectionId, first: EVENTS });
   useActivity((changes) => changes.has(connectionId) && refresh());
@@ -51,15 +57,24 @@ export function ConnectionPage({ connectionId }: { readonly connectionId: string
       </PageTitle>
       <p className="hint breakable">{connection.roleArn}</p>
       {/* A new verification is a new story. */}
-      <Verification key={connection.verification?.startedAt} connection={connection} refresh={refresh} />
+      <Verification
+        key={connection.verification?.startedAt}
+        connection={connection}
+        refresh={refresh}
+        isCustomer={isCustomer}
+      />
       <History events={connection.events.edges.map(({ node }) => node)} />
     </div>
   );
 }
 
-type Props = { readonly connection: ConnectionPartsFragment; readonly refresh: () => void };
+type Props = {
+  readonly connection: ConnectionPartsFragment;
+  readonly refresh: () => void;
+  readonly isCustomer: boolean;
+};
 
-function Verification({ connection, refresh }: Props) {
+function Verification({ connection, refresh, isCustomer }: Props) {
   const story = useStory(connection.id);
   const { tools, results, retry } = useActions(connection, refresh);
   switch (connection.status) {
@@ -81,7 +96,7 @@ function Verification({ connection, refresh }: Props) {
           {tools}
           {results}
           <Proof connection={connection} story={story} />
-          <Usage connectionId={connection.id} />
+          {isCustomer ? <Done /> : <Usage connectionId={connection.id} />}
         </>
       );
     case 'DISCONNECTED':
@@ -107,4 +122,18 @@ function Verification({ connection, refresh }: Props) {
         </>
       );
   }
+}
+
+/** What a customer has to do from here on. */
+function Done() {
+  return (
+    <section className="card">
+      <h2>That was all</h2>
+      <p>
+        Aurora uses the role from now on, with temporary credentials: there is nothing to install and nothing
+        to store. It can do what the policies on the role allow. To end it, disconnect here, or delete the
+        role in AWS.
+      </p>
+    </section>
+  );
 }

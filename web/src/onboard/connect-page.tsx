@@ -1,17 +1,19 @@
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { PrepareRoleDocument, WhoIsAuroraDocument } from '../../../schema/generated/graphql.ts';
 import { useData } from '../data/use-data.ts';
 import { Notice, ProblemNotice } from '../parts/notice.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
 import { Step } from '../parts/step.tsx';
+import { Tabs } from '../parts/tabs.tsx';
 import { Waiting } from '../parts/waiting.tsx';
 import { useWorkspace } from '../workspace/activity.tsx';
 import { IdentityStep } from './identity-step.tsx';
+import { ManyAccounts } from './many-accounts.tsx';
 import { RoleArnStep } from './role-arn-step.tsx';
 import { RoleStep } from './role-step.tsx';
 
 /** From nothing to a role's ARN: what a customer does with AWS open in another tab. */
-export function ConnectPage() {
+export function ConnectPage({ children }: { readonly children?: ReactNode }) {
   const { id: workspaceId, name } = useWorkspace();
   const who = useData(WhoIsAuroraDocument, {});
   const role = useData(PrepareRoleDocument, { workspaceId });
@@ -56,8 +58,15 @@ export function ConnectPage() {
         {identity !== undefined && !known && (
           <Notice tone="WARNING" title="Aurora cannot check a role before step 1 is done." />
         )}
-        <RoleArnStep onValid={setHasArn} />
+        <Tabs
+          label="How many accounts"
+          tabs={[
+            { key: 'one', title: 'One account', body: <RoleArnStep onValid={setHasArn} /> },
+            { key: 'many', title: 'Many accounts', body: <ManyAccounts /> },
+          ]}
+        />
       </Step>
+      {children}
     </div>
   );
 }

@@ -2,6 +2,7 @@ import type { PrepareRoleQuery } from '../../../schema/generated/graphql.ts';
 import { CodeBlock } from '../parts/code-block.tsx';
 import { MistakeNotice } from '../parts/notice.tsx';
 import { Value } from '../parts/value.tsx';
+import { SetupKit } from './setup-kit.tsx';
 
 /** What the customer needs to create the role. */
 export function RoleStep({ role }: { readonly role: PrepareRoleQuery }) {
@@ -15,7 +16,10 @@ export function RoleStep({ role }: { readonly role: PrepareRoleQuery }) {
         hint="Yours alone. The role requires it, so that nobody else can have Aurora use your role."
       />
       {trustPolicy.__typename === 'TrustPolicy' ? (
-        <CodeBlock title="Trust policy" text={trustPolicy.json} fileName="trust-policy.json" />
+        <>
+          <CodeBlock title="Trust policy" text={trustPolicy.json} fileName="trust-policy.json" />
+          <SetupKit />
+        </>
       ) : (
         <MistakeNotice mistake={trustPolicy} />
       )}

@@ -1,5 +1,5 @@
-import { useEffect, useRef, useState } from 'react';
-import { ConnectionsDocument } from '../../../schema/generated/graphql.ts';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { ConnectionCountsDocument, ConnectionsDocument } from '../../../schema/generated/graphql.ts';
 import { useData } from '../data/use-data.ts';
 import { ConnectPage } from '../onboard/connect-page.tsx';
 import { Notice, ProblemNotice } from '../parts/notice.tsx';
@@ -8,6 +8,8 @@ import { Waiting } from '../parts/waiting.tsx';
 import { addressOf } from '../routes.ts';
 import { useActivity, useWorkspace } from './activity.tsx';
 import { ConnectionRow } from './connection-row.tsx';
+import { ListTools, type Wanted } from './list-tools.tsx';
+import { OnboardingLinks } from './onboarding-links.tsx';
 
 const PAGE_SIZE = 25;
 /** However much happens: the list is read this often at most. */
@@ -20,17 +22,26 @@ type Place = {
   readonly before?: string | null;
 };
 
-/** The connections of a workspace, as they stand. */
-export function WorkspacePage() {
-  const { id: workspaceId, name } = useWorkspace();
-  const [place, setPlace] = useState<Place>({ first: PAGE_SIZE });
-  const { data, problem, refresh } = useData(ConnectionsDocument, { workspaceId, ...place });
-  useThrottledActivity(refresh);
-  const connections = data?.workspace?.awsConnections;
-  // Whoever has nothing yet has come to connect.
-  if (connections?.edges.length === 0 && place.after == null && place.before == null) return <ConnectPage />;
+const FIRST: Place = { first: PAGE_SIZE };
 
-  const { pageInfo } = connections ?? {};
+/** The connections of a workspace, as they stand. */
+export function WorkspacePage({ mayInvite }: { readonly mayInvite: boolean }) {
+  const { id: workspaceId, name } = useWorkspace();
+  const counts = useData(ConnectionCountsDocument, { workspaceId });
+  const known = counts.data?.workspace?.connectionCounts;
+  const [wanted, setWanted] = useState<Wanted>({ search: '', status: null });
+  const [place, setPlace] = useState<Place>(FIRST);
+  const want = useCallback((next: Wanted) => {
+    setWanted(next);
+    setPlace(FIRST);
+  }, []);
+  if (counts.problem !== undefined && known === undefined) return <ProblemNotice problem={counts.problem} />;
+  if (known === undefined) return <Waiting lines={8} />;
+  const invitation = mayInvite && <OnboardingLinks workspaceId={workspaceId} />;
+  // Whoever has nothing yet has come to connect.
+  if (known.every(({ count }) => count === 0)) {
+    return <ConnectPage>{invitation}</ConnectPage>;
+  }
   return (
     <div className="wide">
       <PageTitle title="Connected AWS accounts">
@@ -39,11 +50,49 @@ export function WorkspacePage() {
         </a>
       </PageTitle>
       <p className="hint">Workspace: {name}</p>
+      <ListTools counts={known} wanted={wanted} onChange={want} />
+      <Rows
+        workspaceId={workspaceId}
+        wanted={wanted}
+        place={place}
+        setPlace={setPlace}
+        refreshCounts={counts.refresh}
+      />
+      {invitation}
+    </div>
+  );
+}
+
+type RowsProps = {
+  readonly workspaceId: string;
+  readonly wanted: Wanted;
+  readonly place: Place;
+  readonly setPlace: (place: Place) => void;
+  readonly refreshCounts: () => void;
+};
+
+/** One page of the list: however many there are, the browser holds no more. */
+function Rows({ workspaceId, wanted: { search, status }, place, setPlace, refreshCounts }: RowsProps) {
+  const { data, problem, refresh } = useData(ConnectionsDocument, {
+    workspaceId,
+    filter: {
+      ...(search.trim() !== '' && { search: search.trim() }),
+      ...(status !== null && { status: [status] }),
+    },
+    ...place,
+  });
+  useThrottledActivity(() => {
+    refresh();
+    refreshCounts();
+  });
+  const { edges, pageInfo } = data?.workspace?.awsConnections ?? {};
+  return (
+    <>
       {problem !== undefined && <ProblemNotice problem={problem} />}
-      {connections === undefined && problem === undefined && <Waiting lines={8} />}
-      {connections?.edges.length === 0 && <Notice tone="INFO" title="There are no more connections." />}
+      {edges === undefined && problem === undefined && <Waiting lines={8} />}
+      {edges?.length === 0 && <Notice tone="INFO" title="There is no such connection." />}
       <ul className="rows">
-        {connections?.edges.map(({ node }) => (
+        {edges?.map(({ node }) => (
           <ConnectionRow key={node.id} connection={node} workspaceId={workspaceId} refresh={refresh} />
         ))}
       </ul>
@@ -67,7 +116,7 @@ export function WorkspacePage() {
           </button>
         </nav>
       )}
-    </div>
+    </>
   );
 }
 

@@ -1,0 +1,124 @@
+import { type FormEvent, useId, useState } from 'react';
+import { useMutation } from 'urql';
+import {
+  type AccountLineOutcome,
+  ConnectAwsAccountsDocument,
+  type ConnectAwsAccountsMutation,
+} from '../../../schema/generated/graphql.ts';
+import { forUrql } from '../data/documents.ts';
+import { problemOf } from '../data/problem.ts';
+import { announce } from '../parts/announcer.tsx';
+import { MistakeNotice, Notice, ProblemNotice, Remedies } from '../parts/notice.tsx';
+import { addressOf } from '../routes.ts';
+import { useWorkspace } from '../workspace/activity.tsx';
+
+type Answer = Extract<
+  ConnectAwsAccountsMutation['connectAwsAccounts'],
+  { __typename: 'ConnectAwsAccountsSuccess' }
+>;
+
+/** As many lines of a kind as one reads; the rest is told by its number. */
+const SHOWN = 50;
+
+const OUTCOMES: Readonly<Record<AccountLineOutcome, string>> = {
+  STARTED: 'are being verified',
+  UNCHANGED: 'are connected or being verified already',
+  REFUSED: 'were refused',
+  DUPLICATE: 'stand there twice',
+  SKIPPED: 'were skipped',
+};
+
+/** Many accounts at once, as they were pasted. */
+export function ManyAccounts() {
+  const id = useId();
+  const { id: workspaceId } = useWorkspace();
+  const [text, setText] = useState('');
+  const [roleName, setRoleName] = useState('AuroraRole');
+  const [{ data, error, fetching }, connect] = useMutation(forUrql(ConnectAwsAccountsDocument));
+  const answer = data?.connectAwsAccounts;
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    const { data: made } = await connect({ workspaceId, text, roleName });
+    if (made?.connectAwsAccounts.__typename === 'ConnectAwsAccountsSuccess') {
+      announce(sums(made.connectAwsAccounts).join(', '));
+    }
+  };
+  return (
+    <form onSubmit={(event) => void submit(event)}>
+      <div className="field">
+        <label htmlFor={`${id}-text`}>Role ARNs or account IDs, one a line</label>
+        <textarea
+          id={`${id}-text`}
+          className="mono"
+          rows={6}
+          value={text}
+          spellCheck={false}
+          aria-describedby={`${id}-hint`}
+          onChange={({ target }) => setText(target.value)}
+        />
+        <p id={`${id}-hint`} className="hint">
+          Up to 1,000. The CSV that AWS Organizations exports will do, too.
+        </p>
+      </div>
+      <div className="field">
+        <label htmlFor={`${id}-name`}>Name of the role, for account IDs</label>
+        <input
+          id={`${id}-name`}
+          value={roleName}
+          autoComplete="off"
+          spellCheck={false}
+          onChange={({ target }) => setRoleName(target.value)}
+        />
+      </div>
+      {error !== undefined && <ProblemNotice problem={problemOf(error)} />}
+      {answer !== undefined && answer.__typename !== 'ConnectAwsAccountsSuccess' && (
+        <MistakeNotice mistake={answer} />
+      )}
+      <button
+        type="submit"
+        className="button button-primary"
+        disabled={text.trim() === ''}
+        aria-busy={fetching}
+      >
+        {fetching ? 'Connecting…' : 'Connect all'}
+      </button>
+      {answer?.__typename === 'ConnectAwsAccountsSuccess' && (
+        <Lines answer={answer} address={addressOf({ page: 'WORKSPACE', workspaceId })} />
+      )}
+    </form>
+  );
+}
+
+function Lines({ answer, address }: { readonly answer: Answer; readonly address: string }) {
+  const wrong = answer.lines.filter(({ error }) => error !== null);
+  return (
+    <Notice tone={wrong.length === 0 ? 'GOOD' : 'WARNING'} title={`Of ${answer.lines.length} lines:`}>
+      <ul className="remedies">
+        {sums(answer).map((sum) => (
+          <li key={sum}>{sum}</li>
+        ))}
+      </ul>
+      <p>
+        <a href={address}>Watch them in the list of connections</a>
+      </p>
+      {wrong.slice(0, SHOWN).map(({ number, input, error }) => (
+        <div key={`${number} ${input}`}>
+          <p className="breakable">
+            <strong>Line {number}:</strong> {error?.message}
+          </p>
+          <Remedies remedies={error?.remedies ?? []} />
+        </div>
+      ))}
+      {wrong.length > SHOWN && (
+        <p>And {wrong.length - SHOWN} more lines. Mend these first, and paste the list again.</p>
+      )}
+    </Notice>
+  );
+}
+
+function sums({ lines }: Answer): string[] {
+  return (Object.keys(OUTCOMES) as AccountLineOutcome[])
+    .map((outcome) => [lines.filter((line) => line.outcome === outcome).length, OUTCOMES[outcome]] as const)
+    .filter(([count]) => count > 0)
+    .map(([count, words]) => `${count} ${words}`);
+}

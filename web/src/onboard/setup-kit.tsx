@@ -1,0 +1,114 @@
+import { useId, useState } from 'react';
+import { type RoleAccess, SetupKitDocument, type SetupKitQuery } from '../../../schema/generated/graphql.ts';
+import { useData } from '../data/use-data.ts';
+import { CodeBlock } from '../parts/code-block.tsx';
+import { MistakeNotice, ProblemNotice } from '../parts/notice.tsx';
+import { Tabs } from '../parts/tabs.tsx';
+import { Waiting } from '../parts/waiting.tsx';
+import { useWorkspace } from '../workspace/activity.tsx';
+
+type Kit = Extract<SetupKitQuery['setupKit'], { __typename: 'SetupKit' }>;
+type File = Kit['cli'];
+
+/** What a customer may choose here; policies of one's own are attached in AWS. */
+const ACCESS: readonly { access: RoleAccess; words: string }[] = [
+  { access: 'POWER_USER', words: 'PowerUserAccess: everything but IAM (recommended)' },
+  { access: 'READ_ONLY', words: 'ReadOnlyAccess: look, and change nothing' },
+];
+
+/** The same role in every form in which it can be made. */
+export function SetupKit() {
+  const id = useId();
+  const { id: workspaceId } = useWorkspace();
+  const [access, setAccess] = useState<RoleAccess>('POWER_USER');
+  const { data, problem } = useData(SetupKitDocument, { workspaceId, access });
+  // What was chosen before stays until the other is there: nothing jumps.
+  const [shown, setShown] = useState<Kit | null>(null);
+  const answer = data?.setupKit;
+  if (answer?.__typename === 'SetupKit' && answer !== shown) setShown(answer);
+  return (
+    <div className="setup-kit">
+      <div className="field">
+        <label htmlFor={id}>What Aurora may do</label>
+        <select id={id} value={access} onChange={({ target }) => setAccess(target.value as RoleAccess)}>
+          {ACCESS.map((choice) => (
+            <option key={choice.access} value={choice.access}>
+              {choice.words}
+            </option>
+          ))}
+        </select>
+      </div>
+      {problem !== undefined && <ProblemNotice problem={problem} />}
+      {answer !== undefined && answer.__typename !== 'SetupKit' && <MistakeNotice mistake={answer} />}
+      {shown === null ? problem === undefined && <Waiting lines={8} /> : <Forms kit={shown} />}
+    </div>
+  );
+}
+
+function Forms({ kit }: { readonly kit: Kit }) {
+  const { quickCreateUrl, template, cli } = kit.cloudFormation;
+  return (
+    <Tabs
+      label="Ways to create the role"
+      tabs={[
+        { key: 'console', title: 'Console', body: <ConsoleSteps steps={kit.consoleSteps} /> },
+        { key: 'cli', title: 'AWS CLI', body: <FileForm file={kit.cli} /> },
+        {
+          key: 'cloudformation',
+          title: 'CloudFormation',
+          body: (
+            <>
+              {quickCreateUrl !== null && (
+                <p>
+                  <a className="button button-primary" href={quickCreateUrl} target="_blank" rel="noreferrer">
+                    Create the stack in the console
+                    <span className="visually-hidden"> (opens in a new tab)</span>
+                  </a>
+                </p>
+              )}
+              <FileForm file={template} />
+              <FileForm file={cli} />
+            </>
+          ),
+        },
+        { key: 'terraform', title: 'Terraform', body: <FileForm file={kit.terraform} /> },
+        { key: 'stackset', title: 'Whole organisation', body: <FileForm file={kit.stackSet} /> },
+      ]}
+    />
+  );
+}
+
+function ConsoleSteps({ steps }: { readonly steps: Kit['consoleSteps'] }) {
+  return (
+    <ol className="console-steps">
+      {steps.map(({ title, detail, url }) => (
+        <li key={title}>
+          <div>
+            <strong>{title}</strong>
+            <p className="console-detail">{detail}</p>
+            {url !== null && (
+              <p>
+                <a href={url} target="_blank" rel="noreferrer">
+                  Open in the AWS console<span className="visually-hidden"> (opens in a new tab)</span>
+                </a>
+              </p>
+            )}
+          </div>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function FileForm({ file: { fileName, content, usage } }: { readonly file: File }) {
+  return (
+    <>
+      <ul className="remedies">
+        {usage.map((line) => (
+          <li key={line}>{line}</li>
+        ))}
+      </ul>
+      <CodeBlock title={fileName} text={content} fileName={fileName} />
+    </>
+  );
+}

@@ -1,0 +1,99 @@
+import { useState } from 'react';
+import { useMutation } from 'urql';
+import {
+  CreateOnboardingLinkDocument,
+  OnboardingLinksDocument,
+  RevokeOnboardingLinkDocument,
+} from '../../../schema/generated/graphql.ts';
+import { forUrql } from '../data/documents.ts';
+import { problemOf } from '../data/problem.ts';
+import { useData } from '../data/use-data.ts';
+import { announce } from '../parts/announcer.tsx';
+import { MistakeNotice, ProblemNotice } from '../parts/notice.tsx';
+import { asMoment } from '../parts/time.ts';
+import { Value } from '../parts/value.tsx';
+
+const LIFETIMES = [
+  { seconds: 3_600, words: 'an hour' },
+  { seconds: 86_400, words: 'a day' },
+  { seconds: 604_800, words: 'a week' },
+] as const;
+
+/** For the operator: links with which the customer comes to this page. */
+export function OnboardingLinks({ workspaceId }: { readonly workspaceId: string }) {
+  const [expiresIn, setExpiresIn] = useState<number>(86_400);
+  const { data, refresh } = useData(OnboardingLinksDocument, { workspaceId, first: 20 });
+  const [made, make] = useMutation(forUrql(CreateOnboardingLinkDocument));
+  const [revoked, revoke] = useMutation(forUrql(RevokeOnboardingLinkDocument));
+  const answer = made.data?.createOnboardingLink;
+  const error = made.error ?? revoked.error;
+  const good = (data?.onboardingLinks.edges ?? []).filter(({ node }) => node.revokedAt === null);
+
+  return (
+    <details className="card links">
+      <summary>
+        <h2>Links for the customer</h2>
+      </summary>
+      <p>
+        Whoever has the link can connect AWS accounts to this workspace, until it expires, and do nothing
+        else.
+      </p>
+      <div className="field-line">
+        <select
+          aria-label="For how long"
+          value={expiresIn}
+          onChange={({ target }) => setExpiresIn(Number(target.value))}
+        >
+          {LIFETIMES.map(({ seconds, words }) => (
+            <option key={seconds} value={seconds}>
+              Good for {words}
+            </option>
+          ))}
+        </select>
+        <button
+          type="button"
+          className="button button-primary"
+          disabled={made.fetching}
+          onClick={() => void make({ workspaceId, expiresIn }).then(refresh)}
+        >
+          Make a link
+        </button>
+      </div>
+      {error !== undefined && <ProblemNotice problem={problemOf(error)} />}
+      {answer?.__typename === 'CreateOnboardingLinkSuccess' && (
+        <Value
+          label="Onboarding link"
+          value={answer.url}
+          hint="It is shown only now. Send it to the customer."
+        />
+      )}
+      {answer !== undefined && answer.__typename !== 'CreateOnboardingLinkSuccess' && (
+        <MistakeNotice mistake={answer} />
+      )}
+      {good.length > 0 && (
+        <ul className="link-list">
+          {good.map(({ node: { id, hint, expiresAt, lastUsedAt } }) => (
+            <li key={id} className="link-line">
+              <span>
+                <code>…{hint}</code> until {asMoment(expiresAt)},{' '}
+                {lastUsedAt === null ? 'not used yet' : `last used ${asMoment(lastUsedAt)}`}
+              </span>
+              <button
+                type="button"
+                className="button button-small"
+                onClick={() =>
+                  void revoke({ id }).then(() => {
+                    announce('The link is revoked.');
+                    refresh();
+                  })
+                }
+              >
+                Revoke<span className="visually-hidden"> the link that ends in {hint}</span>
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+    </details>
+  );
+}
