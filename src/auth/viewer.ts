@@ -36,6 +36,11 @@ export function canSee({ workspaces }: Viewer, workspaceId: string): boolean {
   return workspaces === 'ALL' || workspaces.includes(workspaceId);
 }
 
+/** Two callers for whom this is the same can see the same, and do the same, whoever they are. */
+export function visibilityOf({ tokenId: _i, name: _n, expiresAt: _e, ...rest }: Viewer): string {
+  return JSON.stringify(Object.entries(rest).sort(([one], [other]) => (one < other ? -1 : 1)));
+}
+
 /** The one workspace that the token belongs to, which requests then need not name; null when there is none such. */
 export function onlyWorkspace({ workspaces }: Viewer): string | null {
   return workspaces !== 'ALL' && workspaces.length === 1 ? (workspaces[0] ?? null) : null;

@@ -14,6 +14,7 @@ import { DocumentCache } from './document-cache.ts';
 import type { KnownDocuments } from './documents.ts';
 import { formatError, httpOf } from './errors.ts';
 import { beyondLimits, QUERY_LIMITS } from './query-limits.ts';
+import { subscribeShared } from './shared-results.ts';
 
 export type EngineParts = {
   readonly schema: GraphQLSchema;
@@ -35,7 +36,7 @@ export type OperationRequest = {
 export type Prepared = {
   readonly args: ExecutionArgs;
   readonly execute: (args: ExecutionArgs) => unknown;
-  readonly subscribe: (args: ExecutionArgs) => unknown;
+  readonly subscribe: (args: ExecutionArgs) => ReturnType<typeof subscribeShared>;
 };
 
 export type Engine = ReturnType<typeof createEngine>;
@@ -156,7 +157,11 @@ export function createEngine({ schema, contextFor, log, introspection, documents
         variableValues: typeof variables === 'object' && variables !== null ? { ...variables } : {},
         contextValue: await enveloped.contextFactory(),
       };
-      return { args, execute: enveloped.execute, subscribe: enveloped.subscribe };
+      return {
+        args,
+        execute: enveloped.execute,
+        subscribe: (args) => subscribeShared(args, caller.viewer),
+      };
     },
   };
 }

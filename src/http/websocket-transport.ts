@@ -14,10 +14,11 @@ export function speak<Extra>(
 ): void {
   const { extraOf, keepAliveMs, log } = parts;
   sockets.options.handleProtocols = handleProtocols;
+  const keepAlive = pinging(keepAliveMs);
   sockets.on('connection', (socket) => {
     // What the other side sends wrongly `ws` answers itself, with its close code.
     socket.on('error', (error) => log.debug({ error }, 'a WebSocket was used wrongly'));
-    const stopPinging = keepAlive(socket, keepAliveMs);
+    keepAlive(socket);
     const closed = protocol.opened(
       {
         protocol: socket.protocol,
@@ -34,28 +35,52 @@ export function speak<Extra>(
       extraOf(socket),
     );
     socket.once('close', (code, reason) => {
-      stopPinging();
       void closed(code, String(reason));
     });
   });
 }
 
-function send(socket: WebSocket, text: string): Promise<void> {
+/** Sends one message; resolves when the system has taken it, which a reader that is too slow holds back. */
+export function send(socket: WebSocket, text: string): Promise<void> {
   return new Promise((resolve, reject) => {
     if (socket.readyState !== socket.OPEN) return resolve();
     socket.send(text, (error) => (error ? reject(error) : resolve()));
   });
 }
 
-function keepAlive(socket: WebSocket, everyMs: number): () => void {
-  let answered = true;
-  socket.on('pong', () => {
-    answered = true;
-  });
-  const timer = setInterval(() => {
-    if (!answered) return socket.terminate();
-    answered = false;
-    socket.ping();
-  }, everyMs);
-  return () => clearInterval(timer);
+/** So many turns are made of pinging everybody, so that no moment has more than its share. */
+const TURNS = 24;
+
+/**
+ * Pings each socket once in `everyMs`, and cuts off whoever has not answered since. One timer for all: one for
+ * each would cost memory, and thousands of sockets that came at once would be pinged at once.
+ */
+function pinging(everyMs: number) {
+  const turns = Array.from({ length: TURNS }, () => new Set<WebSocket>());
+  const silent = new WeakSet<WebSocket>();
+  let turn = 0;
+  let joined = 0;
+  let timer: NodeJS.Timeout | null = null;
+  const ping = () => {
+    turn = (turn + 1) % TURNS;
+    for (const socket of turns[turn] ?? []) {
+      if (silent.has(socket)) socket.terminate();
+      else if (socket.readyState === socket.OPEN) {
+        silent.add(socket);
+        socket.ping();
+      }
+    }
+  };
+  return (socket: WebSocket): void => {
+    const own = turns[joined++ % TURNS];
+    own?.add(socket);
+    timer ??= setInterval(ping, everyMs / TURNS).unref();
+    socket.on('pong', () => silent.delete(socket));
+    socket.once('close', () => {
+      own?.delete(socket);
+      if (timer === null || turns.some(({ size }) => size > 0)) return;
+      clearInterval(timer);
+      timer = null;
+    });
+  };
 }

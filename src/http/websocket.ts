@@ -1,6 +1,6 @@
 /** GraphQL over WebSocket: the protocol graphql-transport-ws, at the same address as HTTP. */
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { BlockList } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type ExecutionResult, GraphQLError } from 'graphql';
@@ -16,8 +16,9 @@ import { clientAddress } from './client-address.ts';
 import { isForeignPage } from './cors.ts';
 import type { Engine, Prepared } from './engine.ts';
 import { rootOf, type Shown, TOO_MANY_OPERATIONS } from './errors.ts';
+import { textOf } from './shared-results.ts';
 import type { StreamLimit } from './stream-limit.ts';
-import { speak } from './websocket-transport.ts';
+import { send, speak } from './websocket-transport.ts';
 
 /** Why we close a socket, besides the protocol's own reasons. */
 export const CLOSE = {
@@ -41,7 +42,15 @@ const INIT_WAIT_MS = 3_000;
  */
 const MOST_WAITING = 1_000;
 
-type Extra = { socket: WebSocket; request: IncomingMessage; caller?: Omit<Caller, 'requestId'> };
+type Extra = { readonly socket: WebSocket; readonly address: string; caller?: Omit<Caller, 'requestId'> };
+
+/** What belongs to an operation. */
+type Operation = {
+  readonly id: string;
+  readonly requestId: string;
+  readonly prepared: Prepared;
+  readonly socket: WebSocket;
+};
 
 const ENDS: Readonly<Record<TokenEnd, { code: number; reason: string }>> = {
   EXPIRED: CLOSE.expired,
@@ -68,15 +77,16 @@ export function serveWebSockets(server: Server, path: string, options: WebSocket
   const { engine, authenticator, tokens, streams, trustedProxies } = options;
   /** In the order in which they came. */
   const waiting = new Set<WebSocket>();
-  const requests = new WeakMap<WebSocket, IncomingMessage>();
+  // Kept instead of the request, which takes as much memory as all the rest of a subscriber.
+  const addresses = new WeakMap<WebSocket, string>();
   const sockets = new WebSocketServer({ noServer: true, maxPayload: LARGEST_BODY });
   server.on('upgrade', (request, socket, head) => {
-    socket.on('error', () => socket.destroy());
+    socket.on('error', destroy);
     if (request.url?.split('?')[0] !== path) return turnAway(socket, '404 Not Found');
     if (isForeignPage(request, options.corsOrigins)) return turnAway(socket, '403 Forbidden');
     sockets.handleUpgrade(request, socket, head, (client) => {
-      requests.set(client, request);
-      sockets.emit('connection', client, request);
+      addresses.set(client, clientAddress(request, trustedProxies));
+      sockets.emit('connection', client);
     });
   });
 
@@ -91,18 +101,15 @@ export function serveWebSockets(server: Server, path: string, options: WebSocket
     });
   });
 
-  /** What belongs to an operation, by its arguments: the protocol hands those through. */
-  const operations = new WeakMap<
-    object,
-    { caller: Caller; prepared: Prepared; socket: WebSocket | undefined }
-  >();
+  /** By their arguments: the protocol hands those through. */
+  const operations = new WeakMap<object, Operation>();
 
   const protocol = makeServer<Record<string, unknown>, Extra>({
     connectionInitWaitTimeout: INIT_WAIT_MS,
     async onConnect({ connectionParams, extra }) {
       const { Authorization, authorization } = connectionParams ?? {};
       const token = Authorization ?? authorization;
-      const { socket, request } = extra;
+      const { socket, address } = extra;
       const authentication = await authenticator.authenticate(typeof token === 'string' ? token : undefined);
       waiting.delete(socket);
       // It may be gone by now, and would never give back what it is given here.
@@ -124,10 +131,10 @@ export function serveWebSockets(server: Server, path: string, options: WebSocket
         leave();
         forget();
       });
-      extra.caller = { viewer, address: clientAddress(request, trustedProxies) };
+      extra.caller = { viewer, address };
       return true;
     },
-    async onSubscribe({ extra, subscriptions }, _id, payload) {
+    async onSubscribe({ extra, subscriptions }, id, payload) {
       const requestId = randomUUID();
       if (extra.caller === undefined) throw new Error('An operation came before connection_init.');
       const caller = { ...extra.caller, requestId };
@@ -137,25 +144,19 @@ export function serveWebSockets(server: Server, path: string, options: WebSocket
       }
       const prepared = await engine.prepare(payload, caller);
       if (!('args' in prepared)) return prepared;
-      operations.set(prepared.args, { caller, prepared, socket: extra.socket });
+      operations.set(prepared.args, { id, requestId, prepared, socket: extra.socket });
       return prepared.args;
     },
     execute: (args) => operations.get(args)?.prepared.execute(args) as never,
     subscribe: async (args) => {
       const operation = operations.get(args);
-      const result = (await operation?.prepared.subscribe(args)) as
-        | ExecutionResult
-        | AsyncGenerator<ExecutionResult>;
-      const stream = Symbol.asyncIterator in result && operation?.socket !== undefined;
-      return (
-        stream
-          ? closingOnFailure(result as AsyncGenerator<ExecutionResult>, operation.socket as WebSocket)
-          : result
-      ) as never;
+      if (operation === undefined) throw new Error('An operation has not been prepared.');
+      const result = await operation.prepared.subscribe(args);
+      return (Symbol.asyncIterator in result ? delivering(result, operation) : result) as never;
     },
     onNext(_ctx, _id, _payload, args, result) {
       if (result.errors === undefined) return undefined;
-      const requestId = operations.get(args)?.caller.requestId ?? randomUUID();
+      const requestId = operations.get(args)?.requestId ?? randomUUID();
       return { ...result, errors: result.errors.map((error) => engine.format(error, requestId)) } as never;
     },
     onError(_ctx, _id, _payload, errors) {
@@ -164,7 +165,7 @@ export function serveWebSockets(server: Server, path: string, options: WebSocket
     },
   });
   speak(protocol, sockets, {
-    extraOf: (socket) => ({ socket, request: requests.get(socket) as IncomingMessage }),
+    extraOf: (socket) => ({ socket, address: addresses.get(socket) ?? 'unknown' }),
     keepAliveMs: KEEP_ALIVE_MS,
     log: options.log,
   });
@@ -177,6 +178,11 @@ export function serveWebSockets(server: Server, path: string, options: WebSocket
   };
 }
 
+/** Not a closure: that would keep the request, with its headers, as long as the socket. */
+function destroy(this: Duplex): void {
+  this.destroy();
+}
+
 function asError({ message, ...extensions }: Shown): GraphQLError {
   return new GraphQLError(message, { extensions });
 }
@@ -186,26 +192,38 @@ function turnAway(socket: Duplex, status: string): void {
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 
-/** Ends the socket, with a reason, when the stream of events cannot go on. */
-function closingOnFailure(
-  results: AsyncGenerator<ExecutionResult>,
-  socket: WebSocket,
+/**
+ * Sends what goes well itself: its text is written once for all. The protocol gets the rest: what has errors,
+ * and the end. Ends the socket, with a reason, when the stream of events cannot go on.
+ */
+function delivering(
+  results: AsyncIterableIterator<ExecutionResult>,
+  { id, socket }: Operation,
 ): AsyncIterableIterator<ExecutionResult> {
+  const head = `{"id":${JSON.stringify(id)},"type":"next","payload":`;
+  const end = { done: true, value: undefined } as const;
+  let over = false;
   return {
     async next() {
-      try {
-        return await results.next();
-      } catch (error) {
-        const root = rootOf(error);
-        if (root instanceof SubscriberTooSlow) closeSocket(socket, CLOSE.tooSlow);
-        else if (root instanceof FeedClosed) closeSocket(socket, CLOSE.goingAway);
-        else throw error;
-        return { done: true, value: undefined };
+      for (;;) {
+        try {
+          const { done, value } = await results.next();
+          if (done === true || over) return end;
+          if (value.errors !== undefined) return { done: false, value };
+          await send(socket, `${head}${textOf(value)}}`);
+        } catch (error) {
+          const root = rootOf(error);
+          if (root instanceof SubscriberTooSlow) closeSocket(socket, CLOSE.tooSlow);
+          else if (root instanceof FeedClosed) closeSocket(socket, CLOSE.goingAway);
+          else throw error;
+          return end;
+        }
       }
     },
-    return: async () => {
-      await results.return(undefined);
-      return { done: true, value: undefined };
+    async return() {
+      over = true;
+      await results.return?.();
+      return end;
     },
     [Symbol.asyncIterator]() {
       return this;

@@ -1,0 +1,121 @@
+/**
+ * Executes a subscription's operation once for everybody who asks the same about an event and may see the same,
+ * and writes its result once. With thousands of subscribers, the executions would be what costs.
+ */
+import {
+  createSourceEventStream,
+  type DocumentNode,
+  type ExecutionArgs,
+  type ExecutionResult,
+  executeSubscriptionEvent,
+  Kind,
+  type ValidatedSubscriptionArgs,
+  validateSubscriptionArgs,
+  visit,
+} from 'graphql';
+import { type Viewer, visibilityOf } from '../auth/viewer.ts';
+
+/** What a result shows "as it stands now" is at most so old when it is shared. */
+const SHARED_FOR_MS = 1_000;
+
+type Shared = { readonly result: Promise<ExecutionResult>; readonly at: number };
+
+/** By the event, for as long as somebody holds it: the feed hands the same object to all. */
+const SHARED = new WeakMap<object, Map<string, Shared>>();
+const TEXTS = new WeakMap<ExecutionResult, string>();
+
+/** The result as JSON. Written once, however many it is sent to. */
+export function textOf(result: ExecutionResult): string {
+  const known = TEXTS.get(result);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(result);
+  TEXTS.set(result, text);
+  return text;
+}
+
+/** Subscribes, and gives the result of each event. Results are shared: they must not be changed. */
+export async function subscribeShared(
+  args: ExecutionArgs,
+  viewer: Viewer,
+): Promise<ExecutionResult | AsyncIterableIterator<ExecutionResult>> {
+  const validated = validateSubscriptionArgs(args);
+  if (!('schema' in validated)) return { errors: validated };
+  const stream = await createSourceEventStream(validated);
+  if (!(Symbol.asyncIterator in stream)) return stream;
+  const events = stream[Symbol.asyncIterator]();
+  const key = keyOf(args, viewer);
+  const results: AsyncIterableIterator<ExecutionResult> = {
+    async next() {
+      const event = await events.next();
+      return event.done === true
+        ? { done: true, value: undefined }
+        : { done: false, value: await resultOf(validated, event.value, key) };
+    },
+    // Also while it waits for the next event: the streams of the feed can be ended then.
+    async return() {
+      await events.return?.();
+      return { done: true, value: undefined };
+    },
+    [Symbol.asyncIterator]: () => results,
+  };
+  return results;
+}
+
+async function resultOf(
+  validated: ValidatedSubscriptionArgs,
+  event: unknown,
+  key: string,
+): Promise<ExecutionResult> {
+  const execute = async () => executeSubscriptionEvent({ ...validated, rootValue: event });
+  if (typeof event !== 'object' || event === null) return execute();
+  const now = performance.now();
+  const results = SHARED.get(event) ?? new Map<string, Shared>();
+  const known = results.get(key);
+  const shared =
+    known !== undefined && now - known.at < SHARED_FOR_MS ? known : { result: execute(), at: now };
+  if (shared !== known) SHARED.set(event, results.set(key, shared));
+  const result = await shared.result;
+  // What has failed is everybody's own: it may have been the other's, and it carries a request id.
+  return result.errors === undefined || shared !== known ? result : execute();
+}
+
+/** All that a result depends on beside the event: the operation, its variables, and what its caller may see. */
+function keyOf({ document, operationName, variableValues }: ExecutionArgs, viewer: Viewer): string {
+  const { id, variables } = shapeOf(document);
+  const values = variables.map((name) =>
+    variableValues != null && name in variableValues ? [variableValues[name]] : [],
+  );
+  return JSON.stringify([id, operationName ?? null, values, visibilityOf(viewer)]);
+}
+
+type Shape = { readonly id: number; readonly variables: readonly string[] };
+const SHAPES = new WeakMap<DocumentNode, Shape>();
+let lastId = 0;
+
+/**
+ * The document's number, and the variables that its results depend on. What only the subscription's own field
+ * takes chooses the events, such as `after`, and has no part in what is told of them.
+ */
+function shapeOf(document: DocumentNode): Shape {
+  const known = SHAPES.get(document);
+  if (known !== undefined) return known;
+  const variables = new Set<string>();
+  const collect = (node: Parameters<typeof visit>[0]) => {
+    visit(node, { Variable: ({ name }) => void variables.add(name.value) });
+  };
+  for (const definition of document.definitions) {
+    if (definition.kind !== Kind.OPERATION_DEFINITION) {
+      collect(definition);
+      continue;
+    }
+    for (const selection of definition.selectionSet.selections) {
+      if (selection.kind !== Kind.FIELD) collect(selection);
+      else
+        for (const part of [...(selection.directives ?? []), selection.selectionSet]) part && collect(part);
+    }
+  }
+  lastId++;
+  const shape = { id: lastId, variables: [...variables].sort() };
+  SHAPES.set(document, shape);
+  return shape;
+}
