@@ -68,3 +68,8 @@ export function startPinned(
     },
   };
 }
+
+/** Moves this process to a core, for benches that load the server themselves. */
+export function pinSelf(core: number): void {
+  if (CAN_PIN) spawnSync('taskset', ['-cp', String(core), String(process.pid)], { stdio: 'ignore' });
+}

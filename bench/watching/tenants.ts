@@ -1,0 +1,88 @@
+/** The workspaces that are watched, each with a connection that is checked when told to. */
+import { randomBytes, randomUUID } from 'node:crypto';
+import { type ConnectionChange, newConnection, startVerification } from '../../src/domain/connection.ts';
+import { generateExternalId } from '../../src/domain/external-id.ts';
+import type { ProbeResult } from '../../src/domain/role-proof.ts';
+import { encodeCursor, encodeId } from '../../src/graphql/ids.ts';
+import { openSqliteStore } from '../../src/storage/sqlite-store.ts';
+import { MIGRATIONS, quietLog } from '../support/quiet.ts';
+
+const HOUR = 3_600_000;
+
+const PROBES: ProbeResult[] = (['NO_EXTERNAL_ID', 'RANDOM_EXTERNAL_ID', 'OTHER_CASE'] as const).map(
+  (kind) => ({
+    kind,
+    outcome: 'REFUSED',
+    awsErrorCode: 'AccessDenied',
+    awsRequestId: randomUUID(),
+  }),
+);
+
+export type Tenant = {
+  readonly workspaceId: string;
+  /** Commits one more event; its number. */
+  happen(): Promise<number>;
+};
+
+/** A check of its role, which has passed. The next is not due before the bench is over. */
+function checked(now: number): ConnectionChange {
+  return {
+    type: 'ConnectionChecked',
+    outcome: 'PASSED',
+    failure: null,
+    probes: PROBES,
+    nextCheckAt: now + HOUR,
+  };
+}
+
+/** Opens the database as another process does beside the server, and makes them. */
+export async function makeTenants(file: string, count: number) {
+  const store = openSqliteStore({ file, migrationsFolder: MIGRATIONS, log: quietLog });
+  const now = Date.now();
+  const tenants = await Promise.all(
+    Array.from({ length: count }, async (_, index): Promise<Tenant> => {
+      const id = randomUUID();
+      await store.insertWorkspace({
+        id,
+        name: `Tenant ${index}`,
+        externalId: generateExternalId(randomBytes),
+        externalIdCreatedAt: now,
+        previous: null,
+        createdAt: now,
+      });
+      const connection = await store.connect(
+        newConnection({
+          id: randomUUID(),
+          workspaceId: id,
+          roleArn: `arn:aws:iam::123456789012:role/AuroraRole${index}`,
+          accountId: '123456789012',
+          partition: 'aws',
+          region: 'us-east-1',
+          name: null,
+          createdAt: now,
+        }),
+        {},
+        () => [
+          startVerification({ id: randomUUID(), now, windowMs: 300_000 }),
+          {
+            type: 'ConnectionEstablished',
+            assumedRoleArn: `arn:aws:sts::123456789012:assumed-role/AuroraRole${index}/aurora`,
+            probes: PROBES,
+            attempts: 1,
+            elapsedMs: 100,
+            nextCheckAt: now + HOUR,
+          },
+        ],
+        now,
+      );
+      return {
+        workspaceId: encodeId('Workspace', id),
+        async happen() {
+          const changed = await store.change(connection.id, () => [checked(now)], Date.now());
+          return changed?.lastSequence ?? 0;
+        },
+      };
+    }),
+  );
+  return { tenants, cursor: encodeCursor(await store.lastPosition()), close: () => store.close() };
+}
