@@ -7,9 +7,12 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     // A test that waits for real time has gone wrong: the clock is the test's to move.
-    testTimeout: 20_000,
-    hookTimeout: 30_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     pool: 'forks',
+    // A module is loaded once a worker, not once a file. None of ours keeps anything from one test to the next.
+    isolate: false,
+    restoreMocks: true,
     maxWorkers: 2,
   },
 });

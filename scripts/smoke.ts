@@ -7,25 +7,25 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isExternalId } from '../src/domain/external-id.ts';
 import { requireRuntime } from '../src/runtime.ts';
 
 requireRuntime();
-const { startApp } = await import('../src/app.ts');
-const { readConfig } = await import('../src/config.ts');
-const { isExternalId } = await import('../src/domain/external-id.ts');
-const { encodeId } = await import('../src/graphql/ids.ts');
-const { createLogger } = await import('../src/log.ts');
-const { openSqliteStore } = await import('../src/storage/sqlite-store.ts');
-const { createClient } = await import('./client.ts');
-const { connectRole, watchConnection } = await import('./onboarding.ts');
-const documents = await import('../schema/generated/graphql.ts');
-
 const { SMOKE_ROLE_ARN: roleArn = '', SMOKE_EXTERNAL_ID: externalId = '' } = process.env;
 if (roleArn === '' || !isExternalId(externalId)) {
   stop(
     'Set SMOKE_ROLE_ARN to the role, and SMOKE_EXTERNAL_ID to the External ID that its trust policy requires (2 to 1224 characters).',
   );
 }
+
+const { startApp } = await import('../src/app.ts');
+const { readConfig } = await import('../src/config.ts');
+const { encodeId } = await import('../src/graphql/ids.ts');
+const { createLogger } = await import('../src/log.ts');
+const { openSqliteStore } = await import('../src/storage/sqlite-store.ts');
+const { createClient } = await import('./client.ts');
+const { connectRole, watchConnection } = await import('./onboarding.ts');
+const documents = await import('../schema/generated/graphql.ts');
 
 const folder = await mkdtemp(join(tmpdir(), 'aurora-smoke-'));
 const token = randomBytes(24).toString('hex');

@@ -13,11 +13,12 @@ import {
 import { runProgram } from '../support/run-program.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
+const PROGRAM = bundle(new URL('../../src/main.ts', import.meta.url), 'serve');
 const READY = /"url":"([^"]+)".*"msg":"ready"/;
 
 describe('npm start', () => {
   it('tells every mistake of the configuration at once, and exits 1', async () => {
-    const { code, stderr, stdout } = await runProgram('src/main.ts', {
+    const { code, stderr, stdout } = await runProgram(PROGRAM, {
       PORT: 'many',
       DATABASE_URL: 'postgres://somewhere',
       AURORA_OPERATOR_TOKEN: 'short secret',
@@ -56,11 +57,11 @@ describe('npm start', () => {
 
   it('without a token makes one, prints it once outside the log, and stays on loopback', async () => {
     const environment = { PORT: '0', DATABASE_URL: `file:${join(temporaryFolder(), 'a.db')}` };
-    const refused = await runProgram('src/main.ts', { ...environment, HOST: '0.0.0.0' }).exit;
+    const refused = await runProgram(PROGRAM, { ...environment, HOST: '0.0.0.0' }).exit;
     expect(refused.code).toBe(1);
     expect(refused.stdout).toContain('AURORA_OPERATOR_TOKEN or JWT_ISSUER must be set');
 
-    const server = runProgram('src/main.ts', environment);
+    const server = runProgram(PROGRAM, environment);
     const url = await server.printed(READY);
     expect(new URL(url).hostname).toBe('127.0.0.1');
     server.child.kill('SIGTERM');
@@ -72,7 +73,7 @@ describe('npm start', () => {
   });
 
   it('says what is wrong with a database that it cannot use, and exits 1', async () => {
-    const { code, stdout } = await runProgram('src/main.ts', {
+    const { code, stdout } = await runProgram(PROGRAM, {
       PORT: '0',
       DATABASE_URL: 'file:/dev/null/a.db',
     }).exit;
@@ -87,7 +88,6 @@ describe('SIGTERM', () => {
     onTestFinished(() => simulator.close());
     const aurora = simulator.createAccount();
     const user = aurora.createUser('aurora', { policies: [operatorPolicy()] });
-    const program = await bundle(new URL('../../src/main.ts', import.meta.url), 'serve');
     const environment = {
       PORT: '0',
       DATABASE_URL: `file:${join(temporaryFolder(), 'aurora.db')}`,
@@ -97,7 +97,7 @@ describe('SIGTERM', () => {
       AWS_ENDPOINT_URL_STS: simulator.url,
       AWS_REGION: 'us-east-1',
     };
-    const first = runProgram(program, environment);
+    const first = runProgram(PROGRAM, environment);
     const client = createClient(await first.printed(READY), OPERATOR_TOKEN, { retryAttempts: 0 });
     const { createWorkspace } = await client.send(CreateWorkspaceDocument, { name: 'Acme' });
     if (createWorkspace.__typename !== 'CreateWorkspaceSuccess') throw new Error('No workspace.');
@@ -129,7 +129,7 @@ describe('SIGTERM', () => {
     const next = new Promise<void>((resolve) => {
       simulator.calls.onCall(({ action }) => action === 'AssumeRole' && resolve());
     });
-    const second = runProgram(program, environment);
+    const second = runProgram(PROGRAM, environment);
     const again = createClient(await second.printed(READY), OPERATOR_TOKEN, { retryAttempts: 0 });
     onTestFinished(() => again.close());
     await next;

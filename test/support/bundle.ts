@@ -1,11 +1,11 @@
 import { rm } from 'node:fs/promises';
-import { onTestFinished } from 'vitest';
+import { afterAll, beforeAll } from 'vitest';
 import { build } from '../../scripts/build.ts';
 
-/** Bundles a program, so that it starts fast; removed after the test. Where it is. */
-export async function bundle(program: URL, name: string): Promise<URL> {
+/** Bundles a program for the tests of a file, so that it starts fast; removed after them. Where it is. */
+export function bundle(program: URL, name: string): URL {
   const folder = new URL(`../../dist-test-${name}/`, import.meta.url);
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  await build({ main: program }, folder);
+  beforeAll(() => build({ main: program }, folder));
+  afterAll(() => rm(folder, { recursive: true, force: true }));
   return new URL('main.js', folder);
 }
