@@ -15,7 +15,7 @@ export async function startRelay(ask: () => Promise<Answer>): Promise<Relay> {
   // Only here, since most calls need no server: see request.ts.
   const { createServer } = process.getBuiltinModule('node:http');
   const server = createServer(async ({ method, url, headers }, response): Promise<void> => {
-    const answer = (status: number, body: string, retryAfter: string | null = null): void => {
+    const answer = (status: number, body: string, retryAfter: number | null = null): void => {
       if (retryAfter !== null) response.setHeader('Retry-After', retryAfter);
       response
         .writeHead(status, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' })

@@ -7,8 +7,8 @@ import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
 
 export type Answer = {
   readonly status: number;
-  /** The header `Retry-After`; null when there is none. */
-  readonly retryAfter: string | null;
+  /** The header `Retry-After`, in seconds; null when there is none, or it names a date. */
+  readonly retryAfter: number | null;
   readonly body: string;
 };
 
@@ -31,10 +31,11 @@ export function ask(url: URL, question: Question, timeoutMs: number): Promise<An
       body += text;
       if (body.length > LARGEST_BODY) response.destroy(new Error('The answer is too large.'));
     });
+    const { 'retry-after': retryAfter = '' } = response.headers;
     response.on('end', () =>
       resolve({
         status: response.statusCode ?? 0,
-        retryAfter: response.headers['retry-after'] ?? null,
+        retryAfter: /^\d+$/.test(retryAfter) ? Number(retryAfter) : null,
         body,
       }),
     );

@@ -35,7 +35,10 @@ export async function run(args: readonly string[], around: Surroundings): Promis
     return { code: 0 };
   } catch (error) {
     const problem = error instanceof Problem ? error : unexpected(error);
-    around.tell(args.includes('--json') ? problem.toJson() : problem.toText());
+    // As it was asked for, also when that could not be read; what stands behind "--" is the program's.
+    const [end, asJson] = [args.indexOf('--'), args.indexOf('--json')];
+    const wantsJson = asJson !== -1 && (end === -1 || asJson < end);
+    around.tell(wantsJson ? problem.toJson() : problem.toText());
     return { code: EXIT_CODES[problem.kind] };
   }
 }

@@ -63,7 +63,7 @@ export function createServer(access: Access): Server {
       try {
         const answer = await send(path, query);
         const isAway = [502, 503, 504].includes(answer.status);
-        if (wait === null || !isAway || Number(answer.retryAfter ?? 0) * 1_000 > wait) return answer;
+        if (wait === null || !isAway || (answer.retryAfter ?? 0) * 1_000 > wait) return answer;
       } catch (error) {
         if (wait === null || (error instanceof Problem && error.code === 'TIMEOUT')) throw error;
       }
