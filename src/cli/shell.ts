@@ -1,4 +1,5 @@
 /** Variables as lines for a shell to take. */
+import { quoteShell } from '../domain/setup/shell.ts';
 
 export const SHELLS = ['sh', 'fish', 'powershell'] as const;
 export type Shell = (typeof SHELLS)[number];
@@ -15,7 +16,7 @@ type Dialect = {
 /** Within single quotes each shell takes everything as it is, but for these. */
 const DIALECTS: Readonly<Record<Shell, Dialect>> = {
   sh: {
-    quote: (text) => `'${text.replaceAll("'", `'\\''`)}'`,
+    quote: quoteShell,
     set: (name, value) => `export ${name}=${value}`,
     unset: (name) => `unset ${name}`,
   },
