@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { CHROMIUM } from './support/chromium.ts';
+import { expectWithoutGap, shownSequences, startJourney } from './support/journey.ts';
+
+const CONNECTED = 'Connected. Aurora can work in this account';
+
+describe.skipIf(CHROMIUM === undefined)('a page that loses its connection', () => {
+  it('goes on after a cut of the network, without a gap or a repeat', async () => {
+    const { aurora, network, page, open, connect, trust, arrive } = await startJourney();
+    const role = aurora.customer.createRole('AuroraRole', { trustPolicy: trust(), arrival: 'never' });
+    await open();
+    await connect(role.arn);
+    await page.locator('[data-sequence="2"]').waitFor();
+    network.cut();
+    await page.getByText('Reconnecting', { exact: true }).waitFor();
+    network.mend();
+    await page.getByText('Live', { exact: true }).waitFor();
+    await page.locator('[data-sequence="4"]').waitFor();
+    expectWithoutGap(await shownSequences(page));
+    await arrive();
+    await page.getByText(CONNECTED).waitFor();
+  });
+
+  it('goes on when the server is restarted in the middle, in both of two tabs', async () => {
+    const { aurora, page, browser, open, connect, address, trust, arrive } = await startJourney();
+    const role = aurora.customer.createRole('AuroraRole', { trustPolicy: trust(), arrival: 'never' });
+    await open();
+    await connect(role.arn);
+    await page.locator('[data-sequence="2"]').waitFor();
+    const other = await browser.newPage();
+    await other.goto(address);
+    await other.getByRole('link', { name: 'AuroraRole' }).click();
+    await other.locator('[data-sequence="2"]').waitFor();
+    await aurora.restart();
+    const tabs = [page, other];
+    for (const tab of tabs) await tab.locator('[data-sequence="5"]').waitFor();
+    for (const tab of tabs) expectWithoutGap(await shownSequences(tab));
+    await arrive();
+    for (const tab of tabs) await tab.getByText(CONNECTED).waitFor();
+  });
+
+  it('comes by server-sent events where no WebSocket does, and goes back to one when it can', async () => {
+    const { aurora, network, page, open, connect, trust, arrive } = await startJourney();
+    const role = aurora.customer.createRole('AuroraRole', { trustPolicy: trust(), arrival: 'never' });
+    network.blockWebSockets();
+    await open();
+    await connect(role.arn);
+    await page.locator('[data-sequence="3"]').waitFor();
+    expect(await page.locator('[data-link]').getAttribute('data-link')).toBe('FALLBACK');
+    network.allowWebSockets();
+    await page.locator('[data-link="LIVE"]').waitFor();
+    expectWithoutGap(await shownSequences(page));
+    await arrive();
+    await page.getByText(CONNECTED).waitFor();
+  });
+});

@@ -1,0 +1,149 @@
+import { describe, expect, it } from 'vitest';
+import { RevokeOnboardingLinkDocument } from '../../schema/generated/graphql.ts';
+import { OPERATOR_TOKEN } from '../support/aurora.ts';
+import { expectAccessible } from './support/axe.ts';
+import { openBrowser } from './support/browser.ts';
+import { CHROMIUM } from './support/chromium.ts';
+import { expectWithoutGap, shownSequences, startJourney } from './support/journey.ts';
+
+describe.skipIf(CHROMIUM === undefined)('onboarding on the page', () => {
+  it('leads from the link to a connected account, through propagation and a reload, for everybody', async () => {
+    const { aurora, page, browser, open, connect, trust, arrive, workspace, link } = await startJourney();
+    await open();
+    await page.getByText("Aurora's AWS account ID", { exact: true }).first().waitFor();
+    // The token is out of the address at once, and never in one that is asked for.
+    expect(page.url()).not.toContain(link.token);
+    expect(browser.requests.join(' ')).not.toContain(link.token);
+
+    await page.getByRole('button', { name: 'Copy Your External ID' }).click();
+    expect(await page.evaluate('navigator.clipboard.readText()')).toBe(workspace.externalId.value);
+    await page.getByRole('tab', { name: 'AWS CLI' }).click();
+    const download = page.waitForEvent('download');
+    await page.getByRole('tabpanel', { name: 'AWS CLI' }).getByRole('button', { name: 'Download' }).click();
+    expect((await download).suggestedFilename()).toMatch(/\.sh$/);
+    await expectAccessible(page);
+
+    const arn = page.getByLabel('Role ARN');
+    await arn.fill('arn:aws:iam::210987654321:instance-profile/AuroraRole');
+    await page.getByText("This is an instance profile's ARN, not a role's.").waitFor();
+    await arn.fill('arn:aws:sts::210987654321:assumed-role/AuroraRole/session');
+    await page.getByRole('button', { name: 'Use arn:aws:iam::210987654321:role/AuroraRole' }).click();
+    await page.getByText('in account').waitFor();
+
+    const role = aurora.customer.createRole('AuroraRole', { trustPolicy: trust(), arrival: 'never' });
+    await connect(role.arn);
+    await page.getByRole('heading', { name: 'Waiting for AWS' }).waitFor();
+    await page.getByRole('heading', { name: 'What is probably going on' }).waitFor();
+    await expectAccessible(page);
+    await page.reload();
+    await page.getByRole('heading', { name: 'Each attempt' }).waitFor();
+    expectWithoutGap(await shownSequences(page));
+    await arrive();
+
+    await page.getByText('Connected. Aurora can work in this account').waitFor();
+    await page.getByText('Refused were calls with no External ID').waitFor();
+    await page.getByRole('button', { name: 'Test now' }).click();
+    await page.getByRole('heading', { name: 'All checks passed.' }).waitFor();
+    await expectAccessible(page);
+
+    await page.getByRole('button', { name: 'Disconnect' }).click();
+    await page.getByRole('dialog').getByText('aws iam delete-role --role-name AuroraRole').waitFor();
+    await expectAccessible(page);
+    await page.getByRole('dialog').getByRole('button', { name: 'Disconnect' }).click();
+    await page.getByRole('button', { name: 'Reconnect' }).click();
+    await page.getByText('Connected. Aurora can work in this account').waitFor();
+  });
+
+  it('goes on by itself once a mistyped External ID is mended, and marks the letter meanwhile', async () => {
+    const { aurora, page, open, connect, trust, arrive, workspace } = await startJourney();
+    const { value } = workspace.externalId;
+    const mistyped = value.slice(0, -1) + (value.endsWith('7') ? '8' : '7');
+    const role = aurora.customer.createRole('AuroraRole', { trustPolicy: trust(mistyped) });
+    await open();
+    await connect(role.arn);
+    await page.getByText("Check the role's trust policy").click();
+    await page
+      .getByLabel('The trust policy that is on the role now')
+      .fill(JSON.stringify(trust(mistyped), null, 2));
+    await page.getByRole('button', { name: 'Check it' }).click();
+    await page.getByText('This policy keeps Aurora out.').first().waitFor();
+    expect(await page.locator('mark').textContent()).toContain(mistyped);
+    await page.getByText('The policy as it should be', { exact: true }).first().waitFor();
+    await expectAccessible(page);
+    await arrive();
+    await page.getByText('Connected. Aurora can work in this account').waitFor();
+  });
+
+  it('shows a role that is open to others, with the policy to put in its place; and in the list', async () => {
+    const { aurora, page, open, connect, workspace } = await startJourney({
+      environment: { VERIFICATION_WINDOW_SECONDS: '2' },
+    });
+    const openPolicy = {
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Effect: 'Allow',
+          Principal: { AWS: `arn:aws:iam::${aurora.account.accountId}:root` },
+          Action: 'sts:AssumeRole',
+        },
+      ],
+    };
+    const role = aurora.customer.createRole('OpenRole', { trustPolicy: openPolicy });
+    await open();
+    await connect(role.arn);
+    await page.getByRole('heading', { name: 'Put this trust policy in place of the present one' }).waitFor();
+    expect(await page.getByLabel('Trust policy', { exact: true }).textContent()).toContain(
+      workspace.externalId.value,
+    );
+    await expectAccessible(page);
+    await page.getByRole('link', { name: 'All connections' }).click();
+    await page.getByText('Insecure', { exact: true }).first().waitFor();
+    await expectAccessible(page);
+    aurora.customer.updateTrustPolicy('OpenRole', aurora.trustPolicy(workspace.externalId.value));
+    await page.getByRole('link', { name: 'OpenRole' }).click();
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByText('Connected. Aurora can work in this account').waitFor();
+  });
+
+  it('says, in the words of the document, what the operator has to do while Aurora does not know who it is', async () => {
+    const { page, open } = await startJourney({ withoutCredentials: true });
+    await open();
+    await page.getByText("Unable to determine Aurora's AWS account ID").first().waitFor();
+    await page.getByText('AWS_ACCESS_KEY_ID').first().waitFor();
+    await expectAccessible(page);
+  });
+
+  it('ends, clearly, with a link that was revoked', async () => {
+    const { aurora, page, open, link } = await startJourney();
+    await open();
+    await page.getByText('Live', { exact: true }).waitFor();
+    await aurora.client.send(RevokeOnboardingLinkDocument, { id: link.onboardingLink.id });
+    await page.getByRole('alert').getByText('The token has been revoked.').waitFor();
+    await page.getByText('Ask whoever sent you the onboarding link for a new one.').waitFor();
+    await expectAccessible(page);
+  });
+
+  it('has an operator sign in, make a workspace, and a link that leads in', async () => {
+    const { page, network } = await startJourney();
+    await page.goto('/');
+    await page.getByLabel('Token').fill('wrong-token-of-the-tests');
+    await page.keyboard.press('Enter');
+    await page.getByRole('alert').getByText('The request has no valid token.').waitFor();
+    await expectAccessible(page);
+    await page.getByLabel('Token').fill(OPERATOR_TOKEN);
+    await page.keyboard.press('Enter');
+    await page.getByLabel('New workspace').fill('Globex');
+    await page.getByRole('button', { name: 'Create' }).click();
+    await page.getByText('Links for the customer').click();
+    await page.getByRole('button', { name: 'Make a link' }).click();
+    const made = await page.locator('.links .value-text').textContent();
+    await expectAccessible(page);
+    const customer = await (await openBrowser(network.url)).newPage();
+    await customer.goto(network.url + new URL(made ?? '').hash.replace('#', '/#'));
+    await customer.getByText('Workspace: Globex').waitFor();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    await page.reload();
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+  });
+});

@@ -1,0 +1,60 @@
+/** A real Chromium, and pages in it that keep watch: no request to another host, no error, no broken policy. */
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { afterAll, expect, onTestFinished } from 'vitest';
+import { CHROMIUM } from './chromium.ts';
+
+let browser: Promise<Browser> | undefined;
+
+afterAll(async () => {
+  await (await browser)?.close();
+  browser = undefined;
+});
+
+function launch(): Promise<Browser> {
+  browser ??= chromium.launch({
+    executablePath: CHROMIUM ?? '',
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+  return browser;
+}
+
+/** A browser of its own, as another person has it. At its end, everything that it was up to is looked at. */
+export async function openBrowser(origin: string, options: BrowserContextOptions = {}) {
+  const context = await (await launch()).newContext({
+    baseURL: origin,
+    reducedMotion: 'reduce',
+    permissions: ['clipboard-read', 'clipboard-write'],
+    ...options,
+  });
+  context.setDefaultTimeout(30_000);
+  const requests: string[] = [];
+  const errors: string[] = [];
+  const watch = (page: Page) => {
+    page.on('request', (request) => requests.push(request.url()));
+    page.on('websocket', (socket) => requests.push(socket.url()));
+    page.on('pageerror', (error) => errors.push(error.stack ?? String(error)));
+    page.on('console', (message) => {
+      // A connection that a test has cut is told here, too, and a token that is not good.
+      if (message.type() === 'error' && !/net::ERR|WebSocket connection|status of 401/.test(message.text()))
+        errors.push(message.text());
+    });
+  };
+  context.on('page', watch);
+  onTestFinished(async () => {
+    await context.close();
+    const { host } = new URL(origin);
+    expect(
+      requests.filter((address) => !address.startsWith('blob:') && new URL(address).host !== host),
+    ).toEqual([]);
+    expect(errors).toEqual([]);
+  });
+  return { context, requests, newPage: () => context.newPage() };
+}

@@ -1,0 +1,73 @@
+/** A customer before the page, with everything behind it: server, simulator and network. */
+import type { Page } from 'playwright-core';
+import { expect, onTestFinished } from 'vitest';
+import { CreateOnboardingLinkDocument } from '../../../schema/generated/graphql.ts';
+import { systemClock } from '../../../src/domain/clock.ts';
+import { type AuroraOptions, startAurora } from '../../support/aurora.ts';
+import { openBrowser } from './browser.ts';
+import { startNetwork } from './network.ts';
+
+export type Journey = Awaited<ReturnType<typeof startJourney>>;
+
+/**
+ * Starts Aurora on the machine's clock, as a browser looks on, and with nothing but the known documents; and opens
+ * the page by an onboarding link.
+ */
+export async function startJourney(options: AuroraOptions = {}) {
+  const aurora = await startAurora({
+    ...options,
+    clock: systemClock,
+    environment: { DOCUMENTS: 'known', ...options.environment },
+  });
+  const network = await startNetwork(() => aurora.app.url);
+  onTestFinished(() => network.close());
+  const workspace = await aurora.createWorkspace('Acme');
+  const { createOnboardingLink: link } = await aurora.client.send(CreateOnboardingLinkDocument, {
+    workspaceId: workspace.id,
+    expiresIn: 3_600,
+  });
+  if (link.__typename !== 'CreateOnboardingLinkSuccess') throw new Error(link.message);
+  const browser = await openBrowser(network.url);
+  const page = await browser.newPage();
+  const address = `${network.url}/${new URL(link.url).hash}`;
+
+  return {
+    aurora,
+    network,
+    workspace,
+    browser,
+    page,
+    link,
+    address,
+    trust: (externalId = workspace.externalId.value) => aurora.trustPolicy(externalId),
+    open: () => page.goto(address),
+    /** AWS knows the role, with the right trust policy, from now on; the page is told to look. */
+    async arrive() {
+      aurora.customer.updateTrustPolicy('AuroraRole', aurora.trustPolicy(workspace.externalId.value));
+      await page.getByRole('button', { name: 'Try now' }).click();
+    },
+    /** Pastes the ARN, and connects. */
+    async connect(roleArn: string) {
+      await page.getByLabel('Role ARN').fill(roleArn);
+      await page.getByRole('button', { name: 'Connect AWS account' }).click();
+    },
+  };
+}
+
+/** The numbers of the events that the page shows, oldest first. */
+export async function shownSequences(page: Page): Promise<number[]> {
+  const all = page.getByRole('button', { name: /^Show all/ });
+  if (await all.isVisible()) await all.click();
+  const numbers = await page
+    .locator('[data-sequence]')
+    .evaluateAll((items) =>
+      items.map((item) => Number((item as { dataset: Record<string, string> }).dataset['sequence'])),
+    );
+  return numbers.reverse();
+}
+
+/** Each event once, none left out. */
+export function expectWithoutGap(sequences: readonly number[]): void {
+  expect(sequences.length).toBeGreaterThan(1);
+  expect(sequences).toEqual(sequences.map((_, index) => index + 1));
+}
