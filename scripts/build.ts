@@ -1,7 +1,7 @@
 /**
  * Makes what runs in production, in dist/. Bundles: loading the server's dependencies' modules one by one costs
  * several times as long as everything else at start, and `aurora-credentials` is one file to copy to wherever it is
- * wanted; native and lazily loaded packages stay outside. And the page.
+ * wanted; native and lazily loaded packages stay outside. The page. And the operations, for other frontends.
  */
 import { execFile } from 'node:child_process';
 import { chmod, readdir, rm } from 'node:fs/promises';
@@ -49,11 +49,26 @@ export async function build(
 
 /** Makes the page anew. In a process of its own: what is built is what runs in production, whoever builds it. */
 export async function buildPage(): Promise<void> {
-  const vite = join(dirname(createRequire(import.meta.url).resolve('vite/package.json')), 'bin/vite.js');
-  await promisify(execFile)(process.execPath, [vite, 'build', '--logLevel', 'warn'], {
-    cwd: fileURLToPath(new URL('../web', import.meta.url)),
-    env: { ...process.env, NODE_ENV: 'production' },
-  });
+  await promisify(execFile)(
+    process.execPath,
+    [programOf('vite', 'bin/vite.js'), 'build', '--logLevel', 'warn'],
+    {
+      cwd: fileURLToPath(new URL('../web', import.meta.url)),
+      env: { ...process.env, NODE_ENV: 'production' },
+    },
+  );
+}
+
+/** Makes the typed operations anew, as other frontends import them: JavaScript, and its types. */
+export async function buildOperations(): Promise<void> {
+  const project = fileURLToPath(new URL('../schema', import.meta.url));
+  await promisify(execFile)(process.execPath, [programOf('typescript', 'bin/tsc'), '-p', project]);
+}
+
+/** A program that a package of ours brings. */
+function programOf(packageName: string, path: string): string {
+  const manifest = createRequire(import.meta.url).resolve(`${packageName}/package.json`);
+  return join(dirname(manifest), path);
 }
 
 /** The files of an earlier bundle; what lies in folders beside it is not its own. */
@@ -62,4 +77,4 @@ async function removeFiles(folder: URL): Promise<void> {
   for (const entry of entries) if (entry.isFile()) await rm(new URL(entry.name, folder));
 }
 
-if (import.meta.main) await Promise.all([build(), buildPage()]);
+if (import.meta.main) await Promise.all([build(), buildPage(), buildOperations()]);

@@ -16,6 +16,7 @@ const { createLogger } = await import('../src/log.ts');
 const { startSimulator } = await import('../src/simulator/simulator.ts');
 const { createClient } = await import('./client.ts');
 const { paint } = await import('./describe-event.ts');
+const { isPageStale } = await import('./built.ts');
 const { connectRole, watchConnection } = await import('./onboarding.ts');
 const documents = await import('../schema/generated/graphql.ts');
 
@@ -52,6 +53,7 @@ const reading = readConfig({
 });
 if (!reading.ok)
   throw new Error(reading.problems.map(({ variable, message }) => `${variable} ${message}`).join('; '));
+if (!once && isPageStale()) await (await import('./build.ts')).buildPage();
 const app = await startApp({ config: reading.config, log: createLogger('silent') }).catch((error) => {
   console.error(`The demo cannot start: ${error.message}`);
   process.exit(1);
@@ -131,7 +133,14 @@ heading(
 if (once || !asItShould) {
   await end(asItShould ? 0 : 1);
 } else {
+  const { createOnboardingLink: link } = await client.send(documents.CreateOnboardingLinkDocument, {
+    workspaceId: workspace.id,
+    expiresIn: 86_400,
+  });
+  if (link.__typename !== 'CreateOnboardingLinkSuccess') throw new Error(link.message);
   say(`
+   The page  ${app.url}/#token=${token}
+             (as the operator; as the customer: ${link.url})
    GraphiQL  ${app.url}/graphql#token=${token}
              (the token stays in your browser; every tab is a step of onboarding)
    Token     ${token}
