@@ -32,3 +32,10 @@ export function isLoopback(host: string): boolean {
 export function reachableUrl(url: string): string {
   return url.replace(/^(https?:\/\/)(?:0\.0\.0\.0|\[::\])(?=[:/]|$)/, '$1localhost');
 }
+
+/** Whether what is read there can be exchanged by nobody in between: https, or http on this machine. */
+export function isTrustworthy(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname } = new URL(text);
+  return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname));
+}

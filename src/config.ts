@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import type { BlockList } from 'node:net';
 import { z } from 'zod';
-import { isLoopback, proxyList } from './addresses.ts';
+import { isTrustworthy, proxyList } from './addresses.ts';
 import type { JwtIssuerOptions } from './auth/jwt-issuer.ts';
 import type { AllowanceLimits } from './connections/allowances.ts';
 import { readSessionPolicies, type SessionPolicies } from './credentials/session-policies.ts';
@@ -258,13 +258,6 @@ function list() {
 
 function url() {
   return z.string().refine(isTrustworthy, 'must be an https address (http on loopback only)');
-}
-
-/** Who makes tokens, where its keys are, and where tokens are sent must not be open to whoever sits in between. */
-function isTrustworthy(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const { protocol, hostname } = new URL(text);
-  return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname));
 }
 
 function region() {

@@ -2,7 +2,18 @@
  * JWTs of one issuer, such as the identity provider of Aurora's own backend. Keys come from where the issuer
  * says (OpenID Connect Discovery 1.0), and are asked for anew when a token names one that is not known yet.
  */
-import { createRemoteJWKSet, decodeJwt, errors, type JWTPayload, jwtVerify, type RemoteJWKSet } from 'jose';
+import {
+  createLocalJWKSet,
+  createRemoteJWKSet,
+  decodeJwt,
+  errors,
+  type JSONWebKeySet,
+  type JWTPayload,
+  type JWTVerifyGetKey,
+  jwtVerify,
+  type RemoteJWKSet,
+} from 'jose';
+import { isTrustworthy } from '../addresses.ts';
 import type { Clock, Millis } from '../domain/clock.ts';
 import type { Log } from '../log.ts';
 import { hashOf } from './api-key-token.ts';
@@ -33,7 +44,13 @@ const FETCH_MS = 5_000;
 /** After a failure the issuer is left alone for so long, whatever tokens come. */
 const PAUSE_MS = 5_000;
 
+/** While the issuer cannot be asked, the keys that it had last are good for so long. */
+const KEYS_OUTLIVE_MS = 3_600_000;
+
 const LONGEST_NAME = 200;
+
+/** The last that a date can tell. */
+const LAST_MOMENT: Millis = 8_640_000_000_000_000;
 
 /** Whether the text has the three parts of a signed JWT. */
 export function looksLikeJwt(token: string): boolean {
@@ -47,6 +64,7 @@ export function createJwtIssuer(
 ): JwtIssuer {
   const { clock, log } = parts;
   let keys: Promise<RemoteJWKSet> | null = null;
+  let last: { keys: JSONWebKeySet; usedAt: Millis } | null = null;
   let leftAloneUntil: Millis = 0;
 
   const verify = async (token: string): Promise<Authentication> => {
@@ -54,31 +72,52 @@ export function createJwtIssuer(
     if (issuerOf(token) !== options.issuer) return no('INVALID');
     const leftAlone = leftAloneUntil - clock.now();
     // More than the pause is left only where the clock was set back.
-    if (leftAlone > 0 && leftAlone <= PAUSE_MS) return no('ISSUER_UNAVAILABLE');
+    if (leftAlone > 0 && leftAlone <= PAUSE_MS) return judgeByLast(token);
     try {
       keys ??= findKeys(options);
-      const { payload } = await jwtVerify(token, await keys, {
-        issuer: options.issuer,
-        audience: options.audience,
-        algorithms: ALGORITHMS,
-        clockTolerance: options.toleranceMs / 1_000,
-        currentDate: new Date(clock.now()),
-        requiredClaims: ['exp'],
-      });
-      return { ok: true, viewer: viewerOf(payload, token) };
+      const found = await keys;
+      const viewer = await judge(token, found);
+      last = { keys: found.jwks() ?? { keys: [] }, usedAt: clock.now() };
+      return { ok: true, viewer };
     } catch (error) {
-      if (error instanceof errors.JWTExpired) return no('EXPIRED');
-      if (isTokensFault(error)) return no('INVALID');
+      const reason = faultOf(error);
+      if (reason !== null) return no(reason);
       // Ask anew where the keys are: they may have moved.
       keys = null;
       leftAloneUntil = clock.now() + PAUSE_MS;
       log.error({ error, issuer: options.issuer }, 'the keys of the JWT issuer cannot be had');
-      return no('ISSUER_UNAVAILABLE');
+      return judgeByLast(token);
+    }
+  };
+
+  const judge = async (token: string, by: JWTVerifyGetKey) => {
+    const { payload } = await jwtVerify(token, by, {
+      issuer: options.issuer,
+      audience: options.audience,
+      algorithms: ALGORITHMS,
+      clockTolerance: options.toleranceMs / 1_000,
+      currentDate: new Date(clock.now()),
+      requiredClaims: ['exp'],
+    });
+    return viewerOf(payload, token);
+  };
+
+  /** Without the issuer. A key that is not known may be a new one: that is not the token's fault. */
+  const judgeByLast = async (token: string): Promise<Authentication> => {
+    if (last === null || clock.now() - last.usedAt > KEYS_OUTLIVE_MS) return no('ISSUER_UNAVAILABLE');
+    try {
+      return { ok: true, viewer: await judge(token, createLocalJWKSet(last.keys)) };
+    } catch (error) {
+      if (error instanceof errors.JWKSNoMatchingKey) return no('ISSUER_UNAVAILABLE');
+      return no(faultOf(error) ?? 'ISSUER_UNAVAILABLE');
     }
   };
 
   const viewerOf = (payload: JWTPayload, token: string) => {
-    const { sub, jti, exp } = payload;
+    const { exp } = payload;
+    // An issuer that writes something else than texts there breaks its own tokens, and nobody else's.
+    const sub = textOf(payload.sub);
+    const jti = textOf(payload.jti);
     return {
       kind: 'JWT' as const,
       tokenId: `jwt:${(jti ?? sub ?? hashOf(token).slice(0, 16)).slice(0, LONGEST_NAME)}`,
@@ -87,7 +126,7 @@ export function createJwtIssuer(
         (SCOPES as readonly string[]).includes(text),
       ),
       workspaces: workspacesOf(payload[options.workspacesClaim]),
-      expiresAt: (exp ?? 0) * 1_000 + options.toleranceMs,
+      expiresAt: Math.min((exp ?? 0) * 1_000 + options.toleranceMs, LAST_MOMENT),
     };
   };
 
@@ -112,8 +151,11 @@ async function discover(issuer: string): Promise<string> {
   if (metadata?.issuer !== issuer) {
     throw new Error(`${address} speaks for another issuer than JWT_ISSUER, which must agree exactly.`);
   }
-  if (typeof metadata.jwks_uri !== 'string') throw new Error(`${address} names no "jwks_uri".`);
-  return metadata.jwks_uri;
+  const { jwks_uri: keys } = metadata;
+  if (typeof keys !== 'string' || !URL.canParse(keys)) throw new Error(`${address} names no "jwks_uri".`);
+  // Keys that anybody in between could exchange would be no better than none.
+  if (!isTrustworthy(keys)) throw new Error(`${address} names a "jwks_uri" that is not https: ${keys}.`);
+  return keys;
 }
 
 function issuerOf(token: string): unknown {
@@ -122,6 +164,12 @@ function issuerOf(token: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** What is wrong with the token; null when the error is about something else. */
+function faultOf(error: unknown): Rejection | null {
+  if (error instanceof errors.JWTExpired) return 'EXPIRED';
+  return isTokensFault(error) ? 'INVALID' : null;
 }
 
 /** Whether the error is about the token, and not about the issuer's keys or the way to them. */
@@ -136,6 +184,10 @@ function isTokensFault(error: unknown): boolean {
     error instanceof errors.JWKSNoMatchingKey ||
     error instanceof errors.JWKSMultipleMatchingKeys
   );
+}
+
+function textOf(claim: unknown): string | undefined {
+  return typeof claim === 'string' && claim !== '' ? claim : undefined;
 }
 
 function textsOf(claim: unknown): string[] {

@@ -116,6 +116,44 @@ describe('a JWT of the configured issuer', () => {
     expect((await ask(await sign())).status).toBe(200);
   });
 
+  it('is judged by the keys that the issuer had last while it is away, for an hour', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    const { ask, sign, issuer, aurora } = await world();
+    const long = await sign({ exp: aurora.clock.now() / 1_000 + 86_400 });
+    expect((await ask(long)).status).toBe(200);
+    issuer.setDown(true);
+    passForKeys(660_000);
+    expect((await ask(long)).status).toBe(200);
+    const wrong = await ask(`${long.slice(0, -10)}AAAAAAAAAA`);
+    expect(wrong.status).toBe(401);
+    // A key that nobody knows may be a new one.
+    await issuer.rotate();
+    expect((await ask(await sign())).status).toBe(503);
+    expect((await ask(long)).status).toBe(200);
+    aurora.clock.advance(3_600_001);
+    expect((await ask(long)).status).toBe(503);
+  });
+
+  it('with claims that are no texts is read as far as it can be, and harms no other', async () => {
+    const { ask, sign } = await world();
+    const odd = { jti: 5, sub: { a: 1 }, scope: 7, aurora_workspaces: { '*': true }, exp: 1e15 };
+    const { status, data } = await ask(await sign(odd));
+    expect(status).toBe(200);
+    expect(data?.['viewer']).toMatchObject({ scopes: [], workspaces: [], name: 'A JWT without a subject' });
+    expect((await ask(await sign())).status).toBe(200);
+  });
+
+  it('is not judged by keys that somebody in between could exchange', async () => {
+    const { ask, sign, issuer, aurora } = await world();
+    issuer.sayKeysAreAt('http://keys.example.com/keys');
+    expect((await ask(await sign())).status).toBe(503);
+    expect(
+      String(
+        (aurora.log.lines.flat().find((one) => (one as { error?: unknown }).error) as { error: Error }).error,
+      ),
+    ).toContain('not https');
+  });
+
   it('is not taken from an issuer that speaks for another', async () => {
     const { ask, sign, issuer, aurora } = await world();
     issuer.claimToBe('https://elsewhere.example');

@@ -10,13 +10,14 @@ export async function startJwtIssuer() {
   let keys: { kid: string; privateKey: CryptoKey; jwk: object }[] = [];
   let down = false;
   let claimedIssuer: string | null = null;
+  let keysAt: string | null = null;
   const server = createServer((request, response) => {
     requests.push(request.url ?? '');
     if (down) return void response.writeHead(503).end();
     const body =
       request.url === '/keys'
         ? { keys: keys.map(({ jwk }) => jwk) }
-        : { issuer: claimedIssuer ?? issuer, jwks_uri: `${issuer}/keys` };
+        : { issuer: claimedIssuer ?? issuer, jwks_uri: keysAt ?? `${issuer}/keys` };
     response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -62,6 +63,9 @@ export async function startJwtIssuer() {
     },
     setDown(value: boolean): void {
       down = value;
+    },
+    sayKeysAreAt(address: string): void {
+      keysAt = address;
     },
     claimToBe(other: string): void {
       claimedIssuer = other;
