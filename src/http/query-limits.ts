@@ -15,8 +15,8 @@ import { PAGE_SIZE_ARGUMENTS } from '../graphql/cost.ts';
 
 /** Each several times of what the largest of our own operations needs (`test/http/query-limits.test.ts` shows both). */
 export const QUERY_LIMITS = {
-  /** Of the document's text. */
-  tokens: 3_000,
+  /** Of the document's text. What it costs to compare fields grows with the square of it. */
+  tokens: 1_500,
   /** Fields within fields. */
   depth: 16,
   /** Fields under another name than their own. */

@@ -94,7 +94,11 @@ export function serveWebSockets(server: Server, path: string, options: WebSocket
   sockets.on('connection', (client) => {
     waiting.add(client);
     const [longest] = waiting;
-    if (waiting.size > MOST_WAITING) longest?.terminate();
+    if (waiting.size > MOST_WAITING && longest !== undefined) {
+      // At once, and not when it has closed: for each that comes in the meantime another one goes.
+      waiting.delete(longest);
+      longest.terminate();
+    }
     client.once('close', () => waiting.delete(client));
     client.on('message', () => {
       if (client.bufferedAmount > LARGEST_BODY) client.terminate();

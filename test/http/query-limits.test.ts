@@ -59,7 +59,7 @@ describe('an operation', () => {
       'QUERY_TOO_LARGE',
       /aliases is 31; at most 30/,
     ],
-    ['too long', `{ ${'viewer { kind } '.repeat(1_000)} }`, 'GRAPHQL_PARSE_FAILED', /3000 tokens/],
+    ['too long', `{ ${'viewer { kind } '.repeat(1_000)} }`, 'GRAPHQL_PARSE_FAILED', /1500 tokens/],
   ])('is refused when it is %s, over HTTP and SSE', async (_what, query, code, message) => {
     const aurora = await startAurora();
     for (const [accept, status] of [
