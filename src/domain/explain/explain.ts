@@ -10,7 +10,7 @@ import { conditionFinding, wrongExternalId } from './condition-findings.ts';
 import { type Correction, correctTrustPolicy } from './correction.ts';
 import { type Expectation, isExternalIdCondition, type Judgement, judge } from './expectation.ts';
 import { type Finding, type LocatedFinding, SEVERITIES } from './finding.ts';
-import { unwrapDocument } from './pasted-document.ts';
+import { LONGEST_TRUST_POLICY, lengthForIam, unwrapDocument } from './pasted-document.ts';
 import { principalFinding } from './principal-findings.ts';
 import { type ExplainedStatement, explainStatement } from './statement-words.ts';
 import { unsafeFindings } from './unsafe-findings.ts';
@@ -32,6 +32,7 @@ export type TrustPolicyExplanation = {
 /** Explains what somebody pasted. Never throws for what is in it. */
 export function explainTrustPolicy(pasted: string, expectation: Expectation): TrustPolicyExplanation {
   const text = unwrapDocument(pasted);
+  if (lengthForIam(text) > LONGEST_TRUST_POLICY) return explainTooLong(text, expectation);
   const parsed = parsePolicy(text, 'TRUST');
   if (!parsed.ok) return explainInvalid(text, parsed, expectation);
   const judgement = judge(parsed.policy, expectation);
@@ -60,6 +61,25 @@ export function explainTrustPolicy(pasted: string, expectation: Expectation): Tr
       ...at(statement.path),
     })),
     correction: judgement.verdict === 'WORKS' ? null : correctTrustPolicy(text, expectation),
+  };
+}
+
+/** Not judged: what IAM stores nowhere may be as complicated as it likes. */
+function explainTooLong(text: string, expectation: Expectation): TrustPolicyExplanation {
+  const finding: LocatedFinding = {
+    code: 'NOT_A_POLICY',
+    severity: 'BLOCKS',
+    message: `IAM would not take this document. A trust policy has at most ${LONGEST_TRUST_POLICY} characters, white space not counted; this has ${lengthForIam(text)}.`,
+    remedy: "Paste the role's trust policy alone, or use the corrected document.",
+    line: 1,
+    column: 1,
+  };
+  return {
+    verdict: 'INVALID',
+    text,
+    findings: [finding],
+    statements: [],
+    correction: correctTrustPolicy('', expectation),
   };
 }
 

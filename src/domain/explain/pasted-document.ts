@@ -6,6 +6,17 @@
 /** Larger than any trust policy that IAM stores, with room for what surrounds it. */
 export const LONGEST_PASTE = 100_000;
 
+/**
+ * What IAM stores of a trust policy, in characters without white space, where a customer's quota has been raised
+ * (reference/aws-facts.md, section 4): 2,048 otherwise. Longer ones are on no role, and would take long to judge.
+ */
+export const LONGEST_TRUST_POLICY = 4_096;
+
+/** Its length as IAM counts it. */
+export function lengthForIam(document: string): number {
+  return document.replace(/\s+/g, '').length;
+}
+
 /** Wrappings within wrappings; more are nobody's paste. */
 const DEEPEST = 4;
 

@@ -301,6 +301,33 @@ describe('what IAM would not store', () => {
   });
 });
 
+describe('what no role could have', () => {
+  it.each([
+    ['hundreds of statements', document(...Array.from({ length: 200 }, () => statement()))],
+    [
+      'thousands of External IDs',
+      document(
+        statement({
+          condition: on(
+            'StringEquals',
+            Array.from({ length: 3_000 }, (_, id) => `v${id}`),
+          ),
+        }),
+      ),
+    ],
+    [
+      'patterns that are long to match',
+      document(statement({ condition: on('StringLike', Array(100).fill('*a'.repeat(200))) })),
+    ],
+  ])('is told to be too long, and is not judged: %s', (_what, text) => {
+    const { verdict, findings, correction } = explainTrustPolicy(text, expectation);
+    expect(verdict).toBe('INVALID');
+    expect(findings).toMatchObject([{ code: 'NOT_A_POLICY' }]);
+    expect(findings[0]?.message).toMatch(/at most 4096 characters.*; this has \d+\./);
+    expect(explainTrustPolicy(JSON.stringify(correction?.document), expectation).verdict).toBe('WORKS');
+  });
+});
+
 describe('the correction', () => {
   it('changes the one value that is wrong, and keeps the rest as it stands', () => {
     const before = JSON.parse(
