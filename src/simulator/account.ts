@@ -88,6 +88,19 @@ export class SimulatedAccount {
     return { arn: role.arn };
   }
 
+  /** The role as it was written last, for a test to look at. @throws when there is none */
+  role(name: string): {
+    readonly maxSessionSeconds: number;
+    readonly attached: readonly string[];
+    readonly tags: Readonly<Record<string, string>>;
+    readonly trust: unknown;
+  } {
+    const role = this.#account.roles.get(name.toLowerCase())?.latest ?? null;
+    if (role === null) throw new Error(`There is no role ${name}.`);
+    const { maxSessionSeconds, attached, tags, trust } = role;
+    return { maxSessionSeconds, attached, tags: Object.fromEntries(tags), trust: JSON.parse(trust.text) };
+  }
+
   updateTrustPolicy(name: string, trustPolicy: Document, { arrival }: When = {}): void {
     const role = this.#account.roles.get(name.toLowerCase())?.latest ?? null;
     if (role === null) throw new Error(`There is no role ${name}.`);

@@ -14,26 +14,29 @@ export type Permissions = {
   readonly attached: readonly string[];
 };
 
-export type User = Permissions & {
-  readonly arn: string;
-  readonly name: string;
-  readonly path: string;
-  readonly userId: string;
-  readonly createdAt: Millis;
-};
+export type Tagged = { readonly tags: ReadonlyMap<string, string> };
 
-export type Role = Permissions & {
-  readonly arn: string;
-  readonly name: string;
-  readonly path: string;
-  readonly roleId: string;
-  readonly createdAt: Millis;
-  readonly description: string;
-  readonly maxSessionSeconds: number;
-  /** With principals as IAM stores them: named users and roles by their unique ids. */
-  readonly trust: StoredPolicy;
-  readonly tags: ReadonlyMap<string, string>;
-};
+export type User = Permissions &
+  Tagged & {
+    readonly arn: string;
+    readonly name: string;
+    readonly path: string;
+    readonly userId: string;
+    readonly createdAt: Millis;
+  };
+
+export type Role = Permissions &
+  Tagged & {
+    readonly arn: string;
+    readonly name: string;
+    readonly path: string;
+    readonly roleId: string;
+    readonly createdAt: Millis;
+    readonly description: string;
+    readonly maxSessionSeconds: number;
+    /** With principals as IAM stores them: named users and roles by their unique ids. */
+    readonly trust: StoredPolicy;
+  };
 
 export type AccessKey = {
   readonly accessKeyId: string;

@@ -1,6 +1,6 @@
 /** What the actions of IAM share. */
 import { AwsFault, noSuchEntity, validationError } from './aws-fault.ts';
-import type { Permissions } from './directory.ts';
+import type { Permissions, Tagged } from './directory.ts';
 import type { IamCall } from './iam-action.ts';
 import { checkConstraints, type Parameters } from './parameters.ts';
 import { managedPolicies, readPolicy } from './policies.ts';
@@ -114,5 +114,40 @@ export function permissionActions<T extends Permissions>(
       }));
       return listed(call.parameters, 'AttachedPolicies', attached);
     },
+  };
+}
+
+/** The tags that a call brings. */
+export function readTags(parameters: Parameters): [string, string][] {
+  return parameters.pairs('Tags').map(({ key, value }) => [key, value]);
+}
+
+/** Tags as IAM shows them; nothing where there are none. */
+export function shownTags({ tags }: Tagged): XmlValue {
+  return tags.size === 0 ? undefined : tagList({ tags });
+}
+
+function tagList({ tags }: Tagged): XmlValue[] {
+  return [...tags].map(([Key, Value]) => ({ Key, Value }));
+}
+
+/** The actions on the tags of users and of roles. */
+export function tagActions<T extends Tagged>(
+  kind: 'User' | 'Role',
+  find: (call: IamCall) => Changed<T>,
+): Record<string, (call: IamCall) => XmlValue> {
+  return {
+    [`Tag${kind}`](call) {
+      const { entity, write } = find(call);
+      write({ ...entity, tags: new Map([...entity.tags, ...readTags(call.parameters)]) });
+      return undefined;
+    },
+    [`Untag${kind}`](call) {
+      const { entity, write } = find(call);
+      const gone = new Set(call.parameters.list('TagKeys'));
+      write({ ...entity, tags: new Map([...entity.tags].filter(([key]) => !gone.has(key))) });
+      return undefined;
+    },
+    [`List${kind}Tags`]: (call) => listed(call.parameters, 'Tags', tagList(find(call).entity)),
   };
 }

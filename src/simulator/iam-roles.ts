@@ -2,7 +2,17 @@
 import { noSuchEntity, validationError } from './aws-fault.ts';
 import type { Account, Directory, Role } from './directory.ts';
 import type { IamAction, IamCall } from './iam-action.ts';
-import { checkDeletable, exists, listed, permissionActions, readName, readPath } from './iam-common.ts';
+import {
+  checkDeletable,
+  exists,
+  listed,
+  permissionActions,
+  readName,
+  readPath,
+  readTags,
+  shownTags,
+  tagActions,
+} from './iam-common.ts';
 import { readTrustPolicy, showTrustPolicy } from './policies.ts';
 import type { Arrival } from './propagation.ts';
 import { Replicated } from './replicated.ts';
@@ -79,12 +89,8 @@ function shown(role: Role, directory: Directory): { [tag: string]: XmlValue } {
     AssumeRolePolicyDocument: encodeURIComponent(showTrustPolicy(role.trust, directory)),
     Description: role.description === '' ? undefined : role.description,
     MaxSessionDuration: role.maxSessionSeconds,
-    Tags: role.tags.size === 0 ? undefined : tagList(role),
+    Tags: shownTags(role),
   };
-}
-
-function tagList({ tags }: Role): XmlValue[] {
-  return [...tags].map(([Key, Value]) => ({ Key, Value }));
 }
 
 const actions: Record<string, IamAction['run']> = {
@@ -98,7 +104,7 @@ const actions: Record<string, IamAction['run']> = {
       trustPolicy: parameters.need('AssumeRolePolicyDocument'),
       path: readPath(parameters),
       description: parameters.get('Description') ?? '',
-      tags: parameters.pairs('Tags').map(({ key, value }) => [key, value]),
+      tags: readTags(parameters),
       ...(seconds !== undefined && { maxSessionSeconds: seconds }),
     });
     if (account.roles.get(name.toLowerCase())?.latest) throw exists('Role', name);
@@ -133,26 +139,13 @@ const actions: Record<string, IamAction['run']> = {
     write({ ...entity, trust: readTrustPolicy(call.parameters.need('PolicyDocument'), call.directory) });
     return undefined;
   },
-  TagRole(call) {
-    const { entity, write } = find(call);
-    const tags = new Map(entity.tags);
-    for (const { key, value } of call.parameters.pairs('Tags')) tags.set(key, value);
-    write({ ...entity, tags });
-    return undefined;
-  },
-  UntagRole(call) {
-    const { entity, write } = find(call);
-    const gone = new Set(call.parameters.list('TagKeys'));
-    write({ ...entity, tags: new Map([...entity.tags].filter(([key]) => !gone.has(key))) });
-    return undefined;
-  },
-  ListRoleTags: (call) => listed(call.parameters, 'Tags', tagList(find(call).entity)),
   // Asked for before a role is deleted, by the console, the CLI's users and Terraform.
   ListInstanceProfilesForRole(call) {
     find(call);
     return listed(call.parameters, 'InstanceProfiles', []);
   },
   ...permissionActions('Role', find),
+  ...tagActions('Role', find),
 };
 
 export const ROLE_ACTIONS: Record<string, IamAction> = Object.fromEntries(

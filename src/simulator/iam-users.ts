@@ -2,7 +2,17 @@
 import { AwsFault, noSuchEntity } from './aws-fault.ts';
 import type { AccessKey, Account, Directory, User } from './directory.ts';
 import type { IamAction, IamCall } from './iam-action.ts';
-import { checkDeletable, exists, listed, permissionActions, readName, readPath } from './iam-common.ts';
+import {
+  checkDeletable,
+  exists,
+  listed,
+  permissionActions,
+  readName,
+  readPath,
+  readTags,
+  shownTags,
+  tagActions,
+} from './iam-common.ts';
 import type { Arrival } from './propagation.ts';
 import { Replicated } from './replicated.ts';
 import type { XmlValue } from './xml.ts';
@@ -38,6 +48,7 @@ export function newUser(directory: Directory, account: Account, name: string, pa
     createdAt: directory.clock.now(),
     inline: new Map(),
     attached: [],
+    tags: new Map(),
   };
 }
 
@@ -87,6 +98,7 @@ function shown(user: User): XmlValue {
     UserId: user.userId,
     Arn: user.arn,
     CreateDate: new Date(user.createdAt).toISOString(),
+    Tags: shownTags(user),
   };
 }
 
@@ -94,7 +106,10 @@ const actions: Record<string, IamAction['run']> = {
   CreateUser({ directory, parameters, authenticated: { account } }) {
     const name = readName(parameters, 'UserName', 'userName');
     if (account.users.get(name.toLowerCase())?.latest) throw exists('User', name);
-    const user = newUser(directory, account, name, readPath(parameters));
+    const user = {
+      ...newUser(directory, account, name, readPath(parameters)),
+      tags: new Map(readTags(parameters)),
+    };
     writeUser(directory, account, name, user);
     return { User: shown(user) };
   },
@@ -151,6 +166,7 @@ const actions: Record<string, IamAction['run']> = {
     return listed(call.parameters, 'AccessKeyMetadata', keys);
   },
   ...permissionActions('User', find),
+  ...tagActions('User', find),
 };
 
 export const USER_ACTIONS: Record<string, IamAction> = Object.fromEntries(

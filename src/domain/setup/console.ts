@@ -19,6 +19,12 @@ export function consoleUrl(
 /** A query of such a page. */
 export function consoleQuery(parameters: Readonly<Record<string, string>>): string {
   return Object.entries(parameters)
-    .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
+    .map(([name, value]) => `${name}=${encodeStrictly(value)}`)
     .join('&');
+}
+
+/** Also what `encodeURIComponent` leaves: links are put between quotation marks and into parentheses. */
+function encodeStrictly(text: string): string {
+  const hex = (character: string) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
+  return encodeURIComponent(text).replace(/[!'()*]/g, hex);
 }

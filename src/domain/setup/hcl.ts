@@ -13,7 +13,7 @@ export type HclValue = JsonValue | HclExpression | readonly HclValue[] | { reado
 
 /** The text as a string of HCL, in which nothing is interpolated. */
 export function quoteHcl(text: string): string {
-  return JSON.stringify(text).replaceAll('${', '$${').replaceAll('%{', '%%{');
+  return JSON.stringify(text).replace(/[$%]\{/g, (opening) => opening.charAt(0) + opening);
 }
 
 /**

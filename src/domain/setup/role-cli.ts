@@ -15,7 +15,7 @@ export function roleCli(setup: RoleSetup): SetupFile {
     '  aws iam update-assume-role-policy --role-name "$role" --policy-document "$trust"',
     `  aws iam update-role --role-name "$role" --description "$description" --max-session-duration ${maxSessionSeconds} >/dev/null`,
     '  aws iam tag-role --role-name "$role" --tags "$tags"',
-    `  for policy in $(aws iam list-attached-role-policies --role-name "$role" --query ${quoteShell(among(otherPolicyArns))} --output text); do`,
+    `  for policy in $(aws iam list-attached-role-policies --role-name "$role" --query ${among(otherPolicyArns)} --output text); do`,
     '    aws iam detach-role-policy --role-name "$role" --policy-arn "$policy"',
     '  done',
     'else',
@@ -38,7 +38,7 @@ export function cliTags(tags: readonly SetupTag[]): string {
   return JSON.stringify(tags.map(({ key, value }) => ({ Key: key, Value: value })));
 }
 
-/** Of the attached policies those that are among these. Their ARNs hold no quotation marks (`readRoleSetup`). */
+/** Of the attached policies those that are among these, which are AWS's own. */
 function among(arns: readonly string[]): string {
-  return `AttachedPolicies[?${arns.map((arn) => `PolicyArn=='${arn}'`).join(' || ')}].PolicyArn`;
+  return `"AttachedPolicies[?${arns.map((arn) => `PolicyArn=='${arn}'`).join(' || ')}].PolicyArn"`;
 }

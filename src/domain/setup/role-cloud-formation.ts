@@ -142,7 +142,7 @@ export function roleStackCli(setup: RoleSetup): SetupFile {
   const block = shellBlock([
     ...templateLines(template(parametersOf(setup), setup.trust.roleActions)),
     `aws cloudformation deploy --region ${region} --stack-name ${STACK_NAME} --template-file "$template" --capabilities CAPABILITY_NAMED_IAM --no-fail-on-empty-changeset --parameter-overrides ${overrides.join(' ')}`,
-    `aws cloudformation describe-stacks --region ${region} --stack-name ${STACK_NAME} --query ${quoteShell("Stacks[0].Outputs[?OutputKey=='RoleArn'].OutputValue")} --output text`,
+    `aws cloudformation describe-stacks --region ${region} --stack-name ${STACK_NAME} --query "Stacks[0].Outputs[?OutputKey=='RoleArn'].OutputValue" --output text`,
   ]);
   return shellScript('aurora-role-stack.sh', block, [
     'Open AWS CloudShell in the account to connect, or a terminal whose AWS CLI is signed in to it.',
@@ -185,7 +185,8 @@ export function roleStackSet(setup: RoleSetup): SetupFile {
     `  aws cloudformation create-stack-set ${set} ${settings} >/dev/null`,
     `  aws cloudformation create-stack-instances ${set} --deployment-targets "OrganizationalUnitIds=$root" --regions ${region} ${preferences} >/dev/null`,
     'fi',
-    `for account in $(aws organizations list-accounts --query ${quoteShell("Accounts[?Status=='ACTIVE'].Id")} --output text); do`,
+    'management="$(aws organizations describe-organization --query Organization.MasterAccountId --output text)"',
+    `for account in $(aws organizations list-accounts --query "Accounts[?Status=='ACTIVE' && Id!='$management'].Id" --output text); do`,
     `  printf 'arn:%s:iam::%s:role/%s\\n' ${partition} "$account" ${quoteShell(roleName)}`,
     'done',
   ]);

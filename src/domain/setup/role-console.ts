@@ -1,7 +1,6 @@
 /** The role by hand: step 4 of the product's document. */
 import { consoleQuery, consoleUrl } from './console.ts';
-import type { RoleSetup } from './role-setup.ts';
-import { SESSION_SECONDS } from './role-setup.ts';
+import { ROLE_DESCRIPTION, type RoleSetup, SESSION_SECONDS } from './role-setup.ts';
 import type { SetupStep } from './setup-file.ts';
 
 /** The steps, with links to pages whose forms are filled in as far as the console takes it. */
@@ -39,7 +38,7 @@ export function roleConsoleSteps(setup: RoleSetup): SetupStep[] {
     },
     {
       title: 'Name the role',
-      detail: `Role name: ${roleName}. Tags: ${setup.tags.map(({ key, value }) => `${key} = ${value}`).join(', ')}. Then choose Create role.`,
+      detail: `Role name: ${roleName}. Description: ${ROLE_DESCRIPTION} Tags: ${setup.tags.map(({ key, value }) => `${key} = ${value}`).join(', ')}. Then choose Create role.`,
       url: null,
     },
     {
