@@ -21,7 +21,7 @@ import {
 } from '../support/generated-operations.ts';
 import { startJwtIssuer } from '../support/jwt-issuer.ts';
 import { shared } from '../support/lifetime.ts';
-import { ALL_SCOPES, createApiKey } from '../support/tokens.ts';
+import { ALL_SCOPES, createApiKey, createOnboardingLink } from '../support/tokens.ts';
 import { sqlOf } from '../support/watch-sql.ts';
 
 const OPERATIONS = operationsOf(schema);
@@ -41,7 +41,8 @@ async function tenant(aurora: Aurora, name: string) {
   const connection = await aurora.connect(workspace.id, role.arn, { name: `Connection of ${name}` });
   expect(connection.status).toBe('CONNECTED');
   const key = await createApiKey(aurora, workspace.id, { name: `Key of ${name}` });
-  return { workspace, account, role, connection, key };
+  const link = await createOnboardingLink(aurora, workspace.id, 604_800);
+  return { workspace, account, role, connection, key, link };
 }
 
 async function twoTenants() {
@@ -71,6 +72,7 @@ async function twoTenants() {
     'a JWT of the attacker': await jwt({ aurora_workspaces: [attacker.workspace.id] }),
     'a JWT of nobody': await jwt({}),
     'a key of the attacker': attacker.key.token,
+    'an onboarding link of the attacker': attacker.link.token,
   };
   for (const scope of ALL_SCOPES) {
     const key = await createApiKey(aurora, attacker.workspace.id, { scopes: [scope] });
@@ -80,7 +82,7 @@ async function twoTenants() {
 }
 
 /** Everything by which the victim could be known. */
-function dataOf({ workspace, connection, key, account, role }: World['victim']): string[] {
+function dataOf({ workspace, connection, key, link, account, role }: World['victim']): string[] {
   return [
     workspace.id,
     Buffer.from(workspace.id, 'base64').toString().split(':')[1] ?? '',
@@ -94,6 +96,8 @@ function dataOf({ workspace, connection, key, account, role }: World['victim']):
     key.id,
     key.name,
     key.token,
+    link.id,
+    link.token,
   ];
 }
 
@@ -178,11 +182,12 @@ function comparable({ status, body }: Answer, ids: readonly string[]): string {
 
 const takesIds = ({ idArguments }: GeneratedOperation) => idArguments.length > 0;
 
-function idsOf({ workspace, connection, key }: World['victim']) {
+function idsOf({ workspace, connection, key, link }: World['victim']) {
   return [
     ['Workspace', workspace.id],
     ['AwsConnection', connection.id],
     ['ApiKey', key.id],
+    ['OnboardingLink', link.id],
   ] as const;
 }
 

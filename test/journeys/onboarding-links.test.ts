@@ -1,0 +1,185 @@
+import { once } from 'node:events';
+import { describe, expect, it } from 'vitest';
+import WebSocket from 'ws';
+import { createClient } from '../../scripts/client.ts';
+import { type Aurora, startAurora } from '../support/aurora.ts';
+import {
+  AuditLogDocument,
+  ConnectAwsAccountDocument,
+  DisconnectAwsAccountDocument,
+  NodeDocument,
+  OnboardingLinksDocument,
+  RevokeOnboardingLinkDocument,
+  ViewerDocument,
+  WorkspaceEventsDocument,
+} from '../support/documents.ts';
+import { startJwtIssuer } from '../support/jwt-issuer.ts';
+import { post } from '../support/raw-requests.ts';
+import { serverSentEvents } from '../support/server-sent-events.ts';
+import { createApiKey, createOnboardingLink } from '../support/tokens.ts';
+
+async function world() {
+  const aurora = await startAurora({ environment: { PUBLIC_URL: 'https://aurora.example.com' } });
+  return { aurora, workspace: await aurora.createWorkspace() };
+}
+
+const CREATE = `mutation ($workspaceId: ID, $expiresIn: Int! = 86400) {
+  createOnboardingLink(workspaceId: $workspaceId, expiresIn: $expiresIn) {
+    __typename
+    ... on CreateOnboardingLinkSuccess { url token onboardingLink { id } }
+    ... on Error { code message remedies }
+  }
+}`;
+
+const ask = (aurora: Aurora, token: string, query: string, variables: Record<string, unknown> = {}) =>
+  post(aurora.app.url, { query, variables }, { Authorization: `Bearer ${token}` });
+
+describe('an onboarding link', () => {
+  it('leads to the page, with its token in the fragment, and is kept as a hash alone', async () => {
+    const { aurora, workspace } = await world();
+    const { url, token, ...link } = await createOnboardingLink(aurora, workspace.id, 3_600);
+    expect(url).toBe(`https://aurora.example.com/#onboarding=${token}`);
+    expect(token).toMatch(/^aurora_onboarding_[0-9a-hjkmnp-tv-z]{47}$/);
+    expect(link.expiresAt).toBe(new Date(aurora.clock.now() + 3_600_000).toISOString());
+    const { onboardingLinks } = await aurora.client.send(OnboardingLinksDocument, {
+      workspaceId: workspace.id,
+    });
+    expect(onboardingLinks.edges).toEqual([{ node: link }]);
+    const { auditLog } = await aurora.client.send(AuditLogDocument, {
+      filter: { action: 'CREATE_ONBOARDING_LINK' },
+    });
+    expect(auditLog.edges).toHaveLength(1);
+    for (const kept of [onboardingLinks, auditLog, aurora.log.lines]) {
+      expect(JSON.stringify(kept)).not.toContain(token);
+    }
+  });
+
+  it('opens one workspace’s onboarding, without naming it', async () => {
+    const { aurora, workspace } = await world();
+    const { token, tokenId } = await createOnboardingLink(aurora, workspace.id);
+    const client = createClient(aurora.app.url, token);
+    const { viewer } = await client.send(ViewerDocument, {});
+    expect(viewer).toMatchObject({
+      kind: 'ONBOARDING',
+      tokenId,
+      scopes: [],
+      workspaces: [{ id: workspace.id }],
+    });
+    const { arn } = aurora.customer.createRole('R', {
+      trustPolicy: aurora.trustPolicy(workspace.externalId.value),
+    });
+    const { connectAwsAccount } = await client.send(ConnectAwsAccountDocument, { roleArn: arn });
+    if (connectAwsAccount.__typename !== 'ConnectAwsAccountSuccess') throw new Error('Not connected.');
+    const { id, status } = connectAwsAccount.awsConnection;
+    expect(status).toBe('CONNECTED');
+    const test = await ask(aurora, token, `{ testConnection(id: "${id}") { __typename } }`);
+    expect(test.data).toEqual({ testConnection: { __typename: 'ConnectionTest' } });
+    const { disconnectAwsAccount } = await client.send(DisconnectAwsAccountDocument, { id });
+    expect(disconnectAwsAccount).toMatchObject({ awsConnection: { status: 'DISCONNECTED' } });
+    await client.close();
+  });
+
+  it('opens nothing else: no keys, no credentials, no rotation, no audit log, no links', async () => {
+    const { aurora, workspace } = await world();
+    const { token, id } = await createOnboardingLink(aurora, workspace.id);
+    const { id: workspaceId } = workspace;
+    const key = await createApiKey(aurora, workspaceId);
+    for (const query of [
+      `mutation { createApiKey(workspaceId: "${workspaceId}", name: "x", scopes: [CONNECTIONS_READ]) { __typename } }`,
+      `mutation { revokeApiKey(id: "${key.id}") { __typename } }`,
+      `mutation { rotateExternalId(workspaceId: "${workspaceId}") { __typename } }`,
+      'mutation { createWorkspace(name: "x") { __typename } }',
+      'mutation { createOnboardingLink { __typename } }',
+      `mutation { revokeOnboardingLink(id: "${id}") { __typename } }`,
+      '{ onboardingLinks { edges { node { id } } } }',
+      '{ auditLog { edges { node { action } } } }',
+      `{ workspace(id: "${workspaceId}") { apiKeys { edges { node { id } } } } }`,
+    ]) {
+      const { errors } = await ask(aurora, token, query);
+      expect([query, errors[0]?.extensions?.code]).toEqual([query, 'FORBIDDEN']);
+    }
+    for (const node of [key.id, id])
+      expect((await ask(aurora, token, `{ node(id: "${node}") { id } }`)).data).toEqual({ node: null });
+    for (const path of ['/audit.jsonl', `/credentials/${workspaceId}`]) {
+      const { status } = await fetch(aurora.app.url + path, {
+        headers: { Authorization: `Bearer ${token}` },
+      });
+      expect([path, status]).toEqual([path, 403]);
+    }
+    // Neither is a link a key, nor a key a link.
+    const { errors } = await ask(aurora, key.token, `mutation { revokeApiKey(id: "${id}") { __typename } }`);
+    expect(errors[0]?.extensions?.code).toBe('FORBIDDEN');
+    const { revokeOnboardingLink } = await aurora.client.send(RevokeOnboardingLinkDocument, { id: key.id });
+    expect(revokeOnboardingLink).toMatchObject({ __typename: 'OnboardingLinkNotFound' });
+    expect((await aurora.client.send(NodeDocument, { id })).node?.__typename).toBe('OnboardingLink');
+  });
+
+  it('ends when it expires or is revoked, and what streams with it', async () => {
+    const { aurora, workspace } = await world();
+    const revoked = await createOnboardingLink(aurora, workspace.id);
+    const expiring = await createOnboardingLink(aurora, workspace.id, 60);
+    const trustPolicy = aurora.trustPolicy(workspace.externalId.value);
+    await aurora.connect(workspace.id, aurora.customer.createRole('R', { trustPolicy }).arn);
+
+    const events = serverSentEvents(
+      aurora.app.url,
+      WorkspaceEventsDocument,
+      { workspaceId: workspace.id, after: 'ZXZlbnQ6MA' },
+      `Bearer ${revoked.token}`,
+    );
+    await events.next();
+    const ended = (async () => {
+      for await (const _ of events);
+    })().then(
+      () => 'completed',
+      (error: Error) => error.message,
+    );
+    const socket = new WebSocket(`${aurora.app.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
+    const closed = once(socket, 'close').then(([code, reason]) => [code, String(reason)]);
+    await once(socket, 'open');
+    socket.send(
+      JSON.stringify({ type: 'connection_init', payload: { Authorization: `Bearer ${expiring.token}` } }),
+    );
+    expect(JSON.parse(String((await once(socket, 'message'))[0])).type).toBe('connection_ack');
+
+    await aurora.client.send(RevokeOnboardingLinkDocument, { id: revoked.id });
+    expect(await ended).toBe('The token has been revoked.');
+    await aurora.runUntil(aurora.clock.now() + 60_000);
+    expect(await closed).toEqual([4403, 'Forbidden: the token has expired']);
+    for (const [{ token }, message] of [
+      [revoked, 'The token has been revoked.'],
+      [expiring, 'The token has expired.'],
+    ] as const) {
+      const { status, errors } = await ask(aurora, token, '{ viewer { kind } }');
+      expect([status, errors[0]?.message]).toEqual([401, message]);
+    }
+  });
+
+  it('is made by the operator, and by whoever may read and write connections: for no longer than a week', async () => {
+    const issuer = await startJwtIssuer();
+    const aurora = await startAurora({ environment: issuer.environment });
+    const workspace = await aurora.createWorkspace();
+    const other = await aurora.createWorkspace('Other');
+    const scope = 'connections:read connections:write';
+    const backend = await issuer.sign(aurora.clock.now(), { scope, aurora_workspaces: [workspace.id] });
+    const made = await ask(aurora, backend, CREATE);
+    expect(made.data).toMatchObject({ createOnboardingLink: { __typename: 'CreateOnboardingLinkSuccess' } });
+    const { token } = (made.data as { createOnboardingLink: { token: string } }).createOnboardingLink;
+    expect((await ask(aurora, token, '{ viewer { kind } }')).data).toEqual({
+      viewer: { kind: 'ONBOARDING' },
+    });
+
+    const code = async (bearer: string, variables: Record<string, unknown>) => {
+      const { data, errors } = await ask(aurora, bearer, CREATE, variables);
+      return (data?.['createOnboardingLink'] as { code?: string })?.code ?? errors[0]?.extensions?.code;
+    };
+    const reader = await issuer.sign(aurora.clock.now(), {
+      scope: 'connections:read',
+      aurora_workspaces: ['*'],
+    });
+    expect(await code(reader, { workspaceId: workspace.id })).toBe('FORBIDDEN');
+    expect(await code(backend, { workspaceId: other.id })).toBe('WORKSPACE_NOT_FOUND');
+    expect(await code(backend, { expiresIn: 59 })).toBe('INVALID_EXPIRY');
+    expect(await code(backend, { expiresIn: 604_801 })).toBe('INVALID_EXPIRY');
+  });
+});
