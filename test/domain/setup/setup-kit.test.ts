@@ -10,7 +10,7 @@ import { quoteShell } from '../../../src/domain/setup/shell.ts';
 import { operatorKit } from '../../../src/domain/setup/user-kit.ts';
 import { readUserSetup } from '../../../src/domain/setup/user-setup.ts';
 
-const AURORA = { partition: 'aws', accountId: '111122223333' };
+const AURORA = { partition: 'aws', accountId: '111122223333', roleActions: [] as string[] };
 const TEMPLATE_URL = 'https://bucket.s3.us-east-1.amazonaws.com/role.json';
 const USUAL: RoleChoice = { access: 'POWER_USER', roleName: 'AuroraRole', maxSessionSeconds: 3_600 };
 
@@ -21,7 +21,7 @@ function kitOf(choice: Partial<RoleChoice> = {}, externalId = 'aurora-id', auror
 }
 
 function userKitOf(roleNamePattern = '*') {
-  const reading = readUserSetup({ userName: 'aurora-service-user', roleNamePattern }, 'aws');
+  const reading = readUserSetup({ userName: 'aurora-service-user', roleNamePattern }, AURORA);
   if (!reading.ok) throw new Error(reading.message);
   return operatorKit(reading.setup, { template: sharedRoleTemplate(AURORA), templateUrl: TEMPLATE_URL });
 }
