@@ -25,11 +25,17 @@ export function allowancePart(db: DrizzleDatabase, queue: WriteQueue): Allowance
     .prepare();
   const insert = db.insert(allowanceUses).values(placeholders(allowanceUses, 'position')).prepare();
 
+  /** The uses that still count, the oldest first. */
+  const countingUses = ({ workspaceId, kind, windowMs }: AllowanceUse, now: Millis) => {
+    const ofWindow = { workspaceId, kind, since: now - windowMs };
+    forget.run({ ...ofWindow, now });
+    return recent.all(ofWindow);
+  };
+
   /** Null when there is enough; else when there will be. */
-  const useOne = ({ limit, windowMs, ...use }: AllowanceUse, now: Millis): Millis | null => {
-    const since = now - windowMs;
-    forget.run({ ...use, since, now });
-    const uses = recent.all({ ...use, since });
+  const useOne = (asked: AllowanceUse, now: Millis): Millis | null => {
+    const { limit, windowMs, ...use } = asked;
+    const uses = countingUses(asked, now);
     if (use.subject !== null && uses.some(({ subject }) => subject === use.subject)) return null;
     // The oldest that has to be over before there is room for one more.
     const blocking = uses[uses.length - limit];
@@ -39,12 +45,11 @@ export function allowancePart(db: DrizzleDatabase, queue: WriteQueue): Allowance
   };
 
   return {
-    async useUpTo({ limit, windowMs, ...use }, count, now) {
+    async useUpTo(asked, count, now) {
       if (count === 0) return { granted: 0, moreAt: null };
+      const { limit, windowMs, ...use } = asked;
       return queue.write(() => {
-        const since = now - windowMs;
-        forget.run({ ...use, since });
-        const uses = recent.all({ ...use, since });
+        const uses = countingUses(asked, now);
         const granted = Math.min(count, Math.max(0, limit - uses.length));
         for (let used = 0; used < granted; used++) insert.run({ ...use, usedAt: now });
         const oldest = uses[0]?.usedAt ?? now;
