@@ -158,20 +158,20 @@ describe('aurora-credentials, against the server', () => {
 
   it('runs a program with them, whatever the profiles of the machine would give it', async () => {
     const { home, textOf, environment } = world();
-    mkdirSync(join(home, '.aws'));
-    writeFileSync(
-      join(home, '.aws', 'credentials'),
-      '[default]\naws_access_key_id = AKIAOTHER\naws_secret_access_key = other\n',
-    );
+    const profiles = join(home, 'profiles');
+    writeFileSync(profiles, '[default]\naws_access_key_id = AKIAOTHER\naws_secret_access_key = other\n');
+    const machine = { ...environment, AWS_SHARED_CREDENTIALS_FILE: profiles };
     const program = textOf('JAVASCRIPT').replace(
       /^const credentials = .*?^}\);$/ms,
       'const credentials = undefined;',
     );
     expect(program).not.toContain('fromHttp(');
     const node = [process.execPath, '--input-type=module', '--eval', program];
-    const other = await output(spawnClient(process.execPath, node.slice(1), environment));
+    const other = await output(spawnClient(process.execPath, node.slice(1), machine));
     expect(other.stderr).toContain('InvalidClientTokenId');
-    const { stdout, stderr } = await run('aurora-credentials', ['exec', 'prod', '--', ...node]);
+    const { stdout, stderr } = await output(
+      spawnClient('aurora-credentials', ['exec', 'prod', '--', ...node], machine),
+    );
     expect(stderr).toBe('');
     expect(stdout).toMatch(SESSION);
   });
