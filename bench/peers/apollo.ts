@@ -1,7 +1,8 @@
 /** Apollo Server, standing alone, as its documentation starts it. */
 import { ApolloServer } from '@apollo/server';
 import { startStandaloneServer } from '@apollo/server/standalone';
-import { peerContext, peerSchema } from './schema.ts';
+import { peerContext } from '../graphql/peer-resolvers.ts';
+import { peerSchema } from './schema.ts';
 
 const context = peerContext(process.argv[2] ?? '');
 const server = new ApolloServer({ schema: peerSchema() });

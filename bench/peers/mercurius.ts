@@ -1,7 +1,8 @@
 /** Mercurius over Fastify, as its documentation starts it. */
 import fastify from 'fastify';
 import mercurius from 'mercurius';
-import { peerContext, peerSchema } from './schema.ts';
+import { peerContext } from '../graphql/peer-resolvers.ts';
+import { peerSchema } from './schema.ts';
 
 const context = peerContext(process.argv[2] ?? '');
 const server = fastify();

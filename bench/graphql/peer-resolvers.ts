@@ -1,0 +1,46 @@
+/**
+ * What the peers answer with: the work of the server's own resolvers for the fields that the bench asks for. Not
+ * among the peers, so that it is checked with the rest of the project.
+ */
+import { OPERATOR } from '../../src/auth/authenticator.ts';
+import type { Workspace } from '../../src/connections/store.ts';
+import type { Connection } from '../../src/domain/connection.ts';
+import { ALL_CONNECTIONS } from '../../src/domain/connection-list.ts';
+import { explainFailure } from '../../src/domain/diagnosis.ts';
+import { createContext, type GraphQLContext, type GraphQLParts } from '../../src/graphql/context.ts';
+import { encodeId, ownId } from '../../src/graphql/ids.ts';
+import { relayPage } from '../../src/graphql/paging.ts';
+import { openSqliteStore } from '../../src/storage/sqlite-store.ts';
+import { MIGRATIONS, quietLog } from '../support/quiet.ts';
+
+type Resolvers = Record<string, (source: never, args: never, context: GraphQLContext) => unknown>;
+
+export const PEER_RESOLVERS: Readonly<Record<string, Resolvers>> = {
+  Query: {
+    awsConnection: (_root: unknown, args: { id: string }, { awsConnections }) => {
+      const id = ownId('AwsConnection', args.id);
+      return id === null ? null : awsConnections.load(id);
+    },
+    workspace: (_root: unknown, args: { id: string }, { workspaces }) => {
+      const id = ownId('Workspace', args.id);
+      return id === null ? null : workspaces.load(id);
+    },
+  },
+  Workspace: {
+    id: ({ id }: Workspace) => encodeId('Workspace', id),
+    awsConnections: ({ id }: Workspace, args: { first?: number }, { store }) =>
+      relayPage<Connection>(args, (request) => store.listConnections(id, ALL_CONNECTIONS, request)),
+  },
+  AwsConnection: {
+    id: ({ id }: Connection) => encodeId('AwsConnection', id),
+    failure: (connection: Connection) =>
+      connection.failure === null ? null : explainFailure(connection.failure, connection),
+  },
+};
+
+/** Makes what resolvers may use, for each request, as the server does: with everybody an operator. */
+export function peerContext(databaseFile: string): () => GraphQLContext {
+  const store = openSqliteStore({ file: databaseFile, migrationsFolder: MIGRATIONS, log: quietLog });
+  const parts = { store, defaultPartition: 'aws' } as unknown as GraphQLParts;
+  return () => createContext(parts, { viewer: OPERATOR, requestId: 'peer', address: '127.0.0.1' });
+}
