@@ -131,8 +131,8 @@ export class KeptSession {
 
   /** Whether it may be handed out at once: it is fresh, or a better one cannot be had for now. */
   isComfortable(): boolean {
-    if (!this.isGood() || this.#session === null) return false;
     const now = this.#parts.clock.now();
+    if (this.#session === null || this.#session.expiresAt <= now) return false;
     // Nobody used it when its time came: it is renewed now, and handed out meanwhile.
     if (now >= this.#session.renewalAt) void this.renewUnlessPausing();
     // Whoever asked when STS was known to be away would wait in vain.

@@ -104,7 +104,8 @@ export function createCredentialsHandler(parts: CredentialsHttpParts) {
     kept.handOut();
     const { headers, body } = answerOf(session, accountId);
     response.writeHead(200, [...headers, 'X-Request-Id', requestId]);
-    response.end(body);
+    // Credentials are plain ASCII, which is written as it is.
+    response.end(body, 'latin1');
   };
 
   const refuse = (response: ServerResponse, refused: Refused, requestId: string) => {
