@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ConnectionStore, Workspace } from '../../src/connections/store.ts';
 import { type Connection, type ConnectionChange, startVerification } from '../../src/domain/connection.ts';
-import { ALL_CONNECTIONS } from '../../src/domain/connection-list.ts';
+import { ALL_CONNECTIONS, type ConnectionList } from '../../src/domain/connection-list.ts';
 import { ownFailure } from '../../src/domain/failure.ts';
 import { sampleConnection, sampleWorkspace } from '../support/samples.ts';
 
@@ -295,6 +295,77 @@ export function describeStore(name: string, open: () => ConnectionStore | Promis
         });
         expect(previous.items.map(({ value }) => value.id)).toEqual(ids.slice(1, 3));
         expect((await store.listConnections(randomUUID(), ALL_CONNECTIONS, { limit: 2 })).items).toEqual([]);
+      });
+
+      it('of connections that are filtered, searched and ordered, whatever their names', async () => {
+        const names = ['b', null, 'Ä~%', 'B', 'a_%', null, 'a1%'];
+        const made: Connection[] = [];
+        for (const [index, name] of names.entries()) {
+          const accountId = index < 5 ? '111111111111' : '222222222222';
+          const roleArn = `arn:aws:iam::${accountId}:role/Role${index}`;
+          made.push(
+            await begin(sampleConnection(workspace.id, { name, accountId, roleArn, createdAt: index })),
+          );
+        }
+        await store.change(made[2]?.id ?? '', () => [established], NOW + 5);
+        await store.change(made[4]?.id ?? '', () => [established], NOW + 3);
+        const placeOf = (id: string) => made.findIndex((one) => one.id === id);
+        /** Places of what is listed: page by page forwards, then the same backwards. */
+        const places = async (list: Partial<ConnectionList>) => {
+          const read = async (fromEnd: boolean) => {
+            const found: number[] = [];
+            for (let key: string | undefined; ; ) {
+              const bound = key === undefined ? {} : fromEnd ? { before: key } : { after: key };
+              const request = { limit: 2, fromEnd, ...bound };
+              const page = await store.listConnections(
+                workspace.id,
+                { ...ALL_CONNECTIONS, ...list },
+                request,
+              );
+              const ids = page.items.map(({ value }) => placeOf(value.id));
+              if (fromEnd) found.unshift(...ids);
+              else found.push(...ids);
+              key = fromEnd ? page.items[0]?.key : page.items.at(-1)?.key;
+              if (!(fromEnd ? page.hasMoreBefore : page.hasMoreAfter)) return found;
+            }
+          };
+          const forwards = await read(false);
+          expect(await read(true)).toEqual(forwards);
+          return forwards;
+        };
+        expect(await places({ accountId: '222222222222' })).toEqual([5, 6]);
+        expect(await places({ statuses: ['CONNECTED'] })).toEqual([2, 4]);
+        expect(await places({ statuses: [] })).toEqual([]);
+        expect(await places({ search: 'B' })).toEqual([0, 3]);
+        expect(await places({ search: '_%' })).toEqual([4]);
+        expect(await places({ search: '2222' })).toEqual([5, 6]);
+        expect(await places({ search: 'role3', statuses: ['PENDING'] })).toEqual([3]);
+        expect(await places({ descending: true })).toEqual([6, 5, 4, 3, 2, 1, 0]);
+        const byName = await places({ orderBy: 'NAME' });
+        expect(byName.map((place) => names[place]?.toLowerCase() ?? '')).toEqual([
+          '',
+          '',
+          'a1%',
+          'a_%',
+          'b',
+          'b',
+          'ä~%',
+        ]);
+        expect(await places({ orderBy: 'NAME', descending: true })).toEqual(byName.toReversed());
+        const byStatus = await places({ orderBy: 'STATUS' });
+        expect(new Set(byStatus.slice(5))).toEqual(new Set([2, 4]));
+        expect((await places({ orderBy: 'LAST_VERIFIED_AT', descending: true })).slice(0, 2)).toEqual([2, 4]);
+        expect(await store.connectionCounts(workspace.id)).toEqual(
+          expect.arrayContaining([
+            { status: 'CONNECTED', count: 2 },
+            { status: 'PENDING', count: 5 },
+          ]),
+        );
+        const byTime = await store.listConnections(workspace.id, ALL_CONNECTIONS, { limit: 1 });
+        const after = byTime.items[0]?.key;
+        await expect(
+          store.listConnections(workspace.id, { orderBy: 'NAME', descending: false }, { limit: 1, after }),
+        ).rejects.toThrow('is no cursor of this list');
       });
 
       it('of workspaces', async () => {
