@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { CHROMIUM } from './support/chromium.ts';
-import { expectWithoutGap, shownSequences, startJourney } from './support/journey.ts';
+import { expectWithoutGap, NOT_YET, shownSequences, startJourney } from './support/journey.ts';
 
 const CONNECTED = 'Connected. Aurora can work in this account';
 
 describe.skipIf(CHROMIUM === undefined)('a page that loses its connection', () => {
   it('goes on after a cut of the network, without a gap or a repeat', async () => {
     const { aurora, network, page, open, connect, trust, arrive } = await startJourney();
-    const role = aurora.customer.createRole('AuroraRole', { trustPolicy: trust(), arrival: 'never' });
+    const role = aurora.customer.createRole('AuroraRole', { trustPolicy: trust(NOT_YET) });
     await open();
     await connect(role.arn);
     await page.locator('[data-sequence="2"]').waitFor();
@@ -23,7 +23,7 @@ describe.skipIf(CHROMIUM === undefined)('a page that loses its connection', () =
 
   it('goes on when the server is restarted in the middle, in both of two tabs', async () => {
     const { aurora, page, browser, open, connect, address, trust, arrive } = await startJourney();
-    const role = aurora.customer.createRole('AuroraRole', { trustPolicy: trust(), arrival: 'never' });
+    const role = aurora.customer.createRole('AuroraRole', { trustPolicy: trust(NOT_YET) });
     await open();
     await connect(role.arn);
     await page.locator('[data-sequence="2"]').waitFor();
@@ -41,7 +41,7 @@ describe.skipIf(CHROMIUM === undefined)('a page that loses its connection', () =
 
   it('comes by server-sent events where no WebSocket does, and goes back to one when it can', async () => {
     const { aurora, network, page, open, connect, trust, arrive } = await startJourney();
-    const role = aurora.customer.createRole('AuroraRole', { trustPolicy: trust(), arrival: 'never' });
+    const role = aurora.customer.createRole('AuroraRole', { trustPolicy: trust(NOT_YET) });
     network.blockWebSockets();
     await open();
     await connect(role.arn);

@@ -4,7 +4,7 @@ import { OPERATOR_TOKEN } from '../support/aurora.ts';
 import { expectAccessible } from './support/axe.ts';
 import { openBrowser } from './support/browser.ts';
 import { CHROMIUM } from './support/chromium.ts';
-import { expectWithoutGap, shownSequences, startJourney } from './support/journey.ts';
+import { expectWithoutGap, NOT_YET, shownSequences, startJourney } from './support/journey.ts';
 
 describe.skipIf(CHROMIUM === undefined)('onboarding on the page', () => {
   it('leads from the link to a connected account, through propagation and a reload, for everybody', async () => {
@@ -30,7 +30,7 @@ describe.skipIf(CHROMIUM === undefined)('onboarding on the page', () => {
     await page.getByRole('button', { name: 'Use arn:aws:iam::210987654321:role/AuroraRole' }).click();
     await page.getByText('in account').waitFor();
 
-    const role = aurora.customer.createRole('AuroraRole', { trustPolicy: trust(), arrival: 'never' });
+    const role = aurora.customer.createRole('AuroraRole', { trustPolicy: trust(NOT_YET) });
     await connect(role.arn);
     await page.getByRole('heading', { name: 'Waiting for AWS' }).waitFor();
     await page.getByRole('heading', { name: 'What is probably going on' }).waitFor();

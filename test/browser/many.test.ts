@@ -27,7 +27,7 @@ describe.skipIf(CHROMIUM === undefined)('a thousand accounts', () => {
     await page
       .getByText(`${ROLES - WRONG} are being verified`)
       .first()
-      .waitFor({ timeout: 30_000 });
+      .waitFor({ timeout: 60_000 });
     await page.getByText(`${WRONG} were refused`).first().waitFor();
     await page.getByRole('link', { name: 'Watch them in the list of connections' }).click();
     await page.getByRole('button', { name: `All ${ROLES - WRONG}` }).waitFor();

@@ -54,16 +54,22 @@ export async function startJourney(options: AuroraOptions = {}) {
   };
 }
 
+/** The External ID of a role that is not right before it arrives. */
+export const NOT_YET = 'aurora-not-yet';
+
 /** The numbers of the events that the page shows, oldest first. */
 export async function shownSequences(page: Page): Promise<number[]> {
   const all = page.getByRole('button', { name: /^Show all/ });
-  if (await all.isVisible()) await all.click();
-  const numbers = await page
-    .locator('[data-sequence]')
-    .evaluateAll((items) =>
-      items.map((item) => Number((item as { dataset: Record<string, string> }).dataset['sequence'])),
-    );
-  return numbers.reverse();
+  for (;;) {
+    const numbers = await page
+      .locator('[data-sequence]')
+      .evaluateAll((items) =>
+        items.map((item) => Number((item as { dataset: Record<string, string> }).dataset['sequence'])),
+      );
+    // The page shows the latest few, until it is told otherwise; more may come at any moment.
+    if (numbers.at(-1) === 1 || !(await all.isVisible())) return numbers.reverse();
+    await all.click();
+  }
 }
 
 /** Each event once, none left out. */
