@@ -12,8 +12,14 @@ import { ManyAccounts } from './many-accounts.tsx';
 import { RoleArnStep } from './role-arn-step.tsx';
 import { RoleStep } from './role-step.tsx';
 
+type Props = {
+  /** Told when the list is wanted in place of this: its address may be the same. */
+  readonly onWatch?: () => void;
+  readonly children?: ReactNode;
+};
+
 /** From nothing to a role's ARN: what a customer does with AWS open in another tab. */
-export function ConnectPage({ children }: { readonly children?: ReactNode }) {
+export function ConnectPage({ onWatch, children }: Props) {
   const { id: workspaceId, name } = useWorkspace();
   const who = useData(WhoIsAuroraDocument, {});
   const role = useData(PrepareRoleDocument, { workspaceId });
@@ -62,7 +68,7 @@ export function ConnectPage({ children }: { readonly children?: ReactNode }) {
           label="How many accounts"
           tabs={[
             { key: 'one', title: 'One account', body: <RoleArnStep onValid={setHasArn} /> },
-            { key: 'many', title: 'Many accounts', body: <ManyAccounts /> },
+            { key: 'many', title: 'Many accounts', body: <ManyAccounts onWatch={onWatch} /> },
           ]}
         />
       </Step>

@@ -29,7 +29,7 @@ const OUTCOMES: Readonly<Record<AccountLineOutcome, string>> = {
 };
 
 /** Many accounts at once, as they were pasted. */
-export function ManyAccounts() {
+export function ManyAccounts({ onWatch }: { readonly onWatch: (() => void) | undefined }) {
   const id = useId();
   const { id: workspaceId } = useWorkspace();
   const [text, setText] = useState('');
@@ -83,13 +83,19 @@ export function ManyAccounts() {
         {fetching ? 'Connecting…' : 'Connect all'}
       </button>
       {answer?.__typename === 'ConnectAwsAccountsSuccess' && (
-        <Lines answer={answer} address={addressOf({ page: 'WORKSPACE', workspaceId })} />
+        <Lines answer={answer} address={addressOf({ page: 'WORKSPACE', workspaceId })} onWatch={onWatch} />
       )}
     </form>
   );
 }
 
-function Lines({ answer, address }: { readonly answer: Answer; readonly address: string }) {
+type LinesProps = {
+  readonly answer: Answer;
+  readonly address: string;
+  readonly onWatch: (() => void) | undefined;
+};
+
+function Lines({ answer, address, onWatch }: LinesProps) {
   const wrong = answer.lines.filter(({ error }) => error !== null);
   return (
     <Notice tone={wrong.length === 0 ? 'GOOD' : 'WARNING'} title={`Of ${answer.lines.length} lines:`}>
@@ -99,7 +105,9 @@ function Lines({ answer, address }: { readonly answer: Answer; readonly address:
         ))}
       </ul>
       <p>
-        <a href={address}>Watch them in the list of connections</a>
+        <a href={address} onClick={onWatch}>
+          Watch them in the list of connections
+        </a>
       </p>
       {wrong.slice(0, SHOWN).map(({ number, input, error }) => (
         <div key={`${number} ${input}`}>

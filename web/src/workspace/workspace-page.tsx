@@ -40,7 +40,7 @@ export function WorkspacePage({ mayInvite }: { readonly mayInvite: boolean }) {
   const invitation = mayInvite && <OnboardingLinks workspaceId={workspaceId} />;
   // Whoever has nothing yet has come to connect.
   if (known.every(({ count }) => count === 0)) {
-    return <ConnectPage>{invitation}</ConnectPage>;
+    return <ConnectPage onWatch={counts.refresh}>{invitation}</ConnectPage>;
   }
   return (
     <div className="wide">
