@@ -21,6 +21,8 @@ export type FilledDatabase = {
   readonly workspaceId: string;
   readonly connectionId: string;
   readonly accountId: string;
+  /** All of whose connections are to one AWS account. */
+  readonly crowded: Readonly<Record<'workspaceId' | 'id' | 'accountId', string>>;
   remove(): void;
 };
 
@@ -37,8 +39,8 @@ export async function fillDatabase(connections: number): Promise<FilledDatabase>
   const database = new SqliteDatabase(file);
   database.pragma('synchronous = OFF');
   database.exec('BEGIN');
-  // A customer has an account for each role, mostly.
-  const account = "printf('%012d', n)";
+  // A customer has an account for each role, mostly; one has them all in one account.
+  const account = `case when n % ${WORKSPACES} = 2 then '000000000002' else printf('%012d', n) end`;
   const unique = "printf('%08x-0000-4000-8000-000000000000', n)";
   const own = `printf('%08x-0000-4000-8000-%012x', n, 1)`;
   const workspaceOf = `printf('%08x-0000-4000-8000-000000000000', n % ${WORKSPACES})`;
@@ -69,6 +71,11 @@ export async function fillDatabase(connections: number): Promise<FilledDatabase>
     workspaceId: '00000001-0000-4000-8000-000000000000',
     connectionId: '00000001-0000-4000-8000-000000000001',
     accountId: '000000000001',
+    crowded: {
+      workspaceId: '00000002-0000-4000-8000-000000000000',
+      id: '00000002-0000-4000-8000-000000000001',
+      accountId: '000000000002',
+    },
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }

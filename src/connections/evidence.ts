@@ -1,7 +1,7 @@
 /** What is known besides the denial itself. */
 import type { Clock, Millis } from '../domain/clock.ts';
 import type { Connection } from '../domain/connection.ts';
-import type { Evidence } from '../domain/failure.ts';
+import { type Evidence, MANY_SIBLINGS } from '../domain/failure.ts';
 import {
   nearlyAllArrived,
   type SeenVerifications,
@@ -41,7 +41,7 @@ export function createEvidence({ store, clock }: { store: EvidenceStore; clock: 
       propagating: stillPropagating(waitedMs, verifications),
       nearlyAllMs: nearlyAllArrived(verifications),
       auroraAssumedAt: await store.lastAssumedAt(),
-      workingSiblings: await store.workingInAccount(connection),
+      workingSiblings: await store.workingInAccount(connection, MANY_SIBLINGS),
       workedUntil: connection.lastVerifiedAt,
     };
     return { ...outcome, failure: { ...outcome.failure, evidence } };

@@ -176,8 +176,11 @@ export interface ConnectionStore {
   seenVerifications(limit: number): Promise<SeenVerifications>;
   /** When any role was last proven to work; null when none ever was. */
   lastAssumedAt(): Promise<Millis | null>;
-  /** How many other connections of the workspace to the same account are CONNECTED. */
-  workingInAccount(connection: Pick<Connection, 'id' | 'workspaceId' | 'accountId'>): Promise<number>;
+  /** How many other connections of the workspace to the same account are CONNECTED; `most` at most. */
+  workingInAccount(
+    connection: Pick<Connection, 'id' | 'workspaceId' | 'accountId'>,
+    most: number,
+  ): Promise<number>;
 
   /** Calls back after each commit, of this process or another, that may have added events or work. */
   onCommit(listener: () => void): () => void;

@@ -4,7 +4,13 @@
  */
 import type { Millis } from './clock.ts';
 import { EXAMPLE_ACCOUNTS } from './example-accounts.ts';
-import { type DescribedFailure, describeFailure, type Evidence, type Failure } from './failure.ts';
+import {
+  type DescribedFailure,
+  describeFailure,
+  type Evidence,
+  type Failure,
+  MANY_SIBLINGS,
+} from './failure.ts';
 
 export const CAUSE_CODES = [
   'STILL_PROPAGATING',
@@ -266,7 +272,8 @@ function auroraNotAllowed(weight: number, evidence: readonly string[]): Candidat
 
 function siblingsWords(count: number): string[] {
   if (count === 0) return [];
-  const roles = count === 1 ? 'Another role' : `${count} other roles`;
+  const number = count < MANY_SIBLINGS ? `${count}` : `At least ${count}`;
+  const roles = count === 1 ? 'Another role' : `${number} other roles`;
   return [
     `${roles} of the same account ${count === 1 ? 'works' : 'work'}: the account and Aurora are not to blame.`,
   ];

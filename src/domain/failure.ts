@@ -33,6 +33,9 @@ export type FailureCode = (typeof FAILURE_CODES)[number];
  */
 export type Waiting = 'PROPAGATION' | 'ONE_LATE_RETRY' | 'AWS_RECOVERS' | 'NO';
 
+/** So many connections that work say no more than more of them would. */
+export const MANY_SIBLINGS = 100;
+
 /** What was known when the denial came. Stored with the failure. */
 export type Evidence = {
   /** How long the verification had waited, without the time that STS was down. */
@@ -43,7 +46,7 @@ export type Evidence = {
   readonly nearlyAllMs: Millis;
   /** When Aurora's credentials last assumed any role at all. */
   readonly auroraAssumedAt: Millis | null;
-  /** Other connections of the workspace to the same account that work. */
+  /** Other connections of the workspace to the same account that work: how many, `MANY_SIBLINGS` at most. */
   readonly workingSiblings: number;
   /** When this role last worked. */
   readonly workedUntil: Millis | null;

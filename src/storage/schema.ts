@@ -71,6 +71,7 @@ export const connections = sqliteTable(
     index('connections_created').on(table.workspaceId, table.createdAt, table.id),
     index('connections_verified').on(table.lastVerifiedAt),
     index('connections_account').on(table.accountId),
+    index('connections_of_account').on(table.workspaceId, table.accountId, table.status, table.id),
     index('connections_by_name').on(table.workspaceId, nameForOrder, table.id),
     index('connections_by_status').on(table.workspaceId, statusForOrder, table.id),
     index('connections_by_verified').on(table.workspaceId, verifiedForOrder, table.id),

@@ -331,8 +331,8 @@ export function openSqliteStore({ file, migrationsFolder, log }: SqliteStoreOpti
       return statements.lastVerifiedAt.get()?.at ?? null;
     },
 
-    async workingInAccount({ id, workspaceId, accountId }) {
-      return statements.workingInAccount.get({ id, workspaceId, accountId })?.count ?? 0;
+    async workingInAccount({ id, workspaceId, accountId }, most) {
+      return statements.workingInAccount.all({ id, workspaceId, accountId, most }).length;
     },
 
     onCommit(listener) {

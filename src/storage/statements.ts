@@ -188,16 +188,17 @@ export function prepareStatements(db: DrizzleDatabase) {
       .from(connections)
       .prepare(),
     workingInAccount: db
-      .select({ count: count() })
+      .select({ id: connections.id })
       .from(connections)
       .where(
         and(
-          eq(connections.workspaceId, placeholder('workspaceId')),
-          eq(connections.accountId, placeholder('accountId')),
+          eq(connections.workspaceId, given('workspaceId')),
+          eq(connections.accountId, given('accountId')),
           eq(connections.status, 'CONNECTED'),
-          ne(connections.id, placeholder('id')),
+          ne(connections.id, given('id')),
         ),
       )
+      .limit(atMost('most'))
       .prepare(),
     lastPosition: db
       .select({ position: max(events.position) })

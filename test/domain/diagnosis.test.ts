@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { explainFailure } from '../../src/domain/diagnosis.ts';
-import { type Evidence, type Failure, ownFailure } from '../../src/domain/failure.ts';
+import { type Evidence, type Failure, MANY_SIBLINGS, ownFailure } from '../../src/domain/failure.ts';
 import { nearlyAllArrived, stillPropagating } from '../../src/domain/propagation-estimate.ts';
 
 const ROLE = { roleArn: 'arn:aws:iam::605992674944:role/R', accountId: '605992674944' };
@@ -94,6 +94,17 @@ describe('the causes of a denial', () => {
     const unknown = share(deniedAfter(60), 'AURORA_NOT_ALLOWED');
     expect(share(deniedAfter(60, { auroraAssumedAt: 1 }), 'AURORA_NOT_ALLOWED')).toBeLessThan(unknown / 5);
     expect(share(deniedAfter(60, { workingSiblings: 1 }), 'AURORA_NOT_ALLOWED')).toBeLessThan(0.01);
+  });
+
+  it('count other roles of the account that work, as far as they were counted', () => {
+    const words = (workingSiblings: number) =>
+      causes(deniedAfter(60, { workingSiblings }))
+        .flatMap(({ evidence }) => evidence)
+        .find((line) => line.includes('of the same account'));
+    expect(words(0)).toBeUndefined();
+    expect(words(1)).toMatch(/^Another role of the same account works/);
+    expect(words(2)).toMatch(/^2 other roles/);
+    expect(words(MANY_SIBLINGS)).toMatch(/^At least 100 other roles/);
   });
 
   it('begin with a change when the role has worked before', () => {

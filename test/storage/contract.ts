@@ -126,6 +126,27 @@ export function describeStore(name: string, open: () => ConnectionStore | Promis
       expect(new Set(events.map(({ verificationId }) => verificationId)).size).toBe(1);
     });
 
+    it('counts the others of the workspace and account that work, and no further than asked', async () => {
+      const other = sampleWorkspace();
+      await store.insertWorkspace(other);
+      const accountId = '210987654321';
+      const connect = async (workspaceId: string, account = accountId, changes = [established]) => {
+        const fresh = sampleConnection(workspaceId, { accountId: account });
+        await begin(fresh);
+        await store.change(fresh.id, () => changes, NOW + 10);
+        return fresh;
+      };
+      const one = await connect(workspace.id);
+      for (let count = 0; count < 3; count++) await connect(workspace.id);
+      await connect(workspace.id, accountId, []);
+      await connect(workspace.id, '210987654322');
+      await connect(other.id);
+      expect(await store.workingInAccount(one, 100)).toBe(3);
+      expect(await store.workingInAccount(one, 2)).toBe(2);
+      const pending = sampleConnection(workspace.id, { accountId });
+      expect(await store.workingInAccount(pending, 100)).toBe(4);
+    });
+
     it('stores nothing when what was decided cannot happen', async () => {
       const { id } = await begin(sampleConnection(workspace.id));
       const before = await read(id);

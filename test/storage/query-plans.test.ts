@@ -149,7 +149,12 @@ describe('the statements of the SQLite store', () => {
     const ofIndexAlone = plans().flatMap(({ plan }) =>
       plan.filter((step) => step.includes('COVERING INDEX')),
     );
-    for (const index of ['events_of_verification', 'connections_verified']) {
+    for (const index of [
+      'events_of_verification',
+      'connections_verified',
+      'connections_of_account',
+      'connections_of_status',
+    ]) {
       expect(ofIndexAlone.some((step) => step.includes(index))).toBe(true);
     }
   });
