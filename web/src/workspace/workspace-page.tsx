@@ -31,6 +31,7 @@ export function WorkspacePage({ mayInvite }: { readonly mayInvite: boolean }) {
   const known = counts.data?.workspace?.connectionCounts;
   const [wanted, setWanted] = useState<Wanted>({ search: '', status: null });
   const [place, setPlace] = useState<Place>(FIRST);
+  const [connecting, setConnecting] = useState<boolean | null>(null);
   const want = useCallback((next: Wanted) => {
     setWanted(next);
     setPlace(FIRST);
@@ -38,9 +39,14 @@ export function WorkspacePage({ mayInvite }: { readonly mayInvite: boolean }) {
   if (counts.problem !== undefined && known === undefined) return <ProblemNotice problem={counts.problem} />;
   if (known === undefined) return <Waiting lines={8} />;
   const invitation = mayInvite && <OnboardingLinks workspaceId={workspaceId} />;
-  // Whoever has nothing yet has come to connect.
-  if (known.every(({ count }) => count === 0)) {
-    return <ConnectPage onWatch={counts.refresh}>{invitation}</ConnectPage>;
+  // Whoever has nothing yet has come to connect; what is begun there stays until the list is wanted.
+  if (connecting ?? known.every(({ count }) => count === 0)) {
+    if (connecting === null) setConnecting(true);
+    const showList = () => {
+      setConnecting(false);
+      counts.refresh();
+    };
+    return <ConnectPage onWatch={showList}>{invitation}</ConnectPage>;
   }
   return (
     <div className="wide">
