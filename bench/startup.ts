@@ -95,6 +95,6 @@ await handIn({
   ],
   notes: [
     `${CONNECTIONS} connections with ${EVENTS_PER_CONNECTION} events each; ${STARTS} starts after a first that is not counted, from spawning the process to its line "ready".`,
-    `The bundle, as \`npm start\` runs it; resident memory ${IDLE_MS / 1_000} s after ready.`,
+    `The bundle, as \`npm start\` runs it, compiled by the run before; resident memory ${IDLE_MS / 1_000} s after ready.`,
   ],
 });

@@ -26,6 +26,8 @@ export async function build(
   folder = new URL('.', BUNDLE),
 ): Promise<void> {
   await removeFiles(folder);
+  // What runs of the last one have compiled (src/main.ts).
+  await rm(new URL('compiled/', folder), { recursive: true, force: true });
   const { rolldown } = await import('rolldown');
   for (const [name, program] of Object.entries(programs)) {
     const bundle = await rolldown({

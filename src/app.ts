@@ -169,6 +169,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     publicUrl: () => publicUrl,
   };
   const tokens = await openTokenWatch({ store, clock, log });
+  const [operations, documents] = await Promise.all([readOperations(), readDocuments()]);
   const server = createHttpServer({
     schema,
     contextFor: (caller) => createContext(parts, caller),
@@ -184,7 +185,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     audit: store,
     setup: parts.setup,
     credentials: { credentials: sessions, revision: () => store.revision(), clock },
-    documents: knownDocuments([...(await readOperations()), ...(await readDocuments())], {
+    documents: knownDocuments(() => [...standaloneOperations(operations), ...documents], {
       only: config.knownDocumentsOnly,
     }),
     trustedProxies: config.trustedProxies,
@@ -193,7 +194,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     log,
     ready: () => store.checkReady(),
     graphiql: config.graphiql,
-    graphiqlTabs: readOperations,
+    graphiqlTabs: async () => standaloneOperations(operations),
     page: openPage(PAGE),
     corsOrigins: config.corsOrigins,
   });
@@ -228,12 +229,10 @@ export async function startApp(options: AppOptions): Promise<App> {
   };
 }
 
-/** The operations that a frontend sends, as GraphiQL's tabs: in the order of their files' names. */
+/** The files of the operations that a frontend sends, in the order of their names: as GraphiQL's tabs. */
 async function readOperations(): Promise<string[]> {
   const names = (await readdir(OPERATIONS)).filter((name) => name.endsWith('.graphql')).sort();
-  return standaloneOperations(
-    await Promise.all(names.map((name) => readFile(new URL(name, OPERATIONS), 'utf8'))),
-  );
+  return Promise.all(names.map((name) => readFile(new URL(name, OPERATIONS), 'utf8')));
 }
 
 async function readDocuments(): Promise<string[]> {

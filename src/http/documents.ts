@@ -9,26 +9,27 @@ export type KnownDocuments = {
 };
 
 /**
- * @param texts each operation, with its fragments
+ * @param read gives each operation, with its fragments; called when they are first needed
  * @param only whether nothing else may be executed
  */
-export function knownDocuments(texts: readonly string[], { only }: { only: boolean }): KnownDocuments {
-  const byId = new Map(texts.map((text) => [documentId(text), text]));
-  const byText = new Set(texts.map(canonical));
-  const longest = Math.max(0, ...texts.map(({ length }) => length));
+export function knownDocuments(read: () => readonly string[], { only }: { only: boolean }): KnownDocuments {
+  let known: ReturnType<typeof readAll> | null = null;
+  const all = () => {
+    known ??= readAll(read());
+    return known;
+  };
 
   return {
     resolve(request) {
       const id = idOf(request);
       if (id !== null && typeof request.query !== 'string') {
-        const query = byId.get(id);
+        const query = all().byId.get(id);
         return query === undefined ? unknownDocument(id) : { ...request, query, documentId: undefined };
       }
       // The text counts, where there are both.
       const plain = id === null ? request : { ...request, documentId: undefined };
       if (!only || typeof request.query !== 'string') return plain;
-      // What is much longer than all of them is none of them, and not worth reading.
-      if (request.query.length <= 4 * longest && isKnown(request.query)) return plain;
+      if (isKnown(request.query, all())) return plain;
       return new GraphQLError('This server executes only the operations that it knows.', {
         extensions: {
           code: 'DOCUMENT_NOT_ALLOWED',
@@ -38,13 +39,23 @@ export function knownDocuments(texts: readonly string[], { only }: { only: boole
       });
     },
   };
+}
 
-  function isKnown(query: string): boolean {
-    try {
-      return byText.has(canonical(query));
-    } catch {
-      return false;
-    }
+function readAll(texts: readonly string[]) {
+  return {
+    byId: new Map(texts.map((text) => [documentId(text), text])),
+    canonicals: new Set(texts.map(canonical)),
+    longest: Math.max(0, ...texts.map(({ length }) => length)),
+  };
+}
+
+function isKnown(query: string, { canonicals, longest }: ReturnType<typeof readAll>): boolean {
+  // What is much longer than all of them is none of them, and not worth reading.
+  if (query.length > 4 * longest) return false;
+  try {
+    return canonicals.has(canonical(query));
+  } catch {
+    return false;
   }
 }
 
