@@ -40,7 +40,7 @@ export class StoreEventFeed implements EventFeed {
   }
 
   follow(stream: EventStream): AsyncGenerator<StoredEvent, void, undefined> {
-    const queue = new EventQueue(QUEUE_LIMIT);
+    const queue = new EventQueue(QUEUE_LIMIT, stream.onTooSlow);
     const key = keyOf(stream.of);
     return closeable(this.#read(stream, queue, key), () => {
       queue.end();

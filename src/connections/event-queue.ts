@@ -4,13 +4,16 @@ import type { StoredEvent } from './store.ts';
 
 export class EventQueue {
   readonly #limit: number;
+  readonly #onTooSlow: () => void;
   #events: StoredEvent[] = [];
   #wake: (() => void) | null = null;
   #error: Error | null = null;
   #ended = false;
 
-  constructor(limit: number) {
+  /** `onTooSlow` is called at once, also while the subscriber is busy with what it has and asks for nothing. */
+  constructor(limit: number, onTooSlow: () => void = () => {}) {
     this.#limit = limit;
+    this.#onTooSlow = onTooSlow;
   }
 
   /** Nothing more will come. */
@@ -23,6 +26,7 @@ export class EventQueue {
     if (this.#ended) return false;
     if (this.#events.length >= this.#limit) {
       this.fail(new SubscriberTooSlow(this.#limit));
+      this.#onTooSlow();
       return false;
     }
     this.#events.push(event);

@@ -22,6 +22,8 @@ export type EventStream = {
   readonly of: { readonly connectionId: string } | { readonly workspaceId: string };
   /** The position of the last event that the subscriber has. */
   readonly after: number;
+  /** Called once, at once, when the subscriber lets too many pile up. */
+  readonly onTooSlow?: (() => void) | undefined;
 };
 
 export interface Connections {

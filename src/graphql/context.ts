@@ -33,12 +33,19 @@ export type GraphQLParts = {
 export type ReachedStore = Omit<GraphQLStore, 'workspacesByIds' | 'connectionsByIds' | 'apiKeysByIds'>;
 
 /** Who asks, from where, and under which id. */
-export type Caller = { readonly viewer: Viewer; readonly requestId: string; readonly address: string };
+export type Caller = {
+  readonly viewer: Viewer;
+  readonly requestId: string;
+  readonly address: string;
+  /** Cuts off a reader of a stream that is too slow. */
+  readonly cutOff?: () => void;
+};
 
 export type GraphQLContext = Omit<GraphQLParts, 'store'> & {
   readonly store: ReachedStore;
   readonly viewer: Viewer;
   readonly requestId: string;
+  readonly cutOff: (() => void) | undefined;
   /** The viewer, as the audit log has it. */
   readonly actor: Actor;
   /** By own ids. What the viewer may not see is null, as what does not exist. */
@@ -48,7 +55,8 @@ export type GraphQLContext = Omit<GraphQLParts, 'store'> & {
   readonly onboardingLinksById: DataLoader<string, ApiKey | null>;
 };
 
-export function createContext(parts: GraphQLParts, { viewer, requestId, address }: Caller): GraphQLContext {
+export function createContext(parts: GraphQLParts, caller: Caller): GraphQLContext {
+  const { viewer, requestId, address, cutOff } = caller;
   const { store } = parts;
   /** Reads what is there, and forgets what the viewer may not see: both take the same way. */
   const loader = <T>(
@@ -69,6 +77,7 @@ export function createContext(parts: GraphQLParts, { viewer, requestId, address 
     ...parts,
     viewer,
     requestId,
+    cutOff,
     actor: { tokenId: viewer.tokenId, tokenName: viewer.name, address, requestId },
     workspaces: loader<Workspace>(
       (ids) => store.workspacesByIds(ids),

@@ -24,12 +24,12 @@ builder.subscriptionFields((t) => ({
       const id = ownId('AwsConnection', connectionId);
       const connection = id === null ? null : await context.awsConnections.load(id);
       if (connection === null) throw notFound('connection', ['Use the id that connectAwsAccount answered.']);
-      const { store, feed } = context;
+      const { store, feed, cutOff } = context;
       const from =
         typeof after === 'string'
           ? decodeCursor(after)
           : await store.positionBeforeVerification(connection.id);
-      const events = feed.follow({ of: { connectionId: connection.id }, after: from });
+      const events = feed.follow({ of: { connectionId: connection.id }, after: from, onTooSlow: cutOff });
       const { verification, lastSequence } = connection;
       const isOver = !isVerifying(connection);
       return ofVerification(events, verification?.id ?? null, {
@@ -61,7 +61,11 @@ builder.subscriptionFields((t) => ({
       if (workspace === null)
         throw notFound('workspace', ['Use the id of a workspace that "workspaces" lists.']);
       const from = typeof after === 'string' ? decodeCursor(after) : await context.store.lastPosition();
-      return context.feed.follow({ of: { workspaceId: workspace.id }, after: from });
+      return context.feed.follow({
+        of: { workspaceId: workspace.id },
+        after: from,
+        onTooSlow: context.cutOff,
+      });
     },
     resolve: (event: StoredEvent) => event,
   }),

@@ -113,8 +113,8 @@ export function createEngine({ schema, contextFor, log, introspection, documents
 
   const yoga = createYoga<Caller>({
     schema,
-    context: ({ viewer, requestId, address }) =>
-      contextFor({ viewer, requestId, address }) as Record<string, unknown>,
+    context: ({ viewer, requestId, address, cutOff }) =>
+      contextFor({ viewer, requestId, address, ...(cutOff && { cutOff }) }) as Record<string, unknown>,
     plugins: [rules],
     maskedErrors: false,
     graphiql: false,

@@ -6,10 +6,9 @@ import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import type { TokenEnd, TokenWatch } from '../auth/token-watch.ts';
-import { SubscriberTooSlow } from '../connections/feed-errors.ts';
 import type { Caller } from '../graphql/context.ts';
 import type { Engine, OperationRequest } from './engine.ts';
-import { REJECTIONS, rootOf } from './errors.ts';
+import { REJECTIONS } from './errors.ts';
 import { operationKind } from './operation-kind.ts';
 
 /** Proxies close what is silent for longer. */
@@ -27,7 +26,9 @@ export async function streamOperation(
   caller: Caller,
   { method, response, tokens }: { method: string | undefined; response: ServerResponse; tokens: TokenWatch },
 ): Promise<{ refused: 405 } | null> {
-  const prepared = await engine.prepare(operation, caller);
+  // What a slow reader has not read fills the buffers: nothing more would get through to say why.
+  const cutOff = () => void response.destroy();
+  const prepared = await engine.prepare(operation, { ...caller, cutOff });
   if (method === 'GET' && 'args' in prepared && operationKind(prepared.args) === 'mutation') {
     return { refused: 405 };
   }
@@ -71,12 +72,7 @@ export async function streamOperation(
       }
     }
   } catch (error) {
-    if (rootOf(error) instanceof SubscriberTooSlow) {
-      // What it has not read fills the buffers: nothing more would get through.
-      response.destroy();
-      return null;
-    }
-    await send({ errors: [error as GraphQLError] });
+    if (!response.destroyed) await send({ errors: [error as GraphQLError] });
   } finally {
     release();
     clearInterval(ping);

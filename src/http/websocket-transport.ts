@@ -40,11 +40,14 @@ export function speak<Extra>(
   });
 }
 
-/** Sends one message; resolves when the system has taken it, which a reader that is too slow holds back. */
+/**
+ * Sends one message; resolves when the system has taken it, which a reader that is too slow holds back, or when
+ * the socket is closed.
+ */
 export function send(socket: WebSocket, text: string): Promise<void> {
   return new Promise((resolve, reject) => {
     if (socket.readyState !== socket.OPEN) return resolve();
-    socket.send(text, (error) => (error ? reject(error) : resolve()));
+    socket.send(text, (error) => (error && socket.readyState === socket.OPEN ? reject(error) : resolve()));
   });
 }
 

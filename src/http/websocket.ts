@@ -32,6 +32,8 @@ export const CLOSE = {
 
 /** The close frame waits behind what the reader has not taken; after this, the socket is cut. */
 const CLOSE_GRACE_MS = 2_000;
+/** The same for readers who are slow. */
+const SLOW_CLOSE_GRACE_MS = 10_000;
 
 const KEEP_ALIVE_MS = 12_000;
 const INIT_WAIT_MS = 3_000;
@@ -135,7 +137,11 @@ export function serveWebSockets(server: Server, path: string, options: WebSocket
         leave();
         forget();
       });
-      extra.caller = { viewer, address };
+      extra.caller = {
+        viewer,
+        address,
+        cutOff: () => closeSocket(socket, CLOSE.tooSlow, SLOW_CLOSE_GRACE_MS),
+      };
       return true;
     },
     async onSubscribe({ extra, subscriptions }, id, payload) {
@@ -217,9 +223,9 @@ function delivering(
           await send(socket, `${head}${textOf(value)}}`);
         } catch (error) {
           const root = rootOf(error);
-          if (root instanceof SubscriberTooSlow) closeSocket(socket, CLOSE.tooSlow);
-          else if (root instanceof FeedClosed) closeSocket(socket, CLOSE.goingAway);
-          else throw error;
+          if (root instanceof FeedClosed) closeSocket(socket, CLOSE.goingAway);
+          // It has been cut off already.
+          else if (!(root instanceof SubscriberTooSlow)) throw error;
           return end;
         }
       }
@@ -235,7 +241,11 @@ function delivering(
   };
 }
 
-function closeSocket(socket: WebSocket, { code, reason }: { code: number; reason: string }): void {
+function closeSocket(
+  socket: WebSocket,
+  { code, reason }: { code: number; reason: string },
+  graceMs = CLOSE_GRACE_MS,
+): void {
   socket.close(code, reason);
-  setTimeout(() => socket.terminate(), CLOSE_GRACE_MS).unref();
+  setTimeout(() => socket.terminate(), graceMs).unref();
 }

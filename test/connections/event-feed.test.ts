@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { StoreEventFeed } from '../../src/connections/event-feed.ts';
 import { FeedClosed, SubscriberTooSlow } from '../../src/connections/feed-errors.ts';
 import { startVerification } from '../../src/domain/connection.ts';
@@ -30,12 +30,13 @@ async function world() {
         Array.from({ length: count }, () => ({ type: 'AttemptBroughtForward' as const, nextAttemptAt: 0 })),
       0,
     );
-  return { feed, happen, stream: () => feed.follow({ of: { connectionId: id }, after: 0 }) };
+  const stream = (onTooSlow?: () => void) => feed.follow({ of: { connectionId: id }, after: 0, onTooSlow });
+  return { feed, happen, stream };
 }
 
 /** A reader that listens already, in the middle of the last of what was stored. */
-async function halfway({ happen, stream }: Awaited<ReturnType<typeof world>>) {
-  const events = stream();
+async function halfway({ happen, stream }: Awaited<ReturnType<typeof world>>, onTooSlow?: () => void) {
+  const events = stream(onTooSlow);
   await events.next();
   await happen(10);
   await events.next();
@@ -49,6 +50,18 @@ describe('a reader in the middle of what it reads from the store', () => {
     await aurora.happen(1_100);
     await aurora.feed.idle();
     await expect(events.next()).rejects.toBeInstanceOf(SubscriberTooSlow);
+  });
+
+  it('is given up at once, while it asks for nothing, and not before it must be', async () => {
+    const aurora = await world();
+    const onTooSlow = vi.fn();
+    await halfway(aurora, onTooSlow);
+    await aurora.happen(1_024 - 10);
+    await aurora.feed.idle();
+    expect(onTooSlow).not.toHaveBeenCalled();
+    await aurora.happen(100);
+    await aurora.feed.idle();
+    expect(onTooSlow).toHaveBeenCalledOnce();
   });
 
   it('is told that the server goes away, and not that this was all', async () => {
