@@ -108,6 +108,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     clock,
     random,
     recheckMs: config.recheckMs,
+    windowMs: config.verificationWindowMs,
     attempt: async (connection, signal) => {
       const { outcome, taken } = await examine(verifier, connection, signal);
       return { outcome: await withEvidence(connection, outcome), taken };

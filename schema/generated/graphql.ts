@@ -193,7 +193,7 @@ export type ConnectionCheckOutcome =
 
 /** How a later check of a connected role ended. */
 export type ConnectionCheckedOutcome =
-  /** The role could not be assumed. After two in a row the connection is DEGRADED. */
+  /** The role could not be assumed: after two in a row the connection is DEGRADED. Or it let in a call with a wrong External ID: a verification of the whole window follows at once. */
   | 'FAILED'
   /** AWS STS itself failed: nothing is known about the role. */
   | 'INCONCLUSIVE'

@@ -1,7 +1,8 @@
 /** The two kinds of work on connections: verifications, and later checks of connected roles. */
+import { randomUUID } from 'node:crypto';
 import type { Clock, Millis } from '../domain/clock.ts';
 import { concludeAttempt } from '../domain/conclude-attempt.ts';
-import { concludeRecheck, LATEST_CHECK, nextCheck } from '../domain/conclude-recheck.ts';
+import { concludeRecheck, firstCheck, LATEST_CHECK } from '../domain/conclude-recheck.ts';
 import type { Connection } from '../domain/connection.ts';
 import type { Random } from '../domain/retry-schedule.ts';
 import { ROTATION_CHECK_MS, rotationChange } from '../domain/rotation.ts';
@@ -15,6 +16,8 @@ export type JobParts = {
   readonly random: Random;
   /** How often a connected role is checked again, on average. */
   readonly recheckMs: Millis;
+  /** How long the verification of a role that a check found open may take. */
+  readonly windowMs: Millis;
   readonly attempt: (connection: Connection, signal: AbortSignal) => Promise<Attempted>;
 };
 
@@ -34,15 +37,17 @@ export function verificationJob({ store, random, recheckMs, attempt }: JobParts)
       if (verification === null) return [];
       const change = concludeAttempt(verification, made, random);
       const rotated = rotationChange(connection, made.taken);
-      if (change.type !== 'ConnectionEstablished') return [...rotated, change];
+      if (change.type !== 'ConnectionEstablished' && change.type !== 'ConnectionInsecure')
+        return [...rotated, change];
       const intervalMs = checkInterval(made, recheckMs);
-      return [...rotated, { ...change, nextCheckAt: nextCheck({ now: made.endedAt, intervalMs, random }) }];
+      const nextCheckAt = firstCheck(connection, { now: made.endedAt, intervalMs, random });
+      return [...rotated, { ...change, nextCheckAt }];
     },
   };
 }
 
-/** Sees whether a connected role is still as it should be. */
-export function recheckJob({ store, random, recheckMs, attempt }: JobParts): Job {
+/** Sees whether a connected role is still as it should be, and an open one has been mended. */
+export function recheckJob({ store, random, recheckMs, windowMs, attempt }: JobParts): Job {
   return {
     name: 'check',
     queue: store.rechecks,
@@ -52,7 +57,11 @@ export function recheckJob({ store, random, recheckMs, attempt }: JobParts): Job
     attempt,
     conclude: (connection, made) => [
       ...rotationChange(connection, made.taken),
-      ...concludeRecheck(connection, made, { intervalMs: checkInterval(made, recheckMs), random }),
+      ...concludeRecheck(connection, made, {
+        intervalMs: checkInterval(made, recheckMs),
+        random,
+        verification: { id: randomUUID(), windowMs },
+      }),
     ],
   };
 }

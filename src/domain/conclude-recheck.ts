@@ -1,9 +1,9 @@
 /** What a later check of a connected role brings about, and when the next one is due. */
 import type { Millis } from './clock.ts';
-import type { Connection, ConnectionChange } from './connection.ts';
+import { type Connection, type ConnectionChange, startVerification } from './connection.ts';
 import { type Failure, ownFailure } from './failure.ts';
 import type { Random } from './retry-schedule.ts';
-import type { AttemptOutcome } from './role-proof.ts';
+import type { AttemptOutcome, ProbeResult } from './role-proof.ts';
 
 /** How soon a check that failed, or told nothing, is made again; then twice as long each time. */
 const SOONEST: Millis = 60_000;
@@ -26,21 +26,43 @@ export function nextCheck(input: { now: Millis; intervalMs: Millis; random: Rand
 }
 
 /**
- * The changes after a check. What is STS's own trouble is noted, and never held against the role. A hole is
- * believed at once: the role lets others in, if only on some hosts.
+ * The next check of a role that a verification has just settled. One that was found open since it was last proven
+ * is looked at again when every change has arrived: while it is being opened, some hosts still refuse.
+ */
+export function firstCheck(
+  { lastVerifiedAt, externalIdEnforced, verification }: Connection,
+  planned: { now: Millis; intervalMs: Millis; random: Random },
+): Millis {
+  const usual = nextCheck(planned);
+  const doubtful = lastVerifiedAt !== null && externalIdEnforced !== true && verification !== null;
+  return doubtful ? Math.min(usual, planned.now + verification.windowMs) : usual;
+}
+
+/**
+ * The changes after a check. What is STS's own trouble is noted, and never held against the role.
+ *
+ * One open probe is a suspicion: it may be the old policy of a role that was mended a moment ago. A verification
+ * settles it, in its window; until then the connection is PENDING, and nobody gets credentials.
+ *
+ * @param verification the one that begins where the role is found open
  */
 export function concludeRecheck(
   connection: Connection,
-  check: { startedAt: Millis; endedAt: Millis; outcome: AttemptOutcome },
-  { intervalMs, random }: { intervalMs: Millis; random: Random },
+  check: { endedAt: Millis; outcome: AttemptOutcome },
+  {
+    intervalMs,
+    random,
+    verification,
+  }: { intervalMs: Millis; random: Random; verification: { id: string; windowMs: Millis } },
 ): ConnectionChange[] {
   const { outcome, endedAt: now } = check;
   const failures = connection.recheck?.failures ?? 0;
   const soon = (times: number) => now + Math.min(intervalMs, SOONEST * 2 ** Math.min(times, 20));
-  const degraded = connection.status === 'DEGRADED';
+  const insecure = connection.status === 'INSECURE';
+  const atInterval = () => nextCheck({ now, intervalMs, random });
   switch (outcome.kind) {
     case 'PROVEN': {
-      const nextCheckAt = nextCheck({ now, intervalMs, random });
+      const nextCheckAt = atInterval();
       const passed: ConnectionChange = {
         type: 'ConnectionChecked',
         outcome: 'PASSED',
@@ -48,12 +70,14 @@ export function concludeRecheck(
         probes: outcome.probes,
         nextCheckAt,
       };
-      return degraded ? [passed, { type: 'ConnectionRecovered' }] : [passed];
+      return insecure || connection.status === 'DEGRADED'
+        ? [passed, { type: 'ConnectionRecovered' }]
+        : [passed];
     }
     case 'OPEN': {
-      const failure = ownFailure('EXTERNAL_ID_NOT_ENFORCED');
-      const ending = { attempts: 1, elapsedMs: now - check.startedAt };
-      return [{ type: 'ConnectionInsecure', failure, probes: outcome.probes, ...ending }];
+      const failure = ownFailure('EXTERNAL_ID_NOT_ENFORCED', insecure ? 'NO' : 'PROPAGATION');
+      const found = notPassed('FAILED', failure, insecure ? atInterval() : now, outcome.probes);
+      return insecure ? [found] : [found, startVerification({ ...verification, now })];
     }
     case 'INTERRUPTED':
       return [notPassed('INCONCLUSIVE', outcome.failure, soon(0))];
@@ -61,7 +85,7 @@ export function concludeRecheck(
     case 'REFUSED': {
       const failure: Failure = { ...outcome.failure, waiting: 'NO' };
       const failed = notPassed('FAILED', failure, soon(failures));
-      const worse = !degraded && failures + 1 >= FAILURES_UNTIL_DEGRADED;
+      const worse = connection.status === 'CONNECTED' && failures + 1 >= FAILURES_UNTIL_DEGRADED;
       return worse ? [failed, { type: 'ConnectionDegraded', failure }] : [failed];
     }
   }
@@ -71,6 +95,7 @@ function notPassed(
   outcome: 'FAILED' | 'INCONCLUSIVE',
   failure: Failure,
   nextCheckAt: Millis,
+  probes: readonly ProbeResult[] = [],
 ): ConnectionChange {
-  return { type: 'ConnectionChecked', outcome, failure, probes: [], nextCheckAt };
+  return { type: 'ConnectionChecked', outcome, failure, probes, nextCheckAt };
 }

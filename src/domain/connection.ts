@@ -5,7 +5,7 @@
 import type { Millis } from './clock.ts';
 import type { Failure } from './failure.ts';
 import { ownFailure } from './failure.ts';
-import type { ProbeResult } from './role-proof.ts';
+import { isAccepted, type ProbeResult } from './role-proof.ts';
 
 export const CONNECTION_STATUSES = [
   'PENDING',
@@ -63,7 +63,7 @@ export type Connection = {
   readonly lastSequence: number;
   /** The running or latest one. */
   readonly verification: Verification | null;
-  /** While it is CONNECTED or DEGRADED: when the role is checked again, and how often in a row that has failed. */
+  /** While it is CONNECTED, DEGRADED or INSECURE: when the role is checked again, and how often in a row that has failed. */
   readonly recheck: Recheck | null;
   /** While the workspace's External ID is rotated: which of the two its role takes. */
   readonly rotation: RoleRotation | null;
@@ -110,6 +110,8 @@ export type ConnectionChange =
       readonly type: 'ConnectionInsecure';
       readonly failure: Failure;
       readonly probes: readonly ProbeResult[];
+      /** When it is looked at whether somebody has mended the role. */
+      readonly nextCheckAt?: Millis;
     } & Ending)
   | {
       readonly type: 'ConnectionChecked';
@@ -257,7 +259,7 @@ export function applyEvent(state: Connection, event: ConnectionEvent): Connectio
         assumedRoleArn: change.assumedRoleArn,
         lastVerifiedAt: occurredAt,
         verification: ended(state, change, occurredAt, change.attempts),
-        recheck: change.nextCheckAt === undefined ? null : { nextAt: change.nextCheckAt, failures: 0 },
+        recheck: firstRecheck(change),
       };
     case 'ConnectionFailed':
       return {
@@ -272,26 +274,34 @@ export function applyEvent(state: Connection, event: ConnectionEvent): Connectio
         status: 'INSECURE',
         failure: change.failure,
         externalIdEnforced: false,
-        // Found out by a verification, or by a later check.
+        // Found out by a verification; in older histories also by a later check.
         verification: isVerifying(state)
           ? ended(state, change, occurredAt, change.attempts)
           : workingOf(state, change).verification,
-        recheck: null,
+        recheck: firstRecheck(change),
       };
     case 'ConnectionChecked': {
-      const { recheck } = workingOf(state, change);
+      const { recheck } = checkedOf(state, change);
       const { outcome, nextCheckAt: nextAt } = change;
       if (outcome === 'INCONCLUSIVE')
         return { ...next, recheck: { failures: recheck?.failures ?? 0, nextAt } };
-      if (outcome === 'FAILED')
-        return { ...next, recheck: { failures: (recheck?.failures ?? 0) + 1, nextAt } };
-      return { ...next, lastVerifiedAt: occurredAt, recheck: { failures: 0, nextAt } };
+      if (outcome === 'FAILED') {
+        const opened = state.externalIdEnforced && change.probes.some(isAccepted);
+        const { externalIdEnforced } = opened ? { externalIdEnforced: null } : state;
+        return { ...next, externalIdEnforced, recheck: { failures: (recheck?.failures ?? 0) + 1, nextAt } };
+      }
+      return {
+        ...next,
+        externalIdEnforced: true,
+        lastVerifiedAt: occurredAt,
+        recheck: { failures: 0, nextAt },
+      };
     }
     case 'ConnectionDegraded':
       if (state.status !== 'CONNECTED') throw impossible(state, change);
       return { ...next, status: 'DEGRADED', failure: change.failure };
     case 'ConnectionRecovered':
-      if (state.status !== 'DEGRADED') throw impossible(state, change);
+      if (state.status !== 'DEGRADED' && state.status !== 'INSECURE') throw impossible(state, change);
       return { ...next, status: 'CONNECTED', failure: null };
     case 'ExternalIdRotationStarted':
       return {
@@ -377,6 +387,15 @@ function verificationOf(state: Connection, change: ConnectionChange): Verificati
 function workingOf(state: Connection, change: ConnectionChange): Connection {
   if (state.status !== 'CONNECTED' && state.status !== 'DEGRADED') throw impossible(state, change);
   return state;
+}
+
+/** A connection whose role is looked at again and again. */
+function checkedOf(state: Connection, change: ConnectionChange): Connection {
+  return state.status === 'INSECURE' ? state : workingOf(state, change);
+}
+
+function firstRecheck({ nextCheckAt }: { readonly nextCheckAt?: Millis }): Recheck | null {
+  return nextCheckAt === undefined ? null : { nextAt: nextCheckAt, failures: 0 };
 }
 
 function impossible(state: Connection, change: ConnectionChange): ImpossibleEvent {

@@ -40,6 +40,11 @@ export type ProbeResult = {
   readonly awsRequestId: string | null;
 };
 
+/** Whether the role let in whom it should refuse. */
+export function isAccepted({ outcome }: ProbeResult): boolean {
+  return outcome === 'ACCEPTED';
+}
+
 export type AttemptOutcome =
   /** The role works, it is the right one, and it refuses everybody else. */
   | { readonly kind: 'PROVEN'; readonly assumedRoleArn: string; readonly probes: readonly ProbeResult[] }
@@ -81,7 +86,7 @@ export function attemptOutcome(
   }
 
   const probes = proof.probes.map(probeResult);
-  if (probes.some(({ outcome }) => outcome === 'ACCEPTED')) return { kind: 'OPEN', probes };
+  if (probes.some(isAccepted)) return { kind: 'OPEN', probes };
   const fault = proof.probes.map(firstFault).filter((failure) => failure !== null);
   // A host that does not know the role yet outweighs one that was throttled: it is the role's own state.
   const decisive = fault.find(({ waiting }) => waiting !== 'AWS_RECOVERS') ?? fault[0];

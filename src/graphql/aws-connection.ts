@@ -71,7 +71,7 @@ builder.objectType(AwsConnectionNode, {
     nextCheckAt: t.field({
       type: 'DateTime',
       nullable: true,
-      description: 'When the role is checked again. Null unless it is CONNECTED or DEGRADED.',
+      description: 'When the role is checked again. Null unless it is CONNECTED, DEGRADED or INSECURE.',
       resolve: ({ recheck }) => recheck?.nextAt ?? null,
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was first connected.' }),

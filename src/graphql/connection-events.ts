@@ -221,7 +221,7 @@ builder.objectFields(failed, (t) => ({
 
 const insecure = endingType(
   'ConnectionInsecure',
-  'The role is open to whoever lacks the External ID: it stayed so for its whole verification, or was opened later. Aurora does not use it.',
+  'The role is open to whoever lacks the External ID: it stayed so for its whole verification. Aurora does not use it, and looks again whether somebody has mended it.',
 );
 builder.objectFields(insecure, (t) => ({
   failure: t.field({
@@ -249,7 +249,10 @@ const CheckedOutcomeType = builder.enumType('ConnectionCheckedOutcome', {
   description: 'How a later check of a connected role ended.',
   values: {
     PASSED: { description: 'The role works, and refuses whoever lacks the External ID.' },
-    FAILED: { description: 'The role could not be assumed. After two in a row the connection is DEGRADED.' },
+    FAILED: {
+      description:
+        'The role could not be assumed: after two in a row the connection is DEGRADED. Or it let in a call with a wrong External ID: a verification of the whole window follows at once.',
+    },
     INCONCLUSIVE: { description: 'AWS STS itself failed: nothing is known about the role.' },
   } satisfies Record<(typeof CHECKED_OUTCOMES)[number], unknown>,
 });
@@ -299,7 +302,7 @@ eventType('ConnectionDegraded').implement({
 });
 
 eventType('ConnectionRecovered').implement({
-  description: 'A degraded connection works again.',
+  description: 'A degraded connection works again, or an insecure one has been mended.',
   interfaces,
 });
 

@@ -23,6 +23,7 @@ async function world(attempt: (connection: Connection) => Promise<AttemptOutcome
     store,
     clock,
     random: () => 0.5,
+    windowMs: 300_000,
     recheckMs: 3_600_000,
     attempt: async (connection) => ({ outcome: await attempt(connection), taken: null }),
   });

@@ -72,21 +72,65 @@ describe('a connected role', () => {
     expect(await kinds()).not.toContain('ConnectionDegraded');
   });
 
-  it('is INSECURE as soon as it is found open, and connected again only on request', async () => {
+  it('that is found open is verified anew, is INSECURE when it stays so, and recovers when it is mended', async () => {
     const { aurora, id, good, open, pass, kinds } = await connected();
     aurora.customer.updateTrustPolicy('R', open);
+    while (!(await kinds()).includes('ExternalIdNotEnforced')) await pass(60 * SECOND);
+    // Nobody gets credentials of it as of now: isUsable.
+    expect(await aurora.connection(id)).toMatchObject({
+      status: 'PENDING',
+      externalIdEnforced: null,
+      failure: { code: 'EXTERNAL_ID_NOT_ENFORCED', transient: true },
+    });
+    const events = await aurora.events(id);
+    const begun = events.findLastIndex(({ __typename }) => __typename === 'VerificationStarted');
+    const [checked, ...verified] = events.slice(begun - 1, begun + 2);
+    if (checked?.__typename !== 'ConnectionChecked') throw new Error('It was not checked.');
+    expect(checked).toMatchObject({ outcome: 'FAILED' });
+    expect(checked.probes.map(({ outcome }) => outcome)).toContain('ACCEPTED');
+    expect(verified.map(({ __typename }) => __typename)).toEqual([
+      'VerificationStarted',
+      'ExternalIdNotEnforced',
+    ]);
+
+    await pass(6 * 60 * SECOND);
+    const insecure = { status: 'INSECURE', externalIdEnforced: false };
+    expect(await aurora.connection(id)).toMatchObject(insecure);
+    expect((await kinds()).filter((kind) => kind === 'ConnectionInsecure')).toHaveLength(1);
+    await pass(3 * HOUR);
+    const still = await aurora.connection(id);
+    expect(still).toMatchObject(insecure);
+    expect(Date.parse(still.nextCheckAt ?? '')).toBeGreaterThan(aurora.clock.now());
+
+    aurora.customer.updateTrustPolicy('R', good);
     await pass(2 * HOUR);
     expect(await aurora.connection(id)).toMatchObject({
-      status: 'INSECURE',
-      externalIdEnforced: false,
-      nextCheckAt: null,
+      status: 'CONNECTED',
+      failure: null,
+      externalIdEnforced: true,
     });
-    expect((await kinds()).at(-1)).toBe('ConnectionInsecure');
-    aurora.customer.updateTrustPolicy('R', good);
-    await pass(5 * HOUR);
+    expect((await kinds()).filter((kind) => kind === 'ConnectionRecovered')).toHaveLength(1);
+  });
+
+  it('that is INSECURE is connected again at once on request', async () => {
+    const { aurora, id, good, open, pass } = await connected();
+    aurora.customer.updateTrustPolicy('R', open);
+    await pass(90 * 60 * SECOND);
     expect((await aurora.connection(id)).status).toBe('INSECURE');
+    aurora.customer.updateTrustPolicy('R', good);
     await aurora.client.send(RetryConnectionDocument, { id });
-    expect(await aurora.connection(id)).toMatchObject({ status: 'CONNECTED', externalIdEnforced: true });
+    expect(await aurora.runToEnd(id)).toMatchObject({ status: 'CONNECTED', externalIdEnforced: true });
+  });
+
+  it('that was opened and mended, while the open policy still answers, is not INSECURE', async () => {
+    const { aurora, id, good, open, pass, kinds } = await connected();
+    aurora.customer.updateTrustPolicy('R', open);
+    while (!(await kinds()).includes('ExternalIdNotEnforced')) await pass(10 * SECOND);
+    aurora.customer.updateTrustPolicy('R', good);
+    expect((await aurora.runToEnd(id)).status).toBe('CONNECTED');
+    await pass(3 * HOUR);
+    expect((await aurora.connection(id)).status).toBe('CONNECTED');
+    expect(await kinds()).not.toContain('ConnectionInsecure');
   });
 
   it.each(['throttle', 'unavailable', 'cut'] as const)(
