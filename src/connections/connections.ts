@@ -250,9 +250,9 @@ function connectionNotFound(): ReturnType<typeof refuse> {
 function notRetryable({ status }: Connection): ReturnType<typeof refuse> {
   return status === 'CONNECTED'
     ? refuse('CONNECTION_NOT_RETRYABLE', 'The connection is CONNECTED; there is nothing to retry.', [
-        'Use testConnection for a live check.',
+        '"Test now" (testConnection) checks it live.',
       ])
     : refuse('CONNECTION_NOT_RETRYABLE', 'The connection is DISCONNECTED.', [
-        "Connect it anew with connectAwsAccount and the role's ARN: it keeps its id and its history.",
+        'Choose "Reconnect" (connectAwsAccount with the role\'s ARN): it keeps its id and its history.',
       ]);
 }

@@ -5,11 +5,13 @@
 import type { Millis } from './clock.ts';
 import { EXAMPLE_ACCOUNTS } from './example-accounts.ts';
 import {
+  CHECK_POLICY,
   type DescribedFailure,
   describeFailure,
   type Evidence,
   type Failure,
   MANY_SIBLINGS,
+  TRY_AGAIN,
 } from './failure.ts';
 
 export const CAUSE_CODES = [
@@ -109,8 +111,7 @@ function stated({ awsMessage }: Failure): Candidate[] {
             code: 'TRUST_POLICY_DENIES',
             title: "The role's trust policy denies Aurora expressly",
             evidence,
-            remedy:
-              'Remove the Deny statement from the trust policy, or narrow it. explainTrustPolicy shows which it is.',
+            remedy: `Remove the Deny statement from the trust policy, or narrow it. ${CHECK_POLICY} shows which it is.`,
             weight: STATED,
           },
         ]
@@ -196,7 +197,7 @@ function stillPropagating(
     ],
     remedy: goesOn
       ? 'Wait: Aurora tries again by itself.'
-      : 'If the role was made or changed a moment ago, wait a few minutes, then choose "Try again" (retryConnection).',
+      : `If the role was made or changed a moment ago, wait a few minutes. ${TRY_AGAIN}`,
     weight,
   };
 }
@@ -228,8 +229,7 @@ function trustPolicy(weight: number, evidence: readonly string[]): Candidate {
     title: 'The trust policy names another account or another External ID',
     evidence:
       evidence.length > 0 ? evidence : ['It is the most frequent mistake, once propagation is ruled out.'],
-    remedy:
-      "Compare the role's trust policy with the one that Aurora shows, letter by letter: paste it into explainTrustPolicy, which tells what is wrong.",
+    remedy: `Compare the role's trust policy with the one that Aurora shows, letter by letter. ${CHECK_POLICY} marks what is wrong.`,
     weight,
   };
 }

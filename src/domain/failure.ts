@@ -74,7 +74,9 @@ type Words = {
   readonly remedies: readonly string[];
 };
 
-const TROUBLESHOOT_AGAIN = 'Then choose "Try again" (retryConnection).';
+/** What to do on the page, by the words that stand there; in brackets, the operation for those who write programs. */
+export const TRY_AGAIN = 'Then choose "Try again" (retryConnection).';
+export const CHECK_POLICY = '"Check the role\'s trust policy" (explainTrustPolicy)';
 
 const WORDS: Readonly<Record<FailureCode, Words>> = {
   IDENTITY_UNAVAILABLE: {
@@ -126,14 +128,14 @@ const WORDS: Readonly<Record<FailureCode, Words>> = {
     remedies: [
       "Replace the role's trust policy with the one that Aurora shows for your workspace (IAM > Roles > your role > Trust relationships > Edit trust policy).",
       'Make sure that no other statement of the trust policy allows Aurora\'s account, or "*", without the condition StringEquals on sts:ExternalId.',
-      TROUBLESHOOT_AGAIN,
+      TRY_AGAIN,
     ],
   },
   ACCOUNT_MISMATCH: {
     title: 'The role answered for another account',
     explanation: ({ accountId }) =>
       `AWS let Aurora assume the role, but the session belongs to another role or account than the ARN says${accountId === undefined ? '' : ` (${accountId})`}.`,
-    remedies: ["Copy the Role ARN again from the role's page in the IAM console.", TROUBLESHOOT_AGAIN],
+    remedies: ["Copy the Role ARN again from the role's page in the IAM console.", TRY_AGAIN],
   },
   PARTITION_MISMATCH: {
     title: 'The role is in another AWS partition than Aurora',
@@ -157,7 +159,7 @@ const WORDS: Readonly<Record<FailureCode, Words>> = {
     remedies: [
       'Activate STS in the Region: IAM > Account settings > Security Token Service (STS) > Endpoints.',
       'Or connect the account with another region.',
-      TROUBLESHOOT_AGAIN,
+      TRY_AGAIN,
     ],
   },
   SESSION_DURATION_TOO_LONG: {

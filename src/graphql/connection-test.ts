@@ -96,7 +96,7 @@ builder.queryField('testConnection', (t) =>
       const test = await connections.testConnection(id, AbortSignal.timeout(LONGEST_TEST_MS), actor);
       if (test === 'DISCONNECTED') {
         throw badState('The connection is DISCONNECTED, and Aurora does not use its role.', [
-          "Connect it anew with connectAwsAccount and the role's ARN.",
+          'Choose "Reconnect" (connectAwsAccount with the role\'s ARN).',
         ]);
       }
       if (test === null) throw notFound('connection', ['Use the id that connectAwsAccount answered.']);
