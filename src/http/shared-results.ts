@@ -22,6 +22,13 @@ type Shared = { readonly result: Promise<ExecutionResult>; readonly at: number }
 
 /** By the event, for as long as somebody holds it: the feed hands the same object to all. */
 const SHARED = new WeakMap<object, Map<string, Shared>>();
+/**
+ * What everybody who asks the same, and may see the same, executes with: the first one's. A subscriber's own
+ * arguments and context would be a third of the memory that it takes.
+ */
+type Group = { readonly key: string; readonly validated: ValidatedSubscriptionArgs; subscribers: number };
+const GROUPS = new Map<string, Group>();
+
 const TEXTS = new WeakMap<ExecutionResult, string>();
 
 /** The result as JSON. Written once, however many it is sent to. */
@@ -42,30 +49,53 @@ export async function subscribeShared(
   if (!('schema' in validated)) return { errors: validated };
   const stream = await createSourceEventStream(validated);
   if (!(Symbol.asyncIterator in stream)) return stream;
-  const events = stream[Symbol.asyncIterator]();
-  const key = keyOf(args, viewer);
-  const results: AsyncIterableIterator<ExecutionResult> = {
+  return resultsOf(stream[Symbol.asyncIterator](), join(keyOf(args, viewer), validated));
+}
+
+/** A function of its own, so that it holds nothing else of its subscriber. */
+function resultsOf(events: AsyncIterator<unknown>, group: Group): AsyncIterableIterator<ExecutionResult> {
+  let over = false;
+  const end = () => {
+    if (!over) leave(group);
+    over = true;
+  };
+  return {
     async next() {
-      const event = await events.next();
-      return event.done === true
-        ? { done: true, value: undefined }
-        : { done: false, value: await resultOf(validated, event.value, key) };
+      try {
+        const event = await events.next();
+        if (event.done !== true) return { done: false, value: await resultOf(group, event.value) };
+      } catch (error) {
+        end();
+        throw error;
+      }
+      end();
+      return { done: true, value: undefined };
     },
     // Also while it waits for the next event: the streams of the feed can be ended then.
     async return() {
+      end();
       await events.return?.();
       return { done: true, value: undefined };
     },
-    [Symbol.asyncIterator]: () => results,
+    [Symbol.asyncIterator]() {
+      return this;
+    },
   };
-  return results;
 }
 
-async function resultOf(
-  validated: ValidatedSubscriptionArgs,
-  event: unknown,
-  key: string,
-): Promise<ExecutionResult> {
+function join(key: string, validated: ValidatedSubscriptionArgs): Group {
+  const group = GROUPS.get(key) ?? { key, validated, subscribers: 0 };
+  group.subscribers++;
+  GROUPS.set(key, group);
+  return group;
+}
+
+function leave(group: Group): void {
+  group.subscribers--;
+  if (group.subscribers === 0) GROUPS.delete(group.key);
+}
+
+async function resultOf({ key, validated }: Group, event: unknown): Promise<ExecutionResult> {
   const execute = async () => executeSubscriptionEvent({ ...validated, rootValue: event });
   if (typeof event !== 'object' || event === null) return execute();
   const now = performance.now();
@@ -75,7 +105,7 @@ async function resultOf(
     known !== undefined && now - known.at < SHARED_FOR_MS ? known : { result: execute(), at: now };
   if (shared !== known) SHARED.set(event, results.set(key, shared));
   const result = await shared.result;
-  // What has failed is everybody's own: it may have been the other's, and it carries a request id.
+  // What has failed is everybody's own: another attempt may go well.
   return result.errors === undefined || shared !== known ? result : execute();
 }
 

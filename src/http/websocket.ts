@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
 import type { BlockList } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { type ExecutionResult, GraphQLError } from 'graphql';
+import { type ExecutionArgs, type ExecutionResult, GraphQLError } from 'graphql';
 import { makeServer } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Authenticator } from '../auth/authenticator.ts';
@@ -107,7 +107,7 @@ export function serveWebSockets(server: Server, path: string, options: WebSocket
     });
   });
 
-  /** By their arguments: the protocol hands those through. */
+  /** By what the protocol hands through, and keeps as long as they last: not all that they are executed with. */
   const operations = new WeakMap<object, Operation>();
 
   const protocol = makeServer<Record<string, unknown>, Extra>({
@@ -154,14 +154,22 @@ export function serveWebSockets(server: Server, path: string, options: WebSocket
       }
       const prepared = await engine.prepare(payload, caller);
       if (!('args' in prepared)) return prepared;
-      operations.set(prepared.args, { id, requestId, prepared, socket: extra.socket });
-      return prepared.args;
+      const { schema, document, operationName } = prepared.args;
+      const handle: ExecutionArgs = { schema, document, ...(operationName != null && { operationName }) };
+      operations.set(handle, { id, requestId, prepared, socket: extra.socket });
+      return handle;
     },
-    execute: (args) => operations.get(args)?.prepared.execute(args) as never,
-    subscribe: async (args) => {
-      const operation = operations.get(args);
+    execute: (handle) => {
+      const prepared = operations.get(handle)?.prepared;
+      return prepared?.execute(prepared.args) as never;
+    },
+    subscribe: async (handle) => {
+      const operation = operations.get(handle);
       if (operation === undefined) throw new Error('An operation has not been prepared.');
-      const result = await operation.prepared.subscribe(args);
+      const { prepared } = operation;
+      const result = await prepared.subscribe(prepared.args);
+      // From here on, each failure has a request id of its own.
+      operations.delete(handle);
       return (Symbol.asyncIterator in result ? delivering(result, operation) : result) as never;
     },
     onNext(_ctx, _id, _payload, args, result) {
