@@ -47,6 +47,14 @@ export function roleConsoleSteps(setup: RoleSetup): SetupStep[] {
       url: rolePage,
     },
   ];
+  if (trust.roleActions.length > 0) {
+    const actions = ['sts:AssumeRole', ...trust.roleActions].map((action) => `"${action}"`).join(', ');
+    steps.splice(4, 0, {
+      title: 'Allow what Aurora sends with each session',
+      detail: `On the role's page choose Trust relationships, Edit trust policy. Put [${actions}] in place of "sts:AssumeRole" as the Action, and choose Update policy.`,
+      url: rolePage,
+    });
+  }
   if (setup.maxSessionSeconds > SESSION_SECONDS.min) {
     steps.splice(4, 0, {
       title: 'Set the session length',

@@ -234,6 +234,15 @@ describe('the console steps', () => {
     ])
       expect(all).toContain(value);
   });
+
+  it('allow what is sent with each session, where it is', () => {
+    const details = (roleActions: string[]) =>
+      kitOf({}, 'aurora-id', { ...AURORA, roleActions })
+        .consoleSteps.map(({ detail }) => detail)
+        .join('\n');
+    expect(details([])).not.toContain('sts:');
+    expect(details(['sts:TagSession'])).toContain('["sts:AssumeRole", "sts:TagSession"]');
+  });
 });
 
 describe('the place of the template', () => {
