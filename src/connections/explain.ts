@@ -5,6 +5,7 @@ import type { LocatedFinding } from '../domain/explain/finding.ts';
 import { LONGEST_PASTE } from '../domain/explain/pasted-document.ts';
 import type { Caller } from '../domain/policy-evaluation.ts';
 import { readRoleArn } from '../domain/role-arn.ts';
+import type { TraceOptions } from '../domain/session-trace.ts';
 import type { IdentityService } from './identity.ts';
 import {
   accept,
@@ -26,7 +27,7 @@ export type ExplainRequest = {
 
 /** Explains the document. Asks AWS nothing but who Aurora is; changes nothing. */
 export async function explainForWorkspace(
-  parts: { store: Pick<ConnectionStore, 'workspacesByIds'>; identity: IdentityService },
+  parts: { store: Pick<ConnectionStore, 'workspacesByIds'>; identity: IdentityService; trace: TraceOptions },
   { workspaceId, roleArn, document }: ExplainRequest,
 ): Promise<Outcome<TrustPolicyExplanation>> {
   const role = readRoleArn(roleArn);
@@ -47,6 +48,8 @@ export async function explainForWorkspace(
       caller: callerOf(reading.identity),
       role: role.roleArn,
       externalId,
+      workspaceId: workspace.id,
+      trace: parts.trace,
       previousExternalId,
     });
   const explanation = explain(workspace.externalId, workspace.previous?.externalId);

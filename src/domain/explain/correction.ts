@@ -1,8 +1,9 @@
 /** The least change that makes a trust policy right. */
 import { parsePolicy } from '../policy-document.ts';
+import { NO_TRACE, tracingActions } from '../session-trace.ts';
 import type { JsonObject, JsonValue } from '../trust-policy.ts';
 import { trustPolicy } from '../trust-policy.ts';
-import { EXTERNAL_ID_KEY, type Expectation, judge } from './expectation.ts';
+import { EXTERNAL_ID_KEY, type Expectation, judge, neededActions } from './expectation.ts';
 import { rootArn } from './principal-findings.ts';
 
 export type Correction = {
@@ -11,7 +12,6 @@ export type Correction = {
   readonly changes: readonly string[];
 };
 
-const ACTION = 'sts:AssumeRole';
 const REPLACED = 'The whole document was replaced: there was nothing in it to keep.';
 
 /**
@@ -20,7 +20,7 @@ const REPLACED = 'The whole document was replaced: there was nothing in it to ke
  */
 export function correctTrustPolicy(text: string, expectation: Expectation): Correction {
   const whole = {
-    document: trustPolicy(expectation.caller, expectation.externalId).document,
+    document: expectedPolicy(expectation),
     changes: [REPLACED],
   };
   const original = parseObject(text);
@@ -79,6 +79,9 @@ function repair(original: JsonObject, expectation: Expectation) {
   };
   const { Sid: sid, Effect: effect, Principal: principal, Action: action, Condition: condition } = original;
   const root = rootArn(expectation.caller);
+  const actions = neededActions(expectation);
+  const needed: JsonValue = actions.length === 1 ? (actions[0] ?? '') : actions;
+  const list = actions.map((one) => `"${one}"`).join(' and ');
   const extra = Object.keys(original).filter(
     (name) => !['Sid', 'Effect', 'Principal', 'Action', 'Condition'].includes(name),
   );
@@ -91,16 +94,21 @@ function repair(original: JsonObject, expectation: Expectation) {
       : (change<JsonValue | undefined>(principal, { AWS: root }, `the principal is "${root}".`) ?? root),
     Action: goodAction(action, expectation)
       ? (action as JsonValue)
-      : (change<JsonValue | undefined>(action, ACTION, `the action is "${ACTION}".`) ?? ACTION),
+      : (change<JsonValue | undefined>(action, needed, `the action is ${list}.`) ?? needed),
     Condition: goodConditions(condition, expectation, changes),
   };
   const meantForOthers = isObject(principal) && !('AWS' in principal);
   return { statement, changes, meantForOthers };
 }
 
+/** The workspace's own trust policy. */
+function expectedPolicy({ caller, externalId, trace = NO_TRACE }: Expectation): JsonObject {
+  return trustPolicy({ ...caller, roleActions: tracingActions(trace) }, externalId).document;
+}
+
 /** A statement that has every other part right. */
-function withPart(part: JsonObject, { caller, externalId }: Expectation): JsonObject {
-  const [statement] = trustPolicy(caller, externalId).document['Statement'] as JsonObject[];
+function withPart(part: JsonObject, expectation: Expectation): JsonObject {
+  const [statement] = expectedPolicy(expectation)['Statement'] as JsonObject[];
   return { Version: '2012-10-17', Statement: [{ ...statement, ...part }] };
 }
 

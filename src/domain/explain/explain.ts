@@ -8,7 +8,14 @@ import type { StatementTrace } from '../policy-evaluation.ts';
 import type { PolicyDocument, Statement } from '../policy-model.ts';
 import { conditionFinding, wrongExternalId } from './condition-findings.ts';
 import { type Correction, correctTrustPolicy } from './correction.ts';
-import { type Expectation, isExternalIdCondition, type Judgement, judge } from './expectation.ts';
+import {
+  type Expectation,
+  isDecidable,
+  isExternalIdCondition,
+  type Judgement,
+  judge,
+  neededActions,
+} from './expectation.ts';
 import { type Finding, type LocatedFinding, SEVERITIES } from './finding.ts';
 import { LONGEST_TRUST_POLICY, lengthForIam, unwrapDocument } from './pasted-document.ts';
 import { principalFinding } from './principal-findings.ts';
@@ -36,7 +43,7 @@ export function explainTrustPolicy(pasted: string, expectation: Expectation): Tr
   const parsed = parsePolicy(text, 'TRUST');
   if (!parsed.ok) return explainInvalid(text, parsed, expectation);
   const judgement = judge(parsed.policy, expectation);
-  const isLetIn = judgement.rightCall.decision === 'ALLOW';
+  const isLetIn = judgement.verdict === 'WORKS' || judgement.verdict === 'UNSAFE';
   const findings = [
     ...(isLetIn ? [] : blocking(parsed.policy, judgement, expectation)),
     // A wrong External ID has been named already as what keeps Aurora out.
@@ -119,10 +126,10 @@ function blocking(policy: PolicyDocument, judgement: Judgement, expectation: Exp
     trace: traceOf(judgement, index),
   }));
   const denials = pairs
-    .filter(({ trace }) => trace.effect === 'Deny' && trace.matched)
+    .filter(({ trace }) => trace.effect === 'Deny' && mayHold(trace))
     .map(({ statement, trace }) => denial(statement, trace, expectation));
   const allows = pairs.filter(({ trace }) => trace.effect === 'Allow');
-  if (allows.some(({ trace }) => trace.matched)) return denials;
+  if (allows.some(({ trace }) => holds(trace))) return denials;
   if (allows.length === 0) {
     const none: Finding = {
       code: 'NO_ALLOW',
@@ -136,6 +143,17 @@ function blocking(policy: PolicyDocument, judgement: Judgement, expectation: Exp
   const missing = allows.map(({ statement, trace }) => whatIsMissing(statement, trace, expectation));
   const nearest = Math.min(...missing.map((findings) => distance(findings)));
   return [...(missing.find((findings) => distance(findings) === nearest) ?? []), ...denials];
+}
+
+/** For sure. */
+function holds({ matched, conditions }: StatementTrace): boolean {
+  return matched && conditions.every(({ condition }) => isDecidable(condition));
+}
+
+/** For all that is known. */
+function mayHold({ principal, action, conditions }: StatementTrace): boolean {
+  const parts = conditions.filter(({ condition }) => isDecidable(condition));
+  return [principal, action, ...parts].every(({ matched }) => matched);
 }
 
 /** A statement for somebody else altogether is farther off than one with any number of wrong conditions. */
@@ -153,11 +171,16 @@ function whatIsMissing(statement: Statement, trace: StatementTrace, expectation:
       code: 'WRONG_ACTION',
       severity: 'BLOCKS',
       path: [...statement.path, statement.actions === undefined ? 'NotAction' : 'Action'],
-      message: `The statement is about ${named}; Aurora calls sts:AssumeRole.`,
-      remedy: 'Put "sts:AssumeRole" there.',
+      message:
+        trace.action.requested === 'sts:AssumeRole'
+          ? `The statement is about ${named}; Aurora calls sts:AssumeRole.`
+          : `The statement is about ${named}; Aurora's call also needs ${trace.action.requested}, for what it sends with each session, and AWS refuses the whole call without it.`,
+      remedy: `Put ${neededActions(expectation)
+        .map((action) => `"${action}"`)
+        .join(' and ')} there.`,
     });
   }
-  const failing = trace.conditions.filter(({ matched }) => !matched);
+  const failing = trace.conditions.filter(({ matched, condition }) => !matched || !isDecidable(condition));
   return [...findings, ...failing.map((condition) => conditionFinding(condition, expectation))];
 }
 
@@ -166,6 +189,17 @@ function denial(statement: Statement, trace: StatementTrace, expectation: Expect
   const why = about === undefined ? '' : ` ${wrongExternalId(about, expectation).message}`;
   const named =
     statement.sid === undefined ? `Statement ${statement.index + 1}` : `The statement "${statement.sid}"`;
+  const uncertain = trace.conditions.find(({ condition }) => !isDecidable(condition));
+  if (uncertain !== undefined) {
+    const { operator, key, path } = uncertain.condition;
+    return {
+      code: 'CONDITION_UNCERTAIN',
+      severity: 'BLOCKS',
+      path,
+      message: `${named} denies Aurora's call if ${operator} on ${key} holds, which cannot be told from here. A Deny wins over every Allow.`,
+      remedy: `Ask the operator of Aurora what ${key} is for its calls, or narrow the statement so that it does not cover Aurora.`,
+    };
+  }
   return {
     code: 'DENIED',
     severity: 'BLOCKS',

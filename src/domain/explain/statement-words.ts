@@ -1,10 +1,11 @@
 /** What a statement says, in plain words, and which of its parts hold for Aurora. */
 import type { StatementTrace } from '../policy-evaluation.ts';
 import type { Condition, Statement } from '../policy-model.ts';
+import { isDecidable } from './expectation.ts';
 
 export type ExplainedPart = {
   readonly element: string;
-  /** Whether it holds for Aurora's call. */
+  /** Whether it holds for Aurora's call, for sure. */
   readonly holds: boolean;
   readonly words: string;
 };
@@ -33,13 +34,23 @@ export function explainStatement(statement: Statement, trace: StatementTrace): E
     {
       element: trace.action.element ?? 'Action',
       holds: trace.action.matched,
-      words: `${anything} ${trace.action.matched ? 'covers' : 'does not cover'} sts:AssumeRole.`,
+      words: `${anything} ${trace.action.matched ? 'covers' : 'does not cover'} ${trace.action.requested}.`,
     },
-    ...trace.conditions.map(({ condition, matched }) => ({
-      element: `${condition.operator} ${condition.key}`,
-      holds: matched,
-      words: `${conditionWords(condition)}: ${matched ? 'holds' : 'does not hold'} for Aurora's call.`,
-    })),
+    ...trace.conditions.map(({ condition, matched }) => {
+      const element = `${condition.operator} ${condition.key}`;
+      const what = conditionWords(condition);
+      return isDecidable(condition)
+        ? {
+            element,
+            holds: matched,
+            words: `${what}: ${matched ? 'holds' : 'does not hold'} for Aurora's call.`,
+          }
+        : {
+            element,
+            holds: false,
+            words: `${what}: whether this holds for Aurora's call cannot be told from here.`,
+          };
+    }),
   ];
   const conditions = statement.conditions.map(conditionWords);
   const when = conditions.length === 0 ? '' : `, if ${conditions.join(' and ')}`;
@@ -47,7 +58,7 @@ export function explainStatement(statement: Statement, trace: StatementTrace): E
   return {
     sid: statement.sid ?? null,
     effect: statement.effect,
-    applies: trace.matched,
+    applies: parts.every(({ holds }) => holds),
     words: `${verb} ${anything} to ${everyone}${when}.`,
     parts,
   };

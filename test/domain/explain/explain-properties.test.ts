@@ -99,8 +99,16 @@ const policy = fc.record(
   { requiredKeys: ['Statement'] },
 );
 
+/** Addresses on both sides of the one condition that cannot be known. */
+const ADDRESSES = ['10.1.2.3', '203.0.113.7'];
+
 /** A call of Aurora's with this External ID, or of a stranger's. */
-function decision(text: string, id: string | undefined, stranger = false): string {
+function decision(
+  text: string,
+  id: string | undefined,
+  stranger = false,
+  address: string | undefined = undefined,
+): string {
   const parsed = parsePolicy(text, 'TRUST');
   if (!parsed.ok) return parsed.problem.message;
   const account = '135791357913';
@@ -119,7 +127,10 @@ function decision(text: string, id: string | undefined, stranger = false): strin
     action: 'sts:AssumeRole',
     resource: ROLE_ARN,
     resourceAccountId: CUSTOMER,
-    context: id === undefined ? {} : { 'sts:ExternalId': [id] },
+    context: {
+      ...(id !== undefined && { 'sts:ExternalId': [id] }),
+      ...(address !== undefined && { 'aws:SourceIp': [address] }),
+    },
   };
   return evaluatePolicy(parsed.policy, request, 'TRUST').decision;
 }
@@ -159,23 +170,29 @@ describe('whatever document there is', () => {
         const text = JSON.stringify(document);
         const { verdict, findings } = explainTrustPolicy(text, expectation);
         seen.add(verdict);
+        const decisions = ADDRESSES.map((address) => decision(text, EXTERNAL_ID, false, address));
         const blocked = findings.some(({ severity }) => severity === 'BLOCKS');
         const unsafe = findings.some(({ severity }) => severity === 'UNSAFE');
         switch (verdict) {
           case 'WORKS':
             expectRightAndSafe(text);
+            expect(decisions).toEqual(['ALLOW', 'ALLOW']);
             expect([blocked, unsafe]).toEqual([false, false]);
             break;
           case 'UNSAFE':
-            expect(decision(text, EXTERNAL_ID)).toBe('ALLOW');
+            expect(decisions).toEqual(['ALLOW', 'ALLOW']);
             expect([blocked, unsafe]).toEqual([false, true]);
             break;
           case 'INVALID':
             expect(parsePolicy(text, 'TRUST').ok).toBe(false);
             expect(blocked).toBe(true);
             break;
+          case 'UNCERTAIN':
+            expect(decisions).not.toEqual(['ALLOW', 'ALLOW']);
+            expect(blocked).toBe(true);
+            break;
           default:
-            expect(decision(text, EXTERNAL_ID)).not.toBe('ALLOW');
+            expect(decisions).not.toContain('ALLOW');
             expect(blocked).toBe(true);
         }
       }),

@@ -386,3 +386,101 @@ describe('the correction', () => {
     ]);
   });
 });
+
+describe('a condition on the name of the session', () => {
+  const named = (pattern: string, effect = 'Allow') =>
+    statement({
+      effect,
+      condition: {
+        ...(effect === 'Allow' && on('StringEquals')),
+        StringLike: { 'sts:RoleSessionName': pattern },
+      },
+    });
+
+  it('is judged by the names that Aurora sends', () => {
+    expect(explain(document(named(`aurora-${expectation.workspaceId}*`))).verdict).toBe('WORKS');
+    const { verdict, findings } = explain(document(named('someone-*')));
+    expect(verdict).toBe('DENIED');
+    expect(findings[0]?.message).toContain(`"aurora-${expectation.workspaceId}"`);
+  });
+
+  it('must hold for the sessions that Aurora hands out, too, and not for its checks alone', () => {
+    const checksOnly = explain(document(named(`aurora-${expectation.workspaceId}`)));
+    expect(checksOnly.verdict).toBe('DENIED');
+    expect(checksOnly.findings[0]?.message).toContain(`"aurora-${expectation.workspaceId}-`);
+    expect(explain(document(statement(), named('aurora-*', 'Deny'))).verdict).toBe('DENIED');
+  });
+});
+
+describe('a condition on what cannot be known', () => {
+  const elsewhere = { NotIpAddress: { 'aws:SourceIp': '10.0.0.0/8' } };
+
+  it.each([
+    [
+      'an Allow outside of a network',
+      document(statement({ condition: { ...on('StringEquals'), ...elsewhere } })),
+    ],
+    [
+      'an Allow unless of an organization',
+      document(
+        statement({
+          condition: { ...on('StringEquals'), StringNotEquals: { 'aws:PrincipalOrgID': 'o-a1' } },
+        }),
+      ),
+    ],
+    [
+      'a Deny outside of a network',
+      document(statement(), statement({ effect: 'Deny', condition: elsewhere })),
+    ],
+    [
+      'a Deny within a network',
+      document(
+        statement(),
+        statement({ effect: 'Deny', condition: { IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } } }),
+      ),
+    ],
+  ])('is uncertain, and nothing is called a denial: %s', (_what, text) => {
+    const { verdict, findings, statements, correction } = explain(text);
+    expect(verdict).toBe('UNCERTAIN');
+    expect(findings.map(({ code }) => code)).toEqual(['CONDITION_UNCERTAIN']);
+    expect(findings[0]?.message).toMatch(/cannot be told from here/);
+    expect(statements.at(-1)?.applies).toBe(false);
+    expect(explain(JSON.stringify(correction?.document)).verdict).toBe('WORKS');
+  });
+
+  it('does not matter in a statement that another one makes up for', () => {
+    const text = document(statement({ condition: { ...on('StringEquals'), ...elsewhere } }), statement());
+    expect(explain(text).verdict).toBe('WORKS');
+  });
+});
+
+describe('where session tags and a source identity are sent', () => {
+  const sent = { ...expectation, trace: { tags: true, sourceIdentity: true } };
+  const ACTIONS = ['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity'];
+  const judged = (...statements: object[]) => explainTrustPolicy(document(...statements), sent);
+
+  it.each([
+    ['sts:TagSession', ['sts:AssumeRole', 'sts:SetSourceIdentity']],
+    ['sts:SetSourceIdentity', ['sts:AssumeRole', 'sts:TagSession']],
+    ['sts:TagSession', 'sts:AssumeRole'],
+  ])('a policy without %s is denied, and corrected', (lacking, action) => {
+    const { verdict, findings, correction } = judged(statement({ action }));
+    expect(verdict).toBe('DENIED');
+    expect(findings).toMatchObject([{ code: 'WRONG_ACTION' }]);
+    expect(findings[0]?.message).toContain(`also needs ${lacking}`);
+    expect(findings[0]?.remedy).toContain(
+      '"sts:AssumeRole" and "sts:TagSession" and "sts:SetSourceIdentity"',
+    );
+    expect(correction?.document).toEqual(JSON.parse(document(statement({ action: ACTIONS }))));
+    expect(correction?.changes).toHaveLength(1);
+  });
+
+  it('a policy with all of them works, in one statement or in several', () => {
+    expect(judged(statement({ action: ACTIONS })).verdict).toBe('WORKS');
+    expect(judged(statement({ action: 'sts:*' })).verdict).toBe('WORKS');
+    expect(judged(...ACTIONS.map((action) => statement({ action }))).verdict).toBe('WORKS');
+    const tagged = { StringEquals: { 'aws:RequestTag/AuroraWorkspace': sent.workspaceId } };
+    const condition = { StringEquals: { 'sts:ExternalId': EXTERNAL_ID, ...tagged.StringEquals } };
+    expect(judged(statement({ action: ACTIONS, condition })).verdict).toBe('WORKS');
+  });
+});

@@ -19,6 +19,7 @@ export const expectation: Expectation = {
   },
   role: { arn: ROLE_ARN, accountId: CUSTOMER, partition: 'aws' },
   externalId: EXTERNAL_ID,
+  workspaceId: '2f1c9a70-5b7e-4d0c-9a53-6f6c1d2e3b4a',
 };
 
 type Parts = {
