@@ -21,6 +21,9 @@ const RENEWAL_MS = LEASE_MS / 3;
 /** How long to wait when the store cannot be read or written, e.g. because the disk is full. */
 const STORE_RETRY_MS = 1_000;
 
+/** So many are taken at a time: the event loop is others', too. */
+const LARGEST_CLAIM = 50;
+
 /** One kind of work on connections. */
 export type Job = {
   /** For the log. */
@@ -140,7 +143,7 @@ export class Scheduler {
     this.#timer?.cancel();
     this.#timer = null;
     try {
-      const limit = concurrency - this.#running.size;
+      const limit = Math.min(concurrency - this.#running.size, LARGEST_CLAIM);
       // Whoever ends makes room, and looks again.
       if (limit <= 0) return;
       const now = clock.now();
@@ -152,7 +155,10 @@ export class Scheduler {
         limit,
       });
       for (const connection of due) this.#run(connection);
-      if (due.length === limit) return;
+      if (due.length === limit) {
+        this.#lookAgain = true;
+        return;
+      }
       const next = await job.queue.nextDueAt();
       if (next !== null && !this.#stopping) this.#timer = clock.at(next, () => this.wake());
     } catch (error) {

@@ -7,7 +7,7 @@ import type { Database } from 'better-sqlite3';
 type Job = { run: () => unknown; resolve: (value: unknown) => void; reject: (error: unknown) => void };
 
 /** So many small writes hold the event loop for a few milliseconds at most. */
-const LARGEST_BATCH = 200;
+const LARGEST_BATCH = 100;
 
 export class WriteQueue {
   readonly #database: Database;
