@@ -11,7 +11,7 @@ import { inText, type Report } from './support/report.ts';
 requireRuntime();
 
 /** Each is also `npm run bench:NAME`. */
-const BENCHES = ['propagation', 'credentials', 'startup', 'growth', 'graphql', 'watching', 'hostile'];
+const BENCHES = ['propagation', 'credentials', 'startup', 'growth', 'graphql', 'watching', 'many', 'hostile'];
 
 const RESULTS = new URL('RESULTS.md', import.meta.url);
 
