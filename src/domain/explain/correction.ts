@@ -167,6 +167,8 @@ function merged(
 function parseObject(text: string): JsonObject | null {
   try {
     const value: JsonValue = JSON.parse(text);
+    // Statements without the policy around them.
+    if (Array.isArray(value) || (isObject(value) && 'Effect' in value)) return { Statement: value };
     return isObject(value) ? value : null;
   } catch {
     return null;

@@ -17,7 +17,8 @@ import {
   neededActions,
 } from './expectation.ts';
 import { type Finding, type LocatedFinding, SEVERITIES } from './finding.ts';
-import { LONGEST_TRUST_POLICY, lengthForIam, unwrapDocument } from './pasted-document.ts';
+import { mendJson } from './mended-json.ts';
+import { LONGEST_TRUST_POLICY, lengthForIam, unwrapDocument, whatWasPasted } from './pasted-document.ts';
 import { principalFinding } from './principal-findings.ts';
 import { type ExplainedStatement, explainStatement } from './statement-words.ts';
 import { unsafeFindings } from './unsafe-findings.ts';
@@ -41,7 +42,7 @@ export function explainTrustPolicy(pasted: string, expectation: Expectation): Tr
   const text = unwrapDocument(pasted);
   if (lengthForIam(text) > LONGEST_TRUST_POLICY) return explainTooLong(text, expectation);
   const parsed = parsePolicy(text, 'TRUST');
-  if (!parsed.ok) return explainInvalid(text, parsed, expectation);
+  if (!parsed.ok) return explainMended(text, expectation) ?? explainInvalid(text, parsed, expectation);
   const judgement = judge(parsed.policy, expectation);
   const isLetIn = judgement.verdict === 'WORKS' || judgement.verdict === 'UNSAFE';
   const findings = [
@@ -90,17 +91,50 @@ function explainTooLong(text: string, expectation: Expectation): TrustPolicyExpl
   };
 }
 
+/** What is not JSON by the usual mistakes alone is judged as it was meant; null where it is no policy even then. */
+function explainMended(text: string, expectation: Expectation): TrustPolicyExplanation | null {
+  const mended = mendJson(text);
+  if (mended === null || mended.mendings.length === 0) return null;
+  const meant = explainTrustPolicy(mended.text, expectation);
+  if (meant.verdict === 'INVALID') return null;
+  const { document, changes } = correctTrustPolicy(meant.text, expectation);
+  // What stands elsewhere once it is out of its wrapping has no place in what was pasted.
+  const inPlace = meant.text === mended.text;
+  const findings = mended.mendings.map(
+    ({ line, column, message }): LocatedFinding => ({
+      code: 'NOT_JSON',
+      severity: 'BLOCKS',
+      message: `This is not JSON. ${message}`,
+      remedy: 'Correct the place that is named, or use the corrected document.',
+      line,
+      column,
+    }),
+  );
+  return {
+    ...meant,
+    verdict: 'INVALID',
+    text,
+    findings: [...findings, ...(inPlace ? meant.findings : [])],
+    statements: inPlace ? meant.statements : [],
+    correction: { document, changes: [...mended.mendings.map(({ change }) => change), ...changes] },
+  };
+}
+
 function explainInvalid(
   text: string,
   { problem }: Extract<ParsedPolicy, { ok: false }>,
   expectation: Expectation,
 ): TrustPolicyExplanation {
   const isJson = parses(text);
+  const other = whatWasPasted(text);
   const finding: LocatedFinding = {
     code: isJson ? 'NOT_A_POLICY' : 'NOT_JSON',
     severity: 'BLOCKS',
-    message: `${isJson ? 'IAM would not take this document. ' : 'This is not JSON. '}${problem.detail}`,
-    remedy: 'Correct the place that is named, or use the corrected document.',
+    message: `${isJson ? 'IAM would not take this document. ' : 'This is not JSON. '}${problem.detail}${other === null ? '' : ` ${other}`}`,
+    remedy:
+      other === null
+        ? 'Correct the place that is named, or use the corrected document.'
+        : 'Paste the JSON under IAM > Roles > your role > Trust relationships, or use the corrected document.',
     line: problem.line ?? 1,
     column: problem.column ?? 1,
   };

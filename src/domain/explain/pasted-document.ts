@@ -22,7 +22,7 @@ const DEEPEST = 4;
 
 /** The text of the document itself: what lines and columns refer to. As it was pasted, where nothing is around it. */
 export function unwrapDocument(pasted: string, depth = DEEPEST): string {
-  const text = pasted.replace(/^\ufeff/, '');
+  const text = pasted.replace(/^\ufeff/, '').replace(/^\s*```\w*\r?\n([\s\S]*?)\r?\n```\s*$/, '$1');
   const trimmed = text.trim();
   if (depth === 0) return text;
   if (/^(?:%7b|%22)/i.test(trimmed)) {
@@ -45,6 +45,25 @@ function roleDocument(value: unknown): unknown {
     (candidate) => isObject(candidate) && 'AssumeRolePolicyDocument' in candidate,
   );
   return isObject(role) ? role['AssumeRolePolicyDocument'] : undefined;
+}
+
+/** What it is that is no trust policy, where that can be told. */
+export function whatWasPasted(text: string): string | null {
+  if (text.trim() === '') return 'Nothing was pasted.';
+  const value = parsed(text);
+  if (Array.isArray(value) ? value.some(isStatement) : isStatement(value))
+    return 'This is a statement without the policy around it, which has a Version and a Statement.';
+  if (isObject(value) && ['Role', 'Roles', 'RoleName', 'Arn'].some((name) => name in value))
+    return 'This tells of roles, and does not hold the trust policy of one: its AssumeRolePolicyDocument.';
+  if (value !== undefined) return null;
+  if (/^\s*(?:resource|data|module)\s+"/m.test(text)) return 'This looks like Terraform.';
+  if (/^\s*-?\s*(?:AssumeRolePolicyDocument|Version|Statement|Effect)\s*:/m.test(text))
+    return 'This looks like YAML.';
+  return null;
+}
+
+function isStatement(value: unknown): boolean {
+  return isObject(value) && 'Effect' in value && !('Statement' in value);
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -484,3 +484,56 @@ describe('where session tags and a source identity are sent', () => {
     expect(judged(statement({ action: ACTIONS, condition })).verdict).toBe('WORKS');
   });
 });
+
+describe('what is almost JSON', () => {
+  const text = document(statement({ sid: 'Aurora' }));
+
+  it.each([
+    ['a comma too many', text.replace(/"\s*\}\s*\}\s*\}/, (end) => end.replace('"', '",')), /comma is gone/],
+    ['single quotes', text.replaceAll('"', "'"), /quotes are straight/],
+    ['typographic quotes', text.replace(/"([^"]*)"/g, '“$1”'), /quotes are straight/],
+    ['comments', text.replace('{\n', '{ // trust\n/* of\n Aurora */\n'), /comment is gone/],
+  ])('is mended where it is wrong, and keeps the rest: %s', (_what, almost, change) => {
+    const { verdict, findings, correction, statements } = explain(almost);
+    expect(verdict).toBe('INVALID');
+    expect(new Set(findings.map(({ code }) => code))).toEqual(new Set(['NOT_JSON']));
+    expect(findings[0]?.message).toMatch(/Line \d+, column \d+/);
+    expect(statements).toMatchObject([{ sid: 'Aurora', applies: true }]);
+    expect(correction?.document).toEqual(JSON.parse(text));
+    for (const one of correction?.changes ?? []) expect(one).toMatch(change);
+  });
+
+  it('is mended around the document, too', () => {
+    const { findings, correction } = explain(`{ "Role": { "AssumeRolePolicyDocument": ${text}, } }`);
+    expect(findings).toMatchObject([{ code: 'NOT_JSON' }]);
+    expect(correction?.document).toEqual(JSON.parse(text));
+  });
+
+  it('is read out of the fence of a chat or a page', () => {
+    expect(explain(`\`\`\`json\n${text}\n\`\`\`\n`).verdict).toBe('WORKS');
+  });
+});
+
+describe('what is something else', () => {
+  it.each([
+    ['', /Nothing was pasted/],
+    ['resource "aws_iam_role" "aurora" {\n  name = "AuroraRole"\n}', /Terraform/],
+    ['AssumeRolePolicyDocument:\n  Version: "2012-10-17"', /YAML/],
+    [JSON.stringify({ Role: { RoleName: 'R' } }), /does not hold the trust policy/],
+  ])('is told what it is: %s', (text, message) => {
+    const { verdict, findings } = explain(text);
+    expect(verdict).toBe('INVALID');
+    expect(findings[0]?.message).toMatch(message);
+    expect(findings[0]?.remedy).toMatch(/Trust relationships/);
+  });
+
+  it('is wrapped, where it is a statement or several', () => {
+    const one = statement({ sid: 'Aurora' });
+    for (const text of [one, [one]].map((value) => JSON.stringify(value))) {
+      const { findings, correction } = explain(text);
+      expect(findings[0]?.message).toMatch(/without the policy around it/);
+      expect(correction?.document).toMatchObject({ Version: '2012-10-17' });
+      expect([correction?.document['Statement']].flat()).toEqual([one]);
+    }
+  });
+});
