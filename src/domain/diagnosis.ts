@@ -93,7 +93,8 @@ function stated({ awsMessage }: Failure): Candidate[] {
         code: 'AURORA_IS_ROOT',
         title: "Aurora signs in as an account's root user",
         evidence: ['AWS says so: root users cannot assume roles.'],
-        remedy: 'The operator of Aurora makes an IAM user for it, with the policy that operatorPolicy shows.',
+        remedy:
+          'The operator of Aurora makes an IAM user for it, with the policy that Aurora shows for it (operatorPolicy).',
         weight: STATED,
       },
     ];
@@ -265,7 +266,8 @@ function auroraNotAllowed(weight: number, evidence: readonly string[]): Candidat
     code: 'AURORA_NOT_ALLOWED',
     title: "Aurora's own IAM user lacks the permission sts:AssumeRole",
     evidence,
-    remedy: 'The operator of Aurora attaches the policy that operatorPolicy shows to its IAM user.',
+    remedy:
+      "The operator of Aurora attaches to Aurora's IAM user the policy that Aurora shows for it (operatorPolicy).",
     weight,
   };
 }

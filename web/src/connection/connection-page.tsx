@@ -54,8 +54,8 @@ export function ConnectionPage({ connectionId, isCustomer }: PageProps) {
       </nav>
       <PageTitle title={connection.name ?? roleNameOf(connection.roleArn)}>
         <StatusBadge status={connection.status} />
+        <p className="hint breakable">{connection.roleArn}</p>
       </PageTitle>
-      <p className="hint breakable">{connection.roleArn}</p>
       {/* A new verification is a new story. */}
       <Verification
         key={connection.verification?.startedAt}
@@ -103,7 +103,7 @@ function Verification({ connection, refresh, isCustomer }: Props) {
       return (
         <>
           <Notice tone="INFO" title="Disconnected. Aurora does not use this role any more.">
-            <p>To connect the account again, paste the role's ARN anew.</p>
+            <p>To have Aurora work in this account again, reconnect it.</p>
           </Notice>
           {tools}
           {results}

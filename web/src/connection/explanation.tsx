@@ -47,9 +47,8 @@ export function Explanation({ explanation: { verdict, text, findings, correction
                   {line}
                 </mark>
               ) : (
-                line
+                line || ' '
               )}
-              {'\n'}
             </span>
           ))}
         </ScrollText>

@@ -1,6 +1,5 @@
 import type { PrepareRoleQuery } from '../../../schema/generated/graphql.ts';
 import { CodeBlock } from '../parts/code-block.tsx';
-import { MistakeNotice } from '../parts/notice.tsx';
 import { Value } from '../parts/value.tsx';
 import { SetupKit } from './setup-kit.tsx';
 
@@ -21,7 +20,7 @@ export function RoleStep({ role }: { readonly role: PrepareRoleQuery }) {
           <SetupKit />
         </>
       ) : (
-        <MistakeNotice mistake={trustPolicy} />
+        <p>The trust policy, and every way to make the role, follow once step 1 is done.</p>
       )}
     </>
   );

@@ -11,16 +11,21 @@ type Kit = Extract<SetupKitQuery['setupKit'], { __typename: 'SetupKit' }>;
 type File = Kit['cli'];
 
 /** What a customer may choose here; policies of one's own are attached in AWS. */
-const ACCESS: readonly { access: RoleAccess; words: string }[] = [
-  { access: 'POWER_USER', words: 'PowerUserAccess: everything but IAM (recommended)' },
-  { access: 'READ_ONLY', words: 'ReadOnlyAccess: look, and change nothing' },
-];
+const ACCESS = {
+  POWER_USER: {
+    words: 'PowerUserAccess (recommended)',
+    meaning: 'Everything but the management of users, roles and the organisation.',
+  },
+  READ_ONLY: { words: 'ReadOnlyAccess', meaning: 'Look at everything, and change nothing.' },
+} as const;
+
+type Access = keyof typeof ACCESS & RoleAccess;
 
 /** The same role in every form in which it can be made. */
 export function SetupKit() {
   const id = useId();
   const { id: workspaceId } = useWorkspace();
-  const [access, setAccess] = useState<RoleAccess>('POWER_USER');
+  const [access, setAccess] = useState<Access>('POWER_USER');
   const { data, problem } = useData(SetupKitDocument, { workspaceId, access });
   // What was chosen before stays until the other is there: nothing jumps.
   const [shown, setShown] = useState<Kit | null>(null);
@@ -30,13 +35,21 @@ export function SetupKit() {
     <div className="setup-kit">
       <div className="field">
         <label htmlFor={id}>What Aurora may do</label>
-        <select id={id} value={access} onChange={({ target }) => setAccess(target.value as RoleAccess)}>
-          {ACCESS.map((choice) => (
-            <option key={choice.access} value={choice.access}>
-              {choice.words}
+        <select
+          id={id}
+          value={access}
+          aria-describedby={`${id}-meaning`}
+          onChange={({ target }) => setAccess(target.value as Access)}
+        >
+          {Object.entries(ACCESS).map(([key, { words }]) => (
+            <option key={key} value={key}>
+              {words}
             </option>
           ))}
         </select>
+        <p id={`${id}-meaning`} className="hint">
+          {ACCESS[access].meaning}
+        </p>
       </div>
       {problem !== undefined && <ProblemNotice problem={problem} />}
       {answer !== undefined && answer.__typename !== 'SetupKit' && <MistakeNotice mistake={answer} />}
@@ -66,7 +79,9 @@ function Forms({ kit }: { readonly kit: Kit }) {
                   </a>
                 </p>
               )}
+              <h3>In the console</h3>
               <FileForm file={template} />
+              <h3>Or with the AWS CLI</h3>
               <FileForm file={cli} />
             </>
           ),

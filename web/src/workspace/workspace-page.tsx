@@ -54,8 +54,8 @@ export function WorkspacePage({ mayInvite }: { readonly mayInvite: boolean }) {
         <a className="button button-primary" href={addressOf({ page: 'CONNECT', workspaceId })}>
           Connect an account
         </a>
+        <p className="hint">Workspace: {name}</p>
       </PageTitle>
-      <p className="hint">Workspace: {name}</p>
       <ListTools counts={known} wanted={wanted} onChange={want} />
       <Rows
         workspaceId={workspaceId}
