@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { RevokeOnboardingLinkDocument } from '../../schema/generated/graphql.ts';
+import { clockOver } from '../../src/domain/clock.ts';
 import { OPERATOR_TOKEN } from '../support/aurora.ts';
 import { expectAccessible } from './support/axe.ts';
 import { openBrowser } from './support/browser.ts';
@@ -61,7 +62,7 @@ describe.skipIf(CHROMIUM === undefined)('onboarding on the page', () => {
     const role = aurora.customer.createRole('AuroraRole', { trustPolicy: trust(mistyped) });
     await open();
     await connect(role.arn);
-    await page.getByText("Check the role's trust policy").click();
+    await page.getByText("Check the role's trust policy", { exact: true }).click();
     await page
       .getByLabel('The trust policy that is on the role now')
       .fill(JSON.stringify(trust(mistyped), null, 2));
@@ -75,20 +76,10 @@ describe.skipIf(CHROMIUM === undefined)('onboarding on the page', () => {
   });
 
   it('shows a role that is open to others, with the policy to put in its place; and in the list', async () => {
-    const { aurora, page, open, connect, workspace } = await startJourney({
+    const { aurora, page, open, connect, trustAnybody, workspace } = await startJourney({
       environment: { VERIFICATION_WINDOW_SECONDS: '2' },
     });
-    const openPolicy = {
-      Version: '2012-10-17',
-      Statement: [
-        {
-          Effect: 'Allow',
-          Principal: { AWS: `arn:aws:iam::${aurora.account.accountId}:root` },
-          Action: 'sts:AssumeRole',
-        },
-      ],
-    };
-    const role = aurora.customer.createRole('OpenRole', { trustPolicy: openPolicy });
+    const role = aurora.customer.createRole('OpenRole', { trustPolicy: trustAnybody });
     await open();
     await connect(role.arn);
     await page.getByRole('heading', { name: 'Put this trust policy in place of the present one' }).waitFor();
@@ -121,6 +112,19 @@ describe.skipIf(CHROMIUM === undefined)('onboarding on the page', () => {
     await page.getByRole('alert').getByText('The token has been revoked.').waitFor();
     await page.getByText('Ask whoever sent you the onboarding link for a new one.').waitFor();
     await expectAccessible(page);
+  });
+
+  it('ends, clearly, with a link that has expired, once it is asked again', async () => {
+    let ahead = 0;
+    const { page, open } = await startJourney({
+      clock: clockOver(() => Date.now() + ahead),
+    });
+    await open();
+    await page.getByText('Live', { exact: true }).waitFor();
+    ahead = 3_600_001;
+    await page.reload();
+    await page.getByRole('alert').getByText('The token has expired.').waitFor();
+    await page.getByText('Ask whoever sent you the onboarding link for a new one.').waitFor();
   });
 
   it('has an operator sign in, make a workspace, and a link that leads in', async () => {

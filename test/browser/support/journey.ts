@@ -10,13 +10,13 @@ import { startNetwork } from './network.ts';
 export type Journey = Awaited<ReturnType<typeof startJourney>>;
 
 /**
- * Starts Aurora on the machine's clock, as a browser looks on, and with nothing but the known documents; and opens
+ * Starts Aurora on a clock that goes as the machine's, for a browser looks on, and with nothing but the known documents; and opens
  * the page by an onboarding link.
  */
 export async function startJourney(options: AuroraOptions = {}) {
   const aurora = await startAurora({
     ...options,
-    clock: systemClock,
+    clock: options.clock ?? systemClock,
     environment: { DOCUMENTS: 'known', ...options.environment },
   });
   const network = await startNetwork(() => aurora.app.url);
@@ -40,11 +40,24 @@ export async function startJourney(options: AuroraOptions = {}) {
     link,
     address,
     trust: (externalId = workspace.externalId.value) => aurora.trustPolicy(externalId),
+    /** Of a role that does not ask for the External ID. */
+    trustAnybody: {
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Effect: 'Allow',
+          Principal: { AWS: `arn:aws:iam::${aurora.account.accountId}:root` },
+          Action: 'sts:AssumeRole',
+        },
+      ],
+    },
     open: () => page.goto(address),
     /** AWS knows the role, with the right trust policy, from now on; the page is told to look. */
     async arrive() {
       aurora.customer.updateTrustPolicy('AuroraRole', aurora.trustPolicy(workspace.externalId.value));
-      await page.getByRole('button', { name: 'Try now' }).click();
+      // Aurora may have been faster: then there is nothing left to press.
+      const connected = page.getByText('Connected. Aurora can work in this account');
+      await page.getByRole('button', { name: 'Try now' }).or(connected).first().click();
     },
     /** Pastes the ARN, and connects. */
     async connect(roleArn: string) {
