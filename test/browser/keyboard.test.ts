@@ -1,0 +1,63 @@
+import type { Locator, Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { CHROMIUM } from './support/chromium.ts';
+import { NOT_YET, startJourney } from './support/journey.ts';
+import { expectSteady, watchLayout } from './support/layout.ts';
+
+/** Far more than any way through a page takes. */
+const MOST_STOPS = 60;
+
+/** Goes on with the Tab key until it is there. */
+async function tabTo(page: Page, target: Locator): Promise<void> {
+  for (let stops = 0; stops < MOST_STOPS; stops += 1) {
+    await page.keyboard.press('Tab');
+    if (await target.evaluate((element) => element.matches(':focus-visible'))) return;
+  }
+  throw new Error(`The Tab key does not lead to ${target}.`);
+}
+
+describe.skipIf(CHROMIUM === undefined)('the page without a mouse', () => {
+  it('leads to a connected account and away from it by the keyboard alone, and nothing jumps', async () => {
+    const { aurora, page, open, trust, workspace } = await startJourney();
+    const role = aurora.customer.createRole('AuroraRole', { trustPolicy: trust(NOT_YET) });
+    await watchLayout(page);
+    await open();
+    await page.getByRole('tab', { name: 'Console' }).waitFor();
+    await tabTo(page, page.getByRole('button', { name: 'Copy Your External ID' }));
+    await page.keyboard.press('Enter');
+    expect(await page.evaluate('navigator.clipboard.readText()')).toBe(workspace.externalId.value);
+    await tabTo(page, page.getByRole('tab', { name: 'Console' }));
+    await page.keyboard.press('ArrowRight');
+    await page.getByRole('tabpanel', { name: 'AWS CLI' }).waitFor();
+    await tabTo(page, page.getByLabel('Role ARN'));
+    await page.keyboard.insertText(role.arn);
+    await page.keyboard.press('Enter');
+
+    await page.locator('h1:focus', { hasText: 'AuroraRole' }).waitFor();
+    await page.locator('[data-sequence="5"]').waitFor();
+    await expectSteady(page);
+    await tabTo(page, page.getByText("Check the role's trust policy", { exact: true }));
+    await page.keyboard.press('Enter');
+    await tabTo(page, page.getByLabel('The trust policy that is on the role now'));
+    await page.keyboard.insertText(JSON.stringify(trust(NOT_YET), null, 2));
+    await tabTo(page, page.getByRole('button', { name: 'Check it' }));
+    await page.keyboard.press('Enter');
+    await page.locator('mark').waitFor();
+    // Each line stands below the one before, however many are marked.
+    const lines = await page
+      .locator('.marked-line')
+      .evaluateAll((all) => all.map((line) => line.getBoundingClientRect().top));
+    expect(lines.length).toBeGreaterThan(10);
+    expect(lines).toEqual([...new Set(lines)].sort((one, other) => one - other));
+
+    aurora.customer.updateTrustPolicy('AuroraRole', trust());
+    await page.getByText('Connected. Aurora can work in this account').waitFor();
+    const disconnect = page.getByRole('button', { name: 'Disconnect', exact: true });
+    await tabTo(page, disconnect);
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor();
+    await page.keyboard.press('Escape');
+    await expect.poll(() => page.getByRole('dialog').count()).toBe(0);
+    expect(await disconnect.evaluate((element) => element.matches(':focus'))).toBe(true);
+  });
+});
