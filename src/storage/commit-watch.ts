@@ -7,16 +7,27 @@ import { basename, dirname } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import type { Log } from '../log.ts';
 
+/**
+ * A commit's write is reported before readers can see it: that takes a write to shared memory, which nobody
+ * reports. So the question is asked again, so long after the last report.
+ */
+const ASK_AGAIN_MS = [2, 10, 50, 250, 1_000] as const;
+
 /** Calls `changed` after commits of others. Returns what stops it. */
 export function watchCommits(database: Database, file: string, log: Log, changed: () => void): () => void {
   const dataVersion = database.prepare<[], number>('PRAGMA data_version').pluck();
   let seen = dataVersion.get();
   let asked = false;
   let stopped = false;
+  let round = 0;
+  let timer: NodeJS.Timeout | undefined;
 
   const ask = () => {
     asked = false;
     if (stopped) return;
+    clearTimeout(timer);
+    const waitMs = ASK_AGAIN_MS[round++];
+    if (waitMs !== undefined) timer = setTimeout(ask, waitMs).unref();
     const version = dataVersion.get();
     if (version === seen) return;
     seen = version;
@@ -26,7 +37,9 @@ export function watchCommits(database: Database, file: string, log: Log, changed
   let watcher: FSWatcher;
   try {
     watcher = watch(dirname(file), { persistent: false }, (_event, name) => {
-      if (asked || !name?.startsWith(basename(file))) return;
+      if (!name?.startsWith(basename(file))) return;
+      round = 0;
+      if (asked) return;
       asked = true;
       // One question for all that the file system reports of one commit.
       setImmediate(ask);
@@ -41,6 +54,7 @@ export function watchCommits(database: Database, file: string, log: Log, changed
   watcher.on('error', (error) => log.warn({ error }, "watching the database's folder has failed"));
   return () => {
     stopped = true;
+    clearTimeout(timer);
     watcher.close();
   };
 }
