@@ -30,7 +30,7 @@ const AT_A_TIME = 100;
 const COLLECTS = [
   '--expose-gc',
   '--import',
-  'data:text/javascript,process.on("SIGUSR2",()=>{for(let i=0;i<4;i++)gc({type:"major",execution:"sync",flavor:"last-resort"})})',
+  'data:text/javascript,process.on("SIGUSR2",()=>gc({type:"major",execution:"sync",flavor:"last-resort"}))',
 ];
 
 const folder = mkdtempSync(join(tmpdir(), 'aurora-bench-'));
@@ -182,7 +182,10 @@ async function happenFor(seconds: number): Promise<void> {
 async function residentBytes(): Promise<number> {
   await wait(1_000);
   aurora.child.kill('SIGUSR2');
-  await wait(1_500);
+  await wait(500);
+  // It answers once it has collected, which takes it seconds.
+  await fetch(`${aurora.url}/health/ready`);
+  await wait(500);
   const status = readFileSync(`/proc/${aurora.child.pid}/status`, 'utf8');
   return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1]) * 1_024;
 }
