@@ -6,7 +6,7 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['node', 'module-sync'] } },
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/browser/**'],
+    exclude: ['test/browser/**', 'test/programs/**'],
     // A test that waits for real time has gone wrong: the clock is the test's to move.
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -46,6 +46,8 @@ export type AppOptions = {
   readonly random?: () => number;
   /** Only for the test that shows what kept-alive connections to STS do. */
   readonly keepAlive?: boolean;
+  /** Where the onboarding page is built; null to serve none. Left out, where `npm run build` puts it. */
+  readonly pageFolder?: URL | null;
 };
 
 export type App = {
@@ -74,7 +76,7 @@ const RECHECKS_AT_A_TIME = 4;
 
 /** Starts everything, and resolves when the server answers. */
 export async function startApp(options: AppOptions): Promise<App> {
-  const { config, log, clock = systemClock, random = Math.random } = options;
+  const { config, log, clock = systemClock, random = Math.random, pageFolder = PAGE } = options;
   const noWayIn = config.operatorToken === null && config.jwt === null;
   const madeOperatorToken = noWayIn ? randomBytes(32).toString('hex') : null;
   if (madeOperatorToken !== null && !isLoopback(config.host)) {
@@ -196,7 +198,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     ready: () => store.checkReady(),
     graphiql: config.graphiql,
     graphiqlTabs: async () => standaloneOperations(operations),
-    page: openPage(PAGE),
+    page: pageFolder === null ? null : openPage(pageFolder),
     corsOrigins: config.corsOrigins,
   });
   const { url } = await server.listen(config.port, config.host);

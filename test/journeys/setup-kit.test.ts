@@ -1,97 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { SetupKitQueryVariables } from '../../schema/generated/graphql.ts';
-import { trustPolicy } from '../../src/domain/trust-policy.ts';
-import { type Aurora, startAurora } from '../support/aurora.ts';
+import { startAurora } from '../support/aurora.ts';
 import { OperatorKitDocument, SetupKitDocument } from '../support/documents.ts';
-import { HAS_AWS_CLI, runShell } from '../support/run-shell.ts';
+import { kitOf, operatorKitOf, startWithWorkspace, USUAL } from '../support/setup-kit.ts';
 import { createApiKey, createOnboardingLink } from '../support/tokens.ts';
-
-const ALL = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
-const USUAL = { access: 'POWER_USER', roleName: 'AuroraRole', maxSessionDurationSeconds: 3_600 } as const;
-/** The AWS CLI takes the most part of a second to start, on a loaded machine several. */
-const CLI_MS = 120_000;
-
-async function world(environment: Record<string, string> = {}) {
-  const aurora = await startAurora({ environment });
-  return { aurora, workspace: await aurora.createWorkspace() };
-}
-
-async function kitOf({ client }: Pick<Aurora, 'client'>, choice: Partial<SetupKitQueryVariables>) {
-  const { setupKit } = await client.send(SetupKitDocument, { ...USUAL, ...choice });
-  if (setupKit.__typename !== 'SetupKit') throw new Error(setupKit.message);
-  return setupKit;
-}
-
-async function operatorKitOf({ client }: Pick<Aurora, 'client'>, roleNamePattern = '*') {
-  const { operatorKit } = await client.send(OperatorKitDocument, {
-    userName: 'aurora-service-user',
-    roleNamePattern,
-  });
-  if (operatorKit.__typename !== 'OperatorKit') throw new Error(operatorKit.message);
-  return operatorKit;
-}
-
-// Skipped, and so reported, where the machine has no AWS CLI.
-describe.skipIf(!HAS_AWS_CLI)('with the real AWS CLI, the block as it is printed', () => {
-  it('makes a role that connects; again, it brings the role up to date', { timeout: CLI_MS }, async () => {
-    const { aurora, workspace } = await world();
-    const administrator = aurora.customer.createUser('administrator', { policies: [ALL] });
-    const roleName = 'Aurora,Role+1';
-    const first = await kitOf(aurora, { workspaceId: workspace.id, roleName });
-    const made = await runShell(first.cli.content, aurora.simulator, administrator);
-    const arn = `arn:aws:iam::${aurora.customer.accountId}:role/${roleName}`;
-    expect(made).toEqual({ code: 0, stderr: '', stdout: `${arn}\n` });
-    expect((await aurora.connect(workspace.id, arn)).status).toBe('CONNECTED');
-    const tags = { Application: 'Aurora', AuroraWorkspace: workspace.id };
-    expect(aurora.customer.role(roleName)).toMatchObject({
-      maxSessionSeconds: 3_600,
-      attached: first.permissionPolicyArns,
-      tags,
-    });
-
-    const choice = { access: 'READ_ONLY', maxSessionDurationSeconds: 7_200 } as const;
-    const second = await kitOf(aurora, { workspaceId: workspace.id, roleName, ...choice });
-    aurora.customer.updateTrustPolicy(roleName, aurora.trustPolicy('another'));
-    const again = await runShell(second.cli.content, aurora.simulator, administrator);
-    expect(again).toEqual({ code: 0, stderr: '', stdout: `${arn}\n` });
-    expect(aurora.customer.role(roleName)).toMatchObject({
-      maxSessionSeconds: 7_200,
-      attached: ['arn:aws:iam::aws:policy/ReadOnlyAccess'],
-      tags,
-      trust: JSON.parse(second.trustPolicy.json),
-    });
-  });
-
-  it("makes Aurora's user, whose key connects a role of the pattern and no other", {
-    timeout: CLI_MS,
-  }, async () => {
-    const { aurora, workspace } = await world();
-    const { cli } = await operatorKitOf(aurora, 'Aurora*');
-    const home = aurora.simulator.createAccount();
-    const administrator = home.createUser('administrator', { policies: [ALL] });
-    const made = await runShell(cli.content, aurora.simulator, administrator);
-    expect(made).toMatchObject({ code: 0, stderr: '' });
-    const lines = Object.fromEntries(
-      made.stdout
-        .trim()
-        .split('\n')
-        .map((line) => line.split('=')),
-    );
-    expect(Object.keys(lines)).toEqual(['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_DEFAULT_REGION']);
-    Object.assign(process.env, lines);
-    await aurora.restart();
-    const identity = { partition: 'aws', accountId: home.accountId };
-    const { document } = trustPolicy(identity, workspace.externalId.value);
-    const connect = async (name: string) =>
-      aurora.connect(workspace.id, aurora.customer.createRole(name, { trustPolicy: document }).arn);
-    expect((await connect('AuroraRole')).status).toBe('CONNECTED');
-    expect((await connect('OtherRole')).failure?.causes[0]?.code).toBe('AURORA_NOT_ALLOWED');
-  });
-});
 
 describe('the kit', () => {
   it('is to be downloaded, by whoever may see the workspace', async () => {
-    const { aurora, workspace } = await world({ PUBLIC_URL: 'https://aurora.example.com' });
+    const { aurora, workspace } = await startWithWorkspace({ PUBLIC_URL: 'https://aurora.example.com' });
     const own = ['arn:aws:iam::aws:policy/SecurityAudit', 'arn:aws:iam::123456789012:policy/a/Own'];
     const choice = { access: 'OWN_POLICIES', permissionPolicyArns: own, roleName: 'R' } as const;
     const kit = await kitOf(aurora, { workspaceId: workspace.id, ...choice });
@@ -129,7 +45,7 @@ describe('the kit', () => {
   });
 
   it('is not made of what AWS would not take', async () => {
-    const { aurora, workspace } = await world();
+    const { aurora, workspace } = await startWithWorkspace();
     const wrong = [
       [{ roleName: 'Aurora Role' }, /"Aurora Role"/],
       [{ roleName: '' }, /1 to 64/],
@@ -156,7 +72,7 @@ describe('the kit', () => {
 
   it('has a quick-create link where the operator has put the template', async () => {
     const url = 'https://bucket.s3.eu-central-1.amazonaws.com/aurora/role.json';
-    const { aurora, workspace } = await world({ SETUP_TEMPLATE_URL: url });
+    const { aurora, workspace } = await startWithWorkspace({ SETUP_TEMPLATE_URL: url });
     const { cloudFormation, trustPolicy } = await kitOf(aurora, { workspaceId: workspace.id });
     const { hash, host } = new URL(cloudFormation.quickCreateUrl ?? '');
     expect(host).toBe('us-east-1.console.aws.amazon.com');

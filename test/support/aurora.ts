@@ -21,6 +21,8 @@ export type AuroraOptions = {
   readonly simulator?: Omit<SimulatorOptions, 'clock'>;
   readonly environment?: Record<string, string>;
   readonly keepAlive?: boolean;
+  /** Serve the onboarding page, as it is built. */
+  readonly page?: boolean;
   /** Start without credentials. */
   readonly withoutCredentials?: boolean;
   /** Where the clock stands at first, for those whose own clock no test moves. */
@@ -59,6 +61,7 @@ export async function startAurora(options: AuroraOptions = {}) {
       clock: now,
       random: () => 0.5,
       keepAlive: options.keepAlive ?? false,
+      ...(options.page !== true && { pageFolder: null }),
     });
   };
   let app: App = await start();

@@ -17,6 +17,7 @@ export async function startJourney(options: AuroraOptions = {}) {
   const aurora = await startAurora({
     ...options,
     clock: options.clock ?? systemClock,
+    page: true,
     environment: { DOCUMENTS: 'known', ...options.environment },
   });
   const network = await startNetwork(() => aurora.app.url);

@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { trustPolicy } from '../../src/domain/trust-policy.ts';
+import { HAS_AWS_CLI, runShell } from '../support/run-shell.ts';
+import { kitOf, operatorKitOf, startWithWorkspace } from '../support/setup-kit.ts';
+
+const ALL = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
+
+// Skipped, and so reported, where the machine has no AWS CLI.
+describe.skipIf(!HAS_AWS_CLI)('with the real AWS CLI, the block as it is printed', () => {
+  it('makes a role that connects; again, it brings the role up to date', async () => {
+    const { aurora, workspace } = await startWithWorkspace();
+    const administrator = aurora.customer.createUser('administrator', { policies: [ALL] });
+    const roleName = 'Aurora,Role+1';
+    const first = await kitOf(aurora, { workspaceId: workspace.id, roleName });
+    const made = await runShell(first.cli.content, aurora.simulator, administrator);
+    const arn = `arn:aws:iam::${aurora.customer.accountId}:role/${roleName}`;
+    expect(made).toEqual({ code: 0, stderr: '', stdout: `${arn}\n` });
+    expect((await aurora.connect(workspace.id, arn)).status).toBe('CONNECTED');
+    const tags = { Application: 'Aurora', AuroraWorkspace: workspace.id };
+    expect(aurora.customer.role(roleName)).toMatchObject({
+      maxSessionSeconds: 3_600,
+      attached: first.permissionPolicyArns,
+      tags,
+    });
+
+    const choice = { access: 'READ_ONLY', maxSessionDurationSeconds: 7_200 } as const;
+    const second = await kitOf(aurora, { workspaceId: workspace.id, roleName, ...choice });
+    aurora.customer.updateTrustPolicy(roleName, aurora.trustPolicy('another'));
+    const again = await runShell(second.cli.content, aurora.simulator, administrator);
+    expect(again).toEqual({ code: 0, stderr: '', stdout: `${arn}\n` });
+    expect(aurora.customer.role(roleName)).toMatchObject({
+      maxSessionSeconds: 7_200,
+      attached: ['arn:aws:iam::aws:policy/ReadOnlyAccess'],
+      tags,
+      trust: JSON.parse(second.trustPolicy.json),
+    });
+  });
+
+  it("makes Aurora's user, whose key connects a role of the pattern and no other", async () => {
+    const { aurora, workspace } = await startWithWorkspace();
+    const { cli } = await operatorKitOf(aurora, 'Aurora*');
+    const home = aurora.simulator.createAccount();
+    const administrator = home.createUser('administrator', { policies: [ALL] });
+    const made = await runShell(cli.content, aurora.simulator, administrator);
+    expect(made).toMatchObject({ code: 0, stderr: '' });
+    const lines = Object.fromEntries(
+      made.stdout
+        .trim()
+        .split('\n')
+        .map((line) => line.split('=')),
+    );
+    expect(Object.keys(lines)).toEqual(['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_DEFAULT_REGION']);
+    Object.assign(process.env, lines);
+    await aurora.restart();
+    const identity = { partition: 'aws', accountId: home.accountId };
+    const { document } = trustPolicy(identity, workspace.externalId.value);
+    const connect = async (name: string) =>
+      aurora.connect(workspace.id, aurora.customer.createRole(name, { trustPolicy: document }).arn);
+    expect((await connect('AuroraRole')).status).toBe('CONNECTED');
+    expect((await connect('OtherRole')).failure?.causes[0]?.code).toBe('AURORA_NOT_ALLOWED');
+  });
+});
