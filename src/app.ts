@@ -71,6 +71,15 @@ const DOCUMENTS = new URL('schema/generated/persisted-documents.json', PROJECT);
 /** Where `npm run build` puts the onboarding page. */
 const PAGE = new URL('dist/page/', PROJECT);
 
+/**
+ * How long STS takes for a call, in seconds, at the most in usual times: so many attempts at a time use up the
+ * budget of calls. More would only wait for it, and run into time limits when the machine is busy.
+ */
+const USUAL_CALL_S = 0.25;
+
+/** Also with a small budget, a call that hangs shall not keep everybody waiting. */
+const FEWEST_AT_A_TIME = 10;
+
 /** A check is some seventeen calls. */
 const RECHECKS_AT_A_TIME = 4;
 
@@ -122,8 +131,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     clock,
     log,
     owner: ownerName(me),
-    // An attempt that is denied is one call: more at a time than the budget has would only wait.
-    concurrency: config.stsCallsPerSecond,
+    concurrency: Math.max(FEWEST_AT_A_TIME, Math.ceil(config.stsCallsPerSecond * USUAL_CALL_S)),
   });
   const rechecks = new Scheduler({
     job: recheckJob(jobs),
