@@ -267,7 +267,7 @@ function auroraNotAllowed(weight: number, evidence: readonly string[]): Candidat
     title: "Aurora's own IAM user lacks the permission sts:AssumeRole",
     evidence,
     remedy:
-      "The operator of Aurora attaches to Aurora's IAM user the policy that Aurora shows for it (operatorPolicy).",
+      "The operator of Aurora attaches the policy that Aurora shows (operatorPolicy) to Aurora's IAM user.",
     weight,
   };
 }
