@@ -1,18 +1,4 @@
 import { defineConfig } from 'vitest/config';
-import { BaseSequencer, type TestSpecification } from 'vitest/node';
-
-/** Begun last, it would go on alone when all others have ended. */
-const LONGEST = /journeys\/killed\.test\.ts$/;
-
-class LongestFirst extends BaseSequencer {
-  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const sorted = await super.sort(files);
-    return [
-      ...sorted.filter(({ moduleId }) => LONGEST.test(moduleId)),
-      ...sorted.filter(({ moduleId }) => !LONGEST.test(moduleId)),
-    ];
-  }
-}
 
 export default defineConfig({
   // Vite would take the packages' development builds for our own imports, and Node the ordinary ones for theirs:
@@ -29,6 +15,5 @@ export default defineConfig({
     isolate: false,
     restoreMocks: true,
     maxWorkers: 2,
-    sequence: { sequencer: LongestFirst },
   },
 });

@@ -11,7 +11,17 @@ import { inText, type Report } from './support/report.ts';
 requireRuntime();
 
 /** Each is also `npm run bench:NAME`. */
-const BENCHES = ['propagation', 'credentials', 'startup', 'growth', 'graphql', 'watching', 'many', 'hostile'];
+const BENCHES = [
+  'propagation',
+  'credentials',
+  'startup',
+  'growth',
+  'graphql',
+  'watching',
+  'many',
+  'accounts',
+  'hostile',
+];
 
 const RESULTS = new URL('RESULTS.md', import.meta.url);
 
