@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 import base from './vitest.config.ts';
 
-/** With programs that are not ours, and take their time to start: the AWS CLI, boto3. `npm run test:programs`. */
+/** With processes that take their time: servers that are killed, the AWS CLI, boto3. `npm run test:programs`. */
 export default defineConfig({
   ...base,
   test: {
