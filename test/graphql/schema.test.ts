@@ -15,6 +15,8 @@ import { printContract } from '../../scripts/contract.ts';
 const contract = readFileSync('schema/schema.graphql', 'utf8');
 const schema = buildSchema(contract);
 
+const operations = readdirSync('schema/operations').filter((name) => name.endsWith('.graphql'));
+
 describe('the contract', () => {
   it('is what the builder makes', () => {
     expect(printContract()).toBe(contract);
@@ -47,10 +49,13 @@ describe('the contract', () => {
   });
 
   it('holds for the operations that a frontend sends', () => {
-    const texts = readdirSync('schema/operations')
-      .filter((name) => name.endsWith('.graphql'))
-      .map((name) => readFileSync(`schema/operations/${name}`, 'utf8'));
+    const texts = operations.map((name) => readFileSync(`schema/operations/${name}`, 'utf8'));
     expect(texts.length).toBeGreaterThan(10);
     expect(validate(schema, parse(texts.join('\n'))).map(({ message }) => message)).toEqual([]);
+  });
+
+  it('numbers the files of operations without a gap, and each once', () => {
+    const numbers = operations.map((name) => name.slice(0, 3)).sort();
+    expect(numbers).toEqual(operations.map((_, index) => `${String(index + 1).padStart(2, '0')}-`));
   });
 });
