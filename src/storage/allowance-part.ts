@@ -2,34 +2,39 @@
 import { and, eq, gt, lte, or, sql } from 'drizzle-orm';
 import type { AllowanceStore, AllowanceUse } from '../connections/allowances.ts';
 import type { Millis } from '../domain/clock.ts';
-import type { DrizzleDatabase } from './open-database.ts';
 import { placeholders } from './placeholders.ts';
+import type { Prepared } from './prepared.ts';
 import { allowanceUses } from './schema.ts';
 import type { WriteQueue } from './write-queue.ts';
 
 const { placeholder } = sql;
 
-export function allowancePart(db: DrizzleDatabase, queue: WriteQueue): AllowanceStore {
+export function allowancePart(prepared: Prepared, queue: WriteQueue): AllowanceStore {
+  const { db } = prepared;
   const { workspaceId, kind, usedAt, subject } = allowanceUses;
   const ofKind = and(eq(workspaceId, placeholder('workspaceId')), eq(kind, placeholder('kind')));
-  const recent = db
-    .select({ subject, usedAt })
-    .from(allowanceUses)
-    .where(and(ofKind, gt(usedAt, placeholder('since'))))
-    .orderBy(usedAt)
-    .prepare();
-  const forget = db
-    .delete(allowanceUses)
-    // What lies ahead was written before the clock was set back: it would count for too long.
-    .where(and(ofKind, or(lte(usedAt, placeholder('since')), gt(usedAt, placeholder('now')))))
-    .prepare();
-  const insert = db.insert(allowanceUses).values(placeholders(allowanceUses, 'position')).prepare();
+  const statements = prepared.lazily({
+    recent: () =>
+      db
+        .select({ subject, usedAt })
+        .from(allowanceUses)
+        .where(and(ofKind, gt(usedAt, placeholder('since'))))
+        .orderBy(usedAt)
+        .prepare(),
+    forget: () =>
+      db
+        .delete(allowanceUses)
+        // What lies ahead was written before the clock was set back: it would count for too long.
+        .where(and(ofKind, or(lte(usedAt, placeholder('since')), gt(usedAt, placeholder('now')))))
+        .prepare(),
+    insert: () => db.insert(allowanceUses).values(placeholders(allowanceUses, 'position')).prepare(),
+  });
 
   /** The uses that still count, the oldest first. */
   const countingUses = ({ workspaceId, kind, windowMs }: AllowanceUse, now: Millis) => {
     const ofWindow = { workspaceId, kind, since: now - windowMs };
-    forget.run({ ...ofWindow, now });
-    return recent.all(ofWindow);
+    statements.forget.run({ ...ofWindow, now });
+    return statements.recent.all(ofWindow);
   };
 
   /** Null when there is enough; else when there will be. */
@@ -40,7 +45,7 @@ export function allowancePart(db: DrizzleDatabase, queue: WriteQueue): Allowance
     // The oldest that has to be over before there is room for one more.
     const blocking = uses[uses.length - limit];
     if (blocking !== undefined) return blocking.usedAt + windowMs;
-    insert.run({ ...use, usedAt: now });
+    statements.insert.run({ ...use, usedAt: now });
     return null;
   };
 
@@ -51,7 +56,7 @@ export function allowancePart(db: DrizzleDatabase, queue: WriteQueue): Allowance
       return queue.write(() => {
         const uses = countingUses(asked, now);
         const granted = Math.min(count, Math.max(0, limit - uses.length));
-        for (let used = 0; used < granted; used++) insert.run({ ...use, usedAt: now });
+        for (let used = 0; used < granted; used++) statements.insert.run({ ...use, usedAt: now });
         const oldest = uses[0]?.usedAt ?? now;
         return { granted, moreAt: granted === count ? null : oldest + windowMs };
       });

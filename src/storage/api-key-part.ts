@@ -3,59 +3,69 @@ import { and, asc, desc, eq, gt, sql } from 'drizzle-orm';
 import type { ApiKey, ApiKeyStore } from '../auth/api-keys.ts';
 import type { Scope } from '../auth/viewer.ts';
 import type { WriteDeed } from './audit-part.ts';
-import type { DrizzleDatabase } from './open-database.ts';
 import { byTime, page, timeBounds, timeKey } from './paging.ts';
 import { placeholders } from './placeholders.ts';
+import type { Prepared } from './prepared.ts';
 import { apiKeys, revocations, workspaces } from './schema.ts';
 import type { WriteQueue } from './write-queue.ts';
 
 const { placeholder } = sql;
 
-export function apiKeyPart(db: DrizzleDatabase, queue: WriteQueue, writeDeed: WriteDeed): ApiKeyStore {
-  const insert = db.insert(apiKeys).values(placeholders(apiKeys)).prepare();
-  const byId = db
-    .select()
-    .from(apiKeys)
-    .where(eq(apiKeys.id, placeholder('id')))
-    .prepare();
-  const byHash = db
-    .select()
-    .from(apiKeys)
-    .where(eq(apiKeys.hash, placeholder('hash')))
-    .prepare();
-  const hasWorkspace = db
-    .select({ id: workspaces.id })
-    .from(workspaces)
-    .where(eq(workspaces.id, placeholder('id')))
-    .prepare();
-  const touch = db
-    .update(apiKeys)
-    .set({ lastUsedAt: sql`${placeholder('now')}` })
-    .where(eq(apiKeys.id, placeholder('id')))
-    .prepare();
-  const revoke = db
-    .update(apiKeys)
-    .set({ revokedAt: sql`${placeholder('now')}` })
-    .where(and(eq(apiKeys.id, placeholder('id')), sql`${apiKeys.revokedAt} is null`))
-    .prepare();
-  const insertRevocation = db
-    .insert(revocations)
-    .values({ apiKeyId: placeholder('id') })
-    .prepare();
-  const revoked = db
-    .select()
-    .from(revocations)
-    .where(gt(revocations.position, placeholder('position')))
-    .orderBy(asc(revocations.position))
-    .prepare();
+export function apiKeyPart(prepared: Prepared, queue: WriteQueue, writeDeed: WriteDeed): ApiKeyStore {
+  const { db } = prepared;
+  const statements = prepared.lazily({
+    insert: () => db.insert(apiKeys).values(placeholders(apiKeys)).prepare(),
+    byId: () =>
+      db
+        .select()
+        .from(apiKeys)
+        .where(eq(apiKeys.id, placeholder('id')))
+        .prepare(),
+    byHash: () =>
+      db
+        .select()
+        .from(apiKeys)
+        .where(eq(apiKeys.hash, placeholder('hash')))
+        .prepare(),
+    hasWorkspace: () =>
+      db
+        .select({ id: workspaces.id })
+        .from(workspaces)
+        .where(eq(workspaces.id, placeholder('id')))
+        .prepare(),
+    touch: () =>
+      db
+        .update(apiKeys)
+        .set({ lastUsedAt: sql`${placeholder('now')}` })
+        .where(eq(apiKeys.id, placeholder('id')))
+        .prepare(),
+    revoke: () =>
+      db
+        .update(apiKeys)
+        .set({ revokedAt: sql`${placeholder('now')}` })
+        .where(and(eq(apiKeys.id, placeholder('id')), sql`${apiKeys.revokedAt} is null`))
+        .prepare(),
+    insertRevocation: () =>
+      db
+        .insert(revocations)
+        .values({ apiKeyId: placeholder('id') })
+        .prepare(),
+    revoked: () =>
+      db
+        .select()
+        .from(revocations)
+        .where(gt(revocations.position, placeholder('position')))
+        .orderBy(asc(revocations.position))
+        .prepare(),
+  });
 
-  const read = (id: string): ApiKey | null => toApiKey(byId.get({ id }));
+  const read = (id: string): ApiKey | null => toApiKey(statements.byId.get({ id }));
 
   return {
     insertApiKey: (key, hash, deed) =>
       queue.write(() => {
-        if (hasWorkspace.get({ id: key.workspaceId }) === undefined) return false;
-        insert.run({ ...key, hash, scopes: JSON.stringify(key.scopes) });
+        if (statements.hasWorkspace.get({ id: key.workspaceId }) === undefined) return false;
+        statements.insert.run({ ...key, hash, scopes: JSON.stringify(key.scopes) });
         writeDeed(deed, key.createdAt, key);
         return true;
       }),
@@ -65,7 +75,7 @@ export function apiKeyPart(db: DrizzleDatabase, queue: WriteQueue, writeDeed: Wr
     },
 
     async apiKeyByHash(hash) {
-      return toApiKey(byHash.get({ hash }));
+      return toApiKey(statements.byHash.get({ hash }));
     },
 
     async listApiKeys(workspaceId, kind, request) {
@@ -89,15 +99,15 @@ export function apiKeyPart(db: DrizzleDatabase, queue: WriteQueue, writeDeed: Wr
       queue.write(() => {
         const key = read(id);
         if (key === null) return null;
-        if (revoke.run({ id, now }).changes === 1) insertRevocation.run({ id });
+        if (statements.revoke.run({ id, now }).changes === 1) statements.insertRevocation.run({ id });
         writeDeed({ ...deed, detail: key.name }, now, key);
         return read(id);
       }),
 
-    touchApiKey: (id, now) => queue.write(() => void touch.run({ id, now })),
+    touchApiKey: (id, now) => queue.write(() => void statements.touch.run({ id, now })),
 
     async revocationsAfter(position) {
-      return revoked.all({ position });
+      return statements.revoked.all({ position });
     },
 
     async lastRevocation() {

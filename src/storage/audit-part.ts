@@ -2,9 +2,9 @@
 import { and, asc, desc, eq, gt, gte, lt, type SQL, sql } from 'drizzle-orm';
 import type { AuditEntry, AuditFilter, AuditStore, Deed } from '../audit/audit.ts';
 import type { Millis } from '../domain/clock.ts';
-import type { DrizzleDatabase } from './open-database.ts';
 import { page, readNumberKey } from './paging.ts';
 import { placeholders } from './placeholders.ts';
+import type { Prepared } from './prepared.ts';
 import { auditEntries } from './schema.ts';
 import type { WriteQueue } from './write-queue.ts';
 
@@ -15,10 +15,13 @@ export type DeedTarget = { readonly workspaceId?: string; readonly connectionId?
 export type WriteDeed = (deed: Deed | undefined, now: Millis, target: DeedTarget) => void;
 
 export function auditPart(
-  db: DrizzleDatabase,
+  prepared: Prepared,
   queue: WriteQueue,
 ): { store: AuditStore; writeDeed: WriteDeed } {
-  const insert = db.insert(auditEntries).values(placeholders(auditEntries, 'position')).prepare();
+  const { db } = prepared;
+  const statements = prepared.lazily({
+    insert: () => db.insert(auditEntries).values(placeholders(auditEntries, 'position')).prepare(),
+  });
   const { position, occurredAt } = auditEntries;
 
   const list = (filter: AuditFilter, bounds: (SQL | undefined)[], fromEnd: boolean, limit: number) =>
@@ -33,7 +36,7 @@ export function auditPart(
   return {
     writeDeed(deed, now, { workspaceId, connectionId }) {
       if (deed === undefined) return;
-      insert.run({
+      statements.insert.run({
         ...deed.actor,
         occurredAt: now,
         action: deed.action,
@@ -43,7 +46,7 @@ export function auditPart(
       });
     },
     store: {
-      appendAudit: (entry) => queue.write(() => void insert.run(entry)),
+      appendAudit: (entry) => queue.write(() => void statements.insert.run(entry)),
 
       async listAudit(filter, request) {
         const fromEnd = request.fromEnd === true;

@@ -31,6 +31,7 @@ import {
   openDatabase,
 } from './open-database.ts';
 import { page, readNumberKey, timeBounds, timeKey } from './paging.ts';
+import { Prepared } from './prepared.ts';
 import {
   fromConnection,
   fromEvent,
@@ -59,8 +60,8 @@ export type SqliteStoreOptions = {
  */
 export function openSqliteStore({ file, migrationsFolder, log }: SqliteStoreOptions): Store {
   const database = openDatabase(file, migrationsFolder);
-  const db = drizzleOver(database);
-  const statements = prepareStatements(db);
+  const prepared = new Prepared(drizzleOver(database));
+  const statements = prepareStatements(prepared);
   const listeners = new Set<() => void>();
   const revision = countRevisions(database);
   const committed = () => {
@@ -74,7 +75,7 @@ export function openSqliteStore({ file, migrationsFolder, log }: SqliteStoreOpti
     }
   };
   const queue = new WriteQueue(database, committed);
-  const audit = auditPart(db, queue);
+  const audit = auditPart(prepared, queue);
   const stopWatching = watchCommits(database, file, log, committed);
   const migrations = knownMigrations(migrationsFolder);
 
@@ -117,12 +118,13 @@ export function openSqliteStore({ file, migrationsFolder, log }: SqliteStoreOpti
     return row === undefined ? null : toWorkspace(row);
   };
 
-  const kinds = [statements.verifications, statements.rechecks];
+  const { verifications, rechecks } = statements;
+  const kinds = [verifications, rechecks];
   /** What is due now, and what has been led astray by a clock. */
-  const dueNow = ({ due, astray }: (typeof kinds)[number], request: ClaimRequest, limit: number) => {
-    const inTime = due.all({ now: request.now, limit });
+  const dueNow = (work: (typeof kinds)[number], request: ClaimRequest, limit: number) => {
+    const inTime = work.due.all({ now: request.now, limit });
     const left = limit - inTime.length;
-    return left === 0 ? inTime : [...inTime, ...astray.all({ latest: request.latest, limit: left })];
+    return left === 0 ? inTime : [...inTime, ...work.astray.all({ latest: request.latest, limit: left })];
   };
   const workQueue = (work: (typeof kinds)[number]): WorkQueue => ({
     async claimDue(request) {
@@ -161,8 +163,8 @@ export function openSqliteStore({ file, migrationsFolder, log }: SqliteStoreOpti
 
   return {
     ...audit.store,
-    ...apiKeyPart(db, queue, audit.writeDeed),
-    ...allowancePart(db, queue),
+    ...apiKeyPart(prepared, queue, audit.writeDeed),
+    ...allowancePart(prepared, queue),
 
     insertWorkspace: (workspace, deed) =>
       queue.write(() => {
@@ -253,8 +255,8 @@ export function openSqliteStore({ file, migrationsFolder, log }: SqliteStoreOpti
       };
     },
 
-    verifications: workQueue(statements.verifications),
-    rechecks: workQueue(statements.rechecks),
+    verifications: workQueue(verifications),
+    rechecks: workQueue(rechecks),
 
     releaseLeases: (owners) =>
       queue.write(() => {
@@ -347,6 +349,7 @@ export function openSqliteStore({ file, migrationsFolder, log }: SqliteStoreOpti
       if (applied !== migrations) {
         throw new DatabaseUnusable(`The database has schema ${applied}; this program knows ${migrations}.`);
       }
+      prepared.all();
       await queue.write(() => database.pragma('user_version', { simple: true }));
     },
 

@@ -1,4 +1,4 @@
-/** The statements of the store. All but the lists, which vary, are prepared once. */
+/** The statements of the store. All but the lists, which vary, are prepared once, when first used. */
 import {
   and,
   asc,
@@ -21,9 +21,9 @@ import { LIVE_STATUSES } from '../domain/connection.ts';
 import type { ConnectionList } from '../domain/connection-list.ts';
 import type { PageRequest } from '../domain/page.ts';
 import { connectionPage, orderValue } from './connection-list.ts';
-import type { DrizzleDatabase } from './open-database.ts';
 import { type Bounds, byTime, type TimeKey } from './paging.ts';
 import { atMost, given, placeholders } from './placeholders.ts';
+import type { Prepared } from './prepared.ts';
 import { connections, events, isEnding, rechecks, verifications, workspaces } from './schema.ts';
 
 const { placeholder } = sql;
@@ -33,7 +33,8 @@ const isLive = inArray(connections.status, [...LIVE_STATUSES]);
 
 export type Statements = ReturnType<typeof prepareStatements>;
 
-export function prepareStatements(db: DrizzleDatabase) {
+export function prepareStatements(prepared: Prepared) {
+  const { db } = prepared;
   const connectionRows = () =>
     db
       .select()
@@ -48,23 +49,26 @@ export function prepareStatements(db: DrizzleDatabase) {
       .orderBy(asc(events.position))
       .limit(atMost('limit'))
       .prepare();
-  return {
-    insertWorkspace: db
-      .insert(workspaces)
-      .values(placeholders(workspaces))
-      .onConflictDoNothing({ target: workspaces.externalId })
-      .prepare(),
-    workspace: db
-      .select()
-      .from(workspaces)
-      .where(eq(workspaces.id, placeholder('id')))
-      .prepare(),
-    updateWorkspace: db
-      .update(workspaces)
-      .set(placeholders(workspaces, 'id', 'createdAt'))
-      .where(eq(workspaces.id, placeholder('id')))
-      .prepare(),
-    listWorkspaces(only: 'ALL' | readonly string[], bounds: Bounds<TimeKey>, limit: number) {
+  return prepared.lazily({
+    insertWorkspace: () =>
+      db
+        .insert(workspaces)
+        .values(placeholders(workspaces))
+        .onConflictDoNothing({ target: workspaces.externalId })
+        .prepare(),
+    workspace: () =>
+      db
+        .select()
+        .from(workspaces)
+        .where(eq(workspaces.id, placeholder('id')))
+        .prepare(),
+    updateWorkspace: () =>
+      db
+        .update(workspaces)
+        .set(placeholders(workspaces, 'id', 'createdAt'))
+        .where(eq(workspaces.id, placeholder('id')))
+        .prepare(),
+    listWorkspaces: () => (only: 'ALL' | readonly string[], bounds: Bounds<TimeKey>, limit: number) => {
       const { where, orderBy } = byTime(workspaces, bounds);
       return db
         .select()
@@ -75,27 +79,31 @@ export function prepareStatements(db: DrizzleDatabase) {
         .all();
     },
 
-    connection: connectionRows()
-      .where(eq(connections.id, given('id')))
-      .prepare(),
-    connectionsOfWorkspace: connectionRows()
-      .where(eq(connections.workspaceId, given('workspaceId')))
-      .prepare(),
-    rotationProgress: db
-      .select({
-        moved: sql<number>`coalesce(sum(${takesNew} is 1), 0)`,
-        notMoved: sql<number>`coalesce(sum(${takesNew} is 0), 0)`,
-        unknown: sql<number>`coalesce(sum(${takesNew} is null), 0)`,
-      })
-      .from(connections)
-      .where(and(eq(connections.workspaceId, placeholder('workspaceId')), isLive))
-      .prepare(),
-    connectionByRole: connectionRows()
-      .where(
-        and(eq(connections.workspaceId, given('workspaceId')), eq(connections.roleArn, given('roleArn'))),
-      )
-      .prepare(),
-    connectionsOfAccount(accountId: string, only: 'ALL' | readonly string[]) {
+    connection: () =>
+      connectionRows()
+        .where(eq(connections.id, given('id')))
+        .prepare(),
+    connectionsOfWorkspace: () =>
+      connectionRows()
+        .where(eq(connections.workspaceId, given('workspaceId')))
+        .prepare(),
+    rotationProgress: () =>
+      db
+        .select({
+          moved: sql<number>`coalesce(sum(${takesNew} is 1), 0)`,
+          notMoved: sql<number>`coalesce(sum(${takesNew} is 0), 0)`,
+          unknown: sql<number>`coalesce(sum(${takesNew} is null), 0)`,
+        })
+        .from(connections)
+        .where(and(eq(connections.workspaceId, placeholder('workspaceId')), isLive))
+        .prepare(),
+    connectionByRole: () =>
+      connectionRows()
+        .where(
+          and(eq(connections.workspaceId, given('workspaceId')), eq(connections.roleArn, given('roleArn'))),
+        )
+        .prepare(),
+    connectionsOfAccount: () => (accountId: string, only: 'ALL' | readonly string[]) => {
       return connectionRows()
         .where(
           and(
@@ -106,143 +114,160 @@ export function prepareStatements(db: DrizzleDatabase) {
         .orderBy(asc(connections.createdAt), asc(connections.id))
         .all();
     },
-    listConnections(workspaceId: string, list: ConnectionList, request: PageRequest, limit: number) {
-      const { where, orderBy } = connectionPage(workspaceId, list, request);
-      return db
-        .select({ connections, verifications, rechecks, value: orderValue(list) })
+    listConnections:
+      () => (workspaceId: string, list: ConnectionList, request: PageRequest, limit: number) => {
+        const { where, orderBy } = connectionPage(workspaceId, list, request);
+        return db
+          .select({ connections, verifications, rechecks, value: orderValue(list) })
+          .from(connections)
+          .leftJoin(verifications, eq(verifications.id, connections.verificationId))
+          .leftJoin(rechecks, eq(rechecks.id, connections.id))
+          .where(where)
+          .orderBy(...orderBy)
+          .limit(limit)
+          .all();
+      },
+    connectionCounts: () =>
+      db
+        .select({ status: connections.status, count: count() })
         .from(connections)
-        .leftJoin(verifications, eq(verifications.id, connections.verificationId))
-        .leftJoin(rechecks, eq(rechecks.id, connections.id))
-        .where(where)
-        .orderBy(...orderBy)
-        .limit(limit)
-        .all();
-    },
-    connectionCounts: db
-      .select({ status: connections.status, count: count() })
-      .from(connections)
-      .where(eq(connections.workspaceId, placeholder('workspaceId')))
-      .groupBy(connections.status)
-      .prepare(),
-    insertConnection: db.insert(connections).values(placeholders(connections)).prepare(),
-    updateConnection: db
-      .update(connections)
-      .set(placeholders(connections, 'id', 'workspaceId', 'roleArn', 'accountId', 'partition', 'createdAt'))
-      .where(eq(connections.id, placeholder('id')))
-      .prepare(),
+        .where(eq(connections.workspaceId, placeholder('workspaceId')))
+        .groupBy(connections.status)
+        .prepare(),
+    insertConnection: () => db.insert(connections).values(placeholders(connections)).prepare(),
+    updateConnection: () =>
+      db
+        .update(connections)
+        .set(placeholders(connections, 'id', 'workspaceId', 'roleArn', 'accountId', 'partition', 'createdAt'))
+        .where(eq(connections.id, placeholder('id')))
+        .prepare(),
 
-    putVerification: db
-      .insert(verifications)
-      .values(placeholders(verifications, 'leaseOwner', 'leaseUntil', 'dueAt'))
-      .onConflictDoUpdate({
-        target: verifications.id,
-        set: {
-          ...placeholders(verifications, 'id', 'connectionId', 'leaseOwner', 'leaseUntil', 'dueAt'),
-          leaseOwner: sql`case when excluded.ended_at is null then ${verifications.leaseOwner} end`,
-          leaseUntil: sql`case when excluded.ended_at is null then ${verifications.leaseUntil} end`,
-        },
-      })
-      .prepare(),
-    verifications: leaseStatements(db, verifications, {
-      connectionId: verifications.connectionId,
-      next: verifications.nextAttemptAt,
-    }),
-    rechecks: leaseStatements(db, rechecks, { connectionId: rechecks.id, next: rechecks.nextAt }),
-    putRecheck: db
-      .insert(rechecks)
-      .values(placeholders(rechecks, 'leaseOwner', 'leaseUntil', 'dueAt'))
-      .onConflictDoUpdate({
-        target: rechecks.id,
-        set: placeholders(rechecks, 'id', 'leaseOwner', 'leaseUntil', 'dueAt'),
-      })
-      .prepare(),
-    deleteRecheck: db
-      .delete(rechecks)
-      .where(eq(rechecks.id, placeholder('id')))
-      .prepare(),
+    putVerification: () =>
+      db
+        .insert(verifications)
+        .values(placeholders(verifications, 'leaseOwner', 'leaseUntil', 'dueAt'))
+        .onConflictDoUpdate({
+          target: verifications.id,
+          set: {
+            ...placeholders(verifications, 'id', 'connectionId', 'leaseOwner', 'leaseUntil', 'dueAt'),
+            leaseOwner: sql`case when excluded.ended_at is null then ${verifications.leaseOwner} end`,
+            leaseUntil: sql`case when excluded.ended_at is null then ${verifications.leaseUntil} end`,
+          },
+        })
+        .prepare(),
+    verifications: () =>
+      leaseStatements(prepared, verifications, {
+        connectionId: verifications.connectionId,
+        next: verifications.nextAttemptAt,
+      }),
+    rechecks: () => leaseStatements(prepared, rechecks, { connectionId: rechecks.id, next: rechecks.nextAt }),
+    putRecheck: () =>
+      db
+        .insert(rechecks)
+        .values(placeholders(rechecks, 'leaseOwner', 'leaseUntil', 'dueAt'))
+        .onConflictDoUpdate({
+          target: rechecks.id,
+          set: placeholders(rechecks, 'id', 'leaseOwner', 'leaseUntil', 'dueAt'),
+        })
+        .prepare(),
+    deleteRecheck: () =>
+      db
+        .delete(rechecks)
+        .where(eq(rechecks.id, placeholder('id')))
+        .prepare(),
 
-    insertEvent: db.insert(events).values(placeholders(events, 'position')).prepare(),
-    events: eventRows(),
-    eventsOfConnection: eventRows(eq(events.connectionId, given('connectionId'))),
-    eventsOfWorkspace: eventRows(eq(events.workspaceId, given('workspaceId'))),
-    oldEvents: db
-      .select({ position: events.position })
-      .from(events)
-      .where(lt(events.occurredAt, given('before')))
-      .orderBy(asc(events.occurredAt))
-      .limit(atMost('limit'))
-      .prepare(),
-    deleteEvent: db
-      .delete(events)
-      .where(eq(events.position, placeholder('position')))
-      .prepare(),
-    endings: db
-      .select({ change: events.change })
-      .from(events)
-      .where(isEnding)
-      .orderBy(desc(events.position))
-      .limit(atMost('limit'))
-      .prepare(),
-    lastVerifiedAt: db
-      .select({ at: max(connections.lastVerifiedAt) })
-      .from(connections)
-      .prepare(),
-    workingInAccount: db
-      .select({ id: connections.id })
-      .from(connections)
-      .where(
-        and(
-          eq(connections.workspaceId, given('workspaceId')),
-          eq(connections.accountId, given('accountId')),
-          eq(connections.status, 'CONNECTED'),
-          ne(connections.id, given('id')),
-        ),
-      )
-      .limit(atMost('most'))
-      .prepare(),
-    lastPosition: db
-      .select({ position: max(events.position) })
-      .from(events)
-      .prepare(),
-    firstOfVerification: db
-      .select({ position: min(events.position) })
-      .from(events)
-      .where(
-        eq(
-          events.verificationId,
-          db
-            .select({ id: connections.verificationId })
-            .from(connections)
-            .where(eq(connections.id, placeholder('connectionId'))),
-        ),
-      )
-      .prepare(),
-    listEvents(connectionId: string, { after, before, fromEnd }: Bounds<number>, limit: number) {
-      // Newest first: what comes after a key in the list has a smaller number.
-      const { sequence } = events;
-      return db
-        .select()
+    insertEvent: () => db.insert(events).values(placeholders(events, 'position')).prepare(),
+    events: () => eventRows(),
+    eventsOfConnection: () => eventRows(eq(events.connectionId, given('connectionId'))),
+    eventsOfWorkspace: () => eventRows(eq(events.workspaceId, given('workspaceId'))),
+    oldEvents: () =>
+      db
+        .select({ position: events.position })
         .from(events)
+        .where(lt(events.occurredAt, given('before')))
+        .orderBy(asc(events.occurredAt))
+        .limit(atMost('limit'))
+        .prepare(),
+    deleteEvent: () =>
+      db
+        .delete(events)
+        .where(eq(events.position, placeholder('position')))
+        .prepare(),
+    endings: () =>
+      db
+        .select({ change: events.change })
+        .from(events)
+        .where(isEnding)
+        .orderBy(desc(events.position))
+        .limit(atMost('limit'))
+        .prepare(),
+    lastVerifiedAt: () =>
+      db
+        .select({ at: max(connections.lastVerifiedAt) })
+        .from(connections)
+        .prepare(),
+    workingInAccount: () =>
+      db
+        .select({ id: connections.id })
+        .from(connections)
         .where(
           and(
-            eq(events.connectionId, connectionId),
-            after === undefined ? undefined : sql`${sequence} < ${after}`,
-            before === undefined ? undefined : gt(sequence, before),
+            eq(connections.workspaceId, given('workspaceId')),
+            eq(connections.accountId, given('accountId')),
+            eq(connections.status, 'CONNECTED'),
+            ne(connections.id, given('id')),
           ),
         )
-        .orderBy((fromEnd ? asc : desc)(sequence))
-        .limit(limit)
-        .all();
-    },
-  };
+        .limit(atMost('most'))
+        .prepare(),
+    lastPosition: () =>
+      db
+        .select({ position: max(events.position) })
+        .from(events)
+        .prepare(),
+    firstOfVerification: () =>
+      db
+        .select({ position: min(events.position) })
+        .from(events)
+        .where(
+          eq(
+            events.verificationId,
+            db
+              .select({ id: connections.verificationId })
+              .from(connections)
+              .where(eq(connections.id, placeholder('connectionId'))),
+          ),
+        )
+        .prepare(),
+    listEvents:
+      () =>
+      (connectionId: string, { after, before, fromEnd }: Bounds<number>, limit: number) => {
+        // Newest first: what comes after a key in the list has a smaller number.
+        const { sequence } = events;
+        return db
+          .select()
+          .from(events)
+          .where(
+            and(
+              eq(events.connectionId, connectionId),
+              after === undefined ? undefined : sql`${sequence} < ${after}`,
+              before === undefined ? undefined : gt(sequence, before),
+            ),
+          )
+          .orderBy((fromEnd ? asc : desc)(sequence))
+          .limit(limit)
+          .all();
+      },
+  });
 }
 
 /** Leased work of one kind: what is due, and who holds it. */
 function leaseStatements(
-  db: DrizzleDatabase,
+  prepared: Prepared,
   table: typeof verifications | typeof rechecks,
   { connectionId, next }: { connectionId: SQLiteColumn; next: SQLiteColumn },
 ) {
+  const { db } = prepared;
   const { id, dueAt, leaseOwner } = table;
   const until = sql`${placeholder('until')}`;
   const lease = {
@@ -253,43 +278,49 @@ function leaseStatements(
   const noLease = { leaseOwner: null, leaseUntil: null };
   const isDue = isNotNull(dueAt);
   const isHeld = and(isNotNull(leaseOwner), eq(leaseOwner, placeholder('owner')));
-  return {
-    due: db
-      .select({ id, connectionId })
-      .from(table)
-      .where(and(isDue, lte(dueAt, given('now'))))
-      .orderBy(asc(dueAt), asc(id))
-      .limit(atMost('limit'))
-      .prepare(),
+  return prepared.lazily({
+    due: () =>
+      db
+        .select({ id, connectionId })
+        .from(table)
+        .where(and(isDue, lte(dueAt, given('now'))))
+        .orderBy(asc(dueAt), asc(id))
+        .limit(atMost('limit'))
+        .prepare(),
     /** What can only stand there because the clock was ahead when it was written. */
-    astray: db
-      .select({ id, connectionId })
-      .from(table)
-      .where(and(isDue, gt(dueAt, placeholder('latest'))))
-      .orderBy(desc(dueAt), desc(id))
-      .limit(placeholder('limit'))
-      .prepare(),
-    nextDueAt: db
-      .select({ dueAt: min(dueAt) })
-      .from(table)
-      .where(isDue)
-      .prepare(),
-    take: db
-      .update(table)
-      .set(lease)
-      .where(eq(id, placeholder('id')))
-      .prepare(),
-    giveUp: db
-      .update(table)
-      .set(noLease)
-      .where(and(eq(id, placeholder('id')), isHeld, isDue))
-      .prepare(),
-    renew: db
-      .update(table)
-      .set({ leaseUntil: until })
-      .where(and(eq(id, placeholder('id')), isHeld))
-      .prepare(),
-    release: db.update(table).set(noLease).where(isHeld).prepare(),
-    owners: db.selectDistinct({ owner: leaseOwner }).from(table).where(isNotNull(leaseOwner)).prepare(),
-  };
+    astray: () =>
+      db
+        .select({ id, connectionId })
+        .from(table)
+        .where(and(isDue, gt(dueAt, placeholder('latest'))))
+        .orderBy(desc(dueAt), desc(id))
+        .limit(placeholder('limit'))
+        .prepare(),
+    nextDueAt: () =>
+      db
+        .select({ dueAt: min(dueAt) })
+        .from(table)
+        .where(isDue)
+        .prepare(),
+    take: () =>
+      db
+        .update(table)
+        .set(lease)
+        .where(eq(id, placeholder('id')))
+        .prepare(),
+    giveUp: () =>
+      db
+        .update(table)
+        .set(noLease)
+        .where(and(eq(id, placeholder('id')), isHeld, isDue))
+        .prepare(),
+    renew: () =>
+      db
+        .update(table)
+        .set({ leaseUntil: until })
+        .where(and(eq(id, placeholder('id')), isHeld))
+        .prepare(),
+    release: () => db.update(table).set(noLease).where(isHeld).prepare(),
+    owners: () => db.selectDistinct({ owner: leaseOwner }).from(table).where(isNotNull(leaseOwner)).prepare(),
+  });
 }

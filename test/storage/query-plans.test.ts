@@ -1,5 +1,5 @@
 /**
- * How SQLite goes about every statement of the store: those prepared when it opens, and those that its lists
+ * How SQLite goes about every statement of the store: those that are prepared once, and those that its lists
  * make. A statement that is added is read here, too; a list that is added must be called below.
  */
 import { randomUUID } from 'node:crypto';
@@ -91,6 +91,7 @@ describe('the statements of the SQLite store', () => {
         migrationsFolder: new URL('../../drizzle', import.meta.url).pathname,
         log: quietLog(),
       });
+      await store.checkReady();
       await Promise.all(Object.values(LISTS).flatMap((call) => call(store)));
       await store.lastRevocation();
       await store.connectionsOfAccount('1', 'ALL');
