@@ -36,6 +36,8 @@ export type TimedRoleProof = RoleProof & {
  * Each probe has a fresh connection of its own, with a right call before and after it on that connection. A
  * connection stays on one host of STS, so that a denial between two successes comes from a host that knows
  * the role, and the right call has to succeed on as many hosts as there are probes, and one.
+ *
+ * Where sessions carry a source identity or tags, each wrong External ID is tried with and without them.
  */
 export async function proveRole(
   gateway: StsGateway,
@@ -92,7 +94,7 @@ export async function takesExternalId(
     ),
   );
   if (result.ok) return true;
-  return isRefusalOfRole(result.error) ? false : null;
+  return isRefused(result) ? false : null;
 }
 
 async function callProbe(
@@ -102,10 +104,24 @@ async function callProbe(
 ): Promise<ProbeCalls> {
   const before = nothingKept(await sts.assumeRole(rightCall));
   if (!before.ok) return { kind, before, probe: null, after: null };
-  const probe = nothingKept(await sts.assumeRole({ ...rightCall, externalId }));
+  const wrongCall = { ...rightCall, externalId };
+  let probe = nothingKept(await sts.assumeRole(wrongCall));
+  // The role may refuse only what is sent besides, and let in whoever does not send it.
+  if (isRefused(probe) && carriesTrace(wrongCall)) {
+    probe = nothingKept(await sts.assumeRole({ ...wrongCall, sourceIdentity: null, tags: [] }));
+  }
   // Whoever lets the probe in is open, whatever the right call answers.
   if (probe.ok) return { kind, before, probe, after: null };
   return { kind, before, probe, after: nothingKept(await sts.assumeRole(rightCall)) };
+}
+
+function isRefused(result: CallResult): boolean {
+  return !result.ok && isRefusalOfRole(result.error);
+}
+
+/** Whether the call needs more than sts:AssumeRole, so that a denial of it may be about the rest. */
+function carriesTrace({ sourceIdentity, tags = [] }: AssumeRoleRequest): boolean {
+  return (sourceIdentity ?? null) !== null || tags.length > 0;
 }
 
 function request(role: RoleToProve, externalId: string): AssumeRoleRequest {

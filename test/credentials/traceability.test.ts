@@ -80,4 +80,49 @@ describe('source identity and session tags, where they are configured', () => {
       remedy: expect.stringContaining(`Add "${missing}"`),
     });
   });
+
+  it('do not hide a role that is open to whoever sends neither', async () => {
+    const { aurora, workspace, actions } = await world();
+    const principal = { AWS: `arn:aws:iam::${aurora.account.accountId}:root` };
+    const { arn } = aurora.customer.createRole('R', {
+      trustPolicy: {
+        Version: '2012-10-17',
+        Statement: [
+          { Effect: 'Allow', Principal: principal, Action: 'sts:AssumeRole' },
+          {
+            Effect: 'Allow',
+            Principal: principal,
+            Action: actions,
+            Condition: { StringEquals: { 'sts:ExternalId': workspace.externalId.value } },
+          },
+        ],
+      },
+    });
+    const { id } = await aurora.connect(workspace.id, arn);
+    expect(await aurora.runToEnd(id)).toMatchObject({
+      status: 'INSECURE',
+      failure: { code: 'EXTERNAL_ID_NOT_ENFORCED' },
+    });
+  });
+
+  it('do not keep a role from being proven that asks for them', async () => {
+    const { aurora, workspace, actions } = await world();
+    const trust = trustPolicy(
+      { partition: 'aws', accountId: aurora.account.accountId, roleActions: actions },
+      workspace.externalId.value,
+    );
+    const [statement] = trust.document['Statement'] as [{ Condition: object }];
+    const { arn } = aurora.customer.createRole('R', {
+      trustPolicy: {
+        ...trust.document,
+        Statement: [
+          {
+            ...statement,
+            Condition: { ...statement.Condition, Null: { 'aws:RequestTag/AuroraWorkspace': 'false' } },
+          },
+        ],
+      },
+    });
+    expect((await aurora.connect(workspace.id, arn)).status).toBe('CONNECTED');
+  });
 });
