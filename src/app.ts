@@ -121,8 +121,8 @@ export async function startApp(options: AppOptions): Promise<App> {
     recheckMs: config.recheckMs,
     windowMs: config.verificationWindowMs,
     attempt: async (connection, signal) => {
-      const { outcome, taken } = await examine(verifier, connection, signal);
-      return { outcome: await withEvidence(connection, outcome), taken };
+      const { outcome, taken, askedWith } = await examine(verifier, connection, signal);
+      return { outcome: await withEvidence(connection, outcome), taken, askedWith };
     },
   };
   const scheduler = new Scheduler({

@@ -5,9 +5,9 @@ import { concludeAttempt } from '../domain/conclude-attempt.ts';
 import { concludeRecheck, firstCheck, LATEST_CHECK } from '../domain/conclude-recheck.ts';
 import type { Connection } from '../domain/connection.ts';
 import type { Random } from '../domain/retry-schedule.ts';
-import { ROTATION_CHECK_MS, rotationChange } from '../domain/rotation.ts';
+import { ROTATION_CHECK_MS, rotationChange, sameExternalIds } from '../domain/rotation.ts';
 import type { Job } from './scheduler.ts';
-import type { ConnectionStore } from './store.ts';
+import type { ConnectionStore, Workspace } from './store.ts';
 import type { Attempted } from './verifier.ts';
 
 export type JobParts = {
@@ -32,9 +32,9 @@ export function verificationJob({ store, random, recheckMs, attempt }: JobParts)
     horizonMs: VERIFICATION_HORIZON_MS,
     workOf: ({ verification }) => verification?.id ?? null,
     attempt,
-    conclude(connection, made) {
+    conclude(connection, made, workspace) {
       const { verification } = connection;
-      if (verification === null) return [];
+      if (verification === null || isOvertaken(made, workspace)) return [];
       const change = concludeAttempt(verification, made, random);
       const rotated = rotationChange(connection, made.taken);
       if (change.type !== 'ConnectionEstablished' && change.type !== 'ConnectionInsecure')
@@ -55,15 +55,23 @@ export function recheckJob({ store, random, recheckMs, windowMs, attempt }: JobP
     horizonMs: 2 * LATEST_CHECK * recheckMs + VERIFICATION_HORIZON_MS,
     workOf: ({ id, recheck }) => (recheck === null ? null : id),
     attempt,
-    conclude: (connection, made) => [
-      ...rotationChange(connection, made.taken),
-      ...concludeRecheck(connection, made, {
-        intervalMs: checkInterval(made, recheckMs),
-        random,
-        verification: { id: randomUUID(), windowMs },
-      }),
-    ],
+    conclude(connection, made, workspace) {
+      if (isOvertaken(made, workspace)) return [];
+      return [
+        ...rotationChange(connection, made.taken),
+        ...concludeRecheck(connection, made, {
+          intervalMs: checkInterval(made, recheckMs),
+          random,
+          verification: { id: randomUUID(), windowMs },
+        }),
+      ];
+    },
   };
+}
+
+/** Whether a rotation has begun or ended since the role was asked: what it took then may not be good any more. */
+function isOvertaken({ askedWith }: Attempted, workspace: Workspace): boolean {
+  return askedWith !== null && !sameExternalIds(askedWith, workspace);
 }
 
 /** A role that still has to move to a new External ID is looked at more often. */

@@ -9,7 +9,7 @@
 import type { Clock, Millis, Timer } from '../domain/clock.ts';
 import { type Connection, type ConnectionChange, ImpossibleEvent } from '../domain/connection.ts';
 import type { Log } from '../log.ts';
-import type { ConnectionStore, WorkQueue } from './store.ts';
+import type { ConnectionStore, WorkQueue, Workspace } from './store.ts';
 import type { Attempted } from './verifier.ts';
 
 /** How long a lease lasts that nobody renews: the longest that a verification rests after its process died. */
@@ -35,10 +35,11 @@ export type Job = {
   readonly workOf: (connection: Connection) => string | null;
   /** Does the work. Ends early when the signal aborts. */
   readonly attempt: (connection: Connection, signal: AbortSignal) => Promise<Attempted>;
-  /** The changes that follow. Synchronous: it decides within the store's transaction. */
+  /** The changes that follow. Synchronous: it decides within the store's transaction. None: the work is done again. */
   readonly conclude: (
     connection: Connection,
     attempt: { startedAt: Millis; endedAt: Millis } & Attempted,
+    workspace: Workspace,
   ) => ConnectionChange[];
 };
 
@@ -199,7 +200,7 @@ export class Scheduler {
     const concluded = await this.#untilWritten(() =>
       job.queue.conclude(
         claim,
-        (current) => job.conclude(current, { startedAt, endedAt, ...attempted }),
+        (current, workspace) => job.conclude(current, { startedAt, endedAt, ...attempted }, workspace),
         endedAt,
       ),
     );

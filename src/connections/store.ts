@@ -60,6 +60,9 @@ export type EventQuery = {
 /** Decides, within the store's transaction, what happens to a connection. Synchronous and pure. */
 export type Decide = (connection: Connection) => readonly ConnectionChange[];
 
+/** The same after work on the connection: what was seen of its role counts only with External IDs that are still good. */
+export type DecideAfterWork = (connection: Connection, workspace: Workspace) => readonly ConnectionChange[];
+
 /** A change of what the caller may set freely; not part of the connection's history. */
 export type ConnectionSettings = { readonly region?: string; readonly name?: string };
 
@@ -85,14 +88,15 @@ export interface WorkQueue {
    */
   claimDue(request: ClaimRequest): Promise<Connection[]>;
   /**
-   * As `ConnectionStore.change`, for the holder of a lease, which it gives up. Nothing happens, and the answer
-   * is null, when the work has been ended or the lease is somebody else's by now.
+   * As `ConnectionStore.change`, for the holder of a lease, which it gives up: where nothing is decided, the work
+   * is due as it was. Nothing happens, and the answer is null, when the work has been ended or the lease is
+   * somebody else's by now.
    *
    * @param claim `work` is the id of the verification, or for a later check that of the connection
    */
   conclude(
     claim: { connectionId: string; work: string; owner: string },
-    decide: Decide,
+    decide: DecideAfterWork,
     now: Millis,
   ): Promise<Connection | null>;
   /** Prolongs the owner's leases on these works. */

@@ -8,7 +8,7 @@ import { ownFailure } from '../domain/failure.ts';
 import type { RandomBytes } from '../domain/random-digits.ts';
 import { readRoleArn } from '../domain/role-arn.ts';
 import { type AttemptOutcome, attemptOutcome } from '../domain/role-proof.ts';
-import type { TakenExternalIds } from '../domain/rotation.ts';
+import type { GoodExternalIds, TakenExternalIds } from '../domain/rotation.ts';
 import type { TraceOptions } from '../domain/session-trace.ts';
 import type { IdentityService } from './identity.ts';
 import { proveRole, type RoleToProve, type TimedRoleProof, takesExternalId } from './prove-role.ts';
@@ -29,6 +29,8 @@ export type Attempted = {
   readonly outcome: AttemptOutcome;
   /** While the External ID is rotated: which of the two the role takes. */
   readonly taken: TakenExternalIds | null;
+  /** The External IDs that were good then; null when the role was not asked. */
+  readonly askedWith: GoodExternalIds | null;
 };
 
 export type Examination = Attempted & {
@@ -47,22 +49,21 @@ export async function examine(
   signal: AbortSignal,
 ): Promise<Examination> {
   const reading = await parts.identity.read();
-  if (!reading.ok) return { outcome: unanswered(reading.failure), proof: null, taken: null };
+  if (!reading.ok) return notAsked(unanswered(reading.failure));
   const forbidden = forbiddenRole(reading.identity, connection);
-  if (forbidden !== null) {
-    return { outcome: { kind: 'REFUSED', failure: forbidden }, proof: null, taken: null };
-  }
-  const { request, expected, previousExternalId } = await roleToProve(parts, connection);
+  if (forbidden !== null) return notAsked({ kind: 'REFUSED', failure: forbidden });
+  const { request, expected, askedWith } = await roleToProve(parts, connection);
   const means = { ...parts, signal };
   const judge = (proof: TimedRoleProof, taken: TakenExternalIds | null): Examination => ({
     outcome: attemptOutcome(proof, expected),
     proof,
     taken,
+    askedWith,
   });
 
   const proof = await proveRole(parts.gateway, request, means);
-  if (previousExternalId === null) return judge(proof, null);
-  const previous = { ...request, externalId: previousExternalId };
+  if (askedWith.previous === null) return judge(proof, null);
+  const previous = { ...request, externalId: askedWith.previous.externalId };
   if (proof.assumeRole.ok) {
     const takesPrevious = await takesExternalId(parts.gateway, previous, signal);
     return judge(proof, { takesNew: true, takesPrevious });
@@ -90,7 +91,7 @@ async function roleToProve(
 ): Promise<{
   request: RoleToProve;
   expected: { accountId: string; name: string; partition: string };
-  previousExternalId: string | null;
+  askedWith: GoodExternalIds;
 }> {
   const [workspace] = await parts.store.workspacesByIds([connection.workspaceId]);
   if (workspace === null || workspace === undefined) {
@@ -102,8 +103,12 @@ async function roleToProve(
   return {
     request: { roleArn, workspaceId, region, externalId: workspace.externalId, trace: parts.trace },
     expected: reading.roleArn,
-    previousExternalId: workspace.previous?.externalId ?? null,
+    askedWith: workspace,
   };
+}
+
+function notAsked(outcome: AttemptOutcome): Examination {
+  return { outcome, proof: null, taken: null, askedWith: null };
 }
 
 function unanswered(failure: Failure): AttemptOutcome {

@@ -18,6 +18,17 @@ export function rotationChange({ rotation }: Connection, taken: TakenExternalIds
   return [{ type: 'ExternalIdRotationChecked', takesNew, takesPrevious }];
 }
 
+/** The External IDs that are good in a workspace. */
+export type GoodExternalIds = {
+  readonly externalId: string;
+  readonly previous: { readonly externalId: string } | null;
+};
+
+/** Whether what was seen of a role with the one still counts, or may have been seen with one that has been retired since. */
+export function sameExternalIds(one: GoodExternalIds, other: GoodExternalIds): boolean {
+  return one.externalId === other.externalId && one.previous?.externalId === other.previous?.externalId;
+}
+
 /** The connections that would stop working if only the new External ID were good. */
 export function notMoved(connections: readonly Connection[]): Connection[] {
   return connections.filter(
@@ -35,7 +46,7 @@ export function movedForGood(connections: readonly Connection[]): Connection[] {
 
 /** The External IDs that are good for a connection's role, the one that it is known to take first. */
 export function goodExternalIds(
-  { externalId, previous }: { externalId: string; previous: { externalId: string } | null },
+  { externalId, previous }: GoodExternalIds,
   { rotation }: Pick<Connection, 'rotation'>,
 ): string[] {
   if (previous === null) return [externalId];

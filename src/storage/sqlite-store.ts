@@ -148,7 +148,8 @@ export function openSqliteStore({ file, migrationsFolder, log }: SqliteStoreOpti
       queue.write(() => {
         const { changes } = work.giveUp.run({ id, owner });
         const connection = changes === 1 ? read(connectionId) : null;
-        return connection === null ? null : apply(connection, decide, now);
+        const workspace = connection && readWorkspace(connection.workspaceId);
+        return connection && workspace && apply(connection, (current) => decide(current, workspace), now);
       }),
 
     renew: (works, owner, until) =>

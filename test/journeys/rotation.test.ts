@@ -245,4 +245,49 @@ describe('rotating an External ID', () => {
     expect((await look()).externalIdRotation?.progress).toEqual({ moved: 0, notMoved: 0, unknown: 1 });
     expect(await statuses()).toEqual(['CONNECTED']);
   });
+
+  describe('counts for nothing what was seen of a role with an External ID that has been retired meanwhile', () => {
+    /** Answers of AWS wait until they are let go. */
+    async function rotating() {
+      const scene = await world();
+      await scene.rotate();
+      const { faults } = scene.aurora.simulator;
+      const asked = Promise.withResolvers<void>();
+      const go = Promise.withResolvers<void>();
+      const hold = () => {
+        faults.gate = async () => {
+          asked.resolve();
+          await go.promise;
+        };
+      };
+      return { ...scene, hold, asked: asked.promise, letGo: go.resolve };
+    }
+
+    it('in a verification', async () => {
+      const { aurora, workspaceId, old, finish, pass, hold, asked, letGo } = await rotating();
+      const { arn } = aurora.customer.createRole('Late', { trustPolicy: aurora.trustPolicy(old) });
+      hold();
+      const connecting = aurora.connect(workspaceId, arn);
+      await asked;
+      expect(await finish(true)).toMatchObject({ __typename: 'FinishExternalIdRotationSuccess' });
+      letGo();
+      const { id } = await connecting;
+      await aurora.app.idle();
+      expect((await aurora.connection(id)).status).toBe('PENDING');
+      await pass(10 * MINUTE);
+      expect((await aurora.connection(id)).status).toBe('FAILED');
+    });
+
+    it('in a later check', async () => {
+      const { aurora, ids, finish, pass, statuses, hold, asked, letGo } = await rotating();
+      const { nextCheckAt } = await aurora.connection(ids[0] ?? '');
+      hold();
+      aurora.clock.moveTo(Date.parse(nextCheckAt ?? ''));
+      await asked;
+      expect(await finish(true)).toMatchObject({ __typename: 'FinishExternalIdRotationSuccess' });
+      letGo();
+      await pass(15 * MINUTE);
+      expect(await statuses()).toEqual(['DEGRADED']);
+    });
+  });
 });
