@@ -71,8 +71,9 @@ export async function examine(
   if (!isRefusalOfRole(proof.assumeRole.error)) return judge(proof, null);
   // Not moved yet: what counts is whether it works as before.
   const before = await proveRole(parts.gateway, previous, means);
-  // Where neither gets in, the role says nothing of either.
-  return before.assumeRole.ok ? judge(before, { takesNew: false, takesPrevious: true }) : judge(proof, null);
+  if (before.assumeRole.ok) return judge(before, { takesNew: false, takesPrevious: true });
+  // Where neither gets in, the role says nothing of either; where the previous could not be asked for, nothing is known.
+  return judge(isRefusalOfRole(before.assumeRole.error) ? proof : before, null);
 }
 
 /** Why this role must not be asked at all, or null when it may be. */

@@ -246,6 +246,19 @@ describe('rotating an External ID', () => {
     expect(await statuses()).toEqual(['CONNECTED']);
   });
 
+  it('does not hold AWS’s own trouble with the previous one against a role that has not moved', async () => {
+    const { aurora, old, rotate, pass, statuses } = await world();
+    await rotate();
+    const { calls, faults } = aurora.simulator;
+    // The new one is refused, and then the previous one cannot be asked for.
+    calls.onCall(({ externalId, outcome }) => {
+      if (externalId !== old && outcome === 'AccessDenied') faults.add('throttle', { calls: 1 });
+    });
+    await pass(30 * MINUTE);
+    expect(calls.all().filter(({ outcome }) => outcome === 'Throttling').length).toBeGreaterThan(2);
+    expect(await statuses()).toEqual(['CONNECTED']);
+  });
+
   describe('counts for nothing what was seen of a role with an External ID that has been retired meanwhile', () => {
     /** Answers of AWS wait until they are let go. */
     async function rotating() {
