@@ -83,7 +83,8 @@ describe('an API key', () => {
     const { arn } = aurora.customer.createRole('R', { trustPolicy });
     const { connectAwsAccount } = await client.send(ConnectAwsAccountDocument, { roleArn: arn });
     expect(connectAwsAccount).toMatchObject({ awsConnection: { status: 'CONNECTED' } });
-    expect((await ask(`${key.token.slice(0, -1)}0`)).status).toBe(401);
+    const other = key.token.endsWith('0') ? '1' : '0';
+    expect((await ask(`${key.token.slice(0, -1)}${other}`)).status).toBe(401);
     await client.close();
   });
 
