@@ -10,7 +10,7 @@ const { BaseCredentials } = await import('../src/aws/base-credentials.ts');
 const { CallBudget } = await import('../src/aws/call-budget.ts');
 const { createStsGateway } = await import('../src/aws/sts-gateway.ts');
 const { readConfig } = await import('../src/config.ts');
-const { systemClock: clock } = await import('../src/domain/clock.ts');
+const { steadyClock, systemClock: clock } = await import('../src/domain/clock.ts');
 const { NO_TRACE } = await import('../src/domain/session-trace.ts');
 const { paint } = await import('./describe-event.ts');
 
@@ -18,7 +18,7 @@ const reading = readConfig(process.env);
 const region = reading.ok ? reading.config.region : 'us-east-1';
 const trace = reading.ok ? reading.config.trace : NO_TRACE;
 const credentials = new BaseCredentials();
-const gateway = createStsGateway({ credentials, budget: new CallBudget(clock, 10), clock });
+const gateway = createStsGateway({ credentials, budget: new CallBudget(steadyClock, 10), clock });
 const identity = createIdentityService({ credentials, gateway, clock, region, trace });
 
 const problems = reading.ok ? [] : reading.problems;

@@ -27,7 +27,7 @@ import { examine } from './connections/verifier.ts';
 import { createCredentials } from './credentials/credentials.ts';
 import { forgetSessions } from './credentials/forgetting.ts';
 import { createIssuer } from './credentials/issuer.ts';
-import { type Clock, systemClock } from './domain/clock.ts';
+import { type Clock, steadyClock, systemClock } from './domain/clock.ts';
 import { partitionOfRegion } from './domain/partition.ts';
 import { createContext } from './graphql/context.ts';
 import { ownId } from './graphql/ids.ts';
@@ -100,7 +100,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     log,
   });
   const credentials = new BaseCredentials();
-  const budget = new CallBudget(clock, config.stsCallsPerSecond);
+  const budget = new CallBudget(steadyClock, config.stsCallsPerSecond);
   const gateway = createStsGateway({ credentials, budget, clock, keepAlive: options.keepAlive ?? false });
   const identity = createIdentityService({
     credentials,

@@ -2,27 +2,12 @@
 import { nextAttempt } from '../../src/domain/retry-schedule.ts';
 import type { CallsSeen } from './aws.ts';
 
-/** The most calls in any second that begins with a call; both from `from` on. */
-export function mostInASecond(at: readonly number[], from: number): number {
-  const times = at.filter((time) => time >= from);
+/** The most calls in any second that begins with a call. */
+export function mostInASecond(at: readonly number[]): number {
   let [first, most] = [0, 0];
-  for (const [last, time] of times.entries()) {
-    while (time - (times[first] ?? 0) >= 1_000) first++;
+  for (const [last, time] of at.entries()) {
+    while (time - (at[first] ?? 0) >= 1_000) first++;
     most = Math.max(most, last - first + 1);
-  }
-  return most;
-}
-
-/**
- * By how many calls any stretch of time exceeds `perSecond` for its length: what a bucket of that many tokens
- * allows, when it is full at first.
- */
-export function mostAbove(at: readonly number[], perSecond: number): number {
-  let [level, most, before] = [0, 0, at[0] ?? 0];
-  for (const time of at) {
-    level = Math.max(0, level - ((time - before) * perSecond) / 1_000) + 1;
-    most = Math.max(most, level);
-    before = time;
   }
   return most;
 }

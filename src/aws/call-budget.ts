@@ -6,21 +6,39 @@ import type { Clock, Millis, Timer } from '../domain/clock.ts';
 
 type Waiter = { go: () => void };
 
-/** First come, first served: nobody starves. */
+const SECOND: Millis = 1_000;
+
+/** Enough for a role's whole proof: on an idle server, it waits for nothing. */
+const LEAST_BURST = 20;
+
+/** A larger budget may make up for a tenth of a second in which the process was busy. */
+const BURST = 0.1;
+
+/**
+ * In any second, no more calls than the budget reach AWS, however they were held up on their way: a call has
+ * its place until a second after its end, and so arrives at least a second before the one that gets its place.
+ * Beyond a small burst the calls are spread evenly. First come, first served: nobody starves.
+ */
 export class CallBudget {
   readonly #clock: Clock;
   readonly #perSecond: number;
+  readonly #gap: Millis;
+  readonly #burst: number;
   readonly #waiters = new Set<Waiter>();
-  #tokens: number;
-  #filledAt: Millis;
+  #underWay = 0;
+  /** When the calls of the last second ended, the oldest first. */
+  readonly #ended: Millis[] = [];
+  /** When the burst will have been made up for, if nothing more goes. */
+  #restedAt: Millis;
   #timer: Timer | null = null;
 
-  /** A burst may spend one second's worth. */
+  /** @param clock one that nobody sets, as `steadyClock`: AWS counts by its own */
   constructor(clock: Clock, callsPerSecond: number) {
     this.#clock = clock;
     this.#perSecond = callsPerSecond;
-    this.#tokens = callsPerSecond;
-    this.#filledAt = clock.now();
+    this.#gap = SECOND / callsPerSecond;
+    this.#burst = Math.max(LEAST_BURST, Math.floor(callsPerSecond * BURST));
+    this.#restedAt = clock.now();
   }
 
   /** How many callers wait for their turn. */
@@ -28,8 +46,19 @@ export class CallBudget {
     return this.#waiters.size;
   }
 
-  /** Resolves when a call may be made; rejects, having spent nothing, when `signal` aborts first. */
-  take(signal: AbortSignal): Promise<void> {
+  /** Makes a call when its turn has come. Rejects, without having made it, when `signal` aborts before. */
+  async run<T>(signal: AbortSignal, call: () => Promise<T>): Promise<T> {
+    await this.#turn(signal);
+    try {
+      return await call();
+    } finally {
+      this.#underWay--;
+      this.#ended.push(this.#clock.now());
+      this.#serve();
+    }
+  }
+
+  #turn(signal: AbortSignal): Promise<void> {
     if (signal.aborted) return Promise.reject(signal.reason);
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const waiter: Waiter = {
@@ -49,25 +78,34 @@ export class CallBudget {
   }
 
   #serve(): void {
-    this.#fill();
     for (const waiter of this.#waiters) {
-      if (this.#tokens < 1) break;
-      this.#tokens--;
+      const next = this.#nextTurn();
+      if (next > this.#clock.now()) {
+        this.#serveAt(next);
+        return;
+      }
+      this.#restedAt = Math.max(this.#restedAt, this.#clock.now()) + this.#gap;
+      this.#underWay++;
       this.#waiters.delete(waiter);
       waiter.go();
     }
-    if (this.#waiters.size === 0 || this.#timer !== null) return;
-    const untilNext = Math.ceil(((1 - this.#tokens) / this.#perSecond) * 1_000);
-    this.#timer = this.#clock.at(this.#clock.now() + untilNext, () => {
+  }
+
+  /** When the next call may go. Never, while that depends on the end of one that is under way. */
+  #nextTurn(): Millis {
+    const now = this.#clock.now();
+    while (this.#ended[0] !== undefined && this.#ended[0] + SECOND <= now) this.#ended.shift();
+    const paced = this.#restedAt - (this.#burst - 1) * this.#gap;
+    if (this.#underWay + this.#ended.length < this.#perSecond) return paced;
+    return Math.max(paced, (this.#ended[0] ?? Number.POSITIVE_INFINITY) + SECOND);
+  }
+
+  #serveAt(moment: Millis): void {
+    // Whoever ends serves, too.
+    if (moment === Number.POSITIVE_INFINITY) return;
+    this.#timer ??= this.#clock.at(moment, () => {
       this.#timer = null;
       this.#serve();
     });
-  }
-
-  #fill(): void {
-    // A clock that was set back must not stop the budget: time begins anew there.
-    const elapsed = Math.max(0, this.#clock.now() - this.#filledAt);
-    this.#filledAt = this.#clock.now();
-    this.#tokens = Math.min(this.#perSecond, this.#tokens + (elapsed / 1_000) * this.#perSecond);
   }
 }

@@ -83,10 +83,10 @@ export function createStsGateway(options: StsGatewayOptions): AuroraStsGateway {
 
   /** Sends within the budget; once more when the SDK has just corrected its clock. */
   const send = async <T>(client: STSClient, call: Send<T>, signal: AbortSignal): Promise<T> => {
-    const once = async () => {
-      await budget.take(signal);
-      return call(client, { abortSignal: AbortSignal.any([signal, AbortSignal.timeout(LONGEST_CALL_MS)]) });
-    };
+    const once = () =>
+      budget.run(signal, () =>
+        call(client, { abortSignal: AbortSignal.any([signal, AbortSignal.timeout(LONGEST_CALL_MS)]) }),
+      );
     try {
       return await once();
     } catch (error) {

@@ -50,3 +50,9 @@ export function clockOver(wallClock: () => Millis): Clock {
 
 /** The machine's own clock. */
 export const systemClock: Clock = clockOver(() => Date.now());
+
+/**
+ * Goes on evenly from the start of the process, and nobody can set it: for spans of time that somebody else
+ * measures, too. Its moments are no dates.
+ */
+export const steadyClock: Clock = clockOver(() => performance.now());

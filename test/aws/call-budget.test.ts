@@ -1,78 +1,131 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { mostInASecond } from '../../bench/many/fairness.ts';
 import { CallBudget } from '../../src/aws/call-budget.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 
 const never = new AbortController().signal;
 
-/** Takers that note when they were let through. */
-function queue(budget: CallBudget, clock: ManualClock, count: number) {
-  const passed: { taker: number; at: number }[] = [];
-  const start = clock.now();
-  for (let taker = 0; taker < count; taker++) {
-    void budget.take(never).then(() => passed.push({ taker, at: clock.now() - start }));
-  }
-  return passed;
-}
-
 /** Lets whoever may go on do so. */
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
-describe('CallBudget', () => {
-  it('lets a burst of a second through at once, then so many a second, first come first served', async () => {
-    const clock = new ManualClock();
-    const passed = queue(new CallBudget(clock, 10), clock, 25);
+/** How long a call is on its way to AWS, and its answer back. */
+type Way = { readonly there: number; readonly back: number };
+
+function world(perSecond: number) {
+  const clock = new ManualClock(0);
+  const budget = new CallBudget(clock, perSecond);
+  const left: { caller: number; at: number }[] = [];
+  const reached: number[] = [];
+  let callers = 0;
+  const pause = (milliseconds: number) =>
+    new Promise<void>((resolve) => void clock.at(clock.now() + milliseconds, resolve));
+  const call = ({ there, back }: Way) => {
+    const caller = callers++;
+    return budget.run(never, async () => {
+      left.push({ caller, at: clock.now() });
+      await pause(there);
+      reached.push(clock.now());
+      await pause(back);
+    });
+  };
+  /** Moves the clock from one thing to the next, until `moment`, or until nothing is left. */
+  const run = async (moment = Number.POSITIVE_INFINITY) => {
     await settle();
-    expect(passed).toHaveLength(10);
-    for (let step = 0; step < 20; step++) {
-      clock.advance(100);
+    for (let next = clock.nextTimer(); next !== null && next <= moment; next = clock.nextTimer()) {
+      clock.moveTo(next);
       await settle();
     }
-    expect(passed.map(({ taker }) => taker)).toEqual(Array.from({ length: 25 }, (_, index) => index));
-    expect(passed.slice(10).map(({ at }) => at)).toEqual(
-      Array.from({ length: 15 }, (_, index) => (index + 1) * 100),
+  };
+  return { clock, budget, left, reached, call, run };
+}
+
+const QUICK: Way = { there: 5, back: 5 };
+
+describe('CallBudget', () => {
+  it('lets no second at AWS have more, whenever calls come and however they are held up; all get there', async () => {
+    const way = fc.record({ there: fc.nat(2_500), back: fc.nat(500) });
+    const pattern = fc.record({
+      perSecond: fc.oneof(fc.integer({ min: 1, max: 8 }), fc.integer({ min: 1, max: 80 })),
+      bursts: fc.array(fc.record({ after: fc.nat(1_500), calls: fc.nat(60) }), { maxLength: 6 }),
+      ways: fc.array(fc.oneof(way, fc.constant(QUICK)), { minLength: 1, maxLength: 20 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(pattern, async ({ perSecond, bursts, ways }) => {
+        const { clock, budget, left, reached, call, run } = world(perSecond);
+        const calls: Promise<void>[] = [];
+        for (const { after, calls: count } of bursts) {
+          await run(clock.now() + after);
+          clock.advance(after);
+          for (let each = 0; each < count; each++)
+            calls.push(call(ways[calls.length % ways.length] ?? QUICK));
+        }
+        await run();
+        await Promise.all(calls);
+        expect(budget.waiting).toBe(0);
+        expect(left.map(({ caller }) => caller)).toEqual(calls.map((_, caller) => caller));
+        expect(mostInASecond(reached)).toBeLessThanOrEqual(perSecond);
+      }),
+      { numRuns: 60 },
     );
   });
 
-  it('does not save up more than a second', async () => {
-    const clock = new ManualClock();
-    const budget = new CallBudget(clock, 5);
-    clock.advance(60_000);
-    const passed = queue(budget, clock, 20);
+  it.each([1, 5, 20, 100, 600])(
+    'spends the budget whole, but for the time of an answer: %d',
+    async (perSecond) => {
+      const { call, run, left } = world(perSecond);
+      for (let each = 0; each < 6 * perSecond; each++) void call(QUICK);
+      await run(5_000);
+      expect(left.length).toBeGreaterThanOrEqual(Math.floor(5 * perSecond * 0.97));
+    },
+  );
+
+  it('lets a whole proof through at once from rest, and spreads what is more', async () => {
+    const { clock, call, run, left } = world(100);
+    for (let each = 0; each < 100; each++) void call(QUICK);
+    await run(0);
+    expect(left).toHaveLength(20);
+    await run(400);
+    expect(left).toHaveLength(60);
+    await run(5_000);
+    clock.advance(5_000);
+    for (let each = 0; each < 30; each++) void call(QUICK);
+    await run(clock.now());
+    expect(left).toHaveLength(120);
+  });
+
+  it('makes up for a tenth of a second in which the process was busy', async () => {
+    const { clock, call, run, left } = world(600);
+    for (let each = 0; each < 600; each++) void call(QUICK);
+    await run(300);
+    const before = left.length;
+    clock.moveTo(400);
     await settle();
-    expect(passed).toHaveLength(5);
+    expect(left.length - before).toBe(60);
   });
 
   it('gives the turn of whoever gives up to the next', async () => {
-    const clock = new ManualClock();
-    const budget = new CallBudget(clock, 1);
-    await budget.take(never);
+    const { budget, call, run, left } = world(1);
+    await Promise.all([call(QUICK), run()]);
     const abort = new AbortController();
-    const first = budget.take(abort.signal);
-    const second = budget.take(never);
+    const first = budget.run(abort.signal, () => Promise.reject(new Error('must not be called')));
+    const second = call(QUICK);
     abort.abort(new Error('gone'));
     await expect(first).rejects.toThrow('gone');
-    clock.advance(1_000);
-    await second;
+    await Promise.all([second, run()]);
+    expect(left.map(({ at }) => at)).toEqual([0, 1_010]);
     expect(budget.waiting).toBe(0);
-    await expect(budget.take(abort.signal)).rejects.toThrow('gone');
+    await expect(budget.run(abort.signal, () => Promise.resolve())).rejects.toThrow('gone');
   });
 
-  it('goes on when the clock is set back', async () => {
-    let now = 1_000_000;
-    const timers: (() => void)[] = [];
-    const budget = new CallBudget(
-      { now: () => now, at: (_moment, action) => ({ cancel: () => timers.push(action) && undefined }) },
-      1,
-    );
-    await budget.take(never);
-    now -= 500_000;
-    const waiting = budget.take(never);
-    now += 1_000;
-    // Whoever comes next stirs the queue.
-    const next = budget.take(never);
-    await waiting;
-    now += 1_000;
-    void budget.take(never);
-    await next;
+  it('counts a call that fails, and passes on why', async () => {
+    const { budget, call, run, left, clock } = world(1);
+    await expect(budget.run(never, () => Promise.reject(new Error('cut off')))).rejects.toThrow('cut off');
+    void call(QUICK);
+    await run(999);
+    expect(left).toHaveLength(0);
+    await run();
+    expect(left).toEqual([{ caller: 0, at: 1_000 }]);
+    expect(clock.now()).toBe(1_010);
   });
 });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { clockOver } from '../../src/domain/clock.ts';
+import { clockOver, steadyClock } from '../../src/domain/clock.ts';
 
 const HOUR = 3_600_000;
 
@@ -55,5 +55,23 @@ describe('a clock over the machine’s', () => {
     cancel();
     vi.advanceTimersByTime(HOUR);
     expect(action).not.toHaveBeenCalled();
+  });
+});
+
+describe('the steady clock', () => {
+  afterEach(() => void vi.useRealTimers());
+
+  it('goes on, wherever the machine’s is set', () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'performance', 'Date'] });
+    const action = vi.fn();
+    const begun = steadyClock.now();
+    steadyClock.at(begun + 1_000, action);
+    vi.setSystemTime(Date.now() + HOUR);
+    vi.advanceTimersByTime(999);
+    expect(action).not.toHaveBeenCalled();
+    vi.setSystemTime(Date.now() - 2 * HOUR);
+    vi.advanceTimersByTime(1);
+    expect(action).toHaveBeenCalledOnce();
+    expect(steadyClock.now() - begun).toBe(1_000);
   });
 });
