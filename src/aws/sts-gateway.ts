@@ -85,7 +85,7 @@ export function createStsGateway(options: StsGatewayOptions): AuroraStsGateway {
   const send = async <T>(client: STSClient, call: Send<T>, signal: AbortSignal): Promise<T> => {
     const once = () =>
       budget.run(signal, () =>
-        call(client, { abortSignal: AbortSignal.any([signal, AbortSignal.timeout(LONGEST_CALL_MS)]) }),
+        within(LONGEST_CALL_MS, signal, (abortSignal) => call(client, { abortSignal })),
       );
     try {
       return await once();
@@ -162,6 +162,27 @@ export function createStsGateway(options: StsGatewayOptions): AuroraStsGateway {
     clockOffsetMs: (region) => clients.get(region)?.client.config.systemClockOffset ?? null,
     whoAmI: (region, signal) => onFreshConnection({ region, signal }, ({ whoAmI }) => whoAmI()),
   };
+}
+
+/** Makes a call that aborts with `signal`, or after so long. Nothing is left of it when it has ended. */
+async function within<T>(
+  milliseconds: Millis,
+  signal: AbortSignal,
+  call: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const limit = new AbortController();
+  const giveUp = () => limit.abort(signal.reason);
+  const timer = setTimeout(
+    () => limit.abort(new Error(`STS has not answered within ${milliseconds / 1_000} s.`)),
+    milliseconds,
+  );
+  signal.addEventListener('abort', giveUp, { once: true });
+  try {
+    return await call(limit.signal);
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', giveUp);
+  }
 }
 
 function isStale(error: AwsError): boolean {
