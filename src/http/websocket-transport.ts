@@ -26,6 +26,8 @@ export function speak<Extra>(
         close: (code, reason) => socket.close(code, reason),
         onMessage: (handle) =>
           socket.on('message', (data) => {
+            // What comes while we are closing comes too late: the token may be what has ended.
+            if (socket.readyState !== socket.OPEN) return;
             handle(String(data)).catch((error: unknown) => {
               log.error({ error }, 'a message over WebSocket has failed');
               socket.close(CloseCode.InternalServerError, 'Internal server error');

@@ -4,7 +4,7 @@ import WebSocket from 'ws';
 import { createClient } from '../../scripts/client.ts';
 import { decodeId } from '../../src/graphql/ids.ts';
 import { openSqliteStore } from '../../src/storage/sqlite-store.ts';
-import { type Aurora, startAurora } from '../support/aurora.ts';
+import { type Aurora, OPERATOR_TOKEN, startAurora } from '../support/aurora.ts';
 import {
   ApiKeysDocument,
   ConnectAwsAccountDocument,
@@ -146,6 +146,28 @@ describe('an API key', () => {
     expect((await keyOf(key.id))?.revokedAt).toBe(revokedAt);
     unharmed.socket.close();
     await unharmed.closed;
+  });
+
+  it('does nothing any more over a socket that does not let itself be closed', async () => {
+    const { aurora, workspace } = await world();
+    const key = await createApiKey(aurora, workspace.id);
+    const { socket, closed } = await followOverWebSocket(aurora, key.token, workspace.id);
+    // Whoever reads nothing does not answer that it is to close either.
+    socket.pause();
+    await aurora.client.send(RevokeApiKeyDocument, { id: key.id });
+    const query = 'mutation { createOnboardingLink { __typename } }';
+    socket.send(JSON.stringify({ id: '2', type: 'subscribe', payload: { query } }));
+    socket.resume();
+    expect(await closed).toEqual([4403, 'Forbidden: the token has been revoked']);
+    const { data } = await post(
+      aurora.app.url,
+      {
+        query: 'query ($id: ID) { onboardingLinks(workspaceId: $id) { edges { node { id } } } }',
+        variables: { id: workspace.id },
+      },
+      { Authorization: `Bearer ${OPERATOR_TOKEN}` },
+    );
+    expect(data).toEqual({ onboardingLinks: { edges: [] } });
   });
 
   it('ends what streams with it also when another process revokes it', async () => {
