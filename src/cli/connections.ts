@@ -42,7 +42,9 @@ export async function listConnections(server: Server): Promise<ListedConnection[
 export async function resolveConnection(server: Server, text: string): Promise<string> {
   if (/^\d{12}$/.test(text) || isConnectionId(text)) return text;
   const live = (await listConnections(server)).filter(({ status }) => status !== 'DISCONNECTED');
-  const matches = live.filter(({ name, roleArn }) => name === text || roleArn === text);
+  // A name is whatever somebody has chosen, also another's role: an ARN is looked for among roles alone.
+  const isArn = text.startsWith('arn:');
+  const matches = live.filter(({ name, roleArn }) => (isArn ? roleArn : name) === text);
   const [only, ...others] = matches;
   if (only === undefined) {
     throw new Problem('NOT_FOUND', `No connection is called ${JSON.stringify(text)}.`, [

@@ -51,14 +51,19 @@ describe('get', () => {
       node('B', 'twin'),
       node('C', 'twin'),
       node('D', 'prod', 'DISCONNECTED'),
+      // Somebody may call theirs what another's role is.
+      node('E', 'arn:aws:iam::1:role/C'),
+      node('F', 'arn:aws:iam::1:role/D'),
     ];
     const awsConnections = { edges, pageInfo };
     const data = { workspaces: { edges: [{ node: { id: 'W', name: 'Acme', awsConnections } }], pageInfo } };
     const server = await startFake((request, response) =>
       reply(200, request.url === '/graphql' ? { data } : CREDENTIALS)(request, response),
     );
-    const [byName, byRole, twins, nobody] = await Promise.all(
-      ['prod', 'arn:aws:iam::1:role/C', 'twin', 'prud'].map((name) => call(['get', name], at(server.url))),
+    const [byName, byRole, twins, nobody, gone] = await Promise.all(
+      ['prod', 'arn:aws:iam::1:role/C', 'twin', 'prud', 'arn:aws:iam::1:role/D'].map((name) =>
+        call(['get', name], at(server.url)),
+      ),
     );
     expect([byName?.code, byRole?.code]).toEqual([0, 0]);
     const credentials = server.asked.map(({ url }) => url).filter((url) => url !== '/graphql');
@@ -68,6 +73,7 @@ describe('get', () => {
     expect(twins?.stderr).toContain('In Acme, account 123456789012: C');
     expect(nobody).toMatchObject({ code: 5, stdout: '' });
     expect(nobody?.stderr).toContain('aurora-credentials list');
+    expect(gone).toMatchObject({ code: 5, stdout: '' });
   });
 
   it.each([
