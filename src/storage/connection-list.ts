@@ -12,7 +12,7 @@ const EXPRESSIONS: Readonly<Record<ConnectionOrder, SQL>> = {
   LAST_VERIFIED_AT: verifiedForOrder,
 };
 
-/** The page key of a row: what it is ordered by, and its id. Letters and digits alone. */
+/** The page key of a row: what it is ordered by, and its id. Plain ASCII. */
 export function connectionKey(value: string | number, id: string): string {
   return `${typeof value}~${encodeURIComponent(value)}~${id}`;
 }
@@ -20,7 +20,7 @@ export function connectionKey(value: string | number, id: string): string {
 type Key = { readonly value: string | number; readonly id: string };
 
 function readKey(key: string, orderBy: ConnectionOrder): Key {
-  const match = /^(string|number)~([^~]{0,1000})~([0-9a-f-]{36})$/.exec(key);
+  const match = /^(string|number)~(.{0,1000})~([0-9a-f-]{36})$/.exec(key);
   const type = orderBy === 'NAME' ? 'string' : 'number';
   if (match === null || match[1] !== type) throw new InvalidPageKey(key);
   try {

@@ -337,7 +337,8 @@ export function describeStore(name: string, open: () => ConnectionStore | Promis
             const found: number[] = [];
             for (let key: string | undefined; ; ) {
               const bound = key === undefined ? {} : fromEnd ? { before: key } : { after: key };
-              const request = { limit: 2, fromEnd, ...bound };
+              // One by one: each key is a bound then.
+              const request = { limit: 1, fromEnd, ...bound };
               const page = await store.listConnections(
                 workspace.id,
                 { ...ALL_CONNECTIONS, ...list },
