@@ -2,7 +2,7 @@
 import { and, asc, desc, eq, gt, gte, lt, type SQL, sql } from 'drizzle-orm';
 import type { AuditEntry, AuditFilter, AuditStore, Deed } from '../audit/audit.ts';
 import type { Millis } from '../domain/clock.ts';
-import { page, readNumberKey } from './paging.ts';
+import { numberBounds, page } from './paging.ts';
 import { placeholders } from './placeholders.ts';
 import type { Prepared } from './prepared.ts';
 import { auditEntries } from './schema.ts';
@@ -49,11 +49,11 @@ export function auditPart(
       appendAudit: (entry) => queue.write(() => void statements.insert.run(entry)),
 
       async listAudit(filter, request) {
-        const fromEnd = request.fromEnd === true;
+        const { after, before, fromEnd } = numberBounds(request);
         // Newest first: what comes after a key in the list has a smaller number.
         const bounds = [
-          request.after === undefined ? undefined : lt(position, readNumberKey(request.after)),
-          request.before === undefined ? undefined : gt(position, readNumberKey(request.before)),
+          after === undefined ? undefined : lt(position, after),
+          before === undefined ? undefined : gt(position, before),
         ];
         return page<AuditEntry>(
           request,

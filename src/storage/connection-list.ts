@@ -2,6 +2,7 @@
 import { and, asc, desc, eq, inArray, type SQL, sql } from 'drizzle-orm';
 import type { ConnectionList, ConnectionOrder } from '../domain/connection-list.ts';
 import { InvalidPageKey, type PageRequest } from '../domain/page.ts';
+import { given } from './placeholders.ts';
 import { connections, nameForOrder, statusForOrder, verifiedForOrder } from './schema.ts';
 
 /** What the rows are ordered by: as the indexes of the table have it. */
@@ -31,40 +32,77 @@ function readKey(key: string, orderBy: ConnectionOrder): Key {
   }
 }
 
-/** The value that the row is ordered by, to be selected beside it. */
-export function orderValue({ orderBy }: ConnectionList): SQL<string | number> {
-  return EXPRESSIONS[orderBy] as SQL<string | number>;
+/** What the statement of a page depends on; all else are values. */
+export type ConnectionPageShape = {
+  readonly orderBy: ConnectionOrder;
+  readonly descending: boolean;
+  readonly fromEnd: boolean;
+  readonly after: boolean;
+  readonly before: boolean;
+  /** How many there are to choose from; null when any will do. */
+  readonly statuses: number | null;
+  readonly accountId: boolean;
+  readonly search: boolean;
+};
+
+/** A page's shape, and its values by the names of the placeholders. */
+export function connectionPage(workspaceId: string, list: ConnectionList, request: PageRequest) {
+  const { accountId, search, orderBy, descending } = list;
+  const statuses = list.statuses && [...new Set(list.statuses)];
+  const after = request.after === undefined ? undefined : readKey(request.after, orderBy);
+  const before = request.before === undefined ? undefined : readKey(request.before, orderBy);
+  const shape: ConnectionPageShape = {
+    orderBy,
+    descending,
+    fromEnd: request.fromEnd === true,
+    after: after !== undefined,
+    before: before !== undefined,
+    statuses: statuses?.length ?? null,
+    accountId: accountId !== undefined,
+    search: search !== undefined,
+  };
+  const values = {
+    workspaceId,
+    accountId,
+    pattern: search && `%${search.replace(/[\\%_]/g, '\\$&')}%`,
+    afterValue: after?.value,
+    afterId: after?.id,
+    beforeValue: before?.value,
+    beforeId: before?.id,
+    ...Object.fromEntries(statuses?.map((status, index) => [statusName(index), status]) ?? []),
+  };
+  return { shape, values };
 }
 
-/** Conditions and order of a page. */
-export function connectionPage(workspaceId: string, list: ConnectionList, request: PageRequest) {
-  const { statuses, accountId, search, orderBy, descending } = list;
-  const value = EXPRESSIONS[orderBy];
+const statusName = (index: number) => `status${index}`;
+
+/** Conditions and order of such a page, and the value that its rows are ordered by, to be selected beside them. */
+export function connectionPageQuery(shape: ConnectionPageShape) {
+  const { orderBy, descending, fromEnd, after, before, accountId, search } = shape;
+  const value = EXPRESSIONS[orderBy] as SQL<string | number>;
   const { id } = connections;
-  const behind = (key: string | undefined, greater: boolean) => {
-    if (key === undefined) return undefined;
-    const bound = readKey(key, orderBy);
-    return greater
-      ? sql`(${value}, ${id}) > (${bound.value}, ${bound.id})`
-      : sql`(${value}, ${id}) < (${bound.value}, ${bound.id})`;
+  const statuses = Array.from({ length: shape.statuses ?? 0 }, (_, index) => given(statusName(index)));
+  const behind = (bound: 'after' | 'before', greater: boolean) => {
+    const key = sql`(${given(`${bound}Value`)}, ${given(`${bound}Id`)})`;
+    return greater ? sql`(${value}, ${id}) > ${key}` : sql`(${value}, ${id}) < ${key}`;
   };
-  const order = descending !== (request.fromEnd === true) ? desc : asc;
+  const order = descending !== fromEnd ? desc : asc;
   return {
+    value,
     where: and(
-      eq(connections.workspaceId, workspaceId),
-      statuses === undefined ? undefined : inArray(connections.status, [...statuses]),
-      accountId === undefined ? undefined : eq(connections.accountId, accountId),
-      search === undefined ? undefined : holds(search),
-      behind(request.after, !descending),
-      behind(request.before, descending),
+      eq(connections.workspaceId, given('workspaceId')),
+      shape.statuses === null ? undefined : inArray(sql`${connections.status}`, statuses),
+      accountId ? eq(connections.accountId, given('accountId')) : undefined,
+      search ? holds(given('pattern')) : undefined,
+      after ? behind('after', !descending) : undefined,
+      before ? behind('before', descending) : undefined,
     ),
     orderBy: [order(value), order(id)],
   };
 }
 
-/** Whether the text is a part of what a connection is known by. */
-function holds(search: string): SQL {
-  const pattern = `%${search.replace(/[\\%_]/g, '\\$&')}%`;
+/** Whether the pattern fits a part of what a connection is known by. */
+function holds(pattern: SQL): SQL {
   const { name, roleArn } = connections;
   // The account id is a part of the ARN.
   return sql`(${name} like ${pattern} escape '\\' or ${roleArn} like ${pattern} escape '\\')`;

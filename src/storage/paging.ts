@@ -42,8 +42,17 @@ export function timeBounds(request: PageRequest): Bounds<TimeKey> {
   };
 }
 
+/** The bounds of a page of a list ordered by number. */
+export function numberBounds(request: PageRequest): Bounds<number> {
+  return {
+    after: request.after === undefined ? undefined : readNumberKey(request.after),
+    before: request.before === undefined ? undefined : readNumberKey(request.before),
+    fromEnd: request.fromEnd === true,
+  };
+}
+
 /** Takes the key of a list ordered by number apart. */
-export function readNumberKey(key: string): number {
+function readNumberKey(key: string): number {
   if (!/^\d{1,15}$/.test(key)) throw new InvalidPageKey(key);
   return Number(key);
 }

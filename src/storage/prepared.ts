@@ -4,6 +4,9 @@
  */
 import type { DrizzleDatabase } from './open-database.ts';
 
+/** More than a frontend has; a statement takes some 20 kB. */
+const MOST_SHAPES = 100;
+
 type Makers = Readonly<Record<string, () => unknown>>;
 type Made<T extends Makers> = { readonly [Name in keyof T]: ReturnType<T[Name]> };
 
@@ -31,6 +34,24 @@ export class Prepared {
     }
     this.#groups.push(group);
     return group;
+  }
+
+  /** What `make` gives for a shape, made once for each of those that were asked for last. */
+  byShape<Shape extends object, T>(make: (shape: Shape) => T): (shape: Shape) => T {
+    const made = new Map<string, T>();
+    return (shape) => {
+      const key = JSON.stringify(shape);
+      const known = made.get(key);
+      if (known !== undefined) {
+        made.delete(key);
+        made.set(key, known);
+        return known;
+      }
+      const value = make(shape);
+      made.set(key, value);
+      if (made.size > MOST_SHAPES) made.delete(made.keys().next().value as string);
+      return value;
+    };
   }
 
   /** Makes all that has not been made; throws when a statement does not fit the database. */

@@ -22,7 +22,7 @@ import { allowancePart } from './allowance-part.ts';
 import { apiKeyPart } from './api-key-part.ts';
 import { auditPart } from './audit-part.ts';
 import { countRevisions, watchCommits } from './commit-watch.ts';
-import { connectionKey } from './connection-list.ts';
+import { connectionKey, connectionPage } from './connection-list.ts';
 import {
   appliedMigrations,
   DatabaseUnusable,
@@ -30,9 +30,10 @@ import {
   knownMigrations,
   openDatabase,
 } from './open-database.ts';
-import { page, readNumberKey, timeBounds, timeKey } from './paging.ts';
+import { numberBounds, page, timeBounds, timeKey } from './paging.ts';
 import { Prepared } from './prepared.ts';
 import {
+  BEHIND_CONNECTION,
   fromConnection,
   fromEvent,
   fromVerification,
@@ -80,7 +81,7 @@ export function openSqliteStore({ file, migrationsFolder, log }: SqliteStoreOpti
   const migrations = knownMigrations(migrationsFolder);
 
   const read = (id: string): Connection | null => {
-    const row = statements.connection.get({ id });
+    const [row] = statements.connection.values({ id });
     return row === undefined ? null : toConnection(row);
   };
 
@@ -114,7 +115,7 @@ export function openSqliteStore({ file, migrationsFolder, log }: SqliteStoreOpti
   };
 
   const readWorkspace = (id: string): Workspace | null => {
-    const row = statements.workspace.get({ id });
+    const [row] = statements.workspace.values({ id });
     return row === undefined ? null : toWorkspace(row);
   };
 
@@ -196,16 +197,17 @@ export function openSqliteStore({ file, migrationsFolder, log }: SqliteStoreOpti
 
     async connectionsByRoles(workspaceId, roleArns) {
       return roleArns.map((roleArn) => {
-        const row = statements.connectionByRole.get({ workspaceId, roleArn });
+        const [row] = statements.connectionByRole.values({ workspaceId, roleArn });
         return row === undefined ? null : toConnection(row);
       });
     },
 
     async listConnections(workspaceId, list, request) {
+      const { shape, values } = connectionPage(workspaceId, list, request);
       const { items, ...rest } = page(
         request,
-        (limit) => statements.listConnections(workspaceId, list, request, limit),
-        ({ value, connections }) => connectionKey(value, connections.id),
+        (limit) => statements.listConnections(shape).values({ ...values, limit }),
+        (row) => connectionKey(row[BEHIND_CONNECTION] as string | number, row[0] as string),
       );
       return { ...rest, items: items.map(({ key, value }) => ({ key, value: toConnection(value) })) };
     },
@@ -216,7 +218,7 @@ export function openSqliteStore({ file, migrationsFolder, log }: SqliteStoreOpti
 
     connect: (fresh, settings, decide, now, deed) =>
       queue.write(() => {
-        const existing = statements.connectionByRole.get(fresh);
+        const [existing] = statements.connectionByRole.values(fresh);
         if (existing === undefined) statements.insertConnection.run(fromConnection(fresh));
         const connection = existing === undefined ? fresh : { ...toConnection(existing), ...settings };
         if (existing !== undefined && Object.keys(settings).length > 0)
@@ -237,7 +239,7 @@ export function openSqliteStore({ file, migrationsFolder, log }: SqliteStoreOpti
       queue.write(() => {
         const workspace = readWorkspace(workspaceId);
         if (workspace === null) return null;
-        const connections = statements.connectionsOfWorkspace.all({ workspaceId }).map(toConnection);
+        const connections = statements.connectionsOfWorkspace.values({ workspaceId }).map(toConnection);
         const decision = decide(workspace, connections);
         if (decision === null) return workspace;
         const changed = { ...workspace, ...decision.ids };
@@ -296,14 +298,15 @@ export function openSqliteStore({ file, migrationsFolder, log }: SqliteStoreOpti
     },
 
     async listEvents(connectionId, request) {
-      const after = request.after === undefined ? undefined : readNumberKey(request.after);
-      const before = request.before === undefined ? undefined : readNumberKey(request.before);
+      const { after, before, fromEnd } = numberBounds(request);
+      const list = statements.listEvents({
+        after: after !== undefined,
+        before: before !== undefined,
+        fromEnd,
+      });
       return page(
         request,
-        (limit) =>
-          statements
-            .listEvents(connectionId, { after, before, fromEnd: request.fromEnd === true }, limit)
-            .map(toEvent),
+        (limit) => list.all({ connectionId, after, before, limit }).map(toEvent),
         ({ sequence }) => String(sequence),
       );
     },

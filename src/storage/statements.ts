@@ -1,4 +1,4 @@
-/** The statements of the store. All but the lists, which vary, are prepared once, when first used. */
+/** The statements of the store, prepared when they are first used: of lists, which vary, one for each shape. */
 import {
   and,
   asc,
@@ -18,12 +18,11 @@ import {
 } from 'drizzle-orm';
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import { LIVE_STATUSES } from '../domain/connection.ts';
-import type { ConnectionList } from '../domain/connection-list.ts';
-import type { PageRequest } from '../domain/page.ts';
-import { connectionPage, orderValue } from './connection-list.ts';
+import { type ConnectionPageShape, connectionPageQuery } from './connection-list.ts';
 import { type Bounds, byTime, type TimeKey } from './paging.ts';
 import { atMost, given, placeholders } from './placeholders.ts';
 import type { Prepared } from './prepared.ts';
+import { CONNECTION_COLUMNS, WORKSPACE_COLUMNS } from './rows.ts';
 import { connections, events, isEnding, rechecks, verifications, workspaces } from './schema.ts';
 
 const { placeholder } = sql;
@@ -31,13 +30,15 @@ const { placeholder } = sql;
 const takesNew = sql`json_extract(${connections.rotation}, '$.takesNew')`;
 const isLive = inArray(connections.status, [...LIVE_STATUSES]);
 
+type EventPageShape = { readonly after: boolean; readonly before: boolean; readonly fromEnd: boolean };
+
 export type Statements = ReturnType<typeof prepareStatements>;
 
 export function prepareStatements(prepared: Prepared) {
   const { db } = prepared;
   const connectionRows = () =>
     db
-      .select()
+      .select(CONNECTION_COLUMNS)
       .from(connections)
       .leftJoin(verifications, eq(verifications.id, connections.verificationId))
       .leftJoin(rechecks, eq(rechecks.id, connections.id));
@@ -58,9 +59,9 @@ export function prepareStatements(prepared: Prepared) {
         .prepare(),
     workspace: () =>
       db
-        .select()
+        .select(WORKSPACE_COLUMNS)
         .from(workspaces)
-        .where(eq(workspaces.id, placeholder('id')))
+        .where(eq(workspaces.id, given('id')))
         .prepare(),
     updateWorkspace: () =>
       db
@@ -71,12 +72,12 @@ export function prepareStatements(prepared: Prepared) {
     listWorkspaces: () => (only: 'ALL' | readonly string[], bounds: Bounds<TimeKey>, limit: number) => {
       const { where, orderBy } = byTime(workspaces, bounds);
       return db
-        .select()
+        .select(WORKSPACE_COLUMNS)
         .from(workspaces)
         .where(and(only === 'ALL' ? undefined : inArray(workspaces.id, [...only]), where))
         .orderBy(...orderBy)
         .limit(limit)
-        .all();
+        .values();
     },
 
     connection: () =>
@@ -112,21 +113,21 @@ export function prepareStatements(prepared: Prepared) {
           ),
         )
         .orderBy(asc(connections.createdAt), asc(connections.id))
-        .all();
+        .values();
     },
-    listConnections:
-      () => (workspaceId: string, list: ConnectionList, request: PageRequest, limit: number) => {
-        const { where, orderBy } = connectionPage(workspaceId, list, request);
+    listConnections: () =>
+      prepared.byShape((shape: ConnectionPageShape) => {
+        const { value, where, orderBy } = connectionPageQuery(shape);
         return db
-          .select({ connections, verifications, rechecks, value: orderValue(list) })
+          .select({ ...CONNECTION_COLUMNS, value })
           .from(connections)
           .leftJoin(verifications, eq(verifications.id, connections.verificationId))
           .leftJoin(rechecks, eq(rechecks.id, connections.id))
           .where(where)
           .orderBy(...orderBy)
-          .limit(limit)
-          .all();
-      },
+          .limit(atMost('limit'))
+          .prepare();
+      }),
     connectionCounts: () =>
       db
         .select({ status: connections.status, count: count() })
@@ -239,25 +240,23 @@ export function prepareStatements(prepared: Prepared) {
           ),
         )
         .prepare(),
-    listEvents:
-      () =>
-      (connectionId: string, { after, before, fromEnd }: Bounds<number>, limit: number) => {
-        // Newest first: what comes after a key in the list has a smaller number.
-        const { sequence } = events;
-        return db
+    listEvents: () =>
+      // Newest first: what comes after a key in the list has a smaller number.
+      prepared.byShape(({ after, before, fromEnd }: EventPageShape) =>
+        db
           .select()
           .from(events)
           .where(
             and(
-              eq(events.connectionId, connectionId),
-              after === undefined ? undefined : sql`${sequence} < ${after}`,
-              before === undefined ? undefined : gt(sequence, before),
+              eq(events.connectionId, given('connectionId')),
+              after ? lt(events.sequence, given('after')) : undefined,
+              before ? gt(events.sequence, given('before')) : undefined,
             ),
           )
-          .orderBy((fromEnd ? asc : desc)(sequence))
-          .limit(limit)
-          .all();
-      },
+          .orderBy((fromEnd ? asc : desc)(events.sequence))
+          .limit(atMost('limit'))
+          .prepare(),
+      ),
   });
 }
 
