@@ -21,4 +21,4 @@ import './workspace.ts';
 import { showAccess } from './access.ts';
 import { builder } from './builder.ts';
 
-export const schema = showAccess(builder.toSchema());
+export const schema = showAccess(builder.toSchema({ sortSchema: false }));
