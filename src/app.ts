@@ -12,7 +12,7 @@ import { openTokenWatch } from './auth/token-watch.ts';
 import { createIdentityService } from './aws/aurora-identity.ts';
 import { BaseCredentials } from './aws/base-credentials.ts';
 import { CallBudget } from './aws/call-budget.ts';
-import { createStsGateway } from './aws/sts-gateway.ts';
+import { lateStsGateway } from './aws/late-sts-gateway.ts';
 import type { Config } from './config.ts';
 import { createAllowances } from './connections/allowances.ts';
 import { createConnections } from './connections/connections.ts';
@@ -101,7 +101,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   });
   const credentials = new BaseCredentials();
   const budget = new CallBudget(steadyClock, config.stsCallsPerSecond);
-  const gateway = createStsGateway({ credentials, budget, clock, keepAlive: options.keepAlive ?? false });
+  const gateway = lateStsGateway({ credentials, budget, clock, keepAlive: options.keepAlive ?? false });
   const identity = createIdentityService({
     credentials,
     gateway,

@@ -2,7 +2,7 @@
  * Aurora's own credentials, from the SDK's default chain: environment, shared files, web identity, container,
  * instance. Never from configuration.
  */
-import { defaultProvider } from '@aws-sdk/credential-provider-node';
+import type { defaultProvider } from '@aws-sdk/credential-provider-node';
 
 /** What signs Aurora's own calls. Secret. */
 export type BaseIdentity = Awaited<ReturnType<ReturnType<typeof defaultProvider>>> & {
@@ -17,7 +17,7 @@ const ENDPOINT_TIMEOUT_MS = 1_000;
 const LONGEST_READ_MS = 10_000;
 
 export class BaseCredentials {
-  #provider: ReturnType<typeof defaultProvider> | null = null;
+  #provider: (() => Promise<BaseIdentity>) | null = null;
   #generation = 0;
 
   /** Changes whenever credentials that were read before must not be used any more. */
@@ -27,8 +27,7 @@ export class BaseCredentials {
 
   /** The credentials; renewed by the chain itself before they expire. Throws when no source has any. */
   read(): Promise<BaseIdentity> {
-    // `ignoreCache`: the SDK would otherwise remember the shared files' text for the life of the process.
-    this.#provider ??= defaultProvider({ ignoreCache: true, timeout: ENDPOINT_TIMEOUT_MS, maxRetries: 0 });
+    this.#provider ??= lateProvider();
     return within(LONGEST_READ_MS, this.#provider());
   }
 
@@ -37,6 +36,15 @@ export class BaseCredentials {
     this.#provider = null;
     this.#generation++;
   }
+}
+
+/** The SDK's chain, loaded when it is first asked. */
+function lateProvider(): () => Promise<BaseIdentity> {
+  const provider = import('@aws-sdk/credential-provider-node').then(({ defaultProvider }) =>
+    // `ignoreCache`: the SDK would otherwise remember the shared files' text for the life of the process.
+    defaultProvider({ ignoreCache: true, timeout: ENDPOINT_TIMEOUT_MS, maxRetries: 0 }),
+  );
+  return async () => (await provider)();
 }
 
 /** The value, or an error that the SDK's own would be. */
