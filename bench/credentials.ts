@@ -107,7 +107,7 @@ function start(program: URL): ChildProcess {
 
 async function startAurora(): Promise<Target> {
   // As in production: bundled.
-  await build({ main: new URL('credentials/aurora.ts', import.meta.url) }, BUNDLE);
+  await build({ 'main.js': new URL('credentials/aurora.ts', import.meta.url) }, BUNDLE);
   const child = start(new URL('main.js', BUNDLE));
   const [started] = (await once(child, 'message')) as [Omit<Target, 'child'>];
   await rm(BUNDLE, { recursive: true });

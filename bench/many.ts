@@ -47,7 +47,7 @@ process.once('exit', () => {
   rmSync(folder, { recursive: true, force: true });
   rmSync(bundle, { recursive: true, force: true });
 });
-await build({ main: new URL('many/server.ts', import.meta.url) }, bundle);
+await build({ 'main.js': new URL('many/server.ts', import.meta.url) }, bundle);
 
 const random = new SeededRandom(1);
 const workspaces = Array.from({ length: WORKSPACES }, () => ({

@@ -14,12 +14,12 @@ const STARTS = 5;
 const IDLE_MS = 2_000;
 
 const folder = new URL('../dist-bench-startup/', import.meta.url);
-await build({ main: new URL('../src/main.ts', import.meta.url) }, folder);
+await build(undefined, folder);
 
 /** Starts the server once: milliseconds to ready, and MB some seconds later. */
 async function start(file: string): Promise<{ ms: number; megabytes: number }> {
   const begun = performance.now();
-  const server = spawn(process.execPath, [fileURLToPath(new URL('main.js', folder))], {
+  const server = spawn(process.execPath, [fileURLToPath(new URL('main.cjs', folder))], {
     env: {
       DATABASE_URL: `file:${file}`,
       PORT: '0',

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 
 const PROJECT = new URL('../', import.meta.url);
 
-export const BUNDLE = new URL('dist/main.js', PROJECT);
+export const BUNDLE = new URL('dist/main.cjs', PROJECT);
 /** Where the server looks for the page. */
 export const PAGE = new URL('dist/page/', PROJECT);
 

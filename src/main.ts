@@ -7,5 +7,4 @@ requireRuntime();
 // What a run has compiled, the next need not. Where nothing can be written, each compiles for itself.
 enableCompileCache(fileURLToPath(new URL('../dist/compiled/', import.meta.url)));
 // Only now: what follows loads native code.
-const { serve } = await import('./serve.ts');
-await serve();
+void import('./serve.ts').then(({ serve }) => serve());

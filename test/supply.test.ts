@@ -73,7 +73,7 @@ describe('the image', () => {
     expect(last.match(/^USER (.*)$/m)?.[1]).toBe('node');
     expect(last.indexOf('USER node')).toBeGreaterThan(last.lastIndexOf('RUN '));
     expect(last).toMatch(/^HEALTHCHECK .*\/health\/ready/m);
-    expect(last).toMatch(/^CMD \["node", "dist\/main.js"\]$/m);
+    expect(last).toMatch(/^CMD \["node", "dist\/main.cjs"\]$/m);
     for (const [, source = ''] of last.matchAll(/^COPY (?!--from)(\S+) /gm))
       expect([source, existsSync(new URL(`../${source}`, import.meta.url))]).toEqual([source, true]);
     const ignored = read('.dockerignore').split('\n');

@@ -69,7 +69,7 @@ const random = new SeededRandom(seed);
 const simulator = await startSimulator({ seed });
 const aurora = simulator.createAccount();
 const user = aurora.createUser('aurora', { policies: [operatorPolicy()] });
-await build({ main: new URL('server.ts', import.meta.url) }, distribution);
+await build({ 'main.js': new URL('server.ts', import.meta.url) }, distribution);
 const file = join(disk, 'aurora.db');
 const server = supervise(new URL('main.js', distribution), {
   DATABASE_URL: `file:${file}`,

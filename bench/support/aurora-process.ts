@@ -13,7 +13,7 @@ export async function bundleServer(name: string): Promise<{ program: URL; remove
   const folder = new URL(`../../dist-bench-${name}/`, import.meta.url);
   await build(undefined, folder);
   return {
-    program: new URL('main.js', folder),
+    program: new URL('main.cjs', folder),
     remove: () => rm(folder, { recursive: true, force: true }),
   };
 }

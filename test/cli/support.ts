@@ -16,7 +16,7 @@ export const TOKEN = 'aurora_key_of-the-tests-0123456789';
 /** For a whole file: bundling takes longer than running. */
 export async function bundleCommand(): Promise<{ program: URL; remove(): void }> {
   const folder = new URL(`../../dist-test-cli-${process.pid}/`, import.meta.url);
-  await build({ 'aurora-credentials': new URL('../../src/cli/main.ts', import.meta.url) }, folder);
+  await build({ 'aurora-credentials.js': new URL('../../src/cli/main.ts', import.meta.url) }, folder);
   return {
     program: new URL('aurora-credentials.js', folder),
     remove: () => rmSync(folder, { recursive: true, force: true }),

@@ -13,7 +13,7 @@ import {
 import { runProgram } from '../support/run-program.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
-const PROGRAM = bundle(new URL('../../src/main.ts', import.meta.url), 'serve');
+const PROGRAM = bundle(new URL('../../src/main.ts', import.meta.url), 'serve', 'main.cjs');
 const READY = /"url":"([^"]+)".*"msg":"ready"/;
 
 describe('npm start', () => {

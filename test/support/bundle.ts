@@ -3,9 +3,9 @@ import { afterAll, beforeAll } from 'vitest';
 import { build } from '../../scripts/build.ts';
 
 /** Bundles a program for the tests of a file, so that it starts fast; removed after them. Where it is. */
-export function bundle(program: URL, name: string): URL {
+export function bundle(program: URL, name: string, file = 'main.js'): URL {
   const folder = new URL(`../../dist-test-${name}/`, import.meta.url);
-  beforeAll(() => build({ main: program }, folder));
+  beforeAll(() => build({ [file]: program }, folder));
   afterAll(() => rm(folder, { recursive: true, force: true }));
-  return new URL('main.js', folder);
+  return new URL(file, folder);
 }
