@@ -56,10 +56,10 @@ export function evaluateCondition(
     const expected = condition.values.map((written) => expectedValue(written, written, null, false));
     return { ...trace, expected, matched: false, decidedBy: 'UNKNOWN_OPERATOR' };
   }
-  const values = condition.values.map((written) =>
-    readValue(written, operator, version, context, requestValues),
+  const values = readied(condition, operator, version, context);
+  const expected = values.map(({ comparison, fitting, missing }) =>
+    requestValues.some((value) => comparison?.(value) === true) ? fitting : missing,
   );
-  const expected = values.map(({ value }) => value);
   if (isMissing(requestValues, condition.qualifier)) {
     const matched = matchesMissingKey(condition, keyPresent, operator);
     return { ...trace, expected, matched, decidedBy: 'MISSING_KEY' };
@@ -72,25 +72,36 @@ export function evaluateCondition(
   return { ...trace, expected, matched, decidedBy: unusable ? 'UNUSABLE_VALUE' : 'VALUES' };
 }
 
-type ReadValue = { value: ExpectedValue; comparison: Comparison | null };
+/** A value of the policy, ready to be compared, and what is told of it where it fits and where not. */
+type Readied = { comparison: Comparison | null; fitting: ExpectedValue; missing: ExpectedValue };
 
-function readValue(
+/** Without variables a condition asks the same of every request: its values are readied once, however many are judged. */
+const READIED = new WeakMap<Condition, readonly Readied[]>();
+
+function readied(
+  condition: Condition,
+  operator: Operator,
+  version: PolicyVersion,
+  context: ContextIndex,
+): readonly Readied[] {
+  const known = READIED.get(condition);
+  if (known !== undefined) return known;
+  const values = condition.values.map((written) => readyValue(written, operator, version, context));
+  if (!condition.values.some((written) => written.includes('${'))) READIED.set(condition, values);
+  return values;
+}
+
+function readyValue(
   written: string,
   operator: Operator,
   version: PolicyVersion,
   context: ContextIndex,
-  requestValues: readonly string[],
-): ReadValue {
+): Readied {
   const glob = operator.variables ? expandVariables(written, version, context) : globOf(written);
-  if (glob === null) {
-    return { value: expectedValue(written, null, 'UNRESOLVED_VARIABLE', false), comparison: null };
-  }
-  const comparison = operator.comparison(glob);
-  if (comparison === null) {
-    return { value: expectedValue(written, globText(glob), 'INVALID_VALUE', false), comparison };
-  }
-  const fits = requestValues.some((value) => comparison(value) === true);
-  return { value: expectedValue(written, globText(glob), null, fits), comparison };
+  const comparison = glob && operator.comparison(glob);
+  const problem = glob === null ? 'UNRESOLVED_VARIABLE' : comparison === null ? 'INVALID_VALUE' : null;
+  const told = (fits: boolean) => expectedValue(written, glob && globText(glob), problem, fits);
+  return { comparison, fitting: told(true), missing: told(false) };
 }
 
 function nullCheck(written: string, keyPresent: boolean): ExpectedValue {
