@@ -9,8 +9,11 @@ const USUAL_LENGTH = 5;
 /** A field that calls AWS. */
 export const CALLS_AWS = 100;
 
-/** A field that works through a document. */
-export const READS_DOCUMENT = 100;
+/** A field that makes documents. */
+export const MAKES_DOCUMENTS = 100;
+
+/** A field that judges a document of somebody's: that can take a tenth of a second, of which one operation gets few. */
+export const JUDGES_DOCUMENT = 10_000;
 
 /** The only arguments that a cost depends on: who keeps a judgement goes by them (`http/query-limits.ts`). */
 export const PAGE_SIZE_ARGUMENTS: readonly string[] = ['first', 'last'];

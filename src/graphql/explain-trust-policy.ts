@@ -5,7 +5,7 @@ import type { ExplainedPart, ExplainedStatement } from '../domain/explain/statem
 import type { Position } from '../domain/json-positions.ts';
 import { valueOrError } from './bad-input.ts';
 import { builder } from './builder.ts';
-import { READS_DOCUMENT } from './cost.ts';
+import { JUDGES_DOCUMENT } from './cost.ts';
 import { reachWorkspace } from './reach.ts';
 
 const VerdictType = builder.enumType('TrustPolicyVerdict', {
@@ -122,7 +122,7 @@ builder.queryField('explainTrustPolicy', (t) =>
   t.field({
     type: ExplanationType,
     authScopes: { scope: 'connections:read', onboarding: true },
-    complexity: READS_DOCUMENT,
+    complexity: JUDGES_DOCUMENT,
     description:
       "Explains the trust policy that is on a role: whether it lets Aurora in with the workspace's External ID, and nobody else. Asks AWS nothing about the role, and changes nothing.",
     args: {

@@ -11,7 +11,7 @@ import type { SetupFile, SetupStep, SetupTag } from '../domain/setup/setup-file.
 import type { OperatorKit } from '../domain/setup/user-kit.ts';
 import { DEFAULT_USER_NAME } from '../domain/setup/user-setup.ts';
 import { builder } from './builder.ts';
-import { READS_DOCUMENT } from './cost.ts';
+import { MAKES_DOCUMENTS } from './cost.ts';
 import {
   IdentityUnavailable,
   InvalidInput,
@@ -212,7 +212,7 @@ builder.queryFields((t) => ({
   setupKit: t.field({
     type: SetupKitType,
     authScopes: { scope: 'connections:read', onboarding: true },
-    complexity: READS_DOCUMENT,
+    complexity: MAKES_DOCUMENTS,
     description: "Everything with which a customer makes the role for a workspace, in Aurora's partition.",
     errors: {
       types: [InvalidInput, WorkspaceRequired, WorkspaceNotFound, IdentityUnavailable],
@@ -263,7 +263,7 @@ builder.queryFields((t) => ({
   operatorKit: t.field({
     type: OperatorKitType,
     authScopes: { anyone: true },
-    complexity: READS_DOCUMENT,
+    complexity: MAKES_DOCUMENTS,
     description:
       "For the operator: everything with which to make Aurora's own IAM user, which may assume roles and nothing else. It can be asked before Aurora has credentials.",
     errors: {

@@ -54,6 +54,12 @@ describe('an operation', () => {
       /cost is \d{7}; at most 60000/,
     ],
     [
+      'too costly to judge',
+      `{ ${Array.from({ length: 10 }, (_, index) => `a${index}: explainTrustPolicy(roleArn: "x", document: "x") { verdict }`).join(' ')} }`,
+      'QUERY_TOO_LARGE',
+      /cost is 100\d{3}; at most 60000/,
+    ],
+    [
       'too many aliases',
       `{ ${Array.from({ length: 31 }, (_, index) => `a${index}: viewer { kind }`).join(' ')} }`,
       'QUERY_TOO_LARGE',
