@@ -7,7 +7,7 @@ export type SessionCredentials = {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken: string;
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since the epoch, by AWS's clock. */
   readonly expiresAt: number;
 };
 

@@ -10,8 +10,17 @@ import { CHAINING_SECONDS, durationsToTry, LONGEST_SECONDS } from '../domain/ses
 import type { SessionRequest } from '../domain/session-request.ts';
 
 export type Issued =
-  | { readonly ok: true; readonly credentials: SessionCredentials; readonly issuedAt: Millis }
+  | {
+      readonly ok: true;
+      readonly credentials: SessionCredentials;
+      /** By our own clock, as is when it ends: AWS's may differ. */
+      readonly issuedAt: Millis;
+      readonly expiresAt: Millis;
+    }
   | { readonly ok: false; readonly failure: Failure };
+
+/** What came of asking, and how long a session was asked for at last. */
+type Assumed = { readonly result: CallResult<AssumedRole>; readonly seconds: number };
 
 /** Makes one session. Answers with failures as values. */
 export type Issue = (request: SessionRequest, signal: AbortSignal) => Promise<Issued>;
@@ -50,36 +59,39 @@ export function createIssuer(parts: { gateway: StsGateway; identity: IdentitySer
     request: SessionRequest,
     externalId: string,
     [wanted, ...shorter]: readonly [number, ...number[]],
-  ): Promise<CallResult<AssumedRole>> => {
-    let result = await sts.assumeRole({ ...request, externalId, durationSeconds: wanted });
-    for (const durationSeconds of shorter) {
+  ): Promise<Assumed> => {
+    let seconds = wanted;
+    let result = await sts.assumeRole({ ...request, externalId, durationSeconds: seconds });
+    for (const fewer of shorter) {
       if (!isTooLong(result)) break;
-      result = await sts.assumeRole({ ...request, externalId, durationSeconds });
-      if (result.ok) remember(request.roleArn, durationSeconds);
+      seconds = fewer;
+      result = await sts.assumeRole({ ...request, externalId, durationSeconds: seconds });
+      if (result.ok) remember(request.roleArn, seconds);
     }
-    return result;
+    return { result, seconds };
   };
 
   return async (request, signal) => {
     const durations = durationsToTry(request.durationSeconds, await mostFor(request));
     const issuedAt = clock.now();
-    const result = await gateway.onFreshConnection({ region: request.region, signal }, async (sts) => {
-      let last: CallResult<AssumedRole> | null = null;
+    const assumed = await gateway.onFreshConnection({ region: request.region, signal }, async (sts) => {
+      let last: Assumed | null = null;
       for (const externalId of request.externalIds) {
         last = await assume(sts, request, externalId, durations);
         // Of two that are good, a role takes the one that its policy names: only it can say which.
-        if (last.ok || !isRefusalOfRole(last.error)) return last;
+        if (last.result.ok || !isRefusalOfRole(last.result.error)) return last;
       }
       return last;
     });
-    if (result === null) throw new Error(`The request for ${request.roleArn} has no External ID.`);
+    if (assumed === null) throw new Error(`The request for ${request.roleArn} has no External ID.`);
+    const { result, seconds } = assumed;
     if (!result.ok) return { ok: false, failure: assumeRoleFailure(result.error) };
     const { credentials, assumedRoleArn } = result.value;
     // Who the session is has been asked of AWS when the role was proven; here AWS's own answer has to do.
     if (!isSessionOf(assumedRoleArn, request.roleArn)) {
       return { ok: false, failure: ownFailure('ACCOUNT_MISMATCH') };
     }
-    return { ok: true, credentials, issuedAt };
+    return { ok: true, credentials, issuedAt, expiresAt: issuedAt + seconds * 1_000 };
   };
 }
 

@@ -12,6 +12,7 @@ import type { Issue } from './issuer.ts';
 /** Secret: never stored, logged or shown anywhere but to whoever may have it. */
 export type Session = {
   readonly credentials: SessionCredentials;
+  /** By our own clock, as the rest: `credentials.expiresAt` is by AWS's. */
   readonly issuedAt: Millis;
   readonly expiresAt: Millis;
   readonly renewalAt: Millis;
@@ -133,10 +134,12 @@ export class KeptSession {
   isComfortable(): boolean {
     const now = this.#parts.clock.now();
     if (this.#session === null || this.#session.expiresAt <= now) return false;
+    // Where the clock has been set back, nobody knows how much is left of it.
+    const isOld = now >= this.#session.comfortableUntil || now < this.#session.issuedAt;
     // Nobody used it when its time came: it is renewed now, and handed out meanwhile.
-    if (now >= this.#session.renewalAt) void this.renewUnlessPausing();
+    if (now >= this.#session.renewalAt || isOld) void this.renewUnlessPausing();
     // Whoever asked when STS was known to be away would wait in vain.
-    return now < this.#session.comfortableUntil || this.#failures > 0;
+    return !isOld || this.#failures > 0;
   }
 
   /** Asks AWS, unless it has just failed; null then. Whoever comes while that is under way joins. */
@@ -182,8 +185,8 @@ export class KeptSession {
       refused(this.request, result.failure);
       return;
     }
-    const { credentials, issuedAt } = result;
-    const lifetime = { issuedAt, expiresAt: credentials.expiresAt };
+    const { credentials, issuedAt, expiresAt } = result;
+    const lifetime = { issuedAt, expiresAt };
     const session: Session = {
       ...lifetime,
       credentials,
@@ -198,8 +201,8 @@ export class KeptSession {
     this.#failures = 0;
     this.#retryAt = 0;
     const { connectionId, sessionName } = this.request;
-    const expiresAt = new Date(session.expiresAt).toISOString();
-    log.info({ connectionId, sessionName, expiresAt, durationMs: clock.now() - issuedAt }, 'session');
+    const until = new Date(expiresAt).toISOString();
+    log.info({ connectionId, sessionName, expiresAt: until, durationMs: clock.now() - issuedAt }, 'session');
   }
 
   /** @param failure null for our own fault, which only the log tells */

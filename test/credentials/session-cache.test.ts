@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Issued } from '../../src/credentials/issuer.ts';
 import { MOST_PER_CONNECTION, SessionCache, type Taken } from '../../src/credentials/session-cache.ts';
+import type { Clock } from '../../src/domain/clock.ts';
 import type { Failure, FailureCode, Waiting } from '../../src/domain/failure.ts';
 import { ownFailure } from '../../src/domain/failure.ts';
 import { type SessionRequest, sessionKey } from '../../src/domain/session-request.ts';
@@ -33,26 +34,34 @@ const REQUEST: SessionRequest = {
 /** A cache over an AWS that answers what the test says, when it says so. */
 function world() {
   const clock = new ManualClock(0);
+  let behind = 0;
+  /** The same clock, as far as it was set back. What waits goes on waiting. */
+  const shown: Clock = {
+    now: () => clock.now() - behind,
+    at: (moment, action) => clock.at(moment + behind, action),
+  };
   const calls: { request: SessionRequest; at: number; signal: AbortSignal }[] = [];
   const refused: Failure[] = [];
   const made: { expiresAt: number; answersBefore: number }[] = [];
   let answer: (request: SessionRequest) => Issued | Promise<Issued> = (request) => give(request);
   const give = ({ durationSeconds }: SessionRequest): Issued => ({
     ok: true,
-    issuedAt: clock.now(),
+    issuedAt: shown.now(),
+    expiresAt: shown.now() + durationSeconds * SECOND,
     credentials: {
       accessKeyId: `ASIA${calls.length}`,
       secretAccessKey: 'secret',
       sessionToken: 'token',
-      expiresAt: clock.now() + durationSeconds * SECOND,
+      expiresAt: clock.now() + awsAhead + durationSeconds * SECOND,
     },
   });
+  let awsAhead = 0;
   const cache = new SessionCache({
     issue: async (request, signal) => {
       calls.push({ request, at: clock.now(), signal });
       return answer(request);
     },
-    clock,
+    clock: shown,
     random: () => 0.5,
     log: quietLog(),
     issued: async ({ session, answersBefore }) => {
@@ -67,6 +76,14 @@ function world() {
     refused,
     made,
     give,
+    /** Sets the machine's clock back. */
+    setBack(milliseconds: number) {
+      behind += milliseconds;
+    },
+    /** Whose clock is right, or neither: they differ. */
+    setAwsAhead(milliseconds: number) {
+      awsAhead = milliseconds;
+    },
     answerWith(next: typeof answer) {
       answer = next;
     },
@@ -221,6 +238,31 @@ describe('a session', () => {
       }
     },
   );
+
+  it.each([
+    ['ahead of', 2 * HOUR],
+    ['behind', -2 * HOUR],
+  ])('lasts as long when AWS’s clock is %s ours', async (_where, milliseconds) => {
+    const { setAwsAhead, take, pass, calls } = world();
+    setAwsAhead(milliseconds);
+    expect(await take()).toBe('ASIA1');
+    for (let minutes = 0; minutes < 180; minutes += 5) {
+      await pass(5 * MINUTE);
+      await take();
+      expect((calls.at(-1)?.at ?? 0) + 35 * MINUTE).toBeGreaterThan((minutes + 5) * MINUTE);
+    }
+  });
+
+  it('is not handed out any more when the clock was set back to before it was made', async () => {
+    const { setBack, take, pass } = world();
+    await pass(HOUR);
+    expect(await take()).toBe('ASIA1');
+    // Renewed once, and then used by nobody.
+    await pass(80 * MINUTE);
+    setBack(HOUR);
+    await pass(MINUTE);
+    expect(await take()).toBe('ASIA3');
+  });
 
   it('is told how often it was handed out when the next one is made', async () => {
     const { take, pass, made } = world();
