@@ -1,6 +1,6 @@
 /** Opens the database file: directory, settings, migrations. */
-import { existsSync, mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import SqliteDatabase, { type Database } from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { readMigrationFiles } from 'drizzle-orm/migrator';
@@ -40,10 +40,9 @@ export function openDatabase(file: string, migrationsFolder: string): Database {
 
 /** How many migrations this program knows. */
 export function knownMigrations(migrationsFolder: string): number {
-  if (!existsSync(migrationsFolder)) {
-    throw new DatabaseUnusable(`The migrations are missing: there is no folder ${migrationsFolder}.`);
-  }
-  return readMigrationFiles({ migrationsFolder }).length;
+  const journal = join(migrationsFolder, 'meta', '_journal.json');
+  if (!existsSync(journal)) throw new DatabaseUnusable(`The migrations are missing: there is no ${journal}.`);
+  return (JSON.parse(readFileSync(journal, 'utf8')) as { entries: unknown[] }).entries.length;
 }
 
 /** How many migrations the database has been through. */
@@ -56,17 +55,20 @@ export function appliedMigrations(database: Database): number {
  * of several processes that start at once, one migrates and the others find it done.
  */
 function migrate(database: Database, file: string, migrationsFolder: string): void {
-  const migrations = readMigrationFiles({ migrationsFolder });
+  const known = knownMigrations(migrationsFolder);
   database.exec('BEGIN IMMEDIATE');
   try {
     const applied = appliedMigrations(database);
-    if (applied > migrations.length) {
+    if (applied > known) {
       throw new DatabaseUnusable(
-        `The database ${file} was made by a newer Aurora (schema ${applied}; this one knows ${migrations.length}). Update Aurora, or use another database.`,
+        `The database ${file} was made by a newer Aurora (schema ${applied}; this one knows ${known}). Update Aurora, or use another database.`,
       );
     }
-    for (const { sql } of migrations.slice(applied)) for (const statement of sql) database.exec(statement);
-    if (applied < migrations.length) database.pragma(`user_version = ${migrations.length}`);
+    if (applied < known) {
+      const migrations = readMigrationFiles({ migrationsFolder });
+      for (const { sql } of migrations.slice(applied)) for (const statement of sql) database.exec(statement);
+      database.pragma(`user_version = ${migrations.length}`);
+    }
     database.exec('COMMIT');
   } catch (error) {
     if (database.inTransaction) database.exec('ROLLBACK');
