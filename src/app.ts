@@ -1,6 +1,6 @@
 /** The composition root: the only file that knows every part. */
 import { randomBytes, randomUUID } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdirSync, readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { isLoopback, reachableUrl } from './addresses.ts';
@@ -180,7 +180,6 @@ export async function startApp(options: AppOptions): Promise<App> {
     publicUrl: () => publicUrl,
   };
   const tokens = await openTokenWatch({ store, clock, log });
-  const [operations, documents] = await Promise.all([readOperations(), readDocuments()]);
   const server = createHttpServer({
     schema,
     contextFor: (caller) => createContext(parts, caller),
@@ -196,7 +195,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     audit: store,
     setup: parts.setup,
     credentials: { credentials: sessions, revision: () => store.revision(), clock },
-    documents: knownDocuments(() => [...standaloneOperations(operations), ...documents], {
+    documents: knownDocuments(() => [...readOperations(), ...readDocuments()], {
       only: config.knownDocumentsOnly,
     }),
     trustedProxies: config.trustedProxies,
@@ -205,7 +204,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     log,
     ready: () => store.checkReady(),
     graphiql: config.graphiql,
-    graphiqlTabs: async () => standaloneOperations(operations),
+    graphiqlTabs: readOperations,
     page: pageFolder === null ? null : openPage(pageFolder),
     corsOrigins: config.corsOrigins,
   });
@@ -240,14 +239,14 @@ export async function startApp(options: AppOptions): Promise<App> {
   };
 }
 
-/** The files of the operations that a frontend sends, in the order of their names: as GraphiQL's tabs. */
-async function readOperations(): Promise<string[]> {
-  const names = (await readdir(OPERATIONS)).filter((name) => name.endsWith('.graphql')).sort();
-  return Promise.all(names.map((name) => readFile(new URL(name, OPERATIONS), 'utf8')));
+/** The operations that a frontend sends, in the order of their files' names: as GraphiQL's tabs. */
+function readOperations(): string[] {
+  const names = readdirSync(OPERATIONS).filter((name) => name.endsWith('.graphql'));
+  return standaloneOperations(names.sort().map((name) => readFileSync(new URL(name, OPERATIONS), 'utf8')));
 }
 
-async function readDocuments(): Promise<string[]> {
-  return Object.values(JSON.parse(await readFile(DOCUMENTS, 'utf8')) as Record<string, string>);
+function readDocuments(): string[] {
+  return Object.values(JSON.parse(readFileSync(DOCUMENTS, 'utf8')) as Record<string, string>);
 }
 
 /** Closes one after the other, whatever fails; then throws what failed. */

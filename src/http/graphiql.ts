@@ -49,16 +49,14 @@ export type GraphiQL = {
 };
 
 /** @param tabs the text of one document for each tab */
-export function createGraphiQL(tabs: () => Promise<readonly string[]>): GraphiQL {
+export function createGraphiQL(tabs: () => readonly string[]): GraphiQL {
   let page: Promise<Page> | null = null;
   return {
     async serve(request, response) {
-      page ??= tabs()
-        .then(makePage)
-        .catch((error) => {
-          page = null;
-          throw error;
-        });
+      page ??= makePage(tabs).catch((error) => {
+        page = null;
+        throw error;
+      });
       const { plain, zipped, etag } = await page;
       const headers = {
         ETag: etag,
@@ -83,7 +81,7 @@ export function createGraphiQL(tabs: () => Promise<readonly string[]>): GraphiQL
   };
 }
 
-async function makePage(tabs: readonly string[]): Promise<Page> {
+async function makePage(tabs: () => readonly string[]): Promise<Page> {
   const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
   const html = renderGraphiQL({
     title: 'Aurora AWS connector',
@@ -92,7 +90,7 @@ async function makePage(tabs: readonly string[]): Promise<Page> {
     shouldPersistHeaders: true,
     defaultEditorToolsVisibility: 'headers',
     headers: NO_TOKEN,
-    defaultTabs: tabs.map((query) => ({ query, headers: NO_TOKEN })),
+    defaultTabs: tabs().map((query) => ({ query, headers: NO_TOKEN })),
   });
   const withToken = html.replaceAll(JSON.stringify(NO_TOKEN), 'auroraHeaders');
   const plain = Buffer.from(withToken.replace('<head>', `<head>${TOKEN_SCRIPT}`));

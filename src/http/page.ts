@@ -3,8 +3,7 @@
  * first request for each; what has a hash in its name is kept by browsers for ever.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { existsSync, readdirSync, readFile } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { extname } from 'node:path';
 import { promisify } from 'node:util';
@@ -89,7 +88,7 @@ export function openPage(folder: URL): Page | null {
 }
 
 async function readPageFile(folder: URL, name: string): Promise<File> {
-  const identity = await readFile(new URL(`.${name}`, folder));
+  const identity = await promisify(readFile)(new URL(`.${name}`, folder));
   const [br, zipped] = await Promise.all([promisify(brotliCompress)(identity), promisify(gzip)(identity)]);
   const etag = `"${createHash('sha256').update(identity).digest('base64url')}"`;
   return {

@@ -48,7 +48,7 @@ export type HttpServerOptions = Omit<EngineParts, 'introspection'> & {
   readonly ready: () => Promise<void>;
   /** GraphiQL and introspection. */
   readonly graphiql: boolean;
-  readonly graphiqlTabs: () => Promise<readonly string[]>;
+  readonly graphiqlTabs: () => readonly string[];
   /** The onboarding page; null when it has not been built. */
   readonly page: Page | null;
   /** Origins whose pages may call us from a browser. */
