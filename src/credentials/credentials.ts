@@ -4,6 +4,7 @@ import { canSee, type Viewer } from '../auth/viewer.ts';
 import type { ConnectionStore, Workspace } from '../connections/store.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Connection } from '../domain/connection.ts';
+import type { FailureCode } from '../domain/failure.ts';
 import { partitionOfRegion } from '../domain/partition.ts';
 import type { Random } from '../domain/retry-schedule.ts';
 import { goodExternalIds } from '../domain/rotation.ts';
@@ -26,6 +27,13 @@ import {
 } from './refusals.ts';
 import { SessionCache } from './session-cache.ts';
 import { FULL, policyArns, READ_ONLY, type SessionPolicies, type SessionPolicy } from './session-policies.ts';
+
+/** What AWS refuses for what was asked, and not for the role: a check of the role would find nothing. */
+const ABOUT_THE_REQUEST: ReadonlySet<FailureCode> = new Set([
+  'SESSION_POLICY_REJECTED',
+  'SESSION_DURATION_TOO_LONG',
+  'REQUEST_REJECTED',
+]);
 
 export const ACCESSES = ['full', 'read-only'] as const;
 export type Access = (typeof ACCESSES)[number];
@@ -99,6 +107,7 @@ export function createCredentials(parts: {
     refused: ({ connectionId }, failure) => {
       const { log } = parts;
       log.warn({ connectionId, code: failure.code, awsRequestId: failure.awsRequestId }, 'session refused');
+      if (ABOUT_THE_REQUEST.has(failure.code)) return;
       const now = clock.now();
       store
         .change(

@@ -336,6 +336,18 @@ describe('a session', () => {
     expect(aurora.simulator.calls.all('GetCallerIdentity')).toEqual([]);
   });
 
+  it('that AWS refuses for what the request asks is no reason to doubt the role', async () => {
+    const file = join(temporaryFolder(), 'policies.json');
+    writeFileSync(file, JSON.stringify({ gone: 'arn:aws:iam::aws:policy/NoSuchPolicy' }));
+    const { aurora, ask, id, sessionCalls } = await world({ CREDENTIALS_POLICIES_FILE: file });
+    const { status, body } = await ask('?policy=gone');
+    expect([status, body.code]).toEqual([409, 'SESSION_POLICY_REJECTED']);
+    await aurora.app.idle();
+    const kinds = (await aurora.events(id)).map(({ __typename }) => __typename);
+    expect(kinds).toEqual(['VerificationStarted', 'ConnectionEstablished']);
+    expect(aurora.simulator.calls.all('AssumeRole').length).toBe(sessionCalls().length);
+  });
+
   it('is an hour at most where Aurora is a session itself, without a call that fails', async () => {
     const { aurora, ask, sessionCalls, pass } = await world({}, { maxSessionSeconds: 43_200 });
     const trustPolicy = {
