@@ -79,7 +79,7 @@ function diagnose(failure: Failure, subject: Subject): Cause[] {
 }
 
 /** What the words of the denial give away (reference/aws-facts.md, section 1, "Does STS say why it denied?"). */
-function stated({ awsMessage }: Failure): Candidate[] {
+function stated({ awsMessage, evidence: known = NOTHING_KNOWN }: Failure): Candidate[] {
   const message = awsMessage ?? '';
   const tail =
     /(?:because no|with an explicit deny in an?|with an explicit deny in the) (.+?)(?: allows.*)?$/.exec(
@@ -101,7 +101,9 @@ function stated({ awsMessage }: Failure): Candidate[] {
   }
   const refusedAction = /perform: (sts:TagSession|sts:SetSourceIdentity) /.exec(message)?.[1];
   if (refusedAction !== undefined && !/identity-based/.test(tail ?? '')) {
-    return [lacksAction(refusedAction)];
+    // Both sides must allow it, and without a tail it may be either.
+    const weight = (STATED / 10) * auroraWeight(known);
+    return [lacksAction(refusedAction), auroraNotAllowed(weight, assumedBefore(known), refusedAction)];
   }
   if (tail === undefined) return [];
   const explicit = message.includes('with an explicit deny');
@@ -162,12 +164,7 @@ function inferred({ code, evidence, waiting }: Failure, subject: Subject): Candi
     ...(worked ? [roleChanged(workedUntil, wrong * 8)] : []),
     trustPolicy(wrong * (worked ? 1 : 6), siblingsWords(workingSiblings)),
     roleNotFound(subject, wrong * (worked ? 1 : 3)),
-    auroraNotAllowed(
-      wrong * aurora,
-      known.auroraAssumedAt === null
-        ? ['Aurora has not assumed any role yet.']
-        : ['Nothing else speaks for it.'],
-    ),
+    auroraNotAllowed(wrong * aurora, assumedBefore(known)),
   ];
 }
 
@@ -261,10 +258,16 @@ function roleNotFound({ roleArn }: Subject, weight: number): Candidate {
   };
 }
 
-function auroraNotAllowed(weight: number, evidence: readonly string[]): Candidate {
+function assumedBefore({ auroraAssumedAt }: Evidence): string[] {
+  return auroraAssumedAt === null
+    ? ['Aurora has not assumed any role yet.']
+    : ['Nothing else speaks for it.'];
+}
+
+function auroraNotAllowed(weight: number, evidence: readonly string[], action = 'sts:AssumeRole'): Candidate {
   return {
     code: 'AURORA_NOT_ALLOWED',
-    title: "Aurora's own IAM user lacks the permission sts:AssumeRole",
+    title: `Aurora's own IAM user lacks the permission ${action}`,
     evidence,
     remedy:
       "The operator of Aurora attaches the policy that Aurora shows (operatorPolicy) to Aurora's IAM user.",

@@ -96,6 +96,15 @@ describe('the causes of a denial', () => {
     expect(share(deniedAfter(60, { workingSiblings: 1 }), 'AURORA_NOT_ALLOWED')).toBeLessThan(0.01);
   });
 
+  it('leave it open whose policy lacks sts:TagSession, until Aurora has assumed a role', () => {
+    const awsMessage = SENTENCE.replace('sts:AssumeRole', 'sts:TagSession');
+    const refused = (evidence: Partial<Evidence>) => deniedAfter(60, evidence, { awsMessage });
+    expect(codes(refused({})).slice(0, 2)).toEqual(['TRUST_POLICY_LACKS_ACTION', 'AURORA_NOT_ALLOWED']);
+    expect(share(refused({}), 'AURORA_NOT_ALLOWED')).toBeGreaterThan(0.1);
+    expect(causes(refused({}))[1]?.title).toContain('sts:TagSession');
+    expect(share(refused({ auroraAssumedAt: 1 }), 'AURORA_NOT_ALLOWED')).toBeLessThan(0.02);
+  });
+
   it('count other roles of the account that work, as far as they were counted', () => {
     const words = (workingSiblings: number) =>
       causes(deniedAfter(60, { workingSiblings }))
