@@ -68,6 +68,7 @@ async function findOut({
   const whoAmI = await gateway.whoAmI(region, signal);
   return {
     region,
+    askedRegion: gateway.askedFor(region),
     credentialSource: source,
     whoAmI,
     // Read before the next call: it is of the answer that has just come.

@@ -19,6 +19,7 @@ export function lateStsGateway(options: StsGatewayOptions): AuroraStsGateway {
   return {
     onFreshConnection: async (place, calls) => (await gateway()).onFreshConnection(place, calls),
     whoAmI: async (region, signal) => (await gateway()).whoAmI(region, signal),
+    askedFor: (region) => loaded?.askedFor(region) ?? region,
     clockOffsetMs: (region) => loaded?.clockOffsetMs(region) ?? null,
   };
 }

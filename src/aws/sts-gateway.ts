@@ -50,6 +50,8 @@ export type StsGatewayOptions = {
 export interface AuroraStsGateway extends StsGateway {
   /** Whose Aurora's own credentials are. */
   whoAmI(region: string, signal: AbortSignal): Promise<CallResult<CallerIdentity>>;
+  /** Which Region's STS is asked for this one's: the home Region's, where this one's has turned out to be of no use. */
+  askedFor(region: string): string;
   /** How far AWS's clock was ahead of ours at the last answer from this Region; null before the first. */
   clockOffsetMs(region: string): Millis | null;
 }
@@ -140,12 +142,15 @@ export function createStsGateway(options: StsGatewayOptions): AuroraStsGateway {
     };
   };
 
+  const askedFor = (region: string): string =>
+    (disabledUntil.get(region) ?? 0) > clock.now() ? homeOf(region) : region;
+
   const onFreshConnection = async <T>(
     { region, signal }: { region: string; signal: AbortSignal },
     calls: (connection: ReturnType<typeof callsTo>) => Promise<T>,
   ): Promise<T> => {
-    const home = partitionOfRegion(region)?.homeRegion ?? region;
-    const asked = (disabledUntil.get(region) ?? 0) > clock.now() ? home : region;
+    const home = homeOf(region);
+    const asked = askedFor(region);
     let disabled = false;
     const failed = (error: AwsError) => {
       disabled ||= isRegionUnusable(error);
@@ -159,6 +164,7 @@ export function createStsGateway(options: StsGatewayOptions): AuroraStsGateway {
 
   return {
     onFreshConnection,
+    askedFor,
     clockOffsetMs: (region) => clients.get(region)?.client.config.systemClockOffset ?? null,
     whoAmI: (region, signal) => onFreshConnection({ region, signal }, ({ whoAmI }) => whoAmI()),
   };
@@ -183,6 +189,10 @@ async function within<T>(
     clearTimeout(timer);
     signal.removeEventListener('abort', giveUp);
   }
+}
+
+function homeOf(region: string): string {
+  return partitionOfRegion(region)?.homeRegion ?? region;
 }
 
 function isStale(error: AwsError): boolean {

@@ -30,6 +30,8 @@ export type AuroraCheck = {
 /** What was found out. */
 export type AuroraFacts = {
   readonly region: string;
+  /** Another, where AWS has no STS in that one for Aurora. */
+  readonly askedRegion: string;
   /** Where the credentials came from; null when there are none. */
   readonly credentialSource: string | null;
   readonly whoAmI: CallResult<{ accountId: string; arn: string }>;
@@ -73,7 +75,7 @@ const unknown = (name: AuroraCheckName, detail: string, remedies: readonly strin
   remedies,
 });
 
-const FIRST_THE_OTHERS = ['Mend what failed above, and look again.'];
+const FIRST_THE_OTHERS = ['Mend what failed, and look again.'];
 
 function credentials({ credentialSource, whoAmI }: AuroraFacts): AuroraCheck {
   if (credentialSource !== null) return passed('CREDENTIALS', `There are credentials: ${credentialSource}.`);
@@ -86,16 +88,18 @@ function credentials({ credentialSource, whoAmI }: AuroraFacts): AuroraCheck {
   };
 }
 
-function region({ region: name, whoAmI }: AuroraFacts): AuroraCheck {
-  if (partitionOfRegion(name) === undefined || isHostUnknown(whoAmI)) {
-    return {
-      name: 'REGION',
-      outcome: 'FAILED',
-      detail: `There is no STS in "${name}".`,
-      remedies: ['Set AWS_REGION to a Region that exists, such as us-east-1.'],
-    };
-  }
-  return passed('REGION', `STS is asked in ${name}.`);
+function region({ region: name, askedRegion, whoAmI }: AuroraFacts): AuroraCheck {
+  // Where no name at all can be looked up, the Region is not to blame.
+  if (isHostUnknown(whoAmI))
+    return unknown('REGION', 'The address of STS cannot be looked up.', FIRST_THE_OTHERS);
+  if (partitionOfRegion(name) !== undefined && askedRegion === name)
+    return passed('REGION', `STS is asked in ${name}.`);
+  return {
+    name: 'REGION',
+    outcome: 'FAILED',
+    detail: `There is no STS in "${name}", or not for Aurora's account: ${askedRegion} is asked in its place.`,
+    remedies: ['Set AWS_REGION to a Region that exists and is enabled, such as us-east-1.'],
+  };
 }
 
 function endpoint({ whoAmI, credentialSource }: AuroraFacts): AuroraCheck {

@@ -154,9 +154,12 @@ describe('the gateway to STS', () => {
     const request = { ...role, roleArn: `arn:aws:iam::${customer.accountId}:role/R` };
     const ask = () =>
       gateway.onFreshConnection({ region: 'eu-central-1', signal }, ({ assumeRole }) => assumeRole(request));
+    expect(gateway.askedFor('eu-central-1')).toBe('eu-central-1');
     await ask();
     await ask();
+    expect(gateway.askedFor('eu-central-1')).toBe('us-east-1');
     clock.advance(11 * 60_000);
+    expect(gateway.askedFor('eu-central-1')).toBe('eu-central-1');
     await ask();
     expect(simulator.calls.all().map(({ outcome }) => outcome)).toEqual([
       'RegionDisabledException',
