@@ -1,7 +1,8 @@
 /**
- * `npm run doctor`: checks Aurora's own side, without a server. Exit 1 when something must be mended.
+ * `npm run doctor`: checks Aurora's own side, without a server, and changes nothing. Exit 1 when something must be mended.
  * `--json` prints the same for programs.
  */
+import { fileURLToPath } from 'node:url';
 import { requireRuntime } from '../src/runtime.ts';
 
 requireRuntime();
@@ -12,6 +13,7 @@ const { createStsGateway } = await import('../src/aws/sts-gateway.ts');
 const { readConfig } = await import('../src/config.ts');
 const { steadyClock, systemClock: clock } = await import('../src/domain/clock.ts');
 const { NO_TRACE } = await import('../src/domain/session-trace.ts');
+const { databaseProblem } = await import('../src/storage/open-database.ts');
 const { paint } = await import('./describe-event.ts');
 
 const reading = readConfig(process.env);
@@ -21,7 +23,14 @@ const credentials = new BaseCredentials();
 const gateway = createStsGateway({ credentials, budget: new CallBudget(steadyClock, 10), clock });
 const identity = createIdentityService({ credentials, gateway, clock, region, trace });
 
-const problems = reading.ok ? [] : reading.problems;
+const problems = reading.ok ? [] : [...reading.problems];
+if (reading.ok) {
+  const message = databaseProblem(
+    reading.config.databaseFile,
+    fileURLToPath(new URL('../drizzle', import.meta.url)),
+  );
+  if (message !== null) problems.push({ variable: 'DATABASE_URL', message: `is of no use. ${message}` });
+}
 const checks = await identity.checkUp(null);
 const failed = problems.length > 0 || checks.some(({ outcome }) => outcome === 'FAILED');
 
@@ -35,7 +44,8 @@ if (process.argv.includes('--json')) {
     UNKNOWN: paint.dim('unknown'),
   };
   for (const { variable, message } of problems) console.log(`${marks.FAILED}  ${variable} ${message}`);
-  if (problems.length === 0) console.log(`${marks.PASSED}  The configuration has no mistakes.`);
+  if (problems.length === 0)
+    console.log(`${marks.PASSED}  The configuration has no mistakes, and the database can be used.`);
   for (const { outcome, detail, remedies } of checks) {
     console.log(`${marks[outcome]}  ${detail}`);
     for (const remedy of remedies) console.log(paint.dim(`           - ${remedy}`));

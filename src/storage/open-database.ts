@@ -1,5 +1,5 @@
 /** Opens the database file: directory, settings, migrations. */
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import SqliteDatabase, { type Database } from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
@@ -30,12 +30,45 @@ export function openDatabase(file: string, migrationsFolder: string): Database {
     return database;
   } catch (error) {
     if (error instanceof DatabaseUnusable) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new DatabaseUnusable(
-      `The database ${file} cannot be used: ${reason}. Check DATABASE_URL, and that the file and its folder can be written.`,
-      { cause: error },
-    );
+    throw unusable(file, error);
   }
+}
+
+function unusable(file: string, error: unknown): DatabaseUnusable {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new DatabaseUnusable(
+    `The database ${file} cannot be used: ${reason}. Check DATABASE_URL, and that the file and its folder can be written.`,
+    { cause: error },
+  );
+}
+
+/** What would keep a server from using the file, as far as it can be told without changing anything; else null. */
+export function databaseProblem(file: string, migrationsFolder: string): string | null {
+  try {
+    // Folders are made where there are none.
+    let folder = dirname(file);
+    while (!existsSync(folder) && dirname(folder) !== folder) folder = dirname(folder);
+    accessSync(folder, constants.W_OK | constants.X_OK);
+    if (!existsSync(file)) return null;
+    accessSync(file, constants.R_OK | constants.W_OK);
+    const database = new SqliteDatabase(file, { readonly: true, timeout: BUSY_MS });
+    try {
+      database.prepare('SELECT count(*) FROM sqlite_schema').get();
+      refuseNewer(file, appliedMigrations(database), knownMigrations(migrationsFolder));
+    } finally {
+      database.close();
+    }
+    return null;
+  } catch (error) {
+    return (error instanceof DatabaseUnusable ? error : unusable(file, error)).message;
+  }
+}
+
+function refuseNewer(file: string, applied: number, known: number): void {
+  if (applied <= known) return;
+  throw new DatabaseUnusable(
+    `The database ${file} was made by a newer Aurora (schema ${applied}; this one knows ${known}). Update Aurora, or use another database.`,
+  );
 }
 
 /** How many migrations this program knows. */
@@ -59,11 +92,7 @@ function migrate(database: Database, file: string, migrationsFolder: string): vo
   database.exec('BEGIN IMMEDIATE');
   try {
     const applied = appliedMigrations(database);
-    if (applied > known) {
-      throw new DatabaseUnusable(
-        `The database ${file} was made by a newer Aurora (schema ${applied}; this one knows ${known}). Update Aurora, or use another database.`,
-      );
-    }
+    refuseNewer(file, applied, known);
     if (applied < known) {
       const migrations = readMigrationFiles({ migrationsFolder });
       for (const { sql } of migrations.slice(applied)) for (const statement of sql) database.exec(statement);

@@ -1,8 +1,11 @@
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CheckUpDocument } from '../../schema/generated/graphql.ts';
 import { operatorPolicy } from '../../src/domain/trust-policy.ts';
 import { type Aurora, startAurora, useCredentials } from '../support/aurora.ts';
 import { runProgram } from '../support/run-program.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const FINE = ['CREDENTIALS', 'REGION', 'ENDPOINT', 'CREDENTIALS_VALID', 'CLOCK', 'PRINCIPAL'].map(
   (name) => `${name} PASSED`,
@@ -116,5 +119,21 @@ describe("a check-up of Aurora's own side", () => {
     const report = JSON.parse(json.stdout);
     expect(report).toMatchObject({ ok: false, configuration: [{ variable: 'PORT' }] });
     expect(report.checks).toHaveLength(7);
+  });
+
+  it('as a command: also looks whether the database can be used, and makes none', async () => {
+    const folder = temporaryFolder();
+    const look = async (name: string) => {
+      const environment = { DATABASE_URL: `file:${join(folder, name)}`, AWS_EC2_METADATA_DISABLED: 'true' };
+      const { stdout } = await runProgram('scripts/doctor.ts', environment, ['--json']).exit;
+      return JSON.parse(stdout).configuration;
+    };
+    writeFileSync(join(folder, 'text.db'), 'This is no database. '.repeat(100));
+    expect(await look('text.db')).toMatchObject([
+      { variable: 'DATABASE_URL', message: expect.stringContaining('file is not a database') },
+    ]);
+    expect(await look('text.db/aurora.db')).toMatchObject([{ variable: 'DATABASE_URL' }]);
+    expect(await look('new/aurora.db')).toEqual([]);
+    expect(readdirSync(folder)).toEqual(['text.db']);
   });
 });
