@@ -3,7 +3,7 @@
  * scanners find them (`aurora_(key|onboarding)_[0-9a-hjkmnp-tv-z]{47}`), the checksum lets them, and us, tell a
  * real one from a lookalike without asking anybody.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { DIGITS, type RandomBytes, randomDigits } from '../domain/random-digits.ts';
 
@@ -40,7 +40,7 @@ export function isOwnToken(text: string): boolean {
 
 /** What is stored of a token, and looked up by: its SHA-256, in hexadecimal. */
 export function hashOf(token: string): string {
-  return createHash('sha256').update(token).digest('hex');
+  return hash('sha256', token);
 }
 
 /** The end of a token, by which people tell theirs apart. 4 of its digits open nothing. */

@@ -39,6 +39,8 @@ export async function answerOperation(
     await result.body?.cancel().catch(() => {});
     return null;
   }
+  // Told by whoever writes the answer.
+  result.headers.delete('content-length');
   return {
     status: result.status,
     headers: Object.fromEntries(result.headers),

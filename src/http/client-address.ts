@@ -9,7 +9,9 @@ import { familyOf } from '../addresses.ts';
  */
 export function clientAddress(request: IncomingMessage, trusted: BlockList): string {
   let address = plain(request.socket.remoteAddress ?? 'unknown');
-  const forwarded = String(request.headers['x-forwarded-for'] ?? '')
+  const given = request.headers['x-forwarded-for'];
+  if (given === undefined) return address;
+  const forwarded = String(given)
     .split(',')
     .map((part) => plain(part.trim()));
   while (isTrusted(address, trusted)) {
@@ -23,8 +25,8 @@ export function clientAddress(request: IncomingMessage, trusted: BlockList): str
 /** Whether the request came to the proxy over TLS, as a trusted proxy says. */
 export function cameOverTls(request: IncomingMessage, trusted: BlockList): boolean {
   return (
-    isTrusted(plain(request.socket.remoteAddress ?? ''), trusted) &&
-    request.headers['x-forwarded-proto'] === 'https'
+    request.headers['x-forwarded-proto'] === 'https' &&
+    isTrusted(plain(request.socket.remoteAddress ?? ''), trusted)
   );
 }
 

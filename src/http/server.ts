@@ -1,12 +1,11 @@
 /** The HTTP server: which address is whose, who may come in, and how everything ends. */
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo, BlockList } from 'node:net';
 import type { AuditStore } from '../audit/audit.ts';
 import type { Authenticator } from '../auth/authenticator.ts';
 import type { TokenWatch } from '../auth/token-watch.ts';
 import type { Setup } from '../connections/setup.ts';
-import type { SetupFile } from '../domain/setup/setup-file.ts';
 import type { Caller } from '../graphql/context.ts';
 import { answerOperation } from './answer.ts';
 import { exportAudit } from './audit-export.ts';
@@ -17,7 +16,6 @@ import { type CredentialsHttpParts, createCredentialsHandler } from './credentia
 import { createEngine, type EngineParts, type OperationRequest } from './engine.ts';
 import {
   BODY_TOO_LARGE,
-  errorBody,
   FOREIGN_PAGE,
   GET_CHANGES_NOTHING,
   METHOD_NOT_ALLOWED,
@@ -25,11 +23,11 @@ import {
   NOT_FOUND,
   OPERATOR_ONLY,
   REJECTIONS,
-  type Shown,
   STREAM_WANTED,
   TOO_MANY_STREAMS,
   UNSUPPORTED_BODY,
 } from './errors.ts';
+import { beginAnswer, type Exchange, flat, refuse, send, sendFile, sendJson } from './exchange.ts';
 import { createGraphiQL } from './graphiql.ts';
 import { serveHelp } from './help.ts';
 import type { Page } from './page.ts';
@@ -82,6 +80,7 @@ const API_HEADERS = {
   'X-Content-Type-Options': 'nosniff',
   'X-Frame-Options': 'DENY',
 };
+const API_HEAD = flat(API_HEADERS);
 const REQUEST_ID = /^[\w-]{1,64}$/;
 
 export function createHttpServer(options: HttpServerOptions): HttpServer {
@@ -92,108 +91,95 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
 
   const credentials = createCredentialsHandler({ ...options, ...options.credentials, headers: API_HEADERS });
 
-  const route = async (request: IncomingMessage, response: ServerResponse, requestId: string) => {
-    const path = (request.url ?? '/').split('?')[0] ?? '/';
-    if (path === '/health/live') return json(response, 200, { status: 'live' });
+  const route = async (exchange: Exchange, path: string): Promise<void> => {
+    const { request } = exchange;
+    if (path === '/health/live') return sendJson(exchange, 200, { status: 'live' });
     if (path === '/health/ready') {
       const problem = await options.ready().then(
         () => null,
         (error: Error) => error,
       );
-      if (problem === null) return json(response, 200, { status: 'ready' });
+      if (problem === null) return sendJson(exchange, 200, { status: 'ready' });
       log.error({ error: problem }, 'not ready');
-      return json(response, 503, {
+      return sendJson(exchange, 503, {
         status: 'not ready',
         reason: 'The database cannot be used; the log says why.',
       });
     }
-    if (path === '/help') return serveHelp(response);
+    if (path === '/help') return serveHelp(beginAnswer(exchange));
     const methods = METHODS[path.startsWith(SETUP_PATH) ? SETUP_PATH : path];
     if (methods === undefined) {
+      const response = beginAnswer(exchange);
       if ((await options.page?.serve(request, response)) === true) return;
       if (path === '/') return void response.writeHead(302, { Location: GRAPHQL }).end();
-      return refuse(response, 404, NOT_FOUND, requestId);
+      return refuse(exchange, 404, NOT_FOUND);
     }
 
-    const cors = corsHeaders(request, options.corsOrigins);
-    setHeaders(response, cors);
-    if (request.method === 'OPTIONS') return void response.writeHead(204).end();
-    if (!methods.includes(request.method ?? '')) {
-      response.setHeader('Allow', methods.join(', '));
-      return refuse(response, 405, METHOD_NOT_ALLOWED, requestId);
-    }
+    exchange.head.push(...flat(corsHeaders(request, options.corsOrigins)));
+    if (request.method === 'OPTIONS') return void beginAnswer(exchange).writeHead(204).end();
+    if (!methods.includes(request.method ?? ''))
+      return refuse(exchange, 405, METHOD_NOT_ALLOWED, { Allow: methods.join(', ') });
     if (
       graphiql !== null &&
       request.method === 'GET' &&
       request.headers.accept?.includes('text/html') === true
     ) {
-      return graphiql.serve(request, response);
+      return graphiql.serve(request, beginAnswer(exchange));
     }
-    if (isForeignPage(request, options.corsOrigins)) return refuse(response, 403, FOREIGN_PAGE, requestId);
+    if (isForeignPage(request, options.corsOrigins)) return refuse(exchange, 403, FOREIGN_PAGE);
     const authentication = await authenticator.authenticate(request.headers.authorization);
     if (!authentication.ok) {
       const { reason } = authentication;
-      const away = reason === 'ISSUER_UNAVAILABLE';
-      if (!away)
-        response.setHeader(
-          'WWW-Authenticate',
-          `Bearer${reason === 'MISSING' ? '' : ' error="invalid_token"'}`,
-        );
-      return refuse(response, away ? 503 : 401, REJECTIONS[reason], requestId);
+      if (reason === 'ISSUER_UNAVAILABLE') return refuse(exchange, 503, REJECTIONS[reason]);
+      return refuse(exchange, 401, REJECTIONS[reason], {
+        'WWW-Authenticate': `Bearer${reason === 'MISSING' ? '' : ' error="invalid_token"'}`,
+      });
     }
     const { viewer } = authentication;
     if (path === AUDIT) {
-      if (viewer.kind !== 'OPERATOR') return refuse(response, 403, OPERATOR_ONLY, requestId);
+      if (viewer.kind !== 'OPERATOR') return refuse(exchange, 403, OPERATOR_ONLY);
       const after = new URL(request.url ?? '/', 'http://localhost').searchParams.get('after') ?? '0';
-      if (!/^\d{1,15}$/.test(after)) return refuse(response, 400, NO_POSITION, requestId);
-      return exportAudit(options.audit, Number(after), response);
+      if (!/^\d{1,15}$/.test(after)) return refuse(exchange, 400, NO_POSITION);
+      return exportAudit(options.audit, Number(after), beginAnswer(exchange));
     }
     if (path.startsWith(SETUP_PATH)) {
       const found = await findSetupFile(options.setup, viewer, request.url ?? '/');
-      return found.ok
-        ? sendFile(response, found.file)
-        : refuse(response, found.status, found.shown, requestId);
+      return found.ok ? sendFile(exchange, found.file) : refuse(exchange, found.status, found.shown);
     }
-    return answer(request, response, {
-      viewer,
-      requestId,
-      address: clientAddress(request, trustedProxies),
-    });
+    const { requestId } = exchange;
+    return answer(exchange, { viewer, requestId, address: clientAddress(request, trustedProxies) });
   };
 
-  const answer = async (request: IncomingMessage, response: ServerResponse, caller: Caller) => {
+  const answer = async (exchange: Exchange, caller: Caller): Promise<void> => {
+    const { request } = exchange;
     const isPost = request.method === 'POST';
-    if (Number(request.headers['content-length'] ?? 0) > LARGEST_BODY) {
-      response.setHeader('Connection', 'close');
-      return refuse(response, 413, BODY_TOO_LARGE, caller.requestId);
-    }
+    if (Number(request.headers['content-length'] ?? 0) > LARGEST_BODY)
+      return refuse(exchange, 413, BODY_TOO_LARGE, { Connection: 'close' });
     if (
       isPost &&
       !/^application\/(?:graphql\+|[\w.]+\+)?json\b/i.test(request.headers['content-type'] ?? '')
     ) {
-      return refuse(response, 415, UNSUPPORTED_BODY, caller.requestId);
+      return refuse(exchange, 415, UNSUPPORTED_BODY);
     }
     const body = isPost ? await readBody(request) : '';
-    if (body === null) {
-      response.setHeader('Connection', 'close');
-      return refuse(response, 413, BODY_TOO_LARGE, caller.requestId);
-    }
+    if (body === null) return refuse(exchange, 413, BODY_TOO_LARGE, { Connection: 'close' });
     if (wantsStream(request)) {
       const { method } = request;
       const release = streams.open(caller.viewer.tokenId);
-      if (release === null) return refuse(response, 429, TOO_MANY_STREAMS, caller.requestId);
+      if (release === null) return refuse(exchange, 429, TOO_MANY_STREAMS);
+      const response = beginAnswer(exchange);
       response.once('close', release);
       const refused = await streamOperation(engine, readOperation(request, body), caller, {
         method,
         response,
         tokens,
       });
-      return refused === null ? undefined : refuse(response, 405, GET_CHANGES_NOTHING, caller.requestId);
+      return refused === null ? undefined : refuse(exchange, 405, GET_CHANGES_NOTHING);
     }
     const given = await answerOperation(engine, request, isPost ? body : null, caller);
     // A stream that was not asked for as such, or, without a word, an Accept that nothing fits.
-    if (given === null) return refuse(response, 406, STREAM_WANTED, caller.requestId);
-    response.writeHead(given.status, { ...given.headers, 'Cache-Control': 'no-store' }).end(given.body);
+    if (given === null) return refuse(exchange, 406, STREAM_WANTED);
+    send(exchange, given.status, [...flat(given.headers), 'Cache-Control', 'no-store'], given.body);
   };
 
   const server = createServer({ connectionsCheckingInterval: 5_000 }, (request, response) => {
@@ -205,24 +191,26 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       return void credentials.serve(request, response, requestId);
     }
     const begun = performance.now();
-    response.setHeader('X-Request-Id', requestId);
-    setHeaders(response, API_HEADERS);
+    const exchange: Exchange = {
+      request,
+      response,
+      requestId,
+      head: [...API_HEAD, 'X-Request-Id', requestId],
+    };
     if (cameOverTls(request, trustedProxies))
-      response.setHeader('Strict-Transport-Security', 'max-age=31536000');
-    response.once('close', () => {
+      exchange.head.push('Strict-Transport-Security', 'max-age=31536000');
+    const path = (request.url ?? '/').split('?')[0] ?? '/';
+    response.on('close', () => {
       const durationMs = Math.round(performance.now() - begun);
-      const path = (request.url ?? '/').split('?')[0];
       log.info(
         { requestId, method: request.method, path, status: response.statusCode, durationMs },
         'request',
       );
     });
-    route(request, response, requestId).catch((error) => {
+    route(exchange, path).catch((error) => {
       const shown = engine.format(error, requestId);
       if (response.headersSent) return void response.destroy();
-      response
-        .writeHead(500, { 'Content-Type': 'application/json' })
-        .end(JSON.stringify({ errors: [shown] }));
+      send(exchange, 500, ['Content-Type', 'application/json'], JSON.stringify({ errors: [shown] }));
     });
   });
   server.requestTimeout = 30_000;
@@ -268,31 +256,4 @@ function readOperation(request: IncomingMessage, body: string): OperationRequest
   } catch {
     return {};
   }
-}
-
-function json(response: ServerResponse, status: number, body: object): void {
-  response
-    .writeHead(status, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' })
-    .end(JSON.stringify(body));
-}
-
-function sendFile(response: ServerResponse, { fileName, mediaType, content }: SetupFile): void {
-  response
-    .writeHead(200, {
-      'Content-Type': `${mediaType}; charset=utf-8`,
-      'Content-Disposition': `attachment; filename="${fileName}"`,
-      'Cache-Control': 'no-store',
-    })
-    .end(content);
-}
-
-function setHeaders(response: ServerResponse, headers: Readonly<Record<string, string>>): void {
-  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-}
-
-function refuse(response: ServerResponse, status: number, shown: Shown, requestId: string): void {
-  if (shown.retryAfter !== undefined) response.setHeader('Retry-After', String(shown.retryAfter));
-  response
-    .writeHead(status, { 'Content-Type': 'application/json; charset=utf-8', 'Cache-Control': 'no-store' })
-    .end(errorBody(shown, requestId));
 }
