@@ -4,6 +4,7 @@ import { badInput } from './bad-input.ts';
 export type NodeType = 'Workspace' | 'AwsConnection' | 'ApiKey' | 'OnboardingLink';
 
 const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
+const ID = new RegExp(`^(Workspace|AwsConnection|ApiKey|OnboardingLink):(${UUID})$`);
 
 /** The id that a client sees. */
 export function encodeId(type: NodeType, id: string): string {
@@ -12,9 +13,7 @@ export function encodeId(type: NodeType, id: string): string {
 
 /** The type and own id behind a client's id, or null when it is none of ours. */
 export function decodeId(text: string): { type: NodeType; id: string } | null {
-  const match = new RegExp(`^(Workspace|AwsConnection|ApiKey|OnboardingLink):(${UUID})$`).exec(
-    Buffer.from(text, 'base64').toString('latin1'),
-  );
+  const match = ID.exec(Buffer.from(text, 'base64').toString('latin1'));
   if (match === null) return null;
   const decoded = { type: match[1] as NodeType, id: match[2] ?? '' };
   // Base64 is read leniently, and a thing has one id.

@@ -3,6 +3,7 @@ import {
   type DocumentNode,
   type ExecutionArgs,
   type ExecutionResult,
+  execute,
   GraphQLError,
   type GraphQLSchema,
   NoSchemaIntrospectionCustomRule,
@@ -83,6 +84,10 @@ export function createEngine({ schema, contextFor, log, introspection, documents
         cache.keep(text, documentAST);
       };
     },
+    // On both ways the same.
+    onExecute({ setExecuteFn }) {
+      setExecuteFn(execute as never);
+    },
     // Every result leaves with its errors in one form.
     onResultProcess({ result, setResult, serverContext }) {
       const { requestId } = serverContext as unknown as Caller;
@@ -127,6 +132,23 @@ export function createEngine({ schema, contextFor, log, introspection, documents
     logging: false,
   });
 
+  /** Reads a document and finds it valid, by yoga's plugins; or tells what is wrong with it. */
+  const read = (
+    query: string,
+    params: OperationRequest,
+    caller: Caller,
+  ): DocumentNode | readonly GraphQLError[] => {
+    const enveloped = yoga.getEnveloped({ ...caller, params } as never);
+    let document: DocumentNode;
+    try {
+      document = enveloped.parse(query) as DocumentNode;
+    } catch (error) {
+      return [error instanceof GraphQLError ? error : new GraphQLError('The query cannot be read.')];
+    }
+    const errors = enveloped.validate(schema, document) as readonly GraphQLError[];
+    return errors.length > 0 ? errors : document;
+  };
+
   return {
     format,
 
@@ -135,33 +157,26 @@ export function createEngine({ schema, contextFor, log, introspection, documents
       Promise.resolve(yoga.fetch(url, init as never, caller) as unknown as Promise<Response>),
 
     /** Makes an operation ready to be executed, or tells what is wrong with it. */
-    async prepare(sent: OperationRequest, caller: Caller): Promise<Prepared | readonly GraphQLError[]> {
+    prepare(sent: OperationRequest, caller: Caller): Prepared | readonly GraphQLError[] {
       const request = documents.resolve(sent);
       if (request instanceof GraphQLError) return [request];
       const { query, operationName, variables } = request;
       if (typeof query !== 'string')
         return [new GraphQLError('The request must have a "query", which is a string.')];
-      const enveloped = yoga.getEnveloped({ ...caller, params: request } as never);
-      let document: DocumentNode;
-      try {
-        document = enveloped.parse(query) as DocumentNode;
-      } catch (error) {
-        return [error instanceof GraphQLError ? error : new GraphQLError('The query cannot be read.')];
-      }
-      const errors = enveloped.validate(enveloped.schema, document) as readonly GraphQLError[];
+      // Of what is kept, only the size is still to be told.
+      const kept = cache.get(query);
+      const document = kept ?? read(query, request, caller);
+      if (!('kind' in document)) return document;
+      const errors = kept === undefined ? [] : beyondLimits(schema, kept, request);
       if (errors.length > 0) return errors;
       const args: ExecutionArgs = {
-        schema: enveloped.schema,
+        schema,
         document,
         operationName: typeof operationName === 'string' ? operationName : null,
         variableValues: typeof variables === 'object' && variables !== null ? { ...variables } : {},
-        contextValue: await enveloped.contextFactory(),
+        contextValue: contextFor(caller),
       };
-      return {
-        args,
-        execute: enveloped.execute,
-        subscribe: (args) => subscribeShared(args, caller.viewer),
-      };
+      return { args, execute, subscribe: (args) => subscribeShared(args, caller.viewer) };
     },
   };
 }

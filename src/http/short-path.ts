@@ -33,7 +33,7 @@ export async function answerShortly(
 ): Promise<Answer | null> {
   const request = readRequest(body);
   if (request === null) return null;
-  const prepared = await engine.prepare(request, caller);
+  const prepared = engine.prepare(request, caller);
   if (!('args' in prepared)) return null;
   const kind = operationKind(prepared.args);
   if (kind !== 'query' && kind !== 'mutation') return null;

@@ -28,7 +28,7 @@ export async function streamOperation(
 ): Promise<{ refused: 405 } | null> {
   // What a slow reader has not read fills the buffers: nothing more would get through to say why.
   const cutOff = () => void response.destroy();
-  const prepared = await engine.prepare(operation, { ...caller, cutOff });
+  const prepared = engine.prepare(operation, { ...caller, cutOff });
   if (method === 'GET' && 'args' in prepared && operationKind(prepared.args) === 'mutation') {
     return { refused: 405 };
   }

@@ -152,7 +152,7 @@ export function serveWebSockets(server: Server, path: string, options: WebSocket
       if (Object.keys(subscriptions).length > options.operationsPerSocket) {
         return [asError(TOO_MANY_OPERATIONS)];
       }
-      const prepared = await engine.prepare(payload, caller);
+      const prepared = engine.prepare(payload, caller);
       if (!('args' in prepared)) return prepared;
       const { schema, document, operationName } = prepared.args;
       const handle: ExecutionArgs = { schema, document, ...(operationName != null && { operationName }) };
