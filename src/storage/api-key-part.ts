@@ -75,6 +75,7 @@ export function apiKeyPart(prepared: Prepared, queue: WriteQueue, writeDeed: Wri
     },
 
     async apiKeyByHash(hash) {
+      queue.reads.begin();
       return toApiKey(statements.byHash.get({ hash }));
     },
 

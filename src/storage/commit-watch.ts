@@ -13,8 +13,17 @@ import type { Log } from '../log.ts';
  */
 const ASK_AGAIN_MS = [2, 10, 50, 250, 1_000] as const;
 
-/** Calls `changed` after commits of others. Returns what stops it. */
-export function watchCommits(database: Database, file: string, log: Log, changed: () => void): () => void {
+/**
+ * Calls `changed` after commits of others. Returns what stops it.
+ *
+ * @param before ends what would keep SQLite from telling of them: a transaction that reads
+ */
+export function watchCommits(
+  database: Database,
+  file: string,
+  log: Log,
+  { before, changed }: { before: () => void; changed: () => void },
+): () => void {
   const dataVersion = database.prepare<[], number>('PRAGMA data_version').pluck();
   let seen = dataVersion.get();
   let asked = false;
@@ -28,6 +37,7 @@ export function watchCommits(database: Database, file: string, log: Log, changed
     clearTimeout(timer);
     const waitMs = ASK_AGAIN_MS[round++];
     if (waitMs !== undefined) timer = setTimeout(ask, waitMs).unref();
+    before();
     const version = dataVersion.get();
     if (version === seen) return;
     seen = version;

@@ -77,7 +77,10 @@ export function openSqliteStore({ file, migrationsFolder, log }: SqliteStoreOpti
   };
   const queue = new WriteQueue(database, committed);
   const audit = auditPart(prepared, queue);
-  const stopWatching = watchCommits(database, file, log, committed);
+  const stopWatching = watchCommits(database, file, log, {
+    before: () => queue.reads.end(),
+    changed: committed,
+  });
   const migrations = knownMigrations(migrationsFolder);
 
   const read = (id: string): Connection | null => {
@@ -176,6 +179,7 @@ export function openSqliteStore({ file, migrationsFolder, log }: SqliteStoreOpti
       }),
 
     async workspacesByIds(ids) {
+      queue.reads.begin();
       return ids.map(readWorkspace);
     },
 
@@ -188,6 +192,7 @@ export function openSqliteStore({ file, migrationsFolder, log }: SqliteStoreOpti
     },
 
     async connectionsByIds(ids) {
+      queue.reads.begin();
       return ids.map(read);
     },
 
@@ -204,6 +209,7 @@ export function openSqliteStore({ file, migrationsFolder, log }: SqliteStoreOpti
 
     async listConnections(workspaceId, list, request) {
       const { shape, values } = connectionPage(workspaceId, list, request);
+      queue.reads.begin();
       const { items, ...rest } = page(
         request,
         (limit) => statements.listConnections(shape).values({ ...values, limit }),
@@ -361,6 +367,7 @@ export function openSqliteStore({ file, migrationsFolder, log }: SqliteStoreOpti
       await queue.drain();
       stopWatching();
       listeners.clear();
+      queue.reads.end();
       database.close();
     },
   };

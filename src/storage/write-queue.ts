@@ -3,6 +3,7 @@
  * all of them. A write that throws fails alone; a commit that fails fails all, and leaves nothing half done.
  */
 import type { Database } from 'better-sqlite3';
+import { ReadTurn } from './read-turn.ts';
 
 type Job = { run: () => unknown; resolve: (value: unknown) => void; reject: (error: unknown) => void };
 
@@ -10,6 +11,8 @@ type Job = { run: () => unknown; resolve: (value: unknown) => void; reject: (err
 const LARGEST_BATCH = 100;
 
 export class WriteQueue {
+  /** What is read meanwhile; a write sees to it that this ends first. */
+  readonly reads: ReadTurn;
   readonly #database: Database;
   readonly #committed: () => void;
   #jobs: Job[] = [];
@@ -18,6 +21,7 @@ export class WriteQueue {
   /** @param committed called once after each commit */
   constructor(database: Database, committed: () => void) {
     this.#database = database;
+    this.reads = new ReadTurn(database);
     this.#committed = committed;
   }
 
@@ -46,6 +50,7 @@ export class WriteQueue {
   #runBatch(jobs: Job[]): void {
     const settle: (() => void)[] = [];
     try {
+      this.reads.end();
       this.#database.exec('BEGIN IMMEDIATE');
       for (const job of jobs) settle.push(this.#runAlone(job));
       this.#database.exec('COMMIT');

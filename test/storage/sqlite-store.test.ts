@@ -46,6 +46,23 @@ describe('the SQLite store, besides', () => {
     expect(found.items.map(({ value }) => value)).toEqual([workspace]);
   });
 
+  it('reads what belongs to one turn of the event loop as of one moment, and then what others have committed', async () => {
+    const file = join(temporaryFolder(), 'aurora.db');
+    const store = open(file);
+    const { id } = sampleWorkspace();
+    await store.insertWorkspace({ ...sampleWorkspace(), id, name: 'before' });
+    const other = new SqliteDatabase(file);
+    onTestFinished(() => void other.close());
+    const nameOf = async () => (await store.workspacesByIds([id]))[0]?.name;
+    const first = nameOf();
+    other.exec("update workspaces set name = 'after'");
+    expect([await first, await nameOf()]).toEqual(['before', 'before']);
+    // A write ends it, whoever comes first.
+    void nameOf();
+    await store.insertWorkspace(sampleWorkspace());
+    expect(await nameOf()).toBe('after');
+  });
+
   it('never gives the same verification to two processes', async () => {
     const file = join(temporaryFolder(), 'aurora.db');
     const [one, two] = [open(file), open(file)];
