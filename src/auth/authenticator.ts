@@ -47,7 +47,7 @@ export const OPERATOR: Viewer = {
 
 export function createAuthenticator(parts: AuthenticatorParts): Authenticator {
   const { operatorToken, jwtIssuer, store, clock } = parts;
-  const expected = operatorToken === null ? null : hashOf(operatorToken);
+  const expected = operatorToken === null ? null : Buffer.from(hashOf(operatorToken));
 
   const authenticateKey = async (token: string): Promise<Authentication> => {
     const key = await store.apiKeyByHash(hashOf(token));
@@ -67,8 +67,7 @@ export function createAuthenticator(parts: AuthenticatorParts): Authenticator {
       if (isOwnToken(token)) return authenticateKey(token);
       if (jwtIssuer !== null && looksLikeJwt(token)) return jwtIssuer.verify(token);
       // Hashes have one length, and tell nothing of how far two tokens agree.
-      const isOperator =
-        expected !== null && timingSafeEqual(Buffer.from(hashOf(token)), Buffer.from(expected));
+      const isOperator = expected !== null && timingSafeEqual(Buffer.from(hashOf(token)), expected);
       return isOperator ? { ok: true, viewer: OPERATOR } : rejected('INVALID');
     },
   };

@@ -3,7 +3,6 @@ import {
   type DocumentNode,
   type ExecutionArgs,
   type ExecutionResult,
-  execute,
   GraphQLError,
   type GraphQLSchema,
   NoSchemaIntrospectionCustomRule,
@@ -84,10 +83,6 @@ export function createEngine({ schema, contextFor, log, introspection, documents
         cache.keep(text, documentAST);
       };
     },
-    // On both ways the same.
-    onExecute({ setExecuteFn }) {
-      setExecuteFn(execute as never);
-    },
     // Every result leaves with its errors in one form.
     onResultProcess({ result, setResult, serverContext }) {
       const { requestId } = serverContext as unknown as Caller;
@@ -132,6 +127,8 @@ export function createEngine({ schema, contextFor, log, introspection, documents
     logging: false,
   });
 
+  // On both ways the same. GraphQL.js's own makes an AbortController for each operation, and aborts it at the end.
+  const { execute } = yoga.getEnveloped();
   /** Reads a document and finds it valid, by yoga's plugins; or tells what is wrong with it. */
   const read = (
     query: string,

@@ -16,7 +16,7 @@ export class ReadTurn {
 
   /** Call it before reading. Within a transaction it does nothing. */
   begin(): void {
-    if (this.#database.inTransaction) return;
+    if (this.#isOpen || this.#database.inTransaction) return;
     this.#database.exec('BEGIN');
     this.#isOpen = true;
     setImmediate(this.#end);
