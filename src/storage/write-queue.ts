@@ -2,7 +2,7 @@
  * Group commit: the writes of one moment share a transaction, so that `synchronous=FULL` costs one flush for
  * all of them. A write that throws fails alone; a commit that fails fails all, and leaves nothing half done.
  */
-import type { Database } from 'better-sqlite3';
+import type { Database, Statement } from 'better-sqlite3';
 import { ReadTurn } from './read-turn.ts';
 
 type Job = { run: () => unknown; resolve: (value: unknown) => void; reject: (error: unknown) => void };
@@ -10,19 +10,32 @@ type Job = { run: () => unknown; resolve: (value: unknown) => void; reject: (err
 /** So many small writes hold the event loop for a few milliseconds at most. */
 const LARGEST_BATCH = 100;
 
+/** A disk that hangs for once is no reason to wait as long again. */
+const LONGEST_REST_MS = 20;
+
 export class WriteQueue {
   /** What is read meanwhile; a write sees to it that this ends first. */
   readonly reads: ReadTurn;
   readonly #database: Database;
   readonly #committed: () => void;
+  readonly #begin: Statement;
+  readonly #commit: Statement;
+  readonly #save: Statement;
+  readonly #release: Statement;
   #jobs: Job[] = [];
   #flush: Promise<void> | null = null;
+  /** A batch is followed by a rest as long as itself: half of the time is always others'. */
+  #restUntil = 0;
 
   /** @param committed called once after each commit */
   constructor(database: Database, committed: () => void) {
     this.#database = database;
     this.reads = new ReadTurn(database);
     this.#committed = committed;
+    this.#begin = database.prepare('BEGIN IMMEDIATE');
+    this.#commit = database.prepare('COMMIT');
+    this.#save = database.prepare('SAVEPOINT write');
+    this.#release = database.prepare('RELEASE write');
   }
 
   /** Runs `write` in the next transaction; resolves with its result once that is committed. */
@@ -39,10 +52,14 @@ export class WriteQueue {
   }
 
   async #flushSoon(): Promise<void> {
-    // What comes within this turn of the event loop joins; between batches, others get theirs.
     while (this.#jobs.length > 0) {
-      await new Promise<void>((resolve) => setImmediate(resolve));
+      // What comes within this turn of the event loop joins, and under load what comes while others get theirs.
+      const rest = this.#restUntil - performance.now();
+      await new Promise<void>((resolve) => (rest > 0 ? setTimeout(resolve, rest) : setImmediate(resolve)));
+      const begun = performance.now();
       this.#runBatch(this.#jobs.splice(0, LARGEST_BATCH));
+      const ended = performance.now();
+      this.#restUntil = ended + Math.min(ended - begun, LONGEST_REST_MS);
     }
     this.#flush = null;
   }
@@ -51,9 +68,9 @@ export class WriteQueue {
     const settle: (() => void)[] = [];
     try {
       this.reads.end();
-      this.#database.exec('BEGIN IMMEDIATE');
+      this.#begin.run();
       for (const job of jobs) settle.push(this.#runAlone(job));
-      this.#database.exec('COMMIT');
+      this.#commit.run();
     } catch (error) {
       this.#rollBack();
       for (const { reject } of jobs) reject(error);
@@ -65,10 +82,10 @@ export class WriteQueue {
 
   /** A savepoint for each: its failure takes nothing of the others along. */
   #runAlone({ run, resolve, reject }: Job): () => void {
-    this.#database.exec('SAVEPOINT write');
+    this.#save.run();
     try {
       const value = run();
-      this.#database.exec('RELEASE write');
+      this.#release.run();
       return () => resolve(value);
     } catch (error) {
       // SQLite may have rolled back the whole transaction by itself, e.g. when the disk is full.

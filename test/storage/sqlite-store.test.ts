@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { ConnectionStore } from '../../src/connections/store.ts';
 import { startVerification } from '../../src/domain/connection.ts';
 import { openSqliteStore } from '../../src/storage/sqlite-store.ts';
@@ -163,6 +163,27 @@ describe('WriteQueue', () => {
     const { queue, insert, count, commits } = openQueue();
     await Promise.all(Array.from({ length: 100 }, (_, n) => queue.write(() => insert.run(n, ''))));
     expect([count(), commits()]).toEqual([100, 1]);
+  });
+
+  it('leaves as much time to others as a transaction has taken, and then takes all that has come', async () => {
+    vi.useFakeTimers({ toFake: ['performance', 'setTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const { queue, insert, count, commits } = openQueue();
+    await queue.write(() => vi.advanceTimersByTime(12));
+    const writes: Promise<unknown>[] = [];
+    for (let n = 0; n < 5; n++) {
+      writes.push(queue.write(() => insert.run(n, '')));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    vi.advanceTimersByTime(11);
+    expect([count(), commits()]).toEqual([0, 1]);
+    vi.advanceTimersByTime(1);
+    await Promise.all(writes);
+    expect([count(), commits()]).toEqual([5, 2]);
+    // After a rest, nobody waits.
+    vi.advanceTimersByTime(1);
+    await queue.write(() => insert.run(5, ''));
+    expect([count(), commits()]).toEqual([6, 3]);
   });
 
   it('lets a write fail alone', async () => {
