@@ -16,6 +16,9 @@ export type Timeouts = {
 };
 
 type Handle = NodeHttpHandler['handle'];
+type Connection = { handler: NodeHttpHandler | null };
+
+const UNUSED = new TlsAgent();
 
 /**
  * The SDK's request handler: sends each call over the connection of the `onFreshConnection` that it is made
@@ -23,31 +26,36 @@ type Handle = NodeHttpHandler['handle'];
  */
 export class FreshConnections {
   readonly metadata = { handlerProtocol: 'http/1.1' };
-  readonly #current = new AsyncLocalStorage<NodeHttpHandler>();
+  readonly #current = new AsyncLocalStorage<Connection>();
   readonly #timeouts: Timeouts;
   /** Only for the test that shows what a kept-alive connection does to a verification. */
-  readonly #shared: NodeHttpHandler | null;
+  readonly #shared: Connection | null;
 
   constructor(timeouts: Timeouts, keepAlive: boolean) {
     this.#timeouts = timeouts;
-    this.#shared = keepAlive ? this.#handlerOver({ keepAlive: true }) : null;
+    this.#shared = keepAlive ? { handler: null } : null;
   }
 
-  /** Opens a connection for the calls that `calls` makes; closes it after them. */
+  /** Has a connection of their own for the calls that `calls` makes; closes it after them. */
   async run<T>(calls: () => Promise<T>): Promise<T> {
     if (this.#shared !== null) return this.#current.run(this.#shared, calls);
-    const handler = this.#handlerOver({ keepAlive: true, maxSockets: 1 }, 1);
+    const connection: Connection = { handler: null };
     try {
-      return await this.#current.run(handler, calls);
+      return await this.#current.run(connection, calls);
     } finally {
-      handler.destroy();
+      connection.handler?.destroy();
     }
   }
 
-  handle(...args: Parameters<Handle>): ReturnType<Handle> {
-    const handler = this.#current.getStore();
-    if (handler === undefined) throw new Error('A call to AWS was made outside of a connection.');
-    return handler.handle(...args);
+  handle(...[request, options]: Parameters<Handle>): ReturnType<Handle> {
+    const connection = this.#current.getStore();
+    if (connection === undefined) throw new Error('A call to AWS was made outside of a connection.');
+    // Made when it is needed: many may wait for their turn.
+    connection.handler ??=
+      connection === this.#shared
+        ? this.#handlerOver(request.protocol, { keepAlive: true })
+        : this.#handlerOver(request.protocol, { keepAlive: true, maxSockets: 1 }, 1);
+    return connection.handler.handle(request, options);
   }
 
   /** Required by the SDK; what is fixed here is not the client's to change. */
@@ -57,17 +65,21 @@ export class FreshConnections {
   }
 
   destroy(): void {
-    this.#shared?.destroy();
+    this.#shared?.handler?.destroy();
   }
 
-  #handlerOver(options: AgentOptions, limit = Number.POSITIVE_INFINITY): NodeHttpHandler {
+  #handlerOver(protocol: string, options: AgentOptions, limit = Number.POSITIVE_INFINITY): NodeHttpHandler {
+    const agents =
+      protocol === 'https:'
+        ? { httpsAgent: limited(new TlsAgent(options), limit) }
+        : // Without one it would make its own.
+          { httpAgent: limited(new Agent(options), limit), httpsAgent: UNUSED };
     return new NodeHttpHandler({
       connectionTimeout: this.#timeouts.connectionMs,
       requestTimeout: this.#timeouts.requestMs,
       socketTimeout: this.#timeouts.requestMs,
       throwOnRequestTimeout: true,
-      httpAgent: limited(new Agent(options), limit),
-      httpsAgent: limited(new TlsAgent(options), limit),
+      ...agents,
     });
   }
 }
