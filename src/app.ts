@@ -73,9 +73,12 @@ const PAGE = new URL('dist/page/', PROJECT);
 
 /**
  * How long STS takes for a call, in seconds, at the most in usual times: so many attempts at a time use up the
- * budget of calls. More would only wait for it, and run into time limits when the machine is busy.
+ * budget of calls.
  */
 const USUAL_CALL_S = 0.25;
+
+/** When calls wait for the budget as long as this, in seconds, further attempts would only wait, and take memory. */
+const LONG_ENOUGH_S = 0.1;
 
 /** Also with a small budget, a call that hangs shall not keep everybody waiting. */
 const FEWEST_AT_A_TIME = 10;
@@ -131,7 +134,14 @@ export async function startApp(options: AppOptions): Promise<App> {
     clock,
     log,
     owner: ownerName(me),
-    concurrency: Math.max(FEWEST_AT_A_TIME, Math.ceil(config.stsCallsPerSecond * USUAL_CALL_S)),
+    room: (underWay) =>
+      Math.max(
+        FEWEST_AT_A_TIME - underWay,
+        Math.min(
+          Math.ceil(config.stsCallsPerSecond * USUAL_CALL_S) - underWay,
+          Math.ceil(config.stsCallsPerSecond * LONG_ENOUGH_S) - budget.waiting,
+        ),
+      ),
   });
   const rechecks = new Scheduler({
     job: recheckJob(jobs),
@@ -140,7 +150,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     log,
     owner: ownerName({ ...me, incarnation: randomUUID() }),
     // Nobody waits for these: they shall not crowd out those that somebody waits for.
-    concurrency: RECHECKS_AT_A_TIME,
+    room: (underWay) => RECHECKS_AT_A_TIME - underWay,
   });
   const history = keepHistory({ store, clock, log, keepMs: config.historyMs });
   const feed = await StoreEventFeed.open(store, log);

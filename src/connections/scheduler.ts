@@ -50,8 +50,8 @@ export type SchedulerParts = {
   readonly log: Log;
   /** Names this scheduler, among all that ever ran. */
   readonly owner: string;
-  /** How many attempts may be under way at a time. */
-  readonly concurrency: number;
+  /** How many more attempts may begin, while so many are under way. More than none when there are none. */
+  readonly room: (underWay: number) => number;
 };
 
 export class Scheduler {
@@ -140,11 +140,11 @@ export class Scheduler {
   }
 
   async #look(): Promise<void> {
-    const { job, clock, log, owner, concurrency } = this.#parts;
+    const { job, clock, log, owner, room } = this.#parts;
     this.#timer?.cancel();
     this.#timer = null;
     try {
-      const limit = Math.min(concurrency - this.#running.size, LARGEST_CLAIM);
+      const limit = Math.min(room(this.#running.size), LARGEST_CLAIM);
       // Whoever ends makes room, and looks again.
       if (limit <= 0) return;
       const now = clock.now();
