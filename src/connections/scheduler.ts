@@ -56,8 +56,8 @@ export type SchedulerParts = {
 
 export class Scheduler {
   readonly #parts: SchedulerParts;
-  /** What is under way, by connection: the id of the work, and its end. */
-  readonly #running = new Map<string, { work: string | null; end: Promise<void> }>();
+  /** What is under way, by connection: the id of the work, its end, and what ends it early. */
+  readonly #running = new Map<string, { work: string | null; end: Promise<void>; abort: AbortController }>();
   readonly #waiters = new Map<string, Set<() => void>>();
   readonly #abort = new AbortController();
   #timer: Timer | null = null;
@@ -128,6 +128,7 @@ export class Scheduler {
     await Promise.race([this.#allEnded(), graceOver]);
     limit.cancel();
     this.#abort.abort();
+    for (const { abort } of this.#running.values()) abort.abort();
     await this.#allEnded();
     this.#renewal?.cancel();
     await this.#parts.store
@@ -169,7 +170,9 @@ export class Scheduler {
   }
 
   #run(connection: Connection): void {
-    const end = this.#attempt(connection)
+    // One for each: a signal's listeners are a list, which grows long when hundreds share it.
+    const abort = new AbortController();
+    const end = this.#attempt(connection, abort.signal)
       .catch((error) =>
         this.#parts.log.error(
           { error, connectionId: connection.id },
@@ -181,19 +184,19 @@ export class Scheduler {
         for (const done of [...(this.#waiters.get(connection.id) ?? [])]) done();
         this.wake();
       });
-    this.#running.set(connection.id, { work: this.#parts.job.workOf(connection), end });
+    this.#running.set(connection.id, { work: this.#parts.job.workOf(connection), end, abort });
     this.#keepLeases();
   }
 
-  async #attempt(connection: Connection): Promise<void> {
+  async #attempt(connection: Connection, signal: AbortSignal): Promise<void> {
     const { clock, log, owner, job } = this.#parts;
     const work = job.workOf(connection);
     if (work === null) throw new Error(`Connection ${connection.id} is due without work (${job.name}).`);
 
     const startedAt = clock.now();
-    const attempted = await job.attempt(connection, this.#abort.signal);
+    const attempted = await job.attempt(connection, signal);
     // Handed back: what came of it is the stop's doing, not the role's.
-    if (this.#abort.signal.aborted) return;
+    if (signal.aborted) return;
 
     const endedAt = clock.now();
     const claim = { connectionId: connection.id, work, owner };
