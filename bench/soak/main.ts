@@ -4,7 +4,7 @@
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -109,9 +109,14 @@ const watchers = workspaces.map(({ id }) =>
 );
 
 const watched = () => watchers.reduce((sum, { seen }) => sum + seen.length, 0);
+let calls = 0;
+simulator.calls.onCall(() => {
+  calls++;
+  simulator.calls.clear();
+});
 const progress = setInterval(() => {
   console.log(
-    `${Math.round((Date.now() - begun) / SECOND)} s: ${people.underWay} verifications under way, ${people.outcomes.length} ended, ${watched()} events seen, ${server.kills} kills`,
+    `${Math.round((Date.now() - begun) / SECOND)} s: ${people.underWay} verifications under way, ${people.outcomes.length} ended, ${watched()} events seen, ${server.kills} kills, ${calls} calls of STS, load average ${loadavg()[0]?.toFixed(1)}`,
   );
 }, 15 * SECOND);
 

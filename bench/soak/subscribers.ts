@@ -19,9 +19,6 @@ const WORKSPACE = `subscription ($id: ID!, $after: String) { event: workspaceEve
 /** Nobody comes back in the same moment as everybody else. */
 const COME_BACK_MS = 1_000;
 
-/** Longer than anybody should have to wait for a server that is being started again. */
-const CONNECT_MS = 5_000;
-
 /**
  * Follows to the stream's own end, or until `signal` aborts.
  *
@@ -41,7 +38,9 @@ export function follow<Of extends Subscriber['of']>(
         url: `${url.replace('http', 'ws')}/graphql`,
         webSocketImpl: WebSocket,
         connectionParams: { Authorization: `Bearer ${token}` },
-        connectionAckWaitTimeout: CONNECT_MS,
+        // However long it takes: a server that has just been started is asked by everybody at once, and who gives
+        // up and comes again makes it do the work twice, until nobody gets through.
+        connectionAckWaitTimeout: 0,
         retryAttempts: 0,
       });
       const results = client.iterate<{ event: SeenEvent }>({
