@@ -11,6 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { build } from '../scripts/build.ts';
+import { NODE_FLAGS } from '../scripts/built.ts';
 import { newConnection, startVerification } from '../src/domain/connection.ts';
 import { generateExternalId } from '../src/domain/external-id.ts';
 import { requireRuntime } from '../src/runtime.ts';
@@ -69,6 +70,7 @@ await store(made.roles);
 const log = openSync(join(folder, 'aurora.log'), 'a');
 const server = pinned(
   fork(new URL('main.js', bundle), {
+    execArgv: NODE_FLAGS,
     stdio: ['ignore', log, 'inherit', 'ipc'],
     env: {
       PATH: process.env['PATH'] ?? '',
@@ -90,9 +92,10 @@ await once(server, 'message');
 if (Date.now() > begin) throw new Error('It took too long to prepare: the machine is too busy.');
 
 await pause(begin - Date.now());
-const cpuBefore = cpuTimeMs(server.pid) ?? Number.NaN;
+const cpuOf = () => [server, aws].map(({ pid }) => cpuTimeMs(pid) ?? Number.NaN);
+const cpuBefore = cpuOf();
 await pause(WINDOW_MS);
-const cpuMs = (cpuTimeMs(server.pid) ?? Number.NaN) - cpuBefore;
+const cpuMs = cpuOf().map((time, index) => time - (cpuBefore[index] ?? Number.NaN));
 await pause(AFTER_MS);
 const delay = await ask<LoopDelay>(server, 'report');
 const megabytes = peakMemoryOf(server.pid);
@@ -134,7 +137,9 @@ await handIn({
     figure('event loop delay, p50', 'ms', [delay.p50]),
     figure('event loop delay, p99', 'ms', [delay.p99]),
     figure('event loop delay, longest', 'ms', [delay.max]),
-    figure('processor time a call', 'us', [(1_000 * cpuMs) / within]),
+    ...['the server', 'the simulator'].map((who, index) =>
+      figure(`processor time a call, ${who}`, 'us', [(1_000 * (cpuMs[index] ?? Number.NaN)) / within]),
+    ),
     figure('most resident memory', 'MB', [megabytes]),
     figure('roles that were let in', '', [letIn]),
   ],

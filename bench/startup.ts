@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from '../scripts/build.ts';
+import { NODE_FLAGS } from '../scripts/built.ts';
 import { EVENTS_PER_CONNECTION, fillDatabase } from './support/filled-database.ts';
 import { memoryOf } from './support/memory.ts';
 import { figure, handIn, short } from './support/report.ts';
@@ -19,7 +20,7 @@ await build(undefined, folder);
 /** Starts the server once: milliseconds to ready, and MB some seconds later. */
 async function start(file: string): Promise<{ ms: number; megabytes: number }> {
   const begun = performance.now();
-  const server = spawn(process.execPath, [fileURLToPath(new URL('main.cjs', folder))], {
+  const server = spawn(process.execPath, [...NODE_FLAGS, fileURLToPath(new URL('main.cjs', folder))], {
     env: {
       DATABASE_URL: `file:${file}`,
       PORT: '0',

@@ -1,12 +1,13 @@
 /** What is installed, and what is shipped. */
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { NODE_FLAGS } from '../scripts/built.ts';
 import { VARIABLES } from '../src/config.ts';
 
 const read = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
 
 type Manifest = Record<
-  'dependencies' | 'devDependencies' | 'optionalDependencies',
+  'dependencies' | 'devDependencies' | 'optionalDependencies' | 'scripts',
   Record<string, string>
 > & {
   allowScripts: Record<string, boolean>;
@@ -73,7 +74,8 @@ describe('the image', () => {
     expect(last.match(/^USER (.*)$/m)?.[1]).toBe('node');
     expect(last.indexOf('USER node')).toBeGreaterThan(last.lastIndexOf('RUN '));
     expect(last).toMatch(/^HEALTHCHECK .*\/health\/ready/m);
-    expect(last).toMatch(/^CMD \["node", "dist\/main.cjs"\]$/m);
+    expect(JSON.parse(/^CMD (.*)$/m.exec(last)?.[1] ?? '')).toEqual(['node', ...NODE_FLAGS, 'dist/main.cjs']);
+    expect(manifest.scripts['start']).toContain(`node ${NODE_FLAGS.join(' ')} `);
     for (const [, source = ''] of last.matchAll(/^COPY (?!--from)(\S+) /gm))
       expect([source, existsSync(new URL(`../${source}`, import.meta.url))]).toEqual([source, true]);
     const ignored = read('.dockerignore').split('\n');

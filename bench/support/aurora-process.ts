@@ -4,6 +4,7 @@ import { rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { build } from '../../scripts/build.ts';
+import { NODE_FLAGS } from '../../scripts/built.ts';
 import { type PinnedProcess, startPinned } from './pinned-process.ts';
 
 export const TOKEN = 'operator-token-of-the-benches';
@@ -36,7 +37,7 @@ export async function startAurora(options: AuroraOptions): Promise<PinnedProcess
   const stdout = openSync(join(folder, 'aurora.log'), 'a');
   const process = startPinned(program, [], {
     core,
-    nodeOptions,
+    nodeOptions: [...NODE_FLAGS, ...nodeOptions],
     stdout,
     environment: {
       NODE_ENV: 'production',
