@@ -11,6 +11,12 @@ const SOONEST: Millis = 60_000;
 /** One failure may be a replica that has lost its way; two in a row are the role's state. */
 const FAILURES_UNTIL_DEGRADED = 2;
 
+/**
+ * A role that was found open is looked at again when nearly every change has arrived: while it is being opened, some
+ * hosts still refuse, and those that are asked may all be such. Nobody gets credentials meanwhile.
+ */
+const SETTLING: Millis = 20_000;
+
 /** Checks are this share of the interval apart at least... */
 const SOONEST_CHECK = 0.75;
 
@@ -77,7 +83,9 @@ export function concludeRecheck(
     case 'OPEN': {
       const failure = ownFailure('EXTERNAL_ID_NOT_ENFORCED', insecure ? 'NO' : 'PROPAGATION');
       const found = notPassed('FAILED', failure, insecure ? atInterval() : now, outcome.probes);
-      return insecure ? [found] : [found, startVerification({ ...verification, now })];
+      return insecure
+        ? [found]
+        : [found, startVerification({ ...verification, now, firstAttemptAt: now + SETTLING })];
     }
     case 'INTERRUPTED':
       return [notPassed('INCONCLUSIVE', outcome.failure, soon(0))];

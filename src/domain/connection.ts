@@ -89,6 +89,8 @@ export type ConnectionChange =
       readonly verificationId: string;
       readonly windowMs: Millis;
       readonly deadline: Millis;
+      /** When the first attempt is due, if not at once. */
+      readonly firstAttemptAt?: Millis;
     }
   | ({ readonly type: 'AssumeRoleDenied'; readonly failure: Failure } & Progress)
   | ({
@@ -331,13 +333,21 @@ export function applyEvent(state: Connection, event: ConnectionEvent): Connectio
   }
 }
 
-/** The change that begins a verification. Its first attempt is due at once. */
-export function startVerification(input: { id: string; now: Millis; windowMs: Millis }): ConnectionChange {
+/** The change that begins a verification. Its first attempt is due at once, unless told otherwise. */
+export function startVerification(input: {
+  id: string;
+  now: Millis;
+  windowMs: Millis;
+  firstAttemptAt?: Millis;
+}): ConnectionChange {
+  const { id: verificationId, now, windowMs, firstAttemptAt } = input;
+  const deadline = now + windowMs;
   return {
     type: 'VerificationStarted',
-    verificationId: input.id,
-    windowMs: input.windowMs,
-    deadline: input.now + input.windowMs,
+    verificationId,
+    windowMs,
+    deadline,
+    ...(firstAttemptAt !== undefined && { firstAttemptAt: Math.min(firstAttemptAt, deadline) }),
   };
 }
 
@@ -356,7 +366,7 @@ function startedBy(
     windowMs: change.windowMs,
     deadline: change.deadline,
     attempts: 0,
-    nextAttemptAt: occurredAt,
+    nextAttemptAt: change.firstAttemptAt ?? occurredAt,
     endedAt: null,
     clockStoppedAt: null,
     outages: 0,

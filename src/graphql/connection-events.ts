@@ -63,7 +63,8 @@ const attempt = {
 };
 
 eventType('VerificationStarted').implement({
-  description: 'A verification has begun; its first attempt follows at once.',
+  description:
+    'A verification has begun; its first attempt follows at once, or, where a check has found the role open, after 20 seconds.',
   interfaces,
   fields: (t) => ({
     deadline: t.field({
