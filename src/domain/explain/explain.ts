@@ -52,6 +52,8 @@ export function explainTrustPolicy(pasted: string, expectation: Expectation): Tr
       ({ code }) => isLetIn || code !== 'OTHER_EXTERNAL_ID',
     ),
     ...notices(parsed, expectation),
+    // Whom a statement trusts in Aurora's place has been named already.
+    ...(isLetIn ? foreignPrincipals(parsed.policy, expectation) : []),
   ];
   const at = (path: JsonPath): Position => {
     const place = parsed.locate(path);
@@ -268,6 +270,27 @@ function notices(parsed: Extract<ParsedPolicy, { ok: true }>, { caller }: Expect
       }),
     );
   return [...repeated, ...named];
+}
+
+/** Who else may assume the role, without Aurora. The role's own account is the customer's; whoever is gone cannot. */
+function foreignPrincipals({ statements }: PolicyDocument, { caller, role }: Expectation): Finding[] {
+  const own = [caller.accountId, role.accountId];
+  return statements
+    .filter(({ effect }) => effect === 'Allow')
+    .flatMap(({ principal = [] }) => principal)
+    .flatMap(({ type, value, path }): Finding[] => {
+      const account = /^(?:arn:[^:]+:(?:iam|sts)::)?(\d{12})(?::|$)/.exec(value)?.[1];
+      if (type !== 'AWS' || account === undefined || own.includes(account)) return [];
+      return [
+        {
+          code: 'FOREIGN_PRINCIPAL',
+          severity: 'NOTICE',
+          path,
+          message: `The role also trusts "${value}", an account that is neither Aurora's nor the role's own: it may let in whoever acts for that one, without Aurora.`,
+          remedy: 'Remove it, unless you know whose account that is and want it to use the role.',
+        },
+      ];
+    });
 }
 
 function inOrder(findings: readonly Finding[]): Finding[] {

@@ -33,6 +33,7 @@ export const FINDING_CODES = [
   // Worth knowing.
   'REPEATED_KEY',
   'NAMED_PRINCIPAL',
+  'FOREIGN_PRINCIPAL',
   'PREVIOUS_EXTERNAL_ID',
 ] as const;
 export type FindingCode = (typeof FINDING_CODES)[number];

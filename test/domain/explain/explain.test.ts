@@ -24,10 +24,10 @@ describe('a document that is right', () => {
       document(statement(), statement({ principal: { Service: 'ec2.amazonaws.com' }, condition: null })),
     ],
     [
-      'beside a statement for somebody else',
+      "beside a statement for the customer's own account",
       document(
         statement(),
-        statement({ principal: { AWS: '987612345678' }, condition: on('StringEquals', 'theirs') }),
+        statement({ principal: { AWS: `arn:aws:iam::${CUSTOMER}:root` }, condition: null }),
       ),
     ],
     ['with StringLike and no wildcard', document(statement({ condition: on('StringLike') }))],
@@ -52,6 +52,26 @@ describe('a document that is right', () => {
     );
     expect(verdict).toBe('WORKS');
     expect(findings).toMatchObject([{ code: 'NAMED_PRINCIPAL', severity: 'NOTICE' }]);
+  });
+
+  it.each<[string, string]>([
+    [
+      'in a statement of its own',
+      document(
+        statement(),
+        statement({ principal: { AWS: '987612345678' }, condition: on('StringEquals', 'theirs') }),
+      ),
+    ],
+    [
+      'beside Aurora',
+      document(statement({ principal: { AWS: [AURORA_ROOT, 'arn:aws:iam::987612345678:user/x'] } })),
+    ],
+  ])('but trusts a foreign account as well: it works, and the customer is told: %s', (_what, text) => {
+    const { verdict, findings, correction } = explain(text);
+    expect([verdict, correction]).toEqual(['WORKS', null]);
+    expect(findings).toMatchObject([
+      { code: 'FOREIGN_PRINCIPAL', severity: 'NOTICE', message: expect.stringContaining('987612345678') },
+    ]);
   });
 });
 
