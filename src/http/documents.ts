@@ -1,7 +1,7 @@
 /** The operations that are known by heart: a client may send their ids instead, or nothing else at all. */
 import { createHash } from 'node:crypto';
 import { GraphQLError, parse, print, stripIgnoredCharacters } from 'graphql';
-import type { OperationRequest } from './engine.ts';
+import type { OperationRequest } from './operation-request.ts';
 
 export type KnownDocuments = {
   /** The request with its text, where it names a known document; an error where it may not be executed. */

@@ -13,7 +13,7 @@ import { LARGEST_BODY, readBody } from './body.ts';
 import { cameOverTls, clientAddress } from './client-address.ts';
 import { corsHeaders, isForeignPage } from './cors.ts';
 import { type CredentialsHttpParts, createCredentialsHandler } from './credentials.ts';
-import { createEngine, type EngineParts, type OperationRequest } from './engine.ts';
+import { createEngine, type EngineParts } from './engine.ts';
 import {
   BODY_TOO_LARGE,
   FOREIGN_PAGE,
@@ -30,6 +30,7 @@ import {
 import { beginAnswer, type Exchange, flat, refuse, send, sendFile, sendJson } from './exchange.ts';
 import { createGraphiQL } from './graphiql.ts';
 import { serveHelp } from './help.ts';
+import type { OperationRequest } from './operation-request.ts';
 import type { Page } from './page.ts';
 import { findSetupFile, SETUP_PATH } from './setup-download.ts';
 import { streamOperation, wantsStream } from './sse.ts';

@@ -7,9 +7,10 @@
 import type { ExecutionResult } from 'graphql';
 import type { Caller } from '../graphql/context.ts';
 import type { ResultType } from './accept.ts';
-import type { Engine, OperationRequest } from './engine.ts';
+import type { Engine } from './engine.ts';
 import { httpOf } from './errors.ts';
 import { operationKind } from './operation-kind.ts';
+import type { OperationRequest } from './operation-request.ts';
 
 export type Answer = {
   readonly status: number;

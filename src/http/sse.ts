@@ -7,9 +7,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import type { TokenEnd, TokenWatch } from '../auth/token-watch.ts';
 import type { Caller } from '../graphql/context.ts';
-import type { Engine, OperationRequest } from './engine.ts';
+import type { Engine } from './engine.ts';
 import { REJECTIONS } from './errors.ts';
 import { operationKind } from './operation-kind.ts';
+import type { OperationRequest } from './operation-request.ts';
 
 /** Proxies close what is silent for longer. */
 const PING_MS = 12_000;

@@ -1,0 +1,51 @@
+/** Reads documents and judges them: one set of rules for every way in. What was found valid is kept. */
+import {
+  type DocumentNode,
+  type GraphQLError,
+  type GraphQLSchema,
+  NoSchemaIntrospectionCustomRule,
+  parse,
+  specifiedRules,
+  validate,
+} from 'graphql';
+import { DocumentCache } from './document-cache.ts';
+import { beyondLimits, QUERY_LIMITS } from './query-limits.ts';
+
+export type DocumentReader = {
+  /** Throws a GraphQLError for what is no document. */
+  parse(text: string): DocumentNode;
+  /** What is wrong with a document of `parse`, asked for with these variables; empty when nothing is. */
+  validate(
+    document: DocumentNode,
+    request: { readonly variables?: unknown; readonly operationName?: unknown },
+  ): readonly GraphQLError[];
+};
+
+/** @param introspection whether the schema may be asked about */
+export function createDocumentReader(schema: GraphQLSchema, introspection: boolean): DocumentReader {
+  const cache = new DocumentCache();
+  /** Of documents that are not known to be valid. */
+  const texts = new WeakMap<DocumentNode, string>();
+  const rules = introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
+  return {
+    parse(text) {
+      const kept = cache.get(text);
+      if (kept !== undefined) return kept;
+      const document = parse(text, { maxTokens: QUERY_LIMITS.tokens });
+      texts.set(document, text);
+      return document;
+    },
+
+    validate(document, request) {
+      const text = texts.get(document);
+      const errors = text === undefined ? [] : validate(schema, document, rules);
+      if (errors.length > 0) return errors;
+      // Only of what is valid can the size be told: anew for each request, whose variables it depends on.
+      const tooMuch = beyondLimits(schema, document, request);
+      if (tooMuch.length > 0 || text === undefined) return tooMuch;
+      texts.delete(document);
+      cache.keep(text, document);
+      return [];
+    },
+  };
+}
