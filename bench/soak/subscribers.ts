@@ -20,6 +20,12 @@ const WORKSPACE = `subscription ($id: ID!, $after: String) { event: workspaceEve
 const COME_BACK_MS = 1_000;
 
 /**
+ * As long as a server lives between two kills. One that has just been started is asked by everybody at once: who
+ * gives up earlier and comes again makes it do the work twice, until nobody gets through.
+ */
+const CONNECT_MS = 20_000;
+
+/**
  * Follows to the stream's own end, or until `signal` aborts.
  *
  * @returns what it saw, which grows meanwhile, and its end
@@ -38,9 +44,7 @@ export function follow<Of extends Subscriber['of']>(
         url: `${url.replace('http', 'ws')}/graphql`,
         webSocketImpl: WebSocket,
         connectionParams: { Authorization: `Bearer ${token}` },
-        // However long it takes: a server that has just been started is asked by everybody at once, and who gives
-        // up and comes again makes it do the work twice, until nobody gets through.
-        connectionAckWaitTimeout: 0,
+        connectionAckWaitTimeout: CONNECT_MS,
         retryAttempts: 0,
       });
       const results = client.iterate<{ event: SeenEvent }>({
