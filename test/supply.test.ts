@@ -45,18 +45,26 @@ describe('a package', () => {
     }
   });
 
-  it('that runs with the server has its reason in the README', () => {
+  it('has its reason in the README', () => {
     const table = read('README.md').split('## Dependencies')[1] ?? '';
-    const patterns = [...table.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name);
+    const first = table.match(/^\|[^|]*\|/gm)?.join() ?? '';
+    const patterns = [...first.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name);
     const full = patterns.map((name) => (name.startsWith('-') ? `@pothos/${name.slice(1)}` : name));
     const isListed = (name: string) =>
       full.some((pattern) =>
         pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern,
       );
-    const names = [manifest.dependencies, manifest.optionalDependencies].flatMap((versions) =>
-      Object.keys(versions),
-    );
-    expect(names.filter((name) => !isListed(name))).toEqual([]);
+    const { dependencies, devDependencies, optionalDependencies } = manifest;
+    const names = Object.keys({ ...dependencies, ...devDependencies, ...optionalDependencies });
+    // Types are for the package that they describe.
+    const packages = names.filter((name) => !name.startsWith('@types/'));
+    expect(packages.filter((name) => !isListed(name))).toEqual([]);
+    // And nothing has a reason that is not there.
+    const isThere = (pattern: string) =>
+      names.some((name) =>
+        pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern,
+      );
+    expect(full.filter((pattern) => !isThere(pattern))).toEqual([]);
   });
 });
 
