@@ -22,6 +22,9 @@ export function clientAddress(request: IncomingMessage, trusted: BlockList): str
   return address;
 }
 
+/** What tells a browser to use nothing but TLS; to be sent only to whoever came over TLS. */
+export const STRICT_TRANSPORT = ['Strict-Transport-Security', 'max-age=31536000'] as const;
+
 /** Whether the request came to the proxy over TLS, as a trusted proxy says. */
 export function cameOverTls(request: IncomingMessage, trusted: BlockList): boolean {
   return (

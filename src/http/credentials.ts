@@ -15,7 +15,7 @@ import type { KeptSession, Session } from '../credentials/kept-session.ts';
 import type { CredentialsRefusal } from '../credentials/refusals.ts';
 import type { Clock, Millis } from '../domain/clock.ts';
 import type { Log } from '../log.ts';
-import { clientAddress } from './client-address.ts';
+import { cameOverTls, clientAddress, STRICT_TRANSPORT } from './client-address.ts';
 import { CREDENTIALS_PATH, readCredentialsQuery } from './credentials-query.ts';
 import { formatError, GET_ONLY, NO_CREDENTIALS_SCOPE, REJECTIONS, type Shown } from './errors.ts';
 
@@ -94,21 +94,30 @@ export function createCredentialsHandler(parts: CredentialsHttpParts) {
     return answer;
   };
 
+  const ownHeaders = (request: IncomingMessage, requestId: string) =>
+    cameOverTls(request, parts.trustedProxies)
+      ? ['X-Request-Id', requestId, ...STRICT_TRANSPORT]
+      : ['X-Request-Id', requestId];
+
   const handOut = (
+    request: IncomingMessage,
     response: ServerResponse,
-    kept: KeptSession,
-    session: Session,
-    accountId: string,
+    { kept, session, accountId }: { kept: KeptSession; session: Session; accountId: string },
     requestId: string,
   ) => {
     kept.handOut();
     const { headers, body } = answerOf(session, accountId);
-    response.writeHead(200, [...headers, 'X-Request-Id', requestId]);
+    response.writeHead(200, [...headers, ...ownHeaders(request, requestId)]);
     // Credentials are plain ASCII, which is written as it is.
     response.end(body, 'latin1');
   };
 
-  const refuse = (response: ServerResponse, refused: Refused, requestId: string) => {
+  const refuse = (
+    request: IncomingMessage,
+    response: ServerResponse,
+    refused: Refused,
+    requestId: string,
+  ) => {
     const { status, message, code, remedies, retryAfter, failureCode = null } = refused;
     // The JS SDK reads the capitals, others the small letters.
     const body = JSON.stringify({
@@ -122,7 +131,7 @@ export function createCredentialsHandler(parts: CredentialsHttpParts) {
     });
     response.writeHead(status, [
       ...common,
-      ...['Content-Length', String(Buffer.byteLength(body)), 'X-Request-Id', requestId],
+      ...['Content-Length', String(Buffer.byteLength(body)), ...ownHeaders(request, requestId)],
       ...(retryAfter === undefined ? [] : ['Retry-After', String(retryAfter)]),
       ...(status === 401
         ? ['WWW-Authenticate', `Bearer${refused === MISSING ? '' : ' error="invalid_token"'}`]
@@ -166,7 +175,7 @@ export function createCredentialsHandler(parts: CredentialsHttpParts) {
       remembered.delete(key);
       remembered.set(key, { revision: before, until, kept, accountId: connection.accountId });
       if (remembered.size > MOST_REMEMBERED) remembered.delete(remembered.keys().next().value as string);
-      handOut(response, kept, session, connection.accountId, requestId);
+      handOut(request, response, { kept, session, accountId: connection.accountId }, requestId);
       return null;
     }
     throw new Error('The database changes faster than a request for credentials can be answered.');
@@ -186,7 +195,7 @@ export function createCredentialsHandler(parts: CredentialsHttpParts) {
       if (known.until <= clock.now() || known.revision !== revision() || !kept.isComfortable()) return false;
       const { session } = kept;
       if (session === null) return false;
-      handOut(response, kept, session, accountId, requestId);
+      handOut(request, response, { kept, session, accountId }, requestId);
       return true;
     },
 
@@ -198,7 +207,7 @@ export function createCredentialsHandler(parts: CredentialsHttpParts) {
         const { code, remedies } = extensions as Pick<Shown, 'code' | 'remedies'>;
         return { status: 500, message, code, remedies };
       });
-      if (refused !== null) refuse(response, refused, requestId);
+      if (refused !== null) refuse(request, response, refused, requestId);
       const { statusCode: status } = response;
       const durationMs = Math.round(performance.now() - begun);
       log.info({ requestId, method: request.method, path, status, durationMs }, 'request');

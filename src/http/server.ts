@@ -10,7 +10,7 @@ import type { Caller } from '../graphql/context.ts';
 import { answerOperation } from './answer.ts';
 import { exportAudit } from './audit-export.ts';
 import { LARGEST_BODY, readBody } from './body.ts';
-import { cameOverTls, clientAddress } from './client-address.ts';
+import { cameOverTls, clientAddress, STRICT_TRANSPORT } from './client-address.ts';
 import { corsHeaders, isForeignPage } from './cors.ts';
 import { type CredentialsHttpParts, createCredentialsHandler } from './credentials.ts';
 import { createEngine, type EngineParts } from './engine.ts';
@@ -198,8 +198,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       requestId,
       head: [...API_HEAD, 'X-Request-Id', requestId],
     };
-    if (cameOverTls(request, trustedProxies))
-      exchange.head.push('Strict-Transport-Security', 'max-age=31536000');
+    if (cameOverTls(request, trustedProxies)) exchange.head.push(...STRICT_TRANSPORT);
     const path = (request.url ?? '/').split('?')[0] ?? '/';
     response.on('close', () => {
       const durationMs = Math.round(performance.now() - begun);

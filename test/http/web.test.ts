@@ -197,7 +197,12 @@ describe('behind a proxy', () => {
       body,
     );
     const { auditLog } = await started.client.send(AuditLogDocument, { first: 1 });
-    return [auditLog.edges[0]?.node.address, top.includes('strict-transport-security')];
+    const credentials = await raw(started.app.url, 'GET /credentials/123456789012', {
+      'X-Forwarded-Proto': proto,
+    });
+    const strict = [top, credentials.top].map((headers) => headers.includes('strict-transport-security'));
+    expect(strict[1]).toBe(strict[0]);
+    return [auditLog.edges[0]?.node.address, strict[0]];
   };
 
   it.each([
