@@ -36,6 +36,7 @@ import { schema } from './graphql/schema.ts';
 import { knownDocuments } from './http/documents.ts';
 import { openPage } from './http/page.ts';
 import { createHttpServer } from './http/server.ts';
+import type { TimeLimits } from './http/time-limits.ts';
 import type { Log } from './log.ts';
 import { openSqliteStore } from './storage/sqlite-store.ts';
 
@@ -48,6 +49,8 @@ export type AppOptions = {
   readonly keepAlive?: boolean;
   /** Where the onboarding page is built; null to serve none. Left out, where `npm run build` puts it. */
   readonly pageFolder?: URL | null;
+  /** Shorter ones, for the tests that wait for them. */
+  readonly timeLimits?: TimeLimits;
 };
 
 export type App = {
@@ -217,6 +220,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     graphiqlTabs: readOperations,
     page: pageFolder === null ? null : openPage(pageFolder),
     corsOrigins: config.corsOrigins,
+    timeLimits: options.timeLimits,
   });
   const { url } = await server.listen(config.port, config.host);
   const publicUrl = config.publicUrl ?? reachableUrl(url);

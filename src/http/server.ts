@@ -35,6 +35,7 @@ import type { Page } from './page.ts';
 import { findSetupFile, SETUP_PATH } from './setup-download.ts';
 import { streamOperation, wantsStream } from './sse.ts';
 import { createStreamLimit } from './stream-limit.ts';
+import { checkingInterval, TIME_LIMITS, type TimeLimits } from './time-limits.ts';
 import { serveWebSockets } from './websocket.ts';
 
 export type HttpServerOptions = Omit<EngineParts, 'introspection'> & {
@@ -56,6 +57,7 @@ export type HttpServerOptions = Omit<EngineParts, 'introspection'> & {
   readonly trustedProxies: BlockList;
   readonly streamsPerToken: number;
   readonly operationsPerSocket: number;
+  readonly timeLimits?: TimeLimits | undefined;
 };
 
 export type HttpServer = {
@@ -85,7 +87,7 @@ const API_HEAD = flat(API_HEADERS);
 const REQUEST_ID = /^[\w-]{1,64}$/;
 
 export function createHttpServer(options: HttpServerOptions): HttpServer {
-  const { log, authenticator, tokens, trustedProxies } = options;
+  const { log, authenticator, tokens, trustedProxies, timeLimits = TIME_LIMITS } = options;
   const streams = createStreamLimit(options.streamsPerToken);
   const engine = createEngine({ ...options, introspection: options.graphiql });
   const graphiql = options.graphiql ? createGraphiQL(options.graphiqlTabs) : null;
@@ -174,6 +176,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
         method,
         response,
         tokens,
+        stallMs: timeLimits.stallMs,
       });
       return refused === null ? undefined : refuse(exchange, 405, GET_CHANGES_NOTHING);
     }
@@ -183,7 +186,8 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     send(exchange, given.status, [...flat(given.headers), 'Cache-Control', 'no-store'], given.body);
   };
 
-  const server = createServer({ connectionsCheckingInterval: 5_000 }, (request, response) => {
+  const connectionsCheckingInterval = checkingInterval(timeLimits);
+  const server = createServer({ connectionsCheckingInterval }, (request, response) => {
     const given = request.headers['x-request-id'];
     const requestId = typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
     if (credentials.isFor(request)) {
@@ -213,8 +217,8 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       send(exchange, 500, ['Content-Type', 'application/json'], JSON.stringify({ errors: [shown] }));
     });
   });
-  server.requestTimeout = 30_000;
-  server.headersTimeout = 10_000;
+  server.requestTimeout = timeLimits.requestMs;
+  server.headersTimeout = timeLimits.headersMs;
   const sockets = serveWebSockets(server, GRAPHQL, { ...options, engine, streams });
 
   return {

@@ -25,7 +25,12 @@ export async function streamOperation(
   engine: Engine,
   operation: OperationRequest,
   caller: Caller,
-  { method, response, tokens }: { method: string | undefined; response: ServerResponse; tokens: TokenWatch },
+  {
+    method,
+    response,
+    tokens,
+    stallMs,
+  }: { method: string | undefined; response: ServerResponse; tokens: TokenWatch; stallMs: number },
 ): Promise<{ refused: 405 } | null> {
   // What a slow reader has not read fills the buffers: nothing more would get through to say why.
   const cutOff = () => void response.destroy();
@@ -40,9 +45,11 @@ export async function streamOperation(
     'X-Accel-Buffering': 'no',
   });
   response.flushHeaders();
+  // Also one that still reads what is stored, of which nothing piles up. Whatever it takes begins the time anew.
+  response.setTimeout(stallMs, cutOff);
   const send = (result: ExecutionResult) => write(response, event('next', clean(engine, result, caller)));
   const ping = setInterval(() => {
-    if (!response.writableNeedDrain) response.write(':\n\n');
+    if (response.writableLength === 0) response.write(':\n\n');
   }, PING_MS);
   ping.unref();
   let results: AsyncIterator<ExecutionResult> | null = null;

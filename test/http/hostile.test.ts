@@ -1,6 +1,7 @@
 /** Whoever wants the server to be busy, or to fall. In small numbers: `npm run bench:hostile` has the large ones. */
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
@@ -76,6 +77,13 @@ describe('sockets', () => {
     expect(process.memoryUsage().heapUsed - heap).toBeLessThan(200 * 100_000);
     for (const socket of slow) socket.destroy();
     await untilClosed(before);
+  });
+
+  it('that take too long over their body are told so, and closed', async () => {
+    const { app } = await startAurora({ timeLimits: { headersMs: 100, requestMs: 100 } });
+    const slow = await beginSlowBody(app.url, OPERATOR_TOKEN);
+    const answer = await text(slow);
+    expect(answer).toMatch(/^HTTP\/1\.1 408 /);
   });
 
   it('that never say who they are make room for those that do', { timeout: 60_000 }, async () => {

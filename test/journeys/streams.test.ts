@@ -2,12 +2,12 @@ import { connect as tcp } from 'node:net';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { createClient as createWsClient } from 'graphql-ws';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import WebSocket from 'ws';
 import { createClient } from '../../scripts/client.ts';
 import { CLOSE } from '../../src/http/websocket.ts';
 import { appendEvents } from '../support/append-events.ts';
-import { OPERATOR_TOKEN, startAurora } from '../support/aurora.ts';
+import { type AuroraOptions, OPERATOR_TOKEN, startAurora } from '../support/aurora.ts';
 import {
   ConnectionProgressDocument,
   WorkspaceEventsDocument,
@@ -21,8 +21,8 @@ const collectGarbage = runInNewContext('gc') as () => void;
 const SECOND = 1_000;
 const Authorization = `Bearer ${OPERATOR_TOKEN}`;
 
-async function pendingConnection() {
-  const aurora = await startAurora();
+async function pendingConnection(timeLimits: AuroraOptions['timeLimits'] = {}) {
+  const aurora = await startAurora({ timeLimits });
   const workspace = await aurora.createWorkspace();
   const { arn } = aurora.customer.createRole('R', {
     trustPolicy: aurora.trustPolicy(workspace.externalId.value),
@@ -156,6 +156,8 @@ describe('workspaceEvents', () => {
 
 describe('a subscriber that stops reading', () => {
   const EVENTS = 2_000;
+  /** More than systems buffer. */
+  const STORED = 600;
   // Twenty kilobytes an event, so that no system's buffers hold what the stalled do not read.
   const DOCUMENT = `subscription ($workspaceId: ID!, $after: String) {
     workspaceEvents(workspaceId: $workspaceId, after: $after) {
@@ -168,15 +170,7 @@ describe('a subscriber that stops reading', () => {
     const variables = { workspaceId: workspace.id, after: cursor(0) };
 
     const { socket: stalled, closed } = await stalledSocket(aurora.app.url, DOCUMENT, variables);
-    const { port } = new URL(aurora.app.url);
-    const body = JSON.stringify({ query: DOCUMENT, variables });
-    const stream = tcp(Number(port), '127.0.0.1');
-    onTestFinished(() => void stream.destroy());
-    stream.write(
-      `POST /graphql HTTP/1.1\r\nHost: x\r\nAuthorization: ${Authorization}\r\nAccept: text/event-stream\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
-    );
-    await new Promise((resolve) => stream.once('readable', resolve));
-    const ended = new Promise((resolve) => stream.once('close', resolve));
+    const { stream, ended } = await stalledStream(aurora.app.url, DOCUMENT, variables);
 
     const second = createClient(aurora.app.url, OPERATOR_TOKEN);
     onTestFinished(() => second.close());
@@ -206,6 +200,20 @@ describe('a subscriber that stops reading', () => {
     stream.resume();
     await ended;
     expect((await aurora.connection(connection.id)).status).toBe('PENDING');
+  });
+
+  it('is cut off over SSE also while it still reads what is stored, and those who read are not', async () => {
+    const { aurora, workspace, connection } = await pendingConnection({ stallMs: 500 });
+    const variables = { workspaceId: workspace.id, after: cursor(0) };
+    await appendEvents(aurora.file, connection.id, STORED);
+    const { stream, ended } = await stalledStream(aurora.app.url, DOCUMENT, variables);
+    const events = serverSentEvents(aurora.app.url, WorkspaceEventsDocument, variables, Authorization);
+    for await (const { workspaceEvents: event } of events) if (event.sequence === STORED) break;
+    // The system tells the reader of the end only behind what it has buffered; the log tells of it at once.
+    const ofStalled = expect.objectContaining({ requestId: 'stalled' });
+    await vi.waitFor(() => expect(aurora.log.lines).toContainEqual([ofStalled, 'request']), 30_000);
+    stream.resume();
+    await ended;
   });
 });
 
@@ -253,6 +261,19 @@ async function stalledSocket(url: string, query: string, variables: object) {
   );
   socket.pause();
   return { socket, closed };
+}
+
+/** A stream of server-sent events that nobody reads beyond its beginning. */
+async function stalledStream(url: string, query: string, variables: object) {
+  const stream = tcp(Number(new URL(url).port), '127.0.0.1');
+  onTestFinished(() => void stream.destroy());
+  const body = JSON.stringify({ query, variables });
+  stream.write(
+    `POST /graphql HTTP/1.1\r\nHost: x\r\nX-Request-Id: stalled\r\nAuthorization: ${Authorization}\r\nAccept: text/event-stream\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+  );
+  await new Promise((resolve) => stream.once('readable', resolve));
+  const ended = new Promise((resolve) => stream.once('close', resolve));
+  return { stream, ended };
 }
 
 /** What is in use, without what is only not collected yet. */

@@ -5,6 +5,7 @@ import { type App, startApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
 import type { Clock } from '../../src/domain/clock.ts';
 import { operatorPolicy, trustPolicy } from '../../src/domain/trust-policy.ts';
+import { TIME_LIMITS, type TimeLimits } from '../../src/http/time-limits.ts';
 import type { SimulatedAccount, SimulatedUser } from '../../src/simulator/account.ts';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/simulator.ts';
 import { AwsConnectionDocument, ConnectAwsAccountDocument, CreateWorkspaceDocument } from './documents.ts';
@@ -23,6 +24,8 @@ export type AuroraOptions = {
   readonly keepAlive?: boolean;
   /** Serve the onboarding page, as it is built. */
   readonly page?: boolean;
+  /** Of the server, shorter than usual. */
+  readonly timeLimits?: Partial<TimeLimits>;
   /** Start without credentials. */
   readonly withoutCredentials?: boolean;
   /** Where the clock stands at first, for those whose own clock no test moves. */
@@ -64,6 +67,7 @@ export async function startAurora(options: AuroraOptions = {}) {
       random: () => 0.5,
       keepAlive: options.keepAlive ?? false,
       ...(options.page !== true && { pageFolder: null }),
+      timeLimits: { ...TIME_LIMITS, ...options.timeLimits },
     });
   };
   let app: App = await start();
