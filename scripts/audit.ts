@@ -1,0 +1,42 @@
+/**
+ * Asks the registry for known vulnerabilities. Fails on one in what runs with the server that SECURITY.md does not
+ * explain; tells those in what only builds and tests.
+ */
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { type Finding, judgeReport, readAccepted } from './audit-report.ts';
+
+const accepted = readAccepted(readFileSync(new URL('../SECURITY.md', import.meta.url), 'utf8'));
+const today = new Date().toISOString().slice(0, 10);
+
+const running = audit('--omit=dev');
+if (running.kind === 'NOT_OFFERED') {
+  console.warn(`
+  ############################################################################
+  # NOT AUDITED: this registry does not offer audits. Nothing is known of
+  # vulnerabilities. Run "npm run audit" where npm's own registry is reached.
+  ############################################################################
+  ${running.why}
+`);
+} else {
+  for (const finding of running.accepted) console.log(`accepted: ${inWords(finding)}`);
+  for (const { advisory, packageName } of running.unused)
+    console.log(`SECURITY.md accepts what is not found any more: ${advisory} in ${packageName}`);
+  const known = new Set([...running.open, ...running.accepted].map(inWords));
+  const all = audit();
+  const building = all.kind === 'JUDGED' ? [...all.open, ...all.accepted].map(inWords) : [];
+  for (const words of building)
+    if (!known.has(words)) console.log(`only where it is built and tested: ${words}`);
+  for (const finding of running.open) console.error(`NOT ACCEPTED: ${inWords(finding)}`);
+  console.log(`${running.open.length} to mend, ${running.accepted.length} accepted.`);
+  process.exitCode = running.open.length === 0 ? 0 : 1;
+}
+
+function audit(...args: string[]) {
+  const { stdout } = spawnSync('npm', ['audit', '--json', ...args], { encoding: 'utf8' });
+  return judgeReport(JSON.parse(stdout), accepted, today);
+}
+
+function inWords({ advisory, packageName, severity, title }: Finding): string {
+  return `${advisory} ${packageName} (${severity}): ${title}`;
+}
