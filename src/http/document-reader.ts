@@ -9,7 +9,7 @@ import {
   validate,
 } from 'graphql';
 import { DocumentCache } from './document-cache.ts';
-import { beyondLimits, QUERY_LIMITS } from './query-limits.ts';
+import { beyondLimits, beyondValidation, QUERY_LIMITS } from './query-limits.ts';
 
 export type DocumentReader = {
   /** Throws a GraphQLError for what is no document. */
@@ -27,6 +27,10 @@ export function createDocumentReader(schema: GraphQLSchema, introspection: boole
   /** Of documents that are not known to be valid. */
   const texts = new WeakMap<DocumentNode, string>();
   const rules = introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
+  const judge = (document: DocumentNode): readonly GraphQLError[] => {
+    const costly = beyondValidation(document);
+    return costly === null ? validate(schema, document, rules) : [costly];
+  };
   return {
     parse(text) {
       const kept = cache.get(text);
@@ -38,7 +42,7 @@ export function createDocumentReader(schema: GraphQLSchema, introspection: boole
 
     validate(document, request) {
       const text = texts.get(document);
-      const errors = text === undefined ? [] : validate(schema, document, rules);
+      const errors = text === undefined ? [] : judge(document);
       if (errors.length > 0) return errors;
       // Only of what is valid can the size be told: anew for each request, whose variables it depends on.
       const tooMuch = beyondLimits(schema, document, request);

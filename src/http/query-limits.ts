@@ -12,11 +12,14 @@ import {
   visit,
 } from 'graphql';
 import { PAGE_SIZE_ARGUMENTS } from '../graphql/cost.ts';
+import { countRepeats } from './repeated-fields.ts';
 
 /** Each several times of what the largest of our own operations needs (`test/http/query-limits.test.ts` shows both). */
 export const QUERY_LIMITS = {
-  /** Of the document's text. What it costs to compare fields grows with the square of it. */
+  /** Of the document's text. */
   tokens: 1_500,
+  /** Selections, and pairs of fields that have one name in one place: what it costs to validate. */
+  repeats: 10_000,
   /** Fields within fields. */
   depth: 16,
   /** Fields under another name than their own. */
@@ -24,6 +27,13 @@ export const QUERY_LIMITS = {
   /** Fields, each as often as its lists may repeat it. */
   cost: 60_000,
 } as const;
+
+/** What is too much of a document to validate it at all; null when nothing is. */
+export function beyondValidation(document: DocumentNode): GraphQLError | null {
+  const repeats = countRepeats(document, QUERY_LIMITS.repeats);
+  if (repeats <= QUERY_LIMITS.repeats) return null;
+  return refusal('The operation asks for the same fields too often.', REMEDIES.repeats);
+}
 
 type Request = { readonly variables?: unknown; readonly operationName?: unknown };
 
@@ -135,13 +145,18 @@ const REMEDIES = {
   aliases: 'Ask for less under other names, or send several requests.',
   depth: 'Ask for less nested fields, or go on from their ids in another request.',
   cost: 'Ask for smaller pages ("first"), or for fewer fields.',
+  repeats: 'Ask for each field once in one place, or send several requests.',
 };
 
 function tooMuch(what: keyof typeof REMEDIES, actual: number, most: number): GraphQLError {
-  return new GraphQLError(`The operation's ${what} is ${actual}; at most ${most} is allowed.`, {
+  return refusal(`The operation's ${what} is ${actual}; at most ${most} is allowed.`, REMEDIES[what]);
+}
+
+function refusal(message: string, remedy: string): GraphQLError {
+  return new GraphQLError(message, {
     extensions: {
       code: 'QUERY_TOO_LARGE',
-      remedies: [REMEDIES[what]],
+      remedies: [remedy],
       http: { spec: true, status: 400 },
     },
   });

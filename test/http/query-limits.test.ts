@@ -5,6 +5,7 @@ import { standaloneOperations } from '../../src/graphql/operations.ts';
 import { schema } from '../../src/graphql/schema.ts';
 import { documentId } from '../../src/http/documents.ts';
 import { beyondLimits, QUERY_LIMITS } from '../../src/http/query-limits.ts';
+import { countRepeats } from '../../src/http/repeated-fields.ts';
 import { OPERATOR_TOKEN, startAurora } from '../support/aurora.ts';
 import { ConnectionProgressDocument, ViewerDocument } from '../support/documents.ts';
 import { post } from '../support/raw-requests.ts';
@@ -25,6 +26,7 @@ describe('an operation', () => {
   it('may be any that a frontend sends, with the largest page', () => {
     for (const text of OPERATIONS) {
       const document = parse(text, { maxTokens: QUERY_LIMITS.tokens });
+      expect(countRepeats(document, QUERY_LIMITS.repeats)).toBeLessThan(QUERY_LIMITS.repeats / 10);
       for (const definition of document.definitions) {
         if (definition.kind !== 'OperationDefinition') continue;
         const operationName = definition.name?.value;
@@ -64,6 +66,18 @@ describe('an operation', () => {
       `{ ${Array.from({ length: 31 }, (_, index) => `a${index}: viewer { kind }`).join(' ')} }`,
       'QUERY_TOO_LARGE',
       /aliases is 31; at most 30/,
+    ],
+    [
+      'repeating itself too often',
+      `{ ${'...f '.repeat(10)} ${'viewer { kind } '.repeat(100)} } fragment f on Query { ${'... { viewer { kind } } '.repeat(50)} }`,
+      'QUERY_TOO_LARGE',
+      /asks for the same fields too often/,
+    ],
+    [
+      'going round in circles',
+      `{ ...a } fragment a on Query { ${'b: viewer { ...a } '.repeat(3)} ${'c: viewer { ...a } '.repeat(3)} }`,
+      'QUERY_TOO_LARGE',
+      /asks for the same fields too often/,
     ],
     ['too long', `{ ${'viewer { kind } '.repeat(1_000)} }`, 'GRAPHQL_PARSE_FAILED', /1500 tokens/],
   ])('is refused when it is %s, over HTTP and SSE', async (_what, query, code, message) => {
