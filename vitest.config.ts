@@ -10,6 +10,7 @@ export default defineConfig({
     // A test that waits for real time has gone wrong: the clock is the test's to move.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    setupFiles: ['test/support/secrets/search-run.ts'],
     pool: 'forks',
     // A module is loaded once a worker, not once a file. None of ours keeps anything from one test to the next.
     isolate: false,

@@ -1,45 +1,32 @@
 /**
- * A broad run, with much going wrong in it; then everything that it leaves behind is searched for every secret
- * that was used in it.
+ * Whatever a server of the tests leaves behind is searched for every secret of the run, after each file
+ * (`support/secrets`). Here is shown that this search finds what there is; and a broad run, with much going wrong
+ * in it, leaves nothing to find.
  */
 import { randomBytes } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
+import type { TypedDocumentString } from '../../schema/generated/graphql.ts';
 import { generateToken } from '../../src/auth/api-key-token.ts';
 import { OPERATOR_TOKEN, startAurora } from '../support/aurora.ts';
 import { askCredentials } from '../support/credentials.ts';
 import * as documents from '../support/documents.ts';
 import { startJwtIssuer } from '../support/jwt-issuer.ts';
+import { post } from '../support/raw-requests.ts';
+import { runProgram } from '../support/run-program.ts';
+import { extentOfSearch, leaveTrace, takeFindings, useSecret } from '../support/secrets/traces.ts';
+import { serverSentEvents } from '../support/server-sent-events.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { createApiKey, createOnboardingLink } from '../support/tokens.ts';
 
-type Secret = readonly [what: string, value: string];
-/** What is left behind: where, and its bytes. */
-type Trace = readonly [where: string, bytes: Buffer];
+const NAME_OF_CONNECTION = {
+  toString: () => 'subscription ($id: ID!) { connectionProgress(connectionId: $id) { connection { name } } }',
+} as TypedDocumentString<unknown, { id: string }>;
 
-/** Which secret stands where, as it is or in a usual coding. */
-function found(secrets: readonly Secret[], traces: readonly Trace[]): string[] {
-  return secrets.flatMap(([what, value]) => {
-    const forms = [value, Buffer.from(value).toString('hex'), encodeURIComponent(value)];
-    // In Base64, a text stands in one of three forms, by what stands before it: its whole middle is searched for.
-    for (const shift of [0, 1, 2]) {
-      const coded = Buffer.from(' '.repeat(shift) + value).toString('base64');
-      forms.push(coded.slice(4, -4));
-    }
-    return traces
-      .filter(([, bytes]) => forms.some((form) => bytes.includes(form)))
-      .map(([where]) => `${what} in ${where}`);
-  });
-}
-
-/** As the process's logger writes it: errors with their name, message and stack. */
-function logText(lines: readonly unknown[][]): string {
-  const plain = (_key: string, value: unknown) =>
-    value instanceof Error ? { name: value.name, message: value.message, stack: value.stack } : value;
-  return lines.map((line) => JSON.stringify(line, plain)).join('\n');
-}
+const PAGE_OF_SIZE = 'query ($first: Int) { workspaces(first: $first) { edges { cursor } } }';
 
 async function broadRun() {
   const issuer = await startJwtIssuer();
@@ -47,12 +34,7 @@ async function broadRun() {
     environment: { ...issuer.environment, VERIFICATION_WINDOW_SECONDS: '5', LOG_LEVEL: 'trace' },
   });
   const { url } = aurora.app;
-  const secrets: Secret[] = [
-    ["the operator's token", OPERATOR_TOKEN],
-    ["Aurora's secret key", aurora.user.secretAccessKey],
-  ];
   const errors: string[] = [];
-  const events: string[] = [];
   const ask = async (token: string, query: unknown, variables = {}, accept = 'application/json') => {
     const response = await fetch(`${url}/graphql`, {
       method: 'POST',
@@ -72,23 +54,21 @@ async function broadRun() {
   const claims = { aurora_workspaces: [workspace.id], scope: 'connections:read credentials:read' };
   const now = aurora.clock.now();
   const tooEarly = await issuer.sign(now, claims);
-  secrets.push(['a JWT while its issuer is down', tooEarly]);
   issuer.setDown(true);
   await ask(tooEarly, documents.ViewerDocument);
   issuer.setDown(false);
   aurora.clock.advance(10_000);
-  const tokens = {
-    'an onboarding link': (await createOnboardingLink(aurora, workspace.id)).token,
-    'an API key': key.token,
-    'a revoked key': revoked.token,
-    'an unknown key': generateToken('API_KEY', randomBytes),
-    'a JWT': await issuer.sign(now, claims),
-    'an expired JWT': await issuer.sign(now - 86_400_000, claims),
-    'a JWT for somebody else': await issuer.sign(now, { ...claims, aud: 'other' }),
-    'a wrong token': 'wrong-token-that-somebody-sends-by-mistake',
-  };
-  for (const [what, token] of Object.entries(tokens)) {
-    secrets.push([what, token]);
+  const tokens = [
+    (await createOnboardingLink(aurora, workspace.id)).token,
+    key.token,
+    revoked.token,
+    generateToken('API_KEY', randomBytes),
+    await issuer.sign(now, claims),
+    await issuer.sign(now - 86_400_000, claims),
+    await issuer.sign(now, { ...claims, aud: 'other' }),
+    'wrong-token-that-somebody-sends-by-mistake',
+  ];
+  for (const token of tokens) {
     await ask(token, documents.ViewerDocument);
     await ask(token, '{ nothing }');
     await askCredentials(url, 'nonsense', { token });
@@ -105,7 +85,6 @@ async function broadRun() {
     });
   }
   // Connections: good, denied, open, of nobody; STS in trouble; a rotation; credentials.
-  const externalIds = [workspace.externalId.value];
   const trust = aurora.trustPolicy(workspace.externalId.value);
   const good = aurora.customer.createRole('Good', { trustPolicy: trust });
   const open = aurora.customer.createRole('Open', {
@@ -131,8 +110,7 @@ async function broadRun() {
   expect((await aurora.runToEnd(open_id)).status).toBe('INSECURE');
   for (const id of [denied.id, open_id]) await askCredentials(url, id, { token: key.token });
   await ask(OPERATOR_TOKEN, documents.RotateExternalIdDocument, { workspaceId: workspace.id });
-  const rotated = await ask(OPERATOR_TOKEN, documents.PrepareRoleDocument, { workspaceId: workspace.id });
-  externalIds.push(/"externalId":\{"value":"([^"]+)"/.exec(rotated)?.[1] ?? '');
+  await ask(OPERATOR_TOKEN, documents.PrepareRoleDocument, { workspaceId: workspace.id });
   await aurora.runUntil(aurora.clock.now() + 600_000);
   await ask(OPERATOR_TOKEN, documents.FinishExternalIdRotationDocument, { workspaceId: workspace.id });
   await ask(key.token, documents.ExplainTrustPolicyDocument, { roleArn: 'nonsense', document: '{' });
@@ -140,20 +118,14 @@ async function broadRun() {
     await ask(key.token, documents.ConnectAwsAccountDocument, { roleArn: value });
   const all = { workspaceId: workspace.id, after: Buffer.from('event:0').toString('base64url') };
   const stream = aurora.client.subscribe(documents.WorkspaceEventsDocument, all);
+  let events = 0;
   for await (const { workspaceEvents: event } of stream) {
-    // The policy to put in the open one's place is made when it is asked for, and is to have the External ID.
-    events.push(JSON.stringify(event, (key, value) => (key === 'trustPolicy' ? undefined : value)));
+    events += 1;
     if (event.__typename === 'ConnectionInsecure') break;
   }
-  const stored = new SqliteDatabase(aurora.file);
-  for (const row of stored.prepare('SELECT * FROM events').all()) events.push(JSON.stringify(row));
-  // The audit log, too, says nothing that opens anything.
-  for (const row of stored.prepare('SELECT * FROM audit_entries').all()) events.push(JSON.stringify(row));
-  const files = readdirSync(dirname(aurora.file)).map(
-    (name): Trace => [name, readFileSync(join(dirname(aurora.file), name))],
-  );
 
   // The database fails, in the midst of everything.
+  const stored = new SqliteDatabase(aurora.file);
   for (const table of ['events', 'connections', 'api_keys', 'workspaces'])
     stored.exec(`ALTER TABLE ${table} RENAME TO hidden_${table}`);
   stored.close();
@@ -171,42 +143,112 @@ async function broadRun() {
   await ask(key.token, documents.ViewerDocument);
   await askCredentials(url, connection.id);
 
-  for (const { secretAccessKey, sessionToken } of aurora.simulator.sessions())
-    secrets.push(["a session's secret key", secretAccessKey], ["a session's token", sessionToken]);
-  const logAndErrors: Trace[] = [
-    ['the log', Buffer.from(logText(aurora.log.lines))],
-    ['the errors', Buffer.from(errors.join('\n'))],
-    ['the events', Buffer.from(events.join('\n'))],
-  ];
-  return { secrets, externalIds, files, logAndErrors, errors, events, log: aurora.log };
+  return { errors, events, log: JSON.stringify(aurora.log.lines) };
 }
 
-describe('after a run in which much has gone wrong', () => {
-  it('no secret stands in log, database, errors or events; no External ID but in the database', {
+describe('a run in which much goes wrong', () => {
+  it('leaves no secret in log, database, errors or events, and no External ID but in the database', {
     timeout: 60_000,
   }, async () => {
-    const { secrets, externalIds, files, logAndErrors, errors, events, log } = await broadRun();
+    const before = extentOfSearch().secrets;
+    const { errors, events, log } = await broadRun();
     // It was a run of some breadth.
-    expect(secrets.length).toBeGreaterThan(25);
-    expect(files.map(([name]) => name).sort()).toEqual(['aurora.db', 'aurora.db-shm', 'aurora.db-wal']);
+    expect(extentOfSearch().secrets - before).toBeGreaterThan(25);
     expect(errors.length).toBeGreaterThan(15);
-    expect(events.length).toBeGreaterThan(20);
-    const text = logText(log.lines);
-    expect(text.match(/a request has failed/g)?.length).toBeGreaterThan(3);
+    expect(events).toBeGreaterThan(10);
+    expect(log.match(/a request has failed/g)?.length).toBeGreaterThan(3);
     for (const code of ['UNAUTHENTICATED', 'ISSUER_UNAVAILABLE', 'INVALID_ROLE_ARN', 'INTERNAL_SERVER_ERROR'])
       expect([code, errors.join().includes(code)]).toEqual([code, true]);
+    expect(takeFindings()).toEqual([]);
+  });
+});
 
-    expect(found(secrets, [...files, ...logAndErrors])).toEqual([]);
-    const ids = externalIds.map((value): Secret => ['an External ID', value]);
-    expect(ids).toHaveLength(2);
-    expect(found(ids, logAndErrors)).toEqual([]);
-    // So that the above could fail: what is in the database is found in it, and what is in a log in that.
-    expect(found(ids, files).length).toBeGreaterThan(0);
-    log.error({ error: new Error(`Bearer ${OPERATOR_TOKEN}`) }, 'planted');
-    log.error({ body: Buffer.from(`{"token":"${OPERATOR_TOKEN}"}`).toString('base64') }, 'planted');
-    for (const line of log.lines.slice(-2))
-      expect(found(secrets, [['the log', Buffer.from(logText([line]))]])).toEqual([
-        "the operator's token in the log",
-      ]);
+describe('the search of what a run leaves', () => {
+  const FORMS: Readonly<Record<string, (secret: string) => string>> = {
+    'as it is': (secret) => secret,
+    'in a URL': encodeURIComponent,
+    'in hexadecimal': (secret) => Buffer.from(secret).toString('hex'),
+    'as bytes': (secret) => Buffer.from(secret).join(','),
+    'in Base64': (secret) => Buffer.from(secret).toString('base64'),
+    'in Base64, behind a byte': (secret) => Buffer.from(`x${secret}`).toString('base64'),
+    'in base64url, behind two': (secret) => Buffer.from(`xx${secret}`).toString('base64url'),
+  };
+
+  /** One for each place: somebody has put it where it does not belong. */
+  const plant = (place: string) => {
+    const secret = `a"b+c/${randomBytes(9).toString('base64url')}`;
+    useSecret(place, secret);
+    return secret;
+  };
+  const places = () => takeFindings().map((finding) => finding.split(' of "')[0]);
+
+  it.each(Object.entries(FORMS))('finds a secret that is written %s, at whatever place', (_form, write) => {
+    const befores = Array.from({ length: 20 }, (_, index) => '.'.repeat(index));
+    for (const before of befores) {
+      leaveTrace('log', before + write(plant(`after ${before.length}`)));
+      leaveTrace('log', `${before}${write(plant(`in the midst, after ${before.length}`))}...`);
+      leaveTrace('log', before + write(plant('half of it').slice(0, 12)));
+    }
+    const expected = befores.flatMap(({ length }) => [
+      `after ${length}: log`,
+      `in the midst, after ${length}: log`,
+    ]);
+    expect(places()).toEqual(expected.sort());
+  });
+
+  it('finds what is planted in whatever a server leaves', async () => {
+    const aurora = await startAurora();
+    const { url } = aurora.app;
+    aurora.log.error({ error: new Error(plant('an error that is logged')) }, 'planted');
+    await post(url, { query: PAGE_OF_SIZE, variables: { first: plant('an argument') } });
+    const { id: workspaceId } = await aurora.createWorkspace(plant('a name'));
+    const follow = {
+      WebSocket: (id: string) => aurora.client.subscribe(NAME_OF_CONNECTION, { id }),
+      SSE: (id: string) => serverSentEvents(url, NAME_OF_CONNECTION, { id }, `Bearer ${OPERATOR_TOKEN}`),
+    };
+    for (const [transport, events] of Object.entries(follow)) {
+      const { arn } = aurora.customer.createRole(transport, { trustPolicy: aurora.trustPolicy('xx') });
+      const { id } = await aurora.connect(workspaceId, arn, { name: plant(`a name, over ${transport}`) });
+      await events(id).next();
+    }
+    const script = join(temporaryFolder(), 'leak.js');
+    writeFileSync(script, 'console.log(process.argv[2])');
+    await runProgram(script, {}, [plant('what a program prints')]).exit;
+    // Its database is closed.
+    await aurora.restart();
+    expect(places()).toEqual([
+      'a name, over SSE: answer',
+      'a name, over SSE: database file',
+      'a name, over SSE: event',
+      'a name, over WebSocket: answer',
+      'a name, over WebSocket: database file',
+      'a name, over WebSocket: event',
+      'a name: answer',
+      'a name: database file',
+      'an argument: error answer',
+      'an error that is logged: log',
+      'what a program prints: log',
+    ]);
+    expect(takeFindings()).toEqual([]);
+  });
+
+  it('tells an External ID in log, errors and events, and not in an answer or the database', async () => {
+    const aurora = await startAurora();
+    const { id, externalId } = await aurora.createWorkspace();
+    const { arn } = aurora.customer.createRole('R', { trustPolicy: aurora.trustPolicy(externalId.value) });
+    await aurora.restart();
+    expect(takeFindings()).toEqual([]);
+    aurora.log.info({ externalId: externalId.value }, 'planted');
+    const connection = await aurora.connect(id, arn, { name: externalId.value });
+    await aurora.client.subscribe(NAME_OF_CONNECTION, { id: connection.id }).next();
+    await post(aurora.app.url, { query: PAGE_OF_SIZE, variables: { first: externalId.value } });
+    // A mistake that is data.
+    await aurora.client.send(documents.CreateWorkspaceDocument, { name: externalId.value.repeat(4) });
+    expect(places()).toEqual([
+      'an External ID: answer',
+      'an External ID: error answer',
+      'an External ID: event',
+      'an External ID: log',
+    ]);
   });
 });

@@ -7,6 +7,7 @@ import { operatorPolicy, trustPolicy } from '../../src/domain/trust-policy.ts';
 import { SeededRandom } from '../../src/simulator/random.ts';
 import { startSimulator } from '../../src/simulator/simulator.ts';
 import { OPERATOR_TOKEN } from '../support/aurora.ts';
+import { output } from '../support/aws-clients.ts';
 import { bundle } from '../support/bundle.ts';
 import {
   AwsConnectionDocument,
@@ -16,6 +17,7 @@ import {
   WorkspaceEventsDocument,
 } from '../support/documents.ts';
 import { FastClock } from '../support/fast-clock.ts';
+import { leaveTrace, useSecretsOf } from '../support/secrets/traces.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const PROGRAM = bundle(new URL('../support/killable-server.ts', import.meta.url), 'killable');
@@ -55,9 +57,13 @@ async function world() {
     CLOCK_SPEED: String(SPEED),
   };
 
+  useSecretsOf(environment);
+
   const start = async () => {
-    const child: ChildProcess = fork(PROGRAM, { env: environment });
+    const child: ChildProcess = fork(PROGRAM, { env: environment, silent: true });
     onTestFinished(() => void child.kill('SIGKILL'));
+    const printed = output(child);
+    onTestFinished(async () => leaveTrace('log', Object.values(await printed).join('\n')));
     const [{ url }] = (await once(child, 'message')) as [{ url: string }];
     const client = createClient(url, OPERATOR_TOKEN, { retryAttempts: 0 });
     return {

@@ -1,5 +1,5 @@
 /** A whole Aurora for a test: simulator and server over real HTTP, a real database, and a clock that the test moves. */
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createClient } from '../../scripts/client.ts';
 import { type App, startApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
@@ -12,6 +12,8 @@ import { AwsConnectionDocument, ConnectAwsAccountDocument, CreateWorkspaceDocume
 import { onFinished } from './lifetime.ts';
 import { ManualClock } from './manual-clock.ts';
 import { quietLog } from './quiet-log.ts';
+import { leaveDatabaseTraces, useSecretsOf } from './secrets/traces.ts';
+import { watchServer } from './secrets/watch-servers.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 export const OPERATOR_TOKEN = 'operator-token-of-the-tests';
@@ -49,18 +51,20 @@ export async function startAurora(options: AuroraOptions = {}) {
   useCredentials(options.withoutCredentials === true ? null : user, simulator);
 
   const file = join(temporaryFolder(), 'aurora.db');
-  const start = async () => {
-    const reading = readConfig({
-      DATABASE_URL: `file:${file}`,
-      PORT: '0',
-      AURORA_OPERATOR_TOKEN: OPERATOR_TOKEN,
-      AWS_REGION: 'us-east-1',
-      // The budget goes by real time, which no test moves: more than a test's own process can do.
-      STS_CALLS_PER_SECOND: '600',
-      ...options.environment,
-    });
+  const environment = {
+    DATABASE_URL: `file:${file}`,
+    PORT: '0',
+    AURORA_OPERATOR_TOKEN: OPERATOR_TOKEN,
+    AWS_REGION: 'us-east-1',
+    // The budget goes by real time, which no test moves: more than a test's own process can do.
+    STS_CALLS_PER_SECOND: '600',
+    ...options.environment,
+  };
+  useSecretsOf(environment);
+  const start = async (): Promise<App> => {
+    const reading = readConfig(environment);
     if (!reading.ok) throw new Error(JSON.stringify(reading.problems));
-    return startApp({
+    const started = await startApp({
       config: reading.config,
       log,
       clock: now,
@@ -69,6 +73,15 @@ export async function startAurora(options: AuroraOptions = {}) {
       ...(options.page !== true && { pageFolder: null }),
       timeLimits: { ...TIME_LIMITS, ...options.timeLimits },
     });
+    const unwatch = watchServer(started.url);
+    return {
+      ...started,
+      async stop(graceMs) {
+        // What is not in the main file yet is gone once the database is closed.
+        leaveDatabaseTraces(dirname(file));
+        await started.stop(graceMs).finally(unwatch);
+      },
+    };
   };
   let app: App = await start();
   let client = createClient(app.url, OPERATOR_TOKEN);

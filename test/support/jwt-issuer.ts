@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type CryptoKey, exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 import { onFinished } from './lifetime.ts';
+import { useSecret } from './secrets/traces.ts';
 
 /** An issuer of JWTs on loopback, as OpenID Connect Discovery has it. */
 export async function startJwtIssuer() {
@@ -40,11 +41,11 @@ export async function startJwtIssuer() {
     environment: { JWT_ISSUER: issuer, JWT_AUDIENCE: 'aurora' },
 
     /** A token that is good for an hour from `now`, unless the claims say otherwise. */
-    sign(now: number, claims: JWTPayload = {}): Promise<string> {
+    async sign(now: number, claims: JWTPayload = {}): Promise<string> {
       const key = keys.at(-1);
       if (key === undefined) throw new Error('The issuer has no key.');
       const seconds = Math.floor(now / 1_000);
-      return new SignJWT({
+      const token = await new SignJWT({
         iss: issuer,
         aud: 'aurora',
         sub: 'somebody',
@@ -54,6 +55,8 @@ export async function startJwtIssuer() {
       })
         .setProtectedHeader({ alg: 'ES256', kid: key.kid })
         .sign(key.privateKey);
+      useSecret('a JWT', token);
+      return token;
     },
 
     /** Signs with a new key from now on, and forgets the old ones. */

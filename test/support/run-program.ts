@@ -1,11 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { onTestFinished } from 'vitest';
+import { leaveTrace, useSecretsOf } from './secrets/traces.ts';
 
 export type Environment = Readonly<Record<string, string>>;
 
 /**
- * A program of ours in a process of its own, with this environment and nothing else. Killed after the test.
+ * A program of ours in a process of its own, with this environment and nothing else. Killed after the test. What
+ * it prints is searched for secrets, but for what one prints that is there to print them.
  *
  * @param input what it reads from standard input; nothing unless given
  */
@@ -22,6 +24,7 @@ export function runProgram(
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   onTestFinished(() => void child.kill('SIGKILL'));
+  useSecretsOf(environment);
   // Whoever does not read its input may be gone before it is written.
   child.stdin.on('error', () => {}).end(input);
   const output = { stdout: '', stderr: '' };
@@ -31,7 +34,11 @@ export function runProgram(
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     output.stderr += text;
   });
-  const exit = once(child, 'close').then(([code]) => ({ ...output, code: code as number | null }));
+  const exit = once(child, 'close').then(([code]) => {
+    leaveTrace('log', output.stderr);
+    if (!file.endsWith('aurora-credentials.js')) leaveTrace('log', output.stdout);
+    return { ...output, code: code as number | null };
+  });
   return {
     child,
     /** Everything it printed, and its exit code. */
