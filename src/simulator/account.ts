@@ -57,6 +57,13 @@ export class SimulatedAccount {
     writeUser(this.#directory, this.#account, name, null, arrival);
   }
 
+  /** The ids of the user's access keys, for a test to look at. */
+  accessKeys(userName: string): string[] {
+    return [...this.#directory.keys.values()].flatMap(({ latest }) =>
+      latest?.accountId === this.accountId && latest.userName === userName ? [latest.accessKeyId] : [],
+    );
+  }
+
   deactivateAccessKey(accessKeyId: string, { arrival }: When = {}): void {
     const key = this.#directory.keys.get(accessKeyId)?.latest ?? null;
     if (key === null) throw new Error(`There is no access key ${accessKeyId}.`);

@@ -36,7 +36,7 @@ describe.skipIf(!HAS_AWS_CLI)('with the real AWS CLI, the block as it is printed
     });
   });
 
-  it("makes Aurora's user, whose key connects a role of the pattern and no other", async () => {
+  it("makes Aurora's user, whose key connects a role of the pattern and no other; again, no second key", async () => {
     const { aurora, workspace } = await startWithWorkspace();
     const { cli } = await operatorKitOf(aurora, 'Aurora*');
     const home = aurora.simulator.createAccount();
@@ -58,5 +58,16 @@ describe.skipIf(!HAS_AWS_CLI)('with the real AWS CLI, the block as it is printed
       aurora.connect(workspace.id, aurora.customer.createRole(name, { trustPolicy: document }).arn);
     expect((await connect('AuroraRole')).status).toBe('CONNECTED');
     expect((await connect('OtherRole')).failure?.causes[0]?.code).toBe('AURORA_NOT_ALLOWED');
+
+    const keys = () => home.accessKeys('aurora-service-user');
+    expect(keys()).toEqual([lines['AWS_ACCESS_KEY_ID']]);
+    const narrower = await operatorKitOf(aurora, 'AuroraRole');
+    const again = await runShell(narrower.cli.content, aurora.simulator, administrator);
+    expect(again).toEqual({
+      code: 0,
+      stderr: 'The user aurora-service-user has an access key already; no other was made.\n',
+      stdout: '',
+    });
+    expect(keys()).toEqual([lines['AWS_ACCESS_KEY_ID']]);
   });
 });

@@ -1,6 +1,5 @@
 /** All forms of Aurora's own user: steps 1 to 3 of the product's document. */
 import { partitionById } from '../partition.ts';
-
 import { consoleUrl } from './console.ts';
 import { HclExpression, hclCall } from './hcl.ts';
 import { cliTags } from './role-cli.ts';
@@ -81,11 +80,13 @@ function userCli(setup: UserSetup): SetupFile {
     '  aws iam create-user --user-name "$user" --tags "$tags" >/dev/null',
     'fi',
     `aws iam put-user-policy --user-name "$user" --policy-name ${policyName} --policy-document "$policy"`,
-    `if [ -n "$(aws iam list-access-keys --user-name "$user" --query 'AccessKeyMetadata[].AccessKeyId' --output text)" ]; then`,
+    // As assignments and commands of their own, so that the block ends where one of them fails.
+    `keys=$(aws iam list-access-keys --user-name "$user" --query 'AccessKeyMetadata[].AccessKeyId' --output text)`,
+    'if [ -n "$keys" ]; then',
     '  echo "The user $user has an access key already; no other was made." >&2',
     'else',
-    '  set -- $(aws iam create-access-key --user-name "$user" --query \'AccessKey.[AccessKeyId,SecretAccessKey]\' --output text)',
-    `  printf 'AWS_ACCESS_KEY_ID=%s\\nAWS_SECRET_ACCESS_KEY=%s\\nAWS_DEFAULT_REGION=%s\\n' "$1" "$2" ${homeRegion(partition)}`,
+    `  aws iam create-access-key --user-name "$user" --query "AccessKey.[${line('AWS_ACCESS_KEY_ID', 'AccessKeyId')}, ${line('AWS_SECRET_ACCESS_KEY', 'SecretAccessKey')}]" --output text`,
+    `  echo AWS_DEFAULT_REGION=${homeRegion(partition)}`,
     'fi',
   ]);
   return shellScript('aurora-user.sh', block, [
@@ -93,6 +94,11 @@ function userCli(setup: UserSetup): SetupFile {
     'Paste the block, or run the downloaded file with sh. To run it again makes no second key.',
     "Put the lines that it prints into Aurora's .env, and restart Aurora.",
   ]);
+}
+
+/** A line of a .env file, as the AWS CLI prints it. */
+function line(variable: string, field: string): string {
+  return `[join('=', ['${variable}', ${field}])]`;
 }
 
 function userTemplate({ userName, policyName, policy, tags }: UserSetup): SetupFile {

@@ -136,6 +136,12 @@ describe('every script', () => {
       'status 7\n',
     );
   });
+
+  it('makes no access key where it cannot be told whether there is one', () => {
+    const failing = `aws() { case $2 in list-access-keys) return 7;; create-*) echo "$2";; esac; }\n`;
+    const script = `${failing}${userKitOf().cli.content}echo "status $?"\n`;
+    expect(execFileSync('sh', { input: script, encoding: 'utf8' })).toBe('status 7\n');
+  });
 });
 
 describe('the CloudFormation template', () => {
