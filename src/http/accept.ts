@@ -1,8 +1,9 @@
-/** The two forms of a result over HTTP, and which of them a client prefers. */
+/** The forms of a result over HTTP, and which of them a client prefers. */
 
 export const JSON_TYPE = 'application/json';
 export const RESPONSE_TYPE = 'application/graphql-response+json';
 export type ResultType = typeof JSON_TYPE | typeof RESPONSE_TYPE;
+const STREAM_TYPE = 'text/event-stream';
 
 /** What stands for one of them. Without a wish it is the older one, which every client knows. */
 const MEANT: Readonly<Record<string, ResultType>> = {
@@ -15,12 +16,29 @@ const MEANT: Readonly<Record<string, ResultType>> = {
 /** The type that the header asks for most; the first of equals. Null when none of them will do. */
 export function preferredType(accept: string | undefined): ResultType | null {
   if (accept === undefined) return JSON_TYPE;
-  const meant = MEANT[accept];
-  if (meant !== undefined) return meant;
-  let best: { type: ResultType; weight: number } | null = null;
+  return MEANT[accept] ?? mostWanted(accept, MEANT);
+}
+
+/**
+ * Whether the header asks for a stream of events more than for a result. Clients that take streams as well (urql's
+ * do, in every request) name results first; a wildcard is no wish.
+ */
+export function prefersStream(accept: string | undefined): boolean {
+  if (accept?.toLowerCase().includes(STREAM_TYPE) !== true) return false;
+  return mostWanted(accept, NAMED) === STREAM_TYPE;
+}
+
+const NAMED = { [JSON_TYPE]: JSON_TYPE, [RESPONSE_TYPE]: RESPONSE_TYPE, [STREAM_TYPE]: STREAM_TYPE } as const;
+
+/** What the header asks for most, of what stands for something. */
+function mostWanted<Type extends string>(
+  accept: string,
+  meanings: Readonly<Record<string, Type>>,
+): Type | null {
+  let best: { type: Type; weight: number } | null = null;
   for (const part of accept.toLowerCase().split(',')) {
     const [name = '', ...parameters] = part.split(';').map((text) => text.trim());
-    const type = MEANT[name];
+    const type = meanings[name];
     const weight = weightOf(parameters);
     if (type !== undefined && weight > (best?.weight ?? 0)) best = { type, weight };
   }

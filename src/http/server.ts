@@ -7,6 +7,7 @@ import type { Authenticator } from '../auth/authenticator.ts';
 import type { TokenWatch } from '../auth/token-watch.ts';
 import type { Setup } from '../connections/setup.ts';
 import type { Caller } from '../graphql/context.ts';
+import { prefersStream } from './accept.ts';
 import { answerOperation } from './answer.ts';
 import { exportAudit } from './audit-export.ts';
 import { LARGEST_BODY, readBody } from './body.ts';
@@ -33,7 +34,7 @@ import { serveHelp } from './help.ts';
 import type { OperationRequest } from './operation-request.ts';
 import type { Page } from './page.ts';
 import { findSetupFile, SETUP_PATH } from './setup-download.ts';
-import { streamOperation, wantsStream } from './sse.ts';
+import { streamOperation } from './sse.ts';
 import { createStreamLimit } from './stream-limit.ts';
 import { checkingInterval, TIME_LIMITS, type TimeLimits } from './time-limits.ts';
 import { serveWebSockets } from './websocket.ts';
@@ -166,7 +167,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     }
     const body = isPost ? await readBody(request) : '';
     if (body === null) return refuse(exchange, 413, BODY_TOO_LARGE, { Connection: 'close' });
-    if (wantsStream(request)) {
+    if (prefersStream(request.headers.accept)) {
       const { method } = request;
       const release = streams.open(caller.viewer.tokenId);
       if (release === null) return refuse(exchange, 429, TOO_MANY_STREAMS);

@@ -3,7 +3,7 @@
  * `complete` at the end. Waits for a reader that does not keep up, instead of buffering for it.
  */
 import { once } from 'node:events';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import type { TokenEnd, TokenWatch } from '../auth/token-watch.ts';
 import type { Caller } from '../graphql/context.ts';
@@ -14,11 +14,6 @@ import type { OperationRequest } from './operation-request.ts';
 
 /** Proxies close what is silent for longer. */
 const PING_MS = 12_000;
-
-/** Whether the client asks for a stream. */
-export function wantsStream(request: IncomingMessage): boolean {
-  return request.headers.accept?.toLowerCase().includes('text/event-stream') === true;
-}
 
 /** Executes the operation, and streams its results until the end of either side. A GET may change nothing. */
 export async function streamOperation(

@@ -65,6 +65,32 @@ describe('who may come in', () => {
 });
 
 describe('requests', () => {
+  it.each([
+    ['text/event-stream', 'text/event-stream'],
+    ['text/event-stream, multipart/mixed', 'text/event-stream'],
+    ['application/json;q=0.5, text/event-stream', 'text/event-stream'],
+    ['*/*, text/event-stream', 'text/event-stream'],
+    // As urql's clients ask.
+    [
+      'application/graphql-response+json, application/graphql+json, application/json, text/event-stream, multipart/mixed',
+      'application/graphql-response+json',
+    ],
+    ['text/event-stream;q=0.1, application/json', 'application/json'],
+  ])('are answered in the form that "%s" asks for most', async (accept, type) => {
+    const aurora = await startAurora();
+    const response = await fetch(`${aurora.app.url}/graphql`, {
+      method: 'POST',
+      headers: {
+        Authorization: `Bearer ${OPERATOR_TOKEN}`,
+        'Content-Type': 'application/json',
+        Accept: accept,
+      },
+      body: JSON.stringify({ query: QUERY }),
+    });
+    expect(response.headers.get('content-type')).toContain(type);
+    expect(await response.text()).toContain('"kind":"OPERATOR"');
+  });
+
   it('are answered by their ids, made or given', async () => {
     const aurora = await startAurora();
     const made = await post(aurora.app.url, { query: '{ nothing }' });
