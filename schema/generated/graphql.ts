@@ -836,7 +836,7 @@ export type SetupKitQueryVariables = Exact<{
 export type SetupKitQuery = { setupKit:
     | { __typename: 'IdentityUnavailable', message: string, code: string, remedies: Array<string> }
     | { __typename: 'InvalidInput', message: string, code: string, remedies: Array<string> }
-    | { __typename: 'SetupKit', roleName: string, access: RoleAccess, permissionPolicyArns: Array<string>, maxSessionDurationSeconds: number, partition: string, tags: Array<{ key: string, value: string }>, trustPolicy: { json: string, principalArn: string, externalId: string }, consoleSteps: Array<{ title: string, detail: string, url: string | null }>, cli: { fileName: string, mediaType: string, content: string, usage: Array<string>, url: string }, cloudFormation: { quickCreateUrl: string | null, template: { fileName: string, mediaType: string, content: string, usage: Array<string>, url: string }, cli: { fileName: string, mediaType: string, content: string, usage: Array<string>, url: string } }, stackSet: { fileName: string, mediaType: string, content: string, usage: Array<string>, url: string }, terraform: { fileName: string, mediaType: string, content: string, usage: Array<string>, url: string } }
+    | { __typename: 'SetupKit', roleName: string, access: RoleAccess, permissionPolicyArns: Array<string>, maxSessionDurationSeconds: number, partition: string, tags: Array<{ key: string, value: string }>, trustPolicy: { json: string, principalArn: string, externalId: string }, consoleSteps: Array<{ title: string, detail: string, values: Array<string>, url: string | null }>, cli: { fileName: string, mediaType: string, content: string, usage: Array<string>, url: string }, cloudFormation: { quickCreateUrl: string | null, template: { fileName: string, mediaType: string, content: string, usage: Array<string>, url: string }, cli: { fileName: string, mediaType: string, content: string, usage: Array<string>, url: string } }, stackSet: { fileName: string, mediaType: string, content: string, usage: Array<string>, url: string }, terraform: { fileName: string, mediaType: string, content: string, usage: Array<string>, url: string } }
     | { __typename: 'WorkspaceNotFound', message: string, code: string, remedies: Array<string> }
     | { __typename: 'WorkspaceRequired', message: string, code: string, remedies: Array<string> }
    };
@@ -849,10 +849,10 @@ export type OperatorKitQueryVariables = Exact<{
 
 export type OperatorKitQuery = { operatorKit:
     | { __typename: 'InvalidInput', message: string, code: string, remedies: Array<string> }
-    | { __typename: 'OperatorKit', userName: string, roleTemplateUploadCommand: string | null, policy: { json: string }, consoleSteps: Array<{ title: string, detail: string, url: string | null }>, cli: { fileName: string, mediaType: string, content: string, usage: Array<string>, url: string }, cloudFormation: { fileName: string, mediaType: string, content: string, usage: Array<string>, url: string }, terraform: { fileName: string, mediaType: string, content: string, usage: Array<string>, url: string }, roleTemplate: { fileName: string, mediaType: string, content: string, usage: Array<string>, url: string } }
+    | { __typename: 'OperatorKit', userName: string, roleTemplateUploadCommand: string | null, policy: { json: string }, consoleSteps: Array<{ title: string, detail: string, values: Array<string>, url: string | null }>, cli: { fileName: string, mediaType: string, content: string, usage: Array<string>, url: string }, cloudFormation: { fileName: string, mediaType: string, content: string, usage: Array<string>, url: string }, terraform: { fileName: string, mediaType: string, content: string, usage: Array<string>, url: string }, roleTemplate: { fileName: string, mediaType: string, content: string, usage: Array<string>, url: string } }
    };
 
-export type SetupStepPartsFragment = { title: string, detail: string, url: string | null };
+export type SetupStepPartsFragment = { title: string, detail: string, values: Array<string>, url: string | null };
 
 export type SetupFilePartsFragment = { fileName: string, mediaType: string, content: string, usage: Array<string>, url: string };
 
@@ -1239,6 +1239,7 @@ export const SetupStepPartsFragmentDoc = new TypedDocumentString(`
     fragment SetupStepParts on SetupStep {
   title
   detail
+  values
   url
 }
     `, {"fragmentName":"SetupStepParts"}) as unknown as TypedDocumentString<SetupStepPartsFragment, unknown>;
@@ -2645,6 +2646,7 @@ export const SetupKitDocument = new TypedDocumentString(`
 fragment SetupStepParts on SetupStep {
   title
   detail
+  values
   url
 }
 fragment SetupFileParts on SetupFile {
@@ -2653,7 +2655,7 @@ fragment SetupFileParts on SetupFile {
   content
   usage
   url
-}`, {"hash":"sha256:7f18aa1aaa994634229c8c347fe1bb648fbadfa6160b506138dd8256b8799e0b"}) as unknown as TypedDocumentString<SetupKitQuery, SetupKitQueryVariables>;
+}`, {"hash":"sha256:d6403b1aa502310cc45271d516ffef34a078974523f43260845052fc3df85d6b"}) as unknown as TypedDocumentString<SetupKitQuery, SetupKitQueryVariables>;
 export const OperatorKitDocument = new TypedDocumentString(`
     query OperatorKit($userName: String! = "aurora-service-user", $roleNamePattern: String! = "*") {
   operatorKit(userName: $userName, roleNamePattern: $roleNamePattern) {
@@ -2691,6 +2693,7 @@ export const OperatorKitDocument = new TypedDocumentString(`
 fragment SetupStepParts on SetupStep {
   title
   detail
+  values
   url
 }
 fragment SetupFileParts on SetupFile {
@@ -2699,7 +2702,7 @@ fragment SetupFileParts on SetupFile {
   content
   usage
   url
-}`, {"hash":"sha256:2d82d98c0ec854c65de4e7379ca15bace04d85b9430b137072471a04730dc308"}) as unknown as TypedDocumentString<OperatorKitQuery, OperatorKitQueryVariables>;
+}`, {"hash":"sha256:6ee962e743a5efd462573286eb0f7ff5c30f1e84051ac522a6e958d025da0ab9"}) as unknown as TypedDocumentString<OperatorKitQuery, OperatorKitQueryVariables>;
 export const ConnectAwsAccountsDocument = new TypedDocumentString(`
     mutation ConnectAwsAccounts($workspaceId: ID, $roleArns: [String!], $text: String, $roleName: String, $region: String) {
   connectAwsAccounts(

@@ -41,6 +41,10 @@ const SetupStepType = builder.objectRef<SetupStep>('SetupStep').implement({
   fields: (t) => ({
     title: t.exposeString('title', { description: 'What is done, in a few words.' }),
     detail: t.exposeString('detail', { description: 'How, with every value to enter.' }),
+    values: t.stringList({
+      description: 'The values of "detail" that are to be copied rather than typed, in its order.',
+      resolve: ({ values }) => [...values],
+    }),
     url: t.exposeString('url', {
       nullable: true,
       description:

@@ -24,26 +24,31 @@ export function roleConsoleSteps(setup: RoleSetup): SetupStep[] {
     {
       title: 'Create a role',
       detail: 'In the IAM console, open Roles and choose Create role.',
+      values: [],
       url: consoleUrl(partition, 'iam', `roles/create?${consoleQuery(form)}`),
     },
     {
       title: "Trust Aurora's account",
       detail: `Trusted entity: AWS account, Another AWS account. Account ID: ${auroraAccountId}. Check "Require external ID" and enter ${trust.externalId}. Leave "Require MFA" unchecked.`,
+      values: [auroraAccountId, trust.externalId],
       url: null,
     },
     {
       title: 'Attach the permissions',
       detail: `Search for and check: ${policyArns.map(nameOf).join(', ')}.`,
+      values: policyArns.map(nameOf),
       url: null,
     },
     {
       title: 'Name the role',
       detail: `Role name: ${roleName}. Description: ${ROLE_DESCRIPTION} Tags: ${setup.tags.map(({ key, value }) => `${key} = ${value}`).join(', ')}. Then choose Create role.`,
+      values: [roleName, ROLE_DESCRIPTION, ...setup.tags.flatMap(({ key, value }) => [key, value])],
       url: null,
     },
     {
       title: 'Copy the Role ARN',
       detail: `Open the role and copy its ARN; it looks like arn:${partition}:iam::123456789012:role/${roleName}.`,
+      values: [],
       url: rolePage,
     },
   ];
@@ -52,6 +57,7 @@ export function roleConsoleSteps(setup: RoleSetup): SetupStep[] {
     steps.splice(4, 0, {
       title: 'Allow what Aurora sends with each session',
       detail: `On the role's page choose Trust relationships, Edit trust policy. Put [${actions}] in place of "sts:AssumeRole" as the Action, and choose Update policy.`,
+      values: [`[${actions}]`],
       url: rolePage,
     });
   }
@@ -59,6 +65,7 @@ export function roleConsoleSteps(setup: RoleSetup): SetupStep[] {
     steps.splice(4, 0, {
       title: 'Set the session length',
       detail: `On the role's page choose Edit, and set the maximum session duration to ${setup.maxSessionSeconds} seconds.`,
+      values: [String(setup.maxSessionSeconds)],
       url: rolePage,
     });
   }

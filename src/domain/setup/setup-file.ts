@@ -13,6 +13,8 @@ export type SetupFile = {
 export type SetupStep = {
   readonly title: string;
   readonly detail: string;
+  /** What of `detail` is to be copied rather than typed, in its order. */
+  readonly values: readonly string[];
   /** The page of the console where it is done. Null where the step goes on on the same page. */
   readonly url: string | null;
 };

@@ -51,20 +51,23 @@ function userConsoleSteps({ partition, userName, policy, policyName }: UserSetup
     {
       title: 'Create a user',
       detail: `In the IAM console, open Users and choose Create user. Name: ${userName}. Do not enable console access.`,
+      values: [userName],
       url: consoleUrl(partition, 'iam', 'users/create'),
     },
     {
       title: 'Allow it to assume roles',
       detail: `On the user's page choose Add permissions, Create inline policy, JSON; paste this and name it ${policyName}: ${JSON.stringify(policy)}`,
+      values: [policyName, JSON.stringify(policy)],
       url: userPage('permissions'),
     },
     {
       title: 'Create an access key',
       detail:
         'On the tab Security credentials choose Create access key, "Application running outside AWS". Copy both the access key ID and the secret access key: the secret is shown once.',
+      values: [],
       url: userPage('security_credentials'),
     },
-    { title: 'Configure Aurora', detail: PUT_KEY, url: null },
+    { title: 'Configure Aurora', detail: PUT_KEY, values: [], url: null },
   ];
 }
 

@@ -144,6 +144,27 @@ describe('every script', () => {
   });
 });
 
+describe('the steps in the console', () => {
+  it('hold each value that is to be copied, in order', () => {
+    const kit = kitOf({ maxSessionSeconds: 7_200 }, 'aurora-id', {
+      ...AURORA,
+      roleActions: ['sts:TagSession'],
+    });
+    const steps = [...kit.consoleSteps, ...userKitOf().consoleSteps];
+    for (const { detail, values } of steps) {
+      let from = 0;
+      for (const value of values) {
+        const place = detail.indexOf(value, from);
+        expect(place, `${value} in ${detail}`).toBeGreaterThanOrEqual(0);
+        from = place + value.length;
+      }
+    }
+    expect(steps.flatMap(({ values }) => values)).toEqual(
+      expect.arrayContaining(['111122223333', 'aurora-id', 'PowerUserAccess', 'AuroraRole', '7200']),
+    );
+  });
+});
+
 describe('the CloudFormation template', () => {
   it('makes the role of the description, and says its ARN', () => {
     const { AWSTemplateFormatVersion, Parameters, Resources, Outputs } = JSON.parse(kitOf().template.content);
