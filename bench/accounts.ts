@@ -9,17 +9,15 @@ import { setTimeout as pause } from 'node:timers/promises';
 import {
   ConnectAwsAccountsDocument,
   ConnectionCountsDocument,
-  ConnectionsDocument,
-  type ConnectionsQuery,
   CreateWorkspaceDocument,
 } from '../schema/generated/graphql.ts';
 import { createClient } from '../scripts/client.ts';
 import { startApp } from '../src/app.ts';
 import { readConfig } from '../src/config.ts';
-import { operatorPolicy, trustPolicy } from '../src/domain/trust-policy.ts';
-import type { SimulatedAccount } from '../src/simulator/account.ts';
+import { operatorPolicy } from '../src/domain/trust-policy.ts';
 import { startSimulator } from '../src/simulator/simulator.ts';
 import { TOKEN } from './support/aurora-process.ts';
+import { linesAstray, makeOrganisation } from './support/organisation.ts';
 import { quietLog } from './support/quiet.ts';
 import { figure, handIn } from './support/report.ts';
 
@@ -55,41 +53,18 @@ const { createWorkspace } = await client.send(CreateWorkspaceDocument, { name: '
 if (createWorkspace.__typename !== 'CreateWorkspaceSuccess') throw new Error('There is no workspace.');
 const { id: workspaceId, externalId } = createWorkspace.workspace;
 
-const aurora = { partition: 'aws', accountId: own.accountId };
-const right = trustPolicy(aurora, externalId.value).document;
-const [statement] = (right as { Statement: object[] }).Statement;
-const changed = (change: object) => ({ ...right, Statement: [{ ...statement, ...change }] });
-const role = (trust: object) => (customer: SimulatedAccount) =>
-  customer.createRole('AuroraRole', { trustPolicy: trust }).arn;
-
-/** How each must end, and what is pasted for it. */
-const WRONG_ONES: readonly (readonly [string, (customer: SimulatedAccount) => string])[] = [
-  ['FAILED', ({ accountId }) => `arn:aws:iam::${accountId}:role/NoSuchRole`],
-  ['FAILED', role(trustPolicy(aurora, `${externalId.value}x`).document)],
-  ['FAILED', role(trustPolicy({ ...aurora, accountId: '210987654321' }, externalId.value).document)],
-  ['FAILED', role(changed({ Action: 'sts:TagSession' }))],
-  ['INSECURE', role(changed({ Condition: {} }))],
-  ['INSECURE', role(changed({ Condition: { StringLike: { 'sts:ExternalId': '*' } } }))],
-  [
-    'INSECURE',
-    role(changed({ Condition: { StringEqualsIgnoreCase: { 'sts:ExternalId': externalId.value } } })),
-  ],
-  ['INVALID_ROLE_ARN', ({ accountId }) => `arn:aws:iam::${accountId}:user/AuroraRole`],
-  ['PARTITION_MISMATCH', ({ accountId }) => `arn:aws-cn:iam::${accountId}:role/AuroraRole`],
-  ['ROLE_IN_AURORAS_ACCOUNT', () => `arn:aws:iam::${own.accountId}:role/AuroraRole`],
-];
-const lines = Array.from({ length: ACCOUNTS }, (_, index) => {
-  const customer = simulator.createAccount();
-  const isWrong = Math.floor(((index + 1) * WRONG) / ACCOUNTS) > Math.floor((index * WRONG) / ACCOUNTS);
-  const place = Math.floor((index * WRONG) / ACCOUNTS) % WRONG_ONES.length;
-  const [expected, make] = (isWrong ? WRONG_ONES[place] : undefined) ?? ['CONNECTED', role(right)];
-  return { roleArn: make(customer), expected };
+const organisation = makeOrganisation({
+  simulator,
+  auroraAccountId: own.accountId,
+  externalId: externalId.value,
+  accounts: ACCOUNTS,
+  wrong: WRONG,
 });
 
 const begun = Date.now();
 const answer = await client.send(ConnectAwsAccountsDocument, {
   workspaceId,
-  roleArns: lines.map(({ roleArn }) => roleArn),
+  roleArns: organisation.map(({ roleArn }) => roleArn),
 });
 const answeredAfter = Date.now() - begun;
 if (answer.connectAwsAccounts.__typename !== 'ConnectAwsAccountsSuccess') throw new Error('It was refused.');
@@ -106,23 +81,8 @@ while (pending > 0 && Date.now() - begun < LIMIT_MS) {
 const endedAfter = Date.now() - begun;
 const calls = simulator.calls.all().length;
 
-const ends = new Map<string, string>();
-for (let after: string | null = null, more = true; more; ) {
-  const { workspace }: ConnectionsQuery = await client.send(ConnectionsDocument, {
-    workspaceId,
-    first: 100,
-    after,
-  });
-  if (workspace === null) throw new Error('The workspace is gone.');
-  for (const { node } of workspace.awsConnections.edges) ends.set(node.roleArn, node.status);
-  ({ endCursor: after, hasNextPage: more } = workspace.awsConnections.pageInfo);
-}
-const astray = answer.connectAwsAccounts.lines.flatMap(({ outcome, error }, index) => {
-  const { roleArn, expected } = lines[index] ?? { roleArn: '', expected: '' };
-  const refusal = error !== null && 'code' in error ? String(error.code) : outcome;
-  const came = ends.get(roleArn) ?? refusal;
-  return came === expected ? [] : [`${roleArn}: ${came}, and not ${expected}`];
-});
+const answered = answer.connectAwsAccounts;
+const astray = await linesAstray(client, workspaceId, answered, organisation);
 await client.close();
 await app.stop(1_000);
 await simulator.close();
@@ -132,8 +92,8 @@ await handIn({
   title: 'A thousand accounts at once',
   claims: [
     {
-      claim: `all ${ACCOUNTS} lines, ${WRONG} of them wrong in ${WRONG_ONES.length} ways, end as they must`,
-      reached: astray.length === 0 && answer.connectAwsAccounts.lines.length === ACCOUNTS,
+      claim: `all ${ACCOUNTS} lines, ${WRONG} of them wrong in ten ways, end as they must`,
+      reached: astray.length === 0 && answered.lines.length === ACCOUNTS,
       value: `${astray.length} did not`,
     },
   ],
