@@ -42,7 +42,8 @@ export function roleConsoleSteps(setup: RoleSetup): SetupStep[] {
     {
       title: 'Name the role',
       detail: `Role name: ${roleName}. Description: ${ROLE_DESCRIPTION} Tags: ${setup.tags.map(({ key, value }) => `${key} = ${value}`).join(', ')}. Then choose Create role.`,
-      values: [roleName, ROLE_DESCRIPTION, ...setup.tags.flatMap(({ key, value }) => [key, value])],
+      // The last tag is the workspace's id; the rest is as easily typed.
+      values: [roleName, ...setup.tags.slice(-1).map(({ value }) => value)],
       url: null,
     },
     {
