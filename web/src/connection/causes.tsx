@@ -1,4 +1,5 @@
 import type { FailurePartsFragment } from '../../../schema/generated/graphql.ts';
+import { forPeople } from '../parts/for-people.ts';
 
 /** What may be wrong, the likeliest first, with what speaks for it. */
 export function Causes({ causes }: { readonly causes: FailurePartsFragment['causes'] }) {
@@ -10,16 +11,15 @@ export function Causes({ causes }: { readonly causes: FailurePartsFragment['caus
           <li key={code} className="cause">
             <div className="cause-head">
               <strong>{title}</strong>
-              <span className="cause-share">{percent < 1 ? '< 1' : percent} %</span>
+              <span className="cause-share">{percent < 1 ? '< 1' : percent}%</span>
             </div>
-            <meter
-              className="cause-bar"
-              min={0}
+            <progress
+              className="elapsed-bar cause-bar"
               max={100}
               value={percent}
               aria-label={`Likelihood: ${title}`}
             />
-            <p>{remedy}</p>
+            <p>{forPeople(remedy)}</p>
             {evidence.length > 0 && (
               <details>
                 <summary>Why we think so</summary>

@@ -18,6 +18,7 @@ import { Proof } from './proof.tsx';
 import { roleNameOf } from './role-name.ts';
 import { useStory } from './story.ts';
 import { Usage } from './usage.tsx';
+import { WhatNow } from './what-now.tsx';
 
 const EVENTS = 50;
 
@@ -38,11 +39,15 @@ export function ConnectionPage({ connectionId, isCustomer }: PageProps) {
     return problem === undefined ? <Waiting lines={8} /> : <ProblemNotice problem={problem} />;
   if (connection === null) {
     return (
-      <Notice tone="BAD" title="There is no such connection.">
+      <div className="narrow">
+        <PageTitle title="No such connection" />
+        <p>The address may be incomplete, or the connection may be another workspace's.</p>
         <p>
-          <a href={addressOf({ page: 'WORKSPACE', workspaceId })}>All connections</a>
+          <a className="button" href={addressOf({ page: 'WORKSPACE', workspaceId })}>
+            All connections
+          </a>
         </p>
-      </Notice>
+      </div>
     );
   }
   return (
@@ -96,7 +101,7 @@ function Verification({ connection, refresh, isCustomer }: Props) {
           {tools}
           {results}
           <Proof connection={connection} story={story} />
-          {isCustomer ? <Done /> : <Usage connectionId={connection.id} />}
+          {isCustomer ? <WhatNow connection={connection} /> : <Usage connectionId={connection.id} />}
         </>
       );
     case 'DISCONNECTED':
@@ -122,18 +127,4 @@ function Verification({ connection, refresh, isCustomer }: Props) {
         </>
       );
   }
-}
-
-/** What a customer has to do from here on. */
-function Done() {
-  return (
-    <section className="card">
-      <h2>That was all</h2>
-      <p>
-        Aurora uses the role from now on, with temporary credentials: there is nothing to install and nothing
-        to store. It can do what the policies on the role allow. To end it, disconnect here, or delete the
-        role in AWS.
-      </p>
-    </section>
-  );
 }

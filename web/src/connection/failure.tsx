@@ -17,9 +17,14 @@ export function Failure({ connection, story, tryAgain }: Props) {
   if (failure === null) return null;
   const insecure = story?.last?.__typename === 'ConnectionInsecure' ? story.last : undefined;
   const policy = insecure?.trustPolicy.__typename === 'TrustPolicy' ? insecure.trustPolicy.json : undefined;
+  // There is nothing to choose from, and all of it is said above.
+  const isCertain = failure.causes.length === 1 && failure.causes[0]?.title === failure.title;
   return (
     <>
       <Notice tone={status === 'DEGRADED' ? 'WARNING' : 'BAD'} title={failure.title} urgent>
+        {status === 'DEGRADED' && (
+          <p>The role has worked before. Aurora checks it again and again, and goes on once it works.</p>
+        )}
         <p>{failure.explanation}</p>
         <Remedies remedies={failure.remedies} />
         <div className="buttons">
@@ -42,9 +47,13 @@ export function Failure({ connection, story, tryAgain }: Props) {
           <CodeBlock title="Trust policy" text={policy} fileName="trust-policy.json" />
         </section>
       )}
-      <section className="card" aria-labelledby="causes-title">
-        <h2 id="causes-title">What may be the cause</h2>
-        <Causes causes={failure.causes} />
+      {!isCertain && (
+        <section className="card" aria-labelledby="causes-title">
+          <h2 id="causes-title">What may be the cause</h2>
+          <Causes causes={failure.causes} />
+        </section>
+      )}
+      <section className="card" aria-label="Trust policy of the role">
         <PolicyCheck roleArn={connection.roleArn} open />
       </section>
     </>

@@ -4,11 +4,13 @@ import type { Story } from './story.ts';
 
 const PROBES: Readonly<Record<ExternalIdProbeKind, string>> = {
   NO_EXTERNAL_ID: 'no External ID',
-  RANDOM_EXTERNAL_ID: 'another External ID',
-  CHARACTER_AFTER: 'a character too many at its end',
-  CHARACTER_BEFORE: 'a character too many at its beginning',
-  OTHER_CASE: 'another case',
+  RANDOM_EXTERNAL_ID: 'another one',
+  OTHER_CASE: 'yours in another case',
+  CHARACTER_BEFORE: 'yours with a character before it',
+  CHARACTER_AFTER: 'yours with a character after it',
 };
+
+const CHOICES = new Intl.ListFormat('en', { type: 'disjunction' });
 
 type Props = { readonly connection: ConnectionPartsFragment; readonly story: Story | undefined };
 
@@ -29,14 +31,14 @@ export function Proof({ connection, story }: Props) {
         {connection.externalIdEnforced === true && (
           <Passed title="The role refuses everybody else.">
             {established !== undefined &&
-              `Refused were calls with ${established.probes.map(({ kind }) => PROBES[kind]).join(', ')}.`}
+              `AWS refused the same call with ${CHOICES.format(established.probes.map(({ kind }) => PROBES[kind]))}.`}
           </Passed>
         )}
       </ul>
       <p className="hint">
-        {connection.lastVerifiedAt !== null && `Last checked ${asMoment(connection.lastVerifiedAt)}. `}
-        {connection.nextCheckAt !== null &&
-          `Aurora checks it again by itself, next ${asMoment(connection.nextCheckAt)}.`}
+        Aurora checks the role regularly.
+        {connection.lastVerifiedAt !== null && ` Last time: ${asMoment(connection.lastVerifiedAt)}.`}
+        {connection.nextCheckAt !== null && ` Next time: ${asMoment(connection.nextCheckAt)}.`}
       </p>
     </section>
   );

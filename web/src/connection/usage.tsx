@@ -1,9 +1,26 @@
-import { AwsCredentialsConfigDocument } from '../../../schema/generated/graphql.ts';
+import {
+  AwsCredentialsConfigDocument,
+  type AwsCredentialsSnippetKind,
+} from '../../../schema/generated/graphql.ts';
 import { useData } from '../data/use-data.ts';
 import { CodeBlock } from '../parts/code-block.tsx';
 import { Notice, ProblemNotice } from '../parts/notice.tsx';
 import { Tabs } from '../parts/tabs.tsx';
 import { Waiting } from '../parts/waiting.tsx';
+
+/** As short as a tab is; the whole title stands below it. */
+const TABS: Readonly<Record<AwsCredentialsSnippetKind, string>> = {
+  ENVIRONMENT: 'Environment',
+  PROFILE: 'Profile',
+  AWS_CLI: 'AWS CLI',
+  KUBERNETES: 'Kubernetes',
+  ECS: 'ECS',
+  DOCKER_COMPOSE: 'Docker Compose',
+  JAVASCRIPT: 'JavaScript',
+  PYTHON: 'Python',
+  GO: 'Go',
+  TERRAFORM: 'Terraform',
+};
 
 /** How programs use the connected account. */
 export function Usage({ connectionId }: { readonly connectionId: string }) {
@@ -23,7 +40,7 @@ export function Usage({ connectionId }: { readonly connectionId: string }) {
           label="Ways to use it"
           tabs={config.snippets.map(({ kind, title, text, notes }) => ({
             key: kind,
-            title,
+            title: TABS[kind],
             body: (
               <>
                 <CodeBlock title={title} text={text} />

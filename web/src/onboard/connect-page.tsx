@@ -42,7 +42,7 @@ export function ConnectPage({ onWatch, children }: Props) {
         <p className="hint">Workspace: {name}</p>
       </PageTitle>
       {problem !== undefined && <ProblemNotice problem={problem} />}
-      <Step number={1} title="Who will come in" state={known ? 'DONE' : 'CURRENT'}>
+      <Step number={1} title="Who Aurora is in AWS" state={known ? 'DONE' : 'CURRENT'}>
         {identity === undefined ? (
           <Waiting lines={2} />
         ) : (

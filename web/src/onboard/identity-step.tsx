@@ -23,7 +23,9 @@ export function IdentityStep({ identity, operatorPolicy, lookAgain }: Props) {
   }
   return (
     <Notice tone="BAD" title={identity.message} urgent>
-      <p>Whoever operates Aurora has to do something first. Your account is not to blame.</p>
+      {operatorPolicy === undefined && (
+        <p>Whoever operates Aurora has to do something first. Your account is not to blame.</p>
+      )}
       <Remedies remedies={identity.remedies} />
       {operatorPolicy !== undefined && (
         <CodeBlock title="Policy of Aurora's own IAM user" text={operatorPolicy} />

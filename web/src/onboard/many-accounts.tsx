@@ -20,12 +20,13 @@ type Answer = Extract<
 /** As many lines of a kind as one reads; the rest is told by its number. */
 const SHOWN = 50;
 
-const OUTCOMES: Readonly<Record<AccountLineOutcome, string>> = {
-  STARTED: 'are being verified',
-  UNCHANGED: 'are connected or being verified already',
-  REFUSED: 'were refused',
-  DUPLICATE: 'stand there twice',
-  SKIPPED: 'were skipped',
+/** Of one line, and of several. */
+const OUTCOMES: Readonly<Record<AccountLineOutcome, readonly [one: string, several: string]>> = {
+  STARTED: ['is being verified', 'are being verified'],
+  UNCHANGED: ['is connected or being verified already', 'are connected or being verified already'],
+  REFUSED: ['was refused', 'were refused'],
+  DUPLICATE: ['stands there twice', 'stand there twice'],
+  SKIPPED: ['was skipped', 'were skipped'],
 };
 
 /** Many accounts at once, as they were pasted. */
@@ -98,7 +99,10 @@ type LinesProps = {
 function Lines({ answer, address, onWatch }: LinesProps) {
   const wrong = answer.lines.filter(({ error }) => error !== null);
   return (
-    <Notice tone={wrong.length === 0 ? 'GOOD' : 'WARNING'} title={`Of ${answer.lines.length} lines:`}>
+    <Notice
+      tone={wrong.length === 0 ? 'GOOD' : 'WARNING'}
+      title={answer.lines.length === 1 ? 'Of one line:' : `Of ${answer.lines.length} lines:`}
+    >
       <ul className="remedies">
         {sums(answer).map((sum) => (
           <li key={sum}>{sum}</li>
@@ -118,7 +122,7 @@ function Lines({ answer, address, onWatch }: LinesProps) {
         </div>
       ))}
       {wrong.length > SHOWN && (
-        <p>And {wrong.length - SHOWN} more lines. Mend these first, and paste the list again.</p>
+        <p>And more: {wrong.length - SHOWN}. Mend these first, and paste the list again.</p>
       )}
     </Notice>
   );
@@ -128,5 +132,5 @@ function sums({ lines }: Answer): string[] {
   return (Object.keys(OUTCOMES) as AccountLineOutcome[])
     .map((outcome) => [lines.filter((line) => line.outcome === outcome).length, OUTCOMES[outcome]] as const)
     .filter(([count]) => count > 0)
-    .map(([count, words]) => `${count} ${words}`);
+    .map(([count, [one, several]]) => `${count} ${count === 1 ? one : several}`);
 }

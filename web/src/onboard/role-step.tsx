@@ -16,8 +16,14 @@ export function RoleStep({ role }: { readonly role: PrepareRoleQuery }) {
       />
       {trustPolicy.__typename === 'TrustPolicy' ? (
         <>
-          <CodeBlock title="Trust policy" text={trustPolicy.json} fileName="trust-policy.json" />
           <SetupKit />
+          <div className="own-way">
+            <h3>Or in a way of your own</h3>
+            <p className="hint">
+              Any role will do that has this trust policy, and the permissions that you want Aurora to have.
+            </p>
+            <CodeBlock title="Trust policy" text={trustPolicy.json} fileName="trust-policy.json" />
+          </div>
         </>
       ) : (
         <p>The trust policy, and every way to make the role, follow once step 1 is done.</p>

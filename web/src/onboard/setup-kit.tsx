@@ -1,7 +1,8 @@
-import { useId, useState } from 'react';
+import { type ReactNode, useId, useState } from 'react';
 import { type RoleAccess, SetupKitDocument, type SetupKitQuery } from '../../../schema/generated/graphql.ts';
 import { useData } from '../data/use-data.ts';
 import { CodeBlock } from '../parts/code-block.tsx';
+import { CopyText } from '../parts/copy-button.tsx';
 import { MistakeNotice, ProblemNotice } from '../parts/notice.tsx';
 import { Tabs } from '../parts/tabs.tsx';
 import { Waiting } from '../parts/waiting.tsx';
@@ -71,15 +72,8 @@ function Forms({ kit }: { readonly kit: Kit }) {
           title: 'CloudFormation',
           body: (
             <>
-              {quickCreateUrl !== null && (
-                <p>
-                  <a className="button button-primary" href={quickCreateUrl} target="_blank" rel="noreferrer">
-                    Create the stack in the console
-                    <span className="visually-hidden"> (opens in a new tab)</span>
-                  </a>
-                </p>
-              )}
-              <h3>In the console</h3>
+              {quickCreateUrl !== null && <QuickCreate url={quickCreateUrl} />}
+              <h3>{quickCreateUrl === null ? 'In the console' : 'Or with the file'}</h3>
               <FileForm file={template} />
               <h3>Or with the AWS CLI</h3>
               <FileForm file={cli} />
@@ -87,20 +81,37 @@ function Forms({ kit }: { readonly kit: Kit }) {
           ),
         },
         { key: 'terraform', title: 'Terraform', body: <FileForm file={kit.terraform} /> },
-        { key: 'stackset', title: 'Whole organisation', body: <FileForm file={kit.stackSet} /> },
+        { key: 'stackset', title: 'StackSet', body: <FileForm file={kit.stackSet} /> },
       ]}
     />
+  );
+}
+
+function QuickCreate({ url }: { readonly url: string }) {
+  return (
+    <>
+      <p>
+        <a className="button button-primary" href={url} target="_blank" rel="noreferrer">
+          Create the stack in the console
+          <span className="visually-hidden"> (opens in a new tab)</span>
+        </a>
+      </p>
+      <p>
+        Everything is filled in. Confirm that the stack may make IAM resources, and choose Create stack. When
+        it is complete, its output RoleArn is the role's ARN.
+      </p>
+    </>
   );
 }
 
 function ConsoleSteps({ steps }: { readonly steps: Kit['consoleSteps'] }) {
   return (
     <ol className="console-steps">
-      {steps.map(({ title, detail, url }) => (
+      {steps.map(({ title, detail, values, url }) => (
         <li key={title}>
           <div>
             <strong>{title}</strong>
-            <p className="console-detail">{detail}</p>
+            <p className="console-detail">{copyable(detail, values)}</p>
             {url !== null && (
               <p>
                 <a href={url} target="_blank" rel="noreferrer">
@@ -115,14 +126,28 @@ function ConsoleSteps({ steps }: { readonly steps: Kit['consoleSteps'] }) {
   );
 }
 
+/** The text, with the values that stand in it, in their order, as they can be copied. */
+function copyable(detail: string, values: readonly string[]): ReactNode[] {
+  let rest = detail;
+  const parts = values.flatMap((value, index) => {
+    const place = rest.indexOf(value);
+    if (place < 0) return [];
+    const before = rest.slice(0, place);
+    rest = rest.slice(place + value.length);
+    // biome-ignore lint/suspicious/noArrayIndexKey: a value is what stands in its place.
+    return [before, <CopyText key={index} text={value} />];
+  });
+  return [...parts, rest];
+}
+
 function FileForm({ file: { fileName, content, usage } }: { readonly file: File }) {
   return (
     <>
-      <ul className="remedies">
+      <ol className="usage">
         {usage.map((line) => (
           <li key={line}>{line}</li>
         ))}
-      </ul>
+      </ol>
       <CodeBlock title={fileName} text={content} fileName={fileName} />
     </>
   );

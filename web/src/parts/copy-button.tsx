@@ -7,6 +7,40 @@ type Props = { readonly text: string; readonly what: string; readonly label?: st
 
 /** Copies a text, and says so. */
 export function CopyButton({ text, what, label = 'Copy' }: Props) {
+  const { copied, copy } = useCopy(text, what);
+  return (
+    <button type="button" className="button button-small copy-button" onClick={copy}>
+      <CopyStates label={label} done="Copied" copied={copied} />
+      <span className="visually-hidden"> {what}</span>
+    </button>
+  );
+}
+
+/** A value in the middle of a sentence, to copy where it stands. */
+export function CopyText({ text }: { readonly text: string }) {
+  const { copied, copy } = useCopy(text, text);
+  return (
+    <button type="button" className="copy-text" onClick={copy}>
+      <code>{text}</code> <CopyStates label="Copy" done="✓" copied={copied} />
+    </button>
+  );
+}
+
+type States = { readonly label: string; readonly done: string; readonly copied: boolean };
+
+/** As wide before as after: nothing jumps. */
+function CopyStates({ label, done, copied }: States) {
+  return (
+    <span className="copy-states">
+      <span data-shown={!copied}>{label}</span>
+      <span data-shown={copied} aria-hidden="true">
+        {done}
+      </span>
+    </span>
+  );
+}
+
+function useCopy(text: string, what: string) {
   const [copied, setCopied] = useState(false);
   useEffect(() => {
     if (!copied) return;
@@ -19,17 +53,7 @@ export function CopyButton({ text, what, label = 'Copy' }: Props) {
     setCopied(done);
     announce(done ? `${what} copied.` : `${what} could not be copied: select it and copy it by hand.`);
   };
-  return (
-    <button type="button" className="button button-small copy-button" onClick={() => void copy()}>
-      <span className="copy-states">
-        <span data-shown={!copied}>{label}</span>
-        <span data-shown={copied} aria-hidden="true">
-          Copied
-        </span>
-      </span>
-      <span className="visually-hidden"> {what}</span>
-    </button>
-  );
+  return { copied, copy: () => void copy() };
 }
 
 async function copyText(text: string): Promise<boolean> {

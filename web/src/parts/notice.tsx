@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { Problem } from '../data/problem.ts';
+import { forPeople } from './for-people.ts';
 
 export type Tone = 'INFO' | 'GOOD' | 'WARNING' | 'BAD';
 
@@ -27,7 +28,7 @@ export function Remedies({ remedies }: { readonly remedies: readonly string[] })
   return (
     <ul className="remedies">
       {remedies.map((remedy) => (
-        <li key={remedy}>{remedy}</li>
+        <li key={remedy}>{forPeople(remedy)}</li>
       ))}
     </ul>
   );

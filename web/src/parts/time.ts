@@ -11,6 +11,7 @@ export function asClock(milliseconds: number): string {
 /** "12 seconds", "4 minutes". */
 export function asDuration(milliseconds: number): string {
   const seconds = Math.max(0, Math.round(milliseconds / 1_000));
+  if (seconds === 0) return 'less than a second';
   if (seconds < 120) return `${seconds} second${seconds === 1 ? '' : 's'}`;
   return `${Math.round(seconds / 60)} minutes`;
 }

@@ -6,10 +6,12 @@ type Props = { readonly label: string; readonly value: string; readonly hint?: s
 export function Value({ label, value, hint }: Props) {
   return (
     <div className="value">
-      <div className="value-label">{label}</div>
-      <div className="value-line">
+      <div className="code-block">
+        <div className="code-head">
+          <span className="code-title">{label}</span>
+          <CopyButton text={value} what={label} />
+        </div>
         <code className="value-text">{value}</code>
-        <CopyButton text={value} what={label} />
       </div>
       {hint !== undefined && <p className="hint">{hint}</p>}
     </div>

@@ -6,37 +6,68 @@ import { signIn } from './session.ts';
 
 type Props = { readonly reason: string | null; readonly byLink: boolean };
 
-/** The way in for an operator; a customer comes by a link. */
+/** The way in for an operator; a customer comes by a link, and learns here what has become of it. */
 export function SignIn({ reason, byLink }: Props) {
+  return (
+    <main className="sign-in">
+      <Brand />
+      {byLink ? (
+        <LinkEnded reason={reason} />
+      ) : (
+        <>
+          <PageTitle title="Sign in" />
+          {reason !== null && (
+            <Notice tone="WARNING" title={reason} urgent>
+              <p>Sign in with another token.</p>
+            </Notice>
+          )}
+          <TokenForm />
+        </>
+      )}
+    </main>
+  );
+}
+
+/** For whoever came by a link, and has no token of another kind. */
+function LinkEnded({ reason }: { readonly reason: string | null }) {
+  return reason === null ? (
+    <>
+      <PageTitle title="Signed out" />
+      <p>To come back, open the onboarding link again.</p>
+    </>
+  ) : (
+    <>
+      <PageTitle title="This link does not work any more" />
+      <Notice tone="WARNING" title={reason} urgent>
+        <p>
+          Ask whoever sent you the onboarding link for a new one. Nothing that you have connected is lost.
+        </p>
+      </Notice>
+    </>
+  );
+}
+
+function TokenForm() {
   const [token, setToken] = useState('');
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (token.trim() !== '') signIn(token.trim());
   };
   return (
-    <main className="sign-in">
-      <Brand />
-      <PageTitle title="Sign in" />
-      {reason !== null && (
-        <Notice tone="WARNING" title={reason} urgent>
-          <p>
-            {byLink
-              ? 'Ask whoever sent you the onboarding link for a new one. Nothing that you have connected is lost.'
-              : 'Sign in with another token.'}
-          </p>
-        </Notice>
-      )}
+    <>
       <form onSubmit={submit} className="card">
-        <label htmlFor="token">Token</label>
-        <input
-          id="token"
-          type="password"
-          autoComplete="off"
-          spellCheck={false}
-          value={token}
-          aria-describedby="token-hint"
-          onChange={({ target }) => setToken(target.value)}
-        />
+        <div className="field">
+          <label htmlFor="token">Token</label>
+          <input
+            id="token"
+            type="password"
+            autoComplete="off"
+            spellCheck={false}
+            value={token}
+            aria-describedby="token-hint"
+            onChange={({ target }) => setToken(target.value)}
+          />
+        </div>
         <p id="token-hint" className="hint">
           The operator's token or an API key. It stays in this tab, and is forgotten when you close it.
         </p>
@@ -45,6 +76,6 @@ export function SignIn({ reason, byLink }: Props) {
         </button>
       </form>
       <p className="hint">You want to connect your AWS account? Open the link that Aurora has sent you.</p>
-    </main>
+    </>
   );
 }

@@ -8,7 +8,8 @@ import {
 } from '../../../schema/generated/graphql.ts';
 import { forUrql } from '../data/documents.ts';
 import { useData } from '../data/use-data.ts';
-import { Notice, ProblemNotice } from '../parts/notice.tsx';
+import { ProblemNotice } from '../parts/notice.tsx';
+import { PageTitle } from '../parts/page-title.tsx';
 import { Waiting } from '../parts/waiting.tsx';
 
 /** Of a thousand connections that are verified at once come hundreds of events a second. */
@@ -32,9 +33,10 @@ export function WorkspaceLive({ workspaceId, children }: Props) {
   const { workspace } = data;
   if (workspace === null) {
     return (
-      <Notice tone="BAD" title="There is no such workspace.">
+      <div className="narrow">
+        <PageTitle title="No such workspace" />
         <p>The address may be incomplete, or your token may be for another workspace.</p>
-      </Notice>
+      </div>
     );
   }
   return (

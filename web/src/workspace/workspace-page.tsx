@@ -50,7 +50,7 @@ export function WorkspacePage({ mayInvite }: { readonly mayInvite: boolean }) {
   }
   return (
     <div className="wide">
-      <PageTitle title="Connected AWS accounts">
+      <PageTitle title="AWS accounts">
         <a className="button button-primary" href={addressOf({ page: 'CONNECT', workspaceId })}>
           Connect an account
         </a>
@@ -96,7 +96,11 @@ function Rows({ workspaceId, wanted: { search, status }, place, setPlace, refres
     <>
       {problem !== undefined && <ProblemNotice problem={problem} />}
       {edges === undefined && problem === undefined && <Waiting lines={8} />}
-      {edges?.length === 0 && <Notice tone="INFO" title="There is no such connection." />}
+      {edges?.length === 0 && (
+        <Notice tone="INFO" title="No account is like this.">
+          <p>Search for less, or choose "All".</p>
+        </Notice>
+      )}
       <ul className="rows">
         {edges?.map(({ node }) => (
           <ConnectionRow key={node.id} connection={node} workspaceId={workspaceId} refresh={refresh} />

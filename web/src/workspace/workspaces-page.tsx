@@ -62,19 +62,21 @@ function CreateWorkspace() {
   };
   return (
     <form className="card" onSubmit={(event) => void submit(event)}>
-      <label htmlFor="workspace-name">New workspace</label>
-      <div className="field-line">
-        <input
-          id="workspace-name"
-          value={name}
-          maxLength={100}
-          placeholder="Name of the customer"
-          autoComplete="off"
-          onChange={({ target }) => setName(target.value)}
-        />
-        <button type="submit" className="button button-primary" disabled={fetching || name.trim() === ''}>
-          Create
-        </button>
+      <div className="field">
+        <label htmlFor="workspace-name">New workspace</label>
+        <div className="field-line">
+          <input
+            id="workspace-name"
+            value={name}
+            maxLength={100}
+            placeholder="Name of the customer"
+            autoComplete="off"
+            onChange={({ target }) => setName(target.value)}
+          />
+          <button type="submit" className="button button-primary" disabled={fetching || name.trim() === ''}>
+            Create
+          </button>
+        </div>
       </div>
       {error !== undefined && <ProblemNotice problem={problemOf(error)} />}
       {answer !== undefined && answer.__typename !== 'CreateWorkspaceSuccess' && (
