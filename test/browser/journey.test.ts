@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { RevokeOnboardingLinkDocument } from '../../schema/generated/graphql.ts';
 import { clockOver } from '../../src/domain/clock.ts';
 import { OPERATOR_TOKEN } from '../support/aurora.ts';
-import { expectAccessible } from './support/axe.ts';
 import { openBrowser } from './support/browser.ts';
 import { CHROMIUM } from './support/chromium.ts';
 import { expectWithoutGap, NOT_YET, shownSequences, startJourney } from './support/journey.ts';
+import { lookAt } from './support/look.ts';
 
 describe.skipIf(CHROMIUM === undefined)('onboarding on the page', () => {
   it('leads from the link to a connected account, through propagation and a reload, for everybody', async () => {
@@ -22,7 +22,7 @@ describe.skipIf(CHROMIUM === undefined)('onboarding on the page', () => {
     const download = page.waitForEvent('download');
     await page.getByRole('tabpanel', { name: 'AWS CLI' }).getByRole('button', { name: 'Download' }).click();
     expect((await download).suggestedFilename()).toMatch(/\.sh$/);
-    await expectAccessible(page);
+    await lookAt(page, 'connect-cli');
 
     const arn = page.getByLabel('Role ARN');
     await arn.fill('arn:aws:iam::210987654321:instance-profile/AuroraRole');
@@ -35,21 +35,21 @@ describe.skipIf(CHROMIUM === undefined)('onboarding on the page', () => {
     await connect(role.arn);
     await page.getByRole('heading', { name: 'Waiting for AWS' }).waitFor();
     await page.getByRole('heading', { name: 'What is probably going on' }).waitFor();
-    await expectAccessible(page);
+    await lookAt(page, 'progress');
     await page.reload();
     await page.getByRole('heading', { name: 'Each attempt' }).waitFor();
     expectWithoutGap(await shownSequences(page));
     await arrive();
 
     await page.getByText('Connected. Aurora can work in this account').waitFor();
-    await page.getByText('Refused were calls with no External ID').waitFor();
+    await page.getByText('AWS refused the same call with no External ID').waitFor();
     await page.getByRole('button', { name: 'Test now' }).click();
     await page.getByRole('heading', { name: 'All checks passed.' }).waitFor();
-    await expectAccessible(page);
+    await lookAt(page, 'test-passed');
 
     await page.getByRole('button', { name: 'Disconnect' }).click();
     await page.getByRole('dialog').getByText('aws iam delete-role --role-name AuroraRole').waitFor();
-    await expectAccessible(page);
+    await lookAt(page, 'disconnect-dialog');
     await page.getByRole('dialog').getByRole('button', { name: 'Disconnect' }).click();
     await page.getByRole('button', { name: 'Reconnect' }).click();
     await page.getByText('Connected. Aurora can work in this account').waitFor();
@@ -70,7 +70,7 @@ describe.skipIf(CHROMIUM === undefined)('onboarding on the page', () => {
     await page.getByText('This policy keeps Aurora out.').first().waitFor();
     expect(await page.locator('mark').textContent()).toContain(mistyped);
     await page.getByText('The policy as it should be', { exact: true }).first().waitFor();
-    await expectAccessible(page);
+    await lookAt(page, 'policy-checked');
     await arrive();
     await page.getByText('Connected. Aurora can work in this account').waitFor();
   });
@@ -86,10 +86,10 @@ describe.skipIf(CHROMIUM === undefined)('onboarding on the page', () => {
     expect(await page.getByLabel('Trust policy', { exact: true }).textContent()).toContain(
       workspace.externalId.value,
     );
-    await expectAccessible(page);
+    await lookAt(page, 'insecure');
     await page.getByRole('link', { name: 'All connections' }).click();
     await page.getByText('Insecure', { exact: true }).first().waitFor();
-    await expectAccessible(page);
+    await lookAt(page, 'list-insecure');
     aurora.customer.updateTrustPolicy('OpenRole', aurora.trustPolicy(workspace.externalId.value));
     await page.getByRole('link', { name: 'OpenRole' }).click();
     await page.getByRole('button', { name: 'Try again' }).click();
@@ -101,7 +101,7 @@ describe.skipIf(CHROMIUM === undefined)('onboarding on the page', () => {
     await open();
     await page.getByText("Unable to determine Aurora's AWS account ID").first().waitFor();
     await page.getByText('AWS_ACCESS_KEY_ID').first().waitFor();
-    await expectAccessible(page);
+    await lookAt(page, 'no-identity');
   });
 
   it('ends, clearly, with a link that was revoked', async () => {
@@ -111,7 +111,7 @@ describe.skipIf(CHROMIUM === undefined)('onboarding on the page', () => {
     await aurora.client.send(RevokeOnboardingLinkDocument, { id: link.onboardingLink.id });
     await page.getByRole('alert').getByText('The token has been revoked.').waitFor();
     await page.getByText('Ask whoever sent you the onboarding link for a new one.').waitFor();
-    await expectAccessible(page);
+    await lookAt(page, 'link-revoked');
   });
 
   it('ends, clearly, with a link that has expired, once it is asked again', async () => {
@@ -133,7 +133,7 @@ describe.skipIf(CHROMIUM === undefined)('onboarding on the page', () => {
     await page.getByLabel('Token').fill('wrong-token-of-the-tests');
     await page.keyboard.press('Enter');
     await page.getByRole('alert').getByText('The request has no valid token.').waitFor();
-    await expectAccessible(page);
+    await lookAt(page, 'token-wrong');
     await page.getByLabel('Token').fill(OPERATOR_TOKEN);
     await page.keyboard.press('Enter');
     await page.getByLabel('New workspace').fill('Globex');
@@ -141,7 +141,7 @@ describe.skipIf(CHROMIUM === undefined)('onboarding on the page', () => {
     await page.getByText('Links for the customer').click();
     await page.getByRole('button', { name: 'Make a link' }).click();
     const made = await page.locator('.links .value-text').textContent();
-    await expectAccessible(page);
+    await lookAt(page, 'onboarding-link');
     const customer = await (await openBrowser(network.url)).newPage();
     await customer.goto(network.url + new URL(made ?? '').hash.replace('#', '/#'));
     await customer.getByText('Workspace: Globex').waitFor();

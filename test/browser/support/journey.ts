@@ -3,20 +3,25 @@ import type { Page } from 'playwright-core';
 import { expect, onTestFinished } from 'vitest';
 import { CreateOnboardingLinkDocument } from '../../../schema/generated/graphql.ts';
 import { systemClock } from '../../../src/domain/clock.ts';
-import { type AuroraOptions, startAurora } from '../../support/aurora.ts';
+import { type AuroraOptions, OPERATOR_TOKEN, startAurora } from '../../support/aurora.ts';
 import { openBrowser } from './browser.ts';
 import { startNetwork } from './network.ts';
 
 export type Journey = Awaited<ReturnType<typeof startJourney>>;
 
+type Options = AuroraOptions & {
+  /** The test moves the clock. */
+  readonly clockStands?: boolean;
+};
+
 /**
  * Starts Aurora on a clock that goes as the machine's, for a browser looks on, and with nothing but the known documents; and opens
  * the page by an onboarding link.
  */
-export async function startJourney(options: AuroraOptions = {}) {
+export async function startJourney({ clockStands = false, ...options }: Options = {}) {
   const aurora = await startAurora({
     ...options,
-    clock: options.clock ?? systemClock,
+    ...(clockStands ? { begunAt: Date.now() } : { clock: options.clock ?? systemClock }),
     page: true,
     environment: { DOCUMENTS: 'known', ...options.environment },
   });
@@ -53,6 +58,7 @@ export async function startJourney(options: AuroraOptions = {}) {
       ],
     },
     open: () => page.goto(address),
+    openAsOperator: () => page.goto(`${network.url}/#token=${OPERATOR_TOKEN}`),
     /** AWS knows the role, with the right trust policy, from now on; the page is told to look. */
     async arrive() {
       aurora.customer.updateTrustPolicy('AuroraRole', aurora.trustPolicy(workspace.externalId.value));

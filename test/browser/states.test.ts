@@ -1,0 +1,141 @@
+import { describe, it } from 'vitest';
+import { DisconnectAwsAccountDocument } from '../../schema/generated/graphql.ts';
+import { CHROMIUM } from './support/chromium.ts';
+import { NOT_YET, startJourney } from './support/journey.ts';
+import { lookAt } from './support/look.ts';
+
+/** How often a role is checked again: one that does not work twice in a row is DEGRADED. */
+const CHECK_SECONDS = 60;
+
+/** Connections in every status there is, a role each, named after it. */
+async function connectEvery({
+  aurora,
+  workspace,
+  trust,
+  trustAnybody,
+}: Awaited<ReturnType<typeof startJourney>>) {
+  const connect = async (name: string, trustPolicy: object) => {
+    const role = aurora.customer.createRole(name, { trustPolicy });
+    return aurora.connect(workspace.id, role.arn);
+  };
+  await connect('ConnectedRole', trust());
+  await connect('DegradedRole', trust());
+  const left = await connect('DisconnectedRole', trust());
+  await aurora.client.send(DisconnectAwsAccountDocument, { id: left.id });
+  const failed = await connect('FailedRole', trust(NOT_YET));
+  const open = await connect('OpenRole', trustAnybody);
+  for (const { id } of [failed, open]) await aurora.runToEnd(id);
+  aurora.customer.deleteRole('DegradedRole');
+  await aurora.runUntil(aurora.clock.now() + 4_000 * CHECK_SECONDS);
+  await connect('PendingRole', trust(NOT_YET));
+}
+
+describe.skipIf(CHROMIUM === undefined)('every state of the page', () => {
+  it('is for everybody: a list in which connections stand as they may, and each of them', async () => {
+    const journey = await startJourney({
+      clockStands: true,
+      environment: { RECHECK_SECONDS: String(CHECK_SECONDS) },
+    });
+    const { page, open } = journey;
+    await connectEvery(journey);
+    await open();
+    const back = () => page.getByRole('link', { name: 'All connections' }).click();
+    const show = async (name: string, heading: string) => {
+      await page.getByRole('link', { name: new RegExp(`^${name}`) }).click();
+      await page.getByText(heading).first().waitFor();
+    };
+    for (const status of ['Verifying', 'Connected', 'Failed', 'Insecure', 'Degraded', 'Disconnected'])
+      await page.getByRole('button', { name: `${status} 1`, exact: true }).waitFor();
+    await lookAt(page, 'list');
+    await page.getByLabel('Search connections').fill('nothing of that name');
+    await page.getByText('No account is like this.').waitFor();
+    await lookAt(page, 'list-nothing-found');
+    await page.getByLabel('Search connections').fill('');
+
+    await show('ConnectedRole', 'What was checked');
+    await page.getByText('History', { exact: true }).click();
+    await lookAt(page, 'connected');
+    await back();
+    await show('FailedRole', 'What may be the cause');
+    await lookAt(page, 'failed');
+    await back();
+    await show('DegradedRole', 'What may be the cause');
+    await page.getByRole('button', { name: 'Test now' }).click();
+    await page.getByRole('heading', { name: 'A check failed.' }).waitFor();
+    await lookAt(page, 'degraded');
+    await back();
+    await show('DisconnectedRole', 'What is left in AWS');
+    await lookAt(page, 'disconnected');
+    await page.goto(`${page.url().split('#')[0]}#/workspaces/${journey.workspace.id}/connections/nothing`);
+    await page.getByRole('heading', { name: 'No such connection' }).waitFor();
+    await lookAt(page, 'no-such-connection');
+    await page.goto(`${page.url().split('#')[0]}#/workspaces/nothing`);
+    await page.getByRole('heading', { name: 'No such workspace' }).waitFor();
+    await lookAt(page, 'no-such-workspace');
+  });
+
+  it('is for everybody: the role in every form, an ARN that is none, and accounts of which some are none', async () => {
+    const { aurora, page, open, trust } = await startJourney({
+      environment: { SETUP_TEMPLATE_URL: 'https://aurora.s3.us-east-1.amazonaws.com/role.json' },
+    });
+    aurora.customer.createRole('AuroraRole', { trustPolicy: trust() });
+    await open();
+    await page.getByRole('tabpanel', { name: 'Console' }).waitFor();
+    await lookAt(page, 'connect');
+    for (const form of ['CloudFormation', 'Terraform', 'StackSet']) {
+      await page.getByRole('tab', { name: form }).click();
+      await page.getByRole('tabpanel', { name: form }).waitFor();
+      await lookAt(page, `connect-${form.toLowerCase()}`);
+    }
+    await page.getByRole('tab', { name: 'Console' }).click();
+    await page.getByLabel('Role ARN').fill('arn:aws:sts::210987654321:assumed-role/AuroraRole/session');
+    await page.getByRole('button', { name: /^Use / }).waitFor();
+    await lookAt(page, 'connect-wrong-arn');
+    await page.getByRole('button', { name: /^Use / }).click();
+    await page.getByText('in account').waitFor();
+    await lookAt(page, 'connect-right-arn');
+
+    await page.getByRole('tab', { name: 'Many accounts' }).click();
+    const lines = [
+      aurora.customer.accountId,
+      aurora.customer.accountId,
+      '1234567890123',
+      `arn:aws:iam::${aurora.customer.accountId}:user/AuroraRole`,
+      'the account of marketing',
+      `arn:aws-cn:iam::${aurora.customer.accountId}:role/AuroraRole`,
+    ];
+    await page.getByLabel('Role ARNs or account IDs, one a line').fill(lines.join('\n'));
+    await page.getByRole('button', { name: 'Connect all' }).click();
+    await page.getByText('Line 6:').waitFor();
+    await lookAt(page, 'many-answered');
+  });
+
+  it('is for everybody: what an operator sees, and AWS when it does not answer', async () => {
+    const { aurora, page, openAsOperator, trust, connect } = await startJourney();
+    for (const name of ['Globex', 'Initech, with a name that is rather long for a line on a small screen'])
+      await aurora.createWorkspace(name);
+    await openAsOperator();
+    await page.getByRole('link', { name: 'Globex' }).waitFor();
+    await lookAt(page, 'workspaces');
+    await page.getByRole('link', { name: 'Acme' }).click();
+    const role = aurora.customer.createRole('AuroraRole', { trustPolicy: trust() });
+    aurora.simulator.faults.down = true;
+    await connect(role.arn);
+    await page.getByRole('heading', { name: 'AWS does not answer' }).waitFor();
+    await lookAt(page, 'aws-down');
+    aurora.simulator.faults.clear();
+    await page.getByRole('button', { name: 'Try now' }).click();
+    await page.getByRole('heading', { name: 'How to use it' }).waitFor();
+    await page.getByRole('tabpanel', { name: 'Environment' }).waitFor();
+    await lookAt(page, 'connected-operator');
+  });
+
+  it('is for everybody: what an operator has to do while Aurora does not know who it is', async () => {
+    const { page, openAsOperator, aurora } = await startJourney({ withoutCredentials: true });
+    await aurora.createWorkspace('Globex');
+    await openAsOperator();
+    await page.getByRole('link', { name: 'Globex' }).click();
+    await page.getByText("Policy of Aurora's own IAM user").first().waitFor();
+    await lookAt(page, 'no-identity-operator');
+  });
+});

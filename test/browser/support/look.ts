@@ -1,0 +1,54 @@
+/**
+ * Looks at a state of the page: what axe finds, in light and dark; whether it fits the narrowest screen; and, where
+ * the variable SCREENS names a folder, pictures for people to look at.
+ */
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const SCREENS = process.env['SCREENS'];
+
+/** Everything; then what depends on the colours alone. */
+const RULES = { light: '{}', dark: "{ runOnly: ['color-contrast'] }" } as const;
+const SCHEMES = ['light', 'dark'] as const;
+
+/** What people have on their desks and in their hands. */
+const WIDTHS = [1280, 390] as const;
+/** The width at which WCAG 2.1 wants a page to need no scrolling sideways (1.4.10). */
+const NARROWEST = 320;
+
+type Violation = { id: string; nodes: { html: string; failureSummary: string }[] };
+
+/** Fails with what is wrong. @param state names the pictures */
+export async function lookAt(page: Page, state: string): Promise<void> {
+  const found: string[] = [];
+  await page.evaluate(`globalThis.axe ?? (() => {${AXE}})()`);
+  for (const colorScheme of SCHEMES) {
+    await page.emulateMedia({ colorScheme });
+    const run = `axe.run(document, ${RULES[colorScheme]}).then(({ violations }) => violations)`;
+    for (const { id, nodes } of (await page.evaluate(run)) as Violation[]) {
+      found.push(...nodes.map((node) => `${colorScheme}: ${id}\n${node.html}\n${node.failureSummary}`));
+    }
+  }
+  const usual = page.viewportSize() ?? { width: 1280, height: 720 };
+  await page.setViewportSize({ ...usual, width: NARROWEST });
+  const width = await page.evaluate('document.documentElement.scrollWidth');
+  if (width !== NARROWEST) found.push(`${width} pixels wide where the screen has ${NARROWEST}`);
+  if (SCREENS !== undefined) await takePictures(page, join(SCREENS, state));
+  await page.setViewportSize(usual);
+  expect(found.join('\n\n')).toBe('');
+}
+
+async function takePictures(page: Page, place: string): Promise<void> {
+  mkdirSync(SCREENS ?? '', { recursive: true });
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: 800 });
+    for (const colorScheme of SCHEMES) {
+      await page.emulateMedia({ colorScheme });
+      await page.screenshot({ path: `${place}-${width}-${colorScheme}.png`, fullPage: true });
+    }
+  }
+}
