@@ -112,6 +112,8 @@ describe.skipIf(CHROMIUM === undefined)('onboarding on the page', () => {
     await page.getByRole('alert').getByText('The token has been revoked.').waitFor();
     await page.getByText('Ask whoever sent you the onboarding link for a new one.').waitFor();
     await lookAt(page, 'link-revoked');
+    await page.reload();
+    await page.getByRole('alert').getByText('The token has been revoked.').waitFor();
   });
 
   it('ends, clearly, with a link that has expired, once it is asked again', async () => {

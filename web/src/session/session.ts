@@ -23,8 +23,9 @@ export function openSession(): void {
   window.addEventListener('hashchange', takeFromAddress);
   if (session.state === 'SIGNED_IN') return;
   try {
-    const { token, byLink } = JSON.parse(sessionStorage.getItem(KEY) ?? '{}');
+    const { token, byLink, reason } = JSON.parse(sessionStorage.getItem(KEY) ?? '{}');
     if (typeof token === 'string') set({ state: 'SIGNED_IN', token, byLink: byLink === true });
+    else if (byLink === true) set({ state: 'SIGNED_OUT', reason: reason ?? null, byLink });
   } catch {
     sessionStorage.removeItem(KEY);
   }
@@ -37,8 +38,17 @@ export function signIn(token: string, { byLink = false } = {}): void {
 
 /** @param reason why the token is not good any more, to show; null when it was the user's wish */
 export function signOut(reason: string | null = null): void {
+  const { byLink } = session;
+  // Whoever came by a link and loads the page again shall still read what has become of it.
+  if (byLink) sessionStorage.setItem(KEY, JSON.stringify({ byLink, reason }));
+  else sessionStorage.removeItem(KEY);
+  set({ state: 'SIGNED_OUT', reason, byLink });
+}
+
+/** For whoever has a token beside the link. */
+export function forgetLink(): void {
   sessionStorage.removeItem(KEY);
-  set({ state: 'SIGNED_OUT', reason, byLink: session.byLink });
+  set({ state: 'SIGNED_OUT', reason: null, byLink: false });
 }
 
 export function useSession(): Session {

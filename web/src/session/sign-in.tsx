@@ -2,7 +2,7 @@ import { type FormEvent, useState } from 'react';
 import { Brand } from '../parts/brand.tsx';
 import { Notice } from '../parts/notice.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
-import { signIn } from './session.ts';
+import { forgetLink, signIn } from './session.ts';
 
 type Props = { readonly reason: string | null; readonly byLink: boolean };
 
@@ -12,7 +12,14 @@ export function SignIn({ reason, byLink }: Props) {
     <main className="sign-in">
       <Brand />
       {byLink ? (
-        <LinkEnded reason={reason} />
+        <>
+          <LinkEnded reason={reason} />
+          <p>
+            <button type="button" className="button button-small" onClick={forgetLink}>
+              Sign in with a token
+            </button>
+          </p>
+        </>
       ) : (
         <>
           <PageTitle title="Sign in" />
