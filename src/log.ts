@@ -25,16 +25,25 @@ const WAIT_MS = 50;
 /** As many characters are written at once, however short the wait was. */
 const ENOUGH = 16_000;
 
-/** Writes the lines of a moment together: at once where one tells of an error, or the process ends. */
+/**
+ * Writes a line at once, and those that follow within a moment together: at once, too, where one tells of an error,
+ * or the process ends.
+ */
 function writeTogether(output: ReturnType<typeof pino.destination>): DestinationStream {
   let lines = '';
-  let timer: NodeJS.Timeout | undefined;
+  let timer: NodeJS.Timeout | null = null;
   const write = () => {
-    clearTimeout(timer);
-    timer = undefined;
     const text = lines;
     lines = '';
     if (text !== '') output.write(text);
+  };
+  const writeAndWait = () => {
+    write();
+    timer = setTimeout(momentOver, WAIT_MS).unref();
+  };
+  const momentOver = () => {
+    timer = null;
+    if (lines !== '') writeAndWait();
   };
   process.on('exit', () => {
     write();
@@ -46,8 +55,8 @@ function writeTogether(output: ReturnType<typeof pino.destination>): Destination
     lastLevel: 0,
     write(line) {
       lines += line;
-      if (lines.length > ENOUGH || this.lastLevel >= ERROR) write();
-      else timer ??= setTimeout(write, WAIT_MS).unref();
+      if (timer === null) writeAndWait();
+      else if (lines.length > ENOUGH || this.lastLevel >= ERROR) write();
     },
   } as DestinationStream & { readonly lastLevel: number };
 }
