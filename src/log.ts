@@ -16,7 +16,7 @@ export function createLogger(level: LogLevel): Logger {
     formatters: { level: (label) => ({ level: label }) },
     serializers: { error: describeError },
   };
-  return pino(settings, writeTogether(pino.destination({ dest: 1, sync: false })));
+  return pino(settings, writeTogether(pino.destination({ dest: 1, sync: true })));
 }
 
 /** How long a line waits for others: to write one by itself costs as much as making fifty. */
@@ -45,10 +45,7 @@ function writeTogether(output: ReturnType<typeof pino.destination>): Destination
     timer = null;
     if (lines !== '') writeAndWait();
   };
-  process.on('exit', () => {
-    write();
-    output.flushSync();
-  });
+  process.on('exit', write);
   return {
     // Has pino tell the level of each line beside it.
     [pino.symbols.needsMetadataGsym]: true,
