@@ -18,6 +18,8 @@ export type ApiKey = {
   readonly scopes: readonly Scope[];
   /** The last digits before the checksum. */
   readonly hint: string;
+  /** The id of the token that it was made with; null when it was made before that was kept. */
+  readonly madeBy: string | null;
   readonly createdAt: Millis;
   /** Null when it does not expire. */
   readonly expiresAt: Millis | null;
@@ -34,7 +36,10 @@ export interface ApiKeyStore {
   apiKeyByHash(hash: string): Promise<ApiKey | null>;
   /** Of one kind and workspace, oldest first, also the revoked and expired. */
   listApiKeys(workspaceId: string, kind: TokenKind, page: PageRequest): Promise<Page<ApiKey>>;
-  /** Once revoked, always revoked: the first moment stays. Null when there is no such key. */
+  /**
+   * Revokes a key, and the onboarding links that were made with it. Once revoked, always revoked: the first moment
+   * stays. Null when there is no such key.
+   */
   revokeApiKey(id: string, now: Millis, deed: Deed): Promise<ApiKey | null>;
   touchApiKey(id: string, now: Millis): Promise<void>;
   /** Keys that were revoked, in order, from after this position on. */
@@ -90,6 +95,7 @@ export function createApiKeys(parts: {
         name: checked.name,
         scopes: [...new Set(scopes)].sort(),
         hint: hintOf(token),
+        madeBy: actor.tokenId,
         createdAt: now,
         expiresAt: expiresInDays === undefined ? null : now + expiresInDays * DAY_MS,
         lastUsedAt: null,

@@ -4,9 +4,10 @@
  */
 import { timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../domain/clock.ts';
-import { hashOf, isOwnToken, type TokenKind } from './api-key-token.ts';
+import { hashOf, isOwnToken } from './api-key-token.ts';
 import type { ApiKey, ApiKeyStore } from './api-keys.ts';
 import { type JwtIssuer, looksLikeJwt } from './jwt-issuer.ts';
+import { tokenIdOf } from './token-id.ts';
 import type { Viewer } from './viewer.ts';
 
 /** Why somebody does not come in. Each reason is told only to who holds the token that it is about. */
@@ -71,23 +72,6 @@ export function createAuthenticator(parts: AuthenticatorParts): Authenticator {
       return isOperator ? { ok: true, viewer: OPERATOR } : rejected('INVALID');
     },
   };
-}
-
-const TOKEN_IDS: Readonly<Record<TokenKind, string>> = { API_KEY: 'api-key:', ONBOARDING: 'onboarding:' };
-
-/** How the log and the audit log name a token that we keep. */
-export function tokenIdOf({ kind, id }: Pick<ApiKey, 'kind' | 'id'>): string {
-  return TOKEN_IDS[kind] + id;
-}
-
-/** All names that a token of this own id may go by. */
-export function tokenIdsOf(id: string): string[] {
-  return Object.values(TOKEN_IDS).map((prefix) => prefix + id);
-}
-
-/** The own id of the token that the viewer has, where we keep it. */
-export function keptTokenId({ kind, tokenId }: Viewer): string | null {
-  return kind === 'API_KEY' || kind === 'ONBOARDING' ? tokenId.slice(TOKEN_IDS[kind].length) : null;
 }
 
 function viewerOf({ id, kind, name, scopes, workspaceId, expiresAt }: ApiKey): Viewer {

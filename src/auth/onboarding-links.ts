@@ -48,6 +48,7 @@ export function createOnboardingLinks(parts: {
         // What it may do, each field says by itself (`graphql/access.ts`).
         scopes: [],
         hint: hintOf(token),
+        madeBy: actor.tokenId,
         createdAt: now,
         expiresAt: now + expiresInSeconds * 1_000,
         lastUsedAt: null,

@@ -5,7 +5,7 @@
 import type { Clock } from '../domain/clock.ts';
 import type { Log } from '../log.ts';
 import type { ApiKeyStore } from './api-keys.ts';
-import { keptTokenId, tokenIdsOf } from './authenticator.ts';
+import { keptTokenId, tokenIdsOf } from './token-id.ts';
 import type { Viewer } from './viewer.ts';
 
 export type TokenEnd = 'EXPIRED' | 'REVOKED';

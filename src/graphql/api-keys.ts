@@ -1,6 +1,6 @@
 /** API keys of workspaces. */
 import type { ApiKey } from '../auth/api-keys.ts';
-import { tokenIdOf } from '../auth/authenticator.ts';
+import { tokenIdOf } from '../auth/token-id.ts';
 import { builder } from './builder.ts';
 import {
   ApiKeyNotFound,
@@ -120,7 +120,8 @@ builder.mutationFields((t) => ({
   revokeApiKey: t.field({
     type: ApiKeyNode,
     authScopes: { operator: true },
-    description: 'Revokes an API key, for ever. What streams with it ends at once.',
+    description:
+      'Revokes an API key, for ever, and the onboarding links that were made with it. What streams with them ends at once.',
     errors: {
       types: [ApiKeyNotFound],
       union: { name: 'RevokeApiKeyResult' },

@@ -1,7 +1,7 @@
 /** Onboarding links: made, listed, revoked. */
 import type { ApiKey } from '../auth/api-keys.ts';
-import { tokenIdOf } from '../auth/authenticator.ts';
 import { LINK_SECONDS } from '../auth/onboarding-links.ts';
+import { tokenIdOf } from '../auth/token-id.ts';
 import { valueOrError } from './bad-input.ts';
 import { builder } from './builder.ts';
 import {

@@ -1,7 +1,10 @@
 /** API keys over SQLite. */
 import { and, asc, desc, eq, gt, sql } from 'drizzle-orm';
+import type { Deed } from '../audit/audit.ts';
 import type { ApiKey, ApiKeyStore } from '../auth/api-keys.ts';
+import { tokenIdOf } from '../auth/token-id.ts';
 import type { Scope } from '../auth/viewer.ts';
+import type { Millis } from '../domain/clock.ts';
 import type { WriteDeed } from './audit-part.ts';
 import { byTime, page, timeBounds, timeKey } from './paging.ts';
 import { placeholders } from './placeholders.ts';
@@ -45,6 +48,19 @@ export function apiKeyPart(prepared: Prepared, queue: WriteQueue, writeDeed: Wri
         .set({ revokedAt: sql`${placeholder('now')}` })
         .where(and(eq(apiKeys.id, placeholder('id')), sql`${apiKeys.revokedAt} is null`))
         .prepare(),
+    linksMadeBy: () =>
+      db
+        .select()
+        .from(apiKeys)
+        .where(
+          and(
+            eq(apiKeys.workspaceId, placeholder('workspaceId')),
+            eq(apiKeys.kind, 'ONBOARDING'),
+            eq(apiKeys.madeBy, placeholder('madeBy')),
+            sql`${apiKeys.revokedAt} is null`,
+          ),
+        )
+        .prepare(),
     insertRevocation: () =>
       db
         .insert(revocations)
@@ -58,6 +74,11 @@ export function apiKeyPart(prepared: Prepared, queue: WriteQueue, writeDeed: Wri
         .orderBy(asc(revocations.position))
         .prepare(),
   });
+
+  const revoke = ({ id, name, workspaceId }: ApiKey, now: Millis, deed: Deed) => {
+    if (statements.revoke.run({ id, now }).changes === 1) statements.insertRevocation.run({ id });
+    writeDeed({ ...deed, detail: name }, now, { workspaceId });
+  };
 
   const read = (id: string): ApiKey | null => toApiKey(statements.byId.get({ id }));
 
@@ -100,8 +121,10 @@ export function apiKeyPart(prepared: Prepared, queue: WriteQueue, writeDeed: Wri
       queue.write(() => {
         const key = read(id);
         if (key === null) return null;
-        if (statements.revoke.run({ id, now }).changes === 1) statements.insertRevocation.run({ id });
-        writeDeed({ ...deed, detail: key.name }, now, key);
+        revoke(key, now, deed);
+        const made = { workspaceId: key.workspaceId, madeBy: tokenIdOf(key) };
+        for (const link of statements.linksMadeBy.all(made).flatMap((row) => toApiKey(row) ?? []))
+          revoke(link, now, { ...deed, action: 'REVOKE_ONBOARDING_LINK' });
         return read(id);
       }),
 

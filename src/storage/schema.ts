@@ -176,6 +176,8 @@ export const apiKeys = sqliteTable(
     hint: text().notNull(),
     /** JSON of a list. */
     scopes: text().notNull(),
+    /** The id of the token that it was made with, as the audit log has it. */
+    madeBy: text(),
     createdAt: integer().notNull(),
     expiresAt: integer(),
     lastUsedAt: integer(),

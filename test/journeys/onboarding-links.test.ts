@@ -9,6 +9,7 @@ import {
   DisconnectAwsAccountDocument,
   NodeDocument,
   OnboardingLinksDocument,
+  RevokeApiKeyDocument,
   RevokeOnboardingLinkDocument,
   ViewerDocument,
   WorkspaceEventsDocument,
@@ -153,6 +154,25 @@ describe('an onboarding link', () => {
       const { status, errors } = await ask(aurora, token, '{ viewer { kind } }');
       expect([status, errors[0]?.message]).toEqual([401, message]);
     }
+  });
+
+  it('ends with the API key that it was made with, and no other does', async () => {
+    const { aurora, workspace } = await world();
+    const { id, token } = await createApiKey(aurora, workspace.id, {
+      scopes: ['CONNECTIONS_READ', 'CONNECTIONS_WRITE'],
+    });
+    const made = (await ask(aurora, token, CREATE)).data?.['createOnboardingLink'] as { token: string };
+    const ofOperator = await createOnboardingLink(aurora, workspace.id);
+    await aurora.client.send(RevokeApiKeyDocument, { id });
+
+    const statusOf = async (token: string) => (await ask(aurora, token, '{ viewer { kind } }')).status;
+    expect(await statusOf(made.token)).toBe(401);
+    expect(await statusOf(ofOperator.token)).toBe(200);
+    const { auditLog } = await aurora.client.send(AuditLogDocument, {});
+    expect(auditLog.edges.slice(0, 2).map(({ node: { action, tokenName } }) => [action, tokenName])).toEqual([
+      ['REVOKE_ONBOARDING_LINK', "The operator's token"],
+      ['REVOKE_API_KEY', "The operator's token"],
+    ]);
   });
 
   it('is made by the operator, and by whoever may read and write connections: for no longer than a week', async () => {

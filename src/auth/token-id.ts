@@ -1,0 +1,21 @@
+/** How a token is named where it must not be shown: in the log, the audit log, beside what was made with it. */
+import type { TokenKind } from './api-key-token.ts';
+import type { ApiKey } from './api-keys.ts';
+import type { Viewer } from './viewer.ts';
+
+const TOKEN_IDS: Readonly<Record<TokenKind, string>> = { API_KEY: 'api-key:', ONBOARDING: 'onboarding:' };
+
+/** How the log and the audit log name a token that we keep. */
+export function tokenIdOf({ kind, id }: Pick<ApiKey, 'kind' | 'id'>): string {
+  return TOKEN_IDS[kind] + id;
+}
+
+/** All names that a token of this own id may go by. */
+export function tokenIdsOf(id: string): string[] {
+  return Object.values(TOKEN_IDS).map((prefix) => prefix + id);
+}
+
+/** The own id of the token that the viewer has, where we keep it. */
+export function keptTokenId({ kind, tokenId }: Viewer): string | null {
+  return kind === 'API_KEY' || kind === 'ONBOARDING' ? tokenId.slice(TOKEN_IDS[kind].length) : null;
+}
