@@ -124,11 +124,11 @@ export function openSqliteStore({ file, migrationsFolder, log }: SqliteStoreOpti
 
   const { verifications, rechecks } = statements;
   const kinds = [verifications, rechecks];
-  /** What is due now, and what has been led astray by a clock. */
+  /** What has been led astray by a clock, and what is due. In this order: under load there is always something due. */
   const dueNow = (work: (typeof kinds)[number], request: ClaimRequest, limit: number) => {
-    const inTime = work.due.all({ now: request.now, limit });
-    const left = limit - inTime.length;
-    return left === 0 ? inTime : [...inTime, ...work.astray.all({ latest: request.latest, limit: left })];
+    const astray = work.astray.all({ latest: request.latest, limit });
+    const left = limit - astray.length;
+    return left === 0 ? astray : [...astray, ...work.due.all({ now: request.now, limit: left })];
   };
   const workQueue = (work: (typeof kinds)[number]): WorkQueue => ({
     async claimDue(request) {

@@ -173,12 +173,12 @@ export function describeStore(name: string, open: () => ConnectionStore | Promis
       expect((await claim('b', NOW + 1_000)).map(({ id }) => id)).toEqual([future.id]);
     });
 
-    it('hands out, after what is due, what lies so far ahead that the clock must have been set back', async () => {
+    it('hands out, before what is due, what lies so far ahead that the clock must have been set back', async () => {
       const hour = 3_600_000;
       const astray = await begin(sampleConnection(workspace.id), NOW + hour);
       const due = await begin(sampleConnection(workspace.id), NOW);
-      expect((await claim('a', NOW, 1)).map(({ id }) => id)).toEqual([due.id]);
-      expect((await claim('a', NOW)).map(({ id }) => id)).toEqual([astray.id]);
+      expect((await claim('a', NOW, 1)).map(({ id }) => id)).toEqual([astray.id]);
+      expect((await claim('a', NOW)).map(({ id }) => id)).toEqual([due.id]);
       // Held now, for as long as any other.
       expect(await claim('b', NOW)).toEqual([]);
       expect(await claim('b', NOW + 15_000)).toHaveLength(2);
