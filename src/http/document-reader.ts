@@ -21,15 +21,19 @@ export type DocumentReader = {
   ): readonly GraphQLError[];
 };
 
+/** Of one document. To look for what might be meant by a wrong name takes milliseconds for each. */
+const MOST_ERRORS = 10;
+
 /** @param introspection whether the schema may be asked about */
 export function createDocumentReader(schema: GraphQLSchema, introspection: boolean): DocumentReader {
   const cache = new DocumentCache();
   /** Of documents that are not known to be valid. */
   const texts = new WeakMap<DocumentNode, string>();
   const rules = introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
+  const options = { maxErrors: MOST_ERRORS, hideSuggestions: !introspection };
   const judge = (document: DocumentNode): readonly GraphQLError[] => {
     const costly = beyondValidation(document);
-    return costly === null ? validate(schema, document, rules) : [costly];
+    return costly === null ? validate(schema, document, rules, options) : [costly];
   };
   return {
     parse(text) {

@@ -116,6 +116,14 @@ describe('an operation', () => {
     ]);
   });
 
+  it('is told ten of its mistakes, and that there are more', async () => {
+    const aurora = await startAurora();
+    const query = `{ ${Array.from({ length: 100 }, (_, index) => `workspaze${index}`).join(' ')} }`;
+    const { errors } = await post(aurora.app.url, { query }, { Authorization: `Bearer ${OPERATOR_TOKEN}` });
+    expect(errors).toHaveLength(11);
+    expect(errors.at(-1)?.message).toContain('Too many validation errors');
+  });
+
   it('is one at a time: a batch is refused', async () => {
     const aurora = await startAurora();
     const { status, errors } = await post(aurora.app.url, [
