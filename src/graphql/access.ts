@@ -1,32 +1,42 @@
 /**
  * Who may use which field. Each field of the root types must have a rule (`authScopes`): building the schema
  * fails without, and the field's description shows it. What is reached through such a field has its rule.
+ *
+ * A rule knows nothing but the caller, so that it is judged at once. Pothos' plugin, whose rules may wait and
+ * depend on anything, keeps five maps for each request.
  */
-import { GraphQLError, type GraphQLSchema, isObjectType } from 'graphql';
+import type { FieldNullability, InputFieldMap, SchemaTypes, TypeParam } from '@pothos/core';
+import {
+  defaultFieldResolver,
+  GraphQLError,
+  type GraphQLField,
+  type GraphQLSchema,
+  isObjectType,
+} from 'graphql';
 import { mayInvite, mayUse, type Scope, type Viewer } from '../auth/viewer.ts';
+import type { GraphQLContext } from './context.ts';
 
-/** The kinds of rules. */
-export type AccessRules = {
+/** A rule: whoever is any of what it names may use the field. */
+export type AccessRule = {
   /** Whoever has any valid token. */
-  anyone: boolean;
-  operator: boolean;
+  readonly anyone?: boolean;
+  readonly operator?: boolean;
   /** Whose token may create onboarding links. */
-  invite: boolean;
+  readonly invite?: boolean;
   /** Who has come through an onboarding link: beside others that the rule names. What does not say so is closed to them. */
-  onboarding: boolean;
+  readonly onboarding?: boolean;
   /** Whose token has the scope. An operator has them all. */
-  scope: Scope;
+  readonly scope?: Scope;
 };
 
-/** The rules, for one caller. */
-export function accessOf(viewer: Viewer) {
-  return {
-    anyone: true,
-    operator: viewer.kind === 'OPERATOR',
-    invite: mayInvite(viewer),
-    onboarding: viewer.kind === 'ONBOARDING',
-    scope: (scope: Scope) => mayUse(viewer, scope),
-  };
+function allows({ anyone, operator, invite, onboarding, scope }: AccessRule, viewer: Viewer): boolean {
+  return (
+    anyone === true ||
+    (scope !== undefined && mayUse(viewer, scope)) ||
+    (operator === true && viewer.kind === 'OPERATOR') ||
+    (invite === true && mayInvite(viewer)) ||
+    (onboarding === true && viewer.kind === 'ONBOARDING')
+  );
 }
 
 /** Says nothing of what the field would have answered. */
@@ -41,10 +51,8 @@ export function forbidden(rule: string): GraphQLError {
   });
 }
 
-/** A field's rule in words; null when it has none. */
-export function ruleInWords(authScopes: unknown): string | null {
-  if (typeof authScopes !== 'object' || authScopes === null) return null;
-  const { anyone, operator, invite, onboarding, scope } = authScopes as Partial<AccessRules>;
+/** A rule in words; null when it lets nobody in. */
+export function ruleInWords({ anyone, operator, invite, onboarding, scope }: AccessRule): string | null {
   if (operator === true) return "Needs the operator's token.";
   if (invite === true) return 'Needs the scopes `connections:read` and `connections:write`.';
   if (scope !== undefined) {
@@ -54,21 +62,53 @@ export function ruleInWords(authScopes: unknown): string | null {
 }
 
 /**
- * Writes each rule into its field's description.
+ * Puts each rule before its field, and into the field's description.
  *
  * @throws when a field of a root type has none
  */
-export function showAccess(schema: GraphQLSchema): GraphQLSchema {
-  const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
+export function guardFields(schema: GraphQLSchema): GraphQLSchema {
+  const subscription = schema.getSubscriptionType();
+  const roots = [schema.getQueryType(), schema.getMutationType(), subscription];
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type)) continue;
     for (const field of Object.values(type.getFields())) {
-      const { authScopes } = (field.extensions['pothosOptions'] ?? {}) as { authScopes?: unknown };
-      const rule = ruleInWords(authScopes);
-      if (rule !== null) field.description = `${field.description ?? ''} ${rule}`.trim();
-      else if (roots.includes(type))
+      const { authScopes: rule } = (field.extensions['pothosOptions'] ?? {}) as { authScopes?: AccessRule };
+      if (rule === undefined && !roots.includes(type)) continue;
+      const words = rule === undefined ? null : ruleInWords(rule);
+      if (rule === undefined || words === null)
         throw new Error(`The field ${type.name}.${field.name} needs a rule of who may use it: authScopes.`);
+      field.description = `${field.description ?? ''} ${words}`.trim();
+      // Of a subscription, what matters is who may begin it.
+      const step = type === subscription ? 'subscribe' : 'resolve';
+      field[step] = guarded(field[step] ?? defaultFieldResolver, rule, words);
     }
   }
   return schema;
+}
+
+type Resolve = NonNullable<GraphQLField<unknown, Pick<GraphQLContext, 'viewer'>>['resolve']>;
+
+/** The outermost: nobody's mistake is looked at who may not ask at all. */
+function guarded(resolve: Resolve, rule: AccessRule, words: string): Resolve {
+  return (source, args, context, info) => {
+    if (!allows(rule, context.viewer)) throw forbidden(words);
+    return resolve(source, args, context, info);
+  };
+}
+
+declare global {
+  export namespace PothosSchemaTypes {
+    interface FieldOptions<
+      Types extends SchemaTypes,
+      ParentShape,
+      Type extends TypeParam<Types>,
+      Nullable extends FieldNullability<Type>,
+      Args extends InputFieldMap,
+      ResolveShape,
+      ResolveReturnShape,
+    > {
+      /** Who may use it. */
+      authScopes?: AccessRule;
+    }
+  }
 }

@@ -3,16 +3,13 @@ import SchemaBuilder from '@pothos/core';
 import ComplexityPlugin from '@pothos/plugin-complexity';
 import ErrorsPlugin from '@pothos/plugin-errors';
 import RelayPlugin from '@pothos/plugin-relay';
-import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
 import { GraphQLError } from 'graphql';
 import type { JsonObject } from '../domain/trust-policy.ts';
-import { type AccessRules, accessOf, forbidden, ruleInWords } from './access.ts';
 import type { GraphQLContext } from './context.ts';
 import { costOf } from './cost.ts';
 
 export const builder = new SchemaBuilder<{
   Context: GraphQLContext;
-  AuthScopes: AccessRules;
   DefaultFieldNullability: false;
   Scalars: {
     DateTime: { Input: never; Output: number };
@@ -20,19 +17,9 @@ export const builder = new SchemaBuilder<{
     ID: { Input: string; Output: string };
   };
 }>({
-  // The first is the outermost: nobody's mistake is looked at who may not ask at all.
-  plugins: [ScopeAuthPlugin, ErrorsPlugin, RelayPlugin, ComplexityPlugin],
+  plugins: [ErrorsPlugin, RelayPlugin, ComplexityPlugin],
   // Limits are judged before anything is executed, for every transport alike (`http/query-limits.ts`).
   complexity: { disabled: true, fieldComplexity: costOf },
-  scopeAuth: {
-    authorizeOnSubscribe: true,
-    authScopes: ({ viewer }) => accessOf(viewer),
-    unauthorizedError: (_parent, _context, info) => {
-      const field = info.parentType.getFields()[info.fieldName];
-      const { authScopes } = (field?.extensions['pothosOptions'] ?? {}) as { authScopes?: unknown };
-      return forbidden(ruleInWords(authScopes) ?? '');
-    },
-  },
   defaultFieldNullability: false,
   relay: {
     nodeTypeOptions: { description: 'Anything that has an id of its own.' },

@@ -18,7 +18,7 @@ import './setup.ts';
 import './subscriptions.ts';
 import './viewer.ts';
 import './workspace.ts';
-import { showAccess } from './access.ts';
+import { guardFields } from './access.ts';
 import { builder } from './builder.ts';
 
-export const schema = showAccess(builder.toSchema({ sortSchema: false }));
+export const schema = guardFields(builder.toSchema({ sortSchema: false }));

@@ -1,6 +1,6 @@
 import { type GraphQLObjectType, type GraphQLSchema, isObjectType, isRequiredArgument } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { ruleInWords, showAccess } from '../../src/graphql/access.ts';
+import { type AccessRule, guardFields, ruleInWords } from '../../src/graphql/access.ts';
 import { builder } from '../../src/graphql/builder.ts';
 import { schema } from '../../src/graphql/schema.ts';
 import { startAurora } from '../support/aurora.ts';
@@ -13,8 +13,8 @@ const rules = (of: GraphQLSchema) =>
     .filter((type): type is GraphQLObjectType => isObjectType(type))
     .flatMap((type) =>
       Object.values(type.getFields()).map(({ name, description, extensions }) => {
-        const { authScopes } = (extensions['pothosOptions'] ?? {}) as { authScopes?: unknown };
-        return { name: `${type.name}.${name}`, description, rule: ruleInWords(authScopes) };
+        const { authScopes } = (extensions['pothosOptions'] ?? {}) as { authScopes?: AccessRule };
+        return { name: `${type.name}.${name}`, description, rule: ruleInWords(authScopes ?? {}) };
       }),
     );
 
@@ -32,7 +32,7 @@ describe('the schema', () => {
 
   it('is not built with a field that has none', () => {
     builder.queryField('withoutRule', (t) => t.boolean({ description: 'x', resolve: () => true }));
-    expect(() => showAccess(builder.toSchema())).toThrow('Query.withoutRule needs a rule');
+    expect(() => guardFields(builder.toSchema())).toThrow('Query.withoutRule needs a rule');
   });
 
   it('lets anybody do only what tells nothing of anyone', () => {
