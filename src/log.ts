@@ -12,12 +12,20 @@ export function createLogger(level: LogLevel): Logger {
   const settings: LoggerOptions = {
     level,
     base: null,
-    timestamp: pino.stdTimeFunctions.isoTime,
+    timestamp: timeOf,
     formatters: { level: (label) => ({ level: label }) },
     serializers: { error: describeError },
   };
   return pino(settings, writeTogether(pino.destination({ dest: 1, sync: true })));
 }
+
+/** As pino's own `isoTime`, but that it writes each moment once: busy servers have several lines of one. */
+function timeOf(): string {
+  const now = Date.now();
+  if (now !== moment.at) moment = { at: now, text: `,"time":"${new Date(now).toISOString()}"` };
+  return moment.text;
+}
+let moment = { at: Number.NaN, text: '' };
 
 /** How long a line waits for others: to write one by itself costs as much as making fifty. */
 const WAIT_MS = 50;

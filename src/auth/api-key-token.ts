@@ -14,6 +14,7 @@ const PREFIXES: Readonly<Record<TokenKind, string>> = {
   API_KEY: 'aurora_key_',
   ONBOARDING: 'aurora_onboarding_',
 };
+const ALL_PREFIXES = Object.values(PREFIXES);
 
 /** 40 digits of 5 bits: 200 bits, beyond guessing, so that a plain hash keeps them. */
 const LENGTH = 40;
@@ -29,12 +30,11 @@ export function generateToken(kind: TokenKind, randomBytes: RandomBytes): string
 
 /** Whether the text is of a token's form, with a right checksum: whether it may be one at all. */
 export function isOwnToken(text: string): boolean {
-  const body = text.slice(0, -CHECKSUM_LENGTH);
-  const prefix = Object.values(PREFIXES).find((known) => text.startsWith(known));
+  const prefix = ALL_PREFIXES.find((known) => text.startsWith(known));
   return (
-    text.length === (prefix?.length ?? 0) + LENGTH + CHECKSUM_LENGTH &&
     prefix !== undefined &&
-    checksum(body) === text.slice(-CHECKSUM_LENGTH)
+    text.length === prefix.length + LENGTH + CHECKSUM_LENGTH &&
+    checksum(text.slice(0, -CHECKSUM_LENGTH)) === text.slice(-CHECKSUM_LENGTH)
   );
 }
 

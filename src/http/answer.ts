@@ -1,10 +1,10 @@
 /** Answers a request for one result: the short way where it may go it, else yoga's. */
 import type { IncomingMessage } from 'node:http';
 import type { Caller } from '../graphql/context.ts';
-import { JSON_TYPE, preferredType } from './accept.ts';
+import { JSON_TYPE, preferredType, type ResultType } from './accept.ts';
 import type { Engine } from './engine.ts';
 import { BODY_NOT_JSON, errorBody } from './errors.ts';
-import { type Answer, answerShortly, isPlainJson } from './short-path.ts';
+import { type Answer, answerShortly, HEADERS, isPlainJson } from './short-path.ts';
 
 /** A stream that was not asked for as such. */
 const STREAM = /^(?:text\/event-stream|multipart\/)/i;
@@ -43,7 +43,7 @@ export async function answerOperation(
   result.headers.delete('content-length');
   return {
     status: result.status,
-    headers: Object.fromEntries(result.headers),
+    headers: [...result.headers].flat(),
     body: await result.text(),
   };
 }
@@ -57,10 +57,10 @@ function readJson(text: string): unknown {
   }
 }
 
-function notJson(type: string, requestId: string): Answer {
+function notJson(type: ResultType, requestId: string): Answer {
   return {
     status: 400,
-    headers: { 'Content-Type': `${type}; charset=utf-8` },
+    headers: HEADERS[type],
     body: errorBody(BODY_NOT_JSON, requestId),
   };
 }

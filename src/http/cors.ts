@@ -1,20 +1,22 @@
 /** Requests of pages: allowed from our own origin and those of a list, and from nowhere else. */
 import type { IncomingMessage } from 'node:http';
+import { flat } from './exchange.ts';
 
-/** The headers that let a page of a listed origin read the answer; none for others. */
-export function corsHeaders(request: IncomingMessage, origins: readonly string[]): Record<string, string> {
-  const { origin } = request.headers;
-  if (origins.length === 0) return {};
-  if (origin === undefined || !origins.includes(origin)) return { Vary: 'Origin' };
-  return {
-    'Access-Control-Allow-Origin': origin,
-    'Access-Control-Allow-Methods': 'GET, POST',
-    'Access-Control-Allow-Headers': 'Authorization, Content-Type, X-Request-Id',
-    'Access-Control-Expose-Headers': 'X-Request-Id, Retry-After',
-    'Access-Control-Max-Age': '600',
-    Vary: 'Origin',
-  };
+/** The headers that let a page of a listed origin read the answer, names and values in turn; none for others. */
+export function corsHeaders({ headers }: IncomingMessage, origins: readonly string[]): readonly string[] {
+  const { origin } = headers;
+  if (origins.length === 0) return [];
+  if (origin === undefined || !origins.includes(origin)) return ['Vary', 'Origin'];
+  return ['Access-Control-Allow-Origin', origin, ...ALLOWED];
 }
+
+const ALLOWED = flat({
+  'Access-Control-Allow-Methods': 'GET, POST',
+  'Access-Control-Allow-Headers': 'Authorization, Content-Type, X-Request-Id',
+  'Access-Control-Expose-Headers': 'X-Request-Id, Retry-After',
+  'Access-Control-Max-Age': '600',
+  Vary: 'Origin',
+});
 
 /**
  * Whether a page that may not call has made the request, also where the browser would not ask first: a link, a

@@ -72,7 +72,8 @@ export function createEngine({ schema, contextFor, log, introspection, documents
         schema,
         document,
         operationName: typeof operationName === 'string' ? operationName : null,
-        variableValues: typeof variables === 'object' && variables !== null ? { ...variables } : {},
+        variableValues:
+          typeof variables === 'object' && variables !== null ? (variables as Record<string, unknown>) : {},
         contextValue: contextFor(caller),
       };
       return { args, execute: normalizedExecutor, subscribe: (args) => subscribeShared(args, caller.viewer) };

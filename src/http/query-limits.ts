@@ -98,12 +98,28 @@ function judgementKey(
   if (typeof operationName === 'string' && operationName !== operation.name?.value) return null;
   const inputs = inputsOf(variables);
   const { variableDefinitions = [] } = operation;
-  if (getVariableValues(schema, variableDefinitions, inputs).errors !== undefined) return null;
+  const fit =
+    variableDefinitions.every((definition) => isPlainText(definition, inputs)) ||
+    getVariableValues(schema, variableDefinitions, inputs).errors === undefined;
+  if (!fit) return null;
   // Such a null may stand where none is allowed.
   const isNull = ({ variable, defaultValue }: VariableDefinitionNode) =>
     defaultValue !== undefined && inputs[variable.name.value] === null;
   if (variableDefinitions.some(isNull)) return null;
-  return JSON.stringify(pageSizes.map((name) => inputs[name]));
+  return pageSizes.length === 0 ? '' : JSON.stringify(pageSizes.map((name) => inputs[name]));
+}
+
+/** Whether the variable is a text, such as an id, and has been given one: nearly all are, and these fit at a look. */
+function isPlainText(
+  { variable, type }: VariableDefinitionNode,
+  inputs: Readonly<Record<string, unknown>>,
+): boolean {
+  const named = type.kind === Kind.NON_NULL_TYPE ? type.type : type;
+  return (
+    named.kind === Kind.NAMED_TYPE &&
+    (named.name.value === 'ID' || named.name.value === 'String') &&
+    typeof inputs[variable.name.value] === 'string'
+  );
 }
 
 type Shape = { readonly operation: OperationDefinitionNode | null; readonly pageSizes: readonly string[] };
@@ -127,8 +143,8 @@ function shapeOf(document: DocumentNode): Shape {
   return shape;
 }
 
-function inputsOf(variables: unknown): Record<string, unknown> {
-  return typeof variables === 'object' && variables !== null ? { ...variables } : {};
+function inputsOf(variables: unknown): Readonly<Record<string, unknown>> {
+  return typeof variables === 'object' && variables !== null ? (variables as Record<string, unknown>) : {};
 }
 
 function countAliases(document: DocumentNode): number {

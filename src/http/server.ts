@@ -119,7 +119,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       return refuse(exchange, 404, NOT_FOUND);
     }
 
-    exchange.head.push(...flat(corsHeaders(request, options.corsOrigins)));
+    exchange.head.push(...corsHeaders(request, options.corsOrigins));
     if (request.method === 'OPTIONS') return void beginAnswer(exchange).writeHead(204).end();
     if (!methods.includes(request.method ?? ''))
       return refuse(exchange, 405, METHOD_NOT_ALLOWED, { Allow: methods.join(', ') });
@@ -184,7 +184,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     const given = await answerOperation(engine, request, isPost ? body : null, caller);
     // A stream that was not asked for as such, or, without a word, an Accept that nothing fits.
     if (given === null) return refuse(exchange, 406, STREAM_WANTED);
-    send(exchange, given.status, [...flat(given.headers), 'Cache-Control', 'no-store'], given.body);
+    send(exchange, given.status, [...given.headers, 'Cache-Control', 'no-store'], given.body);
   };
 
   const connectionsCheckingInterval = checkingInterval(timeLimits);

@@ -6,16 +6,24 @@
  */
 import type { ExecutionResult } from 'graphql';
 import type { Caller } from '../graphql/context.ts';
-import type { ResultType } from './accept.ts';
+import { JSON_TYPE, RESPONSE_TYPE, type ResultType } from './accept.ts';
 import type { Engine } from './engine.ts';
 import { httpOf } from './errors.ts';
+import { flat } from './exchange.ts';
 import { operationKind } from './operation-kind.ts';
 import type { OperationRequest } from './operation-request.ts';
 
 export type Answer = {
   readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
+  /** Names and values in turn. */
+  readonly headers: readonly string[];
   readonly body: string;
+};
+
+/** What is told of a result of each form. */
+export const HEADERS: Readonly<Record<ResultType, readonly string[]>> = {
+  [JSON_TYPE]: ['Content-Type', `${JSON_TYPE}; charset=utf-8`],
+  [RESPONSE_TYPE]: ['Content-Type', `${RESPONSE_TYPE}; charset=utf-8`],
 };
 
 /** Whether a body of this type may go the short way. */
@@ -65,8 +73,8 @@ function answerWith(
   as: ResultType,
   requestId: string,
 ): Answer {
-  const headers: Record<string, string> = { 'Content-Type': `${as}; charset=utf-8` };
-  if (errors === undefined) return { status: 200, headers, body: JSON.stringify({ data }) };
+  if (errors === undefined) return { status: 200, headers: HEADERS[as], body: JSON.stringify({ data }) };
+  const headers: Record<string, string> = {};
   let status = 200;
   for (const error of errors) {
     const http = httpOf(error);
@@ -74,5 +82,9 @@ function answerWith(
     status = Math.max(status, http?.status ?? 200);
   }
   const shown = errors.map((error) => engine.format(error, requestId));
-  return { status, headers, body: JSON.stringify({ errors: shown, ...(data !== undefined && { data }) }) };
+  return {
+    status,
+    headers: [...HEADERS[as], ...flat(headers)],
+    body: JSON.stringify({ errors: shown, ...(data !== undefined && { data }) }),
+  };
 }
