@@ -83,7 +83,8 @@ function deadlineAfter(
   const { deadline, windowMs } = verification;
   const { startedAt, endedAt } = attempt;
   const plannedAt = verification.nextAttemptAt ?? startedAt;
-  if (startedAt - plannedAt >= Math.max(windowMs, LONGEST_WAIT)) return startedAt + windowMs;
+  // By the attempt's end: the clock may have been set forward in the middle of it.
+  if (endedAt - plannedAt >= Math.max(windowMs, LONGEST_WAIT)) return endedAt + windowMs;
   const interrupted = attempt.outcome.kind === 'INTERRUPTED';
   const stoodSince = verification.clockStoppedAt ?? startedAt;
   const stood = Math.max(0, (interrupted ? endedAt : startedAt) - stoodSince);

@@ -86,10 +86,10 @@ describe('a verification', () => {
 
   const HOUR = 3_600_000;
   /** The verification after a denial at `startedAt`, whatever was planned. */
-  const deniedAt = (state: Connection, startedAt: number) => {
+  const deniedAt = (state: Connection, startedAt: number, endedAt = startedAt + 100) => {
     const { verification } = state;
     if (verification === null) throw new Error('It has not started.');
-    const attempt = { startedAt, endedAt: startedAt + 100, outcome: outcomes.DENIED };
+    const attempt = { startedAt, endedAt, outcome: outcomes.DENIED };
     return apply(
       state,
       attempt.endedAt,
@@ -97,10 +97,13 @@ describe('a verification', () => {
     );
   };
 
-  it('has its window again when nobody looked for an hour, or the clock was set forward by one', () => {
-    const { status, verification } = deniedAt(started(), HOUR);
+  it.each([
+    ['nobody looked for an hour, or the clock was set forward by one', HOUR],
+    ['the clock was set forward by an hour in the middle of an attempt', 0],
+  ])('has its window again when %s', (_, startedAt) => {
+    const { status, verification } = deniedAt(started(), startedAt, HOUR + 100);
     expect(status).toBe('PENDING');
-    expect(verification?.deadline).toBe(HOUR + WINDOW);
+    expect(verification?.deadline).toBe(HOUR + 100 + WINDOW);
     expect(verification?.nextAttemptAt).toBeLessThan(HOUR + 2_000);
   });
 
