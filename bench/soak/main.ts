@@ -48,9 +48,9 @@ const SECOND = 1_000;
 const TOKEN = 'operator-token-of-the-soak';
 const WORKSPACES = 20;
 
-/** After the load, the last verifications need their window, and time for what went wrong shortly before. */
+/** After the load, the last verifications need their window; it begins when all that wait have been looked at again. */
 const WINDOW_MS = Math.min(300 * SECOND, (minutes * 60 * SECOND) / 5);
-const SETTLE_MS = 1.6 * WINDOW_MS + 15 * SECOND;
+const SETTLE_MS = 2 * WINDOW_MS + 15 * SECOND;
 const LOAD_MS = minutes * 60 * SECOND - SETTLE_MS;
 
 /** As much as the database of ten minutes needs, and no more. */
