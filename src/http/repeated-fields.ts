@@ -50,7 +50,8 @@ export function countRepeats(document: DocumentNode, most: number): number {
       if (group.sets.length > 0 && total <= most) look(group.sets, depth + 1);
   };
 
+  // Fragments by themselves, too, also those that no operation uses: so they are validated.
   for (const definition of document.definitions)
-    if (definition.kind === Kind.OPERATION_DEFINITION) look([definition.selectionSet]);
+    if ('selectionSet' in definition) look([definition.selectionSet]);
   return total;
 }

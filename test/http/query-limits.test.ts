@@ -79,6 +79,12 @@ describe('an operation', () => {
       'QUERY_TOO_LARGE',
       /asks for the same fields too often/,
     ],
+    [
+      'repeating itself in a fragment that it does not use',
+      `{ viewer { kind } } fragment f on Query { ${'viewer { kind } '.repeat(300)} }`,
+      'QUERY_TOO_LARGE',
+      /asks for the same fields too often/,
+    ],
     ['too long', `{ ${'viewer { kind } '.repeat(1_000)} }`, 'GRAPHQL_PARSE_FAILED', /1500 tokens/],
   ])('is refused when it is %s, over HTTP and SSE', async (_what, query, code, message) => {
     const aurora = await startAurora();
