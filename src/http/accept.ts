@@ -24,8 +24,13 @@ export function preferredType(accept: string | undefined): ResultType | null {
  * do, in every request) name results first; a wildcard is no wish.
  */
 export function prefersStream(accept: string | undefined): boolean {
+  return accept !== undefined && takesStream(accept) && mostWanted(accept, NAMED) === STREAM_TYPE;
+}
+
+/** Whether the header names a stream of events at all. */
+export function takesStream(accept: string | undefined): boolean {
   if (accept?.toLowerCase().includes(STREAM_TYPE) !== true) return false;
-  return mostWanted(accept, NAMED) === STREAM_TYPE;
+  return mostWanted(accept, { [STREAM_TYPE]: STREAM_TYPE }) === STREAM_TYPE;
 }
 
 const NAMED = { [JSON_TYPE]: JSON_TYPE, [RESPONSE_TYPE]: RESPONSE_TYPE, [STREAM_TYPE]: STREAM_TYPE } as const;

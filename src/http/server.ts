@@ -7,7 +7,7 @@ import type { Authenticator } from '../auth/authenticator.ts';
 import type { TokenWatch } from '../auth/token-watch.ts';
 import type { Setup } from '../connections/setup.ts';
 import type { Caller } from '../graphql/context.ts';
-import { prefersStream } from './accept.ts';
+import { prefersStream, takesStream } from './accept.ts';
 import { answerOperation } from './answer.ts';
 import { exportAudit } from './audit-export.ts';
 import { LARGEST_BODY, readBody } from './body.ts';
@@ -167,24 +167,29 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     }
     const body = isPost ? await readBody(request) : '';
     if (body === null) return refuse(exchange, 413, BODY_TOO_LARGE, { Connection: 'close' });
-    if (prefersStream(request.headers.accept)) {
-      const { method } = request;
-      const release = streams.open(caller.viewer.tokenId);
-      if (release === null) return refuse(exchange, 429, TOO_MANY_STREAMS);
-      const response = beginAnswer(exchange);
-      response.once('close', release);
-      const refused = await streamOperation(engine, readOperation(request, body), caller, {
-        method,
-        response,
-        tokens,
-        stallMs: timeLimits.stallMs,
-      });
-      return refused === null ? undefined : refuse(exchange, 405, GET_CHANGES_NOTHING);
-    }
+    if (prefersStream(request.headers.accept)) return stream(exchange, body, caller);
     const given = await answerOperation(engine, request, isPost ? body : null, caller);
+    if (given !== null)
+      return send(exchange, given.status, [...given.headers, 'Cache-Control', 'no-store'], given.body);
+    // What can only be a stream is one for whoever takes streams, however little they prefer them.
+    if (takesStream(request.headers.accept)) return stream(exchange, body, caller);
     // A stream that was not asked for as such, or, without a word, an Accept that nothing fits.
-    if (given === null) return refuse(exchange, 406, STREAM_WANTED);
-    send(exchange, given.status, [...given.headers, 'Cache-Control', 'no-store'], given.body);
+    refuse(exchange, 406, STREAM_WANTED);
+  };
+
+  const stream = async (exchange: Exchange, body: string, caller: Caller): Promise<void> => {
+    const { request } = exchange;
+    const release = streams.open(caller.viewer.tokenId);
+    if (release === null) return refuse(exchange, 429, TOO_MANY_STREAMS);
+    const response = beginAnswer(exchange);
+    response.once('close', release);
+    const refused = await streamOperation(engine, readOperation(request, body), caller, {
+      method: request.method,
+      response,
+      tokens,
+      stallMs: timeLimits.stallMs,
+    });
+    if (refused !== null) refuse(exchange, 405, GET_CHANGES_NOTHING);
   };
 
   const connectionsCheckingInterval = checkingInterval(timeLimits);

@@ -173,17 +173,27 @@ describe('requests', () => {
       expect(status).toBeLessThan(500);
       expect(errors[0]?.extensions?.remedies?.length).toBeGreaterThan(0);
     }
-    const stream = await fetch(`${aurora.app.url}/graphql`, {
-      method: 'POST',
-      headers: {
-        Authorization: `Bearer ${OPERATOR_TOKEN}`,
-        'Content-Type': 'application/json',
-        Accept: 'TEXT/Event-Stream',
-      },
-      body: JSON.stringify({ query }),
-    });
-    expect(stream.headers.get('content-type')).toContain('text/event-stream');
-    await stream.body?.cancel();
+    for (const accept of ['TEXT/Event-Stream', 'application/json, text/event-stream;q=0.1']) {
+      const stream = await fetch(`${aurora.app.url}/graphql?query=${encodeURIComponent(query)}`, {
+        headers: { Authorization: `Bearer ${OPERATOR_TOKEN}`, Accept: accept },
+      });
+      expect(stream.headers.get('content-type')).toContain('text/event-stream');
+      await stream.body?.cancel();
+      const posted = await fetch(`${aurora.app.url}/graphql`, {
+        method: 'POST',
+        headers: {
+          Authorization: `Bearer ${OPERATOR_TOKEN}`,
+          'Content-Type': 'application/json',
+          Accept: accept,
+        },
+        body: JSON.stringify({ query }),
+      });
+      expect(posted.headers.get('content-type')).toContain('text/event-stream');
+      await posted.body?.cancel();
+    }
+    // Named, and refused.
+    const none = await post(aurora.app.url, { query }, { Accept: 'application/json, text/event-stream;q=0' });
+    expect(none.status).toBe(406);
   });
 
   it('over WebSocket that are never read are cut off, before anybody has come in', async () => {
