@@ -218,6 +218,8 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       );
     });
     route(exchange, path).catch((error) => {
+      // Whoever goes away before all of the request has come: nobody's to answer, and no fault of ours.
+      if (request.errored !== null) return void response.destroy();
       const shown = engine.format(error, requestId);
       if (response.headersSent) return void response.destroy();
       send(exchange, 500, ['Content-Type', 'application/json'], JSON.stringify({ errors: [shown] }));

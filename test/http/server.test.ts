@@ -1,7 +1,8 @@
+import { once } from 'node:events';
 import { connect as tcp } from 'node:net';
 import { text } from 'node:stream/consumers';
 import SqliteDatabase from 'better-sqlite3';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import WebSocket from 'ws';
 import { FAILURE_CODES, helpAnchor } from '../../src/domain/failure.ts';
 import { LARGEST_BODY } from '../../src/http/body.ts';
@@ -161,6 +162,19 @@ describe('requests', () => {
     socket.write(`${LARGEST_BODY.toString(16)}\r\n${most}\r\n1\r\nx`);
     const answer = await text(socket);
     expect(answer).toMatch(/^HTTP\/1\.1 413 .*\r\nConnection: close\r\n.*BODY_TOO_LARGE/s);
+  });
+
+  it('that are taken back while they come are no fault of ours', async () => {
+    const aurora = await startAurora();
+    const socket = tcp(Number(new URL(aurora.app.url).port), '127.0.0.1');
+    socket.write(
+      `POST /graphql HTTP/1.1\r\nHost: x\r\nX-Request-Id: taken-back\r\nAuthorization: Bearer ${OPERATOR_TOKEN}\r\nContent-Type: application/json\r\nContent-Length: 100\r\nExpect: 100-continue\r\n\r\n{`,
+    );
+    await once(socket, 'data');
+    socket.destroy();
+    const ofRequest = expect.objectContaining({ requestId: 'taken-back' });
+    await vi.waitFor(() => expect(aurora.log.lines).toContainEqual([ofRequest, 'request']));
+    expect(aurora.log.lines).not.toContainEqual([ofRequest, 'a request has failed']);
   });
 
   it('for a stream are told how to ask for it, when they do not', async () => {
