@@ -35,9 +35,9 @@ export type Config = {
   /** Null when JWTs are taken from nobody. */
   readonly jwt: JwtIssuerOptions | null;
   readonly allowances: AllowanceLimits;
-  /** The policies that programs may have their sessions narrowed by. */
   /** What is sent with every session, besides its name. */
   readonly trace: TraceOptions;
+  /** The policies that programs may have their sessions narrowed by. */
   readonly credentialsPolicies: SessionPolicies;
   readonly streamsPerToken: number;
   readonly operationsPerSocket: number;
