@@ -123,13 +123,10 @@ export const VARIABLES = z.object({
   NODE_ENV: z.string().optional(),
 });
 
-const SCHEMA = VARIABLES.superRefine(({ JWT_ISSUER, JWT_AUDIENCE }, context) => {
-  if ((JWT_ISSUER === undefined) === (JWT_AUDIENCE === undefined)) return;
-  const missing = JWT_ISSUER === undefined ? 'JWT_ISSUER' : 'JWT_AUDIENCE';
-  const message =
-    'must be set, too: tokens are taken from one issuer, and only those that are meant for Aurora';
-  context.addIssue({ code: 'custom', path: [missing], message });
-});
+const SCHEMA = VARIABLES.check(
+  together('JWT_ISSUER', 'JWT_AUDIENCE'),
+  together('JWT_AUDIENCE', 'JWT_ISSUER'),
+);
 
 /** Reads the configuration, or tells everything that is wrong with it. */
 export function readConfig(
@@ -216,6 +213,18 @@ function jwtOptions(values: z.infer<typeof VARIABLES>): JwtIssuerOptions | null 
     workspacesClaim: values.JWT_WORKSPACES_CLAIM,
     scopesClaim: values.JWT_SCOPES_CLAIM,
   };
+}
+
+/** Where one is set, the other must be. Looked at whatever else is wrong: all mistakes are told at once. */
+function together(given: 'JWT_ISSUER' | 'JWT_AUDIENCE', other: 'JWT_ISSUER' | 'JWT_AUDIENCE') {
+  return z.refine<z.infer<typeof VARIABLES>>(
+    (values) => values[given] === undefined || values[other] !== undefined,
+    {
+      path: [other],
+      message: 'must be set, too: tokens are taken from one issuer, and only those that are meant for Aurora',
+      when: () => true,
+    },
+  );
 }
 
 /** Read at once: a mistake in the file is a mistake of the configuration. */

@@ -80,6 +80,7 @@ describe('the configuration', () => {
     expect(problems.map(({ variable }) => variable).sort()).toEqual([
       'AURORA_OPERATOR_TOKEN',
       'DOCUMENTS',
+      'JWT_AUDIENCE',
       'JWT_CLOCK_TOLERANCE_SECONDS',
       'JWT_ISSUER',
       'PORT',
