@@ -26,7 +26,11 @@ export async function runProgram(
   try {
     return await new Promise<Ending>((resolve) => {
       child.once('error', ({ code, message }: NodeJS.ErrnoException) =>
-        resolve({ code: code === 'ENOENT' ? 127 : 126, problem: message }),
+        resolve(
+          code === 'ENOENT'
+            ? { code: 127, problem: `There is no program ${JSON.stringify(program)}.` }
+            : { code: 126, problem: `${JSON.stringify(program)} cannot be run: ${message}` },
+        ),
       );
       child.once('exit', (code, signal) => resolve(signal === null ? { code: code ?? 1 } : { signal }));
     });

@@ -314,7 +314,7 @@ describe('exec', () => {
     ]);
     expect(seven?.code).toBe(7);
     expect(missing?.code).toBe(127);
-    expect(missing?.stderr).toContain('no-such-program');
+    expect(missing?.stderr).toBe('aurora-credentials: There is no program "no-such-program".\n');
     expect(notOne?.code).toBe(126);
 
     const waiting = run(
