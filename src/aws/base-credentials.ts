@@ -3,6 +3,7 @@
  * instance. Never from configuration.
  */
 import type { defaultProvider } from '@aws-sdk/credential-provider-node';
+import { lately } from '../lately.ts';
 
 /** What signs Aurora's own calls. Secret. */
 export type BaseIdentity = Awaited<ReturnType<ReturnType<typeof defaultProvider>>> & {
@@ -40,11 +41,12 @@ export class BaseCredentials {
 
 /** The SDK's chain, loaded when it is first asked. */
 function lateProvider(): () => Promise<BaseIdentity> {
-  const provider = import('@aws-sdk/credential-provider-node').then(({ defaultProvider }) =>
+  const provider = lately(async () => {
+    const { defaultProvider } = await import('@aws-sdk/credential-provider-node');
     // `ignoreCache`: the SDK would otherwise remember the shared files' text for the life of the process.
-    defaultProvider({ ignoreCache: true, timeout: ENDPOINT_TIMEOUT_MS, maxRetries: 0 }),
-  );
-  return async () => (await provider)();
+    return defaultProvider({ ignoreCache: true, timeout: ENDPOINT_TIMEOUT_MS, maxRetries: 0 });
+  });
+  return async () => (await provider())();
 }
 
 /** The value, or an error that the SDK's own would be. */

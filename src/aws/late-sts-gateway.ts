@@ -2,20 +2,16 @@
  * The gateway, loaded with the first call: the SDK is a third of the server's code, and nobody who comes to the
  * server waits for it.
  */
+import { lately } from '../lately.ts';
 import type { AuroraStsGateway, StsGatewayOptions } from './sts-gateway.ts';
 
 export function lateStsGateway(options: StsGatewayOptions): AuroraStsGateway {
-  let loading: Promise<AuroraStsGateway> | null = null;
   let loaded: AuroraStsGateway | null = null;
-  const load = async () => {
+  const gateway = lately(async () => {
     const { createStsGateway } = await import('./sts-gateway.ts');
     loaded = createStsGateway(options);
     return loaded;
-  };
-  const gateway = () => {
-    loading ??= load();
-    return loading;
-  };
+  });
   return {
     onFreshConnection: async (place, calls) => (await gateway()).onFreshConnection(place, calls),
     whoAmI: async (region, signal) => (await gateway()).whoAmI(region, signal),

@@ -2,13 +2,13 @@
 import { normalizedExecutor } from '@graphql-tools/executor';
 import { type DocumentNode, type ExecutionArgs, GraphQLError, type GraphQLSchema } from 'graphql';
 import type { Caller } from '../graphql/context.ts';
+import { lately } from '../lately.ts';
 import type { Log } from '../log.ts';
 import { createDocumentReader } from './document-reader.ts';
 import type { KnownDocuments } from './documents.ts';
 import { formatError } from './errors.ts';
 import type { OperationRequest } from './operation-request.ts';
 import { subscribeShared } from './shared-results.ts';
-import type { AnswerByYoga } from './yoga.ts';
 
 export type EngineParts = {
   readonly schema: GraphQLSchema;
@@ -38,19 +38,17 @@ export function createEngine({ schema, contextFor, log, introspection, documents
   };
 
   /** Loaded when it is first needed: nearly every request goes the short way. */
-  let yoga: Promise<AnswerByYoga> | null = null;
-  const loadYoga = async () => {
+  const yoga = lately(async () => {
     const { answerByYoga } = await import('./yoga.ts');
     return answerByYoga({ schema, contextFor, documents, reader, format });
-  };
+  });
 
   return {
     format,
 
     /** Answers a request over HTTP, but for streams. */
     async fetch(url: string, init: RequestInit, caller: Caller): Promise<Response> {
-      yoga ??= loadYoga();
-      return (await yoga)(url, init, caller);
+      return (await yoga())(url, init, caller);
     },
 
     /** Makes an operation ready to be executed, or tells what is wrong with it. */
