@@ -55,7 +55,8 @@ if (!reading.ok)
   throw new Error(reading.problems.map(({ variable, message }) => `${variable} ${message}`).join('; '));
 if (!once && isPageStale()) await (await import('./build.ts')).buildPage();
 const app = await startApp({ config: reading.config, log: createLogger('silent') }).catch((error) => {
-  console.error(`The demo cannot start: ${error.message}`);
+  const another = error.code === 'EADDRINUSE' ? '. Take another port: PORT=4001 npm run demo' : '';
+  console.error(`The demo cannot start: ${error.message}${another}`);
   process.exit(1);
 });
 const client = createClient(app.url, token);
