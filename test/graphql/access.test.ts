@@ -1,5 +1,14 @@
-import { type GraphQLObjectType, type GraphQLSchema, isObjectType, isRequiredArgument } from 'graphql';
+import {
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  isObjectType,
+  isRequiredArgument,
+  parse,
+  subscribe,
+} from 'graphql';
 import { describe, expect, it } from 'vitest';
+import { OPERATOR } from '../../src/auth/authenticator.ts';
+import type { Viewer } from '../../src/auth/viewer.ts';
 import { type AccessRule, guardFields, ruleInWords } from '../../src/graphql/access.ts';
 import { builder } from '../../src/graphql/builder.ts';
 import { schema } from '../../src/graphql/schema.ts';
@@ -109,6 +118,19 @@ describe('a token', () => {
     }
     expect(wrong).toEqual([]);
     expect(asked).toBeGreaterThan(70);
+  });
+
+  it('may begin no subscription that it lacks the scope for', async () => {
+    const viewer: Viewer = { ...OPERATOR, kind: 'API_KEY', scopes: ['credentials:read'], workspaces: ['x'] };
+    const fields = Object.values(schema.getSubscriptionType()?.getFields() ?? {});
+    expect(fields.length).toBeGreaterThan(0);
+    for (const { name, args } of fields) {
+      const given = args.filter(isRequiredArgument).map((arg) => `${arg.name}: "x"`);
+      const field = `${name}${given.length > 0 ? `(${given.join(', ')})` : ''}`;
+      const document = parse(`subscription { ${field} { __typename } }`);
+      const result = await subscribe({ schema, document, contextValue: { viewer } });
+      expect(result).toMatchObject({ errors: [{ extensions: { code: 'FORBIDDEN' } }] });
+    }
   });
 
   it('of a workspace sees nothing of what is the operator’s, inside of what it may see', async () => {
