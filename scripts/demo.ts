@@ -54,9 +54,10 @@ const reading = readConfig({
 if (!reading.ok)
   throw new Error(reading.problems.map(({ variable, message }) => `${variable} ${message}`).join('; '));
 if (!once && isPageStale()) await (await import('./build.ts')).buildPage();
-const app = await startApp({ config: reading.config, log: createLogger('silent') }).catch((error) => {
+const app = await startApp({ config: reading.config, log: createLogger('silent') }).catch(async (error) => {
   const another = error.code === 'EADDRINUSE' ? '. Take another port: PORT=4001 npm run demo' : '';
   console.error(`The demo cannot start: ${error.message}${another}`);
+  await rm(folder, { recursive: true, force: true });
   process.exit(1);
 });
 const client = createClient(app.url, token);
