@@ -96,6 +96,9 @@ export function apiKeyPart(prepared: Prepared, queue: WriteQueue, writeDeed: Wri
     },
 
     async apiKeyByHash(hash) {
+      // Who may come in is looked at now, and with it whatever the rest of the turn is about: a token that another
+      // process has revoked must not pass because somebody's request was read a moment before.
+      queue.reads.end();
       queue.reads.begin();
       return toApiKey(statements.byHash.get({ hash }));
     },

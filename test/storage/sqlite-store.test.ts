@@ -1,10 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { copyFileSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import type { ConnectionStore } from '../../src/connections/store.ts';
+import type { ApiKey } from '../../src/auth/api-keys.ts';
 import { startVerification } from '../../src/domain/connection.ts';
-import { openSqliteStore } from '../../src/storage/sqlite-store.ts';
+import { openSqliteStore, type Store } from '../../src/storage/sqlite-store.ts';
 import { WriteQueue } from '../../src/storage/write-queue.ts';
 import { quietLog } from '../support/quiet-log.ts';
 import { sampleConnection, sampleWorkspace } from '../support/samples.ts';
@@ -13,7 +14,7 @@ import { describeStore } from './contract.ts';
 
 const migrationsFolder = new URL('../../drizzle', import.meta.url).pathname;
 
-function open(file = join(temporaryFolder(), 'aurora.db')): ConnectionStore {
+function open(file = join(temporaryFolder(), 'aurora.db')): Store {
   const store = openSqliteStore({ file, migrationsFolder, log: quietLog() });
   onTestFinished(() => store.close().catch(() => {}));
   return store;
@@ -61,6 +62,35 @@ describe('the SQLite store, besides', () => {
     void nameOf();
     await store.insertWorkspace(sampleWorkspace());
     expect(await nameOf()).toBe('after');
+  });
+
+  it('looks at a token as it is now, whatever was read in that turn before', async () => {
+    const file = join(temporaryFolder(), 'aurora.db');
+    const store = open(file);
+    const workspace = sampleWorkspace();
+    await store.insertWorkspace(workspace);
+    const key: ApiKey = {
+      id: randomUUID(),
+      kind: 'API_KEY',
+      workspaceId: workspace.id,
+      name: 'K',
+      scopes: [],
+      hint: 'abcd',
+      madeBy: null,
+      createdAt: 1,
+      expiresAt: null,
+      lastUsedAt: null,
+      revokedAt: null,
+    };
+    await store.insertApiKey(key, 'hash', {
+      action: 'CREATE_API_KEY',
+      actor: { tokenId: 'operator', tokenName: '', address: '', requestId: '' },
+    });
+    const other = new SqliteDatabase(file);
+    onTestFinished(() => void other.close());
+    void store.workspacesByIds([workspace.id]);
+    other.exec('update api_keys set revoked_at = 2');
+    expect((await store.apiKeyByHash('hash'))?.revokedAt).toBe(2);
   });
 
   it('never gives the same verification to two processes', async () => {
