@@ -19,6 +19,7 @@ import { createConnections } from './connections/connections.ts';
 import { StoreEventFeed } from './connections/event-feed.ts';
 import { createEvidence } from './connections/evidence.ts';
 import { keepHistory } from './connections/history.ts';
+import type { IdentityReading } from './connections/identity.ts';
 import { type JobParts, recheckJob, verificationJob } from './connections/jobs.ts';
 import { deadOwners, isProcessAlive, type LeaseOwner, ownerName } from './connections/lease-owner.ts';
 import { Scheduler } from './connections/scheduler.ts';
@@ -60,6 +61,8 @@ export type App = {
   readonly publicUrl: string;
   /** The operator's token that was made for this run; null when one is configured. */
   readonly madeOperatorToken: string | null;
+  /** Who Aurora is in AWS, or what keeps it from knowing. */
+  identity(): Promise<IdentityReading>;
   /** Resolves when nothing is under way: all that is left waits for the clock. */
   idle(): Promise<void>;
   /** Stops within about `graceMs`: running attempts may end, subscribers are told, the database is closed. */
@@ -231,6 +234,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     url,
     publicUrl,
     madeOperatorToken,
+    identity: () => identity.read(),
     async idle() {
       await Promise.all([scheduler.idle(), rechecks.idle(), sessions.idle()]);
       await feed.idle();

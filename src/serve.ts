@@ -1,6 +1,8 @@
 /** Runs one server until it is told to stop. */
 import { type App, startApp } from './app.ts';
 import { type Config, readConfig } from './config.ts';
+import type { IdentityReading } from './connections/identity.ts';
+import { describeFailure } from './domain/failure.ts';
 import { createLogger, type Log } from './log.ts';
 
 /** In all; the parts share it (design: the process ends within 10 s). */
@@ -22,10 +24,22 @@ export async function serve(environment: NodeJS.ProcessEnv = process.env): Promi
     const app = await starting;
     if (app.madeOperatorToken !== null) announceToken(config, app.madeOperatorToken);
     log.info({ url: app.url, publicUrl: app.publicUrl, pid: process.pid }, 'ready');
+    tellIdentity(await app.identity(), log);
   } catch (error) {
     log.error({ error }, 'could not start');
     process.exit(1);
   }
+}
+
+/** One line for the operator: nobody else may come for hours, to whom it could be told. */
+function tellIdentity(reading: IdentityReading, log: Log): void {
+  if (reading.ok) {
+    const { accountId, arn, credentialSource } = reading.identity;
+    log.info({ accountId, arn, credentialSource }, 'who Aurora is in AWS');
+    return;
+  }
+  const { code, title, remedies } = describeFailure(reading.failure);
+  log.warn({ code, remedies }, title);
 }
 
 /** From the first moment on: also whoever stops a process that is just starting gets a clean end. */

@@ -56,7 +56,11 @@ describe('npm start', () => {
   });
 
   it('without a token makes one, prints it once outside the log, and stays on loopback', async () => {
-    const environment = { PORT: '0', DATABASE_URL: `file:${join(temporaryFolder(), 'a.db')}` };
+    const environment = {
+      PORT: '0',
+      DATABASE_URL: `file:${join(temporaryFolder(), 'a.db')}`,
+      AWS_EC2_METADATA_DISABLED: 'true',
+    };
     const refused = await runProgram(PROGRAM, { ...environment, HOST: '0.0.0.0' }).exit;
     expect(refused.code).toBe(1);
     expect(refused.stdout).toContain('AURORA_OPERATOR_TOKEN or JWT_ISSUER must be set');
@@ -64,6 +68,8 @@ describe('npm start', () => {
     const server = runProgram(PROGRAM, environment);
     const url = await server.printed(READY);
     expect(new URL(url).hostname).toBe('127.0.0.1');
+    // And what is missing, to whoever looks at the log.
+    expect(await server.printed(/"level":"warn".*"code":"(\w+)"/)).toBe('IDENTITY_UNAVAILABLE');
     server.child.kill('SIGTERM');
     const { code, stdout, stderr } = await server.exit;
     expect(code).toBe(0);
@@ -98,6 +104,7 @@ describe('SIGTERM', () => {
       AWS_REGION: 'us-east-1',
     };
     const first = runProgram(PROGRAM, environment);
+    expect(await first.printed(/"arn":"([^"]+)".*"msg":"who Aurora is in AWS"/)).toBe(user.arn);
     const client = createClient(await first.printed(READY), OPERATOR_TOKEN, { retryAttempts: 0 });
     const { createWorkspace } = await client.send(CreateWorkspaceDocument, { name: 'Acme' });
     if (createWorkspace.__typename !== 'CreateWorkspaceSuccess') throw new Error('No workspace.');
