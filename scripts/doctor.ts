@@ -46,8 +46,8 @@ if (process.argv.includes('--json')) {
   for (const { variable, message } of problems) console.log(`${marks.FAILED}  ${variable} ${message}`);
   if (problems.length === 0)
     console.log(`${marks.PASSED}  The configuration has no mistakes, and the database can be used.`);
-  for (const { outcome, detail, remedies } of checks) {
-    console.log(`${marks[outcome]}  ${detail}`);
+  for (const { name, outcome, detail, remedies } of checks) {
+    console.log(`${marks[outcome]}  ${paint.dim(name.toLowerCase().replaceAll('_', ' '))}: ${detail}`);
     for (const remedy of remedies) console.log(paint.dim(`           - ${remedy}`));
   }
 }
