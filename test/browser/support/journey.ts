@@ -79,7 +79,7 @@ export const NOT_YET = 'aurora-not-yet';
 
 /** The numbers of the events that the page shows, oldest first. */
 export async function shownSequences(page: Page): Promise<number[]> {
-  const all = page.getByRole('button', { name: /^Show all/ });
+  const all = page.getByRole('button', { name: /^Show \d+ earlier/ });
   for (;;) {
     const numbers = await page
       .locator('[data-sequence]')

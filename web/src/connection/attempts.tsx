@@ -36,7 +36,7 @@ export function Attempts({ story }: { readonly story: Story }) {
           onClick={() => showAll(!all)}
           aria-expanded={all}
         >
-          {all ? 'Show fewer' : `Show all ${newestFirst.length}`}
+          {all ? 'Show fewer' : `Show ${newestFirst.length - SHOWN} earlier`}
         </button>
       )}
     </section>

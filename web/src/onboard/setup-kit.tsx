@@ -134,8 +134,16 @@ function copyable(detail: string, values: readonly string[]): ReactNode[] {
     if (place < 0) return [];
     const before = rest.slice(0, place);
     rest = rest.slice(place + value.length);
-    // biome-ignore lint/suspicious/noArrayIndexKey: a value is what stands in its place.
-    return [before, <CopyText key={index} text={value} />];
+    const stop = /^[.,]?/.exec(rest)?.[0] ?? '';
+    rest = rest.slice(stop.length);
+    return [
+      before,
+      // biome-ignore lint/suspicious/noArrayIndexKey: a value is what stands in its place.
+      <span key={index} className="with-stop">
+        <CopyText text={value} />
+        {stop}
+      </span>,
+    ];
   });
   return [...parts, rest];
 }
