@@ -3,7 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { isLoopback, reachableUrl } from './addresses.ts';
+import { reachableUrl } from './addresses.ts';
 import { createApiKeys } from './auth/api-keys.ts';
 import { createAuthenticator } from './auth/authenticator.ts';
 import { createJwtIssuer } from './auth/jwt-issuer.ts';
@@ -97,11 +97,6 @@ export async function startApp(options: AppOptions): Promise<App> {
   const { config, log, clock = systemClock, random = Math.random, pageFolder = PAGE } = options;
   const noWayIn = config.operatorToken === null && config.jwt === null;
   const madeOperatorToken = noWayIn ? randomBytes(32).toString('hex') : null;
-  if (madeOperatorToken !== null && !isLoopback(config.host)) {
-    throw new Error(
-      `HOST is ${config.host}, so AURORA_OPERATOR_TOKEN or JWT_ISSUER must be set: without them, Aurora listens on loopback only.`,
-    );
-  }
 
   const store = openSqliteStore({
     file: config.databaseFile,

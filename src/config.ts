@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import type { BlockList } from 'node:net';
 import { z } from 'zod';
-import { isTrustworthy, proxyList } from './addresses.ts';
+import { isLoopback, isTrustworthy, proxyList } from './addresses.ts';
 import type { JwtIssuerOptions } from './auth/jwt-issuer.ts';
 import type { AllowanceLimits } from './connections/allowances.ts';
 import { readSessionPolicies, type SessionPolicies } from './credentials/session-policies.ts';
@@ -126,6 +126,7 @@ export const VARIABLES = z.object({
 const SCHEMA = VARIABLES.check(
   together('JWT_ISSUER', 'JWT_AUDIENCE'),
   together('JWT_AUDIENCE', 'JWT_ISSUER'),
+  wayInFromOutside(),
 );
 
 /** Reads the configuration, or tells everything that is wrong with it. */
@@ -222,6 +223,19 @@ function together(given: 'JWT_ISSUER' | 'JWT_AUDIENCE', other: 'JWT_ISSUER' | 'J
     {
       path: [other],
       message: 'must be set, too: tokens are taken from one issuer, and only those that are meant for Aurora',
+      when: () => true,
+    },
+  );
+}
+
+/** A token that is made for the run is told to whoever sits at this machine. */
+function wayInFromOutside() {
+  return z.refine<z.infer<typeof VARIABLES>>(
+    ({ HOST, AURORA_OPERATOR_TOKEN: token, JWT_ISSUER: issuer }) =>
+      isLoopback(HOST) || token !== undefined || issuer !== undefined,
+    {
+      path: ['AURORA_OPERATOR_TOKEN'],
+      message: 'must be set (or JWT_ISSUER), as HOST is not loopback; make one with: openssl rand -hex 32',
       when: () => true,
     },
   );

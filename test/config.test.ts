@@ -32,3 +32,23 @@ describe('PUBLIC_URL', () => {
     expect(reachableUrl('http://10.0.0.1:4000')).toBe('http://10.0.0.1:4000');
   });
 });
+
+describe('HOST', () => {
+  const problems = (environment: Record<string, string>) => {
+    const reading = readConfig(environment);
+    return reading.ok ? [] : reading.problems.map(({ variable }) => variable);
+  };
+
+  it('is another than loopback only where somebody has a token', () => {
+    expect(problems({ HOST: '::1' })).toEqual([]);
+    expect(problems({ HOST: '0.0.0.0' })).toEqual(['AURORA_OPERATOR_TOKEN']);
+    expect(problems({ HOST: '0.0.0.0', PORT: 'x' }).sort()).toEqual(['AURORA_OPERATOR_TOKEN', 'PORT']);
+    expect(problems({ HOST: '0.0.0.0', AURORA_OPERATOR_TOKEN: 'too short' })).toEqual([
+      'AURORA_OPERATOR_TOKEN',
+    ]);
+    expect(problems({ HOST: '0.0.0.0', AURORA_OPERATOR_TOKEN: 'x'.repeat(20) })).toEqual([]);
+    expect(
+      problems({ HOST: '0.0.0.0', JWT_ISSUER: 'https://login.example.com', JWT_AUDIENCE: 'aurora' }),
+    ).toEqual([]);
+  });
+});

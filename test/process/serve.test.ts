@@ -63,7 +63,9 @@ describe('npm start', () => {
     };
     const refused = await runProgram(PROGRAM, { ...environment, HOST: '0.0.0.0' }).exit;
     expect(refused.code).toBe(1);
-    expect(refused.stdout).toContain('AURORA_OPERATOR_TOKEN or JWT_ISSUER must be set');
+    expect(refused.stderr).toContain(
+      'AURORA_OPERATOR_TOKEN must be set (or JWT_ISSUER), as HOST is not loopback',
+    );
 
     const server = runProgram(PROGRAM, environment);
     const url = await server.printed(READY);
