@@ -1,5 +1,6 @@
 /** Runs one server until it is told to stop. */
 import { type App, startApp } from './app.ts';
+import { CannotStart } from './cannot-start.ts';
 import { type Config, readConfig } from './config.ts';
 import type { IdentityReading } from './connections/identity.ts';
 import { describeFailure } from './domain/failure.ts';
@@ -26,9 +27,15 @@ export async function serve(environment: NodeJS.ProcessEnv = process.env): Promi
     log.info({ url: app.url, publicUrl: app.publicUrl, pid: process.pid }, 'ready');
     tellIdentity(await app.identity(), log);
   } catch (error) {
-    log.error({ error }, 'could not start');
+    tellFailure(error, log);
     process.exit(1);
   }
+}
+
+/** A sentence where the operator can mend it; a stack only where it is ours to mend. */
+function tellFailure(error: unknown, log: Log): void {
+  if (error instanceof CannotStart) log.error({ code: error.code }, `could not start: ${error.message}`);
+  else log.error({ error }, 'could not start');
 }
 
 /** One line for the operator: nobody else may come for hours, to whom it could be told. */

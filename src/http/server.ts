@@ -1,7 +1,7 @@
 /** The HTTP server: which address is whose, who may come in, and how everything ends. */
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo, BlockList } from 'node:net';
+import type { BlockList } from 'node:net';
 import type { AuditStore } from '../audit/audit.ts';
 import type { Authenticator } from '../auth/authenticator.ts';
 import type { TokenWatch } from '../auth/token-watch.ts';
@@ -31,6 +31,7 @@ import {
 import { beginAnswer, type Exchange, flat, refuse, send, sendFile, sendJson } from './exchange.ts';
 import { createGraphiQL } from './graphiql.ts';
 import { serveHelp } from './help.ts';
+import { listen } from './listen.ts';
 import type { OperationRequest } from './operation-request.ts';
 import type { Page } from './page.ts';
 import { findSetupFile, SETUP_PATH } from './setup-download.ts';
@@ -230,14 +231,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   const sockets = serveWebSockets(server, GRAPHQL, { ...options, engine, streams });
 
   return {
-    async listen(port, host) {
-      await new Promise<void>((resolve, reject) => {
-        server.once('error', reject);
-        server.listen(port, host, resolve);
-      });
-      const { port: taken } = server.address() as AddressInfo;
-      return { url: `http://${host.includes(':') ? `[${host}]` : host}:${taken}` };
-    },
+    listen: (port, host) => listen(server, port, host),
     async close(graceMs) {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       const limit = setTimeout(() => server.closeAllConnections(), graceMs);

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import SqliteDatabase, { type Database } from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { readMigrationFiles } from 'drizzle-orm/migrator';
+import { DatabaseUnusable, databaseUnusable } from './database-unusable.ts';
 
 /** How long to wait for another process's transaction, which takes milliseconds. */
 const BUSY_MS = 5_000;
@@ -14,15 +15,10 @@ const BUSY_MS = 5_000;
  */
 const CACHE_KIB = 32_000;
 
-/** What can be told to an operator about a database that cannot be used. */
-export class DatabaseUnusable extends Error {
-  override name = 'DatabaseUnusable';
-}
-
 /**
  * Opens the file, makes it where there is none, and brings its schema up to date.
  *
- * @throws DatabaseUnusable when it is no database, cannot be written, or is of a newer program
+ * @throws DatabaseUnusable when an operator can mend it: it is no database, cannot be written, is of a newer program
  */
 export function openDatabase(file: string, migrationsFolder: string): Database {
   try {
@@ -36,17 +32,8 @@ export function openDatabase(file: string, migrationsFolder: string): Database {
     migrate(database, file, migrationsFolder);
     return database;
   } catch (error) {
-    if (error instanceof DatabaseUnusable) throw error;
-    throw unusable(file, error);
+    throw databaseUnusable(file, error) ?? error;
   }
-}
-
-function unusable(file: string, error: unknown): DatabaseUnusable {
-  const reason = error instanceof Error ? error.message : String(error);
-  return new DatabaseUnusable(
-    `The database ${file} cannot be used: ${reason}. Check DATABASE_URL, and that the file and its folder can be written.`,
-    { cause: error },
-  );
 }
 
 /** What would keep a server from using the file, as far as it can be told without changing anything; else null. */
@@ -67,7 +54,7 @@ export function databaseProblem(file: string, migrationsFolder: string): string 
     }
     return null;
   } catch (error) {
-    return (error instanceof DatabaseUnusable ? error : unusable(file, error)).message;
+    return (databaseUnusable(file, error) ?? (error as Error)).message;
   }
 }
 
@@ -100,12 +87,11 @@ function migrate(database: Database, file: string, migrationsFolder: string): vo
   try {
     const applied = appliedMigrations(database);
     refuseNewer(file, applied, known);
-    if (applied < known) {
-      const migrations = readMigrationFiles({ migrationsFolder });
-      for (const { sql } of migrations.slice(applied)) for (const statement of sql) database.exec(statement);
-      database.pragma(`user_version = ${migrations.length}`);
-    }
-    database.exec('COMMIT');
+    const migrations = applied < known ? readMigrationFiles({ migrationsFolder }) : [];
+    for (const { sql } of migrations.slice(applied)) for (const statement of sql) database.exec(statement);
+    // Also where nothing is new: SQLite opens what may only be read without a word, and only a write shows it.
+    database.pragma(`user_version = ${known}`);
+    database.exec(applied < known ? 'COMMIT' : 'ROLLBACK');
   } catch (error) {
     if (database.inTransaction) database.exec('ROLLBACK');
     throw error;

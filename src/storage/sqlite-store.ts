@@ -23,13 +23,8 @@ import { apiKeyPart } from './api-key-part.ts';
 import { auditPart } from './audit-part.ts';
 import { countRevisions, watchCommits } from './commit-watch.ts';
 import { connectionKey, connectionPage } from './connection-list.ts';
-import {
-  appliedMigrations,
-  DatabaseUnusable,
-  drizzleOver,
-  knownMigrations,
-  openDatabase,
-} from './open-database.ts';
+import { DatabaseUnusable } from './database-unusable.ts';
+import { appliedMigrations, drizzleOver, knownMigrations, openDatabase } from './open-database.ts';
 import { numberBounds, page, timeBounds, timeKey } from './paging.ts';
 import { Prepared } from './prepared.ts';
 import {

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createClient } from '../../scripts/client.ts';
@@ -80,13 +82,35 @@ describe('npm start', () => {
     expect(stdout).not.toContain(String(tokens[0]).slice('Bearer '.length));
   });
 
-  it('says what is wrong with a database that it cannot use, and exits 1', async () => {
-    const { code, stdout } = await runProgram(PROGRAM, {
-      PORT: '0',
-      DATABASE_URL: 'file:/dev/null/a.db',
-    }).exit;
-    expect(code).toBe(1);
-    expect(stdout).toContain('Check DATABASE_URL');
+  it('says in a sentence what an operator can mend, without a stack, and exits 1', async () => {
+    const taken = createServer();
+    onTestFinished(() => void taken.close());
+    await new Promise<void>((resolve) => void taken.listen(0, '127.0.0.1', resolve));
+    const { port } = taken.address() as AddressInfo;
+    const text = join(temporaryFolder(), 'text.db');
+    writeFileSync(text, 'This is a text, and long enough not to be taken for an empty database. '.repeat(50));
+    const failures = [
+      [{ PORT: `${port}` }, 'EADDRINUSE', `Port ${port} of 127.0.0.1 is in use: .* set PORT to another`],
+      // An address of the documentation's, which is no machine's.
+      [{ HOST: '192.0.2.1' }, 'EADDRNOTAVAIL', 'HOST is 192.0.2.1, which is no address of this machine'],
+      [{ DATABASE_URL: `file:${text}` }, 'SQLITE_NOTADB', 'it is no SQLite database'],
+    ] as const;
+    await Promise.all(
+      failures.map(async ([environment, code, message]) => {
+        const ended = await runProgram(PROGRAM, {
+          PORT: '0',
+          DATABASE_URL: `file:${join(temporaryFolder(), 'a.db')}`,
+          AURORA_OPERATOR_TOKEN: OPERATOR_TOKEN,
+          ...environment,
+        }).exit;
+        expect(ended.code).toBe(1);
+        expect(ended.stderr).toBe('');
+        const line = JSON.parse(ended.stdout);
+        expect(Object.keys(line).sort()).toEqual(['code', 'level', 'msg', 'time']);
+        expect(line).toMatchObject({ level: 'error', code });
+        expect(line.msg).toMatch(new RegExp(`^could not start: .*${message}`));
+      }),
+    );
   });
 });
 

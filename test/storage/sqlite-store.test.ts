@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { copyFileSync, existsSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { ApiKey } from '../../src/auth/api-keys.ts';
 import { startVerification } from '../../src/domain/connection.ts';
+import { databaseUnusable } from '../../src/storage/database-unusable.ts';
 import { openSqliteStore, type Store } from '../../src/storage/sqlite-store.ts';
 import { WriteQueue } from '../../src/storage/write-queue.ts';
 import { quietLog } from '../support/quiet-log.ts';
@@ -18,6 +19,17 @@ function open(file = join(temporaryFolder(), 'aurora.db')): Store {
   const store = openSqliteStore({ file, migrationsFolder, log: quietLog() });
   onTestFinished(() => store.close().catch(() => {}));
   return store;
+}
+
+/** Does it as a user who may do nothing, where the tests run as one who may do everything. */
+function asNobody<T>(action: () => T): T {
+  const isRoot = process.geteuid?.() === 0;
+  if (isRoot) process.seteuid?.(65_534);
+  try {
+    return action();
+  } finally {
+    if (isRoot) process.seteuid?.(0);
+  }
 }
 
 describeStore('the SQLite store', () => open());
@@ -143,10 +155,31 @@ describe('the SQLite store, besides', () => {
     expect(() => open(file)).toThrow('newer Aurora');
   });
 
-  it('says so when the file is no database', () => {
-    const file = join(temporaryFolder(), 'aurora.db');
-    writeFileSync(file, 'this is a text, and long enough not to be taken for an empty database'.repeat(50));
-    expect(() => open(file)).toThrow(/cannot be used.*DATABASE_URL/s);
+  it('says what is the matter with a file that is of no use, and what to do', async () => {
+    const folder = temporaryFolder();
+    const text = join(folder, 'text.db');
+    writeFileSync(text, 'this is a text, and long enough not to be taken for an empty database'.repeat(50));
+    expect(() => open(text)).toThrow(/is no SQLite database \(SQLITE_NOTADB\).*DATABASE_URL/);
+    expect(() => open(folder)).toThrow(/is a folder/);
+    expect(() => open(join(text, 'aurora.db'))).toThrow(/what should be its folder is a file/);
+
+    // SQLite itself opens such a file, and fails much later.
+    const readOnly = join(folder, 'read-only.db');
+    await open(readOnly).close();
+    chmodSync(readOnly, 0o444);
+    chmodSync(folder, 0o777);
+    expect(() => asNobody(() => open(readOnly))).toThrow(/may not write it.*\(SQLITE_READONLY\).*chown/);
+  });
+
+  it.each([
+    ['SQLITE_BUSY_SNAPSHOT', 'locked'],
+    ['SQLITE_FULL', 'disk is full'],
+    ['SQLITE_IOERR_SHMSIZE', 'full (df) or broken'],
+    ['SQLITE_CORRUPT', 'backup'],
+    ['EROFS', 'may not write it'],
+  ])('has words for %s', (code, words) => {
+    const error = databaseUnusable('aurora.db', new SqliteDatabase.SqliteError('as SQLite says', code));
+    expect(error).toMatchObject({ code, message: expect.stringContaining(words) });
   });
 
   it('reads and claims by its indexes alone', () => {

@@ -1,0 +1,39 @@
+/** Where the server listens, and in words for the operator why it cannot. */
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { CannotStart } from '../cannot-start.ts';
+
+/**
+ * Resolves when the server takes connections.
+ *
+ * @param port 0 takes a free one
+ * @throws CannotStart when the port is in use or not for this user, or the host none of this machine's
+ */
+export async function listen(server: Server, port: number, host: string): Promise<{ url: string }> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error) => reject(cannotListen(error, port, host) ?? error));
+    server.listen(port, host, resolve);
+  });
+  const { port: taken } = server.address() as AddressInfo;
+  return { url: `http://${host.includes(':') ? `[${host}]` : host}:${taken}` };
+}
+
+const HOST_OF_THIS_MACHINE =
+  'Set HOST to one of its addresses: 127.0.0.1 for this machine alone, 0.0.0.0 for all networks.';
+
+const REASONS: Readonly<Record<string, (port: number, host: string) => string>> = {
+  EADDRINUSE: (port, host) =>
+    `Port ${port} of ${host} is in use: another program, perhaps another Aurora, listens there. End it, or set PORT to another.`,
+  EACCES: (port) =>
+    `Port ${port} may not be opened by the user that Aurora runs as: those below 1024 mostly are the system's. Set PORT to a higher one, and put a proxy in front of it.`,
+  EADDRNOTAVAIL: (_, host) => `HOST is ${host}, which is no address of this machine. ${HOST_OF_THIS_MACHINE}`,
+  EAFNOSUPPORT: (_, host) => `HOST is ${host}, and this machine has no such network. ${HOST_OF_THIS_MACHINE}`,
+  ENOTFOUND: (_, host) => `HOST is ${host}, a name that has no address. ${HOST_OF_THIS_MACHINE}`,
+  EAI_AGAIN: (_, host) => `HOST is ${host}, a name that cannot be looked up now. ${HOST_OF_THIS_MACHINE}`,
+};
+
+function cannotListen(error: NodeJS.ErrnoException, port: number, host: string): CannotStart | null {
+  const { code = '' } = error;
+  const message = REASONS[code]?.(port, host);
+  return message === undefined ? null : new CannotStart(message, { code, cause: error });
+}
