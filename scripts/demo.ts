@@ -43,20 +43,33 @@ Object.assign(process.env, {
 });
 for (const name of ['AWS_PROFILE', 'AWS_SESSION_TOKEN']) delete process.env[name];
 
-const reading = readConfig({
-  DATABASE_URL: `file:${join(folder, 'aurora.db')}`,
-  PORT: process.env['PORT'] ?? (once ? '0' : '4000'),
-  AURORA_OPERATOR_TOKEN: token,
-  // Short enough to watch a failure; in production it is five minutes.
-  VERIFICATION_WINDOW_SECONDS: '20',
-  AWS_REGION: 'us-east-1',
-});
-if (!reading.ok)
-  throw new Error(reading.problems.map(({ variable, message }) => `${variable} ${message}`).join('; '));
+const start = async (port: string) => {
+  const reading = readConfig({
+    DATABASE_URL: `file:${join(folder, 'aurora.db')}`,
+    PORT: port,
+    AURORA_OPERATOR_TOKEN: token,
+    // Short enough to watch a failure; in production it is five minutes.
+    VERIFICATION_WINDOW_SECONDS: '20',
+    AWS_REGION: 'us-east-1',
+  });
+  if (!reading.ok)
+    throw new Error(reading.problems.map(({ variable, message }) => `${variable} ${message}`).join('; '));
+  const { config } = reading;
+  return { config, app: await startApp({ config, log: createLogger('silent') }) };
+};
+/** The one that was asked for; else the usual one, or where that is taken whichever is free. */
+const startSomewhere = async () => {
+  const port = process.env['PORT'];
+  if (port !== undefined || once) return start(port ?? '0');
+  return start('4000').catch((error) => {
+    if (error.code !== 'EADDRINUSE') throw error;
+    console.log('Port 4000 is in use: the demo takes another. The addresses are at the end.');
+    return start('0');
+  });
+};
 if (!once && isPageStale()) await (await import('./build.ts')).buildPage();
-const app = await startApp({ config: reading.config, log: createLogger('silent') }).catch(async (error) => {
-  const another = error.code === 'EADDRINUSE' ? '. Take another port: PORT=4001 npm run demo' : '';
-  console.error(`The demo cannot start: ${error.message}${another}`);
+const { app, config } = await startSomewhere().catch(async (error) => {
+  console.error(`The demo cannot start: ${error.message}`);
   await rm(folder, { recursive: true, force: true });
   process.exit(1);
 });
@@ -87,7 +100,7 @@ if (createWorkspace.__typename !== 'CreateWorkspaceSuccess') throw new Error('Th
 const { workspace } = createWorkspace;
 say(`   External ID ${workspace.externalId.value}`);
 
-const { verificationWindowMs } = reading.config;
+const { verificationWindowMs } = config;
 const watch = async (roleArn: string) =>
   watchConnection(client, await connectRole(client, workspace.id, roleArn), verificationWindowMs);
 

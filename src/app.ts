@@ -220,7 +220,25 @@ export async function startApp(options: AppOptions): Promise<App> {
     corsOrigins: config.corsOrigins,
     timeLimits: options.timeLimits,
   });
-  const { url } = await server.listen(config.port, config.host);
+  // From the outside inwards: nothing new comes in, then nothing is under way, then nothing is open.
+  const stop = (graceMs: number) =>
+    closeInOrder([
+      async () => feed.close(),
+      () =>
+        Promise.all([
+          server.close(graceMs / 2),
+          scheduler.stop(graceMs),
+          rechecks.stop(graceMs),
+          history.stop(),
+          sessions.stop(),
+        ]),
+      () => store.close(),
+    ]);
+  const { url } = await server.listen(config.port, config.host).catch(async (error) => {
+    // Nothing that was opened stays, and what counts is why.
+    await stop(0).catch(() => {});
+    throw error;
+  });
   const publicUrl = config.publicUrl ?? reachableUrl(url);
   scheduler.start();
   rechecks.start();
@@ -234,21 +252,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       await Promise.all([scheduler.idle(), rechecks.idle(), sessions.idle()]);
       await feed.idle();
     },
-    async stop(graceMs) {
-      // From the outside inwards: nothing new comes in, then nothing is under way, then nothing is open.
-      await closeInOrder([
-        async () => feed.close(),
-        () =>
-          Promise.all([
-            server.close(graceMs / 2),
-            scheduler.stop(graceMs),
-            rechecks.stop(graceMs),
-            history.stop(),
-            sessions.stop(),
-          ]),
-        () => store.close(),
-      ]);
-    },
+    stop,
   };
 }
 
