@@ -32,10 +32,11 @@ export async function build(
   programs: Readonly<Record<string, URL>> = PROGRAMS,
   folder = new URL('.', BUNDLE),
 ): Promise<void> {
+  // First: where it is not installed, what there is shall stay.
+  const { rolldown } = await import('rolldown');
   await removeFiles(folder);
   // What runs of the last one have compiled (src/main.ts).
   await rm(new URL('compiled/', folder), { recursive: true, force: true });
-  const { rolldown } = await import('rolldown');
   for (const [file, program] of Object.entries(programs)) {
     const { name, ext } = parse(file);
     const bundle = await rolldown({
