@@ -87,6 +87,9 @@ export const VARIABLES = z.object({
     .optional(),
   AWS_REGION: region(),
   AWS_DEFAULT_REGION: region(),
+  // Read by the SDK, which says nothing of a mistake before its first call.
+  AWS_ENDPOINT_URL_STS: endpoint(),
+  AWS_ENDPOINT_URL: endpoint(),
   VERIFICATION_WINDOW_SECONDS: number('a time in seconds', 1, 86_400, 300),
   RECHECK_SECONDS: number('a time in seconds', 60, 604_800, 3_600),
   HISTORY_DAYS: number('a time in days', 1, 36_500, 400),
@@ -281,6 +284,17 @@ function list() {
 
 function url() {
   return z.string().refine(isTrustworthy, 'must be an https address (http on loopback only)');
+}
+
+/** Also plain http: whoever sets one means a simulator, or an address within their own network. */
+function endpoint() {
+  return z
+    .string()
+    .refine(
+      (text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol),
+      'must be the address of an STS, such as https://sts.us-east-1.amazonaws.com; mostly it should not be set',
+    )
+    .optional();
 }
 
 function region() {

@@ -5,12 +5,7 @@ import { readConfig, VARIABLES } from '../src/config.ts';
 const read = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
 
 /** Read by the AWS SDK, and not by us. */
-const SDK_VARIABLES = [
-  'AWS_ACCESS_KEY_ID',
-  'AWS_SECRET_ACCESS_KEY',
-  'AWS_SESSION_TOKEN',
-  'AWS_ENDPOINT_URL_STS',
-];
+const SDK_VARIABLES = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'];
 /** Set by whoever runs programs, and not for this one. */
 const OTHERS = ['NODE_ENV'];
 
@@ -74,11 +69,15 @@ describe('the configuration', () => {
       JWT_CLOCK_TOLERANCE_SECONDS: '-1',
       STREAMS_PER_TOKEN: '0',
       DOCUMENTS: 'some',
+      AWS_ENDPOINT_URL_STS: '127.0.0.1:4566',
+      AWS_ENDPOINT_URL: 'ftp://127.0.0.1',
       AURORA_OPERATOR_TOKEN: 'too short',
     });
     const problems = reading.ok ? [] : reading.problems;
     expect(problems.map(({ variable }) => variable).sort()).toEqual([
       'AURORA_OPERATOR_TOKEN',
+      'AWS_ENDPOINT_URL',
+      'AWS_ENDPOINT_URL_STS',
       'DOCUMENTS',
       'JWT_AUDIENCE',
       'JWT_CLOCK_TOLERANCE_SECONDS',
