@@ -13,7 +13,7 @@ const { createStsGateway } = await import('../src/aws/sts-gateway.ts');
 const { readConfig } = await import('../src/config.ts');
 const { steadyClock, systemClock: clock } = await import('../src/domain/clock.ts');
 const { NO_TRACE } = await import('../src/domain/session-trace.ts');
-const { databaseProblem } = await import('../src/storage/open-database.ts');
+const { lookAtDatabase } = await import('../src/storage/open-database.ts');
 const { paint } = await import('./describe-event.ts');
 
 const reading = readConfig(process.env);
@@ -24,13 +24,11 @@ const gateway = createStsGateway({ credentials, budget: new CallBudget(steadyClo
 const identity = createIdentityService({ credentials, gateway, clock, region, trace });
 
 const problems = reading.ok ? [] : [...reading.problems];
-if (reading.ok) {
-  const message = databaseProblem(
-    reading.config.databaseFile,
-    fileURLToPath(new URL('../drizzle', import.meta.url)),
-  );
-  if (message !== null) problems.push({ variable: 'DATABASE_URL', message: `is of no use. ${message}` });
-}
+const database = reading.ok
+  ? lookAtDatabase(reading.config.databaseFile, fileURLToPath(new URL('../drizzle', import.meta.url)))
+  : null;
+if (database?.ok === false)
+  problems.push({ variable: 'DATABASE_URL', message: `is of no use. ${database.problem}` });
 const checks = await identity.checkUp(null);
 const failed = problems.length > 0 || checks.some(({ outcome }) => outcome === 'FAILED');
 
@@ -44,8 +42,9 @@ if (process.argv.includes('--json')) {
     UNKNOWN: paint.dim('unknown'),
   };
   for (const { variable, message } of problems) console.log(`${marks.FAILED}  ${variable} ${message}`);
-  if (problems.length === 0)
-    console.log(`${marks.PASSED}  The configuration has no mistakes, and the database can be used.`);
+  if (reading.ok)
+    console.log(`${marks.PASSED}  ${paint.dim('configuration')}: Its variables have no mistakes.`);
+  if (database?.ok) console.log(`${marks.PASSED}  ${paint.dim('database')}: ${database.found}`);
   for (const { name, outcome, detail, remedies } of checks) {
     console.log(`${marks[outcome]}  ${paint.dim(name.toLowerCase().replaceAll('_', ' '))}: ${detail}`);
     for (const remedy of remedies) console.log(paint.dim(`           - ${remedy}`));

@@ -69,6 +69,7 @@ async function findOut({
   return {
     region,
     askedRegion: gateway.askedFor(region),
+    askedAt: gateway.askedAt(region),
     credentialSource: source,
     whoAmI,
     // Read before the next call: it is of the answer that has just come.

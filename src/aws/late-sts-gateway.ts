@@ -16,6 +16,7 @@ export function lateStsGateway(options: StsGatewayOptions): AuroraStsGateway {
     onFreshConnection: async (place, calls) => (await gateway()).onFreshConnection(place, calls),
     whoAmI: async (region, signal) => (await gateway()).whoAmI(region, signal),
     askedFor: (region) => loaded?.askedFor(region) ?? region,
+    askedAt: (region) => loaded?.askedAt(region) ?? null,
     clockOffsetMs: (region) => loaded?.clockOffsetMs(region) ?? null,
   };
 }

@@ -52,6 +52,8 @@ export interface AuroraStsGateway extends StsGateway {
   whoAmI(region: string, signal: AbortSignal): Promise<CallResult<CallerIdentity>>;
   /** Which Region's STS is asked for this one's: the home Region's, where this one's has turned out to be of no use. */
   askedFor(region: string): string;
+  /** The address that was asked last for this Region; null before the first call. */
+  askedAt(region: string): string | null;
   /** How far AWS's clock was ahead of ours at the last answer from this Region; null before the first. */
   clockOffsetMs(region: string): Millis | null;
 }
@@ -65,12 +67,20 @@ export function createStsGateway(options: StsGatewayOptions): AuroraStsGateway {
   const connections = new FreshConnections(options.timeouts ?? TIMEOUTS, options.keepAlive ?? false);
   const clients = new Map<string, { client: STSClient; generation: number }>();
   const disabledUntil = new Map<string, Millis>();
+  const addresses = new Map<string, string>();
 
   const clientFor = (region: string): STSClient => {
     const known = clients.get(region);
     if (known?.generation === credentials.generation) return known.client;
     // The SDK remembers credentials for the life of a client: new ones need a new client.
     const client = newClient(region, () => credentials.read());
+    client.middlewareStack.add(
+      (next) => (args) => {
+        addresses.set(region, addressOf(args.request));
+        return next(args);
+      },
+      { step: 'finalizeRequest' },
+    );
     if (clients.size >= MOST_CLIENTS) clients.clear();
     clients.set(region, { client, generation: credentials.generation });
     return client;
@@ -165,6 +175,7 @@ export function createStsGateway(options: StsGatewayOptions): AuroraStsGateway {
   return {
     onFreshConnection,
     askedFor,
+    askedAt: (region) => addresses.get(askedFor(region)) ?? null,
     clockOffsetMs: (region) => clients.get(region)?.client.config.systemClockOffset ?? null,
     whoAmI: (region, signal) => onFreshConnection({ region, signal }, ({ whoAmI }) => whoAmI()),
   };
@@ -189,6 +200,12 @@ async function within<T>(
     clearTimeout(timer);
     signal.removeEventListener('abort', giveUp);
   }
+}
+
+/** Of a request as the SDK has it. */
+function addressOf(request: unknown): string {
+  const { protocol, hostname, port } = request as { protocol: string; hostname: string; port?: number };
+  return `${protocol}//${hostname}${port === undefined ? '' : `:${port}`}`;
 }
 
 function homeOf(region: string): string {

@@ -32,6 +32,8 @@ export type AuroraFacts = {
   readonly region: string;
   /** Another, where AWS has no STS in that one for Aurora. */
   readonly askedRegion: string;
+  /** The address that was asked; null when none was. */
+  readonly askedAt: string | null;
   /** Where the credentials came from; null when there are none. */
   readonly credentialSource: string | null;
   readonly whoAmI: CallResult<{ accountId: string; arn: string }>;
@@ -92,8 +94,10 @@ function region({ region: name, askedRegion, whoAmI }: AuroraFacts): AuroraCheck
   // Where no name at all can be looked up, the Region is not to blame.
   if (isHostUnknown(whoAmI))
     return unknown('REGION', 'The address of STS cannot be looked up.', FIRST_THE_OTHERS);
-  if (partitionOfRegion(name) !== undefined && askedRegion === name)
-    return passed('REGION', `STS is asked in ${name}.`);
+  if (partitionOfRegion(name) !== undefined && askedRegion === name) {
+    if (hasAnswered(whoAmI)) return passed('REGION', `STS was asked in ${name}, and has answered.`);
+    return unknown('REGION', `It is ${name}. ${noAnswer(whoAmI)}`, FIRST_THE_OTHERS);
+  }
   return {
     name: 'REGION',
     outcome: 'FAILED',
@@ -102,17 +106,16 @@ function region({ region: name, askedRegion, whoAmI }: AuroraFacts): AuroraCheck
   };
 }
 
-function endpoint({ whoAmI, credentialSource }: AuroraFacts): AuroraCheck {
-  if (whoAmI.ok || whoAmI.error.kind === 'ANSWERED') return passed('ENDPOINT', 'AWS STS answers.');
-  if (credentialSource === null)
-    return unknown('ENDPOINT', 'Nothing can be asked without credentials.', FIRST_THE_OTHERS);
+function endpoint({ whoAmI, askedAt }: AuroraFacts): AuroraCheck {
+  if (hasAnswered(whoAmI)) return passed('ENDPOINT', `${askedAt ?? 'STS'} answers.`);
+  if (whoAmI.error.kind === 'NO_CREDENTIALS') return unknown('ENDPOINT', noAnswer(whoAmI), FIRST_THE_OTHERS);
   return {
     name: 'ENDPOINT',
     outcome: 'FAILED',
-    detail: `AWS STS cannot be reached: ${whoAmI.error.message}`,
+    detail: `AWS STS cannot be reached${askedAt === null ? '' : ` at ${askedAt}`}: ${whoAmI.error.message}`,
     remedies: [
       'Check that this machine may open HTTPS connections to AWS STS, also through its proxy and name service.',
-      'Check AWS_ENDPOINT_URL_STS: mostly it should not be set.',
+      'Check AWS_ENDPOINT_URL_STS and AWS_ENDPOINT_URL: mostly they should not be set.',
       "See AWS's health page.",
     ],
   };
@@ -121,7 +124,7 @@ function endpoint({ whoAmI, credentialSource }: AuroraFacts): AuroraCheck {
 function valid({ whoAmI }: AuroraFacts): AuroraCheck {
   if (whoAmI.ok) return passed('CREDENTIALS_VALID', `They are those of ${whoAmI.value.arn}.`);
   if (whoAmI.error.kind !== 'ANSWERED')
-    return unknown('CREDENTIALS_VALID', 'AWS has not been asked.', FIRST_THE_OTHERS);
+    return unknown('CREDENTIALS_VALID', noAnswer(whoAmI), FIRST_THE_OTHERS);
   const { explanation, remedies } = describeFailure(identityFailure(whoAmI.error));
   return {
     name: 'CREDENTIALS_VALID',
@@ -134,7 +137,7 @@ function valid({ whoAmI }: AuroraFacts): AuroraCheck {
 function clock({ clockOffsetMs }: AuroraFacts): AuroraCheck {
   if (clockOffsetMs === null) return unknown('CLOCK', 'AWS has told no time.', FIRST_THE_OTHERS);
   const off = Math.abs(clockOffsetMs);
-  if (off < CLOCK_WARNING) return passed('CLOCK', "This machine's clock agrees with AWS's.");
+  if (off < CLOCK_WARNING) return passed('CLOCK', "This machine's clock is within 30 s of AWS's.");
   const side = clockOffsetMs > 0 ? 'behind' : 'ahead of';
   return {
     name: 'CLOCK',
@@ -168,7 +171,13 @@ function principal({ whoAmI }: AuroraFacts): AuroraCheck {
       ],
     };
   }
-  return passed('PRINCIPAL', 'Aurora is an IAM user.');
+  if (arn.includes(':user/')) return passed('PRINCIPAL', 'Aurora is an IAM user.');
+  return {
+    name: 'PRINCIPAL',
+    outcome: 'WARNING',
+    detail: `Aurora is ${arn}, neither an IAM user nor a session of a role: it may not be able to assume roles.`,
+    remedies: ['Use the access key of an IAM user.'],
+  };
 }
 
 function assumeRole({ assumeRole: tried, lastAssumedAt, whoAmI }: AuroraFacts): AuroraCheck {
@@ -186,11 +195,30 @@ function assumeRole({ assumeRole: tried, lastAssumedAt, whoAmI }: AuroraFacts): 
   if (lastAssumedAt !== null) {
     return passed('ASSUME_ROLE', `Aurora last assumed a role at ${new Date(lastAssumedAt).toISOString()}.`);
   }
+  if (denial?.kind === 'UNREACHABLE' || (denial?.kind === 'ANSWERED' && denial.code !== 'AccessDenied')) {
+    const said = denial.kind === 'ANSWERED' ? denial.code : denial.message;
+    return unknown('ASSUME_ROLE', `AWS could not be asked whether Aurora may: ${said}.`, [
+      'Look again in a while.',
+    ]);
+  }
   return unknown(
     'ASSUME_ROLE',
     'AWS does not say whether Aurora may call sts:AssumeRole: it gives no reason for refusing a role that does not exist.',
     ['Verify the IAM user has sts:AssumeRole permission, then connect a role: that shows it.'],
   );
+}
+
+type Answered = { readonly ok: true } | { readonly ok: false; readonly error: { readonly kind: 'ANSWERED' } };
+
+function hasAnswered<T extends CallResult<unknown>>(result: T): result is Extract<T, Answered> {
+  return result.ok || result.error.kind === 'ANSWERED';
+}
+
+/** Why there is none: whoever has no credentials has asked nothing. */
+function noAnswer(result: CallResult<unknown>): string {
+  return !result.ok && result.error.kind === 'NO_CREDENTIALS'
+    ? 'AWS has not been asked: that takes credentials.'
+    : 'AWS has not answered.';
 }
 
 function isHostUnknown(result: CallResult<unknown>): boolean {

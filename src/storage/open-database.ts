@@ -36,25 +36,35 @@ export function openDatabase(file: string, migrationsFolder: string): Database {
   }
 }
 
-/** What would keep a server from using the file, as far as it can be told without changing anything; else null. */
-export function databaseProblem(file: string, migrationsFolder: string): string | null {
+/** What can be told of a database without changing anything: what was found, or what keeps a server from using it. */
+export type DatabaseReport =
+  | { readonly ok: true; readonly found: string }
+  | { readonly ok: false; readonly problem: string };
+
+/** Looks at the file and its folder, as the user that this process runs as. Makes and writes nothing. */
+export function lookAtDatabase(file: string, migrationsFolder: string): DatabaseReport {
   try {
     // Folders are made where there are none.
     let folder = dirname(file);
     while (!existsSync(folder) && dirname(folder) !== folder) folder = dirname(folder);
     accessSync(folder, constants.W_OK | constants.X_OK);
-    if (!existsSync(file)) return null;
+    if (!existsSync(file)) {
+      return { ok: true, found: `There is no database ${file} yet; the folder ${folder} can be written.` };
+    }
     accessSync(file, constants.R_OK | constants.W_OK);
     const database = new SqliteDatabase(file, { readonly: true, timeout: BUSY_MS });
     try {
       database.prepare('SELECT count(*) FROM sqlite_schema').get();
-      refuseNewer(file, appliedMigrations(database), knownMigrations(migrationsFolder));
+      const [applied, known] = [appliedMigrations(database), knownMigrations(migrationsFolder)];
+      refuseNewer(file, applied, known);
+      const age =
+        applied < known ? `schema ${applied}; the next start brings it to ${known}` : `schema ${applied}`;
+      return { ok: true, found: `The database ${file} can be read (${age}), and the file may be written.` };
     } finally {
       database.close();
     }
-    return null;
   } catch (error) {
-    return (databaseUnusable(file, error) ?? (error as Error)).message;
+    return { ok: false, problem: (databaseUnusable(file, error) ?? (error as Error)).message };
   }
 }
 

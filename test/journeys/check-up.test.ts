@@ -109,6 +109,7 @@ describe("a check-up of Aurora's own side", () => {
     const well = await runProgram('scripts/doctor.ts', environment).exit;
     expect(well.code).toBe(0);
     expect(well.stdout).toContain(`They are those of ${user.arn}`);
+    expect(well.stdout).toContain(`${simulator.url} answers.`);
     expect(well.stdout).not.toContain(user.secretAccessKey);
     const json = await runProgram(
       'scripts/doctor.ts',
