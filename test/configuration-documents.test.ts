@@ -61,6 +61,11 @@ describe('the configuration', () => {
     }
   });
 
+  it('of .env.example, copied as it is, has nothing that would be taken for credentials', () => {
+    const set = [...read('.env.example').matchAll(/^([A-Z][A-Z0-9_]+)=./gm)].map(([, name]) => name);
+    expect(set).toEqual(['AWS_DEFAULT_REGION']);
+  });
+
   it('tells every mistake at once, by its name, and repeats no secret', () => {
     const reading = readConfig({
       PORT: '70000',
