@@ -180,6 +180,8 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
 
   const stream = async (exchange: Exchange, body: string, caller: Caller): Promise<void> => {
     const { request } = exchange;
+    // It may be gone by now, and would never give back what it is given here.
+    if (exchange.response.destroyed) return;
     const release = streams.open(caller.viewer.tokenId);
     if (release === null) return refuse(exchange, 429, TOO_MANY_STREAMS);
     const response = beginAnswer(exchange);

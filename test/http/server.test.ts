@@ -7,6 +7,7 @@ import WebSocket from 'ws';
 import { FAILURE_CODES, helpAnchor } from '../../src/domain/failure.ts';
 import { LARGEST_BODY } from '../../src/http/body.ts';
 import { OPERATOR_TOKEN, startAurora } from '../support/aurora.ts';
+import { startJwtIssuer } from '../support/jwt-issuer.ts';
 import { post } from '../support/raw-requests.ts';
 
 const QUERY = '{ viewer { kind } }';
@@ -208,6 +209,27 @@ describe('requests', () => {
     // Named, and refused.
     const none = await post(aurora.app.url, { query }, { Accept: 'application/json, text/event-stream;q=0' });
     expect(none.status).toBe(406);
+  });
+
+  it('for a stream whose sender has gone before it is known who that was leave its place to others', async () => {
+    const issuer = await startJwtIssuer();
+    const aurora = await startAurora({ environment: { ...issuer.environment, STREAMS_PER_TOKEN: '1' } });
+    const token = await issuer.sign(aurora.clock.now());
+    const ask = (init: RequestInit = {}) =>
+      fetch(`${aurora.app.url}/graphql?query=${encodeURIComponent(QUERY)}`, {
+        ...init,
+        headers: { Authorization: `Bearer ${token}`, Accept: 'text/event-stream', 'X-Request-Id': 'gone' },
+      });
+    const answer = issuer.hold();
+    const impatience = new AbortController();
+    const gone = ask({ signal: impatience.signal });
+    await vi.waitFor(() => expect(issuer.requests).toHaveLength(1));
+    impatience.abort();
+    await expect(gone).rejects.toThrow();
+    const ofRequest = expect.objectContaining({ requestId: 'gone' });
+    await vi.waitFor(() => expect(aurora.log.lines).toContainEqual([ofRequest, 'request']));
+    answer();
+    expect(await (await ask()).text()).toContain('"kind":"JWT"');
   });
 
   it('over WebSocket that are never read are cut off, before anybody has come in', async () => {

@@ -12,8 +12,10 @@ export async function startJwtIssuer() {
   let down = false;
   let claimedIssuer: string | null = null;
   let keysAt: string | null = null;
-  const server = createServer((request, response) => {
+  let held: Promise<void> | null = null;
+  const server = createServer(async (request, response) => {
     requests.push(request.url ?? '');
+    await held;
     if (down) return void response.writeHead(503).end();
     const body =
       request.url === '/keys'
@@ -66,6 +68,12 @@ export async function startJwtIssuer() {
     },
     setDown(value: boolean): void {
       down = value;
+    },
+    /** Answers nothing until the answer is called. */
+    hold(): () => void {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      held = promise;
+      return resolve;
     },
     sayKeysAreAt(address: string): void {
       keysAt = address;
