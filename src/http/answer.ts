@@ -1,15 +1,12 @@
 /** Answers a request for one result: the short way where it may go it, else yoga's. */
 import type { IncomingMessage } from 'node:http';
 import type { Caller } from '../graphql/context.ts';
-import { JSON_TYPE, preferredType, type ResultType } from './accept.ts';
+import { preferredType, type ResultType } from './accept.ts';
 import type { Engine } from './engine.ts';
 import { BODY_NOT_JSON, errorBody } from './errors.ts';
 import { type Answer, answerShortly, HEADERS, isPlainJson } from './short-path.ts';
 
-/** A stream that was not asked for as such. */
-const STREAM = /^(?:text\/event-stream|multipart\/)/i;
-
-/** Null when the result comes in no form that the client accepts. */
+/** Null, and nothing executed, when the client accepts no form of a result, or the result is a stream. */
 export async function answerOperation(
   engine: Engine,
   request: IncomingMessage,
@@ -17,10 +14,12 @@ export async function answerOperation(
   caller: Caller,
 ): Promise<Answer | null> {
   const accepted = preferredType(request.headers.accept);
+  // What changes something and is not told of would be sent again.
+  if (accepted === null) return null;
   if (body !== null) {
     const json = readJson(body);
-    if (json === undefined) return notJson(accepted ?? JSON_TYPE, caller.requestId);
-    if (accepted !== null && isPlainJson(request.headers['content-type'])) {
+    if (json === undefined) return notJson(accepted, caller.requestId);
+    if (isPlainJson(request.headers['content-type'])) {
       const answer = await answerShortly(engine, { body: json, as: accepted }, caller);
       if (answer !== null) return answer;
     }
@@ -30,12 +29,12 @@ export async function answerOperation(
     {
       method: request.method ?? 'GET',
       // The same choice of the form on both ways.
-      headers: { ...plainHeaders(request), ...(accepted !== null && { accept: accepted }) },
+      headers: { ...plainHeaders(request), accept: accepted },
       ...(body !== null && { body }),
     },
     caller,
   );
-  if (result.status === 406 || STREAM.test(result.headers.get('content-type') ?? '')) {
+  if (result.status === 406) {
     await result.body?.cancel().catch(() => {});
     return null;
   }

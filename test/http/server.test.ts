@@ -211,6 +211,15 @@ describe('requests', () => {
     expect(none.status).toBe(406);
   });
 
+  it('for an answer in a form that there is not change nothing', async () => {
+    const aurora = await startAurora();
+    const query = 'mutation { createWorkspace(name: "Unheard of") { __typename } }';
+    const { status, errors } = await post(aurora.app.url, { query }, { Accept: 'image/png' });
+    expect([status, errors[0]?.extensions?.code]).toEqual([406, 'NOT_ACCEPTABLE']);
+    const all = '{ workspaces { edges { node { name } } } }';
+    expect((await post(aurora.app.url, { query: all })).data).toEqual({ workspaces: { edges: [] } });
+  });
+
   it('for a stream whose sender has gone before it is known who that was leave its place to others', async () => {
     const issuer = await startJwtIssuer();
     const aurora = await startAurora({ environment: { ...issuer.environment, STREAMS_PER_TOKEN: '1' } });
