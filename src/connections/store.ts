@@ -165,7 +165,7 @@ export interface ConnectionStore {
   releaseLeases(owners: readonly string[]): Promise<void>;
   /** Everybody who holds a lease. */
   leaseOwners(): Promise<string[]>;
-  /** Oldest first, as far as committed. */
+  /** Oldest first, as far as committed. Fewer than asked for are the last that there are. */
   eventsAfter(query: EventQuery): Promise<StoredEvent[]>;
   /** The position of the newest event; 0 when there is none. */
   lastPosition(): Promise<number>;

@@ -272,21 +272,28 @@ export function openSqliteStore({ file, migrationsFolder, log }: SqliteStoreOpti
     },
 
     async eventsAfter({ after, limit, connectionId, workspaceId }) {
-      const rows =
+      const read = (from: number, most: number) =>
         connectionId !== undefined
-          ? statements.eventsOfConnection.all({ after, limit, connectionId })
+          ? statements.eventsOfConnection.all({ after: from, limit: most, connectionId })
           : workspaceId !== undefined
-            ? statements.eventsOfWorkspace.all({ after, limit, workspaceId })
-            : statements.events.all({ after, limit });
-      return rows.flatMap((row) => {
-        try {
-          return [toEvent(row)];
-        } catch (error) {
-          // A hole for one connection, instead of silence for all.
-          log.error({ error, connectionId: row.connectionId }, 'an event cannot be read');
-          return [];
+            ? statements.eventsOfWorkspace.all({ after: from, limit: most, workspaceId })
+            : statements.events.all({ after: from, limit: most });
+      const found: StoredEvent[] = [];
+      for (let from = after; ; ) {
+        const most = limit - found.length;
+        const rows = read(from, most);
+        for (const row of rows) {
+          from = row.position;
+          try {
+            found.push(toEvent(row));
+          } catch (error) {
+            // A hole for one connection, instead of silence for all.
+            log.error({ error, connectionId: row.connectionId }, 'an event cannot be read');
+          }
         }
-      });
+        // Fewer than were asked for are the last: what cannot be read must not look like the end.
+        if (rows.length < most || found.length === limit) return found;
+      }
     },
 
     async lastPosition() {

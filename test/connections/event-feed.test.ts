@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import SqliteDatabase from 'better-sqlite3';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { StoreEventFeed } from '../../src/connections/event-feed.ts';
 import { FeedClosed, SubscriberTooSlow } from '../../src/connections/feed-errors.ts';
@@ -31,7 +32,7 @@ async function world() {
       0,
     );
   const stream = (onTooSlow?: () => void) => feed.follow({ of: { connectionId: id }, after: 0, onTooSlow });
-  return { feed, happen, stream };
+  return { feed, happen, stream, file };
 }
 
 /** A reader that listens already, in the middle of the last of what was stored. */
@@ -76,5 +77,51 @@ describe('a reader in the middle of what it reads from the store', () => {
     const events = await halfway(aurora);
     await events.return();
     expect(await events.next()).toEqual({ done: true, value: undefined });
+  });
+});
+
+/** The index would take no such rows; a disk damages them without asking. */
+function openDamaged(file: string) {
+  const database = new SqliteDatabase(file);
+  database.exec('DROP INDEX events_endings');
+  return database;
+}
+
+describe('events that cannot be read', () => {
+  it('are a hole for whoever follows, and nobody misses what stands behind them', async () => {
+    const { happen, stream, file } = await world();
+    await happen(1_999);
+    const database = openDamaged(file);
+    // One in each page that is read, and a whole page.
+    database.exec(
+      "UPDATE events SET change = '{' WHERE position IN (100, 600) OR position BETWEEN 900 AND 1500",
+    );
+    database.close();
+    const events = stream();
+    const seen: number[] = [];
+    for await (const { sequence } of events) if (seen.push(sequence) === 2_000 - 603) break;
+    expect(seen).toEqual(
+      Array.from({ length: 2_000 }, (_, index) => index + 1).filter(
+        (sequence) => sequence !== 100 && sequence !== 600 && !(sequence >= 900 && sequence <= 1500),
+      ),
+    );
+  });
+
+  it('keep back nothing of what is handed out with them', async () => {
+    const { feed, happen, stream, file } = await world();
+    const events = stream();
+    await events.next();
+    const next = events.next();
+    const damage = openDamaged(file);
+    damage.exec(
+      "CREATE TRIGGER damage AFTER INSERT ON events WHEN NEW.sequence IN (3, 4) BEGIN UPDATE events SET change = '{' WHERE position = NEW.position; END",
+    );
+    damage.close();
+    await happen(1_000);
+    await feed.idle();
+    const seen = [(await next).value?.sequence];
+    while (seen.length < 998) seen.push((await events.next()).value?.sequence);
+    expect([seen[0], seen[1], seen.at(-1)]).toEqual([2, 5, 1_001]);
+    await events.return();
   });
 });
