@@ -56,10 +56,9 @@ export type SchedulerParts = {
 
 export class Scheduler {
   readonly #parts: SchedulerParts;
-  /** What is under way, by connection: the id of the work, its end, and what ends it early. */
-  readonly #running = new Map<string, { work: string | null; end: Promise<void>; abort: AbortController }>();
+  /** What is under way, by the id of the work: its end, and what ends it early. */
+  readonly #running = new Map<string, { end: Promise<void>; abort: AbortController }>();
   readonly #waiters = new Map<string, Set<() => void>>();
-  readonly #abort = new AbortController();
   #timer: Timer | null = null;
   #renewal: Timer | null = null;
   #looking: Promise<void> | null = null;
@@ -127,7 +126,6 @@ export class Scheduler {
     const limit = this.#parts.clock.at(this.#parts.clock.now() + graceMs, resolve);
     await Promise.race([this.#allEnded(), graceOver]);
     limit.cancel();
-    this.#abort.abort();
     for (const { abort } of this.#running.values()) abort.abort();
     await this.#allEnded();
     this.#renewal?.cancel();
@@ -170,29 +168,30 @@ export class Scheduler {
   }
 
   #run(connection: Connection): void {
+    const { job, log } = this.#parts;
+    const { id: connectionId } = connection;
+    const work = job.workOf(connection);
+    if (work === null)
+      return void log.error({ connectionId }, `a connection is due without work (${job.name})`);
+    // Its lease had ended while the process was held up, or the clock was set: now it is ours again, and goes on.
+    if (this.#running.has(work)) return;
     // One for each: a signal's listeners are a list, which grows long when hundreds share it.
     const abort = new AbortController();
-    const end = this.#attempt(connection, abort.signal)
+    const end = this.#attempt(connection, work, abort.signal)
       .catch((error) =>
-        this.#parts.log.error(
-          { error, connectionId: connection.id },
-          'an attempt broke off; it is repeated when its lease ends',
-        ),
+        log.error({ error, connectionId }, 'an attempt broke off; it is repeated when its lease ends'),
       )
       .finally(() => {
-        this.#running.delete(connection.id);
-        for (const done of [...(this.#waiters.get(connection.id) ?? [])]) done();
+        this.#running.delete(work);
+        for (const done of [...(this.#waiters.get(connectionId) ?? [])]) done();
         this.wake();
       });
-    this.#running.set(connection.id, { work: this.#parts.job.workOf(connection), end, abort });
+    this.#running.set(work, { end, abort });
     this.#keepLeases();
   }
 
-  async #attempt(connection: Connection, signal: AbortSignal): Promise<void> {
+  async #attempt(connection: Connection, work: string, signal: AbortSignal): Promise<void> {
     const { clock, log, owner, job } = this.#parts;
-    const work = job.workOf(connection);
-    if (work === null) throw new Error(`Connection ${connection.id} is due without work (${job.name}).`);
-
     const startedAt = clock.now();
     const attempted = await job.attempt(connection, signal);
     // Handed back: what came of it is the stop's doing, not the role's.
@@ -200,7 +199,7 @@ export class Scheduler {
 
     const endedAt = clock.now();
     const claim = { connectionId: connection.id, work, owner };
-    const concluded = await this.#untilWritten(() =>
+    const concluded = await this.#untilWritten(signal, () =>
       job.queue.conclude(
         claim,
         (current, workspace) => job.conclude(current, { startedAt, endedAt, ...attempted }, workspace),
@@ -223,7 +222,7 @@ export class Scheduler {
   }
 
   /** What AWS has answered is not thrown away because the disk is full for a while. */
-  async #untilWritten<T>(write: () => Promise<T>): Promise<T> {
+  async #untilWritten<T>(signal: AbortSignal, write: () => Promise<T>): Promise<T> {
     for (;;) {
       try {
         return await write();
@@ -231,16 +230,16 @@ export class Scheduler {
         // What cannot be is not mended by trying again.
         if (this.#stopping || error instanceof ImpossibleEvent) throw error;
         this.#parts.log.error({ error }, 'cannot store an attempt; trying again in a second');
-        await this.#pause(STORE_RETRY_MS);
+        await this.#pause(STORE_RETRY_MS, signal);
       }
     }
   }
 
-  #pause(milliseconds: number): Promise<void> {
+  #pause(milliseconds: number, signal: AbortSignal): Promise<void> {
     const { clock } = this.#parts;
     return new Promise((resolve) => {
       clock.at(clock.now() + milliseconds, resolve);
-      this.#abort.signal.addEventListener('abort', () => resolve(), { once: true });
+      signal.addEventListener('abort', () => resolve(), { once: true });
     });
   }
 
@@ -253,9 +252,8 @@ export class Scheduler {
       if (this.#running.size === 0) return;
       this.#keepLeases();
       // Those alone: the lease of an attempt that broke off shall end.
-      const works = [...this.#running.values()].flatMap(({ work }) => work ?? []);
       job.queue
-        .renew(works, owner, clock.now() + LEASE_MS)
+        .renew([...this.#running.keys()], owner, clock.now() + LEASE_MS)
         .catch((error) => log.warn({ error }, 'could not renew leases'));
     });
   }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { verificationJob } from '../../src/connections/jobs.ts';
 import { Scheduler } from '../../src/connections/scheduler.ts';
 import { type Connection, startVerification } from '../../src/domain/connection.ts';
@@ -84,5 +84,32 @@ describe('the scheduler', () => {
     await run(5);
     expect([...seen]).toEqual([healthy.id]);
     expect(JSON.stringify(log.lines)).toContain(damaged.id);
+  });
+
+  it('makes an attempt once, also where its lease has ended while the process was held up', async () => {
+    const { promise: answered, resolve: answer } = Promise.withResolvers<AttemptOutcome>();
+    let attempts = 0;
+    const { begin, scheduler, file, store, log } = await world(() => {
+      attempts++;
+      return answered;
+    });
+    onTestFinished(() => answer(DENIED));
+    const { id } = await begin();
+    scheduler.start();
+    await vi.waitFor(() => expect(attempts).toBe(1));
+    const database = new SqliteDatabase(file);
+    database.exec('UPDATE verifications SET lease_until = 0');
+    database.close();
+    // Somebody comes before the timer that would have renewed it.
+    await begin();
+    await vi.waitFor(() => expect(attempts).toBe(2));
+    answer(DENIED);
+    await scheduler.idle();
+    expect(attempts).toBe(2);
+    const [connection] = await store.connectionsByIds([id]);
+    expect(connection?.verification?.attempts).toBe(1);
+    const outcomes = log.lines.filter(([, message]) => message === 'attempt').map(([fields]) => fields);
+    expect(outcomes).toHaveLength(2);
+    expect(JSON.stringify(outcomes)).not.toContain('superseded');
   });
 });
