@@ -50,6 +50,7 @@ export class CallBudget {
   async run<T>(signal: AbortSignal, call: () => Promise<T>): Promise<T> {
     await this.#turn(signal);
     try {
+      signal.throwIfAborted();
       return await call();
     } finally {
       this.#underWay--;

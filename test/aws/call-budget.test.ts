@@ -118,6 +118,16 @@ describe('CallBudget', () => {
     await expect(budget.run(abort.signal, () => Promise.resolve())).rejects.toThrow('gone');
   });
 
+  it('makes no call for whoever gives up in the moment in which the turn comes', async () => {
+    const { budget } = world(1);
+    const abort = new AbortController();
+    const made: string[] = [];
+    const call = budget.run(abort.signal, async () => void made.push('a call'));
+    abort.abort(new Error('gone'));
+    await expect(call).rejects.toThrow('gone');
+    expect(made).toEqual([]);
+  });
+
   it('counts a call that fails, and passes on why', async () => {
     const { budget, call, run, left, clock } = world(1);
     await expect(budget.run(never, () => Promise.reject(new Error('cut off')))).rejects.toThrow('cut off');
