@@ -29,7 +29,7 @@ export type ApiKey = {
 };
 
 export interface ApiKeyStore {
-  /** False when there is no such workspace; nothing is stored then. */
+  /** False when there is no such workspace, or no more for whoever makes the key; nothing is stored then. */
   insertApiKey(key: ApiKey, hash: string, deed: Deed): Promise<boolean>;
   /** In the order of the ids; null for those that do not exist. */
   apiKeysByIds(ids: readonly string[]): Promise<(ApiKey | null)[]>;

@@ -1,7 +1,6 @@
 /** How a token is named where it must not be shown: in the log, the audit log, beside what was made with it. */
 import type { TokenKind } from './api-key-token.ts';
 import type { ApiKey } from './api-keys.ts';
-import type { Viewer } from './viewer.ts';
 
 const TOKEN_IDS: Readonly<Record<TokenKind, string>> = { API_KEY: 'api-key:', ONBOARDING: 'onboarding:' };
 
@@ -15,7 +14,8 @@ export function tokenIdsOf(id: string): string[] {
   return Object.values(TOKEN_IDS).map((prefix) => prefix + id);
 }
 
-/** The own id of the token that the viewer has, where we keep it. */
-export function keptTokenId({ kind, tokenId }: Viewer): string | null {
-  return kind === 'API_KEY' || kind === 'ONBOARDING' ? tokenId.slice(TOKEN_IDS[kind].length) : null;
+/** The own id of the token that goes by this name, where we keep it; else null. */
+export function keptTokenId(tokenId: string): string | null {
+  const prefix = Object.values(TOKEN_IDS).find((known) => tokenId.startsWith(known));
+  return prefix === undefined ? null : tokenId.slice(prefix.length);
 }

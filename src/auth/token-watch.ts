@@ -75,7 +75,7 @@ export async function openTokenWatch(parts: {
         if (same.size === 0 && watchers.get(viewer.tokenId) === same) watchers.delete(viewer.tokenId);
       };
       // It may have been revoked between coming in and coming here.
-      const kept = keptTokenId(viewer);
+      const kept = keptTokenId(viewer.tokenId);
       if (kept !== null) void endIfRevoked(kept, watcher);
       return release;
     },

@@ -2,7 +2,7 @@
 import { and, asc, desc, eq, gt, sql } from 'drizzle-orm';
 import type { Deed } from '../audit/audit.ts';
 import type { ApiKey, ApiKeyStore } from '../auth/api-keys.ts';
-import { tokenIdOf } from '../auth/token-id.ts';
+import { keptTokenId, tokenIdOf } from '../auth/token-id.ts';
 import type { Scope } from '../auth/viewer.ts';
 import type { Millis } from '../domain/clock.ts';
 import type { WriteDeed } from './audit-part.ts';
@@ -82,10 +82,17 @@ export function apiKeyPart(prepared: Prepared, queue: WriteQueue, writeDeed: Wri
 
   const read = (id: string): ApiKey | null => toApiKey(statements.byId.get({ id }));
 
+  const isRevoked = (tokenId: string | null): boolean => {
+    const id = tokenId === null ? null : keptTokenId(tokenId);
+    return id !== null && read(id)?.revokedAt !== null;
+  };
+
   return {
     insertApiKey: (key, hash, deed) =>
       queue.write(() => {
         if (statements.hasWorkspace.get({ id: key.workspaceId }) === undefined) return false;
+        // Revoked since its holder came in: what is made with it would outlive it.
+        if (isRevoked(key.madeBy)) return false;
         statements.insert.run({ ...key, hash, scopes: JSON.stringify(key.scopes) });
         writeDeed(deed, key.createdAt, key);
         return true;

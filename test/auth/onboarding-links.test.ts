@@ -1,0 +1,43 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import type { Actor } from '../../src/audit/audit.ts';
+import { createApiKeys } from '../../src/auth/api-keys.ts';
+import { createOnboardingLinks } from '../../src/auth/onboarding-links.ts';
+import { tokenIdOf } from '../../src/auth/token-id.ts';
+import { openSqliteStore } from '../../src/storage/sqlite-store.ts';
+import { ManualClock } from '../support/manual-clock.ts';
+import { quietLog } from '../support/quiet-log.ts';
+import { sampleWorkspace } from '../support/samples.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+it('no onboarding link is made with a key that is revoked in the same moment', async () => {
+  const store = openSqliteStore({
+    file: join(temporaryFolder(), 'aurora.db'),
+    migrationsFolder: 'drizzle',
+    log: quietLog(),
+  });
+  onTestFinished(() => store.close());
+  const workspace = sampleWorkspace();
+  await store.insertWorkspace(workspace);
+  const workspaceId = workspace.id;
+  const parts = { store, clock: new ManualClock(), randomBytes };
+  const keys = createApiKeys(parts);
+  const links = createOnboardingLinks(parts);
+  const operator: Actor = { tokenId: 'operator', tokenName: '', address: '', requestId: '' };
+  const made = await keys.create({ workspaceId, name: 'K', scopes: ['connections:read'] }, operator);
+  if (!made.ok) throw new Error('The key was not made.');
+  const { apiKey } = made.value;
+  const holder: Actor = { ...operator, tokenId: tokenIdOf(apiKey) };
+  const request = { workspaceId, expiresInSeconds: 3_600 };
+
+  // Whoever has come in already is not asked again who they are.
+  const [before, , after] = await Promise.all([
+    links.create(request, holder),
+    keys.revoke(apiKey.id, operator),
+    links.create(request, holder),
+  ]);
+  expect([before.ok, after.ok]).toEqual([true, false]);
+  const { items } = await store.listApiKeys(workspaceId, 'ONBOARDING', { limit: 10 });
+  expect(items.map(({ value: { revokedAt } }) => revokedAt)).toEqual([parts.clock.now()]);
+});
