@@ -1,14 +1,22 @@
 /**
  * One read transaction for all that is read in a turn of the event loop. To begin and to end one takes SQLite three
  * calls of the operating system, several times as long as reading a row; hundreds of requests of one moment can
- * share them. What is read together is then of one moment, too.
+ * share them. What they read is then of one moment, too.
+ *
+ * SQLite begins its log anew only when nobody reads from it. Where one long turn followed another, another process's
+ * writes would pile up in it: after a long one, each reads by itself for as long.
  */
 import type { Database } from 'better-sqlite3';
+
+/** Of shorter turns enough time is left between them. */
+const LONG_MS = 5;
 
 export class ReadTurn {
   readonly #database: Database;
   readonly #end = () => this.end();
   #isOpen = false;
+  #begunAt = 0;
+  #restUntil = 0;
 
   constructor(database: Database) {
     this.#database = database;
@@ -17,8 +25,11 @@ export class ReadTurn {
   /** Call it before reading. Within a transaction it does nothing. */
   begin(): void {
     if (this.#isOpen || this.#database.inTransaction) return;
+    const now = performance.now();
+    if (now < this.#restUntil) return;
     this.#database.exec('BEGIN');
     this.#isOpen = true;
+    this.#begunAt = now;
     setImmediate(this.#end);
   }
 
@@ -28,5 +39,7 @@ export class ReadTurn {
     this.#isOpen = false;
     // After some errors SQLite ends it by itself.
     if (this.#database.inTransaction) this.#database.exec('COMMIT');
+    const now = performance.now();
+    if (now - this.#begunAt > LONG_MS) this.#restUntil = 2 * now - this.#begunAt;
   }
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { chmodSync, copyFileSync, existsSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -74,6 +74,25 @@ describe('the SQLite store, besides', () => {
     void nameOf();
     await store.insertWorkspace(sampleWorkspace());
     expect(await nameOf()).toBe('after');
+  });
+
+  it('lets the log of another process be emptied, however long each turn is in which it reads', async () => {
+    const file = join(temporaryFolder(), 'aurora.db');
+    const store = open(file);
+    const workspace = sampleWorkspace();
+    await store.insertWorkspace(workspace);
+    const other = new SqliteDatabase(file);
+    onTestFinished(() => void other.close());
+    const change = other.prepare('UPDATE workspaces SET name = ?');
+    for (let turn = 0; turn < 30; turn++) {
+      void store.workspacesByIds([workspace.id]);
+      const over = performance.now() + 6;
+      while (performance.now() < over);
+      // SQLite's own limit is 4 MB.
+      change.run(String(turn % 10).repeat(2_000_000));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(statSync(`${file}-wal`).size).toBeLessThan(20_000_000);
   });
 
   it('looks at a token as it is now, whatever was read in that turn before', async () => {
