@@ -1,5 +1,13 @@
 /** The operations that a frontend sends, each made to stand alone: with the fragments of the other files. */
-import { type DefinitionNode, type FragmentDefinitionNode, Kind, parse, print, visit } from 'graphql';
+import {
+  type DefinitionNode,
+  type FragmentDefinitionNode,
+  Kind,
+  parse,
+  print,
+  type TypeNode,
+  visit,
+} from 'graphql';
 
 /**
  * The operations, in their order, each with the comment before it and every fragment that it needs. Fragments may
@@ -33,4 +41,23 @@ export function standaloneOperations(texts: readonly string[]): string[] {
         return comment + [operation, ...needed.values()].map((node) => print(node)).join('\n\n');
       }),
   );
+}
+
+/**
+ * The variables of an operation, to be filled in: those that must have a value are empty, those that need none are
+ * null, and those that have one already are left out.
+ */
+export function emptyVariables(text: string): string {
+  const variables = parse(text).definitions.flatMap((definition) =>
+    definition.kind === Kind.OPERATION_DEFINITION ? (definition.variableDefinitions ?? []) : [],
+  );
+  const values = variables
+    .filter(({ defaultValue }) => defaultValue === undefined)
+    .map(({ variable, type }) => [variable.name.value, emptyValue(type)]);
+  return JSON.stringify(Object.fromEntries(values), null, 2);
+}
+
+function emptyValue(type: TypeNode): unknown {
+  if (type.kind !== Kind.NON_NULL_TYPE) return null;
+  return type.type.kind === Kind.LIST_TYPE ? [] : '';
 }

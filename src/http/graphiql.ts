@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
+import { emptyVariables } from '../graphql/operations.ts';
 
 type Page = { readonly plain: Buffer; readonly zipped: Buffer; readonly etag: string };
 
@@ -24,19 +25,28 @@ const POLICY = [
 /** What the headers of a tab are until somebody enters a token; in the page, an expression instead. */
 const NO_TOKEN = JSON.stringify({ Authorization: 'Bearer ' }, null, 2);
 
+/** Which of the editors below the operation is open; in the page, an expression instead. */
+const TOOLS = '"defaultEditorToolsVisibility":"headers"';
+
 /**
  * Takes the token from the address's fragment, which no server ever sees, into the headers of all tabs, those
- * to come and those that the browser remembers, before GraphiQL reads them.
+ * to come and those that the browser remembers, before GraphiQL reads them. Without a token, that is what must be
+ * typed first; with one, it is the variables.
  */
 const TOKEN_SCRIPT = `<script>
 (() => {
   const token = new URLSearchParams(location.hash.slice(1)).get('token');
   const headers = JSON.stringify({ Authorization: 'Bearer ' + (token ?? '') }, null, 2);
   globalThis.auroraHeaders = headers;
-  if (token === null) return;
-  history.replaceState(null, '', location.pathname + location.search);
+  globalThis.auroraTools = token === null ? 'headers' : 'variables';
+  if (token !== null) history.replaceState(null, '', location.pathname + location.search);
   try {
     const state = JSON.parse(localStorage.getItem('graphiql:tabState'));
+    if (token === null) {
+      const { headers } = state.tabs[state.activeTabIndex];
+      if (/Bearer [!-~]/.test(JSON.parse(headers).Authorization)) globalThis.auroraTools = 'variables';
+      return;
+    }
     for (const tab of state.tabs) tab.headers = headers;
     localStorage.setItem('graphiql:tabState', JSON.stringify(state));
   } catch {}
@@ -90,9 +100,11 @@ async function makePage(tabs: () => readonly string[]): Promise<Page> {
     shouldPersistHeaders: true,
     defaultEditorToolsVisibility: 'headers',
     headers: NO_TOKEN,
-    defaultTabs: tabs().map((query) => ({ query, headers: NO_TOKEN })),
+    defaultTabs: tabs().map((query) => ({ query, headers: NO_TOKEN, variables: emptyVariables(query) })),
   });
-  const withToken = html.replaceAll(JSON.stringify(NO_TOKEN), 'auroraHeaders');
+  const withToken = html
+    .replaceAll(JSON.stringify(NO_TOKEN), 'auroraHeaders')
+    .replace(TOOLS, '"defaultEditorToolsVisibility":auroraTools');
   const plain = Buffer.from(withToken.replace('<head>', `<head>${TOKEN_SCRIPT}`));
   const zipped = await promisify(gzip)(plain);
   return { plain, zipped, etag: `"${createHash('sha256').update(plain).digest('base64url')}"` };

@@ -1,10 +1,13 @@
 import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
 import { connect as tcp } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { runInNewContext } from 'node:vm';
 import SqliteDatabase from 'better-sqlite3';
 import { describe, expect, it, vi } from 'vitest';
 import WebSocket from 'ws';
 import { FAILURE_CODES, helpAnchor } from '../../src/domain/failure.ts';
+import { emptyVariables, standaloneOperations } from '../../src/graphql/operations.ts';
 import { LARGEST_BODY } from '../../src/http/body.ts';
 import { OPERATOR_TOKEN, startAurora } from '../support/aurora.ts';
 import { startJwtIssuer } from '../support/jwt-issuer.ts';
@@ -331,6 +334,49 @@ describe('GraphiQL', () => {
     expect(html).toMatch(/^\s*<!doctype html>\s*<html[^>]*>\s*<head><script>/i);
     const again = await page(aurora.app.url, { 'If-None-Match': first.headers.get('etag') ?? '' });
     expect(again.status).toBe(304);
+  });
+
+  it('opens where the next thing must be typed: the token, or once there is one, the variables', async () => {
+    const aurora = await startAurora();
+    const html = await (await page(aurora.app.url)).text();
+    expect(html).toContain('"defaultEditorToolsVisibility":auroraTools');
+    const script = /<head><script>(.*?)<\/script>/s.exec(html)?.[1] ?? '';
+    const opens = (hash: string, remembered: string | null) => {
+      const headers = JSON.stringify({ Authorization: `Bearer ${remembered}` });
+      const state = remembered === null ? null : JSON.stringify({ activeTabIndex: 0, tabs: [{ headers }] });
+      const context = {
+        URLSearchParams,
+        location: { hash },
+        history: { replaceState() {} },
+        localStorage: { getItem: () => state, setItem() {} },
+      };
+      return runInNewContext(`${script};auroraTools`, context);
+    };
+    expect(opens('', null)).toBe('headers');
+    expect(opens('', '')).toBe('headers');
+    expect(opens('', OPERATOR_TOKEN)).toBe('variables');
+    expect(opens(`#token=${OPERATOR_TOKEN}`, null)).toBe('variables');
+  });
+
+  it('has every variable of a step there to be filled in, and what need not be may stay as it is', async () => {
+    const aurora = await startAurora();
+    const folder = new URL('../../schema/operations/', import.meta.url);
+    const steps = standaloneOperations(
+      readdirSync(folder).map((name) => readFileSync(new URL(name, folder), 'utf8')),
+    );
+    expect(JSON.parse(emptyVariables(steps.find((step) => /ConnectAwsAccount\(/.test(step)) ?? ''))).toEqual({
+      roleArn: '',
+      workspaceId: null,
+      region: null,
+      name: null,
+    });
+    for (const query of steps.filter((step) => !/^subscription/m.test(step))) {
+      const variables = JSON.parse(emptyVariables(query));
+      const { errors } = await post(aurora.app.url, { query, variables });
+      // Refused is at most that nothing has been filled in.
+      for (const { extensions } of errors)
+        expect(extensions?.code).toMatch(/^(BAD_USER_INPUT|NOT_FOUND|WORKSPACE_REQUIRED)$/);
+    }
   });
 
   it('is off in production, and introspection with it, unless switched on', async () => {
