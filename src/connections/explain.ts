@@ -74,7 +74,7 @@ function notMoved(finding: LocatedFinding): LocatedFinding {
   };
 }
 
-/** Aurora as policies see it. The path of a role is not in its session's ARN, and so not known. */
+/** Aurora as policies see it. The path of a role is not in its session's ARN: here it has none. */
 export function callerOf({ arn, accountId, partition, userId }: AuroraIdentity): Caller {
   const common = { partition, accountId, arn, userId };
   const [type = '', ...rest] = (arn.split(':')[5] ?? '').split('/');

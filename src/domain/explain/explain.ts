@@ -20,6 +20,7 @@ import { type Finding, type LocatedFinding, SEVERITIES } from './finding.ts';
 import { mendJson } from './mended-json.ts';
 import { LONGEST_TRUST_POLICY, lengthForIam, unwrapDocument, whatWasPasted } from './pasted-document.ts';
 import { principalFinding } from './principal-findings.ts';
+import { uncertainPath, withNamedPath } from './role-path.ts';
 import { type ExplainedStatement, explainStatement } from './statement-words.ts';
 import { unsafeFindings } from './unsafe-findings.ts';
 
@@ -38,15 +39,18 @@ export type TrustPolicyExplanation = {
 };
 
 /** Explains what somebody pasted. Never throws for what is in it. */
-export function explainTrustPolicy(pasted: string, expectation: Expectation): TrustPolicyExplanation {
+export function explainTrustPolicy(pasted: string, asTold: Expectation): TrustPolicyExplanation {
   const text = unwrapDocument(pasted);
-  if (lengthForIam(text) > LONGEST_TRUST_POLICY) return explainTooLong(text, expectation);
+  if (lengthForIam(text) > LONGEST_TRUST_POLICY) return explainTooLong(text, asTold);
   const parsed = parsePolicy(text, 'TRUST');
-  if (!parsed.ok) return explainMended(text, expectation) ?? explainInvalid(text, parsed, expectation);
+  if (!parsed.ok) return explainMended(text, asTold) ?? explainInvalid(text, parsed, asTold);
+  const expectation = { ...asTold, caller: withNamedPath(parsed.policy, asTold.caller) };
   const judgement = judge(parsed.policy, expectation);
+  const uncertain = uncertainPath(parsed.policy, judgement, expectation);
   const isLetIn = judgement.verdict === 'WORKS' || judgement.verdict === 'UNSAFE';
   const findings = [
-    ...(isLetIn ? [] : blocking(parsed.policy, judgement, expectation)),
+    ...(isLetIn || uncertain !== null ? [] : blocking(parsed.policy, judgement, expectation)),
+    ...(uncertain === null ? [] : [uncertain.finding]),
     // A wrong External ID has been named already as what keeps Aurora out.
     ...unsafeFindings(parsed.policy, judgement.letIn).filter(
       ({ code }) => isLetIn || code !== 'OTHER_EXTERNAL_ID',
@@ -60,7 +64,7 @@ export function explainTrustPolicy(pasted: string, expectation: Expectation): Tr
     return place?.value ?? { line: 1, column: 1 };
   };
   return {
-    verdict: judgement.verdict,
+    verdict: uncertain === null ? judgement.verdict : 'UNCERTAIN',
     text,
     findings: inOrder(findings).map(({ path, at: own, ...finding }) => ({
       ...finding,
@@ -70,7 +74,10 @@ export function explainTrustPolicy(pasted: string, expectation: Expectation): Tr
       ...explainStatement(statement, traceOf(judgement, index)),
       ...at(statement.path),
     })),
-    correction: judgement.verdict === 'WORKS' ? null : correctTrustPolicy(text, expectation),
+    correction:
+      judgement.verdict === 'WORKS' && uncertain === null
+        ? null
+        : correctTrustPolicy(text, uncertain?.worse ?? expectation),
   };
 }
 

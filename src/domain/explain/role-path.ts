@@ -1,0 +1,73 @@
+/**
+ * Aurora as a session of a role: the session's ARN leaves the role's path out (reference/aws-facts.md, section 1), so
+ * that only the policy can tell it.
+ */
+import type { JsonPath } from '../json-positions.ts';
+import type { Caller } from '../policy-context.ts';
+import type { PolicyDocument } from '../policy-model.ts';
+import { type Expectation, type Judgement, judge } from './expectation.ts';
+import type { Finding } from './finding.ts';
+
+/**
+ * The caller with the path of its role, where the policy names that role as a principal: IAM stores none that does
+ * not exist, and an account has one role of a name, whatever its path (facts, sections 4 and 8.4).
+ */
+export function withNamedPath(policy: PolicyDocument, caller: Caller): Caller {
+  const named = policy.statements
+    .flatMap(({ principal = [], notPrincipal = [] }) => [...principal, ...notPrincipal])
+    .find(({ type, value }) => type === 'AWS' && isSameRole(value, caller));
+  return named === undefined ? caller : { ...caller, principalArn: named.value };
+}
+
+/**
+ * Where it depends on the path of Aurora's role, which is not known, whether Aurora comes in: what is to be told, and
+ * Aurora with the path with which it fares worse. Else null.
+ */
+export function uncertainPath(
+  policy: PolicyDocument,
+  { verdict }: Judgement,
+  expectation: Expectation,
+): { readonly finding: Finding; readonly worse: Expectation } | null {
+  const asked = withAskedPath(policy, expectation.caller);
+  if (asked === null) return null;
+  const withPath = { ...expectation, caller: asked.caller };
+  if (judge(policy, withPath).verdict === verdict) return null;
+  const finding: Finding = {
+    code: 'CONDITION_UNCERTAIN',
+    severity: 'BLOCKS',
+    message: `The condition asks for a role with a path. Aurora is a session of the role "${asked.caller.principalArn.split('/').at(-1)}", and a session does not tell its role's path.`,
+    remedy: 'Ask the operator of Aurora for the ARN of its role, or remove the condition.',
+    path: asked.path,
+  };
+  return { finding, worse: verdict === 'DENIED' ? expectation : withPath };
+}
+
+/**
+ * The caller with a path that a condition on `aws:PrincipalArn` asks for, and where it does: IAM looks at no such
+ * value, so that it may be right or wrong. Null where none asks.
+ */
+function withAskedPath(
+  policy: PolicyDocument,
+  caller: Caller,
+): { readonly caller: Caller; readonly path: JsonPath } | null {
+  for (const { conditions } of policy.statements) {
+    for (const { key, values, path } of conditions) {
+      if (key.toLowerCase() !== 'aws:principalarn') continue;
+      const asked = values.find((value) => isSameRole(value, caller));
+      // Where the value is a pattern, any path that fits it will do.
+      if (asked !== undefined) return { caller: { ...caller, principalArn: fitting(asked) }, path };
+    }
+  }
+  return null;
+}
+
+/** Whether the ARN is that of the caller's role, but for its path. */
+function isSameRole(arn: string, { kind, principalArn }: Caller): boolean {
+  const [, account, name] = /^(.*:role\/)([^/]+)$/.exec(principalArn) ?? [];
+  if (kind !== 'ROLE_SESSION' || account === undefined || arn === principalArn) return false;
+  return arn.startsWith(account) && arn.endsWith(`/${name}`);
+}
+
+function fitting(pattern: string): string {
+  return pattern.replace(/[*?]/g, 'x');
+}
