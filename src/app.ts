@@ -190,7 +190,12 @@ export async function startApp(options: AppOptions): Promise<App> {
     defaultPartition,
     publicUrl: () => publicUrl,
   };
-  const tokens = await openTokenWatch({ store, clock, log });
+  const tokens = await openTokenWatch({
+    store,
+    clock,
+    log,
+    revoked: (tokenId) => sessions.forgetToken(tokenId),
+  });
   const server = createHttpServer({
     schema,
     contextFor: (caller) => createContext(parts, caller),

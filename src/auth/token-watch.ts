@@ -24,8 +24,10 @@ export async function openTokenWatch(parts: {
   };
   clock: Clock;
   log: Log;
+  /** Called for each name that a token which has been revoked may go by. */
+  revoked: (tokenId: string) => void;
 }): Promise<TokenWatch> {
-  const { store, clock, log } = parts;
+  const { store, clock, log, revoked } = parts;
   const watchers = new Map<string, Set<Watcher>>();
   let position = await store.lastRevocation();
   let reading = false;
@@ -40,8 +42,10 @@ export async function openTokenWatch(parts: {
         again = false;
         for (const revocation of await store.revocationsAfter(position)) {
           position = revocation.position;
-          for (const tokenId of tokenIdsOf(revocation.apiKeyId))
+          for (const tokenId of tokenIdsOf(revocation.apiKeyId)) {
+            revoked(tokenId);
             for (const ended of [...(watchers.get(tokenId) ?? [])]) ended('REVOKED');
+          }
         }
       }
     } catch (error) {

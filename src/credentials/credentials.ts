@@ -75,6 +75,8 @@ export interface Credentials {
   keptOf(connectionId: string): readonly KeptSession[];
   /** Forgets all sessions of a connection, at once. */
   forget(connectionId: string): void;
+  /** Forgets all sessions that were made for a token. */
+  forgetToken(tokenId: string): void;
   /** Resolves when no session is being made. */
   idle(): Promise<void>;
   /** Breaks off what is being made. */
@@ -192,6 +194,7 @@ export function createCredentials(parts: {
     },
     keptOf: (connectionId) => cache.ofConnection(connectionId),
     forget: (connectionId) => cache.forget(connectionId),
+    forgetToken: (tokenId) => cache.forgetToken(tokenId),
     idle: () => cache.idle(),
     stop() {
       stopping = true;

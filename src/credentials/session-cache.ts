@@ -67,6 +67,11 @@ export class SessionCache {
     for (const kept of this.ofConnection(connectionId)) this.#remove(kept);
   }
 
+  /** Forgets all sessions that were made for a token. */
+  forgetToken(tokenId: string): void {
+    for (const kept of [...this.#kept.values()]) if (kept.request.tokenId === tokenId) this.#remove(kept);
+  }
+
   /** Resolves when nothing is being made. */
   async idle(): Promise<void> {
     for (;;) {

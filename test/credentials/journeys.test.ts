@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { decodeId } from '../../src/graphql/ids.ts';
 import { openSqliteStore } from '../../src/storage/sqlite-store.ts';
 import { type Aurora, startAurora, useCredentials } from '../support/aurora.ts';
@@ -236,6 +236,27 @@ describe('an end while requests are in flight', () => {
     expect([answer.status, next.status]).toEqual([200, 200]);
     expect(next.body.AccessKeyId).not.toBe(before);
     expect(sessionCalls().at(-1)).toMatchObject({ externalId: fresh, outcome: 'OK' });
+  });
+
+  it.each([
+    ['', ({ send, key }: World) => send(RevokeApiKeyDocument, { id: key.id })],
+    [
+      ' by another process',
+      ({ aurora, key }: World) =>
+        inAnotherProcess(aurora, (store) =>
+          store.revokeApiKey(own(key.id), aurora.clock.now(), { action: 'REVOKE_API_KEY', actor: ACTOR }),
+        ),
+    ],
+  ])('revoked token%s: its session is kept no longer, and never renewed', async (_by, revoke) => {
+    const made = await world();
+    const { aurora, id, ask, pass, send, sessionCalls } = made;
+    expect((await ask()).status).toBe(200);
+    await revoke(made);
+    const kept = async () => (await send(CachedCredentialsDocument, { id })).awsConnection?.credentials;
+    await vi.waitFor(async () => expect(await kept()).toBeNull());
+    await pass(60 * MINUTE);
+    expect(sessionCalls()).toHaveLength(1);
+    expect((await aurora.connection(id)).status).toBe('CONNECTED');
   });
 
   it('and nothing that was made before a disconnect comes back with a reconnect', async () => {
