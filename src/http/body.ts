@@ -8,6 +8,8 @@ export const LARGEST_BODY = 1_048_576;
 export function readBody(request: IncomingMessage): Promise<string | null> {
   // By its events: an iterator over them costs more than all of a small request's headers.
   return new Promise((resolve, reject) => {
+    // Whoever has gone away already says so no more.
+    if (request.errored !== null) return void reject(request.errored);
     let chunks: Buffer[] = [];
     let size = 0;
     request.on('data', (chunk: Buffer) => {

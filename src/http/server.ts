@@ -36,6 +36,7 @@ import type { OperationRequest } from './operation-request.ts';
 import type { Page } from './page.ts';
 import { findSetupFile, SETUP_PATH } from './setup-download.ts';
 import { streamOperation } from './sse.ts';
+import { Steps } from './steps.ts';
 import { createStreamLimit } from './stream-limit.ts';
 import { checkingInterval, TIME_LIMITS, type TimeLimits } from './time-limits.ts';
 import { serveWebSockets } from './websocket.ts';
@@ -90,6 +91,7 @@ const REQUEST_ID = /^[\w-]{1,64}$/;
 
 export function createHttpServer(options: HttpServerOptions): HttpServer {
   const { log, authenticator, tokens, trustedProxies, timeLimits = TIME_LIMITS } = options;
+  const steps = new Steps();
   const streams = createStreamLimit(options.streamsPerToken);
   const engine = createEngine({ ...options, introspection: options.graphiql });
   const graphiql = options.graphiql ? createGraphiQL(options.graphiqlTabs) : null;
@@ -98,6 +100,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
 
   const route = async (exchange: Exchange, path: string): Promise<void> => {
     const { request } = exchange;
+    await steps.next();
     if (path === '/health/live') return sendJson(exchange, 200, { status: 'live' });
     if (path === '/health/ready') {
       const problem = await options.ready().then(
