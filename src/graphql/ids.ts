@@ -8,16 +8,25 @@ const ID = new RegExp(`^(Workspace|AwsConnection|ApiKey|OnboardingLink):(${UUID}
 
 /** The id that a client sees. */
 export function encodeId(type: NodeType, id: string): string {
-  return Buffer.from(`${type}:${id}`).toString('base64');
+  return btoa(`${type}:${id}`);
 }
 
 /** The type and own id behind a client's id, or null when it is none of ours. */
 export function decodeId(text: string): { type: NodeType; id: string } | null {
-  const match = ID.exec(Buffer.from(text, 'base64').toString('latin1'));
+  const match = ID.exec(readBase64(text));
   if (match === null) return null;
   const decoded = { type: match[1] as NodeType, id: match[2] ?? '' };
   // Base64 is read leniently, and a thing has one id.
   return encodeId(decoded.type, decoded.id) === text ? decoded : null;
+}
+
+/** Empty for what is no Base64. */
+function readBase64(text: string): string {
+  try {
+    return atob(text);
+  } catch {
+    return '';
+  }
 }
 
 /** The own id behind a client's id of this type, or null when it is none such. */
