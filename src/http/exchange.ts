@@ -23,8 +23,11 @@ export function send(
   headers: readonly string[],
   body: string,
 ): void {
-  const length = String(Buffer.byteLength(body));
-  response.writeHead(status, [...head, ...headers, 'Content-Length', length]).end(body);
+  const length = Buffer.byteLength(body);
+  response.writeHead(status, [...head, ...headers, 'Content-Length', String(length)]);
+  // What is all ASCII is written as it is.
+  // What is all ASCII is written as it is.
+  response.end(body, length === body.length ? 'latin1' : 'utf8');
 }
 
 /** For whoever writes the answer by other means: sets what it has in any case. */
