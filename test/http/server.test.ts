@@ -59,6 +59,16 @@ describe('who may come in', () => {
     expect(await closed).toBe(4401);
   });
 
+  it('with the operator’s token, also where it looks like that of an issuer', async () => {
+    const issuer = await startJwtIssuer();
+    const token = 'an-operators-token.of-three.parts';
+    const aurora = await startAurora({
+      environment: { ...issuer.environment, AURORA_OPERATOR_TOKEN: token },
+    });
+    const { data } = await post(aurora.app.url, { query: QUERY }, { Authorization: `Bearer ${token}` });
+    expect(data).toEqual({ viewer: { kind: 'OPERATOR' } });
+  });
+
   it('with the token, over HTTP, SSE and WebSocket, as the operator', async () => {
     const aurora = await startAurora();
     expect((await post(aurora.app.url, { query: QUERY })).data).toEqual({ viewer: { kind: 'OPERATOR' } });
