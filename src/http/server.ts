@@ -129,6 +129,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       return refuse(exchange, 405, METHOD_NOT_ALLOWED, { Allow: methods.join(', ') });
     if (
       graphiql !== null &&
+      path === GRAPHQL &&
       request.method === 'GET' &&
       request.headers.accept?.includes('text/html') === true
     ) {

@@ -344,6 +344,9 @@ describe('GraphiQL', () => {
     expect(html).toMatch(/^\s*<!doctype html>\s*<html[^>]*>\s*<head><script>/i);
     const again = await page(aurora.app.url, { 'If-None-Match': first.headers.get('etag') ?? '' });
     expect(again.status).toBe(304);
+    // It stands in place of nothing else.
+    const other = await fetch(`${aurora.app.url}/audit.jsonl`, { headers: { Accept: 'text/html' } });
+    expect(other.status).toBe(401);
   });
 
   it('opens where the next thing must be typed: the token, or once there is one, the variables', async () => {
