@@ -4,7 +4,8 @@
  * wanted; native and lazily loaded packages stay outside. The page. And the operations, for other frontends.
  */
 import { execFile } from 'node:child_process';
-import { chmod, readdir, rm } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { chmod, copyFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, parse, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -88,16 +89,46 @@ export async function buildPage(): Promise<void> {
   );
 }
 
-/** Makes the typed operations anew, as other frontends import them: JavaScript, and its types. */
+/** A package of its own: who sends operations needs nothing of what the server runs on. */
+const OPERATIONS = new URL('operations/', BUNDLE);
+
+/**
+ * Makes the typed operations anew, as other frontends import them: JavaScript, its types and the contract, as a package
+ * that `npm pack ./dist/operations` makes a file of.
+ */
 export async function buildOperations(): Promise<void> {
   const project = fileURLToPath(new URL('../schema', import.meta.url));
   await promisify(execFile)(process.execPath, [programOf('typescript', 'bin/tsc'), '-p', project]);
+  await copyFile(new URL('../schema/schema.graphql', import.meta.url), new URL('schema.graphql', OPERATIONS));
+  const { name, version, license } = readManifest(new URL('../package.json', import.meta.url));
+  const types = '@graphql-typed-document-node/core';
+  const manifest = {
+    name: `${name}-operations`,
+    version,
+    description: 'The operations of the Aurora AWS connector, typed, and its GraphQL contract.',
+    license,
+    private: true,
+    type: 'module',
+    exports: {
+      '.': { types: './graphql.d.ts', default: './graphql.js' },
+      './schema.graphql': './schema.graphql',
+    },
+    dependencies: { [types]: readManifest(manifestOf(types)).version },
+  };
+  await writeFile(new URL('package.json', OPERATIONS), `${JSON.stringify(manifest, null, 2)}\n`);
 }
 
 /** A program that a package of ours brings. */
 function programOf(packageName: string, path: string): string {
-  const manifest = createRequire(import.meta.url).resolve(`${packageName}/package.json`);
-  return join(dirname(manifest), path);
+  return join(dirname(manifestOf(packageName)), path);
+}
+
+function manifestOf(packageName: string): string {
+  return createRequire(import.meta.url).resolve(`${packageName}/package.json`);
+}
+
+function readManifest(file: string | URL): { name: string; version: string; license: string } {
+  return JSON.parse(readFileSync(file, 'utf8'));
 }
 
 /** The files of an earlier bundle; what lies in folders beside it is not its own. */
