@@ -109,6 +109,7 @@ function explainMended(text: string, expectation: Expectation): TrustPolicyExpla
   const { document, changes } = correctTrustPolicy(meant.text, expectation);
   // What stands elsewhere once it is out of its wrapping has no place in what was pasted.
   const inPlace = meant.text === mended.text;
+  const placed = <T extends Position>(one: T): T => ({ ...one, ...mended.original(one) });
   const findings = mended.mendings.map(
     ({ line, column, message }): LocatedFinding => ({
       code: 'NOT_JSON',
@@ -123,8 +124,8 @@ function explainMended(text: string, expectation: Expectation): TrustPolicyExpla
     ...meant,
     verdict: 'INVALID',
     text,
-    findings: [...findings, ...(inPlace ? meant.findings : [])],
-    statements: inPlace ? meant.statements : [],
+    findings: [...findings, ...(inPlace ? meant.findings.map(placed) : [])],
+    statements: inPlace ? meant.statements.map(placed) : [],
     correction: { document, changes: [...mended.mendings.map(({ change }) => change), ...changes] },
   };
 }

@@ -512,6 +512,8 @@ describe('what is almost JSON', () => {
     ['a comma too many', text.replace(/"\s*\}\s*\}\s*\}/, (end) => end.replace('"', '",')), /comma is gone/],
     ['single quotes', text.replaceAll('"', "'"), /quotes are straight/],
     ['typographic quotes', text.replace(/"([^"]*)"/g, '“$1”'), /quotes are straight/],
+    ['quotes of two kinds', text.replace(/"(\w+)":/g, `'$1":`), /quotes are straight/],
+    ['keys without quotes', text.replace(/"([\w:]+)":/g, '$1:'), /the key [\w:]+ stands in quotes/],
     ['comments', text.replace('{\n', '{ // trust\n/* of\n Aurora */\n'), /comment is gone/],
   ])('is mended where it is wrong, and keeps the rest: %s', (_what, almost, change) => {
     const { verdict, findings, correction, statements } = explain(almost);
@@ -521,6 +523,33 @@ describe('what is almost JSON', () => {
     expect(statements).toMatchObject([{ sid: 'Aurora', applies: true }]);
     expect(correction?.document).toEqual(JSON.parse(text));
     for (const one of correction?.changes ?? []) expect(one).toMatch(change);
+  });
+
+  it('has everything told where it stands in what was pasted', () => {
+    const wrong = JSON.stringify(JSON.parse(document(statement({ condition: on('StringEquals', 'other') }))));
+    const almost = wrong.replace(/"([\w:]+)":/g, '$1:').replaceAll('"', "'");
+    const { findings, statements } = explain(almost);
+    const [outer] = statements;
+    expect(almost.slice((outer?.column ?? 0) - 1)).toMatch(/^\{Effect/);
+    const wrongId = findings.find(({ code }) => code === 'WRONG_EXTERNAL_ID');
+    expect(almost.slice((wrongId?.column ?? 0) - 1)).toMatch(/^'other'/);
+    const keys = findings.filter(({ message }) => message.includes('JSON keys stand in double quotes'));
+    expect(keys.length).toBe(9);
+    for (const { line, column, message } of keys) {
+      expect(message).toContain(`Line ${line}, column ${column}`);
+      expect(almost.slice(column - 1)).toMatch(/^[A-Z]\w+:|^sts:ExternalId:/);
+      expect(almost[column - 2]).toMatch(/[{,]/);
+    }
+  });
+
+  it.each([
+    ['{ Version = "2012-10-17" }'],
+    ['{ Effect: Allow }'],
+    ['{ "Version\': "2012-10-17" }'],
+    ['{ Version\n "2012-10-17" }'],
+  ])('is not guessed at: %s', (pasted) => {
+    const { findings } = explain(pasted);
+    expect(findings).toMatchObject([{ code: 'NOT_JSON' }]);
   });
 
   it('is mended around the document, too', () => {
