@@ -11,12 +11,7 @@ import type {
   Workspace,
 } from '../connections/store.ts';
 import type { Millis } from '../domain/clock.ts';
-import {
-  applyEvent,
-  type Connection,
-  type ConnectionChange,
-  type ConnectionEvent,
-} from '../domain/connection.ts';
+import { applyEvent, type Connection, type ConnectionEvent } from '../domain/connection.ts';
 import type { Log } from '../log.ts';
 import { allowancePart } from './allowance-part.ts';
 import { apiKeyPart } from './api-key-part.ts';
@@ -24,8 +19,9 @@ import { auditPart } from './audit-part.ts';
 import { countRevisions, watchCommits } from './commit-watch.ts';
 import { connectionKey, connectionPage } from './connection-list.ts';
 import { DatabaseUnusable } from './database-unusable.ts';
+import { eventPart } from './event-part.ts';
 import { appliedMigrations, drizzleOver, knownMigrations, openDatabase } from './open-database.ts';
-import { numberBounds, page, timeBounds, timeKey } from './paging.ts';
+import { page, timeBounds, timeKey } from './paging.ts';
 import { Prepared } from './prepared.ts';
 import {
   BEHIND_CONNECTION,
@@ -34,7 +30,6 @@ import {
   fromVerification,
   fromWorkspace,
   toConnection,
-  toEvent,
   toWorkspace,
 } from './rows.ts';
 import { prepareStatements } from './statements.ts';
@@ -165,6 +160,7 @@ export function openSqliteStore({ file, migrationsFolder, log }: SqliteStoreOpti
     ...audit.store,
     ...apiKeyPart(prepared, queue, audit.writeDeed),
     ...allowancePart(prepared, queue),
+    ...eventPart(prepared, queue, log),
 
     insertWorkspace: (workspace, deed) =>
       queue.write(() => {
@@ -269,76 +265,6 @@ export function openSqliteStore({ file, migrationsFolder, log }: SqliteStoreOpti
 
     async leaseOwners() {
       return [...new Set(kinds.flatMap(({ owners }) => owners.all().flatMap(({ owner }) => owner ?? [])))];
-    },
-
-    async eventsAfter({ after, limit, connectionId, workspaceId }) {
-      const read = (from: number, most: number) =>
-        connectionId !== undefined
-          ? statements.eventsOfConnection.all({ after: from, limit: most, connectionId })
-          : workspaceId !== undefined
-            ? statements.eventsOfWorkspace.all({ after: from, limit: most, workspaceId })
-            : statements.events.all({ after: from, limit: most });
-      const found: StoredEvent[] = [];
-      for (let from = after; ; ) {
-        const most = limit - found.length;
-        const rows = read(from, most);
-        for (const row of rows) {
-          from = row.position;
-          try {
-            found.push(toEvent(row));
-          } catch (error) {
-            // A hole for one connection, instead of silence for all.
-            log.error({ error, connectionId: row.connectionId }, 'an event cannot be read');
-          }
-        }
-        // Fewer than were asked for are the last: what cannot be read must not look like the end.
-        if (rows.length < most || found.length === limit) return found;
-      }
-    },
-
-    async lastPosition() {
-      return statements.lastPosition.get()?.position ?? 0;
-    },
-
-    async positionBeforeVerification(connectionId) {
-      const first = statements.firstOfVerification.get({ connectionId })?.position;
-      return first === undefined || first === null ? 0 : first - 1;
-    },
-
-    async listEvents(connectionId, request) {
-      const { after, before, fromEnd } = numberBounds(request);
-      const list = statements.listEvents({
-        after: after !== undefined,
-        before: before !== undefined,
-        fromEnd,
-      });
-      return page(
-        request,
-        (limit) => list.all({ connectionId, after, before, limit }).map(toEvent),
-        ({ sequence }) => String(sequence),
-      );
-    },
-
-    async deleteEventsBefore(moment, limit) {
-      const old = statements.oldEvents.all({ before: moment, limit });
-      if (old.length === 0) return 0;
-      return queue.write(() => {
-        for (const { position } of old) statements.deleteEvent.run({ position });
-        return old.length;
-      });
-    },
-
-    async seenVerifications(limit) {
-      const changes = statements.endings
-        .all({ limit })
-        .map(({ change }) => JSON.parse(change) as ConnectionChange);
-      const arrivalsMs = changes.flatMap((change) =>
-        change.type === 'ConnectionEstablished' && change.attempts > 1 ? [change.elapsedMs] : [],
-      );
-      const failed = changes.filter(
-        (change) => change.type === 'ConnectionFailed' && change.attempts > 1,
-      ).length;
-      return { arrivalsMs, failed };
     },
 
     async lastAssumedAt() {

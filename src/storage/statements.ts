@@ -1,21 +1,5 @@
 /** The statements of the store, prepared when they are first used: of lists, which vary, one for each shape. */
-import {
-  and,
-  asc,
-  count,
-  desc,
-  eq,
-  gt,
-  inArray,
-  isNotNull,
-  lt,
-  lte,
-  max,
-  min,
-  ne,
-  type SQL,
-  sql,
-} from 'drizzle-orm';
+import { and, asc, count, desc, eq, gt, inArray, isNotNull, lte, max, min, ne, sql } from 'drizzle-orm';
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import { LIVE_STATUSES } from '../domain/connection.ts';
 import { type ConnectionPageShape, connectionPageQuery } from './connection-list.ts';
@@ -23,14 +7,12 @@ import { type Bounds, byTime, type TimeKey } from './paging.ts';
 import { atMost, given, placeholders } from './placeholders.ts';
 import type { Prepared } from './prepared.ts';
 import { CONNECTION_COLUMNS, WORKSPACE_COLUMNS } from './rows.ts';
-import { connections, events, isEnding, rechecks, verifications, workspaces } from './schema.ts';
+import { connections, events, rechecks, verifications, workspaces } from './schema.ts';
 
 const { placeholder } = sql;
 
 const takesNew = sql`json_extract(${connections.rotation}, '$.takesNew')`;
 const isLive = inArray(connections.status, [...LIVE_STATUSES]);
-
-type EventPageShape = { readonly after: boolean; readonly before: boolean; readonly fromEnd: boolean };
 
 export type Statements = ReturnType<typeof prepareStatements>;
 
@@ -42,14 +24,6 @@ export function prepareStatements(prepared: Prepared) {
       .from(connections)
       .leftJoin(verifications, eq(verifications.id, connections.verificationId))
       .leftJoin(rechecks, eq(rechecks.id, connections.id));
-  const eventRows = (of?: SQL) =>
-    db
-      .select()
-      .from(events)
-      .where(and(of, gt(events.position, given('after'))))
-      .orderBy(asc(events.position))
-      .limit(atMost('limit'))
-      .prepare();
   return prepared.lazily({
     insertWorkspace: () =>
       db
@@ -178,30 +152,6 @@ export function prepareStatements(prepared: Prepared) {
         .prepare(),
 
     insertEvent: () => db.insert(events).values(placeholders(events, 'position')).prepare(),
-    events: () => eventRows(),
-    eventsOfConnection: () => eventRows(eq(events.connectionId, given('connectionId'))),
-    eventsOfWorkspace: () => eventRows(eq(events.workspaceId, given('workspaceId'))),
-    oldEvents: () =>
-      db
-        .select({ position: events.position })
-        .from(events)
-        .where(lt(events.occurredAt, given('before')))
-        .orderBy(asc(events.occurredAt))
-        .limit(atMost('limit'))
-        .prepare(),
-    deleteEvent: () =>
-      db
-        .delete(events)
-        .where(eq(events.position, placeholder('position')))
-        .prepare(),
-    endings: () =>
-      db
-        .select({ change: events.change })
-        .from(events)
-        .where(isEnding)
-        .orderBy(desc(events.position))
-        .limit(atMost('limit'))
-        .prepare(),
     lastVerifiedAt: () =>
       db
         .select({ at: max(connections.lastVerifiedAt) })
@@ -221,42 +171,6 @@ export function prepareStatements(prepared: Prepared) {
         )
         .limit(atMost('most'))
         .prepare(),
-    lastPosition: () =>
-      db
-        .select({ position: max(events.position) })
-        .from(events)
-        .prepare(),
-    firstOfVerification: () =>
-      db
-        .select({ position: min(events.position) })
-        .from(events)
-        .where(
-          eq(
-            events.verificationId,
-            db
-              .select({ id: connections.verificationId })
-              .from(connections)
-              .where(eq(connections.id, placeholder('connectionId'))),
-          ),
-        )
-        .prepare(),
-    listEvents: () =>
-      // Newest first: what comes after a key in the list has a smaller number.
-      prepared.byShape(({ after, before, fromEnd }: EventPageShape) =>
-        db
-          .select()
-          .from(events)
-          .where(
-            and(
-              eq(events.connectionId, given('connectionId')),
-              after ? lt(events.sequence, given('after')) : undefined,
-              before ? gt(events.sequence, given('before')) : undefined,
-            ),
-          )
-          .orderBy((fromEnd ? asc : desc)(events.sequence))
-          .limit(atMost('limit'))
-          .prepare(),
-      ),
   });
 }
 
