@@ -26,7 +26,6 @@ export function send(
   const length = Buffer.byteLength(body);
   response.writeHead(status, [...head, ...headers, 'Content-Length', String(length)]);
   // What is all ASCII is written as it is.
-  // What is all ASCII is written as it is.
   response.end(body, length === body.length ? 'latin1' : 'utf8');
 }
 

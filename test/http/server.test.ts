@@ -270,6 +270,16 @@ describe('requests', () => {
     expect(await closed).toBe(1006);
   });
 
+  it.each(['Acme', 'Zoë', 'Работа', '会社 🌅'])('are answered in whatever script: %s', async (name) => {
+    const aurora = await startAurora();
+    const { id } = await aurora.createWorkspace(name);
+    const answer = await post(aurora.app.url, {
+      query: 'query Name($id: ID!) { workspace(id: $id) { name } }',
+      variables: { id },
+    });
+    expect(answer.data).toEqual({ workspace: { name } });
+  });
+
   it('may not change anything with GET', async () => {
     const aurora = await startAurora();
     const query = encodeURIComponent('mutation { createWorkspace(name: "Acme") { __typename } }');
