@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import type { BlockList } from 'node:net';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { isLoopback, isTrustworthy, proxyList } from './addresses.ts';
 import type { JwtIssuerOptions } from './auth/jwt-issuer.ts';
 import type { AllowanceLimits } from './connections/allowances.ts';
@@ -49,42 +49,54 @@ export type ConfigProblem = { readonly variable: string; readonly message: strin
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+/** Each check is made once: to compile it takes longer than the check. */
+z.config({ jitless: true });
+
 const SWITCH = z.enum(['on', 'off'], { error: 'must be "on" or "off"' });
 
 /** Every variable that is read here, with its default. The AWS SDK reads its own besides. */
 export const VARIABLES = z.object({
-  HOST: z
-    .string()
-    .regex(/^[A-Za-z0-9.:_-]+$/, 'must be a host name or an IP address')
-    .default('127.0.0.1'),
+  HOST: z._default(
+    z.string().check(z.regex(/^[A-Za-z0-9.:_-]+$/, 'must be a host name or an IP address')),
+    '127.0.0.1',
+  ),
   PORT: number('a port number', 0, 65_535, 4000),
-  PUBLIC_URL: z
-    .string()
-    .transform((text) => text.replace(/\/$/, ''))
-    .refine(
-      (text) => isOrigin(text) && isTrustworthy(text),
-      'must be an https address without a path, such as https://aurora.example.com (http on loopback only)',
-    )
-    .optional(),
-  SETUP_TEMPLATE_URL: z
-    .string()
-    .max(1_024, 'must have at most 1024 characters: CloudFormation takes no more')
-    .refine(
-      (text) => s3Place(text) !== null,
-      'must be the https address of an object of S3, such as https://BUCKET.s3.us-east-1.amazonaws.com/aurora-role.json',
-    )
-    .optional(),
-  DATABASE_URL: z
-    .string()
-    .regex(/^file:.+/, 'must be "file:" and a path, such as file:./data/aurora.db')
-    .default('file:./data/aurora.db'),
-  AURORA_OPERATOR_TOKEN: z
-    .string()
-    .regex(
-      /^[\x21-\x7e]{20,512}$/,
-      'must have 20 to 512 printable characters without spaces; make one with: openssl rand -hex 32',
-    )
-    .optional(),
+  PUBLIC_URL: z.optional(
+    z.pipe(
+      z.string(),
+      z
+        .transform((text: string) => text.replace(/\/$/, ''))
+        .check(
+          z.refine(
+            (text) => isOrigin(text) && isTrustworthy(text),
+            'must be an https address without a path, such as https://aurora.example.com (http on loopback only)',
+          ),
+        ),
+    ),
+  ),
+  SETUP_TEMPLATE_URL: z.optional(
+    z.string().check(
+      z.maxLength(1_024, 'must have at most 1024 characters: CloudFormation takes no more'),
+      z.refine(
+        (text) => s3Place(text) !== null,
+        'must be the https address of an object of S3, such as https://BUCKET.s3.us-east-1.amazonaws.com/aurora-role.json',
+      ),
+    ),
+  ),
+  DATABASE_URL: z._default(
+    z.string().check(z.regex(/^file:.+/, 'must be "file:" and a path, such as file:./data/aurora.db')),
+    'file:./data/aurora.db',
+  ),
+  AURORA_OPERATOR_TOKEN: z.optional(
+    z
+      .string()
+      .check(
+        z.regex(
+          /^[\x21-\x7e]{20,512}$/,
+          'must have 20 to 512 printable characters without spaces; make one with: openssl rand -hex 32',
+        ),
+      ),
+  ),
   AWS_REGION: region(),
   AWS_DEFAULT_REGION: region(),
   // Read by the SDK, which says nothing of a mistake before its first call.
@@ -94,36 +106,44 @@ export const VARIABLES = z.object({
   RECHECK_SECONDS: number('a time in seconds', 60, 604_800, 3_600),
   HISTORY_DAYS: number('a time in days', 1, 36_500, 400),
   STS_CALLS_PER_SECOND: number('a number of calls a second', 1, 600, 100),
-  LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info'),
-  GRAPHIQL: SWITCH.optional(),
-  CORS_ORIGINS: list().refine(
-    (origins) => origins.every(isOrigin),
-    'must be origins such as https://app.example.com, separated by commas',
+  LOG_LEVEL: z._default(z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }), 'info'),
+  GRAPHIQL: z.optional(SWITCH),
+  CORS_ORIGINS: list(
+    z
+      .transform(itemsOf)
+      .check(
+        z.refine(
+          (origins) => origins.every(isOrigin),
+          'must be origins such as https://app.example.com, separated by commas',
+        ),
+      ),
   ),
-  TRUST_PROXY: list().transform((texts, context) => {
-    const proxies = proxyList(texts);
-    if (proxies !== null) return proxies;
-    const message = 'must be addresses or networks such as 10.0.0.0/8, separated by commas';
-    context.addIssue({ code: 'custom', message });
-    return z.NEVER;
-  }),
-  JWT_ISSUER: url().optional(),
-  JWT_AUDIENCE: z.string().optional(),
-  JWT_JWKS_URI: url().optional(),
+  TRUST_PROXY: list(
+    z.transform((text: string, { issues }) => {
+      const proxies = proxyList(itemsOf(text));
+      if (proxies !== null) return proxies;
+      const message = 'must be addresses or networks such as 10.0.0.0/8, separated by commas';
+      issues.push({ code: 'custom', message, input: text });
+      return z.NEVER;
+    }),
+  ),
+  JWT_ISSUER: z.optional(url()),
+  JWT_AUDIENCE: z.optional(z.string()),
+  JWT_JWKS_URI: z.optional(url()),
   JWT_CLOCK_TOLERANCE_SECONDS: number('a time in seconds', 0, 300, 30),
-  JWT_WORKSPACES_CLAIM: z.string().default('aurora_workspaces'),
-  JWT_SCOPES_CLAIM: z.string().default('scope'),
+  JWT_WORKSPACES_CLAIM: z._default(z.string(), 'aurora_workspaces'),
+  JWT_SCOPES_CLAIM: z._default(z.string(), 'scope'),
   WORKSPACE_ATTEMPTS_PER_MINUTE: number('a number of attempts', 1, 100_000, 60),
   WORKSPACE_TESTS_PER_MINUTE: number('a number of tests', 1, 100_000, 20),
   WORKSPACE_ACCOUNTS_PER_HOUR: number('a number of AWS accounts', 1, 1_000_000, 100),
   CREDENTIALS_POLICIES_FILE: policiesFile(),
-  SESSION_SOURCE_IDENTITY: SWITCH.default('off'),
-  SESSION_TAGS: SWITCH.default('off'),
+  SESSION_SOURCE_IDENTITY: z._default(SWITCH, 'off'),
+  SESSION_TAGS: z._default(SWITCH, 'off'),
   WORKSPACE_LIST_ROLES_PER_DAY: number('a number of roles', 1, 1_000_000, 2_000),
   STREAMS_PER_TOKEN: number('a number of streams', 1, 1_000_000, 1_000),
   OPERATIONS_PER_SOCKET: number('a number of operations', 1, 100_000, 100),
-  DOCUMENTS: z.enum(['any', 'known'], { error: 'must be "any" or "known"' }).default('any'),
-  NODE_ENV: z.string().optional(),
+  DOCUMENTS: z._default(z.enum(['any', 'known'], { error: 'must be "any" or "known"' }), 'any'),
+  NODE_ENV: z.optional(z.string()),
 });
 
 const SCHEMA = VARIABLES.check(
@@ -198,12 +218,13 @@ export function readConfig(
 
 function number(what: string, min: number, max: number, fallback: number) {
   const message = `must be ${what}: a whole number from ${min} to ${max}`;
-  return z
-    .string()
-    .regex(/^\d{1,9}$/, message)
-    .transform(Number)
-    .refine((value) => value >= min && value <= max, message)
-    .default(fallback);
+  return z._default(
+    z.pipe(
+      z.string().check(z.regex(/^\d{1,9}$/, message)),
+      z.transform(Number).check(z.refine((value) => value >= min && value <= max, message)),
+    ),
+    fallback,
+  );
 }
 
 function jwtOptions(values: z.infer<typeof VARIABLES>): JwtIssuerOptions | null {
@@ -246,19 +267,17 @@ function wayInFromOutside() {
 
 /** Read at once: a mistake in the file is a mistake of the configuration. */
 function policiesFile() {
-  return z
-    .string()
-    .optional()
-    .transform((file, context): SessionPolicies => {
+  return z.pipe(
+    z.optional(z.string()),
+    z.transform((file: string | undefined, { issues }): SessionPolicies => {
       if (file === undefined) return new Map();
       const reading = readPoliciesFile(file);
       if (reading.ok) return reading.policies;
-      context.addIssue({
-        code: 'custom',
-        message: `must name a file of policies; the file ${reading.problem}`,
-      });
+      const message = `must name a file of policies; the file ${reading.problem}`;
+      issues.push({ code: 'custom', message, input: file });
       return z.NEVER;
-    });
+    }),
+  );
 }
 
 function readPoliciesFile(file: string): ReturnType<typeof readSessionPolicies> {
@@ -269,39 +288,39 @@ function readPoliciesFile(file: string): ReturnType<typeof readSessionPolicies> 
   }
 }
 
-/** Values separated by commas. */
-function list() {
-  return z
-    .string()
-    .default('')
-    .transform((text) =>
-      text
-        .split(',')
-        .map((item) => item.trim())
-        .filter((item) => item !== ''),
-    );
+/** Values separated by commas; none by default. */
+function list<T>(read: z.ZodMiniType<T, string>) {
+  return z.pipe(z._default(z.string(), ''), read);
+}
+
+function itemsOf(text: string): string[] {
+  return text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
 }
 
 function url() {
-  return z.string().refine(isTrustworthy, 'must be an https address (http on loopback only)');
+  return z.string().check(z.refine(isTrustworthy, 'must be an https address (http on loopback only)'));
 }
 
 /** Also plain http: whoever sets one means a simulator, or an address within their own network. */
 function endpoint() {
-  return z
-    .string()
-    .refine(
-      (text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol),
-      'must be the address of an STS, such as https://sts.us-east-1.amazonaws.com; mostly it should not be set',
-    )
-    .optional();
+  return z.optional(
+    z
+      .string()
+      .check(
+        z.refine(
+          (text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol),
+          'must be the address of an STS, such as https://sts.us-east-1.amazonaws.com; mostly it should not be set',
+        ),
+      ),
+  );
 }
 
 function region() {
-  return z
-    .string()
-    .refine((text) => partitionOfRegion(text) !== undefined, 'must be an AWS Region such as us-east-1')
-    .optional();
+  const isKnown = (text: string) => partitionOfRegion(text) !== undefined;
+  return z.optional(z.string().check(z.refine(isKnown, 'must be an AWS Region such as us-east-1')));
 }
 
 function isOrigin(text: string): boolean {
