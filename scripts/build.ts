@@ -46,7 +46,7 @@ export async function build(
       external: ['better-sqlite3', '@graphql-yoga/render-graphiql'],
       logLevel: 'warn',
       treeshake: { manualPureFunctions: ['TypedDocumentString'] },
-      plugins: [besideEachOther(programs)],
+      plugins: [besideEachOther(programs), loadLate()],
     });
     await bundle.write({
       dir: fileURLToPath(folder),
@@ -73,6 +73,33 @@ function besideEachOther(programs: Readonly<Record<string, URL>>): Plugin {
     resolveId(source, importer) {
       const file = importer === undefined ? undefined : files.get(resolve(dirname(importer), source));
       return file === undefined ? null : { id: `./${file}`, external: true };
+    },
+  };
+}
+
+/** What packages that are loaded at each start require of Node.js at once, but use late, or never as a server. */
+const LATE: Readonly<Record<string, readonly string[]>> = {
+  ws: ['https', 'tls'],
+  'sonic-boom': ['assert'],
+  'thread-stream': ['assert'],
+};
+
+/** Has these modules of Node.js loaded with the first look at what they have. */
+function loadLate(): Plugin {
+  const PREFIX = '\0late:';
+  return {
+    name: 'load-late',
+    resolveId(source, importer = '', { kind }) {
+      const from = /.*\/node_modules\/([^/]+)\//.exec(importer.replaceAll('\\', '/'))?.[1] ?? '';
+      return kind === 'require-call' && LATE[from]?.includes(source) ? `${PREFIX}${source}` : null;
+    },
+    load(id) {
+      if (!id.startsWith(PREFIX)) return null;
+      const builtin = `process.getBuiltinModule('${id.slice(PREFIX.length)}')`;
+      return `module.exports = new Proxy(function () {}, {
+        get: (_, name) => ${builtin}[name],
+        apply: (_, self, given) => Reflect.apply(${builtin}, self, given),
+      });`;
     },
   };
 }
