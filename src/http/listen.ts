@@ -19,7 +19,7 @@ export async function listen(server: Server, port: number, host: string): Promis
 }
 
 const HOST_OF_THIS_MACHINE =
-  'Set HOST to one of its addresses: 127.0.0.1 for this machine alone, 0.0.0.0 for all networks.';
+  'Set HOST to an address of this machine: 127.0.0.1 for whoever is on it, 0.0.0.0 for all networks.';
 
 const REASONS: Readonly<Record<string, (port: number, host: string) => string>> = {
   EADDRINUSE: (port, host) =>
