@@ -174,8 +174,10 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     if (body === null) return refuse(exchange, 413, BODY_TOO_LARGE, { Connection: 'close' });
     if (prefersStream(request.headers.accept)) return stream(exchange, body, caller);
     const given = await answerOperation(engine, request, isPost ? body : null, caller);
-    if (given !== null)
+    if (given !== null) {
+      steps.answered(given.body.length);
       return send(exchange, given.status, [...given.headers, 'Cache-Control', 'no-store'], given.body);
+    }
     // What can only be a stream is one for whoever takes streams, however little they prefer them.
     if (takesStream(request.headers.accept)) return stream(exchange, body, caller);
     // A stream that was not asked for as such, or, without a word, an Accept that nothing fits.

@@ -4,21 +4,40 @@
  * part needs drives what the others need out of the processor's caches.
  */
 
-/** With more, the garbage of large answers, all alive at once, costs more than is won (measured with pages of 50). */
-const TOGETHER = 8;
+/** Of short answers. */
+const MOST = 16;
+
+/**
+ * Of long answers, so many characters in all: what makes them is garbage that is alive at the same time, and with 16
+ * pages of 50 connections, each of 46,000, more is lost than won.
+ */
+const LENGTH_TOGETHER = 150_000;
+
+/** By so many answers the usual length is reckoned. */
+const LAST = 16;
 
 export class Steps {
   #next: Promise<void> | null = null;
   #waiting = 0;
+  #most = MOST;
+  /** The mean of the last ones. */
+  #length = 0;
 
-  /** Resolves when what has come in this turn has been read: for up to eight at once, in the order in which they asked. */
+  /** Resolves when what has come in this turn has been read: for several at once, in the order in which they asked. */
   next(): Promise<void> {
-    if (this.#next === null || this.#waiting === TOGETHER) {
+    if (this.#next === null || this.#waiting >= this.#most) {
       this.#waiting = 0;
       this.#next = this.#begin();
     }
     this.#waiting++;
     return this.#next;
+  }
+
+  /** Tells how long an answer was, in characters: of long ones fewer are made at once. */
+  answered(length: number): void {
+    this.#length += (length - this.#length) / LAST;
+    const most = Math.floor(LENGTH_TOGETHER / this.#length);
+    this.#most = Math.max(1, Math.min(MOST, most));
   }
 
   #begin(): Promise<void> {
