@@ -1,6 +1,6 @@
 /** Where the server listens, and in words for the operator why it cannot. */
 import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import net, { type AddressInfo } from 'node:net';
 import { CannotStart } from '../cannot-start.ts';
 
 /**
@@ -11,11 +11,30 @@ import { CannotStart } from '../cannot-start.ts';
  */
 export async function listen(server: Server, port: number, host: string): Promise<{ url: string }> {
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (error) => reject(cannotListen(error, port, host) ?? error));
-    server.listen(port, host, resolve);
+    const refuse = (error: Error) => reject(cannotListen(error, port, host) ?? error);
+    server.once('error', refuse);
+    server.once('listening', resolve);
+    try {
+      listenAt(server, port, host);
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      refuse(error);
+    }
   });
   const { port: taken } = server.address() as AddressInfo;
   return { url: `http://${host.includes(':') ? `[${host}]` : host}:${taken}` };
+}
+
+/** Of Node.js 26.4 and newer. */
+const { BoundSocket }: Partial<typeof net> = net;
+
+/**
+ * An address needs no lookup. Node.js does one nevertheless, and compiles a long regular expression for IPv6 on the way
+ * even for 127.0.0.1, unless the socket is bound already (bench/README.md).
+ */
+function listenAt(server: Server, port: number, host: string): void {
+  if (BoundSocket !== undefined && net.isIP(host) !== 0) server.listen(new BoundSocket({ host, port }));
+  else server.listen(port, host);
 }
 
 const HOST_OF_THIS_MACHINE =
