@@ -5,7 +5,6 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
 import { emptyVariables } from '../graphql/operations.ts';
 
 type Page = { readonly plain: Buffer; readonly zipped: Buffer; readonly etag: string };
@@ -106,6 +105,7 @@ async function makePage(tabs: () => readonly string[]): Promise<Page> {
     .replaceAll(JSON.stringify(NO_TOKEN), 'auroraHeaders')
     .replace(TOOLS, '"defaultEditorToolsVisibility":auroraTools');
   const plain = Buffer.from(withToken.replace('<head>', `<head>${TOKEN_SCRIPT}`));
+  const { gzip } = await import('node:zlib');
   const zipped = await promisify(gzip)(plain);
   return { plain, zipped, etag: `"${createHash('sha256').update(plain).digest('base64url')}"` };
 }

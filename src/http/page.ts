@@ -7,7 +7,6 @@ import { existsSync, readdirSync, readFile } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { extname } from 'node:path';
 import { promisify } from 'node:util';
-import { brotliCompress, gzip } from 'node:zlib';
 
 /** Only what comes from here: no inline scripts or styles, no other host, no frame around it. */
 const POLICY = [
@@ -89,6 +88,7 @@ export function openPage(folder: URL): Page | null {
 
 async function readPageFile(folder: URL, name: string): Promise<File> {
   const identity = await promisify(readFile)(new URL(`.${name}`, folder));
+  const { brotliCompress, gzip } = await import('node:zlib');
   const [br, zipped] = await Promise.all([promisify(brotliCompress)(identity), promisify(gzip)(identity)]);
   const etag = `"${createHash('sha256').update(identity).digest('base64url')}"`;
   return {
