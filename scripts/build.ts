@@ -1,7 +1,7 @@
 /**
  * Makes what runs in production, in dist/. Bundles: loading the server's dependencies' modules one by one costs
  * several times as long as everything else at start, and `aurora-credentials` is one file to copy to wherever it is
- * wanted; native and lazily loaded packages stay outside. The page. And the operations, for other frontends.
+ * wanted; native code and a package of nine megabytes stay outside. The page. And the operations, for other frontends.
  */
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -43,10 +43,10 @@ export async function build(
     const bundle = await rolldown({
       input: { [name]: fileURLToPath(program) },
       platform: 'node',
-      external: ['better-sqlite3', '@graphql-yoga/render-graphiql'],
+      external: ['@graphql-yoga/render-graphiql'],
       logLevel: 'warn',
       treeshake: { manualPureFunctions: ['TypedDocumentString'] },
-      plugins: [besideEachOther(programs), loadLate()],
+      plugins: [besideEachOther(programs), loadLate(), nativeWhereItLies()],
     });
     await bundle.write({
       dir: fileURLToPath(folder),
@@ -79,7 +79,7 @@ function besideEachOther(programs: Readonly<Record<string, URL>>): Plugin {
 
 /** What packages that are loaded at each start require of Node.js at once, but use late, or never as a server. */
 const LATE: Readonly<Record<string, readonly string[]>> = {
-  ws: ['https', 'tls'],
+  ws: ['https', 'tls', 'zlib'],
   'sonic-boom': ['assert'],
   'thread-stream': ['assert'],
 };
@@ -101,6 +101,21 @@ function loadLate(): Plugin {
         apply: (_, self, given) => Reflect.apply(${builtin}, self, given),
       });`;
     },
+  };
+}
+
+/** What finds the native code of SQLite, as a path in its package. All else of it is bundled: 13 files to find and read. */
+const BINDING = '/better-sqlite3/lib/binding.js';
+
+/** Leaves what finds its native code beside itself where it lies. */
+function nativeWhereItLies(): Plugin {
+  return {
+    name: 'native-where-it-lies',
+    load: (id) =>
+      id.replaceAll('\\', '/').endsWith(BINDING)
+        ? `const { dirname } = require('node:path');
+           module.exports = require(dirname(require.resolve('better-sqlite3/package.json')) + '/lib/binding.js');`
+        : null,
   };
 }
 
