@@ -6,7 +6,6 @@ import { fileURLToPath } from 'node:url';
 import { reachableUrl } from './addresses.ts';
 import { createApiKeys } from './auth/api-keys.ts';
 import { createAuthenticator } from './auth/authenticator.ts';
-import { createJwtIssuer } from './auth/jwt-issuer.ts';
 import { createOnboardingLinks } from './auth/onboarding-links.ts';
 import { openTokenWatch } from './auth/token-watch.ts';
 import { createIdentityService } from './aws/aurora-identity.ts';
@@ -32,9 +31,7 @@ import { type Clock, steadyClock, systemClock } from './domain/clock.ts';
 import { partitionOfRegion } from './domain/partition.ts';
 import { createContext } from './graphql/context.ts';
 import { ownId } from './graphql/ids.ts';
-import { standaloneOperations } from './graphql/operations.ts';
 import { schema } from './graphql/schema.ts';
-import { knownDocuments } from './http/documents.ts';
 import { openPage } from './http/page.ts';
 import { createHttpServer } from './http/server.ts';
 import type { TimeLimits } from './http/time-limits.ts';
@@ -97,6 +94,15 @@ export async function startApp(options: AppOptions): Promise<App> {
   const { config, log, clock = systemClock, random = Math.random, pageFolder = PAGE } = options;
   const noWayIn = config.operatorToken === null && config.jwt === null;
   const madeOperatorToken = noWayIn ? randomBytes(32).toString('hex') : null;
+
+  // Loaded only for whom it is configured, and before anything is open.
+  const jwtIssuer =
+    config.jwt &&
+    (await import('./auth/jwt-issuer.ts')).createJwtIssuer(config.jwt, {
+      clock,
+      log,
+      readWorkspaceId: (id) => ownId('Workspace', id),
+    });
 
   const store = openSqliteStore({
     file: config.databaseFile,
@@ -201,9 +207,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     contextFor: (caller) => createContext(parts, caller),
     authenticator: createAuthenticator({
       operatorToken: config.operatorToken ?? madeOperatorToken,
-      jwtIssuer:
-        config.jwt &&
-        createJwtIssuer(config.jwt, { clock, log, readWorkspaceId: (id) => ownId('Workspace', id) }),
+      jwtIssuer,
       store,
       clock,
     }),
@@ -211,16 +215,15 @@ export async function startApp(options: AppOptions): Promise<App> {
     audit: store,
     setup: parts.setup,
     credentials: { credentials: sessions, revision: () => store.revision(), clock },
-    documents: knownDocuments(() => [...readOperations(), ...readDocuments()], {
-      only: config.knownDocumentsOnly,
-    }),
+    operations: readOperations,
+    documents: readDocuments,
+    knownDocumentsOnly: config.knownDocumentsOnly,
     trustedProxies: config.trustedProxies,
     streamsPerToken: config.streamsPerToken,
     operationsPerSocket: config.operationsPerSocket,
     log,
     ready: () => store.checkReady(),
     graphiql: config.graphiql,
-    graphiqlTabs: readOperations,
     page: pageFolder === null ? null : openPage(pageFolder),
     corsOrigins: config.corsOrigins,
     timeLimits: options.timeLimits,
@@ -261,10 +264,10 @@ export async function startApp(options: AppOptions): Promise<App> {
   };
 }
 
-/** The operations that a frontend sends, in the order of their files' names: as GraphiQL's tabs. */
+/** The files with the operations that a frontend sends, in the order of their names: as GraphiQL's tabs. */
 function readOperations(): string[] {
   const names = readdirSync(OPERATIONS).filter((name) => name.endsWith('.graphql'));
-  return standaloneOperations(names.sort().map((name) => readFileSync(new URL(name, OPERATIONS), 'utf8')));
+  return names.sort().map((name) => readFileSync(new URL(name, OPERATIONS), 'utf8'));
 }
 
 function readDocuments(): string[] {

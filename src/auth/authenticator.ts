@@ -6,7 +6,7 @@ import { timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../domain/clock.ts';
 import { hashOf, isOwnToken } from './api-key-token.ts';
 import type { ApiKey, ApiKeyStore } from './api-keys.ts';
-import { type JwtIssuer, looksLikeJwt } from './jwt-issuer.ts';
+import type { JwtIssuer } from './jwt-issuer.ts';
 import { tokenIdOf } from './token-id.ts';
 import type { Viewer } from './viewer.ts';
 
@@ -101,4 +101,9 @@ function viewerOf({ id, kind, name, scopes, workspaceId, expiresAt }: ApiKey): V
 
 export function rejected(reason: Rejection): Authentication {
   return { ok: false, reason };
+}
+
+/** Whether the text has the three parts of a signed JWT. */
+function looksLikeJwt(token: string): boolean {
+  return /^[\w-]+\.[\w-]+\.[\w-]+$/.test(token);
 }

@@ -52,11 +52,6 @@ const LONGEST_NAME = 200;
 /** The last that a date can tell. */
 const LAST_MOMENT: Millis = 8_640_000_000_000_000;
 
-/** Whether the text has the three parts of a signed JWT. */
-export function looksLikeJwt(token: string): boolean {
-  return /^[\w-]+\.[\w-]+\.[\w-]+$/.test(token);
-}
-
 /** @param readWorkspaceId the own id behind an id as clients know it, or null */
 export function createJwtIssuer(
   options: JwtIssuerOptions,

@@ -1,21 +1,29 @@
-/** GraphQL behind every transport: one pipeline of parsing, validating and executing, with one set of rules. */
+/**
+ * GraphQL behind every transport: one pipeline of parsing, validating and executing, with one set of rules. Loaded
+ * when the server listens already (`server.ts`): nothing that only operations need belongs to the start.
+ */
 import { normalizedExecutor } from '@graphql-tools/executor';
 import { type DocumentNode, type ExecutionArgs, GraphQLError, type GraphQLSchema } from 'graphql';
 import type { Caller } from '../graphql/context.ts';
+import { standaloneOperations } from '../graphql/operations.ts';
 import { lately } from '../lately.ts';
-import type { Log } from '../log.ts';
 import { createDocumentReader } from './document-reader.ts';
-import type { KnownDocuments } from './documents.ts';
-import { formatError } from './errors.ts';
+import { knownDocuments } from './documents.ts';
+import type { FormatError } from './errors.ts';
 import type { OperationRequest } from './operation-request.ts';
 import { subscribeShared } from './shared-results.ts';
 
 export type EngineParts = {
   readonly schema: GraphQLSchema;
   readonly contextFor: (caller: Caller) => unknown;
-  readonly log: Log;
   readonly introspection: boolean;
-  readonly documents: KnownDocuments;
+  /** The texts of the operations that a frontend sends; fragments may stand in any of them. */
+  readonly operations: () => readonly string[];
+  /** Further documents that are known by heart. */
+  readonly documents: () => readonly string[];
+  /** Whether nothing else than what is known may be executed. */
+  readonly knownDocumentsOnly: boolean;
+  readonly format: FormatError;
 };
 
 export type Prepared = {
@@ -26,16 +34,12 @@ export type Prepared = {
 
 export type Engine = ReturnType<typeof createEngine>;
 
-/** What graphql-js adds to the message about a name that is unknown. */
-const SUGGESTION = / Did you mean [^?]*\?/;
-
-export function createEngine({ schema, contextFor, log, introspection, documents }: EngineParts) {
+export function createEngine({ schema, contextFor, format, introspection, ...known }: EngineParts) {
   const reader = createDocumentReader(schema, introspection);
-  const format = (error: unknown, requestId: string) => {
-    const formatted = formatError(error, requestId, log);
-    // Without introspection, nobody shall be led to the names of fields either.
-    return introspection ? formatted : { ...formatted, message: formatted.message.replace(SUGGESTION, '') };
-  };
+  const documents = knownDocuments(
+    () => [...standaloneOperations(known.operations()), ...known.documents()],
+    { only: known.knownDocumentsOnly },
+  );
 
   /** Loaded when it is first needed: nearly every request goes the short way. */
   const yoga = lately(async () => {

@@ -24,6 +24,19 @@ const READ_SCHEMA = [
 ];
 const COME_BACK = ['Subscribe again, with "after" set to the last cursor that you received.'];
 
+/** What graphql-js adds to the message about a name that is unknown. */
+const SUGGESTION = / Did you mean [^?]*\?/;
+
+export type FormatError = (error: unknown, requestId: string) => GraphQLFormattedError;
+
+/** @param introspection without it, nobody shall be led to the names of fields by an error either */
+export function errorFormat(log: Log, introspection: boolean): FormatError {
+  return (error, requestId) => {
+    const formatted = formatError(error, requestId, log);
+    return introspection ? formatted : { ...formatted, message: formatted.message.replace(SUGGESTION, '') };
+  };
+}
+
 /** The error in the form of an answer. */
 export function formatError(error: unknown, requestId: string, log: Log): GraphQLFormattedError {
   const { message, code, remedies, retryAfter } = shown(error, requestId, log);

@@ -5,7 +5,6 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
-import { emptyVariables } from '../graphql/operations.ts';
 
 type Page = { readonly plain: Buffer; readonly zipped: Buffer; readonly etag: string };
 
@@ -57,12 +56,12 @@ export type GraphiQL = {
   serve(request: IncomingMessage, response: ServerResponse): Promise<void>;
 };
 
-/** @param tabs the text of one document for each tab */
-export function createGraphiQL(tabs: () => readonly string[]): GraphiQL {
+/** @param operations the texts that the tabs are made of, one for each operation */
+export function createGraphiQL(operations: () => readonly string[]): GraphiQL {
   let page: Promise<Page> | null = null;
   return {
     async serve(request, response) {
-      page ??= makePage(tabs).catch((error) => {
+      page ??= makePage(operations).catch((error) => {
         page = null;
         throw error;
       });
@@ -90,8 +89,9 @@ export function createGraphiQL(tabs: () => readonly string[]): GraphiQL {
   };
 }
 
-async function makePage(tabs: () => readonly string[]): Promise<Page> {
+async function makePage(operations: () => readonly string[]): Promise<Page> {
   const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
+  const { emptyVariables, standaloneOperations } = await import('../graphql/operations.ts');
   const html = renderGraphiQL({
     title: 'Aurora AWS connector',
     // The only one of its protocols that sends the headers editor's token along with a subscription.
@@ -99,7 +99,11 @@ async function makePage(tabs: () => readonly string[]): Promise<Page> {
     shouldPersistHeaders: true,
     defaultEditorToolsVisibility: 'headers',
     headers: NO_TOKEN,
-    defaultTabs: tabs().map((query) => ({ query, headers: NO_TOKEN, variables: emptyVariables(query) })),
+    defaultTabs: standaloneOperations(operations()).map((query) => ({
+      query,
+      headers: NO_TOKEN,
+      variables: emptyVariables(query),
+    })),
   });
   const withToken = html
     .replaceAll(JSON.stringify(NO_TOKEN), 'auroraHeaders')

@@ -7,6 +7,8 @@ import type { Authenticator } from '../auth/authenticator.ts';
 import type { TokenWatch } from '../auth/token-watch.ts';
 import type { Setup } from '../connections/setup.ts';
 import type { Caller } from '../graphql/context.ts';
+import { lately } from '../lately.ts';
+import type { Log } from '../log.ts';
 import { prefersStream, takesStream } from './accept.ts';
 import { answerOperation } from './answer.ts';
 import { exportAudit } from './audit-export.ts';
@@ -14,9 +16,10 @@ import { LARGEST_BODY, readBody } from './body.ts';
 import { cameOverTls, clientAddress, STRICT_TRANSPORT } from './client-address.ts';
 import { corsHeaders, isForeignPage } from './cors.ts';
 import { type CredentialsHttpParts, createCredentialsHandler } from './credentials.ts';
-import { createEngine, type EngineParts } from './engine.ts';
+import type { EngineParts } from './engine.ts';
 import {
   BODY_TOO_LARGE,
+  errorFormat,
   FOREIGN_PAGE,
   GET_CHANGES_NOTHING,
   METHOD_NOT_ALLOWED,
@@ -39,9 +42,10 @@ import { streamOperation } from './sse.ts';
 import { Steps } from './steps.ts';
 import { createStreamLimit } from './stream-limit.ts';
 import { checkingInterval, TIME_LIMITS, type TimeLimits } from './time-limits.ts';
-import { serveWebSockets } from './websocket.ts';
+import { takeUpgrades } from './upgrades.ts';
 
-export type HttpServerOptions = Omit<EngineParts, 'introspection'> & {
+export type HttpServerOptions = Omit<EngineParts, 'introspection' | 'format'> & {
+  readonly log: Log;
   readonly authenticator: Authenticator;
   readonly tokens: TokenWatch;
   readonly audit: Pick<AuditStore, 'listAudit'>;
@@ -51,7 +55,6 @@ export type HttpServerOptions = Omit<EngineParts, 'introspection'> & {
   readonly ready: () => Promise<void>;
   /** GraphiQL and introspection. */
   readonly graphiql: boolean;
-  readonly graphiqlTabs: () => readonly string[];
   /** The onboarding page; null when it has not been built. */
   readonly page: Page | null;
   /** Origins whose pages may call us from a browser. */
@@ -93,8 +96,12 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   const { log, authenticator, tokens, trustedProxies, timeLimits = TIME_LIMITS } = options;
   const steps = new Steps();
   const streams = createStreamLimit(options.streamsPerToken);
-  const engine = createEngine({ ...options, introspection: options.graphiql });
-  const graphiql = options.graphiql ? createGraphiQL(options.graphiqlTabs) : null;
+  const format = errorFormat(log, options.graphiql);
+  const engine = lately(async () => {
+    const { createEngine } = await import('./engine.ts');
+    return createEngine({ ...options, format, introspection: options.graphiql });
+  });
+  const graphiql = options.graphiql ? createGraphiQL(options.operations) : null;
 
   const credentials = createCredentialsHandler({ ...options, ...options.credentials, headers: API_HEADERS });
 
@@ -173,7 +180,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     const body = isPost ? await readBody(request) : '';
     if (body === null) return refuse(exchange, 413, BODY_TOO_LARGE, { Connection: 'close' });
     if (prefersStream(request.headers.accept)) return stream(exchange, body, caller);
-    const given = await answerOperation(engine, request, isPost ? body : null, caller);
+    const given = await answerOperation(await engine(), request, isPost ? body : null, caller);
     if (given !== null) {
       steps.answered(given.body.length);
       return send(exchange, given.status, [...given.headers, 'Cache-Control', 'no-store'], given.body);
@@ -192,7 +199,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     if (release === null) return refuse(exchange, 429, TOO_MANY_STREAMS);
     const response = beginAnswer(exchange);
     response.once('close', release);
-    const refused = await streamOperation(engine, readOperation(request, body), caller, {
+    const refused = await streamOperation(await engine(), readOperation(request, body), caller, {
       method: request.method,
       response,
       tokens,
@@ -229,17 +236,26 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     route(exchange, path).catch((error) => {
       // Whoever goes away before all of the request has come: nobody's to answer, and no fault of ours.
       if (request.errored !== null) return void response.destroy();
-      const shown = engine.format(error, requestId);
+      const shown = format(error, requestId);
       if (response.headersSent) return void response.destroy();
       send(exchange, 500, ['Content-Type', 'application/json'], JSON.stringify({ errors: [shown] }));
     });
   });
   server.requestTimeout = timeLimits.requestMs;
   server.headersTimeout = timeLimits.headersMs;
-  const sockets = serveWebSockets(server, GRAPHQL, { ...options, engine, streams });
+  const loadSockets = lately(async () => {
+    const { serveWebSockets } = await import('./websocket.ts');
+    return serveWebSockets({ ...options, engine: await engine(), streams });
+  });
+  const sockets = takeUpgrades(server, { ...options, path: GRAPHQL, load: loadSockets });
 
   return {
-    listen: (port, host) => listen(server, port, host),
+    async listen(port, host) {
+      const listening = await listen(server, port, host);
+      // Whoever waits for the server is told first. What cannot be loaded now, the first request tries again.
+      setImmediate(() => loadSockets().catch(() => {}));
+      return listening;
+    },
     async close(graceMs) {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       const limit = setTimeout(() => server.closeAllConnections(), graceMs);

@@ -1,6 +1,6 @@
-/** GraphQL over WebSocket: the protocol graphql-transport-ws, at the same address as HTTP. */
+/** GraphQL over WebSocket: the protocol graphql-transport-ws, at the same address as HTTP (`upgrades.ts`). */
 import { randomUUID } from 'node:crypto';
-import type { Server } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { BlockList } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type ExecutionArgs, type ExecutionResult, GraphQLError } from 'graphql';
@@ -13,7 +13,6 @@ import type { Caller } from '../graphql/context.ts';
 import type { Log } from '../log.ts';
 import { LARGEST_BODY } from './body.ts';
 import { clientAddress } from './client-address.ts';
-import { isForeignPage } from './cors.ts';
 import type { Engine, Prepared } from './engine.ts';
 import { rootOf, type Shown, TOO_MANY_OPERATIONS } from './errors.ts';
 import { textOf } from './shared-results.ts';
@@ -65,32 +64,24 @@ export type WebSocketOptions = {
   readonly tokens: TokenWatch;
   readonly streams: StreamLimit;
   readonly trustedProxies: BlockList;
-  readonly corsOrigins: readonly string[];
   readonly operationsPerSocket: number;
   readonly log: Log;
 };
 
 export type WebSockets = {
+  /** Makes a WebSocket of the connection that a request for one came over. */
+  take(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   /** Tells every client that we are going away. */
   close(): Promise<void>;
 };
 
-export function serveWebSockets(server: Server, path: string, options: WebSocketOptions): WebSockets {
+export function serveWebSockets(options: WebSocketOptions): WebSockets {
   const { engine, authenticator, tokens, streams, trustedProxies } = options;
   /** In the order in which they came. */
   const waiting = new Set<WebSocket>();
   // Kept instead of the request, which takes as much memory as all the rest of a subscriber.
   const addresses = new WeakMap<WebSocket, string>();
   const sockets = new WebSocketServer({ noServer: true, maxPayload: LARGEST_BODY });
-  server.on('upgrade', (request, socket, head) => {
-    socket.on('error', destroy);
-    if (request.url?.split('?')[0] !== path) return turnAway(socket, '404 Not Found');
-    if (isForeignPage(request, options.corsOrigins)) return turnAway(socket, '403 Forbidden');
-    sockets.handleUpgrade(request, socket, head, (client) => {
-      addresses.set(client, clientAddress(request, trustedProxies));
-      sockets.emit('connection', client);
-    });
-  });
 
   // The protocol answers pings before anybody has come in: whoever sends without reading must not fill our memory.
   sockets.on('connection', (client) => {
@@ -189,6 +180,12 @@ export function serveWebSockets(server: Server, path: string, options: WebSocket
   });
 
   return {
+    take(request, socket, head) {
+      sockets.handleUpgrade(request, socket, head, (client) => {
+        addresses.set(client, clientAddress(request, trustedProxies));
+        sockets.emit('connection', client);
+      });
+    },
     async close() {
       for (const client of sockets.clients) closeSocket(client, CLOSE.goingAway);
       await new Promise<void>((resolve) => sockets.close(() => resolve()));
@@ -196,18 +193,8 @@ export function serveWebSockets(server: Server, path: string, options: WebSocket
   };
 }
 
-/** Not a closure: that would keep the request, with its headers, as long as the socket. */
-function destroy(this: Duplex): void {
-  this.destroy();
-}
-
 function asError({ message, ...extensions }: Shown): GraphQLError {
   return new GraphQLError(message, { extensions });
-}
-
-/** Answers an upgrade that is not made. */
-function turnAway(socket: Duplex, status: string): void {
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 
 /**
