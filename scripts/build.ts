@@ -45,6 +45,8 @@ export async function build(
       platform: 'node',
       external: ['@graphql-yoga/render-graphiql'],
       logLevel: 'warn',
+      // What the start needs stays in one file: one that is loaded later takes what it shares with it from there.
+      preserveEntrySignatures: 'allow-extension',
       treeshake: { manualPureFunctions: ['TypedDocumentString'] },
       plugins: [besideEachOther(programs), loadLate(), nativeWhereItLies()],
     });
@@ -56,9 +58,13 @@ export async function build(
       chunkFileNames: `[name]-[hash]${ext}`,
       banner: ({ isEntry }) => (isEntry ? '#!/usr/bin/env node' : ''),
       sourcemap: true,
-      // Less to read at each start, and half as much in memory where all is ASCII. Names stay as they are: they
+      // Less to read at each start, and half as much in memory where all is ASCII. The names of functions stay: they
       // stand in the traces of errors.
-      minify: { compress: false, mangle: false, codegen: { removeWhitespace: true, asciiOnly: true } },
+      minify: {
+        compress: false,
+        mangle: { keepNames: true },
+        codegen: { removeWhitespace: true, asciiOnly: true },
+      },
     });
     await bundle.close();
     await chmod(new URL(file, folder), 0o755);
