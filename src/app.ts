@@ -58,6 +58,8 @@ export type App = {
   readonly publicUrl: string;
   /** The operator's token that was made for this run; null when one is configured. */
   readonly madeOperatorToken: string | null;
+  /** Loads what the first operation would: for whoever has told others already that the server answers. */
+  load(): Promise<void>;
   /** Who Aurora is in AWS, or what keeps it from knowing. */
   identity(): Promise<IdentityReading>;
   /** Resolves when nothing is under way: all that is left waits for the clock. */
@@ -255,6 +257,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     url,
     publicUrl,
     madeOperatorToken,
+    load: () => server.load(),
     identity: () => identity.read(),
     async idle() {
       await Promise.all([scheduler.idle(), rechecks.idle(), sessions.idle()]);

@@ -1,4 +1,5 @@
 /** Runs one server until it is told to stop. */
+import { setTimeout as pause } from 'node:timers/promises';
 import { type App, startApp } from './app.ts';
 import { CannotStart } from './cannot-start.ts';
 import { type Config, readConfig } from './config.ts';
@@ -8,6 +9,9 @@ import { createLogger, type Log } from './log.ts';
 
 /** In all; the parts share it (design: the process ends within 10 s). */
 const SHUTDOWN_MS = 10_000;
+
+/** To load the AWS SDK holds everything else up: those who have waited for the server come first. */
+const BEFORE_IDENTITY_MS = 20;
 
 /** Reads the configuration, listens, and stops on SIGTERM or SIGINT. Configuration mistakes end the process. */
 export async function serve(environment: NodeJS.ProcessEnv = process.env): Promise<void> {
@@ -25,6 +29,8 @@ export async function serve(environment: NodeJS.ProcessEnv = process.env): Promi
     const app = await starting;
     if (app.madeOperatorToken !== null) announceToken(config, app.madeOperatorToken);
     log.info({ url: app.url, publicUrl: app.publicUrl, pid: process.pid }, 'ready');
+    await app.load();
+    await pause(BEFORE_IDENTITY_MS);
     tellIdentity(await app.identity(), log);
   } catch (error) {
     tellFailure(error, log);

@@ -1,6 +1,6 @@
 /** Where the server listens, and in words for the operator why it cannot. */
 import type { Server } from 'node:http';
-import net, { type AddressInfo } from 'node:net';
+import { type AddressInfo, isIP } from 'node:net';
 import { CannotStart } from '../cannot-start.ts';
 
 /**
@@ -25,15 +25,15 @@ export async function listen(server: Server, port: number, host: string): Promis
   return { url: `http://${host.includes(':') ? `[${host}]` : host}:${taken}` };
 }
 
-/** Of Node.js 26.4 and newer. */
-const { BoundSocket }: Partial<typeof net> = net;
+/** Of Node.js 26.4 and newer: imported, it would keep an older one from starting. */
+const { BoundSocket }: Partial<typeof import('node:net')> = process.getBuiltinModule('node:net');
 
 /**
  * An address needs no lookup. Node.js does one nevertheless, and compiles a long regular expression for IPv6 on the way
  * even for 127.0.0.1, unless the socket is bound already (bench/README.md).
  */
 function listenAt(server: Server, port: number, host: string): void {
-  if (BoundSocket !== undefined && net.isIP(host) !== 0) server.listen(new BoundSocket({ host, port }));
+  if (BoundSocket !== undefined && isIP(host) !== 0) server.listen(new BoundSocket({ host, port }));
   else server.listen(port, host);
 }
 

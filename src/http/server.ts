@@ -69,6 +69,8 @@ export type HttpServerOptions = Omit<EngineParts, 'introspection' | 'format'> & 
 export type HttpServer = {
   /** Resolves when the server answers. Port 0 takes a free one. */
   listen(port: number, host: string): Promise<{ url: string }>;
+  /** Loads what the first operation and the first socket would load by themselves. */
+  load(): Promise<void>;
   /** Takes nothing new, tells subscribers, and gives what is under way `graceMs` to end. */
   close(graceMs: number): Promise<void>;
 };
@@ -250,11 +252,10 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   const sockets = takeUpgrades(server, { ...options, path: GRAPHQL, load: loadSockets });
 
   return {
-    async listen(port, host) {
-      const listening = await listen(server, port, host);
-      // Whoever waits for the server is told first. What cannot be loaded now, the first request tries again.
-      setImmediate(() => loadSockets().catch(() => {}));
-      return listening;
+    listen: (port, host) => listen(server, port, host),
+    async load() {
+      // What cannot be loaded now, the first request tries again.
+      await loadSockets().catch(() => {});
     },
     async close(graceMs) {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
