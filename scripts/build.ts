@@ -48,7 +48,7 @@ export async function build(
       // What the start needs stays in one file: one that is loaded later takes what it shares with it from there.
       preserveEntrySignatures: 'allow-extension',
       treeshake: { manualPureFunctions: ['TypedDocumentString'] },
-      plugins: [besideEachOther(programs), loadLate(), nativeWhereItLies()],
+      plugins: [besideEachOther(programs), loadLate(), asTheyAre(), nativeWhereItLies()],
     });
     await bundle.write({
       dir: fileURLToPath(folder),
@@ -83,29 +83,54 @@ function besideEachOther(programs: Readonly<Record<string, URL>>): Plugin {
   };
 }
 
-/** What packages that are loaded at each start require of Node.js at once, but use late, or never as a server. */
+/** What packages that are loaded at each start require at once, but use late, or never as a server. */
 const LATE: Readonly<Record<string, readonly string[]>> = {
   ws: ['https', 'tls', 'zlib'],
   'sonic-boom': ['assert'],
-  'thread-stream': ['assert'],
+  pino: ['thread-stream'],
 };
 
-/** Has these modules of Node.js loaded with the first look at what they have. */
+/** Has these modules loaded with the first look at what they have. */
 function loadLate(): Plugin {
   const PREFIX = '\0late:';
   return {
     name: 'load-late',
-    resolveId(source, importer = '', { kind }) {
+    async resolveId(source, importer = '', { kind }) {
       const from = /.*\/node_modules\/([^/]+)\//.exec(importer.replaceAll('\\', '/'))?.[1] ?? '';
-      return kind === 'require-call' && LATE[from]?.includes(source) ? `${PREFIX}${source}` : null;
+      if (kind !== 'require-call') return null;
+      // Only whether it may write while others wait: nothing but the main thread logs.
+      if (from === 'pino' && source === 'worker_threads') return `${PREFIX}main-thread`;
+      if (!LATE[from]?.includes(source)) return null;
+      return `${PREFIX}${(await this.resolve(source, importer, { skipSelf: true }))?.id ?? source}`;
     },
     load(id) {
       if (!id.startsWith(PREFIX)) return null;
-      const builtin = `process.getBuiltinModule('${id.slice(PREFIX.length)}')`;
-      return `module.exports = new Proxy(function () {}, {
-        get: (_, name) => ${builtin}[name],
-        apply: (_, self, given) => Reflect.apply(${builtin}, self, given),
-      });`;
+      const late = id.slice(PREFIX.length);
+      if (late === 'main-thread') return 'module.exports = { isMainThread: true };';
+      return `const load = () => require(${JSON.stringify(late)});
+        module.exports = new Proxy(function () {}, {
+          get: (_, name) => load()[name],
+          apply: (_, self, given) => Reflect.apply(load(), self, given),
+          construct: (_, given) => Reflect.construct(load(), given),
+        });`;
+    },
+  };
+}
+
+/** Node.js' own modules as they are, where a package imports one whole: else the bundle copies all that it has. */
+function asTheyAre(): Plugin {
+  return {
+    name: 'as-they-are',
+    transform: {
+      filter: { id: /\/node_modules\//, code: /^import \w+ from ["']node:/m },
+      // Without a map: each line stays where it is.
+      handler: (code) => ({
+        code: code.replace(
+          /^import (\w+) from (["']node:\w+["']);/gm,
+          'const $1 = process.getBuiltinModule($2);',
+        ),
+        map: null,
+      }),
     },
   };
 }
