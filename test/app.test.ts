@@ -28,7 +28,10 @@ it('what could not start leaves nothing open, and starts at another port', async
   const other = await startAurora();
   const file = join(temporaryFolder(), 'aurora.db');
   const { port } = new URL(other.app.url);
-  await expect(start(file, { PORT: port })).rejects.toMatchObject({ name: 'CannotStart', code: 'EADDRINUSE' });
+  await expect(start(file, { PORT: port })).rejects.toMatchObject({
+    name: 'CannotStart',
+    code: 'EADDRINUSE',
+  });
   // SQLite removes it with the last connection to the file.
   expect(existsSync(`${file}-wal`)).toBe(false);
 

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createClient } from '../../scripts/client.ts';
 import { operatorPolicy, trustPolicy } from '../../src/domain/trust-policy.ts';
@@ -15,8 +15,23 @@ import {
 import { runProgram } from '../support/run-program.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
-const PROGRAM = bundle(new URL('../../src/main.ts', import.meta.url), 'serve', 'main.cjs');
+const PROGRAM = bundle(new URL('../../src/main.ts', import.meta.url), 'serve', 'main.cjs', {
+  'serve.cjs': new URL('../../src/serve.ts', import.meta.url),
+});
 const READY = /"url":"([^"]+)".*"msg":"ready"/;
+
+/** Tells, in the moment in which a program says that it is ready, what it has loaded. */
+const TELL_LOADED = `
+  const fs = require('node:fs');
+  const { writeSync } = fs;
+  fs.writeSync = (fd, text, ...rest) => {
+    if (String(text).includes('"ready"')) {
+      const loaded = { builtin: process.moduleLoadList, files: Object.keys(require.cache) };
+      writeSync(1, JSON.stringify({ loaded }) + '\\n');
+    }
+    return writeSync(fd, text, ...rest);
+  };
+`;
 
 describe('npm start', () => {
   it('tells every mistake of the configuration at once, and exits 1', async () => {
@@ -80,6 +95,32 @@ describe('npm start', () => {
     const tokens = stderr.match(/Bearer (\w{64})/g) ?? [];
     expect(tokens).toHaveLength(1);
     expect(stdout).not.toContain(String(tokens[0]).slice('Bearer '.length));
+  });
+
+  it('is ready before it loads what only requests need', async () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'tell-loaded.cjs'), TELL_LOADED);
+    const server = runProgram(PROGRAM, {
+      PORT: '0',
+      DATABASE_URL: `file:${join(folder, 'a.db')}`,
+      AURORA_OPERATOR_TOKEN: OPERATOR_TOKEN,
+      AWS_EC2_METADATA_DISABLED: 'true',
+      NODE_OPTIONS: `--require=${join(folder, 'tell-loaded.cjs')}`,
+    });
+    const { loaded } = JSON.parse(await server.printed(/^\{"loaded".*$/m)) as {
+      loaded: { builtin: string[]; files: string[] };
+    };
+    const own = loaded.files.filter((file) => !file.startsWith(folder));
+    expect(own.map((file) => basename(file).replace(/-.*/, '')).sort()).toEqual([
+      'binding.js',
+      expect.stringMatching(/^(?:linux|linuxmusl|darwin|win32)$/),
+      'main.cjs',
+      'rolldown',
+      'serve.cjs',
+    ]);
+    const late = ['assert', 'http2', 'https', 'tls', 'worker_threads', 'zlib'];
+    expect(late.filter((name) => loaded.builtin.includes(`NativeModule ${name}`))).toEqual([]);
+    expect(loaded.builtin).toContain('NativeModule crypto');
   });
 
   it('says in a sentence what an operator can mend, without a stack, and exits 1', async () => {
