@@ -24,18 +24,21 @@ export async function serve(environment: NodeJS.ProcessEnv = process.env): Promi
   const { config } = reading;
   const log = createLogger(config.logLevel);
   const starting = startApp({ config, log });
-  stopOnSignal(starting, log);
-  try {
-    const app = await starting;
-    if (app.madeOperatorToken !== null) announceToken(config, app.madeOperatorToken);
-    log.info({ url: app.url, publicUrl: app.publicUrl, pid: process.pid }, 'ready');
-    await app.load();
-    await pause(BEFORE_IDENTITY_MS);
-    tellIdentity(await app.identity(), log);
-  } catch (error) {
+  const isStopping = stopOnSignal(starting, log);
+  const app = await starting.catch((error: unknown) => {
     tellFailure(error, log);
     process.exit(1);
-  }
+  });
+  if (app.madeOperatorToken !== null) announceToken(config, app.madeOperatorToken);
+  log.info({ url: app.url, publicUrl: app.publicUrl, pid: process.pid }, 'ready');
+  // From here on it serves, and what fails does not end it: the first who needs it tries again.
+  await app.load();
+  await pause(BEFORE_IDENTITY_MS);
+  if (isStopping()) return;
+  await app.identity().then(
+    (reading) => tellIdentity(reading, log),
+    (error: unknown) => log.error({ error }, 'who Aurora is in AWS could not be asked yet'),
+  );
 }
 
 /** A sentence where the operator can mend it; a stack only where it is ours to mend. */
@@ -55,8 +58,11 @@ function tellIdentity(reading: IdentityReading, log: Log): void {
   log.warn({ code, remedies }, title);
 }
 
-/** From the first moment on: also whoever stops a process that is just starting gets a clean end. */
-function stopOnSignal(starting: Promise<App>, log: Log): void {
+/**
+ * From the first moment on: also whoever stops a process that is just starting gets a clean end. Whether somebody has,
+ * can be asked.
+ */
+function stopOnSignal(starting: Promise<App>, log: Log): () => boolean {
   let stopping = false;
   const stop = async (signal: NodeJS.Signals) => {
     if (stopping) return;
@@ -75,6 +81,7 @@ function stopOnSignal(starting: Promise<App>, log: Log): void {
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
+  return () => stopping;
 }
 
 /** To the terminal and not to the log: a log is kept and shipped, and this is a secret. */

@@ -69,7 +69,7 @@ export type HttpServerOptions = Omit<EngineParts, 'introspection' | 'format'> & 
 export type HttpServer = {
   /** Resolves when the server answers. Port 0 takes a free one. */
   listen(port: number, host: string): Promise<{ url: string }>;
-  /** Loads what the first operation and the first socket would load by themselves. */
+  /** Loads what the first operation and the first socket would load by themselves. Logs what cannot be loaded. */
   load(): Promise<void>;
   /** Takes nothing new, tells subscribers, and gives what is under way `graceMs` to end. */
   close(graceMs: number): Promise<void>;
@@ -254,8 +254,10 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   return {
     listen: (port, host) => listen(server, port, host),
     async load() {
-      // What cannot be loaded now, the first request tries again.
-      await loadSockets().catch(() => {});
+      // The first request tries again.
+      await loadSockets().catch((error: unknown) => {
+        log.error({ error }, 'what operations need cannot be loaded');
+      });
     },
     async close(graceMs) {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));

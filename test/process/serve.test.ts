@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { basename, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -20,12 +20,12 @@ const PROGRAM = bundle(new URL('../../src/main.ts', import.meta.url), 'serve', '
 });
 const READY = /"url":"([^"]+)".*"msg":"ready"/;
 
-/** Tells, in the moment in which a program says that it is ready, what it has loaded. */
+/** Tells what a program has loaded, in the order of it, when it says that it is ready, and who Aurora is not. */
 const TELL_LOADED = `
   const fs = require('node:fs');
   const { writeSync } = fs;
   fs.writeSync = (fd, text, ...rest) => {
-    if (String(text).includes('"ready"')) {
+    if (/"ready"|IDENTITY_UNAVAILABLE/.test(text)) {
       const loaded = { builtin: process.moduleLoadList, files: Object.keys(require.cache) };
       writeSync(1, JSON.stringify({ loaded }) + '\\n');
     }
@@ -121,6 +121,36 @@ describe('npm start', () => {
     const late = ['assert', 'http2', 'https', 'tls', 'worker_threads', 'zlib'];
     expect(late.filter((name) => loaded.builtin.includes(`NativeModule ${name}`))).toEqual([]);
     expect(loaded.builtin).toContain('NativeModule crypto');
+    // Nor does it copy what Node.js' own modules have, to have one whole.
+    const program = readFileSync(new URL('serve.cjs', PROGRAM), 'utf8');
+    expect(program.match(/let (\w+)=require\("node:\w+"\);\1=/g) ?? []).toEqual([]);
+    // Those who have waited for it come before the AWS SDK.
+    const then = await server.printed(/^\{"loaded".*sts-gateway.*$/m);
+    const { files } = (JSON.parse(then) as { loaded: { files: string[] } }).loaded;
+    const order = files.map((file) => basename(file).replace(/-[^-]*$/, ''));
+    const at = ['engine', 'websocket', 'sts-gateway'].map((name) => order.indexOf(name));
+    expect(at).not.toContain(-1);
+    expect(at.indexOf(Math.max(...at))).toBe(2);
+  });
+
+  it('goes on when what it loads afterwards cannot be loaded, and says so', async () => {
+    const whole = new URL('.', PROGRAM);
+    const folder = new URL('../dist-test-serve-incomplete/', whole);
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    cpSync(whole, folder, { recursive: true });
+    for (const file of readdirSync(folder))
+      if (/^(?:engine|sts-gateway)-/.test(file)) rmSync(new URL(file, folder));
+    const server = runProgram(new URL('main.cjs', folder), {
+      PORT: '0',
+      DATABASE_URL: `file:${join(temporaryFolder(), 'a.db')}`,
+      AURORA_OPERATOR_TOKEN: OPERATOR_TOKEN,
+    });
+    const url = await server.printed(READY);
+    await server.printed(/"level":"error".*what operations need cannot be loaded/);
+    await server.printed(/"level":"error".*who Aurora is in AWS could not be asked yet/);
+    expect((await fetch(`${url}/health/ready`)).status).toBe(200);
+    server.child.kill('SIGTERM');
+    expect((await server.exit).code).toBe(0);
   });
 
   it('says in a sentence what an operator can mend, without a stack, and exits 1', async () => {
