@@ -83,7 +83,7 @@ function besideEachOther(programs: Readonly<Record<string, URL>>): Plugin {
   };
 }
 
-/** What packages that are loaded at each start require at once, but use late, or never as a server. */
+/** What packages that are loaded before the first answer require at once, but use late, or never as a server. */
 const LATE: Readonly<Record<string, readonly string[]>> = {
   ws: ['https', 'tls', 'zlib'],
   'sonic-boom': ['assert'],
@@ -122,7 +122,7 @@ function asTheyAre(): Plugin {
   return {
     name: 'as-they-are',
     transform: {
-      filter: { id: /\/node_modules\//, code: /^import \w+ from ["']node:/m },
+      filter: { id: /[\\/]node_modules[\\/]/, code: /^import \w+ from ["']node:/m },
       // Without a map: each line stays where it is.
       handler: (code) => ({
         code: code.replace(

@@ -50,7 +50,8 @@ function destroy(this: Duplex): void {
   this.destroy();
 }
 
-/** Answers an upgrade that is not made. */
+/** Answers an upgrade that is not made, and does not wait for the other side to end: no limit of time holds here. */
 function turnAway(socket: Duplex, status: string): void {
+  socket.once('finish', destroy);
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }

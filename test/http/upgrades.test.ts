@@ -6,6 +6,7 @@ import type { Duplex } from 'node:stream';
 import { expect, it, onTestFinished } from 'vitest';
 import { takeUpgrades } from '../../src/http/upgrades.ts';
 import type { WebSockets } from '../../src/http/websocket.ts';
+import { lately } from '../../src/lately.ts';
 import { quietLog } from '../support/quiet-log.ts';
 
 /** A server whose sockets are loaded by `load`, and what it answers whoever asks for one. */
@@ -17,7 +18,9 @@ async function serve(load: () => Promise<WebSockets>) {
   onTestFinished(() => void server.close());
   const { port } = server.address() as AddressInfo;
   return {
+    server,
     sockets,
+    port,
     async ask(path = '/graphql'): Promise<string> {
       const socket = connect(port, '127.0.0.1');
       socket.write(`GET ${path} HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`);
@@ -42,17 +45,18 @@ function named(name: string): WebSockets & { closed: boolean } {
 it('waits for what serves them, and loads it once', async () => {
   const loaded = Promise.withResolvers<WebSockets>();
   let loads = 0;
-  const { ask } = await serve(() => {
-    loads++;
-    return loaded.promise;
-  });
+  const { ask } = await serve(
+    lately(() => {
+      loads++;
+      return loaded.promise;
+    }),
+  );
   const early = [ask(), ask()];
   expect(await ask('/other')).toBe('HTTP/1.1 404 Not Found');
   loaded.resolve(named('taken'));
   expect(await Promise.all(early)).toEqual(['taken', 'taken']);
-  const before = loads;
   expect(await ask()).toBe('taken');
-  expect(loads).toBe(before);
+  expect(loads).toBe(1);
 });
 
 it('is turned away while it cannot be loaded, and served as soon as it can', async () => {
@@ -78,6 +82,15 @@ it('is turned away when the server has been closed in the meantime', async () =>
   await sockets.close();
   loaded.resolve(named('taken'));
   expect(await answer).toBe('HTTP/1.1 503 Service Unavailable');
+});
+
+it('keeps nobody who is turned away, however long they stay', async () => {
+  const { server, port } = await serve(async () => named('taken'));
+  const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+  onTestFinished(() => void socket.destroy());
+  socket.write('GET /other HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
+  await once(socket.resume(), 'end');
+  await new Promise((resolve) => server.close(resolve));
 });
 
 it('closes what has been loaded', async () => {
