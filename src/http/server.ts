@@ -1,6 +1,6 @@
 /** The HTTP server: which address is whose, who may come in, and how everything ends. */
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { BlockList } from 'node:net';
 import type { AuditStore } from '../audit/audit.ts';
 import type { Authenticator } from '../auth/authenticator.ts';
@@ -97,6 +97,8 @@ const REQUEST_ID = /^[\w-]{1,64}$/;
 export function createHttpServer(options: HttpServerOptions): HttpServer {
   const { log, authenticator, tokens, trustedProxies, timeLimits = TIME_LIMITS } = options;
   const steps = new Steps();
+  /** By themselves: long answers to others do not make these fewer. */
+  const programs = new Steps();
   const streams = createStreamLimit(options.streamsPerToken);
   const format = errorFormat(log, options.graphiql);
   const engine = lately(async () => {
@@ -193,6 +195,13 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     refuse(exchange, 406, STREAM_WANTED);
   };
 
+  /** Hundreds of programs repeat theirs every second: nothing that others need is done for them. */
+  const answerProgram = async (request: IncomingMessage, response: ServerResponse, requestId: string) => {
+    await programs.next();
+    if (credentials.repeat(request, response, requestId)) return;
+    await credentials.serve(request, response, requestId);
+  };
+
   const stream = async (exchange: Exchange, body: string, caller: Caller): Promise<void> => {
     const { request } = exchange;
     // It may be gone by now, and would never give back what it is given here.
@@ -215,9 +224,11 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     const given = request.headers['x-request-id'];
     const requestId = typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
     if (credentials.isFor(request)) {
-      // Hundreds of programs repeat theirs every second: nothing that others need is done for them.
-      if (credentials.repeat(request, response, requestId)) return;
-      return void credentials.serve(request, response, requestId);
+      answerProgram(request, response, requestId).catch((error: unknown) => {
+        format(error, requestId);
+        response.destroy();
+      });
+      return;
     }
     const begun = performance.now();
     const exchange: Exchange = {

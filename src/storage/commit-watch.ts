@@ -69,7 +69,7 @@ export function watchCommits(
   };
 }
 
-/** Counts commits: own ones as they are told, those of others by asking SQLite, once in a turn of the event loop. */
+/** Counts commits: own ones as they are told, those of others by asking SQLite, once for all that is worked on together. */
 export function countRevisions(database: Database): { committed(): void; now(): number } {
   const dataVersion = database.prepare<[], number>('PRAGMA data_version').pluck();
   let revision = 0;
@@ -81,9 +81,9 @@ export function countRevisions(database: Database): { committed(): void; now(): 
     },
     now() {
       if (asked) return revision;
-      // The question takes microseconds, which hundreds of requests of one moment can share.
+      // The question takes a microsecond, which requests of one step can share: until all that is resolved is done.
       asked = true;
-      setImmediate(() => {
+      process.nextTick(() => {
         asked = false;
       });
       const version = dataVersion.get();
