@@ -521,7 +521,7 @@ export type TestConnectionQueryVariables = Exact<{
 }>;
 
 
-export type TestConnectionQuery = { testConnection: { checkedAt: string, outcome: ConnectionCheckOutcome, checks: Array<{ name: ConnectionCheckName, outcome: ConnectionCheckOutcome, detail: string, remedies: Array<string>, durationMs: number }>, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, connection: { id: string, status: ConnectionStatus } } };
+export type TestConnectionQuery = { testConnection: { checkedAt: string, outcome: ConnectionCheckOutcome, verificationStarted: boolean, checks: Array<{ name: ConnectionCheckName, outcome: ConnectionCheckOutcome, detail: string, remedies: Array<string>, durationMs: number }>, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, connection: { id: string, status: ConnectionStatus } } };
 
 export type ConnectionsQueryVariables = Exact<{
   workspaceId: string;
@@ -1558,6 +1558,7 @@ export const TestConnectionDocument = new TypedDocumentString(`
   testConnection(id: $id) {
     checkedAt
     outcome
+    verificationStarted
     checks {
       name
       outcome
@@ -1579,7 +1580,7 @@ export const TestConnectionDocument = new TypedDocumentString(`
   outcome
   awsErrorCode
   awsRequestId
-}`, {"hash":"sha256:1ec494e4bb0cc77671c41dd486496195c5c383cb877b4379d83bc0c28724e217"}) as unknown as TypedDocumentString<TestConnectionQuery, TestConnectionQueryVariables>;
+}`, {"hash":"sha256:a25bd8905c603bd2839d91a4a8bc690011f714395773fe5bdb3b26f3dbbc05fe"}) as unknown as TypedDocumentString<TestConnectionQuery, TestConnectionQueryVariables>;
 export const ConnectionsDocument = new TypedDocumentString(`
     query Connections($workspaceId: ID!, $filter: AwsConnectionFilter, $orderBy: AwsConnectionOrder, $first: Int, $after: String, $last: Int, $before: String) {
   workspace(id: $workspaceId) {

@@ -1,4 +1,4 @@
-/** One live check of a connection, for somebody who waits for it. Changes nothing. */
+/** One live check of a connection, for somebody who waits for it. */
 
 import { assumeRoleFailure } from '../domain/aws-error.ts';
 import type { Millis } from '../domain/clock.ts';
@@ -26,6 +26,8 @@ export type ConnectionCheck = {
 
 export type ConnectionTest = {
   readonly connection: Connection;
+  /** Whether the test passed on a connection that did not work, and a new verification began. */
+  readonly verificationStarted: boolean;
   readonly checkedAt: Millis;
   /** The worst of the checks: `PASSED` only when every check passed. */
   readonly outcome: CheckOutcome;
@@ -33,7 +35,7 @@ export type ConnectionTest = {
   readonly probes: readonly ProbeResult[];
 };
 
-/** Checks the connection's role now, step by step; later steps are skipped when an earlier one fails. */
+/** Checks the connection's role now, step by step; later steps are skipped when an earlier one fails. Stores nothing. */
 export async function testRole(
   parts: VerifierParts,
   connection: Connection,
@@ -72,7 +74,14 @@ export async function testRole(
   if (proof === null || probes.length === 0) checks.push(skipped('EXTERNAL_ID'));
   else checks.push(externalIdCheck(say, outcome, probes, proof.durations.probes));
 
-  return { connection, checkedAt: begun, outcome: worst(checks), checks, probes };
+  return {
+    connection,
+    verificationStarted: false,
+    checkedAt: begun,
+    outcome: worst(checks),
+    checks,
+    probes,
+  };
 }
 
 type Sayer = (name: CheckName, failure: Failure, durationMs: Millis) => ConnectionCheck;

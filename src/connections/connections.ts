@@ -1,17 +1,24 @@
 /** The use cases: connect, retry, disconnect, test. */
 import { randomUUID } from 'node:crypto';
-import type { AuditStore } from '../audit/audit.ts';
+import type { Actor, AuditStore } from '../audit/audit.ts';
 import type { Clock, Millis } from '../domain/clock.ts';
-import { type Connection, isVerifying, newConnection, startVerification } from '../domain/connection.ts';
+import {
+  type Connection,
+  type ConnectionChange,
+  type ConnectionStatus,
+  isVerifying,
+  newConnection,
+  startVerification,
+} from '../domain/connection.ts';
 import { generateExternalId } from '../domain/external-id.ts';
 import { checkName, quote } from '../domain/name.ts';
 import { partitionOfRegion } from '../domain/partition.ts';
 import type { Random } from '../domain/retry-schedule.ts';
 import { type RoleArn, readRoleArn } from '../domain/role-arn.ts';
 import type { Log } from '../log.ts';
-import type { Allowances } from './allowances.ts';
+import { AllowanceExceeded, type Allowances } from './allowances.ts';
 import { connectMany } from './connect-many.ts';
-import { testRole } from './connection-test.ts';
+import { type ConnectionTest, testRole } from './connection-test.ts';
 import { explainForWorkspace } from './explain.ts';
 import { accept, invalidRoleArn, type Outcome, refuse, refusedRole, workspaceNotFound } from './refusal.ts';
 import { createRotation } from './rotation.ts';
@@ -154,7 +161,7 @@ export function createConnections(parts: ConnectionsParts): Connections {
         connectionId,
         detail: test.outcome,
       });
-      return test;
+      return test.outcome === 'PASSED' ? verifyAgain(parts, test, begin, actor) : test;
     },
 
     rotation: createRotation(parts),
@@ -164,6 +171,48 @@ export function createConnections(parts: ConnectionsParts): Connections {
 /** A connection that works, or is being verified, is left as it is. */
 function needsVerification(connection: Connection): boolean {
   return !isVerifying(connection) && connection.status !== 'CONNECTED' && connection.status !== 'DEGRADED';
+}
+
+/** Why a connection does not work, although Aurora may use its role: a passing test contradicts it. */
+const CONTRADICTED: ReadonlySet<ConnectionStatus> = new Set(['FAILED', 'INSECURE', 'DEGRADED']);
+
+/**
+ * After a test that passed: a connection that did not work is verified again, as `retryConnection` does. Where the
+ * workspace may try no more roles for now, the connection stays as it is: the test's answer is not lost.
+ */
+async function verifyAgain(
+  parts: ConnectionsParts,
+  test: ConnectionTest,
+  begin: () => ConnectionChange,
+  actor: Actor,
+): Promise<ConnectionTest> {
+  const { store, clock, log } = parts;
+  const { id, workspaceId, accountId, status } = test.connection;
+  if (!CONTRADICTED.has(status)) return test;
+  const answerBy = clock.now() + FIRST_ANSWER_MS;
+  try {
+    await parts.allowances.useAttempts(workspaceId, [accountId]);
+  } catch (error) {
+    if (error instanceof AllowanceExceeded) return test;
+    throw error;
+  }
+  let started = false;
+  const changed = await store.change(
+    id,
+    (connection) => {
+      started = CONTRADICTED.has(connection.status);
+      return started ? [begin()] : [];
+    },
+    clock.now(),
+    { action: 'RETRY_CONNECTION', actor },
+  );
+  if (changed === null || !started) return { ...test, connection: changed ?? test.connection };
+  log.info({ connectionId: id }, 'retry after a test that passed');
+  return {
+    ...test,
+    verificationStarted: true,
+    connection: await afterFirstAttempt(parts, changed, answerBy),
+  };
 }
 
 /** Waits for the first attempt's result, for as long as a caller will wait; then the connection as it stands. */

@@ -38,7 +38,8 @@ export interface Connections {
   /** What a role's trust policy says, and what is wrong with it. Changes nothing. */
   explainTrustPolicy(request: ExplainRequest): Promise<Outcome<TrustPolicyExplanation>>;
   /**
-   * One live check, now. Null when there is no such connection; none of a disconnected one.
+   * One live check, now. Null when there is no such connection; none of a disconnected one. A FAILED, INSECURE or
+   * DEGRADED connection that passes is verified again.
    *
    * @throws AllowanceExceeded
    */

@@ -53,12 +53,17 @@ const CheckType = builder.objectRef<ConnectionCheck>('ConnectionCheck').implemen
 });
 
 const ConnectionTestType = builder.objectRef<ConnectionTest>('ConnectionTest').implement({
-  description: 'A live check of a connection. It changes nothing.',
+  description: 'A live check of a connection.',
   fields: (t) => ({
     connection: t.field({
       type: AwsConnectionNode,
-      description: 'What was checked.',
+      description:
+        'The connection that was checked, with its present status: where `verificationStarted` is true, after the first attempt, or after 3 seconds.',
       resolve: ({ connection }) => connection,
+    }),
+    verificationStarted: t.exposeBoolean('verificationStarted', {
+      description:
+        'Whether Aurora started a new verification: every check passed, and the connection was FAILED, INSECURE or DEGRADED. False as well when the workspace may not start another one yet; call `retryConnection` later.',
     }),
     checkedAt: t.expose('checkedAt', { type: 'DateTime', description: 'When it was checked.' }),
     outcome: t.field({
@@ -88,7 +93,7 @@ builder.queryField('testConnection', (t) =>
     authScopes: { scope: 'connections:write', onboarding: true },
     complexity: CALLS_AWS,
     description:
-      'Checks a connection now, against AWS: some twenty calls. Changes nothing, whatever it finds. NOT_FOUND when there is no such connection, BAD_STATE when it is DISCONNECTED.',
+      'Checks a connection now, against AWS, with about twenty calls. When every check passes on a FAILED, INSECURE or DEGRADED connection, Aurora starts a new verification, as `retryConnection` does. Otherwise the connection stays as it is. NOT_FOUND when there is no such connection, BAD_STATE when it is DISCONNECTED.',
     args: { id: t.arg.id({ required: true, description: "The connection's id." }) },
     resolve: async (_root, args, context) => {
       const { connections, actor } = context;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { startAurora, useCredentials } from '../support/aurora.ts';
 import {
+  AuditLogDocument,
   ConnectAwsAccountDocument,
   DisconnectAwsAccountDocument,
   PrepareRoleDocument,
@@ -338,7 +339,7 @@ describe('testConnection', () => {
     const { id } = await aurora.connect(workspace.id, arn);
     const before = await aurora.connection(id);
     const { testConnection } = await aurora.client.send(TestConnectionDocument, { id });
-    expect(testConnection.outcome).toBe('PASSED');
+    expect(testConnection).toMatchObject({ outcome: 'PASSED', verificationStarted: false });
     expect(testConnection.checks.map(({ name, outcome }) => `${name} ${outcome}`)).toEqual([
       'AURORA_IDENTITY PASSED',
       'ASSUME_ROLE PASSED',
@@ -380,6 +381,72 @@ describe('testConnection', () => {
     aurora.simulator.calls.clear();
     await expect(aurora.client.send(TestConnectionDocument, { id })).rejects.toThrow('DISCONNECTED');
     expect(aurora.simulator.calls.all()).toEqual([]);
+  });
+
+  it.each([
+    ['FAILED', 'aurora-wrong'],
+    ['INSECURE', undefined],
+  ] as const)('verifies a %s connection again when every check passes', async (status, wrongId) => {
+    const { aurora, workspace, arn } = await withRole(({ trustPolicy, account }) =>
+      wrongId === undefined ? document(statement(account.accountId)) : trustPolicy(wrongId),
+    );
+    const { id } = await aurora.connect(workspace.id, arn);
+    await aurora.runToEnd(id);
+    expect(await aurora.connection(id)).toMatchObject({ status });
+    const failing = await aurora.client.send(TestConnectionDocument, { id });
+    expect(failing.testConnection).toMatchObject({
+      outcome: 'FAILED',
+      verificationStarted: false,
+      connection: { status },
+    });
+
+    aurora.customer.updateTrustPolicy('AuroraRole', aurora.trustPolicy(workspace.externalId.value));
+    const before = (await aurora.events(id)).length;
+    const { testConnection } = await aurora.client.send(TestConnectionDocument, { id });
+    expect(testConnection).toMatchObject({
+      outcome: 'PASSED',
+      verificationStarted: true,
+      connection: { id, status: 'CONNECTED' },
+    });
+    const events = (await aurora.events(id)).slice(before).map(({ __typename }) => __typename);
+    expect(events).toEqual(['VerificationStarted', 'ConnectionEstablished']);
+    const { auditLog } = await aurora.client.send(AuditLogDocument, {
+      filter: { connectionId: id, action: 'RETRY_CONNECTION' },
+    });
+    expect(auditLog.edges).toHaveLength(1);
+  });
+
+  it('verifies a DEGRADED connection again when every check passes', async () => {
+    const { aurora, workspace, arn } = await withRole(({ trustPolicy }, id) => trustPolicy(id), {
+      RECHECK_SECONDS: '60',
+    });
+    const { id } = await aurora.connect(workspace.id, arn);
+    aurora.customer.deleteRole('AuroraRole');
+    await aurora.runUntil(aurora.clock.now() + 400 * SECOND);
+    expect(await aurora.connection(id)).toMatchObject({ status: 'DEGRADED' });
+    aurora.customer.createRole('AuroraRole', { trustPolicy: aurora.trustPolicy(workspace.externalId.value) });
+    const { testConnection } = await aurora.client.send(TestConnectionDocument, { id });
+    expect(testConnection).toMatchObject({ verificationStarted: true, connection: { status: 'CONNECTED' } });
+  });
+
+  it('answers a test that passes also when the workspace may not try another role for now', async () => {
+    const { aurora, workspace, arn } = await withRole(({ trustPolicy }) => trustPolicy('aurora-wrong'), {
+      WORKSPACE_ATTEMPTS_PER_MINUTE: '1',
+    });
+    const { id } = await aurora.connect(workspace.id, arn);
+    await aurora.runToEnd(id);
+    aurora.customer.updateTrustPolicy('AuroraRole', aurora.trustPolicy(workspace.externalId.value));
+    const other = aurora.customer.createRole('OtherRole', {
+      trustPolicy: aurora.trustPolicy('aurora-wrong'),
+    });
+    await aurora.connect(workspace.id, other.arn);
+    const { testConnection } = await aurora.client.send(TestConnectionDocument, { id });
+    expect(testConnection).toMatchObject({
+      outcome: 'PASSED',
+      verificationStarted: false,
+      connection: { status: 'FAILED' },
+    });
+    expect(aurora.log.lines.join('')).not.toContain('"level":"error"');
   });
 
   it('takes throttling for inconclusive, never for passed', async () => {
