@@ -18,7 +18,7 @@ import { NOBODY, reachWorkspace } from './reach.ts';
 
 builder.objectType(OnboardingLinkNode, {
   description:
-    "A link through which a customer comes to a workspace's onboarding, and to nothing else. Its token is kept nowhere.",
+    'A link that lets a customer into one workspace: to see all of its connections, and to connect, test, retry and disconnect accounts. Its token is not stored.',
   interfaces: [builder.nodeInterfaceRef()],
   isTypeOf: (value) => isKept(value) && value.kind === 'ONBOARDING',
   fields: (t) => ({
@@ -93,7 +93,7 @@ builder.mutationFields((t) => ({
     type: CreateSuccess,
     authScopes: { invite: true },
     description:
-      'Makes a link to the onboarding page for a customer. Who has it can see the workspace, set up and connect roles, retry, test, explain and disconnect them, and follow their events: no API keys, no credentials, no rotation, no audit log, nothing of other workspaces.',
+      'Creates a link to the onboarding page for a customer. Anyone with the link can see the workspace, its External ID, and all of its connections with their history. They can connect, test, retry and disconnect accounts, and check trust policies. The link gives no access to API keys, AWS credentials, External ID rotation, the audit log, other links or other workspaces.',
     errors: {
       types: [InvalidInput, WorkspaceRequired, WorkspaceNotFound],
       directResult: true,

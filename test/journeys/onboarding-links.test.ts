@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
 import { createClient } from '../../scripts/client.ts';
-import { type Aurora, startAurora } from '../support/aurora.ts';
+import { type Aurora, OPERATOR_TOKEN, startAurora } from '../support/aurora.ts';
 import {
   AuditLogDocument,
   ConnectAwsAccountDocument,
@@ -31,6 +31,11 @@ const CREATE = `mutation ($workspaceId: ID, $expiresIn: Int! = 86400) {
     ... on Error { code message remedies }
   }
 }`;
+
+type Mutations = {
+  __schema: { mutationType: { fields: { name: string; description: string }[] } };
+};
+const MUTATIONS = '{ __schema { mutationType { fields { name description } } } }';
 
 const ask = (aurora: Aurora, token: string, query: string, variables: Record<string, unknown> = {}) =>
   post(aurora.app.url, { query, variables }, { Authorization: `Bearer ${token}` });
@@ -78,6 +83,42 @@ describe('an onboarding link', () => {
     const { disconnectAwsAccount } = await client.send(DisconnectAwsAccountDocument, { id });
     expect(disconnectAwsAccount).toMatchObject({ awsConnection: { status: 'DISCONNECTED' } });
     await client.close();
+  });
+
+  it('can do exactly what its description says: see all connections, connect, test, retry, disconnect', async () => {
+    const { aurora, workspace } = await world();
+    const { data: schema } = await ask(aurora, OPERATOR_TOKEN, MUTATIONS);
+    const { fields } = (schema as Mutations).__schema.mutationType;
+    const open = fields.filter(({ description }) => description.includes('token of an onboarding link'));
+    expect(open.map(({ name }) => name).sort()).toEqual([
+      'connectAwsAccount',
+      'connectAwsAccounts',
+      'disconnectAwsAccount',
+      'retryConnection',
+    ]);
+    const creates = fields.find(({ name }) => name === 'createOnboardingLink')?.description;
+    expect(creates).toContain('all of its connections');
+    expect(creates).toContain('connect, test, retry and disconnect accounts');
+
+    // A connection that somebody else made.
+    const role = aurora.customer.createRole('R', { trustPolicy: aurora.trustPolicy('aurora-wrong') });
+    const { id } = await aurora.connect(workspace.id, role.arn);
+    const { token } = await createOnboardingLink(aurora, workspace.id);
+    const list = await ask(
+      aurora,
+      token,
+      '{ viewer { workspaces { awsConnections { edges { node { id } } } } } }',
+    );
+    expect(list.data).toEqual({
+      viewer: { workspaces: [{ awsConnections: { edges: [{ node: { id } }] } }] },
+    });
+    for (const [mutation, success] of [
+      ['retryConnection', 'RetryConnectionSuccess'],
+      ['disconnectAwsAccount', 'DisconnectAwsAccountSuccess'],
+    ]) {
+      const { data } = await ask(aurora, token, `mutation { ${mutation}(id: "${id}") { __typename } }`);
+      expect(data).toEqual({ [`${mutation}`]: { __typename: success } });
+    }
   });
 
   it('opens nothing else: no keys, no credentials, no rotation, no audit log, no links', async () => {
