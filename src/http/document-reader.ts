@@ -9,16 +9,17 @@ import {
   validate,
 } from 'graphql';
 import { DocumentCache } from './document-cache.ts';
-import { beyondLimits, beyondValidation, QUERY_LIMITS } from './query-limits.ts';
+import { beyondValidation, type Judgement, judgeRequest, QUERY_LIMITS } from './query-limits.ts';
+import { checkVariables } from './variable-limits.ts';
 
 export type DocumentReader = {
   /** Throws a GraphQLError for what is no document. */
   parse(text: string): DocumentNode;
-  /** What is wrong with a document of `parse`, asked for with these variables; empty when nothing is. */
+  /** What is wrong with a document of `parse`, asked for with these variables; and what it costs when nothing is. */
   validate(
     document: DocumentNode,
     request: { readonly variables?: unknown; readonly operationName?: unknown },
-  ): readonly GraphQLError[];
+  ): Judgement;
 };
 
 /** Of one document. To look for what might be meant by a wrong name takes milliseconds for each. */
@@ -45,15 +46,17 @@ export function createDocumentReader(schema: GraphQLSchema, introspection: boole
     },
 
     validate(document, request) {
+      const refused = checkVariables(request.variables);
+      if (refused !== null) return { errors: [refused], cost: 0 };
       const text = texts.get(document);
       const errors = text === undefined ? [] : judge(document);
-      if (errors.length > 0) return errors;
+      if (errors.length > 0) return { errors, cost: 0 };
       // Only of what is valid can the size be told: anew for each request, whose variables it depends on.
-      const tooMuch = beyondLimits(schema, document, request);
-      if (tooMuch.length > 0 || text === undefined) return tooMuch;
+      const judgement = judgeRequest(schema, document, request);
+      if (judgement.errors.length > 0 || text === undefined) return judgement;
       texts.delete(document);
       cache.keep(text, document);
-      return [];
+      return judgement;
     },
   };
 }

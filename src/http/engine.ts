@@ -68,7 +68,7 @@ export function createEngine({ schema, contextFor, format, introspection, ...kno
       } catch (error) {
         return [error instanceof GraphQLError ? error : new GraphQLError('The query cannot be read.')];
       }
-      const errors = reader.validate(document, request);
+      const { errors } = reader.validate(document, request);
       if (errors.length > 0) return errors;
       const args: ExecutionArgs = {
         schema,

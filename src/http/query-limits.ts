@@ -4,6 +4,7 @@ import {
   type DocumentNode,
   GraphQLError,
   type GraphQLSchema,
+  getOperationAST,
   getVariableValues,
   Kind,
   type OperationDefinitionNode,
@@ -12,6 +13,7 @@ import {
   visit,
 } from 'graphql';
 import { PAGE_SIZE_ARGUMENTS } from '../graphql/cost.ts';
+import { queryTooLarge } from './query-too-large.ts';
 import { countRepeats } from './repeated-fields.ts';
 
 /** Each several times of what the largest of our own operations needs (`test/http/query-limits.test.ts` shows both). */
@@ -32,54 +34,77 @@ export const QUERY_LIMITS = {
 export function beyondValidation(document: DocumentNode): GraphQLError | null {
   const repeats = countRepeats(document, QUERY_LIMITS.repeats);
   if (repeats <= QUERY_LIMITS.repeats) return null;
-  return refusal('The operation asks for the same fields too often.', REMEDIES.repeats);
+  return queryTooLarge('The operation asks for the same fields too often.', REMEDIES.repeats);
 }
 
 type Request = { readonly variables?: unknown; readonly operationName?: unknown };
 
-/** What is too much of a document that is valid otherwise; empty when nothing is. */
-export function beyondLimits(
-  schema: GraphQLSchema,
-  document: DocumentNode,
-  request: Request,
-): readonly GraphQLError[] {
+/** The cost of an operation that may be executed, or why it may not. */
+export type Judgement = { readonly errors: readonly GraphQLError[]; readonly cost: number };
+
+/** Judges a valid document, with variables that `checkVariables` has accepted. */
+export function judgeRequest(schema: GraphQLSchema, document: DocumentNode, request: Request): Judgement {
   const key = judgementKey(schema, document, request);
   const passed = PASSED.get(document);
-  if (key !== null && passed?.has(key) === true) return [];
-  const errors = judge(schema, document, request);
-  if (errors.length > 0 || key === null) return errors;
-  if (passed === undefined) PASSED.set(document, new Set([key]));
-  else if (passed.size < MOST_PASSED) passed.add(key);
-  return errors;
+  const known = key === null ? undefined : passed?.get(key);
+  if (known !== undefined) return { errors: [], cost: known };
+  const judgement = judge(schema, document, request);
+  if (judgement.errors.length > 0 || key === null) return judgement;
+  if (passed === undefined) PASSED.set(document, new Map([[key, judgement.cost]]));
+  else if (passed.size < MOST_PASSED) passed.set(key, judgement.cost);
+  return judgement;
 }
 
-function judge(
-  schema: GraphQLSchema,
-  document: DocumentNode,
-  { variables, operationName }: Request,
-): readonly GraphQLError[] {
+/** Of one request. To look for names that are spelt alike takes long for each. */
+const MAX_COERCION_ERRORS = 10;
+
+function judge(schema: GraphQLSchema, document: DocumentNode, request: Request): Judgement {
   const aliases = countAliases(document);
-  if (aliases > QUERY_LIMITS.aliases) return [tooMuch('aliases', aliases, QUERY_LIMITS.aliases)];
+  if (aliases > QUERY_LIMITS.aliases) return refused(tooMuch('aliases', aliases, QUERY_LIMITS.aliases));
+  const operationName = typeof request.operationName === 'string' ? request.operationName : null;
+  const operation = getOperationAST(document, operationName);
+  if (operation == null) return refused(noOperation(operationName));
+  const variableValues = inputsOf(request.variables);
+  // The plugin coerces the variables as well, but without a limit of errors: it gets only what has none.
+  const { errors } = getVariableValues(schema, operation.variableDefinitions ?? [], variableValues, {
+    maxErrors: MAX_COERCION_ERRORS,
+  });
+  if (errors !== undefined) return { errors, cost: 0 };
+  let cost = 0;
   const rule = createComplexityRule({
     context: {},
-    variableValues: inputsOf(variables),
-    operationName: typeof operationName === 'string' ? operationName : null,
+    variableValues,
+    operationName,
     validate({ depth, complexity }, report) {
+      cost = complexity;
       if (depth > QUERY_LIMITS.depth) report(tooMuch('depth', depth, QUERY_LIMITS.depth));
       if (complexity > QUERY_LIMITS.cost) report(tooMuch('cost', complexity, QUERY_LIMITS.cost));
     },
   });
   try {
-    return validate(schema, document, [rule]);
+    return { errors: validate(schema, document, [rule]), cost };
   } catch (error) {
     // A null that variables have brought to where none may stand.
-    if (error instanceof GraphQLError) return [error];
+    if (error instanceof GraphQLError) return refused(error);
     throw error;
   }
 }
 
-/** Of a document that is kept, what has been judged and found within the limits, by what the judgement depends on. */
-const PASSED = new WeakMap<DocumentNode, Set<string>>();
+function refused(error: GraphQLError): Judgement {
+  return { errors: [error], cost: 0 };
+}
+
+/** In the words of graphql-js. */
+function noOperation(name: string | null): GraphQLError {
+  return new GraphQLError(
+    name === null
+      ? 'Must provide operation name if query contains multiple operations.'
+      : `Unknown operation named "${name}".`,
+  );
+}
+
+/** The costs of a document's requests that were within the limits, by what the judgement depends on. */
+const PASSED = new WeakMap<DocumentNode, Map<string, number>>();
 
 /** More sizes of pages than a client has. */
 const MOST_PASSED = 100;
@@ -100,7 +125,7 @@ function judgementKey(
   const { variableDefinitions = [] } = operation;
   const fit =
     variableDefinitions.every((definition) => isPlainText(definition, inputs)) ||
-    getVariableValues(schema, variableDefinitions, inputs).errors === undefined;
+    getVariableValues(schema, variableDefinitions, inputs, { maxErrors: 0 }).errors === undefined;
   if (!fit) return null;
   // Such a null may stand where none is allowed.
   const isNull = ({ variable, defaultValue }: VariableDefinitionNode) =>
@@ -165,15 +190,5 @@ const REMEDIES = {
 };
 
 function tooMuch(what: keyof typeof REMEDIES, actual: number, most: number): GraphQLError {
-  return refusal(`The operation's ${what} is ${actual}; at most ${most} is allowed.`, REMEDIES[what]);
-}
-
-function refusal(message: string, remedy: string): GraphQLError {
-  return new GraphQLError(message, {
-    extensions: {
-      code: 'QUERY_TOO_LARGE',
-      remedies: [remedy],
-      http: { spec: true, status: 400 },
-    },
-  });
+  return queryTooLarge(`The operation's ${what} is ${actual}; at most ${most} is allowed.`, REMEDIES[what]);
 }

@@ -41,7 +41,7 @@ export function answerByYoga({ schema, contextFor, documents, reader, format }: 
     onValidate({ context, setValidationFn }) {
       const { params } = context as unknown as { params: OperationRequest };
       setValidationFn(
-        (_schema: unknown, document: DocumentNode) => reader.validate(document, params) as never,
+        (_schema: unknown, document: DocumentNode) => reader.validate(document, params).errors as never,
       );
     },
     onResultProcess({ result, setResult, serverContext }) {
