@@ -61,6 +61,18 @@ export async function usualRegion(environment: Environment): Promise<string | un
   const text = await readFile(file, 'utf8').catch(() => '');
   const wanted =
     AWS_PROFILE === undefined || AWS_PROFILE === 'default' ? 'default' : `profile ${AWS_PROFILE}`;
-  const section = text.split(/^(?=\s*\[)/m).find((part) => part.match(/^\s*\[\s*(.*?)\s*\]/)?.[1] === wanted);
-  return section?.match(/^\s*region\s*=\s*(\S+)/m)?.[1];
+  return regionIn(text, wanted);
+}
+
+/** The setting "region" of one section of AWS's config file. */
+export function regionIn(text: string, wanted: string): string | undefined {
+  let section: string | undefined;
+  for (const written of text.split('\n')) {
+    const line = written.trim();
+    if (line.startsWith('['))
+      section = line.slice(1, line.includes(']') ? line.indexOf(']') : undefined).trim();
+    const [name = '', value = ''] = line.split('=', 2).map((part) => part.trim());
+    if (section === wanted && name === 'region') return value.split(/\s/, 1)[0] || undefined;
+  }
+  return undefined;
 }

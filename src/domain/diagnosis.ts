@@ -44,6 +44,9 @@ type Candidate = Omit<Cause, 'likelihood'> & { readonly weight: number };
 /** As stated by AWS: outweighs every inference. */
 const STATED = 1_000;
 
+/** AWS's own sentences are far shorter; what comes after is not searched. */
+const MAX_DENIAL_CHARACTERS = 4_096;
+
 type Subject = { readonly roleArn: string; readonly accountId: string };
 
 export type ExplainedFailure = DescribedFailure & {
@@ -80,7 +83,7 @@ function diagnose(failure: Failure, subject: Subject): Cause[] {
 
 /** What the words of the denial give away (reference/aws-facts.md, section 1, "Does STS say why it denied?"). */
 function stated({ awsMessage, evidence: known = NOTHING_KNOWN }: Failure): Candidate[] {
-  const message = awsMessage ?? '';
+  const message = (awsMessage ?? '').slice(0, MAX_DENIAL_CHARACTERS);
   const tail =
     /(?:because no|with an explicit deny in an?|with an explicit deny in the) (.+?)(?: allows.*)?$/.exec(
       message,

@@ -11,6 +11,11 @@ export type JsonMistake =
   | 'COMMENT'
   | 'UNQUOTED_KEY'
   | 'BYTE_ORDER_MARK'
+  | 'MISSING_COMMA'
+  | 'UNQUOTED_TEXT'
+  | 'ODD_SPACE'
+  | 'CUT_OFF'
+  | 'EXTRA_BRACKET'
   | 'TOO_DEEP'
   | 'OTHER';
 
@@ -24,11 +29,21 @@ const HINTS: Readonly<Record<JsonMistake, string>> = {
   UNQUOTED_KEY: 'JSON keys stand in double quotes. ',
   BYTE_ORDER_MARK:
     'The text begins with a byte order mark, which AWS refuses: save it as UTF-8 without one. ',
+  MISSING_COMMA: 'A comma is missing between two entries. ',
+  UNQUOTED_TEXT: 'Texts stand in double quotes in JSON, account ids and dates too. ',
+  ODD_SPACE:
+    'A character that looks like a space, or is invisible, came with the text from a page or a mail. ',
+  CUT_OFF: 'The document is not complete: its end is missing. ',
+  EXTRA_BRACKET: 'The document has one closing bracket too many. ',
   TOO_DEEP: 'The document is nested too deeply. ',
   OTHER: '',
 };
 
-const SMART_QUOTES = '\u201c\u201d\u201e\u201f\u2018\u2019\u00ab\u00bb';
+export const TYPOGRAPHIC_QUOTES = '\u201c\u201d\u201e\u201f\u2018\u2019\u201a\u2032\u2033\u00ab\u00bb\uff02';
+
+/** Spaces that JSON does not know, and characters without a width, as pages and mails have them. */
+export const LOOK_LIKE_SPACES =
+  '\u00a0\u00ad\u1680\u180e\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\u200c\u200d\u200e\u200f\u2028\u2029\u202a\u202c\u202f\u205f\u2060\u3000\ufeff\u000b\u000c';
 
 /** The error for what stands at `offset`; without a name for the mistake, the character there gives it. */
 export function jsonError(
@@ -48,14 +63,17 @@ function recognise(text: string, offset: number): JsonMistake {
   const char = text[offset] ?? '';
   if (char === "'") return 'SINGLE_QUOTES';
   if (char === '#' || (char === '/' && '/*'.includes(text[offset + 1] ?? ' '))) return 'COMMENT';
-  return char !== '' && SMART_QUOTES.includes(char) ? 'SMART_QUOTES' : 'OTHER';
+  if (char !== '' && LOOK_LIKE_SPACES.includes(char)) return 'ODD_SPACE';
+  return char !== '' && TYPOGRAPHIC_QUOTES.includes(char) ? 'SMART_QUOTES' : 'OTHER';
 }
 
 function found(text: string, offset: number): string {
   const code = text.codePointAt(offset);
   if (code === undefined) return 'the end of the document';
   if (code === 0x0a || code === 0x0d) return 'the end of the line';
-  if (code < 0x20 || code === 0xfeff)
-    return `the character U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
-  return String.fromCodePoint(code);
+  const char = String.fromCodePoint(code);
+  // What cannot be seen, or looks like something else, is named by its code point.
+  return code < 0x20 || LOOK_LIKE_SPACES.includes(char)
+    ? `the character U+${code.toString(16).toUpperCase().padStart(4, '0')}`
+    : char;
 }

@@ -7,6 +7,7 @@
 import { type JsonError, type JsonMistake, jsonError, type Position } from './json-error.ts';
 
 export type { JsonError, JsonMistake, Position } from './json-error.ts';
+export { jsonError, LOOK_LIKE_SPACES, TYPOGRAPHIC_QUOTES } from './json-error.ts';
 
 export type JsonPath = readonly (string | number)[];
 

@@ -1,92 +1,343 @@
-/** A text that is almost JSON, mended in place: lines stay, and columns can be told as they were. */
-import { type JsonError, type Position, parseJson } from '../json-positions.ts';
+/**
+ * Text that is almost JSON, corrected in place. One pass over the text finds the usual mistakes, and the parser
+ * runs once on the result, so the work is linear in the length of the text.
+ */
+import {
+  type JsonError,
+  type JsonMistake,
+  jsonError,
+  LOOK_LIKE_SPACES,
+  type Position,
+  parseJson,
+  TYPOGRAPHIC_QUOTES,
+} from '../json-positions.ts';
 
 export type Mending = Position & { readonly message: string; readonly change: string };
 
 export type Mended = {
   readonly text: string;
   readonly mendings: readonly Mending[];
-  /** Where a place of the mended text stands in the original one. */
+  /** Where a place of the corrected text stands in the original one. */
   readonly original: (place: Position) => Position;
 };
 
-/** Whoever made more mistakes than this did not write JSON. */
-const MOST_MENDINGS = 100;
+/** So many mistakes of one kind are named one by one; a sentence counts the others. */
+const MAX_NAMED_OF_A_KIND = 10;
 
-/** The text as JSON, and what was mended; null where it is more than the usual mistakes. */
-export function mendJson(originalText: string): Mended | null {
-  let text = originalText;
-  const mendings: Mending[] = [];
-  /** Where quotes were added: what stands behind, on the same line, has moved. */
-  const added: Position[] = [];
-  const original = ({ line, column }: Position): Position => {
-    const before = added.filter((one) => one.line === line && one.column < column);
-    return { line, column: column - ADDED_QUOTES * before.length };
-  };
-  while (mendings.length < MOST_MENDINGS) {
-    const result = parseJson(text);
-    if (result.ok) return { text, mendings, original };
-    const { error } = result;
-    const mended = mendOne(text, error);
-    if (mended === null) return null;
-    const at = original(error);
-    const place = ({ line, column }: Position) => `Line ${line}, column ${column}`;
-    mendings.push({
-      ...at,
-      message: error.message.replace(place(error), place(at)),
-      change: `${place(at)}: ${mended.words}`,
-    });
-    // The parser stops at the first mistake: all that come after stand behind it.
-    if (error.mistake === 'UNQUOTED_KEY') added.push(error);
-    text = mended.text;
-  }
-  return null;
+/** The text as JSON, and what was corrected; null when it has more than the usual mistakes. */
+export function mendJson(text: string): Mended | null {
+  const edits = new Scanner(text).edits();
+  if (edits === null) return null;
+  const mended = applied(text, edits);
+  if (!parseJson(mended).ok) return null;
+  return { text: mended, mendings: described(edits), original: originalPlaces(edits) };
 }
 
-const ADDED_QUOTES = 2;
+type Edit = {
+  readonly at: number;
+  readonly length: number;
+  readonly by: string;
+  readonly error: JsonError;
+  readonly words: string;
+};
 
-/** A name, and perhaps a service before it (`sts:ExternalId`): with the colon that must follow, it can be nothing else. */
-const UNQUOTED_KEY = /^[A-Za-z_$][\w$-]*(?::[A-Za-z][\w/-]*)?(?=\s*:)/;
+function applied(text: string, edits: readonly Edit[]): string {
+  const pieces: string[] = [];
+  let done = 0;
+  for (const { at, length, by } of edits) {
+    pieces.push(text.slice(done, at), by);
+    done = at + length;
+  }
+  return pieces.join('') + text.slice(done);
+}
 
-function mendOne(text: string, { mistake, line, column }: JsonError): { text: string; words: string } | null {
-  const at = offsetOf(text, { line, column });
-  const rest = text.slice(at);
-  const put = (length: number, by: string, words: string) => ({
-    text: text.slice(0, at) + by + text.slice(at + length),
-    words,
+function described(edits: readonly Edit[]): Mending[] {
+  const counts = new Map<JsonMistake, number>();
+  for (const { error } of edits) counts.set(error.mistake, (counts.get(error.mistake) ?? 0) + 1);
+  const named = new Map<JsonMistake, number>();
+  return edits.flatMap(({ error, words }): Mending[] => {
+    const { line, column, message, mistake } = error;
+    const count = (named.get(mistake) ?? 0) + 1;
+    named.set(mistake, count);
+    if (count > MAX_NAMED_OF_A_KIND) return [];
+    const others = (counts.get(mistake) ?? 0) - MAX_NAMED_OF_A_KIND;
+    const more = count < MAX_NAMED_OF_A_KIND || others <= 0 ? '' : ` So do ${others} more places after it.`;
+    return [{ line, column, message, change: `Line ${line}, column ${column}: ${words}${more}` }];
   });
-  switch (mistake) {
-    case 'TRAILING_COMMA':
-      return put(1, ' ', 'the comma is gone.');
-    case 'COMMENT': {
-      const comment = /^(?:#|\/\/)[^\r\n]*|^\/\*[\s\S]*?\*\//.exec(rest)?.[0];
-      return comment === undefined
-        ? null
-        : put(comment.length, comment.replace(/[^\r\n]/g, ' '), 'the comment is gone.');
+}
+
+/** No edit adds or removes a line, so only columns move. */
+function originalPlaces(edits: readonly Edit[]): (place: Position) => Position {
+  const byLine = new Map<number, { from: number; moved: number }[]>();
+  let line = 0;
+  let moved = 0;
+  for (const { error, length, by } of edits) {
+    if (error.line !== line) {
+      line = error.line;
+      moved = 0;
+      byLine.set(line, []);
     }
-    case 'UNQUOTED_KEY': {
-      const key = UNQUOTED_KEY.exec(rest)?.[0];
-      return key === undefined ? null : put(key.length, `"${key}"`, `the key ${key} stands in quotes.`);
+    if (by.includes('\n') || by.length === length) continue;
+    moved += by.length - length;
+    byLine.get(line)?.push({ from: error.column + moved, moved });
+  }
+  return ({ line: at, column }) => {
+    const shift = byLine.get(at)?.findLast(({ from }) => from <= column)?.moved ?? 0;
+    return { line: at, column: Math.max(1, column - shift) };
+  };
+}
+
+/** What stands before the present place, as far as it decides what may follow. */
+type Before = 'START' | 'OPENING' | 'COMMA' | 'COLON' | 'VALUE' | 'KEY';
+
+const WORD = /[A-Za-z_$][\w$-]*(?::[A-Za-z][\w/-]*)?/y;
+const NUMBER = /-?\d[\d.eE+-]*/y;
+const LINE_END = /[\r\n]/g;
+
+/** Python's words for JSON's. */
+const LITERALS: Readonly<Record<string, string>> = {
+  true: 'true',
+  false: 'false',
+  null: 'null',
+  True: 'true',
+  False: 'false',
+  None: 'null',
+};
+
+class Scanner {
+  readonly #text: string;
+  readonly #edits: Edit[] = [];
+  /** The brackets that are open, each with whether a key comes next. */
+  readonly #open: ('{' | '[')[] = [];
+  #before: Before = 'START';
+  #offset = 0;
+  #line = 1;
+  #lineStart = 0;
+  /** The comma that is a mistake if a bracket closes next. */
+  #comma: { at: number; place: Position } | null = null;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  /** The edits in order; null where the text has a mistake that is not a usual one. */
+  edits(): Edit[] | null {
+    while (this.#offset < this.#text.length) {
+      if (!this.#step(this.#text[this.#offset] ?? '')) return null;
     }
-    case 'SINGLE_QUOTES':
-    case 'SMART_QUOTES': {
-      const quoted = /^(?:'[^'"\\\r\n]*['"]|[“”„‟«»‘’][^“”„‟«»‘’"\\\r\n]*[“”„‟«»‘’"])/.exec(rest)?.[0];
-      return quoted === undefined
-        ? null
-        : put(quoted.length, `"${quoted.slice(1, -1)}"`, 'the quotes are straight and double.');
+    if (this.#comma !== null) this.#dropComma('more entries');
+    for (const bracket of this.#open.reverse()) {
+      const by = bracket === '{' ? '}' : ']';
+      this.#edit(0, by, 'CUT_OFF', by, `the ${by} that is missing at the end is there.`);
     }
-    default:
-      return null;
+    return this.#edits.sort((a, b) => a.at - b.at);
+  }
+
+  #step(char: string): boolean {
+    if (char === ' ' || char === '\t') return this.#skip(1);
+    if (char === '\n' || char === '\r') return this.#newLine();
+    if (LOOK_LIKE_SPACES.includes(char)) {
+      this.#edit(1, ' ', 'ODD_SPACE', 'a plain space', 'a plain space is there.');
+      return this.#skip(1);
+    }
+    if (char === '#' || (char === '/' && '/*'.includes(this.#text[this.#offset + 1] ?? ' ')))
+      return this.#comment();
+    if (char === '{' || char === '[') return this.#opens(char);
+    if (char === '}' || char === ']') return this.#closes(char);
+    if (char === ',') return this.#commaAt();
+    if (char === ':') {
+      if (this.#before !== 'KEY') return false;
+      this.#before = 'COLON';
+      return this.#skip(1);
+    }
+    return this.#valueOrKey(char);
+  }
+
+  #opens(char: '{' | '['): boolean {
+    if (!this.#beginsValue()) return false;
+    this.#open.push(char);
+    this.#before = 'OPENING';
+    return this.#skip(1);
+  }
+
+  #closes(char: string): boolean {
+    if (this.#open.length === 0) {
+      if (this.#before !== 'VALUE') return false;
+      this.#edit(
+        1,
+        ' ',
+        'EXTRA_BRACKET',
+        'the end of the document',
+        `the ${char} that closes nothing is gone.`,
+      );
+      return this.#skip(1);
+    }
+    if (this.#open.at(-1) !== (char === '}' ? '{' : '[')) return false;
+    if (this.#comma !== null) {
+      this.#dropComma(`${char} without a comma before it`);
+    } else if (this.#before === 'COLON' || this.#before === 'KEY') return false;
+    this.#open.pop();
+    this.#before = 'VALUE';
+    return this.#skip(1);
+  }
+
+  #commaAt(): boolean {
+    if (this.#before === 'COMMA') {
+      this.#edit(1, ' ', 'TRAILING_COMMA', 'one comma between entries', 'the comma is gone.');
+      return this.#skip(1);
+    }
+    if (this.#before !== 'VALUE') return false;
+    this.#comma = { at: this.#offset, place: this.#here() };
+    this.#before = 'COMMA';
+    return this.#skip(1);
+  }
+
+  #dropComma(expected: string): void {
+    if (this.#comma === null) return;
+    const { at, place } = this.#comma;
+    const error = jsonError(this.#text, at, place, expected, 'TRAILING_COMMA');
+    this.#edits.push({ at, length: 1, by: ' ', error, words: 'the comma is gone.' });
+    this.#comma = null;
+  }
+
+  #valueOrKey(char: string): boolean {
+    if (!this.#beginsValue()) return false;
+    const isKey = this.#keyComesNext();
+    const quotes = quotesOf(char);
+    if (quotes !== null) return this.#quoted(quotes, isKey);
+    if (isKey) return this.#bareKey();
+    const literal = this.#match(WORD);
+    const by = Object.hasOwn(LITERALS, literal) ? LITERALS[literal] : undefined;
+    if (by !== undefined) {
+      if (by !== literal) this.#edit(literal.length, by, 'OTHER', by, `${by} stands for ${literal}.`);
+      this.#before = 'VALUE';
+      return this.#skip(literal.length);
+    }
+    const number = this.#match(NUMBER);
+    if (number === '') return false;
+    // A number may not begin with a zero; in a policy it is an account id or a date, and both are texts.
+    if (/^0\d|^\d{12}$|^\d{4}-\d\d-\d\d$/.test(number)) {
+      const words = `${number} stands in quotes.`;
+      this.#edit(number.length, `"${number}"`, 'UNQUOTED_TEXT', `"${number}" in double quotes`, words);
+    }
+    this.#before = 'VALUE';
+    return this.#skip(number.length);
+  }
+
+  #bareKey(): boolean {
+    const word = this.#match(WORD);
+    if (word === '') return false;
+    const colon = /\s*:/y;
+    colon.lastIndex = this.#offset + word.length;
+    if (!colon.test(this.#text)) return false;
+    const words = `the key ${word} stands in quotes.`;
+    this.#edit(word.length, `"${word}"`, 'UNQUOTED_KEY', 'a key in double quotes', words);
+    this.#before = 'KEY';
+    return this.#skip(word.length);
+  }
+
+  #quoted({ mistake, closing }: Quotes, isKey: boolean): boolean {
+    const from = this.#offset;
+    let at = from + 1;
+    let inside = '';
+    for (;;) {
+      const char = this.#text[at];
+      if (char === undefined || char === '\n' || char === '\r') return false;
+      if (char === '\\') {
+        // JSON knows no \': the quote needs no escape between double ones.
+        inside += mistake !== null && this.#text[at + 1] === "'" ? "'" : this.#text.slice(at, at + 2);
+        at += 2;
+        continue;
+      }
+      if (closing.includes(char)) break;
+      inside += mistake !== null && char === '"' ? '\\"' : char;
+      at += 1;
+    }
+    const length = at + 1 - from;
+    if (mistake !== null) {
+      const expected = isKey ? 'a key in double quotes' : 'a value in double quotes';
+      this.#edit(length, `"${inside}"`, mistake, expected, 'the quotes are straight and double.');
+    }
+    this.#before = isKey ? 'KEY' : 'VALUE';
+    return this.#skip(length);
+  }
+
+  #comment(): boolean {
+    const isBlock = this.#text[this.#offset + 1] === '*';
+    LINE_END.lastIndex = this.#offset;
+    const end = isBlock
+      ? this.#text.indexOf('*/', this.#offset + 2)
+      : (LINE_END.exec(this.#text)?.index ?? this.#text.length);
+    if (end === -1) return false;
+    const comment = this.#text.slice(this.#offset, isBlock ? end + 2 : end);
+    const expected = this.#keyComesNext() ? 'a key in double quotes' : 'no comment';
+    const by = comment.replace(/[^\r\n]/g, ' ');
+    this.#edit(comment.length, by, 'COMMENT', expected, 'the comment is gone.');
+    if (!isBlock) return this.#skip(comment.length);
+    for (const until = this.#offset + comment.length; this.#offset < until; ) {
+      const char = this.#text[this.#offset];
+      if (char === '\n' || char === '\r') this.#newLine();
+      else this.#offset += 1;
+    }
+    return true;
+  }
+
+  /** Whether a value or key may stand here; adds the comma that is missing between two entries. */
+  #beginsValue(): boolean {
+    if (this.#before === 'KEY') return false;
+    if (this.#before !== 'VALUE') {
+      this.#comma = null;
+      return true;
+    }
+    const bracket = this.#open.at(-1);
+    if (bracket === undefined) return false;
+    const expected = `a comma or ${bracket === '{' ? '}' : ']'}`;
+    this.#edit(0, ',', 'MISSING_COMMA', expected, 'a comma is there.');
+    this.#before = 'COMMA';
+    return true;
+  }
+
+  #keyComesNext(): boolean {
+    return this.#open.at(-1) === '{' && (this.#before === 'OPENING' || this.#before === 'COMMA');
+  }
+
+  #match(pattern: RegExp): string {
+    pattern.lastIndex = this.#offset;
+    return pattern.exec(this.#text)?.[0] ?? '';
+  }
+
+  #edit(length: number, by: string, mistake: JsonMistake, expected: string, words: string): void {
+    const error = jsonError(this.#text, this.#offset, this.#here(), expected, mistake);
+    this.#edits.push({ at: this.#offset, length, by, error, words });
+  }
+
+  #here(): Position {
+    return { line: this.#line, column: this.#offset - this.#lineStart + 1 };
+  }
+
+  #newLine(): boolean {
+    this.#offset += this.#text.startsWith('\r\n', this.#offset) ? 2 : 1;
+    this.#line += 1;
+    this.#lineStart = this.#offset;
+    return true;
+  }
+
+  #skip(length: number): boolean {
+    this.#offset += length;
+    return true;
   }
 }
 
-/** Lines end as the parser ends them: with CR, LF or both. */
-function offsetOf(text: string, { line, column }: Position): number {
-  const ends = text.matchAll(/\r\n|\r|\n/g);
-  let start = 0;
-  for (let passed = 1; passed < line; passed++) {
-    const { value } = ends.next();
-    if (value !== undefined) start = value.index + value[0].length;
-  }
-  return start + column - 1;
+type Quotes = { readonly mistake: JsonMistake | null; readonly closing: string };
+
+const DOUBLE_ONES = '\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb\uff02';
+
+/** A word processor may turn only one of the two quotes. */
+function quotesOf(char: string): Quotes | null {
+  if (char === '"') return { mistake: null, closing: '"' };
+  if (char === "'") return { mistake: 'SINGLE_QUOTES', closing: `'"` };
+  if (char === '`') return { mistake: 'SINGLE_QUOTES', closing: char };
+  if (!TYPOGRAPHIC_QUOTES.includes(char)) return null;
+  const single = [...TYPOGRAPHIC_QUOTES].filter((one) => !DOUBLE_ONES.includes(one)).join('');
+  return { mistake: 'SMART_QUOTES', closing: DOUBLE_ONES.includes(char) ? `${DOUBLE_ONES}"` : `${single}'"` };
 }

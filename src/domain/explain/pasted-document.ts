@@ -56,11 +56,14 @@ export function whatWasPasted(text: string): string | null {
   if (isObject(value) && ['Role', 'Roles', 'RoleName', 'Arn'].some((name) => name in value))
     return 'This tells of roles, and does not hold the trust policy of one: its AssumeRolePolicyDocument.';
   if (value !== undefined) return null;
-  if (/^\s*(?:resource|data|module)\s+"/m.test(text)) return 'This looks like Terraform.';
-  if (/^\s*-?\s*(?:AssumeRolePolicyDocument|Version|Statement|Effect)\s*:/m.test(text))
-    return 'This looks like YAML.';
-  return null;
+  const lines = text.split('\n').map((line) => line.trim());
+  if (lines.some((line) => TERRAFORM_LINE.test(line))) return 'This looks like Terraform.';
+  return lines.some((line) => YAML_LINE.test(line)) ? 'This looks like YAML.' : null;
 }
+
+/** For one line without white space around it: nothing in them can match the same blanks twice. */
+const TERRAFORM_LINE = /^(?:resource|data|module)\s+"/;
+const YAML_LINE = /^(?:-\s*)?(?:AssumeRolePolicyDocument|Version|Statement|Effect)\s*:/;
 
 function isStatement(value: unknown): boolean {
   return isObject(value) && 'Effect' in value && !('Statement' in value);

@@ -1,0 +1,178 @@
+import { describe, expect, it } from 'vitest';
+import { checkServer } from '../../src/cli/access.ts';
+import { readCommandLine } from '../../src/cli/command-line.ts';
+import { regionIn } from '../../src/cli/variables.ts';
+import { readAccountList, readLines } from '../../src/domain/account-list.ts';
+import { assumeRoleFailure } from '../../src/domain/aws-error.ts';
+import { readCsv } from '../../src/domain/csv.ts';
+import { explainFailure } from '../../src/domain/diagnosis.ts';
+import { explainTrustPolicy } from '../../src/domain/explain/explain.ts';
+import { mendJson } from '../../src/domain/explain/mended-json.ts';
+import { unwrapDocument, whatWasPasted } from '../../src/domain/explain/pasted-document.ts';
+import { compareTexts } from '../../src/domain/explain/text-difference.ts';
+import { parseJson } from '../../src/domain/json-positions.ts';
+import { checkName, quote } from '../../src/domain/name.ts';
+import { parsePolicy } from '../../src/domain/policy-document.ts';
+import { awsPrincipalForm } from '../../src/domain/policy-principals.ts';
+import { readRoleArn } from '../../src/domain/role-arn.ts';
+import { sessionTrace } from '../../src/domain/session-trace.ts';
+import { decodeId } from '../../src/graphql/ids.ts';
+import { readCredentialsQuery } from '../../src/http/credentials-query.ts';
+import { readTimeKey } from '../../src/storage/paging.ts';
+import { document, EXTERNAL_ID, expectation, on, statement } from './explain/support.ts';
+
+/** As long as the longest text that a customer may paste. */
+const CHARACTERS = 100_000;
+
+/** Linear work on so many characters takes a few milliseconds; quadratic work takes seconds. */
+const MAX_CPU_MS = 600;
+
+const DENIAL = 'User: arn:aws:iam::314159265358:user/aurora is not authorized to perform: ';
+const ACCOUNTS = { partition: 'aws', roleName: 'R' };
+
+function tryTo(action: () => unknown): void {
+  try {
+    action();
+  } catch {
+    // A refusal is as good as a result: the time counts.
+  }
+}
+
+/** Every function that sees text from outside. */
+const READERS: Readonly<Record<string, (text: string) => unknown>> = {
+  explainTrustPolicy: (text) => explainTrustPolicy(text, expectation),
+  unwrapDocument,
+  whatWasPasted,
+  mendJson,
+  parseJson,
+  parsePolicy: (text) => parsePolicy(text, 'TRUST'),
+  compareTexts: (text) => compareTexts(text, EXTERNAL_ID),
+  'explainTrustPolicy of an External ID': (text) =>
+    explainTrustPolicy(document(statement({ condition: on('StringEquals', text) })), expectation),
+  awsPrincipalForm,
+  readRoleArn,
+  readAccountList: (text) => readAccountList(text, ACCOUNTS),
+  readLines: (text) => readLines([text], ACCOUNTS),
+  readCsv: (text) => readCsv(text, ','),
+  checkName: (text) => checkName(text, 'The name'),
+  quote,
+  explainFailure: (text) => {
+    const answer = { kind: 'ANSWERED', code: 'AccessDenied', httpStatus: 403, requestId: null } as const;
+    const failure = assumeRoleFailure({ ...answer, message: DENIAL + text });
+    explainFailure(failure, { roleArn: 'arn:aws:iam::605992674944:role/R', accountId: '605992674944' });
+  },
+  sessionTrace: (text) => sessionTrace(text, text, { tags: true, sourceIdentity: true }),
+  decodeId: (text) => decodeId(btoa(text)),
+  readTimeKey,
+  readCredentialsQuery: (text) => readCredentialsQuery(`/credentials/${text}?${text}`),
+  regionIn: (text) => regionIn(text, 'default'),
+  checkServer,
+  readCommandLine: (text) => readCommandLine(['get', text, '--duration', text]),
+};
+
+/** What the worst inputs of regular expressions are made of. */
+const PIECES = [
+  ...[' ', '\n', '\r\n', '\t', '\u00a0', '\u200b', '"', "'", '`', '“', '{', '}', '[', ']', '(', '<', '>'],
+  ...[':', ',', ';', '-', '%', '\\', '/', '.', '=', '#', '*', '?', '$', '&', '|', '0', 'a', 'é', '\u{1f600}'],
+  ...[
+    '/*',
+    '//',
+    '"a":',
+    'a:',
+    "'a':",
+    '{"a":',
+    '[[',
+    '},',
+    '",',
+    '\\"',
+    '%7b',
+    '%zz',
+    '&quot;',
+    '&amp;',
+    '${',
+  ],
+  ...['arn:', ':role/', ' allows ', 'because no ', 'your ', 'my-', '- a\n', '- ', 'a: |\n', '```\n', '\n```'],
+  ...[
+    'resource "',
+    'jsonencode(',
+    '<<EOF\n',
+    'Fn::Sub',
+    '!Sub ',
+    ' \n',
+    '# \n',
+    'a = ',
+    'q=0.1,',
+    'a;',
+    '[a',
+    '[ ',
+  ],
+  ...[
+    '111111111111,',
+    '1-',
+    '"\n',
+    '\n"',
+    'Statement',
+    '"Statement": [',
+    'Version:\n',
+    '{ # c\n',
+    '%',
+    '%25',
+    '#{',
+  ],
+  ...[
+    'AssumeRolePolicyDocument',
+    '"AssumeRolePolicyDocument": {',
+    '"AssumeRolePolicyDocument": "',
+    '{"Role":',
+  ],
+] as const;
+
+const AROUND: readonly (readonly [string, string])[] = [
+  ['', ''],
+  ['x', 'x'],
+  ['{', '}'],
+  ['{"Version": "2012-10-17",', '"Statement": []}'],
+];
+
+function cpuMs(action: () => unknown): number {
+  const { user } = process.threadCpuUsage();
+  tryTo(action);
+  return (process.threadCpuUsage().user - user) / 1_000;
+}
+
+/** The best of three tries, of which the first is mostly enough: a collection of garbage is not the reader's. */
+function leastCpuMs(action: () => unknown): number {
+  let best = cpuMs(action);
+  for (let tries = 1; tries < 3 && best > MAX_CPU_MS; tries++) best = Math.min(best, cpuMs(action));
+  return best;
+}
+
+describe('no text from outside takes more than linear time', () => {
+  it.each(Object.entries(READERS))('in %s', (_name, read) => {
+    const slow: [string, string, number, number][] = [];
+    for (const piece of PIECES) {
+      for (const [before, after] of AROUND) {
+        // Growing, so that a cubic reader is found before it takes days.
+        for (const length of [CHARACTERS / 50, CHARACTERS / 10, CHARACTERS]) {
+          const text = before + piece.repeat(Math.ceil(length / piece.length)).slice(0, length) + after;
+          const ms = leastCpuMs(() => read(text));
+          if (ms <= MAX_CPU_MS) continue;
+          slow.push([before, piece, length, Math.round(ms)]);
+          break;
+        }
+      }
+      if (slow.length > 2) break;
+    }
+    expect(slow).toEqual([]);
+  });
+
+  it('in the reproductions that were reported', () => {
+    const lines = `x${'\n'.repeat(99_998)}x`;
+    expect(cpuMs(() => explainTrustPolicy(lines, expectation))).toBeLessThan(MAX_CPU_MS);
+    const comments = `{${`#c\n${' '.repeat(900)}`.repeat(99)}"Version": "2012-10-17"}`;
+    const fiveTimes = () => {
+      for (let time = 0; time < 5; time++) explainTrustPolicy(comments, expectation);
+    };
+    expect(cpuMs(fiveTimes)).toBeLessThan(MAX_CPU_MS);
+  });
+});
