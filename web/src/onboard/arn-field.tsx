@@ -12,9 +12,9 @@ type Props = {
 /** A field for a role's ARN, which says what was pasted in its place: the same check as the server's. */
 export function ArnField({ value, onChange, refusal }: Props) {
   const id = useId();
-  const reading = readRoleArn(value);
-  const empty = value.trim() === '';
-  const problem = refusal ?? (reading.ok || empty || isBeingTyped(value) ? undefined : reading.problem);
+  const text = value.trim();
+  const reading = readRoleArn(text);
+  const problem = refusal ?? (reading.ok || isBeingTyped(text) ? undefined : reading.problem);
   return (
     <div className="field" data-state={problem !== undefined ? 'BAD' : reading.ok ? 'GOOD' : 'NONE'}>
       <label htmlFor={id}>Role ARN</label>

@@ -1,4 +1,4 @@
-import { type FormEvent, useId, useState } from 'react';
+import { type FormEvent, useId } from 'react';
 import { useMutation } from 'urql';
 import {
   type AccountLineOutcome,
@@ -10,6 +10,7 @@ import { problemOf } from '../data/problem.ts';
 import { announce } from '../parts/announcer.tsx';
 import { MistakeNotice, Notice, ProblemNotice, Remedies } from '../parts/notice.tsx';
 import { addressOf } from '../routes.ts';
+import { useDraft } from '../session/draft.ts';
 import { useWorkspace } from '../workspace/activity.tsx';
 
 type Answer = Extract<
@@ -29,19 +30,28 @@ const OUTCOMES: Readonly<Record<AccountLineOutcome, readonly [one: string, sever
   SKIPPED: ['was skipped', 'were skipped'],
 };
 
+/** Under which the pasted list is kept. */
+export const manyDraft = (workspaceId: string) => `${workspaceId}.accounts`;
+
 /** Many accounts at once, as they were pasted. */
 export function ManyAccounts({ onWatch }: { readonly onWatch: (() => void) | undefined }) {
   const id = useId();
   const { id: workspaceId } = useWorkspace();
-  const [text, setText] = useState('');
-  const [roleName, setRoleName] = useState('AuroraRole');
+  const lines = useDraft(manyDraft(workspaceId));
+  const name = useDraft(`${workspaceId}.role-name`, 'AuroraRole');
+  const { text } = lines;
   const [{ data, error, fetching }, connect] = useMutation(forUrql(ConnectAwsAccountsDocument));
   const answer = data?.connectAwsAccounts;
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    const { data: made } = await connect({ workspaceId, text, roleName });
+    const { data: made } = await connect({ workspaceId, text, roleName: name.text.trim() });
     if (made?.connectAwsAccounts.__typename === 'ConnectAwsAccountsSuccess') {
       announce(sums(made.connectAwsAccounts).join(', '));
+      // A list with mistakes is still needed, to correct them.
+      if (made.connectAwsAccounts.lines.every(({ error }) => error === null)) {
+        lines.forget();
+        name.forget();
+      }
     }
   };
   return (
@@ -55,20 +65,20 @@ export function ManyAccounts({ onWatch }: { readonly onWatch: (() => void) | und
           value={text}
           spellCheck={false}
           aria-describedby={`${id}-hint`}
-          onChange={({ target }) => setText(target.value)}
+          onChange={({ target }) => lines.change(target.value)}
         />
         <p id={`${id}-hint`} className="hint">
-          Up to 1,000. The CSV that AWS Organizations exports will do, too.
+          Up to 1,000 lines. You can paste the CSV exported from AWS Organizations.
         </p>
       </div>
       <div className="field">
-        <label htmlFor={`${id}-name`}>Name of the role, for account IDs</label>
+        <label htmlFor={`${id}-name`}>Role name (used for lines with only an account ID)</label>
         <input
           id={`${id}-name`}
-          value={roleName}
+          value={name.text}
           autoComplete="off"
           spellCheck={false}
-          onChange={({ target }) => setRoleName(target.value)}
+          onChange={({ target }) => name.change(target.value)}
         />
       </div>
       {error !== undefined && <ProblemNotice problem={problemOf(error)} />}

@@ -1,4 +1,4 @@
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useEffect, useState } from 'react';
 import { useMutation } from 'urql';
 import { ConnectAwsAccountDocument } from '../../../schema/generated/graphql.ts';
 import { readRoleArn } from '../../../src/domain/role-arn.ts';
@@ -6,13 +6,16 @@ import { forUrql } from '../data/documents.ts';
 import { problemOf } from '../data/problem.ts';
 import { MistakeNotice, ProblemNotice } from '../parts/notice.tsx';
 import { goTo } from '../routes.ts';
+import { useDraft } from '../session/draft.ts';
 import { useWorkspace } from '../workspace/activity.tsx';
 import { ArnField } from './arn-field.tsx';
 
 /** Connects one account. */
 export function RoleArnStep({ onValid }: { readonly onValid: (valid: boolean) => void }) {
   const { id: workspaceId } = useWorkspace();
-  const [roleArn, setRoleArn] = useState('');
+  const { text, change, forget } = useDraft(`${workspaceId}.role-arn`);
+  // People paste from terminals and mails.
+  const roleArn = text.trim();
   const [{ data, error, fetching }, connect] = useMutation(forUrql(ConnectAwsAccountDocument));
   const [asked, setAsked] = useState('');
   const valid = readRoleArn(roleArn).ok;
@@ -20,23 +23,21 @@ export function RoleArnStep({ onValid }: { readonly onValid: (valid: boolean) =>
   const answer = asked === roleArn ? data?.connectAwsAccount : undefined;
   const mistake = answer?.__typename === 'ConnectAwsAccountSuccess' ? undefined : answer;
 
-  const change = (text: string) => {
-    setRoleArn(text);
-    onValid(readRoleArn(text).ok);
-  };
+  useEffect(() => onValid(valid), [valid, onValid]);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     if (!valid || fetching) return;
     setAsked(roleArn);
     const made = (await connect({ workspaceId, roleArn })).data?.connectAwsAccount;
     if (made?.__typename === 'ConnectAwsAccountSuccess') {
+      forget();
       goTo({ page: 'CONNECTION', workspaceId, connectionId: made.awsConnection.id });
     }
   };
   return (
     <form onSubmit={(event) => void submit(event)}>
       <ArnField
-        value={roleArn}
+        value={text}
         onChange={change}
         refusal={
           mistake?.__typename === 'InvalidRoleArn'

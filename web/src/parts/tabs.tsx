@@ -2,12 +2,17 @@ import { type KeyboardEvent, type ReactNode, useId, useRef, useState } from 'rea
 
 export type Tab = { readonly key: string; readonly title: string; readonly body: ReactNode };
 
-type Props = { readonly label: string; readonly tabs: readonly Tab[] };
+type Props = {
+  readonly label: string;
+  readonly tabs: readonly Tab[];
+  /** The key of the tab that is shown at first. Default: the first. */
+  readonly first?: string | undefined;
+};
 
 /** Several forms of the same, one at a time. The arrow keys go from tab to tab. */
-export function Tabs({ label, tabs }: Props) {
+export function Tabs({ label, tabs, first }: Props) {
   const id = useId();
-  const [chosen, choose] = useState(tabs[0]?.key);
+  const [chosen, choose] = useState(first ?? tabs[0]?.key);
   const list = useRef<HTMLDivElement>(null);
   const index = Math.max(
     0,
