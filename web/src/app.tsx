@@ -16,7 +16,13 @@ export function App() {
         // Another token is another session: nothing of the one before is left.
         <SignedIn key={session.token} session={session} />
       ) : (
-        <SignIn reason={session.reason} byLink={session.byLink} />
+        session.state === 'SIGNED_OUT' && (
+          <SignIn
+            reason={session.reason}
+            byLink={session.byLink}
+            isBookmark={session.isNewTab && location.hash.startsWith('#/')}
+          />
+        )
       )}
       <Announcer />
     </>

@@ -4,16 +4,21 @@ import { Notice } from '../parts/notice.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
 import { forgetLink, signIn } from './session.ts';
 
-type Props = { readonly reason: string | null; readonly byLink: boolean };
+type Props = {
+  readonly reason: string | null;
+  readonly byLink: boolean;
+  /** Nobody has signed in in this tab, and the address leads to a page: a customer's bookmark, most likely. */
+  readonly isBookmark: boolean;
+};
 
 /** The way in for an operator; a customer comes by a link, and learns here what has become of it. */
-export function SignIn({ reason, byLink }: Props) {
+export function SignIn({ reason, byLink, isBookmark }: Props) {
   return (
     <main className="sign-in">
       <Brand />
-      {byLink ? (
+      {byLink || isBookmark ? (
         <>
-          <LinkEnded reason={reason} />
+          {byLink ? <LinkEnded reason={reason} /> : <LinkNeeded />}
           <p>
             <button type="button" className="button button-small" onClick={forgetLink}>
               Sign in with a token
@@ -25,13 +30,26 @@ export function SignIn({ reason, byLink }: Props) {
           <PageTitle title="Sign in" />
           {reason !== null && (
             <Notice tone="WARNING" title={reason} urgent>
-              <p>Sign in with another token.</p>
+              <p>Check the token, or sign in with another one.</p>
             </Notice>
           )}
           <TokenForm />
         </>
       )}
     </main>
+  );
+}
+
+/** For a customer with a bookmark, or with an address that somebody has sent. */
+function LinkNeeded() {
+  return (
+    <>
+      <PageTitle title="Open your onboarding link again" />
+      <p>
+        This address works only while a tab that you opened with your onboarding link is open. Open the link
+        again: everything is as you left it. Without a link, ask the person who sent it to you for a new one.
+      </p>
+    </>
   );
 }
 
@@ -76,13 +94,13 @@ function TokenForm() {
           />
         </div>
         <p id="token-hint" className="hint">
-          The operator's token or an API key. It stays in this tab, and is forgotten when you close it.
+          The operator's token or an API key. Only open tabs of this page keep it.
         </p>
         <button type="submit" className="button button-primary" disabled={token.trim() === ''}>
           Sign in
         </button>
       </form>
-      <p className="hint">You want to connect your AWS account? Open the link that Aurora has sent you.</p>
+      <p className="hint">Want to connect your AWS account? Open the onboarding link that you were sent.</p>
     </>
   );
 }

@@ -1,0 +1,53 @@
+/**
+ * Hands the session to new tabs of the same browser: a new tab has no session storage, and a customer has no token
+ * to type in. Only pages of the same origin hear each other here, and nothing is stored.
+ */
+export type SharedSession = { readonly token: string; readonly byLink: boolean };
+
+type Message =
+  | { readonly type: 'ASK' }
+  | ({ readonly type: 'ANSWER'; readonly usedAt: number } & SharedSession)
+  | { readonly type: 'SIGNED_OUT'; readonly token: string };
+
+/** Two servers may share an origin under different paths. */
+const CHANNEL = `aurora.session ${new URL('.', document.baseURI).pathname}`;
+
+export type HandOver = {
+  /** The session of the tab that was used last; null when no other tab answers in that time. */
+  ask(waitMs: number): Promise<SharedSession | null>;
+  /** Signs out all tabs that have the same session. */
+  signOut(token: string): void;
+};
+
+/** @param onSignedOut called with the token, when another tab has signed out */
+export function openHandOver(
+  current: () => SharedSession | null,
+  onSignedOut: (token: string) => void,
+): HandOver {
+  const channel = new BroadcastChannel(CHANNEL);
+  const send = (message: Message) => channel.postMessage(message);
+  let answers: Extract<Message, { type: 'ANSWER' }>[] = [];
+  let usedAt = 0;
+  for (const event of ['pointerdown', 'keydown', 'focus'])
+    window.addEventListener(event, () => (usedAt = Date.now()), { capture: true, passive: true });
+
+  channel.onmessage = ({ data }: MessageEvent<Message>) => {
+    if (data.type === 'ASK') {
+      const session = current();
+      if (session !== null) send({ type: 'ANSWER', usedAt, ...session });
+    } else if (data.type === 'ANSWER') answers.push(data);
+    else onSignedOut(data.token);
+  };
+
+  return {
+    async ask(waitMs) {
+      answers = [];
+      send({ type: 'ASK' });
+      await new Promise((resolve) => setTimeout(resolve, waitMs));
+      // A tab opened by a click comes from the tab that was used last.
+      const [latest] = answers.sort((one, other) => other.usedAt - one.usedAt);
+      return latest === undefined ? null : { token: latest.token, byLink: latest.byLink };
+    },
+    signOut: (token) => send({ type: 'SIGNED_OUT', token }),
+  };
+}

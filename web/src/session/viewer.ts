@@ -1,0 +1,10 @@
+/** Who looks at the page: what an operator has to do is no customer's matter. */
+import { createContext, useContext } from 'react';
+import type { ViewerQuery } from '../../../schema/generated/graphql.ts';
+
+export const ViewerContext = createContext<ViewerQuery['viewer']['kind']>('OPERATOR');
+
+/** Whether the viewer has come by an onboarding link. */
+export function useIsCustomer(): boolean {
+  return useContext(ViewerContext) === 'ONBOARDING';
+}
