@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { RevokeOnboardingLinkDocument } from '../../schema/generated/graphql.ts';
 import { clockOver } from '../../src/domain/clock.ts';
-import { OPERATOR_TOKEN } from '../support/aurora.ts';
+import { OPERATOR_TOKEN, useCredentials } from '../support/aurora.ts';
 import { openBrowser } from './support/browser.ts';
 import { CHROMIUM } from './support/chromium.ts';
 import { expectWithoutGap, NOT_YET, shownSequences, startJourney } from './support/journey.ts';
 import { lookAt } from './support/look.ts';
+
+const NOTHING_TO_DO = 'Aurora has a problem on its side. There is nothing for you to do.';
 
 describe.skipIf(CHROMIUM === undefined)('onboarding on the page', () => {
   it('leads from the link to a connected account, through propagation and a reload, for everybody', async () => {
@@ -34,7 +36,7 @@ describe.skipIf(CHROMIUM === undefined)('onboarding on the page', () => {
     const role = aurora.customer.createRole('AuroraRole', { trustPolicy: trust(NOT_YET) });
     await connect(role.arn);
     await page.getByRole('heading', { name: 'Waiting for AWS' }).waitFor();
-    await page.getByRole('heading', { name: 'What is probably going on' }).waitFor();
+    await page.getByRole('heading', { name: 'Most likely causes' }).waitFor();
     await lookAt(page, 'progress');
     await page.reload();
     await page.getByRole('heading', { name: 'Each attempt' }).waitFor();
@@ -64,9 +66,9 @@ describe.skipIf(CHROMIUM === undefined)('onboarding on the page', () => {
     await connect(role.arn);
     await page.getByText("Check the role's trust policy", { exact: true }).click();
     await page
-      .getByLabel('The trust policy that is on the role now')
+      .getByLabel("Paste the role's current trust policy")
       .fill(JSON.stringify(trust(mistyped), null, 2));
-    await page.getByRole('button', { name: 'Check it' }).click();
+    await page.getByRole('button', { name: 'Check policy' }).click();
     await page.getByText('This policy keeps Aurora out.').first().waitFor();
     expect(await page.locator('mark').textContent()).toContain(mistyped);
     await page.getByText('The policy as it should be', { exact: true }).first().waitFor();
@@ -82,7 +84,7 @@ describe.skipIf(CHROMIUM === undefined)('onboarding on the page', () => {
     const role = aurora.customer.createRole('OpenRole', { trustPolicy: trustAnybody });
     await open();
     await connect(role.arn);
-    await page.getByRole('heading', { name: 'Put this trust policy in place of the present one' }).waitFor();
+    await page.getByRole('heading', { name: 'Replace the trust policy with this one' }).waitFor();
     expect(await page.getByLabel('Trust policy', { exact: true }).textContent()).toContain(
       workspace.externalId.value,
     );
@@ -96,12 +98,16 @@ describe.skipIf(CHROMIUM === undefined)('onboarding on the page', () => {
     await page.getByText('Connected. Aurora can work in this account').waitFor();
   });
 
-  it('says, in the words of the document, what the operator has to do while Aurora does not know who it is', async () => {
-    const { page, open } = await startJourney({ withoutCredentials: true });
+  it('gives a customer nothing to do while Aurora does not know who it is, and goes on once it does', async () => {
+    const { aurora, page, open } = await startJourney({ withoutCredentials: true });
     await open();
     await page.getByText("Unable to determine Aurora's AWS account ID").first().waitFor();
-    await page.getByText('AWS_ACCESS_KEY_ID').first().waitFor();
+    await page.getByText(NOTHING_TO_DO).first().waitFor();
+    const text = await page.locator('main').innerText();
+    expect(text).not.toMatch(/AWS_ACCESS_KEY_ID|\.env|restart|CLI: aws sts/i);
     await lookAt(page, 'no-identity');
+    useCredentials(aurora.user, aurora.simulator);
+    await page.getByText("Aurora's AWS account ID", { exact: true }).first().waitFor();
   });
 
   it('ends, clearly, with a link that was revoked', async () => {
@@ -141,7 +147,9 @@ describe.skipIf(CHROMIUM === undefined)('onboarding on the page', () => {
     await page.getByLabel('New workspace').fill('Globex');
     await page.getByRole('button', { name: 'Create' }).click();
     await page.getByText('Links for the customer').click();
-    await page.getByRole('button', { name: 'Make a link' }).click();
+    // What the link can do is on the screen before it is made, and true (see the test of the API).
+    await page.getByText('connect, test, retry and disconnect them').waitFor();
+    await page.getByRole('button', { name: 'Create link' }).click();
     const made = await page.locator('.links .value-text').textContent();
     await lookAt(page, 'onboarding-link');
     const customer = await (await openBrowser(network.url)).newPage();

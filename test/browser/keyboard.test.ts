@@ -1,5 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
+import { accountNumber } from '../../web/src/connection/title.ts';
 import { CHROMIUM } from './support/chromium.ts';
 import { NOT_YET, startJourney } from './support/journey.ts';
 import { expectSteady, watchLayout } from './support/layout.ts';
@@ -33,14 +34,14 @@ describe.skipIf(CHROMIUM === undefined)('the page without a mouse', () => {
     await page.keyboard.insertText(role.arn);
     await page.keyboard.press('Enter');
 
-    await page.locator('h1:focus', { hasText: 'AuroraRole' }).waitFor();
+    await page.locator('h1:focus', { hasText: accountNumber(aurora.customer.accountId) }).waitFor();
     await page.locator('[data-sequence="5"]').waitFor();
     await expectSteady(page);
     await tabTo(page, page.getByText("Check the role's trust policy", { exact: true }));
     await page.keyboard.press('Enter');
-    await tabTo(page, page.getByLabel('The trust policy that is on the role now'));
+    await tabTo(page, page.getByLabel("Paste the role's current trust policy"));
     await page.keyboard.insertText(JSON.stringify(trust(NOT_YET), null, 2));
-    await tabTo(page, page.getByRole('button', { name: 'Check it' }));
+    await tabTo(page, page.getByRole('button', { name: 'Check policy' }));
     await page.keyboard.press('Enter');
     await page.locator('mark').waitFor();
     // Each line stands below the one before, however many are marked.

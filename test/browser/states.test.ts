@@ -41,14 +41,14 @@ describe.skipIf(CHROMIUM === undefined)('every state of the page', () => {
     await open();
     const back = () => page.getByRole('link', { name: 'All connections' }).click();
     const show = async (name: string, heading: string) => {
-      await page.getByRole('link', { name: new RegExp(`^${name}`) }).click();
+      await page.getByRole('link', { name: new RegExp(` ${name}$`) }).click();
       await page.getByText(heading).first().waitFor();
     };
     for (const status of ['Verifying', 'Connected', 'Failed', 'Insecure', 'Degraded', 'Disconnected'])
       await page.getByRole('button', { name: `${status} 1`, exact: true }).waitFor();
     await lookAt(page, 'list');
     await page.getByLabel('Search connections').fill('nothing of that name');
-    await page.getByText('No account is like this.').waitFor();
+    await page.getByText('No matches. Clear the search or filters.').waitFor();
     await lookAt(page, 'list-nothing-found');
     await page.getByLabel('Search connections').fill('');
 
@@ -56,10 +56,10 @@ describe.skipIf(CHROMIUM === undefined)('every state of the page', () => {
     await page.getByText('History', { exact: true }).click();
     await lookAt(page, 'connected');
     await back();
-    await show('FailedRole', 'What may be the cause');
+    await show('FailedRole', 'All possible causes');
     await lookAt(page, 'failed');
     await back();
-    await show('DegradedRole', 'What may be the cause');
+    await show('DegradedRole', 'All possible causes');
     await page.getByRole('button', { name: 'Test now' }).click();
     await page.getByRole('heading', { name: 'A check failed.' }).waitFor();
     await lookAt(page, 'degraded');

@@ -8,6 +8,7 @@ import { ProblemNotice } from './parts/notice.tsx';
 import { Waiting } from './parts/waiting.tsx';
 import { addressOf, type Route, useRoute } from './routes.ts';
 import { signOut } from './session/session.ts';
+import { ViewerContext } from './session/viewer.ts';
 import { WorkspaceLive } from './workspace/activity.tsx';
 import { WorkspacePage } from './workspace/workspace-page.tsx';
 import { WorkspacesPage } from './workspace/workspaces-page.tsx';
@@ -44,9 +45,11 @@ export function Pages() {
         ) : workspaceId === undefined ? (
           <WorkspacesPage viewer={data.viewer} />
         ) : (
-          <WorkspaceLive key={workspaceId} workspaceId={workspaceId}>
-            <PageOf route={route} viewer={data.viewer} />
-          </WorkspaceLive>
+          <ViewerContext value={data.viewer.kind}>
+            <WorkspaceLive key={workspaceId} workspaceId={workspaceId}>
+              <PageOf route={route} viewer={data.viewer} />
+            </WorkspaceLive>
+          </ViewerContext>
         )}
       </main>
     </>
@@ -58,13 +61,7 @@ type PageProps = { readonly route: Route; readonly viewer: ViewerQuery['viewer']
 function PageOf({ route, viewer }: PageProps) {
   switch (route.page) {
     case 'CONNECTION':
-      return (
-        <ConnectionPage
-          key={route.connectionId}
-          connectionId={route.connectionId}
-          isCustomer={viewer.kind === 'ONBOARDING'}
-        />
-      );
+      return <ConnectionPage key={route.connectionId} connectionId={route.connectionId} />;
     case 'CONNECT':
       return <ConnectPage />;
     default:

@@ -1,36 +1,62 @@
 /** What can be done with a connection, wherever it is shown. */
-import { useState } from 'react';
+import { useContext, useEffect, useState } from 'react';
 import { useClient } from 'urql';
 import {
   ConnectAwsAccountDocument,
   type ConnectionPartsFragment,
+  type ConnectionStatus,
   RetryConnectionDocument,
   TestConnectionDocument,
   type TestConnectionQuery,
 } from '../../../schema/generated/graphql.ts';
 import { forUrql } from '../data/documents.ts';
+import { LinkContext } from '../data/link-context.ts';
 import { type Problem, problemOf } from '../data/problem.ts';
 import { announce } from '../parts/announcer.tsx';
+import { isAuroraSide } from '../parts/aurora-side.ts';
 import { MistakeNotice, ProblemNotice } from '../parts/notice.tsx';
+import { useIsCustomer } from '../session/viewer.ts';
 import { useWorkspace } from '../workspace/activity.tsx';
 import { DisconnectDialog } from './disconnect-dialog.tsx';
-import { OUTCOMES, TestPanel } from './test-panel.tsx';
+import { consequenceOf, OUTCOMES, TestPanel } from './test-panel.tsx';
+import { titleOf } from './title.ts';
 
-type Mistake = { readonly message: string; readonly remedies: readonly string[] };
+type Mistake = { readonly code: string; readonly message: string; readonly remedies: readonly string[] };
 type Outcome = {
   readonly test?: TestConnectionQuery['testConnection'];
   readonly problem?: Problem;
   readonly mistake?: Mistake;
 };
 
+/** The role has to be verified again: a test of it is not what leads back. */
+const TO_RETRY: ReadonlySet<ConnectionStatus> = new Set(['FAILED', 'INSECURE', 'DEGRADED']);
+
+type Options = {
+  readonly refresh: () => void;
+  /** In a list: a connection that does not work has "Try again" in place of "Test now". */
+  readonly inList?: boolean;
+};
+
 /** The buttons, what came of them, and the retry for where a button of its own stands. */
-export function useActions(connection: ConnectionPartsFragment, refresh: () => void) {
+export function useActions(connection: ConnectionPartsFragment, { refresh, inList = false }: Options) {
   const client = useClient();
+  const link = useContext(LinkContext);
   const { id: workspaceId } = useWorkspace();
+  const isCustomer = useIsCustomer();
   const [busy, setBusy] = useState(false);
   const [outcome, setOutcome] = useState<Outcome>({});
   const [asking, setAsking] = useState(false);
-  const { id, roleArn, region, status } = connection;
+  const { id, roleArn, region, status, failure } = connection;
+
+  // Once the server is back, its absence is no longer worth a notice.
+  useEffect(
+    () =>
+      link.subscribe(() => {
+        if (link.current() === 'LOST') return;
+        setOutcome((latest) => (latest.problem?.passing === true ? {} : latest));
+      }),
+    [link],
+  );
 
   const run = async (action: () => Promise<Outcome>) => {
     setBusy(true);
@@ -43,7 +69,8 @@ export function useActions(connection: ConnectionPartsFragment, refresh: () => v
     run(async () => {
       const { data, error } = await client.query(forUrql(TestConnectionDocument), { id }).toPromise();
       if (data === undefined) return error === undefined ? {} : { problem: problemOf(error) };
-      announce(OUTCOMES[data.testConnection.outcome]);
+      const said = [OUTCOMES[data.testConnection.outcome], consequenceOf(data.testConnection)];
+      announce(said.filter((words) => words !== null).join(' '));
       return { test: data.testConnection };
     });
   const retry = () =>
@@ -67,6 +94,8 @@ export function useActions(connection: ConnectionPartsFragment, refresh: () => v
         : { mistake: answer };
     });
 
+  // Each button of a list has its own name for those who hear it.
+  const suffix = inList && <span className="visually-hidden"> {titleOf(connection)}</span>;
   const tools = (
     <div className="buttons tools">
       {status === 'DISCONNECTED' ? (
@@ -77,16 +106,26 @@ export function useActions(connection: ConnectionPartsFragment, refresh: () => v
           onClick={() => void reconnect()}
         >
           Reconnect
+          {suffix}
         </button>
       ) : (
         <>
-          {status !== 'PENDING' && (
-            <button type="button" className="button" disabled={busy} onClick={() => void test()}>
-              {busy ? 'Testing…' : 'Test now'}
-            </button>
-          )}
+          {inList && TO_RETRY.has(status)
+            ? !(isCustomer && failure !== null && isAuroraSide(failure)) && (
+                <button type="button" className="button" disabled={busy} onClick={() => void retry()}>
+                  {busy ? 'Trying…' : 'Try again'}
+                  {suffix}
+                </button>
+              )
+            : status !== 'PENDING' && (
+                <button type="button" className="button" disabled={busy} onClick={() => void test()}>
+                  {busy ? 'Testing…' : 'Test now'}
+                  {suffix}
+                </button>
+              )}
           <button type="button" className="button" onClick={() => setAsking(true)}>
             Disconnect
+            {suffix}
           </button>
         </>
       )}
@@ -105,7 +144,7 @@ export function useActions(connection: ConnectionPartsFragment, refresh: () => v
   );
   const results = (
     <>
-      {outcome.test !== undefined && <TestPanel test={outcome.test} />}
+      {outcome.test !== undefined && <TestPanel test={outcome.test} onClose={() => setOutcome({})} />}
       {outcome.problem !== undefined && <ProblemNotice problem={outcome.problem} />}
       {outcome.mistake !== undefined && <MistakeNotice mistake={outcome.mistake} />}
     </>

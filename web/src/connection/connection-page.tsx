@@ -8,6 +8,7 @@ import { PageTitle } from '../parts/page-title.tsx';
 import { StatusBadge } from '../parts/status-badge.tsx';
 import { Waiting } from '../parts/waiting.tsx';
 import { addressOf } from '../routes.ts';
+import { useIsCustomer } from '../session/viewer.ts';
 import { useActivity, useWorkspace } from '../workspace/activity.tsx';
 import { useActions } from './actions.tsx';
 import { ToDelete } from './disconnect-dialog.tsx';
@@ -17,19 +18,16 @@ import { Progress } from './progress.tsx';
 import { Proof } from './proof.tsx';
 import { roleNameOf } from './role-name.ts';
 import { useStory } from './story.ts';
+import { titleOf } from './title.ts';
 import { Usage } from './usage.tsx';
 import { WhatNow } from './what-now.tsx';
 
 const EVENTS = 50;
 
-type PageProps = {
-  readonly connectionId: string;
-  /** Who has come by a link, and uses no credentials. */
-  readonly isCustomer: boolean;
-};
+type PageProps = { readonly connectionId: string };
 
 /** One connection: on its way, connected, or what is wrong with it. */
-export function ConnectionPage({ connectionId, isCustomer }: PageProps) {
+export function ConnectionPage({ connectionId }: PageProps) {
   const { id: workspaceId } = useWorkspace();
   const { data, problem, refresh } = useData(ConnectionHistoryDocument, { id: connectionId, first: EVENTS });
   useActivity((changes) => changes.has(connectionId) && refresh());
@@ -57,17 +55,16 @@ export function ConnectionPage({ connectionId, isCustomer }: PageProps) {
           All connections
         </a>
       </nav>
-      <PageTitle title={connection.name ?? roleNameOf(connection.roleArn)}>
+      <PageTitle title={titleOf(connection)}>
         <StatusBadge status={connection.status} />
-        <p className="hint breakable">{connection.roleArn}</p>
+        <p className="hint breakable">
+          <strong>{roleNameOf(connection.roleArn)}</strong>
+          <br />
+          {connection.roleArn}
+        </p>
       </PageTitle>
       {/* A new verification is a new story. */}
-      <Verification
-        key={connection.verification?.startedAt}
-        connection={connection}
-        refresh={refresh}
-        isCustomer={isCustomer}
-      />
+      <Verification key={connection.verification?.startedAt} connection={connection} refresh={refresh} />
       <History events={connection.events.edges.map(({ node }) => node)} />
     </div>
   );
@@ -76,12 +73,12 @@ export function ConnectionPage({ connectionId, isCustomer }: PageProps) {
 type Props = {
   readonly connection: ConnectionPartsFragment;
   readonly refresh: () => void;
-  readonly isCustomer: boolean;
 };
 
-function Verification({ connection, refresh, isCustomer }: Props) {
+function Verification({ connection, refresh }: Props) {
+  const isCustomer = useIsCustomer();
   const story = useStory(connection.id);
-  const { tools, results, retry } = useActions(connection, refresh);
+  const { tools, results, retry } = useActions(connection, { refresh });
   switch (connection.status) {
     case 'PENDING':
       return (
@@ -122,7 +119,7 @@ function Verification({ connection, refresh, isCustomer }: Props) {
       return (
         <>
           {results}
-          <Failure connection={connection} story={story} tryAgain={retry} />
+          <Failure connection={connection} tryAgain={retry} />
           {tools}
         </>
       );

@@ -47,8 +47,8 @@ export function DisconnectDialog({ connection, onClose, onDone }: Props) {
         >
           Disconnect
         </button>
-        <button type="button" className="button" onClick={onClose}>
-          Keep it
+        <button type="button" className="button" data-focus onClick={onClose}>
+          Cancel
         </button>
       </div>
     </Dialog>

@@ -1,32 +1,50 @@
 import type { ConnectionPartsFragment } from '../../../schema/generated/graphql.ts';
-import { CodeBlock } from '../parts/code-block.tsx';
+import { AURORA_SIDE, isAuroraSide } from '../parts/aurora-side.ts';
+import { forPeople } from '../parts/for-people.ts';
 import { Notice, Remedies } from '../parts/notice.tsx';
+import { useIsCustomer } from '../session/viewer.ts';
 import { Causes } from './causes.tsx';
 import { PolicyCheck } from './policy-check.tsx';
-import type { Story } from './story.ts';
+import { ExpectedPolicy } from './trust-policy.tsx';
 
 type Props = {
   readonly connection: ConnectionPartsFragment;
-  readonly story: Story | undefined;
   readonly tryAgain: () => void;
 };
 
-/** What is wrong, and the fix. */
-export function Failure({ connection, story, tryAgain }: Props) {
+/** What is wrong, and the fix: the likeliest cause first, then what to compare, then everything else. */
+export function Failure({ connection, tryAgain }: Props) {
   const { failure, status } = connection;
+  const isCustomer = useIsCustomer();
   if (failure === null) return null;
-  const insecure = story?.last?.__typename === 'ConnectionInsecure' ? story.last : undefined;
-  const policy = insecure?.trustPolicy.__typename === 'TrustPolicy' ? insecure.trustPolicy.json : undefined;
+  const tone = status === 'DEGRADED' ? 'WARNING' : 'BAD';
+  const ofAurora = isAuroraSide(failure);
+  if (ofAurora && isCustomer) {
+    return (
+      <Notice tone={tone} title={failure.title} urgent>
+        <p>{AURORA_SIDE}</p>
+      </Notice>
+    );
+  }
+  const [likeliest] = failure.causes;
   // There is nothing to choose from, and all of it is said above.
-  const isCertain = failure.causes.length === 1 && failure.causes[0]?.title === failure.title;
+  const isCertain = failure.causes.length === 1 && likeliest?.title === failure.title;
   return (
     <>
-      <Notice tone={status === 'DEGRADED' ? 'WARNING' : 'BAD'} title={failure.title} urgent>
+      <Notice tone={tone} title={failure.title} urgent>
         {status === 'DEGRADED' && (
-          <p>The role has worked before. Aurora checks it again and again, and goes on once it works.</p>
+          <p>The role worked before. Aurora keeps checking it, and goes on once it works.</p>
         )}
-        <p>{failure.explanation}</p>
-        <Remedies remedies={failure.remedies} />
+        {isCertain || likeliest === undefined ? (
+          <>
+            <p>{failure.explanation}</p>
+            <Remedies remedies={failure.remedies} />
+          </>
+        ) : (
+          <p>
+            <strong>Most likely: {likeliest.title}.</strong> {forPeople(likeliest.remedy)}
+          </p>
+        )}
         <div className="buttons">
           <button type="button" className="button button-primary" onClick={tryAgain}>
             Try again
@@ -41,21 +59,23 @@ export function Failure({ connection, story, tryAgain }: Props) {
           </p>
         )}
       </Notice>
-      {policy !== undefined && (
-        <section className="card">
-          <h2>Put this trust policy in place of the present one</h2>
-          <CodeBlock title="Trust policy" text={policy} fileName="trust-policy.json" />
+      {!ofAurora && (
+        <section className="card" aria-label="Trust policy of the role">
+          <ExpectedPolicy connection={connection} isOpen={status === 'INSECURE'} />
+          <PolicyCheck roleArn={connection.roleArn} open />
         </section>
       )}
       {!isCertain && (
-        <section className="card" aria-labelledby="causes-title">
-          <h2 id="causes-title">What may be the cause</h2>
+        <details className="card">
+          <summary>
+            <h2>All possible causes</h2>
+          </summary>
+          <p>{failure.explanation}</p>
           <Causes causes={failure.causes} />
-        </section>
+          <h3>Check these as well</h3>
+          <Remedies remedies={failure.remedies} />
+        </details>
       )}
-      <section className="card" aria-label="Trust policy of the role">
-        <PolicyCheck roleArn={connection.roleArn} open />
-      </section>
     </>
   );
 }

@@ -8,6 +8,7 @@ import { forUrql } from '../data/documents.ts';
 import { type Problem, problemOf } from '../data/problem.ts';
 import { announce } from '../parts/announcer.tsx';
 import { ProblemNotice } from '../parts/notice.tsx';
+import { useDraft } from '../session/draft.ts';
 import { useWorkspace } from '../workspace/activity.tsx';
 import { Explanation, VERDICTS } from './explanation.tsx';
 
@@ -24,7 +25,7 @@ export function PolicyCheck({
   const id = useId();
   const client = useClient();
   const { id: workspaceId } = useWorkspace();
-  const [document, setDocument] = useState('');
+  const { text: document, change } = useDraft(`${workspaceId}.policy.${roleArn}`);
   const [answer, setAnswer] = useState<Answer | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
 
@@ -41,7 +42,7 @@ export function PolicyCheck({
     <details className="policy-check" open={open}>
       <summary>Check the role's trust policy</summary>
       <form onSubmit={(event) => void submit(event)}>
-        <label htmlFor={id}>The trust policy that is on the role now</label>
+        <label htmlFor={id}>Paste the role's current trust policy</label>
         <textarea
           id={id}
           className="mono"
@@ -50,14 +51,14 @@ export function PolicyCheck({
           spellCheck={false}
           autoComplete="off"
           aria-describedby={`${id}-hint`}
-          onChange={({ target }) => setDocument(target.value)}
+          onChange={({ target }) => change(target.value)}
         />
         <p id={`${id}-hint`} className="hint">
           IAM console: Roles, your role, "Trust relationships". The output of <code>aws iam get-role</code>{' '}
-          will do, too. Nothing is changed.
+          works as well. Nothing is changed.
         </p>
         <button type="submit" className="button" disabled={document.trim() === ''}>
-          Check it
+          Check policy
         </button>
       </form>
       {problem !== null && <ProblemNotice problem={problem} />}

@@ -1,13 +1,17 @@
 import { useEffect, useRef } from 'react';
-import type { ConnectionPartsFragment } from '../../../schema/generated/graphql.ts';
+import type { ConnectionPartsFragment, FailurePartsFragment } from '../../../schema/generated/graphql.ts';
 import { announce } from '../parts/announcer.tsx';
-import { Notice } from '../parts/notice.tsx';
+import { AURORA_SIDE, isAuroraSide } from '../parts/aurora-side.ts';
+import { forPeople } from '../parts/for-people.ts';
+import { Remedies } from '../parts/notice.tsx';
 import { asClock, asDuration, useNow } from '../parts/time.ts';
+import { useIsCustomer } from '../session/viewer.ts';
 import { Attempts } from './attempts.tsx';
 import { Causes } from './causes.tsx';
 import { eventInWords } from './event-words.ts';
 import { PolicyCheck } from './policy-check.tsx';
-import type { Story } from './story.ts';
+import type { AttemptEvent, Story } from './story.ts';
+import { ExpectedPolicy } from './trust-policy.tsx';
 
 /** Attempts come every second at first: whoever listens is told this often. */
 const ANNOUNCE_MS = 15_000;
@@ -21,51 +25,107 @@ type Props = {
 /** A verification under way. */
 export function Progress({ connection, story, tryNow }: Props) {
   useAnnounced(story);
+  const isCustomer = useIsCustomer();
   const latest = story?.attempts.at(-1);
-  const denial = story?.attempts.findLast((event) => event.__typename === 'AssumeRoleDenied');
+  const isOpen = latest?.__typename === 'ExternalIdNotEnforced';
+  const causes = latest?.__typename === 'AssumeRoleDenied' ? latest.failure.causes : [];
+  const doubts = doubtsIn(causes);
+  const delay = latest?.__typename === 'VerificationDelayed' ? latest.failure : undefined;
+  const ofAurora = delay !== undefined && isAuroraSide(delay);
   return (
     <>
       <section className="card progress" aria-labelledby="progress-title">
-        <h2 id="progress-title">
-          {latest === undefined
-            ? 'Asking AWS'
-            : story?.delayed === true
-              ? 'AWS does not answer'
-              : 'Waiting for AWS'}
-        </h2>
-        <p>
-          {story?.delayed === true
-            ? 'AWS itself is out of order at the moment. The clock stands still until it answers again.'
-            : 'A new role, or a change to one, takes some seconds to reach all of AWS, and up to 5 minutes. That is normal: Aurora tries until it works.'}
-        </p>
-        <Elapsed story={story} />
-        <div className="progress-foot">
-          <NextAttempt story={story} />
-          <button type="button" className="button button-small" onClick={tryNow}>
-            Try now
-          </button>
-        </div>
-        <p className="hint">
-          You may close this page. Aurora goes on, and you find it here when you come back.
-        </p>
-      </section>
-      {latest?.__typename === 'ExternalIdNotEnforced' && (
-        <Notice tone="WARNING" title="The role works, but lets in callers without your External ID.">
+        <h2 id="progress-title">{ofAurora ? delay.title : titleFor(latest, doubts)}</h2>
+        {ofAurora ? (
+          <>
+            <p>{isCustomer ? AURORA_SIDE : delay.explanation}</p>
+            {!isCustomer && <Remedies remedies={delay.remedies} />}
+          </>
+        ) : delay !== undefined ? (
+          <p>AWS isn't responding. The timer is paused until it answers again.</p>
+        ) : isOpen ? (
           <p>
-            If you have just changed the trust policy, the old one may still answer. If it stays so, put the
-            trust policy of step 2 in its place.
+            The role works, but lets in callers without your External ID. Replace its trust policy with the
+            one below. If you have just done so, the old policy may still answer for up to 5 minutes. Aurora
+            keeps trying.
           </p>
-        </Notice>
-      )}
-      {denial !== undefined && latest?.__typename === 'AssumeRoleDenied' && (
-        <section className="card" aria-labelledby="causes-title">
-          <h2 id="causes-title">What is probably going on</h2>
-          <Causes causes={denial.failure.causes} />
-          <PolicyCheck roleArn={connection.roleArn} />
+        ) : doubts.length > 0 ? (
+          <Doubts causes={doubts} />
+        ) : (
+          <p>New roles usually work within seconds, sometimes up to 5 minutes. Aurora keeps trying.</p>
+        )}
+        <Elapsed story={story} />
+        {!(ofAurora && isCustomer) && (
+          <div className="progress-foot">
+            <NextAttempt story={story} />
+            <button type="button" className="button button-small" onClick={tryNow}>
+              Try now
+            </button>
+          </div>
+        )}
+        <p className="hint">You can close this page. Aurora keeps trying.</p>
+      </section>
+      {(isOpen || causes.length > 0) && (
+        <section className="card" aria-label="Trust policy of the role">
+          {isOpen || doubts.length > 0 ? (
+            <ExpectedPolicy connection={connection} isOpen={isOpen} />
+          ) : (
+            <>
+              <h2>Most likely causes</h2>
+              <Causes causes={causes} />
+            </>
+          )}
+          {/* In the same place in every state: what was pasted stays. */}
+          <PolicyCheck roleArn={connection.roleArn} open={isOpen || doubts.length > 0} />
         </section>
+      )}
+      {doubts.length > 0 && (
+        <details className="card">
+          <summary>
+            <h2>All possible causes</h2>
+          </summary>
+          <Causes causes={causes} />
+        </details>
       )}
       {story !== undefined && <Attempts story={story} />}
     </>
+  );
+}
+
+type CauseList = FailurePartsFragment['causes'];
+
+/** How many of them a person checks at once. */
+const MAX_DOUBTS = 2;
+
+/** The likeliest causes once waiting is no longer the likeliest; none before. */
+function doubtsIn(causes: CauseList): CauseList {
+  if (causes[0]?.code === 'STILL_PROPAGATING') return [];
+  return causes.filter(({ code }) => code !== 'STILL_PROPAGATING').slice(0, MAX_DOUBTS);
+}
+
+function titleFor(latest: AttemptEvent | undefined, doubts: CauseList): string {
+  switch (latest?.__typename) {
+    case undefined:
+      return 'Asking AWS';
+    case 'VerificationDelayed':
+      return 'AWS does not answer';
+    case 'ExternalIdNotEnforced':
+      return "This role isn't protected by your External ID";
+    case 'AssumeRoleDenied':
+      if (doubts.length === 0) return 'Waiting for AWS';
+      return `This is taking longer than usual. Check ${doubts.length === 1 ? 'this' : 'these two things'}.`;
+  }
+}
+
+function Doubts({ causes }: { readonly causes: CauseList }) {
+  return (
+    <ol className="usage">
+      {causes.map(({ code, title, remedy }) => (
+        <li key={code}>
+          <strong>{title}.</strong> {forPeople(remedy)}
+        </li>
+      ))}
+    </ol>
   );
 }
 

@@ -1,12 +1,15 @@
+import { useId } from 'react';
 import type {
   ConnectionCheckName,
   ConnectionCheckOutcome,
   TestConnectionQuery,
 } from '../../../schema/generated/graphql.ts';
+import { AURORA_SIDE } from '../parts/aurora-side.ts';
 import { Remedies } from '../parts/notice.tsx';
+import { useIsCustomer } from '../session/viewer.ts';
 
 const NAMES: Readonly<Record<ConnectionCheckName, string>> = {
-  AURORA_IDENTITY: 'Aurora knows who it is',
+  AURORA_IDENTITY: "Aurora's credentials work",
   ASSUME_ROLE: 'Aurora may assume the role',
   ROLE_IDENTITY: 'The session belongs to this role',
   EXTERNAL_ID: 'The role refuses everybody else',
@@ -23,15 +26,31 @@ const MARKS: Readonly<Record<ConnectionCheckOutcome, { mark: string; words: stri
 export const OUTCOMES: Readonly<Record<ConnectionCheckOutcome, string>> = {
   PASSED: 'All checks passed.',
   FAILED: 'A check failed.',
-  INCONCLUSIVE: 'AWS did not answer in a way that proves anything. Test again.',
+  INCONCLUSIVE: 'Inconclusive. Try again.',
   SKIPPED: 'Not everything was checked.',
 };
 
+type Test = TestConnectionQuery['testConnection'];
+
+/** What follows from a test; null where nothing does. */
+export function consequenceOf({ outcome, verificationStarted, connection: { status } }: Test): string | null {
+  if (verificationStarted)
+    return status === 'CONNECTED'
+      ? 'The connection works again.'
+      : 'Aurora is verifying the connection again.';
+  if (outcome !== 'PASSED' || status === 'CONNECTED' || status === 'PENDING') return null;
+  return 'Choose "Try again" in a minute to bring the connection back.';
+}
+
 /** What a test has found. */
-export function TestPanel({ test }: { readonly test: TestConnectionQuery['testConnection'] }) {
+export function TestPanel({ test, onClose }: { readonly test: Test; readonly onClose: () => void }) {
+  const id = useId();
+  const isCustomer = useIsCustomer();
+  const consequence = consequenceOf(test);
   return (
-    <section className="card" aria-labelledby="test-title">
-      <h2 id="test-title">{OUTCOMES[test.outcome]}</h2>
+    <section className="card" aria-labelledby={id}>
+      <h2 id={id}>{OUTCOMES[test.outcome]}</h2>
+      {consequence !== null && <p>{consequence}</p>}
       <ul className="checks">
         {test.checks.map(({ name, outcome, detail, remedies }) => (
           <li key={name} className="check" data-outcome={outcome}>
@@ -43,12 +62,24 @@ export function TestPanel({ test }: { readonly test: TestConnectionQuery['testCo
                 <span className="visually-hidden">{MARKS[outcome].words}: </span>
                 {NAMES[name]}
               </strong>
-              <p className="hint">{detail}</p>
-              <Remedies remedies={remedies} />
+              {/* What an operator has to do is of no use to a customer. */}
+              {isCustomer && name === 'AURORA_IDENTITY' && outcome !== 'PASSED' ? (
+                <p className="hint">{AURORA_SIDE}</p>
+              ) : (
+                <>
+                  <p className="hint">{detail}</p>
+                  <Remedies remedies={remedies} />
+                </>
+              )}
             </div>
           </li>
         ))}
       </ul>
+      <p>
+        <button type="button" className="button button-small" onClick={onClose}>
+          Close<span className="visually-hidden"> the result of the test</span>
+        </button>
+      </p>
     </section>
   );
 }

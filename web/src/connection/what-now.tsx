@@ -13,8 +13,8 @@ export function WhatNow({ connection: { roleArn, partition } }: Props) {
   const url = consoleUrl(partition, 'iam', `roles/details/${encodeURIComponent(name)}?section=permissions`);
   return (
     <section className="card" aria-labelledby="now-title">
-      <h2 id="now-title">That was all</h2>
-      <p>There is nothing to install and no key to keep. You may close this page.</p>
+      <h2 id="now-title">You're all set</h2>
+      <p>Nothing to install, no keys to manage. You can close this page.</p>
       <dl className="facts">
         <dt>How Aurora uses the role</dt>
         <dd>

@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useCallback, useEffect, useState } from 'react';
 import { PrepareRoleDocument, WhoIsAuroraDocument } from '../../../schema/generated/graphql.ts';
 import { useData } from '../data/use-data.ts';
 import { Notice, ProblemNotice } from '../parts/notice.tsx';
@@ -6,11 +6,15 @@ import { PageTitle } from '../parts/page-title.tsx';
 import { Step } from '../parts/step.tsx';
 import { Tabs } from '../parts/tabs.tsx';
 import { Waiting } from '../parts/waiting.tsx';
+import { hasDraft } from '../session/draft.ts';
 import { useWorkspace } from '../workspace/activity.tsx';
 import { IdentityStep } from './identity-step.tsx';
-import { ManyAccounts } from './many-accounts.tsx';
+import { ManyAccounts, manyDraft } from './many-accounts.tsx';
 import { RoleArnStep } from './role-arn-step.tsx';
 import { RoleStep } from './role-step.tsx';
+
+/** How often to ask whether Aurora's own side works again. */
+const ASK_AGAIN_MS = 10_000;
 
 type Props = {
   /** Told when the list is wanted in place of this: its address may be the same. */
@@ -27,10 +31,19 @@ export function ConnectPage({ onWatch, children }: Props) {
   const identity = who.data?.auroraIdentity;
   const known = identity?.__typename === 'AuroraIdentity';
   const problem = who.problem ?? role.problem;
-  const lookAgain = () => {
-    who.refresh();
-    role.refresh();
-  };
+  const { refresh: askWho } = who;
+  const { refresh: prepare } = role;
+  const lookAgain = useCallback(() => {
+    askWho();
+    prepare();
+  }, [askWho, prepare]);
+  const isAnswered = identity !== undefined;
+  // A customer has nothing to do about it, and no button: the page finds out when Aurora is back.
+  useEffect(() => {
+    if (known || !isAnswered) return;
+    const timer = setInterval(lookAgain, ASK_AGAIN_MS);
+    return () => clearInterval(timer);
+  }, [known, isAnswered, lookAgain]);
 
   return (
     <div className="narrow">
@@ -62,10 +75,11 @@ export function ConnectPage({ onWatch, children }: Props) {
       </Step>
       <Step number={3} title="Paste the role's ARN" state={hasArn ? 'CURRENT' : 'TO_DO'}>
         {identity !== undefined && !known && (
-          <Notice tone="WARNING" title="Aurora cannot check a role before step 1 is done." />
+          <Notice tone="WARNING" title="Aurora cannot check a role at the moment." />
         )}
         <Tabs
           label="How many accounts"
+          first={hasDraft(manyDraft(workspaceId)) ? 'many' : undefined}
           tabs={[
             { key: 'one', title: 'One account', body: <RoleArnStep onValid={setHasArn} /> },
             { key: 'many', title: 'Many accounts', body: <ManyAccounts onWatch={onWatch} /> },

@@ -1,7 +1,9 @@
 import type { WhoIsAuroraQuery } from '../../../schema/generated/graphql.ts';
+import { AURORA_SIDE } from '../parts/aurora-side.ts';
 import { CodeBlock } from '../parts/code-block.tsx';
 import { Notice, Remedies } from '../parts/notice.tsx';
 import { Value } from '../parts/value.tsx';
+import { useIsCustomer } from '../session/viewer.ts';
 
 type Props = {
   readonly identity: WhoIsAuroraQuery['auroraIdentity'];
@@ -12,20 +14,26 @@ type Props = {
 
 /** Who Aurora is in AWS; or what has to be done first, and by whom. */
 export function IdentityStep({ identity, operatorPolicy, lookAgain }: Props) {
+  const isCustomer = useIsCustomer();
   if (identity.__typename === 'AuroraIdentity') {
     return (
       <Value
         label="Aurora's AWS account ID"
         value={identity.accountId}
-        hint="As AWS itself says. Your role will trust this account, and no other."
+        hint="Your role will trust only this account."
       />
+    );
+  }
+  // What an operator has to do is of no use to a customer.
+  if (isCustomer) {
+    return (
+      <Notice tone="BAD" title={identity.message} urgent>
+        <p>{AURORA_SIDE}</p>
+      </Notice>
     );
   }
   return (
     <Notice tone="BAD" title={identity.message} urgent>
-      {operatorPolicy === undefined && (
-        <p>Whoever operates Aurora has to do something first. Your account is not to blame.</p>
-      )}
       <Remedies remedies={identity.remedies} />
       {operatorPolicy !== undefined && (
         <CodeBlock title="Policy of Aurora's own IAM user" text={operatorPolicy} />

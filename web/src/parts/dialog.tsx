@@ -6,13 +6,14 @@ type Props = {
   readonly children: ReactNode;
 };
 
-/** A question that has to be answered first. Escape closes it; the focus goes back to where it was. */
+/** A question that has to be answered first. Escape closes it; the focus goes back to where it was. It begins on what has `data-focus`. */
 export function Dialog({ title, onClose, children }: Props) {
   const id = useId();
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const element = dialog.current;
     element?.showModal();
+    element?.querySelector<HTMLElement>('[data-focus]')?.focus();
     return () => element?.close();
   }, []);
   return (

@@ -1,5 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Problem } from '../data/problem.ts';
+import { useIsCustomer } from '../session/viewer.ts';
+import { AURORA_SIDE, isCodeOfAuroraSide } from './aurora-side.ts';
 import { forPeople } from './for-people.ts';
 
 export type Tone = 'INFO' | 'GOOD' | 'WARNING' | 'BAD';
@@ -44,15 +46,20 @@ export function ProblemNotice({ problem }: { readonly problem: Problem }) {
   );
 }
 
+type MistakeProps = {
+  readonly mistake: {
+    readonly code: string;
+    readonly message: string;
+    readonly remedies: readonly string[];
+  };
+};
+
 /** A mistake that the answer tells of. */
-export function MistakeNotice({
-  mistake,
-}: {
-  readonly mistake: { readonly message: string; readonly remedies: readonly string[] };
-}) {
+export function MistakeNotice({ mistake: { code, message, remedies } }: MistakeProps) {
+  const isCustomer = useIsCustomer();
   return (
-    <Notice tone="BAD" title={mistake.message} urgent>
-      <Remedies remedies={mistake.remedies} />
+    <Notice tone="BAD" title={message} urgent>
+      {isCustomer && isCodeOfAuroraSide(code) ? <p>{AURORA_SIDE}</p> : <Remedies remedies={remedies} />}
     </Notice>
   );
 }

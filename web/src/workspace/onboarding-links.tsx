@@ -14,9 +14,9 @@ import { asMoment } from '../parts/time.ts';
 import { Value } from '../parts/value.tsx';
 
 const LIFETIMES = [
-  { seconds: 3_600, words: 'an hour' },
-  { seconds: 86_400, words: 'a day' },
-  { seconds: 604_800, words: 'a week' },
+  { seconds: 3_600, words: '1 hour' },
+  { seconds: 86_400, words: '1 day' },
+  { seconds: 604_800, words: '1 week' },
 ] as const;
 
 /** For the operator: links with which the customer comes to this page. */
@@ -35,8 +35,9 @@ export function OnboardingLinks({ workspaceId }: { readonly workspaceId: string 
         <h2>Links for the customer</h2>
       </summary>
       <p>
-        Whoever has the link can connect AWS accounts to this workspace, until it expires, and do nothing
-        else.
+        Anyone with the link can see all AWS accounts of this workspace, and connect, test, retry and
+        disconnect them, until the link expires or you revoke it. Send it only to people who may do that. The
+        link gives no AWS credentials, no API keys, and nothing of other workspaces.
       </p>
       <div className="field-line">
         <select
@@ -46,7 +47,7 @@ export function OnboardingLinks({ workspaceId }: { readonly workspaceId: string 
         >
           {LIFETIMES.map(({ seconds, words }) => (
             <option key={seconds} value={seconds}>
-              Good for {words}
+              Expires in {words}
             </option>
           ))}
         </select>
@@ -56,7 +57,7 @@ export function OnboardingLinks({ workspaceId }: { readonly workspaceId: string 
           disabled={made.fetching}
           onClick={() => void make({ workspaceId, expiresIn }).then(refresh)}
         >
-          Make a link
+          Create link
         </button>
       </div>
       {error !== undefined && <ProblemNotice problem={problemOf(error)} />}

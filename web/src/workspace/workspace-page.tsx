@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { ConnectionCountsDocument, ConnectionsDocument } from '../../../schema/generated/graphql.ts';
+import { searchedFor } from '../connection/title.ts';
 import { useData } from '../data/use-data.ts';
 import { ConnectPage } from '../onboard/connect-page.tsx';
 import { Notice, ProblemNotice } from '../parts/notice.tsx';
@@ -82,7 +83,7 @@ function Rows({ workspaceId, wanted: { search, status }, place, setPlace, refres
   const { data, problem, refresh } = useData(ConnectionsDocument, {
     workspaceId,
     filter: {
-      ...(search.trim() !== '' && { search: search.trim() }),
+      ...(search.trim() !== '' && { search: searchedFor(search) }),
       ...(status !== null && { status: [status] }),
     },
     ...place,
@@ -96,11 +97,7 @@ function Rows({ workspaceId, wanted: { search, status }, place, setPlace, refres
     <>
       {problem !== undefined && <ProblemNotice problem={problem} />}
       {edges === undefined && problem === undefined && <Waiting lines={8} />}
-      {edges?.length === 0 && (
-        <Notice tone="INFO" title="No account is like this.">
-          <p>Search for less, or choose "All".</p>
-        </Notice>
-      )}
+      {edges?.length === 0 && <Notice tone="INFO" title="No matches. Clear the search or filters." />}
       <ul className="rows">
         {edges?.map(({ node }) => (
           <ConnectionRow key={node.id} connection={node} workspaceId={workspaceId} refresh={refresh} />

@@ -1,0 +1,242 @@
+/** What a customer who came by an onboarding link meets on the page. */
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { accountNumber } from '../../web/src/connection/title.ts';
+import { openBrowser } from './support/browser.ts';
+import { CHROMIUM } from './support/chromium.ts';
+import { NOT_YET, startJourney } from './support/journey.ts';
+import { lookAt } from './support/look.ts';
+
+const CONNECTED = 'Connected. Aurora can work in this account';
+const NOTHING_TO_DO = 'Aurora has a problem on its side. There is nothing for you to do.';
+/** Words that only an operator can use. */
+const OPERATORS = /AWS_ACCESS_KEY_ID|\.env|Restart Aurora|sts:AssumeRole permission/;
+
+/** Opens a link as a click with Ctrl does: in a new tab. */
+async function openInNewTab(page: Page, name: string): Promise<Page> {
+  const [tab] = await Promise.all([
+    page.context().waitForEvent('page'),
+    page.getByRole('link', { name }).click({ modifiers: ['ControlOrMeta'] }),
+  ]);
+  return tab;
+}
+
+describe.skipIf(CHROMIUM === undefined)('a customer on the page', () => {
+  it('brings a failed connection back from the list and by a test, once the role is right', async () => {
+    const journey = await startJourney({ clockStands: true });
+    const { aurora, page, open, trust, workspace } = journey;
+    const roles = ['FirstRole', 'SecondRole'].map((name) =>
+      aurora.customer.createRole(name, { trustPolicy: trust(NOT_YET) }),
+    );
+    for (const { arn } of roles) await aurora.runToEnd((await aurora.connect(workspace.id, arn)).id);
+    await open();
+    const row = page.locator('[data-connection]', { hasText: 'FirstRole' });
+    await row.getByText('Failed', { exact: true }).waitFor();
+    expect(await row.getByRole('button', { name: 'Test now' }).count()).toBe(0);
+    for (const name of ['FirstRole', 'SecondRole']) aurora.customer.updateTrustPolicy(name, trust());
+    await row.getByRole('button', { name: 'Try again' }).click();
+    await row.getByText('Connected', { exact: true }).waitFor();
+
+    await page.getByRole('link', { name: 'SecondRole' }).click();
+    await page.getByRole('button', { name: 'Test now' }).click();
+    await page.getByText(CONNECTED).waitFor();
+    await page.getByRole('link', { name: 'All connections' }).click();
+    await page.getByRole('button', { name: 'Connected 2', exact: true }).waitFor();
+  });
+
+  it('opens an account in a new tab without signing in, and signs out of all tabs at once', async () => {
+    const { aurora, page, open, trust, workspace } = await startJourney();
+    const { arn } = aurora.customer.createRole('AuroraRole', { trustPolicy: trust() });
+    await aurora.connect(workspace.id, arn);
+    await open();
+    const tab = await openInNewTab(page, 'AuroraRole');
+    await tab.getByText(CONNECTED).waitFor();
+    await tab.reload();
+    await tab.getByText(CONNECTED).waitFor();
+
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    for (const each of [page, tab]) await each.getByRole('heading', { name: 'Signed out' }).waitFor();
+    await page.reload();
+    await page.getByRole('heading', { name: 'Signed out' }).waitFor();
+  });
+
+  it('takes the session of the tab that was used last, where tabs have different ones', async () => {
+    const { aurora, page, address, openAsOperator, browser, trust, workspace } = await startJourney();
+    const { arn } = aurora.customer.createRole('AuroraRole', { trustPolicy: trust() });
+    await aurora.connect(workspace.id, arn);
+    await openAsOperator();
+    await page.getByRole('link', { name: 'Acme' }).click();
+    const customer = await browser.newPage();
+    await customer.goto(address);
+    const ofCustomer = await openInNewTab(customer, 'AuroraRole');
+    await ofCustomer.getByRole('heading', { name: "You're all set" }).waitFor();
+    const ofOperator = await openInNewTab(page, 'AuroraRole');
+    await ofOperator.getByRole('heading', { name: 'How to use it' }).waitFor();
+  });
+
+  it('reads, at a bookmark without any open tab, to open the link again', async () => {
+    const { network, workspace, page: unused, open } = await startJourney();
+    await open();
+    await unused.getByText('Live', { exact: true }).waitFor();
+    const page = await (await openBrowser(network.url)).newPage();
+    await page.goto(`/#/workspaces/${workspace.id}`);
+    await page.getByRole('heading', { name: 'Open your onboarding link again' }).waitFor();
+    expect(await page.getByLabel('Token').count()).toBe(0);
+    await lookAt(page, 'bookmark');
+    await page.getByRole('button', { name: 'Sign in with a token' }).click();
+    await page.getByLabel('Token').waitFor();
+    await page.goto('about:blank');
+    await page.goto('/');
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+  });
+
+  it('finds accounts by their name or number, with the role below', async () => {
+    const { aurora, page, open, trust, workspace } = await startJourney();
+    const connect = async (name: string, rest = {}) => {
+      const { arn } = aurora.customer.createRole(name, { trustPolicy: trust() });
+      return aurora.connect(workspace.id, arn, rest);
+    };
+    await connect('AuroraRole');
+    await connect('OtherRole', { name: 'Marketing' });
+    const number = accountNumber(aurora.customer.accountId);
+    expect(number).toMatch(/^\d{4}-\d{4}-\d{4}$/);
+    await open();
+    const titles = page.locator('.row-link strong');
+    await expect
+      .poll(async () => (await titles.allTextContents()).sort())
+      .toEqual([number, 'Marketing'].sort());
+    await page.getByRole('link', { name: `${number} AuroraRole` }).waitFor();
+    await lookAt(page, 'list-titles');
+    await page.getByLabel('Search connections').fill(number.slice(0, 9));
+    await page.getByText('No matches.').waitFor({ state: 'hidden' });
+    await expect.poll(() => titles.count()).toBe(2);
+    await page.getByRole('link', { name: 'Marketing' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Marketing' }).waitFor();
+    await page.getByRole('link', { name: 'All connections' }).click();
+    await page.getByRole('link', { name: `${number} AuroraRole` }).click();
+    await page.getByRole('heading', { level: 1, name: number }).waitFor();
+  });
+
+  it('sees on the failed page what to compare, where to change it, and the likeliest cause first', async () => {
+    const { aurora, page, open, trust, workspace } = await startJourney({ clockStands: true });
+    const { arn } = aurora.customer.createRole('AuroraRole', { trustPolicy: trust(NOT_YET) });
+    const { id } = await aurora.connect(workspace.id, arn);
+    await open();
+    await page.getByRole('link', { name: 'AuroraRole' }).click();
+    await page.getByRole('heading', { name: 'Waiting for AWS' }).waitFor();
+    await page.getByText("Check the role's trust policy", { exact: true }).click();
+    await page.getByLabel("Paste the role's current trust policy").fill('{ "half": ');
+
+    // Most changes have arrived by then.
+    await aurora.runUntil(aurora.clock.now() + 200_000);
+    await page
+      .getByRole('heading', { name: 'This is taking longer than usual. Check these two things.' })
+      .waitFor();
+    const policy = page.getByLabel('Trust policy', { exact: true });
+    expect(await policy.textContent()).toContain(workspace.externalId.value);
+    expect(await page.getByLabel("Paste the role's current trust policy").inputValue()).toBe('{ "half": ');
+    await lookAt(page, 'taking-longer');
+
+    await aurora.runToEnd(id);
+    await page.getByText('Most likely:').waitFor();
+    const role = page.getByRole('region', { name: 'Trust policy of the role' });
+    await role.getByText(aurora.account.accountId, { exact: true }).waitFor();
+    await role.getByText(workspace.externalId.value, { exact: true }).waitFor();
+    expect(await role.getByRole('link').getAttribute('href')).toBe(
+      'https://us-east-1.console.aws.amazon.com/iam/home#/roles/details/AuroraRole?section=trust_relationships',
+    );
+    expect(await page.getByLabel("Paste the role's current trust policy").inputValue()).toBe('{ "half": ');
+    await lookAt(page, 'failed-to-compare');
+  });
+
+  it('reads at once that a role is open, with the policy to replace it and the checker, while it is verified', async () => {
+    const { aurora, page, open, trustAnybody, workspace } = await startJourney({ clockStands: true });
+    const { arn } = aurora.customer.createRole('OpenRole', { trustPolicy: trustAnybody });
+    await aurora.connect(workspace.id, arn);
+    await open();
+    await page.getByRole('link', { name: 'OpenRole' }).click();
+    await page.getByRole('heading', { name: "This role isn't protected by your External ID" }).waitFor();
+    await page.getByRole('heading', { name: 'Replace the trust policy with this one' }).waitFor();
+    expect(await page.getByLabel('Trust policy', { exact: true }).textContent()).toContain(
+      workspace.externalId.value,
+    );
+    await page.getByLabel("Paste the role's current trust policy").waitFor();
+    expect(await page.locator('main').innerText()).not.toContain('step 2');
+    await lookAt(page, 'open-verifying');
+  });
+
+  it('keeps what was typed, over tabs and a reload, until it is connected', async () => {
+    const { aurora, page, open, trust } = await startJourney();
+    const { arn } = aurora.customer.createRole('AuroraRole', { trustPolicy: trust() });
+    await open();
+    const accounts = page.getByLabel('Role ARNs or account IDs, one a line');
+    const field = page.getByLabel('Role ARN', { exact: true });
+    // People paste with white space around it.
+    await field.fill(` ${arn}\t`);
+    await page.getByText('in account').waitFor();
+    await page.getByRole('tab', { name: 'Many accounts' }).click();
+    await accounts.fill(`${aurora.customer.accountId}\nthe account of marketing`);
+    await page.getByRole('tab', { name: 'One account' }).click();
+    expect(await field.inputValue()).toBe(` ${arn}\t`);
+    await page.reload();
+    expect(await accounts.inputValue()).toBe(`${aurora.customer.accountId}\nthe account of marketing`);
+    // A list with mistakes stays, to be corrected; one that is connected does not.
+    await page.getByRole('button', { name: 'Connect all' }).click();
+    await page.getByText('Line 2:').waitFor();
+    await page.reload();
+    await page.getByText('Connected', { exact: true }).waitFor();
+    await page.getByRole('link', { name: 'Connect an account' }).click();
+    await accounts.fill(aurora.customer.accountId);
+    await page.getByRole('button', { name: 'Connect all' }).click();
+    await page.getByText('1 is connected or being verified already').first().waitFor();
+    await page.reload();
+    await page.getByText('in account').waitFor();
+    await page.getByRole('button', { name: 'Connect AWS account' }).click();
+    await page.getByText(CONNECTED).waitFor();
+    await page.getByRole('link', { name: 'Connect another account' }).click();
+    expect(await field.inputValue()).toBe('');
+    expect(await page.evaluate("Object.keys(sessionStorage).filter((key) => key.includes('draft'))")).toEqual(
+      [],
+    );
+  });
+
+  it('has nothing to do where the problem is on the side of Aurora', async () => {
+    const { aurora, page, open, trust, workspace } = await startJourney({ clockStands: true });
+    const { arn } = aurora.customer.createRole('AuroraRole', { trustPolicy: trust(NOT_YET) });
+    const works = aurora.customer.createRole('WorkingRole', { trustPolicy: trust() });
+    await aurora.connect(workspace.id, arn);
+    await aurora.connect(workspace.id, works.arn);
+    await open();
+    aurora.account.deactivateAccessKey(aurora.user.accessKeyId);
+    await aurora.runUntil(aurora.clock.now() + 30_000);
+    await page.getByRole('link', { name: 'AuroraRole' }).click();
+    await page.getByText(NOTHING_TO_DO).first().waitFor();
+    const main = page.locator('main');
+    expect(await main.innerText()).not.toMatch(OPERATORS);
+    for (const name of ['Try again', 'Try now'])
+      expect(await page.getByRole('button', { name }).count()).toBe(0);
+    expect(await page.getByRole('textbox').count()).toBe(0);
+    await lookAt(page, 'aurora-side');
+    await page.getByRole('link', { name: 'All connections' }).click();
+    const row = page.locator('[data-connection]', { hasText: 'WorkingRole' });
+    await row.getByRole('button', { name: 'Test now' }).click();
+    await row.getByText(NOTHING_TO_DO).first().waitFor();
+    expect(await main.innerText()).not.toMatch(OPERATORS);
+    await lookAt(page, 'aurora-side-test');
+  });
+
+  it('closes the result of a test, and begins a dialog on the button that changes nothing', async () => {
+    const { aurora, page, open, trust, workspace } = await startJourney();
+    for (const name of ['FirstRole', 'SecondRole']) {
+      const { arn } = aurora.customer.createRole(name, { trustPolicy: trust() });
+      await aurora.connect(workspace.id, arn, { name });
+    }
+    await open();
+    await page.getByRole('button', { name: 'Test now FirstRole' }).click();
+    await page.getByRole('heading', { name: 'All checks passed.' }).waitFor();
+    await page.getByRole('button', { name: 'Close the result of the test' }).click();
+    await expect.poll(() => page.getByRole('heading', { name: 'All checks passed.' }).count()).toBe(0);
+    await page.getByRole('button', { name: 'Disconnect SecondRole' }).click();
+    expect(await page.locator('dialog button:focus').textContent()).toBe('Cancel');
+  });
+});
