@@ -188,7 +188,7 @@ describe.skipIf(CHROMIUM === undefined)('a customer on the page', () => {
     await page.getByRole('link', { name: 'Connect an account' }).click();
     await accounts.fill(aurora.customer.accountId);
     await page.getByRole('button', { name: 'Connect all' }).click();
-    await page.getByText('1 is connected or being verified already').first().waitFor();
+    await page.getByText('1 is already connected or being verified').first().waitFor();
     await page.reload();
     await page.getByText('in account').waitFor();
     await page.getByRole('button', { name: 'Connect AWS account' }).click();
@@ -223,6 +223,43 @@ describe.skipIf(CHROMIUM === undefined)('a customer on the page', () => {
     await row.getByText(NOTHING_TO_DO).first().waitFor();
     expect(await main.innerText()).not.toMatch(OPERATORS);
     await lookAt(page, 'aurora-side-test');
+  });
+
+  it('reads why lines of a list connected nothing, and that an ARN is of the account of Aurora itself', async () => {
+    const { aurora, page, open, trust } = await startJourney();
+    aurora.customer.createRole('AuroraRole', { trustPolicy: trust() });
+    await open();
+    const field = page.getByLabel('Role ARN', { exact: true });
+    await field.fill(`arn:aws:iam::${aurora.account.accountId}:role/AuroraRole`);
+    await page.getByText(`${aurora.account.accountId} is Aurora's own account.`).waitFor();
+    await field.fill(`arn:aws-cn:iam::${aurora.customer.accountId}:role/AuroraRole`);
+    await page.getByText('The role is in the partition "aws-cn", and Aurora in "aws".').waitFor();
+    expect(await page.getByRole('button', { name: 'Connect AWS account' }).isDisabled()).toBe(true);
+
+    await page.getByRole('tab', { name: 'Many accounts' }).click();
+    const { accountId } = aurora.customer;
+    const csv = ['Account ID,Name,Status', `${accountId},Shop,ACTIVE`, '123123123123,Old,SUSPENDED'];
+    await page
+      .getByLabel('Role ARNs or account IDs, one a line')
+      .fill([...csv, `${accountId},Shop,ACTIVE`].join('\n'));
+    await page.getByRole('button', { name: 'Connect all' }).click();
+    await page.getByText('Line 3: The account is SUSPENDED').waitFor();
+    await page.getByText('Line 4: the same role as on line 2.').waitFor();
+    await lookAt(page, 'many-remarks');
+  });
+
+  it('sees no notice that the server is out of reach once it is back', async () => {
+    const { aurora, network, page, open, trust, workspace } = await startJourney();
+    const { arn } = aurora.customer.createRole('AuroraRole', { trustPolicy: trust() });
+    await aurora.connect(workspace.id, arn);
+    await open();
+    await page.getByText('Live', { exact: true }).waitFor();
+    network.cut();
+    await page.getByRole('button', { name: 'Test now' }).click();
+    await page.getByText('Aurora cannot be reached at the moment.').first().waitFor();
+    network.mend();
+    await page.getByText('Live', { exact: true }).waitFor();
+    await expect.poll(() => page.getByText('Aurora cannot be reached at the moment.').count()).toBe(0);
   });
 
   it('closes the result of a test, and begins a dialog on the button that changes nothing', async () => {

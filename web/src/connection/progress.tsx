@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
 import type { ConnectionPartsFragment, FailurePartsFragment } from '../../../schema/generated/graphql.ts';
 import { announce } from '../parts/announcer.tsx';
-import { AURORA_SIDE, isAuroraSide } from '../parts/aurora-side.ts';
+import { AURORA_SIDE, isAuroraSide, isCauseOfAuroraSide } from '../parts/aurora-side.ts';
 import { forPeople } from '../parts/for-people.ts';
 import { Remedies } from '../parts/notice.tsx';
 import { asClock, asDuration, useNow } from '../parts/time.ts';
@@ -29,7 +29,7 @@ export function Progress({ connection, story, tryNow }: Props) {
   const latest = story?.attempts.at(-1);
   const isOpen = latest?.__typename === 'ExternalIdNotEnforced';
   const causes = latest?.__typename === 'AssumeRoleDenied' ? latest.failure.causes : [];
-  const doubts = doubtsIn(causes);
+  const doubts = doubtsIn(causes, isCustomer);
   const delay = latest?.__typename === 'VerificationDelayed' ? latest.failure : undefined;
   const ofAurora = delay !== undefined && isAuroraSide(delay);
   return (
@@ -97,10 +97,12 @@ type CauseList = FailurePartsFragment['causes'];
 /** How many of them a person checks at once. */
 const MAX_DOUBTS = 2;
 
-/** The likeliest causes once waiting is no longer the likeliest; none before. */
-function doubtsIn(causes: CauseList): CauseList {
+/** The likeliest causes that the viewer can check, once waiting is no longer the likeliest; none before. */
+function doubtsIn(causes: CauseList, isCustomer: boolean): CauseList {
   if (causes[0]?.code === 'STILL_PROPAGATING') return [];
-  return causes.filter(({ code }) => code !== 'STILL_PROPAGATING').slice(0, MAX_DOUBTS);
+  const isOfNoUse = (code: string) =>
+    code === 'STILL_PROPAGATING' || (isCustomer && isCauseOfAuroraSide(code));
+  return causes.filter(({ code }) => !isOfNoUse(code)).slice(0, MAX_DOUBTS);
 }
 
 function titleFor(latest: AttemptEvent | undefined, doubts: CauseList): string {

@@ -5,16 +5,42 @@ import { Remedies } from '../parts/notice.tsx';
 type Props = {
   readonly value: string;
   readonly onChange: (text: string) => void;
+  readonly aurora: AuroraAccount | undefined;
   /** What the server said of the same text; it knows more. */
-  readonly refusal?: Pick<RoleArnProblem, 'message' | 'remedies' | 'suggestion'> | undefined;
+  readonly refusal?: Problem | undefined;
 };
 
+type Problem = Pick<RoleArnProblem, 'message' | 'remedies' | 'suggestion'>;
+
+/** Aurora's own account, once it is known. */
+export type AuroraAccount = { readonly accountId: string; readonly partition: string };
+
+/** Why Aurora can never use the role of this ARN, as the server would say; null where it may. */
+export function forbiddenFor(aurora: AuroraAccount | undefined, roleArn: RoleArn): Problem | null {
+  if (aurora === undefined) return null;
+  if (aurora.partition !== roleArn.partition) {
+    return {
+      message: `The role is in the partition "${roleArn.partition}", and Aurora in "${aurora.partition}".`,
+      remedies: ["Use a role in the partition of Aurora's own account."],
+      suggestion: null,
+    };
+  }
+  if (aurora.accountId !== roleArn.accountId) return null;
+  return {
+    message: `${roleArn.accountId} is Aurora's own account.`,
+    remedies: ['Create the role in the AWS account that you want to connect, and use its ARN.'],
+    suggestion: null,
+  };
+}
+
 /** A field for a role's ARN, which says what was pasted in its place: the same check as the server's. */
-export function ArnField({ value, onChange, refusal }: Props) {
+export function ArnField({ value, onChange, aurora, refusal }: Props) {
   const id = useId();
   const text = value.trim();
   const reading = readRoleArn(text);
-  const problem = refusal ?? (reading.ok || isBeingTyped(text) ? undefined : reading.problem);
+  const unreadable = reading.ok || isBeingTyped(text) ? undefined : reading.problem;
+  const forbidden = reading.ok ? forbiddenFor(aurora, reading.roleArn) : null;
+  const problem = refusal ?? unreadable ?? forbidden ?? undefined;
   return (
     <div className="field" data-state={problem !== undefined ? 'BAD' : reading.ok ? 'GOOD' : 'NONE'}>
       <label htmlFor={id}>Role ARN</label>

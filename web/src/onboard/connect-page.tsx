@@ -81,7 +81,11 @@ export function ConnectPage({ onWatch, children }: Props) {
           label="How many accounts"
           first={hasDraft(manyDraft(workspaceId)) ? 'many' : undefined}
           tabs={[
-            { key: 'one', title: 'One account', body: <RoleArnStep onValid={setHasArn} /> },
+            {
+              key: 'one',
+              title: 'One account',
+              body: <RoleArnStep aurora={known ? identity : undefined} onValid={setHasArn} />,
+            },
             { key: 'many', title: 'Many accounts', body: <ManyAccounts onWatch={onWatch} /> },
           ]}
         />

@@ -24,9 +24,9 @@ const SHOWN = 50;
 /** Of one line, and of several. */
 const OUTCOMES: Readonly<Record<AccountLineOutcome, readonly [one: string, several: string]>> = {
   STARTED: ['is being verified', 'are being verified'],
-  UNCHANGED: ['is connected or being verified already', 'are connected or being verified already'],
+  UNCHANGED: ['is already connected or being verified', 'are already connected or being verified'],
   REFUSED: ['was refused', 'were refused'],
-  DUPLICATE: ['stands there twice', 'stand there twice'],
+  DUPLICATE: ['is a duplicate', 'are duplicates'],
   SKIPPED: ['was skipped', 'were skipped'],
 };
 
@@ -108,6 +108,7 @@ type LinesProps = {
 
 function Lines({ answer, address, onWatch }: LinesProps) {
   const wrong = answer.lines.filter(({ error }) => error !== null);
+  const remarks = answer.lines.flatMap(remarkOn);
   return (
     <Notice
       tone={wrong.length === 0 ? 'GOOD' : 'WARNING'}
@@ -118,6 +119,13 @@ function Lines({ answer, address, onWatch }: LinesProps) {
           <li key={sum}>{sum}</li>
         ))}
       </ul>
+      {remarks.length > 0 && (
+        <ul className="remedies">
+          {remarks.slice(0, SHOWN).map((remark) => (
+            <li key={remark}>{remark}</li>
+          ))}
+        </ul>
+      )}
       <p>
         <a href={address} onClick={onWatch}>
           Watch them in the list of connections
@@ -132,10 +140,16 @@ function Lines({ answer, address, onWatch }: LinesProps) {
         </div>
       ))}
       {wrong.length > SHOWN && (
-        <p>And more: {wrong.length - SHOWN}. Mend these first, and paste the list again.</p>
+        <p>And {wrong.length - SHOWN} more. Correct these first, then paste the list again.</p>
       )}
     </Notice>
   );
+}
+
+/** Why a line connected nothing, where that is no mistake. */
+function remarkOn({ number, note, duplicateOf }: Answer['lines'][number]): string[] {
+  if (note !== null) return [`Line ${number}: ${note}`];
+  return duplicateOf === null ? [] : [`Line ${number}: the same role as on line ${duplicateOf}.`];
 }
 
 function sums({ lines }: Answer): string[] {

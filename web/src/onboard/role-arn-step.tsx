@@ -8,17 +8,23 @@ import { MistakeNotice, ProblemNotice } from '../parts/notice.tsx';
 import { goTo } from '../routes.ts';
 import { useDraft } from '../session/draft.ts';
 import { useWorkspace } from '../workspace/activity.tsx';
-import { ArnField } from './arn-field.tsx';
+import { ArnField, type AuroraAccount, forbiddenFor } from './arn-field.tsx';
+
+type Props = {
+  readonly aurora: AuroraAccount | undefined;
+  readonly onValid: (valid: boolean) => void;
+};
 
 /** Connects one account. */
-export function RoleArnStep({ onValid }: { readonly onValid: (valid: boolean) => void }) {
+export function RoleArnStep({ aurora, onValid }: Props) {
   const { id: workspaceId } = useWorkspace();
   const { text, change, forget } = useDraft(`${workspaceId}.role-arn`);
   // People paste from terminals and mails.
   const roleArn = text.trim();
   const [{ data, error, fetching }, connect] = useMutation(forUrql(ConnectAwsAccountDocument));
   const [asked, setAsked] = useState('');
-  const valid = readRoleArn(roleArn).ok;
+  const reading = readRoleArn(roleArn);
+  const valid = reading.ok && forbiddenFor(aurora, reading.roleArn) === null;
   // An answer is about what was sent, not about what has been typed since.
   const answer = asked === roleArn ? data?.connectAwsAccount : undefined;
   const mistake = answer?.__typename === 'ConnectAwsAccountSuccess' ? undefined : answer;
@@ -39,6 +45,7 @@ export function RoleArnStep({ onValid }: { readonly onValid: (valid: boolean) =>
       <ArnField
         value={text}
         onChange={change}
+        aurora={aurora}
         refusal={
           mistake?.__typename === 'InvalidRoleArn'
             ? { ...mistake, suggestion: mistake.suggestion }

@@ -10,8 +10,13 @@ export function isCodeOfAuroraSide(code: string): boolean {
   return CODES.has(code);
 }
 
+/** A cause for which the operator alone can do something. */
+export function isCauseOfAuroraSide(code: string): boolean {
+  return code.startsWith('AURORA_');
+}
+
 /** Also where AWS says, or all evidence says, that Aurora itself is not allowed. */
 export function isAuroraSide({ code, causes }: Pick<FailurePartsFragment, 'code' | 'causes'>): boolean {
   const [likeliest] = causes;
-  return isCodeOfAuroraSide(code) || likeliest?.code.startsWith('AURORA_') === true;
+  return isCodeOfAuroraSide(code) || (likeliest !== undefined && isCauseOfAuroraSide(likeliest.code));
 }
