@@ -212,6 +212,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       jwtIssuer,
       store,
       clock,
+      log,
     }),
     tokens,
     audit: store,

@@ -23,6 +23,7 @@ export async function serve(environment: NodeJS.ProcessEnv = process.env): Promi
   }
   const { config } = reading;
   const log = createLogger(config.logLevel);
+  logUncaught(log);
   const starting = startApp({ config, log });
   const isStopping = stopOnSignal(starting, log);
   const app = await starting.catch((error: unknown) => {
@@ -39,6 +40,17 @@ export async function serve(environment: NodeJS.ProcessEnv = process.env): Promi
     (reading) => tellIdentity(reading, log),
     (error: unknown) => log.error({ error }, 'who Aurora is in AWS could not be asked yet'),
   );
+}
+
+/**
+ * The last resort for errors that nobody caught: a line in the log instead of a raw stack. The process ends, since
+ * its state is unknown; all work is in the database, and the next start goes on with it.
+ */
+function logUncaught(log: Log): void {
+  process.on('uncaughtException', (error) => {
+    log.error({ error }, 'an error was not caught; Aurora ends and must be started again');
+    process.exit(1);
+  });
 }
 
 /** A sentence where the operator can mend it; a stack only where it is ours to mend. */

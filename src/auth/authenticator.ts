@@ -3,7 +3,8 @@
  * token looks like decides who judges it, unless it is the operator's: our own key by its prefix, a JWT by its form.
  */
 import { timingSafeEqual } from 'node:crypto';
-import type { Clock } from '../domain/clock.ts';
+import type { Clock, Millis } from '../domain/clock.ts';
+import type { Log } from '../log.ts';
 import { hashOf, isOwnToken } from './api-key-token.ts';
 import type { ApiKey, ApiKeyStore } from './api-keys.ts';
 import type { JwtIssuer } from './jwt-issuer.ts';
@@ -29,12 +30,16 @@ export type AuthenticatorParts = {
   readonly jwtIssuer: JwtIssuer | null;
   readonly store: Pick<ApiKeyStore, 'apiKeyByHash' | 'touchApiKey'>;
   readonly clock: Clock;
+  readonly log: Log;
 };
 
 const LONGEST_TOKEN = 8_192;
 
 /** The last use of a key is kept to the minute, so that using it is not writing. */
 const USE_MS = 60_000;
+
+/** Maximum of keys for which a failed write is remembered. */
+const MAX_NOTED_KEYS = 10_000;
 
 /** Whoever has the operator's token. */
 export const OPERATOR: Viewer = {
@@ -50,13 +55,15 @@ export function createAuthenticator(parts: AuthenticatorParts): Authenticator {
   const { operatorToken, jwtIssuer, store, clock } = parts;
   const isOperator = operatorToken === null ? () => false : comparison(operatorToken);
 
+  const noteUse = createUseNotes(parts);
+
   const authenticateKey = async (token: string): Promise<Authentication> => {
     const key = await store.apiKeyByHash(hashOf(token));
     if (key === null) return rejected('INVALID');
     const now = clock.now();
     if (key.revokedAt !== null) return rejected('REVOKED');
     if (key.expiresAt !== null && key.expiresAt <= now) return rejected('EXPIRED');
-    if (key.lastUsedAt === null || now - key.lastUsedAt >= USE_MS) await store.touchApiKey(key.id, now);
+    noteUse(key, now);
     return { ok: true, viewer: viewerOf(key) };
   };
 
@@ -71,6 +78,27 @@ export function createAuthenticator(parts: AuthenticatorParts): Authenticator {
       if (jwtIssuer !== null && looksLikeJwt(token)) return jwtIssuer.verify(token);
       return rejected('INVALID');
     },
+  };
+}
+
+/**
+ * Writes down that a key was used, once a minute. Best effort: nobody waits for the write, and where it fails (the
+ * disk is full, another process holds the lock) the key is as good as before. It is tried again a minute later.
+ */
+function createUseNotes({ store, log }: AuthenticatorParts): (key: ApiKey, now: Millis) => void {
+  const noted = new Map<string, Millis>();
+  return ({ id, lastUsedAt }, now) => {
+    const latest = Math.max(
+      lastUsedAt ?? Number.NEGATIVE_INFINITY,
+      noted.get(id) ?? Number.NEGATIVE_INFINITY,
+    );
+    // Also where the clock was set back since.
+    if (Math.abs(now - latest) < USE_MS) return;
+    if (noted.size >= MAX_NOTED_KEYS) noted.clear();
+    noted.set(id, now);
+    store.touchApiKey(id, now).catch((error: unknown) => {
+      log.warn({ error }, 'cannot write down that an API key was used; trying again in a minute');
+    });
   };
 }
 

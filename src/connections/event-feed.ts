@@ -135,11 +135,22 @@ export class StoreEventFeed implements EventFeed {
       const events = await this.#store.eventsAfter({ after: this.#position, limit: PAGE });
       for (const event of events) {
         this.#position = event.position;
-        for (const listener of this.#listeners) listener(event);
+        this.#call(event);
         this.#offer(keyOf({ connectionId: event.connectionId }), event);
         this.#offer(keyOf({ workspaceId: event.workspaceId }), event);
       }
       if (events.length < PAGE) return;
+    }
+  }
+
+  /** A listener that fails must not keep the event from those who follow. */
+  #call(event: StoredEvent): void {
+    for (const listener of this.#listeners) {
+      try {
+        listener(event);
+      } catch (error) {
+        this.#log.error({ error, connectionId: event.connectionId }, 'a listener for events has failed');
+      }
     }
   }
 

@@ -7,6 +7,7 @@ import type { Rejection } from '../auth/authenticator.ts';
 import { AllowanceExceeded } from '../connections/allowances.ts';
 import { FeedClosed, SubscriberTooSlow } from '../connections/feed-errors.ts';
 import type { Log } from '../log.ts';
+import { DatabaseUnusable } from '../storage/database-unusable.ts';
 
 export type Shown = {
   readonly message: string;
@@ -61,6 +62,7 @@ export function httpOf(error: unknown): HttpPart | undefined {
   const cause = rootOf(error);
   if (cause instanceof AllowanceExceeded)
     return { status: 429, headers: { 'Retry-After': String(cause.retryAfterSeconds) } };
+  if (cause instanceof DatabaseUnusable) return { status: 503 };
   if (!(error instanceof GraphQLError)) return undefined;
   const http = error.extensions['http'] as HttpPart | undefined;
   // What is no request of GraphQL at all is none in either media type.
@@ -85,6 +87,11 @@ function shown(error: unknown, requestId: string, log: Log): Shown {
   if (cause instanceof AllowanceExceeded) {
     const { message, retryAfterSeconds: retryAfter } = cause;
     return { message, code: 'RATE_LIMITED', retryAfter, remedies: [`Come back in ${retryAfter} s.`] };
+  }
+  if (cause instanceof DatabaseUnusable) {
+    // The store has logged what is wrong with it, and what to do.
+    log.error({ code: cause.code, requestId }, 'a request has failed: the database cannot be used');
+    return DATABASE_UNAVAILABLE;
   }
   if (error instanceof GraphQLError) {
     const { code, remedies, retryAfter } = error.extensions;
@@ -113,6 +120,12 @@ function shown(error: unknown, requestId: string, log: Log): Shown {
     remedies: ['Try again. If it stays so, give the operator the request id.'],
   };
 }
+
+const DATABASE_UNAVAILABLE: Shown = {
+  message: 'Aurora cannot use its database at the moment.',
+  code: 'DATABASE_UNAVAILABLE',
+  remedies: ['Try again in a minute. If it stays so, tell the operator: the log of Aurora says why.'],
+};
 
 function isTexts(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === 'string');

@@ -9,6 +9,7 @@ import type { Setup } from '../connections/setup.ts';
 import type { Caller } from '../graphql/context.ts';
 import { lately } from '../lately.ts';
 import type { Log } from '../log.ts';
+import { DatabaseUnusable } from '../storage/database-unusable.ts';
 import { prefersStream, takesStream } from './accept.ts';
 import { answerOperation } from './answer.ts';
 import { exportAudit } from './audit-export.ts';
@@ -120,10 +121,8 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       );
       if (problem === null) return sendJson(exchange, 200, { status: 'ready' });
       log.error({ error: problem }, 'not ready');
-      return sendJson(exchange, 503, {
-        status: 'not ready',
-        reason: 'The database cannot be used; the log says why.',
-      });
+      const reason = problem instanceof DatabaseUnusable ? problem.summary : 'The database cannot be used.';
+      return sendJson(exchange, 503, { status: 'not ready', reason: `${reason} See the log.` });
     }
     if (path === '/help') return serveHelp(beginAnswer(exchange));
     const methods = METHODS[path.startsWith(SETUP_PATH) ? SETUP_PATH : path];

@@ -37,7 +37,9 @@ export function speak<Extra>(
       extraOf(socket),
     );
     socket.once('close', (code, reason) => {
-      void closed(code, String(reason));
+      closed(code, String(reason)).catch((error: unknown) => {
+        log.error({ error }, 'a closed WebSocket has left something open');
+      });
     });
   });
 }

@@ -17,13 +17,15 @@ const ASK_AGAIN_MS = [2, 10, 50, 250, 1_000] as const;
  * Calls `changed` after commits of others. Returns what stops it.
  *
  * @param before ends what would keep SQLite from telling of them: a transaction that reads
+ * @param note hears of failures of the database: no caller is there to be told
  */
 export function watchCommits(
   database: Database,
   file: string,
   log: Log,
-  { before, changed }: { before: () => void; changed: () => void },
+  parts: { before: () => void; changed: () => void; note: (error: unknown) => void },
 ): () => void {
+  const { before, changed, note } = parts;
   const dataVersion = database.prepare<[], number>('PRAGMA data_version').pluck();
   let seen = dataVersion.get();
   let asked = false;
@@ -37,10 +39,14 @@ export function watchCommits(
     clearTimeout(timer);
     const waitMs = ASK_AGAIN_MS[round++];
     if (waitMs !== undefined) timer = setTimeout(ask, waitMs).unref();
-    before();
-    const version = dataVersion.get();
-    if (version === seen) return;
-    seen = version;
+    try {
+      before();
+      const version = dataVersion.get();
+      if (version === seen) return;
+      seen = version;
+    } catch (error) {
+      return note(error);
+    }
     changed();
   };
 
@@ -70,7 +76,10 @@ export function watchCommits(
 }
 
 /** Counts commits: own ones as they are told, those of others by asking SQLite, once for all that is worked on together. */
-export function countRevisions(database: Database): { committed(): void; now(): number } {
+export function countRevisions(
+  database: Database,
+  note: (error: unknown) => void,
+): { committed(): void; now(): number } {
   const dataVersion = database.prepare<[], number>('PRAGMA data_version').pluck();
   let revision = 0;
   let seen = dataVersion.get();
@@ -86,9 +95,15 @@ export function countRevisions(database: Database): { committed(): void; now(): 
       process.nextTick(() => {
         asked = false;
       });
-      const version = dataVersion.get();
-      if (version !== seen) revision++;
-      seen = version;
+      try {
+        const version = dataVersion.get();
+        if (version !== seen) revision++;
+        seen = version;
+      } catch (error) {
+        note(error);
+        // Nothing that was read before counts as current.
+        revision++;
+      }
       return revision;
     },
   };

@@ -2,9 +2,20 @@
 import { statSync } from 'node:fs';
 import { CannotStart } from '../cannot-start.ts';
 
-/** What can be told to an operator about a database that cannot be used. */
+/** The database cannot be used: the message tells an operator why, and what to do. */
 export class DatabaseUnusable extends CannotStart {
   override name = 'DatabaseUnusable';
+  /** The same in one sentence without the path of the file: for answers to people who are not operators. */
+  readonly summary: string;
+
+  constructor(message: string, options: ErrorOptions & { code?: string; reason?: string } = {}) {
+    super(message, options);
+    const { code, reason } = options;
+    this.summary =
+      reason === undefined
+        ? 'The database cannot be used.'
+        : `The database cannot be used: ${reason} (${code}).`;
+  }
 }
 
 const ANOTHER = 'set DATABASE_URL to another file';
@@ -12,7 +23,16 @@ const ANOTHER = 'set DATABASE_URL to another file';
 /** By the error codes of SQLite (also extended ones) and of the system: the first that fits. */
 const REASONS: readonly (readonly [codes: RegExp, reason: string, remedy: string])[] = [
   [/^SQLITE_NOTADB$/, 'it is no SQLite database', `Move it away, or ${ANOTHER}.`],
-  [/^SQLITE_CORRUPT/, 'it is damaged', `Put a backup in its place, or ${ANOTHER}.`],
+  [
+    /^SQLITE_CORRUPT/,
+    'it is damaged',
+    `Stop Aurora, put a backup in its place, and start Aurora again; or ${ANOTHER}.`,
+  ],
+  [
+    /^DATABASE_REPLACED$/,
+    'the file was deleted or replaced while Aurora had it open',
+    'Stop Aurora, put the right file in its place, and start Aurora again.',
+  ],
   [/^SQLITE_(BUSY|LOCKED)/, 'another program keeps it locked', `End that program, or ${ANOTHER}.`],
   [/^(SQLITE_FULL|ENOSPC|EDQUOT)/, 'the disk is full', 'Free some space on it.'],
   [
@@ -40,8 +60,19 @@ export function databaseUnusable(file: string, error: unknown): DatabaseUnusable
   const [, reason, remedy] = isFolder(file) ? FOLDER : found;
   return new DatabaseUnusable(`The database ${file} cannot be used: ${reason} (${code}). ${remedy}`, {
     code,
+    reason,
     cause: error,
   });
+}
+
+/** SQLite says that another connection holds a lock: trying again soon helps. */
+export function isBusy(error: unknown): boolean {
+  return !(error instanceof DatabaseUnusable) && /^SQLITE_BUSY/.test(codeOf(error));
+}
+
+/** Pages of the file are not as SQLite wrote them: trying again does not help. */
+export function isDamage(error: unknown): boolean {
+  return /^SQLITE_(CORRUPT|NOTADB)/.test(codeOf(error));
 }
 
 function codeOf(error: unknown): string {

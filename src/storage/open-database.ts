@@ -6,7 +6,7 @@ import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { readMigrationFiles } from 'drizzle-orm/migrator';
 import { DatabaseUnusable, databaseUnusable } from './database-unusable.ts';
 
-/** How long to wait for another process's transaction, which takes milliseconds. */
+/** How long a start waits for another process's transaction. Nobody is served yet, so it may block. */
 const BUSY_MS = 5_000;
 
 /**
@@ -30,6 +30,8 @@ export function openDatabase(file: string, migrationsFolder: string): Database {
     database.pragma('foreign_keys = ON');
     database.pragma(`cache_size = -${CACHE_KIB}`);
     migrate(database, file, migrationsFolder);
+    // From here on a wait would hold the event loop: the write queue and the store wait without blocking.
+    database.pragma('busy_timeout = 0');
     return database;
   } catch (error) {
     throw databaseUnusable(file, error) ?? error;
@@ -57,15 +59,25 @@ export function lookAtDatabase(file: string, migrationsFolder: string): Database
       database.prepare('SELECT count(*) FROM sqlite_schema').get();
       const [applied, known] = [appliedMigrations(database), knownMigrations(migrationsFolder)];
       refuseNewer(file, applied, known);
+      refuseDamaged(database);
       const age =
         applied < known ? `schema ${applied}; the next start brings it to ${known}` : `schema ${applied}`;
-      return { ok: true, found: `The database ${file} can be read (${age}), and the file may be written.` };
+      return {
+        ok: true,
+        found: `The database ${file} can be read (${age}), its pages are whole (quick_check), and the file may be written.`,
+      };
     } finally {
       database.close();
     }
   } catch (error) {
     return { ok: false, problem: (databaseUnusable(file, error) ?? (error as Error)).message };
   }
+}
+
+/** Reads every page: seconds for a large file. */
+function refuseDamaged(database: Database): void {
+  const found = database.pragma('quick_check(1)', { simple: true });
+  if (found !== 'ok') throw Object.assign(new Error(String(found)), { code: 'SQLITE_CORRUPT' });
 }
 
 function refuseNewer(file: string, applied: number, known: number): void {

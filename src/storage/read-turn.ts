@@ -13,13 +13,16 @@ const LONG_MS = 5;
 
 export class ReadTurn {
   readonly #database: Database;
+  readonly #note: (error: unknown) => void;
   readonly #end = () => this.end();
   #isOpen = false;
   #begunAt = 0;
   #restUntil = 0;
 
-  constructor(database: Database) {
+  /** @param note hears of errors that no reader can be told of */
+  constructor(database: Database, note: (error: unknown) => void = () => {}) {
     this.#database = database;
+    this.#note = note;
   }
 
   /** Call it before reading. Within a transaction it does nothing. */
@@ -33,13 +36,29 @@ export class ReadTurn {
     setImmediate(this.#end);
   }
 
-  /** Call it before anything that must see what others have committed meanwhile, or that begins a transaction itself. */
+  /**
+   * Call it before anything that must see what others have committed meanwhile, or that begins a transaction itself.
+   * Never throws: it also runs by itself, where an error would end the process. A damaged file makes COMMIT fail.
+   */
   end(): void {
     if (!this.#isOpen) return;
     this.#isOpen = false;
     // After some errors SQLite ends it by itself.
-    if (this.#database.inTransaction) this.#database.exec('COMMIT');
+    try {
+      if (this.#database.inTransaction) this.#database.exec('COMMIT');
+    } catch (error) {
+      this.#note(error);
+      this.#rollBack();
+    }
     const now = performance.now();
     if (now - this.#begunAt > LONG_MS) this.#restUntil = 2 * now - this.#begunAt;
+  }
+
+  #rollBack(): void {
+    try {
+      if (this.#database.inTransaction) this.#database.exec('ROLLBACK');
+    } catch (error) {
+      this.#note(error);
+    }
   }
 }

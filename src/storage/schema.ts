@@ -1,9 +1,9 @@
 /**
- * The tables. Times are milliseconds since the epoch, ids are UUIDs. No secret is stored: the External ID is
- * shown to its owner, and session credentials never come here.
+ * The tables. Times are milliseconds since the epoch, ids are UUIDs. Tokens and session credentials are never
+ * stored. The External ID is shown to its owner. The one secret is the key that encrypts cursors.
  */
 import { sql } from 'drizzle-orm';
-import { check, index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import { blob, check, index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import type { AuditAction } from '../audit/audit.ts';
 import type { TokenKind } from '../auth/api-key-token.ts';
 import type { AllowanceKind } from '../connections/allowances.ts';
@@ -232,3 +232,15 @@ export const allowanceUses = sqliteTable(
   },
   (table) => [index('allowance_uses_of').on(table.workspaceId, table.kind, table.usedAt)],
 );
+
+/** Secrets of this installation that all of its processes share. */
+export const installationSecrets = sqliteTable('installation_secrets', {
+  name: text().$type<'CURSOR_KEY'>().primaryKey(),
+  value: blob({ mode: 'buffer' }).notNull(),
+});
+
+/** The readiness check writes here. At rest it has at most one row. */
+export const writeProbes = sqliteTable('write_probes', {
+  id: integer().primaryKey(),
+  page: blob({ mode: 'buffer' }).notNull(),
+});

@@ -18,11 +18,14 @@ import { apiKeyPart } from './api-key-part.ts';
 import { auditPart } from './audit-part.ts';
 import { countRevisions, watchCommits } from './commit-watch.ts';
 import { connectionKey, connectionPage } from './connection-list.ts';
-import { DatabaseUnusable } from './database-unusable.ts';
+import { DatabaseHealth } from './database-health.ts';
 import { eventPart } from './event-part.ts';
-import { appliedMigrations, drizzleOver, knownMigrations, openDatabase } from './open-database.ts';
+import { FileIdentity } from './file-identity.ts';
+import { guarded } from './guarded-store.ts';
+import { drizzleOver, knownMigrations, openDatabase } from './open-database.ts';
 import { page, timeBounds, timeKey } from './paging.ts';
 import { Prepared } from './prepared.ts';
+import { createReadiness } from './readiness.ts';
 import {
   BEHIND_CONNECTION,
   fromConnection,
@@ -51,10 +54,13 @@ export type SqliteStoreOptions = {
  */
 export function openSqliteStore({ file, migrationsFolder, log }: SqliteStoreOptions): Store {
   const database = openDatabase(file, migrationsFolder);
+  const health = new DatabaseHealth(file, log);
+  const note = (error: unknown) => health.note(error);
+  const identity = new FileIdentity(file);
   const prepared = new Prepared(drizzleOver(database));
   const statements = prepareStatements(prepared);
   const listeners = new Set<() => void>();
-  const revision = countRevisions(database);
+  const revision = countRevisions(database, note);
   const committed = () => {
     revision.committed();
     for (const listener of listeners) {
@@ -65,13 +71,21 @@ export function openSqliteStore({ file, migrationsFolder, log }: SqliteStoreOpti
       }
     }
   };
-  const queue = new WriteQueue(database, committed);
+  const queue = new WriteQueue(database, { committed, check: () => identity.check(), note });
   const audit = auditPart(prepared, queue);
   const stopWatching = watchCommits(database, file, log, {
     before: () => queue.reads.end(),
     changed: committed,
+    note,
   });
-  const migrations = knownMigrations(migrationsFolder);
+  const checkReady = createReadiness({
+    prepared,
+    queue,
+    health,
+    identity,
+    database,
+    migrations: knownMigrations(migrationsFolder),
+  });
 
   const read = (id: string): Connection | null => {
     const [row] = statements.connection.values({ id });
@@ -156,7 +170,7 @@ export function openSqliteStore({ file, migrationsFolder, log }: SqliteStoreOpti
     },
   });
 
-  return {
+  const methods: Omit<Store, 'verifications' | 'rechecks' | 'onCommit' | 'revision'> = {
     ...audit.store,
     ...apiKeyPart(prepared, queue, audit.writeDeed),
     ...allowancePart(prepared, queue),
@@ -255,9 +269,6 @@ export function openSqliteStore({ file, migrationsFolder, log }: SqliteStoreOpti
       };
     },
 
-    verifications: workQueue(verifications),
-    rechecks: workQueue(rechecks),
-
     releaseLeases: (owners) =>
       queue.write(() => {
         for (const owner of owners) for (const { release } of kinds) release.run({ owner });
@@ -275,21 +286,7 @@ export function openSqliteStore({ file, migrationsFolder, log }: SqliteStoreOpti
       return statements.workingInAccount.all({ id, workspaceId, accountId, most }).length;
     },
 
-    onCommit(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-
-    revision: () => revision.now(),
-
-    async checkReady() {
-      const applied = appliedMigrations(database);
-      if (applied !== migrations) {
-        throw new DatabaseUnusable(`The database has schema ${applied}; this program knows ${migrations}.`);
-      }
-      prepared.all();
-      await queue.write(() => database.pragma('user_version', { simple: true }));
-    },
+    checkReady,
 
     async close() {
       await queue.drain();
@@ -298,6 +295,19 @@ export function openSqliteStore({ file, migrationsFolder, log }: SqliteStoreOpti
       queue.reads.end();
       database.close();
     },
+  };
+
+  return {
+    ...guarded(methods, health),
+    verifications: guarded(workQueue(verifications), health),
+    rechecks: guarded(workQueue(rechecks), health),
+
+    onCommit(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+
+    revision: () => revision.now(),
   };
 }
 

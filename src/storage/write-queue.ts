@@ -3,9 +3,15 @@
  * all of them. A write that throws fails alone; a commit that fails fails all, and leaves nothing half done.
  */
 import type { Database, Statement } from 'better-sqlite3';
+import { isBusy } from './database-unusable.ts';
 import { ReadTurn } from './read-turn.ts';
 
-type Job = { run: () => unknown; resolve: (value: unknown) => void; reject: (error: unknown) => void };
+type Job = {
+  readonly run: () => unknown;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: unknown) => void;
+  readonly queuedAt: number;
+};
 
 /** So many small writes hold the event loop for a few milliseconds at most. */
 const LARGEST_BATCH = 100;
@@ -13,11 +19,28 @@ const LARGEST_BATCH = 100;
 /** A disk that hangs for once is no reason to wait as long again. */
 const LONGEST_REST_MS = 20;
 
+/** How long a write waits for another process's transaction. Others are served meanwhile. */
+const MAX_BUSY_MS = 5_000;
+
+/** Gaps between tries while another process holds the lock; the last one repeats. Those of SQLite's own handler. */
+const BUSY_GAPS_MS = [1, 2, 5, 10, 15, 20, 25] as const;
+
+export type WriteQueueOptions = {
+  /** Called once after each commit. */
+  readonly committed: () => void;
+  /** Throws when what is written now would be lost. Called before and after each transaction. */
+  readonly check?: () => void;
+  /** Hears of each failure of the database, and answers the error that callers get. */
+  readonly note?: (error: unknown) => unknown;
+};
+
 export class WriteQueue {
   /** What is read meanwhile; a write sees to it that this ends first. */
   readonly reads: ReadTurn;
   readonly #database: Database;
   readonly #committed: () => void;
+  readonly #check: () => void;
+  readonly #note: (error: unknown) => unknown;
   readonly #begin: Statement;
   readonly #commit: Statement;
   readonly #save: Statement;
@@ -27,11 +50,17 @@ export class WriteQueue {
   /** A batch is followed by a rest as long as itself: half of the time is always others'. */
   #restUntil = 0;
 
-  /** @param committed called once after each commit */
-  constructor(database: Database, committed: () => void) {
+  /** When the lock was first found taken; null since it was last had. */
+  #busySince: number | null = null;
+  #busyTries = 0;
+
+  constructor(database: Database, options: WriteQueueOptions) {
+    const { committed, check = () => {}, note = (error) => error } = options;
     this.#database = database;
-    this.reads = new ReadTurn(database);
+    this.reads = new ReadTurn(database, note);
     this.#committed = committed;
+    this.#check = check;
+    this.#note = note;
     this.#begin = database.prepare('BEGIN IMMEDIATE');
     this.#commit = database.prepare('COMMIT');
     this.#save = database.prepare('SAVEPOINT write');
@@ -41,7 +70,8 @@ export class WriteQueue {
   /** Runs `write` in the next transaction; resolves with its result once that is committed. */
   write<T>(write: () => T): Promise<T> {
     const { promise, resolve, reject } = Promise.withResolvers<T>();
-    this.#jobs.push({ run: write, resolve: resolve as (value: unknown) => void, reject });
+    const settle = { resolve: resolve as (value: unknown) => void, reject };
+    this.#jobs.push({ run: write, ...settle, queuedAt: performance.now() });
     this.#flush ??= this.#flushSoon();
     return promise;
   }
@@ -54,26 +84,61 @@ export class WriteQueue {
   async #flushSoon(): Promise<void> {
     while (this.#jobs.length > 0) {
       // What comes within this turn of the event loop joins, and under load what comes while others get theirs.
-      const rest = this.#restUntil - performance.now();
+      const rest = Math.max(this.#restUntil - performance.now(), this.#busyGap());
       await new Promise<void>((resolve) => (rest > 0 ? setTimeout(resolve, rest) : setImmediate(resolve)));
       const begun = performance.now();
+      if (!this.#beginTransaction()) continue;
       this.#runBatch(this.#jobs.splice(0, LARGEST_BATCH));
       const ended = performance.now();
       this.#restUntil = ended + Math.min(ended - begun, LONGEST_REST_MS);
     }
+    this.#busySince = null;
+    this.#busyTries = 0;
     this.#flush = null;
+  }
+
+  #busyGap(): number {
+    return BUSY_GAPS_MS[Math.min(this.#busyTries, BUSY_GAPS_MS.length) - 1] ?? 0;
+  }
+
+  /** False when there is no transaction: the jobs that cannot wait any longer have been rejected. */
+  #beginTransaction(): boolean {
+    try {
+      this.reads.end();
+      this.#check();
+      this.#begin.run();
+      this.#busySince = null;
+      this.#busyTries = 0;
+      return true;
+    } catch (error) {
+      const now = performance.now();
+      if (isBusy(error)) {
+        this.#busySince ??= now;
+        this.#busyTries++;
+      } else this.#busySince = null;
+      const busySince = this.#busySince;
+      const hasWaited = ({ queuedAt }: Job) =>
+        busySince === null || now - Math.max(queuedAt, busySince) >= MAX_BUSY_MS;
+      const failed = this.#jobs.filter(hasWaited);
+      if (failed.length === 0) return false;
+      this.#jobs = this.#jobs.filter((job) => !hasWaited(job));
+      const noted = this.#note(error);
+      for (const { reject } of failed) reject(noted);
+      return false;
+    }
   }
 
   #runBatch(jobs: Job[]): void {
     const settle: (() => void)[] = [];
     try {
-      this.reads.end();
-      this.#begin.run();
       for (const job of jobs) settle.push(this.#runAlone(job));
       this.#commit.run();
+      // The path may have lost its file since the transaction began: then nobody may count on the commit.
+      this.#check();
     } catch (error) {
+      const noted = this.#note(error);
       this.#rollBack();
-      for (const { reject } of jobs) reject(error);
+      for (const { reject } of jobs) reject(noted);
       return;
     }
     for (const done of settle) done();
@@ -96,6 +161,10 @@ export class WriteQueue {
   }
 
   #rollBack(): void {
-    if (this.#database.inTransaction) this.#database.exec('ROLLBACK');
+    try {
+      if (this.#database.inTransaction) this.#database.exec('ROLLBACK');
+    } catch (error) {
+      this.#note(error);
+    }
   }
 }

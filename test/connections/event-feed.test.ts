@@ -80,6 +80,20 @@ describe('a reader in the middle of what it reads from the store', () => {
   });
 });
 
+it('a listener that fails keeps no event from those who follow', async () => {
+  const { feed, happen, stream } = await world();
+  feed.onEvent(() => {
+    throw new Error('planted');
+  });
+  const events = stream();
+  await events.next();
+  const next = events.next();
+  await happen(3);
+  await feed.idle();
+  expect([(await next).value?.sequence, (await events.next()).value?.sequence]).toEqual([2, 3]);
+  await events.return();
+});
+
 /** The index would take no such rows; a disk damages them without asking. */
 function openDamaged(file: string) {
   const database = new SqliteDatabase(file);

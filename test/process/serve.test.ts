@@ -185,6 +185,25 @@ describe('npm start', () => {
   });
 });
 
+describe('an error that nobody caught', () => {
+  it('ends the process with a line in the log instead of a raw stack', async () => {
+    const plant = 'process.on("SIGUSR2", () => { throw new Error("planted"); })';
+    const server = runProgram(PROGRAM, {
+      PORT: '0',
+      DATABASE_URL: `file:${join(temporaryFolder(), 'a.db')}`,
+      AURORA_OPERATOR_TOKEN: OPERATOR_TOKEN,
+      NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(plant)}`,
+    });
+    await server.printed(READY);
+    server.child.kill('SIGUSR2');
+    const { code, stdout, stderr } = await server.exit;
+    expect([code, stderr]).toEqual([1, '']);
+    const last = JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
+    expect(last).toMatchObject({ level: 'error', error: { message: 'planted' } });
+    expect(last.msg).toContain('was not caught');
+  });
+});
+
 describe('SIGTERM', () => {
   it('ends a process in the middle of an attempt, which the next process goes on with', async () => {
     const simulator = await startSimulator({ propagation: { kind: 'none' } });

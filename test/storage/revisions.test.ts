@@ -14,7 +14,7 @@ it('counts commits of others once for all that is worked on together, and own on
   const file = join(temporaryFolder(), 'a.db');
   const [ours, theirs] = [open(file), open(file)];
   theirs.exec('PRAGMA journal_mode = WAL; CREATE TABLE t (x)');
-  const revisions = countRevisions(ours);
+  const revisions = countRevisions(ours, () => {});
   const step = Promise.resolve();
   const seen: number[] = [];
   await Promise.all([
@@ -36,7 +36,7 @@ it('asks anew in what comes later in the same turn', async () => {
   const file = join(temporaryFolder(), 'a.db');
   const [ours, theirs] = [open(file), open(file)];
   theirs.exec('PRAGMA journal_mode = WAL; CREATE TABLE t (x)');
-  const revisions = countRevisions(ours);
+  const revisions = countRevisions(ours, () => {});
   const [first, second] = await new Promise<[number, number]>((resolve) => {
     const read: number[] = [];
     setImmediate(() => {

@@ -6,10 +6,12 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { ApiKey } from '../../src/auth/api-keys.ts';
 import { startVerification } from '../../src/domain/connection.ts';
 import { databaseUnusable } from '../../src/storage/database-unusable.ts';
+import { lookAtDatabase } from '../../src/storage/open-database.ts';
 import { openSqliteStore, type Store } from '../../src/storage/sqlite-store.ts';
 import { WriteQueue } from '../../src/storage/write-queue.ts';
 import { quietLog } from '../support/quiet-log.ts';
 import { sampleConnection, sampleWorkspace } from '../support/samples.ts';
+import { damageTable } from '../support/spoil-database.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { describeStore } from './contract.ts';
 
@@ -201,6 +203,19 @@ describe('the SQLite store, besides', () => {
     expect(error).toMatchObject({ code, message: expect.stringContaining(words) });
   });
 
+  it('is found damaged by the check-up, which changes nothing', async () => {
+    const file = join(temporaryFolder(), 'aurora.db');
+    const store = open(file);
+    await store.insertWorkspace(sampleWorkspace());
+    expect(lookAtDatabase(file, migrationsFolder)).toMatchObject({ ok: true });
+    await damageTable(file, 'connections');
+    await store.close();
+    expect(lookAtDatabase(file, migrationsFolder)).toMatchObject({
+      ok: false,
+      problem: expect.stringMatching(/it is damaged \(SQLITE_CORRUPT\)\. Stop Aurora, put a backup/),
+    });
+  });
+
   it('reads and claims by its indexes alone', () => {
     const file = join(temporaryFolder(), 'aurora.db');
     open(file);
@@ -235,7 +250,7 @@ describe('WriteQueue', () => {
     onTestFinished(() => void database.close());
     database.exec('CREATE TABLE numbers (n INTEGER PRIMARY KEY, padding TEXT)');
     let commits = 0;
-    const queue = new WriteQueue(database, () => commits++);
+    const queue = new WriteQueue(database, { committed: () => commits++ });
     const insert = database.prepare('INSERT INTO numbers VALUES (?, ?)');
     const count = () => database.prepare('SELECT count(*) FROM numbers').pluck().get();
     return { database, queue, insert, count, commits: () => commits };
