@@ -13,7 +13,7 @@ import { BaseCredentials } from './aws/base-credentials.ts';
 import { CallBudget } from './aws/call-budget.ts';
 import { lateStsGateway } from './aws/late-sts-gateway.ts';
 import type { Config } from './config.ts';
-import { createAllowances } from './connections/allowances.ts';
+import { createAllowances, MutationQuota } from './connections/allowances.ts';
 import { createConnections } from './connections/connections.ts';
 import { StoreEventFeed } from './connections/event-feed.ts';
 import { createEvidence } from './connections/evidence.ts';
@@ -195,6 +195,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     setup: createSetup({ store, identity, templateUrl: config.setupTemplateUrl, defaultPartition }),
     feed,
     identity,
+    mutations: new MutationQuota(clock, config.mutationsPerMinute),
     defaultPartition,
     publicUrl: () => publicUrl,
   };

@@ -39,6 +39,8 @@ export type Config = {
   readonly trace: TraceOptions;
   /** The policies that programs may have their sessions narrowed by. */
   readonly credentialsPolicies: SessionPolicies;
+  /** How many mutations a token may make. */
+  readonly mutationsPerMinute: number;
   readonly streamsPerToken: number;
   readonly operationsPerSocket: number;
   /** Whether only the operations of schema/operations are executed. */
@@ -140,6 +142,7 @@ export const VARIABLES = z.object({
   SESSION_SOURCE_IDENTITY: z._default(SWITCH, 'off'),
   SESSION_TAGS: z._default(SWITCH, 'off'),
   WORKSPACE_LIST_ROLES_PER_DAY: number('a number of roles', 1, 1_000_000, 2_000),
+  MUTATIONS_PER_MINUTE: number('a number of mutations', 1, 1_000_000, 300),
   STREAMS_PER_TOKEN: number('a number of streams', 1, 1_000_000, 1_000),
   OPERATIONS_PER_SOCKET: number('a number of operations', 1, 100_000, 100),
   DOCUMENTS: z._default(z.enum(['any', 'known'], { error: 'must be "any" or "known"' }), 'any'),
@@ -209,6 +212,7 @@ export function readConfig(
         tags: values.SESSION_TAGS === 'on',
       },
       credentialsPolicies: values.CREDENTIALS_POLICIES_FILE,
+      mutationsPerMinute: values.MUTATIONS_PER_MINUTE,
       streamsPerToken: values.STREAMS_PER_TOKEN,
       operationsPerSocket: values.OPERATIONS_PER_SOCKET,
       knownDocumentsOnly: values.DOCUMENTS === 'known',

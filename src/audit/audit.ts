@@ -30,7 +30,10 @@ export type Actor = {
   readonly requestId: string;
 };
 
-/** What is done, for the store to write down in the same transaction. */
+/**
+ * What is done, for the store to write down in the same transaction. What changes nothing is not written down: else
+ * anyone with a token could fill the disk with entries that no one may delete.
+ */
 export type Deed = {
   readonly action: AuditAction;
   readonly actor: Actor;

@@ -38,7 +38,7 @@ export interface ApiKeyStore {
   listApiKeys(workspaceId: string, kind: TokenKind, page: PageRequest): Promise<Page<ApiKey>>;
   /**
    * Revokes a key, and the onboarding links that were made with it. Once revoked, always revoked: the first moment
-   * stays. Null when there is no such key.
+   * stays, and a deed is written only for what was not revoked yet. Null when there is no such key.
    */
   revokeApiKey(id: string, now: Millis, deed: Deed): Promise<ApiKey | null>;
   touchApiKey(id: string, now: Millis): Promise<void>;

@@ -122,3 +122,49 @@ export function createAllowances(parts: {
     bulkPerDay: limits.bulkPerDay,
   };
 }
+
+/** Tokens that are remembered before the idle ones are forgotten. */
+const MAX_IDLE_TOKENS = 10_000;
+
+/**
+ * How many mutations a token may make: `perMinute` at once, then one more each `60 / perMinute` seconds. What a
+ * workspace asks of AWS has limits of its own; this one is for all the rest, such as onboarding links. In memory:
+ * each process counts by itself, and a restart begins with nothing used.
+ */
+export class MutationQuota {
+  readonly #clock: Clock;
+  readonly #perMinute: number;
+  /** For each token the moment at which nothing of its quota will be used any more. */
+  readonly #freeAt = new Map<string, Millis>();
+
+  constructor(clock: Clock, perMinute: number) {
+    this.#clock = clock;
+    this.#perMinute = perMinute;
+  }
+
+  /**
+   * Uses `count` at once, or nothing. More than the whole quota counts as the whole quota.
+   *
+   * @throws AllowanceExceeded
+   */
+  use(tokenId: string, count: number): void {
+    const now = this.#clock.now();
+    // Never further ahead than a whole quota, even where the clock was set back.
+    const usedUntil = Math.min(Math.max(this.#freeAt.get(tokenId) ?? now, now), now + MINUTE_MS);
+    const freeAt = usedUntil + (Math.min(count, this.#perMinute) * MINUTE_MS) / this.#perMinute;
+    // A millisecond for what fractions lose.
+    const missingMs = freeAt - now - MINUTE_MS - 1;
+    if (missingMs > 0) {
+      throw new AllowanceExceeded(
+        `A token may make ${this.#perMinute} mutations a minute.`,
+        Math.max(1, Math.ceil(missingMs / 1_000)),
+      );
+    }
+    if (this.#freeAt.size >= MAX_IDLE_TOKENS) this.#forgetIdle(now);
+    this.#freeAt.set(tokenId, freeAt);
+  }
+
+  #forgetIdle(now: Millis): void {
+    for (const [tokenId, freeAt] of this.#freeAt) if (freeAt <= now) this.#freeAt.delete(tokenId);
+  }
+}

@@ -117,7 +117,10 @@ export function createConnections(parts: ConnectionsParts): Connections {
         connectionId,
         (connection) => {
           if (isVerifying(connection)) {
-            return [{ type: 'AttemptBroughtForward', nextAttemptAt: clock.now() }];
+            const now = clock.now();
+            // What is due cannot be brought forward. The moment that was planned also shows how late it is.
+            const isDue = (connection.verification?.nextAttemptAt ?? now) <= now;
+            return isDue ? [] : [{ type: 'AttemptBroughtForward', nextAttemptAt: now }];
           }
           retryable = connection.status !== 'CONNECTED' && connection.status !== 'DISCONNECTED';
           return retryable ? [begin()] : [];

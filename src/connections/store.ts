@@ -127,7 +127,7 @@ export interface ConnectionStore {
   /**
    * The connection of this role in this workspace: the one that exists (with `settings` applied), or `fresh`,
    * stored. In either case `decide` says in the same transaction what happens to it. Two calls at a time end
-   * with one connection.
+   * with one connection. The deed is written only if something changes.
    */
   connect(
     fresh: Connection,
@@ -139,7 +139,8 @@ export interface ConnectionStore {
 
   /**
    * Reads the connection, asks `decide`, applies and stores what it answers with its events, all in one
-   * transaction; the promise resolves after the commit. Null when there is no such connection.
+   * transaction; the promise resolves after the commit. The deed is written only if something changes. Null when
+   * there is no such connection.
    */
   change(connectionId: string, decide: Decide, now: Millis, deed?: Deed): Promise<Connection | null>;
 

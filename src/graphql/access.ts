@@ -1,5 +1,5 @@
 /**
- * Who may use which field. Each field of the root types must have a rule (`authScopes`): building the schema
+ * Who may use which field, and how many mutations. Each field of the root types must have a rule (`authScopes`): building the schema
  * fails without, and the field's description shows it. What is reached through such a field has its rule.
  *
  * A rule knows nothing but the caller, so that it is judged at once. Pothos' plugin, whose rules may wait and
@@ -10,8 +10,11 @@ import {
   defaultFieldResolver,
   GraphQLError,
   type GraphQLField,
+  type GraphQLResolveInfo,
   type GraphQLSchema,
   isObjectType,
+  Kind,
+  type SelectionSetNode,
 } from 'graphql';
 import { mayInvite, mayUse, type Scope, type Viewer } from '../auth/viewer.ts';
 import type { GraphQLContext } from './context.ts';
@@ -68,7 +71,8 @@ export function ruleInWords({ anyone, operator, invite, onboarding, scope }: Acc
  */
 export function guardFields(schema: GraphQLSchema): GraphQLSchema {
   const subscription = schema.getSubscriptionType();
-  const roots = [schema.getQueryType(), schema.getMutationType(), subscription];
+  const mutation = schema.getMutationType();
+  const roots = [schema.getQueryType(), mutation, subscription];
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type)) continue;
     for (const field of Object.values(type.getFields())) {
@@ -80,13 +84,14 @@ export function guardFields(schema: GraphQLSchema): GraphQLSchema {
       field.description = `${field.description ?? ''} ${words}`.trim();
       // Of a subscription, what matters is who may begin it.
       const step = type === subscription ? 'subscribe' : 'resolve';
-      field[step] = guarded(field[step] ?? defaultFieldResolver, rule, words);
+      const resolve = field[step] ?? defaultFieldResolver;
+      field[step] = guarded(type === mutation ? counted(resolve) : resolve, rule, words);
     }
   }
   return schema;
 }
 
-type Resolve = NonNullable<GraphQLField<unknown, Pick<GraphQLContext, 'viewer'>>['resolve']>;
+type Resolve = NonNullable<GraphQLField<unknown, Pick<GraphQLContext, 'viewer' | 'useMutations'>>['resolve']>;
 
 /** The outermost: nobody's mistake is looked at who may not ask at all. */
 function guarded(resolve: Resolve, rule: AccessRule, words: string): Resolve {
@@ -94,6 +99,36 @@ function guarded(resolve: Resolve, rule: AccessRule, words: string): Resolve {
     if (!allows(rule, context.viewer)) throw forbidden(words);
     return resolve(source, args, context, info);
   };
+}
+
+/** Before the first mutation of an operation, all of them are counted: none is made where not all may be. */
+function counted(resolve: Resolve): Resolve {
+  return (source, args, context, info) => {
+    context.useMutations(() => countRootFields(info));
+    return resolve(source, args, context, info);
+  };
+}
+
+/** How many fields of the root type the operation asks for, each alias once. */
+function countRootFields({
+  operation,
+  fragments,
+}: Pick<GraphQLResolveInfo, 'operation' | 'fragments'>): number {
+  const keys = new Set<string>();
+  const seen = new Set<string>();
+  const visit = ({ selections }: SelectionSetNode): void => {
+    for (const selection of selections) {
+      if (selection.kind === Kind.FIELD) keys.add((selection.alias ?? selection.name).value);
+      else if (selection.kind === Kind.INLINE_FRAGMENT) visit(selection.selectionSet);
+      else if (!seen.has(selection.name.value)) {
+        seen.add(selection.name.value);
+        const fragment = fragments[selection.name.value];
+        if (fragment !== undefined) visit(fragment.selectionSet);
+      }
+    }
+  };
+  visit(operation.selectionSet);
+  return keys.size;
 }
 
 declare global {

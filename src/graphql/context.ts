@@ -5,6 +5,7 @@ import type { TokenKind } from '../auth/api-key-token.ts';
 import type { ApiKey, ApiKeyStore, ApiKeys } from '../auth/api-keys.ts';
 import type { OnboardingLinks } from '../auth/onboarding-links.ts';
 import { canSee, type Viewer } from '../auth/viewer.ts';
+import type { MutationQuota } from '../connections/allowances.ts';
 import type { IdentityService } from '../connections/identity.ts';
 import type { Setup } from '../connections/setup.ts';
 import type { ConnectionStore, Workspace } from '../connections/store.ts';
@@ -23,6 +24,7 @@ export type GraphQLParts = {
   readonly feed: EventFeed;
   readonly identity: IdentityService;
   readonly credentials: Pick<Credentials, 'keptOf'>;
+  readonly mutations: Pick<MutationQuota, 'use'>;
   /** The partition to speak of while Aurora does not know its own. */
   readonly defaultPartition: string;
   /** The address under which clients reach the server, without a slash at its end. */
@@ -46,6 +48,12 @@ export type GraphQLContext = Omit<GraphQLParts, 'store'> & {
   readonly viewer: Viewer;
   readonly requestId: string;
   readonly cutOff: (() => void) | undefined;
+  /**
+   * Uses the token's quota for all mutations of the operation, once for each operation. The operator has no limit.
+   *
+   * @throws AllowanceExceeded
+   */
+  readonly useMutations: (count: () => number) => void;
   /** The viewer, as the audit log has it. */
   readonly actor: Actor;
   /** By own ids. What the viewer may not see is null, as what does not exist. */
@@ -78,6 +86,9 @@ export function createContext(parts: GraphQLParts, caller: Caller): GraphQLConte
     viewer,
     requestId,
     cutOff,
+    useMutations: once((count: () => number) => {
+      if (viewer.kind !== 'OPERATOR') parts.mutations.use(viewer.tokenId, count());
+    }),
     actor: { tokenId: viewer.tokenId, tokenName: viewer.name, address, requestId },
     workspaces: loader<Workspace>(
       (ids) => store.workspacesByIds(ids),
@@ -95,5 +106,21 @@ export function createContext(parts: GraphQLParts, caller: Caller): GraphQLConte
       (ids) => keysOfKind('ONBOARDING', ids),
       ({ workspaceId }) => workspaceId,
     ),
+  };
+}
+
+/** Calls the function the first time; from then on it does as it did then. */
+function once<T>(call: (value: T) => void): (value: T) => void {
+  let outcome: { readonly error: unknown } | 'DONE' | null = null;
+  return (value) => {
+    if (outcome === null) {
+      try {
+        call(value);
+        outcome = 'DONE';
+      } catch (error) {
+        outcome = { error };
+      }
+    }
+    if (outcome !== 'DONE') throw outcome.error;
   };
 }

@@ -76,7 +76,8 @@ export function apiKeyPart(prepared: Prepared, queue: WriteQueue, writeDeed: Wri
   });
 
   const revoke = ({ id, name, workspaceId }: ApiKey, now: Millis, deed: Deed) => {
-    if (statements.revoke.run({ id, now }).changes === 1) statements.insertRevocation.run({ id });
+    if (statements.revoke.run({ id, now }).changes === 0) return;
+    statements.insertRevocation.run({ id });
     writeDeed({ ...deed, detail: name }, now, { workspaceId });
   };
 

@@ -4,6 +4,7 @@ import type { ApiKeyStore } from '../auth/api-keys.ts';
 import type { AllowanceStore } from '../connections/allowances.ts';
 import type {
   ClaimRequest,
+  ConnectionSettings,
   ConnectionStore,
   Decide,
   StoredEvent,
@@ -93,8 +94,7 @@ export function openSqliteStore({ file, migrationsFolder, log }: SqliteStoreOpti
   };
 
   /** Applies what was decided, and stores it with its events. */
-  const apply = (connection: Connection, decide: Decide, now: Millis): Connection => {
-    const changes = decide(connection);
+  const apply = (connection: Connection, changes: ReturnType<Decide>, now: Millis): Connection => {
     if (changes.length === 0) return connection;
     let state = connection;
     const history: (ConnectionEvent & { verificationId: string | null })[] = [];
@@ -157,7 +157,7 @@ export function openSqliteStore({ file, migrationsFolder, log }: SqliteStoreOpti
         const { changes } = work.giveUp.run({ id, owner });
         const connection = changes === 1 ? read(connectionId) : null;
         const workspace = connection && readWorkspace(connection.workspaceId);
-        return connection && workspace && apply(connection, (current) => decide(current, workspace), now);
+        return connection && workspace && apply(connection, decide(connection, workspace), now);
       }),
 
     renew: (works, owner, until) =>
@@ -229,21 +229,25 @@ export function openSqliteStore({ file, migrationsFolder, log }: SqliteStoreOpti
 
     connect: (fresh, settings, decide, now, deed) =>
       queue.write(() => {
-        const [existing] = statements.connectionByRole.values(fresh);
-        if (existing === undefined) statements.insertConnection.run(fromConnection(fresh));
-        const connection = existing === undefined ? fresh : { ...toConnection(existing), ...settings };
-        if (existing !== undefined && Object.keys(settings).length > 0)
-          statements.updateConnection.run(fromConnection(connection));
-        audit.writeDeed(deed, now, targetOf(connection));
-        return apply(connection, decide, now);
+        const [row] = statements.connectionByRole.values(fresh);
+        const existing = row === undefined ? null : toConnection(row);
+        const connection = existing === null ? fresh : { ...existing, ...settings };
+        const isSet = existing !== null && differs(existing, settings);
+        if (existing === null) statements.insertConnection.run(fromConnection(fresh));
+        else if (isSet) statements.updateConnection.run(fromConnection(connection));
+        const changes = decide(connection);
+        if (existing === null || isSet || changes.length > 0)
+          audit.writeDeed(deed, now, targetOf(connection));
+        return apply(connection, changes, now);
       }),
 
     change: (connectionId, decide, now, deed) =>
       queue.write(() => {
         const connection = read(connectionId);
         if (connection === null) return null;
-        audit.writeDeed(deed, now, targetOf(connection));
-        return apply(connection, decide, now);
+        const changes = decide(connection);
+        if (changes.length > 0) audit.writeDeed(deed, now, targetOf(connection));
+        return apply(connection, changes, now);
       }),
 
     changeExternalId: (workspaceId, decide, now, deed) =>
@@ -255,7 +259,7 @@ export function openSqliteStore({ file, migrationsFolder, log }: SqliteStoreOpti
         if (decision === null) return workspace;
         const changed = { ...workspace, ...decision.ids };
         statements.updateWorkspace.run(fromWorkspace(changed));
-        for (const connection of connections) apply(connection, decision.changes, now);
+        for (const connection of connections) apply(connection, decision.changes(connection), now);
         audit.writeDeed(deed, now, { workspaceId });
         return changed;
       }),
@@ -309,6 +313,12 @@ export function openSqliteStore({ file, migrationsFolder, log }: SqliteStoreOpti
 
     revision: () => revision.now(),
   };
+}
+
+function differs(connection: Connection, { region, name }: ConnectionSettings): boolean {
+  return (
+    (region !== undefined && region !== connection.region) || (name !== undefined && name !== connection.name)
+  );
 }
 
 function targetOf({ id, workspaceId }: Connection) {
