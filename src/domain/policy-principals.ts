@@ -48,7 +48,11 @@ export function awsPrincipalForm(value: string): PrincipalForm | null {
 
 /** Parses and checks a Principal or NotPrincipal element of a trust policy; throws a `PolicyFault`. */
 export function parsePrincipal(node: JsonNode, path: JsonPath): PrincipalElement {
-  if (node.type === 'string') return [checked({ type: 'AWS', value: node.value, path }, node.start)];
+  if (node.type === 'string') {
+    if (node.value === '*') return [{ type: 'AWS', value: '*', path }];
+    const detail = `A principal written as a text can only be "*". Write {"AWS": ${JSON.stringify(node.value)}} to name one.`;
+    refuse('Principal must be a JSON object.', detail, path, node.start);
+  }
   if (node.type !== 'object') {
     syntaxError(
       'TRUST',

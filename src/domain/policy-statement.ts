@@ -1,6 +1,13 @@
-/** One statement of a policy, checked as IAM checks it at save. [aws-facts 8.5; messages from public reports] */
-import type { JsonMember, JsonNode, JsonObject, JsonPath } from './json-positions.ts';
+/**
+ * One statement of a policy, checked as IAM checks it at save. [aws-facts 8.5]
+ *
+ * Sources of the messages: public reports of MalformedPolicyDocument errors. Those about NotPrincipal,
+ * NotResource and a Principal that is a text are known only from the IAM API of Versity's S3 gateway, which
+ * copies IAM's answers (versity/versitygw, iamapi policy/trust.go).
+ */
+import type { JsonMember, JsonNode, JsonObject, JsonPath, Position } from './json-positions.ts';
 import { type LocatedText, nodeName, refuse, syntaxError, texts } from './policy-fault.ts';
+import { globMatches, globOf } from './policy-glob.ts';
 import type { Condition, PolicyKind, Statement } from './policy-model.ts';
 import { parseOperatorName } from './policy-operators.ts';
 import { parsePrincipal } from './policy-principals.ts';
@@ -18,6 +25,12 @@ const ELEMENTS = new Set([
     'Condition',
   ],
 ]);
+
+/** What a trust policy can allow. [UG "Granting permissions to pass session tags"; STS API actions with sts:SetContext] */
+const TRUST_ACTIONS = [
+  ...['AssumeRole', 'AssumeRoleWithSAML', 'AssumeRoleWithWebIdentity'],
+  ...['TagSession', 'SetSourceIdentity', 'SetContext'],
+].map((name) => `sts:${name.toLowerCase()}`);
 
 type Place = { kind: PolicyKind; node: JsonObject; path: JsonPath };
 
@@ -73,7 +86,7 @@ function parseEffect({ kind, node, path }: Place): 'Allow' | 'Deny' {
   syntaxError(kind, detail, [...path, 'Effect'], value.start);
 }
 
-function parseTrusted({ node, path }: Place): Pick<Statement, 'principal' | 'notPrincipal'> {
+function parseTrusted({ node, path }: Place): Pick<Statement, 'principal'> {
   const principal = node.members.get('Principal');
   const not = node.members.get('NotPrincipal');
   if (principal !== undefined && not !== undefined) {
@@ -82,11 +95,16 @@ function parseTrusted({ node, path }: Place): Pick<Statement, 'principal' | 'not
   }
   if (not !== undefined) {
     const effect = node.members.get('Effect')?.value;
-    if (effect?.type === 'string' && effect.value === 'Allow') {
-      const detail = 'This would allow everyone on earth but those named.';
-      refuse('Allow with NotPrincipal is not allowed.', detail, [...path, 'NotPrincipal'], not.key);
-    }
-    return { notPrincipal: parsePrincipal(not.value, [...path, 'NotPrincipal']) };
+    const allows = effect?.type === 'string' && effect.value === 'Allow';
+    // "You cannot use the NotPrincipal element in ... an IAM role trust policy." [UG NotPrincipal]
+    refuse(
+      allows
+        ? 'Allow with NotPrincipal is not allowed.'
+        : 'AssumeRole policy must not contain NotPrincipal field.',
+      'IAM does not accept NotPrincipal in a trust policy. Name the principals to deny in Principal, or use a condition on aws:PrincipalArn.',
+      [...path, 'NotPrincipal'],
+      not.key,
+    );
   }
   if (principal === undefined) {
     const detail = 'A trust policy says who may assume the role: the statement has no Principal.';
@@ -122,8 +140,10 @@ function parseActions(place: Place): Pick<Statement, 'actions' | 'notActions'> {
 
 function checkAction(kind: PolicyKind, { value, path, at }: LocatedText): void {
   if (kind === 'TRUST') {
-    if (value.toLowerCase().startsWith('sts:')) return;
-    const detail = `"${value}" is not an action of STS: a trust policy allows sts:AssumeRole and its kin.`;
+    const name = value.toLowerCase();
+    const pattern = globOf(name);
+    if (name.startsWith('sts:') && TRUST_ACTIONS.some((action) => globMatches(pattern, action))) return;
+    const detail = `"${value}" is not an action that a trust policy can allow. Use sts:AssumeRole, and sts:TagSession or sts:SetSourceIdentity where needed.`;
     refuse('AssumeRole policy may only specify STS AssumeRole actions.', detail, path, at);
   }
   const [vendor = '', ...rest] = value.split(':');
@@ -140,8 +160,10 @@ function refuseResource({ node, path }: Place): Record<never, never> {
   for (const name of ['Resource', 'NotResource']) {
     const member = node.members.get(name);
     if (member === undefined) continue;
-    const detail = `${name} has no place in a trust policy: the resource is the role itself.`;
-    refuse(`Has prohibited field ${name}`, detail, [...path, name], member.key);
+    const detail = `A trust policy must not contain ${name}: the resource is the role itself. Remove ${name}.`;
+    const message =
+      name === 'Resource' ? 'Has prohibited field Resource' : 'AssumeRole policy must not contain resources.';
+    refuse(message, detail, [...path, name], member.key);
   }
   return {};
 }
@@ -199,8 +221,9 @@ function parseConditions({ kind, node, path }: Place): Condition[] {
       const detail = `${operator} takes an object of condition keys, not ${nodeName(keys)}.`;
       syntaxError(kind, detail, operatorPath, keys.start);
     }
-    for (const [key, { value }] of keys.members) {
+    for (const [key, { key: keyAt, value }] of keys.members) {
       const keyPath = [...operatorPath, key];
+      if (kind === 'TRUST') checkKey(key, keyPath, keyAt);
       conditions.push({
         operator,
         ...name,
@@ -211,6 +234,18 @@ function parseConditions({ kind, node, path }: Place): Condition[] {
     }
   }
   return conditions;
+}
+
+/**
+ * A condition key needs the prefix of a service. The words are those that IAM uses for actions, and they name
+ * conditions too. Whether IAM refuses such a key in every trust policy is not published: Access Analyzer calls
+ * it an error (INVALID_CONDITION_KEY_FORMAT). Identity policies with such keys are accepted (moto's tests of
+ * policies, which were compared with IAM).
+ */
+function checkKey(key: string, path: JsonPath, at: Position): void {
+  if (/^[^:]+:./s.test(key)) return;
+  const detail = `"${key}" has no prefix of a service: a condition key has the form service:name, such as sts:ExternalId or aws:PrincipalArn.`;
+  refuse('Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.', detail, path, at);
 }
 
 function conditionValues(kind: PolicyKind, node: JsonNode, path: JsonPath): string[] {

@@ -79,7 +79,13 @@ const REFUSED: [sentence: string, kind: PolicyKind, text: string, message: strin
   ['a kind of principal in lower case', 'TRUST', P({ aws: '*' }), SYNTAX],
   ['a principal that is a number', 'TRUST', P({ AWS: 111122223333 }), SYNTAX],
   ['a principal that is no ARN', 'TRUST', P({ AWS: 'Ada' }), 'Invalid principal in policy: "AWS":"Ada"'],
-  ['a Principal text other than *', 'TRUST', P('Ada'), 'Invalid principal in policy: "AWS":"Ada"'],
+  ['a Principal text other than *', 'TRUST', P('Ada'), 'Principal must be a JSON object.'],
+  [
+    'the ARN of an account as a Principal text',
+    'TRUST',
+    P('arn:aws:iam::111122223333:root'),
+    'Principal must be a JSON object.',
+  ],
   [
     'a principal with a wildcard',
     'TRUST',
@@ -118,6 +124,12 @@ const REFUSED: [sentence: string, kind: PolicyKind, text: string, message: strin
     'Allow with NotPrincipal is not allowed.',
   ],
   [
+    'Deny with NotPrincipal',
+    'TRUST',
+    T({ Principal: undefined, NotPrincipal: { AWS: '111122223333' }, Effect: 'Deny' }),
+    'AssumeRole policy must not contain NotPrincipal field.',
+  ],
+  [
     'a Principal in an identity policy',
     'IDENTITY',
     I({ Principal: '*' }),
@@ -130,7 +142,12 @@ const REFUSED: [sentence: string, kind: PolicyKind, text: string, message: strin
     'Policy document should not specify a principal.',
   ],
   ['a Resource in a trust policy', 'TRUST', T({ Resource: '*' }), 'Has prohibited field Resource'],
-  ['a NotResource in a trust policy', 'TRUST', T({ NotResource: '*' }), 'Has prohibited field NotResource'],
+  [
+    'a NotResource in a trust policy',
+    'TRUST',
+    T({ NotResource: '*' }),
+    'AssumeRole policy must not contain resources.',
+  ],
   ['a trust policy without Action', 'TRUST', T({ Action: undefined }), 'Missing required field Action'],
   ['a trust policy with an empty Action', 'TRUST', T({ Action: [] }), 'Missing required field Action'],
   [
@@ -145,6 +162,25 @@ const REFUSED: [sentence: string, kind: PolicyKind, text: string, message: strin
     T({ Action: '*' }),
     'AssumeRole policy may only specify STS AssumeRole actions.',
   ],
+  ...[
+    'sts:GetCallerIdentity',
+    'sts:AssumeRoot',
+    'sts:GetSession*',
+    'sts:AsumeRole',
+    's3:*',
+    'AssumeRole',
+  ].map((action): (typeof REFUSED)[number] => [
+    `${action} as action of a trust policy`,
+    'TRUST',
+    T({ Action: ['sts:AssumeRole', action] }),
+    'AssumeRole policy may only specify STS AssumeRole actions.',
+  ]),
+  ...['ExternalId', ':ExternalId', 'sts:', ''].map((key): (typeof REFUSED)[number] => [
+    `the condition key "${key}", which has no prefix of a service,`,
+    'TRUST',
+    T({ Condition: { StringEquals: { [key]: 'x' } } }),
+    'Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.',
+  ]),
   ['Action and NotAction together', 'TRUST', T({ NotAction: 'sts:TagSession' }), SYNTAX],
   ['an action that is a number', 'IDENTITY', I({ Action: 1 }), IDENTITY_SYNTAX],
   [
@@ -241,13 +277,18 @@ describe('a policy is accepted with', () => {
     ['an empty Sid twice', 'TRUST', one([trusting('*', { Sid: '' }), trusting('*', { Sid: '' })])],
     ['an empty Condition', 'TRUST', T({ Condition: {} })],
     ['an action in another case', 'TRUST', T({ Action: 'STS:assumerole' })],
-    ['wildcards in the action', 'TRUST', T({ Action: 'sts:Assume*' })],
-    ['NotAction', 'TRUST', T({ Action: undefined, NotAction: 'sts:TagSession' })],
+    ['wildcards in the action', 'TRUST', T({ Action: ['sts:Assume*', 'sts:*', 'sts:?agSession'] })],
     [
-      'Deny and NotPrincipal',
+      'every action that a trust policy can allow',
       'TRUST',
-      T({ Principal: undefined, NotPrincipal: { AWS: '111122223333' }, Effect: 'Deny' }),
+      T({
+        Action: [
+          ...['sts:AssumeRole', 'sts:AssumeRoleWithSAML', 'sts:AssumeRoleWithWebIdentity'],
+          ...['sts:TagSession', 'sts:SetSourceIdentity', 'sts:SetContext'],
+        ],
+      }),
     ],
+    ['NotAction', 'TRUST', T({ Action: undefined, NotAction: 'sts:TagSession' })],
     [
       'every kind of principal',
       'TRUST',
@@ -263,7 +304,21 @@ describe('a policy is accepted with', () => {
       'TRUST',
       T({ Condition: { 'ForAnyValue:StringLikeIfExists': { 'aws:TagKeys': ['a'] } } }),
     ],
-    ['a condition key that nobody knows', 'TRUST', T({ Condition: { StringEquals: { ExternalId: 'x' } } })],
+    [
+      'a condition key that AWS does not know',
+      'TRUST',
+      T({ Condition: { StringEquals: { 'sts:Id': 'x' } } }),
+    ],
+    [
+      'a condition key of a federated provider',
+      'TRUST',
+      T({
+        Condition: {
+          StringEquals: { 'token.actions.githubusercontent.com:aud': 'x', 'aws:RequestTag/a b': 'c' },
+        },
+      }),
+    ],
+    ['a condition key without a prefix', 'IDENTITY', I({ Condition: { StringEquals: { a: 'x' } } })],
     ['* as action and resource', 'IDENTITY', I({ Action: '*' })],
     ['NotResource', 'SESSION', I({ Resource: undefined, NotResource: 'arn:aws:s3:::b/*' })],
   ])('%s', (_, kind, text) => {
@@ -343,7 +398,7 @@ describe('places', () => {
 describe('the AWS principals of a document', () => {
   const policy = policyOf('TRUST', [
     trusting({ AWS: ['111122223333', user.arn], Service: 'ec2.amazonaws.com' }),
-    { Effect: 'Deny', NotPrincipal: { AWS: 'AIDADELETEDEXAMPLE12' }, Action: 'sts:AssumeRole' },
+    { Effect: 'Deny', Principal: { AWS: 'AIDADELETEDEXAMPLE12' }, Action: 'sts:AssumeRole' },
   ]);
 
   test('are listed with their form and place', () => {
@@ -354,7 +409,7 @@ describe('the AWS principals of a document', () => {
         statement: 1,
         value: 'AIDADELETEDEXAMPLE12',
         form: 'UNIQUE_ID',
-        path: ['Statement', 1, 'NotPrincipal', 'AWS'],
+        path: ['Statement', 1, 'Principal', 'AWS'],
       },
     ]);
   });

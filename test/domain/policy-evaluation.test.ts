@@ -72,18 +72,6 @@ describe('principals of a trust policy', () => {
     expect(evaluation.decision).toBe(covered ? 'ALLOW' : 'IMPLICIT_DENY');
     expect(evaluation.statements[0]?.principal.matched).toBe(covered);
   });
-
-  test.each<[string, unknown, boolean]>([
-    ['denies whom no entry covers', { AWS: '999999999999' }, true],
-    ['spares whom an entry covers', { AWS: user.arn }, false],
-    ['spares an account that is named', { AWS: ['999999999999', VENDOR] }, false],
-  ])('NotPrincipal %s', (_, notPrincipal, denied) => {
-    const deny = { Effect: 'Deny', NotPrincipal: notPrincipal, Action: 'sts:AssumeRole' };
-    const policy = policyOf('TRUST', [trusting('*'), deny]);
-    expect(evaluatePolicy(policy, { ...request, caller: user }, 'TRUST').decision).toBe(
-      denied ? 'EXPLICIT_DENY' : 'ALLOW',
-    );
-  });
 });
 
 // aws-facts 8.5; IAM User Guide, "Action", "Resource".
