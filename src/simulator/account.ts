@@ -1,5 +1,12 @@
 /** An account, as tests and the demo set it up: the same writes as over IAM's API, without the HTTP. */
-import type { AccessKey, Account, Directory } from './directory.ts';
+import {
+  type AccessKey,
+  type Account,
+  DEFAULT_TRUST_POLICY_QUOTA,
+  type Directory,
+  MAX_TRUST_POLICY_QUOTA,
+  type Organization,
+} from './directory.ts';
 import { newRole, writeRole } from './iam-roles.ts';
 import { newKey, newUser, writeKey, writeUser } from './iam-users.ts';
 import { readPolicy, readTrustPolicy } from './policies.ts';
@@ -30,15 +37,38 @@ export class SimulatedAccount {
     this.rootKeys = this.#makeKey(null, AT_ONCE);
   }
 
+  /** Makes the account a member of an organization, or of none. Known everywhere at once. */
+  joinOrganization(organization: Organization | null): void {
+    this.#account.organization = organization;
+  }
+
+  /** Raises the quota of trust policies, as AWS does on request. */
+  setTrustPolicyQuota(characters: number): void {
+    if (characters < DEFAULT_TRUST_POLICY_QUOTA || characters > MAX_TRUST_POLICY_QUOTA) {
+      throw new RangeError(
+        `The quota must be from ${DEFAULT_TRUST_POLICY_QUOTA} to ${MAX_TRUST_POLICY_QUOTA}, not ${characters}.`,
+      );
+    }
+    this.#account.trustPolicyQuota = characters;
+  }
+
   /** A user with an access key, allowed what the policies say. Known everywhere at once unless told otherwise. */
   createUser(
     name: string,
-    { policies = [], arrival = AT_ONCE }: { policies?: Document[] } & When = {},
+    {
+      policies = [],
+      tags = {},
+      arrival = AT_ONCE,
+    }: { policies?: Document[]; tags?: Readonly<Record<string, string>> } & When = {},
   ): SimulatedUser {
     const stored = policies.map(
       (policy, index) => [`policy-${index}`, readPolicy(text(policy), 'IDENTITY')] as const,
     );
-    const user = { ...newUser(this.#directory, this.#account, name), inline: new Map(stored) };
+    const user = {
+      ...newUser(this.#directory, this.#account, name),
+      inline: new Map(stored),
+      tags: new Map(Object.entries(tags)),
+    };
     writeUser(this.#directory, this.#account, name, user, arrival);
     return { ...this.#makeKey(name, arrival), arn: user.arn, name };
   }
@@ -77,12 +107,14 @@ export class SimulatedAccount {
       path?: string;
       maxSessionSeconds?: number;
       managedPolicies?: string[];
+      tags?: Readonly<Record<string, string>>;
     } & When,
   ): { readonly arn: string } {
     const role = newRole(this.#directory, this.#account, {
       name,
       trustPolicy: text(input.trustPolicy),
       ...(input.path !== undefined && { path: input.path }),
+      ...(input.tags !== undefined && { tags: Object.entries(input.tags) }),
       ...(input.maxSessionSeconds !== undefined && { maxSessionSeconds: input.maxSessionSeconds }),
     });
     writeRole(
@@ -111,7 +143,7 @@ export class SimulatedAccount {
   updateTrustPolicy(name: string, trustPolicy: Document, { arrival }: When = {}): void {
     const role = this.#account.roles.get(name.toLowerCase())?.latest ?? null;
     if (role === null) throw new Error(`There is no role ${name}.`);
-    const trust = readTrustPolicy(text(trustPolicy), this.#directory);
+    const trust = readTrustPolicy(text(trustPolicy), this.#account, this.#directory);
     writeRole(this.#directory, this.#account, name, { ...role, trust }, arrival);
   }
 

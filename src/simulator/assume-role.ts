@@ -7,6 +7,7 @@ import type { Directory, Role, Session } from './directory.ts';
 import { sessionCaller } from './directory.ts';
 import { checkConstraints, type Parameters } from './parameters.ts';
 import { managedPolicies, readPolicy } from './policies.ts';
+import { isoSeconds, organizationContext, requestContext, tagContext, type Wire } from './request-context.ts';
 import type { View } from './view.ts';
 import type { XmlValue } from './xml.ts';
 
@@ -42,7 +43,7 @@ export function assumeRole(
   view: View,
   parameters: Parameters,
   authenticated: Authenticated,
-  options: { tails: Tails },
+  options: { tails: Tails; wire: Wire },
 ): XmlValue {
   const request = readRequest(parameters);
   const target = /^arn:([^:]+):iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/.exec(request.roleArn);
@@ -57,7 +58,13 @@ export function assumeRole(
   const role = found?.arn === request.roleArn ? found : null;
 
   checkRegion(account, authenticated.region);
-  authorize(authenticated, request, role, accountId, options.tails);
+  const context = {
+    ...requestContext(directory, authenticated, options.wire),
+    ...(account !== undefined && organizationContext('Resource', account)),
+    ...roleContext(role),
+    ...contextOf(request),
+  };
+  authorize(authenticated, request, role, accountId, context, options.tails);
   // Only a role that lets the caller in can say what follows.
   const known = role as Role;
   checkDuration(authenticated, request, known);
@@ -74,6 +81,8 @@ export function assumeRole(
     partition,
     sessionName: request.sessionName,
     policies,
+    issuedAt: directory.clock.now(),
+    ...carriedOn(authenticated.session, request),
   };
   directory.sessions.set(session.accessKeyId, session);
   const caller = sessionCaller(session);
@@ -84,7 +93,7 @@ export function assumeRole(
       AccessKeyId: session.accessKeyId,
       SecretAccessKey: session.secretAccessKey,
       SessionToken: session.sessionToken,
-      Expiration: new Date(session.expiresAt).toISOString().replace(/\.\d{3}/, ''),
+      Expiration: isoSeconds(session.expiresAt),
     },
     PackedPolicySize: packed,
   };
@@ -181,6 +190,7 @@ function authorize(
   request: Request,
   role: Role | null,
   roleAccountId: string,
+  context: RequestContext,
   tails: Tails,
 ): void {
   if (caller.kind === 'ROOT') throw accessDenied('Roles may not be assumed by root accounts.');
@@ -198,7 +208,7 @@ function authorize(
       roleArn: request.roleArn,
       roleAccountId,
       action,
-      context: contextOf(request),
+      context,
     });
     if (decision === 'ALLOW') continue;
     const tail = tailOf(deniedBy ?? '', action, tails);
@@ -239,9 +249,26 @@ function contextOf(request: Request): RequestContext {
     ...(sourceIdentity !== undefined && { 'sts:SourceIdentity': [sourceIdentity] }),
     ...(transitiveTagKeys.length > 0 && { 'sts:TransitiveTagKeys': transitiveTagKeys }),
     ...(tags.length > 0 && { 'aws:TagKeys': tags.map(({ key }) => key) }),
-    ...Object.fromEntries(tags.map(({ key, value }) => [`aws:RequestTag/${key}`, [value]])),
-    'aws:SourceIp': ['127.0.0.1'],
-    'aws:SecureTransport': ['false'],
+    ...tagContext('aws:RequestTag/', new Map(tags.map(({ key, value }) => [key, value]))),
+  };
+}
+
+/** The tags of the role. A role that does not exist has none. */
+function roleContext(role: Role | null): RequestContext {
+  if (role === null) return {};
+  return { ...tagContext('aws:ResourceTag/', role.tags), ...tagContext('iam:ResourceTag/', role.tags) };
+}
+
+/** What a session keeps of its own request, and of the session that made it. [UG session tags, "Chaining roles"] */
+function carriedOn(
+  maker: Session | null,
+  { tags, transitiveTagKeys, sourceIdentity }: Request,
+): Pick<Session, 'sourceIdentity' | 'tags' | 'transitiveTagKeys'> {
+  const inherited = [...(maker?.tags ?? [])].filter(([key]) => maker?.transitiveTagKeys.has(key));
+  return {
+    sourceIdentity: maker?.sourceIdentity ?? sourceIdentity,
+    tags: new Map([...tags.map(({ key, value }): [string, string] => [key, value]), ...inherited]),
+    transitiveTagKeys: new Set([...transitiveTagKeys, ...inherited.map(([key]) => key)]),
   };
 }
 

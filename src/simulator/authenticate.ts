@@ -2,7 +2,14 @@
 import type { Caller } from '../domain/policy-evaluation.ts';
 import type { PolicyDocument } from '../domain/policy-model.ts';
 import { expiredToken, invalidToken } from './aws-fault.ts';
-import { type Account, type Directory, rootCaller, sessionCaller, userCaller } from './directory.ts';
+import {
+  type Account,
+  type Directory,
+  rootCaller,
+  type Session,
+  sessionCaller,
+  userCaller,
+} from './directory.ts';
 import { policiesOf } from './policies.ts';
 import { readSignature, type SignedRequest, verifySignature } from './sigv4.ts';
 import type { View } from './view.ts';
@@ -15,7 +22,13 @@ export type Authenticated = {
   readonly region: string;
   readonly identityPolicies: readonly PolicyDocument[];
   readonly sessionPolicies: readonly PolicyDocument[];
+  /** Of the user, or of the role and its session: session tags win. */
+  readonly tags: ReadonlyMap<string, string>;
+  /** Null for a caller with long-term keys. */
+  readonly session: Session | null;
 };
+
+const NO_TAGS: ReadonlyMap<string, string> = new Map();
 
 /**
  * @param wireNow the time on the wire: signatures are dated by the client's own clock, which the test that
@@ -47,6 +60,8 @@ export function authenticate(
       region,
       identityPolicies: policiesOf(session.role, account.partition),
       sessionPolicies: session.policies,
+      tags: new Map([...session.role.tags, ...session.tags]),
+      session,
     };
   }
 
@@ -64,6 +79,8 @@ export function authenticate(
       region,
       identityPolicies: [],
       sessionPolicies: [],
+      tags: NO_TAGS,
+      session: null,
     };
   }
   const name = key.userName.toLowerCase();
@@ -76,5 +93,7 @@ export function authenticate(
     region,
     identityPolicies: policiesOf(user, account.partition),
     sessionPolicies: [],
+    tags: user.tags,
+    session: null,
   };
 }

@@ -59,12 +59,33 @@ export type Session = {
   readonly partition: string;
   readonly sessionName: string;
   readonly policies: readonly PolicyDocument[];
+  readonly issuedAt: Millis;
+  /** Set by this session's maker, or by the session that it was made from. */
+  readonly sourceIdentity: string | undefined;
+  /** Session tags, those inherited from the calling session included. */
+  readonly tags: ReadonlyMap<string, string>;
+  /** Keys of the session tags that sessions made from this one inherit. */
+  readonly transitiveTagKeys: ReadonlySet<string>;
 };
+
+/** An account's place in AWS Organizations. */
+export type Organization = {
+  /** `o-` and 10 to 32 letters or digits. */
+  readonly id: string;
+  /** `ORGANIZATION/ROOT/UNIT/.../`: the value of `aws:PrincipalOrgPaths`. */
+  readonly path: string;
+};
+
+/** Characters of a trust policy, without white space; IAM raises it on request. [reference/aws-facts.md, section 4] */
+export const DEFAULT_TRUST_POLICY_QUOTA = 2_048;
+export const MAX_TRUST_POLICY_QUOTA = 4_096;
 
 export class Account {
   readonly id: string;
   readonly partition: string;
   readonly disabledRegions: ReadonlySet<string>;
+  organization: Organization | null = null;
+  trustPolicyQuota: number = DEFAULT_TRUST_POLICY_QUOTA;
   /** By name in lower case: names are unique ignoring case, and looked up exactly. */
   readonly users = new Map<string, Replicated<User>>();
   readonly roles = new Map<string, Replicated<Role>>();

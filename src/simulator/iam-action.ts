@@ -2,12 +2,14 @@
 import type { Authenticated } from './authenticate.ts';
 import type { Directory } from './directory.ts';
 import type { Parameters } from './parameters.ts';
+import type { Wire } from './request-context.ts';
 import type { XmlValue } from './xml.ts';
 
 export type IamCall = {
   readonly directory: Directory;
   readonly parameters: Parameters;
   readonly authenticated: Authenticated;
+  readonly wire: Wire;
 };
 
 export type IamAction = {

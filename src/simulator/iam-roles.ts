@@ -13,6 +13,7 @@ import {
   shownTags,
   tagActions,
 } from './iam-common.ts';
+import { checkConstraints } from './parameters.ts';
 import { readTrustPolicy, showTrustPolicy } from './policies.ts';
 import type { Arrival } from './propagation.ts';
 import { Replicated } from './replicated.ts';
@@ -53,7 +54,7 @@ export function newRole(
     createdAt: directory.clock.now(),
     description: input.description ?? '',
     maxSessionSeconds: input.maxSessionSeconds ?? 3_600,
-    trust: readTrustPolicy(input.trustPolicy, directory),
+    trust: readTrustPolicy(input.trustPolicy, account, directory),
     tags: new Map(input.tags ?? []),
     inline: new Map(),
     attached: [],
@@ -77,6 +78,14 @@ function maxSession(call: IamCall): number | undefined {
     );
   }
   return seconds;
+}
+
+function description({ parameters }: IamCall): string | undefined {
+  const text = parameters.get('Description');
+  const patternText = '[\\u0009\\u000A\\u000D\\u0020-\\u007E\\u00A1-\\u00FF]*';
+  const pattern = /^[\t\n\r\x20-\x7e\xa1-\xff]*$/;
+  checkConstraints([{ member: 'description', value: text, max: 1_000, pattern, patternText }]);
+  return text;
 }
 
 function shown(role: Role, directory: Directory): { [tag: string]: XmlValue } {
@@ -103,7 +112,7 @@ const actions: Record<string, IamAction['run']> = {
       name,
       trustPolicy: parameters.need('AssumeRolePolicyDocument'),
       path: readPath(parameters),
-      description: parameters.get('Description') ?? '',
+      description: description(call) ?? '',
       tags: readTags(parameters),
       ...(seconds !== undefined && { maxSessionSeconds: seconds }),
     });
@@ -129,14 +138,16 @@ const actions: Record<string, IamAction['run']> = {
     const { entity, write } = find(call);
     write({
       ...entity,
-      description: call.parameters.get('Description') ?? entity.description,
+      description: description(call) ?? entity.description,
       maxSessionSeconds: maxSession(call) ?? entity.maxSessionSeconds,
     });
     return {};
   },
   UpdateAssumeRolePolicy(call) {
     const { entity, write } = find(call);
-    write({ ...entity, trust: readTrustPolicy(call.parameters.need('PolicyDocument'), call.directory) });
+    const text = call.parameters.need('PolicyDocument');
+    const { directory, authenticated } = call;
+    write({ ...entity, trust: readTrustPolicy(text, authenticated.account, directory, 'policyDocument') });
     return undefined;
   },
   // Asked for before a role is deleted, by the console, the CLI's users and Terraform.

@@ -5,6 +5,7 @@ import type { IamAction, IamCall } from './iam-action.ts';
 import { POLICY_ACTIONS } from './iam-policies.ts';
 import { ROLE_ACTIONS } from './iam-roles.ts';
 import { USER_ACTIONS } from './iam-users.ts';
+import { requestContext } from './request-context.ts';
 import type { XmlValue } from './xml.ts';
 
 const ACTIONS: Readonly<Record<string, IamAction>> = { ...USER_ACTIONS, ...ROLE_ACTIONS, ...POLICY_ACTIONS };
@@ -19,7 +20,8 @@ export function runIam(action: string, call: IamCall): XmlValue {
   return found.run(call);
 }
 
-function authorize(action: string, { on }: IamAction, { parameters, authenticated }: IamCall): void {
+function authorize(action: string, { on }: IamAction, call: IamCall): void {
+  const { directory, parameters, authenticated, wire } = call;
   const { caller, account, identityPolicies, sessionPolicies } = authenticated;
   const own = caller.userName ?? '';
   const name = parameters.get(on === 'user' ? 'UserName' : 'RoleName') ?? (on === 'user' ? own : '*');
@@ -32,7 +34,7 @@ function authorize(action: string, { on }: IamAction, { parameters, authenticate
     action: `iam:${action}`,
     resource,
     resourceAccountId: account.id,
-    context: {},
+    context: requestContext(directory, authenticated, wire),
     identityPolicies,
     sessionPolicies,
   });

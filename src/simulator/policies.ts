@@ -1,9 +1,10 @@
 /** Policies: AWS's managed ones, and how IAM takes and keeps those that it is given. */
+import type { JsonPath } from '../domain/json-positions.ts';
 import { parsePolicy } from '../domain/policy-document.ts';
 import type { PolicyDocument, PolicyKind } from '../domain/policy-model.ts';
-import { awsPrincipals, mapAwsPrincipals } from '../domain/policy-principals.ts';
-import { malformedPolicy } from './aws-fault.ts';
-import type { Directory, Permissions, StoredPolicy } from './directory.ts';
+import { awsPrincipalForm, awsPrincipals, mapAwsPrincipals } from '../domain/policy-principals.ts';
+import { AwsFault, malformedPolicy, validationError } from './aws-fault.ts';
+import type { Account, Directory, Permissions, StoredPolicy } from './directory.ts';
 
 const allow = (rest: object) => ({
   Version: '2012-10-17',
@@ -37,38 +38,70 @@ export function readPolicy(text: string, kind: PolicyKind): StoredPolicy {
   return { text, policy: parsed.policy };
 }
 
+/** The characters that a policy document may consist of. [UG IAM quotas, "IAM name requirements"] */
+const DOCUMENT = /^[\t\n\r\x20-\xff]*$/;
+
 /**
- * Takes a trust policy: a user or role that it names must exist, and is kept by its unique id, so that one made
- * anew under the same name is another (reference/aws-facts.md, section 8.4).
+ * Takes a trust policy: whom it names must exist, and a user or role is kept by its unique id, so that one made
+ * again under the same name is another (reference/aws-facts.md, section 8.4).
+ *
+ * @param parameter the name of the parameter that brought the document, as AWS writes it
+ * @throws MalformedPolicyDocument, LimitExceeded, ValidationError
  */
-export function readTrustPolicy(text: string, directory: Directory): StoredPolicy {
+export function readTrustPolicy(
+  text: string,
+  { partition, trustPolicyQuota }: Account,
+  directory: Directory,
+  parameter: 'assumeRolePolicyDocument' | 'policyDocument' = 'assumeRolePolicyDocument',
+): StoredPolicy {
+  if (!DOCUMENT.test(text)) {
+    throw validationError(
+      `The specified value for ${parameter} is invalid. It must contain only printable ASCII characters.`,
+    );
+  }
   const { policy } = readPolicy(text, 'TRUST');
-  for (const { value, form } of awsPrincipals(policy)) {
-    const known =
-      form === 'USER' || form === 'ROLE'
-        ? directory.entityByArn(value) !== null
-        : form === 'UNIQUE_ID'
-          ? directory.arnOfId(value) !== null
-          : form !== null;
-    if (!known) throw malformedPolicy(`Invalid principal in policy: "AWS":"${value}"`);
+  for (const { value } of awsPrincipals(policy)) {
+    if (!principalExists(value, partition, directory)) {
+      throw malformedPolicy(`Invalid principal in policy: "AWS":"${value}"`);
+    }
+  }
+  // White space does not count. [UG IAM quotas]
+  if (text.replace(/\s/g, '').length > trustPolicyQuota) {
+    throw new AwsFault('LimitExceeded', 409, `Cannot exceed quota for ACLSizePerRole: ${trustPolicyQuota}`);
   }
   const stored = (value: string) => directory.entityByArn(value)?.uniqueId ?? value;
   return { text, policy: mapAwsPrincipals(policy, stored) };
 }
 
-/** A trust policy as IAM shows it: whoever is gone appears as the unique id that he had. */
+/** Whether IAM finds the principal in the partition of the role. The role of a session is not looked up. */
+function principalExists(value: string, partition: string, directory: Directory): boolean {
+  if (value === '*') return true;
+  const form = awsPrincipalForm(value);
+  if (form === 'UNIQUE_ID') return directory.arnOfId(value) !== null;
+  if (form === 'USER' || form === 'ROLE') return directory.entityByArn(value) !== null;
+  const [, writtenPartition = partition, accountId = value] =
+    /^arn:([^:]+):(?:iam|sts)::(\d{12}):/.exec(value) ?? [];
+  return writtenPartition === partition && directory.accounts.get(accountId)?.partition === partition;
+}
+
+/** A trust policy as IAM shows it: a deleted user or role appears as its unique id. */
 export function showTrustPolicy({ text, policy }: StoredPolicy, directory: Directory): string {
   const written = parsePolicy(text, 'TRUST');
   if (!written.ok) return text;
-  let shown = text;
   const kept = awsPrincipals(policy);
-  awsPrincipals(written.policy).forEach(({ value }, index) => {
+  const gone = awsPrincipals(written.policy).flatMap(({ value, path }, index) => {
     const id = kept[index]?.value;
-    if (id !== undefined && id !== value && directory.arnOfId(id) === null) {
-      shown = shown.replaceAll(JSON.stringify(value), JSON.stringify(id));
-    }
+    return id !== undefined && id !== value && directory.arnOfId(id) === null ? [{ path, id }] : [];
   });
-  return shown;
+  if (gone.length === 0) return text;
+  const document = JSON.parse(text);
+  for (const { path, id } of gone) setAt(document, path, id);
+  return JSON.stringify(document);
+}
+
+function setAt(document: unknown, path: JsonPath, value: string): void {
+  const holder = path.slice(0, -1).reduce((node, step) => (node as Record<string, unknown>)[step], document);
+  (holder as Record<string, unknown>)[path.at(-1) ?? ''] = value;
 }
 
 /** All policies that grant something to a user or role. */

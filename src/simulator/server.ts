@@ -10,6 +10,7 @@ import type { Directory } from './directory.ts';
 import type { FaultKind, Faults } from './faults.ts';
 import { runIam } from './iam.ts';
 import { Parameters } from './parameters.ts';
+import type { Wire } from './request-context.ts';
 import type { SignedRequest } from './sigv4.ts';
 import { View } from './view.ts';
 import { element, type XmlValue } from './xml.ts';
@@ -128,7 +129,11 @@ async function answer(
     const request = signedRequest(incoming, path, query, body);
     const authenticated = authenticate(directory, view, request, { service: service.name, wireNow });
     accessKeyId = authenticated.accessKeyId;
-    const result = run(parts, service, action, view, parameters, authenticated);
+    const wire = {
+      sourceIp: (incoming.socket.remoteAddress ?? '127.0.0.1').replace(/^::ffff:/, ''),
+      userAgent: incoming.headers['user-agent'],
+    };
+    const result = run(parts, service, action, view, parameters, authenticated, wire);
     log('OK');
     send(200, envelope(service, action, result, requestId));
   } catch (error) {
@@ -145,11 +150,12 @@ function run(
   view: View,
   parameters: Parameters,
   authenticated: Authenticated,
+  wire: Wire,
 ): XmlValue {
-  if (service === IAM) return runIam(action, { directory, parameters, authenticated });
+  if (service === IAM) return runIam(action, { directory, parameters, authenticated, wire });
   switch (action) {
     case 'AssumeRole':
-      return assumeRole(directory, view, parameters, authenticated, { tails });
+      return assumeRole(directory, view, parameters, authenticated, { tails, wire });
     case 'GetCallerIdentity': {
       // Needs no permission, and no Deny has an effect on it.
       const { caller } = authenticated;

@@ -20,7 +20,11 @@ export type SimulatorOptions = {
   readonly host?: string;
   readonly replicas?: number;
   readonly propagation?: Propagation;
-  /** For how long a connection keeps what it has looked up. Longer than a verification lasts by default. */
+  /**
+   * For how long a connection keeps what it has looked up.
+   *
+   * @default longer than a verification lasts; 0 where the propagation is `none`
+   */
   readonly connectionCacheMs?: Millis;
   readonly tails?: Tails;
 };
@@ -37,13 +41,20 @@ export type Simulator = {
     partition?: string;
     disabledRegions?: string[];
   }): SimulatedAccount;
+  /** Creates the accounts that a policy names and that do not exist: IAM refuses a trust policy that names them. */
+  createAccountsOf(policy: object | string): void;
   close(): Promise<void>;
 };
+
+/** An account's ARN or its bare id, as a value of JSON. */
+const ACCOUNTS = /"(?:arn:([a-z-]+):(?:iam|sts)::)?(\d{12})(?::|")/g;
 
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const { clock = systemClock, replicas = 4, host = '127.0.0.1' } = options;
   const random = new SeededRandom(options.seed ?? 1);
   const propagation = options.propagation ?? DEFAULT_PROPAGATION;
+  // Where writes are known at once, no connection may hold an older answer.
+  const connectionCacheMs = options.connectionCacheMs ?? (propagation.kind === 'none' ? 0 : 600_000);
   const directory = new Directory({ clock, random, replicas, propagation });
   const faults = new Faults();
   const calls = new CallLog();
@@ -51,7 +62,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     directory,
     faults,
     calls,
-    connectionCacheMs: options.connectionCacheMs ?? 600_000,
+    connectionCacheMs,
     tails: options.tails ?? 'caller-side',
   });
   await new Promise<void>((resolve, reject) => {
@@ -71,6 +82,12 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       const account = new Account(id, partition, disabledRegions);
       directory.accounts.set(id, account);
       return new SimulatedAccount(directory, account);
+    },
+    createAccountsOf(policy) {
+      const text = typeof policy === 'string' ? policy : JSON.stringify(policy);
+      for (const [, partition = 'aws', id = ''] of text.matchAll(ACCOUNTS)) {
+        if (!directory.accounts.has(id)) directory.accounts.set(id, new Account(id, partition, []));
+      }
     },
     close: () =>
       new Promise((resolve) => {

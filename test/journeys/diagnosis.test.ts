@@ -56,12 +56,20 @@ describe('a wrong setup gets the answer of a good support engineer', () => {
       user: aurora.user.arn,
     };
     const document = trust(setting);
-    const { arn } = aurora.customer.createRole('R', { trustPolicy: document });
-    const { id } = await aurora.connect(workspaceId, arn);
-    const { status, failure } = await aurora.runToEnd(id);
-    expect(status).toBe(ends);
-    if (ends === 'FAILED') expect(failure?.causes[0]?.code).toBe('TRUST_POLICY');
-    if (ends === 'INSECURE') expect(failure?.code).toBe('EXTERNAL_ID_NOT_ENFORCED');
+    aurora.simulator.createAccountsOf(document);
+    const right = aurora.trustPolicy(externalId.value);
+    const { arn } = aurora.customer.createRole('R', { trustPolicy: right });
+    const write = () => aurora.customer.updateTrustPolicy('R', document, { arrival: 0 });
+    if (ends === 'REFUSED') {
+      expect(write).toThrow(expect.objectContaining({ code: 'MalformedPolicyDocument' }));
+    } else {
+      write();
+      const { id } = await aurora.connect(workspaceId, arn);
+      const { status, failure } = await aurora.runToEnd(id);
+      expect(status).toBe(ends);
+      if (ends === 'FAILED') expect(failure?.causes[0]?.code).toBe('TRUST_POLICY');
+      if (ends === 'INSECURE') expect(failure?.code).toBe('EXTERNAL_ID_NOT_ENFORCED');
+    }
 
     const { explainTrustPolicy } = await aurora.client.send(ExplainTrustPolicyDocument, {
       workspaceId,

@@ -30,7 +30,8 @@ export type WrongSide = {
 export type WrongTrust = {
   readonly name: string;
   readonly trust: (setting: Setting) => object | string;
-  readonly ends: 'FAILED' | 'INSECURE' | 'CONNECTED';
+  /** `REFUSED`: IAM does not take it, so that no role can have it. */
+  readonly ends: 'FAILED' | 'INSECURE' | 'CONNECTED' | 'REFUSED';
   readonly first: string;
   readonly remedy: RegExp;
 };
@@ -244,7 +245,7 @@ export const WRONG_TRUSTS: readonly WrongTrust[] = [
   {
     name: 'the partition is another',
     trust: (s) => policy(statement(s, aws(`arn:aws-cn:iam::${s.account}:root`))),
-    ends: 'FAILED',
+    ends: 'REFUSED',
     first: 'WRONG_PARTITION',
     remedy: /Aurora's account/,
   },

@@ -6,12 +6,14 @@ import {
   DeleteRoleCommand,
   DetachRolePolicyCommand,
   GetRoleCommand,
+  GetUserCommand,
   IAMClient,
   IAMServiceException,
   ListAttachedRolePoliciesCommand,
   ListRolesCommand,
   PutUserPolicyCommand,
   UpdateAssumeRolePolicyCommand,
+  UpdateRoleCommand,
 } from '@aws-sdk/client-iam';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -129,4 +131,156 @@ describe('IAM, as a customer and an operator use it', () => {
     expect(denied).toMatchObject({ code: 'AccessDenied', status: 403 });
     expect(denied.message).toContain('because no identity-based policy allows the iam:GetRole action');
   });
+
+  const allow = (principal: unknown, rest: object = {}) =>
+    JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Principal: principal, Action: 'sts:AssumeRole', ...rest }],
+    });
+  const anyone = (rest: object) => allow({ AWS: '*' }, rest);
+  const invalid = (value: string) => `Invalid principal in policy: "AWS":"${value}"`;
+  const ONLY_STS = 'AssumeRole policy may only specify STS AssumeRole actions.';
+  const NOT_LATIN = 'is invalid. It must contain only printable ASCII characters.';
+
+  it.each<[what: string, document: string, code: string, status: number, words: string]>([
+    [
+      'an ARN as a text',
+      allow('arn:aws:iam::111122223333:root'),
+      ...malformed('Principal must be a JSON object.'),
+    ],
+    [
+      'NotPrincipal',
+      allow(undefined, { Effect: 'Deny', NotPrincipal: { AWS: '111122223333' } }),
+      ...malformed('AssumeRole policy must not contain NotPrincipal field.'),
+    ],
+    [
+      'an account that does not exist',
+      allow({ AWS: 'arn:aws:iam::999999999999:root' }),
+      ...malformed(invalid('arn:aws:iam::999999999999:root')),
+    ],
+    [
+      'the bare id of an account that does not exist',
+      allow({ AWS: ['*', '999999999999'] }),
+      ...malformed(invalid('999999999999')),
+    ],
+    [
+      'an account of another partition',
+      allow({ AWS: 'arn:aws-cn:iam::111122223333:root' }),
+      ...malformed(invalid('arn:aws-cn:iam::111122223333:root')),
+    ],
+    [
+      'a session in an account that does not exist',
+      allow({ AWS: 'arn:aws:sts::999999999999:assumed-role/R/s' }),
+      ...malformed(invalid('arn:aws:sts::999999999999:assumed-role/R/s')),
+    ],
+    [
+      'a user that does not exist',
+      allow({ AWS: 'arn:aws:iam::111122223333:user/nobody' }),
+      ...malformed(invalid('arn:aws:iam::111122223333:user/nobody')),
+    ],
+    [
+      'a role that does not exist',
+      allow({ AWS: 'arn:aws:iam::111122223333:role/nothing' }),
+      ...malformed(invalid('arn:aws:iam::111122223333:role/nothing')),
+    ],
+    [
+      'the unique id of a user that does not exist',
+      allow({ AWS: 'AIDAEXAMPLEEXAMPLE123' }),
+      ...malformed(invalid('AIDAEXAMPLEEXAMPLE123')),
+    ],
+    [
+      'the unique id of a role that does not exist',
+      allow({ AWS: ['*', 'AROAEXAMPLEEXAMPLE123'] }),
+      ...malformed(invalid('AROAEXAMPLEEXAMPLE123')),
+    ],
+    ['sts:GetCallerIdentity', anyone({ Action: 'sts:GetCallerIdentity' }), ...malformed(ONLY_STS)],
+    ['s3:*', anyone({ Action: ['sts:AssumeRole', 's3:*'] }), ...malformed(ONLY_STS)],
+    ['a Resource', anyone({ Resource: '*' }), ...malformed('Has prohibited field Resource')],
+    [
+      'a condition key without a prefix',
+      anyone({ Condition: { StringEquals: { ExternalId: 'x' } } }),
+      ...malformed('Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.'),
+    ],
+    ['a letter beyond Latin-1', anyone({ Sid: 'а' }), 'ValidationError', 400, NOT_LATIN],
+    [
+      'more than 2,048 characters',
+      anyone({ Sid: 'x'.repeat(2_000) }),
+      'LimitExceeded',
+      409,
+      'Cannot exceed quota for ACLSizePerRole: 2048',
+    ],
+  ])(
+    'refuses a trust policy with %s, when a role is made and when it is changed',
+    async (_what, document, code, status, words) => {
+      const { simulator, admin, trust } = await world();
+      simulator.createAccount({ accountId: '111122223333' });
+      const create = (RoleName: string, AssumeRolePolicyDocument: string) =>
+        admin.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }));
+      await create('R', trust);
+      const refusals = [
+        await refusal(create('S', document)),
+        await refusal(
+          admin.send(new UpdateAssumeRolePolicyCommand({ RoleName: 'R', PolicyDocument: document })),
+        ),
+      ];
+      for (const refused of refusals) {
+        expect(refused).toMatchObject({ code, status });
+        expect(refused.message).toContain(words);
+      }
+    },
+  );
+
+  it('does not count white space against the quota of trust policies, and raises it for an account', async () => {
+    const { account, admin } = await world();
+    const sized = (characters: number) =>
+      anyone({ Sid: 'x'.repeat(characters - anyone({ Sid: '' }).length) }).replaceAll(
+        ',',
+        `,${' '.repeat(500)}`,
+      );
+    const create = (RoleName: string, characters: number) =>
+      admin.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: sized(characters) }));
+    await create('A', 2_048);
+    expect((await refusal(create('B', 2_049))).code).toBe('LimitExceeded');
+    account.setTrustPolicyQuota(4_096);
+    await create('C', 4_096);
+    expect((await refusal(create('D', 4_097))).message).toBe('Cannot exceed quota for ACLSizePerRole: 4096');
+  });
+
+  it('refuses a description of more than 1,000 characters, and one beyond Latin-1', async () => {
+    const { admin, trust } = await world();
+    const create = (Description: string) =>
+      admin.send(new CreateRoleCommand({ RoleName: 'R', AssumeRolePolicyDocument: trust, Description }));
+    const long = await refusal(create('x'.repeat(1_001)));
+    expect(long).toMatchObject({ code: 'ValidationError', status: 400 });
+    expect(long.message).toContain("at 'description' failed to satisfy constraint: Member must have length");
+    expect((await refusal(create('Aurora — read'))).message).toContain('regular expression pattern');
+    await create('x'.repeat(1_000));
+    const update = new UpdateRoleCommand({ RoleName: 'R', Description: 'x'.repeat(1_001) });
+    expect((await refusal(admin.send(update))).code).toBe('ValidationError');
+  });
+
+  it('shows the unique id of a deleted user in its place, also when another has the name', async () => {
+    const { simulator, account, admin } = await world();
+    const { arn } = account.createUser('aurora');
+    const id = (await admin.send(new GetUserCommand({ UserName: 'aurora' }))).User?.UserId;
+    // The same text elsewhere stays.
+    const condition = { Condition: { ArnEquals: { 'aws:PrincipalArn': arn } } };
+    const document = allow({ AWS: [account.accountId, arn] }, condition);
+    await admin.send(new CreateRoleCommand({ RoleName: 'R', AssumeRolePolicyDocument: document }));
+    const shown = async () => {
+      const { Role } = await admin.send(new GetRoleCommand({ RoleName: 'R' }));
+      return JSON.parse(decodeURIComponent(Role?.AssumeRolePolicyDocument ?? '')).Statement[0];
+    };
+    expect((await shown()).Principal.AWS).toEqual([account.accountId, arn]);
+    account.deleteUser('aurora');
+    const gone = { Principal: { AWS: [account.accountId, id] }, ...condition };
+    expect(await shown()).toMatchObject(gone);
+    account.createUser('aurora');
+    expect(await shown()).toMatchObject(gone);
+    expect(simulator.calls.all('GetRole')).toHaveLength(3);
+  });
 });
+
+function malformed(words: string): [code: string, status: number, words: string] {
+  return ['MalformedPolicyDocument', 400, words];
+}

@@ -43,6 +43,8 @@ export async function startAurora(options: AuroraOptions = {}) {
   const log = quietLog();
   const simulator = await startSimulator({
     propagation: { kind: 'none' },
+    // Tests give some writes arrivals: a connection that is kept alive holds the older answer.
+    connectionCacheMs: 600_000,
     ...options.simulator,
     clock: now,
   });
