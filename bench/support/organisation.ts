@@ -27,7 +27,7 @@ type Options = {
 
 /** Makes the accounts and their roles; those that are wrong lie evenly among the others. */
 export function makeOrganisation({ simulator, accounts, wrong, ...aurora }: Options): OrganisationLine[] {
-  const { right, ways } = waysOf(aurora);
+  const { right, ways } = waysOf({ ...aurora, otherAccountId: simulator.createAccount().accountId });
   const wrongBefore = (index: number) => Math.floor((index * wrong) / accounts);
   return Array.from({ length: accounts }, (_, index) => {
     const isWrong = wrongBefore(index + 1) > wrongBefore(index);
@@ -38,7 +38,11 @@ export function makeOrganisation({ simulator, accounts, wrong, ...aurora }: Opti
 
 type Way = readonly [expected: string, make: (customer: SimulatedAccount) => string];
 
-function waysOf({ auroraAccountId, externalId }: Pick<Options, 'auroraAccountId' | 'externalId'>) {
+function waysOf({
+  auroraAccountId,
+  externalId,
+  otherAccountId,
+}: Pick<Options, 'auroraAccountId' | 'externalId'> & { otherAccountId: string }) {
   const aurora = { partition: 'aws', accountId: auroraAccountId };
   const trust = trustPolicy(aurora, externalId).document;
   const [statement] = (trust as { Statement: object[] }).Statement;
@@ -49,7 +53,7 @@ function waysOf({ auroraAccountId, externalId }: Pick<Options, 'auroraAccountId'
   const ways: readonly Way[] = [
     ['FAILED', ({ accountId }) => `arn:aws:iam::${accountId}:role/NoSuchRole`],
     ['FAILED', role(trustPolicy(aurora, `${externalId}x`).document)],
-    ['FAILED', role(trustPolicy({ ...aurora, accountId: '210987654321' }, externalId).document)],
+    ['FAILED', role(trustPolicy({ ...aurora, accountId: otherAccountId }, externalId).document)],
     ['FAILED', role(changed({ Action: 'sts:TagSession' }))],
     ['INSECURE', role(changed({ Condition: {} }))],
     ['INSECURE', role(changed({ Condition: { StringLike: { 'sts:ExternalId': '*' } } }))],
