@@ -1,7 +1,7 @@
 /** Connects many accounts at once. An answer for each line; none keeps another from being connected. */
 import { randomUUID } from 'node:crypto';
 import type { Actor } from '../audit/audit.ts';
-import { type AccountLine, readAccountList, readLines } from '../domain/account-list.ts';
+import { type AccountLine, MAX_TEXT_LINES, readAccountList, readLines } from '../domain/account-list.ts';
 import { type Connection, type ConnectionChange, newConnection } from '../domain/connection.ts';
 import { checkName, quote } from '../domain/name.ts';
 import { partitionOfRegion } from '../domain/partition.ts';
@@ -124,15 +124,24 @@ function readRequest(request: ConnectManyRequest, partition: string): Outcome<Ac
     ]);
   }
   const role = { partition, roleName };
-  const lines = text === undefined ? readLines(roleArns ?? [], role) : readAccountList(text, role);
-  if (lines.length === 0) {
-    return wrongList('There is no account in the list.', 'Put a role ARN or an account id on each line.');
-  }
-  if (lines.length > MOST_LINES) {
+  const lines =
+    text === undefined
+      ? readLines(roleArns ?? [], role, MOST_LINES)
+      : readAccountList(text, role, MOST_LINES);
+  if (lines === 'TOO_MANY_LINES') {
     return wrongList(
-      `The list has ${lines.length} accounts; at most ${MOST_LINES} are connected at once.`,
+      `The text has more than ${MAX_TEXT_LINES} lines; at most ${MOST_LINES} accounts are connected at once.`,
+      `Send the first ${MOST_LINES} accounts, then the others.`,
+    );
+  }
+  if (lines === 'TOO_MANY_ACCOUNTS') {
+    return wrongList(
+      `The list has more than ${MOST_LINES} accounts; at most ${MOST_LINES} are connected at once.`,
       `Send the first ${MOST_LINES}, then the others.`,
     );
+  }
+  if (lines.length === 0) {
+    return wrongList('There is no account in the list.', 'Put a role ARN or an account id on each line.');
   }
   return accept(lines);
 }

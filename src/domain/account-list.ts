@@ -20,33 +20,100 @@ export type AccountLine = {
 /** For account ids: which role they stand for. */
 export type RoleOfAccounts = { readonly partition: string; readonly roleName: string };
 
-/** The lines of a text that was pasted. Blank lines, and those that begin with "#", say nothing. */
-export function readAccountList(text: string, role: RoleOfAccounts): AccountLine[] {
+/** Of a pasted text, with those that are blank or remarks: ten for each account of the longest list. */
+export const MAX_TEXT_LINES = 10_000;
+
+/** Why a list is not read at all. */
+export type ListTooLong = 'TOO_MANY_ACCOUNTS' | 'TOO_MANY_LINES';
+
+/** What stands on a line, before it is read as a role. */
+type Entry = {
+  readonly number: number;
+  readonly input: string;
+  readonly name: string | null;
+  /** The account id or ARN; null where the list says that there is nothing to connect. */
+  readonly account: string | null;
+  readonly reason: string;
+};
+
+/**
+ * The lines of a text that was pasted. They are counted before any is read: there may be `maxAccounts`. Blank
+ * lines, and those that begin with "#", say nothing.
+ */
+export function readAccountList(
+  text: string,
+  role: RoleOfAccounts,
+  maxAccounts: number,
+): AccountLine[] | ListTooLong {
+  if (hasMoreLines(text, MAX_TEXT_LINES)) return 'TOO_MANY_LINES';
   const plain = text
     .replace(/^\uFEFF/, '')
     .replaceAll('\r\n', '\n')
     .replaceAll('\r', '\n');
-  return readExport(plain, role) ?? readLines(plain.split('\n'), role);
+  const entries = entriesOfExport(plain) ?? entriesOfLines(plain.split('\n'), maxAccounts);
+  return readEntries(entries, role, maxAccounts);
 }
 
 /** The same of lines that come as a list. */
-export function readLines(lines: readonly string[], role: RoleOfAccounts): AccountLine[] {
-  return lines.flatMap((line, index) =>
-    partsOf(line).map((input) => ({
-      number: index + 1,
-      input,
-      name: null,
-      reading: readRole(input, role),
-    })),
-  );
+export function readLines(
+  lines: readonly string[],
+  role: RoleOfAccounts,
+  maxAccounts: number,
+): AccountLine[] | ListTooLong {
+  return readEntries(entriesOfLines(lines, maxAccounts), role, maxAccounts);
 }
 
-/** What stands on a line: mostly one thing; of several, each must be an account id or an ARN. */
-function partsOf(line: string): string[] {
+function hasMoreLines(text: string, max: number): boolean {
+  const breaks = /\r\n?|\n/g;
+  for (let count = 0; count < max; count++) if (breaks.exec(text) === null) return false;
+  return true;
+}
+
+function readEntries(
+  entries: Iterable<Entry>,
+  role: RoleOfAccounts,
+  maxAccounts: number,
+): AccountLine[] | ListTooLong {
+  const taken: Entry[] = [];
+  for (const entry of entries) {
+    if (taken.length === maxAccounts) return 'TOO_MANY_ACCOUNTS';
+    taken.push(entry);
+  }
+  return taken.map(({ number, input, name, account, reason }) => ({
+    number,
+    input: shorten(input),
+    name,
+    reading: account === null ? { kind: 'SKIPPED', reason } : readRole(account, role),
+  }));
+}
+
+/** The longest ARN of IAM, in characters: what is longer is none, and not worth reading in full. */
+const MAX_ARN_CHARACTERS = 2_048;
+
+function shorten(text: string): string {
+  return text.length > MAX_ARN_CHARACTERS ? `${text.slice(0, MAX_ARN_CHARACTERS)} ...` : text;
+}
+
+function* entriesOfLines(lines: Iterable<string>, maxAccounts: number): Generator<Entry, void, undefined> {
+  let number = 0;
+  for (const line of lines) {
+    number++;
+    for (const input of partsOf(line, maxAccounts)) {
+      yield { number, input, name: null, account: input, reason: '' };
+    }
+  }
+}
+
+/**
+ * What stands on a line: mostly one thing; of several, each must be an account id or an ARN. Of more than
+ * `maxAccounts`, only one more is looked at.
+ */
+function partsOf(line: string, maxAccounts: number): string[] {
   const text = line.trim();
   if (text === '' || text.startsWith('#')) return [];
   const parts = text
-    .split(/[\s,;]+/)
+    // Separators at the ends leave an empty part.
+    .split(/[\s,;]+/, maxAccounts + 3)
     .map(withoutQuotes)
     .filter((part) => part !== '');
   const allMeant = parts.every((part) => part.startsWith('arn:') || accountIdOf(part) !== null);
@@ -63,7 +130,8 @@ function accountIdOf(text: string): string | null {
   return /^\d{12}$/.test(digits) ? digits : null;
 }
 
-function readRole(input: string, { partition, roleName }: RoleOfAccounts): AccountLine['reading'] {
+function readRole(account: string, { partition, roleName }: RoleOfAccounts): AccountLine['reading'] {
+  const input = account.slice(0, MAX_ARN_CHARACTERS + 1);
   const accountId = accountIdOf(input);
   const isNumber = /^\d+$/.test(input);
   const reading = readRoleArn(
@@ -85,13 +153,21 @@ const LEADING_ZEROS =
 const SEPARATORS = [',', ';', '\t'] as const;
 
 /** The accounts of an export; null when the text is none. */
-function readExport(text: string, role: RoleOfAccounts): AccountLine[] | null {
+function entriesOfExport(text: string): Iterable<Entry> | null {
   for (const separator of SEPARATORS) {
-    const [head, ...records] = readCsv(text, separator);
-    const columns = head === undefined ? null : columnsOf(head);
-    if (columns !== null) return records.map((record) => readRecord(record, columns, role));
+    const records = readCsv(text, separator);
+    const head = records.next();
+    const columns = head.done === true ? null : columnsOf(head.value);
+    if (columns !== null) return entriesOfRecords(records, columns);
   }
   return null;
+}
+
+function* entriesOfRecords(
+  records: Iterable<CsvRecord>,
+  columns: Columns,
+): Generator<Entry, void, undefined> {
+  for (const record of records) yield entryOf(record, columns);
 }
 
 type Columns = {
@@ -114,14 +190,20 @@ function columnsOf({ cells }: CsvRecord): Columns | null {
   return columns.accountId === -1 && columns.roleArn === -1 ? null : columns;
 }
 
-function readRecord({ line, text, cells }: CsvRecord, columns: Columns, role: RoleOfAccounts): AccountLine {
+function entryOf({ line, text, cells }: CsvRecord, columns: Columns): Entry {
   const cell = (column: number) => (column === -1 ? '' : (cells[column] ?? ''));
   const status = cell(columns.status);
   const name = cell(columns.name);
-  const found = { number: line, input: text, name: name === '' ? null : name };
-  if (status !== '' && status.toUpperCase() !== 'ACTIVE') {
-    const reason = `The account is ${status.toUpperCase()}: no role in it can be assumed.`;
-    return { ...found, reading: { kind: 'SKIPPED', reason } };
-  }
-  return { ...found, reading: readRole(cell(columns.roleArn) || cell(columns.accountId), role) };
+  const skipped = status !== '' && status.toUpperCase() !== 'ACTIVE';
+  return {
+    number: line,
+    input: text,
+    name: name === '' ? null : name,
+    account: skipped ? null : cell(columns.roleArn) || cell(columns.accountId),
+    reason: skipped ? `The account is ${shortStatus(status)}: no role in it can be assumed.` : '',
+  };
+}
+
+function shortStatus(status: string): string {
+  return status.slice(0, 40).toUpperCase();
 }

@@ -8,12 +8,14 @@ export type CsvRecord = {
   readonly text: string;
 };
 
+/** Of a record; further cells are left out. No list of accounts has as many columns. */
+const MAX_CELLS = 1_000;
+
 /**
- * The records of the text, without blank lines. Quoted cells may hold separators, quotation marks (doubled) and
- * line breaks. Never throws: what is left open ends with the text.
+ * The records of the text, without blank lines, one after the other as they are asked for. Quoted cells may hold
+ * separators, quotation marks (doubled) and line breaks. Never throws: what is left open ends with the text.
  */
-export function readCsv(text: string, separator: ',' | ';' | '\t'): CsvRecord[] {
-  const records: CsvRecord[] = [];
+export function* readCsv(text: string, separator: ',' | ';' | '\t'): Generator<CsvRecord, void, undefined> {
   let line = 1;
   let at = 0;
   while (at < text.length) {
@@ -24,25 +26,40 @@ export function readCsv(text: string, separator: ',' | ';' | '\t'): CsvRecord[] 
     while (!ended) {
       let cell = '';
       if (text[at] === '"') {
-        at++;
-        while (at < text.length && !(text[at] === '"' && text[at + 1] !== '"')) {
-          if (text[at] === '"') at++;
-          if (text[at] === '\n') line++;
-          cell += text[at];
-          at++;
-        }
-        at++;
+        const quoted = readQuoted(text, at);
+        cell = quoted.cell;
+        at = quoted.end;
+        line += countLineBreaks(cell);
       }
       const rest = at;
       while (at < text.length && text[at] !== separator && text[at] !== '\n') at++;
-      cells.push((cell + text.slice(rest, at)).trim());
+      if (cells.length < MAX_CELLS) cells.push((cell + text.slice(rest, at)).trim());
       ended = text[at] !== separator;
       if (!ended) at++;
     }
     const record = text.slice(start, at).trim();
-    if (record !== '') records.push({ line: startLine, cells, text: record });
+    if (record !== '') yield { line: startLine, cells, text: record };
     at++;
     line++;
   }
-  return records;
+}
+
+/** The quoted cell that begins at `start`, and the place behind its last quotation mark. */
+function readQuoted(text: string, start: number): { cell: string; end: number } {
+  let cell = '';
+  let at = start + 1;
+  for (;;) {
+    const mark = text.indexOf('"', at);
+    if (mark === -1) return { cell: cell + text.slice(at), end: text.length };
+    cell += text.slice(at, mark);
+    if (text[mark + 1] !== '"') return { cell, end: mark + 1 };
+    cell += '"';
+    at = mark + 2;
+  }
+}
+
+function countLineBreaks(text: string): number {
+  let count = 0;
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) count++;
+  return count;
 }

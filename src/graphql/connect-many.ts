@@ -3,7 +3,7 @@ import { type ConnectedLine, type LineOutcome, MOST_LINES } from '../connections
 import type { Connection } from '../domain/connection.ts';
 import { DEFAULT_ROLE_NAME } from '../domain/setup/role-setup.ts';
 import { builder } from './builder.ts';
-import { CALLS_AWS } from './cost.ts';
+import { accountListCost } from './cost.ts';
 import {
   ErrorInterface,
   IdentityUnavailable,
@@ -79,7 +79,7 @@ builder.mutationField('connectAwsAccounts', (t) =>
   t.field({
     type: [AccountLineType],
     authScopes: { scope: 'connections:write', onboarding: true },
-    complexity: CALLS_AWS,
+    complexity: (args) => accountListCost(args, MOST_LINES),
     description: `Connects up to ${MOST_LINES} AWS accounts at once, and answers for each line, in their order, without waiting for the verifications: follow them with workspaceEvents. One line that is wrong keeps no other from being connected. To send the list again changes nothing for what is connected, and tries anew what is not.`,
     errors: {
       types: [InvalidInput, WorkspaceRequired, WorkspaceNotFound, IdentityUnavailable],

@@ -15,8 +15,32 @@ export const MAKES_DOCUMENTS = 100;
 /** A field that judges a document of somebody's: that can take a tenth of a second, of which one operation gets few. */
 export const JUDGES_DOCUMENT = 10_000;
 
-/** The only arguments that a cost depends on: who keeps a judgement goes by them (`http/query-limits.ts`). */
+/** An account of a list: it is read, stored and begun. */
+const CONNECTS_ACCOUNT = 20;
+
+/** So many characters of a list cost as much as a field. */
+const LIST_CHARACTERS = 100;
+
+/** The arguments that the cost of a page depends on: who keeps a judgement goes by them (`http/query-limits.ts`). */
 export const PAGE_SIZE_ARGUMENTS: readonly string[] = ['first', 'last'];
+
+/** The arguments that hold a list of accounts: the cost depends on all of their text. */
+export const LIST_ARGUMENTS: readonly string[] = ['text', 'roleArns'];
+
+/** Lists whose length the field before them has counted. */
+const COUNTED_LISTS: readonly string[] = ['edges', 'lines'];
+
+/** Connecting a list of accounts, and answering for each of its lines. */
+export function accountListCost(
+  { text, roleArns }: { text?: unknown; roleArns?: unknown },
+  maxAccounts: number,
+): { field: number; multiplier: number } {
+  const list = typeof text === 'string' ? text : Array.isArray(roleArns) ? roleArns.join('\n') : '';
+  // At least as many as there are accounts: they stand on lines of their own, or are separated so.
+  const accounts = list.split(/[\s,;]+/, maxAccounts).length;
+  const field = CALLS_AWS + accounts * CONNECTS_ACCOUNT + Math.ceil(list.length / LIST_CHARACTERS);
+  return { field, multiplier: accounts };
+}
 
 export function costOf(
   args: Record<string, unknown>,
@@ -31,6 +55,5 @@ export function costOf(
   }
   const isList = isListType(isNonNullType(type) ? type.ofType : type);
   if (!isList) return 1;
-  // The page's field has counted them already.
-  return { field: 1, multiplier: name === 'edges' ? 1 : USUAL_LENGTH };
+  return { field: 1, multiplier: COUNTED_LISTS.includes(name) ? 1 : USUAL_LENGTH };
 }

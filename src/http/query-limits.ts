@@ -12,7 +12,7 @@ import {
   validate,
   visit,
 } from 'graphql';
-import { PAGE_SIZE_ARGUMENTS } from '../graphql/cost.ts';
+import { LIST_ARGUMENTS, PAGE_SIZE_ARGUMENTS } from '../graphql/cost.ts';
 import { queryTooLarge } from './query-too-large.ts';
 import { countRepeats } from './repeated-fields.ts';
 
@@ -78,7 +78,7 @@ function judge(schema: GraphQLSchema, document: DocumentNode, request: Request):
     validate({ depth, complexity }, report) {
       cost = complexity;
       if (depth > QUERY_LIMITS.depth) report(tooMuch('depth', depth, QUERY_LIMITS.depth));
-      if (complexity > QUERY_LIMITS.cost) report(tooMuch('cost', complexity, QUERY_LIMITS.cost));
+      if (complexity > QUERY_LIMITS.cost) report(tooCostly(document, complexity));
     },
   });
   try {
@@ -111,15 +111,16 @@ const MOST_PASSED = 100;
 
 /**
  * All that a judgement depends on beside the document: the sizes of its pages, where they are variables. Null
- * when it has to be made anew: several operations, a name that is not the operation's, variables that do not fit.
+ * when it has to be made again: several operations, a name that is not the operation's, variables that do not
+ * fit, a list of accounts.
  */
 function judgementKey(
   schema: GraphQLSchema,
   document: DocumentNode,
   { variables, operationName }: Request,
 ): string | null {
-  const { operation, pageSizes } = shapeOf(document);
-  if (operation === null) return null;
+  const { operation, pageSizes, hasList } = shapeOf(document);
+  if (operation === null || hasList) return null;
   if (typeof operationName === 'string' && operationName !== operation.name?.value) return null;
   const inputs = inputsOf(variables);
   const { variableDefinitions = [] } = operation;
@@ -147,7 +148,12 @@ function isPlainText(
   );
 }
 
-type Shape = { readonly operation: OperationDefinitionNode | null; readonly pageSizes: readonly string[] };
+type Shape = {
+  readonly operation: OperationDefinitionNode | null;
+  readonly pageSizes: readonly string[];
+  /** Whether it connects a list of accounts. */
+  readonly hasList: boolean;
+};
 const SHAPES = new WeakMap<DocumentNode, Shape>();
 
 /** The document's only operation, and the variables that it takes the sizes of its pages from. */
@@ -156,14 +162,20 @@ function shapeOf(document: DocumentNode): Shape {
   if (known !== undefined) return known;
   const operations = document.definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION);
   const pageSizes = new Set<string>();
+  let hasList = false;
   visit(document, {
     Argument({ name, value }) {
       if (PAGE_SIZE_ARGUMENTS.includes(name.value) && value.kind === Kind.VARIABLE)
         pageSizes.add(value.name.value);
+      if (LIST_ARGUMENTS.includes(name.value)) hasList = true;
     },
   });
   const [only = null] = operations.length === 1 ? operations : [];
-  const shape = { operation: only as OperationDefinitionNode | null, pageSizes: [...pageSizes] };
+  const shape = {
+    operation: only as OperationDefinitionNode | null,
+    pageSizes: [...pageSizes],
+    hasList,
+  };
   SHAPES.set(document, shape);
   return shape;
 }
@@ -188,6 +200,14 @@ const REMEDIES = {
   cost: 'Ask for smaller pages ("first"), or for fewer fields.',
   repeats: 'Ask for each field once in one place, or send several requests.',
 };
+
+function tooCostly(document: DocumentNode, cost: number): GraphQLError {
+  const error = tooMuch('cost', cost, QUERY_LIMITS.cost);
+  if (shapeOf(document).hasList) (error.extensions['remedies'] as string[]).push(LIST_REMEDY);
+  return error;
+}
+
+const LIST_REMEDY = 'Send fewer accounts at once, or ask for less of each line.';
 
 function tooMuch(what: keyof typeof REMEDIES, actual: number, most: number): GraphQLError {
   return queryTooLarge(`The operation's ${what} is ${actual}; at most ${most} is allowed.`, REMEDIES[what]);

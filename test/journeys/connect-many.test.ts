@@ -99,7 +99,7 @@ ${aurora.account.accountId},,d@example.com,Aurora,ACTIVE
       [{ text, region: 'cn-north-1' }, /"cn-north-1"/],
       [
         { text: Array.from({ length: 1_001 }, (_, index) => 100_000_000_000 + index).join('\n') },
-        /1001 accounts/,
+        /more than 1000 accounts/,
       ],
     ];
     for (const [variables, message] of wrong) {
