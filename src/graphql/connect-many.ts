@@ -80,6 +80,7 @@ builder.mutationField('connectAwsAccounts', (t) =>
     type: [AccountLineType],
     authScopes: { scope: 'connections:write', onboarding: true },
     complexity: (args) => accountListCost(args, MOST_LINES),
+    ownTurn: true,
     description: `Connects up to ${MOST_LINES} AWS accounts at once, and answers for each line, in their order, without waiting for the verifications: follow them with workspaceEvents. One line that is wrong keeps no other from being connected. To send the list again changes nothing for what is connected, and tries anew what is not.`,
     errors: {
       types: [InvalidInput, WorkspaceRequired, WorkspaceNotFound, IdentityUnavailable],

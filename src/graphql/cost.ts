@@ -21,6 +21,12 @@ const CONNECTS_ACCOUNT = 20;
 /** So many characters of a list cost as much as a field. */
 const LIST_CHARACTERS = 100;
 
+/** A field that reads all of a workspace's connections, or may have to: some milliseconds for thousands of them. */
+export const SCANS_WORKSPACE = 500;
+
+/** The argument with which a page is looked for, and not only read. */
+export const FILTER_ARGUMENT = 'filter';
+
 /** The arguments that the cost of a page depends on: who keeps a judgement goes by them (`http/query-limits.ts`). */
 export const PAGE_SIZE_ARGUMENTS: readonly string[] = ['first', 'last'];
 
@@ -51,7 +57,7 @@ export function costOf(
     const asked = args['first'] ?? args['last'] ?? DEFAULT_PAGE_SIZE;
     const size =
       typeof asked === 'number' && asked >= 0 ? Math.min(asked, LARGEST_PAGE_SIZE) : LARGEST_PAGE_SIZE;
-    return { field: 1, multiplier: size };
+    return { field: args[FILTER_ARGUMENT] == null ? 1 : SCANS_WORKSPACE, multiplier: size };
   }
   const isList = isListType(isNonNullType(type) ? type.ofType : type);
   if (!isList) return 1;

@@ -123,6 +123,7 @@ builder.queryField('explainTrustPolicy', (t) =>
     type: ExplanationType,
     authScopes: { scope: 'connections:read', onboarding: true },
     complexity: JUDGES_DOCUMENT,
+    ownTurn: true,
     description:
       "Explains the trust policy that is on a role: whether it lets Aurora in with the workspace's External ID, and nobody else. Asks AWS nothing about the role, and changes nothing.",
     args: {

@@ -3,6 +3,7 @@
 import type { RotationProgress, Workspace } from '../connections/store.ts';
 import type { Connection, ROTATION_OUTCOMES, RoleRotation } from '../domain/connection.ts';
 import { builder } from './builder.ts';
+import { SCANS_WORKSPACE } from './cost.ts';
 import {
   ConnectionsStandAgainst,
   ExternalIdRotationUnderWay,
@@ -43,6 +44,7 @@ const RotationType = builder.objectRef<WorkspaceRotation>('ExternalIdRotation').
     }),
     progress: t.field({
       type: ProgressType,
+      complexity: SCANS_WORKSPACE,
       description: 'How far it has come.',
       resolve: ({ workspace }, _args, { store }) => store.rotationProgress(workspace.id),
     }),

@@ -20,5 +20,6 @@ import './viewer.ts';
 import './workspace.ts';
 import { guardFields } from './access.ts';
 import { builder } from './builder.ts';
+import { takeTurns } from './turns.ts';
 
-export const schema = guardFields(builder.toSchema({ sortSchema: false }));
+export const schema = guardFields(takeTurns(builder.toSchema({ sortSchema: false })));

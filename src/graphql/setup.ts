@@ -217,6 +217,7 @@ builder.queryFields((t) => ({
     type: SetupKitType,
     authScopes: { scope: 'connections:read', onboarding: true },
     complexity: MAKES_DOCUMENTS,
+    ownTurn: true,
     description: "Everything with which a customer makes the role for a workspace, in Aurora's partition.",
     errors: {
       types: [InvalidInput, WorkspaceRequired, WorkspaceNotFound, IdentityUnavailable],
@@ -268,6 +269,7 @@ builder.queryFields((t) => ({
     type: OperatorKitType,
     authScopes: { anyone: true },
     complexity: MAKES_DOCUMENTS,
+    ownTurn: true,
     description:
       "For the operator: everything with which to make Aurora's own IAM user, which may assume roles and nothing else. It can be asked before Aurora has credentials.",
     errors: {

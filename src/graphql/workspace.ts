@@ -11,6 +11,7 @@ import {
   readConnectionList,
 } from './connection-list.ts';
 import type { GraphQLContext } from './context.ts';
+import { SCANS_WORKSPACE } from './cost.ts';
 import { IdentityUnavailable, identityUnavailable, withoutThrowing } from './errors.ts';
 import { encodeCursor, encodeId, ownId } from './ids.ts';
 import { AwsConnectionNode, WorkspaceNode } from './nodes.ts';
@@ -81,6 +82,7 @@ builder.objectType(WorkspaceNode, {
     }),
     connectionCounts: t.field({
       type: [ConnectionCountType],
+      complexity: { field: SCANS_WORKSPACE, multiplier: STATUS_ORDER.length },
       description: 'How many connections have each status: every status once, the most urgent first.',
       resolve: async ({ id }, _args, { store }) => {
         const counts = new Map(

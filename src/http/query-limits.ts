@@ -12,7 +12,7 @@ import {
   validate,
   visit,
 } from 'graphql';
-import { LIST_ARGUMENTS, PAGE_SIZE_ARGUMENTS } from '../graphql/cost.ts';
+import { FILTER_ARGUMENT, LIST_ARGUMENTS, PAGE_SIZE_ARGUMENTS } from '../graphql/cost.ts';
 import { queryTooLarge } from './query-too-large.ts';
 import { countRepeats } from './repeated-fields.ts';
 
@@ -110,7 +110,8 @@ const PASSED = new WeakMap<DocumentNode, Map<string, number>>();
 const MOST_PASSED = 100;
 
 /**
- * All that a judgement depends on beside the document: the sizes of its pages, where they are variables. Null
+ * All that a judgement depends on beside the document: the sizes of its pages, and whether they are looked for,
+ * where that stands in variables. Null
  * when it has to be made again: several operations, a name that is not the operation's, variables that do not
  * fit, a list of accounts.
  */
@@ -119,7 +120,7 @@ function judgementKey(
   document: DocumentNode,
   { variables, operationName }: Request,
 ): string | null {
-  const { operation, pageSizes, hasList } = shapeOf(document);
+  const { operation, pageSizes, filters, hasList } = shapeOf(document);
   if (operation === null || hasList) return null;
   if (typeof operationName === 'string' && operationName !== operation.name?.value) return null;
   const inputs = inputsOf(variables);
@@ -132,7 +133,11 @@ function judgementKey(
   const isNull = ({ variable, defaultValue }: VariableDefinitionNode) =>
     defaultValue !== undefined && inputs[variable.name.value] === null;
   if (variableDefinitions.some(isNull)) return null;
-  return pageSizes.length === 0 ? '' : JSON.stringify(pageSizes.map((name) => inputs[name]));
+  if (pageSizes.length === 0 && filters.length === 0) return '';
+  return JSON.stringify([
+    ...pageSizes.map((name) => inputs[name]),
+    ...filters.map((name) => inputs[name] != null),
+  ]);
 }
 
 /** Whether the variable is a text, such as an id, and has been given one: nearly all are, and these fit at a look. */
@@ -151,6 +156,8 @@ function isPlainText(
 type Shape = {
   readonly operation: OperationDefinitionNode | null;
   readonly pageSizes: readonly string[];
+  /** The variables that pages are looked for with. */
+  readonly filters: readonly string[];
   /** Whether it connects a list of accounts. */
   readonly hasList: boolean;
 };
@@ -162,11 +169,13 @@ function shapeOf(document: DocumentNode): Shape {
   if (known !== undefined) return known;
   const operations = document.definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION);
   const pageSizes = new Set<string>();
+  const filters = new Set<string>();
   let hasList = false;
   visit(document, {
     Argument({ name, value }) {
-      if (PAGE_SIZE_ARGUMENTS.includes(name.value) && value.kind === Kind.VARIABLE)
+      if (value.kind === Kind.VARIABLE && PAGE_SIZE_ARGUMENTS.includes(name.value))
         pageSizes.add(value.name.value);
+      if (value.kind === Kind.VARIABLE && name.value === FILTER_ARGUMENT) filters.add(value.name.value);
       if (LIST_ARGUMENTS.includes(name.value)) hasList = true;
     },
   });
@@ -174,6 +183,7 @@ function shapeOf(document: DocumentNode): Shape {
   const shape = {
     operation: only as OperationDefinitionNode | null,
     pageSizes: [...pageSizes],
+    filters: [...filters],
     hasList,
   };
   SHAPES.set(document, shape);
