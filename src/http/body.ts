@@ -1,5 +1,5 @@
 /** Reads the body of a request, in bounds. */
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /** More than any operation needs. */
 export const LARGEST_BODY = 1_048_576;
@@ -23,5 +23,23 @@ export function readBody(request: IncomingMessage): Promise<string | null> {
       resolve((chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks)).toString('utf8'));
     });
     request.on('error', reject);
+  });
+}
+
+/**
+ * Reads what comes of a body after its request has been answered, so that the client gets the answer, and cuts the
+ * connection when that is more than a body may have. Node.js would read on without an end.
+ */
+export function limitUnread(request: IncomingMessage, response: ServerResponse): void {
+  const { 'content-length': length, 'transfer-encoding': encoding } = request.headers;
+  if (length === undefined && encoding === undefined) return;
+  // Before Node.js begins to throw the body away itself, of which no event tells.
+  response.once('prefinish', () => {
+    if (request.complete) return;
+    let size = 0;
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > LARGEST_BODY) request.destroy();
+    });
   });
 }

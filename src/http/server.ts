@@ -13,7 +13,7 @@ import { DatabaseUnusable } from '../storage/database-unusable.ts';
 import { prefersStream, takesStream } from './accept.ts';
 import { answerOperation } from './answer.ts';
 import { exportAudit } from './audit-export.ts';
-import { LARGEST_BODY, readBody } from './body.ts';
+import { LARGEST_BODY, limitUnread, readBody } from './body.ts';
 import { cameOverTls, clientAddress, STRICT_TRANSPORT } from './client-address.ts';
 import { corsHeaders, isForeignPage } from './cors.ts';
 import { type CredentialsHttpParts, createCredentialsHandler } from './credentials.ts';
@@ -112,7 +112,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
 
   const route = async (exchange: Exchange, path: string): Promise<void> => {
     const { request } = exchange;
-    await steps.next();
+    // Before the steps: whoever asks for the health must not wait behind thousands of operations.
     if (path === '/health/live') return sendJson(exchange, 200, { status: 'live' });
     if (path === '/health/ready') {
       const problem = await options.ready().then(
@@ -124,6 +124,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       const reason = problem instanceof DatabaseUnusable ? problem.summary : 'The database cannot be used.';
       return sendJson(exchange, 503, { status: 'not ready', reason: `${reason} See the log.` });
     }
+    await steps.next();
     if (path === '/help') return serveHelp(beginAnswer(exchange));
     const methods = METHODS[path.startsWith(SETUP_PATH) ? SETUP_PATH : path];
     if (methods === undefined) {
@@ -222,6 +223,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   const server = createServer({ connectionsCheckingInterval }, (request, response) => {
     const given = request.headers['x-request-id'];
     const requestId = typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
+    limitUnread(request, response);
     if (credentials.isFor(request)) {
       answerProgram(request, response, requestId).catch((error: unknown) => {
         format(error, requestId);
