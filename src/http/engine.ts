@@ -9,9 +9,10 @@ import { standaloneOperations } from '../graphql/operations.ts';
 import { lately } from '../lately.ts';
 import { createDocumentReader } from './document-reader.ts';
 import { knownDocuments } from './documents.ts';
-import type { FormatError } from './errors.ts';
+import { type FormatError, subscriptionsTooCostly } from './errors.ts';
 import type { OperationRequest } from './operation-request.ts';
 import { subscribeShared } from './shared-results.ts';
+import { createSubscriptionBudget } from './subscription-budget.ts';
 
 export type EngineParts = {
   readonly schema: GraphQLSchema;
@@ -24,6 +25,7 @@ export type EngineParts = {
   /** Whether nothing else than what is known may be executed. */
   readonly knownDocumentsOnly: boolean;
   readonly format: FormatError;
+  readonly streamsPerToken: number;
 };
 
 export type Prepared = {
@@ -36,6 +38,7 @@ export type Engine = ReturnType<typeof createEngine>;
 
 export function createEngine({ schema, contextFor, format, introspection, ...known }: EngineParts) {
   const reader = createDocumentReader(schema, introspection);
+  const budget = createSubscriptionBudget(known.streamsPerToken);
   const documents = knownDocuments(
     () => [...standaloneOperations(known.operations()), ...known.documents()],
     { only: known.knownDocumentsOnly },
@@ -68,7 +71,7 @@ export function createEngine({ schema, contextFor, format, introspection, ...kno
       } catch (error) {
         return [error instanceof GraphQLError ? error : new GraphQLError('The query cannot be read.')];
       }
-      const { errors } = reader.validate(document, request);
+      const { errors, cost } = reader.validate(document, request);
       if (errors.length > 0) return errors;
       const args: ExecutionArgs = {
         schema,
@@ -78,7 +81,17 @@ export function createEngine({ schema, contextFor, format, introspection, ...kno
           typeof variables === 'object' && variables !== null ? (variables as Record<string, unknown>) : {},
         contextValue: contextFor(caller),
       };
-      return { args, execute: normalizedExecutor, subscribe: (args) => subscribeShared(args, caller.viewer) };
+      const { viewer } = caller;
+      return {
+        args,
+        execute: normalizedExecutor,
+        async subscribe(args) {
+          const release = budget.open(viewer.tokenId, cost);
+          return release === null
+            ? { errors: [subscriptionsTooCostly(budget.max)] }
+            : subscribeShared(args, viewer, release);
+        },
+      };
     },
   };
 }

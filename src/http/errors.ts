@@ -186,6 +186,19 @@ export const TOO_MANY_STREAMS: Shown = {
   remedies: ['Close streams that are not needed; several operations fit into one WebSocket.'],
 };
 
+export function subscriptionsTooCostly(max: number): GraphQLError {
+  return new GraphQLError(`The open subscriptions of the token would cost more than ${max} in all.`, {
+    extensions: {
+      code: 'RATE_LIMITED',
+      retryAfter: 30,
+      remedies: [
+        'Close subscriptions that are not needed, or ask for less of each event.',
+        'The operator can allow more: STREAMS_PER_TOKEN.',
+      ],
+    },
+  });
+}
+
 export const TOO_MANY_OPERATIONS: Shown = {
   message: 'The WebSocket has as many operations under way as it may have.',
   code: 'RATE_LIMITED',

@@ -8,6 +8,7 @@ import {
   getVariableValues,
   Kind,
   type OperationDefinitionNode,
+  OperationTypeNode,
   type VariableDefinitionNode,
   validate,
   visit,
@@ -28,6 +29,8 @@ export const QUERY_LIMITS = {
   aliases: 30,
   /** Fields, each as often as its lists may repeat it. */
   cost: 60_000,
+  /** The same of what a subscription asks of each event. */
+  eventCost: 1_000,
 } as const;
 
 /** What is too much of a document to validate it at all; null when nothing is. */
@@ -60,7 +63,7 @@ const MAX_COERCION_ERRORS = 10;
 
 function judge(schema: GraphQLSchema, document: DocumentNode, request: Request): Judgement {
   const aliases = countAliases(document);
-  if (aliases > QUERY_LIMITS.aliases) return refused(tooMuch('aliases', aliases, QUERY_LIMITS.aliases));
+  if (aliases > QUERY_LIMITS.aliases) return refused(tooMuch('aliases', aliases));
   const operationName = typeof request.operationName === 'string' ? request.operationName : null;
   const operation = getOperationAST(document, operationName);
   if (operation == null) return refused(noOperation(operationName));
@@ -77,8 +80,12 @@ function judge(schema: GraphQLSchema, document: DocumentNode, request: Request):
     operationName,
     validate({ depth, complexity }, report) {
       cost = complexity;
-      if (depth > QUERY_LIMITS.depth) report(tooMuch('depth', depth, QUERY_LIMITS.depth));
-      if (complexity > QUERY_LIMITS.cost) report(tooCostly(document, complexity));
+      if (depth > QUERY_LIMITS.depth) report(tooMuch('depth', depth));
+      if (operation.operation === OperationTypeNode.SUBSCRIPTION) {
+        if (complexity > QUERY_LIMITS.eventCost) report(tooMuch('eventCost', complexity));
+      } else if (complexity > QUERY_LIMITS.cost) {
+        report(tooCostly(document, complexity));
+      }
     },
   });
   try {
@@ -208,17 +215,23 @@ const REMEDIES = {
   aliases: 'Ask for less under other names, or send several requests.',
   depth: 'Ask for less nested fields, or go on from their ids in another request.',
   cost: 'Ask for smaller pages ("first"), or for fewer fields.',
+  eventCost: 'Ask for less of each event, and read more with a query when one comes.',
   repeats: 'Ask for each field once in one place, or send several requests.',
 };
 
 function tooCostly(document: DocumentNode, cost: number): GraphQLError {
-  const error = tooMuch('cost', cost, QUERY_LIMITS.cost);
+  const error = tooMuch('cost', cost);
   if (shapeOf(document).hasList) (error.extensions['remedies'] as string[]).push(LIST_REMEDY);
   return error;
 }
 
 const LIST_REMEDY = 'Send fewer accounts at once, or ask for less of each line.';
 
-function tooMuch(what: keyof typeof REMEDIES, actual: number, most: number): GraphQLError {
-  return queryTooLarge(`The operation's ${what} is ${actual}; at most ${most} is allowed.`, REMEDIES[what]);
+function tooMuch(what: Exclude<keyof typeof REMEDIES, 'repeats'>, actual: number): GraphQLError {
+  return queryTooLarge(
+    `The operation's ${WORDS[what]} is ${actual}; at most ${QUERY_LIMITS[what]} is allowed.`,
+    REMEDIES[what],
+  );
 }
+
+const WORDS = { aliases: 'aliases', depth: 'depth', cost: 'cost', eventCost: 'cost for each event' };

@@ -40,24 +40,50 @@ export function textOf(result: ExecutionResult): string {
   return text;
 }
 
-/** Subscribes, and gives the result of each event. Results are shared: they must not be changed. */
+/**
+ * Subscribes, and gives the result of each event. Results are shared: they must not be changed.
+ *
+ * @param ended called once, when the subscription has ended or does not begin
+ */
 export async function subscribeShared(
   args: ExecutionArgs,
   viewer: Viewer,
+  ended: () => void,
+): Promise<ExecutionResult | AsyncIterableIterator<ExecutionResult>> {
+  try {
+    const results = await subscribe(args, viewer, ended);
+    if (!(Symbol.asyncIterator in results)) ended();
+    return results;
+  } catch (error) {
+    ended();
+    throw error;
+  }
+}
+
+async function subscribe(
+  args: ExecutionArgs,
+  viewer: Viewer,
+  ended: () => void,
 ): Promise<ExecutionResult | AsyncIterableIterator<ExecutionResult>> {
   const validated = validateSubscriptionArgs(args);
   if (!('schema' in validated)) return { errors: validated };
   const stream = await createSourceEventStream(validated);
   if (!(Symbol.asyncIterator in stream)) return stream;
-  return resultsOf(stream[Symbol.asyncIterator](), join(keyOf(args, viewer), validated));
+  return resultsOf(stream[Symbol.asyncIterator](), join(keyOf(args, viewer), validated), ended);
 }
 
 /** A function of its own, so that it holds nothing else of its subscriber. */
-function resultsOf(events: AsyncIterator<unknown>, group: Group): AsyncIterableIterator<ExecutionResult> {
+function resultsOf(
+  events: AsyncIterator<unknown>,
+  group: Group,
+  ended: () => void,
+): AsyncIterableIterator<ExecutionResult> {
   let over = false;
   const end = () => {
-    if (!over) leave(group);
+    if (over) return;
     over = true;
+    leave(group);
+    ended();
   };
   return {
     async next() {
