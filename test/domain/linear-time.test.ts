@@ -51,9 +51,9 @@ const READERS: Readonly<Record<string, (text: string) => unknown>> = {
     explainTrustPolicy(document(statement({ condition: on('StringEquals', text) })), expectation),
   awsPrincipalForm,
   readRoleArn,
-  readAccountList: (text) => readAccountList(text, ACCOUNTS),
-  readLines: (text) => readLines([text], ACCOUNTS),
-  readCsv: (text) => readCsv(text, ','),
+  readAccountList: (text) => readAccountList(text, ACCOUNTS, 1_000),
+  readLines: (text) => readLines([text], ACCOUNTS, 1_000),
+  readCsv: (text) => [...readCsv(text, ',')],
   checkName: (text) => checkName(text, 'The name'),
   quote,
   explainFailure: (text) => {
