@@ -10,5 +10,7 @@ export default defineConfig({
     exclude: [],
     globalSetup: ['test/browser/support/build.ts'],
     testTimeout: 120_000,
+    // As long as Playwright waits: a busy machine is no failure.
+    expect: { poll: { timeout: 30_000 } },
   },
 });
