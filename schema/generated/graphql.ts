@@ -317,9 +317,9 @@ export type TrustPolicyVerdict =
   | 'INVALID'
   /** It depends on something that cannot be told from here: see the findings. */
   | 'UNCERTAIN'
-  /** Aurora gets in, and others could, too. Aurora would not use the role. */
+  /** Aurora gets in, and strangers could, too, or Aurora without the External ID. */
   | 'UNSAFE'
-  /** Aurora gets in, and nobody else. */
+  /** Aurora gets in with the External ID, and no stranger does. See "others" for whom the policy names besides. */
   | 'WORKS';
 
 /** What kind of token the caller has. */

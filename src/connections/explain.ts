@@ -1,5 +1,6 @@
 /** What a customer's trust policy says, judged with what only Aurora knows: who it is, and the External ID. */
 
+import type { Clock } from '../domain/clock.ts';
 import { explainTrustPolicy, type TrustPolicyExplanation } from '../domain/explain/explain.ts';
 import type { LocatedFinding } from '../domain/explain/finding.ts';
 import { LONGEST_PASTE } from '../domain/explain/pasted-document.ts';
@@ -27,7 +28,14 @@ export type ExplainRequest = {
 
 /** Explains the document. Asks AWS nothing but who Aurora is; changes nothing. */
 export async function explainForWorkspace(
-  parts: { store: Pick<ConnectionStore, 'workspacesByIds'>; identity: IdentityService; trace: TraceOptions },
+  parts: {
+    store: Pick<ConnectionStore, 'workspacesByIds'>;
+    identity: IdentityService;
+    trace: TraceOptions;
+    clock: Pick<Clock, 'now'>;
+    /** The Region whose STS is called where a connection names none. */
+    defaultRegion: string;
+  },
   { workspaceId, roleArn, document }: ExplainRequest,
 ): Promise<Outcome<TrustPolicyExplanation>> {
   const role = readRoleArn(roleArn);
@@ -51,8 +59,11 @@ export async function explainForWorkspace(
       workspaceId: workspace.id,
       trace: parts.trace,
       previousExternalId,
+      now: parts.clock.now(),
+      region: parts.defaultRegion,
     });
   const explanation = explain(workspace.externalId, workspace.previous?.externalId);
+  if (callerOf(reading.identity).kind === 'ROOT') return accept(refusedAsRoot(explanation));
   if (explanation.verdict !== 'DENIED' || workspace.previous === null) return accept(explanation);
   const before = explain(workspace.previous.externalId);
   if (before.verdict !== 'WORKS') return accept(explanation);
@@ -61,6 +72,26 @@ export async function explainForWorkspace(
     findings: explanation.findings.map(notMoved),
     correction: explanation.correction,
   });
+}
+
+/** AWS lets no root user assume a role, whatever the policy says (reference/aws-facts.md, section 1). */
+function refusedAsRoot(explanation: TrustPolicyExplanation): TrustPolicyExplanation {
+  const finding: LocatedFinding = {
+    code: 'AURORA_IS_ROOT',
+    severity: 'BLOCKS',
+    message:
+      'Aurora has a problem on its side: it signs in as the root user of its account, and AWS lets no root user assume a role.',
+    remedy:
+      'Tell the operator of Aurora to use an IAM user or a role. In this policy, change only what is named below.',
+    line: 1,
+    column: 1,
+  };
+  const { verdict } = explanation;
+  return {
+    ...explanation,
+    verdict: verdict === 'INVALID' ? verdict : 'DENIED',
+    findings: [finding, ...explanation.findings],
+  };
 }
 
 /** What would keep Aurora out is only what has to be done until the rotation is finished. */

@@ -62,65 +62,77 @@ export function contextValues(index: ContextIndex, key: string): readonly string
   return index.get(key.toLowerCase()) ?? [];
 }
 
-const KNOWN_KEYS = new Set(
+const KNOWN_KEY_NAMES = [
+  ...['CalledVia', 'CalledViaFirst', 'CalledViaLast', 'ChatbotSourceArn', 'CurrentTime', 'EpochTime'],
+  ...['Ec2InstanceSourcePrivateIPv4', 'Ec2InstanceSourceVpc', 'FederatedProvider', 'IsMcpServiceAction'],
+  ...['MultiFactorAuthAge', 'MultiFactorAuthPresent', 'PrincipalAccount', 'PrincipalArn'],
+  ...['PrincipalIsAWSService', 'PrincipalOrgID', 'PrincipalOrgPaths', 'PrincipalServiceName'],
+  ...['PrincipalServiceNamesList', 'PrincipalType', 'referer', 'RequestedRegion', 'ResourceAccount'],
+  ...['ResourceOrgID', 'ResourceOrgPaths', 'SecureTransport', 'SignInSessionArn', 'SourceAccount'],
+  ...['SourceArn', 'SourceIdentity', 'SourceIp', 'SourceOrgID', 'SourceOrgPaths', 'SourceVpc'],
+  ...['SourceVpcArn', 'SourceVpce', 'TagKeys', 'TokenIssueTime', 'UserAgent', 'userid', 'username'],
+  ...['ViaAWSService', 'VpceAccount', 'VpceOrgID', 'VpceOrgPaths', 'VpcSourceIp', 'AssumedRoot'],
+]
+  .map((name) => `aws:${name}`)
+  .concat(
+    ['AWSServiceName', 'DurationSeconds', 'ExternalId', 'RequestContextProviders', 'RoleSessionName'].map(
+      (name) => `sts:${name}`,
+    ),
+    ['SourceIdentity', 'TaskPolicyArn', 'TransitiveTagKeys'].map((name) => `sts:${name}`),
+    ['ec2:SourceInstanceARN', 'ec2:RoleDelivery', 'lambda:SourceFunctionArn', 'glue:RoleAssumedBy'],
+    ['ssm:SourceInstanceARN', 'glue:CredentialIssuingService', 'identitystore:UserId'],
+  );
+const KNOWN_KEYS = new Set(KNOWN_KEY_NAMES.map((name) => name.toLowerCase()));
+const KNOWN_PREFIXES = [
+  'aws:requesttag/',
+  'aws:principaltag/',
+  'aws:resourcetag/',
+  'iam:resourcetag/',
+  'sts:requestcontext/',
+];
+/** The claims of SAML assertions. [IAM User Guide, "Available keys for SAML-based AWS STS federation"] */
+const SAML_CLAIMS = new Set(
   [
-    ...['CalledVia', 'CalledViaFirst', 'CalledViaLast', 'CurrentTime', 'EpochTime', 'FederatedProvider'],
+    ...['aud', 'cn', 'commonName', 'doc', 'eduorghomepageuri', 'eduorgidentityauthnpolicyuri'],
+    ...['eduorglegalname', 'eduorgsuperioruri', 'eduorgwhitepagesuri', 'edupersonaffiliation'],
+    ...['edupersonassurance', 'edupersonentitlement', 'edupersonnickname', 'edupersonorgdn'],
+    ...['edupersonorgunitdn', 'edupersonprimaryaffiliation', 'edupersonprimaryorgunitdn'],
+    ...['edupersonprincipalname', 'edupersonscopedaffiliation', 'edupersontargetedid', 'givenName', 'iss'],
     ...[
-      'MultiFactorAuthAge',
-      'MultiFactorAuthPresent',
-      'PrincipalAccount',
-      'PrincipalArn',
-      'PrincipalIsAWSService',
+      'mail',
+      'name',
+      'namequalifier',
+      'organizationStatus',
+      'primaryGroupSID',
+      'sub',
+      'sub_type',
+      'surname',
     ],
-    ...[
-      'PrincipalOrgID',
-      'PrincipalOrgPaths',
-      'PrincipalServiceName',
-      'PrincipalServiceNamesList',
-      'PrincipalType',
-    ],
-    ...[
-      'referer',
-      'RequestedRegion',
-      'ResourceAccount',
-      'ResourceOrgID',
-      'ResourceOrgPaths',
-      'SecureTransport',
-    ],
-    ...[
-      'SourceAccount',
-      'SourceArn',
-      'SourceIdentity',
-      'SourceIp',
-      'SourceOrgID',
-      'SourceOrgPaths',
-      'SourceVpc',
-    ],
-    ...[
-      'SourceVpce',
-      'TagKeys',
-      'TokenIssueTime',
-      'UserAgent',
-      'userid',
-      'username',
-      'ViaAWSService',
-      'VpcSourceIp',
-    ],
-  ]
-    .map((name) => `aws:${name}`)
-    .concat(['sts:ExternalId', 'sts:SourceIdentity', 'sts:RoleSessionName', 'sts:TransitiveTagKeys'])
-    .map((name) => name.toLowerCase()),
+    ...['uid', 'x500UniqueIdentifier'],
+  ].map((name) => `saml:${name.toLowerCase()}`),
 );
-const KNOWN_PREFIXES = ['aws:requesttag/', 'aws:principaltag/', 'aws:resourcetag/'];
+/** Claims of an OIDC provider, by its host and path: `token.actions.githubusercontent.com:sub`. */
+const OIDC_CLAIM = /^[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d+)?(?:\/[^:]*)?:[a-z_][\w./-]*$/;
 
 /**
- * Whether an AssumeRole request could ever carry the key: AWS accepts any name at save, and a misspelt one is
- * simply missing from every request. [UG global condition keys, STS keys; aws-facts 8.6]
+ * Whether an AssumeRole request, or one of its federated kin, could ever carry the key: AWS accepts any name at save,
+ * and a misspelt one is missing from every request. [UG global condition keys, STS keys, federation keys; aws-facts 8.6]
  */
 export function isKnownKey(key: string): boolean {
   const name = key.toLowerCase();
   return (
     KNOWN_KEYS.has(name) ||
+    SAML_CLAIMS.has(name) ||
+    OIDC_CLAIM.test(name) ||
     KNOWN_PREFIXES.some((prefix) => name.startsWith(prefix) && name.length > prefix.length)
   );
 }
+
+/** Whether the key is a claim that only callers of an identity provider have. */
+export function isFederatedClaim(key: string): boolean {
+  const name = key.toLowerCase();
+  return SAML_CLAIMS.has(name) || OIDC_CLAIM.test(name);
+}
+
+/** All keys with fixed names, as AWS writes them: what a misspelt one may have been meant to be. */
+export const CONDITION_KEY_NAMES: readonly string[] = KNOWN_KEY_NAMES;

@@ -54,12 +54,8 @@ export function arnGlobMatches(glob: Glob, arn: string): boolean {
   return patterns?.every((pattern, i) => globMatches(pattern, (parts[i] ?? []).join(''))) ?? false;
 }
 
-/** Whether the pattern has the six parts without which `arnGlobMatches` can match nothing. */
-export function isArnGlob(glob: Glob): boolean {
-  return arnParts(glob) !== undefined || (glob.length === 1 && glob[0] === ANY_RUN);
-}
-
-function arnParts<T>(units: readonly T[]): T[][] | undefined {
+/** The six parts of an ARN, or of a pattern for one; undefined when there are fewer. */
+export function arnParts<T>(units: readonly T[]): T[][] | undefined {
   const parts: T[][] = [[]];
   for (const unit of units) {
     if (unit === ':' && parts.length < 6) parts.push([]);

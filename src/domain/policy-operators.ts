@@ -1,5 +1,5 @@
 /** IAM's condition operators: how each compares one value of the request with one value of the policy. */
-import { arnGlobMatches, type Glob, globMatches, isArnGlob } from './policy-glob.ts';
+import { arnGlobMatches, type Glob, globMatches } from './policy-glob.ts';
 import type { SetQualifier } from './policy-model.ts';
 import { ipInRange, readBase64, readDate, readIpRange, readNumber } from './policy-values.ts';
 import { globText } from './policy-variables.ts';
@@ -40,9 +40,9 @@ function typed<T>(
 const equals = onText((expected, actual) => expected === actual);
 const equalsIgnoringCase = onText((expected, actual) => expected.toLowerCase() === actual.toLowerCase());
 const like: Operator['comparison'] = (glob) => (actual) => globMatches(glob, actual);
-// ArnEquals and ArnLike behave the same. [aws-facts 8.7]
-const arn: Operator['comparison'] = (glob) =>
-  isArnGlob(glob) ? (actual) => arnGlobMatches(glob, actual) : null;
+// ArnEquals and ArnLike behave the same. [aws-facts 8.7] A value without an ARN's six parts equals none, so that the
+// negated operator holds. [UG condition operators, "ARN": each of the six parts is compared]
+const arn: Operator['comparison'] = (glob) => (actual) => arnGlobMatches(glob, actual);
 const inRange = typed(readIpRange, ipInRange);
 const readBoolean = (text: string) => {
   const word = text.toLowerCase();

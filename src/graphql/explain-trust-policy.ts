@@ -1,6 +1,7 @@
 /** What is wrong with a role's trust policy. */
 import type { TrustPolicyExplanation, VERDICTS } from '../domain/explain/explain.ts';
 import { FINDING_CODES, type LocatedFinding, type SEVERITIES } from '../domain/explain/finding.ts';
+import type { OUTSIDER_KINDS, Outsider } from '../domain/explain/outsiders.ts';
 import type { ExplainedPart, ExplainedStatement } from '../domain/explain/statement-words.ts';
 import type { Position } from '../domain/json-positions.ts';
 import { valueOrError } from './bad-input.ts';
@@ -11,8 +12,11 @@ import { reachWorkspace } from './reach.ts';
 const VerdictType = builder.enumType('TrustPolicyVerdict', {
   description: 'What a trust policy amounts to.',
   values: {
-    WORKS: { description: 'Aurora gets in, and nobody else.' },
-    UNSAFE: { description: 'Aurora gets in, and others could, too. Aurora would not use the role.' },
+    WORKS: {
+      description:
+        'Aurora gets in with the External ID, and no stranger does. See "others" for whom the policy names besides.',
+    },
+    UNSAFE: { description: 'Aurora gets in, and strangers could, too, or Aurora without the External ID.' },
     UNCERTAIN: { description: 'It depends on something that cannot be told from here: see the findings.' },
     DENIED: { description: 'Aurora does not get in.' },
     INVALID: { description: 'IAM would not store it.' },
@@ -73,7 +77,8 @@ const StatementType = builder.objectRef<ExplainedStatement & Position>('TrustPol
 const CorrectionType = builder
   .objectRef<NonNullable<TrustPolicyExplanation['correction']>>('TrustPolicyCorrection')
   .implement({
-    description: 'The document with the least change that lets Aurora in, and nobody else.',
+    description:
+      'The document with the least change that lets Aurora in with the External ID, and no stranger.',
     fields: (t) => ({
       document: t.field({
         type: 'JSONObject',
@@ -85,6 +90,31 @@ const CorrectionType = builder
         resolve: ({ document }) => JSON.stringify(document, null, 2),
       }),
       changes: t.stringList({ description: 'What was changed.', resolve: ({ changes }) => [...changes] }),
+    }),
+  });
+
+const OtherKindType = builder.enumType('TrustPolicyOtherKind', {
+  description: 'Who else can use a role.',
+  values: {
+    OWN_ACCOUNT: { description: 'Users and roles of the account that the role is in.' },
+    ACCOUNT: { description: 'Another AWS account, or a user or role of it.' },
+    ORGANIZATION: { description: 'Every account of an organization.' },
+    PRINCIPAL: { description: 'A user or role that is named by its unique id.' },
+    NETWORK: { description: 'Callers from a VPC or through a VPC endpoint.' },
+    SERVICE: { description: 'An AWS service.' },
+    FEDERATION: { description: 'People or programs that sign in at an identity provider.' },
+  } satisfies Record<(typeof OUTSIDER_KINDS)[number], unknown>,
+});
+
+const OtherType = builder
+  .objectRef<Pick<Outsider, 'kind' | 'principal'> & Position>('TrustPolicyOther')
+  .implement({
+    description: 'Somebody who can use the role without Aurora, because the trust policy names them.',
+    fields: (t) => ({
+      kind: t.field({ type: OtherKindType, description: 'What it is.', resolve: ({ kind }) => kind }),
+      principal: t.exposeString('principal', { description: 'As the policy names it.' }),
+      line: t.exposeInt('line', { description: 'The line in "text", from 1.' }),
+      column: t.exposeInt('column', { description: 'The column in that line, from 1.' }),
     }),
   });
 
@@ -108,6 +138,11 @@ const ExplanationType = builder.objectRef<TrustPolicyExplanation>('TrustPolicyEx
       type: [StatementType],
       description: 'All statements. Empty when the document is INVALID.',
       resolve: ({ statements }) => [...statements],
+    }),
+    others: t.field({
+      type: [OtherType],
+      description: 'Who else can use the role, without Aurora. Parties that the policy names; not an error.',
+      resolve: ({ others }) => [...others],
     }),
     correction: t.field({
       type: CorrectionType,

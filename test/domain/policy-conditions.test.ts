@@ -409,7 +409,9 @@ const ARNS: Row[] = [
   ['ArnLike holds for nothing that is no ARN', 'ArnLike', ARN, '*', arn('news'), false],
   ['ArnNotEquals fails for an ARN that fits', 'ArnNotEquals', ARN, 'arn:aws:sns:*:*:*', arn(TOPIC), false],
   ['ArnNotLike holds for an ARN that does not', 'ArnNotLike', ARN, 'arn:aws:sqs:*:*:*', arn(TOPIC), true],
-  ['ArnNotLike fails when its pattern is no ARN', 'ArnNotLike', ARN, 'news', arn(TOPIC), false],
+  ['ArnNotLike holds when its pattern is no ARN', 'ArnNotLike', ARN, 'news', arn(TOPIC), true],
+  ['ArnLike fails when its pattern lacks a part', 'ArnLike', ARN, 'arn:aws:sns:*:*', arn(TOPIC), false],
+  ['ArnNotLike holds when its pattern lacks a part', 'ArnNotLike', ARN, 'arn:aws:sns:*:*', arn(TOPIC), true],
   ['aws:PrincipalArn of a user is the user’s ARN', 'ArnEquals', 'aws:PrincipalArn', user.arn, {}, true],
   [
     'aws:PrincipalAccount is the caller’s account',

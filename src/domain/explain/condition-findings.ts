@@ -1,43 +1,124 @@
 /** Why a condition keeps Aurora out. */
+
+import { isFederatedClaim } from '../policy-context.ts';
 import type { ConditionTrace } from '../policy-evaluation.ts';
-import { EXTERNAL_ID_KEY, type Expectation, isDecidable, isExternalIdCondition } from './expectation.ts';
+import { readDate } from '../policy-values.ts';
+import { keyMeant, looksLikeExternalId } from './condition-keys.ts';
+import { type Expectation, isDecidable, isExternalIdCondition } from './expectation.ts';
 import type { Finding } from './finding.ts';
 import { compareTexts, type TextDifference } from './text-difference.ts';
 
-/** Conditions that do not hold for Aurora's own call. */
-export function conditionFinding(trace: ConditionTrace, expectation: Expectation): Finding {
+/**
+ * A condition that does not hold for Aurora's own call.
+ *
+ * @param isSpare whether the role stays closed to others without the condition
+ */
+export function conditionFinding(trace: ConditionTrace, expectation: Expectation, isSpare: boolean): Finding {
   const { condition } = trace;
-  const { operator, key, path } = condition;
+  const { operator, key, path, values } = condition;
   const blocks = { severity: 'BLOCKS', path } as const;
   if (isExternalIdCondition(condition)) {
     return { ...blocks, code: 'WRONG_EXTERNAL_ID', ...wrongExternalId(trace, expectation) };
   }
-  if (!trace.keyKnown) {
-    const meant = looksLikeExternalId(key);
-    return {
-      ...blocks,
-      code: 'WRONG_KEY',
-      message: `AWS knows no condition key "${key}", so that the condition never holds.${meant ? ' The key of the External ID is "sts:ExternalId".' : ''}`,
-      remedy: meant ? 'Write "sts:ExternalId" in its place.' : 'Remove the condition, or correct the key.',
-    };
-  }
-  if (isDecidable(condition)) {
-    const mfa = key.toLowerCase().startsWith('aws:multifactorauth');
-    return {
-      ...blocks,
-      code: 'CONDITION_NOT_MET',
-      message: mfa
-        ? `${operator} on ${key} asks for MFA. Aurora is a program and signs in without it, so that this never holds.`
-        : `${operator} on ${key} does not hold: Aurora's call has ${valuesOf(trace.requestValues)}, and the policy asks for ${valuesOf(condition.values)}.`,
-      remedy: 'Remove this condition: the External ID is what protects the role.',
-    };
+  if (!trace.keyKnown) return { ...blocks, code: 'WRONG_KEY', ...wrongKey(trace, expectation) };
+  const remove = removal(isSpare, expectation);
+  if (isDecidable(condition, expectation)) {
+    const { message, remedy } = notMet(trace, expectation);
+    const first = remedy === '' ? remove : `${remedy}, or ${uncapitalized(remove)}`;
+    return { ...blocks, code: 'CONDITION_NOT_MET', message, remedy: first };
   }
   return {
     ...blocks,
     code: 'CONDITION_UNCERTAIN',
-    message: `${operator} on ${key} asks for ${valuesOf(condition.values)}. Whether Aurora's calls have that cannot be told from here.`,
-    remedy: `Ask the operator of Aurora what ${key} is for its calls, or remove the condition.`,
+    message: `${operator} on ${key} asks for ${valuesOf(values)}. Whether Aurora's calls have that cannot be told from here.`,
+    remedy: `Ask the operator of Aurora what ${key} is for its calls. If it is another value, ${uncapitalized(remove)}`,
   };
+}
+
+/** What to do with a condition that Aurora cannot meet: never what would open the role. */
+function removal(isSpare: boolean, { externalId }: Expectation): string {
+  return isSpare
+    ? 'Remove this condition: the External ID is what protects the role.'
+    : `Replace this condition with the one on the External ID, "StringEquals": { "sts:ExternalId": "${externalId}" }, as in the corrected document. Do not only remove it: the role would be open.`;
+}
+
+function wrongKey(
+  { condition }: ConditionTrace,
+  expectation: Expectation,
+): { message: string; remedy: string } {
+  const { key, values } = condition;
+  const unknown = `AWS knows no condition key "${key}", so that the condition never holds.`;
+  if (looksLikeExternalId(condition, expectation)) {
+    const right = values.includes(expectation.externalId);
+    return {
+      message: `${unknown} The key of the External ID is "sts:ExternalId".`,
+      remedy: `Write "sts:ExternalId" in its place${right ? '' : `, with the External ID of this workspace: "${expectation.externalId}"`}.`,
+    };
+  }
+  const meant = keyMeant(key);
+  return {
+    message: `${unknown}${meant === null ? '' : ` The nearest key that AWS knows is "${meant}".`}`,
+    remedy: `Correct the key${meant === null ? '' : `, for example to "${meant}"`}, or use the corrected document, which requires the External ID instead.`,
+  };
+}
+
+function notMet(trace: ConditionTrace, { caller, now }: Expectation): { message: string; remedy: string } {
+  const { condition, requestValues } = trace;
+  const { operator, baseOperator, key, values } = condition;
+  const name = key.toLowerCase();
+  const only = (message: string, remedy = '') => ({ message, remedy });
+  if (name.startsWith('aws:multifactorauth')) {
+    const asksForNone = baseOperator === 'Bool' && values.every((value) => value.toLowerCase() === 'false');
+    if (!asksForNone) {
+      return only(
+        `${operator} on ${key} asks for MFA. Aurora is a program and signs in without it, so that this never holds.`,
+      );
+    }
+    return only(
+      `${operator} on ${key} asks for calls that carry this key with the value false. Aurora signs with a long-term access key, and such calls do not have the key at all, so that this never holds.`,
+      'Write BoolIfExists in place of Bool',
+    );
+  }
+  if (name === 'aws:currenttime' || name === 'aws:epochtime') {
+    const moments = values.flatMap((value) => readDate(value) ?? []);
+    const isOver = moments.length > 0 && moments.every((moment) => moment < now);
+    return only(
+      `${operator} on ${key} asks for ${valuesOf(values)}, and it is ${new Date(now).toISOString()} now: ${isOver ? 'the time has passed' : 'the time has not come yet'}.`,
+      `Write ${isOver ? 'a date in the future' : 'a date in the past'} there`,
+    );
+  }
+  if (name === 'aws:requestedregion') {
+    return only(
+      `${operator} on ${key} asks for ${valuesOf(values)}, and Aurora calls AWS STS in the Region ${valuesOf(requestValues)}.`,
+      `Add ${valuesOf(requestValues)} to the Regions`,
+    );
+  }
+  if (name === 'aws:sourceip')
+    return only(`${operator} on ${key} holds for no address: ${valuesOf(values)}.`);
+  if (isFederatedClaim(name)) {
+    return only(
+      `${key} is a claim of an identity provider's tokens. Aurora calls as an AWS ${caller.kind === 'USER' ? 'user' : 'role'}, without such a token, so that this never holds.`,
+    );
+  }
+  if (requestValues.length === 0) {
+    return only(
+      `${operator} on ${key} does not hold: Aurora's calls do not have this key. ${whoHas(name)}`.trim(),
+    );
+  }
+  return only(
+    `${operator} on ${key} does not hold: Aurora's call has ${valuesOf(requestValues)}, and the policy asks for ${valuesOf(values)}.`,
+  );
+}
+
+function uncapitalized(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}
+
+function whoHas(name: string): string {
+  if (/^aws:source(?:account|arn|org)|^aws:principalservice/.test(name)) return 'Only AWS services send it.';
+  if (name === 'aws:tokenissuetime') return 'Only temporary credentials have it.';
+  if (name === 'aws:username') return 'Only IAM users have it.';
+  return '';
 }
 
 /** How the External IDs that a condition names are not the workspace's own: the nearest of them. */
@@ -84,11 +165,6 @@ function nearestOf(values: readonly string[], externalId: string) {
   const compared = values.map((value) => ({ value, ...compareTexts(value, externalId) }));
   compared.sort((a, b) => NEAREST_FIRST.indexOf(a.kind) - NEAREST_FIRST.indexOf(b.kind));
   return compared[0] ?? null;
-}
-
-/** Whether somebody who wrote this key meant `sts:ExternalId`. */
-export function looksLikeExternalId(key: string): boolean {
-  return key.toLowerCase() !== EXTERNAL_ID_KEY && /external[^a-z]*id/i.test(key);
 }
 
 function valuesOf(values: readonly string[]): string {

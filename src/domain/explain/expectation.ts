@@ -1,6 +1,8 @@
 /** What Aurora's call looks like to a trust policy, and what a policy must let in and keep out. */
+import type { Millis } from '../clock.ts';
 import { externalIdProbes } from '../external-id.ts';
-import { type AuthorizationRequest, isKnownKey } from '../policy-context.ts';
+import { evaluateCondition } from '../policy-conditions.ts';
+import { type AuthorizationRequest, isFederatedClaim, isKnownKey } from '../policy-context.ts';
 import { type Caller, evaluatePolicy, type PolicyEvaluation } from '../policy-evaluation.ts';
 import type { Condition, PolicyDocument, Statement } from '../policy-model.ts';
 import {
@@ -10,6 +12,8 @@ import {
   type TraceOptions,
   tracingActions,
 } from '../session-trace.ts';
+import { typedTexts } from './key-values.ts';
+import { type Opening, openToAurora, openToStrangers, type Surroundings } from './outsiders.ts';
 
 export type Expectation = {
   /** Aurora, as it signs its calls. */
@@ -22,18 +26,23 @@ export type Expectation = {
   readonly trace?: TraceOptions;
   /** While the External ID is rotated, the one before: ours as well. */
   readonly previousExternalId?: string | null;
+  /** The present moment: conditions on the time are judged by it. */
+  readonly now: Millis;
+  /** The Region whose STS Aurora calls, where that is known. */
+  readonly region?: string;
 };
 
 export type Judgement = {
   /** Of Aurora's own calls the one that fares worst, by what is known of it. */
   readonly rightCall: PolicyEvaluation;
-  /** Calls that must be refused and are let in, at worst. */
+  /** Aurora's own calls without the External ID that are let in, at worst. */
   readonly letIn: readonly WrongCall[];
+  /** Statements that let in strangers, or others of Aurora's account without the External ID. */
+  readonly openings: readonly Opening[];
   readonly verdict: 'WORKS' | 'UNSAFE' | 'UNCERTAIN' | 'DENIED';
 };
 
 export type WrongCall = {
-  readonly by: 'AURORA' | 'STRANGER';
   readonly externalId: string | undefined;
   readonly evaluation: PolicyEvaluation;
 };
@@ -61,33 +70,51 @@ const KNOWN_KEYS = new Set(
         'TagKeys',
         'FederatedProvider',
         'ResourceAccount',
+        'CurrentTime',
+        'EpochTime',
+        'CalledVia',
+        'CalledViaFirst',
+        'CalledViaLast',
+        'PrincipalServiceName',
+        'PrincipalServiceNamesList',
+        'SourceOrgID',
+        'SourceOrgPaths',
       ].map((name) => `aws:${name}`),
     )
     .map((name) => name.toLowerCase()),
 );
 
-/** Somebody else, in an account of their own, who has learned the External ID: it is no secret. */
-const STRANGER: Caller = {
-  kind: 'USER',
-  partition: 'aws',
-  accountId: '987654321098',
-  arn: 'arn:aws:iam::987654321098:user/stranger',
-  principalArn: 'arn:aws:iam::987654321098:user/stranger',
-  uniqueId: 'AIDASTRANGER00000000',
-  userId: 'AIDASTRANGER00000000',
-  userName: 'stranger',
-};
-
 export function isExternalIdCondition({ key }: Condition): boolean {
   return key.toLowerCase() === EXTERNAL_ID_KEY;
 }
 
-/** Whether what the condition tests is known of Aurora's calls. */
-export function isDecidable({ key }: Condition): boolean {
-  const name = key.toLowerCase();
-  // A name that AWS does not know is missing from every call.
-  return KNOWN_KEYS.has(name) || name.startsWith('aws:requesttag/') || !isKnownKey(key);
+/** Whether it is known if the condition holds for Aurora's calls. */
+export function isDecidable(
+  condition: Condition,
+  expectation: Pick<Expectation, 'caller' | 'region'>,
+): boolean {
+  const name = condition.key.toLowerCase();
+  if (name === 'aws:requestedregion') return expectation.region !== undefined;
+  // A user's own keys were not issued for a session.
+  if (name === 'aws:tokenissuetime') return expectation.caller.kind !== 'ROLE_SESSION';
+  if (name === 'aws:sourceip') return isSameForEveryAddress(condition);
+  // A name that AWS does not know is missing from every call, and so are the claims of identity providers.
+  return (
+    KNOWN_KEYS.has(name) || name.startsWith('aws:requesttag/') || !isKnownKey(name) || isFederatedClaim(name)
+  );
 }
+
+/** Ranges such as 0.0.0.0/0 with ::/0 hold every address. */
+function isSameForEveryAddress(condition: Condition): boolean {
+  if (!/^(?:Not)?IpAddress$/.test(condition.baseOperator)) return false;
+  const results = typedTexts(condition).map(
+    (address) => evaluateCondition(condition, '2012-10-17', new Map([['aws:sourceip', [address]]])).matched,
+  );
+  return results.every((result) => result === results[0]);
+}
+
+/** Stands for whichever address Aurora calls from. */
+const SOME_ADDRESS = '203.0.113.77';
 
 /** Every action that the policy must allow for Aurora's call to succeed. */
 export function neededActions({ trace = NO_TRACE }: Pick<Expectation, 'trace'>): string[] {
@@ -96,47 +123,64 @@ export function neededActions({ trace = NO_TRACE }: Pick<Expectation, 'trace'>):
 
 /** Judges a policy by what it lets in. */
 export function judge(policy: PolicyDocument, expectation: Expectation): Judgement {
-  const { caller, externalId } = expectation;
-  const favourable = ifUncertain(policy, 'Allow');
-  const unfavourable = ifUncertain(policy, 'Deny');
-  const [first, ...others] = rightCalls(expectation);
-  const call = (by: Caller, id: string | undefined) => ({
-    ...first,
-    caller: by,
-    context: contextOf(first.trace, id),
-  });
-  const rightCallOf = (request: AuthorizationRequest) => {
-    const decided = (by: PolicyDocument) => evaluatePolicy(by, request, 'TRUST').decision === 'ALLOW';
-    const standing = decided(unfavourable) ? 'ALLOWED' : decided(favourable) ? 'UNCERTAIN' : 'DENIED';
-    return { request, standing } as const;
-  };
-  const worst = [first, ...others]
-    .map(rightCallOf)
-    .reduce((a, b) => (FROM_BEST.indexOf(b.standing) > FROM_BEST.indexOf(a.standing) ? b : a));
-  const attempts: Omit<WrongCall, 'evaluation'>[] = [
-    ...wrongExternalIds(policy, expectation).map((id) => ({ by: 'AURORA' as const, externalId: id })),
-    { by: 'STRANGER', externalId },
-  ];
-  const letIn = attempts
-    .map((attempt) => ({
-      ...attempt,
+  const favourable = ifUncertain(policy, 'Allow', expectation);
+  const worst = worstCall(policy, favourable, expectation);
+  const [first] = rightCalls(expectation);
+  const around = surroundingsOf(expectation);
+  const openings = [...openToStrangers(policy, around), ...openToAurora(policy, around)];
+  const ids = openings.some(({ by }) => by === 'AURORA') ? wrongExternalIds(policy, expectation) : [];
+  const letIn = ids
+    .map((externalId) => ({
+      externalId,
       // At worst: whatever cannot be known is in the favour of whoever should be kept out.
       evaluation: evaluatePolicy(
         favourable,
-        call(
-          attempt.by === 'AURORA' ? caller : { ...STRANGER, partition: caller.partition },
-          attempt.externalId,
-        ),
+        { ...first, context: contextOf(first.trace, externalId, expectation) },
         'TRUST',
       ),
     }))
     .filter(({ evaluation }) => evaluation.decision === 'ALLOW');
-  const good = letIn.length === 0 ? 'WORKS' : 'UNSAFE';
+  const good = openings.length === 0 ? 'WORKS' : 'UNSAFE';
   return {
     rightCall: evaluatePolicy(policy, worst.request, 'TRUST'),
     letIn,
+    openings,
     verdict: worst.standing === 'ALLOWED' ? good : worst.standing,
   };
+}
+
+/** Whether the verdict is WORKS, without what explains another. */
+export function works(policy: PolicyDocument, expectation: Expectation): boolean {
+  const around = surroundingsOf(expectation);
+  return (
+    worstCall(policy, ifUncertain(policy, 'Allow', expectation), expectation).standing === 'ALLOWED' &&
+    openToAurora(policy, around).length === 0 &&
+    openToStrangers(policy, around).length === 0
+  );
+}
+
+/** What is known of the role and of Aurora to somebody who asks who else gets in. */
+export function surroundingsOf({
+  caller,
+  role,
+  externalId,
+  previousExternalId,
+  now,
+}: Expectation): Surroundings {
+  const externalIds = [externalId, ...(previousExternalId == null ? [] : [previousExternalId])];
+  return { partition: caller.partition, ownAccount: role.accountId, aurora: caller, externalIds, now };
+}
+
+function worstCall(policy: PolicyDocument, favourable: PolicyDocument, expectation: Expectation) {
+  const unfavourable = ifUncertain(policy, 'Deny', expectation);
+  const standingOf = (request: RightCall) => {
+    const decided = (by: PolicyDocument) => evaluatePolicy(by, request, 'TRUST').decision === 'ALLOW';
+    const standing = decided(unfavourable) ? 'ALLOWED' : decided(favourable) ? 'UNCERTAIN' : 'DENIED';
+    return { request, standing } as const;
+  };
+  return rightCalls(expectation)
+    .map(standingOf)
+    .reduce((a, b) => (FROM_BEST.indexOf(b.standing) > FROM_BEST.indexOf(a.standing) ? b : a));
 }
 
 const FROM_BEST = ['ALLOWED', 'UNCERTAIN', 'DENIED'] as const;
@@ -155,8 +199,11 @@ function wrongExternalIds(
     .flatMap(({ values }) => values)
     .map((value) => value.replaceAll('*', 'x').replaceAll('?', 'x'))
     .filter((value) => value !== externalId && value !== previousExternalId && value !== '');
-  return [...new Set([...probes, ...named])];
+  return [...new Set([...probes, ...named])].slice(0, MAX_WRONG_IDS);
 }
+
+/** `openToAurora` leaves none out; these are for the words. */
+const MAX_WRONG_IDS = 24;
 
 type RightCall = AuthorizationRequest & { readonly trace: SessionTrace };
 
@@ -170,7 +217,7 @@ function rightCalls(expectation: Expectation): [RightCall, ...RightCall[]] {
       action,
       resource: role.arn,
       resourceAccountId: role.accountId,
-      context: contextOf(session, externalId),
+      context: contextOf(session, externalId, expectation),
       trace: session,
     };
   };
@@ -185,13 +232,23 @@ function rightCalls(expectation: Expectation): [RightCall, ...RightCall[]] {
 /** Stands for whichever token asks for a session: which ones there will be is not known. */
 const SOME_TOKEN = 'api-key:00000000-0000-4000-8000-000000000000';
 
-function contextOf({ sessionName, sourceIdentity, tags }: SessionTrace, externalId: string | undefined) {
+function contextOf(
+  { sessionName, sourceIdentity, tags }: SessionTrace,
+  externalId: string | undefined,
+  { caller, now, region }: Expectation,
+) {
   return {
     ...(externalId !== undefined && { 'sts:ExternalId': [externalId] }),
     'sts:RoleSessionName': [sessionName],
     ...(sourceIdentity !== null && { 'sts:SourceIdentity': [sourceIdentity] }),
     ...Object.fromEntries(tags.map(({ key, value }) => [`aws:RequestTag/${key}`, [value]])),
     ...(tags.length > 0 && { 'aws:TagKeys': tags.map(({ key }) => key) }),
+    // Temporary credentials of a program carry the key; those of a user do not have it.
+    ...(caller.kind === 'ROLE_SESSION' && { 'aws:MultiFactorAuthPresent': ['false'] }),
+    ...(region !== undefined && { 'aws:RequestedRegion': [region] }),
+    'aws:CurrentTime': [new Date(now).toISOString()],
+    'aws:EpochTime': [String(Math.floor(now / 1_000))],
+    'aws:SourceIp': [SOME_ADDRESS],
     'aws:SecureTransport': ['true'],
     'aws:ViaAWSService': ['false'],
   };
@@ -201,11 +258,16 @@ function contextOf({ sessionName, sourceIdentity, tags }: SessionTrace, external
  * The policy as it is where every condition that cannot be known holds in the statements of this effect, and
  * does not in those of the other: at best for whoever calls (`Allow`), or at worst (`Deny`).
  */
-function ifUncertain(policy: PolicyDocument, effect: Statement['effect']): PolicyDocument {
+function ifUncertain(
+  policy: PolicyDocument,
+  effect: Statement['effect'],
+  expectation: Expectation,
+): PolicyDocument {
+  const decidable = (condition: Condition) => isDecidable(condition, expectation);
   const statements: Statement[] = policy.statements.flatMap((statement) => {
-    if (statement.conditions.every(isDecidable)) return [statement];
+    if (statement.conditions.every(decidable)) return [statement];
     if (statement.effect !== effect) return [];
-    return [{ ...statement, conditions: statement.conditions.filter(isDecidable) }];
+    return [{ ...statement, conditions: statement.conditions.filter(decidable) }];
   });
   return { ...policy, statements };
 }

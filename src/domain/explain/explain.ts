@@ -5,7 +5,7 @@
 import type { JsonPath, Position } from '../json-positions.ts';
 import { type ParsedPolicy, parsePolicy } from '../policy-document.ts';
 import type { StatementTrace } from '../policy-evaluation.ts';
-import type { PolicyDocument, Statement } from '../policy-model.ts';
+import type { Condition, PolicyDocument, Statement } from '../policy-model.ts';
 import { conditionFinding, wrongExternalId } from './condition-findings.ts';
 import { type Correction, correctTrustPolicy } from './correction.ts';
 import {
@@ -15,11 +15,20 @@ import {
   type Judgement,
   judge,
   neededActions,
+  surroundingsOf,
 } from './expectation.ts';
 import { type Finding, type LocatedFinding, SEVERITIES } from './finding.ts';
 import { mendJson } from './mended-json.ts';
-import { LONGEST_TRUST_POLICY, lengthForIam, unwrapDocument, whatWasPasted } from './pasted-document.ts';
-import { principalFinding } from './principal-findings.ts';
+import { otherRole } from './other-role.ts';
+import { namedOutsiders, type Outsider, openToAurora, openToStrangers } from './outsiders.ts';
+import {
+  LONGEST_TRUST_POLICY,
+  lengthForIam,
+  pastedRoleArn,
+  unwrapDocument,
+  whatWasPasted,
+} from './pasted-document.ts';
+import { principalFinding, principalNotices } from './principal-findings.ts';
 import { uncertainPath, withNamedPath } from './role-path.ts';
 import { type ExplainedStatement, explainStatement } from './statement-words.ts';
 import { unsafeFindings } from './unsafe-findings.ts';
@@ -34,12 +43,29 @@ export type TrustPolicyExplanation = {
   /** What blocks first, then what is unsafe, then what is worth knowing. */
   readonly findings: readonly LocatedFinding[];
   readonly statements: readonly (ExplainedStatement & Position)[];
+  /** Who else can use the role, without Aurora, because the policy names them. */
+  readonly others: readonly (Omit<Outsider, 'path' | 'statement'> & Position)[];
   /** Null when nothing has to change. */
   readonly correction: Correction | null;
 };
 
 /** Explains what somebody pasted. Never throws for what is in it. */
-export function explainTrustPolicy(pasted: string, asTold: Expectation): TrustPolicyExplanation {
+export function explainTrustPolicy(pasted: string, expectation: Expectation): TrustPolicyExplanation {
+  const explanation = explainDocument(pasted, expectation);
+  const pastedArn = pastedRoleArn(pasted);
+  const other = pastedArn === null ? null : otherRole(pastedArn, expectation.role);
+  if (other === null) return explanation;
+  const { finding, isDenied } = other;
+  const { verdict } = explanation;
+  const lower = verdict === 'WORKS' || verdict === 'UNSAFE' ? (isDenied ? 'DENIED' : 'UNCERTAIN') : verdict;
+  return {
+    ...explanation,
+    verdict: lower,
+    findings: [{ ...finding, line: 1, column: 1 }, ...explanation.findings],
+  };
+}
+
+function explainDocument(pasted: string, asTold: Expectation): TrustPolicyExplanation {
   const text = unwrapDocument(pasted);
   if (lengthForIam(text) > LONGEST_TRUST_POLICY) return explainTooLong(text, asTold);
   const parsed = parsePolicy(text, 'TRUST');
@@ -47,17 +73,19 @@ export function explainTrustPolicy(pasted: string, asTold: Expectation): TrustPo
   const expectation = { ...asTold, caller: withNamedPath(parsed.policy, asTold.caller) };
   const judgement = judge(parsed.policy, expectation);
   const uncertain = uncertainPath(parsed.policy, judgement, expectation);
+  const outsiders = namedOutsiders(parsed.policy, surroundingsOf(expectation), judgement.openings);
   const isLetIn = judgement.verdict === 'WORKS' || judgement.verdict === 'UNSAFE';
   const findings = [
     ...(isLetIn || uncertain !== null ? [] : blocking(parsed.policy, judgement, expectation)),
     ...(uncertain === null ? [] : [uncertain.finding]),
     // A wrong External ID has been named already as what keeps Aurora out.
-    ...unsafeFindings(parsed.policy, judgement.letIn).filter(
+    ...unsafeFindings(parsed.policy, judgement, expectation).filter(
       ({ code }) => isLetIn || code !== 'OTHER_EXTERNAL_ID',
     ),
-    ...notices(parsed, expectation),
+    ...repeatedKeys(parsed),
+    ...principalNotices(parsed.policy, expectation),
     // Whom a statement trusts in Aurora's place has been named already.
-    ...(isLetIn ? foreignPrincipals(parsed.policy, expectation) : []),
+    ...(isLetIn ? outsiders.flatMap((outsider) => outsiderNotice(outsider, expectation)) : []),
   ];
   const at = (path: JsonPath): Position => {
     const place = parsed.locate(path);
@@ -71,9 +99,10 @@ export function explainTrustPolicy(pasted: string, asTold: Expectation): TrustPo
       ...(own ?? at(path)),
     })),
     statements: parsed.policy.statements.map((statement, index) => ({
-      ...explainStatement(statement, traceOf(judgement, index)),
+      ...explainStatement(statement, traceOf(judgement, index), expectation),
       ...at(statement.path),
     })),
+    others: outsiders.map(({ kind, principal, path }) => ({ kind, principal, ...at(path) })),
     correction:
       judgement.verdict === 'WORKS' && uncertain === null
         ? null
@@ -96,6 +125,7 @@ function explainTooLong(text: string, expectation: Expectation): TrustPolicyExpl
     text,
     findings: [finding],
     statements: [],
+    others: [],
     correction: correctTrustPolicy('', expectation),
   };
 }
@@ -126,6 +156,7 @@ function explainMended(text: string, expectation: Expectation): TrustPolicyExpla
     text,
     findings: [...findings, ...(inPlace ? meant.findings.map(placed) : [])],
     statements: inPlace ? meant.statements.map(placed) : [],
+    others: inPlace ? meant.others.map(placed) : [],
     correction: { document, changes: [...mended.mendings.map(({ change }) => change), ...changes] },
   };
 }
@@ -153,6 +184,7 @@ function explainInvalid(
     text,
     findings: [finding],
     statements: [],
+    others: [],
     correction: correctTrustPolicy(text, expectation),
   };
 }
@@ -170,10 +202,10 @@ function blocking(policy: PolicyDocument, judgement: Judgement, expectation: Exp
     trace: traceOf(judgement, index),
   }));
   const denials = pairs
-    .filter(({ trace }) => trace.effect === 'Deny' && mayHold(trace))
-    .map(({ statement, trace }) => denial(statement, trace, expectation));
+    .filter(({ trace }) => trace.effect === 'Deny' && mayHold(trace, expectation))
+    .map(({ statement, trace }) => denial(policy, statement, trace, expectation));
   const allows = pairs.filter(({ trace }) => trace.effect === 'Allow');
-  if (allows.some(({ trace }) => holds(trace))) return denials;
+  if (allows.some(({ trace }) => holds(trace, expectation))) return denials;
   if (allows.length === 0) {
     const none: Finding = {
       code: 'NO_ALLOW',
@@ -184,19 +216,19 @@ function blocking(policy: PolicyDocument, judgement: Judgement, expectation: Exp
     };
     return [none, ...denials];
   }
-  const missing = allows.map(({ statement, trace }) => whatIsMissing(statement, trace, expectation));
+  const missing = allows.map(({ statement, trace }) => whatIsMissing(policy, statement, trace, expectation));
   const nearest = Math.min(...missing.map((findings) => distance(findings)));
   return [...(missing.find((findings) => distance(findings) === nearest) ?? []), ...denials];
 }
 
 /** For sure. */
-function holds({ matched, conditions }: StatementTrace): boolean {
-  return matched && conditions.every(({ condition }) => isDecidable(condition));
+function holds({ matched, conditions }: StatementTrace, expectation: Expectation): boolean {
+  return matched && conditions.every(({ condition }) => isDecidable(condition, expectation));
 }
 
 /** For all that is known. */
-function mayHold({ principal, action, conditions }: StatementTrace): boolean {
-  const parts = conditions.filter(({ condition }) => isDecidable(condition));
+function mayHold({ principal, action, conditions }: StatementTrace, expectation: Expectation): boolean {
+  const parts = conditions.filter(({ condition }) => isDecidable(condition, expectation));
   return [principal, action, ...parts].every(({ matched }) => matched);
 }
 
@@ -206,7 +238,12 @@ function distance(findings: readonly Finding[]): number {
   return findings.length + (far ? 100 : 0);
 }
 
-function whatIsMissing(statement: Statement, trace: StatementTrace, expectation: Expectation): Finding[] {
+function whatIsMissing(
+  policy: PolicyDocument,
+  statement: Statement,
+  trace: StatementTrace,
+  expectation: Expectation,
+): Finding[] {
   const findings: Finding[] = [];
   if (!trace.principal.matched) findings.push(principalFinding(statement.principal ?? [], expectation));
   if (!trace.action.matched) {
@@ -224,16 +261,49 @@ function whatIsMissing(statement: Statement, trace: StatementTrace, expectation:
         .join(' and ')} there.`,
     });
   }
-  const failing = trace.conditions.filter(({ matched, condition }) => !matched || !isDecidable(condition));
-  return [...findings, ...failing.map((condition) => conditionFinding(condition, expectation))];
+  const failing = trace.conditions.filter(
+    ({ matched, condition }) => !matched || !isDecidable(condition, expectation),
+  );
+  const without = (condition: Condition): Statement => ({
+    ...statement,
+    conditions: statement.conditions.filter((one) => one !== condition),
+  });
+  return [
+    ...findings,
+    ...failing.map((one) =>
+      conditionFinding(
+        one,
+        expectation,
+        isClosed(withStatement(policy, without(one.condition)), expectation),
+      ),
+    ),
+  ];
 }
 
-function denial(statement: Statement, trace: StatementTrace, expectation: Expectation): Finding {
+function withStatement(policy: PolicyDocument, statement: Statement): PolicyDocument {
+  return {
+    ...policy,
+    statements: policy.statements.map((one) => (one.index === statement.index ? statement : one)),
+  };
+}
+
+/** Whether nobody gets in who should be kept out. */
+function isClosed(policy: PolicyDocument, expectation: Expectation): boolean {
+  const around = surroundingsOf(expectation);
+  return openToStrangers(policy, around).length === 0 && openToAurora(policy, around).length === 0;
+}
+
+function denial(
+  policy: PolicyDocument,
+  statement: Statement,
+  trace: StatementTrace,
+  expectation: Expectation,
+): Finding {
   const about = trace.conditions.find(({ condition }) => isExternalIdCondition(condition));
   const why = about === undefined ? '' : ` ${wrongExternalId(about, expectation).message}`;
   const named =
     statement.sid === undefined ? `Statement ${statement.index + 1}` : `The statement "${statement.sid}"`;
-  const uncertain = trace.conditions.find(({ condition }) => !isDecidable(condition));
+  const uncertain = trace.conditions.find(({ condition }) => !isDecidable(condition, expectation));
   if (uncertain !== undefined) {
     const { operator, key, path } = uncertain.condition;
     return {
@@ -249,13 +319,27 @@ function denial(statement: Statement, trace: StatementTrace, expectation: Expect
     severity: 'BLOCKS',
     path: about === undefined ? statement.path : about.condition.path,
     message: `${named} denies Aurora's call expressly, and a Deny wins over every Allow.${why}`,
-    remedy: 'Remove the statement, or narrow it so that it does not cover Aurora.',
+    remedy: denialRemedy(policy, statement, about !== undefined, expectation),
   };
 }
 
-/** What neither blocks nor opens. */
-function notices(parsed: Extract<ParsedPolicy, { ok: true }>, { caller }: Expectation): Finding[] {
-  const repeated = parsed.repeatedKeys.map(
+/** Never to remove a Deny that is all that keeps others out. */
+function denialRemedy(
+  policy: PolicyDocument,
+  { index }: Statement,
+  isAboutExternalId: boolean,
+  expectation: Expectation,
+): string {
+  const rest = { ...policy, statements: policy.statements.filter((one) => one.index !== index) };
+  const put = `put the External ID of this workspace, "${expectation.externalId}", into its condition`;
+  if (isClosed(rest, expectation)) {
+    return `Remove the statement, or ${isAboutExternalId ? put : 'narrow it so that it does not cover Aurora'}.`;
+  }
+  return `${isAboutExternalId ? `${put.charAt(0).toUpperCase()}${put.slice(1)}` : 'Use the corrected document'}. Do not only remove the statement: without it, the role would be open.`;
+}
+
+function repeatedKeys({ repeatedKeys: repeated }: Extract<ParsedPolicy, { ok: true }>): Finding[] {
+  return repeated.map(
     ({ path, line, column }): Finding => ({
       code: 'REPEATED_KEY',
       severity: 'NOTICE',
@@ -265,41 +349,52 @@ function notices(parsed: Extract<ParsedPolicy, { ok: true }>, { caller }: Expect
       remedy: 'Remove the one that does not count, or put the values into one array.',
     }),
   );
-  const named = parsed.policy.statements
-    .flatMap(({ principal = [] }) => principal)
-    .filter(({ type, value }) => type === 'AWS' && (value === caller.principalArn || value === caller.arn))
-    .map(
-      ({ value, path }): Finding => ({
-        code: 'NAMED_PRINCIPAL',
-        severity: 'NOTICE',
-        path,
-        message: `The role trusts "${value}" alone. IAM stores it by its unique id: when Aurora makes it anew, the role no longer trusts it.`,
-        remedy: "Trust Aurora's account instead.",
-      }),
-    );
-  return [...repeated, ...named];
 }
 
-/** Who else may assume the role, without Aurora. The role's own account is the customer's; whoever is gone cannot. */
-function foreignPrincipals({ statements }: PolicyDocument, { caller, role }: Expectation): Finding[] {
-  const own = [caller.accountId, role.accountId];
-  return statements
-    .filter(({ effect }) => effect === 'Allow')
-    .flatMap(({ principal = [] }) => principal)
-    .flatMap(({ type, value, path }): Finding[] => {
-      const account = /^(?:arn:[^:]+:(?:iam|sts)::)?(\d{12})(?::|$)/.exec(value)?.[1];
-      if (type !== 'AWS' || account === undefined || own.includes(account)) return [];
+/** Others who may use the role without Aurora. The role's own account and AWS services are the customer's. */
+function outsiderNotice({ kind, principal, path }: Outsider, { role }: Expectation): Finding[] {
+  const notice = { severity: 'NOTICE', path } as const;
+  // An identity provider of the customer's own.
+  if (kind === 'FEDERATION' && principal.includes(`:${role.accountId}:`)) return [];
+  switch (kind) {
+    case 'OWN_ACCOUNT':
+    case 'SERVICE':
+      return [];
+    case 'ORGANIZATION':
       return [
         {
-          code: 'FOREIGN_PRINCIPAL',
-          severity: 'NOTICE',
-          path,
-          message: `The role also trusts "${value}", an account that is neither Aurora's nor the role's own: it may let in whoever acts for that one, without Aurora.`,
-          remedy: 'Remove it, unless you know whose account that is and want it to use the role.',
+          ...notice,
+          code: 'ORGANIZATION',
+          message: `Every account of ${principal.startsWith('the ') ? principal : `the organization "${principal}"`} can use the role, too, without Aurora.`,
+          remedy: 'Nothing has to change if that is your own organization. Else remove the statement.',
         },
       ];
-    });
+    case 'ACCOUNT':
+      return [
+        {
+          ...notice,
+          code: 'FOREIGN_PRINCIPAL',
+          message: `The role also trusts "${principal}", an account that is neither Aurora's nor the role's own: it may let in whom that account chooses, without Aurora.`,
+          remedy: 'Remove it, unless you know the owner of that account and want it to use the role.',
+        },
+      ];
+    default:
+      return [
+        {
+          ...notice,
+          code: 'FOREIGN_PRINCIPAL',
+          message: `The role also trusts ${OTHER_NAMES[kind]} "${principal}", without Aurora.`,
+          remedy: 'Nothing has to change if that is yours and you want it to use the role. Else remove it.',
+        },
+      ];
+  }
 }
+
+const OTHER_NAMES = {
+  PRINCIPAL: 'callers with the unique id',
+  NETWORK: 'callers from the network',
+  FEDERATION: 'people or programs that sign in at',
+} as const;
 
 function inOrder(findings: readonly Finding[]): Finding[] {
   return [...findings].sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));

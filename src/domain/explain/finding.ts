@@ -5,7 +5,10 @@ export const FINDING_CODES = [
   // The document cannot be stored.
   'NOT_JSON',
   'NOT_A_POLICY',
+  // It is not the policy of the role.
+  'OTHER_ROLE',
   // Aurora is kept out.
+  'AURORA_IS_ROOT',
   'NO_ALLOW',
   'EXAMPLE_ACCOUNT',
   'OWN_ACCOUNT',
@@ -34,6 +37,7 @@ export const FINDING_CODES = [
   'REPEATED_KEY',
   'NAMED_PRINCIPAL',
   'FOREIGN_PRINCIPAL',
+  'ORGANIZATION',
   'PREVIOUS_EXTERNAL_ID',
 ] as const;
 export type FindingCode = (typeof FINDING_CODES)[number];

@@ -47,6 +47,17 @@ function roleDocument(value: unknown): unknown {
   return isObject(role) ? role['AssumeRolePolicyDocument'] : undefined;
 }
 
+/** The ARN of the role in the answer of `get-role` and its kin; null where a document alone was pasted. */
+export function pastedRoleArn(pasted: string): string | null {
+  const value = parsed(pasted.trim());
+  if (!isObject(value)) return null;
+  const roles = Array.isArray(value['Roles']) && value['Roles'].length === 1 ? value['Roles'][0] : undefined;
+  for (const candidate of [value['Role'], roles, value]) {
+    if (isObject(candidate) && typeof candidate['Arn'] === 'string') return candidate['Arn'];
+  }
+  return null;
+}
+
 /** What it is that is no trust policy, where that can be told. */
 export function whatWasPasted(text: string): string | null {
   if (text.trim() === '') return 'Nothing was pasted.';

@@ -1,7 +1,7 @@
 /** Why a statement's principals are not Aurora. */
 import { EXAMPLE_ACCOUNTS } from '../example-accounts.ts';
 import { PARTITION_IDS } from '../partition.ts';
-import type { PrincipalEntry } from '../policy-model.ts';
+import type { PolicyDocument, PrincipalEntry } from '../policy-model.ts';
 import { awsPrincipalForm } from '../policy-principals.ts';
 import type { Expectation } from './expectation.ts';
 import type { Finding, FindingCode } from './finding.ts';
@@ -42,7 +42,7 @@ function explainEntry({ type, value }: PrincipalEntry, { caller, role }: Expecta
     const what = value.startsWith('AIDA') ? 'user' : 'role';
     return blocks(
       'DELETED_PRINCIPAL',
-      `"${value}" is the unique id of a ${what} that has been deleted: IAM shows it in place of the ${what}'s ARN. One made anew under the same name is not trusted.`,
+      `"${value}" is the unique id of a ${what} that has been deleted: IAM shows it in place of the ${what}'s ARN. A new one with the same name is not trusted.`,
     );
   }
   const [, partition = caller.partition, account = value, resource = 'root'] =
@@ -80,6 +80,47 @@ function explainEntry({ type, value }: PrincipalEntry, { caller, role }: Expecta
       ? `The account id ${account} ${words}: Aurora's account is ${caller.accountId}.`
       : `The account ${account} is not Aurora's, which is ${caller.accountId}.`,
   );
+}
+
+/** What is worth knowing of principals, although Aurora may get in: one user alone is trusted, or who is deleted. */
+export function principalNotices(
+  { statements }: PolicyDocument,
+  { caller }: Pick<Expectation, 'caller'>,
+): Finding[] {
+  const trusted = statements
+    .filter(({ effect }) => effect === 'Allow')
+    .flatMap(({ principal = [] }) => principal.filter(({ type }) => type === 'AWS'));
+  const deleted = trusted
+    .filter(({ value }) => awsPrincipalForm(value) === 'UNIQUE_ID' && value !== caller.uniqueId)
+    .map(({ value, path }): Finding => {
+      const what = value.startsWith('AIDA') ? 'user' : 'role';
+      return {
+        code: 'DELETED_PRINCIPAL',
+        severity: 'NOTICE',
+        path,
+        message: `"${value}" is the unique id of a ${what} that has been deleted: IAM shows it in place of the ${what}'s ARN. It lets nobody in, and IAM refuses to save a policy with it.`,
+        remedy: 'Remove it before you save the policy again.',
+      };
+    });
+  const root = rootArn(caller);
+  if (caller.kind === 'ROOT' || trusted.some(({ value }) => value === root || value === caller.accountId)) {
+    return deleted;
+  }
+  const named = trusted
+    .filter(({ value }) => value === caller.principalArn || value === caller.arn)
+    .map(({ value, path }): Finding => {
+      const isSession = caller.kind === 'ROLE_SESSION' && value === caller.arn;
+      return {
+        code: 'NAMED_PRINCIPAL',
+        severity: 'NOTICE',
+        path,
+        message: isSession
+          ? `The role trusts one session of Aurora's role, "${value}". It no longer trusts Aurora when that session ends and the next one has another name.`
+          : `Of Aurora's account the role trusts "${value}" alone. IAM stores it by its unique id: when Aurora makes it again under the same name, the role no longer trusts it.`,
+        remedy: `Trust Aurora's account instead: "Principal": { "AWS": "${root}" }.`,
+      };
+    });
+  return [...named, ...deleted];
 }
 
 function describeResource(resource: string): string {

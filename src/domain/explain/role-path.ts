@@ -20,7 +20,7 @@ export function withNamedPath(policy: PolicyDocument, caller: Caller): Caller {
 }
 
 /**
- * Where it depends on the path of Aurora's role, which is not known, whether Aurora comes in: what is to be told, and
+ * Where it depends on the path of Aurora's role, which is not known, whether Aurora comes in: the finding, and
  * Aurora with the path with which it fares worse. Else null.
  */
 export function uncertainPath(
@@ -28,18 +28,38 @@ export function uncertainPath(
   { verdict }: Judgement,
   expectation: Expectation,
 ): { readonly finding: Finding; readonly worse: Expectation } | null {
-  const asked = withAskedPath(policy, expectation.caller);
-  if (asked === null) return null;
-  const withPath = { ...expectation, caller: asked.caller };
-  if (judge(policy, withPath).verdict === verdict) return null;
+  const { caller } = expectation;
+  const asking = policy.statements
+    .flatMap(({ conditions }) => conditions)
+    .find(({ key }) => key.toLowerCase() === 'aws:principalarn');
+  if (caller.kind !== 'ROLE_SESSION' || asking === undefined || isNamed(policy, caller)) return null;
+  const name = caller.principalArn.split('/').at(-1) ?? '';
+  const asked = withAskedPath(policy, caller);
+  const elsewhere = {
+    ...caller,
+    principalArn: caller.principalArn.replace(/role\/.*$/, `role/some-path/${name}`),
+  };
+  const other = [asked?.caller ?? elsewhere, elsewhere]
+    .map((one) => ({ ...expectation, caller: one }))
+    .find((one) => judge(policy, one).verdict !== verdict);
+  if (other === undefined) return null;
   const finding: Finding = {
     code: 'CONDITION_UNCERTAIN',
     severity: 'BLOCKS',
-    message: `The condition asks for a role with a path. Aurora is a session of the role "${asked.caller.principalArn.split('/').at(-1)}", and a session does not tell its role's path.`,
-    remedy: 'Ask the operator of Aurora for the ARN of its role, or remove the condition.',
-    path: asked.path,
+    message: `The condition asks for a role ${asked === null ? 'without a path' : 'with a path'}. Aurora is a session of the role "${name}", and a session does not tell its role's path.`,
+    remedy: 'Ask the operator of Aurora for the ARN of its role, or use the corrected document.',
+    path: asked?.path ?? asking.path,
   };
-  return { finding, worse: verdict === 'DENIED' ? expectation : withPath };
+  return { finding, worse: verdict === 'DENIED' ? expectation : other };
+}
+
+/** Whether a principal names the caller's role, so that its path is known. */
+function isNamed({ statements }: PolicyDocument, caller: Caller): boolean {
+  return statements
+    .flatMap(({ principal = [], notPrincipal = [] }) => [...principal, ...notPrincipal])
+    .some(
+      ({ type, value }) => type === 'AWS' && (value === caller.principalArn || isSameRole(value, caller)),
+    );
 }
 
 /**

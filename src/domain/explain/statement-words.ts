@@ -1,7 +1,7 @@
 /** What a statement says, in plain words, and which of its parts hold for Aurora. */
 import type { StatementTrace } from '../policy-evaluation.ts';
 import type { Condition, Statement } from '../policy-model.ts';
-import { isDecidable } from './expectation.ts';
+import { type Expectation, isDecidable } from './expectation.ts';
 
 export type ExplainedPart = {
   readonly element: string;
@@ -19,7 +19,11 @@ export type ExplainedStatement = {
   readonly parts: readonly ExplainedPart[];
 };
 
-export function explainStatement(statement: Statement, trace: StatementTrace): ExplainedStatement {
+export function explainStatement(
+  statement: Statement,
+  trace: StatementTrace,
+  expectation: Expectation,
+): ExplainedStatement {
   const { principal = statement.notPrincipal ?? [], actions = statement.notActions ?? [] } = statement;
   const whom = listed(principal.map(({ type, value }) => (type === 'AWS' ? value : `${type} ${value}`)));
   const what = listed(actions);
@@ -39,7 +43,7 @@ export function explainStatement(statement: Statement, trace: StatementTrace): E
     ...trace.conditions.map(({ condition, matched }) => {
       const element = `${condition.operator} ${condition.key}`;
       const what = conditionWords(condition);
-      return isDecidable(condition)
+      return isDecidable(condition, expectation)
         ? {
             element,
             holds: matched,

@@ -1,47 +1,129 @@
 /** Why a statement lets in who should be kept out. */
 import type { Condition, PolicyDocument, Statement } from '../policy-model.ts';
-import { looksLikeExternalId } from './condition-findings.ts';
-import { isExternalIdCondition, type WrongCall } from './expectation.ts';
+import { looksLikeExternalId } from './condition-keys.ts';
+import { type Expectation, isExternalIdCondition, type Judgement } from './expectation.ts';
 import type { Finding, FindingCode } from './finding.ts';
+import type { Opening, Witness } from './outsiders.ts';
+import { rootArn } from './principal-findings.ts';
 
-const REQUIRE =
-  'Require it: "Condition": { "StringEquals": { "sts:ExternalId": "..." } }, with the External ID of this workspace.';
 const USE_EQUALS = 'Use the operator StringEquals, without IfExists, ForAllValues or wildcards.';
 
 /** One finding for each way in which a statement is open. */
-export function unsafeFindings(policy: PolicyDocument, letIn: readonly WrongCall[]): Finding[] {
+export function unsafeFindings(
+  policy: PolicyDocument,
+  { letIn, openings, rightCall }: Pick<Judgement, 'letIn' | 'openings' | 'rightCall'>,
+  expectation: Expectation,
+): Finding[] {
   const found = new Map<string, Finding>();
-  for (const call of letIn) {
-    for (const trace of call.evaluation.statements) {
-      const statement = policy.statements.find(({ index }) => index === trace.index);
-      if (!trace.matched || trace.effect !== 'Allow' || statement === undefined) continue;
-      const finding = explain(statement, call);
-      found.set(`${finding.code} ${finding.path.join(' ')}`, finding);
+  const add = (finding: Finding) => found.set(`${finding.code} ${finding.path.join(' ')}`, finding);
+  const statementOf = (index: number) => policy.statements.find((one) => one.index === index);
+  const isOpenToAll = (index: number) =>
+    openings.some(({ by, statement }) => by === 'STRANGER' && statement === index);
+  const lets = (index: number) => openings.some(({ statement }) => statement === index);
+  // Beside the statement that is meant for Aurora, one for everybody was not.
+  const isRight = rightCall.statements.some(
+    ({ index, effect, matched }) => matched && effect === 'Allow' && !lets(index),
+  );
+  const ofAurora = openings.filter(
+    ({ by, statement }) => by === 'AURORA' && !(isRight && isOpenToAll(statement)),
+  );
+  const named = new Set<number>();
+  for (const { externalId, evaluation } of letIn) {
+    for (const { index, effect, matched } of evaluation.statements) {
+      const statement = statementOf(index);
+      const isOpen = ofAurora.some((opening) => opening.statement === index);
+      if (!matched || effect !== 'Allow' || !isOpen || statement === undefined) continue;
+      add(withoutExternalId(statement, externalId, expectation));
+      named.add(index);
     }
+  }
+  for (const { statement: index, witness } of ofAurora) {
+    const statement = statementOf(index);
+    if (statement === undefined || named.has(index)) continue;
+    add(
+      witness === null
+        ? tooComplicated(statement)
+        : withoutExternalId(statement, witness.context.get('sts:externalid')?.[0], expectation),
+    );
+  }
+  for (const opening of openings) {
+    const statement = statementOf(opening.statement);
+    if (opening.by === 'STRANGER' && statement !== undefined) add(openToAll(statement, opening, expectation));
   }
   return [...found.values()];
 }
 
-function explain(statement: Statement, { by, externalId }: WrongCall): Finding {
-  const unsafe = (code: FindingCode, path: Finding['path'], message: string, remedy: string): Finding => ({
-    code,
-    severity: 'UNSAFE',
-    path,
-    message,
-    remedy,
-  });
-  if (by === 'STRANGER') {
-    const everyone = statement.principal?.find(({ value }) => value === '*');
-    return unsafe(
-      'ANY_PRINCIPAL',
-      everyone?.path ?? statement.path,
-      'The statement trusts every AWS account there is. An External ID is no secret: whoever learns it could assume the role from an account of their own.',
-      'Name Aurora\'s account in place of "*".',
-    );
-  }
+function unsafe(code: FindingCode, path: Finding['path'], message: string, remedy: string): Finding {
+  return { code, severity: 'UNSAFE', path, message, remedy };
+}
+
+function openToAll(statement: Statement, { witness }: Opening, expectation: Expectation): Finding {
+  if (witness === null) return tooComplicated(statement);
+  if (witness.issuer !== null) return openToTokens(statement, witness, witness.issuer);
+  const everyone = statement.principal?.find(({ value }) => value === '*');
+  const conditions = statement.conditions.filter((one) => !isExternalIdCondition(one));
+  const met = conditions.map((condition) => `${condition.operator} on ${condition.key}`);
+  const secret = statement.conditions.some(isExternalIdCondition)
+    ? ' An External ID is no secret: anybody who learns it could assume the role from an account of their own.'
+    : '';
+  const chosen =
+    met.length === 0
+      ? ''
+      : ` ${met.length === 1 ? `The condition ${met[0]} does` : `The conditions ${met.join(' and ')} do`} not help: callers of other accounts can meet ${met.length === 1 ? 'it' : 'them'}.`;
+  return unsafe(
+    'ANY_PRINCIPAL',
+    everyone?.path ?? statement.path,
+    `The statement trusts every AWS account there is.${chosen}${secret}`,
+    statement.conditions.some(isExternalIdCondition)
+      ? `Name Aurora's account in place of "*": "Principal": { "AWS": "${rootArn(expectation.caller)}" }, and keep the condition on sts:ExternalId.`
+      : 'Remove the statement, or name in place of "*" the accounts that are to use it, or add a condition with your own organization: "StringEquals": { "aws:PrincipalOrgID": "o-..." }. Aurora needs only the statement with its account and the External ID.',
+  );
+}
+
+function openToTokens(statement: Statement, { context }: Witness, issuer: string): Finding {
+  const provider = statement.principal?.find(
+    ({ type, value }) => type === 'Federated' && value.toLowerCase().includes(issuer),
+  );
+  const tested = statement.conditions.filter(({ key }) => key.toLowerCase().startsWith(`${issuer}:`));
+  const subject = tested.find(({ key }) => key.toLowerCase() === `${issuer}:sub`);
+  const claim = /^(?:accounts\.google|graph\.facebook|www\.amazon|cognito-identity)/.test(issuer)
+    ? 'aud'
+    : 'sub';
+  const example = context.get(`${issuer}:${claim}`)?.[0];
+  const shown = subject !== undefined && example !== undefined ? `, such as ${JSON.stringify(example)}` : '';
+  return unsafe(
+    'ANY_PRINCIPAL',
+    subject?.path ?? provider?.path ?? statement.path,
+    `The statement trusts everybody who signs in at ${issuer}: ${
+      tested.length === 0
+        ? 'it has no condition on whose token that is'
+        : `its conditions also hold for tokens of others${shown}`
+    }.`,
+    claim === 'aud'
+      ? `Add a condition with the id of your own application: "StringEquals": { "${issuer}:aud": "..." }.`
+      : `Name your own organization or project in full in the condition on "${issuer}:sub", such as "repo:your-organization/your-repository:*".`,
+  );
+}
+
+function tooComplicated(statement: Statement): Finding {
+  return unsafe(
+    'OPEN',
+    statement.path,
+    'It cannot be excluded that the statement lets others in: it trusts more than one account, and its conditions are too complicated to try every caller.',
+    'Name the accounts that are to use it as its Principal, or use fewer patterns. Aurora needs only the statement of its own.',
+  );
+}
+
+/** How Aurora, or another principal of its account, gets in with a wrong External ID or without one. */
+function withoutExternalId(
+  statement: Statement,
+  externalId: string | undefined,
+  expectation: Expectation,
+): Finding {
+  const require = `Require it: "Condition": { "StringEquals": { "sts:ExternalId": "${expectation.externalId}" } }, the External ID of this workspace.`;
   const conditions = statement.conditions.filter(isExternalIdCondition);
   if (conditions.length === 0) {
-    const misnamed = statement.conditions.find(({ key }) => looksLikeExternalId(key));
+    const misnamed = statement.conditions.find((condition) => looksLikeExternalId(condition, expectation));
     if (misnamed !== undefined) {
       return unsafe(
         'WRONG_KEY',
@@ -54,7 +136,7 @@ function explain(statement: Statement, { by, externalId }: WrongCall): Finding {
       'NO_CONDITION',
       statement.path,
       'The statement lets Aurora in without an External ID. Anybody who uses Aurora and learns the ARN of the role could reach your account through it.',
-      REQUIRE,
+      require,
     );
   }
   for (const condition of conditions) {
@@ -65,7 +147,7 @@ function explain(statement: Statement, { by, externalId }: WrongCall): Finding {
     'OPEN',
     statement.path,
     'The statement lets Aurora in with another External ID than yours.',
-    REQUIRE,
+    require,
   );
 }
 
@@ -107,7 +189,7 @@ function wayThrough(
   if (externalId !== undefined && values.includes(externalId)) {
     return [
       'OTHER_EXTERNAL_ID',
-      `The condition also takes the External ID ${JSON.stringify(externalId)}. Whoever it belongs to could reach your account through Aurora.`,
+      `The condition also takes the External ID ${JSON.stringify(externalId)}. Its owner could reach your account through Aurora.`,
       'Remove it from the list, unless it is that of another workspace of yours.',
     ];
   }

@@ -25,6 +25,25 @@ const asking = (operator: string, arn: string) =>
   });
 
 describe('a trust policy for Aurora as a session of a role', () => {
+  it('is denied where it asks for MFA, also if that may be missing: temporary credentials say that there was none', () => {
+    for (const operator of ['Bool', 'BoolIfExists']) {
+      const mfa = statement({
+        condition: {
+          StringEquals: { 'sts:ExternalId': EXTERNAL_ID },
+          [operator]: { 'aws:MultiFactorAuthPresent': 'true' },
+        },
+      });
+      expect(explain(mfa)).toMatchObject({ verdict: 'DENIED', findings: [{ code: 'CONDITION_NOT_MET' }] });
+    }
+  });
+
+  it('works for one session of it, which is worth a word: the next has another name', () => {
+    const { verdict, findings } = explain(statement({ principal: { AWS: AS_SESSION.caller.arn } }));
+    expect(verdict).toBe('WORKS');
+    expect(findings).toMatchObject([{ code: 'NAMED_PRINCIPAL', severity: 'NOTICE' }]);
+    expect(findings[0]?.message).toMatch(/one session of Aurora's role.*when that session ends/);
+  });
+
   it.each(['connector', 'services/connector', 'services/eu/connector'])(
     'works with the principal role/%s',
     (name) => {
@@ -49,6 +68,8 @@ describe('a trust policy for Aurora as a session of a role', () => {
       asking('ArnEquals', role('services/connector')),
       asking('ArnLike', role('*/connector')),
       asking('ArnNotEquals', role('services/connector')),
+      // The role may have a path that its session does not tell.
+      asking('ArnEquals', role('connector')),
     ]) {
       const { verdict, findings, correction } = explain(one);
       expect(verdict).toBe('UNCERTAIN');
@@ -60,7 +81,7 @@ describe('a trust policy for Aurora as a session of a role', () => {
 
   it('is certain where the path makes no difference, or a principal tells it', () => {
     expect(explain(asking('ArnLike', role('*'))).verdict).toBe('WORKS');
-    expect(explain(asking('ArnEquals', role('connector'))).verdict).toBe('WORKS');
+    expect(explain(asking('ArnLike', role('*connector'))).verdict).toBe('WORKS');
     expect(explain(asking('ArnEquals', role('services/other'))).verdict).toBe('DENIED');
     const named = {
       ...asking('ArnEquals', role('services/connector')),

@@ -20,6 +20,8 @@ export const expectation: Expectation = {
   role: { arn: ROLE_ARN, accountId: CUSTOMER, partition: 'aws' },
   externalId: EXTERNAL_ID,
   workspaceId: '2f1c9a70-5b7e-4d0c-9a53-6f6c1d2e3b4a',
+  now: Date.UTC(2026, 10, 26),
+  region: 'us-east-1',
 };
 
 type Parts = {

@@ -1,0 +1,64 @@
+/** Condition keys as people misspell them. */
+import { CONDITION_KEY_NAMES, isKnownKey } from '../policy-context.ts';
+import type { Condition } from '../policy-model.ts';
+
+/** Whether the condition was meant for `sts:ExternalId`, by its key or by its value, and is not on it. */
+export function looksLikeExternalId(
+  { key, values }: Pick<Condition, 'key' | 'values'>,
+  { externalId }: { externalId: string },
+): boolean {
+  if (isKnownKey(key)) return false;
+  const name = folded(key.slice(key.lastIndexOf(':') + 1));
+  return distance(name, 'externalid') <= 3 || values.some((value) => value.trim() === externalId);
+}
+
+/** The key that was most likely meant by one that AWS does not know; null where none is near. */
+export function keyMeant(key: string): string | null {
+  const name = key.slice(key.lastIndexOf(':') + 1);
+  const scored = CONDITION_KEY_NAMES.map((known) => {
+    const ownName = known.slice(known.indexOf(':') + 1);
+    return {
+      known,
+      far: Math.min(
+        distance(key.toLowerCase(), known.toLowerCase()),
+        distance(folded(name), folded(ownName)),
+      ),
+    };
+  }).sort((a, b) => a.far - b.far);
+  const [nearest] = scored;
+  return nearest !== undefined && nearest.far <= Math.min(3, Math.floor(name.length / 4))
+    ? nearest.known
+    : null;
+}
+
+/** Without what looks alike, and without marks between words. */
+function folded(text: string): string {
+  return text
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^a-z0-9|$!]/g, '')
+    .replace(/[1|!]/g, 'l')
+    .replace(/0/g, 'o')
+    .replace(/3/g, 'e')
+    .replace(/4/g, 'a');
+}
+
+/** Characters to change, to add, to remove or to swap (Damerau's distance of neighbours). */
+function distance(a: string, b: string): number {
+  if (Math.abs(a.length - b.length) > 3) return 4;
+  let before: number[] = [];
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const same = a[i - 1] === b[j - 1] ? 0 : 1;
+      let best = Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + same);
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
+        best = Math.min(best, (before[j - 2] ?? 0) + 1);
+      next.push(best);
+    }
+    before = row;
+    row = next;
+  }
+  return row[b.length] ?? 4;
+}

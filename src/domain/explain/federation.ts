@@ -1,0 +1,75 @@
+/** Identity providers that anybody can sign in to, and which of their claims name somebody. */
+
+/**
+ * Issuers that serve the whole world under one name: trusting one without a claim that names a tenant trusts
+ * everybody. Other issuers belong to one tenant.
+ */
+const SHARED_ISSUERS = new Set([
+  'accounts.google.com',
+  'agent.buildkite.com',
+  'api.pulumi.com/oidc',
+  'app.terraform.io',
+  'cognito-identity.amazonaws.com',
+  'gitlab.com',
+  'graph.facebook.com',
+  'oidc.vercel.com',
+  'token.actions.githubusercontent.com',
+  'www.amazon.com',
+]);
+
+/** Issuers where the audience is an application that somebody has registered; elsewhere the caller chooses it. */
+const REGISTERED_AUDIENCE = new Set([
+  'accounts.google.com',
+  'cognito-identity.amazonaws.com',
+  'graph.facebook.com',
+  'www.amazon.com',
+]);
+
+export const SOME_ISSUER = 'accounts.google.com';
+
+/** The issuer's host and path, of a provider's ARN or of a built-in provider's name. */
+export function issuerOf(provider: string): string {
+  return provider.replace(/^arn:[^:]*:iam::\d*:oidc-provider\//, '').toLowerCase();
+}
+
+export function isSharedIssuer(issuer: string): boolean {
+  return SHARED_ISSUERS.has(issuer);
+}
+
+export function isSamlProvider(provider: string): boolean {
+  return /^arn:[^:]*:iam::\d*:saml-provider\//.test(provider);
+}
+
+/** The issuer of a claim's condition key, such as `token.actions.githubusercontent.com:sub`; null for other keys. */
+export function issuerOfKey(key: string): string | null {
+  const at = key.lastIndexOf(':');
+  const issuer = key.slice(0, at).toLowerCase();
+  return issuer.includes('.') ? issuer : null;
+}
+
+/** Claims that say what a job does, not whose it is: anybody can have any of these. */
+const ANYBODYS_CLAIMS =
+  /^(?:amr|aud|base_ref|email_verified|environment|event_name|head_ref|job|namespace|pipeline_source|ref|ref_path|ref_protected|ref_type|runner_environment|workflow)$/;
+
+/**
+ * Who a claim's value names, as far as the policy fixes it: null where anybody can have such a value. `written` are the
+ * values that the policy has for the claim.
+ */
+export function namedByClaim(key: string, value: string, written: readonly string[]): string | null {
+  const issuer = issuerOfKey(key) ?? '';
+  const claim = key.slice(key.lastIndexOf(':') + 1).toLowerCase();
+  if (claim === 'aud' ? !REGISTERED_AUDIENCE.has(issuer) : ANYBODYS_CLAIMS.test(claim)) return null;
+  if (written.includes(value)) return value;
+  const owner = ownerIn(key, value);
+  return owner !== null && ownersIn(key, written).includes(owner) ? owner : null;
+}
+
+/** `repo:OWNER/`, `project_path:GROUP/`, `organization:NAME:`: what begins the values and is fixed in full. */
+export function ownersIn(key: string, written: readonly string[]): string[] {
+  return written.flatMap((value) => ownerIn(key, /^[^*?]*/.exec(value)?.[0] ?? '') ?? []);
+}
+
+function ownerIn(key: string, value: string): string | null {
+  const form = key.toLowerCase().endsWith(':sub') ? /^[\w-]+:[^/:*?]+[/:]/ : /^[^/:*?]+[/:]/;
+  return form.exec(value)?.[0] ?? null;
+}
