@@ -55,7 +55,7 @@ const watchers = Array.from({ length: WATCHERS }, (_, index) => {
     url: aurora.url,
     token: TOKEN,
     workspaceId: world.tenants[tenant]?.workspaceId ?? '',
-    after: world.cursor,
+    after: world.tenants[tenant]?.cursor ?? '',
     received(sequence, at) {
       const committed = commits.get(`${tenant} ${sequence}`);
       // It may come before the writer itself has learned of its commit.

@@ -30,6 +30,7 @@ import { createIssuer } from './credentials/issuer.ts';
 import { type Clock, steadyClock, systemClock } from './domain/clock.ts';
 import { partitionOfRegion } from './domain/partition.ts';
 import { createContext } from './graphql/context.ts';
+import { Cursors } from './graphql/cursors.ts';
 import { ownId } from './graphql/ids.ts';
 import { schema } from './graphql/schema.ts';
 import { openPage } from './http/page.ts';
@@ -195,6 +196,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     setup: createSetup({ store, identity, templateUrl: config.setupTemplateUrl, defaultPartition }),
     feed,
     identity,
+    cursors: new Cursors(store.cursorKey),
     mutations: new MutationQuota(clock, config.mutationsPerMinute),
     defaultPartition,
     publicUrl: () => publicUrl,

@@ -8,6 +8,7 @@ import type { Connection } from '../../src/domain/connection.ts';
 import { ALL_CONNECTIONS } from '../../src/domain/connection-list.ts';
 import { explainFailure } from '../../src/domain/diagnosis.ts';
 import { createContext, type GraphQLContext, type GraphQLParts } from '../../src/graphql/context.ts';
+import { Cursors } from '../../src/graphql/cursors.ts';
 import { encodeId, ownId } from '../../src/graphql/ids.ts';
 import { relayPage } from '../../src/graphql/paging.ts';
 import { openSqliteStore } from '../../src/storage/sqlite-store.ts';
@@ -28,8 +29,10 @@ export const PEER_RESOLVERS: Readonly<Record<string, Resolvers>> = {
   },
   Workspace: {
     id: ({ id }: Workspace) => encodeId('Workspace', id),
-    awsConnections: ({ id }: Workspace, args: { first?: number }, { store }) =>
-      relayPage<Connection>(args, (request) => store.listConnections(id, ALL_CONNECTIONS, request)),
+    awsConnections: ({ id }: Workspace, args: { first?: number }, { store, cursors }) =>
+      relayPage<Connection>(cursors.ofList('awsConnections', id), args, (request) =>
+        store.listConnections(id, ALL_CONNECTIONS, request),
+      ),
   },
   AwsConnection: {
     id: ({ id }: Connection) => encodeId('AwsConnection', id),
@@ -41,6 +44,10 @@ export const PEER_RESOLVERS: Readonly<Record<string, Resolvers>> = {
 /** Makes what resolvers may use, for each request, as the server does: with everybody an operator. */
 export function peerContext(databaseFile: string): () => GraphQLContext {
   const store = openSqliteStore({ file: databaseFile, migrationsFolder: MIGRATIONS, log: quietLog });
-  const parts = { store, defaultPartition: 'aws' } as unknown as GraphQLParts;
+  const parts = {
+    store,
+    cursors: new Cursors(store.cursorKey),
+    defaultPartition: 'aws',
+  } as unknown as GraphQLParts;
   return () => createContext(parts, { viewer: OPERATOR, requestId: 'peer', address: '127.0.0.1' });
 }

@@ -1,7 +1,8 @@
 /** Whether the books balance: what is stored, what may follow from what, and what each subscriber saw. */
 import type { StoredEvent } from '../../src/connections/store.ts';
 import { applyEvent, type Connection, newConnection } from '../../src/domain/connection.ts';
-import { decodeCursor, ownId } from '../../src/graphql/ids.ts';
+import { Cursors } from '../../src/graphql/cursors.ts';
+import { ownId } from '../../src/graphql/ids.ts';
 import type { Store } from '../../src/storage/sqlite-store.ts';
 import type { Outcome } from './customers.ts';
 import type { Subscriber } from './subscribers.ts';
@@ -30,6 +31,14 @@ export async function readEvents(store: Store): Promise<StoredEvent[]> {
   }
 }
 
+/** The positions of stored events, by the cursors under which subscribers see them. */
+export function positionsByCursor(store: Store, events: readonly StoredEvent[]): ReadonlyMap<string, number> {
+  const cursors = new Cursors(store.cursorKey);
+  return new Map(
+    events.map(({ workspaceId, position }) => [cursors.ofEvent(workspaceId, position), position]),
+  );
+}
+
 export async function balance(
   store: Store,
   outcomes: readonly Outcome[],
@@ -37,6 +46,7 @@ export async function balance(
 ): Promise<Books> {
   const faults: string[] = [];
   const events = await readEvents(store);
+  const positions = positionsByCursor(store, events);
   const byConnection = Map.groupBy(events, ({ connectionId }) => connectionId);
   const byWorkspace = Map.groupBy(events, ({ workspaceId }) => workspaceId);
 
@@ -56,18 +66,18 @@ export async function balance(
     if (subscriber.seen[0]?.__typename !== 'VerificationStarted') {
       faults.push(`Who watched ${roleArn} saw ${subscriber.seen[0]?.__typename} first.`);
     }
-    faults.push(...compare(`Who watched ${roleArn}`, subscriber, history));
+    faults.push(...compare(`Who watched ${roleArn}`, subscriber, history, positions));
   }
   for (const watcher of watchers) {
     const id = 'workspaceId' in watcher.of ? watcher.of.workspaceId : '';
     const history = byWorkspace.get(ownId('Workspace', id) ?? '') ?? [];
     if (
       watcher.seen[0]?.cursor !== undefined &&
-      decodeCursor(watcher.seen[0].cursor) !== history[0]?.position
+      positions.get(watcher.seen[0].cursor) !== history[0]?.position
     ) {
       faults.push(`Who watched workspace ${id} did not see its first event.`);
     }
-    faults.push(...compare(`Who watched workspace ${id}`, watcher, history));
+    faults.push(...compare(`Who watched workspace ${id}`, watcher, history, positions));
   }
   return { events: events.length, connections: byConnection.size, faults };
 }
@@ -90,8 +100,13 @@ function replay(stored: Connection, history: readonly StoredEvent[]): string[] {
 }
 
 /** Between the first and the last that a subscriber saw, it must have seen everything once, in order. */
-function compare(who: string, { seen, of }: Subscriber, history: readonly StoredEvent[]): string[] {
-  const positions = seen.map(({ cursor }) => decodeCursor(cursor));
+function compare(
+  who: string,
+  { seen, of }: Subscriber,
+  history: readonly StoredEvent[],
+  byCursor: ReadonlyMap<string, number>,
+): string[] {
+  const positions = seen.map(({ cursor }) => byCursor.get(cursor) ?? Number.NaN);
   const [first, last] = [positions[0], positions.at(-1)];
   if (first === undefined || last === undefined)
     return 'workspaceId' in of && history.length === 0 ? [] : [`${who} saw nothing.`];

@@ -11,13 +11,13 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build } from '../../scripts/build.ts';
 import { operatorPolicy } from '../../src/domain/trust-policy.ts';
-import { decodeCursor, ownId } from '../../src/graphql/ids.ts';
+import { ownId } from '../../src/graphql/ids.ts';
 import { createLogger } from '../../src/log.ts';
 import { requireRuntime } from '../../src/runtime.ts';
 import { SeededRandom } from '../../src/simulator/random.ts';
 import { startSimulator } from '../../src/simulator/simulator.ts';
 import { openSqliteStore } from '../../src/storage/sqlite-store.ts';
-import { balance, readEvents } from './books.ts';
+import { balance, positionsByCursor, readEvents } from './books.ts';
 import { createCustomers, type Workspace } from './customers.ts';
 import { follow } from './subscribers.ts';
 import { supervise } from './supervisor.ts';
@@ -141,12 +141,14 @@ const store = openSqliteStore({
   migrationsFolder: fileURLToPath(new URL('../../drizzle', import.meta.url)),
   log: createLogger('error'),
 });
-const newest = new Map((await readEvents(store)).map(({ workspaceId, position }) => [workspaceId, position]));
+const stored = await readEvents(store);
+const positions = positionsByCursor(store, stored);
+const newest = new Map(stored.map(({ workspaceId, position }) => [workspaceId, position]));
 const upToDate = () =>
   watchers.every(({ of, seen }) => {
     const last = newest.get(ownId('Workspace', of.workspaceId) ?? '');
     const saw = seen.at(-1)?.cursor;
-    return last === undefined || (saw !== undefined && decodeCursor(saw) >= last);
+    return last === undefined || (saw !== undefined && (positions.get(saw) ?? 0) >= last);
   });
 for (let second = 0; second < 30 && !upToDate(); second++) await pause(SECOND);
 const caughtUp = upToDate();

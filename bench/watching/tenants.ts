@@ -3,7 +3,8 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { type ConnectionChange, newConnection, startVerification } from '../../src/domain/connection.ts';
 import { generateExternalId } from '../../src/domain/external-id.ts';
 import type { ProbeResult } from '../../src/domain/role-proof.ts';
-import { encodeCursor, encodeId } from '../../src/graphql/ids.ts';
+import { Cursors } from '../../src/graphql/cursors.ts';
+import { encodeId } from '../../src/graphql/ids.ts';
 import { openSqliteStore } from '../../src/storage/sqlite-store.ts';
 import { MIGRATIONS, quietLog } from '../support/quiet.ts';
 
@@ -20,6 +21,8 @@ const PROBES: ProbeResult[] = (['NO_EXTERNAL_ID', 'RANDOM_EXTERNAL_ID', 'OTHER_C
 
 export type Tenant = {
   readonly workspaceId: string;
+  /** The cursor of now. */
+  readonly cursor: string;
   /** Commits one more event; its number. */
   happen(): Promise<number>;
 };
@@ -38,6 +41,7 @@ function checked(now: number): ConnectionChange {
 /** Opens the database as another process does beside the server, and makes them. */
 export async function makeTenants(file: string, count: number) {
   const store = openSqliteStore({ file, migrationsFolder: MIGRATIONS, log: quietLog });
+  const cursors = new Cursors(store.cursorKey);
   const now = Date.now();
   const tenants = await Promise.all(
     Array.from({ length: count }, async (_, index): Promise<Tenant> => {
@@ -77,6 +81,7 @@ export async function makeTenants(file: string, count: number) {
       );
       return {
         workspaceId: encodeId('Workspace', id),
+        cursor: cursors.ofEvent(id, await store.lastPositionIn(id)),
         async happen() {
           const changed = await store.change(connection.id, () => [checked(now)], Date.now());
           return changed?.lastSequence ?? 0;
@@ -84,5 +89,5 @@ export async function makeTenants(file: string, count: number) {
       };
     }),
   );
-  return { tenants, cursor: encodeCursor(await store.lastPosition()), close: () => store.close() };
+  return { tenants, close: () => store.close() };
 }

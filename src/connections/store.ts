@@ -170,6 +170,10 @@ export interface ConnectionStore {
   eventsAfter(query: EventQuery): Promise<StoredEvent[]>;
   /** The position of the newest event; 0 when there is none. */
   lastPosition(): Promise<number>;
+  /** The same of one workspace: nothing that happens in others changes it. */
+  lastPositionIn(workspaceId: string): Promise<number>;
+  /** The greatest position that an event ever had, also one that has been deleted since; 0 when there was none. */
+  greatestPosition(): Promise<number>;
   /** The position before the first event of the connection's latest verification; 0 when there is none. */
   positionBeforeVerification(connectionId: string): Promise<number>;
   /** Of one connection, newest first. */

@@ -60,8 +60,10 @@ builder.objectField(WorkspaceNode, 'apiKeys', (t) =>
     authScopes: { operator: true },
     description:
       "The workspace's API keys, oldest first, also the revoked and expired. 20 a page unless asked otherwise, 100 at most.",
-    resolve: ({ id }, args, { store }) =>
-      relayPage<ApiKey>(args, (request) => store.listApiKeys(id, 'API_KEY', request)),
+    resolve: ({ id }, args, { store, cursors }) =>
+      relayPage<ApiKey>(cursors.ofList('apiKeys', id), args, (request) =>
+        store.listApiKeys(id, 'API_KEY', request),
+      ),
   }),
 );
 

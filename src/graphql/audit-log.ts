@@ -75,8 +75,10 @@ builder.queryField('auditLog', (t) =>
     description:
       'Who did what, newest first. 20 a page unless asked otherwise, 100 at most. As JSON lines: GET /audit.jsonl.',
     args: { filter: t.arg({ type: FilterInput, description: 'Which entries. Without it, all.' }) },
-    resolve: (_root, { filter, ...args }, { store }) =>
-      relayPage<AuditEntry>(args, (request) => store.listAudit(readFilter(filter ?? {}), request)),
+    resolve: (_root, { filter, ...args }, { store, cursors }) =>
+      relayPage<AuditEntry>(cursors.ofList('auditLog'), args, (request) =>
+        store.listAudit(readFilter(filter ?? {}), request),
+      ),
   }),
 );
 

@@ -51,8 +51,10 @@ builder.objectType(AwsConnectionNode, {
     events: t.connection({
       type: ConnectionEventType,
       description: 'What happened to it, newest first. 20 a page unless asked otherwise, 100 at most.',
-      resolve: ({ id }, args, { store }) =>
-        relayPage<StoredEvent>(args, (request) => store.listEvents(id, request)),
+      resolve: ({ id }, args, { store, cursors }) =>
+        relayPage<StoredEvent>(cursors.ofList('events', id), args, (request) =>
+          store.listEvents(id, request),
+        ),
     }),
     externalIdEnforced: t.exposeBoolean('externalIdEnforced', {
       nullable: true,

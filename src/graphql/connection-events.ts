@@ -5,7 +5,6 @@ import { explainFailure } from '../domain/diagnosis.ts';
 import { builder } from './builder.ts';
 import { CauseType, ConnectionFailureType, ExternalIdProbeType } from './connection-failure.ts';
 import type { GraphQLContext } from './context.ts';
-import { encodeCursor } from './ids.ts';
 import { AwsConnectionNode } from './nodes.ts';
 import { RotationOutcomeType } from './rotation.ts';
 import { TrustPolicyResultType, trustPolicyOf } from './workspace.ts';
@@ -21,8 +20,8 @@ export const ConnectionEventType = builder.interfaceRef<StoredEvent>('Connection
   resolveType: ({ change }) => change.type,
   fields: (t) => ({
     cursor: t.string({
-      description: 'Its place in the stream: pass it as "after" to go on behind it.',
-      resolve: ({ position }) => encodeCursor(position),
+      description: 'Its place in the stream: pass it as "after" to go on behind it. Opaque.',
+      resolve: ({ position, workspaceId }, _args, { cursors }) => cursors.ofEvent(workspaceId, position),
     }),
     sequence: t.exposeInt('sequence', {
       description: "Its number among the connection's events: 1, 2, 3 ... without a hole.",

@@ -12,6 +12,7 @@ import type { ConnectionStore, Workspace } from '../connections/store.ts';
 import type { Connections, EventFeed } from '../connections/use-cases.ts';
 import type { Credentials } from '../credentials/credentials.ts';
 import type { Connection } from '../domain/connection.ts';
+import type { Cursors } from './cursors.ts';
 
 export type GraphQLStore = ConnectionStore & ApiKeyStore & AuditStore;
 
@@ -25,6 +26,7 @@ export type GraphQLParts = {
   readonly identity: IdentityService;
   readonly credentials: Pick<Credentials, 'keptOf'>;
   readonly mutations: Pick<MutationQuota, 'use'>;
+  readonly cursors: Cursors;
   /** The partition to speak of while Aurora does not know its own. */
   readonly defaultPartition: string;
   /** The address under which clients reach the server, without a slash at its end. */

@@ -1,6 +1,4 @@
-/** Opaque ids and cursors: what a client is given, and may only give back. */
-import { badInput } from './bad-input.ts';
-
+/** Opaque ids: what a client is given, and may only give back. */
 export type NodeType = 'Workspace' | 'AwsConnection' | 'ApiKey' | 'OnboardingLink';
 
 const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
@@ -33,20 +31,4 @@ function readBase64(text: string): string {
 export function ownId(type: NodeType, text: string): string | null {
   const decoded = decodeId(text);
   return decoded?.type === type ? decoded.id : null;
-}
-
-/** The cursor of an event: its place in the stream of all events. */
-export function encodeCursor(position: number): string {
-  return Buffer.from(`event:${position}`).toString('base64url');
-}
-
-/** @throws GraphQLError BAD_USER_INPUT when the text is no cursor of an event */
-export function decodeCursor(text: string): number {
-  const match = /^event:(\d{1,15})$/.exec(Buffer.from(text, 'base64url').toString('latin1'));
-  if (match === null || encodeCursor(Number(match[1])) !== text) {
-    throw badInput(`${JSON.stringify(text.slice(0, 80))} is no cursor of an event.`, [
-      'Pass the "cursor" of the last event that you received, or leave "after" out.',
-    ]);
-  }
-  return Number(match[1]);
 }

@@ -83,7 +83,9 @@ builder.queryField('onboardingLinks', (t) =>
     },
     resolve: (_root, { workspaceId, ...args }, context) => {
       const id = valueOrError(reachWorkspace(context, workspaceId));
-      return relayPage<ApiKey>(args, (request) => context.store.listApiKeys(id, 'ONBOARDING', request));
+      return relayPage<ApiKey>(context.cursors.ofList('onboardingLinks', id), args, (request) =>
+        context.store.listApiKeys(id, 'ONBOARDING', request),
+      );
     },
   }),
 );

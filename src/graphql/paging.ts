@@ -1,6 +1,7 @@
 /** Relay's connections over the store's pages. */
 import { InvalidPageKey, type Page, type PageRequest } from '../domain/page.ts';
 import { badInput } from './bad-input.ts';
+import type { ListCursors } from './cursors.ts';
 
 export type PageArguments = {
   first?: number | null | undefined;
@@ -12,28 +13,51 @@ export type PageArguments = {
 export const DEFAULT_PAGE_SIZE = 20;
 export const LARGEST_PAGE_SIZE = 100;
 
-/** A page in Relay's form. */
-export async function relayPage<T>(args: PageArguments, list: (request: PageRequest) => Promise<Page<T>>) {
-  const { items, hasMoreBefore, hasMoreAfter } = await list(pageRequest(args)).catch((error) => {
-    if (error instanceof InvalidPageKey)
-      throw badInput('"after" or "before" is no cursor of this list.', CURSOR);
+/** A page in Relay's form. Cursors are made when they are asked for: each costs some microseconds. */
+export async function relayPage<T>(
+  cursors: ListCursors,
+  args: PageArguments,
+  read: (request: PageRequest) => Promise<Page<T>>,
+) {
+  const request = pageRequest(cursors, args);
+  const { items, hasMoreBefore, hasMoreAfter } = await read(request).catch((error) => {
+    if (error instanceof InvalidPageKey) throw wrongCursor();
     throw error;
   });
-  const edges = items.map(({ key, value }) => ({ cursor: encode(key), node: value }));
+  const edges = items.map(({ key, value }) => ({
+    get cursor() {
+      return cursors.seal(key);
+    },
+    node: value,
+  }));
   return {
     edges,
     pageInfo: {
       hasPreviousPage: hasMoreBefore,
       hasNextPage: hasMoreAfter,
-      startCursor: edges[0]?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
+      get startCursor() {
+        return edges[0]?.cursor ?? null;
+      },
+      get endCursor() {
+        return edges.at(-1)?.cursor ?? null;
+      },
     },
   };
 }
 
-const CURSOR = ['Use a cursor of the same list: "startCursor" or "endCursor" of its pageInfo.'];
+function wrongCursor() {
+  return badInput('"after" or "before" is no cursor of this list.', [
+    'Use a cursor of the same list: "startCursor" or "endCursor" of its pageInfo.',
+    'Where the cursor is of an earlier version of Aurora, read the list again from its first page.',
+  ]);
+}
 
-function pageRequest({ first, after, last, before }: PageArguments): PageRequest {
+function pageRequest(cursors: ListCursors, { first, after, last, before }: PageArguments): PageRequest {
+  const keyOf = (cursor: string) => {
+    const key = cursors.open(cursor);
+    if (key === null) throw wrongCursor();
+    return key;
+  };
   if (typeof first === 'number' && typeof last === 'number') {
     throw badInput('"first" and "last" cannot be combined.', [
       'Use "first" to read forwards, or "last" to read backwards.',
@@ -48,15 +72,7 @@ function pageRequest({ first, after, last, before }: PageArguments): PageRequest
   return {
     limit,
     fromEnd: typeof last === 'number',
-    ...(typeof after === 'string' && { after: decode(after) }),
-    ...(typeof before === 'string' && { before: decode(before) }),
+    ...(typeof after === 'string' && { after: keyOf(after) }),
+    ...(typeof before === 'string' && { before: keyOf(before) }),
   };
-}
-
-function encode(key: string): string {
-  return Buffer.from(key).toString('base64url');
-}
-
-function decode(cursor: string): string {
-  return Buffer.from(cursor, 'base64url').toString('latin1');
 }

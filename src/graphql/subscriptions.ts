@@ -1,11 +1,11 @@
 /** What happens, as it happens. */
 import type { StoredEvent } from '../connections/store.ts';
 import { isVerifying, LAST_CHANGES } from '../domain/connection.ts';
-import { notFound } from './bad-input.ts';
+import { badInput, notFound } from './bad-input.ts';
 import { builder } from './builder.ts';
 import { ConnectionEventType } from './connection-events.ts';
 import type { GraphQLContext } from './context.ts';
-import { decodeCursor, ownId } from './ids.ts';
+import { ownId } from './ids.ts';
 
 const AFTER =
   'The cursor of the last event that you have: you get everything after it, without a gap or a repeat.';
@@ -27,7 +27,7 @@ builder.subscriptionFields((t) => ({
       const { store, feed, cutOff } = context;
       const from =
         typeof after === 'string'
-          ? decodeCursor(after)
+          ? await positionAfter(context, connection.workspaceId, after)
           : await store.positionBeforeVerification(connection.id);
       const events = feed.follow({ of: { connectionId: connection.id }, after: from, onTooSlow: cutOff });
       const { verification, lastSequence } = connection;
@@ -60,7 +60,10 @@ builder.subscriptionFields((t) => ({
       const workspace = id === null ? null : await context.workspaces.load(id);
       if (workspace === null)
         throw notFound('workspace', ['Use the id of a workspace that "workspaces" lists.']);
-      const from = typeof after === 'string' ? decodeCursor(after) : await context.store.lastPosition();
+      const from =
+        typeof after === 'string'
+          ? await positionAfter(context, workspace.id, after)
+          : await context.store.lastPosition();
       return context.feed.follow({
         of: { workspaceId: workspace.id },
         after: from,
@@ -70,6 +73,20 @@ builder.subscriptionFields((t) => ({
     resolve: (event: StoredEvent) => event,
   }),
 }));
+
+/** @throws GraphQLError BAD_USER_INPUT when it is no cursor of this workspace, or ahead of all events */
+async function positionAfter(
+  { cursors, store }: GraphQLContext,
+  workspaceId: string,
+  cursor: string,
+): Promise<number> {
+  const position = cursors.positionOf(workspaceId, cursor);
+  if (position <= (await store.greatestPosition())) return position;
+  // Events would be missing without a word until their numbers have caught up.
+  throw badInput('The cursor is ahead of the events: the database has been restored from a backup since.', [
+    'Leave "after" out, and read the present state again; go on with the cursors that you receive from now on.',
+  ]);
+}
 
 /**
  * The events of one verification, up to and including the last. Not an async generator function: the reader

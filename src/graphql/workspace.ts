@@ -13,7 +13,7 @@ import {
 import type { GraphQLContext } from './context.ts';
 import { SCANS_WORKSPACE } from './cost.ts';
 import { IdentityUnavailable, identityUnavailable, withoutThrowing } from './errors.ts';
-import { encodeCursor, encodeId, ownId } from './ids.ts';
+import { encodeId, ownId } from './ids.ts';
 import { AwsConnectionNode, WorkspaceNode } from './nodes.ts';
 import { relayPage } from './paging.ts';
 import { TrustPolicyType } from './policies.ts';
@@ -75,9 +75,12 @@ builder.objectType(WorkspaceNode, {
           description: 'In which order. Without it, oldest first.',
         }),
       },
-      resolve: ({ id }, { filter, orderBy, ...args }, { store }) => {
+      resolve: ({ id }, { filter, orderBy, ...args }, { store, cursors }) => {
         const list = readConnectionList(filter ?? {}, orderBy);
-        return relayPage<Connection>(args, (request) => store.listConnections(id, list, request));
+        // The same direction or not: a place in an order is one in its reverse, too.
+        return relayPage<Connection>(cursors.ofList('awsConnections', id, list.orderBy), args, (request) =>
+          store.listConnections(id, list, request),
+        );
       },
     }),
     connectionCounts: t.field({
@@ -94,7 +97,8 @@ builder.objectType(WorkspaceNode, {
     eventsCursor: t.string({
       description:
         'Where the stream of events stands now. To miss nothing, ask for it first, then read what you show, and subscribe to workspaceEvents with it as "after".',
-      resolve: async (_workspace, _args, { store }) => encodeCursor(await store.lastPosition()),
+      resolve: async ({ id }, _args, { store, cursors }) =>
+        cursors.ofEvent(id, await store.lastPositionIn(id)),
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made.' }),
   }),
@@ -117,7 +121,9 @@ builder.queryFields((t) => ({
     authScopes: { scope: 'connections:read', onboarding: true },
     description:
       'All workspaces that the token may see, oldest first. 20 a page unless asked otherwise, 100 at most.',
-    resolve: (_root, args, { store, viewer }) =>
-      relayPage<Workspace>(args, (request) => store.listWorkspaces(viewer.workspaces, request)),
+    resolve: (_root, args, { store, viewer, cursors }) =>
+      relayPage<Workspace>(cursors.ofList('workspaces'), args, (request) =>
+        store.listWorkspaces(viewer.workspaces, request),
+      ),
   }),
 }));

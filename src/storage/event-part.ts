@@ -16,6 +16,8 @@ type EventStore = Pick<
   ConnectionStore,
   | 'eventsAfter'
   | 'lastPosition'
+  | 'lastPositionIn'
+  | 'greatestPosition'
   | 'positionBeforeVerification'
   | 'listEvents'
   | 'deleteEventsBefore'
@@ -63,6 +65,12 @@ export function eventPart(prepared: Prepared, queue: WriteQueue, log: Log): Even
       db
         .select({ position: max(events.position) })
         .from(events)
+        .prepare(),
+    lastPositionIn: () =>
+      db
+        .select({ position: max(events.position) })
+        .from(events)
+        .where(eq(events.workspaceId, given('workspaceId')))
         .prepare(),
     firstOfVerification: () =>
       db
@@ -125,6 +133,19 @@ export function eventPart(prepared: Prepared, queue: WriteQueue, log: Log): Even
 
     async lastPosition() {
       return statements.lastPosition.get()?.position ?? 0;
+    },
+
+    async lastPositionIn(workspaceId) {
+      return statements.lastPositionIn.get({ workspaceId })?.position ?? 0;
+    },
+
+    async greatestPosition() {
+      // A client may have a cursor of what another process has committed a moment ago.
+      queue.reads.end();
+      const found = db.get<{ seq: number } | undefined>(
+        sql`select seq from sqlite_sequence where name = 'events'`,
+      );
+      return found?.seq ?? 0;
     },
 
     async positionBeforeVerification(connectionId) {

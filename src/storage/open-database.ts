@@ -1,4 +1,5 @@
 /** Opens the database file: directory, settings, migrations. */
+import { randomBytes } from 'node:crypto';
 import { accessSync, constants, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import SqliteDatabase, { type Database } from 'better-sqlite3';
@@ -111,6 +112,7 @@ function migrate(database: Database, file: string, migrationsFolder: string): vo
     refuseNewer(file, applied, known);
     const migrations = applied < known ? readMigrationFiles({ migrationsFolder }) : [];
     for (const { sql } of migrations.slice(applied)) for (const statement of sql) database.exec(statement);
+    if (applied < known) makeCursorKey(database);
     // Also where nothing is new: SQLite opens what may only be read without a word, and only a write shows it.
     database.pragma(`user_version = ${known}`);
     database.exec(applied < known ? 'COMMIT' : 'ROLLBACK');
@@ -118,6 +120,23 @@ function migrate(database: Database, file: string, migrationsFolder: string): vo
     if (database.inTransaction) database.exec('ROLLBACK');
     throw error;
   }
+}
+
+/** Once for each database: a backup has it, too, so that cursors stay good when it is restored. */
+function makeCursorKey(database: Database): void {
+  database
+    .prepare("INSERT INTO installation_secrets (name, value) VALUES ('CURSOR_KEY', ?) ON CONFLICT DO NOTHING")
+    .run(randomBytes(32));
+}
+
+/** The key that encrypts cursors. */
+export function readCursorKey(database: Database): Uint8Array {
+  const find = database.prepare<[], { value: Buffer }>(
+    "SELECT value FROM installation_secrets WHERE name = 'CURSOR_KEY'",
+  );
+  const found = find.get();
+  if (found !== undefined) return found.value;
+  throw new DatabaseUnusable('The database has lost its key of cursors. Put a backup in its place.');
 }
 
 /** Drizzle over the database, in the manner of the schema. */

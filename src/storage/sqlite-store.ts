@@ -23,7 +23,7 @@ import { DatabaseHealth } from './database-health.ts';
 import { eventPart } from './event-part.ts';
 import { FileIdentity } from './file-identity.ts';
 import { guarded } from './guarded-store.ts';
-import { drizzleOver, knownMigrations, openDatabase } from './open-database.ts';
+import { drizzleOver, knownMigrations, openDatabase, readCursorKey } from './open-database.ts';
 import { page, timeBounds, timeKey } from './paging.ts';
 import { Prepared } from './prepared.ts';
 import { createReadiness } from './readiness.ts';
@@ -40,7 +40,13 @@ import { prepareStatements } from './statements.ts';
 import { WriteQueue } from './write-queue.ts';
 
 /** Everything that is kept. */
-export type Store = ConnectionStore & ApiKeyStore & AuditStore & AllowanceStore;
+export type Store = ConnectionStore &
+  ApiKeyStore &
+  AuditStore &
+  AllowanceStore & {
+    /** 32 random bytes, the same for every process on this database. */
+    readonly cursorKey: Uint8Array;
+  };
 
 export type SqliteStoreOptions = {
   readonly file: string;
@@ -170,7 +176,7 @@ export function openSqliteStore({ file, migrationsFolder, log }: SqliteStoreOpti
     },
   });
 
-  const methods: Omit<Store, 'verifications' | 'rechecks' | 'onCommit' | 'revision'> = {
+  const methods: Omit<Store, 'verifications' | 'rechecks' | 'onCommit' | 'revision' | 'cursorKey'> = {
     ...audit.store,
     ...apiKeyPart(prepared, queue, audit.writeDeed),
     ...allowancePart(prepared, queue),
@@ -312,6 +318,8 @@ export function openSqliteStore({ file, migrationsFolder, log }: SqliteStoreOpti
     },
 
     revision: () => revision.now(),
+
+    cursorKey: readCursorKey(database),
   };
 }
 

@@ -3,6 +3,7 @@ import { graphql } from 'graphql';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { OPERATOR } from '../../src/auth/authenticator.ts';
 import { createContext, type GraphQLParts } from '../../src/graphql/context.ts';
+import { Cursors } from '../../src/graphql/cursors.ts';
 import { encodeId } from '../../src/graphql/ids.ts';
 import { schema } from '../../src/graphql/schema.ts';
 import { openSqliteStore } from '../../src/storage/sqlite-store.ts';
@@ -74,6 +75,7 @@ describe('lists', () => {
     for (let index = 0; index < 20; index++) {
       await store.connect(sampleConnection(workspace.id), {}, () => [], 1_000);
     }
+    const parts = { store, cursors: new Cursors(store.cursorKey) } as unknown as GraphQLParts;
     const reading = vi.spyOn(store, 'workspacesByIds');
     const { data, errors } = await graphql({
       schema,
@@ -81,7 +83,7 @@ describe('lists', () => {
         workspace(id: $id) { awsConnections { edges { node { workspace { name } } } } }
       }`,
       variableValues: { id: encodeId('Workspace', workspace.id) },
-      contextValue: createContext({ store } as unknown as GraphQLParts, {
+      contextValue: createContext(parts, {
         viewer: OPERATOR,
         requestId: 'r',
         address: '127.0.0.1',

@@ -123,8 +123,8 @@ describe('a thousand requests that are garbage', () => {
     await fc.assert(
       fc.asyncProperty(
         mutated([cursor, 'event:0', Buffer.from('event:99999999999999999').toString('base64url')]).filter(
-          // A mutation may be another cursor, and begin a stream that does not end.
-          (text) => !/^event:\d{1,15}$/.test(Buffer.from(text, 'base64url').toString('latin1')),
+          // A mutation may be as before, or the beginning: a stream that does not end.
+          (text) => text !== cursor && text !== Buffer.from('event:0').toString('base64url'),
         ),
         size,
         fc.constantFrom(...lists),
@@ -141,7 +141,9 @@ describe('a thousand requests that are garbage', () => {
             { ...variables, after },
             `Bearer ${OPERATOR_TOKEN}`,
           );
-          await expect(stream.next()).rejects.toThrow('is no cursor of an event');
+          await expect(stream.next()).rejects.toThrow(
+            /is no cursor of an event|is a cursor of an earlier version/,
+          );
         },
       ),
       RUNS,

@@ -1,0 +1,98 @@
+/**
+ * Cursors as clients see them: encrypted, so that they tell nothing of how many events or rows other tenants have, and
+ * bound to the list or the workspace that they were made for.
+ */
+import { createCipheriv, createDecipheriv, createHmac, timingSafeEqual } from 'node:crypto';
+import { badInput } from './bad-input.ts';
+
+const VERSION = 1;
+const TAG_BYTES = 16;
+const POSITION_BYTES = 8;
+
+/** What cursors of the beginning were before they were encrypted. It tells nothing, and stays good. */
+const BEGINNING = Buffer.from('event:0').toString('base64url');
+
+/** The cursors of one list. */
+export type ListCursors = {
+  /** The cursor of a row, by its key in the store. */
+  seal(key: string): string;
+  /** The key, or null when the text is no cursor of this list. */
+  open(cursor: string): string | null;
+};
+
+export class Cursors {
+  readonly #cipherKey: Buffer;
+  readonly #tagKey: Buffer;
+
+  /** @param secret 32 bytes that all processes of the installation share */
+  constructor(secret: Uint8Array) {
+    this.#cipherKey = createHmac('sha256', secret).update('cursor cipher').digest();
+    this.#tagKey = createHmac('sha256', secret).update('cursor tag').digest();
+  }
+
+  /** The cursor of an event of this workspace, by its position. 0 is before the first. */
+  ofEvent(workspaceId: string, position: number): string {
+    const bytes = Buffer.alloc(POSITION_BYTES);
+    bytes.writeBigUInt64BE(BigInt(position));
+    return this.#seal(`event/${workspaceId}`, bytes);
+  }
+
+  /** @throws GraphQLError BAD_USER_INPUT when the text is no cursor of an event of this workspace */
+  positionOf(workspaceId: string, cursor: string): number {
+    if (cursor === BEGINNING) return 0;
+    const bytes = this.#open(`event/${workspaceId}`, cursor);
+    if (bytes?.length === POSITION_BYTES) return Number(bytes.readBigUInt64BE());
+    if (/^event:\d+$/.test(Buffer.from(cursor, 'base64url').toString('latin1'))) {
+      throw badInput(
+        `${quoted(cursor)} is a cursor of an earlier version of Aurora, which is not good any more.`,
+        [
+          'Leave "after" out, and read the present state again; go on with the cursors that you receive from now on.',
+        ],
+      );
+    }
+    throw badInput(`${quoted(cursor)} is no cursor of an event.`, [
+      'Pass the "cursor" of the last event that you received, or leave "after" out.',
+    ]);
+  }
+
+  /** @param list which list, and whose: cursors of others are not taken */
+  ofList(...list: readonly string[]): ListCursors {
+    const scope = `list/${list.join('/')}`;
+    return {
+      seal: (key) => this.#seal(scope, Buffer.from(key)),
+      open: (cursor) => this.#open(scope, cursor)?.toString() ?? null,
+    };
+  }
+
+  /**
+   * The tag of the plain text is also the nonce of the cipher (the construction of SIV, RFC 5297): equal places give
+   * equal cursors, and no nonce is ever used for two texts.
+   */
+  #seal(scope: string, plain: Buffer): string {
+    const tag = this.#tag(scope, plain);
+    const cipher = createCipheriv('aes-256-ctr', this.#cipherKey, tag);
+    return Buffer.concat([Buffer.of(VERSION), tag, cipher.update(plain)]).toString('base64url');
+  }
+
+  #open(scope: string, cursor: string): Buffer | null {
+    const bytes = Buffer.from(cursor, 'base64url');
+    // Base64 is read leniently, and a place has one cursor.
+    if (bytes.length <= 1 + TAG_BYTES || bytes[0] !== VERSION || bytes.toString('base64url') !== cursor)
+      return null;
+    const tag = bytes.subarray(1, 1 + TAG_BYTES);
+    const cipher = createDecipheriv('aes-256-ctr', this.#cipherKey, tag);
+    const plain = cipher.update(bytes.subarray(1 + TAG_BYTES));
+    return timingSafeEqual(tag, this.#tag(scope, plain)) ? plain : null;
+  }
+
+  #tag(scope: string, plain: Buffer): Buffer {
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(Buffer.byteLength(scope));
+    const hash = createHmac('sha256', this.#tagKey).update(length).update(scope).update(plain);
+    return hash.digest().subarray(0, TAG_BYTES);
+  }
+}
+
+function quoted(text: string): string {
+  return JSON.stringify(text.slice(0, 80));
+}
