@@ -33,7 +33,7 @@ const checks = await identity.checkUp(null);
 const failed = problems.length > 0 || checks.some(({ outcome }) => outcome === 'FAILED');
 
 if (process.argv.includes('--json')) {
-  console.log(JSON.stringify({ ok: !failed, configuration: problems, checks }, null, 2));
+  console.log(JSON.stringify({ ok: !failed, configuration: problems, database, checks }, null, 2));
 } else {
   const marks = {
     PASSED: paint.good('ok     '),
@@ -44,7 +44,11 @@ if (process.argv.includes('--json')) {
   for (const { variable, message } of problems) console.log(`${marks.FAILED}  ${variable} ${message}`);
   if (reading.ok)
     console.log(`${marks.PASSED}  ${paint.dim('configuration')}: Its variables have no mistakes.`);
-  if (database?.ok) console.log(`${marks.PASSED}  ${paint.dim('database')}: ${database.found}`);
+  if (database?.ok) {
+    console.log(`${marks.PASSED}  ${paint.dim('database')}: ${database.found}`);
+    for (const warning of database.warnings)
+      console.log(`${marks.WARNING}  ${paint.dim('database')}: ${warning}`);
+  }
   for (const { name, outcome, detail, remedies } of checks) {
     console.log(`${marks[outcome]}  ${paint.dim(name.toLowerCase().replaceAll('_', ' '))}: ${detail}`);
     for (const remedy of remedies) console.log(paint.dim(`           - ${remedy}`));

@@ -6,6 +6,7 @@ import SqliteDatabase, { type Database } from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { readMigrationFiles } from 'drizzle-orm/migrator';
 import { DatabaseUnusable, databaseUnusable } from './database-unusable.ts';
+import { tooOpen } from './private-files.ts';
 
 /** How long a start waits for another process's transaction. Nobody is served yet, so it may block. */
 const BUSY_MS = 5_000;
@@ -41,7 +42,7 @@ export function openDatabase(file: string, migrationsFolder: string): Database {
 
 /** What can be told of a database without changing anything: what was found, or what keeps a server from using it. */
 export type DatabaseReport =
-  | { readonly ok: true; readonly found: string }
+  | { readonly ok: true; readonly found: string; readonly warnings: readonly string[] }
   | { readonly ok: false; readonly problem: string };
 
 /** Looks at the file and its folder, as the user that this process runs as. Makes and writes nothing. */
@@ -52,7 +53,11 @@ export function lookAtDatabase(file: string, migrationsFolder: string): Database
     while (!existsSync(folder) && dirname(folder) !== folder) folder = dirname(folder);
     accessSync(folder, constants.W_OK | constants.X_OK);
     if (!existsSync(file)) {
-      return { ok: true, found: `There is no database ${file} yet; the folder ${folder} can be written.` };
+      return {
+        ok: true,
+        found: `There is no database ${file} yet; the folder ${folder} can be written.`,
+        warnings: [],
+      };
     }
     accessSync(file, constants.R_OK | constants.W_OK);
     const database = new SqliteDatabase(file, { readonly: true, timeout: BUSY_MS });
@@ -66,6 +71,7 @@ export function lookAtDatabase(file: string, migrationsFolder: string): Database
       return {
         ok: true,
         found: `The database ${file} can be read (${age}), its pages are whole (quick_check), and the file may be written.`,
+        warnings: tooOpen(file),
       };
     } finally {
       database.close();

@@ -26,6 +26,7 @@ import { guarded } from './guarded-store.ts';
 import { drizzleOver, knownMigrations, openDatabase, readCursorKey } from './open-database.ts';
 import { page, timeBounds, timeKey } from './paging.ts';
 import { Prepared } from './prepared.ts';
+import { makePrivate } from './private-files.ts';
 import { createReadiness } from './readiness.ts';
 import {
   BEHIND_CONNECTION,
@@ -60,6 +61,7 @@ export type SqliteStoreOptions = {
  * @throws DatabaseUnusable
  */
 export function openSqliteStore({ file, migrationsFolder, log }: SqliteStoreOptions): Store {
+  makePrivate(file, log);
   const database = openDatabase(file, migrationsFolder);
   const health = new DatabaseHealth(file, log);
   const note = (error: unknown) => health.note(error);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { chmodSync, copyFileSync, existsSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -201,6 +201,52 @@ describe('the SQLite store, besides', () => {
   ])('has words for %s', (code, words) => {
     const error = databaseUnusable('aurora.db', new SqliteDatabase.SqliteError('as SQLite says', code));
     expect(error).toMatchObject({ code, message: expect.stringContaining(words) });
+  });
+
+  it('is for its owner alone, whatever the umask', async () => {
+    const before = process.umask(0);
+    onTestFinished(() => void process.umask(before));
+    const folder = join(temporaryFolder(), 'made');
+    const file = join(folder, 'aurora.db');
+    await open(file).insertWorkspace(sampleWorkspace());
+    expect(statSync(folder).mode & 0o777).toBe(0o700);
+    const modes = readdirSync(folder).map((name) => [name, statSync(join(folder, name)).mode & 0o777]);
+    expect(modes).toEqual([
+      ['aurora.db', 0o600],
+      ['aurora.db-shm', 0o600],
+      ['aurora.db-wal', 0o600],
+    ]);
+    expect(lookAtDatabase(file, migrationsFolder)).toMatchObject({ ok: true, warnings: [] });
+  });
+
+  it('takes the rights of others from files that an earlier version made, and says so', async () => {
+    const file = join(temporaryFolder(), 'aurora.db');
+    const first = open(file);
+    for (const suffix of ['', '-wal', '-shm']) chmodSync(file + suffix, 0o644);
+    expect(lookAtDatabase(file, migrationsFolder)).toMatchObject({
+      ok: true,
+      warnings: ['', '-wal', '-shm'].map((suffix) => expect.stringContaining(`chmod 600 ${file}${suffix}`)),
+    });
+    const log = quietLog();
+    const second = openSqliteStore({ file, migrationsFolder, log });
+    onTestFinished(() => second.close());
+    for (const suffix of ['', '-wal', '-shm']) {
+      expect(statSync(file + suffix).mode & 0o777).toBe(0o600);
+      expect(log.lines).toContainEqual([{ path: file + suffix }, expect.stringContaining('could read')]);
+    }
+    await first.insertWorkspace(sampleWorkspace());
+  });
+
+  it('warns of a folder in which others can replace it', () => {
+    const folder = temporaryFolder();
+    const file = join(folder, 'aurora.db');
+    chmodSync(folder, 0o777);
+    const log = quietLog();
+    const store = openSqliteStore({ file, migrationsFolder, log });
+    onTestFinished(() => store.close());
+    expect(log.lines).toContainEqual([{ folder }, expect.stringContaining('may write to the folder')]);
+    const warnings = [expect.stringContaining(`chmod go-w ${folder}`)];
+    expect(lookAtDatabase(file, migrationsFolder)).toMatchObject({ ok: true, warnings });
   });
 
   it('is found damaged by the check-up, which changes nothing', async () => {
