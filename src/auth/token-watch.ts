@@ -13,6 +13,8 @@ export type TokenEnd = 'EXPIRED' | 'REVOKED';
 export type TokenWatch = {
   /** Calls back once, when the token ends, unless the answer is called before. */
   watch(viewer: Viewer, ended: (why: TokenEnd) => void): () => void;
+  /** Whether the token has ended, by what is stored at this moment; null while it is good. */
+  check(viewer: Viewer): Promise<TokenEnd | null>;
   close(): void;
 };
 
@@ -56,9 +58,12 @@ export async function openTokenWatch(parts: {
   };
   const stopListening = store.onCommit(() => void read());
 
-  const endIfRevoked = async (apiKeyId: string, watcher: Watcher) => {
-    const [key] = await store.apiKeysByIds([apiKeyId]).catch(() => []);
-    if (key === null || (key !== undefined && key.revokedAt !== null)) watcher('REVOKED');
+  const check = async ({ tokenId, expiresAt }: Viewer): Promise<TokenEnd | null> => {
+    if (expiresAt !== null && expiresAt <= clock.now()) return 'EXPIRED';
+    const kept = keptTokenId(tokenId);
+    if (kept === null) return null;
+    const [key] = await store.apiKeysByIds([kept]);
+    return key == null || key.revokedAt !== null ? 'REVOKED' : null;
   };
 
   return {
@@ -79,10 +84,13 @@ export async function openTokenWatch(parts: {
         if (same.size === 0 && watchers.get(viewer.tokenId) === same) watchers.delete(viewer.tokenId);
       };
       // It may have been revoked between coming in and coming here.
-      const kept = keptTokenId(viewer.tokenId);
-      if (kept !== null) void endIfRevoked(kept, watcher);
+      check(viewer).then(
+        (why) => why !== null && watcher(why),
+        (error: unknown) => log.error({ error }, 'a token cannot be checked'),
+      );
       return release;
     },
+    check,
     close: stopListening,
   };
 }

@@ -14,7 +14,7 @@ import type { Log } from '../log.ts';
 import { LARGEST_BODY } from './body.ts';
 import { clientAddress } from './client-address.ts';
 import type { Engine, Prepared } from './engine.ts';
-import { rootOf, type Shown, TOO_MANY_OPERATIONS } from './errors.ts';
+import { REJECTIONS, rootOf, type Shown, TOO_MANY_OPERATIONS } from './errors.ts';
 import { textOf } from './shared-results.ts';
 import type { StreamLimit } from './stream-limit.ts';
 import { send, speak } from './websocket-transport.ts';
@@ -139,6 +139,12 @@ export function serveWebSockets(options: WebSocketOptions): WebSockets {
       const requestId = randomUUID();
       if (extra.caller === undefined) throw new Error('An operation came before connection_init.');
       const caller = { ...extra.caller, requestId };
+      // Another process may have revoked the token a moment ago; its notice comes some milliseconds later.
+      const ended = await tokens.check(caller.viewer);
+      if (ended !== null) {
+        closeSocket(extra.socket, ENDS[ended]);
+        return [asError(REJECTIONS[ended])];
+      }
       // This one is among them already.
       if (Object.keys(subscriptions).length > options.operationsPerSocket) {
         return [asError(TOO_MANY_OPERATIONS)];

@@ -100,6 +100,8 @@ export function apiKeyPart(prepared: Prepared, queue: WriteQueue, writeDeed: Wri
       }),
 
     async apiKeysByIds(ids) {
+      // As in `apiKeyByHash`: what another process has revoked counts now.
+      queue.reads.end();
       return ids.map(read);
     },
 

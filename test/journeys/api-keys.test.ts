@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import SqliteDatabase from 'better-sqlite3';
 import { describe, expect, it, vi } from 'vitest';
 import WebSocket from 'ws';
 import { createClient } from '../../scripts/client.ts';
@@ -184,6 +185,22 @@ describe('an API key', () => {
     });
     await store.close();
     expect(await closed).toEqual([4403, 'Forbidden: the token has been revoked']);
+  });
+
+  it('begins nothing more over an open socket once it is revoked, also before the notice of it has come', async () => {
+    const { aurora, workspace } = await world();
+    const key = await createApiKey(aurora, workspace.id);
+    const { socket, closed } = await followOverWebSocket(aurora, key.token, workspace.id);
+    const messages: string[] = [];
+    socket.on('message', (data) => messages.push(String(data)));
+    // Without the notice that other processes leave with a revocation.
+    const raw = new SqliteDatabase(aurora.file);
+    raw.exec('UPDATE api_keys SET revoked_at = 1');
+    raw.close();
+    const query = '{ viewer { name } }';
+    socket.send(JSON.stringify({ id: '2', type: 'subscribe', payload: { query } }));
+    expect(await closed).toEqual([4403, 'Forbidden: the token has been revoked']);
+    expect(messages.join()).not.toContain('"next"');
   });
 
   it('ends when it expires, and what streams with it', async () => {
