@@ -264,7 +264,9 @@ export async function startApp(options: AppOptions): Promise<App> {
     load: () => server.load(),
     identity: () => identity.read(),
     async idle() {
-      await Promise.all([scheduler.idle(), rechecks.idle(), sessions.idle()]);
+      // A refused session makes a check due.
+      await sessions.idle();
+      await Promise.all([scheduler.idle(), rechecks.idle()]);
       await feed.idle();
     },
     stop,

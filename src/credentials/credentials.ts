@@ -77,7 +77,7 @@ export interface Credentials {
   forget(connectionId: string): void;
   /** Forgets all sessions that were made for a token. */
   forgetToken(tokenId: string): void;
-  /** Resolves when no session is being made. */
+  /** Resolves when no session is being made, and every refusal is noted. */
   idle(): Promise<void>;
   /** Breaks off what is being made. */
   stop(): Promise<void>;
@@ -94,6 +94,8 @@ export function createCredentials(parts: {
 }): Credentials {
   const { store, clock, policies } = parts;
   let stopping = false;
+  /** Refused sessions that are being noted on their connections. */
+  const noting = new Set<Promise<unknown>>();
 
   const cache = new SessionCache({
     ...parts,
@@ -111,7 +113,7 @@ export function createCredentials(parts: {
       log.warn({ connectionId, code: failure.code, awsRequestId: failure.awsRequestId }, 'session refused');
       if (ABOUT_THE_REQUEST.has(failure.code)) return;
       const now = clock.now();
-      store
+      const noted = store
         .change(
           connectionId,
           // A check like the others, that failed: the next one is due now, and decides.
@@ -121,7 +123,9 @@ export function createCredentials(parts: {
               : [],
           now,
         )
-        .catch((error) => log.error({ error, connectionId }, 'a refused session cannot be noted'));
+        .catch((error) => log.error({ error, connectionId }, 'a refused session cannot be noted'))
+        .finally(() => noting.delete(noted));
+      noting.add(noted);
     },
   });
 
@@ -195,7 +199,10 @@ export function createCredentials(parts: {
     keptOf: (connectionId) => cache.ofConnection(connectionId),
     forget: (connectionId) => cache.forget(connectionId),
     forgetToken: (tokenId) => cache.forgetToken(tokenId),
-    idle: () => cache.idle(),
+    async idle() {
+      await cache.idle();
+      await Promise.all(noting);
+    },
     stop() {
       stopping = true;
       return cache.stop();
