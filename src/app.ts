@@ -37,6 +37,9 @@ import { openPage } from './http/page.ts';
 import { createHttpServer } from './http/server.ts';
 import type { TimeLimits } from './http/time-limits.ts';
 import type { Log } from './log.ts';
+import { Lifecycle, type LifecycleEvents } from './observe/lifecycle.ts';
+import type { MetricsAddress, MetricsServer } from './observe/metrics-server.ts';
+import { observedGateway } from './observe/observed-gateway.ts';
 import { openSqliteStore } from './storage/sqlite-store.ts';
 
 export type AppOptions = {
@@ -55,6 +58,8 @@ export type AppOptions = {
 export type App = {
   /** Where it listens. */
   readonly url: string;
+  /** Where metrics are served; null where METRICS_PORT is not set. */
+  readonly metricsUrl: string | null;
   /** Under which address clients reach it. */
   readonly publicUrl: string;
   /** The operator's token that was made for this run; null when one is configured. */
@@ -112,9 +117,13 @@ export async function startApp(options: AppOptions): Promise<App> {
     migrationsFolder: fileURLToPath(new URL('drizzle', PROJECT)),
     log,
   });
+  const lifecycle = new Lifecycle();
   const credentials = new BaseCredentials();
   const budget = new CallBudget(steadyClock, config.stsCallsPerSecond);
-  const gateway = lateStsGateway({ credentials, budget, clock, keepAlive: options.keepAlive ?? false });
+  const gateway = observedGateway(
+    lateStsGateway({ credentials, budget, clock, keepAlive: options.keepAlive ?? false }),
+    lifecycle,
+  );
   const identity = createIdentityService({
     credentials,
     gateway,
@@ -127,19 +136,31 @@ export async function startApp(options: AppOptions): Promise<App> {
   const me: LeaseOwner = { host: hostname(), pid: process.pid, incarnation: randomUUID() };
   await store.releaseLeases(deadOwners(await store.leaseOwners(), me, isProcessAlive));
   const withEvidence = createEvidence({ store, clock });
-  const jobs: JobParts = {
+  const jobs = (job: LifecycleEvents['attempt.end']['job']): JobParts => ({
     store,
     clock,
     random,
     recheckMs: config.recheckMs,
     windowMs: config.verificationWindowMs,
     attempt: async (connection, signal) => {
+      const startedAt = clock.now();
       const { outcome, taken, askedWith } = await examine(verifier, connection, signal);
+      const due =
+        job === 'verification' ? connection.verification?.nextAttemptAt : connection.recheck?.nextAt;
+      if (!signal.aborted) {
+        lifecycle.emit('attempt.end', {
+          job,
+          outcome: outcome.kind,
+          failureCode: 'failure' in outcome ? outcome.failure.code : null,
+          lagMs: Math.max(0, startedAt - (due ?? startedAt)),
+          durationMs: Math.max(0, clock.now() - startedAt),
+        });
+      }
       return { outcome: await withEvidence(connection, outcome), taken, askedWith };
     },
-  };
+  });
   const scheduler = new Scheduler({
-    job: verificationJob(jobs),
+    job: verificationJob(jobs('verification')),
     store,
     clock,
     log,
@@ -154,7 +175,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       ),
   });
   const rechecks = new Scheduler({
-    job: recheckJob(jobs),
+    job: recheckJob(jobs('check')),
     store,
     clock,
     log,
@@ -175,16 +196,24 @@ export async function startApp(options: AppOptions): Promise<App> {
     defaultRegion: config.region,
   });
 
+  const issue = createIssuer({ gateway, identity, clock });
   const sessions = createCredentials({
     store,
-    issue: createIssuer({ gateway, identity, clock }),
+    issue: async (request, signal) => {
+      const issued = await issue(request, signal);
+      lifecycle.emit('session.renewal', { failureCode: issued.ok ? null : issued.failure.code });
+      return issued;
+    },
     clock,
     random,
     log,
     policies: config.credentialsPolicies,
     trace: config.trace,
   });
-  feed.onEvent((event) => forgetSessions(sessions, event));
+  feed.onEvent((event) => {
+    forgetSessions(sessions, event);
+    lifecycle.emit('connection.event', { type: event.change.type });
+  });
 
   const defaultPartition = partitionOfRegion(config.region)?.id ?? 'aws';
   const parts = {
@@ -223,6 +252,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     credentials: { credentials: sessions, revision: () => store.revision(), clock },
     operations: readOperations,
     documents: readDocuments,
+    lifecycle,
     knownDocumentsOnly: config.knownDocumentsOnly,
     trustedProxies: config.trustedProxies,
     streamsPerToken: config.streamsPerToken,
@@ -235,9 +265,11 @@ export async function startApp(options: AppOptions): Promise<App> {
     timeLimits: options.timeLimits,
   });
   // From the outside inwards: nothing new comes in, then nothing is under way, then nothing is open.
+  let metrics: MetricsServer | null = null;
   const stop = (graceMs: number) =>
     closeInOrder([
       async () => feed.close(),
+      async () => metrics?.close(),
       () =>
         Promise.all([
           server.close(graceMs / 2),
@@ -248,6 +280,14 @@ export async function startApp(options: AppOptions): Promise<App> {
         ]),
       () => store.close(),
     ]);
+  const startMetrics = async (address: MetricsAddress) => {
+    // OpenTelemetry's SDK is loaded only where it is configured, and after the server answers.
+    const loaded = await import('./observe/metrics-server.ts');
+    const { clients } = server;
+    const { databaseFile } = config;
+    const sources = { clock, store, feed, budget, clients, sessions, databaseFile };
+    return loaded.startMetrics({ address, lifecycle, sources, log });
+  };
   const { url } = await server.listen(config.port, config.host).catch(async (error) => {
     // Nothing that was opened stays, and what counts is why.
     await stop(0).catch(() => {});
@@ -256,9 +296,16 @@ export async function startApp(options: AppOptions): Promise<App> {
   const publicUrl = config.publicUrl ?? reachableUrl(url);
   scheduler.start();
   rechecks.start();
+  if (config.metrics !== null) {
+    metrics = await startMetrics(config.metrics).catch(async (error) => {
+      await stop(0).catch(() => {});
+      throw error;
+    });
+  }
 
   return {
     url,
+    metricsUrl: metrics?.url ?? null,
     publicUrl,
     madeOperatorToken,
     load: () => server.load(),

@@ -11,6 +11,7 @@ import { partitionOfRegion } from './domain/partition.ts';
 import type { TraceOptions } from './domain/session-trace.ts';
 import { s3Place } from './domain/setup/s3-place.ts';
 import { LOG_LEVELS, type LogLevel } from './log.ts';
+import type { MetricsAddress } from './observe/metrics-server.ts';
 
 export type Config = {
   readonly host: string;
@@ -19,6 +20,8 @@ export type Config = {
   readonly publicUrl: string | null;
   /** Where the operator has put the CloudFormation template for customers: an object of S3. Null: nowhere. */
   readonly setupTemplateUrl: string | null;
+  /** Where metrics are served. Null: nowhere. */
+  readonly metrics: MetricsAddress | null;
   readonly databaseFile: string;
   /** Null when none is set: then one is made for this run, and the server listens on loopback only. */
   readonly operatorToken: string | null;
@@ -58,11 +61,10 @@ const SWITCH = z.enum(['on', 'off'], { error: 'must be "on" or "off"' });
 
 /** Every variable that is read here, with its default. The AWS SDK reads its own besides. */
 export const VARIABLES = z.object({
-  HOST: z._default(
-    z.string().check(z.regex(/^[A-Za-z0-9.:_-]+$/, 'must be a host name or an IP address')),
-    '127.0.0.1',
-  ),
+  HOST: host(),
   PORT: number('a port number', 0, 65_535, 4000),
+  METRICS_HOST: host(),
+  METRICS_PORT: z.optional(wholeNumber('a port number', 0, 65_535)),
   PUBLIC_URL: z.optional(
     z.pipe(
       z.string(),
@@ -189,6 +191,8 @@ export function readConfig(
       port: values.PORT,
       publicUrl: values.PUBLIC_URL ?? null,
       setupTemplateUrl: values.SETUP_TEMPLATE_URL ?? null,
+      metrics:
+        values.METRICS_PORT === undefined ? null : { host: values.METRICS_HOST, port: values.METRICS_PORT },
       databaseFile: values.DATABASE_URL.slice('file:'.length),
       operatorToken: values.AURORA_OPERATOR_TOKEN ?? null,
       region: values.AWS_REGION ?? values.AWS_DEFAULT_REGION ?? 'us-east-1',
@@ -220,15 +224,23 @@ export function readConfig(
   };
 }
 
-function number(what: string, min: number, max: number, fallback: number) {
-  const message = `must be ${what}: a whole number from ${min} to ${max}`;
+function host() {
   return z._default(
-    z.pipe(
-      z.string().check(z.regex(/^\d{1,9}$/, message)),
-      z.transform(Number).check(z.refine((value) => value >= min && value <= max, message)),
-    ),
-    fallback,
+    z.string().check(z.regex(/^[A-Za-z0-9.:_-]+$/, 'must be a host name or an IP address')),
+    '127.0.0.1',
   );
+}
+
+function wholeNumber(what: string, min: number, max: number) {
+  const message = `must be ${what}: a whole number from ${min} to ${max}`;
+  return z.pipe(
+    z.string().check(z.regex(/^\d{1,9}$/, message)),
+    z.transform(Number).check(z.refine((value) => value >= min && value <= max, message)),
+  );
+}
+
+function number(what: string, min: number, max: number, fallback: number) {
+  return z._default(wholeNumber(what, min, max), fallback);
 }
 
 function jwtOptions(values: z.infer<typeof VARIABLES>): JwtIssuerOptions | null {

@@ -31,7 +31,8 @@ export async function serve(environment: NodeJS.ProcessEnv = process.env): Promi
     process.exit(1);
   });
   if (app.madeOperatorToken !== null) announceToken(config, app.madeOperatorToken);
-  log.info({ url: app.url, publicUrl: app.publicUrl, pid: process.pid }, 'ready');
+  const { url, publicUrl, metricsUrl } = app;
+  log.info({ url, publicUrl, ...(metricsUrl !== null && { metricsUrl }), pid: process.pid }, 'ready');
   // From here on it serves, and what fails does not end it: the first who needs it tries again.
   await app.load();
   await pause(BEFORE_IDENTITY_MS);

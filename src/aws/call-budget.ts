@@ -41,6 +41,17 @@ export class CallBudget {
     this.#restedAt = clock.now();
   }
 
+  /** How many calls may be made in a second. */
+  get perSecond(): number {
+    return this.#perSecond;
+  }
+
+  /** How many calls are under way, or ended within the last second: each takes a place of the budget. */
+  get inUse(): number {
+    const since = this.#clock.now() - SECOND;
+    return this.#underWay + this.#ended.filter((moment) => moment > since).length;
+  }
+
   /** How many callers wait for their turn. */
   get waiting(): number {
     return this.#waiters.size;

@@ -39,6 +39,18 @@ export class StoreEventFeed implements EventFeed {
     return new StoreEventFeed(store, log, await store.lastPosition());
   }
 
+  /** The position of the last event that was handed out. */
+  get position(): number {
+    return this.#position;
+  }
+
+  /** How many streams wait for events. */
+  get subscribers(): number {
+    let count = 0;
+    for (const queues of this.#queues.values()) count += queues.size;
+    return count;
+  }
+
   follow(stream: EventStream): AsyncGenerator<StoredEvent, void, undefined> {
     const queue = new EventQueue(QUEUE_LIMIT, stream.onTooSlow);
     const key = keyOf(stream.of);

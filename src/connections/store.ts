@@ -123,6 +123,8 @@ export interface ConnectionStore {
   listConnections(workspaceId: string, list: ConnectionList, page: PageRequest): Promise<Page<Connection>>;
   /** How many of a workspace's connections have each status; none for a status that none has. */
   connectionCounts(workspaceId: string): Promise<{ status: ConnectionStatus; count: number }[]>;
+  /** The same of all workspaces together. Reads an entry for each connection. */
+  connectionTotals(): Promise<{ status: ConnectionStatus; count: number }[]>;
 
   /**
    * The connection of this role in this workspace: the one that exists (with `settings` applied), or `fresh`,

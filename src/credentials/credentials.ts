@@ -53,6 +53,8 @@ export type CredentialsAnswer =
       readonly kind: 'SESSION';
       readonly session: Session;
       readonly kept: KeptSession;
+      /** Whether AWS was not asked for it. */
+      readonly cached: boolean;
       readonly connection: Connection;
     }
   | { readonly kind: 'REFUSED'; readonly refusal: CredentialsRefusal }
@@ -71,6 +73,8 @@ export interface Credentials {
    * the store now; whoever answers must see to it that nothing has changed since.
    */
   get(query: CredentialsQuery, viewer: Viewer, actor: Actor): Promise<CredentialsAnswer>;
+  /** How many sessions are kept, of all connections. */
+  readonly size: number;
   /** What is kept of a connection. */
   keptOf(connectionId: string): readonly KeptSession[];
   /** Forgets all sessions of a connection, at once. */
@@ -195,6 +199,9 @@ export function createCredentials(parts: {
         case 'FORGOTTEN':
           return stopping ? refused(shuttingDown()) : { kind: 'AGAIN' };
       }
+    },
+    get size() {
+      return cache.size;
     },
     keptOf: (connectionId) => cache.ofConnection(connectionId),
     forget: (connectionId) => cache.forget(connectionId),

@@ -16,7 +16,13 @@ export const MOST_PER_CONNECTION = 100;
 const MOST_IN_ALL = 10_000;
 
 export type Taken =
-  | { readonly kind: 'SESSION'; readonly kept: KeptSession; readonly session: Session }
+  | {
+      readonly kind: 'SESSION';
+      readonly kept: KeptSession;
+      readonly session: Session;
+      /** Whether it was there before this request. */
+      readonly cached: boolean;
+    }
   /** AWS said no, or nothing; it is asked again at `retryAt`. */
   | { readonly kind: 'FAILED'; readonly failure: Failure; readonly retryAt: Millis }
   /** The connection has as many sessions as it may have. */
@@ -49,12 +55,19 @@ export class SessionCache {
     this.#kept.delete(key);
     this.#kept.set(key, kept);
     kept.use(actor);
+    const before = kept.session;
     if (!kept.isComfortable()) await this.#improve(kept);
     if (kept.forgotten) return { kind: 'FORGOTTEN' };
     const { session, failure } = kept;
-    if (session !== null && kept.isGood()) return { kind: 'SESSION', kept, session };
+    if (session !== null && kept.isGood())
+      return { kind: 'SESSION', kept, session, cached: session === before };
     if (failure === null) throw new Error('A session could not be made. The log says why, shortly before.');
     return { kind: 'FAILED', failure, retryAt: kept.retryAt };
+  }
+
+  /** How many sessions are kept, those included that are being made. */
+  get size(): number {
+    return this.#kept.size;
   }
 
   /** All that is kept of a connection. */

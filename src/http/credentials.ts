@@ -15,6 +15,7 @@ import type { KeptSession, Session } from '../credentials/kept-session.ts';
 import type { CredentialsRefusal } from '../credentials/refusals.ts';
 import type { Clock, Millis } from '../domain/clock.ts';
 import type { Log } from '../log.ts';
+import type { Lifecycle, LifecycleEvents } from '../observe/lifecycle.ts';
 import { cameOverTls, clientAddress, STRICT_TRANSPORT } from './client-address.ts';
 import { CREDENTIALS_PATH, readCredentialsQuery } from './credentials-query.ts';
 import { formatError, GET_ONLY, NO_CREDENTIALS_SCOPE, REJECTIONS, type Shown } from './errors.ts';
@@ -26,6 +27,7 @@ export type CredentialsHttpParts = {
   readonly revision: () => number;
   readonly clock: Clock;
   readonly log: Log;
+  readonly lifecycle: Lifecycle;
   readonly trustedProxies: BlockList;
   /** As every answer of the server has them. */
   readonly headers: Readonly<Record<string, string>>;
@@ -65,10 +67,15 @@ const COME_BACK_SECONDS: Readonly<Partial<Record<CredentialsRefusal['kind'], num
   TOO_MANY: 60,
 };
 
-type Refused = Shown & { readonly status: number; readonly failureCode?: string | null };
+type Refused = Shown & {
+  readonly status: number;
+  readonly failureCode?: string | null;
+  /** Why, where the connection or its session is the reason. */
+  readonly kind?: CredentialsRefusal['kind'];
+};
 
 export function createCredentialsHandler(parts: CredentialsHttpParts) {
-  const { credentials, authenticator, revision, clock, log } = parts;
+  const { credentials, authenticator, revision, clock, log, lifecycle } = parts;
   const remembered = new Map<string, Remembered>();
   const answers = new WeakMap<Session, Answer>();
   const common = Object.entries({
@@ -141,15 +148,27 @@ export function createCredentialsHandler(parts: CredentialsHttpParts) {
     response.end(body);
   };
 
-  /** Finds out, and answers. Null when it is answered with credentials. */
+  const ended = (
+    request: IncomingMessage,
+    { statusCode: status }: ServerResponse,
+    outcome: LifecycleEvents['credentials.answer']['outcome'],
+    durationMs: number,
+  ) => {
+    lifecycle.emit('credentials.answer', { outcome });
+    const { method = '' } = request;
+    lifecycle.emit('request.end', { route: 'credentials', method, status, durationMs });
+  };
+
+  /** Finds out, and answers. Says how, when it is answered with credentials. */
   const answer = async (
     request: IncomingMessage,
     response: ServerResponse,
     requestId: string,
-  ): Promise<Refused | null> => {
+  ): Promise<Refused | 'CACHED' | 'ISSUED'> => {
     if (request.method !== 'GET') return { status: 405, ...GET_ONLY };
     const url = request.url ?? '';
     const authorization = request.headers.authorization;
+    let isCached = true;
     for (let look = 0; look < MOST_LOOKS; look++) {
       const before = revision();
       const authentication = await authenticator.authenticate(asBearer(authorization));
@@ -166,6 +185,8 @@ export function createCredentialsHandler(parts: CredentialsHttpParts) {
       const actor = { tokenId: viewer.tokenId, tokenName: viewer.name, address, requestId };
       const found = await credentials.get(reading.query, viewer, actor);
       if (found.kind === 'REFUSED') return shownRefusal(found.refusal, clock.now());
+      // A new session is written to the audit log, and found at the second look.
+      isCached &&= found.kind === 'SESSION' && found.cached;
       // What was true when this began must still be: somebody may have disconnected meanwhile.
       if (found.kind === 'AGAIN' || revision() !== before) continue;
       const { kept, session, connection } = found;
@@ -176,7 +197,7 @@ export function createCredentialsHandler(parts: CredentialsHttpParts) {
       remembered.set(key, { revision: before, until, kept, accountId: connection.accountId });
       if (remembered.size > MOST_REMEMBERED) remembered.delete(remembered.keys().next().value as string);
       handOut(request, response, { kept, session, accountId: connection.accountId }, requestId);
-      return null;
+      return isCached ? 'CACHED' : 'ISSUED';
     }
     throw new Error('The database changes faster than a request for credentials can be answered.');
   };
@@ -195,22 +216,27 @@ export function createCredentialsHandler(parts: CredentialsHttpParts) {
       if (known.until <= clock.now() || known.revision !== revision() || !kept.isComfortable()) return false;
       const { session } = kept;
       if (session === null) return false;
+      const begun = performance.now();
       handOut(request, response, { kept, session, accountId }, requestId);
+      ended(request, response, 'CACHED', performance.now() - begun);
       return true;
     },
 
     async serve(request: IncomingMessage, response: ServerResponse, requestId: string): Promise<void> {
       const begun = performance.now();
       const path = (request.url ?? '/').split('?')[0];
-      const refused = await answer(request, response, requestId).catch((error): Refused => {
+      const answered = await answer(request, response, requestId).catch((error): Refused => {
         const { message, extensions } = formatError(error, requestId, log);
         const { code, remedies } = extensions as Pick<Shown, 'code' | 'remedies'>;
         return { status: 500, message, code, remedies };
       });
-      if (refused !== null) refuse(request, response, refused, requestId);
+      const wasRefused = typeof answered !== 'string';
+      if (wasRefused) refuse(request, response, answered, requestId);
       const { statusCode: status } = response;
-      const durationMs = Math.round(performance.now() - begun);
+      const elapsedMs = performance.now() - begun;
+      const durationMs = Math.round(elapsedMs);
       log.info({ requestId, method: request.method, path, status, durationMs }, 'request');
+      ended(request, response, wasRefused ? (answered.kind ?? 'MISTAKE') : answered, elapsedMs);
     },
   };
 }
@@ -223,6 +249,7 @@ function shownRefusal(refusal: CredentialsRefusal, now: Millis): Refused {
     retryAt === null ? COME_BACK_SECONDS[kind] : Math.max(1, Math.ceil((retryAt - now) / 1_000));
   return {
     status: STATUS[kind],
+    kind,
     code,
     message,
     remedies,

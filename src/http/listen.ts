@@ -9,9 +9,14 @@ import { CannotStart } from '../cannot-start.ts';
  * @param port 0 takes a free one
  * @throws CannotStart when the port is in use or not for this user, or the host none of this machine's
  */
-export async function listen(server: Server, port: number, host: string): Promise<{ url: string }> {
+export async function listen(
+  server: Server,
+  port: number,
+  host: string,
+  variables: Variables = { host: 'HOST', port: 'PORT' },
+): Promise<{ url: string }> {
   await new Promise<void>((resolve, reject) => {
-    const refuse = (error: Error) => reject(cannotListen(error, port, host) ?? error);
+    const refuse = (error: Error) => reject(cannotListen(error, port, host, variables) ?? error);
     server.once('error', refuse);
     server.once('listening', resolve);
     try {
@@ -37,22 +42,34 @@ function listenAt(server: Server, port: number, host: string): void {
   else server.listen(port, host);
 }
 
-const HOST_OF_THIS_MACHINE =
-  'Set HOST to an address of this machine: 127.0.0.1 for whoever is on it, 0.0.0.0 for all networks.';
+/** The environment variables that set host and port: the operator changes them. */
+type Variables = { readonly host: string; readonly port: string };
 
-const REASONS: Readonly<Record<string, (port: number, host: string) => string>> = {
-  EADDRINUSE: (port, host) =>
-    `Port ${port} of ${host} is in use: another program, perhaps another Aurora, listens there. End it, or set PORT to another.`,
-  EACCES: (port) =>
-    `Port ${port} may not be opened by the user that Aurora runs as: those below 1024 mostly are the system's. Set PORT to a higher one, and put a proxy in front of it.`,
-  EADDRNOTAVAIL: (_, host) => `HOST is ${host}, which is no address of this machine. ${HOST_OF_THIS_MACHINE}`,
-  EAFNOSUPPORT: (_, host) => `HOST is ${host}, and this machine has no such network. ${HOST_OF_THIS_MACHINE}`,
-  ENOTFOUND: (_, host) => `HOST is ${host}, a name that has no address. ${HOST_OF_THIS_MACHINE}`,
-  EAI_AGAIN: (_, host) => `HOST is ${host}, a name that cannot be looked up now. ${HOST_OF_THIS_MACHINE}`,
+const setHost = ({ host }: Variables) =>
+  `Set ${host} to an address of this machine: 127.0.0.1 for whoever is on it, 0.0.0.0 for all networks.`;
+
+const REASONS: Readonly<Record<string, (port: number, host: string, variables: Variables) => string>> = {
+  EADDRINUSE: (port, host, variables) =>
+    `Port ${port} of ${host} is in use: another program, perhaps another Aurora, listens there. End it, or set ${variables.port} to another.`,
+  EACCES: (port, _, variables) =>
+    `Port ${port} may not be opened by the user that Aurora runs as: those below 1024 mostly are the system's. Set ${variables.port} to a higher one, and put a proxy in front of it.`,
+  EADDRNOTAVAIL: (_, host, variables) =>
+    `${variables.host} is ${host}, which is no address of this machine. ${setHost(variables)}`,
+  EAFNOSUPPORT: (_, host, variables) =>
+    `${variables.host} is ${host}, and this machine has no such network. ${setHost(variables)}`,
+  ENOTFOUND: (_, host, variables) =>
+    `${variables.host} is ${host}, a name that has no address. ${setHost(variables)}`,
+  EAI_AGAIN: (_, host, variables) =>
+    `${variables.host} is ${host}, a name that cannot be looked up now. ${setHost(variables)}`,
 };
 
-function cannotListen(error: NodeJS.ErrnoException, port: number, host: string): CannotStart | null {
+function cannotListen(
+  error: NodeJS.ErrnoException,
+  port: number,
+  host: string,
+  variables: Variables,
+): CannotStart | null {
   const { code = '' } = error;
-  const message = REASONS[code]?.(port, host);
+  const message = REASONS[code]?.(port, host, variables);
   return message === undefined ? null : new CannotStart(message, { code, cause: error });
 }

@@ -9,6 +9,7 @@ import type { Setup } from '../connections/setup.ts';
 import type { Caller } from '../graphql/context.ts';
 import { lately } from '../lately.ts';
 import type { Log } from '../log.ts';
+import type { Lifecycle, Route } from '../observe/lifecycle.ts';
 import { DatabaseUnusable } from '../storage/database-unusable.ts';
 import { prefersStream, takesStream } from './accept.ts';
 import { answerOperation } from './answer.ts';
@@ -47,6 +48,7 @@ import { takeUpgrades } from './upgrades.ts';
 
 export type HttpServerOptions = Omit<EngineParts, 'introspection' | 'format'> & {
   readonly log: Log;
+  readonly lifecycle: Lifecycle;
   readonly authenticator: Authenticator;
   readonly tokens: TokenWatch;
   readonly audit: Pick<AuditStore, 'listAudit'>;
@@ -72,6 +74,8 @@ export type HttpServer = {
   listen(port: number, host: string): Promise<{ url: string }>;
   /** Loads what the first operation and the first socket would load by themselves. Logs what cannot be loaded. */
   load(): Promise<void>;
+  /** How many clients have a stream or a WebSocket open. */
+  clients(): { readonly sse: number; readonly webSocket: number };
   /** Takes nothing new, tells subscribers, and gives what is under way `graceMs` to end. */
   close(graceMs: number): Promise<void>;
 };
@@ -96,11 +100,13 @@ const API_HEAD = flat(API_HEADERS);
 const REQUEST_ID = /^[\w-]{1,64}$/;
 
 export function createHttpServer(options: HttpServerOptions): HttpServer {
-  const { log, authenticator, tokens, trustedProxies, timeLimits = TIME_LIMITS } = options;
+  const { log, lifecycle, authenticator, tokens, trustedProxies, timeLimits = TIME_LIMITS } = options;
   const steps = new Steps();
   /** By themselves: long answers to others do not make these fewer. */
   const programs = new Steps();
   const streams = createStreamLimit(options.streamsPerToken);
+  /** The answers that are streams of server-sent events. The other places of the limit are WebSockets. */
+  const openStreams = new Set<ServerResponse>();
   const format = errorFormat(log, options.graphiql);
   const engine = lately(async () => {
     const { createEngine } = await import('./engine.ts');
@@ -209,7 +215,11 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     const release = streams.open(caller.viewer.tokenId);
     if (release === null) return refuse(exchange, 429, TOO_MANY_STREAMS);
     const response = beginAnswer(exchange);
-    response.once('close', release);
+    openStreams.add(response);
+    response.once('close', () => {
+      release();
+      openStreams.delete(response);
+    });
     const refused = await streamOperation(await engine(), readOperation(request, body), caller, {
       method: request.method,
       response,
@@ -241,11 +251,16 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     if (cameOverTls(request, trustedProxies)) exchange.head.push(...STRICT_TRANSPORT);
     const path = (request.url ?? '/').split('?')[0] ?? '/';
     response.on('close', () => {
-      const durationMs = Math.round(performance.now() - begun);
-      log.info(
-        { requestId, method: request.method, path, status: response.statusCode, durationMs },
-        'request',
-      );
+      const elapsedMs = performance.now() - begun;
+      const { statusCode: status } = response;
+      const { method = '' } = request;
+      log.info({ requestId, method, path, status, durationMs: Math.round(elapsedMs) }, 'request');
+      lifecycle.emit('request.end', {
+        route: routeOf(path),
+        method,
+        status,
+        durationMs: openStreams.has(response) ? null : elapsedMs,
+      });
     });
     route(exchange, path).catch((error) => {
       // Whoever goes away before all of the request has come: nobody's to answer, and no fault of ours.
@@ -271,6 +286,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
         log.error({ error }, 'what operations need cannot be loaded');
       });
     },
+    clients: () => ({ sse: openStreams.size, webSocket: streams.total - openStreams.size }),
     async close(graceMs) {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       const limit = setTimeout(() => server.closeAllConnections(), graceMs);
@@ -280,6 +296,13 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       clearTimeout(limit);
     },
   };
+}
+
+function routeOf(path: string): Route {
+  if (path === GRAPHQL) return 'graphql';
+  if (path === AUDIT) return 'audit';
+  if (path.startsWith(SETUP_PATH)) return 'setup';
+  return path.startsWith('/health/') ? 'health' : 'page';
 }
 
 /** The operation that a request for a stream carries. What is no JSON object has no query, and is told so. */

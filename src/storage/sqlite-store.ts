@@ -235,6 +235,10 @@ export function openSqliteStore({ file, migrationsFolder, log }: SqliteStoreOpti
       return statements.connectionCounts.all({ workspaceId });
     },
 
+    async connectionTotals() {
+      return statements.connectionTotals.all();
+    },
+
     connect: (fresh, settings, decide, now, deed) =>
       queue.write(() => {
         const [row] = statements.connectionByRole.values(fresh);

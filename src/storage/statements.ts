@@ -109,6 +109,12 @@ export function prepareStatements(prepared: Prepared) {
         .where(eq(connections.workspaceId, placeholder('workspaceId')))
         .groupBy(connections.status)
         .prepare(),
+    connectionTotals: () =>
+      db
+        .select({ status: connections.status, count: count() })
+        .from(connections)
+        .groupBy(connections.status)
+        .prepare(),
     insertConnection: () => db.insert(connections).values(placeholders(connections)).prepare(),
     updateConnection: () =>
       db

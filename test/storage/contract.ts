@@ -383,6 +383,15 @@ export function describeStore(name: string, open: () => ConnectionStore | Promis
             { status: 'PENDING', count: 5 },
           ]),
         );
+        const other = sampleWorkspace();
+        await store.insertWorkspace(other);
+        await store.connect(sampleConnection(other.id), {}, () => [], 1_000);
+        expect(await store.connectionTotals()).toEqual(
+          expect.arrayContaining([
+            { status: 'CONNECTED', count: 2 },
+            { status: 'PENDING', count: 6 },
+          ]),
+        );
         const byTime = await store.listConnections(workspace.id, ALL_CONNECTIONS, { limit: 1 });
         const after = byTime.items[0]?.key;
         await expect(

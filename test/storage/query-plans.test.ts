@@ -59,6 +59,9 @@ const LISTS: Record<ListName, (store: Store) => Promise<unknown>[]> = {
     ),
 };
 
+/** For the metrics alone: reads an index to its end, at each scrape. */
+const CONNECTION_TOTALS = /^select "status", count\(\*\) from "connections" group by "connections"."status"$/;
+
 /** What SQLite sorts itself, and why that is right. */
 const SORTED: readonly { readonly statement: RegExp; readonly why: string }[] = [
   {
@@ -74,6 +77,7 @@ const SORTED: readonly { readonly statement: RegExp; readonly why: string }[] = 
     statement: /from "audit_entries" where .*"occurred_at" (>=|<) \?/,
     why: 'Only what lies between two moments, which the index finds; numbers follow time, but for set clocks.',
   },
+  { statement: CONNECTION_TOTALS, why: 'Six groups.' },
 ];
 
 describe('the statements of the SQLite store', () => {
@@ -132,7 +136,10 @@ describe('the statements of the SQLite store', () => {
     const read = plans();
     expect(read.length).toBeGreaterThan(80);
     const scanning = read.filter(
-      ({ sql, plan }) => plan.some((step) => step.startsWith('SCAN')) && !isFirstOfAll(sql, plan),
+      ({ sql, plan }) =>
+        plan.some((step) => step.startsWith('SCAN')) &&
+        !isFirstOfAll(sql, plan) &&
+        !(CONNECTION_TOTALS.test(sql) && plan[0]?.includes('USING COVERING INDEX') === true),
     );
     expect(scanning).toEqual([]);
   });

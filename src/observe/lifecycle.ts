@@ -1,0 +1,74 @@
+/**
+ * Lifecycle events: what this server does, emitted where it happens. Metrics subscribe to them. An event names no
+ * workspace, connection, account or token.
+ */
+import type { CredentialsRefusal } from '../credentials/refusals.ts';
+import type { ConnectionChange } from '../domain/connection.ts';
+import type { FailureCode } from '../domain/failure.ts';
+import type { AttemptOutcome } from '../domain/role-proof.ts';
+
+/** What a request is for, by its path. */
+export type Route = 'graphql' | 'credentials' | 'audit' | 'setup' | 'health' | 'page';
+
+export type LifecycleEvents = {
+  /** The HTTP answer was sent, or the client disconnected. */
+  'request.end': {
+    readonly route: Route;
+    readonly method: string;
+    /** The HTTP status. */
+    readonly status: number;
+    /** Null for a stream of events: it lasts as long as its reader wants. */
+    readonly durationMs: number | null;
+  };
+  /** A role was asked, for its verification or for a later check. */
+  'attempt.end': {
+    readonly job: 'verification' | 'check';
+    readonly outcome: AttemptOutcome['kind'];
+    readonly failureCode: FailureCode | null;
+    /** From the moment when the attempt was due until it began. */
+    readonly lagMs: number;
+    readonly durationMs: number;
+  };
+  /** STS answered a call, or did not. */
+  'sts.call': {
+    readonly action: 'AssumeRole' | 'GetCallerIdentity';
+    readonly region: string;
+    /** Signed with Aurora's own credentials, and not with those of a session. */
+    readonly ownCredentials: boolean;
+    /** Null when STS did what was asked. */
+    readonly failureCode: FailureCode | null;
+    /** With the time that the call waited for the budget. */
+    readonly durationMs: number;
+  };
+  /** A program got credentials, or was refused. */
+  'credentials.answer': {
+    /** `CACHED`: without asking AWS. `ISSUED`: after a call for this request. `MISTAKE`: refused before any look. */
+    readonly outcome: 'CACHED' | 'ISSUED' | 'MISTAKE' | CredentialsRefusal['kind'];
+  };
+  /** AWS was asked for a session that programs use: its first, or a renewal. */
+  'session.renewal': { readonly failureCode: FailureCode | null };
+  /** A change of a connection was committed, by this server or another. */
+  'connection.event': { readonly type: ConnectionChange['type'] };
+};
+
+type Listeners = { [Name in keyof LifecycleEvents]: Set<(event: LifecycleEvents[Name]) => void> };
+
+export class Lifecycle {
+  readonly #listeners: Listeners = {
+    'request.end': new Set(),
+    'attempt.end': new Set(),
+    'sts.call': new Set(),
+    'credentials.answer': new Set(),
+    'session.renewal': new Set(),
+    'connection.event': new Set(),
+  };
+
+  /** Calls the listener with each event, at once. The listener must not throw. */
+  on<Name extends keyof LifecycleEvents>(name: Name, listener: (event: LifecycleEvents[Name]) => void): void {
+    this.#listeners[name].add(listener);
+  }
+
+  emit<Name extends keyof LifecycleEvents>(name: Name, event: LifecycleEvents[Name]): void {
+    for (const listener of this.#listeners[name]) listener(event);
+  }
+}

@@ -1,0 +1,45 @@
+/** A gateway to STS that emits an event for each call. */
+import type { AuroraStsGateway } from '../aws/sts-gateway.ts';
+import type { StsConnection } from '../connections/sts.ts';
+import { assumeRoleFailure } from '../domain/aws-error.ts';
+import type { CallResult } from '../domain/role-proof.ts';
+import type { Lifecycle, LifecycleEvents } from './lifecycle.ts';
+
+const ASSUME_ROLE = { action: 'AssumeRole', ownCredentials: true } as const;
+const WHO_AM_I = { action: 'GetCallerIdentity', ownCredentials: true } as const;
+const WHOSE_SESSION = { action: 'GetCallerIdentity', ownCredentials: false } as const;
+
+export function observedGateway(gateway: AuroraStsGateway, lifecycle: Lifecycle): AuroraStsGateway {
+  const observed = async <T>(
+    { action, ownCredentials }: Pick<LifecycleEvents['sts.call'], 'action' | 'ownCredentials'>,
+    region: string,
+    call: () => Promise<CallResult<T>>,
+  ): Promise<CallResult<T>> => {
+    const begun = performance.now();
+    const result = await call();
+    lifecycle.emit('sts.call', {
+      action,
+      ownCredentials,
+      // The Region that was asked. It can be the home Region in place of one without an STS.
+      region: gateway.askedFor(region),
+      failureCode: result.ok ? null : assumeRoleFailure(result.error).code,
+      durationMs: performance.now() - begun,
+    });
+    return result;
+  };
+  return {
+    ...gateway,
+    onFreshConnection: (place, calls) =>
+      gateway.onFreshConnection(place, (connection) => {
+        const { region } = place;
+        const watched: StsConnection = {
+          ...connection,
+          assumeRole: (request) => observed(ASSUME_ROLE, region, () => connection.assumeRole(request)),
+          getCallerIdentity: (credentials) =>
+            observed(WHOSE_SESSION, region, () => connection.getCallerIdentity(credentials)),
+        };
+        return calls(watched);
+      }),
+    whoAmI: (region, signal) => observed(WHO_AM_I, region, () => gateway.whoAmI(region, signal)),
+  };
+}
