@@ -8,7 +8,7 @@ import { NOT_YET, startJourney } from './support/journey.ts';
 import { lookAt } from './support/look.ts';
 
 const CONNECTED = 'Connected. Aurora can work in this account';
-const NOTHING_TO_DO = 'Aurora has a problem on its side. There is nothing for you to do.';
+const NOTHING_TO_DO = 'There is nothing for you to do.';
 /** Words that only an operator can use. */
 const OPERATORS = /AWS_ACCESS_KEY_ID|\.env|Restart Aurora|sts:AssumeRole permission/;
 

@@ -7,7 +7,7 @@ import { CHROMIUM } from './support/chromium.ts';
 import { expectWithoutGap, NOT_YET, shownSequences, startJourney } from './support/journey.ts';
 import { lookAt } from './support/look.ts';
 
-const NOTHING_TO_DO = 'Aurora has a problem on its side. There is nothing for you to do.';
+const NOTHING_TO_DO = 'There is nothing for you to do.';
 
 describe.skipIf(CHROMIUM === undefined)('onboarding on the page', () => {
   it('leads from the link to a connected account, through propagation and a reload, for everybody', async () => {
@@ -101,7 +101,7 @@ describe.skipIf(CHROMIUM === undefined)('onboarding on the page', () => {
   it('gives a customer nothing to do while Aurora does not know who it is, and goes on once it does', async () => {
     const { aurora, page, open } = await startJourney({ withoutCredentials: true });
     await open();
-    await page.getByText("Unable to determine Aurora's AWS account ID").first().waitFor();
+    await page.getByText('Aurora has a problem on its side.').first().waitFor();
     await page.getByText(NOTHING_TO_DO).first().waitFor();
     const text = await page.locator('main').innerText();
     expect(text).not.toMatch(/AWS_ACCESS_KEY_ID|\.env|restart|CLI: aws sts/i);

@@ -1,7 +1,7 @@
 import type { ConnectionPartsFragment } from '../../../schema/generated/graphql.ts';
-import { AURORA_SIDE, isAuroraSide } from '../parts/aurora-side.ts';
+import { isAuroraSide } from '../parts/aurora-side.ts';
 import { forPeople } from '../parts/for-people.ts';
-import { Notice, Remedies } from '../parts/notice.tsx';
+import { AuroraSideNotice, Notice, Remedies } from '../parts/notice.tsx';
 import { useIsCustomer } from '../session/viewer.ts';
 import { Causes } from './causes.tsx';
 import { PolicyCheck } from './policy-check.tsx';
@@ -19,13 +19,7 @@ export function Failure({ connection, tryAgain }: Props) {
   if (failure === null) return null;
   const tone = status === 'DEGRADED' ? 'WARNING' : 'BAD';
   const ofAurora = isAuroraSide(failure);
-  if (ofAurora && isCustomer) {
-    return (
-      <Notice tone={tone} title={failure.title} urgent>
-        <p>{AURORA_SIDE}</p>
-      </Notice>
-    );
-  }
+  if (ofAurora && isCustomer) return <AuroraSideNotice tone={tone} />;
   const [likeliest] = failure.causes;
   // There is nothing to choose from, and all of it is said above.
   const isCertain = failure.causes.length === 1 && likeliest?.title === failure.title;

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
 import type { ConnectionPartsFragment, FailurePartsFragment } from '../../../schema/generated/graphql.ts';
 import { announce } from '../parts/announcer.tsx';
-import { AURORA_SIDE, isAuroraSide, isCauseOfAuroraSide } from '../parts/aurora-side.ts';
+import { isAuroraSide, isCauseOfAuroraSide, NOTHING_TO_DO, PROBLEM_OF_AURORA } from '../parts/aurora-side.ts';
 import { forPeople } from '../parts/for-people.ts';
 import { Remedies } from '../parts/notice.tsx';
 import { asClock, asDuration, useNow } from '../parts/time.ts';
@@ -35,10 +35,12 @@ export function Progress({ connection, story, tryNow }: Props) {
   return (
     <>
       <section className="card progress" aria-labelledby="progress-title">
-        <h2 id="progress-title">{ofAurora ? delay.title : titleFor(latest, doubts)}</h2>
+        <h2 id="progress-title">
+          {ofAurora ? (isCustomer ? PROBLEM_OF_AURORA : delay.title) : titleFor(latest, doubts)}
+        </h2>
         {ofAurora ? (
           <>
-            <p>{isCustomer ? AURORA_SIDE : delay.explanation}</p>
+            <p>{isCustomer ? NOTHING_TO_DO : delay.explanation}</p>
             {!isCustomer && <Remedies remedies={delay.remedies} />}
           </>
         ) : delay !== undefined ? (

@@ -1,7 +1,6 @@
 import type { WhoIsAuroraQuery } from '../../../schema/generated/graphql.ts';
-import { AURORA_SIDE } from '../parts/aurora-side.ts';
 import { CodeBlock } from '../parts/code-block.tsx';
-import { Notice, Remedies } from '../parts/notice.tsx';
+import { AuroraSideNotice, Notice, Remedies } from '../parts/notice.tsx';
 import { Value } from '../parts/value.tsx';
 import { useIsCustomer } from '../session/viewer.ts';
 
@@ -24,14 +23,7 @@ export function IdentityStep({ identity, operatorPolicy, lookAgain }: Props) {
       />
     );
   }
-  // What an operator has to do is of no use to a customer.
-  if (isCustomer) {
-    return (
-      <Notice tone="BAD" title={identity.message} urgent>
-        <p>{AURORA_SIDE}</p>
-      </Notice>
-    );
-  }
+  if (isCustomer) return <AuroraSideNotice />;
   return (
     <Notice tone="BAD" title={identity.message} urgent>
       <Remedies remedies={identity.remedies} />

@@ -1,7 +1,11 @@
 /** Failures of Aurora's own side: the operator has to do something, the customer nothing. */
 import type { FailurePartsFragment } from '../../../schema/generated/graphql.ts';
 
-export const AURORA_SIDE = 'Aurora has a problem on its side. There is nothing for you to do.';
+export const PROBLEM_OF_AURORA = 'Aurora has a problem on its side.';
+export const NOTHING_TO_DO = 'There is nothing for you to do.';
+
+/** What a customer reads of it. */
+export const AURORA_SIDE = `${PROBLEM_OF_AURORA} ${NOTHING_TO_DO}`;
 
 const CODES: ReadonlySet<string> = new Set(['IDENTITY_UNAVAILABLE', 'BASE_CREDENTIALS_INVALID']);
 

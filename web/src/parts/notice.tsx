@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Problem } from '../data/problem.ts';
 import { useIsCustomer } from '../session/viewer.ts';
-import { AURORA_SIDE, isCodeOfAuroraSide } from './aurora-side.ts';
+import { isCodeOfAuroraSide, NOTHING_TO_DO, PROBLEM_OF_AURORA } from './aurora-side.ts';
 import { forPeople } from './for-people.ts';
 
 export type Tone = 'INFO' | 'GOOD' | 'WARNING' | 'BAD';
@@ -57,9 +57,19 @@ type MistakeProps = {
 /** A mistake that the answer tells of. */
 export function MistakeNotice({ mistake: { code, message, remedies } }: MistakeProps) {
   const isCustomer = useIsCustomer();
+  if (isCustomer && isCodeOfAuroraSide(code)) return <AuroraSideNotice />;
   return (
     <Notice tone="BAD" title={message} urgent>
-      {isCustomer && isCodeOfAuroraSide(code) ? <p>{AURORA_SIDE}</p> : <Remedies remedies={remedies} />}
+      <Remedies remedies={remedies} />
+    </Notice>
+  );
+}
+
+/** For a customer: what an operator has to do is of no use to them. */
+export function AuroraSideNotice({ tone = 'BAD' }: { readonly tone?: Tone }) {
+  return (
+    <Notice tone={tone} title={PROBLEM_OF_AURORA} urgent>
+      <p>{NOTHING_TO_DO}</p>
     </Notice>
   );
 }
