@@ -175,7 +175,7 @@ function account(accountId: string): RoleArnReading {
     ]);
   }
   const what = /^\d+$/.test(accountId)
-    ? `has ${accountId.length} digits instead of 12`
+    ? `has ${accountId.length} ${accountId.length === 1 ? 'digit' : 'digits'} instead of 12`
     : 'is not twelve digits';
   return problem('ACCOUNT', `The account id ${quote(accountId)} ${what}.`);
 }
@@ -194,18 +194,18 @@ function assumedRole(partition: string, accountId: string, resource: string): Ro
   );
 }
 
-const OTHER_RESOURCES: Readonly<Record<string, string>> = {
-  user: "a user's ARN",
-  group: "a group's ARN",
-  policy: "a policy's ARN",
-  'instance-profile': "an instance profile's ARN",
-  'saml-provider': "an identity provider's ARN",
-  'oidc-provider': "an identity provider's ARN",
-  root: "an account's ARN",
-};
+const OTHER_RESOURCES: ReadonlyMap<string, string> = new Map([
+  ['user', "a user's ARN"],
+  ['group', "a group's ARN"],
+  ['policy', "a policy's ARN"],
+  ['instance-profile', "an instance profile's ARN"],
+  ['saml-provider', "an identity provider's ARN"],
+  ['oidc-provider', "an identity provider's ARN"],
+  ['root', "an account's ARN"],
+]);
 
 function resourceType(partition: string, accountId: string, type: string, resource: string): RoleArnReading {
-  const known = OTHER_RESOURCES[type.toLowerCase()];
+  const known = OTHER_RESOURCES.get(type.toLowerCase());
   if (known !== undefined) return problem('RESOURCE_TYPE', `This is ${known}, not a role's.`);
   const name = resource.slice(resource.lastIndexOf('/') + 1);
   const guess = `arn:${partition}:iam::${accountId}:role/${name}`;

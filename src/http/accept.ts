@@ -6,17 +6,17 @@ export type ResultType = typeof JSON_TYPE | typeof RESPONSE_TYPE;
 const STREAM_TYPE = 'text/event-stream';
 
 /** What stands for one of them. Without a wish it is the older one, which every client knows. */
-const MEANT: Readonly<Record<string, ResultType>> = {
-  [JSON_TYPE]: JSON_TYPE,
-  [RESPONSE_TYPE]: RESPONSE_TYPE,
-  'application/*': JSON_TYPE,
-  '*/*': JSON_TYPE,
-};
+const MEANT: ReadonlyMap<string, ResultType> = new Map([
+  [JSON_TYPE, JSON_TYPE],
+  [RESPONSE_TYPE, RESPONSE_TYPE],
+  ['application/*', JSON_TYPE],
+  ['*/*', JSON_TYPE],
+]);
 
 /** The type that the header asks for most; the first of equals. Null when none of them will do. */
 export function preferredType(accept: string | undefined): ResultType | null {
   if (accept === undefined) return JSON_TYPE;
-  return MEANT[accept] ?? mostWanted(accept, MEANT);
+  return MEANT.get(accept) ?? mostWanted(accept, MEANT);
 }
 
 /**
@@ -30,20 +30,22 @@ export function prefersStream(accept: string | undefined): boolean {
 /** Whether the header names a stream of events at all. */
 export function takesStream(accept: string | undefined): boolean {
   if (accept?.toLowerCase().includes(STREAM_TYPE) !== true) return false;
-  return mostWanted(accept, { [STREAM_TYPE]: STREAM_TYPE }) === STREAM_TYPE;
+  return mostWanted(accept, STREAM) === STREAM_TYPE;
 }
 
-const NAMED = { [JSON_TYPE]: JSON_TYPE, [RESPONSE_TYPE]: RESPONSE_TYPE, [STREAM_TYPE]: STREAM_TYPE } as const;
+const STREAM: ReadonlyMap<string, typeof STREAM_TYPE> = new Map([[STREAM_TYPE, STREAM_TYPE]]);
+const NAMED: ReadonlyMap<string, ResultType | typeof STREAM_TYPE> = new Map([
+  [JSON_TYPE, JSON_TYPE],
+  [RESPONSE_TYPE, RESPONSE_TYPE],
+  [STREAM_TYPE, STREAM_TYPE],
+]);
 
 /** What the header asks for most, of what stands for something. */
-function mostWanted<Type extends string>(
-  accept: string,
-  meanings: Readonly<Record<string, Type>>,
-): Type | null {
+function mostWanted<Type extends string>(accept: string, meanings: ReadonlyMap<string, Type>): Type | null {
   let best: { type: Type; weight: number } | null = null;
   for (const part of accept.toLowerCase().split(',')) {
     const [name = '', ...parameters] = part.split(';').map((text) => text.trim());
-    const type = meanings[name];
+    const type = meanings.get(name);
     const weight = weightOf(parameters);
     if (type !== undefined && weight > (best?.weight ?? 0)) best = { type, weight };
   }

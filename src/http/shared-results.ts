@@ -139,7 +139,7 @@ async function resultOf({ key, validated }: Group, event: unknown): Promise<Exec
 function keyOf({ document, operationName, variableValues }: ExecutionArgs, viewer: Viewer): string {
   const { id, variables } = shapeOf(document);
   const values = variables.map((name) =>
-    variableValues != null && name in variableValues ? [variableValues[name]] : [],
+    variableValues != null && Object.hasOwn(variableValues, name) ? [variableValues[name]] : [],
   );
   return JSON.stringify([id, operationName ?? null, values, visibilityOf(viewer)]);
 }

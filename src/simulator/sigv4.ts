@@ -143,7 +143,8 @@ function checkDate(timestamp: string, now: number): void {
 function sign(request: SignedRequest, signature: Signature, secret: string): string {
   const { date, region, service, terminator, timestamp, signedHeaders } = signature;
   const headers = signedHeaders.map(
-    (name) => `${name}:${(request.headers[name] ?? '').trim().replace(/ +/g, ' ')}\n`,
+    (name) =>
+      `${name}:${(Object.hasOwn(request.headers, name) ? (request.headers[name] ?? '') : '').trim().replace(/ +/g, ' ')}\n`,
   );
   const canonical = [
     request.method,
