@@ -51,9 +51,17 @@ export function speak<Extra>(
 export function send(socket: WebSocket, text: string): Promise<void> {
   return new Promise((resolve, reject) => {
     if (socket.readyState !== socket.OPEN) return resolve();
-    socket.send(text, (error) => (error && socket.readyState === socket.OPEN ? reject(error) : resolve()));
+    socket.send(text, (error) => {
+      // The client disconnected, which the socket learns a moment later: not an error.
+      const isGone =
+        socket.readyState !== socket.OPEN || DISCONNECTED.has((error as NodeJS.ErrnoException)?.code);
+      if (error && !isGone) reject(error);
+      else resolve();
+    });
   });
 }
+
+const DISCONNECTED = new Set<string | undefined>(['EPIPE', 'ECONNRESET']);
 
 /** So many turns are made of pinging everybody, so that no moment has more than its share. */
 const TURNS = 24;
