@@ -10,6 +10,7 @@ export const paint = {
   waiting: (text: string) => styleText('yellow', text),
 };
 
+const attempts = (count: number) => (count === 1 ? '1 attempt' : `${count} attempts`);
 const seconds = (milliseconds: number) => `${(milliseconds / 1_000).toFixed(1)} s`;
 
 /** One event in words, with how far the verification has come. */
@@ -26,10 +27,10 @@ export function describeEvent(event: EventPartsFragment, windowMs: number): stri
     case 'AttemptBroughtForward':
       return `   ${paint.dim('trying now')}`;
     case 'ConnectionEstablished':
-      return `   ${paint.good('CONNECTED')}    after ${event.attempts} attempts and ${seconds(event.elapsedMs)}, as ${event.assumedRoleArn}
+      return `   ${paint.good('CONNECTED')}    after ${attempts(event.attempts)} and ${seconds(event.elapsedMs)}, as ${event.assumedRoleArn}
                 ${event.probes.length} calls with a wrong External ID were all refused`;
     case 'ConnectionFailed':
-      return `   ${paint.bad('FAILED')}       after ${event.attempts} attempts and ${seconds(event.elapsedMs)}: ${event.failure.title}
+      return `   ${paint.bad('FAILED')}       after ${attempts(event.attempts)} and ${seconds(event.elapsedMs)}: ${event.failure.title}
 ${event.failure.causes.map(cause).join('\n')}`;
     case 'ConnectionInsecure':
       return `   ${paint.bad('INSECURE')}     ${event.failure.title}`;

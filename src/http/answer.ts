@@ -1,7 +1,7 @@
 /** Answers a request for one result: the short way where it may go it, else yoga's. */
 import type { IncomingMessage } from 'node:http';
 import type { Caller } from '../graphql/context.ts';
-import { preferredType, type ResultType } from './accept.ts';
+import { JSON_TYPE, preferredType, type ResultType } from './accept.ts';
 import type { Engine } from './engine.ts';
 import { BODY_NOT_JSON, errorBody } from './errors.ts';
 import { type Answer, answerShortly, HEADERS, isPlainJson } from './short-path.ts';
@@ -29,7 +29,12 @@ export async function answerOperation(
     {
       method: request.method ?? 'GET',
       // The same choice of the form on both ways.
-      headers: { ...plainHeaders(request), accept: accepted },
+      // The body has been read as JSON already, whatever exactly its type is called.
+      headers: {
+        ...plainHeaders(request),
+        accept: accepted,
+        ...(body !== null && { 'content-type': JSON_TYPE }),
+      },
       ...(body !== null && { body }),
     },
     caller,

@@ -26,6 +26,8 @@ const ALLOWED = flat({
 export function isForeignPage({ headers }: IncomingMessage, origins: readonly string[]): boolean {
   const { origin, host } = headers;
   const site = headers['sec-fetch-site'];
+  // Programs, which ask most often.
+  if (origin === undefined && site === undefined) return false;
   if (site === 'same-origin' || site === 'none') return false;
   if (origin === undefined) return site !== undefined;
   if (origins.includes(origin)) return false;

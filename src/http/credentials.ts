@@ -17,8 +17,16 @@ import type { Clock, Millis } from '../domain/clock.ts';
 import type { Log } from '../log.ts';
 import type { Lifecycle, LifecycleEvents } from '../observe/lifecycle.ts';
 import { cameOverTls, clientAddress, STRICT_TRANSPORT } from './client-address.ts';
+import { isForeignPage } from './cors.ts';
 import { CREDENTIALS_PATH, readCredentialsQuery } from './credentials-query.ts';
-import { formatError, GET_ONLY, NO_CREDENTIALS_SCOPE, REJECTIONS, type Shown } from './errors.ts';
+import {
+  FOREIGN_PAGE,
+  formatError,
+  GET_ONLY,
+  NO_CREDENTIALS_SCOPE,
+  REJECTIONS,
+  type Shown,
+} from './errors.ts';
 
 export type CredentialsHttpParts = {
   readonly credentials: Credentials;
@@ -29,6 +37,8 @@ export type CredentialsHttpParts = {
   readonly log: Log;
   readonly lifecycle: Lifecycle;
   readonly trustedProxies: BlockList;
+  /** Origins whose pages may call from a browser. */
+  readonly corsOrigins: readonly string[];
   /** As every answer of the server has them. */
   readonly headers: Readonly<Record<string, string>>;
 };
@@ -166,6 +176,8 @@ export function createCredentialsHandler(parts: CredentialsHttpParts) {
     requestId: string,
   ): Promise<Refused | 'CACHED' | 'ISSUED'> => {
     if (request.method !== 'GET') return { status: 405, ...GET_ONLY };
+    // Before anything is looked up: a session would be made for nobody.
+    if (isForeignPage(request, parts.corsOrigins)) return { status: 403, ...FOREIGN_PAGE };
     const url = request.url ?? '';
     const authorization = request.headers.authorization;
     let isCached = true;
@@ -210,6 +222,7 @@ export function createCredentialsHandler(parts: CredentialsHttpParts) {
     repeat(request: IncomingMessage, response: ServerResponse, requestId: string): boolean {
       const { authorization } = request.headers;
       if (authorization === undefined || request.method !== 'GET') return false;
+      if (isForeignPage(request, parts.corsOrigins)) return false;
       const known = remembered.get(keyOf(authorization, request.url ?? ''));
       if (known === undefined) return false;
       const { kept, accountId } = known;

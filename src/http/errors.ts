@@ -6,6 +6,7 @@ import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { Rejection } from '../auth/authenticator.ts';
 import { AllowanceExceeded } from '../connections/allowances.ts';
 import { FeedClosed, SubscriberTooSlow } from '../connections/feed-errors.ts';
+import { quote } from '../domain/name.ts';
 import type { Log } from '../log.ts';
 import { DatabaseUnusable } from '../storage/database-unusable.ts';
 
@@ -22,6 +23,13 @@ const LONGEST_MESSAGE = 1_000;
 
 const READ_SCHEMA = [
   'Compare the request with the schema: GraphiQL shows it, and so does schema/schema.graphql.',
+];
+const CORRECT_SYNTAX = [
+  'Correct the syntax at the place that "locations" names. GraphiQL marks it as you type.',
+];
+const SEND_QUERY = ['Send one JSON object with the "query", and the "variables" if it has any.'];
+const NAME_OPERATION = [
+  'Give each operation of the document a name, and send one of the names as "operationName".',
 ];
 const COME_BACK = ['Subscribe again, with "after" set to the last cursor that you received.'];
 
@@ -99,18 +107,16 @@ function shown(error: unknown, requestId: string, log: Log): Shown {
       return {
         message: error.message,
         code,
-        remedies: isTexts(remedies) ? remedies : READ_SCHEMA,
+        remedies: isTexts(remedies) ? remedies : remediesFor(code, error.message),
         ...(typeof retryAfter === 'number' && { retryAfter }),
       };
     }
     // Without a cause it was made by GraphQL itself, of what the client sent.
     if (cause instanceof GraphQLError && code === undefined) {
-      const isSyntax = error.message.startsWith('Syntax Error');
-      return {
-        message: error.message,
-        code: isSyntax ? 'GRAPHQL_PARSE_FAILED' : 'GRAPHQL_VALIDATION_FAILED',
-        remedies: READ_SCHEMA,
-      };
+      const { message } = error;
+      const isSyntax = message.startsWith('Syntax Error');
+      const code = isSyntax ? 'GRAPHQL_PARSE_FAILED' : 'GRAPHQL_VALIDATION_FAILED';
+      return { message, code, remedies: remediesFor(code, message) };
     }
   }
   log.error({ error: cause, requestId }, 'a request has failed');
@@ -126,6 +132,19 @@ const DATABASE_UNAVAILABLE: Shown = {
   code: 'DATABASE_UNAVAILABLE',
   remedies: ['Try again in a minute. If it stays so, tell the operator: the log of Aurora says why.'],
 };
+
+/** What to do about an error that GraphQL itself has found. */
+function remediesFor(code: string, message: string): readonly string[] {
+  if (code === 'GRAPHQL_PARSE_FAILED') return CORRECT_SYNTAX;
+  if (code === 'OPERATION_RESOLUTION_FAILURE' || OPERATION_UNCLEAR.test(message)) return NAME_OPERATION;
+  return code === 'BAD_REQUEST' || NO_QUERY.test(message) ? SEND_QUERY : READ_SCHEMA;
+}
+
+/** In the words of graphql-js. */
+const OPERATION_UNCLEAR = /^This anonymous operation must be the only/;
+
+/** In the words of the engine, which streams and sockets use. */
+const NO_QUERY = /^The request must have a "query"/;
 
 function isTexts(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === 'string');
@@ -215,14 +234,20 @@ export const BODY_TOO_LARGE: Shown = {
 export const BODY_NOT_JSON: Shown = {
   message: 'The body of the request cannot be read as JSON.',
   code: 'BAD_REQUEST',
-  remedies: ['Send a JSON object with the "query", and the "variables" if it has any.'],
+  remedies: SEND_QUERY,
 };
 
-export const UNSUPPORTED_BODY: Shown = {
-  message: 'The body of the request is not JSON.',
-  code: 'UNSUPPORTED_MEDIA_TYPE',
-  remedies: ['Send the operation as JSON, with the header "Content-Type: application/json".'],
-};
+/** @param contentType the header; clients such as curl send one that the caller has not written */
+export function unsupportedBody(contentType: string | undefined): Shown {
+  return {
+    message:
+      contentType === undefined || contentType === ''
+        ? 'The request has no Content-Type header.'
+        : `The Content-Type ${quote(contentType)} is not supported.`,
+    code: 'UNSUPPORTED_MEDIA_TYPE',
+    remedies: ['Send the operation as JSON, with the header "Content-Type: application/json".'],
+  };
+}
 
 export const GET_CHANGES_NOTHING: Shown = {
   message: 'A GET may not carry a mutation.',
@@ -231,9 +256,53 @@ export const GET_CHANGES_NOTHING: Shown = {
 };
 
 export const METHOD_NOT_ALLOWED: Shown = {
-  message: 'There is no such method here.',
+  message: 'This method is not allowed at this address.',
   code: 'METHOD_NOT_ALLOWED',
-  remedies: ['The header "Allow" says which there are.'],
+  remedies: ['Use one of the methods in the header "Allow". GraphQL operations go to /graphql.'],
+};
+
+const SEND_HTTP = 'Send a request of HTTP/1.1. If a proxy sent this one, check its configuration.';
+
+export const BAD_HOST: Shown = {
+  message: 'The request must have exactly one Host header.',
+  code: 'BAD_REQUEST',
+  remedies: ['Send one Host header. If a proxy sent this request, check which headers it adds.'],
+};
+
+export const MALFORMED_REQUEST: Shown = {
+  message: 'The request is not valid HTTP.',
+  code: 'BAD_REQUEST',
+  remedies: [SEND_HTTP],
+};
+
+export const HEADERS_TOO_LARGE: Shown = {
+  message: 'The headers of the request are larger than 16 KiB.',
+  code: 'HEADERS_TOO_LARGE',
+  remedies: ['Send fewer or shorter headers. A long GraphQL operation belongs into the body of a POST.'],
+};
+
+export const REQUEST_TOO_SLOW: Shown = {
+  message: 'The request did not arrive in time.',
+  code: 'REQUEST_TIMEOUT',
+  remedies: ['Send the whole request at once, over a faster connection.'],
+};
+
+export const EXPECTATION_FAILED: Shown = {
+  message: 'The expectation in the header "Expect" is not supported.',
+  code: 'EXPECTATION_FAILED',
+  remedies: ['Leave the header "Expect" out, or send "100-continue".'],
+};
+
+export const NO_WEBSOCKET: Shown = {
+  message: 'The request does not open a WebSocket.',
+  code: 'BAD_REQUEST',
+  remedies: ['Open it with a GET to /graphql, in version 13, with the subprotocol graphql-transport-ws.'],
+};
+
+export const WEBSOCKETS_UNAVAILABLE: Shown = {
+  message: 'The server cannot open a WebSocket at the moment.',
+  code: 'UNAVAILABLE',
+  remedies: ['Try again in a few seconds.'],
 };
 
 export const STREAM_WANTED: Shown = {

@@ -40,8 +40,10 @@ type File = {
 };
 
 export type Page = {
-  /** Answers, if the path is one of the page's; false when it is not. */
-  serve(request: IncomingMessage, response: ServerResponse): Promise<boolean>;
+  /** Whether the path is one of the page's. */
+  has(path: string): boolean;
+  /** Answers a GET or HEAD of one of its paths. */
+  serve(request: IncomingMessage, response: ServerResponse): Promise<void>;
 };
 
 /** The page in the folder; null when it has not been built. */
@@ -62,16 +64,10 @@ export function openPage(folder: URL): Page | null {
   };
 
   return {
+    has: (path) => names.has(nameOf(path)),
     async serve(request, response) {
-      if (request.method !== 'GET' && request.method !== 'HEAD') return false;
-      const path = (request.url ?? '/').split('?')[0] ?? '/';
-      const name = path === '/' ? DOCUMENT : path;
-      if (!names.has(name)) return false;
-      const { bodies, headers, etag } = await load(name);
-      if (request.headers['if-none-match'] === etag) {
-        response.writeHead(304, headers).end();
-        return true;
-      }
+      const { bodies, headers, etag } = await load(nameOf((request.url ?? '/').split('?')[0] ?? '/'));
+      if (request.headers['if-none-match'] === etag) return void response.writeHead(304, headers).end();
       const encoding = preferredEncoding(request);
       const body = bodies[encoding];
       response
@@ -81,9 +77,12 @@ export function openPage(folder: URL): Page | null {
           ...(encoding !== 'identity' && { 'Content-Encoding': encoding }),
         })
         .end(request.method === 'HEAD' ? undefined : body);
-      return true;
     },
   };
+}
+
+function nameOf(path: string): string {
+  return path === '/' ? DOCUMENT : path;
 }
 
 async function readPageFile(folder: URL, name: string): Promise<File> {

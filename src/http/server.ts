@@ -21,6 +21,7 @@ import { type CredentialsHttpParts, createCredentialsHandler } from './credentia
 import type { EngineParts } from './engine.ts';
 import {
   BODY_TOO_LARGE,
+  EXPECTATION_FAILED,
   errorFormat,
   FOREIGN_PAGE,
   GET_CHANGES_NOTHING,
@@ -31,20 +32,24 @@ import {
   REJECTIONS,
   STREAM_WANTED,
   TOO_MANY_STREAMS,
-  UNSUPPORTED_BODY,
+  unsupportedBody,
 } from './errors.ts';
 import { beginAnswer, type Exchange, flat, refuse, send, sendFile, sendJson } from './exchange.ts';
 import { createGraphiQL } from './graphiql.ts';
 import { serveHelp } from './help.ts';
 import { listen } from './listen.ts';
+import { refuseMalformed } from './malformed.ts';
 import type { OperationRequest } from './operation-request.ts';
 import type { Page } from './page.ts';
+import { normalizeTarget } from './request-target.ts';
+import { SECURITY_HEADERS } from './security-headers.ts';
 import { findSetupFile, SETUP_PATH } from './setup-download.ts';
+import { destroySocket, refuseSocket } from './socket-refusal.ts';
 import { streamOperation } from './sse.ts';
 import { Steps } from './steps.ts';
 import { createStreamLimit } from './stream-limit.ts';
 import { checkingInterval, TIME_LIMITS, type TimeLimits } from './time-limits.ts';
-import { takeUpgrades } from './upgrades.ts';
+import { opensWebSocket, takeUpgrades } from './upgrades.ts';
 
 export type HttpServerOptions = Omit<EngineParts, 'introspection' | 'format'> & {
   readonly log: Log;
@@ -82,21 +87,19 @@ export type HttpServer = {
 
 const GRAPHQL = '/graphql';
 const AUDIT = '/audit.jsonl';
-const METHODS: Readonly<Record<string, readonly string[]>> = {
-  [GRAPHQL]: ['GET', 'POST'],
-  [AUDIT]: ['GET'],
-  [SETUP_PATH]: ['GET'],
-};
+const METHODS: ReadonlyMap<string, readonly string[]> = new Map([
+  [GRAPHQL, ['GET', 'POST']],
+  [AUDIT, ['GET']],
+  [SETUP_PATH, ['GET']],
+]);
 
-/** For everything that is not a page: nothing of it is to be shown, framed, or run. */
-const API_HEADERS = {
-  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
-  'Cross-Origin-Resource-Policy': 'same-origin',
-  'Referrer-Policy': 'no-referrer',
-  'X-Content-Type-Options': 'nosniff',
-  'X-Frame-Options': 'DENY',
-};
-const API_HEAD = flat(API_HEADERS);
+/** Of what is only to be looked at. */
+const PAGE_METHODS = ['GET', 'HEAD'];
+
+/** The types of a body that is JSON. */
+const JSON_TYPES = /^application\/(?:graphql\+)?json[ \t]*(?:;|$)/i;
+
+const SECURITY_HEAD = flat(SECURITY_HEADERS);
 const REQUEST_ID = /^[\w-]{1,64}$/;
 
 export function createHttpServer(options: HttpServerOptions): HttpServer {
@@ -114,7 +117,11 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   });
   const graphiql = options.graphiql ? createGraphiQL(options.operations) : null;
 
-  const credentials = createCredentialsHandler({ ...options, ...options.credentials, headers: API_HEADERS });
+  const credentials = createCredentialsHandler({
+    ...options,
+    ...options.credentials,
+    headers: SECURITY_HEADERS,
+  });
 
   const route = async (exchange: Exchange, path: string): Promise<void> => {
     const { request } = exchange;
@@ -131,13 +138,16 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       return sendJson(exchange, 503, { status: 'not ready', reason: `${reason} See the log.` });
     }
     await steps.next();
-    if (path === '/help') return serveHelp(beginAnswer(exchange));
-    const methods = METHODS[path.startsWith(SETUP_PATH) ? SETUP_PATH : path];
+    const methods = METHODS.get(path.startsWith(SETUP_PATH) ? SETUP_PATH : path);
     if (methods === undefined) {
+      const isOfPage = options.page?.has(path) === true;
+      if (!isOfPage && path !== '/' && path !== '/help') return refuse(exchange, 404, NOT_FOUND);
+      if (!PAGE_METHODS.includes(request.method ?? ''))
+        return refuse(exchange, 405, METHOD_NOT_ALLOWED, { Allow: PAGE_METHODS.join(', ') });
       const response = beginAnswer(exchange);
-      if ((await options.page?.serve(request, response)) === true) return;
-      if (path === '/') return void response.writeHead(302, { Location: GRAPHQL }).end();
-      return refuse(exchange, 404, NOT_FOUND);
+      if (isOfPage) return options.page?.serve(request, response);
+      if (path === '/help') return serveHelp(response);
+      return void response.writeHead(302, { Location: GRAPHQL }).end();
     }
 
     exchange.head.push(...corsHeaders(request, options.corsOrigins));
@@ -181,11 +191,9 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     const isPost = request.method === 'POST';
     if (Number(request.headers['content-length'] ?? 0) > LARGEST_BODY)
       return refuse(exchange, 413, BODY_TOO_LARGE, { Connection: 'close' });
-    if (
-      isPost &&
-      !/^application\/(?:graphql\+|[\w.]+\+)?json\b/i.test(request.headers['content-type'] ?? '')
-    ) {
-      return refuse(exchange, 415, UNSUPPORTED_BODY);
+    const contentType = request.headers['content-type'];
+    if (isPost && !JSON_TYPES.test(contentType ?? '')) {
+      return refuse(exchange, 415, unsupportedBody(contentType));
     }
     const body = isPost ? await readBody(request) : '';
     if (body === null) return refuse(exchange, 413, BODY_TOO_LARGE, { Connection: 'close' });
@@ -229,12 +237,29 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     if (refused !== null) refuse(exchange, 405, GET_CHANGES_NOTHING);
   };
 
-  const connectionsCheckingInterval = checkingInterval(timeLimits);
-  const server = createServer({ connectionsCheckingInterval }, (request, response) => {
-    const given = request.headers['x-request-id'];
-    const requestId = typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
+  const upgradeRules = { path: GRAPHQL, corsOrigins: options.corsOrigins };
+  const serverOptions = {
+    connectionsCheckingInterval: checkingInterval(timeLimits),
+    // Checked with the rest of the target, and refused in the form of every other answer.
+    requireHostHeader: false,
+    shouldUpgradeCallback: (request: IncomingMessage) => opensWebSocket(request, upgradeRules),
+  };
+  const begin = (request: IncomingMessage, response: ServerResponse, requestId: string): Exchange => ({
+    request,
+    response,
+    requestId,
+    head: [
+      ...SECURITY_HEAD,
+      'X-Request-Id',
+      requestId,
+      ...(cameOverTls(request, trustedProxies) ? STRICT_TRANSPORT : []),
+    ],
+  });
+  const server = createServer(serverOptions, (request, response) => {
+    const requestId = requestIdOf(request);
+    const wrongTarget = normalizeTarget(request);
     limitUnread(request, response);
-    if (credentials.isFor(request)) {
+    if (wrongTarget === null && credentials.isFor(request)) {
       answerProgram(request, response, requestId).catch((error: unknown) => {
         format(error, requestId);
         response.destroy();
@@ -242,13 +267,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       return;
     }
     const begun = performance.now();
-    const exchange: Exchange = {
-      request,
-      response,
-      requestId,
-      head: [...API_HEAD, 'X-Request-Id', requestId],
-    };
-    if (cameOverTls(request, trustedProxies)) exchange.head.push(...STRICT_TRANSPORT);
+    const exchange = begin(request, response, requestId);
     const path = (request.url ?? '/').split('?')[0] ?? '/';
     response.on('close', () => {
       const elapsedMs = performance.now() - begun;
@@ -262,21 +281,30 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
         durationMs: openStreams.has(response) ? null : elapsedMs,
       });
     });
+    if (wrongTarget !== null) return refuse(exchange, 400, wrongTarget, { Connection: 'close' });
     route(exchange, path).catch((error) => {
-      // Whoever goes away before all of the request has come: nobody's to answer, and no fault of ours.
+      // The client disconnected mid-request: nothing to answer, not an error.
       if (request.errored !== null) return void response.destroy();
       const shown = format(error, requestId);
       if (response.headersSent) return void response.destroy();
       send(exchange, 500, ['Content-Type', 'application/json'], JSON.stringify({ errors: [shown] }));
     });
   });
+  server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) =>
+    refuse(begin(request, response, requestIdOf(request)), 417, EXPECTATION_FAILED, { Connection: 'close' }),
+  );
+  server.on('connect', (_request, socket) => {
+    socket.on('error', destroySocket);
+    refuseSocket(socket, 405, METHOD_NOT_ALLOWED, { Allow: 'GET, HEAD, POST' });
+  });
+  server.on('clientError', refuseMalformed);
   server.requestTimeout = timeLimits.requestMs;
   server.headersTimeout = timeLimits.headersMs;
   const loadSockets = lately(async () => {
     const { serveWebSockets } = await import('./websocket.ts');
     return serveWebSockets({ ...options, engine: await engine(), streams });
   });
-  const sockets = takeUpgrades(server, { ...options, path: GRAPHQL, load: loadSockets });
+  const sockets = takeUpgrades(server, { ...upgradeRules, load: loadSockets, log });
 
   return {
     listen: (port, host) => listen(server, port, host),
@@ -303,6 +331,12 @@ function routeOf(path: string): Route {
   if (path === AUDIT) return 'audit';
   if (path.startsWith(SETUP_PATH)) return 'setup';
   return path.startsWith('/health/') ? 'health' : 'page';
+}
+
+/** The id that the client has chosen for the request, where it may; else a new one. */
+function requestIdOf({ headers }: IncomingMessage): string {
+  const chosen = headers['x-request-id'];
+  return typeof chosen === 'string' && REQUEST_ID.test(chosen) ? chosen : randomUUID();
 }
 
 /** The operation that a request for a stream carries. What is no JSON object has no query, and is told so. */

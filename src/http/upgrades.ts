@@ -1,38 +1,53 @@
 /** Requests for a WebSocket: who may come, and where. What serves them is loaded with the first. */
-import type { Server } from 'node:http';
-import type { Duplex } from 'node:stream';
+import type { IncomingMessage, Server } from 'node:http';
 import type { Log } from '../log.ts';
 import { isForeignPage } from './cors.ts';
+import { NO_WEBSOCKET, WEBSOCKETS_UNAVAILABLE } from './errors.ts';
+import { normalizeTarget } from './request-target.ts';
+import { destroySocket, refuseSocket } from './socket-refusal.ts';
 import type { WebSockets } from './websocket.ts';
 
-export type UpgradeOptions = {
-  readonly path: string;
-  readonly corsOrigins: readonly string[];
+export type UpgradeRules = { readonly path: string; readonly corsOrigins: readonly string[] };
+
+export type UpgradeOptions = UpgradeRules & {
   readonly load: () => Promise<WebSockets>;
   readonly log: Log;
 };
 
-/** Takes what comes over the server, until it is closed. */
-export function takeUpgrades(
-  server: Server,
-  { path, corsOrigins, load, log }: UpgradeOptions,
-): Pick<WebSockets, 'close'> {
+/**
+ * Whether the connection becomes a WebSocket. Every other upgrade is ignored (RFC 9110, section 7.8): `h2c`, which
+ * Java's client and `curl --http2` offer with each request, and a WebSocket that may not be opened. Such a request is
+ * answered over HTTP/1.1 like any other.
+ */
+export function opensWebSocket(request: IncomingMessage, { path, corsOrigins }: UpgradeRules): boolean {
+  return (
+    request.method === 'GET' &&
+    request.headers.upgrade?.toLowerCase() === 'websocket' &&
+    normalizeTarget(request) === null &&
+    request.url?.split('?')[0] === path &&
+    !isForeignPage(request, corsOrigins)
+  );
+}
+
+/** Opens WebSockets on the server, until it is closed. */
+export function takeUpgrades(server: Server, options: UpgradeOptions): Pick<WebSockets, 'close'> {
+  const { load, log } = options;
   let sockets: WebSockets | null = null;
   let isClosed = false;
   server.on('upgrade', (request, socket, head) => {
-    socket.on('error', destroy);
-    if (request.url?.split('?')[0] !== path) return turnAway(socket, '404 Not Found');
-    if (isForeignPage(request, corsOrigins)) return turnAway(socket, '403 Forbidden');
+    socket.on('error', destroySocket);
+    // Node.js before 24.9 does not ask `shouldUpgradeCallback`.
+    if (!opensWebSocket(request, options)) return refuseSocket(socket, 400, NO_WEBSOCKET);
     if (sockets !== null) return sockets.take(request, socket, head);
     load().then(
       (loaded) => {
-        if (isClosed) return turnAway(socket, '503 Service Unavailable');
+        if (isClosed) return refuseSocket(socket, 503, WEBSOCKETS_UNAVAILABLE);
         sockets = loaded;
         loaded.take(request, socket, head);
       },
       (error: unknown) => {
         log.error({ error }, 'WebSockets cannot be served');
-        turnAway(socket, '503 Service Unavailable');
+        refuseSocket(socket, 503, WEBSOCKETS_UNAVAILABLE);
       },
     );
   });
@@ -43,15 +58,4 @@ export function takeUpgrades(
       await sockets?.close();
     },
   };
-}
-
-/** Not a closure: that would keep the request, with its headers, as long as the socket. */
-function destroy(this: Duplex): void {
-  this.destroy();
-}
-
-/** Answers an upgrade that is not made, and does not wait for the other side to end: no limit of time holds here. */
-function turnAway(socket: Duplex, status: string): void {
-  socket.once('finish', destroy);
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }

@@ -14,8 +14,9 @@ import type { Log } from '../log.ts';
 import { LARGEST_BODY } from './body.ts';
 import { clientAddress } from './client-address.ts';
 import type { Engine, Prepared } from './engine.ts';
-import { REJECTIONS, rootOf, type Shown, TOO_MANY_OPERATIONS } from './errors.ts';
+import { NO_WEBSOCKET, REJECTIONS, rootOf, type Shown, TOO_MANY_OPERATIONS } from './errors.ts';
 import { textOf } from './shared-results.ts';
+import { refuseSocket } from './socket-refusal.ts';
 import type { StreamLimit } from './stream-limit.ts';
 import { send, speak } from './websocket-transport.ts';
 
@@ -83,6 +84,10 @@ export function serveWebSockets(options: WebSocketOptions): WebSockets {
   const addresses = new WeakMap<WebSocket, string>();
   const sockets = new WebSocketServer({ noServer: true, maxPayload: LARGEST_BODY });
 
+  sockets.on('wsClientError', ({ message }, socket) => {
+    const shown = { ...NO_WEBSOCKET, message: `The request does not open a WebSocket: ${message}.` };
+    refuseSocket(socket, 400, shown, { 'Sec-WebSocket-Version': '13, 8' });
+  });
   // The protocol answers pings before anybody has come in: whoever sends without reading must not fill our memory.
   sockets.on('connection', (client) => {
     waiting.add(client);

@@ -132,6 +132,30 @@ describe('requests', () => {
     expect(status).toBeLessThan(500);
   });
 
+  it.each([
+    ['query A { viewer { kind } } query B { viewer { kind } }', /send one of the names as "operationName"/],
+    ['{ viewer { kind } } { viewer { kind } }', /send one of the names as "operationName"/],
+    ['{ viewer { kind }', /the syntax at the place that "locations" names/],
+    ['', /the syntax at the place that "locations" names/],
+    [undefined, /one JSON object with the "query"/],
+  ])('that are wrong in themselves are told what is wrong with them: %s', async (query, remedy) => {
+    const aurora = await startAurora();
+    const { errors } = await post(aurora.app.url, { query });
+    expect(errors[0]?.extensions?.remedies).toEqual([expect.stringMatching(remedy)]);
+    if (query === undefined) return;
+    const streamed = await fetch(`${aurora.app.url}/graphql`, {
+      method: 'POST',
+      headers: {
+        Authorization: `Bearer ${OPERATOR_TOKEN}`,
+        'Content-Type': 'application/json',
+        Accept: 'text/event-stream',
+      },
+      body: JSON.stringify({ query }),
+    });
+    const [, data = ''] = /^data: (.+)$/m.exec(await streamed.text()) ?? [];
+    expect(JSON.parse(data).errors[0].extensions.remedies).toEqual([expect.stringMatching(remedy)]);
+  });
+
   it('that fail by our fault tell nothing but the request id, and the log tells all', async () => {
     const aurora = await startAurora();
     const workspace = await aurora.createWorkspace();

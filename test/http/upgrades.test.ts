@@ -52,7 +52,7 @@ it('waits for what serves them, and loads it once', async () => {
     }),
   );
   const early = [ask(), ask()];
-  expect(await ask('/other')).toBe('HTTP/1.1 404 Not Found');
+  expect(await ask('/other')).toBe('HTTP/1.1 400 Bad Request');
   loaded.resolve(named('taken'));
   expect(await Promise.all(early)).toEqual(['taken', 'taken']);
   expect(await ask()).toBe('taken');

@@ -1,0 +1,24 @@
+/** What is not a request of HTTP: told so, as far as the connection still allows it. */
+import type { ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { HEADERS_TOO_LARGE, MALFORMED_REQUEST, REQUEST_TOO_SLOW, type Shown } from './errors.ts';
+import { refuseSocket } from './socket-refusal.ts';
+
+/** By the code of Node.js' error. */
+const REFUSALS: ReadonlyMap<string, readonly [status: number, shown: Shown]> = new Map([
+  ['HPE_HEADER_OVERFLOW', [431, HEADERS_TOO_LARGE]],
+  ['HPE_CHUNK_EXTENSIONS_OVERFLOW', [413, MALFORMED_REQUEST]],
+  ['ERR_HTTP_REQUEST_TIMEOUT', [408, REQUEST_TOO_SLOW]],
+]);
+
+/** Answers what the parser of HTTP cannot read, as Node.js does by itself, but with the headers of every answer. */
+export function refuseMalformed(error: NodeJS.ErrnoException, socket: Duplex): void {
+  // Node.js' own field, which its default handler reads: the answer that is being written on this connection.
+  const { _httpMessage: underWay } = socket as { _httpMessage?: ServerResponse | null };
+  if (!socket.writable || error.code === 'ECONNRESET' || underWay?.headersSent === true) {
+    socket.destroy();
+    return;
+  }
+  const [status, shown] = REFUSALS.get(error.code ?? '') ?? [400, MALFORMED_REQUEST];
+  refuseSocket(socket, status, shown);
+}
