@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { isLoopback } from '../addresses.ts';
 import { loginFile, readLogin } from './login-file.ts';
-import { Problem } from './problem.ts';
+import { Problem, quotedArgument } from './problem.ts';
 
 export type Access = {
   readonly server: string;
@@ -33,13 +33,13 @@ export async function findAccess(options: AccessOptions, environment: Environmen
       'Set AURORA_SERVER, or pass --server: the address at which Aurora is reached.',
     ]);
   }
+  const address = checkServer(server ?? login?.server ?? '');
   // A token that was kept for one server is not sent to another.
-  if (own === null && server !== undefined && login !== null && checkServer(server) !== login.server) {
-    throw new Problem('NOT_LOGGED_IN', `You are logged in at ${login.server}, and not at ${server}.`, [
-      `Log in there: aurora-credentials login --server ${server}`,
+  if (own === null && login !== null && address !== login.server) {
+    throw new Problem('NOT_LOGGED_IN', `You are logged in at ${login.server}, and not at ${address}.`, [
+      `Log in there: aurora-credentials login --server ${address}`,
     ]);
   }
-  const address = checkServer(server ?? login?.server ?? '');
   return {
     server: address,
     token: own?.token ?? login?.token ?? '',
@@ -50,8 +50,18 @@ export async function findAccess(options: AccessOptions, environment: Environmen
 /** The address without a path. Throws a Problem where a token could be read on the way to it. */
 export function checkServer(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : null;
-  if (url === null || !/^https?:$/.test(url.protocol) || url.pathname !== '/' || url.search !== '') {
-    throw new Problem('USAGE', `${JSON.stringify(text)} is not the address of a server.`, [
+  if (
+    url === null ||
+    !/^https?:$/.test(url.protocol) ||
+    url.pathname !== '/' ||
+    url.search !== '' ||
+    url.hash !== '' ||
+    url.username !== '' ||
+    url.password !== ''
+  ) {
+    // A user name, a query or a fragment may be a token.
+    const shown = /^https?:\/\/[^?#@]*$/i.test(text) ? JSON.stringify(text) : quotedArgument(text);
+    throw new Problem('USAGE', `The address of the server is wrong; it is ${shown}.`, [
       'Write it as https://aurora.example.com, without a path.',
     ]);
   }

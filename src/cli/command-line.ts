@@ -1,6 +1,6 @@
 /** What the command can be told, and its help. */
 import { parseArgs } from 'node:util';
-import { Problem } from './problem.ts';
+import { Problem, quotedArgument } from './problem.ts';
 import { SHELLS, type Shell } from './shell.ts';
 
 export const COMMANDS = ['get', 'env', 'exec', 'list', 'login', 'logout'] as const;
@@ -135,13 +135,15 @@ function parse(args: readonly string[]) {
 /** As the server takes it; whether it is too long or too short is the server's to say. */
 function seconds(text: string): string {
   const [, count, unit] = /^(\d{1,6})(s|m|h)?$/.exec(text) ?? [];
-  if (count === undefined) throw usage(`--duration must be a time such as 3600, 15m or 1h; it is "${text}".`);
+  if (count === undefined)
+    throw usage(`--duration must be a time such as 3600, 15m or 1h; it is ${quotedArgument(text)}.`);
   return String(Number(count) * (unit === 'h' ? 3_600 : unit === 'm' ? 60 : 1));
 }
 
 function shellOf(text = 'sh'): Shell {
   const shell = SHELLS.find((name) => name === text);
-  if (shell === undefined) throw usage(`--shell must be ${SHELLS.join(', ')}; it is "${text}".`);
+  if (shell === undefined)
+    throw usage(`--shell must be ${SHELLS.join(', ')}; it is ${quotedArgument(text)}.`);
   return shell;
 }
 

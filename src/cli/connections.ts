@@ -5,7 +5,7 @@ import {
   ListMoreConnectionsDocument,
   type ListMoreConnectionsQuery,
 } from '../../schema/generated/graphql.ts';
-import { Problem, printable } from './problem.ts';
+import { mayBeToken, Problem, printable, quotedArgument } from './problem.ts';
 import type { Server } from './server.ts';
 
 type Page = ListConnectionsQuery['workspaces']['edges'][number]['node']['awsConnections'];
@@ -47,18 +47,23 @@ export async function resolveConnection(server: Server, text: string): Promise<s
   const matches = live.filter(({ name, roleArn }) => (isArn ? roleArn : name) === text);
   const [only, ...others] = matches;
   if (only === undefined) {
-    throw new Problem('NOT_FOUND', `No connection is called ${JSON.stringify(text)}.`, [
-      'See what there is: aurora-credentials list',
-    ]);
+    throw mayBeToken(text)
+      ? new Problem('NOT_FOUND', 'No connection has this name.', [
+          LIST,
+          'If this was a token, have the operator revoke it: other users of this machine could read it.',
+        ])
+      : new Problem('NOT_FOUND', `No connection is called ${JSON.stringify(text)}.`, [LIST]);
   }
   if (others.length === 0) return only.id;
-  throw new Problem('NOT_FOUND', `${matches.length} connections are called ${JSON.stringify(text)}.`, [
+  throw new Problem('NOT_FOUND', `${matches.length} connections are called ${quotedArgument(text)}.`, [
     ...matches
       .slice(0, 10)
       .map(({ id, accountId, workspace }) => `In ${workspace}, account ${accountId}: ${id}`),
     'Use the id of the one that you mean.',
   ]);
 }
+
+const LIST = 'See what there is: aurora-credentials list';
 
 /** For people: in columns. */
 export function toTable(connections: readonly ListedConnection[]): string {

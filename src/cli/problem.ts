@@ -51,11 +51,44 @@ export class Problem extends Error {
 
   toJson(): string {
     const { kind, code, message, remedies, requestId } = this;
-    return JSON.stringify({ error: { kind, code, message, remedies, requestId } });
+    return printableJson({ error: { kind, code, message, remedies, requestId } });
   }
 }
 
-/** Without what could steer a terminal: names and messages come from elsewhere. */
+/**
+ * Control and format characters, line separators, unpaired surrogates, and what Unicode has not assigned: these steer a
+ * terminal, reorder its text, or are invisible. Names and messages come from elsewhere.
+ */
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Cn}]/gu;
+
+/** The text for one line of a terminal: what must not be printed is escaped, such as `\u{202e}`. */
 export function printable(text: string): string {
-  return text.replace(/\p{Cc}/gu, '?');
+  return text.replace(UNPRINTABLE, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
+}
+
+/** The value as JSON that can be printed, and loses nothing: what must not be printed is escaped, as JSON has it. */
+export function printableJson(value: unknown, indent?: number): string {
+  return JSON.stringify(value, null, indent).replace(UNPRINTABLE, (character) =>
+    // What JSON indents with.
+    character === '\n'
+      ? character
+      : Array.from({ length: character.length }, (_, at) => unicode(character, at)).join(''),
+  );
+}
+
+function unicode(text: string, at: number): string {
+  return `\\u${text.charCodeAt(at).toString(16).padStart(4, '0')}`;
+}
+
+/**
+ * Whether the text of an argument may be a token that was typed in the wrong place. An operator's token is any text of at
+ * least 20 characters without spaces; an ARN is one of a role.
+ */
+export function mayBeToken(text: string): boolean {
+  return /^\S{20,}$/.test(text) && !text.startsWith('arn:');
+}
+
+/** An argument for a message. What may be a token is not repeated: messages are kept in logs. */
+export function quotedArgument(text: string): string {
+  return mayBeToken(text) ? 'not shown, since it may be a token' : JSON.stringify(text);
 }

@@ -6,7 +6,7 @@ import { checkServer, checkToken, findAccess, readTokenFile } from './access.ts'
 import { type CommandLine, HELP, readCommandLine } from './command-line.ts';
 import { listConnections, resolveConnection, toTable } from './connections.ts';
 import { loginFile, removeLogin, writeLogin } from './login-file.ts';
-import { EXIT_CODES, Problem, printable } from './problem.ts';
+import { EXIT_CODES, Problem, printable, printableJson } from './problem.ts';
 import { readToken } from './read-token.ts';
 import { startRelay } from './relay.ts';
 import { type Ending, runProgram } from './run-program.ts';
@@ -67,14 +67,14 @@ async function printForProcess(line: CommandLine, { environment, print }: Surrou
   const { credentials } = await getCredentials(line, environment);
   const { AccessKeyId, SecretAccessKey, Token, Expiration, AccountId } = credentials;
   print(
-    JSON.stringify({ Version: 1, AccessKeyId, SecretAccessKey, SessionToken: Token, Expiration, AccountId }),
+    printableJson({ Version: 1, AccessKeyId, SecretAccessKey, SessionToken: Token, Expiration, AccountId }),
   );
 }
 
 async function printVariables(line: CommandLine, { environment, print }: Surroundings): Promise<void> {
   const { credentials } = await getCredentials(line, environment);
   const variables = fixedVariables(credentials);
-  print(line.json ? JSON.stringify(variables, null, 2) : toShell(line.shell, variables));
+  print(line.json ? printableJson(variables, 2) : toShell(line.shell, variables));
 }
 
 async function execute(line: CommandLine, { environment, tell }: Surroundings): Promise<Ending> {
@@ -100,7 +100,7 @@ async function execute(line: CommandLine, { environment, tell }: Surroundings): 
 async function list(line: CommandLine, { environment, print, tell }: Surroundings): Promise<void> {
   const found = await listConnections(createServer(await findAccess(line, environment)));
   const shown = found.filter(({ status }) => line.all || status !== 'DISCONNECTED');
-  if (line.json) return print(JSON.stringify(shown, null, 2));
+  if (line.json) return print(printableJson(shown, 2));
   if (shown.length === 0) return tell('There are no connections that this token may see.');
   print(toTable(shown));
 }

@@ -118,8 +118,10 @@ function bodyOf({ body: text }: Answer): Record<string, unknown> {
 function isCredentials(body: object): body is Credentials {
   const { AccessKeyId, SecretAccessKey, Token, Expiration } = body as Partial<Credentials>;
   return (
-    [AccessKeyId, SecretAccessKey, Token, Expiration].every((text) => typeof text === 'string') &&
-    !Number.isNaN(Date.parse(Expiration ?? ''))
+    // Plain ASCII, as AWS makes them: they go into shells, terminals and headers.
+    [AccessKeyId, SecretAccessKey, Token, Expiration].every(
+      (text) => typeof text === 'string' && /^[\x20-\x7e]*$/.test(text),
+    ) && !Number.isNaN(Date.parse(Expiration ?? ''))
   );
 }
 

@@ -208,6 +208,102 @@ describe('login', () => {
   });
 });
 
+describe('what the command prints', () => {
+  /** Overrides of writing direction, what is invisible, what breaks a line or steers a terminal. */
+  const STEERING =
+    '\u202e\u2066\u200b\u200d\ufeff\u00ad\u2028\u2029\u001b[2J\u009b\u007f\r\n\t\u{e0041}\ud800\ue000';
+  const RAW = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Cn}]/u;
+  const withName = (name: string) => {
+    const node = {
+      id: ID,
+      name,
+      accountId: '123456789012',
+      roleArn: `arn:aws:iam::1:role/${name}`,
+      region: name,
+      status: 'CONNECTED',
+    };
+    const pageInfo = { hasNextPage: false, endCursor: null };
+    const awsConnections = { edges: [{ node }, { node: { ...node, id: 'B' } }], pageInfo };
+    return { data: { workspaces: { edges: [{ node: { id: 'W', name, awsConnections } }], pageInfo } } };
+  };
+
+  it('has nothing of the server’s names that steers a terminal or reorders its text', async () => {
+    const name = `ab${STEERING}cd 会社 é 🌅`;
+    const server = await startFake(reply(200, withName(name)));
+    for (const args of [['list'], ['get', name], ['get', name, '--json']]) {
+      const { stdout, stderr } = await call(args, at(server.url));
+      const printed = stdout + stderr;
+      for (const line of printed.split('\n')) expect(line).not.toMatch(RAW);
+      expect(printed).toContain('cd 会社 é 🌅');
+    }
+    const table = await call(['list'], at(server.url));
+    expect(table.stdout).toContain('ab\\u{202e}\\u{2066}\\u{200b}');
+    // For programs nothing is lost.
+    const json = await call(['list', '--json'], at(server.url));
+    expect(json.stdout.replaceAll('\n', '')).not.toMatch(RAW);
+    expect(JSON.parse(json.stdout)[0].name).toBe(name);
+  });
+
+  it('has nothing of the server’s errors and of who is logged in that does, either', async () => {
+    const message = `m${STEERING}`;
+    const failing = await startFake(
+      reply(409, { code: 'C', message, remedies: [message], requestId: message }),
+    );
+    for (const more of [[], ['--json']]) {
+      const { stderr } = await call(['get', ID, ...more], at(failing.url));
+      expect(stderr.replaceAll('\n', '')).not.toMatch(RAW);
+    }
+    const data = { viewer: { name: message, scopes: [], workspaces: [{ id: 'x', name: message }] } };
+    const server = await startFake(reply(200, { data }));
+    const there = { XDG_CONFIG_HOME: temporaryFolder() };
+    const { code, stderr } = await call(['login', '--server', server.url], there, TOKEN);
+    expect(code).toBe(0);
+    expect(stderr.replaceAll('\n', '')).not.toMatch(RAW);
+  });
+
+  it('has no credentials that a terminal or a shell could trip over', async () => {
+    const server = await startFake(reply(200, { ...CREDENTIALS, Token: `t${STEERING}` }));
+    for (const args of [
+      ['get', ID],
+      ['env', ID],
+    ]) {
+      const { code, stdout, stderr } = await call(args, at(server.url));
+      expect([code, stdout]).toEqual([1, '']);
+      expect(stderr).toContain('is not from Aurora');
+    }
+  });
+
+  it.each([
+    TOKEN,
+    'aurora_link_0123456789abcdefghjkmnpqrstvwxyz',
+    'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJiYWNrZW5kIn0.c2lnbmF0dXJl',
+    '4f1d0c3b2a4f1d0c3b2a4f1d0c3b2a4f1d0c3b2a',
+  ])('never has a token that was typed in the wrong place: %s', async (token) => {
+    const server = await startFake(reply(200, withName('prod')));
+    for (const args of [
+      ['get', token],
+      [token],
+      ['env', token],
+      ['exec', token, '--', 'echo'],
+      ['get', token, '--json'],
+      ['get', token, ID],
+      ['get', ID, '--duration', token],
+      ['env', ID, '--shell', token],
+      ['list', '--server', token],
+      ['list', '--server', `https://${token}@aurora.example.com/x`],
+      ['list', '--server', `https://aurora.example.com/#${token}`],
+      ['list', '--server', `https://aurora.example.com/?token=${token}`],
+    ]) {
+      const { code, stdout, stderr } = await call(args, at(server.url));
+      expect(code).not.toBe(0);
+      expect(stdout + stderr).not.toContain(token);
+    }
+    const { stderr } = await call(['get', token], at(server.url));
+    expect(stderr).toContain('No connection has this name.');
+    expect(stderr).toContain('revoke');
+  });
+});
+
 describe('env', () => {
   it('prints lines that a shell takes, whatever is in the values', async () => {
     const server = await startFake(reply(200, CREDENTIALS));
