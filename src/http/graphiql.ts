@@ -23,13 +23,14 @@ const POLICY = [
 /** What the headers of a tab are until somebody enters a token; in the page, an expression instead. */
 const NO_TOKEN = JSON.stringify({ Authorization: 'Bearer ' }, null, 2);
 
-/** Which of the editors below the operation is open; in the page, an expression instead. */
+/** Which of the editors below the operation is open; in the page, an expression instead, and where to keep what is entered. */
 const TOOLS = '"defaultEditorToolsVisibility":"headers"';
 
 /**
- * Takes the token from the address's fragment, which no server ever sees, into the headers of all tabs, those
- * to come and those that the browser remembers, before GraphiQL reads them. Without a token, that is what must be
- * typed first; with one, it is the variables.
+ * Runs before GraphiQL. It has GraphiQL keep what is entered in the tab's own storage, which ends with the tab, and
+ * deletes what earlier versions left in the browser's. It moves the token from the address's fragment, which no server
+ * ever sees, into the headers of all tabs, the new and the stored ones. Without a token, the headers must be typed first;
+ * with one, the variables.
  */
 const TOKEN_SCRIPT = `<script>
 (() => {
@@ -37,16 +38,22 @@ const TOKEN_SCRIPT = `<script>
   const headers = JSON.stringify({ Authorization: 'Bearer ' + (token ?? '') }, null, 2);
   globalThis.auroraHeaders = headers;
   globalThis.auroraTools = token === null ? 'headers' : 'variables';
+  // Where a browser forbids storage, nothing is kept.
+  globalThis.auroraStorage = null;
   if (token !== null) history.replaceState(null, '', location.pathname + location.search);
   try {
-    const state = JSON.parse(localStorage.getItem('graphiql:tabState'));
+    for (const key of Object.keys(localStorage)) if (key.startsWith('graphiql:')) localStorage.removeItem(key);
+    globalThis.auroraStorage = sessionStorage;
+    const state = JSON.parse(sessionStorage.getItem('graphiql:tabState'));
     if (token === null) {
       const { headers } = state.tabs[state.activeTabIndex];
-      if (/Bearer [!-~]/.test(JSON.parse(headers).Authorization)) globalThis.auroraTools = 'variables';
+      if (!/Bearer [!-~]/.test(JSON.parse(headers).Authorization)) return;
+      globalThis.auroraHeaders = headers;
+      globalThis.auroraTools = 'variables';
       return;
     }
     for (const tab of state.tabs) tab.headers = headers;
-    localStorage.setItem('graphiql:tabState', JSON.stringify(state));
+    sessionStorage.setItem('graphiql:tabState', JSON.stringify(state));
   } catch {}
 })();
 </script>`;
@@ -107,7 +114,7 @@ async function makePage(operations: () => readonly string[]): Promise<Page> {
   });
   const withToken = html
     .replaceAll(JSON.stringify(NO_TOKEN), 'auroraHeaders')
-    .replace(TOOLS, '"defaultEditorToolsVisibility":auroraTools');
+    .replace(TOOLS, '"defaultEditorToolsVisibility":auroraTools,"storage":auroraStorage');
   const plain = Buffer.from(withToken.replace('<head>', `<head>${TOKEN_SCRIPT}`));
   const { gzip } = await import('node:zlib');
   const zipped = await promisify(gzip)(plain);

@@ -387,6 +387,7 @@ describe('GraphiQL', () => {
     const aurora = await startAurora();
     const html = await (await page(aurora.app.url)).text();
     expect(html).toContain('"defaultEditorToolsVisibility":auroraTools');
+    expect(html).toContain('"storage":auroraStorage');
     const script = /<head><script>(.*?)<\/script>/s.exec(html)?.[1] ?? '';
     const opens = (hash: string, remembered: string | null) => {
       const headers = JSON.stringify({ Authorization: `Bearer ${remembered}` });
@@ -395,7 +396,8 @@ describe('GraphiQL', () => {
         URLSearchParams,
         location: { hash },
         history: { replaceState() {} },
-        localStorage: { getItem: () => state, setItem() {} },
+        localStorage: {},
+        sessionStorage: { getItem: () => state, setItem() {} },
       };
       return runInNewContext(`${script};auroraTools`, context);
     };
