@@ -141,7 +141,8 @@ function remediesFor(code: string, message: string): readonly string[] {
 }
 
 /** In the words of graphql-js. */
-const OPERATION_UNCLEAR = /^This anonymous operation must be the only/;
+const OPERATION_UNCLEAR =
+  /^(?:This anonymous operation must be the only|Must provide operation name|Unknown operation named)/;
 
 /** In the words of the engine, which streams and sockets use. */
 const NO_QUERY = /^The request must have a "query"/;
