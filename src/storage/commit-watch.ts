@@ -1,6 +1,6 @@
 /**
  * Notices the commits of other processes on the same file. SQLite tells whether somebody else has written
- * (`PRAGMA data_version`); the file system tells when to ask.
+ * (`PRAGMA data_version`); the file system tells when to ask. Where it does not, the question is repeated.
  */
 import { type FSWatcher, watch } from 'node:fs';
 import { basename, dirname } from 'node:path';
@@ -12,6 +12,9 @@ import type { Log } from '../log.ts';
  * reports. So the question is asked again, so long after the last report.
  */
 const ASK_AGAIN_MS = [2, 10, 50, 250, 1_000] as const;
+
+/** How often to ask where the folder cannot be watched. A question takes a microsecond. */
+const POLL_MS = 100;
 
 /**
  * Calls `changed` after commits of others. Returns what stops it.
@@ -30,6 +33,7 @@ export function watchCommits(
   let seen = dataVersion.get();
   let asked = false;
   let stopped = false;
+  let isPolling = false;
   let round = 0;
   let timer: NodeJS.Timeout | undefined;
 
@@ -37,7 +41,7 @@ export function watchCommits(
     asked = false;
     if (stopped) return;
     clearTimeout(timer);
-    const waitMs = ASK_AGAIN_MS[round++];
+    const waitMs = ASK_AGAIN_MS[round++] ?? (isPolling ? POLL_MS : undefined);
     if (waitMs !== undefined) timer = setTimeout(ask, waitMs).unref();
     try {
       before();
@@ -50,7 +54,15 @@ export function watchCommits(
     changed();
   };
 
-  let watcher: FSWatcher;
+  const poll = (error: unknown) => {
+    log.warn(
+      { error },
+      `cannot watch the database's folder; asking for other processes' commits every ${POLL_MS} ms`,
+    );
+    isPolling = true;
+    ask();
+  };
+  let watcher: FSWatcher | undefined;
   try {
     watcher = watch(dirname(file), { persistent: false }, (_event, name) => {
       if (!name?.startsWith(basename(file))) return;
@@ -60,18 +72,17 @@ export function watchCommits(
       // One question for all that the file system reports of one commit.
       setImmediate(ask);
     });
+    watcher.on('error', (error) => {
+      watcher?.close();
+      if (!isPolling && !stopped) poll(error);
+    });
   } catch (error) {
-    log.warn(
-      { error },
-      "cannot watch the database's folder; other processes' events come with the next own commit",
-    );
-    return () => {};
+    poll(error);
   }
-  watcher.on('error', (error) => log.warn({ error }, "watching the database's folder has failed"));
   return () => {
     stopped = true;
     clearTimeout(timer);
-    watcher.close();
+    watcher?.close();
   };
 }
 

@@ -1,0 +1,105 @@
+/** Commits of other processes, where the file system cannot be watched: the limit of inotify, some network file systems. */
+import { EventEmitter, once } from 'node:events';
+import fs from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
+import { join } from 'node:path';
+import SqliteDatabase from 'better-sqlite3';
+import { beforeEach, expect, it, onTestFinished, vi } from 'vitest';
+import WebSocket from 'ws';
+import { startApp } from '../../src/app.ts';
+import { readConfig } from '../../src/config.ts';
+import { watchCommits } from '../../src/storage/commit-watch.ts';
+import { OPERATOR_TOKEN, startAurora } from '../support/aurora.ts';
+import { RevokeApiKeyDocument } from '../support/documents.ts';
+import { quietLog } from '../support/quiet-log.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { createApiKey } from '../support/tokens.ts';
+
+const noSpace = () =>
+  Object.assign(new Error('ENOSPC: System limit for number of file watchers reached'), { code: 'ENOSPC' });
+
+/** Has every module watch files in this way, as long as the test runs. */
+function replaceWatch(watch: () => fs.FSWatcher): void {
+  const spy = vi.spyOn(fs, 'watch').mockImplementation(watch);
+  syncBuiltinESMExports();
+  onTestFinished(() => {
+    spy.mockRestore();
+    syncBuiltinESMExports();
+  });
+}
+
+beforeEach(() =>
+  replaceWatch(() => {
+    throw noSpace();
+  }),
+);
+
+function open(file: string) {
+  const database = new SqliteDatabase(file);
+  onTestFinished(() => void database.close());
+  return database;
+}
+
+/** Our connection, watched, and another process's. */
+function watched(log = quietLog()) {
+  const file = join(temporaryFolder(), 'a.db');
+  const [ours, theirs] = [open(file), open(file)];
+  theirs.exec('PRAGMA journal_mode = WAL; CREATE TABLE t (x)');
+  const noticed = new EventEmitter();
+  onTestFinished(
+    watchCommits(ours, file, log, {
+      before: () => {},
+      changed: () => noticed.emit('commit'),
+      note: () => {},
+    }),
+  );
+  return { theirs, noticed, log };
+}
+
+it('are noticed by asking again and again, and the log says so once', async () => {
+  const { theirs, noticed, log } = watched();
+  for (const value of [1, 2, 3]) {
+    const commit = once(noticed, 'commit');
+    theirs.exec(`INSERT INTO t VALUES (${value})`);
+    await commit;
+  }
+  expect(log.lines).toHaveLength(1);
+});
+
+it('are noticed as well when watching fails later', async () => {
+  const watcher = Object.assign(new EventEmitter(), { close: vi.fn() });
+  replaceWatch(() => watcher as unknown as fs.FSWatcher);
+  const { theirs, noticed, log } = watched();
+  watcher.emit('error', noSpace());
+  const commit = once(noticed, 'commit');
+  theirs.exec('INSERT INTO t VALUES (1)');
+  await commit;
+  expect(watcher.close).toHaveBeenCalled();
+  expect(log.lines).toHaveLength(1);
+});
+
+it('end the sockets of a key that another process revokes', async () => {
+  const aurora = await startAurora();
+  const workspace = await aurora.createWorkspace();
+  const key = await createApiKey(aurora, workspace.id, { scopes: ['CONNECTIONS_READ'] });
+  const reading = readConfig({
+    DATABASE_URL: `file:${aurora.file}`,
+    PORT: '0',
+    AURORA_OPERATOR_TOKEN: OPERATOR_TOKEN,
+  });
+  if (!reading.ok) throw new Error(JSON.stringify(reading.problems));
+  const other = await startApp({
+    config: reading.config,
+    log: quietLog(),
+    clock: aurora.clock,
+    pageFolder: null,
+  });
+  onTestFinished(() => other.stop(1_000));
+  const socket = new WebSocket(`${other.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
+  await once(socket, 'open');
+  socket.send(JSON.stringify({ type: 'connection_init', payload: { Authorization: `Bearer ${key.token}` } }));
+  expect(String((await once(socket, 'message'))[0])).toContain('connection_ack');
+  const closed = once(socket, 'close');
+  await aurora.client.send(RevokeApiKeyDocument, { id: key.id });
+  expect((await closed)[0]).toBe(4403);
+});
