@@ -31,8 +31,8 @@ export function openStore(file: string): Store {
   return openSqliteStore({ file, migrationsFolder, log: createLogger('error') });
 }
 
-/** A database with so many connected roles, ten events each, evenly over twenty workspaces. */
-export async function fillDatabase(connections: number): Promise<FilledDatabase> {
+/** A database with so many connected roles, ten events each, evenly over its workspaces. */
+export async function fillDatabase(connections: number, workspaces = WORKSPACES): Promise<FilledDatabase> {
   const folder = mkdtempSync(join(tmpdir(), 'aurora-bench-'));
   const file = join(folder, 'aurora.db');
   await liveOnce(file);
@@ -40,11 +40,11 @@ export async function fillDatabase(connections: number): Promise<FilledDatabase>
   database.pragma('synchronous = OFF');
   database.exec('BEGIN');
   // A customer has an account for each role, mostly; one has them all in one account.
-  const account = `case when n % ${WORKSPACES} = 2 then '000000000002' else printf('%012d', n) end`;
+  const account = `case when n % ${workspaces} = 2 then '000000000002' else printf('%012d', n) end`;
   const unique = "printf('%08x-0000-4000-8000-000000000000', n)";
   const own = `printf('%08x-0000-4000-8000-%012x', n, 1)`;
-  const workspaceOf = `printf('%08x-0000-4000-8000-000000000000', n % ${WORKSPACES})`;
-  copy(database, 'workspaces', WORKSPACES, { id: unique, external_id: unique });
+  const workspaceOf = `printf('%08x-0000-4000-8000-000000000000', n % ${workspaces})`;
+  copy(database, 'workspaces', workspaces, { id: unique, external_id: unique });
   copy(database, 'connections', connections, {
     id: own,
     workspace_id: workspaceOf,
