@@ -4,6 +4,7 @@ import { explainFailure } from '../domain/diagnosis.ts';
 import { builder } from './builder.ts';
 import { ConnectionEventType } from './connection-events.ts';
 import { ConnectionFailureType, ConnectionStatusType } from './connection-failure.ts';
+import { LONG_TEXT } from './cost.ts';
 import { encodeId, ownId } from './ids.ts';
 import { AwsConnectionNode, WorkspaceNode } from './nodes.ts';
 import { relayPage } from './paging.ts';
@@ -25,7 +26,7 @@ builder.objectType(AwsConnectionNode, {
         return workspace;
       },
     }),
-    roleArn: t.exposeString('roleArn', { description: "The role's ARN." }),
+    roleArn: t.exposeString('roleArn', { complexity: LONG_TEXT, description: "The role's ARN." }),
     accountId: t.exposeString('accountId', { description: "The role's account, twelve digits." }),
     partition: t.exposeString('partition', { description: "The role's partition." }),
     region: t.exposeString('region', { description: 'The Region whose STS Aurora asks.' }),
@@ -61,6 +62,7 @@ builder.objectType(AwsConnectionNode, {
       description: 'Whether the role refuses whoever lacks the External ID. Null until proven either way.',
     }),
     assumedRoleArn: t.exposeString('assumedRoleArn', {
+      complexity: LONG_TEXT,
       nullable: true,
       description:
         "The ARN of Aurora's session in the account, as the customer sees it in CloudTrail. Null before the first success.",

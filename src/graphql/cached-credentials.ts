@@ -103,9 +103,13 @@ const CachedCredentialsType = builder.objectRef<KeptSession>('CachedCredentials'
   }),
 });
 
+/** More programs than use one role at a time, mostly. */
+const USUAL_SESSIONS = 20;
+
 builder.objectField(AwsConnectionNode, 'credentials', (t) =>
   t.field({
     type: [CachedCredentialsType],
+    complexity: { field: 1, multiplier: USUAL_SESSIONS },
     nullable: true,
     authScopes: { operator: true },
     description:

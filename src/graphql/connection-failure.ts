@@ -4,6 +4,7 @@ import type { CAUSE_CODES, Cause, ExplainedFailure } from '../domain/diagnosis.t
 import { type FAILURE_CODES, helpAnchor } from '../domain/failure.ts';
 import type { ProbeResult } from '../domain/role-proof.ts';
 import { builder } from './builder.ts';
+import { LONG_TEXT } from './cost.ts';
 
 export const ConnectionStatusType = builder.enumType('ConnectionStatus', {
   description: 'Where a connection stands.',
@@ -83,7 +84,10 @@ export const ConnectionFailureType = builder.objectRef<ExplainedFailure>('Connec
       resolve: ({ code }) => code,
     }),
     title: t.exposeString('title', { description: 'A headline to show.' }),
-    explanation: t.exposeString('explanation', { description: 'What it means, in a sentence or two.' }),
+    explanation: t.exposeString('explanation', {
+      complexity: LONG_TEXT,
+      description: 'What it means, in a sentence or two.',
+    }),
     remedies: t.stringList({
       description: 'What to do, the likeliest first. Never empty.',
       resolve: ({ remedies }) => [...remedies],

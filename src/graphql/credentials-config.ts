@@ -4,6 +4,7 @@ import { SNIPPET_KINDS, type Snippet, type SnippetKind } from '../credentials/sn
 import type { Connection } from '../domain/connection.ts';
 import { notFound } from './bad-input.ts';
 import { builder } from './builder.ts';
+import { SNIPPET } from './cost.ts';
 import { encodeId } from './ids.ts';
 import { AwsConnectionNode } from './nodes.ts';
 import { reachConnection } from './reach.ts';
@@ -33,6 +34,7 @@ const SnippetType = builder.objectRef<Snippet>('AwsCredentialsSnippet').implemen
       description: 'For highlighting: shell, ini, yaml, json, javascript, python, go or hcl.',
     }),
     text: t.exposeString('text', {
+      complexity: SNIPPET,
       description:
         'The piece itself. The token is in a file whose path is an example, or stands as AURORA_TOKEN; YOUR_IMAGE and the like are for you to fill in.',
     }),

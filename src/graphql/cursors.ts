@@ -9,6 +9,9 @@ const VERSION = 1;
 const TAG_BYTES = 16;
 const POSITION_BYTES = 8;
 
+/** The longest cursor is of a list by name: a hundred characters of it, each of up to twelve, in Base64. */
+const MAX_CURSOR_CHARACTERS = 2_000;
+
 /** What cursors of the beginning were before they were encrypted. It tells nothing, and stays good. */
 const BEGINNING = Buffer.from('event:0').toString('base64url');
 
@@ -42,7 +45,8 @@ export class Cursors {
     if (cursor === BEGINNING) return 0;
     const bytes = this.#open(`event/${workspaceId}`, cursor);
     if (bytes?.length === POSITION_BYTES) return Number(bytes.readBigUInt64BE());
-    if (/^event:\d+$/.test(Buffer.from(cursor, 'base64url').toString('latin1'))) {
+    const old = cursor.slice(0, MAX_CURSOR_CHARACTERS);
+    if (/^event:\d+$/.test(Buffer.from(old, 'base64url').toString('latin1'))) {
       throw badInput(
         `${quoted(cursor)} is a cursor of an earlier version of Aurora, which is not good any more.`,
         [
@@ -75,6 +79,8 @@ export class Cursors {
   }
 
   #open(scope: string, cursor: string): Buffer | null {
+    // A megabyte takes milliseconds to decode, and one operation may bring it to thousands of lists.
+    if (cursor.length > MAX_CURSOR_CHARACTERS) return null;
     const bytes = Buffer.from(cursor, 'base64url');
     // Base64 is read leniently, and a place has one cursor.
     if (bytes.length <= 1 + TAG_BYTES || bytes[0] !== VERSION || bytes.toString('base64url') !== cursor)

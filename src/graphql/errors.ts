@@ -183,6 +183,7 @@ builder.objectType(ConnectionsStandAgainst, {
   fields: (t) => ({
     awsConnections: t.field({
       type: [AwsConnectionNode],
+      complexity: { field: 1, multiplier: SHOWN_CONNECTIONS },
       description: `The connections that would stop working: the first ${SHOWN_CONNECTIONS}.`,
       resolve: ({ refusal }) => (refusal.connections ?? []).slice(0, SHOWN_CONNECTIONS),
     }),

@@ -4,6 +4,9 @@ export type NodeType = 'Workspace' | 'AwsConnection' | 'ApiKey' | 'OnboardingLin
 const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
 const ID = new RegExp(`^(Workspace|AwsConnection|ApiKey|OnboardingLink):(${UUID})$`);
 
+/** More than any id has. A megabyte takes milliseconds to decode. */
+const MAX_ID_CHARACTERS = 200;
+
 /** The id that a client sees. */
 export function encodeId(type: NodeType, id: string): string {
   return btoa(`${type}:${id}`);
@@ -11,6 +14,7 @@ export function encodeId(type: NodeType, id: string): string {
 
 /** The type and own id behind a client's id, or null when it is none of ours. */
 export function decodeId(text: string): { type: NodeType; id: string } | null {
+  if (text.length > MAX_ID_CHARACTERS) return null;
   const match = ID.exec(readBase64(text));
   if (match === null) return null;
   const decoded = { type: match[1] as NodeType, id: match[2] ?? '' };

@@ -7,6 +7,7 @@ import {
   type TrustPolicy,
 } from '../domain/trust-policy.ts';
 import { builder } from './builder.ts';
+import { TRUST_POLICY } from './cost.ts';
 
 const json = (document: JsonObject) => JSON.stringify(document, null, 2);
 
@@ -16,10 +17,12 @@ export const TrustPolicyType = builder.objectRef<TrustPolicy>('TrustPolicy').imp
   fields: (t) => ({
     document: t.field({
       type: 'JSONObject',
+      complexity: TRUST_POLICY,
       description: 'The document.',
       resolve: ({ document }) => document,
     }),
     json: t.string({
+      complexity: TRUST_POLICY,
       description: 'The same as text, indented, ready to paste.',
       resolve: ({ document }) => json(document),
     }),

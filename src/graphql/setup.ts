@@ -11,7 +11,7 @@ import type { SetupFile, SetupStep, SetupTag } from '../domain/setup/setup-file.
 import type { OperatorKit } from '../domain/setup/user-kit.ts';
 import { DEFAULT_USER_NAME } from '../domain/setup/user-setup.ts';
 import { builder } from './builder.ts';
-import { MAKES_DOCUMENTS } from './cost.ts';
+import { FILE, MAKES_DOCUMENTS } from './cost.ts';
 import {
   IdentityUnavailable,
   InvalidInput,
@@ -69,7 +69,7 @@ const SetupFileType = builder.objectRef<DownloadableFile>('SetupFile').implement
   fields: (t) => ({
     fileName: t.exposeString('fileName', { description: 'A good name for the file.' }),
     mediaType: t.exposeString('mediaType', { description: 'For a download, such as "application/json".' }),
-    content: t.exposeString('content', { description: 'The text.' }),
+    content: t.exposeString('content', { complexity: FILE, description: 'The text.' }),
     usage: t.stringList({
       description: 'What to do with it, in order.',
       resolve: ({ usage }) => [...usage],

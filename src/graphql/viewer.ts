@@ -3,6 +3,7 @@ import { SCOPES, type Scope, type Viewer, type ViewerKind } from '../auth/viewer
 import type { Workspace } from '../connections/store.ts';
 import { builder } from './builder.ts';
 import { WorkspaceNode } from './nodes.ts';
+import { LARGEST_PAGE_SIZE } from './paging.ts';
 
 const ViewerKindType = builder.enumType('ViewerKind', {
   description: 'What kind of token the caller has.',
@@ -49,6 +50,7 @@ const ViewerType = builder.objectRef<Viewer>('Viewer').implement({
     }),
     workspaces: t.field({
       type: [WorkspaceNode],
+      complexity: { field: 1, multiplier: LARGEST_PAGE_SIZE },
       nullable: true,
       description: 'The workspaces that it belongs to. Null when that is all of them.',
       resolve: async (viewer, _args, { workspaces }) => {

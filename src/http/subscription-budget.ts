@@ -1,7 +1,7 @@
 /** What the open subscriptions of a token may cost in all, over every transport: what one event may have to make. */
 
 /** For each stream that a token may have open: as much as `schema/operations` asks of an event. */
-const COST_PER_STREAM = 340;
+const COST_PER_STREAM = 450;
 
 export type SubscriptionBudget = {
   /** The most that the open subscriptions of a token may cost together. */

@@ -83,3 +83,19 @@ it('many searches of one operation are spread over several turns of the event lo
   expect(turns).toHaveLength(100);
   expect(new Set(turns).size).toBeGreaterThan(1);
 });
+
+it('a megabyte where a cursor or an id belongs is refused at a look, however often it is used', async () => {
+  const long = 'x'.repeat(1_000_000);
+  const before = process.cpuUsage();
+  const cursors = await ask(
+    `query ($workspaceId: ID!, $long: String) { workspace(id: $workspaceId) { awsConnections(first: 100) { edges { node { workspace { ${aliased(3, 'awsConnections(first: 1, after: $long) { edges { cursor } }')} } } } } } }`,
+    { long },
+  );
+  expect(cursors.errors[0]?.message).toContain('is no cursor of this list');
+  const ids = await ask(`query ($long: ID!) { ${aliased(28, 'node(id: $long) { id }')} }`, { long });
+  expect(ids.errors).toEqual([]);
+  expect(new Set(Object.values(ids.data ?? {}))).toEqual(new Set([null]));
+  const { user, system } = process.cpuUsage(before);
+  // To decode each takes several seconds.
+  expect((user + system) / 1e6).toBeLessThan(2);
+});
