@@ -225,6 +225,20 @@ describe.skipIf(CHROMIUM === undefined)('a customer on the page', () => {
     await lookAt(page, 'aurora-side-test');
   });
 
+  it('has nothing to do where Aurora lacks a permission', async () => {
+    const { aurora, page, open, trust, workspace } = await startJourney({ clockStands: true });
+    aurora.account.putUserPolicies('aurora-service-user', [], { arrival: 0 });
+    const { arn } = aurora.customer.createRole('AuroraRole', { trustPolicy: trust() });
+    await aurora.connect(workspace.id, arn);
+    await aurora.runUntil(aurora.clock.now() + 60_000);
+    await open();
+    await page.getByRole('link', { name: 'AuroraRole' }).click();
+    await page.getByText(NOTHING_TO_DO).first().waitFor();
+    expect(await page.locator('main').innerText()).not.toMatch(OPERATORS);
+    expect(await page.getByRole('button', { name: /^Try/ }).count()).toBe(0);
+    expect(await page.getByRole('textbox').count()).toBe(0);
+  });
+
   it('reads why lines of a list connected nothing, and that an ARN is of the account of Aurora itself', async () => {
     const { aurora, page, open, trust } = await startJourney();
     aurora.customer.createRole('AuroraRole', { trustPolicy: trust() });

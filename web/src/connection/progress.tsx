@@ -28,7 +28,9 @@ export function Progress({ connection, story, tryNow }: Props) {
   const isCustomer = useIsCustomer();
   const latest = story?.attempts.at(-1);
   const isOpen = latest?.__typename === 'ExternalIdNotEnforced';
-  const causes = latest?.__typename === 'AssumeRoleDenied' ? latest.failure.causes : [];
+  const failure = latest !== undefined && 'failure' in latest ? latest.failure : undefined;
+  const isOperatorsMatter = isCustomer && failure !== undefined && isAuroraSide(failure);
+  const causes = latest?.__typename === 'AssumeRoleDenied' && !isOperatorsMatter ? latest.failure.causes : [];
   const doubts = doubtsIn(causes, isCustomer);
   const delay = latest?.__typename === 'VerificationDelayed' ? latest.failure : undefined;
   const ofAurora = delay !== undefined && isAuroraSide(delay);
@@ -36,12 +38,14 @@ export function Progress({ connection, story, tryNow }: Props) {
     <>
       <section className="card progress" aria-labelledby="progress-title">
         <h2 id="progress-title">
-          {ofAurora ? (isCustomer ? PROBLEM_OF_AURORA : delay.title) : titleFor(latest, doubts)}
+          {isOperatorsMatter ? PROBLEM_OF_AURORA : ofAurora ? delay.title : titleFor(latest, doubts)}
         </h2>
-        {ofAurora ? (
+        {isOperatorsMatter ? (
+          <p>{NOTHING_TO_DO}</p>
+        ) : ofAurora ? (
           <>
-            <p>{isCustomer ? NOTHING_TO_DO : delay.explanation}</p>
-            {!isCustomer && <Remedies remedies={delay.remedies} />}
+            <p>{delay.explanation}</p>
+            <Remedies remedies={delay.remedies} />
           </>
         ) : delay !== undefined ? (
           <p>AWS isn't responding. The timer is paused until it answers again.</p>
@@ -57,7 +61,7 @@ export function Progress({ connection, story, tryNow }: Props) {
           <p>New roles usually work within seconds, sometimes up to 5 minutes. Aurora keeps trying.</p>
         )}
         <Elapsed story={story} />
-        {!(ofAurora && isCustomer) && (
+        {!isOperatorsMatter && (
           <div className="progress-foot">
             <NextAttempt story={story} />
             <button type="button" className="button button-small" onClick={tryNow}>

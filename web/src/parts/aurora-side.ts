@@ -19,8 +19,12 @@ export function isCauseOfAuroraSide(code: string): boolean {
   return code.startsWith('AURORA_');
 }
 
-/** Also where AWS says, or all evidence says, that Aurora itself is not allowed. */
+/** Also where AWS says, or the evidence says, that Aurora itself is not allowed. */
 export function isAuroraSide({ code, causes }: Pick<FailurePartsFragment, 'code' | 'causes'>): boolean {
-  const [likeliest] = causes;
-  return isCodeOfAuroraSide(code) || (likeliest !== undefined && isCauseOfAuroraSide(likeliest.code));
+  const likeliest = causes[0]?.code ?? 'AS_STATED';
+  return (
+    isCodeOfAuroraSide(code) ||
+    isCauseOfAuroraSide(likeliest) ||
+    (code === 'CALLER_NOT_AUTHORIZED' && likeliest === 'AS_STATED')
+  );
 }
