@@ -46,6 +46,8 @@ export type AppOptions = {
   readonly config: Config;
   readonly log: Log;
   readonly clock?: Clock;
+  /** A clock that nobody can set, where a test moves `clock`. Left out, `clock` is taken for one. */
+  readonly steady?: Pick<Clock, 'now'>;
   readonly random?: () => number;
   /** Only for the test that shows what kept-alive connections to STS do. */
   readonly keepAlive?: boolean;
@@ -100,6 +102,7 @@ const RECHECKS_AT_A_TIME = 4;
 /** Starts everything, and resolves when the server answers. */
 export async function startApp(options: AppOptions): Promise<App> {
   const { config, log, clock = systemClock, random = Math.random, pageFolder = PAGE } = options;
+  const steady = options.steady ?? options.clock ?? steadyClock;
   const noWayIn = config.operatorToken === null && config.jwt === null;
   const madeOperatorToken = noWayIn ? randomBytes(32).toString('hex') : null;
 
@@ -163,6 +166,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     job: verificationJob(jobs('verification')),
     store,
     clock,
+    steady,
     log,
     owner: ownerName(me),
     room: (underWay) =>
@@ -178,6 +182,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     job: recheckJob(jobs('check')),
     store,
     clock,
+    steady,
     log,
     owner: ownerName({ ...me, incarnation: randomUUID() }),
     // Nobody waits for these: they shall not crowd out those that somebody waits for.

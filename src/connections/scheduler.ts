@@ -7,8 +7,15 @@
  * comes a second time.
  */
 import type { Clock, Millis, Timer } from '../domain/clock.ts';
-import { type Connection, type ConnectionChange, ImpossibleEvent } from '../domain/connection.ts';
+import type { AttemptTimes } from '../domain/conclude-attempt.ts';
+import {
+  type Connection,
+  type ConnectionChange,
+  ImpossibleEvent,
+  isVerifying,
+} from '../domain/connection.ts';
 import type { Log } from '../log.ts';
+import { ClockJumps, type ClockMark } from './clock-jumps.ts';
 import type { ConnectionStore, WorkQueue, Workspace } from './store.ts';
 import type { Attempted } from './verifier.ts';
 
@@ -38,7 +45,7 @@ export type Job = {
   /** The changes that follow. Synchronous: it decides within the store's transaction. None: the work is done again. */
   readonly conclude: (
     connection: Connection,
-    attempt: { startedAt: Millis; endedAt: Millis } & Attempted,
+    attempt: AttemptTimes & Attempted,
     workspace: Workspace,
   ) => ConnectionChange[];
 };
@@ -47,6 +54,8 @@ export type SchedulerParts = {
   readonly job: Job;
   readonly store: Pick<ConnectionStore, 'onCommit' | 'releaseLeases'>;
   readonly clock: Clock;
+  /** A clock that nobody can set: shows how far the other one was set. */
+  readonly steady: Pick<Clock, 'now'>;
   readonly log: Log;
   /** Names this scheduler, among all that ever ran. */
   readonly owner: string;
@@ -58,6 +67,9 @@ export class Scheduler {
   readonly #parts: SchedulerParts;
   /** What is under way, by the id of the work: its end, and what ends it early. */
   readonly #running = new Map<string, { end: Promise<void>; abort: AbortController }>();
+  readonly #jumps: ClockJumps;
+  /** When this process planned the next attempt of a verification, by the id of the work. */
+  readonly #marks = new Map<string, ClockMark>();
   readonly #waiters = new Map<string, Set<() => void>>();
   #timer: Timer | null = null;
   #renewal: Timer | null = null;
@@ -68,6 +80,7 @@ export class Scheduler {
 
   constructor(parts: SchedulerParts) {
     this.#parts = parts;
+    this.#jumps = new ClockJumps(parts.clock, parts.steady);
   }
 
   /** Begins with what is due now. */
@@ -193,19 +206,24 @@ export class Scheduler {
   async #attempt(connection: Connection, work: string, signal: AbortSignal): Promise<void> {
     const { clock, log, owner, job } = this.#parts;
     const startedAt = clock.now();
+    const mark = this.#marks.get(work) ?? this.#jumps.mark();
+    this.#marks.delete(work);
     const attempted = await job.attempt(connection, signal);
     // Handed back: what came of it is the stop's doing, not the role's.
     if (signal.aborted) return;
 
     const endedAt = clock.now();
+    const times: AttemptTimes = { startedAt, endedAt, setForwardMs: this.#jumps.since(mark) };
+    const planned = this.#jumps.mark();
     const claim = { connectionId: connection.id, work, owner };
     const concluded = await this.#untilWritten(signal, () =>
       job.queue.conclude(
         claim,
-        (current, workspace) => job.conclude(current, { startedAt, endedAt, ...attempted }, workspace),
+        (current, workspace) => job.conclude(current, { ...times, ...attempted }, workspace),
         endedAt,
       ),
     );
+    if (concluded !== null && isVerifying(concluded)) this.#marks.set(work, planned);
     const { outcome } = attempted;
     log.info(
       {

@@ -9,10 +9,18 @@ import type { AttemptOutcome } from './role-proof.ts';
 /** No outage of AWS's lasts that long: it is something on our side, which nobody attends to. */
 const LONGEST_OUTAGE: Millis = 24 * 3_600_000;
 
+/** When an attempt was made. */
+export type AttemptTimes = {
+  readonly startedAt: Millis;
+  readonly endedAt: Millis;
+  /** By how much the clock was set forward since the attempt was planned, or since it began. */
+  readonly setForwardMs?: Millis;
+};
+
 /** The change that an attempt brings about: the next attempt, or the end of the verification. */
 export function concludeAttempt(
   verification: Verification,
-  attempt: { startedAt: Millis; endedAt: Millis; outcome: AttemptOutcome },
+  attempt: AttemptTimes & { outcome: AttemptOutcome },
   random: Random,
 ): ConnectionChange {
   const { outcome, endedAt: now } = attempt;
@@ -73,20 +81,21 @@ const LONGEST_WAIT: Millis = 600_000;
  * The deadline once an attempt is over. The clock of the window stands still from the start of the first
  * attempt that found STS down to the start of the first that did not: AWS being down is not the customer's
  * fault. Nor is it when nobody looked for the whole of a window, because Aurora was off, the machine slept or
- * its clock was set forward: the window begins anew. There is never more left than the whole window, even
+ * its clock was set forward: the window begins anew. Where the clock is known to have been set forward by less, the
+ * deadline moves with it. There is never more left than the whole window, even
  * where the clock was set back.
  */
 function deadlineAfter(
   verification: Verification,
-  attempt: { startedAt: Millis; endedAt: Millis; outcome: AttemptOutcome },
+  attempt: AttemptTimes & { outcome: AttemptOutcome },
 ): Millis {
   const { deadline, windowMs } = verification;
-  const { startedAt, endedAt } = attempt;
+  const { startedAt, endedAt, setForwardMs = 0 } = attempt;
   const plannedAt = verification.nextAttemptAt ?? startedAt;
   // By the attempt's end: the clock may have been set forward in the middle of it.
   if (endedAt - plannedAt >= Math.max(windowMs, LONGEST_WAIT)) return endedAt + windowMs;
   const interrupted = attempt.outcome.kind === 'INTERRUPTED';
   const stoodSince = verification.clockStoppedAt ?? startedAt;
   const stood = Math.max(0, (interrupted ? endedAt : startedAt) - stoodSince);
-  return Math.min(deadline + stood, endedAt + windowMs);
+  return Math.min(deadline + stood + setForwardMs, endedAt + windowMs);
 }

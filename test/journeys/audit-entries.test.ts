@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createClient } from '../../scripts/client.ts';
 import { type Aurora, OPERATOR_TOKEN, startAurora } from '../support/aurora.ts';
 import {
@@ -83,6 +83,28 @@ describe('a mutation that changes nothing', () => {
     const before = await actions(of.aurora);
     for (let i = 0; i < 3; i++) await mutate();
     expect(await actions(of.aurora)).toEqual(before);
+  });
+
+  it('leaves no entry and no event: retryConnection while an attempt is under way', async () => {
+    const { aurora, workspace } = await world();
+    const { arn } = aurora.customer.createRole('Slow', {
+      trustPolicy: aurora.trustPolicy(workspace.externalId.value),
+    });
+    aurora.simulator.faults.add('hang', { actions: ['AssumeRole'] });
+    const hanging = new Promise<void>((resolve) => {
+      aurora.simulator.calls.onCall(({ outcome }) => outcome === 'hang' && resolve());
+    });
+    const connecting = aurora.connect(workspace.id, arn);
+    await hanging;
+    aurora.clock.advance(3_000);
+    const { id } = await connecting;
+    const before = [await actions(aurora), await aurora.events(id)];
+    const retrying = aurora.client.send(RetryConnectionDocument, { id });
+    await vi.waitFor(async () => {
+      aurora.clock.advance(1_000);
+      expect(await Promise.race([retrying, 'waiting'])).not.toBe('waiting');
+    });
+    expect([await actions(aurora), await aurora.events(id)]).toEqual(before);
   });
 
   it('is still told from one that changes something', async () => {

@@ -21,6 +21,8 @@ export const OPERATOR_TOKEN = 'operator-token-of-the-tests';
 export type AuroraOptions = {
   /** The machine's clock, where something outside of this process looks on. Else one that the test moves. */
   readonly clock?: Clock;
+  /** A clock that nobody can set, for tests that set the other one. */
+  readonly steady?: Pick<Clock, 'now'>;
   readonly simulator?: Omit<SimulatorOptions, 'clock'>;
   readonly environment?: Record<string, string>;
   readonly keepAlive?: boolean;
@@ -70,6 +72,7 @@ export async function startAurora(options: AuroraOptions = {}) {
       config: reading.config,
       log,
       clock: now,
+      ...(options.steady !== undefined && { steady: options.steady }),
       random: () => 0.5,
       keepAlive: options.keepAlive ?? false,
       ...(options.page !== true && { pageFolder: null }),
