@@ -17,10 +17,10 @@ const STICKY = 0o1000;
 const SUFFIXES = ['', '-wal', '-shm', '-journal'] as const;
 
 /**
- * Makes what is missing for the owner alone, and takes the rights of others from files that exist. Never throws: what
- * keeps SQLite from opening the file, SQLite itself says.
+ * Makes the folder and the file for the owner alone, where they are missing. Never throws: what keeps SQLite from
+ * opening the file, SQLite itself says.
  */
-export function makePrivate(file: string, log: Log): void {
+export function makePrivately(file: string): void {
   if (process.platform === 'win32') return;
   try {
     mkdirSync(dirname(file), { recursive: true, mode: FOLDER_MODE });
@@ -29,6 +29,11 @@ export function makePrivate(file: string, log: Log): void {
   } catch {
     // It is there already, or cannot be made.
   }
+}
+
+/** Takes the rights of others from the files of a database that is open, and warns of a folder that others may change. */
+export function tighten(file: string, log: Log): void {
+  if (process.platform === 'win32') return;
   for (const path of openFiles(file)) {
     try {
       chmodSync(path, FILE_MODE);

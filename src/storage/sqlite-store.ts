@@ -26,7 +26,7 @@ import { guarded } from './guarded-store.ts';
 import { drizzleOver, knownMigrations, openDatabase, readCursorKey } from './open-database.ts';
 import { page, timeBounds, timeKey } from './paging.ts';
 import { Prepared } from './prepared.ts';
-import { makePrivate } from './private-files.ts';
+import { makePrivately, tighten } from './private-files.ts';
 import { createReadiness } from './readiness.ts';
 import {
   BEHIND_CONNECTION,
@@ -61,8 +61,10 @@ export type SqliteStoreOptions = {
  * @throws DatabaseUnusable
  */
 export function openSqliteStore({ file, migrationsFolder, log }: SqliteStoreOptions): Store {
-  makePrivate(file, log);
+  makePrivately(file);
   const database = openDatabase(file, migrationsFolder);
+  // Only now: what is no database is not ours to change.
+  tighten(file, log);
   const health = new DatabaseHealth(file, log);
   const note = (error: unknown) => health.note(error);
   const identity = new FileIdentity(file);

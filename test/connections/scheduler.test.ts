@@ -27,7 +27,15 @@ async function world(attempt: (connection: Connection) => Promise<AttemptOutcome
     recheckMs: 3_600_000,
     attempt: async (connection) => ({ outcome: await attempt(connection), taken: null, askedWith: null }),
   });
-  const scheduler = new Scheduler({ job, store, clock, steady: clock, log, owner: 'me', room: (underWay) => 10 - underWay });
+  const scheduler = new Scheduler({
+    job,
+    store,
+    clock,
+    steady: clock,
+    log,
+    owner: 'me',
+    room: (underWay) => 10 - underWay,
+  });
   onTestFinished(async () => {
     await scheduler.stop(0);
     await store.close();
