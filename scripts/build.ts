@@ -10,6 +10,7 @@ import { createRequire } from 'node:module';
 import { dirname, join, parse, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { buildSchema, isAbstractType, parse as parseDocument } from 'graphql';
 import type { Plugin } from 'rolldown';
 import { BUNDLE } from './built.ts';
 
@@ -166,13 +167,21 @@ export async function buildPage(): Promise<void> {
 const OPERATIONS = new URL('operations/', BUNDLE);
 
 /**
- * Makes the typed operations anew, as other frontends import them: JavaScript, its types and the contract, as a package
- * that `npm pack ./dist/operations` makes a file of.
+ * Makes the package of operations for other frontends; `npm pack ./dist/operations` makes a file of it. It has the
+ * documents as text and as DocumentNode, their types, the possible types for caches, and the contract.
  */
 export async function buildOperations(): Promise<void> {
   const project = fileURLToPath(new URL('../schema', import.meta.url));
   await promisify(execFile)(process.execPath, [programOf('typescript', 'bin/tsc'), '-p', project]);
-  await copyFile(new URL('../schema/schema.graphql', import.meta.url), new URL('schema.graphql', OPERATIONS));
+  const contract = new URL('../schema/schema.graphql', import.meta.url);
+  await copyFile(contract, new URL('schema.graphql', OPERATIONS));
+  const files = {
+    ...possibleTypesModule(readFileSync(contract, 'utf8')),
+    ...documentsModule(await import(new URL('graphql.js', OPERATIONS).href)),
+    'index.js': "export * from './graphql.js';\nexport { possibleTypes } from './possible-types.js';\n",
+    'index.d.ts': "export * from './graphql.js';\nexport { possibleTypes } from './possible-types.js';\n",
+  };
+  for (const [file, text] of Object.entries(files)) await writeFile(new URL(file, OPERATIONS), text);
   const { name, version, license } = readManifest(new URL('../package.json', import.meta.url));
   const types = '@graphql-typed-document-node/core';
   const manifest = {
@@ -182,13 +191,52 @@ export async function buildOperations(): Promise<void> {
     license,
     private: true,
     type: 'module',
+    sideEffects: false,
     exports: {
-      '.': { types: './graphql.d.ts', default: './graphql.js' },
+      '.': { types: './index.d.ts', default: './index.js' },
+      './documents': { types: './documents.d.ts', default: './documents.js' },
       './schema.graphql': './schema.graphql',
     },
     dependencies: { [types]: readManifest(manifestOf(types)).version },
   };
   await writeFile(new URL('package.json', OPERATIONS), `${JSON.stringify(manifest, null, 2)}\n`);
+}
+
+/**
+ * For each interface and union, the types that it can be: Apollo Client's cache needs them to read `... on Error`.
+ * Without them it drops the message and the remedies of every error.
+ */
+function possibleTypesModule(contract: string): Record<string, string> {
+  const schema = buildSchema(contract);
+  const possibleTypes = Object.fromEntries(
+    Object.values(schema.getTypeMap())
+      .filter(isAbstractType)
+      .map((type) => [type.name, schema.getPossibleTypes(type).map(({ name }) => name)]),
+  );
+  return {
+    'possible-types.js': `export const possibleTypes = ${JSON.stringify(possibleTypes, null, 2)};\n`,
+    'possible-types.d.ts':
+      '/** For Apollo Client: `new InMemoryCache({ possibleTypes })`. */\nexport declare const possibleTypes: Record<string, string[]>;\n',
+  };
+}
+
+/** The same documents under the same names, parsed: as Apollo Client and urql take them. */
+function documentsModule(operations: Readonly<Record<string, unknown>>): Record<string, string> {
+  const names = Object.keys(operations).filter((name) => name.endsWith('Document'));
+  const nodes = names.map(
+    (name) =>
+      `export const ${name} = ${JSON.stringify(parseDocument(String(operations[name]), { noLocation: true }))};\n`,
+  );
+  const types = names.map((name) => `export declare const ${name}: Node<typeof texts.${name}>;\n`);
+  return {
+    'documents.js': `${nodes.join('')}export { possibleTypes } from './possible-types.js';\n`,
+    'documents.d.ts': `import type { ResultOf, TypedDocumentNode, VariablesOf } from '@graphql-typed-document-node/core';
+import type * as texts from './graphql.js';
+export type * from './graphql.js';
+export { possibleTypes } from './possible-types.js';
+type Node<Text> = TypedDocumentNode<ResultOf<Text>, VariablesOf<Text>>;
+${types.join('')}`,
+  };
 }
 
 /** A program that a package of ours brings. */
