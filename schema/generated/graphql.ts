@@ -309,6 +309,23 @@ export type TrustPolicyFindingSeverity =
   /** It lets others in. */
   | 'UNSAFE';
 
+/** Who else can use a role. */
+export type TrustPolicyOtherKind =
+  /** Another AWS account, or a user or role of it. */
+  | 'ACCOUNT'
+  /** People or programs that sign in at an identity provider. */
+  | 'FEDERATION'
+  /** Callers from a VPC or through a VPC endpoint. */
+  | 'NETWORK'
+  /** Every account of an organization. */
+  | 'ORGANIZATION'
+  /** Users and roles of the account that the role is in. */
+  | 'OWN_ACCOUNT'
+  /** A user or role that is named by its unique id. */
+  | 'PRINCIPAL'
+  /** An AWS service. */
+  | 'SERVICE';
+
 /** What a trust policy amounts to. */
 export type TrustPolicyVerdict =
   /** Aurora does not get in. */
@@ -670,7 +687,7 @@ export type ExplainTrustPolicyQueryVariables = Exact<{
 }>;
 
 
-export type ExplainTrustPolicyQuery = { explainTrustPolicy: { verdict: TrustPolicyVerdict, text: string, findings: Array<{ code: string, severity: TrustPolicyFindingSeverity, message: string, remedy: string, line: number, column: number }>, statements: Array<{ sid: string | null, effect: string, applies: boolean, words: string, line: number, column: number, parts: Array<{ element: string, holds: boolean, words: string }> }>, correction: { json: string, changes: Array<string> } | null } };
+export type ExplainTrustPolicyQuery = { explainTrustPolicy: { verdict: TrustPolicyVerdict, text: string, findings: Array<{ code: string, severity: TrustPolicyFindingSeverity, message: string, remedy: string, line: number, column: number }>, statements: Array<{ sid: string | null, effect: string, applies: boolean, words: string, line: number, column: number, parts: Array<{ element: string, holds: boolean, words: string }> }>, others: Array<{ kind: TrustPolicyOtherKind, principal: string, line: number, column: number }>, correction: { json: string, changes: Array<string> } | null } };
 
 export type CheckUpQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -2155,13 +2172,19 @@ export const ExplainTrustPolicyDocument = new TypedDocumentString(`
         words
       }
     }
+    others {
+      kind
+      principal
+      line
+      column
+    }
     correction {
       json
       changes
     }
   }
 }
-    `, {"hash":"sha256:14866d463f17560bd621857bdf87c8f6f883c578787dd6af211b34c8b4a911d1"}) as unknown as TypedDocumentString<ExplainTrustPolicyQuery, ExplainTrustPolicyQueryVariables>;
+    `, {"hash":"sha256:1b8254bdb9d4fd01b8220bc382155ece1665314d54b9ca09ec2b68ac9f32967b"}) as unknown as TypedDocumentString<ExplainTrustPolicyQuery, ExplainTrustPolicyQueryVariables>;
 export const CheckUpDocument = new TypedDocumentString(`
     query CheckUp {
   auroraIdentity(refresh: true) {

@@ -1,0 +1,70 @@
+/** Each trust policy of the table: explained, built in the simulator, and corrected. */
+import { describe, expect, it } from 'vitest';
+import { ExplainTrustPolicyDocument } from '../../schema/generated/graphql.ts';
+import { startAurora } from '../support/aurora.ts';
+import { TRUST_CASES, type TrustSetting } from './wrong-setups-trust.ts';
+
+const environment = { VERIFICATION_WINDOW_SECONDS: '15' };
+
+/** How a connection can end, by the verdict on its policy. A stranger's way in shows in no call of Aurora's. */
+const ENDS = {
+  WORKS: ['CONNECTED'],
+  UNSAFE: ['INSECURE', 'CONNECTED'],
+  UNCERTAIN: ['CONNECTED', 'FAILED'],
+  DENIED: ['FAILED'],
+} as const;
+
+describe('a trust policy that somebody pastes', () => {
+  it.each(TRUST_CASES)(
+    '$verdict: $name',
+    async ({ pasted, verdict, first, message, remedy, others, isSaved }) => {
+      const aurora = await startAurora({ environment });
+      const { id: workspaceId, externalId } = await aurora.createWorkspace();
+      const setting: TrustSetting = {
+        account: aurora.account.accountId,
+        customer: aurora.customer.accountId,
+        other: aurora.simulator.createAccount().accountId,
+        id: externalId.value,
+        user: aurora.user.arn,
+        roleArn: `arn:aws:iam::${aurora.customer.accountId}:role/R`,
+      };
+      const written = pasted(setting);
+      const text = typeof written === 'string' ? written : JSON.stringify(written, null, 2);
+      const { explainTrustPolicy } = await aurora.client.send(ExplainTrustPolicyDocument, {
+        workspaceId,
+        roleArn: setting.roleArn,
+        document: text,
+      });
+      const [finding] = explainTrustPolicy.findings;
+      expect([explainTrustPolicy.verdict, finding?.code ?? null]).toEqual([verdict, first]);
+      if (message !== undefined) expect(finding?.message).toMatch(message);
+      if (remedy !== undefined) expect(finding?.remedy).toMatch(remedy);
+      if (others !== undefined) {
+        expect(explainTrustPolicy.others.map(({ principal }) => principal)).toEqual(others(setting));
+      }
+      if (first !== null && first !== 'NOT_A_POLICY') expect(finding?.line).toBeGreaterThan(0);
+
+      const isBare =
+        isSaved !== false && !text.includes('AssumeRolePolicyDocument') && !/(?:AIDA|AROA)[A-Z]/.test(text);
+      if (verdict === 'INVALID') {
+        expect(() => aurora.customer.createRole('R', { trustPolicy: text })).toThrow();
+      } else if (isBare) {
+        const { arn } = aurora.customer.createRole('R', { trustPolicy: text });
+        const { id } = await aurora.connect(workspaceId, arn);
+        const { status } = await aurora.runToEnd(id);
+        expect(ENDS[verdict]).toContain(status);
+      }
+      if (explainTrustPolicy.correction === null) return;
+      // IAM takes the correction, and it connects.
+      const corrected = aurora.customer.createRole('Corrected', {
+        trustPolicy: explainTrustPolicy.correction.json,
+      });
+      const again = await aurora.connect(workspaceId, corrected.arn);
+      expect(again).toMatchObject({ status: 'CONNECTED', externalIdEnforced: true });
+    },
+  );
+
+  it('is in a table of at least sixty', () => {
+    expect(TRUST_CASES.length).toBeGreaterThanOrEqual(60);
+  });
+});
