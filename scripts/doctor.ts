@@ -10,6 +10,7 @@ const { createIdentityService } = await import('../src/aws/aurora-identity.ts');
 const { BaseCredentials } = await import('../src/aws/base-credentials.ts');
 const { CallBudget } = await import('../src/aws/call-budget.ts');
 const { createStsGateway } = await import('../src/aws/sts-gateway.ts');
+const { SET_PUBLIC_URL } = await import('../src/addresses.ts');
 const { readConfig } = await import('../src/config.ts');
 const { steadyClock, systemClock: clock } = await import('../src/domain/clock.ts');
 const { NO_TRACE } = await import('../src/domain/session-trace.ts');
@@ -29,11 +30,16 @@ const database = reading.ok
   : null;
 if (database?.ok === false)
   problems.push({ variable: 'DATABASE_URL', message: `is of no use. ${database.problem}` });
+const warnings: { variable: string; message: string }[] = [];
+if (reading.ok && reading.config.publicUrlDoubt !== null) {
+  const message = `is needed for links to this server: ${reading.config.publicUrlDoubt} ${SET_PUBLIC_URL}`;
+  warnings.push({ variable: 'PUBLIC_URL', message });
+}
 const checks = await identity.checkUp(null);
 const failed = problems.length > 0 || checks.some(({ outcome }) => outcome === 'FAILED');
 
 if (process.argv.includes('--json')) {
-  console.log(JSON.stringify({ ok: !failed, configuration: problems, database, checks }, null, 2));
+  console.log(JSON.stringify({ ok: !failed, configuration: problems, warnings, database, checks }, null, 2));
 } else {
   const marks = {
     PASSED: paint.good('ok     '),
@@ -42,6 +48,7 @@ if (process.argv.includes('--json')) {
     UNKNOWN: paint.dim('unknown'),
   };
   for (const { variable, message } of problems) console.log(`${marks.FAILED}  ${variable} ${message}`);
+  for (const { variable, message } of warnings) console.log(`${marks.WARNING}  ${variable} ${message}`);
   if (reading.ok)
     console.log(`${marks.PASSED}  ${paint.dim('configuration')}: Its variables have no mistakes.`);
   if (database?.ok) {

@@ -33,6 +33,10 @@ export function reachableUrl(url: string): string {
   return url.replace(/^(https?:\/\/)(?:0\.0\.0\.0|\[::\])(?=[:/]|$)/, '$1localhost');
 }
 
+/** What the operator does where clients reach the server elsewhere than where it listens. */
+export const SET_PUBLIC_URL =
+  'Set PUBLIC_URL to the address under which clients reach the server, such as https://aurora.example.com.';
+
 /** Whether what is read there can be exchanged by nobody in between: https, or http on this machine. */
 export function isTrustworthy(text: string): boolean {
   if (!URL.canParse(text)) return false;

@@ -234,6 +234,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     mutations: new MutationQuota(clock, config.mutationsPerMinute),
     defaultPartition,
     publicUrl: () => publicUrl,
+    publicUrlDoubt: config.publicUrlDoubt,
   };
   const tokens = await openTokenWatch({
     store,

@@ -18,6 +18,8 @@ export type Config = {
   readonly port: number;
   /** Under which address clients reach the server, without a slash at its end. Null: where it listens. */
   readonly publicUrl: string | null;
+  /** Why clients probably reach the server elsewhere than where it listens, in a sentence. Null: PUBLIC_URL or loopback. */
+  readonly publicUrlDoubt: string | null;
   /** Where the operator has put the CloudFormation template for customers: an object of S3. Null: nowhere. */
   readonly setupTemplateUrl: string | null;
   /** Where metrics are served. Null: nowhere. */
@@ -190,6 +192,7 @@ export function readConfig(
       host: values.HOST,
       port: values.PORT,
       publicUrl: values.PUBLIC_URL ?? null,
+      publicUrlDoubt: publicUrlDoubt(values),
       setupTemplateUrl: values.SETUP_TEMPLATE_URL ?? null,
       metrics:
         values.METRICS_PORT === undefined ? null : { host: values.METRICS_HOST, port: values.METRICS_PORT },
@@ -241,6 +244,12 @@ function wholeNumber(what: string, min: number, max: number) {
 
 function number(what: string, min: number, max: number, fallback: number) {
   return z._default(wholeNumber(what, min, max), fallback);
+}
+
+function publicUrlDoubt({ PUBLIC_URL, HOST, TRUST_PROXY }: z.infer<typeof VARIABLES>): string | null {
+  if (PUBLIC_URL !== undefined) return null;
+  if (!isLoopback(HOST)) return `PUBLIC_URL is not set, and HOST is ${HOST}.`;
+  return TRUST_PROXY.rules.length > 0 ? 'PUBLIC_URL is not set, and a proxy stands before the server.' : null;
 }
 
 function jwtOptions(values: z.infer<typeof VARIABLES>): JwtIssuerOptions | null {

@@ -1,5 +1,6 @@
 /** Runs one server until it is told to stop. */
 import { setTimeout as pause } from 'node:timers/promises';
+import { SET_PUBLIC_URL } from './addresses.ts';
 import { type App, startApp } from './app.ts';
 import { CannotStart } from './cannot-start.ts';
 import { type Config, readConfig } from './config.ts';
@@ -33,6 +34,8 @@ export async function serve(environment: NodeJS.ProcessEnv = process.env): Promi
   if (app.madeOperatorToken !== null) announceToken(config, app.madeOperatorToken);
   const { url, publicUrl, metricsUrl } = app;
   log.info({ url, publicUrl, ...(metricsUrl !== null && { metricsUrl }), pid: process.pid }, 'ready');
+  if (config.publicUrlDoubt !== null)
+    log.warn({ remedies: [SET_PUBLIC_URL] }, `links to this server are wrong: ${config.publicUrlDoubt}`);
   // From here on it serves, and what fails does not end it: the first who needs it tries again.
   await app.load();
   await pause(BEFORE_IDENTITY_MS);

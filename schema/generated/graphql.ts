@@ -382,6 +382,8 @@ type Mistake_OnboardingLinkNotFound_Fragment = { message: string, code: string, 
 
 type Mistake_PartitionMismatch_Fragment = { message: string, code: string, remedies: Array<string> };
 
+type Mistake_PublicUrlRequired_Fragment = { message: string, code: string, remedies: Array<string> };
+
 type Mistake_RoleInAurorasAccount_Fragment = { message: string, code: string, remedies: Array<string> };
 
 type Mistake_TooManyAccounts_Fragment = { message: string, code: string, remedies: Array<string> };
@@ -402,6 +404,7 @@ export type MistakeFragment =
   | Mistake_NoExternalIdRotation_Fragment
   | Mistake_OnboardingLinkNotFound_Fragment
   | Mistake_PartitionMismatch_Fragment
+  | Mistake_PublicUrlRequired_Fragment
   | Mistake_RoleInAurorasAccount_Fragment
   | Mistake_TooManyAccounts_Fragment
   | Mistake_WorkspaceNotFound_Fragment
@@ -895,6 +898,7 @@ export type ConnectAwsAccountsMutation = { connectAwsAccounts:
           | { __typename: 'NoExternalIdRotation', message: string, code: string, remedies: Array<string> }
           | { __typename: 'OnboardingLinkNotFound', message: string, code: string, remedies: Array<string> }
           | { __typename: 'PartitionMismatch', message: string, code: string, remedies: Array<string> }
+          | { __typename: 'PublicUrlRequired', message: string, code: string, remedies: Array<string> }
           | { __typename: 'RoleInAurorasAccount', message: string, code: string, remedies: Array<string> }
           | { __typename: 'TooManyAccounts', retryAfterSeconds: number, message: string, code: string, remedies: Array<string> }
           | { __typename: 'WorkspaceNotFound', message: string, code: string, remedies: Array<string> }
@@ -922,6 +926,7 @@ export type CreateOnboardingLinkMutationVariables = Exact<{
 export type CreateOnboardingLinkMutation = { createOnboardingLink:
     | { __typename: 'CreateOnboardingLinkSuccess', url: string, token: string, onboardingLink: { id: string, tokenId: string, hint: string, createdAt: string, expiresAt: string, lastUsedAt: string | null, revokedAt: string | null } }
     | { __typename: 'InvalidInput', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'PublicUrlRequired', message: string, code: string, remedies: Array<string> }
     | { __typename: 'WorkspaceNotFound', message: string, code: string, remedies: Array<string> }
     | { __typename: 'WorkspaceRequired', message: string, code: string, remedies: Array<string> }
    };

@@ -31,6 +31,8 @@ export type GraphQLParts = {
   readonly defaultPartition: string;
   /** The address under which clients reach the server, without a slash at its end. */
   readonly publicUrl: () => string;
+  /** Why that address is probably not the one under which clients reach the server; null when it is. */
+  readonly publicUrlDoubt: string | null;
 };
 
 /** Lists and the like, for what was reached through something that the caller may see. By id, only the loaders read. */

@@ -25,6 +25,7 @@ export class IdentityUnavailable extends Refused {}
 export class ApiKeyNotFound extends Refused {}
 export class TooManyAccounts extends Refused {}
 export class OnboardingLinkNotFound extends Refused {}
+export class PublicUrlRequired extends Refused {}
 export class ExternalIdRotationUnderWay extends Refused {}
 export class NoExternalIdRotation extends Refused {}
 export class ConnectionsStandAgainst extends Refused {}
@@ -49,6 +50,7 @@ const CLASSES: Readonly<Record<RefusalCode, new (refusal: Refusal) => Refused>> 
   INVALID_EXPIRY: InvalidInput,
   API_KEY_NOT_FOUND: ApiKeyNotFound,
   ONBOARDING_LINK_NOT_FOUND: OnboardingLinkNotFound,
+  PUBLIC_URL_REQUIRED: PublicUrlRequired,
   ROTATION_UNDER_WAY: ExternalIdRotationUnderWay,
   NO_ROTATION: NoExternalIdRotation,
   CONNECTIONS_NOT_MOVED: ConnectionsStandAgainst,
@@ -158,6 +160,11 @@ plain(
   OnboardingLinkNotFound,
   'OnboardingLinkNotFound',
   'There is no such onboarding link, or the token may not see it.',
+);
+plain(
+  PublicUrlRequired,
+  'PublicUrlRequired',
+  'The server does not know the address under which clients reach it, so a link would lead nowhere. The operator sets PUBLIC_URL.',
 );
 builder.objectType(TooManyAccounts, {
   name: named(TooManyAccounts, 'TooManyAccounts'),

@@ -1,12 +1,15 @@
 /** Onboarding links: made, listed, revoked. */
+import { SET_PUBLIC_URL } from '../addresses.ts';
 import type { ApiKey } from '../auth/api-keys.ts';
 import { LINK_SECONDS } from '../auth/onboarding-links.ts';
 import { tokenIdOf } from '../auth/token-id.ts';
+import { refuse } from '../connections/refusal.ts';
 import { valueOrError } from './bad-input.ts';
 import { builder } from './builder.ts';
 import {
   InvalidInput,
   OnboardingLinkNotFound,
+  PublicUrlRequired,
   valueOrThrow,
   WorkspaceNotFound,
   WorkspaceRequired,
@@ -97,7 +100,7 @@ builder.mutationFields((t) => ({
     description:
       'Creates a link to the onboarding page for a customer. Anyone with the link can see the workspace, its External ID, and all of its connections with their history. They can connect, test, retry and disconnect accounts, and check trust policies. The link gives no access to API keys, AWS credentials, External ID rotation, the audit log, other links or other workspaces.',
     errors: {
-      types: [InvalidInput, WorkspaceRequired, WorkspaceNotFound],
+      types: [InvalidInput, WorkspaceRequired, WorkspaceNotFound, PublicUrlRequired],
       directResult: true,
       union: { name: 'CreateOnboardingLinkResult' },
     },
@@ -111,13 +114,19 @@ builder.mutationFields((t) => ({
         description: `For how many seconds it is good: ${LINK_SECONDS.min} to ${LINK_SECONDS.max} (a week). Default: a day.`,
       }),
     },
-    resolve: async (_root, { workspaceId, expiresIn: expiresInSeconds }, context) =>
-      valueOrThrow(
-        await context.onboardingLinks.create(
-          { workspaceId: valueOrThrow(reachWorkspace(context, workspaceId)), expiresInSeconds },
-          context.actor,
-        ),
-      ),
+    resolve: async (_root, { workspaceId, expiresIn: expiresInSeconds }, context) => {
+      const id = valueOrThrow(reachWorkspace(context, workspaceId));
+      // Before a token is made. Not derived from the Host header, which any client can set.
+      const { publicUrlDoubt } = context;
+      if (publicUrlDoubt !== null) {
+        valueOrThrow(
+          refuse('PUBLIC_URL_REQUIRED', `The link would lead nowhere: ${publicUrlDoubt}`, [SET_PUBLIC_URL]),
+        );
+      }
+      return valueOrThrow(
+        await context.onboardingLinks.create({ workspaceId: id, expiresInSeconds }, context.actor),
+      );
+    },
   }),
 
   revokeOnboardingLink: t.field({

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CheckUpDocument } from '../../schema/generated/graphql.ts';
 import { operatorPolicy } from '../../src/domain/trust-policy.ts';
-import { type Aurora, startAurora, useCredentials } from '../support/aurora.ts';
+import { type Aurora, OPERATOR_TOKEN, startAurora, useCredentials } from '../support/aurora.ts';
 import { runProgram } from '../support/run-program.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -120,6 +120,22 @@ describe("a check-up of Aurora's own side", () => {
     const report = JSON.parse(json.stdout);
     expect(report).toMatchObject({ ok: false, configuration: [{ variable: 'PORT' }] });
     expect(report.checks).toHaveLength(7);
+  });
+
+  it('as a command: warns where links need PUBLIC_URL', async () => {
+    const warnings = async (environment: Record<string, string>) => {
+      const all = {
+        AWS_EC2_METADATA_DISABLED: 'true',
+        AURORA_OPERATOR_TOKEN: OPERATOR_TOKEN,
+        ...environment,
+      };
+      const { stdout } = await runProgram('scripts/doctor.ts', all, ['--json']).exit;
+      return JSON.parse(stdout).warnings;
+    };
+    expect(await warnings({ HOST: '0.0.0.0' })).toEqual([
+      { variable: 'PUBLIC_URL', message: expect.stringContaining('Set PUBLIC_URL to the address') },
+    ]);
+    expect(await warnings({ HOST: '0.0.0.0', PUBLIC_URL: 'https://aurora.example.com' })).toEqual([]);
   });
 
   it('as a command: also looks whether the database can be used, and makes none', async () => {

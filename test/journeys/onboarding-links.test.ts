@@ -40,6 +40,39 @@ const MUTATIONS = '{ __schema { mutationType { fields { name description } } } }
 const ask = (aurora: Aurora, token: string, query: string, variables: Record<string, unknown> = {}) =>
   post(aurora.app.url, { query, variables }, { Authorization: `Bearer ${token}` });
 
+describe('without PUBLIC_URL', () => {
+  const create = async (environment: Record<string, string>) => {
+    const aurora = await startAurora({ environment });
+    const { id: workspaceId } = await aurora.createWorkspace();
+    const headers = { 'X-Forwarded-Host': 'evil.example.com', 'X-Forwarded-Proto': 'https' };
+    const { data } = await post(aurora.app.url, { query: CREATE, variables: { workspaceId } }, headers);
+    const { onboardingLinks } = await aurora.client.send(OnboardingLinksDocument, { workspaceId, first: 10 });
+    return { link: data?.['createOnboardingLink'], kept: onboardingLinks.edges.length };
+  };
+
+  it.each([
+    ['the server listens on all addresses', { HOST: '0.0.0.0' }, 'HOST is 0.0.0.0'],
+    ['a proxy stands before it', { TRUST_PROXY: '127.0.0.1' }, 'a proxy stands before the server'],
+  ])('a link that would lead nowhere is not made: %s', async (_where, environment, why) => {
+    const { link, kept } = await create(environment);
+    expect(link).toMatchObject({
+      __typename: 'PublicUrlRequired',
+      code: 'PUBLIC_URL_REQUIRED',
+      message: expect.stringContaining(why),
+      remedies: [expect.stringContaining('Set PUBLIC_URL')],
+    });
+    expect(kept).toBe(0);
+  });
+
+  it('a link to a server on loopback is made, and to where PUBLIC_URL says', async () => {
+    expect((await create({})).link).toMatchObject({
+      url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/#/),
+    });
+    const { link } = await create({ HOST: '0.0.0.0', PUBLIC_URL: 'https://aurora.example.com' });
+    expect(link).toMatchObject({ url: expect.stringMatching(/^https:\/\/aurora\.example\.com\/#/) });
+  });
+});
+
 describe('an onboarding link', () => {
   it('leads to the page, with its token in the fragment, and is kept as a hash alone', async () => {
     const { aurora, workspace } = await world();

@@ -185,6 +185,27 @@ describe('npm start', () => {
   });
 });
 
+describe('a server that others can reach', () => {
+  it.each([
+    ['without PUBLIC_URL is warned about its links at the start', {}, true],
+    ['with PUBLIC_URL is not', { PUBLIC_URL: 'https://aurora.example.com' }, false],
+  ])('%s', async (_what, more, isWarned) => {
+    const server = runProgram(PROGRAM, {
+      PORT: '0',
+      HOST: '0.0.0.0',
+      DATABASE_URL: `file:${join(temporaryFolder(), 'a.db')}`,
+      AURORA_OPERATOR_TOKEN: OPERATOR_TOKEN,
+      AWS_EC2_METADATA_DISABLED: 'true',
+      ...more,
+    });
+    await server.printed(READY);
+    server.child.kill('SIGTERM');
+    const { stdout } = await server.exit;
+    const warning = /"level":(?:40|"warn").*Set PUBLIC_URL to the address.*links to this server are wrong/;
+    expect(warning.test(stdout)).toBe(isWarned);
+  });
+});
+
 describe('an error that nobody caught', () => {
   it('ends the process with a line in the log instead of a raw stack', async () => {
     const plant = 'process.on("SIGUSR2", () => { throw new Error("planted"); })';
