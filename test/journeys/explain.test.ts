@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ExplainTrustPolicyDocument } from '../../schema/generated/graphql.ts';
-import { startAurora } from '../support/aurora.ts';
+import { startAurora, useCredentials } from '../support/aurora.ts';
+import { WhoIsAuroraDocument } from '../support/documents.ts';
 import { post } from '../support/raw-requests.ts';
 
 describe('explainTrustPolicy', () => {
@@ -26,6 +27,20 @@ describe('explainTrustPolicy', () => {
 
     aurora.customer.updateTrustPolicy('R', explainTrustPolicy.correction?.json ?? '');
     expect((await aurora.runToEnd(connection.id)).status).toBe('CONNECTED');
+  });
+
+  it('says first that Aurora is at fault where it signs in as a root user', async () => {
+    const aurora = await startAurora();
+    const { id: workspaceId, externalId } = await aurora.createWorkspace();
+    useCredentials(aurora.account.rootKeys, aurora.simulator);
+    await aurora.client.send(WhoIsAuroraDocument, { refresh: true });
+    const { explainTrustPolicy } = await aurora.client.send(ExplainTrustPolicyDocument, {
+      workspaceId,
+      roleArn: `arn:aws:iam::${aurora.customer.accountId}:role/R`,
+      document: JSON.stringify(aurora.trustPolicy(externalId.value)),
+    });
+    expect(explainTrustPolicy).toMatchObject({ verdict: 'DENIED', correction: null });
+    expect(explainTrustPolicy.findings).toMatchObject([{ code: 'AURORA_IS_ROOT', severity: 'BLOCKS' }]);
   });
 
   it('refuses what it cannot judge, with what to do', async () => {

@@ -12,8 +12,9 @@ import {
   type TraceOptions,
   tracingActions,
 } from '../session-trace.ts';
+import type { Surroundings } from './caller-questions.ts';
 import { typedTexts } from './key-values.ts';
-import { type Opening, openToAurora, openToStrangers, type Surroundings } from './outsiders.ts';
+import { type Opening, openToAurora, openToStrangers } from './outsiders.ts';
 
 export type Expectation = {
   /** Aurora, as it signs its calls. */

@@ -1,9 +1,10 @@
 /** Why a statement lets in who should be kept out. */
 import type { Condition, PolicyDocument, Statement } from '../policy-model.ts';
+import type { Witness } from './caller-search.ts';
 import { looksLikeExternalId } from './condition-keys.ts';
 import { type Expectation, isExternalIdCondition, type Judgement } from './expectation.ts';
 import type { Finding, FindingCode } from './finding.ts';
-import type { Opening, Witness } from './outsiders.ts';
+import type { Opening } from './outsiders.ts';
 import { rootArn } from './principal-findings.ts';
 
 const USE_EQUALS = 'Use the operator StringEquals, without IfExists, ForAllValues or wildcards.';

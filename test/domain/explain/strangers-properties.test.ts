@@ -4,7 +4,7 @@ import { explainTrustPolicy } from '../../../src/domain/explain/explain.ts';
 import { expectation, findStranger, policies } from './strangers-support.ts';
 
 /** `npm run test:properties` asks for more. */
-const numRuns = Number(process.env['PROPERTY_RUNS'] ?? 150);
+const numRuns = Number(process.env['PROPERTY_RUNS'] ?? 40);
 
 describe('whether a stranger gets in', () => {
   it('is answered as a search does that tries strangers one by one', { timeout: 600_000 }, () => {
