@@ -50,11 +50,15 @@ export function createClient(url: string, token: string, { retryAttempts = 5 } =
 
     /** A customer of the simulator's, who makes roles through IAM's API as with the AWS CLI. */
     async asCustomer(simulator: Simulator) {
-      const administrator = simulator.createAccount().createUser('administrator', {
+      const account = simulator.createAccount();
+      const administrator = account.createUser('administrator', {
         policies: [{ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] }],
       });
       const iam = new IAMClient({ endpoint: simulator.url, region: 'us-east-1', credentials: administrator });
       return {
+        accountId: account.accountId,
+        /** The administrator's. */
+        keys: administrator,
         /** Makes a role; its ARN. */
         async createRole(name: string, trustPolicy: string): Promise<string> {
           const { Role } = await iam.send(

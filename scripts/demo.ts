@@ -14,6 +14,7 @@ const { startApp } = await import('../src/app.ts');
 const { readConfig } = await import('../src/config.ts');
 const { createLogger } = await import('../src/log.ts');
 const { startSimulator } = await import('../src/simulator/simulator.ts');
+const { copyRole, useKeys, WHO_AM_I } = await import('./aws-cli-lines.ts');
 const { createClient } = await import('./client.ts');
 const { paint } = await import('./describe-event.ts');
 const { isPageStale } = await import('./built.ts');
@@ -157,9 +158,17 @@ if (once || !asItShould) {
    The page  ${app.url}/#token=${token}
              (as the operator; as the customer: ${link.url})
    GraphiQL  ${app.url}/graphql#token=${token}
-             (the token stays in your browser; every tab is a step of onboarding)
+             (the token stays in this tab of the browser; every tab of GraphiQL is a step of onboarding)
    Token     ${token}
-   AWS       ${simulator.url}, for the AWS CLI: export AWS_ENDPOINT_URL_STS=${simulator.url} AWS_ENDPOINT_URL_IAM=${simulator.url}
+   AWS       The simulator stands in for AWS at ${simulator.url}. Its keys work nowhere else. Paste for the AWS CLI:
+
+# As Aurora, in account ${aurora.accountId}:
+${useKeys(simulator.url, user)}
+${WHO_AM_I}
+
+# As the customer, in account ${customer.accountId}. The second line makes another role: connect its ARN on the page.
+${useKeys(simulator.url, customer.keys)}
+${copyRole('AuroraRole', 'SecondRole')}
 
    Ctrl+C ends it and removes its data.`);
 }

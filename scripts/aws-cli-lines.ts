@@ -1,0 +1,20 @@
+/** What the demo prints for the AWS CLI: lines to paste into a shell as they are. */
+
+export type Keys = { readonly accessKeyId: string; readonly secretAccessKey: string };
+
+/** Has the shell's AWS CLI call the simulator with these keys, whatever the shell has set up for AWS. */
+export function useKeys(simulatorUrl: string, { accessKeyId, secretAccessKey }: Keys): string {
+  return [
+    'unset AWS_PROFILE AWS_SESSION_TOKEN AWS_REGION;',
+    `export AWS_ENDPOINT_URL_STS=${simulatorUrl} AWS_ENDPOINT_URL_IAM=${simulatorUrl} AWS_DEFAULT_REGION=us-east-1`,
+    `AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secretAccessKey}`,
+  ].join(' ');
+}
+
+export const WHO_AM_I = 'aws sts get-caller-identity';
+
+/** Makes a second role with the trust policy of the first, and prints its ARN, which the page takes. */
+export function copyRole(from: string, to: string): string {
+  const trustPolicy = `aws iam get-role --role-name ${from} --query Role.AssumeRolePolicyDocument --output json`;
+  return `aws iam create-role --role-name ${to} --assume-role-policy-document "$(${trustPolicy})" --query Role.Arn --output text`;
+}
