@@ -15,6 +15,7 @@ export type JsonMistake =
   | 'UNQUOTED_TEXT'
   | 'ODD_SPACE'
   | 'CUT_OFF'
+  | 'NO_BRACES'
   | 'EXTRA_BRACKET'
   | 'TOO_DEEP'
   | 'OTHER';
@@ -34,6 +35,7 @@ const HINTS: Readonly<Record<JsonMistake, string>> = {
   ODD_SPACE:
     'A character that looks like a space, or is invisible, came with the text from a page or a mail. ',
   CUT_OFF: 'The document is not complete: its end is missing. ',
+  NO_BRACES: 'This is only a part of a policy: the braces around the whole are missing. ',
   EXTRA_BRACKET: 'The document has one closing bracket too many. ',
   TOO_DEEP: 'The document is nested too deeply. ',
   OTHER: '',

@@ -117,7 +117,7 @@ builder.objectType(InvalidRoleArn, {
   fields: (t) => ({
     part: t.string({
       description:
-        'Where the mistake is, or what was pasted instead: EMPTY, WHITE_SPACE, LENGTH, CONSOLE_URL, NOT_AN_ARN, PARTITION, SERVICE, REGION, ACCOUNT, RESOURCE_TYPE, ASSUMED_ROLE, PATH, NAME or SERVICE_ROLE.',
+        'Where the mistake is, or what was pasted instead: EMPTY, SECRET, SEVERAL, WHITE_SPACE, PLACEHOLDER, LENGTH, CONSOLE_URL, NOT_AN_ARN, PARTITION, SERVICE, REGION, ACCOUNT, RESOURCE_TYPE, ASSUMED_ROLE, PATH, NAME or SERVICE_ROLE.',
       resolve: ({ refusal }) => refusal.roleArn?.part ?? 'NOT_AN_ARN',
     }),
     suggestion: t.string({

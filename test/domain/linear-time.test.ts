@@ -7,9 +7,12 @@ import { assumeRoleFailure } from '../../src/domain/aws-error.ts';
 import { readCsv } from '../../src/domain/csv.ts';
 import { explainFailure } from '../../src/domain/diagnosis.ts';
 import { explainTrustPolicy } from '../../src/domain/explain/explain.ts';
+import { readLoose } from '../../src/domain/explain/loose-value.ts';
 import { mendJson } from '../../src/domain/explain/mended-json.ts';
-import { unwrapDocument, whatWasPasted } from '../../src/domain/explain/pasted-document.ts';
+import { notAPolicy } from '../../src/domain/explain/other-pastes.ts';
+import { unwrapDocument } from '../../src/domain/explain/pasted-document.ts';
 import { compareTexts } from '../../src/domain/explain/text-difference.ts';
+import { readYaml } from '../../src/domain/explain/yaml-value.ts';
 import { parseJson } from '../../src/domain/json-positions.ts';
 import { checkName, quote } from '../../src/domain/name.ts';
 import { parsePolicy } from '../../src/domain/policy-document.ts';
@@ -42,7 +45,9 @@ function tryTo(action: () => unknown): void {
 const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   explainTrustPolicy: (text) => explainTrustPolicy(text, expectation),
   unwrapDocument,
-  whatWasPasted,
+  notAPolicy,
+  readLoose,
+  readYaml,
   mendJson,
   parseJson,
   parsePolicy: (text) => parsePolicy(text, 'TRUST'),

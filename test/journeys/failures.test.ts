@@ -154,7 +154,7 @@ describe('what is refused before any call to the role', () => {
   });
 
   it('what is no ARN of a role, with what was probably meant', async () => {
-    const answer = await send(() => ' arn:aws:iam::123456789012:role/R ');
+    const answer = await send(() => 'arn:aws:iam::1234 5678 9012:role/R');
     expect(answer).toMatchObject({
       __typename: 'InvalidRoleArn',
       part: 'WHITE_SPACE',

@@ -41,7 +41,7 @@ const EXAMPLE = 'arn:aws:iam::123456789012:role/AuroraRole';
 
 export const WRONG_ARNS: readonly WrongArn[] = [
   { arn: '', part: 'EMPTY', remedy: COPY },
-  { arn: `${EXAMPLE} `, part: 'WHITE_SPACE', remedy: /Remove the white space/ },
+  { arn: `${EXAMPLE}.`, part: 'NAME', remedy: /Leave it out/ },
   {
     arn: 'arn:aws:iam::1234 5678 9012:role/AuroraRole',
     part: 'WHITE_SPACE',

@@ -17,17 +17,13 @@ import {
   neededActions,
   surroundingsOf,
 } from './expectation.ts';
+import { explainPaste } from './explain-paste.ts';
 import { type Finding, type LocatedFinding, SEVERITIES } from './finding.ts';
 import { mendJson } from './mended-json.ts';
+import { otherDocument } from './other-pastes.ts';
 import { otherRole } from './other-role.ts';
 import { namedOutsiders, type Outsider, openToAurora, openToStrangers } from './outsiders.ts';
-import {
-  LONGEST_TRUST_POLICY,
-  lengthForIam,
-  pastedRoleArn,
-  unwrapDocument,
-  whatWasPasted,
-} from './pasted-document.ts';
+import { LONGEST_TRUST_POLICY, lengthForIam, readPaste } from './pasted-document.ts';
 import { principalFinding, principalNotices } from './principal-findings.ts';
 import { uncertainPath, withNamedPath } from './role-path.ts';
 import { type ExplainedStatement, explainStatement } from './statement-words.ts';
@@ -51,9 +47,9 @@ export type TrustPolicyExplanation = {
 
 /** Explains what somebody pasted. Never throws for what is in it. */
 export function explainTrustPolicy(pasted: string, expectation: Expectation): TrustPolicyExplanation {
-  const explanation = explainDocument(pasted, expectation);
-  const pastedArn = pastedRoleArn(pasted);
-  const other = pastedArn === null ? null : otherRole(pastedArn, expectation.role);
+  const paste = readPaste(pasted, expectation.role.arn);
+  const explanation = explainPaste(paste, expectation, explainDocument);
+  const other = !paste.ok || paste.roleArn === null ? null : otherRole(paste.roleArn, expectation.role);
   if (other === null) return explanation;
   const { finding, isDenied } = other;
   const { verdict } = explanation;
@@ -65,8 +61,8 @@ export function explainTrustPolicy(pasted: string, expectation: Expectation): Tr
   };
 }
 
-function explainDocument(pasted: string, asTold: Expectation): TrustPolicyExplanation {
-  const text = unwrapDocument(pasted);
+/** Explains the text of a document. */
+function explainDocument(text: string, asTold: Expectation): TrustPolicyExplanation {
   if (lengthForIam(text) > LONGEST_TRUST_POLICY) return explainTooLong(text, asTold);
   const parsed = parsePolicy(text, 'TRUST');
   if (!parsed.ok) return explainMended(text, asTold) ?? explainInvalid(text, parsed, asTold);
@@ -130,12 +126,11 @@ function explainTooLong(text: string, expectation: Expectation): TrustPolicyExpl
   };
 }
 
-/** What is not JSON by the usual mistakes alone is judged as it was meant; null where it is no policy even then. */
+/** What is not JSON by the usual mistakes alone is judged as it was meant; null where it has other mistakes. */
 function explainMended(text: string, expectation: Expectation): TrustPolicyExplanation | null {
   const mended = mendJson(text);
   if (mended === null || mended.mendings.length === 0) return null;
   const meant = explainTrustPolicy(mended.text, expectation);
-  if (meant.verdict === 'INVALID') return null;
   const { document, changes } = correctTrustPolicy(meant.text, expectation);
   // What stands elsewhere once it is out of its wrapping has no place in what was pasted.
   const inPlace = meant.text === mended.text;
@@ -166,16 +161,14 @@ function explainInvalid(
   { problem }: Extract<ParsedPolicy, { ok: false }>,
   expectation: Expectation,
 ): TrustPolicyExplanation {
-  const isJson = parses(text);
-  const other = whatWasPasted(text);
+  const value = parsedJson(text);
+  const isJson = value !== undefined;
+  const other = otherDocument(value);
   const finding: LocatedFinding = {
     code: isJson ? 'NOT_A_POLICY' : 'NOT_JSON',
     severity: 'BLOCKS',
-    message: `${isJson ? 'IAM would not take this document. ' : 'This is not JSON. '}${problem.detail}${other === null ? '' : ` ${other}`}`,
-    remedy:
-      other === null
-        ? 'Correct the place that is named, or use the corrected document.'
-        : 'Paste the JSON under IAM > Roles > your role > Trust relationships, or use the corrected document.',
+    message: `${other === null ? '' : `${other.message} `}${isJson ? 'IAM would not take this document. ' : 'This is not JSON. '}${problem.detail}`,
+    remedy: other?.remedy ?? 'Correct the place that is named, or use the corrected document.',
     line: problem.line ?? 1,
     column: problem.column ?? 1,
   };
@@ -400,11 +393,10 @@ function inOrder(findings: readonly Finding[]): Finding[] {
   return [...findings].sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
 }
 
-function parses(text: string): boolean {
+function parsedJson(text: string): unknown {
   try {
-    JSON.parse(text);
-    return true;
+    return JSON.parse(text);
   } catch {
-    return false;
+    return undefined;
   }
 }

@@ -22,6 +22,7 @@ export const FINDING_CODES = [
   'WRONG_KEY',
   'CONDITION_NOT_MET',
   'CONDITION_UNCERTAIN',
+  'DEPENDS_ON_TEMPLATE',
   'DENIED',
   // Others are let in.
   'NO_CONDITION',
@@ -34,6 +35,8 @@ export const FINDING_CODES = [
   'OTHER_EXTERNAL_ID',
   'OPEN',
   // Worth knowing.
+  'READ_FROM',
+  'OVER_DEFAULT_QUOTA',
   'REPEATED_KEY',
   'NAMED_PRINCIPAL',
   'FOREIGN_PRINCIPAL',

@@ -24,6 +24,15 @@ export type Mended = {
 /** So many mistakes of one kind are named one by one; a sentence counts the others. */
 const MAX_NAMED_OF_A_KIND = 10;
 
+/** Kinds that come all over a document at once: the first place says it all. */
+const NAMED_ONCE: ReadonlySet<JsonMistake> = new Set([
+  'SINGLE_QUOTES',
+  'SMART_QUOTES',
+  'ODD_SPACE',
+  'NO_BRACES',
+  'CUT_OFF',
+]);
+
 /** The text as JSON, and what was corrected; null when it has more than the usual mistakes. */
 export function mendJson(text: string): Mended | null {
   const edits = new Scanner(text).edits();
@@ -52,17 +61,20 @@ function applied(text: string, edits: readonly Edit[]): string {
 }
 
 function described(edits: readonly Edit[]): Mending[] {
-  const counts = new Map<JsonMistake, number>();
-  for (const { error } of edits) counts.set(error.mistake, (counts.get(error.mistake) ?? 0) + 1);
+  const counts = Map.groupBy(edits, ({ error }) => error.mistake);
   const named = new Map<JsonMistake, number>();
   return edits.flatMap(({ error, words }): Mending[] => {
     const { line, column, message, mistake } = error;
     const count = (named.get(mistake) ?? 0) + 1;
     named.set(mistake, count);
-    if (count > MAX_NAMED_OF_A_KIND) return [];
-    const others = (counts.get(mistake) ?? 0) - MAX_NAMED_OF_A_KIND;
-    const more = count < MAX_NAMED_OF_A_KIND || others <= 0 ? '' : ` So do ${others} more places after it.`;
-    return [{ line, column, message, change: `Line ${line}, column ${column}: ${words}${more}` }];
+    const limit = NAMED_ONCE.has(mistake) ? 1 : MAX_NAMED_OF_A_KIND;
+    if (count > limit) return [];
+    const others = (counts.get(mistake)?.length ?? 0) - limit;
+    const isTold = count === limit && others > 0 && mistake !== 'NO_BRACES' && mistake !== 'CUT_OFF';
+    const more = isTold ? ` The same in ${others} more ${others === 1 ? 'place' : 'places'}.` : '';
+    return [
+      { line, column, message: message + more, change: `Line ${line}, column ${column}: ${words}${more}` },
+    ];
   });
 }
 
@@ -114,6 +126,7 @@ class Scanner {
   #line = 1;
   #lineStart = 0;
   /** The comma that is a mistake if a bracket closes next. */
+  #lacksBraces = false;
   #comma: { at: number; place: Position } | null = null;
 
   constructor(text: string) {
@@ -126,9 +139,10 @@ class Scanner {
       if (!this.#step(this.#text[this.#offset] ?? '')) return null;
     }
     if (this.#comma !== null) this.#dropComma('more entries');
-    for (const bracket of this.#open.reverse()) {
+    for (const [depth, bracket] of [...this.#open.entries()].reverse()) {
       const by = bracket === '{' ? '}' : ']';
-      this.#edit(0, by, 'CUT_OFF', by, `the ${by} that is missing at the end is there.`);
+      const mistake = depth === 0 && this.#lacksBraces ? 'NO_BRACES' : 'CUT_OFF';
+      this.#edit(0, by, mistake, by, `the ${by} that is missing at the end is there.`);
     }
     return this.#edits.sort((a, b) => a.at - b.at);
   }
@@ -200,8 +214,20 @@ class Scanner {
     this.#comma = null;
   }
 
+  /** A part of a policy that begins with a key: as if the braces around it were there. */
+  #opensMissingBrace(): boolean {
+    if (this.#before !== 'START') return true;
+    if (this.#match(/"[^"\\\r\n]*"\s*:/y) === '') return false;
+    const words = 'braces stand around it.';
+    this.#edit(0, '{', 'NO_BRACES', 'an opening brace', words);
+    this.#lacksBraces = true;
+    this.#open.push('{');
+    this.#before = 'OPENING';
+    return true;
+  }
+
   #valueOrKey(char: string): boolean {
-    if (!this.#beginsValue()) return false;
+    if (!this.#opensMissingBrace() || !this.#beginsValue()) return false;
     const isKey = this.#keyComesNext();
     const quotes = quotesOf(char);
     if (quotes !== null) return this.#quoted(quotes, isKey);

@@ -1,0 +1,106 @@
+/** The explanation of a document, with what is to be said about the paste that it was found in. */
+import { correctTrustPolicy } from './correction.ts';
+import type { Expectation } from './expectation.ts';
+import type { TrustPolicyExplanation } from './explain.ts';
+import type { LocatedFinding } from './finding.ts';
+import {
+  DEFAULT_TRUST_POLICY_QUOTA,
+  LONGEST_TRUST_POLICY,
+  lengthForIam,
+  type Paste,
+} from './pasted-document.ts';
+import { filled } from './template-values.ts';
+
+type Explain = (text: string, expectation: Expectation) => TrustPolicyExplanation;
+
+/** Explains what was found in a paste; what holds no trust policy is named. */
+export function explainPaste(
+  paste: Paste,
+  expectation: Expectation,
+  explain: Explain,
+): TrustPolicyExplanation {
+  if (!paste.ok) {
+    return {
+      verdict: 'INVALID',
+      text: paste.text,
+      findings: [finding('NOT_JSON', 'BLOCKS', paste.message, paste.remedy)],
+      statements: [],
+      others: [],
+      correction: correctTrustPolicy('', expectation),
+    };
+  }
+  const { text, template } = paste;
+  const explanation =
+    template === null ? explain(text, expectation) : explainTemplate(paste, expectation, explain);
+  return { ...explanation, text, findings: [...explanation.findings, ...notices(paste)] };
+}
+
+/** Judged as if each value that the template fills in were the right one. */
+function explainTemplate(
+  { text, template }: Extract<Paste, { ok: true }>,
+  expectation: Expectation,
+  explain: Explain,
+): TrustPolicyExplanation {
+  const { caller, role, externalId } = expectation;
+  const { value, needed } = filled(template, {
+    auroraAccountId: caller.accountId,
+    partition: caller.partition,
+    customerAccountId: role.accountId,
+    externalId,
+  });
+  const explanation = explain(JSON.stringify(value, null, 2), expectation);
+  if (needed.length === 0) return { ...explanation, text };
+  const works = explanation.verdict === 'WORKS';
+  const depends = finding(
+    'DEPENDS_ON_TEMPLATE',
+    works ? 'BLOCKS' : 'NOTICE',
+    `The template fills in values that are not known here: ${needed.join('; ')}.`,
+    'Check the values that the template is deployed with, or paste the policy that the role has now: IAM > Roles > your role > Trust relationships.',
+  );
+  if (!works) return { ...explanation, text, findings: [...explanation.findings, depends] };
+  return {
+    ...explanation,
+    verdict: 'UNCERTAIN',
+    text,
+    findings: [depends, ...explanation.findings],
+    correction: {
+      document: JSON.parse(JSON.stringify(value)),
+      changes: needed.map((one) => `The value is filled in: ${one}.`),
+    },
+  };
+}
+
+function notices({ text, foundIn }: Extract<Paste, { ok: true }>): LocatedFinding[] {
+  const length = lengthForIam(text);
+  return [
+    ...(foundIn === null
+      ? []
+      : [
+          finding(
+            'READ_FROM',
+            'NOTICE',
+            foundIn,
+            'Make sure that this is the trust policy that the role has now.',
+          ),
+        ]),
+    ...(length <= DEFAULT_TRUST_POLICY_QUOTA || length > LONGEST_TRUST_POLICY
+      ? []
+      : [
+          finding(
+            'OVER_DEFAULT_QUOTA',
+            'NOTICE',
+            `The policy has ${length} characters without white space. IAM takes ${DEFAULT_TRUST_POLICY_QUOTA} unless AWS has raised the quota of your account.`,
+            'Shorten the policy, or ask AWS for a higher quota (Service Quotas > IAM > Role trust policy length).',
+          ),
+        ]),
+  ];
+}
+
+function finding(
+  code: LocatedFinding['code'],
+  severity: LocatedFinding['severity'],
+  message: string,
+  remedy: string,
+): LocatedFinding {
+  return { code, severity, message, remedy, line: 1, column: 1 };
+}

@@ -1,0 +1,156 @@
+/** What templates write in place of a value, turned into texts in which `${name}` stands for what is not known yet. */
+import type { Loose } from './loose-value.ts';
+
+export type LooseObject = { [key: string]: Loose };
+
+export function isLooseObject(value: Loose | undefined): value is LooseObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The defaults of a CloudFormation template's parameters, by their names. */
+export function defaultsOf(template: Loose): ReadonlyMap<string, string> {
+  const parameters = isLooseObject(template) ? template['Parameters'] : undefined;
+  const entries = isLooseObject(parameters) ? Object.entries(parameters) : [];
+  return new Map(
+    entries.flatMap(([name, parameter]): [string, string][] => {
+      const value = isLooseObject(parameter) ? parameter['Default'] : undefined;
+      return typeof value === 'string' || typeof value === 'number' ? [[name, String(value)]] : [];
+    }),
+  );
+}
+
+/** The value with CloudFormation's functions resolved as far as the template itself tells. */
+export function withoutFunctions(value: Loose, defaults: ReadonlyMap<string, string>): Loose {
+  if (Array.isArray(value)) return value.map((item) => withoutFunctions(item, defaults));
+  if (!isLooseObject(value)) return value;
+  const entries = Object.entries(value);
+  const [only] = entries;
+  if (entries.length === 1 && only !== undefined && (only[0] === 'Ref' || only[0].startsWith('Fn::'))) {
+    return call(only[0], only[1], defaults);
+  }
+  return Object.fromEntries(entries.map(([key, item]) => [key, withoutFunctions(item, defaults)]));
+}
+
+function call(name: string, argument: Loose, defaults: ReadonlyMap<string, string>): Loose {
+  const args = (Array.isArray(argument) ? argument : [argument]).map((one) =>
+    withoutFunctions(one, defaults),
+  );
+  const [first, second] = args;
+  switch (name) {
+    case 'Ref':
+      return reference(String(first), defaults);
+    case 'Fn::GetAtt':
+      return `\${${args.map(String).join('.')}}`;
+    case 'Fn::Sub': {
+      const own = isLooseObject(second) ? second : {};
+      return String(first).replace(/\$\{(!?)([^${}]*)\}/g, (_whole, literal: string, variable: string) => {
+        if (literal !== '') return `\${${variable}}`;
+        const value = Object.hasOwn(own, variable) ? own[variable] : undefined;
+        return typeof value === 'string' ? value : reference(variable, defaults);
+      });
+    }
+    case 'Fn::Join':
+      return Array.isArray(second) ? second.map(String).join(String(first)) : `\${${name}}`;
+    default:
+      return `\${${name} ${typeof first === 'string' ? first : ''}}`.replace(' }', '}');
+  }
+}
+
+function reference(name: string, defaults: ReadonlyMap<string, string>): string {
+  return defaults.get(name) ?? `\${${name}}`;
+}
+
+/** The JSON that Terraform makes of the body of a data source `aws_iam_policy_document`. */
+export function policyOfDataSource(body: LooseObject): LooseObject {
+  const list = (value: Loose | undefined): Loose[] =>
+    value === undefined ? [] : Array.isArray(value) ? value : [value];
+  const statements = list(body['statement'])
+    .filter(isLooseObject)
+    .map((written): LooseObject => {
+      const principals: LooseObject = {};
+      for (const principal of list(written['principals']).filter(isLooseObject)) {
+        const type = String(principal['type']);
+        principals[type] = [...list(principals[type]), ...list(principal['identifiers'])].map(escaped);
+      }
+      const conditions: Record<string, LooseObject> = {};
+      for (const condition of list(written['condition']).filter(isLooseObject)) {
+        const operator = String(condition['test']);
+        conditions[operator] = {
+          ...conditions[operator],
+          [String(condition['variable'])]: list(condition['values']).map(escaped),
+        };
+      }
+      const everyone = principals['*'] !== undefined;
+      return {
+        ...(typeof written['sid'] === 'string' && { Sid: written['sid'] }),
+        Effect: typeof written['effect'] === 'string' ? written['effect'] : 'Allow',
+        ...(Object.keys(principals).length > 0 && { Principal: everyone ? '*' : principals }),
+        Action: list(written['actions']),
+        ...(written['resources'] !== undefined && { Resource: list(written['resources']) }),
+        ...(Object.keys(conditions).length > 0 && { Condition: conditions }),
+      };
+    });
+  return { Version: '2012-10-17', Statement: statements };
+}
+
+/** `&{aws:username}` is how this data source writes the variables of policies. */
+function escaped(value: Loose): Loose {
+  return typeof value === 'string' ? value.replaceAll('&{', '${') : value;
+}
+
+/** What is put in place of references: what they must stand for, for Aurora to get in. */
+export type Filling = {
+  readonly auroraAccountId: string;
+  readonly partition: string;
+  readonly customerAccountId: string;
+  readonly externalId: string;
+};
+
+export type Filled = {
+  readonly value: Loose;
+  /** What the template must fill in, each in a sentence. */
+  readonly needed: readonly string[];
+};
+
+/** Names that stand for the account into which a template is deployed, and for its partition. */
+const OWN_ACCOUNT = /AWS::AccountId|aws_caller_identity\.[\w.]*account_id|Aws\.ACCOUNT_ID|this\.account/;
+const OWN_PARTITION = /AWS::Partition|aws_partition\.[\w.]*partition|Aws\.PARTITION|this\.partition/;
+const REFERENCE = /\$\{([^{}]*)\}/g;
+
+/** The value with its references replaced, and what was assumed of them. */
+export function filled(value: Loose, filling: Filling): Filled {
+  const needed = new Set<string>();
+  const fill = (item: Loose, path: readonly string[]): Loose => {
+    if (Array.isArray(item)) return item.map((one) => fill(one, path));
+    if (isLooseObject(item)) {
+      return Object.fromEntries(
+        Object.entries(item).map(([key, one]) => [fillText(key, path), fill(one, [...path, key])]),
+      );
+    }
+    return typeof item === 'string' ? fillText(item, path) : item;
+  };
+  const fillText = (text: string, path: readonly string[]): string =>
+    text.replace(REFERENCE, (whole, name: string) => {
+      // The variables of policies themselves.
+      if (/^(?:aws|sts|saml|iam):[\w/-]+(?:,.*)?$|^[*?$]$/.test(name)) return whole;
+      if (OWN_ACCOUNT.test(name)) return filling.customerAccountId;
+      if (OWN_PARTITION.test(name)) return filling.partition;
+      if (path.at(-1)?.toLowerCase() === 'sts:externalid') {
+        needed.add(`"${name}" must be the External ID of this workspace`);
+        return filling.externalId;
+      }
+      if (path.includes('Principal')) {
+        const whereArn = text === whole && /arn/i.test(name);
+        const root = `arn:${filling.partition}:iam::${filling.auroraAccountId}:root`;
+        needed.add(
+          whereArn
+            ? `"${name}" must be "${root}"`
+            : `"${name}" must be Aurora's account, ${filling.auroraAccountId}`,
+        );
+        return whereArn ? root : filling.auroraAccountId;
+      }
+      needed.add(`"${name}" is not known here`);
+      return whole;
+    });
+  return { value: fill(value, []), needed: [...needed] };
+}

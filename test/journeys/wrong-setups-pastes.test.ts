@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest';
+import { explainTrustPolicy } from '../../src/domain/explain/explain.ts';
+import { AURORA, document, EXTERNAL_ID, expectation, on, statement } from '../domain/explain/support.ts';
+import { MISTAKES, OTHERS, type Policy, WRAPPINGS } from './wrong-setups-pastes.ts';
+
+const explain = (text: string) => explainTrustPolicy(text, expectation);
+const said = (findings: readonly { message: string; remedy: string }[]) =>
+  findings.map(({ message, remedy }) => `${message} ${remedy}`).join(' ');
+
+const RIGHT: Policy = JSON.parse(document(statement()));
+const WRONG: Policy = JSON.parse(
+  document(statement({ condition: on('StringEquals', EXTERNAL_ID.toUpperCase()) })),
+);
+const OPEN: Policy = JSON.parse(document(statement({ condition: null })));
+const setting = { account: AURORA, id: EXTERNAL_ID, roleArn: expectation.role.arn };
+
+describe('a trust policy in what it was copied with', () => {
+  it.each(WRAPPINGS)('is judged by the document inside: $name', ({ wrap, says }) => {
+    const right = explain(wrap({ ...setting, policy: RIGHT }));
+    expect([right.verdict, right.correction]).toEqual(['WORKS', null]);
+    expect(right.findings.every(({ code }) => code === 'READ_FROM')).toBe(true);
+    if (says !== undefined) expect(said(right.findings)).toMatch(says);
+
+    const wrong = explain(wrap({ ...setting, policy: WRONG }));
+    expect([wrong.verdict, wrong.findings[0]?.code]).toEqual(['DENIED', 'WRONG_EXTERNAL_ID']);
+    expect(wrong.correction?.document).toEqual(RIGHT);
+
+    const open = explain(wrap({ ...setting, policy: OPEN }));
+    expect([open.verdict, open.findings[0]?.code]).toEqual(['UNSAFE', 'NO_CONDITION']);
+    expect(open.correction?.document).toEqual(RIGHT);
+  });
+
+  it.each(MISTAKES)('is corrected where it is no JSON: $name', ({ spoil, says }) => {
+    const { verdict, findings, correction } = explain(spoil(document(statement())));
+    expect([verdict, findings[0]?.code]).toEqual(['INVALID', 'NOT_JSON']);
+    expect(findings[0]?.message).toMatch(says);
+    expect(findings.length).toBeLessThan(5);
+    expect(correction?.document).toEqual(RIGHT);
+  });
+
+  it.each(OTHERS)('is asked for when there is none: $name', ({ text, says }) => {
+    const { verdict, findings, correction } = explain(text);
+    expect(verdict).toBe('INVALID');
+    expect(said(findings.slice(0, 1))).toMatch(says);
+    expect(said(findings)).not.toContain('AKIAIOSFODNN7EXAMPLE');
+    expect(explain(JSON.stringify(correction?.document)).verdict).toBe('WORKS');
+  });
+
+  it('depends on what the template fills in, and says which value must be what', () => {
+    const ref = { 'Fn::Sub': ['arn:', '{AWS::Partition}:iam::', '{Aurora}:root'].join('$') };
+    const policy = document(
+      statement({ principal: { AWS: ref }, condition: on('StringEquals', { Ref: 'ExternalId' }) }),
+    );
+    const { verdict, findings, correction } = explain(policy);
+    expect([verdict, findings[0]?.code]).toEqual(['UNCERTAIN', 'DEPENDS_ON_TEMPLATE']);
+    expect(findings[0]?.message).toContain('"ExternalId" must be the External ID of this workspace');
+    expect(findings[0]?.message).toContain(`"Aurora" must be Aurora's account, ${AURORA}`);
+    expect(correction?.document).toEqual(RIGHT);
+  });
+
+  it('is judged with the defaults of the template, and with what can be wrong in spite of it', () => {
+    const template = (Default: string, principal: object) =>
+      JSON.stringify({
+        Parameters: { Id: { Type: 'String', Default } },
+        Resources: {
+          R: {
+            Type: 'AWS::IAM::Role',
+            Properties: {
+              AssumeRolePolicyDocument: JSON.parse(
+                document(
+                  statement({
+                    principal: { AWS: principal as never },
+                    condition: on('StringEquals', { Ref: 'Id' }),
+                  }),
+                ),
+              ),
+            },
+          },
+        },
+      });
+    const own = { Ref: 'AWS::AccountId' };
+    expect(explain(template(EXTERNAL_ID, { 'Fn::Sub': AURORA })).verdict).toBe('WORKS');
+    expect(explain(template('other', { 'Fn::Sub': AURORA })).findings[0]?.code).toBe('WRONG_EXTERNAL_ID');
+    expect(explain(template(EXTERNAL_ID, own)).findings[0]?.code).toBe('OWN_ACCOUNT');
+  });
+
+  it('is read out of the data source aws_iam_policy_document', () => {
+    const source = (id: string) => `data "aws_iam_policy_document" "trust" {
+  statement {
+    actions = ["sts:AssumeRole"]
+    principals {
+      type        = "AWS"
+      identifiers = ["arn:aws:iam::${AURORA}:root"]
+    }
+    condition {
+      test     = "StringEquals"
+      variable = "sts:ExternalId"
+      values   = [${id}]
+    }
+  }
+}
+resource "aws_iam_role" "aurora" {
+  name               = "AuroraRole"
+  assume_role_policy = data.aws_iam_policy_document.trust.json
+}`;
+    expect(explain(source(`"${EXTERNAL_ID}"`)).verdict).toBe('WORKS');
+    expect(explain(source('"other"')).findings[0]?.code).toBe('WRONG_EXTERNAL_ID');
+    expect(explain(source('var.external_id')).findings[0]?.code).toBe('DEPENDS_ON_TEMPLATE');
+  });
+
+  it('is noted to be longer than the quota that IAM has without asking', () => {
+    const services = Array.from({ length: 25 }, (_, index) =>
+      statement({
+        sid: `S${index}`,
+        principal: { Service: `service${index}.amazonaws.com` },
+        condition: null,
+      }),
+    );
+    const { verdict, findings } = explain(document(statement(), ...services));
+    expect(verdict).toBe('WORKS');
+    expect(findings).toMatchObject([{ code: 'OVER_DEFAULT_QUOTA', severity: 'NOTICE' }]);
+    expect(findings[0]?.message).toMatch(/takes 2048/);
+  });
+});
