@@ -2,6 +2,7 @@
  * What AWS answered, and which failure that is. Codes and words: reference/aws-facts.md, section 1.
  * Classified by the code on the wire, never by the HTTP status: throttling is a 400.
  */
+import { isAurorasSide, readDenial } from './denial.ts';
 import type { Failure, FailureCode, Waiting } from './failure.ts';
 
 /** An answer of AWS that is an error, or the lack of an answer. */
@@ -106,11 +107,10 @@ function classify(error: AwsError): [FailureCode, Waiting] {
  */
 function classifyDenial(message: string): [FailureCode, Waiting] {
   if (message.includes('may not be assumed by root accounts')) return ['CALLER_NOT_AUTHORIZED', 'NO'];
-  const explicit = message.includes('with an explicit deny');
-  const waiting: Waiting = explicit ? 'ONE_LATE_RETRY' : 'PROPAGATION';
-  const ownSide =
-    /identity-based policy|permissions boundary|session policy|service control policy|VPC endpoint policy/;
-  return [ownSide.test(message) ? 'CALLER_NOT_AUTHORIZED' : 'ROLE_NOT_ASSUMABLE', waiting];
+  const { decision } = readDenial(message);
+  const waiting: Waiting = decision?.isExplicit === true ? 'ONE_LATE_RETRY' : 'PROPAGATION';
+  const isOwnSide = decision !== null && isAurorasSide(decision.layer);
+  return [isOwnSide ? 'CALLER_NOT_AUTHORIZED' : 'ROLE_NOT_ASSUMABLE', waiting];
 }
 
 function describe(error: AwsError, code: FailureCode, waiting: Waiting): Failure {

@@ -3,6 +3,7 @@
  * from what else is known. Ranked, each with the evidence for it and what to do.
  */
 import type { Millis } from './clock.ts';
+import { readDenial, shortened } from './denial.ts';
 import { EXAMPLE_ACCOUNTS } from './example-accounts.ts';
 import {
   CHECK_POLICY,
@@ -44,9 +45,6 @@ type Candidate = Omit<Cause, 'likelihood'> & { readonly weight: number };
 /** As stated by AWS: outweighs every inference. */
 const STATED = 1_000;
 
-/** AWS's own sentences are far shorter; what comes after is not searched. */
-const MAX_DENIAL_CHARACTERS = 4_096;
-
 type Subject = { readonly roleArn: string; readonly accountId: string };
 
 export type ExplainedFailure = DescribedFailure & {
@@ -66,14 +64,15 @@ function asStated(
   { awsErrorCode, awsMessage }: Failure,
   { title, explanation, remedies }: DescribedFailure,
 ): Cause {
-  const evidence = awsErrorCode === null ? explanation : `AWS answered ${awsErrorCode}: ${awsMessage ?? ''}`;
+  const evidence =
+    awsErrorCode === null ? explanation : `AWS answered ${awsErrorCode}: ${shortened(awsMessage ?? '')}`;
   return { code: 'AS_STATED', title, likelihood: 1, evidence: [evidence], remedy: remedies[0] ?? '' };
 }
 
 /** The causes of a denial, the likeliest first; none for what is no denial. */
 function diagnose(failure: Failure, subject: Subject): Cause[] {
   if (failure.code !== 'ROLE_NOT_ASSUMABLE' && failure.code !== 'CALLER_NOT_AUTHORIZED') return [];
-  const candidates = [...stated(failure), ...inferred(failure, subject)].filter(({ weight }) => weight > 0);
+  const candidates = onePerCode([...stated(failure, subject), ...inferred(failure, subject)]);
   const total = candidates.reduce((sum, { weight }) => sum + weight, 0);
   return candidates
     .map(({ weight, ...cause }) => ({ ...cause, likelihood: weight / total }))
@@ -81,15 +80,19 @@ function diagnose(failure: Failure, subject: Subject): Cause[] {
     .sort((a, b) => b.likelihood - a.likelihood);
 }
 
+/** What is stated comes first, and is not told again as an inference. */
+function onePerCode(candidates: readonly Candidate[]): Candidate[] {
+  const known = new Set<CauseCode>();
+  return candidates.filter(({ code, weight }) => {
+    if (weight <= 0 || known.has(code)) return false;
+    known.add(code);
+    return true;
+  });
+}
+
 /** What the words of the denial give away (reference/aws-facts.md, section 1, "Does STS say why it denied?"). */
-function stated({ awsMessage, evidence: known = NOTHING_KNOWN }: Failure): Candidate[] {
-  const message = (awsMessage ?? '').slice(0, MAX_DENIAL_CHARACTERS);
-  const tail =
-    /(?:because no|with an explicit deny in an?|with an explicit deny in the) (.+?)(?: allows.*)?$/.exec(
-      message,
-    )?.[1];
-  const evidence =
-    tail === undefined ? [] : [`AWS says so: "${message.slice(message.indexOf(tail) - 20).trim()}".`];
+function stated({ awsMessage, evidence: known = NOTHING_KNOWN }: Failure, { roleArn }: Subject): Candidate[] {
+  const message = awsMessage ?? '';
   if (message.includes('may not be assumed by root accounts')) {
     return [
       {
@@ -102,50 +105,102 @@ function stated({ awsMessage, evidence: known = NOTHING_KNOWN }: Failure): Candi
       },
     ];
   }
-  const refusedAction = /perform: (sts:TagSession|sts:SetSourceIdentity) /.exec(message)?.[1];
-  if (refusedAction !== undefined && !/identity-based/.test(tail ?? '')) {
+  const denial = readDenial(message);
+  const action = denial.action ?? 'sts:AssumeRole';
+  if (denial.decision === null) {
+    if (action !== 'sts:TagSession' && action !== 'sts:SetSourceIdentity') return [];
     // Both sides must allow it, and without a tail it may be either.
     const weight = (STATED / 10) * auroraWeight(known);
-    return [lacksAction(refusedAction), auroraNotAllowed(weight, assumedBefore(known), refusedAction)];
+    return [lacksAction(action), auroraNotAllowed(weight, assumedBefore(known), action)];
   }
-  if (tail === undefined) return [];
-  const explicit = message.includes('with an explicit deny');
-  if (/role trust policy|resource-based policy/.test(tail)) {
-    return explicit
-      ? [
-          {
-            code: 'TRUST_POLICY_DENIES',
-            title: "The role's trust policy denies Aurora expressly",
-            evidence,
-            remedy: `Remove the Deny statement from the trust policy, or narrow it. ${CHECK_POLICY} shows which it is.`,
-            weight: STATED,
-          },
-        ]
-      : [trustPolicy(STATED, evidence)];
+  const { layer, isExplicit, words } = denial.decision;
+  const evidence = [`AWS says so: "${words}".`];
+  switch (layer) {
+    case 'TRUST_POLICY':
+      if (isExplicit) return [trustPolicyDenies(action, evidence)];
+      return [
+        action === 'sts:AssumeRole' ? trustPolicy(STATED, evidence) : { ...lacksAction(action), evidence },
+      ];
+    case 'RESOURCE_CONTROL_POLICY':
+      return [customerOrganization(action, evidence)];
+    case 'IDENTITY_POLICY':
+      if (isExplicit) return [auroraDenied(layer, isExplicit, action, evidence)];
+      return action === 'sts:AssumeRole' && known.auroraAssumedAt !== null
+        ? [roleNotCovered(roleArn, evidence)]
+        : [{ ...auroraNotAllowed(STATED, evidence, action, denial.callerIsRole ? 'role' : 'user') }];
+    default:
+      return [auroraDenied(layer, isExplicit, action, evidence)];
   }
-  if (tail.includes('resource control policy')) {
-    return [
-      {
-        code: 'CUSTOMER_ORGANIZATION',
-        title: "A policy of the customer's organization forbids it",
-        evidence,
-        remedy:
-          'Ask whoever manages your AWS organization to allow sts:AssumeRole for Aurora in its resource control policies.',
-        weight: STATED,
-      },
-    ];
-  }
-  return explicit || /boundary|session policy|service control|VPC endpoint/.test(tail)
-    ? [
-        {
-          code: 'AURORA_DENIED',
-          title: `Aurora's own side forbids it: ${tail}`,
-          evidence,
-          remedy: `The operator of Aurora allows sts:AssumeRole in the ${tail}.`,
-          weight: STATED,
-        },
-      ]
-    : [auroraNotAllowed(STATED, evidence)];
+}
+
+function trustPolicyDenies(action: string, evidence: readonly string[]): Candidate {
+  return {
+    code: 'TRUST_POLICY_DENIES',
+    title:
+      action === 'sts:AssumeRole'
+        ? "The role's trust policy denies Aurora expressly"
+        : `The role's trust policy denies ${action} expressly`,
+    evidence,
+    remedy: `Remove the Deny statement from the trust policy, or narrow it. ${CHECK_POLICY} shows which it is.`,
+    weight: STATED,
+  };
+}
+
+function customerOrganization(action: string, evidence: readonly string[]): Candidate {
+  return {
+    code: 'CUSTOMER_ORGANIZATION',
+    title: "A policy of the customer's organization forbids it",
+    evidence,
+    remedy: `Ask the administrators of your AWS organization to allow ${action} for Aurora in its resource control policies.`,
+    weight: STATED,
+  };
+}
+
+/** How each layer of Aurora's side is named, and who changes what there. */
+const AURORAS_LAYERS = {
+  IDENTITY_POLICY: ["a policy of Aurora's user or role", "the policies of Aurora's IAM user or role"],
+  PERMISSIONS_BOUNDARY: ["the permissions boundary of Aurora's user or role", 'that permissions boundary'],
+  SESSION_POLICY: ["the session policy of Aurora's own session", 'that session policy'],
+  SERVICE_CONTROL_POLICY: [
+    "a service control policy of Aurora's organization",
+    "the service control policies of Aurora's organization",
+  ],
+  VPC_ENDPOINT_POLICY: [
+    "the policy of the VPC endpoint that Aurora's calls go through",
+    'the policy of that VPC endpoint',
+  ],
+} as const;
+
+function auroraDenied(
+  layer: keyof typeof AURORAS_LAYERS,
+  isExplicit: boolean,
+  action: string,
+  evidence: readonly string[],
+): Candidate {
+  const [name, place] = AURORAS_LAYERS[layer];
+  return {
+    code: 'AURORA_DENIED',
+    title: `Aurora's own side forbids it: ${name} ${isExplicit ? 'denies' : 'does not allow'} ${action}`,
+    evidence,
+    remedy: isExplicit
+      ? `The operator of Aurora removes the Deny on ${action} from ${place}, or narrows it. Your role is not the cause.`
+      : `The operator of Aurora allows ${action} in ${place}. Your role is not the cause.`,
+    weight: STATED,
+  };
+}
+
+/** Aurora assumes other roles, so its policy allows the action for some of them. */
+function roleNotCovered(roleArn: string, evidence: readonly string[]): Candidate {
+  return {
+    code: 'AURORA_NOT_ALLOWED',
+    title: "Aurora's own policy does not cover this role",
+    evidence: [
+      ...evidence,
+      'Aurora has assumed other roles, so that its policy allows some, and not this one.',
+    ],
+    remedy: `The operator of Aurora corrects the Resource in its policy so that it covers ${roleArn}, or attaches the policy that Aurora shows (operatorPolicy).`,
+    weight: STATED,
+  };
 }
 
 /** What follows from everything else. */
@@ -267,13 +322,17 @@ function assumedBefore({ auroraAssumedAt }: Evidence): string[] {
     : ['Nothing else speaks for it.'];
 }
 
-function auroraNotAllowed(weight: number, evidence: readonly string[], action = 'sts:AssumeRole'): Candidate {
+function auroraNotAllowed(
+  weight: number,
+  evidence: readonly string[],
+  action = 'sts:AssumeRole',
+  identity: 'user' | 'role' = 'user',
+): Candidate {
   return {
     code: 'AURORA_NOT_ALLOWED',
-    title: `Aurora's own IAM user lacks the permission ${action}`,
+    title: `Aurora's own IAM ${identity} lacks the permission ${action}`,
     evidence,
-    remedy:
-      "The operator of Aurora attaches the policy that Aurora shows (operatorPolicy) to Aurora's IAM user.",
+    remedy: `The operator of Aurora attaches the policy that Aurora shows (operatorPolicy) to Aurora's IAM ${identity}.`,
     weight,
   };
 }

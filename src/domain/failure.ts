@@ -4,6 +4,7 @@
  */
 
 import type { Millis } from './clock.ts';
+import { credentialRemedy } from './credential-fault.ts';
 
 export const FAILURE_CODES = [
   'IDENTITY_UNAVAILABLE',
@@ -216,11 +217,12 @@ export type DescribedFailure = {
 /** Puts a failure into words. */
 export function describeFailure(failure: Failure, subject: FailureSubject = {}): DescribedFailure {
   const { title, explanation, remedies } = WORDS[failure.code];
+  const first = credentialRemedy(failure);
   return {
     code: failure.code,
     title,
     explanation: typeof explanation === 'string' ? explanation : explanation(subject),
-    remedies,
+    remedies: first === null ? remedies : [first, ...remedies],
     transient: failure.waiting !== 'NO',
     awsErrorCode: failure.awsErrorCode,
     awsRequestId: failure.awsRequestId,

@@ -6,6 +6,7 @@ import type { JsonNode, JsonPath, Position } from './json-positions.ts';
 import type { Caller } from './policy-context.ts';
 import { nodeName, refuse, syntaxError, texts } from './policy-fault.ts';
 import type { PolicyDocument, PrincipalElement, PrincipalEntry, PrincipalType } from './policy-model.ts';
+import { awsPrincipalFault } from './principal-fault.ts';
 
 /** How an entry covers the caller; `ACCOUNT` delegates to the account's own policies, the others name the caller. */
 export type PrincipalMatch = 'EVERYONE' | 'ACCOUNT' | 'USER' | 'ROLE' | 'SESSION';
@@ -129,9 +130,7 @@ function checked(entry: PrincipalEntry, at: Position): PrincipalEntry {
         : value !== '';
   if (valid) return entry;
   const detail =
-    type === 'AWS' && /[*?]/.test(value)
-      ? `"${value}" has a wildcard: a principal is named in full, or is "*" alone.`
-      : `"${value}" is not a principal of the kind ${type}.`;
+    type === 'AWS' ? awsPrincipalFault(value) : `"${value}" is not a principal of the kind ${type}.`;
   refuse(
     `Invalid principal in policy: "${type === 'Service' ? 'SERVICE' : type}":"${value}"`,
     detail,

@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { explainTrustPolicy } from '../../src/domain/explain/explain.ts';
 import { AURORA, document, EXTERNAL_ID, expectation, on, statement } from '../domain/explain/support.ts';
-import { MISTAKES, OTHERS, type Policy, WRAPPINGS } from './wrong-setups-pastes.ts';
+import {
+  MISTAKES,
+  OTHERS,
+  type Policy,
+  WRAPPINGS,
+  WRONG_IDS,
+  WRONG_PRINCIPALS,
+} from './wrong-setups-pastes.ts';
 
 const explain = (text: string) => explainTrustPolicy(text, expectation);
 const said = (findings: readonly { message: string; remedy: string }[]) =>
@@ -120,5 +127,24 @@ resource "aws_iam_role" "aurora" {
     expect(verdict).toBe('WORKS');
     expect(findings).toMatchObject([{ code: 'OVER_DEFAULT_QUOTA', severity: 'NOTICE' }]);
     expect(findings[0]?.message).toMatch(/takes 2048/);
+  });
+
+  it.each(WRONG_IDS)('has an External ID that is right but for $name', ({ text, says }) => {
+    const { verdict, findings, correction } = explain(
+      document(statement({ condition: on('StringEquals', text(EXTERNAL_ID)) })),
+    );
+    expect([verdict, findings[0]?.code]).toEqual(['DENIED', 'WRONG_EXTERNAL_ID']);
+    expect(findings[0]?.message).toMatch(says);
+    expect(correction?.document).toEqual(RIGHT);
+  });
+
+  it.each(WRONG_PRINCIPALS)('has a principal that IAM refuses: $name', ({ text, says }) => {
+    const { verdict, findings, correction } = explain(
+      document(statement({ principal: { AWS: text(AURORA) } })),
+    );
+    expect([verdict, findings[0]?.code]).toEqual(['INVALID', 'NOT_A_POLICY']);
+    expect(findings[0]?.message).toMatch(says);
+    expect(said(findings)).not.toContain('AKIAIOSFODNN7EXAMPLE');
+    expect(correction?.document).toEqual(RIGHT);
   });
 });

@@ -297,3 +297,91 @@ export const OTHERS: readonly Other[] = [
     says: /get-caller-identity/,
   },
 ];
+
+export type WrongText = {
+  readonly name: string;
+  readonly text: (right: string) => string;
+  readonly says: RegExp;
+};
+
+/** External IDs that are right but for what is around or in them. */
+export const WRONG_IDS: readonly WrongText[] = [
+  { name: 'typographic quotes', text: (id) => `\u201c${id}\u201d`, says: /has quotation marks in it/ },
+  { name: 'other quotes', text: (id) => `'${id}'`, says: /has quotation marks in it/ },
+  {
+    name: 'angle brackets',
+    text: (id) => `<${id}>`,
+    says: /has "<" in front and ">" at its end; the rest is right/,
+  },
+  {
+    name: 'a label',
+    text: (id) => `External ID: ${id}`,
+    says: /has "External ID: " in front; the rest is right/,
+  },
+  { name: 'itself again', text: (id) => id + id, says: /more than once/ },
+  { name: 'itself again behind a comma', text: (id) => `${id},${id}`, says: /more than once/ },
+  { name: 'another behind a comma', text: (id) => `${id},vendor-1`, says: /a list in one text/ },
+  {
+    name: 'a space and upper case',
+    text: (id) => ` ${id.toUpperCase()}`,
+    says: /white space at its beginning, and differs in upper and lower case/,
+  },
+  { name: 'nothing', text: () => '', says: /is empty/ },
+  {
+    name: 'a Cyrillic letter',
+    text: (id) => id.replace('a', '\u0430'),
+    says: /"\u0430" \(U\+0430\) as its 1st character, which only looks like "a"/,
+  },
+  {
+    name: 'Cyrillic letters',
+    text: (id) => id.replaceAll('a', '\u0430'),
+    says: /U\+0430.*and \d more like it/,
+  },
+  { name: 'an en dash', text: (id) => id.replace('-', '\u2013'), says: /U\+2013.*only looks like "-"/ },
+  { name: 'fullwidth letters', text: (id) => id.replace('a', '\uff41'), says: /U\+FF41/ },
+  { name: 'a no-break space', text: (id) => `${id}\u00a0`, says: /U\+00A0\) at its end/ },
+  { name: 'a zero-width space', text: (id) => `\u200b${id}`, says: /U\+200B\) at its beginning/ },
+  { name: 'a soft hyphen', text: (id) => id.replace('-', '-\u00ad'), says: /U\+00AD\) in it/ },
+  { name: 'a line end', text: (id) => `${id}\n`, says: /white space at its end/ },
+];
+
+/** Principals that IAM refuses, made from Aurora's account id. */
+export const WRONG_PRINCIPALS: readonly WrongText[] = [
+  { name: '11 digits', text: (id) => id.slice(1), says: /has 11 digits: an account id has twelve/ },
+  { name: '13 digits', text: (id) => `${id}0`, says: /has 13 digits/ },
+  {
+    name: 'dashes',
+    text: (id) => id.replace(/(....)(....)/, '$1-$2-'),
+    says: /written with dashes: write the account id as \d{12}/,
+  },
+  { name: 'spaces', text: (id) => id.replace(/(....)(....)/, '$1 $2 '), says: /written with white space/ },
+  { name: 'a space at its end', text: (id) => `arn:aws:iam::${id}:root `, says: /white space around it/ },
+  {
+    name: 'a zero-width space',
+    text: (id) => `arn:aws:iam::${id}:root\u200b`,
+    says: /U\+200B, which is invisible/,
+  },
+  { name: 'a Cyrillic letter', text: (id) => `arn:\u0430ws:iam::${id}:root`, says: /U\+0430/ },
+  {
+    name: 'one colon',
+    text: (id) => `arn:aws:iam:${id}:root`,
+    says: /a colon too few.*as in arn:aws:iam::\d{12}:root/,
+  },
+  { name: 'three colons', text: (id) => `arn:aws:iam:::${id}:root`, says: /a colon too many/ },
+  { name: ':Root', text: (id) => `arn:aws:iam::${id}:Root`, says: /must end with "root", exactly so/ },
+  { name: ':root/', text: (id) => `arn:aws:iam::${id}:root/`, says: /must end with "root"/ },
+  { name: 'no root', text: (id) => `arn:aws:iam::${id}:`, says: /ends before "root"/ },
+  { name: 'sts for iam', text: (id) => `arn:aws:sts::${id}:root`, says: /must be "iam"/ },
+  { name: 'a partition that is none', text: (id) => `arn:awz:iam::${id}:root`, says: /partition "awz"/ },
+  { name: 'a Region', text: (id) => `arn:aws:iam:us-east-1:${id}:root`, says: /Region "us-east-1"/ },
+  { name: 'a group', text: (id) => `arn:aws:iam::${id}:group/x`, says: /groups cannot be principals/ },
+  { name: 'a wildcard', text: (id) => `arn:aws:iam::${id}:*`, says: /wildcard/ },
+  { name: 'a placeholder', text: () => '<AURORA_ACCOUNT_ID>', says: /placeholder that was not replaced/ },
+  { name: 'two in one text', text: (id) => `${id},123456789012`, says: /several in one text.*array/ },
+  { name: 'quotes within', text: (id) => `"${id}"`, says: /quotation marks in it/ },
+  { name: 'a service', text: () => 'ec2.amazonaws.com', says: /an AWS service/ },
+  { name: 'upper case', text: (id) => `ARN:AWS:IAM::${id}:ROOT`, says: /begins with "arn:"/ },
+  { name: 'no beginning', text: (id) => `${id}:root`, says: /lacks the beginning of its ARN/ },
+  { name: 'nothing', text: () => '', says: /is empty/ },
+  { name: 'an access key', text: () => 'AKIAIOSFODNN7EXAMPLE', says: /access key/ },
+];

@@ -53,7 +53,7 @@ export const WRONG_ARNS: readonly WrongArn[] = [
     remedy: /copy the value named "ARN"/,
   },
   { arn: 'AuroraRole', part: 'NOT_AN_ARN', remedy: COPY },
-  { arn: '123456789012', part: 'NOT_AN_ARN', remedy: COPY },
+  { arn: '123456789012', part: 'NOT_AN_ARN', remedy: /ARN of a role in this account/ },
   {
     arn: 'arn:aws:sts::123456789012:assumed-role/AuroraRole/session',
     part: 'ASSUMED_ROLE',
@@ -137,7 +137,7 @@ export const WRONG_SIDES: readonly WrongSide[] = [
         { arrival: 0 },
       ),
     first: 'AURORA_DENIED',
-    remedy: /operator of Aurora allows/,
+    remedy: /operator of Aurora removes the Deny/,
   },
   {
     name: "the role is in Aurora's account",

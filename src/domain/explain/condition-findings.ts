@@ -150,7 +150,11 @@ const NEAREST_FIRST: readonly TextDifference[] = [
   'NONE',
   'WHITE_SPACE',
   'QUOTES',
+  'TWICE',
+  'LIST',
+  'AROUND',
   'CASE',
+  'LOOKALIKE',
   'CHANGED',
   'LEFT_OUT',
   'ADDED',
@@ -158,6 +162,7 @@ const NEAREST_FIRST: readonly TextDifference[] = [
   'CUT_OFF',
   'SIMILAR',
   'PLACEHOLDER',
+  'EMPTY',
   'OTHER',
 ];
 

@@ -5,6 +5,11 @@ export type TextDifference =
   | 'CASE'
   | 'WHITE_SPACE'
   | 'QUOTES'
+  | 'EMPTY'
+  | 'TWICE'
+  | 'LIST'
+  | 'AROUND'
+  | 'LOOKALIKE'
   | 'LEFT_OUT'
   | 'ADDED'
   | 'SWAPPED'
@@ -40,15 +45,20 @@ function isPlaceholder(text: string): boolean {
 /** Compares what was found with what was expected. `words` is a clause that goes on after "it". */
 export function compareTexts(found: string, expected: string): Comparison {
   if (found === expected) return { kind: 'NONE', words: 'is right' };
+  if (found.replace(INVISIBLE, '').trim() === '') return { kind: 'EMPTY', words: 'is empty' };
   if (found.toLowerCase() === expected.toLowerCase())
     return { kind: 'CASE', words: caseWords(found, expected) };
-  if (found.replace(/[\s\u200b\ufeff]/gu, '') === expected) {
-    return { kind: 'WHITE_SPACE', words: `has white space ${whiteSpacePlace(found)}` };
+  const bare = found.replace(/\s/gu, '').replace(INVISIBLE, '');
+  if (bare === expected) return { kind: 'WHITE_SPACE', words: `has ${blankWords(found)}` };
+  if (bare.toLowerCase() === expected.toLowerCase()) {
+    return { kind: 'WHITE_SPACE', words: `has ${blankWords(found)}, and ${caseWords(bare, expected)}` };
   }
-  if (found.replace(/^["'`]|["'`]$/g, '') === expected)
-    return { kind: 'QUOTES', words: 'has quotation marks in it' };
+  const lookalike = lookalikeWords(found, expected);
+  if (lookalike !== null) return { kind: 'LOOKALIKE', words: lookalike };
   const close = oneEdit(found, expected);
   if (close !== null) return close;
+  const around = withSomethingAround(found, expected);
+  if (around !== null) return around;
   if (found.length >= 4 && (expected.startsWith(found) || expected.endsWith(found))) {
     const side = expected.startsWith(found) ? 'end' : 'beginning';
     return {
@@ -104,9 +114,112 @@ function caseWords(found: string, expected: string): string {
   return `${place}; External IDs are case-sensitive`;
 }
 
-function whiteSpacePlace(found: string): string {
-  if (found.trimEnd() !== found) return 'at its end';
-  return found.trimStart() === found ? 'in it' : 'at its beginning';
+/** Characters without a width: zero-width ones, direction marks, soft hyphens. */
+const INVISIBLE = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]/g;
+
+/** The white space, with the code point of what is no plain space. */
+function blankWords(found: string): string {
+  const odd = [...found].find((char) => char > '~' && (/\s/u.test(char) || char.search(INVISIBLE) === 0));
+  const what =
+    odd === undefined ? 'white space' : `white space or an invisible character (${codePoint(odd)})`;
+  const edges = found.replace(INVISIBLE, ' ');
+  const place =
+    edges.trimEnd() !== edges ? 'at its end' : edges.trimStart() === edges ? 'in it' : 'at its beginning';
+  return `${what} ${place}`;
+}
+
+/** What looks like a letter, digit or dash of ASCII, and is none. */
+const LOOKALIKES = new Map(
+  Object.entries({
+    а: 'a',
+    с: 'c',
+    е: 'e',
+    о: 'o',
+    р: 'p',
+    х: 'x',
+    у: 'y',
+    і: 'i',
+    ј: 'j',
+    ѕ: 's',
+    һ: 'h',
+    ԁ: 'd',
+    к: 'k',
+    т: 't',
+    А: 'A',
+    В: 'B',
+    С: 'C',
+    Е: 'E',
+    Н: 'H',
+    К: 'K',
+    М: 'M',
+    О: 'O',
+    Р: 'P',
+    Т: 'T',
+    Х: 'X',
+    α: 'a',
+    ο: 'o',
+    ρ: 'p',
+    υ: 'u',
+    ν: 'v',
+    ı: 'i',
+    '‐': '-',
+    '‑': '-',
+    '‒': '-',
+    '–': '-',
+    '—': '-',
+    '―': '-',
+    '−': '-',
+  }),
+);
+
+function lookalikeWords(found: string, expected: string): string | null {
+  const written = [...found];
+  const plain = written.map((char) => LOOKALIKES.get(char) ?? char.normalize('NFKC'));
+  if (plain.join('') !== expected) return null;
+  const odd = written.flatMap((char, at) => (plain[at] === char ? [] : [{ char, at }]));
+  const [first] = odd;
+  if (first === undefined) return null;
+  const others = odd.length - 1;
+  return `has ${quoted(first.char)} as its ${ordinal(first.at + 1)} character, which only looks like ${quoted(plain[first.at] ?? '')}${others === 0 ? '' : `, and ${others} more like it`}`;
+}
+
+const QUOTE_PAIRS = ['""', "''", '``', '\u201c\u201d', '\u201e\u201c', '\u2018\u2019', '\u00ab\u00bb'];
+
+/** The right text with something before or behind it. */
+function withSomethingAround(found: string, expected: string): Comparison | null {
+  const at = found.toLowerCase().indexOf(expected.toLowerCase());
+  if (at === -1 || expected === '') return null;
+  const before = found.slice(0, at);
+  const after = found.slice(at + expected.length);
+  const inside = found.slice(at, at + expected.length);
+  const also = inside === expected ? '' : `, and ${caseWords(inside, expected)}`;
+  if (QUOTE_PAIRS.includes(before + after))
+    return { kind: 'QUOTES', words: `has quotation marks in it${also}` };
+  const parts = found.split(/[\s,;|/]+/).filter((part) => part !== '');
+  if (
+    found === expected.repeat(found.length / expected.length) ||
+    (parts.length > 1 && parts.every((part) => part === expected))
+  )
+    return { kind: 'TWICE', words: 'is there more than once in one text: once is right' };
+  if (parts.length > 1 && parts.includes(expected) && /[,;|]/.test(found)) {
+    return {
+      kind: 'LIST',
+      words: 'is a list in one text, which AWS compares as a whole: the right one must stand alone',
+    };
+  }
+  const places = [
+    ...(before === '' ? [] : [`${quoted(short(before))} in front`]),
+    ...(after === '' ? [] : [`${quoted(short(after))} at its end`]),
+  ];
+  return { kind: 'AROUND', words: `has ${places.join(' and ')}; the rest is right${also}` };
+}
+
+function short(text: string): string {
+  return text.length > 30 ? `${text.slice(0, 30)}...` : text;
+}
+
+function codePoint(char: string): string {
+  return `U+${(char.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
 }
 
 function positionsThatDiffer(found: string, expected: string): number[] {
@@ -120,8 +233,10 @@ function firstDifference(a: string, b: string): number {
   return at;
 }
 
+/** With the code point of a single character that is not ASCII: it may look like another. */
 function quoted(text: string): string {
-  return JSON.stringify(text);
+  const isOdd = [...text].length === 1 && text > '~';
+  return isOdd ? `${JSON.stringify(text)} (${codePoint(text)})` : JSON.stringify(text);
 }
 
 function ordinal(number: number): string {

@@ -1,0 +1,33 @@
+/** What is wrong with the credentials that Aurora itself signs with, by AWS's words (reference/aws-facts.md, section 1). */
+import type { Failure } from './failure.ts';
+
+const FAULTS: readonly (readonly [RegExp, string])[] = [
+  [
+    /Signature expired|Signature not yet current|^RequestExpired|RequestTimeTooSkewed/i,
+    "Set the clock of Aurora's machine, for example by NTP: it differs from AWS's by more than 15 minutes.",
+  ],
+  [/^ExpiredToken|token .{0,40}expired/i, 'Renew the temporary credentials of Aurora: they have expired.'],
+  [
+    /scoped to a valid Region|correct service|valid terminator/i,
+    'Check AWS_REGION and AWS_ENDPOINT_URL_STS: the request was signed for another Region or service.',
+  ],
+  [
+    /^SignatureDoesNotMatch/,
+    'Check that AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY belong together: AWS knows the key, but not with this secret.',
+  ],
+  [
+    /^(?:InvalidClientTokenId|UnrecognizedClientException)/,
+    'Check that the access key is active and still exists (IAM > Users > Security credentials), and, for temporary credentials, that AWS_SESSION_TOKEN is set.',
+  ],
+  [/^OptInRequired/, "Finish the sign-up of Aurora's AWS account: it may not use this service yet."],
+];
+
+/** The remedy that fits what AWS says; null when none fits better than the general ones. */
+export function credentialRemedy({ code, awsErrorCode, awsMessage }: Failure): string | null {
+  if (code !== 'BASE_CREDENTIALS_INVALID') return null;
+  const said = `${awsErrorCode ?? ''}: ${(awsMessage ?? '').slice(0, 1_000)}`;
+  return (
+    FAULTS.find(([pattern]) => pattern.test(said) || pattern.test(awsMessage?.slice(0, 1_000) ?? ''))?.[1] ??
+    null
+  );
+}

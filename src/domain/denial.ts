@@ -1,0 +1,83 @@
+/**
+ * AWS's sentence about a denial, part by part (reference/aws-facts.md, section 1, "Does STS say why it denied?"):
+ * `User: CALLER is not authorized to perform: ACTION on resource: ROLE`, and often which policy decided. Since
+ * January 2026 the ARN of that policy may follow.
+ */
+
+/** Which kind of policy decided. */
+export const DENIAL_LAYERS = [
+  'IDENTITY_POLICY',
+  'PERMISSIONS_BOUNDARY',
+  'SESSION_POLICY',
+  'SERVICE_CONTROL_POLICY',
+  'VPC_ENDPOINT_POLICY',
+  'RESOURCE_CONTROL_POLICY',
+  'TRUST_POLICY',
+] as const;
+export type DenialLayer = (typeof DENIAL_LAYERS)[number];
+
+export type Denial = {
+  /** The action that was refused, for example `sts:TagSession`; null when AWS names none. */
+  readonly action: string | null;
+  /** Whether the caller is a session of a role. */
+  readonly callerIsRole: boolean;
+  /** Which policy decided; null when AWS does not say. */
+  readonly decision: {
+    readonly layer: DenialLayer;
+    readonly isExplicit: boolean;
+    readonly words: string;
+  } | null;
+};
+
+/** AWS's own sentences are shorter; what comes after is not read. */
+const MAX_CHARACTERS = 4_096;
+
+const LAYERS: readonly (readonly [string, DenialLayer])[] = [
+  ['identity-based polic', 'IDENTITY_POLICY'],
+  ['permissions boundary', 'PERMISSIONS_BOUNDARY'],
+  ['session polic', 'SESSION_POLICY'],
+  ['service control polic', 'SERVICE_CONTROL_POLICY'],
+  ['vpc endpoint polic', 'VPC_ENDPOINT_POLICY'],
+  ['resource control polic', 'RESOURCE_CONTROL_POLICY'],
+  ['role trust polic', 'TRUST_POLICY'],
+  ['resource-based polic', 'TRUST_POLICY'],
+];
+
+const EXPLICIT = 'with an explicit deny';
+const IMPLICIT = 'because no ';
+
+/** Reads the message of an AccessDenied. */
+export function readDenial(message: string): Denial {
+  const text = message.slice(0, MAX_CHARACTERS);
+  const action = /is not authorized to perform: ([\w-]{1,64}:\w{1,64})/.exec(text)?.[1] ?? null;
+  return { action, callerIsRole: /^User: arn:[\w-]{1,20}:sts:/.test(text), decision: decisionOf(text) };
+}
+
+function decisionOf(text: string): Denial['decision'] {
+  const explicitAt = text.lastIndexOf(EXPLICIT);
+  const at = explicitAt === -1 ? text.lastIndexOf(IMPLICIT) : explicitAt;
+  if (at === -1) return null;
+  const tail = text.slice(at);
+  const lower = tail.toLowerCase();
+  const layer = LAYERS.find(([words]) => lower.includes(words))?.[1];
+  if (layer === undefined) return null;
+  // The ARN of a policy of Aurora's organization is the operator's alone.
+  const end = tail.search(/:? arn:/);
+  const words = (end === -1 ? tail : tail.slice(0, end)).trim().replace(/[.:]$/, '');
+  return { layer, isExplicit: explicitAt !== -1, words: shortened(words) };
+}
+
+/** Whether the policy that decided is one of Aurora's side: its identity, account, organization or network. */
+export function isAurorasSide(layer: DenialLayer): boolean {
+  return layer !== 'TRUST_POLICY' && layer !== 'RESOURCE_CONTROL_POLICY';
+}
+
+const MAX_QUOTED_CHARACTERS = 300;
+
+/** Cut between words only. */
+export function shortened(text: string, maxCharacters = MAX_QUOTED_CHARACTERS): string {
+  if (text.length <= maxCharacters) return text;
+  const cut = text.slice(0, maxCharacters);
+  const space = cut.lastIndexOf(' ');
+  return `${space > 0 ? cut.slice(0, space) : cut} ...`;
+}
