@@ -108,6 +108,8 @@ export function reviewedRequests({
   const within = (fields: string) =>
     `query ($workspaceId: ID!) { workspace(id: $workspaceId) { awsConnections(first: 100) { edges { node { workspace { ${fields} } } } } } }`;
   const search = 'awsConnections(first: 1, filter: { search: "no such thing" }) { edges { cursor } }';
+  const perEvent = (events: number, fields: string) =>
+    `awsConnections(first: 100) { edges { node { events(first: ${events}) { edges { node { connection { ${fields} } } } } } } }`;
   const reading = (fields: string, variables = {}): HostileRequest => ({
     token: 'LINK',
     query: `query ($workspaceId: ID!) { workspace(id: $workspaceId) { ${fields} } }`,
@@ -171,6 +173,14 @@ export function reviewedRequests({
       query: query.replace('($workspaceId: ID!)', '($workspaceId: ID!, $long: String)'),
       variables: { workspaceId, long: 'x'.repeat(1_000_000) },
     })),
+    'the largest answers': [
+      reading(perEvent(6, aliased(28, 'roleArn'))),
+      reading(perEvent(3, `workspace { ${aliased(12, 'trustPolicy { ... on TrustPolicy { json } }')} }`)),
+      reading(
+        `awsConnections(first: 100, filter: { search: "r" }) { edges { node { ${aliased(28, 'roleArn')} failure { explanation remedies causes { title evidence remedy } } } } }`,
+      ),
+      reading(perEvent(100, 'id')),
+    ],
     'mutations that change nothing': [
       {
         token: 'LINK',
