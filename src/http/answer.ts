@@ -1,6 +1,7 @@
 /** Answers a request for one result: the short way where it may go it, else yoga's. */
 import type { IncomingMessage } from 'node:http';
 import type { Caller } from '../graphql/context.ts';
+import { TURNS } from '../turns.ts';
 import { JSON_TYPE, preferredType, type ResultType } from './accept.ts';
 import type { Engine } from './engine.ts';
 import { BODY_NOT_JSON, errorBody } from './errors.ts';
@@ -24,6 +25,8 @@ export async function answerOperation(
       if (answer !== null) return answer;
     }
   }
+  // It reads its document again, most of which are wrong: never two in one turn.
+  await TURNS.next();
   const result = await engine.fetch(
     `http://localhost${request.url}`,
     {

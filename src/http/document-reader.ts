@@ -13,6 +13,8 @@ import { beyondValidation, type Judgement, judgeRequest, QUERY_LIMITS } from './
 import { checkVariables } from './variable-limits.ts';
 
 export type DocumentReader = {
+  /** Whether a valid document of this text is kept. */
+  has(text: string): boolean;
   /** Throws a GraphQLError for what is no document. */
   parse(text: string): DocumentNode;
   /** What is wrong with a document of `parse`, asked for with these variables; and what it costs when nothing is. */
@@ -37,6 +39,8 @@ export function createDocumentReader(schema: GraphQLSchema, introspection: boole
     return costly === null ? validate(schema, document, rules, options) : [costly];
   };
   return {
+    has: (text) => cache.get(text) !== undefined,
+
     parse(text) {
       const kept = cache.get(text);
       if (kept !== undefined) return kept;

@@ -58,6 +58,14 @@ export function createEngine({ schema, contextFor, format, introspection, ...kno
       return (await yoga())(url, init, caller);
     },
 
+    /** Whether the document of a request has been read and found valid, and is kept. */
+    hasRead(sent: OperationRequest): boolean {
+      const request = documents.resolve(sent);
+      return (
+        request instanceof GraphQLError || typeof request.query !== 'string' || reader.has(request.query)
+      );
+    },
+
     /** Makes an operation ready to be executed, or tells what is wrong with it. */
     prepare(sent: OperationRequest, caller: Caller): Prepared | readonly GraphQLError[] {
       const request = documents.resolve(sent);

@@ -6,6 +6,7 @@
  */
 import type { ExecutionResult } from 'graphql';
 import type { Caller } from '../graphql/context.ts';
+import { TURNS } from '../turns.ts';
 import { JSON_TYPE, RESPONSE_TYPE, type ResultType } from './accept.ts';
 import type { Engine } from './engine.ts';
 import { httpOf } from './errors.ts';
@@ -42,6 +43,8 @@ export async function answerShortly(
 ): Promise<Answer | null> {
   const request = readRequest(body);
   if (request === null) return null;
+  // To read a document takes up to milliseconds: those that come together are not all read in one turn.
+  if (!engine.hasRead(request)) await TURNS.next();
   const prepared = engine.prepare(request, caller);
   if (!('args' in prepared)) return null;
   const kind = operationKind(prepared.args);

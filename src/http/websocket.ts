@@ -11,6 +11,7 @@ import type { TokenEnd, TokenWatch } from '../auth/token-watch.ts';
 import { FeedClosed, SubscriberTooSlow } from '../connections/feed-errors.ts';
 import type { Caller } from '../graphql/context.ts';
 import type { Log } from '../log.ts';
+import { TURNS } from '../turns.ts';
 import { LARGEST_BODY } from './body.ts';
 import { clientAddress } from './client-address.ts';
 import type { Engine, Prepared } from './engine.ts';
@@ -154,6 +155,8 @@ export function serveWebSockets(options: WebSocketOptions): WebSockets {
       if (Object.keys(subscriptions).length > options.operationsPerSocket) {
         return [asError(TOO_MANY_OPERATIONS)];
       }
+      // A socket brings a hundred at once, each of which may take milliseconds to read.
+      await TURNS.next();
       const prepared = engine.prepare(payload, caller);
       if (!('args' in prepared)) return prepared;
       const { schema, document, operationName } = prepared.args;

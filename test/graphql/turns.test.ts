@@ -1,7 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { execute, GraphQLList, GraphQLObjectType, GraphQLSchema, GraphQLString, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { Turns, takeTurns } from '../../src/graphql/turns.ts';
+import { takeTurns } from '../../src/graphql/turns.ts';
+import { Turns } from '../../src/turns.ts';
 
 /** Holds the event loop. */
 function work(ms: number): void {
