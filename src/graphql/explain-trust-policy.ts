@@ -166,7 +166,7 @@ builder.queryField('explainTrustPolicy', (t) =>
       document: t.arg.string({
         required: true,
         description:
-          'The trust policy as JSON, as it was copied: also URL-encoded, or the whole output of "aws iam get-role".',
+          'The trust policy as it was copied: JSON, also URL-encoded, or within the output of "aws iam get-role", a template of CloudFormation or Terraform, a program or a mail.',
       }),
       workspaceId: t.arg.id({ description: "Whose role it is. A workspace's own token need not say." }),
     },

@@ -146,9 +146,9 @@ function cpuMs(action: () => unknown): number {
 }
 
 /** The best of three tries, of which the first is mostly enough: a collection of garbage is not the reader's. */
-function leastCpuMs(action: () => unknown): number {
+function leastCpuMs(action: () => unknown, enough = MAX_CPU_MS): number {
   let best = cpuMs(action);
-  for (let tries = 1; tries < 3 && best > MAX_CPU_MS; tries++) best = Math.min(best, cpuMs(action));
+  for (let tries = 1; tries < 3 && best > enough; tries++) best = Math.min(best, cpuMs(action));
   return best;
 }
 
@@ -158,7 +158,7 @@ describe('no text from outside takes more than linear time', () => {
     for (const piece of PIECES) {
       for (const [before, after] of AROUND) {
         // Growing, so that a cubic reader is found before it takes days.
-        for (const length of [CHARACTERS / 50, CHARACTERS / 10, CHARACTERS]) {
+        for (const length of [CHARACTERS / 50, CHARACTERS]) {
           const text = before + piece.repeat(Math.ceil(length / piece.length)).slice(0, length) + after;
           const ms = leastCpuMs(() => read(text));
           if (ms <= MAX_CPU_MS) continue;
@@ -179,5 +179,11 @@ describe('no text from outside takes more than linear time', () => {
       for (let time = 0; time < 5; time++) explainTrustPolicy(comments, expectation);
     };
     expect(cpuMs(fiveTimes)).toBeLessThan(MAX_CPU_MS);
+  });
+
+  it('in a policy of 500 patterns, which took 600 ms', () => {
+    const patterns = Array.from({ length: 500 }, (_, index) => `*${index.toString(36)}*`);
+    const text = document(statement({ condition: on('StringLike', patterns) }));
+    expect(leastCpuMs(() => explainTrustPolicy(text, expectation), 300)).toBeLessThan(300);
   });
 });

@@ -91,6 +91,39 @@ describe('a trust policy in what it was copied with', () => {
     expect(explain(template(EXTERNAL_ID, own)).findings[0]?.code).toBe('OWN_ACCOUNT');
   });
 
+  it('shows the place of a mistake that cannot be corrected, also in a mail', () => {
+    const broken = document(statement()).replace('"Allow"', '"Allow');
+    for (const text of [broken, `Here it is:\n${broken}\nThanks`]) {
+      const { verdict, findings } = explain(text);
+      expect([verdict, findings[0]?.code, findings[0]?.line]).toEqual(['INVALID', 'NOT_JSON', 5]);
+      expect(findings[0]?.message).toMatch(/double quote that closes the text/);
+    }
+  });
+
+  it('is that of the role that was asked about, also where a file has expressions that are not read', () => {
+    const role = (name: string, policy: object) =>
+      `resource "aws_iam_role" "x" {\n  name = "${name}"\n  tags = { for k, v in var.tags : k => v }\n  assume_role_policy = jsonencode(${JSON.stringify(policy)})\n}\n`;
+    const name = expectation.role.arn.split('/').at(-1) ?? '';
+    expect(explain(role('Other', OPEN) + role(name, RIGHT)).verdict).toBe('WORKS');
+    expect(explain(role(name, OPEN) + role('Other', RIGHT)).verdict).toBe('UNSAFE');
+    expect(explain(role('Other', OPEN) + role('Third', RIGHT)).findings[0]?.message).toMatch(
+      /not among them/,
+    );
+  });
+
+  it('is judged with the defaults of variables of Terraform', () => {
+    const file = (id: string) =>
+      `variable "id" {\n  default = "${id}"\n}\nassume_role_policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Principal = { AWS = "${AURORA}" }, Action = "sts:AssumeRole", Condition = { StringEquals = { "sts:ExternalId" = var.id } } }] })`;
+    expect(explain(file(EXTERNAL_ID)).verdict).toBe('WORKS');
+    expect(explain(file('other')).findings[0]?.code).toBe('WRONG_EXTERNAL_ID');
+  });
+
+  it('is read out of an event of CloudTrail', () => {
+    const policyDocument = JSON.stringify(OPEN);
+    const event = { eventName: 'UpdateAssumeRolePolicy', requestParameters: { policyDocument } };
+    expect(explain(JSON.stringify(event)).verdict).toBe('UNSAFE');
+  });
+
   it('is read out of the data source aws_iam_policy_document', () => {
     const source = (id: string) => `data "aws_iam_policy_document" "trust" {
   statement {

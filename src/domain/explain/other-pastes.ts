@@ -53,7 +53,11 @@ export function notAPolicy(whole: string): OtherPaste {
     );
   if (/(?:^|\n)[ \t]*(?:resource|data|module)[ \t]+"|jsonencode|aws_iam_policy_document|<<-?EO/.test(text))
     return other('This looks like Terraform, and no trust policy can be read from it.', FROM_TERRAFORM);
-  if (/(?:^|\n)[ \t]*(?:-[ \t]+)?(?:AssumeRolePolicyDocument|Version|Statement|Effect)[ \t]*:/.test(text))
+  if (
+    /(?:^|\n)[ \t]*(?:-[ \t]+)?(?:AssumeRolePolicyDocument|assume_role_policy_document|Resources|Transform|Version|Statement|Effect)[ \t]*:/.test(
+      text,
+    )
+  )
     return other('This looks like YAML, and no trust policy can be read from it.');
   if (/^\s*<\??\w/.test(text)) return other('This is XML or HTML, not a trust policy in JSON.');
   if (/^aws\s+iam\s/.test(text))

@@ -7,7 +7,14 @@ import { type Loose, readLoose } from './loose-value.ts';
 import { mendJson } from './mended-json.ts';
 import { notAPolicy, type OtherPaste } from './other-pastes.ts';
 import { chosen, policiesIn, type RoleDocument, roleDocumentsIn } from './role-documents.ts';
-import { defaultsOf, isLooseObject, policyOfDataSource, withoutFunctions } from './template-values.ts';
+import {
+  defaultsOf,
+  defaultsOfTerraform,
+  isLooseObject,
+  policyOfDataSource,
+  withDefaults,
+  withoutFunctions,
+} from './template-values.ts';
 import { readYaml } from './yaml-value.ts';
 
 /** Larger than any trust policy that IAM stores, with room for what surrounds it. */
@@ -47,7 +54,23 @@ const MAX_DEPTH = 6;
 /** Finds the trust policy in what was pasted. `roleArn` decides between the roles of a list. */
 export function readPaste(pasted: string, roleArn: string): Paste {
   const text = pasted.replace(/^\ufeff/, '');
-  return read(text, roleArn, MAX_DEPTH) ?? { ok: false, text, ...notAPolicy(text) };
+  return read(text, roleArn, MAX_DEPTH) ?? unreadable(text) ?? { ok: false, text, ...notAPolicy(text) };
+}
+
+/** What begins like a policy and has a mistake that cannot be corrected: the place of the mistake helps more. */
+function unreadable(text: string): Paste | null {
+  if (/^\s*[{[]/.test(text)) return document(text);
+  const at = text.search(POLICY_OPENING);
+  const end = text.lastIndexOf('}');
+  if (at === -1 || end < at) return null;
+  const foundIn = `The policy was read out of the text around it: it begins at ${lineAt(text, at)} of what was pasted.`;
+  return { ok: true, text: text.slice(at, end + 1), foundIn, roleArn: null, template: null };
+}
+
+const POLICY_OPENING = /\{\s*"(?:Version|Id|Statement)"\s*:/;
+
+function lineAt(text: string, at: number): string {
+  return `line ${text.slice(0, Math.max(0, at)).split(/\r\n|\r|\n/).length}`;
 }
 
 /** The text of the document, out of its wrapping; the whole text when it holds none. */
@@ -187,7 +210,7 @@ function lineOf(text: string, { key, name }: RoleDocument): string {
   const from = name === null ? 0 : Math.max(0, text.indexOf(name));
   const after = text.indexOf(key, from);
   const at = after === -1 ? text.indexOf(key) : after;
-  return `line ${text.slice(0, Math.max(0, at)).split(/\r\n|\r|\n/).length}`;
+  return lineAt(text, at);
 }
 
 function notAmong(found: readonly RoleDocument[], roleArn: string): OtherPaste {
@@ -229,6 +252,11 @@ function inTerraform(text: string, roleArn: string, depth: number): Paste | null
         'This is the data source aws_iam_policy_document of Terraform, and was read as the JSON that it makes.',
       );
   }
+  // Where the file has expressions that are not read here, each policy by itself.
+  const policies = rolesOfTerraform(text);
+  const one = chosen(policies, roleArn);
+  if (one !== null) return ofTerraform(one, {}, foundIn(one), depth);
+  if (policies.length > 1) return { ok: false, text, ...notAmong(policies, roleArn) };
   for (const opening of ['jsonencode', '<<']) {
     const at = text.indexOf(opening);
     const value = at === -1 ? undefined : readLoose(text, at)?.value;
@@ -242,18 +270,42 @@ function inTerraform(text: string, roleArn: string, depth: number): Paste | null
   return null;
 }
 
+/** So many roles of a file are looked at. */
+const MAX_ROLES = 50;
+
+function rolesOfTerraform(text: string): RoleDocument[] {
+  const found: RoleDocument[] = [];
+  let resource = 0;
+  for (const { 0: key, index } of text.matchAll(/assume_role_policy[ \t]*=/g)) {
+    if (found.length >= MAX_ROLES) break;
+    const document = readLoose(text, index + key.length)?.value;
+    const from = Math.max(resource, text.lastIndexOf('resource "', index));
+    resource = index;
+    const next = text.indexOf('resource "', index);
+    const block = text.slice(from, next === -1 ? undefined : next).slice(0, MAX_BLOCK_CHARACTERS);
+    const name = /(?:^|\n)[ \t]*name[ \t]*=[ \t]*"([^"\n]{1,64})"/.exec(block)?.[1] ?? null;
+    if (document !== undefined) found.push({ document, name, arn: null, key: 'assume_role_policy' });
+  }
+  return found;
+}
+
+/** A resource of a role is shorter than this. */
+const MAX_BLOCK_CHARACTERS = 10_000;
+
 function ofTerraform(
-  { document: written }: RoleDocument,
+  { document: unfilled }: RoleDocument,
   file: Loose,
   foundIn: string,
   depth: number,
 ): Paste | null {
+  const written = withDefaults(unfilled, defaultsOfTerraform(file));
   if (isLooseObject(written)) return made(written, foundIn);
   if (typeof written !== 'string') return null;
   const source = /^\$\{data\.aws_iam_policy_document\.([\w-]+)\.(?:minified_)?json\}$/.exec(written)?.[1];
   if (source !== undefined) {
     const body = isLooseObject(file) ? dataSources(file, source)[0] : undefined;
-    return body === undefined ? null : made(policyOfDataSource(body), foundIn);
+    const policy = body === undefined ? null : policyOfDataSource(body);
+    return policy === null ? null : made(withDefaults(policy, defaultsOfTerraform(file)), foundIn);
   }
   const paste = read(written, '', depth - 1);
   if (!paste?.ok) return paste;

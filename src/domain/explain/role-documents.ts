@@ -39,12 +39,25 @@ export function roleDocumentsIn(value: Loose): RoleDocument[] {
 export function policiesIn(value: Loose): LooseObject[] {
   const found: LooseObject[] = [];
   const visit = (item: Loose, depth: number): void => {
+    const inside = typeof item === 'string' ? policyText(item) : null;
+    if (inside !== null) found.push(inside);
     if (depth > MAX_DEPTH || typeof item !== 'object' || item === null) return;
     if (isLooseObject(item) && 'Statement' in item) found.push(item);
     else for (const one of Object.values(item)) visit(one, depth + 1);
   };
   visit(value, 0);
   return found;
+}
+
+/** A policy in a text, as CloudTrail has it. */
+function policyText(text: string): LooseObject | null {
+  if (!text.startsWith('{') || !text.includes('"Statement"')) return null;
+  try {
+    const value: Loose = JSON.parse(text);
+    return isLooseObject(value) && 'Statement' in value ? value : null;
+  } catch {
+    return null;
+  }
 }
 
 function nameOf(item: LooseObject): string | null {

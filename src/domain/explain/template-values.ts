@@ -19,6 +19,37 @@ export function defaultsOf(template: Loose): ReadonlyMap<string, string> {
   );
 }
 
+/** The defaults of a Terraform file's variables, and its local values, by the names that refer to them. */
+export function defaultsOfTerraform(file: Loose): ReadonlyMap<string, string> {
+  const defaults = new Map<string, string>();
+  for (const [key, blocks] of isLooseObject(file) ? Object.entries(file) : []) {
+    const [body] = Array.isArray(blocks) ? blocks : [];
+    if (!isLooseObject(body)) continue;
+    const entries: [string, Loose | undefined][] = key.startsWith('variable ')
+      ? [[`var.${key.slice('variable '.length)}`, body['default']]]
+      : key === 'locals'
+        ? Object.entries(body).map(([name, value]) => [`local.${name}`, value])
+        : [];
+    for (const [name, value] of entries) {
+      if ((typeof value === 'string' && value !== '') || typeof value === 'number')
+        defaults.set(name, String(value));
+    }
+  }
+  return defaults;
+}
+
+/** The value with the references that have a default replaced by it. */
+export function withDefaults(value: Loose, defaults: ReadonlyMap<string, string>): Loose {
+  if (Array.isArray(value)) return value.map((item) => withDefaults(item, defaults));
+  if (isLooseObject(value)) {
+    return Object.fromEntries(
+      Object.entries(value).map(([key, item]) => [key, withDefaults(item, defaults)]),
+    );
+  }
+  if (typeof value !== 'string') return value;
+  return value.replace(REFERENCE, (whole, name: string) => defaults.get(name.trim()) ?? whole);
+}
+
 /** The value with CloudFormation's functions resolved as far as the template itself tells. */
 export function withoutFunctions(value: Loose, defaults: ReadonlyMap<string, string>): Loose {
   if (Array.isArray(value)) return value.map((item) => withoutFunctions(item, defaults));
