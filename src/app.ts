@@ -21,6 +21,7 @@ import { keepHistory } from './connections/history.ts';
 import type { IdentityReading } from './connections/identity.ts';
 import { type JobParts, recheckJob, verificationJob } from './connections/jobs.ts';
 import { deadOwners, isProcessAlive, type LeaseOwner, ownerName } from './connections/lease-owner.ts';
+import { OwnSide, reportCall, reportOutcome } from './connections/own-side.ts';
 import { Scheduler } from './connections/scheduler.ts';
 import { createSetup } from './connections/setup.ts';
 import { examine } from './connections/verifier.ts';
@@ -123,8 +124,15 @@ export async function startApp(options: AppOptions): Promise<App> {
   const lifecycle = new Lifecycle();
   const credentials = new BaseCredentials();
   const budget = new CallBudget(steadyClock, config.stsCallsPerSecond);
+  const ownSide = new OwnSide({ clock, random, log, check: (failure) => identity.recheck(failure) });
   const gateway = observedGateway(
-    lateStsGateway({ credentials, budget, clock, keepAlive: options.keepAlive ?? false }),
+    lateStsGateway({
+      credentials,
+      budget,
+      clock,
+      keepAlive: options.keepAlive ?? false,
+      onOwnCall: (call, result) => reportCall(ownSide, call, result),
+    }),
     lifecycle,
   );
   const identity = createIdentityService({
@@ -133,12 +141,13 @@ export async function startApp(options: AppOptions): Promise<App> {
     clock,
     region: config.region,
     trace: config.trace,
+    ownSide,
   });
   const verifier = { store, gateway, identity, clock, randomBytes, trace: config.trace };
 
   const me: LeaseOwner = { host: hostname(), pid: process.pid, incarnation: randomUUID() };
   await store.releaseLeases(deadOwners(await store.leaseOwners(), me, isProcessAlive));
-  const withEvidence = createEvidence({ store, clock });
+  const withEvidence = createEvidence({ store, clock, assumedAt: () => ownSide.assumedAt });
   const jobs = (job: LifecycleEvents['attempt.end']['job']): JobParts => ({
     store,
     clock,
@@ -147,7 +156,10 @@ export async function startApp(options: AppOptions): Promise<App> {
     windowMs: config.verificationWindowMs,
     attempt: async (connection, signal) => {
       const startedAt = clock.now();
-      const { outcome, taken, askedWith } = await examine(verifier, connection, signal);
+      const canWait = job === 'check';
+      const { outcome: found, taken, askedWith } = await examine(verifier, connection, signal, { canWait });
+      const outcome = await withEvidence(connection, found);
+      if (!signal.aborted) reportOutcome(ownSide, outcome);
       const due =
         job === 'verification' ? connection.verification?.nextAttemptAt : connection.recheck?.nextAt;
       if (!signal.aborted) {
@@ -159,8 +171,9 @@ export async function startApp(options: AppOptions): Promise<App> {
           durationMs: Math.max(0, clock.now() - startedAt),
         });
       }
-      return { outcome: await withEvidence(connection, outcome), taken, askedWith };
+      return { outcome, taken, askedWith };
     },
+    isAtFault: () => ownSide.fault !== null,
   });
   const scheduler = new Scheduler({
     job: verificationJob(jobs('verification')),
@@ -174,7 +187,7 @@ export async function startApp(options: AppOptions): Promise<App> {
         FEWEST_AT_A_TIME - underWay,
         Math.min(
           Math.ceil(config.stsCallsPerSecond * USUAL_CALL_S) - underWay,
-          Math.ceil(config.stsCallsPerSecond * LONG_ENOUGH_S) - budget.waiting,
+          Math.ceil(config.stsCallsPerSecond * LONG_ENOUGH_S) - budget.urgentWaiting,
         ),
       ),
   });
@@ -186,7 +199,8 @@ export async function startApp(options: AppOptions): Promise<App> {
     log,
     owner: ownerName({ ...me, incarnation: randomUUID() }),
     // Nobody waits for these: they shall not crowd out those that somebody waits for.
-    room: (underWay) => RECHECKS_AT_A_TIME - underWay,
+    // Without working credentials they would only fill the history.
+    room: (underWay) => (ownSide.isDown ? 0 : RECHECKS_AT_A_TIME - underWay),
   });
   const history = keepHistory({ store, clock, log, keepMs: config.historyMs });
   const feed = await StoreEventFeed.open(store, log);
@@ -218,6 +232,11 @@ export async function startApp(options: AppOptions): Promise<App> {
   feed.onEvent((event) => {
     forgetSessions(sessions, event);
     lifecycle.emit('connection.event', { type: event.change.type });
+  });
+  ownSide.onRecovered(() => {
+    scheduler.wake();
+    rechecks.wake();
+    sessions.stopWaiting();
   });
 
   const defaultPartition = partitionOfRegion(config.region)?.id ?? 'aws';
@@ -265,6 +284,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     operationsPerSocket: config.operationsPerSocket,
     log,
     ready: () => store.checkReady(),
+    ownFault: () => ownSide.fault,
     graphiql: config.graphiql,
     page: pageFolder === null ? null : openPage(pageFolder),
     corsOrigins: config.corsOrigins,
@@ -283,6 +303,7 @@ export async function startApp(options: AppOptions): Promise<App> {
           rechecks.stop(graceMs),
           history.stop(),
           sessions.stop(),
+          ownSide.stop(),
         ]),
       () => store.close(),
     ]);
@@ -317,6 +338,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     load: () => server.load(),
     identity: () => identity.read(),
     async idle() {
+      await ownSide.idle();
       // A refused session makes a check due.
       await sessions.idle();
       await Promise.all([scheduler.idle(), rechecks.idle()]);

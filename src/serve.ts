@@ -5,7 +5,7 @@ import { type App, startApp } from './app.ts';
 import { CannotStart } from './cannot-start.ts';
 import { type Config, readConfig } from './config.ts';
 import type { IdentityReading } from './connections/identity.ts';
-import { describeFailure } from './domain/failure.ts';
+import { describeFailure, sideOf } from './domain/failure.ts';
 import { createLogger, type Log } from './log.ts';
 
 /** In all; the parts share it (design: the process ends within 10 s). */
@@ -63,13 +63,14 @@ function tellFailure(error: unknown, log: Log): void {
   else log.error({ error }, 'could not start');
 }
 
-/** One line for the operator: nobody else may come for hours, to whom it could be told. */
+/** One line for the operator, at the start. A fault on Aurora's own side is in the log already, as an error. */
 function tellIdentity(reading: IdentityReading, log: Log): void {
   if (reading.ok) {
     const { accountId, arn, credentialSource } = reading.identity;
     log.info({ accountId, arn, credentialSource }, 'who Aurora is in AWS');
     return;
   }
+  if (sideOf(reading.failure) === 'AURORA') return;
   const { code, title, remedies } = describeFailure(reading.failure);
   log.warn({ code, remedies }, title);
 }

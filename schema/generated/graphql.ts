@@ -184,7 +184,7 @@ export type ConnectionCheckName =
 export type ConnectionCheckOutcome =
   /** Something has to be mended: see the remedies. */
   | 'FAILED'
-  /** AWS did not answer in a way that proves anything. Try again. */
+  /** AWS did not answer in a way that proves anything, or Aurora has a problem on its side. */
   | 'INCONCLUSIVE'
   /** As it should be. */
   | 'PASSED'
@@ -195,7 +195,7 @@ export type ConnectionCheckOutcome =
 export type ConnectionCheckedOutcome =
   /** The role could not be assumed: after two in a row the connection is DEGRADED. Or it let in a call with a wrong External ID: a verification of the whole window follows at once. */
   | 'FAILED'
-  /** AWS STS itself failed: nothing is known about the role. */
+  /** AWS STS failed, or Aurora itself: nothing is known about the role. */
   | 'INCONCLUSIVE'
   /** The role works, and refuses whoever lacks the External ID. */
   | 'PASSED';
@@ -204,7 +204,7 @@ export type ConnectionCheckedOutcome =
 export type ConnectionStatus =
   /** The role works, and refuses whoever lacks the External ID. */
   | 'CONNECTED'
-  /** It worked, and does not at present. */
+  /** It worked, and does not at present. Never for a fault on Aurora's own side. */
   | 'DEGRADED'
   /** Disconnected on request. Its history stays. */
   | 'DISCONNECTED'
@@ -270,10 +270,21 @@ export type FailureCode =
   | 'SESSION_DURATION_TOO_LONG'
   /** AWS rejected the session policy. */
   | 'SESSION_POLICY_REJECTED'
+  /** The STS endpoint closes each connection, so the proof cannot be completed. */
+  | 'STS_CONNECTION_CLOSED'
   /** AWS STS cannot be reached. It goes on by itself. */
   | 'STS_UNAVAILABLE'
   /** AWS throttles Aurora. It goes on by itself. */
   | 'THROTTLED';
+
+/** On whose side something has to change before a failure ends. */
+export type FailureSide =
+  /** In Aurora: only its operator can act. Connections wait, and the words for others than the operator hold no instructions. */
+  | 'AURORA'
+  /** In AWS: Aurora goes on by itself. */
+  | 'AWS'
+  /** In the AWS account that is being connected. */
+  | 'CUSTOMER';
 
 /** From which end. */
 export type OrderDirection =
@@ -442,7 +453,7 @@ export type ConnectAwsAccountMutationVariables = Exact<{
 
 
 export type ConnectAwsAccountMutation = { connectAwsAccount:
-    | { __typename: 'ConnectAwsAccountSuccess', awsConnection: { id: string, name: string | null, roleArn: string, accountId: string, partition: string, region: string, status: ConnectionStatus, externalIdEnforced: boolean | null, assumedRoleArn: string | null, lastVerifiedAt: string | null, nextCheckAt: string | null, createdAt: string, disconnectedAt: string | null, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, verification: { startedAt: string, deadline: string, attempts: number, nextAttemptAt: string | null, endedAt: string | null } | null } }
+    | { __typename: 'ConnectAwsAccountSuccess', awsConnection: { id: string, name: string | null, roleArn: string, accountId: string, partition: string, region: string, status: ConnectionStatus, externalIdEnforced: boolean | null, assumedRoleArn: string | null, lastVerifiedAt: string | null, nextCheckAt: string | null, createdAt: string, disconnectedAt: string | null, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, verification: { startedAt: string, deadline: string, attempts: number, nextAttemptAt: string | null, endedAt: string | null } | null } }
     | { __typename: 'IdentityUnavailable', message: string, code: string, remedies: Array<string> }
     | { __typename: 'InvalidInput', message: string, code: string, remedies: Array<string> }
     | { __typename: 'InvalidRoleArn', part: string, suggestion: string | null, message: string, code: string, remedies: Array<string> }
@@ -452,9 +463,9 @@ export type ConnectAwsAccountMutation = { connectAwsAccount:
     | { __typename: 'WorkspaceRequired', message: string, code: string, remedies: Array<string> }
    };
 
-export type ConnectionPartsFragment = { id: string, name: string | null, roleArn: string, accountId: string, partition: string, region: string, status: ConnectionStatus, externalIdEnforced: boolean | null, assumedRoleArn: string | null, lastVerifiedAt: string | null, nextCheckAt: string | null, createdAt: string, disconnectedAt: string | null, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, verification: { startedAt: string, deadline: string, attempts: number, nextAttemptAt: string | null, endedAt: string | null } | null };
+export type ConnectionPartsFragment = { id: string, name: string | null, roleArn: string, accountId: string, partition: string, region: string, status: ConnectionStatus, externalIdEnforced: boolean | null, assumedRoleArn: string | null, lastVerifiedAt: string | null, nextCheckAt: string | null, createdAt: string, disconnectedAt: string | null, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, verification: { startedAt: string, deadline: string, attempts: number, nextAttemptAt: string | null, endedAt: string | null } | null };
 
-export type FailurePartsFragment = { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> };
+export type FailurePartsFragment = { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> };
 
 export type ConnectionProgressSubscriptionVariables = Exact<{
   connectionId: string;
@@ -463,14 +474,14 @@ export type ConnectionProgressSubscriptionVariables = Exact<{
 
 
 export type ConnectionProgressSubscription = { connectionProgress:
-    | { __typename: 'AssumeRoleDenied', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
+    | { __typename: 'AssumeRoleDenied', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
     | { __typename: 'AttemptBroughtForward', nextAttemptAt: string, cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } }
-    | { __typename: 'ConnectionChecked', outcome: ConnectionCheckedOutcome, nextCheckAt: string, cursor: string, sequence: number, occurredAt: string, checkFailure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, connection: { id: string, roleArn: string, status: ConnectionStatus } }
-    | { __typename: 'ConnectionDegraded', cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
+    | { __typename: 'ConnectionChecked', outcome: ConnectionCheckedOutcome, nextCheckAt: string, cursor: string, sequence: number, occurredAt: string, checkFailure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, connection: { id: string, roleArn: string, status: ConnectionStatus } }
+    | { __typename: 'ConnectionDegraded', cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
     | { __typename: 'ConnectionDisconnected', cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } }
     | { __typename: 'ConnectionEstablished', attempts: number, elapsedMs: number, assumedRoleArn: string, cursor: string, sequence: number, occurredAt: string, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, connection: { id: string, roleArn: string, status: ConnectionStatus } }
-    | { __typename: 'ConnectionFailed', attempts: number, elapsedMs: number, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
-    | { __typename: 'ConnectionInsecure', attempts: number, elapsedMs: number, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, trustPolicy:
+    | { __typename: 'ConnectionFailed', attempts: number, elapsedMs: number, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
+    | { __typename: 'ConnectionInsecure', attempts: number, elapsedMs: number, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, trustPolicy:
         | { __typename: 'IdentityUnavailable', message: string, code: string, remedies: Array<string> }
         | { __typename: 'TrustPolicy', json: string }
       , connection: { id: string, roleArn: string, status: ConnectionStatus } }
@@ -479,25 +490,25 @@ export type ConnectionProgressSubscription = { connectionProgress:
     | { __typename: 'ExternalIdRotationChecked', takesNew: boolean | null, takesPrevious: boolean | null, cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } }
     | { __typename: 'ExternalIdRotationEnded', cursor: string, sequence: number, occurredAt: string, rotationOutcome: ExternalIdRotationOutcome, connection: { id: string, roleArn: string, status: ConnectionStatus } }
     | { __typename: 'ExternalIdRotationStarted', cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } }
-    | { __typename: 'VerificationDelayed', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, deadline: string, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
+    | { __typename: 'VerificationDelayed', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, deadline: string, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
     | { __typename: 'VerificationStarted', deadline: string, windowMs: number, cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } }
    };
 
-type EventParts_AssumeRoleDenied_Fragment = { __typename: 'AssumeRoleDenied', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } };
+type EventParts_AssumeRoleDenied_Fragment = { __typename: 'AssumeRoleDenied', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } };
 
 type EventParts_AttemptBroughtForward_Fragment = { __typename: 'AttemptBroughtForward', nextAttemptAt: string, cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } };
 
-type EventParts_ConnectionChecked_Fragment = { __typename: 'ConnectionChecked', outcome: ConnectionCheckedOutcome, nextCheckAt: string, cursor: string, sequence: number, occurredAt: string, checkFailure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, connection: { id: string, roleArn: string, status: ConnectionStatus } };
+type EventParts_ConnectionChecked_Fragment = { __typename: 'ConnectionChecked', outcome: ConnectionCheckedOutcome, nextCheckAt: string, cursor: string, sequence: number, occurredAt: string, checkFailure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, connection: { id: string, roleArn: string, status: ConnectionStatus } };
 
-type EventParts_ConnectionDegraded_Fragment = { __typename: 'ConnectionDegraded', cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } };
+type EventParts_ConnectionDegraded_Fragment = { __typename: 'ConnectionDegraded', cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } };
 
 type EventParts_ConnectionDisconnected_Fragment = { __typename: 'ConnectionDisconnected', cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } };
 
 type EventParts_ConnectionEstablished_Fragment = { __typename: 'ConnectionEstablished', attempts: number, elapsedMs: number, assumedRoleArn: string, cursor: string, sequence: number, occurredAt: string, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, connection: { id: string, roleArn: string, status: ConnectionStatus } };
 
-type EventParts_ConnectionFailed_Fragment = { __typename: 'ConnectionFailed', attempts: number, elapsedMs: number, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } };
+type EventParts_ConnectionFailed_Fragment = { __typename: 'ConnectionFailed', attempts: number, elapsedMs: number, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } };
 
-type EventParts_ConnectionInsecure_Fragment = { __typename: 'ConnectionInsecure', attempts: number, elapsedMs: number, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, trustPolicy:
+type EventParts_ConnectionInsecure_Fragment = { __typename: 'ConnectionInsecure', attempts: number, elapsedMs: number, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, trustPolicy:
     | { __typename: 'IdentityUnavailable', message: string, code: string, remedies: Array<string> }
     | { __typename: 'TrustPolicy', json: string }
   , connection: { id: string, roleArn: string, status: ConnectionStatus } };
@@ -512,7 +523,7 @@ type EventParts_ExternalIdRotationEnded_Fragment = { __typename: 'ExternalIdRota
 
 type EventParts_ExternalIdRotationStarted_Fragment = { __typename: 'ExternalIdRotationStarted', cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } };
 
-type EventParts_VerificationDelayed_Fragment = { __typename: 'VerificationDelayed', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, deadline: string, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } };
+type EventParts_VerificationDelayed_Fragment = { __typename: 'VerificationDelayed', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, deadline: string, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } };
 
 type EventParts_VerificationStarted_Fragment = { __typename: 'VerificationStarted', deadline: string, windowMs: number, cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } };
 
@@ -554,7 +565,7 @@ export type ConnectionsQueryVariables = Exact<{
 }>;
 
 
-export type ConnectionsQuery = { workspace: { id: string, awsConnections: { edges: Array<{ cursor: string, node: { id: string, name: string | null, roleArn: string, accountId: string, partition: string, region: string, status: ConnectionStatus, externalIdEnforced: boolean | null, assumedRoleArn: string | null, lastVerifiedAt: string | null, nextCheckAt: string | null, createdAt: string, disconnectedAt: string | null, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, verification: { startedAt: string, deadline: string, attempts: number, nextAttemptAt: string | null, endedAt: string | null } | null } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } } | null };
+export type ConnectionsQuery = { workspace: { id: string, awsConnections: { edges: Array<{ cursor: string, node: { id: string, name: string | null, roleArn: string, accountId: string, partition: string, region: string, status: ConnectionStatus, externalIdEnforced: boolean | null, assumedRoleArn: string | null, lastVerifiedAt: string | null, nextCheckAt: string | null, createdAt: string, disconnectedAt: string | null, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, verification: { startedAt: string, deadline: string, attempts: number, nextAttemptAt: string | null, endedAt: string | null } | null } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } } | null };
 
 export type ConnectionHistoryQueryVariables = Exact<{
   id: string;
@@ -564,14 +575,14 @@ export type ConnectionHistoryQueryVariables = Exact<{
 
 
 export type ConnectionHistoryQuery = { awsConnection: { id: string, name: string | null, roleArn: string, accountId: string, partition: string, region: string, status: ConnectionStatus, externalIdEnforced: boolean | null, assumedRoleArn: string | null, lastVerifiedAt: string | null, nextCheckAt: string | null, createdAt: string, disconnectedAt: string | null, events: { edges: Array<{ node:
-          | { __typename: 'AssumeRoleDenied', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
+          | { __typename: 'AssumeRoleDenied', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
           | { __typename: 'AttemptBroughtForward', nextAttemptAt: string, cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } }
-          | { __typename: 'ConnectionChecked', outcome: ConnectionCheckedOutcome, nextCheckAt: string, cursor: string, sequence: number, occurredAt: string, checkFailure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, connection: { id: string, roleArn: string, status: ConnectionStatus } }
-          | { __typename: 'ConnectionDegraded', cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
+          | { __typename: 'ConnectionChecked', outcome: ConnectionCheckedOutcome, nextCheckAt: string, cursor: string, sequence: number, occurredAt: string, checkFailure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, connection: { id: string, roleArn: string, status: ConnectionStatus } }
+          | { __typename: 'ConnectionDegraded', cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
           | { __typename: 'ConnectionDisconnected', cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } }
           | { __typename: 'ConnectionEstablished', attempts: number, elapsedMs: number, assumedRoleArn: string, cursor: string, sequence: number, occurredAt: string, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, connection: { id: string, roleArn: string, status: ConnectionStatus } }
-          | { __typename: 'ConnectionFailed', attempts: number, elapsedMs: number, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
-          | { __typename: 'ConnectionInsecure', attempts: number, elapsedMs: number, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, trustPolicy:
+          | { __typename: 'ConnectionFailed', attempts: number, elapsedMs: number, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
+          | { __typename: 'ConnectionInsecure', attempts: number, elapsedMs: number, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, trustPolicy:
               | { __typename: 'IdentityUnavailable', message: string, code: string, remedies: Array<string> }
               | { __typename: 'TrustPolicy', json: string }
             , connection: { id: string, roleArn: string, status: ConnectionStatus } }
@@ -580,9 +591,9 @@ export type ConnectionHistoryQuery = { awsConnection: { id: string, name: string
           | { __typename: 'ExternalIdRotationChecked', takesNew: boolean | null, takesPrevious: boolean | null, cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } }
           | { __typename: 'ExternalIdRotationEnded', cursor: string, sequence: number, occurredAt: string, rotationOutcome: ExternalIdRotationOutcome, connection: { id: string, roleArn: string, status: ConnectionStatus } }
           | { __typename: 'ExternalIdRotationStarted', cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } }
-          | { __typename: 'VerificationDelayed', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, deadline: string, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
+          | { __typename: 'VerificationDelayed', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, deadline: string, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
           | { __typename: 'VerificationStarted', deadline: string, windowMs: number, cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } }
-         }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } }, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, verification: { startedAt: string, deadline: string, attempts: number, nextAttemptAt: string | null, endedAt: string | null } | null } | null };
+         }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } }, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, verification: { startedAt: string, deadline: string, attempts: number, nextAttemptAt: string | null, endedAt: string | null } | null } | null };
 
 export type WorkspaceEventsSubscriptionVariables = Exact<{
   workspaceId: string;
@@ -591,14 +602,14 @@ export type WorkspaceEventsSubscriptionVariables = Exact<{
 
 
 export type WorkspaceEventsSubscription = { workspaceEvents:
-    | { __typename: 'AssumeRoleDenied', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
+    | { __typename: 'AssumeRoleDenied', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
     | { __typename: 'AttemptBroughtForward', nextAttemptAt: string, cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } }
-    | { __typename: 'ConnectionChecked', outcome: ConnectionCheckedOutcome, nextCheckAt: string, cursor: string, sequence: number, occurredAt: string, checkFailure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, connection: { id: string, roleArn: string, status: ConnectionStatus } }
-    | { __typename: 'ConnectionDegraded', cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
+    | { __typename: 'ConnectionChecked', outcome: ConnectionCheckedOutcome, nextCheckAt: string, cursor: string, sequence: number, occurredAt: string, checkFailure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, connection: { id: string, roleArn: string, status: ConnectionStatus } }
+    | { __typename: 'ConnectionDegraded', cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
     | { __typename: 'ConnectionDisconnected', cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } }
     | { __typename: 'ConnectionEstablished', attempts: number, elapsedMs: number, assumedRoleArn: string, cursor: string, sequence: number, occurredAt: string, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, connection: { id: string, roleArn: string, status: ConnectionStatus } }
-    | { __typename: 'ConnectionFailed', attempts: number, elapsedMs: number, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
-    | { __typename: 'ConnectionInsecure', attempts: number, elapsedMs: number, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, trustPolicy:
+    | { __typename: 'ConnectionFailed', attempts: number, elapsedMs: number, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
+    | { __typename: 'ConnectionInsecure', attempts: number, elapsedMs: number, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, trustPolicy:
         | { __typename: 'IdentityUnavailable', message: string, code: string, remedies: Array<string> }
         | { __typename: 'TrustPolicy', json: string }
       , connection: { id: string, roleArn: string, status: ConnectionStatus } }
@@ -607,7 +618,7 @@ export type WorkspaceEventsSubscription = { workspaceEvents:
     | { __typename: 'ExternalIdRotationChecked', takesNew: boolean | null, takesPrevious: boolean | null, cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } }
     | { __typename: 'ExternalIdRotationEnded', cursor: string, sequence: number, occurredAt: string, rotationOutcome: ExternalIdRotationOutcome, connection: { id: string, roleArn: string, status: ConnectionStatus } }
     | { __typename: 'ExternalIdRotationStarted', cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } }
-    | { __typename: 'VerificationDelayed', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, deadline: string, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
+    | { __typename: 'VerificationDelayed', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, deadline: string, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
     | { __typename: 'VerificationStarted', deadline: string, windowMs: number, cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } }
    };
 
@@ -650,7 +661,7 @@ export type RetryConnectionMutationVariables = Exact<{
 export type RetryConnectionMutation = { retryConnection:
     | { __typename: 'ConnectionNotFound', message: string, code: string, remedies: Array<string> }
     | { __typename: 'ConnectionNotRetryable', message: string, code: string, remedies: Array<string> }
-    | { __typename: 'RetryConnectionSuccess', awsConnection: { id: string, name: string | null, roleArn: string, accountId: string, partition: string, region: string, status: ConnectionStatus, externalIdEnforced: boolean | null, assumedRoleArn: string | null, lastVerifiedAt: string | null, nextCheckAt: string | null, createdAt: string, disconnectedAt: string | null, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, verification: { startedAt: string, deadline: string, attempts: number, nextAttemptAt: string | null, endedAt: string | null } | null } }
+    | { __typename: 'RetryConnectionSuccess', awsConnection: { id: string, name: string | null, roleArn: string, accountId: string, partition: string, region: string, status: ConnectionStatus, externalIdEnforced: boolean | null, assumedRoleArn: string | null, lastVerifiedAt: string | null, nextCheckAt: string | null, createdAt: string, disconnectedAt: string | null, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, verification: { startedAt: string, deadline: string, attempts: number, nextAttemptAt: string | null, endedAt: string | null } | null } }
    };
 
 export type DisconnectAwsAccountMutationVariables = Exact<{
@@ -660,7 +671,7 @@ export type DisconnectAwsAccountMutationVariables = Exact<{
 
 export type DisconnectAwsAccountMutation = { disconnectAwsAccount:
     | { __typename: 'ConnectionNotFound', message: string, code: string, remedies: Array<string> }
-    | { __typename: 'DisconnectAwsAccountSuccess', awsConnection: { id: string, name: string | null, roleArn: string, accountId: string, partition: string, region: string, status: ConnectionStatus, externalIdEnforced: boolean | null, assumedRoleArn: string | null, lastVerifiedAt: string | null, nextCheckAt: string | null, createdAt: string, disconnectedAt: string | null, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, verification: { startedAt: string, deadline: string, attempts: number, nextAttemptAt: string | null, endedAt: string | null } | null } }
+    | { __typename: 'DisconnectAwsAccountSuccess', awsConnection: { id: string, name: string | null, roleArn: string, accountId: string, partition: string, region: string, status: ConnectionStatus, externalIdEnforced: boolean | null, assumedRoleArn: string | null, lastVerifiedAt: string | null, nextCheckAt: string | null, createdAt: string, disconnectedAt: string | null, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, verification: { startedAt: string, deadline: string, attempts: number, nextAttemptAt: string | null, endedAt: string | null } | null } }
    };
 
 export type WorkspacesQueryVariables = Exact<{
@@ -1003,6 +1014,7 @@ export const FailurePartsFragmentDoc = new TypedDocumentString(`
     remedy
   }
   transient
+  side
   awsErrorCode
   awsRequestId
 }
@@ -1047,6 +1059,7 @@ export const ConnectionPartsFragmentDoc = new TypedDocumentString(`
     remedy
   }
   transient
+  side
   awsErrorCode
   awsRequestId
 }`, {"fragmentName":"ConnectionParts"}) as unknown as TypedDocumentString<ConnectionPartsFragment, unknown>;
@@ -1185,6 +1198,7 @@ fragment FailureParts on ConnectionFailure {
     remedy
   }
   transient
+  side
   awsErrorCode
   awsRequestId
 }
@@ -1438,9 +1452,10 @@ fragment FailureParts on ConnectionFailure {
     remedy
   }
   transient
+  side
   awsErrorCode
   awsRequestId
-}`, {"hash":"sha256:a93de56edd660083e28cc4972ffe7c68bf91bb4fc91dc1f53595edbc4c218d7a"}) as unknown as TypedDocumentString<ConnectAwsAccountMutation, ConnectAwsAccountMutationVariables>;
+}`, {"hash":"sha256:3f3e5a7930a3903a3b466c7cc8fc71b22fd81ce9a4742431f91e0ec83ec86dc2"}) as unknown as TypedDocumentString<ConnectAwsAccountMutation, ConnectAwsAccountMutationVariables>;
 export const ConnectionProgressDocument = new TypedDocumentString(`
     subscription ConnectionProgress($connectionId: ID!, $after: String) {
   connectionProgress(connectionId: $connectionId, after: $after) {
@@ -1466,6 +1481,7 @@ fragment FailureParts on ConnectionFailure {
     remedy
   }
   transient
+  side
   awsErrorCode
   awsRequestId
 }
@@ -1574,7 +1590,7 @@ fragment ProbeParts on ExternalIdProbe {
   outcome
   awsErrorCode
   awsRequestId
-}`, {"hash":"sha256:0aa5ae2f9c4e89d71a7b00f3f5ce57690ff0e324803c2edd154d85b4e71a629d"}) as unknown as TypedDocumentString<ConnectionProgressSubscription, ConnectionProgressSubscriptionVariables>;
+}`, {"hash":"sha256:9049f2dae4e239de46a35dbbf6463758a8bce36cfcd94002f14e7f74c19804f0"}) as unknown as TypedDocumentString<ConnectionProgressSubscription, ConnectionProgressSubscriptionVariables>;
 export const TestConnectionDocument = new TypedDocumentString(`
     query TestConnection($id: ID!) {
   testConnection(id: $id) {
@@ -1669,9 +1685,10 @@ fragment FailureParts on ConnectionFailure {
     remedy
   }
   transient
+  side
   awsErrorCode
   awsRequestId
-}`, {"hash":"sha256:1d38ac11b467b67b88ee78cf76b3964aa56ed7eee53ac9f9a39f5af8414c85fe"}) as unknown as TypedDocumentString<ConnectionsQuery, ConnectionsQueryVariables>;
+}`, {"hash":"sha256:a4eed6c97a193493d89238829532043e07b4c815e0467d5937db5678127ca95d"}) as unknown as TypedDocumentString<ConnectionsQuery, ConnectionsQueryVariables>;
 export const ConnectionHistoryDocument = new TypedDocumentString(`
     query ConnectionHistory($id: ID!, $first: Int, $after: String) {
   awsConnection(id: $id) {
@@ -1733,6 +1750,7 @@ fragment FailureParts on ConnectionFailure {
     remedy
   }
   transient
+  side
   awsErrorCode
   awsRequestId
 }
@@ -1841,7 +1859,7 @@ fragment ProbeParts on ExternalIdProbe {
   outcome
   awsErrorCode
   awsRequestId
-}`, {"hash":"sha256:e4a3e95bfdad1908e6fcad36a47185cc14dcc97c21ceb341f6e55d3a3d98afc1"}) as unknown as TypedDocumentString<ConnectionHistoryQuery, ConnectionHistoryQueryVariables>;
+}`, {"hash":"sha256:f009d415576d615d90adcf512ebc0675a87e4d4762e3412270e5e2fff57b6b49"}) as unknown as TypedDocumentString<ConnectionHistoryQuery, ConnectionHistoryQueryVariables>;
 export const WorkspaceEventsDocument = new TypedDocumentString(`
     subscription WorkspaceEvents($workspaceId: ID!, $after: String) {
   workspaceEvents(workspaceId: $workspaceId, after: $after) {
@@ -1867,6 +1885,7 @@ fragment FailureParts on ConnectionFailure {
     remedy
   }
   transient
+  side
   awsErrorCode
   awsRequestId
 }
@@ -1975,7 +1994,7 @@ fragment ProbeParts on ExternalIdProbe {
   outcome
   awsErrorCode
   awsRequestId
-}`, {"hash":"sha256:9271dae4ced024393138f4e8e569671abae7f3cd207ed97818c8a55f57f65e94"}) as unknown as TypedDocumentString<WorkspaceEventsSubscription, WorkspaceEventsSubscriptionVariables>;
+}`, {"hash":"sha256:1133b2fc2164acf81bb06a7884d8a8202c975a22b347dd4ab3e5bea32289a720"}) as unknown as TypedDocumentString<WorkspaceEventsSubscription, WorkspaceEventsSubscriptionVariables>;
 export const WorkspaceStartDocument = new TypedDocumentString(`
     query WorkspaceStart($workspaceId: ID!) {
   workspace(id: $workspaceId) {
@@ -2053,9 +2072,10 @@ fragment FailureParts on ConnectionFailure {
     remedy
   }
   transient
+  side
   awsErrorCode
   awsRequestId
-}`, {"hash":"sha256:5cedfe4a45b2e39499ada986562924304cfc0180da0ae0deee42965df7dd8593"}) as unknown as TypedDocumentString<RetryConnectionMutation, RetryConnectionMutationVariables>;
+}`, {"hash":"sha256:0eaf0fa9351b091b4d62d7565d00264375b4ef19fd1610354fff8d14a3f48f20"}) as unknown as TypedDocumentString<RetryConnectionMutation, RetryConnectionMutationVariables>;
 export const DisconnectAwsAccountDocument = new TypedDocumentString(`
     mutation DisconnectAwsAccount($id: ID!) {
   disconnectAwsAccount(id: $id) {
@@ -2112,9 +2132,10 @@ fragment FailureParts on ConnectionFailure {
     remedy
   }
   transient
+  side
   awsErrorCode
   awsRequestId
-}`, {"hash":"sha256:9077a5ecf51b5d655e52570682e7595697478c29fff15b88e83bc799b6a64470"}) as unknown as TypedDocumentString<DisconnectAwsAccountMutation, DisconnectAwsAccountMutationVariables>;
+}`, {"hash":"sha256:2e12432924e516e9c5ba3299c9b3f4ff60e61099526b4bb09a49bda5da326c70"}) as unknown as TypedDocumentString<DisconnectAwsAccountMutation, DisconnectAwsAccountMutationVariables>;
 export const WorkspacesDocument = new TypedDocumentString(`
     query Workspaces($first: Int, $after: String) {
   workspaces(first: $first, after: $after) {

@@ -1,5 +1,6 @@
 /** Who is calling, and what that token may see and do. */
 import type { Millis } from '../domain/clock.ts';
+import type { Audience } from '../domain/failure.ts';
 
 /** What a token may be allowed to do. An operator may do everything, and more than these name. */
 export const SCOPES = ['connections:read', 'connections:write', 'credentials:read'] as const;
@@ -29,6 +30,11 @@ export function mayUse(viewer: Viewer, scope: Scope): boolean {
 /** May the caller let somebody onboard: give away, for a while, what an onboarding link may do? */
 export function mayInvite(viewer: Viewer): boolean {
   return mayUse(viewer, 'connections:read') && mayUse(viewer, 'connections:write');
+}
+
+/** Whose words the caller gets for a failure. */
+export function audienceOf({ kind }: Viewer): Audience {
+  return kind === 'OPERATOR' ? 'OPERATOR' : 'CUSTOMER';
 }
 
 /** Does this workspace, with everything in it, exist for the caller? */

@@ -1,10 +1,12 @@
-/** Who Aurora is in AWS: asked once, and remembered until somebody asks anew or it has failed. */
+/** Who Aurora is in AWS: asked once, and remembered until the operator asks again or it has failed. */
 
 import { randomUUID } from 'node:crypto';
-import type { IdentityReading, IdentityService } from '../connections/identity.ts';
-import { identityFailure } from '../domain/aws-error.ts';
+import type { IdentityReading, IdentityService, OwnSideReport } from '../connections/identity.ts';
+import { FOR_AURORA } from '../connections/sts.ts';
+import { assumeRoleFailure, identityFailure } from '../domain/aws-error.ts';
 import { type AuroraFacts, checkUp } from '../domain/check-up.ts';
 import type { Clock } from '../domain/clock.ts';
+import { type Failure, sideOf } from '../domain/failure.ts';
 import type { CallResult } from '../domain/role-proof.ts';
 import { type TraceOptions, tracingActions } from '../domain/session-trace.ts';
 import { denyAllPolicy } from '../domain/trust-policy.ts';
@@ -18,7 +20,12 @@ export type IdentityServiceOptions = {
   readonly region: string;
   /** What is sent with sessions, besides their names. */
   readonly trace: TraceOptions;
+  /** Learns of each answer; nobody does in a program that only checks. */
+  readonly ownSide?: OwnSideReport;
 };
+
+/** The failures that an identity disproves. */
+const DISPROVEN = ['IDENTITY_UNAVAILABLE', 'BASE_CREDENTIALS_INVALID'] as const;
 
 export function createIdentityService(options: IdentityServiceOptions): IdentityService {
   let known: IdentityReading | null = null;
@@ -26,34 +33,66 @@ export function createIdentityService(options: IdentityServiceOptions): Identity
   const { credentials } = options;
   let generation = credentials.generation;
 
+  const read = (refresh: boolean): Promise<IdentityReading> => {
+    if (refresh) {
+      credentials.invalidate();
+      asking = null;
+    }
+    // Other credentials may be somebody else's.
+    if (known?.ok === true && generation === credentials.generation) return Promise.resolve(known);
+    if (asking !== null) return asking;
+    generation = credentials.generation;
+    const question: Promise<IdentityReading> = ask(options).then((reading) => {
+      // An answer that a refresh has overtaken is nobody's any more.
+      if (asking === question) {
+        known = reading;
+        asking = null;
+        if (reading.ok) options.ownSide?.clear(...DISPROVEN);
+        else if (sideOf(reading.failure) === 'AURORA') options.ownSide?.note(reading.failure);
+      }
+      return reading;
+    });
+    asking = question;
+    return question;
+  };
+
   return {
     roleActions: tracingActions(options.trace),
 
-    read({ refresh = false } = {}) {
-      if (refresh) {
-        credentials.invalidate();
-        asking = null;
-      }
-      // Other credentials may be somebody else's.
-      if (known?.ok === true && generation === credentials.generation) return Promise.resolve(known);
-      if (asking !== null) return asking;
-      generation = credentials.generation;
-      const question: Promise<IdentityReading> = ask(options).then((reading) => {
-        // An answer that a refresh has overtaken is nobody's any more.
-        if (asking === question) {
-          known = reading;
-          asking = null;
-        }
-        return reading;
-      });
-      asking = question;
-      return question;
+    async read({ refresh = false } = {}) {
+      const reading = await read(refresh);
+      if (refresh && reading.ok) options.ownSide?.checkNow();
+      return reading;
     },
 
     async checkUp(lastAssumedAt) {
       return checkUp({ ...(await findOut(options)), lastAssumedAt });
     },
+
+    async recheck(failure) {
+      const { gateway, region } = options;
+      const { signal } = new AbortController();
+      const reading = await read(true);
+      // While STS does not answer, the fault is what it was.
+      if (!reading.ok) return sideOf(reading.failure) === 'AURORA' ? reading.failure : failure;
+      if (failure.code === 'CALLER_NOT_AUTHORIZED') return permissionFault(gateway, region, reading.identity);
+      if (failure.code === 'STS_CONNECTION_CLOSED')
+        return (await gateway.closesConnections(region, signal)) ? failure : null;
+      return null;
+    },
   };
+}
+
+/** Null unless AWS says that Aurora's own user may not assume roles. */
+async function permissionFault(
+  gateway: AuroraStsGateway,
+  region: string,
+  aurora: { accountId: string; arn: string },
+): Promise<Failure | null> {
+  const tried = await tryNobodysRole(gateway, region, aurora, new AbortController().signal);
+  if (tried.ok) return null;
+  const failure = assumeRoleFailure(tried.error);
+  return failure.code === 'CALLER_NOT_AUTHORIZED' ? { ...failure, waiting: 'AURORA_RECOVERS' } : null;
 }
 
 /** What a check-up goes by. The credentials are read anew: they are what is being checked. */
@@ -86,7 +125,7 @@ async function tryNobodysRole(
   signal: AbortSignal,
 ): Promise<CallResult> {
   const partition = arn.split(':')[1] ?? 'aws';
-  const result = await gateway.onFreshConnection({ region, signal }, ({ assumeRole }) =>
+  const result = await gateway.onFreshConnection({ region, signal, payer: FOR_AURORA }, ({ assumeRole }) =>
     assumeRole({
       roleArn: `arn:${partition}:iam::${accountId}:role/aurora-check-up-${randomUUID()}`,
       externalId: undefined,

@@ -3,6 +3,7 @@
  * instance. Never from configuration.
  */
 import type { defaultProvider } from '@aws-sdk/credential-provider-node';
+import { NO_SOURCE } from '../domain/failure.ts';
 import { lately } from '../lately.ts';
 
 /** What signs Aurora's own calls. Secret. */
@@ -17,6 +18,11 @@ const ENDPOINT_TIMEOUT_MS = 1_000;
 /** A source in all: a credential process may hang. */
 const LONGEST_READ_MS = 10_000;
 
+/** No source has credentials. The message says why, in the SDK's words, or is `NO_SOURCE`. */
+export class NoCredentials extends Error {
+  override name = 'NoCredentials';
+}
+
 export class BaseCredentials {
   #provider: (() => Promise<BaseIdentity>) | null = null;
   #generation = 0;
@@ -26,10 +32,18 @@ export class BaseCredentials {
     return this.#generation;
   }
 
-  /** The credentials; renewed by the chain itself before they expire. Throws when no source has any. */
-  read(): Promise<BaseIdentity> {
+  /**
+   * The credentials; renewed by the chain itself before they expire.
+   *
+   * @throws NoCredentials in the SDK's own words, when no source has any
+   */
+  async read(): Promise<BaseIdentity> {
     this.#provider ??= lateProvider();
-    return within(LONGEST_READ_MS, this.#provider());
+    try {
+      return await within(LONGEST_READ_MS, this.#provider());
+    } catch (error) {
+      throw error instanceof NoCredentials ? error : new NoCredentials(wordsOf(error, []));
+    }
   }
 
   /** Forgets them: the next read goes to their source again. */
@@ -39,21 +53,80 @@ export class BaseCredentials {
   }
 }
 
-/** The SDK's chain, loaded when it is first asked. */
+/** The SDK's chain, loaded when it is first asked. Where it has nothing, it throws what each source said. */
 function lateProvider(): () => Promise<BaseIdentity> {
+  let said: string[] = [];
+  let underWay = 0;
+  const silent = () => {};
+  const logger = {
+    debug: (line: unknown) => {
+      said.push(String(line));
+      if (said.length > MAX_LINES) said.shift();
+    },
+    ...{ info: silent, warn: silent, error: silent, trace: silent },
+  };
   const provider = lately(async () => {
     const { defaultProvider } = await import('@aws-sdk/credential-provider-node');
     // `ignoreCache`: the SDK would otherwise remember the shared files' text for the life of the process.
-    return defaultProvider({ ignoreCache: true, timeout: ENDPOINT_TIMEOUT_MS, maxRetries: 0 });
+    return defaultProvider({ ignoreCache: true, timeout: ENDPOINT_TIMEOUT_MS, maxRetries: 0, logger });
   });
-  return async () => (await provider())();
+  return async () => {
+    const read = await provider();
+    // Readings at the same time share one way through the chain.
+    if (underWay++ === 0) said = [];
+    try {
+      return await read();
+    } catch (error) {
+      throw new NoCredentials(wordsOf(error, said));
+    } finally {
+      underWay--;
+    }
+  };
 }
 
-/** The value, or an error that the SDK's own would be. */
+/** More than the chain says in one reading. */
+const MAX_LINES = 100;
+
+/** What a source says that is not configured: no reason why credentials cannot be read. */
+const NOT_CONFIGURED =
+  /Unable to find environment variable|AWS_PROFILE is set, skipping|Skipping SSO|profile: \[default\]|Profile default could not be found|did not contain credential_process|Web identity configuration not specified|Could not load credentials from any providers/;
+
+/**
+ * Why there are no credentials, in the SDK's own words. The chain itself only says that no source had any: the
+ * sources say more to its log. `NO_SOURCE` where nothing is configured.
+ */
+function wordsOf(error: unknown, said: readonly string[]): string {
+  const { AWS_ACCESS_KEY_ID: id, AWS_SECRET_ACCESS_KEY: secret, AWS_PROFILE: profile } = process.env;
+  const half = !id !== !secret && !profile;
+  if (half) {
+    const [set, missing] = id
+      ? ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY']
+      : ['AWS_SECRET_ACCESS_KEY', 'AWS_ACCESS_KEY_ID'];
+    return `${set} is set, and ${missing} is not.`;
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  if (!NOT_CONFIGURED.test(message)) return withoutCommand(message);
+  // Without a container's endpoint, the last source is the instance's, which most machines do not have.
+  const isContainer = Object.keys(process.env).some((name) => name.startsWith('AWS_CONTAINER_CREDENTIALS_'));
+  const end = isContainer ? -1 : said.findIndex((line) => line.includes('defaultProvider::remoteProvider'));
+  const reason = said
+    .slice(0, end < 0 ? undefined : end)
+    .map((line) => /^@smithy\/property-provider -> (.*)$/s.exec(line)?.[1])
+    .find((words) => words !== undefined && !NOT_CONFIGURED.test(words));
+  return reason === undefined ? NO_SOURCE : withoutCommand(reason);
+}
+
+/** A credential process's command line, and what it prints, may hold secrets. */
+function withoutCommand(message: string): string {
+  return message.startsWith('Command failed:')
+    ? 'The credential_process of the profile failed. Run it by hand to see why.'
+    : message.trim();
+}
+
+/** The value, or an error when it takes too long. */
 async function within<T>(milliseconds: number, value: Promise<T>): Promise<T> {
   const { promise: over, reject } = Promise.withResolvers<never>();
   const late = new Error(`The source of credentials has not answered within ${milliseconds / 1_000} s.`);
-  late.name = 'CredentialsProviderError';
   const timer = setTimeout(() => reject(late), milliseconds);
   try {
     return await Promise.race([value, over]);

@@ -2,7 +2,9 @@
  * One budget of calls a second for the whole process: STS throttles an account, and Aurora's account pays for
  * the calls that it makes on customers' roles (reference/aws-facts.md, section 4).
  */
+import { FOR_AURORA, type Payer } from '../connections/sts.ts';
 import type { Clock, Millis, Timer } from '../domain/clock.ts';
+import { FairQueue } from './fair-queue.ts';
 
 type Waiter = { go: () => void };
 
@@ -17,14 +19,19 @@ const BURST = 0.1;
 /**
  * In any second, no more calls than the budget reach AWS, however they were held up on their way: a call has
  * its place until a second after its end, and so arrives at least a second before the one that gets its place.
- * Beyond a small burst the calls are spread evenly. First come, first served: nobody starves.
+ * Beyond a small burst the calls are spread evenly.
+ *
+ * Every second turn is for urgent calls, as long as there are some, and the others are for the rest. Within each,
+ * the workspaces take turns: one that asks for thousands delays another by no more than that one's own calls.
  */
 export class CallBudget {
   readonly #clock: Clock;
   readonly #perSecond: number;
   readonly #gap: Millis;
   readonly #burst: number;
-  readonly #waiters = new Set<Waiter>();
+  readonly #urgent = new FairQueue<Waiter>();
+  readonly #others = new FairQueue<Waiter>();
+  #wasUrgent = false;
   #underWay = 0;
   /** When the calls of the last second ended, the oldest first. */
   readonly #ended: Millis[] = [];
@@ -54,12 +61,17 @@ export class CallBudget {
 
   /** How many callers wait for their turn. */
   get waiting(): number {
-    return this.#waiters.size;
+    return this.#urgent.size + this.#others.size;
+  }
+
+  /** How many of them are urgent. */
+  get urgentWaiting(): number {
+    return this.#urgent.size;
   }
 
   /** Makes a call when its turn has come. Rejects, without having made it, when `signal` aborts before. */
-  async run<T>(signal: AbortSignal, call: () => Promise<T>): Promise<T> {
-    await this.#turn(signal);
+  async run<T>(signal: AbortSignal, call: () => Promise<T>, payer: Payer = FOR_AURORA): Promise<T> {
+    await this.#turn(signal, payer);
     try {
       signal.throwIfAborted();
       return await call();
@@ -70,8 +82,11 @@ export class CallBudget {
     }
   }
 
-  #turn(signal: AbortSignal): Promise<void> {
+  #turn(signal: AbortSignal, { workspaceId, isUrgent }: Payer): Promise<void> {
     if (signal.aborted) return Promise.reject(signal.reason);
+    const queue = isUrgent ? this.#urgent : this.#others;
+    // No workspace has an empty id.
+    const lane = workspaceId ?? '';
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const waiter: Waiter = {
       go: () => {
@@ -80,17 +95,17 @@ export class CallBudget {
       },
     };
     const giveUp = () => {
-      this.#waiters.delete(waiter);
+      queue.remove(lane, waiter);
       reject(signal.reason);
     };
     signal.addEventListener('abort', giveUp, { once: true });
-    this.#waiters.add(waiter);
+    queue.add(lane, waiter);
     this.#serve();
     return promise;
   }
 
   #serve(): void {
-    for (const waiter of this.#waiters) {
+    while (this.waiting > 0) {
       const next = this.#nextTurn();
       if (next > this.#clock.now()) {
         this.#serveAt(next);
@@ -98,9 +113,16 @@ export class CallBudget {
       }
       this.#restedAt = Math.max(this.#restedAt, this.#clock.now()) + this.#gap;
       this.#underWay++;
-      this.#waiters.delete(waiter);
-      waiter.go();
+      this.#take()?.go();
     }
+  }
+
+  /** The caller whose turn it is. */
+  #take(): Waiter | null {
+    const [first, second] = this.#wasUrgent ? [this.#others, this.#urgent] : [this.#urgent, this.#others];
+    const queue = first.size > 0 ? first : second;
+    this.#wasUrgent = queue === this.#urgent;
+    return queue.take();
   }
 
   /** When the next call may go. Never, while that depends on the end of one that is under way. */

@@ -14,6 +14,7 @@ export function lateStsGateway(options: StsGatewayOptions): AuroraStsGateway {
   });
   return {
     onFreshConnection: async (place, calls) => (await gateway()).onFreshConnection(place, calls),
+    closesConnections: async (region, signal) => (await gateway()).closesConnections(region, signal),
     whoAmI: async (region, signal) => (await gateway()).whoAmI(region, signal),
     askedFor: (region) => loaded?.askedFor(region) ?? region,
     askedAt: (region) => loaded?.askedAt(region) ?? null,

@@ -1,5 +1,10 @@
 /** What the SDK throws, as values. */
 import type { AwsError } from '../domain/aws-error.ts';
+import { NoCredentials } from './base-credentials.ts';
+
+/** AWS's sentences name two ARNs and a policy. What is longer is not AWS's, and is read, stored and logged cut. */
+const MAX_MESSAGE_CHARS = 4_000;
+const MAX_CODE_CHARS = 200;
 
 type Thrown = {
   readonly name?: unknown;
@@ -19,19 +24,23 @@ type Thrown = {
  */
 export function awsErrorOf(thrown: unknown): AwsError {
   const error = (typeof thrown === 'object' && thrown !== null ? thrown : {}) as Thrown;
-  const message = typeof error.message === 'string' ? error.message : String(thrown);
+  const message = (typeof error.message === 'string' ? error.message : String(thrown)).slice(
+    0,
+    MAX_MESSAGE_CHARS,
+  );
   const httpStatus = error.$metadata?.httpStatusCode;
   if (httpStatus === undefined || httpStatus < 400) {
-    return String(error.name).includes('CredentialsProvider') || String(error.name) === 'TokenProviderError'
-      ? { kind: 'NO_CREDENTIALS', message: 'No source of the default provider chain has credentials.' }
+    return thrown instanceof NoCredentials
+      ? { kind: 'NO_CREDENTIALS', message }
       : { kind: 'UNREACHABLE', message, hostUnknown: error.code === 'ENOTFOUND' };
   }
   // A proxy's answer, or one without its body: it has no code of AWS's.
   if (typeof error.Code !== 'string') {
     return { kind: 'UNREACHABLE', message: `The answer is not AWS's: HTTP status ${httpStatus}.` };
   }
-  const { Code: code, $metadata } = error;
-  return { kind: 'ANSWERED', code, message, httpStatus, requestId: $metadata?.requestId ?? null };
+  const code = error.Code.slice(0, MAX_CODE_CHARS);
+  const requestId = error.$metadata?.requestId?.slice(0, MAX_CODE_CHARS) ?? null;
+  return { kind: 'ANSWERED', code, message, httpStatus, requestId };
 }
 
 /** The codes under which AWS says that a signature's time is off (reference/aws-facts.md, section 1). */

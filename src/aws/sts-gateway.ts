@@ -6,12 +6,14 @@ import {
   type GetCallerIdentityCommandOutput,
   STSClient,
 } from '@aws-sdk/client-sts';
-import type {
-  AssumedRole,
-  AssumeRoleRequest,
-  CallerIdentity,
-  SessionCredentials,
-  StsGateway,
+import {
+  type AssumedRole,
+  type AssumeRoleRequest,
+  type CallerIdentity,
+  FOR_AURORA,
+  type Payer,
+  type SessionCredentials,
+  type StsGateway,
 } from '../connections/sts.ts';
 import type { AwsError } from '../domain/aws-error.ts';
 import type { Clock, Millis } from '../domain/clock.ts';
@@ -19,7 +21,7 @@ import { partitionOfRegion } from '../domain/partition.ts';
 import type { CallResult } from '../domain/role-proof.ts';
 import type { BaseCredentials } from './base-credentials.ts';
 import type { CallBudget } from './call-budget.ts';
-import { FreshConnections, type Timeouts } from './fresh-connections.ts';
+import { type FreshConnection, FreshConnections, type Timeouts } from './fresh-connections.ts';
 import { awsErrorOf, isSkewCorrected } from './sdk-error.ts';
 
 /** STS answers in a fraction of a second; what takes longer is better asked anew. */
@@ -44,12 +46,16 @@ export type StsGatewayOptions = {
   readonly timeouts?: Timeouts;
   /** Only for the test that shows what kept-alive connections do. */
   readonly keepAlive?: boolean;
+  /** Told of each answer to a call that was signed with Aurora's own credentials. */
+  readonly onOwnCall?: (call: 'ASSUME_ROLE' | 'WHO_AM_I', result: CallResult<unknown>) => void;
 };
 
 /** A gateway that can also ask who Aurora itself is. */
 export interface AuroraStsGateway extends StsGateway {
   /** Whose Aurora's own credentials are. */
   whoAmI(region: string, signal: AbortSignal): Promise<CallResult<CallerIdentity>>;
+  /** Whether the Region's STS closes the connection after an answer. */
+  closesConnections(region: string, signal: AbortSignal): Promise<boolean>;
   /** Which Region's STS is asked for this one's: the home Region's, where this one's has turned out to be of no use. */
   askedFor(region: string): string;
   /** The address that was asked last for this Region; null before the first call. */
@@ -59,6 +65,7 @@ export interface AuroraStsGateway extends StsGateway {
 }
 
 type Options = { readonly abortSignal: AbortSignal };
+type Place = { readonly signal: AbortSignal; readonly payer: Payer };
 type Send<T> = (client: STSClient, options: Options) => Promise<T>;
 
 /** The gateway over the SDK. One client a Region; each `onFreshConnection` has a connection of its own. */
@@ -94,10 +101,12 @@ export function createStsGateway(options: StsGatewayOptions): AuroraStsGateway {
     new STSClient({ region, credentials: source as never, maxAttempts: 1, requestHandler: connections });
 
   /** Sends within the budget; once more when the SDK has just corrected its clock. */
-  const send = async <T>(client: STSClient, call: Send<T>, signal: AbortSignal): Promise<T> => {
+  const send = async <T>(client: STSClient, call: Send<T>, { signal, payer }: Place): Promise<T> => {
     const once = () =>
-      budget.run(signal, () =>
-        within(LONGEST_CALL_MS, signal, (abortSignal) => call(client, { abortSignal })),
+      budget.run(
+        signal,
+        () => within(LONGEST_CALL_MS, signal, (abortSignal) => call(client, { abortSignal })),
+        payer,
       );
     try {
       return await once();
@@ -108,19 +117,28 @@ export function createStsGateway(options: StsGatewayOptions): AuroraStsGateway {
   };
 
   /** The calls that can be made over the present connection, to the STS of `region`. */
-  const callsTo = (region: string, signal: AbortSignal, failed: (error: AwsError) => void) => {
+  const callsTo = (
+    region: string,
+    place: Place,
+    connection: FreshConnection,
+    failed: (error: AwsError) => void,
+  ) => {
     const settle = async <T, U>(
       client: STSClient,
       call: Send<T>,
       read: (output: T) => CallResult<U>,
     ): Promise<CallResult<U>> => {
       try {
-        return read(await send(client, call, signal));
+        return read(await send(client, call, place));
       } catch (thrown) {
         return { ok: false, error: awsErrorOf(thrown) };
       }
     };
-    const withOwnCredentials = async <T, U>(call: Send<T>, read: (output: T) => CallResult<U>) => {
+    const withOwnCredentials = async <T, U>(
+      name: 'ASSUME_ROLE' | 'WHO_AM_I',
+      call: Send<T>,
+      read: (output: T) => CallResult<U>,
+    ) => {
       const { generation } = credentials;
       let result = await settle(clientFor(region), call, read);
       if (!result.ok && isStale(result.error)) {
@@ -130,11 +148,13 @@ export function createStsGateway(options: StsGatewayOptions): AuroraStsGateway {
         result = await settle(clientFor(region), call, read);
       }
       if (!result.ok) failed(result.error);
+      if (!place.signal.aborted) options.onOwnCall?.(name, result);
       return result;
     };
     return {
       assumeRole: (request: AssumeRoleRequest) =>
         withOwnCredentials(
+          'ASSUME_ROLE',
           (client, options) => client.send(new AssumeRoleCommand(assumeRoleInput(request)), options),
           readAssumedRole,
         ),
@@ -146,9 +166,11 @@ export function createStsGateway(options: StsGatewayOptions): AuroraStsGateway {
         ),
       whoAmI: () =>
         withOwnCredentials(
+          'WHO_AM_I',
           (client, options) => client.send(new GetCallerIdentityCommand(), options),
           readIdentity,
         ),
+      hasMoved: connection.hasMoved,
     };
   };
 
@@ -156,20 +178,21 @@ export function createStsGateway(options: StsGatewayOptions): AuroraStsGateway {
     (disabledUntil.get(region) ?? 0) > clock.now() ? homeOf(region) : region;
 
   const onFreshConnection = async <T>(
-    { region, signal }: { region: string; signal: AbortSignal },
+    place: Place & { region: string },
     calls: (connection: ReturnType<typeof callsTo>) => Promise<T>,
   ): Promise<T> => {
+    const { region } = place;
     const home = homeOf(region);
     const asked = askedFor(region);
     let disabled = false;
     const failed = (error: AwsError) => {
       disabled ||= isRegionUnusable(error);
     };
-    const result = await connections.run(() => calls(callsTo(asked, signal, failed)));
+    const result = await connections.run((connection) => calls(callsTo(asked, place, connection, failed)));
     if (!disabled || asked === home) return result;
     // What belongs together is asked together: all of it again, of the Region that cannot be switched off.
     disabledUntil.set(region, clock.now() + REGION_MEMORY_MS);
-    return connections.run(() => calls(callsTo(home, signal, failed)));
+    return connections.run((connection) => calls(callsTo(home, place, connection, failed)));
   };
 
   return {
@@ -177,7 +200,14 @@ export function createStsGateway(options: StsGatewayOptions): AuroraStsGateway {
     askedFor,
     askedAt: (region) => addresses.get(askedFor(region)) ?? null,
     clockOffsetMs: (region) => clients.get(region)?.client.config.systemClockOffset ?? null,
-    whoAmI: (region, signal) => onFreshConnection({ region, signal }, ({ whoAmI }) => whoAmI()),
+    whoAmI: (region, signal) =>
+      onFreshConnection({ region, signal, payer: FOR_AURORA }, ({ whoAmI }) => whoAmI()),
+    closesConnections: (region, signal) =>
+      onFreshConnection({ region, signal, payer: FOR_AURORA }, async ({ whoAmI, hasMoved }) => {
+        await whoAmI();
+        await whoAmI();
+        return hasMoved();
+      }),
   };
 }
 

@@ -11,7 +11,6 @@ import type { Log } from '../log.ts';
 import type { Allowances } from './allowances.ts';
 import {
   accept,
-  identityUnavailable,
   invalidRoleArn,
   type Outcome,
   type Refusal,
@@ -74,8 +73,10 @@ export async function connectMany(
   const [workspace] = await store.workspacesByIds([request.workspaceId]);
   if (workspace === null || workspace === undefined) return workspaceNotFound();
   const reading = await identity.read();
-  if (!reading.ok) return identityUnavailable(reading.failure);
-  const aurora = reading.identity;
+  // The verifications wait until Aurora knows itself. Until then, the configuration tells the partition.
+  const aurora = reading.ok
+    ? reading.identity
+    : { accountId: null, partition: partitionOfRegion(parts.defaultRegion)?.id ?? 'aws' };
   const lines = readRequest(request, aurora.partition);
   if (!lines.ok) return lines;
 
@@ -152,7 +153,7 @@ function wrongList(message: string, remedy: string) {
 
 function judge(
   { number, input, name, reading }: AccountLine,
-  aurora: { accountId: string; partition: string },
+  aurora: { accountId: string | null; partition: string },
 ): Judged {
   const line = { number, input, name, role: null };
   if (reading.kind === 'SKIPPED') return { ...line, outcome: reading };
@@ -160,7 +161,8 @@ function judge(
     return { ...line, outcome: { kind: 'REFUSED', refusal: invalidRoleArn(reading.problem).refusal } };
   }
   const { role } = reading;
-  const failure = forbiddenRole(aurora, role);
+  const { accountId, partition } = aurora;
+  const failure = accountId === null ? null : forbiddenRole({ accountId, partition }, role);
   const outcome: LineOutcome | null =
     failure === null ? null : { kind: 'REFUSED', refusal: refusedRole(failure, role.arn).refusal };
   return { ...line, role, outcome };

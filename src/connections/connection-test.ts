@@ -3,7 +3,7 @@
 import { assumeRoleFailure } from '../domain/aws-error.ts';
 import type { Millis } from '../domain/clock.ts';
 import type { Connection } from '../domain/connection.ts';
-import { describeFailure, type Failure, ownFailure } from '../domain/failure.ts';
+import { type Audience, describeFailure, type Failure, isOutage, ownFailure } from '../domain/failure.ts';
 import { type AttemptOutcome, type ProbeResult, probeResult } from '../domain/role-proof.ts';
 import { examine, type VerifierParts } from './verifier.ts';
 
@@ -35,11 +35,15 @@ export type ConnectionTest = {
   readonly probes: readonly ProbeResult[];
 };
 
-/** Checks the connection's role now, step by step; later steps are skipped when an earlier one fails. Stores nothing. */
+/**
+ * Checks the connection's role now, step by step; later steps are skipped when an earlier one fails. The words are
+ * for `audience`. Stores nothing.
+ */
 export async function testRole(
   parts: VerifierParts,
   connection: Connection,
   signal: AbortSignal,
+  audience: Audience,
 ): Promise<ConnectionTest> {
   const begun = parts.clock.now();
   // The verification asks for the identity, too; this reading tells what to show, and how long it took.
@@ -47,7 +51,7 @@ export async function testRole(
   const identityMs = parts.clock.now() - begun;
   const { outcome, proof } = await examine(parts, connection, signal);
 
-  const say = sayer(connection);
+  const say = sayer(connection, audience);
   const checks: ConnectionCheck[] = [];
   if (!reading.ok) checks.push(say('AURORA_IDENTITY', reading.failure, identityMs));
   else if (proof === null && 'failure' in outcome)
@@ -86,11 +90,11 @@ export async function testRole(
 
 type Sayer = (name: CheckName, failure: Failure, durationMs: Millis) => ConnectionCheck;
 
-function sayer(connection: Connection): Sayer {
+function sayer(connection: Connection, audience: Audience): Sayer {
   return (name, failure, durationMs) => {
-    const { title, explanation, remedies } = describeFailure(failure, connection);
-    // What STS's own trouble hides is not known to be wrong.
-    const outcome = failure.waiting === 'AWS_RECOVERS' ? 'INCONCLUSIVE' : 'FAILED';
+    const { title, explanation, remedies, side } = describeFailure(failure, connection, audience);
+    // What trouble of STS, or of Aurora, hides is not known to be wrong.
+    const outcome = isOutage(failure.waiting) || side === 'AURORA' ? 'INCONCLUSIVE' : 'FAILED';
     return { name, outcome, detail: `${title}. ${explanation}`, failure, remedies, durationMs };
   };
 }

@@ -148,14 +148,14 @@ export function createConnections(parts: ConnectionsParts): Connections {
 
     explainTrustPolicy: (request) => explainForWorkspace(parts, request),
 
-    async testConnection(connectionId, signal, actor) {
+    async testConnection(connectionId, signal, actor, audience) {
       const [connection] = await store.connectionsByIds([connectionId]);
       if (connection === null || connection === undefined) return null;
       const { workspaceId, status } = connection;
       // Disconnected means that Aurora does not use the role any more.
       if (status === 'DISCONNECTED') return 'DISCONNECTED';
       await parts.allowances.useTest(workspaceId);
-      const test = await testRole(parts, connection, signal);
+      const test = await testRole(parts, connection, signal, audience);
       await store.appendAudit({
         ...actor,
         action: 'TEST_CONNECTION',
@@ -278,19 +278,16 @@ function checkedName(text: string, what: string): Outcome<string> {
 }
 
 /**
- * Refuses before any call what AWS could never allow, or must not. Null where nothing speaks against the role,
- * or AWS cannot be asked for the moment: the verification asks again.
+ * Refuses before any call what AWS could never allow, or must not. Null where nothing speaks against the role, or
+ * where Aurora does not know itself for the moment: the verification waits for that, and asks again.
  */
 async function refusedByIdentity(
   parts: ConnectionsParts,
   role: RoleArn,
 ): Promise<ReturnType<typeof refuse> | null> {
   const reading = await parts.identity.read();
-  if (reading.ok) {
-    const failure = forbiddenRole(reading.identity, role);
-    return failure === null ? null : refusedRole(failure, role.arn);
-  }
-  return reading.failure.waiting === 'AWS_RECOVERS' ? null : refusedRole(reading.failure, role.arn);
+  const failure = reading.ok ? forbiddenRole(reading.identity, role) : null;
+  return failure === null ? null : refusedRole(failure, role.arn);
 }
 
 function connectionNotFound(): ReturnType<typeof refuse> {

@@ -1,12 +1,20 @@
 /** Who Aurora is in AWS, as the use cases see it. `aws/` implements it. */
 import type { AuroraCheck } from '../domain/check-up.ts';
 import type { Millis } from '../domain/clock.ts';
-import type { Failure } from '../domain/failure.ts';
+import type { Failure, FailureCode } from '../domain/failure.ts';
 import type { AuroraIdentity } from './sts.ts';
 
 export type IdentityReading =
   | { readonly ok: true; readonly identity: AuroraIdentity }
   | { readonly ok: false; readonly failure: Failure };
+
+/** What the identity service learns about Aurora's own side, for `OwnSide`. */
+export type OwnSideReport = {
+  readonly note: (failure: Failure) => void;
+  readonly clear: (...codes: FailureCode[]) => void;
+  /** The operator has asked again: something may have changed. */
+  readonly checkNow: () => void;
+};
 
 export interface IdentityService {
   /** What Aurora's calls need besides sts:AssumeRole, as actions of IAM. */
@@ -23,4 +31,9 @@ export interface IdentityService {
    * @param lastAssumedAt when any role was last assumed, where that is known
    */
   checkUp(lastAssumedAt: Millis | null): Promise<AuroraCheck[]>;
+  /**
+   * Asks AWS whether a fault of Aurora's own side is over, with the credentials read anew. The fault as it is now;
+   * null when it is over. Never throws.
+   */
+  recheck(failure: Failure): Promise<Failure | null>;
 }

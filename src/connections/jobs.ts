@@ -4,7 +4,7 @@ import type { Clock, Millis } from '../domain/clock.ts';
 import { concludeAttempt } from '../domain/conclude-attempt.ts';
 import { concludeRecheck, firstCheck, LATEST_CHECK } from '../domain/conclude-recheck.ts';
 import type { Connection } from '../domain/connection.ts';
-import type { Random } from '../domain/retry-schedule.ts';
+import { JOB_HORIZON_MS, OWN_FAULT_HORIZON_MS, type Random } from '../domain/retry-schedule.ts';
 import { ROTATION_CHECK_MS, rotationChange, sameExternalIds } from '../domain/rotation.ts';
 import type { Job } from './scheduler.ts';
 import type { ConnectionStore, Workspace } from './store.ts';
@@ -19,17 +19,16 @@ export type JobParts = {
   /** How long the verification of a role that a check found open may take. */
   readonly windowMs: Millis;
   readonly attempt: (connection: Connection, signal: AbortSignal) => Promise<Attempted>;
+  /** Whether Aurora's own side is known to be at fault: then attempts are planned further ahead. */
+  readonly isAtFault: () => boolean;
 };
 
-/** Longer than any gap between two attempts, and than a lease. */
-const VERIFICATION_HORIZON_MS: Millis = 60_000;
-
 /** Carries a connection to CONNECTED, or to why not. */
-export function verificationJob({ store, random, recheckMs, attempt }: JobParts): Job {
+export function verificationJob({ store, random, recheckMs, attempt, isAtFault }: JobParts): Job {
   return {
     name: 'attempt',
     queue: store.verifications,
-    horizonMs: VERIFICATION_HORIZON_MS,
+    horizonMs: () => (isAtFault() ? OWN_FAULT_HORIZON_MS : JOB_HORIZON_MS),
     workOf: ({ verification }) => verification?.id ?? null,
     attempt,
     conclude(connection, made, workspace) {
@@ -52,7 +51,7 @@ export function recheckJob({ store, random, recheckMs, windowMs, attempt }: JobP
     name: 'check',
     queue: store.rechecks,
     // Twice as far as the latest check is planned.
-    horizonMs: 2 * LATEST_CHECK * recheckMs + VERIFICATION_HORIZON_MS,
+    horizonMs: () => 2 * LATEST_CHECK * recheckMs + 2 * JOB_HORIZON_MS,
     workOf: ({ id, recheck }) => (recheck === null ? null : id),
     attempt,
     conclude(connection, made, workspace) {

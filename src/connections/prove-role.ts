@@ -9,7 +9,7 @@ import type { RandomBytes } from '../domain/random-digits.ts';
 import type { CallResult, ProbeCalls, RoleProof } from '../domain/role-proof.ts';
 import { NO_TRACE, sessionTrace, type TraceOptions } from '../domain/session-trace.ts';
 import { denyAllPolicy } from '../domain/trust-policy.ts';
-import type { AssumedRole, AssumeRoleRequest, StsConnection, StsGateway } from './sts.ts';
+import type { AssumedRole, AssumeRoleRequest, Payer, StsConnection, StsGateway } from './sts.ts';
 
 /** The shortest session that AWS gives: what a proof returns is dropped at once. */
 const PROOF_SESSION_SECONDS = 900;
@@ -23,6 +23,8 @@ export type RoleToProve = {
   readonly region: string;
   /** What is sent with every session, and so with these: a role that does not allow it is told so now. */
   readonly trace?: TraceOptions;
+  /** Nobody waits for this: a later check. */
+  readonly canWait?: boolean;
 };
 
 export type TimedRoleProof = RoleProof & {
@@ -47,7 +49,7 @@ export async function proveRole(
   const { clock, signal } = means;
   const rightCall = request(role, role.externalId);
   const open = <T>(calls: (sts: StsConnection) => Promise<T>) =>
-    gateway.onFreshConnection({ region: role.region, signal }, calls);
+    gateway.onFreshConnection({ region: role.region, signal, payer: payerOf(role) }, calls);
 
   const begun = clock.now();
   let assumedAt = begun;
@@ -89,7 +91,7 @@ export async function takesExternalId(
   signal: AbortSignal,
 ): Promise<boolean | null> {
   const result = nothingKept(
-    await gateway.onFreshConnection({ region: role.region, signal }, (sts) =>
+    await gateway.onFreshConnection({ region: role.region, signal, payer: payerOf(role) }, (sts) =>
       sts.assumeRole(request(role, role.externalId)),
     ),
   );
@@ -103,16 +105,21 @@ async function callProbe(
   { kind, externalId }: ExternalIdProbe,
 ): Promise<ProbeCalls> {
   const before = nothingKept(await sts.assumeRole(rightCall));
-  if (!before.ok) return { kind, before, probe: null, after: null };
+  if (!before.ok) return { kind, moved: false, before, probe: null, after: null };
   const wrongCall = { ...rightCall, externalId };
   let probe = nothingKept(await sts.assumeRole(wrongCall));
   // The role may refuse only what is sent besides, and let in whoever does not send it.
   if (isRefused(probe) && carriesTrace(wrongCall)) {
     probe = nothingKept(await sts.assumeRole({ ...wrongCall, sourceIdentity: null, tags: [] }));
   }
-  // Whoever lets the probe in is open, whatever the right call answers.
-  if (probe.ok) return { kind, before, probe, after: null };
-  return { kind, before, probe, after: nothingKept(await sts.assumeRole(rightCall)) };
+  // Whoever lets the probe in is open, whatever the right call answers, and on whatever host.
+  if (probe.ok) return { kind, moved: sts.hasMoved(), before, probe, after: null };
+  const after = nothingKept(await sts.assumeRole(rightCall));
+  return { kind, moved: sts.hasMoved(), before, probe, after };
+}
+
+function payerOf({ workspaceId, canWait = false }: RoleToProve): Payer {
+  return { workspaceId, isUrgent: !canWait };
 }
 
 function isRefused(result: CallResult): boolean {

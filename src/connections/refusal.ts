@@ -1,7 +1,7 @@
 /** What a caller asked for and cannot have, as data: what was wrong, with what value, and what to do. */
 
 import type { Connection } from '../domain/connection.ts';
-import { describeFailure, type Failure } from '../domain/failure.ts';
+import { type Audience, describeFailure, type Failure, isSourceBroken } from '../domain/failure.ts';
 import type { RoleArnProblem } from '../domain/role-arn.ts';
 
 export const REFUSAL_CODES = [
@@ -35,8 +35,11 @@ export type RefusalCode = (typeof REFUSAL_CODES)[number];
 
 export type Refusal = {
   readonly code: RefusalCode;
+  /** As a customer may read it; `wordsFor` has the operator's. */
   readonly message: string;
   readonly remedies: readonly string[];
+  /** For `IDENTITY_UNAVAILABLE`: why. */
+  readonly failure?: Failure;
   /** For `INVALID_ROLE_ARN`: where the mistake is, and what was probably meant. */
   readonly roleArn?: { readonly part: string; readonly suggestion: string | null };
   /** For `TOO_MANY_ACCOUNTS`: how long to wait. */
@@ -71,20 +74,33 @@ export function invalidRoleArn({
   return refuse('INVALID_ROLE_ARN', message, remedies, { roleArn: { part, suggestion } });
 }
 
-/** The role must not be asked, or Aurora cannot ask. */
+/** The role must not be asked: it is in another partition, or in Aurora's own account. */
 export function refusedRole(failure: Failure, roleArn: string): ReturnType<typeof refuse> {
   const { title, explanation, remedies } = describeFailure(failure, { roleArn });
-  const code =
-    failure.code === 'PARTITION_MISMATCH' || failure.code === 'ROLE_IN_AURORAS_ACCOUNT'
-      ? failure.code
-      : 'IDENTITY_UNAVAILABLE';
+  const code = failure.code === 'PARTITION_MISMATCH' ? failure.code : 'ROLE_IN_AURORAS_ACCOUNT';
   return refuse(code, `${title}. ${explanation}`, remedies);
 }
 
 /** Aurora does not know who it is in AWS. */
 export function identityUnavailable(failure: Failure): ReturnType<typeof refuse> {
-  const { title, explanation, remedies } = describeFailure(failure);
-  return refuse('IDENTITY_UNAVAILABLE', `${title}. ${explanation}`, remedies);
+  const { message, remedies } = identityWords(failure, 'CUSTOMER');
+  return refuse('IDENTITY_UNAVAILABLE', message, remedies, { failure });
+}
+
+/** The words of a refusal for `audience`: only the operator reads what the operator has to do. */
+export function wordsFor(
+  { message, remedies, failure }: Refusal,
+  audience: Audience,
+): Pick<Refusal, 'message' | 'remedies'> {
+  return failure === undefined ? { message, remedies } : identityWords(failure, audience);
+}
+
+function identityWords(failure: Failure, audience: Audience): Pick<Refusal, 'message' | 'remedies'> {
+  const { title, explanation, remedies } = describeFailure(failure, {}, audience);
+  // The sentence of the product's document, which says it all.
+  const isPlain =
+    audience === 'OPERATOR' && failure.code === 'IDENTITY_UNAVAILABLE' && !isSourceBroken(failure);
+  return { message: isPlain ? title : `${title}. ${explanation}`, remedies };
 }
 
 export function workspaceNotFound(): ReturnType<typeof refuse> {

@@ -36,8 +36,11 @@ export type Job = {
   /** For the log. */
   readonly name: string;
   readonly queue: WorkQueue;
-  /** Nothing is ever planned further ahead than this. */
-  readonly horizonMs: Millis;
+  /**
+   * Nothing is planned further ahead than this, as things stand. What is, waited for something that is over, or the
+   * clock was set back: it is due now.
+   */
+  readonly horizonMs: () => Millis;
   /** The id under which the work on this connection is leased; null where there is none. */
   readonly workOf: (connection: Connection) => string | null;
   /** Does the work. Ends early when the signal aborts. */
@@ -162,7 +165,7 @@ export class Scheduler {
       const now = clock.now();
       const due = await job.queue.claimDue({
         now,
-        latest: now + job.horizonMs,
+        latest: now + job.horizonMs(),
         owner,
         leaseUntil: now + LEASE_MS,
         limit,
@@ -232,6 +235,8 @@ export class Scheduler {
         ...('failure' in outcome && {
           code: outcome.failure.code,
           awsRequestId: outcome.failure.awsRequestId,
+          // What no answer of AWS tells, such as a connection that was closed.
+          ...(outcome.failure.awsErrorCode === null && { reason: outcome.failure.awsMessage }),
         }),
         status: concluded?.status ?? 'superseded',
       },

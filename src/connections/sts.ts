@@ -29,13 +29,29 @@ export type AssumeRoleRequest = {
 export type AssumedRole = { readonly assumedRoleArn: string; readonly credentials: SessionCredentials };
 export type CallerIdentity = { readonly accountId: string; readonly arn: string; readonly userId: string };
 
+/** Aurora's own questions: who it is, and whether it works. */
+export const FOR_AURORA: Payer = { workspaceId: null, isUrgent: true };
+
 /** Calls that go over one connection of their own, hence to one host of STS. */
 export interface StsConnection {
   /** With Aurora's own credentials. */
   assumeRole(request: AssumeRoleRequest): Promise<CallResult<AssumedRole>>;
   /** Whose those credentials are. */
   getCallerIdentity(credentials: SessionCredentials): Promise<CallResult<CallerIdentity>>;
+  /**
+   * Whether the endpoint closed the connection between the calls made so far, so that another had to be opened:
+   * they may have reached different hosts.
+   */
+  hasMoved(): boolean;
 }
+
+/** For whom a call is made: STS's budget is shared fairly between workspaces. */
+export type Payer = {
+  /** Null for Aurora itself. */
+  readonly workspaceId: string | null;
+  /** Somebody watches a verification; a session that is renewed, and a later check, can wait longer. */
+  readonly isUrgent: boolean;
+};
 
 export interface StsGateway {
   /**
@@ -45,7 +61,7 @@ export interface StsGateway {
    * @param region whose STS is asked; where it is switched off, the partition's home Region is asked instead
    */
   onFreshConnection<T>(
-    options: { region: string; signal: AbortSignal },
+    options: { region: string; signal: AbortSignal; payer: Payer },
     calls: (connection: StsConnection) => Promise<T>,
   ): Promise<T>;
 }

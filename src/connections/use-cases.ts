@@ -2,6 +2,7 @@
 import type { Actor } from '../audit/audit.ts';
 import type { Connection } from '../domain/connection.ts';
 import type { TrustPolicyExplanation } from '../domain/explain/explain.ts';
+import type { Audience } from '../domain/failure.ts';
 import type { ConnectedLine, ConnectManyRequest } from './connect-many.ts';
 import type { ConnectionTest } from './connection-test.ts';
 import type { ExplainRequest } from './explain.ts';
@@ -38,8 +39,8 @@ export interface Connections {
   /** What a role's trust policy says, and what is wrong with it. Changes nothing. */
   explainTrustPolicy(request: ExplainRequest): Promise<Outcome<TrustPolicyExplanation>>;
   /**
-   * One live check, now. Null when there is no such connection; none of a disconnected one. A FAILED, INSECURE or
-   * DEGRADED connection that passes is verified again.
+   * One live check, now, in words for `audience`. Null when there is no such connection; none of a disconnected one.
+   * A FAILED, INSECURE or DEGRADED connection that passes is verified again.
    *
    * @throws AllowanceExceeded
    */
@@ -47,6 +48,7 @@ export interface Connections {
     connectionId: string,
     signal: AbortSignal,
     actor: Actor,
+    audience: Audience,
   ): Promise<ConnectionTest | 'DISCONNECTED' | null>;
   readonly rotation: Rotation;
 }

@@ -3,8 +3,7 @@ import { isRefusalOfRole } from '../domain/aws-error.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Connection } from '../domain/connection.ts';
 
-import type { Failure } from '../domain/failure.ts';
-import { ownFailure } from '../domain/failure.ts';
+import { type Failure, isOutage, ownFailure } from '../domain/failure.ts';
 import type { RandomBytes } from '../domain/random-digits.ts';
 import { readRoleArn } from '../domain/role-arn.ts';
 import { type AttemptOutcome, attemptOutcome } from '../domain/role-proof.ts';
@@ -41,18 +40,22 @@ export type Examination = Attempted & {
 /**
  * Proves one connection's role, now. Stores nothing.
  *
+ * @param canWait nobody watches: calls that somebody waits for go first
+ *
  * @throws when the connection's workspace is gone, or its ARN is none: both are damage, not an answer of AWS
  */
 export async function examine(
   parts: VerifierParts,
   connection: Connection,
   signal: AbortSignal,
+  { canWait = false }: { canWait?: boolean } = {},
 ): Promise<Examination> {
   const reading = await parts.identity.read();
   if (!reading.ok) return notAsked(unanswered(reading.failure));
   const forbidden = forbiddenRole(reading.identity, connection);
   if (forbidden !== null) return notAsked({ kind: 'REFUSED', failure: forbidden });
-  const { request, expected, askedWith } = await roleToProve(parts, connection);
+  const { request: role, expected, askedWith } = await roleToProve(parts, connection);
+  const request = { ...role, canWait };
   const means = { ...parts, signal };
   const judge = (proof: TimedRoleProof, taken: TakenExternalIds | null): Examination => ({
     outcome: attemptOutcome(proof, expected),
@@ -113,5 +116,5 @@ function notAsked(outcome: AttemptOutcome): Examination {
 }
 
 function unanswered(failure: Failure): AttemptOutcome {
-  return failure.waiting === 'AWS_RECOVERS' ? { kind: 'INTERRUPTED', failure } : { kind: 'REFUSED', failure };
+  return isOutage(failure.waiting) ? { kind: 'INTERRUPTED', failure } : { kind: 'REFUSED', failure };
 }

@@ -1,6 +1,6 @@
 /** Credentials for programs: which connection is meant, whether it may be used, and a session of it. */
 import type { Actor, AuditStore } from '../audit/audit.ts';
-import { canSee, type Viewer } from '../auth/viewer.ts';
+import { audienceOf, canSee, type Viewer } from '../auth/viewer.ts';
 import type { ConnectionStore, Workspace } from '../connections/store.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Connection } from '../domain/connection.ts';
@@ -81,6 +81,8 @@ export interface Credentials {
   forget(connectionId: string): void;
   /** Forgets all sessions that were made for a token. */
   forgetToken(tokenId: string): void;
+  /** Aurora's own side works again: sessions that failed for it are tried again. */
+  stopWaiting(): void;
   /** Resolves when no session is being made, and every refusal is noted. */
   idle(): Promise<void>;
   /** Breaks off what is being made. */
@@ -183,7 +185,8 @@ export function createCredentials(parts: {
       if ('message' in policy) return refused(policy);
       if (query.region !== null && partitionOfRegion(query.region)?.id !== connection.partition)
         return refused(wrongRegion(query.region, connection));
-      const unusable = connectionUnusable(connection);
+      const audience = audienceOf(viewer);
+      const unusable = connectionUnusable(connection, audience);
       if (unusable !== null) return refused(unusable);
       const [workspace] = await store.workspacesByIds([connection.workspaceId]);
       if (workspace == null) throw new Error(`Connection ${connection.id} has lost its workspace.`);
@@ -193,7 +196,7 @@ export function createCredentials(parts: {
         case 'SESSION':
           return { ...taken, connection };
         case 'FAILED':
-          return refused(sessionFailed(taken.failure, connection, taken.retryAt));
+          return refused(sessionFailed(taken.failure, connection, taken.retryAt, audience));
         case 'TOO_MANY':
           return refused(tooManySessions());
         case 'FORGOTTEN':
@@ -206,6 +209,7 @@ export function createCredentials(parts: {
     keptOf: (connectionId) => cache.ofConnection(connectionId),
     forget: (connectionId) => cache.forget(connectionId),
     forgetToken: (tokenId) => cache.forgetToken(tokenId),
+    stopWaiting: () => cache.stopWaiting(),
     async idle() {
       await cache.idle();
       await Promise.all(noting);

@@ -74,7 +74,9 @@ export function createIssuer(parts: { gateway: StsGateway; identity: IdentitySer
   return async (request, signal) => {
     const durations = durationsToTry(request.durationSeconds, await mostFor(request));
     const issuedAt = clock.now();
-    const assumed = await gateway.onFreshConnection({ region: request.region, signal }, async (sts) => {
+    const { region, workspaceId } = request;
+    const payer = { workspaceId, isUrgent: false };
+    const assumed = await gateway.onFreshConnection({ region, signal, payer }, async (sts) => {
       let last: Assumed | null = null;
       for (const externalId of request.externalIds) {
         last = await assume(sts, request, externalId, durations);

@@ -2,7 +2,7 @@
 import type { Actor } from '../audit/audit.ts';
 import type { SessionCredentials } from '../connections/sts.ts';
 import type { Clock, Millis, Timer } from '../domain/clock.ts';
-import type { Failure } from '../domain/failure.ts';
+import type { Failure, FailureCode } from '../domain/failure.ts';
 import type { Random } from '../domain/retry-schedule.ts';
 import { comfortableUntil, nextTry, renewalOf } from '../domain/session-lifetime.ts';
 import type { SessionRequest } from '../domain/session-request.ts';
@@ -43,12 +43,22 @@ export type KeptSessionParts = {
 };
 
 /** Says nothing about the role, so that what the role has allowed is still good. */
-const NOT_THE_ROLES: ReadonlySet<Failure['code']> = new Set([
+const NOT_THE_ROLES: ReadonlySet<FailureCode> = new Set([
   'STS_UNAVAILABLE',
+  'STS_CONNECTION_CLOSED',
   'THROTTLED',
   'REGION_DISABLED',
   'IDENTITY_UNAVAILABLE',
   'BASE_CREDENTIALS_INVALID',
+  'CALLER_NOT_AUTHORIZED',
+]);
+
+/** Nothing was wrong with the session, so it is tried again as soon as AWS answers. */
+const OVER_ONCE_AWS_ANSWERS: ReadonlySet<FailureCode> = new Set([
+  'STS_UNAVAILABLE',
+  'IDENTITY_UNAVAILABLE',
+  'BASE_CREDENTIALS_INVALID',
+  'CALLER_NOT_AUTHORIZED',
 ]);
 
 export class KeptSession {
@@ -159,9 +169,10 @@ export class KeptSession {
     return this.#renewing;
   }
 
-  /** What failed because STS was away is tried again now. */
-  stopWaitingForSts(): void {
-    if (this.#failure?.code !== 'STS_UNAVAILABLE' || this.#renewing !== null) return;
+  /** What failed because STS was away, or by Aurora's own fault, is tried again now. */
+  stopWaiting(): void {
+    if (this.#failure === null || !OVER_ONCE_AWS_ANSWERS.has(this.#failure.code)) return;
+    if (this.#renewing !== null) return;
     this.#retryAt = this.#parts.clock.now();
     if (this.#used) void this.renewUnlessPausing();
   }

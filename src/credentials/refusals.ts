@@ -1,7 +1,13 @@
 /** Why a program gets no credentials, and what to do about it. */
 import type { Millis } from '../domain/clock.ts';
 import type { Connection } from '../domain/connection.ts';
-import { describeFailure, type Failure, type FailureCode } from '../domain/failure.ts';
+import {
+  type Audience,
+  describeFailure,
+  type Failure,
+  type FailureCode,
+  isOutage,
+} from '../domain/failure.ts';
 import { quote } from '../domain/name.ts';
 
 export type CredentialsRefusal = {
@@ -81,8 +87,8 @@ export function wrongRegion(region: string, { partition }: Connection): Credenti
   });
 }
 
-/** Why a connection is not used; null when it is. */
-export function connectionUnusable(connection: Connection): CredentialsRefusal | null {
+/** Why a connection is not used, in words for `audience`; null when it is. */
+export function connectionUnusable(connection: Connection, audience: Audience): CredentialsRefusal | null {
   const { status, failure } = connection;
   const failureCode = failure?.code ?? null;
   switch (status) {
@@ -108,17 +114,23 @@ export function connectionUnusable(connection: Connection): CredentialsRefusal |
     case 'FAILED':
     case 'INSECURE': {
       if (failure === null) throw new Error(`Connection ${connection.id} is ${status} without a failure.`);
-      const { code, title, explanation, remedies } = describeFailure(failure, connection);
+      const { code, title, explanation, remedies } = describeFailure(failure, connection, audience);
       const message = `The connection is ${status}. ${title}. ${explanation}`;
       return refusal({ kind: 'STATE', code, message, remedies }, { failureCode: code });
     }
   }
 }
 
-/** AWS said no, or nothing. */
-export function sessionFailed(failure: Failure, connection: Connection, retryAt: Millis): CredentialsRefusal {
-  const { code, title, explanation, remedies } = describeFailure(failure, connection);
-  const kind = failure.waiting === 'AWS_RECOVERS' ? 'AWAY' : 'STATE';
+/** AWS said no, or nothing; or Aurora itself has a problem, which says nothing about the role. */
+export function sessionFailed(
+  failure: Failure,
+  connection: Connection,
+  retryAt: Millis,
+  audience: Audience,
+): CredentialsRefusal {
+  const { code, title, explanation, remedies, side } = describeFailure(failure, connection, audience);
+  const isRequests = code === 'SESSION_POLICY_REJECTED';
+  const kind = isOutage(failure.waiting) || (side === 'AURORA' && !isRequests) ? 'AWAY' : 'STATE';
   const at = new Date(retryAt).toISOString();
   const message = `${title}. ${explanation} Aurora asks AWS again at ${at}.`;
   return refusal({ kind, code, message, remedies }, { failureCode: code, retryAt });

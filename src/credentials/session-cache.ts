@@ -85,6 +85,11 @@ export class SessionCache {
     for (const kept of [...this.#kept.values()]) if (kept.request.tokenId === tokenId) this.#remove(kept);
   }
 
+  /** Aurora's own side works again: what failed for it is tried again. The budget of calls spreads them. */
+  stopWaiting(): void {
+    for (const kept of this.#kept.values()) kept.stopWaiting();
+  }
+
   /** Resolves when nothing is being made. */
   async idle(): Promise<void> {
     for (;;) {
@@ -143,7 +148,7 @@ export class SessionCache {
   #reached(region: string, yes: boolean): void {
     if (!yes) this.#away.add(region);
     else if (this.#away.delete(region)) {
-      for (const kept of this.#kept.values()) if (kept.request.region === region) kept.stopWaitingForSts();
+      for (const kept of this.#kept.values()) if (kept.request.region === region) kept.stopWaiting();
     }
   }
 }

@@ -21,7 +21,7 @@ export type AwsError =
       /** The name service knows no such host. */
       readonly hostUnknown?: boolean;
     }
-  /** There was nothing to sign with. */
+  /** There was nothing to sign with. The message is the SDK's, or `NO_SOURCE`. */
   | { readonly kind: 'NO_CREDENTIALS'; readonly message: string };
 
 /** Those for which AWS's own SDKs wait (facts, section 1; the SDK's service-error-classification). */
@@ -66,7 +66,7 @@ export function identityFailure(error: AwsError): Failure {
   // Whatever is wrong with the credentials, the consequence is the document's.
   return waiting === 'AWS_RECOVERS' || code === 'BASE_CREDENTIALS_INVALID'
     ? describe(error, code, waiting)
-    : describe(error, 'IDENTITY_UNAVAILABLE', 'NO');
+    : describe(error, 'IDENTITY_UNAVAILABLE', 'AURORA_RECOVERS');
 }
 
 /**
@@ -82,11 +82,11 @@ export function isRefusalOfRole(error: AwsError): boolean {
 }
 
 function classify(error: AwsError): [FailureCode, Waiting] {
-  if (error.kind === 'NO_CREDENTIALS') return ['IDENTITY_UNAVAILABLE', 'NO'];
+  if (error.kind === 'NO_CREDENTIALS') return ['IDENTITY_UNAVAILABLE', 'AURORA_RECOVERS'];
   if (error.kind === 'UNREACHABLE') return ['STS_UNAVAILABLE', 'AWS_RECOVERS'];
   if (error.code === 'AccessDenied') return classifyDenial(error.message);
   if (THROTTLING_CODES.has(error.code)) return ['THROTTLED', 'AWS_RECOVERS'];
-  if (INVALID_CREDENTIAL_CODES.has(error.code)) return ['BASE_CREDENTIALS_INVALID', 'NO'];
+  if (INVALID_CREDENTIAL_CODES.has(error.code)) return ['BASE_CREDENTIALS_INVALID', 'AURORA_RECOVERS'];
   // The gateway has asked the home Region, too: in an account made minutes ago even that is not there yet.
   if (error.code === 'RegionDisabledException') return ['REGION_DISABLED', 'PROPAGATION'];
   if (error.code === 'MalformedPolicyDocument' || error.code === 'PackedPolicyTooLarge') {
@@ -106,7 +106,8 @@ function classify(error: AwsError): [FailureCode, Waiting] {
  * nothing (section 1, "Does STS say why it denied?").
  */
 function classifyDenial(message: string): [FailureCode, Waiting] {
-  if (message.includes('may not be assumed by root accounts')) return ['CALLER_NOT_AUTHORIZED', 'NO'];
+  if (message.includes('may not be assumed by root accounts'))
+    return ['CALLER_NOT_AUTHORIZED', 'AURORA_RECOVERS'];
   const { decision } = readDenial(message);
   const waiting: Waiting = decision?.isExplicit === true ? 'ONE_LATE_RETRY' : 'PROPAGATION';
   const isOwnSide = decision !== null && isAurorasSide(decision.layer);

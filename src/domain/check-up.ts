@@ -1,7 +1,7 @@
 /** Aurora's own side, checked for the operator: what is as it should be, and what to do about the rest. */
 import { type AwsError, assumeRoleFailure, identityFailure } from './aws-error.ts';
 import type { Millis } from './clock.ts';
-import { describeFailure } from './failure.ts';
+import { describeFailure, NO_SOURCE } from './failure.ts';
 import { partitionOfRegion } from './partition.ts';
 import type { CallResult } from './role-proof.ts';
 
@@ -81,11 +81,11 @@ const FIRST_THE_OTHERS = ['Mend what failed, and look again.'];
 
 function credentials({ credentialSource, whoAmI }: AuroraFacts): AuroraCheck {
   if (credentialSource !== null) return passed('CREDENTIALS', `There are credentials: ${credentialSource}.`);
-  const message = !whoAmI.ok && whoAmI.error.kind === 'NO_CREDENTIALS' ? ` ${whoAmI.error.message}` : '';
+  const message = !whoAmI.ok && whoAmI.error.kind === 'NO_CREDENTIALS' ? whoAmI.error.message : NO_SOURCE;
   return {
     name: 'CREDENTIALS',
     outcome: 'FAILED',
-    detail: `Aurora has no AWS credentials.${message}`,
+    detail: `Aurora has no AWS credentials. ${message}`,
     remedies: describeFailure(identityFailure({ kind: 'NO_CREDENTIALS', message })).remedies,
   };
 }

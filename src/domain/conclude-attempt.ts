@@ -6,9 +6,6 @@ import type { Random } from './retry-schedule.ts';
 import { lateRetry, nextAfterOutage, nextAttempt } from './retry-schedule.ts';
 import type { AttemptOutcome } from './role-proof.ts';
 
-/** No outage of AWS's lasts that long: it is something on our side, which nobody attends to. */
-const LONGEST_OUTAGE: Millis = 24 * 3_600_000;
-
 /** When an attempt was made. */
 export type AttemptTimes = {
   readonly startedAt: Millis;
@@ -17,7 +14,12 @@ export type AttemptTimes = {
   readonly setForwardMs?: Millis;
 };
 
-/** The change that an attempt brings about: the next attempt, or the end of the verification. */
+/**
+ * The change that an attempt brings about: the next attempt, or the end of the verification.
+ *
+ * An interruption never ends it, however long it lasts. The role has not been asked, or has not been answered
+ * for, so there is nothing to hold against the customer, who may have closed the page long ago.
+ */
 export function concludeAttempt(
   verification: Verification,
   attempt: AttemptTimes & { outcome: AttemptOutcome },
@@ -47,10 +49,8 @@ export function concludeAttempt(
     case 'REFUSED':
       return { type: 'ConnectionFailed', failure: outcome.failure, ...ending };
     case 'INTERRUPTED': {
-      if (deadline - verification.startedAt - verification.windowMs > LONGEST_OUTAGE) {
-        return { type: 'ConnectionFailed', failure: { ...outcome.failure, waiting: 'NO' }, ...ending };
-      }
-      const at = nextAfterOutage({ now, failures: verification.outages + 1, random });
+      const { waiting } = outcome.failure;
+      const at = nextAfterOutage({ now, failures: verification.outages + 1, waiting, random });
       return { type: 'VerificationDelayed', failure: outcome.failure, deadline, ...progress(at) };
     }
     case 'OPEN': {
@@ -79,10 +79,10 @@ const LONGEST_WAIT: Millis = 600_000;
 
 /**
  * The deadline once an attempt is over. The clock of the window stands still from the start of the first
- * attempt that found STS down to the start of the first that did not: AWS being down is not the customer's
- * fault. Nor is it when nobody looked for the whole of a window, because Aurora was off, the machine slept or
- * its clock was set forward: the window begins anew. Where the clock is known to have been set forward by less, the
- * deadline moves with it. There is never more left than the whole window, even
+ * attempt that found STS down, or Aurora's own side at fault, to the start of the first that did not: neither is
+ * the customer's fault. Nor is it when nobody looked for the whole of a window, because Aurora was off, the machine
+ * slept or its clock was set forward: the window begins anew. Where the clock is known to have been set forward by
+ * less, the deadline moves with it. There is never more left than the whole window, even
  * where the clock was set back.
  */
 function deadlineAfter(

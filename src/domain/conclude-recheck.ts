@@ -1,12 +1,18 @@
 /** What a later check of a connected role brings about, and when the next one is due. */
 import type { Millis } from './clock.ts';
 import { type Connection, type ConnectionChange, startVerification } from './connection.ts';
-import { type Failure, ownFailure } from './failure.ts';
+import { type Failure, ownFailure, sideOf } from './failure.ts';
 import type { Random } from './retry-schedule.ts';
 import type { AttemptOutcome, ProbeResult } from './role-proof.ts';
 
 /** How soon a check that failed, or told nothing, is made again; then twice as long each time. */
 const SOONEST: Millis = 60_000;
+
+/**
+ * How soon a check is made again that Aurora's own side has kept from telling anything. The connection stays as it
+ * is, so there is no hurry; while no call can succeed at all, no check is begun.
+ */
+const AFTER_OWN_FAULT_MS: Millis = 600_000;
 
 /** One failure may be a replica that has lost its way; two in a row are the role's state. */
 const FAILURES_UNTIL_DEGRADED = 2;
@@ -45,7 +51,7 @@ export function firstCheck(
 }
 
 /**
- * The changes after a check. What is STS's own trouble is noted, and never held against the role.
+ * The changes after a check. A failure of STS, or on Aurora's own side, is noted and never held against the role.
  *
  * One open probe is a suspicion: it may be the old policy of a role that was mended a moment ago. A verification
  * settles it, in its window; until then the connection is PENDING, and nobody gets credentials.
@@ -88,9 +94,12 @@ export function concludeRecheck(
         : [found, startVerification({ ...verification, now, firstAttemptAt: now + SETTLING })];
     }
     case 'INTERRUPTED':
-      return [notPassed('INCONCLUSIVE', outcome.failure, soon(0))];
     case 'DENIED':
     case 'REFUSED': {
+      if (sideOf(outcome.failure) === 'AURORA') {
+        return [notPassed('INCONCLUSIVE', outcome.failure, now + Math.min(intervalMs, AFTER_OWN_FAULT_MS))];
+      }
+      if (outcome.kind === 'INTERRUPTED') return [notPassed('INCONCLUSIVE', outcome.failure, soon(0))];
       const failure: Failure = { ...outcome.failure, waiting: 'NO' };
       const failed = notPassed('FAILED', failure, soon(failures));
       const worse = connection.status === 'CONNECTED' && failures + 1 >= FAILURES_UNTIL_DEGRADED;

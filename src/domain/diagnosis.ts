@@ -6,12 +6,14 @@ import type { Millis } from './clock.ts';
 import { readDenial, shortened } from './denial.ts';
 import { EXAMPLE_ACCOUNTS } from './example-accounts.ts';
 import {
+  type Audience,
   CHECK_POLICY,
   type DescribedFailure,
   describeFailure,
   type Evidence,
   type Failure,
   MANY_SIBLINGS,
+  sideOf,
   TRY_AGAIN,
 } from './failure.ts';
 
@@ -52,12 +54,35 @@ export type ExplainedFailure = DescribedFailure & {
   readonly causes: readonly Cause[];
 };
 
-/** A failure in words, with its causes. */
-export function explainFailure(failure: Failure, subject: Subject): ExplainedFailure {
-  const described = describeFailure(failure, subject);
-  const causes = diagnose(failure, subject);
+/** A failure in words for `audience`, with its causes. */
+export function explainFailure(
+  failure: Failure,
+  subject: Subject,
+  audience: Audience = 'OPERATOR',
+): ExplainedFailure {
+  const described = describeFailure(failure, subject, audience);
+  if (audience === 'CUSTOMER' && sideOf(failure) === 'AURORA') {
+    const { title, explanation, remedies } = described;
+    const [remedy = ''] = remedies;
+    return {
+      ...described,
+      causes: [{ code: 'AS_STATED', title, likelihood: 1, evidence: [explanation], remedy }],
+    };
+  }
+  const causes = diagnose(failure, subject).map((cause) =>
+    audience === 'CUSTOMER' && ON_AURORAS_SIDE.has(cause.code)
+      ? { ...cause, remedy: 'Tell the operator of Aurora. There is nothing for you to do in AWS.' }
+      : cause,
+  );
   return { ...described, causes: causes.length > 0 ? causes : [asStated(failure, described)] };
 }
+
+/** Causes that only the operator can remove. */
+const ON_AURORAS_SIDE: ReadonlySet<CauseCode> = new Set([
+  'AURORA_NOT_ALLOWED',
+  'AURORA_DENIED',
+  'AURORA_IS_ROOT',
+]);
 
 /** Where the failure is its own cause. */
 function asStated(

@@ -21,18 +21,48 @@ export const FAILURE_CODES = [
   'REQUEST_REJECTED',
   'THROTTLED',
   'STS_UNAVAILABLE',
+  'STS_CONNECTION_CLOSED',
 ] as const;
 
 export type FailureCode = (typeof FAILURE_CODES)[number];
+
+export const FAILURE_SIDES = ['CUSTOMER', 'AURORA', 'AWS'] as const;
+/** On whose side something has to change before the failure ends. */
+export type FailureSide = (typeof FAILURE_SIDES)[number];
+
+const SIDES: Readonly<Record<FailureCode, FailureSide>> = {
+  IDENTITY_UNAVAILABLE: 'AURORA',
+  BASE_CREDENTIALS_INVALID: 'AURORA',
+  CALLER_NOT_AUTHORIZED: 'AURORA',
+  ROLE_NOT_ASSUMABLE: 'CUSTOMER',
+  EXTERNAL_ID_NOT_ENFORCED: 'CUSTOMER',
+  ACCOUNT_MISMATCH: 'CUSTOMER',
+  PARTITION_MISMATCH: 'CUSTOMER',
+  ROLE_IN_AURORAS_ACCOUNT: 'CUSTOMER',
+  REGION_DISABLED: 'CUSTOMER',
+  SESSION_DURATION_TOO_LONG: 'CUSTOMER',
+  SESSION_POLICY_REJECTED: 'AURORA',
+  REQUEST_REJECTED: 'CUSTOMER',
+  THROTTLED: 'AWS',
+  STS_UNAVAILABLE: 'AWS',
+  STS_CONNECTION_CLOSED: 'AURORA',
+};
+
+/**
+ * Who reads a failure. Only the operator can act on Aurora's own side, so only the operator gets the instructions
+ * for it.
+ */
+export type Audience = 'OPERATOR' | 'CUSTOMER';
 
 /**
  * What waiting does about a failure (design: section 7).
  * - `PROPAGATION`: the change may still be on its way; try again until the window is over.
  * - `ONE_LATE_RETRY`: an explicit deny; it may have been removed a moment ago, so try once more.
  * - `AWS_RECOVERS`: not the customer's fault; try again, and stop the clock of the window.
- * - `NO`: somebody has to do something first.
+ * - `AURORA_RECOVERS`: the operator has to act; try again, less often, and stop the clock of the window.
+ * - `NO`: the customer has to do something first.
  */
-export type Waiting = 'PROPAGATION' | 'ONE_LATE_RETRY' | 'AWS_RECOVERS' | 'NO';
+export type Waiting = 'PROPAGATION' | 'ONE_LATE_RETRY' | 'AWS_RECOVERS' | 'AURORA_RECOVERS' | 'NO';
 
 /** So many connections that work say no more than more of them would. */
 export const MANY_SIBLINGS = 100;
@@ -71,23 +101,36 @@ export type FailureSubject = { readonly roleArn?: string; readonly accountId?: s
 
 type Words = {
   readonly title: string;
-  readonly explanation: string | ((subject: FailureSubject) => string);
-  readonly remedies: readonly string[];
+  readonly explanation: string | ((subject: FailureSubject, failure: Failure) => string);
+  readonly remedies: readonly string[] | ((failure: Failure) => readonly string[]);
 };
 
 /** What to do on the page, by the words that stand there; in brackets, the operation for those who write programs. */
 export const TRY_AGAIN = 'Then choose "Try again" (retryConnection).';
 export const CHECK_POLICY = '"Check the role\'s trust policy" (explainTrustPolicy)';
 
+/** What is said where no source of credentials is configured at all. */
+export const NO_SOURCE = 'No source of the default provider chain has credentials.';
+
 const WORDS: Readonly<Record<FailureCode, Words>> = {
   IDENTITY_UNAVAILABLE: {
     title: "Unable to determine Aurora's AWS account ID",
-    explanation: 'Aurora has no AWS credentials, or AWS does not say whose they are.',
-    remedies: [
-      'Ensure AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are set in .env.',
-      'Verify the credentials are valid by testing them with the AWS CLI: aws sts get-caller-identity',
-      'Rebuild and restart Aurora after adding credentials.',
-    ],
+    explanation: (_subject, failure) =>
+      isSourceBroken(failure)
+        ? `Aurora cannot read its AWS credentials. The AWS SDK says: ${failure.awsMessage}`
+        : 'Aurora has no AWS credentials, or AWS does not say whose they are.',
+    remedies: (failure) =>
+      isSourceBroken(failure)
+        ? [
+            'Correct what the AWS SDK names: the profile (AWS_PROFILE), the sign-in (aws sso login), or the variable.',
+            'Verify the credentials are valid by testing them with the AWS CLI: aws sts get-caller-identity',
+            'Aurora reads files and sign-ins again within 30 seconds. Restart Aurora after changing .env.',
+          ]
+        : [
+            'Ensure AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are set in .env.',
+            'Verify the credentials are valid by testing them with the AWS CLI: aws sts get-caller-identity',
+            'Rebuild and restart Aurora after adding credentials.',
+          ],
   },
   BASE_CREDENTIALS_INVALID: {
     title: "Aurora's AWS credentials are not valid",
@@ -200,7 +243,51 @@ const WORDS: Readonly<Record<FailureCode, Words>> = {
       "Where this lasts, the operator checks the network between Aurora and AWS, and AWS's health page.",
     ],
   },
+  STS_CONNECTION_CLOSED: {
+    title: 'The STS endpoint closes each connection, so the proof cannot be completed',
+    explanation:
+      'A refusal of a wrong External ID counts only between two right calls on one connection. The endpoint, or a proxy on the way, closed the connection between these calls.',
+    remedies: [
+      'Check AWS_ENDPOINT_URL_STS and AWS_ENDPOINT_URL: mostly they should not be set.',
+      'Check the proxy or the inspecting firewall between Aurora and AWS: it must keep a connection open for at least three calls.',
+    ],
+  },
 };
+
+/** There are credentials somewhere, and the SDK says why it cannot read them. */
+export function isSourceBroken({ awsErrorCode, awsMessage }: Failure): boolean {
+  return awsErrorCode === null && awsMessage !== null && awsMessage !== '' && awsMessage !== NO_SOURCE;
+}
+
+/**
+ * What a customer reads about a failure on Aurora's side: nothing that only the operator can do. Null where the
+ * words of the table are right for both.
+ */
+function customerWords({ code, waiting }: Failure): Words | null {
+  if (code === 'SESSION_POLICY_REJECTED') return null;
+  if (SIDES[code] === 'AWS') return { ...WORDS[code], remedies: ['Wait: Aurora goes on by itself.'] };
+  if (SIDES[code] !== 'AURORA') return null;
+  const clock = 'The time until it is solved does not count against your 5 minutes.';
+  return {
+    title: 'Aurora has a problem on its side',
+    explanation: `Your AWS account and your role are not the cause.${isOutage(waiting) ? ` ${clock}` : ''}`,
+    remedies: [
+      waiting === 'NO'
+        ? `Tell the operator of Aurora. ${TRY_AGAIN}`
+        : 'There is nothing for you to do. Aurora goes on by itself.',
+    ],
+  };
+}
+
+/** Whether the failure says nothing about the role, so that the clock of its window stands still. */
+export function isOutage(waiting: Waiting): boolean {
+  return waiting === 'AWS_RECOVERS' || waiting === 'AURORA_RECOVERS';
+}
+
+/** On whose side something has to change before the failure ends. */
+export function sideOf({ code }: Pick<Failure, 'code'>): FailureSide {
+  return SIDES[code];
+}
 
 /** A failure with the words for it. */
 export type DescribedFailure = {
@@ -208,21 +295,31 @@ export type DescribedFailure = {
   readonly title: string;
   readonly explanation: string;
   readonly remedies: readonly string[];
+  /** On whose side something has to change. */
+  readonly side: FailureSide;
   /** Whether waiting helps. */
   readonly transient: boolean;
   readonly awsErrorCode: string | null;
   readonly awsRequestId: string | null;
 };
 
-/** Puts a failure into words. */
-export function describeFailure(failure: Failure, subject: FailureSubject = {}): DescribedFailure {
-  const { title, explanation, remedies } = WORDS[failure.code];
-  const first = credentialRemedy(failure);
+/** Puts a failure into words for `audience`. A customer never gets instructions for the operator. */
+export function describeFailure(
+  failure: Failure,
+  subject: FailureSubject = {},
+  audience: Audience = 'OPERATOR',
+): DescribedFailure {
+  const known = WORDS[failure.code];
+  const customers = audience === 'CUSTOMER' ? customerWords(failure) : null;
+  const { title, explanation, remedies } = customers ?? known;
+  const first = customers === null ? credentialRemedy(failure) : null;
+  const usual = typeof remedies === 'function' ? remedies(failure) : remedies;
   return {
     code: failure.code,
     title,
-    explanation: typeof explanation === 'string' ? explanation : explanation(subject),
-    remedies: first === null ? remedies : [first, ...remedies],
+    explanation: typeof explanation === 'string' ? explanation : explanation(subject, failure),
+    remedies: first === null ? usual : [first, ...usual],
+    side: SIDES[failure.code],
     transient: failure.waiting !== 'NO',
     awsErrorCode: failure.awsErrorCode,
     awsRequestId: failure.awsRequestId,

@@ -3,6 +3,7 @@
  * what others do.
  */
 import type { Millis } from './clock.ts';
+import type { Waiting } from './failure.ts';
 
 /** A number from 0 (inclusive) to 1 (exclusive), as `Math.random` gives it. */
 export type Random = () => number;
@@ -60,10 +61,34 @@ const SHORTEST_PAUSE = 1_000;
 const LONGEST_PAUSE = 20_000;
 
 /**
- * The next moment to try when STS itself failed for the `failures`-th time in a row (from 1). Full jitter in
- * the upper half: many verifications wait for the same recovery.
+ * While the operator has to act, the attempts only keep the history true: the end of the fault wakes them all, as
+ * `JOB_HORIZON_MS` tells. So they are rare, for a fault that nobody notices over a weekend.
  */
-export function nextAfterOutage(input: { now: Millis; failures: number; random: Random }): Millis {
-  const pause = Math.min(SHORTEST_PAUSE * 2 ** Math.min(input.failures - 1, 10), LONGEST_PAUSE);
-  return input.now + Math.round(pause * (0.5 + 0.5 * input.random()));
+const MIN_OWN_PAUSE_MS = 60_000;
+const MAX_OWN_PAUSE_MS = 600_000;
+
+/**
+ * No attempt is planned further ahead than this, but for those that wait for the operator. Longer than any gap
+ * and any pause above, shorter than every pause for the operator.
+ */
+export const JOB_HORIZON_MS: Millis = 30_000;
+
+/** The furthest that an attempt is planned ahead while the operator has to act. */
+export const OWN_FAULT_HORIZON_MS: Millis = MAX_OWN_PAUSE_MS + JOB_HORIZON_MS;
+
+/**
+ * The next moment to try when STS failed, or Aurora's own side, for the `failures`-th time in a row (from 1). Full
+ * jitter in the upper half: many verifications wait for the same recovery.
+ */
+export function nextAfterOutage(input: {
+  now: Millis;
+  failures: number;
+  waiting: Waiting;
+  random: Random;
+}): Millis {
+  const own = input.waiting === 'AURORA_RECOVERS';
+  const [shortest, longest] = own ? [MIN_OWN_PAUSE_MS, MAX_OWN_PAUSE_MS] : [SHORTEST_PAUSE, LONGEST_PAUSE];
+  const pause = Math.min(shortest * 2 ** Math.min(input.failures - 1, 10), longest);
+  const share = own ? 0.75 + 0.25 * input.random() : 0.5 + 0.5 * input.random();
+  return input.now + Math.round(pause * share);
 }

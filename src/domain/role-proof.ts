@@ -5,7 +5,7 @@ import type { AwsError } from './aws-error.ts';
 import { assumeRoleFailure, isRefusalOfRole } from './aws-error.ts';
 import type { ProbeKind } from './external-id.ts';
 import type { Failure } from './failure.ts';
-import { ownFailure } from './failure.ts';
+import { isOutage, ownFailure } from './failure.ts';
 
 /** One call, and what came of it. */
 export type CallResult<T = undefined> =
@@ -18,6 +18,8 @@ export type CallResult<T = undefined> =
  */
 export type ProbeCalls = {
   readonly kind: ProbeKind;
+  /** The endpoint closed the connection in between, so that the calls may have reached different hosts. */
+  readonly moved: boolean;
   readonly before: CallResult;
   readonly probe: CallResult | null;
   readonly after: CallResult | null;
@@ -52,20 +54,20 @@ export type AttemptOutcome =
   | { readonly kind: 'DENIED'; readonly failure: Failure }
   /** A probe was let in. It may be an old policy that still answers. */
   | { readonly kind: 'OPEN'; readonly probes: readonly ProbeResult[] }
-  /** STS's own trouble: nothing is known about the role. */
+  /** STS's own trouble, or Aurora's: nothing is known about the role. */
   | { readonly kind: 'INTERRUPTED'; readonly failure: Failure }
   /** Something that waiting does not mend. */
   | { readonly kind: 'REFUSED'; readonly failure: Failure };
 
 /**
- * What a probe proves. A denial counts only when the right call succeeded before and after it on the same
- * connection, hence on the same host with the same view of the role: otherwise the denying host may simply
- * not know the role yet.
+ * What a probe proves. An acceptance counts by itself, on whatever host. A denial counts only when the right call
+ * succeeded before and after it on the same connection, hence on the same host with the same view of the role:
+ * otherwise the denying host may simply not know the role yet.
  */
-export function probeResult({ kind, before, probe, after }: ProbeCalls): ProbeResult {
+export function probeResult({ kind, moved, before, probe, after }: ProbeCalls): ProbeResult {
   if (probe === null) return { kind, outcome: 'INCONCLUSIVE', ...answerOf(before) };
   if (probe.ok) return { kind, outcome: 'ACCEPTED', ...answerOf(probe) };
-  const proven = isRefusalOfRole(probe.error) && before.ok && after?.ok === true;
+  const proven = isRefusalOfRole(probe.error) && !moved && before.ok && after?.ok === true;
   return { kind, outcome: proven ? 'REFUSED' : 'INCONCLUSIVE', ...answerOf(probe) };
 }
 
@@ -89,17 +91,22 @@ export function attemptOutcome(
   if (probes.some(isAccepted)) return { kind: 'OPEN', probes };
   const fault = proof.probes.map(firstFault).filter((failure) => failure !== null);
   // A host that does not know the role yet outweighs one that was throttled: it is the role's own state.
-  const decisive = fault.find(({ waiting }) => waiting !== 'AWS_RECOVERS') ?? fault[0];
+  const decisive = fault.find(({ waiting }) => !isOutage(waiting)) ?? fault[0];
   if (decisive !== undefined) return failed(decisive);
   return { kind: 'PROVEN', assumedRoleArn: proof.assumeRole.value.assumedRoleArn, probes };
 }
 
+const CONNECTION_CLOSED: Failure = {
+  ...ownFailure('STS_CONNECTION_CLOSED', 'AWS_RECOVERS'),
+  awsMessage: 'The STS endpoint closed the connection between calls that belong together.',
+};
+
 /** Why a probe is inconclusive: the first of its calls that did not answer as a safe role's would. */
-function firstFault({ before, probe, after }: ProbeCalls): Failure | null {
+function firstFault({ before, probe, after, moved }: ProbeCalls): Failure | null {
   if (!before.ok) return assumeRoleFailure(before.error);
   if (probe !== null && !probe.ok && !isRefusalOfRole(probe.error)) return assumeRoleFailure(probe.error);
   if (after !== null && !after.ok) return assumeRoleFailure(after.error);
-  return null;
+  return moved ? CONNECTION_CLOSED : null;
 }
 
 /**
@@ -114,7 +121,7 @@ function sessionFailure(error: AwsError): Failure {
 }
 
 function failed(failure: Failure): AttemptOutcome {
-  if (failure.waiting === 'AWS_RECOVERS') return { kind: 'INTERRUPTED', failure };
+  if (isOutage(failure.waiting)) return { kind: 'INTERRUPTED', failure };
   if (failure.waiting === 'NO') return { kind: 'REFUSED', failure };
   return { kind: 'DENIED', failure };
 }

@@ -1,4 +1,5 @@
 /** One role of one AWS account, connected to one workspace. */
+import { audienceOf } from '../auth/viewer.ts';
 import type { StoredEvent } from '../connections/store.ts';
 import { explainFailure } from '../domain/diagnosis.ts';
 import { builder } from './builder.ts';
@@ -40,8 +41,10 @@ builder.objectType(AwsConnectionNode, {
       nullable: true,
       description:
         'Why it is not CONNECTED; while PENDING, why the latest attempt did not succeed. Null when there is nothing to say.',
-      resolve: (connection) =>
-        connection.failure === null ? null : explainFailure(connection.failure, connection),
+      resolve: (connection, _args, { viewer }) =>
+        connection.failure === null
+          ? null
+          : explainFailure(connection.failure, connection, audienceOf(viewer)),
     }),
     verification: t.field({
       type: VerificationType,

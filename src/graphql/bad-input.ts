@@ -1,6 +1,7 @@
 /** GraphQL errors that a caller can do something about. What is not made here is masked. */
 import { GraphQLError } from 'graphql';
-import type { Outcome } from '../connections/refusal.ts';
+import { type Outcome, wordsFor } from '../connections/refusal.ts';
+import type { Audience } from '../domain/failure.ts';
 
 /** The input is not of the form that the schema describes. */
 export function badInput(message: string, remedies: readonly string[]): GraphQLError {
@@ -18,8 +19,9 @@ export function notFound(what: string, remedies: readonly string[]): GraphQLErro
 }
 
 /** The value; the refusal of a query whose type has no member for mistakes. */
-export function valueOrError<T>(outcome: Outcome<T>): T {
+export function valueOrError<T>(outcome: Outcome<T>, audience: Audience = 'CUSTOMER'): T {
   if (outcome.ok) return outcome.value;
-  const { code, message, remedies } = outcome.refusal;
+  const { code } = outcome.refusal;
+  const { message, remedies } = wordsFor(outcome.refusal, audience);
   throw new GraphQLError(message, { extensions: { code, remedies } });
 }

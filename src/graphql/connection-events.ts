@@ -1,7 +1,9 @@
 /** What happened to a connection: one type for each kind of event. */
+import { audienceOf } from '../auth/viewer.ts';
 import type { StoredEvent } from '../connections/store.ts';
 import type { CHECKED_OUTCOMES, ConnectionChange } from '../domain/connection.ts';
 import { explainFailure } from '../domain/diagnosis.ts';
+import type { Failure } from '../domain/failure.ts';
 import { builder } from './builder.ts';
 import { CauseType, ConnectionFailureType, ExternalIdProbeType } from './connection-failure.ts';
 import type { GraphQLContext } from './context.ts';
@@ -106,9 +108,15 @@ type Failing =
   | 'ConnectionInsecure'
   | 'ConnectionDegraded';
 
+/** Stored events have no words: they are made for the reader. */
+async function explained(failure: Failure, event: StoredEvent, args: object, context: GraphQLContext) {
+  const connection = await connectionOf(event, args, context);
+  return explainFailure(failure, connection, audienceOf(context.viewer));
+}
+
 /** The failure of an event, with the role that it is about. */
 async function failureOf(event: EventOf<Failing>, args: object, context: GraphQLContext) {
-  return explainFailure(event.change.failure, await connectionOf(event, args, context));
+  return explained(event.change.failure, event, args, context);
 }
 
 const denied = progressType(
@@ -133,17 +141,17 @@ builder.objectFields(denied, (t) => ({
 
 const delayed = progressType(
   'VerificationDelayed',
-  'AWS STS itself could not answer an attempt. Aurora tries again; the time until it can does not count against the window.',
+  'AWS STS could not answer an attempt, or Aurora has a problem on its side. Aurora tries again; the time until then does not count against the window.',
 );
 builder.objectFields(delayed, (t) => ({
   failure: t.field({
     type: ConnectionFailureType,
-    description: 'What is the matter with STS.',
+    description: 'What is wrong with STS, or with Aurora: "side" says which.',
     resolve: failureOf,
   }),
   deadline: t.field({
     type: 'DateTime',
-    description: 'The deadline, moved on by the time that STS was down.',
+    description: 'The deadline, moved on by the time that was lost.',
     resolve: ({ change }) => change.deadline,
   }),
 }));
@@ -253,7 +261,9 @@ const CheckedOutcomeType = builder.enumType('ConnectionCheckedOutcome', {
       description:
         'The role could not be assumed: after two in a row the connection is DEGRADED. Or it let in a call with a wrong External ID: a verification of the whole window follows at once.',
     },
-    INCONCLUSIVE: { description: 'AWS STS itself failed: nothing is known about the role.' },
+    INCONCLUSIVE: {
+      description: 'AWS STS failed, or Aurora itself: nothing is known about the role.',
+    },
   } satisfies Record<(typeof CHECKED_OUTCOMES)[number], unknown>,
 });
 
@@ -272,7 +282,7 @@ eventType('ConnectionChecked').implement({
       description: 'Why it did not pass. Null when it did.',
       resolve: async (event, args, context) => {
         const { failure } = event.change;
-        return failure === null ? null : explainFailure(failure, await connectionOf(event, args, context));
+        return failure === null ? null : explained(failure, event, args, context);
       },
     }),
     probes: t.field({

@@ -1,7 +1,7 @@
 /** Why a connection does not work, in words. */
 import type { CONNECTION_STATUSES } from '../domain/connection.ts';
 import type { CAUSE_CODES, Cause, ExplainedFailure } from '../domain/diagnosis.ts';
-import { type FAILURE_CODES, helpAnchor } from '../domain/failure.ts';
+import { type FAILURE_CODES, type FAILURE_SIDES, helpAnchor } from '../domain/failure.ts';
 import type { ProbeResult } from '../domain/role-proof.ts';
 import { builder } from './builder.ts';
 import { LONG_TEXT } from './cost.ts';
@@ -13,7 +13,7 @@ export const ConnectionStatusType = builder.enumType('ConnectionStatus', {
     CONNECTED: { description: 'The role works, and refuses whoever lacks the External ID.' },
     FAILED: { description: 'The role could not be assumed. "failure" says why, and what to do.' },
     INSECURE: { description: 'The role works, but lets others in. Aurora does not use it.' },
-    DEGRADED: { description: 'It worked, and does not at present.' },
+    DEGRADED: { description: "It worked, and does not at present. Never for a fault on Aurora's own side." },
     DISCONNECTED: { description: 'Disconnected on request. Its history stays.' },
   } satisfies Record<(typeof CONNECTION_STATUSES)[number], unknown>,
 });
@@ -35,7 +35,22 @@ export const FailureCodeType = builder.enumType('FailureCode', {
     REQUEST_REJECTED: { description: 'AWS found a mistake in the request.' },
     THROTTLED: { description: 'AWS throttles Aurora. It goes on by itself.' },
     STS_UNAVAILABLE: { description: 'AWS STS cannot be reached. It goes on by itself.' },
+    STS_CONNECTION_CLOSED: {
+      description: 'The STS endpoint closes each connection, so the proof cannot be completed.',
+    },
   } satisfies Record<(typeof FAILURE_CODES)[number], unknown>,
+});
+
+const FailureSideType = builder.enumType('FailureSide', {
+  description: 'On whose side something has to change before a failure ends.',
+  values: {
+    CUSTOMER: { description: 'In the AWS account that is being connected.' },
+    AURORA: {
+      description:
+        'In Aurora: only its operator can act. Connections wait, and the words for others than the operator hold no instructions.',
+    },
+    AWS: { description: 'In AWS: Aurora goes on by itself.' },
+  } satisfies Record<(typeof FAILURE_SIDES)[number], unknown>,
 });
 
 const CauseCodeType = builder.enumType('ConnectionCauseCode', {
@@ -83,13 +98,20 @@ export const ConnectionFailureType = builder.objectRef<ExplainedFailure>('Connec
       description: 'A name to decide by.',
       resolve: ({ code }) => code,
     }),
+    side: t.field({
+      type: FailureSideType,
+      description:
+        'On whose side something has to change. With AURORA, offer the customer no retry and no form: there is nothing to do.',
+      resolve: ({ side }) => side,
+    }),
     title: t.exposeString('title', { description: 'A headline to show.' }),
     explanation: t.exposeString('explanation', {
       complexity: LONG_TEXT,
       description: 'What it means, in a sentence or two.',
     }),
     remedies: t.stringList({
-      description: 'What to do, the likeliest first. Never empty.',
+      description:
+        'What to do, the likeliest first. Never empty. Instructions for Aurora itself are shown to the operator only.',
       resolve: ({ remedies }) => [...remedies],
     }),
     helpUrl: t.string({

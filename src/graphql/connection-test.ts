@@ -1,4 +1,6 @@
 /** One live check of a connection. */
+
+import { audienceOf } from '../auth/viewer.ts';
 import type {
   CheckName,
   CheckOutcome,
@@ -29,7 +31,9 @@ const CheckOutcomeType = builder.enumType('ConnectionCheckOutcome', {
   values: {
     PASSED: { description: 'As it should be.' },
     FAILED: { description: 'Something has to be mended: see the remedies.' },
-    INCONCLUSIVE: { description: 'AWS did not answer in a way that proves anything. Try again.' },
+    INCONCLUSIVE: {
+      description: 'AWS did not answer in a way that proves anything, or Aurora has a problem on its side.',
+    },
     SKIPPED: { description: 'Not checked, because an earlier check did not pass.' },
   } satisfies Record<CheckOutcome, unknown>,
 });
@@ -96,9 +100,14 @@ builder.queryField('testConnection', (t) =>
       'Checks a connection now, against AWS, with about twenty calls. When every check passes on a FAILED, INSECURE or DEGRADED connection, Aurora starts a new verification, as `retryConnection` does. Otherwise the connection stays as it is. NOT_FOUND when there is no such connection, BAD_STATE when it is DISCONNECTED.',
     args: { id: t.arg.id({ required: true, description: "The connection's id." }) },
     resolve: async (_root, args, context) => {
-      const { connections, actor } = context;
+      const { connections, actor, viewer } = context;
       const id = await reachConnection(context, args.id);
-      const test = await connections.testConnection(id, AbortSignal.timeout(LONGEST_TEST_MS), actor);
+      const test = await connections.testConnection(
+        id,
+        AbortSignal.timeout(LONGEST_TEST_MS),
+        actor,
+        audienceOf(viewer),
+      );
       if (test === 'DISCONNECTED') {
         throw badState('The connection is DISCONNECTED, and Aurora does not use its role.', [
           'Choose "Reconnect" (connectAwsAccount with the role\'s ARN).',

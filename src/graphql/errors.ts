@@ -1,6 +1,8 @@
 /** The mistakes that a caller can make, as members of a result. */
+import { audienceOf } from '../auth/viewer.ts';
 import type { Outcome, Refusal, RefusalCode } from '../connections/refusal.ts';
-import { describeFailure, type Failure } from '../domain/failure.ts';
+import * as refusals from '../connections/refusal.ts';
+import type { Failure } from '../domain/failure.ts';
 import { builder } from './builder.ts';
 import { AwsConnectionNode } from './nodes.ts';
 
@@ -74,12 +76,7 @@ export function refusalAsValue(refusal: Refusal): Refused {
 
 /** Why Aurora does not know who it is in AWS. */
 export function identityUnavailable(failure: Failure): IdentityUnavailable {
-  const { title, explanation, remedies } = describeFailure(failure);
-  return new IdentityUnavailable({
-    code: 'IDENTITY_UNAVAILABLE',
-    message: failure.code === 'IDENTITY_UNAVAILABLE' ? title : `${title}. ${explanation}`,
-    remedies,
-  });
+  return new IdentityUnavailable(refusals.identityUnavailable(failure).refusal);
 }
 
 /** The same as a value to return: GraphQL takes an `Error` that is returned for one that is thrown. */
@@ -90,14 +87,20 @@ export function withoutThrowing<T extends Refused>({ name, message, refusal }: T
 export const ErrorInterface = builder.interfaceRef<Refused>('Error').implement({
   description: 'A mistake that can be mended: what was wrong, with what value, and what to do.',
   fields: (t) => ({
-    message: t.exposeString('message', { description: 'What is wrong, in a sentence to show.' }),
+    message: t.string({
+      description: 'What is wrong, in a sentence to show.',
+      resolve: ({ refusal }, _args, { viewer }) => refusals.wordsFor(refusal, audienceOf(viewer)).message,
+    }),
     code: t.string({
       description: 'A stable name to decide by.',
       resolve: ({ refusal }) => refusal.code,
     }),
     remedies: t.stringList({
-      description: 'What to do about it, the likeliest first. Never empty.',
-      resolve: ({ refusal }) => [...refusal.remedies],
+      description:
+        'What to do about it, the likeliest first. Never empty. Instructions for Aurora itself are shown to the operator only.',
+      resolve: ({ refusal }, _args, { viewer }) => [
+        ...refusals.wordsFor(refusal, audienceOf(viewer)).remedies,
+      ],
     }),
   }),
 });
@@ -153,7 +156,7 @@ plain(RoleInAurorasAccount, 'RoleInAurorasAccount', "The role is in Aurora's own
 plain(
   IdentityUnavailable,
   'IdentityUnavailable',
-  "Aurora does not know who it is in AWS, mostly because it has no valid credentials. The operator has to do something; the customer's role is not to blame.",
+  "Aurora does not know who it is in AWS, mostly because it has no valid credentials. Only the operator can change that, and only the operator's token reads how.",
 );
 plain(ApiKeyNotFound, 'ApiKeyNotFound', 'There is no such API key.');
 plain(

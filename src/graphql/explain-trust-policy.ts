@@ -1,4 +1,5 @@
 /** What is wrong with a role's trust policy. */
+import { audienceOf } from '../auth/viewer.ts';
 import type { TrustPolicyExplanation, VERDICTS } from '../domain/explain/explain.ts';
 import { FINDING_CODES, type LocatedFinding, type SEVERITIES } from '../domain/explain/finding.ts';
 import type { OUTSIDER_KINDS, Outsider } from '../domain/explain/outsiders.ts';
@@ -177,6 +178,7 @@ builder.queryField('explainTrustPolicy', (t) =>
           roleArn,
           document,
         }),
+        audienceOf(context.viewer),
       ),
   }),
 );

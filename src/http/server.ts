@@ -5,6 +5,7 @@ import type { BlockList } from 'node:net';
 import type { AuditStore } from '../audit/audit.ts';
 import type { Authenticator } from '../auth/authenticator.ts';
 import type { TokenWatch } from '../auth/token-watch.ts';
+import type { OwnFault } from '../connections/own-side.ts';
 import type { Setup } from '../connections/setup.ts';
 import type { Caller } from '../graphql/context.ts';
 import { lately } from '../lately.ts';
@@ -61,6 +62,8 @@ export type HttpServerOptions = Omit<EngineParts, 'introspection' | 'format'> & 
   readonly setup: Setup;
   /** Throws what is wrong when the service cannot work. */
   readonly ready: () => Promise<void>;
+  /** What is wrong on Aurora's own side in AWS; null when nothing is known to be. */
+  readonly ownFault: () => OwnFault | null;
   /** GraphiQL and introspection. */
   readonly graphiql: boolean;
   /** The onboarding page; null when it has not been built. */
@@ -132,7 +135,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
         () => null,
         (error: Error) => error,
       );
-      if (problem === null) return sendJson(exchange, 200, { status: 'ready' });
+      if (problem === null) return sendJson(exchange, 200, readiness(options.ownFault()));
       log.error({ error: problem }, 'not ready');
       const reason = problem instanceof DatabaseUnusable ? problem.summary : 'The database cannot be used.';
       return sendJson(exchange, 503, { status: 'not ready', reason: `${reason} See the log.` });
@@ -337,6 +340,18 @@ function routeOf(path: string): Route {
 function requestIdOf({ headers }: IncomingMessage): string {
   const chosen = headers['x-request-id'];
   return typeof chosen === 'string' && REQUEST_ID.test(chosen) ? chosen : randomUUID();
+}
+
+/**
+ * The body of a server that is ready. It stays so with a fault on Aurora's own side: every other process has the
+ * same key, and a load balancer must not lose them all. Needs no token, so it holds no more than the code.
+ */
+function readiness(fault: OwnFault | null): object {
+  if (fault === null) return { status: 'ready' };
+  const { code } = fault.failure;
+  const since = new Date(fault.since).toISOString();
+  const message = 'Aurora has a problem on its own side in AWS: see the log, or run "npm run doctor".';
+  return { status: 'ready', problems: [{ code, since, message }] };
 }
 
 /** The operation that a request for a stream carries. What is no JSON object has no query, and is told so. */

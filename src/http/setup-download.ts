@@ -1,6 +1,6 @@
 /** The files of the kits as downloads: `/setup/FILE?...`, with the arguments of `setupKit` or `operatorKit`. */
-import { mayUse, type Viewer } from '../auth/viewer.ts';
-import { accept, type Outcome, refuse } from '../connections/refusal.ts';
+import { audienceOf, mayUse, type Viewer } from '../auth/viewer.ts';
+import { accept, type Outcome, refuse, wordsFor } from '../connections/refusal.ts';
 import type { Setup } from '../connections/setup.ts';
 import { quote } from '../domain/name.ts';
 import {
@@ -30,8 +30,9 @@ export async function findSetupFile(setup: Setup, viewer: Viewer, url: string): 
     ? operatorFiles(setup, searchParams)
     : roleFiles(setup, viewer, searchParams));
   if (!kit.ok) {
-    const { code, message, remedies } = kit.refusal;
-    return { ok: false, status: STATUSES[code] ?? 400, shown: { code, message, remedies } };
+    const { code } = kit.refusal;
+    const shown = { code, ...wordsFor(kit.refusal, audienceOf(viewer)) };
+    return { ok: false, status: STATUSES[code] ?? 400, shown };
   }
   const file = kit.value.find(({ fileName }) => fileName === name);
   if (file !== undefined) return { ok: true, file };

@@ -28,6 +28,8 @@ export class Faults {
   clockSkewMs = 0;
   /** Each answer waits for this. */
   gate: ((action: string) => Promise<void>) | null = null;
+  /** Each answer is the last of its connection (`Connection: close`), as moto's and some proxies' are. */
+  closing = false;
   /** How long each answer is held back, in real milliseconds. */
   slowMs = 0;
 
@@ -55,6 +57,7 @@ export class Faults {
     this.clockSkewMs = 0;
     this.gate = null;
     this.slowMs = 0;
+    this.closing = false;
   }
 
   /** The fault that hits a call, used up by it. */

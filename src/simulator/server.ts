@@ -110,6 +110,7 @@ async function answer(
       'Content-Type': 'text/xml',
       'Content-Length': Buffer.byteLength(xml),
       Date: new Date(wireNow).toUTCString(),
+      ...(faults.closing && { Connection: 'close' }),
     });
     response.end(xml);
   };

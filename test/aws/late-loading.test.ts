@@ -2,10 +2,11 @@ import { expect, it, vi } from 'vitest';
 import { BaseCredentials } from '../../src/aws/base-credentials.ts';
 import { CallBudget } from '../../src/aws/call-budget.ts';
 import { lateStsGateway } from '../../src/aws/late-sts-gateway.ts';
+import { FOR_AURORA } from '../../src/connections/sts.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 
 const clock = new ManualClock();
-const place = { region: 'us-east-1', signal: new AbortController().signal };
+const place = { payer: FOR_AURORA, region: 'us-east-1', signal: new AbortController().signal };
 
 /** Fails once, as when no file can be opened that moment. */
 function failingOnce<T>(value: T): () => T {

@@ -1,11 +1,12 @@
 import { writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { BaseCredentials } from '../../src/aws/base-credentials.ts';
 import { CallBudget } from '../../src/aws/call-budget.ts';
 import { createStsGateway } from '../../src/aws/sts-gateway.ts';
+import { FOR_AURORA } from '../../src/connections/sts.ts';
 import { operatorPolicy } from '../../src/domain/trust-policy.ts';
 import { startSimulator } from '../../src/simulator/simulator.ts';
 import { useCredentials } from '../support/aurora.ts';
@@ -13,7 +14,7 @@ import { ManualClock } from '../support/manual-clock.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const signal = new AbortController().signal;
-const here = { region: 'us-east-1', signal };
+const here = { region: 'us-east-1', signal, payer: FOR_AURORA };
 
 async function world(timeouts = { connectionMs: 3_000, requestMs: 5_000 }) {
   const clock = new ManualClock();
@@ -51,16 +52,25 @@ describe('the gateway to STS', () => {
     expect(simulator.calls.all().map(({ connection }) => connection)).toEqual([1, 1, 2, 2]);
   });
 
-  it('fails what belongs together when AWS closes the connection in between', async () => {
+  it('tells when AWS closes the connection between calls that belong together', async () => {
     const { gateway, simulator, role } = await world();
-    const [first, second] = await gateway.onFreshConnection(here, async ({ assumeRole }) => {
-      const denied = await assumeRole(role);
+    const [before, after] = await gateway.onFreshConnection(here, async ({ assumeRole, hasMoved }) => {
+      await assumeRole(role);
+      await assumeRole(role);
+      const before = hasMoved();
       simulator.faults.add('cut', { calls: 1 });
       await assumeRole(role);
-      return [denied, await assumeRole(role)] as const;
+      await assumeRole(role);
+      return [before, hasMoved()] as const;
     });
-    expect(first).toMatchObject({ ok: false, error: { kind: 'ANSWERED', code: 'AccessDenied' } });
-    expect(second).toMatchObject({ ok: false, error: { kind: 'UNREACHABLE' } });
+    expect([before, after]).toEqual([false, true]);
+  });
+
+  it('tells so of an endpoint that closes after each answer', async () => {
+    const { gateway, simulator } = await world();
+    expect(await gateway.closesConnections('us-east-1', signal)).toBe(false);
+    simulator.faults.closing = true;
+    expect(await gateway.closesConnections('us-east-1', signal)).toBe(true);
   });
 
   it.each([
@@ -111,6 +121,56 @@ describe('the gateway to STS', () => {
     },
   );
 
+  describe('an endpoint that is not AWS', () => {
+    const endless = async (write: (response: ServerResponse) => void) => {
+      const server = createServer((_request, response) => write(response));
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      onTestFinished(() => {
+        server.closeAllConnections();
+        server.close();
+      });
+      const made = await world();
+      process.env['AWS_ENDPOINT_URL_STS'] = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+      return made;
+    };
+
+    it('is not read further than an answer of AWS could be long', async () => {
+      let written = 0;
+      const closed = Promise.withResolvers<void>();
+      const { gateway, role } = await endless((response) => {
+        response.writeHead(200, { 'Content-Type': 'text/xml' });
+        response.once('close', () => closed.resolve());
+        const piece = Buffer.alloc(65_536, 'x');
+        const write = () => {
+          while (!response.destroyed && response.write(piece)) written += piece.length;
+          if (!response.destroyed) response.once('drain', write);
+        };
+        write();
+      });
+      const result = await gateway.onFreshConnection(here, ({ assumeRole }) => assumeRole(role));
+      expect(result).toMatchObject({
+        error: { kind: 'UNREACHABLE', message: expect.stringContaining('1048576') },
+      });
+      await closed.promise;
+      // What lay in the buffers of both sides, and no more.
+      expect(written).toBeLessThan(32 * 1_048_576);
+    });
+
+    it('has its message cut to the length of one of AWS', async () => {
+      const { gateway, role } = await endless((response) => {
+        const message = 'x'.repeat(900_000);
+        response.writeHead(403, { 'Content-Type': 'text/xml', 'x-amzn-RequestId': 'r'.repeat(5_000) });
+        response.end(
+          `<ErrorResponse><Error><Code>AccessDenied</Code><Message>${message}</Message></Error></ErrorResponse>`,
+        );
+      });
+      const result = await gateway.onFreshConnection(here, ({ assumeRole }) => assumeRole(role));
+      if (result.ok || result.error.kind !== 'ANSWERED') throw new Error('It was not answered.');
+      expect(result.error.message).toHaveLength(4_000);
+      expect(result.error.requestId).toHaveLength(200);
+    });
+  });
+
   it('signs with the credentials that are at their source now, when the old ones were switched off', async () => {
     const { gateway, simulator, role } = await world();
     const account = simulator.createAccount();
@@ -153,7 +213,7 @@ describe('the gateway to STS', () => {
     const customer = simulator.createAccount({ disabledRegions: ['eu-central-1'] });
     const request = { ...role, roleArn: `arn:aws:iam::${customer.accountId}:role/R` };
     const ask = () =>
-      gateway.onFreshConnection({ region: 'eu-central-1', signal }, ({ assumeRole }) => assumeRole(request));
+      gateway.onFreshConnection({ ...here, region: 'eu-central-1' }, ({ assumeRole }) => assumeRole(request));
     expect(gateway.askedFor('eu-central-1')).toBe('eu-central-1');
     await ask();
     await ask();

@@ -25,6 +25,7 @@ async function world(attempt: (connection: Connection) => Promise<AttemptOutcome
     random: () => 0.5,
     windowMs: 300_000,
     recheckMs: 3_600_000,
+    isAtFault: () => false,
     attempt: async (connection) => ({ outcome: await attempt(connection), taken: null, askedWith: null }),
   });
   const scheduler = new Scheduler({

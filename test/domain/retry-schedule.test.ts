@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { lateRetry, nextAfterOutage, nextAttempt } from '../../src/domain/retry-schedule.ts';
+import {
+  JOB_HORIZON_MS,
+  lateRetry,
+  nextAfterOutage,
+  nextAttempt,
+  OWN_FAULT_HORIZON_MS,
+} from '../../src/domain/retry-schedule.ts';
 
 const WINDOW = 300_000;
 
@@ -58,12 +64,22 @@ describe('lateRetry', () => {
 describe('nextAfterOutage', () => {
   it('waits twice as long each time, up to 20 seconds', () => {
     const pauses = [1, 2, 3, 4, 5, 6, 100].map((failures) =>
-      nextAfterOutage({ now: 0, failures, random: () => 1 }),
+      nextAfterOutage({ now: 0, failures, waiting: 'AWS_RECOVERS', random: () => 1 }),
     );
     expect(pauses).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 20_000, 20_000]);
   });
 
+  it('waits longer than any other plan while the operator has to act, and up to 10 minutes', () => {
+    const pauses = [1, 2, 3, 4, 5, 100].map((failures) =>
+      nextAfterOutage({ now: 0, failures, waiting: 'AURORA_RECOVERS', random: () => 1 }),
+    );
+    expect(pauses).toEqual([60_000, 120_000, 240_000, 480_000, 600_000, 600_000]);
+    const shortest = nextAfterOutage({ now: 0, failures: 1, waiting: 'AURORA_RECOVERS', random: () => 0 });
+    expect(shortest).toBeGreaterThan(JOB_HORIZON_MS);
+    expect(600_000).toBeLessThan(OWN_FAULT_HORIZON_MS);
+  });
+
   it('spreads those who wait for the same recovery', () => {
-    expect(nextAfterOutage({ now: 0, failures: 3, random: () => 0 })).toBe(2_000);
+    expect(nextAfterOutage({ now: 0, failures: 3, waiting: 'AWS_RECOVERS', random: () => 0 })).toBe(2_000);
   });
 });

@@ -22,6 +22,7 @@ const lost: CallResult = { ok: false, error: { kind: 'UNREACHABLE', message: 're
 
 const probe = (before: CallResult, middle: CallResult | null, after: CallResult | null): ProbeCalls => ({
   kind: 'NO_EXTERNAL_ID',
+  moved: false,
   before,
   probe: middle,
   after,
@@ -52,6 +53,23 @@ describe('probeResult', () => {
     ['INCONCLUSIVE', ok, denied, lost],
   ])('%s', (outcome, before, middle, after) => {
     expect(probeResult(probe(before, middle, after)).outcome).toBe(outcome);
+  });
+});
+
+describe('a probe whose endpoint closed the connection in between', () => {
+  const moved = (...calls: Parameters<typeof probe>) => ({ ...probe(...calls), moved: true });
+
+  it('proves openness when it was accepted', () => {
+    expect(probeResult(moved(ok, ok, null)).outcome).toBe('ACCEPTED');
+    expect(attemptOutcome(proof({ probes: [moved(ok, ok, null)] }), EXPECTED).kind).toBe('OPEN');
+  });
+
+  it('proves nothing when it was refused, and the failure says why', () => {
+    expect(probeResult(moved(ok, denied, ok)).outcome).toBe('INCONCLUSIVE');
+    expect(attemptOutcome(proof({ probes: [moved(ok, denied, ok)] }), EXPECTED)).toMatchObject({
+      kind: 'INTERRUPTED',
+      failure: { code: 'STS_CONNECTION_CLOSED', waiting: 'AWS_RECOVERS' },
+    });
   });
 });
 

@@ -15,9 +15,11 @@ type Setting = {
 /** What is wrong with the text in the form's field: refused before any call. */
 export type WrongArn = { readonly arn: string; readonly part: string; readonly remedy: RegExp };
 
-/** What is wrong on Aurora's side or with the role as such: how the connection ends. */
+/** What is wrong on Aurora's side or with the role as such: how the connection ends, or that it waits. */
 export type WrongSide = {
   readonly name: string;
+  /** The operator has to act: the connection is not held responsible, and waits. */
+  readonly waits?: true;
   readonly wrong: (aurora: Aurora) => void;
   /** A part of the role's ARN, replaced. */
   readonly arn?: (arn: string, aurora: Aurora) => string;
@@ -89,36 +91,42 @@ const nothing = () => {};
 export const WRONG_SIDES: readonly WrongSide[] = [
   {
     name: 'Aurora has no credentials',
+    waits: true,
     wrong: ({ simulator }) => useCredentials(null, simulator),
     first: 'IDENTITY_UNAVAILABLE',
     remedy: /AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are set/,
   },
   {
     name: "Aurora's secret key is wrong",
+    waits: true,
     wrong: ({ simulator, user }) => useCredentials({ ...user, secretAccessKey: 'x' }, simulator),
-    first: 'IDENTITY_UNAVAILABLE',
+    first: 'BASE_CREDENTIALS_INVALID',
     remedy: /belong together/,
   },
   {
     name: "Aurora's key is switched off",
+    waits: true,
     wrong: ({ account, user }) => account.deactivateAccessKey(user.accessKeyId, { arrival: 0 }),
-    first: 'IDENTITY_UNAVAILABLE',
+    first: 'BASE_CREDENTIALS_INVALID',
     remedy: /access key is active/,
   },
   {
     name: 'Aurora signs in as root',
+    waits: true,
     wrong: ({ account, simulator }) => useCredentials(account.rootKeys, simulator),
     first: 'AURORA_IS_ROOT',
     remedy: /IAM user/,
   },
   {
     name: "Aurora's user may not assume roles",
+    waits: true,
     wrong: ({ account }) => account.putUserPolicies('aurora-service-user', [], { arrival: 0 }),
     first: 'AURORA_NOT_ALLOWED',
     remedy: /attaches the policy/,
   },
   {
     name: "Aurora's user may do something else",
+    waits: true,
     wrong: ({ account }) =>
       account.putUserPolicies(
         'aurora-service-user',
@@ -130,6 +138,7 @@ export const WRONG_SIDES: readonly WrongSide[] = [
   },
   {
     name: "Aurora's user is denied it",
+    waits: true,
     wrong: ({ account }) =>
       account.putUserPolicies(
         'aurora-service-user',

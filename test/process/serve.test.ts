@@ -88,7 +88,7 @@ describe('npm start', () => {
     const url = await server.printed(READY);
     expect(new URL(url).hostname).toBe('127.0.0.1');
     // And what is missing, to whoever looks at the log.
-    expect(await server.printed(/"level":"warn".*"code":"(\w+)"/)).toBe('IDENTITY_UNAVAILABLE');
+    expect(await server.printed(/"level":"error".*"code":"(\w+)"/)).toBe('IDENTITY_UNAVAILABLE');
     server.child.kill('SIGTERM');
     const { code, stdout, stderr } = await server.exit;
     expect(code).toBe(0);

@@ -48,6 +48,7 @@ export class FlappingSts implements StsGateway {
     const replica = this.#random.below(REPLICAS);
     const { arn, accountId, name } = this.#role;
     return calls({
+      hasMoved: () => false,
       assumeRole: async ({ externalId, sessionName }) => {
         const policy = this.#trust.seenBy(replica, this.#now());
         const evaluation =

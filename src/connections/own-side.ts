@@ -1,0 +1,219 @@
+/**
+ * Whether Aurora's own side works: its credentials, its permission, its way to STS. One place knows, so that the
+ * operator is told once and not by each connection, and so that everything goes on as soon as the fault is over.
+ */
+import { assumeRoleFailure } from '../domain/aws-error.ts';
+import type { Clock, Millis, Timer } from '../domain/clock.ts';
+import { describeFailure, type Failure, type FailureCode } from '../domain/failure.ts';
+import type { Random } from '../domain/retry-schedule.ts';
+import type { AttemptOutcome, CallResult } from '../domain/role-proof.ts';
+import type { Log } from '../log.ts';
+
+/** What is wrong on Aurora's own side, and since when. */
+export type OwnFault = { readonly failure: Failure; readonly since: Millis };
+
+/** No call of Aurora's can succeed with these: to begin work on a role would be pointless. */
+const DOWN: ReadonlySet<FailureCode> = new Set(['IDENTITY_UNAVAILABLE', 'BASE_CREDENTIALS_INVALID']);
+
+/** How soon the own side is checked again after a fault was found; then twice as long each time. */
+const MIN_CHECK_GAP_MS = 1_000;
+
+/** The longest that a repaired key, permission or network goes unnoticed. */
+const MAX_CHECK_GAP_MS = 30_000;
+
+/** How often the log repeats a fault that lasts. */
+const REPEAT_MS = 600_000;
+
+/** A fault that comes back this soon has not been over: the gaps go on growing, and nothing is logged twice. */
+const RELAPSE_MS = 60_000;
+
+export type OwnSideParts = {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  /** Asks AWS whether the fault is over; the fault as it is now, or null. */
+  readonly check: (failure: Failure) => Promise<Failure | null>;
+};
+
+/** What one call with Aurora's own credentials says about Aurora's own side. */
+export function reportCall(
+  ownSide: OwnSide,
+  call: 'ASSUME_ROLE' | 'WHO_AM_I',
+  result: CallResult<unknown>,
+): void {
+  // The identity service tells of the other call.
+  if (call !== 'ASSUME_ROLE') return;
+  if (result.ok) {
+    ownSide.assumed();
+    return;
+  }
+  const failure = assumeRoleFailure(result.error);
+  if (DOWN.has(failure.code)) ownSide.note(failure);
+}
+
+/** What an attempt says about Aurora's own side. */
+export function reportOutcome(ownSide: OwnSide, outcome: AttemptOutcome): void {
+  if (outcome.kind === 'PROVEN') ownSide.clear('STS_CONNECTION_CLOSED');
+  if (outcome.kind !== 'INTERRUPTED') return;
+  const { failure } = outcome;
+  if (failure.waiting === 'AURORA_RECOVERS') ownSide.note(failure);
+  // Any host may close a connection once.
+  else if (failure.code === 'STS_CONNECTION_CLOSED') ownSide.suspect(failure);
+}
+
+export class OwnSide {
+  readonly #parts: OwnSideParts;
+  readonly #listeners = new Set<() => void>();
+  #fault: OwnFault | null = null;
+  /** The fault before this one, and when it ended. */
+  #last: { readonly code: FailureCode; readonly endedAt: Millis } | null = null;
+  #checks = 0;
+  #loggedAt: Millis = 0;
+  #assumedAt: Millis = 0;
+  #timer: Timer | null = null;
+  #checking: Promise<void> | null = null;
+  #stopped = false;
+
+  constructor(parts: OwnSideParts) {
+    this.#parts = parts;
+  }
+
+  /** Null while nothing is known to be wrong. */
+  get fault(): OwnFault | null {
+    return this.#fault;
+  }
+
+  /** Whether no call of Aurora's can succeed. */
+  get isDown(): boolean {
+    return this.#fault !== null && DOWN.has(this.#fault.failure.code);
+  }
+
+  /** When this process last assumed a role; 0 before the first. */
+  get assumedAt(): Millis {
+    return this.#assumedAt;
+  }
+
+  /** A role was assumed: credentials and permission are right. */
+  assumed(): void {
+    this.#assumedAt = this.#parts.clock.now();
+    this.clear('IDENTITY_UNAVAILABLE', 'BASE_CREDENTIALS_INVALID', 'CALLER_NOT_AUTHORIZED');
+  }
+
+  /** Called whenever a fault is over. */
+  onRecovered(listener: () => void): void {
+    this.#listeners.add(listener);
+  }
+
+  /** A call has shown a fault. Checks it from now on, until it is over. */
+  note(failure: Failure): void {
+    if (this.#stopped || this.#fault?.failure.code === failure.code) return;
+    const { clock } = this.#parts;
+    const now = clock.now();
+    const relapsed = this.#last?.code === failure.code && now - this.#last.endedAt < RELAPSE_MS;
+    this.#fault = { failure, since: now };
+    if (!relapsed) {
+      this.#checks = 0;
+      this.#tell();
+    }
+    this.#plan();
+  }
+
+  /** A call may have met a fault, or chance. Asks AWS which, and notes it only if it lasts. */
+  suspect(failure: Failure): void {
+    if (this.#stopped || this.#fault !== null) return;
+    this.#checking ??= this.#find(failure)
+      .then((found) => {
+        if (found !== null && this.#fault === null) this.note(found);
+      })
+      .finally(() => {
+        this.#checking = null;
+      });
+  }
+
+  /** Somebody has changed something: checks now what is wrong, if anything is. */
+  checkNow(): void {
+    if (this.#stopped || this.#fault === null) return;
+    this.#timer?.cancel();
+    this.#timer = null;
+    this.#beginCheck();
+  }
+
+  /** A call has shown that none of these is the case. */
+  clear(...codes: FailureCode[]): void {
+    if (this.#fault === null || !codes.includes(this.#fault.failure.code)) return;
+    const { clock, log } = this.#parts;
+    const { failure, since } = this.#fault;
+    this.#fault = null;
+    this.#last = { code: failure.code, endedAt: clock.now() };
+    this.#timer?.cancel();
+    this.#timer = null;
+    log.info({ code: failure.code, lastedMs: clock.now() - since }, "the fault on Aurora's own side is over");
+    for (const listener of this.#listeners) listener();
+  }
+
+  /** Resolves when no check is under way. */
+  async idle(): Promise<void> {
+    while (this.#checking !== null) await this.#checking;
+  }
+
+  /** Begins no more checks. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#timer?.cancel();
+    await this.idle();
+  }
+
+  #plan(): void {
+    if (this.#stopped || this.#fault === null) return;
+    const { clock, random } = this.#parts;
+    const gap = Math.min(MIN_CHECK_GAP_MS * 2 ** Math.min(this.#checks, 10), MAX_CHECK_GAP_MS);
+    this.#timer?.cancel();
+    this.#timer = clock.at(clock.now() + Math.round(gap * (0.75 + 0.25 * random())), () => {
+      this.#timer = null;
+      this.#beginCheck();
+    });
+  }
+
+  #beginCheck(): void {
+    this.#checking ??= this.#check().finally(() => {
+      this.#checking = null;
+    });
+  }
+
+  /** The fault as AWS shows it now. */
+  #find(failure: Failure): Promise<Failure | null> {
+    const { log, check } = this.#parts;
+    return check(failure).catch((error: unknown) => {
+      log.error({ error }, "Aurora's own side cannot be checked");
+      return failure;
+    });
+  }
+
+  async #check(): Promise<void> {
+    const { clock } = this.#parts;
+    const checked = this.#fault;
+    if (checked === null) return;
+    this.#checks++;
+    const found = await this.#find(checked.failure);
+    // A call has shown something else meanwhile.
+    if (this.#stopped || this.#fault !== checked) return;
+    if (found === null) return this.clear(checked.failure.code);
+    if (found.code !== checked.failure.code) this.note(found);
+    else if (clock.now() - this.#loggedAt >= REPEAT_MS) this.#tell();
+    this.#plan();
+  }
+
+  /** One line for the operator, who gets no answer that could say it. */
+  #tell(): void {
+    const { clock, log } = this.#parts;
+    if (this.#fault === null) return;
+    this.#loggedAt = clock.now();
+    const { failure, since } = this.#fault;
+    const { code, title, explanation, remedies } = describeFailure(failure);
+    const { awsErrorCode, awsRequestId } = failure;
+    log.error(
+      { code, since: new Date(since).toISOString(), awsErrorCode, awsRequestId, explanation, remedies },
+      `${title}. Connections wait until this is solved.`,
+    );
+  }
+}
