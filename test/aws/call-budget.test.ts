@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { mostInASecond } from '../../bench/many/fairness.ts';
 import { CallBudget } from '../../src/aws/call-budget.ts';
+import type { Payer } from '../../src/connections/sts.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 
 const never = new AbortController().signal;
@@ -20,14 +21,15 @@ function world(perSecond: number) {
   let callers = 0;
   const pause = (milliseconds: number) =>
     new Promise<void>((resolve) => void clock.at(clock.now() + milliseconds, resolve));
-  const call = ({ there, back }: Way) => {
+  const call = ({ there, back }: Way, payer?: Payer) => {
     const caller = callers++;
-    return budget.run(never, async () => {
+    const made = async () => {
       left.push({ caller, at: clock.now() });
       await pause(there);
       reached.push(clock.now());
       await pause(back);
-    });
+    };
+    return budget.run(never, made, payer);
   };
   /** Moves the clock from one thing to the next, until `moment`, or until nothing is left. */
   const run = async (moment = Number.POSITIVE_INFINITY) => {
@@ -126,6 +128,41 @@ describe('CallBudget', () => {
     abort.abort(new Error('gone'));
     await expect(call).rejects.toThrow('gone');
     expect(made).toEqual([]);
+  });
+
+  describe('shared by workspaces, of which one asks for 4,000 sessions', () => {
+    /** The right call and the identity, then five probes of three calls each, beside each other. */
+    const proveRole = async (call: ReturnType<typeof world>['call'], payer: Payer) => {
+      const inTurn = async (calls: number) => {
+        for (let each = 0; each < calls; each++) await call(QUICK, payer);
+      };
+      await inTurn(2);
+      await Promise.all([3, 3, 3, 3, 3].map(inTurn));
+    };
+
+    it.each<[string, Payer]>([
+      ['the onboarding of another', { workspaceId: 'B', isUrgent: true }],
+      ['the onboarding of the same one', { workspaceId: 'A', isUrgent: true }],
+      ['the sessions of another', { workspaceId: 'B', isUrgent: false }],
+    ])('delays %s by no more than its own calls take', async (_what, payer) => {
+      const { clock, call, run } = world(100);
+      for (let each = 0; each < 4_000; each++) void call(QUICK, { workspaceId: 'A', isUrgent: false });
+      await run(1_000);
+      const begun = clock.now();
+      const proven = proveRole(call, payer).then(() => clock.now() - begun);
+      await run(60_000);
+      // 17 calls, each after one of the other's, at 100 a second. First come, first served took 39 seconds.
+      expect(await proven).toBeLessThan(600);
+    });
+
+    it('gives every second turn to those that are not urgent', async () => {
+      const { call, run, left } = world(100);
+      for (let each = 0; each < 500; each++) void call(QUICK, { workspaceId: 'A', isUrgent: true });
+      for (let each = 0; each < 500; each++) void call(QUICK, { workspaceId: 'B', isUrgent: false });
+      await run(3_000);
+      const others = left.filter(({ caller }) => caller >= 500).length;
+      expect(Math.abs(left.length - 2 * others)).toBeLessThanOrEqual(40);
+    });
   });
 
   it('counts a call that fails, and passes on why', async () => {
