@@ -227,6 +227,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     random,
     log,
     policies: config.credentialsPolicies,
+    newSessionsPerMinute: config.newSessionsPerMinute,
     trace: config.trace,
   });
   feed.onEvent((event) => {

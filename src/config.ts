@@ -40,6 +40,8 @@ export type Config = {
   /** Null when JWTs are taken from nobody. */
   readonly jwt: JwtIssuerOptions | null;
   readonly allowances: AllowanceLimits;
+  /** How many new sessions a workspace may have made in a minute. */
+  readonly newSessionsPerMinute: number;
   /** What is sent with every session, besides its name. */
   readonly trace: TraceOptions;
   /** The policies that programs may have their sessions narrowed by. */
@@ -141,6 +143,7 @@ export const VARIABLES = z.object({
   JWT_SCOPES_CLAIM: z._default(z.string(), 'scope'),
   WORKSPACE_ATTEMPTS_PER_MINUTE: number('a number of attempts', 1, 100_000, 60),
   WORKSPACE_TESTS_PER_MINUTE: number('a number of tests', 1, 100_000, 20),
+  WORKSPACE_NEW_SESSIONS_PER_MINUTE: number('a number of sessions', 1, 100_000, 2_000),
   WORKSPACE_ACCOUNTS_PER_HOUR: number('a number of AWS accounts', 1, 1_000_000, 100),
   CREDENTIALS_POLICIES_FILE: policiesFile(),
   SESSION_SOURCE_IDENTITY: z._default(SWITCH, 'off'),
@@ -208,6 +211,7 @@ export function readConfig(
       corsOrigins: values.CORS_ORIGINS,
       trustedProxies: values.TRUST_PROXY,
       jwt: jwtOptions(values),
+      newSessionsPerMinute: values.WORKSPACE_NEW_SESSIONS_PER_MINUTE,
       allowances: {
         attemptsPerMinute: values.WORKSPACE_ATTEMPTS_PER_MINUTE,
         testsPerMinute: values.WORKSPACE_TESTS_PER_MINUTE,

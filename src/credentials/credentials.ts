@@ -21,12 +21,14 @@ import {
   connectionUnusable,
   sessionFailed,
   shuttingDown,
+  tooManyNewSessions,
   tooManySessions,
   unknownPolicy,
   wrongRegion,
 } from './refusals.ts';
 import { SessionCache } from './session-cache.ts';
 import { FULL, policyArns, READ_ONLY, type SessionPolicies, type SessionPolicy } from './session-policies.ts';
+import { SessionQuota } from './session-quota.ts';
 
 /** What AWS refuses for what was asked, and not for the role: a check of the role would find nothing. */
 const ABOUT_THE_REQUEST: ReadonlySet<FailureCode> = new Set([
@@ -97,6 +99,8 @@ export function createCredentials(parts: {
   log: Log;
   policies: SessionPolicies;
   trace: TraceOptions;
+  /** How many new sessions a workspace may have made in a minute. */
+  newSessionsPerMinute: number;
 }): Credentials {
   const { store, clock, policies } = parts;
   let stopping = false;
@@ -105,6 +109,7 @@ export function createCredentials(parts: {
 
   const cache = new SessionCache({
     ...parts,
+    quota: new SessionQuota(clock, parts.newSessionsPerMinute),
     issued: (made) =>
       store.appendAudit({
         ...made.actor,
@@ -199,6 +204,8 @@ export function createCredentials(parts: {
           return refused(sessionFailed(taken.failure, connection, taken.retryAt, audience));
         case 'TOO_MANY':
           return refused(tooManySessions());
+        case 'OVER_QUOTA':
+          return refused(tooManyNewSessions(parts.newSessionsPerMinute, taken.retryAt));
         case 'FORGOTTEN':
           return stopping ? refused(shuttingDown()) : { kind: 'AGAIN' };
       }

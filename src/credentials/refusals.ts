@@ -145,6 +145,19 @@ export function tooManySessions(): CredentialsRefusal {
   });
 }
 
+export function tooManyNewSessions(perMinute: number, retryAt: Millis): CredentialsRefusal {
+  const words: Words = {
+    kind: 'TOO_MANY',
+    code: 'RATE_LIMITED',
+    message: `A workspace may have ${perMinute} new sessions made a minute.`,
+    remedies: [
+      'Ask again later, or for fewer different durations, policies and Regions, with fewer different tokens.',
+      'The operator can raise WORKSPACE_NEW_SESSIONS_PER_MINUTE.',
+    ],
+  };
+  return refusal(words, { retryAt });
+}
+
 export function shuttingDown(): CredentialsRefusal {
   return refusal({
     kind: 'AWAY',

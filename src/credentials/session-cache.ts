@@ -8,6 +8,7 @@ import type { Failure } from '../domain/failure.ts';
 import { LONGEST_WAIT } from '../domain/session-lifetime.ts';
 import { type SessionRequest, sessionKey } from '../domain/session-request.ts';
 import { KeptSession, type KeptSessionParts, type Session } from './kept-session.ts';
+import type { SessionQuota } from './session-quota.ts';
 
 /** So many different sessions may one connection have at a time: a caller could ask for thousands. */
 export const MOST_PER_CONNECTION = 100;
@@ -27,10 +28,14 @@ export type Taken =
   | { readonly kind: 'FAILED'; readonly failure: Failure; readonly retryAt: Millis }
   /** The connection has as many sessions as it may have. */
   | { readonly kind: 'TOO_MANY' }
+  /** The workspace has had as many new sessions made as it may for now. */
+  | { readonly kind: 'OVER_QUOTA'; readonly retryAt: Millis }
   /** It was forgotten while it was being made: what was true before must be asked again. */
   | { readonly kind: 'FORGOTTEN' };
 
-export type SessionCacheParts = Omit<KeptSessionParts, 'idle' | 'reached'>;
+export type SessionCacheParts = Omit<KeptSessionParts, 'idle' | 'reached'> & {
+  readonly quota: Pick<SessionQuota, 'use'>;
+};
 
 export class SessionCache {
   readonly #parts: SessionCacheParts;
@@ -49,8 +54,9 @@ export class SessionCache {
   async take(request: SessionRequest, actor: Actor): Promise<Taken> {
     if (this.#stopping.signal.aborted) return { kind: 'FORGOTTEN' };
     const key = sessionKey(request);
-    const kept = this.#kept.get(key) ?? this.#add(key, request, actor);
-    if (kept === null) return { kind: 'TOO_MANY' };
+    const known = this.#kept.get(key) ?? this.#add(key, request, actor);
+    if ('kind' in known) return known;
+    const kept = known;
     // Moved to the end of the map.
     this.#kept.delete(key);
     this.#kept.set(key, kept);
@@ -119,9 +125,15 @@ export class SessionCache {
     timer.cancel();
   }
 
-  #add(key: string, request: SessionRequest, actor: Actor): KeptSession | null {
+  #add(
+    key: string,
+    request: SessionRequest,
+    actor: Actor,
+  ): KeptSession | Extract<Taken, { kind: 'TOO_MANY' | 'OVER_QUOTA' }> {
     const siblings = this.#ofConnection.get(request.connectionId) ?? new Set();
-    if (siblings.size >= MOST_PER_CONNECTION) return null;
+    if (siblings.size >= MOST_PER_CONNECTION) return { kind: 'TOO_MANY' };
+    const retryAt = this.#parts.quota.use(request.workspaceId);
+    if (retryAt !== null) return { kind: 'OVER_QUOTA', retryAt };
     const { signal } = this.#stopping;
     const parts: KeptSessionParts = {
       ...this.#parts,

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Issued } from '../../src/credentials/issuer.ts';
 import { MOST_PER_CONNECTION, SessionCache, type Taken } from '../../src/credentials/session-cache.ts';
+import { SessionQuota } from '../../src/credentials/session-quota.ts';
 import type { Clock } from '../../src/domain/clock.ts';
 import type { Failure, FailureCode, Waiting } from '../../src/domain/failure.ts';
 import { ownFailure } from '../../src/domain/failure.ts';
@@ -68,6 +69,7 @@ function world() {
       made.push({ expiresAt: session.expiresAt, answersBefore });
     },
     refused: (_request, failure) => void refused.push(failure),
+    quota: new SessionQuota(shown, 1_000),
   });
   return {
     clock,
