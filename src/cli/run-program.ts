@@ -15,14 +15,15 @@ export async function runProgram(
   [program = '', ...args]: readonly string[],
   environment: Record<string, string>,
 ): Promise<Ending> {
-  const child = spawn(program, args, { stdio: 'inherit', env: environment });
   const forward = (signal: NodeJS.Signals) => {
     // Twice would be more than once: the second Ctrl-C makes some programs give up everything.
     if (process.stdin.isTTY && FROM_TERMINAL.includes(signal)) return;
     child.kill(signal);
   };
   const signals = process.platform === 'win32' ? FROM_TERMINAL : FORWARDED;
+  // Before the program starts: a signal in between would end this process, and leave the program behind.
   for (const signal of signals) process.on(signal, forward);
+  const child = spawn(program, args, { stdio: 'inherit', env: environment });
   try {
     return await new Promise<Ending>((resolve) => {
       child.once('error', ({ code, message }: NodeJS.ErrnoException) =>
