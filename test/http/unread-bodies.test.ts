@@ -47,7 +47,7 @@ describe('a body without an end', () => {
     [['PUT /graphql HTTP/1.1'], 405],
     [['POST /health/live HTTP/1.1'], 200],
     [['GET /health/ready HTTP/1.1'], 200],
-    [['POST /help HTTP/1.1'], 200],
+    [['POST /help HTTP/1.1'], 405],
     [['OPTIONS /graphql HTTP/1.1'], 204],
     [['GET /credentials/x HTTP/1.1'], 401],
     [['PUT /credentials/x HTTP/1.1'], 405],
