@@ -1,13 +1,8 @@
 import type { FailurePartsFragment } from '../../../schema/generated/graphql.ts';
-import { isCauseOfAuroraSide } from '../parts/aurora-side.ts';
 import { forPeople } from '../parts/for-people.ts';
-import { useIsCustomer } from '../session/viewer.ts';
-
-const OPERATORS_PART = 'This would be on the side of Aurora. There is nothing for you to do.';
 
 /** What may be wrong, the likeliest first, with what speaks for it. */
 export function Causes({ causes }: { readonly causes: FailurePartsFragment['causes'] }) {
-  const isCustomer = useIsCustomer();
   return (
     <ol className="causes">
       {causes.map(({ code, title, likelihood, evidence, remedy }) => {
@@ -24,7 +19,7 @@ export function Causes({ causes }: { readonly causes: FailurePartsFragment['caus
               value={percent}
               aria-label={`Likelihood: ${title}`}
             />
-            <p>{isCustomer && isCauseOfAuroraSide(code) ? OPERATORS_PART : forPeople(remedy)}</p>
+            <p>{forPeople(remedy)}</p>
             {evidence.length > 0 && (
               <details>
                 <summary>Why we think so</summary>

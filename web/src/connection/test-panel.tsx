@@ -4,9 +4,7 @@ import type {
   ConnectionCheckOutcome,
   TestConnectionQuery,
 } from '../../../schema/generated/graphql.ts';
-import { AURORA_SIDE } from '../parts/aurora-side.ts';
 import { Remedies } from '../parts/notice.tsx';
-import { useIsCustomer } from '../session/viewer.ts';
 
 const NAMES: Readonly<Record<ConnectionCheckName, string>> = {
   AURORA_IDENTITY: "Aurora's credentials work",
@@ -45,7 +43,6 @@ export function consequenceOf({ outcome, verificationStarted, connection: { stat
 /** What a test has found. */
 export function TestPanel({ test, onClose }: { readonly test: Test; readonly onClose: () => void }) {
   const id = useId();
-  const isCustomer = useIsCustomer();
   const consequence = consequenceOf(test);
   return (
     <section className="card" aria-labelledby={id}>
@@ -62,15 +59,8 @@ export function TestPanel({ test, onClose }: { readonly test: Test; readonly onC
                 <span className="visually-hidden">{MARKS[outcome].words}: </span>
                 {NAMES[name]}
               </strong>
-              {/* What an operator has to do is of no use to a customer. */}
-              {isCustomer && name === 'AURORA_IDENTITY' && outcome !== 'PASSED' ? (
-                <p className="hint">{AURORA_SIDE}</p>
-              ) : (
-                <>
-                  <p className="hint">{detail}</p>
-                  <Remedies remedies={remedies} />
-                </>
-              )}
+              <p className="hint">{detail}</p>
+              <Remedies remedies={remedies} />
             </div>
           </li>
         ))}

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Problem } from '../data/problem.ts';
 import { useIsCustomer } from '../session/viewer.ts';
-import { isCodeOfAuroraSide, NOTHING_TO_DO, PROBLEM_OF_AURORA } from './aurora-side.ts';
+import { NOTHING_TO_DO, PROBLEM_OF_AURORA } from './aurora-side.ts';
 import { forPeople } from './for-people.ts';
 
 export type Tone = 'INFO' | 'GOOD' | 'WARNING' | 'BAD';
@@ -57,7 +57,7 @@ type MistakeProps = {
 /** A mistake that the answer tells of. */
 export function MistakeNotice({ mistake: { code, message, remedies } }: MistakeProps) {
   const isCustomer = useIsCustomer();
-  if (isCustomer && isCodeOfAuroraSide(code)) return <AuroraSideNotice />;
+  if (isCustomer && code === 'IDENTITY_UNAVAILABLE') return <AuroraSideNotice />;
   return (
     <Notice tone="BAD" title={message} urgent>
       <Remedies remedies={remedies} />
