@@ -53,12 +53,15 @@ const megabytes = () =>
   Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1_024;
 const openFiles = () => readdirSync(`/proc/${pid}/fd`).length;
 
-function ask(body: string): Promise<Response> {
-  return fetch(`${url}/graphql`, {
-    method: 'POST',
-    headers: { Authorization: `Bearer ${TOKEN}`, 'Content-Type': 'application/json' },
-    body,
-  });
+async function ask(body: string): Promise<Response> {
+  const request = () =>
+    fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${TOKEN}`, 'Content-Type': 'application/json' },
+      body,
+    });
+  // A connection that was kept may have been closed in the moment in which it was used.
+  return request().catch(request);
 }
 
 const PROBE = JSON.stringify({ query: '{ viewer { kind } }' });
@@ -87,8 +90,6 @@ async function watch(name: string, action: () => Promise<unknown>): Promise<void
   for (const wait of waits) known.waits.push(wait);
   known.memoryMb.push(Math.max(0, peakMb - before));
   seen.set(name, known);
-  if (process.env['BENCH_PROGRESS'] !== undefined)
-    console.error(name, Math.max(...waits), known.memoryMb, unanswered, world.child.exitCode);
 }
 
 async function inPortions<T>(count: number, make: () => Promise<T>): Promise<T[]> {

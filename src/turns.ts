@@ -9,8 +9,14 @@ const MAX_TURN_MS = 10;
 /** To ask for the time costs as much as a small field: it is done at each of so many fields. */
 const FIELDS_PER_LOOK = 8;
 
+type Waiting = { readonly resolvers: (() => void)[]; usedMs: number };
+
 export class Turns {
-  readonly #waiting: (() => void)[] = [];
+  /** By whose they are. Kept until nothing waits any more. */
+  readonly #owners = new Map<object, Waiting>();
+  #count = 0;
+  /** Who went on last, and when. */
+  #current: { readonly owner: Waiting; readonly since: number } | null = null;
   /** When the work of this turn began; null before any has. */
   #begunAt: number | null = null;
   #isOver = false;
@@ -27,11 +33,19 @@ export class Turns {
     return this.#look();
   }
 
-  /** Resolves in a turn that has time left: one after the other, in the order in which they asked. */
-  next(): Promise<void> {
+  /**
+   * Resolves in a turn that has time left. What has used the least time goes on first: a small operation does not
+   * wait behind large ones, however many wait already.
+   *
+   * @param owner the operation that waits; without one, something new
+   */
+  next(owner: object = {}): Promise<void> {
     if (this.#begunAt === null) this.#begin();
+    const waiting = this.#owners.get(owner) ?? { resolvers: [], usedMs: 0 };
+    this.#owners.set(owner, waiting);
+    this.#count++;
     return new Promise((resolve) => {
-      this.#waiting.push(resolve);
+      waiting.resolvers.push(resolve);
     });
   }
 
@@ -49,19 +63,37 @@ export class Turns {
   #end(): void {
     this.#begunAt = null;
     this.#isOver = false;
-    if (this.#waiting.length === 0) return;
+    if (this.#count === 0) {
+      this.#owners.clear();
+      return;
+    }
     this.#begin();
     this.#admit();
   }
 
   /** Lets one go on, and the others after all that follows from it at once, while there is time. */
   #admit(): void {
+    const now = performance.now();
+    if (this.#current !== null) this.#current.owner.usedMs += now - this.#current.since;
+    this.#current = null;
     if (this.#begunAt === null || this.#look()) return;
-    const resolve = this.#waiting.shift();
-    if (resolve === undefined) return;
+    const owner = this.#leastUsed();
+    const resolve = owner?.resolvers.shift();
+    if (owner === null || resolve === undefined) return;
+    this.#count--;
+    this.#current = { owner, since: now };
     resolve();
     // Ticks come before promises: the second one comes when no promise has anything left to do.
     process.nextTick(() => queueMicrotask(() => process.nextTick(() => this.#admit())));
+  }
+
+  /** Of those who wait; of equals, the one that came first. */
+  #leastUsed(): Waiting | null {
+    let least: Waiting | null = null;
+    for (const waiting of this.#owners.values()) {
+      if (waiting.resolvers.length > 0 && (least === null || waiting.usedMs < least.usedMs)) least = waiting;
+    }
+    return least;
   }
 }
 

@@ -201,8 +201,12 @@ export function reviewedRequests({
   };
 }
 
+let disconnected = 0;
+
 /** A hundred subscriptions on each of so many sockets, each different; then an event. */
-export async function subscribeCostly({ url, tokens, workspaceId, connectionId }: World, sockets: number) {
+export async function subscribeCostly({ url, tokens, workspaceId, connectionIds }: World, sockets: number) {
+  // One that nobody has disconnected yet: else nothing happens.
+  const connectionId = connectionIds[disconnected++ % connectionIds.length];
   const fields = (name: string) => [
     `workspaceEvents(workspaceId: "${workspaceId}") { connection { workspace { ${name}: awsConnections(first: 100) { edges { node { events(first: 100) { edges { cursor } } } } } } } }`,
     `workspaceEvents(workspaceId: "${workspaceId}") { ${name}: connection { workspace { awsConnections(first: 45) { edges { node { id name roleArn failure { title explanation } } } } } } }`,

@@ -28,8 +28,14 @@ type Resolve = NonNullable<GraphQLField<unknown, unknown>['resolve']>;
 function inTurn(resolve: Resolve, turns: Turns, always: boolean): Resolve {
   return (source, args, context, info) =>
     always || turns.isOver()
-      ? turns.next().then(() => resolve(source, args, context, info))
+      ? turns
+          .next(isOwner(context) ? context : info.operation)
+          .then(() => resolve(source, args, context, info))
       : resolve(source, args, context, info);
+}
+
+function isOwner(context: unknown): context is object {
+  return typeof context === 'object' && context !== null;
 }
 
 declare global {

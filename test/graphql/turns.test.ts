@@ -31,6 +31,29 @@ describe('a turn', () => {
     expect(steps.length).toBeGreaterThan(4);
   });
 
+  it('goes to what has used the least time, however much waits already', async () => {
+    const turns = new Turns();
+    const done: string[] = [];
+    const wait = async (name: string, owner: object) => {
+      await turns.next(owner);
+      work(3);
+      done.push(name);
+    };
+    const large = [{}, {}];
+    const all = large.flatMap((owner, index) =>
+      Array.from({ length: 30 }, () => wait(`large ${index}`, owner)),
+    );
+    while (done.length < 10) await nextTurn();
+    all.push(wait('small', {}));
+    await Promise.all(all);
+    expect(done).toHaveLength(61);
+    // The turn that was under way ends first.
+    expect(done.indexOf('small')).toBeLessThan(20);
+    // Those that are alike take turns.
+    expect(done.slice(0, 10).filter((name) => name === 'large 0').length).toBeGreaterThan(2);
+    expect(done.slice(0, 10).filter((name) => name === 'large 1').length).toBeGreaterThan(2);
+  });
+
   it('has room for many that are small', async () => {
     const turns = new Turns();
     let over = 0;
