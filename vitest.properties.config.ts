@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 import base from './vitest.config.ts';
 
 // Many more generated cases than `npm test` takes.
-process.env['PROPERTY_RUNS'] ??= '1000';
+process.env['PROPERTY_RUNS'] ??= '600';
 
 /** Properties that are tried with thousands of generated cases: `npm run test:properties`. */
 export default defineConfig({

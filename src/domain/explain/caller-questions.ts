@@ -91,13 +91,14 @@ export function callerQuestion(
   only: string | undefined,
 ): Question {
   const denies = deniesOf(policy, 'sts:AssumeRole');
-  const conditions = [statement, ...denies].flatMap((one) => one.conditions);
+  const written = [statement, ...denies].flatMap((one) => one.conditions);
+  const conditions = withHints(withHints(written, policy), policy);
   const principals = [statement, ...denies].flatMap((one) => [
     ...(one.principal ?? []),
     ...(one.notPrincipal ?? []),
   ]);
   const { partition, ownAccount, aurora } = around;
-  const accounts = [...new Set([ownAccount, aurora.accountId, ...accountsNamed(conditions, principals)])];
+  const accounts = [...new Set([ownAccount, aurora.accountId, ...accountsNamed(written, principals)])];
   const known = knownOf(around);
   const callers = () =>
     callerChoices({
@@ -151,7 +152,8 @@ function tokenQuestion(
 ): Question {
   const action = 'sts:AssumeRoleWithWebIdentity';
   const denies = deniesOf(policy, action);
-  const conditions = [statement, ...denies].flatMap((one) => one.conditions);
+  const written = [statement, ...denies].flatMap((one) => one.conditions);
+  const conditions = withHints(withHints(written, policy), policy);
   const keys = keysOf(conditions, policy).filter(
     (key) => issuerOfKey(key) === issuer || (issuerOfKey(key) === null && !ONLY_OF_IAM_CALLERS.test(key)),
   );
@@ -185,6 +187,38 @@ function accountsNamed(conditions: readonly Condition[], principals: readonly Pr
   return [...written, ...principals.map(({ value }) => value)].flatMap(
     (value) => value.match(/(?<!\d)\d{12}(?!\d)/g) ?? [],
   );
+}
+
+/**
+ * Where a variable must equal what a condition asks for, its key is tried with the values of that condition: as if it
+ * were tested for them, too. For making choices only.
+ */
+function withHints(conditions: readonly Condition[], policy: PolicyDocument): Condition[] {
+  const hints = conditions.flatMap((condition) =>
+    variablesOf(condition, policy).flatMap((key) =>
+      conditions
+        .filter((one) => one.key.toLowerCase() === condition.key.toLowerCase())
+        .map((one) => ({ ...one, key, values: withoutFrames(one.values, condition.values) })),
+    ),
+  );
+  return [...conditions, ...hints.filter(({ values }) => values.length > 0)];
+}
+
+/** The values, and what is left of them between the texts around a variable. */
+function withoutFrames(values: readonly string[], frames: readonly string[]): string[] {
+  const plain = values.filter((value) => !value.includes('${'));
+  const ends = frames.flatMap((frame) => {
+    const [, before, after] = /^([^$]*)\$\{[^}]*\}([^$]*)$/.exec(frame) ?? [];
+    return before === undefined || after === undefined ? [] : [{ before, after }];
+  });
+  const within = plain.flatMap((value) =>
+    ends.flatMap(({ before, after }) =>
+      value.startsWith(before) && value.endsWith(after) && value.length >= before.length + after.length
+        ? [value.slice(before.length, value.length - after.length)]
+        : [],
+    ),
+  );
+  return [...new Set([...plain, ...within])];
 }
 
 /** Keys of the conditions, and of the variables in them, in lower case. Others change nothing. */

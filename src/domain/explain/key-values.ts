@@ -19,14 +19,18 @@ export type KeyValues = {
 };
 
 /** What AWS accepts as a value of keys that a caller fills in (reference/aws-facts.md, section 1). */
+const TAG_CHARACTERS = /[\p{L}\p{Z}\p{N}_.:/=+\-@]/u;
+const TAG_KEY = { characters: TAG_CHARACTERS, whole: /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u };
 const SHAPES: ReadonlyMap<string, { readonly characters: RegExp; readonly whole: RegExp }> = new Map([
   ['sts:rolesessionname', { characters: /[\w+=,.@-]/, whole: /^[\w+=,.@-]{2,64}$/ }],
   ['sts:sourceidentity', { characters: /[\w+=,.@-]/, whole: /^[\w+=,.@-]{2,64}$/ }],
+  ['aws:tagkeys', TAG_KEY],
+  ['sts:transitivetagkeys', TAG_KEY],
   ['sts:externalid', { characters: /[\w+=,.@:/-]/, whole: /^[\w+=,.@:/-]{2,1224}$/ }],
 ]);
 const ANY_TEXT = { characters: /[^\n]/, whole: /^[^\n]{0,1224}$/ };
 const TAG_VALUE = {
-  characters: /[\p{L}\p{Z}\p{N}_.:/=+\-@]/u,
+  characters: TAG_CHARACTERS,
   whole: /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u,
 };
 

@@ -74,6 +74,20 @@ describe('a second statement that any stranger can meet', () => {
     ['ten accounts', everybody({ StringLike: { 'aws:PrincipalAccount': '98761234567?' } })],
     ['not one account', everybody({ StringNotEquals: { 'aws:PrincipalAccount': CUSTOMER } })],
     ["the caller's own name", everybody({ StringEquals: { 'sts:RoleSessionName': '${aws:username}' } })],
+    [
+      'the tag of the caller, with one value',
+      everybody({
+        StringEquals: { 'aws:RequestTag/a': '${aws:PrincipalTag/a}' },
+        'ForAnyValue:StringEquals': { 'aws:RequestTag/a': 'red' },
+      }),
+    ],
+    [
+      "a session named after the caller, who is one of Aurora's partners",
+      everybody({
+        StringEquals: { 'sts:RoleSessionName': 'user-${aws:username}' },
+        StringLike: { 'sts:RoleSessionName': 'user-partner*' },
+      }),
+    ],
     ['the tag of the caller', everybody({ StringEquals: { 'aws:RequestTag/a': '${aws:PrincipalTag/a}' } })],
     [
       'every action but one',
