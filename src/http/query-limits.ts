@@ -30,7 +30,7 @@ export const QUERY_LIMITS = {
   /** Fields, each as often as its lists may repeat it. */
   cost: 60_000,
   /** The same of what a subscription asks of each event. */
-  eventCost: 1_000,
+  eventCost: 2_000,
 } as const;
 
 /** What is too much of a document to validate it at all; null when nothing is. */

@@ -40,7 +40,7 @@ describe('a subscription', () => {
       connection { workspace { awsConnections(first: 100) { edges { node { events(first: 100) { edges { cursor } } } } } } }
     } }`);
     await expect(serverSentEvents(aurora.app.url, costly, {}, authorization).next()).rejects.toThrow(
-      /cost for each event is \d{5}; at most 1000/,
+      /cost for each event is \d{5}; at most 2000/,
     );
     await expect(aurora.client.subscribe(costly, {}).next()).rejects.toMatchObject([
       {
