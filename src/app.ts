@@ -13,7 +13,7 @@ import { BaseCredentials } from './aws/base-credentials.ts';
 import { CallBudget } from './aws/call-budget.ts';
 import { lateStsGateway } from './aws/late-sts-gateway.ts';
 import type { Config } from './config.ts';
-import { createAllowances, MutationQuota } from './connections/allowances.ts';
+import { createAllowances, mutationQuota } from './connections/allowances.ts';
 import { createConnections } from './connections/connections.ts';
 import { StoreEventFeed } from './connections/event-feed.ts';
 import { createEvidence } from './connections/evidence.ts';
@@ -251,7 +251,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     feed,
     identity,
     cursors: new Cursors(store.cursorKey),
-    mutations: new MutationQuota(clock, config.mutationsPerMinute),
+    mutationQuota: mutationQuota(clock, config.mutationsPerMinute),
     defaultPartition,
     publicUrl: () => publicUrl,
     publicUrlDoubt: config.publicUrlDoubt,

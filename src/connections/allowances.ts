@@ -3,6 +3,7 @@
  * pays for the calls. Kept in the store, so that neither a restart nor another process gives more.
  */
 import type { Clock, Millis } from '../domain/clock.ts';
+import { RefillingQuota } from '../domain/refilling-quota.ts';
 
 /** `ATTEMPT`: connecting and retrying. `TEST`: live checks. `ACCOUNT`: different AWS accounts tried. `BULK`: roles of lists. */
 export type AllowanceKind = 'ATTEMPT' | 'TEST' | 'ACCOUNT' | 'BULK';
@@ -81,8 +82,7 @@ export function createAllowances(parts: {
   const use = async (uses: readonly AllowanceUse[], what: string) => {
     const now = clock.now();
     const enoughAt = await store.use(uses, now);
-    if (enoughAt !== null)
-      throw new AllowanceExceeded(what, Math.max(1, Math.ceil((enoughAt - now) / 1_000)));
+    if (enoughAt !== null) throw exceeded(what, enoughAt - now);
   };
   return {
     useAttempts: (workspaceId, accountIds) =>
@@ -123,48 +123,22 @@ export function createAllowances(parts: {
   };
 }
 
-/** Tokens that are remembered before the idle ones are forgotten. */
-const MAX_IDLE_TOKENS = 10_000;
+/** Uses a token's quota for so many mutations at once. @throws AllowanceExceeded */
+export type UseMutations = (tokenId: string, count: number) => void;
 
 /**
- * How many mutations a token may make: `perMinute` at once, then one more each `60 / perMinute` seconds. What a
- * workspace asks of AWS has limits of its own; this one is for all the rest, such as onboarding links. In memory:
- * each process counts by itself, and a restart begins with nothing used.
+ * How many mutations a token may make. What a workspace asks of AWS has other limits; this one is for all the rest,
+ * such as onboarding links.
  */
-export class MutationQuota {
-  readonly #clock: Clock;
-  readonly #perMinute: number;
-  /** For each token the moment at which nothing of its quota will be used any more. */
-  readonly #freeAt = new Map<string, Millis>();
+export function mutationQuota(clock: Clock, perMinute: number): UseMutations {
+  const quota = new RefillingQuota(clock, perMinute);
+  return (tokenId, count) => {
+    const enoughAt = quota.use(tokenId, count);
+    if (enoughAt !== null)
+      throw exceeded(`A token may make ${perMinute} mutations a minute.`, enoughAt - clock.now());
+  };
+}
 
-  constructor(clock: Clock, perMinute: number) {
-    this.#clock = clock;
-    this.#perMinute = perMinute;
-  }
-
-  /**
-   * Uses `count` at once, or nothing. More than the whole quota counts as the whole quota.
-   *
-   * @throws AllowanceExceeded
-   */
-  use(tokenId: string, count: number): void {
-    const now = this.#clock.now();
-    // Never further ahead than a whole quota, even where the clock was set back.
-    const usedUntil = Math.min(Math.max(this.#freeAt.get(tokenId) ?? now, now), now + MINUTE_MS);
-    const freeAt = usedUntil + (Math.min(count, this.#perMinute) * MINUTE_MS) / this.#perMinute;
-    // A millisecond for what fractions lose.
-    const missingMs = freeAt - now - MINUTE_MS - 1;
-    if (missingMs > 0) {
-      throw new AllowanceExceeded(
-        `A token may make ${this.#perMinute} mutations a minute.`,
-        Math.max(1, Math.ceil(missingMs / 1_000)),
-      );
-    }
-    if (this.#freeAt.size >= MAX_IDLE_TOKENS) this.#forgetIdle(now);
-    this.#freeAt.set(tokenId, freeAt);
-  }
-
-  #forgetIdle(now: Millis): void {
-    for (const [tokenId, freeAt] of this.#freeAt) if (freeAt <= now) this.#freeAt.delete(tokenId);
-  }
+function exceeded(what: string, waitMs: Millis): AllowanceExceeded {
+  return new AllowanceExceeded(what, Math.max(1, Math.ceil(waitMs / 1_000)));
 }

@@ -6,6 +6,7 @@ import type { Clock } from '../domain/clock.ts';
 import type { Connection } from '../domain/connection.ts';
 import type { FailureCode } from '../domain/failure.ts';
 import { partitionOfRegion } from '../domain/partition.ts';
+import { RefillingQuota } from '../domain/refilling-quota.ts';
 import type { Random } from '../domain/retry-schedule.ts';
 import { goodExternalIds } from '../domain/rotation.ts';
 import type { SessionRequest } from '../domain/session-request.ts';
@@ -28,7 +29,6 @@ import {
 } from './refusals.ts';
 import { SessionCache } from './session-cache.ts';
 import { FULL, policyArns, READ_ONLY, type SessionPolicies, type SessionPolicy } from './session-policies.ts';
-import { SessionQuota } from './session-quota.ts';
 
 /** What AWS refuses for what was asked, and not for the role: a check of the role would find nothing. */
 const ABOUT_THE_REQUEST: ReadonlySet<FailureCode> = new Set([
@@ -109,7 +109,7 @@ export function createCredentials(parts: {
 
   const cache = new SessionCache({
     ...parts,
-    quota: new SessionQuota(clock, parts.newSessionsPerMinute),
+    quota: new RefillingQuota(clock, parts.newSessionsPerMinute),
     issued: (made) =>
       store.appendAudit({
         ...made.actor,

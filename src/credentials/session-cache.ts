@@ -5,10 +5,10 @@
 import type { Actor } from '../audit/audit.ts';
 import type { Millis } from '../domain/clock.ts';
 import type { Failure } from '../domain/failure.ts';
+import type { RefillingQuota } from '../domain/refilling-quota.ts';
 import { LONGEST_WAIT } from '../domain/session-lifetime.ts';
 import { type SessionRequest, sessionKey } from '../domain/session-request.ts';
 import { KeptSession, type KeptSessionParts, type Session } from './kept-session.ts';
-import type { SessionQuota } from './session-quota.ts';
 
 /** So many different sessions may one connection have at a time: a caller could ask for thousands. */
 export const MOST_PER_CONNECTION = 100;
@@ -34,7 +34,8 @@ export type Taken =
   | { readonly kind: 'FORGOTTEN' };
 
 export type SessionCacheParts = Omit<KeptSessionParts, 'idle' | 'reached'> & {
-  readonly quota: Pick<SessionQuota, 'use'>;
+  /** Of new sessions, for each workspace: each is a call to AWS, a place in memory and an entry of the audit log. */
+  readonly quota: Pick<RefillingQuota, 'use'>;
 };
 
 export class SessionCache {

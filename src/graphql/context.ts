@@ -5,7 +5,7 @@ import type { TokenKind } from '../auth/api-key-token.ts';
 import type { ApiKey, ApiKeyStore, ApiKeys } from '../auth/api-keys.ts';
 import type { OnboardingLinks } from '../auth/onboarding-links.ts';
 import { canSee, type Viewer } from '../auth/viewer.ts';
-import type { MutationQuota } from '../connections/allowances.ts';
+import type { UseMutations } from '../connections/allowances.ts';
 import type { IdentityService } from '../connections/identity.ts';
 import type { Setup } from '../connections/setup.ts';
 import type { ConnectionStore, Workspace } from '../connections/store.ts';
@@ -25,7 +25,7 @@ export type GraphQLParts = {
   readonly feed: EventFeed;
   readonly identity: IdentityService;
   readonly credentials: Pick<Credentials, 'keptOf'>;
-  readonly mutations: Pick<MutationQuota, 'use'>;
+  readonly mutationQuota: UseMutations;
   readonly cursors: Cursors;
   /** The partition to speak of while Aurora does not know its own. */
   readonly defaultPartition: string;
@@ -92,7 +92,7 @@ export function createContext(parts: GraphQLParts, caller: Caller): GraphQLConte
     requestId,
     cutOff,
     useMutations: once((count: () => number) => {
-      if (viewer.kind !== 'OPERATOR') parts.mutations.use(viewer.tokenId, count());
+      if (viewer.kind !== 'OPERATOR') parts.mutationQuota(viewer.tokenId, count());
     }),
     actor: { tokenId: viewer.tokenId, tokenName: viewer.name, address, requestId },
     workspaces: loader<Workspace>(

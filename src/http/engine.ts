@@ -12,7 +12,10 @@ import { knownDocuments } from './documents.ts';
 import { type FormatError, subscriptionsTooCostly } from './errors.ts';
 import type { OperationRequest } from './operation-request.ts';
 import { subscribeShared } from './shared-results.ts';
-import { createSubscriptionBudget } from './subscription-budget.ts';
+import { TokenQuota } from './token-quota.ts';
+
+/** What the subscriptions of a token may cost, for each of its streams: what `schema/operations` asks of an event. */
+const COST_PER_STREAM = 450;
 
 export type EngineParts = {
   readonly schema: GraphQLSchema;
@@ -38,7 +41,7 @@ export type Engine = ReturnType<typeof createEngine>;
 
 export function createEngine({ schema, contextFor, format, introspection, ...known }: EngineParts) {
   const reader = createDocumentReader(schema, introspection);
-  const budget = createSubscriptionBudget(known.streamsPerToken);
+  const subscriptions = new TokenQuota(known.streamsPerToken * COST_PER_STREAM);
   const documents = knownDocuments(
     () => [...standaloneOperations(known.operations()), ...known.documents()],
     { only: known.knownDocumentsOnly },
@@ -94,9 +97,9 @@ export function createEngine({ schema, contextFor, format, introspection, ...kno
         args,
         execute: normalizedExecutor,
         async subscribe(args) {
-          const release = budget.open(viewer.tokenId, cost);
+          const release = subscriptions.open(viewer.tokenId, cost);
           return release === null
-            ? { errors: [subscriptionsTooCostly(budget.max)] }
+            ? { errors: [subscriptionsTooCostly(subscriptions.max)] }
             : subscribeShared(args, viewer, release);
         },
       };

@@ -48,8 +48,8 @@ import { findSetupFile, SETUP_PATH } from './setup-download.ts';
 import { destroySocket, refuseSocket } from './socket-refusal.ts';
 import { streamOperation } from './sse.ts';
 import { Steps } from './steps.ts';
-import { createStreamLimit } from './stream-limit.ts';
 import { checkingInterval, TIME_LIMITS, type TimeLimits } from './time-limits.ts';
+import { TokenQuota } from './token-quota.ts';
 import { opensWebSocket, takeUpgrades } from './upgrades.ts';
 
 export type HttpServerOptions = Omit<EngineParts, 'introspection' | 'format'> & {
@@ -110,7 +110,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   const steps = new Steps();
   /** By themselves: long answers to others do not make these fewer. */
   const programs = new Steps();
-  const streams = createStreamLimit(options.streamsPerToken);
+  const streams = new TokenQuota(options.streamsPerToken);
   /** The answers that are streams of server-sent events. The other places of the limit are WebSockets. */
   const openStreams = new Set<ServerResponse>();
   const format = errorFormat(log, options.graphiql);

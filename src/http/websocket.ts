@@ -18,7 +18,7 @@ import type { Engine, Prepared } from './engine.ts';
 import { NO_WEBSOCKET, REJECTIONS, rootOf, type Shown, TOO_MANY_OPERATIONS } from './errors.ts';
 import { textOf } from './shared-results.ts';
 import { refuseSocket } from './socket-refusal.ts';
-import type { StreamLimit } from './stream-limit.ts';
+import type { TokenQuota } from './token-quota.ts';
 import { send, speak } from './websocket-transport.ts';
 
 /** Why we close a socket, besides the protocol's own reasons. */
@@ -64,7 +64,7 @@ export type WebSocketOptions = {
   readonly engine: Engine;
   readonly authenticator: Authenticator;
   readonly tokens: TokenWatch;
-  readonly streams: StreamLimit;
+  readonly streams: TokenQuota;
   readonly trustedProxies: BlockList;
   readonly operationsPerSocket: number;
   readonly log: Log;

@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Issued } from '../../src/credentials/issuer.ts';
 import { MOST_PER_CONNECTION, SessionCache, type Taken } from '../../src/credentials/session-cache.ts';
-import { SessionQuota } from '../../src/credentials/session-quota.ts';
 import type { Clock } from '../../src/domain/clock.ts';
 import type { Failure, FailureCode, Waiting } from '../../src/domain/failure.ts';
 import { ownFailure } from '../../src/domain/failure.ts';
+import { RefillingQuota } from '../../src/domain/refilling-quota.ts';
 import { type SessionRequest, sessionKey } from '../../src/domain/session-request.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { quietLog } from '../support/quiet-log.ts';
@@ -69,7 +69,7 @@ function world() {
       made.push({ expiresAt: session.expiresAt, answersBefore });
     },
     refused: (_request, failure) => void refused.push(failure),
-    quota: new SessionQuota(shown, 1_000),
+    quota: new RefillingQuota(shown, 1_000),
   });
   return {
     clock,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { SessionQuota } from '../../src/credentials/session-quota.ts';
+import { RefillingQuota } from '../../src/domain/refilling-quota.ts';
 import { startAurora } from '../support/aurora.ts';
 import { askCredentials } from '../support/credentials.ts';
 import { ManualClock } from '../support/manual-clock.ts';
@@ -8,7 +8,7 @@ import { createApiKey } from '../support/tokens.ts';
 describe('the quota of new sessions', () => {
   it('is a full minute at once, and refills evenly, for each workspace by itself', () => {
     const clock = new ManualClock(0);
-    const quota = new SessionQuota(clock, 60);
+    const quota = new RefillingQuota(clock, 60);
     for (let each = 0; each < 60; each++) expect(quota.use('A')).toBeNull();
     expect(quota.use('A')).toBe(1_000);
     expect(quota.use('B')).toBeNull();

@@ -1,0 +1,39 @@
+/** A quota for each minute that refills evenly. In memory: each process counts by itself, and starts with full quotas. */
+import type { Clock, Millis } from './clock.ts';
+
+const MINUTE_MS: Millis = 60_000;
+
+/** Keys that are remembered before those with a full quota are forgotten. */
+const MAX_IDLE_KEYS = 10_000;
+
+export class RefillingQuota {
+  readonly #clock: Clock;
+  readonly #perMinute: number;
+  /** For each key the moment at which its quota will be full again. */
+  readonly #fullAt = new Map<string, Millis>();
+
+  constructor(clock: Clock, perMinute: number) {
+    this.#clock = clock;
+    this.#perMinute = perMinute;
+  }
+
+  /**
+   * Uses `count` of the key's quota, or nothing: then the moment at which there is enough. More than the whole quota
+   * counts as the whole quota.
+   */
+  use(key: string, count = 1): Millis | null {
+    const now = this.#clock.now();
+    // At most a whole quota ahead, even where the clock was set back.
+    const usedUntil = Math.min(Math.max(this.#fullAt.get(key) ?? now, now), now + MINUTE_MS);
+    const fullAt = usedUntil + (Math.min(count, this.#perMinute) * MINUTE_MS) / this.#perMinute;
+    const enoughAt = Math.round(fullAt - MINUTE_MS);
+    if (enoughAt > now) return enoughAt;
+    if (this.#fullAt.size >= MAX_IDLE_KEYS) this.#forgetFull(now);
+    this.#fullAt.set(key, fullAt);
+    return null;
+  }
+
+  #forgetFull(now: Millis): void {
+    for (const [key, fullAt] of this.#fullAt) if (fullAt <= now) this.#fullAt.delete(key);
+  }
+}
