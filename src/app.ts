@@ -21,7 +21,7 @@ import { keepHistory } from './connections/history.ts';
 import type { IdentityReading } from './connections/identity.ts';
 import { type JobParts, recheckJob, verificationJob } from './connections/jobs.ts';
 import { deadOwners, isProcessAlive, type LeaseOwner, ownerName } from './connections/lease-owner.ts';
-import { OwnSide, reportCall, reportOutcome } from './connections/own-side.ts';
+import { OwnSide, reportAssumeRole, reportOutcome } from './connections/own-side.ts';
 import { Scheduler } from './connections/scheduler.ts';
 import { createSetup } from './connections/setup.ts';
 import { examine } from './connections/verifier.ts';
@@ -38,8 +38,9 @@ import { openPage } from './http/page.ts';
 import { createHttpServer } from './http/server.ts';
 import type { TimeLimits } from './http/time-limits.ts';
 import type { Log } from './log.ts';
-import { Lifecycle, type LifecycleEvents } from './observe/lifecycle.ts';
+import { Lifecycle } from './observe/lifecycle.ts';
 import type { MetricsAddress, MetricsServer } from './observe/metrics-server.ts';
+import { type AttemptJob, observedAttempt } from './observe/observed-attempt.ts';
 import { observedGateway } from './observe/observed-gateway.ts';
 import { openSqliteStore } from './storage/sqlite-store.ts';
 
@@ -131,7 +132,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       budget,
       clock,
       keepAlive: options.keepAlive ?? false,
-      onOwnCall: (call, result) => reportCall(ownSide, call, result),
+      onAssumeRole: (result) => reportAssumeRole(ownSide, result),
     }),
     lifecycle,
   );
@@ -148,31 +149,19 @@ export async function startApp(options: AppOptions): Promise<App> {
   const me: LeaseOwner = { host: hostname(), pid: process.pid, incarnation: randomUUID() };
   await store.releaseLeases(deadOwners(await store.leaseOwners(), me, isProcessAlive));
   const withEvidence = createEvidence({ store, clock, assumedAt: () => ownSide.assumedAt });
-  const jobs = (job: LifecycleEvents['attempt.end']['job']): JobParts => ({
+  const jobs = (job: AttemptJob): JobParts => ({
     store,
     clock,
     random,
     recheckMs: config.recheckMs,
     windowMs: config.verificationWindowMs,
-    attempt: async (connection, signal) => {
-      const startedAt = clock.now();
+    attempt: observedAttempt(lifecycle, clock, job, async (connection, signal) => {
       const canWait = job === 'check';
       const { outcome: found, taken, askedWith } = await examine(verifier, connection, signal, { canWait });
       const outcome = await withEvidence(connection, found);
       if (!signal.aborted) reportOutcome(ownSide, outcome);
-      const due =
-        job === 'verification' ? connection.verification?.nextAttemptAt : connection.recheck?.nextAt;
-      if (!signal.aborted) {
-        lifecycle.emit('attempt.end', {
-          job,
-          outcome: outcome.kind,
-          failureCode: 'failure' in outcome ? outcome.failure.code : null,
-          lagMs: Math.max(0, startedAt - (due ?? startedAt)),
-          durationMs: Math.max(0, clock.now() - startedAt),
-        });
-      }
       return { outcome, taken, askedWith };
-    },
+    }),
     isAtFault: () => ownSide.fault !== null,
   });
   const scheduler = new Scheduler({

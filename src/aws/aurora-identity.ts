@@ -6,7 +6,7 @@ import { FOR_AURORA } from '../connections/sts.ts';
 import { assumeRoleFailure, identityFailure } from '../domain/aws-error.ts';
 import { type AuroraFacts, checkUp } from '../domain/check-up.ts';
 import type { Clock } from '../domain/clock.ts';
-import { type Failure, sideOf } from '../domain/failure.ts';
+import { type Failure, OWN_CREDENTIALS_FAILURES, sideOf } from '../domain/failure.ts';
 import type { CallResult } from '../domain/role-proof.ts';
 import { type TraceOptions, tracingActions } from '../domain/session-trace.ts';
 import { denyAllPolicy } from '../domain/trust-policy.ts';
@@ -24,9 +24,6 @@ export type IdentityServiceOptions = {
   readonly ownSide?: OwnSideReport;
 };
 
-/** The failures that an identity disproves. */
-const DISPROVEN = ['IDENTITY_UNAVAILABLE', 'BASE_CREDENTIALS_INVALID'] as const;
-
 export function createIdentityService(options: IdentityServiceOptions): IdentityService {
   let known: IdentityReading | null = null;
   let asking: Promise<IdentityReading> | null = null;
@@ -43,11 +40,11 @@ export function createIdentityService(options: IdentityServiceOptions): Identity
     if (asking !== null) return asking;
     generation = credentials.generation;
     const question: Promise<IdentityReading> = ask(options).then((reading) => {
-      // An answer that a refresh has overtaken is nobody's any more.
+      // A refresh has overtaken this answer: it is out of date.
       if (asking === question) {
         known = reading;
         asking = null;
-        if (reading.ok) options.ownSide?.clear(...DISPROVEN);
+        if (reading.ok) options.ownSide?.clear(...OWN_CREDENTIALS_FAILURES);
         else if (sideOf(reading.failure) === 'AURORA') options.ownSide?.note(reading.failure);
       }
       return reading;

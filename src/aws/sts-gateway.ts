@@ -46,8 +46,8 @@ export type StsGatewayOptions = {
   readonly timeouts?: Timeouts;
   /** Only for the test that shows what kept-alive connections do. */
   readonly keepAlive?: boolean;
-  /** Told of each answer to a call that was signed with Aurora's own credentials. */
-  readonly onOwnCall?: (call: 'ASSUME_ROLE' | 'WHO_AM_I', result: CallResult<unknown>) => void;
+  /** Called with each answer to AssumeRole. */
+  readonly onAssumeRole?: (result: CallResult<unknown>) => void;
 };
 
 /** A gateway that can also ask who Aurora itself is. */
@@ -134,11 +134,7 @@ export function createStsGateway(options: StsGatewayOptions): AuroraStsGateway {
         return { ok: false, error: awsErrorOf(thrown) };
       }
     };
-    const withOwnCredentials = async <T, U>(
-      name: 'ASSUME_ROLE' | 'WHO_AM_I',
-      call: Send<T>,
-      read: (output: T) => CallResult<U>,
-    ) => {
+    const withOwnCredentials = async <T, U>(call: Send<T>, read: (output: T) => CallResult<U>) => {
       const { generation } = credentials;
       let result = await settle(clientFor(region), call, read);
       if (!result.ok && isStale(result.error)) {
@@ -148,16 +144,17 @@ export function createStsGateway(options: StsGatewayOptions): AuroraStsGateway {
         result = await settle(clientFor(region), call, read);
       }
       if (!result.ok) failed(result.error);
-      if (!place.signal.aborted) options.onOwnCall?.(name, result);
       return result;
     };
     return {
-      assumeRole: (request: AssumeRoleRequest) =>
-        withOwnCredentials(
-          'ASSUME_ROLE',
+      async assumeRole(request: AssumeRoleRequest) {
+        const result = await withOwnCredentials(
           (client, options) => client.send(new AssumeRoleCommand(assumeRoleInput(request)), options),
           readAssumedRole,
-        ),
+        );
+        if (!place.signal.aborted) options.onAssumeRole?.(result);
+        return result;
+      },
       getCallerIdentity: (session: SessionCredentials) =>
         settle(
           newClient(region, session),
@@ -166,7 +163,6 @@ export function createStsGateway(options: StsGatewayOptions): AuroraStsGateway {
         ),
       whoAmI: () =>
         withOwnCredentials(
-          'WHO_AM_I',
           (client, options) => client.send(new GetCallerIdentityCommand(), options),
           readIdentity,
         ),

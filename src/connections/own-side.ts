@@ -4,7 +4,12 @@
  */
 import { assumeRoleFailure } from '../domain/aws-error.ts';
 import type { Clock, Millis, Timer } from '../domain/clock.ts';
-import { describeFailure, type Failure, type FailureCode } from '../domain/failure.ts';
+import {
+  describeFailure,
+  type Failure,
+  type FailureCode,
+  OWN_CREDENTIALS_FAILURES,
+} from '../domain/failure.ts';
 import type { Random } from '../domain/retry-schedule.ts';
 import type { AttemptOutcome, CallResult } from '../domain/role-proof.ts';
 import type { Log } from '../log.ts';
@@ -13,7 +18,7 @@ import type { Log } from '../log.ts';
 export type OwnFault = { readonly failure: Failure; readonly since: Millis };
 
 /** No call of Aurora's can succeed with these: to begin work on a role would be pointless. */
-const DOWN: ReadonlySet<FailureCode> = new Set(['IDENTITY_UNAVAILABLE', 'BASE_CREDENTIALS_INVALID']);
+const DOWN: ReadonlySet<FailureCode> = new Set(OWN_CREDENTIALS_FAILURES);
 
 /** How soon the own side is checked again after a fault was found; then twice as long each time. */
 const MIN_CHECK_GAP_MS = 1_000;
@@ -35,14 +40,8 @@ export type OwnSideParts = {
   readonly check: (failure: Failure) => Promise<Failure | null>;
 };
 
-/** What one call with Aurora's own credentials says about Aurora's own side. */
-export function reportCall(
-  ownSide: OwnSide,
-  call: 'ASSUME_ROLE' | 'WHO_AM_I',
-  result: CallResult<unknown>,
-): void {
-  // The identity service tells of the other call.
-  if (call !== 'ASSUME_ROLE') return;
+/** What an answer to AssumeRole says about Aurora's own side. */
+export function reportAssumeRole(ownSide: OwnSide, result: CallResult<unknown>): void {
   if (result.ok) {
     ownSide.assumed();
     return;
@@ -96,7 +95,7 @@ export class OwnSide {
   /** A role was assumed: credentials and permission are right. */
   assumed(): void {
     this.#assumedAt = this.#parts.clock.now();
-    this.clear('IDENTITY_UNAVAILABLE', 'BASE_CREDENTIALS_INVALID', 'CALLER_NOT_AUTHORIZED');
+    this.clear(...OWN_CREDENTIALS_FAILURES, 'CALLER_NOT_AUTHORIZED');
   }
 
   /** Called whenever a fault is over. */

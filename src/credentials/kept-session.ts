@@ -2,7 +2,7 @@
 import type { Actor } from '../audit/audit.ts';
 import type { SessionCredentials } from '../connections/sts.ts';
 import type { Clock, Millis, Timer } from '../domain/clock.ts';
-import type { Failure, FailureCode } from '../domain/failure.ts';
+import { type Failure, type FailureCode, OWN_CREDENTIALS_FAILURES } from '../domain/failure.ts';
 import type { Random } from '../domain/retry-schedule.ts';
 import { comfortableUntil, nextTry, renewalOf } from '../domain/session-lifetime.ts';
 import type { SessionRequest } from '../domain/session-request.ts';
@@ -48,16 +48,14 @@ const NOT_THE_ROLES: ReadonlySet<FailureCode> = new Set([
   'STS_CONNECTION_CLOSED',
   'THROTTLED',
   'REGION_DISABLED',
-  'IDENTITY_UNAVAILABLE',
-  'BASE_CREDENTIALS_INVALID',
+  ...OWN_CREDENTIALS_FAILURES,
   'CALLER_NOT_AUTHORIZED',
 ]);
 
 /** Nothing was wrong with the session, so it is tried again as soon as AWS answers. */
 const OVER_ONCE_AWS_ANSWERS: ReadonlySet<FailureCode> = new Set([
   'STS_UNAVAILABLE',
-  'IDENTITY_UNAVAILABLE',
-  'BASE_CREDENTIALS_INVALID',
+  ...OWN_CREDENTIALS_FAILURES,
   'CALLER_NOT_AUTHORIZED',
 ]);
 

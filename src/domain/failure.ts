@@ -26,6 +26,12 @@ export const FAILURE_CODES = [
 
 export type FailureCode = (typeof FAILURE_CODES)[number];
 
+/** Aurora's own credentials: there are none, or AWS refuses them. */
+export const OWN_CREDENTIALS_FAILURES = [
+  'IDENTITY_UNAVAILABLE',
+  'BASE_CREDENTIALS_INVALID',
+] as const satisfies readonly FailureCode[];
+
 export const FAILURE_SIDES = ['CUSTOMER', 'AURORA', 'AWS'] as const;
 /** On whose side something has to change before the failure ends. */
 export type FailureSide = (typeof FAILURE_SIDES)[number];

@@ -8,7 +8,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Attributes, Meter, ObservableResult } from '@opentelemetry/api';
 import type { ConnectionStore } from '../connections/store.ts';
 import type { Clock } from '../domain/clock.ts';
-import type { FailureCode } from '../domain/failure.ts';
+import { type FailureCode, OWN_CREDENTIALS_FAILURES } from '../domain/failure.ts';
 import type { Lifecycle } from './lifecycle.ts';
 
 /** What is read at each scrape. */
@@ -31,11 +31,7 @@ const LONG_SECONDS = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
 const METHODS = new Set(['GET', 'POST', 'HEAD', 'OPTIONS']);
 const OK = 'OK';
 
-/** Failures of Aurora's own credentials: AWS refused them, or there are none. */
-const OWN_CREDENTIALS: ReadonlySet<FailureCode> = new Set([
-  'BASE_CREDENTIALS_INVALID',
-  'IDENTITY_UNAVAILABLE',
-]);
+const OWN_CREDENTIALS: ReadonlySet<FailureCode> = new Set(OWN_CREDENTIALS_FAILURES);
 /** Failures that say nothing of Aurora's own credentials: AWS did not look at them. */
 const NOT_LOOKED_AT: ReadonlySet<FailureCode> = new Set(['THROTTLED', 'STS_UNAVAILABLE', 'REGION_DISABLED']);
 
