@@ -10,7 +10,7 @@ import { explainTrustPolicy } from '../../src/domain/explain/explain.ts';
 import { readLoose } from '../../src/domain/explain/loose-value.ts';
 import { mendJson } from '../../src/domain/explain/mended-json.ts';
 import { notAPolicy } from '../../src/domain/explain/other-pastes.ts';
-import { unwrapDocument } from '../../src/domain/explain/pasted-document.ts';
+import { readPaste } from '../../src/domain/explain/pasted-document.ts';
 import { compareTexts } from '../../src/domain/explain/text-difference.ts';
 import { readYaml } from '../../src/domain/explain/yaml-value.ts';
 import { parseJson } from '../../src/domain/json-positions.ts';
@@ -44,7 +44,7 @@ function tryTo(action: () => unknown): void {
 /** Every function that sees text from outside. */
 const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   explainTrustPolicy: (text) => explainTrustPolicy(text, expectation),
-  unwrapDocument,
+  readPaste: (text: string) => readPaste(text, ''),
   notAPolicy,
   readLoose,
   readYaml,

@@ -1,5 +1,5 @@
 /** The explanation of a document, with what is to be said about the paste that it was found in. */
-import { correctTrustPolicy } from './correction.ts';
+import { type Correction, correctTrustPolicy } from './correction.ts';
 import type { Expectation } from './expectation.ts';
 import type { TrustPolicyExplanation } from './explain.ts';
 import type { LocatedFinding } from './finding.ts';
@@ -20,19 +20,26 @@ export function explainPaste(
   explain: Explain,
 ): TrustPolicyExplanation {
   if (!paste.ok) {
-    return {
-      verdict: 'INVALID',
-      text: paste.text,
-      findings: [finding('NOT_JSON', 'BLOCKS', paste.message, paste.remedy)],
-      statements: [],
-      others: [],
-      correction: correctTrustPolicy('', expectation),
-    };
+    const { text, message, remedy } = paste;
+    return unjudged(
+      text,
+      finding('NOT_JSON', 'BLOCKS', message, remedy),
+      correctTrustPolicy('', expectation),
+    );
   }
   const { text, template } = paste;
   const explanation =
     template === null ? explain(text, expectation) : explainTemplate(paste, expectation, explain);
   return { ...explanation, text, findings: [...explanation.findings, ...notices(paste)] };
+}
+
+/** The explanation of a text that cannot be judged. */
+export function unjudged(
+  text: string,
+  finding: LocatedFinding,
+  correction: Correction,
+): TrustPolicyExplanation {
+  return { verdict: 'INVALID', text, findings: [finding], statements: [], others: [], correction };
 }
 
 /** Judged as if each value that the template fills in were the right one. */

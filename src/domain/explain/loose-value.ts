@@ -35,7 +35,8 @@ const NUMBER = /-?\d[\d.eE+-]*/y;
 /** Longer expressions are taken for plain text. */
 const MAX_EXPRESSION_CHARACTERS = 200;
 
-class Unreadable extends Error {}
+/** Thrown within a reader: the text is not of the form. */
+export class Unreadable extends Error {}
 
 /**
  * Reads the value that begins at `offset`; null when there is none.
@@ -167,7 +168,7 @@ class LooseReader {
     this.offset += 1;
     const name = this.#match(/\w+/y);
     this.offset += name.length;
-    return { [name === 'Ref' ? 'Ref' : `Fn::${name}`]: this.value(depth + 1) };
+    return { [functionOf(name)]: this.value(depth + 1) };
   }
 
   #plain(): Loose {
@@ -178,7 +179,7 @@ class LooseReader {
     }
     const word = this.#text.slice(start, this.offset).trim();
     if (word === '') throw new Unreadable();
-    return word === 'true' ? true : word === 'false' ? false : word === 'null' ? null : word;
+    return yamlScalar(word);
   }
 
   #object(depth: number): Loose {
@@ -318,9 +319,19 @@ class LooseReader {
   }
 }
 
-/** As a property of its own, whatever its name. */
-function set(entries: Record<string, Loose>, key: string, value: Loose): void {
+/** Sets a property, also one that is called `__proto__`. */
+export function set(entries: Record<string, Loose>, key: string, value: Loose): void {
   Object.defineProperty(entries, key, { value, enumerable: true, configurable: true, writable: true });
+}
+
+/** The function of CloudFormation that a tag of YAML stands for. */
+export function functionOf(tag: string): string {
+  return tag === 'Ref' ? 'Ref' : `Fn::${tag}`;
+}
+
+/** What a word without quotes is in YAML. */
+export function yamlScalar(word: string): Loose {
+  return word === 'true' ? true : word === 'false' ? false : word === 'null' || word === '~' ? null : word;
 }
 
 function joinedParts(parts: readonly Loose[]): Loose {

@@ -6,6 +6,15 @@
 import { type Loose, readLoose } from './loose-value.ts';
 import { mendJson } from './mended-json.ts';
 import { notAPolicy, type OtherPaste } from './other-pastes.ts';
+import {
+  betweenTags,
+  insideFence,
+  parsed,
+  percentDecoded,
+  withoutEntities,
+  withoutEscapes,
+  withoutMargin,
+} from './paste-wrappings.ts';
 import { chosen, policiesIn, type RoleDocument, roleDocumentsIn } from './role-documents.ts';
 import {
   defaultsOf,
@@ -71,11 +80,6 @@ const POLICY_OPENING = /\{\s*"(?:Version|Id|Statement)"\s*:/;
 
 function lineAt(text: string, at: number): string {
   return `line ${text.slice(0, Math.max(0, at)).split(/\r\n|\r|\n/).length}`;
-}
-
-/** The text of the document, out of its wrapping; the whole text when it holds none. */
-export function unwrapDocument(pasted: string, roleArn = ''): string {
-  return readPaste(pasted, roleArn).text;
 }
 
 function read(text: string, roleArn: string, depth: number): Paste | null {
@@ -404,71 +408,4 @@ const PROGRAM =
 function isProgram(text: string, at: number): boolean {
   const before = text.slice(Math.max(0, at - 25), at).trimEnd();
   return before.endsWith('=') || before.endsWith('(') || PROGRAM.test(text);
-}
-
-/** Signs that editors, diffs and mails put before each line. */
-const MARGIN = /^[ \t]*(?:>|\+|\||\d{1,5}[:.|)]?)(?=[ \t"{}[\]]|$)/;
-
-/** The lines without the sign that stands before each of them; null when there is none. */
-function withoutMargin(text: string): string | null {
-  const lines = text.split(/\r\n|\r|\n/).filter((line) => line.trim() !== '');
-  if (lines.length < 3 || !lines.every((line) => MARGIN.test(line))) return null;
-  return lines.map((line) => line.replace(MARGIN, '')).join('\n');
-}
-
-/** What is inside the first fence of a chat or a page. */
-function insideFence(text: string): string | null {
-  const at = text.indexOf('```');
-  if (at === -1) return null;
-  const start = text.indexOf('\n', at);
-  const end = start === -1 ? -1 : text.indexOf('```', start);
-  return end === -1 ? null : text.slice(start + 1, end);
-}
-
-/** The text with its quotes unescaped; null when no quote is escaped. */
-function withoutEscapes(text: string): string | null {
-  if (/^["']?\{\s*""/.test(text)) return text.replace(/^"|"$/g, '').replaceAll('""', '"');
-  if (!/^["']?[{[](?:\s|\\n|\\r|\\t)*\\+"/.test(text)) return null;
-  const inside = text.replace(/^["']|["'],?;?$/g, '');
-  const whole = parsed(`"${inside.replaceAll('\r', '').replaceAll('\n', '\\n').replaceAll('\t', '\\t')}"`);
-  return typeof whole === 'string' ? whole : inside.replaceAll('\\"', '"').replaceAll('\\n', '\n');
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  quot: '"',
-  apos: "'",
-  lt: '<',
-  gt: '>',
-  amp: '&',
-  nbsp: ' ',
-};
-
-function withoutEntities(text: string): string {
-  return text.replace(/&(?:#(\d{1,6})|#x([0-9a-f]{1,5})|([a-z]{2,4}));/gi, (whole, decimal, hex, name) => {
-    if (decimal !== undefined) return String.fromCodePoint(Number(decimal));
-    if (hex !== undefined) return String.fromCodePoint(Number.parseInt(hex, 16));
-    return ENTITIES[String(name).toLowerCase()] ?? whole;
-  });
-}
-
-function betweenTags(text: string, name: string): string | null {
-  const start = text.indexOf(`<${name}>`);
-  const end = start === -1 ? -1 : text.indexOf(`</${name}>`, start);
-  return end === -1 ? null : text.slice(start + name.length + 2, end);
-}
-
-function parsed(text: string): Loose | undefined {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function percentDecoded(text: string): string | null {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return null;
-  }
 }

@@ -3,11 +3,9 @@
  * style, CloudFormation's tags and comments. No anchors, no several documents. Linear in the length of the text.
  */
 import { MAX_DEPTH } from '../json-positions.ts';
-import { type Loose, readLoose } from './loose-value.ts';
+import { functionOf, type Loose, readLoose, set, Unreadable, yamlScalar } from './loose-value.ts';
 
 type Line = { readonly indent: number; readonly text: string; readonly number: number };
-
-class Unreadable extends Error {}
 
 /** The value that the text stands for; null when it is not such YAML. Scalars other than true and false are texts. */
 export function readYaml(text: string): Loose | null {
@@ -24,6 +22,7 @@ class YamlReader {
   readonly #all: readonly string[];
   readonly #lines: Line[];
   #at = 0;
+  #longFlows = 0;
 
   constructor(text: string) {
     this.#all = text.split(/\r\n|\r|\n/);
@@ -66,7 +65,7 @@ class YamlReader {
         this.#at += 1;
         items.push(this.#nested(indent, depth));
       } else if (keyOf(rest) !== null || isItem(rest)) {
-        // What follows the dash stands as if on a line of its own.
+        // What follows the dash is read as if it were another line.
         this.#lines[this.#at] = { indent: inner, text: rest, number: line.number };
         items.push(this.#block(inner, depth + 1));
       } else {
@@ -85,7 +84,7 @@ class YamlReader {
       this.#at += 1;
       const { key, rest } = found;
       const value = rest === '' ? this.#nested(indent, depth) : this.#inline(line, rest, indent, depth);
-      Object.defineProperty(entries, key, { value, enumerable: true, configurable: true, writable: true });
+      set(entries, key, value);
     }
     return entries;
   }
@@ -110,14 +109,14 @@ class YamlReader {
     const tag = /^!(\w+)(?:\s+|$)/.exec(text);
     if (tag !== null) {
       const rest = text.slice(tag[0].length);
-      const name = tag[1] === 'Ref' ? 'Ref' : `Fn::${tag[1]}`;
       return {
-        [name]: rest === '' ? this.#nested(indent, depth) : this.#inline(line, rest, indent, depth + 1),
+        [functionOf(tag[1] ?? '')]:
+          rest === '' ? this.#nested(indent, depth) : this.#inline(line, rest, indent, depth + 1),
       };
     }
     if (/^[|>][+-]?\d?$/.test(text)) return this.#blockText(line, indent, text.startsWith('>'));
     if (/^["'[{]/.test(text)) return this.#flow(line, text);
-    return plain(text);
+    return yamlScalar(text);
   }
 
   /** Flow style and quoted texts may go on over several lines. */
@@ -127,7 +126,7 @@ class YamlReader {
       if (text.slice(reading.end).trim() !== '') throw new Unreadable();
       return reading.value;
     }
-    // As far as the end of the text: at most once in a document, because nothing is read twice.
+    // The value goes on in the following lines.
     const whole = this.#all.slice(line.number).join('\n');
     const longer = readLoose(whole, whole.indexOf(text), 'TEXT');
     if (longer === null) throw new Unreadable();
@@ -137,8 +136,6 @@ class YamlReader {
     if (this.#longFlows > MAX_LONG_FLOWS) throw new Unreadable();
     return longer.value;
   }
-
-  #longFlows = 0;
 
   #blockText(line: Line, indent: number, folded: boolean): string {
     let end = line.number + 1;
@@ -170,10 +167,6 @@ function keyOf(text: string): { key: string; rest: string } | null {
 
 /** Longer keys are in no template. */
 const MAX_KEY_CHARACTERS = 300;
-
-function plain(text: string): Loose {
-  return text === 'true' ? true : text === 'false' ? false : text === 'null' || text === '~' ? null : text;
-}
 
 /** A # begins a comment after white space, outside of quotes. */
 function withoutComment(line: string): string {

@@ -1,0 +1,49 @@
+/** Notices about others whom a trust policy names. */
+import type { Expectation } from './expectation.ts';
+import type { Finding } from './finding.ts';
+import type { Outsider } from './outsiders.ts';
+
+/** Others who may use the role without Aurora. The role's own account and AWS services are the customer's. */
+export function outsiderNotice({ kind, principal, path }: Outsider, { role }: Expectation): Finding[] {
+  const notice = { severity: 'NOTICE', path } as const;
+  // An identity provider of the customer's own.
+  if (kind === 'FEDERATION' && principal.includes(`:${role.accountId}:`)) return [];
+  switch (kind) {
+    case 'OWN_ACCOUNT':
+    case 'SERVICE':
+      return [];
+    case 'ORGANIZATION':
+      return [
+        {
+          ...notice,
+          code: 'ORGANIZATION',
+          message: `Every account of ${principal.startsWith('the ') ? principal : `the organization "${principal}"`} can use the role, too, without Aurora.`,
+          remedy: 'Nothing has to change if that is your own organization. Else remove the statement.',
+        },
+      ];
+    case 'ACCOUNT':
+      return [
+        {
+          ...notice,
+          code: 'FOREIGN_PRINCIPAL',
+          message: `The role also trusts "${principal}", an account that is neither Aurora's nor the role's own: it may let in whom that account chooses, without Aurora.`,
+          remedy: 'Remove it, unless you know the owner of that account and want it to use the role.',
+        },
+      ];
+    default:
+      return [
+        {
+          ...notice,
+          code: 'FOREIGN_PRINCIPAL',
+          message: `The role also trusts ${OTHER_NAMES[kind]} "${principal}", without Aurora.`,
+          remedy: 'Nothing has to change if that is yours and you want it to use the role. Else remove it.',
+        },
+      ];
+  }
+}
+
+const OTHER_NAMES = {
+  PRINCIPAL: 'callers with the unique id',
+  NETWORK: 'callers from the network',
+  FEDERATION: 'people or programs that sign in at',
+} as const;
