@@ -1,4 +1,5 @@
 /** What is wrong with a JSON text, where, and by which of the usual mistakes. */
+import { codePointOf } from './text.ts';
 
 /** 1-based; columns count UTF-16 units, as editors do. */
 export type Position = { line: number; column: number };
@@ -75,7 +76,5 @@ function found(text: string, offset: number): string {
   if (code === 0x0a || code === 0x0d) return 'the end of the line';
   const char = String.fromCodePoint(code);
   // What cannot be seen, or looks like something else, is named by its code point.
-  return code < 0x20 || LOOK_LIKE_SPACES.includes(char)
-    ? `the character U+${code.toString(16).toUpperCase().padStart(4, '0')}`
-    : char;
+  return code < 0x20 || LOOK_LIKE_SPACES.includes(char) ? `the character ${codePointOf(char)}` : char;
 }

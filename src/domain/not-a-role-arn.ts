@@ -3,6 +3,7 @@ import { quote } from './name.ts';
 import { roleArnsIn } from './pasted-arn.ts';
 import { secretIn } from './pasted-secret.ts';
 import type { RoleArnProblem } from './role-arn.ts';
+import { percentDecoded } from './text.ts';
 
 const EXAMPLE = 'arn:aws:iam::123456789012:role/AuroraRole';
 export const WHERE_TO_FIND = `Copy the Role ARN from the role's page in the IAM console (IAM > Roles > your role). It looks like ${EXAMPLE}.`;
@@ -82,7 +83,8 @@ function json(text: string): RoleArnProblem {
 
 /** Addresses of the console name the role, and newer ones the account. The path is in neither. */
 function address(text: string): RoleArnProblem {
-  const url = decoded(text.slice(0, 4_096));
+  const address = text.slice(0, 4_096);
+  const url = percentDecoded(address) ?? address;
   const [embedded] = roleArnsIn(url, 1);
   const name =
     /roles\/(?:details\/)?([A-Za-z0-9_+=,.@-]{1,64})/.exec(url)?.[1] ??
@@ -121,14 +123,6 @@ function address(text: string): RoleArnProblem {
     ],
     guess,
   );
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
 
 /** A text without `arn:` at its beginning: a part of an ARN, a name, a number. */

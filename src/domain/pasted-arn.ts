@@ -1,4 +1,5 @@
 /** An ARN out of what came with it from a page, a mail, a terminal or a program. */
+import { percentDecoded } from './text.ts';
 
 /** Characters without a width, which come along with copied text: zero-width ones, direction marks, soft hyphens. */
 const INVISIBLE = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]/g;
@@ -18,7 +19,8 @@ const MAX_CHARACTERS = 4_096;
  */
 export function cleanArn(written: string): string {
   if (written.length > MAX_CHARACTERS) return written.trim();
-  let text = percentDecoded(written.replace(INVISIBLE, '').replaceAll('\uff1a', ':').trim());
+  let text = written.replace(INVISIBLE, '').replaceAll('\uff1a', ':').trim();
+  if (/^["']?arn%3a/i.test(text)) text = percentDecoded(text) ?? text;
   text = text.replace(LABEL, '').trim();
   for (let before = ''; before !== text; ) {
     before = text;
@@ -48,15 +50,6 @@ function onlyOne(text: string): string {
   const parts = text.split(/\s+/);
   const [first = ''] = parts;
   return parts.length > 1 && parts.every((part) => part === first) ? first : text;
-}
-
-function percentDecoded(text: string): string {
-  if (!/^["']?arn%3a/i.test(text)) return text;
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
 
 /** AWS writes the first three parts in lower case. What comes after the account may differ by case. */

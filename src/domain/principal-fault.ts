@@ -2,6 +2,7 @@
 import { LOOK_LIKE_SPACES } from './json-error.ts';
 import { PARTITION_IDS } from './partition.ts';
 import { secretIn } from './pasted-secret.ts';
+import { codePointOf } from './text.ts';
 
 const EXPECTED =
   'An AWS principal is an account id of twelve digits, or an ARN such as arn:aws:iam::123456789012:root.';
@@ -62,7 +63,7 @@ function oddCharacter(value: string): string | null {
   for (const char of value) {
     const code = char.codePointAt(0) ?? 0;
     if (code < 0x80) continue;
-    const name = `U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
+    const name = codePointOf(char);
     return LOOK_LIKE_SPACES.includes(char)
       ? `the character ${name}, which is invisible or looks like a space`
       : `the character ${JSON.stringify(char)} (${name}), which only looks like an ordinary one`;

@@ -6,6 +6,7 @@ import { quote } from './name.ts';
 import { arnProblem, misplaced, notAnArn, repairedArn, WHERE_TO_FIND } from './not-a-role-arn.ts';
 import { PARTITION_IDS } from './partition.ts';
 import { cleanArn } from './pasted-arn.ts';
+import { codePointOf } from './text.ts';
 
 export type RoleArn = {
   /** The whole ARN, as AWS writes it. */
@@ -191,11 +192,11 @@ function readResource(arn: string, partition: string, accountId: string, resourc
       readsWell(trimmed) ? trimmed : null,
     );
   }
-  if (/^AWSReservedSSO_/i.test(name) || /^AWSServiceRoleFor/i.test(name)) {
-    const whose = /^AWSReservedSSO_/i.test(name) ? 'IAM Identity Center' : 'an AWS service';
+  const owner = reservedFor(name);
+  if (owner !== null) {
     return problem(
       'SERVICE_ROLE',
-      `The role ${quote(name)} belongs to ${whose}: nobody can change its trust policy, so that it cannot let Aurora in.`,
+      `The role ${quote(name)} belongs to ${owner}: nobody can change its trust policy, so that it cannot let Aurora in.`,
       ['Create a role of your own for Aurora, and use its ARN.'],
     );
   }
@@ -233,8 +234,7 @@ function whiteSpace(text: string): RoleArnReading {
 function lookalike(text: string): string {
   for (const char of text) {
     const code = char.codePointAt(0) ?? 0;
-    if (code > 0x7e)
-      return ` (it has ${JSON.stringify(char)}, U+${code.toString(16).toUpperCase().padStart(4, '0')})`;
+    if (code > 0x7e) return ` (it has ${JSON.stringify(char)}, ${codePointOf(char)})`;
   }
   return '';
 }
@@ -277,13 +277,19 @@ function account(text: string, accountId: string, resource: string): RoleArnRead
   );
 }
 
+/** What a role's name is reserved for; null when anybody may give it. */
+function reservedFor(name: string): string | null {
+  if (/^AWSReservedSSO_/i.test(name)) return 'IAM Identity Center';
+  return /^AWSServiceRoleFor/i.test(name) ? 'an AWS service' : null;
+}
+
 function assumedRole(partition: string, accountId: string, resource: string): RoleArnReading {
   const name = resource.split('/')[1] ?? '';
-  if (/^AWSReservedSSO_/i.test(name) || /^AWSServiceRoleFor/i.test(name)) {
-    const whose = /^AWSReservedSSO_/i.test(name) ? 'IAM Identity Center' : 'an AWS service';
+  const owner = reservedFor(name);
+  if (owner !== null) {
     return problem(
       'SERVICE_ROLE',
-      `This is the ARN of a session of the role ${quote(name)}, which belongs to ${whose}: it cannot let Aurora in.`,
+      `This is the ARN of a session of the role ${quote(name)}, which belongs to ${owner}: it cannot let Aurora in.`,
       ['Create a role of your own for Aurora, and use its ARN.'],
     );
   }

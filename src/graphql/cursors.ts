@@ -3,6 +3,7 @@
  * bound to the list or the workspace that they were made for.
  */
 import { createCipheriv, createDecipheriv, createHmac, timingSafeEqual } from 'node:crypto';
+import { quote } from '../domain/name.ts';
 import { badInput } from './bad-input.ts';
 
 const VERSION = 1;
@@ -48,13 +49,13 @@ export class Cursors {
     const old = cursor.slice(0, MAX_CURSOR_CHARACTERS);
     if (/^event:\d+$/.test(Buffer.from(old, 'base64url').toString('latin1'))) {
       throw badInput(
-        `${quoted(cursor)} is a cursor of an earlier version of Aurora, which is not good any more.`,
+        `${quote(cursor)} is a cursor of an earlier version of Aurora, which is not good any more.`,
         [
           'Leave "after" out, and read the present state again; go on with the cursors that you receive from now on.',
         ],
       );
     }
-    throw badInput(`${quoted(cursor)} is no cursor of an event.`, [
+    throw badInput(`${quote(cursor)} is no cursor of an event.`, [
       'Pass the "cursor" of the last event that you received, or leave "after" out.',
     ]);
   }
@@ -97,8 +98,4 @@ export class Cursors {
     const hash = createHmac('sha256', this.#tagKey).update(length).update(scope).update(plain);
     return hash.digest().subarray(0, TAG_BYTES);
   }
-}
-
-function quoted(text: string): string {
-  return JSON.stringify(text.slice(0, 80));
 }

@@ -3,6 +3,7 @@ import { ACCESSES, type Access, type CredentialsQuery } from '../credentials/cre
 import { quote } from '../domain/name.ts';
 import { partitionOfRegion } from '../domain/partition.ts';
 import { DEFAULT_SECONDS, LONGEST_SECONDS, SHORTEST_SECONDS } from '../domain/session-lifetime.ts';
+import { percentDecoded } from '../domain/text.ts';
 import { ownId } from '../graphql/ids.ts';
 import { NOBODY } from '../graphql/reach.ts';
 import type { Shown } from './errors.ts';
@@ -18,7 +19,9 @@ export type CredentialsReading =
 /** Reads `/credentials/CONNECTION_ID` or `/credentials/ACCOUNT_ID`, with its parameters. */
 export function readCredentialsQuery(url: string): CredentialsReading {
   const [path = '', search = ''] = url.split(/\?(.*)/s);
-  const target = decoded(path.slice(CREDENTIALS_PATH.length));
+  // Ids end in "=", which some clients encode.
+  const written = path.slice(CREDENTIALS_PATH.length);
+  const target = percentDecoded(written) ?? written;
   const given = new URLSearchParams(search);
   for (const name of given.keys()) {
     if (!(PARAMETERS as readonly string[]).includes(name))
@@ -70,13 +73,4 @@ export function readCredentialsQuery(url: string): CredentialsReading {
 
 function mistake(message: string, remedy: string): CredentialsReading {
   return { ok: false, mistake: { code: 'BAD_USER_INPUT', message, remedies: [remedy] } };
-}
-
-/** Ids end in "=", which some clients encode. */
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

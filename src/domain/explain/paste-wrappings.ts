@@ -62,12 +62,3 @@ export function betweenTags(text: string, name: string): string | null {
   const end = start === -1 ? -1 : text.indexOf(`</${name}>`, start);
   return end === -1 ? null : text.slice(start + name.length + 2, end);
 }
-
-/** Null when the text is not percent-encoded. */
-export function percentDecoded(text: string): string | null {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return null;
-  }
-}

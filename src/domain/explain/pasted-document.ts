@@ -3,6 +3,8 @@
  * templates of CloudFormation and Terraform, programs, shell commands, mails and pages are read; what holds no
  * trust policy is named. Linear in the length of the text.
  */
+
+import { percentDecoded } from '../text.ts';
 import { type Loose, readLoose } from './loose-value.ts';
 import { mendJson } from './mended-json.ts';
 import { notAPolicy, type OtherPaste } from './other-pastes.ts';
@@ -10,7 +12,6 @@ import {
   betweenTags,
   insideFence,
   parsed,
-  percentDecoded,
   withoutEntities,
   withoutEscapes,
   withoutMargin,

@@ -1,4 +1,5 @@
 /** How a text that somebody copied differs from the one that was meant, in words that point at the place. */
+import { codePointOf } from '../text.ts';
 
 export type TextDifference =
   | 'NONE'
@@ -121,7 +122,7 @@ const INVISIBLE = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]/g;
 function blankWords(found: string): string {
   const odd = [...found].find((char) => char > '~' && (/\s/u.test(char) || char.search(INVISIBLE) === 0));
   const what =
-    odd === undefined ? 'white space' : `white space or an invisible character (${codePoint(odd)})`;
+    odd === undefined ? 'white space' : `white space or an invisible character (${codePointOf(odd)})`;
   const edges = found.replace(INVISIBLE, ' ');
   const place =
     edges.trimEnd() !== edges ? 'at its end' : edges.trimStart() === edges ? 'in it' : 'at its beginning';
@@ -218,10 +219,6 @@ function short(text: string): string {
   return text.length > 30 ? `${text.slice(0, 30)}...` : text;
 }
 
-function codePoint(char: string): string {
-  return `U+${(char.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
-}
-
 function positionsThatDiffer(found: string, expected: string): number[] {
   const longest = Math.max(found.length, expected.length);
   return Array.from({ length: longest }, (_, at) => at).filter((at) => found[at] !== expected[at]);
@@ -236,7 +233,7 @@ function firstDifference(a: string, b: string): number {
 /** With the code point of a single character that is not ASCII: it may look like another. */
 function quoted(text: string): string {
   const isOdd = [...text].length === 1 && text > '~';
-  return isOdd ? `${JSON.stringify(text)} (${codePoint(text)})` : JSON.stringify(text);
+  return isOdd ? `${JSON.stringify(text)} (${codePointOf(text)})` : JSON.stringify(text);
 }
 
 function ordinal(number: number): string {
