@@ -223,14 +223,14 @@ await handIn({
   ],
   tables: [
     {
-      title: 'Of a hundred of the others, 99 wait no longer than; the longest wait; memory at the most',
+      title: 'How long others wait, and the peak of memory',
       columns: ['meanwhile', 'p99, ms', 'longest, ms', 'MB'],
       rows,
     },
   ],
   notes: [
     `${ROUNDS} rounds. ${Object.keys(HOSTILE_BODIES).length} hostile documents, ${reviewed.map(([, requests]) => requests.length).reduce((a, b) => a + b, 0)} requests of the review, ${GENERATED} made by chance (seed ${SEED}), ${LARGE_BODIES} bodies of 10 MB, ${SLOW_BODIES} slow ones, ${SILENT_SOCKETS.toLocaleString('en')} sockets.`,
-    'Others ask for their own token and for the health, each on a connection of its own, in a thread of its own.',
+    'Others ask for their own token and for the health, on two separate connections, in a separate thread.',
     `Load of the machine at the end: ${loadavg()
       .map((value) => value.toFixed(1))
       .join(', ')}.`,

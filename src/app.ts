@@ -48,7 +48,7 @@ export type AppOptions = {
   readonly config: Config;
   readonly log: Log;
   readonly clock?: Clock;
-  /** A clock that nobody can set, where a test moves `clock`. Left out, `clock` is taken for one. */
+  /** A clock that cannot be set, where a test moves `clock`. Default: `clock`. */
   readonly steady?: Pick<Clock, 'now'>;
   readonly random?: () => number;
   /** Only for the test that shows what kept-alive connections to STS do. */

@@ -47,7 +47,7 @@ export async function serve(environment: NodeJS.ProcessEnv = process.env): Promi
 }
 
 /**
- * The last resort for errors that nobody caught: a line in the log instead of a raw stack. The process ends, since
+ * The last resort for uncaught errors: a line in the log instead of a raw stack. The process ends, since
  * its state is unknown; all work is in the database, and the next start goes on with it.
  */
 function logUncaught(log: Log): void {

@@ -1,21 +1,21 @@
 /**
- * Shares the event loop: what has held it for `MAX_TURN_MS` goes on in a later turn of it, so that health checks and
+ * Shares the event loop: work that has held it for `MAX_TURN_MS` continues in a later turn, so that health checks and
  * small requests are answered in between.
  */
 
-/** Of all operations together, within one turn of the event loop. */
+/** The longest turn, for all operations together. */
 const MAX_TURN_MS = 10;
 
-/** To ask for the time costs as much as a small field: it is done at each of so many fields. */
+/** How many fields pass between two looks at the time, which cost as much as a small field. */
 const FIELDS_PER_LOOK = 8;
 
 type Waiting = { readonly resolvers: (() => void)[]; usedMs: number };
 
 export class Turns {
-  /** By whose they are. Kept until nothing waits any more. */
+  /** What waits, by its owner. Kept until nothing waits. */
   readonly #owners = new Map<object, Waiting>();
   #count = 0;
-  /** Who went on last, and when. */
+  /** The owner that was resumed last, and when. */
   #current: { readonly owner: Waiting; readonly since: number } | null = null;
   /** When the work of this turn began; null before any has. */
   #begunAt: number | null = null;
@@ -34,8 +34,8 @@ export class Turns {
   }
 
   /**
-   * Resolves in a turn that has time left. What has used the least time goes on first: a small operation does not
-   * wait behind large ones, however many wait already.
+   * Resolves in a turn that has time left. The operation that has used the least time goes on first: a small one does
+   * not wait behind large ones.
    *
    * @param owner the operation that waits; without one, something new
    */
@@ -71,7 +71,7 @@ export class Turns {
     this.#admit();
   }
 
-  /** Lets one go on, and the others after all that follows from it at once, while there is time. */
+  /** Resumes one owner, and the next one when that has nothing left to do at once, while there is time. */
   #admit(): void {
     const now = performance.now();
     if (this.#current !== null) this.#current.owner.usedMs += now - this.#current.since;
@@ -97,5 +97,5 @@ export class Turns {
   }
 }
 
-/** Those of the process, which has one event loop. */
+/** The turns of this process, which has one event loop. */
 export const TURNS = new Turns();

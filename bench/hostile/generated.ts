@@ -140,7 +140,7 @@ const PASTE =
   '{\\"Statement\\":[{\\"Effect\\":\\"Allow\\",\\"Principal\\":\\"*\\",\\"Action\\":\\"sts:AssumeRole\\"}]}';
 
 function argumentsOf({ random, world }: Growth, { name, args }: GraphQLField<unknown, unknown>): string {
-  const given = args.flatMap((arg) => {
+  const sent = args.flatMap((arg) => {
     if (arg.name === 'first') return [`first: ${pick(random, [1, 3, 10, 30, 100])}`];
     if (arg.name === 'id')
       return [`id: "${name === 'awsConnection' ? world.connectionId : world.workspaceId}"`];
@@ -152,7 +152,7 @@ function argumentsOf({ random, world }: Growth, { name, args }: GraphQLField<unk
     if (arg.name === 'orderBy' && random() < 0.3) return ['orderBy: { field: NAME, direction: DESC }'];
     return [];
   });
-  return given.length === 0 ? '' : `(${given.join(', ')})`;
+  return sent.length === 0 ? '' : `(${sent.join(', ')})`;
 }
 
 /** Of up to a megabyte, where short ones are expected. */

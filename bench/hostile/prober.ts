@@ -1,4 +1,4 @@
-/** Somebody else, in a thread of its own: how long a small query and a health check wait for their answers. */
+/** Another client, in a separate thread: measures how long a small query and a health check wait for their answers. */
 import { readFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -17,7 +17,7 @@ export type Probes = {
 const PAUSE_MS = 5;
 
 const { url, token, pid } = workerData as ProberData;
-// A connection of its own for each: neither waits behind what somebody else has sent.
+// Separate connections: neither request waits behind another.
 const agents = { health: new Agent({ keepAlive: true }), query: new Agent({ keepAlive: true }) };
 const BODY = JSON.stringify({ query: '{ viewer { kind } }' });
 

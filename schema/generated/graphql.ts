@@ -277,13 +277,13 @@ export type FailureCode =
   /** AWS throttles Aurora. It goes on by itself. */
   | 'THROTTLED';
 
-/** On whose side something has to change before a failure ends. */
+/** Who has to change something before a failure ends. */
 export type FailureSide =
-  /** In Aurora: only its operator can act. Connections wait, and the words for others than the operator hold no instructions. */
+  /** The operator of Aurora. Connections wait, and only the operator reads instructions. */
   | 'AURORA'
-  /** In AWS: Aurora goes on by itself. */
+  /** AWS. Aurora goes on by itself. */
   | 'AWS'
-  /** In the AWS account that is being connected. */
+  /** The customer, in the AWS account that is being connected. */
   | 'CUSTOMER';
 
 /** From which end. */

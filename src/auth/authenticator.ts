@@ -82,8 +82,8 @@ export function createAuthenticator(parts: AuthenticatorParts): Authenticator {
 }
 
 /**
- * Writes down that a key was used, once a minute. Best effort: nobody waits for the write, and where it fails (the
- * disk is full, another process holds the lock) the key is as good as before. It is tried again a minute later.
+ * Writes down that a key was used, once a minute. Best effort: no request waits for the write. If it fails (the disk
+ * is full, another process holds the lock), the key stays valid, and the write is tried again a minute later.
  */
 function createUseNotes({ store, log }: AuthenticatorParts): (key: ApiKey, now: Millis) => void {
   const noted = new Map<string, Millis>();

@@ -32,7 +32,7 @@ export function mayInvite(viewer: Viewer): boolean {
   return mayUse(viewer, 'connections:read') && mayUse(viewer, 'connections:write');
 }
 
-/** Whose words the caller gets for a failure. */
+/** Which words the caller gets for a failure. */
 export function audienceOf({ kind }: Viewer): Audience {
   return kind === 'OPERATOR' ? 'OPERATOR' : 'CUSTOMER';
 }

@@ -20,7 +20,7 @@ export type IdentityServiceOptions = {
   readonly region: string;
   /** What is sent with sessions, besides their names. */
   readonly trace: TraceOptions;
-  /** Learns of each answer; nobody does in a program that only checks. */
+  /** Called with each answer; absent in a program that only checks. */
   readonly ownSide?: OwnSideReport;
 };
 
@@ -35,7 +35,7 @@ export function createIdentityService(options: IdentityServiceOptions): Identity
       credentials.invalidate();
       asking = null;
     }
-    // Other credentials may be somebody else's.
+    // Other credentials may belong to another user.
     if (known?.ok === true && generation === credentials.generation) return Promise.resolve(known);
     if (asking !== null) return asking;
     generation = credentials.generation;

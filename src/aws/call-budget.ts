@@ -22,7 +22,7 @@ const BURST = 0.1;
  * Beyond a small burst the calls are spread evenly.
  *
  * Every second turn is for urgent calls, as long as there are some, and the others are for the rest. Within each,
- * the workspaces take turns: one that asks for thousands delays another by no more than that one's own calls.
+ * the workspaces take turns: a workspace with thousands of calls delays another by one call for each of its own.
  */
 export class CallBudget {
   readonly #clock: Clock;
@@ -117,7 +117,7 @@ export class CallBudget {
     }
   }
 
-  /** The caller whose turn it is. */
+  /** The next caller. */
   #take(): Waiter | null {
     const [first, second] = this.#wasUrgent ? [this.#others, this.#urgent] : [this.#urgent, this.#others];
     const queue = first.size > 0 ? first : second;

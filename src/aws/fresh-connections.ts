@@ -123,11 +123,11 @@ function counted<T extends Agent>(agent: T, connection: Connection): T {
   return agent;
 }
 
-/** The whole body, unless it is too large or the call is given up: then nothing more of it is read. */
+/** The whole body, unless it is too large or the call is aborted: then nothing more of it is read. */
 async function readWhole(body: Readable, signal: CallSignal | undefined): Promise<Buffer> {
   const pieces: Buffer[] = [];
   let size = 0;
-  const giveUp = () => body.destroy(new Error('The call was given up.'));
+  const giveUp = () => body.destroy(new Error('The call was aborted.'));
   if (signal?.aborted === true) giveUp();
   signal?.addEventListener?.('abort', giveUp);
   try {

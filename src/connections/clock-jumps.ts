@@ -1,4 +1,4 @@
-/** Tells how far the wall clock was set forward meanwhile: waiting is judged by it, and nobody has waited that long. */
+/** How far the wall clock was set forward during a wait: that time was not waited. */
 import type { Clock, Millis } from '../domain/clock.ts';
 
 /** Two clocks of one machine drift apart by less than this while work waits. */
@@ -11,7 +11,7 @@ export class ClockJumps {
   readonly #wall: Pick<Clock, 'now'>;
   readonly #steady: Pick<Clock, 'now'>;
 
-  /** @param steady a clock that nobody can set, and that stands still while the machine sleeps */
+  /** @param steady a clock that cannot be set, and that stops while the machine sleeps */
   constructor(wall: Pick<Clock, 'now'>, steady: Pick<Clock, 'now'>) {
     this.#wall = wall;
     this.#steady = steady;

@@ -25,7 +25,7 @@ const REMEMBERED_MS: Millis = 60_000;
 export function createEvidence(parts: {
   store: EvidenceStore;
   clock: Clock;
-  /** When this process last assumed any role, also one whose proof is still under way. */
+  /** When this process last assumed any role, also while the proof is under way. */
   assumedAt: () => Millis;
 }) {
   const { store, clock } = parts;
@@ -64,7 +64,7 @@ export function createEvidence(parts: {
 /**
  * Whether the denial is about Aurora's own user as such, so that it says nothing about the role. Where Aurora has
  * assumed another role since the verification began, its user may assume roles, and the operator's policy leaves
- * out only this one: then the customer is told so when the window is over, instead of waiting for ever.
+ * out only this one. Then the verification fails when the window ends, instead of waiting forever.
  */
 function isOwnFault(
   { verification }: Connection,

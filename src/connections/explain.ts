@@ -33,7 +33,7 @@ export async function explainForWorkspace(
     identity: IdentityService;
     trace: TraceOptions;
     clock: Pick<Clock, 'now'>;
-    /** The Region whose STS is called where a connection names none. */
+    /** The Region for connections that name none. */
     defaultRegion: string;
   },
   { workspaceId, roleArn, document }: ExplainRequest,

@@ -32,7 +32,7 @@ export interface IdentityService {
    */
   checkUp(lastAssumedAt: Millis | null): Promise<AuroraCheck[]>;
   /**
-   * Asks AWS whether a fault of Aurora's own side is over, with the credentials read anew. The fault as it is now;
+   * Asks AWS whether a fault of Aurora's own side is over, with the credentials read again. The present fault;
    * null when it is over. Never throws.
    */
   recheck(failure: Failure): Promise<Failure | null>;

@@ -1,6 +1,6 @@
 /**
- * Whether Aurora's own side works: its credentials, its permission, its way to STS. One place knows, so that the
- * operator is told once and not by each connection, and so that everything goes on as soon as the fault is over.
+ * Whether Aurora's own side works: its credentials, its permission, its way to STS. Kept in one
+ * place: the operator gets one log line, not one for each connection, and all work resumes when the fault is over.
  */
 import { assumeRoleFailure } from '../domain/aws-error.ts';
 import type { Clock, Millis, Timer } from '../domain/clock.ts';
@@ -17,7 +17,7 @@ import type { Log } from '../log.ts';
 /** What is wrong on Aurora's own side, and since when. */
 export type OwnFault = { readonly failure: Failure; readonly since: Millis };
 
-/** No call of Aurora's can succeed with these: to begin work on a role would be pointless. */
+/** With these, no call of Aurora's can succeed: no work on a role begins. */
 const DOWN: ReadonlySet<FailureCode> = new Set(OWN_CREDENTIALS_FAILURES);
 
 /** How soon the own side is checked again after a fault was found; then twice as long each time. */
@@ -29,7 +29,7 @@ const MAX_CHECK_GAP_MS = 30_000;
 /** How often the log repeats a fault that lasts. */
 const REPEAT_MS = 600_000;
 
-/** A fault that comes back this soon has not been over: the gaps go on growing, and nothing is logged twice. */
+/** A fault that returns this soon was not over: the gaps keep growing, and the log does not repeat it. */
 const RELAPSE_MS = 60_000;
 
 export type OwnSideParts = {
@@ -117,7 +117,7 @@ export class OwnSide {
     this.#plan();
   }
 
-  /** A call may have met a fault, or chance. Asks AWS which, and notes it only if it lasts. */
+  /** A call may have met a fault, or an accident. Asks AWS again, and notes the fault only if it lasts. */
   suspect(failure: Failure): void {
     if (this.#stopped || this.#fault !== null) return;
     this.#checking ??= this.#find(failure)
@@ -129,7 +129,7 @@ export class OwnSide {
       });
   }
 
-  /** Somebody has changed something: checks now what is wrong, if anything is. */
+  /** The operator may have repaired something: checks a known fault now. */
   checkNow(): void {
     if (this.#stopped || this.#fault === null) return;
     this.#timer?.cancel();
@@ -202,7 +202,7 @@ export class OwnSide {
     this.#plan();
   }
 
-  /** One line for the operator, who gets no answer that could say it. */
+  /** One log line for the operator. */
   #tell(): void {
     const { clock, log } = this.#parts;
     if (this.#fault === null) return;

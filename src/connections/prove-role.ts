@@ -112,7 +112,7 @@ async function callProbe(
   if (isRefused(probe) && carriesTrace(wrongCall)) {
     probe = nothingKept(await sts.assumeRole({ ...wrongCall, sourceIdentity: null, tags: [] }));
   }
-  // Whoever lets the probe in is open, whatever the right call answers, and on whatever host.
+  // A role that accepts the probe is open, whatever the right call answers, and on any host.
   if (probe.ok) return { kind, moved: sts.hasMoved(), before, probe, after: null };
   const after = nothingKept(await sts.assumeRole(rightCall));
   return { kind, moved: sts.hasMoved(), before, probe, after };

@@ -37,8 +37,8 @@ export type Job = {
   readonly name: string;
   readonly queue: WorkQueue;
   /**
-   * Nothing is planned further ahead than this, as things stand. What is, waited for something that is over, or the
-   * clock was set back: it is due now.
+   * Nothing is planned further ahead than this at present. Work planned beyond it is due now: it waited for something
+   * that is over, or the clock was set back.
    */
   readonly horizonMs: () => Millis;
   /** The id under which the work on this connection is leased; null where there is none. */
@@ -57,7 +57,7 @@ export type SchedulerParts = {
   readonly job: Job;
   readonly store: Pick<ConnectionStore, 'onCommit' | 'releaseLeases'>;
   readonly clock: Clock;
-  /** A clock that nobody can set: shows how far the other one was set. */
+  /** A clock that cannot be set: shows how far the other one was set. */
   readonly steady: Pick<Clock, 'now'>;
   readonly log: Log;
   /** Names this scheduler, among all that ever ran. */

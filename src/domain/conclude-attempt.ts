@@ -80,10 +80,9 @@ const LONGEST_WAIT: Millis = 600_000;
 /**
  * The deadline once an attempt is over. The clock of the window stands still from the start of the first
  * attempt that found STS down, or Aurora's own side at fault, to the start of the first that did not: neither is
- * the customer's fault. Nor is it when nobody looked for the whole of a window, because Aurora was off, the machine
- * slept or its clock was set forward: the window begins anew. Where the clock is known to have been set forward by
- * less, the deadline moves with it. There is never more left than the whole window, even
- * where the clock was set back.
+ * the customer's fault. If no attempt ran for a whole window (Aurora was off, the machine slept, its clock was set
+ * forward), the window begins again. If the clock was set forward by less, the deadline moves with it. At most a whole
+ * window is left, even where the clock was set back.
  */
 function deadlineAfter(
   verification: Verification,

@@ -105,7 +105,7 @@ function diagnose(failure: Failure, subject: Subject): Cause[] {
     .sort((a, b) => b.likelihood - a.likelihood);
 }
 
-/** What is stated comes first, and is not told again as an inference. */
+/** What AWS states comes first, and is not repeated as an inference. */
 function onePerCode(candidates: readonly Candidate[]): Candidate[] {
   const known = new Set<CauseCode>();
   return candidates.filter(({ code, weight }) => {

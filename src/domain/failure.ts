@@ -33,7 +33,7 @@ export const OWN_CREDENTIALS_FAILURES = [
 ] as const satisfies readonly FailureCode[];
 
 export const FAILURE_SIDES = ['CUSTOMER', 'AURORA', 'AWS'] as const;
-/** On whose side something has to change before the failure ends. */
+/** Who has to change something before the failure ends. */
 export type FailureSide = (typeof FAILURE_SIDES)[number];
 
 const SIDES: Readonly<Record<FailureCode, FailureSide>> = {
@@ -290,7 +290,7 @@ export function isOutage(waiting: Waiting): boolean {
   return waiting === 'AWS_RECOVERS' || waiting === 'AURORA_RECOVERS';
 }
 
-/** On whose side something has to change before the failure ends. */
+/** Who has to change something before the failure ends. */
 export function sideOf({ code }: Pick<Failure, 'code'>): FailureSide {
   return SIDES[code];
 }
@@ -301,7 +301,7 @@ export type DescribedFailure = {
   readonly title: string;
   readonly explanation: string;
   readonly remedies: readonly string[];
-  /** On whose side something has to change. */
+  /** Who has to change something. */
   readonly side: FailureSide;
   /** Whether waiting helps. */
   readonly transient: boolean;

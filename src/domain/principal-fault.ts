@@ -25,7 +25,7 @@ function shown(value: string): string {
 function faultOf(value: string): string {
   if (value.trim() === '') return `is empty. ${EXPECTED}`;
   const odd = oddCharacter(value);
-  if (odd !== null) return `has ${odd}: remove it, or type it anew. ${EXPECTED}`;
+  if (odd !== null) return `has ${odd}: remove it, or type it again. ${EXPECTED}`;
   if (/^\s|\s$/.test(value)) return 'has white space around it: remove it.';
   const digits = value.replace(/[\s-]/g, '');
   if (/^\d+$/.test(digits)) return numberFault(value, digits);

@@ -61,8 +61,8 @@ const SHORTEST_PAUSE = 1_000;
 const LONGEST_PAUSE = 20_000;
 
 /**
- * While the operator has to act, the attempts only keep the history true: the end of the fault wakes them all, as
- * `JOB_HORIZON_MS` tells. So they are rare, for a fault that nobody notices over a weekend.
+ * While the operator has to act, attempts only keep the history true: the end of the fault makes them all due, because
+ * they are planned beyond `JOB_HORIZON_MS`. So they are rare: a fault may last a weekend.
  */
 const MIN_OWN_PAUSE_MS = 60_000;
 const MAX_OWN_PAUSE_MS = 600_000;

@@ -1,6 +1,7 @@
 /**
- * Who may use which field, and how many mutations. Each field of the root types must have a rule (`authScopes`): building the schema
- * fails without, and the field's description shows it. What is reached through such a field has its rule.
+ * Who may use which field, and how many mutations. Each field of the root types must have a rule (`authScopes`):
+ * building the schema fails without, and the field's description shows it. What is reached through such a field has
+ * its rule.
  *
  * A rule knows nothing but the caller, so that it is judged at once. Pothos' plugin, whose rules may wait and
  * depend on anything, keeps five maps for each request.

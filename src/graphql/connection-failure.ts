@@ -42,14 +42,13 @@ export const FailureCodeType = builder.enumType('FailureCode', {
 });
 
 const FailureSideType = builder.enumType('FailureSide', {
-  description: 'On whose side something has to change before a failure ends.',
+  description: 'Who has to change something before a failure ends.',
   values: {
-    CUSTOMER: { description: 'In the AWS account that is being connected.' },
+    CUSTOMER: { description: 'The customer, in the AWS account that is being connected.' },
     AURORA: {
-      description:
-        'In Aurora: only its operator can act. Connections wait, and the words for others than the operator hold no instructions.',
+      description: 'The operator of Aurora. Connections wait, and only the operator reads instructions.',
     },
-    AWS: { description: 'In AWS: Aurora goes on by itself.' },
+    AWS: { description: 'AWS. Aurora goes on by itself.' },
   } satisfies Record<(typeof FAILURE_SIDES)[number], unknown>,
 });
 
@@ -101,7 +100,7 @@ export const ConnectionFailureType = builder.objectRef<ExplainedFailure>('Connec
     side: t.field({
       type: FailureSideType,
       description:
-        'On whose side something has to change. With AURORA, offer the customer no retry and no form: there is nothing to do.',
+        'Who has to change something. With AURORA, offer the customer no retry and no form: there is nothing to do.',
       resolve: ({ side }) => side,
     }),
     title: t.exposeString('title', { description: 'A headline to show.' }),

@@ -1,6 +1,6 @@
 /**
- * What a field costs, beside what it contains: 1, unless it says otherwise; a list as often as it may be long. A unit
- * stands for 2 microseconds, or for 200 characters of the answer: none is larger than 12 MB.
+ * What a field costs without its subfields: 1 by default. A list multiplies the cost of its items by its length. A unit
+ * stands for 2 microseconds, or for 200 characters of the answer: no answer is larger than 12 MB.
  */
 import { type GraphQLField, getNamedType, isLeafType, isListType, isNonNullType } from 'graphql';
 import type { GraphQLContext } from './context.ts';
@@ -42,16 +42,16 @@ const LIST_CHARACTERS = 100;
 /** A field that reads all of a workspace's connections, or may have to: some milliseconds for thousands of them. */
 export const SCANS_WORKSPACE = 500;
 
-/** The argument with which a page is looked for, and not only read. */
+/** The argument that makes a page a search. */
 export const FILTER_ARGUMENT = 'filter';
 
-/** The arguments that the cost of a page depends on: who keeps a judgement goes by them (`http/query-limits.ts`). */
+/** The arguments that the cost of a page depends on. `http/query-limits.ts` caches costs by them. */
 export const PAGE_SIZE_ARGUMENTS: readonly string[] = ['first', 'last'];
 
 /** The arguments that hold a list of accounts: the cost depends on all of their text. */
 export const LIST_ARGUMENTS: readonly string[] = ['text', 'roleArns'];
 
-/** Lists whose length the field before them has counted. */
+/** Lists with a length that the parent field has counted. */
 const COUNTED_LISTS: readonly string[] = ['edges', 'lines'];
 
 /** Connecting a list of accounts, and answering for each of its lines. */
@@ -60,7 +60,7 @@ export function accountListCost(
   maxAccounts: number,
 ): { field: number; multiplier: number } {
   const list = typeof text === 'string' ? text : Array.isArray(roleArns) ? roleArns.join('\n') : '';
-  // At least as many as there are accounts: they stand on lines of their own, or are separated so.
+  // At least as many as there are accounts: lines and these characters separate them.
   const accounts = list.split(/[\s,;]+/, maxAccounts).length;
   const field = CALLS_AWS + accounts * CONNECTS_ACCOUNT + Math.ceil(list.length / LIST_CHARACTERS);
   return { field, multiplier: accounts };

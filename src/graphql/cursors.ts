@@ -60,7 +60,7 @@ export class Cursors {
     ]);
   }
 
-  /** @param list which list, and whose: cursors of others are not taken */
+  /** @param list names the list and its owner: cursors of other lists are refused */
   ofList(...list: readonly string[]): ListCursors {
     const scope = `list/${list.join('/')}`;
     return {

@@ -1,4 +1,4 @@
-/** Opaque ids: what a client is given, and may only give back. */
+/** Opaque ids: a client gets them, and sends them back unchanged. */
 export type NodeType = 'Workspace' | 'AwsConnection' | 'ApiKey' | 'OnboardingLink';
 
 const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';

@@ -1,4 +1,4 @@
-/** Lets an operation that has used up its turn of the event loop go on in a later one, at its next field of objects. */
+/** Moves an operation that has used up its turn of the event loop to a later one, at its next field of objects. */
 import type { FieldNullability, InputFieldMap, SchemaTypes, TypeParam } from '@pothos/core';
 import {
   defaultFieldResolver,
@@ -49,7 +49,7 @@ declare global {
       ResolveShape,
       ResolveReturnShape,
     > {
-      /** For what holds the event loop for milliseconds by itself: two of them are never worked on in one turn. */
+      /** For a field that holds the event loop for milliseconds: no two of them run in one turn. */
       ownTurn?: boolean;
     }
   }

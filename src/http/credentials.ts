@@ -37,7 +37,7 @@ export type CredentialsHttpParts = {
   readonly log: Log;
   readonly lifecycle: Lifecycle;
   readonly trustedProxies: BlockList;
-  /** Origins whose pages may call from a browser. */
+  /** Origins of pages that may call from a browser. */
   readonly corsOrigins: readonly string[];
   /** As every answer of the server has them. */
   readonly headers: Readonly<Record<string, string>>;
@@ -176,7 +176,7 @@ export function createCredentialsHandler(parts: CredentialsHttpParts) {
     requestId: string,
   ): Promise<Refused | 'CACHED' | 'ISSUED'> => {
     if (request.method !== 'GET') return { status: 405, ...GET_ONLY };
-    // Before anything is looked up: a session would be made for nobody.
+    // Before the lookup: no session is made for a request that is refused.
     if (isForeignPage(request, parts.corsOrigins)) return { status: 403, ...FOREIGN_PAGE };
     const url = request.url ?? '';
     const authorization = request.headers.authorization;

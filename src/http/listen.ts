@@ -46,7 +46,7 @@ function listenAt(server: Server, port: number, host: string): void {
 type Variables = { readonly host: string; readonly port: string };
 
 const setHost = ({ host }: Variables) =>
-  `Set ${host} to an address of this machine: 127.0.0.1 for whoever is on it, 0.0.0.0 for all networks.`;
+  `Set ${host} to an address of this machine: 127.0.0.1 for this machine only, 0.0.0.0 for all networks.`;
 
 const REASONS: Readonly<Record<string, (port: number, host: string, variables: Variables) => string>> = {
   EADDRINUSE: (port, host, variables) =>

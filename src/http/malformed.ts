@@ -1,4 +1,4 @@
-/** What is not a request of HTTP: told so, as far as the connection still allows it. */
+/** Answers what is not valid HTTP, where the connection still allows an answer. */
 import type { ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { HEADERS_TOO_LARGE, MALFORMED_REQUEST, REQUEST_TOO_SLOW, type Shown } from './errors.ts';

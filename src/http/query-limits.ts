@@ -117,10 +117,9 @@ const PASSED = new WeakMap<DocumentNode, Map<string, number>>();
 const MOST_PASSED = 100;
 
 /**
- * All that a judgement depends on beside the document: the sizes of its pages, and whether they are looked for,
- * where that stands in variables. Null
- * when it has to be made again: several operations, a name that is not the operation's, variables that do not
- * fit, a list of accounts.
+ * All that a judgement depends on besides the document: the variables that give the sizes of pages, and those that
+ * filter them. Null when the judgement cannot be cached: several operations, a name that is not the operation's,
+ * variables that do not fit, a list of accounts.
  */
 function judgementKey(
   schema: GraphQLSchema,
@@ -163,7 +162,7 @@ function isPlainText(
 type Shape = {
   readonly operation: OperationDefinitionNode | null;
   readonly pageSizes: readonly string[];
-  /** The variables that pages are looked for with. */
+  /** The variables that filter pages. */
   readonly filters: readonly string[];
   /** Whether it connects a list of accounts. */
   readonly hasList: boolean;

@@ -128,7 +128,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
 
   const route = async (exchange: Exchange, path: string): Promise<void> => {
     const { request } = exchange;
-    // Before the steps: whoever asks for the health must not wait behind thousands of operations.
+    // Before the steps: health checks must not wait behind thousands of operations.
     if (path === '/health/live') return sendJson(exchange, 200, { status: 'live' });
     if (path === '/health/ready') {
       const problem = await options.ready().then(

@@ -1,5 +1,5 @@
 /**
- * `/metrics` in Prometheus' text format, on a listener of its own without a token. This file loads OpenTelemetry's
+ * `/metrics` in Prometheus' text format, on a separate listener, without a token. This file loads OpenTelemetry's
  * SDK, so it is imported only where METRICS_PORT is set.
  */
 import { createServer, type ServerResponse } from 'node:http';
@@ -38,7 +38,7 @@ export async function startMetrics(parts: {
   const serializer = new PrometheusSerializer('', false, undefined, true, true);
 
   let reading: Promise<string> | null = null;
-  /** Scrapes at the same time share one reading: whoever reaches the port cannot make the database work more. */
+  /** Scrapes at the same time share one reading: many scrapes cost the database no more than one. */
   const read = (): Promise<string> => {
     reading ??= reader
       .collect()

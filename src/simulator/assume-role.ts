@@ -259,7 +259,7 @@ function roleContext(role: Role | null): RequestContext {
   return { ...tagContext('aws:ResourceTag/', role.tags), ...tagContext('iam:ResourceTag/', role.tags) };
 }
 
-/** What a session keeps of its own request, and of the session that made it. [UG session tags, "Chaining roles"] */
+/** What a session keeps of its request, and of the session that made it. [UG session tags, "Chaining roles"] */
 function carriedOn(
   maker: Session | null,
   { tags, transitiveTagKeys, sourceIdentity }: Request,

@@ -20,7 +20,7 @@ const POLL_MS = 100;
  * Calls `changed` after commits of others. Returns what stops it.
  *
  * @param before ends what would keep SQLite from telling of them: a transaction that reads
- * @param note hears of failures of the database: no caller is there to be told
+ * @param note called with failures of the database, which no caller sees
  */
 export function watchCommits(
   database: Database,

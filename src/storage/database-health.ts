@@ -1,4 +1,4 @@
-/** Remembers what went wrong with the database, and tells the operator once for each kind of fault. */
+/** Remembers damage to the database, and logs each kind of fault at most once a minute. */
 import type { Log } from '../log.ts';
 import { type DatabaseUnusable, databaseUnusable, isDamage } from './database-unusable.ts';
 

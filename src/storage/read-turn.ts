@@ -19,7 +19,7 @@ export class ReadTurn {
   #begunAt = 0;
   #restUntil = 0;
 
-  /** @param note hears of errors that no reader can be told of */
+  /** @param note called with errors that no reader sees */
   constructor(database: Database, note: (error: unknown) => void = () => {}) {
     this.#database = database;
     this.#note = note;

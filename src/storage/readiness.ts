@@ -11,7 +11,7 @@ import type { Prepared } from './prepared.ts';
 import { writeProbes } from './schema.ts';
 import type { WriteQueue } from './write-queue.ts';
 
-/** A successful write counts for so long: who asks often must not keep the disk busy. */
+/** How long a successful write counts: frequent checks must not keep the disk busy. */
 const WRITE_AGAIN_MS = 1_000;
 
 /** More than a page of 4,096 bytes holds: the row needs a new page, which a full disk does not give. */
@@ -27,7 +27,7 @@ export type ReadinessParts = {
   readonly migrations: number;
 };
 
-/** What checks it, and throws what is wrong. */
+/** A function that checks the database, and throws what is wrong. */
 export function createReadiness(parts: ReadinessParts): () => Promise<void> {
   const { prepared, queue, health, identity, database, migrations } = parts;
   const { db } = prepared;

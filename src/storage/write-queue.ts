@@ -133,7 +133,7 @@ export class WriteQueue {
     try {
       for (const job of jobs) settle.push(this.#runAlone(job));
       this.#commit.run();
-      // The path may have lost its file since the transaction began: then nobody may count on the commit.
+      // The path may have lost its file since the transaction began: then the commit does not count.
       this.#check();
     } catch (error) {
       const noted = this.#note(error);

@@ -85,7 +85,7 @@ describe('a list of 1,000 accounts', () => {
     }
   }`;
 
-  it('is refused with what would answer more for each line than fits, and told how to ask', async () => {
+  it('is refused when it asks for too much of each line, with a remedy', async () => {
     const { data, errors } = await connect({ text: ids(1_000, 200_000_000_000).join('\n') }, nested);
     expect(data ?? null).toBe(null);
     expect(errors).toHaveLength(1);

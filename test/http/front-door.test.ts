@@ -319,7 +319,7 @@ describe('a request', () => {
     ['text/plain', /"text\/plain" is not supported/],
     ['application/x-www-form-urlencoded', /"application\/x-www-form-urlencoded" is not supported/],
     ['', /has no Content-Type/],
-  ])('with Content-Type %j is told so, and what to send', async (type, message) => {
+  ])('with Content-Type %j is refused, with what to send', async (type, message) => {
     for (const accept of ['application/json', 'application/graphql-response+json', '*/*']) {
       const { status, body } = await sendRaw(
         url(),

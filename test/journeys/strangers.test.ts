@@ -61,7 +61,7 @@ const CASES: readonly Case[] = [
 
 type Call = (input: AssumeRoleCommandInput) => Promise<AssumeRoleCommandOutput>;
 
-/** A program of an account that has nothing to do with either side. Each call has a connection of its own. */
+/** A program of an account that has nothing to do with either side. Each call uses a separate connection. */
 async function strangerOf({ simulator }: Aurora, asRole: string | undefined): Promise<Call> {
   const account = simulator.createAccount();
   const { accessKeyId, secretAccessKey } = account.createUser('admin', {

@@ -25,7 +25,7 @@ const explicit = (layer: string) => ` with an explicit deny in ${layer}`;
 
 const ACTIONS = ['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity'];
 
-/** Layers on Aurora's side, as AWS writes them in a sentence, and as they are told. */
+/** Layers on Aurora's side, as AWS writes them in a sentence, and as Aurora shows them. */
 const AURORAS = [
   ['a permissions boundary', 'permissions boundary', /permissions boundary/],
   ['a session policy', 'session policy', /session policy/],

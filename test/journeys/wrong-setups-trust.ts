@@ -169,7 +169,7 @@ export const TRUST_CASES: readonly TrustCase[] = [
     }),
   ),
   works(
-    'with a service beside Aurora',
+    'with a service besides Aurora',
     and({
       Effect: 'Allow',
       Principal: { Service: ['ec2.amazonaws.com', 'lambda.amazonaws.com'] },
@@ -257,7 +257,7 @@ export const TRUST_CASES: readonly TrustCase[] = [
       }),
     ),
   ),
-  works("with Aurora's user beside the account", (s) =>
+  works("with Aurora's user besides the account", (s) =>
     policy(right(s, { Principal: { AWS: [root(s.account), s.user] } })),
   ),
 
@@ -437,7 +437,7 @@ export const TRUST_CASES: readonly TrustCase[] = [
     message: /NotPrincipal/,
   },
   {
-    name: 'a deleted user beside Aurora',
+    name: 'a deleted user besides Aurora',
     pasted: (s) => policy(right(s, { Principal: { AWS: [root(s.account), 'AIDAEXAMPLEEXAMPLE123'] } })),
     verdict: 'WORKS',
     first: 'DELETED_PRINCIPAL',
@@ -445,7 +445,7 @@ export const TRUST_CASES: readonly TrustCase[] = [
     remedy: /Remove it before you save/,
   },
   {
-    name: 'a deleted user beside Aurora, and a wrong External ID',
+    name: 'a deleted user besides Aurora, and a wrong External ID',
     pasted: (s) =>
       policy(
         right(s, {
@@ -457,7 +457,7 @@ export const TRUST_CASES: readonly TrustCase[] = [
     first: 'WRONG_EXTERNAL_ID',
   },
   {
-    name: 'a deleted role in a statement of its own, and a wrong External ID',
+    name: 'a deleted role in a separate statement, and a wrong External ID',
     pasted: (s) =>
       policy(
         right(s, { Condition: { StringEquals: { 'sts:ExternalId': 'x-1' } } }),

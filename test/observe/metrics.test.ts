@@ -32,7 +32,7 @@ function samplesOf(text: string): Map<string, number> {
 }
 
 describe('the metrics', () => {
-  it('are served on a port of their own, and nowhere when none is set', async () => {
+  it('are served on a separate port, and nowhere when none is set', async () => {
     const aurora = await startAurora();
     expect(aurora.app.metricsUrl).toBeNull();
     expect((await fetch(`${aurora.app.url}/metrics`)).status).toBe(404);

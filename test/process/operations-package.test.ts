@@ -16,7 +16,7 @@ const run = promisify(execFile);
 
 beforeAll(buildOperations);
 
-/** What frontends install beside us. */
+/** What frontends install besides our package. */
 const PACKAGES = [
   'graphql-ws',
   'graphql',
@@ -28,7 +28,7 @@ const PACKAGES = [
   '@types',
 ];
 
-/** A frontend that has installed the packed package, as `npm install FILE` unpacks it, and what it needs beside it. */
+/** A frontend that has installed the packed package, as `npm install FILE` unpacks it, and what else it needs. */
 async function consumer(programs: Readonly<Record<string, string>>): Promise<string> {
   const folder = temporaryFolder();
   const installed = join(folder, 'node_modules/@aurora/aws-connector-operations');

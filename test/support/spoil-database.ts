@@ -22,7 +22,7 @@ export async function damageTable(file: string, table: string): Promise<void> {
   closeSync(handle);
 }
 
-/** Another process that holds the write lock of the file, until it is told to let go. */
+/** Another process that holds the write lock of the file, until the test releases it. */
 export function holdWriteLock(file: string): { release(): void } {
   const database = new SqliteDatabase(file);
   onTestFinished(() => void database.close());

@@ -83,7 +83,7 @@ export function questionsOf(statement: Statement, policy: PolicyDocument, around
   return questions;
 }
 
-/** @param only the one account whose callers are meant; undefined for every account */
+/** @param only the account of the callers; undefined for every account */
 export function callerQuestion(
   statement: Statement,
   policy: PolicyDocument,
@@ -128,14 +128,16 @@ export function callerQuestion(
   const onOrganization = conditions.filter(({ key }) =>
     ORGANIZATION_KEYS.some((one) => one === key.toLowerCase()),
   );
-  const whose = memoized(
+  const byOrganization = memoized(
     {
       keys: ORGANIZATION_KEYS,
       choices: (index) => organizationChoices(conditions, policy.version, new Map([...known, ...index])),
     },
     onOrganization.every((condition) => variablesOf(condition, policy).length === 0),
   );
-  const organization = keys.some((key) => ORGANIZATION_KEYS.some((one) => one === key)) ? [whose] : [];
+  const organization = keys.some((key) => ORGANIZATION_KEYS.some((one) => one === key))
+    ? [byOrganization]
+    : [];
   const free = freeGroups(keys, conditions, policy, around, {
     externalId:
       only === undefined ? () => true : (id) => id === undefined || !around.externalIds.includes(id),

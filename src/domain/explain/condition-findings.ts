@@ -35,7 +35,7 @@ export function conditionFinding(trace: ConditionTrace, expectation: Expectation
   };
 }
 
-/** What to do with a condition that Aurora cannot meet: never what would open the role. */
+/** The remedy for a condition that Aurora cannot meet. It never opens the role. */
 function removal(isSpare: boolean, { externalId }: Expectation): string {
   return isSpare
     ? 'Remove this condition: the External ID is what protects the role.'

@@ -93,7 +93,7 @@ function whyRemoved({ Effect: effect, NotPrincipal: notPrincipal }: JsonObject):
   return effect === 'Deny' ? 'it denied Aurora.' : 'it was not valid, or let others in.';
 }
 
-/** Accepted by IAM, lets Aurora in, and nobody else but whom the policy names. */
+/** IAM accepts it, and it lets in only Aurora and those whom the policy names. */
 function isGood(document: JsonObject, expectation: Expectation): boolean {
   const parsed = parsePolicy(JSON.stringify(document), 'TRUST');
   if (!parsed.ok || !works(parsed.policy, expectation)) return false;
@@ -160,7 +160,7 @@ function apart(part: Part, expectation: Expectation): Part[] {
     {
       index: index + 0.5,
       statement: { ...rest, Principal: principalOf(ours) },
-      changes: ['Aurora has a statement of its own.'],
+      changes: ['Aurora has a separate statement.'],
     },
   ];
 }
@@ -197,7 +197,7 @@ function asksForExternalId({ Condition: conditions }: JsonObject, expectation: E
   });
 }
 
-/** Whether the statement is for parties of its own, so that Aurora needs another. */
+/** Whether the statement is for others only, so that Aurora needs a separate one. */
 function isForOthers({ Principal: principal, ...rest }: JsonObject, expectation: Expectation): boolean {
   const entries = entriesOf(principal);
   if (entries.length === 0 || asksForExternalId(rest, expectation)) return false;

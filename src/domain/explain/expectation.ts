@@ -29,7 +29,7 @@ export type Expectation = {
   readonly previousExternalId?: string | null;
   /** The present moment: conditions on the time are judged by it. */
   readonly now: Millis;
-  /** The Region whose STS Aurora calls, where that is known. */
+  /** The Region of the STS that Aurora calls, where known. */
   readonly region?: string;
 };
 
@@ -160,7 +160,7 @@ export function works(policy: PolicyDocument, expectation: Expectation): boolean
   );
 }
 
-/** What is known of the role and of Aurora to somebody who asks who else gets in. */
+/** What the search for other callers needs to know of the role and of Aurora. */
 export function surroundingsOf({
   caller,
   role,

@@ -47,7 +47,7 @@ export function issuerOfKey(key: string): string | null {
   return issuer.includes('.') ? issuer : null;
 }
 
-/** Claims that say what a job does, not whose it is: anybody can have any of these. */
+/** Claims that say what a job does, not who runs it: anybody can have any of these. */
 const ANYBODYS_CLAIMS =
   /^(?:amr|aud|base_ref|email_verified|environment|event_name|head_ref|job|namespace|pipeline_source|ref|ref_path|ref_protected|ref_type|runner_environment|workflow)$/;
 

@@ -117,7 +117,7 @@ function awsError(text: string): OtherPaste | null {
   return { message: `This is an error message of AWS. ${meaning[1]}`, remedy: meaning[2] };
 }
 
-/** What a document in JSON is that IAM would not take as a trust policy, when that can be told. */
+/** What a JSON document is that IAM refuses as a trust policy; null when unknown. */
 export function otherDocument(value: unknown): OtherPaste | null {
   const other = (message: string, remedy = WHERE_TO_COPY): OtherPaste => ({ message, remedy });
   if (Array.isArray(value) ? value.some(isStatement) : isStatement(value))

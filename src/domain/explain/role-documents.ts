@@ -69,7 +69,7 @@ function textOf(item: LooseObject, names: readonly string[]): string | null {
   return typeof value === 'string' ? value : null;
 }
 
-/** The one that is asked about: by its ARN, else by its name, else the only one. Null when it cannot be told. */
+/** The one that is asked about: by its ARN, else by its name, else the only one. Null when none of these fits. */
 export function chosen(found: readonly RoleDocument[], roleArn: string): RoleDocument | null {
   const name = roleArn.slice(roleArn.lastIndexOf('/') + 1);
   const byArn = found.find((one) => one.arn === roleArn);

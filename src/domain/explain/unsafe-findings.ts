@@ -21,7 +21,7 @@ export function unsafeFindings(
   const isOpenToAll = (index: number) =>
     openings.some(({ by, statement }) => by === 'STRANGER' && statement === index);
   const lets = (index: number) => openings.some(({ statement }) => statement === index);
-  // Beside the statement that is meant for Aurora, one for everybody was not.
+  // Where another statement is right for Aurora, one that is open to everybody was not meant for it.
   const isRight = rightCall.statements.some(
     ({ index, effect, matched }) => matched && effect === 'Allow' && !lets(index),
   );
@@ -65,7 +65,7 @@ function openToAll(statement: Statement, { witness }: Opening, expectation: Expe
   const conditions = statement.conditions.filter((one) => !isExternalIdCondition(one));
   const met = conditions.map((condition) => `${condition.operator} on ${condition.key}`);
   const secret = statement.conditions.some(isExternalIdCondition)
-    ? ' An External ID is no secret: anybody who learns it could assume the role from an account of their own.'
+    ? ' An External ID is no secret: anybody who learns it could assume the role from another account.'
     : '';
   const chosen =
     met.length === 0
@@ -97,7 +97,7 @@ function openToTokens(statement: Statement, { context }: Witness, issuer: string
     subject?.path ?? provider?.path ?? statement.path,
     `The statement trusts everybody who signs in at ${issuer}: ${
       tested.length === 0
-        ? 'it has no condition on whose token that is'
+        ? 'it has no condition on who holds the token'
         : `its conditions also hold for tokens of others${shown}`
     }.`,
     claim === 'aud'
@@ -111,7 +111,7 @@ function tooComplicated(statement: Statement): Finding {
     'OPEN',
     statement.path,
     'It cannot be excluded that the statement lets others in: it trusts more than one account, and its conditions are too complicated to try every caller.',
-    'Name the accounts that are to use it as its Principal, or use fewer patterns. Aurora needs only the statement of its own.',
+    'Name the accounts that are to use it as its Principal, or use fewer patterns. Aurora needs only its own statement.',
   );
 }
 

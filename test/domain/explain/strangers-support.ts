@@ -62,7 +62,7 @@ const conditions = fc.array(condition, { maxLength: 3 }).map((list) => {
 const present = fc
   .constantFrom('sts:ExternalId', 'aws:PrincipalOrgID', 'aws:TagKeys', 'aws:username')
   .chain((key) => fc.constantFrom('true', 'false').map((value) => ({ Null: { [key]: value } })));
-/** Actions of IAM callers alone: tokens of identity providers have examples of their own. */
+/** Actions of IAM callers alone: tokens of identity providers have separate examples. */
 const other = fc.record({
   Effect: fc.constantFrom('Allow', 'Allow', 'Deny'),
   Principal: fc.constantFrom<unknown>(

@@ -28,7 +28,7 @@ type Outcome = {
   readonly mistake?: Mistake;
 };
 
-/** The role has to be verified again: a test of it is not what leads back. */
+/** These connections need a new verification, not a test. */
 const TO_RETRY: ReadonlySet<ConnectionStatus> = new Set(['FAILED', 'INSECURE', 'DEGRADED']);
 
 type Options = {

@@ -6,7 +6,7 @@ type Props = {
   readonly children: ReactNode;
 };
 
-/** A question that has to be answered first. Escape closes it; the focus goes back to where it was. It begins on what has `data-focus`. */
+/** A question that has to be answered first. The focus begins on `data-focus`. Escape closes it; the focus returns. */
 export function Dialog({ title, onClose, children }: Props) {
   const id = useId();
   const dialog = useRef<HTMLDialogElement>(null);

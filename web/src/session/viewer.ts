@@ -1,4 +1,4 @@
-/** Who looks at the page: what an operator has to do is no customer's matter. */
+/** Who looks at the page: a customer sees nothing that only an operator can do. */
 import { createContext, useContext } from 'react';
 import type { ViewerQuery } from '../../../schema/generated/graphql.ts';
 
