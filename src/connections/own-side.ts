@@ -120,13 +120,10 @@ export class OwnSide {
   /** A call may have met a fault, or an accident. Asks AWS again, and notes the fault only if it lasts. */
   suspect(failure: Failure): void {
     if (this.#stopped || this.#fault !== null) return;
-    this.#checking ??= this.#find(failure)
-      .then((found) => {
-        if (found !== null && this.#fault === null) this.note(found);
-      })
-      .finally(() => {
-        this.#checking = null;
-      });
+    this.#run(async () => {
+      const found = await this.#find(failure);
+      if (found !== null && this.#fault === null) this.note(found);
+    });
   }
 
   /** The operator may have repaired something: checks a known fault now. */
@@ -174,8 +171,14 @@ export class OwnSide {
   }
 
   #beginCheck(): void {
-    this.#checking ??= this.#check().finally(() => {
+    this.#run(() => this.#check());
+  }
+
+  /** Runs one check at a time. A fault that was noted meanwhile is always checked again, or it would never end. */
+  #run(check: () => Promise<void>): void {
+    this.#checking ??= check().finally(() => {
       this.#checking = null;
+      if (this.#fault !== null && this.#timer === null) this.#plan();
     });
   }
 

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { OwnSide } from '../../src/connections/own-side.ts';
+import { type Failure, ownFailure } from '../../src/domain/failure.ts';
+import { ManualClock } from '../support/manual-clock.ts';
+import { quietLog } from '../support/quiet-log.ts';
+
+const CLOSED = ownFailure('STS_CONNECTION_CLOSED');
+const BAD_KEY = ownFailure('BASE_CREDENTIALS_INVALID', 'AURORA_RECOVERS');
+
+/** Checks that last until the test ends them. */
+function withSlowChecks() {
+  const clock = new ManualClock();
+  const checks: PromiseWithResolvers<Failure | null>[] = [];
+  const ownSide = new OwnSide({
+    clock,
+    random: () => 0.5,
+    log: quietLog(),
+    check: () => {
+      const check = Promise.withResolvers<Failure | null>();
+      checks.push(check);
+      return check.promise;
+    },
+  });
+  return { clock, ownSide, checks };
+}
+
+describe('a fault that is noted while a slow check is under way', () => {
+  it('is checked after a check of what was only suspected', async () => {
+    const { clock, ownSide, checks } = withSlowChecks();
+    ownSide.suspect(CLOSED);
+    ownSide.note(BAD_KEY);
+    clock.advance(5_000);
+    checks[0]?.resolve(null);
+    await ownSide.idle();
+    expect(ownSide.isDown).toBe(true);
+    clock.advance(60_000);
+    checks[1]?.resolve(null);
+    await ownSide.idle();
+    expect(ownSide.fault).toBeNull();
+  });
+
+  it('is checked after a check of another fault', async () => {
+    const { clock, ownSide, checks } = withSlowChecks();
+    ownSide.note(CLOSED);
+    clock.advance(1_100);
+    ownSide.note(BAD_KEY);
+    clock.advance(5_000);
+    checks[0]?.resolve(CLOSED);
+    await ownSide.idle();
+    clock.advance(60_000);
+    checks[1]?.resolve(null);
+    await ownSide.idle();
+    expect(ownSide.fault).toBeNull();
+  });
+});
