@@ -14,30 +14,34 @@ export type Partition = {
   readonly console: string | null;
 };
 
+/** Words of AWS's own list. So there are so many Regions and no more, whatever callers send. */
+const PLACE = '(?:north|south)?(?:east|west)|north|south|central';
+const regionsOf = (areas: string) => new RegExp(`^(?:${areas})-(?:${PLACE})-[1-9]\\d?$`);
+
 const PARTITIONS: readonly Partition[] = [
   {
     id: 'aws',
-    regions: /^(us|eu|ap|sa|ca|me|af|il|mx)-[a-z]+-\d+$/,
+    regions: regionsOf('us|eu|ap|sa|ca|me|af|il|mx'),
     homeRegion: 'us-east-1',
     console: 'console.aws.amazon.com',
   },
-  { id: 'aws-cn', regions: /^cn-[a-z]+-\d+$/, homeRegion: 'cn-north-1', console: 'console.amazonaws.cn' },
+  { id: 'aws-cn', regions: regionsOf('cn'), homeRegion: 'cn-north-1', console: 'console.amazonaws.cn' },
   {
     id: 'aws-us-gov',
-    regions: /^us-gov-[a-z]+-\d+$/,
+    regions: regionsOf('us-gov'),
     homeRegion: 'us-gov-west-1',
     console: 'console.amazonaws-us-gov.com',
   },
   {
     id: 'aws-eusc',
-    regions: /^eusc-de-[a-z]+-\d+$/,
+    regions: regionsOf('eusc-de'),
     homeRegion: 'eusc-de-east-1',
     console: 'console.amazonaws-eusc.eu',
   },
-  { id: 'aws-iso', regions: /^us-iso-[a-z]+-\d+$/, homeRegion: 'us-iso-east-1', console: null },
-  { id: 'aws-iso-b', regions: /^us-isob-[a-z]+-\d+$/, homeRegion: 'us-isob-east-1', console: null },
-  { id: 'aws-iso-e', regions: /^eu-isoe-[a-z]+-\d+$/, homeRegion: 'eu-isoe-west-1', console: null },
-  { id: 'aws-iso-f', regions: /^us-isof-[a-z]+-\d+$/, homeRegion: 'us-isof-south-1', console: null },
+  { id: 'aws-iso', regions: regionsOf('us-iso'), homeRegion: 'us-iso-east-1', console: null },
+  { id: 'aws-iso-b', regions: regionsOf('us-isob'), homeRegion: 'us-isob-east-1', console: null },
+  { id: 'aws-iso-e', regions: regionsOf('eu-isoe'), homeRegion: 'eu-isoe-west-1', console: null },
+  { id: 'aws-iso-f', regions: regionsOf('us-isof'), homeRegion: 'us-isof-south-1', console: null },
 ];
 
 /** The names that an ARN may carry in its second part. */
