@@ -1,7 +1,9 @@
 /**
  * Shares the event loop: work that has held it for `MAX_TURN_MS` continues in a later turn, so that health checks and
- * small requests are answered in between.
+ * small requests are answered in between. Workspaces continue in rotation, and so do the operations of each: neither
+ * many operations nor large ones keep another workspace waiting.
  */
+import { FairQueue } from './domain/fair-queue.ts';
 
 /** The longest turn, for all operations together. */
 const MAX_TURN_MS = 10;
@@ -9,14 +11,13 @@ const MAX_TURN_MS = 10;
 /** How many fields pass between two looks at the time, which cost as much as a small field. */
 const FIELDS_PER_LOOK = 8;
 
-type Waiting = { readonly resolvers: (() => void)[]; usedMs: number };
+/** An operation, and the fields of it that wait. */
+type Waiting = { readonly lane: string; readonly resolvers: (() => void)[] };
 
 export class Turns {
-  /** What waits, by its owner. Kept until nothing waits. */
-  readonly #owners = new Map<object, Waiting>();
-  #count = 0;
-  /** The owner that was resumed last, and when. */
-  #current: { readonly owner: Waiting; readonly since: number } | null = null;
+  readonly #queue = new FairQueue<Waiting>();
+  /** By operation. Forgotten with it. */
+  readonly #waiting = new WeakMap<object, Waiting>();
   /** When the work of this turn began; null before any has. */
   #begunAt: number | null = null;
   #isOver = false;
@@ -34,16 +35,16 @@ export class Turns {
   }
 
   /**
-   * Resolves in a turn that has time left. The operation that has used the least time goes on first: a small one does
-   * not wait behind large ones.
+   * Resolves in a turn that has time left.
    *
-   * @param owner the operation that waits; without one, something new
+   * @param lane who waits: lanes go on in rotation
+   * @param operation for what; without one, something new
    */
-  next(owner: object = {}): Promise<void> {
+  next(lane: string, operation: object = {}): Promise<void> {
     if (this.#begunAt === null) this.#begin();
-    const waiting = this.#owners.get(owner) ?? { resolvers: [], usedMs: 0 };
-    this.#owners.set(owner, waiting);
-    this.#count++;
+    const waiting = this.#waiting.get(operation) ?? { lane, resolvers: [] };
+    this.#waiting.set(operation, waiting);
+    this.#queue.add(lane, waiting);
     return new Promise((resolve) => {
       waiting.resolvers.push(resolve);
     });
@@ -63,37 +64,21 @@ export class Turns {
   #end(): void {
     this.#begunAt = null;
     this.#isOver = false;
-    if (this.#count === 0) {
-      this.#owners.clear();
-      return;
-    }
+    if (this.#queue.size === 0) return;
     this.#begin();
     this.#admit();
   }
 
   /** Resumes one owner, and the next one when that has nothing left to do at once, while there is time. */
   #admit(): void {
-    const now = performance.now();
-    if (this.#current !== null) this.#current.owner.usedMs += now - this.#current.since;
-    this.#current = null;
     if (this.#begunAt === null || this.#look()) return;
-    const owner = this.#leastUsed();
-    const resolve = owner?.resolvers.shift();
-    if (owner === null || resolve === undefined) return;
-    this.#count--;
-    this.#current = { owner, since: now };
-    resolve();
+    const waiting = this.#queue.take();
+    if (waiting === null) return;
+    const resolve = waiting.resolvers.shift();
+    if (waiting.resolvers.length > 0) this.#queue.add(waiting.lane, waiting);
+    resolve?.();
     // Ticks come before promises: the second one comes when no promise has anything left to do.
     process.nextTick(() => queueMicrotask(() => process.nextTick(() => this.#admit())));
-  }
-
-  /** Of those who wait; of equals, the one that came first. */
-  #leastUsed(): Waiting | null {
-    let least: Waiting | null = null;
-    for (const waiting of this.#owners.values()) {
-      if (waiting.resolvers.length > 0 && (least === null || waiting.usedMs < least.usedMs)) least = waiting;
-    }
-    return least;
   }
 }
 

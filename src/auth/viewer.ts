@@ -42,6 +42,14 @@ export function canSee({ workspaces }: Viewer, workspaceId: string): boolean {
   return workspaces === 'ALL' || workspaces.includes(workspaceId);
 }
 
+/**
+ * The lane in which the caller waits for shared resources. Tokens of the same workspaces share one: more tokens get
+ * no larger share.
+ */
+export function laneOf({ workspaces, tokenId }: Viewer): string {
+  return workspaces === 'ALL' ? tokenId : workspaces.join(' ');
+}
+
 /** Two callers for whom this is the same can see the same, and do the same, whoever they are. */
 export function visibilityOf({ tokenId: _i, name: _n, expiresAt: _e, ...rest }: Viewer): string {
   return JSON.stringify(Object.entries(rest).sort(([one], [other]) => (one < other ? -1 : 1)));

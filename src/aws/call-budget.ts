@@ -4,7 +4,7 @@
  */
 import { FOR_AURORA, type Payer } from '../connections/sts.ts';
 import type { Clock, Millis, Timer } from '../domain/clock.ts';
-import { FairQueue } from './fair-queue.ts';
+import { FairQueue } from '../domain/fair-queue.ts';
 
 type Waiter = { go: () => void };
 

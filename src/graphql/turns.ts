@@ -8,7 +8,9 @@ import {
   isCompositeType,
   isObjectType,
 } from 'graphql';
+import { laneOf } from '../auth/viewer.ts';
 import { TURNS, type Turns } from '../turns.ts';
+import type { GraphQLContext } from './context.ts';
 
 /** Puts a turn before each field that holds objects. Changes the schema. */
 export function takeTurns(schema: GraphQLSchema, turns = TURNS): GraphQLSchema {
@@ -23,19 +25,16 @@ export function takeTurns(schema: GraphQLSchema, turns = TURNS): GraphQLSchema {
   return schema;
 }
 
-type Resolve = NonNullable<GraphQLField<unknown, unknown>['resolve']>;
+/** A schema that is executed by itself has no context. */
+type Resolve = NonNullable<GraphQLField<unknown, GraphQLContext | undefined>['resolve']>;
 
 function inTurn(resolve: Resolve, turns: Turns, always: boolean): Resolve {
   return (source, args, context, info) =>
     always || turns.isOver()
       ? turns
-          .next(isOwner(context) ? context : info.operation)
+          .next(context === undefined ? '' : laneOf(context.viewer), context ?? info.operation)
           .then(() => resolve(source, args, context, info))
       : resolve(source, args, context, info);
-}
-
-function isOwner(context: unknown): context is object {
-  return typeof context === 'object' && context !== null;
 }
 
 declare global {

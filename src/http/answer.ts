@@ -1,5 +1,6 @@
 /** Answers a request for one result: the short way where it may go it, else yoga's. */
 import type { IncomingMessage } from 'node:http';
+import { laneOf } from '../auth/viewer.ts';
 import type { Caller } from '../graphql/context.ts';
 import { TURNS } from '../turns.ts';
 import { JSON_TYPE, preferredType, type ResultType } from './accept.ts';
@@ -26,7 +27,7 @@ export async function answerOperation(
     }
   }
   // It reads its document again, most of which are wrong: never two in one turn.
-  await TURNS.next();
+  await TURNS.next(laneOf(caller.viewer));
   const result = await engine.fetch(
     `http://localhost${request.url}`,
     {

@@ -5,6 +5,7 @@
  * yoga, which judges it anew: the rules of GraphQL over HTTP for what is refused are written once, there.
  */
 import type { ExecutionResult } from 'graphql';
+import { laneOf } from '../auth/viewer.ts';
 import type { Caller } from '../graphql/context.ts';
 import { TURNS } from '../turns.ts';
 import { JSON_TYPE, RESPONSE_TYPE, type ResultType } from './accept.ts';
@@ -44,7 +45,7 @@ export async function answerShortly(
   const request = readRequest(body);
   if (request === null) return null;
   // To read a document takes up to milliseconds: those that come together are not all read in one turn.
-  if (!engine.hasRead(request)) await TURNS.next();
+  if (!engine.hasRead(request)) await TURNS.next(laneOf(caller.viewer));
   const prepared = engine.prepare(request, caller);
   if (!('args' in prepared)) return null;
   const kind = operationKind(prepared.args);

@@ -8,6 +8,7 @@ import { makeServer } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Authenticator } from '../auth/authenticator.ts';
 import type { TokenEnd, TokenWatch } from '../auth/token-watch.ts';
+import { laneOf } from '../auth/viewer.ts';
 import { FeedClosed, SubscriberTooSlow } from '../connections/feed-errors.ts';
 import type { Caller } from '../graphql/context.ts';
 import type { Log } from '../log.ts';
@@ -156,7 +157,7 @@ export function serveWebSockets(options: WebSocketOptions): WebSockets {
         return [asError(TOO_MANY_OPERATIONS)];
       }
       // A socket brings a hundred at once, each of which may take milliseconds to read.
-      await TURNS.next();
+      await TURNS.next(laneOf(caller.viewer));
       const prepared = engine.prepare(payload, caller);
       if (!('args' in prepared)) return prepared;
       const { schema, document, operationName } = prepared.args;

@@ -1,8 +1,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { execute, GraphQLList, GraphQLObjectType, GraphQLSchema, GraphQLString, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { takeTurns } from '../../src/graphql/turns.ts';
 import { Turns } from '../../src/turns.ts';
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
 
 /** Holds the event loop. */
 function work(ms: number): void {
@@ -15,7 +20,7 @@ describe('a turn', () => {
     const turns = new Turns();
     const done: number[] = [];
     const each = async (index: number) => {
-      if (turns.isOver()) await turns.next();
+      if (turns.isOver()) await turns.next('one');
       work(3);
       done.push(index);
     };
@@ -31,27 +36,69 @@ describe('a turn', () => {
     expect(steps.length).toBeGreaterThan(4);
   });
 
-  it('goes to what has used the least time, however much waits already', async () => {
+  it('goes to lanes in rotation, and to the operations of a lane in rotation', async () => {
     const turns = new Turns();
     const done: string[] = [];
-    const wait = async (name: string, owner: object) => {
-      await turns.next(owner);
-      work(3);
+    const wait = async (name: string, lane: string, operation: object) => {
+      await turns.next(lane, operation);
       done.push(name);
     };
     const large = [{}, {}];
-    const all = large.flatMap((owner, index) =>
-      Array.from({ length: 30 }, () => wait(`large ${index}`, owner)),
-    );
-    while (done.length < 10) await nextTurn();
-    all.push(wait('small', {}));
-    await Promise.all(all);
-    expect(done).toHaveLength(61);
-    // The turn that was under way ends first.
-    expect(done.indexOf('small')).toBeLessThan(20);
-    // Those that are alike take turns.
-    expect(done.slice(0, 10).filter((name) => name === 'large 0').length).toBeGreaterThan(2);
-    expect(done.slice(0, 10).filter((name) => name === 'large 1').length).toBeGreaterThan(2);
+    await Promise.all([
+      ...large.flatMap((operation, index) =>
+        Array.from({ length: 30 }, () => wait(`large ${index}`, 'one', operation)),
+      ),
+      wait('small', 'one', {}),
+      wait('other', 'another', {}),
+    ]);
+    expect(done.slice(0, 4)).toEqual(['large 0', 'other', 'large 1', 'small']);
+    expect(done).toHaveLength(62);
+  });
+
+  it('comes to an operation of several turns while another lane never stops beginning new ones', async () => {
+    const turns = new Turns();
+    let isOver = false;
+    let others = 0;
+    const attackers = Array.from({ length: 4 }, async () => {
+      for (; !isOver; others++) {
+        await turns.next('attacker', {});
+        work(12);
+        await nextTurn();
+      }
+    });
+    const operation = {};
+    for (let turn = 0; turn < 3; turn++) {
+      await turns.next('victim', operation);
+      work(11);
+    }
+    isOver = true;
+    const before = others;
+    await Promise.all(attackers);
+    expect(before).toBeLessThan(10);
+  });
+
+  it('keeps nothing of an operation that waits no more, though others always wait', async () => {
+    const turns = new Turns();
+    const operations: WeakRef<object>[] = [];
+    const one = async () => {
+      for (let index = 0; index < 50; index++) {
+        const operation = {};
+        operations.push(new WeakRef(operation));
+        await turns.next('one', operation);
+        work(1);
+      }
+    };
+    let isOver = false;
+    const always = (async () => {
+      while (!isOver) await turns.next('two', {});
+    })();
+    await one();
+    await nextTurn();
+    collectGarbage();
+    const alive = operations.filter((operation) => operation.deref() !== undefined).length;
+    isOver = true;
+    await always;
+    expect(alive).toBeLessThan(25);
   });
 
   it('has room for many that are small', async () => {
@@ -66,7 +113,7 @@ describe('a turn', () => {
     const order: string[] = [];
     await Promise.all(
       ['a', 'b', 'c'].map(async (name) => {
-        await turns.next();
+        await turns.next('one');
         order.push(`${name} begins`);
         for (let step = 0; step < 20; step++) await null;
         order.push(`${name} ends`);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FairQueue } from '../../src/aws/fair-queue.ts';
+import { FairQueue } from '../../src/domain/fair-queue.ts';
 
 describe('a queue in which lanes take turns', () => {
   it('gives each lane every n-th turn, in the order in which its items came, and loses none', () => {
