@@ -2,7 +2,7 @@
 
 export type Keys = { readonly accessKeyId: string; readonly secretAccessKey: string };
 
-/** Has the shell's AWS CLI call the simulator with these keys, whatever the shell has set up for AWS. */
+/** Makes the shell's AWS CLI call the simulator with these keys, whatever else the shell has set for AWS. */
 export function useKeys(simulatorUrl: string, { accessKeyId, secretAccessKey }: Keys): string {
   return [
     'unset AWS_PROFILE AWS_SESSION_TOKEN AWS_REGION;',

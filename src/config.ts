@@ -18,7 +18,7 @@ export type Config = {
   readonly port: number;
   /** Under which address clients reach the server, without a slash at its end. Null: where it listens. */
   readonly publicUrl: string | null;
-  /** Why clients probably reach the server elsewhere than where it listens, in a sentence. Null: PUBLIC_URL or loopback. */
+  /** Why clients probably use another address, in a sentence. Null: PUBLIC_URL is set, or only this machine is served. */
   readonly publicUrlDoubt: string | null;
   /** Where the operator has put the CloudFormation template for customers: an object of S3. Null: nowhere. */
   readonly setupTemplateUrl: string | null;
@@ -40,7 +40,7 @@ export type Config = {
   /** Null when JWTs are taken from nobody. */
   readonly jwt: JwtIssuerOptions | null;
   readonly allowances: AllowanceLimits;
-  /** How many new sessions a workspace may have made in a minute. */
+  /** How many new sessions a workspace may get in a minute. */
   readonly newSessionsPerMinute: number;
   /** What is sent with every session, besides its name. */
   readonly trace: TraceOptions;

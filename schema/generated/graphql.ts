@@ -345,7 +345,7 @@ export type TrustPolicyVerdict =
   | 'INVALID'
   /** It depends on something that cannot be told from here: see the findings. */
   | 'UNCERTAIN'
-  /** Aurora gets in, and strangers could, too, or Aurora without the External ID. */
+  /** Aurora gets in. Strangers could, too, or Aurora without the External ID. */
   | 'UNSAFE'
   /** Aurora gets in with the External ID, and no stranger does. See "others" for whom the policy names besides. */
   | 'WORKS';

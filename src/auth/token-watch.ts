@@ -13,7 +13,7 @@ export type TokenEnd = 'EXPIRED' | 'REVOKED';
 export type TokenWatch = {
   /** Calls back once, when the token ends, unless the answer is called before. */
   watch(viewer: Viewer, ended: (why: TokenEnd) => void): () => void;
-  /** Whether the token has ended, by what is stored at this moment; null while it is good. */
+  /** Why the token has ended, by the database as it is now; null while it is valid. */
   check(viewer: Viewer): Promise<TokenEnd | null>;
   close(): void;
 };

@@ -53,7 +53,7 @@ export class BaseCredentials {
   }
 }
 
-/** The SDK's chain, loaded when it is first asked. Where it has nothing, it throws what each source said. */
+/** The SDK's chain, loaded on first use. When it has no credentials, it throws the reason of a source. */
 function lateProvider(): () => Promise<BaseIdentity> {
   let said: string[] = [];
   let underWay = 0;
@@ -87,7 +87,7 @@ function lateProvider(): () => Promise<BaseIdentity> {
 /** More than the chain says in one reading. */
 const MAX_LINES = 100;
 
-/** What a source says that is not configured: no reason why credentials cannot be read. */
+/** What sources say that are not configured: not the reason why there are no credentials. */
 const NOT_CONFIGURED =
   /Unable to find environment variable|AWS_PROFILE is set, skipping|Skipping SSO|profile: \[default\]|Profile default could not be found|did not contain credential_process|Web identity configuration not specified|Could not load credentials from any providers/;
 

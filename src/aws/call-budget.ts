@@ -21,7 +21,7 @@ const BURST = 0.1;
  * its place until a second after its end, and so arrives at least a second before the one that gets its place.
  * Beyond a small burst the calls are spread evenly.
  *
- * Every second turn is for urgent calls, as long as there are some, and the others are for the rest. Within each,
+ * Urgent calls and the others alternate while both wait. Within each,
  * the workspaces take turns: a workspace with thousands of calls delays another by one call for each of its own.
  */
 export class CallBudget {

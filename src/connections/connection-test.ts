@@ -1,4 +1,4 @@
-/** One live check of a connection, for somebody who waits for it. */
+/** One live check of a connection, for a caller who waits for it. */
 
 import { assumeRoleFailure } from '../domain/aws-error.ts';
 import type { Millis } from '../domain/clock.ts';
@@ -93,7 +93,7 @@ type Sayer = (name: CheckName, failure: Failure, durationMs: Millis) => Connecti
 function sayer(connection: Connection, audience: Audience): Sayer {
   return (name, failure, durationMs) => {
     const { title, explanation, remedies, side } = describeFailure(failure, connection, audience);
-    // What trouble of STS, or of Aurora, hides is not known to be wrong.
+    // During trouble of STS or Aurora, the check proves nothing.
     const outcome = isOutage(failure.waiting) || side === 'AURORA' ? 'INCONCLUSIVE' : 'FAILED';
     return { name, outcome, detail: `${title}. ${explanation}`, failure, remedies, durationMs };
   };

@@ -176,7 +176,7 @@ function needsVerification(connection: Connection): boolean {
   return !isVerifying(connection) && connection.status !== 'CONNECTED' && connection.status !== 'DEGRADED';
 }
 
-/** Why a connection does not work, although Aurora may use its role: a passing test contradicts it. */
+/** The statuses that a passing test contradicts. */
 const CONTRADICTED: ReadonlySet<ConnectionStatus> = new Set(['FAILED', 'INSECURE', 'DEGRADED']);
 
 /**

@@ -155,7 +155,7 @@ export class StoreEventFeed implements EventFeed {
     }
   }
 
-  /** A listener that fails must not keep the event from those who follow. */
+  /** A listener that fails must not keep the event from subscribers. */
   #call(event: StoredEvent): void {
     for (const listener of this.#listeners) {
       try {

@@ -235,7 +235,7 @@ export class Scheduler {
         ...('failure' in outcome && {
           code: outcome.failure.code,
           awsRequestId: outcome.failure.awsRequestId,
-          // What no answer of AWS tells, such as a connection that was closed.
+          // Reasons without an answer of AWS, such as a connection that was closed.
           ...(outcome.failure.awsErrorCode === null && { reason: outcome.failure.awsMessage }),
         }),
         status: concluded?.status ?? 'superseded',

@@ -99,7 +99,7 @@ export function createCredentials(parts: {
   log: Log;
   policies: SessionPolicies;
   trace: TraceOptions;
-  /** How many new sessions a workspace may have made in a minute. */
+  /** How many new sessions a workspace may get in a minute. */
   newSessionsPerMinute: number;
 }): Credentials {
   const { store, clock, policies } = parts;

@@ -149,7 +149,7 @@ export function tooManyNewSessions(perMinute: number, retryAt: Millis): Credenti
   const words: Words = {
     kind: 'TOO_MANY',
     code: 'RATE_LIMITED',
-    message: `A workspace may have ${perMinute} new sessions made a minute.`,
+    message: `A workspace may get ${perMinute} new sessions a minute.`,
     remedies: [
       'Ask again later, or for fewer different durations, policies and Regions, with fewer different tokens.',
       'The operator can raise WORKSPACE_NEW_SESSIONS_PER_MINUTE.',

@@ -28,13 +28,13 @@ export type Taken =
   | { readonly kind: 'FAILED'; readonly failure: Failure; readonly retryAt: Millis }
   /** The connection has as many sessions as it may have. */
   | { readonly kind: 'TOO_MANY' }
-  /** The workspace has had as many new sessions made as it may for now. */
+  /** The workspace has used up its quota of new sessions. */
   | { readonly kind: 'OVER_QUOTA'; readonly retryAt: Millis }
   /** It was forgotten while it was being made: what was true before must be asked again. */
   | { readonly kind: 'FORGOTTEN' };
 
 export type SessionCacheParts = Omit<KeptSessionParts, 'idle' | 'reached'> & {
-  /** Of new sessions, for each workspace: each is a call to AWS, a place in memory and an entry of the audit log. */
+  /** The quota of new sessions of each workspace: a session costs a call to AWS, memory and an audit entry. */
   readonly quota: Pick<RefillingQuota, 'use'>;
 };
 
@@ -72,7 +72,7 @@ export class SessionCache {
     return { kind: 'FAILED', failure, retryAt: kept.retryAt };
   }
 
-  /** How many sessions are kept, those included that are being made. */
+  /** How many sessions are kept or being made. */
   get size(): number {
     return this.#kept.size;
   }
@@ -92,7 +92,7 @@ export class SessionCache {
     for (const kept of [...this.#kept.values()]) if (kept.request.tokenId === tokenId) this.#remove(kept);
   }
 
-  /** Aurora's own side works again: what failed for it is tried again. The budget of calls spreads them. */
+  /** Aurora's own side works again: retries the sessions that failed because of it. The budget of calls spreads them. */
   stopWaiting(): void {
     for (const kept of this.#kept.values()) kept.stopWaiting();
   }

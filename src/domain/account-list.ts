@@ -20,7 +20,7 @@ export type AccountLine = {
 /** For account ids: which role they stand for. */
 export type RoleOfAccounts = { readonly partition: string; readonly roleName: string };
 
-/** Of a pasted text, with those that are blank or remarks: ten for each account of the longest list. */
+/** The most lines of a pasted text, blank lines and remarks included: ten for each account of the longest list. */
 export const MAX_TEXT_LINES = 10_000;
 
 /** Why a list is not read at all. */
@@ -37,8 +37,8 @@ type Entry = {
 };
 
 /**
- * The lines of a text that was pasted. They are counted before any is read: there may be `maxAccounts`. Blank
- * lines, and those that begin with "#", say nothing.
+ * The lines of a pasted text, counted before any is read: `maxAccounts` at most. Blank lines, and those that begin
+ * with "#", are left out.
  */
 export function readAccountList(
   text: string,
@@ -87,7 +87,7 @@ function readEntries(
   }));
 }
 
-/** The longest ARN of IAM, in characters: what is longer is none, and not worth reading in full. */
+/** The longest ARN of IAM. Longer texts are not ARNs, and are not read in full. */
 const MAX_ARN_CHARACTERS = 2_048;
 
 function shorten(text: string): string {

@@ -9,8 +9,8 @@ import type { AttemptOutcome, ProbeResult } from './role-proof.ts';
 const SOONEST: Millis = 60_000;
 
 /**
- * How soon a check is made again that Aurora's own side has kept from telling anything. The connection stays as it
- * is, so there is no hurry; while no call can succeed at all, no check is begun.
+ * When a check is repeated after a fault on Aurora's own side made it inconclusive. The connection stays as it is, so
+ * there is no hurry. While no call can succeed, no check begins.
  */
 const AFTER_OWN_FAULT_MS: Millis = 600_000;
 

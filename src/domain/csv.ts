@@ -8,11 +8,11 @@ export type CsvRecord = {
   readonly text: string;
 };
 
-/** Of a record; further cells are left out. No list of accounts has as many columns. */
+/** The most cells of a record; further ones are left out. No list of accounts has as many columns. */
 const MAX_CELLS = 1_000;
 
 /**
- * The records of the text, without blank lines, one after the other as they are asked for. Quoted cells may hold
+ * The records of the text, without blank lines, read one at a time. Quoted cells may hold
  * separators, quotation marks (doubled) and line breaks. Never throws: what is left open ends with the text.
  */
 export function* readCsv(text: string, separator: ',' | ';' | '\t'): Generator<CsvRecord, void, undefined> {

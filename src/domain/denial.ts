@@ -61,7 +61,7 @@ function decisionOf(text: string): Denial['decision'] {
   const lower = tail.toLowerCase();
   const layer = LAYERS.find(([words]) => lower.includes(words))?.[1];
   if (layer === undefined) return null;
-  // The ARN of a policy of Aurora's organization is the operator's alone.
+  // Only the operator may see the ARN of a policy of Aurora's organization.
   const end = tail.search(/:? arn:/);
   const words = (end === -1 ? tail : tail.slice(0, end)).trim().replace(/[.:]$/, '');
   return { layer, isExplicit: explicitAt !== -1, words: shortened(words) };

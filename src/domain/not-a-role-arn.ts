@@ -32,7 +32,7 @@ export function misplaced(text: string): RoleArnProblem | null {
   if (/^aurora-[0-9a-z]{20,30}$/i.test(text)) {
     return arnProblem(
       'NOT_AN_ARN',
-      "This is an External ID, not an ARN. It belongs into the role's trust policy.",
+      "This is an External ID, not an ARN. It belongs in the role's trust policy.",
       [
         'Put the External ID into the trust policy of the role, and enter the ARN of the role here.',
         WHERE_TO_FIND,

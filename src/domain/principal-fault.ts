@@ -40,7 +40,7 @@ function faultOf(value: string): string {
   if (/^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.amazonaws\.com(?:\.cn)?$/.test(value))
     return `is an AWS service, and stands under "Service". Aurora is an AWS account. ${EXPECTED}`;
   if (/^aurora-[0-9a-z]+$/i.test(value))
-    return `looks like an External ID, which belongs into the Condition. ${EXPECTED}`;
+    return `looks like an External ID, which belongs in the Condition. ${EXPECTED}`;
   if (/^(?:\w+::|::)?\d{12}:(?:root|user\/|role\/)/.test(value) || /^aws:iam::/.test(value))
     return `lacks the beginning of its ARN, "arn:aws:iam::". ${EXPECTED}`;
   if (/@/.test(value)) return `is an e-mail address. ${EXPECTED}`;

@@ -103,7 +103,7 @@ const CachedCredentialsType = builder.objectRef<KeptSession>('CachedCredentials'
   }),
 });
 
-/** More programs than use one role at a time, mostly. */
+/** The cost of the list assumes this many sessions: few roles have more at a time. */
 const USUAL_SESSIONS = 20;
 
 builder.objectField(AwsConnectionNode, 'credentials', (t) =>

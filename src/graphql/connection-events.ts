@@ -22,7 +22,7 @@ export const ConnectionEventType = builder.interfaceRef<StoredEvent>('Connection
   resolveType: ({ change }) => change.type,
   fields: (t) => ({
     cursor: t.string({
-      description: 'Its place in the stream: pass it as "after" to go on behind it. Opaque.',
+      description: 'Pass it as "after" to continue the stream after this event. Opaque.',
       resolve: ({ position, workspaceId }, _args, { cursors }) => cursors.ofEvent(workspaceId, position),
     }),
     sequence: t.exposeInt('sequence', {
@@ -108,7 +108,7 @@ type Failing =
   | 'ConnectionInsecure'
   | 'ConnectionDegraded';
 
-/** Stored events have no words: they are made for the reader. */
+/** Stored events hold codes: the words are made for each reader. */
 async function explained(failure: Failure, event: StoredEvent, args: object, context: GraphQLContext) {
   const connection = await connectionOf(event, args, context);
   return explainFailure(failure, connection, audienceOf(context.viewer));

@@ -81,7 +81,7 @@ export function createContext(parts: GraphQLParts, caller: Caller): GraphQLConte
         (await load(ids)).map((found) =>
           found !== null && canSee(viewer, workspaceOf(found)) ? found : null,
         ),
-      // At the end of the turn: fields that have waited for a turn go on one after another, and would load one by one.
+      // At the end of the turn: fields that waited for a turn resume one by one, and share one load.
       { cache: false, batchScheduleFn: (load) => setImmediate(load) },
     );
   const keysOfKind = async (kind: TokenKind, ids: readonly string[]) =>
@@ -114,7 +114,7 @@ export function createContext(parts: GraphQLParts, caller: Caller): GraphQLConte
   };
 }
 
-/** Calls the function the first time; from then on it does as it did then. */
+/** Calls the function once; later calls have the same outcome. */
 function once<T>(call: (value: T) => void): (value: T) => void {
   let outcome: { readonly error: unknown } | 'DONE' | null = null;
   return (value) => {

@@ -33,10 +33,10 @@ export const MAKES_DOCUMENTS = 1_000;
 /** A field that judges a document of somebody's: that can take a tenth of a second, of which one operation gets few. */
 export const JUDGES_DOCUMENT = 10_000;
 
-/** An account of a list: it is read, stored and begun. */
+/** One account of a list: read, stored, and its verification started. */
 const CONNECTS_ACCOUNT = 10;
 
-/** So many characters of a list cost as much as a field. */
+/** How many characters of a list cost as much as a field. */
 const LIST_CHARACTERS = 100;
 
 /** A field that reads all of a workspace's connections, or may have to: some milliseconds for thousands of them. */

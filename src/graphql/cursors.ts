@@ -1,6 +1,6 @@
 /**
- * Cursors as clients see them: encrypted, so that they tell nothing of how many events or rows other tenants have, and
- * bound to the list or the workspace that they were made for.
+ * Cursors as clients see them: encrypted, so that they do not show how many events or rows other tenants have, and
+ * bound to one list or workspace.
  */
 import { createCipheriv, createDecipheriv, createHmac, timingSafeEqual } from 'node:crypto';
 import { quote } from '../domain/name.ts';
@@ -13,7 +13,7 @@ const POSITION_BYTES = 8;
 /** The longest cursor is of a list by name: a hundred characters of it, each of up to twelve, in Base64. */
 const MAX_CURSOR_CHARACTERS = 2_000;
 
-/** What cursors of the beginning were before they were encrypted. It tells nothing, and stays good. */
+/** The unencrypted cursor of the beginning, from earlier versions. It shows nothing, and stays valid. */
 const BEGINNING = Buffer.from('event:0').toString('base64url');
 
 /** The cursors of one list. */
@@ -49,7 +49,7 @@ export class Cursors {
     const old = cursor.slice(0, MAX_CURSOR_CHARACTERS);
     if (/^event:\d+$/.test(Buffer.from(old, 'base64url').toString('latin1'))) {
       throw badInput(
-        `${quote(cursor)} is a cursor of an earlier version of Aurora, which is not good any more.`,
+        `${quote(cursor)} is a cursor of an earlier version of Aurora, and is no longer valid.`,
         [
           'Leave "after" out, and read the present state again; go on with the cursors that you receive from now on.',
         ],

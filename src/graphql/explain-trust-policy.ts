@@ -17,7 +17,7 @@ const VerdictType = builder.enumType('TrustPolicyVerdict', {
       description:
         'Aurora gets in with the External ID, and no stranger does. See "others" for whom the policy names besides.',
     },
-    UNSAFE: { description: 'Aurora gets in, and strangers could, too, or Aurora without the External ID.' },
+    UNSAFE: { description: 'Aurora gets in. Strangers could, too, or Aurora without the External ID.' },
     UNCERTAIN: { description: 'It depends on something that cannot be told from here: see the findings.' },
     DENIED: { description: 'Aurora does not get in.' },
     INVALID: { description: 'IAM would not store it.' },

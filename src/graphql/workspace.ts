@@ -77,7 +77,7 @@ builder.objectType(WorkspaceNode, {
       },
       resolve: ({ id }, { filter, orderBy, ...args }, { store, cursors }) => {
         const list = readConnectionList(filter ?? {}, orderBy);
-        // The same direction or not: a place in an order is one in its reverse, too.
+        // Without the direction: a cursor of an order is also valid in reverse.
         return relayPage<Connection>(cursors.ofList('awsConnections', id, list.orderBy), args, (request) =>
           store.listConnections(id, list, request),
         );

@@ -27,13 +27,13 @@ export function readBody(request: IncomingMessage): Promise<string | null> {
 }
 
 /**
- * Reads what comes of a body after its request has been answered, so that the client gets the answer, and cuts the
- * connection when that is more than a body may have. Node.js would read on without an end.
+ * Reads the rest of a body after its request was answered, so that the client gets the answer. Cuts the connection when
+ * the rest is larger than a body may be: Node.js would read it without a limit.
  */
 export function limitUnread(request: IncomingMessage, response: ServerResponse): void {
   const { 'content-length': length, 'transfer-encoding': encoding } = request.headers;
   if (length === undefined && encoding === undefined) return;
-  // Before Node.js begins to throw the body away itself, of which no event tells.
+  // Before Node.js begins to discard the body, which emits no event.
   response.once('prefinish', () => {
     if (request.complete) return;
     let size = 0;

@@ -80,7 +80,7 @@ const COME_BACK_SECONDS: Readonly<Partial<Record<CredentialsRefusal['kind'], num
 type Refused = Shown & {
   readonly status: number;
   readonly failureCode?: string | null;
-  /** Why, where the connection or its session is the reason. */
+  /** Set when the connection or its session is the reason. */
   readonly kind?: CredentialsRefusal['kind'];
 };
 
@@ -169,7 +169,7 @@ export function createCredentialsHandler(parts: CredentialsHttpParts) {
     lifecycle.emit('request.end', { route: 'credentials', method, status, durationMs });
   };
 
-  /** Finds out, and answers. Says how, when it is answered with credentials. */
+  /** Answers with credentials, and says where they came from; or returns the refusal. */
   const answer = async (
     request: IncomingMessage,
     response: ServerResponse,

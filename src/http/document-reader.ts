@@ -17,7 +17,7 @@ export type DocumentReader = {
   has(text: string): boolean;
   /** Throws a GraphQLError for what is no document. */
   parse(text: string): DocumentNode;
-  /** What is wrong with a document of `parse`, asked for with these variables; and what it costs when nothing is. */
+  /** The errors of a document of `parse` with these variables, or its cost when there are none. */
   validate(
     document: DocumentNode,
     request: { readonly variables?: unknown; readonly operationName?: unknown },

@@ -130,7 +130,7 @@ function shown(error: unknown, requestId: string, log: Log): Shown {
 const DATABASE_UNAVAILABLE: Shown = {
   message: 'Aurora cannot use its database at the moment.',
   code: 'DATABASE_UNAVAILABLE',
-  remedies: ['Try again in a minute. If it stays so, tell the operator: the log of Aurora says why.'],
+  remedies: ['Try again in a minute. If it still fails, tell the operator: the log of Aurora says why.'],
 };
 
 /** What to do about an error that GraphQL itself has found. */
@@ -238,7 +238,7 @@ export const BODY_NOT_JSON: Shown = {
   remedies: SEND_QUERY,
 };
 
-/** @param contentType the header; clients such as curl send one that the caller has not written */
+/** @param contentType the header; clients such as curl send one by default */
 export function unsupportedBody(contentType: string | undefined): Shown {
   return {
     message:
@@ -279,7 +279,7 @@ export const MALFORMED_REQUEST: Shown = {
 export const HEADERS_TOO_LARGE: Shown = {
   message: 'The headers of the request are larger than 16 KiB.',
   code: 'HEADERS_TOO_LARGE',
-  remedies: ['Send fewer or shorter headers. A long GraphQL operation belongs into the body of a POST.'],
+  remedies: ['Send fewer or shorter headers. A long GraphQL operation belongs in the body of a POST.'],
 };
 
 export const REQUEST_TOO_SLOW: Shown = {

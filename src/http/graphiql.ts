@@ -23,7 +23,7 @@ const POLICY = [
 /** What the headers of a tab are until somebody enters a token; in the page, an expression instead. */
 const NO_TOKEN = JSON.stringify({ Authorization: 'Bearer ' }, null, 2);
 
-/** Which of the editors below the operation is open; in the page, an expression instead, and where to keep what is entered. */
+/** Which editor below the operation is open. The page has expressions in its place, also for the storage. */
 const TOOLS = '"defaultEditorToolsVisibility":"headers"';
 
 /**

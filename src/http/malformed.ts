@@ -11,7 +11,7 @@ const REFUSALS: ReadonlyMap<string, readonly [status: number, shown: Shown]> = n
   ['ERR_HTTP_REQUEST_TIMEOUT', [408, REQUEST_TOO_SLOW]],
 ]);
 
-/** Answers what the parser of HTTP cannot read, as Node.js does by itself, but with the headers of every answer. */
+/** Answers what Node.js cannot parse, as Node.js does, but with the headers that every answer has. */
 export function refuseMalformed(error: NodeJS.ErrnoException, socket: Duplex): void {
   // Node.js' own field, which its default handler reads: the answer that is being written on this connection.
   const { _httpMessage: underWay } = socket as { _httpMessage?: ServerResponse | null };

@@ -29,7 +29,7 @@ export const QUERY_LIMITS = {
   aliases: 30,
   /** Fields, each as often as its lists may repeat it. */
   cost: 60_000,
-  /** The same of what a subscription asks of each event. */
+  /** The cost of what a subscription asks of each event. */
   eventCost: 2_000,
 } as const;
 
@@ -58,7 +58,7 @@ export function judgeRequest(schema: GraphQLSchema, document: DocumentNode, requ
   return judgement;
 }
 
-/** Of one request. To look for names that are spelt alike takes long for each. */
+/** For one request. Suggestions of similar names take long for each error. */
 const MAX_COERCION_ERRORS = 10;
 
 function judge(schema: GraphQLSchema, document: DocumentNode, request: Request): Judgement {
@@ -68,7 +68,7 @@ function judge(schema: GraphQLSchema, document: DocumentNode, request: Request):
   const operation = getOperationAST(document, operationName);
   if (operation == null) return refused(noOperation(operationName));
   const variableValues = inputsOf(request.variables);
-  // The plugin coerces the variables as well, but without a limit of errors: it gets only what has none.
+  // The plugin coerces variables without a limit on errors: it gets only variables that have none.
   const { errors } = getVariableValues(schema, operation.variableDefinitions ?? [], variableValues, {
     maxErrors: MAX_COERCION_ERRORS,
   });

@@ -142,7 +142,7 @@ export function readCursorKey(database: Database): Uint8Array {
   );
   const found = find.get();
   if (found !== undefined) return found.value;
-  throw new DatabaseUnusable('The database has lost its key of cursors. Put a backup in its place.');
+  throw new DatabaseUnusable('The database has lost the key for its cursors. Restore a backup.');
 }
 
 /** Drizzle over the database, in the manner of the schema. */

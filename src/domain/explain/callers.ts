@@ -15,7 +15,7 @@ export type Tie = {
 /** One way in which a call can fill in some keys. Keys in lower case; a key that is not there is missing. */
 export type Choice = {
   readonly values: readonly (readonly [key: string, values: readonly string[]])[];
-  /** What of it only a named party has. Strangers have none. */
+  /** The parts of it that only a named party can have. Strangers have none. */
   readonly ties: readonly Tie[];
   readonly caller?: Caller;
 };

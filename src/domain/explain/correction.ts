@@ -125,7 +125,7 @@ function principalOf(entries: readonly Named[]): JsonObject {
   );
 }
 
-/** Without what IAM does not save: ids of users and roles that have been deleted, an ARN that stands alone. */
+/** Without principals that IAM refuses: ids of deleted users and roles, an ARN that stands alone. */
 function readyPrincipal(statement: JsonObject, index: number): Part {
   const { Principal: principal } = statement;
   const entries = entriesOf(principal);
@@ -146,7 +146,7 @@ function readyPrincipal(statement: JsonObject, index: number): Part {
   };
 }
 
-/** Aurora by itself, where a condition on the External ID would keep out the others of its statement. */
+/** Moves Aurora to a separate statement, where a condition on the External ID would keep out the others. */
 function apart(part: Part, expectation: Expectation): Part[] {
   const { statement, index } = part;
   const entries = entriesOf(statement['Principal']);
@@ -165,7 +165,7 @@ function apart(part: Part, expectation: Expectation): Part[] {
   ];
 }
 
-/** The part with those principals alone with which the whole is right; null where there are none. */
+/** The part with only those principals that keep the whole right; null where there are none. */
 function narrowed(
   part: Part,
   kept: readonly Part[],

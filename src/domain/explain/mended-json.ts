@@ -21,10 +21,10 @@ export type Mended = {
   readonly original: (place: Position) => Position;
 };
 
-/** So many mistakes of one kind are named one by one; a sentence counts the others. */
+/** How many mistakes of one kind are listed; a sentence counts the others. */
 const MAX_NAMED_OF_A_KIND = 10;
 
-/** Kinds that come all over a document at once: the first place says it all. */
+/** Kinds that occur all over a document at once: only the first place is listed. */
 const NAMED_ONCE: ReadonlySet<JsonMistake> = new Set([
   'SINGLE_QUOTES',
   'SMART_QUOTES',
@@ -99,7 +99,7 @@ function originalPlaces(edits: readonly Edit[]): (place: Position) => Position {
   };
 }
 
-/** What stands before the present place, as far as it decides what may follow. */
+/** What precedes the present place, as far as it decides what may follow. */
 type Before = 'START' | 'OPENING' | 'COMMA' | 'COLON' | 'VALUE' | 'KEY';
 
 const WORD = /[A-Za-z_$][\w$-]*(?::[A-Za-z][\w/-]*)?/y;

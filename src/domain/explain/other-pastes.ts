@@ -7,7 +7,7 @@ export type OtherPaste = { readonly message: string; readonly remedy: string };
 export const WHERE_TO_COPY =
   'Paste the JSON under IAM > Roles > your role > Trust relationships, or use the corrected document.';
 
-/** So much of a text is searched for words: a message of AWS, a command and a file's head are shorter. */
+/** How much of a text is searched for words: AWS's messages, commands and heads of files are shorter. */
 const MAX_SEARCHED_CHARACTERS = 10_000;
 
 /** What the text is, when no trust policy was found in it. */

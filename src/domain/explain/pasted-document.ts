@@ -223,7 +223,7 @@ function notAmong(found: readonly RoleDocument[], roleArn: string): OtherPaste {
   const shown = names.length > 10 ? [...names.slice(0, 10), `and ${names.length - 10} more`] : names;
   const wanted = roleArn.slice(roleArn.lastIndexOf('/') + 1);
   return {
-    message: `This tells of ${found.length} roles (${shown.join(', ')}), and the role "${wanted}" that was asked about is not among them.`,
+    message: `This names ${found.length} roles (${shown.join(', ')}), and the role "${wanted}" that was asked about is not among them.`,
     remedy: `Paste the output for this role alone: aws iam get-role --role-name ${wanted}`,
   };
 }

@@ -82,7 +82,7 @@ function explainEntry({ type, value }: PrincipalEntry, { caller, role }: Expecta
   );
 }
 
-/** What is worth knowing of principals, although Aurora may get in: one user alone is trusted, or who is deleted. */
+/** Notices about principals that do not keep Aurora out: only one user is trusted, or a deleted user. */
 export function principalNotices(
   { statements }: PolicyDocument,
   { caller }: Pick<Expectation, 'caller'>,

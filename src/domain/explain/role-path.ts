@@ -46,7 +46,7 @@ export function uncertainPath(
   const finding: Finding = {
     code: 'CONDITION_UNCERTAIN',
     severity: 'BLOCKS',
-    message: `The condition asks for a role ${asked === null ? 'without a path' : 'with a path'}. Aurora is a session of the role "${name}", and a session does not tell its role's path.`,
+    message: `The condition asks for a role ${asked === null ? 'without a path' : 'with a path'}. Aurora is a session of the role "${name}", and a session does not show the path of its role.`,
     remedy: 'Ask the operator of Aurora for the ARN of its role, or use the corrected document.',
     path: asked?.path ?? asking.path,
   };

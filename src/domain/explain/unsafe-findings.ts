@@ -21,7 +21,7 @@ export function unsafeFindings(
   const isOpenToAll = (index: number) =>
     openings.some(({ by, statement }) => by === 'STRANGER' && statement === index);
   const lets = (index: number) => openings.some(({ statement }) => statement === index);
-  // Where another statement is right for Aurora, one that is open to everybody was not meant for it.
+  // Where one statement is right for Aurora, another that is open to everybody was not meant for Aurora.
   const isRight = rightCall.statements.some(
     ({ index, effect, matched }) => matched && effect === 'Allow' && !lets(index),
   );

@@ -1,4 +1,4 @@
-/** What has been typed and not sent yet: kept in this tab, so that neither another tab of the form nor a reload loses it. */
+/** Text that was typed and not sent yet. Kept in this browser tab, so that it survives a reload. */
 import { useState } from 'react';
 
 const PREFIX = 'aurora.draft.';
@@ -38,7 +38,7 @@ function keep(key: string, text: string): void {
   try {
     sessionStorage.setItem(key, text);
   } catch {
-    // The browser's storage is full: the text is kept on the screen alone, and no old one comes back.
+    // The browser's storage is full: the text stays on the screen only, and no older text comes back.
     sessionStorage.removeItem(key);
   }
 }
