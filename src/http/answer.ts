@@ -26,14 +26,14 @@ export async function answerOperation(
       if (answer !== null) return answer;
     }
   }
-  // It reads its document again, most of which are wrong: never two in one turn.
+  // yoga reads the document again, and most of these are wrong: at most one in a turn.
   await TURNS.next(laneOf(caller.viewer));
   const result = await engine.fetch(
     `http://localhost${request.url}`,
     {
       method: request.method ?? 'GET',
       // The same choice of the form on both ways.
-      // The body has been read as JSON already, whatever exactly its type is called.
+      // The body has been read as JSON already, whatever its exact type.
       headers: {
         ...plainHeaders(request),
         accept: accepted,
