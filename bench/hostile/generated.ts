@@ -14,28 +14,19 @@ import {
 } from 'graphql';
 import { schema } from '../../src/graphql/schema.ts';
 import { beyondValidation, judgeRequest, QUERY_LIMITS } from '../../src/http/query-limits.ts';
+import { SeededRandom } from '../../src/simulator/random.ts';
 import { type HostileRequest, list, paste } from './requests.ts';
 import type { TokenKind, World } from './world.ts';
 
 type Random = () => number;
-
-/** Mulberry32. */
-export function seeded(seed: number): Random {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 const TOKENS: readonly TokenKind[] = ['LINK', 'API_KEY', 'OPERATOR'];
 /** Of so many operations that fit, the most costly one is sent. */
 const ATTEMPTS = 20;
 
 export function generate(world: World, count: number, seed: number): HostileRequest[] {
-  const random = seeded(seed);
+  const source = new SeededRandom(seed);
+  const random = () => source.next();
   const kinds = [largeQuery, largeQuery, largeQuery, longVariables, manyVariables, wildPaste, wildList];
   return Array.from({ length: count }, (_, index) => {
     const token = pick(random, TOKENS);

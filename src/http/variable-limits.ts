@@ -3,10 +3,10 @@ import type { GraphQLError } from 'graphql';
 import { queryTooLarge } from './query-too-large.ts';
 
 /** Twice the longest list of the schema: the role ARNs of connectAwsAccounts. */
-export const MAX_VARIABLE_VALUES = 2_000;
+const MAX_VARIABLE_VALUES = 2_000;
 
 /** The deepest input of the schema has three levels. */
-export const MAX_VARIABLE_LEVELS = 20;
+const MAX_VARIABLE_LEVELS = 20;
 
 /**
  * Why the variables are refused; null when they are within the limits. Visits at most `MAX_VARIABLE_VALUES`
