@@ -22,7 +22,7 @@ const BURST = 0.1;
  * Beyond a small burst the calls are spread evenly.
  *
  * Urgent calls and the others alternate while both wait. Within each,
- * the workspaces take turns: a workspace with thousands of calls delays another by one call for each of its own.
+ * the workspaces take turns: each call of one waits for at most one of every other.
  */
 export class CallBudget {
   readonly #clock: Clock;

@@ -6,7 +6,6 @@
  * A rule knows nothing but the caller, so that it is judged at once. Pothos' plugin, whose rules may wait and
  * depend on anything, keeps five maps for each request.
  */
-import type { FieldNullability, InputFieldMap, SchemaTypes, TypeParam } from '@pothos/core';
 import {
   defaultFieldResolver,
   GraphQLError,
@@ -130,21 +129,4 @@ function countRootFields({
   };
   visit(operation.selectionSet);
   return keys.size;
-}
-
-declare global {
-  export namespace PothosSchemaTypes {
-    interface FieldOptions<
-      Types extends SchemaTypes,
-      ParentShape,
-      Type extends TypeParam<Types>,
-      Nullable extends FieldNullability<Type>,
-      Args extends InputFieldMap,
-      ResolveShape,
-      ResolveReturnShape,
-    > {
-      /** Who may use it. */
-      authScopes?: AccessRule;
-    }
-  }
 }

@@ -1,5 +1,4 @@
 /** Moves an operation that has used up its turn of the event loop to a later one, at its next field of objects. */
-import type { FieldNullability, InputFieldMap, SchemaTypes, TypeParam } from '@pothos/core';
 import {
   defaultFieldResolver,
   type GraphQLField,
@@ -35,21 +34,4 @@ function inTurn(resolve: Resolve, turns: Turns, always: boolean): Resolve {
           .next(context === undefined ? '' : laneOf(context.viewer), context ?? info.operation)
           .then(() => resolve(source, args, context, info))
       : resolve(source, args, context, info);
-}
-
-declare global {
-  export namespace PothosSchemaTypes {
-    interface FieldOptions<
-      Types extends SchemaTypes,
-      ParentShape,
-      Type extends TypeParam<Types>,
-      Nullable extends FieldNullability<Type>,
-      Args extends InputFieldMap,
-      ResolveShape,
-      ResolveReturnShape,
-    > {
-      /** For a field that holds the event loop for milliseconds: no two of them run in one turn. */
-      ownTurn?: boolean;
-    }
-  }
 }

@@ -1,0 +1,22 @@
+/** What a field can say besides what Pothos knows. The schema's rules read it from `extensions.pothosOptions`. */
+import type { FieldNullability, InputFieldMap, SchemaTypes, TypeParam } from '@pothos/core';
+import type { AccessRule } from './access.ts';
+
+declare global {
+  export namespace PothosSchemaTypes {
+    interface FieldOptions<
+      Types extends SchemaTypes,
+      ParentShape,
+      Type extends TypeParam<Types>,
+      Nullable extends FieldNullability<Type>,
+      Args extends InputFieldMap,
+      ResolveShape,
+      ResolveReturnShape,
+    > {
+      /** Who may use it. */
+      authScopes?: AccessRule;
+      /** For a field that holds the event loop for milliseconds: no two of them run in one turn. */
+      ownTurn?: boolean;
+    }
+  }
+}
