@@ -78,7 +78,8 @@ export function createConnections(parts: ConnectionsParts): Connections {
     async connectAwsAccount(request, actor) {
       const answerBy = clock.now() + FIRST_ANSWER_MS;
       const checked = checkRequest(request, parts.defaultRegion);
-      if (!checked.ok) return checked;
+      if (!checked.ok)
+        return (await within(clock, answerBy, refusedAsAuroras(parts, request, checked))) ?? checked;
       const { role, region, settings } = checked.value;
       const [workspace] = await store.workspacesByIds([request.workspaceId]);
       if (workspace === null || workspace === undefined) return workspaceNotFound();
@@ -288,6 +289,18 @@ async function refusedByIdentity(
   const reading = await parts.identity.read();
   const failure = reading.ok ? forbiddenRole(reading.identity, role) : null;
   return failure === null ? null : refusedRole(failure, role.arn);
+}
+
+/** A user's or an account's ARN may be Aurora's, which only Aurora's identity tells; null where it is not. */
+async function refusedAsAuroras(
+  parts: ConnectionsParts,
+  { roleArn }: ConnectRequest,
+  { refusal }: ReturnType<typeof refuse>,
+): Promise<ReturnType<typeof refuse> | null> {
+  if (refusal.roleArn?.part !== 'RESOURCE_TYPE') return null;
+  const identity = await parts.identity.read();
+  const reading = identity.ok ? readRoleArn(roleArn, identity.identity.accountId) : null;
+  return reading === null || reading.ok ? null : invalidRoleArn(reading.problem);
 }
 
 function connectionNotFound(): ReturnType<typeof refuse> {

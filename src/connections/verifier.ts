@@ -5,7 +5,7 @@ import type { Connection } from '../domain/connection.ts';
 
 import { type Failure, isOutage, ownFailure } from '../domain/failure.ts';
 import type { RandomBytes } from '../domain/random-digits.ts';
-import { readRoleArn } from '../domain/role-arn.ts';
+import { storedRoleArn } from '../domain/role-arn.ts';
 import { type AttemptOutcome, attemptOutcome } from '../domain/role-proof.ts';
 import type { GoodExternalIds, TakenExternalIds } from '../domain/rotation.ts';
 import type { TraceOptions } from '../domain/session-trace.ts';
@@ -101,12 +101,12 @@ async function roleToProve(
   if (workspace === null || workspace === undefined) {
     throw new Error(`Connection ${connection.id} has lost its workspace ${connection.workspaceId}.`);
   }
-  const reading = readRoleArn(connection.roleArn);
-  if (!reading.ok) throw new Error(`Connection ${connection.id} has a damaged role ARN.`);
+  const role = storedRoleArn(connection.roleArn);
+  if (role === null) throw new Error(`Connection ${connection.id} has a damaged role ARN.`);
   const { roleArn, workspaceId, region } = connection;
   return {
     request: { roleArn, workspaceId, region, externalId: workspace.externalId, trace: parts.trace },
-    expected: reading.roleArn,
+    expected: role,
     askedWith: workspace,
   };
 }

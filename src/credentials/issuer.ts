@@ -4,7 +4,7 @@ import type { AssumedRole, SessionCredentials, StsConnection, StsGateway } from 
 import { assumeRoleFailure, isRefusalOfRole } from '../domain/aws-error.ts';
 import type { Clock, Millis } from '../domain/clock.ts';
 import { type Failure, ownFailure } from '../domain/failure.ts';
-import { readRoleArn } from '../domain/role-arn.ts';
+import { storedRoleArn } from '../domain/role-arn.ts';
 import type { CallResult } from '../domain/role-proof.ts';
 import { CHAINING_SECONDS, durationsToTry, LONGEST_SECONDS } from '../domain/session-lifetime.ts';
 import type { SessionRequest } from '../domain/session-request.ts';
@@ -103,8 +103,8 @@ function isTooLong(result: CallResult<unknown>): boolean {
 
 /** A session's ARN has the role's name, without its path. */
 function isSessionOf(assumedRoleArn: string, roleArn: string): boolean {
-  const reading = readRoleArn(roleArn);
-  if (!reading.ok) return false;
-  const { partition, accountId, name } = reading.roleArn;
+  const role = storedRoleArn(roleArn);
+  if (role === null) return false;
+  const { partition, accountId, name } = role;
   return assumedRoleArn.startsWith(`arn:${partition}:sts::${accountId}:assumed-role/${name}/`);
 }

@@ -1,176 +1,206 @@
 /** What people paste in place of a role's ARN, and what was probably meant. Secrets are named, and never shown. */
-import { quote } from './name.ts';
-import { roleArnsIn } from './pasted-arn.ts';
-import { secretIn } from './pasted-secret.ts';
+import { arnProblem, shown, WHERE_TO_FIND } from './arn-problem.ts';
+import { addressProblem, isAddress } from './console-address.ts';
+import { jsonProblem } from './pasted-json.ts';
+import { EXTERNAL_ID, secretInField } from './pasted-secret.ts';
 import type { RoleArnProblem } from './role-arn.ts';
-import { percentDecoded } from './text.ts';
-
-const EXAMPLE = 'arn:aws:iam::123456789012:role/AuroraRole';
-export const WHERE_TO_FIND = `Copy the Role ARN from the role's page in the IAM console (IAM > Roles > your role). It looks like ${EXAMPLE}.`;
+import { textAround } from './text-around-arn.ts';
 
 const NAME = /^[A-Za-z0-9_+=,.@-]{1,64}$/;
 
-export function arnProblem(
-  part: RoleArnProblem['part'],
-  message: string,
-  remedies: readonly string[] = [WHERE_TO_FIND],
-  suggestion: string | null = null,
-): RoleArnProblem {
-  return { part, message, remedies, suggestion };
-}
-
-/** What the text is, when it is no ARN at all; null when it may be one. */
-export function misplaced(text: string): RoleArnProblem | null {
-  const secret = secretIn(text);
-  if (secret !== null) return arnProblem('SECRET', secret.message, [secret.remedy, WHERE_TO_FIND]);
+/**
+ * What the text is, when it is no ARN, or not one alone; null when it may be one. `read` tells what is wrong with
+ * an ARN; null for a good one.
+ */
+export function misplaced(text: string, read: (arn: string) => RoleArnProblem | null): RoleArnProblem | null {
   if (/^aurora_(?:key|onboarding)_/i.test(text)) {
     return arnProblem('SECRET', 'This is a token of Aurora, not an ARN. It is secret.', [
       'Revoke the token if others may have seen it, and enter the ARN of the role.',
       WHERE_TO_FIND,
     ]);
   }
-  if (/^aurora-[0-9a-z]{20,30}$/i.test(text)) {
+  const secret = secretInField(text);
+  if (secret !== null) return arnProblem('SECRET', secret.message, [secret.remedy, WHERE_TO_FIND]);
+  if (/^aurora-[0-9a-z]{20,30}$/i.test(text)) return externalId();
+  if (isAddress(text)) return addressProblem(text);
+  if (/^(?:\{(?!\{)|\[\s{0,9}[{"])/.test(text)) return jsonProblem(text, read);
+  return textAround(text, read);
+}
+
+function externalId(): RoleArnProblem {
+  return arnProblem(
+    'NOT_AN_ARN',
+    "This is an External ID, not an ARN. It belongs in the role's trust policy.",
+    [
+      'Put the External ID into the trust policy of the role, and enter the ARN of the role here.',
+      WHERE_TO_FIND,
+    ],
+  );
+}
+
+/** What a program writes where it has no value. */
+const NO_VALUE = /^(?:null|undefined|none|nil|nan|true|false|n\/a|\[object \w{1,20}\]|(?:todo|tbd|xxx+))$/i;
+
+/** References in templates and programs, which should have been replaced by their values. */
+const REFERENCE =
+  /^(?:!(?:GetAtt|Ref|Sub)\b|\[?(?:module|data|var|local|output|aws_iam_role)\.[\w.[\]"*-]{1,200}\]?$|\$\{|\$[A-Za-z_(]|\{\{|%\w{1,64}%$|\w{1,128}\.Arn$|\W?(?:your[ _-])?(?:iam[ _-]|aws[ _-])?role[ _-]?arn\W?$)/i;
+
+/** What stands before a value as its name. */
+const LABEL =
+  /^(?:(?:aws|iam|role|account|organi[sz]ation|user)[\w ()-]{0,40}|arn|name|id)(?:\s{0,5}=>?\s{0,5}|\s{0,5}->\s{0,5}|\s{0,5}:\s{1,5})(?=\S)/i;
+
+/** A text without `arn:` at its beginning: a part of an ARN, a name, a number. */
+export function notAnArn(written: string): RoleArnProblem {
+  if (NO_VALUE.test(written)) {
+    return arnProblem('NOT_AN_ARN', `${shown(written)} is what a program writes in place of a value.`, [
+      'Check where the program takes the role ARN from.',
+      WHERE_TO_FIND,
+    ]);
+  }
+  if (REFERENCE.test(written)) {
     return arnProblem(
-      'NOT_AN_ARN',
-      "This is an External ID, not an ARN. It belongs in the role's trust policy.",
-      [
-        'Put the External ID into the trust policy of the role, and enter the ARN of the role here.',
-        WHERE_TO_FIND,
-      ],
+      'PLACEHOLDER',
+      `${shown(written)} is a reference that was not replaced by the role ARN.`,
+      ['Enter the value that the template or program has for it, as its outputs show it.', WHERE_TO_FIND],
     );
   }
-  if (/^https?:\/\//i.test(text) || /^[\w.-]{0,80}(?:console\.aws|awsapps\.com|signin\.aws)/i.test(text))
-    return address(text);
-  if (/^(?:\{|\[\s{0,9}[{"])/.test(text)) return json(text);
-  const arns = roleArnsIn(text, 11);
-  if (arns.length > 1) return several(arns);
-  const [only] = arns;
-  if (only !== undefined && !text.startsWith('arn:')) {
+  if (EXTERNAL_ID.test(written.slice(0, 800))) return externalId();
+  const text = written.length > 800 ? written : written.replace(LABEL, '').trim();
+  return (
+    accountAlone(text) ??
+    partOfArn(text) ??
+    accountWithName(written) ??
+    otherId(text) ??
+    nameAlone(text) ??
+    arnProblem(
+      'NOT_AN_ARN',
+      /\s/.test(text)
+        ? `${shown(text)} holds no ARN of a role.`
+        : `${shown(text)} is not an ARN: it should have six parts, separated by colons, and begin with "arn:".`,
+    )
+  );
+}
+
+function accountAlone(text: string): RoleArnProblem | null {
+  const digits = text.replace(/[\s-]/g, '');
+  if (/^\d{12}$/.test(digits)) {
+    return arnProblem('NOT_AN_ARN', `${shown(text)} is an account id; the role's ARN is needed.`, [
+      `Enter the ARN of a role in this account. It begins with arn:aws:iam::${digits}:role/ and ends with the role's name.`,
+      WHERE_TO_FIND,
+    ]);
+  }
+  if (!/^\d{8,16}$/.test(digits)) return null;
+  return arnProblem(
+    'NOT_AN_ARN',
+    `${shown(text)} looks like an account id with ${digits.length} digits instead of 12; the role's ARN is needed.`,
+    [
+      ...(digits.length < 12
+        ? ['A spreadsheet may have dropped zeros at the beginning of the account id.']
+        : []),
+      WHERE_TO_FIND,
+    ],
+  );
+}
+
+function accountWithName(text: string): RoleArnProblem | null {
+  const pair = accountAndName(text);
+  if (pair === null) return null;
+  return arnProblem(
+    'NOT_AN_ARN',
+    `${shown(text)} holds an account id and a name; the role's ARN is needed.`,
+    ['The suggestion is right if this is the name of a role without a path.', WHERE_TO_FIND],
+    `arn:aws:iam::${pair.account.replace(/\D/g, '')}:role/${pair.name}`,
+  );
+}
+
+function partOfArn(text: string): RoleArnProblem | null {
+  const repaired = repairedArn(text);
+  if (repaired !== null) {
     return arnProblem(
-      'WHITE_SPACE',
-      'There is other text around the role ARN.',
-      ['Enter the ARN alone.', WHERE_TO_FIND],
-      only,
+      'NOT_AN_ARN',
+      `${shown(text)} is only a part of an ARN: its beginning is missing or wrong.`,
+      undefined,
+      repaired,
+    );
+  }
+  if (/^(?:\/|roles?\/|\/roles?\/)[\w+=,.@/-]{1,576}$/.test(text)) {
+    return arnProblem(
+      'NOT_AN_ARN',
+      `${shown(text)} is only the end of an ARN; the account is missing from it.`,
     );
   }
   return null;
 }
 
-function several(arns: readonly string[]): RoleArnProblem {
-  const shown = arns.length > 10 ? [...arns.slice(0, 10).map(quote), 'and more'] : arns.map(quote);
-  return arnProblem('SEVERAL', `There are several ARNs here: ${shown.join(', ')}.`, [
-    'Enter one ARN at a time, or connect all of them as a list (connectAwsAccounts).',
-  ]);
+const ACCOUNT = String.raw`(\d{12}|\d{4}-\d{4}-\d{4})`;
+const ROLE = String.raw`((?:[\w+=.@-]{1,64}\/){0,8}[\w+=.@-]{1,64})`;
+const BETWEEN = String.raw`(?:\s{0,9}[/|,;:]\s{0,9}|\s{1,9}(?:in\s{1,9})?)`;
+const ACCOUNT_FIRST = new RegExp(`^${ACCOUNT}${BETWEEN}${ROLE}$`);
+const ROLE_FIRST = new RegExp(`^${ROLE}${BETWEEN}${ACCOUNT}$`);
+const ACCOUNT_IN_TEXT = new RegExp(`(?:^|[^\\w-])${ACCOUNT}(?![\\w-])`);
+const ROLE_IN_TEXT = new RegExp(`(?:^|\\W)role(?:[ _-]?name)?\\s{0,5}[:= ]\\s{0,5}["'\`]?${ROLE}`, 'i');
+
+/** The account and the name of a role that a text holds one of each of; null for others. */
+function accountAndName(text: string): { readonly account: string; readonly name: string } | null {
+  const searched = text.slice(0, 800);
+  const [, name, account] = ROLE_FIRST.exec(searched) ?? [];
+  if (name !== undefined && account !== undefined) return { account, name };
+  const [, first, second] = ACCOUNT_FIRST.exec(searched) ?? [];
+  if (first !== undefined && second !== undefined) return { account: first, name: second };
+  const named = ACCOUNT_IN_TEXT.exec(searched)?.[1];
+  const role = ROLE_IN_TEXT.exec(searched)?.[1];
+  const isRole = role !== undefined && named !== undefined && !/^[\d-]+$|^(?:is|in|the|of|for)$/.test(role);
+  return isRole ? { account: named, name: role.replace(/[.,]$/, '') } : null;
 }
 
-function json(text: string): RoleArnProblem {
-  const found = /"(?:Arn|RoleArn|role_arn|roleArn|arn)"\s{0,10}:\s{0,10}"(arn:[^"\s]{10,2048})"/.exec(
-    text.slice(0, 20_000),
-  )?.[1];
-  const isTrust = text.includes('"Principal"') && found === undefined;
-  return arnProblem(
-    'NOT_AN_ARN',
-    isTrust
-      ? 'This is a trust policy, not the ARN of its role. It goes into "Check the role\'s trust policy".'
-      : 'This is JSON, not an ARN.',
-    [
-      found === undefined ? 'Enter the value of "Arn" alone.' : 'Use the ARN that stands in it.',
-      WHERE_TO_FIND,
-    ],
-    found !== undefined && /:role\//.test(found) ? found : null,
-  );
+/** What an id or name of AWS is, by its beginning. */
+const IDS: readonly (readonly [RegExp, string])[] = [
+  [/^(?:AROA|AIDA|AIPA|ANPA|AGPA|ANVA|ASCA)[A-Z0-9]{10,30}$/, 'a unique id of IAM'],
+  [/^o-[a-z0-9]{8,32}$/, 'the id of an organization of AWS'],
+  [/^ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}$/, 'the id of an organizational unit of AWS'],
+  [/^r-[a-z0-9]{4,32}$/, 'the id of the root of an organization of AWS'],
+  [/^(?:ssoins|ps|d)-[a-z0-9]{10,32}$/, 'an id of IAM Identity Center'],
+  [/^[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}$/, 'an e-mail address'],
+  [/^(?:us|eu|ap|sa|ca|me|af|il|mx|cn)(?:-gov)?-[a-z]{4,9}-\d$/, 'a Region'],
+];
+
+function otherId(text: string): RoleArnProblem | null {
+  const what = IDS.find(([pattern]) => pattern.test(text))?.[1];
+  return what === undefined ? null : arnProblem('NOT_AN_ARN', `${shown(text)} is ${what}, not an ARN.`);
 }
 
-/** Addresses of the console name the role, and newer ones the account. The path is in neither. */
-function address(text: string): RoleArnProblem {
-  const address = text.slice(0, 4_096);
-  const url = percentDecoded(address) ?? address;
-  const [embedded] = roleArnsIn(url, 1);
-  const name =
-    /roles\/(?:details\/)?([A-Za-z0-9_+=,.@-]{1,64})/.exec(url)?.[1] ??
-    /[?&](?:roleName|role_name)=([A-Za-z0-9_+=,.@-]{1,64})/i.exec(url)?.[1];
-  const account =
-    /\/\/(\d{12})[.-]/.exec(url)?.[1] ?? /[?&](?:account|account_id|accountId)=(\d{12})/i.exec(url)?.[1];
-  const partition = /amazonaws-us-gov|us-gov/.test(url)
-    ? 'aws-us-gov'
-    : /amazonaws\.cn/.test(url)
-      ? 'aws-cn'
-      : 'aws';
-  const isSso = url.includes('awsapps.com');
-  const guess =
-    embedded ??
-    (name === undefined || account === undefined || isSso
-      ? null
-      : `arn:${partition}:iam::${account}:role/${name}`);
-  const which = name === undefined ? '' : ` of the role "${name}"`;
-  if (isSso) {
-    return arnProblem(
-      'CONSOLE_URL',
-      "This is an address of IAM Identity Center's portal, not a role's ARN. Its roles are for people, and cannot be used here.",
-      ['Create a role of your own for Aurora, and use its ARN.', WHERE_TO_FIND],
-    );
-  }
-  if (!/aws|amazon/i.test(url.slice(0, 200)))
-    return arnProblem('CONSOLE_URL', "This is an address, not a role's ARN.");
-  return arnProblem(
-    'CONSOLE_URL',
-    `This is the address of a page of the AWS console${which}, not a role's ARN.`,
-    [
-      guess === null
-        ? 'On that page, copy the value named "ARN" in the summary.'
-        : 'On that page, copy the value named "ARN" in the summary. The suggestion is right unless the role has a path.',
-      WHERE_TO_FIND,
-    ],
-    guess,
-  );
-}
+/** The way to a role's page, as the console shows it above the page. */
+const WAY = /^(?:AWS\s{0,5}[>›»/]\s{0,5})?IAM\s{0,5}[>›»/]\s{0,5}Roles\s{0,5}[>›»/]\s{0,5}(?=\S)/i;
 
-/** A text without `arn:` at its beginning: a part of an ARN, a name, a number. */
-export function notAnArn(text: string): RoleArnProblem {
-  const digits = text.replace(/[\s-]/g, '');
-  if (/^\d{12}$/.test(digits)) {
-    return arnProblem('NOT_AN_ARN', `${quote(text)} is an account id; the role's ARN is needed.`, [
-      `Enter the ARN of a role in this account. It begins with arn:aws:iam::${digits}:role/ and ends with the role's name.`,
-      WHERE_TO_FIND,
-    ]);
-  }
-  const repaired = repairedArn(text);
-  if (repaired !== null) {
+function nameAlone(text: string): RoleArnProblem | null {
+  const name = text.replace(WAY, '');
+  if (/^(?:[\w+=,.-]{1,64}\/){1,8}[\w+=,.-]{1,64}$/.test(name)) {
     return arnProblem(
       'NOT_AN_ARN',
-      `${quote(text)} is only a part of an ARN: its beginning is missing or wrong.`,
-      undefined,
-      repaired,
+      `${shown(name)} looks like a role's path and name; the role's whole ARN is needed.`,
     );
   }
-  const ofRole = /^\/?roles?\/([\w+=,.@/-]{1,576})$/.exec(text)?.[1];
-  if (ofRole !== undefined) {
-    return arnProblem(
-      'NOT_AN_ARN',
-      `${quote(text)} is only the end of an ARN; the account is missing from it.`,
-    );
-  }
-  if (/^(?:AROA|AIDA|AIPA|ANPA|AGPA)[A-Z0-9]{10,30}$/.test(text)) {
-    return arnProblem('NOT_AN_ARN', `${quote(text)} is a unique id of IAM, not an ARN.`);
-  }
-  if (NAME.test(text)) {
-    return arnProblem(
-      'NOT_AN_ARN',
-      `${quote(text)} looks like a role's name; the role's whole ARN is needed.`,
-    );
-  }
-  return arnProblem(
-    'NOT_AN_ARN',
-    `${quote(text)} is not an ARN: it should have six parts, separated by colons, and begin with "arn:".`,
-  );
+  if (!NAME.test(name) || !/\w/.test(name)) return null;
+  return arnProblem('NOT_AN_ARN', `${shown(name)} looks like a role's name; the role's whole ARN is needed.`);
 }
 
 /** The ARN that the parts of a text make, when its colons or slashes are wrong; null when they make none. */
 export function repairedArn(text: string): string | null {
   const plain = text.replaceAll('\\', '/').replace(/[\u2010-\u2015\u2212]/g, '-');
   const [, account, rest] =
-    /(?:^|[:/\s])(\d{12})[:/]{1,3}(?:roles?|Role|ROLE)[:/]{1,2}([\w+=,.@/-]{1,576})$/.exec(plain) ?? [];
+    /(?:^|[^0-9A-Za-z-])(\d{12})[:/]{1,3}(?:roles?|Role|ROLE)[:/]{1,2}([\w+=,.@/-]{1,576})$/.exec(plain) ??
+    [];
   if (account === undefined || rest === undefined || rest.includes('//') || rest.endsWith('/')) return null;
-  const partition = /aws(?:-[a-z]{1,6}){0,3}(?=:)/i.exec(plain)?.[0].toLowerCase() ?? 'aws';
-  return `arn:${partition}:iam::${account}:role/${rest}`;
+  return `arn:${partitionMeant(plain)}:iam::${account}:role/${rest}`;
+}
+
+/** The partition that was probably meant: "aws" unless the text names another one. */
+function partitionMeant(text: string): string {
+  const written =
+    /(?:^|:)(aws[\w-]{0,12}|[\w-]{0,6}gov(?:cloud)?|cn|china):/i.exec(text)?.[1]?.toLowerCase() ?? '';
+  const letters = written.replace(/[^a-z]/g, '');
+  if (/^(?:aws)?(?:cn|china)$/.test(letters)) return 'aws-cn';
+  if (/^(?:aws)?(?:us)?gov(?:cloud)?(?:us)?$/.test(letters)) return 'aws-us-gov';
+  if (/^aws(?:eu|eusc)$/.test(letters)) return 'aws-eusc';
+  return /^aws-iso(?:-[bef])?$/.test(written) ? written : 'aws';
 }

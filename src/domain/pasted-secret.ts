@@ -3,6 +3,13 @@
 export type PastedSecret = { readonly message: string; readonly remedy: string };
 
 const ACCESS_KEY_ID = /(?:^|[^A-Z0-9])(AKIA|ASIA)[A-Z2-7]{16}(?![A-Z0-9])/;
+const SESSION_TOKEN = /(?:^|[^A-Za-z0-9])(?:IQoJ|FwoG|FQoG|FwoD|FQoD|AQoD)[A-Za-z0-9+/=_-]{60,}/;
+const PRIVATE_KEY = /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY/;
+/** Tokens of other services, which their makers gave a beginning to know them by. */
+const OTHER_TOKEN =
+  /(?:^|[^\w-])(?:gh[pousr]_|github_pat_|glpat-|xox[abeoprs]-|sk-|[rs]k_live_|npm_|pypi-|AIza|hvs\.|dop_v1_|eyJ[\w-]{10,2000}\.eyJ)[\w-]{16,}/;
+const LABELLED =
+  /(?:^|[^a-z])(?:password|passwd|passphrase|pwd|secret|token|api[ _-]?key)["']?\s{0,5}[:=]\s{0,5}\S/i;
 const SECRET_KEY = /(?:^|[^A-Za-z0-9/+=])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])/;
 
 /** What secret the text holds; null for none that can be recognised. */
@@ -22,6 +29,66 @@ export function secretIn(text: string): PastedSecret | null {
     remedy:
       'Never paste access keys anywhere. If the secret key went with it, make a new key and delete this one (IAM > Users > Security credentials).',
   };
+}
+
+/**
+ * What secret stands in place of an ARN; null for none. This is stricter than `secretIn`: neither a labelled password
+ * nor a long random text has a place there.
+ */
+export function secretInField(text: string): PastedSecret | null {
+  const found = secretIn(text);
+  if (found !== null) return found;
+  const searched = text.slice(0, MAX_SEARCHED_CHARACTERS);
+  if (SESSION_TOKEN.test(searched)) {
+    return {
+      message: 'This holds a session token of AWS. Aurora needs none, and has not kept it.',
+      remedy: 'Never paste tokens anywhere. The token ends with its session; end the session to be safe.',
+    };
+  }
+  if (PRIVATE_KEY.test(searched)) {
+    return {
+      message: 'This holds a private key. Aurora needs none, and has not kept it.',
+      remedy: 'Treat the key as exposed: replace it wherever it is used.',
+    };
+  }
+  const isToken = OTHER_TOKEN.test(searched) || LABELLED.test(searched) || hasRandomText(searched);
+  if (!isToken) return null;
+  return {
+    message: 'This holds what looks like a password, key or token. Aurora needs none, and has not kept it.',
+    remedy: 'If it is secret, treat it as exposed: replace it where it is used.',
+  };
+}
+
+const RUN = /[A-Za-z0-9+/=]{24,}/g;
+const ARNS = /arn(?::[\w.-]{0,64}){4}:[^\s"']{0,600}/g;
+
+/** Whether random text stands outside of ARNs and addresses, in which names and ids are long. */
+function hasRandomText(text: string): boolean {
+  if (/:\/\//.test(text)) return false;
+  return (text.replace(ARNS, ' ').match(RUN) ?? []).some(looksRandom);
+}
+
+/** An External ID of ours, in a text. */
+export const EXTERNAL_ID = /aurora-[0-9a-z]{20,30}(?![0-9a-z])/i;
+
+/** The text without what may be secret: External IDs of ours and random text. */
+export function withoutSecrets(text: string): string {
+  return text
+    .slice(0, MAX_SEARCHED_CHARACTERS)
+    .replace(/aurora-[0-9a-z]{20,64}/gi, 'aurora-...')
+    .replace(RUN, (run) => (looksRandom(run) ? '...' : run));
+}
+
+/** Of the places between two characters, how many change between upper case, lower case, digits and signs. */
+const MIN_CHANGES = 0.28;
+
+/** Random text changes between kinds of characters more often than words that are written together. */
+function looksRandom(run: string): boolean {
+  if (/^[0-9a-f]{32,}$/i.test(run)) return /[a-f]/i.test(run) && /\d/.test(run);
+  if ((run.match(/[A-Z][a-z]{3,}/g) ?? []).length >= 3) return false;
+  if (!/[a-z]/.test(run) || !/[A-Z]/.test(run) || !/\d/.test(run)) return false;
+  const changes = run.match(/[a-z](?![a-z])|[A-Z](?![A-Za-z])|\d(?!\d)|[+/=](?![+/=])/g) ?? [];
+  return changes.length / run.length >= MIN_CHANGES;
 }
 
 /** Longer texts are not searched further. */

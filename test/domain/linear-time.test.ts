@@ -96,6 +96,7 @@ const PIECES = [
     '&amp;',
     '${',
   ],
+  ...['arn:aws:iam::111111111111:role/', 'arn:aws', 'aurora-', 'eyJ', 'IQoJ', 'aB3', '&#47;', '%2F', 'role '],
   ...['arn:', ':role/', ' allows ', 'because no ', 'your ', 'my-', '- a\n', '- ', 'a: |\n', '```\n', '\n```'],
   ...[
     'resource "',

@@ -3,7 +3,7 @@ import { readAccountList } from '../../src/domain/account-list.ts';
 import { readRoleArn } from '../../src/domain/role-arn.ts';
 import { startAurora } from '../support/aurora.ts';
 import { ConnectAwsAccountDocument } from '../support/documents.ts';
-import { CLEAN_ARN, CLEANED_ARNS, REFUSED_ARNS, SECRETS } from './wrong-setups-arns.ts';
+import { CLEAN_ARN, CLEANED_ARNS, ODD_NAMES, REFUSED_ARNS, SECRETS } from './wrong-setups-arns.ts';
 
 describe('the text in the field for the ARN', () => {
   it.each(CLEANED_ARNS)('is accepted when only quotes, labels and blanks are around it: %j', (text) => {
@@ -32,6 +32,29 @@ describe('the text in the field for the ARN', () => {
     expect(words).toMatch(says);
     for (const secret of SECRETS) expect(words).not.toContain(secret);
     expect(aurora.simulator.calls.all('AssumeRole')).toEqual([]);
+  });
+
+  it.each(['root', 'user/aurora-service-user'])("is known for Aurora's own ARN: %s", async (resource) => {
+    const aurora = await startAurora();
+    const { id: workspaceId } = await aurora.createWorkspace();
+    const { connectAwsAccount } = await aurora.client.send(ConnectAwsAccountDocument, {
+      workspaceId,
+      roleArn: `arn:aws:iam::${aurora.account.accountId}:${resource}`,
+    });
+    expect(connectAwsAccount).toMatchObject({
+      part: 'RESOURCE_TYPE',
+      message: "This is Aurora's ARN, not that of your role. It goes into the role's trust policy.",
+    });
+  });
+
+  it.each(ODD_NAMES)('is accepted when its name or path is odd: %s', (arn) => {
+    expect(readRoleArn(arn)).toMatchObject({ ok: true, roleArn: { arn } });
+  });
+
+  it('has no suggestion that would be refused in turn', () => {
+    for (const { suggestion } of REFUSED_ARNS) {
+      if (suggestion !== null) expect(readRoleArn(suggestion).ok).toBe(true);
+    }
   });
 
   it('is read alike in a list of accounts', () => {

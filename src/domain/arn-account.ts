@@ -1,0 +1,45 @@
+/** What is wrong with the account id of an ARN. */
+import { arnProblem, lookalike, shown, WHERE_TO_FIND } from './arn-problem.ts';
+import { repairedArn } from './not-a-role-arn.ts';
+import type { RoleArnProblem } from './role-arn.ts';
+
+/** The problem of an ARN whose fifth part is not twelve digits. */
+export function account(text: string, accountId: string, resource: string): RoleArnProblem {
+  const digits = accountId.replaceAll('-', '');
+  if (/^\d{12}$/.test(digits)) {
+    return arnProblem(
+      'ACCOUNT',
+      `The account id ${shown(accountId)} is written with dashes.`,
+      [`Write the account id as twelve digits: ${digits}.`, WHERE_TO_FIND],
+      text.replace(accountId, digits),
+    );
+  }
+  if (accountId === '') {
+    const what = /^(?:aws:)?policy\//.test(resource) ? ' (this is the ARN of a policy)' : '';
+    return arnProblem(
+      'ACCOUNT',
+      `The account id is missing after "iam::"${what}.`,
+      undefined,
+      repairedArn(text),
+    );
+  }
+  if (accountId === 'aws') {
+    return arnProblem('RESOURCE_TYPE', "This is the ARN of a policy that AWS manages, not a role's.", [
+      'Open the role under IAM > Roles, not under Policies.',
+      WHERE_TO_FIND,
+    ]);
+  }
+  const withDigits = accountId.replace(/[oO]/g, '0').replace(/[lI]/g, '1');
+  if (/^\d{12}$/.test(withDigits) && /\d{8}|(?:\d.*){8}/.test(accountId)) {
+    return arnProblem(
+      'ACCOUNT',
+      `The account id ${shown(accountId)} has a letter that looks like a digit.`,
+      ['Compare the account id with the one that the console shows at the top right.', WHERE_TO_FIND],
+      text.replace(accountId, withDigits),
+    );
+  }
+  const what = /^\d+$/.test(accountId)
+    ? `has ${accountId.length} ${accountId.length === 1 ? 'digit' : 'digits'} instead of 12`
+    : `is not twelve digits${lookalike(accountId)}`;
+  return arnProblem('ACCOUNT', `The account id ${shown(accountId)} ${what}.`, undefined, repairedArn(text));
+}

@@ -1,0 +1,69 @@
+/** JSON in place of a role's ARN, as the command line of AWS and consoles show it. */
+import { arnProblem, shown, WHERE_TO_FIND } from './arn-problem.ts';
+import { roleArnsIn } from './pasted-arn.ts';
+import type { RoleArnProblem } from './role-arn.ts';
+
+/** Longer texts are not searched further. */
+const MAX_SEARCHED_CHARACTERS = 20_000;
+
+/** The most ARNs that a message names. */
+const MAX_NAMED = 10;
+
+const KEYED =
+  /"(?:Arn|RoleArn|role_arn|roleArn|arn|OutputValue|Value)"\s{0,10}:\s{0,10}"(arn:[^"\s]{10,2048})"/g;
+
+/** What the JSON is, and the ARN in it. `read` tells what is wrong with an ARN; null for a good one. */
+export function jsonProblem(text: string, read: (arn: string) => RoleArnProblem | null): RoleArnProblem {
+  const searched = text.slice(0, MAX_SEARCHED_CHARACTERS);
+  const keyed = [...new Set([...searched.matchAll(KEYED)].map(([, arn = '']) => arn))];
+  const isPolicy = /"(?:Statement|Principal)"/.test(searched);
+  if (keyed.length === 0 && isPolicy) return policy(searched);
+
+  const roles =
+    keyed.length === 0
+      ? roleArnsIn(searched, MAX_NAMED + 1)
+      : keyed.filter((arn) => /:iam::\d{12}:role\//.test(arn));
+  if (roles.length > 1) return severalArns(roles);
+  const arn = roles[0] ?? keyed[0];
+  if (arn === undefined) {
+    return arnProblem('NOT_AN_ARN', 'This is JSON, not an ARN.', [
+      'Enter the value of "Arn" alone.',
+      WHERE_TO_FIND,
+    ]);
+  }
+  const wrong = read(arn);
+  if (wrong === null) {
+    return arnProblem(
+      'NOT_AN_ARN',
+      'This is JSON, not an ARN.',
+      ['Use the ARN that stands in it.', WHERE_TO_FIND],
+      arn,
+    );
+  }
+  return { ...wrong, message: `This is JSON with the ARN ${shown(arn)}. ${wrong.message}` };
+}
+
+function policy(text: string): RoleArnProblem {
+  return text.includes('"Principal"')
+    ? arnProblem(
+        'NOT_AN_ARN',
+        'This is a trust policy, not the ARN of its role. It goes into "Check the role\'s trust policy".',
+        [
+          'Put the trust policy on the role in the IAM console, and enter the ARN of that role.',
+          WHERE_TO_FIND,
+        ],
+      )
+    : arnProblem('NOT_AN_ARN', 'This is a permissions policy, not the ARN of a role.', [
+        'Attach the policy to the role in the IAM console, and enter the ARN of that role.',
+        WHERE_TO_FIND,
+      ]);
+}
+
+/** There are more role ARNs than one. */
+export function severalArns(arns: readonly string[]): RoleArnProblem {
+  const named = arns.slice(0, MAX_NAMED).map(shown);
+  if (arns.length > MAX_NAMED) named.push('and more');
+  return arnProblem('SEVERAL', `There are several ARNs here: ${named.join(', ')}.`, [
+    'Enter one ARN at a time, or connect all of them as a list (connectAwsAccounts).',
+  ]);
+}
