@@ -5,10 +5,10 @@ import type { Connection } from '../domain/connection.ts';
 
 import { type Failure, isOutage, ownFailure } from '../domain/failure.ts';
 import type { RandomBytes } from '../domain/random-digits.ts';
-import { storedRoleArn } from '../domain/role-arn.ts';
 import { type AttemptOutcome, attemptOutcome } from '../domain/role-proof.ts';
 import type { GoodExternalIds, TakenExternalIds } from '../domain/rotation.ts';
 import type { TraceOptions } from '../domain/session-trace.ts';
+import { storedRoleArn } from '../domain/stored-role-arn.ts';
 import type { IdentityService } from './identity.ts';
 import { proveRole, type RoleToProve, type TimedRoleProof, takesExternalId } from './prove-role.ts';
 import type { ConnectionStore } from './store.ts';

@@ -4,10 +4,10 @@ import type { AssumedRole, SessionCredentials, StsConnection, StsGateway } from 
 import { assumeRoleFailure, isRefusalOfRole } from '../domain/aws-error.ts';
 import type { Clock, Millis } from '../domain/clock.ts';
 import { type Failure, ownFailure } from '../domain/failure.ts';
-import { storedRoleArn } from '../domain/role-arn.ts';
 import type { CallResult } from '../domain/role-proof.ts';
 import { CHAINING_SECONDS, durationsToTry, LONGEST_SECONDS } from '../domain/session-lifetime.ts';
 import type { SessionRequest } from '../domain/session-request.ts';
+import { storedRoleArn } from '../domain/stored-role-arn.ts';
 
 export type Issued =
   | {

@@ -9,18 +9,9 @@ import { assumedRole, otherResource, otherService, ownerOf, roleOfAws } from './
 import { PARTITION_IDS } from './partition.ts';
 import { cleanArn } from './pasted-arn.ts';
 import { EXTERNAL_ID } from './pasted-secret.ts';
+import { ROLE_ARN, type RoleArn } from './stored-role-arn.ts';
 
-export type RoleArn = {
-  /** The whole ARN, as AWS writes it. */
-  readonly arn: string;
-  readonly partition: string;
-  /** Twelve digits. */
-  readonly accountId: string;
-  /** `/` or `/some/path/`. */
-  readonly path: string;
-  /** The part after the last `/`: 1 to 64 characters. */
-  readonly name: string;
-};
+export type { RoleArn };
 
 /** Where in the text the mistake is, or what was pasted in place of a role's ARN. */
 export type RoleArnPart =
@@ -69,14 +60,6 @@ export function readRoleArn(written: string, auroraAccountId: string | null = nu
     return reading;
   // A suggestion that would be refused in turn is none.
   return { ok: false, problem: { ...reading.problem, suggestion: null } };
-}
-
-/** The parts of an ARN that was accepted before; null when it is none. */
-export function storedRoleArn(arn: string): RoleArn | null {
-  const [, partition, accountId, path, name] = ROLE_ARN.exec(arn) ?? [];
-  if (partition === undefined || accountId === undefined || path === undefined || name === undefined)
-    return null;
-  return { arn, partition, accountId, path, name };
 }
 
 function readText(text: string, auroraAccountId: string | null): RoleArnReading {
@@ -151,9 +134,6 @@ function withoutAllParts(text: string): RoleArnReading {
   }
   return { ok: false, problem: notAnArn(text) };
 }
-
-const ROLE_ARN =
-  /^arn:([a-z-]{1,20}):iam::(\d{12}):role(\/(?:[\x21-\x7e]{1,510}\/)?)([A-Za-z0-9_+=,.@-]{1,64})$/;
 
 /** Another ARN, or the end of one, within a path. */
 const FURTHER_ARN =

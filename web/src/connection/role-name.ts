@@ -1,7 +1,6 @@
 /** The name of a connected role, as its customer knows it. */
-import { readRoleArn } from '../../../src/domain/role-arn.ts';
+import { storedRoleArn } from '../../../src/domain/stored-role-arn.ts';
 
 export function roleNameOf(roleArn: string): string {
-  const reading = readRoleArn(roleArn);
-  return reading.ok ? reading.roleArn.name : roleArn;
+  return storedRoleArn(roleArn)?.name ?? roleArn;
 }
