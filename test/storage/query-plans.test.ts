@@ -73,10 +73,6 @@ const SORTED: readonly { readonly statement: RegExp; readonly why: string }[] = 
       /from "connections" .* where \(?"connections"."account_id" = \? .*order by "connections"."created_at" asc, "connections"."id" asc$/,
     why: 'The few connections of one AWS account, all of them.',
   },
-  {
-    statement: /from "audit_entries" where .*"occurred_at" (>=|<) \?/,
-    why: 'Only what lies between two moments, which the index finds; numbers follow time, but for set clocks.',
-  },
   { statement: CONNECTION_TOTALS, why: 'Six groups.' },
 ];
 
