@@ -26,10 +26,8 @@ export function openDatabase(file: string, migrationsFolder: string): Database {
   try {
     mkdirSync(dirname(file), { recursive: true });
     const database = new SqliteDatabase(file, { timeout: BUSY_MS });
-    // A power cut loses nothing that was told to anyone: the commit is on disk before it is answered.
     database.pragma('journal_mode = WAL');
-    database.pragma('synchronous = FULL');
-    database.pragma('foreign_keys = ON');
+    configure(database);
     database.pragma(`cache_size = -${CACHE_KIB}`);
     migrate(database, file, migrationsFolder);
     // From here on a wait would hold the event loop: the write queue and the store wait without blocking.
@@ -38,6 +36,19 @@ export function openDatabase(file: string, migrationsFolder: string): Database {
   } catch (error) {
     throw databaseUnusable(file, error) ?? error;
   }
+}
+
+/** Another handle of a file that is open already and has its schema. It never waits for a lock. */
+export function openAgain(file: string): Database {
+  const database = new SqliteDatabase(file, { fileMustExist: true, timeout: 0 });
+  configure(database);
+  return database;
+}
+
+function configure(database: Database): void {
+  // A power cut loses nothing that was answered: the commit is on disk before the answer.
+  database.pragma('synchronous = FULL');
+  database.pragma('foreign_keys = ON');
 }
 
 /** What can be told of a database without changing anything: what was found, or what keeps a server from using it. */

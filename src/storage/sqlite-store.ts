@@ -7,36 +7,30 @@ import type {
   ConnectionSettings,
   ConnectionStore,
   Decide,
-  StoredEvent,
   WorkQueue,
   Workspace,
 } from '../connections/store.ts';
 import type { Millis } from '../domain/clock.ts';
-import { applyEvent, type Connection, type ConnectionEvent } from '../domain/connection.ts';
+import type { Connection } from '../domain/connection.ts';
 import type { Log } from '../log.ts';
 import { allowancePart } from './allowance-part.ts';
 import { apiKeyPart } from './api-key-part.ts';
+import { applyChanges } from './apply-changes.ts';
 import { auditPart } from './audit-part.ts';
+import { changeExternalIdSteps } from './change-external-id.ts';
 import { countRevisions, watchCommits } from './commit-watch.ts';
 import { connectionKey, connectionPage } from './connection-list.ts';
 import { DatabaseHealth } from './database-health.ts';
 import { eventPart } from './event-part.ts';
 import { FileIdentity } from './file-identity.ts';
 import { guarded } from './guarded-store.ts';
+import { largeWrite } from './large-write.ts';
 import { drizzleOver, knownMigrations, openDatabase, readCursorKey } from './open-database.ts';
 import { page, timeBounds, timeKey } from './paging.ts';
 import { Prepared } from './prepared.ts';
 import { makePrivately, tighten } from './private-files.ts';
 import { createReadiness } from './readiness.ts';
-import {
-  BEHIND_CONNECTION,
-  fromConnection,
-  fromEvent,
-  fromVerification,
-  fromWorkspace,
-  toConnection,
-  toWorkspace,
-} from './rows.ts';
+import { BEHIND_CONNECTION, fromConnection, fromWorkspace, toConnection, toWorkspace } from './rows.ts';
 import { prepareStatements } from './statements.ts';
 import { WriteQueue } from './write-queue.ts';
 
@@ -82,7 +76,9 @@ export function openSqliteStore({ file, migrationsFolder, log }: SqliteStoreOpti
       }
     }
   };
-  const queue = new WriteQueue(database, { committed, check: () => identity.check(), note });
+  const check = () => identity.check();
+  const queue = new WriteQueue(database, { committed, check, note });
+  const writeLarge = largeWrite(file, { queue, committed, check, note });
   const audit = auditPart(prepared, queue);
   const stopWatching = watchCommits(database, file, log, {
     before: () => queue.reads.end(),
@@ -103,33 +99,8 @@ export function openSqliteStore({ file, migrationsFolder, log }: SqliteStoreOpti
     return row === undefined ? null : toConnection(row);
   };
 
-  /** Applies what was decided, and stores it with its events. */
-  const apply = (connection: Connection, changes: ReturnType<Decide>, now: Millis): Connection => {
-    if (changes.length === 0) return connection;
-    let state = connection;
-    const history: (ConnectionEvent & { verificationId: string | null })[] = [];
-    for (const change of changes) {
-      const event: ConnectionEvent = { sequence: state.lastSequence + 1, occurredAt: now, change };
-      const running = state.verification?.endedAt === null ? state.verification.id : null;
-      state = applyEvent(state, event);
-      const started = change.type === 'VerificationStarted' ? change.verificationId : running;
-      history.push({ ...event, verificationId: started });
-    }
-    statements.updateConnection.run(fromConnection(state));
-    if (state.verification !== null)
-      statements.putVerification.run(fromVerification(state.id, state.verification));
-    if (state.recheck !== null) statements.putRecheck.run({ id: state.id, ...state.recheck });
-    else if (connection.recheck !== null) statements.deleteRecheck.run({ id: state.id });
-    for (const entry of history) {
-      const event: Omit<StoredEvent, 'position'> = {
-        ...entry,
-        connectionId: state.id,
-        workspaceId: state.workspaceId,
-      };
-      statements.insertEvent.run(fromEvent(event));
-    }
-    return state;
-  };
+  const apply = (connection: Connection, changes: ReturnType<Decide>, now: Millis) =>
+    applyChanges(statements, connection, changes, now);
 
   const readWorkspace = (id: string): Workspace | null => {
     const [row] = statements.workspace.values({ id });
@@ -264,19 +235,7 @@ export function openSqliteStore({ file, migrationsFolder, log }: SqliteStoreOpti
         return apply(connection, changes, now);
       }),
 
-    changeExternalId: (workspaceId, decide, now, deed) =>
-      queue.write(() => {
-        const workspace = readWorkspace(workspaceId);
-        if (workspace === null) return null;
-        const connections = statements.connectionsOfWorkspace.values({ workspaceId }).map(toConnection);
-        const decision = decide(workspace, connections);
-        if (decision === null) return workspace;
-        const changed = { ...workspace, ...decision.ids };
-        statements.updateWorkspace.run(fromWorkspace(changed));
-        for (const connection of connections) apply(connection, decision.changes(connection), now);
-        audit.writeDeed(deed, now, { workspaceId });
-        return changed;
-      }),
+    changeExternalId: (...change) => writeLarge((onHandle) => changeExternalIdSteps(onHandle, change)),
 
     async rotationProgress(workspaceId) {
       const progress = statements.rotationProgress.get({ workspaceId });

@@ -58,10 +58,6 @@ export function prepareStatements(prepared: Prepared) {
       connectionRows()
         .where(eq(connections.id, given('id')))
         .prepare(),
-    connectionsOfWorkspace: () =>
-      connectionRows()
-        .where(eq(connections.workspaceId, given('workspaceId')))
-        .prepare(),
     rotationProgress: () =>
       db
         .select({

@@ -46,6 +46,8 @@ export class WriteQueue {
   readonly #save: Statement;
   readonly #release: Statement;
   #jobs: Job[] = [];
+  /** Writes on other handles that wait for their turn. */
+  #alone: (() => Promise<void>)[] = [];
   #flush: Promise<void> | null = null;
   /** A batch is followed by a rest as long as itself: half of the time is always others'. */
   #restUntil = 0;
@@ -76,16 +78,29 @@ export class WriteQueue {
     return promise;
   }
 
+  /**
+   * Runs `write`, a transaction on another handle, while no other write of this process is under way. Between two of
+   * them other writes get their turn.
+   */
+  alone<T>(write: () => Promise<T>): Promise<T> {
+    const { promise, resolve, reject } = Promise.withResolvers<T>();
+    this.#alone.push(() => write().then(resolve, reject));
+    this.#flush ??= this.#flushSoon();
+    return promise;
+  }
+
   /** Resolves when nothing is left to write. */
   async drain(): Promise<void> {
     while (this.#flush !== null) await this.#flush;
   }
 
   async #flushSoon(): Promise<void> {
-    while (this.#jobs.length > 0) {
+    while (this.#jobs.length > 0 || this.#alone.length > 0) {
       // What comes within this turn of the event loop joins, and under load what comes while others get theirs.
       const rest = Math.max(this.#restUntil - performance.now(), this.#busyGap());
       await new Promise<void>((resolve) => (rest > 0 ? setTimeout(resolve, rest) : setImmediate(resolve)));
+      await this.#alone.shift()?.();
+      if (this.#jobs.length === 0) continue;
       const begun = performance.now();
       if (!this.#beginTransaction()) continue;
       this.#runBatch(this.#jobs.splice(0, LARGEST_BATCH));

@@ -7,7 +7,11 @@ import {
   FinishExternalIdRotationDocument,
   RotateExternalIdDocument,
   TestConnectionDocument,
+  WorkspaceEventsDocument,
+  WorkspaceStartDocument,
 } from '../support/documents.ts';
+import { copyConnection } from '../support/many-connections.ts';
+import { slowMachine } from '../support/slow-machine.ts';
 
 const MINUTE = 60_000;
 
@@ -175,6 +179,40 @@ describe('rotating an External ID', () => {
     const { rotateExternalId } = await aurora.client.send(RotateExternalIdDocument, { workspaceId });
     expect(rotateExternalId).toMatchObject({ code: 'ROTATION_UNDER_WAY' });
     expect(await finish()).toMatchObject({ __typename: 'FinishExternalIdRotationSuccess' });
+  });
+
+  it('of thousands of connections lets other requests be answered meanwhile, and streams each event once', async () => {
+    const { aurora, workspaceId, rotate, finish } = await world();
+    const copies = 2_000;
+    copyConnection(aurora.file, copies);
+    slowMachine();
+    const { workspace: start } = await aurora.client.send(WorkspaceStartDocument, { workspaceId });
+    const events = aurora.client.subscribe(WorkspaceEventsDocument, {
+      workspaceId,
+      after: start?.eventsCursor ?? null,
+    });
+    for (const change of [rotate, () => finish(true)]) {
+      let isOver = false;
+      const changing = change().finally(() => {
+        isOver = true;
+      });
+      let answered = 0;
+      while (!isOver) {
+        expect((await aurora.client.send(WorkspaceStartDocument, { workspaceId })).workspace).not.toBe(null);
+        answered++;
+      }
+      await changing;
+      expect(answered).toBeGreaterThan(10);
+    }
+    const sequences = new Map<string, number[]>();
+    let received = 0;
+    for await (const { workspaceEvents: event } of events) {
+      sequences.set(event.connection.id, [...(sequences.get(event.connection.id) ?? []), event.sequence]);
+      if (++received === 2 * (copies + 1)) break;
+    }
+    expect(sequences.size).toBe(copies + 1);
+    // Each has two events behind it, of its connecting.
+    expect(new Set([...sequences.values()].map(String))).toEqual(new Set(['3,4']));
   });
 
   it('lets roles be connected meanwhile, with either, and keeps proving that they refuse everybody else', async () => {

@@ -57,7 +57,7 @@ export function fillDisk(databases: Iterable<Database>): { free(): void } {
   }
   return {
     free() {
-      for (const database of opened) database.pragma('max_page_count = 1000000');
+      for (const database of opened) if (database.open) database.pragma('max_page_count = 1000000');
     },
   };
 }
