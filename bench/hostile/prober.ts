@@ -1,13 +1,21 @@
-/** Another client, in a separate thread: measures how long a small query and a health check wait for their answers. */
+/**
+ * Another client, in another process: how long a small query and a health check wait for their answers.
+ * Arguments: the server's URL, its process id. `AURORA_OPERATOR_TOKEN` is the token. Each line on standard input
+ * asks for what was measured since the last one.
+ */
 import { readFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
+import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
-import { parentPort, workerData } from 'node:worker_threads';
 
-export type ProberData = { readonly url: string; readonly token: string; readonly pid: number };
 export type Probes = {
   /** Of each request, in milliseconds. */
   readonly waits: number[];
+  /**
+   * CPU time that the server's main thread used during each wait, in milliseconds: the part of the wait that other
+   * load on the machine does not explain. 0 where the system does not tell.
+   */
+  readonly serverMs: number[];
   readonly unanswered: number;
   /** The most that the server had resident meanwhile. */
   readonly peakMb: number;
@@ -16,12 +24,14 @@ export type Probes = {
 /** Between two requests. */
 const PAUSE_MS = 5;
 
-const { url, token, pid } = workerData as ProberData;
+const [, , url = '', pid = ''] = process.argv;
+const token = process.env['AURORA_OPERATOR_TOKEN'] ?? '';
 // Separate connections: neither request waits behind another.
 const agents = { health: new Agent({ keepAlive: true }), query: new Agent({ keepAlive: true }) };
 const BODY = JSON.stringify({ query: '{ viewer { kind } }' });
 
 let waits: number[] = [];
+let serverMs: number[] = [];
 let unanswered = 0;
 let peakMb = 0;
 
@@ -33,7 +43,16 @@ function residentMb(): number {
   }
 }
 
+function serverCpuMs(): number {
+  try {
+    return Number(readFileSync(`/proc/${pid}/task/${pid}/schedstat`, 'utf8').split(' ')[0]) / 1e6;
+  } catch {
+    return 0;
+  }
+}
+
 async function probe(agent: Agent, path: string, body: string | null): Promise<void> {
+  const cpuBefore = serverCpuMs();
   const begun = performance.now();
   const isAnswered = await new Promise<boolean>((resolve) => {
     const sent = request(`${url}${path}`, {
@@ -48,12 +67,14 @@ async function probe(agent: Agent, path: string, body: string | null): Promise<v
     sent.end(body ?? undefined);
   });
   waits.push(performance.now() - begun);
+  serverMs.push(serverCpuMs() - cpuBefore);
   if (!isAnswered) unanswered++;
 }
 
-parentPort?.on('message', () => {
-  parentPort?.postMessage({ waits, unanswered, peakMb } satisfies Probes);
+createInterface({ input: process.stdin }).on('line', () => {
+  console.log(`probes ${JSON.stringify({ waits, serverMs, unanswered, peakMb } satisfies Probes)}`);
   waits = [];
+  serverMs = [];
   unanswered = 0;
   peakMb = 0;
 });

@@ -1,7 +1,8 @@
 /** Processes of a bench: each pinned to a core of its own, so that a server and what loads it do not share one. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { availableParallelism } from 'node:os';
+import { readdirSync } from 'node:fs';
+import { availableParallelism, constants, setPriority } from 'node:os';
 
 /** Pinning needs `taskset` (util-linux) and a second core; without, the system decides. */
 export const CAN_PIN =
@@ -71,5 +72,12 @@ export function startPinned(
 
 /** Moves this process to a core, for benches that load the server themselves. */
 export function pinSelf(core: number): void {
-  if (CAN_PIN) spawnSync('taskset', ['-cp', String(core), String(process.pid)], { stdio: 'ignore' });
+  if (CAN_PIN) spawnSync('taskset', ['-acp', String(core), String(process.pid)], { stdio: 'ignore' });
+}
+
+/** Gives this process less priority than others have, for benches whose attackers and measurements share a core. */
+export function lowerOwnPriority(): void {
+  // On Linux each thread has a priority, and `setPriority` sets that of one thread.
+  const threads = process.platform === 'linux' ? readdirSync('/proc/self/task').map(Number) : [process.pid];
+  for (const thread of threads) setPriority(thread, constants.priority.PRIORITY_BELOW_NORMAL);
 }
