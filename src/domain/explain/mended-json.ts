@@ -24,6 +24,12 @@ export type Mended = {
 /** How many mistakes of one kind are listed; a sentence counts the others. */
 const MAX_NAMED_OF_A_KIND = 10;
 
+/**
+ * A text with more mistakes is not almost JSON. A trust policy has at most 4,096 characters in AWS, and a text of
+ * 100,000 characters could need an edit for each of them.
+ */
+const MAX_EDITS = 10_000;
+
 /** Kinds that occur all over a document at once: only the first place is listed. */
 const NAMED_ONCE: ReadonlySet<JsonMistake> = new Set([
   'SINGLE_QUOTES',
@@ -137,6 +143,8 @@ class Scanner {
   edits(): Edit[] | null {
     while (this.#offset < this.#text.length) {
       if (!this.#step(this.#text[this.#offset] ?? '')) return null;
+      // Each bracket that stays open becomes an edit at the end.
+      if (this.#edits.length + this.#open.length > MAX_EDITS) return null;
     }
     if (this.#comma !== null) this.#dropComma('more entries');
     for (const [depth, bracket] of [...this.#open.entries()].reverse()) {
