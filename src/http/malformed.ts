@@ -1,6 +1,7 @@
 /** Answers what is not valid HTTP, where the connection still allows an answer. */
 import type { ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { TURNS } from '../turns.ts';
 import { HEADERS_TOO_LARGE, MALFORMED_REQUEST, REQUEST_TOO_SLOW, type Shown } from './errors.ts';
 import { refuseSocket } from './socket-refusal.ts';
 
@@ -11,8 +12,19 @@ const REFUSALS: ReadonlyMap<string, readonly [status: number, shown: Shown]> = n
   ['ERR_HTTP_REQUEST_TIMEOUT', [408, REQUEST_TOO_SLOW]],
 ]);
 
-/** Answers what Node.js cannot parse, as Node.js does, but with the headers that every answer has. */
+/** A lane of `TURNS` for requests that are too slow: they have no viewer yet. */
+const SLOW_LANE = 'slow requests';
+
+/**
+ * Answers what Node.js cannot parse, as Node.js does, but with the headers that every answer has. Node.js reports all
+ * requests that are too slow at once. Thousands of answers would block the event loop, so each waits for its turn.
+ */
 export function refuseMalformed(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT') void TURNS.next(SLOW_LANE).then(() => refuse(error, socket));
+  else refuse(error, socket);
+}
+
+function refuse(error: NodeJS.ErrnoException, socket: Duplex): void {
   // Node.js' own field, which its default handler reads: the answer that is being written on this connection.
   const { _httpMessage: underWay } = socket as { _httpMessage?: ServerResponse | null };
   if (!socket.writable || error.code === 'ECONNRESET' || underWay?.headersSent === true) {
