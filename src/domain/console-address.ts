@@ -1,5 +1,5 @@
 /** Addresses in place of a role's ARN: which page they lead to, and what to do there. */
-import { arnProblem, EXAMPLE_ARN, WHERE_TO_FIND } from './arn-problem.ts';
+import { arnProblem, EXAMPLE_ARN, shown, WHERE_TO_FIND } from './arn-problem.ts';
 import { fullyDecoded, roleArnsIn } from './pasted-arn.ts';
 import type { RoleArnProblem } from './role-arn.ts';
 
@@ -94,14 +94,14 @@ function switchRole(raw: string, host: string): RoleArnProblem {
   const role = roleOf(parameter(raw, 'roleName|role_name'));
   const account = fullyDecoded(parameter(raw, 'account') ?? '');
   const guess = arnOf(host, account, role);
-  const named = role === undefined ? '' : ` "${role}"`;
+  const named = role === undefined ? '' : ` ${shown(role)}`;
   const isAlias = guess === null && /^[a-z0-9][a-z0-9-]{2,62}$/.test(account);
   return page(
     `a link that switches to the role${named}, not the role's ARN`,
     guess === null
       ? [
           isAlias
-            ? `"${account}" is the alias of an account, and an ARN needs the account's twelve digits. Open the link, then Roles${named === '' ? '' : ` and the role${named}`} in the IAM console, and copy the value named "ARN".`
+            ? `${shown(account)} is the alias of an account, and an ARN needs the account's twelve digits. Open the link, then Roles${named === '' ? '' : ` and the role${named}`} in the IAM console, and copy the value named "ARN".`
             : OPEN_THE_ROLE,
           WHERE_TO_FIND,
         ]
@@ -126,7 +126,7 @@ function consolePage(raw: string, host: string, embedded: string | null): RoleAr
     const guess = embedded ?? arnOf(host, account, role);
     const copy = 'On that page, copy the value named "ARN" in the summary.';
     return page(
-      `a page of the AWS console of the role "${role}", not a role's ARN`,
+      `a page of the AWS console of the role ${shown(role)}, not a role's ARN`,
       [guess === null ? copy : `${copy} The suggestion is right unless the role has a path.`, WHERE_TO_FIND],
       guess,
     );

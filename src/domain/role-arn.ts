@@ -8,7 +8,7 @@ import { misplaced, notAnArn, repairedArn } from './not-a-role-arn.ts';
 import { assumedRole, otherResource, otherService, ownerOf, roleOfAws } from './other-arns.ts';
 import { PARTITION_IDS } from './partition.ts';
 import { cleanArn } from './pasted-arn.ts';
-import { EXTERNAL_ID } from './pasted-secret.ts';
+import { EXTERNAL_ID, secretInField, withoutSecrets } from './pasted-secret.ts';
 import { ROLE_ARN, type RoleArn } from './stored-role-arn.ts';
 
 export type { RoleArn };
@@ -56,10 +56,13 @@ const LONGEST_ARN = 2048;
  */
 export function readRoleArn(written: string, auroraAccountId: string | null = null): RoleArnReading {
   const reading = readText(cleanArn(written), auroraAccountId);
-  if (reading.ok || reading.problem.suggestion === null || readsWell(reading.problem.suggestion))
-    return reading;
-  // A suggestion that would be refused in turn is none.
+  if (reading.ok || isFit(reading.problem.suggestion)) return reading;
   return { ok: false, problem: { ...reading.problem, suggestion: null } };
+}
+
+/** Not to be suggested: what would be refused in turn, and what may hold a secret. */
+function isFit(suggestion: string | null): boolean {
+  return suggestion === null || (readsWell(suggestion) && withoutSecrets(suggestion) === suggestion);
 }
 
 function readText(text: string, auroraAccountId: string | null): RoleArnReading {
@@ -178,6 +181,9 @@ function readPathAndName(
       WHERE_TO_FIND,
     ]);
   }
+  const behind = pathAndName.split(/[,;:#|]/, 9).slice(1);
+  const secret = behind.map(secretInField).find((found) => found !== null);
+  if (secret !== undefined) return problem('SECRET', secret.message, [secret.remedy, WHERE_TO_FIND]);
   const singleSlashes = arn.replace(/\/{2,}/g, '/');
   if (!/^\/(?:[\x21-\x7e]{1,510}\/)?$/.test(path) || path.includes('//')) {
     return problem(
