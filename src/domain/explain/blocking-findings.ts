@@ -1,5 +1,5 @@
 /** What keeps Aurora out of a role. */
-import type { StatementTrace } from '../policy-evaluation.ts';
+import type { ConditionTrace, StatementTrace } from '../policy-evaluation.ts';
 import type { Condition, PolicyDocument, Statement } from '../policy-model.ts';
 import { conditionFinding, wrongExternalId } from './condition-findings.ts';
 import {
@@ -39,9 +39,10 @@ export function blockingFindings(
     };
     return [none, ...denials];
   }
-  const missing = allows.map(({ statement, trace }) => whatIsMissing(policy, statement, trace, expectation));
-  const nearest = Math.min(...missing.map((findings) => distance(findings)));
-  return [...(missing.find((findings) => distance(findings) === nearest) ?? []), ...denials];
+  const missing = allows.map(({ statement, trace }) => whatIsMissing(statement, trace, expectation));
+  const nearest = Math.min(...missing.map(distance));
+  const shown = missing.find((one) => distance(one) === nearest);
+  return [...(shown === undefined ? [] : missingFindings(policy, shown, expectation)), ...denials];
 }
 
 /** For sure. */
@@ -56,17 +57,20 @@ function mayHold({ principal, action, conditions }: StatementTrace, expectation:
 }
 
 /** A statement for somebody else altogether is farther off than one with any number of wrong conditions. */
-function distance(findings: readonly Finding[]): number {
+function distance({ findings, failing }: Missing): number {
   const far = findings.some(({ code }) => code === 'NO_AWS_PRINCIPAL' || code === 'WRONG_ACTION');
-  return findings.length + (far ? 100 : 0);
+  return findings.length + failing.length + (far ? 100 : 0);
 }
 
-function whatIsMissing(
-  policy: PolicyDocument,
-  statement: Statement,
-  trace: StatementTrace,
-  expectation: Expectation,
-): Finding[] {
+/** What a statement lacks to allow Aurora's call. */
+type Missing = {
+  readonly statement: Statement;
+  /** About its principal and its action. */
+  readonly findings: readonly Finding[];
+  readonly failing: readonly ConditionTrace[];
+};
+
+function whatIsMissing(statement: Statement, trace: StatementTrace, expectation: Expectation): Missing {
   const findings: Finding[] = [];
   if (!trace.principal.matched) findings.push(principalFinding(statement.principal ?? [], expectation));
   if (!trace.action.matched) {
@@ -87,6 +91,15 @@ function whatIsMissing(
   const failing = trace.conditions.filter(
     ({ matched, condition }) => !matched || !isDecidable(condition, expectation),
   );
+  return { statement, findings, failing };
+}
+
+/** Whether each condition can go is asked of the statement that is shown alone: it takes a search. */
+function missingFindings(
+  policy: PolicyDocument,
+  { statement, findings, failing }: Missing,
+  expectation: Expectation,
+): Finding[] {
   const without = (condition: Condition): Statement => ({
     ...statement,
     conditions: statement.conditions.filter((one) => one !== condition),

@@ -15,6 +15,7 @@ import {
   type Tie,
 } from './callers.ts';
 import { distinctTexts } from './distinct-texts.ts';
+import type { Effort } from './effort.ts';
 import {
   isSamlProvider,
   isSharedIssuer,
@@ -24,7 +25,16 @@ import {
   ownersIn,
   SOME_ISSUER,
 } from './federation.ts';
-import { momentsIn, patternsOf, valuesOfKey } from './key-values.ts';
+import {
+  momentsAround,
+  momentText,
+  numbersAround,
+  patternsOf,
+  TIME_KEYS,
+  textsBesides,
+  valuesOfKey,
+} from './key-values.ts';
+import { keysOf, variablesOf } from './policy-keys.ts';
 
 /** What is known besides the policy. */
 export type Surroundings = {
@@ -36,6 +46,8 @@ export type Surroundings = {
   /** External IDs with which Aurora may come in. */
   readonly externalIds: readonly string[];
   readonly now: Millis;
+  /** What all searches together may still compute. */
+  readonly effort: Effort;
 };
 
 /** Whether the statement is about the action. */
@@ -108,6 +120,7 @@ export function callerQuestion(
       partition,
       known,
       accounts,
+      effort: around.effort,
       ...(only !== undefined && { only }),
     });
   const itself: Choice[] =
@@ -131,7 +144,8 @@ export function callerQuestion(
   const byOrganization = memoized(
     {
       keys: ORGANIZATION_KEYS,
-      choices: (index) => organizationChoices(conditions, policy.version, new Map([...known, ...index])),
+      choices: (index) =>
+        organizationChoices(conditions, policy.version, new Map([...known, ...index]), around.effort),
     },
     onOrganization.every((condition) => variablesOf(condition, policy).length === 0),
   );
@@ -223,21 +237,6 @@ function withoutFrames(values: readonly string[], frames: readonly string[]): st
   return [...new Set([...plain, ...within])];
 }
 
-/** Keys of the conditions, and of the variables in them, in lower case. Others change nothing. */
-function keysOf(conditions: readonly Condition[], policy: PolicyDocument): string[] {
-  return [...new Set(conditions.flatMap((one) => [one.key.toLowerCase(), ...variablesOf(one, policy)]))];
-}
-
-/** The keys that the variables in a condition refer to, in lower case. */
-export function variablesOf({ values }: Condition, { version }: PolicyDocument): string[] {
-  if (version !== '2012-10-17') return [];
-  return values.flatMap((value) =>
-    [...value.matchAll(/\$\{([^},]+)/g)]
-      .map(([, key = '']) => key.trim().toLowerCase())
-      .filter((key) => key.length > 1),
-  );
-}
-
 function knownOf({ ownAccount }: Surroundings): ReadonlyMap<string, readonly string[]> {
   return new Map([['aws:resourceaccount', [ownAccount]]]);
 }
@@ -252,7 +251,9 @@ const SETTLED_KEYS = new Set([
   'aws:principalservicename',
   'aws:principalservicenameslist',
 ]);
-const TIME_KEYS = ['aws:currenttime', 'aws:epochtime'];
+/** Keys that AWS fills in with the ARN of something in the caller's account. A caller chooses every other. */
+const ARN_KEYS =
+  /^(?:aws:(?:chatbotsourcearn|federatedprovider|signinsessionarn)|(?:ec2|ssm):sourceinstancearn|lambda:sourcefunctionarn)$/;
 const NETWORK_KEYS = /^aws:(?:sourcevpc|sourcevpce|sourcevpcarn|vpceaccount|vpceorgid|vpceorgpaths)$/;
 
 function freeGroups(
@@ -266,8 +267,9 @@ function freeGroups(
   const groups: Group[] = [];
   if (keys.some((key) => TIME_KEYS.includes(key))) {
     const written = TIME_KEYS.flatMap(on).flatMap(({ values }) => values);
-    const moments = [...new Set([around.now, ...momentsIn(written)])].filter(
-      (moment) => moment >= around.now,
+    const seconds = numbersAround(written).map((second) => Math.floor(second * 1_000));
+    const moments = [...new Set([around.now, ...momentsAround(written), ...seconds])].filter(
+      (moment) => moment >= around.now && moment <= MAX_MOMENT,
     );
     const choices = moments.map((moment): Choice => ({ values: timeValues(moment), ties: [] }));
     groups.push({ keys: TIME_KEYS, isFixed: true, choices: () => ({ choices, complete: true }) });
@@ -312,9 +314,12 @@ function freeGroups(
   return groups;
 }
 
+/** The last moment that a date can express. */
+const MAX_MOMENT: Millis = 8.64e15;
+
 function timeValues(moment: Millis): Choice['values'] {
   return [
-    ['aws:currenttime', [new Date(moment).toISOString()]],
+    ['aws:currenttime', [momentText(moment)]],
     ['aws:epochtime', [String(Math.floor(moment / 1_000))]],
   ];
 }
@@ -341,13 +346,14 @@ function keyChoices(
   const written = conditions.flatMap(({ values }) => values);
   const claim = issuerOfKey(key) !== null;
   const { choices, complete } = claim
-    ? claimValues(key, conditions, policy, index)
+    ? claimValues(key, conditions, policy, index, around.effort)
     : valuesOfKey(
         key,
         conditions,
         policy.version,
         index,
         around.now,
+        around.effort,
         key === 'sts:externalid' ? around.externalIds : [],
       );
   const tied = (value: string): Tie[] => {
@@ -359,9 +365,7 @@ function keyChoices(
     if (NETWORK_KEYS.test(key)) return named ? [{ kind: 'NETWORK', value }] : [];
     const account = /^arn:[^:]*:[^:]*:[^:]*:(\d{12}):/.exec(value)?.[1];
     const fixed = account !== undefined && written.some((one) => one.includes(`:${account}:`));
-    return fixed && key.startsWith('aws:') && !key.includes('tag/')
-      ? [{ kind: 'ACCOUNT', value: account }]
-      : [];
+    return fixed && ARN_KEYS.test(key) ? [{ kind: 'ACCOUNT', value: account }] : [];
   };
   return {
     complete,
@@ -377,13 +381,16 @@ function claimValues(
   conditions: readonly Condition[],
   policy: PolicyDocument,
   index: ReadonlyMap<string, readonly string[]>,
+  effort: Effort,
 ) {
   const written = conditions.flatMap(({ values }) => values);
   const owners = ownersIn(key, written).map((owner) => ({ glob: globOf(`${owner}*`) }));
   const shape = ['?*', 'repo:?*/*', '?*:?*:*', '?*/*'].map((text) => ({ glob: globOf(text) }));
   const patterns = conditions.flatMap((condition) => patternsOf(condition, policy.version, index));
-  const walked = distinctTexts([...patterns, ...owners, ...shape], { characters: /[^\n]/ });
-  const texts = walked.texts.filter((text) => text !== '').map((text) => [text]);
+  const walked = distinctTexts([...patterns, ...owners, ...shape], { characters: /[^\n]/ }, effort);
+  const texts = [...new Set([...walked.texts, ...textsBesides(conditions)])]
+    .filter((text) => text !== '')
+    .map((text) => [text]);
   const missing: string[][] = /:(?:sub|aud|iss)$/.test(key) ? [] : [[]];
   return { choices: [...missing, ...texts], complete: walked.complete };
 }

@@ -3,9 +3,11 @@ import { evaluateCondition } from '../policy-conditions.ts';
 import type { Caller } from '../policy-context.ts';
 import type { Condition, PolicyDocument, PrincipalEntry, Statement } from '../policy-model.ts';
 import { matchPrincipal } from '../policy-principals.ts';
-import { type Group, type Question, variablesOf } from './caller-questions.ts';
+import type { Group, Question } from './caller-questions.ts';
 import type { Choice, Tie } from './callers.ts';
+import type { Effort } from './effort.ts';
 import { issuerOf } from './federation.ts';
+import { variablesOf } from './policy-keys.ts';
 
 export type Witness = {
   /** Null for a caller who signs in at an identity provider. */
@@ -28,8 +30,9 @@ export function search(
   allow: Statement,
   question: Question,
   allowed: (tie: Tie) => boolean,
+  effort: Effort,
 ): Found {
-  return new Search(policy, allow, question, allowed).run();
+  return new Search(policy, allow, question, allowed, effort).run();
 }
 
 class Search {
@@ -37,6 +40,7 @@ class Search {
   readonly #allow: Statement;
   readonly #question: Question;
   readonly #allowed: (tie: Tie) => boolean;
+  readonly #effort: Effort;
   readonly #index: Map<string, readonly string[]>;
   /** Of each group, the conditions that can be judged once it is filled in. */
   readonly #wanted: Condition[][];
@@ -47,7 +51,14 @@ class Search {
   #evaluations = 0;
   #complete = true;
 
-  constructor(policy: PolicyDocument, allow: Statement, question: Question, allowed: (tie: Tie) => boolean) {
+  constructor(
+    policy: PolicyDocument,
+    allow: Statement,
+    question: Question,
+    allowed: (tie: Tie) => boolean,
+    effort: Effort,
+  ) {
+    this.#effort = effort;
     this.#policy = policy;
     this.#allow = allow;
     this.#question = question;
@@ -87,6 +98,7 @@ class Search {
       const { choices, complete } = group.choices(this.#index);
       const wanted = (this.#wanted[at] ?? []).filter((one) => variablesOf(one, this.#policy).length === 0);
       const fits = choices.some((choice) => {
+        if (this.#isSpent()) return true;
         if (choice.ties.some((tie) => !this.#allowed(tie))) return false;
         this.#fill(group, choice);
         return wanted.every((one) => this.#holds(one));
@@ -120,7 +132,7 @@ class Search {
   }
 
   #isSpent(): boolean {
-    if (this.#evaluations <= MAX_EVALUATIONS) return false;
+    if (this.#evaluations <= MAX_EVALUATIONS && !this.#effort.isSpent) return false;
     this.#complete = false;
     return true;
   }
@@ -143,6 +155,7 @@ class Search {
 
   #holds(condition: Condition): boolean {
     this.#evaluations += 1;
+    this.#effort.evaluate(condition);
     return evaluateCondition(condition, this.#policy.version, this.#index).matched;
   }
 

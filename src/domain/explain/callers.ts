@@ -4,6 +4,7 @@ import { callerContext } from '../policy-context.ts';
 import { ANY_RUN, arnParts, type Glob, globMatches, globOf } from '../policy-glob.ts';
 import type { Condition, PolicyVersion, PrincipalEntry } from '../policy-model.ts';
 import { distinctTexts, type TextPattern } from './distinct-texts.ts';
+import type { Effort } from './effort.ts';
 import { patternsOf } from './key-values.ts';
 
 /** What a policy can name so that nobody else meets it: an account, an organization, a network, a federated subject. */
@@ -49,11 +50,12 @@ export type CallerQuestion = {
   readonly accounts: readonly string[];
   /** Callers of this account alone. */
   readonly only?: string;
+  readonly effort: Effort;
 };
 
 /** One caller for each set of conditions that callers can meet, per account and kind. */
 export function callerChoices(question: CallerQuestion): Choices {
-  const { conditions, version, known, accounts, only } = question;
+  const { conditions, version, known, accounts, only, effort } = question;
   const on = (key: string) => conditions.filter((condition) => condition.key.toLowerCase() === key);
   const every = only === undefined ? accountsOf(question) : { texts: [only], complete: true };
   const choices: Choice[] = [];
@@ -62,12 +64,14 @@ export function callerChoices(question: CallerQuestion): Choices {
     const ties: Tie[] = accounts.includes(accountId) ? [{ kind: 'ACCOUNT', value: accountId }] : [];
     const index: ContextIndex = new Map([...known, ['aws:principalaccount', [accountId]]]);
     for (const kind of ['USER', 'ROLE_SESSION'] as const) {
+      if (effort.isSpent) return { choices, complete: false };
       const names = arnsOf(kind, accountId, question, index);
-      const ids = idsOf(kind, on('aws:userid'), version, index);
+      const ids = idsOf(kind, on('aws:userid'), version, index, effort);
       complete &&= names.complete && ids.complete;
       for (const principalArn of names.texts) {
         for (const { userId, ties: more } of ids.ids) {
-          if (choices.length >= MAX_CALLERS) return { choices, complete: false };
+          if (choices.length >= MAX_CALLERS || effort.isSpent) return { choices, complete: false };
+          effort.choose();
           const caller = callerOf(kind, question.partition, accountId, principalArn, userId);
           choices.push({ values: contextOf(caller), ties: [...ties, ...more], caller });
         }
@@ -87,6 +91,7 @@ export function organizationChoices(
   conditions: readonly Condition[],
   version: PolicyVersion,
   known: ContextIndex,
+  effort: Effort,
 ): Choices {
   const on = (key: string) => conditions.filter((condition) => condition.key.toLowerCase() === key);
   const ids = on('aws:principalorgid').flatMap((condition) => patternsOf(condition, version, known));
@@ -94,17 +99,19 @@ export function organizationChoices(
   const firstParts = paths.map(({ glob, ...rest }) => ({ ...rest, glob: glob.slice(0, indexOf(glob, '/')) }));
   const literals = [...ids, ...firstParts].flatMap(({ glob }) => literalText(glob) ?? []);
   const named = [...new Set([...literals, OWN_ORGANIZATION])];
-  const walked = distinctTexts([...ids, ...firstParts, ...named.map(exactly), AT_LEAST_FOUR], {
-    prefix: 'o-',
-    characters: /[a-z0-9]/,
-  });
+  const walked = distinctTexts(
+    [...ids, ...firstParts, ...named.map(exactly), AT_LEAST_FOUR],
+    { prefix: 'o-', characters: /[a-z0-9]/ },
+    effort,
+  );
   const choices: Choice[] = [{ values: [], ties: [] }];
   let complete = walked.complete;
   for (const id of walked.texts.filter((text) => text.length > 2)) {
-    const within = distinctTexts([...paths, exactly(`${id}/`)], {
-      prefix: `${id}/`,
-      characters: /[a-z0-9/-]/,
-    });
+    const within = distinctTexts(
+      [...paths, exactly(`${id}/`)],
+      { prefix: `${id}/`, characters: /[a-z0-9/-]/ },
+      effort,
+    );
     complete &&= within.complete;
     const ties: Tie[] = named.includes(id) ? [{ kind: 'ORGANIZATION', value: id }] : [];
     for (const path of within.texts) {
@@ -122,7 +129,7 @@ export function organizationChoices(
 
 const AT_LEAST_FOUR: TextPattern = { glob: globOf('????*') };
 
-function accountsOf({ conditions, version, known, accounts }: CallerQuestion) {
+function accountsOf({ conditions, version, known, accounts, effort }: CallerQuestion) {
   const patterns = conditions.flatMap((condition): TextPattern[] => {
     const key = condition.key.toLowerCase();
     if (key === 'aws:principalaccount') return patternsOf(condition, version, known);
@@ -138,17 +145,22 @@ function accountsOf({ conditions, version, known, accounts }: CallerQuestion) {
       ({ key, baseOperator }) =>
         key.toLowerCase() === 'aws:principalaccount' && /^Numeric/.test(baseOperator),
     )
-    .flatMap(({ values }) => values.flatMap((value) => [Number(value) - 1, Number(value), Number(value) + 1]))
+    .flatMap(({ values }) => values.map((value) => Math.floor(Number(value))))
+    .flatMap((number) => [number - 1, number, number + 1])
     .map((number) => String(number).padStart(12, '0'))
     .filter((text) => /^\d{12}$/.test(text));
-  const walked = distinctTexts([...patterns, ...accounts.map(exactly)], { characters: /\d/, length: 12 });
+  const walked = distinctTexts(
+    [...patterns, ...accounts.map(exactly)],
+    { characters: /\d/, length: 12 },
+    effort,
+  );
   return { texts: [...new Set([...walked.texts, ...typed])], complete: walked.complete };
 }
 
 function arnsOf(
   kind: 'USER' | 'ROLE_SESSION',
   accountId: string,
-  { conditions, principals, version, partition }: CallerQuestion,
+  { conditions, principals, version, partition, effort }: CallerQuestion,
   index: ContextIndex,
 ) {
   const prefix = `arn:${partition}:iam::${accountId}:${kind === 'USER' ? 'user' : 'role'}/`;
@@ -165,10 +177,11 @@ function arnsOf(
   const shape = [`${prefix}??*`, `${prefix}*/`, `${prefix}/*`, '*//*'].map((text) => ({
     glob: globOf(text),
   }));
-  const { texts, complete } = distinctTexts([...patterns, ...named, ...shape], {
-    prefix,
-    characters: /[\w+=,.@/-]/,
-  });
+  const { texts, complete } = distinctTexts(
+    [...patterns, ...named, ...shape],
+    { prefix, characters: /[\w+=,.@/-]/ },
+    effort,
+  );
   const names = texts.filter((text) => /^(?:[^/]+\/)*[\w+=,.@-]{1,64}$/.test(text.slice(prefix.length)));
   return { texts: names, complete };
 }
@@ -188,6 +201,7 @@ function idsOf(
   conditions: readonly Condition[],
   version: PolicyVersion,
   index: ContextIndex,
+  effort: Effort,
 ) {
   const start = kind === 'USER' ? 'AIDA' : 'AROA';
   const heads = conditions.flatMap(({ values }) => values.map((value) => value.split(':')[0] ?? ''));
@@ -205,10 +219,11 @@ function idsOf(
       continue;
     }
     const prefix = `${id}:`;
-    const walked = distinctTexts([...patterns, { glob: globOf(`${prefix}??*`) }], {
-      prefix,
-      characters: /[\w+=,.@-]/,
-    });
+    const walked = distinctTexts(
+      [...patterns, { glob: globOf(`${prefix}??*`) }],
+      { prefix, characters: /[\w+=,.@-]/ },
+      effort,
+    );
     complete &&= walked.complete;
     for (const userId of walked.texts) if (/:[\w+=,.@-]{2,64}$/.test(userId)) ids.push({ userId, ties });
   }

@@ -1,5 +1,6 @@
 /** One text for each way in which a list of patterns can match: what a policy's patterns can tell apart. */
 import { ANY_ONE, ANY_RUN, type Glob } from '../policy-glob.ts';
+import type { Effort } from './effort.ts';
 
 export type TextPattern = {
   readonly glob: Glob;
@@ -31,8 +32,13 @@ const FRESH = 'xzqkvwjy9876543210XZQKVWJYabcdefghilmnoprstuABCDEFGHILMNOPRSTU-_.
  * The shortest text for each set of patterns that some text matches, the empty set included: a breadth-first walk
  * over the patterns' common automaton.
  */
-export function distinctTexts(patterns: readonly TextPattern[], shape: TextShape): DistinctTexts {
-  const automaton = new Automaton(patterns);
+export function distinctTexts(
+  patterns: readonly TextPattern[],
+  shape: TextShape,
+  effort: Effort,
+): DistinctTexts {
+  if (effort.isSpent) return { texts: [], complete: false };
+  const automaton = new Automaton(patterns, effort);
   let start = automaton.start();
   for (const char of shape.prefix ?? '') start = automaton.step(start, char);
   const fresh = [...FRESH].filter((char) => shape.characters.test(char));
@@ -57,7 +63,8 @@ export function distinctTexts(patterns: readonly TextPattern[], shape: TextShape
         seen.add(key);
         next.push({ state: after, text: text + char });
       }
-      if (automaton.steps > MAX_STEPS) return { texts: prefixed(found, shape), complete: false };
+      if (automaton.steps > MAX_STEPS || effort.isSpent)
+        return { texts: prefixed(found, shape), complete: false };
     }
     layer = next;
   }
@@ -74,13 +81,15 @@ type State = readonly number[];
 class Automaton {
   readonly letters: ReadonlySet<string>;
   steps = 0;
+  readonly #effort: Effort;
   readonly #patterns: readonly TextPattern[];
   readonly #offsets: number[] = [];
   /** The pattern of each position. */
   readonly #owner: number[] = [];
   readonly #restarting: readonly (readonly [number, string])[];
 
-  constructor(patterns: readonly TextPattern[]) {
+  constructor(patterns: readonly TextPattern[], effort: Effort) {
+    this.#effort = effort;
     this.#patterns = patterns;
     this.#restarting = [...patterns.entries()].flatMap(([index, { after }]) =>
       after === undefined ? [] : [[index, after] as const],
@@ -89,6 +98,7 @@ class Automaton {
       this.#offsets.push(this.#owner.length);
       for (let at = 0; at <= glob.length; at++) this.#owner.push(index);
     }
+    effort.step(3 * this.#owner.length);
     this.letters = new Set(
       patterns.flatMap((pattern) => pattern.glob.flatMap((unit) => spellings(pattern, unit))),
     );
@@ -102,6 +112,7 @@ class Automaton {
 
   step(state: State, char: string): State {
     const positions = new Set<number>();
+    this.#effort.step(state.length);
     for (const place of state) {
       this.steps += 1;
       const index = this.#owner[place] ?? 0;
@@ -130,6 +141,7 @@ class Automaton {
   /** Every character that some pattern treats differently from an unnamed one. */
   lettersAt(state: State): string[] {
     const letters = new Set<string>();
+    this.#effort.step(state.length);
     for (const place of state) {
       const index = this.#owner[place] ?? 0;
       const pattern = this.#patterns[index];

@@ -13,6 +13,7 @@ import {
   tracingActions,
 } from '../session-trace.ts';
 import type { Surroundings } from './caller-questions.ts';
+import { Effort } from './effort.ts';
 import { typedTexts } from './key-values.ts';
 import { type Opening, openToAurora, openToStrangers } from './outsiders.ts';
 
@@ -31,6 +32,8 @@ export type Expectation = {
   readonly now: Millis;
   /** The Region of the STS that Aurora calls, where known. */
   readonly region?: string;
+  /** What all questions of one explanation may compute together. Each question has its own when absent. */
+  readonly effort?: Effort;
 };
 
 export type Judgement = {
@@ -167,9 +170,17 @@ export function surroundingsOf({
   externalId,
   previousExternalId,
   now,
+  effort = new Effort(),
 }: Expectation): Surroundings {
   const externalIds = [externalId, ...(previousExternalId == null ? [] : [previousExternalId])];
-  return { partition: caller.partition, ownAccount: role.accountId, aurora: caller, externalIds, now };
+  return {
+    partition: caller.partition,
+    ownAccount: role.accountId,
+    aurora: caller,
+    externalIds,
+    now,
+    effort,
+  };
 }
 
 function worstCall(policy: PolicyDocument, favourable: PolicyDocument, expectation: Expectation) {

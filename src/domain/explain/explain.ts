@@ -6,6 +6,7 @@ import type { JsonPath, Position } from '../json-positions.ts';
 import { type ParsedPolicy, parsePolicy } from '../policy-document.ts';
 import { blockingFindings, traceOf } from './blocking-findings.ts';
 import { type Correction, correctTrustPolicy } from './correction.ts';
+import { Effort } from './effort.ts';
 import { type Expectation, judge, surroundingsOf } from './expectation.ts';
 import { explainPaste, unjudged } from './explain-paste.ts';
 import { type Finding, type LocatedFinding, SEVERITIES } from './finding.ts';
@@ -38,7 +39,8 @@ export type TrustPolicyExplanation = {
 };
 
 /** Explains what somebody pasted. Never throws for what is in it. */
-export function explainTrustPolicy(pasted: string, expectation: Expectation): TrustPolicyExplanation {
+export function explainTrustPolicy(pasted: string, asked: Expectation): TrustPolicyExplanation {
+  const expectation = { ...asked, effort: asked.effort ?? new Effort() };
   const paste = readPaste(pasted, expectation.role.arn);
   const explanation = explainPaste(paste, expectation, explainDocument);
   const other = !paste.ok || paste.roleArn === null ? null : otherRole(paste.roleArn, expectation.role);

@@ -47,9 +47,9 @@ export function issuerOfKey(key: string): string | null {
   return issuer.includes('.') ? issuer : null;
 }
 
-/** Claims that say what a job does, not who runs it: anybody can have any of these. */
-const ANYBODYS_CLAIMS =
-  /^(?:amr|aud|base_ref|email_verified|environment|event_name|head_ref|job|namespace|pipeline_source|ref|ref_path|ref_protected|ref_type|runner_environment|workflow)$/;
+/** Claims with values that belong to one party. Anybody can have any value of every other. */
+const NAMING_CLAIMS =
+  /^(?:actor|actor_id|app_id|azp|ci_config_ref_uri|email|enterprise|enterprise_id|google\/organization_number|hd|id|job_workflow_ref|namespace_id|namespace_path|oaud|organization_id|organization_slug|owner|owner_id|pipeline_id|project_id|project_path|repository|repository_id|repository_owner|repository_owner_id|sub|terraform_full_workspace|terraform_organization_id|terraform_organization_name|terraform_project_id|terraform_workspace_id|user_email|user_id|user_login|workflow_ref)$/;
 
 /**
  * Who a claim's value names, as far as the policy fixes it: null where anybody can have such a value. `written` are the
@@ -58,7 +58,7 @@ const ANYBODYS_CLAIMS =
 export function namedByClaim(key: string, value: string, written: readonly string[]): string | null {
   const issuer = issuerOfKey(key) ?? '';
   const claim = key.slice(key.lastIndexOf(':') + 1).toLowerCase();
-  if (claim === 'aud' ? !REGISTERED_AUDIENCE.has(issuer) : ANYBODYS_CLAIMS.test(claim)) return null;
+  if (claim === 'aud' ? !REGISTERED_AUDIENCE.has(issuer) : !NAMING_CLAIMS.test(claim)) return null;
   if (written.includes(value)) return value;
   const owner = ownerIn(key, value);
   return owner !== null && ownersIn(key, written).includes(owner) ? owner : null;

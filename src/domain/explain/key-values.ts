@@ -10,6 +10,7 @@ import type { Condition, PolicyVersion } from '../policy-model.ts';
 import { type IpRange, readDate, readIpRange, readNumber } from '../policy-values.ts';
 import { expandVariables, globText } from '../policy-variables.ts';
 import { distinctTexts, type TextPattern } from './distinct-texts.ts';
+import type { Effort } from './effort.ts';
 
 export type KeyValues = {
   /** Values of the key, an empty list where it is missing from the call. */
@@ -34,13 +35,16 @@ const TAG_VALUE = {
   whole: /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u,
 };
 
-/** Keys that every AssumeRole call has. */
-const ALWAYS_THERE = new Set(['sts:rolesessionname', 'aws:requestedregion', 'aws:sourceip']);
+/** Keys that every AssumeRole call has. A call through a VPC endpoint has no aws:SourceIp. */
+const ALWAYS_THERE = new Set(['sts:rolesessionname', 'aws:requestedregion']);
+/** The moment of the call, in two forms. */
+export const TIME_KEYS: readonly string[] = ['aws:currenttime', 'aws:epochtime'];
 const BOOLEANS = new Set(['aws:multifactorauthpresent', 'aws:viaawsservice']);
 const MANY_VALUED = new Set(['aws:tagkeys', 'sts:transitivetagkeys', 'aws:calledvia']);
 
-/** Sets of values are tried up to this many. */
+/** Sets of values are tried up to this many, each with up to so many values. */
 const MAX_SETS = 600;
+const MAX_VALUES_OF_A_SET = 3;
 
 /**
  * @param key in lower case
@@ -54,30 +58,55 @@ export function valuesOfKey(
   version: PolicyVersion,
   index: ContextIndex,
   now: Millis,
+  effort: Effort,
   apart: readonly string[] = [],
 ): KeyValues {
   const missing: string[][] = ALWAYS_THERE.has(key) ? [] : [[]];
   if (key === 'aws:securetransport') return { choices: [['true']], complete: true };
   if (BOOLEANS.has(key)) return { choices: [...missing, ['true'], ['false']], complete: true };
-  const shape = SHAPES.get(key) ?? (/^aws:(?:request|principal)tag\//.test(key) ? TAG_VALUE : ANY_TEXT);
+  const shape = shapeOf(key);
   const patterns = conditions.flatMap((condition) => patternsOf(condition, version, index));
   const walked = distinctTexts(
     [...patterns, ...apart.map((text) => ({ glob: text.split('') })), LONG_ENOUGH],
     { characters: shape.characters },
+    effort,
   );
-  const typed = conditions.flatMap((condition) => typedTexts(condition));
-  const arns = conditions.some(({ baseOperator }) => baseOperator.startsWith('Arn')) ? [SOME_ARN] : [];
-  const texts = [...new Set([...walked.texts, ...typed, ...arns])].filter((text) => shape.whole.test(text));
-  const possible = key === 'aws:tokenissuetime' ? texts.filter((text) => isRecent(text, now)) : texts;
+  const texts = [...new Set([...walked.texts, ...textsBesides(conditions)])].filter((text) =>
+    shape.whole.test(text),
+  );
+  const possible = KEYS_WITH_BOUNDS.get(key)?.(texts, now) ?? texts;
   if (!MANY_VALUED.has(key)) {
     return { choices: [...missing, ...possible.map((text) => [text])], complete: walked.complete };
   }
   const named = possible.filter((text) => text !== '');
-  const sets = setsOf(named, conditions, version, index);
+  const sets = setsOf(named, conditions, version, index, effort);
   return {
     choices: [...missing, ...sets.slice(0, MAX_SETS)],
-    complete: walked.complete && sets.length <= MAX_SETS,
+    complete: walked.complete && sets.length <= MAX_SETS && conditions.length <= MAX_VALUES_OF_A_SET,
   };
+}
+
+/** Texts that a policy compares with other than as text: numbers, moments, addresses, bytes, ARNs. */
+export function textsBesides(conditions: readonly Condition[]): string[] {
+  const arns = conditions.some(({ baseOperator }) => baseOperator.startsWith('Arn')) ? [SOME_ARN] : [];
+  const numbers = numbersAround(valuesOn('Numeric', conditions)).map(numberText);
+  const moments = momentsAround(valuesOn('Date', conditions)).map(momentText);
+  return [...conditions.flatMap((condition) => typedTexts(condition)), ...numbers, ...moments, ...arns];
+}
+
+function valuesOn(kind: 'Numeric' | 'Date', conditions: readonly Condition[]): string[] {
+  return conditions
+    .filter(({ baseOperator }) => baseOperator.startsWith(kind))
+    .flatMap(({ values }) => values);
+}
+
+/** Whether a caller can send the text as the value of the key. */
+export function isPossibleText(key: string, text: string): boolean {
+  return shapeOf(key).whole.test(text);
+}
+
+function shapeOf(key: string) {
+  return SHAPES.get(key) ?? (/^aws:(?:request|principal)tag\//.test(key) ? TAG_VALUE : ANY_TEXT);
 }
 
 const LONG_ENOUGH: TextPattern = { glob: globOf('??*') };
@@ -86,10 +115,19 @@ const SOME_ARN = 'arn:aws:iam::936712845061:role/someone';
 /** Temporary credentials live for 36 hours at most. */
 const LONGEST_SESSION: Millis = 36 * 60 * 60 * 1_000;
 
-function isRecent(text: string, now: Millis): boolean {
-  const moment = readDate(text);
-  return moment === null || moment >= now - LONGEST_SESSION;
-}
+/** Keys that AWS fills in with values within bounds. */
+const KEYS_WITH_BOUNDS = new Map<string, (texts: readonly string[], now: Millis) => string[]>([
+  [
+    'aws:tokenissuetime',
+    (texts, now) =>
+      [...texts, ...[0, SOME_MINUTES].map((before) => momentText(now - before))].filter((text) => {
+        const moment = readDate(text);
+        return moment === null || moment >= now - LONGEST_SESSION;
+      }),
+  ],
+  ['aws:multifactorauthage', (texts) => texts.filter((text) => (readNumber(text) ?? 0) >= 0)],
+]);
+const SOME_MINUTES: Millis = 10 * 60 * 1_000;
 
 /** One to three values, and all those that no condition on every value refuses. */
 function setsOf(
@@ -97,10 +135,12 @@ function setsOf(
   conditions: readonly Condition[],
   version: PolicyVersion,
   index: ContextIndex,
+  effort: Effort,
 ): string[][] {
   const onAll = conditions.filter(({ qualifier }) => qualifier === 'ForAllValues');
   const allowed = texts.filter((text) =>
     onAll.every((condition) => {
+      effort.evaluate(condition);
       const one = new Map([...index, [condition.key.toLowerCase(), [text]]]);
       return evaluateCondition(condition, version, one).matched;
     }),
@@ -110,9 +150,12 @@ function setsOf(
   for (const [i, first] of texts.entries()) {
     for (const [j, second] of texts.entries()) {
       if (j <= i) continue;
+      if (sets.length > MAX_SETS) return sets;
       sets.push([first, second]);
+      effort.choose();
       for (const third of texts.slice(j + 1)) {
         if (sets.length > MAX_SETS) return sets;
+        effort.choose();
         sets.push([first, second, third]);
       }
     }
@@ -137,31 +180,54 @@ function literally(text: string): Glob {
   return text.split('');
 }
 
-/** Both sides of every number, moment and address that a condition compares with. */
+/** Texts for the truth values, bytes and addresses that a condition compares with. */
 export function typedTexts({ baseOperator, values }: Condition): string[] {
   if (baseOperator === 'Bool') return ['true', 'false'];
   if (baseOperator === 'BinaryEquals') return [...values];
-  if (baseOperator.startsWith('Numeric')) {
-    return values.flatMap((value) => {
-      const number = readNumber(value);
-      return number === null ? [] : [number - 1, number, number + 1].filter((one) => one >= 0).map(String);
-    });
-  }
-  if (baseOperator.startsWith('Date'))
-    return momentsIn(values).map((moment) => new Date(moment).toISOString());
   if (/^(?:Not)?IpAddress$/.test(baseOperator)) {
     return ['203.0.113.77', '2001:db8::77', ...values.flatMap((value) => addressesAround(value))];
   }
   return [];
 }
 
-/** Both sides of each moment, in milliseconds. */
-export function momentsIn(values: readonly string[]): Millis[] {
-  return values.flatMap((value) => {
-    const moment = readDate(value);
-    return moment === null ? [] : [moment - 1_000, moment, moment + 1_000];
+/** Each number, one on either side of all, and one between each two. */
+export function numbersAround(values: readonly string[]): number[] {
+  return around(
+    values.flatMap((value) => readNumber(value) ?? []),
+    1,
+  );
+}
+
+/** Each moment, one on either side of all, and one between each two. */
+export function momentsAround(values: readonly string[]): Millis[] {
+  return around(
+    values.flatMap((value) => readDate(value) ?? []),
+    1_000,
+  ).map(Math.floor);
+}
+
+function around(bounds: readonly number[], distance: number): number[] {
+  const sorted = [...new Set(bounds)].sort((a, b) => a - b);
+  return sorted.flatMap((bound, i) => {
+    // Beyond 2^53 the neighbour of a number is farther away than 1.
+    const step = Math.max(distance, Math.abs(bound) * 2 ** -50);
+    const next = sorted[i + 1];
+    const between = next === undefined ? [] : [bound / 2 + next / 2];
+    return [bound - step, bound, bound + step, ...between];
   });
 }
+
+/** As conditions read it: without an exponent. */
+function numberText(number: number): string {
+  return Number.isInteger(number) ? BigInt(number).toString() : number.toFixed(100).replace(/\.?0+$/, '');
+}
+
+/** A date up to the year 9999, seconds since 1970 after it. */
+export function momentText(moment: Millis): string {
+  return moment < LAST_WRITTEN_DATE ? new Date(moment).toISOString() : String(Math.floor(moment / 1_000));
+}
+
+const LAST_WRITTEN_DATE: Millis = Date.UTC(10_000, 0);
 
 /** The first address of a range, the one before it, and the one after its last. */
 function addressesAround(written: string): string[] {

@@ -14,9 +14,11 @@ import {
   questionsOf,
   type Surroundings,
 } from './caller-questions.ts';
-import { search, type Witness } from './caller-search.ts';
+import { type Found, search, type Witness } from './caller-search.ts';
 import { OWN_ORGANIZATION, type Tie } from './callers.ts';
 import { isSharedIssuer, issuerOf } from './federation.ts';
+import { withFilledVariables } from './filled-variables.ts';
+import { relaxed } from './loose-conditions.ts';
 
 /** A statement that lets in who should be kept out. */
 export type Opening = {
@@ -50,14 +52,58 @@ export type Outsider = {
 /** Statements through which a stranger gets in. */
 export function openToStrangers(policy: PolicyDocument, around: Surroundings): Opening[] {
   return allowing(policy).flatMap((statement): Opening[] => {
-    for (const question of questionsOf(statement, policy, around)) {
-      const found = search(policy, statement, question, NO_TIES);
-      const opening = { by: 'STRANGER', statement: statement.index } as const;
-      if (found.witness !== null) return [{ ...opening, witness: found.witness }];
-      if (!found.complete) return [{ ...opening, witness: null }];
-    }
-    return [];
+    const { witness, complete } = around.effort.once(asked('STRANGER', policy, statement, around), () =>
+      lookFor('STRANGER', policy, statement, around),
+    );
+    if (witness === null && complete) return [];
+    return [{ by: 'STRANGER', statement: statement.index, witness }];
   });
+}
+
+/** Searches the policy for a caller who gets in, then the relaxed policy where there is one. */
+function lookFor(
+  by: Opening['by'],
+  policy: PolicyDocument,
+  statement: Statement,
+  around: Surroundings,
+): Found {
+  const allowed = by === 'AURORA' ? OF_AURORA : NO_TIES;
+  const among = (document: PolicyDocument, allow: Statement): Found => {
+    const questions =
+      by === 'AURORA'
+        ? [callerQuestion(allow, document, around, around.aurora.accountId)]
+        : questionsOf(allow, document, around);
+    let complete = true;
+    for (const question of questions) {
+      const found = search(document, allow, question, allowed, around.effort);
+      if (found.witness !== null) return found;
+      complete &&= found.complete;
+    }
+    return { witness: null, complete };
+  };
+  const found = among(policy, statement);
+  const lax = relaxed(policy, statement);
+  if (found.witness !== null || lax === null) return found;
+  const more = among(lax.policy, lax.allow);
+  if (more.witness === null) return more;
+  const witness = withFilledVariables(policy, statement, more.witness, around, by === 'AURORA');
+  return { witness, complete: false };
+}
+
+/** Names the question by everything that its answer depends on. */
+function asked(
+  by: Opening['by'],
+  { version, statements }: PolicyDocument,
+  statement: Statement,
+  { effort: _, ...around }: Surroundings,
+): string {
+  const parts = (one: Statement) => [
+    [one.principal, one.notPrincipal].map((entries) => entries?.map(({ type, value }) => [type, value])),
+    [one.actions, one.notActions],
+    one.conditions.map(({ operator, key, values }) => [operator, key, values]),
+  ];
+  const denies = statements.filter(({ effect }) => effect === 'Deny');
+  return JSON.stringify([by, version, around, parts(statement), denies.map(parts)]);
 }
 
 /** Statements through which a principal of Aurora's account gets in without the External ID. */
@@ -67,8 +113,9 @@ export function openToAurora(policy: PolicyDocument, around: Surroundings): Open
     if (!allowsAction(statement, 'sts:AssumeRole')) return [];
     if (!(statement.principal ?? []).some((entry) => mayBeOf(entry, aurora))) return [];
     if (statement.conditions.some((condition) => asksForThese(condition, around.externalIds))) return [];
-    const question = callerQuestion(statement, policy, around, aurora.accountId);
-    const { witness, complete } = search(policy, statement, question, OF_AURORA);
+    const { witness, complete } = around.effort.once(asked('AURORA', policy, statement, around), () =>
+      lookFor('AURORA', policy, statement, around),
+    );
     if (witness === null && complete) return [];
     return [{ by: 'AURORA', statement: statement.index, witness }];
   });
@@ -101,12 +148,14 @@ export function namedOutsiders(
     }
     // Where everybody gets in, nobody is worth naming.
     if (open.some((one) => one.statement === statement.index)) continue;
-    for (const question of questionsOf(statement, policy, around)) {
+    const lax = relaxed(policy, statement) ?? { policy, allow: statement };
+    for (const question of questionsOf(lax.allow, lax.policy, around)) {
       const at = { statement: statement.index, path: statement.path };
       for (const tie of tiesOf(question)) {
         if (tie.kind === 'ACCOUNT' && tie.value === around.aurora.accountId) continue;
-        const { witness } = search(policy, statement, question, (one) => sameTie(one, tie));
-        if (witness !== null) add({ ...outsiderOf(tie, around), ...at });
+        const onlyThis = (one: Tie) => sameTie(one, tie);
+        const { witness, complete } = search(lax.policy, lax.allow, question, onlyThis, around.effort);
+        if (witness !== null || !complete) add({ ...outsiderOf(tie, around), ...at });
       }
     }
   }

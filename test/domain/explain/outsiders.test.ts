@@ -108,6 +108,105 @@ describe('a second statement that any stranger can meet', () => {
     ['a repository in any organization', github({ StringLike: { [`${GITHUB}:sub`]: 'repo:*/infra:*' } })],
     ['everybody with a Google account', token('accounts.google.com')],
     [
+      'everybody with a verified address at Google',
+      token('accounts.google.com', { Bool: { 'accounts.google.com:email_verified': 'true' } }),
+    ],
+    ['a workflow that has run', github({ NumericGreaterThan: { [`${GITHUB}:run_number`]: '0' } })],
+    ['a subject that looks like any ARN', github({ ArnLike: { [`${GITHUB}:sub`]: '*' } })],
+    ['the issuer itself', github({ StringEquals: { [`${GITHUB}:iss`]: `https://${GITHUB}` } })],
+    ['public repositories', github({ StringEquals: { [`${GITHUB}:repository_visibility`]: 'public' } })],
+    ['first attempts', github({ StringEquals: { [`${GITHUB}:run_attempt`]: '1' } })],
+    ['public projects', token('gitlab.com', { StringEquals: { 'gitlab.com:project_visibility': 'public' } })],
+    ['a claim that nobody knows', github({ StringEquals: { [`${GITHUB}:something_new`]: 'x' } })],
+    ['old credentials', everybody({ DateGreaterThan: { 'aws:TokenIssueTime': '2020-01-01T00:00:00Z' } })],
+    [
+      'credentials that are not old',
+      everybody({
+        DateGreaterThan: { 'aws:TokenIssueTime': '2020-01-01T00:00:00Z' },
+        DateLessThan: { 'aws:TokenIssueTime': '2099-01-01T00:00:00Z' },
+      }),
+    ],
+    ['a number below zero', everybody({ NumericLessThan: { 'aws:RequestTag/n': '0' } })],
+    ['a number of minus one or less', everybody({ NumericLessThanEquals: { 'aws:RequestTag/n': '-1' } })],
+    [
+      'a number between two',
+      everybody({
+        NumericGreaterThan: { 'aws:RequestTag/n': '1' },
+        NumericLessThan: { 'aws:RequestTag/n': '2' },
+      }),
+    ],
+    [
+      'a number between two that few can write',
+      everybody({
+        NumericGreaterThan: { 'aws:RequestTag/n': '0.0000001' },
+        NumericLessThan: { 'aws:RequestTag/n': '0.0000002' },
+      }),
+    ],
+    ['a large number', everybody({ NumericGreaterThan: { 'aws:RequestTag/n': '9007199254740993' } })],
+    [
+      'a moment within a second',
+      everybody({
+        DateGreaterThan: { 'aws:RequestTag/n': '2026-01-01T00:00:00Z' },
+        DateLessThan: { 'aws:RequestTag/n': '2026-01-01T00:00:01Z' },
+      }),
+    ],
+    ['a moment after all dates', everybody({ DateGreaterThan: { 'aws:RequestTag/n': '99999999999999' } })],
+    ['a second to come', everybody({ NumericGreaterThan: { 'aws:EpochTime': '4102444800.5' } })],
+    ['no address', everybody({ Null: { 'aws:SourceIp': 'true' } })],
+    [
+      'an ARN as program',
+      everybody({ StringEquals: { 'aws:UserAgent': `arn:aws:iam::${CUSTOMER}:role/x` } }),
+    ],
+    ['an ARN as referer', everybody({ StringEquals: { 'aws:referer': `arn:aws:iam::${CUSTOMER}:role/x` } })],
+    [
+      'an ARN as the key of a tag',
+      everybody({ 'ForAnyValue:StringEquals': { 'aws:TagKeys': [`arn:aws:iam::${CUSTOMER}:role/x`] } }),
+    ],
+    [
+      'an account by an External ID',
+      everybody({ StringEquals: { 'aws:PrincipalAccount': '${sts:ExternalId}' } }),
+    ],
+    [
+      'an account by a tag of the caller',
+      everybody({ StringEquals: { 'aws:PrincipalAccount': '${aws:PrincipalTag/x}' } }),
+    ],
+    [
+      'an account by a tag of the session',
+      everybody({ StringEquals: { 'aws:PrincipalAccount': '${aws:RequestTag/x}' } }),
+    ],
+    [
+      'an account in an ARN by a tag',
+      everybody({ StringLike: { 'aws:PrincipalArn': 'arn:aws:iam::${aws:RequestTag/acct}:role/*' } }),
+    ],
+    ...[
+      '${aws:PrincipalTag/t}',
+      '${aws:PrincipalTag/t}-*',
+      'app-${aws:PrincipalTag/t}',
+      '${aws:PrincipalTag/t}/*',
+    ].map((name): [string, object] => [
+      `a role ${name} of any account`,
+      everybody({ ArnLike: { 'aws:PrincipalArn': `arn:aws:iam::*:role/${name}` } }),
+    ]),
+    ['an ARN by a tag', everybody({ StringEquals: { 'aws:PrincipalArn': '${aws:PrincipalTag/arn}' } })],
+    ['a user id by a tag', everybody({ StringEquals: { 'aws:userid': '${aws:PrincipalTag/id}' } })],
+    ['half a user id by a tag', everybody({ StringLike: { 'aws:userid': '${aws:PrincipalTag/id}:*' } })],
+    [
+      'an organization by a tag',
+      everybody({ StringEquals: { 'aws:PrincipalOrgID': '${aws:PrincipalTag/org}' } }),
+    ],
+    [
+      'the path of an organization by a tag',
+      everybody({ 'ForAnyValue:StringLike': { 'aws:PrincipalOrgPaths': ['${aws:RequestTag/org}/*'] } }),
+    ],
+    [
+      'the kind of principal by a tag',
+      everybody({ StringEquals: { 'aws:PrincipalType': '${aws:PrincipalTag/t}' } }),
+    ],
+    [
+      'a user name by a tag',
+      everybody({ StringEqualsIgnoreCase: { 'aws:username': '${aws:RequestTag/t}' } }),
+    ],
+    [
       'every pool of Cognito',
       token('cognito-identity.amazonaws.com', {
         StringEquals: { 'cognito-identity.amazonaws.com:amr': 'authenticated' },
@@ -131,6 +230,79 @@ describe('a second statement that any stranger can meet', () => {
     expect(explain(statement(), session, deny({ StringLike: { 'sts:RoleSessionName': 'p*' } })).verdict).toBe(
       'WORKS',
     );
+  });
+});
+
+describe('a second statement with conditions that cannot be tried completely', () => {
+  it.each<[string, object[]]>([
+    [
+      'two variables',
+      [everybody({ StringLike: { 'aws:PrincipalArn': '*/${aws:PrincipalTag/a}-${aws:RequestTag/b}' } })],
+    ],
+    [
+      'a number by its digits',
+      [
+        everybody({
+          StringLike: { 'aws:RequestTag/n': '*7' },
+          NumericGreaterThan: { 'aws:RequestTag/n': '100' },
+        }),
+      ],
+    ],
+    ['a time by its digits', [everybody({ StringLike: { 'aws:CurrentTime': '2099-*' } })]],
+    [
+      'a Deny with a variable',
+      [
+        everybody({ StringEquals: { 'aws:PrincipalType': 'User' } }),
+        deny({ StringNotEquals: { 'aws:PrincipalAccount': '${aws:RequestTag/a}' } }),
+      ],
+    ],
+    [
+      'four keys of tags, and one that is denied',
+      [
+        everybody({
+          'ForAnyValue:StringEquals': { 'aws:TagKeys': ['a'] },
+          'ForAnyValue:StringLike': { 'aws:TagKeys': ['b'] },
+          'ForAnyValue:StringEqualsIgnoreCase': { 'aws:TagKeys': ['c'] },
+          'ForAnyValue:StringEqualsIfExists': { 'aws:TagKeys': ['d'] },
+        }),
+        deny({ 'ForAnyValue:StringEquals': { 'aws:TagKeys': ['e'] } }),
+      ],
+    ],
+  ])('is never said to be safe: %s', (_what, others) => {
+    const { verdict, correction } = explain(statement(), ...others);
+    expect(verdict).toBe('UNSAFE');
+    const corrected = explainTrustPolicy(JSON.stringify(correction?.document), expectation);
+    expect(corrected).toMatchObject({ verdict: 'WORKS', correction: null });
+  });
+
+  it.each<[string, object, string[]]>([
+    [
+      'a role of one account by a tag',
+      everybody({
+        ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::987612345678:role/${aws:PrincipalTag/team}-*' },
+      }),
+      ['987612345678'],
+    ],
+    [
+      'one organization, with a tag',
+      everybody({
+        StringEquals: {
+          'aws:PrincipalOrgID': ORGANIZATION,
+          'aws:RequestTag/team': '${aws:PrincipalTag/team}',
+          'aws:username': '${aws:RequestTag/team}',
+        },
+      }),
+      [ORGANIZATION],
+    ],
+    [
+      "a path in the role's own organization",
+      everybody({ 'ForAnyValue:StringLike': { 'aws:PrincipalOrgPaths': ['${aws:ResourceOrgID}/*'] } }),
+      ["the organization of the role's account"],
+    ],
+  ])('works where it names somebody all the same: %s', (_what, second, names) => {
+    const { verdict, others } = explain(statement(), second);
+    expect(verdict).toBe('WORKS');
+    expect(others.map(({ principal }) => principal)).toEqual(names);
   });
 });
 
@@ -245,6 +417,15 @@ describe('a second statement for parties that it names', () => {
 });
 
 describe("another principal of Aurora's account", () => {
+  it('is unsafe with an account by a tag in place of the External ID', () => {
+    const other = statement({
+      principal: { AWS: AURORA },
+      action: ['sts:AssumeRole', 'sts:TagSession'],
+      condition: { StringEquals: { 'aws:PrincipalAccount': '${aws:RequestTag/a}' } },
+    });
+    expect(explain(statement(), other).verdict).toBe('UNSAFE');
+  });
+
   it('is unsafe without the External ID: it may be used for others, too', () => {
     const other = statement({
       principal: { AWS: AURORA },
