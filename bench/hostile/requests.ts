@@ -67,6 +67,7 @@ export function pastes(): Readonly<Record<string, string>> {
       StringLike: { 'sts:ExternalId': Array.from({ length: 500 }, (_, index) => `*${index}*a*b*c*d*`) },
     }),
     'a pattern of many stars': statement({ StringLike: { 'sts:ExternalId': fill('*a').slice(0, 90_000) } }),
+    ...searches(),
     'many statements': JSON.stringify({
       Version: '2012-10-17',
       Statement: Array.from({ length: 1_000 }, () => ({
@@ -75,6 +76,51 @@ export function pastes(): Readonly<Record<string, string>> {
         Action: 'sts:AssumeRole',
       })),
     }),
+  };
+}
+
+/** Documents that IAM accepts, and that take the longest to search for strangers. */
+function searches(): Readonly<Record<string, string>> {
+  const list = <T>(count: number, make: (index: number) => T) =>
+    Array.from({ length: count }, (_, index) => make(index));
+  const policy = (count: number, make: (index: number) => object) =>
+    JSON.stringify({
+      Version: '2012-10-17',
+      Statement: list(count, (index) => ({
+        Effect: 'Allow',
+        Principal: '*',
+        Action: 'sts:*',
+        ...make(index),
+      })),
+    });
+  return {
+    'patterns for ARNs': policy(14, (index) => ({
+      Effect: index % 2 === 0 ? 'Allow' : 'Deny',
+      Condition: { StringLike: { 'aws:PrincipalArn': `*${index}*a*${index}*` } },
+    })),
+    'patterns for tag keys': policy(8, (index) => ({
+      Condition: {
+        'ForAnyValue:StringLike': { 'aws:TagKeys': list(8, (other) => `*${index}${other}*`) },
+        'ForAllValues:StringNotLike': { 'aws:TagKeys': '*q*' },
+      },
+    })),
+    'patterns for claims': policy(8, (index) => ({
+      Principal: { Federated: 'accounts.google.com' },
+      Condition: {
+        StringLike: {
+          'accounts.google.com:sub': [`*${index}*a*b*`, `*c*${index}*`],
+          'accounts.google.com:aud': `*${index}*z*`,
+        },
+      },
+    })),
+    'patterns with variables': policy(9, (index) => ({
+      Condition: {
+        StringLike: {
+          'aws:PrincipalArn': `*\${aws:PrincipalTag/a${index}}*a*b*`,
+          'aws:RequestTag/x': `a*\${aws:PrincipalTag/a${index}}*\${aws:username}`,
+        },
+      },
+    })),
   };
 }
 
