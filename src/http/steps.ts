@@ -18,6 +18,8 @@ const LAST = 16;
 
 export class Steps {
   #next: Promise<void> | null = null;
+  /** The steps that wait for a turn of the event loop, first come first. */
+  readonly #starts: (() => void)[] = [];
   #waiting = 0;
   #most = MOST;
   /** The mean of the last ones. */
@@ -42,12 +44,20 @@ export class Steps {
 
   #begin(): Promise<void> {
     const step = new Promise<void>((resolve) => {
-      setImmediate(() => {
-        // Whoever comes now is for the next turn.
+      this.#starts.push(() => {
+        // A request that comes now joins a later step.
         if (this.#next === step) this.#next = null;
         resolve();
       });
     });
+    if (this.#starts.length === 1) setImmediate(() => this.#start());
     return step;
+  }
+
+  /** Starts one step in each turn of the event loop: health checks are answered between them. */
+  #start(): void {
+    this.#starts[0]?.();
+    this.#starts.shift();
+    if (this.#starts.length > 0) setImmediate(() => this.#start());
   }
 }

@@ -50,6 +50,17 @@ describe('Requests of one turn', () => {
     expect((await work(16, steps)).indexOf('execute 0')).toBe(16);
   });
 
+  it('are worked on over several turns of the event loop when they are many', async () => {
+    const steps = new Steps();
+    let done = 0;
+    const all = Array.from({ length: 1_000 }, () => steps.next().then(() => done++));
+    for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setImmediate(resolve));
+    expect(done).toBeGreaterThan(0);
+    expect(done).toBeLessThan(500);
+    await Promise.all(all);
+    expect(done).toBe(1_000);
+  });
+
   it('do not wait for those of the next', async () => {
     const steps = new Steps();
     const first = steps.next();
