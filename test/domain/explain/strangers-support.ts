@@ -195,14 +195,16 @@ function* callers(keys: ReadonlySet<string>): Generator<Caller> {
         userId: 'AIDAZZZZZZZZZZZZZZZZZ',
         userName: name,
       };
-      yield {
-        ...common,
-        kind: 'ROLE_SESSION',
-        arn: `arn:aws:sts::${accountId}:assumed-role/${name}/zzz`,
-        principalArn: `arn:aws:iam::${accountId}:role/${name}`,
-        uniqueId: 'AROAZZZZZZZZZZZZZZZZZ',
-        userId: 'AROAZZZZZZZZZZZZZZZZZ:zzz',
-      };
+      for (const session of keys.has('aws:userid') ? ['zzz', 'ZZZ', 'yyy'] : ['zzz']) {
+        yield {
+          ...common,
+          kind: 'ROLE_SESSION',
+          arn: `arn:aws:sts::${accountId}:assumed-role/${name}/${session}`,
+          principalArn: `arn:aws:iam::${accountId}:role/${name}`,
+          uniqueId: 'AROAZZZZZZZZZZZZZZZZZ',
+          userId: `AROAZZZZZZZZZZZZZZZZZ:${session}`,
+        };
+      }
     }
   }
 }
