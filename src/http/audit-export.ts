@@ -1,6 +1,7 @@
 /** The audit log as JSON lines, oldest first: for archives and for tools that watch it. For the operator alone. */
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { AuditStore } from '../audit/audit.ts';
 
 const PAGE = 500;
@@ -24,9 +25,18 @@ export async function exportAudit(
       JSON.stringify({ ...entry, occurredAt: new Date(occurredAt).toISOString() }),
     );
     before = items[0]?.key;
-    if (!response.write(`${lines.reverse().join('\n')}\n`) && !response.destroyed) {
-      await Promise.race([once(response, 'drain'), once(response, 'close')]);
-    }
+    if (!response.write(`${lines.reverse().join('\n')}\n`) && !response.destroyed) await drained(response);
+    // A reader as fast as this never makes it wait: others get their turn all the same.
+    await nextTurn();
   }
   if (!response.destroyed) response.end();
+}
+
+/** Resolves when the response takes more, or is closed. */
+async function drained(response: ServerResponse): Promise<void> {
+  const over = new AbortController();
+  const { signal } = over;
+  await Promise.race([once(response, 'drain', { signal }), once(response, 'close', { signal })]);
+  // Takes away the listeners that wait for the other event.
+  over.abort();
 }

@@ -1,0 +1,65 @@
+/** The export of a long audit log: at the reader's pace, and never a reason for others to wait. */
+import type { ServerResponse } from 'node:http';
+import { Writable } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import type { AuditStore } from '../../src/audit/audit.ts';
+import { exportAudit } from '../../src/http/audit-export.ts';
+
+const ENTRIES = 20_000;
+
+/** An audit log of so many entries, in memory. */
+const audit: Pick<AuditStore, 'listAudit'> = {
+  async listAudit(_filter, { limit, before = '0' }) {
+    const count = Math.min(limit, ENTRIES - Number(before));
+    const items = Array.from({ length: count }, (_, index) => {
+      const position = Number(before) + count - index;
+      const actor = { tokenId: 'token', tokenName: '', address: '', requestId: '' };
+      const entry = { workspaceId: null, connectionId: null, detail: null, occurredAt: 1, position };
+      return { key: String(position), value: { ...entry, ...actor, action: 'RETRY_CONNECTION' as const } };
+    });
+    return { items, hasMoreBefore: true, hasMoreAfter: false };
+  },
+};
+
+/** An answer to a reader that takes each piece at once or, if `isSlow`, in the next turn of the event loop. */
+function answer(isSlow: boolean) {
+  let text = '';
+  let mostListeners = 0;
+  const writable = new Writable({
+    highWaterMark: isSlow ? 1 : Number.MAX_SAFE_INTEGER,
+    write(chunk, _encoding, done) {
+      text += chunk;
+      mostListeners = Math.max(mostListeners, writable.listenerCount('close'));
+      if (isSlow) setImmediate(done);
+      else done();
+    },
+  });
+  const response = Object.assign(writable, { writeHead: () => {} }) as unknown as ServerResponse;
+  return { response, text: () => text, mostListeners: () => mostListeners };
+}
+
+describe('the export of a long audit log', () => {
+  it.each([false, true])(
+    'lets others go on between its pages, and leaves none out (slow reader: %s)',
+    async (isSlow) => {
+      const { response, text, mostListeners } = answer(isSlow);
+      let isOver = false;
+      const exporting = exportAudit(audit, 0, response).finally(() => {
+        isOver = true;
+      });
+      let turns = 0;
+      while (!isOver) {
+        await new Promise((resolve) => setImmediate(resolve));
+        turns++;
+      }
+      await exporting;
+      const positions = text()
+        .trimEnd()
+        .split('\n')
+        .map((line) => (JSON.parse(line) as { position: number }).position);
+      expect(positions).toEqual(Array.from({ length: ENTRIES }, (_, index) => index + 1));
+      expect(turns).toBeGreaterThan(20);
+      expect(mostListeners()).toBeLessThan(5);
+    },
+  );
+});
