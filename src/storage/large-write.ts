@@ -3,6 +3,7 @@
  * second handle of the file, so that nobody reads what is not committed. When the process ends in the middle, SQLite
  * drops all of it at the next start.
  */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Database } from 'better-sqlite3';
 import { inPieces } from './in-pieces.ts';
 import { drizzleOver, openAgain } from './open-database.ts';
@@ -43,11 +44,22 @@ export function largeWrite(file: string, { queue, committed, check, note }: Larg
         // What is read from now on has to show the change.
         queue.reads.end();
         committed();
+        await nextTurn();
+        emptyLog(database, note);
         return value;
       } finally {
         close(database, note);
       }
     });
+}
+
+/** Moves what was committed into the file itself. When that fails, the commit stands, and the next one tries again. */
+function emptyLog(database: Database, note: (error: unknown) => unknown): void {
+  try {
+    database.pragma('wal_checkpoint(PASSIVE)');
+  } catch (error) {
+    note(error);
+  }
 }
 
 /** Closing rolls back what is not committed. */
