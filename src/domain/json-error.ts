@@ -18,6 +18,10 @@ export type JsonMistake =
   | 'CUT_OFF'
   | 'NO_BRACES'
   | 'EXTRA_BRACKET'
+  | 'WRONG_BRACKET'
+  | 'MISSING_COLON'
+  | 'MISSING_QUOTE'
+  | 'LEFT_OUT'
   | 'TOO_DEEP'
   | 'OTHER';
 
@@ -38,6 +42,10 @@ const HINTS: Readonly<Record<JsonMistake, string>> = {
   CUT_OFF: 'The document is not complete: its end is missing. ',
   NO_BRACES: 'This is only a part of a policy: the braces around the whole are missing. ',
   EXTRA_BRACKET: 'The document has one closing bracket too many. ',
+  WRONG_BRACKET: 'A closing bracket is missing, or is of the wrong kind. ',
+  MISSING_COLON: 'A colon is missing between a key and its value. ',
+  MISSING_QUOTE: 'A double quote is missing. ',
+  LEFT_OUT: 'A part of the document was left out: an ellipsis stands for it. Paste the whole document. ',
   TOO_DEEP: 'The document is nested too deeply. ',
   OTHER: '',
 };
@@ -64,10 +72,17 @@ export function jsonError(
 
 function recognise(text: string, offset: number): JsonMistake {
   const char = text[offset] ?? '';
+  if (char === '' && offset > 0) return 'CUT_OFF';
+  if (isEllipsis(text, offset)) return 'LEFT_OUT';
   if (char === "'") return 'SINGLE_QUOTES';
   if (char === '#' || (char === '/' && '/*'.includes(text[offset + 1] ?? ' '))) return 'COMMENT';
   if (char !== '' && LOOK_LIKE_SPACES.includes(char)) return 'ODD_SPACE';
   return char !== '' && TYPOGRAPHIC_QUOTES.includes(char) ? 'SMART_QUOTES' : 'OTHER';
+}
+
+/** Whether the sign for text that was left out stands at `offset`. */
+export function isEllipsis(text: string, offset: number): boolean {
+  return text[offset] === '\u2026' || text.startsWith('...', offset);
 }
 
 function found(text: string, offset: number): string {

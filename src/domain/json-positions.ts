@@ -7,13 +7,18 @@
 import { type JsonError, type JsonMistake, jsonError, type Position } from './json-error.ts';
 
 export type { JsonError, JsonMistake, Position } from './json-error.ts';
-export { jsonError, LOOK_LIKE_SPACES, TYPOGRAPHIC_QUOTES } from './json-error.ts';
+export { isEllipsis, jsonError, LOOK_LIKE_SPACES, TYPOGRAPHIC_QUOTES } from './json-error.ts';
 
 export type JsonPath = readonly (string | number)[];
 
 type Span = { start: Position; end: Position };
 
-export type JsonMember = { key: Position; value: JsonNode };
+export type JsonMember = {
+  key: Position;
+  value: JsonNode;
+  /** Values of the same key further up in the same object, which count for nothing. */
+  earlier?: readonly JsonNode[];
+};
 
 export type JsonObject = Span & { type: 'object'; members: ReadonlyMap<string, JsonMember> };
 
@@ -84,6 +89,56 @@ export function plainValue(node: JsonNode): unknown {
   }
 }
 
+/**
+ * The plain value as if each repeated key stood once, with all that was written for it: objects are merged, and
+ * other values become one array. Of the keys in `single`, the last value counts.
+ */
+export function mergedValue(node: JsonNode, single: ReadonlySet<string>): unknown {
+  if (node.type === 'array') return node.items.map((item) => mergedValue(item, single));
+  if (node.type !== 'object') return plainValue(node);
+  return Object.fromEntries(
+    [...node.members].map(([key, { value, earlier = [] }]) => [
+      key,
+      earlier.length === 0 || single.has(key)
+        ? mergedValue(value, single)
+        : merged(
+            key,
+            [...earlier, value].map((one) => mergedValue(one, single)),
+          ),
+    ]),
+  );
+}
+
+function merged(key: string, values: readonly unknown[]): unknown {
+  if (key !== 'Statement' && values.every(isPlainObject)) {
+    const entries = values.flatMap((value) => Object.entries(value as object));
+    const byKey = Map.groupBy(entries, ([name]) => name);
+    return Object.fromEntries(
+      [...byKey].map(([name, all]) => {
+        const [first, ...others] = all.map(([, value]) => value);
+        return [name, others.length === 0 ? first : merged(name, [first, ...others])];
+      }),
+    );
+  }
+  const items = values.flat();
+  const [only, ...others] = items
+    .filter((item) => typeof item !== 'string')
+    .concat([...new Set(items.filter((item) => typeof item === 'string'))]);
+  return others.length === 0 && !values.some(Array.isArray) ? only : [only, ...others];
+}
+
+function isPlainObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** In the order in which they were written. The list grows in place, so that the work stays linear. */
+function overruledBy({ value, earlier = [] }: Overruled): JsonNode[] {
+  earlier.push(value);
+  return earlier;
+}
+
+type Overruled = { readonly value: JsonNode; readonly earlier?: JsonNode[] };
+
 class JsonFault extends Error {
   readonly error: JsonError;
   constructor(error: JsonError) {
@@ -147,7 +202,7 @@ class Reader {
 
   #object(path: JsonPath, depth: number, start: Position): JsonNode {
     this.#enter(depth);
-    const members = new Map<string, JsonMember>();
+    const members = new Map<string, JsonMember & Overruled>();
     if (this.#closes('}')) return { type: 'object', members, start, end: this.#here() };
     for (;;) {
       this.#skipBlanks();
@@ -160,7 +215,8 @@ class Reader {
       const value = this.#value([...path, name], depth);
       const earlier = members.get(name);
       if (earlier !== undefined) this.repeatedKeys.push({ path: [...path, name], ...earlier.key });
-      members.set(name, { key, value });
+      const overruled = earlier === undefined ? {} : { earlier: overruledBy(earlier) };
+      members.set(name, { key, value, ...overruled });
       if (this.#closes('}')) return { type: 'object', members, start, end: this.#here() };
       this.#comma('}');
     }

@@ -9,6 +9,7 @@ import {
 } from './json-positions.ts';
 import { nodeName, PolicyFault, refuse, syntaxError } from './policy-fault.ts';
 import type { PolicyDocument, PolicyKind, PolicyProblem, PolicyVersion, Statement } from './policy-model.ts';
+import { misplaced, POLICY_ELEMENTS } from './policy-places.ts';
 import { parseStatement } from './policy-statement.ts';
 
 export type {
@@ -30,6 +31,8 @@ export type ParsedPolicy =
       policy: PolicyDocument;
       /** Keys written twice in one object: the last counts, the earlier ones are without effect. */
       repeatedKeys: RepeatedKey[];
+      /** The document with the place of each value. */
+      root: JsonNode;
       /** Where a value of the document, and its key, was written; undefined when there is none. */
       locate(path: JsonPath): { key?: Position; value: Position } | undefined;
     }
@@ -51,7 +54,7 @@ export function parsePolicy(text: string, kind: PolicyKind): ParsedPolicy {
   const { root, repeatedKeys } = json;
   try {
     const policy = parseDocument(kind, root);
-    return { ok: true, policy, repeatedKeys, locate: (path) => locate(root, path) };
+    return { ok: true, policy, repeatedKeys, root, locate: (path) => locate(root, path) };
   } catch (fault) {
     if (fault instanceof PolicyFault) return { ok: false, problem: fault.problem };
     throw fault;
@@ -64,9 +67,9 @@ function parseDocument(kind: PolicyKind, root: JsonNode): PolicyDocument {
     if (kind === 'TRUST') refuse('This policy contains invalid Json', detail, [], root.start);
     syntaxError(kind, detail, [], root.start);
   }
-  for (const [name, { key }] of root.members) {
-    if (name !== 'Version' && name !== 'Id' && name !== 'Statement') {
-      syntaxError(kind, `"${name}" is no element of a policy (names are exact).`, [name], key);
+  for (const [name, { key, value }] of root.members) {
+    if (!POLICY_ELEMENTS.includes(name)) {
+      syntaxError(kind, misplaced(name, 'POLICY', value), [name], key);
     }
   }
   const version = parseVersion(kind, root.members.get('Version')?.value);

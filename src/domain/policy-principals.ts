@@ -5,7 +5,8 @@
 import type { JsonNode, JsonPath, Position } from './json-positions.ts';
 import type { Caller } from './policy-context.ts';
 import { nodeName, refuse, syntaxError, texts } from './policy-fault.ts';
-import type { PolicyDocument, PrincipalElement, PrincipalEntry, PrincipalType } from './policy-model.ts';
+import type { PolicyDocument, PrincipalElement, PrincipalEntry } from './policy-model.ts';
+import { misplaced, PRINCIPAL_TYPES } from './policy-places.ts';
 import { awsPrincipalFault } from './principal-fault.ts';
 
 /** How an entry covers the caller; `ACCOUNT` delegates to the account's own policies, the others name the caller. */
@@ -20,7 +21,6 @@ export type PrincipalForm =
   | 'FEDERATED_USER'
   | 'UNIQUE_ID';
 
-const TYPES: readonly PrincipalType[] = ['AWS', 'Service', 'Federated', 'CanonicalUser'];
 const ACCOUNT_ID = /^\d{12}$/;
 const UNIQUE_ID = /^(?:AIDA|AROA)[A-Z0-9]{8,124}$/;
 const ARN = /^arn:aws(?:-[a-z]+)*:(iam|sts)::\d{12}:(\S+)$/;
@@ -64,11 +64,9 @@ export function parsePrincipal(node: JsonNode, path: JsonPath): PrincipalElement
   }
   const entries: PrincipalElement = [];
   for (const [name, { key, value }] of node.members) {
-    const type = TYPES.find((known) => known === name);
+    const type = PRINCIPAL_TYPES.find((known) => known === name);
     if (type === undefined) {
-      const meant = TYPES.find((known) => known.toLowerCase() === name.toLowerCase());
-      const hint = meant === undefined ? `one of ${TYPES.join(', ')}` : `"${meant}", exactly so`;
-      syntaxError('TRUST', `"${name}" is no kind of principal: write ${hint}.`, [...path, name], key);
+      syntaxError('TRUST', misplaced(name, 'PRINCIPAL', value), [...path, name], key);
     }
     for (const text of texts('TRUST', name, value, [...path, name])) {
       entries.push(checked({ type, value: text.value, path: text.path }, text.at));
@@ -129,14 +127,20 @@ function checked(entry: PrincipalEntry, at: Position): PrincipalEntry {
         ? SERVICE.test(value)
         : value !== '';
   if (valid) return entry;
-  const detail =
-    type === 'AWS' ? awsPrincipalFault(value) : `"${value}" is not a principal of the kind ${type}.`;
+  const detail = type === 'AWS' ? awsPrincipalFault(value) : otherPrincipalFault(entry);
   refuse(
     `Invalid principal in policy: "${type === 'Service' ? 'SERVICE' : type}":"${value}"`,
     detail,
     path,
     at,
   );
+}
+
+function otherPrincipalFault({ type, value }: PrincipalEntry): string {
+  const isArn = /^arn:aws[\w-]*:(?:iam|sts):/.test(value);
+  const what = isArn ? 'an ARN of AWS' : ACCOUNT_ID.test(value) ? 'an AWS account' : null;
+  if (what === null) return `"${value}" is not a principal of the kind ${type}.`;
+  return `"${value}" is ${what}, not the name of a service. Write "AWS" in place of "${type}".`;
 }
 
 function isNamed(resource: string, prefix: string): boolean {

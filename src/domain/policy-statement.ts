@@ -10,21 +10,8 @@ import { type LocatedText, nodeName, refuse, syntaxError, texts } from './policy
 import { globMatches, globOf } from './policy-glob.ts';
 import type { Condition, PolicyKind, Statement } from './policy-model.ts';
 import { parseOperatorName } from './policy-operators.ts';
+import { misplaced, STATEMENT_ELEMENTS } from './policy-places.ts';
 import { parsePrincipal } from './policy-principals.ts';
-
-const ELEMENTS = new Set([
-  ...[
-    'Sid',
-    'Effect',
-    'Principal',
-    'NotPrincipal',
-    'Action',
-    'NotAction',
-    'Resource',
-    'NotResource',
-    'Condition',
-  ],
-]);
 
 /** What a trust policy can allow. [UG "Granting permissions to pass session tags"; STS API actions with sts:SetContext] */
 const TRUST_ACTIONS = [
@@ -39,9 +26,9 @@ export function parseStatement(kind: PolicyKind, node: JsonNode, path: JsonPath,
   if (node.type !== 'object')
     syntaxError(kind, `A statement is an object, not ${nodeName(node)}.`, path, node.start);
   const place = { kind, node, path };
-  for (const [name, { key }] of node.members) {
-    if (!ELEMENTS.has(name)) {
-      syntaxError(kind, `"${name}" is no element of a statement (names are exact).`, [...path, name], key);
+  for (const [name, { key, value }] of node.members) {
+    if (!STATEMENT_ELEMENTS.includes(name)) {
+      syntaxError(kind, misplaced(name, 'STATEMENT', value), [...path, name], key);
     }
   }
   return {
@@ -215,8 +202,7 @@ function parseConditions({ kind, node, path }: Place): Condition[] {
   for (const [operator, { key: at, value: keys }] of block.members) {
     const operatorPath = [...blockPath, operator];
     const { known, ...name } = parseOperatorName(operator);
-    if (!known)
-      syntaxError(kind, `"${operator}" is no condition operator (names are exact).`, operatorPath, at);
+    if (!known) syntaxError(kind, misplaced(operator, 'CONDITION', keys), operatorPath, at);
     if (keys.type !== 'object') {
       const detail = `${operator} takes an object of condition keys, not ${nodeName(keys)}.`;
       syntaxError(kind, detail, operatorPath, keys.start);

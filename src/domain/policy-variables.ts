@@ -3,7 +3,7 @@
  * They exist under Version 2012-10-17 only; before it they are literal text. [aws-facts 8.9; UG policy variables]
  */
 
-import { type ContextIndex, contextValues } from './policy-context.ts';
+import { type ContextIndex, contextValues, isKnownKey } from './policy-context.ts';
 import { ANY_ONE, ANY_RUN, type Glob } from './policy-glob.ts';
 import type { PolicyVersion } from './policy-model.ts';
 
@@ -34,6 +34,11 @@ export function expandVariables(text: string, version: PolicyVersion, context: C
 /** A glob as text: its wildcards read as the characters that they were written with. */
 export function globText(glob: Glob): string {
   return glob.map((unit) => (unit === ANY_RUN ? '*' : unit === ANY_ONE ? '?' : unit)).join('');
+}
+
+/** Whether the text has a variable that AWS fills in: one of a condition key that calls can have. */
+export function namesKnownVariable(text: string): boolean {
+  return [...text.matchAll(/\$\{([^{},]*)/g)].some(([, key = '']) => isKnownKey(key.trim()));
 }
 
 function variableValue(body: string, context: ContextIndex): string | null {

@@ -131,6 +131,22 @@ const PIECES = [
     '"AssumeRolePolicyDocument": "',
     '{"Role":',
   ],
+  ...[
+    '\u001b[',
+    '[0m',
+    '\0',
+    '\u2502 ',
+    '\u2502 {\n',
+    '+{\n',
+    '-{\n',
+    '@@ -1\n',
+    '...',
+    '\u2026',
+    '^"',
+    '{^"',
+    '{`"',
+  ],
+  ...['{\\n"', '"a\u2018:', '\'a":', '"a" ', '"a\n', 'a":', '{"a":[', '{"a":1,"a":1,', 'arn:aws:'],
 ] as const;
 
 const AROUND: readonly (readonly [string, string])[] = [

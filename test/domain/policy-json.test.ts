@@ -16,7 +16,7 @@ describe('a mistake in JSON is told with its place and its name:', () => {
     ['a missing comma', '{"a": 1\n "b": 2}', 'OTHER', 2, 2],
     ['a missing colon', '{"a" 1}', 'OTHER', 1, 6],
     ['a missing value', '{"a": }', 'OTHER', 1, 7],
-    ['a missing bracket', '{"a": [1', 'OTHER', 1, 9],
+    ['a missing bracket', '{"a": [1', 'CUT_OFF', 1, 9],
     ['an unclosed text', '{"a": "b\n}', 'OTHER', 1, 9],
     ['an unknown escape', '["\\x"]', 'OTHER', 1, 3],
     ['a broken \\u escape', '["\\u12G4"]', 'OTHER', 1, 3],

@@ -1,13 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { explainTrustPolicy } from '../../src/domain/explain/explain.ts';
 import { AURORA, document, EXTERNAL_ID, expectation, on, statement } from '../domain/explain/support.ts';
+import { CUSTOMER } from '../domain/policy-support.ts';
 import {
+  MISPLACED,
   MISTAKES,
   OTHERS,
   type Policy,
+  REPEATED,
+  SUBJECTS,
+  UNREADABLE,
   WRAPPINGS,
   WRONG_IDS,
   WRONG_PRINCIPALS,
+  WRONG_VALUES,
 } from './wrong-setups-pastes.ts';
 
 const explain = (text: string) => explainTrustPolicy(text, expectation);
@@ -91,13 +97,111 @@ describe('a trust policy in what it was copied with', () => {
     expect(explain(template(EXTERNAL_ID, own)).findings[0]?.code).toBe('OWN_ACCOUNT');
   });
 
-  it('shows the place of a mistake that cannot be corrected, also in a mail', () => {
-    const broken = document(statement()).replace('"Allow"', '"Allow');
-    for (const text of [broken, `Here it is:\n${broken}\nThanks`]) {
-      const { verdict, findings } = explain(text);
-      expect([verdict, findings[0]?.code, findings[0]?.line]).toEqual(['INVALID', 'NOT_JSON', 5]);
-      expect(findings[0]?.message).toMatch(/double quote that closes the text/);
-    }
+  it.each(UNREADABLE)(
+    'shows the place of a mistake that cannot be corrected, also in a mail: $name',
+    ({ spoil, says, line }) => {
+      const broken = spoil(document(statement()));
+      const isWhole = broken.includes('}');
+      for (const text of isWhole ? [broken, `Here it is:\n${broken}\nThanks`] : [broken]) {
+        const { verdict, findings } = explain(text);
+        expect([verdict, findings[0]?.code, findings[0]?.line]).toEqual(['INVALID', 'NOT_JSON', line]);
+        expect(findings[0]?.message).toMatch(says);
+      }
+    },
+  );
+
+  it.each(MISPLACED)('says where a known element belongs: $name', ({ spoil, says }) => {
+    const { verdict, findings, correction } = explain(JSON.stringify(spoil(RIGHT)));
+    expect([verdict, findings[0]?.code]).toEqual(['INVALID', 'NOT_A_POLICY']);
+    expect(findings[0]?.message).toMatch(says);
+    expect(explain(JSON.stringify(correction?.document)).verdict).toBe('WORKS');
+  });
+
+  it.each(WRONG_VALUES)('says what is wrong with a value: $name', ({ condition, says, saysNot }) => {
+    const both = { StringEquals: { 'sts:ExternalId': EXTERNAL_ID } };
+    const merged =
+      'StringEquals' in condition
+        ? { StringEquals: { ...both.StringEquals, ...(condition.StringEquals as object) } }
+        : { ...both, ...condition };
+    const { verdict, findings, correction } = explain(document(statement({ condition: merged as never })));
+    expect([verdict, findings[0]?.code]).toEqual(['DENIED', 'CONDITION_NOT_MET']);
+    expect(said(findings)).toMatch(says);
+    if (saysNot !== undefined) expect(said(findings)).not.toMatch(saysNot);
+    expect(correction?.document).toEqual(RIGHT);
+  });
+
+  it.each([
+    ['\u0024{aws:PrincipalTag/ExternalId}', /is a policy variable, which AWS fills in/],
+    ['\u0024{aws:username}', /is a policy variable, which AWS fills in/],
+    ['\u0024{var.external_id}', /is a placeholder that was not replaced/],
+    ['\u0024{ExternalId}', /is a placeholder that was not replaced/],
+  ])('tells a variable of AWS from a placeholder in an External ID: %s', (value, says) => {
+    const { verdict, findings } = explain(document(statement({ condition: on('StringEquals', value) })));
+    expect([verdict, findings[0]?.code]).toEqual(['DENIED', 'WRONG_EXTERNAL_ID']);
+    expect(findings[0]?.message).toMatch(says);
+    // A caller may have a tag or a name that is another External ID; no caller has a value for a placeholder.
+    expect(findings.some(({ code }) => code === 'OPEN')).toBe(value.includes('aws:'));
+  });
+
+  it.each(REPEATED)('names a repeated key before what comes of it, and merges: $name', ({ spoil, says }) => {
+    const { findings, correction } = explain(spoil(document(statement())));
+    expect(findings[0]?.code).toBe('REPEATED_KEY');
+    expect(said(findings.slice(0, 1))).toMatch(says);
+    expect(findings.map(({ code }) => code)).not.toContain('NO_CONDITION');
+    const kept = JSON.stringify(correction?.document ?? RIGHT);
+    expect(explain(kept).verdict).toBe('WORKS');
+    expect(kept).toContain(EXTERNAL_ID);
+  });
+
+  it('does not advise to merge the values of a repeated key where that lets others in', () => {
+    const twice = document(statement()).replace(
+      /("sts:ExternalId": "[^"]*")/,
+      '$1, "sts:ExternalId": "legacy"',
+    );
+    const { findings } = explain(twice);
+    expect(findings.map(({ code }) => code)).toEqual(['WRONG_EXTERNAL_ID', 'REPEATED_KEY']);
+    expect(findings[1]?.remedy).toMatch(/Keep the one that is meant/);
+    const star = document(statement()).replace(/("AWS": "[^"]*")/, '$1, "AWS": "*"');
+    expect(said(explain(star).findings)).not.toMatch(/one array/);
+  });
+
+  it.each(SUBJECTS)('shows the subject that tokens of $issuer have', ({ issuer, subject }) => {
+    const federated = {
+      ...statement({
+        principal: { Federated: `arn:aws:iam::${CUSTOMER}:oidc-provider/${issuer}` },
+        condition: { StringEquals: { [`${issuer}:aud`]: 'sts.amazonaws.com' } },
+      }),
+      Action: 'sts:AssumeRoleWithWebIdentity',
+    };
+    const { verdict, findings } = explain(document(statement(), federated));
+    expect([verdict, findings[0]?.code]).toEqual(['UNSAFE', 'ANY_PRINCIPAL']);
+    expect(findings[0]?.remedy).toMatch(subject);
+    const named = /such as "([^"]*)"/.exec(findings[0]?.remedy ?? '')?.[1] ?? '';
+    const fixed = {
+      ...federated,
+      Condition: { StringLike: { [`${issuer}:sub`]: named } },
+    };
+    expect(explain(document(statement(), fixed)).verdict).toBe('WORKS');
+  });
+
+  it('does not trust any organization of Pulumi because the subject begins in full', () => {
+    const issuer = 'api.pulumi.com/oidc';
+    const federated = {
+      ...statement({
+        principal: { Federated: `arn:aws:iam::${CUSTOMER}:oidc-provider/${issuer}` },
+        condition: { StringLike: { [`${issuer}:sub`]: 'pulumi:deploy:org:*' } },
+      }),
+      Action: 'sts:AssumeRoleWithWebIdentity',
+    };
+    expect(explain(document(statement(), federated)).verdict).toBe('UNSAFE');
+  });
+
+  it('speaks of a list of External IDs only where there is one', () => {
+    const remedy = (...ids: string[]) =>
+      said(explain(document(statement(), statement({ condition: on('StringEquals', ids) }))).findings);
+    expect(remedy('acme-old')).toMatch(/Put the External ID of this workspace in its place/);
+    expect(remedy('acme-old')).not.toMatch(/from the list/);
+    expect(remedy(EXTERNAL_ID, 'acme-old')).toMatch(/Remove it from the list/);
   });
 
   it('is that of the role that was asked about, also where a file has expressions that are not read', () => {

@@ -200,6 +200,130 @@ export const WRAPPINGS: readonly Wrapping[] = [
       `<Role><AssumeRolePolicyDocument>${encodeURIComponent(pretty(policy))}</AssumeRolePolicyDocument></Role>`,
   },
   { name: 'Base64', wrap: ({ policy }) => Buffer.from(pretty(policy)).toString('base64'), says: /Base64/ },
+  {
+    name: 'what boto3 prints, with a datetime',
+    wrap: ({ policy, roleArn }) =>
+      `{'Role': {'RoleName': '${nameOf(roleArn)}', 'Arn': '${roleArn}', 'CreateDate': datetime.datetime(2026, 11, 1, 10, 0, tzinfo=tzutc()), 'AssumeRolePolicyDocument': ${compact(policy).replaceAll('"', "'")}, 'Description': None}, 'ResponseMetadata': {'RetryAttempts': 0}}`,
+    says: /object of Terraform or of a program/,
+  },
+  {
+    name: 'what boto3 prints, behind a prompt',
+    wrap: ({ policy, roleArn }) =>
+      `>>> iam.get_role(RoleName='${nameOf(roleArn)}')\n{'Role': {'CreateDate': datetime.datetime(2026, 11, 1, tzinfo=tzutc()), 'Arn': '${roleArn}', 'AssumeRolePolicyDocument': ${compact(policy).replaceAll('"', "'")}}}`,
+  },
+  {
+    name: 'a diff with its headers',
+    wrap: ({ policy }) =>
+      `--- a/trust.json\n+++ b/trust.json\n@@ -0,0 +1,14 @@\n+${indented(pretty(policy), '+')}\n\\ No newline at end of file\n`,
+    says: /diff.*after the change/,
+  },
+  {
+    name: 'a diff of some lines',
+    wrap: ({ policy }) =>
+      `diff --git a/trust.json b/trust.json\nindex 1..2 100644\n--- a/trust.json\n+++ b/trust.json\n@@ -1,14 +1,14 @@\n${` ${indented(pretty(policy), ' ')}`.replace(/^ (.*"Action".*)$/m, '-      "Action": "sts:Other",\n+$1')}`,
+    says: /diff.*after the change/,
+  },
+  {
+    name: 'a diff of some lines without its headers',
+    wrap: ({ policy }) =>
+      ` ${indented(pretty(policy), ' ')}`.replace(/^ (.*"Action".*)$/m, '-      "Action": "x",\n+$1'),
+    says: /diff.*after the change/,
+  },
+  {
+    name: 'a text of Python with its escapes',
+    wrap: ({ policy }) => `'${pretty(policy).replaceAll('\n', '\\n')}'`,
+  },
+  {
+    name: 'escaped line ends between plain quotes',
+    wrap: ({ policy }) => pretty(policy).replaceAll('\n', '\\n'),
+    says: /escaped/,
+  },
+  {
+    name: 'a log line with escaped line ends',
+    wrap: ({ policy }) => `2026-11-26 INFO policy={'doc': '${pretty(policy).replaceAll('\n', '\\n')}'}`,
+  },
+  {
+    name: 'UTF-16 read as bytes',
+    wrap: ({ policy }) => `\ufffd\ufffd${[...pretty(policy)].map((char) => `${char}\0`).join('')}`,
+    says: /UTF-16/,
+  },
+  {
+    name: 'the colours of a terminal',
+    wrap: ({ policy }) => pretty(policy).replace(/("[\w:]+"):/g, '\u001b[34;1m$1\u001b[0m:'),
+    says: /colours/,
+  },
+  {
+    name: 'the colours of a terminal without the escape character',
+    wrap: ({ policy }) => pretty(policy).replace(/("[\w:]+"):/g, '[34;1m$1[0m:'),
+    says: /colours/,
+  },
+  {
+    name: 'a bar before each line',
+    wrap: ({ policy }) => `\u2502 ${indented(pretty(policy), '\u2502 ')}`,
+    says: /signs at the beginning/,
+  },
+  {
+    name: 'a box around it',
+    wrap: ({ policy }) =>
+      `\u250c${'\u2500'.repeat(80)}\u2510\n${pretty(policy)
+        .split('\n')
+        .map((line) => `\u2502 ${line.padEnd(78)} \u2502`)
+        .join('\n')}\n\u2514${'\u2500'.repeat(80)}\u2518`,
+    says: /signs at the beginning/,
+  },
+  {
+    name: 'a comment sign before each line',
+    wrap: ({ policy }) => `# ${indented(pretty(policy), '# ')}`,
+    says: /signs at the beginning/,
+  },
+  {
+    name: 'a command of Windows with carets',
+    wrap: ({ policy }) =>
+      `aws iam update-assume-role-policy --role-name R --policy-document "${compact(policy).replaceAll('"', '^"')}"`,
+    says: /line 1/,
+  },
+  {
+    name: 'a command of PowerShell with backticks',
+    wrap: ({ policy }) =>
+      `aws iam update-assume-role-policy --role-name R --policy-document "${compact(policy).replaceAll('"', '`"')}"`,
+  },
+  {
+    name: 'a command of Windows with doubled quotes',
+    wrap: ({ policy }) =>
+      `aws iam update-assume-role-policy --role-name R --policy-document "${compact(policy).replaceAll('"', '""')}"`,
+  },
+  {
+    name: 'an event of CloudTrail among others',
+    wrap: ({ policy, roleArn }) =>
+      pretty({
+        Records: [
+          { eventName: 'PutRolePolicy', requestParameters: { policyName: 'P', policyDocument: '{}' } },
+          {
+            eventName: 'UpdateAssumeRolePolicy',
+            requestParameters: { roleName: 'Other', policyDocument: compact({ Statement: [] }) },
+          },
+          {
+            eventName: 'UpdateAssumeRolePolicy',
+            requestParameters: { roleName: nameOf(roleArn), policyDocument: compact(policy) },
+          },
+        ],
+      }),
+  },
+  {
+    name: 'the answer of CloudTrail about its events',
+    wrap: ({ policy, roleArn }) =>
+      pretty({
+        Events: [
+          {
+            EventName: 'UpdateAssumeRolePolicy',
+            CloudTrailEvent: compact({
+              eventName: 'UpdateAssumeRolePolicy',
+              requestParameters: { roleName: nameOf(roleArn), policyDocument: compact(policy) },
+            }),
+          },
+        ],
+      }),
+  },
 ];
 
 export type Mistake = {
@@ -231,6 +355,104 @@ export const MISTAKES: readonly Mistake[] = [
     name: 'the Version without quotes',
     spoil: (text) => text.replace('"2012-10-17"', '2012-10-17'),
     says: /Texts stand in double quotes/,
+  },
+  {
+    name: 'a colon missing',
+    spoil: (text) => text.replace('"Effect":', '"Effect"'),
+    says: /colon is missing.*Line 5, column 1\d/,
+  },
+  {
+    name: 'the colon of an object missing',
+    spoil: (text) => text.replace('"Principal":', '"Principal"'),
+    says: /colon is missing/,
+  },
+  {
+    name: 'a brace in place of a bracket',
+    spoil: (text) => text.replace(/\](\s*\})$/, '}$1'),
+    says: /closing bracket.*expected \], found \}/,
+  },
+  {
+    name: 'a bracket in place of a brace',
+    spoil: (text) => text.replace(/\}(\s*\](\s*)\})$/, ']$1'),
+    says: /closing bracket.*expected \}, found \]/,
+  },
+  {
+    name: 'a closing bracket missing in the middle',
+    spoil: (text) => text.replace(/\](\s*\})$/, '$1'),
+    says: /closing bracket.*expected \], found \}/,
+  },
+  {
+    name: 'the closing quote of a value missing at the end of a line',
+    spoil: (text) => text.replace('"Allow",', '"Allow,'),
+    says: /quote is missing.*Line 5/,
+  },
+  {
+    name: 'the closing quote of the External ID missing',
+    spoil: (text) => text.replace(/("sts:ExternalId": "[^"]*)"/, '$1'),
+    says: /quote is missing/,
+  },
+  {
+    name: 'the opening quote of a value missing',
+    spoil: (text) => text.replace('"sts:AssumeRole"', 'sts:AssumeRole"'),
+    says: /quote is missing/,
+  },
+  {
+    name: 'the opening quote of a key missing',
+    spoil: (text) => text.replace('"Principal":', 'Principal":'),
+    says: /quote is missing/,
+  },
+  {
+    name: 'the closing quote of a key missing',
+    spoil: (text) => text.replace('"Effect":', '"Effect:'),
+    says: /quote is missing/,
+  },
+  {
+    name: 'the quotes of an ARN missing',
+    spoil: (text) => text.replace(/"(arn:[^"]*)"/, '$1'),
+    says: /Texts stand in double quotes/,
+  },
+  {
+    name: 'one typographic quote at the end of a key',
+    spoil: (text) => text.replace('"Version":', '"Version\u2018:'),
+    says: /typographic.*Line 2/,
+  },
+  {
+    name: 'one typographic quote at the beginning of a key',
+    spoil: (text) => text.replace('"Version":', '\u2018Version":'),
+    says: /typographic.*Line 2/,
+  },
+  {
+    name: 'one typographic quote at the end of a value',
+    spoil: (text) => text.replace('"Allow",', '"Allow\u201d,'),
+    says: /typographic.*Line 5/,
+  },
+  {
+    name: 'an ellipsis at its end',
+    spoil: (text) => `${text.slice(0, -5)}\n\u2026`,
+    says: /end is missing/,
+  },
+  { name: 'three dots at its end', spoil: (text) => `${text.slice(0, -5)}...`, says: /end is missing/ },
+];
+
+/** What cannot be corrected: the place and what is wrong there is said. */
+export const UNREADABLE: readonly (Mistake & { readonly line: number })[] = [
+  {
+    name: 'an ellipsis in the middle',
+    spoil: (text) => text.replace(/"Principal": \{[^}]*\}/, '"Principal": { \u2026 }'),
+    says: /left out/,
+    line: 6,
+  },
+  {
+    name: 'cut off after a key',
+    spoil: (text) => text.slice(0, text.indexOf('"Principal":') + 12),
+    says: /end is missing/,
+    line: 6,
+  },
+  {
+    name: 'an arrow in place of a colon',
+    spoil: (text) => text.replace('"Effect": "Allow"', '"Effect" -> "Allow"'),
+    says: /expected a colon after the key/,
+    line: 5,
   },
 ];
 
@@ -296,6 +518,42 @@ export const OTHERS: readonly Other[] = [
     text: compact({ UserId: 'A', Account: '1', Arn: 'x' }),
     says: /get-caller-identity/,
   },
+  {
+    name: 'attached policies',
+    text: compact({ AttachedPolicies: [{ PolicyName: 'ReadOnlyAccess', PolicyArn: 'x' }] }),
+    says: /^This is the answer of "aws iam list-attached-role-policies"[^"]*not a trust policy\. Run "aws iam get-role/,
+  },
+  {
+    name: 'inline policies',
+    text: compact({ PolicyNames: ['P'] }),
+    says: /^This is the answer of "aws iam list-role-policies".*get-role/,
+  },
+  {
+    name: 'a user',
+    text: compact({ User: { UserName: 'x', Arn: 'arn:aws:iam::605992674944:user/x', Path: '/' } }),
+    says: /^This is the answer of "aws iam get-user".*get-role/,
+  },
+  {
+    name: 'identity providers',
+    text: compact({ OpenIDConnectProviderList: [{ Arn: 'x' }] }),
+    says: /^This is the answer of "aws iam list-open-id-connect-providers"/,
+  },
+  {
+    name: 'an event of CloudTrail without a policy',
+    text: compact({ eventVersion: '1.08', eventName: 'AssumeRole', requestParameters: { roleArn: 'x' } }),
+    says: /^This is an event of CloudTrail \(AssumeRole\), and holds no trust policy\..*get-role/,
+  },
+  {
+    name: 'a log of CloudTrail without a policy',
+    text: compact({ Records: [{ eventName: 'GetRole' }] }),
+    says: /^These are events of CloudTrail, and hold no trust policy\./,
+  },
+  {
+    name: 'a command that changes a role',
+    text: 'aws iam attach-role-policy --role-name Aurora --policy-arn arn:aws:iam::aws:policy/ReadOnlyAccess',
+    says: /command that changes.*get-role/,
+  },
+  { name: 'a command that reads it', text: 'aws iam get-role --role-name Aurora', says: /Run the command/ },
 ];
 
 export type WrongText = {
@@ -384,4 +642,230 @@ export const WRONG_PRINCIPALS: readonly WrongText[] = [
   { name: 'no beginning', text: (id) => `${id}:root`, says: /lacks the beginning of its ARN/ },
   { name: 'nothing', text: () => '', says: /is empty/ },
   { name: 'an access key', text: () => 'AKIAIOSFODNN7EXAMPLE', says: /access key/ },
+];
+
+export type WrongDocument = {
+  readonly name: string;
+  /** The parts of the statement that is otherwise right. */
+  readonly spoil: (right: Policy) => object;
+  readonly says: RegExp;
+};
+
+const inStatement = (policy: Policy, change: (statement: Record<string, unknown>) => object) => ({
+  ...policy,
+  Statement: [change(policy.Statement[0] as Record<string, unknown>)],
+});
+
+/** Elements that IAM knows, at a level where it does not know them. */
+export const MISPLACED: readonly WrongDocument[] = [
+  {
+    name: 'a condition key without an operator',
+    spoil: (policy) => inStatement(policy, (one) => ({ ...one, Condition: { 'sts:ExternalId': 'x' } })),
+    says: /"sts:ExternalId" is a condition key.*"StringEquals": \{ "sts:ExternalId": "x" \}/,
+  },
+  {
+    name: 'a condition key in the statement',
+    spoil: (policy) =>
+      inStatement(policy, ({ Condition: _condition, ...one }) => ({ ...one, 'sts:ExternalId': 'x' })),
+    says: /"sts:ExternalId" is a condition key.*"Condition": \{ "StringEquals": \{ "sts:ExternalId": "x" \} \}/,
+  },
+  {
+    name: 'an operator in the statement',
+    spoil: (policy) => inStatement(policy, ({ Condition, ...one }) => ({ ...one, ...(Condition as object) })),
+    says: /"StringEquals" is a condition operator.*inside the "Condition"/,
+  },
+  {
+    name: 'a Condition next to the Statement',
+    spoil: (policy) => {
+      const { Condition, ...one } = policy.Statement[0] as Record<string, unknown>;
+      return { ...policy, Statement: [one], Condition };
+    },
+    says: /"Condition" belongs in the statement, next to its "Effect" and "Action".*Move it.*do not only remove it/,
+  },
+  {
+    name: 'a Condition in the Principal',
+    spoil: (policy) =>
+      inStatement(policy, ({ Condition, Principal, ...one }) => ({
+        ...one,
+        Principal: { ...(Principal as object), Condition },
+      })),
+    says: /"Condition" belongs in the statement, next to its "Effect" and "Action".*do not only remove it/,
+  },
+  {
+    name: 'an Effect in the Condition',
+    spoil: (policy) => inStatement(policy, (one) => ({ ...one, Condition: { Effect: 'Allow' } })),
+    says: /"Effect" belongs in the statement/,
+  },
+  {
+    name: 'a kind of principal in the statement',
+    spoil: (policy) => inStatement(policy, ({ Principal, ...one }) => ({ ...one, ...(Principal as object) })),
+    says: /"AWS" belongs in the "Principal"/,
+  },
+  {
+    name: 'a Version in the statement',
+    spoil: (policy) => inStatement(policy, (one) => ({ ...one, Version: '2012-10-17' })),
+    says: /"Version" belongs next to "Statement"/,
+  },
+  {
+    name: 'an ARN as a Service',
+    spoil: (policy) =>
+      inStatement(policy, ({ Principal, ...one }) => ({
+        ...one,
+        Principal: { Service: (Principal as { AWS: string }).AWS },
+      })),
+    says: /is an ARN of AWS, not the name of a service.*Write "AWS" in place of "Service"/,
+  },
+  {
+    name: 'an account as a Service',
+    spoil: (policy) => inStatement(policy, (one) => ({ ...one, Principal: { Service: '605992674944' } })),
+    says: /is an AWS account.*Write "AWS" in place of "Service"/,
+  },
+  {
+    name: 'an operator that is nearly right',
+    spoil: (policy) =>
+      inStatement(policy, (one) => ({ ...one, Condition: { StringEqual: { 'sts:ExternalId': 'x' } } })),
+    says: /"StringEqual" is no condition operator.*write "StringEquals"/,
+  },
+  {
+    name: 'an operator in lower case',
+    spoil: (policy) =>
+      inStatement(policy, (one) => ({ ...one, Condition: { stringequals: { 'sts:ExternalId': 'x' } } })),
+    says: /write "StringEquals"/,
+  },
+  {
+    name: 'an element that is nearly right',
+    spoil: (policy) => inStatement(policy, ({ Condition, ...one }) => ({ ...one, Conditions: Condition })),
+    says: /"Conditions" is no element of a statement.*write "Condition"/,
+  },
+  {
+    name: 'a Statement in the plural',
+    spoil: ({ Version, Statement }) => ({ Version, Statements: Statement }),
+    says: /"Statements" is no element of a policy.*write "Statement"/,
+  },
+  {
+    name: 'an account id as a number',
+    spoil: (policy) => inStatement(policy, (one) => ({ ...one, Principal: { AWS: 605992674944 } })),
+    says: /^IAM would not take this document\. Texts stand in double quotes/,
+  },
+];
+
+export type WrongValue = {
+  readonly name: string;
+  readonly condition: object;
+  readonly says: RegExp;
+  readonly saysNot?: RegExp;
+};
+
+/** Values that keep Aurora out, next to the right External ID. */
+export const WRONG_VALUES: readonly WrongValue[] = [
+  {
+    name: 'a date as Germans write it',
+    condition: { DateLessThan: { 'aws:CurrentTime': '31.12.2026' } },
+    says: /"31\.12\.2026" is no date that AWS reads.*such as "2026-12-31T23:59:59Z"/,
+    saysNot: /has not come|has passed/,
+  },
+  {
+    name: 'a date as Americans write it',
+    condition: { DateGreaterThan: { 'aws:CurrentTime': '01/01/2026' } },
+    says: /"01\/01\/2026" is no date that AWS reads/,
+    saysNot: /has not come|has passed/,
+  },
+  {
+    name: 'a day that does not exist',
+    condition: { DateLessThan: { 'aws:CurrentTime': '2026-11-31' } },
+    says: /"2026-11-31" is no date that AWS reads/,
+  },
+  {
+    name: 'a date for an operator of texts',
+    condition: { StringEquals: { 'aws:CurrentTime': '2026-12-31' } },
+    says: /StringEquals compares texts.*DateLessThan/,
+    saysNot: /has not come|has passed/,
+  },
+  {
+    name: 'the absence of MFA as a text',
+    condition: { StringEquals: { 'aws:MultiFactorAuthPresent': 'false' } },
+    says: /with the value false.*BoolIfExists in place of StringEquals/,
+    saysNot: /asks for MFA/,
+  },
+  {
+    name: 'the absence of MFA as a pattern',
+    condition: { StringLike: { 'aws:MultiFactorAuthPresent': 'false' } },
+    says: /BoolIfExists in place of StringLike/,
+    saysNot: /asks for MFA/,
+  },
+  {
+    name: 'a word that is neither true nor false',
+    condition: { Bool: { 'aws:SecureTransport': 'yes' } },
+    says: /"yes" is neither true nor false/,
+  },
+  {
+    name: 'every address for an operator of texts',
+    condition: { StringEquals: { 'aws:SourceIp': '0.0.0.0/0' } },
+    says: /StringEquals compares texts.*never equals.*Write IpAddress in place of StringEquals/,
+  },
+  {
+    name: 'a range as a pattern of texts',
+    condition: { StringLike: { 'aws:SourceIp': ['198.51.100.0/24', '203.0.113.0/24'] } },
+    says: /Write IpAddress in place of StringLike/,
+  },
+  {
+    name: 'an address that is none',
+    condition: { IpAddress: { 'aws:SourceIp': '203.0.113/24' } },
+    says: /"203\.0\.113\/24" is no address/,
+  },
+];
+
+/** Objects with a key that is written twice: the text, and what it says first. */
+export const REPEATED: readonly Mistake[] = [
+  {
+    name: 'an operator',
+    spoil: (text) =>
+      text.replace(
+        '"Condition": {',
+        '"Condition": { "StringEquals": {"aws:PrincipalAccount": "605992674944"},',
+      ),
+    says: /"StringEquals" is written twice.*Merge both into one: "StringEquals": \{/,
+  },
+  {
+    name: 'an operator of which the External ID is the first',
+    spoil: (text) =>
+      text.replace(
+        /("StringEquals": \{[^}]*\})/,
+        '$1, "StringEquals": {"aws:PrincipalAccount": "605992674944"}',
+      ),
+    says: /"StringEquals" is written twice.*Merge both into one: "StringEquals": \{ "sts:ExternalId"/,
+  },
+  {
+    name: 'the Condition',
+    spoil: (text) =>
+      text.replace(/(\n\s*\})(\n\s*\]\n\})$/, ', "Condition": {"Bool": {"aws:SecureTransport": "true"}}$1$2'),
+    says: /"Condition" is written twice.*Merge both into one/,
+  },
+  {
+    name: 'the Statement',
+    spoil: (text) =>
+      text.replace(
+        /\}$/,
+        ', "Statement": [{"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}]}',
+      ),
+    says: /"Statement" is written twice.*one array/,
+  },
+  {
+    name: 'the principal',
+    spoil: (text) => text.replace(/("AWS": "[^"]*")/, '$1, "AWS": "arn:aws:iam::936712845061:root"'),
+    says: /"AWS" is written twice.*one array: "AWS": \[/,
+  },
+];
+
+/** A subject of each identity provider that serves everybody. */
+export const SUBJECTS: readonly { readonly issuer: string; readonly subject: RegExp }[] = [
+  { issuer: 'token.actions.githubusercontent.com', subject: /repo:your-organization\/your-repository:\*/ },
+  { issuer: 'gitlab.com', subject: /project_path:your-group\/your-project:ref_type:branch:ref:main/ },
+  {
+    issuer: 'app.terraform.io',
+    subject: /organization:your-organization:project:your-project:workspace:your-workspace:run_phase:\*/,
+  },
+  { issuer: 'agent.buildkite.com', subject: /organization:your-organization:pipeline:your-pipeline:\*/ },
+  { issuer: 'oidc.vercel.com', subject: /owner:your-team:project:your-project:environment:production/ },
+  { issuer: 'api.pulumi.com/oidc', subject: /pulumi:deploy:org:your-organization:/ },
 ];

@@ -3,10 +3,12 @@
 import { isFederatedClaim } from '../policy-context.ts';
 import type { ConditionTrace } from '../policy-evaluation.ts';
 import { readDate } from '../policy-values.ts';
+import { namesKnownVariable } from '../policy-variables.ts';
 import { keyMeant, looksLikeExternalId } from './condition-keys.ts';
 import { type Expectation, isDecidable, isExternalIdCondition } from './expectation.ts';
 import type { Finding } from './finding.ts';
 import { compareTexts, type TextDifference } from './text-difference.ts';
+import { valueMistake } from './value-mistakes.ts';
 
 /**
  * A condition that does not hold for Aurora's own call.
@@ -67,8 +69,12 @@ function notMet(trace: ConditionTrace, { caller, now }: Expectation): { message:
   const { operator, baseOperator, key, values } = condition;
   const name = key.toLowerCase();
   const only = (message: string, remedy = '') => ({ message, remedy });
+  const mistake = valueMistake(condition);
+  if (mistake !== null) return mistake;
   if (name.startsWith('aws:multifactorauth')) {
-    const asksForNone = baseOperator === 'Bool' && values.every((value) => value.toLowerCase() === 'false');
+    const asksForNone =
+      /^(?:Bool|StringEquals|StringEqualsIgnoreCase|StringLike)$/.test(baseOperator) &&
+      values.every((value) => value.toLowerCase() === 'false');
     if (!asksForNone) {
       return only(
         `${operator} on ${key} asks for MFA. Aurora is a program and signs in without it, so that this never holds.`,
@@ -76,7 +82,7 @@ function notMet(trace: ConditionTrace, { caller, now }: Expectation): { message:
     }
     return only(
       `${operator} on ${key} asks for calls that carry this key with the value false. Aurora signs with a long-term access key, and such calls do not have the key at all, so that this never holds.`,
-      'Write BoolIfExists in place of Bool',
+      `Write BoolIfExists in place of ${operator}`,
     );
   }
   if (name === 'aws:currenttime' || name === 'aws:epochtime') {
@@ -141,6 +147,12 @@ export function wrongExternalId(
     return {
       message: `The condition ${condition.operator} refuses the External ID of this workspace instead of asking for it.`,
       remedy: 'Use the operator StringEquals.',
+    };
+  }
+  if (kind === 'PLACEHOLDER' && namesKnownVariable(value)) {
+    return {
+      message: `${JSON.stringify(value)} is a policy variable, which AWS fills in with what the call has, and is not the External ID of this workspace.`,
+      remedy,
     };
   }
   return { message: `The External ID ${JSON.stringify(value)} ${words}.`, remedy };

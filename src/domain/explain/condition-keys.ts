@@ -1,4 +1,5 @@
 /** Condition keys as people misspell them. */
+import { nameDistance } from '../nearest-name.ts';
 import { CONDITION_KEY_NAMES, isKnownKey } from '../policy-context.ts';
 import type { Condition } from '../policy-model.ts';
 
@@ -9,7 +10,7 @@ export function looksLikeExternalId(
 ): boolean {
   if (isKnownKey(key)) return false;
   const name = folded(key.slice(key.lastIndexOf(':') + 1));
-  return distance(name, 'externalid') <= 3 || values.some((value) => value.trim() === externalId);
+  return nameDistance(name, 'externalid') <= 3 || values.some((value) => value.trim() === externalId);
 }
 
 /** The key that was most likely meant by one that AWS does not know; null where none is near. */
@@ -20,8 +21,8 @@ export function keyMeant(key: string): string | null {
     return {
       known,
       far: Math.min(
-        distance(key.toLowerCase(), known.toLowerCase()),
-        distance(folded(name), folded(ownName)),
+        nameDistance(key.toLowerCase(), known.toLowerCase()),
+        nameDistance(folded(name), folded(ownName)),
       ),
     };
   }).sort((a, b) => a.far - b.far);
@@ -41,24 +42,4 @@ function folded(text: string): string {
     .replace(/0/g, 'o')
     .replace(/3/g, 'e')
     .replace(/4/g, 'a');
-}
-
-/** Characters to change, to add, to remove or to swap (Damerau's distance of neighbours). */
-function distance(a: string, b: string): number {
-  if (Math.abs(a.length - b.length) > 3) return 4;
-  let before: number[] = [];
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const same = a[i - 1] === b[j - 1] ? 0 : 1;
-      let best = Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + same);
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
-        best = Math.min(best, (before[j - 2] ?? 0) + 1);
-      next.push(best);
-    }
-    before = row;
-    row = next;
-  }
-  return row[b.length] ?? 4;
 }

@@ -16,6 +16,7 @@ import type { Surroundings } from './caller-questions.ts';
 import { Effort } from './effort.ts';
 import { typedTexts } from './key-values.ts';
 import { type Opening, openToAurora, openToStrangers } from './outsiders.ts';
+import { isRangeAsText } from './value-mistakes.ts';
 
 export type Expectation = {
   /** Aurora, as it signs its calls. */
@@ -101,7 +102,7 @@ export function isDecidable(
   if (name === 'aws:requestedregion') return expectation.region !== undefined;
   // A user's own keys were not issued for a session.
   if (name === 'aws:tokenissuetime') return expectation.caller.kind !== 'ROLE_SESSION';
-  if (name === 'aws:sourceip') return isSameForEveryAddress(condition);
+  if (name === 'aws:sourceip') return isRangeAsText(condition) || isSameForEveryAddress(condition);
   // A name that AWS does not know is missing from every call, and so are the claims of identity providers.
   return (
     KNOWN_KEYS.has(name) || name.startsWith('aws:requesttag/') || !isKnownKey(name) || isFederatedClaim(name)

@@ -18,6 +18,7 @@ import { namedOutsiders, type Outsider } from './outsiders.ts';
 import { parsed } from './paste-wrappings.ts';
 import { LONGEST_TRUST_POLICY, lengthForIam, readPaste } from './pasted-document.ts';
 import { principalNotices } from './principal-findings.ts';
+import { mergedText, repeatedKeyFindings } from './repeated-keys.ts';
 import { uncertainPath, withNamedPath } from './role-path.ts';
 import { type ExplainedStatement, explainStatement } from './statement-words.ts';
 import { unsafeFindings } from './unsafe-findings.ts';
@@ -62,6 +63,10 @@ function explainDocument(text: string, asTold: Expectation): TrustPolicyExplanat
   if (!parsed.ok) return explainMended(text, asTold) ?? explainInvalid(text, parsed, asTold);
   const expectation = { ...asTold, caller: withNamedPath(parsed.policy, asTold.caller) };
   const judgement = judge(parsed.policy, expectation);
+  const merged = parsed.repeatedKeys.length === 0 ? null : explainDocument(mergedText(parsed.root), asTold);
+  const isMergeRight = merged !== null && isAsGood(merged.verdict, judgement.verdict);
+  if (isMergeRight && merged.verdict !== judgement.verdict)
+    return explainRepeated(text, parsed, judgement.verdict, merged, asTold);
   const uncertain = uncertainPath(parsed.policy, judgement, expectation);
   const outsiders = namedOutsiders(parsed.policy, surroundingsOf(expectation), judgement.openings);
   const isLetIn = judgement.verdict === 'WORKS' || judgement.verdict === 'UNSAFE';
@@ -72,7 +77,7 @@ function explainDocument(text: string, asTold: Expectation): TrustPolicyExplanat
     ...unsafeFindings(parsed.policy, judgement, expectation).filter(
       ({ code }) => isLetIn || code !== 'OTHER_EXTERNAL_ID',
     ),
-    ...repeatedKeys(parsed),
+    ...repeatedKeyFindings(parsed.root, parsed.repeatedKeys, 'NOTICE', isMergeRight),
     ...principalNotices(parsed.policy, expectation),
     // Whom a statement trusts in Aurora's place has been named already.
     ...(isLetIn ? outsiders.flatMap((outsider) => outsiderNotice(outsider, expectation)) : []),
@@ -100,6 +105,42 @@ function explainDocument(text: string, asTold: Expectation): TrustPolicyExplanat
   };
 }
 
+/** Whether the values of repeated keys can be merged: nobody else is let in by that. */
+function isAsGood(merged: Verdict, present: Verdict): boolean {
+  return merged !== 'UNSAFE' && VERDICTS.indexOf(merged) <= VERDICTS.indexOf(present);
+}
+
+/**
+ * Where a repeated key is what is wrong: the repeated key comes first, and then what is wrong with the values of both
+ * merged.
+ */
+function explainRepeated(
+  text: string,
+  { root, repeatedKeys }: Extract<ParsedPolicy, { ok: true }>,
+  verdict: Verdict,
+  merged: TrustPolicyExplanation,
+  expectation: Expectation,
+): TrustPolicyExplanation {
+  const severity = verdict === 'UNSAFE' ? 'UNSAFE' : 'BLOCKS';
+  const first = repeatedKeyFindings(root, repeatedKeys, severity, true);
+  const { document, changes } = merged.correction ?? correctTrustPolicy(merged.text, expectation);
+  const keys = [...new Set(repeatedKeys.map(({ path }) => `"${String(path.at(-1))}"`))].join(' and ');
+  // Places of the merged document are not those of what was pasted.
+  const placed = <T extends Position>(one: T): T => ({ ...one, line: 1, column: 1 });
+  return {
+    ...merged,
+    verdict,
+    text,
+    findings: [
+      ...first.map(({ path: _path, at, ...finding }) => ({ ...finding, ...(at ?? { line: 1, column: 1 }) })),
+      ...merged.findings.map(placed),
+    ],
+    statements: merged.statements.map(placed),
+    others: merged.others.map(placed),
+    correction: { document, changes: [`The values of ${keys} are merged.`, ...changes] },
+  };
+}
+
 /** Not judged: what IAM stores nowhere may be as complicated as it likes. */
 function explainTooLong(text: string, expectation: Expectation): TrustPolicyExplanation {
   const finding: LocatedFinding = {
@@ -122,11 +163,12 @@ function explainMended(text: string, expectation: Expectation): TrustPolicyExpla
   // What stands elsewhere once it is out of its wrapping has no place in what was pasted.
   const inPlace = meant.text === mended.text;
   const placed = <T extends Position>(one: T): T => ({ ...one, ...mended.original(one) });
+  const isJson = parsed(text) !== undefined;
   const findings = mended.mendings.map(
     ({ line, column, message }): LocatedFinding => ({
-      code: 'NOT_JSON',
+      code: isJson ? 'NOT_A_POLICY' : 'NOT_JSON',
       severity: 'BLOCKS',
-      message: `This is not JSON. ${message}`,
+      message: `${isJson ? 'IAM would not take this document.' : 'This is not JSON.'} ${message}`,
       remedy: 'Correct the place that is named, or use the corrected document.',
       line,
       column,
@@ -154,25 +196,14 @@ function explainInvalid(
   const finding: LocatedFinding = {
     code: isJson ? 'NOT_A_POLICY' : 'NOT_JSON',
     severity: 'BLOCKS',
-    message: `${other === null ? '' : `${other.message} `}${isJson ? 'IAM would not take this document. ' : 'This is not JSON. '}${problem.detail}`,
+    message: other?.isWhole
+      ? other.message
+      : `${other === null ? '' : `${other.message} `}${isJson ? 'IAM would not take this document. ' : 'This is not JSON. '}${problem.detail}`,
     remedy: other?.remedy ?? 'Correct the place that is named, or use the corrected document.',
     line: problem.line ?? 1,
     column: problem.column ?? 1,
   };
   return unjudged(text, finding, correctTrustPolicy(text, expectation));
-}
-
-function repeatedKeys({ repeatedKeys: repeated }: Extract<ParsedPolicy, { ok: true }>): Finding[] {
-  return repeated.map(
-    ({ path, line, column }): Finding => ({
-      code: 'REPEATED_KEY',
-      severity: 'NOTICE',
-      path,
-      at: { line, column },
-      message: `"${String(path.at(-1))}" is written twice in the same object, and only the last counts.`,
-      remedy: 'Remove the one that does not count, or put the values into one array.',
-    }),
-  );
 }
 
 function inOrder(findings: readonly Finding[]): Finding[] {

@@ -25,6 +25,24 @@ const REGISTERED_AUDIENCE = new Set([
   'www.amazon.com',
 ]);
 
+/** What a token's subject looks like, by issuer, as the documentation of each has it. */
+const SUBJECTS: ReadonlyMap<string, string> = new Map([
+  ['agent.buildkite.com', 'organization:your-organization:pipeline:your-pipeline:*'],
+  ['api.pulumi.com/oidc', 'pulumi:deploy:org:your-organization:project:your-project:*'],
+  [
+    'app.terraform.io',
+    'organization:your-organization:project:your-project:workspace:your-workspace:run_phase:*',
+  ],
+  ['gitlab.com', 'project_path:your-group/your-project:ref_type:branch:ref:main'],
+  ['oidc.vercel.com', 'owner:your-team:project:your-project:environment:production'],
+  ['token.actions.githubusercontent.com', 'repo:your-organization/your-repository:*'],
+]);
+
+/** An example of a subject that names its owner; null where the form is not known. */
+export function subjectOf(issuer: string): string | null {
+  return SUBJECTS.get(issuer) ?? null;
+}
+
 export const SOME_ISSUER = 'accounts.google.com';
 
 /** The issuer's host and path, of a provider's ARN or of a built-in provider's name. */
@@ -70,6 +88,12 @@ export function ownersIn(key: string, written: readonly string[]): string[] {
 }
 
 function ownerIn(key: string, value: string): string | null {
-  const form = key.toLowerCase().endsWith(':sub') ? /^[\w-]+:[^/:*?]+[/:]/ : /^[^/:*?]+[/:]/;
+  const isSubject = key.toLowerCase().endsWith(':sub');
+  // Pulumi's subjects begin with what the token is for, and name the organization after that.
+  const form = !isSubject
+    ? /^[^/:*?]+[/:]/
+    : value.startsWith('pulumi:')
+      ? /^pulumi:[\w-]+:org:[^/:*?]+:/
+      : /^[\w-]+:[^/:*?]+[/:]/;
   return form.exec(value)?.[0] ?? null;
 }

@@ -3,6 +3,7 @@
  * runs once on the result, so the work is linear in the length of the text.
  */
 import {
+  isEllipsis,
   type JsonError,
   type JsonMistake,
   jsonError,
@@ -110,6 +111,15 @@ type Before = 'START' | 'OPENING' | 'COMMA' | 'COLON' | 'VALUE' | 'KEY';
 
 const WORD = /[A-Za-z_$][\w$-]*(?::[A-Za-z][\w/-]*)?/y;
 const NUMBER = /-?\d[\d.eE+-]*/y;
+/** A key and its colon, with quotes that JSON accepts. */
+const WHOLE_KEY = /"[^"\\\r\n]*"[ \t]*:/y;
+/** A key in quotes of which one is missing or is of another kind. */
+const ODD_KEY = new RegExp(
+  `(["'\`${TYPOGRAPHIC_QUOTES}])([\\w-]+(?::[\\w/-]+)?)(["'\`${TYPOGRAPHIC_QUOTES}]?)[ \\t]*:`,
+  'y',
+);
+/** Texts that stand for nothing else where their quotes are missing: no program has such a name. */
+const BARE_TEXT = /(?:Allow|Deny|sts:\w+|aurora-[0-9a-z]+|arn:aws[\w-]*:[\w:./+=@-]+)(?=["\s,}\]]|$)/y;
 const LINE_END = /[\r\n]/g;
 
 /** Python's words for JSON's. */
@@ -134,9 +144,12 @@ class Scanner {
   /** The comma that is a mistake if a bracket closes next. */
   #lacksBraces = false;
   #comma: { at: number; place: Position } | null = null;
+  /** How many more brackets close than open from here on. */
+  #closing: number;
 
   constructor(text: string) {
     this.#text = text;
+    this.#closing = excessOfClosing(text);
   }
 
   /** The edits in order; null where the text has a mistake that is not a usual one. */
@@ -164,6 +177,7 @@ class Scanner {
     }
     if (char === '#' || (char === '/' && '/*'.includes(this.#text[this.#offset + 1] ?? ' ')))
       return this.#comment();
+    if (isEllipsis(this.#text, this.#offset)) return this.#ellipsis();
     if (char === '{' || char === '[') return this.#opens(char);
     if (char === '}' || char === ']') return this.#closes(char);
     if (char === ',') return this.#commaAt();
@@ -179,6 +193,7 @@ class Scanner {
     if (!this.#beginsValue()) return false;
     this.#open.push(char);
     this.#before = 'OPENING';
+    this.#closing += 1;
     return this.#skip(1);
   }
 
@@ -192,15 +207,43 @@ class Scanner {
         'the end of the document',
         `the ${char} that closes nothing is gone.`,
       );
+      this.#closing -= 1;
       return this.#skip(1);
     }
-    if (this.#open.at(-1) !== (char === '}' ? '{' : '[')) return false;
+    const right = this.#open.at(-1) === '{' ? '}' : ']';
+    if (char !== right) return this.#closesWrongly(right);
     if (this.#comma !== null) {
       this.#dropComma(`${char} without a comma before it`);
     } else if (this.#before === 'COLON' || this.#before === 'KEY') return false;
     this.#open.pop();
     this.#before = 'VALUE';
+    this.#closing -= 1;
     return this.#skip(1);
+  }
+
+  /** Another bracket than the one that is open: it is of the wrong kind, or one is missing before it. */
+  #closesWrongly(right: string): boolean {
+    if (this.#before === 'COLON' || this.#before === 'KEY') return false;
+    this.#dropComma(`${right} without a comma before it`);
+    const isMissing = this.#closing < this.#open.length && this.#open.at(-2) !== this.#open.at(-1);
+    const words = isMissing ? `the ${right} that is missing is there.` : `the bracket is ${right}.`;
+    this.#edit(isMissing ? 0 : 1, right, 'WRONG_BRACKET', right, words);
+    this.#open.pop();
+    this.#before = 'VALUE';
+    if (isMissing) return true;
+    this.#closing -= 1;
+    return this.#skip(1);
+  }
+
+  /** An ellipsis at the end stands for the rest of the document. */
+  #ellipsis(): boolean {
+    const rest = this.#text.slice(this.#offset);
+    if (rest.replaceAll('\u2026', '').replaceAll('.', '').trim() !== '') return false;
+    if (this.#before === 'KEY' || this.#before === 'COLON') return false;
+    const expected = 'the rest of the document';
+    this.#dropComma(expected, 'CUT_OFF');
+    this.#edit(rest.length, rest.replace(/[^\r\n]/g, ' '), 'CUT_OFF', expected, 'the ellipsis is gone.');
+    return this.#skip(rest.length);
   }
 
   #commaAt(): boolean {
@@ -214,10 +257,10 @@ class Scanner {
     return this.#skip(1);
   }
 
-  #dropComma(expected: string): void {
+  #dropComma(expected: string, mistake: JsonMistake = 'TRAILING_COMMA'): void {
     if (this.#comma === null) return;
     const { at, place } = this.#comma;
-    const error = jsonError(this.#text, at, place, expected, 'TRAILING_COMMA');
+    const error = jsonError(this.#text, at, place, expected, mistake);
     this.#edits.push({ at, length: 1, by: ' ', error, words: 'the comma is gone.' });
     this.#comma = null;
   }
@@ -237,9 +280,12 @@ class Scanner {
   #valueOrKey(char: string): boolean {
     if (!this.#opensMissingBrace() || !this.#beginsValue()) return false;
     const isKey = this.#keyComesNext();
+    if (isKey && this.#oddKey()) return true;
     const quotes = quotesOf(char);
     if (quotes !== null) return this.#quoted(quotes, isKey);
     if (isKey) return this.#bareKey();
+    const bare = this.#match(BARE_TEXT);
+    if (bare !== '') return this.#bareText(bare);
     const literal = this.#match(WORD);
     const by = Object.hasOwn(LITERALS, literal) ? LITERALS[literal] : undefined;
     if (by !== undefined) {
@@ -261,8 +307,15 @@ class Scanner {
   #bareKey(): boolean {
     const word = this.#match(WORD);
     if (word === '') return false;
+    const end = this.#offset + word.length;
+    if (this.#text[end] === '"' && /[ \t:]/.test(this.#text[end + 1] ?? '')) {
+      const words = `the quote before the key ${word} is there.`;
+      this.#edit(0, '"', 'MISSING_QUOTE', 'a key in double quotes', words);
+      this.#before = 'KEY';
+      return this.#skip(word.length + 1);
+    }
     const colon = /\s*:/y;
-    colon.lastIndex = this.#offset + word.length;
+    colon.lastIndex = end;
     if (!colon.test(this.#text)) return false;
     const words = `the key ${word} stands in quotes.`;
     this.#edit(word.length, `"${word}"`, 'UNQUOTED_KEY', 'a key in double quotes', words);
@@ -276,7 +329,8 @@ class Scanner {
     let inside = '';
     for (;;) {
       const char = this.#text[at];
-      if (char === undefined || char === '\n' || char === '\r') return false;
+      if (char === undefined || char === '\n' || char === '\r')
+        return mistake === null && !isKey && this.#closesAtLineEnd(at);
       if (char === '\\') {
         // JSON knows no \': the quote needs no escape between double ones.
         inside += mistake !== null && this.#text[at + 1] === "'" ? "'" : this.#text.slice(at, at + 2);
@@ -294,6 +348,60 @@ class Scanner {
     }
     this.#before = isKey ? 'KEY' : 'VALUE';
     return this.#skip(length);
+  }
+
+  /** A key of which one quote is missing, or is not like the other. */
+  #oddKey(): boolean {
+    if (this.#match(WHOLE_KEY) !== '') return false;
+    ODD_KEY.lastIndex = this.#offset;
+    const [, open = '', name = '', close = ''] = ODD_KEY.exec(this.#text) ?? [];
+    if (name === '' || (open === close && close !== '')) return false;
+    const isPair = quotesOf(open)?.closing.includes(close) ?? false;
+    if (open !== '"' && close !== '' && isPair) return false;
+    if (open !== '"') this.#oddQuote(open, name);
+    this.#skip(1 + name.length);
+    if (close !== '"') this.#oddQuote(close, name);
+    this.#before = 'KEY';
+    return this.#skip(close.length);
+  }
+
+  #oddQuote(quote: string, key: string): void {
+    const mistake =
+      quote === '' ? 'MISSING_QUOTE' : TYPOGRAPHIC_QUOTES.includes(quote) ? 'SMART_QUOTES' : 'SINGLE_QUOTES';
+    const words = `the key ${key} stands in double quotes.`;
+    this.#edit(quote.length, '"', mistake, 'a key in double quotes', words);
+  }
+
+  /** A text whose closing quote is missing: the line ends where it does, but for a comma and another quote. */
+  #closesAtLineEnd(end: number): boolean {
+    const from = this.#offset;
+    const line = this.#text.slice(from, end).trimEnd();
+    const written = line.endsWith(',') ? line.slice(0, -1).trimEnd() : line;
+    const last = written.at(-1) ?? '';
+    const isOdd = written.length > 1 && (last === "'" || TYPOGRAPHIC_QUOTES.includes(last));
+    const length = written.length - (isOdd ? 1 : 0);
+    if (length < 2 || /[{}[\]]$/.test(written)) return false;
+    this.#offset = from + length;
+    const mistake = isOdd ? (last === "'" ? 'SINGLE_QUOTES' : 'SMART_QUOTES') : 'MISSING_QUOTE';
+    const expected = 'a double quote that closes the text';
+    this.#edit(isOdd ? 1 : 0, '"', mistake, expected, 'the quote that closes the text is there.');
+    this.#before = 'VALUE';
+    return this.#skip(isOdd ? 1 : 0);
+  }
+
+  /** A text of a policy without quotes, or with the closing one alone. */
+  #bareText(text: string): boolean {
+    const isClosed = this.#text[this.#offset + text.length] === '"';
+    const words = `${text} stands in quotes.`;
+    this.#edit(
+      text.length + (isClosed ? 1 : 0),
+      `"${text}"`,
+      isClosed ? 'MISSING_QUOTE' : 'UNQUOTED_TEXT',
+      `"${text}" in double quotes`,
+      words,
+    );
+    this.#before = 'VALUE';
+    return this.#skip(text.length + (isClosed ? 1 : 0));
   }
 
   #comment(): boolean {
@@ -318,7 +426,11 @@ class Scanner {
 
   /** Whether a value or key may stand here; adds the comma that is missing between two entries. */
   #beginsValue(): boolean {
-    if (this.#before === 'KEY') return false;
+    if (this.#before === 'KEY') {
+      this.#edit(0, ':', 'MISSING_COLON', 'a colon after the key', 'a colon is there.');
+      this.#before = 'COLON';
+      return true;
+    }
     if (this.#before !== 'VALUE') {
       this.#comma = null;
       return true;
@@ -360,6 +472,22 @@ class Scanner {
     this.#offset += length;
     return true;
   }
+}
+
+/** Brackets within texts are not counted. A text ends with its line at the latest. */
+function excessOfClosing(text: string): number {
+  let excess = 0;
+  let isInText = false;
+  for (let at = 0; at < text.length; at++) {
+    const char = text[at];
+    if (isInText) {
+      if (char === '\\') at += 1;
+      else if (char === '"' || char === '\n') isInText = false;
+    } else if (char === '"') isInText = true;
+    else if (char === '{' || char === '[') excess -= 1;
+    else if (char === '}' || char === ']') excess += 1;
+  }
+  return excess;
 }
 
 type Quotes = { readonly mistake: JsonMistake | null; readonly closing: string };

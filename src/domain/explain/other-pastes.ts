@@ -4,6 +4,9 @@ import { isLooseObject } from './template-values.ts';
 
 export type OtherPaste = { readonly message: string; readonly remedy: string };
 
+/** `isWhole`: the document is something else altogether, so that its mistakes as a policy say nothing. */
+export type OtherDocument = OtherPaste & { readonly isWhole?: boolean };
+
 export const WHERE_TO_COPY =
   'Paste the JSON under IAM > Roles > your role > Trust relationships, or use the corrected document.';
 
@@ -60,11 +63,15 @@ export function notAPolicy(whole: string): OtherPaste {
   )
     return other('This looks like YAML, and no trust policy can be read from it.');
   if (/^\s*<\??\w/.test(text)) return other('This is XML or HTML, not a trust policy in JSON.');
+  if (/^aws\s+iam\s+(?:update|create|put|attach|detach|delete|tag|add)-/.test(text))
+    return other('This is a command that changes AWS, and no trust policy can be read from it.', GET_ROLE);
   if (/^aws\s+iam\s/.test(text))
     return other('This is a command, and not what it answers.', 'Run the command, and paste its output.');
   return other('It is no JSON, and no trust policy can be found in it.');
 }
 
+const GET_ROLE =
+  'Run "aws iam get-role --role-name YOUR_ROLE", and paste its output, or use the corrected document.';
 const AS_JSON =
   'Run the command with --output json, and paste its output: aws iam get-role --role-name YOUR_ROLE --output json';
 const FROM_TERRAFORM =
@@ -118,7 +125,7 @@ function awsError(text: string): OtherPaste | null {
 }
 
 /** What a JSON document is that IAM refuses as a trust policy; null when unknown. */
-export function otherDocument(value: unknown): OtherPaste | null {
+export function otherDocument(value: unknown): OtherDocument | null {
   const other = (message: string, remedy = WHERE_TO_COPY): OtherPaste => ({ message, remedy });
   if (Array.isArray(value) ? value.some(isStatement) : isStatement(value))
     return other('This is a statement without the policy around it, which has a Version and a Statement.');
@@ -126,6 +133,15 @@ export function otherDocument(value: unknown): OtherPaste | null {
   const object = value as Record<string, unknown>;
   if ('UserId' in object && 'Account' in object)
     return other('This is the answer of "aws sts get-caller-identity", not a trust policy.');
+  const whole = (message: string): OtherDocument => ({ message, remedy: GET_ROLE, isWhole: true });
+  const answer = 'Statement' in object ? undefined : ANSWERS.find(([key]) => key in object);
+  if (answer !== undefined) return whole(`This is the answer of "aws ${answer[1]}", not a trust policy.`);
+  if (typeof object['eventName'] === 'string')
+    return whole(
+      `This is an event of CloudTrail (${object['eventName'].slice(0, 100)}), and holds no trust policy.`,
+    );
+  if (isEvents(object['Records']) || isEvents(object['Events']))
+    return whole('These are events of CloudTrail, and hold no trust policy.');
   if (['Role', 'Roles', 'RoleName', 'Arn'].some((name) => name in object))
     return other(
       'This tells of roles, and does not hold the trust policy of one: its AssumeRolePolicyDocument.',
@@ -141,6 +157,40 @@ export function otherDocument(value: unknown): OtherPaste | null {
   if ('Resources' in object || 'AWSTemplateFormatVersion' in object)
     return other('This is a CloudFormation template without a role in it.');
   return null;
+}
+
+/** Commands of the AWS CLI, by the key that their answers have. */
+const ANSWERS: readonly (readonly [string, string])[] = [
+  ['AttachedPolicies', 'iam list-attached-role-policies'],
+  ['PolicyNames', 'iam list-role-policies'],
+  ['User', 'iam get-user'],
+  ['Users', 'iam list-users'],
+  ['Group', 'iam get-group'],
+  ['Groups', 'iam list-groups'],
+  ['Policy', 'iam get-policy'],
+  ['Policies', 'iam list-policies'],
+  ['PolicyVersion', 'iam get-policy-version'],
+  ['Versions', 'iam list-policy-versions'],
+  ['InstanceProfile', 'iam get-instance-profile'],
+  ['InstanceProfiles', 'iam list-instance-profiles'],
+  ['AccessKeyMetadata', 'iam list-access-keys'],
+  ['AccountAliases', 'iam list-account-aliases'],
+  ['SummaryMap', 'iam get-account-summary'],
+  ['MFADevices', 'iam list-mfa-devices'],
+  ['OpenIDConnectProviderList', 'iam list-open-id-connect-providers'],
+  ['SAMLProviderList', 'iam list-saml-providers'],
+  ['EvaluationResults', 'iam simulate-principal-policy'],
+  ['Accounts', 'organizations list-accounts'],
+  ['Organization', 'organizations describe-organization'],
+  ['Stacks', 'cloudformation describe-stacks'],
+  ['StackResources', 'cloudformation describe-stack-resources'],
+];
+
+function isEvents(value: unknown): boolean {
+  return (
+    Array.isArray(value) &&
+    value.some((one) => typeof one === 'object' && one !== null && ('eventName' in one || 'EventName' in one))
+  );
 }
 
 function isPermissionsPolicy(statement: unknown): boolean {

@@ -1,4 +1,4 @@
-/** What pasted text is wrapped in, taken off: fences, margins, escapes, entities, tags, percent-encoding. */
+/** What pasted text is wrapped in, taken off: fences, escapes, entities, tags, percent-encoding. */
 import type { Loose } from './loose-value.ts';
 
 /** The value of a text that is JSON; undefined when it is not. */
@@ -8,16 +8,6 @@ export function parsed(text: string): Loose | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** Signs that editors, diffs and mails put before each line. */
-const MARGIN = /^[ \t]*(?:>|\+|\||\d{1,5}[:.|)]?)(?=[ \t"{}[\]]|$)/;
-
-/** The lines without the sign that stands before each of them; null when there is none. */
-export function withoutMargin(text: string): string | null {
-  const lines = text.split(/\r\n|\r|\n/).filter((line) => line.trim() !== '');
-  if (lines.length < 3 || !lines.every((line) => MARGIN.test(line))) return null;
-  return lines.map((line) => line.replace(MARGIN, '')).join('\n');
 }
 
 /** What is inside the first fence of a chat or a page. */

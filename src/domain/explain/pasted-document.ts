@@ -9,13 +9,15 @@ import { type Loose, readLoose } from './loose-value.ts';
 import { mendJson } from './mended-json.ts';
 import { notAPolicy, type OtherPaste } from './other-pastes.ts';
 import {
-  betweenTags,
-  insideFence,
-  parsed,
-  withoutEntities,
-  withoutEscapes,
+  afterDiff,
+  fromUtf16,
+  ofQuotedText,
+  withoutColours,
+  withoutEscapedLineEnds,
   withoutMargin,
-} from './paste-wrappings.ts';
+  withoutShellQuotes,
+} from './paste-layers.ts';
+import { betweenTags, insideFence, parsed, withoutEntities, withoutEscapes } from './paste-wrappings.ts';
 import { chosen, policiesIn, type RoleDocument, roleDocumentsIn } from './role-documents.ts';
 import {
   defaultsOf,
@@ -64,7 +66,23 @@ const MAX_DEPTH = 6;
 /** Finds the trust policy in what was pasted. `roleArn` decides between the roles of a list. */
 export function readPaste(pasted: string, roleArn: string): Paste {
   const text = pasted.replace(/^\ufeff/, '');
+  const layered = withoutLayers(text, roleArn);
+  if (layered !== null) return layered;
   return read(text, roleArn, MAX_DEPTH) ?? unreadable(text) ?? { ok: false, text, ...notAPolicy(text) };
+}
+
+/** A text of a terminal or of another encoding: whatever is in it is read without them. */
+function withoutLayers(text: string, roleArn: string): Paste | null {
+  const decoded = fromUtf16(text);
+  const plain = withoutColours(decoded ?? text) ?? decoded;
+  if (plain === null) return null;
+  const paste = read(plain, roleArn, MAX_DEPTH) ?? unreadable(plain);
+  if (paste?.ok !== true || paste.foundIn !== null) return paste;
+  const foundIn =
+    decoded === null
+      ? 'The codes for the colours of a terminal were left out.'
+      : 'This was UTF-16, and was read as plain text.';
+  return { ...paste, foundIn };
 }
 
 /** What begins like a policy and has a mistake that cannot be corrected: the place of the mistake helps more. */
@@ -113,6 +131,11 @@ function read(text: string, roleArn: string, depth: number): Paste | null {
       'The quotes came as HTML entities (&quot;), and were read as quotes.',
     );
   }
+  const quoted = ofQuotedText(trimmed);
+  if (quoted !== null) {
+    const paste = inner(quoted);
+    if (paste !== null) return paste;
+  }
   const xml = betweenTags(trimmed, 'AssumeRolePolicyDocument');
   if (xml !== null) return inner(xml);
   const unescaped = withoutEscapes(trimmed);
@@ -134,20 +157,35 @@ function read(text: string, roleArn: string, depth: number): Paste | null {
     const paste = inner(plain, 'The signs at the beginning of each line were left out.');
     if (paste !== null) return paste;
   }
+  const changed = afterDiff(text);
+  if (changed !== null) {
+    const paste = inner(changed, 'This is a diff, and was read as the document after the change.');
+    if (paste !== null) return paste;
+  }
+  const unquoted = withoutShellQuotes(trimmed);
+  if (unquoted !== null) {
+    const paste = inner(unquoted);
+    if (paste !== null) return paste;
+  }
+  const broken = withoutEscapedLineEnds(trimmed);
+  if (broken !== null) {
+    const paste = inner(broken, 'The line ends came escaped, and were read as line ends.');
+    if (paste !== null) return paste;
+  }
   const object = trimmed.startsWith('{') ? readLoose(trimmed) : null;
-  if (
-    object !== null &&
-    object.end === trimmed.length &&
-    isLooseObject(object.value) &&
-    'Statement' in object.value
-  ) {
-    return made(
-      object.value,
-      'This is an object of Terraform or of a program, and was read as the JSON that it stands for.',
-    );
+  if (object !== null && object.end === trimmed.length && isLooseObject(object.value)) {
+    if ('Statement' in object.value) return made(object.value, OF_A_PROGRAM);
+    // An answer of IAM as a program prints it, with values that JSON does not have.
+    if (roleDocumentsIn(object.value).length > 0) {
+      const paste = inValue(text, object.value, roleArn, depth);
+      return paste?.ok ? { ...paste, foundIn: paste.foundIn ?? OF_A_PROGRAM } : paste;
+    }
   }
   return inTerraform(text, roleArn, depth) ?? inYaml(text, roleArn, depth) ?? embedded(text, roleArn, depth);
 }
+
+const OF_A_PROGRAM =
+  'This is an object of Terraform or of a program, and was read as the JSON that it stands for.';
 
 const KEYED = /^["']?(?:AssumeRolePolicyDocument|PolicyDocument)["']?\s*:\s*\{/;
 

@@ -12,6 +12,7 @@ export function variablesOf({ values }: Condition, { version }: PolicyDocument):
   return values.flatMap((value) =>
     [...value.matchAll(/\$\{([^},]+)/g)]
       .map(([, key = '']) => key.trim().toLowerCase())
-      .filter((key) => key.length > 1),
+      // Every condition key has a prefix: a placeholder of a template, such as ${ExternalId}, has no value.
+      .filter((key) => key.includes(':')),
   );
 }

@@ -25,14 +25,33 @@ export function roleDocumentsIn(value: Loose): RoleDocument[] {
     }
     if (!isLooseObject(item)) return;
     for (const [key, one] of Object.entries(item)) {
-      if (POLICY_KEY.test(key) && (isLooseObject(one) || (typeof one === 'string' && one.length > 1))) {
-        found.push({ document: one, name: nameOf(item) ?? label, arn: textOf(item, ['Arn', 'arn']), key });
+      const event = key === 'CloudTrailEvent' && typeof one === 'string' ? parsedEvent(one) : null;
+      if (event !== null) {
+        visit(event, label, depth + 1);
+      } else if (isOfEvent(item, key) || POLICY_KEY.test(key)) {
+        if (isLooseObject(one) || (typeof one === 'string' && one.length > 1))
+          found.push({ document: one, name: nameOf(item) ?? label, arn: textOf(item, ['Arn', 'arn']), key });
+        else visit(one, label, depth + 1);
       } else
         visit(one, /^(?:Properties|values|attributes|instances|Role)$/.test(key) ? label : key, depth + 1);
     }
   };
   visit(value, null, 0);
   return found;
+}
+
+/** The request of UpdateAssumeRolePolicy in CloudTrail: other requests with a policy also name that policy. */
+function isOfEvent(item: LooseObject, key: string): boolean {
+  return key === 'policyDocument' && 'roleName' in item && !('policyName' in item);
+}
+
+/** The event within the answer of `aws cloudtrail lookup-events`. */
+function parsedEvent(text: string): Loose | null {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 /** The policies in a value that stand under no such name: objects with statements. */

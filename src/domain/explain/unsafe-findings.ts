@@ -3,6 +3,7 @@ import type { Condition, PolicyDocument, Statement } from '../policy-model.ts';
 import type { Witness } from './caller-search.ts';
 import { looksLikeExternalId } from './condition-keys.ts';
 import { type Expectation, isExternalIdCondition, type Judgement } from './expectation.ts';
+import { subjectOf } from './federation.ts';
 import type { Finding, FindingCode } from './finding.ts';
 import type { Opening } from './outsiders.ts';
 import { rootArn } from './principal-findings.ts';
@@ -91,7 +92,10 @@ function openToTokens(statement: Statement, { context }: Witness, issuer: string
     ? 'aud'
     : 'sub';
   const example = context.get(`${issuer}:${claim}`)?.[0];
-  const shown = subject !== undefined && example !== undefined ? `, such as ${JSON.stringify(example)}` : '';
+  const like = subjectOf(issuer);
+  // A value with empty parts fits the pattern, and no token has it.
+  const isLikely = example !== undefined && !/::|:$|\/\/|^:/.test(example);
+  const shown = subject !== undefined && isLikely ? `, such as ${JSON.stringify(example)}` : '';
   return unsafe(
     'ANY_PRINCIPAL',
     subject?.path ?? provider?.path ?? statement.path,
@@ -102,7 +106,7 @@ function openToTokens(statement: Statement, { context }: Witness, issuer: string
     }.`,
     claim === 'aud'
       ? `Add a condition with the id of your own application: "StringEquals": { "${issuer}:aud": "..." }.`
-      : `Name your own organization or project in full in the condition on "${issuer}:sub", such as "repo:your-organization/your-repository:*".`,
+      : `Name your own organization or project in full in the condition on "${issuer}:sub"${like === null ? '' : `, such as "${like}"`}.`,
   );
 }
 
@@ -191,7 +195,9 @@ function wayThrough(
     return [
       'OTHER_EXTERNAL_ID',
       `The condition also takes the External ID ${JSON.stringify(externalId)}. Its owner could reach your account through Aurora.`,
-      'Remove it from the list, unless it is that of another workspace of yours.',
+      values.length > 1
+        ? 'Remove it from the list, unless it is that of another workspace of yours.'
+        : 'Put the External ID of this workspace in its place, or remove the statement, unless it is that of another workspace of yours.',
     ];
   }
   return null;

@@ -544,8 +544,8 @@ describe('what is almost JSON', () => {
 
   it.each([
     ['{ Version = "2012-10-17" }'],
-    ['{ Effect: Allow }'],
-    ['{ "Version\': "2012-10-17" }'],
+    ['{ Effect: Maybe }'],
+    ['{ "Version\'s": 2012-10-17x }'],
     ['{ Version\n "2012-10-17" }'],
   ])('is not guessed at: %s', (pasted) => {
     const { findings } = explain(pasted);
