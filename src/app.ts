@@ -148,7 +148,13 @@ export async function startApp(options: AppOptions): Promise<App> {
 
   const me: LeaseOwner = { host: hostname(), pid: process.pid, incarnation: randomUUID() };
   await store.releaseLeases(deadOwners(await store.leaseOwners(), me, isProcessAlive));
-  const withEvidence = createEvidence({ store, clock, assumedAt: () => ownSide.assumedAt });
+  const withEvidence = createEvidence({
+    store,
+    clock,
+    identity,
+    log,
+    assumedAt: () => ownSide.assumedAt,
+  });
   const jobs = (job: AttemptJob): JobParts => ({
     store,
     clock,

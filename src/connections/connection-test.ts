@@ -3,7 +3,8 @@
 import { assumeRoleFailure } from '../domain/aws-error.ts';
 import type { Millis } from '../domain/clock.ts';
 import type { Connection } from '../domain/connection.ts';
-import { type Audience, describeFailure, type Failure, isOutage, ownFailure } from '../domain/failure.ts';
+import { explainFailure } from '../domain/diagnosis.ts';
+import { type Audience, type Failure, isOutage, ownFailure } from '../domain/failure.ts';
 import { type AttemptOutcome, type ProbeResult, probeResult } from '../domain/role-proof.ts';
 import { examine, type VerifierParts } from './verifier.ts';
 
@@ -60,7 +61,8 @@ export async function testRole(
 
   if (proof === null) checks.push(skipped('ASSUME_ROLE'));
   else if (!proof.assumeRole.ok) {
-    checks.push(say('ASSUME_ROLE', assumeRoleFailure(proof.assumeRole.error), proof.durations.assumeRole));
+    const failure = assumeRoleFailure(proof.assumeRole.error, connection.accountId);
+    checks.push(say('ASSUME_ROLE', failure, proof.durations.assumeRole));
   } else {
     const detail = 'AWS let Aurora assume the role with the External ID.';
     checks.push(passed('ASSUME_ROLE', detail, proof.durations.assumeRole));
@@ -92,8 +94,8 @@ type Sayer = (name: CheckName, failure: Failure, durationMs: Millis) => Connecti
 
 function sayer(connection: Connection, audience: Audience): Sayer {
   return (name, failure, durationMs) => {
-    const { title, explanation, remedies, side } = describeFailure(failure, connection, audience);
-    // During trouble of STS or Aurora, the check proves nothing.
+    const { title, explanation, remedies, side } = explainFailure(failure, connection, audience);
+    // What trouble of STS, or of Aurora, hides is not known to be wrong.
     const outcome = isOutage(failure.waiting) || side === 'AURORA' ? 'INCONCLUSIVE' : 'FAILED';
     return { name, outcome, detail: `${title}. ${explanation}`, failure, remedies, durationMs };
   };

@@ -20,6 +20,14 @@ export type OwnFault = { readonly failure: Failure; readonly since: Millis };
 /** With these, no call of Aurora's can succeed: no work on a role begins. */
 const DOWN: ReadonlySet<FailureCode> = new Set(OWN_CREDENTIALS_FAILURES);
 
+/** What a call for Aurora itself shows; the rest may be so for one role or one Region only. */
+const CHECKED: ReadonlySet<FailureCode> = new Set([
+  ...OWN_CREDENTIALS_FAILURES,
+  'CALLER_NOT_AUTHORIZED',
+  'STS_CONNECTION_CLOSED',
+  'STS_UNAVAILABLE',
+]);
+
 /** How soon the own side is checked again after a fault was found; then twice as long each time. */
 const MIN_CHECK_GAP_MS = 1_000;
 
@@ -55,7 +63,7 @@ export function reportOutcome(ownSide: OwnSide, outcome: AttemptOutcome): void {
   if (outcome.kind === 'PROVEN') ownSide.clear('STS_CONNECTION_CLOSED');
   if (outcome.kind !== 'INTERRUPTED') return;
   const { failure } = outcome;
-  if (failure.waiting === 'AURORA_RECOVERS') ownSide.note(failure);
+  if (failure.waiting === 'AURORA_RECOVERS' && CHECKED.has(failure.code)) ownSide.note(failure);
   // Any host may close a connection once.
   else if (failure.code === 'STS_CONNECTION_CLOSED') ownSide.suspect(failure);
 }
@@ -95,7 +103,7 @@ export class OwnSide {
   /** A role was assumed: credentials and permission are right. */
   assumed(): void {
     this.#assumedAt = this.#parts.clock.now();
-    this.clear(...OWN_CREDENTIALS_FAILURES, 'CALLER_NOT_AUTHORIZED');
+    this.clear(...OWN_CREDENTIALS_FAILURES, 'CALLER_NOT_AUTHORIZED', 'STS_UNAVAILABLE');
   }
 
   /** Called whenever a fault is over. */
@@ -212,9 +220,10 @@ export class OwnSide {
     this.#loggedAt = clock.now();
     const { failure, since } = this.#fault;
     const { code, title, explanation, remedies } = describeFailure(failure);
-    const { awsErrorCode, awsRequestId } = failure;
+    const { awsErrorCode, awsRequestId, awsMessage } = failure;
+    const said = { awsErrorCode, awsRequestId, ...(awsErrorCode === null && { reason: awsMessage }) };
     log.error(
-      { code, since: new Date(since).toISOString(), awsErrorCode, awsRequestId, explanation, remedies },
+      { code, since: new Date(since).toISOString(), ...said, explanation, remedies },
       `${title}. Connections wait until this is solved.`,
     );
   }

@@ -234,6 +234,7 @@ export class Scheduler {
         outcome: outcome.kind,
         ...('failure' in outcome && {
           code: outcome.failure.code,
+          awsErrorCode: outcome.failure.awsErrorCode,
           awsRequestId: outcome.failure.awsRequestId,
           // Reasons without an answer of AWS, such as a connection that was closed.
           ...(outcome.failure.awsErrorCode === null && { reason: outcome.failure.awsMessage }),

@@ -105,6 +105,9 @@ export interface WorkQueue {
   nextDueAt(): Promise<Millis | null>;
 }
 
+/** Whose Aurora's own credentials are. A session of a role has the id of the role. */
+export type KnownIdentity = { readonly accountId: string; readonly userId: string; readonly since: Millis };
+
 export interface ConnectionStore {
   /** False when the External ID is taken; nothing is stored then. */
   insertWorkspace(workspace: Workspace, deed?: Deed): Promise<boolean>;
@@ -186,13 +189,18 @@ export interface ConnectionStore {
   deleteEventsBefore(moment: Millis, limit: number): Promise<number>;
   /** The latest verifications that were denied at first, and how they ended. */
   seenVerifications(limit: number): Promise<SeenVerifications>;
-  /** When any role was last proven to work; null when none ever was. */
-  lastAssumedAt(): Promise<Millis | null>;
-  /** How many other connections of the workspace to the same account are CONNECTED; `most` at most. */
+  /** When any role, but for this connection's, was last proven to work; null when none ever was. */
+  lastAssumedAt(exceptConnectionId?: string): Promise<Millis | null>;
+  /** How many other connections of the workspace to the same account are CONNECTED and worked since then; `most` at most. */
   workingInAccount(
     connection: Pick<Connection, 'id' | 'workspaceId' | 'accountId'>,
     most: number,
+    since?: Millis,
   ): Promise<number>;
+  /** Who Aurora was at that moment, and since when; null when that is not known. */
+  identityAt(moment: Millis): Promise<KnownIdentity | null>;
+  /** Stores who Aurora is from this moment on, if that differs from the latest that is stored. */
+  noteIdentity(identity: KnownIdentity): Promise<void>;
 
   /** Calls back after each commit, of this process or another, that may have added events or work. */
   onCommit(listener: () => void): () => void;

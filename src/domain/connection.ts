@@ -290,7 +290,15 @@ export function applyEvent(state: Connection, event: ConnectionEvent): Connectio
       if (outcome === 'FAILED') {
         const opened = state.externalIdEnforced && change.probes.some(isAccepted);
         const { externalIdEnforced } = opened ? { externalIdEnforced: null } : state;
-        return { ...next, externalIdEnforced, recheck: { failures: (recheck?.failures ?? 0) + 1, nextAt } };
+        // The latest check knows most.
+        const failure =
+          state.status === 'DEGRADED' && change.failure !== null ? change.failure : state.failure;
+        return {
+          ...next,
+          failure,
+          externalIdEnforced,
+          recheck: { failures: (recheck?.failures ?? 0) + 1, nextAt },
+        };
       }
       return {
         ...next,

@@ -71,7 +71,13 @@ export const connections = sqliteTable(
     index('connections_created').on(table.workspaceId, table.createdAt, table.id),
     index('connections_verified').on(table.lastVerifiedAt),
     index('connections_account').on(table.accountId),
-    index('connections_of_account').on(table.workspaceId, table.accountId, table.status, table.id),
+    index('connections_of_account').on(
+      table.workspaceId,
+      table.accountId,
+      table.status,
+      table.lastVerifiedAt,
+      table.id,
+    ),
     index('connections_by_name').on(table.workspaceId, nameForOrder, table.id),
     index('connections_by_status').on(table.workspaceId, statusForOrder, table.id),
     index('connections_by_verified').on(table.workspaceId, verifiedForOrder, table.id),
@@ -238,6 +244,18 @@ export const installationSecrets = sqliteTable('installation_secrets', {
   name: text().$type<'CURSOR_KEY'>().primaryKey(),
   value: blob({ mode: 'buffer' }).notNull(),
 });
+
+/** Who Aurora has been in AWS, and since when: a row for each change. */
+export const auroraIdentities = sqliteTable(
+  'aurora_identities',
+  {
+    position: integer().primaryKey({ autoIncrement: true }),
+    since: integer().notNull(),
+    accountId: text().notNull(),
+    userId: text().notNull(),
+  },
+  (table) => [index('aurora_identities_since').on(table.since, table.position)],
+);
 
 /** The readiness check writes here. At rest it has at most one row. */
 export const writeProbes = sqliteTable('write_probes', {

@@ -255,13 +255,24 @@ export function openSqliteStore({ file, migrationsFolder, log }: SqliteStoreOpti
       return [...new Set(kinds.flatMap(({ owners }) => owners.all().flatMap(({ owner }) => owner ?? [])))];
     },
 
-    async lastAssumedAt() {
-      return statements.lastVerifiedAt.get()?.at ?? null;
+    async lastAssumedAt(except) {
+      return statements.lastVerified.all().find(({ id }) => id !== except)?.at ?? null;
     },
 
-    async workingInAccount({ id, workspaceId, accountId }, most) {
-      return statements.workingInAccount.all({ id, workspaceId, accountId, most }).length;
+    async workingInAccount({ id, workspaceId, accountId }, most, since = 0) {
+      return statements.workingInAccount.all({ id, workspaceId, accountId, most, since }).length;
     },
+
+    async identityAt(moment) {
+      return statements.identityAt.get({ moment }) ?? null;
+    },
+
+    noteIdentity: (identity) =>
+      queue.write(() => {
+        const latest = statements.identityAt.get({ moment: Number.MAX_SAFE_INTEGER });
+        const isSame = latest?.accountId === identity.accountId && latest.userId === identity.userId;
+        if (!isSame) statements.insertIdentity.run(identity);
+      }),
 
     checkReady,
 

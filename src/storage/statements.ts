@@ -1,5 +1,5 @@
 /** The statements of the store, prepared when they are first used: of lists, which vary, one for each shape. */
-import { and, asc, count, desc, eq, gt, inArray, isNotNull, lte, max, min, ne, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, gt, gte, inArray, isNotNull, lte, min, ne, sql } from 'drizzle-orm';
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import { LIVE_STATUSES } from '../domain/connection.ts';
 import { type ConnectionPageShape, connectionPageQuery } from './connection-list.ts';
@@ -7,7 +7,7 @@ import { type Bounds, byTime, type TimeKey } from './paging.ts';
 import { atMost, given, placeholders } from './placeholders.ts';
 import type { Prepared } from './prepared.ts';
 import { CONNECTION_COLUMNS, WORKSPACE_COLUMNS } from './rows.ts';
-import { connections, events, rechecks, verifications, workspaces } from './schema.ts';
+import { auroraIdentities, connections, events, rechecks, verifications, workspaces } from './schema.ts';
 
 const { placeholder } = sql;
 
@@ -154,11 +154,29 @@ export function prepareStatements(prepared: Prepared) {
         .prepare(),
 
     insertEvent: () => db.insert(events).values(placeholders(events, 'position')).prepare(),
-    lastVerifiedAt: () =>
+    /** Of the two latest, at most one is the connection that is left out. */
+    lastVerified: () =>
       db
-        .select({ at: max(connections.lastVerifiedAt) })
+        .select({ id: connections.id, at: connections.lastVerifiedAt })
         .from(connections)
+        .where(gt(connections.lastVerifiedAt, 0))
+        .orderBy(desc(connections.lastVerifiedAt))
+        .limit(2)
         .prepare(),
+    identityAt: () =>
+      db
+        .select({
+          accountId: auroraIdentities.accountId,
+          userId: auroraIdentities.userId,
+          since: auroraIdentities.since,
+        })
+        .from(auroraIdentities)
+        .where(lte(auroraIdentities.since, given('moment')))
+        .orderBy(desc(auroraIdentities.since), desc(auroraIdentities.position))
+        .limit(1)
+        .prepare(),
+    insertIdentity: () =>
+      db.insert(auroraIdentities).values(placeholders(auroraIdentities, 'position')).prepare(),
     workingInAccount: () =>
       db
         .select({ id: connections.id })
@@ -169,6 +187,7 @@ export function prepareStatements(prepared: Prepared) {
             eq(connections.accountId, given('accountId')),
             eq(connections.status, 'CONNECTED'),
             ne(connections.id, given('id')),
+            gte(connections.lastVerifiedAt, given('since')),
           ),
         )
         .limit(atMost('most'))
