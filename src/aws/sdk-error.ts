@@ -16,6 +16,11 @@ type Thrown = {
     readonly requestId?: string;
     readonly clockSkewCorrected?: boolean;
   };
+  /** The HTTP answer that could not be read as AWS's. */
+  readonly $response?: {
+    readonly statusCode?: unknown;
+    readonly headers?: Readonly<Record<string, unknown>>;
+  };
 };
 
 /**
@@ -28,19 +33,37 @@ export function awsErrorOf(thrown: unknown): AwsError {
     0,
     MAX_MESSAGE_CHARS,
   );
-  const httpStatus = error.$metadata?.httpStatusCode;
-  if (httpStatus === undefined || httpStatus < 400) {
-    return thrown instanceof NoCredentials
-      ? { kind: 'NO_CREDENTIALS', message }
-      : { kind: 'UNREACHABLE', message, hostUnknown: error.code === 'ENOTFOUND' };
+  if (thrown instanceof NoCredentials) return { kind: 'NO_CREDENTIALS', message };
+  const httpStatus = statusOf(error);
+  if (httpStatus === undefined || (httpStatus < 400 && !isForeign(error))) {
+    return { kind: 'UNREACHABLE', message, hostUnknown: error.code === 'ENOTFOUND' };
   }
   // A proxy's answer, or one without its body: it has no code of AWS's.
-  if (typeof error.Code !== 'string') {
-    return { kind: 'UNREACHABLE', message: `The answer is not AWS's: HTTP status ${httpStatus}.` };
+  if (httpStatus < 400 || typeof error.Code !== 'string') {
+    return { kind: 'UNREACHABLE', message: notFromAws(httpStatus, error), httpStatus };
   }
   const code = error.Code.slice(0, MAX_CODE_CHARS);
   const requestId = error.$metadata?.requestId?.slice(0, MAX_CODE_CHARS) ?? null;
   return { kind: 'ANSWERED', code, message, httpStatus, requestId };
+}
+
+function statusOf({ $metadata, $response }: Thrown): number | undefined {
+  const status = $metadata?.httpStatusCode ?? $response?.statusCode;
+  return typeof status === 'number' ? status : undefined;
+}
+
+/** A page in the place of AWS's answer; an answer of AWS that was cut is XML, or ends in an error of the network. */
+function isForeign({ code, message, $response }: Thrown): boolean {
+  return code === undefined && /parse error/i.test(String(message)) && !/xml/i.test(typeOf($response) ?? '');
+}
+
+function typeOf($response: Thrown['$response']): string | undefined {
+  const header = $response?.headers?.['content-type'];
+  return typeof header === 'string' ? /^[\w.+/-]{1,80}/.exec(header)?.[0] : undefined;
+}
+
+function notFromAws(httpStatus: number, { $response }: Thrown): string {
+  return `The answer is not AWS's: HTTP status ${httpStatus}, ${typeOf($response) ?? 'no content type'}.`;
 }
 
 /** The codes under which AWS says that a signature's time is off (reference/aws-facts.md, section 1). */

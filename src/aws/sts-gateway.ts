@@ -276,7 +276,7 @@ function readAssumedRole(output: AssumeRoleCommandOutput): CallResult<AssumedRol
     SessionToken === undefined ||
     Expiration === undefined
   ) {
-    return incomplete();
+    return incomplete(output);
   }
   const credentials: SessionCredentials = {
     accessKeyId: AccessKeyId,
@@ -293,7 +293,7 @@ function readAssumedRole(output: AssumeRoleCommandOutput): CallResult<AssumedRol
 
 function readIdentity(output: GetCallerIdentityCommandOutput): CallResult<CallerIdentity> {
   const { Account, Arn, UserId } = output;
-  if (Account === undefined || Arn === undefined || UserId === undefined) return incomplete();
+  if (Account === undefined || Arn === undefined || UserId === undefined) return incomplete(output);
   return {
     ok: true,
     value: { accountId: Account, arn: Arn, userId: UserId },
@@ -301,6 +301,17 @@ function readIdentity(output: GetCallerIdentityCommandOutput): CallResult<Caller
   };
 }
 
-function incomplete(): { ok: false; error: { kind: 'UNREACHABLE'; message: string } } {
-  return { ok: false, error: { kind: 'UNREACHABLE', message: "AWS's answer is incomplete." } };
+/** Nothing of AWS's in a successful answer: it is another's, such as the page of a proxy that asks to sign in. */
+function incomplete({ $metadata, ...fields }: { $metadata: { httpStatusCode?: number } }): {
+  ok: false;
+  error: AwsError;
+} {
+  const { httpStatusCode: httpStatus } = $metadata;
+  const isForeign = httpStatus !== undefined && Object.values(fields).every((value) => value === undefined);
+  return {
+    ok: false,
+    error: isForeign
+      ? { kind: 'UNREACHABLE', message: `The answer is not AWS's: HTTP status ${httpStatus}.`, httpStatus }
+      : { kind: 'UNREACHABLE', message: "AWS's answer is incomplete." },
+  };
 }

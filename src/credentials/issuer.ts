@@ -1,7 +1,7 @@
 /** Asks AWS for a session: which External ID the role takes, and how long a session it allows. */
 import type { IdentityService } from '../connections/identity.ts';
 import type { AssumedRole, SessionCredentials, StsConnection, StsGateway } from '../connections/sts.ts';
-import { assumeRoleFailure, isRefusalOfRole } from '../domain/aws-error.ts';
+import { type AwsError, assumeRoleFailure, isRefusalOfRole } from '../domain/aws-error.ts';
 import type { Clock, Millis } from '../domain/clock.ts';
 import { type Failure, ownFailure } from '../domain/failure.ts';
 import type { CallResult } from '../domain/role-proof.ts';
@@ -87,7 +87,7 @@ export function createIssuer(parts: { gateway: StsGateway; identity: IdentitySer
     });
     if (assumed === null) throw new Error(`The request for ${request.roleArn} has no External ID.`);
     const { result, seconds } = assumed;
-    if (!result.ok) return { ok: false, failure: assumeRoleFailure(result.error) };
+    if (!result.ok) return { ok: false, failure: sessionFailure(result.error, request.roleArn) };
     const { credentials, assumedRoleArn } = result.value;
     // Who the session is has been asked of AWS when the role was proven; here AWS's own answer has to do.
     if (!isSessionOf(assumedRoleArn, request.roleArn)) {
@@ -95,6 +95,12 @@ export function createIssuer(parts: { gateway: StsGateway; identity: IdentitySer
     }
     return { ok: true, credentials, issuedAt, expiresAt: issuedAt + seconds * 1_000 };
   };
+}
+
+/** The session policy is the request's here, so that waiting does not help. */
+function sessionFailure(error: AwsError, roleArn: string): Failure {
+  const failure = assumeRoleFailure(error, roleArn.split(':')[4] ?? null);
+  return failure.code === 'SESSION_POLICY_REJECTED' ? { ...failure, waiting: 'NO' } : failure;
 }
 
 function isTooLong(result: CallResult<unknown>): boolean {

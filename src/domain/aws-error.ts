@@ -3,7 +3,7 @@
  * Classified by the code on the wire, never by the HTTP status: throttling is a 400.
  */
 import { isAurorasSide, readDenial } from './denial.ts';
-import type { Failure, FailureCode, Waiting } from './failure.ts';
+import type { Failure, FailureCode, FailureSide, Waiting } from './failure.ts';
 
 /** An answer of AWS that is an error, or the lack of an answer. */
 export type AwsError =
@@ -20,6 +20,8 @@ export type AwsError =
       readonly message: string;
       /** The name service knows no such host. */
       readonly hostUnknown?: boolean;
+      /** Something answered that is not AWS, for example a proxy: its HTTP status. */
+      readonly httpStatus?: number;
     }
   /** There was nothing to sign with. The message is the SDK's, or `NO_SOURCE`. */
   | { readonly kind: 'NO_CREDENTIALS'; readonly message: string };
@@ -54,19 +56,27 @@ const INVALID_CREDENTIAL_CODES = new Set([
   'OptInRequired',
 ]);
 
-/** Which failure it is that `sts:AssumeRole`, called with Aurora's own credentials, answered with this. */
-export function assumeRoleFailure(error: AwsError): Failure {
-  const [code, waiting] = classify(error);
-  return describe(error, code, waiting);
+/**
+ * Which failure it is that `sts:AssumeRole`, called with Aurora's own credentials, answered with this.
+ *
+ * @param roleAccountId the account of the role; where AWS names another account, that one is Aurora's
+ */
+export function assumeRoleFailure(error: AwsError, roleAccountId: string | null = null): Failure {
+  return describe(error, classify(error, roleAccountId));
 }
+
+const KEPT_FOR_IDENTITY: ReadonlySet<FailureCode> = new Set([
+  'BASE_CREDENTIALS_INVALID',
+  'STS_UNAVAILABLE',
+  'THROTTLED',
+]);
 
 /** Which failure it is that `sts:GetCallerIdentity`, called with Aurora's own credentials, answered with this. */
 export function identityFailure(error: AwsError): Failure {
-  const [code, waiting] = classify(error);
+  const kind = classify(error, null);
+  const [code] = kind;
   // Whatever is wrong with the credentials, the consequence is the document's.
-  return waiting === 'AWS_RECOVERS' || code === 'BASE_CREDENTIALS_INVALID'
-    ? describe(error, code, waiting)
-    : describe(error, 'IDENTITY_UNAVAILABLE', 'AURORA_RECOVERS');
+  return describe(error, KEPT_FOR_IDENTITY.has(code) ? kind : ['IDENTITY_UNAVAILABLE', 'AURORA_RECOVERS']);
 }
 
 /**
@@ -81,31 +91,63 @@ export function isRefusalOfRole(error: AwsError): boolean {
   );
 }
 
-function classify(error: AwsError): [FailureCode, Waiting] {
+type Kind = readonly [code: FailureCode, waiting: Waiting, side?: FailureSide];
+
+function classify(error: AwsError, roleAccountId: string | null): Kind {
   if (error.kind === 'NO_CREDENTIALS') return ['IDENTITY_UNAVAILABLE', 'AURORA_RECOVERS'];
-  if (error.kind === 'UNREACHABLE') return ['STS_UNAVAILABLE', 'AWS_RECOVERS'];
+  if (error.kind === 'UNREACHABLE') return unreachable(error.httpStatus);
   if (error.code === 'AccessDenied') return classifyDenial(error.message);
   if (THROTTLING_CODES.has(error.code)) return ['THROTTLED', 'AWS_RECOVERS'];
   if (INVALID_CREDENTIAL_CODES.has(error.code)) return ['BASE_CREDENTIALS_INVALID', 'AURORA_RECOVERS'];
-  // The gateway has asked the home Region, too: in an account made minutes ago even that is not there yet.
-  if (error.code === 'RegionDisabledException') return ['REGION_DISABLED', 'PROPAGATION'];
+  if (error.code === 'RegionDisabledException') return regionDisabled(error.message, roleAccountId);
   if (error.code === 'MalformedPolicyDocument' || error.code === 'PackedPolicyTooLarge') {
-    return ['SESSION_POLICY_REJECTED', 'NO'];
+    return ['SESSION_POLICY_REJECTED', 'AURORA_RECOVERS'];
   }
-  if (error.code === 'ValidationError' && error.message.includes('DurationSeconds exceeds')) {
-    return ['SESSION_DURATION_TOO_LONG', 'NO'];
-  }
+  if (error.code === 'ValidationError') return invalidParameter(error.message);
   if (error.httpStatus === 429) return ['THROTTLED', 'AWS_RECOVERS'];
   if (error.httpStatus >= 500 || error.httpStatus === 408 || TRANSIENT_CODES.has(error.code))
     return ['STS_UNAVAILABLE', 'AWS_RECOVERS'];
-  return ['REQUEST_REJECTED', 'NO'];
+  // Nothing says that the role is the cause.
+  return ['REQUEST_REJECTED', 'AWS_RECOVERS', 'AWS'];
+}
+
+/** A proxy that refuses goes on refusing; one that has trouble, or is busy, may recover. */
+function unreachable(httpStatus: number | undefined): Kind {
+  const passes = httpStatus === undefined || httpStatus >= 500 || httpStatus === 408 || httpStatus === 429;
+  return passes ? ['STS_UNAVAILABLE', 'AWS_RECOVERS'] : ['STS_UNAVAILABLE', 'AURORA_RECOVERS', 'AURORA'];
+}
+
+/** An opt-in Region must be enabled in both accounts, and AWS names the one where it is not. */
+function regionDisabled(message: string, roleAccountId: string | null): Kind {
+  const named = /account: ?(\d{12})/.exec(message.slice(0, 1_000))?.[1];
+  if (named !== undefined && roleAccountId !== null && named !== roleAccountId) {
+    return ['REGION_DISABLED', 'AURORA_RECOVERS', 'AURORA'];
+  }
+  // The gateway has asked the home Region, too: in an account made minutes ago even that is not there yet.
+  return ['REGION_DISABLED', 'PROPAGATION'];
+}
+
+/** The customer chooses the ARN of the role and its longest session; everything else in the call is Aurora's. */
+function invalidParameter(message: string): Kind {
+  const text = message.slice(0, 2_000);
+  if (text.includes('DurationSeconds exceeds')) {
+    return /role chaining/i.test(text)
+      ? ['SESSION_DURATION_TOO_LONG', 'AURORA_RECOVERS', 'AURORA']
+      : ['SESSION_DURATION_TOO_LONG', 'NO'];
+  }
+  const names = [...text.matchAll(/ at '([\w.]{1,64})' failed/g)].map(([, name]) => name);
+  const isArn =
+    names.length === 0
+      ? /^(?:Request ARN|ARN|arn:\S{1,1000}) is invalid|\broleArn\b|^is invalid$/i.test(text)
+      : names.every((name) => name === 'roleArn');
+  return isArn ? ['REQUEST_REJECTED', 'NO'] : ['REQUEST_REJECTED', 'AURORA_RECOVERS', 'AURORA'];
 }
 
 /**
  * The tail of a denial, where AWS gives one. Across accounts it mostly gives none, so that no tail says
  * nothing (section 1, "Does STS say why it denied?").
  */
-function classifyDenial(message: string): [FailureCode, Waiting] {
+function classifyDenial(message: string): Kind {
   if (message.includes('may not be assumed by root accounts'))
     return ['CALLER_NOT_AUTHORIZED', 'AURORA_RECOVERS'];
   const { decision } = readDenial(message);
@@ -114,11 +156,12 @@ function classifyDenial(message: string): [FailureCode, Waiting] {
   return [isOwnSide ? 'CALLER_NOT_AUTHORIZED' : 'ROLE_NOT_ASSUMABLE', waiting];
 }
 
-function describe(error: AwsError, code: FailureCode, waiting: Waiting): Failure {
+function describe(error: AwsError, [code, waiting, side]: Kind): Failure {
   const answered = error.kind === 'ANSWERED';
   return {
     code,
     waiting,
+    ...(side !== undefined && { side }),
     awsErrorCode: answered ? error.code : null,
     awsRequestId: answered ? error.requestId : null,
     awsMessage: error.message,

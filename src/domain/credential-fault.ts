@@ -19,6 +19,10 @@ const FAULTS: readonly (readonly [RegExp, string])[] = [
     /^(?:InvalidClientTokenId|UnrecognizedClientException)/,
     'Check that the access key is active and still exists (IAM > Users > Security credentials), and, for temporary credentials, that AWS_SESSION_TOKEN is set.',
   ],
+  [
+    /^(?:MissingAuthenticationToken|IncompleteSignature)/,
+    'Check the proxy between Aurora and AWS, and that the credentials are not empty: the Authorization header did not reach AWS whole.',
+  ],
   [/^OptInRequired/, "Finish the sign-up of Aurora's AWS account: it may not use this service yet."],
 ];
 

@@ -26,6 +26,8 @@ export type Denial = {
     readonly layer: DenialLayer;
     readonly isExplicit: boolean;
     readonly words: string;
+    /** The policy that decided, where AWS names it; for the operator only. */
+    readonly policyArn: string | null;
   } | null;
 };
 
@@ -64,7 +66,8 @@ function decisionOf(text: string): Denial['decision'] {
   // Only the operator may see the ARN of a policy of Aurora's organization.
   const end = tail.search(/:? arn:/);
   const words = (end === -1 ? tail : tail.slice(0, end)).trim().replace(/[.:]$/, '');
-  return { layer, isExplicit: explicitAt !== -1, words: shortened(words) };
+  const policyArn = end === -1 ? null : (/arn:[^\s,;"]{1,512}/.exec(tail.slice(end))?.[0] ?? null);
+  return { layer, isExplicit: explicitAt !== -1, words: shortened(words), policyArn };
 }
 
 /** Whether the policy that decided is one of Aurora's side: its identity, account, organization or network. */

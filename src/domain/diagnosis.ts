@@ -3,7 +3,7 @@
  * from what else is known. Ranked, each with the evidence for it and what to do.
  */
 import type { Millis } from './clock.ts';
-import { readDenial, shortened } from './denial.ts';
+import { type Denial, readDenial, shortened } from './denial.ts';
 import { EXAMPLE_ACCOUNTS } from './example-accounts.ts';
 import {
   type Audience,
@@ -12,7 +12,9 @@ import {
   describeFailure,
   type Evidence,
   type Failure,
+  isOutage,
   MANY_SIBLINGS,
+  REMEDY,
   sideOf,
   TRY_AGAIN,
 } from './failure.ts';
@@ -29,6 +31,7 @@ export const CAUSE_CODES = [
   'AURORA_NOT_ALLOWED',
   'AURORA_DENIED',
   'AURORA_IS_ROOT',
+  'AURORA_CHANGED',
   'AS_STATED',
 ] as const;
 export type CauseCode = (typeof CAUSE_CODES)[number];
@@ -54,14 +57,14 @@ export type ExplainedFailure = DescribedFailure & {
   readonly causes: readonly Cause[];
 };
 
-/** A failure in words for `audience`, with its causes. */
+/** A failure in words for `audience`, with its causes. The remedy of the likeliest cause comes first. */
 export function explainFailure(
   failure: Failure,
   subject: Subject,
   audience: Audience = 'OPERATOR',
 ): ExplainedFailure {
   const described = describeFailure(failure, subject, audience);
-  if (audience === 'CUSTOMER' && sideOf(failure) === 'AURORA') {
+  if (audience === 'CUSTOMER' && sideOf(failure) === 'AURORA' && !hasIdentityChanged(failure)) {
     const { title, explanation, remedies } = described;
     const [remedy = ''] = remedies;
     return {
@@ -69,12 +72,87 @@ export function explainFailure(
       causes: [{ code: 'AS_STATED', title, likelihood: 1, evidence: [explanation], remedy }],
     };
   }
-  const causes = diagnose(failure, subject).map((cause) =>
+  const causes = diagnose(failure, subject, audience).map((cause) =>
     audience === 'CUSTOMER' && ON_AURORAS_SIDE.has(cause.code)
       ? { ...cause, remedy: 'Tell the operator of Aurora. There is nothing for you to do in AWS.' }
       : cause,
   );
-  return { ...described, causes: causes.length > 0 ? causes : [asStated(failure, described)] };
+  const [first] = causes;
+  if (first === undefined) return { ...described, causes: [asStated(failure, described, audience)] };
+  return {
+    ...described,
+    explanation: explanationOf(failure, subject, described),
+    remedies: remediesOf(failure, described, first),
+    causes,
+  };
+}
+
+function hasIdentityChanged({ evidence }: Failure): boolean {
+  return (evidence?.identityChange ?? null) !== null;
+}
+
+/** What AWS itself says about a denial; null when it says nothing but no. */
+function saidBy({ awsMessage }: Failure): Denial | 'ROOT' | null {
+  const message = awsMessage ?? '';
+  if (isRoot(message)) return 'ROOT';
+  const denial = readDenial(message);
+  return denial.decision !== null || needsMore(denial) ? denial : null;
+}
+
+function isRoot(message: string): boolean {
+  return message.includes('may not be assumed by root accounts');
+}
+
+/** Whether what was refused is sent besides, so that the role itself would let Aurora in. */
+function needsMore({ action }: Denial): boolean {
+  return action === 'sts:TagSession' || action === 'sts:SetSourceIdentity';
+}
+
+function explanationOf(failure: Failure, { roleArn }: Subject, { explanation }: DescribedFailure): string {
+  const said = saidBy(failure);
+  if (said === null || said === 'ROOT' || hasIdentityChanged(failure)) return explanation;
+  const words = said.decision === null ? '' : ` AWS says why: "${said.decision.words}".`;
+  return failure.code === 'CALLER_NOT_AUTHORIZED'
+    ? `Aurora's own side forbids it, and the customer's role is not to blame.${words}`
+    : `AWS refuses ${said.action ?? 'sts:AssumeRole'} on ${roleArn}.${words}`;
+}
+
+/** The likeliest cause's remedy, then the usual ones that the words of AWS do not rule out. */
+function remediesOf(failure: Failure, { remedies }: DescribedFailure, first: Cause): string[] {
+  const said = saidBy(failure);
+  // Of a single check nothing else is known.
+  if (said === null && failure.evidence === undefined) return [...remedies];
+  const ended = failure.waiting === 'NO';
+  const kept = remedies.filter((remedy) => said === null || fits(remedy, said, failure));
+  // Once the time is over, waiting is the least likely to help.
+  const ordered = ended
+    ? [
+        ...kept.filter((remedy) => remedy !== REMEDY.propagation),
+        ...kept.filter((remedy) => remedy === REMEDY.propagation),
+      ]
+    : kept;
+  return [...new Set([first.remedy, ...ordered])];
+}
+
+function fits(remedy: string, said: Denial | 'ROOT', { waiting }: Failure): boolean {
+  if (said === 'ROOT') return false;
+  const { decision } = said;
+  if (remedy === REMEDY.propagation) return waiting !== 'NO' && !isOutage(waiting);
+  switch (decision?.layer) {
+    case 'TRUST_POLICY':
+      return (
+        !decision.isExplicit &&
+        !needsMore(said) &&
+        (remedy === REMEDY.trustPolicy || remedy === REMEDY.externalId)
+      );
+    case 'IDENTITY_POLICY':
+      return remedy === REMEDY.ownPermission || remedy === REMEDY.ownDeny;
+    case 'PERMISSIONS_BOUNDARY':
+    case 'SERVICE_CONTROL_POLICY':
+      return decision.isExplicit && remedy === REMEDY.ownDeny;
+    default:
+      return false;
+  }
 }
 
 /** Causes that only the operator can remove. */
@@ -88,16 +166,23 @@ const ON_AURORAS_SIDE: ReadonlySet<CauseCode> = new Set([
 function asStated(
   { awsErrorCode, awsMessage }: Failure,
   { title, explanation, remedies }: DescribedFailure,
+  audience: Audience,
 ): Cause {
+  // What no answer of AWS says may name a proxy or an address of Aurora's network.
+  const unanswered = audience === 'OPERATOR' && awsMessage !== null ? shortened(awsMessage) : explanation;
   const evidence =
-    awsErrorCode === null ? explanation : `AWS answered ${awsErrorCode}: ${shortened(awsMessage ?? '')}`;
+    awsErrorCode === null ? unanswered : `AWS answered ${awsErrorCode}: ${shortened(awsMessage ?? '')}`;
   return { code: 'AS_STATED', title, likelihood: 1, evidence: [evidence], remedy: remedies[0] ?? '' };
 }
 
 /** The causes of a denial, the likeliest first; none for what is no denial. */
-function diagnose(failure: Failure, subject: Subject): Cause[] {
+function diagnose(failure: Failure, subject: Subject, audience: Audience): Cause[] {
   if (failure.code !== 'ROLE_NOT_ASSUMABLE' && failure.code !== 'CALLER_NOT_AUTHORIZED') return [];
-  const candidates = onePerCode([...stated(failure, subject), ...inferred(failure, subject)]);
+  const candidates = onePerCode([
+    ...stated(failure, subject, audience),
+    ...auroraChanged(failure, subject, audience),
+    ...inferred(failure, subject),
+  ]);
   const total = candidates.reduce((sum, { weight }) => sum + weight, 0);
   return candidates
     .map(({ weight, ...cause }) => ({ ...cause, likelihood: weight / total }))
@@ -116,9 +201,13 @@ function onePerCode(candidates: readonly Candidate[]): Candidate[] {
 }
 
 /** What the words of the denial give away (reference/aws-facts.md, section 1, "Does STS say why it denied?"). */
-function stated({ awsMessage, evidence: known = NOTHING_KNOWN }: Failure, { roleArn }: Subject): Candidate[] {
+function stated(
+  { awsMessage, evidence: known = NOTHING_KNOWN }: Failure,
+  { roleArn }: Subject,
+  audience: Audience,
+): Candidate[] {
   const message = awsMessage ?? '';
-  if (message.includes('may not be assumed by root accounts')) {
+  if (isRoot(message)) {
     return [
       {
         code: 'AURORA_IS_ROOT',
@@ -133,24 +222,27 @@ function stated({ awsMessage, evidence: known = NOTHING_KNOWN }: Failure, { role
   const denial = readDenial(message);
   const action = denial.action ?? 'sts:AssumeRole';
   if (denial.decision === null) {
-    if (action !== 'sts:TagSession' && action !== 'sts:SetSourceIdentity') return [];
+    if (!needsMore(denial)) return [];
     // Both sides must allow it, and without a tail it may be either.
     const weight = (STATED / 10) * auroraWeight(known);
-    return [lacksAction(action), auroraNotAllowed(weight, assumedBefore(known), action)];
+    return [lacksAction(action, audience), auroraNotAllowed(weight, assumedBefore(known), action)];
   }
-  const { layer, isExplicit, words } = denial.decision;
+  const { layer, isExplicit, words, policyArn } = denial.decision;
   const evidence = [`AWS says so: "${words}".`];
+  if (policyArn !== null && audience === 'OPERATOR') evidence.push(`The policy is ${policyArn}.`);
   switch (layer) {
     case 'TRUST_POLICY':
       if (isExplicit) return [trustPolicyDenies(action, evidence)];
       return [
-        action === 'sts:AssumeRole' ? trustPolicy(STATED, evidence) : { ...lacksAction(action), evidence },
+        action === 'sts:AssumeRole'
+          ? trustPolicy(STATED, evidence)
+          : { ...lacksAction(action, audience), evidence },
       ];
     case 'RESOURCE_CONTROL_POLICY':
       return [customerOrganization(action, evidence)];
     case 'IDENTITY_POLICY':
       if (isExplicit) return [auroraDenied(layer, isExplicit, action, evidence)];
-      return action === 'sts:AssumeRole' && known.auroraAssumedAt !== null
+      return action === 'sts:AssumeRole' && known.otherWorksNow === true
         ? [roleNotCovered(roleArn, evidence)]
         : [{ ...auroraNotAllowed(STATED, evidence, action, denial.callerIsRole ? 'role' : 'user') }];
     default:
@@ -221,11 +313,19 @@ function roleNotCovered(roleArn: string, evidence: readonly string[]): Candidate
     title: "Aurora's own policy does not cover this role",
     evidence: [
       ...evidence,
-      'Aurora has assumed other roles, so that its policy allows some, and not this one.',
+      'Aurora assumed another role at about that time, so that its policy allows some, and not this one.',
     ],
     remedy: `The operator of Aurora corrects the Resource in its policy so that it covers ${roleArn}, or attaches the policy that Aurora shows (operatorPolicy).`,
     weight: STATED,
   };
+}
+
+/** The role worked for somebody whom Aurora is not any more: outweighs every inference about the role. */
+function auroraChanged(failure: Failure, subject: Subject, audience: Audience): Candidate[] {
+  if (!hasIdentityChanged(failure)) return [];
+  const { title, explanation, remedies } = describeFailure(failure, subject, audience);
+  const [remedy = ''] = remedies;
+  return [{ code: 'AURORA_CHANGED', title, evidence: [explanation], remedy, weight: STATED / 10 }];
 }
 
 /** What follows from everything else. */
@@ -247,7 +347,7 @@ function inferred({ code, evidence, waiting }: Failure, subject: Subject): Candi
     ...(worked ? [roleChanged(workedUntil, wrong * 8)] : []),
     trustPolicy(wrong * (worked ? 1 : 6), siblingsWords(workingSiblings)),
     roleNotFound(subject, wrong * (worked ? 1 : 3)),
-    auroraNotAllowed(wrong * aurora, assumedBefore(known)),
+    auroraNotAllowed((known.failsElsewhere === true ? 1 : wrong) * aurora, assumedBefore(known)),
   ];
 }
 
@@ -260,10 +360,21 @@ const NOTHING_KNOWN: Evidence = {
   workedUntil: null,
 };
 
-/** Who assumes other roles may assume roles: then Aurora's own policy is not to blame. */
-function auroraWeight({ auroraAssumedAt, workingSiblings }: Evidence): number {
-  if (workingSiblings > 0) return 0.02;
-  return auroraAssumedAt === null ? 2 : 0.1;
+/**
+ * Another role that works at the same time speaks for Aurora, though a policy can cover one role and not another.
+ * One that worked hours ago says little; roles of several accounts that fail at once have Aurora in common.
+ */
+function auroraWeight({
+  auroraAssumedAt,
+  otherWorksNow,
+  workingSiblings,
+  failsElsewhere,
+  workedUntil,
+}: Evidence): number {
+  if (workingSiblings > 0 || otherWorksNow === true) return 0.2;
+  if (failsElsewhere === true) return 30;
+  if (workedUntil !== null || auroraAssumedAt === null) return 2;
+  return 0.5;
 }
 
 function stillPropagating(
@@ -296,10 +407,10 @@ function exampleAccount({ accountId }: Subject): Candidate {
 function roleChanged(workedUntil: Millis, weight: number): Candidate {
   return {
     code: 'ROLE_CHANGED',
-    title: 'The trust policy was edited, or the role was deleted or made anew',
+    title: 'The trust policy was edited, a condition in it ran out, or the role was deleted or created again',
     evidence: [`The role worked until ${new Date(workedUntil).toISOString()}.`],
     remedy:
-      'See in CloudTrail who changed the role (UpdateAssumeRolePolicy, DeleteRole), and put the trust policy back that Aurora shows.',
+      'Put the trust policy back that Aurora shows, or create the role again where it is gone. CloudTrail names who changed it (UpdateAssumeRolePolicy, DeleteRole). CloudTrail names nobody where a condition on the time ran out: remove that condition.',
     weight,
   };
 }
@@ -315,12 +426,13 @@ function trustPolicy(weight: number, evidence: readonly string[]): Candidate {
   };
 }
 
-function lacksAction(action: string): Candidate {
+function lacksAction(action: string, audience: Audience): Candidate {
+  const operators = ' The operator can also switch it off (SESSION_TAGS, SESSION_SOURCE_IDENTITY).';
   return {
     code: 'TRUST_POLICY_LACKS_ACTION',
     title: `The trust policy does not allow ${action}`,
     evidence: [`AWS refused ${action}, and not sts:AssumeRole: the role is there, and would let Aurora in.`],
-    remedy: `Add "${action}" to the actions of the trust policy, or put the one in place that Aurora shows. The operator can also switch it off (SESSION_TAGS, SESSION_SOURCE_IDENTITY).`,
+    remedy: `Add "${action}" to the actions of the trust policy, or put the one in place that Aurora shows.${audience === 'OPERATOR' ? operators : ''}`,
     weight: STATED,
   };
 }
@@ -341,10 +453,14 @@ function roleNotFound({ roleArn }: Subject, weight: number): Candidate {
   };
 }
 
-function assumedBefore({ auroraAssumedAt }: Evidence): string[] {
+function assumedBefore({ auroraAssumedAt, otherWorksNow, workedUntil, failsElsewhere }: Evidence): string[] {
+  if (otherWorksNow === true) return ['Another role works, but a policy can cover one role and not another.'];
+  if (failsElsewhere === true)
+    return ['Roles of other accounts fail, too, and no other role has worked since.'];
+  if (workedUntil !== null) return ['No other role has worked since, so that the permission may be gone.'];
   return auroraAssumedAt === null
-    ? ['Aurora has not assumed any role yet.']
-    : ['Nothing else speaks for it.'];
+    ? ['Aurora has not assumed any other role yet.']
+    : [`Aurora last assumed another role at ${new Date(auroraAssumedAt).toISOString()}.`];
 }
 
 function auroraNotAllowed(
@@ -367,7 +483,7 @@ function siblingsWords(count: number): string[] {
   const number = count < MANY_SIBLINGS ? `${count}` : `At least ${count}`;
   const roles = count === 1 ? 'Another role' : `${number} other roles`;
   return [
-    `${roles} of the same account ${count === 1 ? 'works' : 'work'}: the account and Aurora are not to blame.`,
+    `${roles} of the same account worked at about the same time: the account trusts Aurora there, and the credentials are right.`,
   ];
 }
 

@@ -73,6 +73,9 @@ export type Waiting = 'PROPAGATION' | 'ONE_LATE_RETRY' | 'AWS_RECOVERS' | 'AUROR
 /** So many connections that work say no more than more of them would. */
 export const MANY_SIBLINGS = 100;
 
+/** Aurora's own AWS account or user has changed since the role last worked. */
+export type IdentityChange = { readonly fromAccountId: string; readonly toAccountId: string };
+
 /** What was known when the denial came. Stored with the failure. */
 export type Evidence = {
   /** How long the verification had waited, without the time that STS was down. */
@@ -81,10 +84,19 @@ export type Evidence = {
   readonly propagating: number;
   /** By when nearly all changes arrive. */
   readonly nearlyAllMs: Millis;
-  /** When Aurora's credentials last assumed any role at all. */
+  /** When Aurora, with the identity that it has now, last assumed another role than this one. */
   readonly auroraAssumedAt: Millis | null;
-  /** Other connections of the workspace to the same account that work: how many, `MANY_SIBLINGS` at most. */
+  /** Whether that was close to the denial, so that it shows what Aurora may do now. */
+  readonly otherWorksNow?: boolean;
+  /**
+   * Other connections of the workspace to the same account that worked close to the denial: how many,
+   * `MANY_SIBLINGS` at most.
+   */
   readonly workingSiblings: number;
+  /** Whether roles of other accounts have failed their latest check, too. */
+  readonly failsElsewhere?: boolean;
+  /** Who Aurora was when the role last worked, where it is somebody else now. */
+  readonly identityChange?: IdentityChange | null;
   /** When this role last worked. */
   readonly workedUntil: Millis | null;
 };
@@ -93,6 +105,8 @@ export type Evidence = {
 export type Failure = {
   readonly code: FailureCode;
   readonly waiting: Waiting;
+  /** On whose side it is, where that is not what the code says. */
+  readonly side?: FailureSide;
   /** The code on the wire, where AWS answered. */
   readonly awsErrorCode: string | null;
   readonly awsRequestId: string | null;
@@ -106,7 +120,7 @@ export type Failure = {
 export type FailureSubject = { readonly roleArn?: string; readonly accountId?: string };
 
 type Words = {
-  readonly title: string;
+  readonly title: string | ((failure: Failure) => string);
   readonly explanation: string | ((subject: FailureSubject, failure: Failure) => string);
   readonly remedies: readonly string[] | ((failure: Failure) => readonly string[]);
 };
@@ -117,6 +131,17 @@ export const CHECK_POLICY = '"Check the role\'s trust policy" (explainTrustPolic
 
 /** What is said where no source of credentials is configured at all. */
 export const NO_SOURCE = 'No source of the default provider chain has credentials.';
+
+/** Sentences of the product's document that the words of a denial may rule out. */
+export const REMEDY = {
+  propagation:
+    'IAM changes take up to 5 minutes to propagate. If you just created or updated the role, wait a few minutes and try again.',
+  trustPolicy: 'Verify the trust policy has the correct Aurora Account ID and External ID.',
+  externalId: 'Check that the External ID matches exactly (case-sensitive).',
+  ownPermission: 'Verify the IAM user has sts:AssumeRole permission.',
+  ownDeny:
+    "Check that no Deny applies to Aurora's user: in its policies, its permissions boundary, or the service control policies of its organization.",
+} as const;
 
 const WORDS: Readonly<Record<FailureCode, Words>> = {
   IDENTITY_UNAVAILABLE: {
@@ -139,9 +164,14 @@ const WORDS: Readonly<Record<FailureCode, Words>> = {
           ],
   },
   BASE_CREDENTIALS_INVALID: {
-    title: "Aurora's AWS credentials are not valid",
-    explanation:
-      "AWS refuses the credentials that Aurora itself signs with. The customer's role has not been asked yet.",
+    title: (failure) =>
+      isUnsigned(failure)
+        ? 'AWS gets calls without a whole signature'
+        : "Aurora's AWS credentials are not valid",
+    explanation: (_subject, failure) =>
+      isUnsigned(failure)
+        ? "The Authorization header of Aurora's call was absent or cut when AWS got it. The customer's role has not been asked yet."
+        : "AWS refuses the credentials that Aurora itself signs with. The customer's role has not been asked yet.",
     remedies: [
       'Check that AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY belong together and that the access key is active (IAM > Users > Security credentials).',
       'Where the credentials are temporary, renew them.',
@@ -154,8 +184,8 @@ const WORDS: Readonly<Record<FailureCode, Words>> = {
     explanation:
       "AWS says that Aurora's own user or role may not call sts:AssumeRole. The customer's role is not to blame.",
     remedies: [
-      'Verify the IAM user has sts:AssumeRole permission.',
-      "Check that no Deny applies to Aurora's user: in its policies, its permissions boundary, or the service control policies of its organization.",
+      REMEDY.ownPermission,
+      REMEDY.ownDeny,
       "Check that the role's trust policy allows Aurora's account ID.",
       'Ensure the External ID in the trust policy matches the one shown in the UI.',
     ],
@@ -165,10 +195,10 @@ const WORDS: Readonly<Record<FailureCode, Words>> = {
     explanation: ({ roleArn }) =>
       `AWS refuses to let Aurora assume ${roleArn ?? 'the role'}. It gives the same answer to a role that does not exist, a trust policy that names another account or another External ID, and a change that has not propagated yet.`,
     remedies: [
-      'IAM changes take up to 5 minutes to propagate. If you just created or updated the role, wait a few minutes and try again.',
-      'Verify the trust policy has the correct Aurora Account ID and External ID.',
+      REMEDY.propagation,
+      REMEDY.trustPolicy,
       'Ensure the role exists in your AWS account.',
-      'Check that the External ID matches exactly (case-sensitive).',
+      REMEDY.externalId,
     ],
   },
   EXTERNAL_ID_NOT_ENFORCED: {
@@ -204,32 +234,73 @@ const WORDS: Readonly<Record<FailureCode, Words>> = {
   },
   REGION_DISABLED: {
     title: 'STS is not active in this Region',
-    explanation:
-      "The role's account has switched STS off in the Region that Aurora used, and in the partition's home Region too.",
-    remedies: [
-      'Activate STS in the Region: IAM > Account settings > Security Token Service (STS) > Endpoints.',
-      'Or connect the account with another region.',
-      TRY_AGAIN,
-    ],
+    explanation: (_subject, { side }) =>
+      side === 'AURORA'
+        ? "AWS names Aurora's own account: STS is switched off there in the Region that Aurora used, and in the partition's home Region too. The role is not the cause."
+        : "The role's account has switched STS off in the Region that Aurora used, and in the partition's home Region too.",
+    remedies: ({ side }) =>
+      side === 'AURORA'
+        ? [
+            "Enable the Region in Aurora's own account, and activate STS there: IAM > Account settings > Security Token Service (STS) > Endpoints.",
+            'Or connect the account with another region.',
+          ]
+        : [
+            'Activate STS in the Region: IAM > Account settings > Security Token Service (STS) > Endpoints.',
+            'Or connect the account with another region.',
+            TRY_AGAIN,
+          ],
   },
   SESSION_DURATION_TOO_LONG: {
     title: 'The session is longer than the role allows',
-    explanation: "The role's maximum session duration is shorter than what Aurora asked for.",
-    remedies: ['Raise the maximum session duration of the role to at least 1 hour, and try again.'],
+    explanation: (_subject, { side }) =>
+      side === 'AURORA'
+        ? 'Aurora is itself a session of a role, and AWS limits what such a session assumes to 1 hour. The role is not the cause.'
+        : "The role's maximum session duration is shorter than what Aurora asked for.",
+    remedies: ({ side }) =>
+      side === 'AURORA'
+        ? ['Use the access key of an IAM user for Aurora, or ask for sessions of at most 1 hour.']
+        : ['Raise the maximum session duration of the role to at least 1 hour, and try again.'],
   },
   SESSION_POLICY_REJECTED: {
     title: 'AWS rejected the session policy',
     explanation:
-      'AWS did not take the policy that Aurora attaches to the session, or it is too large together with the tags.',
-    remedies: ['Report this to the operator of Aurora with the AWS request id.'],
+      'AWS did not take the policy that Aurora attaches to the session, or it is too large together with the tags. The role is not the cause.',
+    remedies: ({ waiting }) =>
+      waiting === 'NO'
+        ? ['Report this to the operator of Aurora with the AWS request id.']
+        : [
+            'Send fewer or shorter session tags (SESSION_TAGS, SESSION_SOURCE_IDENTITY): the policy and the tags share one limit of size.',
+            'Where AWS calls the policy malformed, check what changes requests between Aurora and AWS (AWS_ENDPOINT_URL_STS), and report it to the makers of Aurora with the AWS request id.',
+          ],
   },
   REQUEST_REJECTED: {
-    title: 'AWS rejected the request',
-    explanation: 'AWS found a mistake in the request itself, so that trying again would not help.',
-    remedies: [
-      "Check the role's ARN, part by part.",
-      'Report this to the operator of Aurora with the AWS request id if the ARN is right.',
-    ],
+    title: ({ side }) =>
+      side === 'AWS'
+        ? 'AWS answered with an error that Aurora does not know'
+        : side === 'AURORA'
+          ? "AWS rejected a part of the request that is Aurora's own"
+          : 'AWS rejected the request',
+    explanation: (_subject, { side }) =>
+      side === 'AWS'
+        ? 'Nothing says what the cause is, so Aurora tries again. The time until it is over does not count against your 5 minutes.'
+        : side === 'AURORA'
+          ? 'AWS found a mistake in a value that Aurora sends with the call. The role is not the cause.'
+          : 'AWS found a mistake in the request itself, so that trying again would not help.',
+    remedies: ({ side }) =>
+      side === 'AWS'
+        ? [
+            'Wait: Aurora goes on by itself.',
+            'Where this lasts, report it to the operator of Aurora with the AWS request id.',
+          ]
+        : side === 'AURORA'
+          ? [
+              'Check the settings that Aurora sends with each call (SESSION_TAGS, SESSION_SOURCE_IDENTITY), and whether its credentials are those of an IAM user.',
+              'Where this lasts, report it to the makers of Aurora with the AWS request id.',
+            ]
+          : [
+              "Check the role's ARN, part by part.",
+              'Report this to the operator of Aurora with the AWS request id if the ARN is right.',
+            ],
   },
   THROTTLED: {
     title: 'AWS is throttling Aurora',
@@ -242,12 +313,20 @@ const WORDS: Readonly<Record<FailureCode, Words>> = {
   },
   STS_UNAVAILABLE: {
     title: 'AWS STS cannot be reached',
-    explanation:
-      'AWS did not answer, or answered with an error of its own. The time until it is back does not count against your 5 minutes.',
-    remedies: [
-      'Wait: Aurora goes on by itself.',
-      "Where this lasts, the operator checks the network between Aurora and AWS, and AWS's health page.",
-    ],
+    explanation: (_subject, { side }) =>
+      side === 'AURORA'
+        ? 'Something between Aurora and AWS answered in the place of AWS, for example a proxy. The time until it is solved does not count against your 5 minutes.'
+        : 'AWS did not answer, or answered with an error of its own. The time until it is back does not count against your 5 minutes.',
+    remedies: ({ side }) =>
+      side === 'AURORA'
+        ? [
+            'Check the proxy or the firewall between Aurora and AWS: it must let HTTPS calls to AWS STS pass, and HTTPS_PROXY must hold what it asks for.',
+            'Check AWS_ENDPOINT_URL_STS and AWS_ENDPOINT_URL: mostly they should not be set.',
+          ]
+        : [
+            'Wait: Aurora goes on by itself.',
+            "Where this lasts, the operator checks the network between Aurora and AWS, and AWS's health page.",
+          ],
   },
   STS_CONNECTION_CLOSED: {
     title: 'The STS endpoint closes each connection, so the proof cannot be completed',
@@ -260,6 +339,32 @@ const WORDS: Readonly<Record<FailureCode, Words>> = {
   },
 };
 
+/** The signature got lost on the way, or there was nothing to sign with. */
+function isUnsigned({ awsErrorCode }: Failure): boolean {
+  return awsErrorCode === 'MissingAuthenticationToken' || awsErrorCode === 'IncompleteSignature';
+}
+
+/** What is said where Aurora is another user, or in another account, than when the role last worked. */
+function changedWords({ evidence }: Failure, audience: Audience): Words | null {
+  const change = evidence?.identityChange ?? null;
+  if (change === null) return null;
+  const { fromAccountId, toAccountId } = change;
+  const moved = fromAccountId !== toAccountId;
+  const customers = moved
+    ? `Put the trust policy that Aurora shows now on the role: it names Aurora's new account ${toAccountId}. Only you can do that.`
+    : "If the trust policy names Aurora's user, put the one on the role that Aurora shows: it names the account. Only you can do that.";
+  const operators = moved
+    ? `Put the credentials of the AWS account ${fromAccountId} back. Where the move is meant, tell each customer to put the new trust policy on the role.`
+    : "Put the former credentials back. Where the change is meant, tell customers to name Aurora's account in the trust policy, as Aurora shows it.";
+  return {
+    title: "Aurora's own AWS identity has changed since",
+    explanation: moved
+      ? `The role worked while Aurora was in the AWS account ${fromAccountId}. Aurora is in ${toAccountId} now, which the role's trust policy does not name.`
+      : `The role worked for another user or role of Aurora's account ${toAccountId}. The trust policy may name that one: IAM stores its unique id.`,
+    remedies: audience === 'CUSTOMER' ? [customers, 'Tell the operator of Aurora about it.'] : [operators],
+  };
+}
+
 /** There are credentials somewhere, and the SDK says why it cannot read them. */
 export function isSourceBroken({ awsErrorCode, awsMessage }: Failure): boolean {
   return awsErrorCode === null && awsMessage !== null && awsMessage !== '' && awsMessage !== NO_SOURCE;
@@ -269,10 +374,14 @@ export function isSourceBroken({ awsErrorCode, awsMessage }: Failure): boolean {
  * What a customer reads about a failure on Aurora's side: nothing that only the operator can do. Null where the
  * words of the table are right for both.
  */
-function customerWords({ code, waiting }: Failure): Words | null {
-  if (code === 'SESSION_POLICY_REJECTED') return null;
-  if (SIDES[code] === 'AWS') return { ...WORDS[code], remedies: ['Wait: Aurora goes on by itself.'] };
-  if (SIDES[code] !== 'AURORA') return null;
+function customerWords(failure: Failure): Words | null {
+  const { code, waiting } = failure;
+  // In a request for credentials it is the customer's own policy.
+  if (code === 'SESSION_POLICY_REJECTED' && waiting === 'NO') return null;
+  const side = sideOf(failure);
+  if (code === 'REQUEST_REJECTED' && side === 'AWS') return null;
+  if (side === 'AWS') return { ...WORDS[code], remedies: ['Wait: Aurora goes on by itself.'] };
+  if (side !== 'AURORA') return null;
   const clock = 'The time until it is solved does not count against your 5 minutes.';
   return {
     title: 'Aurora has a problem on its side',
@@ -290,9 +399,9 @@ export function isOutage(waiting: Waiting): boolean {
   return waiting === 'AWS_RECOVERS' || waiting === 'AURORA_RECOVERS';
 }
 
-/** Who has to change something before the failure ends. */
-export function sideOf({ code }: Pick<Failure, 'code'>): FailureSide {
-  return SIDES[code];
+/** On whose side something has to change before the failure ends. */
+export function sideOf({ code, side }: Pick<Failure, 'code' | 'side'>): FailureSide {
+  return side ?? SIDES[code];
 }
 
 /** A failure with the words for it. */
@@ -316,16 +425,17 @@ export function describeFailure(
   audience: Audience = 'OPERATOR',
 ): DescribedFailure {
   const known = WORDS[failure.code];
-  const customers = audience === 'CUSTOMER' ? customerWords(failure) : null;
+  const customers =
+    changedWords(failure, audience) ?? (audience === 'CUSTOMER' ? customerWords(failure) : null);
   const { title, explanation, remedies } = customers ?? known;
   const first = customers === null ? credentialRemedy(failure) : null;
   const usual = typeof remedies === 'function' ? remedies(failure) : remedies;
   return {
     code: failure.code,
-    title,
+    title: typeof title === 'string' ? title : title(failure),
     explanation: typeof explanation === 'string' ? explanation : explanation(subject, failure),
     remedies: first === null ? usual : [first, ...usual],
-    side: SIDES[failure.code],
+    side: sideOf(failure),
     transient: failure.waiting !== 'NO',
     awsErrorCode: failure.awsErrorCode,
     awsRequestId: failure.awsRequestId,

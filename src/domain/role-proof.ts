@@ -76,7 +76,7 @@ export function attemptOutcome(
   proof: RoleProof,
   expected: { accountId: string; name: string; partition: string },
 ): AttemptOutcome {
-  if (!proof.assumeRole.ok) return failed(assumeRoleFailure(proof.assumeRole.error));
+  if (!proof.assumeRole.ok) return failed(assumeRoleFailure(proof.assumeRole.error, expected.accountId));
 
   if (proof.identity !== null) {
     if (!proof.identity.ok) return failed(sessionFailure(proof.identity.error));

@@ -68,6 +68,9 @@ const CauseCodeType = builder.enumType('ConnectionCauseCode', {
     AURORA_NOT_ALLOWED: { description: "Aurora's own user lacks the permission. The operator's to mend." },
     AURORA_DENIED: { description: "A policy on Aurora's own side forbids it. The operator's to mend." },
     AURORA_IS_ROOT: { description: "Aurora signs in as a root user. The operator's to mend." },
+    AURORA_CHANGED: {
+      description: "Aurora's own AWS account or user has changed since the role last worked.",
+    },
     AS_STATED: { description: 'What the failure itself says.' },
   } satisfies Record<(typeof CAUSE_CODES)[number], unknown>,
 });
