@@ -146,6 +146,8 @@ export type AwsCredentialsSnippetKind =
 export type ConnectionCauseCode =
   /** What the failure itself says. */
   | 'AS_STATED'
+  /** Aurora's own AWS account or user has changed since the role last worked. */
+  | 'AURORA_CHANGED'
   /** A policy on Aurora's own side forbids it. The operator's to mend. */
   | 'AURORA_DENIED'
   /** Aurora signs in as a root user. The operator's to mend. */

@@ -67,9 +67,9 @@ describe('assumeRoleFailure', () => {
         400,
       ),
     ],
-    ['SESSION_POLICY_REJECTED', 'NO', answered('PackedPolicyTooLarge', '', 400)],
+    ['SESSION_POLICY_REJECTED', 'AURORA_RECOVERS', answered('PackedPolicyTooLarge', '', 400)],
     ['REQUEST_REJECTED', 'NO', answered('ValidationError', 'is invalid', 400)],
-    ['REQUEST_REJECTED', 'NO', answered('SomethingNew', '', 400)],
+    ['REQUEST_REJECTED', 'AWS_RECOVERS', answered('SomethingNew', '', 400)],
   ])('%s, waiting %s', (code, waiting, error) => {
     const failure = assumeRoleFailure(error);
     expect(failure).toMatchObject({ code, waiting });

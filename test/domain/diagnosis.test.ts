@@ -90,10 +90,14 @@ describe('the causes of a denial', () => {
     }
   });
 
-  it("clear Aurora's own policy when it has assumed other roles", () => {
+  it("make Aurora's own policy unlikely when another role works now, and less so for an old success", () => {
     const unknown = share(deniedAfter(60), 'AURORA_NOT_ALLOWED');
-    expect(share(deniedAfter(60, { auroraAssumedAt: 1 }), 'AURORA_NOT_ALLOWED')).toBeLessThan(unknown / 5);
-    expect(share(deniedAfter(60, { workingSiblings: 1 }), 'AURORA_NOT_ALLOWED')).toBeLessThan(0.01);
+    const old = share(deniedAfter(60, { auroraAssumedAt: 1 }), 'AURORA_NOT_ALLOWED');
+    const now = share(deniedAfter(60, { auroraAssumedAt: 1, otherWorksNow: true }), 'AURORA_NOT_ALLOWED');
+    expect(old).toBeLessThan(unknown / 3);
+    expect(now).toBeLessThan(old / 2);
+    // A policy can cover one role and not another.
+    expect(now).toBeGreaterThan(0.01);
   });
 
   it('leave it open whose policy lacks sts:TagSession, until Aurora has assumed a role', () => {
@@ -102,7 +106,9 @@ describe('the causes of a denial', () => {
     expect(codes(refused({})).slice(0, 2)).toEqual(['TRUST_POLICY_LACKS_ACTION', 'AURORA_NOT_ALLOWED']);
     expect(share(refused({}), 'AURORA_NOT_ALLOWED')).toBeGreaterThan(0.1);
     expect(causes(refused({}))[1]?.title).toContain('sts:TagSession');
-    expect(share(refused({ auroraAssumedAt: 1 }), 'AURORA_NOT_ALLOWED')).toBeLessThan(0.02);
+    expect(share(refused({ auroraAssumedAt: 1, otherWorksNow: true }), 'AURORA_NOT_ALLOWED')).toBeLessThan(
+      0.03,
+    );
   });
 
   it('count other roles of the account that work, as far as they were counted', () => {
@@ -111,7 +117,7 @@ describe('the causes of a denial', () => {
         .flatMap(({ evidence }) => evidence)
         .find((line) => line.includes('of the same account'));
     expect(words(0)).toBeUndefined();
-    expect(words(1)).toMatch(/^Another role of the same account works/);
+    expect(words(1)).toMatch(/^Another role of the same account worked/);
     expect(words(2)).toMatch(/^2 other roles/);
     expect(words(MANY_SIBLINGS)).toMatch(/^At least 100 other roles/);
   });

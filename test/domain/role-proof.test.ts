@@ -82,7 +82,7 @@ describe('attemptOutcome', () => {
       [probe(ok, denied, denied), 'DENIED'],
       [probe(ok, throttled, ok), 'INTERRUPTED'],
       [probe(ok, denied, lost), 'INTERRUPTED'],
-      [probe(ok, answered('ValidationError', 400), ok), 'REFUSED'],
+      [probe(ok, answered('ValidationError', 400, 'Request ARN is invalid'), ok), 'REFUSED'],
     ] as const) {
       expect(attemptOutcome(proof({ probes: [probe(ok, denied, ok), calls] }), EXPECTED).kind).toBe(kind);
     }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { createClient } from '../../scripts/client.ts';
 import { operatorPolicy } from '../../src/domain/trust-policy.ts';
+import { answerInPlaceOfSts, stsError } from '../support/answering-proxy.ts';
 import { type Aurora, startAurora, useCredentials } from '../support/aurora.ts';
 import { askCredentials } from '../support/credentials.ts';
 import {
@@ -353,6 +354,103 @@ describe("what is read of a fault on Aurora's own side", () => {
     const { testConnection } = await aurora.client.send(TestConnectionDocument, { id: connected });
     expect(testConnection.outcome).toBe('INCONCLUSIVE');
     expect(testConnection.checks[0]).toMatchObject({ name: 'AURORA_IDENTITY', outcome: 'INCONCLUSIVE' });
+  });
+});
+
+describe('something that answers in the place of AWS', () => {
+  const blocked = '<html><body>Blocked</body></html>';
+  it.each([
+    [403, 'text/html', blocked],
+    [407, 'text/html', blocked],
+    [200, 'text/html', blocked],
+    [200, 'text/html', '<html><meta><body>Sign in'],
+    [403, 'application/json', '{"message":"Forbidden"}'],
+    [403, undefined, ''],
+  ])('is named to the operator, and ends with it: HTTP %s, %s', async (httpStatus, type, body) => {
+    const { aurora, workspaceId, connected, pending, status, errors, pass, createLateRoles, ready } =
+      await world();
+    const link = await createOnboardingLink(aurora, workspaceId);
+    const [id = ''] = pending;
+    const answer = { status: httpStatus, body, ...(type !== undefined && { type }) };
+    await answerInPlaceOfSts(aurora.simulator, () => answer);
+    await aurora.restart();
+    errors.mockClear();
+    await pass(2 * MINUTE);
+    // The SDK takes a page that is good XML for an empty answer.
+    const said =
+      httpStatus === 200 ? 'HTTP status 200' : `HTTP status ${httpStatus}, ${type ?? 'no content type'}`;
+    const { failure, status: state } = await aurora.connection(id);
+    expect(state).toBe('PENDING');
+    expect(failure).toMatchObject({ code: 'STS_UNAVAILABLE', side: 'AURORA' });
+    expect(failure?.explanation).toContain('answered in the place of AWS');
+    expect(failure?.remedies[0]).toMatch(/proxy/);
+    expect(failure?.causes[0]?.evidence[0]).toContain(said);
+    expect(JSON.stringify(errors.mock.calls)).toContain(said);
+    expect((await ready()).body).toMatchObject({ problems: [{ code: 'STS_UNAVAILABLE' }] });
+    const query = `{ awsConnection(id: "${id}") { failure { title explanation remedies causes { title evidence remedy } } } }`;
+    const { data } = await post(aurora.app.url, { query }, { Authorization: `Bearer ${link.token}` });
+    expect(JSON.stringify(data)).toContain('your role are not the cause');
+    expect(JSON.stringify(data)).not.toMatch(/HTTP status|proxy|AWS_ENDPOINT/);
+
+    rightKey(aurora);
+    createLateRoles();
+    await aurora.restart();
+    await pass(MINUTE + 5 * SECOND);
+    for (const one of [connected, ...pending]) expect(await status(one)).toBe('CONNECTED');
+    expect(await ready()).toEqual({ status: 200, body: { status: 'ready' } });
+  });
+
+  it('that has trouble itself is waited for', async () => {
+    const { aurora, pending, pass } = await world();
+    await answerInPlaceOfSts(aurora.simulator, () => ({ status: 502, type: 'text/html', body: blocked }));
+    await aurora.restart();
+    await pass(MINUTE);
+    const { failure } = await aurora.connection(pending[0] ?? '');
+    expect(failure).toMatchObject({ code: 'STS_UNAVAILABLE', side: 'AWS' });
+    expect(failure?.causes[0]?.evidence[0]).toContain('HTTP status 502, text/html');
+  });
+});
+
+describe("an answer of AWS that is about Aurora's own part of a call", () => {
+  it.each<[string, string, string, (aurora: Aurora) => string]>([
+    [
+      'the Region',
+      'RegionDisabledException',
+      'REGION_DISABLED',
+      ({ account }) => `STS is not activated in this region for account:${account.accountId}.`,
+    ],
+    [
+      'the External ID',
+      'ValidationError',
+      'REQUEST_REJECTED',
+      () =>
+        "1 validation error detected: Value 'x' at 'externalId' failed to satisfy constraint: Member must have length less than or equal to 2",
+    ],
+    [
+      'the tags',
+      'PackedPolicyTooLarge',
+      'SESSION_POLICY_REJECTED',
+      () => 'Serialized token too large for session',
+    ],
+    ['something new', 'SomethingNew', 'REQUEST_REJECTED', () => 'A new thing went wrong'],
+  ])('is never held against the role: %s', async (_what, code, failure, message) => {
+    const { aurora, connected, pending, status, pass, createLateRoles } = await world();
+    await answerInPlaceOfSts(aurora.simulator, (action) =>
+      action === 'AssumeRole' ? stsError(code, message(aurora)) : null,
+    );
+    await aurora.restart();
+    await pass(15 * MINUTE);
+    for (const id of pending) {
+      const connection = await aurora.connection(id);
+      expect(connection).toMatchObject({ status: 'PENDING', failure: { code: failure } });
+      expect(connection.failure?.side).not.toBe('CUSTOMER');
+    }
+    expect(await status(connected)).toBe('CONNECTED');
+    rightKey(aurora);
+    createLateRoles();
+    await aurora.restart();
+    await pass(20 * MINUTE);
+    for (const id of pending) expect(await status(id)).toBe('CONNECTED');
   });
 });
 

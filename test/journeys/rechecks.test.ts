@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { startAurora } from '../support/aurora.ts';
+import { operatorPolicy } from '../../src/domain/trust-policy.ts';
+import { type Aurora, startAurora, useCredentials } from '../support/aurora.ts';
 import { ConnectionProgressDocument, RetryConnectionDocument } from '../support/documents.ts';
+import { post } from '../support/raw-requests.ts';
+import { createOnboardingLink } from '../support/tokens.ts';
 
 const SECOND = 1_000;
 const HOUR = 3_600 * SECOND;
@@ -18,7 +21,7 @@ async function connected(environment: Record<string, string> = {}) {
   };
   const pass = (milliseconds: number) => aurora.runUntil(aurora.clock.now() + milliseconds);
   const kinds = async () => (await aurora.events(id)).map(({ __typename }) => __typename);
-  return { aurora, id, arn, good, open, pass, kinds };
+  return { aurora, id, workspaceId: workspace.id, arn, good, open, pass, kinds };
 }
 
 describe('a connected role', () => {
@@ -189,5 +192,133 @@ describe('a connected role', () => {
       seen.push(connectionProgress.__typename);
     }
     expect(seen).toEqual(['VerificationStarted', 'ConnectionEstablished']);
+  });
+});
+
+/** Aurora's own credentials become those of another user, in this account or a new one. */
+function becomeAnother(aurora: Aurora, where: 'SAME_ACCOUNT' | 'ANOTHER_ACCOUNT') {
+  const account = where === 'SAME_ACCOUNT' ? aurora.account : aurora.simulator.createAccount();
+  aurora.account.deleteUser(aurora.user.name, { arrival: 0 });
+  const user = account.createUser(aurora.user.name, { policies: [operatorPolicy()] });
+  useCredentials(user, aurora.simulator);
+  return account.accountId;
+}
+
+const failureOf = async (aurora: Aurora, id: string) => {
+  const checked = (await aurora.events(id)).findLast(({ __typename }) => __typename === 'ConnectionChecked');
+  if (checked?.__typename !== 'ConnectionChecked' || checked.checkFailure === null)
+    throw new Error('No check has failed.');
+  return checked.checkFailure;
+};
+
+describe("a role that fails since Aurora's own AWS identity has changed", () => {
+  it('is not blamed when Aurora has moved to another account, and works again after the move back', async () => {
+    const { aurora, id, workspaceId, pass } = await connected();
+    const before = aurora.account.accountId;
+    const now = becomeAnother(aurora, 'ANOTHER_ACCOUNT');
+    await aurora.restart();
+    await pass(3 * HOUR);
+    expect((await aurora.connection(id)).status).toBe('CONNECTED');
+    const failure = await failureOf(aurora, id);
+    expect(failure).toMatchObject({ side: 'AURORA', causes: [{ code: 'AURORA_CHANGED' }, {}, {}, {}, {}] });
+    expect(failure.title).toBe("Aurora's own AWS identity has changed since");
+    expect(failure.remedies[0]).toContain(`credentials of the AWS account ${before} back`);
+    expect(failure.causes[0]?.evidence[0]).toMatch(new RegExp(`${before}.*${now}`));
+
+    const link = await createOnboardingLink(aurora, workspaceId);
+    const query = `{ testConnection(id: "${id}") { outcome } awsConnection(id: "${id}") { events(first: 9) { edges { node {
+      ... on ConnectionChecked { failure { side title explanation remedies causes { code remedy } } } } } } } }`;
+    const { data } = await post(aurora.app.url, { query }, { Authorization: `Bearer ${link.token}` });
+    const text = JSON.stringify(data);
+    expect(text).toContain(`names Aurora's new account ${now}. Only you can do that.`);
+    expect(text).not.toMatch(/credentials of the AWS account/);
+  });
+
+  it('whose trust policy names the user that was created again gets the policy that names the account', async () => {
+    const aurora = await startAurora();
+    const workspace = await aurora.createWorkspace();
+    const trustPolicy = JSON.parse(
+      JSON.stringify(aurora.trustPolicy(workspace.externalId.value)).replace(
+        `arn:aws:iam::${aurora.account.accountId}:root`,
+        aurora.user.arn,
+      ),
+    );
+    const { arn } = aurora.customer.createRole('R', { trustPolicy });
+    const { id } = await aurora.connect(workspace.id, arn);
+    becomeAnother(aurora, 'SAME_ACCOUNT');
+    await aurora.restart();
+    await aurora.runUntil(aurora.clock.now() + 2 * HOUR);
+    expect((await aurora.connection(id)).status).toBe('CONNECTED');
+    const failure = await failureOf(aurora, id);
+    expect(failure).toMatchObject({ side: 'AURORA', causes: [{ code: 'AURORA_CHANGED' }, {}, {}, {}, {}] });
+    expect(failure.explanation).toContain('unique id');
+  });
+
+  it('does not vouch for a new role by what worked for the former identity', async () => {
+    const { aurora, workspaceId } = await connected({ VERIFICATION_WINDOW_SECONDS: '25' });
+    becomeAnother(aurora, 'ANOTHER_ACCOUNT');
+    await aurora.restart();
+    const { arn } = aurora.customer.createRole('New', { trustPolicy: aurora.trustPolicy('aurora-other') });
+    const { failure } = await aurora.runToEnd((await aurora.connect(workspaceId, arn)).id);
+    expect(failure?.causes[0]?.code).toBe('TRUST_POLICY');
+    expect(JSON.stringify(failure)).not.toMatch(/same account work|last assumed/);
+  });
+});
+
+describe('what speaks for a cause', () => {
+  it('is not a success of the role itself, when the permission of Aurora is gone', async () => {
+    const { aurora, id, pass } = await connected();
+    aurora.account.putUserPolicies(aurora.user.name, [], { arrival: 0 });
+    await pass(2 * HOUR);
+    const failure = await failureOf(aurora, id);
+    expect(failure.causes[0]).toMatchObject({
+      code: 'AURORA_NOT_ALLOWED',
+      title: "Aurora's own IAM user lacks the permission sts:AssumeRole",
+    });
+    expect(JSON.stringify(failure)).not.toMatch(/other roles|does not cover/);
+  });
+
+  it('is that roles of all accounts fail at once: then Aurora is the likeliest', async () => {
+    const aurora = await startAurora({ simulator: { tails: 'none' } });
+    const { id: workspaceId, externalId } = await aurora.createWorkspace();
+    const trustPolicy = aurora.trustPolicy(externalId.value);
+    const ids: string[] = [];
+    for (const account of [aurora.customer, aurora.simulator.createAccount()]) {
+      ids.push((await aurora.connect(workspaceId, account.createRole('R', { trustPolicy }).arn)).id);
+    }
+    aurora.account.putUserPolicies(aurora.user.name, [], { arrival: 0 });
+    await aurora.runUntil(aurora.clock.now() + 4 * HOUR);
+    for (const id of ids) {
+      const { failure } = await aurora.connection(id);
+      expect(failure?.causes[0]?.code).toBe('AURORA_NOT_ALLOWED');
+      expect(failure?.causes[0]?.evidence[0]).toMatch(/other accounts fail, too/);
+    }
+  });
+
+  it('is not another role that a policy of Aurora covers: the policy stays a cause', async () => {
+    const aurora = await startAurora({
+      simulator: { tails: 'none' },
+      environment: { VERIFICATION_WINDOW_SECONDS: '25' },
+    });
+    const { id: workspaceId, externalId } = await aurora.createWorkspace();
+    const trustPolicy = aurora.trustPolicy(externalId.value);
+    aurora.account.putUserPolicies(aurora.user.name, [operatorPolicy('arn:aws:iam::*:role/Aurora*')], {
+      arrival: 0,
+    });
+    await aurora.connect(workspaceId, aurora.customer.createRole('AuroraA', { trustPolicy }).arn);
+    const { arn } = aurora.customer.createRole('R', { trustPolicy });
+    const { failure } = await aurora.runToEnd((await aurora.connect(workspaceId, arn)).id);
+    expect(failure?.causes.map(({ code }) => code)).toContain('AURORA_NOT_ALLOWED');
+    expect(JSON.stringify(failure)).not.toMatch(/not to blame/);
+  });
+
+  it('names what changes nothing in CloudTrail, and what to do about a role that is gone', async () => {
+    const { aurora, id, pass } = await connected();
+    aurora.customer.deleteRole('R');
+    await pass(2 * HOUR);
+    const { failure } = await aurora.connection(id);
+    expect(failure?.causes[0]?.code).toBe('ROLE_CHANGED');
+    expect(failure?.remedies[0]).toMatch(/create the role again.*condition on the time ran out/);
+    expect(failure?.remedies.at(-1)).toMatch(/^IAM changes take up to 5 minutes/);
   });
 });

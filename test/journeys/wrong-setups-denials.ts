@@ -209,4 +209,116 @@ export const WRONG_CREDENTIALS: readonly WrongCredentials[] = [
     message: 'The security token included in the request is invalid.',
     remedy: /is active and still exists.*AWS_SESSION_TOKEN/,
   },
+  {
+    code: 'MissingAuthenticationToken',
+    message: 'Request is missing Authentication Token',
+    remedy: /proxy.*Authorization header/,
+  },
+  {
+    code: 'IncompleteSignature',
+    message: "Authorization header requires 'Signature' parameter.",
+    remedy: /proxy.*Authorization header/,
+  },
+];
+
+export type WrongAnswer = {
+  readonly code: string;
+  readonly message: string;
+  readonly failure: string;
+  readonly side: 'CUSTOMER' | 'AURORA' | 'AWS';
+  /** Whether Aurora goes on trying. */
+  readonly goesOn: boolean;
+  /** What the operator reads first. */
+  readonly remedy: RegExp;
+};
+
+const constraint = (value: string, name: string) =>
+  `1 validation error detected: Value '${value}' at '${name}' failed to satisfy constraint: Member must have length less than or equal to 64`;
+const ownParameter = (name: string): WrongAnswer => ({
+  code: 'ValidationError',
+  message: constraint('x', name),
+  failure: 'REQUEST_REJECTED',
+  side: 'AURORA',
+  goesOn: true,
+  remedy: /settings that Aurora sends/,
+});
+const unknownCode = (code: string): WrongAnswer => ({
+  code,
+  message: 'A new thing went wrong',
+  failure: 'REQUEST_REJECTED',
+  side: 'AWS',
+  goesOn: true,
+  remedy: /^Wait/,
+});
+const arnRejected = (message: string): WrongAnswer => ({
+  code: 'ValidationError',
+  message,
+  failure: 'REQUEST_REJECTED',
+  side: 'CUSTOMER',
+  goesOn: false,
+  remedy: /role's ARN, part by part/,
+});
+const regionDisabled = (account: string, side: 'CUSTOMER' | 'AURORA', remedy: RegExp): WrongAnswer => ({
+  code: 'RegionDisabledException',
+  message: `STS is not activated in this region for account:${account}. Your account administrator can activate STS in this region using the IAM Console.`,
+  failure: 'REGION_DISABLED',
+  side,
+  goesOn: true,
+  remedy,
+});
+
+/** Answers that are no denials: on whose side they are. */
+export const WRONG_ANSWERS: readonly WrongAnswer[] = [
+  ...[
+    'externalId',
+    'sourceIdentity',
+    'tags.1.member.value',
+    'roleSessionName',
+    'durationSeconds',
+    'policy',
+  ].map(ownParameter),
+  { ...ownParameter('externalId'), message: 'Session name must not be empty' },
+  {
+    ...ownParameter('externalId'),
+    message: `2 validation errors detected: Value 'x' at 'externalId' failed to satisfy constraint: Member must have length greater than or equal to 2; Value 'y' at 'roleArn' failed to satisfy constraint: Member must have length greater than or equal to 20`,
+  },
+  {
+    code: 'ValidationError',
+    message:
+      'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.',
+    failure: 'SESSION_DURATION_TOO_LONG',
+    side: 'AURORA',
+    goesOn: true,
+    remedy: /IAM user for Aurora/,
+  },
+  {
+    code: 'ValidationError',
+    message: 'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.',
+    failure: 'SESSION_DURATION_TOO_LONG',
+    side: 'CUSTOMER',
+    goesOn: false,
+    remedy: /maximum session duration of the role/,
+  },
+  arnRejected(constraint(ROLE_ARN, 'roleArn')),
+  arnRejected('Request ARN is invalid'),
+  arnRejected(`${ROLE_ARN} is invalid`),
+  regionDisabled('314159265358', 'AURORA', /Aurora's own account/),
+  regionDisabled('605992674944', 'CUSTOMER', /^Activate STS/),
+  ...['SomethingNew', 'InvalidAction', 'InvalidParameterValue', 'NotAuthorized'].map(unknownCode),
+  {
+    code: 'MalformedPolicyDocument',
+    message: 'Syntax errors in policy.',
+    failure: 'SESSION_POLICY_REJECTED',
+    side: 'AURORA',
+    goesOn: true,
+    remedy: /SESSION_TAGS/,
+  },
+  {
+    code: 'PackedPolicyTooLarge',
+    message: 'Serialized token too large for session: 104% of the limit',
+    failure: 'SESSION_POLICY_REJECTED',
+    side: 'AURORA',
+    goesOn: true,
+    remedy: /fewer or shorter session tags/,
+  },
 ];
