@@ -399,7 +399,7 @@ export function isOutage(waiting: Waiting): boolean {
   return waiting === 'AWS_RECOVERS' || waiting === 'AURORA_RECOVERS';
 }
 
-/** On whose side something has to change before the failure ends. */
+/** Who has to change something before the failure ends. */
 export function sideOf({ code, side }: Pick<Failure, 'code' | 'side'>): FailureSide {
   return side ?? SIDES[code];
 }
