@@ -91,6 +91,10 @@ export function isRefusalOfRole(error: AwsError): boolean {
   );
 }
 
+/**
+ * Faults of Aurora's that its own check cannot see, being of one role or one Region, are tried again as soon as
+ * those of AWS.
+ */
 type Kind = readonly [code: FailureCode, waiting: Waiting, side?: FailureSide];
 
 function classify(error: AwsError, roleAccountId: string | null): Kind {
@@ -101,7 +105,7 @@ function classify(error: AwsError, roleAccountId: string | null): Kind {
   if (INVALID_CREDENTIAL_CODES.has(error.code)) return ['BASE_CREDENTIALS_INVALID', 'AURORA_RECOVERS'];
   if (error.code === 'RegionDisabledException') return regionDisabled(error.message, roleAccountId);
   if (error.code === 'MalformedPolicyDocument' || error.code === 'PackedPolicyTooLarge') {
-    return ['SESSION_POLICY_REJECTED', 'AURORA_RECOVERS'];
+    return ['SESSION_POLICY_REJECTED', 'AWS_RECOVERS'];
   }
   if (error.code === 'ValidationError') return invalidParameter(error.message);
   if (error.httpStatus === 429) return ['THROTTLED', 'AWS_RECOVERS'];
@@ -121,7 +125,7 @@ function unreachable(httpStatus: number | undefined): Kind {
 function regionDisabled(message: string, roleAccountId: string | null): Kind {
   const named = /account: ?(\d{12})/.exec(message.slice(0, 1_000))?.[1];
   if (named !== undefined && roleAccountId !== null && named !== roleAccountId) {
-    return ['REGION_DISABLED', 'AURORA_RECOVERS', 'AURORA'];
+    return ['REGION_DISABLED', 'AWS_RECOVERS', 'AURORA'];
   }
   // The gateway has asked the home Region, too: in an account made minutes ago even that is not there yet.
   return ['REGION_DISABLED', 'PROPAGATION'];
@@ -132,7 +136,7 @@ function invalidParameter(message: string): Kind {
   const text = message.slice(0, 2_000);
   if (text.includes('DurationSeconds exceeds')) {
     return /role chaining/i.test(text)
-      ? ['SESSION_DURATION_TOO_LONG', 'AURORA_RECOVERS', 'AURORA']
+      ? ['SESSION_DURATION_TOO_LONG', 'AWS_RECOVERS', 'AURORA']
       : ['SESSION_DURATION_TOO_LONG', 'NO'];
   }
   const names = [...text.matchAll(/ at '([\w.]{1,64})' failed/g)].map(([, name]) => name);
@@ -140,7 +144,7 @@ function invalidParameter(message: string): Kind {
     names.length === 0
       ? /^(?:Request ARN|ARN|arn:\S{1,1000}) is invalid|\broleArn\b|^is invalid$/i.test(text)
       : names.every((name) => name === 'roleArn');
-  return isArn ? ['REQUEST_REJECTED', 'NO'] : ['REQUEST_REJECTED', 'AURORA_RECOVERS', 'AURORA'];
+  return isArn ? ['REQUEST_REJECTED', 'NO'] : ['REQUEST_REJECTED', 'AWS_RECOVERS', 'AURORA'];
 }
 
 /**

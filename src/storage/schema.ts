@@ -69,7 +69,7 @@ export const connections = sqliteTable(
   (table) => [
     uniqueIndex('connections_role').on(table.workspaceId, table.roleArn),
     index('connections_created').on(table.workspaceId, table.createdAt, table.id),
-    index('connections_verified').on(table.lastVerifiedAt),
+    index('connections_verified').on(table.lastVerifiedAt, table.id),
     index('connections_account').on(table.accountId),
     index('connections_of_account').on(
       table.workspaceId,

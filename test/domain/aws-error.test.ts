@@ -67,7 +67,7 @@ describe('assumeRoleFailure', () => {
         400,
       ),
     ],
-    ['SESSION_POLICY_REJECTED', 'AURORA_RECOVERS', answered('PackedPolicyTooLarge', '', 400)],
+    ['SESSION_POLICY_REJECTED', 'AWS_RECOVERS', answered('PackedPolicyTooLarge', '', 400)],
     ['REQUEST_REJECTED', 'NO', answered('ValidationError', 'is invalid', 400)],
     ['REQUEST_REJECTED', 'AWS_RECOVERS', answered('SomethingNew', '', 400)],
   ])('%s, waiting %s', (code, waiting, error) => {
