@@ -24,7 +24,9 @@ export type PrincipalForm =
 const ACCOUNT_ID = /^\d{12}$/;
 const UNIQUE_ID = /^(?:AIDA|AROA)[A-Z0-9]{8,124}$/;
 const ARN = /^arn:aws(?:-[a-z]+)*:(iam|sts)::\d{12}:(\S+)$/;
-const SERVICE = /^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/;
+/** The suffixes are those of AWS's partitions. Whether the service exists is not checked. */
+const SERVICE =
+  /^(?:[a-z0-9-]+\.)+(?:amazonaws\.(?:com(?:\.cn)?|eu)|aws\.internal|c2s\.ic\.gov|sc2s\.sgov\.gov|cloud\.adc-e\.uk|csp\.hci\.ic\.gov)$/;
 
 /**
  * Reads an AWS principal by its form alone; null when IAM could not mean anything by it. Whether the user or
@@ -139,6 +141,8 @@ function checked(entry: PrincipalEntry, at: Position): PrincipalEntry {
 function otherPrincipalFault({ type, value }: PrincipalEntry): string {
   const isArn = /^arn:aws[\w-]*:(?:iam|sts):/.test(value);
   const what = isArn ? 'an ARN of AWS' : ACCOUNT_ID.test(value) ? 'an AWS account' : null;
+  if (what === null && type === 'Service')
+    return `"${value}" is not an AWS service. The name of a service ends in ".amazonaws.com", such as "ec2.amazonaws.com".`;
   if (what === null) return `"${value}" is not a principal of the kind ${type}.`;
   return `"${value}" is ${what}, not the name of a service. Write "AWS" in place of "${type}".`;
 }

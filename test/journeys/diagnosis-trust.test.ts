@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { ExplainTrustPolicyDocument } from '../../schema/generated/graphql.ts';
 import { startAurora } from '../support/aurora.ts';
+import { OTHERS_CASES } from './wrong-setups-others.ts';
 import { TRUST_CASES, type TrustSetting } from './wrong-setups-trust.ts';
 
 const environment = { VERIFICATION_WINDOW_SECONDS: '15' };
@@ -15,9 +16,21 @@ const ENDS = {
 } as const;
 
 describe('a trust policy that somebody pastes', () => {
-  it.each(TRUST_CASES)(
+  it.each([...TRUST_CASES, ...OTHERS_CASES])(
     '$verdict: $name',
-    async ({ pasted, verdict, first, message, remedy, others, isSaved }) => {
+    async ({
+      pasted,
+      verdict,
+      first,
+      message,
+      remedy,
+      others,
+      isSaved,
+      roleArn,
+      neverSays,
+      also,
+      corrected,
+    }) => {
       const aurora = await startAurora({ environment });
       const { id: workspaceId, externalId } = await aurora.createWorkspace();
       const setting: TrustSetting = {
@@ -32,7 +45,7 @@ describe('a trust policy that somebody pastes', () => {
       const text = typeof written === 'string' ? written : JSON.stringify(written, null, 2);
       const { explainTrustPolicy } = await aurora.client.send(ExplainTrustPolicyDocument, {
         workspaceId,
-        roleArn: setting.roleArn,
+        roleArn: roleArn?.(setting) ?? setting.roleArn,
         document: text,
       });
       const [finding] = explainTrustPolicy.findings;
@@ -41,6 +54,16 @@ describe('a trust policy that somebody pastes', () => {
       if (remedy !== undefined) expect(finding?.remedy).toMatch(remedy);
       if (others !== undefined) {
         expect(explainTrustPolicy.others.map(({ principal }) => principal)).toEqual(others(setting));
+      }
+      for (const one of explainTrustPolicy.findings) {
+        if (neverSays !== undefined) expect(one.remedy).not.toMatch(neverSays);
+      }
+      if (also !== undefined) expect(explainTrustPolicy.findings.map(({ code }) => code)).toContain(also);
+      if (corrected !== undefined) {
+        const { correction } = explainTrustPolicy;
+        const document = correction === null ? null : JSON.parse(correction.json);
+        expect(document?.Statement ?? null).toEqual(corrected(setting));
+        expect(correction?.changes.length ?? 1).toBeGreaterThan(0);
       }
       if (first !== null && first !== 'NOT_A_POLICY') expect(finding?.line).toBeGreaterThan(0);
 
@@ -56,10 +79,10 @@ describe('a trust policy that somebody pastes', () => {
       }
       if (explainTrustPolicy.correction === null) return;
       // IAM takes the correction, and it connects.
-      const corrected = aurora.customer.createRole('Corrected', {
+      const repaired = aurora.customer.createRole('Corrected', {
         trustPolicy: explainTrustPolicy.correction.json,
       });
-      const again = await aurora.connect(workspaceId, corrected.arn);
+      const again = await aurora.connect(workspaceId, repaired.arn);
       expect(again).toMatchObject({ status: 'CONNECTED', externalIdEnforced: true });
     },
   );

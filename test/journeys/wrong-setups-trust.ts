@@ -26,17 +26,25 @@ export type TrustCase = {
   readonly isSaved?: false;
   /** Principals that are listed as others. */
   readonly others?: (setting: TrustSetting) => string[];
+  /** Another role than that of the setting. */
+  readonly roleArn?: (setting: TrustSetting) => string;
+  /** The code of another finding. */
+  readonly also?: string;
+  /** What no finding's remedy may say. */
+  readonly neverSays?: RegExp;
+  /** All statements of the correction; null where there must be none. */
+  readonly corrected?: (setting: TrustSetting) => readonly object[] | null;
 };
 
-const root = (account: string) => `arn:aws:iam::${account}:root`;
-const right = ({ account, id }: TrustSetting, rest: object = {}) => ({
+export const root = (account: string) => `arn:aws:iam::${account}:root`;
+export const right = ({ account, id }: TrustSetting, rest: object = {}) => ({
   Effect: 'Allow',
   Principal: { AWS: root(account) },
   Action: 'sts:AssumeRole',
   Condition: { StringEquals: { 'sts:ExternalId': id } },
   ...rest,
 });
-const policy = (...statements: object[]) => ({ Version: '2012-10-17', Statement: statements });
+export const policy = (...statements: object[]) => ({ Version: '2012-10-17', Statement: statements });
 /** The right condition, and another. */
 const withCondition = (condition: { readonly [operator: string]: object }) => (s: TrustSetting) =>
   policy(
@@ -44,16 +52,16 @@ const withCondition = (condition: { readonly [operator: string]: object }) => (s
       Condition: { ...condition, StringEquals: { 'sts:ExternalId': s.id, ...condition['StringEquals'] } },
     }),
   );
-const and = (statement: object | ((s: TrustSetting) => object)) => (s: TrustSetting) =>
+export const and = (statement: object | ((s: TrustSetting) => object)) => (s: TrustSetting) =>
   policy(right(s), typeof statement === 'function' ? statement(s) : statement);
-const everybody = (Condition: object, rest: object = {}) => ({
+export const everybody = (Condition: object, rest: object = {}) => ({
   Effect: 'Allow',
   Principal: '*',
   Action: 'sts:AssumeRole',
   Condition,
   ...rest,
 });
-const GITHUB = 'token.actions.githubusercontent.com';
+export const GITHUB = 'token.actions.githubusercontent.com';
 const github = (Condition?: object) => (s: TrustSetting) => ({
   Effect: 'Allow',
   Principal: { Federated: `arn:aws:iam::${s.customer}:oidc-provider/${GITHUB}` },
@@ -417,7 +425,8 @@ export const TRUST_CASES: readonly TrustCase[] = [
     }),
     verdict: 'DENIED',
     first: 'DENIED',
-    remedy: /Remove the statement, or narrow it/,
+    message: /BoolIfExists on aws:MultiFactorAuthPresent with "false" holds/,
+    remedy: /Exempt Aurora's account: add "StringNotEquals": \{ "aws:PrincipalAccount"/,
   },
 
   // Principals.
@@ -471,7 +480,7 @@ export const TRUST_CASES: readonly TrustCase[] = [
     pasted: (s) => policy(right(s, { Principal: { AWS: root(s.customer) }, Condition: undefined })),
     verdict: 'DENIED',
     first: 'OWN_ACCOUNT',
-    remedy: /Aurora's account/,
+    remedy: /It is for Aurora's account/,
   },
   {
     name: 'Aurora together with the own account, without the External ID',
@@ -527,8 +536,8 @@ export const TRUST_CASES: readonly TrustCase[] = [
   open(
     'everybody from some addresses',
     and(everybody({ IpAddress: { 'aws:SourceIp': '198.51.100.0/24' } })),
-    /does not help/,
-    NAME_THEM,
+    /says where a call comes from, not who makes it/,
+    /"aws:PrincipalAccount"/,
   ),
   open(
     'everybody but one account',

@@ -283,8 +283,8 @@ export const WRONG_TRUSTS: readonly WrongTrust[] = [
     name: 'there is only a Deny',
     trust: (s) => policy(statement(s, { Effect: 'Deny' })),
     ends: 'FAILED',
-    first: 'NO_ALLOW',
-    remedy: /corrected document/,
+    first: 'DENIED',
+    remedy: /Write "Allow" in place of "Deny"/,
   },
   {
     name: 'a Deny covers Aurora',
@@ -302,7 +302,7 @@ export const WRONG_TRUSTS: readonly WrongTrust[] = [
       }),
     ends: 'FAILED',
     first: 'DENIED',
-    remedy: /Remove the statement/,
+    remedy: /Put the External ID of this workspace.*, or remove the statement/,
   },
   {
     name: 'MFA is asked for',

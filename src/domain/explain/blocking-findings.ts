@@ -1,7 +1,10 @@
 /** What keeps Aurora out of a role. */
-import type { ConditionTrace, StatementTrace } from '../policy-evaluation.ts';
-import type { Condition, PolicyDocument, Statement } from '../policy-model.ts';
-import { conditionFinding, wrongExternalId } from './condition-findings.ts';
+import type { StatementTrace } from '../policy-evaluation.ts';
+import type { Condition, PolicyDocument, PrincipalEntry, Statement } from '../policy-model.ts';
+import { addStatement, separateStatement } from './aurora-statement.ts';
+import { conditionFinding } from './condition-findings.ts';
+import { looksLikeExternalId } from './condition-keys.ts';
+import { denialFinding, deniedInPlaceOfAllowed, withoutDenials } from './denial-findings.ts';
 import {
   type Expectation,
   isDecidable,
@@ -11,38 +14,88 @@ import {
   surroundingsOf,
 } from './expectation.ts';
 import type { Finding } from './finding.ts';
-import { openToAurora, openToStrangers } from './outsiders.ts';
-import { principalFinding } from './principal-findings.ts';
+import { asksForAurora, isForOthers } from './for-others.ts';
+import { accountOf, openToAurora, openToStrangers } from './outsiders.ts';
+import { isNearMiss, principalFinding, rootArn } from './principal-findings.ts';
+
+export type Blocking = {
+  readonly findings: readonly Finding[];
+  /** The policy as it is for somebody who follows the remedies, and the statement that they change. */
+  readonly after: { readonly policy: PolicyDocument; readonly index: number } | null;
+};
 
 /** What denies Aurora, and what the statement lacks that comes nearest to allowing it. */
 export function blockingFindings(
   policy: PolicyDocument,
   judgement: Judgement,
   expectation: Expectation,
-): Finding[] {
+): Blocking {
   const pairs = policy.statements.map((statement, index) => ({
     statement,
     trace: traceOf(judgement, index),
   }));
-  const denials = pairs
-    .filter(({ trace }) => trace.effect === 'Deny' && mayHold(trace, expectation))
-    .map(({ statement, trace }) => denial(policy, statement, trace, expectation));
+  const denying = pairs.filter(({ trace }) => trace.effect === 'Deny' && mayHold(trace, expectation));
+  const allowing = withoutDenials(
+    policy,
+    denying.map(({ statement }) => statement),
+    expectation,
+  );
+  const denials = (after: PolicyDocument) =>
+    denying.map(({ statement, trace }) => denialFinding(statement, trace, after, expectation));
   const allows = pairs.filter(({ trace }) => trace.effect === 'Allow');
-  if (allows.some(({ trace }) => holds(trace, expectation))) return denials;
+  if (allows.some(({ trace }) => holds(trace, expectation))) {
+    return { findings: denials(allowing), after: null };
+  }
+  const meant = allows.filter(({ statement }) => !isForOthers(statement, policy, expectation));
+  if (meant.length === 0) {
+    const denied = deniedInPlaceOfAllowed(policy, expectation);
+    if (denied !== null) return { findings: [denied], after: null };
+    const none = nothingForAurora(
+      allows.map(({ statement }) => statement),
+      expectation,
+    );
+    return { findings: [none, ...denials(allowing)], after: null };
+  }
+  const lacking = meant.map(({ statement, trace }) => ({
+    statement,
+    trace,
+    far: distance(whatIsMissing(statement, trace, false, expectation)),
+  }));
+  const { statement, trace } = lacking.reduce((a, b) => (b.far < a.far ? b : a));
+  // Whether the conditions can go takes a search: it is asked of the statement that is shown alone.
+  const repaired = withStatement(allowing, followed(statement, trace, expectation));
+  const isSpare = isClosed(repaired, statement.index, expectation);
+  return {
+    findings: [...whatIsMissing(statement, trace, isSpare, expectation), ...denials(repaired)],
+    after: { policy: repaired, index: statement.index },
+  };
+}
+
+/** Every Allow is for others, or there is none. */
+function nothingForAurora(allows: readonly Statement[], expectation: Expectation): Finding {
+  const remedy = addStatement(expectation);
   if (allows.length === 0) {
-    const none: Finding = {
+    return {
       code: 'NO_ALLOW',
       severity: 'BLOCKS',
       path: ['Statement'],
       message: 'No statement of the policy has the Effect "Allow", so that nobody can assume the role.',
-      remedy: 'Add the statement of the corrected document.',
+      remedy,
     };
-    return [none, ...denials];
   }
-  const missing = allows.map(({ statement, trace }) => whatIsMissing(statement, trace, expectation));
-  const nearest = Math.min(...missing.map(distance));
-  const shown = missing.find((one) => distance(one) === nearest);
-  return [...(shown === undefined ? [] : missingFindings(policy, shown, expectation)), ...denials];
+  const named = allows.flatMap(({ principal = [] }) => principal.filter(({ value }) => value !== '*'));
+  const [first] = allows;
+  if (named.length === 0 || first === undefined) {
+    return {
+      code: 'NO_ALLOW',
+      severity: 'BLOCKS',
+      path: first?.path ?? ['Statement'],
+      message: 'No statement of the policy is for Aurora: its conditions name others.',
+      remedy,
+    };
+  }
+  const { message, ...nearest } = principalFinding(named, expectation);
+  return { ...nearest, message: `No statement of the policy is for Aurora. ${message}`, remedy };
 }
 
 /** For sure. */
@@ -57,20 +110,17 @@ function mayHold({ principal, action, conditions }: StatementTrace, expectation:
 }
 
 /** A statement for somebody else altogether is farther off than one with any number of wrong conditions. */
-function distance({ findings, failing }: Missing): number {
+function distance(findings: readonly Finding[]): number {
   const far = findings.some(({ code }) => code === 'NO_AWS_PRINCIPAL' || code === 'WRONG_ACTION');
-  return findings.length + failing.length + (far ? 100 : 0);
+  return findings.length + (far ? 100 : 0);
 }
 
-/** What a statement lacks to allow Aurora's call. */
-type Missing = {
-  readonly statement: Statement;
-  /** About its principal and its action. */
-  readonly findings: readonly Finding[];
-  readonly failing: readonly ConditionTrace[];
-};
-
-function whatIsMissing(statement: Statement, trace: StatementTrace, expectation: Expectation): Missing {
+function whatIsMissing(
+  statement: Statement,
+  trace: StatementTrace,
+  isSpare: boolean,
+  expectation: Expectation,
+): Finding[] {
   const findings: Finding[] = [];
   if (!trace.principal.matched) findings.push(principalFinding(statement.principal ?? [], expectation));
   if (!trace.action.matched) {
@@ -88,32 +138,50 @@ function whatIsMissing(statement: Statement, trace: StatementTrace, expectation:
         .join(' and ')} there.`,
     });
   }
-  const failing = trace.conditions.filter(
-    ({ matched, condition }) => !matched || !isDecidable(condition, expectation),
-  );
-  return { statement, findings, failing };
-}
-
-/** Whether each condition can go is asked of the statement that is shown alone: it takes a search. */
-function missingFindings(
-  policy: PolicyDocument,
-  { statement, findings, failing }: Missing,
-  expectation: Expectation,
-): Finding[] {
-  const without = (condition: Condition): Statement => ({
-    ...statement,
-    conditions: statement.conditions.filter((one) => one !== condition),
-  });
   return [
     ...findings,
-    ...failing.map((one) =>
-      conditionFinding(
-        one,
-        expectation,
-        isClosed(withStatement(policy, without(one.condition)), expectation),
-      ),
-    ),
+    ...failingOf(trace, expectation).map((one) => {
+      const finding = conditionFinding(one, expectation, isSpare);
+      const isTheirs = isExternalIdCondition(one.condition) && isSharedWithOthers(statement, expectation);
+      return isTheirs ? { ...finding, remedy: separateStatement(expectation) } : finding;
+    }),
   ];
+}
+
+/** Whether the External ID in the statement may be that of others, whom it trusts together with Aurora. */
+function isSharedWithOthers({ principal = [], conditions }: Statement, expectation: Expectation): boolean {
+  const { caller } = expectation;
+  const isOthers = (entry: PrincipalEntry) =>
+    entry.value !== '*' && accountOf(entry.value) !== caller.accountId && !isNearMiss(entry, expectation);
+  return principal.some(isOthers) && !asksForAurora(conditions, expectation);
+}
+
+function failingOf({ conditions }: StatementTrace, expectation: Expectation) {
+  return conditions.filter(({ matched, condition }) => !matched || !isDecidable(condition, expectation));
+}
+
+/** The statement once all remedies are followed: without conditions that fail, unless on the External ID. */
+function followed(statement: Statement, trace: StatementTrace, expectation: Expectation): Statement {
+  const { notActions, ...rest } = statement;
+  const failing = failingOf(trace, expectation).map(({ condition }) => condition);
+  const conditions = statement.conditions.flatMap((condition): Condition[] => {
+    if (!failing.includes(condition)) return [condition];
+    if (!isExternalIdCondition(condition) && !looksLikeExternalId(condition, expectation)) return [];
+    const name = 'StringEquals';
+    return [
+      {
+        ...{ operator: name, baseOperator: name, qualifier: null, ifExists: false },
+        ...{ key: 'sts:ExternalId', values: [expectation.externalId], path: condition.path },
+      },
+    ];
+  });
+  const root = { type: 'AWS', value: rootArn(expectation.caller), path: statement.path } as const;
+  return {
+    ...(trace.action.matched && notActions !== undefined ? { ...rest, notActions } : rest),
+    ...(!trace.action.matched && { actions: neededActions(expectation) }),
+    ...(!trace.principal.matched && { principal: [...(statement.principal ?? []), root] }),
+    conditions,
+  };
 }
 
 function withStatement(policy: PolicyDocument, statement: Statement): PolicyDocument {
@@ -123,58 +191,14 @@ function withStatement(policy: PolicyDocument, statement: Statement): PolicyDocu
   };
 }
 
-/** Whether nobody gets in who should be kept out. */
-function isClosed(policy: PolicyDocument, expectation: Expectation): boolean {
+/** Whether nobody gets in through the statement who should be kept out. */
+function isClosed(policy: PolicyDocument, index: number, expectation: Expectation): boolean {
   const around = surroundingsOf(expectation);
-  return openToStrangers(policy, around).length === 0 && openToAurora(policy, around).length === 0;
+  return ![...openToStrangers(policy, around), ...openToAurora(policy, around)].some(
+    ({ statement }) => statement === index,
+  );
 }
 
-function denial(
-  policy: PolicyDocument,
-  statement: Statement,
-  trace: StatementTrace,
-  expectation: Expectation,
-): Finding {
-  const about = trace.conditions.find(({ condition }) => isExternalIdCondition(condition));
-  const why = about === undefined ? '' : ` ${wrongExternalId(about, expectation).message}`;
-  const named =
-    statement.sid === undefined ? `Statement ${statement.index + 1}` : `The statement "${statement.sid}"`;
-  const uncertain = trace.conditions.find(({ condition }) => !isDecidable(condition, expectation));
-  if (uncertain !== undefined) {
-    const { operator, key, path } = uncertain.condition;
-    return {
-      code: 'CONDITION_UNCERTAIN',
-      severity: 'BLOCKS',
-      path,
-      message: `${named} denies Aurora's call if ${operator} on ${key} holds, which cannot be told from here. A Deny wins over every Allow.`,
-      remedy: `Ask the operator of Aurora what ${key} is for its calls, or narrow the statement so that it does not cover Aurora.`,
-    };
-  }
-  return {
-    code: 'DENIED',
-    severity: 'BLOCKS',
-    path: about === undefined ? statement.path : about.condition.path,
-    message: `${named} denies Aurora's call expressly, and a Deny wins over every Allow.${why}`,
-    remedy: denialRemedy(policy, statement, about !== undefined, expectation),
-  };
-}
-
-/** Never to remove a Deny that is all that keeps others out. */
-function denialRemedy(
-  policy: PolicyDocument,
-  { index }: Statement,
-  isAboutExternalId: boolean,
-  expectation: Expectation,
-): string {
-  const rest = { ...policy, statements: policy.statements.filter((one) => one.index !== index) };
-  const put = `put the External ID of this workspace, "${expectation.externalId}", into its condition`;
-  if (isClosed(rest, expectation)) {
-    return `Remove the statement, or ${isAboutExternalId ? put : 'narrow it so that it does not cover Aurora'}.`;
-  }
-  return `${isAboutExternalId ? `${put.charAt(0).toUpperCase()}${put.slice(1)}` : 'Use the corrected document'}. Do not only remove the statement: without it, the role would be open.`;
-}
-
-/** What the evaluator found about a statement. */
 export function traceOf({ rightCall }: Judgement, index: number): StatementTrace {
   const trace = rightCall.statements[index];
   if (trace === undefined) throw new Error(`Statement ${index} has not been evaluated.`);

@@ -254,7 +254,9 @@ const SETTLED_KEYS = new Set([
 /** Keys that AWS fills in with the ARN of something in the caller's account. A caller chooses every other. */
 const ARN_KEYS =
   /^(?:aws:(?:chatbotsourcearn|federatedprovider|signinsessionarn)|(?:ec2|ssm):sourceinstancearn|lambda:sourcefunctionarn)$/;
-const NETWORK_KEYS = /^aws:(?:sourcevpc|sourcevpce|sourcevpcarn|vpceaccount|vpceorgid|vpceorgpaths)$/;
+/** AWS sets these: a stranger's call never carries the id of another's network. An address is no such id. */
+const NETWORK_KEYS =
+  /^aws:(?:ec2instancesourcevpc|sourcevpc|sourcevpce|sourcevpcarn|vpceaccount|vpceorgid|vpceorgpaths)$/;
 
 function freeGroups(
   keys: readonly string[],

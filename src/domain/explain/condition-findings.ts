@@ -13,7 +13,7 @@ import { valueMistake } from './value-mistakes.ts';
 /**
  * A condition that does not hold for Aurora's own call.
  *
- * @param isSpare whether the role stays closed to others without the condition
+ * @param isSpare whether the statement stays closed without the condition, once its other mistakes are corrected
  */
 export function conditionFinding(trace: ConditionTrace, expectation: Expectation, isSpare: boolean): Finding {
   const { condition } = trace;
@@ -26,7 +26,8 @@ export function conditionFinding(trace: ConditionTrace, expectation: Expectation
   const remove = removal(isSpare, expectation);
   if (isDecidable(condition, expectation)) {
     const { message, remedy } = notMet(trace, expectation);
-    const first = remedy === '' ? remove : `${remedy}, or ${uncapitalized(remove)}`;
+    // Where nothing else protects the role, a condition that holds would open it.
+    const first = remedy === '' || !isSpare ? remove : `${remedy}, or ${uncapitalized(remove)}`;
     return { ...blocks, code: 'CONDITION_NOT_MET', message, remedy: first };
   }
   return {

@@ -1,15 +1,14 @@
 /** The least change that makes a trust policy right. */
-import { EXAMPLE_ACCOUNTS } from '../example-accounts.ts';
 import { parsePolicy } from '../policy-document.ts';
+import type { PolicyDocument } from '../policy-model.ts';
 import { awsPrincipalForm } from '../policy-principals.ts';
-import { NO_TRACE, tracingActions } from '../session-trace.ts';
 import type { JsonObject, JsonValue } from '../trust-policy.ts';
-import { trustPolicy } from '../trust-policy.ts';
-import { looksLikeExternalId } from './condition-keys.ts';
+import { auroraPolicy, auroraStatement } from './aurora-statement.ts';
 import { EXTERNAL_ID_KEY, type Expectation, neededActions, works } from './expectation.ts';
+import { asksForAurora, isForOthers, namesOthers } from './for-others.ts';
 import { accountOf } from './outsiders.ts';
-import { rootArn } from './principal-findings.ts';
-import { compareTexts } from './text-difference.ts';
+import { isNearMiss, rootArn } from './principal-findings.ts';
+import { nameMeant, respelt } from './statement-syntax.ts';
 
 export type Correction = {
   readonly document: JsonObject;
@@ -18,6 +17,8 @@ export type Correction = {
 };
 
 const REPLACED = 'The whole document was replaced: there was nothing in it to keep.';
+const UNREAD =
+  'The pasted text could not be read: this is a new document. Add the other statements of the role to it, if there are any.';
 const ADDED = 'A statement for Aurora was added.';
 
 /** A statement on its way into the corrected document. */
@@ -28,14 +29,13 @@ type Part = { readonly index: number; readonly statement: JsonObject; readonly c
  * is kept has been judged, and the last resort is the workspace's own trust policy.
  */
 export function correctTrustPolicy(text: string, expectation: Expectation): Correction {
-  const whole = {
-    document: expectedPolicy(expectation),
-    changes: [REPLACED],
-  };
-  const original = parseObject(text);
-  const written = original?.['Statement'];
+  const whole = (change: string) => ({ document: auroraPolicy(expectation), changes: [change] });
+  const parsed = parseObject(text);
+  if (parsed === null) return whole(UNREAD);
+  const { document: original, changes: renamed } = withNamesOf(parsed);
+  const written = original['Statement'];
   const statements = (Array.isArray(written) ? written : [written]).filter(isObject);
-  if (original === null || statements.length === 0) return whole;
+  if (statements.length === 0) return whole(REPLACED);
   const { Id: id, Version: version } = original;
   const head: JsonObject = {
     Version: version === '2008-10-17' ? version : '2012-10-17',
@@ -44,35 +44,45 @@ export function correctTrustPolicy(text: string, expectation: Expectation): Corr
   const isRight = (parts: readonly Part[]) =>
     isGood({ ...head, Statement: parts.map(({ statement }) => statement) }, expectation);
 
-  const readied = statements.map((statement, index) => readyPrincipal(statement, index));
+  const sids = new Set<string>();
+  const readied = statements.map((statement, index) => {
+    const { statement: good, changes } = respelt(statement, sids);
+    return readyPrincipal(good, index, changes);
+  });
   const parts = readied.flatMap((part) => apart(part, expectation));
   const candidates = parts
     .map((part) => ({ part, ...repair(part, expectation) }))
     .filter(({ repaired }) => isRight([repaired]))
     .sort((a, b) => a.cost - b.cost);
-  const added: Part = { index: statements.length, statement: statementOf(expectation), changes: [] };
+  const added: Part = { index: statements.length, statement: auroraStatement(expectation), changes: [] };
   const [cheapest] = candidates;
   const best =
     cheapest !== undefined && cheapest.cost < COST_OF_OTHERS ? cheapest : { part: null, repaired: added };
 
-  // Everything else stays where it stood, as far as the whole remains right with it.
+  // Everything else stays where it stood, as far as the whole remains right with it; first what keeps others out.
   let kept: Part[] = [best.repaired];
-  const removed: string[] = [];
-  for (const part of parts) {
-    if (part === best.part) continue;
-    const stays = [part, narrowed(part, kept, isRight)].find(
-      (one) => one !== null && isRight(inPlace([...kept, one])),
+  const removed: Part[] = [];
+  const others = parts.filter((part) => part !== best.part);
+  const isDeny = ({ statement }: Part) => statement['Effect'] === 'Deny';
+  for (const part of [...others.filter(isDeny), ...others.filter((one) => !isDeny(one))]) {
+    // One more Allow changes nothing about the others: it is judged with what is denied.
+    const around = kept.filter((one) => one === best.repaired || isDeny(one));
+    const stays = [part, ...bounded(part, expectation), narrowed(part, around, isRight)].find(
+      (one) => one !== null && isRight(inPlace([...around, one])),
     );
     if (stays != null) kept = inPlace([...kept, stays]);
-    else removed.push(`Statement ${Math.floor(part.index) + 1} was removed: ${whyRemoved(part.statement)}`);
+    else removed.push(part);
   }
-  if (best.part === null && kept.length === 1) return whole;
+  if (best.part === null && kept.length === 1 && removed.length === 0) return whole(REPLACED);
   const changes = [
+    ...renamed,
     ...kept.flatMap((part) =>
       part.changes.map((change) => `Statement ${Math.floor(part.index) + 1}: ${change}`),
     ),
     ...(best.part === null ? [ADDED] : []),
-    ...removed,
+    ...inPlace(removed).map(
+      ({ index, statement }) => `Statement ${Math.floor(index) + 1} was removed: ${whyRemoved(statement)}`,
+    ),
   ];
   const [only] = kept;
   const single = !Array.isArray(written) && kept.length === 1 && only !== undefined;
@@ -88,9 +98,31 @@ function inPlace(parts: readonly Part[]): Part[] {
 /** A statement that was never meant for Aurora is left to the others. */
 const COST_OF_OTHERS = 100;
 
-function whyRemoved({ Effect: effect, NotPrincipal: notPrincipal }: JsonObject): string {
+function whyRemoved(statement: JsonObject): string {
+  const { Effect: effect, NotPrincipal: notPrincipal } = statement;
   if (notPrincipal !== undefined) return 'IAM takes no NotPrincipal in a trust policy.';
-  return effect === 'Deny' ? 'it denied Aurora.' : 'it was not valid, or let others in.';
+  if (parsedAlone(statement) === null) return 'IAM does not accept it.';
+  return effect === 'Deny'
+    ? 'it denied Aurora.'
+    : 'it let others in, or Aurora without the External ID of this workspace.';
+}
+
+/** The elements of the document in IAM's spelling. */
+function withNamesOf(document: JsonObject): Correction {
+  const changes: string[] = [];
+  const entries = Object.entries(document).map(([name, value]): [string, JsonValue] => {
+    const meant = nameMeant(name, ['Version', 'Id', 'Statement']);
+    if (document[meant] !== undefined) return [name, value];
+    changes.push(`"${name}" is written "${meant}".`);
+    return [meant, value];
+  });
+  return { document: Object.fromEntries(entries), changes };
+}
+
+function parsedAlone(statement: JsonObject): PolicyDocument | null {
+  const document = { Version: '2012-10-17', Statement: [statement] };
+  const parsed = parsePolicy(JSON.stringify(document), 'TRUST');
+  return parsed.ok ? parsed.policy : null;
 }
 
 /** IAM accepts it, and it lets in only Aurora and those whom the policy names. */
@@ -126,7 +158,7 @@ function principalOf(entries: readonly Named[]): JsonObject {
 }
 
 /** Without principals that IAM refuses: ids of deleted users and roles, an ARN that stands alone. */
-function readyPrincipal(statement: JsonObject, index: number): Part {
+function readyPrincipal(statement: JsonObject, index: number, before: readonly string[]): Part {
   const { Principal: principal } = statement;
   const entries = entriesOf(principal);
   const isDeleted = ({ type, value }: Named) =>
@@ -134,8 +166,9 @@ function readyPrincipal(statement: JsonObject, index: number): Part {
   const deleted = entries.filter(isDeleted);
   const alone = typeof principal === 'string' && principal !== '*';
   if ((deleted.length === 0 && !alone) || deleted.length === entries.length)
-    return { index, statement, changes: [] };
+    return { index, statement, changes: before };
   const changes = [
+    ...before,
     ...deleted.map(({ value }) => `the principal "${String(value)}" is gone: it has been deleted.`),
     ...(alone ? [`the principal is written { "AWS": "${principal}" }.`] : []),
   ];
@@ -146,14 +179,19 @@ function readyPrincipal(statement: JsonObject, index: number): Part {
   };
 }
 
+const TYPES = ['AWS', 'Service', 'Federated', 'CanonicalUser'];
+
 /** Moves Aurora to a separate statement, where a condition on the External ID would keep out the others. */
 function apart(part: Part, expectation: Expectation): Part[] {
   const { statement, index } = part;
   const entries = entriesOf(statement['Principal']);
-  const ours = entries.filter((entry) => isAuroras(entry, expectation));
-  const others = entries.filter((entry) => !isAuroras(entry, expectation) && entry.value !== '*');
+  const ours = entries.filter((entry) => isAuroras(entry, expectation) || isNear(entry, expectation));
+  const others = entries.filter(
+    ({ type, value }) =>
+      TYPES.includes(type) && !ours.some((one) => one.type === type && one.value === value) && value !== '*',
+  );
   const isShared = ours.length > 0 && others.length > 0 && statement['Effect'] === 'Allow';
-  if (!isShared || asksForExternalId(statement, expectation)) return [part];
+  if (!isShared || asksForAurora(conditionsOf(statement), expectation)) return [part];
   const { Sid: _sid, ...rest } = statement;
   return [
     { ...part, statement: { ...statement, Principal: principalOf(others) } },
@@ -162,6 +200,66 @@ function apart(part: Part, expectation: Expectation): Part[] {
       statement: { ...rest, Principal: principalOf(ours) },
       changes: ['Aurora has a separate statement.'],
     },
+  ];
+}
+
+/** The part with one more condition, which takes Aurora or strangers out of it. Empty where that is of no use. */
+function bounded(part: Part, expectation: Expectation): Part[] {
+  const { caller, role } = expectation;
+  const { statement } = part;
+  const entries = entriesOf(statement['Principal']);
+  const asked = conditionsOf(statement);
+  const exempts =
+    statement['Effect'] === 'Deny'
+      ? "it exempts Aurora's account."
+      : "it is for others than Aurora's account, which has a separate statement.";
+  const exempt = withAccount(part, 'StringNotEquals', caller.accountId, exempts);
+  if (statement['Effect'] === 'Deny') {
+    // A Deny for Aurora's account alone has nothing left once that is exempt.
+    if (entries.every((entry) => isAuroras(entry, expectation))) return [];
+    return [...withOurId(part, expectation), ...exempt];
+  }
+  if (!entries.some(({ value }) => value === '*') || asksForAurora(asked, expectation)) return [];
+  if (asked.length === 0) return exempt;
+  const words = `it is for the role's own account, ${role.accountId}, alone.`;
+  return [...exempt, ...withAccount(part, 'StringEquals', role.accountId, words)];
+}
+
+/** With a condition on the caller's account; in a list of accounts that is there, with one more. */
+function withAccount(
+  part: Part,
+  operator: 'StringEquals' | 'StringNotEquals',
+  account: string,
+  words: string,
+): Part[] {
+  const { Condition: conditions = {} } = part.statement;
+  if (!isObject(conditions)) return [];
+  const { [operator]: keys = {} } = conditions;
+  if (!isObject(keys)) return [];
+  const key =
+    Object.keys(keys).find((one) => one.toLowerCase() === 'aws:principalaccount') ?? 'aws:PrincipalAccount';
+  const { [key]: values } = keys;
+  // More accounts in a list exempt more of a Deny, but let more in through an Allow.
+  if (values !== undefined && operator === 'StringEquals') return [];
+  const all: JsonValue =
+    values === undefined ? account : [...(Array.isArray(values) ? values : [values]), account];
+  const condition = { ...conditions, [operator]: { ...keys, [key]: all } };
+  return [
+    { ...part, statement: { ...part.statement, Condition: condition }, changes: [...part.changes, words] },
+  ];
+}
+
+/** A Deny of every External ID but one, with ours in the place of that one. */
+function withOurId(part: Part, { externalId }: Expectation): Part[] {
+  const { Condition: conditions } = part.statement;
+  const keys = isObject(conditions) ? conditions['StringNotEquals'] : undefined;
+  if (!isObject(conditions) || !isObject(keys)) return [];
+  const key = Object.keys(keys).find((one) => one.toLowerCase() === EXTERNAL_ID_KEY);
+  if (key === undefined) return [];
+  const condition = { ...conditions, StringNotEquals: { ...keys, [key]: externalId } };
+  const words = 'it refuses every External ID but that of this workspace.';
+  return [
+    { ...part, statement: { ...part.statement, Condition: condition }, changes: [...part.changes, words] },
   ];
 }
 
@@ -187,28 +285,34 @@ function isAuroras({ type, value }: Named, { caller }: Expectation): boolean {
   return type === 'AWS' && typeof value === 'string' && accountOf(value) === caller.accountId;
 }
 
-function asksForExternalId({ Condition: conditions }: JsonObject, expectation: Expectation): boolean {
+function isNear({ type, value }: Named, expectation: Expectation): boolean {
+  return typeof value === 'string' && isNearMiss({ type, value }, expectation);
+}
+
+/** The keys and values of the conditions, as far as they can be read. */
+function conditionsOf({ Condition: conditions }: JsonObject): { key: string; values: string[] }[] {
   const keys = (isObject(conditions) ? Object.values(conditions) : []).flatMap((one) =>
     isObject(one) ? Object.entries(one) : [],
   );
-  return keys.some(([key, value]) => {
-    const values = (Array.isArray(value) ? value : [value]).map(String);
-    return key.toLowerCase() === EXTERNAL_ID_KEY || looksLikeExternalId({ key, values }, expectation);
-  });
+  return keys.map(([key, value]) => ({
+    key,
+    values: (Array.isArray(value) ? value : [value]).map(String),
+  }));
 }
 
-/** Whether the statement is for others only, so that Aurora needs a separate one. */
-function isForOthers({ Principal: principal, ...rest }: JsonObject, expectation: Expectation): boolean {
-  const entries = entriesOf(principal);
-  if (entries.length === 0 || asksForExternalId(rest, expectation)) return false;
-  return entries.every(({ type, value }) => {
-    if (type !== 'AWS') return true;
-    const account = typeof value === 'string' ? accountOf(value) : null;
-    if (account === null || account === expectation.caller.accountId || EXAMPLE_ACCOUNTS.has(account))
-      return false;
-    const { kind } = compareTexts(account, expectation.caller.accountId);
-    return kind === 'OTHER' || kind === 'PLACEHOLDER';
-  });
+/** Whether the statement is for others, so that Aurora needs another. */
+function isOthers(statement: JsonObject, expectation: Expectation): boolean {
+  const entries = entriesOf(statement['Principal']);
+  const asked = conditionsOf(statement);
+  const isForAll = entries.some(({ type, value }) => type === 'AWS' && value === '*');
+  if (statement['Effect'] === 'Deny') return isForAll || namesOthers(entries, [], expectation);
+  if (!isForAll) return namesOthers(entries, asked, expectation);
+  // An address bounds nobody, but shows that the statement has a purpose.
+  if (asked.some(({ key }) => /^aws:(?:vpc)?sourceip$/i.test(key)) && !asksForAurora(asked, expectation))
+    return true;
+  const policy = parsedAlone(statement);
+  const [only] = policy?.statements ?? [];
+  return policy !== null && only !== undefined && isForOthers(only, policy, expectation);
 }
 
 /** The statement as one that lets Aurora in with its External ID, and what was changed for it. */
@@ -234,8 +338,8 @@ function repair({ statement: original, index, changes: before }: Part, expectati
       ? (principal as JsonValue)
       : (change<JsonValue | undefined>(
           principal,
-          repairedPrincipal(principal, expectation),
-          `the principal is "${root}".`,
+          repairedPrincipal(entriesOf(principal), expectation),
+          `the principal ${entriesOf(principal).length > 1 ? 'includes' : 'is'} "${root}".`,
         ) ?? root),
     Action: goodAction(action, expectation)
       ? (action as JsonValue)
@@ -243,37 +347,26 @@ function repair({ statement: original, index, changes: before }: Part, expectati
     Condition: goodConditions(condition, expectation, changes),
   };
   const repaired: Part = { index, statement, changes };
-  return { repaired, cost: changes.length + (isForOthers(original, expectation) ? COST_OF_OTHERS : 0) };
+  return { repaired, cost: changes.length + (isOthers(original, expectation) ? COST_OF_OTHERS : 0) };
 }
 
-/** Aurora's account, with those others of a list that may stay. */
-function repairedPrincipal(principal: JsonValue | undefined, expectation: Expectation): JsonObject {
-  const entries = entriesOf(principal);
+/** Aurora's account in place of the principal that is nearest to it, with those others of a list that may stay. */
+function repairedPrincipal(entries: readonly Named[], expectation: Expectation): JsonObject {
   const root = { type: 'AWS', value: rootArn(expectation.caller) };
   const named = entries.filter(
     ({ type, value }) => type === 'AWS' && typeof value === 'string' && value !== '*',
   );
-  const others = entries.some((entry) => isAuroras(entry, expectation))
-    ? named.filter((entry) => !isAuroras(entry, expectation))
-    : [];
+  const ours = entries.filter((entry) => isAuroras(entry, expectation));
+  const near = entries.find((entry) => isNear(entry, expectation));
+  const wrong = ours.length > 0 ? ours : near !== undefined ? [near] : named.length === 1 ? named : [];
+  const others = named.filter((entry) => !wrong.includes(entry));
   const kept = principalOf([root, ...others]);
   return others.length > 0 && goodPrincipal(kept, expectation) ? kept : principalOf([root]);
 }
 
-function statementOf(expectation: Expectation): JsonObject {
-  const [statement] = expectedPolicy(expectation)['Statement'] as JsonObject[];
-  if (statement === undefined) throw new Error('A trust policy has a statement.');
-  return statement;
-}
-
-/** The workspace's own trust policy. */
-function expectedPolicy({ caller, externalId, trace = NO_TRACE }: Expectation): JsonObject {
-  return trustPolicy({ ...caller, roleActions: tracingActions(trace) }, externalId).document;
-}
-
 /** A statement that has every other part right. */
 function withPart(part: JsonObject, expectation: Expectation): JsonObject {
-  return { Version: '2012-10-17', Statement: [{ ...statementOf(expectation), ...part }] };
+  return { Version: '2012-10-17', Statement: [{ ...auroraStatement(expectation), ...part }] };
 }
 
 function goodPrincipal(principal: JsonValue | undefined, expectation: Expectation): boolean {

@@ -37,7 +37,7 @@ export function explainPaste(
 export function unjudged(
   text: string,
   finding: LocatedFinding,
-  correction: Correction,
+  correction: Correction | null,
 ): TrustPolicyExplanation {
   return { verdict: 'INVALID', text, findings: [finding], statements: [], others: [], correction };
 }

@@ -4,7 +4,7 @@
  */
 import type { JsonPath, Position } from '../json-positions.ts';
 import { type ParsedPolicy, parsePolicy } from '../policy-document.ts';
-import { blockingFindings, traceOf } from './blocking-findings.ts';
+import { type Blocking, blockingFindings, traceOf } from './blocking-findings.ts';
 import { type Correction, correctTrustPolicy } from './correction.ts';
 import { Effort } from './effort.ts';
 import { type Expectation, judge, surroundingsOf } from './expectation.ts';
@@ -43,6 +43,8 @@ export type TrustPolicyExplanation = {
 export function explainTrustPolicy(pasted: string, asked: Expectation): TrustPolicyExplanation {
   const expectation = { ...asked, effort: asked.effort ?? new Effort() };
   const paste = readPaste(pasted, expectation.role.arn);
+  const border = otherPartition(expectation);
+  if (border !== null) return { ...unjudged(paste.text, border, null), verdict: 'DENIED' };
   const explanation = explainPaste(paste, expectation, explainDocument);
   const other = !paste.ok || paste.roleArn === null ? null : otherRole(paste.roleArn, expectation.role);
   if (other === null) return explanation;
@@ -70,13 +72,18 @@ function explainDocument(text: string, asTold: Expectation): TrustPolicyExplanat
   const uncertain = uncertainPath(parsed.policy, judgement, expectation);
   const outsiders = namedOutsiders(parsed.policy, surroundingsOf(expectation), judgement.openings);
   const isLetIn = judgement.verdict === 'WORKS' || judgement.verdict === 'UNSAFE';
+  const blocking =
+    isLetIn || uncertain !== null ? null : blockingFindings(parsed.policy, judgement, expectation);
   const findings = [
-    ...(isLetIn || uncertain !== null ? [] : blockingFindings(parsed.policy, judgement, expectation)),
+    ...(blocking?.findings ?? []),
     ...(uncertain === null ? [] : [uncertain.finding]),
     // A wrong External ID has been named already as what keeps Aurora out.
-    ...unsafeFindings(parsed.policy, judgement, expectation).filter(
-      ({ code }) => isLetIn || code !== 'OTHER_EXTERNAL_ID',
-    ),
+    ...[
+      ...unsafeFindings(parsed.policy, judgement, expectation, isLetIn),
+      ...unsafeAfter(blocking?.after ?? null, expectation),
+    ]
+      .filter(({ code }) => isLetIn || code !== 'OTHER_EXTERNAL_ID')
+      .filter(isFirstOfItsKind),
     ...repeatedKeyFindings(parsed.root, parsed.repeatedKeys, 'NOTICE', isMergeRight),
     ...principalNotices(parsed.policy, expectation),
     // Whom a statement trusts in Aurora's place has been named already.
@@ -138,6 +145,33 @@ function explainRepeated(
     statements: merged.statements.map(placed),
     others: merged.others.map(placed),
     correction: { document, changes: [`The values of ${keys} are merged.`, ...changes] },
+  };
+}
+
+/** How the remedies would open the role, if nothing else were done. */
+function unsafeAfter(after: Blocking['after'], expectation: Expectation): Finding[] {
+  if (after === null) return [];
+  const { policy, index } = after;
+  const judgement = judge(policy, expectation);
+  const openings = judgement.openings.filter(({ statement }) => statement === index);
+  return openings.length === 0 ? [] : unsafeFindings(policy, { ...judgement, openings }, expectation, false);
+}
+
+function isFirstOfItsKind({ code, path }: Finding, index: number, all: readonly Finding[]): boolean {
+  const isSame = (one: Finding) => one.code === code && one.path.join(' ') === path.join(' ');
+  return all.findIndex(isSame) === index;
+}
+
+/** No role can be assumed from another partition: no trust policy changes that. [aws-facts 4] */
+function otherPartition({ caller, role }: Expectation): LocatedFinding | null {
+  if (role.partition === caller.partition) return null;
+  return {
+    code: 'WRONG_PARTITION',
+    severity: 'BLOCKS',
+    message: `The role is in the partition "${role.partition}", and Aurora is in "${caller.partition}". AWS keeps partitions apart: Aurora cannot assume the role, whatever its trust policy says.`,
+    remedy: `Use a role of an account in the partition "${caller.partition}", or an installation of Aurora in "${role.partition}".`,
+    line: 1,
+    column: 1,
   };
 }
 

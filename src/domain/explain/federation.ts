@@ -43,6 +43,9 @@ export function subjectOf(issuer: string): string | null {
   return SUBJECTS.get(issuer) ?? null;
 }
 
+/** Issuers that give a name to one owner only, whatever its upper and lower case. */
+const CASELESS_NAMES = new Set(['gitlab.com', 'token.actions.githubusercontent.com']);
+
 export const SOME_ISSUER = 'accounts.google.com';
 
 /** The issuer's host and path, of a provider's ARN or of a built-in provider's name. */
@@ -77,9 +80,13 @@ export function namedByClaim(key: string, value: string, written: readonly strin
   const issuer = issuerOfKey(key) ?? '';
   const claim = key.slice(key.lastIndexOf(':') + 1).toLowerCase();
   if (claim === 'aud' ? !REGISTERED_AUDIENCE.has(issuer) : !NAMING_CLAIMS.test(claim)) return null;
-  if (written.includes(value)) return value;
+  const same = CASELESS_NAMES.has(issuer)
+    ? (a: string, b: string) => a.toLowerCase() === b.toLowerCase()
+    : (a: string, b: string) => a === b;
+  const named = written.find((one) => same(one, value));
+  if (named !== undefined) return named;
   const owner = ownerIn(key, value);
-  return owner !== null && ownersIn(key, written).includes(owner) ? owner : null;
+  return owner === null ? null : (ownersIn(key, written).find((one) => same(one, owner)) ?? null);
 }
 
 /** `repo:OWNER/`, `project_path:GROUP/`, `organization:NAME:`: what begins the values and is fixed in full. */

@@ -5,14 +5,39 @@ import type { PolicyDocument, PrincipalEntry } from '../policy-model.ts';
 import { awsPrincipalForm } from '../policy-principals.ts';
 import type { Expectation } from './expectation.ts';
 import type { Finding, FindingCode } from './finding.ts';
-import { compareTexts } from './text-difference.ts';
+import { accountOf } from './outsiders.ts';
+import { compareTexts, type TextDifference } from './text-difference.ts';
 
 /** The finding for principals of which none is Aurora: the one that is nearest to it. */
 export function principalFinding(entries: readonly PrincipalEntry[], expectation: Expectation): Finding {
-  const findings = entries.map((entry) => ({ ...explainEntry(entry, expectation), path: entry.path }));
-  const nearest = [...findings].sort((a, b) => NEARNESS.indexOf(a.code) - NEARNESS.indexOf(b.code))[0];
+  const findings = entries.map((entry) => ({
+    isNear: isNearMiss(entry, expectation),
+    finding: { ...explainEntry(entry, expectation), path: entry.path },
+  }));
+  const rank = ({ isNear, finding }: (typeof findings)[number]) =>
+    NEARNESS.indexOf(finding.code) - (isNear ? NEARNESS.length : 0);
+  const nearest = findings.sort((a, b) => rank(a) - rank(b))[0];
   if (nearest === undefined) throw new Error('A statement without principals cannot be stored.');
-  return nearest;
+  if (nearest.isNear || entries.length === 1) return nearest.finding;
+  // Of several that are all for others, none has to go.
+  const remedy = `Add "${rootArn(expectation.caller)}" to them: Aurora's account.`;
+  return { ...nearest.finding, remedy };
+}
+
+/** Whether the principal is Aurora's but for a mistake: of another partition, a wrong digit, an example. */
+export function isNearMiss(
+  { type, value }: { readonly type: string; readonly value: string },
+  { caller, role }: Pick<Expectation, 'caller' | 'role'>,
+): boolean {
+  if (type !== 'AWS' || value === '*') return false;
+  if (awsPrincipalForm(value) === 'UNIQUE_ID') return true;
+  const account = accountOf(value) ?? value;
+  if (account === caller.accountId || EXAMPLE_ACCOUNTS.has(account)) return true;
+  return account !== role.accountId && isClose(compareTexts(account, caller.accountId).kind);
+}
+
+function isClose(kind: TextDifference): boolean {
+  return kind !== 'OTHER' && kind !== 'PLACEHOLDER';
 }
 
 /** The likelier that Aurora was meant, the earlier. */
@@ -73,10 +98,9 @@ function explainEntry({ type, value }: PrincipalEntry, { caller, role }: Expecta
     );
   }
   const { kind, words } = compareTexts(account, caller.accountId);
-  const close = kind !== 'OTHER' && kind !== 'PLACEHOLDER';
   return blocks(
     'WRONG_ACCOUNT',
-    close
+    isClose(kind)
       ? `The account id ${account} ${words}: Aurora's account is ${caller.accountId}.`
       : `The account ${account} is not Aurora's, which is ${caller.accountId}.`,
   );

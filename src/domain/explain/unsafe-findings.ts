@@ -1,11 +1,12 @@
 /** Why a statement lets in who should be kept out. */
 import type { Condition, PolicyDocument, Statement } from '../policy-model.ts';
+import { exceptAurora, separateStatement } from './aurora-statement.ts';
 import type { Witness } from './caller-search.ts';
 import { looksLikeExternalId } from './condition-keys.ts';
 import { type Expectation, isExternalIdCondition, type Judgement } from './expectation.ts';
 import { subjectOf } from './federation.ts';
 import type { Finding, FindingCode } from './finding.ts';
-import type { Opening } from './outsiders.ts';
+import { accountOf, type Opening } from './outsiders.ts';
 import { rootArn } from './principal-findings.ts';
 
 const USE_EQUALS = 'Use the operator StringEquals, without IfExists, ForAllValues or wildcards.';
@@ -15,16 +16,21 @@ export function unsafeFindings(
   policy: PolicyDocument,
   { letIn, openings, rightCall }: Pick<Judgement, 'letIn' | 'openings' | 'rightCall'>,
   expectation: Expectation,
+  /** Whether Aurora is let in now. */
+  isLetIn: boolean,
 ): Finding[] {
+  const lets = isLetIn ? 'lets' : 'would let';
   const found = new Map<string, Finding>();
   const add = (finding: Finding) => found.set(`${finding.code} ${finding.path.join(' ')}`, finding);
   const statementOf = (index: number) => policy.statements.find((one) => one.index === index);
   const isOpenToAll = (index: number) =>
     openings.some(({ by, statement }) => by === 'STRANGER' && statement === index);
-  const lets = (index: number) => openings.some(({ statement }) => statement === index);
+  const isOpened = (index: number) => openings.some(({ statement }) => statement === index);
+  const isForOthers = ({ index, principal = [] }: Statement) =>
+    principal.some(({ value }) => value === '*') && !isOpenToAll(index);
   // Where one statement is right for Aurora, another that is open to everybody was not meant for Aurora.
   const isRight = rightCall.statements.some(
-    ({ index, effect, matched }) => matched && effect === 'Allow' && !lets(index),
+    ({ index, effect, matched }) => matched && effect === 'Allow' && !isOpened(index),
   );
   const ofAurora = openings.filter(
     ({ by, statement }) => by === 'AURORA' && !(isRight && isOpenToAll(statement)),
@@ -35,7 +41,7 @@ export function unsafeFindings(
       const statement = statementOf(index);
       const isOpen = ofAurora.some((opening) => opening.statement === index);
       if (!matched || effect !== 'Allow' || !isOpen || statement === undefined) continue;
-      add(withoutExternalId(statement, externalId, expectation));
+      add(withoutExternalId(statement, externalId, expectation, lets, isForOthers(statement)));
       named.add(index);
     }
   }
@@ -45,7 +51,13 @@ export function unsafeFindings(
     add(
       witness === null
         ? tooComplicated(statement)
-        : withoutExternalId(statement, witness.context.get('sts:externalid')?.[0], expectation),
+        : withoutExternalId(
+            statement,
+            witness.context.get('sts:externalid')?.[0],
+            expectation,
+            lets,
+            isForOthers(statement),
+          ),
     );
   }
   for (const opening of openings) {
@@ -62,6 +74,7 @@ function unsafe(code: FindingCode, path: Finding['path'], message: string, remed
 function openToAll(statement: Statement, { witness }: Opening, expectation: Expectation): Finding {
   if (witness === null) return tooComplicated(statement);
   if (witness.issuer !== null) return openToTokens(statement, witness, witness.issuer);
+  const fromAddresses = statement.conditions.find(({ key }) => /^aws:(?:vpc)?sourceip$/i.test(key));
   const everyone = statement.principal?.find(({ value }) => value === '*');
   const conditions = statement.conditions.filter((one) => !isExternalIdCondition(one));
   const met = conditions.map((condition) => `${condition.operator} on ${condition.key}`);
@@ -72,6 +85,15 @@ function openToAll(statement: Statement, { witness }: Opening, expectation: Expe
     met.length === 0
       ? ''
       : ` ${met.length === 1 ? `The condition ${met[0]} does` : `The conditions ${met.join(' and ')} do`} not help: callers of other accounts can meet ${met.length === 1 ? 'it' : 'them'}.`;
+  if (fromAddresses !== undefined && !statement.conditions.some(isExternalIdCondition)) {
+    const { operator, key } = fromAddresses;
+    return unsafe(
+      'ANY_PRINCIPAL',
+      everyone?.path ?? statement.path,
+      `The statement trusts every AWS account there is. ${operator} on ${key} says where a call comes from, not who makes it: anybody in such a network, behind a shared proxy for example, can use the role from an account of their own.`,
+      `Keep the condition, and add the accounts that are to use the role: "StringEquals": { "aws:PrincipalAccount": "${expectation.role.accountId}" }. Aurora needs only the statement with its account and the External ID.`,
+    );
+  }
   return unsafe(
     'ANY_PRINCIPAL',
     everyone?.path ?? statement.path,
@@ -110,6 +132,11 @@ function openToTokens(statement: Statement, { context }: Witness, issuer: string
   );
 }
 
+/** Whether a condition on the External ID would keep out others whom the statement trusts. */
+function isShared({ principal = [] }: Statement, { caller }: Expectation): boolean {
+  return principal.some(({ value }) => value !== '*' && accountOf(value) !== caller.accountId);
+}
+
 function tooComplicated(statement: Statement): Finding {
   return unsafe(
     'OPEN',
@@ -124,6 +151,9 @@ function withoutExternalId(
   statement: Statement,
   externalId: string | undefined,
   expectation: Expectation,
+  lets: 'lets' | 'would let',
+  /** Whether the statement is for everybody whom a Deny or a condition leaves. */
+  isForAll: boolean,
 ): Finding {
   const require = `Require it: "Condition": { "StringEquals": { "sts:ExternalId": "${expectation.externalId}" } }, the External ID of this workspace.`;
   const conditions = statement.conditions.filter(isExternalIdCondition);
@@ -140,8 +170,12 @@ function withoutExternalId(
     return unsafe(
       'NO_CONDITION',
       statement.path,
-      'The statement lets Aurora in without an External ID. Anybody who uses Aurora and learns the ARN of the role could reach your account through it.',
-      require,
+      `The statement ${lets} Aurora in without an External ID. Anybody who uses Aurora and learns the ARN of the role could reach your account through it.`,
+      isForAll
+        ? exceptAurora(expectation)
+        : isShared(statement, expectation)
+          ? separateStatement(expectation)
+          : require,
     );
   }
   for (const condition of conditions) {
@@ -151,7 +185,7 @@ function withoutExternalId(
   return unsafe(
     'OPEN',
     statement.path,
-    'The statement lets Aurora in with another External ID than yours.',
+    `The statement ${lets} Aurora in with another External ID than yours.`,
     require,
   );
 }

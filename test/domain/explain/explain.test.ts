@@ -371,7 +371,9 @@ describe('the correction', () => {
     );
     const { correction } = explain(JSON.stringify(before));
     expect(correction?.document['Statement']).toEqual([before.Statement[0]]);
-    expect(correction?.changes).toEqual(['Statement 2 was removed: it was not valid, or let others in.']);
+    expect(correction?.changes).toEqual([
+      'Statement 2 was removed: it let others in, or Aurora without the External ID of this workspace.',
+    ]);
   });
 
   it('mends what IAM would not store, where it can be read', () => {

@@ -1,0 +1,33 @@
+/** The statement that a trust policy needs for Aurora. */
+import { NO_TRACE, tracingActions } from '../session-trace.ts';
+import { type JsonObject, trustPolicy } from '../trust-policy.ts';
+import type { Expectation } from './expectation.ts';
+
+type Needed = Pick<Expectation, 'caller' | 'externalId' | 'trace'>;
+
+/** The workspace's own trust policy. */
+export function auroraPolicy({ caller, externalId, trace = NO_TRACE }: Needed): JsonObject {
+  return trustPolicy({ ...caller, roleActions: tracingActions(trace) }, externalId).document;
+}
+
+/** Its one statement. */
+export function auroraStatement(needed: Needed): JsonObject {
+  const [statement] = auroraPolicy(needed)['Statement'] as JsonObject[];
+  if (statement === undefined) throw new Error('A trust policy has a statement.');
+  return statement;
+}
+
+/** What to do where the statements are for others: never to rewrite one of them. */
+export function addStatement(needed: Needed): string {
+  return `Add this statement, and leave the others as they are: ${JSON.stringify(auroraStatement(needed))}. It is for Aurora's account, with the External ID of this workspace.`;
+}
+
+/** What to do where one statement is for Aurora and for others, who do not send Aurora's External ID. */
+export function separateStatement(needed: Needed): string {
+  return `The statement is also for others, who do not send this External ID. Take Aurora's account out of it, and add a separate statement: ${JSON.stringify(auroraStatement(needed))}.`;
+}
+
+/** What to do where a statement is for everybody of an organization, a network or a list, and Aurora is among them. */
+export function exceptAurora(needed: Needed): string {
+  return `The statement is for others. Except Aurora's account from it: add "StringNotEquals": { "aws:PrincipalAccount": "${needed.caller.accountId}" } to its conditions. Aurora needs a separate statement: ${JSON.stringify(auroraStatement(needed))}.`;
+}
