@@ -1,5 +1,7 @@
 /** What hostile requests are sent to: a server over a database with thousands of connections, and three tokens. */
-import { dirname } from 'node:path';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { operatorPolicy } from '../../src/domain/trust-policy.ts';
 import { encodeId } from '../../src/graphql/ids.ts';
 import { startSimulator } from '../../src/simulator/simulator.ts';
@@ -20,12 +22,14 @@ export async function startWorld(program: URL, nodeOptions: readonly string[]) {
   const { accessKeyId, secretAccessKey } = simulator
     .createAccount()
     .createUser('aurora', { policies: [operatorPolicy()] });
+  const heapFile = join(dirname(database.file), 'heap');
   const server = await startAurora({
     program,
     folder: dirname(database.file),
     core: 0,
-    nodeOptions,
+    nodeOptions: [...nodeOptions, '--expose-gc', `--import=${new URL('./heap.ts', import.meta.url)}`],
     environment: {
+      HEAP_FILE: heapFile,
       AWS_ENDPOINT_URL_STS: simulator.url,
       AWS_ACCESS_KEY_ID: accessKeyId,
       AWS_SECRET_ACCESS_KEY: secretAccessKey,
@@ -64,6 +68,13 @@ export async function startWorld(program: URL, nodeOptions: readonly string[]) {
         `${(2 * index + 1).toString(16).padStart(8, '0')}-0000-4000-8000-000000000001`,
       ),
     ),
+    /** What the server still uses after a collection of garbage, in megabytes. */
+    async heapInUse(): Promise<number> {
+      rmSync(heapFile, { force: true });
+      server.child.kill('SIGUSR2');
+      while (!existsSync(heapFile) || readFileSync(heapFile, 'utf8') === '') await pause(20);
+      return Number(readFileSync(heapFile, 'utf8'));
+    },
     async stop() {
       await server.stop();
       await simulator.close();
