@@ -46,8 +46,8 @@ export function canSee({ workspaces }: Viewer, workspaceId: string): boolean {
  * The lane in which the caller waits for shared resources. Tokens of the same workspaces share one: more tokens get
  * no larger share.
  */
-export function laneOf({ workspaces, tokenId }: Viewer): string {
-  return workspaces === 'ALL' ? tokenId : workspaces.join(' ');
+export function laneOf({ workspaces }: Viewer): string {
+  return workspaces === 'ALL' ? 'ALL' : workspaces.join(' ');
 }
 
 /** Two callers for whom this is the same can see the same, and do the same, whoever they are. */
