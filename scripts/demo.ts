@@ -14,7 +14,7 @@ const { startApp } = await import('../src/app.ts');
 const { readConfig } = await import('../src/config.ts');
 const { createLogger } = await import('../src/log.ts');
 const { startSimulator } = await import('../src/simulator/simulator.ts');
-const { copyRole, useKeys, WHO_AM_I } = await import('./aws-cli-lines.ts');
+const { copyRole, useKeys, WHO_AM_I } = await import('../src/simulator/aws-cli-lines.ts');
 const { createClient } = await import('./client.ts');
 const { paint } = await import('./describe-event.ts');
 const { isPageStale } = await import('./built.ts');
@@ -160,6 +160,7 @@ if (once || !asItShould) {
    GraphiQL  ${app.url}/graphql#token=${token}
              (the token stays in this tab of the browser; every tab of GraphiQL is a step of onboarding)
    Token     ${token}
+   Workspace ${workspace.id}
    AWS       The simulator stands in for AWS at ${simulator.url}. Its keys work nowhere else. Paste for the AWS CLI:
 
 # As Aurora, in account ${aurora.accountId}:

@@ -72,7 +72,7 @@ function explained({ title, awsErrorCode, causes }: Failure): string {
   const code = typeof awsErrorCode === 'string' ? ` (${awsErrorCode})` : '';
   const [likeliest] = causes;
   return paint.dim(
-    `                ${title}${code}. ${percent(likeliest?.likelihood)} likely: ${likeliest?.title.toLowerCase()}`,
+    `                ${title}${code}. ${percent(likeliest?.likelihood)} likely: ${likeliest?.title}`,
   );
 }
 

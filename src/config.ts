@@ -160,6 +160,7 @@ const SCHEMA = VARIABLES.check(
   together('JWT_ISSUER', 'JWT_AUDIENCE'),
   together('JWT_AUDIENCE', 'JWT_ISSUER'),
   wayInFromOutside(),
+  metricsPortApart(),
 );
 
 /** Reads the configuration, or tells everything that is wrong with it. */
@@ -289,6 +290,18 @@ function wayInFromOutside() {
     {
       path: ['AURORA_OPERATOR_TOKEN'],
       message: 'must be set (or JWT_ISSUER), as HOST is not loopback; make one with: openssl rand -hex 32',
+      when: () => true,
+    },
+  );
+}
+
+/** Metrics need no token, so they have a listener that is separate from the API's. Port 0 takes a free port each time. */
+function metricsPortApart() {
+  return z.refine<z.infer<typeof VARIABLES>>(
+    ({ PORT, METRICS_PORT }) => METRICS_PORT === undefined || METRICS_PORT === 0 || METRICS_PORT !== PORT,
+    {
+      path: ['METRICS_PORT'],
+      message: 'must differ from PORT, because metrics have a separate listener',
       when: () => true,
     },
   );

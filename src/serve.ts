@@ -1,6 +1,6 @@
 /** Runs one server until it is told to stop. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { SET_PUBLIC_URL } from './addresses.ts';
+import { isLoopback, SET_PUBLIC_URL } from './addresses.ts';
 import { type App, startApp } from './app.ts';
 import { CannotStart } from './cannot-start.ts';
 import { type Config, readConfig } from './config.ts';
@@ -13,6 +13,9 @@ const SHUTDOWN_MS = 10_000;
 
 /** To load the AWS SDK holds everything else up: those who have waited for the server come first. */
 const BEFORE_IDENTITY_MS = 20;
+
+const LIMIT_METRICS =
+  'Set METRICS_HOST to 127.0.0.1, or let only Prometheus reach METRICS_PORT (firewall, network policy).';
 
 /** Reads the configuration, listens, and stops on SIGTERM or SIGINT. Configuration mistakes end the process. */
 export async function serve(environment: NodeJS.ProcessEnv = process.env): Promise<void> {
@@ -36,6 +39,11 @@ export async function serve(environment: NodeJS.ProcessEnv = process.env): Promi
   log.info({ url, publicUrl, ...(metricsUrl !== null && { metricsUrl }), pid: process.pid }, 'ready');
   if (config.publicUrlDoubt !== null)
     log.warn({ remedies: [SET_PUBLIC_URL] }, `links to this server are wrong: ${config.publicUrlDoubt}`);
+  if (config.metrics !== null && !isLoopback(config.metrics.host))
+    log.warn(
+      { remedies: [LIMIT_METRICS] },
+      `METRICS_HOST is ${config.metrics.host}: metrics need no token there`,
+    );
   // From here on it serves, and what fails does not end it: the first who needs it tries again.
   await app.load();
   await pause(BEFORE_IDENTITY_MS);
@@ -105,6 +113,7 @@ function stopOnSignal(starting: Promise<App>, log: Log): () => boolean {
 function announceToken(config: Config, token: string): void {
   process.stderr.write(
     `AURORA_OPERATOR_TOKEN is not set. For this run, use:\n\n  Authorization: Bearer ${token}\n\n` +
-      `The server listens on ${config.host} only.\n`,
+      `The API and the page listen on ${config.host} only.` +
+      `${config.metrics === null ? '' : ` Metrics listen on ${config.metrics.host} (METRICS_HOST).`}\n`,
   );
 }

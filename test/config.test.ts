@@ -7,6 +7,22 @@ function publicUrl(text: string) {
   return reading.ok ? reading.config.publicUrl : reading.problems;
 }
 
+describe('METRICS_PORT', () => {
+  it.each([
+    [{ PORT: '9464', METRICS_PORT: '9464' }, false],
+    [{ METRICS_PORT: '4000' }, false],
+    [{ METRICS_PORT: '9464' }, true],
+    [{ PORT: '0', METRICS_PORT: '0' }, true],
+  ])('must not be the port of the API: %o', (environment, ok) => {
+    const reading = readConfig(environment);
+    expect(reading.ok).toBe(ok);
+    if (!reading.ok)
+      expect(reading.problems).toMatchObject([
+        { variable: 'METRICS_PORT', message: expect.stringContaining('must differ from PORT') },
+      ]);
+  });
+});
+
 describe('PUBLIC_URL', () => {
   it('is an address without a path', () => {
     expect(publicUrl('https://aurora.example.com')).toBe('https://aurora.example.com');

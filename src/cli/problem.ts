@@ -10,9 +10,9 @@ export const EXIT_CODES = {
   NOT_LOGGED_IN: 3,
   /** The server does not take the token, or not for this. */
   REFUSED: 4,
-  /** No such connection, or several. */
+  /** No such connection, or several with this name or ARN. */
   NOT_FOUND: 5,
-  /** The connection has no credentials to give as it stands. */
+  /** The connection has no credentials to give as it stands, or several roles connect the account. */
   NO_CREDENTIALS: 6,
   /** The server, or AWS behind it, cannot be reached or has too much to do: later it may. */
   UNAVAILABLE: 7,

@@ -77,7 +77,7 @@ const unknown = (name: AuroraCheckName, detail: string, remedies: readonly strin
   remedies,
 });
 
-const FIRST_THE_OTHERS = ['Mend what failed, and look again.'];
+const FIRST_THE_OTHERS = ['Solve the checks that failed first, then run the checks again.'];
 
 function credentials({ credentialSource, whoAmI }: AuroraFacts): AuroraCheck {
   if (credentialSource !== null) return passed('CREDENTIALS', `There are credentials: ${credentialSource}.`);
@@ -96,7 +96,7 @@ function region({ region: name, askedRegion, whoAmI }: AuroraFacts): AuroraCheck
     return unknown('REGION', 'The address of STS cannot be looked up.', FIRST_THE_OTHERS);
   if (partitionOfRegion(name) !== undefined && askedRegion === name) {
     if (hasAnswered(whoAmI)) return passed('REGION', `STS was asked in ${name}, and has answered.`);
-    return unknown('REGION', `It is ${name}. ${noAnswer(whoAmI)}`, FIRST_THE_OTHERS);
+    return unknown('REGION', `The Region is ${name}. ${noAnswer(whoAmI)}`, FIRST_THE_OTHERS);
   }
   return {
     name: 'REGION',
@@ -135,7 +135,7 @@ function valid({ whoAmI }: AuroraFacts): AuroraCheck {
 }
 
 function clock({ clockOffsetMs }: AuroraFacts): AuroraCheck {
-  if (clockOffsetMs === null) return unknown('CLOCK', 'AWS has told no time.', FIRST_THE_OTHERS);
+  if (clockOffsetMs === null) return unknown('CLOCK', 'The time of AWS is not known.', FIRST_THE_OTHERS);
   const off = Math.abs(clockOffsetMs);
   if (off < CLOCK_WARNING) return passed('CLOCK', "This machine's clock is within 30 s of AWS's.");
   const side = clockOffsetMs > 0 ? 'behind' : 'ahead of';
@@ -217,7 +217,7 @@ function hasAnswered<T extends CallResult<unknown>>(result: T): result is Extrac
 /** Why there is none: whoever has no credentials has asked nothing. */
 function noAnswer(result: CallResult<unknown>): string {
   return !result.ok && result.error.kind === 'NO_CREDENTIALS'
-    ? 'AWS has not been asked: that takes credentials.'
+    ? 'Aurora has not asked AWS, because it has no credentials.'
     : 'AWS has not answered.';
 }
 

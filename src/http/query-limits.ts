@@ -227,10 +227,12 @@ function tooCostly(document: DocumentNode, cost: number): GraphQLError {
 const LIST_REMEDY = 'Send fewer accounts at once, or ask for less of each line.';
 
 function tooMuch(what: Exclude<keyof typeof REMEDIES, 'repeats'>, actual: number): GraphQLError {
-  return queryTooLarge(
-    `The operation's ${WORDS[what]} is ${actual}; at most ${QUERY_LIMITS[what]} is allowed.`,
-    REMEDIES[what],
-  );
+  const limit = QUERY_LIMITS[what];
+  const message =
+    what === 'aliases'
+      ? `The operation has ${actual} aliases; at most ${limit} are allowed.`
+      : `The operation's ${WORDS[what]} is ${actual}; at most ${limit} is allowed.`;
+  return queryTooLarge(message, REMEDIES[what]);
 }
 
-const WORDS = { aliases: 'aliases', depth: 'depth', cost: 'cost', eventCost: 'cost for each event' };
+const WORDS = { depth: 'depth', cost: 'cost', eventCost: 'cost for each event' };

@@ -111,6 +111,8 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   /** By themselves: long answers to others do not make these fewer. */
   const programs = new Steps();
   const streams = new TokenQuota(options.streamsPerToken);
+  /** Why the last probe found the server not ready, which is in the log already; null when it found it ready. */
+  let loggedReason: string | null = null;
   /** The answers that are streams of server-sent events. The other places of the limit are WebSockets. */
   const openStreams = new Set<ServerResponse>();
   const format = errorFormat(log, options.graphiql);
@@ -135,9 +137,16 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
         () => null,
         (error: Error) => error,
       );
-      if (problem === null) return sendJson(exchange, 200, readiness(options.ownFault()));
-      log.error({ error: problem }, 'not ready');
-      const reason = problem instanceof DatabaseUnusable ? problem.summary : 'The database cannot be used.';
+      if (problem === null) {
+        loggedReason = null;
+        return sendJson(exchange, 200, readiness(options.ownFault()));
+      }
+      const isKnown = problem instanceof DatabaseUnusable;
+      const reason = isKnown ? problem.summary : 'The database cannot be used.';
+      // Probes come every few seconds: the same reason again is no news.
+      if (reason !== loggedReason)
+        log.error(isKnown ? { code: problem.code } : { error: problem }, `not ready: ${reason}`);
+      loggedReason = reason;
       return sendJson(exchange, 503, { status: 'not ready', reason: `${reason} See the log.` });
     }
     await steps.next();

@@ -1,6 +1,7 @@
 /** `npm run simulator`: an AWS to try things on, until it is stopped. */
 import { parseArgs } from 'node:util';
 import { requireRuntime } from '../runtime.ts';
+import { useKeys, WHO_AM_I } from './aws-cli-lines.ts';
 import { DEFAULT_PROPAGATION } from './propagation.ts';
 import { startSimulator } from './simulator.ts';
 
@@ -80,19 +81,15 @@ const administrator = customer.createUser('administrator', {
   policies: [{ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] }],
 });
 
-const keys = ({ accessKeyId, secretAccessKey }: { accessKeyId: string; secretAccessKey: string }) =>
-  `export AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secretAccessKey}`;
+console.log(`The simulator answers at ${simulator.url}. Its keys work nowhere else. Paste for the AWS CLI:
 
-console.log(`The simulator answers at ${simulator.url}.
+# As Aurora, in account ${aurora.accountId}. These keys may only assume roles:
+${useKeys(simulator.url, user)}
+${WHO_AM_I}
 
-# For both:
-export AWS_ENDPOINT_URL_STS=${simulator.url} AWS_ENDPOINT_URL_IAM=${simulator.url} AWS_DEFAULT_REGION=us-east-1
-
-# Aurora's user, in account ${aurora.accountId}:
-${keys(user)}
-
-# A customer's administrator, in account ${customer.accountId}:
-${keys(administrator)}
+# As the customer, in account ${customer.accountId}. These are an administrator's keys, which may do everything there:
+${useKeys(simulator.url, administrator)}
+${WHO_AM_I}
 `);
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {

@@ -58,7 +58,7 @@ describe('each check', () => {
     });
     const none = details({ whoAmI: NO_CREDENTIALS, credentialSource: null, askedAt: null });
     for (const name of ['REGION', 'ENDPOINT', 'CREDENTIALS_VALID'])
-      expect(none[name]).toContain('has not been asked');
+      expect(none[name]).toContain('has not asked AWS');
     expect(details({ whoAmI: REFUSED, askedAt: 'http://127.0.0.1:1' })).toMatchObject({
       REGION: expect.stringContaining('has not answered'),
       ENDPOINT: 'AWS STS cannot be reached at http://127.0.0.1:1: connect ECONNREFUSED',

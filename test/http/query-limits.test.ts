@@ -65,7 +65,7 @@ describe('an operation', () => {
       'too many aliases',
       `{ ${Array.from({ length: 31 }, (_, index) => `a${index}: viewer { kind }`).join(' ')} }`,
       'QUERY_TOO_LARGE',
-      /aliases is 31; at most 30/,
+      /The operation has 31 aliases; at most 30 are allowed\./,
     ],
     [
       'repeating itself too often',

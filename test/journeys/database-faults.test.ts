@@ -160,6 +160,15 @@ describe('a full disk', () => {
     expect(await ready(aurora)).toMatchObject({ status: 200 });
     expect((await post(aurora, CREATE)).code).toBeUndefined();
   });
+
+  it('is one line of the log for all probes that find the same, without a stack', async () => {
+    const { aurora } = await full();
+    for (let i = 0; i < 3; i++) expect((await ready(aurora)).status).toBe(503);
+    const lines = aurora.log.lines.filter(([, message]) => String(message).startsWith('not ready'));
+    expect(lines).toEqual([
+      [{ code: 'SQLITE_FULL' }, 'not ready: The database cannot be used: the disk is full (SQLITE_FULL).'],
+    ]);
+  });
 });
 
 describe('a database file that is deleted or replaced', () => {

@@ -205,6 +205,24 @@ describe('a server that others can reach', () => {
     const warning = /"level":(?:40|"warn").*Set PUBLIC_URL to the address.*links to this server are wrong/;
     expect(warning.test(stdout)).toBe(isWarned);
   });
+
+  it.each([
+    ['0.0.0.0', true],
+    ['127.0.0.1', false],
+  ])('with metrics on %s is warned of it: %s', async (host, isWarned) => {
+    const server = runProgram(PROGRAM, {
+      PORT: '0',
+      METRICS_HOST: host,
+      METRICS_PORT: '0',
+      DATABASE_URL: `file:${join(temporaryFolder(), 'a.db')}`,
+      AWS_EC2_METADATA_DISABLED: 'true',
+    });
+    await server.printed(READY);
+    server.child.kill('SIGTERM');
+    const { stdout, stderr } = await server.exit;
+    expect(/"level":(?:40|"warn").*METRICS_HOST is 0\.0\.0\.0/.test(stdout)).toBe(isWarned);
+    expect(stderr).toContain(`Metrics listen on ${host} (METRICS_HOST).`);
+  });
 });
 
 describe('an error that nobody caught', () => {

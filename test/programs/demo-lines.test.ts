@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { expect, it } from 'vitest';
-import { copyRole, useKeys, WHO_AM_I } from '../../scripts/aws-cli-lines.ts';
+import { copyRole, useKeys, WHO_AM_I } from '../../src/simulator/aws-cli-lines.ts';
 import { HAS_AWS_CLI } from '../support/run-shell.ts';
 import { startWithWorkspace } from '../support/setup-kit.ts';
 

@@ -19,6 +19,7 @@ export type Correction = {
 const REPLACED = 'The whole document was replaced: there was nothing in it to keep.';
 const UNREAD =
   'The pasted text could not be read: this is a new document. Add the other statements of the role to it, if there are any.';
+const ID_REPLACED = 'sts:ExternalId has the External ID of this workspace in place of another value.';
 const ADDED = 'A statement for Aurora was added.';
 
 /** A statement on its way into the corrected document. */
@@ -347,7 +348,12 @@ function repair({ statement: original, index, changes: before }: Part, expectati
     Condition: goodConditions(condition, expectation, changes),
   };
   const repaired: Part = { index, statement, changes };
-  return { repaired, cost: changes.length + (isOthers(original, expectation) ? COST_OF_OTHERS : 0) };
+  // A wrong External ID weighs more than a missing one.
+  const replaced = changes.includes(ID_REPLACED) ? 1 : 0;
+  return {
+    repaired,
+    cost: changes.length + replaced + (isOthers(original, expectation) ? COST_OF_OTHERS : 0),
+  };
 }
 
 /** Aurora's account in place of the principal that is nearest to it, with those others of a list that may stay. */
@@ -386,6 +392,7 @@ function goodConditions(
   const equals = { StringEquals: { 'sts:ExternalId': expectation.externalId } };
   const kept: Record<string, Record<string, JsonValue>> = {};
   let asked = false;
+  let replacedKey: string | null = null;
   const entries = isObject(conditions) ? Object.entries(conditions) : [];
   for (const [operator, keys] of entries) {
     for (const [key, value] of isObject(keys) ? Object.entries(keys) : []) {
@@ -398,14 +405,18 @@ function goodConditions(
       if (good && !(isExternalId && asked)) {
         kept[operator] = { ...kept[operator], [key]: value };
         asked ||= isExternalId;
+      } else if (isExternalId && operator === 'StringEquals' && replacedKey === null) {
+        replacedKey = key;
       } else {
         changes.push(`the condition ${operator} on ${key} is gone.`);
       }
     }
   }
   if (!asked) {
-    changes.push('it requires the External ID of this workspace.');
+    changes.push(replacedKey === null ? 'it requires the External ID of this workspace.' : ID_REPLACED);
     kept['StringEquals'] = { ...kept['StringEquals'], ...equals.StringEquals };
+  } else if (replacedKey !== null) {
+    changes.push(`the condition StringEquals on ${replacedKey} is gone.`);
   }
   return kept;
 }

@@ -360,8 +360,7 @@ describe('the correction', () => {
     before.Statement[1].Condition.StringEquals['sts:ExternalId'] = EXTERNAL_ID;
     expect(correction?.document).toEqual(before);
     expect(correction?.changes).toEqual([
-      'Statement 2: the condition StringEquals on sts:ExternalId is gone.',
-      'Statement 2: it requires the External ID of this workspace.',
+      'Statement 2: sts:ExternalId has the External ID of this workspace in place of another value.',
     ]);
   });
 

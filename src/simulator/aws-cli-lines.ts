@@ -1,4 +1,4 @@
-/** What the demo prints for the AWS CLI: lines to paste into a shell as they are. */
+/** What the demo and `npm run simulator` print for the AWS CLI: lines to paste into a shell as they are. */
 
 export type Keys = { readonly accessKeyId: string; readonly secretAccessKey: string };
 
