@@ -585,6 +585,8 @@ export const WRONG_IDS: readonly WrongText[] = [
     says: /white space at its beginning, and differs in upper and lower case/,
   },
   { name: 'nothing', text: () => '', says: /is empty/ },
+  { name: 'a wildcard', text: () => '*', says: /StringEquals knows no wildcards/ },
+  { name: 'a wildcard at its end', text: (id) => `${id.slice(0, 10)}*`, says: /takes ".*\*" literally/ },
   {
     name: 'a Cyrillic letter',
     text: (id) => id.replace('a', '\u0430'),

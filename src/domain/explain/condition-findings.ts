@@ -156,6 +156,12 @@ export function wrongExternalId(
       remedy,
     };
   }
+  if (/[*?]/.test(value) && !/Like/.test(condition.operator)) {
+    return {
+      message: `${condition.operator} knows no wildcards: it takes ${JSON.stringify(value)} literally, and no External ID is that.`,
+      remedy: `${remedy} Keep the operator: with a wildcard, other External IDs would be accepted, too.`,
+    };
+  }
   return { message: `The External ID ${JSON.stringify(value)} ${words}.`, remedy };
 }
 
