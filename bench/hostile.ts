@@ -196,6 +196,7 @@ const rows = [...seen].map(
 const figures: Figure[] = [...seen].map(([name, { waits }]) =>
   figure(`wait of others, ${name}`, 'ms', waits),
 );
+const tooBusy = rows.filter(([, , , cpu]) => cpu > MAX_WAIT_MS);
 const tooLong = rows.filter(([, , longest]) => longest > MAX_WAIT_MS);
 /** One after the other: what they take together is what the largest of them takes. */
 const oneByOne = new Set([
@@ -223,7 +224,12 @@ await handIn({
     {
       claim: `nobody else waits more than ${MAX_WAIT_MS} ms`,
       reached: tooLong.length === 0,
-      value: `${short(worst)} ms at worst, ${short(Math.max(...rows.map(([, , , cpu]) => cpu)))} ms of the server's CPU time${tooLong.map(([name]) => `; longer: ${name}`).join('')}`,
+      value: `${short(worst)} ms at worst${tooLong.map(([name]) => `; longer: ${name}`).join('')}`,
+    },
+    {
+      claim: `within no wait does the server work for more than ${MAX_WAIT_MS} ms`,
+      reached: tooBusy.length === 0,
+      value: `${short(Math.max(...rows.map(([, , , cpu]) => cpu)))} ms of CPU time at worst${tooBusy.map(([name]) => `; longer: ${name}`).join('')}`,
     },
     {
       claim: `no request takes more than ${MAX_MEMORY_MB} MB`,

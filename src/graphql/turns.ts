@@ -28,10 +28,11 @@ export function takeTurns(schema: GraphQLSchema, turns = TURNS): GraphQLSchema {
 type Resolve = NonNullable<GraphQLField<unknown, GraphQLContext | undefined>['resolve']>;
 
 function inTurn(resolve: Resolve, turns: Turns, always: boolean): Resolve {
-  return (source, args, context, info) =>
-    always || turns.isOver()
-      ? turns
-          .next(context === undefined ? '' : laneOf(context.viewer), context ?? info.operation)
-          .then(() => resolve(source, args, context, info))
-      : resolve(source, args, context, info);
+  return (source, args, context, info) => {
+    if (!always && !turns.isOver()) return resolve(source, args, context, info);
+    const lane = context === undefined ? '' : laneOf(context.viewer);
+    // What takes a whole turn has a lane apart: small operations of the same workspace wait for one of them at most.
+    const turn = always ? turns.next(`${lane} large`) : turns.next(lane, context ?? info.operation);
+    return turn.then(() => resolve(source, args, context, info));
+  };
 }

@@ -157,3 +157,34 @@ it('a list of objects is completed over several turns, and in order', async () =
   expect(result).toEqual({ data: { items: items.map((self) => ({ self })) } });
   expect(turn).toBeGreaterThan(4);
 });
+
+it('a small operation waits for one field that takes a whole turn, not for all that came before', async () => {
+  const turns = new Turns();
+  const done: string[] = [];
+  const Named = new GraphQLObjectType({ name: 'Named', fields: { name: { type: GraphQLString } } });
+  const field = (name: string, options: object) => ({
+    type: Named,
+    extensions: { pothosOptions: options },
+    resolve: () => {
+      work(name === 'large' ? 12 : 1);
+      done.push(name);
+      return { name };
+    },
+  });
+  const schema = takeTurns(
+    new GraphQLSchema({
+      query: new GraphQLObjectType({
+        name: 'Query',
+        fields: { large: field('large', { ownTurn: true }), small: field('small', {}) },
+      }),
+    }),
+    turns,
+  );
+  const ask = (name: string) => execute({ schema, document: parse(`{ ${name} { name } }`) });
+  const larges = Array.from({ length: 5 }, () => ask('large'));
+  while (done.length === 0) await nextTurn();
+  // The turn is used up: it has to wait.
+  while (!turns.isOver()) work(1);
+  await Promise.all([...larges, ask('small')]);
+  expect(done.indexOf('small')).toBeLessThanOrEqual(2);
+});
