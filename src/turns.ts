@@ -8,6 +8,12 @@ import { FairQueue } from './domain/fair-queue.ts';
 /** The longest turn, for all operations together. */
 const MAX_TURN_MS = 10;
 
+/**
+ * Turns of the event loop that begin nothing after one that was used up. A small request needs about as many, to be
+ * read, started and resolved: it gets them between two large pieces of work. Without such requests they take no time.
+ */
+const REST_TURNS = 3;
+
 /** How many fields pass between two looks at the time, which cost as much as a small field. */
 const FIELDS_PER_LOOK = 8;
 
@@ -21,6 +27,8 @@ export class Turns {
   /** When the work of this turn began; null before any has. */
   #begunAt: number | null = null;
   #isOver = false;
+  /** Turns to come in which nothing that waits is resumed. */
+  #rest = 0;
   #fields = 0;
 
   /** Whether the turn is used up: what is large must wait for another. */
@@ -66,12 +74,17 @@ export class Turns {
     this.#isOver = false;
     if (this.#queue.size === 0) return;
     this.#begin();
-    this.#admit();
+    if (this.#rest > 0) this.#rest--;
+    else this.#admit();
   }
 
   /** Resumes one owner, and the next one when that has nothing left to do at once, while there is time. */
   #admit(): void {
-    if (this.#begunAt === null || this.#look()) return;
+    if (this.#begunAt === null) return;
+    if (this.#look()) {
+      this.#rest = REST_TURNS;
+      return;
+    }
     const waiting = this.#queue.take();
     if (waiting === null) return;
     const resolve = waiting.resolvers.shift();

@@ -158,6 +158,25 @@ it('a list of objects is completed over several turns, and in order', async () =
   expect(turn).toBeGreaterThan(4);
 });
 
+it('a turn that was used up is followed by some that begin nothing, for requests that have just come', async () => {
+  const turns = new Turns();
+  let done = 0;
+  const all = Promise.all(
+    Array.from({ length: 5 }, async () => {
+      await turns.next('one');
+      work(12);
+      done++;
+    }),
+  );
+  const seen: number[] = [];
+  while (done < 5) {
+    await nextTurn();
+    seen.push(done);
+  }
+  await all;
+  for (const count of [1, 2, 3, 4]) expect(seen.filter((one) => one === count).length).toBeGreaterThan(2);
+});
+
 it('a small operation waits for one field that takes a whole turn, not for all that came before', async () => {
   const turns = new Turns();
   const done: string[] = [];
