@@ -6,7 +6,13 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['node', 'module-sync'] } },
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/browser/**', 'test/programs/**'],
+    exclude: [
+      'test/browser/**',
+      'test/programs/**',
+      // Hundreds of generated cases: `npm run test:properties`.
+      'test/domain/linear-time.test.ts',
+      'test/domain/explain/explain-properties.test.ts',
+    ],
     // A test that waits for real time has gone wrong: the clock is the test's to move.
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -4,12 +4,17 @@ import base from './vitest.config.ts';
 // Many more generated cases than `npm test` takes.
 process.env['PROPERTY_RUNS'] ??= '600';
 
-/** Properties that are tried with thousands of generated cases: `npm run test:properties`. */
+/** Properties and tables with hundreds of generated cases and more: `npm run test:properties`. */
 export default defineConfig({
   ...base,
   test: {
     ...base.test,
-    include: ['test/domain/explain/strangers-properties.test.ts'],
+    include: [
+      'test/domain/explain/strangers-properties.test.ts',
+      'test/domain/explain/explain-properties.test.ts',
+      'test/domain/linear-time.test.ts',
+    ],
+    exclude: [],
     testTimeout: 600_000,
   },
 });
