@@ -1,5 +1,5 @@
 /**
- * What keeps the server from starting and an operator can mend: the message says what is wrong and what to do, and
+ * What keeps the server from starting and an operator can repair: the message says what is wrong and what to do, and
  * needs no stack beside it.
  */
 export class CannotStart extends Error {

@@ -65,7 +65,7 @@ function logUncaught(log: Log): void {
   });
 }
 
-/** A sentence where the operator can mend it; a stack only where it is ours to mend. */
+/** A sentence where the operator can repair it; a stack only where it is ours to repair. */
 function tellFailure(error: unknown, log: Log): void {
   if (error instanceof CannotStart) log.error({ code: error.code }, `could not start: ${error.message}`);
   else log.error({ error }, 'could not start');

@@ -81,7 +81,7 @@ export type AuroraCheckName =
 
 /** How a check ended. */
 export type AuroraCheckOutcome =
-  /** It has to be mended. */
+  /** It has to be repaired. */
   | 'FAILED'
   /** As it should be. */
   | 'PASSED'
@@ -148,11 +148,11 @@ export type ConnectionCauseCode =
   | 'AS_STATED'
   /** Aurora's own AWS account or user has changed since the role last worked. */
   | 'AURORA_CHANGED'
-  /** A policy on Aurora's own side forbids it. The operator's to mend. */
+  /** A policy on Aurora's own side forbids it. The operator's to repair. */
   | 'AURORA_DENIED'
-  /** Aurora signs in as a root user. The operator's to mend. */
+  /** Aurora signs in as a root user. The operator's to repair. */
   | 'AURORA_IS_ROOT'
-  /** Aurora's own user lacks the permission. The operator's to mend. */
+  /** Aurora's own user lacks the permission. The operator's to repair. */
   | 'AURORA_NOT_ALLOWED'
   /** A policy of the customer's organization forbids it. */
   | 'CUSTOMER_ORGANIZATION'
@@ -184,7 +184,7 @@ export type ConnectionCheckName =
 
 /** How a check ended. */
 export type ConnectionCheckOutcome =
-  /** Something has to be mended: see the remedies. */
+  /** Something has to be repaired: see the remedies. */
   | 'FAILED'
   /** AWS did not answer in a way that proves anything, or Aurora has a problem on its side. */
   | 'INCONCLUSIVE'

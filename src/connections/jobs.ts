@@ -45,7 +45,7 @@ export function verificationJob({ store, random, recheckMs, attempt, isAtFault }
   };
 }
 
-/** Sees whether a connected role is still as it should be, and an open one has been mended. */
+/** Sees whether a connected role is still as it should be, and an open one has been repaired. */
 export function recheckJob({ store, random, recheckMs, windowMs, attempt }: JobParts): Job {
   return {
     name: 'check',

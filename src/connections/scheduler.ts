@@ -251,7 +251,7 @@ export class Scheduler {
       try {
         return await write();
       } catch (error) {
-        // What cannot be is not mended by trying again.
+        // What cannot be is not repaired by trying again.
         if (this.#stopping || error instanceof ImpossibleEvent) throw error;
         this.#parts.log.error({ error }, 'cannot store an attempt; trying again in a second');
         await this.#pause(STORE_RETRY_MS, signal);

@@ -53,7 +53,7 @@ export function firstCheck(
 /**
  * The changes after a check. A failure of STS, or on Aurora's own side, is noted and never held against the role.
  *
- * One open probe is a suspicion: it may be the old policy of a role that was mended a moment ago. A verification
+ * One open probe is a suspicion: it may be the old policy of a role that was repaired a moment ago. A verification
  * settles it, in its window; until then the connection is PENDING, and nobody gets credentials.
  *
  * @param verification the one that begins where the role is found open

@@ -112,7 +112,7 @@ export type ConnectionChange =
       readonly type: 'ConnectionInsecure';
       readonly failure: Failure;
       readonly probes: readonly ProbeResult[];
-      /** When it is looked at whether somebody has mended the role. */
+      /** When it is looked at whether somebody has repaired the role. */
       readonly nextCheckAt?: Millis;
     } & Ending)
   | {

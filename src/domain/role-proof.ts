@@ -56,7 +56,7 @@ export type AttemptOutcome =
   | { readonly kind: 'OPEN'; readonly probes: readonly ProbeResult[] }
   /** STS's own trouble, or Aurora's: nothing is known about the role. */
   | { readonly kind: 'INTERRUPTED'; readonly failure: Failure }
-  /** Something that waiting does not mend. */
+  /** Something that waiting does not repair. */
   | { readonly kind: 'REFUSED'; readonly failure: Failure };
 
 /**

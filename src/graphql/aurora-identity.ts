@@ -25,7 +25,7 @@ const CheckOutcomeType = builder.enumType('AuroraCheckOutcome', {
   values: {
     PASSED: { description: 'As it should be.' },
     WARNING: { description: 'It works, and could be better.' },
-    FAILED: { description: 'It has to be mended.' },
+    FAILED: { description: 'It has to be repaired.' },
     UNKNOWN: { description: 'It cannot be told.' },
   } satisfies Record<AuroraCheckOutcome, unknown>,
 });

@@ -213,7 +213,7 @@ builder.objectFields(established, (t) => ({
 
 const failed = endingType(
   'ConnectionFailed',
-  'The role could not be assumed within the window, or something is wrong that waiting does not mend. The last event of its verification.',
+  'The role could not be assumed within the window, or something is wrong that waiting does not repair. The last event of its verification.',
 );
 builder.objectFields(failed, (t) => ({
   failure: t.field({
@@ -229,7 +229,7 @@ builder.objectFields(failed, (t) => ({
 
 const insecure = endingType(
   'ConnectionInsecure',
-  'The role is open to whoever lacks the External ID: it stayed so for its whole verification. Aurora does not use it, and looks again whether somebody has mended it.',
+  'The role is open to whoever lacks the External ID: it stayed so for its whole verification. Aurora does not use it, and looks again whether somebody has repaired it.',
 );
 builder.objectFields(insecure, (t) => ({
   failure: t.field({
@@ -312,7 +312,7 @@ eventType('ConnectionDegraded').implement({
 });
 
 eventType('ConnectionRecovered').implement({
-  description: 'A degraded connection works again, or an insecure one has been mended.',
+  description: 'A degraded connection works again, or an insecure one has been repaired.',
   interfaces,
 });
 

@@ -65,9 +65,9 @@ const CauseCodeType = builder.enumType('ConnectionCauseCode', {
     },
     ROLE_CHANGED: { description: 'The role worked, and was changed or deleted since.' },
     CUSTOMER_ORGANIZATION: { description: "A policy of the customer's organization forbids it." },
-    AURORA_NOT_ALLOWED: { description: "Aurora's own user lacks the permission. The operator's to mend." },
-    AURORA_DENIED: { description: "A policy on Aurora's own side forbids it. The operator's to mend." },
-    AURORA_IS_ROOT: { description: "Aurora signs in as a root user. The operator's to mend." },
+    AURORA_NOT_ALLOWED: { description: "Aurora's own user lacks the permission. The operator's to repair." },
+    AURORA_DENIED: { description: "A policy on Aurora's own side forbids it. The operator's to repair." },
+    AURORA_IS_ROOT: { description: "Aurora signs in as a root user. The operator's to repair." },
     AURORA_CHANGED: {
       description: "Aurora's own AWS account or user has changed since the role last worked.",
     },

@@ -30,7 +30,7 @@ const CheckOutcomeType = builder.enumType('ConnectionCheckOutcome', {
   description: 'How a check ended.',
   values: {
     PASSED: { description: 'As it should be.' },
-    FAILED: { description: 'Something has to be mended: see the remedies.' },
+    FAILED: { description: 'Something has to be repaired: see the remedies.' },
     INCONCLUSIVE: {
       description: 'AWS did not answer in a way that proves anything, or Aurora has a problem on its side.',
     },

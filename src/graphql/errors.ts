@@ -85,7 +85,7 @@ export function withoutThrowing<T extends Refused>({ name, message, refusal }: T
 }
 
 export const ErrorInterface = builder.interfaceRef<Refused>('Error').implement({
-  description: 'A mistake that can be mended: what was wrong, with what value, and what to do.',
+  description: 'A mistake that can be repaired: what was wrong, with what value, and what to do.',
   fields: (t) => ({
     message: t.string({
       description: 'What is wrong, in a sentence to show.',

@@ -1,4 +1,4 @@
-/** Why a database cannot be used, in words for the operator who can mend it. */
+/** Why a database cannot be used, in words for the operator who can repair it. */
 import { statSync } from 'node:fs';
 import { CannotStart } from '../cannot-start.ts';
 
@@ -51,7 +51,7 @@ const REASONS: readonly (readonly [codes: RegExp, reason: string, remedy: string
 /** SQLite has no code of its own for it. */
 const FOLDER = [null, 'it is a folder', 'Set DATABASE_URL to a file in it.'] as const;
 
-/** What was thrown while the file was opened, for the operator; null where it is nothing that one can mend. */
+/** What was thrown while the file was opened, for the operator; null where it is nothing that one can repair. */
 export function databaseUnusable(file: string, error: unknown): DatabaseUnusable | null {
   if (error instanceof DatabaseUnusable) return error;
   const code = codeOf(error);

@@ -20,7 +20,7 @@ const CACHE_KIB = 32_000;
 /**
  * Opens the file, makes it where there is none, and brings its schema up to date.
  *
- * @throws DatabaseUnusable when an operator can mend it: it is no database, cannot be written, is of a newer program
+ * @throws DatabaseUnusable when an operator can repair it: it is no database, cannot be written, is of a newer program
  */
 export function openDatabase(file: string, migrationsFolder: string): Database {
   try {

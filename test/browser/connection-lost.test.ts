@@ -13,7 +13,7 @@ describe.skipIf(CHROMIUM === undefined)('a page that loses its connection', () =
     await page.locator('[data-sequence="2"]').waitFor();
     network.cut();
     await page.getByText('Reconnecting', { exact: true }).waitFor();
-    network.mend();
+    network.repair();
     await page.getByText('Live', { exact: true }).waitFor();
     await page.locator('[data-sequence="4"]').waitFor();
     expectWithoutGap(await shownSequences(page));

@@ -271,7 +271,7 @@ describe.skipIf(CHROMIUM === undefined)('a customer on the page', () => {
     network.cut();
     await page.getByRole('button', { name: 'Test now' }).click();
     await page.getByText('Aurora cannot be reached at the moment.').first().waitFor();
-    network.mend();
+    network.repair();
     await page.getByText('Live', { exact: true }).waitFor();
     await expect.poll(() => page.getByText('Aurora cannot be reached at the moment.').count()).toBe(0);
   });

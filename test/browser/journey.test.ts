@@ -57,7 +57,7 @@ describe.skipIf(CHROMIUM === undefined)('onboarding on the page', () => {
     await page.getByText('Connected. Aurora can work in this account').waitFor();
   });
 
-  it('goes on by itself once a mistyped External ID is mended, and marks the letter meanwhile', async () => {
+  it('goes on by itself once a mistyped External ID is repaired, and marks the letter meanwhile', async () => {
     const { aurora, page, open, connect, trust, arrive, workspace } = await startJourney();
     const { value } = workspace.externalId;
     const mistyped = value.slice(0, -1) + (value.endsWith('7') ? '8' : '7');

@@ -133,12 +133,12 @@ const OPEN: [string, object][] = [
 const CLOSED: [string, object[]][] = [
   ['as Aurora shows it', [GOOD]],
   ['with a list that also holds another', [policy(allow(on('StringEquals', [ID, 'other-id'])))]],
-  ['mended a moment ago, while the open one still answers', [policy(allow()), GOOD]],
+  ['repaired a moment ago, while the open one still answers', [policy(allow()), GOOD]],
   [
-    'mended a moment ago, while a wrong one still answers',
+    'repaired a moment ago, while a wrong one still answers',
     [policy(allow(on('StringEquals', 'wrong'))), GOOD],
   ],
-  ['mended twice', [policy(allow()), policy(allow(on('StringLike', '*'))), GOOD]],
+  ['repaired twice', [policy(allow()), policy(allow(on('StringLike', '*'))), GOOD]],
 ];
 
 describe(`with replicas that disagree, over ${SEEDS} seeds`, () => {
@@ -162,7 +162,7 @@ describe(`with replicas that disagree, over ${SEEDS} seeds`, () => {
 /** Two of them stand for all: how a role is open makes no difference to a later check. */
 const OPENED = OPEN.filter(([what]) => /^(no condition|a second)/.test(what));
 
-/** How long a role has been open when it is mended: from a moment to longer than a verification. */
+/** How long a role has been open when it is repaired: from a moment to longer than a verification. */
 const OPEN_FOR = [1_000, 30_000, 200_000] as const;
 
 describe(`a connected role, checked again over ${SEEDS} seeds`, () => {
@@ -180,7 +180,7 @@ describe(`a connected role, checked again over ${SEEDS} seeds`, () => {
   });
 
   it.each(OPEN_FOR)(
-    'that is mended after %s ms, before it is found open, is never INSECURE',
+    'that is repaired after %s ms, before it is found open, is never INSECURE',
     async (openFor) => {
       let suspected = 0;
       for (let seed = 1; seed <= SEEDS; seed++) {
@@ -200,7 +200,7 @@ describe(`a connected role, checked again over ${SEEDS} seeds`, () => {
     },
   );
 
-  it('that is just being opened when it is checked is next to never taken for mended', async () => {
+  it('that is just being opened when it is checked is next to never taken for repaired', async () => {
     let taken = 0;
     for (let seed = 1; seed <= SEEDS; seed++) {
       const role = await inUse(seed);
@@ -212,7 +212,7 @@ describe(`a connected role, checked again over ${SEEDS} seeds`, () => {
     expect(taken).toBeLessThanOrEqual(SEEDS / 100);
   });
 
-  it('that was INSECURE is CONNECTED once it is mended, by itself', async () => {
+  it('that was INSECURE is CONNECTED once it is repaired, by itself', async () => {
     for (let seed = 1; seed <= SEEDS; seed++) {
       const role = await inUse(seed);
       role.write(policy(allow()));

@@ -8,9 +8,9 @@ import { readCsv } from '../../src/domain/csv.ts';
 import { explainFailure } from '../../src/domain/diagnosis.ts';
 import { explainTrustPolicy } from '../../src/domain/explain/explain.ts';
 import { readLoose } from '../../src/domain/explain/loose-value.ts';
-import { mendJson } from '../../src/domain/explain/mended-json.ts';
 import { notAPolicy } from '../../src/domain/explain/other-pastes.ts';
 import { readPaste } from '../../src/domain/explain/pasted-document.ts';
+import { repairJson } from '../../src/domain/explain/repaired-json.ts';
 import { compareTexts } from '../../src/domain/explain/text-difference.ts';
 import { readYaml } from '../../src/domain/explain/yaml-value.ts';
 import { parseJson } from '../../src/domain/json-positions.ts';
@@ -48,7 +48,7 @@ const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   notAPolicy,
   readLoose,
   readYaml,
-  mendJson,
+  repairJson,
   parseJson,
   parsePolicy: (text) => parsePolicy(text, 'TRUST'),
   compareTexts: (text) => compareTexts(text, EXTERNAL_ID),

@@ -101,7 +101,7 @@ describe('a role that lets others in', () => {
     });
   });
 
-  it('connects when the hole is mended within the window, while old policies still answer', async () => {
+  it('connects when the hole is repaired within the window, while old policies still answer', async () => {
     const { aurora, workspace, arn } = await withRole(({ account }) =>
       document(statement(account.accountId)),
     );

@@ -75,7 +75,7 @@ describe('a connected role', () => {
     expect(await kinds()).not.toContain('ConnectionDegraded');
   });
 
-  it('that is found open is verified anew, is INSECURE when it stays so, and recovers when it is mended', async () => {
+  it('that is found open is verified anew, is INSECURE when it stays so, and recovers when it is repaired', async () => {
     const { aurora, id, good, open, pass, kinds } = await connected();
     aurora.customer.updateTrustPolicy('R', open);
     while (!(await kinds()).includes('ExternalIdNotEnforced')) await pass(60 * SECOND);
@@ -125,7 +125,7 @@ describe('a connected role', () => {
     expect(await aurora.runToEnd(id)).toMatchObject({ status: 'CONNECTED', externalIdEnforced: true });
   });
 
-  it('that was opened and mended, while the open policy still answers, is not INSECURE', async () => {
+  it('that was opened and repaired, while the open policy still answers, is not INSECURE', async () => {
     const { aurora, id, good, open, pass, kinds } = await connected();
     aurora.customer.updateTrustPolicy('R', open);
     while (!(await kinds()).includes('ExternalIdNotEnforced')) await pass(10 * SECOND);

@@ -154,7 +154,7 @@ describe('npm start', () => {
     expect((await server.exit).code).toBe(0);
   });
 
-  it('says in a sentence what an operator can mend, without a stack, and exits 1', async () => {
+  it('says in a sentence what an operator can repair, without a stack, and exits 1', async () => {
     const taken = createServer();
     onTestFinished(() => void taken.close());
     await new Promise<void>((resolve) => void taken.listen(0, '127.0.0.1', resolve));

@@ -10,7 +10,6 @@ import { Effort } from './effort.ts';
 import { type Expectation, judge, surroundingsOf } from './expectation.ts';
 import { explainPaste, unjudged } from './explain-paste.ts';
 import { type Finding, type LocatedFinding, SEVERITIES } from './finding.ts';
-import { mendJson } from './mended-json.ts';
 import { otherDocument } from './other-pastes.ts';
 import { otherRole } from './other-role.ts';
 import { outsiderNotice } from './outsider-notices.ts';
@@ -18,6 +17,7 @@ import { namedOutsiders, type Outsider } from './outsiders.ts';
 import { parsed } from './paste-wrappings.ts';
 import { LONGEST_TRUST_POLICY, lengthForIam, readPaste } from './pasted-document.ts';
 import { principalNotices } from './principal-findings.ts';
+import { repairJson } from './repaired-json.ts';
 import { mergedText, repeatedKeyFindings } from './repeated-keys.ts';
 import { uncertainPath, withNamedPath } from './role-path.ts';
 import { type ExplainedStatement, explainStatement } from './statement-words.ts';
@@ -190,15 +190,15 @@ function explainTooLong(text: string, expectation: Expectation): TrustPolicyExpl
 
 /** What is not JSON by the usual mistakes alone is judged as it was meant; null where it has other mistakes. */
 function explainMended(text: string, expectation: Expectation): TrustPolicyExplanation | null {
-  const mended = mendJson(text);
-  if (mended === null || mended.mendings.length === 0) return null;
-  const meant = explainTrustPolicy(mended.text, expectation);
+  const repaired = repairJson(text);
+  if (repaired === null || repaired.repairs.length === 0) return null;
+  const meant = explainTrustPolicy(repaired.text, expectation);
   const { document, changes } = correctTrustPolicy(meant.text, expectation);
   // What stands elsewhere once it is out of its wrapping has no place in what was pasted.
-  const inPlace = meant.text === mended.text;
-  const placed = <T extends Position>(one: T): T => ({ ...one, ...mended.original(one) });
+  const inPlace = meant.text === repaired.text;
+  const placed = <T extends Position>(one: T): T => ({ ...one, ...repaired.original(one) });
   const isJson = parsed(text) !== undefined;
-  const findings = mended.mendings.map(
+  const findings = repaired.repairs.map(
     ({ line, column, message }): LocatedFinding => ({
       code: isJson ? 'NOT_A_POLICY' : 'NOT_JSON',
       severity: 'BLOCKS',
@@ -215,7 +215,7 @@ function explainMended(text: string, expectation: Expectation): TrustPolicyExpla
     findings: [...findings, ...(inPlace ? meant.findings.map(placed) : [])],
     statements: inPlace ? meant.statements.map(placed) : [],
     others: inPlace ? meant.others.map(placed) : [],
-    correction: { document, changes: [...mended.mendings.map(({ change }) => change), ...changes] },
+    correction: { document, changes: [...repaired.repairs.map(({ change }) => change), ...changes] },
   };
 }
 

@@ -6,7 +6,6 @@
 
 import { percentDecoded } from '../text.ts';
 import { type Loose, readLoose } from './loose-value.ts';
-import { mendJson } from './mended-json.ts';
 import { notAPolicy, type OtherPaste } from './other-pastes.ts';
 import {
   afterDiff,
@@ -18,6 +17,7 @@ import {
   withoutShellQuotes,
 } from './paste-layers.ts';
 import { betweenTags, insideFence, parsed, withoutEntities, withoutEscapes } from './paste-wrappings.ts';
+import { repairJson } from './repaired-json.ts';
 import { chosen, policiesIn, type RoleDocument, roleDocumentsIn } from './role-documents.ts';
 import {
   defaultsOf,
@@ -151,7 +151,7 @@ function read(text: string, roleArn: string, depth: number): Paste | null {
     const paste = embedded(text, roleArn, depth);
     if (paste !== null) return { ...paste, ...(paste.ok && { foundIn: null }) };
   }
-  if (mendJson(text) !== null) return document(text);
+  if (repairJson(text) !== null) return document(text);
   const plain = withoutMargin(text);
   if (plain !== null) {
     const paste = inner(plain, 'The signs at the beginning of each line were left out.');

@@ -45,7 +45,7 @@ export async function startNetwork(target: () => string) {
       down = true;
       cutOpen();
     },
-    mend() {
+    repair() {
       down = false;
     },
     /** As a proxy that knows no WebSocket; those that are open end. */

@@ -516,7 +516,7 @@ describe('what is almost JSON', () => {
     ['quotes of two kinds', text.replace(/"(\w+)":/g, `'$1":`), /quotes are straight/],
     ['keys without quotes', text.replace(/"([\w:]+)":/g, '$1:'), /the key [\w:]+ stands in quotes/],
     ['comments', text.replace('{\n', '{ // trust\n/* of\n Aurora */\n'), /comment is gone/],
-  ])('is mended where it is wrong, and keeps the rest: %s', (_what, almost, change) => {
+  ])('is repaired where it is wrong, and keeps the rest: %s', (_what, almost, change) => {
     const { verdict, findings, correction, statements } = explain(almost);
     expect(verdict).toBe('INVALID');
     expect(new Set(findings.map(({ code }) => code))).toEqual(new Set(['NOT_JSON']));
@@ -553,7 +553,7 @@ describe('what is almost JSON', () => {
     expect(findings).toMatchObject([{ code: 'NOT_JSON' }]);
   });
 
-  it('is mended around the document, too', () => {
+  it('is repaired around the document, too', () => {
     const { findings, correction } = explain(`{ "Role": { "AssumeRolePolicyDocument": ${text}, } }`);
     expect(findings).toMatchObject([{ code: 'NOT_JSON' }]);
     expect(correction?.document).toEqual(JSON.parse(text));

@@ -13,11 +13,11 @@ import {
   TYPOGRAPHIC_QUOTES,
 } from '../json-positions.ts';
 
-export type Mending = Position & { readonly message: string; readonly change: string };
+export type Repair = Position & { readonly message: string; readonly change: string };
 
-export type Mended = {
+export type Repaired = {
   readonly text: string;
-  readonly mendings: readonly Mending[];
+  readonly repairs: readonly Repair[];
   /** Where a place of the corrected text stands in the original one. */
   readonly original: (place: Position) => Position;
 };
@@ -41,12 +41,12 @@ const NAMED_ONCE: ReadonlySet<JsonMistake> = new Set([
 ]);
 
 /** The text as JSON, and what was corrected; null when it has more than the usual mistakes. */
-export function mendJson(text: string): Mended | null {
+export function repairJson(text: string): Repaired | null {
   const edits = new Scanner(text).edits();
   if (edits === null) return null;
-  const mended = applied(text, edits);
-  if (!parseJson(mended).ok) return null;
-  return { text: mended, mendings: described(edits), original: originalPlaces(edits) };
+  const repaired = applied(text, edits);
+  if (!parseJson(repaired).ok) return null;
+  return { text: repaired, repairs: described(edits), original: originalPlaces(edits) };
 }
 
 type Edit = {
@@ -67,10 +67,10 @@ function applied(text: string, edits: readonly Edit[]): string {
   return pieces.join('') + text.slice(done);
 }
 
-function described(edits: readonly Edit[]): Mending[] {
+function described(edits: readonly Edit[]): Repair[] {
   const counts = Map.groupBy(edits, ({ error }) => error.mistake);
   const named = new Map<JsonMistake, number>();
-  return edits.flatMap(({ error, words }): Mending[] => {
+  return edits.flatMap(({ error, words }): Repair[] => {
     const { line, column, message, mistake } = error;
     const count = (named.get(mistake) ?? 0) + 1;
     named.set(mistake, count);
