@@ -177,7 +177,8 @@ describe('every answer has the headers that protect it', () => {
     /referrer-policy: no-referrer/,
     /cross-origin-resource-policy: same-origin/,
   ];
-  const handshake = { Connection: 'Upgrade', Upgrade: 'websocket' };
+  // With "close": else each refusal would keep its connection alive for as long as any other answer.
+  const handshake = { Connection: 'Upgrade, close', Upgrade: 'websocket' };
   const key = { 'Sec-WebSocket-Key': 'dGhlIHNhbXBsZSBub25jZQ==' };
   const foreign = { Origin: 'https://evil.example.com' };
   const long = 'x'.repeat(20_000);
