@@ -10,8 +10,8 @@ export default defineConfig({
       'test/browser/**',
       'test/programs/**',
       // Hundreds of generated cases: `npm run test:properties`.
-      'test/domain/linear-time.test.ts',
-      'test/domain/explain/explain-properties.test.ts',
+      'test/properties/linear-time.test.ts',
+      'test/trust/explain/explain-properties.test.ts',
     ],
     // A test that waits for real time has gone wrong: the clock is the test's to move.
     testTimeout: 60_000,

@@ -10,9 +10,9 @@ export default defineConfig({
   test: {
     ...base.test,
     include: [
-      'test/domain/explain/strangers-properties.test.ts',
-      'test/domain/explain/explain-properties.test.ts',
-      'test/domain/linear-time.test.ts',
+      'test/trust/explain/strangers-properties.test.ts',
+      'test/trust/explain/explain-properties.test.ts',
+      'test/properties/linear-time.test.ts',
     ],
     exclude: [],
     testTimeout: 600_000,

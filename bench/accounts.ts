@@ -14,8 +14,8 @@ import {
 import { createClient } from '../scripts/client.ts';
 import { startApp } from '../src/app.ts';
 import { readConfig } from '../src/config.ts';
-import { operatorPolicy } from '../src/domain/trust-policy.ts';
 import { startSimulator } from '../src/simulator/simulator.ts';
+import { operatorPolicy } from '../src/trust/trust-policy.ts';
 import { TOKEN } from './support/aurora-process.ts';
 import { linesAstray, makeOrganisation } from './support/organisation.ts';
 import { quietLog } from './support/quiet.ts';

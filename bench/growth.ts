@@ -1,9 +1,9 @@
 /** `npm run bench:growth`: what each thing costs with 1, 10 and 100 times the data. */
 
-import { startVerification } from '../src/domain/connection.ts';
-import { ALL_CONNECTIONS } from '../src/domain/connection-list.ts';
-import { MANY_SIBLINGS } from '../src/domain/failure.ts';
-import type { Store } from '../src/storage/sqlite-store.ts';
+import { startVerification } from '../src/connection/connection.ts';
+import { ALL_CONNECTIONS } from '../src/connection/connection-list.ts';
+import { MANY_SIBLINGS } from '../src/connection/failure.ts';
+import type { Store } from '../src/storage/sqlite/sqlite-store.ts';
 import {
   EVENTS_PER_CONNECTION,
   type FilledDatabase,

@@ -14,7 +14,7 @@ export function isBundleStale(): boolean {
 }
 
 export function isPageStale(): boolean {
-  return isStale(new URL('index.html', PAGE), ['web', 'schema/generated', 'src/domain', 'package-lock.json']);
+  return isStale(new URL('index.html', PAGE), ['web', 'schema/generated', 'src', 'package-lock.json']);
 }
 
 /** Whether the file is missing, or older than one of its sources. */

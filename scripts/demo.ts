@@ -12,7 +12,7 @@ import { requireRuntime } from '../src/runtime.ts';
 requireRuntime();
 const { startApp } = await import('../src/app.ts');
 const { readConfig } = await import('../src/config.ts');
-const { createLogger } = await import('../src/log.ts');
+const { createLogger } = await import('../src/observe/log.ts');
 const { startSimulator } = await import('../src/simulator/simulator.ts');
 const { copyRole, useKeys, WHO_AM_I } = await import('../src/simulator/aws-cli-lines.ts');
 const { createClient } = await import('./client.ts');

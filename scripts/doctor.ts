@@ -10,11 +10,11 @@ const { createIdentityService } = await import('../src/aws/aurora-identity.ts');
 const { BaseCredentials } = await import('../src/aws/base-credentials.ts');
 const { CallBudget } = await import('../src/aws/call-budget.ts');
 const { createStsGateway } = await import('../src/aws/sts-gateway.ts');
-const { SET_PUBLIC_URL } = await import('../src/addresses.ts');
+const { SET_PUBLIC_URL } = await import('../src/base/addresses.ts');
 const { readConfig } = await import('../src/config.ts');
-const { steadyClock, systemClock: clock } = await import('../src/domain/clock.ts');
-const { NO_TRACE } = await import('../src/domain/session-trace.ts');
-const { lookAtDatabase } = await import('../src/storage/open-database.ts');
+const { steadyClock, systemClock: clock } = await import('../src/base/clock.ts');
+const { NO_TRACE } = await import('../src/trust/session-trace.ts');
+const { lookAtDatabase } = await import('../src/storage/sqlite/open-database.ts');
 const { paint } = await import('./describe-event.ts');
 
 const reading = readConfig(process.env);

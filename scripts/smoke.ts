@@ -7,8 +7,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { isExternalId } from '../src/domain/external-id.ts';
 import { requireRuntime } from '../src/runtime.ts';
+import { isExternalId } from '../src/trust/external-id.ts';
 
 requireRuntime();
 const { SMOKE_ROLE_ARN: roleArn = '', SMOKE_EXTERNAL_ID: externalId = '' } = process.env;
@@ -21,8 +21,8 @@ if (roleArn === '' || !isExternalId(externalId)) {
 const { startApp } = await import('../src/app.ts');
 const { readConfig } = await import('../src/config.ts');
 const { encodeId } = await import('../src/graphql/ids.ts');
-const { createLogger } = await import('../src/log.ts');
-const { openSqliteStore } = await import('../src/storage/sqlite-store.ts');
+const { createLogger } = await import('../src/observe/log.ts');
+const { openSqliteStore } = await import('../src/storage/sqlite/sqlite-store.ts');
 const { createClient } = await import('./client.ts');
 const { connectRole, watchConnection } = await import('./onboarding.ts');
 const documents = await import('../schema/generated/graphql.ts');

@@ -3,7 +3,7 @@
  * `--check` fails when the file does.
  */
 import { readFile, writeFile } from 'node:fs/promises';
-import { describeFailure, FAILURE_CODES, helpAnchor, ownFailure } from '../src/domain/failure.ts';
+import { describeFailure, FAILURE_CODES, helpAnchor, ownFailure } from '../src/connection/failure.ts';
 
 const PAGE = new URL('../docs/troubleshooting.md', import.meta.url);
 

@@ -3,15 +3,15 @@
 import { readFileSync } from 'node:fs';
 import type { BlockList } from 'node:net';
 import * as z from 'zod/mini';
-import { isLoopback, isTrustworthy, proxyList } from './addresses.ts';
 import type { JwtIssuerOptions } from './auth/jwt-issuer.ts';
+import { isLoopback, isTrustworthy, proxyList } from './base/addresses.ts';
 import type { AllowanceLimits } from './connections/allowances.ts';
 import { readSessionPolicies, type SessionPolicies } from './credentials/session-policies.ts';
-import { partitionOfRegion } from './domain/partition.ts';
-import type { TraceOptions } from './domain/session-trace.ts';
-import { s3Place } from './domain/setup/s3-place.ts';
-import { LOG_LEVELS, type LogLevel } from './log.ts';
+import { partitionOfRegion } from './iam/partition.ts';
+import { LOG_LEVELS, type LogLevel } from './observe/log.ts';
 import type { MetricsAddress } from './observe/metrics-server.ts';
+import { s3Place } from './setup-kit/s3-place.ts';
+import type { TraceOptions } from './trust/session-trace.ts';
 
 export type Config = {
   readonly host: string;

@@ -1,12 +1,12 @@
 /** Runs one server until it is told to stop. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { isLoopback, SET_PUBLIC_URL } from './addresses.ts';
 import { type App, startApp } from './app.ts';
-import { CannotStart } from './cannot-start.ts';
+import { isLoopback, SET_PUBLIC_URL } from './base/addresses.ts';
+import { CannotStart } from './base/cannot-start.ts';
 import { type Config, readConfig } from './config.ts';
+import { describeFailure, sideOf } from './connection/failure.ts';
 import type { IdentityReading } from './connections/identity.ts';
-import { describeFailure, sideOf } from './domain/failure.ts';
-import { createLogger, type Log } from './log.ts';
+import { createLogger, type Log } from './observe/log.ts';
 
 /** In all; the parts share it (design: the process ends within 10 s). */
 const SHUTDOWN_MS = 10_000;

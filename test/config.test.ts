@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { reachableUrl } from '../src/addresses.ts';
+import { reachableUrl } from '../src/base/addresses.ts';
 import { readConfig } from '../src/config.ts';
 
 function publicUrl(text: string) {

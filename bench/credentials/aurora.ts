@@ -6,9 +6,9 @@ import { ConnectAwsAccountDocument, CreateWorkspaceDocument } from '../../schema
 import { createClient } from '../../scripts/client.ts';
 import { startApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
-import { operatorPolicy, trustPolicy } from '../../src/domain/trust-policy.ts';
-import { createLogger } from '../../src/log.ts';
+import { createLogger } from '../../src/observe/log.ts';
 import { startSimulator } from '../../src/simulator/simulator.ts';
+import { operatorPolicy, trustPolicy } from '../../src/trust/trust-policy.ts';
 
 const TOKEN = 'operator-token-of-the-benches';
 

@@ -1,10 +1,10 @@
 /** What the servers answer from: a workspace whose connections have all failed, in a database file of its own. */
 import { randomBytes, randomUUID } from 'node:crypto';
-import { newConnection, startVerification } from '../../src/domain/connection.ts';
-import { generateExternalId } from '../../src/domain/external-id.ts';
-import { type Failure, ownFailure } from '../../src/domain/failure.ts';
+import { newConnection, startVerification } from '../../src/connection/connection.ts';
+import { type Failure, ownFailure } from '../../src/connection/failure.ts';
 import { encodeId } from '../../src/graphql/ids.ts';
-import { openSqliteStore } from '../../src/storage/sqlite-store.ts';
+import { openSqliteStore } from '../../src/storage/sqlite/sqlite-store.ts';
+import { generateExternalId } from '../../src/trust/external-id.ts';
 import { MIGRATIONS, quietLog } from '../support/quiet.ts';
 
 const CONNECTIONS = 1_000;

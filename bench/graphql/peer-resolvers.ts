@@ -3,15 +3,15 @@
  * among the peers, so that it is checked with the rest of the project.
  */
 import { OPERATOR } from '../../src/auth/authenticator.ts';
+import type { Connection } from '../../src/connection/connection.ts';
+import { ALL_CONNECTIONS } from '../../src/connection/connection-list.ts';
+import { explainFailure } from '../../src/connection/diagnosis.ts';
 import type { Workspace } from '../../src/connections/store.ts';
-import type { Connection } from '../../src/domain/connection.ts';
-import { ALL_CONNECTIONS } from '../../src/domain/connection-list.ts';
-import { explainFailure } from '../../src/domain/diagnosis.ts';
 import { createContext, type GraphQLContext, type GraphQLParts } from '../../src/graphql/context.ts';
 import { Cursors } from '../../src/graphql/cursors.ts';
 import { encodeId, ownId } from '../../src/graphql/ids.ts';
 import { relayPage } from '../../src/graphql/paging.ts';
-import { openSqliteStore } from '../../src/storage/sqlite-store.ts';
+import { openSqliteStore } from '../../src/storage/sqlite/sqlite-store.ts';
 import { MIGRATIONS, quietLog } from '../support/quiet.ts';
 
 type Resolvers = Record<string, (source: never, args: never, context: GraphQLContext) => unknown>;

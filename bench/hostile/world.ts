@@ -2,9 +2,9 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { operatorPolicy } from '../../src/domain/trust-policy.ts';
 import { encodeId } from '../../src/graphql/ids.ts';
 import { startSimulator } from '../../src/simulator/simulator.ts';
+import { operatorPolicy } from '../../src/trust/trust-policy.ts';
 import { startAurora, TOKEN } from '../support/aurora-process.ts';
 import { fillDatabase } from '../support/filled-database.ts';
 

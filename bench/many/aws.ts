@@ -1,6 +1,7 @@
 /** The simulator of the bench of many, in a process of its own: thousands of roles that are still to arrive. */
-import { operatorPolicy, trustPolicy } from '../../src/domain/trust-policy.ts';
+
 import { startSimulator } from '../../src/simulator/simulator.ts';
+import { operatorPolicy, trustPolicy } from '../../src/trust/trust-policy.ts';
 
 /** What it is told: when each role becomes assumable, counted from `begin`, and for which External ID. */
 export type RolesWanted = {

@@ -1,5 +1,5 @@
 /** What the calls that reached AWS tell: whether the budget held, and how long each role waited. */
-import { nextAttempt } from '../../src/domain/retry-schedule.ts';
+import { nextAttempt } from '../../src/connection/retry-schedule.ts';
 import type { CallsSeen } from './aws.ts';
 
 /** The most calls in any second that begins with a call. */

@@ -2,7 +2,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { startApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
-import { createLogger } from '../../src/log.ts';
+import { createLogger } from '../../src/observe/log.ts';
 
 /** What the server tells of its event loop, in milliseconds. */
 export type LoopDelay = { readonly p50: number; readonly p99: number; readonly max: number };

@@ -1,10 +1,10 @@
 /** Customers who connect roles, watch them, and try again; each with one role under way at a time. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { trustPolicy } from '../../src/domain/trust-policy.ts';
 import type { SimulatedAccount } from '../../src/simulator/account.ts';
 import type { Arrival } from '../../src/simulator/propagation.ts';
 import type { SeededRandom } from '../../src/simulator/random.ts';
 import type { Simulator } from '../../src/simulator/simulator.ts';
+import { trustPolicy } from '../../src/trust/trust-policy.ts';
 import { follow, type Subscriber } from './subscribers.ts';
 import type { Supervisor } from './supervisor.ts';
 

@@ -1,8 +1,8 @@
 /** The server as the soak runs it: everything as in `src/main.ts`, but for a clock that its parent sets. */
 import { startApp } from '../../src/app.ts';
+import { clockOver } from '../../src/base/clock.ts';
 import { readConfig } from '../../src/config.ts';
-import { clockOver } from '../../src/domain/clock.ts';
-import { createLogger } from '../../src/log.ts';
+import { createLogger } from '../../src/observe/log.ts';
 
 const { CLOCK_OFFSET_MS = '0', ...environment } = process.env;
 let offset = Number(CLOCK_OFFSET_MS);

@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import SqliteDatabase, { type Database } from 'better-sqlite3';
-import { type ConnectionChange, newConnection, startVerification } from '../../src/domain/connection.ts';
-import { generateExternalId } from '../../src/domain/external-id.ts';
-import { ownFailure } from '../../src/domain/failure.ts';
-import { createLogger } from '../../src/log.ts';
-import { openSqliteStore, type Store } from '../../src/storage/sqlite-store.ts';
+import { type ConnectionChange, newConnection, startVerification } from '../../src/connection/connection.ts';
+import { ownFailure } from '../../src/connection/failure.ts';
+import { createLogger } from '../../src/observe/log.ts';
+import { openSqliteStore, type Store } from '../../src/storage/sqlite/sqlite-store.ts';
+import { generateExternalId } from '../../src/trust/external-id.ts';
 
 export const EVENTS_PER_CONNECTION = 10;
 

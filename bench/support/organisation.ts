@@ -5,9 +5,9 @@ import {
   type ConnectionsQuery,
 } from '../../schema/generated/graphql.ts';
 import type { createClient } from '../../scripts/client.ts';
-import { trustPolicy } from '../../src/domain/trust-policy.ts';
 import type { SimulatedAccount } from '../../src/simulator/account.ts';
 import type { Simulator } from '../../src/simulator/simulator.ts';
+import { trustPolicy } from '../../src/trust/trust-policy.ts';
 
 export type OrganisationLine = {
   /** What is pasted. */

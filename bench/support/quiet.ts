@@ -1,5 +1,5 @@
 /** What benches open the project's own parts with. */
-import type { Log } from '../../src/log.ts';
+import type { Log } from '../../src/observe/log.ts';
 
 export const MIGRATIONS = new URL('../../drizzle', import.meta.url).pathname;
 

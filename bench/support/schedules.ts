@@ -1,5 +1,5 @@
 /** When to try again: ours, and what others do. Over a window of five minutes that begins at 0. */
-import { nextAttempt } from '../../src/domain/retry-schedule.ts';
+import { nextAttempt } from '../../src/connection/retry-schedule.ts';
 
 const WINDOW = 300_000;
 

@@ -1,11 +1,11 @@
 /** The workspaces that are watched, each with a connection that is checked when told to. */
 import { randomBytes, randomUUID } from 'node:crypto';
-import { type ConnectionChange, newConnection, startVerification } from '../../src/domain/connection.ts';
-import { generateExternalId } from '../../src/domain/external-id.ts';
-import type { ProbeResult } from '../../src/domain/role-proof.ts';
+import { type ConnectionChange, newConnection, startVerification } from '../../src/connection/connection.ts';
+import type { ProbeResult } from '../../src/connection/role-proof.ts';
 import { Cursors } from '../../src/graphql/cursors.ts';
 import { encodeId } from '../../src/graphql/ids.ts';
-import { openSqliteStore } from '../../src/storage/sqlite-store.ts';
+import { openSqliteStore } from '../../src/storage/sqlite/sqlite-store.ts';
+import { generateExternalId } from '../../src/trust/external-id.ts';
 import { MIGRATIONS, quietLog } from '../support/quiet.ts';
 
 const HOUR = 3_600_000;

@@ -1,6 +1,6 @@
 /** Who did what to which connection, when, from where, with which token: written once, never changed. */
-import type { Millis } from '../domain/clock.ts';
-import type { Page, PageRequest } from '../domain/page.ts';
+import type { Millis } from '../base/clock.ts';
+import type { Page, PageRequest } from '../base/page.ts';
 
 export const AUDIT_ACTIONS = [
   'CREATE_WORKSPACE',

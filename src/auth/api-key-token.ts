@@ -4,7 +4,7 @@
  * real one from a lookalike without asking anybody.
  */
 import { hash } from 'node:crypto';
-import { DIGITS, type RandomBytes, randomDigits } from '../domain/random-digits.ts';
+import { DIGITS, type RandomBytes, randomDigits } from '../base/random-digits.ts';
 
 /** `API_KEY`: of a program, of one workspace. `ONBOARDING`: of an onboarding link. */
 export type TokenKind = 'API_KEY' | 'ONBOARDING';

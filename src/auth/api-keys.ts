@@ -1,11 +1,11 @@
 /** API keys of workspaces: made, listed, revoked. */
 import { randomUUID } from 'node:crypto';
 import type { Actor, Deed } from '../audit/audit.ts';
+import type { Clock, Millis } from '../base/clock.ts';
+import { checkName } from '../base/name.ts';
+import type { Page, PageRequest } from '../base/page.ts';
+import type { RandomBytes } from '../base/random-digits.ts';
 import { accept, type Outcome, refuse, workspaceNotFound } from '../connections/refusal.ts';
-import type { Clock, Millis } from '../domain/clock.ts';
-import { checkName } from '../domain/name.ts';
-import type { Page, PageRequest } from '../domain/page.ts';
-import type { RandomBytes } from '../domain/random-digits.ts';
 import { generateToken, hashOf, hintOf, type TokenKind } from './api-key-token.ts';
 import type { Scope } from './viewer.ts';
 

@@ -3,8 +3,8 @@
  * token looks like decides who judges it, unless it is the operator's: our own key by its prefix, a JWT by its form.
  */
 import { timingSafeEqual } from 'node:crypto';
-import type { Clock, Millis } from '../domain/clock.ts';
-import type { Log } from '../log.ts';
+import type { Clock, Millis } from '../base/clock.ts';
+import type { Log } from '../observe/log.ts';
 import { hashOf, isOwnToken } from './api-key-token.ts';
 import type { ApiKey, ApiKeyStore } from './api-keys.ts';
 import type { JwtIssuer } from './jwt-issuer.ts';

@@ -13,9 +13,9 @@ import {
   jwtVerify,
   type RemoteJWKSet,
 } from 'jose';
-import { isTrustworthy } from '../addresses.ts';
-import type { Clock, Millis } from '../domain/clock.ts';
-import type { Log } from '../log.ts';
+import { isTrustworthy } from '../base/addresses.ts';
+import type { Clock, Millis } from '../base/clock.ts';
+import type { Log } from '../observe/log.ts';
 import { hashOf } from './api-key-token.ts';
 import type { Authentication, Rejection } from './authenticator.ts';
 import { SCOPES, type Scope } from './viewer.ts';

@@ -4,9 +4,9 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { Actor } from '../audit/audit.ts';
+import type { Clock } from '../base/clock.ts';
+import type { RandomBytes } from '../base/random-digits.ts';
 import { accept, type Outcome, refuse, workspaceNotFound } from '../connections/refusal.ts';
-import type { Clock } from '../domain/clock.ts';
-import type { RandomBytes } from '../domain/random-digits.ts';
 import { generateToken, hashOf, hintOf } from './api-key-token.ts';
 import type { ApiKey, ApiKeyStore } from './api-keys.ts';
 

@@ -2,8 +2,8 @@
  * Ends what outlives its token: streams and sockets whose token expires or is revoked, here or by another
  * process on the same database.
  */
-import type { Clock } from '../domain/clock.ts';
-import type { Log } from '../log.ts';
+import type { Clock } from '../base/clock.ts';
+import type { Log } from '../observe/log.ts';
 import type { ApiKeyStore } from './api-keys.ts';
 import { keptTokenId, tokenIdsOf } from './token-id.ts';
 import type { Viewer } from './viewer.ts';

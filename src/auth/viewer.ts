@@ -1,6 +1,6 @@
 /** Who is calling, and what that token may see and do. */
-import type { Millis } from '../domain/clock.ts';
-import type { Audience } from '../domain/failure.ts';
+import type { Millis } from '../base/clock.ts';
+import type { Audience } from '../connection/failure.ts';
 
 /** What a token may be allowed to do. An operator may do everything, and more than these name. */
 export const SCOPES = ['connections:read', 'connections:write', 'credentials:read'] as const;

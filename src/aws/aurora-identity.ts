@@ -1,15 +1,15 @@
 /** Who Aurora is in AWS: asked once, and remembered until the operator asks again or it has failed. */
 
 import { randomUUID } from 'node:crypto';
+import type { Clock } from '../base/clock.ts';
+import { assumeRoleFailure, identityFailure } from '../connection/aws-error.ts';
+import { type AuroraFacts, checkUp } from '../connection/check-up.ts';
+import { type Failure, OWN_CREDENTIALS_FAILURES, sideOf } from '../connection/failure.ts';
+import type { CallResult } from '../connection/role-proof.ts';
 import type { IdentityReading, IdentityService, OwnSideReport } from '../connections/identity.ts';
 import { FOR_AURORA } from '../connections/sts.ts';
-import { assumeRoleFailure, identityFailure } from '../domain/aws-error.ts';
-import { type AuroraFacts, checkUp } from '../domain/check-up.ts';
-import type { Clock } from '../domain/clock.ts';
-import { type Failure, OWN_CREDENTIALS_FAILURES, sideOf } from '../domain/failure.ts';
-import type { CallResult } from '../domain/role-proof.ts';
-import { type TraceOptions, tracingActions } from '../domain/session-trace.ts';
-import { denyAllPolicy } from '../domain/trust-policy.ts';
+import { type TraceOptions, tracingActions } from '../trust/session-trace.ts';
+import { denyAllPolicy } from '../trust/trust-policy.ts';
 import { type BaseCredentials, credentialSource } from './base-credentials.ts';
 import type { AuroraStsGateway } from './sts-gateway.ts';
 

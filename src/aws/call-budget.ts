@@ -2,9 +2,10 @@
  * One budget of calls a second for the whole process: STS throttles an account, and Aurora's account pays for
  * the calls that it makes on customers' roles (reference/aws-facts.md, section 4).
  */
+
+import type { Clock, Millis, Timer } from '../base/clock.ts';
+import { FairQueue } from '../base/fair-queue.ts';
 import { FOR_AURORA, type Payer } from '../connections/sts.ts';
-import type { Clock, Millis, Timer } from '../domain/clock.ts';
-import { FairQueue } from '../domain/fair-queue.ts';
 
 type Waiter = { go: () => void };
 

@@ -1,5 +1,5 @@
 /** What the SDK throws, as values. */
-import type { AwsError } from '../domain/aws-error.ts';
+import type { AwsError } from '../connection/aws-error.ts';
 import { NoCredentials } from './base-credentials.ts';
 
 /** AWS's sentences name two ARNs and a policy. What is longer is not AWS's, and is read, stored and logged cut. */

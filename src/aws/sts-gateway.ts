@@ -6,6 +6,9 @@ import {
   type GetCallerIdentityCommandOutput,
   STSClient,
 } from '@aws-sdk/client-sts';
+import type { Clock, Millis } from '../base/clock.ts';
+import type { AwsError } from '../connection/aws-error.ts';
+import type { CallResult } from '../connection/role-proof.ts';
 import {
   type AssumedRole,
   type AssumeRoleRequest,
@@ -15,10 +18,7 @@ import {
   type SessionCredentials,
   type StsGateway,
 } from '../connections/sts.ts';
-import type { AwsError } from '../domain/aws-error.ts';
-import type { Clock, Millis } from '../domain/clock.ts';
-import { partitionOfRegion } from '../domain/partition.ts';
-import type { CallResult } from '../domain/role-proof.ts';
+import { partitionOfRegion } from '../iam/partition.ts';
 import type { BaseCredentials } from './base-credentials.ts';
 import type { CallBudget } from './call-budget.ts';
 import { type FreshConnection, FreshConnections, type Timeouts } from './fresh-connections.ts';

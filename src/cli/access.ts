@@ -1,6 +1,6 @@
 /** Which server to ask, and with which token: from options, else the environment, else the login. */
 import { readFile } from 'node:fs/promises';
-import { isLoopback } from '../addresses.ts';
+import { isLoopback } from '../base/addresses.ts';
 import { loginFile, readLogin } from './login-file.ts';
 import { Problem, quotedArgument } from './problem.ts';
 

@@ -1,5 +1,5 @@
 /** Variables as lines for a shell to take. */
-import { quoteShell } from '../domain/setup/shell.ts';
+import { quoteShell } from '../setup-kit/shell.ts';
 
 export const SHELLS = ['sh', 'fish', 'powershell'] as const;
 export type Shell = (typeof SHELLS)[number];

@@ -2,8 +2,8 @@
  * How much a workspace may ask of AWS through us: a role's ARN is not a thing to enumerate, and Aurora's account
  * pays for the calls. Kept in the store, so that neither a restart nor another process gives more.
  */
-import type { Clock, Millis } from '../domain/clock.ts';
-import { RefillingQuota } from '../domain/refilling-quota.ts';
+import type { Clock, Millis } from '../base/clock.ts';
+import { RefillingQuota } from '../base/refilling-quota.ts';
 
 /** `ATTEMPT`: connecting and retrying. `TEST`: live checks. `ACCOUNT`: different AWS accounts tried. `BULK`: roles of lists. */
 export type AllowanceKind = 'ATTEMPT' | 'TEST' | 'ACCOUNT' | 'BULK';

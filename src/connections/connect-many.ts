@@ -1,13 +1,13 @@
 /** Connects many accounts at once. An answer for each line; none keeps another from being connected. */
 import { randomUUID } from 'node:crypto';
 import type { Actor } from '../audit/audit.ts';
-import { type AccountLine, MAX_TEXT_LINES, readAccountList, readLines } from '../domain/account-list.ts';
-import { type Connection, type ConnectionChange, newConnection } from '../domain/connection.ts';
-import { checkName, quote } from '../domain/name.ts';
-import { partitionOfRegion } from '../domain/partition.ts';
-import { type RoleArn, readRoleArn } from '../domain/role-arn.ts';
-import { DEFAULT_ROLE_NAME } from '../domain/setup/role-setup.ts';
-import type { Log } from '../log.ts';
+import { checkName, quote } from '../base/name.ts';
+import { type AccountLine, MAX_TEXT_LINES, readAccountList, readLines } from '../connection/account-list.ts';
+import { type Connection, type ConnectionChange, newConnection } from '../connection/connection.ts';
+import { type RoleArn, readRoleArn } from '../iam/arn/role-arn.ts';
+import { partitionOfRegion } from '../iam/partition.ts';
+import type { Log } from '../observe/log.ts';
+import { DEFAULT_ROLE_NAME } from '../setup-kit/role-setup.ts';
 import type { Allowances } from './allowances.ts';
 import {
   accept,

@@ -1,11 +1,11 @@
 /** One live check of a connection, for a caller who waits for it. */
 
-import { assumeRoleFailure } from '../domain/aws-error.ts';
-import type { Millis } from '../domain/clock.ts';
-import type { Connection } from '../domain/connection.ts';
-import { explainFailure } from '../domain/diagnosis.ts';
-import { type Audience, type Failure, isOutage, ownFailure } from '../domain/failure.ts';
-import { type AttemptOutcome, type ProbeResult, probeResult } from '../domain/role-proof.ts';
+import type { Millis } from '../base/clock.ts';
+import { assumeRoleFailure } from '../connection/aws-error.ts';
+import type { Connection } from '../connection/connection.ts';
+import { explainFailure } from '../connection/diagnosis.ts';
+import { type Audience, type Failure, isOutage, ownFailure } from '../connection/failure.ts';
+import { type AttemptOutcome, type ProbeResult, probeResult } from '../connection/role-proof.ts';
 import { examine, type VerifierParts } from './verifier.ts';
 
 export const CHECK_NAMES = ['AURORA_IDENTITY', 'ASSUME_ROLE', 'ROLE_IDENTITY', 'EXTERNAL_ID'] as const;

@@ -1,7 +1,8 @@
 /** The use cases: connect, retry, disconnect, test. */
 import { randomUUID } from 'node:crypto';
 import type { Actor, AuditStore } from '../audit/audit.ts';
-import type { Clock, Millis } from '../domain/clock.ts';
+import type { Clock, Millis } from '../base/clock.ts';
+import { checkName, quote } from '../base/name.ts';
 import {
   type Connection,
   type ConnectionChange,
@@ -9,20 +10,19 @@ import {
   isVerifying,
   newConnection,
   startVerification,
-} from '../domain/connection.ts';
-import { generateExternalId } from '../domain/external-id.ts';
-import { checkName, quote } from '../domain/name.ts';
-import { partitionOfRegion } from '../domain/partition.ts';
-import type { Random } from '../domain/retry-schedule.ts';
-import { type RoleArn, readRoleArn } from '../domain/role-arn.ts';
-import type { Log } from '../log.ts';
+} from '../connection/connection.ts';
+import type { Random } from '../connection/retry-schedule.ts';
+import { type RoleArn, readRoleArn } from '../iam/arn/role-arn.ts';
+import { partitionOfRegion } from '../iam/partition.ts';
+import type { Log } from '../observe/log.ts';
+import type { Scheduler } from '../scheduling/scheduler.ts';
+import { generateExternalId } from '../trust/external-id.ts';
 import { AllowanceExceeded, type Allowances } from './allowances.ts';
 import { connectMany } from './connect-many.ts';
 import { type ConnectionTest, testRole } from './connection-test.ts';
 import { explainForWorkspace } from './explain.ts';
 import { accept, invalidRoleArn, type Outcome, refuse, refusedRole, workspaceNotFound } from './refusal.ts';
 import { createRotation } from './rotation.ts';
-import type { Scheduler } from './scheduler.ts';
 import type { ConnectionSettings, ConnectionStore, Workspace } from './store.ts';
 import type { Connections, ConnectRequest } from './use-cases.ts';
 import { forbiddenRole, type VerifierParts } from './verifier.ts';

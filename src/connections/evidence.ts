@@ -1,14 +1,14 @@
 /** What is known besides the denial itself. */
-import type { Clock, Millis } from '../domain/clock.ts';
-import type { Connection } from '../domain/connection.ts';
-import { type Evidence, type Failure, type IdentityChange, MANY_SIBLINGS } from '../domain/failure.ts';
+import type { Clock, Millis } from '../base/clock.ts';
+import type { Connection } from '../connection/connection.ts';
+import { type Evidence, type Failure, type IdentityChange, MANY_SIBLINGS } from '../connection/failure.ts';
 import {
   nearlyAllArrived,
   type SeenVerifications,
   stillPropagating,
-} from '../domain/propagation-estimate.ts';
-import type { AttemptOutcome } from '../domain/role-proof.ts';
-import type { Log } from '../log.ts';
+} from '../connection/propagation-estimate.ts';
+import type { AttemptOutcome } from '../connection/role-proof.ts';
+import type { Log } from '../observe/log.ts';
 import type { IdentityService } from './identity.ts';
 import type { ConnectionStore } from './store.ts';
 

@@ -1,12 +1,12 @@
 /** What a customer's trust policy says, judged with what only Aurora knows: who it is, and the External ID. */
 
-import type { Clock } from '../domain/clock.ts';
-import { explainTrustPolicy, type TrustPolicyExplanation } from '../domain/explain/explain.ts';
-import type { LocatedFinding } from '../domain/explain/finding.ts';
-import { LONGEST_PASTE } from '../domain/explain/pasted-document.ts';
-import type { Caller } from '../domain/policy-evaluation.ts';
-import { readRoleArn } from '../domain/role-arn.ts';
-import type { TraceOptions } from '../domain/session-trace.ts';
+import type { Clock } from '../base/clock.ts';
+import { readRoleArn } from '../iam/arn/role-arn.ts';
+import type { Caller } from '../iam/policy/evaluation.ts';
+import { explainTrustPolicy, type TrustPolicyExplanation } from '../trust/explain/explain.ts';
+import type { LocatedFinding } from '../trust/explain/finding.ts';
+import { LONGEST_PASTE } from '../trust/explain/pasted-document.ts';
+import type { TraceOptions } from '../trust/session-trace.ts';
 import type { IdentityService } from './identity.ts';
 import {
   accept,

@@ -1,7 +1,8 @@
 /** Who Aurora is in AWS, as the use cases see it. `aws/` implements it. */
-import type { AuroraCheck } from '../domain/check-up.ts';
-import type { Millis } from '../domain/clock.ts';
-import type { Failure, FailureCode } from '../domain/failure.ts';
+
+import type { Millis } from '../base/clock.ts';
+import type { AuroraCheck } from '../connection/check-up.ts';
+import type { Failure, FailureCode } from '../connection/failure.ts';
 import type { AuroraIdentity } from './sts.ts';
 
 export type IdentityReading =

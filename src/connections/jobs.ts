@@ -1,12 +1,12 @@
 /** The two kinds of work on connections: verifications, and later checks of connected roles. */
 import { randomUUID } from 'node:crypto';
-import type { Clock, Millis } from '../domain/clock.ts';
-import { concludeAttempt } from '../domain/conclude-attempt.ts';
-import { concludeRecheck, firstCheck, LATEST_CHECK } from '../domain/conclude-recheck.ts';
-import type { Connection } from '../domain/connection.ts';
-import { JOB_HORIZON_MS, OWN_FAULT_HORIZON_MS, type Random } from '../domain/retry-schedule.ts';
-import { ROTATION_CHECK_MS, rotationChange, sameExternalIds } from '../domain/rotation.ts';
-import type { Job } from './scheduler.ts';
+import type { Clock, Millis } from '../base/clock.ts';
+import { concludeAttempt } from '../connection/conclude-attempt.ts';
+import { concludeRecheck, firstCheck, LATEST_CHECK } from '../connection/conclude-recheck.ts';
+import type { Connection } from '../connection/connection.ts';
+import { JOB_HORIZON_MS, OWN_FAULT_HORIZON_MS, type Random } from '../connection/retry-schedule.ts';
+import { ROTATION_CHECK_MS, rotationChange, sameExternalIds } from '../connection/rotation.ts';
+import type { Job } from '../scheduling/scheduler.ts';
 import type { ConnectionStore, Workspace } from './store.ts';
 import type { Attempted } from './verifier.ts';
 

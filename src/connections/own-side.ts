@@ -2,17 +2,18 @@
  * Whether Aurora's own side works: its credentials, its permission, its way to STS. Kept in one
  * place: the operator gets one log line, not one for each connection, and all work resumes when the fault is over.
  */
-import { assumeRoleFailure } from '../domain/aws-error.ts';
-import type { Clock, Millis, Timer } from '../domain/clock.ts';
+
+import type { Clock, Millis, Timer } from '../base/clock.ts';
+import { assumeRoleFailure } from '../connection/aws-error.ts';
 import {
   describeFailure,
   type Failure,
   type FailureCode,
   OWN_CREDENTIALS_FAILURES,
-} from '../domain/failure.ts';
-import type { Random } from '../domain/retry-schedule.ts';
-import type { AttemptOutcome, CallResult } from '../domain/role-proof.ts';
-import type { Log } from '../log.ts';
+} from '../connection/failure.ts';
+import type { Random } from '../connection/retry-schedule.ts';
+import type { AttemptOutcome, CallResult } from '../connection/role-proof.ts';
+import type { Log } from '../observe/log.ts';
 
 /** What is wrong on Aurora's own side, and since when. */
 export type OwnFault = { readonly failure: Failure; readonly since: Millis };

@@ -1,14 +1,15 @@
 /**
  * The calls of one attempt: is the role ours to assume, is it the role that the ARN names, and does it refuse
- * whoever lacks the External ID (design: section 6). What the answers mean is for `domain/role-proof.ts`.
+ * whoever lacks the External ID (design: section 6). What the answers mean is for `connection/role-proof.ts`.
  */
-import { isRefusalOfRole } from '../domain/aws-error.ts';
-import type { Clock, Millis } from '../domain/clock.ts';
-import { type ExternalIdProbe, externalIdProbes } from '../domain/external-id.ts';
-import type { RandomBytes } from '../domain/random-digits.ts';
-import type { CallResult, ProbeCalls, RoleProof } from '../domain/role-proof.ts';
-import { NO_TRACE, sessionTrace, type TraceOptions } from '../domain/session-trace.ts';
-import { denyAllPolicy } from '../domain/trust-policy.ts';
+
+import type { Clock, Millis } from '../base/clock.ts';
+import type { RandomBytes } from '../base/random-digits.ts';
+import { isRefusalOfRole } from '../connection/aws-error.ts';
+import type { CallResult, ProbeCalls, RoleProof } from '../connection/role-proof.ts';
+import { type ExternalIdProbe, externalIdProbes } from '../trust/external-id.ts';
+import { NO_TRACE, sessionTrace, type TraceOptions } from '../trust/session-trace.ts';
+import { denyAllPolicy } from '../trust/trust-policy.ts';
 import type { AssumedRole, AssumeRoleRequest, Payer, StsConnection, StsGateway } from './sts.ts';
 
 /** The shortest session that AWS gives: what a proof returns is dropped at once. */

@@ -1,8 +1,8 @@
 /** What a caller asked for and cannot have, as data: what was wrong, with what value, and what to do. */
 
-import type { Connection } from '../domain/connection.ts';
-import { type Audience, describeFailure, type Failure, isSourceBroken } from '../domain/failure.ts';
-import type { RoleArnProblem } from '../domain/role-arn.ts';
+import type { Connection } from '../connection/connection.ts';
+import { type Audience, describeFailure, type Failure, isSourceBroken } from '../connection/failure.ts';
+import type { RoleArnProblem } from '../iam/arn/role-arn.ts';
 
 export const REFUSAL_CODES = [
   'INVALID_ROLE_ARN',

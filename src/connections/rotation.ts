@@ -1,12 +1,12 @@
 /** Use cases of rotating a workspace's External ID. Each is one decision within the store's transaction. */
 import type { Actor, AuditAction } from '../audit/audit.ts';
-import type { Clock } from '../domain/clock.ts';
-import type { Connection, ConnectionChange, RotationOutcome } from '../domain/connection.ts';
-import { LIVE_STATUSES } from '../domain/connection.ts';
-import { generateExternalId } from '../domain/external-id.ts';
-import type { RandomBytes } from '../domain/random-digits.ts';
-import type { Random } from '../domain/retry-schedule.ts';
-import { movedForGood, notMoved, ROTATION_CHECK_MS } from '../domain/rotation.ts';
+import type { Clock } from '../base/clock.ts';
+import type { RandomBytes } from '../base/random-digits.ts';
+import type { Connection, ConnectionChange, RotationOutcome } from '../connection/connection.ts';
+import { LIVE_STATUSES } from '../connection/connection.ts';
+import type { Random } from '../connection/retry-schedule.ts';
+import { movedForGood, notMoved, ROTATION_CHECK_MS } from '../connection/rotation.ts';
+import { generateExternalId } from '../trust/external-id.ts';
 import { accept, type Outcome, refuse, workspaceNotFound } from './refusal.ts';
 import type { ConnectionStore, DecideExternalId, Workspace } from './store.ts';
 

@@ -1,10 +1,10 @@
 /** What people need to make the role, and the operator to make Aurora's user, in every form. */
 
-import { sharedRoleTemplate } from '../domain/setup/role-cloud-formation.ts';
-import { type SetupKit, setupKit } from '../domain/setup/role-kit.ts';
-import { type RoleChoice, readRoleSetup } from '../domain/setup/role-setup.ts';
-import { type OperatorKit, operatorKit } from '../domain/setup/user-kit.ts';
-import { readUserSetup } from '../domain/setup/user-setup.ts';
+import { sharedRoleTemplate } from '../setup-kit/role-cloud-formation.ts';
+import { type SetupKit, setupKit } from '../setup-kit/role-kit.ts';
+import { type RoleChoice, readRoleSetup } from '../setup-kit/role-setup.ts';
+import { type OperatorKit, operatorKit } from '../setup-kit/user-kit.ts';
+import { readUserSetup } from '../setup-kit/user-setup.ts';
 import type { IdentityService } from './identity.ts';
 import { accept, identityUnavailable, type Outcome, refuse, workspaceNotFound } from './refusal.ts';
 import type { ConnectionStore } from './store.ts';

@@ -3,16 +3,16 @@
  * same, and pass the same tests (`test/storage/contract.ts`).
  */
 import type { Deed } from '../audit/audit.ts';
-import type { Millis } from '../domain/clock.ts';
+import type { Millis } from '../base/clock.ts';
+import type { Page, PageRequest } from '../base/page.ts';
 import type {
   Connection,
   ConnectionChange,
   ConnectionEvent,
   ConnectionStatus,
-} from '../domain/connection.ts';
-import type { ConnectionList } from '../domain/connection-list.ts';
-import type { Page, PageRequest } from '../domain/page.ts';
-import type { SeenVerifications } from '../domain/propagation-estimate.ts';
+} from '../connection/connection.ts';
+import type { ConnectionList } from '../connection/connection-list.ts';
+import type { SeenVerifications } from '../connection/propagation-estimate.ts';
 
 /** A tenant. */
 export type Workspace = {

@@ -1,6 +1,6 @@
 /** What the use cases need of AWS STS. `aws/` implements it. */
-import type { CallResult } from '../domain/role-proof.ts';
-import type { SessionTag } from '../domain/session-request.ts';
+import type { CallResult } from '../connection/role-proof.ts';
+import type { SessionTag } from '../trust/session-request.ts';
 
 /** Temporary credentials, as AssumeRole gave them. Secret: never stored, logged or answered. */
 export type SessionCredentials = {

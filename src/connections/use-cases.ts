@@ -1,8 +1,8 @@
 /** What can be done with connections: the one door through which GraphQL, commands and tests come in. */
 import type { Actor } from '../audit/audit.ts';
-import type { Connection } from '../domain/connection.ts';
-import type { TrustPolicyExplanation } from '../domain/explain/explain.ts';
-import type { Audience } from '../domain/failure.ts';
+import type { Connection } from '../connection/connection.ts';
+import type { Audience } from '../connection/failure.ts';
+import type { TrustPolicyExplanation } from '../trust/explain/explain.ts';
 import type { ConnectedLine, ConnectManyRequest } from './connect-many.ts';
 import type { ConnectionTest } from './connection-test.ts';
 import type { ExplainRequest } from './explain.ts';

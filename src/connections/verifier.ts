@@ -1,14 +1,14 @@
 /** One attempt of a verification, from what must be known first to what it has shown. */
-import { isRefusalOfRole } from '../domain/aws-error.ts';
-import type { Clock } from '../domain/clock.ts';
-import type { Connection } from '../domain/connection.ts';
 
-import { type Failure, isOutage, ownFailure } from '../domain/failure.ts';
-import type { RandomBytes } from '../domain/random-digits.ts';
-import { type AttemptOutcome, attemptOutcome } from '../domain/role-proof.ts';
-import type { GoodExternalIds, TakenExternalIds } from '../domain/rotation.ts';
-import type { TraceOptions } from '../domain/session-trace.ts';
-import { storedRoleArn } from '../domain/stored-role-arn.ts';
+import type { Clock } from '../base/clock.ts';
+import type { RandomBytes } from '../base/random-digits.ts';
+import { isRefusalOfRole } from '../connection/aws-error.ts';
+import type { Connection } from '../connection/connection.ts';
+import { type Failure, isOutage, ownFailure } from '../connection/failure.ts';
+import { type AttemptOutcome, attemptOutcome } from '../connection/role-proof.ts';
+import type { GoodExternalIds, TakenExternalIds } from '../connection/rotation.ts';
+import { storedRoleArn } from '../iam/arn/stored-role-arn.ts';
+import type { TraceOptions } from '../trust/session-trace.ts';
 import type { IdentityService } from './identity.ts';
 import { proveRole, type RoleToProve, type TimedRoleProof, takesExternalId } from './prove-role.ts';
 import type { ConnectionStore } from './store.ts';

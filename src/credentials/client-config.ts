@@ -1,5 +1,5 @@
 /** How a program gets a connection's credentials: the address, and ready-made configuration around it. */
-import { isLoopback } from '../addresses.ts';
+import { isLoopback } from '../base/addresses.ts';
 import { type Snippet, snippets } from './snippets.ts';
 
 /** What is said of a connection to those who configure its programs. */

@@ -1,17 +1,17 @@
 /** Credentials for programs: which connection is meant, whether it may be used, and a session of it. */
 import type { Actor, AuditStore } from '../audit/audit.ts';
 import { audienceOf, canSee, type Viewer } from '../auth/viewer.ts';
+import type { Clock } from '../base/clock.ts';
+import { RefillingQuota } from '../base/refilling-quota.ts';
+import type { Connection } from '../connection/connection.ts';
+import type { FailureCode } from '../connection/failure.ts';
+import type { Random } from '../connection/retry-schedule.ts';
+import { goodExternalIds } from '../connection/rotation.ts';
 import type { ConnectionStore, Workspace } from '../connections/store.ts';
-import type { Clock } from '../domain/clock.ts';
-import type { Connection } from '../domain/connection.ts';
-import type { FailureCode } from '../domain/failure.ts';
-import { partitionOfRegion } from '../domain/partition.ts';
-import { RefillingQuota } from '../domain/refilling-quota.ts';
-import type { Random } from '../domain/retry-schedule.ts';
-import { goodExternalIds } from '../domain/rotation.ts';
-import type { SessionRequest } from '../domain/session-request.ts';
-import { sessionTrace, type TraceOptions } from '../domain/session-trace.ts';
-import type { Log } from '../log.ts';
+import { partitionOfRegion } from '../iam/partition.ts';
+import type { Log } from '../observe/log.ts';
+import type { SessionRequest } from '../trust/session-request.ts';
+import { sessionTrace, type TraceOptions } from '../trust/session-trace.ts';
 import type { Issue } from './issuer.ts';
 import type { KeptSession, MadeSession, Session } from './kept-session.ts';
 import {

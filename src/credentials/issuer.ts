@@ -1,13 +1,14 @@
 /** Asks AWS for a session: which External ID the role takes, and how long a session it allows. */
+
+import type { Clock, Millis } from '../base/clock.ts';
+import { type AwsError, assumeRoleFailure, isRefusalOfRole } from '../connection/aws-error.ts';
+import { type Failure, ownFailure } from '../connection/failure.ts';
+import type { CallResult } from '../connection/role-proof.ts';
 import type { IdentityService } from '../connections/identity.ts';
 import type { AssumedRole, SessionCredentials, StsConnection, StsGateway } from '../connections/sts.ts';
-import { type AwsError, assumeRoleFailure, isRefusalOfRole } from '../domain/aws-error.ts';
-import type { Clock, Millis } from '../domain/clock.ts';
-import { type Failure, ownFailure } from '../domain/failure.ts';
-import type { CallResult } from '../domain/role-proof.ts';
-import { CHAINING_SECONDS, durationsToTry, LONGEST_SECONDS } from '../domain/session-lifetime.ts';
-import type { SessionRequest } from '../domain/session-request.ts';
-import { storedRoleArn } from '../domain/stored-role-arn.ts';
+import { storedRoleArn } from '../iam/arn/stored-role-arn.ts';
+import type { SessionRequest } from '../trust/session-request.ts';
+import { CHAINING_SECONDS, durationsToTry, LONGEST_SECONDS } from './session-lifetime.ts';
 
 export type Issued =
   | {

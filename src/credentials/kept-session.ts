@@ -1,13 +1,13 @@
 /** One session in use: its credentials, when they are renewed, and what went wrong when they last were. */
 import type { Actor } from '../audit/audit.ts';
+import type { Clock, Millis, Timer } from '../base/clock.ts';
+import { type Failure, type FailureCode, OWN_CREDENTIALS_FAILURES } from '../connection/failure.ts';
+import type { Random } from '../connection/retry-schedule.ts';
 import type { SessionCredentials } from '../connections/sts.ts';
-import type { Clock, Millis, Timer } from '../domain/clock.ts';
-import { type Failure, type FailureCode, OWN_CREDENTIALS_FAILURES } from '../domain/failure.ts';
-import type { Random } from '../domain/retry-schedule.ts';
-import { comfortableUntil, nextTry, renewalOf } from '../domain/session-lifetime.ts';
-import type { SessionRequest } from '../domain/session-request.ts';
-import type { Log } from '../log.ts';
+import type { Log } from '../observe/log.ts';
+import type { SessionRequest } from '../trust/session-request.ts';
 import type { Issue } from './issuer.ts';
+import { comfortableUntil, nextTry, renewalOf } from './session-lifetime.ts';
 
 /** Secret: never stored, logged or shown anywhere but to whoever may have it. */
 export type Session = {

@@ -1,14 +1,14 @@
 /** Why a program gets no credentials, and what to do about it. */
-import type { Millis } from '../domain/clock.ts';
-import type { Connection } from '../domain/connection.ts';
+import type { Millis } from '../base/clock.ts';
+import { quote } from '../base/name.ts';
+import type { Connection } from '../connection/connection.ts';
 import {
   type Audience,
   describeFailure,
   type Failure,
   type FailureCode,
   isOutage,
-} from '../domain/failure.ts';
-import { quote } from '../domain/name.ts';
+} from '../connection/failure.ts';
 
 export type CredentialsRefusal = {
   /**

@@ -3,12 +3,12 @@
  * of time while it is used, and forgotten when it is not.
  */
 import type { Actor } from '../audit/audit.ts';
-import type { Millis } from '../domain/clock.ts';
-import type { Failure } from '../domain/failure.ts';
-import type { RefillingQuota } from '../domain/refilling-quota.ts';
-import { LONGEST_WAIT } from '../domain/session-lifetime.ts';
-import { type SessionRequest, sessionKey } from '../domain/session-request.ts';
+import type { Millis } from '../base/clock.ts';
+import type { RefillingQuota } from '../base/refilling-quota.ts';
+import type { Failure } from '../connection/failure.ts';
+import { type SessionRequest, sessionKey } from '../trust/session-request.ts';
 import { KeptSession, type KeptSessionParts, type Session } from './kept-session.ts';
+import { LONGEST_WAIT } from './session-lifetime.ts';
 
 /** So many different sessions may one connection have at a time: a caller could ask for thousands. */
 export const MOST_PER_CONNECTION = 100;

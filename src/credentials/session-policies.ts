@@ -1,6 +1,6 @@
 /** The policies that narrow a session, by the names under which callers ask for them. */
-import { quote } from '../domain/name.ts';
-import { parsePolicy } from '../domain/policy-document.ts';
+import { quote } from '../base/name.ts';
+import { parsePolicy } from '../iam/policy/document.ts';
 
 export type SessionPolicy = {
   /** A document, as JSON without white space; null for none. */

@@ -1,6 +1,7 @@
 /** Who Aurora is in AWS. */
+
+import type { AuroraCheck, AuroraCheckName, AuroraCheckOutcome } from '../connection/check-up.ts';
 import type { AuroraIdentity } from '../connections/sts.ts';
-import type { AuroraCheck, AuroraCheckName, AuroraCheckOutcome } from '../domain/check-up.ts';
 import { forbidden } from './access.ts';
 import { builder } from './builder.ts';
 import type { GraphQLContext } from './context.ts';

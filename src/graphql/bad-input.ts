@@ -1,7 +1,7 @@
 /** GraphQL errors that a caller can do something about. What is not made here is masked. */
 import { GraphQLError } from 'graphql';
+import type { Audience } from '../connection/failure.ts';
 import { type Outcome, wordsFor } from '../connections/refusal.ts';
-import type { Audience } from '../domain/failure.ts';
 
 /** The input is not of the form that the schema describes. */
 export function badInput(message: string, remedies: readonly string[]): GraphQLError {

@@ -1,6 +1,7 @@
 /** What the cache of credentials holds for a connection: everything but the credentials. */
+
+import { describeFailure } from '../connection/failure.ts';
 import type { KeptSession } from '../credentials/kept-session.ts';
-import { describeFailure } from '../domain/failure.ts';
 import { builder } from './builder.ts';
 import { FailureCodeType } from './connection-failure.ts';
 import { AwsConnectionNode } from './nodes.ts';

@@ -1,7 +1,8 @@
 /** Many accounts at once. */
+
+import type { Connection } from '../connection/connection.ts';
 import { type ConnectedLine, type LineOutcome, MOST_LINES } from '../connections/connect-many.ts';
-import type { Connection } from '../domain/connection.ts';
-import { DEFAULT_ROLE_NAME } from '../domain/setup/role-setup.ts';
+import { DEFAULT_ROLE_NAME } from '../setup-kit/role-setup.ts';
 import { builder } from './builder.ts';
 import { accountListCost } from './cost.ts';
 import {

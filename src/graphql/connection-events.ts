@@ -1,9 +1,9 @@
 /** What happened to a connection: one type for each kind of event. */
 import { audienceOf } from '../auth/viewer.ts';
+import type { CHECKED_OUTCOMES, ConnectionChange } from '../connection/connection.ts';
+import { explainFailure } from '../connection/diagnosis.ts';
+import type { Failure } from '../connection/failure.ts';
 import type { StoredEvent } from '../connections/store.ts';
-import type { CHECKED_OUTCOMES, ConnectionChange } from '../domain/connection.ts';
-import { explainFailure } from '../domain/diagnosis.ts';
-import type { Failure } from '../domain/failure.ts';
 import { builder } from './builder.ts';
 import { CauseType, ConnectionFailureType, ExternalIdProbeType } from './connection-failure.ts';
 import type { GraphQLContext } from './context.ts';

@@ -1,12 +1,12 @@
 /** Which connections of a workspace to list, and in which order. */
 
-import type { ConnectionStatus } from '../domain/connection.ts';
+import type { ConnectionStatus } from '../connection/connection.ts';
 import {
   ALL_CONNECTIONS,
   CONNECTION_ORDERS,
   type ConnectionList,
   type ConnectionOrder,
-} from '../domain/connection-list.ts';
+} from '../connection/connection-list.ts';
 import { badInput } from './bad-input.ts';
 import { builder } from './builder.ts';
 import { ConnectionStatusType } from './connection-failure.ts';

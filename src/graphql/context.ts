@@ -5,13 +5,13 @@ import type { TokenKind } from '../auth/api-key-token.ts';
 import type { ApiKey, ApiKeyStore, ApiKeys } from '../auth/api-keys.ts';
 import type { OnboardingLinks } from '../auth/onboarding-links.ts';
 import { canSee, type Viewer } from '../auth/viewer.ts';
+import type { Connection } from '../connection/connection.ts';
 import type { UseMutations } from '../connections/allowances.ts';
 import type { IdentityService } from '../connections/identity.ts';
 import type { Setup } from '../connections/setup.ts';
 import type { ConnectionStore, Workspace } from '../connections/store.ts';
 import type { Connections, EventFeed } from '../connections/use-cases.ts';
 import type { Credentials } from '../credentials/credentials.ts';
-import type { Connection } from '../domain/connection.ts';
 import type { Cursors } from './cursors.ts';
 
 export type GraphQLStore = ConnectionStore & ApiKeyStore & AuditStore;

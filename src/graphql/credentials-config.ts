@@ -1,7 +1,8 @@
 /** Ready-made configuration for programs that use a connection's credentials. */
+
+import type { Connection } from '../connection/connection.ts';
 import { type ClientConfig, clientConfig } from '../credentials/client-config.ts';
 import { SNIPPET_KINDS, type Snippet, type SnippetKind } from '../credentials/snippets.ts';
-import type { Connection } from '../domain/connection.ts';
 import { notFound } from './bad-input.ts';
 import { builder } from './builder.ts';
 import { SNIPPET } from './cost.ts';

@@ -3,7 +3,7 @@
  * bound to one list or workspace.
  */
 import { createCipheriv, createDecipheriv, createHmac, timingSafeEqual } from 'node:crypto';
-import { quote } from '../domain/name.ts';
+import { quote } from '../base/name.ts';
 import { badInput } from './bad-input.ts';
 
 const VERSION = 1;

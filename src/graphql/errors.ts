@@ -1,8 +1,8 @@
 /** The mistakes that a caller can make, as members of a result. */
 import { audienceOf } from '../auth/viewer.ts';
+import type { Failure } from '../connection/failure.ts';
 import type { Outcome, Refusal, RefusalCode } from '../connections/refusal.ts';
 import * as refusals from '../connections/refusal.ts';
-import type { Failure } from '../domain/failure.ts';
 import { builder } from './builder.ts';
 import { AwsConnectionNode } from './nodes.ts';
 

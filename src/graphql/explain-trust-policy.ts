@@ -1,10 +1,10 @@
 /** What is wrong with a role's trust policy. */
 import { audienceOf } from '../auth/viewer.ts';
-import type { TrustPolicyExplanation, VERDICTS } from '../domain/explain/explain.ts';
-import { FINDING_CODES, type LocatedFinding, type SEVERITIES } from '../domain/explain/finding.ts';
-import type { OUTSIDER_KINDS, Outsider } from '../domain/explain/outsiders.ts';
-import type { ExplainedPart, ExplainedStatement } from '../domain/explain/statement-words.ts';
-import type { Position } from '../domain/json-positions.ts';
+import type { Position } from '../iam/json/json-positions.ts';
+import type { TrustPolicyExplanation, VERDICTS } from '../trust/explain/explain.ts';
+import { FINDING_CODES, type LocatedFinding, type SEVERITIES } from '../trust/explain/finding.ts';
+import type { OUTSIDER_KINDS, Outsider } from '../trust/explain/outsiders.ts';
+import type { ExplainedPart, ExplainedStatement } from '../trust/explain/statement-words.ts';
 import { valueOrError } from './bad-input.ts';
 import { builder } from './builder.ts';
 import { JUDGES_DOCUMENT } from './cost.ts';

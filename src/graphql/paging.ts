@@ -1,5 +1,5 @@
 /** Relay's connections over the store's pages. */
-import { InvalidPageKey, type Page, type PageRequest } from '../domain/page.ts';
+import { InvalidPageKey, type Page, type PageRequest } from '../base/page.ts';
 import { badInput } from './bad-input.ts';
 import type { ListCursors } from './cursors.ts';
 

@@ -5,7 +5,7 @@ import {
   type PermissionPolicy,
   permissionPolicies,
   type TrustPolicy,
-} from '../domain/trust-policy.ts';
+} from '../trust/trust-policy.ts';
 import { builder } from './builder.ts';
 import { TRUST_POLICY } from './cost.ts';
 

@@ -1,15 +1,15 @@
 /** The setup kit: everything with which a customer makes the role, and the operator Aurora's user. */
-import type { SetupKit } from '../domain/setup/role-kit.ts';
+import type { SetupKit } from '../setup-kit/role-kit.ts';
 import {
   DEFAULT_ACCESS,
   DEFAULT_ROLE_NAME,
   ROLE_ACCESSES,
   type RoleAccess,
   SESSION_SECONDS,
-} from '../domain/setup/role-setup.ts';
-import type { SetupFile, SetupStep, SetupTag } from '../domain/setup/setup-file.ts';
-import type { OperatorKit } from '../domain/setup/user-kit.ts';
-import { DEFAULT_USER_NAME } from '../domain/setup/user-setup.ts';
+} from '../setup-kit/role-setup.ts';
+import type { SetupFile, SetupStep, SetupTag } from '../setup-kit/setup-file.ts';
+import type { OperatorKit } from '../setup-kit/user-kit.ts';
+import { DEFAULT_USER_NAME } from '../setup-kit/user-setup.ts';
 import { builder } from './builder.ts';
 import { FILE, MAKES_DOCUMENTS } from './cost.ts';
 import {

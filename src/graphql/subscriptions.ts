@@ -1,6 +1,7 @@
 /** What happens, as it happens. */
+
+import { isVerifying, LAST_CHANGES } from '../connection/connection.ts';
 import type { StoredEvent } from '../connections/store.ts';
-import { isVerifying, LAST_CHANGES } from '../domain/connection.ts';
 import { badInput, notFound } from './bad-input.ts';
 import { builder } from './builder.ts';
 import { ConnectionEventType } from './connection-events.ts';

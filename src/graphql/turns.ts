@@ -8,7 +8,7 @@ import {
   isObjectType,
 } from 'graphql';
 import { laneOf } from '../auth/viewer.ts';
-import { TURNS, type Turns } from '../turns.ts';
+import { TURNS, type Turns } from '../base/turns.ts';
 import type { GraphQLContext } from './context.ts';
 
 /** Puts a turn before each field that holds objects. Changes the schema. */

@@ -1,5 +1,5 @@
 /** One episode of proving a connection. */
-import type { Verification } from '../domain/connection.ts';
+import type { Verification } from '../connection/connection.ts';
 import { builder } from './builder.ts';
 
 export const VerificationType = builder.objectRef<Verification>('Verification').implement({

@@ -1,8 +1,9 @@
 /** A tenant, with what its customers' roles must require. */
+
+import type { Connection } from '../connection/connection.ts';
+import { STATUS_ORDER } from '../connection/connection-list.ts';
 import type { Workspace } from '../connections/store.ts';
-import type { Connection } from '../domain/connection.ts';
-import { STATUS_ORDER } from '../domain/connection-list.ts';
-import { type TrustPolicy, trustPolicy } from '../domain/trust-policy.ts';
+import { type TrustPolicy, trustPolicy } from '../trust/trust-policy.ts';
 import { builder } from './builder.ts';
 import {
   ConnectionCountType,

@@ -1,8 +1,8 @@
 /** Answers a request for one result: the short way where it may go it, else yoga's. */
 import type { IncomingMessage } from 'node:http';
 import { laneOf } from '../auth/viewer.ts';
+import { TURNS } from '../base/turns.ts';
 import type { Caller } from '../graphql/context.ts';
-import { TURNS } from '../turns.ts';
 import { JSON_TYPE, preferredType, type ResultType } from './accept.ts';
 import type { Engine } from './engine.ts';
 import { BODY_NOT_JSON, errorBody } from './errors.ts';

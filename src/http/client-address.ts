@@ -1,7 +1,7 @@
 /** Where a request comes from: the peer's address, or what a proxy that the operator trusts says. */
 import type { IncomingMessage } from 'node:http';
 import { type BlockList, isIP } from 'node:net';
-import { familyOf } from '../addresses.ts';
+import { familyOf } from '../base/addresses.ts';
 
 /**
  * The client's address. Of "X-Forwarded-For" only what trusted proxies have written counts: from the right, up

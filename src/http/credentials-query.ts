@@ -1,11 +1,12 @@
 /** What a request for credentials asks for: the path and the query of its address. */
+
+import { quote } from '../base/name.ts';
+import { percentDecoded } from '../base/text.ts';
 import { ACCESSES, type Access, type CredentialsQuery } from '../credentials/credentials.ts';
-import { quote } from '../domain/name.ts';
-import { partitionOfRegion } from '../domain/partition.ts';
-import { DEFAULT_SECONDS, LONGEST_SECONDS, SHORTEST_SECONDS } from '../domain/session-lifetime.ts';
-import { percentDecoded } from '../domain/text.ts';
+import { DEFAULT_SECONDS, LONGEST_SECONDS, SHORTEST_SECONDS } from '../credentials/session-lifetime.ts';
 import { ownId } from '../graphql/ids.ts';
 import { NOBODY } from '../graphql/reach.ts';
+import { partitionOfRegion } from '../iam/partition.ts';
 import type { Shown } from './errors.ts';
 
 export const CREDENTIALS_PATH = '/credentials/';

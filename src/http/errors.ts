@@ -4,11 +4,11 @@
  */
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { Rejection } from '../auth/authenticator.ts';
+import { quote } from '../base/name.ts';
 import { AllowanceExceeded } from '../connections/allowances.ts';
-import { FeedClosed, SubscriberTooSlow } from '../connections/feed-errors.ts';
-import { quote } from '../domain/name.ts';
-import type { Log } from '../log.ts';
-import { DatabaseUnusable } from '../storage/database-unusable.ts';
+import { FeedClosed, SubscriberTooSlow } from '../events/feed-errors.ts';
+import type { Log } from '../observe/log.ts';
+import { DatabaseUnusable } from '../storage/sqlite/database-unusable.ts';
 
 export type Shown = {
   readonly message: string;

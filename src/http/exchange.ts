@@ -1,6 +1,6 @@
 /** One request and its answer. What every answer has is written with the rest of it, in one piece. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { SetupFile } from '../domain/setup/setup-file.ts';
+import type { SetupFile } from '../setup-kit/setup-file.ts';
 import { errorBody, type Shown } from './errors.ts';
 
 export type Exchange = {

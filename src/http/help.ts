@@ -1,6 +1,6 @@
 /** What can go wrong, as a page: the failure table, where each failure's `helpUrl` leads. Needs no token. */
 import type { ServerResponse } from 'node:http';
-import { describeFailure, FAILURE_CODES, helpAnchor, ownFailure } from '../domain/failure.ts';
+import { describeFailure, FAILURE_CODES, helpAnchor, ownFailure } from '../connection/failure.ts';
 
 /** No scripts, nothing from elsewhere. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";

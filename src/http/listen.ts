@@ -1,7 +1,7 @@
 /** Where the server listens, and in words for the operator why it cannot. */
 import type { Server } from 'node:http';
 import { type AddressInfo, isIP } from 'node:net';
-import { CannotStart } from '../cannot-start.ts';
+import { CannotStart } from '../base/cannot-start.ts';
 
 /**
  * Resolves when the server takes connections.

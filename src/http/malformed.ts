@@ -1,7 +1,7 @@
 /** Answers what is not valid HTTP, where the connection still allows an answer. */
 import type { ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { TURNS } from '../turns.ts';
+import { TURNS } from '../base/turns.ts';
 import { HEADERS_TOO_LARGE, MALFORMED_REQUEST, REQUEST_TOO_SLOW, type Shown } from './errors.ts';
 import { refuseSocket } from './socket-refusal.ts';
 

@@ -1,19 +1,19 @@
 /** The files of the kits as downloads: `/setup/FILE?...`, with the arguments of `setupKit` or `operatorKit`. */
 import { audienceOf, mayUse, type Viewer } from '../auth/viewer.ts';
+import { quote } from '../base/name.ts';
 import { accept, type Outcome, refuse, wordsFor } from '../connections/refusal.ts';
 import type { Setup } from '../connections/setup.ts';
-import { quote } from '../domain/name.ts';
+import { encodeId } from '../graphql/ids.ts';
+import { reachWorkspace } from '../graphql/reach.ts';
 import {
   DEFAULT_ACCESS,
   DEFAULT_ROLE_NAME,
   ROLE_ACCESSES,
   type RoleAccess,
   SESSION_SECONDS,
-} from '../domain/setup/role-setup.ts';
-import type { SetupFile } from '../domain/setup/setup-file.ts';
-import { DEFAULT_USER_NAME } from '../domain/setup/user-setup.ts';
-import { encodeId } from '../graphql/ids.ts';
-import { reachWorkspace } from '../graphql/reach.ts';
+} from '../setup-kit/role-setup.ts';
+import type { SetupFile } from '../setup-kit/setup-file.ts';
+import { DEFAULT_USER_NAME } from '../setup-kit/user-setup.ts';
 import type { Shown } from './errors.ts';
 
 export const SETUP_PATH = '/setup/';

@@ -6,8 +6,8 @@
  */
 import type { ExecutionResult } from 'graphql';
 import { laneOf } from '../auth/viewer.ts';
+import { TURNS } from '../base/turns.ts';
 import type { Caller } from '../graphql/context.ts';
-import { TURNS } from '../turns.ts';
 import { JSON_TYPE, RESPONSE_TYPE, type ResultType } from './accept.ts';
 import type { Engine } from './engine.ts';
 import { httpOf } from './errors.ts';

@@ -1,6 +1,6 @@
 /** Requests for a WebSocket: who may come, and where. What serves them is loaded with the first. */
 import type { IncomingMessage, Server } from 'node:http';
-import type { Log } from '../log.ts';
+import type { Log } from '../observe/log.ts';
 import { isForeignPage } from './cors.ts';
 import { NO_WEBSOCKET, WEBSOCKETS_UNAVAILABLE } from './errors.ts';
 import { normalizeTarget } from './request-target.ts';

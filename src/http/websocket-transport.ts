@@ -4,7 +4,7 @@
  */
 import { CloseCode, handleProtocols, type Server } from 'graphql-ws';
 import type { WebSocket, WebSocketServer } from 'ws';
-import type { Log } from '../log.ts';
+import type { Log } from '../observe/log.ts';
 
 /** Speaks the protocol with every socket. A socket that answers no ping within `keepAliveMs` is cut off. */
 export function speak<Extra>(

@@ -6,9 +6,9 @@
 import { stat } from 'node:fs/promises';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Attributes, Meter, ObservableResult } from '@opentelemetry/api';
+import type { Clock } from '../base/clock.ts';
+import { type FailureCode, OWN_CREDENTIALS_FAILURES } from '../connection/failure.ts';
 import type { ConnectionStore } from '../connections/store.ts';
-import type { Clock } from '../domain/clock.ts';
-import { type FailureCode, OWN_CREDENTIALS_FAILURES } from '../domain/failure.ts';
 import type { Lifecycle } from './lifecycle.ts';
 
 /** What is read at each scrape. */

@@ -2,10 +2,11 @@
  * Lifecycle events: what this server does, emitted where it happens. Metrics subscribe to them. An event names no
  * workspace, connection, account or token.
  */
+
+import type { ConnectionChange } from '../connection/connection.ts';
+import type { FailureCode } from '../connection/failure.ts';
+import type { AttemptOutcome } from '../connection/role-proof.ts';
 import type { CredentialsRefusal } from '../credentials/refusals.ts';
-import type { ConnectionChange } from '../domain/connection.ts';
-import type { FailureCode } from '../domain/failure.ts';
-import type { AttemptOutcome } from '../domain/role-proof.ts';
 
 /** What a request is for, by its path. */
 export type Route = 'graphql' | 'credentials' | 'audit' | 'setup' | 'health' | 'page';

@@ -7,9 +7,9 @@ import { PrometheusExporter, PrometheusSerializer } from '@opentelemetry/exporte
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import about from '../../package.json' with { type: 'json' };
 import { listen } from '../http/listen.ts';
-import type { Log } from '../log.ts';
 import { createInstruments, type Sources } from './instruments.ts';
 import type { Lifecycle } from './lifecycle.ts';
+import type { Log } from './log.ts';
 
 /** The part of METRICS_PORT's configuration. */
 export type MetricsAddress = { readonly host: string; readonly port: number };

@@ -1,6 +1,7 @@
 /** An attempt that emits an event when it ends. */
+
+import type { Clock } from '../base/clock.ts';
 import type { JobParts } from '../connections/jobs.ts';
-import type { Clock } from '../domain/clock.ts';
 import type { Lifecycle, LifecycleEvents } from './lifecycle.ts';
 
 export type AttemptJob = LifecycleEvents['attempt.end']['job'];

@@ -1,8 +1,8 @@
 /** A gateway to STS that emits an event for each call. */
 import type { AuroraStsGateway } from '../aws/sts-gateway.ts';
+import { assumeRoleFailure } from '../connection/aws-error.ts';
+import type { CallResult } from '../connection/role-proof.ts';
 import type { StsConnection } from '../connections/sts.ts';
-import { assumeRoleFailure } from '../domain/aws-error.ts';
-import type { CallResult } from '../domain/role-proof.ts';
 import type { Lifecycle, LifecycleEvents } from './lifecycle.ts';
 
 const ASSUME_ROLE = { action: 'AssumeRole', ownCredentials: true } as const;

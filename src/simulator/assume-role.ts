@@ -1,6 +1,6 @@
 /** sts:AssumeRole, with its bounds, its checks in AWS's order, and its words. */
-import { authorizeAssumeRole, type RequestContext } from '../domain/policy-evaluation.ts';
-import type { PolicyDocument } from '../domain/policy-model.ts';
+import { authorizeAssumeRole, type RequestContext } from '../iam/policy/evaluation.ts';
+import type { PolicyDocument } from '../iam/policy/model.ts';
 import type { Authenticated } from './authenticate.ts';
 import { AwsFault, accessDenied, malformedPolicy, validationError } from './aws-fault.ts';
 import type { Directory, Role, Session } from './directory.ts';

@@ -1,6 +1,6 @@
 /** Who signed a request, as the reached replica knows it. */
-import type { Caller } from '../domain/policy-evaluation.ts';
-import type { PolicyDocument } from '../domain/policy-model.ts';
+import type { Caller } from '../iam/policy/evaluation.ts';
+import type { PolicyDocument } from '../iam/policy/model.ts';
 import { expiredToken, invalidToken } from './aws-fault.ts';
 import {
   type Account,

@@ -1,5 +1,5 @@
 /** What was asked of the simulator: so that a test can count calls, and see how they were made. */
-import type { Millis } from '../domain/clock.ts';
+import type { Millis } from '../base/clock.ts';
 import type { Parameters } from './parameters.ts';
 
 export type Call = {

@@ -1,7 +1,7 @@
 /** Accounts, users, access keys and roles, and who knows of them when. */
-import type { Clock, Millis } from '../domain/clock.ts';
-import type { Caller } from '../domain/policy-evaluation.ts';
-import type { PolicyDocument } from '../domain/policy-model.ts';
+import type { Clock, Millis } from '../base/clock.ts';
+import type { Caller } from '../iam/policy/evaluation.ts';
+import type { PolicyDocument } from '../iam/policy/model.ts';
 import { type Arrival, drawArrivals, fixedArrivals, type Propagation } from './propagation.ts';
 import type { SeededRandom } from './random.ts';
 import type { Replicated } from './replicated.ts';

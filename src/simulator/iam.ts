@@ -1,5 +1,5 @@
 /** The part of IAM's API that onboarding needs. It is IAM's control plane: it reads its own writes at once. */
-import { authorizeIdentity } from '../domain/policy-evaluation.ts';
+import { authorizeIdentity } from '../iam/policy/evaluation.ts';
 import { AwsFault, accessDenied } from './aws-fault.ts';
 import type { IamAction, IamCall } from './iam-action.ts';
 import { POLICY_ACTIONS } from './iam-policies.ts';

@@ -1,8 +1,8 @@
 /** Policies: AWS's managed ones, and how IAM takes and keeps those that it is given. */
-import type { JsonPath } from '../domain/json-positions.ts';
-import { parsePolicy } from '../domain/policy-document.ts';
-import type { PolicyDocument, PolicyKind } from '../domain/policy-model.ts';
-import { awsPrincipalForm, awsPrincipals, mapAwsPrincipals } from '../domain/policy-principals.ts';
+import type { JsonPath } from '../iam/json/json-positions.ts';
+import { parsePolicy } from '../iam/policy/document.ts';
+import type { PolicyDocument, PolicyKind } from '../iam/policy/model.ts';
+import { awsPrincipalForm, awsPrincipals, mapAwsPrincipals } from '../iam/policy/principals.ts';
 import { AwsFault, malformedPolicy, validationError } from './aws-fault.ts';
 import type { Account, Directory, Permissions, StoredPolicy } from './directory.ts';
 

@@ -1,5 +1,5 @@
 /** How long a write takes to reach a replica (reference/aws-facts.md, section 2, the working model). */
-import type { Millis } from '../domain/clock.ts';
+import type { Millis } from '../base/clock.ts';
 import type { SeededRandom } from './random.ts';
 
 export type Propagation =

@@ -1,5 +1,5 @@
 /** One object of IAM as its replicas see it: each learns of a version at its own time. */
-import type { Millis } from '../domain/clock.ts';
+import type { Millis } from '../base/clock.ts';
 
 type Version<T> = { readonly value: T | null; readonly visibleAt: readonly Millis[] };
 

@@ -2,7 +2,7 @@
  * The condition keys that every request carries, whatever it asks for. [UG global condition keys, "Availability"
  * of each; reference/aws-facts.md, section 8.6]
  */
-import type { RequestContext } from '../domain/policy-evaluation.ts';
+import type { RequestContext } from '../iam/policy/evaluation.ts';
 import type { Authenticated } from './authenticate.ts';
 import type { Account, Directory, Session } from './directory.ts';
 

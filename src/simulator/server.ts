@@ -1,7 +1,7 @@
 /** HTTP and the Query protocol: one request in, one answer of AWS's shape out, with its request id. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Millis } from '../domain/clock.ts';
+import type { Millis } from '../base/clock.ts';
 import { assumeRole, type Tails } from './assume-role.ts';
 import { type Authenticated, authenticate } from './authenticate.ts';
 import { AwsFault } from './aws-fault.ts';

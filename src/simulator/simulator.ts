@@ -1,6 +1,6 @@
 /** An AWS for development and tests: STS, and the part of IAM that onboarding needs, behind real HTTP. */
 import type { AddressInfo } from 'node:net';
-import { type Clock, type Millis, systemClock } from '../domain/clock.ts';
+import { type Clock, type Millis, systemClock } from '../base/clock.ts';
 import { SimulatedAccount } from './account.ts';
 import type { Tails } from './assume-role.ts';
 import { CallLog } from './call-log.ts';

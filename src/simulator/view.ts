@@ -4,7 +4,7 @@
  * (reference/aws-facts.md, section 2): a warm connection can hold an old answer for longer than a verification
  * lasts, while a fresh one gets the replica's present answer.
  */
-import type { Clock, Millis } from '../domain/clock.ts';
+import type { Clock, Millis } from '../base/clock.ts';
 import type { Replicated } from './replicated.ts';
 
 export class View {

@@ -5,7 +5,7 @@ import type { Actor } from '../../src/audit/audit.ts';
 import { createApiKeys } from '../../src/auth/api-keys.ts';
 import { createOnboardingLinks } from '../../src/auth/onboarding-links.ts';
 import { tokenIdOf } from '../../src/auth/token-id.ts';
-import { openSqliteStore } from '../../src/storage/sqlite-store.ts';
+import { openSqliteStore } from '../../src/storage/sqlite/sqlite-store.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { quietLog } from '../support/quiet-log.ts';
 import { sampleWorkspace } from '../support/samples.ts';

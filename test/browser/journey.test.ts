@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { RevokeOnboardingLinkDocument } from '../../schema/generated/graphql.ts';
-import { clockOver } from '../../src/domain/clock.ts';
+import { clockOver } from '../../src/base/clock.ts';
 import { OPERATOR_TOKEN, useCredentials } from '../support/aurora.ts';
 import { openBrowser } from './support/browser.ts';
 import { CHROMIUM } from './support/chromium.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { type Failure, ownFailure } from '../../src/connection/failure.ts';
 import { OwnSide } from '../../src/connections/own-side.ts';
-import { type Failure, ownFailure } from '../../src/domain/failure.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { quietLog } from '../support/quiet-log.ts';
 

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { proveRole } from '../../src/connections/prove-role.ts';
-import { concludeAttempt } from '../../src/domain/conclude-attempt.ts';
-import { concludeRecheck, firstCheck } from '../../src/domain/conclude-recheck.ts';
+import { concludeAttempt } from '../../src/connection/conclude-attempt.ts';
+import { concludeRecheck, firstCheck } from '../../src/connection/conclude-recheck.ts';
 import {
   applyEvent,
   type Connection,
   type ConnectionChange,
   startVerification,
-} from '../../src/domain/connection.ts';
-import { attemptOutcome } from '../../src/domain/role-proof.ts';
+} from '../../src/connection/connection.ts';
+import { attemptOutcome } from '../../src/connection/role-proof.ts';
+import { proveRole } from '../../src/connections/prove-role.ts';
 import { SeededRandom } from '../../src/simulator/random.ts';
-import { CUSTOMER, user, VENDOR } from '../domain/policy-support.ts';
+import { CUSTOMER, user, VENDOR } from '../iam/policy/support.ts';
 import { FlappingSts } from '../support/flapping-sts.ts';
 import { sampleConnection } from '../support/samples.ts';
 

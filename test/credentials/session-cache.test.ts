@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Clock } from '../../src/base/clock.ts';
+import { RefillingQuota } from '../../src/base/refilling-quota.ts';
+import type { Failure, FailureCode, Waiting } from '../../src/connection/failure.ts';
+import { ownFailure } from '../../src/connection/failure.ts';
 import type { Issued } from '../../src/credentials/issuer.ts';
 import { MOST_PER_CONNECTION, SessionCache, type Taken } from '../../src/credentials/session-cache.ts';
-import type { Clock } from '../../src/domain/clock.ts';
-import type { Failure, FailureCode, Waiting } from '../../src/domain/failure.ts';
-import { ownFailure } from '../../src/domain/failure.ts';
-import { RefillingQuota } from '../../src/domain/refilling-quota.ts';
-import { type SessionRequest, sessionKey } from '../../src/domain/session-request.ts';
+import { type SessionRequest, sessionKey } from '../../src/trust/session-request.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { quietLog } from '../support/quiet-log.ts';
 

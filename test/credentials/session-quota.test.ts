@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { RefillingQuota } from '../../src/domain/refilling-quota.ts';
+import { RefillingQuota } from '../../src/base/refilling-quota.ts';
 import { startAurora } from '../support/aurora.ts';
 import { askCredentials } from '../support/credentials.ts';
 import { ManualClock } from '../support/manual-clock.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { sessionTrace, tracingActions } from '../../src/domain/session-trace.ts';
-import { operatorPolicy, trustPolicy } from '../../src/domain/trust-policy.ts';
+import { sessionTrace, tracingActions } from '../../src/trust/session-trace.ts';
+import { operatorPolicy, trustPolicy } from '../../src/trust/trust-policy.ts';
 import { startAurora } from '../support/aurora.ts';
 import { askCredentials } from '../support/credentials.ts';
 import { PrepareRoleDocument } from '../support/documents.ts';

@@ -6,7 +6,7 @@ import { createContext, type GraphQLParts } from '../../src/graphql/context.ts';
 import { Cursors } from '../../src/graphql/cursors.ts';
 import { encodeId } from '../../src/graphql/ids.ts';
 import { schema } from '../../src/graphql/schema.ts';
-import { openSqliteStore } from '../../src/storage/sqlite-store.ts';
+import { openSqliteStore } from '../../src/storage/sqlite/sqlite-store.ts';
 import { startAurora } from '../support/aurora.ts';
 import { ConnectionsDocument, NodeDocument, WorkspacesDocument } from '../support/documents.ts';
 import { quietLog } from '../support/quiet-log.ts';

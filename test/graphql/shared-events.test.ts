@@ -12,9 +12,9 @@ import {
 import { expect, it } from 'vitest';
 import type { Viewer } from '../../src/auth/viewer.ts';
 import { visibilityOf } from '../../src/auth/viewer.ts';
+import type { ConnectionChange } from '../../src/connection/connection.ts';
+import { ownFailure } from '../../src/connection/failure.ts';
 import type { StoredEvent } from '../../src/connections/store.ts';
-import type { ConnectionChange } from '../../src/domain/connection.ts';
-import { ownFailure } from '../../src/domain/failure.ts';
 import type { GraphQLContext } from '../../src/graphql/context.ts';
 import { decodeId } from '../../src/graphql/ids.ts';
 import { schema } from '../../src/graphql/schema.ts';

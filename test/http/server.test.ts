@@ -6,7 +6,7 @@ import { runInNewContext } from 'node:vm';
 import SqliteDatabase from 'better-sqlite3';
 import { describe, expect, it, vi } from 'vitest';
 import WebSocket from 'ws';
-import { FAILURE_CODES, helpAnchor } from '../../src/domain/failure.ts';
+import { FAILURE_CODES, helpAnchor } from '../../src/connection/failure.ts';
 import { emptyVariables, standaloneOperations } from '../../src/graphql/operations.ts';
 import { LARGEST_BODY } from '../../src/http/body.ts';
 import { OPERATOR_TOKEN, startAurora } from '../support/aurora.ts';

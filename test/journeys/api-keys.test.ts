@@ -4,7 +4,7 @@ import { describe, expect, it, vi } from 'vitest';
 import WebSocket from 'ws';
 import { createClient } from '../../scripts/client.ts';
 import { decodeId } from '../../src/graphql/ids.ts';
-import { openSqliteStore } from '../../src/storage/sqlite-store.ts';
+import { openSqliteStore } from '../../src/storage/sqlite/sqlite-store.ts';
 import { type Aurora, OPERATOR_TOKEN, startAurora } from '../support/aurora.ts';
 import {
   ApiKeysDocument,

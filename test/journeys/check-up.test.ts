@@ -2,7 +2,7 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CheckUpDocument } from '../../schema/generated/graphql.ts';
-import { operatorPolicy } from '../../src/domain/trust-policy.ts';
+import { operatorPolicy } from '../../src/trust/trust-policy.ts';
 import { type Aurora, OPERATOR_TOKEN, startAurora, useCredentials } from '../support/aurora.ts';
 import { runProgram } from '../support/run-program.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';

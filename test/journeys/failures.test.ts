@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { operatorPolicy } from '../../src/domain/trust-policy.ts';
+import { operatorPolicy } from '../../src/trust/trust-policy.ts';
 import { startAurora, useCredentials } from '../support/aurora.ts';
 import {
   AuditLogDocument,

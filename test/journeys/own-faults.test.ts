@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { createClient } from '../../scripts/client.ts';
-import { operatorPolicy } from '../../src/domain/trust-policy.ts';
+import { operatorPolicy } from '../../src/trust/trust-policy.ts';
 import { answerInPlaceOfSts, stsError } from '../support/answering-proxy.ts';
 import { type Aurora, startAurora, useCredentials } from '../support/aurora.ts';
 import { askCredentials } from '../support/credentials.ts';

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-sts';
 import { describe, expect, it } from 'vitest';
 import { ExplainTrustPolicyDocument } from '../../schema/generated/graphql.ts';
-import { operatorPolicy } from '../../src/domain/trust-policy.ts';
+import { operatorPolicy } from '../../src/trust/trust-policy.ts';
 import { type Aurora, startAurora } from '../support/aurora.ts';
 
 const ACTIONS = ['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity'];

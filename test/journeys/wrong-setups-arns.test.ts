@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readAccountList } from '../../src/domain/account-list.ts';
-import { readRoleArn } from '../../src/domain/role-arn.ts';
+import { readAccountList } from '../../src/connection/account-list.ts';
+import { readRoleArn } from '../../src/iam/arn/role-arn.ts';
 import { startAurora } from '../support/aurora.ts';
 import { ConnectAwsAccountDocument } from '../support/documents.ts';
 import { CLEAN_ARN, CLEANED_ARNS, ODD_NAMES, REFUSED_ARNS, SECRETS } from './wrong-setups-arns.ts';

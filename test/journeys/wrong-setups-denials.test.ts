@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type AwsError, assumeRoleFailure } from '../../src/domain/aws-error.ts';
-import { explainFailure } from '../../src/domain/diagnosis.ts';
+import { type AwsError, assumeRoleFailure } from '../../src/connection/aws-error.ts';
+import { explainFailure } from '../../src/connection/diagnosis.ts';
 import {
   ROLE_ARN,
   SCP_ARN,

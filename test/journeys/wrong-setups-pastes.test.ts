@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { explainTrustPolicy } from '../../src/domain/explain/explain.ts';
-import { AURORA, document, EXTERNAL_ID, expectation, on, statement } from '../domain/explain/support.ts';
-import { CUSTOMER } from '../domain/policy-support.ts';
+import { explainTrustPolicy } from '../../src/trust/explain/explain.ts';
+import { CUSTOMER } from '../iam/policy/support.ts';
+import { AURORA, document, EXTERNAL_ID, expectation, on, statement } from '../trust/explain/support.ts';
 import {
   MISPLACED,
   MISTAKES,

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 
-const LOG = new URL('../../src/log.ts', import.meta.url).href;
+const LOG = new URL('../../src/observe/log.ts', import.meta.url).href;
 
 /** The messages that a program has logged by its end, whatever that is. */
 function messagesOf(program: string): Promise<string[]> {

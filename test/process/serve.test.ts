@@ -3,8 +3,8 @@ import { type AddressInfo, createServer } from 'node:net';
 import { basename, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createClient } from '../../scripts/client.ts';
-import { operatorPolicy, trustPolicy } from '../../src/domain/trust-policy.ts';
 import { startSimulator } from '../../src/simulator/simulator.ts';
+import { operatorPolicy, trustPolicy } from '../../src/trust/trust-policy.ts';
 import { OPERATOR_TOKEN } from '../support/aurora.ts';
 import { bundle } from '../support/bundle.ts';
 import {

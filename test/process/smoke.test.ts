@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { operatorPolicy, trustPolicy } from '../../src/domain/trust-policy.ts';
 import { startSimulator } from '../../src/simulator/simulator.ts';
+import { operatorPolicy, trustPolicy } from '../../src/trust/trust-policy.ts';
 import { runProgram } from '../support/run-program.ts';
 
 const EXTERNAL_ID = 'made-by-somebody-else-42';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { trustPolicy } from '../../src/domain/trust-policy.ts';
+import { trustPolicy } from '../../src/trust/trust-policy.ts';
 import { HAS_AWS_CLI, runShell } from '../support/run-shell.ts';
 import { kitOf, operatorKitOf, startWithWorkspace } from '../support/setup-kit.ts';
 

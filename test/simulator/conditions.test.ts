@@ -1,9 +1,9 @@
 /** The condition keys that a request to AssumeRole carries, as trust policies test them. */
 import { AssumeRoleCommand, type AssumeRoleCommandInput, STSClient } from '@aws-sdk/client-sts';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { operatorPolicy } from '../../src/domain/trust-policy.ts';
 import type { Keys } from '../../src/simulator/account.ts';
 import { startSimulator } from '../../src/simulator/simulator.ts';
+import { operatorPolicy } from '../../src/trust/trust-policy.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 
 const NOW = Date.parse('2026-06-01T12:00:00.500Z');

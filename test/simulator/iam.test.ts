@@ -17,8 +17,8 @@ import {
 } from '@aws-sdk/client-iam';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { trustPolicy } from '../../src/domain/trust-policy.ts';
 import { startSimulator } from '../../src/simulator/simulator.ts';
+import { trustPolicy } from '../../src/trust/trust-policy.ts';
 
 const ALL = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
 const READ_ONLY = 'arn:aws:iam::aws:policy/ReadOnlyAccess';

@@ -6,9 +6,9 @@ import {
   STSServiceException,
 } from '@aws-sdk/client-sts';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { operatorPolicy, trustPolicy } from '../../src/domain/trust-policy.ts';
 import type { Keys } from '../../src/simulator/account.ts';
 import { type SimulatorOptions, startSimulator } from '../../src/simulator/simulator.ts';
+import { operatorPolicy, trustPolicy } from '../../src/trust/trust-policy.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 
 const EXTERNAL_ID = 'aurora-external-id';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import type { AuditFilter } from '../../src/audit/audit.ts';
-import { openSqliteStore } from '../../src/storage/sqlite-store.ts';
+import { openSqliteStore } from '../../src/storage/sqlite/sqlite-store.ts';
 import { onFinished, shared } from '../support/lifetime.ts';
 import { quietLog } from '../support/quiet-log.ts';
 import { slowMachine } from '../support/slow-machine.ts';

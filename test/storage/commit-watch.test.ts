@@ -8,7 +8,7 @@ import { beforeEach, expect, it, onTestFinished, vi } from 'vitest';
 import WebSocket from 'ws';
 import { startApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
-import { watchCommits } from '../../src/storage/commit-watch.ts';
+import { watchCommits } from '../../src/storage/sqlite/commit-watch.ts';
 import { OPERATOR_TOKEN, startAurora } from '../support/aurora.ts';
 import { RevokeApiKeyDocument } from '../support/documents.ts';
 import { quietLog } from '../support/quiet-log.ts';

@@ -2,10 +2,14 @@
 
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
+import {
+  type Connection,
+  type ConnectionChange,
+  startVerification,
+} from '../../src/connection/connection.ts';
+import { ALL_CONNECTIONS, type ConnectionList } from '../../src/connection/connection-list.ts';
+import { ownFailure } from '../../src/connection/failure.ts';
 import type { ConnectionStore, Workspace } from '../../src/connections/store.ts';
-import { type Connection, type ConnectionChange, startVerification } from '../../src/domain/connection.ts';
-import { ALL_CONNECTIONS, type ConnectionList } from '../../src/domain/connection-list.ts';
-import { ownFailure } from '../../src/domain/failure.ts';
 import { sampleConnection, sampleWorkspace } from '../support/samples.ts';
 
 const NOW = 10_000;

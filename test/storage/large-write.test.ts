@@ -5,7 +5,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Deed } from '../../src/audit/audit.ts';
 import type { DecideExternalId } from '../../src/connections/store.ts';
-import { openSqliteStore, type Store } from '../../src/storage/sqlite-store.ts';
+import { openSqliteStore, type Store } from '../../src/storage/sqlite/sqlite-store.ts';
 import { copyConnection } from '../support/many-connections.ts';
 import { quietLog } from '../support/quiet-log.ts';
 import { sampleConnection, sampleWorkspace } from '../support/samples.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import { expect, it, onTestFinished } from 'vitest';
-import { countRevisions } from '../../src/storage/commit-watch.ts';
+import { countRevisions } from '../../src/storage/sqlite/commit-watch.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 function open(file: string) {

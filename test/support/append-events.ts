@@ -1,5 +1,5 @@
 import { decodeId } from '../../src/graphql/ids.ts';
-import { openSqliteStore } from '../../src/storage/sqlite-store.ts';
+import { openSqliteStore } from '../../src/storage/sqlite/sqlite-store.ts';
 import { quietLog } from './quiet-log.ts';
 
 const BATCH = 100;

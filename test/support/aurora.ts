@@ -2,12 +2,12 @@
 import { dirname, join } from 'node:path';
 import { createClient } from '../../scripts/client.ts';
 import { type App, startApp } from '../../src/app.ts';
+import type { Clock } from '../../src/base/clock.ts';
 import { readConfig } from '../../src/config.ts';
-import type { Clock } from '../../src/domain/clock.ts';
-import { operatorPolicy, trustPolicy } from '../../src/domain/trust-policy.ts';
 import { TIME_LIMITS, type TimeLimits } from '../../src/http/time-limits.ts';
 import type { SimulatedAccount, SimulatedUser } from '../../src/simulator/account.ts';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/simulator.ts';
+import { operatorPolicy, trustPolicy } from '../../src/trust/trust-policy.ts';
 import { AwsConnectionDocument, ConnectAwsAccountDocument, CreateWorkspaceDocument } from './documents.ts';
 import { onFinished } from './lifetime.ts';
 import { ManualClock } from './manual-clock.ts';

@@ -1,4 +1,4 @@
-import { type Clock, type Millis, systemClock, type Timer } from '../../src/domain/clock.ts';
+import { type Clock, type Millis, systemClock, type Timer } from '../../src/base/clock.ts';
 
 /**
  * A clock that runs faster than the machine's, for programs that no test can move a clock in. Two of the same

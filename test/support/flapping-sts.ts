@@ -1,8 +1,8 @@
+import type { CallResult } from '../../src/connection/role-proof.ts';
 import type { StsGateway } from '../../src/connections/sts.ts';
-import { parsePolicy } from '../../src/domain/policy-document.ts';
-import { type Caller, evaluatePolicy } from '../../src/domain/policy-evaluation.ts';
-import type { PolicyDocument } from '../../src/domain/policy-model.ts';
-import type { CallResult } from '../../src/domain/role-proof.ts';
+import { parsePolicy } from '../../src/iam/policy/document.ts';
+import { type Caller, evaluatePolicy } from '../../src/iam/policy/evaluation.ts';
+import type { PolicyDocument } from '../../src/iam/policy/model.ts';
 import { DEFAULT_PROPAGATION, drawArrivals } from '../../src/simulator/propagation.ts';
 import type { SeededRandom } from '../../src/simulator/random.ts';
 import { Replicated } from '../../src/simulator/replicated.ts';

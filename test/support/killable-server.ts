@@ -1,7 +1,7 @@
 /** The server as a process of its own, on a fast clock: tests start it, and kill it. Tells its parent its URL. */
 import { startApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
-import { createLogger } from '../../src/log.ts';
+import { createLogger } from '../../src/observe/log.ts';
 import { FastClock } from './fast-clock.ts';
 
 const { CLOCK_BEGUN_AT, CLOCK_SPEED, ...environment } = process.env;

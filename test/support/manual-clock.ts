@@ -1,4 +1,4 @@
-import type { Clock, Millis, Timer } from '../../src/domain/clock.ts';
+import type { Clock, Millis, Timer } from '../../src/base/clock.ts';
 
 type Entry = { moment: Millis; action: () => void; order: number };
 

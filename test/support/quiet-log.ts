@@ -1,4 +1,4 @@
-import type { Log } from '../../src/log.ts';
+import type { Log } from '../../src/observe/log.ts';
 import { leaveTrace } from './secrets/traces.ts';
 
 /** A log that keeps what it is told, and prints nothing. */

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { type Connection, newConnection } from '../../src/connection/connection.ts';
 import type { Workspace } from '../../src/connections/store.ts';
-import { type Connection, newConnection } from '../../src/domain/connection.ts';
-import { generateExternalId } from '../../src/domain/external-id.ts';
+import { generateExternalId } from '../../src/trust/external-id.ts';
 
 /** A workspace as `createWorkspace` would make it. */
 export function sampleWorkspace(rest: Partial<Workspace> = {}): Workspace {

@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core';
 import { expect, onTestFinished } from 'vitest';
 import { CreateOnboardingLinkDocument } from '../../../schema/generated/graphql.ts';
-import { systemClock } from '../../../src/domain/clock.ts';
+import { systemClock } from '../../../src/base/clock.ts';
 import { type AuroraOptions, OPERATOR_TOKEN, startAurora } from '../../support/aurora.ts';
 import { openBrowser } from './browser.ts';
 import { startNetwork } from './network.ts';

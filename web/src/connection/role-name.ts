@@ -1,5 +1,5 @@
 /** The name of a connected role, as its customer knows it. */
-import { storedRoleArn } from '../../../src/domain/stored-role-arn.ts';
+import { storedRoleArn } from '../../../src/iam/arn/stored-role-arn.ts';
 
 export function roleNameOf(roleArn: string): string {
   return storedRoleArn(roleArn)?.name ?? roleArn;

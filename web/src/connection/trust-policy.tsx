@@ -1,5 +1,5 @@
 import { type ConnectionPartsFragment, PrepareRoleDocument } from '../../../schema/generated/graphql.ts';
-import { consoleUrl } from '../../../src/domain/setup/console.ts';
+import { consoleUrl } from '../../../src/setup-kit/console.ts';
 import { useData } from '../data/use-data.ts';
 import { CodeBlock } from '../parts/code-block.tsx';
 import { CopyText } from '../parts/copy-button.tsx';

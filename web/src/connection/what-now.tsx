@@ -1,5 +1,5 @@
 import type { ConnectionPartsFragment } from '../../../schema/generated/graphql.ts';
-import { consoleUrl } from '../../../src/domain/setup/console.ts';
+import { consoleUrl } from '../../../src/setup-kit/console.ts';
 import { addressOf } from '../routes.ts';
 import { useWorkspace } from '../workspace/activity.tsx';
 import { roleNameOf } from './role-name.ts';

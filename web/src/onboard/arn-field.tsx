@@ -1,5 +1,5 @@
 import { useId } from 'react';
-import { type RoleArn, type RoleArnProblem, readRoleArn } from '../../../src/domain/role-arn.ts';
+import { type RoleArn, type RoleArnProblem, readRoleArn } from '../../../src/iam/arn/role-arn.ts';
 import { Remedies } from '../parts/notice.tsx';
 
 type Props = {

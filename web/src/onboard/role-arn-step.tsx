@@ -1,7 +1,7 @@
 import { type FormEvent, useEffect, useState } from 'react';
 import { useMutation } from 'urql';
 import { ConnectAwsAccountDocument } from '../../../schema/generated/graphql.ts';
-import { readRoleArn } from '../../../src/domain/role-arn.ts';
+import { readRoleArn } from '../../../src/iam/arn/role-arn.ts';
 import { forUrql } from '../data/documents.ts';
 import { problemOf } from '../data/problem.ts';
 import { MistakeNotice, ProblemNotice } from '../parts/notice.tsx';

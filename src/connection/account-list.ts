@@ -1,0 +1,209 @@
+/**
+ * Lists of accounts as people have them: role ARNs or account ids, a line each, or the CSV that the console of
+ * AWS Organizations exports (columns "Account ID", "ARN", "Email", "Name", "Status" or, since 2025, "State").
+ */
+import { type CsvRecord, readCsv } from '../base/csv.ts';
+import { type RoleArn, type RoleArnProblem, readRoleArn } from '../iam/arn/role-arn.ts';
+
+export type AccountLine = {
+  /** The line of the text, from 1. */
+  readonly number: number;
+  readonly input: string;
+  /** What the list calls the account. */
+  readonly name: string | null;
+  readonly reading:
+    | { readonly kind: 'ROLE'; readonly role: RoleArn }
+    | { readonly kind: 'SKIPPED'; readonly reason: string }
+    | { readonly kind: 'WRONG'; readonly problem: RoleArnProblem };
+};
+
+/** For account ids: which role they stand for. */
+export type RoleOfAccounts = { readonly partition: string; readonly roleName: string };
+
+/** The most lines of a pasted text, blank lines and remarks included: ten for each account of the longest list. */
+export const MAX_TEXT_LINES = 10_000;
+
+/** Why a list is not read at all. */
+export type ListTooLong = 'TOO_MANY_ACCOUNTS' | 'TOO_MANY_LINES';
+
+/** What stands on a line, before it is read as a role. */
+type Entry = {
+  readonly number: number;
+  readonly input: string;
+  readonly name: string | null;
+  /** The account id or ARN; null where the list says that there is nothing to connect. */
+  readonly account: string | null;
+  readonly reason: string;
+};
+
+/**
+ * The lines of a pasted text, counted before any is read: `maxAccounts` at most. Blank lines, and those that begin
+ * with "#", are left out.
+ */
+export function readAccountList(
+  text: string,
+  role: RoleOfAccounts,
+  maxAccounts: number,
+): AccountLine[] | ListTooLong {
+  if (hasMoreLines(text, MAX_TEXT_LINES)) return 'TOO_MANY_LINES';
+  const plain = text
+    .replace(/^\uFEFF/, '')
+    .replaceAll('\r\n', '\n')
+    .replaceAll('\r', '\n');
+  const entries = entriesOfExport(plain) ?? entriesOfLines(plain.split('\n'), maxAccounts);
+  return readEntries(entries, role, maxAccounts);
+}
+
+/** The same of lines that come as a list. */
+export function readLines(
+  lines: readonly string[],
+  role: RoleOfAccounts,
+  maxAccounts: number,
+): AccountLine[] | ListTooLong {
+  return readEntries(entriesOfLines(lines, maxAccounts), role, maxAccounts);
+}
+
+function hasMoreLines(text: string, max: number): boolean {
+  const breaks = /\r\n?|\n/g;
+  for (let count = 0; count < max; count++) if (breaks.exec(text) === null) return false;
+  return true;
+}
+
+function readEntries(
+  entries: Iterable<Entry>,
+  role: RoleOfAccounts,
+  maxAccounts: number,
+): AccountLine[] | ListTooLong {
+  const taken: Entry[] = [];
+  for (const entry of entries) {
+    if (taken.length === maxAccounts) return 'TOO_MANY_ACCOUNTS';
+    taken.push(entry);
+  }
+  return taken.map(({ number, input, name, account, reason }) => ({
+    number,
+    input: shorten(input),
+    name,
+    reading: account === null ? { kind: 'SKIPPED', reason } : readRole(account, role),
+  }));
+}
+
+/** The longest ARN of IAM. Longer texts are not ARNs, and are not read in full. */
+const MAX_ARN_CHARACTERS = 2_048;
+
+function shorten(text: string): string {
+  return text.length > MAX_ARN_CHARACTERS ? `${text.slice(0, MAX_ARN_CHARACTERS)} ...` : text;
+}
+
+function* entriesOfLines(lines: Iterable<string>, maxAccounts: number): Generator<Entry, void, undefined> {
+  let number = 0;
+  for (const line of lines) {
+    number++;
+    for (const input of partsOf(line, maxAccounts)) {
+      yield { number, input, name: null, account: input, reason: '' };
+    }
+  }
+}
+
+/**
+ * What stands on a line: mostly one thing; of several, each must be an account id or an ARN. Of more than
+ * `maxAccounts`, only one more is looked at.
+ */
+function partsOf(line: string, maxAccounts: number): string[] {
+  const text = line.trim();
+  if (text === '' || text.startsWith('#')) return [];
+  const parts = text
+    // Separators at the ends leave an empty part.
+    .split(/[\s,;]+/, maxAccounts + 3)
+    .map(withoutQuotes)
+    .filter((part) => part !== '');
+  const allMeant = parts.every((part) => part.startsWith('arn:') || accountIdOf(part) !== null);
+  return allMeant ? parts : [withoutQuotes(text.replace(/[,;]$/, ''))];
+}
+
+function withoutQuotes(text: string): string {
+  return /^(["']).*\1$/.test(text) && text.length > 1 ? text.slice(1, -1).trim() : text;
+}
+
+/** Twelve digits, also as the console shows them: in three groups. */
+function accountIdOf(text: string): string | null {
+  const digits = /^\d{4}-\d{4}-\d{4}$/.test(text) ? text.replaceAll('-', '') : text;
+  return /^\d{12}$/.test(digits) ? digits : null;
+}
+
+function readRole(account: string, { partition, roleName }: RoleOfAccounts): AccountLine['reading'] {
+  const input = account.slice(0, MAX_ARN_CHARACTERS + 1);
+  const accountId = accountIdOf(input);
+  const isNumber = /^\d+$/.test(input);
+  const reading = readRoleArn(
+    accountId !== null || isNumber ? `arn:${partition}:iam::${accountId ?? input}:role/${roleName}` : input,
+  );
+  if (reading.ok) return { kind: 'ROLE', role: reading.roleArn };
+  const { problem } = reading;
+  const zerosLost = isNumber && input.length < 12 && input.length > 8;
+  const remedies = zerosLost ? [LEADING_ZEROS, ...problem.remedies] : problem.remedies;
+  return {
+    kind: 'WRONG',
+    problem: { ...problem, remedies, suggestion: isNumber ? null : problem.suggestion },
+  };
+}
+
+const LEADING_ZEROS =
+  'A spreadsheet may have dropped zeros at the beginning of the account id: write all twelve digits.';
+
+const SEPARATORS = [',', ';', '\t'] as const;
+
+/** The accounts of an export; null when the text is none. */
+function entriesOfExport(text: string): Iterable<Entry> | null {
+  for (const separator of SEPARATORS) {
+    const records = readCsv(text, separator);
+    const head = records.next();
+    const columns = head.done === true ? null : columnsOf(head.value);
+    if (columns !== null) return entriesOfRecords(records, columns);
+  }
+  return null;
+}
+
+function* entriesOfRecords(
+  records: Iterable<CsvRecord>,
+  columns: Columns,
+): Generator<Entry, void, undefined> {
+  for (const record of records) yield entryOf(record, columns);
+}
+
+type Columns = {
+  readonly accountId: number;
+  readonly roleArn: number;
+  readonly name: number;
+  readonly status: number;
+};
+
+/** Where what stands, by the head; null when the record is no head of such a list. */
+function columnsOf({ cells }: CsvRecord): Columns | null {
+  const names = cells.map((cell) => cell.toLowerCase().replace(/[^a-z]/g, ''));
+  const at = (...known: string[]) => names.findIndex((name) => known.includes(name));
+  const columns = {
+    accountId: at('accountid', 'id', 'account'),
+    roleArn: at('rolearn', 'role'),
+    name: at('name', 'accountname'),
+    status: at('state', 'status'),
+  };
+  return columns.accountId === -1 && columns.roleArn === -1 ? null : columns;
+}
+
+function entryOf({ line, text, cells }: CsvRecord, columns: Columns): Entry {
+  const cell = (column: number) => (column === -1 ? '' : (cells[column] ?? ''));
+  const status = cell(columns.status);
+  const name = cell(columns.name);
+  const skipped = status !== '' && status.toUpperCase() !== 'ACTIVE';
+  return {
+    number: line,
+    input: text,
+    name: name === '' ? null : name,
+    account: skipped ? null : cell(columns.roleArn) || cell(columns.accountId),
+    reason: skipped ? `The account is ${shortStatus(status)}: no role in it can be assumed.` : '',
+  };
+}
+
+function shortStatus(status: string): string {
+  return status.slice(0, 40).toUpperCase();
+}

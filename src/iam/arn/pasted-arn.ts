@@ -1,0 +1,117 @@
+/** An ARN out of what came with it from a page, a mail, a terminal or a program. */
+import { percentDecoded } from '../../base/text.ts';
+
+/** Characters without a width, which come along with copied text: zero-width ones, direction marks, soft hyphens. */
+const INVISIBLE = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]/g;
+
+const PAIRS = ['""', "''", '``', '“”', '„“', '‘’', '«»', '<>', '()', '[]', '{}', '**', '__'] as const;
+
+/** What stands before an ARN as its name: `Role ARN:`, `"Arn": `, `export ROLE_ARN=`, `- role_arn =`. */
+const LABEL =
+  /^(?:[-*•]\s{0,5})?["'`]?[A-Za-z][\w .-]{0,40}["'`]?\s{0,5}(?::|=|=>|->)\s{0,5}(?=["'`<“‘]?arn[:%])/i;
+
+/** The longest text that is taken apart. */
+const MAX_CHARACTERS = 4_096;
+
+/**
+ * The text without white space, quotes and labels around it, and with its ARN as AWS writes it. Only what cannot
+ * be a part of an ARN is taken away.
+ */
+export function cleanArn(written: string): string {
+  if (written.length > MAX_CHARACTERS) return written.trim();
+  let text = halfWidth(written.replace(INVISIBLE, '')).trim();
+  text = decoded(text.replace(LABEL, '')).replace(LABEL, '').trim();
+  for (let before = ''; before !== text; ) {
+    before = text;
+    text = withoutPair(text).trim();
+    // In JSON and in lists something stands behind the quotes; in a sentence, behind the ARN.
+    if (/["'`”’>)\]][,.;]$|;$/.test(text)) text = text.slice(0, -1).trim();
+  }
+  return lowerPrefix(onlyOne(text));
+}
+
+/** The wide forms of ASCII, which East Asian keyboards write, as ASCII. */
+function halfWidth(text: string): string {
+  return text.replace(/[\uff01-\uff5e]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0));
+}
+
+/** An ARN out of an address or a page, with its characters decoded. What is an ARN already stays. */
+function decoded(text: string): string {
+  if (ONE_ROLE_ARN.test(text)) return text;
+  return fullyDecoded(withoutEntities(text), /^\W{0,3}arn[:%].*%(?:25){0,3}(?:3a|2f)/is);
+}
+
+/** Decoded as often as it was encoded, while the text matches `pattern`; as it is when it cannot be decoded. */
+export function fullyDecoded(text: string, pattern = /%[0-9a-f]{2}/i): string {
+  let plain: string | null = text;
+  for (let times = 0; times < 4 && plain !== null && pattern.test(plain); times++)
+    plain = percentDecoded(plain);
+  return plain ?? text;
+}
+
+const ENTITIES = new Map(
+  Object.entries({ quot: '"', apos: "'", lt: '<', gt: '>', amp: '&', sol: '/', colon: ':', nbsp: ' ' }),
+);
+
+function withoutEntities(text: string): string {
+  return text.replace(/&(?:#(\d{2,5})|#x([0-9a-f]{2,4})|([a-z]{2,5}));/gi, (all, decimal, hex, name) => {
+    const code = decimal === undefined ? Number.parseInt(hex ?? '', 16) : Number(decimal);
+    if (name !== undefined) return ENTITIES.get(String(name).toLowerCase()) ?? all;
+    return code < 0xffff ? String.fromCharCode(code) : all;
+  });
+}
+
+function withoutPair(text: string): string {
+  const pair = PAIRS.find(
+    ([open = '', close = '']) => text.length > 1 && text.startsWith(open) && text.endsWith(close),
+  );
+  if (pair !== undefined && (!'([{'.includes(pair.charAt(0)) || /^.["'`]?arn:/i.test(text)))
+    return text.slice(1, -1);
+  // One of the two was not copied.
+  if (/^["'`“‘<]arn:/i.test(text)) return text.slice(1);
+  const last = text.at(-1) ?? '';
+  const opening = last === '>' ? '<' : last;
+  const isAlone = `"'\`”’>`.includes(last) && text.slice(0, -1).indexOf(opening) === -1;
+  return isAlone ? text.slice(0, -1) : text;
+}
+
+/** The same ARN twice is one. */
+function onlyOne(text: string): string {
+  const parts = text.split(/\s+/);
+  const [first = ''] = parts;
+  return parts.length > 1 && parts.every((part) => part === first) ? first : text;
+}
+
+/** AWS writes the first three parts in lower case. What comes after the account may differ by case. */
+function lowerPrefix(text: string): string {
+  const prefix = /^arn:aws[a-z-]{0,20}:(?:iam|sts):/i.exec(text)?.[0];
+  return prefix === undefined ? text : prefix.toLowerCase() + text.slice(prefix.length);
+}
+
+/** The ARNs of roles that stand in a text, each once; no more than `limit`. */
+export function roleArnsIn(text: string, limit: number): string[] {
+  return found(text, ROLE_ARNS, limit);
+}
+
+/** The ARNs of anything that stand in a text, each once; no more than `limit`. */
+export function arnsIn(text: string, limit: number): string[] {
+  return found(text, ARNS, limit);
+}
+
+function found(text: string, pattern: RegExp, limit: number): string[] {
+  const arns = new Set<string>();
+  for (const [arn] of text.slice(0, MAX_SEARCHED_CHARACTERS).matchAll(pattern)) {
+    arns.add(arn.replace(/[.,:/]$/, ''));
+    if (arns.size >= limit) break;
+  }
+  return [...arns];
+}
+
+const MAX_SEARCHED_CHARACTERS = 20_000;
+
+const ONE_ROLE_ARN = /^arn:aws[a-z-]{0,20}:iam::\d{12}:role\/(?:[\x21-\x7e]{1,510}\/)?[\w+=,.@-]{1,64}$/;
+
+// Two ARNs may follow each other without a space.
+const ROLE_ARNS = /arn:aws[a-z-]{0,20}:iam::\d{12}:role\/[\w+=,.@/-]{1,576}?(?=arn:aws|[^\w+=,.@/-]|$)/g;
+const ARNS =
+  /arn:aws[a-z-]{0,20}:[a-z0-9-]{1,30}:[a-z0-9-]{0,30}:(?:\d{12}|aws)?:[\w+=,.@/:*-]{1,576}?(?=arn:aws|[^\w+=,.@/:*-]|$)/g;

@@ -1,0 +1,95 @@
+/** What is wrong with a JSON text, where, and by which of the usual mistakes. */
+import { codePointOf } from '../../base/text.ts';
+
+/** 1-based; columns count UTF-16 units, as editors do. */
+export type Position = { line: number; column: number };
+
+/** The usual mistakes, by name; `OTHER` is told by `expected` alone. */
+export type JsonMistake =
+  | 'TRAILING_COMMA'
+  | 'SINGLE_QUOTES'
+  | 'SMART_QUOTES'
+  | 'COMMENT'
+  | 'UNQUOTED_KEY'
+  | 'BYTE_ORDER_MARK'
+  | 'MISSING_COMMA'
+  | 'UNQUOTED_TEXT'
+  | 'ODD_SPACE'
+  | 'CUT_OFF'
+  | 'NO_BRACES'
+  | 'EXTRA_BRACKET'
+  | 'WRONG_BRACKET'
+  | 'MISSING_COLON'
+  | 'MISSING_QUOTE'
+  | 'LEFT_OUT'
+  | 'TOO_DEEP'
+  | 'OTHER';
+
+export type JsonError = Position & { mistake: JsonMistake; expected: string; message: string };
+
+const HINTS: Readonly<Record<JsonMistake, string>> = {
+  TRAILING_COMMA: 'JSON allows no comma after the last entry. ',
+  SINGLE_QUOTES: 'JSON knows double quotes only. ',
+  SMART_QUOTES: 'A word processor turned the straight quotes into typographic ones. ',
+  COMMENT: 'JSON has no comments. ',
+  UNQUOTED_KEY: 'JSON keys stand in double quotes. ',
+  BYTE_ORDER_MARK:
+    'The text begins with a byte order mark, which AWS refuses: save it as UTF-8 without one. ',
+  MISSING_COMMA: 'A comma is missing between two entries. ',
+  UNQUOTED_TEXT: 'Texts stand in double quotes in JSON, account ids and dates too. ',
+  ODD_SPACE:
+    'A character that looks like a space, or is invisible, came with the text from a page or a mail. ',
+  CUT_OFF: 'The document is not complete: its end is missing. ',
+  NO_BRACES: 'This is only a part of a policy: the braces around the whole are missing. ',
+  EXTRA_BRACKET: 'The document has one closing bracket too many. ',
+  WRONG_BRACKET: 'A closing bracket is missing, or is of the wrong kind. ',
+  MISSING_COLON: 'A colon is missing between a key and its value. ',
+  MISSING_QUOTE: 'A double quote is missing. ',
+  LEFT_OUT: 'A part of the document was left out: an ellipsis stands for it. Paste the whole document. ',
+  TOO_DEEP: 'The document is nested too deeply. ',
+  OTHER: '',
+};
+
+export const TYPOGRAPHIC_QUOTES = '\u201c\u201d\u201e\u201f\u2018\u2019\u201a\u2032\u2033\u00ab\u00bb\uff02';
+
+/** Spaces that JSON does not know, and characters without a width, as pages and mails have them. */
+export const LOOK_LIKE_SPACES =
+  '\u00a0\u00ad\u1680\u180e\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\u200c\u200d\u200e\u200f\u2028\u2029\u202a\u202c\u202f\u205f\u2060\u3000\ufeff\u000b\u000c';
+
+/** The error for what stands at `offset`; without a name for the mistake, the character there gives it. */
+export function jsonError(
+  text: string,
+  offset: number,
+  at: Position,
+  expected: string,
+  named?: JsonMistake,
+): JsonError {
+  const mistake = named ?? recognise(text, offset);
+  const place = `Line ${at.line}, column ${at.column}`;
+  const message = `${HINTS[mistake]}${place}: expected ${expected}, found ${found(text, offset)}.`;
+  return { ...at, mistake, expected, message };
+}
+
+function recognise(text: string, offset: number): JsonMistake {
+  const char = text[offset] ?? '';
+  if (char === '' && offset > 0) return 'CUT_OFF';
+  if (isEllipsis(text, offset)) return 'LEFT_OUT';
+  if (char === "'") return 'SINGLE_QUOTES';
+  if (char === '#' || (char === '/' && '/*'.includes(text[offset + 1] ?? ' '))) return 'COMMENT';
+  if (char !== '' && LOOK_LIKE_SPACES.includes(char)) return 'ODD_SPACE';
+  return char !== '' && TYPOGRAPHIC_QUOTES.includes(char) ? 'SMART_QUOTES' : 'OTHER';
+}
+
+/** Whether the sign for text that was left out stands at `offset`. */
+export function isEllipsis(text: string, offset: number): boolean {
+  return text[offset] === '\u2026' || text.startsWith('...', offset);
+}
+
+function found(text: string, offset: number): string {
+  const code = text.codePointAt(offset);
+  if (code === undefined) return 'the end of the document';
+  if (code === 0x0a || code === 0x0d) return 'the end of the line';
+  const char = String.fromCodePoint(code);
+  // What cannot be seen, or looks like something else, is named by its code point.
+  return code < 0x20 || LOOK_LIKE_SPACES.includes(char) ? `the character ${codePointOf(char)}` : char;
+}

@@ -1,0 +1,137 @@
+/** Whether one condition of a statement holds, and why. [aws-facts 8.3, 8.7, 8.8; UG condition operators] */
+import { type ContextIndex, contextValues, isKnownKey } from './context.ts';
+import { globOf } from './glob.ts';
+import type { Condition, PolicyVersion, SetQualifier } from './model.ts';
+import { type Comparison, OPERATORS, type Operator } from './operators.ts';
+import { expandVariables, globText } from './variables.ts';
+
+export type ExpectedValue = {
+  written: string;
+  /** With its variables filled in; null when one has no value in this request. */
+  resolved: string | null;
+  problem: null | 'UNRESOLVED_VARIABLE' | 'INVALID_VALUE';
+  /** Whether some value of the request equals, resembles or lies within it, whatever the operator makes of that. */
+  fits: boolean;
+};
+
+export type ConditionTrace = {
+  condition: Condition;
+  matched: boolean;
+  keyPresent: boolean;
+  /** False for a name that no AssumeRole request ever carries: most likely misspelt. */
+  keyKnown: boolean;
+  operatorKnown: boolean;
+  requestValues: readonly string[];
+  expected: ExpectedValue[];
+  /** `UNUSABLE_VALUE`: a value of the wrong type or an unresolved variable, which fails the condition. */
+  decidedBy: 'VALUES' | 'MISSING_KEY' | 'KEY_PRESENCE' | 'UNUSABLE_VALUE' | 'UNKNOWN_OPERATOR';
+};
+
+/**
+ * Evaluates one condition. A missing key fails a positive operator and satisfies a negated one; `IfExists`
+ * and `ForAllValues` are satisfied by it, `ForAnyValue` is not. Several values of the policy are alternatives;
+ * under a negated operator none of them may fit. Without a qualifier a key with several values matches a
+ * positive operator by any of them, and a negated one by all.
+ */
+export function evaluateCondition(
+  condition: Condition,
+  version: PolicyVersion,
+  context: ContextIndex,
+): ConditionTrace {
+  const requestValues = contextValues(context, condition.key);
+  const keyPresent = requestValues.length > 0;
+  const operator = OPERATORS.get(condition.baseOperator);
+  const trace = {
+    condition,
+    keyPresent,
+    keyKnown: isKnownKey(condition.key),
+    operatorKnown: operator !== undefined || condition.baseOperator === 'Null',
+    requestValues,
+  };
+  if (condition.baseOperator === 'Null') {
+    const expected = condition.values.map((written) => nullCheck(written, keyPresent));
+    return { ...trace, expected, matched: expected.some(({ fits }) => fits), decidedBy: 'KEY_PRESENCE' };
+  }
+  if (operator === undefined) {
+    const expected = condition.values.map((written) => expectedValue(written, written, null, false));
+    return { ...trace, expected, matched: false, decidedBy: 'UNKNOWN_OPERATOR' };
+  }
+  const values = readied(condition, operator, version, context);
+  const expected = values.map(({ comparison, fitting, missing }) =>
+    requestValues.some((value) => comparison?.(value) === true) ? fitting : missing,
+  );
+  if (isMissing(requestValues, condition.qualifier)) {
+    const matched = matchesMissingKey(condition, keyPresent, operator);
+    return { ...trace, expected, matched, decidedBy: 'MISSING_KEY' };
+  }
+  const comparisons = values.map(({ comparison }) => comparison);
+  const verdicts = requestValues.map((value) => verdict(value, comparisons, operator.negated));
+  const all = condition.qualifier === 'ForAllValues' || (condition.qualifier === null && operator.negated);
+  const matched = all ? verdicts.every((one) => one.matched) : verdicts.some((one) => one.matched);
+  const unusable = !matched && verdicts.some((one) => one.unusable);
+  return { ...trace, expected, matched, decidedBy: unusable ? 'UNUSABLE_VALUE' : 'VALUES' };
+}
+
+/** A value of the policy, ready to be compared, and what is told of it where it fits and where not. */
+type Readied = { comparison: Comparison | null; fitting: ExpectedValue; missing: ExpectedValue };
+
+/** Without variables a condition asks the same of every request: its values are readied once, however many are judged. */
+const READIED = new WeakMap<Condition, readonly Readied[]>();
+
+function readied(
+  condition: Condition,
+  operator: Operator,
+  version: PolicyVersion,
+  context: ContextIndex,
+): readonly Readied[] {
+  const known = READIED.get(condition);
+  if (known !== undefined) return known;
+  const values = condition.values.map((written) => readyValue(written, operator, version, context));
+  if (!condition.values.some((written) => written.includes('${'))) READIED.set(condition, values);
+  return values;
+}
+
+function readyValue(
+  written: string,
+  operator: Operator,
+  version: PolicyVersion,
+  context: ContextIndex,
+): Readied {
+  const glob = operator.variables ? expandVariables(written, version, context) : globOf(written);
+  const comparison = glob && operator.comparison(glob);
+  const problem = glob === null ? 'UNRESOLVED_VARIABLE' : comparison === null ? 'INVALID_VALUE' : null;
+  const told = (fits: boolean) => expectedValue(written, glob && globText(glob), problem, fits);
+  return { comparison, fitting: told(true), missing: told(false) };
+}
+
+function nullCheck(written: string, keyPresent: boolean): ExpectedValue {
+  const word = written.toLowerCase();
+  if (word !== 'true' && word !== 'false') return expectedValue(written, written, 'INVALID_VALUE', false);
+  return expectedValue(written, written, null, (word === 'true') !== keyPresent);
+}
+
+function expectedValue(
+  written: string,
+  resolved: string | null,
+  problem: ExpectedValue['problem'],
+  fits: boolean,
+): ExpectedValue {
+  return { written, resolved, problem, fits };
+}
+
+/** To the set operators an empty text is an empty set. [UG multivalued context keys] */
+function isMissing(requestValues: readonly string[], qualifier: SetQualifier | null): boolean {
+  return requestValues.length === 0 || (qualifier !== null && requestValues.every((value) => value === ''));
+}
+
+function matchesMissingKey(condition: Condition, keyPresent: boolean, operator: Operator): boolean {
+  if (condition.ifExists && !keyPresent) return true;
+  return condition.qualifier === null ? operator.negated : condition.qualifier === 'ForAllValues';
+}
+
+/** A value that cannot be compared never satisfies anything, a negated operator included. */
+function verdict(value: string, comparisons: readonly (Comparison | null)[], negated: boolean) {
+  const results = comparisons.map((comparison) => comparison?.(value) ?? null);
+  const matched = negated ? results.every((result) => result === false) : results.includes(true);
+  return { matched, unusable: results.includes(null) };
+}

@@ -1,0 +1,139 @@
+/**
+ * One policy, one request. Decides as IAM decides: any Deny that matches wins, else an Allow that matches, else the request is denied
+ * implicitly. Every decision comes with its trace, statement by statement, condition by condition.
+ * [aws-facts 8.1 to 8.3; UG policy evaluation logic]
+ */
+import { type ConditionTrace, evaluateCondition } from './conditions.ts';
+import { type AuthorizationRequest, type Caller, type ContextIndex, contextIndex } from './context.ts';
+import { globMatches, globOf } from './glob.ts';
+import type { PolicyDocument, PolicyKind, PolicyVersion, PrincipalEntry, Statement } from './model.ts';
+import { matchPrincipal, type PrincipalMatch } from './principals.ts';
+import { expandVariables } from './variables.ts';
+
+export type { ConditionTrace, ExpectedValue } from './conditions.ts';
+export {
+  type AuthorizationRequest,
+  type Caller,
+  callerContext,
+  type RequestContext,
+} from './context.ts';
+
+export type Decision = 'ALLOW' | 'EXPLICIT_DENY' | 'IMPLICIT_DENY';
+
+export type PrincipalTrace = {
+  /** Null in policies that have no such element. */
+  element: 'Principal' | 'NotPrincipal' | null;
+  matched: boolean;
+  entries: { entry: PrincipalEntry; match: PrincipalMatch | null }[];
+};
+
+export type PatternTrace = {
+  element: 'Action' | 'NotAction' | 'Resource' | 'NotResource' | null;
+  matched: boolean;
+  requested: string;
+  /** `fits`: the pattern covers what was requested; null when it has a variable without a value. */
+  patterns: { pattern: string; fits: boolean | null }[];
+};
+
+export type StatementTrace = {
+  index: number;
+  sid: string | null;
+  effect: 'Allow' | 'Deny';
+  /** All of the parts below matched: the effect applies. */
+  matched: boolean;
+  principal: PrincipalTrace;
+  action: PatternTrace;
+  resource: PatternTrace;
+  conditions: ConditionTrace[];
+};
+
+export type PolicyEvaluation = { decision: Decision; statements: StatementTrace[] };
+
+/**
+ * Evaluates one policy by itself. Of a trust policy the principals are compared and no resource is; of the
+ * others the reverse. The caller's own condition keys are added, and win over the context handed in.
+ */
+export function evaluatePolicy(
+  policy: PolicyDocument,
+  request: AuthorizationRequest,
+  kind: PolicyKind,
+): PolicyEvaluation {
+  const context = contextIndex(request);
+  const statements = policy.statements.map((statement) =>
+    evaluateStatement(statement, request, kind, policy.version, context),
+  );
+  const effects = new Set(statements.filter(({ matched }) => matched).map(({ effect }) => effect));
+  const decision = effects.has('Deny') ? 'EXPLICIT_DENY' : effects.has('Allow') ? 'ALLOW' : 'IMPLICIT_DENY';
+  return { decision, statements };
+}
+
+/** The decision of several policies of one kind together. */
+export function combinedDecision(evaluations: readonly PolicyEvaluation[]): Decision {
+  const decisions = evaluations.map(({ decision }) => decision);
+  if (decisions.includes('EXPLICIT_DENY')) return 'EXPLICIT_DENY';
+  return decisions.includes('ALLOW') ? 'ALLOW' : 'IMPLICIT_DENY';
+}
+
+function evaluateStatement(
+  statement: Statement,
+  request: AuthorizationRequest,
+  kind: PolicyKind,
+  version: PolicyVersion,
+  context: ContextIndex,
+): StatementTrace {
+  const { index, sid, effect } = statement;
+  const principal = kind === 'TRUST' ? tracePrincipal(statement, request.caller) : NO_PRINCIPAL;
+  const action = traceAction(statement, request.action);
+  const resource = traceResource(statement, request.resource, kind, version, context);
+  const conditions = statement.conditions.map((condition) => evaluateCondition(condition, version, context));
+  const matched = [principal, action, resource, ...conditions].every((part) => part.matched);
+  return { index, sid: sid ?? null, effect, matched, principal, action, resource, conditions };
+}
+
+const NO_PRINCIPAL: PrincipalTrace = { element: null, matched: true, entries: [] };
+
+/** NotPrincipal is the plain complement: it means every caller whom no entry covers. */
+function tracePrincipal({ principal, notPrincipal }: Statement, caller: Caller): PrincipalTrace {
+  const element = principal === undefined ? 'NotPrincipal' : 'Principal';
+  const named = principal ?? notPrincipal ?? [];
+  const entries = named.map((entry) => ({ entry, match: matchPrincipal(entry, caller) }));
+  const covered = entries.some(({ match }) => match !== null);
+  const matched = element === 'Principal' ? covered : notPrincipal !== undefined && !covered;
+  return { element, matched, entries };
+}
+
+function traceAction({ actions, notActions }: Statement, requested: string): PatternTrace {
+  const element = actions === undefined ? 'NotAction' : 'Action';
+  const lowerCase = requested.toLowerCase();
+  const patterns = (actions ?? notActions ?? []).map((pattern) => ({
+    pattern,
+    fits: globMatches(globOf(pattern.toLowerCase()), lowerCase),
+  }));
+  return {
+    element,
+    matched: patterns.some(({ fits }) => fits) === (element === 'Action'),
+    requested,
+    patterns,
+  };
+}
+
+function traceResource(
+  { resources, notResources }: Statement,
+  requested: string,
+  kind: PolicyKind,
+  version: PolicyVersion,
+  context: ContextIndex,
+): PatternTrace {
+  if (kind === 'TRUST') return { element: null, matched: true, requested, patterns: [] };
+  const element = resources === undefined ? 'NotResource' : 'Resource';
+  const patterns = (resources ?? notResources ?? []).map((pattern) => {
+    const glob = expandVariables(pattern, version, context);
+    return { pattern, fits: glob === null ? null : globMatches(glob, requested) };
+  });
+  // A variable without a value must not widen the statement, so it fails NotResource, too.
+  const matched =
+    element === 'Resource'
+      ? patterns.some(({ fits }) => fits === true)
+      : patterns.every(({ fits }) => fits === false);
+  return { element, matched, requested, patterns };
+}

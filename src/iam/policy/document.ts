@@ -1,0 +1,125 @@
+/** Parses an IAM policy document and refuses what IAM refuses at save, in AWS's words. [aws-facts 8.4, 8.5] */
+import {
+  type JsonNode,
+  type JsonPath,
+  locate,
+  type Position,
+  parseJson,
+  type RepeatedKey,
+} from '../json/json-positions.ts';
+import { nodeName, PolicyFault, refuse, syntaxError } from './fault.ts';
+import type { PolicyDocument, PolicyKind, PolicyProblem, PolicyVersion, Statement } from './model.ts';
+import { misplaced, POLICY_ELEMENTS } from './places.ts';
+import { parseStatement } from './statement.ts';
+
+export type {
+  Condition,
+  PolicyDocument,
+  PolicyKind,
+  PolicyProblem,
+  PolicyVersion,
+  PrincipalElement,
+  PrincipalEntry,
+  PrincipalType,
+  SetQualifier,
+  Statement,
+} from './model.ts';
+
+export type ParsedPolicy =
+  | {
+      ok: true;
+      policy: PolicyDocument;
+      /** Keys written twice in one object: the last counts, the earlier ones are without effect. */
+      repeatedKeys: RepeatedKey[];
+      /** The document with the place of each value. */
+      root: JsonNode;
+      /** Where a value of the document, and its key, was written; undefined when there is none. */
+      locate(path: JsonPath): { key?: Position; value: Position } | undefined;
+    }
+  | { ok: false; problem: PolicyProblem };
+
+/**
+ * Parses and validates `text` as a policy of the given kind; stops at the first mistake. `message` of a
+ * problem is what AWS answers, `detail` says what is wrong and `line` and `column` (1-based) where. Whether
+ * the principals exist, and the document's size, are for the caller to check.
+ */
+export function parsePolicy(text: string, kind: PolicyKind): ParsedPolicy {
+  const json = parseJson(text);
+  if (!json.ok) {
+    const { line, column, message: detail } = json.error;
+    // AWS gives identity policies one text for every mistake of form.
+    const message = kind === 'TRUST' ? 'This policy contains invalid Json' : 'Syntax errors in policy.';
+    return { ok: false, problem: { path: [], message, detail, line, column } };
+  }
+  const { root, repeatedKeys } = json;
+  try {
+    const policy = parseDocument(kind, root);
+    return { ok: true, policy, repeatedKeys, root, locate: (path) => locate(root, path) };
+  } catch (fault) {
+    if (fault instanceof PolicyFault) return { ok: false, problem: fault.problem };
+    throw fault;
+  }
+}
+
+function parseDocument(kind: PolicyKind, root: JsonNode): PolicyDocument {
+  if (root.type !== 'object') {
+    const detail = `A policy is an object, not ${nodeName(root)}.`;
+    if (kind === 'TRUST') refuse('This policy contains invalid Json', detail, [], root.start);
+    syntaxError(kind, detail, [], root.start);
+  }
+  for (const [name, { key, value }] of root.members) {
+    if (!POLICY_ELEMENTS.includes(name)) {
+      syntaxError(kind, misplaced(name, 'POLICY', value), [name], key);
+    }
+  }
+  const version = parseVersion(kind, root.members.get('Version')?.value);
+  const id = root.members.get('Id')?.value;
+  if (id !== undefined && id.type !== 'string') {
+    syntaxError(kind, `Id takes a text, not ${nodeName(id)}.`, ['Id'], id.start);
+  }
+  const statement = root.members.get('Statement')?.value;
+  // AWS notices that something is missing only at the end of the object: (1,3) for "{}".
+  if (statement === undefined) syntaxError(kind, 'The policy has no Statement.', [], root.end);
+  const statements = parseStatements(kind, statement);
+  return { version, ...(id === undefined ? {} : { id: id.value }), statements };
+}
+
+function parseVersion(kind: PolicyKind, node: JsonNode | undefined): PolicyVersion {
+  if (node === undefined) return '2008-10-17';
+  const version = node.type === 'string' ? node.value : null;
+  if (version === '2012-10-17' || version === '2008-10-17') return version;
+  const detail = `Version is "2012-10-17" (or the old "2008-10-17"), not ${nodeName(node)}: it is no date of yours.`;
+  if (kind === 'TRUST')
+    refuse('The policy must contain a valid version string', detail, ['Version'], node.start);
+  syntaxError(kind, detail, ['Version'], node.start);
+}
+
+function parseStatements(kind: PolicyKind, node: JsonNode): Statement[] {
+  const single = node.type !== 'array';
+  const items = single ? [node] : node.items;
+  if (items.length === 0) {
+    const detail = 'The policy has no statements.';
+    if (kind !== 'TRUST') syntaxError(kind, detail, ['Statement'], node.start);
+    refuse('Could not parse the policy: Statement is empty!', detail, ['Statement'], node.start);
+  }
+  const sids = new Set<string>();
+  return items.map((item, index) => {
+    const path = single ? ['Statement'] : ['Statement', index];
+    const statement = parseStatement(kind, item, path, index);
+    const { sid } = statement;
+    if (sid !== undefined && sid !== '') {
+      if (sids.has(sid)) refuseRepeatedSid(kind, sid, path, item);
+      sids.add(sid);
+    }
+    return statement;
+  });
+}
+
+function refuseRepeatedSid(kind: PolicyKind, sid: string, path: JsonPath, item: JsonNode): never {
+  const message =
+    kind === 'TRUST'
+      ? 'The Statement Ids in the policy are not unique'
+      : 'Statement IDs (SID) in a single policy must be unique.';
+  const at = locate(item, ['Sid'])?.value ?? item.start;
+  refuse(message, `"${sid}" is the Sid of an earlier statement.`, [...path, 'Sid'], at);
+}

@@ -1,0 +1,53 @@
+/** How the parser of policies leaves off at the first mistake, and AWS's words for it. */
+import type { JsonNode, JsonPath, Position } from '../json/json-positions.ts';
+import type { PolicyKind, PolicyProblem } from './model.ts';
+
+/** Thrown inside the parser only; `parsePolicy` turns it into a value. */
+export class PolicyFault extends Error {
+  readonly problem: PolicyProblem;
+  constructor(problem: PolicyProblem) {
+    super(problem.message);
+    this.problem = problem;
+  }
+}
+
+export function refuse(message: string, detail: string, path: JsonPath, at: Position): never {
+  throw new PolicyFault({ path: [...path], message, detail, line: at.line, column: at.column });
+}
+
+/** A mistake of form. Trust policies are told the place, identity policies nothing. [aws-facts 8; public reports] */
+export function syntaxError(kind: PolicyKind, detail: string, path: JsonPath, at: Position): never {
+  const message =
+    kind === 'TRUST' ? `Syntax error at position (${at.line},${at.column})` : 'Syntax errors in policy.';
+  refuse(message, detail, path, at);
+}
+
+/** What the node is, in a sentence. */
+export function nodeName(node: JsonNode): string {
+  if (node.type === 'string') return `the text ${JSON.stringify(node.value)}`;
+  return node.type === 'null'
+    ? 'null'
+    : node.type === 'array' || node.type === 'object'
+      ? `an ${node.type}`
+      : `a ${node.type}`;
+}
+
+/** One text or an array of texts, with the path of each. */
+export function texts(kind: PolicyKind, name: string, node: JsonNode, path: JsonPath): LocatedText[] {
+  const single = node.type !== 'array';
+  const items = single ? [node] : node.items;
+  return items.map((item, i) => {
+    const itemPath = single ? path : [...path, i];
+    if (item.type !== 'string') {
+      syntaxError(
+        kind,
+        `${name} takes a text or an array of texts, not ${nodeName(item)}.`,
+        itemPath,
+        item.start,
+      );
+    }
+    return { value: item.value, path: itemPath, at: item.start };
+  });
+}
+
+export type LocatedText = { value: string; path: JsonPath; at: Position };

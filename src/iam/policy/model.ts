@@ -1,0 +1,61 @@
+/** An IAM policy document, once parsed. */
+import type { JsonPath } from '../json/json-positions.ts';
+
+/** Which grammar applies: a role's trust policy, a policy of an identity, a session policy. */
+export type PolicyKind = 'TRUST' | 'IDENTITY' | 'SESSION';
+
+export type PolicyVersion = '2012-10-17' | '2008-10-17';
+
+export type PolicyDocument = {
+  /** An absent Version means 2008-10-17. [aws-facts 8.9] */
+  version: PolicyVersion;
+  id?: string;
+  statements: Statement[];
+};
+
+export type Statement = {
+  sid?: string;
+  effect: 'Allow' | 'Deny';
+  principal?: PrincipalElement;
+  notPrincipal?: PrincipalElement;
+  actions?: string[];
+  notActions?: string[];
+  resources?: string[];
+  notResources?: string[];
+  conditions: Condition[];
+  index: number;
+  /** Where it stands: `['Statement']` when written without an array. */
+  path: JsonPath;
+};
+
+export type PrincipalType = 'AWS' | 'Service' | 'Federated' | 'CanonicalUser';
+
+/** `"Principal": "*"` is the one entry AWS `*`: it means the same. */
+export type PrincipalElement = PrincipalEntry[];
+
+export type PrincipalEntry = { type: PrincipalType; value: string; path: JsonPath };
+
+export type SetQualifier = 'ForAllValues' | 'ForAnyValue';
+
+export type Condition = {
+  /** As written, for example `ForAnyValue:StringLikeIfExists`. */
+  operator: string;
+  qualifier: SetQualifier | null;
+  baseOperator: string;
+  ifExists: boolean;
+  /** As written. */
+  key: string;
+  values: string[];
+  path: JsonPath;
+};
+
+/** Why IAM refuses a document. */
+export type PolicyProblem = {
+  path: (string | number)[];
+  /** The message of AWS's MalformedPolicyDocument error, where it is known. */
+  message: string;
+  /** What is wrong, for a person: AWS's own words seldom say. */
+  detail: string;
+  line?: number;
+  column?: number;
+};

@@ -1,0 +1,79 @@
+/** Where the elements of a policy belong: for those that stand at another level, or are misspelt. */
+
+import { nearestName } from '../../base/nearest-name.ts';
+import type { JsonNode } from '../json/json-positions.ts';
+import { plainValue } from '../json/json-positions.ts';
+import type { PrincipalType } from './model.ts';
+import { OPERATORS, parseOperatorName } from './operators.ts';
+
+/** What a level of a policy holds, by the name of that level. */
+export type PolicyLevel = 'POLICY' | 'STATEMENT' | 'PRINCIPAL' | 'CONDITION';
+
+export const POLICY_ELEMENTS: readonly string[] = ['Version', 'Id', 'Statement'];
+
+export const STATEMENT_ELEMENTS: readonly string[] = [
+  ...['Sid', 'Effect', 'Principal', 'NotPrincipal', 'Action', 'NotAction'],
+  ...['Resource', 'NotResource', 'Condition'],
+];
+
+export const PRINCIPAL_TYPES: readonly PrincipalType[] = ['AWS', 'Service', 'Federated', 'CanonicalUser'];
+
+const LEVELS: Readonly<Record<PolicyLevel, { names: readonly string[]; what: string }>> = {
+  POLICY: { names: POLICY_ELEMENTS, what: 'no element of a policy (names are exact)' },
+  STATEMENT: { names: STATEMENT_ELEMENTS, what: 'no element of a statement (names are exact)' },
+  PRINCIPAL: {
+    names: PRINCIPAL_TYPES,
+    what: `no kind of principal: write one of ${PRINCIPAL_TYPES.join(', ')}`,
+  },
+  CONDITION: { names: [...OPERATORS.keys(), 'Null'], what: 'no condition operator (names are exact)' },
+};
+
+/** A value that is shown has at most so many characters. */
+const MAX_SHOWN_CHARACTERS = 300;
+
+/** What is wrong with a name that IAM does not know at this level, and where it belongs or what it should be. */
+export function misplaced(name: string, level: PolicyLevel, value: JsonNode): string {
+  const { names, what } = LEVELS[level];
+  const written = JSON.stringify(name);
+  const place = placeOf(name, level, value);
+  if (place !== null) return `${written} ${place}`;
+  const meant = nearestName(name, names);
+  if (meant === null) return `${written} is ${what}.`;
+  const exact = level === 'PRINCIPAL' ? 'no kind of principal' : what;
+  return `${written} is ${exact}: write "${meant}"${level === 'PRINCIPAL' ? ', exactly so' : ''}.`;
+}
+
+function placeOf(name: string, level: PolicyLevel, value: JsonNode): string | null {
+  if (level !== 'STATEMENT' && STATEMENT_ELEMENTS.includes(name)) {
+    const move = 'Move it there';
+    return `belongs in the statement, next to its "Effect" and "Action". ${
+      name === 'Condition'
+        ? `${move}, and do not only remove it: the statement would hold without it.`
+        : `${move}.`
+    }`;
+  }
+  if (level !== 'POLICY' && POLICY_ELEMENTS.includes(name)) {
+    return name === 'Statement'
+      ? 'belongs to the policy, outside of any statement.'
+      : 'belongs next to "Statement", not inside of it.';
+  }
+  if (level !== 'PRINCIPAL' && PRINCIPAL_TYPES.some((type) => type === name)) {
+    return 'belongs in the "Principal" of the statement.';
+  }
+  if (level !== 'CONDITION' && parseOperatorName(name).known) {
+    return 'is a condition operator: it belongs inside the "Condition" of the statement.';
+  }
+  if (/^(?:sts|aws|saml):\w/i.test(name) && value.type !== 'object') {
+    const shown = shownValue(value);
+    const block = `"StringEquals": { ${JSON.stringify(name)}: ${shown} }`;
+    return level === 'CONDITION'
+      ? `is a condition key, and needs a condition operator around it: ${block}.`
+      : `is a condition key: it belongs inside the "Condition" of the statement, with a condition operator around it: "Condition": { ${block} }.`;
+  }
+  return null;
+}
+
+function shownValue(value: JsonNode): string {
+  const shown = JSON.stringify(plainValue(value));
+  return shown.length > MAX_SHOWN_CHARACTERS ? '...' : shown;
+}

@@ -1,0 +1,248 @@
+/**
+ * One statement of a policy, checked as IAM checks it at save. [aws-facts 8.5]
+ *
+ * Sources of the messages: public reports of MalformedPolicyDocument errors. Those about NotPrincipal,
+ * NotResource and a Principal that is a text are known only from the IAM API of Versity's S3 gateway, which
+ * copies IAM's answers (versity/versitygw, iamapi policy/trust.go).
+ */
+import type { JsonMember, JsonNode, JsonObject, JsonPath, Position } from '../json/json-positions.ts';
+import { type LocatedText, nodeName, refuse, syntaxError, texts } from './fault.ts';
+import { globMatches, globOf } from './glob.ts';
+import type { Condition, PolicyKind, Statement } from './model.ts';
+import { parseOperatorName } from './operators.ts';
+import { misplaced, STATEMENT_ELEMENTS } from './places.ts';
+import { parsePrincipal } from './principals.ts';
+
+/** What a trust policy can allow. [UG "Granting permissions to pass session tags"; STS API actions with sts:SetContext] */
+const TRUST_ACTIONS = [
+  ...['AssumeRole', 'AssumeRoleWithSAML', 'AssumeRoleWithWebIdentity'],
+  ...['TagSession', 'SetSourceIdentity', 'SetContext'],
+].map((name) => `sts:${name.toLowerCase()}`);
+
+type Place = { kind: PolicyKind; node: JsonObject; path: JsonPath };
+
+/** Parses one statement; throws a `PolicyFault` at the first mistake. */
+export function parseStatement(kind: PolicyKind, node: JsonNode, path: JsonPath, index: number): Statement {
+  if (node.type !== 'object')
+    syntaxError(kind, `A statement is an object, not ${nodeName(node)}.`, path, node.start);
+  const place = { kind, node, path };
+  for (const [name, { key, value }] of node.members) {
+    if (!STATEMENT_ELEMENTS.includes(name)) {
+      syntaxError(kind, misplaced(name, 'STATEMENT', value), [...path, name], key);
+    }
+  }
+  return {
+    ...parseSid(place),
+    effect: parseEffect(place),
+    ...(kind === 'TRUST' ? parseTrusted(place) : refusePrincipal(place)),
+    ...parseActions(place),
+    ...(kind === 'TRUST' ? refuseResource(place) : parseResources(place)),
+    conditions: parseConditions(place),
+    index,
+    path,
+  };
+}
+
+function parseSid({ kind, node, path }: Place): { sid?: string } {
+  const member = node.members.get('Sid');
+  if (member === undefined) return {};
+  const at = [...path, 'Sid'];
+  const { value } = member;
+  if (value.type !== 'string')
+    syntaxError(kind, `Sid takes a text, not ${nodeName(value)}.`, at, value.start);
+  if (kind !== 'TRUST' && !/^[0-9A-Za-z]*$/.test(value.value)) {
+    const message =
+      'Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*';
+    refuse(message, `"${value.value}" has other characters than letters and digits.`, at, value.start);
+  }
+  return { sid: value.value };
+}
+
+function parseEffect({ kind, node, path }: Place): 'Allow' | 'Deny' {
+  const value = node.members.get('Effect')?.value;
+  if (value === undefined) {
+    const detail = 'The statement has no Effect: Allow or Deny.';
+    if (kind === 'TRUST') refuse('Missing required field Effect', detail, path, node.start);
+    syntaxError(kind, detail, path, node.start);
+  }
+  const text = value.type === 'string' ? value.value : null;
+  if (text === 'Allow' || text === 'Deny') return text;
+  const detail = `Effect is "Allow" or "Deny", exactly so, not ${nodeName(value)}.`;
+  if (kind === 'TRUST' && text !== null)
+    refuse(`Invalid effect: ${text}`, detail, [...path, 'Effect'], value.start);
+  syntaxError(kind, detail, [...path, 'Effect'], value.start);
+}
+
+function parseTrusted({ node, path }: Place): Pick<Statement, 'principal'> {
+  const principal = node.members.get('Principal');
+  const not = node.members.get('NotPrincipal');
+  if (principal !== undefined && not !== undefined) {
+    const detail = 'A statement has Principal or NotPrincipal, not both.';
+    syntaxError('TRUST', detail, [...path, 'NotPrincipal'], not.key);
+  }
+  if (not !== undefined) {
+    const effect = node.members.get('Effect')?.value;
+    const allows = effect?.type === 'string' && effect.value === 'Allow';
+    // "You cannot use the NotPrincipal element in ... an IAM role trust policy." [UG NotPrincipal]
+    refuse(
+      allows
+        ? 'Allow with NotPrincipal is not allowed.'
+        : 'AssumeRole policy must not contain NotPrincipal field.',
+      'IAM does not accept NotPrincipal in a trust policy. Name the principals to deny in Principal, or use a condition on aws:PrincipalArn.',
+      [...path, 'NotPrincipal'],
+      not.key,
+    );
+  }
+  if (principal === undefined) {
+    const detail = 'A trust policy says who may assume the role: the statement has no Principal.';
+    refuse('Missing required field Principal', detail, path, node.start);
+  }
+  return { principal: parsePrincipal(principal.value, [...path, 'Principal']) };
+}
+
+function refusePrincipal({ node, path }: Place): Record<never, never> {
+  for (const name of ['Principal', 'NotPrincipal']) {
+    const member = node.members.get(name);
+    if (member === undefined) continue;
+    const detail = `${name} belongs in trust policies: here the principal is the identity that has the policy.`;
+    refuse('Policy document should not specify a principal.', detail, [...path, name], member.key);
+  }
+  return {};
+}
+
+function parseActions(place: Place): Pick<Statement, 'actions' | 'notActions'> {
+  const { kind, node, path } = place;
+  const [name, member] = either(place, 'Action', 'NotAction');
+  const values = member === undefined ? [] : texts(kind, name, member.value, [...path, name]);
+  if (values.length === 0) {
+    const message =
+      kind === 'TRUST' ? 'Missing required field Action' : 'Policy statement must contain actions.';
+    const detail = 'The statement names no Action.';
+    refuse(message, detail, member === undefined ? path : [...path, name], member?.value.start ?? node.start);
+  }
+  for (const value of values) checkAction(kind, value);
+  const actions = values.map(({ value }) => value);
+  return name === 'Action' ? { actions } : { notActions: actions };
+}
+
+function checkAction(kind: PolicyKind, { value, path, at }: LocatedText): void {
+  if (kind === 'TRUST') {
+    const name = value.toLowerCase();
+    const pattern = globOf(name);
+    if (name.startsWith('sts:') && TRUST_ACTIONS.some((action) => globMatches(pattern, action))) return;
+    const detail = `"${value}" is not an action that a trust policy can allow. Use sts:AssumeRole, and sts:TagSession or sts:SetSourceIdentity where needed.`;
+    refuse('AssumeRole policy may only specify STS AssumeRole actions.', detail, path, at);
+  }
+  const [vendor = '', ...rest] = value.split(':');
+  if (value === '*') return;
+  const detail = `"${value}" is not of the form service:Action.`;
+  if (rest.length === 0) {
+    refuse('Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.', detail, path, at);
+  }
+  if (rest.length > 1) refuse('Actions/Condition can contain only one colon.', detail, path, at);
+  if (!/^(?:\*|[A-Za-z0-9.-]+)$/.test(vendor)) refuse(`Vendor ${vendor} is not valid`, detail, path, at);
+}
+
+function refuseResource({ node, path }: Place): Record<never, never> {
+  for (const name of ['Resource', 'NotResource']) {
+    const member = node.members.get(name);
+    if (member === undefined) continue;
+    const detail = `A trust policy must not contain ${name}: the resource is the role itself. Remove ${name}.`;
+    const message =
+      name === 'Resource' ? 'Has prohibited field Resource' : 'AssumeRole policy must not contain resources.';
+    refuse(message, detail, [...path, name], member.key);
+  }
+  return {};
+}
+
+function parseResources(place: Place): Pick<Statement, 'resources' | 'notResources'> {
+  const { kind, node, path } = place;
+  const [name, member] = either(place, 'Resource', 'NotResource');
+  const values = member === undefined ? [] : texts(kind, name, member.value, [...path, name]);
+  if (values.length === 0) {
+    const detail = 'The statement names no Resource.';
+    const at = member?.value.start ?? node.start;
+    refuse(
+      'Policy statement must contain resources.',
+      detail,
+      member === undefined ? path : [...path, name],
+      at,
+    );
+  }
+  for (const { value, path: valuePath, at } of values) {
+    if (value === '*' || value.startsWith('arn:')) continue;
+    const detail = 'A resource is an ARN, in which * and ? may stand, or "*".';
+    refuse(`Resource ${value} must be in ARN format or "*".`, detail, valuePath, at);
+  }
+  const resources = values.map(({ value }) => value);
+  return name === 'Resource' ? { resources } : { notResources: resources };
+}
+
+function either(place: Place, name: string, negated: string): [string, JsonMember | undefined] {
+  const not = place.node.members.get(negated);
+  const plain = place.node.members.get(name);
+  if (not === undefined) return [name, plain];
+  if (plain === undefined) return [negated, not];
+  syntaxError(
+    place.kind,
+    `A statement has ${name} or ${negated}, not both.`,
+    [...place.path, negated],
+    not.key,
+  );
+}
+
+function parseConditions({ kind, node, path }: Place): Condition[] {
+  const block = node.members.get('Condition')?.value;
+  if (block === undefined) return [];
+  const conditions: Condition[] = [];
+  const blockPath = [...path, 'Condition'];
+  if (block.type !== 'object') {
+    syntaxError(kind, `Condition is an object of operators, not ${nodeName(block)}.`, blockPath, block.start);
+  }
+  for (const [operator, { key: at, value: keys }] of block.members) {
+    const operatorPath = [...blockPath, operator];
+    const { known, ...name } = parseOperatorName(operator);
+    if (!known) syntaxError(kind, misplaced(operator, 'CONDITION', keys), operatorPath, at);
+    if (keys.type !== 'object') {
+      const detail = `${operator} takes an object of condition keys, not ${nodeName(keys)}.`;
+      syntaxError(kind, detail, operatorPath, keys.start);
+    }
+    for (const [key, { key: keyAt, value }] of keys.members) {
+      const keyPath = [...operatorPath, key];
+      if (kind === 'TRUST') checkKey(key, keyPath, keyAt);
+      conditions.push({
+        operator,
+        ...name,
+        key,
+        values: conditionValues(kind, value, keyPath),
+        path: keyPath,
+      });
+    }
+  }
+  return conditions;
+}
+
+/**
+ * A condition key needs the prefix of a service. The words are those that IAM uses for actions, and they name
+ * conditions too. Whether IAM refuses such a key in every trust policy is not published: Access Analyzer calls
+ * it an error (INVALID_CONDITION_KEY_FORMAT). Identity policies with such keys are accepted (moto's tests of
+ * policies, which were compared with IAM).
+ */
+function checkKey(key: string, path: JsonPath, at: Position): void {
+  if (/^[^:]+:./s.test(key)) return;
+  const detail = `"${key}" has no prefix of a service: a condition key has the form service:name, such as sts:ExternalId or aws:PrincipalArn.`;
+  refuse('Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.', detail, path, at);
+}
+
+function conditionValues(kind: PolicyKind, node: JsonNode, path: JsonPath): string[] {
+  if (node.type !== 'array') return [conditionValue(kind, node, path)];
+  return node.items.map((item, i) => conditionValue(kind, item, [...path, i]));
+}
+
+function conditionValue(kind: PolicyKind, node: JsonNode, path: JsonPath): string {
+  if (node.type === 'string') return node.value;
+  if (node.type === 'number') return node.text;
+  if (node.type === 'boolean') return String(node.value);
+  const detail = `A condition compares with texts, numbers, true and false, not with ${nodeName(node)}.`;
+  syntaxError(kind, detail, path, node.start);
+}

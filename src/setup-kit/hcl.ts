@@ -1,0 +1,68 @@
+/** HashiCorp's configuration language, written as `terraform fmt` writes it. */
+import type { JsonObject, JsonValue } from '../trust/trust-policy.ts';
+
+/** An expression that is written as it is, such as a reference. */
+export class HclExpression {
+  readonly text: string;
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+export type HclValue = JsonValue | HclExpression | readonly HclValue[] | { readonly [key: string]: HclValue };
+
+/** The text as a string of HCL, in which nothing is interpolated. */
+export function quoteHcl(text: string): string {
+  return JSON.stringify(text).replace(/[$%]\{/g, (opening) => opening.charAt(0) + opening);
+}
+
+/**
+ * Attributes, one a line; signs of equality stand below each other as far as nothing that takes several lines
+ * comes between.
+ */
+export function hclAttributes(attributes: { readonly [key: string]: HclValue }, indent = ''): string[] {
+  const entries = Object.entries(attributes).map(([key, value]) => ({
+    key: /^[A-Za-z_][\w-]*$/.test(key) ? key : quoteHcl(key),
+    lines: hclLines(value, indent),
+  }));
+  return entries.flatMap(({ key, lines: [first = '', ...rest] }, index) => {
+    const width = rest.length > 0 ? key.length : widthOfGroup(entries, index);
+    return [`${indent}${key.padEnd(width)} = ${first}`, ...rest];
+  });
+}
+
+/** A function's call with one value, such as `jsonencode({...})`. */
+export function hclCall(name: string, value: JsonObject, indent = ''): HclExpression {
+  return new HclExpression(`${name}(${hclLines(value, indent).join('\n')})`);
+}
+
+function hclLines(value: HclValue, indent: string): string[] {
+  if (value instanceof HclExpression) return value.text.split('\n');
+  if (typeof value === 'string') return [quoteHcl(value)];
+  if (typeof value !== 'object' || value === null) return [String(value)];
+  const inner = `${indent}  `;
+  if (Array.isArray(value)) {
+    const items = (value as readonly HclValue[]).map((item) => hclLines(item, inner));
+    if (items.length === 0) return ['[]'];
+    return [
+      '[',
+      ...items.flatMap(([first = '', ...rest]) => [`${inner}${first}`, ...rest].map(withComma(rest.length))),
+      `${indent}]`,
+    ];
+  }
+  return ['{', ...hclAttributes(value as { readonly [key: string]: HclValue }, inner), `${indent}}`];
+}
+
+function withComma(last: number) {
+  return (line: string, index: number) => (index === last ? `${line},` : line);
+}
+
+/** The longest key of the lines around this one that are aligned with it. */
+function widthOfGroup(entries: readonly { key: string; lines: string[] }[], index: number): number {
+  const isShort = (at: number) => entries[at]?.lines.length === 1;
+  let from = index;
+  let until = index;
+  while (isShort(from - 1)) from--;
+  while (isShort(until + 1)) until++;
+  return Math.max(...entries.slice(from, until + 1).map(({ key }) => key.length));
+}

@@ -1,0 +1,203 @@
+/** The role as a CloudFormation template, for one account or, as a StackSet, for all of an organisation. */
+import { partitionById } from '../iam/partition.ts';
+import { permissionPolicies, trustPolicy } from '../trust/trust-policy.ts';
+import { reference, templateLines, withReferences } from './cloud-formation.ts';
+import { consoleQuery, consoleUrl } from './console.ts';
+import {
+  DEFAULT_ROLE_NAME,
+  ROLE_DESCRIPTION,
+  type RoleSetup,
+  roleTags,
+  SESSION_SECONDS,
+} from './role-setup.ts';
+import { jsonFile, type SetupFile, shellScript } from './setup-file.ts';
+import { quoteShell, shellBlock } from './shell.ts';
+
+const STACK_NAME = 'aurora-role';
+const TEMPLATE_FILE = 'aurora-role.cloudformation.json';
+
+/** The template's parameters for one role, in CloudFormation's text form. */
+type Parameters = Readonly<Record<keyof typeof PARAMETERS, string>>;
+
+const PARAMETERS = {
+  RoleName: {
+    Type: 'String',
+    Description: 'The name of the role.',
+    AllowedPattern: '[A-Za-z0-9_+=,.@-]{1,64}',
+  },
+  AuroraAccountId: {
+    Type: 'String',
+    Description: "Aurora's AWS account, which the role trusts.",
+    AllowedPattern: '[0-9]{12}',
+  },
+  ExternalId: {
+    Type: 'String',
+    Description: "The workspace's External ID, as Aurora shows it. The role requires it.",
+    AllowedPattern: '[A-Za-z0-9_+=,.@:/-]{2,1224}',
+  },
+  PermissionPolicyArns: {
+    Type: 'CommaDelimitedList',
+    Description: 'ARNs of the managed policies that say what Aurora may do.',
+  },
+  MaxSessionDuration: {
+    Type: 'Number',
+    Description: 'How long a session may last, in seconds.',
+    MinValue: SESSION_SECONDS.min,
+    MaxValue: SESSION_SECONDS.max,
+  },
+  WorkspaceId: {
+    Type: 'String',
+    Description: "The workspace's id in Aurora, for a tag.",
+  },
+} as const;
+
+/** The template; the parameters' defaults are as given. */
+function template(defaults: Partial<Parameters>, roleActions: readonly string[]): object {
+  const trust = trustPolicy(
+    { partition: reference('AWS::Partition'), accountId: reference('AuroraAccountId'), roleActions },
+    reference('ExternalId'),
+  );
+  return {
+    AWSTemplateFormatVersion: '2010-09-09',
+    Description: 'The IAM role through which Aurora works in this AWS account.',
+    Parameters: Object.fromEntries(
+      Object.entries(PARAMETERS).map(([name, parameter]) => {
+        const value = defaults[name as keyof Parameters];
+        return [name, { ...parameter, ...(value !== undefined && { Default: value }) }];
+      }),
+    ),
+    Resources: {
+      AuroraRole: {
+        Type: 'AWS::IAM::Role',
+        Properties: {
+          RoleName: { Ref: 'RoleName' },
+          Description: ROLE_DESCRIPTION,
+          AssumeRolePolicyDocument: withReferences(trust.document),
+          ManagedPolicyArns: { Ref: 'PermissionPolicyArns' },
+          MaxSessionDuration: { Ref: 'MaxSessionDuration' },
+          Tags: roleTags(reference('WorkspaceId')).map(({ key, value }) => ({
+            Key: key,
+            Value: withReferences(value),
+          })),
+        },
+      },
+    },
+    Outputs: {
+      RoleArn: {
+        Description: "The role's ARN: connect it in Aurora.",
+        Value: { 'Fn::GetAtt': ['AuroraRole', 'Arn'] },
+      },
+    },
+  };
+}
+
+/** The template for everybody, to be put where the quick-create link finds it: no workspace's External ID is in it. */
+export function sharedRoleTemplate(aurora: {
+  readonly partition: string;
+  readonly accountId: string | null;
+  readonly roleActions: readonly string[];
+}): SetupFile {
+  const recommended = permissionPolicies(aurora.partition).find((policy) => policy.recommended);
+  const content = template(
+    {
+      RoleName: DEFAULT_ROLE_NAME,
+      MaxSessionDuration: String(SESSION_SECONDS.min),
+      WorkspaceId: '',
+      ...(aurora.accountId !== null && { AuroraAccountId: aurora.accountId }),
+      ...(recommended !== undefined && { PermissionPolicyArns: recommended.arn }),
+    },
+    aurora.roleActions,
+  );
+  return jsonFile('aurora-role-template.json', content, [
+    "Put it where SETUP_TEMPLATE_URL says: an object of S3 that the customers' accounts can read.",
+  ]);
+}
+
+function parametersOf(setup: RoleSetup): Parameters {
+  return {
+    RoleName: setup.roleName,
+    AuroraAccountId: setup.auroraAccountId,
+    ExternalId: setup.trust.externalId,
+    PermissionPolicyArns: setup.policyArns.join(','),
+    MaxSessionDuration: String(setup.maxSessionSeconds),
+    WorkspaceId: setup.workspaceId,
+  };
+}
+
+/** The template, filled in: it asks for nothing. */
+export function roleTemplate(setup: RoleSetup): SetupFile {
+  return jsonFile(TEMPLATE_FILE, template(parametersOf(setup), setup.trust.roleActions), [
+    'In the CloudFormation console of the account to connect, choose Create stack, upload the file, and keep the parameters as they are.',
+    'Confirm that the stack may make IAM resources with custom names.',
+    "When the stack is complete, its output RoleArn is the role's ARN: connect it.",
+  ]);
+}
+
+/** The same template as commands. */
+export function roleStackCli(setup: RoleSetup): SetupFile {
+  const region = regionOf(setup);
+  const overrides = Object.entries(parametersOf(setup)).map(([name, value]) =>
+    quoteShell(`${name}=${value}`),
+  );
+  const block = shellBlock([
+    ...templateLines(template(parametersOf(setup), setup.trust.roleActions)),
+    `aws cloudformation deploy --region ${region} --stack-name ${STACK_NAME} --template-file "$template" --capabilities CAPABILITY_NAMED_IAM --no-fail-on-empty-changeset --parameter-overrides ${overrides.join(' ')}`,
+    `aws cloudformation describe-stacks --region ${region} --stack-name ${STACK_NAME} --query "Stacks[0].Outputs[?OutputKey=='RoleArn'].OutputValue" --output text`,
+  ]);
+  return shellScript('aurora-role-stack.sh', block, [
+    'Open AWS CloudShell in the account to connect, or a terminal whose AWS CLI is signed in to it.',
+    'Paste the block, or run the downloaded file with sh. To run it again does no harm.',
+    "Its last line is the role's ARN: connect it.",
+  ]);
+}
+
+/** The page of the console where one click makes the stack; null where the console has no public address. */
+export function quickCreateUrl(setup: RoleSetup, templateUrl: string): string | null {
+  const parameters = Object.entries(parametersOf(setup)).map(([name, value]) => [`param_${name}`, value]);
+  const query = consoleQuery({
+    templateURL: templateUrl,
+    stackName: STACK_NAME,
+    ...(Object.fromEntries(parameters) as Record<string, string>),
+  });
+  return consoleUrl(setup.partition, 'cloudformation', `stacks/quickcreate?${query}`);
+}
+
+/** The template as a service-managed StackSet: the role in every account of an organisation. */
+export function roleStackSet(setup: RoleSetup): SetupFile {
+  const region = regionOf(setup);
+  const { partition, roleName } = setup;
+  const parameters = Object.entries(parametersOf(setup)).map(([name, value]) => ({
+    ParameterKey: name,
+    ParameterValue: value,
+  }));
+  const set = `--region ${region} --stack-set-name ${STACK_NAME}`;
+  const settings =
+    '--template-body "file://$template" --parameters "$parameters" --capabilities CAPABILITY_NAMED_IAM --permission-model SERVICE_MANAGED --auto-deployment Enabled=true,RetainStacksOnAccountRemoval=false';
+  const preferences = '--operation-preferences FailureTolerancePercentage=100,MaxConcurrentPercentage=100';
+  const block = shellBlock([
+    ...templateLines(template(parametersOf(setup), setup.trust.roleActions)),
+    `parameters=${quoteShell(JSON.stringify(parameters))}`,
+    `aws cloudformation activate-organizations-access --region ${region}`,
+    `root="$(aws organizations list-roots --query 'Roots[0].Id' --output text)"`,
+    `if aws cloudformation describe-stack-set ${set} >/dev/null 2>&1; then`,
+    `  aws cloudformation update-stack-set ${set} ${settings} ${preferences} >/dev/null`,
+    'else',
+    `  aws cloudformation create-stack-set ${set} ${settings} >/dev/null`,
+    `  aws cloudformation create-stack-instances ${set} --deployment-targets "OrganizationalUnitIds=$root" --regions ${region} ${preferences} >/dev/null`,
+    'fi',
+    'management="$(aws organizations describe-organization --query Organization.MasterAccountId --output text)"',
+    `for account in $(aws organizations list-accounts --query "Accounts[?Status=='ACTIVE' && Id!='$management'].Id" --output text); do`,
+    `  printf 'arn:%s:iam::%s:role/%s\\n' ${partition} "$account" ${quoteShell(roleName)}`,
+    'done',
+  ]);
+  return shellScript('aurora-role-stackset.sh', block, [
+    "Open AWS CloudShell in the organisation's management account, or a terminal whose AWS CLI is signed in to it.",
+    'Paste the block, or run the downloaded file with sh. Accounts that join the organisation later get the role, too.',
+    'It prints the ARN of the role in each account: connect them all at once. AWS is still making them then; Aurora waits for each.',
+    'A StackSet makes nothing in the management account itself: for that one, use another form.',
+  ]);
+}
+
+function regionOf({ partition }: RoleSetup): string {
+  return partitionById(partition)?.homeRegion ?? 'us-east-1';
+}

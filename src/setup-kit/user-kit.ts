@@ -1,0 +1,161 @@
+/** All forms of Aurora's own user: steps 1 to 3 of the product's document. */
+import { partitionById } from '../iam/partition.ts';
+import { consoleUrl } from './console.ts';
+import { HclExpression, hclCall } from './hcl.ts';
+import { cliTags } from './role-cli.ts';
+import { hclBlock, hclTags, terraformFile } from './role-terraform.ts';
+import { s3Place } from './s3-place.ts';
+import { jsonFile, type SetupFile, type SetupStep, shellScript } from './setup-file.ts';
+import { quoteShell, shellBlock } from './shell.ts';
+import type { UserSetup } from './user-setup.ts';
+
+export type OperatorKit = {
+  readonly setup: UserSetup;
+  readonly consoleSteps: readonly SetupStep[];
+  readonly cli: SetupFile;
+  readonly template: SetupFile;
+  readonly terraform: SetupFile;
+  /** The template that customers' quick-create links use. */
+  readonly roleTemplate: SetupFile;
+  /** Puts that template in its place; null where it has none. */
+  readonly uploadCommand: string | null;
+};
+
+const STACK_NAME = 'aurora-service-user';
+
+/** @param role the template for customers, and where the operator has decided to keep it */
+export function operatorKit(
+  setup: UserSetup,
+  role: { readonly template: SetupFile; readonly templateUrl: string | null },
+): OperatorKit {
+  return {
+    setup,
+    consoleSteps: userConsoleSteps(setup),
+    cli: userCli(setup),
+    template: userTemplate(setup),
+    terraform: userTerraform(setup),
+    roleTemplate: role.template,
+    uploadCommand: role.templateUrl === null ? null : uploadCommand(role.template, role.templateUrl),
+  };
+}
+
+const MAKE_KEY =
+  'Make an access key: aws iam create-access-key --user-name, or in the console on the tab Security credentials, for "Application running outside AWS".';
+const PUT_KEY =
+  "Put it into Aurora's .env as AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and restart Aurora.";
+
+function userConsoleSteps({ partition, userName, policy, policyName }: UserSetup): SetupStep[] {
+  const userPage = (section: string) =>
+    consoleUrl(partition, 'iam', `users/details/${encodeURIComponent(userName)}?section=${section}`);
+  return [
+    {
+      title: 'Create a user',
+      detail: `In the IAM console, open Users and choose Create user. Name: ${userName}. Do not enable console access.`,
+      values: [userName],
+      url: consoleUrl(partition, 'iam', 'users/create'),
+    },
+    {
+      title: 'Allow it to assume roles',
+      detail: `On the user's page choose Add permissions, Create inline policy, JSON; paste this and name it ${policyName}: ${JSON.stringify(policy)}`,
+      values: [policyName, JSON.stringify(policy)],
+      url: userPage('permissions'),
+    },
+    {
+      title: 'Create an access key',
+      detail:
+        'On the tab Security credentials choose Create access key, "Application running outside AWS". Copy both the access key ID and the secret access key: the secret is shown once.',
+      values: [],
+      url: userPage('security_credentials'),
+    },
+    { title: 'Configure Aurora', detail: PUT_KEY, values: [], url: null },
+  ];
+}
+
+function userCli(setup: UserSetup): SetupFile {
+  const { userName, policyName, policy, tags, partition } = setup;
+  const block = shellBlock([
+    `user=${quoteShell(userName)}`,
+    `policy=${quoteShell(JSON.stringify(policy))}`,
+    `tags=${quoteShell(cliTags(tags))}`,
+    'if aws iam get-user --user-name "$user" >/dev/null 2>&1; then',
+    '  aws iam tag-user --user-name "$user" --tags "$tags"',
+    'else',
+    '  aws iam create-user --user-name "$user" --tags "$tags" >/dev/null',
+    'fi',
+    `aws iam put-user-policy --user-name "$user" --policy-name ${policyName} --policy-document "$policy"`,
+    // As assignments and commands of their own, so that the block ends where one of them fails.
+    `keys=$(aws iam list-access-keys --user-name "$user" --query 'AccessKeyMetadata[].AccessKeyId' --output text)`,
+    'if [ -n "$keys" ]; then',
+    '  echo "The user $user has an access key already; no other was made." >&2',
+    'else',
+    `  aws iam create-access-key --user-name "$user" --query "AccessKey.[${line('AWS_ACCESS_KEY_ID', 'AccessKeyId')}, ${line('AWS_SECRET_ACCESS_KEY', 'SecretAccessKey')}]" --output text`,
+    `  echo AWS_DEFAULT_REGION=${homeRegion(partition)}`,
+    'fi',
+  ]);
+  return shellScript('aurora-user.sh', block, [
+    "Open a terminal whose AWS CLI is signed in to Aurora's own account.",
+    'Paste the block, or run the downloaded file with sh. To run it again makes no second key.',
+    "Put the lines that it prints into Aurora's .env, and restart Aurora.",
+  ]);
+}
+
+/** A line of a .env file, as the AWS CLI prints it. */
+function line(variable: string, field: string): string {
+  return `[join('=', ['${variable}', ${field}])]`;
+}
+
+function userTemplate({ userName, policyName, policy, tags }: UserSetup): SetupFile {
+  const content = {
+    AWSTemplateFormatVersion: '2010-09-09',
+    Description: "Aurora's own IAM user: it may assume roles, and nothing else.",
+    Resources: {
+      AuroraUser: {
+        Type: 'AWS::IAM::User',
+        Properties: {
+          UserName: userName,
+          Policies: [{ PolicyName: policyName, PolicyDocument: policy }],
+          Tags: tags.map(({ key, value }) => ({ Key: key, Value: value })),
+        },
+      },
+    },
+    Outputs: {
+      UserName: { Description: 'Make an access key for this user.', Value: { Ref: 'AuroraUser' } },
+    },
+  };
+  return jsonFile('aurora-user.cloudformation.json', content, [
+    `aws cloudformation deploy --stack-name ${STACK_NAME} --template-file aurora-user.cloudformation.json --capabilities CAPABILITY_NAMED_IAM`,
+    `${MAKE_KEY} A stack would show the secret in its outputs.`,
+    PUT_KEY,
+  ]);
+}
+
+function userTerraform({ userName, policyName, policy, tags }: UserSetup): SetupFile {
+  return terraformFile(
+    'aurora-user.tf',
+    [
+      hclBlock('resource "aws_iam_user" "aurora"', { name: userName }, { tags: hclTags(tags) }),
+      hclBlock(
+        'resource "aws_iam_user_policy" "aurora"',
+        { name: policyName, user: new HclExpression('aws_iam_user.aurora.name') },
+        { policy: hclCall('jsonencode', policy, '  ') },
+      ),
+    ],
+    [
+      'Save it in a folder with a provider "aws" for Aurora\'s own account; run terraform init and terraform apply, or the same with tofu.',
+      `${MAKE_KEY} Terraform would keep the secret in its state.`,
+      PUT_KEY,
+    ],
+  );
+}
+
+function uploadCommand(template: SetupFile, templateUrl: string): string | null {
+  const place = s3Place(templateUrl);
+  if (place === null) return null;
+  const content = quoteShell(JSON.stringify(JSON.parse(template.content)));
+  const target = quoteShell(`s3://${place.bucket}/${place.key}`);
+  return `printf '%s' ${content} | aws s3 cp - ${target} --content-type application/json`;
+}
+
+function homeRegion(partition: string): string {
+  return partitionById(partition)?.homeRegion ?? 'us-east-1';
+}

@@ -1,0 +1,84 @@
+/** Why a database cannot be used, in words for the operator who can repair it. */
+import { statSync } from 'node:fs';
+import { CannotStart } from '../../base/cannot-start.ts';
+
+/** The database cannot be used: the message tells an operator why, and what to do. */
+export class DatabaseUnusable extends CannotStart {
+  override name = 'DatabaseUnusable';
+  /** The same in one sentence without the path of the file: for answers to people who are not operators. */
+  readonly summary: string;
+
+  constructor(message: string, options: ErrorOptions & { code?: string; reason?: string } = {}) {
+    super(message, options);
+    const { code, reason } = options;
+    this.summary =
+      reason === undefined
+        ? 'The database cannot be used.'
+        : `The database cannot be used: ${reason} (${code}).`;
+  }
+}
+
+const ANOTHER = 'set DATABASE_URL to another file';
+
+/** By the error codes of SQLite (also extended ones) and of the system: the first that fits. */
+const REASONS: readonly (readonly [codes: RegExp, reason: string, remedy: string])[] = [
+  [/^SQLITE_NOTADB$/, 'it is no SQLite database', `Move it away, or ${ANOTHER}.`],
+  [
+    /^SQLITE_CORRUPT/,
+    'it is damaged',
+    `Stop Aurora, put a backup in its place, and start Aurora again; or ${ANOTHER}.`,
+  ],
+  [
+    /^DATABASE_REPLACED$/,
+    'the file was deleted or replaced while Aurora had it open',
+    'Stop Aurora, put the right file in its place, and start Aurora again.',
+  ],
+  [/^SQLITE_(BUSY|LOCKED)/, 'another program keeps it locked', `End that program, or ${ANOTHER}.`],
+  [/^(SQLITE_FULL|ENOSPC|EDQUOT)/, 'the disk is full', 'Free some space on it.'],
+  [
+    /^SQLITE_IOERR/,
+    'its disk cannot be read or written',
+    'See whether the disk is full (df) or broken (dmesg).',
+  ],
+  [/^(EEXIST|ENOTDIR)$/, 'what should be its folder is a file', `Move that away, or ${ANOTHER}.`],
+  [
+    /^(SQLITE_CANTOPEN|SQLITE_READONLY|SQLITE_PERM|EACCES|EPERM|EROFS)/,
+    'the user that Aurora runs as may not write it, or its folder',
+    `Let that user write both (chown), or ${ANOTHER}.`,
+  ],
+];
+
+/** SQLite has no code of its own for it. */
+const FOLDER = [null, 'it is a folder', 'Set DATABASE_URL to a file in it.'] as const;
+
+/** What was thrown while the file was opened, for the operator; null where it is nothing that one can repair. */
+export function databaseUnusable(file: string, error: unknown): DatabaseUnusable | null {
+  if (error instanceof DatabaseUnusable) return error;
+  const code = codeOf(error);
+  const found = REASONS.find(([codes]) => codes.test(code));
+  if (found === undefined) return null;
+  const [, reason, remedy] = isFolder(file) ? FOLDER : found;
+  return new DatabaseUnusable(`The database ${file} cannot be used: ${reason} (${code}). ${remedy}`, {
+    code,
+    reason,
+    cause: error,
+  });
+}
+
+/** SQLite says that another connection holds a lock: trying again soon helps. */
+export function isBusy(error: unknown): boolean {
+  return !(error instanceof DatabaseUnusable) && /^SQLITE_BUSY/.test(codeOf(error));
+}
+
+/** Pages of the file are not as SQLite wrote them: trying again does not help. */
+export function isDamage(error: unknown): boolean {
+  return /^SQLITE_(CORRUPT|NOTADB)/.test(codeOf(error));
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}
+
+function isFolder(file: string): boolean {
+  return statSync(file, { throwIfNoEntry: false })?.isDirectory() === true;
+}

@@ -1,0 +1,80 @@
+/** Pages of ordered lists, by the keys of their first and last items. */
+import { and, asc, desc, sql } from 'drizzle-orm';
+import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
+import { InvalidPageKey, type Page, type PageRequest } from '../../base/page.ts';
+
+export type TimeKey = { createdAt: number; id: string };
+
+/** Where a page lies in its list: exclusive bounds, and from which end it is read. */
+export type Bounds<Key> = { after: Key | undefined; before: Key | undefined; fromEnd: boolean };
+
+/** The key of an item of a list ordered by time and id. */
+export function timeKey(item: { createdAt: number; id: string }): string {
+  return `${item.createdAt}~${item.id}`;
+}
+
+/** Takes such a key apart. */
+export function readTimeKey(key: string): { createdAt: number; id: string } {
+  const match = /^(\d{1,15})~([0-9a-f-]{36})$/.exec(key);
+  if (match === null) throw new InvalidPageKey(key);
+  return { createdAt: Number(match[1]), id: match[2] ?? '' };
+}
+
+/** Conditions and order of a list by time of making. */
+export function byTime(table: { createdAt: SQLiteColumn; id: SQLiteColumn }, bounds: Bounds<TimeKey>) {
+  const { createdAt, id } = table;
+  const order = bounds.fromEnd ? desc : asc;
+  return {
+    where: and(
+      bounds.after && sql`(${createdAt}, ${id}) > (${bounds.after.createdAt}, ${bounds.after.id})`,
+      bounds.before && sql`(${createdAt}, ${id}) < (${bounds.before.createdAt}, ${bounds.before.id})`,
+    ),
+    orderBy: [order(createdAt), order(id)],
+  };
+}
+
+/** The bounds of a page of such a list. */
+export function timeBounds(request: PageRequest): Bounds<TimeKey> {
+  return {
+    after: request.after === undefined ? undefined : readTimeKey(request.after),
+    before: request.before === undefined ? undefined : readTimeKey(request.before),
+    fromEnd: request.fromEnd === true,
+  };
+}
+
+/** The bounds of a page of a list ordered by number. */
+export function numberBounds(request: PageRequest): Bounds<number> {
+  return {
+    after: request.after === undefined ? undefined : readNumberKey(request.after),
+    before: request.before === undefined ? undefined : readNumberKey(request.before),
+    fromEnd: request.fromEnd === true,
+  };
+}
+
+/** Takes the key of a list ordered by number apart. */
+function readNumberKey(key: string): number {
+  if (!/^\d{1,15}$/.test(key)) throw new InvalidPageKey(key);
+  return Number(key);
+}
+
+/**
+ * A page of what `read` gives for one item more than asked for, in the direction of reading.
+ *
+ * Whether there is more on the side that was come from is told by the key that was given: somebody saw an
+ * item there.
+ */
+export function page<T>(
+  request: PageRequest,
+  read: (limit: number) => T[],
+  keyOf: (value: T) => string,
+): Page<T> {
+  const found = read(request.limit + 1);
+  const more = found.length > request.limit;
+  const values = found.slice(0, request.limit);
+  if (request.fromEnd === true) values.reverse();
+  return {
+    items: values.map((value) => ({ key: keyOf(value), value })),
+    hasMoreBefore: request.fromEnd === true ? more : request.after !== undefined,
+    hasMoreAfter: request.fromEnd === true ? request.before !== undefined : more,
+  };
+}

@@ -1,0 +1,196 @@
+/** Why a condition keeps Aurora out. */
+
+import { isFederatedClaim } from '../../iam/policy/context.ts';
+import type { ConditionTrace } from '../../iam/policy/evaluation.ts';
+import { readDate } from '../../iam/policy/values.ts';
+import { namesKnownVariable } from '../../iam/policy/variables.ts';
+import { keyMeant, looksLikeExternalId } from './condition-keys.ts';
+import { type Expectation, isDecidable, isExternalIdCondition } from './expectation.ts';
+import type { Finding } from './finding.ts';
+import { compareTexts, type TextDifference } from './text-difference.ts';
+import { valueMistake } from './value-mistakes.ts';
+
+/**
+ * A condition that does not hold for Aurora's own call.
+ *
+ * @param isSpare whether the statement stays closed without the condition, once its other mistakes are corrected
+ */
+export function conditionFinding(trace: ConditionTrace, expectation: Expectation, isSpare: boolean): Finding {
+  const { condition } = trace;
+  const { operator, key, path, values } = condition;
+  const blocks = { severity: 'BLOCKS', path } as const;
+  if (isExternalIdCondition(condition)) {
+    return { ...blocks, code: 'WRONG_EXTERNAL_ID', ...wrongExternalId(trace, expectation) };
+  }
+  if (!trace.keyKnown) return { ...blocks, code: 'WRONG_KEY', ...wrongKey(trace, expectation) };
+  const remove = removal(isSpare, expectation);
+  if (isDecidable(condition, expectation)) {
+    const { message, remedy } = notMet(trace, expectation);
+    // Where nothing else protects the role, a condition that holds would open it.
+    const first = remedy === '' || !isSpare ? remove : `${remedy}, or ${uncapitalized(remove)}`;
+    return { ...blocks, code: 'CONDITION_NOT_MET', message, remedy: first };
+  }
+  return {
+    ...blocks,
+    code: 'CONDITION_UNCERTAIN',
+    message: `${operator} on ${key} asks for ${valuesOf(values)}. Whether Aurora's calls have that cannot be told from here.`,
+    remedy: `Ask the operator of Aurora what ${key} is for its calls. If it is another value, ${uncapitalized(remove)}`,
+  };
+}
+
+/** The remedy for a condition that Aurora cannot meet. It never opens the role. */
+function removal(isSpare: boolean, { externalId }: Expectation): string {
+  return isSpare
+    ? 'Remove this condition: the External ID is what protects the role.'
+    : `Replace this condition with the one on the External ID, "StringEquals": { "sts:ExternalId": "${externalId}" }, as in the corrected document. Do not only remove it: the role would be open.`;
+}
+
+function wrongKey(
+  { condition }: ConditionTrace,
+  expectation: Expectation,
+): { message: string; remedy: string } {
+  const { key, values } = condition;
+  const unknown = `AWS knows no condition key "${key}", so that the condition never holds.`;
+  if (looksLikeExternalId(condition, expectation)) {
+    const right = values.includes(expectation.externalId);
+    return {
+      message: `${unknown} The key of the External ID is "sts:ExternalId".`,
+      remedy: `Write "sts:ExternalId" in its place${right ? '' : `, with the External ID of this workspace: "${expectation.externalId}"`}.`,
+    };
+  }
+  const meant = keyMeant(key);
+  return {
+    message: `${unknown}${meant === null ? '' : ` The nearest key that AWS knows is "${meant}".`}`,
+    remedy: `Correct the key${meant === null ? '' : `, for example to "${meant}"`}, or use the corrected document, which requires the External ID instead.`,
+  };
+}
+
+function notMet(trace: ConditionTrace, { caller, now }: Expectation): { message: string; remedy: string } {
+  const { condition, requestValues } = trace;
+  const { operator, baseOperator, key, values } = condition;
+  const name = key.toLowerCase();
+  const only = (message: string, remedy = '') => ({ message, remedy });
+  const mistake = valueMistake(condition);
+  if (mistake !== null) return mistake;
+  if (name.startsWith('aws:multifactorauth')) {
+    const asksForNone =
+      /^(?:Bool|StringEquals|StringEqualsIgnoreCase|StringLike)$/.test(baseOperator) &&
+      values.every((value) => value.toLowerCase() === 'false');
+    if (!asksForNone) {
+      return only(
+        `${operator} on ${key} asks for MFA. Aurora is a program and signs in without it, so that this never holds.`,
+      );
+    }
+    return only(
+      `${operator} on ${key} asks for calls that carry this key with the value false. Aurora signs with a long-term access key, and such calls do not have the key at all, so that this never holds.`,
+      `Write BoolIfExists in place of ${operator}`,
+    );
+  }
+  if (name === 'aws:currenttime' || name === 'aws:epochtime') {
+    const moments = values.flatMap((value) => readDate(value) ?? []);
+    const isOver = moments.length > 0 && moments.every((moment) => moment < now);
+    return only(
+      `${operator} on ${key} asks for ${valuesOf(values)}, and it is ${new Date(now).toISOString()} now: ${isOver ? 'the time has passed' : 'the time has not come yet'}.`,
+      `Write ${isOver ? 'a date in the future' : 'a date in the past'} there`,
+    );
+  }
+  if (name === 'aws:requestedregion') {
+    return only(
+      `${operator} on ${key} asks for ${valuesOf(values)}, and Aurora calls AWS STS in the Region ${valuesOf(requestValues)}.`,
+      `Add ${valuesOf(requestValues)} to the Regions`,
+    );
+  }
+  if (name === 'aws:sourceip')
+    return only(`${operator} on ${key} holds for no address: ${valuesOf(values)}.`);
+  if (isFederatedClaim(name)) {
+    return only(
+      `${key} is a claim of an identity provider's tokens. Aurora calls as an AWS ${caller.kind === 'USER' ? 'user' : 'role'}, without such a token, so that this never holds.`,
+    );
+  }
+  if (requestValues.length === 0) {
+    return only(
+      `${operator} on ${key} does not hold: Aurora's calls do not have this key. ${whoHas(name)}`.trim(),
+    );
+  }
+  return only(
+    `${operator} on ${key} does not hold: Aurora's call has ${valuesOf(requestValues)}, and the policy asks for ${valuesOf(values)}.`,
+  );
+}
+
+function uncapitalized(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}
+
+function whoHas(name: string): string {
+  if (/^aws:source(?:account|arn|org)|^aws:principalservice/.test(name)) return 'Only AWS services send it.';
+  if (name === 'aws:tokenissuetime') return 'Only temporary credentials have it.';
+  if (name === 'aws:username') return 'Only IAM users have it.';
+  return '';
+}
+
+/** How the External IDs that a condition names are not the workspace's own: the nearest of them. */
+export function wrongExternalId(
+  { condition, decidedBy }: Pick<ConditionTrace, 'condition' | 'decidedBy'>,
+  { externalId }: Pick<Expectation, 'externalId'>,
+): { message: string; remedy: string } {
+  const remedy = 'Copy the External ID of this workspace, and put it there in place of the present one.';
+  if (decidedBy === 'KEY_PRESENCE') {
+    return {
+      message: 'The condition asks for a call without an External ID, and Aurora always sends one.',
+      remedy,
+    };
+  }
+  const nearest = nearestOf(condition.values, externalId);
+  if (nearest === null)
+    return { message: 'The condition names no External ID, so that it never holds.', remedy };
+  const { value, words, kind } = nearest;
+  if (kind === 'NONE') {
+    return {
+      message: `The condition ${condition.operator} refuses the External ID of this workspace instead of asking for it.`,
+      remedy: 'Use the operator StringEquals.',
+    };
+  }
+  if (kind === 'PLACEHOLDER' && namesKnownVariable(value)) {
+    return {
+      message: `${JSON.stringify(value)} is a policy variable, which AWS fills in with what the call has, and is not the External ID of this workspace.`,
+      remedy,
+    };
+  }
+  if (/[*?]/.test(value) && !/Like/.test(condition.operator)) {
+    return {
+      message: `${condition.operator} knows no wildcards: it takes ${JSON.stringify(value)} literally, and no External ID is that.`,
+      remedy: `${remedy} Keep the operator: with a wildcard, other External IDs would be accepted, too.`,
+    };
+  }
+  return { message: `The External ID ${JSON.stringify(value)} ${words}.`, remedy };
+}
+
+const NEAREST_FIRST: readonly TextDifference[] = [
+  'NONE',
+  'WHITE_SPACE',
+  'QUOTES',
+  'TWICE',
+  'LIST',
+  'AROUND',
+  'CASE',
+  'LOOKALIKE',
+  'CHANGED',
+  'LEFT_OUT',
+  'ADDED',
+  'SWAPPED',
+  'CUT_OFF',
+  'SIMILAR',
+  'PLACEHOLDER',
+  'EMPTY',
+  'OTHER',
+];
+
+function nearestOf(values: readonly string[], externalId: string) {
+  const compared = values.map((value) => ({ value, ...compareTexts(value, externalId) }));
+  compared.sort((a, b) => NEAREST_FIRST.indexOf(a.kind) - NEAREST_FIRST.indexOf(b.kind));
+  return compared[0] ?? null;
+}
+
+function valuesOf(values: readonly string[]): string {
+  return values.length === 0 ? 'nothing' : values.map((value) => JSON.stringify(value)).join(' or ');
+}

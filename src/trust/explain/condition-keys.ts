@@ -1,0 +1,45 @@
+/** Condition keys as people misspell them. */
+import { nameDistance } from '../../base/nearest-name.ts';
+import { CONDITION_KEY_NAMES, isKnownKey } from '../../iam/policy/context.ts';
+import type { Condition } from '../../iam/policy/model.ts';
+
+/** Whether the condition was meant for `sts:ExternalId`, by its key or by its value, and is not on it. */
+export function looksLikeExternalId(
+  { key, values }: Pick<Condition, 'key' | 'values'>,
+  { externalId }: { externalId: string },
+): boolean {
+  if (isKnownKey(key)) return false;
+  const name = folded(key.slice(key.lastIndexOf(':') + 1));
+  return nameDistance(name, 'externalid') <= 3 || values.some((value) => value.trim() === externalId);
+}
+
+/** The key that was most likely meant by one that AWS does not know; null where none is near. */
+export function keyMeant(key: string): string | null {
+  const name = key.slice(key.lastIndexOf(':') + 1);
+  const scored = CONDITION_KEY_NAMES.map((known) => {
+    const ownName = known.slice(known.indexOf(':') + 1);
+    return {
+      known,
+      far: Math.min(
+        nameDistance(key.toLowerCase(), known.toLowerCase()),
+        nameDistance(folded(name), folded(ownName)),
+      ),
+    };
+  }).sort((a, b) => a.far - b.far);
+  const [nearest] = scored;
+  return nearest !== undefined && nearest.far <= Math.min(3, Math.floor(name.length / 4))
+    ? nearest.known
+    : null;
+}
+
+/** Without what looks alike, and without marks between words. */
+function folded(text: string): string {
+  return text
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^a-z0-9|$!]/g, '')
+    .replace(/[1|!]/g, 'l')
+    .replace(/0/g, 'o')
+    .replace(/3/g, 'e')
+    .replace(/4/g, 'a');
+}

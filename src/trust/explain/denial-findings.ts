@@ -1,0 +1,176 @@
+/** Why a Deny keeps Aurora out, and how it can stay without that. */
+import type { ConditionTrace, StatementTrace } from '../../iam/policy/evaluation.ts';
+import type { Condition, PolicyDocument, Statement } from '../../iam/policy/model.ts';
+import { wrongExternalId } from './condition-findings.ts';
+import {
+  type Expectation,
+  isDecidable,
+  isExternalIdCondition,
+  surroundingsOf,
+  works,
+} from './expectation.ts';
+import type { Finding } from './finding.ts';
+import { accountOf, openToAurora, openToStrangers } from './outsiders.ts';
+
+/**
+ * The finding for a Deny that covers Aurora's call.
+ *
+ * @param after the policy as it is once all else has been corrected
+ */
+export function denialFinding(
+  statement: Statement,
+  trace: StatementTrace,
+  after: PolicyDocument,
+  expectation: Expectation,
+): Finding {
+  const named =
+    statement.sid === undefined ? `Statement ${statement.index + 1}` : `The statement "${statement.sid}"`;
+  const remedy = remedyOf(statement, trace, after, expectation);
+  const uncertain = trace.conditions.find(({ condition }) => !isDecidable(condition, expectation));
+  if (uncertain !== undefined) {
+    const { operator, key, path, values } = uncertain.condition;
+    return {
+      code: 'CONDITION_UNCERTAIN',
+      severity: 'BLOCKS',
+      path,
+      message: `${named} denies Aurora's call if ${operator} on ${key} with ${valuesOf(values)} holds, which cannot be told from here. A Deny wins over every Allow.`,
+      remedy: `Ask the operator of Aurora what ${key} is for its calls. Or ${remedy.charAt(0).toLowerCase()}${remedy.slice(1)}`,
+    };
+  }
+  const about = trace.conditions.find(({ condition }) => isExternalIdCondition(condition));
+  const reasons = trace.conditions.map((one) =>
+    one === about ? wrongExternalId(one, expectation).message : reasonOf(one),
+  );
+  return {
+    code: 'DENIED',
+    severity: 'BLOCKS',
+    path: about === undefined ? statement.path : about.condition.path,
+    message: `${named} denies Aurora's call expressly, and a Deny wins over every Allow. ${reasons.length === 0 ? 'It has no condition.' : reasons.join(' ')}`,
+    remedy,
+  };
+}
+
+/** A statement that would be the right one, were its Effect not Deny. Null where there is none. */
+export function deniedInPlaceOfAllowed(policy: PolicyDocument, expectation: Expectation): Finding | null {
+  const statement = policy.statements.find(
+    (one) =>
+      one.effect === 'Deny' &&
+      one.principal?.every(({ value }) => value !== '*') === true &&
+      works(replaced(policy, { ...one, effect: 'Allow' }), expectation),
+  );
+  if (statement === undefined) return null;
+  return {
+    code: 'DENIED',
+    severity: 'BLOCKS',
+    path: [...statement.path, 'Effect'],
+    message: `The Effect of statement ${statement.index + 1} is "Deny": it keeps Aurora out. Everything else in it is right.`,
+    remedy: 'Write "Allow" in place of "Deny".',
+  };
+}
+
+/** The policy in which no Deny covers Aurora: each asks for the right External ID, or exempts Aurora's account. */
+export function withoutDenials(
+  policy: PolicyDocument,
+  denying: readonly Statement[],
+  expectation: Expectation,
+): PolicyDocument {
+  const statements = policy.statements.map((statement) => {
+    if (!denying.includes(statement)) return statement;
+    const ours = withOurId(statement, expectation);
+    return ours ?? exempt(statement, expectation);
+  });
+  return { ...policy, statements };
+}
+
+function remedyOf(
+  statement: Statement,
+  { conditions }: StatementTrace,
+  after: PolicyDocument,
+  expectation: Expectation,
+): string {
+  const rest = { ...after, statements: after.statements.filter(({ index }) => index !== statement.index) };
+  const isSpare = isClosed(rest, expectation);
+  const keep = isSpare ? '' : ' Do not only remove the statement: without it, the role would be open.';
+  if (withOurId(statement, expectation) !== null) {
+    const put = `ut the External ID of this workspace, "${expectation.externalId}", into its condition`;
+    return isSpare ? `P${put}, or remove the statement.` : `P${put}.${keep}`;
+  }
+  const refusesOurs = conditions.some(
+    ({ condition }) =>
+      condition.operator === 'StringEquals' &&
+      isExternalIdCondition(condition) &&
+      condition.values.includes(expectation.externalId),
+  );
+  // A Deny for Aurora's account alone has nothing left once that is exempt.
+  const isForAurora = (statement.principal ?? []).every(
+    ({ value }) => accountOf(value) === expectation.caller.accountId,
+  );
+  if (isForAurora) return isSpare ? 'Remove the statement.' : `Use the corrected document.${keep}`;
+  if (!isClosed(replaced(after, exempt(statement, expectation)), expectation)) {
+    return `Use the corrected document.${keep}`;
+  }
+  const how = exemption(statement, expectation);
+  if (refusesOurs && isSpare) {
+    return `Remove the statement, or ${how}. To refuse every other External ID, the operator is StringNotEquals.`;
+  }
+  return `${capitalized(how)}${isSpare ? ', or remove the statement' : ''}.${keep}`;
+}
+
+function exemption({ conditions }: Statement, { caller }: Expectation): string {
+  const listed = conditions.find(isAccountExemption);
+  return listed === undefined
+    ? `exempt Aurora's account: add "StringNotEquals": { "aws:PrincipalAccount": "${caller.accountId}" } to the conditions of the statement`
+    : `add Aurora's account, "${caller.accountId}", to the values of ${listed.key}`;
+}
+
+function isAccountExemption({ operator, key }: Condition): boolean {
+  return operator === 'StringNotEquals' && key.toLowerCase() === 'aws:principalaccount';
+}
+
+function exempt(statement: Statement, { caller }: Expectation): Statement {
+  const condition: Condition = {
+    operator: 'StringNotEquals',
+    qualifier: null,
+    baseOperator: 'StringNotEquals',
+    ifExists: false,
+    key: 'aws:PrincipalAccount',
+    values: [caller.accountId],
+    path: statement.path,
+  };
+  return { ...statement, conditions: [...statement.conditions, condition] };
+}
+
+/** The Deny of every External ID but ours, where it has another one in that place; null for any other. */
+function withOurId(statement: Statement, { externalId }: Expectation): Statement | null {
+  const about = statement.conditions.find(isExternalIdCondition);
+  if (about?.operator !== 'StringNotEquals' || about.values.includes(externalId)) return null;
+  const conditions = statement.conditions.map((one) =>
+    one === about ? { ...one, values: [externalId] } : one,
+  );
+  return { ...statement, conditions };
+}
+
+function reasonOf({ condition, requestValues }: ConditionTrace): string {
+  const { operator, key, values } = condition;
+  const has =
+    requestValues.length === 0 ? 'does not have this key' : `has ${valuesOf(requestValues, ' and ')}`;
+  return `${operator} on ${key} with ${valuesOf(values)} holds: Aurora's call ${has}.`;
+}
+
+function replaced(policy: PolicyDocument, statement: Statement): PolicyDocument {
+  const statements = policy.statements.map((one) => (one.index === statement.index ? statement : one));
+  return { ...policy, statements };
+}
+
+function isClosed(policy: PolicyDocument, expectation: Expectation): boolean {
+  const around = surroundingsOf(expectation);
+  return openToStrangers(policy, around).length === 0 && openToAurora(policy, around).length === 0;
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function valuesOf(values: readonly string[], between = ' or '): string {
+  return values.length === 0 ? 'nothing' : values.map((value) => JSON.stringify(value)).join(between);
+}

@@ -1,0 +1,286 @@
+/** What Aurora's call looks like to a trust policy, and what a policy must let in and keep out. */
+import type { Millis } from '../../base/clock.ts';
+import { evaluateCondition } from '../../iam/policy/conditions.ts';
+import { type AuthorizationRequest, isFederatedClaim, isKnownKey } from '../../iam/policy/context.ts';
+import { type Caller, evaluatePolicy, type PolicyEvaluation } from '../../iam/policy/evaluation.ts';
+import type { Condition, PolicyDocument, Statement } from '../../iam/policy/model.ts';
+import { externalIdProbes } from '../external-id.ts';
+import {
+  NO_TRACE,
+  type SessionTrace,
+  sessionTrace,
+  type TraceOptions,
+  tracingActions,
+} from '../session-trace.ts';
+import type { Surroundings } from './caller-questions.ts';
+import { Effort } from './effort.ts';
+import { typedTexts } from './key-values.ts';
+import { type Opening, openToAurora, openToStrangers } from './outsiders.ts';
+import { isRangeAsText } from './value-mistakes.ts';
+
+export type Expectation = {
+  /** Aurora, as it signs its calls. */
+  readonly caller: Caller;
+  readonly role: { readonly arn: string; readonly accountId: string; readonly partition: string };
+  readonly externalId: string;
+  /** The workspace's id: part of the name of each session. */
+  readonly workspaceId: string;
+  /** What is sent besides the session's name; nothing unless told. */
+  readonly trace?: TraceOptions;
+  /** While the External ID is rotated, the one before: ours as well. */
+  readonly previousExternalId?: string | null;
+  /** The present moment: conditions on the time are judged by it. */
+  readonly now: Millis;
+  /** The Region of the STS that Aurora calls, where known. */
+  readonly region?: string;
+  /** What all questions of one explanation may compute together. Each question has its own when absent. */
+  readonly effort?: Effort;
+};
+
+export type Judgement = {
+  /** Of Aurora's own calls the one that fares worst, by what is known of it. */
+  readonly rightCall: PolicyEvaluation;
+  /** Aurora's own calls without the External ID that are let in, at worst. */
+  readonly letIn: readonly WrongCall[];
+  /** Statements that let in strangers, or others of Aurora's account without the External ID. */
+  readonly openings: readonly Opening[];
+  readonly verdict: 'WORKS' | 'UNSAFE' | 'UNCERTAIN' | 'DENIED';
+};
+
+export type WrongCall = {
+  readonly externalId: string | undefined;
+  readonly evaluation: PolicyEvaluation;
+};
+
+export const EXTERNAL_ID_KEY = 'sts:externalid';
+
+/** Keys of a call that are known, or known to be missing from it: Aurora signs with plain keys, without MFA. */
+const KNOWN_KEYS = new Set(
+  ['ExternalId', 'RoleSessionName', 'SourceIdentity', 'TransitiveTagKeys']
+    .map((name) => `sts:${name}`)
+    .concat(
+      [
+        'PrincipalArn',
+        'PrincipalAccount',
+        'PrincipalType',
+        'PrincipalIsAWSService',
+        'userid',
+        'username',
+        'MultiFactorAuthPresent',
+        'MultiFactorAuthAge',
+        'SecureTransport',
+        'ViaAWSService',
+        'SourceAccount',
+        'SourceArn',
+        'TagKeys',
+        'FederatedProvider',
+        'ResourceAccount',
+        'CurrentTime',
+        'EpochTime',
+        'CalledVia',
+        'CalledViaFirst',
+        'CalledViaLast',
+        'PrincipalServiceName',
+        'PrincipalServiceNamesList',
+        'SourceOrgID',
+        'SourceOrgPaths',
+      ].map((name) => `aws:${name}`),
+    )
+    .map((name) => name.toLowerCase()),
+);
+
+export function isExternalIdCondition({ key }: Condition): boolean {
+  return key.toLowerCase() === EXTERNAL_ID_KEY;
+}
+
+/** Whether it is known if the condition holds for Aurora's calls. */
+export function isDecidable(
+  condition: Condition,
+  expectation: Pick<Expectation, 'caller' | 'region'>,
+): boolean {
+  const name = condition.key.toLowerCase();
+  if (name === 'aws:requestedregion') return expectation.region !== undefined;
+  // A user's own keys were not issued for a session.
+  if (name === 'aws:tokenissuetime') return expectation.caller.kind !== 'ROLE_SESSION';
+  if (name === 'aws:sourceip') return isRangeAsText(condition) || isSameForEveryAddress(condition);
+  // A name that AWS does not know is missing from every call, and so are the claims of identity providers.
+  return (
+    KNOWN_KEYS.has(name) || name.startsWith('aws:requesttag/') || !isKnownKey(name) || isFederatedClaim(name)
+  );
+}
+
+/** Ranges such as 0.0.0.0/0 with ::/0 hold every address. */
+function isSameForEveryAddress(condition: Condition): boolean {
+  if (!/^(?:Not)?IpAddress$/.test(condition.baseOperator)) return false;
+  const results = typedTexts(condition).map(
+    (address) => evaluateCondition(condition, '2012-10-17', new Map([['aws:sourceip', [address]]])).matched,
+  );
+  return results.every((result) => result === results[0]);
+}
+
+/** Stands for whichever address Aurora calls from. */
+const SOME_ADDRESS = '203.0.113.77';
+
+/** Every action that the policy must allow for Aurora's call to succeed. */
+export function neededActions({ trace = NO_TRACE }: Pick<Expectation, 'trace'>): string[] {
+  return ['sts:AssumeRole', ...tracingActions(trace)];
+}
+
+/** Judges a policy by what it lets in. */
+export function judge(policy: PolicyDocument, expectation: Expectation): Judgement {
+  const favourable = ifUncertain(policy, 'Allow', expectation);
+  const worst = worstCall(policy, favourable, expectation);
+  const [first] = rightCalls(expectation);
+  const around = surroundingsOf(expectation);
+  const openings = [...openToStrangers(policy, around), ...openToAurora(policy, around)];
+  const ids = openings.some(({ by }) => by === 'AURORA') ? wrongExternalIds(policy, expectation) : [];
+  const letIn = ids
+    .map((externalId) => ({
+      externalId,
+      // At worst: whatever cannot be known is in the favour of whoever should be kept out.
+      evaluation: evaluatePolicy(
+        favourable,
+        { ...first, context: contextOf(first.trace, externalId, expectation) },
+        'TRUST',
+      ),
+    }))
+    .filter(({ evaluation }) => evaluation.decision === 'ALLOW');
+  const good = openings.length === 0 ? 'WORKS' : 'UNSAFE';
+  return {
+    rightCall: evaluatePolicy(policy, worst.request, 'TRUST'),
+    letIn,
+    openings,
+    verdict: worst.standing === 'ALLOWED' ? good : worst.standing,
+  };
+}
+
+/** Whether the verdict is WORKS, without what explains another. */
+export function works(policy: PolicyDocument, expectation: Expectation): boolean {
+  const around = surroundingsOf(expectation);
+  return (
+    worstCall(policy, ifUncertain(policy, 'Allow', expectation), expectation).standing === 'ALLOWED' &&
+    openToAurora(policy, around).length === 0 &&
+    openToStrangers(policy, around).length === 0
+  );
+}
+
+/** What the search for other callers needs to know of the role and of Aurora. */
+export function surroundingsOf({
+  caller,
+  role,
+  externalId,
+  previousExternalId,
+  now,
+  effort = new Effort(),
+}: Expectation): Surroundings {
+  const externalIds = [externalId, ...(previousExternalId == null ? [] : [previousExternalId])];
+  return {
+    partition: caller.partition,
+    ownAccount: role.accountId,
+    aurora: caller,
+    externalIds,
+    now,
+    effort,
+  };
+}
+
+function worstCall(policy: PolicyDocument, favourable: PolicyDocument, expectation: Expectation) {
+  const unfavourable = ifUncertain(policy, 'Deny', expectation);
+  const standingOf = (request: RightCall) => {
+    const decided = (by: PolicyDocument) => evaluatePolicy(by, request, 'TRUST').decision === 'ALLOW';
+    const standing = decided(unfavourable) ? 'ALLOWED' : decided(favourable) ? 'UNCERTAIN' : 'DENIED';
+    return { request, standing } as const;
+  };
+  return rightCalls(expectation)
+    .map(standingOf)
+    .reduce((a, b) => (FROM_BEST.indexOf(b.standing) > FROM_BEST.indexOf(a.standing) ? b : a));
+}
+
+const FROM_BEST = ['ALLOWED', 'UNCERTAIN', 'DENIED'] as const;
+
+/** The probes of a verification, and every other value that the document itself names. */
+function wrongExternalIds(
+  policy: PolicyDocument,
+  { externalId, previousExternalId }: Expectation,
+): (string | undefined)[] {
+  const probes = externalIdProbes(externalId, (count) => new Uint8Array(count)).map(
+    (probe) => probe.externalId,
+  );
+  const named = policy.statements
+    .flatMap(({ conditions }) => conditions)
+    .filter(isExternalIdCondition)
+    .flatMap(({ values }) => values)
+    .map((value) => value.replaceAll('*', 'x').replaceAll('?', 'x'))
+    .filter((value) => value !== externalId && value !== previousExternalId && value !== '');
+  return [...new Set([...probes, ...named])].slice(0, MAX_WRONG_IDS);
+}
+
+/** `openToAurora` leaves none out; these are for the words. */
+const MAX_WRONG_IDS = 24;
+
+type RightCall = AuthorizationRequest & { readonly trace: SessionTrace };
+
+/** Aurora checks the role under one name, and makes sessions of it under others; each of them must succeed. */
+function rightCalls(expectation: Expectation): [RightCall, ...RightCall[]] {
+  const { caller, role, externalId, workspaceId, trace = NO_TRACE } = expectation;
+  const call = (action: string, tokenId: string | null): RightCall => {
+    const session = sessionTrace(workspaceId, tokenId, trace);
+    return {
+      caller,
+      action,
+      resource: role.arn,
+      resourceAccountId: role.accountId,
+      context: contextOf(session, externalId, expectation),
+      trace: session,
+    };
+  };
+  const [assume = '', ...others] = neededActions(expectation);
+  return [
+    call(assume, null),
+    ...others.map((action) => call(action, null)),
+    ...[assume, ...others].map((action) => call(action, SOME_TOKEN)),
+  ];
+}
+
+/** Stands for whichever token asks for a session: which ones there will be is not known. */
+const SOME_TOKEN = 'api-key:00000000-0000-4000-8000-000000000000';
+
+function contextOf(
+  { sessionName, sourceIdentity, tags }: SessionTrace,
+  externalId: string | undefined,
+  { caller, now, region }: Expectation,
+) {
+  return {
+    ...(externalId !== undefined && { 'sts:ExternalId': [externalId] }),
+    'sts:RoleSessionName': [sessionName],
+    ...(sourceIdentity !== null && { 'sts:SourceIdentity': [sourceIdentity] }),
+    ...Object.fromEntries(tags.map(({ key, value }) => [`aws:RequestTag/${key}`, [value]])),
+    ...(tags.length > 0 && { 'aws:TagKeys': tags.map(({ key }) => key) }),
+    // Temporary credentials of a program carry the key; those of a user do not have it.
+    ...(caller.kind === 'ROLE_SESSION' && { 'aws:MultiFactorAuthPresent': ['false'] }),
+    ...(region !== undefined && { 'aws:RequestedRegion': [region] }),
+    'aws:CurrentTime': [new Date(now).toISOString()],
+    'aws:EpochTime': [String(Math.floor(now / 1_000))],
+    'aws:SourceIp': [SOME_ADDRESS],
+    'aws:SecureTransport': ['true'],
+    'aws:ViaAWSService': ['false'],
+  };
+}
+
+/**
+ * The policy as it is where every condition that cannot be known holds in the statements of this effect, and
+ * does not in those of the other: at best for whoever calls (`Allow`), or at worst (`Deny`).
+ */
+function ifUncertain(
+  policy: PolicyDocument,
+  effect: Statement['effect'],
+  expectation: Expectation,
+): PolicyDocument {
+  const decidable = (condition: Condition) => isDecidable(condition, expectation);
+  const statements: Statement[] = policy.statements.flatMap((statement) => {
+    if (statement.conditions.every(decidable)) return [statement];
+    if (statement.effect !== effect) return [];
+    return [{ ...statement, conditions: statement.conditions.filter(decidable) }];
+  });
+  return { ...policy, statements };
+}

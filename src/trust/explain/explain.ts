@@ -1,0 +1,245 @@
+/**
+ * Explains a trust policy: whether it lets Aurora in and everybody else not, statement by statement, what is
+ * wrong and where, and the document with the least change that is right.
+ */
+import type { JsonPath, Position } from '../../iam/json/json-positions.ts';
+import { type ParsedPolicy, parsePolicy } from '../../iam/policy/document.ts';
+import { type Blocking, blockingFindings, traceOf } from './blocking-findings.ts';
+import { type Correction, correctTrustPolicy } from './correction.ts';
+import { Effort } from './effort.ts';
+import { type Expectation, judge, surroundingsOf } from './expectation.ts';
+import { explainPaste, unjudged } from './explain-paste.ts';
+import { type Finding, type LocatedFinding, SEVERITIES } from './finding.ts';
+import { otherDocument } from './other-pastes.ts';
+import { otherRole } from './other-role.ts';
+import { outsiderNotice } from './outsider-notices.ts';
+import { namedOutsiders, type Outsider } from './outsiders.ts';
+import { parsed } from './paste-wrappings.ts';
+import { LONGEST_TRUST_POLICY, lengthForIam, readPaste } from './pasted-document.ts';
+import { principalNotices } from './principal-findings.ts';
+import { repairJson } from './repaired-json.ts';
+import { mergedText, repeatedKeyFindings } from './repeated-keys.ts';
+import { uncertainPath, withNamedPath } from './role-path.ts';
+import { type ExplainedStatement, explainStatement } from './statement-words.ts';
+import { unsafeFindings } from './unsafe-findings.ts';
+
+export const VERDICTS = ['WORKS', 'UNSAFE', 'UNCERTAIN', 'DENIED', 'INVALID'] as const;
+export type Verdict = (typeof VERDICTS)[number];
+
+export type TrustPolicyExplanation = {
+  readonly verdict: Verdict;
+  /** The document that lines and columns refer to: what was pasted, out of its wrapping. */
+  readonly text: string;
+  /** What blocks first, then what is unsafe, then what is worth knowing. */
+  readonly findings: readonly LocatedFinding[];
+  readonly statements: readonly (ExplainedStatement & Position)[];
+  /** Who else can use the role, without Aurora, because the policy names them. */
+  readonly others: readonly (Omit<Outsider, 'path' | 'statement'> & Position)[];
+  /** Null when nothing has to change. */
+  readonly correction: Correction | null;
+};
+
+/** Explains what somebody pasted. Never throws for what is in it. */
+export function explainTrustPolicy(pasted: string, asked: Expectation): TrustPolicyExplanation {
+  const expectation = { ...asked, effort: asked.effort ?? new Effort() };
+  const paste = readPaste(pasted, expectation.role.arn);
+  const border = otherPartition(expectation);
+  if (border !== null) return { ...unjudged(paste.text, border, null), verdict: 'DENIED' };
+  const explanation = explainPaste(paste, expectation, explainDocument);
+  const other = !paste.ok || paste.roleArn === null ? null : otherRole(paste.roleArn, expectation.role);
+  if (other === null) return explanation;
+  const { finding, isDenied } = other;
+  const { verdict } = explanation;
+  const lower = verdict === 'WORKS' || verdict === 'UNSAFE' ? (isDenied ? 'DENIED' : 'UNCERTAIN') : verdict;
+  return {
+    ...explanation,
+    verdict: lower,
+    findings: [{ ...finding, line: 1, column: 1 }, ...explanation.findings],
+  };
+}
+
+/** Explains the text of a document. */
+function explainDocument(text: string, asTold: Expectation): TrustPolicyExplanation {
+  if (lengthForIam(text) > LONGEST_TRUST_POLICY) return explainTooLong(text, asTold);
+  const parsed = parsePolicy(text, 'TRUST');
+  if (!parsed.ok) return explainMended(text, asTold) ?? explainInvalid(text, parsed, asTold);
+  const expectation = { ...asTold, caller: withNamedPath(parsed.policy, asTold.caller) };
+  const judgement = judge(parsed.policy, expectation);
+  const merged = parsed.repeatedKeys.length === 0 ? null : explainDocument(mergedText(parsed.root), asTold);
+  const isMergeRight = merged !== null && isAsGood(merged.verdict, judgement.verdict);
+  if (isMergeRight && merged.verdict !== judgement.verdict)
+    return explainRepeated(text, parsed, judgement.verdict, merged, asTold);
+  const uncertain = uncertainPath(parsed.policy, judgement, expectation);
+  const outsiders = namedOutsiders(parsed.policy, surroundingsOf(expectation), judgement.openings);
+  const isLetIn = judgement.verdict === 'WORKS' || judgement.verdict === 'UNSAFE';
+  const blocking =
+    isLetIn || uncertain !== null ? null : blockingFindings(parsed.policy, judgement, expectation);
+  const findings = [
+    ...(blocking?.findings ?? []),
+    ...(uncertain === null ? [] : [uncertain.finding]),
+    // A wrong External ID has been named already as what keeps Aurora out.
+    ...[
+      ...unsafeFindings(parsed.policy, judgement, expectation, isLetIn),
+      ...unsafeAfter(blocking?.after ?? null, expectation),
+    ]
+      .filter(({ code }) => isLetIn || code !== 'OTHER_EXTERNAL_ID')
+      .filter(isFirstOfItsKind),
+    ...repeatedKeyFindings(parsed.root, parsed.repeatedKeys, 'NOTICE', isMergeRight),
+    ...principalNotices(parsed.policy, expectation),
+    // Whom a statement trusts in Aurora's place has been named already.
+    ...(isLetIn ? outsiders.flatMap((outsider) => outsiderNotice(outsider, expectation)) : []),
+  ];
+  const at = (path: JsonPath): Position => {
+    const place = parsed.locate(path);
+    return place?.value ?? { line: 1, column: 1 };
+  };
+  return {
+    verdict: uncertain === null ? judgement.verdict : 'UNCERTAIN',
+    text,
+    findings: inOrder(findings).map(({ path, at: own, ...finding }) => ({
+      ...finding,
+      ...(own ?? at(path)),
+    })),
+    statements: parsed.policy.statements.map((statement, index) => ({
+      ...explainStatement(statement, traceOf(judgement, index), expectation),
+      ...at(statement.path),
+    })),
+    others: outsiders.map(({ kind, principal, path }) => ({ kind, principal, ...at(path) })),
+    correction:
+      judgement.verdict === 'WORKS' && uncertain === null
+        ? null
+        : correctTrustPolicy(text, uncertain?.worse ?? expectation),
+  };
+}
+
+/** Whether the values of repeated keys can be merged: nobody else is let in by that. */
+function isAsGood(merged: Verdict, present: Verdict): boolean {
+  return merged !== 'UNSAFE' && VERDICTS.indexOf(merged) <= VERDICTS.indexOf(present);
+}
+
+/**
+ * Where a repeated key is what is wrong: the repeated key comes first, and then what is wrong with the values of both
+ * merged.
+ */
+function explainRepeated(
+  text: string,
+  { root, repeatedKeys }: Extract<ParsedPolicy, { ok: true }>,
+  verdict: Verdict,
+  merged: TrustPolicyExplanation,
+  expectation: Expectation,
+): TrustPolicyExplanation {
+  const severity = verdict === 'UNSAFE' ? 'UNSAFE' : 'BLOCKS';
+  const first = repeatedKeyFindings(root, repeatedKeys, severity, true);
+  const { document, changes } = merged.correction ?? correctTrustPolicy(merged.text, expectation);
+  const keys = [...new Set(repeatedKeys.map(({ path }) => `"${String(path.at(-1))}"`))].join(' and ');
+  // Places of the merged document are not those of what was pasted.
+  const placed = <T extends Position>(one: T): T => ({ ...one, line: 1, column: 1 });
+  return {
+    ...merged,
+    verdict,
+    text,
+    findings: [
+      ...first.map(({ path: _path, at, ...finding }) => ({ ...finding, ...(at ?? { line: 1, column: 1 }) })),
+      ...merged.findings.map(placed),
+    ],
+    statements: merged.statements.map(placed),
+    others: merged.others.map(placed),
+    correction: { document, changes: [`The values of ${keys} are merged.`, ...changes] },
+  };
+}
+
+/** How the remedies would open the role, if nothing else were done. */
+function unsafeAfter(after: Blocking['after'], expectation: Expectation): Finding[] {
+  if (after === null) return [];
+  const { policy, index } = after;
+  const judgement = judge(policy, expectation);
+  const openings = judgement.openings.filter(({ statement }) => statement === index);
+  return openings.length === 0 ? [] : unsafeFindings(policy, { ...judgement, openings }, expectation, false);
+}
+
+function isFirstOfItsKind({ code, path }: Finding, index: number, all: readonly Finding[]): boolean {
+  const isSame = (one: Finding) => one.code === code && one.path.join(' ') === path.join(' ');
+  return all.findIndex(isSame) === index;
+}
+
+/** No role can be assumed from another partition: no trust policy changes that. [aws-facts 4] */
+function otherPartition({ caller, role }: Expectation): LocatedFinding | null {
+  if (role.partition === caller.partition) return null;
+  return {
+    code: 'WRONG_PARTITION',
+    severity: 'BLOCKS',
+    message: `The role is in the partition "${role.partition}", and Aurora is in "${caller.partition}". AWS keeps partitions apart: Aurora cannot assume the role, whatever its trust policy says.`,
+    remedy: `Use a role of an account in the partition "${caller.partition}", or an installation of Aurora in "${role.partition}".`,
+    line: 1,
+    column: 1,
+  };
+}
+
+/** Not judged: what IAM stores nowhere may be as complicated as it likes. */
+function explainTooLong(text: string, expectation: Expectation): TrustPolicyExplanation {
+  const finding: LocatedFinding = {
+    code: 'NOT_A_POLICY',
+    severity: 'BLOCKS',
+    message: `IAM would not take this document. A trust policy has at most ${LONGEST_TRUST_POLICY} characters, white space not counted; this has ${lengthForIam(text)}.`,
+    remedy: "Paste the role's trust policy alone, or use the corrected document.",
+    line: 1,
+    column: 1,
+  };
+  return unjudged(text, finding, correctTrustPolicy('', expectation));
+}
+
+/** What is not JSON by the usual mistakes alone is judged as it was meant; null where it has other mistakes. */
+function explainMended(text: string, expectation: Expectation): TrustPolicyExplanation | null {
+  const repaired = repairJson(text);
+  if (repaired === null || repaired.repairs.length === 0) return null;
+  const meant = explainTrustPolicy(repaired.text, expectation);
+  const { document, changes } = correctTrustPolicy(meant.text, expectation);
+  // What stands elsewhere once it is out of its wrapping has no place in what was pasted.
+  const inPlace = meant.text === repaired.text;
+  const placed = <T extends Position>(one: T): T => ({ ...one, ...repaired.original(one) });
+  const isJson = parsed(text) !== undefined;
+  const findings = repaired.repairs.map(
+    ({ line, column, message }): LocatedFinding => ({
+      code: isJson ? 'NOT_A_POLICY' : 'NOT_JSON',
+      severity: 'BLOCKS',
+      message: `${isJson ? 'IAM would not take this document.' : 'This is not JSON.'} ${message}`,
+      remedy: 'Correct the place that is named, or use the corrected document.',
+      line,
+      column,
+    }),
+  );
+  return {
+    ...meant,
+    verdict: 'INVALID',
+    text,
+    findings: [...findings, ...(inPlace ? meant.findings.map(placed) : [])],
+    statements: inPlace ? meant.statements.map(placed) : [],
+    others: inPlace ? meant.others.map(placed) : [],
+    correction: { document, changes: [...repaired.repairs.map(({ change }) => change), ...changes] },
+  };
+}
+
+function explainInvalid(
+  text: string,
+  { problem }: Extract<ParsedPolicy, { ok: false }>,
+  expectation: Expectation,
+): TrustPolicyExplanation {
+  const value = parsed(text);
+  const isJson = value !== undefined;
+  const other = otherDocument(value);
+  const finding: LocatedFinding = {
+    code: isJson ? 'NOT_A_POLICY' : 'NOT_JSON',
+    severity: 'BLOCKS',
+    message: other?.isWhole
+      ? other.message
+      : `${other === null ? '' : `${other.message} `}${isJson ? 'IAM would not take this document. ' : 'This is not JSON. '}${problem.detail}`,
+    remedy: other?.remedy ?? 'Correct the place that is named, or use the corrected document.',
+    line: problem.line ?? 1,
+    column: problem.column ?? 1,
+  };
+  return unjudged(text, finding, correctTrustPolicy(text, expectation));
+}
+
+function inOrder(findings: readonly Finding[]): Finding[] {
+  return [...findings].sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
+}

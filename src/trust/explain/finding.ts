@@ -1,0 +1,64 @@
+/** What is wrong with a trust policy, as data. */
+import type { JsonPath, Position } from '../../iam/json/json-positions.ts';
+
+export const FINDING_CODES = [
+  // The document cannot be stored.
+  'NOT_JSON',
+  'NOT_A_POLICY',
+  // It is not the policy of the role.
+  'OTHER_ROLE',
+  // Aurora is kept out.
+  'AURORA_IS_ROOT',
+  'NO_ALLOW',
+  'EXAMPLE_ACCOUNT',
+  'OWN_ACCOUNT',
+  'WRONG_ACCOUNT',
+  'WRONG_PARTITION',
+  'DELETED_PRINCIPAL',
+  'OTHER_PRINCIPAL',
+  'NO_AWS_PRINCIPAL',
+  'WRONG_ACTION',
+  'WRONG_EXTERNAL_ID',
+  'WRONG_KEY',
+  'CONDITION_NOT_MET',
+  'CONDITION_UNCERTAIN',
+  'DEPENDS_ON_TEMPLATE',
+  'DENIED',
+  // Others are let in.
+  'NO_CONDITION',
+  'ANY_PRINCIPAL',
+  'ABSENCE_TOLERATED',
+  'CASE_IGNORED',
+  'PATTERN',
+  'NEGATED',
+  'ANY_EXTERNAL_ID',
+  'OTHER_EXTERNAL_ID',
+  'OPEN',
+  // Worth knowing.
+  'READ_FROM',
+  'OVER_DEFAULT_QUOTA',
+  'REPEATED_KEY',
+  'NAMED_PRINCIPAL',
+  'FOREIGN_PRINCIPAL',
+  'ORGANIZATION',
+  'PREVIOUS_EXTERNAL_ID',
+] as const;
+export type FindingCode = (typeof FINDING_CODES)[number];
+
+/** `BLOCKS`: Aurora cannot assume the role. `UNSAFE`: somebody else could. `NOTICE`: neither. */
+export const SEVERITIES = ['BLOCKS', 'UNSAFE', 'NOTICE'] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+export type Finding = {
+  readonly code: FindingCode;
+  readonly severity: Severity;
+  /** What is wrong, with the value that is. */
+  readonly message: string;
+  readonly remedy: string;
+  /** Where in the document; empty for the whole of it. */
+  readonly path: JsonPath;
+  /** Where the path does not lead there. */
+  readonly at?: Position;
+};
+
+export type LocatedFinding = Omit<Finding, 'path' | 'at'> & Position;

@@ -1,0 +1,346 @@
+/**
+ * Values as programs write them: JavaScript, Python, HCL (Terraform), and the flow style of YAML. One pass, at
+ * most `MAX_DEPTH` levels deep. What only the program can tell becomes a reference: the text `${expression}`.
+ */
+import { MAX_DEPTH } from '../../iam/json/json-positions.ts';
+
+export type Loose = string | number | boolean | null | Loose[] | { [key: string]: Loose };
+
+export type LooseReading = { readonly value: Loose; readonly end: number };
+
+/** Functions that only turn their argument into JSON. */
+const ENCODERS = new Set([
+  'jsonencode',
+  'json.dumps',
+  'JSON.stringify',
+  'json_encode',
+  'to_json',
+  'JSON.generate',
+]);
+
+const WORDS: Readonly<Record<string, Loose>> = {
+  true: true,
+  false: false,
+  null: null,
+  True: true,
+  False: false,
+  None: null,
+  undefined: null,
+  nil: null,
+};
+
+const WORD = /[A-Za-z_$@][\w$@.-]*(?:::?[A-Za-z][\w/:-]*)?/y;
+const NUMBER = /-?\d[\d.eE+-]*/y;
+
+/** Longer expressions are taken for plain text. */
+const MAX_EXPRESSION_CHARACTERS = 200;
+
+/** Thrown within a reader: the text is not of the form. */
+export class Unreadable extends Error {}
+
+/**
+ * Reads the value that begins at `offset`; null when there is none.
+ * @param bare what a word without quotes is: a text (YAML), or a reference (everything else)
+ */
+export function readLoose(
+  text: string,
+  offset = 0,
+  bare: 'TEXT' | 'REFERENCE' = 'REFERENCE',
+): LooseReading | null {
+  const reader = new LooseReader(text, offset, bare);
+  try {
+    const value = reader.value(0);
+    return { value, end: reader.offset };
+  } catch (fault) {
+    if (fault instanceof Unreadable) return null;
+    throw fault;
+  }
+}
+
+class LooseReader {
+  offset: number;
+  readonly #text: string;
+  readonly #bare: 'TEXT' | 'REFERENCE';
+
+  constructor(text: string, offset: number, bare: 'TEXT' | 'REFERENCE') {
+    this.#text = text;
+    this.offset = offset;
+    this.#bare = bare;
+  }
+
+  value(depth: number): Loose {
+    if (depth > MAX_DEPTH) throw new Unreadable();
+    this.#skipBlanks();
+    const parts = [this.#part(depth)];
+    for (;;) {
+      const before = this.offset;
+      this.#skipBlanks();
+      const char = this.#text[this.offset] ?? '';
+      const joined = char === '+';
+      // Python joins texts that stand side by side.
+      if (
+        !joined &&
+        !(
+          typeof parts.at(-1) === 'string' &&
+          `"'`.includes(char) &&
+          char !== '' &&
+          this.#sameLineSince(before)
+        )
+      ) {
+        this.offset = before;
+        return joinedParts(parts);
+      }
+      if (joined) this.offset += 1;
+      this.#skipBlanks();
+      parts.push(this.#part(depth));
+    }
+  }
+
+  #sameLineSince(from: number): boolean {
+    return !this.#text.slice(from, this.offset).includes('\n');
+  }
+
+  #part(depth: number): Loose {
+    const char = this.#text[this.offset];
+    if (char === undefined) throw new Unreadable();
+    if (char === '{') return this.#object(depth);
+    if (char === '[' || char === '(') return this.#array(depth, char === '[' ? ']' : ')');
+    if (char === '"' || char === "'" || char === '`' || '\u201c\u201d\u2018\u2019'.includes(char))
+      return this.#string(char);
+    if (char === '!' && this.#bare === 'TEXT') return this.#tagged(depth);
+    if (this.#bare === 'TEXT') return this.#plain();
+    if (char === '<' && this.#text[this.offset + 1] === '<') return this.#heredoc();
+    const number = this.#match(NUMBER);
+    if (number !== '') {
+      this.offset += number.length;
+      // An account id with a zero in front is a text that lost its quotes.
+      return Number.isNaN(Number(number)) || /^0\d|^\d{12}$/.test(number) ? number : Number(number);
+    }
+    return this.#word(depth);
+  }
+
+  #word(depth: number): Loose {
+    const start = this.offset;
+    const isNew = this.#text.startsWith('new ', this.offset);
+    if (isNew) this.offset += 4;
+    const word = this.#match(WORD);
+    if (word === '') throw new Unreadable();
+    this.offset += word.length;
+    if (Object.hasOwn(WORDS, word)) return WORDS[word] ?? null;
+    const next = this.#text[this.offset] ?? ' ';
+    if (/^[furbFURB]{1,2}$/.test(word) && `"'`.includes(next)) {
+      const written = this.#string(next);
+      return /f/i.test(word) ? written.replace(/\{[^{}]*\}/g, (name) => `$${name}`) : written;
+    }
+    let call: Loose[] | undefined;
+    // A call, an index, or a chain of them.
+    for (let char = this.#text[this.offset]; char === '(' || char === '['; char = this.#text[this.offset]) {
+      const args = this.#array(depth + 1, char === '(' ? ')' : ']');
+      call ??= char === '(' ? args : undefined;
+      const rest = /[\w.]+/y;
+      rest.lastIndex = this.offset;
+      this.offset += rest.exec(this.#text)?.[0].length ?? 0;
+    }
+    if (call !== undefined && ENCODERS.has(word)) return call[0] ?? null;
+    return `\${${this.#text.slice(start, this.offset).replace(/\s+/g, ' ')}}`;
+  }
+
+  /** HCL's texts of several lines: `<<EOF` up to a line that is `EOF`. */
+  #heredoc(): string {
+    const opening = this.#match(/<<-?~?["']?(\w+)["']?[^\n]*\n/y);
+    const name = opening.replace(/[^\w]/g, '');
+    if (name === '') throw new Unreadable();
+    const start = this.offset + opening.length;
+    for (let at = start; at < this.#text.length; ) {
+      const lineEnd = this.#text.indexOf('\n', at);
+      const end = lineEnd === -1 ? this.#text.length : lineEnd;
+      if (this.#text.slice(at, end).trim() === name) {
+        this.offset = end;
+        return this.#text.slice(start, at);
+      }
+      at = end + 1;
+    }
+    throw new Unreadable();
+  }
+
+  /** YAML's tags for CloudFormation's functions: `!Sub text` is `{ "Fn::Sub": text }`. */
+  #tagged(depth: number): Loose {
+    this.offset += 1;
+    const name = this.#match(/\w+/y);
+    this.offset += name.length;
+    return { [functionOf(name)]: this.value(depth + 1) };
+  }
+
+  #plain(): Loose {
+    const start = this.offset;
+    while (this.offset < this.#text.length && !',]}\n'.includes(this.#text[this.offset] ?? '')) {
+      if (this.#text[this.offset] === ':' && /\s/.test(this.#text[this.offset + 1] ?? ' ')) break;
+      this.offset += 1;
+    }
+    const word = this.#text.slice(start, this.offset).trim();
+    if (word === '') throw new Unreadable();
+    return yamlScalar(word);
+  }
+
+  #object(depth: number): Loose {
+    if (depth >= MAX_DEPTH) throw new Unreadable();
+    this.offset += 1;
+    const entries: Record<string, Loose> = {};
+    for (;;) {
+      this.#skipSeparators();
+      if (this.#text[this.offset] === '}') {
+        this.offset += 1;
+        return entries;
+      }
+      const key = this.#key(depth);
+      this.#skipBlanks();
+      const sign = this.#text.startsWith('=>', this.offset)
+        ? 2
+        : ':='.includes(this.#text[this.offset] ?? ' ')
+          ? 1
+          : 0;
+      this.offset += sign;
+      if (sign > 0) {
+        set(entries, key, this.value(depth + 1));
+        continue;
+      }
+      // HCL's blocks have no sign, may have labels, and may come more than once.
+      const labels = [key];
+      while (this.#text[this.offset] === '"') {
+        labels.push(this.#string('"'));
+        this.#skipBlanks();
+      }
+      if (this.#text[this.offset] !== '{') throw new Unreadable();
+      const name = labels.join(' ');
+      const block = this.#object(depth + 1);
+      const earlier = Object.hasOwn(entries, name) ? entries[name] : undefined;
+      if (Array.isArray(earlier)) earlier.push(block);
+      else set(entries, name, [block]);
+    }
+  }
+
+  #key(depth: number): string {
+    const char = this.#text[this.offset] ?? '';
+    if (`"'\`\u201c\u2018`.includes(char) && char !== '') return this.#string(char);
+    if (char === '[') {
+      const [name] = this.#array(depth + 1, ']');
+      return typeof name === 'string' ? name : String(name);
+    }
+    const word = this.#match(this.#bare === 'TEXT' ? /[\w$@.:/-]*[\w$@./-]/y : WORD);
+    if (word === '') throw new Unreadable();
+    this.offset += word.length;
+    return word;
+  }
+
+  #array(depth: number, close: string): Loose[] {
+    if (depth >= MAX_DEPTH) throw new Unreadable();
+    this.offset += 1;
+    const items: Loose[] = [];
+    for (;;) {
+      this.#skipSeparators();
+      if (this.#text[this.offset] === close) {
+        this.offset += 1;
+        return items;
+      }
+      const item = this.value(depth + 1);
+      this.#skipBlanks();
+      // A named argument of a call.
+      if (close === ')' && /[=:]/.test(this.#text[this.offset] ?? '')) {
+        this.offset += 1;
+        items.push(this.value(depth + 1));
+      } else items.push(item);
+    }
+  }
+
+  #string(open: string): string {
+    const triple = open.repeat(3);
+    if ((open === '"' || open === "'") && this.#text.startsWith(triple, this.offset)) {
+      const end = this.#text.indexOf(triple, this.offset + 3);
+      if (end === -1) throw new Unreadable();
+      const inside = this.#text.slice(this.offset + 3, end);
+      this.offset = end + 3;
+      return inside;
+    }
+    const closing =
+      open === '\u201c' || open === '\u201d'
+        ? '\u201c\u201d"'
+        : open === '\u2018' || open === '\u2019'
+          ? `\u2018\u2019'`
+          : open;
+    const pieces: string[] = [];
+    let at = this.offset + 1;
+    let from = at;
+    for (;;) {
+      const char = this.#text[at];
+      if (char === undefined || (char === '\n' && open !== '`' && open !== "'")) throw new Unreadable();
+      if (closing.includes(char)) break;
+      if (char === '$' && this.#text[at + 1] === '{' && open !== "'") {
+        // An expression may have quotes in it.
+        const length = this.#text.slice(at, at + MAX_EXPRESSION_CHARACTERS).indexOf('}');
+        at += length === -1 ? 2 : length + 1;
+      } else if (char === '\\') {
+        pieces.push(this.#text.slice(from, at), unescaped(this.#text[at + 1] ?? ''));
+        at += 2;
+        from = at;
+      } else at += 1;
+    }
+    pieces.push(this.#text.slice(from, at));
+    this.offset = at + 1;
+    return pieces.join('');
+  }
+
+  #skipSeparators(): void {
+    for (;;) {
+      this.#skipBlanks();
+      const char = this.#text[this.offset];
+      if (char !== ',' && char !== ';') return;
+      this.offset += 1;
+    }
+  }
+
+  #skipBlanks(): void {
+    for (;;) {
+      const char = this.#text[this.offset];
+      if (char !== undefined && /\s/.test(char)) this.offset += 1;
+      else if (char === '#' || (char === '/' && this.#text[this.offset + 1] === '/')) {
+        const end = this.#text.indexOf('\n', this.offset);
+        this.offset = end === -1 ? this.#text.length : end;
+      } else if (char === '/' && this.#text[this.offset + 1] === '*') {
+        const end = this.#text.indexOf('*/', this.offset);
+        if (end === -1) throw new Unreadable();
+        this.offset = end + 2;
+      } else return;
+    }
+  }
+
+  #match(pattern: RegExp): string {
+    pattern.lastIndex = this.offset;
+    return pattern.exec(this.#text)?.[0] ?? '';
+  }
+}
+
+/** Sets a property, also one that is called `__proto__`. */
+export function set(entries: Record<string, Loose>, key: string, value: Loose): void {
+  Object.defineProperty(entries, key, { value, enumerable: true, configurable: true, writable: true });
+}
+
+/** The function of CloudFormation that a tag of YAML stands for. */
+export function functionOf(tag: string): string {
+  return tag === 'Ref' ? 'Ref' : `Fn::${tag}`;
+}
+
+/** What a word without quotes is in YAML. */
+export function yamlScalar(word: string): Loose {
+  return word === 'true' ? true : word === 'false' ? false : word === 'null' || word === '~' ? null : word;
+}
+
+function joinedParts(parts: readonly Loose[]): Loose {
+  const [only] = parts;
+  return parts.length === 1 && only !== undefined
+    ? only
+    : parts.map((part) => (typeof part === 'object' ? '' : String(part))).join('');
+}
+
+function unescaped(char: string): string {
+  return { n: '\n', t: '\t', r: '\r' }[char] ?? char;
+}

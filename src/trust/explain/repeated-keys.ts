@@ -1,0 +1,61 @@
+/** Keys that stand twice in one object: what was meant is most likely both. */
+import { type JsonNode, mergedValue, type RepeatedKey } from '../../iam/json/json-positions.ts';
+import type { Finding } from './finding.ts';
+
+/** A merged value that is shown has at most so many characters. */
+const MAX_SHOWN_CHARACTERS = 400;
+
+/** Of these elements only one value can count. */
+const SINGLE = new Set(['Version', 'Id', 'Sid', 'Effect']);
+
+/** The text of the document with the values of repeated keys merged. */
+export function mergedText(root: JsonNode): string {
+  return JSON.stringify(mergedValue(root, SINGLE), null, 2);
+}
+
+/**
+ * One finding for each repeated key, with what to write.
+ *
+ * @param isMergeRight whether the document is as good as it is, or better, with the values of both
+ */
+export function repeatedKeyFindings(
+  root: JsonNode,
+  repeated: readonly RepeatedKey[],
+  severity: Finding['severity'],
+  isMergeRight: boolean,
+): Finding[] {
+  const merged = mergedValue(root, SINGLE);
+  return repeated.map(({ path, line, column }): Finding => {
+    const key = String(path.at(-1));
+    return {
+      code: 'REPEATED_KEY',
+      severity,
+      path,
+      at: { line, column },
+      message: `"${key}" is written twice in the same object, and only the last counts.`,
+      remedy: isMergeRight
+        ? remedyFor(key, valueAt(merged, path))
+        : 'Keep the one that is meant, and remove the other.',
+    };
+  });
+}
+
+function remedyFor(key: string, value: unknown): string {
+  if (SINGLE.has(key)) return 'Remove the one that does not count.';
+  const written = JSON.stringify(value, null, 1).replace(/\n\s*/g, ' ');
+  const shown =
+    written.length > MAX_SHOWN_CHARACTERS ? ', as in the corrected document' : `: "${key}": ${written}`;
+  return Array.isArray(value)
+    ? `Put the values of both into one array${shown}.`
+    : `Merge both into one${shown}.`;
+}
+
+function valueAt(value: unknown, path: readonly (string | number)[]): unknown {
+  return path.reduce<unknown>(
+    (found, step) =>
+      typeof found === 'object' && found !== null
+        ? (found as Record<string | number, unknown>)[step]
+        : undefined,
+    value,
+  );
+}

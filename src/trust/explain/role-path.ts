@@ -1,0 +1,93 @@
+/**
+ * Aurora as a session of a role: the session's ARN leaves the role's path out (reference/aws-facts.md, section 1), so
+ * that only the policy can tell it.
+ */
+import type { JsonPath } from '../../iam/json/json-positions.ts';
+import type { Caller } from '../../iam/policy/context.ts';
+import type { PolicyDocument } from '../../iam/policy/model.ts';
+import { type Expectation, type Judgement, judge } from './expectation.ts';
+import type { Finding } from './finding.ts';
+
+/**
+ * The caller with the path of its role, where the policy names that role as a principal: IAM stores none that does
+ * not exist, and an account has one role of a name, whatever its path (facts, sections 4 and 8.4).
+ */
+export function withNamedPath(policy: PolicyDocument, caller: Caller): Caller {
+  const named = policy.statements
+    .flatMap(({ principal = [], notPrincipal = [] }) => [...principal, ...notPrincipal])
+    .find(({ type, value }) => type === 'AWS' && isSameRole(value, caller));
+  return named === undefined ? caller : { ...caller, principalArn: named.value };
+}
+
+/**
+ * Where it depends on the path of Aurora's role, which is not known, whether Aurora comes in: the finding, and
+ * Aurora with the path with which it fares worse. Else null.
+ */
+export function uncertainPath(
+  policy: PolicyDocument,
+  { verdict }: Judgement,
+  expectation: Expectation,
+): { readonly finding: Finding; readonly worse: Expectation } | null {
+  const { caller } = expectation;
+  const asking = policy.statements
+    .flatMap(({ conditions }) => conditions)
+    .find(({ key }) => key.toLowerCase() === 'aws:principalarn');
+  if (caller.kind !== 'ROLE_SESSION' || asking === undefined || isNamed(policy, caller)) return null;
+  const name = caller.principalArn.split('/').at(-1) ?? '';
+  const asked = withAskedPath(policy, caller);
+  const elsewhere = {
+    ...caller,
+    principalArn: caller.principalArn.replace(/role\/.*$/, `role/some-path/${name}`),
+  };
+  const other = [asked?.caller ?? elsewhere, elsewhere]
+    .map((one) => ({ ...expectation, caller: one }))
+    .find((one) => judge(policy, one).verdict !== verdict);
+  if (other === undefined) return null;
+  const finding: Finding = {
+    code: 'CONDITION_UNCERTAIN',
+    severity: 'BLOCKS',
+    message: `The condition asks for a role ${asked === null ? 'without a path' : 'with a path'}. Aurora is a session of the role "${name}", and a session does not show the path of its role.`,
+    remedy: 'Ask the operator of Aurora for the ARN of its role, or use the corrected document.',
+    path: asked?.path ?? asking.path,
+  };
+  return { finding, worse: verdict === 'DENIED' ? expectation : other };
+}
+
+/** Whether a principal names the caller's role, so that its path is known. */
+function isNamed({ statements }: PolicyDocument, caller: Caller): boolean {
+  return statements
+    .flatMap(({ principal = [], notPrincipal = [] }) => [...principal, ...notPrincipal])
+    .some(
+      ({ type, value }) => type === 'AWS' && (value === caller.principalArn || isSameRole(value, caller)),
+    );
+}
+
+/**
+ * The caller with a path that a condition on `aws:PrincipalArn` asks for, and where it does: IAM looks at no such
+ * value, so that it may be right or wrong. Null where none asks.
+ */
+function withAskedPath(
+  policy: PolicyDocument,
+  caller: Caller,
+): { readonly caller: Caller; readonly path: JsonPath } | null {
+  for (const { conditions } of policy.statements) {
+    for (const { key, values, path } of conditions) {
+      if (key.toLowerCase() !== 'aws:principalarn') continue;
+      const asked = values.find((value) => isSameRole(value, caller));
+      // Where the value is a pattern, any path that fits it will do.
+      if (asked !== undefined) return { caller: { ...caller, principalArn: fitting(asked) }, path };
+    }
+  }
+  return null;
+}
+
+/** Whether the ARN is that of the caller's role, but for its path. */
+function isSameRole(arn: string, { kind, principalArn }: Caller): boolean {
+  const [, account, name] = /^(.*:role\/)([^/]+)$/.exec(principalArn) ?? [];
+  if (kind !== 'ROLE_SESSION' || account === undefined || arn === principalArn) return false;
+  return arn.startsWith(account) && arn.endsWith(`/${name}`);
+}
+
+function fitting(pattern: string): string {
+  return pattern.replace(/[*?]/g, 'x');
+}

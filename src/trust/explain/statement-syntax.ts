@@ -1,0 +1,140 @@
+/** Mistakes of form in a statement that show what was meant. What the statement allows is judged afterwards. */
+
+import { nearestName } from '../../base/nearest-name.ts';
+import { EXAMPLE_ACCOUNTS } from '../../iam/example-accounts.ts';
+import { OPERATORS, parseOperatorName } from '../../iam/policy/operators.ts';
+import type { JsonObject, JsonValue } from '../trust-policy.ts';
+import { keyMeant } from './condition-keys.ts';
+
+export type Respelt = { readonly statement: JsonObject; readonly changes: readonly string[] };
+
+const ELEMENTS = ['Sid', 'Effect', 'Principal', 'NotPrincipal', 'Action', 'NotAction', 'Condition'];
+const PRINCIPAL_TYPES = ['AWS', 'Service', 'Federated', 'CanonicalUser'];
+const OPERATOR_NAMES = [...OPERATORS.keys(), 'Null'];
+
+/** The name that was meant: in other case, or with at most two wrong letters. */
+export function nameMeant(name: string, known: readonly string[]): string {
+  return known.includes(name) ? name : (nearestName(name, known) ?? name);
+}
+
+/** The statement in IAM's spelling. @param sids those of earlier statements; this one's is added */
+export function respelt(statement: JsonObject, sids: Set<string>): Respelt {
+  const changes: string[] = [];
+  const written: Record<string, JsonValue> = {};
+  for (const [name, value] of Object.entries(statement)) {
+    const meant = /^(?:not)?resources?$/i.test(name) ? name : nameMeant(name, ELEMENTS);
+    const isFree = meant === name || (statement[meant] === undefined && written[meant] === undefined);
+    if (isFree && meant !== name) changes.push(`"${name}" is written "${meant}".`);
+    written[isFree ? meant : name] = value;
+  }
+  // What bounds a statement is never dropped: a value of several parts may be a condition.
+  const extra = Object.keys(written).filter(
+    (name) => !ELEMENTS.includes(name) && (/^(?:not)?resources?$/i.test(name) || !isObject(written[name])),
+  );
+  for (const name of extra) delete written[name];
+  if (extra.length > 0) changes.push(`without ${extra.join(', ')}.`);
+  const put = (name: string, value: JsonValue | undefined, words: string) => {
+    if (value === undefined || JSON.stringify(value) === JSON.stringify(written[name])) return;
+    written[name] = value;
+    changes.push(words);
+  };
+  const { Sid: sid, Effect: effect } = written;
+  if (sid !== undefined && (typeof sid !== 'string' || (sid !== '' && sids.has(sid)))) {
+    delete written['Sid'];
+    changes.push(
+      `without its Sid${typeof sid === 'string' ? ` "${sid}", which an earlier statement has` : ''}.`,
+    );
+  } else if (typeof sid === 'string') sids.add(sid);
+  if (typeof effect === 'string') {
+    const meant = ['Allow', 'Deny'].find((one) => one.toLowerCase() === effect.trim().toLowerCase());
+    put('Effect', meant, `the Effect is "${meant}".`);
+  }
+  put('Action', mapped(written['Action'], actionMeant), 'the action begins with "sts:".');
+  if (isObject(written['Principal'])) {
+    put('Principal', principalMeant(written['Principal']), 'the principal is written as IAM accepts it.');
+  }
+  if (isObject(written['Condition'])) {
+    const { condition, words } = conditionMeant(written['Condition']);
+    written['Condition'] = condition;
+    changes.push(...words);
+  }
+  return { statement: written, changes };
+}
+
+function actionMeant(action: string): string {
+  const name = action.trim();
+  return /^(?:AssumeRole(?:With(?:SAML|WebIdentity))?|TagSession|SetSourceIdentity)$/i.test(name)
+    ? `sts:${name}`
+    : name;
+}
+
+function principalMeant(principal: JsonObject): JsonObject {
+  const meant: Record<string, JsonValue> = {};
+  for (const [name, value] of Object.entries(principal)) {
+    const type = PRINCIPAL_TYPES.find((one) => one.toLowerCase() === name.toLowerCase()) ?? name;
+    const values = (Array.isArray(value) ? value : [value]).flatMap((one: JsonValue): JsonValue[] => {
+      if (typeof one !== 'string') return [one];
+      const parts = one.split(/[,;\s]+/).filter((part) => part !== '');
+      if (type === 'Service') return parts.map(serviceMeant);
+      if (parts.length < 2 || !parts.every((part) => part.startsWith('arn:'))) return [one.trim()];
+      return parts.filter((part) => !EXAMPLE_ACCOUNTS.has(part.split(':')[4] ?? ''));
+    });
+    const before = meant[type];
+    const all = before === undefined ? values : [...(Array.isArray(before) ? before : [before]), ...values];
+    meant[type] = all.length === 1 && !Array.isArray(value) ? (all[0] ?? '') : all;
+  }
+  return meant;
+}
+
+/** `ec2`, `EC2.amazonaws.com`, `ec2.amazon.com`: all mean `ec2.amazonaws.com`. */
+function serviceMeant(service: string): string {
+  const name = service.toLowerCase();
+  const [, label] =
+    /^([a-z0-9-]+)(?:\.(?:amazon|aws|amazonaws|amazonws|amazonaw)(?:\.co|\.com)?|\.aws\.amazon\.com)?$/.exec(
+      name,
+    ) ?? [];
+  return label === undefined ? name : `${label}.amazonaws.com`;
+}
+
+function conditionMeant(condition: JsonObject): { condition: JsonObject; words: string[] } {
+  const words: string[] = [];
+  const meant: Record<string, JsonValue> = {};
+  for (const [operator, keys] of Object.entries(condition)) {
+    const named = operatorMeant(operator);
+    const name = condition[named] === undefined && meant[named] === undefined ? named : operator;
+    if (name !== operator) words.push(`the operator "${operator}" is written "${name}".`);
+    if (!isObject(keys)) {
+      meant[name] = keys;
+      continue;
+    }
+    const inner: Record<string, JsonValue> = {};
+    for (const [key, value] of Object.entries(keys)) {
+      const known = /^[^:]+:./s.test(key) ? key : (keyMeant(key) ?? key);
+      const isFree = keys[known] === undefined && inner[known] === undefined;
+      if (isFree && known !== key) words.push(`the condition key "${key}" is written "${known}".`);
+      inner[isFree ? known : key] = value;
+    }
+    meant[name] = inner;
+  }
+  return { condition: meant, words };
+}
+
+function operatorMeant(operator: string): string {
+  if (parseOperatorName(operator).known) return operator;
+  const [, qualifier = '', base = '', ifExists = ''] =
+    /^(?:(.*):)?(.*?)(IfExists)?$/is.exec(operator.trim()) ?? [];
+  const set = qualifier === '' ? '' : nameMeant(qualifier, ['ForAllValues', 'ForAnyValue']);
+  const meant = `${set === '' ? '' : `${set}:`}${nameMeant(base, OPERATOR_NAMES)}${ifExists === '' ? '' : 'IfExists'}`;
+  return parseOperatorName(meant).known ? meant : operator;
+}
+
+/** Each text of a value that is one text or several. */
+function mapped(value: JsonValue | undefined, change: (text: string) => string): JsonValue | undefined {
+  if (typeof value === 'string') return change(value);
+  if (!Array.isArray(value)) return undefined;
+  return value.map((one: JsonValue) => (typeof one === 'string' ? change(one) : one));
+}
+
+function isObject(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

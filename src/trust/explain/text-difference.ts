@@ -1,0 +1,243 @@
+/** How a text that somebody copied differs from the one that was meant, in words that point at the place. */
+import { codePointOf } from '../../base/text.ts';
+
+export type TextDifference =
+  | 'NONE'
+  | 'CASE'
+  | 'WHITE_SPACE'
+  | 'QUOTES'
+  | 'EMPTY'
+  | 'TWICE'
+  | 'LIST'
+  | 'AROUND'
+  | 'LOOKALIKE'
+  | 'LEFT_OUT'
+  | 'ADDED'
+  | 'SWAPPED'
+  | 'CHANGED'
+  | 'SIMILAR'
+  | 'CUT_OFF'
+  | 'PLACEHOLDER'
+  | 'OTHER';
+
+export type Comparison = { readonly kind: TextDifference; readonly words: string };
+
+/** An External ID has at most 1,224 characters; what is longer is not searched. */
+const MAX_PLACEHOLDER_CHARACTERS = 200;
+
+/** Each pattern is tried at a place only once: none can match the same characters in two ways. */
+const PLACEHOLDERS = [
+  /\b(?:your|my)[ _-]/i,
+  /external[ _-]?id|example|placeholder|changeme|change_me|replace|todo|insert|xxxx/i,
+  /^(?:x{3,}|0+|1234\d*)$/i,
+];
+
+const ENCLOSING = ['<>', '[]', '{}', '()', '%%', '__'] as const;
+
+function isPlaceholder(text: string): boolean {
+  if (text.length > MAX_PLACEHOLDER_CHARACTERS) return false;
+  const inside = text.startsWith('$') ? text.slice(1) : text;
+  return (
+    ENCLOSING.some(([open = '', close = '']) => inside.startsWith(open) && inside.endsWith(close)) ||
+    PLACEHOLDERS.some((pattern) => pattern.test(text))
+  );
+}
+
+/** Compares what was found with what was expected. `words` is a clause that goes on after "it". */
+export function compareTexts(found: string, expected: string): Comparison {
+  if (found === expected) return { kind: 'NONE', words: 'is right' };
+  if (found.replace(INVISIBLE, '').trim() === '') return { kind: 'EMPTY', words: 'is empty' };
+  if (found.toLowerCase() === expected.toLowerCase())
+    return { kind: 'CASE', words: caseWords(found, expected) };
+  const bare = found.replace(/\s/gu, '').replace(INVISIBLE, '');
+  if (bare === expected) return { kind: 'WHITE_SPACE', words: `has ${blankWords(found)}` };
+  if (bare.toLowerCase() === expected.toLowerCase()) {
+    return { kind: 'WHITE_SPACE', words: `has ${blankWords(found)}, and ${caseWords(bare, expected)}` };
+  }
+  const lookalike = lookalikeWords(found, expected);
+  if (lookalike !== null) return { kind: 'LOOKALIKE', words: lookalike };
+  const close = oneEdit(found, expected);
+  if (close !== null) return close;
+  const around = withSomethingAround(found, expected);
+  if (around !== null) return around;
+  if (found.length >= 4 && (expected.startsWith(found) || expected.endsWith(found))) {
+    const side = expected.startsWith(found) ? 'end' : 'beginning';
+    return {
+      kind: 'CUT_OFF',
+      words: `lacks the ${side}: ${expected.length - found.length} characters are missing`,
+    };
+  }
+  if (isPlaceholder(found)) return { kind: 'PLACEHOLDER', words: 'is a placeholder that was not replaced' };
+  const differing = positionsThatDiffer(found, expected);
+  if (found.length === expected.length && differing.length <= expected.length / 4) {
+    return {
+      kind: 'SIMILAR',
+      words: `differs at the characters ${differing.map((at) => at + 1).join(', ')}`,
+    };
+  }
+  return { kind: 'OTHER', words: 'is another one altogether' };
+}
+
+/** One character left out, added, changed, or swapped with its neighbour. */
+function oneEdit(found: string, expected: string): Comparison | null {
+  const at = firstDifference(found, expected);
+  const rest = (text: string, from: number) => text.slice(from);
+  const [here, meant] = [found[at] ?? '', expected[at] ?? ''];
+  if (rest(found, at) === rest(expected, at + 1)) {
+    return { kind: 'LEFT_OUT', words: `lacks its ${ordinal(at + 1)} character, ${quoted(meant)}` };
+  }
+  if (rest(found, at + 1) === rest(expected, at)) {
+    return { kind: 'ADDED', words: `has one character too many: the ${ordinal(at + 1)}, ${quoted(here)}` };
+  }
+  if (rest(found, at + 1) === rest(expected, at + 1)) {
+    return {
+      kind: 'CHANGED',
+      words: `has ${quoted(here)} as its ${ordinal(at + 1)} character, and must have ${quoted(meant)}`,
+    };
+  }
+  const swapped = found[at] === expected[at + 1] && found[at + 1] === expected[at];
+  if (swapped && rest(found, at + 2) === rest(expected, at + 2)) {
+    return {
+      kind: 'SWAPPED',
+      words: `has its ${ordinal(at + 1)} and ${ordinal(at + 2)} characters the wrong way round`,
+    };
+  }
+  return null;
+}
+
+function caseWords(found: string, expected: string): string {
+  const differing = positionsThatDiffer(found, expected);
+  const first = differing[0] ?? 0;
+  const place =
+    differing.length === 1
+      ? `has ${quoted(found[first] ?? '')} as its ${ordinal(first + 1)} character, and must have ${quoted(expected[first] ?? '')}`
+      : `differs in upper and lower case at ${differing.length} characters`;
+  return `${place}; External IDs are case-sensitive`;
+}
+
+/** Characters without a width: zero-width ones, direction marks, soft hyphens. */
+const INVISIBLE = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]/g;
+
+/** The white space, with the code point of what is no plain space. */
+function blankWords(found: string): string {
+  const odd = [...found].find((char) => char > '~' && (/\s/u.test(char) || char.search(INVISIBLE) === 0));
+  const what =
+    odd === undefined ? 'white space' : `white space or an invisible character (${codePointOf(odd)})`;
+  const edges = found.replace(INVISIBLE, ' ');
+  const place =
+    edges.trimEnd() !== edges ? 'at its end' : edges.trimStart() === edges ? 'in it' : 'at its beginning';
+  return `${what} ${place}`;
+}
+
+/** What looks like a letter, digit or dash of ASCII, and is none. */
+const LOOKALIKES = new Map(
+  Object.entries({
+    а: 'a',
+    с: 'c',
+    е: 'e',
+    о: 'o',
+    р: 'p',
+    х: 'x',
+    у: 'y',
+    і: 'i',
+    ј: 'j',
+    ѕ: 's',
+    һ: 'h',
+    ԁ: 'd',
+    к: 'k',
+    т: 't',
+    А: 'A',
+    В: 'B',
+    С: 'C',
+    Е: 'E',
+    Н: 'H',
+    К: 'K',
+    М: 'M',
+    О: 'O',
+    Р: 'P',
+    Т: 'T',
+    Х: 'X',
+    α: 'a',
+    ο: 'o',
+    ρ: 'p',
+    υ: 'u',
+    ν: 'v',
+    ı: 'i',
+    '‐': '-',
+    '‑': '-',
+    '‒': '-',
+    '–': '-',
+    '—': '-',
+    '―': '-',
+    '−': '-',
+  }),
+);
+
+function lookalikeWords(found: string, expected: string): string | null {
+  const written = [...found];
+  const plain = written.map((char) => LOOKALIKES.get(char) ?? char.normalize('NFKC'));
+  if (plain.join('') !== expected) return null;
+  const odd = written.flatMap((char, at) => (plain[at] === char ? [] : [{ char, at }]));
+  const [first] = odd;
+  if (first === undefined) return null;
+  const others = odd.length - 1;
+  return `has ${quoted(first.char)} as its ${ordinal(first.at + 1)} character, which only looks like ${quoted(plain[first.at] ?? '')}${others === 0 ? '' : `, and ${others} more like it`}`;
+}
+
+const QUOTE_PAIRS = ['""', "''", '``', '\u201c\u201d', '\u201e\u201c', '\u2018\u2019', '\u00ab\u00bb'];
+
+/** The right text with something before or behind it. */
+function withSomethingAround(found: string, expected: string): Comparison | null {
+  const at = found.toLowerCase().indexOf(expected.toLowerCase());
+  if (at === -1 || expected === '') return null;
+  const before = found.slice(0, at);
+  const after = found.slice(at + expected.length);
+  const inside = found.slice(at, at + expected.length);
+  const also = inside === expected ? '' : `, and ${caseWords(inside, expected)}`;
+  if (QUOTE_PAIRS.includes(before + after))
+    return { kind: 'QUOTES', words: `has quotation marks in it${also}` };
+  const parts = found.split(/[\s,;|/]+/).filter((part) => part !== '');
+  if (
+    found === expected.repeat(found.length / expected.length) ||
+    (parts.length > 1 && parts.every((part) => part === expected))
+  )
+    return { kind: 'TWICE', words: 'is there more than once in one text: once is right' };
+  if (parts.length > 1 && parts.includes(expected) && /[,;|]/.test(found)) {
+    return {
+      kind: 'LIST',
+      words: 'is a list in one text, which AWS compares as a whole: the right one must stand alone',
+    };
+  }
+  const places = [
+    ...(before === '' ? [] : [`${quoted(short(before))} in front`]),
+    ...(after === '' ? [] : [`${quoted(short(after))} at its end`]),
+  ];
+  return { kind: 'AROUND', words: `has ${places.join(' and ')}; the rest is right${also}` };
+}
+
+function short(text: string): string {
+  return text.length > 30 ? `${text.slice(0, 30)}...` : text;
+}
+
+function positionsThatDiffer(found: string, expected: string): number[] {
+  const longest = Math.max(found.length, expected.length);
+  return Array.from({ length: longest }, (_, at) => at).filter((at) => found[at] !== expected[at]);
+}
+
+function firstDifference(a: string, b: string): number {
+  let at = 0;
+  while (at < a.length && at < b.length && a[at] === b[at]) at += 1;
+  return at;
+}
+
+/** With the code point of a single character that is not ASCII: it may look like another. */
+function quoted(text: string): string {
+  const isOdd = [...text].length === 1 && text > '~';
+  return isOdd ? `${JSON.stringify(text)} (${codePointOf(text)})` : JSON.stringify(text);
+}
+
+function ordinal(number: number): string {
+  const teens = number % 100 >= 11 && number % 100 <= 13;
+  const suffix = teens ? 'th' : (['th', 'st', 'nd', 'rd'][number % 10] ?? 'th');
+  return `${number}${suffix}`;
+}

@@ -1,0 +1,238 @@
+/** Why a statement lets in who should be kept out. */
+import type { Condition, PolicyDocument, Statement } from '../../iam/policy/model.ts';
+import { exceptAurora, separateStatement } from './aurora-statement.ts';
+import type { Witness } from './caller-search.ts';
+import { looksLikeExternalId } from './condition-keys.ts';
+import { type Expectation, isExternalIdCondition, type Judgement } from './expectation.ts';
+import { subjectOf } from './federation.ts';
+import type { Finding, FindingCode } from './finding.ts';
+import { accountOf, type Opening } from './outsiders.ts';
+import { rootArn } from './principal-findings.ts';
+
+const USE_EQUALS = 'Use the operator StringEquals, without IfExists, ForAllValues or wildcards.';
+
+/** One finding for each way in which a statement is open. */
+export function unsafeFindings(
+  policy: PolicyDocument,
+  { letIn, openings, rightCall }: Pick<Judgement, 'letIn' | 'openings' | 'rightCall'>,
+  expectation: Expectation,
+  /** Whether Aurora is let in now. */
+  isLetIn: boolean,
+): Finding[] {
+  const lets = isLetIn ? 'lets' : 'would let';
+  const found = new Map<string, Finding>();
+  const add = (finding: Finding) => found.set(`${finding.code} ${finding.path.join(' ')}`, finding);
+  const statementOf = (index: number) => policy.statements.find((one) => one.index === index);
+  const isOpenToAll = (index: number) =>
+    openings.some(({ by, statement }) => by === 'STRANGER' && statement === index);
+  const isOpened = (index: number) => openings.some(({ statement }) => statement === index);
+  const isForOthers = ({ index, principal = [] }: Statement) =>
+    principal.some(({ value }) => value === '*') && !isOpenToAll(index);
+  // Where one statement is right for Aurora, another that is open to everybody was not meant for Aurora.
+  const isRight = rightCall.statements.some(
+    ({ index, effect, matched }) => matched && effect === 'Allow' && !isOpened(index),
+  );
+  const ofAurora = openings.filter(
+    ({ by, statement }) => by === 'AURORA' && !(isRight && isOpenToAll(statement)),
+  );
+  const named = new Set<number>();
+  for (const { externalId, evaluation } of letIn) {
+    for (const { index, effect, matched } of evaluation.statements) {
+      const statement = statementOf(index);
+      const isOpen = ofAurora.some((opening) => opening.statement === index);
+      if (!matched || effect !== 'Allow' || !isOpen || statement === undefined) continue;
+      add(withoutExternalId(statement, externalId, expectation, lets, isForOthers(statement)));
+      named.add(index);
+    }
+  }
+  for (const { statement: index, witness } of ofAurora) {
+    const statement = statementOf(index);
+    if (statement === undefined || named.has(index)) continue;
+    add(
+      witness === null
+        ? tooComplicated(statement)
+        : withoutExternalId(
+            statement,
+            witness.context.get('sts:externalid')?.[0],
+            expectation,
+            lets,
+            isForOthers(statement),
+          ),
+    );
+  }
+  for (const opening of openings) {
+    const statement = statementOf(opening.statement);
+    if (opening.by === 'STRANGER' && statement !== undefined) add(openToAll(statement, opening, expectation));
+  }
+  return [...found.values()];
+}
+
+function unsafe(code: FindingCode, path: Finding['path'], message: string, remedy: string): Finding {
+  return { code, severity: 'UNSAFE', path, message, remedy };
+}
+
+function openToAll(statement: Statement, { witness }: Opening, expectation: Expectation): Finding {
+  if (witness === null) return tooComplicated(statement);
+  if (witness.issuer !== null) return openToTokens(statement, witness, witness.issuer);
+  const fromAddresses = statement.conditions.find(({ key }) => /^aws:(?:vpc)?sourceip$/i.test(key));
+  const everyone = statement.principal?.find(({ value }) => value === '*');
+  const conditions = statement.conditions.filter((one) => !isExternalIdCondition(one));
+  const met = conditions.map((condition) => `${condition.operator} on ${condition.key}`);
+  const secret = statement.conditions.some(isExternalIdCondition)
+    ? ' An External ID is no secret: anybody who learns it could assume the role from another account.'
+    : '';
+  const chosen =
+    met.length === 0
+      ? ''
+      : ` ${met.length === 1 ? `The condition ${met[0]} does` : `The conditions ${met.join(' and ')} do`} not help: callers of other accounts can meet ${met.length === 1 ? 'it' : 'them'}.`;
+  if (fromAddresses !== undefined && !statement.conditions.some(isExternalIdCondition)) {
+    const { operator, key } = fromAddresses;
+    return unsafe(
+      'ANY_PRINCIPAL',
+      everyone?.path ?? statement.path,
+      `The statement trusts every AWS account there is. ${operator} on ${key} says where a call comes from, not who makes it: anybody in such a network, behind a shared proxy for example, can use the role from an account of their own.`,
+      `Keep the condition, and add the accounts that are to use the role: "StringEquals": { "aws:PrincipalAccount": "${expectation.role.accountId}" }. Aurora needs only the statement with its account and the External ID.`,
+    );
+  }
+  return unsafe(
+    'ANY_PRINCIPAL',
+    everyone?.path ?? statement.path,
+    `The statement trusts every AWS account there is.${chosen}${secret}`,
+    statement.conditions.some(isExternalIdCondition)
+      ? `Name Aurora's account in place of "*": "Principal": { "AWS": "${rootArn(expectation.caller)}" }, and keep the condition on sts:ExternalId.`
+      : 'Remove the statement, or name in place of "*" the accounts that are to use it, or add a condition with your own organization: "StringEquals": { "aws:PrincipalOrgID": "o-..." }. Aurora needs only the statement with its account and the External ID.',
+  );
+}
+
+function openToTokens(statement: Statement, { context }: Witness, issuer: string): Finding {
+  const provider = statement.principal?.find(
+    ({ type, value }) => type === 'Federated' && value.toLowerCase().includes(issuer),
+  );
+  const tested = statement.conditions.filter(({ key }) => key.toLowerCase().startsWith(`${issuer}:`));
+  const subject = tested.find(({ key }) => key.toLowerCase() === `${issuer}:sub`);
+  const claim = /^(?:accounts\.google|graph\.facebook|www\.amazon|cognito-identity)/.test(issuer)
+    ? 'aud'
+    : 'sub';
+  const example = context.get(`${issuer}:${claim}`)?.[0];
+  const like = subjectOf(issuer);
+  // A value with empty parts fits the pattern, and no token has it.
+  const isLikely = example !== undefined && !/::|:$|\/\/|^:/.test(example);
+  const shown = subject !== undefined && isLikely ? `, such as ${JSON.stringify(example)}` : '';
+  return unsafe(
+    'ANY_PRINCIPAL',
+    subject?.path ?? provider?.path ?? statement.path,
+    `The statement trusts everybody who signs in at ${issuer}: ${
+      tested.length === 0
+        ? 'it has no condition on who holds the token'
+        : `its conditions also hold for tokens of others${shown}`
+    }.`,
+    claim === 'aud'
+      ? `Add a condition with the id of your own application: "StringEquals": { "${issuer}:aud": "..." }.`
+      : `Name your own organization or project in full in the condition on "${issuer}:sub"${like === null ? '' : `, such as "${like}"`}.`,
+  );
+}
+
+/** Whether a condition on the External ID would keep out others whom the statement trusts. */
+function isShared({ principal = [] }: Statement, { caller }: Expectation): boolean {
+  return principal.some(({ value }) => value !== '*' && accountOf(value) !== caller.accountId);
+}
+
+function tooComplicated(statement: Statement): Finding {
+  return unsafe(
+    'OPEN',
+    statement.path,
+    'It cannot be excluded that the statement lets others in: it trusts more than one account, and its conditions are too complicated to try every caller.',
+    'Name the accounts that are to use it as its Principal, or use fewer patterns. Aurora needs only its own statement.',
+  );
+}
+
+/** How Aurora, or another principal of its account, gets in with a wrong External ID or without one. */
+function withoutExternalId(
+  statement: Statement,
+  externalId: string | undefined,
+  expectation: Expectation,
+  lets: 'lets' | 'would let',
+  /** Whether the statement is for everybody whom a Deny or a condition leaves. */
+  isForAll: boolean,
+): Finding {
+  const require = `Require it: "Condition": { "StringEquals": { "sts:ExternalId": "${expectation.externalId}" } }, the External ID of this workspace.`;
+  const conditions = statement.conditions.filter(isExternalIdCondition);
+  if (conditions.length === 0) {
+    const misnamed = statement.conditions.find((condition) => looksLikeExternalId(condition, expectation));
+    if (misnamed !== undefined) {
+      return unsafe(
+        'WRONG_KEY',
+        misnamed.path,
+        `AWS knows no condition key "${misnamed.key}", so that ${misnamed.operator} holds for every call, whatever its External ID.`,
+        'Write "sts:ExternalId" in its place, with the operator StringEquals.',
+      );
+    }
+    return unsafe(
+      'NO_CONDITION',
+      statement.path,
+      `The statement ${lets} Aurora in without an External ID. Anybody who uses Aurora and learns the ARN of the role could reach your account through it.`,
+      isForAll
+        ? exceptAurora(expectation)
+        : isShared(statement, expectation)
+          ? separateStatement(expectation)
+          : require,
+    );
+  }
+  for (const condition of conditions) {
+    const way = wayThrough(condition, externalId);
+    if (way !== null) return unsafe(way[0], condition.path, way[1], way[2]);
+  }
+  return unsafe(
+    'OPEN',
+    statement.path,
+    `The statement ${lets} Aurora in with another External ID than yours.`,
+    require,
+  );
+}
+
+/** How a wrong External ID, or none, gets through a condition. */
+function wayThrough(
+  condition: Condition,
+  externalId: string | undefined,
+): [FindingCode, string, string] | null {
+  const { operator, baseOperator, ifExists, qualifier, values } = condition;
+  if (baseOperator === 'Null') {
+    return ['ANY_EXTERNAL_ID', 'The condition asks for some External ID, and not for yours.', USE_EQUALS];
+  }
+  if (externalId === undefined && (ifExists || qualifier === 'ForAllValues')) {
+    const which = ifExists ? 'IfExists' : 'ForAllValues';
+    return [
+      'ABSENCE_TOLERATED',
+      `${operator} also holds for a call that has no External ID at all: that is what ${which} means.`,
+      USE_EQUALS,
+    ];
+  }
+  if (/^(?:String|Arn|Numeric|Date)Not|^NotIp/.test(baseOperator)) {
+    return ['NEGATED', `${operator} lets in every External ID but the one that is named.`, USE_EQUALS];
+  }
+  if (baseOperator === 'StringEqualsIgnoreCase') {
+    return [
+      'CASE_IGNORED',
+      `${operator} also takes your External ID in other upper and lower case, which AWS holds for another.`,
+      USE_EQUALS,
+    ];
+  }
+  const pattern = /Like$/.test(baseOperator) ? values.find((value) => /[*?]/.test(value)) : undefined;
+  if (pattern !== undefined) {
+    return [
+      'PATTERN',
+      `The pattern ${JSON.stringify(pattern)} also fits External IDs that are not yours.`,
+      USE_EQUALS,
+    ];
+  }
+  if (externalId !== undefined && values.includes(externalId)) {
+    return [
+      'OTHER_EXTERNAL_ID',
+      `The condition also takes the External ID ${JSON.stringify(externalId)}. Its owner could reach your account through Aurora.`,
+      values.length > 1
+        ? 'Remove it from the list, unless it is that of another workspace of yours.'
+        : 'Put the External ID of this workspace in its place, or remove the statement, unless it is that of another workspace of yours.',
+    ];
+  }
+  return null;
+}

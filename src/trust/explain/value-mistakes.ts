@@ -1,0 +1,77 @@
+/** Values that an operator cannot compare, so that its condition never holds. */
+import type { Condition } from '../../iam/policy/model.ts';
+import { readDate, readIpRange, readNumber } from '../../iam/policy/values.ts';
+
+export type ValueMistake = { readonly message: string; readonly remedy: string };
+
+const isOfTexts = ({ baseOperator }: Condition) => /^String(?:Equals|Like)/.test(baseOperator);
+
+/** Whether the condition compares an address as text with a range, which no address equals. */
+export function isRangeAsText(condition: Condition): boolean {
+  return (
+    condition.key.toLowerCase() === 'aws:sourceip' &&
+    isOfTexts(condition) &&
+    condition.values.every((value) => value.includes('/') && readIpRange(value) !== null)
+  );
+}
+
+/** Whether the condition compares a moment as text with a date. */
+function isDateAsText(condition: Condition): boolean {
+  return condition.key.toLowerCase() === 'aws:currenttime' && isOfTexts(condition);
+}
+
+/** What is wrong with the values of a condition, as the operator reads them; null when it can read all. */
+export function valueMistake(condition: Condition): ValueMistake | null {
+  const { operator, baseOperator, values, key } = condition;
+  if (isRangeAsText(condition)) {
+    return {
+      message: `${operator} compares texts, and an address never equals the range ${shown(values)}.`,
+      remedy: `Write IpAddress in place of ${operator}`,
+    };
+  }
+  if (isDateAsText(condition)) {
+    return {
+      message: `${operator} compares texts, and the time of a call has a date, an hour and seconds: ${key} never equals ${shown(values)}.`,
+      remedy: `Write DateLessThan or DateGreaterThan in place of ${operator}`,
+    };
+  }
+  const type = TYPES.find(({ operators }) => operators.test(baseOperator));
+  const wrong = type === undefined ? undefined : values.find((value) => !type.reads(value));
+  if (type === undefined || wrong === undefined) return null;
+  return {
+    message: `${operator} on ${key} never holds: ${JSON.stringify(wrong)} is ${type.what}.`,
+    remedy: type.remedy,
+  };
+}
+
+function shown(values: readonly string[]): string {
+  return values.map((value) => JSON.stringify(value)).join(' or ');
+}
+
+/** [UG condition operators: dates are those of W3C's note on ISO 8601, or seconds since 1970] */
+const TYPES = [
+  {
+    operators: /^Date/,
+    reads: (value: string) => readDate(value) !== null,
+    what: 'no date that AWS reads',
+    remedy: 'Write the date as ISO 8601 has it, such as "2026-12-31T23:59:59Z"',
+  },
+  {
+    operators: /^(?:Not)?IpAddress$/,
+    reads: (value: string) => readIpRange(value) !== null,
+    what: 'no address and no range of addresses',
+    remedy: 'Write an address or a range, such as "203.0.113.0/24"',
+  },
+  {
+    operators: /^Numeric/,
+    reads: (value: string) => readNumber(value) !== null,
+    what: 'no number',
+    remedy: 'Write a number, such as "3600"',
+  },
+  {
+    operators: /^(?:Bool|Null)$/,
+    reads: (value: string) => /^(?:true|false)$/i.test(value) || value.includes('${'),
+    what: 'neither true nor false',
+    remedy: 'Write "true" or "false"',
+  },
+] as const;

@@ -1,0 +1,37 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { FairQueue } from '../../src/base/fair-queue.ts';
+
+describe('a queue in which lanes take turns', () => {
+  it('gives each lane every n-th turn, in the order in which its items came, and loses none', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(4), { maxLength: 200 }), (lanes) => {
+        const queue = new FairQueue<{ lane: number; number: number }>();
+        for (const [number, lane] of lanes.entries()) queue.add(`${lane}`, { lane, number });
+        const taken = lanes.map(() => queue.take());
+        expect([queue.size, queue.take()]).toEqual([0, null]);
+        const waitsOf = new Map<number, number>();
+        for (const item of taken) {
+          if (item === null) throw new Error('It was empty too early.');
+          for (const [lane, turns] of waitsOf) waitsOf.set(lane, turns + 1);
+          // Nobody has more than one turn between two of another that waits.
+          expect(waitsOf.get(item.lane) ?? 0).toBeLessThanOrEqual(new Set(lanes).size);
+          waitsOf.set(item.lane, 0);
+        }
+        for (const lane of new Set(lanes)) {
+          const numbers = taken.filter((item) => item?.lane === lane).map((item) => item?.number);
+          expect(numbers).toEqual([...numbers].sort((one, other) => (one ?? 0) - (other ?? 0)));
+        }
+      }),
+    );
+  });
+
+  it('takes out what somebody gave up', () => {
+    const queue = new FairQueue<string>();
+    for (const item of ['a', 'b']) queue.add('one', item);
+    queue.remove('one', 'a');
+    queue.remove('one', 'a');
+    queue.remove('other', 'b');
+    expect([queue.size, queue.take(), queue.take()]).toEqual([1, 'b', null]);
+  });
+});

@@ -1,0 +1,290 @@
+import { execFileSync } from 'node:child_process';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { quoteHcl } from '../../src/setup-kit/hcl.ts';
+import { sharedRoleTemplate } from '../../src/setup-kit/role-cloud-formation.ts';
+import { setupKit } from '../../src/setup-kit/role-kit.ts';
+import { type RoleChoice, readRoleSetup } from '../../src/setup-kit/role-setup.ts';
+import { s3Place } from '../../src/setup-kit/s3-place.ts';
+import { quoteShell } from '../../src/setup-kit/shell.ts';
+import { operatorKit } from '../../src/setup-kit/user-kit.ts';
+import { readUserSetup } from '../../src/setup-kit/user-setup.ts';
+
+const AURORA = { partition: 'aws', accountId: '111122223333', roleActions: [] as string[] };
+const TEMPLATE_URL = 'https://bucket.s3.us-east-1.amazonaws.com/role.json';
+const USUAL: RoleChoice = { access: 'POWER_USER', roleName: 'AuroraRole', maxSessionSeconds: 3_600 };
+
+function kitOf(choice: Partial<RoleChoice> = {}, externalId = 'aurora-id', aurora = AURORA) {
+  const reading = readRoleSetup({ ...USUAL, ...choice }, { aurora, externalId, workspaceId: 'V29ya3M=' });
+  if (!reading.ok) throw new Error(reading.message);
+  return setupKit(reading.setup, TEMPLATE_URL);
+}
+
+function userKitOf(roleNamePattern = '*') {
+  const reading = readUserSetup({ userName: 'aurora-service-user', roleNamePattern }, AURORA);
+  if (!reading.ok) throw new Error(reading.message);
+  return operatorKit(reading.setup, { template: sharedRoleTemplate(AURORA), templateUrl: TEMPLATE_URL });
+}
+
+/** The words of a script's line, as a shell reads them. */
+function shellWords(line: string): string[] {
+  const output = execFileSync('sh', ['-c', `printf '%s\\0' ${line}`], { encoding: 'utf8' });
+  return output.split('\0').slice(0, -1);
+}
+
+/** A string of HCL, as Terraform reads it: JSON's escapes, and those of interpolation. */
+function readHcl(text: string): string {
+  return JSON.parse(text.replace(/([$%])\1\{/g, '$1{'));
+}
+
+/** Characters that mean something to a shell, JSON, HCL, or an address. */
+const HOSTILE = fc.string({
+  unit: fc.constantFrom(...`'"\\\`$%{}()<>|&;!#*?~ \t\n/:=@+,.-_aB1é`),
+  maxLength: 40,
+});
+
+const ROLE_NAME = fc.stringMatching(/^[A-Za-z0-9_+=,.@-]{1,64}$/);
+const EXTERNAL_ID = fc.stringMatching(/^[A-Za-z0-9_+=,.@:/-]{2,40}$/);
+const POLICY_PATH = fc.stringMatching(/^[!-+\--.0-~]{1,20}$/);
+
+describe('whatever is in a value', () => {
+  it('a shell reads it as one word', () => {
+    fc.assert(
+      fc.property(fc.array(HOSTILE, { minLength: 1, maxLength: 50 }), (texts) => {
+        expect(shellWords(texts.map(quoteShell).join(' '))).toEqual(texts);
+      }),
+      { numRuns: 10 },
+    );
+  });
+
+  it('HCL reads it as a string in which nothing is interpolated', () => {
+    fc.assert(
+      fc.property(HOSTILE, (text) => {
+        const quoted = quoteHcl(text);
+        expect(readHcl(quoted)).toBe(text);
+        expect(quoted.replace(/\$\$\{|%%\{/g, '')).not.toMatch(/[$%]\{/);
+      }),
+    );
+  });
+
+  it('every form of the kit carries it unchanged', () => {
+    fc.assert(
+      fc.property(ROLE_NAME, EXTERNAL_ID, POLICY_PATH, (roleName, externalId, path) => {
+        const arn = `arn:aws:iam::123456789012:policy/${path}/Own`;
+        const kit = kitOf({ roleName, access: 'OWN_POLICIES', policyArns: [arn] }, externalId);
+        const lines = kit.cli.content.split('\n');
+        const assignment = (name: string) =>
+          lines.find((line) => line.startsWith(`${name}=`))?.slice(name.length + 1) ?? '';
+        const attached = lines.find(
+          (line) => line.includes('attach-role-policy --role-name') && line.includes('Own'),
+        );
+        const [role, trust, policy] = shellWords(
+          `${assignment('role')} ${assignment('trust')} ${attached?.split('--policy-arn ')[1]}`,
+        );
+        expect([role, policy]).toEqual([roleName, arn]);
+        expect(JSON.parse(trust ?? '')).toEqual(kit.setup.trust.document);
+        expect(JSON.stringify(kit.setup.trust.document)).toContain(JSON.stringify(externalId));
+
+        const { Parameters } = JSON.parse(kit.template.content);
+        expect([
+          Parameters.RoleName.Default,
+          Parameters.ExternalId.Default,
+          Parameters.PermissionPolicyArns.Default,
+        ]).toEqual([roleName, externalId, arn]);
+        expect(externalId).toMatch(new RegExp(`^(?:${Parameters.ExternalId.AllowedPattern})$`));
+        expect(roleName).toMatch(new RegExp(`^(?:${Parameters.RoleName.AllowedPattern})$`));
+
+        const { content } = kit.terraform;
+        const strings = [...content.matchAll(/"(?:[^"\\]|\\.)*"/g)].map(([text]) => readHcl(text));
+        for (const value of [roleName, externalId, arn]) expect(strings).toContain(value);
+
+        for (const url of [kit.quickCreateUrl, ...kit.consoleSteps.map((step) => step.url)]) {
+          if (url !== null) expect(new URL(url).hash).not.toMatch(/["'<>`\s]/);
+        }
+        const query = new URLSearchParams(new URL(kit.quickCreateUrl ?? '').hash.split('?')[1]);
+        expect([
+          query.get('param_RoleName'),
+          query.get('param_ExternalId'),
+          query.get('param_PermissionPolicyArns'),
+        ]).toEqual([roleName, externalId, arn]);
+      }),
+      { numRuns: 15 },
+    );
+  });
+});
+
+describe('every script', () => {
+  const scripts = () => {
+    const kit = kitOf();
+    const user = userKitOf();
+    return [kit.cli, kit.stackCli, kit.stackSet, user.cli].map(({ content }) => content);
+  };
+
+  it('is a subshell without comments, which any shell takes as it is pasted', () => {
+    for (const script of scripts()) {
+      execFileSync('sh', ['-n'], { input: script });
+      expect(script).toMatch(/^\(\nset -eu\n[\s\S]*\n\)\n$/);
+      expect(script).not.toMatch(/^\s*#/m);
+      expect(script).not.toContain('!"');
+    }
+  });
+
+  it('stops at the first command that fails', () => {
+    const failing = `aws() { echo "$2" >&2; return 7; }\n${kitOf().cli.content}echo "status $?"\n`;
+    // Without a role, the block makes one; what then fails ends the block, and not the shell.
+    expect(execFileSync('sh', { input: failing, encoding: 'utf8', stdio: ['pipe', 'pipe', 'ignore'] })).toBe(
+      'status 7\n',
+    );
+  });
+
+  it('makes no access key where it cannot be told whether there is one', () => {
+    const failing = `aws() { case $2 in list-access-keys) return 7;; create-*) echo "$2";; esac; }\n`;
+    const script = `${failing}${userKitOf().cli.content}echo "status $?"\n`;
+    expect(execFileSync('sh', { input: script, encoding: 'utf8' })).toBe('status 7\n');
+  });
+});
+
+describe('the steps in the console', () => {
+  it('hold each value that is to be copied, in order', () => {
+    const kit = kitOf({ maxSessionSeconds: 7_200 }, 'aurora-id', {
+      ...AURORA,
+      roleActions: ['sts:TagSession'],
+    });
+    const steps = [...kit.consoleSteps, ...userKitOf().consoleSteps];
+    for (const { detail, values } of steps) {
+      let from = 0;
+      for (const value of values) {
+        const place = detail.indexOf(value, from);
+        expect(place, `${value} in ${detail}`).toBeGreaterThanOrEqual(0);
+        from = place + value.length;
+      }
+    }
+    expect(steps.flatMap(({ values }) => values)).toEqual(
+      expect.arrayContaining(['111122223333', 'aurora-id', 'PowerUserAccess', 'AuroraRole', '7200']),
+    );
+  });
+});
+
+describe('the CloudFormation template', () => {
+  it('makes the role of the description, and says its ARN', () => {
+    const { AWSTemplateFormatVersion, Parameters, Resources, Outputs } = JSON.parse(kitOf().template.content);
+    expect(AWSTemplateFormatVersion).toBe('2010-09-09');
+    expect(Outputs.RoleArn.Value).toEqual({ 'Fn::GetAtt': ['AuroraRole', 'Arn'] });
+    const { Type, Properties } = Resources.AuroraRole;
+    expect(Type).toBe('AWS::IAM::Role');
+    expect(Properties.AssumeRolePolicyDocument).toEqual({
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Effect: 'Allow',
+          Principal: {
+            AWS: { 'Fn::Sub': ['arn:$', '{AWS::Partition}:iam::$', '{AuroraAccountId}:root'].join('') },
+          },
+          Action: 'sts:AssumeRole',
+          Condition: { StringEquals: { 'sts:ExternalId': { Ref: 'ExternalId' } } },
+        },
+      ],
+    });
+    // Each reference is to a parameter that there is, and each parameter is used.
+    const used = [...JSON.stringify(Resources).matchAll(/"Ref":"(\w+)"|\$\{(\w+)\}/g)].map(
+      ([, ref, sub]) => ref ?? sub,
+    );
+    expect([...new Set(used)].sort()).toEqual(Object.keys(Parameters).sort());
+    for (const parameter of Object.values<{ Type: string; Default: string }>(Parameters)) {
+      expect(['String', 'Number', 'CommaDelimitedList']).toContain(parameter.Type);
+      expect(parameter.Default).not.toBe('');
+    }
+  });
+
+  it('for everybody holds no External ID and no workspace', () => {
+    const { Parameters } = JSON.parse(sharedRoleTemplate(AURORA).content);
+    expect(Parameters.ExternalId).not.toHaveProperty('Default');
+    expect(Parameters.WorkspaceId.Default).toBe('');
+    expect(Parameters.AuroraAccountId.Default).toBe(AURORA.accountId);
+    expect(
+      JSON.parse(sharedRoleTemplate({ ...AURORA, accountId: null }).content).Parameters.AuroraAccountId,
+    ).not.toHaveProperty('Default');
+  });
+
+  it('of Aurora’s user allows it to assume roles, and nothing else', () => {
+    const { AuroraUser } = JSON.parse(userKitOf('Aurora*').template.content).Resources;
+    expect(AuroraUser.Properties.Policies[0].PolicyDocument.Statement).toEqual([
+      { Effect: 'Allow', Action: ['sts:AssumeRole'], Resource: 'arn:aws:iam::*:role/Aurora*' },
+    ]);
+  });
+});
+
+describe('the HCL', () => {
+  it('is laid out as terraform fmt lays it out', () => {
+    for (const { content } of [kitOf().terraform, userKitOf().terraform]) {
+      const lines = content.split('\n');
+      for (const [index, line] of lines.entries()) {
+        expect(line).not.toMatch(/\s$|\t/);
+        const depth = lines
+          .slice(0, index)
+          .join('')
+          .replace(/"(?:[^"\\]|\\.)*"/g, '');
+        const open = (depth.match(/[{[]/g)?.length ?? 0) - (depth.match(/[}\]]/g)?.length ?? 0);
+        const closes = /^\s*[}\]]/.test(line) ? 1 : 0;
+        if (line !== '') expect([line, line.search(/\S/)]).toEqual([line, 2 * (open - closes)]);
+      }
+    }
+    expect(kitOf().terraform.content).toContain(
+      [
+        '  name                 = "AuroraRole"',
+        '  description          = "Aurora works in this account through this role."',
+        '  max_session_duration = 3600',
+      ].join('\n'),
+    );
+  });
+});
+
+describe('the console steps', () => {
+  it('lead into the console of the partition, and are whole where it has no public address', () => {
+    const url = (partition: string) => kitOf({}, 'aurora-id', { ...AURORA, partition }).consoleSteps[0]?.url;
+    expect(url('aws')).toMatch(
+      /^https:\/\/us-east-1\.console\.aws\.amazon\.com\/iam\/home#\/roles\/create\?/,
+    );
+    expect(url('aws-cn')).toMatch(/^https:\/\/cn-north-1\.console\.amazonaws\.cn\//);
+    expect(url('aws-us-gov')).toMatch(/^https:\/\/us-gov-west-1\.console\.amazonaws-us-gov\.com\//);
+    expect(url('aws-iso')).toBeNull();
+    const all = kitOf({ maxSessionSeconds: 7_200 })
+      .consoleSteps.map(({ detail }) => detail)
+      .join('\n');
+    for (const value of [
+      '111122223333',
+      'aurora-id',
+      'PowerUserAccess',
+      'AuroraRole',
+      'AuroraWorkspace',
+      '7200',
+    ])
+      expect(all).toContain(value);
+  });
+
+  it('allow what is sent with each session, where it is', () => {
+    const details = (roleActions: string[]) =>
+      kitOf({}, 'aurora-id', { ...AURORA, roleActions })
+        .consoleSteps.map(({ detail }) => detail)
+        .join('\n');
+    expect(details([])).not.toContain('sts:');
+    expect(details(['sts:TagSession'])).toContain('["sts:AssumeRole", "sts:TagSession"]');
+  });
+});
+
+describe('the place of the template', () => {
+  it.each([
+    ['https://bucket.s3.us-east-1.amazonaws.com/a/b.json', { bucket: 'bucket', key: 'a/b.json' }],
+    ['https://my.bucket.s3.amazonaws.com/k', { bucket: 'my.bucket', key: 'k' }],
+    ['https://s3.eu-central-1.amazonaws.com/bucket/k', { bucket: 'bucket', key: 'k' }],
+    ['https://bucket.s3.cn-north-1.amazonaws.com.cn/k', { bucket: 'bucket', key: 'k' }],
+    ['http://bucket.s3.us-east-1.amazonaws.com/k', null],
+    ['https://bucket.s3.us-east-1.amazonaws.com/', null],
+    ['https://bucket.s3.us-east-1.amazonaws.com/k?x', null],
+    ['https://bucket.s3.us-east-1.amazonaws.com.example.com/k', null],
+    ['https://example.com/k', null],
+    ['nonsense', null],
+  ])('%s', (url, place) => {
+    expect(s3Place(url)).toEqual(place);
+  });
+});
