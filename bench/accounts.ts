@@ -16,8 +16,8 @@ import { startApp } from '../src/app.ts';
 import { readConfig } from '../src/config.ts';
 import { startSimulator } from '../src/simulator/simulator.ts';
 import { operatorPolicy } from '../src/trust/trust-policy.ts';
+import { linesAstray, makeOrganisation } from '../test/support/organisation.ts';
 import { TOKEN } from './support/aurora-process.ts';
-import { linesAstray, makeOrganisation } from './support/organisation.ts';
 import { quietLog } from './support/quiet.ts';
 import { figure, handIn } from './support/report.ts';
 

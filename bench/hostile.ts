@@ -8,6 +8,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { loadavg } from 'node:os';
 import { requireRuntime } from '../src/runtime.ts';
+import { beginSlowBody, HOSTILE_BODIES, openSilentSocket, sendLargeBody } from '../test/support/attacks.ts';
 import { generate } from './hostile/generated.ts';
 import type { Probes } from './hostile/prober.ts';
 import {
@@ -18,7 +19,6 @@ import {
   subscribeCostly,
 } from './hostile/requests.ts';
 import { startWorld } from './hostile/world.ts';
-import { beginSlowBody, HOSTILE_BODIES, openSilentSocket, sendLargeBody } from './support/attacks.ts';
 import { bundleServer, TOKEN } from './support/aurora-process.ts';
 import { lowerOwnPriority, pinSelf, startPinned } from './support/pinned-process.ts';
 import { type Figure, figure, handIn, quantile, short } from './support/report.ts';

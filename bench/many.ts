@@ -16,8 +16,9 @@ import { newConnection, startVerification } from '../src/connection/connection.t
 import { requireRuntime } from '../src/runtime.ts';
 import { SeededRandom } from '../src/simulator/random.ts';
 import { generateExternalId } from '../src/trust/external-id.ts';
+import { maxCallsPerSecond } from '../test/support/calls-per-second.ts';
 import type { CallsSeen, RolesMade, RolesWanted } from './many/aws.ts';
-import { mostInASecond, sharesWaited } from './many/fairness.ts';
+import { sharesWaited } from './many/fairness.ts';
 import type { LoopDelay } from './many/server.ts';
 import { cpuTimeMs } from './support/cpu-time.ts';
 import { openStore } from './support/filled-database.ts';
@@ -105,7 +106,7 @@ aws.kill('SIGKILL');
 
 const world = { roles: CONNECTIONS, perSecond: PER_SECOND, windowMs: WINDOW_MS };
 const shares = sharesWaited(seen, world).sort((a, b) => a - b);
-const busiest = mostInASecond(seen.at);
+const busiest = maxCallsPerSecond(seen.at);
 const within = seen.at.filter((time) => time < WINDOW_MS).length;
 const letIn = new Set(seen.role.filter((role, call) => role !== -1 && seen.ok[call] === true)).size;
 const claims: Claim[] = [

@@ -2,16 +2,6 @@
 import { nextAttempt } from '../../src/connection/retry-schedule.ts';
 import type { CallsSeen } from './aws.ts';
 
-/** The most calls in any second that begins with a call. */
-export function mostInASecond(at: readonly number[]): number {
-  let [first, most] = [0, 0];
-  for (const [last, time] of at.entries()) {
-    while (time - (at[first] ?? 0) >= 1_000) first++;
-    most = Math.max(most, last - first + 1);
-  }
-  return most;
-}
-
 /**
  * Each wait for an attempt, in shares of what is fair: the schedule's own gap, or the time that one attempt for
  * everybody who is pending takes at the budget, whichever is longer.

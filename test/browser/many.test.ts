@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { linesAstray, makeOrganisation } from '../../bench/support/organisation.ts';
 import type { ConnectAwsAccountsMutation } from '../../schema/generated/graphql.ts';
 import { accountNumber } from '../../web/src/connection/title.ts';
+import { linesAstray, makeOrganisation } from '../support/organisation.ts';
 import { CHROMIUM } from './support/chromium.ts';
 import { startJourney } from './support/journey.ts';
 import { lookAt } from './support/look.ts';

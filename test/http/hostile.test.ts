@@ -5,12 +5,7 @@ import { text } from 'node:stream/consumers';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
-import {
-  beginSlowBody,
-  HOSTILE_BODIES,
-  openSilentSocket,
-  sendLargeBody,
-} from '../../bench/support/attacks.ts';
+import { beginSlowBody, HOSTILE_BODIES, openSilentSocket, sendLargeBody } from '../support/attacks.ts';
 import { OPERATOR_TOKEN, startAurora } from '../support/aurora.ts';
 import { ConnectionProgressDocument } from '../support/documents.ts';
 import { shared } from '../support/lifetime.ts';

@@ -1,0 +1,9 @@
+/** The largest number of calls in any second that begins with a call. Times are in milliseconds, ascending. */
+export function maxCallsPerSecond(times: readonly number[]): number {
+  let [first, max] = [0, 0];
+  for (const [last, time] of times.entries()) {
+    while (time - (times[first] ?? 0) >= 1_000) first++;
+    max = Math.max(max, last - first + 1);
+  }
+  return max;
+}
