@@ -46,8 +46,8 @@ const reading = readConfig({
   STS_CALLS_PER_SECOND: String(CALLS_A_SECOND),
   VERIFICATION_WINDOW_SECONDS: String(WINDOW_S),
 });
-if (!reading.ok) throw new Error(JSON.stringify(reading.problems));
-const app = await startApp({ config: reading.config, log: quietLog });
+if (!reading.ok) throw new Error(JSON.stringify(reading.error));
+const app = await startApp({ config: reading.value, log: quietLog });
 const client = createClient(app.url, TOKEN);
 const { createWorkspace } = await client.send(CreateWorkspaceDocument, { name: 'Organisation' });
 if (createWorkspace.__typename !== 'CreateWorkspaceSuccess') throw new Error('There is no workspace.');

@@ -54,8 +54,8 @@ const start = async (port: string) => {
     AWS_REGION: 'us-east-1',
   });
   if (!reading.ok)
-    throw new Error(reading.problems.map(({ variable, message }) => `${variable} ${message}`).join('; '));
-  const { config } = reading;
+    throw new Error(reading.error.map(({ variable, message }) => `${variable} ${message}`).join('; '));
+  const config = reading.value;
   return { config, app: await startApp({ config, log: createLogger('silent') }) };
 };
 /** The one that was asked for; else the usual one, or where that is taken whichever is free. */

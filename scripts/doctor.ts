@@ -18,21 +18,21 @@ const { lookAtDatabase } = await import('../src/storage/sqlite/open-database.ts'
 const { paint } = await import('./describe-event.ts');
 
 const reading = readConfig(process.env);
-const region = reading.ok ? reading.config.region : 'us-east-1';
-const trace = reading.ok ? reading.config.trace : NO_TRACE;
+const region = reading.ok ? reading.value.region : 'us-east-1';
+const trace = reading.ok ? reading.value.trace : NO_TRACE;
 const credentials = new BaseCredentials();
 const gateway = createStsGateway({ credentials, budget: new CallBudget(steadyClock, 10), clock });
 const identity = createIdentityService({ credentials, gateway, clock, region, trace });
 
-const problems = reading.ok ? [] : [...reading.problems];
+const problems = reading.ok ? [] : [...reading.error];
 const database = reading.ok
-  ? lookAtDatabase(reading.config.databaseFile, fileURLToPath(new URL('../drizzle', import.meta.url)))
+  ? lookAtDatabase(reading.value.databaseFile, fileURLToPath(new URL('../drizzle', import.meta.url)))
   : null;
 if (database?.ok === false)
   problems.push({ variable: 'DATABASE_URL', message: `is of no use. ${database.problem}` });
 const warnings: { variable: string; message: string }[] = [];
-if (reading.ok && reading.config.publicUrlDoubt !== null) {
-  const message = `is needed for links to this server: ${reading.config.publicUrlDoubt} ${SET_PUBLIC_URL}`;
+if (reading.ok && reading.value.publicUrlDoubt !== null) {
+  const message = `is needed for links to this server: ${reading.value.publicUrlDoubt} ${SET_PUBLIC_URL}`;
   warnings.push({ variable: 'PUBLIC_URL', message });
 }
 const checks = await identity.checkUp(null);

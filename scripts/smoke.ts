@@ -36,8 +36,8 @@ const reading = readConfig({
   PORT: '0',
   AURORA_OPERATOR_TOKEN: token,
 });
-if (!reading.ok) stop(reading.problems.map(({ variable, message }) => `${variable} ${message}`).join('\n'));
-const { config } = reading;
+if (!reading.ok) stop(reading.error.map(({ variable, message }) => `${variable} ${message}`).join('\n'));
+const config = reading.value;
 const log = createLogger('silent');
 
 const workspace = {

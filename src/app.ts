@@ -215,7 +215,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     store,
     issue: async (request, signal) => {
       const issued = await issue(request, signal);
-      lifecycle.emit('session.renewal', { failureCode: issued.ok ? null : issued.failure.code });
+      lifecycle.emit('session.renewal', { failureCode: issued.ok ? null : issued.error.code });
       return issued;
     },
     clock,

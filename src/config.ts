@@ -1,69 +1,27 @@
-/** The environment, read once. Every mistake is told at once, by the variable's name. */
-
+/** The environment, read once. All mistakes are reported together, by the names of the variables. */
 import { readFileSync } from 'node:fs';
-import type { BlockList } from 'node:net';
 import * as z from 'zod/mini';
 import type { JwtIssuerOptions } from './auth/jwt-issuer.ts';
 import { isLoopback, isTrustworthy, proxyList } from './base/addresses.ts';
-import type { AllowanceLimits } from './connections/allowances.ts';
+import { err, ok, type Result } from './base/result.ts';
 import { readSessionPolicies, type SessionPolicies } from './credentials/session-policies.ts';
 import { partitionOfRegion } from './iam/partition.ts';
-import { LOG_LEVELS, type LogLevel } from './observe/log.ts';
-import type { MetricsAddress } from './observe/metrics-server.ts';
+import { LOG_LEVELS } from './observe/log.ts';
 import { s3Place } from './setup-kit/s3-place.ts';
-import type { TraceOptions } from './trust/session-trace.ts';
 
-export type Config = {
-  readonly host: string;
-  readonly port: number;
-  /** Under which address clients reach the server, without a slash at its end. Null: where it listens. */
-  readonly publicUrl: string | null;
-  /** Why clients probably use another address, in a sentence. Null: PUBLIC_URL is set, or only this machine is served. */
-  readonly publicUrlDoubt: string | null;
-  /** Where the operator has put the CloudFormation template for customers: an object of S3. Null: nowhere. */
-  readonly setupTemplateUrl: string | null;
-  /** Where metrics are served. Null: nowhere. */
-  readonly metrics: MetricsAddress | null;
-  readonly databaseFile: string;
-  /** Null when none is set: then one is made for this run, and the server listens on loopback only. */
-  readonly operatorToken: string | null;
-  readonly region: string;
-  readonly verificationWindowMs: number;
-  readonly stsCallsPerSecond: number;
-  readonly recheckMs: number;
-  /** How long events are kept. */
-  readonly historyMs: number;
-  readonly logLevel: LogLevel;
-  readonly graphiql: boolean;
-  readonly corsOrigins: readonly string[];
-  readonly trustedProxies: BlockList;
-  /** Null when JWTs are taken from nobody. */
-  readonly jwt: JwtIssuerOptions | null;
-  readonly allowances: AllowanceLimits;
-  /** How many new sessions a workspace may get in a minute. */
-  readonly newSessionsPerMinute: number;
-  /** What is sent with every session, besides its name. */
-  readonly trace: TraceOptions;
-  /** The policies that programs may have their sessions narrowed by. */
-  readonly credentialsPolicies: SessionPolicies;
-  /** How many mutations a token may make. */
-  readonly mutationsPerMinute: number;
-  readonly streamsPerToken: number;
-  readonly operationsPerSocket: number;
-  /** Whether only the operations of schema/operations are executed. */
-  readonly knownDocumentsOnly: boolean;
-};
+/** What the operator has configured. */
+export type Config = Readonly<ReturnType<typeof configOf>>;
 
 export type ConfigProblem = { readonly variable: string; readonly message: string };
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Each check is made once: to compile it takes longer than the check. */
+/** Each check runs once: compiling it would take longer than the check. */
 z.config({ jitless: true });
 
 const SWITCH = z.enum(['on', 'off'], { error: 'must be "on" or "off"' });
 
-/** Every variable that is read here, with its default. The AWS SDK reads its own besides. */
+/** Every variable that Aurora reads, with its default. The AWS SDK reads further ones. */
 export const VARIABLES = z.object({
   HOST: host(),
   PORT: number('a port number', 0, 65_535, 4000),
@@ -84,7 +42,7 @@ export const VARIABLES = z.object({
   ),
   SETUP_TEMPLATE_URL: z.optional(
     z.string().check(
-      z.maxLength(1_024, 'must have at most 1024 characters: CloudFormation takes no more'),
+      z.maxLength(1_024, 'must have at most 1024 characters: CloudFormation accepts no more'),
       z.refine(
         (text) => s3Place(text) !== null,
         'must be the https address of an object of S3, such as https://BUCKET.s3.us-east-1.amazonaws.com/aurora-role.json',
@@ -107,7 +65,7 @@ export const VARIABLES = z.object({
   ),
   AWS_REGION: region(),
   AWS_DEFAULT_REGION: region(),
-  // Read by the SDK, which says nothing of a mistake before its first call.
+  // The SDK reads these, and reports a mistake only at its first call.
   AWS_ENDPOINT_URL_STS: endpoint(),
   AWS_ENDPOINT_URL: endpoint(),
   VERIFICATION_WINDOW_SECONDS: number('a time in seconds', 1, 86_400, 300),
@@ -163,72 +121,74 @@ const SCHEMA = VARIABLES.check(
   metricsPortApart(),
 );
 
-/** Reads the configuration, or tells everything that is wrong with it. */
-export function readConfig(
-  environment: Environment,
-):
-  | { readonly ok: true; readonly config: Config }
-  | { readonly ok: false; readonly problems: readonly ConfigProblem[] } {
-  // A variable that is set to nothing is not set: `.env.example` lists them so.
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
-  const parsed = SCHEMA.safeParse(given);
-  if (!parsed.success) {
-    return {
-      ok: false,
-      problems: parsed.error.issues.map(({ path, message }) => {
-        const variable = path.map(String).join('.');
-        // A database's address may hold a password.
-        const secret = variable === 'AURORA_OPERATOR_TOKEN' || variable === 'DATABASE_URL';
-        return {
-          variable,
-          message:
-            secret || given[variable] === undefined
-              ? message
-              : `${message}; it is ${JSON.stringify(given[variable])}`,
-        };
-      }),
-    };
-  }
-  const values = parsed.data;
+/** Reads the configuration, or lists everything that is wrong with it. */
+export function readConfig(environment: Environment): Result<Config, readonly ConfigProblem[]> {
+  // An empty variable counts as absent: `.env.example` lists variables that way.
+  const written = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const parsed = SCHEMA.safeParse(written);
+  if (parsed.success) return ok(configOf(parsed.data));
+  return err(
+    parsed.error.issues.map(({ path, message }) => {
+      const variable = path.map(String).join('.');
+      const text = written[variable];
+      const isShown = text !== undefined && !MAY_HOLD_SECRETS.includes(variable);
+      return { variable, message: isShown ? `${message}; it is ${JSON.stringify(text)}` : message };
+    }),
+  );
+}
+
+/** A database's address may hold a password. */
+const MAY_HOLD_SECRETS = ['AURORA_OPERATOR_TOKEN', 'DATABASE_URL'];
+
+function configOf(values: z.infer<typeof VARIABLES>) {
   return {
-    ok: true,
-    config: {
-      host: values.HOST,
-      port: values.PORT,
-      publicUrl: values.PUBLIC_URL ?? null,
-      publicUrlDoubt: publicUrlDoubt(values),
-      setupTemplateUrl: values.SETUP_TEMPLATE_URL ?? null,
-      metrics:
-        values.METRICS_PORT === undefined ? null : { host: values.METRICS_HOST, port: values.METRICS_PORT },
-      databaseFile: values.DATABASE_URL.slice('file:'.length),
-      operatorToken: values.AURORA_OPERATOR_TOKEN ?? null,
-      region: values.AWS_REGION ?? values.AWS_DEFAULT_REGION ?? 'us-east-1',
-      verificationWindowMs: values.VERIFICATION_WINDOW_SECONDS * 1_000,
-      stsCallsPerSecond: values.STS_CALLS_PER_SECOND,
-      recheckMs: values.RECHECK_SECONDS * 1_000,
-      historyMs: values.HISTORY_DAYS * 86_400_000,
-      logLevel: values.LOG_LEVEL,
-      graphiql: values.GRAPHIQL === undefined ? values.NODE_ENV !== 'production' : values.GRAPHIQL === 'on',
-      corsOrigins: values.CORS_ORIGINS,
-      trustedProxies: values.TRUST_PROXY,
-      jwt: jwtOptions(values),
-      newSessionsPerMinute: values.WORKSPACE_NEW_SESSIONS_PER_MINUTE,
-      allowances: {
-        attemptsPerMinute: values.WORKSPACE_ATTEMPTS_PER_MINUTE,
-        testsPerMinute: values.WORKSPACE_TESTS_PER_MINUTE,
-        accountsPerHour: values.WORKSPACE_ACCOUNTS_PER_HOUR,
-        bulkPerDay: values.WORKSPACE_LIST_ROLES_PER_DAY,
-      },
-      trace: {
-        sourceIdentity: values.SESSION_SOURCE_IDENTITY === 'on',
-        tags: values.SESSION_TAGS === 'on',
-      },
-      credentialsPolicies: values.CREDENTIALS_POLICIES_FILE,
-      mutationsPerMinute: values.MUTATIONS_PER_MINUTE,
-      streamsPerToken: values.STREAMS_PER_TOKEN,
-      operationsPerSocket: values.OPERATIONS_PER_SOCKET,
-      knownDocumentsOnly: values.DOCUMENTS === 'known',
+    host: values.HOST,
+    port: values.PORT,
+    /** The address under which clients reach the server, without a slash at its end. Null: where it listens. */
+    publicUrl: values.PUBLIC_URL ?? null,
+    /** Why clients probably use another address. Null: PUBLIC_URL is set, or only this machine is served. */
+    publicUrlDoubt: publicUrlDoubt(values),
+    /** The S3 object that holds the CloudFormation template for customers. Null: there is none. */
+    setupTemplateUrl: values.SETUP_TEMPLATE_URL ?? null,
+    /** Where metrics are served. Null: they are not. */
+    metrics:
+      values.METRICS_PORT === undefined ? null : { host: values.METRICS_HOST, port: values.METRICS_PORT },
+    databaseFile: values.DATABASE_URL.slice('file:'.length),
+    /** Null: the server makes one for this run, and listens on loopback only. */
+    operatorToken: values.AURORA_OPERATOR_TOKEN ?? null,
+    region: values.AWS_REGION ?? values.AWS_DEFAULT_REGION ?? 'us-east-1',
+    verificationWindowMs: values.VERIFICATION_WINDOW_SECONDS * 1_000,
+    stsCallsPerSecond: values.STS_CALLS_PER_SECOND,
+    recheckMs: values.RECHECK_SECONDS * 1_000,
+    /** How long events are kept. */
+    historyMs: values.HISTORY_DAYS * 86_400_000,
+    logLevel: values.LOG_LEVEL,
+    graphiql: values.GRAPHIQL === undefined ? values.NODE_ENV !== 'production' : values.GRAPHIQL === 'on',
+    corsOrigins: values.CORS_ORIGINS,
+    trustedProxies: values.TRUST_PROXY,
+    /** Null: the server accepts no JWTs. */
+    jwt: jwtOptions(values),
+    /** New sessions of a workspace in a minute. */
+    newSessionsPerMinute: values.WORKSPACE_NEW_SESSIONS_PER_MINUTE,
+    allowances: {
+      attemptsPerMinute: values.WORKSPACE_ATTEMPTS_PER_MINUTE,
+      testsPerMinute: values.WORKSPACE_TESTS_PER_MINUTE,
+      accountsPerHour: values.WORKSPACE_ACCOUNTS_PER_HOUR,
+      bulkPerDay: values.WORKSPACE_LIST_ROLES_PER_DAY,
     },
+    /** What Aurora sends with every session, in addition to its name. */
+    trace: {
+      sourceIdentity: values.SESSION_SOURCE_IDENTITY === 'on',
+      tags: values.SESSION_TAGS === 'on',
+    },
+    /** The policies with which programs may narrow their sessions. */
+    credentialsPolicies: values.CREDENTIALS_POLICIES_FILE,
+    /** Mutations of a token in a minute. */
+    mutationsPerMinute: values.MUTATIONS_PER_MINUTE,
+    streamsPerToken: values.STREAMS_PER_TOKEN,
+    operationsPerSocket: values.OPERATIONS_PER_SOCKET,
+    /** Whether the server executes only the operations of schema/operations. */
+    knownDocumentsOnly: values.DOCUMENTS === 'known',
   };
 }
 
@@ -270,19 +230,19 @@ function jwtOptions(values: z.infer<typeof VARIABLES>): JwtIssuerOptions | null 
   };
 }
 
-/** Where one is set, the other must be. Looked at whatever else is wrong: all mistakes are told at once. */
-function together(given: 'JWT_ISSUER' | 'JWT_AUDIENCE', other: 'JWT_ISSUER' | 'JWT_AUDIENCE') {
+/** Where one is set, the other must be. Checked even if other variables are wrong: all mistakes are reported together. */
+function together(one: 'JWT_ISSUER' | 'JWT_AUDIENCE', other: 'JWT_ISSUER' | 'JWT_AUDIENCE') {
   return z.refine<z.infer<typeof VARIABLES>>(
-    (values) => values[given] === undefined || values[other] !== undefined,
+    (values) => values[one] === undefined || values[other] !== undefined,
     {
       path: [other],
-      message: 'must be set, too: tokens are taken from one issuer, and only those that are meant for Aurora',
+      message: 'must be set, too: Aurora accepts tokens of one issuer only, and only those for this audience',
       when: () => true,
     },
   );
 }
 
-/** A token that is made for the run is told to whoever sits at this machine. */
+/** The server prints the token that it makes for a run, so such a token protects loopback only. */
 function wayInFromOutside() {
   return z.refine<z.infer<typeof VARIABLES>>(
     ({ HOST, AURORA_OPERATOR_TOKEN: token, JWT_ISSUER: issuer }) =>
@@ -307,15 +267,15 @@ function metricsPortApart() {
   );
 }
 
-/** Read at once: a mistake in the file is a mistake of the configuration. */
+/** Read with the configuration: a mistake in the file is a mistake in the configuration. */
 function policiesFile() {
   return z.pipe(
     z.optional(z.string()),
     z.transform((file: string | undefined, { issues }): SessionPolicies => {
       if (file === undefined) return new Map();
       const reading = readPoliciesFile(file);
-      if (reading.ok) return reading.policies;
-      const message = `must name a file of policies; the file ${reading.problem}`;
+      if (reading.ok) return reading.value;
+      const message = `must name a file of policies; the file ${reading.error}`;
       issues.push({ code: 'custom', message, input: file });
       return z.NEVER;
     }),
@@ -326,7 +286,7 @@ function readPoliciesFile(file: string): ReturnType<typeof readSessionPolicies> 
   try {
     return readSessionPolicies(readFileSync(file, 'utf8'));
   } catch (error) {
-    return { ok: false, problem: `cannot be read: ${(error as Error).message}` };
+    return err(`cannot be read: ${(error as Error).message}`);
   }
 }
 
@@ -346,7 +306,7 @@ function url() {
   return z.string().check(z.refine(isTrustworthy, 'must be an https address (http on loopback only)'));
 }
 
-/** Also plain http: whoever sets one means a simulator, or an address within their own network. */
+/** Accepts plain http, too: operators use it for a simulator or an address within their own network. */
 function endpoint() {
   return z.optional(
     z

@@ -21,11 +21,11 @@ const LIMIT_METRICS =
 export async function serve(environment: NodeJS.ProcessEnv = process.env): Promise<void> {
   const reading = readConfig(environment);
   if (!reading.ok) {
-    const lines = reading.problems.map(({ variable, message }) => `  ${variable} ${message}`);
+    const lines = reading.error.map(({ variable, message }) => `  ${variable} ${message}`);
     process.stderr.write(`The configuration has mistakes:\n${lines.join('\n')}\nSee .env.example.\n`);
     process.exit(1);
   }
-  const { config } = reading;
+  const config = reading.value;
   const log = createLogger(config.logLevel);
   logUncaught(log);
   const starting = startApp({ config, log });
@@ -74,12 +74,12 @@ function tellFailure(error: unknown, log: Log): void {
 /** One line for the operator, at the start. A fault on Aurora's own side is in the log already, as an error. */
 function tellIdentity(reading: IdentityReading, log: Log): void {
   if (reading.ok) {
-    const { accountId, arn, credentialSource } = reading.identity;
+    const { accountId, arn, credentialSource } = reading.value;
     log.info({ accountId, arn, credentialSource }, 'who Aurora is in AWS');
     return;
   }
-  if (sideOf(reading.failure) === 'AURORA') return;
-  const { code, title, remedies } = describeFailure(reading.failure);
+  if (sideOf(reading.error) === 'AURORA') return;
+  const { code, title, remedies } = describeFailure(reading.error);
   log.warn({ code, remedies }, title);
 }
 

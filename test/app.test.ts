@@ -13,8 +13,8 @@ function start(file: string, environment: Readonly<Record<string, string>>) {
     AURORA_OPERATOR_TOKEN: OPERATOR_TOKEN,
     ...environment,
   });
-  if (!reading.ok) throw new Error(JSON.stringify(reading.problems));
-  return startApp({ config: reading.config, log: quietLog(), pageFolder: null });
+  if (!reading.ok) throw new Error(JSON.stringify(reading.error));
+  return startApp({ config: reading.value, log: quietLog(), pageFolder: null });
 }
 
 it.each(['127.0.0.1', '0.0.0.0', 'localhost'])('listens at HOST %s', async (host) => {

@@ -4,7 +4,7 @@ import { readConfig } from '../src/config.ts';
 
 function publicUrl(text: string) {
   const reading = readConfig({ PUBLIC_URL: text });
-  return reading.ok ? reading.config.publicUrl : reading.problems;
+  return reading.ok ? reading.value.publicUrl : reading.error;
 }
 
 describe('METRICS_PORT', () => {
@@ -17,7 +17,7 @@ describe('METRICS_PORT', () => {
     const reading = readConfig(environment);
     expect(reading.ok).toBe(ok);
     if (!reading.ok)
-      expect(reading.problems).toMatchObject([
+      expect(reading.error).toMatchObject([
         { variable: 'METRICS_PORT', message: expect.stringContaining('must differ from PORT') },
       ]);
   });
@@ -52,7 +52,7 @@ describe('PUBLIC_URL', () => {
 describe('HOST', () => {
   const problems = (environment: Record<string, string>) => {
     const reading = readConfig(environment);
-    return reading.ok ? [] : reading.problems.map(({ variable }) => variable);
+    return reading.ok ? [] : reading.error.map(({ variable }) => variable);
   };
 
   it('is another than loopback only where somebody has a token', () => {

@@ -57,7 +57,7 @@ describe('the configuration', () => {
       // This file is the reader's to make.
       delete environment['CREDENTIALS_POLICIES_FILE'];
       const reading = readConfig(environment);
-      expect(reading.ok ? [] : reading.problems).toEqual([]);
+      expect(reading.ok ? [] : reading.error).toEqual([]);
     }
   });
 
@@ -78,7 +78,7 @@ describe('the configuration', () => {
       AWS_ENDPOINT_URL: 'ftp://127.0.0.1',
       AURORA_OPERATOR_TOKEN: 'too short',
     });
-    const problems = reading.ok ? [] : reading.problems;
+    const problems = reading.ok ? [] : reading.error;
     expect(problems.map(({ variable }) => variable).sort()).toEqual([
       'AURORA_OPERATOR_TOKEN',
       'AWS_ENDPOINT_URL',
@@ -93,6 +93,6 @@ describe('the configuration', () => {
     ]);
     expect(JSON.stringify(problems)).not.toContain('too short');
     const half = readConfig({ JWT_ISSUER: 'https://login.example.com' });
-    expect(half.ok ? [] : half.problems).toMatchObject([{ variable: 'JWT_AUDIENCE' }]);
+    expect(half.ok ? [] : half.error).toMatchObject([{ variable: 'JWT_AUDIENCE' }]);
   });
 });

@@ -25,8 +25,8 @@ const reading = readConfig({
   DATABASE_URL: `file:${join(mkdtempSync(join(tmpdir(), 'aurora-bench-')), 'aurora.db')}`,
   AURORA_OPERATOR_TOKEN: TOKEN,
 });
-if (!reading.ok) throw new Error(JSON.stringify(reading.problems));
-const { url } = await startApp({ config: reading.config, log: createLogger('info') });
+if (!reading.ok) throw new Error(JSON.stringify(reading.error));
+const { url } = await startApp({ config: reading.value, log: createLogger('info') });
 
 const client = createClient(url, TOKEN);
 const { createWorkspace } = await client.send(CreateWorkspaceDocument, { name: 'Bench' });

@@ -13,9 +13,9 @@ const RESOLUTION_MS = 10;
 process.once('disconnect', () => process.exit(0));
 
 const reading = readConfig(process.env);
-if (!reading.ok) throw new Error(JSON.stringify(reading.problems));
+if (!reading.ok) throw new Error(JSON.stringify(reading.error));
 const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
-await startApp({ config: reading.config, log: createLogger(reading.config.logLevel) });
+await startApp({ config: reading.value, log: createLogger(reading.value.logLevel) });
 delay.enable();
 process.on('message', () => {
   // The sampling interval is a part of what Node.js measures.

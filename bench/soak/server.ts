@@ -13,10 +13,10 @@ process.on('message', ({ clockOffsetMs }: { clockOffsetMs: number }) => {
 process.once('disconnect', () => process.exit(0));
 
 const reading = readConfig(environment);
-if (!reading.ok) throw new Error(JSON.stringify(reading.problems));
-const log = createLogger(reading.config.logLevel);
+if (!reading.ok) throw new Error(JSON.stringify(reading.error));
+const log = createLogger(reading.value.logLevel);
 try {
-  const app = await startApp({ config: reading.config, log, clock: clockOver(() => Date.now() + offset) });
+  const app = await startApp({ config: reading.value, log, clock: clockOver(() => Date.now() + offset) });
   process.once('SIGTERM', () => void app.stop(8_000).then(() => process.exit(0)));
   process.send?.({ url: app.url });
 } catch (error) {

@@ -1,11 +1,13 @@
 /** API keys of workspaces: made, listed, revoked. */
+
 import { randomUUID } from 'node:crypto';
 import type { Actor, Deed } from '../audit/audit.ts';
 import type { Clock, Millis } from '../base/clock.ts';
 import { checkName } from '../base/name.ts';
 import type { Page, PageRequest } from '../base/page.ts';
 import type { RandomBytes } from '../base/random-digits.ts';
-import { accept, type Outcome, refuse, workspaceNotFound } from '../connections/refusal.ts';
+import { ok } from '../base/result.ts';
+import { type Outcome, refuse, workspaceNotFound } from '../connection/refusal.ts';
 import { generateToken, hashOf, hintOf, type TokenKind } from './api-key-token.ts';
 import type { Scope } from './viewer.ts';
 
@@ -73,7 +75,7 @@ export function createApiKeys(parts: {
   return {
     async create({ workspaceId, name, scopes, expiresInDays }, actor) {
       const checked = checkName(name, 'The name of an API key');
-      if (!checked.ok) return refuse('INVALID_NAME', checked.message, ['Choose another name.']);
+      if (!checked.ok) return refuse('INVALID_NAME', checked.error, ['Choose another name.']);
       if (scopes.length === 0) {
         return refuse('INVALID_SCOPES', 'An API key without a scope could do nothing.', [
           'Pass at least one scope, such as CONNECTIONS_READ.',
@@ -92,7 +94,7 @@ export function createApiKeys(parts: {
         id: randomUUID(),
         kind: 'API_KEY',
         workspaceId,
-        name: checked.name,
+        name: checked.value,
         scopes: [...new Set(scopes)].sort(),
         hint: hintOf(token),
         madeBy: actor.tokenId,
@@ -107,12 +109,12 @@ export function createApiKeys(parts: {
         actor,
         detail,
       });
-      return stored ? accept({ apiKey, token }) : workspaceNotFound();
+      return stored ? ok({ apiKey, token }) : workspaceNotFound();
     },
 
     async revoke(id, actor) {
       const revoked = await store.revokeApiKey(id, clock.now(), { action: 'REVOKE_API_KEY', actor });
-      if (revoked !== null) return accept(revoked);
+      if (revoked !== null) return ok(revoked);
       return refuse('API_KEY_NOT_FOUND', 'There is no such API key.', [
         'Use the id of a key that the workspace\'s "apiKeys" lists.',
       ]);

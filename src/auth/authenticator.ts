@@ -4,6 +4,7 @@
  */
 import { timingSafeEqual } from 'node:crypto';
 import type { Clock, Millis } from '../base/clock.ts';
+import { err, ok, type Result } from '../base/result.ts';
 import type { Log } from '../observe/log.ts';
 import { hashOf, isOwnToken } from './api-key-token.ts';
 import type { ApiKey, ApiKeyStore } from './api-keys.ts';
@@ -14,9 +15,7 @@ import type { Viewer } from './viewer.ts';
 /** Why somebody does not come in. Each reason is told only to who holds the token that it is about. */
 export type Rejection = 'MISSING' | 'INVALID' | 'EXPIRED' | 'REVOKED' | 'ISSUER_UNAVAILABLE';
 
-export type Authentication =
-  | { readonly ok: true; readonly viewer: Viewer }
-  | { readonly ok: false; readonly reason: Rejection };
+export type Authentication = Result<Viewer, Rejection>;
 
 export type Authenticator = {
   /** Whom the value of an Authorization header stands for. Never throws for what is in it. */
@@ -59,24 +58,24 @@ export function createAuthenticator(parts: AuthenticatorParts): Authenticator {
 
   const authenticateKey = async (token: string): Promise<Authentication> => {
     const key = await store.apiKeyByHash(hashOf(token));
-    if (key === null) return rejected('INVALID');
+    if (key === null) return err('INVALID');
     const now = clock.now();
-    if (key.revokedAt !== null) return rejected('REVOKED');
-    if (key.expiresAt !== null && key.expiresAt <= now) return rejected('EXPIRED');
+    if (key.revokedAt !== null) return err('REVOKED');
+    if (key.expiresAt !== null && key.expiresAt <= now) return err('EXPIRED');
     noteUse(key, now);
-    return { ok: true, viewer: viewerOf(key) };
+    return ok(viewerOf(key));
   };
 
   return {
     async authenticate(authorization) {
-      if (authorization === undefined || authorization === '') return rejected('MISSING');
+      if (authorization === undefined || authorization === '') return err('MISSING');
       const token = /^Bearer ([\x21-\x7e]+)$/i.exec(authorization)?.[1];
-      if (token === undefined || token.length > LONGEST_TOKEN) return rejected('INVALID');
+      if (token === undefined || token.length > LONGEST_TOKEN) return err('INVALID');
       // Whatever it looks like: the operator has chosen it.
-      if (isOperator(token)) return { ok: true, viewer: OPERATOR };
+      if (isOperator(token)) return ok(OPERATOR);
       if (isOwnToken(token)) return authenticateKey(token);
       if (jwtIssuer !== null && looksLikeJwt(token)) return jwtIssuer.verify(token);
-      return rejected('INVALID');
+      return err('INVALID');
     },
   };
 }
@@ -125,10 +124,6 @@ function viewerOf({ id, kind, name, scopes, workspaceId, expiresAt }: ApiKey): V
     workspaces: [workspaceId],
     expiresAt,
   };
-}
-
-export function rejected(reason: Rejection): Authentication {
-  return { ok: false, reason };
 }
 
 /** Whether the text has the three parts of a signed JWT. */

@@ -15,6 +15,7 @@ import {
 } from 'jose';
 import { isTrustworthy } from '../base/addresses.ts';
 import type { Clock, Millis } from '../base/clock.ts';
+import { err, ok } from '../base/result.ts';
 import type { Log } from '../observe/log.ts';
 import { hashOf } from './api-key-token.ts';
 import type { Authentication, Rejection } from './authenticator.ts';
@@ -64,7 +65,7 @@ export function createJwtIssuer(
 
   const verify = async (token: string): Promise<Authentication> => {
     // Whoever's token it is, it says so itself: another's is not worth a question.
-    if (issuerOf(token) !== options.issuer) return no('INVALID');
+    if (issuerOf(token) !== options.issuer) return err('INVALID');
     const leftAlone = leftAloneUntil - clock.now();
     // More than the pause is left only where the clock was set back.
     if (leftAlone > 0 && leftAlone <= PAUSE_MS) return judgeByLast(token);
@@ -73,10 +74,10 @@ export function createJwtIssuer(
       const found = await keys;
       const viewer = await judge(token, found);
       last = { keys: found.jwks() ?? { keys: [] }, usedAt: clock.now() };
-      return { ok: true, viewer };
+      return ok(viewer);
     } catch (error) {
       const reason = faultOf(error);
-      if (reason !== null) return no(reason);
+      if (reason !== null) return err(reason);
       // Ask anew where the keys are: they may have moved.
       keys = null;
       leftAloneUntil = clock.now() + PAUSE_MS;
@@ -99,12 +100,12 @@ export function createJwtIssuer(
 
   /** Without the issuer. A key that is not known may be a new one: that is not the token's fault. */
   const judgeByLast = async (token: string): Promise<Authentication> => {
-    if (last === null || clock.now() - last.usedAt > KEYS_OUTLIVE_MS) return no('ISSUER_UNAVAILABLE');
+    if (last === null || clock.now() - last.usedAt > KEYS_OUTLIVE_MS) return err('ISSUER_UNAVAILABLE');
     try {
-      return { ok: true, viewer: await judge(token, createLocalJWKSet(last.keys)) };
+      return ok(await judge(token, createLocalJWKSet(last.keys)));
     } catch (error) {
-      if (error instanceof errors.JWKSNoMatchingKey) return no('ISSUER_UNAVAILABLE');
-      return no(faultOf(error) ?? 'ISSUER_UNAVAILABLE');
+      if (error instanceof errors.JWKSNoMatchingKey) return err('ISSUER_UNAVAILABLE');
+      return err(faultOf(error) ?? 'ISSUER_UNAVAILABLE');
     }
   };
 
@@ -188,8 +189,4 @@ function textOf(claim: unknown): string | undefined {
 function textsOf(claim: unknown): string[] {
   if (typeof claim === 'string') return claim.split(' ').filter((text) => text !== '');
   return Array.isArray(claim) ? claim.filter((item): item is string => typeof item === 'string') : [];
-}
-
-function no(reason: Rejection): Authentication {
-  return { ok: false, reason };
 }

@@ -2,11 +2,13 @@
  * Onboarding links: how a customer gets in. The link's fragment holds a token for one workspace's onboarding;
  * browsers send no fragments, so that it reaches no server's log.
  */
+
 import { randomUUID } from 'node:crypto';
 import type { Actor } from '../audit/audit.ts';
 import type { Clock } from '../base/clock.ts';
 import type { RandomBytes } from '../base/random-digits.ts';
-import { accept, type Outcome, refuse, workspaceNotFound } from '../connections/refusal.ts';
+import { ok } from '../base/result.ts';
+import { type Outcome, refuse, workspaceNotFound } from '../connection/refusal.ts';
 import { generateToken, hashOf, hintOf } from './api-key-token.ts';
 import type { ApiKey, ApiKeyStore } from './api-keys.ts';
 
@@ -59,12 +61,12 @@ export function createOnboardingLinks(parts: {
         actor,
         detail: `until ${new Date(now + expiresInSeconds * 1_000).toISOString()}`,
       });
-      return stored ? accept({ link, token }) : workspaceNotFound();
+      return stored ? ok({ link, token }) : workspaceNotFound();
     },
 
     async revoke(id, actor) {
       const revoked = await store.revokeApiKey(id, clock.now(), { action: 'REVOKE_ONBOARDING_LINK', actor });
-      if (revoked !== null) return accept(revoked);
+      if (revoked !== null) return ok(revoked);
       return refuse('ONBOARDING_LINK_NOT_FOUND', 'There is no such onboarding link.', [
         'Use the id of a link that the query "onboardingLinks" lists.',
       ]);

@@ -2,6 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../base/clock.ts';
+import { err, ok } from '../base/result.ts';
 import { assumeRoleFailure, identityFailure } from '../connection/aws-error.ts';
 import { type AuroraFacts, checkUp } from '../connection/check-up.ts';
 import { type Failure, OWN_CREDENTIALS_FAILURES, sideOf } from '../connection/failure.ts';
@@ -45,7 +46,7 @@ export function createIdentityService(options: IdentityServiceOptions): Identity
         known = reading;
         asking = null;
         if (reading.ok) options.ownSide?.clear(...OWN_CREDENTIALS_FAILURES);
-        else if (sideOf(reading.failure) === 'AURORA') options.ownSide?.note(reading.failure);
+        else if (sideOf(reading.error) === 'AURORA') options.ownSide?.note(reading.error);
       }
       return reading;
     });
@@ -71,8 +72,8 @@ export function createIdentityService(options: IdentityServiceOptions): Identity
       const { signal } = new AbortController();
       const reading = await read(true);
       // While STS does not answer, the fault is what it was.
-      if (!reading.ok) return sideOf(reading.failure) === 'AURORA' ? reading.failure : failure;
-      if (failure.code === 'CALLER_NOT_AUTHORIZED') return permissionFault(gateway, region, reading.identity);
+      if (!reading.ok) return sideOf(reading.error) === 'AURORA' ? reading.error : failure;
+      if (failure.code === 'CALLER_NOT_AUTHORIZED') return permissionFault(gateway, region, reading.value);
       if (failure.code === 'STS_CONNECTION_CLOSED')
         return (await gateway.closesConnections(region, signal)) ? failure : null;
       return null;
@@ -142,17 +143,14 @@ async function ask({
   trace,
 }: IdentityServiceOptions): Promise<IdentityReading> {
   const result = await gateway.whoAmI(region, new AbortController().signal);
-  if (!result.ok) return { ok: false, failure: identityFailure(result.error) };
+  if (!result.ok) return err(identityFailure(result.error));
   const source = await credentials.read().then(credentialSource, () => 'default provider chain');
   const partition = result.value.arn.split(':')[1] ?? 'aws';
-  return {
-    ok: true,
-    identity: {
-      ...result.value,
-      partition,
-      credentialSource: source,
-      checkedAt: clock.now(),
-      roleActions: tracingActions(trace),
-    },
-  };
+  return ok({
+    ...result.value,
+    partition,
+    credentialSource: source,
+    checkedAt: clock.now(),
+    roleActions: tracingActions(trace),
+  });
 }

@@ -137,8 +137,8 @@ function readRole(account: string, { partition, roleName }: RoleOfAccounts): Acc
   const reading = readRoleArn(
     accountId !== null || isNumber ? `arn:${partition}:iam::${accountId ?? input}:role/${roleName}` : input,
   );
-  if (reading.ok) return { kind: 'ROLE', role: reading.roleArn };
-  const { problem } = reading;
+  if (reading.ok) return { kind: 'ROLE', role: reading.value };
+  const { error: problem } = reading;
   const zerosLost = isNumber && input.length < 12 && input.length > 8;
   const remedies = zerosLost ? [LEADING_ZEROS, ...problem.remedies] : problem.remedies;
   return {

@@ -1,23 +1,24 @@
 /** Connects many accounts at once. An answer for each line; none keeps another from being connected. */
+
 import { randomUUID } from 'node:crypto';
 import type { Actor } from '../audit/audit.ts';
 import { checkName, quote } from '../base/name.ts';
+import { ok } from '../base/result.ts';
 import { type AccountLine, MAX_TEXT_LINES, readAccountList, readLines } from '../connection/account-list.ts';
 import { type Connection, type ConnectionChange, newConnection } from '../connection/connection.ts';
-import { type RoleArn, readRoleArn } from '../iam/arn/role-arn.ts';
-import { partitionOfRegion } from '../iam/partition.ts';
-import type { Log } from '../observe/log.ts';
-import { DEFAULT_ROLE_NAME } from '../setup-kit/role-setup.ts';
-import type { Allowances } from './allowances.ts';
 import {
-  accept,
   invalidRoleArn,
   type Outcome,
   type Refusal,
   refuse,
   refusedRole,
   workspaceNotFound,
-} from './refusal.ts';
+} from '../connection/refusal.ts';
+import { type RoleArn, readRoleArn } from '../iam/arn/role-arn.ts';
+import { partitionOfRegion } from '../iam/partition.ts';
+import type { Log } from '../observe/log.ts';
+import { DEFAULT_ROLE_NAME } from '../setup-kit/role-setup.ts';
+import type { Allowances } from './allowances.ts';
 import type { ConnectionStore } from './store.ts';
 import { forbiddenRole, type VerifierParts } from './verifier.ts';
 
@@ -75,7 +76,7 @@ export async function connectMany(
   const reading = await identity.read();
   // The verifications wait until Aurora knows itself. Until then, the configuration tells the partition.
   const aurora = reading.ok
-    ? reading.identity
+    ? reading.value
     : { accountId: null, partition: partitionOfRegion(parts.defaultRegion)?.id ?? 'aws' };
   const lines = readRequest(request, aurora.partition);
   if (!lines.ok) return lines;
@@ -91,7 +92,7 @@ export async function connectMany(
     },
     'connect many',
   );
-  return accept(
+  return ok(
     outcomes.map(({ number, input, role, outcome }) => {
       if (outcome === null) throw new Error(`Line ${number} has got no answer.`);
       return { number, input, role, outcome };
@@ -144,7 +145,7 @@ function readRequest(request: ConnectManyRequest, partition: string): Outcome<Ac
   if (lines.length === 0) {
     return wrongList('There is no account in the list.', 'Put a role ARN or an account id on each line.');
   }
-  return accept(lines);
+  return ok(lines);
 }
 
 function wrongList(message: string, remedy: string) {
@@ -158,13 +159,13 @@ function judge(
   const line = { number, input, name, role: null };
   if (reading.kind === 'SKIPPED') return { ...line, outcome: reading };
   if (reading.kind === 'WRONG') {
-    return { ...line, outcome: { kind: 'REFUSED', refusal: invalidRoleArn(reading.problem).refusal } };
+    return { ...line, outcome: { kind: 'REFUSED', refusal: invalidRoleArn(reading.problem).error } };
   }
   const { role } = reading;
   const { accountId, partition } = aurora;
   const failure = accountId === null ? null : forbiddenRole({ accountId, partition }, role);
   const outcome: LineOutcome | null =
-    failure === null ? null : { kind: 'REFUSED', refusal: refusedRole(failure, role.arn).refusal };
+    failure === null ? null : { kind: 'REFUSED', refusal: refusedRole(failure, role.arn).error };
   return { ...line, role, outcome };
 }
 
@@ -206,7 +207,7 @@ async function connectAll(
       if (begins[index] === true && left-- <= 0) {
         line.outcome = {
           kind: 'REFUSED',
-          refusal: notToday(allowances.bulkPerDay, retryAfterSeconds).refusal,
+          refusal: notToday(allowances.bulkPerDay, retryAfterSeconds).error,
         };
         return;
       }
@@ -243,7 +244,7 @@ function freshConnection(
     accountId: role.accountId,
     partition: role.partition,
     region: region ?? defaultRegion,
-    name: checked?.ok === true ? checked.name : null,
+    name: checked?.ok === true ? checked.value : null,
     createdAt: clock.now(),
   });
 }

@@ -54,10 +54,10 @@ export async function testRole(
 
   const say = sayer(connection, audience);
   const checks: ConnectionCheck[] = [];
-  if (!reading.ok) checks.push(say('AURORA_IDENTITY', reading.failure, identityMs));
+  if (!reading.ok) checks.push(say('AURORA_IDENTITY', reading.error, identityMs));
   else if (proof === null && 'failure' in outcome)
     checks.push(say('AURORA_IDENTITY', outcome.failure, identityMs));
-  else checks.push(passed('AURORA_IDENTITY', `Aurora is ${reading.identity.arn}.`, identityMs));
+  else checks.push(passed('AURORA_IDENTITY', `Aurora is ${reading.value.arn}.`, identityMs));
 
   if (proof === null) checks.push(skipped('ASSUME_ROLE'));
   else if (!proof.assumeRole.ok) {

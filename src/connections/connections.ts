@@ -1,8 +1,10 @@
 /** The use cases: connect, retry, disconnect, test. */
+
 import { randomUUID } from 'node:crypto';
 import type { Actor, AuditStore } from '../audit/audit.ts';
 import type { Clock, Millis } from '../base/clock.ts';
 import { checkName, quote } from '../base/name.ts';
+import { type Err, ok } from '../base/result.ts';
 import {
   type Connection,
   type ConnectionChange,
@@ -11,6 +13,14 @@ import {
   newConnection,
   startVerification,
 } from '../connection/connection.ts';
+import {
+  invalidRoleArn,
+  type Outcome,
+  type Refusal,
+  refuse,
+  refusedRole,
+  workspaceNotFound,
+} from '../connection/refusal.ts';
 import type { Random } from '../connection/retry-schedule.ts';
 import { type RoleArn, readRoleArn } from '../iam/arn/role-arn.ts';
 import { partitionOfRegion } from '../iam/partition.ts';
@@ -21,7 +31,6 @@ import { AllowanceExceeded, type Allowances } from './allowances.ts';
 import { connectMany } from './connect-many.ts';
 import { type ConnectionTest, testRole } from './connection-test.ts';
 import { explainForWorkspace } from './explain.ts';
-import { accept, invalidRoleArn, type Outcome, refuse, refusedRole, workspaceNotFound } from './refusal.ts';
 import { createRotation } from './rotation.ts';
 import type { ConnectionSettings, ConnectionStore, Workspace } from './store.ts';
 import type { Connections, ConnectRequest } from './use-cases.ts';
@@ -70,7 +79,7 @@ export function createConnections(parts: ConnectionsParts): Connections {
           })
         ) {
           log.info({ workspaceId: workspace.id }, 'workspace created');
-          return accept(workspace);
+          return ok(workspace);
         }
       }
     },
@@ -103,7 +112,7 @@ export function createConnections(parts: ConnectionsParts): Connections {
         detail: role.arn,
       });
       log.info({ connectionId: stored.id, workspaceId: workspace.id, status: stored.status }, 'connect');
-      return accept(isVerifying(stored) ? await afterFirstAttempt(parts, stored, answerBy) : stored);
+      return ok(isVerifying(stored) ? await afterFirstAttempt(parts, stored, answerBy) : stored);
     },
 
     connectAwsAccounts: (request, actor) => connectMany({ ...parts, begin: beginIfNeeded }, request, actor),
@@ -132,7 +141,7 @@ export function createConnections(parts: ConnectionsParts): Connections {
       if (changed === null) return connectionNotFound();
       if (!retryable) return notRetryable(changed);
       log.info({ connectionId }, 'retry');
-      return accept(await afterFirstAttempt(parts, changed, answerBy));
+      return ok(await afterFirstAttempt(parts, changed, answerBy));
     },
 
     async disconnectAwsAccount(connectionId, actor) {
@@ -144,7 +153,7 @@ export function createConnections(parts: ConnectionsParts): Connections {
       );
       if (changed === null) return connectionNotFound();
       log.info({ connectionId }, 'disconnect');
-      return accept(changed);
+      return ok(changed);
     },
 
     explainTrustPolicy: (request) => explainForWorkspace(parts, request),
@@ -250,8 +259,8 @@ function checkRequest(
   defaultRegion: string,
 ): Outcome<{ role: RoleArn; region: string; settings: ConnectionSettings }> {
   const reading = readRoleArn(request.roleArn);
-  if (!reading.ok) return invalidRoleArn(reading.problem);
-  const role = reading.roleArn;
+  if (!reading.ok) return invalidRoleArn(reading.error);
+  const role = reading.value;
   if (request.region !== undefined && partitionOfRegion(request.region)?.id !== role.partition) {
     return refuse(
       'INVALID_REGION',
@@ -261,7 +270,7 @@ function checkRequest(
   }
   const name = request.name === undefined ? null : checkedName(request.name, 'The name of a connection');
   if (name?.ok === false) return name;
-  return accept({
+  return ok({
     role,
     region: request.region ?? defaultRegion,
     settings: {
@@ -273,21 +282,16 @@ function checkRequest(
 
 function checkedName(text: string, what: string): Outcome<string> {
   const checked = checkName(text, what);
-  return checked.ok
-    ? accept(checked.name)
-    : refuse('INVALID_NAME', checked.message, ['Choose another name.']);
+  return checked.ok ? checked : refuse('INVALID_NAME', checked.error, ['Choose another name.']);
 }
 
 /**
  * Refuses before any call what AWS could never allow, or must not. Null where nothing speaks against the role, or
  * where Aurora does not know itself for the moment: the verification waits for that, and asks again.
  */
-async function refusedByIdentity(
-  parts: ConnectionsParts,
-  role: RoleArn,
-): Promise<ReturnType<typeof refuse> | null> {
+async function refusedByIdentity(parts: ConnectionsParts, role: RoleArn): Promise<Err<Refusal> | null> {
   const reading = await parts.identity.read();
-  const failure = reading.ok ? forbiddenRole(reading.identity, role) : null;
+  const failure = reading.ok ? forbiddenRole(reading.value, role) : null;
   return failure === null ? null : refusedRole(failure, role.arn);
 }
 
@@ -295,21 +299,21 @@ async function refusedByIdentity(
 async function refusedAsAuroras(
   parts: ConnectionsParts,
   { roleArn }: ConnectRequest,
-  { refusal }: ReturnType<typeof refuse>,
-): Promise<ReturnType<typeof refuse> | null> {
-  if (refusal.roleArn?.part !== 'RESOURCE_TYPE') return null;
+  { error }: Err<Refusal>,
+): Promise<Err<Refusal> | null> {
+  if (error.roleArn?.part !== 'RESOURCE_TYPE') return null;
   const identity = await parts.identity.read();
-  const reading = identity.ok ? readRoleArn(roleArn, identity.identity.accountId) : null;
-  return reading === null || reading.ok ? null : invalidRoleArn(reading.problem);
+  const reading = identity.ok ? readRoleArn(roleArn, identity.value.accountId) : null;
+  return reading === null || reading.ok ? null : invalidRoleArn(reading.error);
 }
 
-function connectionNotFound(): ReturnType<typeof refuse> {
+function connectionNotFound(): Err<Refusal> {
   return refuse('CONNECTION_NOT_FOUND', 'There is no such connection.', [
     'Use the id that connectAwsAccount answered, or one of the workspace\'s "awsConnections".',
   ]);
 }
 
-function notRetryable({ status }: Connection): ReturnType<typeof refuse> {
+function notRetryable({ status }: Connection): Err<Refusal> {
   return status === 'CONNECTED'
     ? refuse('CONNECTION_NOT_RETRYABLE', 'The connection is CONNECTED; there is nothing to retry.', [
         '"Test now" (testConnection) checks it live.',

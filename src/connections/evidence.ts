@@ -56,7 +56,7 @@ export function createEvidence(parts: {
   const whoAmI = async (): Promise<Who | null> => {
     const reading = await parts.identity.read();
     if (!reading.ok) return null;
-    const { accountId, userId } = reading.identity;
+    const { accountId, userId } = reading.value;
     // Behind the colon is the name of the session, which each start of Aurora may choose.
     return { accountId, userId: userId.split(':')[0] ?? userId };
   };

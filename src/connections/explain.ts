@@ -1,6 +1,14 @@
 /** What a customer's trust policy says, judged with what only Aurora knows: who it is, and the External ID. */
 
 import type { Clock } from '../base/clock.ts';
+import { ok } from '../base/result.ts';
+import {
+  identityUnavailable,
+  invalidRoleArn,
+  type Outcome,
+  refuse,
+  workspaceNotFound,
+} from '../connection/refusal.ts';
 import { readRoleArn } from '../iam/arn/role-arn.ts';
 import type { Caller } from '../iam/policy/evaluation.ts';
 import { explainTrustPolicy, type TrustPolicyExplanation } from '../trust/explain/explain.ts';
@@ -8,14 +16,6 @@ import type { LocatedFinding } from '../trust/explain/finding.ts';
 import { LONGEST_PASTE } from '../trust/explain/pasted-document.ts';
 import type { TraceOptions } from '../trust/session-trace.ts';
 import type { IdentityService } from './identity.ts';
-import {
-  accept,
-  identityUnavailable,
-  invalidRoleArn,
-  type Outcome,
-  refuse,
-  workspaceNotFound,
-} from './refusal.ts';
 import type { ConnectionStore } from './store.ts';
 import type { AuroraIdentity } from './sts.ts';
 
@@ -39,7 +39,7 @@ export async function explainForWorkspace(
   { workspaceId, roleArn, document }: ExplainRequest,
 ): Promise<Outcome<TrustPolicyExplanation>> {
   const role = readRoleArn(roleArn);
-  if (!role.ok) return invalidRoleArn(role.problem);
+  if (!role.ok) return invalidRoleArn(role.error);
   if (document.length > LONGEST_PASTE) {
     return refuse(
       'INVALID_DOCUMENT',
@@ -50,11 +50,11 @@ export async function explainForWorkspace(
   const [workspace] = await parts.store.workspacesByIds([workspaceId]);
   if (workspace === null || workspace === undefined) return workspaceNotFound();
   const reading = await parts.identity.read();
-  if (!reading.ok) return identityUnavailable(reading.failure);
+  if (!reading.ok) return identityUnavailable(reading.error);
   const explain = (externalId: string, previousExternalId: string | null = null) =>
     explainTrustPolicy(document, {
-      caller: callerOf(reading.identity),
-      role: role.roleArn,
+      caller: callerOf(reading.value),
+      role: role.value,
       externalId,
       workspaceId: workspace.id,
       trace: parts.trace,
@@ -63,11 +63,11 @@ export async function explainForWorkspace(
       region: parts.defaultRegion,
     });
   const explanation = explain(workspace.externalId, workspace.previous?.externalId);
-  if (callerOf(reading.identity).kind === 'ROOT') return accept(refusedAsRoot(explanation));
-  if (explanation.verdict !== 'DENIED' || workspace.previous === null) return accept(explanation);
+  if (callerOf(reading.value).kind === 'ROOT') return ok(refusedAsRoot(explanation));
+  if (explanation.verdict !== 'DENIED' || workspace.previous === null) return ok(explanation);
   const before = explain(workspace.previous.externalId);
-  if (before.verdict !== 'WORKS') return accept(explanation);
-  return accept({
+  if (before.verdict !== 'WORKS') return ok(explanation);
+  return ok({
     ...before,
     findings: explanation.findings.map(notMoved),
     correction: explanation.correction,

@@ -1,13 +1,12 @@
 /** Who Aurora is in AWS, as the use cases see it. `aws/` implements it. */
 
 import type { Millis } from '../base/clock.ts';
+import type { Result } from '../base/result.ts';
 import type { AuroraCheck } from '../connection/check-up.ts';
 import type { Failure, FailureCode } from '../connection/failure.ts';
 import type { AuroraIdentity } from './sts.ts';
 
-export type IdentityReading =
-  | { readonly ok: true; readonly identity: AuroraIdentity }
-  | { readonly ok: false; readonly failure: Failure };
+export type IdentityReading = Result<AuroraIdentity, Failure>;
 
 /** What the identity service learns about Aurora's own side, for `OwnSide`. */
 export type OwnSideReport = {

@@ -1,16 +1,17 @@
 /** Use cases of rotating a workspace's External ID. Each is one decision within the store's transaction. */
+
 import type { Actor, AuditAction } from '../audit/audit.ts';
 import type { Clock } from '../base/clock.ts';
 import type { RandomBytes } from '../base/random-digits.ts';
+import { type Err, ok } from '../base/result.ts';
 import type { Connection, ConnectionChange, RotationOutcome } from '../connection/connection.ts';
 import { LIVE_STATUSES } from '../connection/connection.ts';
+import { type Outcome, type Refusal, refuse, workspaceNotFound } from '../connection/refusal.ts';
 import type { Random } from '../connection/retry-schedule.ts';
 import { movedForGood, notMoved, ROTATION_CHECK_MS } from '../connection/rotation.ts';
 import { generateExternalId } from '../trust/external-id.ts';
-import { accept, type Outcome, refuse, workspaceNotFound } from './refusal.ts';
 import type { ConnectionStore, DecideExternalId, Workspace } from './store.ts';
 
-type Refused = ReturnType<typeof refuse>;
 type Decision = ReturnType<DecideExternalId>;
 
 export interface Rotation {
@@ -41,14 +42,17 @@ export function createRotation(parts: {
   const decideOn = async (
     workspaceId: string,
     { action, actor, detail }: { action: AuditAction; actor: Actor; detail?: string },
-    decide: (workspace: Workspace, connections: readonly Connection[]) => NonNullable<Decision> | Refused,
+    decide: (
+      workspace: Workspace,
+      connections: readonly Connection[],
+    ) => NonNullable<Decision> | Err<Refusal>,
   ): Promise<Outcome<Workspace>> => {
-    let refused: Refused | null = null;
+    let refused: Err<Refusal> | null = null;
     const changed = await store.changeExternalId(
       workspaceId,
       (workspace, connections) => {
         const decision = decide(workspace, connections);
-        if (!('refusal' in decision)) return decision;
+        if (!('error' in decision)) return decision;
         refused = decision;
         return null;
       },
@@ -56,7 +60,7 @@ export function createRotation(parts: {
       { action, actor, ...(detail !== undefined && { detail }) },
     );
     if (changed === null) return workspaceNotFound();
-    return refused ?? accept(changed);
+    return refused ?? ok(changed);
   };
 
   return {
@@ -109,19 +113,19 @@ function forced(force: boolean): { detail?: string } {
   return force ? { detail: 'forced' } : {};
 }
 
-function underWay(): Refused {
+function underWay(): Err<Refusal> {
   return refuse('ROTATION_UNDER_WAY', 'A rotation of the External ID is under way already.', [
     'Let it go on, end it with finishExternalIdRotation, or take it back with cancelExternalIdRotation.',
   ]);
 }
 
-function noRotation(): Refused {
+function noRotation(): Err<Refusal> {
   return refuse('NO_ROTATION', 'No rotation of the External ID is under way.', [
     'Begin one with rotateExternalId.',
   ]);
 }
 
-function connectionsNotMoved(connections: readonly Connection[]): Refused {
+function connectionsNotMoved(connections: readonly Connection[]): Err<Refusal> {
   const count = `${connections.length} ${connections.length === 1 ? 'connection has' : 'connections have'}`;
   return refuse(
     'CONNECTIONS_NOT_MOVED',
@@ -134,7 +138,7 @@ function connectionsNotMoved(connections: readonly Connection[]): Refused {
   );
 }
 
-function connectionsWouldBreak(connections: readonly Connection[]): Refused {
+function connectionsWouldBreak(connections: readonly Connection[]): Err<Refusal> {
   const count = `${connections.length} ${connections.length === 1 ? 'role takes' : 'roles take'}`;
   return refuse(
     'CONNECTIONS_WOULD_BREAK',

@@ -1,12 +1,13 @@
 /** What people need to make the role, and the operator to make Aurora's user, in every form. */
 
+import { ok } from '../base/result.ts';
+import { identityUnavailable, type Outcome, refuse, workspaceNotFound } from '../connection/refusal.ts';
 import { sharedRoleTemplate } from '../setup-kit/role-cloud-formation.ts';
 import { type SetupKit, setupKit } from '../setup-kit/role-kit.ts';
 import { type RoleChoice, readRoleSetup } from '../setup-kit/role-setup.ts';
 import { type OperatorKit, operatorKit } from '../setup-kit/user-kit.ts';
 import { readUserSetup } from '../setup-kit/user-setup.ts';
 import type { IdentityService } from './identity.ts';
-import { accept, identityUnavailable, type Outcome, refuse, workspaceNotFound } from './refusal.ts';
 import type { ConnectionStore } from './store.ts';
 
 export type Setup = {
@@ -35,21 +36,21 @@ export function createSetup({ store, identity, templateUrl, defaultPartition }: 
       const [workspace] = await store.workspacesByIds([workspaceId]);
       if (workspace === null || workspace === undefined) return workspaceNotFound();
       const reading = await identity.read();
-      if (!reading.ok) return identityUnavailable(reading.failure);
+      if (!reading.ok) return identityUnavailable(reading.error);
       const { externalId } = workspace;
-      const role = readRoleSetup(choice, { aurora: reading.identity, externalId, workspaceId: shownId });
-      if (!role.ok) return refuse('INVALID_ROLE_SETUP', role.message, role.remedies);
-      return accept(setupKit(role.setup, templateUrl));
+      const role = readRoleSetup(choice, { aurora: reading.value, externalId, workspaceId: shownId });
+      if (!role.ok) return refuse('INVALID_ROLE_SETUP', role.error.message, role.error.remedies);
+      return ok(setupKit(role.value, templateUrl));
     },
 
     async operator(choice) {
       const reading = await identity.read();
       const aurora = reading.ok
-        ? reading.identity
+        ? reading.value
         : { partition: defaultPartition, accountId: null, roleActions: identity.roleActions };
       const user = readUserSetup(choice, aurora);
-      if (!user.ok) return refuse('INVALID_USER_SETUP', user.message, user.remedies);
-      return accept(operatorKit(user.setup, { template: sharedRoleTemplate(aurora), templateUrl }));
+      if (!user.ok) return refuse('INVALID_USER_SETUP', user.error.message, user.error.remedies);
+      return ok(operatorKit(user.value, { template: sharedRoleTemplate(aurora), templateUrl }));
     },
   };
 }

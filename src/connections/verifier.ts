@@ -51,8 +51,8 @@ export async function examine(
   { canWait = false }: { canWait?: boolean } = {},
 ): Promise<Examination> {
   const reading = await parts.identity.read();
-  if (!reading.ok) return notAsked(unanswered(reading.failure));
-  const forbidden = forbiddenRole(reading.identity, connection);
+  if (!reading.ok) return notAsked(unanswered(reading.error));
+  const forbidden = forbiddenRole(reading.value, connection);
   if (forbidden !== null) return notAsked({ kind: 'REFUSED', failure: forbidden });
   const { request: role, expected, askedWith } = await roleToProve(parts, connection);
   const request = { ...role, canWait };

@@ -1,6 +1,7 @@
 /** Asks AWS for a session: which External ID the role takes, and how long a session it allows. */
 
 import type { Clock, Millis } from '../base/clock.ts';
+import { err, ok, type Result } from '../base/result.ts';
 import { type AwsError, assumeRoleFailure, isRefusalOfRole } from '../connection/aws-error.ts';
 import { type Failure, ownFailure } from '../connection/failure.ts';
 import type { CallResult } from '../connection/role-proof.ts';
@@ -10,15 +11,13 @@ import { storedRoleArn } from '../iam/arn/stored-role-arn.ts';
 import type { SessionRequest } from '../trust/session-request.ts';
 import { CHAINING_SECONDS, durationsToTry, LONGEST_SECONDS } from './session-lifetime.ts';
 
-export type Issued =
-  | {
-      readonly ok: true;
-      readonly credentials: SessionCredentials;
-      /** By our own clock, as is when it ends: AWS's may differ. */
-      readonly issuedAt: Millis;
-      readonly expiresAt: Millis;
-    }
-  | { readonly ok: false; readonly failure: Failure };
+export type IssuedSession = {
+  readonly credentials: SessionCredentials;
+  /** By our own clock, as is `expiresAt`: AWS's may differ. */
+  readonly issuedAt: Millis;
+  readonly expiresAt: Millis;
+};
+export type Issued = Result<IssuedSession, Failure>;
 
 /** What came of asking, and how long a session was asked for at last. */
 type Assumed = { readonly result: CallResult<AssumedRole>; readonly seconds: number };
@@ -44,7 +43,7 @@ export function createIssuer(parts: { gateway: StsGateway; identity: IdentitySer
     const known = maxima.get(roleArn);
     const most = known !== undefined && known.until > clock.now() ? known.seconds : LONGEST_SECONDS;
     const reading = await identity.read();
-    const chaining = reading.ok && reading.identity.arn.includes(':assumed-role/');
+    const chaining = reading.ok && reading.value.arn.includes(':assumed-role/');
     return chaining ? Math.min(most, CHAINING_SECONDS) : most;
   };
 
@@ -88,13 +87,11 @@ export function createIssuer(parts: { gateway: StsGateway; identity: IdentitySer
     });
     if (assumed === null) throw new Error(`The request for ${request.roleArn} has no External ID.`);
     const { result, seconds } = assumed;
-    if (!result.ok) return { ok: false, failure: sessionFailure(result.error, request.roleArn) };
+    if (!result.ok) return err(sessionFailure(result.error, request.roleArn));
     const { credentials, assumedRoleArn } = result.value;
     // Who the session is has been asked of AWS when the role was proven; here AWS's own answer has to do.
-    if (!isSessionOf(assumedRoleArn, request.roleArn)) {
-      return { ok: false, failure: ownFailure('ACCOUNT_MISMATCH') };
-    }
-    return { ok: true, credentials, issuedAt, expiresAt: issuedAt + seconds * 1_000 };
+    if (!isSessionOf(assumedRoleArn, request.roleArn)) return err(ownFailure('ACCOUNT_MISMATCH'));
+    return ok({ credentials, issuedAt, expiresAt: issuedAt + seconds * 1_000 });
   };
 }
 

@@ -186,15 +186,15 @@ export class KeptSession {
     const { clock, random, issue, issued, refused, reached, log } = this.#parts;
     const result = await issue(this.request, this.#signal);
     if (this.#forgotten) return;
-    reached(result.ok || result.failure.code !== 'STS_UNAVAILABLE');
+    reached(result.ok || result.error.code !== 'STS_UNAVAILABLE');
     if (!result.ok) {
-      this.#fail(result.failure);
-      if (NOT_THE_ROLES.has(result.failure.code)) return;
+      this.#fail(result.error);
+      if (NOT_THE_ROLES.has(result.error.code)) return;
       this.#session = null;
-      refused(this.request, result.failure);
+      refused(this.request, result.error);
       return;
     }
-    const { credentials, issuedAt, expiresAt } = result;
+    const { credentials, issuedAt, expiresAt } = result.value;
     const lifetime = { issuedAt, expiresAt };
     const session: Session = {
       ...lifetime,

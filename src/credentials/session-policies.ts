@@ -1,5 +1,6 @@
 /** The policies that narrow a session, by the names under which callers ask for them. */
 import { quote } from '../base/name.ts';
+import { err, ok, type Result } from '../base/result.ts';
 import { parsePolicy } from '../iam/policy/document.ts';
 
 export type SessionPolicy = {
@@ -32,30 +33,23 @@ export function policyArns({ managed }: SessionPolicy, partition: string): strin
  * Reads the operator's own policies: a JSON object whose names are those of the policies, and whose values are
  * policy documents, or ARNs of AWS's managed policies (one, or a list).
  */
-export function readSessionPolicies(
-  text: string,
-):
-  | { readonly ok: true; readonly policies: SessionPolicies }
-  | { readonly ok: false; readonly problem: string } {
+export function readSessionPolicies(text: string): Result<SessionPolicies, string> {
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);
   } catch (error) {
-    return { ok: false, problem: `is no JSON: ${(error as Error).message}` };
+    return err(`is no JSON: ${(error as Error).message}`);
   }
-  if (!isObject(parsed)) return { ok: false, problem: 'must hold an object of policies by their names' };
+  if (!isObject(parsed)) return err('must hold an object of policies by their names');
   const policies = new Map<string, SessionPolicy>();
   for (const [name, value] of Object.entries(parsed)) {
     if (!/^[\w.-]{1,64}$/.test(name))
-      return {
-        ok: false,
-        problem: `has the name ${quote(name)}, which must be 1 to 64 of A-Z a-z 0-9 _ . -`,
-      };
+      return err(`has the name ${quote(name)}, which must be 1 to 64 of A-Z a-z 0-9 _ . -`);
     const policy = isObject(value) ? readDocument(value) : readManaged(value);
-    if (typeof policy === 'string') return { ok: false, problem: `has the policy ${quote(name)}, ${policy}` };
+    if (typeof policy === 'string') return err(`has the policy ${quote(name)}, ${policy}`);
     policies.set(name, policy);
   }
-  return { ok: true, policies };
+  return ok(policies);
 }
 
 /** The policy, or what is wrong with it. */

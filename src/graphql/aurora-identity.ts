@@ -95,8 +95,8 @@ builder.queryField('auroraIdentity', (t) =>
     resolve: async (_root, { refresh }, { identity, viewer }) => {
       if (refresh === true && viewer.kind !== 'OPERATOR') throw forbidden('Only the operator may refresh.');
       const reading = await identity.read({ refresh: refresh === true });
-      if (!reading.ok) throw identityUnavailable(reading.failure);
-      return reading.identity;
+      if (!reading.ok) throw identityUnavailable(reading.error);
+      return reading.value;
     },
   }),
 );

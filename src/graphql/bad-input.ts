@@ -1,7 +1,7 @@
 /** GraphQL errors that a caller can do something about. What is not made here is masked. */
 import { GraphQLError } from 'graphql';
 import type { Audience } from '../connection/failure.ts';
-import { type Outcome, wordsFor } from '../connections/refusal.ts';
+import { type Outcome, wordsFor } from '../connection/refusal.ts';
 
 /** The input is not of the form that the schema describes. */
 export function badInput(message: string, remedies: readonly string[]): GraphQLError {
@@ -21,7 +21,7 @@ export function notFound(what: string, remedies: readonly string[]): GraphQLErro
 /** The value; the refusal of a query whose type has no member for mistakes. */
 export function valueOrError<T>(outcome: Outcome<T>, audience: Audience = 'CUSTOMER'): T {
   if (outcome.ok) return outcome.value;
-  const { code } = outcome.refusal;
-  const { message, remedies } = wordsFor(outcome.refusal, audience);
+  const { code } = outcome.error;
+  const { message, remedies } = wordsFor(outcome.error, audience);
   throw new GraphQLError(message, { extensions: { code, remedies } });
 }

@@ -1,8 +1,8 @@
 /** The mistakes that a caller can make, as members of a result. */
 import { audienceOf } from '../auth/viewer.ts';
 import type { Failure } from '../connection/failure.ts';
-import type { Outcome, Refusal, RefusalCode } from '../connections/refusal.ts';
-import * as refusals from '../connections/refusal.ts';
+import type { Outcome, Refusal, RefusalCode } from '../connection/refusal.ts';
+import * as refusals from '../connection/refusal.ts';
 import { builder } from './builder.ts';
 import { AwsConnectionNode } from './nodes.ts';
 
@@ -65,7 +65,7 @@ const TYPE_NAMES = new Map<unknown, string>();
 /** The value, or the refusal as the errors plugin wants it. */
 export function valueOrThrow<T>(outcome: Outcome<T>): T {
   if (outcome.ok) return outcome.value;
-  throw new CLASSES[outcome.refusal.code](outcome.refusal);
+  throw new CLASSES[outcome.error.code](outcome.error);
 }
 
 /** The refusal as a member of a value, of the type that its code has. */
@@ -76,7 +76,7 @@ export function refusalAsValue(refusal: Refusal): Refused {
 
 /** Why Aurora does not know who it is in AWS. */
 export function identityUnavailable(failure: Failure): IdentityUnavailable {
-  return new IdentityUnavailable(refusals.identityUnavailable(failure).refusal);
+  return new IdentityUnavailable(refusals.identityUnavailable(failure).error);
 }
 
 /** The same as a value to return: GraphQL takes an `Error` that is returned for one that is thrown. */

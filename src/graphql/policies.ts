@@ -57,7 +57,7 @@ builder.queryFields((t) => ({
       "The permission policies to choose from for the customer's role. A policy of one's own will do, too.",
     resolve: async (_root, _args, { identity, defaultPartition }) => {
       const reading = await identity.read();
-      return permissionPolicies(reading.ok ? reading.identity.partition : defaultPartition);
+      return permissionPolicies(reading.ok ? reading.value.partition : defaultPartition);
     },
   }),
   operatorPolicy: t.field({

@@ -1,6 +1,8 @@
 /** From the ids that a request names to the things that its caller can reach. */
+
 import { canSee, onlyWorkspace } from '../auth/viewer.ts';
-import { accept, type Outcome, refuse } from '../connections/refusal.ts';
+import { type Err, ok } from '../base/result.ts';
+import { type Outcome, type Refusal, refuse } from '../connection/refusal.ts';
 import type { GraphQLContext } from './context.ts';
 import { ownId } from './ids.ts';
 
@@ -17,10 +19,10 @@ export function reachWorkspace(
 ): Outcome<string> {
   if (typeof workspaceId !== 'string') {
     const only = onlyWorkspace(viewer);
-    return only === null ? workspaceRequired() : accept(only);
+    return only === null ? workspaceRequired() : ok(only);
   }
   const named = ownId('Workspace', workspaceId) ?? NOBODY;
-  return accept(canSee(viewer, named) ? named : NOBODY);
+  return ok(canSee(viewer, named) ? named : NOBODY);
 }
 
 /** The own id of the connection that the request names. */
@@ -32,7 +34,7 @@ export async function reachConnection(
   return connection?.id ?? NOBODY;
 }
 
-function workspaceRequired(): ReturnType<typeof refuse> {
+function workspaceRequired(): Err<Refusal> {
   return refuse(
     'WORKSPACE_REQUIRED',
     'The token does not belong to one workspace alone, so workspaceId must say which one this is about.',

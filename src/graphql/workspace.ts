@@ -44,8 +44,8 @@ export async function trustPolicyOf(
 ): Promise<TrustPolicy | IdentityUnavailable> {
   const reading = await identity.read();
   return reading.ok
-    ? trustPolicy(reading.identity, workspace.externalId)
-    : withoutThrowing(identityUnavailable(reading.failure));
+    ? trustPolicy(reading.value, workspace.externalId)
+    : withoutThrowing(identityUnavailable(reading.error));
 }
 
 builder.objectType(WorkspaceNode, {

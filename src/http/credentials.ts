@@ -185,11 +185,11 @@ export function createCredentialsHandler(parts: CredentialsHttpParts) {
       const before = revision();
       const authentication = await authenticator.authenticate(asBearer(authorization));
       if (!authentication.ok) {
-        const { reason } = authentication;
+        const { error: reason } = authentication;
         if (reason === 'MISSING') return MISSING;
         return { status: reason === 'ISSUER_UNAVAILABLE' ? 503 : 401, ...REJECTIONS[reason] };
       }
-      const { viewer } = authentication;
+      const { value: viewer } = authentication;
       if (!mayUse(viewer, 'credentials:read')) return { status: 403, ...NO_CREDENTIALS_SCOPE };
       const reading = readCredentialsQuery(url);
       if (!reading.ok) return { status: 400, ...reading.mistake };

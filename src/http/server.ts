@@ -177,13 +177,13 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     if (isForeignPage(request, options.corsOrigins)) return refuse(exchange, 403, FOREIGN_PAGE);
     const authentication = await authenticator.authenticate(request.headers.authorization);
     if (!authentication.ok) {
-      const { reason } = authentication;
+      const { error: reason } = authentication;
       if (reason === 'ISSUER_UNAVAILABLE') return refuse(exchange, 503, REJECTIONS[reason]);
       return refuse(exchange, 401, REJECTIONS[reason], {
         'WWW-Authenticate': `Bearer${reason === 'MISSING' ? '' : ' error="invalid_token"'}`,
       });
     }
-    const { viewer } = authentication;
+    const { value: viewer } = authentication;
     if (path === AUDIT) {
       if (viewer.kind !== 'OPERATOR') return refuse(exchange, 403, OPERATOR_ONLY);
       const after = new URL(request.url ?? '/', 'http://localhost').searchParams.get('after') ?? '0';

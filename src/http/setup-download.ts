@@ -1,7 +1,9 @@
 /** The files of the kits as downloads: `/setup/FILE?...`, with the arguments of `setupKit` or `operatorKit`. */
+
 import { audienceOf, mayUse, type Viewer } from '../auth/viewer.ts';
 import { quote } from '../base/name.ts';
-import { accept, type Outcome, refuse, wordsFor } from '../connections/refusal.ts';
+import { ok } from '../base/result.ts';
+import { type Outcome, refuse, wordsFor } from '../connection/refusal.ts';
 import type { Setup } from '../connections/setup.ts';
 import { encodeId } from '../graphql/ids.ts';
 import { reachWorkspace } from '../graphql/reach.ts';
@@ -30,8 +32,8 @@ export async function findSetupFile(setup: Setup, viewer: Viewer, url: string): 
     ? operatorFiles(setup, searchParams)
     : roleFiles(setup, viewer, searchParams));
   if (!kit.ok) {
-    const { code } = kit.refusal;
-    const shown = { code, ...wordsFor(kit.refusal, audienceOf(viewer)) };
+    const { code } = kit.error;
+    const shown = { code, ...wordsFor(kit.error, audienceOf(viewer)) };
     return { ok: false, status: STATUSES[code] ?? 400, shown };
   }
   const file = kit.value.find(({ fileName }) => fileName === name);
@@ -55,7 +57,7 @@ async function operatorFiles(setup: Setup, query: URLSearchParams): Promise<Outc
   });
   if (!kit.ok) return kit;
   const { cli, template, terraform, roleTemplate } = kit.value;
-  return accept([cli, template, terraform, roleTemplate]);
+  return ok([cli, template, terraform, roleTemplate]);
 }
 
 async function roleFiles(
@@ -85,7 +87,7 @@ async function roleFiles(
   });
   if (!kit.ok) return kit;
   const { cli, template, stackCli, stackSet, terraform } = kit.value;
-  return accept([cli, template, stackCli, stackSet, terraform]);
+  return ok([cli, template, stackCli, stackSet, terraform]);
 }
 
 function isAccess(text: string): text is RoleAccess {

@@ -119,12 +119,12 @@ export function serveWebSockets(options: WebSocketOptions): WebSockets {
       // It may be gone by now, and would never give back what it is given here.
       if (socket.readyState !== socket.OPEN) return false;
       if (!authentication.ok) {
-        const { reason } = authentication;
+        const { error: reason } = authentication;
         if (reason === 'ISSUER_UNAVAILABLE') closeSocket(socket, CLOSE.issuerUnavailable);
         else if (reason === 'EXPIRED' || reason === 'REVOKED') closeSocket(socket, ENDS[reason]);
         return false;
       }
-      const { viewer } = authentication;
+      const { value: viewer } = authentication;
       const leave = streams.open(viewer.tokenId);
       if (leave === null) {
         closeSocket(socket, CLOSE.tooManyStreams);

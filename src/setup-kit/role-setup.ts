@@ -1,5 +1,6 @@
 /** The role that we need: one description, from which every form of the setup kit is made. */
 import { quote } from '../base/name.ts';
+import { type Err, err, ok, type Result } from '../base/result.ts';
 import {
   type AuroraPrincipal,
   permissionPolicies,
@@ -47,9 +48,10 @@ export type RoleChoice = {
   readonly maxSessionSeconds: number;
 };
 
-export type RoleSetupReading =
-  | { readonly ok: true; readonly setup: RoleSetup }
-  | { readonly ok: false; readonly message: string; readonly remedies: readonly string[] };
+/** What is wrong with a choice, and what to choose instead. */
+export type SetupProblem = { readonly message: string; readonly remedies: readonly string[] };
+
+export type RoleSetupReading = Result<RoleSetup, SetupProblem>;
 
 /** The description of the role, or what is wrong with the choice. */
 export function readRoleSetup(
@@ -77,23 +79,20 @@ export function readRoleSetup(
   }
   const policies = readPolicies(access, policyArns, partition);
   if (!policies.ok) return policies;
-  return {
-    ok: true,
-    setup: {
-      partition,
-      auroraAccountId: accountId,
-      workspaceId: given.workspaceId,
-      roleName,
-      access,
-      policyArns: policies.arns,
-      otherPolicyArns: permissionPolicies(partition)
-        .map(({ arn }) => arn)
-        .filter((arn) => !policies.arns.includes(arn)),
-      maxSessionSeconds,
-      trust: trustPolicy(given.aurora, given.externalId),
-      tags: roleTags(given.workspaceId),
-    },
-  };
+  return ok({
+    partition,
+    auroraAccountId: accountId,
+    workspaceId: given.workspaceId,
+    roleName,
+    access,
+    policyArns: policies.value,
+    otherPolicyArns: permissionPolicies(partition)
+      .map(({ arn }) => arn)
+      .filter((arn) => !policies.value.includes(arn)),
+    maxSessionSeconds,
+    trust: trustPolicy(given.aurora, given.externalId),
+    tags: roleTags(given.workspaceId),
+  });
 }
 
 /** The tags of a role, by which it is found and told apart. */
@@ -120,7 +119,7 @@ function readPolicies(access: RoleAccess, arns: readonly string[] | undefined, p
     }
     const name = MANAGED[access];
     const chosen = permissionPolicies(partition).filter((policy) => policy.name === name);
-    return { ok: true as const, arns: chosen.map(({ arn }) => arn) };
+    return ok(chosen.map(({ arn }) => arn));
   }
   const unique = [...new Set(arns)];
   if (unique.length < 1 || unique.length > MOST_POLICIES) {
@@ -134,13 +133,13 @@ function readPolicies(access: RoleAccess, arns: readonly string[] | undefined, p
     `^arn:${partition}:iam::(?:aws|\\d{12}):policy/(?:[\\x21-\\x2b\\x2d-\\x7e]{1,510}/)?[\\w+=.@-]{1,128}$`,
   );
   const bad = unique.find((arn) => arn.length > 2_048 || !form.test(arn));
-  if (bad === undefined) return { ok: true as const, arns: unique };
+  if (bad === undefined) return ok(unique);
   return wrong(
     `${quote(bad)} is no ARN of a managed policy in the partition "${partition}".`,
     `Copy the ARN from the policy's page in the IAM console. It looks like arn:${partition}:iam::123456789012:policy/AuroraPermissions.`,
   );
 }
 
-function wrong(message: string, ...remedies: string[]) {
-  return { ok: false as const, message, remedies };
+function wrong(message: string, ...remedies: string[]): Err<SetupProblem> {
+  return err({ message, remedies });
 }

@@ -1,6 +1,8 @@
 /** Aurora's own IAM user: one description, from which every form of the operator's kit is made. */
 import { quote } from '../base/name.ts';
+import { err, ok, type Result } from '../base/result.ts';
 import { type JsonObject, operatorPolicy } from '../trust/trust-policy.ts';
+import type { SetupProblem } from './role-setup.ts';
 import type { SetupTag } from './setup-file.ts';
 
 export const DEFAULT_USER_NAME = 'aurora-service-user';
@@ -15,9 +17,7 @@ export type UserSetup = {
   readonly tags: readonly SetupTag[];
 };
 
-export type UserSetupReading =
-  | { readonly ok: true; readonly setup: UserSetup }
-  | { readonly ok: false; readonly message: string; readonly remedies: readonly string[] };
+export type UserSetupReading = Result<UserSetup, SetupProblem>;
 
 /** The description of the user, or what is wrong with the choice. */
 export function readUserSetup(
@@ -25,27 +25,22 @@ export function readUserSetup(
   { partition, roleActions }: { readonly partition: string; readonly roleActions: readonly string[] },
 ): UserSetupReading {
   if (!/^[A-Za-z0-9_+=,.@-]{1,64}$/.test(userName)) {
-    return {
-      ok: false,
+    return err({
       message: `A user's name has 1 to 64 letters, digits or characters of "_+=,.@-"; it is ${quote(userName)}.`,
       remedies: [`Choose another name, such as ${DEFAULT_USER_NAME}.`],
-    };
+    });
   }
   if (!/^[A-Za-z0-9_+=,.@*?/-]{1,512}$/.test(roleNamePattern)) {
-    return {
-      ok: false,
+    return err({
       message: `A pattern of role names has 1 to 512 letters, digits or characters of "_+=,.@-", "/" for paths, "*" and "?"; it is ${quote(roleNamePattern)}.`,
       remedies: ['Pass "Aurora*" for names that begin so, or "*" for all.'],
-    };
+    });
   }
-  return {
-    ok: true,
-    setup: {
-      partition,
-      userName,
-      policyName: 'AuroraAssumeRole',
-      policy: operatorPolicy(`arn:${partition}:iam::*:role/${roleNamePattern}`, roleActions),
-      tags: [{ key: 'Application', value: 'Aurora' }],
-    },
-  };
+  return ok({
+    partition,
+    userName,
+    policyName: 'AuroraAssumeRole',
+    policy: operatorPolicy(`arn:${partition}:iam::*:role/${roleNamePattern}`, roleActions),
+    tags: [{ key: 'Application', value: 'Aurora' }],
+  });
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Clock } from '../../src/base/clock.ts';
 import { RefillingQuota } from '../../src/base/refilling-quota.ts';
+import { err, ok } from '../../src/base/result.ts';
 import type { Failure, FailureCode, Waiting } from '../../src/connection/failure.ts';
 import { ownFailure } from '../../src/connection/failure.ts';
 import type { Issued } from '../../src/credentials/issuer.ts';
@@ -45,17 +46,17 @@ function world() {
   const refused: Failure[] = [];
   const made: { expiresAt: number; answersBefore: number }[] = [];
   let answer: (request: SessionRequest) => Issued | Promise<Issued> = (request) => give(request);
-  const give = ({ durationSeconds }: SessionRequest): Issued => ({
-    ok: true,
-    issuedAt: shown.now(),
-    expiresAt: shown.now() + durationSeconds * SECOND,
-    credentials: {
-      accessKeyId: `ASIA${calls.length}`,
-      secretAccessKey: 'secret',
-      sessionToken: 'token',
-      expiresAt: clock.now() + awsAhead + durationSeconds * SECOND,
-    },
-  });
+  const give = ({ durationSeconds }: SessionRequest): Issued =>
+    ok({
+      issuedAt: shown.now(),
+      expiresAt: shown.now() + durationSeconds * SECOND,
+      credentials: {
+        accessKeyId: `ASIA${calls.length}`,
+        secretAccessKey: 'secret',
+        sessionToken: 'token',
+        expiresAt: clock.now() + awsAhead + durationSeconds * SECOND,
+      },
+    });
   let awsAhead = 0;
   const cache = new SessionCache({
     issue: async (request, signal) => {
@@ -90,7 +91,7 @@ function world() {
       answer = next;
     },
     fail(code: FailureCode, waiting: Waiting = 'AWS_RECOVERS') {
-      answer = () => ({ ok: false, failure: ownFailure(code, waiting) });
+      answer = () => err(ownFailure(code, waiting));
     },
     recover() {
       answer = give;
@@ -394,7 +395,7 @@ describe('a session', () => {
     answerWith(() => {
       const { promise, resolve } = Promise.withResolvers<Issued>();
       calls[0]?.signal.addEventListener('abort', () =>
-        resolve({ ok: false, failure: ownFailure('STS_UNAVAILABLE', 'AWS_RECOVERS') }),
+        resolve(err(ownFailure('STS_UNAVAILABLE', 'AWS_RECOVERS'))),
       );
       return promise;
     });

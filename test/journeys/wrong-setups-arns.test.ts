@@ -7,7 +7,7 @@ import { CLEAN_ARN, CLEANED_ARNS, ODD_NAMES, REFUSED_ARNS, SECRETS } from './wro
 
 describe('the text in the field for the ARN', () => {
   it.each(CLEANED_ARNS)('is accepted when only quotes, labels and blanks are around it: %j', (text) => {
-    expect(readRoleArn(text)).toMatchObject({ ok: true, roleArn: { arn: CLEAN_ARN } });
+    expect(readRoleArn(text)).toMatchObject({ ok: true, value: { arn: CLEAN_ARN } });
   });
 
   it('is kept as the ARN alone', async () => {
@@ -48,7 +48,7 @@ describe('the text in the field for the ARN', () => {
   });
 
   it.each(ODD_NAMES)('is accepted when its name or path is odd: %s', (arn) => {
-    expect(readRoleArn(arn)).toMatchObject({ ok: true, roleArn: { arn } });
+    expect(readRoleArn(arn)).toMatchObject({ ok: true, value: { arn } });
   });
 
   it('has no suggestion that would be refused in turn', () => {

@@ -192,7 +192,7 @@ describe('the metrics', () => {
 describe('METRICS_PORT', () => {
   it('must be a port number', () => {
     const reading = readConfig({ METRICS_PORT: 'many' });
-    expect(reading).toMatchObject({ ok: false, problems: [{ variable: 'METRICS_PORT' }] });
+    expect(reading).toMatchObject({ ok: false, error: [{ variable: 'METRICS_PORT' }] });
   });
 
   it('is named when it is in use, and the start fails', async () => {

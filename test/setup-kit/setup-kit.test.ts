@@ -16,14 +16,14 @@ const USUAL: RoleChoice = { access: 'POWER_USER', roleName: 'AuroraRole', maxSes
 
 function kitOf(choice: Partial<RoleChoice> = {}, externalId = 'aurora-id', aurora = AURORA) {
   const reading = readRoleSetup({ ...USUAL, ...choice }, { aurora, externalId, workspaceId: 'V29ya3M=' });
-  if (!reading.ok) throw new Error(reading.message);
-  return setupKit(reading.setup, TEMPLATE_URL);
+  if (!reading.ok) throw new Error(reading.error.message);
+  return setupKit(reading.value, TEMPLATE_URL);
 }
 
 function userKitOf(roleNamePattern = '*') {
   const reading = readUserSetup({ userName: 'aurora-service-user', roleNamePattern }, AURORA);
-  if (!reading.ok) throw new Error(reading.message);
-  return operatorKit(reading.setup, { template: sharedRoleTemplate(AURORA), templateUrl: TEMPLATE_URL });
+  if (!reading.ok) throw new Error(reading.error.message);
+  return operatorKit(reading.value, { template: sharedRoleTemplate(AURORA), templateUrl: TEMPLATE_URL });
 }
 
 /** The words of a script's line, as a shell reads them. */

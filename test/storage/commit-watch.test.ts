@@ -87,9 +87,9 @@ it('end the sockets of a key that another process revokes', async () => {
     PORT: '0',
     AURORA_OPERATOR_TOKEN: OPERATOR_TOKEN,
   });
-  if (!reading.ok) throw new Error(JSON.stringify(reading.problems));
+  if (!reading.ok) throw new Error(JSON.stringify(reading.error));
   const other = await startApp({
-    config: reading.config,
+    config: reading.value,
     log: quietLog(),
     clock: aurora.clock,
     pageFolder: null,

@@ -67,9 +67,9 @@ export async function startAurora(options: AuroraOptions = {}) {
   useSecretsOf(environment);
   const start = async (): Promise<App> => {
     const reading = readConfig(environment);
-    if (!reading.ok) throw new Error(JSON.stringify(reading.problems));
+    if (!reading.ok) throw new Error(JSON.stringify(reading.error));
     const started = await startApp({
-      config: reading.config,
+      config: reading.value,
       log,
       clock: now,
       ...(options.steady !== undefined && { steady: options.steady }),

@@ -6,10 +6,10 @@ import { FastClock } from './fast-clock.ts';
 
 const { CLOCK_BEGUN_AT, CLOCK_SPEED, ...environment } = process.env;
 const reading = readConfig(environment);
-if (!reading.ok) throw new Error(JSON.stringify(reading.problems));
+if (!reading.ok) throw new Error(JSON.stringify(reading.error));
 const { url } = await startApp({
-  config: reading.config,
-  log: createLogger(reading.config.logLevel),
+  config: reading.value,
+  log: createLogger(reading.value.logLevel),
   clock: new FastClock(Number(CLOCK_BEGUN_AT), Number(CLOCK_SPEED)),
 });
 // A parent that has died must not leave us behind.

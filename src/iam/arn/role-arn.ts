@@ -3,6 +3,7 @@
  * reference/aws-facts.md, section 7.
  */
 
+import { err, ok, type Result } from '../../base/result.ts';
 import { PARTITION_IDS } from '../partition.ts';
 import { account } from './arn-account.ts';
 import { arnProblem, lookalike, shown, WHERE_TO_FIND } from './arn-problem.ts';
@@ -42,9 +43,7 @@ export type RoleArnProblem = {
   readonly suggestion: string | null;
 };
 
-export type RoleArnReading =
-  | { readonly ok: true; readonly roleArn: RoleArn }
-  | { readonly ok: false; readonly problem: RoleArnProblem };
+export type RoleArnReading = Result<RoleArn, RoleArnProblem>;
 
 /** AWS's bound on the parameter RoleArn. */
 const LONGEST_ARN = 2048;
@@ -57,8 +56,8 @@ const LONGEST_ARN = 2048;
  */
 export function readRoleArn(written: string, auroraAccountId: string | null = null): RoleArnReading {
   const reading = readText(cleanArn(written), auroraAccountId);
-  if (reading.ok || isFit(reading.problem.suggestion)) return reading;
-  return { ok: false, problem: { ...reading.problem, suggestion: null } };
+  if (reading.ok || isFit(reading.error.suggestion)) return reading;
+  return err({ ...reading.error, suggestion: null });
 }
 
 /** Not to be suggested: what would be refused in turn, and what may hold a secret. */
@@ -70,9 +69,9 @@ function readText(text: string, auroraAccountId: string | null): RoleArnReading 
   if (text === '') return problem('EMPTY', 'The role ARN is empty.');
   const other = misplaced(text, (arn) => {
     const reading = readParts(arn, auroraAccountId);
-    return reading.ok ? null : reading.problem;
+    return reading.ok ? null : reading.error;
   });
-  return other === null ? readParts(text, auroraAccountId) : { ok: false, problem: other };
+  return other === null ? readParts(text, auroraAccountId) : err(other);
 }
 
 function readParts(text: string, auroraAccountId: string | null): RoleArnReading {
@@ -105,9 +104,9 @@ function readParts(text: string, auroraAccountId: string | null): RoleArnReading
     );
   }
   if (service === 'sts' && resource.startsWith('assumed-role/')) {
-    return { ok: false, problem: assumedRole(partition, accountId, resource) };
+    return err(assumedRole(partition, accountId, resource));
   }
-  if (service !== 'iam') return { ok: false, problem: otherService(text, service, resource) };
+  if (service !== 'iam') return err(otherService(text, service, resource));
   if (region !== '') {
     return problem(
       'REGION',
@@ -116,10 +115,10 @@ function readParts(text: string, auroraAccountId: string | null): RoleArnReading
       repairedArn(text) ?? `arn:${partition}:iam::${accountId}:${resource}`,
     );
   }
-  if (!/^\d{12}$/.test(accountId)) return { ok: false, problem: account(text, accountId, resource) };
+  if (!/^\d{12}$/.test(accountId)) return err(account(text, accountId, resource));
   if (!resource.startsWith('role/')) {
     const isAuroras = accountId === auroraAccountId;
-    return { ok: false, problem: otherResource(partition, accountId, resource, isAuroras) };
+    return err(otherResource(partition, accountId, resource, isAuroras));
   }
   return readPathAndName(text, partition, accountId, resource.slice('role'.length));
 }
@@ -136,7 +135,7 @@ function withoutAllParts(text: string): RoleArnReading {
       WHERE_TO_FIND,
     ]);
   }
-  return { ok: false, problem: notAnArn(text) };
+  return err(notAnArn(text));
 }
 
 /** Another ARN, or the end of one, within a path. */
@@ -227,15 +226,15 @@ function readPathAndName(
   const owner = ownerOf(name);
   if (owner !== null) {
     const what = `The role ${shown(name)} belongs to ${owner}: nobody can change its trust policy, so that it cannot let Aurora in.`;
-    return { ok: false, problem: roleOfAws(what) };
+    return err(roleOfAws(what));
   }
   if (path.startsWith('/aws-service-role/') || path.startsWith('/aws-reserved/')) {
     const what = `The path ${shown(path)} marks a role that belongs to AWS itself; nobody else can assume it.`;
-    return { ok: false, problem: roleOfAws(what) };
+    return err(roleOfAws(what));
   }
-  return { ok: true, roleArn: { arn, partition, accountId, path, name } };
+  return ok({ arn, partition, accountId, path, name });
 }
 
 function problem(...parts: Parameters<typeof arnProblem>): RoleArnReading {
-  return { ok: false, problem: arnProblem(...parts) };
+  return err(arnProblem(...parts));
 }

@@ -44,13 +44,13 @@ const BAD = [
 
 describe('readRoleArn', () => {
   it.each(GOOD)('takes %s apart', (arn, partition, accountId, path, name) => {
-    expect(readRoleArn(arn)).toEqual({ ok: true, roleArn: { arn, partition, accountId, path, name } });
+    expect(readRoleArn(arn)).toEqual({ ok: true, value: { arn, partition, accountId, path, name } });
   });
 
   it.each(BAD)('tells which part of %j is wrong: %s', (text, part, suggestion) => {
     const reading = readRoleArn(text);
-    expect(reading).toMatchObject({ ok: false, problem: { part, suggestion } });
-    if (!reading.ok) expect(reading.problem.remedies).not.toHaveLength(0);
+    expect(reading).toMatchObject({ ok: false, error: { part, suggestion } });
+    if (!reading.ok) expect(reading.error.remedies).not.toHaveLength(0);
   });
 
   it('never throws, and never answers without a remedy', () => {
@@ -60,8 +60,8 @@ describe('readRoleArn', () => {
         (text) => {
           const reading = readRoleArn(text);
           if (!reading.ok) {
-            expect(reading.problem.message).not.toBe('');
-            expect(reading.problem.remedies.length).toBeGreaterThan(0);
+            expect(reading.error.message).not.toBe('');
+            expect(reading.error.remedies.length).toBeGreaterThan(0);
           }
         },
       ),
@@ -70,6 +70,6 @@ describe('readRoleArn', () => {
 
   it('shows no more than a little of a long text that was pasted by mistake', () => {
     const reading = readRoleArn(`secret${'x'.repeat(1500)}`);
-    expect(reading.ok ? '' : reading.problem.message.length).toBeLessThan(300);
+    expect(reading.ok ? '' : reading.error.message.length).toBeLessThan(300);
   });
 });

@@ -38,8 +38,8 @@ export function ArnField({ value, onChange, aurora, refusal }: Props) {
   const id = useId();
   const text = value.trim();
   const reading = readRoleArn(text);
-  const unreadable = reading.ok || isBeingTyped(text) ? undefined : reading.problem;
-  const forbidden = reading.ok ? forbiddenFor(aurora, reading.roleArn) : null;
+  const unreadable = reading.ok || isBeingTyped(text) ? undefined : reading.error;
+  const forbidden = reading.ok ? forbiddenFor(aurora, reading.value) : null;
   const problem = refusal ?? unreadable ?? forbidden ?? undefined;
   return (
     <div className="field" data-state={problem !== undefined ? 'BAD' : reading.ok ? 'GOOD' : 'NONE'}>
@@ -73,7 +73,7 @@ export function ArnField({ value, onChange, aurora, refusal }: Props) {
             )}
           </>
         ) : reading.ok ? (
-          <Recognised roleArn={reading.roleArn} />
+          <Recognised roleArn={reading.value} />
         ) : (
           <p className="hint">In the IAM console: Roles, your role, "ARN" in the summary.</p>
         )}

@@ -24,7 +24,7 @@ export function RoleArnStep({ aurora, onValid }: Props) {
   const [{ data, error, fetching }, connect] = useMutation(forUrql(ConnectAwsAccountDocument));
   const [asked, setAsked] = useState('');
   const reading = readRoleArn(roleArn);
-  const valid = reading.ok && forbiddenFor(aurora, reading.roleArn) === null;
+  const valid = reading.ok && forbiddenFor(aurora, reading.value) === null;
   // An answer is about what was sent, not about what has been typed since.
   const answer = asked === roleArn ? data?.connectAwsAccount : undefined;
   const mistake = answer?.__typename === 'ConnectAwsAccountSuccess' ? undefined : answer;

@@ -1,8 +1,9 @@
 /** What a caller asked for and cannot have, as data: what was wrong, with what value, and what to do. */
 
-import type { Connection } from '../connection/connection.ts';
-import { type Audience, describeFailure, type Failure, isSourceBroken } from '../connection/failure.ts';
+import { type Err, err, type Result } from '../base/result.ts';
 import type { RoleArnProblem } from '../iam/arn/role-arn.ts';
+import type { Connection } from './connection.ts';
+import { type Audience, describeFailure, type Failure, isSourceBroken } from './failure.ts';
 
 export const REFUSAL_CODES = [
   'INVALID_ROLE_ARN',
@@ -48,41 +49,31 @@ export type Refusal = {
   readonly connections?: readonly Connection[];
 };
 
-export type Outcome<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly refusal: Refusal };
-
-export function accept<T>(value: T): Outcome<T> {
-  return { ok: true, value };
-}
+/** What a use case answers. */
+export type Outcome<T> = Result<T, Refusal>;
 
 export function refuse(
   code: RefusalCode,
   message: string,
   remedies: readonly string[],
   rest: Omit<Refusal, 'code' | 'message' | 'remedies'> = {},
-): { readonly ok: false; readonly refusal: Refusal } {
-  return { ok: false, refusal: { code, message, remedies, ...rest } };
+): Err<Refusal> {
+  return err({ code, message, remedies, ...rest });
 }
 
-export function invalidRoleArn({
-  message,
-  remedies,
-  part,
-  suggestion,
-}: RoleArnProblem): ReturnType<typeof refuse> {
+export function invalidRoleArn({ message, remedies, part, suggestion }: RoleArnProblem): Err<Refusal> {
   return refuse('INVALID_ROLE_ARN', message, remedies, { roleArn: { part, suggestion } });
 }
 
 /** The role must not be asked: it is in another partition, or in Aurora's own account. */
-export function refusedRole(failure: Failure, roleArn: string): ReturnType<typeof refuse> {
+export function refusedRole(failure: Failure, roleArn: string): Err<Refusal> {
   const { title, explanation, remedies } = describeFailure(failure, { roleArn });
   const code = failure.code === 'PARTITION_MISMATCH' ? failure.code : 'ROLE_IN_AURORAS_ACCOUNT';
   return refuse(code, `${title}. ${explanation}`, remedies);
 }
 
 /** Aurora does not know who it is in AWS. */
-export function identityUnavailable(failure: Failure): ReturnType<typeof refuse> {
+export function identityUnavailable(failure: Failure): Err<Refusal> {
   const { message, remedies } = identityWords(failure, 'CUSTOMER');
   return refuse('IDENTITY_UNAVAILABLE', message, remedies, { failure });
 }
@@ -103,7 +94,7 @@ function identityWords(failure: Failure, audience: Audience): Pick<Refusal, 'mes
   return { message: isPlain ? title : `${title}. ${explanation}`, remedies };
 }
 
-export function workspaceNotFound(): ReturnType<typeof refuse> {
+export function workspaceNotFound(): Err<Refusal> {
   return refuse('WORKSPACE_NOT_FOUND', 'There is no such workspace.', [
     'Use the id of a workspace that the query "workspaces" lists.',
   ]);
