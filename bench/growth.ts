@@ -3,7 +3,7 @@
 import { startVerification } from '../src/connection/connection.ts';
 import { ALL_CONNECTIONS } from '../src/connection/connection-list.ts';
 import { MANY_SIBLINGS } from '../src/connection/failure.ts';
-import type { Store } from '../src/storage/sqlite/sqlite-store.ts';
+import type { Store } from '../src/storage/store.ts';
 import {
   EVENTS_PER_CONNECTION,
   type FilledDatabase,

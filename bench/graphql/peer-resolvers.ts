@@ -6,11 +6,11 @@ import { OPERATOR } from '../../src/auth/authenticator.ts';
 import type { Connection } from '../../src/connection/connection.ts';
 import { ALL_CONNECTIONS } from '../../src/connection/connection-list.ts';
 import { explainFailure } from '../../src/connection/diagnosis.ts';
-import type { Workspace } from '../../src/connections/store.ts';
 import { createContext, type GraphQLContext, type GraphQLParts } from '../../src/graphql/context.ts';
 import { Cursors } from '../../src/graphql/cursors.ts';
 import { encodeId, ownId } from '../../src/graphql/ids.ts';
 import { relayPage } from '../../src/graphql/paging.ts';
+import type { Workspace } from '../../src/storage/connections.ts';
 import { openSqliteStore } from '../../src/storage/sqlite/sqlite-store.ts';
 import { MIGRATIONS, quietLog } from '../support/quiet.ts';
 

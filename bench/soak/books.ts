@@ -1,10 +1,10 @@
 /** Whether the books balance: what is stored, what may follow from what, and what each subscriber saw. */
 
 import { applyEvent, type Connection, newConnection } from '../../src/connection/connection.ts';
-import type { StoredEvent } from '../../src/connections/store.ts';
 import { Cursors } from '../../src/graphql/cursors.ts';
 import { ownId } from '../../src/graphql/ids.ts';
-import type { Store } from '../../src/storage/sqlite/sqlite-store.ts';
+import type { StoredEvent } from '../../src/storage/events.ts';
+import type { Store } from '../../src/storage/store.ts';
 import type { Outcome } from './customers.ts';
 import type { Subscriber } from './subscribers.ts';
 

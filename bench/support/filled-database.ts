@@ -8,7 +8,8 @@ import SqliteDatabase, { type Database } from 'better-sqlite3';
 import { type ConnectionChange, newConnection, startVerification } from '../../src/connection/connection.ts';
 import { ownFailure } from '../../src/connection/failure.ts';
 import { createLogger } from '../../src/observe/log.ts';
-import { openSqliteStore, type Store } from '../../src/storage/sqlite/sqlite-store.ts';
+import { openSqliteStore } from '../../src/storage/sqlite/sqlite-store.ts';
+import type { Store } from '../../src/storage/store.ts';
 import { generateExternalId } from '../../src/trust/external-id.ts';
 
 export const EVENTS_PER_CONNECTION = 10;

@@ -1,6 +1,5 @@
-/** Who did what to which connection, when, from where, with which token: written once, never changed. */
+/** Who did what to which connection, when, from where, with which token. Entries never change. */
 import type { Millis } from '../base/clock.ts';
-import type { Page, PageRequest } from '../base/page.ts';
 
 export const AUDIT_ACTIONS = [
   'CREATE_WORKSPACE',
@@ -19,30 +18,30 @@ export const AUDIT_ACTIONS = [
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
-/** Who does something, and from where. */
+/** Who acts, and from where. */
 export type Actor = {
-  /** Names the token, and opens nothing. */
+  /** Names the token. It grants nothing. */
   readonly tokenId: string;
   readonly tokenName: string;
   /** The address that the request came from. */
   readonly address: string;
-  /** The same as in the log and in the answer. */
+  /** The same as in the log and in the response. */
   readonly requestId: string;
 };
 
 /**
- * What is done, for the store to write down in the same transaction. What changes nothing is not written down: else
- * anyone with a token could fill the disk with entries that no one may delete.
+ * An action, for the store to write to the audit log in the transaction of its change. An action that changes nothing
+ * is not written: any token could fill the disk with entries that nobody may delete.
  */
-export type Deed = {
+export type AuditRecord = {
   readonly action: AuditAction;
   readonly actor: Actor;
-  /** What else there is to say, in words. Never a secret. */
+  /** Further details in words. Never a secret. */
   readonly detail?: string;
 };
 
 export type AuditEntry = Actor & {
-  /** From 1, without a hole. */
+  /** From 1, without gaps. */
   readonly position: number;
   readonly occurredAt: Millis;
   readonly action: AuditAction;
@@ -61,10 +60,3 @@ export type AuditFilter = {
   /** Exclusive. */
   readonly until?: Millis | undefined;
 };
-
-export interface AuditStore {
-  /** Writes down what changes nothing else in the store. What does is written with its change. */
-  appendAudit(entry: Omit<AuditEntry, 'position'>): Promise<void>;
-  /** Newest first. */
-  listAudit(filter: AuditFilter, page: PageRequest): Promise<Page<AuditEntry>>;
-}

@@ -1,54 +1,15 @@
 /** API keys of workspaces: made, listed, revoked. */
 
 import { randomUUID } from 'node:crypto';
-import type { Actor, Deed } from '../audit/audit.ts';
-import type { Clock, Millis } from '../base/clock.ts';
+import type { Actor } from '../audit/audit.ts';
+import type { Clock } from '../base/clock.ts';
 import { checkName } from '../base/name.ts';
-import type { Page, PageRequest } from '../base/page.ts';
 import type { RandomBytes } from '../base/random-digits.ts';
 import { ok } from '../base/result.ts';
 import { type Outcome, refuse, workspaceNotFound } from '../connection/refusal.ts';
-import { generateToken, hashOf, hintOf, type TokenKind } from './api-key-token.ts';
+import type { ApiKey, TokenStore } from '../storage/tokens.ts';
+import { generateToken, hashOf, hintOf } from './api-key-token.ts';
 import type { Scope } from './viewer.ts';
-
-/** What is kept of a key, or of the token of an onboarding link: everything but the token. */
-export type ApiKey = {
-  readonly id: string;
-  readonly kind: TokenKind;
-  readonly workspaceId: string;
-  readonly name: string;
-  readonly scopes: readonly Scope[];
-  /** The last digits before the checksum. */
-  readonly hint: string;
-  /** The id of the token that it was made with; null when it was made before that was kept. */
-  readonly madeBy: string | null;
-  readonly createdAt: Millis;
-  /** Null when it does not expire. */
-  readonly expiresAt: Millis | null;
-  /** To the minute. Null before the first use. */
-  readonly lastUsedAt: Millis | null;
-  readonly revokedAt: Millis | null;
-};
-
-export interface ApiKeyStore {
-  /** False when there is no such workspace, or no more for whoever makes the key; nothing is stored then. */
-  insertApiKey(key: ApiKey, hash: string, deed: Deed): Promise<boolean>;
-  /** In the order of the ids; null for those that do not exist. */
-  apiKeysByIds(ids: readonly string[]): Promise<(ApiKey | null)[]>;
-  apiKeyByHash(hash: string): Promise<ApiKey | null>;
-  /** Of one kind and workspace, oldest first, also the revoked and expired. */
-  listApiKeys(workspaceId: string, kind: TokenKind, page: PageRequest): Promise<Page<ApiKey>>;
-  /**
-   * Revokes a key, and the onboarding links that were made with it. Once revoked, always revoked: the first moment
-   * stays, and a deed is written only for what was not revoked yet. Null when there is no such key.
-   */
-  revokeApiKey(id: string, now: Millis, deed: Deed): Promise<ApiKey | null>;
-  touchApiKey(id: string, now: Millis): Promise<void>;
-  /** Keys that were revoked, in order, from after this position on. */
-  revocationsAfter(position: number): Promise<{ position: number; apiKeyId: string }[]>;
-  /** The position of the latest; 0 when there is none. */
-  lastRevocation(): Promise<number>;
-}
 
 export type NewApiKey = {
   readonly workspaceId: string;
@@ -66,11 +27,7 @@ export interface ApiKeys {
 const LONGEST_DAYS = 3_650;
 const DAY_MS = 86_400_000;
 
-export function createApiKeys(parts: {
-  store: ApiKeyStore;
-  clock: Clock;
-  randomBytes: RandomBytes;
-}): ApiKeys {
+export function createApiKeys(parts: { store: TokenStore; clock: Clock; randomBytes: RandomBytes }): ApiKeys {
   const { store, clock } = parts;
   return {
     async create({ workspaceId, name, scopes, expiresInDays }, actor) {

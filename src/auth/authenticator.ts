@@ -6,8 +6,8 @@ import { timingSafeEqual } from 'node:crypto';
 import type { Clock, Millis } from '../base/clock.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import type { Log } from '../observe/log.ts';
+import type { ApiKey, TokenStore } from '../storage/tokens.ts';
 import { hashOf, isOwnToken } from './api-key-token.ts';
-import type { ApiKey, ApiKeyStore } from './api-keys.ts';
 import type { JwtIssuer } from './jwt-issuer.ts';
 import { tokenIdOf } from './token-id.ts';
 import type { Viewer } from './viewer.ts';
@@ -27,7 +27,7 @@ export type AuthenticatorParts = {
   readonly operatorToken: string | null;
   /** Null when JWTs are taken from nobody. */
   readonly jwtIssuer: JwtIssuer | null;
-  readonly store: Pick<ApiKeyStore, 'apiKeyByHash' | 'touchApiKey'>;
+  readonly store: Pick<TokenStore, 'apiKeyByHash' | 'touchApiKey'>;
   readonly clock: Clock;
   readonly log: Log;
 };

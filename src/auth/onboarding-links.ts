@@ -9,8 +9,8 @@ import type { Clock } from '../base/clock.ts';
 import type { RandomBytes } from '../base/random-digits.ts';
 import { ok } from '../base/result.ts';
 import { type Outcome, refuse, workspaceNotFound } from '../connection/refusal.ts';
+import type { ApiKey, TokenStore } from '../storage/tokens.ts';
 import { generateToken, hashOf, hintOf } from './api-key-token.ts';
-import type { ApiKey, ApiKeyStore } from './api-keys.ts';
 
 /** From a minute to a week; a day by default, so that a colleague can be asked who may make roles. */
 export const LINK_SECONDS = { min: 60, max: 604_800, usual: 86_400 } as const;
@@ -25,7 +25,7 @@ export interface OnboardingLinks {
 }
 
 export function createOnboardingLinks(parts: {
-  store: ApiKeyStore;
+  store: TokenStore;
   clock: Clock;
   randomBytes: RandomBytes;
 }): OnboardingLinks {

@@ -1,6 +1,7 @@
 /** How a token is named where it must not be shown: in the log, the audit log, beside what was made with it. */
+
+import type { ApiKey } from '../storage/tokens.ts';
 import type { TokenKind } from './api-key-token.ts';
-import type { ApiKey } from './api-keys.ts';
 
 const TOKEN_IDS: Readonly<Record<TokenKind, string>> = { API_KEY: 'api-key:', ONBOARDING: 'onboarding:' };
 

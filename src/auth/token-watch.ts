@@ -4,7 +4,7 @@
  */
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../observe/log.ts';
-import type { ApiKeyStore } from './api-keys.ts';
+import type { Store } from '../storage/store.ts';
 import { keptTokenId, tokenIdsOf } from './token-id.ts';
 import type { Viewer } from './viewer.ts';
 
@@ -21,9 +21,7 @@ export type TokenWatch = {
 type Watcher = (why: TokenEnd) => void;
 
 export async function openTokenWatch(parts: {
-  store: Pick<ApiKeyStore, 'revocationsAfter' | 'lastRevocation' | 'apiKeysByIds'> & {
-    onCommit(listener: () => void): () => void;
-  };
+  store: Pick<Store, 'revocationsAfter' | 'lastRevocation' | 'apiKeysByIds' | 'onCommit'>;
   clock: Clock;
   log: Log;
   /** Called for each name that a token which has been revoked may go by. */

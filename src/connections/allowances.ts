@@ -4,35 +4,7 @@
  */
 import type { Clock, Millis } from '../base/clock.ts';
 import { RefillingQuota } from '../base/refilling-quota.ts';
-
-/** `ATTEMPT`: connecting and retrying. `TEST`: live checks. `ACCOUNT`: different AWS accounts tried. `BULK`: roles of lists. */
-export type AllowanceKind = 'ATTEMPT' | 'TEST' | 'ACCOUNT' | 'BULK';
-
-export type AllowanceUse = {
-  readonly workspaceId: string;
-  readonly kind: AllowanceKind;
-  /** Where different things count, and the same one only once: which. */
-  readonly subject: string | null;
-  readonly limit: number;
-  readonly windowMs: Millis;
-};
-
-export interface AllowanceStore {
-  /**
-   * Uses all of these, or none: the answer is null, or when there will be enough again of the one that is
-   * missing longest.
-   */
-  use(uses: readonly AllowanceUse[], now: Millis): Promise<Millis | null>;
-  /**
-   * Uses as many of `count` as there are left: how many those were, and, where that was not all, when there will
-   * be more.
-   */
-  useUpTo(
-    use: AllowanceUse,
-    count: number,
-    now: Millis,
-  ): Promise<{ readonly granted: number; readonly moreAt: Millis | null }>;
-}
+import type { QuotaStore, QuotaUse } from '../storage/quotas.ts';
 
 export type AllowanceLimits = {
   readonly attemptsPerMinute: number;
@@ -74,12 +46,12 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
 export function createAllowances(parts: {
-  store: AllowanceStore;
+  store: QuotaStore;
   clock: Clock;
   limits: AllowanceLimits;
 }): Allowances {
   const { store, clock, limits } = parts;
-  const use = async (uses: readonly AllowanceUse[], what: string) => {
+  const use = async (uses: readonly QuotaUse[], what: string) => {
     const now = clock.now();
     const enoughAt = await store.use(uses, now);
     if (enoughAt !== null) throw exceeded(what, enoughAt - now);
@@ -87,7 +59,7 @@ export function createAllowances(parts: {
   return {
     useAttempts: (workspaceId, accountIds) =>
       use(
-        accountIds.flatMap((accountId): AllowanceUse[] => [
+        accountIds.flatMap((accountId): QuotaUse[] => [
           {
             workspaceId,
             kind: 'ATTEMPT',

@@ -18,8 +18,8 @@ import { type RoleArn, readRoleArn } from '../iam/arn/role-arn.ts';
 import { partitionOfRegion } from '../iam/partition.ts';
 import type { Log } from '../observe/log.ts';
 import { DEFAULT_ROLE_NAME } from '../setup-kit/role-setup.ts';
+import type { ConnectionStore } from '../storage/connections.ts';
 import type { Allowances } from './allowances.ts';
-import type { ConnectionStore } from './store.ts';
 import { forbiddenRole, type VerifierParts } from './verifier.ts';
 
 export const MOST_LINES = 1_000;

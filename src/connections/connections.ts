@@ -1,7 +1,7 @@
 /** The use cases: connect, retry, disconnect, test. */
 
 import { randomUUID } from 'node:crypto';
-import type { Actor, AuditStore } from '../audit/audit.ts';
+import type { Actor } from '../audit/audit.ts';
 import type { Clock, Millis } from '../base/clock.ts';
 import { checkName, quote } from '../base/name.ts';
 import { type Err, ok } from '../base/result.ts';
@@ -26,13 +26,14 @@ import { type RoleArn, readRoleArn } from '../iam/arn/role-arn.ts';
 import { partitionOfRegion } from '../iam/partition.ts';
 import type { Log } from '../observe/log.ts';
 import type { Scheduler } from '../scheduling/scheduler.ts';
+import type { AuditStore } from '../storage/audit.ts';
+import type { ConnectionSettings, ConnectionStore, Workspace } from '../storage/connections.ts';
 import { generateExternalId } from '../trust/external-id.ts';
 import { AllowanceExceeded, type Allowances } from './allowances.ts';
 import { connectMany } from './connect-many.ts';
 import { type ConnectionTest, testRole } from './connection-test.ts';
 import { explainForWorkspace } from './explain.ts';
 import { createRotation } from './rotation.ts';
-import type { ConnectionSettings, ConnectionStore, Workspace } from './store.ts';
 import type { Connections, ConnectRequest } from './use-cases.ts';
 import { forbiddenRole, type VerifierParts } from './verifier.ts';
 

@@ -9,13 +9,12 @@ import {
 } from '../connection/propagation-estimate.ts';
 import type { AttemptOutcome } from '../connection/role-proof.ts';
 import type { Log } from '../observe/log.ts';
+import type { ConnectionStore } from '../storage/connections.ts';
+import type { EventStore } from '../storage/events.ts';
 import type { IdentityService } from './identity.ts';
-import type { ConnectionStore } from './store.ts';
 
-export type EvidenceStore = Pick<
-  ConnectionStore,
-  'seenVerifications' | 'lastAssumedAt' | 'workingInAccount' | 'identityAt' | 'noteIdentity'
->;
+export type EvidenceStore = Pick<EventStore, 'seenVerifications'> &
+  Pick<ConnectionStore, 'lastAssumedAt' | 'workingInAccount' | 'identityAt' | 'noteIdentity'>;
 
 /** So many verifications tell how long changes take: recent ones, for AWS changes, too. */
 const SEEN = 500;

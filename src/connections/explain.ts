@@ -11,12 +11,12 @@ import {
 } from '../connection/refusal.ts';
 import { readRoleArn } from '../iam/arn/role-arn.ts';
 import type { Caller } from '../iam/policy/evaluation.ts';
+import type { ConnectionStore } from '../storage/connections.ts';
 import { explainTrustPolicy, type TrustPolicyExplanation } from '../trust/explain/explain.ts';
 import type { LocatedFinding } from '../trust/explain/finding.ts';
 import { LONGEST_PASTE } from '../trust/explain/pasted-document.ts';
 import type { TraceOptions } from '../trust/session-trace.ts';
 import type { IdentityService } from './identity.ts';
-import type { ConnectionStore } from './store.ts';
 import type { AuroraIdentity } from './sts.ts';
 
 export type ExplainRequest = {

@@ -7,11 +7,12 @@ import type { Connection } from '../connection/connection.ts';
 import { JOB_HORIZON_MS, OWN_FAULT_HORIZON_MS, type Random } from '../connection/retry-schedule.ts';
 import { ROTATION_CHECK_MS, rotationChange, sameExternalIds } from '../connection/rotation.ts';
 import type { Job } from '../scheduling/scheduler.ts';
-import type { ConnectionStore, Workspace } from './store.ts';
+import type { Workspace } from '../storage/connections.ts';
+import type { WorkStore } from '../storage/work.ts';
 import type { Attempted } from './verifier.ts';
 
 export type JobParts = {
-  readonly store: Pick<ConnectionStore, 'verifications' | 'rechecks'>;
+  readonly store: Pick<WorkStore, 'verifications' | 'rechecks'>;
   readonly clock: Clock;
   readonly random: Random;
   /** How often a connected role is checked again, on average. */

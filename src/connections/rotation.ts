@@ -9,8 +9,8 @@ import { LIVE_STATUSES } from '../connection/connection.ts';
 import { type Outcome, type Refusal, refuse, workspaceNotFound } from '../connection/refusal.ts';
 import type { Random } from '../connection/retry-schedule.ts';
 import { movedForGood, notMoved, ROTATION_CHECK_MS } from '../connection/rotation.ts';
+import type { ConnectionStore, DecideExternalId, Workspace } from '../storage/connections.ts';
 import { generateExternalId } from '../trust/external-id.ts';
-import type { ConnectionStore, DecideExternalId, Workspace } from './store.ts';
 
 type Decision = ReturnType<DecideExternalId>;
 

@@ -7,8 +7,8 @@ import { type SetupKit, setupKit } from '../setup-kit/role-kit.ts';
 import { type RoleChoice, readRoleSetup } from '../setup-kit/role-setup.ts';
 import { type OperatorKit, operatorKit } from '../setup-kit/user-kit.ts';
 import { readUserSetup } from '../setup-kit/user-setup.ts';
+import type { ConnectionStore } from '../storage/connections.ts';
 import type { IdentityService } from './identity.ts';
-import type { ConnectionStore } from './store.ts';
 
 export type Setup = {
   /**

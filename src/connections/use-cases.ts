@@ -3,12 +3,13 @@ import type { Actor } from '../audit/audit.ts';
 import type { Connection } from '../connection/connection.ts';
 import type { Audience } from '../connection/failure.ts';
 import type { Outcome } from '../connection/refusal.ts';
+import type { Workspace } from '../storage/connections.ts';
+import type { StoredEvent } from '../storage/events.ts';
 import type { TrustPolicyExplanation } from '../trust/explain/explain.ts';
 import type { ConnectedLine, ConnectManyRequest } from './connect-many.ts';
 import type { ConnectionTest } from './connection-test.ts';
 import type { ExplainRequest } from './explain.ts';
 import type { Rotation } from './rotation.ts';
-import type { StoredEvent, Workspace } from './store.ts';
 
 export type ConnectRequest = {
   readonly workspaceId: string;

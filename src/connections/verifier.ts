@@ -8,10 +8,10 @@ import { type Failure, isOutage, ownFailure } from '../connection/failure.ts';
 import { type AttemptOutcome, attemptOutcome } from '../connection/role-proof.ts';
 import type { GoodExternalIds, TakenExternalIds } from '../connection/rotation.ts';
 import { storedRoleArn } from '../iam/arn/stored-role-arn.ts';
+import type { ConnectionStore } from '../storage/connections.ts';
 import type { TraceOptions } from '../trust/session-trace.ts';
 import type { IdentityService } from './identity.ts';
 import { proveRole, type RoleToProve, type TimedRoleProof, takesExternalId } from './prove-role.ts';
-import type { ConnectionStore } from './store.ts';
 import type { AuroraIdentity, StsGateway } from './sts.ts';
 
 export type VerifierParts = {

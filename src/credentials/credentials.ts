@@ -1,5 +1,5 @@
 /** Credentials for programs: which connection is meant, whether it may be used, and a session of it. */
-import type { Actor, AuditStore } from '../audit/audit.ts';
+import type { Actor } from '../audit/audit.ts';
 import { audienceOf, canSee, type Viewer } from '../auth/viewer.ts';
 import type { Clock } from '../base/clock.ts';
 import { RefillingQuota } from '../base/refilling-quota.ts';
@@ -7,9 +7,10 @@ import type { Connection } from '../connection/connection.ts';
 import type { FailureCode } from '../connection/failure.ts';
 import type { Random } from '../connection/retry-schedule.ts';
 import { goodExternalIds } from '../connection/rotation.ts';
-import type { ConnectionStore, Workspace } from '../connections/store.ts';
 import { partitionOfRegion } from '../iam/partition.ts';
 import type { Log } from '../observe/log.ts';
+import type { AuditStore } from '../storage/audit.ts';
+import type { ConnectionStore, Workspace } from '../storage/connections.ts';
 import type { SessionRequest } from '../trust/session-request.ts';
 import { sessionTrace, type TraceOptions } from '../trust/session-trace.ts';
 import type { Issue } from './issuer.ts';

@@ -1,7 +1,7 @@
 /** After what the sessions of a connection are of no use any more, or must not be used. */
 
 import type { ConnectionChange } from '../connection/connection.ts';
-import type { StoredEvent } from '../connections/store.ts';
+import type { StoredEvent } from '../storage/events.ts';
 import type { Credentials } from './credentials.ts';
 
 const ENDS: ReadonlySet<ConnectionChange['type']> = new Set([

@@ -3,9 +3,10 @@
  * committed, by itself or by another, so that nobody ever sees an event that could still be lost.
  */
 
-import type { ConnectionStore, StoredEvent } from '../connections/store.ts';
 import type { EventFeed, EventStream } from '../connections/use-cases.ts';
 import type { Log } from '../observe/log.ts';
+import type { StoredEvent } from '../storage/events.ts';
+import type { Store } from '../storage/store.ts';
 import { EventQueue } from './event-queue.ts';
 import { FeedClosed } from './feed-errors.ts';
 
@@ -15,7 +16,7 @@ const PAGE = 500;
 /** How far a subscriber may fall behind: a few hundred kilobytes, and minutes of any one connection's life. */
 const QUEUE_LIMIT = 1_024;
 
-type FeedStore = Pick<ConnectionStore, 'eventsAfter' | 'lastPosition' | 'onCommit'>;
+type FeedStore = Pick<Store, 'eventsAfter' | 'lastPosition' | 'onCommit'>;
 
 export class StoreEventFeed implements EventFeed {
   readonly #store: FeedStore;

@@ -1,6 +1,6 @@
 /** What waits for one subscriber: bounded, so that one who stops reading costs nobody else anything. */
 
-import type { StoredEvent } from '../connections/store.ts';
+import type { StoredEvent } from '../storage/events.ts';
 import { SubscriberTooSlow } from './feed-errors.ts';
 
 export class EventQueue {

@@ -1,7 +1,7 @@
 /** Keeps the history as long as it was asked to be kept, and no longer. */
 import type { Clock, Millis, Timer } from '../base/clock.ts';
-import type { ConnectionStore } from '../connections/store.ts';
 import type { Log } from '../observe/log.ts';
+import type { EventStore } from '../storage/events.ts';
 
 const LOOK_EVERY: Millis = 3_600_000;
 
@@ -15,7 +15,7 @@ export type History = {
 
 /** Deletes what has become too old, now and once an hour. */
 export function keepHistory(parts: {
-  store: Pick<ConnectionStore, 'deleteEventsBefore'>;
+  store: Pick<EventStore, 'deleteEventsBefore'>;
   clock: Clock;
   log: Log;
   keepMs: Millis;

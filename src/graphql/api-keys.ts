@@ -1,6 +1,6 @@
 /** API keys of workspaces. */
-import type { ApiKey } from '../auth/api-keys.ts';
 import { tokenIdOf } from '../auth/token-id.ts';
+import type { ApiKey } from '../storage/tokens.ts';
 import { builder } from './builder.ts';
 import {
   ApiKeyNotFound,

@@ -1,7 +1,7 @@
 /** One role of one AWS account, connected to one workspace. */
 import { audienceOf } from '../auth/viewer.ts';
 import { explainFailure } from '../connection/diagnosis.ts';
-import type { StoredEvent } from '../connections/store.ts';
+import type { StoredEvent } from '../storage/events.ts';
 import { builder } from './builder.ts';
 import { ConnectionEventType } from './connection-events.ts';
 import { ConnectionFailureType, ConnectionStatusType } from './connection-failure.ts';

@@ -3,7 +3,7 @@ import { audienceOf } from '../auth/viewer.ts';
 import type { CHECKED_OUTCOMES, ConnectionChange } from '../connection/connection.ts';
 import { explainFailure } from '../connection/diagnosis.ts';
 import type { Failure } from '../connection/failure.ts';
-import type { StoredEvent } from '../connections/store.ts';
+import type { StoredEvent } from '../storage/events.ts';
 import { builder } from './builder.ts';
 import { CauseType, ConnectionFailureType, ExternalIdProbeType } from './connection-failure.ts';
 import type { GraphQLContext } from './context.ts';

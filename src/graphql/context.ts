@@ -1,20 +1,23 @@
 /** What resolvers may use. Made anew for each request, and for each operation of a WebSocket. */
 import DataLoader from 'dataloader';
-import type { Actor, AuditStore } from '../audit/audit.ts';
+import type { Actor } from '../audit/audit.ts';
 import type { TokenKind } from '../auth/api-key-token.ts';
-import type { ApiKey, ApiKeyStore, ApiKeys } from '../auth/api-keys.ts';
+import type { ApiKeys } from '../auth/api-keys.ts';
 import type { OnboardingLinks } from '../auth/onboarding-links.ts';
 import { canSee, type Viewer } from '../auth/viewer.ts';
 import type { Connection } from '../connection/connection.ts';
 import type { UseMutations } from '../connections/allowances.ts';
 import type { IdentityService } from '../connections/identity.ts';
 import type { Setup } from '../connections/setup.ts';
-import type { ConnectionStore, Workspace } from '../connections/store.ts';
 import type { Connections, EventFeed } from '../connections/use-cases.ts';
 import type { Credentials } from '../credentials/credentials.ts';
+import type { AuditStore } from '../storage/audit.ts';
+import type { ConnectionStore, Workspace } from '../storage/connections.ts';
+import type { EventStore } from '../storage/events.ts';
+import type { ApiKey, TokenStore } from '../storage/tokens.ts';
 import type { Cursors } from './cursors.ts';
 
-export type GraphQLStore = ConnectionStore & ApiKeyStore & AuditStore;
+export type GraphQLStore = ConnectionStore & EventStore & TokenStore & AuditStore;
 
 export type GraphQLParts = {
   readonly store: GraphQLStore;

@@ -1,8 +1,8 @@
 /** The things that have an id: workspaces, connections, API keys, onboarding links. Their fields are added beside their subjects. */
-import type { ApiKey } from '../auth/api-keys.ts';
 import { mayInvite } from '../auth/viewer.ts';
 import type { Connection } from '../connection/connection.ts';
-import type { Workspace } from '../connections/store.ts';
+import type { Workspace } from '../storage/connections.ts';
+import type { ApiKey } from '../storage/tokens.ts';
 import { builder } from './builder.ts';
 import { decodeId } from './ids.ts';
 

@@ -1,10 +1,10 @@
 /** Onboarding links: made, listed, revoked. */
 
-import type { ApiKey } from '../auth/api-keys.ts';
 import { LINK_SECONDS } from '../auth/onboarding-links.ts';
 import { tokenIdOf } from '../auth/token-id.ts';
 import { SET_PUBLIC_URL } from '../base/addresses.ts';
 import { refuse } from '../connection/refusal.ts';
+import type { ApiKey } from '../storage/tokens.ts';
 import { valueOrError } from './bad-input.ts';
 import { builder } from './builder.ts';
 import {

@@ -1,7 +1,7 @@
 /** Rotating the External ID of a workspace. */
 
 import type { Connection, ROTATION_OUTCOMES, RoleRotation } from '../connection/connection.ts';
-import type { RotationProgress, Workspace } from '../connections/store.ts';
+import type { RotationProgress, Workspace } from '../storage/connections.ts';
 import { builder } from './builder.ts';
 import { SCANS_WORKSPACE } from './cost.ts';
 import {

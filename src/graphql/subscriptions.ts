@@ -1,7 +1,7 @@
 /** What happens, as it happens. */
 
 import { isVerifying, LAST_CHANGES } from '../connection/connection.ts';
-import type { StoredEvent } from '../connections/store.ts';
+import type { StoredEvent } from '../storage/events.ts';
 import { badInput, notFound } from './bad-input.ts';
 import { builder } from './builder.ts';
 import { ConnectionEventType } from './connection-events.ts';
@@ -26,12 +26,12 @@ builder.subscriptionFields((t) => ({
       const connection = id === null ? null : await context.awsConnections.load(id);
       if (connection === null) throw notFound('connection', ['Use the id that connectAwsAccount answered.']);
       const { store, feed, cutOff } = context;
+      const { verification, lastSequence } = connection;
       const from =
         typeof after === 'string'
           ? await positionAfter(context, connection.workspaceId, after)
-          : await store.positionBeforeVerification(connection.id);
+          : await store.positionBeforeVerification(verification?.id ?? '');
       const events = feed.follow({ of: { connectionId: connection.id }, after: from, onTooSlow: cutOff });
-      const { verification, lastSequence } = connection;
       const isOver = !isVerifying(connection);
       return ofVerification(events, verification?.id ?? null, {
         // What has ended ends with its last event, whatever else has happened since.

@@ -1,6 +1,6 @@
 /** Who is calling. */
 import { SCOPES, type Scope, type Viewer, type ViewerKind } from '../auth/viewer.ts';
-import type { Workspace } from '../connections/store.ts';
+import type { Workspace } from '../storage/connections.ts';
 import { builder } from './builder.ts';
 import { WorkspaceNode } from './nodes.ts';
 import { LARGEST_PAGE_SIZE } from './paging.ts';

@@ -2,7 +2,7 @@
 
 import type { Connection } from '../connection/connection.ts';
 import { STATUS_ORDER } from '../connection/connection-list.ts';
-import type { Workspace } from '../connections/store.ts';
+import type { Workspace } from '../storage/connections.ts';
 import { type TrustPolicy, trustPolicy } from '../trust/trust-policy.ts';
 import { builder } from './builder.ts';
 import {

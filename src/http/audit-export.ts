@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { AuditStore } from '../audit/audit.ts';
+import type { AuditStore } from '../storage/audit.ts';
 
 const PAGE = 500;
 

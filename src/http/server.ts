@@ -2,7 +2,6 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { BlockList } from 'node:net';
-import type { AuditStore } from '../audit/audit.ts';
 import type { Authenticator } from '../auth/authenticator.ts';
 import type { TokenWatch } from '../auth/token-watch.ts';
 import type { OwnFault } from '../connections/own-side.ts';
@@ -11,6 +10,7 @@ import type { Caller } from '../graphql/context.ts';
 import { lately } from '../lately.ts';
 import type { Lifecycle, Route } from '../observe/lifecycle.ts';
 import type { Log } from '../observe/log.ts';
+import type { AuditStore } from '../storage/audit.ts';
 import { DatabaseUnusable } from '../storage/sqlite/database-unusable.ts';
 import { prefersStream, takesStream } from './accept.ts';
 import { answerOperation } from './answer.ts';

@@ -8,13 +8,13 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Attributes, Meter, ObservableResult } from '@opentelemetry/api';
 import type { Clock } from '../base/clock.ts';
 import { type FailureCode, OWN_CREDENTIALS_FAILURES } from '../connection/failure.ts';
-import type { ConnectionStore } from '../connections/store.ts';
+import type { Store } from '../storage/store.ts';
 import type { Lifecycle } from './lifecycle.ts';
 
 /** What is read at each scrape. */
 export type Sources = {
   readonly clock: Clock;
-  readonly store: Pick<ConnectionStore, 'connectionTotals' | 'lastPosition' | 'verifications'>;
+  readonly store: Pick<Store, 'connectionTotals' | 'lastPosition' | 'verifications'>;
   readonly feed: { readonly position: number; readonly subscribers: number };
   readonly budget: { readonly perSecond: number; readonly inUse: number; readonly waiting: number };
   /** Open connections of clients that wait for events or send operations. */

@@ -14,9 +14,11 @@ import {
   ImpossibleEvent,
   isVerifying,
 } from '../connection/connection.ts';
-import type { ConnectionStore, WorkQueue, Workspace } from '../connections/store.ts';
 import type { Attempted } from '../connections/verifier.ts';
 import type { Log } from '../observe/log.ts';
+import type { Workspace } from '../storage/connections.ts';
+import type { Store } from '../storage/store.ts';
+import type { WorkQueue } from '../storage/work.ts';
 import { ClockJumps, type ClockMark } from './clock-jumps.ts';
 
 /** How long a lease lasts that nobody renews: the longest that a verification rests after its process died. */
@@ -55,7 +57,7 @@ export type Job = {
 
 export type SchedulerParts = {
   readonly job: Job;
-  readonly store: Pick<ConnectionStore, 'onCommit' | 'releaseLeases'>;
+  readonly store: Pick<Store, 'onCommit' | 'releaseLeases'>;
   readonly clock: Clock;
   /** A clock that cannot be set: shows how far the other one was set. */
   readonly steady: Pick<Clock, 'now'>;

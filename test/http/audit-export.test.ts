@@ -2,8 +2,8 @@
 import type { ServerResponse } from 'node:http';
 import { Writable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import type { AuditStore } from '../../src/audit/audit.ts';
 import { exportAudit } from '../../src/http/audit-export.ts';
+import type { AuditStore } from '../../src/storage/audit.ts';
 
 const ENTRIES = 20_000;
 

@@ -9,7 +9,8 @@ import {
 } from '../../src/connection/connection.ts';
 import { ALL_CONNECTIONS, type ConnectionList } from '../../src/connection/connection-list.ts';
 import { ownFailure } from '../../src/connection/failure.ts';
-import type { ConnectionStore, Workspace } from '../../src/connections/store.ts';
+import type { Workspace } from '../../src/storage/connections.ts';
+import type { Store } from '../../src/storage/store.ts';
 import { sampleConnection, sampleWorkspace } from '../support/samples.ts';
 
 const NOW = 10_000;
@@ -31,9 +32,9 @@ const established: ConnectionChange = {
   elapsedMs: 20,
 };
 
-export function describeStore(name: string, open: () => ConnectionStore | Promise<ConnectionStore>): void {
+export function describeStore(name: string, open: () => Store | Promise<Store>): void {
   describe(name, () => {
-    let store: ConnectionStore;
+    let store: Store;
     let workspace: Workspace;
 
     beforeEach(async () => {
@@ -276,12 +277,12 @@ export function describeStore(name: string, open: () => ConnectionStore | Promis
     });
 
     it("tells the position before a verification's first event", async () => {
-      const { id } = await begin(sampleConnection(workspace.id));
-      expect(await store.positionBeforeVerification(id)).toBe(0);
+      const { id, verification } = await begin(sampleConnection(workspace.id));
+      expect(await store.positionBeforeVerification(verification?.id ?? '')).toBe(0);
       await store.change(id, () => [{ type: 'ConnectionDisconnected' }], NOW);
       const last = await store.lastPosition();
-      await store.change(id, () => [start()], NOW);
-      expect(await store.positionBeforeVerification(id)).toBe(last);
+      const again = await store.change(id, () => [start()], NOW);
+      expect(await store.positionBeforeVerification(again?.verification?.id ?? '')).toBe(last);
       expect(await store.positionBeforeVerification(randomUUID())).toBe(0);
     });
 
@@ -415,7 +416,7 @@ export function describeStore(name: string, open: () => ConnectionStore | Promis
       it('of events, newest first', async () => {
         const { id } = await begin(sampleConnection(workspace.id));
         for (let i = 1; i <= 4; i++) await store.change(id, () => [denied(i, NOW)], NOW);
-        const sequences = async (request: Parameters<ConnectionStore['listEvents']>[1]) =>
+        const sequences = async (request: Parameters<Store['listEvents']>[1]) =>
           (await store.listEvents(id, request)).items.map(({ value }) => value.sequence);
         expect(await sequences({ limit: 2 })).toEqual([5, 4]);
         expect(await sequences({ limit: 2, after: '4' })).toEqual([3, 2]);

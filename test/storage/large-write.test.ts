@@ -3,9 +3,10 @@ import { copyFileSync, existsSync, readdirSync, rmSync, statSync } from 'node:fs
 import { dirname, join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { Deed } from '../../src/audit/audit.ts';
-import type { DecideExternalId } from '../../src/connections/store.ts';
-import { openSqliteStore, type Store } from '../../src/storage/sqlite/sqlite-store.ts';
+import type { AuditRecord } from '../../src/audit/audit.ts';
+import type { DecideExternalId } from '../../src/storage/connections.ts';
+import { openSqliteStore } from '../../src/storage/sqlite/sqlite-store.ts';
+import type { Store } from '../../src/storage/store.ts';
 import { copyConnection } from '../support/many-connections.ts';
 import { quietLog } from '../support/quiet-log.ts';
 import { sampleConnection, sampleWorkspace } from '../support/samples.ts';
@@ -15,7 +16,7 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const CONNECTIONS = 2_000;
 
-const deed: Deed = {
+const record: AuditRecord = {
   action: 'ROTATE_EXTERNAL_ID',
   actor: { tokenId: 'token', tokenName: '', address: '', requestId: '' },
 };
@@ -45,7 +46,7 @@ async function world() {
         return [{ type: 'ExternalIdRotationStarted', nextCheckAt: 5 }];
       },
     });
-    return store.changeExternalId(workspace.id, decide, 2, deed);
+    return store.changeExternalId(workspace.id, decide, 2, record);
   };
   /** What is stored of such a change. */
   const seen = async (from: Store = store) => ({
@@ -197,6 +198,6 @@ describe('a change of an External ID with thousands of connections', () => {
 
   it('answers null for a workspace that does not exist', async () => {
     const { store } = await world();
-    expect(await store.changeExternalId('none', () => null, 2, deed)).toBe(null);
+    expect(await store.changeExternalId('none', () => null, 2, record)).toBe(null);
   });
 });

@@ -3,12 +3,13 @@ import { chmodSync, copyFileSync, existsSync, readdirSync, statSync, writeFileSy
 import { join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import type { ApiKey } from '../../src/auth/api-keys.ts';
 import { startVerification } from '../../src/connection/connection.ts';
 import { databaseUnusable } from '../../src/storage/sqlite/database-unusable.ts';
 import { lookAtDatabase } from '../../src/storage/sqlite/open-database.ts';
-import { openSqliteStore, type Store } from '../../src/storage/sqlite/sqlite-store.ts';
+import { openSqliteStore } from '../../src/storage/sqlite/sqlite-store.ts';
 import { WriteQueue } from '../../src/storage/sqlite/write-queue.ts';
+import type { Store } from '../../src/storage/store.ts';
+import type { ApiKey } from '../../src/storage/tokens.ts';
 import { quietLog } from '../support/quiet-log.ts';
 import { sampleConnection, sampleWorkspace } from '../support/samples.ts';
 import { damageTable } from '../support/spoil-database.ts';

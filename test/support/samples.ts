@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { type Connection, newConnection } from '../../src/connection/connection.ts';
-import type { Workspace } from '../../src/connections/store.ts';
+import type { Workspace } from '../../src/storage/connections.ts';
 import { generateExternalId } from '../../src/trust/external-id.ts';
 
 /** A workspace as `createWorkspace` would make it. */

@@ -1,7 +1,7 @@
 /** What workspaces have used of their allowances, over SQLite: a row for each use, for as long as it counts. */
 import { and, eq, gt, lte, or, sql } from 'drizzle-orm';
 import type { Millis } from '../../base/clock.ts';
-import type { AllowanceStore, AllowanceUse } from '../../connections/allowances.ts';
+import type { QuotaStore, QuotaUse } from '../quotas.ts';
 import { placeholders } from './placeholders.ts';
 import type { Prepared } from './prepared.ts';
 import { allowanceUses } from './schema.ts';
@@ -9,7 +9,7 @@ import type { WriteQueue } from './write-queue.ts';
 
 const { placeholder } = sql;
 
-export function allowancePart(prepared: Prepared, queue: WriteQueue): AllowanceStore {
+export function allowancePart(prepared: Prepared, queue: WriteQueue): QuotaStore {
   const { db } = prepared;
   const { workspaceId, kind, usedAt, subject } = allowanceUses;
   const ofKind = and(eq(workspaceId, placeholder('workspaceId')), eq(kind, placeholder('kind')));
@@ -31,14 +31,14 @@ export function allowancePart(prepared: Prepared, queue: WriteQueue): AllowanceS
   });
 
   /** The uses that still count, the oldest first. */
-  const countingUses = ({ workspaceId, kind, windowMs }: AllowanceUse, now: Millis) => {
+  const countingUses = ({ workspaceId, kind, windowMs }: QuotaUse, now: Millis) => {
     const ofWindow = { workspaceId, kind, since: now - windowMs };
     statements.forget.run({ ...ofWindow, now });
     return statements.recent.all(ofWindow);
   };
 
   /** Null when there is enough; else when there will be. */
-  const useOne = (asked: AllowanceUse, now: Millis): Millis | null => {
+  const useOne = (asked: QuotaUse, now: Millis): Millis | null => {
     const { limit, windowMs, ...use } = asked;
     const uses = countingUses(asked, now);
     if (use.subject !== null && uses.some(({ subject }) => subject === use.subject)) return null;

@@ -1,11 +1,11 @@
 /** API keys over SQLite. */
 import { and, asc, desc, eq, gt, sql } from 'drizzle-orm';
-import type { Deed } from '../../audit/audit.ts';
-import type { ApiKey, ApiKeyStore } from '../../auth/api-keys.ts';
+import type { AuditRecord } from '../../audit/audit.ts';
 import { keptTokenId, tokenIdOf } from '../../auth/token-id.ts';
 import type { Scope } from '../../auth/viewer.ts';
 import type { Millis } from '../../base/clock.ts';
-import type { WriteDeed } from './audit-part.ts';
+import type { ApiKey, TokenStore } from '../tokens.ts';
+import type { WriteAudit } from './audit-part.ts';
 import { byTime, page, timeBounds, timeKey } from './paging.ts';
 import { placeholders } from './placeholders.ts';
 import type { Prepared } from './prepared.ts';
@@ -14,7 +14,7 @@ import type { WriteQueue } from './write-queue.ts';
 
 const { placeholder } = sql;
 
-export function apiKeyPart(prepared: Prepared, queue: WriteQueue, writeDeed: WriteDeed): ApiKeyStore {
+export function apiKeyPart(prepared: Prepared, queue: WriteQueue, writeAudit: WriteAudit): TokenStore {
   const { db } = prepared;
   const statements = prepared.lazily({
     insert: () => db.insert(apiKeys).values(placeholders(apiKeys)).prepare(),
@@ -75,10 +75,10 @@ export function apiKeyPart(prepared: Prepared, queue: WriteQueue, writeDeed: Wri
         .prepare(),
   });
 
-  const revoke = ({ id, name, workspaceId }: ApiKey, now: Millis, deed: Deed) => {
+  const revoke = ({ id, name, workspaceId }: ApiKey, now: Millis, record: AuditRecord) => {
     if (statements.revoke.run({ id, now }).changes === 0) return;
     statements.insertRevocation.run({ id });
-    writeDeed({ ...deed, detail: name }, now, { workspaceId });
+    writeAudit({ ...record, detail: name }, now, { workspaceId });
   };
 
   const read = (id: string): ApiKey | null => toApiKey(statements.byId.get({ id }));
@@ -89,13 +89,13 @@ export function apiKeyPart(prepared: Prepared, queue: WriteQueue, writeDeed: Wri
   };
 
   return {
-    insertApiKey: (key, hash, deed) =>
+    insertApiKey: (key, hash, record) =>
       queue.write(() => {
         if (statements.hasWorkspace.get({ id: key.workspaceId }) === undefined) return false;
         // Revoked since its holder came in: what is made with it would outlive it.
         if (isRevoked(key.madeBy)) return false;
         statements.insert.run({ ...key, hash, scopes: JSON.stringify(key.scopes) });
-        writeDeed(deed, key.createdAt, key);
+        writeAudit(record, key.createdAt, key);
         return true;
       }),
 
@@ -130,14 +130,14 @@ export function apiKeyPart(prepared: Prepared, queue: WriteQueue, writeDeed: Wri
       );
     },
 
-    revokeApiKey: (id, now, deed) =>
+    revokeApiKey: (id, now, record) =>
       queue.write(() => {
         const key = read(id);
         if (key === null) return null;
-        revoke(key, now, deed);
+        revoke(key, now, record);
         const made = { workspaceId: key.workspaceId, madeBy: tokenIdOf(key) };
         for (const link of statements.linksMadeBy.all(made).flatMap((row) => toApiKey(row) ?? []))
-          revoke(link, now, { ...deed, action: 'REVOKE_ONBOARDING_LINK' });
+          revoke(link, now, { ...record, action: 'REVOKE_ONBOARDING_LINK' });
         return read(id);
       }),
 

@@ -2,7 +2,8 @@
 
 import type { Millis } from '../../base/clock.ts';
 import { applyEvent, type Connection, type ConnectionEvent } from '../../connection/connection.ts';
-import type { Decide, StoredEvent } from '../../connections/store.ts';
+import type { Decide } from '../connections.ts';
+import type { StoredEvent } from '../events.ts';
 import { fromConnection, fromEvent, fromVerification } from './rows.ts';
 import type { Statements } from './statements.ts';
 

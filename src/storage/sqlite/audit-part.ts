@@ -1,8 +1,9 @@
 /** The audit log over SQLite. Rows are only ever added; triggers see to it. */
 import { and, asc, desc, eq, gt, lte, max, sql } from 'drizzle-orm';
-import type { AuditEntry, AuditFilter, AuditStore, Deed } from '../../audit/audit.ts';
+import type { AuditEntry, AuditFilter, AuditRecord } from '../../audit/audit.ts';
 import type { Millis } from '../../base/clock.ts';
 import type { PageRequest } from '../../base/page.ts';
+import type { AuditStore } from '../audit.ts';
 import { inPieces } from './in-pieces.ts';
 import { numberBounds, page } from './paging.ts';
 import { atMost, given, placeholders } from './placeholders.ts';
@@ -13,24 +14,24 @@ import type { WriteQueue } from './write-queue.ts';
 /** Entries that one query looks at: about a millisecond. */
 const MAX_ENTRIES_AT_ONCE = 5_000;
 
-/** What a deed was done to. */
-export type DeedTarget = { readonly workspaceId?: string; readonly connectionId?: string };
+/** What a record was done to. */
+export type AuditTarget = { readonly workspaceId?: string; readonly connectionId?: string };
 
-/** Writes a deed down, within the transaction of what it changes. */
-export type WriteDeed = (deed: Deed | undefined, now: Millis, target: DeedTarget) => void;
+/** Writes a record down, within the transaction of what it changes. */
+export type WriteAudit = (record: AuditRecord | undefined, now: Millis, target: AuditTarget) => void;
 
 /** The writer of deeds on this handle. */
-export function deedWriter(prepared: Prepared): WriteDeed {
+export function auditWriter(prepared: Prepared): WriteAudit {
   const statements = insertStatement(prepared);
-  return (deed, now, { workspaceId, connectionId }) => {
-    if (deed === undefined) return;
+  return (record, now, { workspaceId, connectionId }) => {
+    if (record === undefined) return;
     statements.insert.run({
-      ...deed.actor,
+      ...record.actor,
       occurredAt: now,
-      action: deed.action,
+      action: record.action,
       workspaceId: workspaceId ?? null,
       connectionId: connectionId ?? null,
-      detail: deed.detail ?? null,
+      detail: record.detail ?? null,
     });
   };
 }
@@ -43,7 +44,7 @@ const insertStatement = (prepared: Prepared) =>
 export function auditPart(
   prepared: Prepared,
   queue: WriteQueue,
-): { store: AuditStore; writeDeed: WriteDeed } {
+): { store: AuditStore; writeAudit: WriteAudit } {
   const { db } = prepared;
   const statements = insertStatement(prepared);
   const { position, occurredAt } = auditEntries;
@@ -89,7 +90,7 @@ export function auditPart(
       .get()?.position ?? 0;
 
   return {
-    writeDeed: deedWriter(prepared),
+    writeAudit: auditWriter(prepared),
     store: {
       appendAudit: (entry) => queue.write(() => void statements.insert.run(entry)),
 

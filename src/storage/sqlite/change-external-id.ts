@@ -2,9 +2,9 @@
 
 import type { Connection } from '../../connection/connection.ts';
 import { ALL_CONNECTIONS } from '../../connection/connection-list.ts';
-import type { ConnectionStore, DecideExternalId, Workspace } from '../../connections/store.ts';
+import type { ConnectionStore, DecideExternalId, Workspace } from '../connections.ts';
 import { applyChanges } from './apply-changes.ts';
-import { deedWriter } from './audit-part.ts';
+import { auditWriter } from './audit-part.ts';
 import { connectionKey, connectionPage } from './connection-list.ts';
 import type { Prepared } from './prepared.ts';
 import { BEHIND_CONNECTION, fromWorkspace, toConnection, toWorkspace } from './rows.ts';
@@ -16,7 +16,7 @@ const PAGE = 100;
 /** Returns the workspace as it is afterwards; null when there is no such workspace. */
 export function* changeExternalIdSteps(
   prepared: Prepared,
-  [workspaceId, decide, now, deed]: Parameters<ConnectionStore['changeExternalId']>,
+  [workspaceId, decide, now, record]: Parameters<ConnectionStore['changeExternalId']>,
 ): Generator<undefined, Workspace | null> {
   const statements = prepareStatements(prepared);
   const [row] = statements.workspace.values({ id: workspaceId });
@@ -31,7 +31,7 @@ export function* changeExternalIdSteps(
     applyChanges(statements, connection, decision.changes(connection), now);
     yield;
   }
-  deedWriter(prepared)(deed, now, { workspaceId });
+  auditWriter(prepared)(record, now, { workspaceId });
   return changed;
 }
 

@@ -1,28 +1,16 @@
 /** What happened to connections, over SQLite: read in the order of the commits, and deleted when it is old. */
 import { and, asc, desc, eq, gt, lt, max, min, type SQL, sql } from 'drizzle-orm';
 import type { ConnectionChange } from '../../connection/connection.ts';
-import type { ConnectionStore, StoredEvent } from '../../connections/store.ts';
 import type { Log } from '../../observe/log.ts';
+import type { EventStore, StoredEvent } from '../events.ts';
 import { numberBounds, page } from './paging.ts';
 import { atMost, given } from './placeholders.ts';
 import type { Prepared } from './prepared.ts';
 import { toEvent } from './rows.ts';
-import { connections, events, isEnding } from './schema.ts';
+import { events, isEnding } from './schema.ts';
 import type { WriteQueue } from './write-queue.ts';
 
 const { placeholder } = sql;
-
-type EventStore = Pick<
-  ConnectionStore,
-  | 'eventsAfter'
-  | 'lastPosition'
-  | 'lastPositionIn'
-  | 'greatestPosition'
-  | 'positionBeforeVerification'
-  | 'listEvents'
-  | 'deleteEventsBefore'
-  | 'seenVerifications'
->;
 
 type EventPageShape = { readonly after: boolean; readonly before: boolean; readonly fromEnd: boolean };
 
@@ -76,15 +64,7 @@ export function eventPart(prepared: Prepared, queue: WriteQueue, log: Log): Even
       db
         .select({ position: min(events.position) })
         .from(events)
-        .where(
-          eq(
-            events.verificationId,
-            db
-              .select({ id: connections.verificationId })
-              .from(connections)
-              .where(eq(connections.id, placeholder('connectionId'))),
-          ),
-        )
+        .where(eq(events.verificationId, given('verificationId')))
         .prepare(),
     listEvents: () =>
       // Newest first: what comes after a key in the list has a smaller number.
@@ -148,8 +128,8 @@ export function eventPart(prepared: Prepared, queue: WriteQueue, log: Log): Even
       return found?.seq ?? 0;
     },
 
-    async positionBeforeVerification(connectionId) {
-      const first = statements.firstOfVerification.get({ connectionId })?.position;
+    async positionBeforeVerification(verificationId) {
+      const first = statements.firstOfVerification.get({ verificationId })?.position;
       return first === undefined || first === null ? 0 : first - 1;
     },
 

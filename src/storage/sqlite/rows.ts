@@ -8,7 +8,8 @@ import type {
   Verification,
 } from '../../connection/connection.ts';
 import type { Failure } from '../../connection/failure.ts';
-import type { StoredEvent, Workspace } from '../../connections/store.ts';
+import type { Workspace } from '../connections.ts';
+import type { StoredEvent } from '../events.ts';
 import { connections, type events, rechecks, verifications, workspaces } from './schema.ts';
 
 /** The values of a row, in the order of the columns that were asked for. */

@@ -8,7 +8,7 @@ import type { AuditAction } from '../../audit/audit.ts';
 import type { TokenKind } from '../../auth/api-key-token.ts';
 import type { ConnectionStatus } from '../../connection/connection.ts';
 import { STATUS_ORDER } from '../../connection/connection-list.ts';
-import type { AllowanceKind } from '../../connections/allowances.ts';
+import type { QuotaKind } from '../quotas.ts';
 
 export const workspaces = sqliteTable(
   'workspaces',
@@ -231,7 +231,7 @@ export const allowanceUses = sqliteTable(
   {
     position: integer().primaryKey({ autoIncrement: true }),
     workspaceId: text().notNull(),
-    kind: text().$type<AllowanceKind>().notNull(),
+    kind: text().$type<QuotaKind>().notNull(),
     /** What it was used for, where different things count once: an AWS account. */
     subject: text(),
     usedAt: integer().notNull(),

@@ -1,18 +1,10 @@
 /** The store over SQLite: every read and write of the service, in statements prepared once. */
-import type { AuditStore } from '../../audit/audit.ts';
-import type { ApiKeyStore } from '../../auth/api-keys.ts';
 import type { Millis } from '../../base/clock.ts';
 import type { Connection } from '../../connection/connection.ts';
-import type { AllowanceStore } from '../../connections/allowances.ts';
-import type {
-  ClaimRequest,
-  ConnectionSettings,
-  ConnectionStore,
-  Decide,
-  WorkQueue,
-  Workspace,
-} from '../../connections/store.ts';
 import type { Log } from '../../observe/log.ts';
+import type { ConnectionSettings, Decide, Workspace } from '../connections.ts';
+import type { Store } from '../store.ts';
+import type { ClaimRequest, WorkQueue } from '../work.ts';
 import { allowancePart } from './allowance-part.ts';
 import { apiKeyPart } from './api-key-part.ts';
 import { applyChanges } from './apply-changes.ts';
@@ -33,15 +25,6 @@ import { createReadiness } from './readiness.ts';
 import { BEHIND_CONNECTION, fromConnection, fromWorkspace, toConnection, toWorkspace } from './rows.ts';
 import { prepareStatements } from './statements.ts';
 import { WriteQueue } from './write-queue.ts';
-
-/** Everything that is kept. */
-export type Store = ConnectionStore &
-  ApiKeyStore &
-  AuditStore &
-  AllowanceStore & {
-    /** 32 random bytes, the same for every process on this database. */
-    readonly cursorKey: Uint8Array;
-  };
 
 export type SqliteStoreOptions = {
   readonly file: string;
@@ -153,14 +136,14 @@ export function openSqliteStore({ file, migrationsFolder, log }: SqliteStoreOpti
 
   const methods: Omit<Store, 'verifications' | 'rechecks' | 'onCommit' | 'revision' | 'cursorKey'> = {
     ...audit.store,
-    ...apiKeyPart(prepared, queue, audit.writeDeed),
+    ...apiKeyPart(prepared, queue, audit.writeAudit),
     ...allowancePart(prepared, queue),
     ...eventPart(prepared, queue, log),
 
-    insertWorkspace: (workspace, deed) =>
+    insertWorkspace: (workspace, record) =>
       queue.write(() => {
         if (statements.insertWorkspace.run(fromWorkspace(workspace)).changes === 0) return false;
-        audit.writeDeed(deed, workspace.createdAt, { workspaceId: workspace.id });
+        audit.writeAudit(record, workspace.createdAt, { workspaceId: workspace.id });
         return true;
       }),
 
@@ -212,7 +195,7 @@ export function openSqliteStore({ file, migrationsFolder, log }: SqliteStoreOpti
       return statements.connectionTotals.all();
     },
 
-    connect: (fresh, settings, decide, now, deed) =>
+    connect: (fresh, settings, decide, now, record) =>
       queue.write(() => {
         const [row] = statements.connectionByRole.values(fresh);
         const existing = row === undefined ? null : toConnection(row);
@@ -222,16 +205,16 @@ export function openSqliteStore({ file, migrationsFolder, log }: SqliteStoreOpti
         else if (isSet) statements.updateConnection.run(fromConnection(connection));
         const changes = decide(connection);
         if (existing === null || isSet || changes.length > 0)
-          audit.writeDeed(deed, now, targetOf(connection));
+          audit.writeAudit(record, now, targetOf(connection));
         return apply(connection, changes, now);
       }),
 
-    change: (connectionId, decide, now, deed) =>
+    change: (connectionId, decide, now, record) =>
       queue.write(() => {
         const connection = read(connectionId);
         if (connection === null) return null;
         const changes = decide(connection);
-        if (changes.length > 0) audit.writeDeed(deed, now, targetOf(connection));
+        if (changes.length > 0) audit.writeAudit(record, now, targetOf(connection));
         return apply(connection, changes, now);
       }),
 

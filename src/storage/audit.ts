@@ -1,0 +1,10 @@
+/** The audit log as it is stored. */
+import type { AuditEntry, AuditFilter } from '../audit/audit.ts';
+import type { Page, PageRequest } from '../base/page.ts';
+
+export interface AuditStore {
+  /** Writes an entry for an action that changes nothing else in the store. Other entries are written with their change. */
+  appendAudit(entry: Omit<AuditEntry, 'position'>): Promise<void>;
+  /** Newest first. */
+  listAudit(filter: AuditFilter, page: PageRequest): Promise<Page<AuditEntry>>;
+}

@@ -1,0 +1,43 @@
+/** The ordered log of what happened to connections. */
+import type { Millis } from '../base/clock.ts';
+import type { Page, PageRequest } from '../base/page.ts';
+import type { ConnectionEvent } from '../connection/connection.ts';
+import type { SeenVerifications } from '../connection/propagation-estimate.ts';
+
+/** An event as it is stored. */
+export type StoredEvent = ConnectionEvent & {
+  /** The place among the events of all connections, from 1. Later commits have greater positions. */
+  readonly position: number;
+  readonly connectionId: string;
+  readonly workspaceId: string;
+  /** The verification that the event belongs to; null outside of a verification. */
+  readonly verificationId: string | null;
+};
+
+/** Which events to read: of one connection, of one workspace, or of all. */
+export type EventQuery = {
+  /** Exclusive. 0 begins with the first. */
+  readonly after: number;
+  readonly limit: number;
+  readonly connectionId?: string | undefined;
+  readonly workspaceId?: string | undefined;
+};
+
+export interface EventStore {
+  /** Committed events, oldest first. Fewer than `limit` are the last ones. */
+  eventsAfter(query: EventQuery): Promise<StoredEvent[]>;
+  /** The position of the newest event; 0 when there is none. */
+  lastPosition(): Promise<number>;
+  /** The same of one workspace, independent of events in other workspaces. */
+  lastPositionIn(workspaceId: string): Promise<number>;
+  /** The greatest position that an event ever had, including deleted events; 0 when there was none. */
+  greatestPosition(): Promise<number>;
+  /** The position before the verification's first event; 0 when it has no events. */
+  positionBeforeVerification(verificationId: string): Promise<number>;
+  /** Of one connection, newest first. */
+  listEvents(connectionId: string, page: PageRequest): Promise<Page<StoredEvent>>;
+  /** Deletes up to `limit` events from before the moment, oldest first. Resolves with their number. */
+  deleteEventsBefore(moment: Millis, limit: number): Promise<number>;
+  /** The latest verifications that were denied at first, and how they ended. */
+  seenVerifications(limit: number): Promise<SeenVerifications>;
+}

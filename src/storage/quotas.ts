@@ -1,0 +1,25 @@
+/** What workspaces have used of their quotas. */
+import type { Millis } from '../base/clock.ts';
+
+/** `ATTEMPT`: connecting and retrying. `TEST`: live checks. `ACCOUNT`: different AWS accounts. `BULK`: roles of lists. */
+export type QuotaKind = 'ATTEMPT' | 'TEST' | 'ACCOUNT' | 'BULK';
+
+export type QuotaUse = {
+  readonly workspaceId: string;
+  readonly kind: QuotaKind;
+  /** For quotas of different things: which one. The same one counts once. */
+  readonly subject: string | null;
+  readonly limit: number;
+  readonly windowMs: Millis;
+};
+
+export interface QuotaStore {
+  /** Uses all of these, or none. Null, or the moment from which all of them fit. */
+  use(uses: readonly QuotaUse[], now: Millis): Promise<Millis | null>;
+  /** Uses up to `count`: how many, and when more fit if that was not all. */
+  useUpTo(
+    use: QuotaUse,
+    count: number,
+    now: Millis,
+  ): Promise<{ readonly granted: number; readonly moreAt: Millis | null }>;
+}

@@ -1,0 +1,45 @@
+/** API keys and onboarding links as they are stored: never the token, only its hash. */
+import type { AuditRecord } from '../audit/audit.ts';
+import type { TokenKind } from '../auth/api-key-token.ts';
+import type { Scope } from '../auth/viewer.ts';
+import type { Millis } from '../base/clock.ts';
+import type { Page, PageRequest } from '../base/page.ts';
+
+/** An API key, or the token of an onboarding link, without the token. */
+export type ApiKey = {
+  readonly id: string;
+  readonly kind: TokenKind;
+  readonly workspaceId: string;
+  readonly name: string;
+  readonly scopes: readonly Scope[];
+  /** The last digits before the checksum. */
+  readonly hint: string;
+  /** The id of the token that made this key; null for keys from before it was stored. */
+  readonly madeBy: string | null;
+  readonly createdAt: Millis;
+  /** Null when it does not expire. */
+  readonly expiresAt: Millis | null;
+  /** To the minute. Null before the first use. */
+  readonly lastUsedAt: Millis | null;
+  readonly revokedAt: Millis | null;
+};
+
+export interface TokenStore {
+  /** False, and nothing is stored, when there is no such workspace, or the key's maker has been revoked. */
+  insertApiKey(key: ApiKey, hash: string, record: AuditRecord): Promise<boolean>;
+  /** In the order of the ids; null for those that do not exist. */
+  apiKeysByIds(ids: readonly string[]): Promise<(ApiKey | null)[]>;
+  apiKeyByHash(hash: string): Promise<ApiKey | null>;
+  /** Of one kind and workspace, oldest first, including the revoked and expired. */
+  listApiKeys(workspaceId: string, kind: TokenKind, page: PageRequest): Promise<Page<ApiKey>>;
+  /**
+   * Revokes a key, and the onboarding links that were made with it. The first revocation stays: later ones write no
+   * audit record. Null when there is no such key.
+   */
+  revokeApiKey(id: string, now: Millis, record: AuditRecord): Promise<ApiKey | null>;
+  touchApiKey(id: string, now: Millis): Promise<void>;
+  /** Revoked keys after this position, in order. */
+  revocationsAfter(position: number): Promise<{ position: number; apiKeyId: string }[]>;
+  /** The position of the latest revocation; 0 when there is none. */
+  lastRevocation(): Promise<number>;
+}
