@@ -3,7 +3,8 @@
  * `--check` fails when the file does.
  */
 import { readFile, writeFile } from 'node:fs/promises';
-import { describeFailure, FAILURE_CODES, helpAnchor, ownFailure } from '../src/connection/failure.ts';
+import { FAILURE_CODES, ownFailure } from '../src/connection/failure.ts';
+import { describeFailure, helpAnchor } from '../src/connection/failure-words.ts';
 
 const PAGE = new URL('../docs/troubleshooting.md', import.meta.url);
 

@@ -4,7 +4,8 @@ import { type App, startApp } from './app.ts';
 import { isLoopback, SET_PUBLIC_URL } from './base/addresses.ts';
 import { CannotStart } from './base/cannot-start.ts';
 import { type Config, readConfig } from './config.ts';
-import { describeFailure, sideOf } from './connection/failure.ts';
+import { sideOf } from './connection/failure.ts';
+import { describeFailure } from './connection/failure-words.ts';
 import type { IdentityReading } from './connections/identity.ts';
 import { createLogger, type Log } from './observe/log.ts';
 

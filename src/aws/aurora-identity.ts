@@ -5,7 +5,7 @@ import type { Clock } from '../base/clock.ts';
 import { err, ok } from '../base/result.ts';
 import { assumeRoleFailure, identityFailure } from '../connection/aws-error.ts';
 import { type AuroraFacts, checkUp } from '../connection/check-up.ts';
-import { type Failure, OWN_CREDENTIALS_FAILURES, sideOf } from '../connection/failure.ts';
+import { type Failure, isOfCredentials, sideOf } from '../connection/failure.ts';
 import type { CallResult } from '../connection/role-proof.ts';
 import type { IdentityReading, IdentityService, OwnSideReport } from '../connections/identity.ts';
 import { FOR_AURORA } from '../connections/sts.ts';
@@ -45,7 +45,7 @@ export function createIdentityService(options: IdentityServiceOptions): Identity
       if (asking === question) {
         known = reading;
         asking = null;
-        if (reading.ok) options.ownSide?.clear(...OWN_CREDENTIALS_FAILURES);
+        if (reading.ok) options.ownSide?.clear(isOfCredentials);
         else if (sideOf(reading.error) === 'AURORA') options.ownSide?.note(reading.error);
       }
       return reading;

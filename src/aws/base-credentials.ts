@@ -3,7 +3,7 @@
  * instance. Never from configuration.
  */
 import type { defaultProvider } from '@aws-sdk/credential-provider-node';
-import { NO_SOURCE } from '../connection/failure.ts';
+import { NO_SOURCE } from '../connection/failure-words.ts';
 import { lately } from '../lately.ts';
 
 /** What signs Aurora's own calls. Secret. */

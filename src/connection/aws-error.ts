@@ -3,7 +3,14 @@
  * Classified by the code on the wire, never by the HTTP status: throttling is a 400.
  */
 import { isAurorasSide, readDenial } from './denial.ts';
-import type { Failure, FailureCode, FailureSide, Waiting } from './failure.ts';
+import {
+  FAILURES,
+  type Failure,
+  type FailureCode,
+  type FailureSide,
+  isOfCredentials,
+  type Waiting,
+} from './failure.ts';
 
 /** An answer of AWS that is an error, or the lack of an answer. */
 export type AwsError =
@@ -65,18 +72,12 @@ export function assumeRoleFailure(error: AwsError, roleAccountId: string | null 
   return describe(error, classify(error, roleAccountId));
 }
 
-const KEPT_FOR_IDENTITY: ReadonlySet<FailureCode> = new Set([
-  'BASE_CREDENTIALS_INVALID',
-  'STS_UNAVAILABLE',
-  'THROTTLED',
-]);
-
 /** Which failure it is that `sts:GetCallerIdentity`, called with Aurora's own credentials, answered with this. */
 export function identityFailure(error: AwsError): Failure {
   const kind = classify(error, null);
   const [code] = kind;
-  // Whatever is wrong with the credentials, the consequence is the document's.
-  return describe(error, KEPT_FOR_IDENTITY.has(code) ? kind : ['IDENTITY_UNAVAILABLE', 'AURORA_RECOVERS']);
+  const isPlain = isOfCredentials(code) || FAILURES[code].side === 'AWS';
+  return describe(error, isPlain ? kind : ['IDENTITY_UNAVAILABLE', 'AURORA_RECOVERS']);
 }
 
 /**

@@ -3,7 +3,7 @@
 import type { Millis } from '../base/clock.ts';
 import { partitionOfRegion } from '../iam/partition.ts';
 import { type AwsError, assumeRoleFailure, identityFailure } from './aws-error.ts';
-import { describeFailure, NO_SOURCE } from './failure.ts';
+import { describeFailure, NO_SOURCE } from './failure-words.ts';
 import type { CallResult } from './role-proof.ts';
 
 export const AURORA_CHECKS = [

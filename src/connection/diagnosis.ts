@@ -7,17 +7,14 @@ import { EXAMPLE_ACCOUNTS } from '../iam/example-accounts.ts';
 import { type Denial, readDenial, shortened } from './denial.ts';
 import {
   type Audience,
-  CHECK_POLICY,
-  type DescribedFailure,
-  describeFailure,
   type Evidence,
+  FAILURES,
   type Failure,
   isOutage,
   MANY_SIBLINGS,
-  REMEDY,
   sideOf,
-  TRY_AGAIN,
 } from './failure.ts';
+import { CHECK_POLICY, type DescribedFailure, describeFailure, REMEDY, TRY_AGAIN } from './failure-words.ts';
 
 export const CAUSE_CODES = [
   'STILL_PROPAGATING',
@@ -177,7 +174,7 @@ function asStated(
 
 /** The causes of a denial, the likeliest first; none for what is no denial. */
 function diagnose(failure: Failure, subject: Subject, audience: Audience): Cause[] {
-  if (failure.code !== 'ROLE_NOT_ASSUMABLE' && failure.code !== 'CALLER_NOT_AUTHORIZED') return [];
+  if (!FAILURES[failure.code].isDenial) return [];
   const candidates = onePerCode([
     ...stated(failure, subject, audience),
     ...auroraChanged(failure, subject, audience),

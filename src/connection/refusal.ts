@@ -3,7 +3,8 @@
 import { type Err, err, type Result } from '../base/result.ts';
 import type { RoleArnProblem } from '../iam/arn/role-arn.ts';
 import type { Connection } from './connection.ts';
-import { type Audience, describeFailure, type Failure, isSourceBroken } from './failure.ts';
+import type { Audience, Failure } from './failure.ts';
+import { describeFailure, isSourceBroken } from './failure-words.ts';
 
 export const REFUSAL_CODES = [
   'INVALID_ROLE_ARN',

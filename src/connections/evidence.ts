@@ -1,7 +1,13 @@
 /** What is known besides the denial itself. */
 import type { Clock, Millis } from '../base/clock.ts';
 import type { Connection } from '../connection/connection.ts';
-import { type Evidence, type Failure, type IdentityChange, MANY_SIBLINGS } from '../connection/failure.ts';
+import {
+  type Evidence,
+  FAILURES,
+  type Failure,
+  type IdentityChange,
+  MANY_SIBLINGS,
+} from '../connection/failure.ts';
 import {
   nearlyAllArrived,
   type SeenVerifications,
@@ -90,7 +96,7 @@ export function createEvidence(parts: {
     if (outcome.kind === 'PROVEN') await proven();
     if (!('failure' in outcome)) return outcome;
     const { code } = outcome.failure;
-    if (code !== 'ROLE_NOT_ASSUMABLE' && code !== 'CALLER_NOT_AUTHORIZED') return outcome;
+    if (!FAILURES[code].isDenial) return outcome;
     const now = clock.now();
     const { accountId, lastVerifiedAt, recheck } = connection;
     if (recheck?.failures === 0 && failing.size < MAX_FAILED_ACCOUNTS) failing.add(accountId);

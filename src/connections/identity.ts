@@ -8,10 +8,11 @@ import type { AuroraIdentity } from './sts.ts';
 
 export type IdentityReading = Result<AuroraIdentity, Failure>;
 
-/** What the identity service learns about Aurora's own side, for `OwnSide`. */
+/** What the identity service reports about Aurora's own side. */
 export type OwnSideReport = {
   readonly note: (failure: Failure) => void;
-  readonly clear: (...codes: FailureCode[]) => void;
+  /** A call has shown that a fault with such a code is over. */
+  readonly clear: (isOver: (code: FailureCode) => boolean) => void;
   /** The operator has asked again: something may have changed. */
   readonly checkNow: () => void;
 };

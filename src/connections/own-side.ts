@@ -5,29 +5,14 @@
 
 import type { Clock, Millis, Timer } from '../base/clock.ts';
 import { assumeRoleFailure } from '../connection/aws-error.ts';
-import {
-  describeFailure,
-  type Failure,
-  type FailureCode,
-  OWN_CREDENTIALS_FAILURES,
-} from '../connection/failure.ts';
+import { FAILURES, type Failure, type FailureCode, isOfCredentials } from '../connection/failure.ts';
+import { describeFailure } from '../connection/failure-words.ts';
 import type { Random } from '../connection/retry-schedule.ts';
 import type { AttemptOutcome, CallResult } from '../connection/role-proof.ts';
 import type { Log } from '../observe/log.ts';
 
 /** What is wrong on Aurora's own side, and since when. */
 export type OwnFault = { readonly failure: Failure; readonly since: Millis };
-
-/** With these, no call of Aurora's can succeed: no work on a role begins. */
-const DOWN: ReadonlySet<FailureCode> = new Set(OWN_CREDENTIALS_FAILURES);
-
-/** What a call for Aurora itself shows; the rest may be so for one role or one Region only. */
-const CHECKED: ReadonlySet<FailureCode> = new Set([
-  ...OWN_CREDENTIALS_FAILURES,
-  'CALLER_NOT_AUTHORIZED',
-  'STS_CONNECTION_CLOSED',
-  'STS_UNAVAILABLE',
-]);
 
 /** How soon the own side is checked again after a fault was found; then twice as long each time. */
 const MIN_CHECK_GAP_MS = 1_000;
@@ -56,15 +41,17 @@ export function reportAssumeRole(ownSide: OwnSide, result: CallResult<unknown>):
     return;
   }
   const failure = assumeRoleFailure(result.error);
-  if (DOWN.has(failure.code)) ownSide.note(failure);
+  if (isOfCredentials(failure.code)) ownSide.note(failure);
 }
 
 /** What an attempt says about Aurora's own side. */
 export function reportOutcome(ownSide: OwnSide, outcome: AttemptOutcome): void {
-  if (outcome.kind === 'PROVEN') ownSide.clear('STS_CONNECTION_CLOSED');
+  if (outcome.kind === 'PROVEN') ownSide.clear((code) => FAILURES[code].overAfter === 'PROVEN');
   if (outcome.kind !== 'INTERRUPTED') return;
   const { failure } = outcome;
-  if (failure.waiting === 'AURORA_RECOVERS' && CHECKED.has(failure.code)) ownSide.note(failure);
+  // Other faults may concern one role or one Region only.
+  const canCheck = FAILURES[failure.code].overAfter !== null;
+  if (failure.waiting === 'AURORA_RECOVERS' && canCheck) ownSide.note(failure);
   // Any host may close a connection once.
   else if (failure.code === 'STS_CONNECTION_CLOSED') ownSide.suspect(failure);
 }
@@ -93,7 +80,7 @@ export class OwnSide {
 
   /** Whether no call of Aurora's can succeed. */
   get isDown(): boolean {
-    return this.#fault !== null && DOWN.has(this.#fault.failure.code);
+    return this.#fault !== null && isOfCredentials(this.#fault.failure.code);
   }
 
   /** When this process last assumed a role; 0 before the first. */
@@ -104,7 +91,7 @@ export class OwnSide {
   /** A role was assumed: credentials and permission are right. */
   assumed(): void {
     this.#assumedAt = this.#parts.clock.now();
-    this.clear(...OWN_CREDENTIALS_FAILURES, 'CALLER_NOT_AUTHORIZED', 'STS_UNAVAILABLE');
+    this.clear((code) => FAILURES[code].overAfter === 'ASSUMED');
   }
 
   /** Called whenever a fault is over. */
@@ -143,9 +130,9 @@ export class OwnSide {
     this.#beginCheck();
   }
 
-  /** A call has shown that none of these is the case. */
-  clear(...codes: FailureCode[]): void {
-    if (this.#fault === null || !codes.includes(this.#fault.failure.code)) return;
+  /** A call has shown that a fault with such a code is over. */
+  clear(isOver: (code: FailureCode) => boolean): void {
+    if (this.#fault === null || !isOver(this.#fault.failure.code)) return;
     const { clock, log } = this.#parts;
     const { failure, since } = this.#fault;
     this.#fault = null;
@@ -208,7 +195,7 @@ export class OwnSide {
     const found = await this.#find(checked.failure);
     // A call has shown something else meanwhile.
     if (this.#stopped || this.#fault !== checked) return;
-    if (found === null) return this.clear(checked.failure.code);
+    if (found === null) return this.clear((code) => code === checked.failure.code);
     if (found.code !== checked.failure.code) this.note(found);
     else if (clock.now() - this.#loggedAt >= REPEAT_MS) this.#tell();
     this.#plan();

@@ -4,7 +4,7 @@ import { audienceOf, canSee, type Viewer } from '../auth/viewer.ts';
 import type { Clock } from '../base/clock.ts';
 import { RefillingQuota } from '../base/refilling-quota.ts';
 import type { Connection } from '../connection/connection.ts';
-import type { FailureCode } from '../connection/failure.ts';
+import { FAILURES } from '../connection/failure.ts';
 import type { Random } from '../connection/retry-schedule.ts';
 import { goodExternalIds } from '../connection/rotation.ts';
 import { partitionOfRegion } from '../iam/partition.ts';
@@ -30,13 +30,6 @@ import {
 } from './refusals.ts';
 import { SessionCache } from './session-cache.ts';
 import { FULL, policyArns, READ_ONLY, type SessionPolicies, type SessionPolicy } from './session-policies.ts';
-
-/** What AWS refuses for what was asked, and not for the role: a check of the role would find nothing. */
-const ABOUT_THE_REQUEST: ReadonlySet<FailureCode> = new Set([
-  'SESSION_POLICY_REJECTED',
-  'SESSION_DURATION_TOO_LONG',
-  'REQUEST_REJECTED',
-]);
 
 export const ACCESSES = ['full', 'read-only'] as const;
 export type Access = (typeof ACCESSES)[number];
@@ -123,7 +116,8 @@ export function createCredentials(parts: {
     refused: ({ connectionId }, failure) => {
       const { log } = parts;
       log.warn({ connectionId, code: failure.code, awsRequestId: failure.awsRequestId }, 'session refused');
-      if (ABOUT_THE_REQUEST.has(failure.code)) return;
+      // A check of the role would find nothing.
+      if (FAILURES[failure.code].about === 'REQUEST') return;
       const now = clock.now();
       const noted = store
         .change(

@@ -1,7 +1,7 @@
 /** One session in use: its credentials, when they are renewed, and what went wrong when they last were. */
 import type { Actor } from '../audit/audit.ts';
 import type { Clock, Millis, Timer } from '../base/clock.ts';
-import { type Failure, type FailureCode, OWN_CREDENTIALS_FAILURES } from '../connection/failure.ts';
+import { FAILURES, type Failure, isSilentOnRole } from '../connection/failure.ts';
 import type { Random } from '../connection/retry-schedule.ts';
 import type { SessionCredentials } from '../connections/sts.ts';
 import type { Log } from '../observe/log.ts';
@@ -41,23 +41,6 @@ export type KeptSessionParts = {
   /** Whether STS could be reached. */
   readonly reached: (yes: boolean) => void;
 };
-
-/** Says nothing about the role, so that what the role has allowed is still good. */
-const NOT_THE_ROLES: ReadonlySet<FailureCode> = new Set([
-  'STS_UNAVAILABLE',
-  'STS_CONNECTION_CLOSED',
-  'THROTTLED',
-  'REGION_DISABLED',
-  ...OWN_CREDENTIALS_FAILURES,
-  'CALLER_NOT_AUTHORIZED',
-]);
-
-/** Nothing was wrong with the session, so it is tried again as soon as AWS answers. */
-const OVER_ONCE_AWS_ANSWERS: ReadonlySet<FailureCode> = new Set([
-  'STS_UNAVAILABLE',
-  ...OWN_CREDENTIALS_FAILURES,
-  'CALLER_NOT_AUTHORIZED',
-]);
 
 export class KeptSession {
   readonly key: string;
@@ -169,7 +152,7 @@ export class KeptSession {
 
   /** What failed because STS was away, or by Aurora's own fault, is tried again now. */
   stopWaiting(): void {
-    if (this.#failure === null || !OVER_ONCE_AWS_ANSWERS.has(this.#failure.code)) return;
+    if (this.#failure === null || FAILURES[this.#failure.code].overAfter !== 'ASSUMED') return;
     if (this.#renewing !== null) return;
     this.#retryAt = this.#parts.clock.now();
     if (this.#used) void this.renewUnlessPausing();
@@ -189,7 +172,8 @@ export class KeptSession {
     reached(result.ok || result.error.code !== 'STS_UNAVAILABLE');
     if (!result.ok) {
       this.#fail(result.error);
-      if (NOT_THE_ROLES.has(result.error.code)) return;
+      // What the role has allowed is still good.
+      if (isSilentOnRole(result.error.code)) return;
       this.#session = null;
       refused(this.request, result.error);
       return;

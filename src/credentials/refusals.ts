@@ -2,13 +2,8 @@
 import type { Millis } from '../base/clock.ts';
 import { quote } from '../base/name.ts';
 import type { Connection } from '../connection/connection.ts';
-import {
-  type Audience,
-  describeFailure,
-  type Failure,
-  type FailureCode,
-  isOutage,
-} from '../connection/failure.ts';
+import { type Audience, type Failure, type FailureCode, isOutage } from '../connection/failure.ts';
+import { describeFailure } from '../connection/failure-words.ts';
 
 export type CredentialsRefusal = {
   /**

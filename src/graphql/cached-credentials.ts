@@ -1,6 +1,6 @@
 /** What the cache of credentials holds for a connection: everything but the credentials. */
 
-import { describeFailure } from '../connection/failure.ts';
+import { describeFailure } from '../connection/failure-words.ts';
 import type { KeptSession } from '../credentials/kept-session.ts';
 import { builder } from './builder.ts';
 import { FailureCodeType } from './connection-failure.ts';

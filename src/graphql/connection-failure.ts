@@ -1,7 +1,8 @@
 /** Why a connection does not work, in words. */
 import type { CONNECTION_STATUSES } from '../connection/connection.ts';
 import type { CAUSE_CODES, Cause, ExplainedFailure } from '../connection/diagnosis.ts';
-import { type FAILURE_CODES, type FAILURE_SIDES, helpAnchor } from '../connection/failure.ts';
+import type { FAILURE_CODES, FAILURE_SIDES } from '../connection/failure.ts';
+import { helpAnchor } from '../connection/failure-words.ts';
 import type { ProbeResult } from '../connection/role-proof.ts';
 import { builder } from './builder.ts';
 import { LONG_TEXT } from './cost.ts';

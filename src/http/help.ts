@@ -1,6 +1,7 @@
 /** What can go wrong, as a page: the failure table, where each failure's `helpUrl` leads. Needs no token. */
 import type { ServerResponse } from 'node:http';
-import { describeFailure, FAILURE_CODES, helpAnchor, ownFailure } from '../connection/failure.ts';
+import { FAILURE_CODES, ownFailure } from '../connection/failure.ts';
+import { describeFailure, helpAnchor } from '../connection/failure-words.ts';
 
 /** No scripts, nothing from elsewhere. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";

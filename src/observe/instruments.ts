@@ -7,7 +7,7 @@ import { stat } from 'node:fs/promises';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Attributes, Meter, ObservableResult } from '@opentelemetry/api';
 import type { Clock } from '../base/clock.ts';
-import { type FailureCode, OWN_CREDENTIALS_FAILURES } from '../connection/failure.ts';
+import { FAILURES, isOfCredentials } from '../connection/failure.ts';
 import type { Store } from '../storage/store.ts';
 import type { Lifecycle } from './lifecycle.ts';
 
@@ -30,10 +30,6 @@ const LONG_SECONDS = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
 
 const METHODS = new Set(['GET', 'POST', 'HEAD', 'OPTIONS']);
 const OK = 'OK';
-
-const OWN_CREDENTIALS: ReadonlySet<FailureCode> = new Set(OWN_CREDENTIALS_FAILURES);
-/** Failures that say nothing of Aurora's own credentials: AWS did not look at them. */
-const NOT_LOOKED_AT: ReadonlySet<FailureCode> = new Set(['THROTTLED', 'STS_UNAVAILABLE', 'REGION_DISABLED']);
 
 /** Makes the metrics, and keeps them up to date until `stop`. */
 export function createInstruments(
@@ -112,8 +108,9 @@ function watchCredentials(meter: Meter, lifecycle: Lifecycle): void {
   let valid: boolean | null = null;
   lifecycle.on('sts.call', ({ ownCredentials, failureCode }) => {
     if (!ownCredentials) return;
-    if (failureCode !== null && OWN_CREDENTIALS.has(failureCode)) valid = false;
-    else if (failureCode === null || !NOT_LOOKED_AT.has(failureCode)) valid = true;
+    if (failureCode !== null && isOfCredentials(failureCode)) valid = false;
+    // Where STS failed, AWS has not checked the credentials.
+    else if (failureCode === null || FAILURES[failureCode].about !== 'STS') valid = true;
   });
   gauge(
     meter,

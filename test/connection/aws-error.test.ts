@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type AwsError, assumeRoleFailure, identityFailure } from '../../src/connection/aws-error.ts';
-import { describeFailure, FAILURE_CODES, ownFailure } from '../../src/connection/failure.ts';
+import { FAILURE_CODES, ownFailure } from '../../src/connection/failure.ts';
+import { describeFailure } from '../../src/connection/failure-words.ts';
 
 const USER = 'arn:aws:iam::111122223333:user/aurora';
 const ROLE = 'arn:aws:iam::123456789012:role/R';
