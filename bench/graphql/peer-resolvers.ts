@@ -42,11 +42,11 @@ export const PEER_RESOLVERS: Readonly<Record<string, Resolvers>> = {
 };
 
 /** Makes what resolvers may use, for each request, as the server does: with everybody an operator. */
-export function peerContext(databaseFile: string): () => GraphQLContext {
+export async function peerContext(databaseFile: string): Promise<() => GraphQLContext> {
   const store = openSqliteStore({ file: databaseFile, migrationsFolder: MIGRATIONS, log: quietLog });
   const parts = {
     store,
-    cursors: new Cursors(store.cursorKey),
+    cursors: new Cursors(await store.cursorKey()),
     defaultPartition: 'aws',
   } as unknown as GraphQLParts;
   return () => createContext(parts, { viewer: OPERATOR, requestId: 'peer', address: '127.0.0.1' });

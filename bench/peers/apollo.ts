@@ -4,7 +4,7 @@ import { startStandaloneServer } from '@apollo/server/standalone';
 import { peerContext } from '../graphql/peer-resolvers.ts';
 import { peerSchema } from './schema.ts';
 
-const context = peerContext(process.argv[2] ?? '');
+const context = await peerContext(process.argv[2] ?? '');
 const server = new ApolloServer({ schema: peerSchema() });
 const { url } = await startStandaloneServer(server, {
   listen: { port: 0, host: '127.0.0.1' },

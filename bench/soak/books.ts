@@ -33,8 +33,11 @@ export async function readEvents(store: Store): Promise<StoredEvent[]> {
 }
 
 /** The positions of stored events, by the cursors under which subscribers see them. */
-export function positionsByCursor(store: Store, events: readonly StoredEvent[]): ReadonlyMap<string, number> {
-  const cursors = new Cursors(store.cursorKey);
+export async function positionsByCursor(
+  store: Store,
+  events: readonly StoredEvent[],
+): Promise<ReadonlyMap<string, number>> {
+  const cursors = new Cursors(await store.cursorKey());
   return new Map(
     events.map(({ workspaceId, position }) => [cursors.ofEvent(workspaceId, position), position]),
   );
@@ -47,7 +50,7 @@ export async function balance(
 ): Promise<Books> {
   const faults: string[] = [];
   const events = await readEvents(store);
-  const positions = positionsByCursor(store, events);
+  const positions = await positionsByCursor(store, events);
   const byConnection = Map.groupBy(events, ({ connectionId }) => connectionId);
   const byWorkspace = Map.groupBy(events, ({ workspaceId }) => workspaceId);
 

@@ -142,7 +142,7 @@ const store = openSqliteStore({
   log: createLogger('error'),
 });
 const stored = await readEvents(store);
-const positions = positionsByCursor(store, stored);
+const positions = await positionsByCursor(store, stored);
 const newest = new Map(stored.map(({ workspaceId, position }) => [workspaceId, position]));
 const upToDate = () =>
   watchers.every(({ of, seen }) => {

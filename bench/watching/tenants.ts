@@ -41,7 +41,7 @@ function checked(now: number): ConnectionChange {
 /** Opens the database as another process does beside the server, and makes them. */
 export async function makeTenants(file: string, count: number) {
   const store = openSqliteStore({ file, migrationsFolder: MIGRATIONS, log: quietLog });
-  const cursors = new Cursors(store.cursorKey);
+  const cursors = new Cursors(await store.cursorKey());
   const now = Date.now();
   const tenants = await Promise.all(
     Array.from({ length: count }, async (_, index): Promise<Tenant> => {

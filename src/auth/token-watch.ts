@@ -54,7 +54,9 @@ export async function openTokenWatch(parts: {
       reading = false;
     }
   };
-  const stopListening = store.onCommit(() => void read());
+  const stopListening = store.onCommit(({ revocations }) => {
+    if (revocations) void read();
+  });
 
   const check = async ({ tokenId, expiresAt }: Viewer): Promise<TokenEnd | null> => {
     if (expiresAt !== null && expiresAt <= clock.now()) return 'EXPIRED';

@@ -33,7 +33,9 @@ export class StoreEventFeed implements EventFeed {
     this.#store = store;
     this.#log = log;
     this.#position = position;
-    this.#unsubscribe = store.onCommit(() => this.#pump());
+    this.#unsubscribe = store.onCommit(({ events }) => {
+      if (events) this.#pump();
+    });
   }
 
   /** Begins with the events that are committed from now on. */

@@ -18,7 +18,7 @@ import { exportAudit } from './audit-export.ts';
 import { LARGEST_BODY, limitUnread, readBody } from './body.ts';
 import { cameOverTls, clientAddress, STRICT_TRANSPORT } from './client-address.ts';
 import { corsHeaders, isForeignPage } from './cors.ts';
-import { type CredentialsHttpParts, createCredentialsHandler } from './credentials.ts';
+import { CredentialsEndpoint, type CredentialsHttpParts } from './credentials.ts';
 import type { EngineParts } from './engine.ts';
 import {
   BODY_TOO_LARGE,
@@ -58,7 +58,7 @@ export type HttpServerOptions = Omit<EngineParts, 'introspection' | 'format'> & 
   readonly authenticator: Authenticator;
   readonly tokens: TokenWatch;
   readonly audit: Pick<AuditStore, 'listAudit'>;
-  readonly credentials: Pick<CredentialsHttpParts, 'credentials' | 'revision' | 'clock'>;
+  readonly credentials: Pick<CredentialsHttpParts, 'credentials' | 'store' | 'clock'>;
   readonly setup: Setup;
   /** Throws what is wrong when the service cannot work. */
   readonly ready: () => Promise<void>;
@@ -122,7 +122,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   });
   const graphiql = options.graphiql ? createGraphiQL(options.operations) : null;
 
-  const credentials = createCredentialsHandler({
+  const credentials = new CredentialsEndpoint({
     ...options,
     ...options.credentials,
     headers: SECURITY_HEADERS,
@@ -224,7 +224,6 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   /** Hundreds of programs repeat theirs every second: nothing that others need is done for them. */
   const answerProgram = async (request: IncomingMessage, response: ServerResponse, requestId: string) => {
     await programs.next();
-    if (credentials.repeat(request, response, requestId)) return;
     await credentials.serve(request, response, requestId);
   };
 

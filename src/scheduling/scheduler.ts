@@ -90,7 +90,9 @@ export class Scheduler {
 
   /** Begins with what is due now. */
   start(): void {
-    this.#unsubscribe = this.#parts.store.onCommit(() => this.wake());
+    this.#unsubscribe = this.#parts.store.onCommit(({ work }) => {
+      if (work) this.wake();
+    });
     this.wake();
   }
 

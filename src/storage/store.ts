@@ -6,18 +6,41 @@ import type { QuotaStore } from './quotas.ts';
 import type { TokenStore } from './tokens.ts';
 import type { WorkStore } from './work.ts';
 
+/** What a commit may have changed. True where that is not known: commits of other processes are not told apart. */
+export type Commit = {
+  /** There may be new events. */
+  readonly events: boolean;
+  /** Work may be due at another time. */
+  readonly work: boolean;
+  /** Keys may have been revoked. */
+  readonly revocations: boolean;
+};
+
+/** What an answer with credentials stands on. */
+export type Stamp = {
+  /** The number of the connection's latest event; null when there is no such connection. */
+  readonly lastSequence: number | null;
+  /** Whether the key is revoked, or there is no such key. */
+  readonly isRevoked: boolean;
+};
+
+/** What concerns the database as a whole. */
 export interface StoreLifetime {
-  /** Calls back after each commit, of this process or another, that may have added events or work. */
-  onCommit(listener: () => void): () => void;
   /**
-   * Another number after each commit, of this process or another: what was read under one number still holds
-   * while it is the same. Cheap. It tells of this process's commits at once, of others' within a turn of the
-   * event loop.
+   * Calls back after commits of this process, and within a fraction of a second after those of others. Returns what
+   * stops it.
    */
-  revision(): number;
-  /** 32 random bytes, the same for every process on this database. */
-  readonly cursorKey: Uint8Array;
-  /** Whether the database can be written to and has the schema that this program knows. Throws what is wrong. */
+  onCommit(listener: (commit: Commit) => void): () => void;
+  /**
+   * Reads what an answer stands on, with a statement that begins after the call. If it is still as it was when the
+   * answer was made, the answer was right at a moment after its request.
+   *
+   * @param of `apiKeyId` is null for a token that is not stored
+   */
+  validate(of: { readonly connectionId: string; readonly apiKeyId: string | null }): Promise<Stamp>;
+  /** 32 random bytes that encrypt cursors, the same for every process on this database. */
+  cursorKey(): Promise<Uint8Array>;
+  /** Throws what is wrong when the database cannot be written to, or has another schema than this program. */
   checkReady(): Promise<void>;
   /** Writes what is queued, and closes. */
   close(): Promise<void>;

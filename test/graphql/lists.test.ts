@@ -75,7 +75,7 @@ describe('lists', () => {
     for (let index = 0; index < 20; index++) {
       await store.connect(sampleConnection(workspace.id), {}, () => [], 1_000);
     }
-    const parts = { store, cursors: new Cursors(store.cursorKey) } as unknown as GraphQLParts;
+    const parts = { store, cursors: new Cursors(await store.cursorKey()) } as unknown as GraphQLParts;
     const reading = vi.spyOn(store, 'workspacesByIds');
     const { data, errors } = await graphql({
       schema,

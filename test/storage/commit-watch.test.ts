@@ -1,10 +1,8 @@
-/** Commits of other processes, where the file system cannot be watched: the limit of inotify, some network file systems. */
+/** Commits of other processes on the same database file. */
 import { EventEmitter, once } from 'node:events';
-import fs from 'node:fs';
-import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
-import { beforeEach, expect, it, onTestFinished, vi } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import WebSocket from 'ws';
 import { startApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
@@ -15,67 +13,29 @@ import { quietLog } from '../support/quiet-log.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { createApiKey } from '../support/tokens.ts';
 
-const noSpace = () =>
-  Object.assign(new Error('ENOSPC: System limit for number of file watchers reached'), { code: 'ENOSPC' });
-
-/** Has every module watch files in this way, as long as the test runs. */
-function replaceWatch(watch: () => fs.FSWatcher): void {
-  const spy = vi.spyOn(fs, 'watch').mockImplementation(watch);
-  syncBuiltinESMExports();
-  onTestFinished(() => {
-    spy.mockRestore();
-    syncBuiltinESMExports();
-  });
-}
-
-beforeEach(() =>
-  replaceWatch(() => {
-    throw noSpace();
-  }),
-);
-
 function open(file: string) {
   const database = new SqliteDatabase(file);
   onTestFinished(() => void database.close());
   return database;
 }
 
-/** Our connection, watched, and another process's. */
-function watched(log = quietLog()) {
+it('are noticed, each time', async () => {
   const file = join(temporaryFolder(), 'a.db');
   const [ours, theirs] = [open(file), open(file)];
   theirs.exec('PRAGMA journal_mode = WAL; CREATE TABLE t (x)');
   const noticed = new EventEmitter();
   onTestFinished(
-    watchCommits(ours, file, log, {
-      before: () => {},
-      changed: () => noticed.emit('commit'),
-      note: () => {},
-    }),
+    watchCommits(
+      ours,
+      () => noticed.emit('commit'),
+      () => {},
+    ),
   );
-  return { theirs, noticed, log };
-}
-
-it('are noticed by asking again and again, and the log says so once', async () => {
-  const { theirs, noticed, log } = watched();
   for (const value of [1, 2, 3]) {
     const commit = once(noticed, 'commit');
     theirs.exec(`INSERT INTO t VALUES (${value})`);
     await commit;
   }
-  expect(log.lines).toHaveLength(1);
-});
-
-it('are noticed as well when watching fails later', async () => {
-  const watcher = Object.assign(new EventEmitter(), { close: vi.fn() });
-  replaceWatch(() => watcher as unknown as fs.FSWatcher);
-  const { theirs, noticed, log } = watched();
-  watcher.emit('error', noSpace());
-  const commit = once(noticed, 'commit');
-  theirs.exec('INSERT INTO t VALUES (1)');
-  await commit;
-  expect(watcher.close).toHaveBeenCalled();
-  expect(log.lines).toHaveLength(1);
 });
 
 it('end the sockets of a key that another process revokes', async () => {

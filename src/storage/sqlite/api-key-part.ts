@@ -78,6 +78,7 @@ export function apiKeyPart(prepared: Prepared, queue: WriteQueue, writeAudit: Wr
   const revoke = ({ id, name, workspaceId }: ApiKey, now: Millis, record: AuditRecord) => {
     if (statements.revoke.run({ id, now }).changes === 0) return;
     statements.insertRevocation.run({ id });
+    queue.changes('revocations');
     writeAudit({ ...record, detail: name }, now, { workspaceId });
   };
 

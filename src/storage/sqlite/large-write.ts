@@ -5,15 +5,16 @@
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Database } from 'better-sqlite3';
+import type { Commit } from '../store.ts';
 import { inPieces } from './in-pieces.ts';
 import { drizzleOver, openAgain } from './open-database.ts';
 import { Prepared } from './prepared.ts';
-import type { WriteQueue } from './write-queue.ts';
+import { ANY_CHANGE, type WriteQueue } from './write-queue.ts';
 
 export type LargeWriteOptions = {
   readonly queue: WriteQueue;
   /** Called once after each commit. */
-  readonly committed: () => void;
+  readonly committed: (commit: Commit) => void;
   /** Throws when the path names another file than the one that is open. */
   readonly check: () => void;
   /** Hears of a failure that no caller sees. */
@@ -43,7 +44,7 @@ export function largeWrite(file: string, { queue, committed, check, note }: Larg
         check();
         // What is read from now on has to show the change.
         queue.reads.end();
-        committed();
+        committed(ANY_CHANGE);
         await nextTurn();
         emptyLog(database, note);
         return value;

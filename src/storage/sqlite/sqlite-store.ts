@@ -3,14 +3,14 @@ import type { Millis } from '../../base/clock.ts';
 import type { Connection } from '../../connection/connection.ts';
 import type { Log } from '../../observe/log.ts';
 import type { ConnectionSettings, Decide, Workspace } from '../connections.ts';
-import type { Store } from '../store.ts';
+import type { Commit, Store } from '../store.ts';
 import type { ClaimRequest, WorkQueue } from '../work.ts';
 import { allowancePart } from './allowance-part.ts';
 import { apiKeyPart } from './api-key-part.ts';
 import { applyChanges } from './apply-changes.ts';
 import { auditPart } from './audit-part.ts';
 import { changeExternalIdSteps } from './change-external-id.ts';
-import { countRevisions, watchCommits } from './commit-watch.ts';
+import { watchCommits } from './commit-watch.ts';
 import { connectionKey, connectionPage } from './connection-list.ts';
 import { DatabaseHealth } from './database-health.ts';
 import { eventPart } from './event-part.ts';
@@ -24,7 +24,7 @@ import { makePrivately, tighten } from './private-files.ts';
 import { createReadiness } from './readiness.ts';
 import { BEHIND_CONNECTION, fromConnection, fromWorkspace, toConnection, toWorkspace } from './rows.ts';
 import { prepareStatements } from './statements.ts';
-import { WriteQueue } from './write-queue.ts';
+import { ANY_CHANGE, WriteQueue } from './write-queue.ts';
 
 export type SqliteStoreOptions = {
   readonly file: string;
@@ -47,13 +47,11 @@ export function openSqliteStore({ file, migrationsFolder, log }: SqliteStoreOpti
   const identity = new FileIdentity(file);
   const prepared = new Prepared(drizzleOver(database));
   const statements = prepareStatements(prepared);
-  const listeners = new Set<() => void>();
-  const revision = countRevisions(database, note);
-  const committed = () => {
-    revision.committed();
+  const listeners = new Set<(commit: Commit) => void>();
+  const committed = (commit: Commit) => {
     for (const listener of listeners) {
       try {
-        listener();
+        listener(commit);
       } catch (error) {
         log.error({ error }, 'a listener for commits has failed');
       }
@@ -63,11 +61,7 @@ export function openSqliteStore({ file, migrationsFolder, log }: SqliteStoreOpti
   const queue = new WriteQueue(database, { committed, check, note });
   const writeLarge = largeWrite(file, { queue, committed, check, note });
   const audit = auditPart(prepared, queue);
-  const stopWatching = watchCommits(database, file, log, {
-    before: () => queue.reads.end(),
-    changed: committed,
-    note,
-  });
+  const stopWatching = watchCommits(database, () => committed(ANY_CHANGE), note);
   const checkReady = createReadiness({
     prepared,
     queue,
@@ -82,14 +76,17 @@ export function openSqliteStore({ file, migrationsFolder, log }: SqliteStoreOpti
     return row === undefined ? null : toConnection(row);
   };
 
-  const apply = (connection: Connection, changes: ReturnType<Decide>, now: Millis) =>
-    applyChanges(statements, connection, changes, now);
+  const apply = (connection: Connection, changes: ReturnType<Decide>, now: Millis) => {
+    if (changes.length > 0) queue.changes('events', 'work');
+    return applyChanges(statements, connection, changes, now);
+  };
 
   const readWorkspace = (id: string): Workspace | null => {
     const [row] = statements.workspace.values({ id });
     return row === undefined ? null : toWorkspace(row);
   };
 
+  const cursorKey = readCursorKey(database);
   const { verifications, rechecks } = statements;
   const kinds = [verifications, rechecks];
   /** What has been led astray by a clock, and what is due. In this order: under load there is always something due. */
@@ -119,6 +116,7 @@ export function openSqliteStore({ file, migrationsFolder, log }: SqliteStoreOpti
     conclude: ({ connectionId, work: id, owner }, decide, now) =>
       queue.write(() => {
         const { changes } = work.giveUp.run({ id, owner });
+        queue.changes('work');
         const connection = changes === 1 ? read(connectionId) : null;
         const workspace = connection && readWorkspace(connection.workspaceId);
         return connection && workspace && apply(connection, decide(connection, workspace), now);
@@ -134,7 +132,7 @@ export function openSqliteStore({ file, migrationsFolder, log }: SqliteStoreOpti
     },
   });
 
-  const methods: Omit<Store, 'verifications' | 'rechecks' | 'onCommit' | 'revision' | 'cursorKey'> = {
+  const methods: Omit<Store, 'verifications' | 'rechecks' | 'onCommit'> = {
     ...audit.store,
     ...apiKeyPart(prepared, queue, audit.writeAudit),
     ...allowancePart(prepared, queue),
@@ -231,6 +229,7 @@ export function openSqliteStore({ file, migrationsFolder, log }: SqliteStoreOpti
 
     releaseLeases: (owners) =>
       queue.write(() => {
+        queue.changes('work');
         for (const owner of owners) for (const { release } of kinds) release.run({ owner });
       }),
 
@@ -257,6 +256,18 @@ export function openSqliteStore({ file, migrationsFolder, log }: SqliteStoreOpti
         if (!isSame) statements.insertIdentity.run(identity);
       }),
 
+    async validate({ connectionId, apiKeyId }) {
+      const found = statements.stamp.get({ connectionId, apiKeyId });
+      return {
+        lastSequence: found?.lastSequence ?? null,
+        isRevoked: apiKeyId !== null && (found?.keyId == null || found.revokedAt !== null),
+      };
+    },
+
+    async cursorKey() {
+      return cursorKey;
+    },
+
     checkReady,
 
     async close() {
@@ -277,10 +288,6 @@ export function openSqliteStore({ file, migrationsFolder, log }: SqliteStoreOpti
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-
-    revision: () => revision.now(),
-
-    cursorKey: readCursorKey(database),
   };
 }
 

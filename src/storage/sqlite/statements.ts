@@ -7,7 +7,15 @@ import { type Bounds, byTime, type TimeKey } from './paging.ts';
 import { atMost, given, placeholders } from './placeholders.ts';
 import type { Prepared } from './prepared.ts';
 import { CONNECTION_COLUMNS, WORKSPACE_COLUMNS } from './rows.ts';
-import { auroraIdentities, connections, events, rechecks, verifications, workspaces } from './schema.ts';
+import {
+  apiKeys,
+  auroraIdentities,
+  connections,
+  events,
+  rechecks,
+  verifications,
+  workspaces,
+} from './schema.ts';
 
 const { placeholder } = sql;
 
@@ -57,6 +65,13 @@ export function prepareStatements(prepared: Prepared) {
     connection: () =>
       connectionRows()
         .where(eq(connections.id, given('id')))
+        .prepare(),
+    stamp: () =>
+      db
+        .select({ lastSequence: connections.lastSequence, keyId: apiKeys.id, revokedAt: apiKeys.revokedAt })
+        .from(connections)
+        .leftJoin(apiKeys, eq(apiKeys.id, given('apiKeyId')))
+        .where(eq(connections.id, given('connectionId')))
         .prepare(),
     rotationProgress: () =>
       db

@@ -3,8 +3,14 @@
  * all of them. A write that throws fails alone; a commit that fails fails all, and leaves nothing half done.
  */
 import type { Database, Statement } from 'better-sqlite3';
+import type { Commit } from '../store.ts';
 import { isBusy } from './database-unusable.ts';
 import { ReadTurn } from './read-turn.ts';
+
+const NO_CHANGE: Commit = { events: false, work: false, revocations: false };
+
+/** For commits that are not looked into. */
+export const ANY_CHANGE: Commit = { events: true, work: true, revocations: true };
 
 type Job = {
   readonly run: () => unknown;
@@ -27,7 +33,7 @@ const BUSY_GAPS_MS = [1, 2, 5, 10, 15, 20, 25] as const;
 
 export type WriteQueueOptions = {
   /** Called once after each commit. */
-  readonly committed: () => void;
+  readonly committed: (commit: Commit) => void;
   /** Throws when what is written now would be lost. Called before and after each transaction. */
   readonly check?: () => void;
   /** Hears of each failure of the database, and answers the error that callers get. */
@@ -38,13 +44,15 @@ export class WriteQueue {
   /** What is read meanwhile; a write sees to it that this ends first. */
   readonly reads: ReadTurn;
   readonly #database: Database;
-  readonly #committed: () => void;
+  readonly #committed: (commit: Commit) => void;
   readonly #check: () => void;
   readonly #note: (error: unknown) => unknown;
   readonly #begin: Statement;
   readonly #commit: Statement;
   readonly #save: Statement;
   readonly #release: Statement;
+  /** What the writes of this batch have changed. */
+  #changed = NO_CHANGE;
   #jobs: Job[] = [];
   /** Writes on other handles that wait for their turn. */
   #alone: (() => Promise<void>)[] = [];
@@ -87,6 +95,11 @@ export class WriteQueue {
     this.#alone.push(() => write().then(resolve, reject));
     this.#flush ??= this.#flushSoon();
     return promise;
+  }
+
+  /** Call it within a write: its commit changes these. */
+  changes(...topics: (keyof Commit)[]): void {
+    for (const topic of topics) this.#changed = { ...this.#changed, [topic]: true };
   }
 
   /** Resolves when nothing is left to write. */
@@ -145,6 +158,7 @@ export class WriteQueue {
 
   #runBatch(jobs: Job[]): void {
     const settle: (() => void)[] = [];
+    this.#changed = NO_CHANGE;
     try {
       for (const job of jobs) settle.push(this.#runAlone(job));
       this.#commit.run();
@@ -157,7 +171,7 @@ export class WriteQueue {
       return;
     }
     for (const done of settle) done();
-    this.#committed();
+    this.#committed(this.#changed);
   }
 
   /** A savepoint for each: its failure takes nothing of the others along. */
