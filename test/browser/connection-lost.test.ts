@@ -47,6 +47,10 @@ describe.skipIf(CHROMIUM === undefined)('a page that loses its connection', () =
     await connect(role.arn);
     await page.locator('[data-sequence="3"]').waitFor();
     expect(await page.locator('[data-link]').getAttribute('data-link')).toBe('FALLBACK');
+    network.cut();
+    await page.locator('[data-link="LOST"]').waitFor();
+    network.repair();
+    await page.locator('[data-link="FALLBACK"]').waitFor();
     network.allowWebSockets();
     await page.locator('[data-link="LIVE"]').waitFor();
     expectWithoutGap(await shownSequences(page));

@@ -1,7 +1,6 @@
 import { useEffect, useState } from 'react';
-import { Provider } from 'urql';
-import { type Connected, connect } from './data/client.ts';
-import { LinkContext } from './data/link-context.ts';
+import { Client } from './data/client.ts';
+import { ClientContext } from './data/hooks.ts';
 import { Pages } from './pages.tsx';
 import { Announcer } from './parts/announcer.tsx';
 import { type Session, signOut, useSession } from './session/session.ts';
@@ -30,18 +29,11 @@ export function App() {
 }
 
 function SignedIn({ session }: { readonly session: Extract<Session, { state: 'SIGNED_IN' }> }) {
-  const [connected, setConnected] = useState<Connected | null>(null);
-  useEffect(() => {
-    const connection = connect(session.token, signOut);
-    setConnected(connection);
-    return () => connection.close();
-  }, [session.token]);
-  if (connected === null) return null;
+  const [client] = useState(() => new Client(session.token, signOut));
+  useEffect(() => () => client.close(), [client]);
   return (
-    <Provider value={connected.client}>
-      <LinkContext value={connected.link}>
-        <Pages />
-      </LinkContext>
-    </Provider>
+    <ClientContext value={client}>
+      <Pages />
+    </ClientContext>
   );
 }

@@ -1,6 +1,6 @@
 import { ViewerDocument, type ViewerQuery } from '../../schema/generated/graphql.ts';
 import { ConnectionPage } from './connection/connection-page.tsx';
-import { useData } from './data/use-data.ts';
+import { useData } from './data/hooks.ts';
 import { ConnectPage } from './onboard/connect-page.tsx';
 import { Brand } from './parts/brand.tsx';
 import { LinkIndicator } from './parts/link-indicator.tsx';

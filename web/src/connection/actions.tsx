@@ -1,100 +1,66 @@
-/** What can be done with a connection, wherever it is shown. */
-import { useContext, useEffect, useState } from 'react';
-import { useClient } from 'urql';
+/** What a user can do with a connection, wherever it is shown. */
+import { useState } from 'react';
 import {
   ConnectAwsAccountDocument,
   type ConnectionPartsFragment,
   type ConnectionStatus,
   RetryConnectionDocument,
   TestConnectionDocument,
-  type TestConnectionQuery,
 } from '../../../schema/generated/graphql.ts';
-import { forUrql } from '../data/documents.ts';
-import { LinkContext } from '../data/link-context.ts';
-import { type Problem, problemOf } from '../data/problem.ts';
+import { useAction, useReconnected } from '../data/hooks.ts';
 import { announce } from '../parts/announcer.tsx';
 import { isAuroraSide } from '../parts/aurora-side.ts';
-import { MistakeNotice, ProblemNotice } from '../parts/notice.tsx';
+import { OutcomeNotice } from '../parts/notice.tsx';
 import { useIsCustomer } from '../session/viewer.ts';
 import { useWorkspace } from '../workspace/activity.tsx';
 import { DisconnectDialog } from './disconnect-dialog.tsx';
 import { consequenceOf, OUTCOMES, TestPanel } from './test-panel.tsx';
 import { titleOf } from './title.ts';
 
-type Mistake = { readonly code: string; readonly message: string; readonly remedies: readonly string[] };
-type Outcome = {
-  readonly test?: TestConnectionQuery['testConnection'];
-  readonly problem?: Problem;
-  readonly mistake?: Mistake;
-};
-
 /** These connections need a new verification, not a test. */
 const TO_RETRY: ReadonlySet<ConnectionStatus> = new Set(['FAILED', 'INSECURE', 'DEGRADED']);
 
 type Options = {
   readonly refresh: () => void;
-  /** In a list: a connection that does not work has "Try again" in place of "Test now". */
+  /** In a list, a connection that does not work has "Try again" instead of "Test now". */
   readonly inList?: boolean;
 };
 
-/** The buttons, what came of them, and the retry for where a button of its own stands. */
+/** The buttons, their results, and the retry for pages that have their own button. */
 export function useActions(connection: ConnectionPartsFragment, { refresh, inList = false }: Options) {
-  const client = useClient();
-  const link = useContext(LinkContext);
   const { id: workspaceId } = useWorkspace();
   const isCustomer = useIsCustomer();
-  const [busy, setBusy] = useState(false);
-  const [outcome, setOutcome] = useState<Outcome>({});
+  const testing = useAction(TestConnectionDocument);
+  const retrying = useAction(RetryConnectionDocument);
+  const connecting = useAction(ConnectAwsAccountDocument);
   const [asking, setAsking] = useState(false);
   const { id, roleArn, region, status, failure } = connection;
-
-  // Once the server is back, its absence is no longer worth a notice.
-  useEffect(
-    () =>
-      link.subscribe(() => {
-        if (link.current() === 'LOST') return;
-        setOutcome((latest) => (latest.problem?.passing === true ? {} : latest));
-      }),
-    [link],
-  );
-
-  const run = async (action: () => Promise<Outcome>) => {
-    setBusy(true);
-    setOutcome({});
-    setOutcome(await action());
-    setBusy(false);
+  const actions = [testing, retrying, connecting];
+  const busy = actions.some(({ isRunning }) => isRunning);
+  const reset = () => {
+    for (const action of actions) action.reset();
+  };
+  const perform = async (action: () => Promise<unknown>) => {
+    reset();
+    await action();
     refresh();
   };
   const test = () =>
-    run(async () => {
-      const { data, error } = await client.query(forUrql(TestConnectionDocument), { id }).toPromise();
-      if (data === undefined) return error === undefined ? {} : { problem: problemOf(error) };
-      const said = [OUTCOMES[data.testConnection.outcome], consequenceOf(data.testConnection)];
-      announce(said.filter((words) => words !== null).join(' '));
-      return { test: data.testConnection };
+    perform(async () => {
+      const result = await testing.run({ id });
+      if (result === undefined) return;
+      const words = [OUTCOMES[result.outcome], consequenceOf(result)];
+      announce(words.filter((sentence) => sentence !== null).join(' '));
     });
-  const retry = () =>
-    run(async () => {
-      const { data, error } = await client.mutation(forUrql(RetryConnectionDocument), { id }).toPromise();
-      const answer = data?.retryConnection;
-      if (error !== undefined) return { problem: problemOf(error) };
-      return answer === undefined || answer.__typename === 'RetryConnectionSuccess'
-        ? {}
-        : { mistake: answer };
-    });
-  const reconnect = () =>
-    run(async () => {
-      const { data, error } = await client
-        .mutation(forUrql(ConnectAwsAccountDocument), { workspaceId, roleArn, region })
-        .toPromise();
-      const answer = data?.connectAwsAccount;
-      if (error !== undefined) return { problem: problemOf(error) };
-      return answer === undefined || answer.__typename === 'ConnectAwsAccountSuccess'
-        ? {}
-        : { mistake: answer };
-    });
+  const retry = () => perform(() => retrying.run({ id }));
+  const reconnect = () => perform(() => connecting.run({ workspaceId, roleArn, region }));
 
-  // Each button of a list has its own name for those who hear it.
+  // The problem is over once the server is back.
+  useReconnected(() => {
+    for (const action of actions) if (action.problem?.isTemporary === true) action.reset();
+  });
+
+  // In a list, screen readers need a different name for each button.
   const suffix = inList && <span className="visually-hidden"> {titleOf(connection)}</span>;
   const tools = (
     <div className="buttons tools">
@@ -135,7 +101,7 @@ export function useActions(connection: ConnectionPartsFragment, { refresh, inLis
           onClose={() => setAsking(false)}
           onDone={() => {
             setAsking(false);
-            setOutcome({});
+            reset();
             refresh();
           }}
         />
@@ -144,9 +110,10 @@ export function useActions(connection: ConnectionPartsFragment, { refresh, inLis
   );
   const results = (
     <>
-      {outcome.test !== undefined && <TestPanel test={outcome.test} onClose={() => setOutcome({})} />}
-      {outcome.problem !== undefined && <ProblemNotice problem={outcome.problem} />}
-      {outcome.mistake !== undefined && <MistakeNotice mistake={outcome.mistake} />}
+      {testing.success !== undefined && <TestPanel test={testing.success} onClose={testing.reset} />}
+      <OutcomeNotice of={testing} />
+      <OutcomeNotice of={retrying} />
+      <OutcomeNotice of={connecting} />
     </>
   );
   return { tools, results, retry: () => void retry() };

@@ -2,7 +2,7 @@ import {
   ConnectionHistoryDocument,
   type ConnectionPartsFragment,
 } from '../../../schema/generated/graphql.ts';
-import { useData } from '../data/use-data.ts';
+import { useData } from '../data/hooks.ts';
 import { Notice, ProblemNotice } from '../parts/notice.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
 import { StatusBadge } from '../parts/status-badge.tsx';

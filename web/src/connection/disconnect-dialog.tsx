@@ -1,14 +1,12 @@
-import { useMutation } from 'urql';
 import {
   type ConnectionPartsFragment,
   DisconnectAwsAccountDocument,
 } from '../../../schema/generated/graphql.ts';
-import { forUrql } from '../data/documents.ts';
-import { problemOf } from '../data/problem.ts';
+import { useAction } from '../data/hooks.ts';
 import { announce } from '../parts/announcer.tsx';
 import { CodeBlock } from '../parts/code-block.tsx';
 import { Dialog } from '../parts/dialog.tsx';
-import { MistakeNotice, ProblemNotice } from '../parts/notice.tsx';
+import { OutcomeNotice } from '../parts/notice.tsx';
 import { roleNameOf } from './role-name.ts';
 
 type Props = {
@@ -19,11 +17,9 @@ type Props = {
 
 /** Asks once more, and says what is left to do in AWS. */
 export function DisconnectDialog({ connection, onClose, onDone }: Props) {
-  const [{ data, error, fetching }, disconnect] = useMutation(forUrql(DisconnectAwsAccountDocument));
-  const answer = data?.disconnectAwsAccount;
+  const disconnect = useAction(DisconnectAwsAccountDocument);
   const confirm = async () => {
-    const done = (await disconnect({ id: connection.id })).data?.disconnectAwsAccount;
-    if (done?.__typename !== 'DisconnectAwsAccountSuccess') return;
+    if ((await disconnect.run({ id: connection.id })) === undefined) return;
     announce('Disconnected.');
     onDone();
   };
@@ -34,15 +30,12 @@ export function DisconnectDialog({ connection, onClose, onDone }: Props) {
         at once. The history stays, and you can reconnect later.
       </p>
       <ToDelete connection={connection} />
-      {error !== undefined && <ProblemNotice problem={problemOf(error)} />}
-      {answer !== undefined && answer.__typename !== 'DisconnectAwsAccountSuccess' && (
-        <MistakeNotice mistake={answer} />
-      )}
+      <OutcomeNotice of={disconnect} />
       <div className="buttons">
         <button
           type="button"
           className="button button-danger"
-          disabled={fetching}
+          disabled={disconnect.isRunning}
           onClick={() => void confirm()}
         >
           Disconnect

@@ -1,18 +1,11 @@
-import { type FormEvent, useId, useState } from 'react';
-import { useClient } from 'urql';
-import {
-  ExplainTrustPolicyDocument,
-  type ExplainTrustPolicyQuery,
-} from '../../../schema/generated/graphql.ts';
-import { forUrql } from '../data/documents.ts';
-import { type Problem, problemOf } from '../data/problem.ts';
+import { type FormEvent, useId } from 'react';
+import { ExplainTrustPolicyDocument } from '../../../schema/generated/graphql.ts';
+import { useAction } from '../data/hooks.ts';
 import { announce } from '../parts/announcer.tsx';
-import { ProblemNotice } from '../parts/notice.tsx';
+import { OutcomeNotice } from '../parts/notice.tsx';
 import { useDraft } from '../session/draft.ts';
 import { useWorkspace } from '../workspace/activity.tsx';
 import { Explanation, VERDICTS } from './explanation.tsx';
-
-type Answer = ExplainTrustPolicyQuery['explainTrustPolicy'];
 
 /** A box for the trust policy that is on the role: what is wrong with it, and where. */
 export function PolicyCheck({
@@ -23,20 +16,14 @@ export function PolicyCheck({
   readonly open?: boolean;
 }) {
   const id = useId();
-  const client = useClient();
   const { id: workspaceId } = useWorkspace();
   const { text: document, change } = useDraft(`${workspaceId}.policy.${roleArn}`);
-  const [answer, setAnswer] = useState<Answer | null>(null);
-  const [problem, setProblem] = useState<Problem | null>(null);
+  const explain = useAction(ExplainTrustPolicyDocument);
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    const { data, error } = await client
-      .query(forUrql(ExplainTrustPolicyDocument), { roleArn, document, workspaceId })
-      .toPromise();
-    setProblem(error === undefined ? null : problemOf(error));
-    setAnswer(data?.explainTrustPolicy ?? null);
-    if (data !== undefined) announce(VERDICTS[data.explainTrustPolicy.verdict].words);
+    const explanation = await explain.run({ roleArn, document, workspaceId });
+    if (explanation !== undefined) announce(VERDICTS[explanation.verdict].words);
   };
   return (
     <details className="policy-check" open={open}>
@@ -61,8 +48,8 @@ export function PolicyCheck({
           Check policy
         </button>
       </form>
-      {problem !== null && <ProblemNotice problem={problem} />}
-      {answer !== null && <Explanation explanation={answer} />}
+      <OutcomeNotice of={explain} />
+      {explain.success !== undefined && <Explanation explanation={explain.success} />}
     </details>
   );
 }

@@ -1,11 +1,7 @@
 /** The events of one verification, put together: how far it has come, and how it ended. */
-import { useSubscription } from 'urql';
-import {
-  ConnectionProgressDocument,
-  type ConnectionProgressSubscription,
-  type EventPartsFragment,
-} from '../../../schema/generated/graphql.ts';
-import { forUrql } from '../data/documents.ts';
+import { useEffect, useState } from 'react';
+import { ConnectionProgressDocument, type EventPartsFragment } from '../../../schema/generated/graphql.ts';
+import { useClient } from '../data/hooks.ts';
 
 export type EventOf<Name extends EventPartsFragment['__typename']> = Extract<
   EventPartsFragment,
@@ -31,17 +27,16 @@ export type Story = {
 
 /** Follows the connection's verification from its first event, whenever one comes. */
 export function useStory(connectionId: string): Story | undefined {
-  const [{ data: events }] = useSubscription<
-    ConnectionProgressSubscription,
-    readonly EventPartsFragment[],
-    { connectionId: string }
-  >(
-    { query: forUrql(ConnectionProgressDocument), variables: { connectionId } },
-    (known = [], { connectionProgress: event }) =>
-      // Whoever subscribes anew begins with the first event again.
-      event.sequence > (known.at(-1)?.sequence ?? 0) ? [...known, event] : known,
-  );
-  return events && readStory(events);
+  const client = useClient();
+  const [events, setEvents] = useState<readonly EventPartsFragment[]>([]);
+  useEffect(() => {
+    // A new subscription begins with the first event.
+    setEvents([]);
+    return client.subscribe(ConnectionProgressDocument, { connectionId }, ({ connectionProgress }) =>
+      setEvents((before) => [...before, connectionProgress]),
+    );
+  }, [client, connectionId]);
+  return readStory(events);
 }
 
 function readStory(events: readonly EventPartsFragment[]): Story | undefined {

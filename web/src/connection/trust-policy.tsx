@@ -1,6 +1,6 @@
 import { type ConnectionPartsFragment, PrepareRoleDocument } from '../../../schema/generated/graphql.ts';
 import { consoleUrl } from '../../../src/setup-kit/console.ts';
-import { useData } from '../data/use-data.ts';
+import { useData } from '../data/hooks.ts';
 import { CodeBlock } from '../parts/code-block.tsx';
 import { CopyText } from '../parts/copy-button.tsx';
 import { ProblemNotice } from '../parts/notice.tsx';

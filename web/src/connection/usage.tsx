@@ -2,7 +2,7 @@ import {
   AwsCredentialsConfigDocument,
   type AwsCredentialsSnippetKind,
 } from '../../../schema/generated/graphql.ts';
-import { useData } from '../data/use-data.ts';
+import { useData } from '../data/hooks.ts';
 import { CodeBlock } from '../parts/code-block.tsx';
 import { Notice, ProblemNotice } from '../parts/notice.tsx';
 import { Tabs } from '../parts/tabs.tsx';

@@ -1,71 +1,72 @@
-/** The GraphQL client of one session. */
-import { Client, type CombinedError, fetchExchange, mapExchange, subscriptionExchange } from 'urql';
-import { createLinkStore, type LinkStore } from './link.ts';
-import { createLive } from './live.ts';
+/** The GraphQL client of one session: requests over HTTP, and subscriptions that survive a lost connection. */
+import { type TypedDocumentString, ViewerDocument } from '../../../schema/generated/graphql.ts';
+import { createLinkStore } from './link.ts';
+import { Live } from './live.ts';
+import { type AnswerError, type Problem, problemOf, UNREACHABLE } from './problem.ts';
 import { learnServerTime } from './server-time.ts';
 
-export type Connected = {
-  readonly client: Client;
-  readonly link: LinkStore;
-  close(): void;
-};
-
-/** Beside the page, wherever that is served. */
+/** Relative to the page: a proxy may serve both under a path. */
 const GRAPHQL = new URL('graphql', document.baseURI);
 
-/** @param onRejected told why, once the server does not take the token (any more) */
-export function connect(token: string, onRejected: (reason: string) => void): Connected {
-  const link = createLinkStore();
-  const live = createLive({
-    url: GRAPHQL,
-    token,
-    link,
-    // A socket that is closed gives no reason to show: an answer over HTTP does.
-    onRejected: () => void askWhyRejected(token).then(onRejected),
-  });
-  const client = new Client({
-    url: GRAPHQL.href,
-    preferGetMethod: false,
-    requestPolicy: 'network-only',
-    fetchOptions: { headers: { Authorization: `Bearer ${token}` }, cache: 'no-store', credentials: 'omit' },
-    fetch: async (input, init) => {
-      // urql aborts a request once it has its answer, and leaves the error that comes of it to nobody.
-      const { signal: _, ...options } = init ?? {};
-      const response = await fetch(input, options);
-      learnServerTime(response);
-      return response;
-    },
-    exchanges: [
-      mapExchange({
-        onError(error) {
-          const reason = rejectionIn(error);
-          if (reason !== null) onRejected(reason);
-        },
-      }),
-      fetchExchange,
-      subscriptionExchange({ forwardSubscription: live.forward }),
-    ],
-  });
-  return { client, link, close: () => live.close() };
-}
+export type Answer<Result> = {
+  readonly data: Result | undefined;
+  readonly problem: Problem | undefined;
+};
 
-function rejectionIn(error: CombinedError): string | null {
-  return (
-    error.graphQLErrors.find(({ extensions }) => extensions?.['code'] === 'UNAUTHENTICATED')?.message ?? null
-  );
-}
+export class Client {
+  readonly link = createLinkStore();
+  readonly #token: string;
+  readonly #onRejected: (reason: string) => void;
+  readonly #live: Live;
 
-async function askWhyRejected(token: string): Promise<string> {
-  const fallback = 'The token is not valid any more.';
-  try {
-    const response = await fetch(GRAPHQL, {
-      method: 'POST',
-      headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
-      body: JSON.stringify({ query: '{ viewer { kind } }' }),
+  /** @param onRejected called with the reason when the server rejects the token */
+  constructor(token: string, onRejected: (reason: string) => void) {
+    this.#token = token;
+    this.#onRejected = onRejected;
+    this.#live = new Live({
+      url: GRAPHQL,
+      token,
+      link: this.link,
+      // A closed stream gives no reason to show. An answer over HTTP does.
+      onRejected: () => void this.request(ViewerDocument, {}),
     });
-    const { errors } = (await response.json()) as { errors?: { message: string }[] };
-    return errors?.[0]?.message ?? fallback;
-  } catch {
-    return fallback;
+  }
+
+  /** Sends one operation. Never rejects. */
+  async request<Result, Variables>(
+    document: TypedDocumentString<Result, Variables>,
+    variables: Variables,
+  ): Promise<Answer<Result>> {
+    try {
+      const response = await fetch(GRAPHQL, {
+        method: 'POST',
+        headers: { Authorization: `Bearer ${this.#token}`, 'Content-Type': 'application/json' },
+        body: JSON.stringify({ query: String(document), variables }),
+        cache: 'no-store',
+        credentials: 'omit',
+      });
+      learnServerTime(response);
+      const { data, errors } = (await response.json()) as { data?: Result; errors?: AnswerError[] };
+      const [error] = errors ?? [];
+      if (error === undefined) return { data, problem: data === undefined ? UNREACHABLE : undefined };
+      if (error.extensions?.['code'] === 'UNAUTHENTICATED') this.#onRejected(error.message);
+      return { data: data ?? undefined, problem: problemOf(error) };
+    } catch {
+      return { data: undefined, problem: UNREACHABLE };
+    }
+  }
+
+  /** Follows a subscription until the returned function is called. */
+  subscribe<Result, Variables extends Record<string, unknown>>(
+    document: TypedDocumentString<Result, Variables>,
+    variables: Variables,
+    onData: (data: Result) => void,
+  ): () => void {
+    return this.#live.subscribe({ query: String(document), variables }, (data) => onData(data as Result));
+  }
+
+  /** Ends all subscriptions. */
+  close(): void {
+    this.#live.close();
   }
 }

@@ -1,39 +1,29 @@
-/** How the page hears from the server at present, for everybody who wants to show it. */
-import { useSyncExternalStore } from 'react';
-
+/** The state of the connection that carries events, for every part of the page that shows it. */
 export type Link =
-  /** Nothing is being followed. */
+  /** No subscription is open. */
   | 'IDLE'
   /** Over WebSocket. */
   | 'LIVE'
-  /** Over server-sent events, because no WebSocket comes through. */
+  /** Over server-sent events, because no WebSocket gets through. */
   | 'FALLBACK'
-  /** Cut off, and trying. */
+  /** Disconnected, and retrying. */
   | 'LOST';
 
-export type LinkStore = {
-  current(): Link;
-  set(link: Link): void;
-  subscribe(listener: () => void): () => void;
-};
+export type LinkStore = ReturnType<typeof createLinkStore>;
 
-export function createLinkStore(): LinkStore {
+export function createLinkStore() {
   const listeners = new Set<() => void>();
   let link: Link = 'IDLE';
   return {
     current: () => link,
-    set(next) {
+    set(next: Link) {
       if (next === link) return;
       link = next;
       for (const listener of [...listeners]) listener();
     },
-    subscribe(listener) {
+    subscribe(listener: () => void) {
       listeners.add(listener);
-      return () => listeners.delete(listener);
+      return () => void listeners.delete(listener);
     },
   };
-}
-
-export function useLink(store: LinkStore): Link {
-  return useSyncExternalStore(store.subscribe, store.current);
 }

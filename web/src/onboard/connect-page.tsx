@@ -1,6 +1,6 @@
 import { type ReactNode, useCallback, useEffect, useState } from 'react';
 import { PrepareRoleDocument, WhoIsAuroraDocument } from '../../../schema/generated/graphql.ts';
-import { useData } from '../data/use-data.ts';
+import { useData } from '../data/hooks.ts';
 import { Notice, ProblemNotice } from '../parts/notice.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
 import { Step } from '../parts/step.tsx';

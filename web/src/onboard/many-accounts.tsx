@@ -1,14 +1,12 @@
 import { type FormEvent, useId } from 'react';
-import { useMutation } from 'urql';
 import {
   type AccountLineOutcome,
   ConnectAwsAccountsDocument,
   type ConnectAwsAccountsMutation,
 } from '../../../schema/generated/graphql.ts';
-import { forUrql } from '../data/documents.ts';
-import { problemOf } from '../data/problem.ts';
+import { useAction } from '../data/hooks.ts';
 import { announce } from '../parts/announcer.tsx';
-import { MistakeNotice, Notice, ProblemNotice, Remedies } from '../parts/notice.tsx';
+import { Notice, OutcomeNotice, Remedies } from '../parts/notice.tsx';
 import { addressOf } from '../routes.ts';
 import { useDraft } from '../session/draft.ts';
 import { useWorkspace } from '../workspace/activity.tsx';
@@ -40,19 +38,16 @@ export function ManyAccounts({ onWatch }: { readonly onWatch: (() => void) | und
   const lines = useDraft(manyDraft(workspaceId));
   const name = useDraft(`${workspaceId}.role-name`, 'AuroraRole');
   const { text } = lines;
-  const [{ data, error, fetching }, connect] = useMutation(forUrql(ConnectAwsAccountsDocument));
-  const answer = data?.connectAwsAccounts;
+  const connect = useAction(ConnectAwsAccountsDocument);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    const { data: made } = await connect({ workspaceId, text, roleName: name.text.trim() });
-    if (made?.connectAwsAccounts.__typename === 'ConnectAwsAccountsSuccess') {
-      announce(sums(made.connectAwsAccounts).join(', '));
-      // A list with mistakes is still needed, to correct them.
-      if (made.connectAwsAccounts.lines.every(({ error }) => error === null)) {
-        lines.forget();
-        name.forget();
-      }
-    }
+    const answer = await connect.run({ workspaceId, text, roleName: name.text.trim() });
+    if (answer === undefined) return;
+    announce(sums(answer).join(', '));
+    // A list with mistakes is still needed, to correct them.
+    if (answer.lines.some(({ error }) => error !== null)) return;
+    lines.forget();
+    name.forget();
   };
   return (
     <form onSubmit={(event) => void submit(event)}>
@@ -81,20 +76,21 @@ export function ManyAccounts({ onWatch }: { readonly onWatch: (() => void) | und
           onChange={({ target }) => name.change(target.value)}
         />
       </div>
-      {error !== undefined && <ProblemNotice problem={problemOf(error)} />}
-      {answer !== undefined && answer.__typename !== 'ConnectAwsAccountsSuccess' && (
-        <MistakeNotice mistake={answer} />
-      )}
+      <OutcomeNotice of={connect} />
       <button
         type="submit"
         className="button button-primary"
         disabled={text.trim() === ''}
-        aria-busy={fetching}
+        aria-busy={connect.isRunning}
       >
-        {fetching ? 'Connecting…' : 'Connect all'}
+        {connect.isRunning ? 'Connecting…' : 'Connect all'}
       </button>
-      {answer?.__typename === 'ConnectAwsAccountsSuccess' && (
-        <Lines answer={answer} address={addressOf({ page: 'WORKSPACE', workspaceId })} onWatch={onWatch} />
+      {connect.success !== undefined && (
+        <Lines
+          answer={connect.success}
+          address={addressOf({ page: 'WORKSPACE', workspaceId })}
+          onWatch={onWatch}
+        />
       )}
     </form>
   );

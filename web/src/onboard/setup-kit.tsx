@@ -1,6 +1,6 @@
 import { type ReactNode, useId, useState } from 'react';
 import { type RoleAccess, SetupKitDocument, type SetupKitQuery } from '../../../schema/generated/graphql.ts';
-import { useData } from '../data/use-data.ts';
+import { useData } from '../data/hooks.ts';
 import { CodeBlock } from '../parts/code-block.tsx';
 import { CopyText } from '../parts/copy-button.tsx';
 import { MistakeNotice, ProblemNotice } from '../parts/notice.tsx';

@@ -1,6 +1,5 @@
-import { useContext } from 'react';
-import { type Link, useLink } from '../data/link.ts';
-import { LinkContext } from '../data/link-context.ts';
+import { useLink } from '../data/hooks.ts';
+import type { Link } from '../data/link.ts';
 import type { Tone } from './notice.tsx';
 
 const SHOWN: Readonly<Record<Link, { words: string; title: string; tone: Tone | 'QUIET' }>> = {
@@ -20,7 +19,7 @@ const SHOWN: Readonly<Record<Link, { words: string; title: string; tone: Tone | 
 
 /** Whether what is shown is what is. */
 export function LinkIndicator() {
-  const link = useLink(useContext(LinkContext));
+  const link = useLink();
   const { words, title, tone } = SHOWN[link];
   return (
     <span className="link" data-tone={tone} data-link={link} title={title}>

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import type { Mistake, Outcome } from '../data/hooks.ts';
 import type { Problem } from '../data/problem.ts';
 import { useIsCustomer } from '../session/viewer.ts';
 import { NOTHING_TO_DO, PROBLEM_OF_AURORA } from './aurora-side.ts';
@@ -39,23 +40,29 @@ export function Remedies({ remedies }: { readonly remedies: readonly string[] })
 /** A request that has failed. */
 export function ProblemNotice({ problem }: { readonly problem: Problem }) {
   return (
-    <Notice tone={problem.passing ? 'WARNING' : 'BAD'} title={problem.message} urgent>
+    <Notice tone={problem.isTemporary ? 'WARNING' : 'BAD'} title={problem.message} urgent>
       <Remedies remedies={problem.remedies} />
       {problem.requestId !== null && <p className="hint">Request {problem.requestId}</p>}
     </Notice>
   );
 }
 
-type MistakeProps = {
-  readonly mistake: {
-    readonly code: string;
-    readonly message: string;
-    readonly remedies: readonly string[];
-  };
-};
+/** Why an action did not succeed; nothing if it did. */
+export function OutcomeNotice({
+  of: { mistake, problem },
+}: {
+  readonly of: Pick<Outcome<Mistake>, 'mistake' | 'problem'>;
+}) {
+  return (
+    <>
+      {problem !== undefined && <ProblemNotice problem={problem} />}
+      {mistake !== undefined && <MistakeNotice mistake={mistake} />}
+    </>
+  );
+}
 
-/** A mistake that the answer tells of. */
-export function MistakeNotice({ mistake: { code, message, remedies } }: MistakeProps) {
+/** A mistake that the schema describes. */
+export function MistakeNotice({ mistake: { code, message, remedies } }: { readonly mistake: Mistake }) {
   const isCustomer = useIsCustomer();
   if (isCustomer && code === 'IDENTITY_UNAVAILABLE') return <AuroraSideNotice />;
   return (

@@ -1,13 +1,11 @@
 /** What happens in the workspace, for every part of the page that shows some of it. */
-import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from 'react';
-import { useClient } from 'urql';
+import { createContext, type ReactNode, useContext, useEffect, useEffectEvent, useState } from 'react';
 import {
   type ConnectionStatus,
   WorkspaceActivityDocument,
   WorkspaceStartDocument,
 } from '../../../schema/generated/graphql.ts';
-import { forUrql } from '../data/documents.ts';
-import { useData } from '../data/use-data.ts';
+import { useClient, useData } from '../data/hooks.ts';
 import { ProblemNotice } from '../parts/notice.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
 import { Waiting } from '../parts/waiting.tsx';
@@ -56,12 +54,9 @@ export function useWorkspace(): { readonly id: string; readonly name: string } {
 /** Calls back when something has happened, soon after, and with all of it at once. */
 export function useActivity(listener: Listener): void {
   const listeners = useContext(ActivityContext);
-  const latest = useRef(listener);
+  const onChanges = useEffectEvent(listener);
   useEffect(() => {
-    latest.current = listener;
-  });
-  useEffect(() => {
-    const call: Listener = (changes) => latest.current(changes);
+    const call: Listener = (changes) => onChanges(changes);
     listeners.add(call);
     return () => void listeners.delete(call);
   }, [listeners]);
@@ -81,14 +76,14 @@ function Following({ workspaceId, start, children }: Props & { readonly start: s
       changes = new Map();
       for (const listener of [...listeners]) listener(told);
     };
-    const { unsubscribe } = client
-      .subscription(forUrql(WorkspaceActivityDocument), { workspaceId, after })
-      .subscribe(({ data }) => {
-        if (data === undefined) return;
-        const { id, status } = data.workspaceEvents.connection;
-        changes.set(id, status);
+    const unsubscribe = client.subscribe(
+      WorkspaceActivityDocument,
+      { workspaceId, after },
+      ({ workspaceEvents: { connection } }) => {
+        changes.set(connection.id, connection.status);
         timer ??= setTimeout(tell, GATHER_MS);
-      });
+      },
+    );
     return () => {
       unsubscribe();
       clearTimeout(timer);

@@ -1,15 +1,12 @@
 import { useState } from 'react';
-import { useMutation } from 'urql';
 import {
   CreateOnboardingLinkDocument,
   OnboardingLinksDocument,
   RevokeOnboardingLinkDocument,
 } from '../../../schema/generated/graphql.ts';
-import { forUrql } from '../data/documents.ts';
-import { problemOf } from '../data/problem.ts';
-import { useData } from '../data/use-data.ts';
+import { useAction, useData } from '../data/hooks.ts';
 import { announce } from '../parts/announcer.tsx';
-import { MistakeNotice, ProblemNotice } from '../parts/notice.tsx';
+import { OutcomeNotice } from '../parts/notice.tsx';
 import { asMoment } from '../parts/time.ts';
 import { Value } from '../parts/value.tsx';
 
@@ -23,10 +20,8 @@ const LIFETIMES = [
 export function OnboardingLinks({ workspaceId }: { readonly workspaceId: string }) {
   const [expiresIn, setExpiresIn] = useState<number>(86_400);
   const { data, refresh } = useData(OnboardingLinksDocument, { workspaceId, first: 20 });
-  const [made, make] = useMutation(forUrql(CreateOnboardingLinkDocument));
-  const [revoked, revoke] = useMutation(forUrql(RevokeOnboardingLinkDocument));
-  const answer = made.data?.createOnboardingLink;
-  const error = made.error ?? revoked.error;
+  const create = useAction(CreateOnboardingLinkDocument);
+  const revoke = useAction(RevokeOnboardingLinkDocument);
   const good = (data?.onboardingLinks.edges ?? []).filter(({ node }) => node.revokedAt === null);
 
   return (
@@ -54,22 +49,20 @@ export function OnboardingLinks({ workspaceId }: { readonly workspaceId: string 
         <button
           type="button"
           className="button button-primary"
-          disabled={made.fetching}
-          onClick={() => void make({ workspaceId, expiresIn }).then(refresh)}
+          disabled={create.isRunning}
+          onClick={() => void create.run({ workspaceId, expiresIn }).then(refresh)}
         >
           Create link
         </button>
       </div>
-      {error !== undefined && <ProblemNotice problem={problemOf(error)} />}
-      {answer?.__typename === 'CreateOnboardingLinkSuccess' && (
+      <OutcomeNotice of={create} />
+      <OutcomeNotice of={revoke} />
+      {create.success !== undefined && (
         <Value
           label="Onboarding link"
-          value={answer.url}
+          value={create.success.url}
           hint="It is shown only now. Send it to the customer."
         />
-      )}
-      {answer !== undefined && answer.__typename !== 'CreateOnboardingLinkSuccess' && (
-        <MistakeNotice mistake={answer} />
       )}
       {good.length > 0 && (
         <ul className="link-list">
@@ -83,8 +76,8 @@ export function OnboardingLinks({ workspaceId }: { readonly workspaceId: string 
                 type="button"
                 className="button button-small"
                 onClick={() =>
-                  void revoke({ id }).then(() => {
-                    announce('The link is revoked.');
+                  void revoke.run({ id }).then((revoked) => {
+                    if (revoked !== undefined) announce('The link is revoked.');
                     refresh();
                   })
                 }

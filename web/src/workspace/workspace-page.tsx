@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { ConnectionCountsDocument, ConnectionsDocument } from '../../../schema/generated/graphql.ts';
 import { searchedFor } from '../connection/title.ts';
-import { useData } from '../data/use-data.ts';
+import { useData } from '../data/hooks.ts';
 import { ConnectPage } from '../onboard/connect-page.tsx';
 import { Notice, ProblemNotice } from '../parts/notice.tsx';
 import { PageTitle } from '../parts/page-title.tsx';

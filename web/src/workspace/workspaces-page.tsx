@@ -1,14 +1,11 @@
 import { type FormEvent, useState } from 'react';
-import { useMutation } from 'urql';
 import {
   CreateWorkspaceDocument,
   type ViewerQuery,
   WorkspacesDocument,
 } from '../../../schema/generated/graphql.ts';
-import { forUrql } from '../data/documents.ts';
-import { problemOf } from '../data/problem.ts';
-import { useData } from '../data/use-data.ts';
-import { MistakeNotice, Notice, ProblemNotice } from '../parts/notice.tsx';
+import { useAction, useData } from '../data/hooks.ts';
+import { Notice, OutcomeNotice, ProblemNotice } from '../parts/notice.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
 import { asMoment } from '../parts/time.ts';
 import { Waiting } from '../parts/waiting.tsx';
@@ -51,14 +48,11 @@ export function WorkspacesPage({ viewer }: { readonly viewer: ViewerQuery['viewe
 
 function CreateWorkspace() {
   const [name, setName] = useState('');
-  const [{ data, error, fetching }, create] = useMutation(forUrql(CreateWorkspaceDocument));
-  const answer = data?.createWorkspace;
+  const create = useAction(CreateWorkspaceDocument);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    const made = (await create({ name: name.trim() })).data?.createWorkspace;
-    if (made?.__typename === 'CreateWorkspaceSuccess') {
-      goTo({ page: 'WORKSPACE', workspaceId: made.workspace.id });
-    }
+    const created = await create.run({ name: name.trim() });
+    if (created !== undefined) goTo({ page: 'WORKSPACE', workspaceId: created.workspace.id });
   };
   return (
     <form className="card" onSubmit={(event) => void submit(event)}>
@@ -73,15 +67,16 @@ function CreateWorkspace() {
             autoComplete="off"
             onChange={({ target }) => setName(target.value)}
           />
-          <button type="submit" className="button button-primary" disabled={fetching || name.trim() === ''}>
+          <button
+            type="submit"
+            className="button button-primary"
+            disabled={create.isRunning || name.trim() === ''}
+          >
             Create
           </button>
         </div>
       </div>
-      {error !== undefined && <ProblemNotice problem={problemOf(error)} />}
-      {answer !== undefined && answer.__typename !== 'CreateWorkspaceSuccess' && (
-        <MistakeNotice mistake={answer} />
-      )}
+      <OutcomeNotice of={create} />
     </form>
   );
 }
