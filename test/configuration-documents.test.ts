@@ -4,16 +4,16 @@ import { readConfig, VARIABLES } from '../src/config.ts';
 
 const read = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
 
-/** Read by the AWS SDK, and not by us. */
+/** Read by the AWS SDK only. */
 const SDK_VARIABLES = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'];
-/** Set by whoever runs programs, and not for this one. */
+/** Set for many programs, not for this one. */
 const OTHERS = ['NODE_ENV'];
 
 const known = [
   ...Object.keys(VARIABLES.shape).filter((name) => !OTHERS.includes(name)),
   ...SDK_VARIABLES,
 ].sort();
-/** Those that are a text or a number. */
+/** The defaults that are a text or a number. */
 const defaults = Object.entries(VARIABLES.parse({})).flatMap(([name, value]) =>
   ['string', 'number'].includes(typeof value) ? [[name, String(value)] as const] : [],
 );
@@ -24,17 +24,17 @@ const exampleLines = [...read('.env.example').matchAll(/^#?([A-Z][A-Z0-9_]+)=(.*
 const example = Object.fromEntries(exampleLines);
 
 const codes = (cell: string) => [...cell.matchAll(/`([^`]+)`/g)].map(([, code = '']) => code);
-const table = (/## Configuration\n(.*?)\n## /s.exec(read('README.md'))?.[1] ?? '')
+const table = read('docs/configuration.md')
   .split('\n')
   .filter((line) => line.startsWith('| `'))
   .flatMap((line) => {
     const [, names = '', values = ''] = line.split('|');
-    const given = codes(values);
-    return codes(names).map((name, index) => [name, given[index]] as const);
+    const defaultValues = codes(values);
+    return codes(names).map((name, index) => [name, defaultValues[index]] as const);
   });
 
 describe('the configuration', () => {
-  it('is the same in the program, in .env.example and in the README: each variable once', () => {
+  it('is the same in the program, in .env.example and in docs/configuration.md: each variable once', () => {
     expect(exampleLines.map(([name]) => name).sort()).toEqual(known);
     expect(table.map(([name]) => name).sort()).toEqual(known);
   });
@@ -48,25 +48,25 @@ describe('the configuration', () => {
     }
   });
 
-  it('of .env.example is right as it stands, and with every line of it switched on', () => {
+  it('of .env.example is valid, also with every line of it switched on', () => {
     const on = read('.env.example').replace(/^#(?=[A-Z][A-Z0-9_]+=)/gm, '');
     expect(on).not.toBe(read('.env.example'));
     for (const text of [read('.env.example'), on]) {
       const lines = [...text.matchAll(/^([A-Z][A-Z0-9_]+)=(.*)$/gm)];
       const environment = Object.fromEntries(lines.map(([, name, value]) => [name, value]));
-      // This file is the reader's to make.
+      // The reader creates this file.
       delete environment['CREDENTIALS_POLICIES_FILE'];
       const reading = readConfig(environment);
       expect(reading.ok ? [] : reading.error).toEqual([]);
     }
   });
 
-  it('of .env.example, copied as it is, has nothing that would be taken for credentials', () => {
+  it('of an unchanged .env.example holds no credentials', () => {
     const set = [...read('.env.example').matchAll(/^([A-Z][A-Z0-9_]+)=./gm)].map(([, name]) => name);
     expect(set).toEqual(['AWS_DEFAULT_REGION']);
   });
 
-  it('tells every mistake at once, by its name, and repeats no secret', () => {
+  it('names every wrong variable at once, and repeats no secret', () => {
     const reading = readConfig({
       PORT: '70000',
       TRUST_PROXY: '10.0.0.0/33',

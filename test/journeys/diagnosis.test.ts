@@ -102,7 +102,7 @@ describe('a wrong setup gets the answer of a good support engineer', () => {
     expect(again).toMatchObject({ status: 'CONNECTED', externalIdEnforced: true });
   });
 
-  it('as often as the README says', () => {
+  it('as often as docs/verification.md says', () => {
     const tables: readonly (readonly unknown[])[] = [
       WRONG_ARNS,
       WRONG_SIDES,
@@ -124,6 +124,6 @@ describe('a wrong setup gets the answer of a good support engineer', () => {
       REPEATED,
     ];
     const count = tables.reduce((sum, { length }) => sum + length, 0);
-    expect(readFileSync('README.md', 'utf8')).toContain(`${count} of ${count} wrong setups`);
+    expect(readFileSync('docs/verification.md', 'utf8')).toContain(`${count} of ${count} wrong setups`);
   });
 });

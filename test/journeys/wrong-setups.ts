@@ -1,6 +1,6 @@
 /**
  * Wrong setups, and what a good support engineer would say to each: the first cause, and the remedy. Data for
- * `diagnosis.test.ts`, which plays them against the simulator; the README shows the score.
+ * `diagnosis.test.ts`, which plays them against the simulator; docs/verification.md shows the score.
  */
 import type { Aurora } from '../support/aurora.ts';
 import { useCredentials } from '../support/aurora.ts';
