@@ -1,6 +1,6 @@
 /** What is wrong with a role's trust policy. */
 import { audienceOf } from '../auth/viewer.ts';
-import type { Position } from '../iam/json/json-positions.ts';
+import type { Position } from '../iam/json/json-error.ts';
 import type { TrustPolicyExplanation, VERDICTS } from '../trust/explain/explain.ts';
 import { FINDING_CODES, type LocatedFinding, type SEVERITIES } from '../trust/explain/finding.ts';
 import type { OUTSIDER_KINDS, Outsider } from '../trust/explain/outsiders.ts';

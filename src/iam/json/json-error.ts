@@ -1,33 +1,16 @@
 /** What is wrong with a JSON text, where, and by which of the usual mistakes. */
 import { codePointOf } from '../../base/text.ts';
+import { TYPOGRAPHIC_QUOTES } from './json-quotes.ts';
+
+/** Deeper documents are refused: no policy needs them, and the stacks of the readers stay bounded. */
+export const MAX_DEPTH = 64;
 
 /** 1-based; columns count UTF-16 units, as editors do. */
 export type Position = { line: number; column: number };
 
-/** The usual mistakes, by name; `OTHER` is told by `expected` alone. */
-export type JsonMistake =
-  | 'TRAILING_COMMA'
-  | 'SINGLE_QUOTES'
-  | 'SMART_QUOTES'
-  | 'COMMENT'
-  | 'UNQUOTED_KEY'
-  | 'BYTE_ORDER_MARK'
-  | 'MISSING_COMMA'
-  | 'UNQUOTED_TEXT'
-  | 'ODD_SPACE'
-  | 'CUT_OFF'
-  | 'NO_BRACES'
-  | 'EXTRA_BRACKET'
-  | 'WRONG_BRACKET'
-  | 'MISSING_COLON'
-  | 'MISSING_QUOTE'
-  | 'LEFT_OUT'
-  | 'TOO_DEEP'
-  | 'OTHER';
-
 export type JsonError = Position & { mistake: JsonMistake; expected: string; message: string };
 
-const HINTS: Readonly<Record<JsonMistake, string>> = {
+const HINTS = {
   TRAILING_COMMA: 'JSON allows no comma after the last entry. ',
   SINGLE_QUOTES: 'JSON knows double quotes only. ',
   SMART_QUOTES: 'A word processor turned the straight quotes into typographic ones. ',
@@ -48,9 +31,10 @@ const HINTS: Readonly<Record<JsonMistake, string>> = {
   LEFT_OUT: 'A part of the document was left out: an ellipsis stands for it. Paste the whole document. ',
   TOO_DEEP: 'The document is nested too deeply. ',
   OTHER: '',
-};
+} as const;
 
-export const TYPOGRAPHIC_QUOTES = '\u201c\u201d\u201e\u201f\u2018\u2019\u201a\u2032\u2033\u00ab\u00bb\uff02';
+/** The usual mistakes, by name; `expected` alone explains `OTHER`. */
+export type JsonMistake = keyof typeof HINTS;
 
 /** Spaces that JSON does not know, and characters without a width, as pages and mails have them. */
 export const LOOK_LIKE_SPACES =

@@ -1,12 +1,6 @@
 /** Parses an IAM policy document and refuses what IAM refuses at save, in AWS's words. [aws-facts 8.4, 8.5] */
-import {
-  type JsonNode,
-  type JsonPath,
-  locate,
-  type Position,
-  parseJson,
-  type RepeatedKey,
-} from '../json/json-positions.ts';
+import type { Position } from '../json/json-error.ts';
+import { type JsonNode, type JsonPath, locate, parseJson, type RepeatedKey } from '../json/json-positions.ts';
 import { nodeName, PolicyFault, refuse, syntaxError } from './fault.ts';
 import type { PolicyDocument, PolicyKind, PolicyProblem, PolicyVersion, Statement } from './model.ts';
 import { misplaced, POLICY_ELEMENTS } from './places.ts';

@@ -1,5 +1,6 @@
 /** How the parser of policies leaves off at the first mistake, and AWS's words for it. */
-import type { JsonNode, JsonPath, Position } from '../json/json-positions.ts';
+import type { Position } from '../json/json-error.ts';
+import type { JsonNode, JsonPath } from '../json/json-positions.ts';
 import type { PolicyKind, PolicyProblem } from './model.ts';
 
 /** Thrown inside the parser only; `parsePolicy` turns it into a value. */

@@ -2,7 +2,8 @@
  * The Principal element: its syntax, and whom it means. No partial wildcards; names are case-sensitive; a
  * Service, Federated or CanonicalUser principal is never an IAM caller. [aws-facts 8.4; UG policies, "Principal"]
  */
-import type { JsonNode, JsonPath, Position } from '../json/json-positions.ts';
+import type { Position } from '../json/json-error.ts';
+import type { JsonNode, JsonPath } from '../json/json-positions.ts';
 import type { Caller } from './context.ts';
 import { nodeName, refuse, syntaxError, texts } from './fault.ts';
 import type { PolicyDocument, PrincipalElement, PrincipalEntry } from './model.ts';

@@ -5,7 +5,8 @@
  * NotResource and a Principal that is a text are known only from the IAM API of Versity's S3 gateway, which
  * copies IAM's answers (versity/versitygw, iamapi policy/trust.go).
  */
-import type { JsonMember, JsonNode, JsonObject, JsonPath, Position } from '../json/json-positions.ts';
+import type { Position } from '../json/json-error.ts';
+import type { JsonMember, JsonNode, JsonObject, JsonPath } from '../json/json-positions.ts';
 import { type LocatedText, nodeName, refuse, syntaxError, texts } from './fault.ts';
 import { globMatches, globOf } from './glob.ts';
 import type { Condition, PolicyKind, Statement } from './model.ts';

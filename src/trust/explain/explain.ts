@@ -2,7 +2,8 @@
  * Explains a trust policy: whether it lets Aurora in and everybody else not, statement by statement, what is
  * wrong and where, and the document with the least change that is right.
  */
-import type { JsonPath, Position } from '../../iam/json/json-positions.ts';
+import type { Position } from '../../iam/json/json-error.ts';
+import type { JsonPath } from '../../iam/json/json-positions.ts';
 import { type ParsedPolicy, parsePolicy } from '../../iam/policy/document.ts';
 import { type Blocking, blockingFindings, traceOf } from './blocking-findings.ts';
 import { type Correction, correctTrustPolicy } from './correction.ts';

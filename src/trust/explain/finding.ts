@@ -1,5 +1,6 @@
 /** What is wrong with a trust policy, as data. */
-import type { JsonPath, Position } from '../../iam/json/json-positions.ts';
+import type { Position } from '../../iam/json/json-error.ts';
+import type { JsonPath } from '../../iam/json/json-positions.ts';
 
 export const FINDING_CODES = [
   // The document cannot be stored.

@@ -2,7 +2,7 @@
  * Values as programs write them: JavaScript, Python, HCL (Terraform), and the flow style of YAML. One pass, at
  * most `MAX_DEPTH` levels deep. What only the program can tell becomes a reference: the text `${expression}`.
  */
-import { MAX_DEPTH } from '../../iam/json/json-positions.ts';
+import { MAX_DEPTH } from '../../iam/json/json-error.ts';
 
 export type Loose = string | number | boolean | null | Loose[] | { [key: string]: Loose };
 

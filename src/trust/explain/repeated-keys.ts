@@ -1,5 +1,5 @@
 /** Keys that stand twice in one object: what was meant is most likely both. */
-import { type JsonNode, mergedValue, type RepeatedKey } from '../../iam/json/json-positions.ts';
+import { type JsonNode, plainValue, type RepeatedKey } from '../../iam/json/json-positions.ts';
 import type { Finding } from './finding.ts';
 
 /** A merged value that is shown has at most so many characters. */
@@ -10,7 +10,7 @@ const SINGLE = new Set(['Version', 'Id', 'Sid', 'Effect']);
 
 /** The text of the document with the values of repeated keys merged. */
 export function mergedText(root: JsonNode): string {
-  return JSON.stringify(mergedValue(root, SINGLE), null, 2);
+  return JSON.stringify(mergedValue(root), null, 2);
 }
 
 /**
@@ -24,7 +24,7 @@ export function repeatedKeyFindings(
   severity: Finding['severity'],
   isMergeRight: boolean,
 ): Finding[] {
-  const merged = mergedValue(root, SINGLE);
+  const merged = mergedValue(root);
   return repeated.map(({ path, line, column }): Finding => {
     const key = String(path.at(-1));
     return {
@@ -58,4 +58,38 @@ function valueAt(value: unknown, path: readonly (string | number)[]): unknown {
         : undefined,
     value,
   );
+}
+
+/**
+ * The plain value as if each repeated key stood once, with all that was written for it: objects are merged, and
+ * other values become one array.
+ */
+function mergedValue(node: JsonNode): unknown {
+  if (node.type === 'array') return node.items.map(mergedValue);
+  if (node.type !== 'object') return plainValue(node);
+  return Object.fromEntries(
+    [...node.members].map(([key, { value, earlier = [] }]) => {
+      const isOne = earlier.length === 0 || SINGLE.has(key);
+      return [key, isOne ? mergedValue(value) : merged(key, [...earlier, value].map(mergedValue))];
+    }),
+  );
+}
+
+function merged(key: string, values: readonly unknown[]): unknown {
+  if (key !== 'Statement' && values.every(isPlainObject)) {
+    const entries = values.flatMap((value) => Object.entries(value as object));
+    const byKey = Map.groupBy(entries, ([name]) => name);
+    return Object.fromEntries(
+      [...byKey].map(([name, all]) => {
+        const [first, ...others] = all.map(([, value]) => value);
+        return [name, others.length === 0 ? first : merged(name, [first, ...others])];
+      }),
+    );
+  }
+  const [only, ...others] = new Set(values.flat());
+  return others.length === 0 && !values.some(Array.isArray) ? only : [only, ...others];
+}
+
+function isPlainObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

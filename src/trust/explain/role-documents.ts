@@ -1,5 +1,5 @@
 /** Trust policies within the values of other documents: the answers of IAM, templates, state files. */
-import { MAX_DEPTH } from '../../iam/json/json-positions.ts';
+import { MAX_DEPTH } from '../../iam/json/json-error.ts';
 import type { Loose } from './loose-value.ts';
 import { isLooseObject, type LooseObject } from './template-values.ts';
 

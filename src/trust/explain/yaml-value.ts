@@ -2,7 +2,7 @@
  * The part of YAML that templates and policies are written in: mappings, sequences, texts in all their forms, flow
  * style, CloudFormation's tags and comments. No anchors, no several documents. Linear in the length of the text.
  */
-import { MAX_DEPTH } from '../../iam/json/json-positions.ts';
+import { MAX_DEPTH } from '../../iam/json/json-error.ts';
 import { functionOf, type Loose, readLoose, set, Unreadable, yamlScalar } from './loose-value.ts';
 
 type Line = { readonly indent: number; readonly text: string; readonly number: number };

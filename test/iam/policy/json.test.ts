@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { locate, MAX_DEPTH, parseJson, plainValue } from '../../../src/iam/json/json-positions.ts';
+import { MAX_DEPTH } from '../../../src/iam/json/json-error.ts';
+import { locate, parseJson, plainValue } from '../../../src/iam/json/json-positions.ts';
 
-describe('a mistake in JSON is told with its place and its name:', () => {
+describe('the parser names a mistake in JSON and its position:', () => {
   test.each([
     ['a trailing comma in an object', '{"a": 1,\n}', 'TRAILING_COMMA', 1, 8],
     ['a trailing comma in an array', '[1, 2 ,]', 'TRAILING_COMMA', 1, 7],
@@ -13,16 +14,16 @@ describe('a mistake in JSON is told with its place and its name:', () => {
     ['a comment after #', '# policy\n{}', 'COMMENT', 1, 1],
     ['a key without quotes', '{Version: 1}', 'UNQUOTED_KEY', 1, 2],
     ['a byte order mark', '\ufeff{}', 'BYTE_ORDER_MARK', 1, 1],
-    ['a missing comma', '{"a": 1\n "b": 2}', 'OTHER', 2, 2],
-    ['a missing colon', '{"a" 1}', 'OTHER', 1, 6],
+    ['a missing comma', '{"a": 1\n "b": 2}', 'MISSING_COMMA', 2, 2],
+    ['a missing colon', '{"a" 1}', 'MISSING_COLON', 1, 6],
     ['a missing value', '{"a": }', 'OTHER', 1, 7],
     ['a missing bracket', '{"a": [1', 'CUT_OFF', 1, 9],
-    ['an unclosed text', '{"a": "b\n}', 'OTHER', 1, 9],
+    ['an unclosed text', '{"a": "b\n}', 'MISSING_QUOTE', 1, 9],
     ['an unknown escape', '["\\x"]', 'OTHER', 1, 3],
     ['a broken \\u escape', '["\\u12G4"]', 'OTHER', 1, 3],
     ['a second document', '{} {}', 'OTHER', 1, 4],
     ['an empty document', '', 'OTHER', 1, 1],
-    ['a number with a leading zero', '[01]', 'OTHER', 1, 3],
+    ['a number with a leading zero', '[01]', 'UNQUOTED_TEXT', 1, 2],
     ['a word that JSON does not know', '[True]', 'OTHER', 1, 2],
   ])('%s', (_, text, mistake, line, column) => {
     const parsed = parseJson(text);

@@ -1,0 +1,63 @@
+/** A place in a text that moves on, and the edits that correct the text on the way. */
+import { type JsonError, type JsonMistake, jsonError, type Position } from './json-error.ts';
+
+export type Edit = {
+  readonly at: number;
+  readonly length: number;
+  readonly by: string;
+  readonly error: JsonError;
+  /** What was changed, in words. */
+  readonly words: string;
+};
+
+/** Thrown at a mistake that no edit corrects. */
+export class Uncorrectable extends Error {
+  readonly error: JsonError;
+  constructor(error: JsonError) {
+    super(error.message);
+    this.error = error;
+  }
+}
+
+export class EditingCursor {
+  readonly edits: Edit[] = [];
+  readonly text: string;
+  offset = 0;
+  #line = 1;
+  #lineStart = 0;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  /** What the sticky pattern matches here; an empty text where it does not match. */
+  match(pattern: RegExp, at = this.offset): string {
+    pattern.lastIndex = at;
+    return pattern.exec(this.text)?.[0] ?? '';
+  }
+
+  here(): Position {
+    return { line: this.#line, column: this.offset - this.#lineStart + 1 };
+  }
+
+  /** Moves on to `end`, over the ends of lines. */
+  moveOver(end: number): void {
+    while (this.offset < end) {
+      const char = this.text[this.offset];
+      this.offset += char === '\r' && this.text[this.offset + 1] === '\n' ? 2 : 1;
+      if (char !== '\n' && char !== '\r') continue;
+      this.#line += 1;
+      this.#lineStart = this.offset;
+    }
+  }
+
+  /** Records that `length` characters are replaced by `by`. Does not move on. */
+  edit(length: number, by: string, mistake: JsonMistake, expected: string, words: string): void {
+    const error = jsonError(this.text, this.offset, this.here(), expected, mistake);
+    this.edits.push({ at: this.offset, length, by, error, words });
+  }
+
+  fail(expected: string, mistake?: JsonMistake): never {
+    throw new Uncorrectable(jsonError(this.text, this.offset, this.here(), expected, mistake));
+  }
+}

@@ -1,0 +1,125 @@
+/** Reads keys and texts that may have lost their quotes, and puts double ones around them. */
+import type { EditingCursor } from './editing-cursor.ts';
+import type { JsonMistake } from './json-error.ts';
+import { closingQuotes, QUOTE_SIGNS, quoteMistake } from './json-quotes.ts';
+
+const KEY = 'a key in double quotes';
+const WORD = /[A-Za-z_$][\w$-]*(?::[A-Za-z][\w/-]*)?/y;
+const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
+/** A key in straight quotes, with its colon. */
+const WHOLE_KEY = /"[^"\\\r\n]*"[ \t]*:/y;
+/** A key of which one quote is missing, or is of another kind. */
+const ODD_KEY = new RegExp(`([${QUOTE_SIGNS}])([\\w-]+(?::[\\w/-]+)?)([${QUOTE_SIGNS}]?)[ \\t]*:`, 'y');
+
+/** Reads a key of an object. */
+export function readKey(cursor: EditingCursor): void {
+  if (readOddKey(cursor)) return;
+  if (QUOTE_SIGNS.includes(cursor.text[cursor.offset] ?? ' ')) readText(cursor, KEY);
+  else readBareKey(cursor);
+}
+
+/** Reads a value in quotes. */
+export function readQuoted(cursor: EditingCursor): void {
+  readText(cursor, 'a value in double quotes');
+}
+
+/** Puts a value that has no quotes, or only the closing one, into quotes. */
+export function addQuotes(cursor: EditingCursor, text: string, length = text.length): void {
+  const mistake = length > text.length ? 'MISSING_QUOTE' : 'UNQUOTED_TEXT';
+  cursor.edit(length, `"${text}"`, mistake, `"${text}" in double quotes`, `${text} stands in quotes.`);
+  cursor.offset += length;
+}
+
+function readBareKey(cursor: EditingCursor): void {
+  const word = cursor.match(WORD);
+  if (word === '') cursor.fail(KEY);
+  const end = cursor.offset + word.length;
+  if (/^"[ \t:]/.test(cursor.text.slice(end, end + 2))) {
+    cursor.edit(0, '"', 'MISSING_QUOTE', KEY, `the quote before the key ${word} is there.`);
+    cursor.offset = end + 1;
+    return;
+  }
+  if (cursor.match(/\s*:/y, end) === '') cursor.fail(KEY, 'UNQUOTED_KEY');
+  cursor.edit(word.length, `"${word}"`, 'UNQUOTED_KEY', KEY, `the key ${word} stands in quotes.`);
+  cursor.offset = end;
+}
+
+function readText(cursor: EditingCursor, expected: string): void {
+  const { text, offset } = cursor;
+  const quote = text[offset] ?? '';
+  const mistake = quote === '"' ? null : quoteMistake(quote);
+  const closing = closingQuotes(quote);
+  let at = offset + 1;
+  let inside = '';
+  for (let char = text[at]; char === undefined || !closing.includes(char); char = text[at]) {
+    const isEnd = char === undefined || char === '\n' || char === '\r';
+    if (isEnd && mistake === null && expected !== KEY && closesAtLineEnd(cursor, at)) return;
+    if (char === undefined || char < ' ')
+      failInText(cursor, at, mistake, 'a double quote that closes the text, on the same line');
+    if (mistake !== null && text.startsWith("\\'", at)) {
+      // JSON has no \': between double quotes the other needs no escape.
+      inside += "'";
+      at += 2;
+    } else if (char === '\\') {
+      const found = cursor.match(ESCAPE, at);
+      if (found === '')
+        failInText(
+          cursor,
+          at,
+          mistake,
+          text[at + 1] === 'u'
+            ? 'four hexadecimal digits after \\u'
+            : 'one of " \\ / b f n r t u after a backslash',
+        );
+      inside += found;
+      at += found.length;
+    } else {
+      inside += char === '"' ? '\\"' : char;
+      at += 1;
+    }
+  }
+  const length = at + 1 - offset;
+  if (mistake !== null)
+    cursor.edit(length, `"${inside}"`, mistake, expected, 'the quotes are straight and double.');
+  cursor.offset += length;
+}
+
+/** Fails at `at`, or at the opening quote where that is the first mistake. */
+function failInText(cursor: EditingCursor, at: number, quote: JsonMistake | null, expected: string): never {
+  if (quote !== null) cursor.fail('double quotes around the text');
+  cursor.offset = at;
+  cursor.fail(expected);
+}
+
+/** A key of which one quote is missing, or is not like the other. */
+function readOddKey(cursor: EditingCursor): boolean {
+  if (cursor.match(WHOLE_KEY) !== '') return false;
+  ODD_KEY.lastIndex = cursor.offset;
+  const [, open = '', name = '', close = ''] = ODD_KEY.exec(cursor.text) ?? [];
+  if (name === '' || (open === close && close !== '')) return false;
+  if (open !== '"' && close !== '' && closingQuotes(open).includes(close)) return false;
+  const words = `the key ${name} stands in double quotes.`;
+  for (const [quote, length] of [
+    [open, 1 + name.length],
+    [close, close.length],
+  ] as const) {
+    if (quote !== '"') cursor.edit(quote.length, '"', quoteMistake(quote), KEY, words);
+    cursor.offset += length;
+  }
+  return true;
+}
+
+/** A text that lacks its closing quote ends with its line, before a comma and a quote of another kind. */
+function closesAtLineEnd(cursor: EditingCursor, end: number): boolean {
+  const line = cursor.text.slice(cursor.offset, end).trimEnd();
+  const written = line.endsWith(',') ? line.slice(0, -1).trimEnd() : line;
+  const last = written.at(-1) ?? '';
+  const odd = written.length > 1 && last !== '`' && last !== '"' && QUOTE_SIGNS.includes(last) ? last : '';
+  const length = written.length - odd.length;
+  if (length < 2 || /[{}[\]]$/.test(written)) return false;
+  cursor.offset += length;
+  const expected = 'a double quote that closes the text';
+  cursor.edit(odd.length, '"', quoteMistake(odd), expected, 'the quote that closes the text is there.');
+  cursor.offset += odd.length;
+  return true;
+}
