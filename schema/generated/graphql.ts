@@ -4,363 +4,363 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
-/** What became of a line of a list. */
+/** The outcome for one account of a list. */
 export type AccountLineOutcome =
-  /** The role stands on an earlier line, too: "duplicateOf". */
+  /** The same role is on an earlier line, which `duplicateOf` names. */
   | 'DUPLICATE'
-  /** Nothing was stored: "error" says why, and what to do. */
+  /** Nothing was stored: `error` says why, and what to do. */
   | 'REFUSED'
-  /** The list itself says that there is nothing to connect, such as a suspended account: "note". */
+  /** The list itself says not to connect this account, for example because AWS suspended it. */
   | 'SKIPPED'
-  /** A verification has begun: follow it with workspaceEvents or connectionProgress. */
+  /** A verification started: follow it with `workspaceEvents` or `connectionProgress`. */
   | 'STARTED'
-  /** The role is connected or being verified already; nothing has changed. */
+  /** The role is already connected or being verified. Nothing changed. */
   | 'UNCHANGED';
 
-/** What was done. */
+/** A kind of action that the audit log records. */
 export type AuditAction =
-  /** cancelExternalIdRotation. */
+  /** A rotation was cancelled with `cancelExternalIdRotation`. */
   | 'CANCEL_EXTERNAL_ID_ROTATION'
-  /** connectAwsAccount. The detail is the role. */
+  /** A role was connected with `connectAwsAccount` or `connectAwsAccounts`. The detail is its ARN. */
   | 'CONNECT_AWS_ACCOUNT'
-  /** createApiKey. The detail is the key's name and scopes. */
+  /** An API key was created with `createApiKey`. The detail is its name and scopes. */
   | 'CREATE_API_KEY'
-  /** createOnboardingLink. The detail is until when it is good. */
+  /** An onboarding link was created with `createOnboardingLink`. The detail is when it expires. */
   | 'CREATE_ONBOARDING_LINK'
-  /** createWorkspace. */
+  /** A workspace was created with `createWorkspace`. */
   | 'CREATE_WORKSPACE'
-  /** disconnectAwsAccount. */
+  /** A connection was disconnected with `disconnectAwsAccount`. */
   | 'DISCONNECT_AWS_ACCOUNT'
-  /** finishExternalIdRotation. */
+  /** A rotation was finished with `finishExternalIdRotation`. */
   | 'FINISH_EXTERNAL_ID_ROTATION'
-  /** A session was made for a token that asks for credentials, at /credentials. The detail is its name, as it stands in CloudTrail, until when it is good, and how often the one before was handed out. */
+  /** Aurora created a session for a token that asked for credentials at /credentials. The detail is the session name in CloudTrail, when it expires, and how often Aurora returned the session before it. */
   | 'ISSUE_CREDENTIALS'
-  /** retryConnection. */
+  /** A connection was retried with `retryConnection`. */
   | 'RETRY_CONNECTION'
-  /** revokeApiKey. The detail is the key's name. */
+  /** An API key was revoked with `revokeApiKey`. The detail is its name. */
   | 'REVOKE_API_KEY'
-  /** revokeOnboardingLink. */
+  /** An onboarding link was revoked with `revokeOnboardingLink`. */
   | 'REVOKE_ONBOARDING_LINK'
-  /** rotateExternalId. */
+  /** A rotation was started with `rotateExternalId`. */
   | 'ROTATE_EXTERNAL_ID'
-  /** testConnection. The detail is its outcome. */
+  /** A connection was tested with `testConnection`. The detail is the outcome. */
   | 'TEST_CONNECTION';
 
-/** Only the entries that fit everything that is given. */
+/** Selects the audit entries that match every field that is set. */
 export type AuditFilter = {
-  /** Only what was done in this way. */
+  /** Only actions of this kind. */
   action?: AuditAction | null | undefined;
-  /** To this connection. */
+  /** Only entries of the connection with this id. */
   connectionId?: string | null | undefined;
-  /** Not before this moment: RFC 3339. */
+  /** Only entries at or after this time, in RFC 3339. */
   from?: string | null | undefined;
-  /** With this token, by its "tokenId". */
+  /** Only actions with the token that has this `tokenId`. */
   tokenId?: string | null | undefined;
-  /** Before this moment: RFC 3339. */
+  /** Only entries before this time, in RFC 3339. */
   until?: string | null | undefined;
-  /** In this workspace. */
+  /** Only entries of the workspace with this id. */
   workspaceId?: string | null | undefined;
 };
 
-/** What is checked on Aurora's own side. */
+/** A check of Aurora's own side. */
 export type AuroraCheckName =
-  /** May Aurora call sts:AssumeRole, where that can be told? */
+  /** May Aurora call sts:AssumeRole, as far as Aurora can tell? */
   | 'ASSUME_ROLE'
-  /** Does this machine's clock agree with AWS's? */
+  /** Does this machine's clock agree with AWS's clock? */
   | 'CLOCK'
-  /** Are there credentials, and where do they come from? */
+  /** Does Aurora have credentials, and from which source? */
   | 'CREDENTIALS'
-  /** Does AWS take the credentials? */
+  /** Does AWS accept the credentials? */
   | 'CREDENTIALS_VALID'
   /** Does AWS STS answer? */
   | 'ENDPOINT'
   /** Is Aurora a user, a session of a role, or the root user? */
   | 'PRINCIPAL'
-  /** Is there an STS in the configured Region? */
+  /** Does the configured Region have an STS endpoint? */
   | 'REGION';
 
-/** How a check ended. */
+/** The outcome of a check of Aurora's own side. */
 export type AuroraCheckOutcome =
-  /** It has to be repaired. */
+  /** The operator must fix it: see the remedies. */
   | 'FAILED'
-  /** As it should be. */
+  /** Nothing is wrong. */
   | 'PASSED'
-  /** It cannot be told. */
+  /** Aurora cannot tell. */
   | 'UNKNOWN'
-  /** It works, and could be better. */
+  /** It works, but the remedies would improve it. */
   | 'WARNING';
 
-/** Only the connections that fit everything that is given. */
+/** Selects the connections that match every field that is set. */
 export type AwsConnectionFilter = {
-  /** To this AWS account: twelve digits. */
+  /** Only connections to this AWS account, twelve digits. */
   accountId?: string | null | undefined;
-  /** With this text in the name, the role's ARN or the account id, whatever its case. At most 200 characters. */
+  /** Only connections whose name, role ARN or account id contains this text. Ignores case. At most 200 characters. */
   search?: string | null | undefined;
-  /** With one of these statuses. */
+  /** Only connections with one of these statuses. */
   status?: Array<ConnectionStatus> | null | undefined;
 };
 
-/** An order of connections. */
+/** How to sort connections. */
 export type AwsConnectionOrder = {
-  /** From which end. */
+  /** The direction of the sort order. */
   direction?: OrderDirection;
-  /** By what. */
+  /** What to sort by. */
   field: AwsConnectionOrderField;
 };
 
-/** What connections are ordered by. */
+/** What to sort connections by. */
 export type AwsConnectionOrderField =
-  /** When it was first connected. */
+  /** Sort by when the role was connected for the first time. */
   | 'CREATED_AT'
-  /** When it was last proven to work; those that never were first. */
+  /** Sort by when the role was last proven to work. Connections never proven come first. */
   | 'LAST_VERIFIED_AT'
-  /** Its name, whatever its case; those without one first. */
+  /** Sort by name, ignoring case. Connections without a name come first. */
   | 'NAME'
-  /** What needs somebody first: INSECURE, DEGRADED, FAILED, PENDING, CONNECTED, DISCONNECTED. */
+  /** Sort by urgency of the status: INSECURE, DEGRADED, FAILED, PENDING, CONNECTED, DISCONNECTED. */
   | 'STATUS';
 
-/** What a snippet is for. */
+/** The kind of program that a snippet configures. */
 export type AwsCredentialsSnippetKind =
-  /** The AWS CLI, by the profile that the snippet makes. */
+  /** The AWS CLI, with a profile that the snippet creates. */
   | 'AWS_CLI'
-  /** A service and its secret. */
+  /** A Docker Compose service and its secret. */
   | 'DOCKER_COMPOSE'
-  /** A task definition. */
+  /** An Amazon ECS task definition. */
   | 'ECS'
-  /** Any AWS SDK, and the AWS CLI, by environment variables. */
+  /** Any AWS SDK and the AWS CLI, through environment variables. */
   | 'ENVIRONMENT'
   /** The AWS SDK for Go, version 2. */
   | 'GO'
   /** The AWS SDK for JavaScript, version 3. */
   | 'JAVASCRIPT'
-  /** A secret, and a pod that uses it. */
+  /** A Kubernetes secret and a pod that uses it. */
   | 'KUBERNETES'
-  /** Any AWS SDK, and the AWS CLI, by a profile in ~/.aws/config. */
+  /** Any AWS SDK and the AWS CLI, through a profile in ~/.aws/config. */
   | 'PROFILE'
-  /** boto3. */
+  /** The AWS SDK for Python, boto3. */
   | 'PYTHON'
-  /** Terraform's AWS provider. */
+  /** The AWS provider of Terraform. */
   | 'TERRAFORM';
 
-/** Why a role may be denied, as a name to decide by. */
+/** A stable code for a possible cause of a denial, for program logic. */
 export type ConnectionCauseCode =
-  /** What the failure itself says. */
+  /** The failure itself names the cause. */
   | 'AS_STATED'
-  /** Aurora's own AWS account or user has changed since the role last worked. */
+  /** Aurora's own AWS account or IAM user has changed since the role last worked. */
   | 'AURORA_CHANGED'
-  /** A policy on Aurora's own side forbids it. The operator's to repair. */
+  /** A policy on Aurora's own side forbids it. The operator must fix it. */
   | 'AURORA_DENIED'
-  /** Aurora signs in as a root user. The operator's to repair. */
+  /** Aurora uses the keys of a root user. The operator must fix it. */
   | 'AURORA_IS_ROOT'
-  /** Aurora's own user lacks the permission. The operator's to repair. */
+  /** Aurora's own IAM user lacks the permission. The operator must fix it. */
   | 'AURORA_NOT_ALLOWED'
-  /** A policy of the customer's organization forbids it. */
+  /** A policy of the customer's AWS organization forbids it. */
   | 'CUSTOMER_ORGANIZATION'
   /** The ARN was copied from documentation. */
   | 'EXAMPLE_ACCOUNT'
-  /** The role worked, and was changed or deleted since. */
+  /** The role worked before, and was changed or deleted since. */
   | 'ROLE_CHANGED'
-  /** There is no such role. */
+  /** The role does not exist. */
   | 'ROLE_NOT_FOUND'
-  /** The role, or the last change to it, is not there yet. */
+  /** The role, or its latest change, has not reached all of AWS yet. */
   | 'STILL_PROPAGATING'
   /** The trust policy names another account or External ID. */
   | 'TRUST_POLICY'
-  /** The trust policy denies Aurora expressly. */
+  /** The trust policy explicitly denies Aurora. */
   | 'TRUST_POLICY_DENIES'
-  /** The trust policy does not allow session tags or a source identity, which are configured. */
+  /** The trust policy does not allow session tags or a source identity, which the operator has configured. */
   | 'TRUST_POLICY_LACKS_ACTION';
 
-/** What is checked, in this order. */
+/** A check of a connection. Aurora makes the checks in this order. */
 export type ConnectionCheckName =
   /** Does AWS let Aurora assume the role with the External ID? */
   | 'ASSUME_ROLE'
-  /** Does Aurora know who it is in AWS, and may it ask for this role at all? */
+  /** Does Aurora know its AWS identity, and may it ask for this role? */
   | 'AURORA_IDENTITY'
-  /** Does the role refuse whoever lacks the External ID? */
+  /** Does the role refuse callers without the External ID? */
   | 'EXTERNAL_ID'
   /** Does the session belong to the role and account of the ARN? */
   | 'ROLE_IDENTITY';
 
-/** How a check ended. */
+/** The outcome of a check of a connection. */
 export type ConnectionCheckOutcome =
-  /** Something has to be repaired: see the remedies. */
+  /** Someone must fix something: see the remedies. */
   | 'FAILED'
-  /** AWS did not answer in a way that proves anything, or Aurora has a problem on its side. */
+  /** The answer of AWS proves nothing, or Aurora has a problem on its side. */
   | 'INCONCLUSIVE'
-  /** As it should be. */
+  /** Nothing is wrong. */
   | 'PASSED'
-  /** Not checked, because an earlier check did not pass. */
+  /** Aurora skipped the check, because an earlier check did not pass. */
   | 'SKIPPED';
 
-/** How a later check of a connected role ended. */
+/** The outcome of a later check of a connected role. */
 export type ConnectionCheckedOutcome =
-  /** The role could not be assumed: after two in a row the connection is DEGRADED. Or it let in a call with a wrong External ID: a verification of the whole window follows at once. */
+  /** Aurora could not assume the role; after two such checks in a row, the connection is DEGRADED. Or the role accepted a call with a wrong External ID; then a full verification follows at once. */
   | 'FAILED'
-  /** AWS STS failed, or Aurora itself: nothing is known about the role. */
+  /** AWS STS or Aurora itself failed, so the check says nothing about the role. */
   | 'INCONCLUSIVE'
-  /** The role works, and refuses whoever lacks the External ID. */
+  /** The role works, and refuses callers without the External ID. */
   | 'PASSED';
 
-/** Where a connection stands. */
+/** The status of a connection. */
 export type ConnectionStatus =
-  /** The role works, and refuses whoever lacks the External ID. */
+  /** The role works, and refuses callers without the External ID. */
   | 'CONNECTED'
-  /** It worked, and does not at present. Never for a fault on Aurora's own side. */
+  /** The role worked before, but fails now. Never because of a problem on Aurora's own side. */
   | 'DEGRADED'
-  /** Disconnected on request. Its history stays. */
+  /** A user disconnected the account. Its history stays. */
   | 'DISCONNECTED'
-  /** The role could not be assumed. "failure" says why, and what to do. */
+  /** Aurora could not assume the role. `failure` says why, and what to do. */
   | 'FAILED'
-  /** The role works, but lets others in. Aurora does not use it. */
+  /** The role also accepts callers without the External ID. Aurora does not use it. */
   | 'INSECURE'
-  /** Being verified. Subscribe to connectionProgress. */
+  /** Aurora is verifying the role. Subscribe to `connectionProgress`. */
   | 'PENDING';
 
-/** A wrong External ID that a well-made role refuses. */
+/** A wrong External ID, which a safe role refuses. */
 export type ExternalIdProbeKind =
-  /** The right one with a character after it. */
+  /** The call had the right External ID with an extra last character. */
   | 'CHARACTER_AFTER'
-  /** The right one with a character before it. */
+  /** The call had the right External ID with an extra first character. */
   | 'CHARACTER_BEFORE'
-  /** None at all. */
+  /** The call had no External ID. */
   | 'NO_EXTERNAL_ID'
-  /** The right one in another case. */
+  /** The call had the right External ID in different case. */
   | 'OTHER_CASE'
-  /** Another, random one. */
+  /** The call had a random External ID. */
   | 'RANDOM_EXTERNAL_ID';
 
-/** What a probe has shown. */
+/** The outcome of a probe. */
 export type ExternalIdProbeOutcome =
-  /** The role let it in: it is open to others. */
+  /** The role accepted the probe: it is open to others. */
   | 'ACCEPTED'
-  /** Neither can be told. */
+  /** The probe proves neither. */
   | 'INCONCLUSIVE'
-  /** The role refused it, between two right calls that it accepted: as it should. */
+  /** The role refused the probe, and accepted the correct calls before and after it. This is right. */
   | 'REFUSED';
 
-/** How a rotation ended. */
+/** How a rotation of an External ID ended. */
 export type ExternalIdRotationOutcome =
-  /** Only the External ID from before is good. */
+  /** Only the External ID from before the rotation is valid. */
   | 'CANCELLED'
-  /** Only the new External ID is good. */
+  /** Only the new External ID is valid. */
   | 'FINISHED';
 
-/** What can go wrong, as a name to decide by. */
+/** A stable code for what went wrong, for program logic. */
 export type FailureCode =
-  /** The role answered for another account than the ARN says. */
+  /** The role belongs to another account than its ARN says. */
   | 'ACCOUNT_MISMATCH'
   /** AWS refuses Aurora's own credentials. */
   | 'BASE_CREDENTIALS_INVALID'
-  /** Aurora's own user may not call sts:AssumeRole. */
+  /** Aurora's own IAM user may not call sts:AssumeRole. */
   | 'CALLER_NOT_AUTHORIZED'
-  /** The role lets in whoever lacks the External ID. */
+  /** The role accepts callers without the External ID. */
   | 'EXTERNAL_ID_NOT_ENFORCED'
-  /** Aurora has no credentials, or AWS does not say whose they are. */
+  /** Aurora has no credentials, or AWS does not say to whom they belong. */
   | 'IDENTITY_UNAVAILABLE'
-  /** The role is in another partition than Aurora. */
+  /** The role is in another AWS partition than Aurora. */
   | 'PARTITION_MISMATCH'
-  /** STS is switched off in the Region, for the role's account. */
+  /** The role's account has disabled STS in the Region. */
   | 'REGION_DISABLED'
-  /** AWS found a mistake in the request. */
+  /** AWS rejected the request as invalid. */
   | 'REQUEST_REJECTED'
-  /** The role is in Aurora's own account. */
+  /** The role is in Aurora's own AWS account. */
   | 'ROLE_IN_AURORAS_ACCOUNT'
-  /** AWS refuses to let Aurora assume the role. */
+  /** AWS does not let Aurora assume the role. */
   | 'ROLE_NOT_ASSUMABLE'
-  /** The session is longer than the role allows. */
+  /** The requested session is longer than the maximum session duration of the role. */
   | 'SESSION_DURATION_TOO_LONG'
   /** AWS rejected the session policy. */
   | 'SESSION_POLICY_REJECTED'
-  /** The STS endpoint closes each connection, so the proof cannot be completed. */
+  /** The STS endpoint closes every connection, so Aurora cannot complete the proof. */
   | 'STS_CONNECTION_CLOSED'
-  /** AWS STS cannot be reached. It goes on by itself. */
+  /** AWS STS is unreachable. Aurora retries automatically. */
   | 'STS_UNAVAILABLE'
-  /** AWS throttles Aurora. It goes on by itself. */
+  /** AWS throttles Aurora. Aurora retries automatically. */
   | 'THROTTLED';
 
-/** Who has to change something before a failure ends. */
+/** Who must act to resolve a failure. */
 export type FailureSide =
-  /** The operator of Aurora. Connections wait, and only the operator reads instructions. */
+  /** The operator of Aurora. Connections wait, and only the operator gets instructions. */
   | 'AURORA'
-  /** AWS. Aurora goes on by itself. */
+  /** AWS. Aurora retries automatically. */
   | 'AWS'
   /** The customer, in the AWS account that is being connected. */
   | 'CUSTOMER';
 
-/** From which end. */
+/** The direction of a sort order. */
 export type OrderDirection =
-  /** As it is described: smallest, earliest, first in the alphabet. */
+  /** Ascending: the smallest, earliest or alphabetically first comes first. */
   | 'ASC'
-  /** The other way round. */
+  /** Descending: the reverse of ASC. */
   | 'DESC';
 
-/** What Aurora shall be allowed in the account. */
+/** What Aurora may do in the account. */
 export type RoleAccess =
-  /** Managed policies of the customer's choice: permissionPolicyArns. */
+  /** Managed policies that the customer chooses: pass them as `permissionPolicyArns`. */
   | 'OWN_POLICIES'
   /** PowerUserAccess: full access except IAM management. Recommended for most use cases. */
   | 'POWER_USER'
   /** ReadOnlyAccess: read-only access to all services. */
   | 'READ_ONLY';
 
-/** What a token may be allowed to do. */
+/** A permission of a token. */
 export type Scope =
   /** See the workspace, its connections and their events. */
   | 'CONNECTIONS_READ'
-  /** Connect, retry, test and disconnect; rotate the External ID. */
+  /** Connect, retry, test and disconnect accounts, and rotate the External ID. */
   | 'CONNECTIONS_WRITE'
   /** Get temporary credentials of connected accounts. */
   | 'CREDENTIALS_READ';
 
-/** What a finding means. */
+/** The severity of a finding. */
 export type TrustPolicyFindingSeverity =
-  /** It keeps Aurora out. */
+  /** It prevents Aurora from using the role. */
   | 'BLOCKS'
-  /** Neither, and worth knowing. */
+  /** It does neither, but is worth knowing. */
   | 'NOTICE'
-  /** It lets others in. */
+  /** It lets others use the role. */
   | 'UNSAFE';
 
-/** Who else can use a role. */
+/** The kind of another party that can use a role. */
 export type TrustPolicyOtherKind =
-  /** Another AWS account, or a user or role of it. */
+  /** Another AWS account, or a user or role in it. */
   | 'ACCOUNT'
-  /** People or programs that sign in at an identity provider. */
+  /** People or programs that sign in through an identity provider. */
   | 'FEDERATION'
   /** Callers from a VPC or through a VPC endpoint. */
   | 'NETWORK'
-  /** Every account of an organization. */
+  /** Every account of an AWS organization. */
   | 'ORGANIZATION'
   /** Users and roles of the account that the role is in. */
   | 'OWN_ACCOUNT'
-  /** A user or role that is named by its unique id. */
+  /** A user or role that the policy names by its unique id. */
   | 'PRINCIPAL'
   /** An AWS service. */
   | 'SERVICE';
 
-/** What a trust policy amounts to. */
+/** The overall result for a trust policy. */
 export type TrustPolicyVerdict =
-  /** Aurora does not get in. */
+  /** Aurora cannot use the role. */
   | 'DENIED'
-  /** IAM would not store it. */
+  /** IAM would reject the document. */
   | 'INVALID'
-  /** It depends on something that cannot be told from here: see the findings. */
+  /** The result depends on something that Aurora cannot see: read the findings. */
   | 'UNCERTAIN'
-  /** Aurora gets in. Strangers could, too, or Aurora without the External ID. */
+  /** Aurora can use the role, but so can strangers, or Aurora without the External ID. */
   | 'UNSAFE'
-  /** Aurora gets in with the External ID, and no stranger does. See "others" for whom the policy names besides. */
+  /** Aurora can use the role with the External ID, and no stranger can. `others` lists the other parties that the policy names. */
   | 'WORKS';
 
-/** What kind of token the caller has. */
+/** The kind of token that the caller uses. */
 export type ViewerKind =
   /** An API key of one workspace. */
   | 'API_KEY'
-  /** A JWT of the issuer that the operator has configured. */
+  /** A JWT from the issuer that the operator has configured. */
   | 'JWT'
-  /** The token of an onboarding link: for a while, one workspace's setup and connections, and nothing else. */
+  /** The token of an onboarding link. For a limited time, it gives access to one workspace's setup and connections only. */
   | 'ONBOARDING'
-  /** The operator's token: may do everything, in all workspaces. */
+  /** The operator's token, which may do everything in all workspaces. */
   | 'OPERATOR';
 
 export type WhoIsAuroraQueryVariables = Exact<{

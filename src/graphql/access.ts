@@ -1,10 +1,9 @@
 /**
  * Who may use which field, and how many mutations. Each field of the root types must have a rule (`authScopes`):
- * building the schema fails without, and the field's description shows it. What is reached through such a field has
- * its rule.
+ * otherwise building the schema fails. The field's description shows the rule, which covers its subfields.
  *
- * A rule knows nothing but the caller, so that it is judged at once. Pothos' plugin, whose rules may wait and
- * depend on anything, keeps five maps for each request.
+ * A rule depends on the caller only, so that the check is synchronous. Pothos' own plugin, whose rules may be
+ * asynchronous, keeps five maps for each request.
  */
 import {
   defaultFieldResolver,
@@ -19,16 +18,16 @@ import {
 import { mayInvite, mayUse, type Scope, type Viewer } from '../auth/viewer.ts';
 import type { GraphQLContext } from './context.ts';
 
-/** A rule: whoever is any of what it names may use the field. */
+/** A rule: a caller that matches any of its members may use the field. */
 export type AccessRule = {
-  /** Whoever has any valid token. */
+  /** Callers with any valid token. */
   readonly anyone?: boolean;
   readonly operator?: boolean;
-  /** Whose token may create onboarding links. */
+  /** Callers that may create onboarding links. */
   readonly invite?: boolean;
-  /** Who has come through an onboarding link: beside others that the rule names. What does not say so is closed to them. */
+  /** Callers with the token of an onboarding link, in addition to the others. */
   readonly onboarding?: boolean;
-  /** Whose token has the scope. An operator has them all. */
+  /** Callers whose token has the scope. The operator has all scopes. */
   readonly scope?: Scope;
 };
 
@@ -42,32 +41,32 @@ function allows({ anyone, operator, invite, onboarding, scope }: AccessRule, vie
   );
 }
 
-/** Says nothing of what the field would have answered. */
+/** Reveals nothing about the field's value. */
 export function forbidden(rule: string): GraphQLError {
   return new GraphQLError(`The token may not do this. ${rule}`, {
     extensions: {
       code: 'FORBIDDEN',
       remedies: [
-        'Use a token that may: the query "viewer" shows what yours may do, the operator makes others.',
+        'Use a token with that permission. The query "viewer" shows what a token may do; the operator creates tokens.',
       ],
     },
   });
 }
 
-/** A rule in words; null when it lets nobody in. */
+/** The rule as a sentence; null when it allows no caller. */
 export function ruleInWords({ anyone, operator, invite, onboarding, scope }: AccessRule): string | null {
   if (operator === true) return "Needs the operator's token.";
   if (invite === true) return 'Needs the scopes `connections:read` and `connections:write`.';
   if (scope !== undefined) {
     return `Needs the scope \`${scope}\`${onboarding === true ? ', or the token of an onboarding link' : ''}.`;
   }
-  return anyone === true ? 'Any token will do.' : null;
+  return anyone === true ? 'Any valid token is enough.' : null;
 }
 
 /**
- * Puts each rule before its field, and into the field's description.
+ * Enforces each rule before its field resolves, and adds it to the field's description.
  *
- * @throws when a field of a root type has none
+ * @throws when a field of a root type has no rule
  */
 export function guardFields(schema: GraphQLSchema): GraphQLSchema {
   const subscription = schema.getSubscriptionType();
@@ -80,9 +79,9 @@ export function guardFields(schema: GraphQLSchema): GraphQLSchema {
       if (rule === undefined && !roots.includes(type)) continue;
       const words = rule === undefined ? null : ruleInWords(rule);
       if (rule === undefined || words === null)
-        throw new Error(`The field ${type.name}.${field.name} needs a rule of who may use it: authScopes.`);
+        throw new Error(`The field ${type.name}.${field.name} needs an access rule: authScopes.`);
       field.description = `${field.description ?? ''} ${words}`.trim();
-      // Of a subscription, what matters is who may begin it.
+      // For a subscription, the rule decides who may start it.
       const step = type === subscription ? 'subscribe' : 'resolve';
       const resolve = field[step] ?? defaultFieldResolver;
       field[step] = guarded(type === mutation ? counted(resolve) : resolve, rule, words);
@@ -93,7 +92,7 @@ export function guardFields(schema: GraphQLSchema): GraphQLSchema {
 
 type Resolve = NonNullable<GraphQLField<unknown, Pick<GraphQLContext, 'viewer' | 'useMutations'>>['resolve']>;
 
-/** The outermost: nobody's mistake is looked at who may not ask at all. */
+/** The outermost wrapper: a caller without permission learns nothing about its arguments. */
 function guarded(resolve: Resolve, rule: AccessRule, words: string): Resolve {
   return (source, args, context, info) => {
     if (!allows(rule, context.viewer)) throw forbidden(words);
@@ -101,7 +100,7 @@ function guarded(resolve: Resolve, rule: AccessRule, words: string): Resolve {
   };
 }
 
-/** Before the first mutation of an operation, all of them are counted: none is made where not all may be. */
+/** Counts all mutations of an operation before the first one runs: either all of them run, or none. */
 function counted(resolve: Resolve): Resolve {
   return (source, args, context, info) => {
     context.useMutations(() => countRootFields(info));
@@ -109,7 +108,7 @@ function counted(resolve: Resolve): Resolve {
   };
 }
 
-/** How many fields of the root type the operation asks for, each alias once. */
+/** The number of root fields in the operation, each alias once. */
 function countRootFields({
   operation,
   fragments,

@@ -1,55 +1,35 @@
 /** API keys of workspaces. */
-import { tokenIdOf } from '../auth/token-id.ts';
 import type { ApiKey } from '../storage/tokens.ts';
 import { builder } from './builder.ts';
 import {
   ApiKeyNotFound,
   InvalidInput,
+  resultOf,
   valueOrThrow,
   WorkspaceNotFound,
   WorkspaceRequired,
 } from './errors.ts';
-import { encodeId, ownId } from './ids.ts';
-import { ApiKeyNode, WorkspaceNode } from './nodes.ts';
-import { isKept } from './onboarding-links.ts';
-import { relayPage } from './paging.ts';
-import { NOBODY, reachWorkspace } from './reach.ts';
+import { encodeId } from './ids.ts';
+import { ApiKeyNode, isToken, WorkspaceNode } from './nodes.ts';
+import { PAGE_SIZES, relayPage } from './paging.ts';
+import { databaseId, MISSING_ID, reachWorkspace } from './reach.ts';
 import { ScopeType } from './viewer.ts';
 
 builder.objectType(ApiKeyNode, {
-  description: 'A key with which programs call on behalf of one workspace. The key itself is kept nowhere.',
+  description: 'A key with which programs call on behalf of one workspace. The key itself is not stored.',
   interfaces: [builder.nodeInterfaceRef()],
-  isTypeOf: (value) => isKept(value) && value.kind === 'API_KEY',
+  isTypeOf: (value) => isToken(value, 'API_KEY'),
   fields: (t) => ({
-    id: t.id({ description: 'Opaque.', resolve: ({ id }) => encodeId('ApiKey', id) }),
-    tokenId: t.string({
-      description: 'Names the key in the audit log.',
-      resolve: tokenIdOf,
+    id: t.id({
+      description: 'The opaque global ID of this API key.',
+      resolve: ({ id }) => encodeId('ApiKey', id),
     }),
-    name: t.exposeString('name', { description: 'As it was given.' }),
-    scopes: t.field({
-      type: [ScopeType],
-      description: 'What it may do.',
-      resolve: ({ scopes }) => [...scopes],
-    }),
-    hint: t.exposeString('hint', {
-      description: 'The last four digits before the checksum of the key, to tell keys apart.',
-    }),
-    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made.' }),
+    name: t.exposeString('name', { description: 'The name that was chosen for this API key.' }),
+    scopes: t.expose('scopes', { type: [ScopeType], description: 'What programs may do with this key.' }),
     expiresAt: t.expose('expiresAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When it ends by itself. Null when it does not.',
-    }),
-    lastUsedAt: t.expose('lastUsedAt', {
-      type: 'DateTime',
-      nullable: true,
-      description: 'When it was last used, to the minute. Null before the first time.',
-    }),
-    revokedAt: t.expose('revokedAt', {
-      type: 'DateTime',
-      nullable: true,
-      description: 'When it was revoked. Null while it has not been.',
+      description: 'When this key expires. Null when it never expires.',
     }),
   }),
 });
@@ -58,8 +38,7 @@ builder.objectField(WorkspaceNode, 'apiKeys', (t) =>
   t.connection({
     type: ApiKeyNode,
     authScopes: { operator: true },
-    description:
-      "The workspace's API keys, oldest first, also the revoked and expired. 20 a page unless asked otherwise, 100 at most.",
+    description: `The API keys of this workspace, oldest first, including revoked and expired ones. ${PAGE_SIZES}`,
     resolve: ({ id }, args, { store, cursors }) =>
       relayPage<ApiKey>(cursors.ofList('apiKeys', id), args, (request) =>
         store.listApiKeys(id, 'API_KEY', request),
@@ -70,15 +49,12 @@ builder.objectField(WorkspaceNode, 'apiKeys', (t) =>
 const CreateApiKeySuccess = builder
   .objectRef<{ apiKey: ApiKey; token: string }>('CreateApiKeySuccess')
   .implement({
-    description: 'A new key.',
+    description: 'The new API key.',
     fields: (t) => ({
-      apiKey: t.field({
-        type: ApiKeyNode,
-        description: 'What is kept of it.',
-        resolve: ({ apiKey }) => apiKey,
-      }),
+      apiKey: t.expose('apiKey', { type: ApiKeyNode, description: 'What Aurora stores about the key.' }),
       token: t.exposeString('token', {
-        description: 'The key, to send as "Authorization: Bearer ...". It is shown here and never again.',
+        description:
+          'The key itself, to send as "Authorization: Bearer TOKEN". Store it now: Aurora never shows it again.',
       }),
     }),
   });
@@ -87,22 +63,25 @@ builder.mutationFields((t) => ({
   createApiKey: t.field({
     type: CreateApiKeySuccess,
     authScopes: { operator: true },
-    description: 'Makes an API key for a workspace.',
+    description: 'Creates an API key for a workspace.',
     errors: {
       types: [InvalidInput, WorkspaceRequired, WorkspaceNotFound],
       directResult: true,
       union: { name: 'CreateApiKeyResult' },
     },
     args: {
-      workspaceId: t.arg.id({ required: true, description: 'Whose it shall be.' }),
-      name: t.arg.string({ required: true, description: '1 to 100 characters, to tell it by.' }),
+      workspaceId: t.arg.id({ required: true, description: 'The id of the workspace that gets the key.' }),
+      name: t.arg.string({
+        required: true,
+        description: 'A name to recognize the key: 1 to 100 characters.',
+      }),
       scopes: t.arg({
         type: [ScopeType],
         required: true,
-        description: 'What it shall be allowed to do. At least one.',
+        description: 'What programs may do with the key. At least one scope.',
       }),
       expiresInDays: t.arg.int({
-        description: 'For how long it is good, 1 to 3650 days. Without, until it is revoked.',
+        description: 'The lifetime of the key in days, 1 to 3650. Without it, the key never expires.',
       }),
     },
     resolve: async (_root, { workspaceId, name, scopes, expiresInDays }, context) =>
@@ -123,17 +102,12 @@ builder.mutationFields((t) => ({
     type: ApiKeyNode,
     authScopes: { operator: true },
     description:
-      'Revokes an API key, for ever, and the onboarding links that were made with it. What streams with them ends at once.',
-    errors: {
-      types: [ApiKeyNotFound],
-      union: { name: 'RevokeApiKeyResult' },
-      result: { name: 'RevokeApiKeySuccess' },
-      dataField: { name: 'apiKey' },
-    },
-    args: { id: t.arg.id({ required: true, description: "The key's id." }) },
+      'Revokes an API key permanently, with the onboarding links that were created with it. Their streams end at once.',
+    errors: { types: [ApiKeyNotFound], ...resultOf('RevokeApiKey', 'apiKey') },
+    args: { id: t.arg.id({ required: true, description: 'The id of the API key.' }) },
     resolve: async (_root, { id }, { apiKeys, apiKeysById, actor }) => {
-      const seen = await apiKeysById.load(ownId('ApiKey', id) ?? NOBODY);
-      return valueOrThrow(await apiKeys.revoke(seen?.id ?? NOBODY, actor));
+      const seen = await apiKeysById.load(databaseId('ApiKey', id));
+      return valueOrThrow(await apiKeys.revoke(seen?.id ?? MISSING_ID, actor));
     },
   }),
 }));

@@ -1,70 +1,85 @@
-/** Who did what. */
-import { AUDIT_ACTIONS, type AuditAction, type AuditEntry, type AuditFilter } from '../audit/audit.ts';
+/** The audit log: who did what. */
+import type { AuditAction, AuditEntry, AuditFilter } from '../audit/audit.ts';
 import { badInput } from './bad-input.ts';
 import { builder } from './builder.ts';
-import { encodeId, ownId } from './ids.ts';
-import { relayPage } from './paging.ts';
-import { NOBODY } from './reach.ts';
-
-const DESCRIPTIONS: Readonly<Record<AuditAction, string>> = {
-  CREATE_WORKSPACE: 'createWorkspace.',
-  CONNECT_AWS_ACCOUNT: 'connectAwsAccount. The detail is the role.',
-  RETRY_CONNECTION: 'retryConnection.',
-  TEST_CONNECTION: 'testConnection. The detail is its outcome.',
-  DISCONNECT_AWS_ACCOUNT: 'disconnectAwsAccount.',
-  ISSUE_CREDENTIALS:
-    'A session was made for a token that asks for credentials, at /credentials. The detail is its name, as it stands in CloudTrail, until when it is good, and how often the one before was handed out.',
-  CREATE_API_KEY: "createApiKey. The detail is the key's name and scopes.",
-  REVOKE_API_KEY: "revokeApiKey. The detail is the key's name.",
-  CREATE_ONBOARDING_LINK: 'createOnboardingLink. The detail is until when it is good.',
-  REVOKE_ONBOARDING_LINK: 'revokeOnboardingLink.',
-  ROTATE_EXTERNAL_ID: 'rotateExternalId.',
-  FINISH_EXTERNAL_ID_ROTATION: 'finishExternalIdRotation.',
-  CANCEL_EXTERNAL_ID_ROTATION: 'cancelExternalIdRotation.',
-};
+import { encodeId } from './ids.ts';
+import { PAGE_SIZES, relayPage } from './paging.ts';
+import { databaseId } from './reach.ts';
 
 const ActionType = builder.enumType('AuditAction', {
-  description: 'What was done.',
-  values: Object.fromEntries(
-    AUDIT_ACTIONS.map((action) => [action, { value: action, description: DESCRIPTIONS[action] }]),
-  ) as Record<string, { value: AuditAction; description: string }>,
+  description: 'A kind of action that the audit log records.',
+  values: {
+    CREATE_WORKSPACE: { description: 'A workspace was created with `createWorkspace`.' },
+    CONNECT_AWS_ACCOUNT: {
+      description:
+        'A role was connected with `connectAwsAccount` or `connectAwsAccounts`. The detail is its ARN.',
+    },
+    RETRY_CONNECTION: { description: 'A connection was retried with `retryConnection`.' },
+    TEST_CONNECTION: {
+      description: 'A connection was tested with `testConnection`. The detail is the outcome.',
+    },
+    DISCONNECT_AWS_ACCOUNT: { description: 'A connection was disconnected with `disconnectAwsAccount`.' },
+    ISSUE_CREDENTIALS: {
+      description:
+        'Aurora created a session for a token that asked for credentials at /credentials. The detail is the session name in CloudTrail, when it expires, and how often Aurora returned the session before it.',
+    },
+    CREATE_API_KEY: {
+      description: 'An API key was created with `createApiKey`. The detail is its name and scopes.',
+    },
+    REVOKE_API_KEY: { description: 'An API key was revoked with `revokeApiKey`. The detail is its name.' },
+    CREATE_ONBOARDING_LINK: {
+      description:
+        'An onboarding link was created with `createOnboardingLink`. The detail is when it expires.',
+    },
+    REVOKE_ONBOARDING_LINK: { description: 'An onboarding link was revoked with `revokeOnboardingLink`.' },
+    ROTATE_EXTERNAL_ID: { description: 'A rotation was started with `rotateExternalId`.' },
+    FINISH_EXTERNAL_ID_ROTATION: {
+      description: 'A rotation was finished with `finishExternalIdRotation`.',
+    },
+    CANCEL_EXTERNAL_ID_ROTATION: {
+      description: 'A rotation was cancelled with `cancelExternalIdRotation`.',
+    },
+  } satisfies Record<AuditAction, unknown>,
 });
 
 const EntryType = builder.objectRef<AuditEntry>('AuditEntry').implement({
-  description: 'Something that somebody did. Written once, in the same transaction, and never changed.',
+  description: 'One action in the audit log. Aurora writes it in the same transaction, and never changes it.',
   fields: (t) => ({
-    position: t.exposeInt('position', { description: 'Its number, from 1.' }),
-    occurredAt: t.expose('occurredAt', { type: 'DateTime', description: 'When.' }),
-    action: t.expose('action', { type: ActionType, description: 'What.' }),
+    position: t.exposeInt('position', { description: 'The number of this entry, starting from 1.' }),
+    occurredAt: t.expose('occurredAt', { type: 'DateTime', description: 'When the action happened.' }),
+    action: t.expose('action', { type: ActionType, description: 'What was done.' }),
     tokenId: t.exposeString('tokenId', {
-      description: 'With which token. It names the token and opens nothing.',
+      description: 'The id of the token that was used. It cannot be used as a token.',
     }),
-    tokenName: t.exposeString('tokenName', { description: 'What the token was called then.' }),
-    address: t.exposeString('address', { description: 'From which address.' }),
-    requestId: t.exposeString('requestId', { description: "The request's id, as in the log." }),
+    tokenName: t.exposeString('tokenName', { description: 'The name of the token at that time.' }),
+    address: t.exposeString('address', { description: 'The IP address that the request came from.' }),
+    requestId: t.exposeString('requestId', { description: "The id of the request, as in the server's log." }),
     workspaceId: t.id({
       nullable: true,
-      description: 'In which workspace.',
+      description: 'The id of the workspace concerned. Null when the action concerns none.',
       resolve: ({ workspaceId }) => (workspaceId === null ? null : encodeId('Workspace', workspaceId)),
     }),
     connectionId: t.id({
       nullable: true,
-      description: 'To which connection.',
+      description: 'The id of the connection concerned. Null when the action concerns none.',
       resolve: ({ connectionId }) => (connectionId === null ? null : encodeId('AwsConnection', connectionId)),
     }),
-    detail: t.exposeString('detail', { nullable: true, description: 'What else there is to say.' }),
+    detail: t.exposeString('detail', {
+      nullable: true,
+      description: 'More about the action, as `AuditAction` describes it. Null when there is nothing to add.',
+    }),
   }),
 });
 
 const FilterInput = builder.inputType('AuditFilter', {
-  description: 'Only the entries that fit everything that is given.',
+  description: 'Selects the audit entries that match every field that is set.',
   fields: (t) => ({
-    workspaceId: t.id({ description: 'In this workspace.' }),
-    connectionId: t.id({ description: 'To this connection.' }),
-    tokenId: t.string({ description: 'With this token, by its "tokenId".' }),
-    action: t.field({ type: ActionType, description: 'Only what was done in this way.' }),
-    from: t.string({ description: 'Not before this moment: RFC 3339.' }),
-    until: t.string({ description: 'Before this moment: RFC 3339.' }),
+    workspaceId: t.id({ description: 'Only entries of the workspace with this id.' }),
+    connectionId: t.id({ description: 'Only entries of the connection with this id.' }),
+    tokenId: t.string({ description: 'Only actions with the token that has this `tokenId`.' }),
+    action: t.field({ type: ActionType, description: 'Only actions of this kind.' }),
+    from: t.string({ description: 'Only entries at or after this time, in RFC 3339.' }),
+    until: t.string({ description: 'Only entries before this time, in RFC 3339.' }),
   }),
 });
 
@@ -72,9 +87,10 @@ builder.queryField('auditLog', (t) =>
   t.connection({
     type: EntryType,
     authScopes: { operator: true },
-    description:
-      'Who did what, newest first. 20 a page unless asked otherwise, 100 at most. As JSON lines: GET /audit.jsonl.',
-    args: { filter: t.arg({ type: FilterInput, description: 'Which entries. Without it, all.' }) },
+    description: `The audit log, newest first. ${PAGE_SIZES} GET /audit.jsonl returns all of it as JSON lines.`,
+    args: {
+      filter: t.arg({ type: FilterInput, description: 'Which entries to return. Without it, all of them.' }),
+    },
     resolve: (_root, { filter, ...args }, { store, cursors }) =>
       relayPage<AuditEntry>(cursors.ofList('auditLog'), args, (request) =>
         store.listAudit(readFilter(filter ?? {}), request),
@@ -83,25 +99,24 @@ builder.queryField('auditLog', (t) =>
 );
 
 function readFilter(filter: typeof FilterInput.$inferInput): AuditFilter {
-  const own = (type: 'Workspace' | 'AwsConnection', id: string | null | undefined) =>
-    typeof id === 'string' ? (ownId(type, id) ?? NOBODY) : undefined;
+  const { workspaceId, connectionId } = filter;
   return {
-    workspaceId: own('Workspace', filter.workspaceId),
-    connectionId: own('AwsConnection', filter.connectionId),
+    workspaceId: workspaceId == null ? undefined : databaseId('Workspace', workspaceId),
+    connectionId: connectionId == null ? undefined : databaseId('AwsConnection', connectionId),
     tokenId: filter.tokenId ?? undefined,
     action: filter.action ?? undefined,
-    from: readMoment(filter.from),
-    until: readMoment(filter.until),
+    from: readTime(filter.from),
+    until: readTime(filter.until),
   };
 }
 
-function readMoment(text: string | null | undefined): number | undefined {
+function readTime(text: string | null | undefined): number | undefined {
   if (typeof text !== 'string') return undefined;
-  const moment = /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(moment)) {
-    throw badInput(`${JSON.stringify(text.slice(0, 80))} is no moment.`, [
-      'Write it as RFC 3339, such as 2026-11-23T12:00:00Z.',
+  const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(time)) {
+    throw badInput(`${JSON.stringify(text.slice(0, 80))} is not a valid time.`, [
+      'Use RFC 3339, such as 2026-11-23T12:00:00Z.',
     ]);
   }
-  return moment;
+  return time;
 }

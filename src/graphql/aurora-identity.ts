@@ -1,4 +1,4 @@
-/** Who Aurora is in AWS. */
+/** Aurora's own AWS identity. */
 
 import type { AuroraCheck, AuroraCheckName, AuroraCheckOutcome } from '../connection/check-up.ts';
 import type { AuroraIdentity } from '../connections/sts.ts';
@@ -9,41 +9,36 @@ import { CALLS_AWS } from './cost.ts';
 import { IdentityUnavailable, identityUnavailable } from './errors.ts';
 
 const CheckNameType = builder.enumType('AuroraCheckName', {
-  description: "What is checked on Aurora's own side.",
+  description: "A check of Aurora's own side.",
   values: {
-    CREDENTIALS: { description: 'Are there credentials, and where do they come from?' },
-    REGION: { description: 'Is there an STS in the configured Region?' },
+    CREDENTIALS: { description: 'Does Aurora have credentials, and from which source?' },
+    REGION: { description: 'Does the configured Region have an STS endpoint?' },
     ENDPOINT: { description: 'Does AWS STS answer?' },
-    CREDENTIALS_VALID: { description: 'Does AWS take the credentials?' },
-    CLOCK: { description: "Does this machine's clock agree with AWS's?" },
+    CREDENTIALS_VALID: { description: 'Does AWS accept the credentials?' },
+    CLOCK: { description: "Does this machine's clock agree with AWS's clock?" },
     PRINCIPAL: { description: 'Is Aurora a user, a session of a role, or the root user?' },
-    ASSUME_ROLE: { description: 'May Aurora call sts:AssumeRole, where that can be told?' },
+    ASSUME_ROLE: { description: 'May Aurora call sts:AssumeRole, as far as Aurora can tell?' },
   } satisfies Record<AuroraCheckName, unknown>,
 });
 
 const CheckOutcomeType = builder.enumType('AuroraCheckOutcome', {
-  description: 'How a check ended.',
+  description: "The outcome of a check of Aurora's own side.",
   values: {
-    PASSED: { description: 'As it should be.' },
-    WARNING: { description: 'It works, and could be better.' },
-    FAILED: { description: 'It has to be repaired.' },
-    UNKNOWN: { description: 'It cannot be told.' },
+    PASSED: { description: 'Nothing is wrong.' },
+    WARNING: { description: 'It works, but the remedies would improve it.' },
+    FAILED: { description: 'The operator must fix it: see the remedies.' },
+    UNKNOWN: { description: 'Aurora cannot tell.' },
   } satisfies Record<AuroraCheckOutcome, unknown>,
 });
 
 const AuroraCheckType = builder.objectRef<AuroraCheck>('AuroraCheck').implement({
-  description: "One check of Aurora's own side.",
+  description: "One check of Aurora's own side, and what it found.",
   fields: (t) => ({
-    name: t.field({ type: CheckNameType, description: 'What was checked.', resolve: ({ name }) => name }),
-    outcome: t.field({
-      type: CheckOutcomeType,
-      description: 'How it ended.',
-      resolve: ({ outcome }) => outcome,
-    }),
-    detail: t.exposeString('detail', { description: 'What was found, in words.' }),
-    remedies: t.stringList({
-      description: 'What to do about it. Empty when it passed.',
-      resolve: ({ remedies }) => [...remedies],
+    name: t.expose('name', { type: CheckNameType, description: 'What was checked.' }),
+    outcome: t.expose('outcome', { type: CheckOutcomeType, description: 'The outcome of the check.' }),
+    detail: t.exposeString('detail', { description: 'What the check found, as text for the operator.' }),
+    remedies: t.exposeStringList('remedies', {
+      description: 'What to do about the problem. Empty when the check passed.',
     }),
   }),
 });
@@ -52,7 +47,7 @@ const checks = {
   authScopes: { operator: true },
   complexity: CALLS_AWS,
   type: [AuroraCheckType] as [typeof AuroraCheckType],
-  description: "A check-up of Aurora's own side, made now: credentials, Region, clock, permissions.",
+  description: "Checks Aurora's own side now: credentials, Region, clock and permissions.",
   resolve: async (_parent: unknown, _args: object, { identity, store }: GraphQLContext) =>
     identity.checkUp(await store.lastAssumedAt()),
 };
@@ -61,20 +56,25 @@ builder.objectField(IdentityUnavailable, 'checks', (t) => t.field(checks));
 
 const AuroraIdentityType = builder.objectRef<AuroraIdentity>('AuroraIdentity').implement({
   description:
-    "Who Aurora is in AWS, as AWS itself says. Detected from Aurora's credentials, never configured.",
+    "Aurora's own AWS identity, as AWS reports it. Aurora detects it from its credentials; nobody configures it.",
   fields: (t) => ({
     accountId: t.exposeString('accountId', {
-      description: "Aurora's AWS account, twelve digits: what a customer enters as the trusted account.",
+      description:
+        "The id of Aurora's AWS account, twelve digits. Customers enter it as the trusted account of their role.",
     }),
-    arn: t.exposeString('arn', { description: "The ARN of Aurora's user, or of its session of a role." }),
-    userId: t.exposeString('userId', { description: 'The unique id of the user or session.' }),
+    arn: t.exposeString('arn', { description: "The ARN of Aurora's IAM user, or of its session of a role." }),
+    userId: t.exposeString('userId', { description: 'The unique id of the user or session in AWS.' }),
     partition: t.exposeString('partition', {
-      description: '"aws", "aws-cn", "aws-us-gov" ...: only roles of the same partition can be connected.',
+      description:
+        'The AWS partition of Aurora, such as "aws", "aws-cn" or "aws-us-gov". Only roles in the same partition can be connected.',
     }),
     credentialSource: t.exposeString('credentialSource', {
-      description: 'Where the credentials came from, in words for an operator.',
+      description: "Where Aurora's credentials come from, as text for the operator.",
     }),
-    checkedAt: t.expose('checkedAt', { type: 'DateTime', description: 'When AWS was asked.' }),
+    checkedAt: t.expose('checkedAt', {
+      type: 'DateTime',
+      description: 'When AWS last confirmed this identity.',
+    }),
     checks: t.field(checks),
   }),
 });
@@ -84,12 +84,13 @@ builder.queryField('auroraIdentity', (t) =>
     type: AuroraIdentityType,
     authScopes: { scope: 'connections:read', onboarding: true },
     description:
-      "Aurora's account, or why it is not known and what the operator has to do. Remembered after the first success.",
+      "Aurora's AWS identity, or why it is unknown and what the operator must do. Cached after the first success.",
     errors: { types: [IdentityUnavailable], directResult: true, union: { name: 'AuroraIdentityResult' } },
     args: {
       refresh: t.arg.boolean({
         defaultValue: false,
-        description: 'Read the credentials anew from their source, and ask AWS again. For the operator.',
+        description:
+          'Read the credentials from their source again, and ask AWS again. For the operator only.',
       }),
     },
     resolve: async (_root, { refresh }, { identity, viewer }) => {

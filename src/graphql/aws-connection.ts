@@ -5,10 +5,12 @@ import type { StoredEvent } from '../storage/events.ts';
 import { builder } from './builder.ts';
 import { ConnectionEventType } from './connection-events.ts';
 import { ConnectionFailureType, ConnectionStatusType } from './connection-failure.ts';
+import { workspaceOf } from './context.ts';
 import { LONG_TEXT } from './cost.ts';
-import { encodeId, ownId } from './ids.ts';
+import { encodeId } from './ids.ts';
 import { AwsConnectionNode, WorkspaceNode } from './nodes.ts';
-import { relayPage } from './paging.ts';
+import { PAGE_SIZES, relayPage } from './paging.ts';
+import { findConnection } from './reach.ts';
 import { VerificationType } from './verification.ts';
 
 builder.objectType(AwsConnectionNode, {
@@ -16,45 +18,52 @@ builder.objectType(AwsConnectionNode, {
   interfaces: [builder.nodeInterfaceRef()],
   isTypeOf: (value) => typeof value === 'object' && value !== null && 'roleArn' in value,
   fields: (t) => ({
-    id: t.id({ description: 'Opaque.', resolve: ({ id }) => encodeId('AwsConnection', id) }),
-    name: t.exposeString('name', { nullable: true, description: 'As it was given. Null when none was.' }),
+    id: t.id({
+      description: 'The opaque global ID of this connection.',
+      resolve: ({ id }) => encodeId('AwsConnection', id),
+    }),
+    name: t.exposeString('name', {
+      nullable: true,
+      description: 'The name that was chosen for this connection. Null when it has none.',
+    }),
     workspace: t.field({
       type: WorkspaceNode,
-      description: 'Whose it is.',
-      resolve: async ({ workspaceId }, _args, { workspaces }) => {
-        const workspace = await workspaces.load(workspaceId);
-        if (workspace === null) throw new Error(`The workspace ${workspaceId} is gone.`);
-        return workspace;
-      },
+      description: 'The workspace that owns this connection.',
+      resolve: ({ workspaceId }, _args, context) => workspaceOf(workspaceId, context),
     }),
-    roleArn: t.exposeString('roleArn', { complexity: LONG_TEXT, description: "The role's ARN." }),
-    accountId: t.exposeString('accountId', { description: "The role's account, twelve digits." }),
-    partition: t.exposeString('partition', { description: "The role's partition." }),
-    region: t.exposeString('region', { description: 'The Region whose STS Aurora asks.' }),
-    status: t.field({
+    roleArn: t.exposeString('roleArn', {
+      complexity: LONG_TEXT,
+      description: 'The ARN of the role that Aurora assumes.',
+    }),
+    accountId: t.exposeString('accountId', {
+      description: 'The id of the AWS account that the role is in, twelve digits.',
+    }),
+    partition: t.exposeString('partition', {
+      description: 'The AWS partition of the role, such as "aws" or "aws-cn".',
+    }),
+    region: t.exposeString('region', { description: 'The AWS Region whose STS endpoint Aurora calls.' }),
+    status: t.expose('status', {
       type: ConnectionStatusType,
-      description: 'Where it stands.',
-      resolve: ({ status }) => status,
+      description: 'The present status of this connection.',
     }),
     failure: t.field({
       type: ConnectionFailureType,
       nullable: true,
       description:
-        'Why it is not CONNECTED; while PENDING, why the latest attempt did not succeed. Null when there is nothing to say.',
+        'Why the connection is not CONNECTED; while it is PENDING, why the latest attempt failed. Null when nothing has failed.',
       resolve: (connection, _args, { viewer }) =>
         connection.failure === null
           ? null
           : explainFailure(connection.failure, connection, audienceOf(viewer)),
     }),
-    verification: t.field({
+    verification: t.expose('verification', {
       type: VerificationType,
       nullable: true,
-      description: 'The running verification, or the latest. Null before the first.',
-      resolve: ({ verification }) => verification,
+      description: 'The running verification, or the latest one. Null before the first verification.',
     }),
     events: t.connection({
       type: ConnectionEventType,
-      description: 'What happened to it, newest first. 20 a page unless asked otherwise, 100 at most.',
+      description: `The events of this connection, newest first. ${PAGE_SIZES}`,
       resolve: ({ id }, args, { store, cursors }) =>
         relayPage<StoredEvent>(cursors.ofList('events', id), args, (request) =>
           store.listEvents(id, request),
@@ -62,30 +71,35 @@ builder.objectType(AwsConnectionNode, {
     }),
     externalIdEnforced: t.exposeBoolean('externalIdEnforced', {
       nullable: true,
-      description: 'Whether the role refuses whoever lacks the External ID. Null until proven either way.',
+      description:
+        'Whether the role refuses callers without the External ID. Null until Aurora has proven either.',
     }),
     assumedRoleArn: t.exposeString('assumedRoleArn', {
       complexity: LONG_TEXT,
       nullable: true,
       description:
-        "The ARN of Aurora's session in the account, as the customer sees it in CloudTrail. Null before the first success.",
+        "The ARN of Aurora's session in the account, as CloudTrail shows it. Null before the first success.",
     }),
     lastVerifiedAt: t.expose('lastVerifiedAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When the role was last proven to work and to be safe. Null before the first time.',
+      description: 'When Aurora last proved that the role works and is safe. Null before the first proof.',
     }),
     nextCheckAt: t.field({
       type: 'DateTime',
       nullable: true,
-      description: 'When the role is checked again. Null unless it is CONNECTED, DEGRADED or INSECURE.',
+      description:
+        'When Aurora checks the role again. Null unless the status is CONNECTED, DEGRADED or INSECURE.',
       resolve: ({ recheck }) => recheck?.nextAt ?? null,
     }),
-    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was first connected.' }),
+    createdAt: t.expose('createdAt', {
+      type: 'DateTime',
+      description: 'When the role was connected for the first time.',
+    }),
     disconnectedAt: t.expose('disconnectedAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When it was disconnected. Null unless it is DISCONNECTED.',
+      description: 'When the connection was disconnected. Null unless the status is DISCONNECTED.',
     }),
   }),
 });
@@ -95,11 +109,8 @@ builder.queryField('awsConnection', (t) =>
     type: AwsConnectionNode,
     authScopes: { scope: 'connections:read', onboarding: true },
     nullable: true,
-    description: 'One connection. Null when there is no such, or the token may not see it.',
-    args: { id: t.arg.id({ required: true, description: "The connection's id." }) },
-    resolve: async (_root, args, { awsConnections }) => {
-      const id = ownId('AwsConnection', args.id);
-      return id === null ? null : awsConnections.load(id);
-    },
+    description: 'One connection. Null when it does not exist or the token may not see it.',
+    args: { id: t.arg.id({ required: true, description: 'The id of the connection.' }) },
+    resolve: (_root, { id }, context) => findConnection(context, id),
   }),
 );

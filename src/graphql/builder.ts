@@ -18,40 +18,51 @@ export const builder = new SchemaBuilder<{
   };
 }>({
   plugins: [ErrorsPlugin, RelayPlugin, ComplexityPlugin],
-  // Limits are judged before anything is executed, for every transport alike (`http/query-limits.ts`).
+  // The server checks limits before it executes anything, for every transport alike.
   complexity: { disabled: true, fieldComplexity: costOf },
   defaultFieldNullability: false,
   relay: {
-    nodeTypeOptions: { description: 'Anything that has an id of its own.' },
-    idFieldOptions: { description: 'Opaque.' },
+    nodeTypeOptions: { description: 'An object with a global ID, which the query `node` can load.' },
+    idFieldOptions: { description: 'The opaque global ID of this object.' },
     nodeQueryOptions: false,
     nodesQueryOptions: false,
     cursorType: 'String',
+    firstArgOptions: { description: 'How many items to return, from the start of the list: 1 to 100.' },
+    afterArgOptions: { description: 'Return the items after this cursor.' },
+    lastArgOptions: { description: 'How many items to return, from the end of the list: 1 to 100.' },
+    beforeArgOptions: { description: 'Return the items before this cursor.' },
+    edgesFieldOptions: { description: 'The items of this page, each with its cursor.' },
+    nodeFieldOptions: { description: 'The item itself.' },
+    cursorFieldOptions: { description: 'The opaque cursor of this item, for `after` or `before`.' },
+    pageInfoFieldOptions: { description: 'Whether more pages exist, and the cursors to read them.' },
+    hasNextPageFieldOptions: { description: 'Whether more items follow this page.' },
+    hasPreviousPageFieldOptions: { description: 'Whether items exist before this page.' },
+    startCursorFieldOptions: { description: 'The cursor of the first item. Null when the page is empty.' },
+    endCursorFieldOptions: { description: 'The cursor of the last item. Null when the page is empty.' },
   },
   errors: { defaultTypes: [] },
 });
 
-builder.queryType({ description: 'Everything that can be read.' });
+builder.queryType({ description: 'All read operations.' });
 builder.mutationType({
-  description:
-    'Everything that can be done. Mistakes that a caller can make are members of the result, beside the success.',
+  description: 'All write operations. Errors that a caller can fix are members of the result type.',
 });
 builder.subscriptionType({
-  description: 'What happens, as it happens: over WebSocket (graphql-transport-ws) or server-sent events.',
+  description: 'Live events, over WebSocket (graphql-transport-ws) or server-sent events.',
 });
 
 const outputOnly = (name: string) => () => {
-  throw new GraphQLError(`${name} is not an input.`);
+  throw new GraphQLError(`${name} cannot be used as an input.`);
 };
 
 builder.scalarType('DateTime', {
-  description: 'A moment, as RFC 3339 in UTC with milliseconds: "2026-11-23T12:00:00.000Z".',
+  description: 'A date and time in UTC, in RFC 3339 with milliseconds: "2026-11-23T12:00:00.000Z".',
   serialize: (value) => new Date(value).toISOString(),
   parseValue: outputOnly('DateTime'),
 });
 
 builder.scalarType('JSONObject', {
-  description: 'A JSON object, as it is.',
+  description: 'A JSON object.',
   serialize: (value) => value,
   parseValue: outputOnly('JSONObject'),
 });

@@ -1,4 +1,4 @@
-/** What the cache of credentials holds for a connection: everything but the credentials. */
+/** What the credentials cache holds for a connection: everything except the credentials. */
 
 import { describeFailure } from '../connection/failure-words.ts';
 import type { KeptSession } from '../credentials/kept-session.ts';
@@ -9,34 +9,34 @@ import { AwsConnectionNode } from './nodes.ts';
 type LastError = { readonly kept: KeptSession; readonly failure: NonNullable<KeptSession['failure']> };
 
 const LastErrorType = builder.objectRef<LastError>('CachedCredentialsError').implement({
-  description: 'Why a session could not be made or renewed when that was last tried.',
+  description: 'Why the latest attempt to create or renew a session failed.',
   fields: (t) => ({
     code: t.field({
       type: FailureCodeType,
-      description: 'A name to decide by.',
+      description: 'The stable code of the failure, for program logic.',
       resolve: ({ failure }) => failure.code,
     }),
     title: t.string({
-      description: 'A headline to show.',
+      description: 'The failure as a headline, to show to a person.',
       resolve: ({ kept, failure }) => describeFailure(failure, kept.request).title,
     }),
     remedies: t.stringList({
-      description: 'What to do, the likeliest first.',
+      description: 'What to do about the failure, the most likely remedy first.',
       resolve: ({ kept, failure }) => [...describeFailure(failure, kept.request).remedies],
     }),
     awsErrorCode: t.string({
       nullable: true,
-      description: "AWS's own error code. Null when AWS did not answer.",
+      description: 'The error code that AWS returned. Null when AWS did not answer.',
       resolve: ({ failure }) => failure.awsErrorCode,
     }),
     awsRequestId: t.string({
       nullable: true,
-      description: 'The id of the request at AWS. Null when AWS did not answer.',
+      description: 'The id that AWS gave the request. Null when AWS did not answer.',
       resolve: ({ failure }) => failure.awsRequestId,
     }),
     retryAt: t.field({
       type: 'DateTime',
-      description: 'When AWS is asked again, as soon as somebody wants the session.',
+      description: 'Until then, Aurora does not ask AWS again. After it, the next request does.',
       resolve: ({ kept }) => kept.retryAt,
     }),
   }),
@@ -44,67 +44,64 @@ const LastErrorType = builder.objectRef<LastError>('CachedCredentialsError').imp
 
 const CachedCredentialsType = builder.objectRef<KeptSession>('CachedCredentials').implement({
   description:
-    'A session of the role that programs use, as the cache of the answering process holds it. Never the credentials themselves.',
+    'A session of the role that programs use, in the cache of the server that answers. It never shows the credentials.',
   fields: (t) => ({
     sessionName: t.string({
-      description: "The session's name, as the customer finds it in CloudTrail.",
+      description: 'The name of the session, as CloudTrail shows it to the customer.',
       resolve: ({ request }) => request.sessionName,
     }),
     tokenId: t.string({
-      description: 'The token that it was made for, as in the audit log.',
+      description: 'The id of the token that the session belongs to, as in the audit log.',
       resolve: ({ request }) => request.tokenId,
     }),
     region: t.string({
-      description: 'The Region whose STS was asked.',
+      description: 'The AWS Region whose STS endpoint created the session.',
       resolve: ({ request }) => request.region,
     }),
     durationSeconds: t.int({
-      description: 'How long it was asked for. The role may allow less: "expiresAt" counts.',
+      description: 'The requested duration in seconds. The role may allow less: `expiresAt` is decisive.',
       resolve: ({ request }) => request.durationSeconds,
     }),
     policyArns: t.stringList({
-      description: 'The managed policies that narrow it. Empty when none does.',
+      description: 'The ARNs of the managed policies that restrict the session. Empty when there are none.',
       resolve: ({ request }) => [...request.policyArns],
     }),
     policy: t.string({
       nullable: true,
-      description: 'The policy document that narrows it, as JSON. Null when none does.',
+      description: 'The policy document that restricts the session, as JSON. Null when there is none.',
       resolve: ({ request }) => request.policy,
     }),
     refreshedAt: t.field({
       type: 'DateTime',
       nullable: true,
-      description: 'When AWS gave it. Null when there is none.',
+      description: 'When AWS issued the present credentials. Null when the cache holds none.',
       resolve: ({ session }) => session?.issuedAt ?? null,
     }),
     expiresAt: t.field({
       type: 'DateTime',
       nullable: true,
-      description: 'Until when it is good. Null when there is none.',
+      description: 'When the present credentials expire. Null when the cache holds none.',
       resolve: ({ session }) => session?.expiresAt ?? null,
     }),
-    nextRefreshAt: t.field({
+    nextRefreshAt: t.expose('nextRenewalAt', {
       type: 'DateTime',
       nullable: true,
-      description:
-        'When AWS is asked for the next one. Null while nobody uses it: then it is left to expire.',
-      resolve: ({ nextRenewalAt }) => nextRenewalAt,
+      description: 'When Aurora renews the session. Null while no program uses it: then it expires.',
     }),
-    lastUsedAt: t.field({
+    lastUsedAt: t.expose('lastUsedAt', {
       type: 'DateTime',
-      description: 'When somebody last asked for it.',
-      resolve: ({ lastUsedAt }) => lastUsedAt,
+      description: 'When a program last asked for this session.',
     }),
     lastError: t.field({
       type: LastErrorType,
       nullable: true,
-      description: 'Why it could not be renewed last. Null when it could.',
+      description: 'Why the latest renewal failed. Null when it succeeded.',
       resolve: (kept) => (kept.failure === null ? null : { kept, failure: kept.failure }),
     }),
   }),
 });
 
-/** The cost of the list assumes this many sessions: few roles have more at a time. */
+/** The number of sessions that the cost of the list assumes: few roles have more at a time. */
 const USUAL_SESSIONS = 20;
 
 builder.objectField(AwsConnectionNode, 'credentials', (t) =>
@@ -114,7 +111,7 @@ builder.objectField(AwsConnectionNode, 'credentials', (t) =>
     nullable: true,
     authScopes: { operator: true },
     description:
-      'The sessions of the role that programs use at present: the state of the cache, for the operator. Null when there are none.',
+      'The sessions of the role that programs use now, from the cache of the server that answers. Null when there are none.',
     resolve: ({ id }, _args, { credentials }) => {
       const kept = credentials.keptOf(id);
       return kept.length === 0 ? null : [...kept];

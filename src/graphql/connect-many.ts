@@ -1,4 +1,4 @@
-/** Many accounts at once. */
+/** Connects many accounts at once. */
 
 import type { Connection } from '../connection/connection.ts';
 import { type ConnectedLine, type LineOutcome, MOST_LINES } from '../connections/connect-many.ts';
@@ -10,67 +10,68 @@ import {
   IdentityUnavailable,
   InvalidInput,
   refusalAsValue,
+  resultOf,
   valueOrThrow,
   WorkspaceNotFound,
   WorkspaceRequired,
 } from './errors.ts';
 import { AwsConnectionNode } from './nodes.ts';
-import { reachWorkspace } from './reach.ts';
-
-const OUTCOMES: Readonly<Record<LineOutcome['kind'], string>> = {
-  STARTED: 'A verification has begun: follow it with workspaceEvents or connectionProgress.',
-  UNCHANGED: 'The role is connected or being verified already; nothing has changed.',
-  DUPLICATE: 'The role stands on an earlier line, too: "duplicateOf".',
-  SKIPPED: 'The list itself says that there is nothing to connect, such as a suspended account: "note".',
-  REFUSED: 'Nothing was stored: "error" says why, and what to do.',
-};
+import { reachWorkspace, WORKSPACE_ID } from './reach.ts';
 
 const OutcomeType = builder.enumType('AccountLineOutcome', {
-  description: 'What became of a line of a list.',
-  values: Object.fromEntries(
-    Object.entries(OUTCOMES).map(([kind, description]) => [kind, { value: kind, description }]),
-  ) as Record<LineOutcome['kind'], { value: LineOutcome['kind']; description: string }>,
+  description: 'The outcome for one account of a list.',
+  values: {
+    STARTED: {
+      description: 'A verification started: follow it with `workspaceEvents` or `connectionProgress`.',
+    },
+    UNCHANGED: { description: 'The role is already connected or being verified. Nothing changed.' },
+    DUPLICATE: { description: 'The same role is on an earlier line, which `duplicateOf` names.' },
+    SKIPPED: {
+      description: 'The list itself says not to connect this account, for example because AWS suspended it.',
+    },
+    REFUSED: { description: 'Nothing was stored: `error` says why, and what to do.' },
+  } satisfies Record<LineOutcome['kind'], unknown>,
 });
 
 const AccountLineType = builder.objectRef<ConnectedLine>('AccountLine').implement({
-  description: 'What became of a line of a list of accounts.',
+  description: 'One account of a list of accounts, and its outcome.',
   fields: (t) => ({
     number: t.exposeInt('number', {
       description:
-        'The line of the text, or the place in the list of ARNs, from 1. A line may hold several accounts.',
+        'The line number in `text`, or the position in `roleArns`, starting from 1. A line may hold several accounts.',
     }),
-    input: t.exposeString('input', { description: 'What stood there.' }),
+    input: t.exposeString('input', { description: 'The text that was submitted for this account.' }),
     roleArn: t.string({
       nullable: true,
-      description: "The role's ARN. Null where none could be read.",
+      description: 'The ARN of the role. Null when the text contains no valid ARN or account id.',
       resolve: ({ role }) => role?.arn ?? null,
     }),
     outcome: t.field({
       type: OutcomeType,
-      description: 'What became of it.',
+      description: 'The outcome for this account.',
       resolve: ({ outcome }) => outcome.kind,
     }),
     awsConnection: t.field({
       type: AwsConnectionNode,
       nullable: true,
-      description: 'The connection: where it is STARTED or UNCHANGED.',
+      description: 'The connection. Null unless the outcome is STARTED or UNCHANGED.',
       resolve: ({ outcome }): Connection | null => ('connection' in outcome ? outcome.connection : null),
     }),
     error: t.field({
       type: ErrorInterface,
       nullable: true,
       description:
-        'What was wrong: where it is REFUSED. InvalidRoleArn, PartitionMismatch, RoleInAurorasAccount or TooManyAccounts.',
+        'Why the account was refused: InvalidRoleArn, PartitionMismatch, RoleInAurorasAccount or TooManyAccounts. Null unless the outcome is REFUSED.',
       resolve: ({ outcome }) => (outcome.kind === 'REFUSED' ? refusalAsValue(outcome.refusal) : null),
     }),
     duplicateOf: t.int({
       nullable: true,
-      description: 'The line on which the role stands first: where it is a DUPLICATE.',
+      description: 'The number of the earlier line with the same role. Null unless the outcome is DUPLICATE.',
       resolve: ({ outcome }) => (outcome.kind === 'DUPLICATE' ? outcome.of : null),
     }),
     note: t.string({
       nullable: true,
-      description: 'Why there was nothing to connect: where it is SKIPPED.',
+      description: 'Why the account was skipped. Null unless the outcome is SKIPPED.',
       resolve: ({ outcome }) => (outcome.kind === 'SKIPPED' ? outcome.reason : null),
     }),
   }),
@@ -82,26 +83,26 @@ builder.mutationField('connectAwsAccounts', (t) =>
     authScopes: { scope: 'connections:write', onboarding: true },
     complexity: (args) => accountListCost(args, MOST_LINES),
     ownTurn: true,
-    description: `Connects up to ${MOST_LINES} AWS accounts at once, and answers for each line, in their order, without waiting for the verifications: follow them with workspaceEvents. One line that is wrong keeps no other from being connected. To send the list again changes nothing for what is connected, and tries anew what is not.`,
+    description: `Connects up to ${MOST_LINES} AWS accounts at once. Returns the outcome for each line in order, without waiting for the verifications: follow them with \`workspaceEvents\`. An invalid line does not affect the others. Sending the list again changes nothing for connected accounts, and retries the others.`,
     errors: {
       types: [InvalidInput, WorkspaceRequired, WorkspaceNotFound, IdentityUnavailable],
-      union: { name: 'ConnectAwsAccountsResult' },
-      result: { name: 'ConnectAwsAccountsSuccess' },
-      dataField: { name: 'lines' },
+      ...resultOf('ConnectAwsAccounts', 'lines'),
     },
     args: {
-      workspaceId: t.arg.id({ description: "Whose they shall be. A workspace's own token need not say." }),
+      workspaceId: t.arg.id(WORKSPACE_ID),
       roleArns: t.arg.stringList({
-        description: 'The ARNs of the roles, or account ids. Instead of "text".',
+        description: 'The ARNs of the roles, or account ids. Use this or `text`.',
       }),
       text: t.arg.string({
         description:
-          'The list as it was pasted, instead of "roleArns": role ARNs or account ids, one a line, or the CSV that the console of AWS Organizations exports. Blank lines and those that begin with "#" say nothing.',
+          'The list as the user pasted it: role ARNs or account ids, one per line, or the CSV that the AWS Organizations console exports. Aurora ignores blank lines and lines that start with "#". Use this or `roleArns`.',
       }),
       roleName: t.arg.string({
-        description: `For account ids: the name of the role, the same in each. Default: ${DEFAULT_ROLE_NAME}.`,
+        description: `The name of the role in every account, for a list of account ids. Default: ${DEFAULT_ROLE_NAME}.`,
       }),
-      region: t.arg.string({ description: "The Region whose STS to ask. Default: Aurora's own." }),
+      region: t.arg.string({
+        description: "The AWS Region whose STS endpoint Aurora calls. Default: Aurora's own Region.",
+      }),
     },
     resolve: async (_root, { workspaceId, roleArns, text, roleName, region }, context) =>
       valueOrThrow(

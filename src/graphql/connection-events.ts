@@ -6,32 +6,28 @@ import type { Failure } from '../connection/failure.ts';
 import type { StoredEvent } from '../storage/events.ts';
 import { builder } from './builder.ts';
 import { CauseType, ConnectionFailureType, ExternalIdProbeType } from './connection-failure.ts';
-import type { GraphQLContext } from './context.ts';
+import { type GraphQLContext, workspaceOf } from './context.ts';
 import { AwsConnectionNode } from './nodes.ts';
 import { RotationOutcomeType } from './rotation.ts';
 import { TrustPolicyResultType, trustPolicyOf } from './workspace.ts';
 
-type ChangeType = ConnectionChange['type'];
-type EventOf<T extends ChangeType> = StoredEvent & {
-  readonly change: Extract<ConnectionChange, { type: T }>;
-};
-
 export const ConnectionEventType = builder.interfaceRef<StoredEvent>('ConnectionEvent').implement({
   description:
-    'Something that happened to a connection. Stored before it is streamed, so that none is ever lost.',
+    'Something that happened to a connection. Aurora stores each event before it streams it, so no event is lost.',
   resolveType: ({ change }) => change.type,
   fields: (t) => ({
     cursor: t.string({
-      description: 'Pass it as "after" to continue the stream after this event. Opaque.',
+      description: 'The opaque cursor of this event. Pass it as `after` to continue the stream after it.',
       resolve: ({ position, workspaceId }, _args, { cursors }) => cursors.ofEvent(workspaceId, position),
     }),
     sequence: t.exposeInt('sequence', {
-      description: "Its number among the connection's events: 1, 2, 3 ... without a hole.",
+      description:
+        'The number of this event among the events of its connection: 1, 2, 3 and so on, without gaps.',
     }),
-    occurredAt: t.expose('occurredAt', { type: 'DateTime', description: 'When it happened.' }),
+    occurredAt: t.expose('occurredAt', { type: 'DateTime', description: 'When the event happened.' }),
     connection: t.field({
       type: AwsConnectionNode,
-      description: 'The connection as it stands now, which may be later than the event.',
+      description: 'The connection in its present state, which may be newer than the event.',
       resolve: connectionOf,
     }),
   }),
@@ -47,60 +43,16 @@ async function connectionOf(
   return connection;
 }
 
-function eventType<T extends ChangeType>(name: T) {
-  return builder.objectRef<EventOf<T>>(name);
+/** Stored events hold codes: each reader gets its own words. */
+async function explained(failure: Failure, event: StoredEvent, context: GraphQLContext) {
+  const connection = await connectionOf(event, {}, context);
+  return explainFailure(failure, connection, audienceOf(context.viewer));
 }
 
-type EventRef<T extends ChangeType> = ReturnType<typeof eventType<T>>;
-
-const interfaces = [ConnectionEventType];
-
-const attempt = {
-  attempt: 'The number of the attempt, from 1.',
-  attempts: 'How many attempts the verification made.',
-  elapsedMs: 'Milliseconds since the verification began.',
-  remainingMs: 'Milliseconds that are left of the window. Stands still while AWS STS is down.',
-  nextAttemptAt: 'When the next attempt is due.',
+type ChangeType = ConnectionChange['type'];
+type EventOf<T extends ChangeType> = StoredEvent & {
+  readonly change: Extract<ConnectionChange, { type: T }>;
 };
-
-eventType('VerificationStarted').implement({
-  description:
-    'A verification has begun; its first attempt follows at once, or, where a check has found the role open, after 20 seconds.',
-  interfaces,
-  fields: (t) => ({
-    deadline: t.field({
-      type: 'DateTime',
-      description: 'When the last attempt will be made.',
-      resolve: ({ change }) => change.deadline,
-    }),
-    windowMs: t.int({
-      description: 'How long the verification may take, in milliseconds.',
-      resolve: ({ change }) => change.windowMs,
-    }),
-  }),
-});
-
-type Progressing = 'AssumeRoleDenied' | 'VerificationDelayed' | 'ExternalIdNotEnforced';
-
-function progressType<T extends Progressing>(name: T, description: string) {
-  const ref = eventType<Progressing>(name);
-  builder.objectType(ref, {
-    description,
-    interfaces,
-    fields: (t) => ({
-      attempt: t.int({ description: attempt.attempt, resolve: ({ change }) => change.attempt }),
-      elapsedMs: t.float({ description: attempt.elapsedMs, resolve: ({ change }) => change.elapsedMs }),
-      remainingMs: t.float({ description: attempt.remainingMs, resolve: ({ change }) => change.remainingMs }),
-      nextAttemptAt: t.field({
-        type: 'DateTime',
-        description: attempt.nextAttemptAt,
-        resolve: ({ change }) => change.nextAttemptAt,
-      }),
-    }),
-  });
-  return ref as unknown as EventRef<T>;
-}
-
 type Failing =
   | 'AssumeRoleDenied'
   | 'VerificationDelayed'
@@ -108,256 +60,246 @@ type Failing =
   | 'ConnectionInsecure'
   | 'ConnectionDegraded';
 
-/** Stored events hold codes: the words are made for each reader. */
-async function explained(failure: Failure, event: StoredEvent, args: object, context: GraphQLContext) {
-  const connection = await connectionOf(event, args, context);
-  return explainFailure(failure, connection, audienceOf(context.viewer));
-}
-
-/** The failure of an event, with the role that it is about. */
-async function failureOf(event: EventOf<Failing>, args: object, context: GraphQLContext) {
-  return explained(event.change.failure, event, args, context);
-}
-
-const denied = progressType(
-  'AssumeRoleDenied',
-  'AWS has denied an attempt. Mostly the role, or a change to it, has not propagated yet: Aurora tries again.',
-);
-const causes = {
-  type: [CauseType] as [typeof CauseType],
-  description: 'Why it may be so, the likeliest first. Never empty.',
+/** An event whose change has this property. */
+type With<Key extends string> = StoredEvent & {
+  readonly change: Extract<ConnectionChange, Record<Key, unknown>>;
 };
-builder.objectFields(denied, (t) => ({
-  failure: t.field({
-    type: ConnectionFailureType,
-    description: 'What AWS said, and what to do if it stays so.',
-    resolve: failureOf,
-  }),
-  causes: t.field({
-    ...causes,
-    resolve: async (event, args, context) => [...(await failureOf(event, args, context)).causes],
-  }),
-}));
+type Fields<Event> = PothosSchemaTypes.ObjectFieldBuilder<typeof builder.$inferSchemaTypes, Event>;
 
-const delayed = progressType(
-  'VerificationDelayed',
-  'AWS STS could not answer an attempt, or Aurora has a problem on its side. Aurora tries again; the time until then does not count against the window.',
-);
-builder.objectFields(delayed, (t) => ({
-  failure: t.field({
-    type: ConnectionFailureType,
-    description: 'What is wrong with STS, or with Aurora: "side" says which.',
-    resolve: failureOf,
-  }),
-  deadline: t.field({
-    type: 'DateTime',
-    description: 'The deadline, moved on by the time that was lost.',
-    resolve: ({ change }) => change.deadline,
-  }),
-}));
-
-const open = progressType(
-  'ExternalIdNotEnforced',
-  'The role works, but let in a call with a wrong External ID. An old policy may still answer: Aurora tries again, and gives the role up as INSECURE if it stays so.',
-);
-builder.objectField(open, 'probes', (t) =>
-  t.field({
-    type: [ExternalIdProbeType],
-    description: 'The calls with wrong External IDs.',
-    resolve: ({ change }) => [...change.probes],
-  }),
-);
-
-eventType('AttemptBroughtForward').implement({
-  description: 'Somebody asked for the next attempt to be made at once.',
-  interfaces,
-  fields: (t) => ({
-    nextAttemptAt: t.field({
+/** The fields of events. Most show the property of the change that has the same name. */
+const FIELDS = {
+  attempt: (t: Fields<With<'attempt'>>) =>
+    t.int({ description: 'The number of the attempt, from 1.', resolve: ({ change }) => change.attempt }),
+  attempts: (t: Fields<With<'attempts'>>) =>
+    t.int({
+      description: 'How many attempts the verification made.',
+      resolve: ({ change }) => change.attempts,
+    }),
+  elapsedMs: (t: Fields<With<'elapsedMs'>>) =>
+    t.float({
+      description: 'The time since the verification started, in milliseconds.',
+      resolve: ({ change }) => change.elapsedMs,
+    }),
+  remainingMs: (t: Fields<With<'remainingMs'>>) =>
+    t.float({
+      description:
+        'The time until the deadline, in milliseconds. It stands still while AWS STS or Aurora has a problem.',
+      resolve: ({ change }) => change.remainingMs,
+    }),
+  nextAttemptAt: (t: Fields<With<'nextAttemptAt'>>) =>
+    t.field({
       type: 'DateTime',
-      description: attempt.nextAttemptAt,
+      description: 'When Aurora makes the next attempt.',
       resolve: ({ change }) => change.nextAttemptAt,
     }),
-  }),
-});
-
-type Ending = 'ConnectionEstablished' | 'ConnectionFailed' | 'ConnectionInsecure';
-
-function endingType<T extends Ending>(name: T, description: string) {
-  const ref = eventType<Ending>(name);
-  builder.objectType(ref, {
-    description,
-    interfaces,
-    fields: (t) => ({
-      attempts: t.int({ description: attempt.attempts, resolve: ({ change }) => change.attempts }),
-      elapsedMs: t.float({ description: attempt.elapsedMs, resolve: ({ change }) => change.elapsedMs }),
+  deadline: (t: Fields<With<'deadline'>>) =>
+    t.field({
+      type: 'DateTime',
+      description:
+        'When Aurora makes the last attempt. It moves while AWS STS or Aurora has a problem, because that time does not count.',
+      resolve: ({ change }) => change.deadline,
     }),
+  windowMs: (t: Fields<With<'windowMs'>>) =>
+    t.int({
+      description: 'How long the verification may take, in milliseconds.',
+      resolve: ({ change }) => change.windowMs,
+    }),
+  assumedRoleArn: (t: Fields<With<'assumedRoleArn'>>) =>
+    t.string({
+      description: "The ARN of Aurora's session in the account.",
+      resolve: ({ change }) => change.assumedRoleArn,
+    }),
+  nextCheckAt: (t: Fields<EventOf<'ConnectionChecked' | 'ExternalIdRotationStarted'>>) =>
+    t.field({
+      type: 'DateTime',
+      description: 'When Aurora checks the role again, if it is connected.',
+      resolve: ({ change }) => change.nextCheckAt,
+    }),
+  probes: (t: Fields<With<'probes'>>) =>
+    t.field({
+      type: [ExternalIdProbeType],
+      description:
+        'The calls with wrong External IDs, and how the role answered. Empty when Aurora made no such call.',
+      resolve: ({ change }) => change.probes,
+    }),
+  failure: (t: Fields<EventOf<Failing>>) =>
+    t.field({
+      type: ConnectionFailureType,
+      description: 'What is wrong, and what to do about it.',
+      resolve: (event, _args, context) => explained(event.change.failure, event, context),
+    }),
+  causes: (t: Fields<EventOf<Failing>>) =>
+    t.field({
+      type: [CauseType],
+      description: 'The possible causes, the most likely first. Never empty.',
+      resolve: async (event, _args, context) =>
+        (await explained(event.change.failure, event, context)).causes,
+    }),
+  trustPolicy: (t: Fields<StoredEvent>) =>
+    t.field({
+      type: TrustPolicyResultType,
+      description: 'The trust policy that must replace the present one.',
+      resolve: async ({ workspaceId }, _args, context) =>
+        trustPolicyOf(await workspaceOf(workspaceId, context), context),
+    }),
+  takesNew: (t: Fields<With<'takesNew'>>) =>
+    t.boolean({
+      nullable: true,
+      description: 'Whether the role accepts the new External ID. Null while Aurora does not know.',
+      resolve: ({ change }) => change.takesNew,
+    }),
+  takesPrevious: (t: Fields<With<'takesPrevious'>>) =>
+    t.boolean({
+      nullable: true,
+      description: 'Whether the role accepts the previous External ID. Null while Aurora does not know.',
+      resolve: ({ change }) => change.takesPrevious,
+    }),
+};
+
+type FieldName = keyof typeof FIELDS;
+/** The fields that events of this type can have. */
+type FieldsOf<T extends ChangeType> =
+  | Extract<FieldName, keyof Extract<ConnectionChange, { type: T }>>
+  | 'causes'
+  | 'trustPolicy';
+
+function eventType<T extends ChangeType>(name: T, description: string, ...names: FieldsOf<T>[]) {
+  return builder.objectRef<EventOf<T>>(name).implement({
+    description,
+    interfaces: [ConnectionEventType],
+    fields: (t) =>
+      Object.fromEntries((names as FieldName[]).map((field) => [field, FIELDS[field](t as never)])),
   });
-  return ref as unknown as EventRef<T>;
 }
 
-const established = endingType(
+eventType(
+  'VerificationStarted',
+  'A verification has started. Its first attempt follows at once, or after 20 seconds where a check found the role open.',
+  'deadline',
+  'windowMs',
+);
+eventType(
+  'AssumeRoleDenied',
+  'AWS denied an attempt. Usually the role, or its latest change, has not propagated yet: Aurora tries again.',
+  'attempt',
+  'elapsedMs',
+  'remainingMs',
+  'nextAttemptAt',
+  'failure',
+  'causes',
+);
+eventType(
+  'VerificationDelayed',
+  'AWS STS could not answer an attempt, or Aurora has a problem on its side. Aurora tries again, and the delay does not count. `failure.side` says who has the problem.',
+  'attempt',
+  'elapsedMs',
+  'remainingMs',
+  'nextAttemptAt',
+  'failure',
+  'deadline',
+);
+eventType(
+  'ExternalIdNotEnforced',
+  'The role works, but accepted a call with a wrong External ID. An old policy may still be in effect, so Aurora tries again. If it stays so, the connection becomes INSECURE.',
+  'attempt',
+  'elapsedMs',
+  'remainingMs',
+  'nextAttemptAt',
+  'probes',
+);
+eventType('AttemptBroughtForward', 'A user asked for the next attempt at once.', 'nextAttemptAt');
+eventType(
   'ConnectionEstablished',
   'The role works, belongs to the account of its ARN, and refused every call with a wrong External ID. The last event of its verification.',
+  'attempts',
+  'elapsedMs',
+  'assumedRoleArn',
+  'probes',
 );
-builder.objectFields(established, (t) => ({
-  assumedRoleArn: t.string({
-    description: "The ARN of Aurora's session in the account.",
-    resolve: ({ change }) => change.assumedRoleArn,
-  }),
-  probes: t.field({
-    type: [ExternalIdProbeType],
-    description: 'The calls with wrong External IDs, all refused.',
-    resolve: ({ change }) => [...change.probes],
-  }),
-}));
-
-const failed = endingType(
+eventType(
   'ConnectionFailed',
-  'The role could not be assumed within the window, or something is wrong that waiting does not repair. The last event of its verification.',
+  'Aurora could not assume the role in time, or found an error that waiting cannot resolve. The last event of its verification.',
+  'attempts',
+  'elapsedMs',
+  'failure',
+  'causes',
 );
-builder.objectFields(failed, (t) => ({
-  failure: t.field({
-    type: ConnectionFailureType,
-    description: 'What is wrong, and what to do.',
-    resolve: failureOf,
-  }),
-  causes: t.field({
-    ...causes,
-    resolve: async (event, args, context) => [...(await failureOf(event, args, context)).causes],
-  }),
-}));
-
-const insecure = endingType(
+eventType(
   'ConnectionInsecure',
-  'The role is open to whoever lacks the External ID: it stayed so for its whole verification. Aurora does not use it, and looks again whether somebody has repaired it.',
+  'The role accepted callers without the External ID during its whole verification. Aurora does not use the role, but checks later whether it is safe. The last event of its verification.',
+  'attempts',
+  'elapsedMs',
+  'failure',
+  'probes',
+  'trustPolicy',
 );
-builder.objectFields(insecure, (t) => ({
-  failure: t.field({
-    type: ConnectionFailureType,
-    description: 'What is wrong, and what to do.',
-    resolve: failureOf,
-  }),
-  probes: t.field({
-    type: [ExternalIdProbeType],
-    description: 'The calls with wrong External IDs; those that are ACCEPTED show the hole.',
-    resolve: ({ change }) => [...change.probes],
-  }),
-  trustPolicy: t.field({
-    type: TrustPolicyResultType,
-    description: 'The trust policy to put in place of the present one.',
-    resolve: async ({ workspaceId }, _args, context) => {
-      const workspace = await context.workspaces.load(workspaceId);
-      if (workspace === null) throw new Error(`The workspace ${workspaceId} is gone.`);
-      return trustPolicyOf(workspace, context);
-    },
-  }),
-}));
+eventType(
+  'ConnectionDegraded',
+  'Two checks in a row failed. Aurora continues to check, and uses the role again once it works.',
+  'failure',
+);
+eventType('ConnectionRecovered', 'A degraded connection works again, or an insecure one is now safe.');
+eventType(
+  'ConnectionDisconnected',
+  'A user disconnected the account. This also ends a running verification.',
+);
+eventType(
+  'ExternalIdRotationStarted',
+  'The workspace has a new External ID. The previous one stays valid, and the role can change to the new one now.',
+  'nextCheckAt',
+);
+eventType(
+  'ExternalIdRotationChecked',
+  'Aurora found out which External IDs the role accepts, or that this changed.',
+  'takesNew',
+  'takesPrevious',
+);
 
 const CheckedOutcomeType = builder.enumType('ConnectionCheckedOutcome', {
-  description: 'How a later check of a connected role ended.',
+  description: 'The outcome of a later check of a connected role.',
   values: {
-    PASSED: { description: 'The role works, and refuses whoever lacks the External ID.' },
+    PASSED: { description: 'The role works, and refuses callers without the External ID.' },
     FAILED: {
       description:
-        'The role could not be assumed: after two in a row the connection is DEGRADED. Or it let in a call with a wrong External ID: a verification of the whole window follows at once.',
+        'Aurora could not assume the role; after two such checks in a row, the connection is DEGRADED. Or the role accepted a call with a wrong External ID; then a full verification follows at once.',
     },
     INCONCLUSIVE: {
-      description: 'AWS STS failed, or Aurora itself: nothing is known about the role.',
+      description: 'AWS STS or Aurora itself failed, so the check says nothing about the role.',
     },
   } satisfies Record<(typeof CHECKED_OUTCOMES)[number], unknown>,
 });
 
-eventType('ConnectionChecked').implement({
-  description: 'A connected role was checked again.',
-  interfaces,
-  fields: (t) => ({
-    outcome: t.field({
-      type: CheckedOutcomeType,
-      description: 'How it ended.',
-      resolve: ({ change }) => change.outcome,
-    }),
-    failure: t.field({
-      type: ConnectionFailureType,
-      nullable: true,
-      description: 'Why it did not pass. Null when it did.',
-      resolve: async (event, args, context) => {
-        const { failure } = event.change;
-        return failure === null ? null : explained(failure, event, args, context);
-      },
-    }),
-    probes: t.field({
-      type: [ExternalIdProbeType],
-      description: 'The calls with wrong External IDs. Empty when it did not come to that.',
-      resolve: ({ change }) => [...change.probes],
-    }),
-    nextCheckAt: t.field({
-      type: 'DateTime',
-      description: 'When it is checked next.',
-      resolve: ({ change }) => change.nextCheckAt,
-    }),
+const checked = eventType(
+  'ConnectionChecked',
+  'Aurora checked a connected role again.',
+  'probes',
+  'nextCheckAt',
+);
+builder.objectFields(checked, (t) => ({
+  outcome: t.field({
+    type: CheckedOutcomeType,
+    description: 'The outcome of the check.',
+    resolve: ({ change }) => change.outcome,
   }),
-});
-
-eventType('ConnectionDegraded').implement({
-  description:
-    'Two checks in a row have failed. Aurora goes on checking, and uses the role again once it works.',
-  interfaces,
-  fields: (t) => ({
-    failure: t.field({
-      type: ConnectionFailureType,
-      description: 'What is wrong, and what to do.',
-      resolve: failureOf,
-    }),
+  failure: t.field({
+    type: ConnectionFailureType,
+    nullable: true,
+    description: 'Why the check did not pass. Null when it passed.',
+    resolve: (event, _args, context) => {
+      const { failure } = event.change;
+      return failure === null ? null : explained(failure, event, context);
+    },
   }),
-});
+}));
 
-eventType('ConnectionRecovered').implement({
-  description: 'A degraded connection works again, or an insecure one has been repaired.',
-  interfaces,
-});
-
-eventType('ConnectionDisconnected').implement({
-  description: 'Disconnected on request. A verification that was under way ends with it.',
-  interfaces,
-});
-
-eventType('ExternalIdRotationStarted').implement({
-  description: "The workspace has a new External ID. The role's own is still good; it can be moved now.",
-  interfaces,
-  fields: (t) => ({
-    nextCheckAt: t.field({
-      type: 'DateTime',
-      description: 'By when the role is looked at, if it is connected.',
-      resolve: ({ change }) => change.nextCheckAt,
-    }),
+const ended = eventType(
+  'ExternalIdRotationEnded',
+  "The rotation of the workspace's External ID has ended: only one External ID is valid again.",
+);
+builder.objectField(ended, 'outcome', (t) =>
+  t.field({
+    type: RotationOutcomeType,
+    description: 'Which External ID stays valid.',
+    resolve: ({ change }) => change.outcome,
   }),
-});
-
-eventType('ExternalIdRotationChecked').implement({
-  description: 'Which External IDs the role takes has become known, or has changed.',
-  interfaces,
-  fields: (t) => ({
-    takesNew: t.boolean({
-      nullable: true,
-      description: 'Whether it takes the new one. Null while that is not known.',
-      resolve: ({ change }) => change.takesNew,
-    }),
-    takesPrevious: t.boolean({
-      nullable: true,
-      description: 'Whether it takes the previous one. Null while that is not known.',
-      resolve: ({ change }) => change.takesPrevious,
-    }),
-  }),
-});
-
-eventType('ExternalIdRotationEnded').implement({
-  description: "The rotation of the workspace's External ID has ended: one is good again, and one only.",
-  interfaces,
-  fields: (t) => ({
-    outcome: t.field({
-      type: RotationOutcomeType,
-      description: 'Which one.',
-      resolve: ({ change }) => change.outcome,
-    }),
-  }),
-});
+);

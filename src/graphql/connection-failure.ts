@@ -1,4 +1,4 @@
-/** Why a connection does not work, in words. */
+/** Why a connection does not work. */
 import type { CONNECTION_STATUSES } from '../connection/connection.ts';
 import type { CAUSE_CODES, Cause, ExplainedFailure } from '../connection/diagnosis.ts';
 import type { FAILURE_CODES, FAILURE_SIDES } from '../connection/failure.ts';
@@ -8,174 +8,180 @@ import { builder } from './builder.ts';
 import { LONG_TEXT } from './cost.ts';
 
 export const ConnectionStatusType = builder.enumType('ConnectionStatus', {
-  description: 'Where a connection stands.',
+  description: 'The status of a connection.',
   values: {
-    PENDING: { description: 'Being verified. Subscribe to connectionProgress.' },
-    CONNECTED: { description: 'The role works, and refuses whoever lacks the External ID.' },
-    FAILED: { description: 'The role could not be assumed. "failure" says why, and what to do.' },
-    INSECURE: { description: 'The role works, but lets others in. Aurora does not use it.' },
-    DEGRADED: { description: "It worked, and does not at present. Never for a fault on Aurora's own side." },
-    DISCONNECTED: { description: 'Disconnected on request. Its history stays.' },
+    PENDING: { description: 'Aurora is verifying the role. Subscribe to `connectionProgress`.' },
+    CONNECTED: { description: 'The role works, and refuses callers without the External ID.' },
+    FAILED: { description: 'Aurora could not assume the role. `failure` says why, and what to do.' },
+    INSECURE: {
+      description: 'The role also accepts callers without the External ID. Aurora does not use it.',
+    },
+    DEGRADED: {
+      description: "The role worked before, but fails now. Never because of a problem on Aurora's own side.",
+    },
+    DISCONNECTED: { description: 'A user disconnected the account. Its history stays.' },
   } satisfies Record<(typeof CONNECTION_STATUSES)[number], unknown>,
 });
 
 export const FailureCodeType = builder.enumType('FailureCode', {
-  description: 'What can go wrong, as a name to decide by.',
+  description: 'A stable code for what went wrong, for program logic.',
   values: {
-    IDENTITY_UNAVAILABLE: { description: 'Aurora has no credentials, or AWS does not say whose they are.' },
+    IDENTITY_UNAVAILABLE: {
+      description: 'Aurora has no credentials, or AWS does not say to whom they belong.',
+    },
     BASE_CREDENTIALS_INVALID: { description: "AWS refuses Aurora's own credentials." },
-    CALLER_NOT_AUTHORIZED: { description: "Aurora's own user may not call sts:AssumeRole." },
-    ROLE_NOT_ASSUMABLE: { description: 'AWS refuses to let Aurora assume the role.' },
-    EXTERNAL_ID_NOT_ENFORCED: { description: 'The role lets in whoever lacks the External ID.' },
-    ACCOUNT_MISMATCH: { description: 'The role answered for another account than the ARN says.' },
-    PARTITION_MISMATCH: { description: 'The role is in another partition than Aurora.' },
-    ROLE_IN_AURORAS_ACCOUNT: { description: "The role is in Aurora's own account." },
-    REGION_DISABLED: { description: "STS is switched off in the Region, for the role's account." },
-    SESSION_DURATION_TOO_LONG: { description: 'The session is longer than the role allows.' },
+    CALLER_NOT_AUTHORIZED: { description: "Aurora's own IAM user may not call sts:AssumeRole." },
+    ROLE_NOT_ASSUMABLE: { description: 'AWS does not let Aurora assume the role.' },
+    EXTERNAL_ID_NOT_ENFORCED: { description: 'The role accepts callers without the External ID.' },
+    ACCOUNT_MISMATCH: { description: 'The role belongs to another account than its ARN says.' },
+    PARTITION_MISMATCH: { description: 'The role is in another AWS partition than Aurora.' },
+    ROLE_IN_AURORAS_ACCOUNT: { description: "The role is in Aurora's own AWS account." },
+    REGION_DISABLED: { description: "The role's account has disabled STS in the Region." },
+    SESSION_DURATION_TOO_LONG: {
+      description: 'The requested session is longer than the maximum session duration of the role.',
+    },
     SESSION_POLICY_REJECTED: { description: 'AWS rejected the session policy.' },
-    REQUEST_REJECTED: { description: 'AWS found a mistake in the request.' },
-    THROTTLED: { description: 'AWS throttles Aurora. It goes on by itself.' },
-    STS_UNAVAILABLE: { description: 'AWS STS cannot be reached. It goes on by itself.' },
+    REQUEST_REJECTED: { description: 'AWS rejected the request as invalid.' },
+    THROTTLED: { description: 'AWS throttles Aurora. Aurora retries automatically.' },
+    STS_UNAVAILABLE: { description: 'AWS STS is unreachable. Aurora retries automatically.' },
     STS_CONNECTION_CLOSED: {
-      description: 'The STS endpoint closes each connection, so the proof cannot be completed.',
+      description: 'The STS endpoint closes every connection, so Aurora cannot complete the proof.',
     },
   } satisfies Record<(typeof FAILURE_CODES)[number], unknown>,
 });
 
 const FailureSideType = builder.enumType('FailureSide', {
-  description: 'Who has to change something before a failure ends.',
+  description: 'Who must act to resolve a failure.',
   values: {
     CUSTOMER: { description: 'The customer, in the AWS account that is being connected.' },
     AURORA: {
-      description: 'The operator of Aurora. Connections wait, and only the operator reads instructions.',
+      description: 'The operator of Aurora. Connections wait, and only the operator gets instructions.',
     },
-    AWS: { description: 'AWS. Aurora goes on by itself.' },
+    AWS: { description: 'AWS. Aurora retries automatically.' },
   } satisfies Record<(typeof FAILURE_SIDES)[number], unknown>,
 });
 
 const CauseCodeType = builder.enumType('ConnectionCauseCode', {
-  description: 'Why a role may be denied, as a name to decide by.',
+  description: 'A stable code for a possible cause of a denial, for program logic.',
   values: {
-    STILL_PROPAGATING: { description: 'The role, or the last change to it, is not there yet.' },
+    STILL_PROPAGATING: { description: 'The role, or its latest change, has not reached all of AWS yet.' },
     EXAMPLE_ACCOUNT: { description: 'The ARN was copied from documentation.' },
-    ROLE_NOT_FOUND: { description: 'There is no such role.' },
+    ROLE_NOT_FOUND: { description: 'The role does not exist.' },
     TRUST_POLICY: { description: 'The trust policy names another account or External ID.' },
-    TRUST_POLICY_DENIES: { description: 'The trust policy denies Aurora expressly.' },
+    TRUST_POLICY_DENIES: { description: 'The trust policy explicitly denies Aurora.' },
     TRUST_POLICY_LACKS_ACTION: {
-      description: 'The trust policy does not allow session tags or a source identity, which are configured.',
+      description:
+        'The trust policy does not allow session tags or a source identity, which the operator has configured.',
     },
-    ROLE_CHANGED: { description: 'The role worked, and was changed or deleted since.' },
-    CUSTOMER_ORGANIZATION: { description: "A policy of the customer's organization forbids it." },
-    AURORA_NOT_ALLOWED: { description: "Aurora's own user lacks the permission. The operator's to repair." },
-    AURORA_DENIED: { description: "A policy on Aurora's own side forbids it. The operator's to repair." },
-    AURORA_IS_ROOT: { description: "Aurora signs in as a root user. The operator's to repair." },
+    ROLE_CHANGED: { description: 'The role worked before, and was changed or deleted since.' },
+    CUSTOMER_ORGANIZATION: { description: "A policy of the customer's AWS organization forbids it." },
+    AURORA_NOT_ALLOWED: {
+      description: "Aurora's own IAM user lacks the permission. The operator must fix it.",
+    },
+    AURORA_DENIED: { description: "A policy on Aurora's own side forbids it. The operator must fix it." },
+    AURORA_IS_ROOT: { description: 'Aurora uses the keys of a root user. The operator must fix it.' },
     AURORA_CHANGED: {
-      description: "Aurora's own AWS account or user has changed since the role last worked.",
+      description: "Aurora's own AWS account or IAM user has changed since the role last worked.",
     },
-    AS_STATED: { description: 'What the failure itself says.' },
+    AS_STATED: { description: 'The failure itself names the cause.' },
   } satisfies Record<(typeof CAUSE_CODES)[number], unknown>,
 });
 
 export const CauseType = builder.objectRef<Cause>('ConnectionCause').implement({
-  description: 'One possible cause, with what speaks for it and what to do.',
+  description: 'One possible cause of a failure, with the evidence and the remedy.',
   fields: (t) => ({
-    code: t.field({ type: CauseCodeType, description: 'A name to decide by.', resolve: ({ code }) => code }),
-    title: t.exposeString('title', { description: 'What may be wrong.' }),
+    code: t.expose('code', {
+      type: CauseCodeType,
+      description: 'The stable code of the cause, for program logic.',
+    }),
+    title: t.exposeString('title', { description: 'The possible cause, as a headline.' }),
     likelihood: t.exposeFloat('likelihood', {
       description:
-        'How likely it is, from 0 to 1. Those of all causes add up to 1, but for what is negligible.',
+        'The probability of this cause, from 0 to 1. All causes add up to about 1, because negligible ones are left out.',
     }),
-    evidence: t.stringList({
-      description: 'What speaks for it.',
-      resolve: ({ evidence }) => [...evidence],
-    }),
-    remedy: t.exposeString('remedy', { description: 'What to do about it.' }),
+    evidence: t.exposeStringList('evidence', { description: 'The observations that support this cause.' }),
+    remedy: t.exposeString('remedy', { description: 'What to do if this is the cause.' }),
   }),
 });
 
 export const ConnectionFailureType = builder.objectRef<ExplainedFailure>('ConnectionFailure').implement({
-  description: 'What is wrong, and what to do about it.',
+  description: 'What is wrong with a connection, and what to do about it.',
   fields: (t) => ({
-    code: t.field({
+    code: t.expose('code', {
       type: FailureCodeType,
-      description: 'A name to decide by.',
-      resolve: ({ code }) => code,
+      description: 'The stable code of the failure, for program logic.',
     }),
-    side: t.field({
+    side: t.expose('side', {
       type: FailureSideType,
       description:
-        'Who has to change something. With AURORA, offer the customer no retry and no form: there is nothing to do.',
-      resolve: ({ side }) => side,
+        'Who must act. When it is AURORA, show the customer no retry button and no form: the customer can do nothing.',
     }),
-    title: t.exposeString('title', { description: 'A headline to show.' }),
+    title: t.exposeString('title', { description: 'The failure as a headline, to show to the user.' }),
     explanation: t.exposeString('explanation', {
       complexity: LONG_TEXT,
-      description: 'What it means, in a sentence or two.',
+      description: 'What the failure means, in one or two sentences.',
     }),
-    remedies: t.stringList({
+    remedies: t.exposeStringList('remedies', {
       description:
-        'What to do, the likeliest first. Never empty. Instructions for Aurora itself are shown to the operator only.',
-      resolve: ({ remedies }) => [...remedies],
+        'What to do about the failure, the most likely remedy first. Never empty. Only the operator gets the instructions for Aurora itself.',
     }),
     helpUrl: t.string({
-      description: 'Where more is said about it: a page of this server, without a token.',
+      description: 'The path of a help page about this failure on this server. It needs no token.',
       resolve: ({ code }) => `/help#${helpAnchor(code)}`,
     }),
-    causes: t.field({
+    causes: t.expose('causes', {
       type: [CauseType],
-      description: 'Why it may be so, the likeliest first. Never empty.',
-      resolve: ({ causes }) => [...causes],
+      description: 'The possible causes, the most likely first. Never empty.',
     }),
     transient: t.exposeBoolean('transient', {
-      description: 'Whether waiting helps: while a verification runs, Aurora then tries again by itself.',
+      description: 'Whether waiting helps. If so, Aurora retries automatically while a verification runs.',
     }),
     awsErrorCode: t.exposeString('awsErrorCode', {
       nullable: true,
-      description: "AWS's own error code. Null when AWS was not asked, or did not answer.",
+      description: 'The error code that AWS returned. Null when AWS was not asked or did not answer.',
     }),
     awsRequestId: t.exposeString('awsRequestId', {
       nullable: true,
-      description: 'The id of the request at AWS, for their support. Null when AWS did not answer.',
+      description: 'The id that AWS gave the request, for AWS Support. Null when AWS did not answer.',
     }),
   }),
 });
 
 const ProbeKindType = builder.enumType('ExternalIdProbeKind', {
-  description: 'A wrong External ID that a well-made role refuses.',
+  description: 'A wrong External ID, which a safe role refuses.',
   values: {
-    NO_EXTERNAL_ID: { description: 'None at all.' },
-    RANDOM_EXTERNAL_ID: { description: 'Another, random one.' },
-    OTHER_CASE: { description: 'The right one in another case.' },
-    CHARACTER_BEFORE: { description: 'The right one with a character before it.' },
-    CHARACTER_AFTER: { description: 'The right one with a character after it.' },
+    NO_EXTERNAL_ID: { description: 'The call had no External ID.' },
+    RANDOM_EXTERNAL_ID: { description: 'The call had a random External ID.' },
+    OTHER_CASE: { description: 'The call had the right External ID in different case.' },
+    CHARACTER_BEFORE: { description: 'The call had the right External ID with an extra first character.' },
+    CHARACTER_AFTER: { description: 'The call had the right External ID with an extra last character.' },
   },
 });
 
 const ProbeOutcomeType = builder.enumType('ExternalIdProbeOutcome', {
-  description: 'What a probe has shown.',
+  description: 'The outcome of a probe.',
   values: {
-    REFUSED: { description: 'The role refused it, between two right calls that it accepted: as it should.' },
-    ACCEPTED: { description: 'The role let it in: it is open to others.' },
-    INCONCLUSIVE: { description: 'Neither can be told.' },
+    REFUSED: {
+      description:
+        'The role refused the probe, and accepted the correct calls before and after it. This is right.',
+    },
+    ACCEPTED: { description: 'The role accepted the probe: it is open to others.' },
+    INCONCLUSIVE: { description: 'The probe proves neither.' },
   },
 });
 
 export const ExternalIdProbeType = builder.objectRef<ProbeResult>('ExternalIdProbe').implement({
-  description: 'One call with a wrong External ID, to see whether the role refuses it.',
+  description: 'One call with a wrong External ID, which tests whether the role refuses it.',
   fields: (t) => ({
-    kind: t.field({ type: ProbeKindType, description: 'What was tried.', resolve: ({ kind }) => kind }),
-    outcome: t.field({
-      type: ProbeOutcomeType,
-      description: 'What it has shown.',
-      resolve: ({ outcome }) => outcome,
-    }),
+    kind: t.expose('kind', { type: ProbeKindType, description: 'The kind of wrong External ID.' }),
+    outcome: t.expose('outcome', { type: ProbeOutcomeType, description: 'The outcome of the probe.' }),
     awsErrorCode: t.exposeString('awsErrorCode', {
       nullable: true,
-      description: "AWS's error code. Null when the call was accepted, or not answered.",
+      description: 'The error code that AWS returned. Null when AWS accepted the call or did not answer.',
     }),
     awsRequestId: t.exposeString('awsRequestId', {
       nullable: true,
-      description: 'The id of the request at AWS. Null when AWS did not answer.',
+      description: 'The id that AWS gave the request. Null when AWS did not answer.',
     }),
   }),
 });

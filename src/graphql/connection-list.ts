@@ -1,60 +1,59 @@
 /** Which connections of a workspace to list, and in which order. */
 
 import type { ConnectionStatus } from '../connection/connection.ts';
-import {
-  ALL_CONNECTIONS,
-  CONNECTION_ORDERS,
-  type ConnectionList,
-  type ConnectionOrder,
-} from '../connection/connection-list.ts';
+import { ALL_CONNECTIONS, type ConnectionList, type ConnectionOrder } from '../connection/connection-list.ts';
 import { badInput } from './bad-input.ts';
 import { builder } from './builder.ts';
 import { ConnectionStatusType } from './connection-failure.ts';
 
-const LONGEST_SEARCH = 200;
+const MAX_SEARCH_CHARACTERS = 200;
 
 export const ConnectionFilterInput = builder.inputType('AwsConnectionFilter', {
-  description: 'Only the connections that fit everything that is given.',
+  description: 'Selects the connections that match every field that is set.',
   fields: (t) => ({
-    status: t.field({ type: [ConnectionStatusType], description: 'With one of these statuses.' }),
-    accountId: t.string({ description: 'To this AWS account: twelve digits.' }),
+    status: t.field({
+      type: [ConnectionStatusType],
+      description: 'Only connections with one of these statuses.',
+    }),
+    accountId: t.string({ description: 'Only connections to this AWS account, twelve digits.' }),
     search: t.string({
-      description: `With this text in the name, the role's ARN or the account id, whatever its case. At most ${LONGEST_SEARCH} characters.`,
+      description: `Only connections whose name, role ARN or account id contains this text. Ignores case. At most ${MAX_SEARCH_CHARACTERS} characters.`,
     }),
   }),
 });
 
-const FIELD_DESCRIPTIONS: Readonly<Record<ConnectionOrder, string>> = {
-  CREATED_AT: 'When it was first connected.',
-  NAME: 'Its name, whatever its case; those without one first.',
-  STATUS: 'What needs somebody first: INSECURE, DEGRADED, FAILED, PENDING, CONNECTED, DISCONNECTED.',
-  LAST_VERIFIED_AT: 'When it was last proven to work; those that never were first.',
-};
-
 const OrderFieldType = builder.enumType('AwsConnectionOrderField', {
-  description: 'What connections are ordered by.',
-  values: Object.fromEntries(
-    CONNECTION_ORDERS.map((order) => [order, { value: order, description: FIELD_DESCRIPTIONS[order] }]),
-  ) as Record<ConnectionOrder, { value: ConnectionOrder; description: string }>,
+  description: 'What to sort connections by.',
+  values: {
+    CREATED_AT: { description: 'Sort by when the role was connected for the first time.' },
+    NAME: { description: 'Sort by name, ignoring case. Connections without a name come first.' },
+    STATUS: {
+      description:
+        'Sort by urgency of the status: INSECURE, DEGRADED, FAILED, PENDING, CONNECTED, DISCONNECTED.',
+    },
+    LAST_VERIFIED_AT: {
+      description: 'Sort by when the role was last proven to work. Connections never proven come first.',
+    },
+  } satisfies Record<ConnectionOrder, unknown>,
 });
 
 const DirectionType = builder.enumType('OrderDirection', {
-  description: 'From which end.',
+  description: 'The direction of a sort order.',
   values: {
-    ASC: { description: 'As it is described: smallest, earliest, first in the alphabet.' },
-    DESC: { description: 'The other way round.' },
+    ASC: { description: 'Ascending: the smallest, earliest or alphabetically first comes first.' },
+    DESC: { description: 'Descending: the reverse of ASC.' },
   },
 });
 
 export const ConnectionOrderInput = builder.inputType('AwsConnectionOrder', {
-  description: 'An order of connections.',
+  description: 'How to sort connections.',
   fields: (t) => ({
-    field: t.field({ type: OrderFieldType, required: true, description: 'By what.' }),
+    field: t.field({ type: OrderFieldType, required: true, description: 'What to sort by.' }),
     direction: t.field({
       type: DirectionType,
       required: true,
       defaultValue: 'ASC',
-      description: 'From which end.',
+      description: 'The direction of the sort order.',
     }),
   }),
 });
@@ -62,14 +61,10 @@ export const ConnectionOrderInput = builder.inputType('AwsConnectionOrder', {
 export const ConnectionCountType = builder
   .objectRef<{ status: ConnectionStatus; count: number }>('ConnectionCount')
   .implement({
-    description: 'How many connections have a status.',
+    description: 'The number of connections with one status.',
     fields: (t) => ({
-      status: t.field({
-        type: ConnectionStatusType,
-        description: 'The status.',
-        resolve: ({ status }) => status,
-      }),
-      count: t.exposeInt('count', { description: 'How many have it.' }),
+      status: t.expose('status', { type: ConnectionStatusType, description: 'The status that is counted.' }),
+      count: t.exposeInt('count', { description: 'How many connections have this status.' }),
     }),
   });
 
@@ -79,14 +74,15 @@ export function readConnectionList(
   orderBy: typeof ConnectionOrderInput.$inferInput | null | undefined,
 ): ConnectionList {
   if (typeof accountId === 'string' && !/^\d{12}$/.test(accountId)) {
-    throw badInput(`${JSON.stringify(accountId.slice(0, 80))} is no account id.`, [
+    throw badInput(`${JSON.stringify(accountId.slice(0, 80))} is not an AWS account id.`, [
       'Pass twelve digits, or use "search" for a part of them.',
     ]);
   }
-  if (typeof search === 'string' && search.length > LONGEST_SEARCH) {
-    throw badInput(`"search" has ${search.length} characters; at most ${LONGEST_SEARCH} are searched for.`, [
-      'Search for less.',
-    ]);
+  if (typeof search === 'string' && search.length > MAX_SEARCH_CHARACTERS) {
+    throw badInput(
+      `"search" has ${search.length} characters, but at most ${MAX_SEARCH_CHARACTERS} are allowed.`,
+      ['Use a shorter search text.'],
+    );
   }
   return {
     statuses: status ?? undefined,

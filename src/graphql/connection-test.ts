@@ -7,7 +7,7 @@ import type {
   ConnectionCheck,
   ConnectionTest,
 } from '../connections/connection-test.ts';
-import { badState, notFound } from './bad-input.ts';
+import { badState, noConnection } from './bad-input.ts';
 import { builder } from './builder.ts';
 import { ExternalIdProbeType } from './connection-failure.ts';
 import { CALLS_AWS } from './cost.ts';
@@ -15,81 +15,68 @@ import { AwsConnectionNode } from './nodes.ts';
 import { reachConnection } from './reach.ts';
 
 const CheckNameType = builder.enumType('ConnectionCheckName', {
-  description: 'What is checked, in this order.',
+  description: 'A check of a connection. Aurora makes the checks in this order.',
   values: {
-    AURORA_IDENTITY: {
-      description: 'Does Aurora know who it is in AWS, and may it ask for this role at all?',
-    },
+    AURORA_IDENTITY: { description: 'Does Aurora know its AWS identity, and may it ask for this role?' },
     ASSUME_ROLE: { description: 'Does AWS let Aurora assume the role with the External ID?' },
     ROLE_IDENTITY: { description: 'Does the session belong to the role and account of the ARN?' },
-    EXTERNAL_ID: { description: 'Does the role refuse whoever lacks the External ID?' },
+    EXTERNAL_ID: { description: 'Does the role refuse callers without the External ID?' },
   } satisfies Record<CheckName, unknown>,
 });
 
 const CheckOutcomeType = builder.enumType('ConnectionCheckOutcome', {
-  description: 'How a check ended.',
+  description: 'The outcome of a check of a connection.',
   values: {
-    PASSED: { description: 'As it should be.' },
-    FAILED: { description: 'Something has to be repaired: see the remedies.' },
-    INCONCLUSIVE: {
-      description: 'AWS did not answer in a way that proves anything, or Aurora has a problem on its side.',
-    },
-    SKIPPED: { description: 'Not checked, because an earlier check did not pass.' },
+    PASSED: { description: 'Nothing is wrong.' },
+    FAILED: { description: 'Someone must fix something: see the remedies.' },
+    INCONCLUSIVE: { description: 'The answer of AWS proves nothing, or Aurora has a problem on its side.' },
+    SKIPPED: { description: 'Aurora skipped the check, because an earlier check did not pass.' },
   } satisfies Record<CheckOutcome, unknown>,
 });
 
 const CheckType = builder.objectRef<ConnectionCheck>('ConnectionCheck').implement({
-  description: 'One check, and what it found.',
+  description: 'One check of a connection, and what it found.',
   fields: (t) => ({
-    name: t.field({ type: CheckNameType, description: 'What was checked.', resolve: ({ name }) => name }),
-    outcome: t.field({
-      type: CheckOutcomeType,
-      description: 'How it ended.',
-      resolve: ({ outcome }) => outcome,
+    name: t.expose('name', { type: CheckNameType, description: 'What was checked.' }),
+    outcome: t.expose('outcome', { type: CheckOutcomeType, description: 'The outcome of the check.' }),
+    detail: t.exposeString('detail', { description: 'What the check found, as text for the user.' }),
+    remedies: t.exposeStringList('remedies', {
+      description: 'What to do about the problem. Empty when the check passed or was skipped.',
     }),
-    detail: t.exposeString('detail', { description: 'What was found, in words.' }),
-    remedies: t.stringList({
-      description: 'What to do about it. Empty when it passed or was skipped.',
-      resolve: ({ remedies }) => [...remedies],
-    }),
-    durationMs: t.exposeFloat('durationMs', { description: 'How long it took, in milliseconds.' }),
+    durationMs: t.exposeFloat('durationMs', { description: 'How long the check took, in milliseconds.' }),
   }),
 });
 
 const ConnectionTestType = builder.objectRef<ConnectionTest>('ConnectionTest').implement({
-  description: 'A live check of a connection.',
+  description: 'The result of a live check of a connection.',
   fields: (t) => ({
-    connection: t.field({
+    connection: t.expose('connection', {
       type: AwsConnectionNode,
       description:
-        'The connection that was checked, with its present status: where `verificationStarted` is true, after the first attempt, or after 3 seconds.',
-      resolve: ({ connection }) => connection,
+        'The connection with its present status. When `verificationStarted` is true, its status after the first attempt, or after 3 seconds.',
     }),
     verificationStarted: t.exposeBoolean('verificationStarted', {
       description:
         'Whether Aurora started a new verification: every check passed, and the connection was FAILED, INSECURE or DEGRADED. False as well when the workspace may not start another one yet; call `retryConnection` later.',
     }),
-    checkedAt: t.expose('checkedAt', { type: 'DateTime', description: 'When it was checked.' }),
-    outcome: t.field({
+    checkedAt: t.expose('checkedAt', { type: 'DateTime', description: 'When Aurora made the checks.' }),
+    outcome: t.expose('outcome', {
       type: CheckOutcomeType,
-      description: 'The worst of the checks: PASSED only when all passed.',
-      resolve: ({ outcome }) => outcome,
+      description: 'The worst outcome of all checks: PASSED only when every check passed.',
     }),
-    checks: t.field({
+    checks: t.expose('checks', {
       type: [CheckType],
-      description: 'The checks, in their order.',
-      resolve: ({ checks }) => [...checks],
+      description: 'All checks, in the order in which Aurora made them.',
     }),
-    probes: t.field({
+    probes: t.expose('probes', {
       type: [ExternalIdProbeType],
-      description: 'The calls with wrong External IDs. Empty when it did not come to that.',
-      resolve: ({ probes }) => [...probes],
+      description: 'The calls with wrong External IDs. Empty when an earlier check did not pass.',
     }),
   }),
 });
 
 /** A person waits for the answer. */
-const LONGEST_TEST_MS = 30_000;
+const MAX_TEST_MS = 30_000;
 
 builder.queryField('testConnection', (t) =>
   t.field({
@@ -97,14 +84,14 @@ builder.queryField('testConnection', (t) =>
     authScopes: { scope: 'connections:write', onboarding: true },
     complexity: CALLS_AWS,
     description:
-      'Checks a connection now, against AWS, with about twenty calls. When every check passes on a FAILED, INSECURE or DEGRADED connection, Aurora starts a new verification, as `retryConnection` does. Otherwise the connection stays as it is. NOT_FOUND when there is no such connection, BAD_STATE when it is DISCONNECTED.',
-    args: { id: t.arg.id({ required: true, description: "The connection's id." }) },
+      'Checks a connection now, against AWS, with about twenty calls. When every check passes on a FAILED, INSECURE or DEGRADED connection, Aurora starts a new verification, as `retryConnection` does. Otherwise the connection stays as it is. Fails with NOT_FOUND when the connection does not exist, and with BAD_STATE when it is DISCONNECTED.',
+    args: { id: t.arg.id({ required: true, description: 'The id of the connection.' }) },
     resolve: async (_root, args, context) => {
       const { connections, actor, viewer } = context;
       const id = await reachConnection(context, args.id);
       const test = await connections.testConnection(
         id,
-        AbortSignal.timeout(LONGEST_TEST_MS),
+        AbortSignal.timeout(MAX_TEST_MS),
         actor,
         audienceOf(viewer),
       );
@@ -113,7 +100,7 @@ builder.queryField('testConnection', (t) =>
           'Choose "Reconnect" (connectAwsAccount with the role\'s ARN).',
         ]);
       }
-      if (test === null) throw notFound('connection', ['Use the id that connectAwsAccount answered.']);
+      if (test === null) throw noConnection();
       return test;
     },
   }),

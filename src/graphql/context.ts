@@ -1,4 +1,4 @@
-/** What resolvers may use. Made anew for each request, and for each operation of a WebSocket. */
+/** What resolvers may use. Created for each request, and for each operation of a WebSocket. */
 import DataLoader from 'dataloader';
 import type { Actor } from '../audit/audit.ts';
 import type { TokenKind } from '../auth/api-key-token.ts';
@@ -17,7 +17,7 @@ import type { EventStore } from '../storage/events.ts';
 import type { ApiKey, TokenStore } from '../storage/tokens.ts';
 import type { Cursors } from './cursors.ts';
 
-export type GraphQLStore = ConnectionStore & EventStore & TokenStore & AuditStore;
+type GraphQLStore = ConnectionStore & EventStore & TokenStore & AuditStore;
 
 export type GraphQLParts = {
   readonly store: GraphQLStore;
@@ -30,23 +30,23 @@ export type GraphQLParts = {
   readonly credentials: Pick<Credentials, 'keptOf'>;
   readonly mutationQuota: UseMutations;
   readonly cursors: Cursors;
-  /** The partition to speak of while Aurora does not know its own. */
+  /** The partition to assume while Aurora does not know its own. */
   readonly defaultPartition: string;
-  /** The address under which clients reach the server, without a slash at its end. */
+  /** The address under which clients reach the server, without a trailing slash. */
   readonly publicUrl: () => string;
-  /** Why that address is probably not the one under which clients reach the server; null when it is. */
+  /** Why that address is probably wrong for clients; null when it is right. */
   readonly publicUrlDoubt: string | null;
 };
 
-/** Lists and the like, for what was reached through something that the caller may see. By id, only the loaders read. */
-export type ReachedStore = Omit<GraphQLStore, 'workspacesByIds' | 'connectionsByIds' | 'apiKeysByIds'>;
+/** The store without its reads by id: only the loaders do those, because they check what the viewer may see. */
+type ReachedStore = Omit<GraphQLStore, 'workspacesByIds' | 'connectionsByIds' | 'apiKeysByIds'>;
 
-/** Who asks, from where, and under which id. */
+/** The viewer, the address and the id of a request. */
 export type Caller = {
   readonly viewer: Viewer;
   readonly requestId: string;
   readonly address: string;
-  /** Cuts off a reader of a stream that is too slow. */
+  /** Ends the stream of a reader that is too slow. */
   readonly cutOff?: () => void;
 };
 
@@ -56,14 +56,14 @@ export type GraphQLContext = Omit<GraphQLParts, 'store'> & {
   readonly requestId: string;
   readonly cutOff: (() => void) | undefined;
   /**
-   * Uses the token's quota for all mutations of the operation, once for each operation. The operator has no limit.
+   * Uses the token's quota for all mutations of the operation, once per operation. The operator has no quota.
    *
    * @throws AllowanceExceeded
    */
   readonly useMutations: (count: () => number) => void;
-  /** The viewer, as the audit log has it. */
+  /** The viewer, in the form of the audit log. */
   readonly actor: Actor;
-  /** By own ids. What the viewer may not see is null, as what does not exist. */
+  /** Loaders by database id. Null when missing or not visible to the viewer. */
   readonly workspaces: DataLoader<string, Workspace | null>;
   readonly awsConnections: DataLoader<string, Connection | null>;
   readonly apiKeysById: DataLoader<string, ApiKey | null>;
@@ -73,20 +73,21 @@ export type GraphQLContext = Omit<GraphQLParts, 'store'> & {
 export function createContext(parts: GraphQLParts, caller: Caller): GraphQLContext {
   const { viewer, requestId, address, cutOff } = caller;
   const { store } = parts;
-  /** Reads what is there, and forgets what the viewer may not see: both take the same way. */
+  /** Loads first, then drops what the viewer may not see: missing and hidden objects take the same time. */
   const loader = <T>(
     load: (ids: readonly string[]) => Promise<(T | null)[]>,
     workspaceOf: (found: T) => string,
   ) =>
-    // Batches, but does not remember: a subscription lives long, and must see what is there now.
+    // Batches without a cache: a subscription lives long and must see the present state.
     new DataLoader<string, T | null>(
       async (ids) =>
         (await load(ids)).map((found) =>
           found !== null && canSee(viewer, workspaceOf(found)) ? found : null,
         ),
-      // At the end of the turn: fields that waited for a turn resume one by one, and share one load.
+      // At the end of the turn: fields that waited for a turn resume one by one, but share one load.
       { cache: false, batchScheduleFn: (load) => setImmediate(load) },
     );
+  const ownerOf = ({ workspaceId }: { workspaceId: string }) => workspaceId;
   const keysOfKind = async (kind: TokenKind, ids: readonly string[]) =>
     (await store.apiKeysByIds(ids)).map((key) => (key?.kind === kind ? key : null));
   return {
@@ -102,19 +103,17 @@ export function createContext(parts: GraphQLParts, caller: Caller): GraphQLConte
       (ids) => store.workspacesByIds(ids),
       ({ id }) => id,
     ),
-    awsConnections: loader<Connection>(
-      (ids) => store.connectionsByIds(ids),
-      ({ workspaceId }) => workspaceId,
-    ),
-    apiKeysById: loader<ApiKey>(
-      (ids) => keysOfKind('API_KEY', ids),
-      ({ workspaceId }) => workspaceId,
-    ),
-    onboardingLinksById: loader<ApiKey>(
-      (ids) => keysOfKind('ONBOARDING', ids),
-      ({ workspaceId }) => workspaceId,
-    ),
+    awsConnections: loader<Connection>((ids) => store.connectionsByIds(ids), ownerOf),
+    apiKeysById: loader<ApiKey>((ids) => keysOfKind('API_KEY', ids), ownerOf),
+    onboardingLinksById: loader<ApiKey>((ids) => keysOfKind('ONBOARDING', ids), ownerOf),
   };
+}
+
+/** The workspace of an object that the viewer sees. */
+export async function workspaceOf(id: string, { workspaces }: GraphQLContext): Promise<Workspace> {
+  const workspace = await workspaces.load(id);
+  if (workspace === null) throw new Error(`The workspace ${id} is gone.`);
+  return workspace;
 }
 
 /** Calls the function once; later calls have the same outcome. */

@@ -4,7 +4,7 @@
  */
 import { type GraphQLField, getNamedType, isLeafType, isListType, isNonNullType } from 'graphql';
 import type { GraphQLContext } from './context.ts';
-import { DEFAULT_PAGE_SIZE, LARGEST_PAGE_SIZE } from './paging.ts';
+import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from './paging.ts';
 
 /** A list without pages, such as the checks of a test. */
 const USUAL_LENGTH = 5;
@@ -73,8 +73,7 @@ export function costOf(
 ): number | { field: number; multiplier: number } {
   if (known.some((arg) => arg.name === 'first')) {
     const asked = args['first'] ?? args['last'] ?? DEFAULT_PAGE_SIZE;
-    const size =
-      typeof asked === 'number' && asked >= 0 ? Math.min(asked, LARGEST_PAGE_SIZE) : LARGEST_PAGE_SIZE;
+    const size = typeof asked === 'number' && asked >= 0 ? Math.min(asked, MAX_PAGE_SIZE) : MAX_PAGE_SIZE;
     return { field: args[FILTER_ARGUMENT] == null ? 1 : SCANS_WORKSPACE, multiplier: size };
   }
   const isList = isListType(isNonNullType(type) ? type.ofType : type);

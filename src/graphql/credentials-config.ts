@@ -3,45 +3,48 @@
 import type { Connection } from '../connection/connection.ts';
 import { type ClientConfig, clientConfig } from '../credentials/client-config.ts';
 import { SNIPPET_KINDS, type Snippet, type SnippetKind } from '../credentials/snippets.ts';
-import { notFound } from './bad-input.ts';
+import { noConnection } from './bad-input.ts';
 import { builder } from './builder.ts';
 import { SNIPPET } from './cost.ts';
 import { encodeId } from './ids.ts';
 import { AwsConnectionNode } from './nodes.ts';
-import { reachConnection } from './reach.ts';
+import { findConnection } from './reach.ts';
 
 const SnippetKindType = builder.enumType('AwsCredentialsSnippetKind', {
-  description: 'What a snippet is for.',
+  description: 'The kind of program that a snippet configures.',
   values: {
-    ENVIRONMENT: { description: 'Any AWS SDK, and the AWS CLI, by environment variables.' },
-    PROFILE: { description: 'Any AWS SDK, and the AWS CLI, by a profile in ~/.aws/config.' },
-    AWS_CLI: { description: 'The AWS CLI, by the profile that the snippet makes.' },
-    KUBERNETES: { description: 'A secret, and a pod that uses it.' },
-    ECS: { description: 'A task definition.' },
-    DOCKER_COMPOSE: { description: 'A service and its secret.' },
+    ENVIRONMENT: { description: 'Any AWS SDK and the AWS CLI, through environment variables.' },
+    PROFILE: { description: 'Any AWS SDK and the AWS CLI, through a profile in ~/.aws/config.' },
+    AWS_CLI: { description: 'The AWS CLI, with a profile that the snippet creates.' },
+    KUBERNETES: { description: 'A Kubernetes secret and a pod that uses it.' },
+    ECS: { description: 'An Amazon ECS task definition.' },
+    DOCKER_COMPOSE: { description: 'A Docker Compose service and its secret.' },
     JAVASCRIPT: { description: 'The AWS SDK for JavaScript, version 3.' },
-    PYTHON: { description: 'boto3.' },
+    PYTHON: { description: 'The AWS SDK for Python, boto3.' },
     GO: { description: 'The AWS SDK for Go, version 2.' },
-    TERRAFORM: { description: "Terraform's AWS provider." },
+    TERRAFORM: { description: 'The AWS provider of Terraform.' },
   } satisfies Record<SnippetKind, unknown>,
 });
 
 const SnippetType = builder.objectRef<Snippet>('AwsCredentialsSnippet').implement({
-  description: 'A piece of configuration to copy. It holds no secret.',
+  description: 'A piece of configuration to copy. It contains no secret.',
   fields: (t) => ({
-    kind: t.field({ type: SnippetKindType, description: 'What it is for.', resolve: ({ kind }) => kind }),
-    title: t.exposeString('title', { description: 'To show above it.' }),
+    kind: t.expose('kind', {
+      type: SnippetKindType,
+      description: 'The kind of program that this snippet configures.',
+    }),
+    title: t.exposeString('title', { description: 'The title to show above the snippet.' }),
     language: t.exposeString('language', {
-      description: 'For highlighting: shell, ini, yaml, json, javascript, python, go or hcl.',
+      description:
+        'The language for syntax highlighting: shell, ini, yaml, json, javascript, python, go or hcl.',
     }),
     text: t.exposeString('text', {
       complexity: SNIPPET,
       description:
-        'The piece itself. The token is in a file whose path is an example, or stands as AURORA_TOKEN; YOUR_IMAGE and the like are for you to fill in.',
+        'The snippet itself. Replace the placeholders: the path of the token file, AURORA_TOKEN, YOUR_IMAGE and similar names.',
     }),
-    notes: t.stringList({
-      description: 'What has to be so that it works. To show below it.',
-      resolve: ({ notes }) => [...notes],
+    notes: t.exposeStringList('notes', {
+      description: 'What the snippet needs to work, as notes to show below it.',
     }),
   }),
 });
@@ -50,25 +53,22 @@ type Config = ClientConfig & { readonly connection: Connection };
 
 const ConfigType = builder.objectRef<Config>('AwsCredentialsConfig').implement({
   description:
-    "How programs get a connection's credentials: by themselves, from Aurora, as long as they run. They need a token with the scope `credentials:read`.",
+    "How programs get a connection's credentials: they ask Aurora, again and again while they run. They need a token with the scope `credentials:read`.",
   fields: (t) => ({
-    connection: t.field({
+    connection: t.expose('connection', {
       type: AwsConnectionNode,
-      description: 'Whose credentials they get.',
-      resolve: ({ connection }) => connection,
+      description: 'The connection whose credentials the programs get.',
     }),
     endpoint: t.exposeString('endpoint', {
-      description: 'The address to ask, for AWS_CONTAINER_CREDENTIALS_FULL_URI.',
+      description: 'The URL that programs ask, the value of AWS_CONTAINER_CREDENTIALS_FULL_URI.',
     }),
-    warnings: t.stringList({
-      description: 'What keeps programs from using the address. Empty when it is served over https.',
-      resolve: ({ warnings }) => [...warnings],
+    warnings: t.exposeStringList('warnings', {
+      description: 'Why programs cannot use the URL. Empty when the server is reached over https.',
     }),
-    snippets: t.field({
+    snippets: t.expose('snippets', {
       type: [SnippetType],
       complexity: { field: 1, multiplier: SNIPPET_KINDS.length },
-      description: 'One for each kind of program, in the order to show them in.',
-      resolve: ({ snippets }) => [...snippets],
+      description: 'One snippet for each kind of program, in the order to show them.',
     }),
   }),
 });
@@ -76,14 +76,14 @@ const ConfigType = builder.objectRef<Config>('AwsCredentialsConfig').implement({
 builder.queryField('awsCredentialsConfig', (t) =>
   t.field({
     type: ConfigType,
-    // It tells nothing that whoever sees the connection could not write down, and nothing to get credentials with.
+    // Nothing in it is secret: anyone who sees the connection could write it.
     authScopes: { scope: 'connections:read' },
     description:
-      "Ready-made configuration for programs that use a connection's credentials. NOT_FOUND when there is no such connection.",
-    args: { connectionId: t.arg.id({ required: true, description: "The connection's id." }) },
+      "Ready-made configuration for programs that use a connection's credentials. Fails with NOT_FOUND when the connection does not exist.",
+    args: { connectionId: t.arg.id({ required: true, description: 'The id of the connection.' }) },
     resolve: async (_root, args, context) => {
-      const connection = await context.awsConnections.load(await reachConnection(context, args.connectionId));
-      if (connection === null) throw notFound('connection', ['Use the id that connectAwsAccount answered.']);
+      const connection = await findConnection(context, args.connectionId);
+      if (connection === null) throw noConnection();
       const { accountId, region } = connection;
       const connectionId = encodeId('AwsConnection', connection.id);
       return { connection, ...clientConfig(context.publicUrl(), { connectionId, accountId, region }) };

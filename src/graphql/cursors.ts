@@ -1,5 +1,5 @@
 /**
- * Cursors as clients see them: encrypted, so that they do not show how many events or rows other tenants have, and
+ * Cursors as clients see them: encrypted, so that they do not reveal how many events or rows other tenants have, and
  * bound to one list or workspace.
  */
 import { createCipheriv, createDecipheriv, createHmac, timingSafeEqual } from 'node:crypto';
@@ -10,17 +10,21 @@ const VERSION = 1;
 const TAG_BYTES = 16;
 const POSITION_BYTES = 8;
 
-/** The longest cursor is of a list by name: a hundred characters of it, each of up to twelve, in Base64. */
+/** The longest cursor is of a list by name: 100 characters, each up to 12 bytes, in Base64. */
 const MAX_CURSOR_CHARACTERS = 2_000;
 
-/** The unencrypted cursor of the beginning, from earlier versions. It shows nothing, and stays valid. */
+/** The unencrypted cursor of the beginning, from earlier versions. It reveals nothing, so it stays valid. */
 const BEGINNING = Buffer.from('event:0').toString('base64url');
+
+/** The remedy for an event cursor that is no longer valid. */
+export const START_AGAIN =
+  'Omit "after" and read the present state again, then continue with the cursors of new events.';
 
 /** The cursors of one list. */
 export type ListCursors = {
   /** The cursor of a row, by its key in the store. */
   seal(key: string): string;
-  /** The key, or null when the text is no cursor of this list. */
+  /** The key; null when the text is not a cursor of this list. */
   open(cursor: string): string | null;
 };
 
@@ -34,14 +38,14 @@ export class Cursors {
     this.#tagKey = createHmac('sha256', secret).update('cursor tag').digest();
   }
 
-  /** The cursor of an event of this workspace, by its position. 0 is before the first. */
+  /** The cursor of an event of this workspace, by its position. 0 is before the first event. */
   ofEvent(workspaceId: string, position: number): string {
     const bytes = Buffer.alloc(POSITION_BYTES);
     bytes.writeBigUInt64BE(BigInt(position));
     return this.#seal(`event/${workspaceId}`, bytes);
   }
 
-  /** @throws GraphQLError BAD_USER_INPUT when the text is no cursor of an event of this workspace */
+  /** @throws GraphQLError BAD_USER_INPUT when the text is not a cursor of this workspace's events */
   positionOf(workspaceId: string, cursor: string): number {
     if (cursor === BEGINNING) return 0;
     const bytes = this.#open(`event/${workspaceId}`, cursor);
@@ -50,17 +54,15 @@ export class Cursors {
     if (/^event:\d+$/.test(Buffer.from(old, 'base64url').toString('latin1'))) {
       throw badInput(
         `${quote(cursor)} is a cursor of an earlier version of Aurora, and is no longer valid.`,
-        [
-          'Leave "after" out, and read the present state again; go on with the cursors that you receive from now on.',
-        ],
+        [START_AGAIN],
       );
     }
-    throw badInput(`${quote(cursor)} is no cursor of an event.`, [
-      'Pass the "cursor" of the last event that you received, or leave "after" out.',
+    throw badInput(`${quote(cursor)} is not a valid event cursor.`, [
+      'Pass the "cursor" of the last event that you received, or omit "after".',
     ]);
   }
 
-  /** @param list names the list and its owner: cursors of other lists are refused */
+  /** @param list names the list and its owner; cursors of other lists are refused */
   ofList(...list: readonly string[]): ListCursors {
     const scope = `list/${list.join('/')}`;
     return {
@@ -70,8 +72,8 @@ export class Cursors {
   }
 
   /**
-   * The tag of the plain text is also the nonce of the cipher (the construction of SIV, RFC 5297): equal places give
-   * equal cursors, and no nonce is ever used for two texts.
+   * The tag of the plain text is also the nonce of the cipher (the construction of SIV, RFC 5297). Equal positions give
+   * equal cursors, and no two texts share a nonce.
    */
   #seal(scope: string, plain: Buffer): string {
     const tag = this.#tag(scope, plain);
@@ -80,10 +82,10 @@ export class Cursors {
   }
 
   #open(scope: string, cursor: string): Buffer | null {
-    // A megabyte takes milliseconds to decode, and one operation may bring it to thousands of lists.
+    // Decoding a megabyte takes milliseconds, and one operation may contain thousands of cursors.
     if (cursor.length > MAX_CURSOR_CHARACTERS) return null;
     const bytes = Buffer.from(cursor, 'base64url');
-    // Base64 is read leniently, and a place has one cursor.
+    // The Base64 decoder is lenient, but a position has only one cursor.
     if (bytes.length <= 1 + TAG_BYTES || bytes[0] !== VERSION || bytes.toString('base64url') !== cursor)
       return null;
     const tag = bytes.subarray(1, 1 + TAG_BYTES);

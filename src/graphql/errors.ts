@@ -1,4 +1,4 @@
-/** The mistakes that a caller can make, as members of a result. */
+/** The errors that a caller can fix, as members of a result. */
 import { audienceOf } from '../auth/viewer.ts';
 import type { Failure } from '../connection/failure.ts';
 import type { Outcome, Refusal, RefusalCode } from '../connection/refusal.ts';
@@ -9,30 +9,113 @@ import { AwsConnectionNode } from './nodes.ts';
 /** Carries a refusal to the errors plugin, which turns it into data. */
 class Refused extends Error {
   readonly refusal: Refusal;
-  constructor(refusal: Refusal) {
+  /** The name of its type in the schema. */
+  readonly typeName: string;
+  constructor(refusal: Refusal, typeName: string) {
     super(refusal.message);
     this.refusal = refusal;
+    this.typeName = typeName;
   }
 }
 
-export class InvalidRoleArn extends Refused {}
-export class InvalidInput extends Refused {}
-export class WorkspaceRequired extends Refused {}
-export class WorkspaceNotFound extends Refused {}
-export class ConnectionNotFound extends Refused {}
-export class ConnectionNotRetryable extends Refused {}
-export class PartitionMismatch extends Refused {}
-export class RoleInAurorasAccount extends Refused {}
-export class IdentityUnavailable extends Refused {}
-export class ApiKeyNotFound extends Refused {}
-export class TooManyAccounts extends Refused {}
-export class OnboardingLinkNotFound extends Refused {}
-export class PublicUrlRequired extends Refused {}
-export class ExternalIdRotationUnderWay extends Refused {}
-export class NoExternalIdRotation extends Refused {}
-export class ConnectionsStandAgainst extends Refused {}
+type RefusedClass = new (refusal: Refusal) => Refused;
 
-const CLASSES: Readonly<Record<RefusalCode, new (refusal: Refusal) => Refused>> = {
+export const ErrorInterface = builder.interfaceRef<Refused>('Error').implement({
+  description: 'An error that someone can fix. It says what is wrong, with which value, and what to do.',
+  fields: (t) => ({
+    message: t.string({
+      description: 'What is wrong, as a sentence to show to the user.',
+      resolve: ({ refusal }, _args, { viewer }) => refusals.wordsFor(refusal, audienceOf(viewer)).message,
+    }),
+    code: t.string({
+      description: 'A stable error code for program logic.',
+      resolve: ({ refusal }) => refusal.code,
+    }),
+    remedies: t.stringList({
+      description:
+        'What to do about the error, the most likely remedy first. Never empty. Only the operator gets the instructions for Aurora itself.',
+      resolve: ({ refusal }, _args, { viewer }) => [
+        ...refusals.wordsFor(refusal, audienceOf(viewer)).remedies,
+      ],
+    }),
+  }),
+});
+
+/** A type of the schema that implements `Error`, with the class that the errors plugin knows it by. */
+function errorType(name: string, description: string): RefusedClass {
+  const type = class extends Refused {
+    constructor(refusal: Refusal) {
+      super(refusal, name);
+    }
+  };
+  builder.objectType(type, { name, description, interfaces: [ErrorInterface] });
+  return type;
+}
+
+export const InvalidRoleArn = errorType(
+  'InvalidRoleArn',
+  'The text is not the ARN of a role that Aurora can assume. Show this error next to the input field.',
+);
+export const InvalidInput = errorType(
+  'InvalidInput',
+  'An argument is invalid. The message says which one, and shows its value.',
+);
+export const WorkspaceRequired = errorType(
+  'WorkspaceRequired',
+  'The token does not belong to exactly one workspace, so the request must name one.',
+);
+export const WorkspaceNotFound = errorType(
+  'WorkspaceNotFound',
+  'The workspace does not exist, or the token may not see it.',
+);
+export const ConnectionNotFound = errorType(
+  'ConnectionNotFound',
+  'The connection does not exist, or the token may not see it.',
+);
+export const ConnectionNotRetryable = errorType(
+  'ConnectionNotRetryable',
+  'The connection has a status in which there is nothing to retry.',
+);
+export const PartitionMismatch = errorType(
+  'PartitionMismatch',
+  'The role is in another AWS partition than Aurora. AWS does not allow a role to be assumed across partitions.',
+);
+export const RoleInAurorasAccount = errorType(
+  'RoleInAurorasAccount',
+  "The role is in Aurora's own AWS account.",
+);
+export const IdentityUnavailable = errorType(
+  'IdentityUnavailable',
+  "Aurora does not know its own AWS identity, usually because it has no valid credentials. Only the operator can fix this, and only the operator's token shows how.",
+);
+export type IdentityUnavailable = Refused;
+export const ApiKeyNotFound = errorType('ApiKeyNotFound', 'The API key does not exist.');
+export const TooManyAccounts = errorType(
+  'TooManyAccounts',
+  'The workspace has reached its daily limit of roles from lists.',
+);
+export const OnboardingLinkNotFound = errorType(
+  'OnboardingLinkNotFound',
+  'The onboarding link does not exist, or the token may not see it.',
+);
+export const PublicUrlRequired = errorType(
+  'PublicUrlRequired',
+  'The server does not know its public address, so the link would not work. The operator must set PUBLIC_URL.',
+);
+export const ExternalIdRotationUnderWay = errorType(
+  'ExternalIdRotationUnderWay',
+  'A rotation of the External ID is already in progress.',
+);
+export const NoExternalIdRotation = errorType(
+  'NoExternalIdRotation',
+  'No rotation of the External ID is in progress.',
+);
+export const ConnectionsStandAgainst = errorType(
+  'ConnectionsStandAgainst',
+  'Ending the rotation now would break connections. Pass `force: true` to end it anyway.',
+);
+
+const CLASSES: Readonly<Record<RefusalCode, RefusedClass>> = {
   INVALID_ROLE_ARN: InvalidRoleArn,
   INVALID_NAME: InvalidInput,
   INVALID_REGION: InvalidInput,
@@ -59,8 +142,47 @@ const CLASSES: Readonly<Record<RefusalCode, new (refusal: Refusal) => Refused>> 
   CONNECTIONS_WOULD_BREAK: ConnectionsStandAgainst,
 };
 
-/** What the schema calls the classes: a bundle may call them otherwise. */
-const TYPE_NAMES = new Map<unknown, string>();
+builder.objectFields(InvalidRoleArn, (t) => ({
+  part: t.string({
+    description:
+      'Which part of the ARN is wrong, or what was pasted instead: EMPTY, SECRET, SEVERAL, WHITE_SPACE, PLACEHOLDER, LENGTH, CONSOLE_URL, NOT_AN_ARN, PARTITION, SERVICE, REGION, ACCOUNT, RESOURCE_TYPE, ASSUMED_ROLE, PATH, NAME or SERVICE_ROLE.',
+    resolve: ({ refusal }) => refusal.roleArn?.part ?? 'NOT_AN_ARN',
+  }),
+  suggestion: t.string({
+    nullable: true,
+    description: 'The ARN that the user probably meant, to offer with one click. Null when unknown.',
+    resolve: ({ refusal }) => refusal.roleArn?.suggestion ?? null,
+  }),
+}));
+
+builder.objectField(TooManyAccounts, 'retryAfterSeconds', (t) =>
+  t.int({
+    description: 'How many seconds to wait before you send the line again.',
+    resolve: ({ refusal }) => refusal.retryAfterSeconds ?? 1,
+  }),
+);
+
+/** The message says how many there are in total. */
+const MAX_SHOWN_CONNECTIONS = 100;
+
+builder.objectField(ConnectionsStandAgainst, 'awsConnections', (t) =>
+  t.field({
+    type: [AwsConnectionNode],
+    complexity: { field: 1, multiplier: MAX_SHOWN_CONNECTIONS },
+    description: `The connections that would stop working, at most ${MAX_SHOWN_CONNECTIONS} of them.`,
+    resolve: ({ refusal }) => (refusal.connections ?? []).slice(0, MAX_SHOWN_CONNECTIONS),
+  }),
+);
+
+/** Names of a mutation's result types: a union of `…Success`, which holds the value, and of errors. */
+export const resultOf = <const Name extends string, const Field extends string>(
+  name: Name,
+  field: Field,
+) => ({
+  union: { name: `${name}Result` as const },
+  result: { name: `${name}Success` as const },
+  dataField: { name: field },
+});
 
 /** The value, or the refusal as the errors plugin wants it. */
 export function valueOrThrow<T>(outcome: Outcome<T>): T {
@@ -68,134 +190,17 @@ export function valueOrThrow<T>(outcome: Outcome<T>): T {
   throw new CLASSES[outcome.error.code](outcome.error);
 }
 
-/** The refusal as a member of a value, of the type that its code has. */
+/** The refusal as data, of the type that belongs to its code. */
 export function refusalAsValue(refusal: Refusal): Refused {
-  const type = CLASSES[refusal.code];
-  return Object.assign(withoutThrowing(new type(refusal)), { __typename: TYPE_NAMES.get(type) });
+  return withoutThrowing(new CLASSES[refusal.code](refusal));
 }
 
-/** Why Aurora does not know who it is in AWS. */
+/** Why Aurora does not know its AWS identity. */
 export function identityUnavailable(failure: Failure): IdentityUnavailable {
   return new IdentityUnavailable(refusals.identityUnavailable(failure).error);
 }
 
-/** The same as a value to return: GraphQL takes an `Error` that is returned for one that is thrown. */
-export function withoutThrowing<T extends Refused>({ name, message, refusal }: T): T {
-  return { name, message, refusal } as T;
+/** The error as a value to return: GraphQL treats a returned `Error` as a thrown one. */
+export function withoutThrowing({ name, message, refusal, typeName }: Refused): Refused {
+  return { name, message, refusal, typeName, __typename: typeName } as Refused;
 }
-
-export const ErrorInterface = builder.interfaceRef<Refused>('Error').implement({
-  description: 'A mistake that can be repaired: what was wrong, with what value, and what to do.',
-  fields: (t) => ({
-    message: t.string({
-      description: 'What is wrong, in a sentence to show.',
-      resolve: ({ refusal }, _args, { viewer }) => refusals.wordsFor(refusal, audienceOf(viewer)).message,
-    }),
-    code: t.string({
-      description: 'A stable name to decide by.',
-      resolve: ({ refusal }) => refusal.code,
-    }),
-    remedies: t.stringList({
-      description:
-        'What to do about it, the likeliest first. Never empty. Instructions for Aurora itself are shown to the operator only.',
-      resolve: ({ refusal }, _args, { viewer }) => [
-        ...refusals.wordsFor(refusal, audienceOf(viewer)).remedies,
-      ],
-    }),
-  }),
-});
-
-const named = (type: new (refusal: Refusal) => Refused, name: string): string => {
-  TYPE_NAMES.set(type, name);
-  return name;
-};
-
-const plain = (type: new (refusal: Refusal) => Refused, name: string, description: string) =>
-  builder.objectType(type, { name: named(type, name), description, interfaces: [ErrorInterface] });
-
-builder.objectType(InvalidRoleArn, {
-  name: named(InvalidRoleArn, 'InvalidRoleArn'),
-  description: "The text is not the ARN of a role that Aurora could assume. Show it beside the form's field.",
-  interfaces: [ErrorInterface],
-  fields: (t) => ({
-    part: t.string({
-      description:
-        'Where the mistake is, or what was pasted instead: EMPTY, SECRET, SEVERAL, WHITE_SPACE, PLACEHOLDER, LENGTH, CONSOLE_URL, NOT_AN_ARN, PARTITION, SERVICE, REGION, ACCOUNT, RESOURCE_TYPE, ASSUMED_ROLE, PATH, NAME or SERVICE_ROLE.',
-      resolve: ({ refusal }) => refusal.roleArn?.part ?? 'NOT_AN_ARN',
-    }),
-    suggestion: t.string({
-      nullable: true,
-      description: 'The ARN that was probably meant, to offer with one click. Null when it cannot be told.',
-      resolve: ({ refusal }) => refusal.roleArn?.suggestion ?? null,
-    }),
-  }),
-});
-plain(
-  InvalidInput,
-  'InvalidInput',
-  'What was passed is not valid: the message says what, and with which value.',
-);
-plain(
-  WorkspaceRequired,
-  'WorkspaceRequired',
-  'The token is not bound to a workspace, so the request must name one.',
-);
-plain(WorkspaceNotFound, 'WorkspaceNotFound', 'There is no such workspace, or the token may not see it.');
-plain(ConnectionNotFound, 'ConnectionNotFound', 'There is no such connection, or the token may not see it.');
-plain(
-  ConnectionNotRetryable,
-  'ConnectionNotRetryable',
-  'The connection is in a state in which there is nothing to retry.',
-);
-plain(
-  PartitionMismatch,
-  'PartitionMismatch',
-  "The role's partition is not Aurora's: no role can be assumed across.",
-);
-plain(RoleInAurorasAccount, 'RoleInAurorasAccount', "The role is in Aurora's own AWS account.");
-plain(
-  IdentityUnavailable,
-  'IdentityUnavailable',
-  "Aurora does not know who it is in AWS, mostly because it has no valid credentials. Only the operator can change that, and only the operator's token reads how.",
-);
-plain(ApiKeyNotFound, 'ApiKeyNotFound', 'There is no such API key.');
-plain(
-  OnboardingLinkNotFound,
-  'OnboardingLinkNotFound',
-  'There is no such onboarding link, or the token may not see it.',
-);
-plain(
-  PublicUrlRequired,
-  'PublicUrlRequired',
-  'The server does not know the address under which clients reach it, so a link would lead nowhere. The operator sets PUBLIC_URL.',
-);
-builder.objectType(TooManyAccounts, {
-  name: named(TooManyAccounts, 'TooManyAccounts'),
-  description: 'The workspace has had as many roles tried in lists as it may within a day.',
-  interfaces: [ErrorInterface],
-  fields: (t) => ({
-    retryAfterSeconds: t.int({
-      description: 'When to send the line again.',
-      resolve: ({ refusal }) => refusal.retryAfterSeconds ?? 1,
-    }),
-  }),
-});
-plain(ExternalIdRotationUnderWay, 'ExternalIdRotationUnderWay', 'The External ID is being rotated already.');
-plain(NoExternalIdRotation, 'NoExternalIdRotation', 'The External ID is not being rotated.');
-
-/** So many are shown; the message says how many there are. */
-const SHOWN_CONNECTIONS = 100;
-
-builder.objectType(ConnectionsStandAgainst, {
-  name: named(ConnectionsStandAgainst, 'ConnectionsStandAgainst'),
-  description: 'Ending the rotation now would break connections. With force: true it ends all the same.',
-  interfaces: [ErrorInterface],
-  fields: (t) => ({
-    awsConnections: t.field({
-      type: [AwsConnectionNode],
-      complexity: { field: 1, multiplier: SHOWN_CONNECTIONS },
-      description: `The connections that would stop working: the first ${SHOWN_CONNECTIONS}.`,
-      resolve: ({ refusal }) => (refusal.connections ?? []).slice(0, SHOWN_CONNECTIONS),
-    }),
-  }),
-});

@@ -8,46 +8,46 @@ import type { ExplainedPart, ExplainedStatement } from '../trust/explain/stateme
 import { valueOrError } from './bad-input.ts';
 import { builder } from './builder.ts';
 import { JUDGES_DOCUMENT } from './cost.ts';
-import { reachWorkspace } from './reach.ts';
+import { reachWorkspace, WORKSPACE_ID } from './reach.ts';
 
 const VerdictType = builder.enumType('TrustPolicyVerdict', {
-  description: 'What a trust policy amounts to.',
+  description: 'The overall result for a trust policy.',
   values: {
     WORKS: {
       description:
-        'Aurora gets in with the External ID, and no stranger does. See "others" for whom the policy names besides.',
+        'Aurora can use the role with the External ID, and no stranger can. `others` lists the other parties that the policy names.',
     },
-    UNSAFE: { description: 'Aurora gets in. Strangers could, too, or Aurora without the External ID.' },
-    UNCERTAIN: { description: 'It depends on something that cannot be told from here: see the findings.' },
-    DENIED: { description: 'Aurora does not get in.' },
-    INVALID: { description: 'IAM would not store it.' },
+    UNSAFE: {
+      description: 'Aurora can use the role, but so can strangers, or Aurora without the External ID.',
+    },
+    UNCERTAIN: {
+      description: 'The result depends on something that Aurora cannot see: read the findings.',
+    },
+    DENIED: { description: 'Aurora cannot use the role.' },
+    INVALID: { description: 'IAM would reject the document.' },
   } satisfies Record<(typeof VERDICTS)[number], unknown>,
 });
 
 const SeverityType = builder.enumType('TrustPolicyFindingSeverity', {
-  description: 'What a finding means.',
+  description: 'The severity of a finding.',
   values: {
-    BLOCKS: { description: 'It keeps Aurora out.' },
-    UNSAFE: { description: 'It lets others in.' },
-    NOTICE: { description: 'Neither, and worth knowing.' },
+    BLOCKS: { description: 'It prevents Aurora from using the role.' },
+    UNSAFE: { description: 'It lets others use the role.' },
+    NOTICE: { description: 'It does neither, but is worth knowing.' },
   } satisfies Record<(typeof SEVERITIES)[number], unknown>,
 });
 
 const FindingType = builder.objectRef<LocatedFinding>('TrustPolicyFinding').implement({
-  description: 'One thing that is wrong, and where.',
+  description: 'One problem in a trust policy, and where it is.',
   fields: (t) => ({
     code: t.exposeString('code', {
-      description: `A name to decide by: ${FINDING_CODES.slice(0, -1).join(', ')} or ${FINDING_CODES.at(-1)}.`,
+      description: `A stable code for program logic: ${FINDING_CODES.slice(0, -1).join(', ')} or ${FINDING_CODES.at(-1)}.`,
     }),
-    severity: t.field({
-      type: SeverityType,
-      description: 'What it means.',
-      resolve: ({ severity }) => severity,
-    }),
-    message: t.exposeString('message', { description: 'What is wrong, with the value that is.' }),
-    remedy: t.exposeString('remedy', { description: 'What to do about it.' }),
-    line: t.exposeInt('line', { description: 'The line in "text", from 1.' }),
-    column: t.exposeInt('column', { description: 'The column in that line, from 1.' }),
+    severity: t.expose('severity', { type: SeverityType, description: 'The severity of this finding.' }),
+    message: t.exposeString('message', { description: 'What is wrong, with the wrong value.' }),
+    remedy: t.exposeString('remedy', { description: 'What to change to fix the problem.' }),
+    line: t.exposeInt('line', { description: 'The line of the problem in `text`, from 1.' }),
+    column: t.exposeInt('column', { description: 'The column of the problem in that line, from 1.' }),
   }),
 });
 
@@ -55,22 +55,28 @@ const PartType = builder.objectRef<ExplainedPart>('TrustPolicyPart').implement({
   description: 'One part of a statement: the principal, the action, or a condition.',
   fields: (t) => ({
     element: t.exposeString('element', {
-      description: 'Which part: "Principal", "StringEquals sts:ExternalId".',
+      description: 'The name of this part, such as "Principal" or "StringEquals sts:ExternalId".',
     }),
-    holds: t.exposeBoolean('holds', { description: "Whether it holds for Aurora's call." }),
-    words: t.exposeString('words', { description: 'The same in a sentence.' }),
+    holds: t.exposeBoolean('holds', { description: "Whether this part matches Aurora's call." }),
+    words: t.exposeString('words', { description: 'What this part says, as a sentence.' }),
   }),
 });
 
 const StatementType = builder.objectRef<ExplainedStatement & Position>('TrustPolicyStatement').implement({
-  description: 'One statement, in plain words.',
+  description: 'One statement of a trust policy, in plain words.',
   fields: (t) => ({
-    sid: t.exposeString('sid', { nullable: true, description: 'Its name. Null when it has none.' }),
-    effect: t.exposeString('effect', { description: '"Allow" or "Deny".' }),
-    applies: t.exposeBoolean('applies', { description: "Whether all of its parts hold for Aurora's call." }),
-    words: t.exposeString('words', { description: 'What it says.' }),
-    parts: t.field({ type: [PartType], description: 'Its parts.', resolve: ({ parts }) => [...parts] }),
-    line: t.exposeInt('line', { description: 'Where it begins in "text": the line, from 1.' }),
+    sid: t.exposeString('sid', {
+      nullable: true,
+      description: 'The Sid of this statement. Null when it has none.',
+    }),
+    effect: t.exposeString('effect', { description: 'The effect of this statement: "Allow" or "Deny".' }),
+    applies: t.exposeBoolean('applies', { description: "Whether all parts match Aurora's call." }),
+    words: t.exposeString('words', { description: 'What this statement says, as a sentence.' }),
+    parts: t.expose('parts', {
+      type: [PartType],
+      description: 'The parts of this statement: its principals, actions and conditions.',
+    }),
+    line: t.exposeInt('line', { description: 'The line in `text` where this statement starts, from 1.' }),
     column: t.exposeInt('column', { description: 'The column in that line, from 1.' }),
   }),
 });
@@ -79,77 +85,72 @@ const CorrectionType = builder
   .objectRef<NonNullable<TrustPolicyExplanation['correction']>>('TrustPolicyCorrection')
   .implement({
     description:
-      'The document with the least change that lets Aurora in with the External ID, and no stranger.',
+      'A corrected trust policy: the smallest change that lets Aurora use the role with the External ID, and no stranger.',
     fields: (t) => ({
-      document: t.field({
+      document: t.expose('document', {
         type: 'JSONObject',
-        description: 'The document.',
-        resolve: ({ document }) => document,
+        description: 'The corrected document as a JSON object.',
       }),
       json: t.string({
-        description: 'The same as text, indented, ready to paste.',
+        description: 'The corrected document as indented text, ready to paste.',
         resolve: ({ document }) => JSON.stringify(document, null, 2),
       }),
-      changes: t.stringList({ description: 'What was changed.', resolve: ({ changes }) => [...changes] }),
+      changes: t.exposeStringList('changes', { description: 'The changes to the document, as sentences.' }),
     }),
   });
 
 const OtherKindType = builder.enumType('TrustPolicyOtherKind', {
-  description: 'Who else can use a role.',
+  description: 'The kind of another party that can use a role.',
   values: {
     OWN_ACCOUNT: { description: 'Users and roles of the account that the role is in.' },
-    ACCOUNT: { description: 'Another AWS account, or a user or role of it.' },
-    ORGANIZATION: { description: 'Every account of an organization.' },
-    PRINCIPAL: { description: 'A user or role that is named by its unique id.' },
+    ACCOUNT: { description: 'Another AWS account, or a user or role in it.' },
+    ORGANIZATION: { description: 'Every account of an AWS organization.' },
+    PRINCIPAL: { description: 'A user or role that the policy names by its unique id.' },
     NETWORK: { description: 'Callers from a VPC or through a VPC endpoint.' },
     SERVICE: { description: 'An AWS service.' },
-    FEDERATION: { description: 'People or programs that sign in at an identity provider.' },
+    FEDERATION: { description: 'People or programs that sign in through an identity provider.' },
   } satisfies Record<(typeof OUTSIDER_KINDS)[number], unknown>,
 });
 
 const OtherType = builder
   .objectRef<Pick<Outsider, 'kind' | 'principal'> & Position>('TrustPolicyOther')
   .implement({
-    description: 'Somebody who can use the role without Aurora, because the trust policy names them.',
+    description: 'A party that can use the role without Aurora, because the trust policy names it.',
     fields: (t) => ({
-      kind: t.field({ type: OtherKindType, description: 'What it is.', resolve: ({ kind }) => kind }),
-      principal: t.exposeString('principal', { description: 'As the policy names it.' }),
-      line: t.exposeInt('line', { description: 'The line in "text", from 1.' }),
+      kind: t.expose('kind', { type: OtherKindType, description: 'The kind of this party.' }),
+      principal: t.exposeString('principal', { description: 'This party as the policy names it.' }),
+      line: t.exposeInt('line', { description: 'The line in `text` that names this party, from 1.' }),
       column: t.exposeInt('column', { description: 'The column in that line, from 1.' }),
     }),
   });
 
 const ExplanationType = builder.objectRef<TrustPolicyExplanation>('TrustPolicyExplanation').implement({
-  description: "A role's trust policy, explained: statement by statement, with what is wrong and where.",
+  description: 'An explanation of a trust policy: its statements in plain words, and its problems.',
   fields: (t) => ({
-    verdict: t.field({
+    verdict: t.expose('verdict', {
       type: VerdictType,
-      description: 'What it amounts to.',
-      resolve: ({ verdict }) => verdict,
+      description: 'The overall result: whether Aurora can use the role, and whether strangers can.',
     }),
     text: t.exposeString('text', {
-      description: 'The document that lines and columns refer to: what was pasted, out of its wrapping.',
+      description:
+        'The document to which all lines and columns refer. Aurora extracts it from the pasted text.',
     }),
-    findings: t.field({
+    findings: t.expose('findings', {
       type: [FindingType],
-      description: 'What is wrong: what keeps Aurora out first, then what lets others in.',
-      resolve: ({ findings }) => [...findings],
+      description: 'The problems. Those that block Aurora come first, then those that let others in.',
     }),
-    statements: t.field({
+    statements: t.expose('statements', {
       type: [StatementType],
-      description: 'All statements. Empty when the document is INVALID.',
-      resolve: ({ statements }) => [...statements],
+      description: 'All statements of the policy. Empty when the document is INVALID.',
     }),
-    others: t.field({
+    others: t.expose('others', {
       type: [OtherType],
-      description: 'Who else can use the role, without Aurora. Parties that the policy names; not an error.',
-      resolve: ({ others }) => [...others],
+      description: 'The other parties that can use the role because the policy names them. Not an error.',
     }),
-    correction: t.field({
+    correction: t.expose('correction', {
       type: CorrectionType,
       nullable: true,
-      description: 'The corrected document. Null when nothing has to change.',
-      resolve: ({ correction }) => correction,
+      description: 'The corrected document. Null when nothing needs to change.',
     }),
   }),
 });
@@ -161,15 +162,15 @@ builder.queryField('explainTrustPolicy', (t) =>
     complexity: JUDGES_DOCUMENT,
     ownTurn: true,
     description:
-      "Explains the trust policy that is on a role: whether it lets Aurora in with the workspace's External ID, and nobody else. Asks AWS nothing about the role, and changes nothing.",
+      "Explains the trust policy of a role: whether only Aurora can use it, and only with the workspace's External ID. Does not ask AWS about the role, and changes nothing.",
     args: {
-      roleArn: t.arg.string({ required: true, description: "The role's ARN." }),
+      roleArn: t.arg.string({ required: true, description: 'The ARN of the role.' }),
       document: t.arg.string({
         required: true,
         description:
-          'The trust policy as it was copied: JSON, also URL-encoded, or within the output of "aws iam get-role", a template of CloudFormation or Terraform, a program or a mail.',
+          'The trust policy as the user copied it: JSON, URL-encoded JSON, or a text that contains it, such as the output of "aws iam get-role", a CloudFormation or Terraform template, source code or an e-mail.',
       }),
-      workspaceId: t.arg.id({ description: "Whose role it is. A workspace's own token need not say." }),
+      workspaceId: t.arg.id(WORKSPACE_ID),
     },
     resolve: async (_root, { roleArn, document, workspaceId }, context) =>
       valueOrError(

@@ -1,4 +1,4 @@
-/** What a field can say besides what Pothos knows. The schema's rules read it from `extensions.pothosOptions`. */
+/** Our own options of a field. The schema's rules read them from `extensions.pothosOptions`. */
 import type { FieldNullability, InputFieldMap, SchemaTypes, TypeParam } from '@pothos/core';
 import type { AccessRule } from './access.ts';
 
@@ -13,9 +13,9 @@ declare global {
       ResolveShape,
       ResolveReturnShape,
     > {
-      /** Who may use it. */
+      /** Who may use the field. */
       authScopes?: AccessRule;
-      /** For a field that holds the event loop for milliseconds: no two of them run in one turn. */
+      /** For a field that blocks the event loop for milliseconds: no two of them run in one turn. */
       ownTurn?: boolean;
     }
   }

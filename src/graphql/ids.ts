@@ -1,28 +1,28 @@
-/** Opaque ids: a client gets them, and sends them back unchanged. */
+/** Opaque global IDs: clients receive them, and send them back unchanged. */
 export type NodeType = 'Workspace' | 'AwsConnection' | 'ApiKey' | 'OnboardingLink';
 
 const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
 const ID = new RegExp(`^(Workspace|AwsConnection|ApiKey|OnboardingLink):(${UUID})$`);
 
-/** More than any id has. A megabyte takes milliseconds to decode. */
+/** More than any id has. Decoding a megabyte takes milliseconds. */
 const MAX_ID_CHARACTERS = 200;
 
-/** The id that a client sees. */
+/** The global ID that a client sees. */
 export function encodeId(type: NodeType, id: string): string {
   return btoa(`${type}:${id}`);
 }
 
-/** The type and own id behind a client's id, or null when it is none of ours. */
+/** The type and database id behind a global ID; null when it is invalid. */
 export function decodeId(text: string): { type: NodeType; id: string } | null {
   if (text.length > MAX_ID_CHARACTERS) return null;
   const match = ID.exec(readBase64(text));
   if (match === null) return null;
   const decoded = { type: match[1] as NodeType, id: match[2] ?? '' };
-  // Base64 is read leniently, and a thing has one id.
+  // The Base64 decoder is lenient, but an object has only one global ID.
   return encodeId(decoded.type, decoded.id) === text ? decoded : null;
 }
 
-/** Empty for what is no Base64. */
+/** Empty when the text is not Base64. */
 function readBase64(text: string): string {
   try {
     return atob(text);
@@ -31,7 +31,7 @@ function readBase64(text: string): string {
   }
 }
 
-/** The own id behind a client's id of this type, or null when it is none such. */
+/** The database id behind a global ID of this type; null when it is invalid. */
 export function ownId(type: NodeType, text: string): string | null {
   const decoded = decodeId(text);
   return decoded?.type === type ? decoded.id : null;

@@ -1,4 +1,4 @@
-/** What can be done. */
+/** Mutations on workspaces and connections. */
 import { builder } from './builder.ts';
 import { CALLS_AWS } from './cost.ts';
 import {
@@ -9,27 +9,25 @@ import {
   InvalidRoleArn,
   PartitionMismatch,
   RoleInAurorasAccount,
+  resultOf,
   valueOrThrow,
   WorkspaceNotFound,
   WorkspaceRequired,
 } from './errors.ts';
 import { AwsConnectionNode, WorkspaceNode } from './nodes.ts';
-import { reachConnection, reachWorkspace } from './reach.ts';
+import { reachConnection, reachWorkspace, WORKSPACE_ID } from './reach.ts';
 
-const CONNECTION_ID = { required: true, description: "The connection's id." } as const;
+const CONNECTION_ID = { required: true, description: 'The id of the connection.' } as const;
 
 builder.mutationFields((t) => ({
   createWorkspace: t.field({
     type: WorkspaceNode,
     authScopes: { operator: true },
-    description: 'Makes a workspace, with an External ID of its own.',
-    errors: {
-      types: [InvalidInput],
-      union: { name: 'CreateWorkspaceResult' },
-      result: { name: 'CreateWorkspaceSuccess' },
-      dataField: { name: 'workspace' },
+    description: 'Creates a workspace with a new External ID.',
+    errors: { types: [InvalidInput], ...resultOf('CreateWorkspace', 'workspace') },
+    args: {
+      name: t.arg.string({ required: true, description: 'The name of the workspace: 1 to 100 characters.' }),
     },
-    args: { name: t.arg.string({ required: true, description: '1 to 100 characters, to show.' }) },
     resolve: async (_root, { name }, { connections, actor }) =>
       valueOrThrow(await connections.createWorkspace(name, actor)),
   }),
@@ -39,7 +37,7 @@ builder.mutationFields((t) => ({
     authScopes: { scope: 'connections:write', onboarding: true },
     complexity: CALLS_AWS,
     description:
-      'Connects an AWS account by the ARN of its role. The connection is stored, tried at once, and answered as it stands within 3 seconds: a role that has propagated is CONNECTED then. While it is PENDING, subscribe to connectionProgress. The same role twice is one connection; a DISCONNECTED, FAILED or INSECURE one is connected anew under its own id.',
+      'Connects an AWS account by the ARN of its role. Aurora stores the connection, tries it at once, and returns its state within 3 seconds: a role that has propagated is CONNECTED by then. While it is PENDING, subscribe to `connectionProgress`. Connecting the same role again returns the same connection. A DISCONNECTED, FAILED or INSECURE connection is verified again and keeps its id.',
     errors: {
       types: [
         InvalidRoleArn,
@@ -50,21 +48,21 @@ builder.mutationFields((t) => ({
         RoleInAurorasAccount,
         IdentityUnavailable,
       ],
-      union: { name: 'ConnectAwsAccountResult' },
-      result: { name: 'ConnectAwsAccountSuccess' },
-      dataField: { name: 'awsConnection' },
+      ...resultOf('ConnectAwsAccount', 'awsConnection'),
     },
     args: {
       roleArn: t.arg.string({
         required: true,
         description:
-          "The role's ARN, as the IAM console shows it: arn:aws:iam::123456789012:role/AuroraRole.",
+          'The ARN of the role, as the IAM console shows it: arn:aws:iam::123456789012:role/AuroraRole.',
       }),
-      workspaceId: t.arg.id({ description: "Whose it shall be. A workspace's own token need not say." }),
-      region: t.arg.string({ description: "The Region whose STS to ask. Default: Aurora's own." }),
-      name: t.arg.string({ description: '1 to 100 characters, to show.' }),
+      region: t.arg.string({
+        description: "The AWS Region whose STS endpoint Aurora calls. Default: Aurora's own Region.",
+      }),
+      name: t.arg.string({ description: 'A name to show for the connection: 1 to 100 characters.' }),
+      workspaceId: t.arg.id(WORKSPACE_ID),
     },
-    resolve: async (_root, { roleArn, workspaceId, region, name }, context) =>
+    resolve: async (_root, { roleArn, region, name, workspaceId }, context) =>
       valueOrThrow(
         await context.connections.connectAwsAccount(
           {
@@ -83,12 +81,10 @@ builder.mutationFields((t) => ({
     authScopes: { scope: 'connections:write', onboarding: true },
     complexity: CALLS_AWS,
     description:
-      'Tries again: a FAILED, INSECURE or DEGRADED connection gets a new verification, a PENDING one its next attempt at once. Answers like connectAwsAccount.',
+      'Tries a connection again. A FAILED, INSECURE or DEGRADED connection gets a new verification; a PENDING one gets its next attempt at once. Returns the state within 3 seconds, as `connectAwsAccount` does.',
     errors: {
       types: [ConnectionNotFound, ConnectionNotRetryable],
-      union: { name: 'RetryConnectionResult' },
-      result: { name: 'RetryConnectionSuccess' },
-      dataField: { name: 'awsConnection' },
+      ...resultOf('RetryConnection', 'awsConnection'),
     },
     args: { id: t.arg.id(CONNECTION_ID) },
     resolve: async (_root, { id }, context) =>
@@ -101,13 +97,8 @@ builder.mutationFields((t) => ({
     type: AwsConnectionNode,
     authScopes: { scope: 'connections:write', onboarding: true },
     description:
-      'Disconnects. The connection and its history stay, as DISCONNECTED; Aurora does not use the role any more. Delete the role in AWS to be certain.',
-    errors: {
-      types: [ConnectionNotFound],
-      union: { name: 'DisconnectAwsAccountResult' },
-      result: { name: 'DisconnectAwsAccountSuccess' },
-      dataField: { name: 'awsConnection' },
-    },
+      'Disconnects an account. Aurora no longer uses the role. The connection stays as DISCONNECTED, with its history. To be certain, delete the role in AWS.',
+    errors: { types: [ConnectionNotFound], ...resultOf('DisconnectAwsAccount', 'awsConnection') },
     args: { id: t.arg.id(CONNECTION_ID) },
     resolve: async (_root, { id }, context) =>
       valueOrThrow(

@@ -1,4 +1,6 @@
-/** The things that have an id: workspaces, connections, API keys, onboarding links. Their fields are added beside their subjects. */
+/** The objects with a global ID: workspaces, connections, API keys, onboarding links. Other files add their fields. */
+
+import { tokenIdOf } from '../auth/token-id.ts';
 import { mayInvite } from '../auth/viewer.ts';
 import type { Connection } from '../connection/connection.ts';
 import type { Workspace } from '../storage/connections.ts';
@@ -11,13 +13,42 @@ export const AwsConnectionNode = builder.objectRef<Connection>('AwsConnection');
 export const OnboardingLinkNode = builder.objectRef<ApiKey>('OnboardingLink');
 export const ApiKeyNode = builder.objectRef<ApiKey>('ApiKey');
 
+for (const node of [ApiKeyNode, OnboardingLinkNode]) {
+  builder.objectFields(node, (t) => ({
+    tokenId: t.string({
+      description: 'The id of the token in the audit log. It cannot be used as a token.',
+      resolve: tokenIdOf,
+    }),
+    hint: t.exposeString('hint', {
+      description: 'The last four digits of the token before its checksum, to tell tokens apart.',
+    }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the token was created.' }),
+    lastUsedAt: t.expose('lastUsedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When the token was last used, to the minute. Null before the first use.',
+    }),
+    revokedAt: t.expose('revokedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When the token was revoked. Null when it was not revoked.',
+    }),
+  }));
+}
+
+/** Whether the value is a stored token of this kind. */
+export function isToken(value: unknown, kind: ApiKey['kind']): boolean {
+  return typeof value === 'object' && value !== null && 'hint' in value && (value as ApiKey).kind === kind;
+}
+
 builder.queryField('node', (t) =>
   t.field({
     type: builder.nodeInterfaceRef(),
     authScopes: { scope: 'connections:read', onboarding: true },
     nullable: true,
-    description: 'Anything that has an id. Null when there is no such thing, or the token may not see it.',
-    args: { id: t.arg.id({ required: true, description: 'The id, as it was given.' }) },
+    description:
+      'Loads any object by its global ID. Null when it does not exist or the token may not see it.',
+    args: { id: t.arg.id({ required: true, description: 'The global ID, exactly as the API returned it.' }) },
     resolve: async (_root, { id }, context) => {
       const decoded = decodeId(id);
       switch (decoded?.type) {
@@ -26,7 +57,7 @@ builder.queryField('node', (t) =>
         case 'AwsConnection':
           return context.awsConnections.load(decoded.id);
         case 'ApiKey':
-          // Keys are the operator's, as the rules of the fields say that lead to them.
+          // Only the operator sees keys, as the rules of the fields that lead to them say.
           return context.viewer.kind === 'OPERATOR' ? context.apiKeysById.load(decoded.id) : null;
         case 'OnboardingLink':
           return mayInvite(context.viewer) ? context.onboardingLinksById.load(decoded.id) : null;

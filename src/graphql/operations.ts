@@ -1,4 +1,4 @@
-/** The operations that a frontend sends, each made to stand alone: with the fragments of the other files. */
+/** The operations that a frontend sends, each as a complete document with the fragments that it uses. */
 import {
   type DefinitionNode,
   type FragmentDefinitionNode,
@@ -9,10 +9,7 @@ import {
   visit,
 } from 'graphql';
 
-/**
- * The operations, in their order, each with the comment before it and every fragment that it needs. Fragments may
- * stand in any of the files.
- */
+/** The operations in order, each with its comment and every fragment that it needs, from any of the files. */
 export function standaloneOperations(texts: readonly string[]): string[] {
   const documents = texts.map((text) => ({ text, document: parse(text) }));
   const fragments = new Map<string, FragmentDefinitionNode>();
@@ -43,10 +40,7 @@ export function standaloneOperations(texts: readonly string[]): string[] {
   );
 }
 
-/**
- * The variables of an operation, to be filled in: those that must have a value are empty, those that need none are
- * null, and those that have one already are left out.
- */
+/** The variables of an operation, as a form: empty when required, null when optional, absent with a default. */
 export function emptyVariables(text: string): string {
   const variables = parse(text).definitions.flatMap((definition) =>
     definition.kind === Kind.OPERATION_DEFINITION ? (definition.variableDefinitions ?? []) : [],

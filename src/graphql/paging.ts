@@ -3,7 +3,7 @@ import { InvalidPageKey, type Page, type PageRequest } from '../base/page.ts';
 import { badInput } from './bad-input.ts';
 import type { ListCursors } from './cursors.ts';
 
-export type PageArguments = {
+type PageArguments = {
   first?: number | null | undefined;
   after?: string | null | undefined;
   last?: number | null | undefined;
@@ -11,9 +11,12 @@ export type PageArguments = {
 };
 
 export const DEFAULT_PAGE_SIZE = 20;
-export const LARGEST_PAGE_SIZE = 100;
+export const MAX_PAGE_SIZE = 100;
 
-/** A page in Relay's form. Cursors are made when they are asked for: each costs some microseconds. */
+/** For the description of a list. */
+export const PAGE_SIZES = `A page has ${DEFAULT_PAGE_SIZE} items by default, and at most ${MAX_PAGE_SIZE}.`;
+
+/** A page in Relay's form. Cursors are computed only when asked for: each costs some microseconds. */
 export async function relayPage<T>(
   cursors: ListCursors,
   args: PageArguments,
@@ -21,7 +24,7 @@ export async function relayPage<T>(
 ) {
   const request = pageRequest(cursors, args);
   const { items, hasMoreBefore, hasMoreAfter } = await read(request).catch((error) => {
-    if (error instanceof InvalidPageKey) throw wrongCursor();
+    if (error instanceof InvalidPageKey) throw invalidCursor();
     throw error;
   });
   const edges = items.map(({ key, value }) => ({
@@ -45,17 +48,17 @@ export async function relayPage<T>(
   };
 }
 
-function wrongCursor() {
-  return badInput('"after" or "before" is no cursor of this list.', [
+function invalidCursor() {
+  return badInput('"after" or "before" is not a valid cursor of this list.', [
     'Use a cursor of the same list: "startCursor" or "endCursor" of its pageInfo.',
-    'Where the cursor is of an earlier version of Aurora, read the list again from its first page.',
+    'If the cursor is from an earlier version of Aurora, read the list again from its first page.',
   ]);
 }
 
 function pageRequest(cursors: ListCursors, { first, after, last, before }: PageArguments): PageRequest {
   const keyOf = (cursor: string) => {
     const key = cursors.open(cursor);
-    if (key === null) throw wrongCursor();
+    if (key === null) throw invalidCursor();
     return key;
   };
   if (typeof first === 'number' && typeof last === 'number') {
@@ -64,9 +67,9 @@ function pageRequest(cursors: ListCursors, { first, after, last, before }: PageA
     ]);
   }
   const limit = first ?? last ?? DEFAULT_PAGE_SIZE;
-  if (limit < 1 || limit > LARGEST_PAGE_SIZE) {
-    throw badInput(`A page holds 1 to ${LARGEST_PAGE_SIZE} items; ${limit} were asked for.`, [
-      `Ask for at most ${LARGEST_PAGE_SIZE}, and for the next page with "after".`,
+  if (limit < 1 || limit > MAX_PAGE_SIZE) {
+    throw badInput(`The page size must be between 1 and ${MAX_PAGE_SIZE}, not ${limit}.`, [
+      `Ask for at most ${MAX_PAGE_SIZE} items, and use "after" for the next page.`,
     ]);
   }
   return {

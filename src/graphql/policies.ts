@@ -1,4 +1,4 @@
-/** The IAM documents that people put in place. */
+/** The IAM documents that customers and the operator put in place. */
 import {
   type JsonObject,
   operatorPolicy,
@@ -13,39 +13,47 @@ const json = (document: JsonObject) => JSON.stringify(document, null, 2);
 
 /** The trust policy of a workspace's roles. */
 export const TrustPolicyType = builder.objectRef<TrustPolicy>('TrustPolicy').implement({
-  description: "The trust policy to put on the customer's role: complete, nothing in it is a placeholder.",
+  description: "The complete trust policy for the customer's role. It contains no placeholders.",
   fields: (t) => ({
-    document: t.field({
+    document: t.expose('document', {
       type: 'JSONObject',
       complexity: TRUST_POLICY,
-      description: 'The document.',
-      resolve: ({ document }) => document,
+      description: 'The trust policy as a JSON object.',
     }),
     json: t.string({
       complexity: TRUST_POLICY,
-      description: 'The same as text, indented, ready to paste.',
+      description: 'The trust policy as indented text, ready to paste.',
       resolve: ({ document }) => json(document),
     }),
-    principalArn: t.exposeString('principalArn', { description: "Whom it trusts: Aurora's account." }),
-    externalId: t.exposeString('externalId', { description: 'The External ID that it requires.' }),
+    principalArn: t.exposeString('principalArn', {
+      description: "The principal that the policy trusts: the ARN of Aurora's account.",
+    }),
+    externalId: t.exposeString('externalId', { description: 'The External ID that the policy requires.' }),
   }),
 });
 
 const PermissionPolicyType = builder.objectRef<PermissionPolicy>('PermissionPolicy').implement({
-  description: 'An AWS managed policy to attach to the role. Aurora can do what it allows, and nothing else.',
+  description:
+    'An AWS managed policy to attach to the role. It determines what Aurora can do in the account.',
   fields: (t) => ({
-    name: t.exposeString('name', { description: 'As the IAM console lists it.' }),
-    arn: t.exposeString('arn', { description: "The policy's ARN." }),
-    description: t.exposeString('description', { description: 'What it allows.' }),
-    recommended: t.exposeBoolean('recommended', { description: 'Whether to preselect it.' }),
+    name: t.exposeString('name', { description: 'The name of the policy in the IAM console.' }),
+    arn: t.exposeString('arn', { description: 'The ARN of the policy.' }),
+    description: t.exposeString('description', { description: 'What the policy allows, as a sentence.' }),
+    recommended: t.exposeBoolean('recommended', {
+      description: 'Whether a form should preselect the policy.',
+    }),
   }),
 });
 
 export const PolicyDocumentType = builder.objectRef<JsonObject>('PolicyDocument').implement({
   description: 'An IAM policy.',
   fields: (t) => ({
-    document: t.field({ type: 'JSONObject', description: 'The document.', resolve: (document) => document }),
-    json: t.string({ description: 'The same as text, indented, ready to paste.', resolve: json }),
+    document: t.field({
+      type: 'JSONObject',
+      description: 'The policy as a JSON object.',
+      resolve: (document) => document,
+    }),
+    json: t.string({ description: 'The policy as indented text, ready to paste.', resolve: json }),
   }),
 });
 
@@ -54,7 +62,7 @@ builder.queryFields((t) => ({
     type: [PermissionPolicyType],
     authScopes: { anyone: true },
     description:
-      "The permission policies to choose from for the customer's role. A policy of one's own will do, too.",
+      "The AWS managed policies to choose from for the customer's role. Any other policy works as well.",
     resolve: async (_root, _args, { identity, defaultPartition }) => {
       const reading = await identity.read();
       return permissionPolicies(reading.ok ? reading.value.partition : defaultPartition);
@@ -64,7 +72,7 @@ builder.queryFields((t) => ({
     type: PolicyDocumentType,
     authScopes: { anyone: true },
     description:
-      "For the operator: the policy of Aurora's own IAM user. It needs sts:AssumeRole, what the configuration adds (sts:TagSession, sts:SetSourceIdentity), and nothing else.",
+      "For the operator: the policy of Aurora's own IAM user. It allows sts:AssumeRole, and what the configuration requires: sts:TagSession and sts:SetSourceIdentity.",
     resolve: (_root, _args, { identity }) => operatorPolicy('*', identity.roleActions),
   }),
 }));

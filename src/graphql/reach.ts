@@ -1,43 +1,57 @@
-/** From the ids that a request names to the things that its caller can reach. */
-
-import { canSee, onlyWorkspace } from '../auth/viewer.ts';
+/** From the ids in a request to the objects that the caller can reach. */
+import { canSee, onlyWorkspace, type Viewer } from '../auth/viewer.ts';
 import { type Err, ok } from '../base/result.ts';
+import type { Connection } from '../connection/connection.ts';
 import { type Outcome, type Refusal, refuse } from '../connection/refusal.ts';
 import type { GraphQLContext } from './context.ts';
-import { ownId } from './ids.ts';
+import { type NodeType, ownId } from './ids.ts';
 
-/**
- * An id of nothing. What is no id, or of something that the caller may not see, goes on as this, and so gets
- * the answer of what does not exist.
- */
-export const NOBODY = '00000000-0000-0000-0000-000000000000';
+/** The id of no object. An invalid or hidden id becomes this one, so the answer is that of a missing object. */
+export const MISSING_ID = '00000000-0000-0000-0000-000000000000';
 
-/** The own id of the workspace that the request names, or the token's only one. */
+/** Describes the argument of `reachWorkspace`. */
+export const WORKSPACE_ID = {
+  description: 'The id of the workspace. Optional when the token belongs to exactly one workspace.',
+};
+
+/** The database id of the workspace that the request names, or of the token's only one. */
 export function reachWorkspace(
-  { viewer }: Pick<GraphQLContext, 'viewer'>,
+  { viewer }: { viewer: Viewer },
   workspaceId: string | null | undefined,
 ): Outcome<string> {
   if (typeof workspaceId !== 'string') {
     const only = onlyWorkspace(viewer);
     return only === null ? workspaceRequired() : ok(only);
   }
-  const named = ownId('Workspace', workspaceId) ?? NOBODY;
-  return ok(canSee(viewer, named) ? named : NOBODY);
+  const id = databaseId('Workspace', workspaceId);
+  return ok(canSee(viewer, id) ? id : MISSING_ID);
 }
 
-/** The own id of the connection that the request names. */
-export async function reachConnection(
+/** The database id behind a global ID, or that of no object. */
+export function databaseId(type: NodeType, globalId: string): string {
+  return ownId(type, globalId) ?? MISSING_ID;
+}
+
+/** The connection that the request names; null when it does not exist or the caller may not see it. */
+export function findConnection(
   { awsConnections }: Pick<GraphQLContext, 'awsConnections'>,
-  connectionId: string,
+  globalId: string,
+): Promise<Connection | null> {
+  return awsConnections.load(databaseId('AwsConnection', globalId));
+}
+
+/** The database id of the connection that the request names. */
+export async function reachConnection(
+  context: Pick<GraphQLContext, 'awsConnections'>,
+  globalId: string,
 ): Promise<string> {
-  const connection = await awsConnections.load(ownId('AwsConnection', connectionId) ?? NOBODY);
-  return connection?.id ?? NOBODY;
+  return (await findConnection(context, globalId))?.id ?? MISSING_ID;
 }
 
 function workspaceRequired(): Err<Refusal> {
   return refuse(
     'WORKSPACE_REQUIRED',
-    'The token does not belong to one workspace alone, so workspaceId must say which one this is about.',
-    ['Pass workspaceId: the query "workspaces" lists them, createWorkspace makes one.'],
+    'The token does not belong to exactly one workspace, so the request must pass workspaceId.',
+    ['Pass workspaceId. The query "workspaces" lists the ids, and createWorkspace creates a workspace.'],
   );
 }

@@ -3,49 +3,52 @@
 import type { Connection, ROTATION_OUTCOMES, RoleRotation } from '../connection/connection.ts';
 import type { RotationProgress, Workspace } from '../storage/connections.ts';
 import { builder } from './builder.ts';
+import type { GraphQLContext } from './context.ts';
 import { SCANS_WORKSPACE } from './cost.ts';
 import {
   ConnectionsStandAgainst,
   ExternalIdRotationUnderWay,
   NoExternalIdRotation,
+  resultOf,
   valueOrThrow,
   WorkspaceNotFound,
   WorkspaceRequired,
 } from './errors.ts';
 import { AwsConnectionNode, WorkspaceNode } from './nodes.ts';
-import { reachWorkspace } from './reach.ts';
+import { reachWorkspace, WORKSPACE_ID } from './reach.ts';
 import { ExternalIdType } from './workspace.ts';
 
 type Previous = NonNullable<Workspace['previous']>;
 type WorkspaceRotation = { readonly workspace: Workspace; readonly previous: Previous };
 
 const ProgressType = builder.objectRef<RotationProgress>('ExternalIdRotationProgress').implement({
-  description: 'How many connections in use take the new External ID, by what is known.',
+  description: 'How many connections in use accept the new External ID, as far as Aurora knows.',
   fields: (t) => ({
-    moved: t.exposeInt('moved', { description: 'Their roles take the new one.' }),
-    notMoved: t.exposeInt('notMoved', { description: 'Their roles take only the previous one so far.' }),
-    unknown: t.exposeInt('unknown', { description: 'Their roles have not told yet.' }),
+    moved: t.exposeInt('moved', { description: 'How many roles accept the new External ID.' }),
+    notMoved: t.exposeInt('notMoved', {
+      description: 'How many roles accept only the previous External ID so far.',
+    }),
+    unknown: t.exposeInt('unknown', { description: 'How many roles Aurora has not checked yet.' }),
   }),
 });
 
 const RotationType = builder.objectRef<WorkspaceRotation>('ExternalIdRotation').implement({
   description:
-    'A rotation that is under way: the new External ID is what "externalId" and "trustPolicy" show, the previous one is still good.',
+    'A rotation in progress. The workspace shows the new External ID and its trust policy, and the previous External ID is still valid.',
   fields: (t) => ({
-    previous: t.field({
+    previous: t.expose('previous', {
       type: ExternalIdType,
-      description: 'The External ID that is to be retired.',
-      resolve: ({ previous }) => previous,
+      description: 'The previous External ID, which becomes invalid when the rotation is finished.',
     }),
     startedAt: t.field({
       type: 'DateTime',
-      description: 'When it began.',
+      description: 'When the rotation started.',
       resolve: ({ workspace }) => workspace.externalIdCreatedAt,
     }),
     progress: t.field({
       type: ProgressType,
       complexity: SCANS_WORKSPACE,
-      description: 'How far it has come.',
+      description: 'How many roles accept the new External ID.',
       resolve: ({ workspace }, _args, { store }) => store.rotationProgress(workspace.id),
     }),
   }),
@@ -55,22 +58,22 @@ builder.objectField(WorkspaceNode, 'externalIdRotation', (t) =>
   t.field({
     type: RotationType,
     nullable: true,
-    description: 'The rotation of the External ID that is under way. Null when none is.',
+    description: 'The rotation of the External ID. Null when none is in progress.',
     resolve: (workspace) =>
       workspace.previous === null ? null : { workspace, previous: workspace.previous },
   }),
 );
 
 const ConnectionRotationType = builder.objectRef<RoleRotation>('ConnectionRotation').implement({
-  description: "Which of a workspace's two External IDs a connection's role takes.",
+  description: 'Which External IDs the role of a connection accepts during a rotation.',
   fields: (t) => ({
     takesNew: t.exposeBoolean('takesNew', {
       nullable: true,
-      description: 'Whether the role takes the new one already. Null until it has been seen.',
+      description: 'Whether the role accepts the new External ID. Null until Aurora has checked.',
     }),
     takesPrevious: t.exposeBoolean('takesPrevious', {
       nullable: true,
-      description: 'Whether the role still takes the previous one. Null until it has been seen.',
+      description: 'Whether the role accepts the previous External ID. Null until Aurora has checked.',
     }),
   }),
 });
@@ -82,7 +85,7 @@ builder.objectField(AwsConnectionNode, 'externalIdRotation', (t) =>
     type: ConnectionRotationType,
     nullable: true,
     description:
-      "While the workspace's External ID is rotated: which ones the role takes. Checked by itself. Null when no rotation is under way.",
+      "Which External IDs the role accepts, while the workspace's External ID is rotated. Aurora checks it automatically. Null when no rotation is in progress.",
     resolve: async ({ workspaceId, rotation }: Connection, _args, { workspaces }) => {
       const workspace = await workspaces.load(workspaceId);
       return (workspace?.previous ?? null) === null ? null : (rotation ?? UNKNOWN);
@@ -91,84 +94,64 @@ builder.objectField(AwsConnectionNode, 'externalIdRotation', (t) =>
 );
 
 export const RotationOutcomeType = builder.enumType('ExternalIdRotationOutcome', {
-  description: 'How a rotation ended.',
+  description: 'How a rotation of an External ID ended.',
   values: {
-    FINISHED: { description: 'Only the new External ID is good.' },
-    CANCELLED: { description: 'Only the External ID from before is good.' },
+    FINISHED: { description: 'Only the new External ID is valid.' },
+    CANCELLED: { description: 'Only the External ID from before the rotation is valid.' },
   } satisfies Record<(typeof ROTATION_OUTCOMES)[number], unknown>,
 });
 
-const result = <const Name extends string>(name: Name) => ({
-  union: { name: `${name}Result` },
-  result: { name: `${name}Success` },
-  dataField: { name: 'workspace' },
-});
+type EndArguments = { workspaceId?: string | null | undefined; force?: boolean | null | undefined };
+
+const endRotation =
+  (how: 'finish' | 'cancel') =>
+  async (_root: unknown, { workspaceId, force }: EndArguments, context: GraphQLContext) => {
+    const id = valueOrThrow(reachWorkspace(context, workspaceId));
+    return valueOrThrow(await context.connections.rotation[how](id, force === true, context.actor));
+  };
 
 builder.mutationFields((t) => {
-  const workspaceId = t.arg.id({
-    description: 'Whose External ID. A token of one workspace need not say.',
-  });
+  const workspaceId = t.arg.id(WORKSPACE_ID);
   const force = t.arg.boolean({
     defaultValue: false,
-    description: 'Do it also when connections will stop working.',
+    description: 'Whether to end the rotation even if connections stop working.',
   });
+  const types = [WorkspaceRequired, WorkspaceNotFound, NoExternalIdRotation, ConnectionsStandAgainst];
   return {
     rotateExternalId: t.field({
       type: WorkspaceNode,
       authScopes: { scope: 'connections:write' },
       description:
-        'Gives the workspace a new External ID. The previous one stays good until finishExternalIdRotation: put the new trust policy on each role in the meantime. Aurora uses whichever a role takes.',
+        'Starts a rotation: the workspace gets a new External ID. The previous one stays valid until `finishExternalIdRotation`. Put the new trust policy on each role before that. Aurora uses whichever External ID a role accepts.',
       errors: {
         types: [WorkspaceRequired, WorkspaceNotFound, ExternalIdRotationUnderWay],
-        ...result('RotateExternalId'),
+        ...resultOf('RotateExternalId', 'workspace'),
       },
       args: { workspaceId },
-      resolve: async (_root, args, context) =>
-        valueOrThrow(
-          await context.connections.rotation.begin(
-            valueOrThrow(reachWorkspace(context, args.workspaceId)),
-            context.actor,
-          ),
-        ),
+      resolve: async (_root, args, context) => {
+        const id = valueOrThrow(reachWorkspace(context, args.workspaceId));
+        return valueOrThrow(await context.connections.rotation.begin(id, context.actor));
+      },
     }),
 
     finishExternalIdRotation: t.field({
       type: WorkspaceNode,
       authScopes: { scope: 'connections:write' },
       description:
-        'Retires the previous External ID, once the roles of all connections in use take the new one.',
-      errors: {
-        types: [WorkspaceRequired, WorkspaceNotFound, NoExternalIdRotation, ConnectionsStandAgainst],
-        ...result('FinishExternalIdRotation'),
-      },
+        'Finishes a rotation: the previous External ID becomes invalid. Call it when the roles of all connections in use accept the new one.',
+      errors: { types, ...resultOf('FinishExternalIdRotation', 'workspace') },
       args: { workspaceId, force },
-      resolve: async (_root, args, context) =>
-        valueOrThrow(
-          await context.connections.rotation.finish(
-            valueOrThrow(reachWorkspace(context, args.workspaceId)),
-            args.force === true,
-            context.actor,
-          ),
-        ),
+      resolve: endRotation('finish'),
     }),
 
     cancelExternalIdRotation: t.field({
       type: WorkspaceNode,
       authScopes: { scope: 'connections:write' },
-      description: 'Takes a rotation back: the External ID from before is the one again.',
-      errors: {
-        types: [WorkspaceRequired, WorkspaceNotFound, NoExternalIdRotation, ConnectionsStandAgainst],
-        ...result('CancelExternalIdRotation'),
-      },
+      description:
+        'Cancels a rotation: the External ID from before it is the only valid one again. Fails when connections would stop working, unless `force` is true.',
+      errors: { types, ...resultOf('CancelExternalIdRotation', 'workspace') },
       args: { workspaceId, force },
-      resolve: async (_root, args, context) =>
-        valueOrThrow(
-          await context.connections.rotation.cancel(
-            valueOrThrow(reachWorkspace(context, args.workspaceId)),
-            args.force === true,
-            context.actor,
-          ),
-        ),
+      resolve: endRotation('cancel'),
     }),
   };
 });

@@ -1,4 +1,4 @@
-/** The schema, of all its parts. The contract is its print: schema/schema.graphql. */
+/** The schema, composed of all its parts. Its printed form, schema/schema.graphql, is the contract. */
 import './api-keys.ts';
 import './audit-log.ts';
 import './aurora-identity.ts';

@@ -1,9 +1,8 @@
-/** The setup kit: everything with which a customer makes the role, and the operator Aurora's user. */
+/** The setup kits: all forms in which a customer creates the role, and the operator Aurora's IAM user. */
 import type { SetupKit } from '../setup-kit/role-kit.ts';
 import {
   DEFAULT_ACCESS,
   DEFAULT_ROLE_NAME,
-  ROLE_ACCESSES,
   type RoleAccess,
   SESSION_SECONDS,
 } from '../setup-kit/role-setup.ts';
@@ -21,196 +20,201 @@ import {
 } from './errors.ts';
 import { encodeId } from './ids.ts';
 import { PolicyDocumentType, TrustPolicyType } from './policies.ts';
-import { reachWorkspace } from './reach.ts';
-
-const ACCESS_DESCRIPTIONS: Readonly<Record<RoleAccess, string>> = {
-  POWER_USER: 'PowerUserAccess: full access except IAM management. Recommended for most use cases.',
-  READ_ONLY: 'ReadOnlyAccess: read-only access to all services.',
-  OWN_POLICIES: "Managed policies of the customer's choice: permissionPolicyArns.",
-};
+import { reachWorkspace, WORKSPACE_ID } from './reach.ts';
 
 const RoleAccessType = builder.enumType('RoleAccess', {
-  description: 'What Aurora shall be allowed in the account.',
-  values: Object.fromEntries(
-    ROLE_ACCESSES.map((access) => [access, { value: access, description: ACCESS_DESCRIPTIONS[access] }]),
-  ) as Record<RoleAccess, { value: RoleAccess; description: string }>,
+  description: 'What Aurora may do in the account.',
+  values: {
+    POWER_USER: {
+      description: 'PowerUserAccess: full access except IAM management. Recommended for most use cases.',
+    },
+    READ_ONLY: { description: 'ReadOnlyAccess: read-only access to all services.' },
+    OWN_POLICIES: {
+      description: 'Managed policies that the customer chooses: pass them as `permissionPolicyArns`.',
+    },
+  } satisfies Record<RoleAccess, unknown>,
 });
 
 const SetupStepType = builder.objectRef<SetupStep>('SetupStep').implement({
-  description: 'A step in the AWS console.',
+  description: 'One step in the AWS console.',
   fields: (t) => ({
-    title: t.exposeString('title', { description: 'What is done, in a few words.' }),
-    detail: t.exposeString('detail', { description: 'How, with every value to enter.' }),
-    values: t.stringList({
-      description: 'The values of "detail" that are to be copied rather than typed, in its order.',
-      resolve: ({ values }) => [...values],
+    title: t.exposeString('title', { description: 'The step as a headline.' }),
+    detail: t.exposeString('detail', {
+      description: 'The instructions for this step, with every value to enter.',
+    }),
+    values: t.exposeStringList('values', {
+      description: 'The values in `detail` that the user should copy, in order.',
     }),
     url: t.exposeString('url', {
       nullable: true,
       description:
-        "The console's page where it is done, with its form filled in as far as the console takes it. Null where the step goes on on the same page.",
+        'The console page for this step, with its form prefilled as far as the console allows. Null when the step continues on the same page.',
     }),
   }),
 });
 
 const SetupTagType = builder.objectRef<SetupTag>('SetupTag').implement({
-  description: 'A tag of AWS.',
+  description: 'An AWS tag.',
   fields: (t) => ({
-    key: t.exposeString('key', { description: 'Its key.' }),
-    value: t.exposeString('value', { description: 'Its value.' }),
+    key: t.exposeString('key', { description: 'The key of the tag.' }),
+    value: t.exposeString('value', { description: 'The value of the tag.' }),
   }),
 });
 
-/** A file of a kit, and where else it can be had. */
+/** A file of a kit, with the query of its download address. */
 type DownloadableFile = SetupFile & { readonly query: URLSearchParams };
 
 const SetupFileType = builder.objectRef<DownloadableFile>('SetupFile').implement({
-  description: 'A text to paste, or to save as a file: complete, nothing in it is a placeholder.',
+  description: 'A complete text to paste or to save as a file. It contains no placeholders.',
   fields: (t) => ({
-    fileName: t.exposeString('fileName', { description: 'A good name for the file.' }),
-    mediaType: t.exposeString('mediaType', { description: 'For a download, such as "application/json".' }),
-    content: t.exposeString('content', { complexity: FILE, description: 'The text.' }),
-    usage: t.stringList({
-      description: 'What to do with it, in order.',
-      resolve: ({ usage }) => [...usage],
+    fileName: t.exposeString('fileName', { description: 'The suggested name of the file.' }),
+    mediaType: t.exposeString('mediaType', {
+      description: 'The media type for a download, such as "application/json".',
     }),
+    content: t.exposeString('content', { complexity: FILE, description: 'The content of the file.' }),
+    usage: t.exposeStringList('usage', { description: 'The instructions for this file, step by step.' }),
     url: t.string({
       description:
-        'The same to download with GET and the header "Authorization: Bearer TOKEN", such as with curl.',
+        'The URL to download the file with GET and the header "Authorization: Bearer TOKEN", for example with curl.',
       resolve: ({ fileName, query }, _args, { publicUrl }) => `${publicUrl()}/setup/${fileName}?${query}`,
     }),
   }),
 });
 
-type ShownSetupKit = { readonly kit: SetupKit; readonly query: URLSearchParams };
+/** A kit, with the query of the download addresses of its files. */
+type Shown<Kit> = { readonly kit: Kit; readonly query: URLSearchParams };
 
-const SetupKitType = builder.objectRef<ShownSetupKit>('SetupKit').implement({
+const SetupKitType = builder.objectRef<Shown<SetupKit>>('SetupKit').implement({
   description:
-    'The role that Aurora needs, in every form in which it can be made. Each form makes the same role, with the same tags; to apply one again brings the role up to date.',
+    'All ways to create the role that Aurora needs. Each way creates the same role with the same tags. Applying one again updates the role.',
   fields: (t) => {
-    const file = (description: string, of: (kit: SetupKit) => SetupFile) =>
+    const file = (description: string, name: 'cli' | 'stackSet' | 'terraform') =>
       t.field({
         type: SetupFileType,
         description,
-        resolve: ({ kit, query }) => ({ ...of(kit), query }),
+        resolve: ({ kit, query }) => ({ ...kit[name], query }),
       });
     return {
-      roleName: t.string({ description: "The role's name.", resolve: ({ kit }) => kit.setup.roleName }),
+      roleName: t.string({
+        description: 'The name of the role.',
+        resolve: ({ kit }) => kit.setup.roleName,
+      }),
       access: t.field({
         type: RoleAccessType,
-        description: 'What Aurora is allowed.',
+        description: 'What Aurora may do in the account.',
         resolve: ({ kit }) => kit.setup.access,
       }),
       permissionPolicyArns: t.stringList({
-        description: 'The managed policies that are attached to the role.',
+        description: 'The ARNs of the managed policies that are attached to the role.',
         resolve: ({ kit }) => [...kit.setup.policyArns],
       }),
       maxSessionDurationSeconds: t.int({
-        description: 'How long a session of the role may last.',
+        description: 'The maximum duration of a session of the role, in seconds.',
         resolve: ({ kit }) => kit.setup.maxSessionSeconds,
       }),
       partition: t.string({
-        description: "The partition that the role must be in: Aurora's.",
+        description: "The AWS partition in which the role must be: Aurora's own.",
         resolve: ({ kit }) => kit.setup.partition,
       }),
       tags: t.field({
         type: [SetupTagType],
-        description: "The role's tags.",
-        resolve: ({ kit }) => [...kit.setup.tags],
+        description: 'The tags of the role.',
+        resolve: ({ kit }) => kit.setup.tags,
       }),
       trustPolicy: t.field({
         type: TrustPolicyType,
-        description: "The role's trust policy.",
+        description: 'The trust policy of the role.',
         resolve: ({ kit }) => kit.setup.trust,
       }),
       consoleSteps: t.field({
         type: [SetupStepType],
-        description: 'By hand, in the AWS console.',
-        resolve: ({ kit }) => [...kit.consoleSteps],
+        description: 'The steps to create the role by hand in the AWS console.',
+        resolve: ({ kit }) => kit.consoleSteps,
       }),
       cli: file(
-        "With the AWS CLI: one block to paste. It makes the role or brings it up to date, and ends by printing the role's ARN.",
-        ({ cli }) => cli,
+        'A shell script for the AWS CLI that creates or updates the role. It prints the ARN of the role at the end.',
+        'cli',
       ),
       cloudFormation: t.field({
         type: CloudFormationType,
-        description: 'With CloudFormation, in one account.',
+        description: 'The role as a CloudFormation stack in one account.',
         resolve: (shown) => shown,
       }),
       stackSet: file(
-        'With a service-managed StackSet: the role in every account of an organisation. It prints the ARNs, one a line, for connectAwsAccounts.',
-        ({ stackSet }) => stackSet,
+        'A shell script that creates a service-managed StackSet: the role in every account of an organization. It prints the ARNs, one per line, for `connectAwsAccounts`.',
+        'stackSet',
       ),
-      terraform: file('With Terraform or OpenTofu.', ({ terraform }) => terraform),
+      terraform: file('A configuration for Terraform or OpenTofu that creates the role.', 'terraform'),
     };
   },
 });
 
-const CloudFormationType = builder.objectRef<ShownSetupKit>('CloudFormationSetup').implement({
-  description: 'The role as a CloudFormation stack, whose output RoleArn is its ARN.',
+const CloudFormationType = builder.objectRef<Shown<SetupKit>>('CloudFormationSetup').implement({
+  description: 'The role as a CloudFormation stack. Its output RoleArn is the ARN of the role.',
   fields: (t) => ({
     quickCreateUrl: t.string({
       nullable: true,
       description:
-        "The console's page where one click makes the stack. Null where the operator has not put the template anywhere: SETUP_TEMPLATE_URL, operatorKit.",
+        'The console page where one click creates the stack. Null when the operator has not published the template: see SETUP_TEMPLATE_URL and `operatorKit`.',
       resolve: ({ kit }) => kit.quickCreateUrl,
     }),
     template: t.field({
       type: SetupFileType,
-      description: 'The template, to upload in the console. Its parameters are filled in.',
+      description: 'The template to upload in the console, with all parameters filled in.',
       resolve: ({ kit, query }) => ({ ...kit.template, query }),
     }),
     cli: t.field({
       type: SetupFileType,
-      description: "The same with the AWS CLI: one block to paste, which ends by printing the role's ARN.",
+      description:
+        'A shell script for the AWS CLI that creates the stack. It prints the ARN of the role at the end.',
       resolve: ({ kit, query }) => ({ ...kit.stackCli, query }),
     }),
   }),
 });
 
-const OperatorKitType = builder
-  .objectRef<{ readonly kit: OperatorKit; readonly query: URLSearchParams }>('OperatorKit')
-  .implement({
-    description:
-      "Aurora's own IAM user, with the least that it needs, in every form in which it can be made.",
-    fields: (t) => {
-      const file = (description: string, of: (kit: OperatorKit) => SetupFile) =>
-        t.field({
-          type: SetupFileType,
-          description,
-          resolve: ({ kit, query }) => ({ ...of(kit), query }),
-        });
-      return {
-        userName: t.string({ description: "The user's name.", resolve: ({ kit }) => kit.setup.userName }),
-        policy: t.field({
-          type: PolicyDocumentType,
-          description: "The user's policy.",
-          resolve: ({ kit }) => kit.setup.policy,
-        }),
-        consoleSteps: t.field({
-          type: [SetupStepType],
-          description: 'By hand, in the AWS console.',
-          resolve: ({ kit }) => [...kit.consoleSteps],
-        }),
-        cli: file(
-          "With the AWS CLI: one block to paste, which ends by printing the lines for Aurora's .env.",
-          ({ cli }) => cli,
-        ),
-        cloudFormation: file('With CloudFormation.', ({ template }) => template),
-        terraform: file('With Terraform or OpenTofu.', ({ terraform }) => terraform),
-        roleTemplate: file(
-          "The CloudFormation template that customers' quick-create links use. It holds nothing of any workspace.",
-          ({ roleTemplate }) => roleTemplate,
-        ),
-        roleTemplateUploadCommand: t.string({
-          nullable: true,
-          description:
-            "With the AWS CLI: puts that template where SETUP_TEMPLATE_URL says. The customers' accounts must be able to read it there. Null while SETUP_TEMPLATE_URL is not set.",
-          resolve: ({ kit }) => kit.uploadCommand,
-        }),
-      };
-    },
-  });
+const OperatorKitType = builder.objectRef<Shown<OperatorKit>>('OperatorKit').implement({
+  description: "All ways to create Aurora's own IAM user, with the fewest permissions that it needs.",
+  fields: (t) => {
+    const file = (description: string, name: 'cli' | 'template' | 'terraform' | 'roleTemplate') =>
+      t.field({
+        type: SetupFileType,
+        description,
+        resolve: ({ kit, query }) => ({ ...kit[name], query }),
+      });
+    return {
+      userName: t.string({
+        description: 'The name of the IAM user.',
+        resolve: ({ kit }) => kit.setup.userName,
+      }),
+      policy: t.field({
+        type: PolicyDocumentType,
+        description: 'The policy of the IAM user.',
+        resolve: ({ kit }) => kit.setup.policy,
+      }),
+      consoleSteps: t.field({
+        type: [SetupStepType],
+        description: 'The steps to create the IAM user by hand in the AWS console.',
+        resolve: ({ kit }) => kit.consoleSteps,
+      }),
+      cli: file(
+        "A shell script for the AWS CLI that creates the IAM user. It prints the lines for Aurora's .env at the end.",
+        'cli',
+      ),
+      cloudFormation: file('A CloudFormation template that creates the IAM user.', 'template'),
+      terraform: file('A configuration for Terraform or OpenTofu that creates the IAM user.', 'terraform'),
+      roleTemplate: file(
+        "The CloudFormation template that customers' quick-create links use. It contains nothing about any workspace.",
+        'roleTemplate',
+      ),
+      roleTemplateUploadCommand: t.string({
+        nullable: true,
+        description:
+          "An AWS CLI command that uploads `roleTemplate` to SETUP_TEMPLATE_URL. The customers' accounts must be able to read it there. Null while SETUP_TEMPLATE_URL is not set.",
+        resolve: ({ kit }) => kit.uploadCommand,
+      }),
+    };
+  },
+});
 
 builder.queryFields((t) => ({
   setupKit: t.field({
@@ -218,32 +222,32 @@ builder.queryFields((t) => ({
     authScopes: { scope: 'connections:read', onboarding: true },
     complexity: MAKES_DOCUMENTS,
     ownTurn: true,
-    description: "Everything with which a customer makes the role for a workspace, in Aurora's partition.",
+    description: 'All ways in which a customer can create the role for a workspace.',
     errors: {
       types: [InvalidInput, WorkspaceRequired, WorkspaceNotFound, IdentityUnavailable],
       directResult: true,
       union: { name: 'SetupKitResult' },
     },
     args: {
-      workspaceId: t.arg.id({ description: "For which workspace. A workspace's own token need not say." }),
+      workspaceId: t.arg.id(WORKSPACE_ID),
       access: t.arg({
         type: RoleAccessType,
         required: true,
         defaultValue: DEFAULT_ACCESS,
-        description: 'What Aurora shall be allowed.',
+        description: 'What Aurora may do in the account.',
       }),
       permissionPolicyArns: t.arg.stringList({
-        description: 'With OWN_POLICIES: the ARNs of 1 to 10 managed policies.',
+        description: 'The ARNs of 1 to 10 managed policies. Only with the access OWN_POLICIES.',
       }),
       roleName: t.arg.string({
         required: true,
         defaultValue: DEFAULT_ROLE_NAME,
-        description: "The role's name: 1 to 64 letters, digits or characters of _+=,.@-",
+        description: 'The name of the role: 1 to 64 letters, digits or characters of _+=,.@-',
       }),
       maxSessionDurationSeconds: t.arg.int({
         required: true,
         defaultValue: SESSION_SECONDS.min,
-        description: `How long a session of the role may last: ${SESSION_SECONDS.min} to ${SESSION_SECONDS.max} seconds.`,
+        description: `The maximum duration of a session of the role: ${SESSION_SECONDS.min} to ${SESSION_SECONDS.max} seconds.`,
       }),
     },
     resolve: async (_root, args, context) => {
@@ -271,7 +275,7 @@ builder.queryFields((t) => ({
     complexity: MAKES_DOCUMENTS,
     ownTurn: true,
     description:
-      "For the operator: everything with which to make Aurora's own IAM user, which may assume roles and nothing else. It can be asked before Aurora has credentials.",
+      "For the operator: all ways to create Aurora's own IAM user, which may only assume roles. It works before Aurora has credentials.",
     errors: {
       types: [InvalidInput],
       directResult: true,
@@ -281,13 +285,13 @@ builder.queryFields((t) => ({
       userName: t.arg.string({
         required: true,
         defaultValue: DEFAULT_USER_NAME,
-        description: "The user's name: 1 to 64 letters, digits or characters of _+=,.@-",
+        description: 'The name of the IAM user: 1 to 64 letters, digits or characters of _+=,.@-',
       }),
       roleNamePattern: t.arg.string({
         required: true,
         defaultValue: '*',
         description:
-          'Which roles the user may assume, by their names: "AuroraRole", or with "*" and "?", such as "Aurora*". Customers must then name their roles so. A role with a path needs it here, too: "team/Aurora*".',
+          'The names of the roles that the user may assume: "AuroraRole", or with wildcards "*" and "?", such as "Aurora*". Customers must then use matching names. For a role with a path, include the path: "team/Aurora*".',
       }),
     },
     resolve: async (_root, { userName, roleNamePattern }, context) => ({

@@ -1,30 +1,31 @@
-/** What happens, as it happens. */
+/** Live events. */
 
 import { isVerifying, LAST_CHANGES } from '../connection/connection.ts';
 import type { StoredEvent } from '../storage/events.ts';
-import { badInput, notFound } from './bad-input.ts';
+import { badInput, noConnection, notFound } from './bad-input.ts';
 import { builder } from './builder.ts';
 import { ConnectionEventType } from './connection-events.ts';
 import type { GraphQLContext } from './context.ts';
-import { ownId } from './ids.ts';
+import { START_AGAIN } from './cursors.ts';
+import { databaseId, findConnection } from './reach.ts';
 
-const AFTER =
-  'The cursor of the last event that you have: you get everything after it, without a gap or a repeat.';
+const AFTER = {
+  description: 'The cursor of the last event that you received. The stream continues right after it.',
+};
 
 builder.subscriptionFields((t) => ({
   connectionProgress: t.field({
     type: ConnectionEventType,
     authScopes: { scope: 'connections:read', onboarding: true },
     description:
-      "The events of one connection's verification, and its end. Without \"after\" it begins with the verification's first event, whenever you subscribe. It ends after the verification's last event.",
+      "The events of one connection's verification. Without `after`, the stream starts with the first event of the latest verification, whenever you subscribe. It ends after the last event of the verification.",
     args: {
-      connectionId: t.arg.id({ required: true, description: "The connection's id." }),
-      after: t.arg.string({ description: AFTER }),
+      connectionId: t.arg.id({ required: true, description: 'The id of the connection.' }),
+      after: t.arg.string(AFTER),
     },
     subscribe: async (_root, { connectionId, after }, context) => {
-      const id = ownId('AwsConnection', connectionId);
-      const connection = id === null ? null : await context.awsConnections.load(id);
-      if (connection === null) throw notFound('connection', ['Use the id that connectAwsAccount answered.']);
+      const connection = await findConnection(context, connectionId);
+      if (connection === null) throw noConnection();
       const { store, feed, cutOff } = context;
       const { verification, lastSequence } = connection;
       const from =
@@ -34,7 +35,7 @@ builder.subscriptionFields((t) => ({
       const events = feed.follow({ of: { connectionId: connection.id }, after: from, onTooSlow: cutOff });
       const isOver = !isVerifying(connection);
       return ofVerification(events, verification?.id ?? null, {
-        // What has ended ends with its last event, whatever else has happened since.
+        // A verification that has ended: the stream ends with its last event, whatever has happened since.
         isLast: ({ change, sequence, verificationId }) =>
           isOver
             ? sequence >= lastSequence
@@ -51,14 +52,13 @@ builder.subscriptionFields((t) => ({
     type: ConnectionEventType,
     authScopes: { scope: 'connections:read', onboarding: true },
     description:
-      'The events of all connections of a workspace. Without "after" it begins now. It does not end by itself.',
+      'The events of all connections of a workspace. Without `after`, the stream starts now. It has no end.',
     args: {
-      workspaceId: t.arg.id({ required: true, description: "The workspace's id." }),
-      after: t.arg.string({ description: AFTER }),
+      workspaceId: t.arg.id({ required: true, description: 'The id of the workspace.' }),
+      after: t.arg.string(AFTER),
     },
     subscribe: async (_root, { workspaceId, after }, context: GraphQLContext) => {
-      const id = ownId('Workspace', workspaceId);
-      const workspace = id === null ? null : await context.workspaces.load(id);
+      const workspace = await context.workspaces.load(databaseId('Workspace', workspaceId));
       if (workspace === null)
         throw notFound('workspace', ['Use the id of a workspace that "workspaces" lists.']);
       const from =
@@ -75,7 +75,7 @@ builder.subscriptionFields((t) => ({
   }),
 }));
 
-/** @throws GraphQLError BAD_USER_INPUT when it is no cursor of this workspace, or ahead of all events */
+/** @throws GraphQLError BAD_USER_INPUT when the cursor is not of this workspace, or ahead of all events */
 async function positionAfter(
   { cursors, store }: GraphQLContext,
   workspaceId: string,
@@ -83,14 +83,14 @@ async function positionAfter(
 ): Promise<number> {
   const position = cursors.positionOf(workspaceId, cursor);
   if (position <= (await store.greatestPosition())) return position;
-  // Events would be missing without a word until their numbers have caught up.
-  throw badInput('The cursor is ahead of the events: the database has been restored from a backup since.', [
-    'Leave "after" out, and read the present state again; go on with the cursors that you receive from now on.',
+  // Without this check, the stream would silently skip events until their numbers have caught up.
+  throw badInput('The cursor is ahead of all events: the database was restored from a backup since.', [
+    START_AGAIN,
   ]);
 }
 
 /**
- * The events of one verification, up to and including the last. Not an async generator function: the reader
+ * The events of one verification, up to and including the last. Not an async generator function, because the reader
  * must be able to end it while it waits.
  */
 function ofVerification(

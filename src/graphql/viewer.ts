@@ -1,58 +1,58 @@
-/** Who is calling. */
-import { SCOPES, type Scope, type Viewer, type ViewerKind } from '../auth/viewer.ts';
+/** The caller. */
+import type { Scope, Viewer, ViewerKind } from '../auth/viewer.ts';
 import type { Workspace } from '../storage/connections.ts';
 import { builder } from './builder.ts';
 import { WorkspaceNode } from './nodes.ts';
-import { LARGEST_PAGE_SIZE } from './paging.ts';
+import { MAX_PAGE_SIZE } from './paging.ts';
 
 const ViewerKindType = builder.enumType('ViewerKind', {
-  description: 'What kind of token the caller has.',
+  description: 'The kind of token that the caller uses.',
   values: {
-    OPERATOR: { description: "The operator's token: may do everything, in all workspaces." },
+    OPERATOR: { description: "The operator's token, which may do everything in all workspaces." },
     API_KEY: { description: 'An API key of one workspace.' },
     ONBOARDING: {
       description:
-        "The token of an onboarding link: for a while, one workspace's setup and connections, and nothing else.",
+        "The token of an onboarding link. For a limited time, it gives access to one workspace's setup and connections only.",
     },
-    JWT: { description: 'A JWT of the issuer that the operator has configured.' },
+    JWT: { description: 'A JWT from the issuer that the operator has configured.' },
   } satisfies Record<ViewerKind, unknown>,
 });
 
 /** `connections:read` is CONNECTIONS_READ. */
-const nameOf = (scope: Scope) => scope.toUpperCase().replace(':', '_');
+type NameOf<S> = S extends `${infer A}:${infer B}` ? `${Uppercase<A>}_${Uppercase<B>}` : never;
 
-const DESCRIPTIONS: Readonly<Record<Scope, string>> = {
-  'connections:read': 'See the workspace, its connections and their events.',
-  'connections:write': 'Connect, retry, test and disconnect; rotate the External ID.',
-  'credentials:read': 'Get temporary credentials of connected accounts.',
-};
+const scope = (value: Scope, description: string) => ({ value, description });
 
 export const ScopeType = builder.enumType('Scope', {
-  description: 'What a token may be allowed to do.',
-  values: Object.fromEntries(
-    SCOPES.map((scope) => [nameOf(scope), { value: scope, description: DESCRIPTIONS[scope] }]),
-  ) as Record<string, { value: Scope; description: string }>,
+  description: 'A permission of a token.',
+  values: {
+    CONNECTIONS_READ: scope('connections:read', 'See the workspace, its connections and their events.'),
+    CONNECTIONS_WRITE: scope(
+      'connections:write',
+      'Connect, retry, test and disconnect accounts, and rotate the External ID.',
+    ),
+    CREDENTIALS_READ: scope('credentials:read', 'Get temporary credentials of connected accounts.'),
+  } satisfies Record<NameOf<Scope>, unknown>,
 });
 
 const ViewerType = builder.objectRef<Viewer>('Viewer').implement({
-  description: 'Who is calling, as the token says.',
+  description: 'The caller, as identified by the token.',
   fields: (t) => ({
-    kind: t.expose('kind', { type: ViewerKindType, description: 'What kind of token it is.' }),
+    kind: t.expose('kind', { type: ViewerKindType, description: 'The kind of token that the caller uses.' }),
     tokenId: t.exposeString('tokenId', {
-      description: 'Names the token in the audit log. It is not the token, and opens nothing.',
+      description: 'The id of the token in the audit log. It cannot be used as a token.',
     }),
-    name: t.exposeString('name', { description: 'What the token is called.' }),
-    scopes: t.field({
+    name: t.exposeString('name', { description: 'The name of the token.' }),
+    scopes: t.expose('scopes', {
       type: [ScopeType],
       description:
-        'What it may do. An operator may do more than these; an onboarding link has none, and what it may do says so itself.',
-      resolve: ({ scopes }) => [...scopes],
+        'The permissions of the token. The operator may do more than these. An onboarding link has none: the descriptions of the fields say what it may use.',
     }),
     workspaces: t.field({
       type: [WorkspaceNode],
-      complexity: { field: 1, multiplier: LARGEST_PAGE_SIZE },
+      complexity: { field: 1, multiplier: MAX_PAGE_SIZE },
       nullable: true,
-      description: 'The workspaces that it belongs to. Null when that is all of them.',
+      description: 'The workspaces that the token belongs to. Null when it may access all workspaces.',
       resolve: async (viewer, _args, { workspaces }) => {
         if (viewer.workspaces === 'ALL') return null;
         const found = await workspaces.loadMany(viewer.workspaces);
@@ -62,7 +62,7 @@ const ViewerType = builder.objectRef<Viewer>('Viewer').implement({
     expiresAt: t.expose('expiresAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When the token ends. Null when it does not by itself.',
+      description: 'When the token expires. Null when it never expires.',
     }),
   }),
 });
@@ -71,7 +71,7 @@ builder.queryField('viewer', (t) =>
   t.field({
     type: ViewerType,
     authScopes: { anyone: true },
-    description: 'Who is calling.',
+    description: 'The caller: which token it uses, and what that token may do.',
     resolve: (_root, _args, { viewer }) => viewer,
   }),
 );

@@ -1,4 +1,4 @@
-/** A tenant, with what its customers' roles must require. */
+/** A tenant, with the External ID that its customers' roles must require. */
 
 import type { Connection } from '../connection/connection.ts';
 import { STATUS_ORDER } from '../connection/connection-list.ts';
@@ -14,30 +14,33 @@ import {
 import type { GraphQLContext } from './context.ts';
 import { SCANS_WORKSPACE } from './cost.ts';
 import { IdentityUnavailable, identityUnavailable, withoutThrowing } from './errors.ts';
-import { encodeId, ownId } from './ids.ts';
+import { encodeId } from './ids.ts';
 import { AwsConnectionNode, WorkspaceNode } from './nodes.ts';
-import { relayPage } from './paging.ts';
+import { PAGE_SIZES, relayPage } from './paging.ts';
 import { TrustPolicyType } from './policies.ts';
+import { databaseId } from './reach.ts';
 
 export const ExternalIdType = builder
   .objectRef<{ externalId: string; createdAt: number }>('ExternalId')
   .implement({
     description:
-      "The value that a workspace's roles must require. Made by Aurora, and the same until it is rotated. No secret, but the workspace's own.",
+      "The External ID that a workspace's roles must require. Aurora generates it, and it stays the same until it is rotated. It is not secret, but unique to the workspace.",
     fields: (t) => ({
-      value: t.exposeString('externalId', { description: 'The External ID, to be copied exactly.' }),
-      createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made.' }),
+      value: t.exposeString('externalId', { description: 'The External ID. Copy it exactly.' }),
+      createdAt: t.expose('createdAt', {
+        type: 'DateTime',
+        description: 'When Aurora generated the External ID.',
+      }),
     }),
   });
 
-/** The trust policy, or why it cannot be made out. */
 export const TrustPolicyResultType = builder.unionType('TrustPolicyResult', {
-  description: "The trust policy for a workspace's roles, or why it cannot be made out.",
+  description: "The trust policy for a workspace's roles, or why Aurora cannot generate it.",
   types: [TrustPolicyType, IdentityUnavailable],
   resolveType: (value) => ('refusal' in value ? 'IdentityUnavailable' : 'TrustPolicy'),
 });
 
-/** The trust policy for a workspace's roles, which needs to know Aurora's account. */
+/** The trust policy for a workspace's roles. It contains Aurora's account, so it needs Aurora's identity. */
 export async function trustPolicyOf(
   workspace: Workspace,
   { identity }: GraphQLContext,
@@ -49,36 +52,42 @@ export async function trustPolicyOf(
 }
 
 builder.objectType(WorkspaceNode, {
-  description: 'A tenant of Aurora.',
+  description: 'A tenant of Aurora, with its External ID and its connections.',
   interfaces: [builder.nodeInterfaceRef()],
   isTypeOf: (value) => typeof value === 'object' && value !== null && 'externalIdCreatedAt' in value,
   fields: (t) => ({
-    id: t.id({ description: 'Opaque.', resolve: ({ id }) => encodeId('Workspace', id) }),
-    name: t.exposeString('name', { description: 'As it was given.' }),
+    id: t.id({
+      description: 'The opaque global ID of this workspace.',
+      resolve: ({ id }) => encodeId('Workspace', id),
+    }),
+    name: t.exposeString('name', { description: 'The name of this workspace.' }),
     externalId: t.field({
       type: ExternalIdType,
-      description: "What the workspace's roles must require. While it is being rotated, the new one.",
+      description:
+        "The External ID that the workspace's roles must require. During a rotation, the new External ID.",
       resolve: ({ externalId, externalIdCreatedAt: createdAt }) => ({ externalId, createdAt }),
     }),
     trustPolicy: t.field({
       type: TrustPolicyResultType,
-      description: "The trust policy for the workspace's roles, or why it cannot be made out.",
+      description: "The trust policy for the workspace's roles, or why Aurora cannot generate it.",
       resolve: (workspace, _args, context) => trustPolicyOf(workspace, context),
     }),
     awsConnections: t.connection({
       type: AwsConnectionNode,
-      description:
-        "The workspace's connections, oldest first unless asked otherwise. 20 a page unless asked otherwise, 100 at most. A cursor is good for the order in which it was given.",
+      description: `The connections of this workspace. ${PAGE_SIZES} A cursor is valid only for the order in which it was returned.`,
       args: {
-        filter: t.arg({ type: ConnectionFilterInput, description: 'Which of them. Without it, all.' }),
+        filter: t.arg({
+          type: ConnectionFilterInput,
+          description: 'Which connections to return. Without it, all of them.',
+        }),
         orderBy: t.arg({
           type: ConnectionOrderInput,
-          description: 'In which order. Without it, oldest first.',
+          description: 'How to sort the connections. Without it, oldest first.',
         }),
       },
       resolve: ({ id }, { filter, orderBy, ...args }, { store, cursors }) => {
         const list = readConnectionList(filter ?? {}, orderBy);
-        // Without the direction: a cursor of an order is also valid in reverse.
+        // The direction is left out, because a cursor is also valid in the reverse order.
         return relayPage<Connection>(cursors.ofList('awsConnections', id, list.orderBy), args, (request) =>
           store.listConnections(id, list, request),
         );
@@ -87,7 +96,8 @@ builder.objectType(WorkspaceNode, {
     connectionCounts: t.field({
       type: [ConnectionCountType],
       complexity: { field: SCANS_WORKSPACE, multiplier: STATUS_ORDER.length },
-      description: 'How many connections have each status: every status once, the most urgent first.',
+      description:
+        'The number of connections with each status. Lists every status once, the most urgent first.',
       resolve: async ({ id }, _args, { store }) => {
         const counts = new Map(
           (await store.connectionCounts(id)).map(({ status, count }) => [status, count]),
@@ -97,11 +107,11 @@ builder.objectType(WorkspaceNode, {
     }),
     eventsCursor: t.string({
       description:
-        'Where the stream of events stands now. To miss nothing, ask for it first, then read what you show, and subscribe to workspaceEvents with it as "after".',
+        'The cursor of the latest event in this workspace. To miss no event, read this cursor first, then the data to show, and pass the cursor as `after` to `workspaceEvents`.',
       resolve: async ({ id }, _args, { store, cursors }) =>
         cursors.ofEvent(id, await store.lastPositionIn(id)),
     }),
-    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made.' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When this workspace was created.' }),
   }),
 });
 
@@ -110,18 +120,14 @@ builder.queryFields((t) => ({
     type: WorkspaceNode,
     authScopes: { scope: 'connections:read', onboarding: true },
     nullable: true,
-    description: 'One workspace. Null when there is no such, or the token may not see it.',
-    args: { id: t.arg.id({ required: true, description: "The workspace's id." }) },
-    resolve: async (_root, args, { workspaces }) => {
-      const id = ownId('Workspace', args.id);
-      return id === null ? null : workspaces.load(id);
-    },
+    description: 'One workspace. Null when it does not exist or the token may not see it.',
+    args: { id: t.arg.id({ required: true, description: 'The id of the workspace.' }) },
+    resolve: (_root, { id }, { workspaces }) => workspaces.load(databaseId('Workspace', id)),
   }),
   workspaces: t.connection({
     type: WorkspaceNode,
     authScopes: { scope: 'connections:read', onboarding: true },
-    description:
-      'All workspaces that the token may see, oldest first. 20 a page unless asked otherwise, 100 at most.',
+    description: `All workspaces that the token may see, oldest first. ${PAGE_SIZES}`,
     resolve: (_root, args, { store, viewer, cursors }) =>
       relayPage<Workspace>(cursors.ofList('workspaces'), args, (request) =>
         store.listWorkspaces(viewer.workspaces, request),

@@ -4,8 +4,7 @@ import { quote } from '../base/name.ts';
 import { percentDecoded } from '../base/text.ts';
 import { ACCESSES, type Access, type CredentialsQuery } from '../credentials/credentials.ts';
 import { DEFAULT_SECONDS, LONGEST_SECONDS, SHORTEST_SECONDS } from '../credentials/session-lifetime.ts';
-import { ownId } from '../graphql/ids.ts';
-import { NOBODY } from '../graphql/reach.ts';
+import { databaseId } from '../graphql/reach.ts';
 import { partitionOfRegion } from '../iam/partition.ts';
 import type { Shown } from './errors.ts';
 
@@ -64,7 +63,7 @@ export function readCredentialsQuery(url: string): CredentialsReading {
     query: {
       of: /^\d{12}$/.test(target)
         ? { accountId: target }
-        : { connectionId: ownId('AwsConnection', target) ?? NOBODY },
+        : { connectionId: databaseId('AwsConnection', target) },
       durationSeconds,
       narrowing: policy === null ? { access: (access ?? 'full') as Access } : { policy },
       region,

@@ -39,13 +39,13 @@ describe('the schema', () => {
     }
   });
 
-  it('is not built with a field that has none', () => {
+  it('cannot be built with a root field that has no rule', () => {
     builder.queryField('withoutRule', (t) => t.boolean({ description: 'x', resolve: () => true }));
-    expect(() => guardFields(builder.toSchema())).toThrow('Query.withoutRule needs a rule');
+    expect(() => guardFields(builder.toSchema())).toThrow('Query.withoutRule needs an access rule');
   });
 
-  it('lets anybody do only what tells nothing of anyone', () => {
-    const anyone = rules(schema).filter(({ rule }) => rule === 'Any token will do.');
+  it('opens to any token only fields that reveal nothing about others', () => {
+    const anyone = rules(schema).filter(({ rule }) => rule === 'Any valid token is enough.');
     expect(anyone.map(({ name }) => name).sort()).toEqual([
       'Query.operatorKit',
       'Query.operatorPolicy',
@@ -55,7 +55,7 @@ describe('the schema', () => {
   });
 });
 
-/** Passes the operator, these, and who may both read and write where one of them is of connections. */
+/** Passes the operator and these tokens; also READ_AND_WRITE where one of them is a scope of connections. */
 const among =
   (...tokens: string[]) =>
   (token: string) =>
@@ -63,9 +63,9 @@ const among =
     tokens.includes(token) ||
     (token === 'READ_AND_WRITE' && tokens.some((one) => one.startsWith('CONNECTIONS_')));
 
-/** Which rule lets which token pass. */
+/** Which tokens pass each rule. */
 const PASSES: Record<string, (token: string) => boolean> = {
-  'Any token will do.': () => true,
+  'Any valid token is enough.': () => true,
   "Needs the operator's token.": (token) => token === 'OPERATOR',
   'Needs the scope `connections:read`.': among('CONNECTIONS_READ'),
   'Needs the scope `connections:write`.': among('CONNECTIONS_WRITE'),
@@ -82,7 +82,7 @@ const PASSES: Record<string, (token: string) => boolean> = {
 };
 
 describe('a token', () => {
-  it('may use what its scope allows, and is told what it lacks otherwise, before anything is looked up', async () => {
+  it('may use the fields that its scope allows, and learns which scope is missing before any lookup', async () => {
     const aurora = await startAurora();
     const workspace = await aurora.createWorkspace();
     const tokens: Record<string, string | null> = { OPERATOR: null };
@@ -113,14 +113,15 @@ describe('a token', () => {
         asked += 1;
         const passed = errors[0]?.extensions?.code !== 'FORBIDDEN';
         if (passed !== PASSES[rule ?? '']?.(name)) wrong.push(`${name} ${field}: ${passed}`);
-        if (!passed && !errors[0]?.message.includes(rule ?? '?')) wrong.push(`${field} does not say why`);
+        if (!passed && !errors[0]?.message.includes(rule ?? '?'))
+          wrong.push(`${field} does not name the rule`);
       }
     }
     expect(wrong).toEqual([]);
     expect(asked).toBeGreaterThan(70);
   });
 
-  it('may begin no subscription that it lacks the scope for', async () => {
+  it('cannot start a subscription without the scope', async () => {
     const viewer: Viewer = { ...OPERATOR, kind: 'API_KEY', scopes: ['credentials:read'], workspaces: ['x'] };
     const fields = Object.values(schema.getSubscriptionType()?.getFields() ?? {});
     expect(fields.length).toBeGreaterThan(0);
@@ -133,7 +134,7 @@ describe('a token', () => {
     }
   });
 
-  it('of a workspace sees nothing of what is the operator’s, inside of what it may see', async () => {
+  it('of a workspace does not see the operator’s fields inside objects that it may see', async () => {
     const aurora = await startAurora();
     const workspace = await aurora.createWorkspace();
     const { token, id } = await createApiKey(aurora, workspace.id);

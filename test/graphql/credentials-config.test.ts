@@ -13,7 +13,7 @@ const SUBJECT: ClientConfigSubject = {
 };
 
 describe('the configuration for programs', () => {
-  it('has a snippet of each kind, which names the connection and holds no placeholder but for what is the reader’s', () => {
+  it('has a snippet of each kind that names the connection, with placeholders only for the reader’s own values', () => {
     const { endpoint, snippets } = clientConfig('https://aurora.example.com', SUBJECT);
     expect(endpoint).toBe('https://aurora.example.com/credentials/QXdzQ29ubmVjdGlvbg=');
     expect(snippets.map(({ kind }) => kind)).toEqual(SNIPPET_KINDS);
@@ -37,7 +37,7 @@ describe('the configuration for programs', () => {
     for (const warning of warnings) expect(warning).toContain('PUBLIC_URL');
   });
 
-  it('is told to whoever sees the connection, and to nobody else', async () => {
+  it('is visible exactly to those who may see the connection', async () => {
     const aurora = await startAurora();
     const workspace = await aurora.createWorkspace();
     const { arn } = aurora.customer.createRole('R', {

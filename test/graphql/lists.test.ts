@@ -33,7 +33,7 @@ async function withConnections(count: number) {
 }
 
 describe('lists', () => {
-  it('are read page by page, forwards and backwards, without a gap or a repeat', async () => {
+  it('can be read page by page, forwards and backwards, without gaps or repeats', async () => {
     const { ids, page } = await withConnections(5);
     const forwards: string[] = [];
     let after: string | undefined;
@@ -55,7 +55,7 @@ describe('lists', () => {
     expect(backwards).toEqual(ids);
   });
 
-  it('of another workspace stay its own', async () => {
+  it('contain only the connections of their own workspace', async () => {
     const { aurora } = await withConnections(1);
     aurora.clock.advance(1);
     const other = await aurora.createWorkspace('Other');
@@ -66,7 +66,7 @@ describe('lists', () => {
     expect(new Set(workspaces.edges.map(({ node }) => node.externalId.value)).size).toBe(2);
   });
 
-  it('read what they refer to once, however long they are', async () => {
+  it('load related objects in one query, however long they are', async () => {
     const file = join(temporaryFolder(), 'aurora.db');
     const store = openSqliteStore({ file, migrationsFolder: 'drizzle', log: quietLog() });
     onTestFinished(() => store.close());
@@ -97,7 +97,7 @@ describe('lists', () => {
 });
 
 describe('node', () => {
-  it('finds anything by its id, and nothing by what is none', async () => {
+  it('finds any object by its id, and returns null for an invalid id', async () => {
     const { aurora, workspace, ids } = await withConnections(1);
     const find = async (id: string) =>
       (await aurora.client.send(NodeDocument, { id })).node?.__typename ?? null;

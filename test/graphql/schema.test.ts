@@ -28,7 +28,7 @@ describe('the contract', () => {
       if (!description) silent.push(name);
     };
     for (const type of Object.values(schema.getTypeMap())) {
-      // Pothos makes the parts of lists and results, whose names say it all.
+      // Pothos generates the parts of lists and results, whose names are enough.
       if (isIntrospectionType(type) || /(?:Edge|Connection|PageInfo|Success|Result)$/.test(type.name))
         continue;
       if (isObjectType(type) || isInterfaceType(type) || isInputObjectType(type)) {
@@ -48,13 +48,13 @@ describe('the contract', () => {
     expect(silent).toEqual([]);
   });
 
-  it('holds for the operations that a frontend sends', () => {
+  it('validates the operations that a frontend sends', () => {
     const texts = operations.map((name) => readFileSync(`schema/operations/${name}`, 'utf8'));
     expect(texts.length).toBeGreaterThan(10);
     expect(validate(schema, parse(texts.join('\n'))).map(({ message }) => message)).toEqual([]);
   });
 
-  it('numbers the files of operations without a gap, and each once', () => {
+  it('numbers the files of operations without gaps or repeats', () => {
     const numbers = operations.map((name) => name.slice(0, 3)).sort();
     expect(numbers).toEqual(operations.map((_, index) => `${String(index + 1).padStart(2, '0')}-`));
   });

@@ -82,7 +82,9 @@ describe('cursors', () => {
     }
     expect(new Set(events.map(({ cursor }) => cursor)).size).toBe(events.length);
     expect(await firstBehind(aurora, mine.workspace.id, start)).toBe('VerificationStarted');
-    await expect(firstBehind(aurora, other.workspace.id, start)).rejects.toThrow('is no cursor of an event');
+    await expect(firstBehind(aurora, other.workspace.id, start)).rejects.toThrow(
+      'is not a valid event cursor',
+    );
   });
 
   it('of an earlier version are refused with what to do, but for the one of the beginning', async () => {

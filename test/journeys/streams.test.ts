@@ -106,7 +106,9 @@ describe('connectionProgress', () => {
         (data) => data.connectionProgress,
       );
     await expect(subscribe({ connectionId: 'nonsense' })).rejects.toThrow('no such connection');
-    await expect(subscribe({ connectionId: connection.id, after: 'nonsense' })).rejects.toThrow('no cursor');
+    await expect(subscribe({ connectionId: connection.id, after: 'nonsense' })).rejects.toThrow(
+      'is not a valid event cursor',
+    );
   });
 });
 
