@@ -1,10 +1,10 @@
-/** What is made from the source: where it lies, and whether it has to be made anew. */
+/** Where a build puts the server and the page, and whether they are older than their sources. */
 import { existsSync, readdirSync, statSync } from 'node:fs';
 
 const PROJECT = new URL('../', import.meta.url);
 
 export const BUNDLE = new URL('dist/main.cjs', PROJECT);
-/** With what Node.js runs it, by `npm start` and in the image. */
+/** The flags of Node.js for the server, in `npm start` and in the image. */
 export const NODE_FLAGS = ['--max-semi-space-size=16'];
 /** Where the server looks for the page. */
 export const PAGE = new URL('dist/page/', PROJECT);
@@ -18,13 +18,13 @@ export function isPageStale(): boolean {
 }
 
 /** Whether the file is missing, or older than one of its sources. */
-function isStale(made: URL, sources: readonly string[]): boolean {
-  if (!existsSync(made)) return true;
-  const madeAt = statSync(made).mtimeMs;
-  return sources.some((source) => newest(new URL(source, PROJECT)) > madeAt);
+function isStale(built: URL, sources: readonly string[]): boolean {
+  if (!existsSync(built)) return true;
+  const builtAt = statSync(built).mtimeMs;
+  return sources.some((source) => newest(new URL(source, PROJECT)) > builtAt);
 }
 
-/** When the file, or anything in the folder, was last written. */
+/** When the file, or the latest file in the folder, was last written. */
 function newest(place: URL): number {
   const own = statSync(place).mtimeMs;
   if (!statSync(place).isDirectory()) return own;

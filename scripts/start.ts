@@ -1,4 +1,4 @@
-/** `npm start`: runs the bundle, and makes it and the page first where they are missing or older than the source. */
+/** `npm start`: builds the server and the page if they are missing or older than their sources, then runs the server. */
 import { requireRuntime } from '../src/runtime.ts';
 
 requireRuntime();
@@ -10,9 +10,9 @@ if (isBundleStale() || isPageStale()) {
     if (isPageStale()) await buildPage();
   } catch (error) {
     process.stderr.write(
-      `dist/ is missing or older than the source, and cannot be made: ${error instanceof Error ? error.message : error}\n` +
+      `Cannot build dist/: ${error instanceof Error ? error.message : error}\n` +
         'Run "npm ci" with the development dependencies, and let this user write the folder.\n' +
-        `What "npm run build" has made elsewhere runs with: node ${NODE_FLAGS.join(' ')} dist/main.cjs\n`,
+        `To run a build from elsewhere: node ${NODE_FLAGS.join(' ')} dist/main.cjs\n`,
     );
     process.exit(1);
   }

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { beforeAll, expect, it } from 'vitest';
 import * as texts from '../../schema/generated/graphql.ts';
-import { buildOperations } from '../../scripts/build.ts';
+import { buildOperations } from '../../scripts/build-operations.ts';
 import { OPERATOR_TOKEN, startAurora } from '../support/aurora.ts';
 
 import { post } from '../support/raw-requests.ts';

@@ -1,6 +1,6 @@
-import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createClient } from '../../scripts/client.ts';
 import { startSimulator } from '../../src/simulator/simulator.ts';
@@ -15,23 +15,8 @@ import {
 import { runProgram } from '../support/run-program.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
-const PROGRAM = bundle(new URL('../../src/main.ts', import.meta.url), 'serve', 'main.cjs', {
-  'serve.cjs': new URL('../../src/serve.ts', import.meta.url),
-});
+const PROGRAM = bundle(new URL('../../src/main.ts', import.meta.url), 'serve', 'main.cjs');
 const READY = /"url":"([^"]+)".*"msg":"ready"/;
-
-/** Tells what a program has loaded, in the order of it, when it says that it is ready, and who Aurora is not. */
-const TELL_LOADED = `
-  const fs = require('node:fs');
-  const { writeSync } = fs;
-  fs.writeSync = (fd, text, ...rest) => {
-    if (/"ready"|IDENTITY_UNAVAILABLE/.test(text)) {
-      const loaded = { builtin: process.moduleLoadList, files: Object.keys(require.cache) };
-      writeSync(1, JSON.stringify({ loaded }) + '\\n');
-    }
-    return writeSync(fd, text, ...rest);
-  };
-`;
 
 describe('npm start', () => {
   it('tells every mistake of the configuration at once, and exits 1', async () => {
@@ -95,63 +80,6 @@ describe('npm start', () => {
     const tokens = stderr.match(/Bearer (\w{64})/g) ?? [];
     expect(tokens).toHaveLength(1);
     expect(stdout).not.toContain(String(tokens[0]).slice('Bearer '.length));
-  });
-
-  it('is ready before it loads what only requests need', async () => {
-    const folder = temporaryFolder();
-    writeFileSync(join(folder, 'tell-loaded.cjs'), TELL_LOADED);
-    const server = runProgram(PROGRAM, {
-      PORT: '0',
-      DATABASE_URL: `file:${join(folder, 'a.db')}`,
-      AURORA_OPERATOR_TOKEN: OPERATOR_TOKEN,
-      AWS_EC2_METADATA_DISABLED: 'true',
-      NODE_OPTIONS: `--require=${join(folder, 'tell-loaded.cjs')}`,
-    });
-    const { loaded } = JSON.parse(await server.printed(/^\{"loaded".*$/m)) as {
-      loaded: { builtin: string[]; files: string[] };
-    };
-    const own = loaded.files.filter((file) => !file.startsWith(folder));
-    expect(own.map((file) => basename(file).replace(/-.*/, '')).sort()).toEqual([
-      'binding.js',
-      expect.stringMatching(/^(?:linux|linuxmusl|darwin|win32)$/),
-      'main.cjs',
-      'rolldown',
-      'serve.cjs',
-    ]);
-    const late = ['assert', 'http2', 'https', 'tls', 'worker_threads', 'zlib'];
-    expect(late.filter((name) => loaded.builtin.includes(`NativeModule ${name}`))).toEqual([]);
-    expect(loaded.builtin).toContain('NativeModule crypto');
-    // Nor does it copy what Node.js' own modules have, to have one whole.
-    const program = readFileSync(new URL('serve.cjs', PROGRAM), 'utf8');
-    expect(program.match(/let (\w+)=require\("node:\w+"\);\1=/g) ?? []).toEqual([]);
-    // Those who have waited for it come before the AWS SDK.
-    const then = await server.printed(/^\{"loaded".*sts-gateway.*$/m);
-    const { files } = (JSON.parse(then) as { loaded: { files: string[] } }).loaded;
-    // Behind the name stands a hash of eight characters, of which a hyphen may be one.
-    const order = files.map((file) => basename(file).replace(/-.{8}\.cjs$/, ''));
-    const at = ['engine', 'websocket', 'sts-gateway'].map((name) => order.indexOf(name));
-    expect(at).not.toContain(-1);
-    expect(at.indexOf(Math.max(...at))).toBe(2);
-  });
-
-  it('goes on when what it loads afterwards cannot be loaded, and says so', async () => {
-    const whole = new URL('.', PROGRAM);
-    const folder = new URL('../dist-test-serve-incomplete/', whole);
-    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-    cpSync(whole, folder, { recursive: true });
-    for (const file of readdirSync(folder))
-      if (/^(?:engine|sts-gateway)-/.test(file)) rmSync(new URL(file, folder));
-    const server = runProgram(new URL('main.cjs', folder), {
-      PORT: '0',
-      DATABASE_URL: `file:${join(temporaryFolder(), 'a.db')}`,
-      AURORA_OPERATOR_TOKEN: OPERATOR_TOKEN,
-    });
-    const url = await server.printed(READY);
-    await server.printed(/"level":"error".*what operations need cannot be loaded/);
-    await server.printed(/"level":"error".*who Aurora is in AWS could not be asked yet/);
-    expect((await fetch(`${url}/health/ready`)).status).toBe(200);
-    server.child.kill('SIGTERM');
-    expect((await server.exit).code).toBe(0);
   });
 
   it('says in a sentence what an operator can repair, without a stack, and exits 1', async () => {
