@@ -7,7 +7,6 @@ import { blob, check, index, integer, sqliteTable, text, uniqueIndex } from 'dri
 import type { AuditAction } from '../../audit/audit.ts';
 import type { TokenKind } from '../../auth/api-key-token.ts';
 import type { ConnectionStatus } from '../../connection/connection.ts';
-import { STATUS_ORDER } from '../../connection/connection-list.ts';
 import type { QuotaKind } from '../quotas.ts';
 
 export const workspaces = sqliteTable(
@@ -35,9 +34,7 @@ export const workspaces = sqliteTable(
  */
 export const nameForOrder = sql`case when name is null then '' else name end collate nocase`;
 export const verifiedForOrder = sql`case when last_verified_at is null then 0 else last_verified_at end`;
-export const statusForOrder = sql.raw(
-  `case status ${STATUS_ORDER.map((status, place) => `when '${status}' then ${place}`).join(' ')} end`,
-);
+export const statusForOrder = sql`case status when 'INSECURE' then 0 when 'DEGRADED' then 1 when 'FAILED' then 2 when 'PENDING' then 3 when 'CONNECTED' then 4 when 'DISCONNECTED' then 5 end`;
 
 export const connections = sqliteTable(
   'connections',
