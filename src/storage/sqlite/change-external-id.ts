@@ -1,52 +1,48 @@
 /** The change of a workspace's External ID, with all of its connections, in steps for a large write. */
-
 import type { Connection } from '../../connection/connection.ts';
 import { ALL_CONNECTIONS } from '../../connection/connection-list.ts';
-import type { ConnectionStore, DecideExternalId, Workspace } from '../connections.ts';
-import { applyChanges } from './apply-changes.ts';
-import { auditWriter } from './audit-part.ts';
-import { connectionKey, connectionPage } from './connection-list.ts';
-import type { Prepared } from './prepared.ts';
-import { BEHIND_CONNECTION, fromWorkspace, toConnection, toWorkspace } from './rows.ts';
-import { prepareStatements, type Statements } from './statements.ts';
+import type { ConnectionStore, Workspace } from '../connections.ts';
+import { auditWriter } from './audit.ts';
+import { ConnectionPages, connectionKey } from './connection-pages.ts';
+import type { DrizzleDatabase } from './open-database.ts';
+import { Records } from './records.ts';
+import { toConnection } from './rows.ts';
 
 /** Connections that are read at once: about a millisecond. */
 const PAGE = 100;
 
 /** Returns the workspace as it is afterwards; null when there is no such workspace. */
 export function* changeExternalIdSteps(
-  prepared: Prepared,
+  db: DrizzleDatabase,
   [workspaceId, decide, now, record]: Parameters<ConnectionStore['changeExternalId']>,
 ): Generator<undefined, Workspace | null> {
-  const statements = prepareStatements(prepared);
-  const [row] = statements.workspace.values({ id: workspaceId });
-  if (row === undefined) return null;
-  const workspace = toWorkspace(row);
-  const connections = yield* readAll(statements, workspaceId);
-  const decision: ReturnType<DecideExternalId> = decide(workspace, connections);
+  const records = new Records(db, () => {});
+  const workspace = records.workspace(workspaceId);
+  if (workspace === null) return null;
+  const connections = yield* readAll(db, workspaceId);
+  const decision = decide(workspace, connections);
   if (decision === null) return workspace;
   const changed = { ...workspace, ...decision.ids };
-  statements.updateWorkspace.run(fromWorkspace(changed));
+  records.updateWorkspace(changed);
   for (const connection of connections) {
-    applyChanges(statements, connection, decision.changes(connection), now);
+    records.apply(connection, decision.changes(connection), now);
     yield;
   }
-  auditWriter(prepared)(record, now, { workspaceId });
+  auditWriter(db)(record, now, { workspaceId });
   return changed;
 }
 
 /** The workspace's connections, oldest first. */
-function* readAll(statements: Statements, workspaceId: string): Generator<undefined, Connection[]> {
+function* readAll(db: DrizzleDatabase, workspaceId: string): Generator<undefined, Connection[]> {
+  const pages = new ConnectionPages(db);
   const found: Connection[] = [];
   let after: string | undefined;
   for (;;) {
-    const request = { limit: PAGE, ...(after !== undefined && { after }) };
-    const { shape, values } = connectionPage(workspaceId, ALL_CONNECTIONS, request);
-    const rows = statements.listConnections(shape).values({ ...values, limit: PAGE });
+    const rows = pages.read(workspaceId, ALL_CONNECTIONS, { limit: PAGE, after });
     for (const row of rows) found.push(toConnection(row));
     const last = rows.at(-1);
     if (last === undefined || rows.length < PAGE) return found;
-    after = connectionKey(last[BEHIND_CONNECTION] as string | number, last[0] as string);
+    after = connectionKey(last);
     yield;
   }
 }

@@ -2,10 +2,22 @@
 import { and, asc, desc, eq, inArray, type SQL, sql } from 'drizzle-orm';
 import { InvalidPageKey, type PageRequest } from '../../base/page.ts';
 import type { ConnectionList, ConnectionOrder } from '../../connection/connection-list.ts';
-import { given } from './placeholders.ts';
-import { connections, nameForOrder, statusForOrder, verifiedForOrder } from './schema.ts';
+import type { DrizzleDatabase } from './open-database.ts';
+import { limitParam, param } from './params.ts';
+import { BEHIND_CONNECTION, CONNECTION_COLUMNS, type Values } from './rows.ts';
+import {
+  connections,
+  nameForOrder,
+  rechecks,
+  statusForOrder,
+  verifications,
+  verifiedForOrder,
+} from './schema.ts';
 
-/** What the rows are ordered by: as the indexes of the table have it. */
+/** More shapes than a frontend uses. A statement takes some 20 kB. */
+const MAX_STATEMENTS = 100;
+
+/** What the rows are ordered by, in the form of the table's indexes. */
 const EXPRESSIONS: Readonly<Record<ConnectionOrder, SQL>> = {
   CREATED_AT: sql`${connections.createdAt}`,
   NAME: nameForOrder,
@@ -13,8 +25,58 @@ const EXPRESSIONS: Readonly<Record<ConnectionOrder, SQL>> = {
   LAST_VERIFIED_AT: verifiedForOrder,
 };
 
+/** Reads pages of connections. Their statements depend on what is asked for: each is made once. */
+export class ConnectionPages {
+  readonly #db: DrizzleDatabase;
+  readonly #statements = new Map<string, ReturnType<typeof pageStatement>>();
+
+  constructor(db: DrizzleDatabase) {
+    this.#db = db;
+  }
+
+  /** Rows of connections, each with its key behind it. */
+  read(workspaceId: string, list: ConnectionList, request: PageRequest): Values[] {
+    const { accountId, search, orderBy, descending } = list;
+    const statuses = list.statuses && [...new Set(list.statuses)];
+    const after = request.after === undefined ? undefined : readKey(request.after, orderBy);
+    const before = request.before === undefined ? undefined : readKey(request.before, orderBy);
+    const shape: Shape = {
+      orderBy,
+      descending,
+      fromEnd: request.fromEnd === true,
+      after: after !== undefined,
+      before: before !== undefined,
+      statuses: statuses?.length ?? null,
+      accountId: accountId !== undefined,
+      search: search !== undefined,
+    };
+    return this.#statement(shape).values({
+      workspaceId,
+      accountId,
+      pattern: search && `%${search.replace(/[\\%_]/g, '\\$&')}%`,
+      afterValue: after?.value,
+      afterId: after?.id,
+      beforeValue: before?.value,
+      beforeId: before?.id,
+      ...Object.fromEntries(statuses?.map((status, index) => [statusName(index), status]) ?? []),
+      limit: request.limit,
+    });
+  }
+
+  #statement(shape: Shape) {
+    const key = JSON.stringify(shape);
+    const known = this.#statements.get(key);
+    if (known !== undefined) return known;
+    if (this.#statements.size >= MAX_STATEMENTS) this.#statements.clear();
+    const made = pageStatement(this.#db, shape);
+    this.#statements.set(key, made);
+    return made;
+  }
+}
+
 /** The page key of a row: what it is ordered by, and its id. Plain ASCII. */
-export function connectionKey(value: string | number, id: string): string {
+export function connectionKey(row: Values): string {
+  const [id, value] = [row[0] as string, row[BEHIND_CONNECTION] as string | number];
   return `${typeof value}~${encodeURIComponent(value)}~${id}`;
 }
 
@@ -32,78 +94,53 @@ function readKey(key: string, orderBy: ConnectionOrder): Key {
   }
 }
 
-/** What the statement of a page depends on; all else are values. */
-export type ConnectionPageShape = {
+/** What the statement of a page depends on. Everything else are parameters. */
+type Shape = {
   readonly orderBy: ConnectionOrder;
   readonly descending: boolean;
   readonly fromEnd: boolean;
   readonly after: boolean;
   readonly before: boolean;
-  /** How many there are to choose from; null when any will do. */
+  /** The number of statuses to choose from; null for any status. */
   readonly statuses: number | null;
   readonly accountId: boolean;
   readonly search: boolean;
 };
 
-/** A page's shape, and its values by the names of the placeholders. */
-export function connectionPage(workspaceId: string, list: ConnectionList, request: PageRequest) {
-  const { accountId, search, orderBy, descending } = list;
-  const statuses = list.statuses && [...new Set(list.statuses)];
-  const after = request.after === undefined ? undefined : readKey(request.after, orderBy);
-  const before = request.before === undefined ? undefined : readKey(request.before, orderBy);
-  const shape: ConnectionPageShape = {
-    orderBy,
-    descending,
-    fromEnd: request.fromEnd === true,
-    after: after !== undefined,
-    before: before !== undefined,
-    statuses: statuses?.length ?? null,
-    accountId: accountId !== undefined,
-    search: search !== undefined,
-  };
-  const values = {
-    workspaceId,
-    accountId,
-    pattern: search && `%${search.replace(/[\\%_]/g, '\\$&')}%`,
-    afterValue: after?.value,
-    afterId: after?.id,
-    beforeValue: before?.value,
-    beforeId: before?.id,
-    ...Object.fromEntries(statuses?.map((status, index) => [statusName(index), status]) ?? []),
-  };
-  return { shape, values };
-}
-
 const statusName = (index: number) => `status${index}`;
 
-/** Conditions and order of such a page, and the value that its rows are ordered by, to be selected beside them. */
-export function connectionPageQuery(shape: ConnectionPageShape) {
+function pageStatement(db: DrizzleDatabase, shape: Shape) {
   const { orderBy, descending, fromEnd, after, before, accountId, search } = shape;
   const value = EXPRESSIONS[orderBy] as SQL<string | number>;
   const { id } = connections;
-  const statuses = Array.from({ length: shape.statuses ?? 0 }, (_, index) => given(statusName(index)));
+  const statuses = Array.from({ length: shape.statuses ?? 0 }, (_, index) => param(statusName(index)));
   const behind = (bound: 'after' | 'before', greater: boolean) => {
-    const key = sql`(${given(`${bound}Value`)}, ${given(`${bound}Id`)})`;
+    const key = sql`(${param(`${bound}Value`)}, ${param(`${bound}Id`)})`;
     return greater ? sql`(${value}, ${id}) > ${key}` : sql`(${value}, ${id}) < ${key}`;
   };
   const order = descending !== fromEnd ? desc : asc;
-  return {
-    value,
-    where: and(
-      eq(connections.workspaceId, given('workspaceId')),
-      shape.statuses === null ? undefined : inArray(sql`${connections.status}`, statuses),
-      accountId ? eq(connections.accountId, given('accountId')) : undefined,
-      search ? holds(given('pattern')) : undefined,
-      after ? behind('after', !descending) : undefined,
-      before ? behind('before', descending) : undefined,
-    ),
-    orderBy: [order(value), order(id)],
-  };
+  return db
+    .select({ ...CONNECTION_COLUMNS, value })
+    .from(connections)
+    .leftJoin(verifications, eq(verifications.id, connections.verificationId))
+    .leftJoin(rechecks, eq(rechecks.id, connections.id))
+    .where(
+      and(
+        eq(connections.workspaceId, param('workspaceId')),
+        shape.statuses === null ? undefined : inArray(sql`${connections.status}`, statuses),
+        accountId ? eq(connections.accountId, param('accountId')) : undefined,
+        search ? matches(param('pattern')) : undefined,
+        after ? behind('after', !descending) : undefined,
+        before ? behind('before', descending) : undefined,
+      ),
+    )
+    .orderBy(order(value), order(id))
+    .limit(limitParam())
+    .prepare();
 }
 
-/** Whether the pattern fits a part of what a connection is known by. */
-function holds(pattern: SQL): SQL {
+/** Whether the pattern fits a part of the connection's name or ARN. The account id is a part of the ARN. */
+function matches(pattern: SQL): SQL {
   const { name, roleArn } = connections;
-  // The account id is a part of the ARN.
   return sql`(${name} like ${pattern} escape '\\' or ${roleArn} like ${pattern} escape '\\')`;
 }

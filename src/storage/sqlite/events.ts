@@ -1,172 +1,181 @@
 /** What happened to connections, over SQLite: read in the order of the commits, and deleted when it is old. */
 import { and, asc, desc, eq, gt, lt, max, min, type SQL, sql } from 'drizzle-orm';
+import type { Millis } from '../../base/clock.ts';
+import type { Page, PageRequest } from '../../base/page.ts';
 import type { ConnectionChange } from '../../connection/connection.ts';
+import type { SeenVerifications } from '../../connection/propagation-estimate.ts';
 import type { Log } from '../../observe/log.ts';
-import type { EventStore, StoredEvent } from '../events.ts';
+import type { EventQuery, EventStore, StoredEvent } from '../events.ts';
+import type { DrizzleDatabase } from './open-database.ts';
 import { numberBounds, page } from './paging.ts';
-import { atMost, given } from './placeholders.ts';
-import type { Prepared } from './prepared.ts';
+import { limitParam, param } from './params.ts';
 import { toEvent } from './rows.ts';
 import { events, isEnding } from './schema.ts';
 import type { WriteQueue } from './write-queue.ts';
 
-const { placeholder } = sql;
+export class SqliteEvents implements EventStore {
+  readonly #queue: WriteQueue;
+  readonly #log: Log;
+  readonly #after: ReturnType<typeof afterStatements>;
+  readonly #positions: ReturnType<typeof positionStatements>;
+  readonly #lists: ReturnType<typeof listStatements>;
 
-type EventPageShape = { readonly after: boolean; readonly before: boolean; readonly fromEnd: boolean };
+  constructor(db: DrizzleDatabase, queue: WriteQueue, log: Log) {
+    this.#queue = queue;
+    this.#log = log;
+    this.#after = afterStatements(db);
+    this.#positions = positionStatements(db);
+    this.#lists = listStatements(db);
+  }
 
-export function eventPart(prepared: Prepared, queue: WriteQueue, log: Log): EventStore {
-  const { db } = prepared;
-  const eventRows = (of?: SQL) =>
+  async eventsAfter(query: EventQuery): Promise<StoredEvent[]> {
+    const found: StoredEvent[] = [];
+    for (let { after } = query; ; ) {
+      const limit = query.limit - found.length;
+      const rows = this.#rowsAfter({ ...query, after, limit });
+      for (const row of rows) {
+        after = row.position;
+        try {
+          found.push(toEvent(row));
+        } catch (error) {
+          // A hole for one connection, instead of silence for all.
+          this.#log.error({ error, connectionId: row.connectionId }, 'an event cannot be read');
+        }
+      }
+      // Damaged rows must not look like the end: only fewer rows than asked for are the last.
+      if (rows.length < limit || found.length === query.limit) return found;
+    }
+  }
+
+  #rowsAfter({ after, limit, connectionId, workspaceId }: EventQuery) {
+    if (connectionId !== undefined) return this.#after.ofConnection.all({ after, limit, connectionId });
+    if (workspaceId !== undefined) return this.#after.ofWorkspace.all({ after, limit, workspaceId });
+    return this.#after.all.all({ after, limit });
+  }
+
+  async lastPosition(): Promise<number> {
+    return this.#positions.last.get()?.position ?? 0;
+  }
+
+  async lastPositionIn(workspaceId: string): Promise<number> {
+    return this.#positions.lastIn.get({ workspaceId })?.position ?? 0;
+  }
+
+  async greatestPosition(): Promise<number> {
+    return this.#positions.greatest.get()?.position ?? 0;
+  }
+
+  async positionBeforeVerification(verificationId: string): Promise<number> {
+    const first = this.#positions.firstOfVerification.get({ verificationId })?.position ?? null;
+    return first === null ? 0 : first - 1;
+  }
+
+  async listEvents(connectionId: string, request: PageRequest): Promise<Page<StoredEvent>> {
+    // Newest first: what comes after a key in the list has a smaller number.
+    const { after = Number.MAX_SAFE_INTEGER, before = 0, fromEnd } = numberBounds(request);
+    const list = fromEnd ? this.#lists.oldestFirst : this.#lists.newestFirst;
+    return page(
+      request,
+      (limit) => list.all({ connectionId, after, before, limit }).map(toEvent),
+      ({ sequence }) => String(sequence),
+    );
+  }
+
+  async deleteEventsBefore(moment: Millis, limit: number): Promise<number> {
+    const old = this.#lists.old.all({ before: moment, limit });
+    if (old.length === 0) return 0;
+    return this.#queue.write(() => {
+      for (const { position } of old) this.#lists.delete.run({ position });
+      return old.length;
+    });
+  }
+
+  async seenVerifications(limit: number): Promise<SeenVerifications> {
+    const changes = this.#lists.endings
+      .all({ limit })
+      .map(({ change }) => JSON.parse(change) as ConnectionChange);
+    const arrivalsMs = changes.flatMap((change) =>
+      change.type === 'ConnectionEstablished' && change.attempts > 1 ? [change.elapsedMs] : [],
+    );
+    const failed = changes.filter((change) => change.type === 'ConnectionFailed' && change.attempts > 1);
+    return { arrivalsMs, failed: failed.length };
+  }
+}
+
+function afterStatements(db: DrizzleDatabase) {
+  const rows = (of?: SQL) =>
     db
       .select()
       .from(events)
-      .where(and(of, gt(events.position, given('after'))))
+      .where(and(of, gt(events.position, param('after'))))
       .orderBy(asc(events.position))
-      .limit(atMost('limit'))
+      .limit(limitParam())
       .prepare();
-  const statements = prepared.lazily({
-    events: () => eventRows(),
-    eventsOfConnection: () => eventRows(eq(events.connectionId, given('connectionId'))),
-    eventsOfWorkspace: () => eventRows(eq(events.workspaceId, given('workspaceId'))),
-    oldEvents: () =>
-      db
-        .select({ position: events.position })
-        .from(events)
-        .where(lt(events.occurredAt, given('before')))
-        .orderBy(asc(events.occurredAt))
-        .limit(atMost('limit'))
-        .prepare(),
-    deleteEvent: () =>
-      db
-        .delete(events)
-        .where(eq(events.position, placeholder('position')))
-        .prepare(),
-    endings: () =>
-      db
-        .select({ change: events.change })
-        .from(events)
-        .where(isEnding)
-        .orderBy(desc(events.position))
-        .limit(atMost('limit'))
-        .prepare(),
-    lastPosition: () =>
-      db
-        .select({ position: max(events.position) })
-        .from(events)
-        .prepare(),
-    lastPositionIn: () =>
-      db
-        .select({ position: max(events.position) })
-        .from(events)
-        .where(eq(events.workspaceId, given('workspaceId')))
-        .prepare(),
-    firstOfVerification: () =>
-      db
-        .select({ position: min(events.position) })
-        .from(events)
-        .where(eq(events.verificationId, given('verificationId')))
-        .prepare(),
-    listEvents: () =>
-      // Newest first: what comes after a key in the list has a smaller number.
-      prepared.byShape(({ after, before, fromEnd }: EventPageShape) =>
-        db
-          .select()
-          .from(events)
-          .where(
-            and(
-              eq(events.connectionId, given('connectionId')),
-              after ? lt(events.sequence, given('after')) : undefined,
-              before ? gt(events.sequence, given('before')) : undefined,
-            ),
-          )
-          .orderBy((fromEnd ? asc : desc)(events.sequence))
-          .limit(atMost('limit'))
-          .prepare(),
-      ),
-  });
-
   return {
-    async eventsAfter({ after, limit, connectionId, workspaceId }) {
-      const read = (from: number, most: number) =>
-        connectionId !== undefined
-          ? statements.eventsOfConnection.all({ after: from, limit: most, connectionId })
-          : workspaceId !== undefined
-            ? statements.eventsOfWorkspace.all({ after: from, limit: most, workspaceId })
-            : statements.events.all({ after: from, limit: most });
-      const found: StoredEvent[] = [];
-      for (let from = after; ; ) {
-        const most = limit - found.length;
-        const rows = read(from, most);
-        for (const row of rows) {
-          from = row.position;
-          try {
-            found.push(toEvent(row));
-          } catch (error) {
-            // A hole for one connection, instead of silence for all.
-            log.error({ error, connectionId: row.connectionId }, 'an event cannot be read');
-          }
-        }
-        // Fewer than were asked for are the last: what cannot be read must not look like the end.
-        if (rows.length < most || found.length === limit) return found;
-      }
-    },
+    all: rows(),
+    ofConnection: rows(eq(events.connectionId, param('connectionId'))),
+    ofWorkspace: rows(eq(events.workspaceId, param('workspaceId'))),
+  };
+}
 
-    async lastPosition() {
-      return statements.lastPosition.get()?.position ?? 0;
-    },
+function positionStatements(db: DrizzleDatabase) {
+  const position = max(events.position);
+  return {
+    last: db.select({ position }).from(events).prepare(),
+    lastIn: db
+      .select({ position })
+      .from(events)
+      .where(eq(events.workspaceId, param('workspaceId')))
+      .prepare(),
+    /** SQLite keeps it for `autoIncrement`. */
+    greatest: db
+      .select({ position: sql<number>`seq` })
+      .from(sql`sqlite_sequence`)
+      .where(sql`name = 'events'`)
+      .prepare(),
+    firstOfVerification: db
+      .select({ position: min(events.position) })
+      .from(events)
+      .where(eq(events.verificationId, param('verificationId')))
+      .prepare(),
+  };
+}
 
-    async lastPositionIn(workspaceId) {
-      return statements.lastPositionIn.get({ workspaceId })?.position ?? 0;
-    },
-
-    async greatestPosition() {
-      // A client may have a cursor of what another process has committed a moment ago.
-      queue.reads.end();
-      const found = db.get<{ seq: number } | undefined>(
-        sql`select seq from sqlite_sequence where name = 'events'`,
-      );
-      return found?.seq ?? 0;
-    },
-
-    async positionBeforeVerification(verificationId) {
-      const first = statements.firstOfVerification.get({ verificationId })?.position;
-      return first === undefined || first === null ? 0 : first - 1;
-    },
-
-    async listEvents(connectionId, request) {
-      const { after, before, fromEnd } = numberBounds(request);
-      const list = statements.listEvents({
-        after: after !== undefined,
-        before: before !== undefined,
-        fromEnd,
-      });
-      return page(
-        request,
-        (limit) => list.all({ connectionId, after, before, limit }).map(toEvent),
-        ({ sequence }) => String(sequence),
-      );
-    },
-
-    async deleteEventsBefore(moment, limit) {
-      const old = statements.oldEvents.all({ before: moment, limit });
-      if (old.length === 0) return 0;
-      return queue.write(() => {
-        for (const { position } of old) statements.deleteEvent.run({ position });
-        return old.length;
-      });
-    },
-
-    async seenVerifications(limit) {
-      const changes = statements.endings
-        .all({ limit })
-        .map(({ change }) => JSON.parse(change) as ConnectionChange);
-      const arrivalsMs = changes.flatMap((change) =>
-        change.type === 'ConnectionEstablished' && change.attempts > 1 ? [change.elapsedMs] : [],
-      );
-      const failed = changes.filter(
-        (change) => change.type === 'ConnectionFailed' && change.attempts > 1,
-      ).length;
-      return { arrivalsMs, failed };
-    },
+function listStatements(db: DrizzleDatabase) {
+  const list = (order: typeof asc | typeof desc) =>
+    db
+      .select()
+      .from(events)
+      .where(
+        and(
+          eq(events.connectionId, param('connectionId')),
+          lt(events.sequence, param('after')),
+          gt(events.sequence, param('before')),
+        ),
+      )
+      .orderBy(order(events.sequence))
+      .limit(limitParam())
+      .prepare();
+  return {
+    newestFirst: list(desc),
+    oldestFirst: list(asc),
+    old: db
+      .select({ position: events.position })
+      .from(events)
+      .where(lt(events.occurredAt, param('before')))
+      .orderBy(asc(events.occurredAt))
+      .limit(limitParam())
+      .prepare(),
+    delete: db
+      .delete(events)
+      .where(eq(events.position, param('position')))
+      .prepare(),
+    endings: db
+      .select({ change: events.change })
+      .from(events)
+      .where(isEnding)
+      .orderBy(desc(events.position))
+      .limit(limitParam())
+      .prepare(),
   };
 }

@@ -1,9 +1,9 @@
-/** Placeholders of prepared statements. */
+/** Parameters of prepared statements. */
 import { getTableColumns, type Placeholder, type SQL, sql } from 'drizzle-orm';
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
 
-/** A placeholder of its own name for each column. Every value must be given as the database stores it. */
-export function placeholders<T extends SQLiteTable>(
+/** A parameter for each column, with the column's name. Its value must have the form in which the database stores it. */
+export function columnParams<T extends SQLiteTable>(
   table: T,
   ...except: (keyof T['_']['columns'])[]
 ): T['$inferInsert'] {
@@ -12,15 +12,14 @@ export function placeholders<T extends SQLiteTable>(
 }
 
 /**
- * The value of this name, in a condition. The plus alters no value; it keeps SQLite's planner from looking at it.
- * Where the planner looks, and is built with STAT4, as ours is, it plans the statement anew for every value: that
- * took 30 us for reading one connection, and reading it 1.5 us.
+ * A parameter in a condition. The plus alters no value; it hides the parameter from SQLite's planner, which is built
+ * with STAT4 and would plan the statement again for each value: 30 us for reading one connection instead of 1.5 us.
  */
-export function given(name: string): SQL {
+export function param(name: string): SQL {
   return sql`+${sql.placeholder(name)}`;
 }
 
-/** The same, as the greatest number of rows. */
-export function atMost(name: string): Placeholder {
-  return given(name) as unknown as Placeholder;
+/** The same, as the maximum number of rows. */
+export function limitParam(name = 'limit'): Placeholder {
+  return param(name) as unknown as Placeholder;
 }

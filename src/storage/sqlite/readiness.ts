@@ -1,24 +1,22 @@
 /** Whether the database can be used: read, written and grown, by this program. */
-
 import type { Database } from 'better-sqlite3';
-import { lt, sql } from 'drizzle-orm';
+import { lt } from 'drizzle-orm';
 import type { DatabaseHealth } from './database-health.ts';
 import { DatabaseUnusable } from './database-unusable.ts';
 import type { FileIdentity } from './file-identity.ts';
-import { appliedMigrations } from './open-database.ts';
-import { placeholders } from './placeholders.ts';
-import type { Prepared } from './prepared.ts';
+import { appliedMigrations, type DrizzleDatabase } from './open-database.ts';
+import { columnParams, param } from './params.ts';
 import { writeProbes } from './schema.ts';
 import type { WriteQueue } from './write-queue.ts';
 
 /** How long a successful write counts: frequent checks must not keep the disk busy. */
 const WRITE_AGAIN_MS = 1_000;
 
-/** More than a page of 4,096 bytes holds: the row needs a new page, which a full disk does not give. */
+/** More than a page of 4,096 bytes holds: the row needs a new page, which a full disk does not have. */
 const PROBE_BYTES = 5_000;
 
 export type ReadinessParts = {
-  readonly prepared: Prepared;
+  readonly db: DrizzleDatabase;
   readonly queue: WriteQueue;
   readonly health: DatabaseHealth;
   readonly identity: FileIdentity;
@@ -27,43 +25,50 @@ export type ReadinessParts = {
   readonly migrations: number;
 };
 
-/** A function that checks the database, and throws what is wrong. */
-export function createReadiness(parts: ReadinessParts): () => Promise<void> {
-  const { prepared, queue, health, identity, database, migrations } = parts;
-  const { db } = prepared;
-  const statements = prepared.lazily({
-    insert: () => db.insert(writeProbes).values(placeholders(writeProbes, 'id')).prepare(),
-    deleteOlder: () =>
-      db
-        .delete(writeProbes)
-        .where(lt(writeProbes.id, sql.placeholder('id')))
-        .prepare(),
-  });
-  const page = Buffer.alloc(PROBE_BYTES);
-  let writtenAt = Number.NEGATIVE_INFINITY;
-  let writing: Promise<void> | null = null;
+export class Readiness {
+  readonly #parts: ReadinessParts;
+  readonly #statements: ReturnType<typeof prepareStatements>;
+  readonly #page = Buffer.alloc(PROBE_BYTES);
+  #writtenAt = Number.NEGATIVE_INFINITY;
+  #writing: Promise<void> | null = null;
 
-  const write = async () => {
-    await queue.write(() => {
-      // In this order, so that the new row cannot take the pages of the old one.
-      const { lastInsertRowid: id } = statements.insert.run({ page });
-      statements.deleteOlder.run({ id: Number(id) });
-    });
-    writtenAt = performance.now();
-  };
+  constructor(parts: ReadinessParts) {
+    this.#parts = parts;
+    this.#statements = prepareStatements(parts.db);
+  }
 
-  return async () => {
+  /** Throws what is wrong. */
+  async check(): Promise<void> {
+    const { health, identity, database, migrations } = this.#parts;
     if (health.damage !== null) throw health.damage;
     identity.check();
     const applied = appliedMigrations(database);
     if (applied !== migrations) {
       throw new DatabaseUnusable(`The database has schema ${applied}; this program knows ${migrations}.`);
     }
-    prepared.all();
-    if (performance.now() - writtenAt < WRITE_AGAIN_MS) return;
-    writing ??= write().finally(() => {
-      writing = null;
+    if (performance.now() - this.#writtenAt < WRITE_AGAIN_MS) return;
+    this.#writing ??= this.#write().finally(() => {
+      this.#writing = null;
     });
-    await writing;
+    await this.#writing;
+  }
+
+  async #write(): Promise<void> {
+    await this.#parts.queue.write(() => {
+      // In this order, so that the new row cannot take the pages of the old one.
+      const { lastInsertRowid: id } = this.#statements.insert.run({ page: this.#page });
+      this.#statements.deleteOlder.run({ id: Number(id) });
+    });
+    this.#writtenAt = performance.now();
+  }
+}
+
+function prepareStatements(db: DrizzleDatabase) {
+  return {
+    insert: db.insert(writeProbes).values(columnParams(writeProbes, 'id')).prepare(),
+    deleteOlder: db
+      .delete(writeProbes)
+      .where(lt(writeProbes.id, param('id')))
+      .prepare(),
   };
 }

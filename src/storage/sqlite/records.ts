@@ -1,41 +1,171 @@
-/** Stores what has happened to a connection: its new state, and the events. Within the caller's transaction. */
-
+/** Single workspaces and connections, read and written within the caller's transaction. */
+import { and, eq, sql } from 'drizzle-orm';
 import type { Millis } from '../../base/clock.ts';
-import { applyEvent, type Connection, type ConnectionEvent } from '../../connection/connection.ts';
-import type { Decide } from '../connections.ts';
-import type { StoredEvent } from '../events.ts';
-import { fromConnection, fromEvent, fromVerification } from './rows.ts';
-import type { Statements } from './statements.ts';
+import {
+  applyEvent,
+  type Connection,
+  type ConnectionChange,
+  type ConnectionEvent,
+} from '../../connection/connection.ts';
+import type { Workspace } from '../connections.ts';
+import type { DrizzleDatabase } from './open-database.ts';
+import { columnParams, param } from './params.ts';
+import {
+  CONNECTION_COLUMNS,
+  fromConnection,
+  fromEvent,
+  fromVerification,
+  fromWorkspace,
+  toConnection,
+  toWorkspace,
+  type Values,
+  WORKSPACE_COLUMNS,
+} from './rows.ts';
+import { connections, events, rechecks, verifications, workspaces } from './schema.ts';
 
-/** Applies the changes, stores the connection with its events, and returns it. */
-export function applyChanges(
-  statements: Statements,
-  connection: Connection,
-  changes: ReturnType<Decide>,
-  now: Millis,
-): Connection {
-  if (changes.length === 0) return connection;
-  let state = connection;
-  const history: (ConnectionEvent & { verificationId: string | null })[] = [];
-  for (const change of changes) {
-    const event: ConnectionEvent = { sequence: state.lastSequence + 1, occurredAt: now, change };
-    const running = state.verification?.endedAt === null ? state.verification.id : null;
-    state = applyEvent(state, event);
-    const started = change.type === 'VerificationStarted' ? change.verificationId : running;
-    history.push({ ...event, verificationId: started });
+export class Records {
+  readonly #workspaces: ReturnType<typeof workspaceStatements>;
+  readonly #connections: ReturnType<typeof connectionStatements>;
+  readonly #work: ReturnType<typeof workStatements>;
+  readonly #changed: () => void;
+
+  /** @param changed called within a transaction that adds events and changes when work is due */
+  constructor(db: DrizzleDatabase, changed: () => void) {
+    this.#workspaces = workspaceStatements(db);
+    this.#connections = connectionStatements(db);
+    this.#work = workStatements(db);
+    this.#changed = changed;
   }
-  statements.updateConnection.run(fromConnection(state));
-  if (state.verification !== null)
-    statements.putVerification.run(fromVerification(state.id, state.verification));
-  if (state.recheck !== null) statements.putRecheck.run({ id: state.id, ...state.recheck });
-  else if (connection.recheck !== null) statements.deleteRecheck.run({ id: state.id });
-  for (const entry of history) {
-    const event: Omit<StoredEvent, 'position'> = {
-      ...entry,
-      connectionId: state.id,
-      workspaceId: state.workspaceId,
-    };
-    statements.insertEvent.run(fromEvent(event));
+
+  /** False when another workspace has the External ID. */
+  insertWorkspace(workspace: Workspace): boolean {
+    return this.#workspaces.insert.run(fromWorkspace(workspace)).changes === 1;
   }
-  return state;
+
+  updateWorkspace(workspace: Workspace): void {
+    this.#workspaces.update.run(fromWorkspace(workspace));
+  }
+
+  workspace(id: string): Workspace | null {
+    return first(this.#workspaces.byId.values({ id }), toWorkspace);
+  }
+
+  insertConnection(connection: Connection): void {
+    this.#connections.insert.run(fromConnection(connection));
+  }
+
+  updateConnection(connection: Connection): void {
+    this.#connections.update.run(fromConnection(connection));
+  }
+
+  connection(id: string): Connection | null {
+    return first(this.#connections.byId.values({ id }), toConnection);
+  }
+
+  connectionByRole({ workspaceId, roleArn }: Pick<Connection, 'workspaceId' | 'roleArn'>): Connection | null {
+    return first(this.#connections.byRole.values({ workspaceId, roleArn }), toConnection);
+  }
+
+  /** Applies the changes, stores the connection with its events, and returns it. */
+  apply(connection: Connection, changes: readonly ConnectionChange[], now: Millis): Connection {
+    if (changes.length === 0) return connection;
+    let state = connection;
+    for (const change of changes) {
+      const event: ConnectionEvent = { sequence: state.lastSequence + 1, occurredAt: now, change };
+      const running = state.verification?.endedAt === null ? state.verification.id : null;
+      const verificationId = change.type === 'VerificationStarted' ? change.verificationId : running;
+      state = applyEvent(state, event);
+      const { id: connectionId, workspaceId } = state;
+      this.#connections.insertEvent.run(fromEvent({ ...event, connectionId, workspaceId, verificationId }));
+    }
+    this.updateConnection(state);
+    const { verification, recheck } = state;
+    if (verification !== null) this.#work.putVerification.run(fromVerification(state.id, verification));
+    if (recheck !== null) this.#work.putRecheck.run({ id: state.id, ...recheck });
+    else if (connection.recheck !== null) this.#work.deleteRecheck.run({ id: state.id });
+    this.#changed();
+    return state;
+  }
+}
+
+/** Connections with their latest verification and their next recheck. */
+export function connectionRows(db: DrizzleDatabase) {
+  return db
+    .select(CONNECTION_COLUMNS)
+    .from(connections)
+    .leftJoin(verifications, eq(verifications.id, connections.verificationId))
+    .leftJoin(rechecks, eq(rechecks.id, connections.id));
+}
+
+function workspaceStatements(db: DrizzleDatabase) {
+  return {
+    insert: db
+      .insert(workspaces)
+      .values(columnParams(workspaces))
+      .onConflictDoNothing({ target: workspaces.externalId })
+      .prepare(),
+    update: db
+      .update(workspaces)
+      .set(columnParams(workspaces, 'id', 'createdAt'))
+      .where(eq(workspaces.id, param('id')))
+      .prepare(),
+    byId: db
+      .select(WORKSPACE_COLUMNS)
+      .from(workspaces)
+      .where(eq(workspaces.id, param('id')))
+      .prepare(),
+  };
+}
+
+function connectionStatements(db: DrizzleDatabase) {
+  return {
+    insert: db.insert(connections).values(columnParams(connections)).prepare(),
+    update: db
+      .update(connections)
+      .set(columnParams(connections, 'id', 'workspaceId', 'roleArn', 'accountId', 'partition', 'createdAt'))
+      .where(eq(connections.id, param('id')))
+      .prepare(),
+    byId: connectionRows(db)
+      .where(eq(connections.id, param('id')))
+      .prepare(),
+    byRole: connectionRows(db)
+      .where(
+        and(eq(connections.workspaceId, param('workspaceId')), eq(connections.roleArn, param('roleArn'))),
+      )
+      .prepare(),
+    insertEvent: db.insert(events).values(columnParams(events, 'position')).prepare(),
+  };
+}
+
+function workStatements(db: DrizzleDatabase) {
+  return {
+    putVerification: db
+      .insert(verifications)
+      .values(columnParams(verifications, 'leaseOwner', 'leaseUntil', 'dueAt'))
+      .onConflictDoUpdate({
+        target: verifications.id,
+        set: {
+          ...columnParams(verifications, 'id', 'connectionId', 'leaseOwner', 'leaseUntil', 'dueAt'),
+          leaseOwner: sql`case when excluded.ended_at is null then ${verifications.leaseOwner} end`,
+          leaseUntil: sql`case when excluded.ended_at is null then ${verifications.leaseUntil} end`,
+        },
+      })
+      .prepare(),
+    putRecheck: db
+      .insert(rechecks)
+      .values(columnParams(rechecks, 'leaseOwner', 'leaseUntil', 'dueAt'))
+      .onConflictDoUpdate({
+        target: rechecks.id,
+        set: columnParams(rechecks, 'id', 'leaseOwner', 'leaseUntil', 'dueAt'),
+      })
+      .prepare(),
+    deleteRecheck: db
+      .delete(rechecks)
+      .where(eq(rechecks.id, param('id')))
+      .prepare(),
+  };
+}
+
+function first<T>([values]: Values[], read: (values: Values) => T): T | null {
+  return values === undefined ? null : read(values);
 }

@@ -1,157 +1,154 @@
-/** API keys over SQLite. */
-import { and, asc, desc, eq, gt, sql } from 'drizzle-orm';
+/** API keys and onboarding links over SQLite. */
+import { and, asc, desc, eq, gt, isNull, sql } from 'drizzle-orm';
 import type { AuditRecord } from '../../audit/audit.ts';
+import type { TokenKind } from '../../auth/api-key-token.ts';
 import { keptTokenId, tokenIdOf } from '../../auth/token-id.ts';
 import type { Scope } from '../../auth/viewer.ts';
 import type { Millis } from '../../base/clock.ts';
+import type { Page, PageRequest } from '../../base/page.ts';
 import type { ApiKey, TokenStore } from '../tokens.ts';
-import type { WriteAudit } from './audit-part.ts';
+import type { WriteAudit } from './audit.ts';
+import type { DrizzleDatabase } from './open-database.ts';
 import { byTime, page, timeBounds, timeKey } from './paging.ts';
-import { placeholders } from './placeholders.ts';
-import type { Prepared } from './prepared.ts';
+import { columnParams, param } from './params.ts';
 import { apiKeys, revocations, workspaces } from './schema.ts';
 import type { WriteQueue } from './write-queue.ts';
 
-const { placeholder } = sql;
+export class SqliteTokens implements TokenStore {
+  readonly #db: DrizzleDatabase;
+  readonly #queue: WriteQueue;
+  readonly #writeAudit: WriteAudit;
+  readonly #statements: ReturnType<typeof prepareStatements>;
 
-export function apiKeyPart(prepared: Prepared, queue: WriteQueue, writeAudit: WriteAudit): TokenStore {
-  const { db } = prepared;
-  const statements = prepared.lazily({
-    insert: () => db.insert(apiKeys).values(placeholders(apiKeys)).prepare(),
-    byId: () =>
-      db
+  constructor(db: DrizzleDatabase, queue: WriteQueue, writeAudit: WriteAudit) {
+    this.#db = db;
+    this.#queue = queue;
+    this.#writeAudit = writeAudit;
+    this.#statements = prepareStatements(db);
+  }
+
+  insertApiKey(key: ApiKey, hash: string, record: AuditRecord): Promise<boolean> {
+    return this.#queue.write(() => {
+      if (this.#statements.workspace.get({ id: key.workspaceId }) === undefined) return false;
+      // The maker was revoked after its request was let in: this key would outlive it.
+      const makerId = key.madeBy === null ? null : keptTokenId(key.madeBy);
+      if (makerId !== null && this.#read(makerId)?.revokedAt !== null) return false;
+      this.#statements.insert.run({ ...key, hash, scopes: JSON.stringify(key.scopes) });
+      this.#writeAudit(record, key.createdAt, { workspaceId: key.workspaceId });
+      return true;
+    });
+  }
+
+  async apiKeysByIds(ids: readonly string[]): Promise<(ApiKey | null)[]> {
+    return ids.map((id) => this.#read(id));
+  }
+
+  async apiKeyByHash(hash: string): Promise<ApiKey | null> {
+    return toApiKey(this.#statements.byHash.get({ hash }));
+  }
+
+  async listApiKeys(workspaceId: string, kind: TokenKind, request: PageRequest): Promise<Page<ApiKey>> {
+    const { where, orderBy } = byTime(apiKeys, timeBounds(request));
+    const read = (limit: number) =>
+      this.#db
         .select()
         .from(apiKeys)
-        .where(eq(apiKeys.id, placeholder('id')))
-        .prepare(),
-    byHash: () =>
-      db
-        .select()
-        .from(apiKeys)
-        .where(eq(apiKeys.hash, placeholder('hash')))
-        .prepare(),
-    hasWorkspace: () =>
-      db
-        .select({ id: workspaces.id })
-        .from(workspaces)
-        .where(eq(workspaces.id, placeholder('id')))
-        .prepare(),
-    touch: () =>
-      db
-        .update(apiKeys)
-        .set({ lastUsedAt: sql`${placeholder('now')}` })
-        .where(eq(apiKeys.id, placeholder('id')))
-        .prepare(),
-    revoke: () =>
-      db
-        .update(apiKeys)
-        .set({ revokedAt: sql`${placeholder('now')}` })
-        .where(and(eq(apiKeys.id, placeholder('id')), sql`${apiKeys.revokedAt} is null`))
-        .prepare(),
-    linksMadeBy: () =>
-      db
-        .select()
-        .from(apiKeys)
-        .where(
-          and(
-            eq(apiKeys.workspaceId, placeholder('workspaceId')),
-            eq(apiKeys.kind, 'ONBOARDING'),
-            eq(apiKeys.madeBy, placeholder('madeBy')),
-            sql`${apiKeys.revokedAt} is null`,
-          ),
-        )
-        .prepare(),
-    insertRevocation: () =>
-      db
-        .insert(revocations)
-        .values({ apiKeyId: placeholder('id') })
-        .prepare(),
-    revoked: () =>
-      db
-        .select()
-        .from(revocations)
-        .where(gt(revocations.position, placeholder('position')))
-        .orderBy(asc(revocations.position))
-        .prepare(),
-  });
+        .where(and(eq(apiKeys.workspaceId, workspaceId), eq(apiKeys.kind, kind), where))
+        .orderBy(...orderBy)
+        .limit(limit)
+        .all();
+    return page(request, (limit) => read(limit).flatMap((row) => toApiKey(row) ?? []), timeKey);
+  }
 
-  const revoke = ({ id, name, workspaceId }: ApiKey, now: Millis, record: AuditRecord) => {
-    if (statements.revoke.run({ id, now }).changes === 0) return;
-    statements.insertRevocation.run({ id });
-    queue.changes('revocations');
-    writeAudit({ ...record, detail: name }, now, { workspaceId });
-  };
+  revokeApiKey(id: string, now: Millis, record: AuditRecord): Promise<ApiKey | null> {
+    return this.#queue.write(() => {
+      const key = this.#read(id);
+      if (key === null) return null;
+      this.#revoke(key, now, record);
+      const made = { workspaceId: key.workspaceId, madeBy: tokenIdOf(key) };
+      for (const link of this.#statements.linksMadeBy.all(made))
+        this.#revoke(link, now, { ...record, action: 'REVOKE_ONBOARDING_LINK' });
+      return this.#read(id);
+    });
+  }
 
-  const read = (id: string): ApiKey | null => toApiKey(statements.byId.get({ id }));
+  async touchApiKey(id: string, now: Millis): Promise<void> {
+    await this.#queue.write(() => this.#statements.touch.run({ id, now }));
+  }
 
-  const isRevoked = (tokenId: string | null): boolean => {
-    const id = tokenId === null ? null : keptTokenId(tokenId);
-    return id !== null && read(id)?.revokedAt !== null;
-  };
+  async revocationsAfter(position: number): Promise<{ position: number; apiKeyId: string }[]> {
+    return this.#statements.revocationsAfter.all({ position });
+  }
 
+  async lastRevocation(): Promise<number> {
+    return this.#statements.lastRevocation.get()?.position ?? 0;
+  }
+
+  #revoke(
+    { id, name, workspaceId }: Pick<ApiKey, 'id' | 'name' | 'workspaceId'>,
+    now: Millis,
+    record: AuditRecord,
+  ) {
+    if (this.#statements.revoke.run({ id, now }).changes === 0) return;
+    this.#statements.insertRevocation.run({ id });
+    this.#queue.changes('revocations');
+    this.#writeAudit({ ...record, detail: name }, now, { workspaceId });
+  }
+
+  #read(id: string): ApiKey | null {
+    return toApiKey(this.#statements.byId.get({ id }));
+  }
+}
+
+function prepareStatements(db: DrizzleDatabase) {
+  const { placeholder } = sql;
+  const ofId = eq(apiKeys.id, param('id'));
   return {
-    insertApiKey: (key, hash, record) =>
-      queue.write(() => {
-        if (statements.hasWorkspace.get({ id: key.workspaceId }) === undefined) return false;
-        // Revoked since its holder came in: what is made with it would outlive it.
-        if (isRevoked(key.madeBy)) return false;
-        statements.insert.run({ ...key, hash, scopes: JSON.stringify(key.scopes) });
-        writeAudit(record, key.createdAt, key);
-        return true;
-      }),
-
-    async apiKeysByIds(ids) {
-      // As in `apiKeyByHash`: what another process has revoked counts now.
-      queue.reads.end();
-      return ids.map(read);
-    },
-
-    async apiKeyByHash(hash) {
-      // Who may come in is looked at now, and with it whatever the rest of the turn is about: a token that another
-      // process has revoked must not pass because somebody's request was read a moment before.
-      queue.reads.end();
-      queue.reads.begin();
-      return toApiKey(statements.byHash.get({ hash }));
-    },
-
-    async listApiKeys(workspaceId, kind, request) {
-      const { where, orderBy } = byTime(apiKeys, timeBounds(request));
-      return page(
-        request,
-        (limit) =>
-          db
-            .select()
-            .from(apiKeys)
-            .where(and(eq(apiKeys.workspaceId, workspaceId), eq(apiKeys.kind, kind), where))
-            .orderBy(...orderBy)
-            .limit(limit)
-            .all()
-            .flatMap((row) => toApiKey(row) ?? []),
-        timeKey,
-      );
-    },
-
-    revokeApiKey: (id, now, record) =>
-      queue.write(() => {
-        const key = read(id);
-        if (key === null) return null;
-        revoke(key, now, record);
-        const made = { workspaceId: key.workspaceId, madeBy: tokenIdOf(key) };
-        for (const link of statements.linksMadeBy.all(made).flatMap((row) => toApiKey(row) ?? []))
-          revoke(link, now, { ...record, action: 'REVOKE_ONBOARDING_LINK' });
-        return read(id);
-      }),
-
-    touchApiKey: (id, now) => queue.write(() => void statements.touch.run({ id, now })),
-
-    async revocationsAfter(position) {
-      return statements.revoked.all({ position });
-    },
-
-    async lastRevocation() {
-      const [last] = db.select().from(revocations).orderBy(desc(revocations.position)).limit(1).all();
-      return last?.position ?? 0;
-    },
+    insert: db.insert(apiKeys).values(columnParams(apiKeys)).prepare(),
+    byId: db.select().from(apiKeys).where(ofId).prepare(),
+    byHash: db
+      .select()
+      .from(apiKeys)
+      .where(eq(apiKeys.hash, param('hash')))
+      .prepare(),
+    workspace: db
+      .select({ id: workspaces.id })
+      .from(workspaces)
+      .where(eq(workspaces.id, param('id')))
+      .prepare(),
+    touch: db
+      .update(apiKeys)
+      .set({ lastUsedAt: sql`${placeholder('now')}` })
+      .where(ofId)
+      .prepare(),
+    revoke: db
+      .update(apiKeys)
+      .set({ revokedAt: sql`${placeholder('now')}` })
+      .where(and(ofId, isNull(apiKeys.revokedAt)))
+      .prepare(),
+    linksMadeBy: db
+      .select({ id: apiKeys.id, name: apiKeys.name, workspaceId: apiKeys.workspaceId })
+      .from(apiKeys)
+      .where(
+        and(
+          eq(apiKeys.workspaceId, param('workspaceId')),
+          eq(apiKeys.kind, 'ONBOARDING'),
+          eq(apiKeys.madeBy, param('madeBy')),
+          isNull(apiKeys.revokedAt),
+        ),
+      )
+      .prepare(),
+    insertRevocation: db
+      .insert(revocations)
+      .values({ apiKeyId: placeholder('id') })
+      .prepare(),
+    revocationsAfter: db
+      .select()
+      .from(revocations)
+      .where(gt(revocations.position, param('position')))
+      .orderBy(asc(revocations.position))
+      .prepare(),
+    lastRevocation: db.select().from(revocations).orderBy(desc(revocations.position)).limit(1).prepare(),
   };
 }
 

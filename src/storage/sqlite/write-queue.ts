@@ -5,11 +5,10 @@
 import type { Database, Statement } from 'better-sqlite3';
 import type { Commit } from '../store.ts';
 import { isBusy } from './database-unusable.ts';
-import { ReadTurn } from './read-turn.ts';
 
 const NO_CHANGE: Commit = { events: false, work: false, revocations: false };
 
-/** For commits that are not looked into. */
+/** For commits whose changes are not known. */
 export const ANY_CHANGE: Commit = { events: true, work: true, revocations: true };
 
 type Job = {
@@ -19,58 +18,44 @@ type Job = {
   readonly queuedAt: number;
 };
 
-/** So many small writes hold the event loop for a few milliseconds at most. */
-const LARGEST_BATCH = 100;
+/** Small writes in one transaction: they hold the event loop for a few milliseconds at most. */
+const MAX_BATCH = 100;
 
-/** A disk that hangs for once is no reason to wait as long again. */
-const LONGEST_REST_MS = 20;
-
-/** How long a write waits for another process's transaction. Others are served meanwhile. */
+/** How long a write waits for another process's transaction. Reads are served meanwhile. */
 const MAX_BUSY_MS = 5_000;
 
-/** Gaps between tries while another process holds the lock; the last one repeats. Those of SQLite's own handler. */
+/** Gaps between attempts while another process holds the lock, as in SQLite's own handler; the last one repeats. */
 const BUSY_GAPS_MS = [1, 2, 5, 10, 15, 20, 25] as const;
 
 export type WriteQueueOptions = {
   /** Called once after each commit. */
   readonly committed: (commit: Commit) => void;
   /** Throws when what is written now would be lost. Called before and after each transaction. */
-  readonly check?: () => void;
-  /** Hears of each failure of the database, and answers the error that callers get. */
-  readonly note?: (error: unknown) => unknown;
+  readonly check: () => void;
+  /** Notes a failure of the database, and returns the error for callers. */
+  readonly note: (error: unknown) => unknown;
 };
 
 export class WriteQueue {
-  /** What is read meanwhile; a write sees to it that this ends first. */
-  readonly reads: ReadTurn;
   readonly #database: Database;
-  readonly #committed: (commit: Commit) => void;
-  readonly #check: () => void;
-  readonly #note: (error: unknown) => unknown;
+  readonly #options: WriteQueueOptions;
   readonly #begin: Statement;
   readonly #commit: Statement;
   readonly #save: Statement;
   readonly #release: Statement;
-  /** What the writes of this batch have changed. */
-  #changed = NO_CHANGE;
   #jobs: Job[] = [];
-  /** Writes on other handles that wait for their turn. */
+  /** Transactions on other handles that wait for their turn. */
   #alone: (() => Promise<void>)[] = [];
   #flush: Promise<void> | null = null;
-  /** A batch is followed by a rest as long as itself: half of the time is always others'. */
-  #restUntil = 0;
-
-  /** When the lock was first found taken; null since it was last had. */
+  /** What the writes of this batch have changed. */
+  #changed = NO_CHANGE;
+  /** When the lock was first found taken; null since it was last acquired. */
   #busySince: number | null = null;
-  #busyTries = 0;
+  #busyAttempts = 0;
 
   constructor(database: Database, options: WriteQueueOptions) {
-    const { committed, check = () => {}, note = (error) => error } = options;
     this.#database = database;
-    this.reads = new ReadTurn(database, note);
-    this.#committed = committed;
-    this.#check = check;
-    this.#note = note;
+    this.#options = options;
     this.#begin = database.prepare('BEGIN IMMEDIATE');
     this.#commit = database.prepare('COMMIT');
     this.#save = database.prepare('SAVEPOINT write');
@@ -87,8 +72,8 @@ export class WriteQueue {
   }
 
   /**
-   * Runs `write`, a transaction on another handle, while no other write of this process is under way. Between two of
-   * them other writes get their turn.
+   * Runs `write`, a transaction on another handle, while no other write of this process is under way. Other writes
+   * run between two of these.
    */
   alone<T>(write: () => Promise<T>): Promise<T> {
     const { promise, resolve, reject } = Promise.withResolvers<T>();
@@ -109,40 +94,32 @@ export class WriteQueue {
 
   async #flushSoon(): Promise<void> {
     while (this.#jobs.length > 0 || this.#alone.length > 0) {
-      // What comes within this turn of the event loop joins, and under load what comes while others get theirs.
-      const rest = Math.max(this.#restUntil - performance.now(), this.#busyGap());
-      await new Promise<void>((resolve) => (rest > 0 ? setTimeout(resolve, rest) : setImmediate(resolve)));
+      // Writes of this turn of the event loop join. Between two batches requests are served.
+      const gap = BUSY_GAPS_MS[Math.min(this.#busyAttempts, BUSY_GAPS_MS.length) - 1];
+      await new Promise<void>((resolve) =>
+        gap === undefined ? setImmediate(resolve) : setTimeout(resolve, gap),
+      );
       await this.#alone.shift()?.();
-      if (this.#jobs.length === 0) continue;
-      const begun = performance.now();
-      if (!this.#beginTransaction()) continue;
-      this.#runBatch(this.#jobs.splice(0, LARGEST_BATCH));
-      const ended = performance.now();
-      this.#restUntil = ended + Math.min(ended - begun, LONGEST_REST_MS);
+      if (this.#jobs.length > 0 && this.#beginTransaction()) this.#runBatch(this.#jobs.splice(0, MAX_BATCH));
     }
     this.#busySince = null;
-    this.#busyTries = 0;
+    this.#busyAttempts = 0;
     this.#flush = null;
   }
 
-  #busyGap(): number {
-    return BUSY_GAPS_MS[Math.min(this.#busyTries, BUSY_GAPS_MS.length) - 1] ?? 0;
-  }
-
-  /** False when there is no transaction: the jobs that cannot wait any longer have been rejected. */
+  /** False when there is no transaction. It has rejected the jobs that cannot wait any longer. */
   #beginTransaction(): boolean {
     try {
-      this.reads.end();
-      this.#check();
+      this.#options.check();
       this.#begin.run();
       this.#busySince = null;
-      this.#busyTries = 0;
+      this.#busyAttempts = 0;
       return true;
     } catch (error) {
       const now = performance.now();
       if (isBusy(error)) {
         this.#busySince ??= now;
-        this.#busyTries++;
+        this.#busyAttempts++;
       } else this.#busySince = null;
       const busySince = this.#busySince;
       const hasWaited = ({ queuedAt }: Job) =>
@@ -150,7 +127,7 @@ export class WriteQueue {
       const failed = this.#jobs.filter(hasWaited);
       if (failed.length === 0) return false;
       this.#jobs = this.#jobs.filter((job) => !hasWaited(job));
-      const noted = this.#note(error);
+      const noted = this.#options.note(error);
       for (const { reject } of failed) reject(noted);
       return false;
     }
@@ -163,18 +140,18 @@ export class WriteQueue {
       for (const job of jobs) settle.push(this.#runAlone(job));
       this.#commit.run();
       // The path may have lost its file since the transaction began: then the commit does not count.
-      this.#check();
+      this.#options.check();
     } catch (error) {
-      const noted = this.#note(error);
+      const noted = this.#options.note(error);
       this.#rollBack();
       for (const { reject } of jobs) reject(noted);
       return;
     }
     for (const done of settle) done();
-    this.#committed(this.#changed);
+    this.#options.committed(this.#changed);
   }
 
-  /** A savepoint for each: its failure takes nothing of the others along. */
+  /** A savepoint for each: a failure does not affect the others. */
   #runAlone({ run, resolve, reject }: Job): () => void {
     this.#save.run();
     try {
@@ -193,7 +170,7 @@ export class WriteQueue {
     try {
       if (this.#database.inTransaction) this.#database.exec('ROLLBACK');
     } catch (error) {
-      this.#note(error);
+      this.#options.note(error);
     }
   }
 }

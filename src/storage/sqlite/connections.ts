@@ -1,0 +1,257 @@
+/** Workspaces, their connections, and Aurora's identity over SQLite. */
+import { and, asc, count, desc, eq, gt, gte, inArray, lte, ne, sql } from 'drizzle-orm';
+import type { AuditRecord } from '../../audit/audit.ts';
+import type { Millis } from '../../base/clock.ts';
+import type { Page, PageRequest } from '../../base/page.ts';
+import { type Connection, LIVE_STATUSES } from '../../connection/connection.ts';
+import type { ConnectionList } from '../../connection/connection-list.ts';
+import type {
+  ConnectionSettings,
+  ConnectionStore,
+  Decide,
+  KnownIdentity,
+  RotationProgress,
+  StatusCount,
+  Workspace,
+} from '../connections.ts';
+import type { WriteAudit } from './audit.ts';
+import { changeExternalIdSteps } from './change-external-id.ts';
+import { ConnectionPages, connectionKey } from './connection-pages.ts';
+import type { LargeWrite } from './large-write.ts';
+import type { DrizzleDatabase } from './open-database.ts';
+import { byTime, page, timeBounds, timeKey } from './paging.ts';
+import { columnParams, limitParam, param } from './params.ts';
+import { connectionRows, type Records } from './records.ts';
+import { toConnection, toWorkspace, WORKSPACE_COLUMNS } from './rows.ts';
+import { auroraIdentities, connections, workspaces } from './schema.ts';
+import type { WriteQueue } from './write-queue.ts';
+
+type Parts = {
+  readonly db: DrizzleDatabase;
+  readonly queue: WriteQueue;
+  readonly records: Records;
+  readonly writeAudit: WriteAudit;
+  readonly writeLarge: LargeWrite;
+};
+
+export class SqliteConnections implements ConnectionStore {
+  readonly #parts: Parts;
+  readonly #pages: ConnectionPages;
+  readonly #counts: ReturnType<typeof countStatements>;
+  readonly #evidence: ReturnType<typeof evidenceStatements>;
+  readonly #ofAccount: ReturnType<typeof accountStatement>;
+
+  constructor(parts: Parts) {
+    const { db } = parts;
+    this.#parts = parts;
+    this.#pages = new ConnectionPages(db);
+    this.#counts = countStatements(db);
+    this.#evidence = evidenceStatements(db);
+    this.#ofAccount = accountStatement(db);
+  }
+
+  insertWorkspace(workspace: Workspace, record?: AuditRecord): Promise<boolean> {
+    const { queue, records, writeAudit } = this.#parts;
+    return queue.write(() => {
+      const isNew = records.insertWorkspace(workspace);
+      if (isNew) writeAudit(record, workspace.createdAt, { workspaceId: workspace.id });
+      return isNew;
+    });
+  }
+
+  async workspacesByIds(ids: readonly string[]): Promise<(Workspace | null)[]> {
+    return ids.map((id) => this.#parts.records.workspace(id));
+  }
+
+  async listWorkspaces(only: 'ALL' | readonly string[], request: PageRequest): Promise<Page<Workspace>> {
+    const { where, orderBy } = byTime(workspaces, timeBounds(request));
+    const read = (limit: number) =>
+      this.#parts.db
+        .select(WORKSPACE_COLUMNS)
+        .from(workspaces)
+        .where(and(only === 'ALL' ? undefined : inArray(workspaces.id, [...only]), where))
+        .orderBy(...orderBy)
+        .limit(limit)
+        .values();
+    return page(request, (limit) => read(limit).map(toWorkspace), timeKey);
+  }
+
+  async connectionsByIds(ids: readonly string[]): Promise<(Connection | null)[]> {
+    return ids.map((id) => this.#parts.records.connection(id));
+  }
+
+  async connectionsOfAccount(accountId: string, only: 'ALL' | readonly string[]): Promise<Connection[]> {
+    const found = this.#ofAccount.values({ accountId }).map(toConnection);
+    return only === 'ALL' ? found : found.filter(({ workspaceId }) => only.includes(workspaceId));
+  }
+
+  async connectionsByRoles(workspaceId: string, roleArns: readonly string[]): Promise<(Connection | null)[]> {
+    return roleArns.map((roleArn) => this.#parts.records.connectionByRole({ workspaceId, roleArn }));
+  }
+
+  async listConnections(
+    workspaceId: string,
+    list: ConnectionList,
+    request: PageRequest,
+  ): Promise<Page<Connection>> {
+    const read = (limit: number) => this.#pages.read(workspaceId, list, { ...request, limit });
+    const { items, ...rest } = page(request, read, connectionKey);
+    return { ...rest, items: items.map(({ key, value }) => ({ key, value: toConnection(value) })) };
+  }
+
+  async connectionCounts(workspaceId: string): Promise<StatusCount[]> {
+    return this.#counts.ofWorkspace.all({ workspaceId });
+  }
+
+  async connectionTotals(): Promise<StatusCount[]> {
+    return this.#counts.total.all();
+  }
+
+  connect(
+    fresh: Connection,
+    settings: ConnectionSettings,
+    decide: Decide,
+    now: Millis,
+    record?: AuditRecord,
+  ): Promise<Connection> {
+    const { queue, records, writeAudit } = this.#parts;
+    return queue.write(() => {
+      const existing = records.connectionByRole(fresh);
+      const connection = existing === null ? fresh : { ...existing, ...settings };
+      const isSet = existing !== null && differs(existing, settings);
+      if (existing === null) records.insertConnection(fresh);
+      else if (isSet) records.updateConnection(connection);
+      const changes = decide(connection);
+      if (existing === null || isSet || changes.length > 0) writeAudit(record, now, targetOf(connection));
+      return records.apply(connection, changes, now);
+    });
+  }
+
+  change(
+    connectionId: string,
+    decide: Decide,
+    now: Millis,
+    record?: AuditRecord,
+  ): Promise<Connection | null> {
+    const { queue, records, writeAudit } = this.#parts;
+    return queue.write(() => {
+      const connection = records.connection(connectionId);
+      if (connection === null) return null;
+      const changes = decide(connection);
+      if (changes.length > 0) writeAudit(record, now, targetOf(connection));
+      return records.apply(connection, changes, now);
+    });
+  }
+
+  changeExternalId(...change: Parameters<ConnectionStore['changeExternalId']>): Promise<Workspace | null> {
+    return this.#parts.writeLarge((db) => changeExternalIdSteps(db, change));
+  }
+
+  async rotationProgress(workspaceId: string): Promise<RotationProgress> {
+    const progress = this.#counts.rotation.get({ workspaceId });
+    return progress ?? { moved: 0, notMoved: 0, unknown: 0 };
+  }
+
+  async lastAssumedAt(except?: string): Promise<Millis | null> {
+    return this.#evidence.lastVerified.all().find(({ id }) => id !== except)?.at ?? null;
+  }
+
+  async workingInAccount(
+    { id, workspaceId, accountId }: Pick<Connection, 'id' | 'workspaceId' | 'accountId'>,
+    limit: number,
+    since: Millis = 0,
+  ): Promise<number> {
+    return this.#evidence.working.all({ id, workspaceId, accountId, limit, since }).length;
+  }
+
+  async identityAt(moment: Millis): Promise<KnownIdentity | null> {
+    return this.#evidence.identityAt.get({ moment }) ?? null;
+  }
+
+  async noteIdentity(identity: KnownIdentity): Promise<void> {
+    await this.#parts.queue.write(() => {
+      const latest = this.#evidence.identityAt.get({ moment: Number.MAX_SAFE_INTEGER });
+      const isSame = latest?.accountId === identity.accountId && latest.userId === identity.userId;
+      if (!isSame) this.#evidence.insertIdentity.run(identity);
+    });
+  }
+}
+
+function accountStatement(db: DrizzleDatabase) {
+  return connectionRows(db)
+    .where(eq(connections.accountId, param('accountId')))
+    .orderBy(asc(connections.createdAt), asc(connections.id))
+    .prepare();
+}
+
+function countStatements(db: DrizzleDatabase) {
+  const { status } = connections;
+  const ofWorkspace = eq(connections.workspaceId, param('workspaceId'));
+  const acceptsNew = sql`json_extract(${connections.rotation}, '$.takesNew')`;
+  const isLive = inArray(status, [...LIVE_STATUSES]);
+  return {
+    ofWorkspace: db
+      .select({ status, count: count() })
+      .from(connections)
+      .where(ofWorkspace)
+      .groupBy(status)
+      .prepare(),
+    total: db.select({ status, count: count() }).from(connections).groupBy(status).prepare(),
+    rotation: db
+      .select({
+        moved: sql<number>`coalesce(sum(${acceptsNew} is 1), 0)`,
+        notMoved: sql<number>`coalesce(sum(${acceptsNew} is 0), 0)`,
+        unknown: sql<number>`coalesce(sum(${acceptsNew} is null), 0)`,
+      })
+      .from(connections)
+      .where(and(ofWorkspace, isLive))
+      .prepare(),
+  };
+}
+
+/** What helps to explain a denial. */
+function evidenceStatements(db: DrizzleDatabase) {
+  const { accountId, userId, since } = auroraIdentities;
+  return {
+    /** Of the two latest, at most one is the connection that is left out. */
+    lastVerified: db
+      .select({ id: connections.id, at: connections.lastVerifiedAt })
+      .from(connections)
+      .where(gt(connections.lastVerifiedAt, 0))
+      .orderBy(desc(connections.lastVerifiedAt))
+      .limit(2)
+      .prepare(),
+    working: db
+      .select({ id: connections.id })
+      .from(connections)
+      .where(
+        and(
+          eq(connections.workspaceId, param('workspaceId')),
+          eq(connections.accountId, param('accountId')),
+          eq(connections.status, 'CONNECTED'),
+          ne(connections.id, param('id')),
+          gte(connections.lastVerifiedAt, param('since')),
+        ),
+      )
+      .limit(limitParam())
+      .prepare(),
+    identityAt: db
+      .select({ accountId, userId, since })
+      .from(auroraIdentities)
+      .where(lte(since, param('moment')))
+      .orderBy(desc(since), desc(auroraIdentities.position))
+      .limit(1)
+      .prepare(),
+    insertIdentity: db.insert(auroraIdentities).values(columnParams(auroraIdentities, 'position')).prepare(),
+  };
+}
+
+function differs(connection: Connection, { region, name }: ConnectionSettings): boolean {
+  return (
+    (region !== undefined && region !== connection.region) || (name !== undefined && name !== connection.name)
+  );
+}
+
+function targetOf({ id, workspaceId }: Connection) {
+  return { connectionId: id, workspaceId };
+}
