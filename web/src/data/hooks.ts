@@ -34,7 +34,7 @@ export function useReconnected(callback: () => void): void {
   const { link } = useClient();
   const onReconnected = useEffectEvent(callback);
   useEffect(() => {
-    let wasLost = false;
+    let wasLost = link.current() === 'LOST';
     return link.subscribe(() => {
       const isLost = link.current() === 'LOST';
       if (wasLost && !isLost) onReconnected();
