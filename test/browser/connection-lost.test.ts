@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CHROMIUM } from './support/chromium.ts';
-import { expectWithoutGap, NOT_YET, shownSequences, startJourney } from './support/journey.ts';
+import { expectWithoutGap, NOT_YET, startJourney } from './support/journey.ts';
 
 const CONNECTED = 'Connected. Aurora can work in this account';
 
@@ -16,7 +16,7 @@ describe.skipIf(CHROMIUM === undefined)('a page that loses its connection', () =
     network.repair();
     await page.getByText('Live', { exact: true }).waitFor();
     await page.locator('[data-sequence="4"]').waitFor();
-    expectWithoutGap(await shownSequences(page));
+    await expectWithoutGap(page);
     await arrive();
     await page.getByText(CONNECTED).waitFor();
   });
@@ -34,7 +34,7 @@ describe.skipIf(CHROMIUM === undefined)('a page that loses its connection', () =
     await aurora.restart();
     const tabs = [page, other];
     for (const tab of tabs) await tab.locator('[data-sequence="5"]').waitFor();
-    for (const tab of tabs) expectWithoutGap(await shownSequences(tab));
+    for (const tab of tabs) await expectWithoutGap(tab);
     await arrive();
     for (const tab of tabs) await tab.getByText(CONNECTED).waitFor();
   });
@@ -53,7 +53,7 @@ describe.skipIf(CHROMIUM === undefined)('a page that loses its connection', () =
     await page.locator('[data-link="FALLBACK"]').waitFor();
     network.allowWebSockets();
     await page.locator('[data-link="LIVE"]').waitFor();
-    expectWithoutGap(await shownSequences(page));
+    await expectWithoutGap(page);
     await arrive();
     await page.getByText(CONNECTED).waitFor();
   });

@@ -268,8 +268,10 @@ describe.skipIf(CHROMIUM === undefined)('a customer on the page', () => {
     await aurora.connect(workspace.id, arn);
     await open();
     await page.getByText('Live', { exact: true }).waitFor();
+    const test = page.getByRole('button', { name: 'Test now' });
+    await test.waitFor();
     network.cut();
-    await page.getByRole('button', { name: 'Test now' }).click();
+    await test.click();
     await page.getByText('Aurora cannot be reached at the moment.').first().waitFor();
     network.repair();
     await page.getByText('Live', { exact: true }).waitFor();

@@ -4,7 +4,7 @@ import { clockOver } from '../../src/base/clock.ts';
 import { OPERATOR_TOKEN, useCredentials } from '../support/aurora.ts';
 import { openBrowser } from './support/browser.ts';
 import { CHROMIUM } from './support/chromium.ts';
-import { expectWithoutGap, NOT_YET, shownSequences, startJourney } from './support/journey.ts';
+import { expectWithoutGap, NOT_YET, startJourney } from './support/journey.ts';
 import { lookAt } from './support/look.ts';
 
 const NOTHING_TO_DO = 'There is nothing for you to do.';
@@ -39,8 +39,7 @@ describe.skipIf(CHROMIUM === undefined)('onboarding on the page', () => {
     await page.getByRole('heading', { name: 'Most likely causes' }).waitFor();
     await lookAt(page, 'progress');
     await page.reload();
-    await page.getByRole('heading', { name: 'Each attempt' }).waitFor();
-    expectWithoutGap(await shownSequences(page));
+    await expectWithoutGap(page);
     await arrive();
 
     await page.getByText('Connected. Aurora can work in this account').waitFor();

@@ -78,7 +78,7 @@ export async function startJourney({ clockStands = false, ...options }: Options 
 export const NOT_YET = 'aurora-not-yet';
 
 /** The numbers of the events that the page shows, oldest first. */
-export async function shownSequences(page: Page): Promise<number[]> {
+async function shownSequences(page: Page): Promise<number[]> {
   const all = page.getByRole('button', { name: /^Show \d+ earlier/ });
   for (;;) {
     const numbers = await page
@@ -92,8 +92,9 @@ export async function shownSequences(page: Page): Promise<number[]> {
   }
 }
 
-/** Each event once, none left out. */
-export function expectWithoutGap(sequences: readonly number[]): void {
-  expect(sequences.length).toBeGreaterThan(1);
+/** The page shows each event once, without a gap. Waits for the second event: a page that loads shows one first. */
+export async function expectWithoutGap(page: Page): Promise<void> {
+  await expect.poll(async () => (await shownSequences(page)).length).toBeGreaterThan(1);
+  const sequences = await shownSequences(page);
   expect(sequences).toEqual(sequences.map((_, index) => index + 1));
 }
