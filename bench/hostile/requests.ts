@@ -39,7 +39,7 @@ const EXPLAIN =
 /** The longest that is taken. */
 const PASTE_CHARACTERS = 100_000;
 
-export function pastes(): Readonly<Record<string, string>> {
+function pastes(): Readonly<Record<string, string>> {
   const fill = (part: string) => part.repeat(Math.floor(PASTE_CHARACTERS / part.length) - 1);
   const statement = (condition: object) =>
     JSON.stringify({

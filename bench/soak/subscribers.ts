@@ -4,7 +4,7 @@ import { createClient } from 'graphql-ws';
 import WebSocket from 'ws';
 import type { Supervisor } from './supervisor.ts';
 
-export type SeenEvent = { readonly cursor: string; readonly __typename: string; readonly sequence: number };
+type SeenEvent = { readonly cursor: string; readonly __typename: string; readonly sequence: number };
 
 /** What a subscriber saw, from where to where. */
 export type Subscriber<Of = { readonly connectionId: string } | { readonly workspaceId: string }> = {

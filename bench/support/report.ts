@@ -13,7 +13,7 @@ export type Figure = {
 export type Claim = { readonly claim: string; readonly reached: boolean; readonly value: string };
 
 /** Figures that are read side by side. */
-export type Table = {
+type Table = {
   readonly title: string;
   readonly columns: readonly string[];
   readonly rows: readonly (readonly (string | number)[])[];

@@ -1,6 +1,6 @@
 /** Trust policies as people paste them, and what is not one. Data for `wrong-setups-pastes.test.ts`. */
 
-export type Setting = {
+type Setting = {
   readonly account: string;
   readonly id: string;
   readonly roleArn: string;

@@ -5,7 +5,7 @@ import { type App, startApp } from '../../src/app.ts';
 import type { Clock } from '../../src/base/clock.ts';
 import { readConfig } from '../../src/config.ts';
 import { TIME_LIMITS, type TimeLimits } from '../../src/http/time-limits.ts';
-import type { SimulatedAccount, SimulatedUser } from '../../src/simulator/account.ts';
+import type { SimulatedUser } from '../../src/simulator/account.ts';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/simulator.ts';
 import { operatorPolicy, trustPolicy } from '../../src/trust/trust-policy.ts';
 import { AwsConnectionDocument, ConnectAwsAccountDocument, CreateWorkspaceDocument } from './documents.ts';
@@ -195,5 +195,3 @@ export function useCredentials(
   process.env['AWS_ACCESS_KEY_ID'] = keys.accessKeyId;
   process.env['AWS_SECRET_ACCESS_KEY'] = keys.secretAccessKey;
 }
-
-export type { SimulatedAccount };

@@ -15,7 +15,7 @@ export type AwsClient = {
   start(environment: Environment): RunningClient;
 };
 
-export type RunningClient = {
+type RunningClient = {
   /**
    * The ARN that AWS takes it for; or, after "error: ", what the program prints of why not.
    *

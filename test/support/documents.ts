@@ -6,7 +6,6 @@ export {
   CancelExternalIdRotationDocument,
   ConnectAwsAccountDocument,
   ConnectAwsAccountsDocument,
-  ConnectionCountsDocument,
   ConnectionHistoryDocument as AwsConnectionDocument,
   ConnectionProgressDocument,
   ConnectionsDocument,

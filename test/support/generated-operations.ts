@@ -16,7 +16,7 @@ import {
   isObjectType,
 } from 'graphql';
 
-export type Kind = 'query' | 'mutation' | 'subscription';
+type Kind = 'query' | 'mutation' | 'subscription';
 
 export type GeneratedOperation = {
   readonly kind: Kind;

@@ -1,6 +1,6 @@
 import { OPERATOR_TOKEN } from './aurora.ts';
 
-export type AnswerError = {
+type AnswerError = {
   message: string;
   path?: unknown[];
   extensions?: { code?: string; remedies?: string[]; requestId?: string };

@@ -7,8 +7,6 @@ import { type AuroraOptions, OPERATOR_TOKEN, startAurora } from '../../support/a
 import { openBrowser } from './browser.ts';
 import { startNetwork } from './network.ts';
 
-export type Journey = Awaited<ReturnType<typeof startJourney>>;
-
 type Options = AuroraOptions & {
   /** The test moves the clock. */
   readonly clockStands?: boolean;

@@ -1,8 +1,6 @@
 /** The network between a browser and the server, as bad as a test wants it. */
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-export type Network = Awaited<ReturnType<typeof startNetwork>>;
-
 /**
  * Passes everything on to the server, which may come back under another port. The browser stays at one address.
  *

@@ -4,7 +4,7 @@
  */
 
 /** Shorter texts are words, and no secrets: they stand anywhere. */
-export const SHORTEST = 16;
+const SHORTEST = 16;
 
 const LONGEST = 64;
 

@@ -1,9 +1,8 @@
 import type { Expectation } from '../../../src/trust/explain/expectation.ts';
 import type { JsonValue } from '../../../src/trust/trust-policy.ts';
-import { CUSTOMER, ROLE_ARN, user, VENDOR } from '../../iam/policy/support.ts';
+import { CUSTOMER, ROLE_ARN, user } from '../../iam/policy/support.ts';
 
 export const EXTERNAL_ID = 'aurora-7k2m9q4t6w8x0z1a3b5c7d9e2f';
-export const ROOT = `arn:aws:iam::${VENDOR}:root`;
 
 /** The vendor's account of the policy tests is an example of AWS's own; here Aurora has one that is not. */
 export const AURORA = '605992674944';
