@@ -1,36 +1,36 @@
-/** What the command can be told, and its help. */
+/** The command line and the help text. */
 import { parseArgs } from 'node:util';
 import { Problem, quotedArgument } from './problem.ts';
 import { SHELLS, type Shell } from './shell.ts';
 
-export const COMMANDS = ['get', 'env', 'exec', 'list', 'login', 'logout'] as const;
-export type CommandName = (typeof COMMANDS)[number];
+const COMMANDS = ['get', 'env', 'exec', 'list', 'login', 'logout'] as const;
+type CommandName = (typeof COMMANDS)[number];
 
 export const HELP = `Temporary AWS credentials of accounts that are connected to Aurora.
 
   aurora-credentials [get] CONNECTION          as JSON, for credential_process in ~/.aws/config
   aurora-credentials env CONNECTION            as variables for a shell: eval "$(aurora-credentials env ...)"
-  aurora-credentials exec CONNECTION -- CMD    run a program that gets them, anew as long as it runs
-  aurora-credentials list                      the connections
-  aurora-credentials login --server URL        keep server and token; the token is asked for, or piped in
-  aurora-credentials logout                    forget them
+  aurora-credentials exec CONNECTION -- CMD    run a program that gets them, renewed as long as it runs
+  aurora-credentials list                      list the connections
+  aurora-credentials login --server URL        store server and token; prompts for the token, or reads a pipe
+  aurora-credentials logout                    delete both
 
 CONNECTION is an id, a name, a role's ARN, or an AWS account's twelve digits.
 
-  --server URL          the server                          (AURORA_SERVER, else that of the login)
-  --token-file FILE     the token is in this file           (AURORA_TOKEN, AURORA_TOKEN_FILE, else that of the login)
-  --duration SECONDS    how long the session lasts, 900 to 43200; also 15m, 1h
+  --server URL          the server                          (or AURORA_SERVER, or the login)
+  --token-file FILE     the file that contains the token    (or AURORA_TOKEN, AURORA_TOKEN_FILE, or the login)
+  --duration SECONDS    the duration of the session, 900 to 43200; also 15m, 1h
   --access read-only    a session that can only read
-  --policy NAME         a session within this policy of the operator's
-  --region REGION       whose STS is asked; for exec, also AWS_REGION of the program
-  --shell SHELL         env: sh (the default), fish or powershell
-  --static              exec: the credentials as plain variables, which expire, for programs that know nothing else
-  --all                 list: also what is disconnected
-  --json                env, list and errors: for programs
+  --policy NAME         a session restricted by this policy, which the operator has configured
+  --region REGION       the Region of the STS endpoint; for exec, also AWS_REGION of the program
+  --shell SHELL         for env: sh (the default), fish or powershell
+  --static              for exec: plain variables, which expire, for programs that support nothing else
+  --all                 for list: include disconnected connections
+  --json                JSON output of env, list and errors
   --help, --version
 
-Exit codes: 0 done, 2 wrong usage, 3 not logged in, 4 token refused, 5 no such connection, 6 no credentials as the
-connection stands, 7 unavailable, try later, 1 anything else; of exec, those of the program.
+Exit codes: 0 success, 2 wrong usage, 3 not logged in, 4 token refused, 5 no such connection, 6 the connection has no
+credentials now, 7 unavailable, try later, 1 anything else; exec returns the exit code of the program.
 `;
 
 const OPTIONS = {
@@ -53,7 +53,7 @@ type OptionName = keyof typeof OPTIONS;
 const SESSION: readonly OptionName[] = ['duration', 'access', 'policy', 'region'];
 const ACCESS: readonly OptionName[] = ['server', 'token-file', 'json'];
 
-/** What each may be told. */
+/** The options of each command. */
 const ACCEPTED: Readonly<Record<CommandName, readonly OptionName[]>> = {
   get: [...ACCESS, ...SESSION],
   env: [...ACCESS, ...SESSION, 'shell'],
@@ -65,7 +65,7 @@ const ACCEPTED: Readonly<Record<CommandName, readonly OptionName[]>> = {
 
 export type CommandLine = {
   readonly command: CommandName | 'help' | 'version';
-  /** Empty for those that take none. */
+  /** Empty for commands without one. */
   readonly connection: string;
   /** For exec. */
   readonly program: readonly string[];
@@ -83,7 +83,7 @@ export type CommandLine = {
   readonly json: boolean;
 };
 
-/** Throws a Problem of the kind USAGE. */
+/** @throws Problem of the kind USAGE */
 export function readCommandLine(args: readonly string[]): CommandLine {
   const end = args.indexOf('--');
   const program = end === -1 ? [] : args.slice(end + 1);
@@ -110,17 +110,17 @@ export function readCommandLine(args: readonly string[]): CommandLine {
   };
   if (command === 'help' || command === 'version') return line;
 
-  const strange = (Object.keys(values) as OptionName[]).find((name) => !ACCEPTED[command].includes(name));
-  if (strange !== undefined) throw usage(`--${strange} is not for ${command}.`);
+  const unsupported = (Object.keys(values) as OptionName[]).find((name) => !ACCEPTED[command].includes(name));
+  if (unsupported !== undefined) throw usage(`${command} does not support --${unsupported}.`);
   const wanted = command === 'get' || command === 'env' || command === 'exec' ? 1 : 0;
   if (rest.length < wanted || (wanted === 1 && line.connection === ''))
     throw usage(`${command} needs a connection.`);
-  // What stands here by mistake may be a token: it is not repeated.
+  // An argument in the wrong place may be a token, so the message does not repeat it.
   if (rest.length > wanted)
-    throw usage(`${command} takes ${wanted === 0 ? 'nothing' : 'one connection and nothing'} else.`);
+    throw usage(`${command} accepts ${wanted === 0 ? 'no arguments' : 'one connection and nothing else'}.`);
   if (command === 'exec' && program[0] === undefined)
     throw usage('exec needs a program: exec CONNECTION -- PROGRAM.');
-  if (command !== 'exec' && end !== -1) throw usage(`${command} takes nothing after "--".`);
+  if (command !== 'exec' && end !== -1) throw usage(`${command} accepts nothing after "--".`);
   return line;
 }
 
@@ -132,21 +132,21 @@ function parse(args: readonly string[]) {
   }
 }
 
-/** As the server takes it; whether it is too long or too short is the server's to say. */
+/** The duration in seconds. The server checks the limits. */
 function seconds(text: string): string {
   const [, count, unit] = /^(\d{1,6})(s|m|h)?$/.exec(text) ?? [];
   if (count === undefined)
-    throw usage(`--duration must be a time such as 3600, 15m or 1h; it is ${quotedArgument(text)}.`);
+    throw usage(`--duration must be a time such as 3600, 15m or 1h, but is ${quotedArgument(text)}.`);
   return String(Number(count) * (unit === 'h' ? 3_600 : unit === 'm' ? 60 : 1));
 }
 
 function shellOf(text = 'sh'): Shell {
   const shell = SHELLS.find((name) => name === text);
   if (shell === undefined)
-    throw usage(`--shell must be ${SHELLS.join(', ')}; it is ${quotedArgument(text)}.`);
+    throw usage(`--shell must be one of ${SHELLS.join(', ')}, but is ${quotedArgument(text)}.`);
   return shell;
 }
 
 function usage(message: string): Problem {
-  return new Problem('USAGE', message, ['See what there is: aurora-credentials --help']);
+  return new Problem('USAGE', message, ['Show the help: aurora-credentials --help']);
 }

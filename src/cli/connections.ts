@@ -1,29 +1,29 @@
-/** The connections that the token may see: listed, and found by what people call them. */
+/** Lists the connections that the token may see, and finds one by its name, ARN, account or id. */
 import {
   ListConnectionsDocument,
   type ListConnectionsQuery,
   ListMoreConnectionsDocument,
   type ListMoreConnectionsQuery,
 } from '../../schema/generated/graphql.ts';
+import type { ApiClient } from './api-client.ts';
 import { mayBeToken, Problem, printable, quotedArgument } from './problem.ts';
-import type { Server } from './server.ts';
 
 type Page = ListConnectionsQuery['workspaces']['edges'][number]['node']['awsConnections'];
 
-export type ListedConnection = Page['edges'][number]['node'] & { readonly workspace: string };
+type ListedConnection = Page['edges'][number]['node'] & { readonly workspace: string };
 
-/** All of them, workspace by workspace. */
-export async function listConnections(server: Server): Promise<ListedConnection[]> {
+/** All connections, workspace by workspace. */
+export async function listConnections(client: ApiClient): Promise<ListedConnection[]> {
   const found: ListedConnection[] = [];
   let after: string | null = null;
   do {
-    const { workspaces }: ListConnectionsQuery = await server.query(ListConnectionsDocument, { after });
+    const { workspaces }: ListConnectionsQuery = await client.query(ListConnectionsDocument, { after });
     for (const { node } of workspaces.edges) {
       for (let page: Page | undefined = node.awsConnections; page !== undefined; ) {
         found.push(...page.edges.map((edge) => ({ ...edge.node, workspace: node.name })));
         const { hasNextPage, endCursor }: Page['pageInfo'] = page.pageInfo;
         if (!hasNextPage) break;
-        const more: ListMoreConnectionsQuery = await server.query(ListMoreConnectionsDocument, {
+        const more: ListMoreConnectionsQuery = await client.query(ListMoreConnectionsDocument, {
           workspaceId: node.id,
           after: endCursor,
         });
@@ -36,13 +36,13 @@ export async function listConnections(server: Server): Promise<ListedConnection[
 }
 
 /**
- * What to ask the server for: an id and an account's go as they are, a name or a role's ARN are looked up, which
- * is one more question and needs the scope `connections:read`.
+ * The id for the request: a connection's or account's id stays as it is. A name or a role's ARN needs a lookup with
+ * the scope `connections:read`.
  */
-export async function resolveConnection(server: Server, text: string): Promise<string> {
+export async function resolveConnection(client: ApiClient, text: string): Promise<string> {
   if (/^\d{12}$/.test(text) || isConnectionId(text)) return text;
-  const live = (await listConnections(server)).filter(({ status }) => status !== 'DISCONNECTED');
-  // A name is whatever somebody has chosen, also another's role: an ARN is looked for among roles alone.
+  const live = (await listConnections(client)).filter(({ status }) => status !== 'DISCONNECTED');
+  // A name can be any text, even another role's ARN: an ARN matches role ARNs only.
   const isArn = text.startsWith('arn:');
   const matches = live.filter(({ name, roleArn }) => (isArn ? roleArn : name) === text);
   const [only, ...others] = matches;
@@ -50,7 +50,7 @@ export async function resolveConnection(server: Server, text: string): Promise<s
     throw mayBeToken(text)
       ? new Problem('NOT_FOUND', 'No connection has this name.', [
           LIST,
-          'If this was a token, have the operator revoke it: other users of this machine could read it.',
+          'If this was a token, ask the operator to revoke it: other users of this machine could read it.',
         ])
       : new Problem('NOT_FOUND', `No connection is called ${JSON.stringify(text)}.`, [LIST]);
   }
@@ -59,13 +59,13 @@ export async function resolveConnection(server: Server, text: string): Promise<s
     ...matches
       .slice(0, 10)
       .map(({ id, accountId, workspace }) => `In ${workspace}, account ${accountId}: ${id}`),
-    'Use the id of the one that you mean.',
+    'Use the id of the connection.',
   ]);
 }
 
-const LIST = 'See what there is: aurora-credentials list';
+const LIST = 'List the connections: aurora-credentials list';
 
-/** For people: in columns. */
+/** The connections in columns, for people. */
 export function toTable(connections: readonly ListedConnection[]): string {
   const head = ['NAME', 'ACCOUNT', 'ROLE', 'STATUS', 'WORKSPACE', 'ID'];
   const rows = connections.map(({ name, accountId, roleArn, status, workspace, id }) =>
@@ -86,7 +86,7 @@ export function toTable(connections: readonly ListedConnection[]): string {
     .join('\n');
 }
 
-/** Ids are opaque, but this much tells one from a name without asking. */
+/** Ids are opaque, but this distinguishes an id from a name without a request. */
 function isConnectionId(text: string): boolean {
   return (
     /^[\w+/=-]+$/.test(text) && Buffer.from(text, 'base64').toString('latin1').startsWith('AwsConnection:')

@@ -1,30 +1,29 @@
-/** Where `login` keeps the server and the token: a file that its owner alone may read. */
+/** Where `login` stores the server and the token: a file that only its owner may read. */
 import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 import { Problem } from './problem.ts';
+import type { Environment } from './variables.ts';
 
-export type Login = { readonly server: string; readonly token: string };
+type Login = { readonly server: string; readonly token: string };
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
-/** As the XDG Base Directory Specification has it. */
+/** Follows the XDG Base Directory Specification. */
 export function loginFile(environment: Environment): string {
   const base = environment['XDG_CONFIG_HOME'];
-  // A relative one is to be ignored, the specification says.
+  // The specification says to ignore a relative path.
   const folder = base !== undefined && isAbsolute(base) ? base : join(homedir(), '.config');
   return join(folder, 'aurora', 'login.json');
 }
 
-/** What is kept, or null when nothing is. Throws a Problem when others may read it, too. */
+/** The stored login; null when there is none. @throws Problem when other users may read it */
 export async function readLogin(file: string): Promise<Login | null> {
   let text: string;
   try {
     const { mode } = await stat(file);
     if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
-      throw new Problem('NOT_LOGGED_IN', `Others than you may read ${file}, which has your token.`, [
-        `Take that from them: chmod 600 '${file}'`,
-        'If others use this machine, have the token revoked, and log in with a new one.',
+      throw new Problem('NOT_LOGGED_IN', `Other users may read ${file}, which contains your token.`, [
+        `Restrict the access: chmod 600 '${file}'`,
+        'If other people use this machine, ask the operator to revoke the token, and log in with a new one.',
       ]);
     }
     text = await readFile(file, 'utf8');
@@ -37,12 +36,12 @@ export async function readLogin(file: string): Promise<Login | null> {
     const { server, token } = JSON.parse(text) as Partial<Login>;
     if (typeof server === 'string' && typeof token === 'string') return { server, token };
   } catch {
-    // What does not parse may hold the token: it is not shown.
+    // The invalid text may contain the token, so the message does not show it.
   }
-  throw unreadable(file, 'It is not what login writes.');
+  throw unreadable(file, 'login did not write it.');
 }
 
-/** Keeps it in place of what was there, at once or not at all. */
+/** Replaces the stored login atomically. */
 export async function writeLogin(file: string, login: Login): Promise<void> {
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   const draft = `${file}.${process.pid}`;
@@ -56,7 +55,7 @@ export async function writeLogin(file: string, login: Login): Promise<void> {
   await rename(draft, file);
 }
 
-/** Whether there was one. */
+/** Returns whether there was a login. */
 export async function removeLogin(file: string): Promise<boolean> {
   try {
     await rm(file);
@@ -69,6 +68,6 @@ export async function removeLogin(file: string): Promise<boolean> {
 
 function unreadable(file: string, why: string): Problem {
   return new Problem('NOT_LOGGED_IN', `${file} cannot be used: ${why}`, [
-    'Write it anew: aurora-credentials login --server URL',
+    'Replace it: aurora-credentials login --server URL',
   ]);
 }

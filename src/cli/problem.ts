@@ -1,30 +1,30 @@
-/** What can go wrong with the command, how it is told, and with which exit code. */
+/** The errors of the command: their texts and exit codes. */
 
-/** Each is documented in docs/using-credentials.md: scripts decide by them. */
+/** Documented in docs/using-credentials.md, because scripts depend on them. */
 export const EXIT_CODES = {
-  /** Something that nobody foresaw, or an answer that is not Aurora's. */
+  /** An unexpected error, or an answer that is not from Aurora. */
   UNEXPECTED: 1,
-  /** The command was not written as it should be. */
+  /** The command line is invalid. */
   USAGE: 2,
-  /** No server or no token, or the file that has them is not safe. */
+  /** There is no server or no token, or the file that contains them is unsafe. */
   NOT_LOGGED_IN: 3,
-  /** The server does not take the token, or not for this. */
+  /** The server rejects the token, or the token lacks a permission. */
   REFUSED: 4,
-  /** No such connection, or several with this name or ARN. */
+  /** No connection, or several, match the name or ARN. */
   NOT_FOUND: 5,
-  /** The connection has no credentials to give as it stands, or several roles connect the account. */
+  /** The connection has no credentials in its present state, or several roles connect the account. */
   NO_CREDENTIALS: 6,
-  /** The server, or AWS behind it, cannot be reached or has too much to do: later it may. */
+  /** The server or AWS is unreachable or overloaded: a later try may succeed. */
   UNAVAILABLE: 7,
 } as const;
 
 export type ProblemKind = keyof typeof EXIT_CODES;
 
-/** Something that whoever called can do something about. Holds no secret. */
+/** An error that the user can do something about. Contains no secret. */
 export class Problem extends Error {
   readonly kind: ProblemKind;
   readonly remedies: readonly string[];
-  /** As the server names it; null when it is not the server's. */
+  /** The server's error code; null when the error is not from the server. */
   readonly code: string | null;
   readonly requestId: string | null;
 
@@ -41,7 +41,7 @@ export class Problem extends Error {
     this.requestId = requestId;
   }
 
-  /** One line, and what to do below it. */
+  /** One line, with the remedies below it. */
   toText(): string {
     const id = this.requestId === null ? '' : ` (request ${this.requestId})`;
     return [`aurora-credentials: ${this.message}${id}`, ...this.remedies.map((remedy) => `  - ${remedy}`)]
@@ -56,20 +56,20 @@ export class Problem extends Error {
 }
 
 /**
- * Control and format characters, line separators, unpaired surrogates, and what Unicode has not assigned: these steer a
- * terminal, reorder its text, or are invisible. Names and messages come from elsewhere.
+ * Control and format characters, line separators, unpaired surrogates and unassigned characters. They can control a
+ * terminal, reorder its text, or are invisible. Names and messages come from other people.
  */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Cn}]/gu;
 
-/** The text for one line of a terminal: what must not be printed is escaped, such as `\u{202e}`. */
+/** The text for one line of a terminal. Escapes unprintable characters, such as `\u{202e}`. */
 export function printable(text: string): string {
   return text.replace(UNPRINTABLE, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
 }
 
-/** The value as JSON that can be printed, and loses nothing: what must not be printed is escaped, as JSON has it. */
+/** The value as JSON that a terminal can print: unprintable characters have JSON escapes. */
 export function printableJson(value: unknown, indent?: number): string {
   return JSON.stringify(value, null, indent).replace(UNPRINTABLE, (character) =>
-    // What JSON indents with.
+    // Part of JSON's indentation.
     character === '\n'
       ? character
       : Array.from({ length: character.length }, (_, at) => unicode(character, at)).join(''),
@@ -81,14 +81,14 @@ function unicode(text: string, at: number): string {
 }
 
 /**
- * Whether the text of an argument may be a token that was typed in the wrong place. An operator's token is any text of at
- * least 20 characters without spaces; an ARN is one of a role.
+ * Whether an argument may be a token in the wrong place. The operator's token is any text of at least 20 characters
+ * without spaces.
  */
 export function mayBeToken(text: string): boolean {
   return /^\S{20,}$/.test(text) && !text.startsWith('arn:');
 }
 
-/** An argument for a message. What may be a token is not repeated: messages are kept in logs. */
+/** An argument for a message. Hides a possible token, because logs store messages. */
 export function quotedArgument(text: string): string {
-  return mayBeToken(text) ? 'not shown, since it may be a token' : JSON.stringify(text);
+  return mayBeToken(text) ? 'not shown, because it may be a token' : JSON.stringify(text);
 }

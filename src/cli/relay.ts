@@ -1,6 +1,6 @@
 /**
- * Hands a program the credentials of one connection, for as long as it runs: a server of its own on loopback, in
- * the form that SDKs know from ECS. The program gets a token for this alone, and never Aurora's.
+ * Serves the credentials of one connection to a program while it runs: a server on loopback that speaks the container
+ * credentials protocol of ECS. The program gets a separate token, never Aurora's.
  */
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
@@ -9,31 +9,31 @@ import type { Answer } from './request.ts';
 
 export type Relay = { readonly url: string; readonly token: string; close(): void };
 
-/** @param ask gets Aurora's answer, whatever it says */
+/** @param ask gets Aurora's answer, also when it is an error */
 export async function startRelay(ask: () => Promise<Answer>): Promise<Relay> {
   const token = randomBytes(32).toString('base64url');
-  // Only here, since most calls need no server: see request.ts.
+  // Not imported, because most commands need no server: see request.ts.
   const { createServer } = process.getBuiltinModule('node:http');
   const server = createServer(async ({ method, url, headers }, response): Promise<void> => {
-    const answer = (status: number, body: string, retryAfter: number | null = null): void => {
+    const reply = (status: number, body: string, retryAfter: number | null = null): void => {
       if (retryAfter !== null) response.setHeader('Retry-After', retryAfter);
       response
         .writeHead(status, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' })
         .end(body);
     };
-    if (!same(headers.authorization ?? '', token)) {
-      return answer(
+    if (!isSame(headers.authorization ?? '', token)) {
+      return reply(
         403,
-        failure('INVALID_TOKEN', 'This is for the program that was started with the token.'),
+        failure('INVALID_TOKEN', 'Only the program that was started with the token may use this address.'),
       );
     }
-    if (method !== 'GET' || url !== '/') return answer(404, failure('NOT_FOUND', 'There is nothing here.'));
+    if (method !== 'GET' || url !== '/') return reply(404, failure('NOT_FOUND', 'Not found.'));
     try {
-      const from = await ask();
-      answer(from.status, from.body, from.retryAfter);
+      const { status, body, retryAfter } = await ask();
+      reply(status, body, retryAfter);
     } catch (error) {
-      const message = error instanceof Problem ? error.message : 'Aurora has not answered.';
-      answer(503, failure('AURORA_UNREACHABLE', message));
+      const message = error instanceof Problem ? error.message : 'Aurora did not answer.';
+      reply(503, failure('AURORA_UNREACHABLE', message));
     }
   });
   await new Promise<void>((resolve, reject) => {
@@ -51,12 +51,12 @@ export async function startRelay(ask: () => Promise<Answer>): Promise<Relay> {
   };
 }
 
-/** SDKs differ in which of the two they show. */
+/** Both spellings, because SDKs differ in which one they show. */
 function failure(code: string, message: string): string {
   return JSON.stringify({ Code: code, Message: message, code, message });
 }
 
-function same(given: string, expected: string): boolean {
-  const [a, b] = [Buffer.from(given), Buffer.from(expected)];
+function isSame(actual: string, expected: string): boolean {
+  const [a, b] = [Buffer.from(actual), Buffer.from(expected)];
   return a.length === b.length && timingSafeEqual(a, b);
 }

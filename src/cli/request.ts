@@ -1,13 +1,12 @@
 /**
- * One HTTP request. Not with `fetch`: loading it costs a process that lives for one question as much as
- * everything else together (docs/using-credentials.md has the figures). Follows no redirect: wherever one leads,
- * the token is not for there.
+ * One HTTP request. Not with `fetch`, because loading it takes as long as the rest of this short-lived process
+ * (docs/using-credentials.md has the figures). Follows no redirect: the token is for this server only.
  */
 import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
 
 export type Answer = {
   readonly status: number;
-  /** The header `Retry-After`, in seconds; null when there is none, or it names a date. */
+  /** The header `Retry-After` in seconds; null when it is missing or a date. */
   readonly retryAfter: number | null;
   readonly body: string;
 };
@@ -18,10 +17,10 @@ export type Question = {
   readonly body?: string;
 };
 
-/** More is nothing that was asked for. */
-const LARGEST_BODY = 4 * 1_024 * 1_024;
+/** No answer of Aurora is larger. */
+const MAX_BODY_CHARACTERS = 4 * 1_024 * 1_024;
 
-/** Rejects with an error named `AbortError` when there is no whole answer in time, else with the network's. */
+/** Rejects with an error named `AbortError` without a complete answer in time, or with the network's error. */
 export function ask(url: URL, question: Question, timeoutMs: number): Promise<Answer> {
   const { promise, resolve, reject } = Promise.withResolvers<Answer>();
   const options = { ...question, signal: AbortSignal.timeout(timeoutMs) };
@@ -29,7 +28,7 @@ export function ask(url: URL, question: Question, timeoutMs: number): Promise<An
     let body = '';
     response.setEncoding('utf8').on('data', (text: string) => {
       body += text;
-      if (body.length > LARGEST_BODY) response.destroy(new Error('The answer is too large.'));
+      if (body.length > MAX_BODY_CHARACTERS) response.destroy(new Error('The answer is too large.'));
     });
     const { 'retry-after': retryAfter = '' } = response.headers;
     response.on('end', () =>
@@ -45,13 +44,13 @@ export function ask(url: URL, question: Question, timeoutMs: number): Promise<An
   return promise;
 }
 
-/** Importing `node:http` as a module would load `fetch` again, for the names that it exports. */
+/** Importing `node:http` as a module would load `fetch` as well. */
 function openRequest(
   url: URL,
   options: RequestOptions,
-  answered: (response: IncomingMessage) => void,
+  onAnswer: (response: IncomingMessage) => void,
 ): ClientRequest {
   return url.protocol === 'https:'
-    ? process.getBuiltinModule('node:https').request(url, options, answered)
-    : process.getBuiltinModule('node:http').request(url, options, answered);
+    ? process.getBuiltinModule('node:https').request(url, options, onAnswer)
+    : process.getBuiltinModule('node:http').request(url, options, onAnswer);
 }

@@ -1,14 +1,14 @@
-/** Runs a program as if it had been called directly: its input and output, its signals, its exit code. */
+/** Runs a program as if the user had called it: with the same input, output, signals and exit code. */
 import { spawn } from 'node:child_process';
 
-/** What a terminal sends to a program itself, when it sends it to us. */
+/** Signals that a terminal sends to the program as well as to us. */
 const FROM_TERMINAL: readonly NodeJS.Signals[] = ['SIGINT', 'SIGQUIT'];
 const FORWARDED: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2', ...FROM_TERMINAL];
 
 export type Ending =
   | { readonly code: number }
   | { readonly signal: NodeJS.Signals }
-  /** It could not be started: 127 when there is none such, 126 else, as in a shell. */
+  /** The program did not start: 127 when it does not exist, otherwise 126, as in a shell. */
   | { readonly code: 126 | 127; readonly problem: string };
 
 export async function runProgram(
@@ -16,12 +16,12 @@ export async function runProgram(
   environment: Record<string, string>,
 ): Promise<Ending> {
   const forward = (signal: NodeJS.Signals) => {
-    // Twice would be more than once: the second Ctrl-C makes some programs give up everything.
+    // The program already has it, and a second Ctrl-C makes some programs quit without cleaning up.
     if (process.stdin.isTTY && FROM_TERMINAL.includes(signal)) return;
     child.kill(signal);
   };
   const signals = process.platform === 'win32' ? FROM_TERMINAL : FORWARDED;
-  // Before the program starts: a signal in between would end this process, and leave the program behind.
+  // Before the program starts: a signal in between would end this process and leave the program running.
   for (const signal of signals) process.on(signal, forward);
   const child = spawn(program, args, { stdio: 'inherit', env: environment });
   try {

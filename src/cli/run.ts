@@ -1,8 +1,9 @@
-/** The command: what each of its parts does, and what it prints. */
+/** The commands: what each one does and prints. */
 import type { Readable } from 'node:stream';
 import type { ReadStream } from 'node:tty';
 import { ViewerDocument } from '../../schema/generated/graphql.ts';
 import { checkServer, checkToken, findAccess, readTokenFile } from './access.ts';
+import { ApiClient } from './api-client.ts';
 import { type CommandLine, HELP, readCommandLine } from './command-line.ts';
 import { listConnections, resolveConnection, toTable } from './connections.ts';
 import { loginFile, removeLogin, writeLogin } from './login-file.ts';
@@ -10,60 +11,65 @@ import { EXIT_CODES, Problem, printable, printableJson } from './problem.ts';
 import { readToken } from './read-token.ts';
 import { startRelay } from './relay.ts';
 import { type Ending, runProgram } from './run-program.ts';
-import { createServer, type Server } from './server.ts';
 import { toShell } from './shell.ts';
-import { fixedVariables, programEnvironment, refreshedVariables, usualRegion } from './variables.ts';
+import {
+  type Environment,
+  fixedVariables,
+  programEnvironment,
+  refreshedVariables,
+  usualRegion,
+} from './variables.ts';
 import { VERSION } from './version.ts';
 
-/** What the command is called in. */
-export type Surroundings = {
-  readonly environment: Readonly<Record<string, string | undefined>>;
-  /** What a token is read from. */
+/** The process around the command. */
+type Host = {
+  readonly environment: Environment;
+  /** The source of a token. */
   readonly input: Readable | ReadStream;
-  /** What was asked for: standard output. */
+  /** Writes a result to standard output. */
   print(line: string): void;
-  /** Everything else: standard error. */
-  tell(line: string): void;
+  /** Writes everything else to standard error. */
+  report(line: string): void;
 };
 
-/** The exit code, or the signal that ended the program which was run. Never throws. */
-export async function run(args: readonly string[], around: Surroundings): Promise<Ending> {
+/** Returns the exit code, or the signal that ended the program. Never throws. */
+export async function run(args: readonly string[], host: Host): Promise<Ending> {
   try {
     const line = readCommandLine(args);
-    if (line.command === 'exec') return await execute(line, around);
-    await perform(line, around);
+    if (line.command === 'exec') return await execute(line, host);
+    await perform(line, host);
     return { code: 0 };
   } catch (error) {
     const problem = error instanceof Problem ? error : unexpected(error);
-    // As it was asked for, also when that could not be read; what stands behind "--" is the program's.
+    // JSON also when the command line is invalid. Arguments after "--" belong to the program.
     const [end, asJson] = [args.indexOf('--'), args.indexOf('--json')];
     const wantsJson = asJson !== -1 && (end === -1 || asJson < end);
-    around.tell(wantsJson ? problem.toJson() : problem.toText());
+    host.report(wantsJson ? problem.toJson() : problem.toText());
     return { code: EXIT_CODES[problem.kind] };
   }
 }
 
-async function perform(line: CommandLine, around: Surroundings): Promise<void> {
+async function perform(line: CommandLine, host: Host): Promise<void> {
   switch (line.command) {
     case 'help':
-      return around.print(HELP.trimEnd());
+      return host.print(HELP.trimEnd());
     case 'version':
-      return around.print(VERSION);
+      return host.print(VERSION);
     case 'login':
-      return logIn(line, around);
+      return logIn(line, host);
     case 'logout':
-      return logOut(around);
+      return logOut(host);
     case 'list':
-      return list(line, around);
+      return list(line, host);
     case 'env':
-      return printVariables(line, around);
+      return printVariables(line, host);
     default:
-      return printForProcess(line, around);
+      return printForProcess(line, host);
   }
 }
 
-/** As AWS's SDKs read what `credential_process` prints. */
-async function printForProcess(line: CommandLine, { environment, print }: Surroundings): Promise<void> {
+/** Prints the format that AWS's SDKs expect of `credential_process`. */
+async function printForProcess(line: CommandLine, { environment, print }: Host): Promise<void> {
   const { credentials } = await getCredentials(line, environment);
   const { AccessKeyId, SecretAccessKey, Token, Expiration, AccountId } = credentials;
   print(
@@ -71,41 +77,41 @@ async function printForProcess(line: CommandLine, { environment, print }: Surrou
   );
 }
 
-async function printVariables(line: CommandLine, { environment, print }: Surroundings): Promise<void> {
+async function printVariables(line: CommandLine, { environment, print }: Host): Promise<void> {
   const { credentials } = await getCredentials(line, environment);
   const variables = fixedVariables(credentials);
   print(line.json ? printableJson(variables, 2) : toShell(line.shell, variables));
 }
 
-async function execute(line: CommandLine, { environment, tell }: Surroundings): Promise<Ending> {
-  // Before the program starts: what is wrong is told by us, and better.
-  const { credentials, server, connection } = await getCredentials(line, environment);
+async function execute(line: CommandLine, { environment, report }: Host): Promise<Ending> {
+  // Before the program starts, because our error messages are better than the SDK's.
+  const { credentials, client, connection } = await getCredentials(line, environment);
   const region = line.narrowing.region ?? (await usualRegion(environment));
   const relay = line.static
     ? null
-    : await startRelay(() => server.rawCredentials(connection, line.narrowing));
+    : await startRelay(() => client.rawCredentials(connection, line.narrowing));
   try {
     const variables = relay === null ? fixedVariables(credentials) : refreshedVariables(relay);
     const ending = await runProgram(
       line.program,
       programEnvironment(environment, { ...variables, ...(region !== undefined && { AWS_REGION: region }) }),
     );
-    if ('problem' in ending) tell(`aurora-credentials: ${printable(ending.problem)}`);
+    if ('problem' in ending) report(`aurora-credentials: ${printable(ending.problem)}`);
     return ending;
   } finally {
     relay?.close();
   }
 }
 
-async function list(line: CommandLine, { environment, print, tell }: Surroundings): Promise<void> {
-  const found = await listConnections(createServer(await findAccess(line, environment)));
+async function list(line: CommandLine, { environment, print, report }: Host): Promise<void> {
+  const found = await listConnections(new ApiClient(await findAccess(line, environment)));
   const shown = found.filter(({ status }) => line.all || status !== 'DISCONNECTED');
   if (line.json) return print(printableJson(shown, 2));
-  if (shown.length === 0) return tell('There are no connections that this token may see.');
+  if (shown.length === 0) return report('This token may see no connections.');
   print(toTable(shown));
 }
 
-async function logIn(line: CommandLine, { environment, input, tell }: Surroundings): Promise<void> {
+async function logIn(line: CommandLine, { environment, input, report }: Host): Promise<void> {
   const address = line.server ?? environment['AURORA_SERVER'] ?? '';
   if (address === '') {
     throw new Problem('USAGE', 'login needs the address of the server.', [
@@ -114,44 +120,48 @@ async function logIn(line: CommandLine, { environment, input, tell }: Surroundin
   }
   const server = checkServer(address);
   const text = line.tokenFile === undefined ? await readToken(input) : await readTokenFile(line.tokenFile);
-  const token = checkToken(text, 'What was entered');
-  const renewal = 'Check the token, and log in again.';
-  const { viewer } = await createServer({ server, token, renewal }).query(ViewerDocument, {});
+  const token = checkToken(text, 'The input');
+  const renewal = 'Check the token and log in again.';
+  const { viewer } = await new ApiClient({ server, token, renewal }).query(ViewerDocument, {});
   const file = loginFile(environment);
   await writeLogin(file, { server, token });
 
   const where = viewer.workspaces?.map(({ name }) => name).join(', ') ?? 'all workspaces';
-  tell(printable(`Logged in at ${server} as "${viewer.name}" (${where}). Kept in ${file}, for you alone.`));
+  report(
+    printable(
+      `Logged in at ${server} as "${viewer.name}" (${where}). Stored in ${file}, readable only by you.`,
+    ),
+  );
   const lacks = [
-    viewer.scopes.includes('CREDENTIALS_READ') ? '' : 'get credentials (it has no credentials:read)',
+    viewer.scopes.includes('CREDENTIALS_READ') ? '' : 'get credentials (it lacks credentials:read)',
     viewer.scopes.includes('CONNECTIONS_READ')
       ? ''
-      : 'list connections or find them by name (it has no connections:read)',
+      : 'list connections or find them by name (it lacks connections:read)',
   ].filter((lack) => lack !== '');
-  for (const lack of lacks) tell(`This token cannot ${lack}.`);
+  for (const lack of lacks) report(`This token cannot ${lack}.`);
 }
 
-async function logOut({ environment, tell }: Surroundings): Promise<void> {
+async function logOut({ environment, report }: Host): Promise<void> {
   const file = loginFile(environment);
   const was = await removeLogin(file);
-  tell(
+  report(
     was
-      ? `Removed ${file}. The token itself is as good as before: the operator can revoke it.`
+      ? `Removed ${file}. The token is still valid: the operator can revoke it.`
       : 'You were not logged in.',
   );
 }
 
 async function getCredentials(
   { connection: text, narrowing, ...line }: CommandLine,
-  environment: Surroundings['environment'],
+  environment: Environment,
 ) {
-  const server: Server = createServer(await findAccess(line, environment));
-  const connection = await resolveConnection(server, text);
-  return { server, connection, credentials: await server.credentials(connection, narrowing) };
+  const client = new ApiClient(await findAccess(line, environment));
+  const connection = await resolveConnection(client, text);
+  return { client, connection, credentials: await client.credentials(connection, narrowing) };
 }
 
 function unexpected(error: unknown): Problem {
   return new Problem('UNEXPECTED', error instanceof Error ? error.message : String(error), [
-    'This is a mistake in aurora-credentials, or something about this machine that it did not foresee.',
+    'This is a bug in aurora-credentials, or a problem of this machine.',
   ]);
 }

@@ -1,10 +1,10 @@
-/** Variables as lines for a shell to take. */
+/** Environment variables as shell commands. */
 import { quoteShell } from '../setup-kit/shell.ts';
 
 export const SHELLS = ['sh', 'fish', 'powershell'] as const;
 export type Shell = (typeof SHELLS)[number];
 
-/** A variable that is null is taken away. */
+/** A null removes the variable. */
 export type Variables = Readonly<Record<string, string | null>>;
 
 type Dialect = {
@@ -13,7 +13,7 @@ type Dialect = {
   unset(name: string): string;
 };
 
-/** Within single quotes each shell takes everything as it is, but for these. */
+/** Within single quotes, each shell takes all characters literally except these. */
 const DIALECTS: Readonly<Record<Shell, Dialect>> = {
   sh: {
     quote: quoteShell,
@@ -26,7 +26,7 @@ const DIALECTS: Readonly<Record<Shell, Dialect>> = {
     unset: (name) => `set -e ${name}`,
   },
   powershell: {
-    // PowerShell takes typographic quotes for plain ones.
+    // PowerShell treats typographic quotes as plain ones.
     quote: (text) => `'${text.replaceAll(/['\u2018-\u201b]/g, '$&$&')}'`,
     set: (name, value) => `$Env:${name} = ${value}`,
     unset: (name) => `Remove-Item Env:${name} -ErrorAction SilentlyContinue`,

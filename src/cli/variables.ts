@@ -1,13 +1,13 @@
-/** The environment variables by which AWS's SDKs and tools take credentials. */
+/** The environment variables through which AWS's SDKs and tools get credentials. */
 import { readFile } from 'node:fs/promises';
 import { devNull, homedir } from 'node:os';
 import { join } from 'node:path';
-import type { Credentials } from './server.ts';
+import type { Credentials } from './api-client.ts';
 import type { Variables } from './shell.ts';
 
-type Environment = Readonly<Record<string, string | undefined>>;
+export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Other ways to credentials, of which SDKs would take one before ours, or instead. */
+/** Other sources of credentials, which SDKs might use before ours. */
 const OTHER_SOURCES = [
   'AWS_ACCESS_KEY_ID',
   'AWS_SECRET_ACCESS_KEY',
@@ -23,7 +23,7 @@ const OTHER_SOURCES = [
   'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE',
 ];
 
-/** The credentials themselves: every tool takes them, before anything else, and they expire. */
+/** The credentials themselves. Every tool uses them first, and they expire. */
 export function fixedVariables(credentials: Credentials): Variables {
   return {
     AWS_ACCESS_KEY_ID: credentials.AccessKeyId,
@@ -35,7 +35,7 @@ export function fixedVariables(credentials: Credentials): Variables {
   };
 }
 
-/** Where to get them, again and again. SDKs look into the files of profiles first, so these are out of sight. */
+/** Where to get credentials repeatedly. SDKs read the profile files first, so these variables hide them. */
 export function refreshedVariables(relay: { url: string; token: string }): Variables {
   return {
     AWS_CONTAINER_CREDENTIALS_FULL_URI: relay.url,
@@ -45,7 +45,7 @@ export function refreshedVariables(relay: { url: string; token: string }): Varia
   };
 }
 
-/** The environment of a program that is to have these credentials and no others, and not Aurora's token. */
+/** The environment of a program, with these credentials and no others, and without Aurora's token. */
 export function programEnvironment(environment: Environment, variables: Variables): Record<string, string> {
   const result = { ...environment };
   for (const name of [...OTHER_SOURCES, 'AURORA_TOKEN', 'AURORA_TOKEN_FILE']) delete result[name];
@@ -53,7 +53,7 @@ export function programEnvironment(environment: Environment, variables: Variable
   return Object.fromEntries(all.filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
 }
 
-/** The Region that a program would work in by itself; undefined when it has none. */
+/** The Region that a program would use by default; undefined when it has none. */
 export async function usualRegion(environment: Environment): Promise<string | undefined> {
   const { AWS_REGION, AWS_DEFAULT_REGION, AWS_PROFILE, AWS_CONFIG_FILE } = environment;
   if (AWS_REGION || AWS_DEFAULT_REGION) return AWS_REGION || AWS_DEFAULT_REGION;

@@ -19,7 +19,7 @@ const viewer = (scopes = ['CONNECTIONS_READ', 'CREDENTIALS_READ']) =>
   reply(200, { data: { viewer: { name: 'CI', scopes, workspaces: [{ id: 'x', name: 'Acme' }] } } });
 
 describe('get', () => {
-  it('prints what credential_process wants, and nothing else', async () => {
+  it('prints only the JSON that credential_process expects', async () => {
     const server = await startFake(reply(200, CREDENTIALS));
     const args = [ID, '--duration', '15m', '--access', 'read-only', '--region', 'eu-west-1'];
     const { code, stdout, stderr } = await command().run(args, at(server.url)).exit;
@@ -34,7 +34,7 @@ describe('get', () => {
     ]);
   });
 
-  it('finds a connection by its name or its role, and asks which when there are several', async () => {
+  it('finds a connection by its name or role, and lists the candidates when there are several', async () => {
     const node = (id: string, name: string, status = 'CONNECTED') => ({
       node: {
         id,
@@ -84,7 +84,7 @@ describe('get', () => {
     [400, 'BAD_USER_INPUT', 2, 'Do this.'],
     [429, 'RATE_LIMITED', 7, 'Do this.'],
     [503, 'STS_UNAVAILABLE', 7, 'Try again in 30 s.'],
-  ])('tells what to do about a %i', async (status, code, exitCode, remedy) => {
+  ])('prints the remedy for a %i', async (status, code, exitCode, remedy) => {
     const body = { code, message: 'What is wrong.', remedies: ['Do this.'], requestId: 'r-1' };
     const server = await startFake(reply(status, body, status === 503 ? { 'Retry-After': '30' } : {}));
     const asPeople = await call(['get', ID], at(server.url));
@@ -94,7 +94,7 @@ describe('get', () => {
     expect(server.asked).toHaveLength(1);
   });
 
-  it('tells programs the same as JSON', async () => {
+  it('prints errors as JSON with --json', async () => {
     const body = { code: 'CONNECTION_DISCONNECTED', message: 'M', remedies: ['R'], requestId: 'r-1' };
     const server = await startFake(reply(409, body));
     const { code, stderr } = await call([ID, '--json'], at(server.url));
@@ -102,7 +102,7 @@ describe('get', () => {
     expect(JSON.parse(stderr)).toEqual({ error: { kind: 'NO_CREDENTIALS', ...body } });
   });
 
-  it('tries again when the server is only restarting, and gives up when it stays away', async () => {
+  it('retries while the server restarts, and gives up when it stays unreachable', async () => {
     let left = 1;
     const server = await startFake((request, response) => {
       if (left-- > 0) return void request.socket.destroy();
@@ -118,7 +118,7 @@ describe('get', () => {
     expect(away.stderr).toMatch(/^aurora-credentials: http:\/\/127.0.0.1:1 cannot be reached: /);
   });
 
-  it('takes nothing for credentials that is none, and does not follow to where the token is not for', async () => {
+  it('rejects answers that are not credentials, and follows no redirect', async () => {
     const other = await startFake(reply(200, CREDENTIALS));
     const page = await startFake((_request, response) => response.end('<html>Sign in</html>'));
     const moved = await startFake((_request, response) =>
@@ -139,14 +139,14 @@ describe('the token', () => {
     expect(stderr).toContain('Use https://aurora.internal:4000.');
   });
 
-  it('is asked for when there is none, with the ways to give it', async () => {
+  it('is required, and the error lists the ways to pass it', async () => {
     const { code, stderr } = await call([ID]);
     expect(code).toBe(3);
     expect(stderr).toContain('aurora-credentials login');
     expect(stderr).toContain('AURORA_TOKEN_FILE');
   });
 
-  it('may stand in a file that ends with a newline', async () => {
+  it('can be in a file that ends with a newline', async () => {
     const server = await startFake(reply(200, CREDENTIALS));
     const home = temporaryFolder();
     writeFileSync(join(home, 'token'), `${TOKEN}\n`);
@@ -161,7 +161,7 @@ describe('the token', () => {
 });
 
 describe('login', () => {
-  it('keeps server and token for the owner alone, says what the token lacks, and logout forgets them', async () => {
+  it('stores server and token for the owner only, says what the token lacks, and logout deletes them', async () => {
     const server = await startFake((request, response) =>
       (request.url === '/graphql' ? viewer(['CREDENTIALS_READ']) : reply(200, CREDENTIALS))(
         request,
@@ -173,7 +173,7 @@ describe('login', () => {
     const login = await run(['login', '--server', `${server.url}/`], {}, `${TOKEN}\n`).exit;
     expect(login.code).toBe(0);
     expect(login.stderr).toContain(`Logged in at ${server.url} as "CI" (Acme)`);
-    expect(login.stderr).toContain('no connections:read');
+    expect(login.stderr).toContain('lacks connections:read');
     expect(login.stdout + login.stderr).not.toContain(TOKEN);
     expect(statSync(loginFile).mode & 0o777).toBe(0o600);
     expect(statSync(join(loginFile, '..')).mode & 0o777).toBe(0o700);
@@ -194,7 +194,7 @@ describe('login', () => {
     expect((await call(['logout'], there)).stderr).toBe('You were not logged in.\n');
   });
 
-  it('keeps nothing that the server does not take', async () => {
+  it('stores no token that the server rejects', async () => {
     const refusal = { message: 'The token has been revoked.', extensions: { code: 'UNAUTHENTICATED' } };
     const server = await startFake(reply(401, { errors: [refusal] }));
     const { home, loginFile } = command();
@@ -227,7 +227,7 @@ describe('what the command prints', () => {
     return { data: { workspaces: { edges: [{ node: { id: 'W', name, awsConnections } }], pageInfo } } };
   };
 
-  it('has nothing of the server’s names that steers a terminal or reorders its text', async () => {
+  it('escapes control characters in the server’s names', async () => {
     const name = `ab${STEERING}cd 会社 é 🌅`;
     const server = await startFake(reply(200, withName(name)));
     for (const args of [['list'], ['get', name], ['get', name, '--json']]) {
@@ -244,7 +244,7 @@ describe('what the command prints', () => {
     expect(JSON.parse(json.stdout)[0].name).toBe(name);
   });
 
-  it('has nothing of the server’s errors and of who is logged in that does, either', async () => {
+  it('escapes control characters in the server’s errors and in the name of the token', async () => {
     const message = `m${STEERING}`;
     const failing = await startFake(
       reply(409, { code: 'C', message, remedies: [message], requestId: message }),
@@ -261,7 +261,7 @@ describe('what the command prints', () => {
     expect(stderr.replaceAll('\n', '')).not.toMatch(RAW);
   });
 
-  it('has no credentials that a terminal or a shell could trip over', async () => {
+  it('rejects credentials with characters that a terminal or a shell could misread', async () => {
     const server = await startFake(reply(200, { ...CREDENTIALS, Token: `t${STEERING}` }));
     for (const args of [
       ['get', ID],
@@ -305,7 +305,7 @@ describe('what the command prints', () => {
 });
 
 describe('env', () => {
-  it('prints lines that a shell takes, whatever is in the values', async () => {
+  it('quotes any value for the shell', async () => {
     const server = await startFake(reply(200, CREDENTIALS));
     const { stdout } = await call(['env', ID], at(server.url));
     const script = `${stdout}\nprintf '%s|%s|%s|%s' "$AWS_ACCESS_KEY_ID" "$AWS_SECRET_ACCESS_KEY" "$AWS_SESSION_TOKEN" "\${AWS_PROFILE-none}"`;
@@ -315,7 +315,7 @@ describe('env', () => {
     expect(shell.stdout).toBe(`${AccessKeyId}|${SecretAccessKey}|${Token}|none`);
   });
 
-  it('speaks fish, PowerShell and JSON', async () => {
+  it('supports fish, PowerShell and JSON', async () => {
     const server = await startFake(reply(200, CREDENTIALS));
     const [fish, powershell, json] = await Promise.all(
       [['--shell', 'fish'], ['--shell', 'powershell'], ['--json']].map(
@@ -338,7 +338,7 @@ describe('exec', () => {
     `console.log(JSON.stringify(${expression}))`,
   ];
 
-  it('gives the program a place to get credentials from again and again, and not Aurora’s token', async () => {
+  it('gives the program an address for renewed credentials, and not Aurora’s token', async () => {
     const server = await startFake(reply(200, CREDENTIALS));
     const asked = `(async () => {
       const { AWS_CONTAINER_CREDENTIALS_FULL_URI: url, AWS_CONTAINER_AUTHORIZATION_TOKEN: Authorization } = process.env;
@@ -369,7 +369,7 @@ describe('exec', () => {
     expect(server.asked.map(({ url }) => url)).toEqual(Array(3).fill(`/credentials/${ID}?access=read-only`));
   });
 
-  it('hands on what Aurora says when it has no credentials any more', async () => {
+  it('passes on Aurora’s error when there are no more credentials', async () => {
     let first = true;
     const server = await startFake((request, response) => {
       reply(first ? 200 : 409, first ? CREDENTIALS : { Code: 'CONNECTION_DISCONNECTED' })(request, response);
@@ -382,7 +382,7 @@ describe('exec', () => {
     expect(stdout).toBe('409 {"Code":"CONNECTION_DISCONNECTED"}\n');
   });
 
-  it('with --static gives plain variables, and leaves the files of profiles in sight', async () => {
+  it('sets plain variables with --static, and does not hide the profile files', async () => {
     const server = await startFake(reply(200, CREDENTIALS));
     const { run, home } = command();
     const config = join(home, 'config');
@@ -399,7 +399,7 @@ describe('exec', () => {
     });
   });
 
-  it('ends as the program ends: by its exit code, by a signal, or not even begun', async () => {
+  it('ends as the program ends: with its exit code, by a signal, or when it cannot start', async () => {
     const server = await startFake(reply(200, CREDENTIALS));
     const { run } = command();
     const ended = (args: string[]) => run(['exec', ID, '--', ...args], at(server.url)).exit;
@@ -433,7 +433,7 @@ describe('exec', () => {
     expect(dying.child.signalCode).toBe('SIGKILL');
   });
 
-  it('does not begin the program when there are no credentials', async () => {
+  it('does not start the program without credentials', async () => {
     const server = await startFake(reply(404, { code: 'CONNECTION_NOT_FOUND', message: 'M', remedies: [] }));
     const { code, stdout } = await command().run(['exec', ID, '--', 'echo', 'begun'], at(server.url)).exit;
     expect([code, stdout]).toEqual([5, '']);
@@ -443,13 +443,13 @@ describe('exec', () => {
 describe('the command line', () => {
   it.each([
     [[], 'get needs a connection.'],
-    [['list', '--shell', 'fish'], '--shell is not for list.'],
-    [['get', ID, TOKEN], 'get takes one connection and nothing else.'],
-    [['login', TOKEN], 'login takes nothing else.'],
+    [['list', '--shell', 'fish'], 'list does not support --shell.'],
+    [['get', ID, TOKEN], 'get accepts one connection and nothing else.'],
+    [['login', TOKEN], 'login accepts no arguments.'],
     [['exec', ID], 'exec needs a program'],
-    [['get', ID, '--', 'x'], 'get takes nothing after "--".'],
+    [['get', ID, '--', 'x'], 'get accepts nothing after "--".'],
     [['get', ID, '--duration', 'long'], '--duration must be a time'],
-    [['env', ID, '--shell', 'csh'], '--shell must be sh, fish, powershell'],
+    [['env', ID, '--shell', 'csh'], '--shell must be one of sh, fish, powershell'],
     [['get', ID, '--tokn', 'x'], "Unknown option '--tokn'"],
   ])('is refused when it is wrong: %j', async (args, message) => {
     const { code, stdout, stderr } = await call(args);
@@ -459,7 +459,7 @@ describe('the command line', () => {
     expect(stderr).not.toContain(TOKEN);
   });
 
-  it('tells its help and its version', async () => {
+  it('prints its help and its version', async () => {
     const [help, version] = [await call(['--help']), await call(['--version'])];
     expect(help.stdout).toContain('aurora-credentials exec CONNECTION -- CMD');
     const { version: expected } = JSON.parse(readFileSync('package.json', 'utf8'));

@@ -3,14 +3,14 @@ import { ask } from '../../src/cli/request.ts';
 import { startFake } from './support.ts';
 
 describe('a request', () => {
-  it('ends in time, whether nothing is answered or the answer does not end', async () => {
+  it('times out when the server does not answer or never completes the answer', async () => {
     const silent = await startFake(() => {});
     const endless = await startFake((_request, response) => void response.write('{'));
     for (const { url } of [silent, endless])
       await expect(ask(new URL(url), { headers: {} }, 100)).rejects.toMatchObject({ name: 'AbortError' });
   });
 
-  it('takes no more than could be an answer', async () => {
+  it('rejects an answer that is too large', async () => {
     const { url } = await startFake((_request, response) => response.end('x'.repeat(5 * 1_024 * 1_024)));
     await expect(ask(new URL(url), { headers: {} }, 10_000)).rejects.toThrow('too large');
   });

@@ -1,4 +1,4 @@
-/** The command as a process, and a server for it that answers as the test says. */
+/** The command as a process, and a fake server that answers as the test says. */
 import { rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -10,10 +10,10 @@ import { run } from '../../src/cli/run.ts';
 import { runProgram } from '../support/run-program.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
-/** A token as it could be: no test may find it where it does not belong. */
+/** A realistic token. Tests check that it does not leak. */
 export const TOKEN = 'aurora_key_of-the-tests-0123456789';
 
-/** For a whole file: bundling takes longer than running. */
+/** Once per test file, because bundling takes longer than running. */
 export async function bundleCommand(): Promise<{ program: URL; remove(): void }> {
   const folder = new URL(`../../dist-test-cli-${process.pid}/`, import.meta.url);
   await build({ 'aurora-credentials.js': new URL('../../src/cli/main.ts', import.meta.url) }, folder);
@@ -23,7 +23,7 @@ export async function bundleCommand(): Promise<{ program: URL; remove(): void }>
   };
 }
 
-/** The command as a process, in a home of its own. */
+/** The command as a process, with its own home folder. */
 export function commandIn(program: URL, home = temporaryFolder()) {
   return {
     home,
@@ -33,7 +33,7 @@ export function commandIn(program: URL, home = temporaryFolder()) {
   };
 }
 
-/** The same within the test's own process, which is faster. */
+/** The command within the test's process, which is faster. */
 export async function call(args: readonly string[], environment: Record<string, string> = {}, input = '') {
   const output = { stdout: '', stderr: '' };
   const ending = await run(args, {
@@ -42,7 +42,7 @@ export async function call(args: readonly string[], environment: Record<string, 
     print: (line) => {
       output.stdout += `${line}\n`;
     },
-    tell: (line) => {
+    report: (line) => {
       output.stderr += `${line}\n`;
     },
   });
@@ -59,7 +59,7 @@ export const CREDENTIALS = {
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** What is asked of the fake, in order, and where it is. */
+/** A fake server, with its address and the requests that it got. */
 export async function startFake(handler: Handler) {
   const asked: { url: string; authorization: string | undefined }[] = [];
   const server = createServer((request, response) => {
