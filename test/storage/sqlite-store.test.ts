@@ -1,20 +1,17 @@
-import { randomUUID } from 'node:crypto';
 import { chmodSync, copyFileSync, existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { startVerification } from '../../src/connection/connection.ts';
 import { databaseUnusable } from '../../src/storage/sqlite/database-unusable.ts';
 import { lookAtDatabase } from '../../src/storage/sqlite/open-database.ts';
 import { openSqliteStore } from '../../src/storage/sqlite/sqlite-store.ts';
 import { WriteQueue } from '../../src/storage/sqlite/write-queue.ts';
 import type { Store } from '../../src/storage/store.ts';
-import type { ApiKey } from '../../src/storage/tokens.ts';
 import { quietLog } from '../support/quiet-log.ts';
-import { sampleConnection, sampleWorkspace } from '../support/samples.ts';
+import { sampleWorkspace } from '../support/samples.ts';
 import { damageTable } from '../support/spoil-database.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { describeStore } from './contract.ts';
+import { describeStore } from './contract/contract.ts';
 
 const migrationsFolder = new URL('../../drizzle', import.meta.url).pathname;
 
@@ -35,9 +32,12 @@ function asNobody<T>(action: () => T): T {
   }
 }
 
-describeStore('the SQLite store', () => open());
+describeStore('the SQLite store', () => {
+  const file = join(temporaryFolder(), 'aurora.db');
+  return { open: () => open(file) };
+});
 
-describe('the SQLite store, besides', () => {
+describe('the file of the SQLite store', () => {
   it('makes the folder, and finds everything again after it was closed', async () => {
     const file = join(temporaryFolder(), 'deep', 'er', 'aurora.db');
     const workspace = sampleWorkspace();
@@ -60,76 +60,6 @@ describe('the SQLite store, besides', () => {
     }
     const found = await open(copy).listWorkspaces('ALL', { limit: 10 });
     expect(found.items.map(({ value }) => value)).toEqual([workspace]);
-  });
-
-  it('looks at a token as it is now, whatever was read in that turn before', async () => {
-    const file = join(temporaryFolder(), 'aurora.db');
-    const store = open(file);
-    const workspace = sampleWorkspace();
-    await store.insertWorkspace(workspace);
-    const key: ApiKey = {
-      id: randomUUID(),
-      kind: 'API_KEY',
-      workspaceId: workspace.id,
-      name: 'K',
-      scopes: [],
-      hint: 'abcd',
-      madeBy: null,
-      createdAt: 1,
-      expiresAt: null,
-      lastUsedAt: null,
-      revokedAt: null,
-    };
-    await store.insertApiKey(key, 'hash', {
-      action: 'CREATE_API_KEY',
-      actor: { tokenId: 'operator', tokenName: '', address: '', requestId: '' },
-    });
-    const other = new SqliteDatabase(file);
-    onTestFinished(() => void other.close());
-    void store.workspacesByIds([workspace.id]);
-    other.exec('update api_keys set revoked_at = 2');
-    expect((await store.apiKeyByHash('hash'))?.revokedAt).toBe(2);
-  });
-
-  it('never gives the same verification to two processes', async () => {
-    const file = join(temporaryFolder(), 'aurora.db');
-    const [one, two] = [open(file), open(file)];
-    const workspace = sampleWorkspace();
-    await one.insertWorkspace(workspace);
-    for (let i = 0; i < 50; i++) {
-      await one.connect(
-        sampleConnection(workspace.id),
-        {},
-        ({ id }) => [startVerification({ id, now: 0, windowMs: 1 })],
-        0,
-      );
-    }
-    const claims = await Promise.all(
-      Array.from({ length: 20 }, (_, i) =>
-        (i % 2 === 0 ? one : two).verifications.claimDue({
-          latest: Number.MAX_SAFE_INTEGER,
-          now: 1,
-          owner: String(i),
-          leaseUntil: 100,
-          limit: 5,
-        }),
-      ),
-    );
-    const ids = claims.flat().map(({ id }) => id);
-    expect(ids).toHaveLength(50);
-    expect(new Set(ids).size).toBe(50);
-  });
-
-  it('notices the commits of another process, and does not take its own for them', async () => {
-    const file = join(temporaryFolder(), 'aurora.db');
-    const [one, two] = [open(file), open(file)];
-    const noticed = Promise.withResolvers<void>();
-    let own = 0;
-    one.onCommit(() => own++);
-    two.onCommit(() => noticed.resolve());
-    await one.insertWorkspace(sampleWorkspace());
-    await noticed.promise;
-    expect(own).toBe(1);
   });
 
   it('refuses the database of a newer program', async () => {

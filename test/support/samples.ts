@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { type Connection, newConnection } from '../../src/connection/connection.ts';
 import type { Workspace } from '../../src/storage/connections.ts';
+import type { ApiKey } from '../../src/storage/tokens.ts';
 import { generateExternalId } from '../../src/trust/external-id.ts';
 
 /** A workspace as `createWorkspace` would make it. */
@@ -29,4 +30,22 @@ export function sampleConnection(workspaceId: string, rest: Partial<Connection> 
     createdAt: 1_000,
   });
   return { ...connection, ...rest };
+}
+
+/** An API key that does not expire. */
+export function sampleKey(workspaceId: string, rest: Partial<ApiKey> = {}): ApiKey {
+  return {
+    id: randomUUID(),
+    kind: 'API_KEY',
+    workspaceId,
+    name: 'K',
+    scopes: ['connections:read'],
+    hint: 'abcd',
+    madeBy: null,
+    createdAt: 1,
+    expiresAt: null,
+    lastUsedAt: null,
+    revokedAt: null,
+    ...rest,
+  };
 }

@@ -1,0 +1,24 @@
+/** What every store must do. */
+import { describe } from 'vitest';
+import { auditContract } from './audit.ts';
+import { connectionContract } from './connections.ts';
+import { eventContract } from './events.ts';
+import { lifetimeContract } from './lifetime.ts';
+import { pageContract } from './pages.ts';
+import { quotaContract } from './quotas.ts';
+import { tokenContract } from './tokens.ts';
+import { workContract } from './work.ts';
+import type { CreateDatabase } from './world.ts';
+
+export function describeStore(name: string, create: CreateDatabase): void {
+  describe(name, () => {
+    describe('connections', () => connectionContract(create));
+    describe('pages', () => pageContract(create));
+    describe('work', () => workContract(create));
+    describe('events', () => eventContract(create));
+    describe('tokens', () => tokenContract(create));
+    describe('audit log', () => auditContract(create));
+    describe('quotas', () => quotaContract(create));
+    describe('lifetime', () => lifetimeContract(create));
+  });
+}

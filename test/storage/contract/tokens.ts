@@ -1,0 +1,116 @@
+/** API keys, onboarding links, and their revocation. */
+import { randomUUID } from 'node:crypto';
+import { expect, it } from 'vitest';
+import type { ApiKey } from '../../../src/storage/tokens.ts';
+import { sampleConnection, sampleKey } from '../../support/samples.ts';
+import { begin, type CreateDatabase, NOW, record, useWorld } from './world.ts';
+
+export function tokenContract(create: CreateDatabase): void {
+  const world = useWorld(create);
+  const keyOf = (rest: Partial<ApiKey> = {}) => sampleKey(world.workspace.id, rest);
+  const insert = (key: ApiKey, hash: string = randomUUID()) =>
+    world.store.insertApiKey(key, hash, record('CREATE_API_KEY'));
+  const revoke = (id: string, now = NOW) => world.store.revokeApiKey(id, now, record('REVOKE_API_KEY'));
+  const actions = async () =>
+    (await world.store.listAudit({}, { limit: 10 })).items.map(({ value }) => value.action);
+
+  it('finds a key by its id and by its hash', async () => {
+    const key = keyOf({ expiresAt: 5, madeBy: 'operator' });
+    expect(await insert(key, 'hash')).toBe(true);
+    expect(await world.store.apiKeysByIds([randomUUID(), key.id])).toEqual([null, key]);
+    expect(await world.store.apiKeyByHash('hash')).toEqual(key);
+    expect(await world.store.apiKeyByHash('other')).toBeNull();
+    expect(await actions()).toEqual(['CREATE_API_KEY']);
+  });
+
+  it('stores no key of a workspace that does not exist', async () => {
+    const key = keyOf({ workspaceId: randomUUID() });
+    expect(await insert(key)).toBe(false);
+    expect(await world.store.apiKeysByIds([key.id])).toEqual([null]);
+    expect(await actions()).toEqual([]);
+  });
+
+  it('lists the keys of one kind and workspace, oldest first', async () => {
+    const later = keyOf({ createdAt: 2 });
+    const earlier = keyOf();
+    const link = keyOf({ kind: 'ONBOARDING' });
+    for (const key of [later, earlier, link]) await insert(key);
+    const list = (page: { limit: number; after?: string | undefined }) =>
+      world.store.listApiKeys(world.workspace.id, 'API_KEY', page);
+    const page = await list({ limit: 1 });
+    expect(page.items.map(({ value }) => value)).toEqual([earlier]);
+    const next = await list({ limit: 1, after: page.items[0]?.key });
+    expect([next.items.map(({ value }) => value), next.hasMoreAfter]).toEqual([[later], false]);
+  });
+
+  it('notes when a key was used', async () => {
+    const key = keyOf();
+    await insert(key);
+    await world.store.touchApiKey(key.id, NOW);
+    expect((await world.store.apiKeysByIds([key.id]))[0]?.lastUsedAt).toBe(NOW);
+  });
+
+  it('revokes a key once, with the links that were made with it', async () => {
+    const { store } = world;
+    const key = keyOf();
+    const link = keyOf({ kind: 'ONBOARDING', madeBy: `api-key:${key.id}` });
+    const another = keyOf({ kind: 'ONBOARDING', madeBy: 'operator' });
+    for (const one of [key, link, another]) await insert(one);
+    const before = await store.lastRevocation();
+    expect((await revoke(key.id))?.revokedAt).toBe(NOW);
+    expect((await revoke(key.id, NOW + 1))?.revokedAt).toBe(NOW);
+    expect((await store.apiKeysByIds([link.id, another.id])).map((one) => one?.revokedAt)).toEqual([
+      NOW,
+      null,
+    ]);
+    const revocations = await store.revocationsAfter(before);
+    expect(revocations.map(({ apiKeyId }) => apiKeyId)).toEqual([key.id, link.id]);
+    expect(await store.lastRevocation()).toBe(revocations[1]?.position);
+    expect(await store.revocationsAfter(revocations[0]?.position ?? 0)).toEqual([revocations[1]]);
+    expect((await actions()).slice(0, 3)).toEqual([
+      'REVOKE_ONBOARDING_LINK',
+      'REVOKE_API_KEY',
+      'CREATE_API_KEY',
+    ]);
+    expect(await revoke(randomUUID())).toBeNull();
+  });
+
+  it('stores no key whose maker is revoked', async () => {
+    const maker = keyOf();
+    await insert(maker);
+    await revoke(maker.id);
+    expect(await insert(keyOf({ madeBy: `api-key:${maker.id}` }))).toBe(false);
+  });
+
+  it('sees at once what another process revokes', async () => {
+    const key = keyOf();
+    await insert(key, 'hash');
+    const { id: connectionId } = await begin(world, sampleConnection(world.workspace.id));
+    const other = await world.openAgain();
+    void world.store.workspacesByIds([world.workspace.id]);
+    await other.revokeApiKey(key.id, NOW, record('REVOKE_API_KEY'));
+    expect((await world.store.apiKeyByHash('hash'))?.revokedAt).toBe(NOW);
+    expect(await world.store.validate({ connectionId, apiKeyId: key.id })).toEqual({
+      lastSequence: 1,
+      isRevoked: true,
+    });
+  });
+
+  it('validates an answer by the connection and the key that it stands on', async () => {
+    const { validate } = world.store;
+    const key = keyOf();
+    await insert(key);
+    const { id: connectionId } = await begin(world, sampleConnection(world.workspace.id));
+    const stamp = { lastSequence: 1, isRevoked: false };
+    expect(await validate({ connectionId, apiKeyId: key.id })).toEqual(stamp);
+    expect(await validate({ connectionId, apiKeyId: null })).toEqual(stamp);
+    expect(await validate({ connectionId, apiKeyId: randomUUID() })).toEqual({ ...stamp, isRevoked: true });
+    await world.store.touchApiKey(key.id, NOW);
+    expect(await validate({ connectionId, apiKeyId: key.id })).toEqual(stamp);
+    await world.store.change(connectionId, () => [{ type: 'ConnectionDisconnected' }], NOW);
+    expect(await validate({ connectionId, apiKeyId: key.id })).toEqual({ ...stamp, lastSequence: 2 });
+    expect(await validate({ connectionId: randomUUID(), apiKeyId: null })).toMatchObject({
+      lastSequence: null,
+    });
+  });
+}

@@ -1,0 +1,157 @@
+/** Work that falls due, under leases. */
+import { expect, it } from 'vitest';
+import { sampleConnection } from '../../support/samples.ts';
+import { begin, type CreateDatabase, denied, established, NOW, read, useWorld } from './world.ts';
+
+export function workContract(create: CreateDatabase): void {
+  const world = useWorld(create);
+  const claim = (owner: string, now = NOW, limit = 10, { verifications } = world.store) =>
+    verifications.claimDue({ now, latest: now + 60_000, owner, leaseUntil: now + 15_000, limit });
+
+  it('claims what is due once, oldest first', async () => {
+    const late = await begin(world, sampleConnection(world.workspace.id), NOW + 2);
+    const early = await begin(world, sampleConnection(world.workspace.id), NOW + 1);
+    const future = await begin(world, sampleConnection(world.workspace.id), NOW + 1_000);
+    expect(await world.store.verifications.nextDueAt()).toBe(NOW + 1);
+    expect((await claim('a', NOW + 10)).map(({ id }) => id)).toEqual([early.id, late.id]);
+    expect(await claim('b', NOW + 10)).toEqual([]);
+    expect(await world.store.verifications.nextDueAt()).toBe(NOW + 1_000);
+    expect((await claim('b', NOW + 1_000)).map(({ id }) => id)).toEqual([future.id]);
+  });
+
+  it('claims work planned too far ahead (the clock moved back) before due work', async () => {
+    const hour = 3_600_000;
+    const tooFarAhead = await begin(world, sampleConnection(world.workspace.id), NOW + hour);
+    const due = await begin(world, sampleConnection(world.workspace.id), NOW);
+    expect((await claim('a', NOW, 1)).map(({ id }) => id)).toEqual([tooFarAhead.id]);
+    expect((await claim('a', NOW)).map(({ id }) => id)).toEqual([due.id]);
+    // Held now, for as long as any other.
+    expect(await claim('b', NOW)).toEqual([]);
+    expect(await claim('b', NOW + 15_000)).toHaveLength(2);
+  });
+
+  it('claims up to the limit', async () => {
+    for (let i = 0; i < 5; i++) await begin(world, sampleConnection(world.workspace.id));
+    expect(await claim('a', NOW, 3)).toHaveLength(3);
+    expect(await claim('a', NOW, 3)).toHaveLength(2);
+  });
+
+  it('lets another take over when a lease ends, and refuses the first holder then', async () => {
+    const { id, verification } = await begin(world, sampleConnection(world.workspace.id));
+    const verificationId = verification?.id ?? '';
+    await claim('a');
+    expect(await claim('b', NOW + 14_999)).toEqual([]);
+    expect(await claim('b', NOW + 15_000)).toHaveLength(1);
+    const decide = () => [denied(1, NOW + 20_000)];
+    expect(
+      await world.store.verifications.conclude(
+        { connectionId: id, work: verificationId, owner: 'a' },
+        decide,
+        NOW,
+      ),
+    ).toBeNull();
+    const concluded = await world.store.verifications.conclude(
+      { connectionId: id, work: verificationId, owner: 'b' },
+      decide,
+      NOW,
+    );
+    expect(concluded?.verification?.attempts).toBe(1);
+    expect(await world.store.leaseOwners()).toEqual([]);
+    expect(await world.store.verifications.nextDueAt()).toBe(NOW + 20_000);
+  });
+
+  it('keeps a lease that is renewed', async () => {
+    const { verification } = await begin(world, sampleConnection(world.workspace.id));
+    await claim('a');
+    const works = [verification?.id ?? ''];
+    await world.store.verifications.renew(works, 'b', NOW + 90_000);
+    await world.store.verifications.renew(works, 'a', NOW + 60_000);
+    expect(await claim('b', NOW + 59_999)).toEqual([]);
+    expect(await world.store.verifications.nextDueAt()).toBe(NOW + 60_000);
+  });
+
+  it('lets others continue at once when leases are given up', async () => {
+    await begin(world, sampleConnection(world.workspace.id));
+    await claim('a');
+    expect(await world.store.leaseOwners()).toEqual(['a']);
+    await world.store.releaseLeases(['a', 'nobody']);
+    expect(await claim('b')).toHaveLength(1);
+  });
+
+  it('drops the conclusion of a verification that has ended', async () => {
+    const { id, verification } = await begin(world, sampleConnection(world.workspace.id));
+    await claim('a');
+    await world.store.change(id, () => [{ type: 'ConnectionDisconnected' }], NOW + 1);
+    const concluded = await world.store.verifications.conclude(
+      { connectionId: id, work: verification?.id ?? '', owner: 'a' },
+      () => [established],
+      NOW + 2,
+    );
+    expect(concluded).toBeNull();
+    expect(await read(world, id)).toMatchObject({ status: 'DISCONNECTED', lastSequence: 2 });
+    expect(await world.store.verifications.nextDueAt()).toBeNull();
+  });
+
+  it('keeps a lease while another caller changes the verification', async () => {
+    const { id } = await begin(world, sampleConnection(world.workspace.id));
+    await claim('a');
+    await world.store.change(id, () => [{ type: 'AttemptBroughtForward', nextAttemptAt: NOW }], NOW + 1);
+    expect(await claim('b', NOW + 1)).toEqual([]);
+  });
+
+  it('keeps the work due when nothing is decided', async () => {
+    const { id, verification } = await begin(world, sampleConnection(world.workspace.id));
+    await claim('a');
+    const lease = { connectionId: id, work: verification?.id ?? '', owner: 'a' };
+    const concluded = await world.store.verifications.conclude(
+      lease,
+      (connection, workspace) => {
+        expect([connection.id, workspace]).toEqual([id, world.workspace]);
+        return [];
+      },
+      NOW,
+    );
+    expect(concluded?.id).toBe(id);
+    expect(await claim('b')).toHaveLength(1);
+  });
+
+  it('never gives the same work to two processes', async () => {
+    const other = await world.openAgain();
+    for (let i = 0; i < 50; i++) await begin(world, sampleConnection(world.workspace.id));
+    const claims = await Promise.all(
+      Array.from({ length: 20 }, (_, i) => claim(String(i), NOW, 5, i % 2 === 0 ? world.store : other)),
+    );
+    const ids = claims.flat().map(({ id }) => id);
+    expect(ids).toHaveLength(50);
+    expect(new Set(ids).size).toBe(50);
+  });
+
+  it('rechecks connected roles under leases, apart from verifications', async () => {
+    const { rechecks } = world.store;
+    const { id } = await begin(world, sampleConnection(world.workspace.id));
+    expect(await rechecks.nextDueAt()).toBeNull();
+    await world.store.change(id, () => [{ ...established, nextCheckAt: NOW + 100 }], NOW);
+    expect(await rechecks.nextDueAt()).toBe(NOW + 100);
+    const request = { now: NOW + 100, latest: NOW + 60_000, owner: 'a', leaseUntil: NOW + 15_000, limit: 10 };
+    expect((await rechecks.claimDue(request)).map((connection) => connection.id)).toEqual([id]);
+    expect(await world.store.leaseOwners()).toEqual(['a']);
+    expect(await rechecks.claimDue({ ...request, owner: 'b' })).toEqual([]);
+    await rechecks.renew([id], 'a', NOW + 20_000);
+    expect(await rechecks.nextDueAt()).toBe(NOW + 20_000);
+    const checked = {
+      type: 'ConnectionChecked',
+      outcome: 'PASSED',
+      failure: null,
+      probes: [],
+      nextCheckAt: NOW + 900,
+    } as const;
+    const concluded = await rechecks.conclude(
+      { connectionId: id, work: id, owner: 'a' },
+      () => [checked],
+      NOW,
+    );
+    expect(concluded?.recheck).toEqual({ nextAt: NOW + 900, failures: 0 });
+    await world.store.change(id, () => [{ type: 'ConnectionDisconnected' }], NOW);
+    expect(await rechecks.nextDueAt()).toBeNull();
+  });
+}
