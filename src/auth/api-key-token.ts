@@ -4,6 +4,7 @@
  * real one from a lookalike without asking anybody.
  */
 import { hash } from 'node:crypto';
+import { crc32 } from 'node:zlib';
 import { DIGITS, type RandomBytes, randomDigits } from '../base/random-digits.ts';
 
 /** `API_KEY`: of a program, of one workspace. `ONBOARDING`: of an onboarding link. */
@@ -48,8 +49,7 @@ export function hintOf(key: string): string {
 }
 
 function checksum(body: string): string {
-  // Not imported: `zlib` takes long to load (bench/README.md), and no start needs it.
-  let rest = process.getBuiltinModule('node:zlib').crc32(body);
+  let rest = crc32(body);
   let digits = '';
   for (let place = 0; place < CHECKSUM_LENGTH; place++) {
     digits = DIGITS[rest % DIGITS.length] + digits;

@@ -1,13 +1,13 @@
-/** Where the server listens, and in words for the operator why it cannot. */
+/** Listens on a port, or says to the operator why that fails. */
 import type { Server } from 'node:http';
-import { type AddressInfo, isIP } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { CannotStart } from '../base/cannot-start.ts';
 
 /**
- * Resolves when the server takes connections.
+ * Resolves when the server accepts connections.
  *
- * @param port 0 takes a free one
- * @throws CannotStart when the port is in use or not for this user, or the host none of this machine's
+ * @param port 0 for any free port
+ * @throws CannotStart when the port is in use or forbidden, or when the machine does not have the address
  */
 export async function listen(
   server: Server,
@@ -16,33 +16,15 @@ export async function listen(
   variables: Variables = { host: 'HOST', port: 'PORT' },
 ): Promise<{ url: string }> {
   await new Promise<void>((resolve, reject) => {
-    const refuse = (error: Error) => reject(cannotListen(error, port, host, variables) ?? error);
-    server.once('error', refuse);
+    server.once('error', (error) => reject(cannotListen(error, port, host, variables) ?? error));
     server.once('listening', resolve);
-    try {
-      listenAt(server, port, host);
-    } catch (error) {
-      if (!(error instanceof Error)) throw error;
-      refuse(error);
-    }
+    server.listen(port, host);
   });
-  const { port: taken } = server.address() as AddressInfo;
-  return { url: `http://${host.includes(':') ? `[${host}]` : host}:${taken}` };
+  const { port: actualPort } = server.address() as AddressInfo;
+  return { url: `http://${host.includes(':') ? `[${host}]` : host}:${actualPort}` };
 }
 
-/** Of Node.js 26.4 and newer: imported, it would keep an older one from starting. */
-const { BoundSocket }: Partial<typeof import('node:net')> = process.getBuiltinModule('node:net');
-
-/**
- * An address needs no lookup. Node.js does one nevertheless, and compiles a long regular expression for IPv6 on the way
- * even for 127.0.0.1, unless the socket is bound already (bench/README.md).
- */
-function listenAt(server: Server, port: number, host: string): void {
-  if (BoundSocket !== undefined && isIP(host) !== 0) server.listen(new BoundSocket({ host, port }));
-  else server.listen(port, host);
-}
-
-/** The environment variables that set host and port: the operator changes them. */
+/** The environment variables that set host and port, for the messages to the operator. */
 type Variables = { readonly host: string; readonly port: string };
 
 const setHost = ({ host }: Variables) =>
@@ -52,15 +34,15 @@ const REASONS: Readonly<Record<string, (port: number, host: string, variables: V
   EADDRINUSE: (port, host, variables) =>
     `Port ${port} of ${host} is in use: another program, perhaps another Aurora, listens there. End it, or set ${variables.port} to another.`,
   EACCES: (port, _, variables) =>
-    `Port ${port} may not be opened by the user that Aurora runs as: those below 1024 mostly are the system's. Set ${variables.port} to a higher one, and put a proxy in front of it.`,
+    `The user that runs Aurora may not open port ${port}: most systems reserve ports below 1024. Set ${variables.port} to a higher one, and put a proxy in front of it.`,
   EADDRNOTAVAIL: (_, host, variables) =>
-    `${variables.host} is ${host}, which is no address of this machine. ${setHost(variables)}`,
+    `${variables.host} is ${host}, which is not an address of this machine. ${setHost(variables)}`,
   EAFNOSUPPORT: (_, host, variables) =>
     `${variables.host} is ${host}, and this machine has no such network. ${setHost(variables)}`,
   ENOTFOUND: (_, host, variables) =>
-    `${variables.host} is ${host}, a name that has no address. ${setHost(variables)}`,
+    `${variables.host} is ${host}, and this name has no address. ${setHost(variables)}`,
   EAI_AGAIN: (_, host, variables) =>
-    `${variables.host} is ${host}, a name that cannot be looked up now. ${setHost(variables)}`,
+    `${variables.host} is ${host}, and the name cannot be resolved now. ${setHost(variables)}`,
 };
 
 function cannotListen(

@@ -91,8 +91,8 @@ describe('npm start', () => {
     writeFileSync(text, 'This is a text, and long enough not to be taken for an empty database. '.repeat(50));
     const failures = [
       [{ PORT: `${port}` }, 'EADDRINUSE', `Port ${port} of 127.0.0.1 is in use: .* set PORT to another`],
-      // An address of the documentation's, which is no machine's.
-      [{ HOST: '192.0.2.1' }, 'EADDRNOTAVAIL', 'HOST is 192.0.2.1, which is no address of this machine'],
+      // Reserved for documentation: no machine has this address.
+      [{ HOST: '192.0.2.1' }, 'EADDRNOTAVAIL', 'HOST is 192.0.2.1, which is not an address of this machine'],
       [{ DATABASE_URL: `file:${text}` }, 'SQLITE_NOTADB', 'it is no SQLite database'],
     ] as const;
     await Promise.all(
