@@ -2,103 +2,97 @@
  * Aurora's own credentials, from the SDK's default chain: environment, shared files, web identity, container,
  * instance. Never from configuration.
  */
-import type { defaultProvider } from '@aws-sdk/credential-provider-node';
+import { defaultProvider } from '@aws-sdk/credential-provider-node';
+import { steadyClock } from '../base/clock.ts';
+import { within } from '../base/within.ts';
 import { NO_SOURCE } from '../connection/failure-words.ts';
-import { lately } from '../lately.ts';
 
-/** What signs Aurora's own calls. Secret. */
+/** The credentials that sign Aurora's own calls. Secret. */
 export type BaseIdentity = Awaited<ReturnType<ReturnType<typeof defaultProvider>>> & {
-  /** The SDK's marks of where they came from. */
+  /** The SDK's marks that name their source. */
   readonly $source?: Readonly<Record<string, unknown>>;
 };
 
-/** How long a container's or an instance's endpoint may take to answer: where there is none, nothing does. */
+/** For the endpoint of a container or an instance. Most machines have none, and then nothing answers. */
 const ENDPOINT_TIMEOUT_MS = 1_000;
 
-/** A source in all: a credential process may hang. */
-const LONGEST_READ_MS = 10_000;
+/** Limits the whole read: a credential process may hang. */
+const MAX_READ_MS = 10_000;
 
-/** No source has credentials. The message says why, in the SDK's words, or is `NO_SOURCE`. */
+/** No source has credentials. The message is the SDK's reason, or `NO_SOURCE`. */
 export class NoCredentials extends Error {
   override name = 'NoCredentials';
 }
 
 export class BaseCredentials {
-  #provider: (() => Promise<BaseIdentity>) | null = null;
+  #chain: (() => Promise<BaseIdentity>) | null = null;
   #generation = 0;
 
-  /** Changes whenever credentials that were read before must not be used any more. */
+  /** Changes when credentials that were read before must not be used again. */
   get generation(): number {
     return this.#generation;
   }
 
   /**
-   * The credentials; renewed by the chain itself before they expire.
+   * The credentials. The SDK's chain renews them before they expire.
    *
-   * @throws NoCredentials in the SDK's own words, when no source has any
+   * @throws NoCredentials when no source has any
    */
   async read(): Promise<BaseIdentity> {
-    this.#provider ??= lateProvider();
-    try {
-      return await within(LONGEST_READ_MS, this.#provider());
-    } catch (error) {
-      throw error instanceof NoCredentials ? error : new NoCredentials(wordsOf(error, []));
-    }
+    this.#chain ??= openChain();
+    const identity = await within(steadyClock, steadyClock.now() + MAX_READ_MS, this.#chain());
+    if (identity !== undefined) return identity;
+    throw new NoCredentials(`The source of credentials did not answer within ${MAX_READ_MS / 1_000} s.`);
   }
 
-  /** Forgets them: the next read goes to their source again. */
+  /** Forgets the credentials: the next read goes to their source again. */
   invalidate(): void {
-    this.#provider = null;
+    this.#chain = null;
     this.#generation++;
   }
 }
 
-/** The SDK's chain, loaded on first use. When it has no credentials, it throws the reason of a source. */
-function lateProvider(): () => Promise<BaseIdentity> {
-  let said: string[] = [];
-  let underWay = 0;
-  const silent = () => {};
+/** The SDK's chain. When it has no credentials, it throws the reason that a source named. */
+function openChain(): () => Promise<BaseIdentity> {
+  let lines: string[] = [];
+  let pending = 0;
+  const ignore = () => {};
   const logger = {
     debug: (line: unknown) => {
-      said.push(String(line));
-      if (said.length > MAX_LINES) said.shift();
+      lines.push(String(line));
+      if (lines.length > MAX_LINES) lines.shift();
     },
-    ...{ info: silent, warn: silent, error: silent, trace: silent },
+    ...{ info: ignore, warn: ignore, error: ignore, trace: ignore },
   };
-  const provider = lately(async () => {
-    const { defaultProvider } = await import('@aws-sdk/credential-provider-node');
-    // `ignoreCache`: the SDK would otherwise remember the shared files' text for the life of the process.
-    return defaultProvider({ ignoreCache: true, timeout: ENDPOINT_TIMEOUT_MS, maxRetries: 0, logger });
-  });
+  // `ignoreCache`: the SDK would otherwise remember the text of the shared files for the life of the process.
+  const chain = defaultProvider({ ignoreCache: true, timeout: ENDPOINT_TIMEOUT_MS, maxRetries: 0, logger });
   return async () => {
-    const read = await provider();
-    // Readings at the same time share one way through the chain.
-    if (underWay++ === 0) said = [];
+    // Reads at the same time share one pass through the chain.
+    if (pending++ === 0) lines = [];
     try {
-      return await read();
+      return await chain();
     } catch (error) {
-      throw new NoCredentials(wordsOf(error, said));
+      throw new NoCredentials(reasonOf(error, lines));
     } finally {
-      underWay--;
+      pending--;
     }
   };
 }
 
-/** More than the chain says in one reading. */
+/** More than the chain logs in one pass. */
 const MAX_LINES = 100;
 
-/** What sources say that are not configured: not the reason why there are no credentials. */
+/** Messages of sources that are not configured: not the reason why there are no credentials. */
 const NOT_CONFIGURED =
   /Unable to find environment variable|AWS_PROFILE is set, skipping|Skipping SSO|profile: \[default\]|Profile default could not be found|did not contain credential_process|Web identity configuration not specified|Could not load credentials from any providers/;
 
 /**
- * Why there are no credentials, in the SDK's own words. The chain itself only says that no source had any: the
- * sources say more to its log. `NO_SOURCE` where nothing is configured.
+ * The SDK's reason why there are no credentials, or `NO_SOURCE` when nothing is configured. The chain's error does not
+ * name a reason; the sources write theirs to its log.
  */
-function wordsOf(error: unknown, said: readonly string[]): string {
+function reasonOf(error: unknown, lines: readonly string[]): string {
   const { AWS_ACCESS_KEY_ID: id, AWS_SECRET_ACCESS_KEY: secret, AWS_PROFILE: profile } = process.env;
-  const half = !id !== !secret && !profile;
-  if (half) {
+  if (!id !== !secret && !profile) {
     const [set, missing] = id
       ? ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY']
       : ['AWS_SECRET_ACCESS_KEY', 'AWS_ACCESS_KEY_ID'];
@@ -106,36 +100,24 @@ function wordsOf(error: unknown, said: readonly string[]): string {
   }
   const message = error instanceof Error ? error.message : String(error);
   if (!NOT_CONFIGURED.test(message)) return withoutCommand(message);
-  // Without a container's endpoint, the last source is the instance's, which most machines do not have.
+  // Without a container, the last source is the instance's endpoint, which most machines do not have.
   const isContainer = Object.keys(process.env).some((name) => name.startsWith('AWS_CONTAINER_CREDENTIALS_'));
-  const end = isContainer ? -1 : said.findIndex((line) => line.includes('defaultProvider::remoteProvider'));
-  const reason = said
+  const end = isContainer ? -1 : lines.findIndex((line) => line.includes('defaultProvider::remoteProvider'));
+  const reason = lines
     .slice(0, end < 0 ? undefined : end)
     .map((line) => /^@smithy\/property-provider -> (.*)$/s.exec(line)?.[1])
     .find((words) => words !== undefined && !NOT_CONFIGURED.test(words));
   return reason === undefined ? NO_SOURCE : withoutCommand(reason);
 }
 
-/** A credential process's command line, and what it prints, may hold secrets. */
+/** The command line of a credential process, and its output, may hold secrets. */
 function withoutCommand(message: string): string {
   return message.startsWith('Command failed:')
     ? 'The credential_process of the profile failed. Run it by hand to see why.'
     : message.trim();
 }
 
-/** The value, or an error when it takes too long. */
-async function within<T>(milliseconds: number, value: Promise<T>): Promise<T> {
-  const { promise: over, reject } = Promise.withResolvers<never>();
-  const late = new Error(`The source of credentials has not answered within ${milliseconds / 1_000} s.`);
-  const timer = setTimeout(() => reject(late), milliseconds);
-  try {
-    return await Promise.race([value, over]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-/** The marks that the SDK leaves on credentials, the most telling first. */
+/** The marks that the SDK leaves on credentials, the most specific first. */
 const SOURCES: readonly (readonly [mark: string, words: string])[] = [
   ['CREDENTIALS_PROFILE_SSO', 'IAM Identity Center, by a profile of the shared files'],
   ['CREDENTIALS_PROFILE_SSO_LEGACY', 'IAM Identity Center, by a profile of the shared files'],
@@ -155,7 +137,7 @@ const SOURCES: readonly (readonly [mark: string, words: string])[] = [
   ['CREDENTIALS_PROFILE', 'shared credentials file'],
 ];
 
-/** Where the credentials came from, in words for an operator. */
+/** The source of the credentials, in words for an operator. */
 export function credentialSource(credentials: BaseIdentity): string {
   const marks = credentials.$source ?? {};
   const found = SOURCES.find(([mark]) => marks[mark] !== undefined);

@@ -2,9 +2,10 @@
 
 import { randomUUID } from 'node:crypto';
 import type { Actor } from '../audit/audit.ts';
-import type { Clock, Millis } from '../base/clock.ts';
+import type { Millis } from '../base/clock.ts';
 import { checkName, quote } from '../base/name.ts';
 import { type Err, ok } from '../base/result.ts';
+import { within } from '../base/within.ts';
 import {
   type Connection,
   type ConnectionChange,
@@ -242,17 +243,6 @@ async function afterFirstAttempt(
   abort.abort();
   const [current] = await store.connectionsByIds([connection.id]);
   return current ?? connection;
-}
-
-/** What the promise gives, or undefined when the moment comes first. */
-async function within<T>(clock: Clock, moment: Millis, promise: Promise<T>): Promise<T | undefined> {
-  const { promise: over, resolve } = Promise.withResolvers<undefined>();
-  const timer = clock.at(moment, () => resolve(undefined));
-  try {
-    return await Promise.race([promise, over]);
-  } finally {
-    timer.cancel();
-  }
 }
 
 function checkRequest(

@@ -1,0 +1,12 @@
+import type { Clock, Millis } from './clock.ts';
+
+/** The promise's value, or undefined when the moment comes first. */
+export async function within<T>(clock: Clock, moment: Millis, promise: Promise<T>): Promise<T | undefined> {
+  const { promise: over, resolve } = Promise.withResolvers<undefined>();
+  const timer = clock.at(moment, () => resolve(undefined));
+  try {
+    return await Promise.race([promise, over]);
+  } finally {
+    timer.cancel();
+  }
+}
