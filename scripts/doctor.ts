@@ -6,10 +6,10 @@ import { fileURLToPath } from 'node:url';
 import { requireRuntime } from '../src/runtime.ts';
 
 requireRuntime();
-const { createIdentityService } = await import('../src/aws/aurora-identity.ts');
+const { StsIdentityService } = await import('../src/aws/aurora-identity.ts');
 const { BaseCredentials } = await import('../src/aws/base-credentials.ts');
 const { CallBudget } = await import('../src/aws/call-budget.ts');
-const { createStsGateway } = await import('../src/aws/sts-gateway.ts');
+const { SdkStsGateway } = await import('../src/aws/sts-gateway.ts');
 const { SET_PUBLIC_URL } = await import('../src/base/addresses.ts');
 const { readConfig } = await import('../src/config.ts');
 const { steadyClock, systemClock: clock } = await import('../src/base/clock.ts');
@@ -21,8 +21,8 @@ const reading = readConfig(process.env);
 const region = reading.ok ? reading.value.region : 'us-east-1';
 const trace = reading.ok ? reading.value.trace : NO_TRACE;
 const credentials = new BaseCredentials();
-const gateway = createStsGateway({ credentials, budget: new CallBudget(steadyClock, 10), clock });
-const identity = createIdentityService({ credentials, gateway, clock, region, trace });
+const gateway = new SdkStsGateway({ credentials, budget: new CallBudget(steadyClock, 10), clock });
+const identity = new StsIdentityService({ credentials, gateway, clock, region, trace });
 
 const problems = reading.ok ? [] : [...reading.error];
 const database = reading.ok

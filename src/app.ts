@@ -7,10 +7,10 @@ import { createApiKeys } from './auth/api-keys.ts';
 import { createAuthenticator } from './auth/authenticator.ts';
 import { createOnboardingLinks } from './auth/onboarding-links.ts';
 import { openTokenWatch } from './auth/token-watch.ts';
-import { createIdentityService } from './aws/aurora-identity.ts';
+import { StsIdentityService } from './aws/aurora-identity.ts';
 import { BaseCredentials } from './aws/base-credentials.ts';
 import { CallBudget } from './aws/call-budget.ts';
-import { lateStsGateway } from './aws/late-sts-gateway.ts';
+import { SdkStsGateway } from './aws/sts-gateway.ts';
 import { reachableUrl } from './base/addresses.ts';
 import { type Clock, steadyClock, systemClock } from './base/clock.ts';
 import type { Config } from './config.ts';
@@ -127,7 +127,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const budget = new CallBudget(steadyClock, config.stsCallsPerSecond);
   const ownSide = new OwnSide({ clock, random, log, check: (failure) => identity.recheck(failure) });
   const gateway = observedGateway(
-    lateStsGateway({
+    new SdkStsGateway({
       credentials,
       budget,
       clock,
@@ -136,7 +136,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     }),
     lifecycle,
   );
-  const identity = createIdentityService({
+  const identity = new StsIdentityService({
     credentials,
     gateway,
     clock,

@@ -1,10 +1,10 @@
-/** Who Aurora is in AWS: asked once, and remembered until the operator asks again or it has failed. */
+/** Who Aurora is in AWS: asked once, then remembered until the operator asks again or a call fails. */
 
 import { randomUUID } from 'node:crypto';
-import type { Clock } from '../base/clock.ts';
+import type { Clock, Millis } from '../base/clock.ts';
 import { err, ok } from '../base/result.ts';
 import { assumeRoleFailure, identityFailure } from '../connection/aws-error.ts';
-import { type AuroraFacts, checkUp } from '../connection/check-up.ts';
+import { type AuroraCheck, type AuroraFacts, checkUp } from '../connection/check-up.ts';
 import { type Failure, isOfCredentials, sideOf } from '../connection/failure.ts';
 import type { CallResult } from '../connection/role-proof.ts';
 import type { IdentityReading, IdentityService, OwnSideReport } from '../connections/identity.ts';
@@ -19,81 +19,88 @@ export type IdentityServiceOptions = {
   readonly gateway: AuroraStsGateway;
   readonly clock: Clock;
   readonly region: string;
-  /** What is sent with sessions, besides their names. */
+  /** What sessions carry besides their names. */
   readonly trace: TraceOptions;
-  /** Called with each answer; absent in a program that only checks. */
+  /** Hears of each answer; absent in a program that only checks. */
   readonly ownSide?: OwnSideReport;
 };
 
-export function createIdentityService(options: IdentityServiceOptions): IdentityService {
-  let known: IdentityReading | null = null;
-  let asking: Promise<IdentityReading> | null = null;
-  const { credentials } = options;
-  let generation = credentials.generation;
+/** Aurora's identity by `sts:GetCallerIdentity`. */
+export class StsIdentityService implements IdentityService {
+  readonly roleActions: readonly string[];
+  readonly #options: IdentityServiceOptions;
+  #known: IdentityReading | null = null;
+  #asking: Promise<IdentityReading> | null = null;
+  #generation: number;
 
-  const read = (refresh: boolean): Promise<IdentityReading> => {
+  constructor(options: IdentityServiceOptions) {
+    this.#options = options;
+    this.#generation = options.credentials.generation;
+    this.roleActions = tracingActions(options.trace);
+  }
+
+  async read({ refresh = false } = {}): Promise<IdentityReading> {
+    const reading = await this.#read(refresh);
+    if (refresh && reading.ok) this.#options.ownSide?.checkNow();
+    return reading;
+  }
+
+  async checkUp(lastAssumedAt: Millis | null): Promise<AuroraCheck[]> {
+    return checkUp({ ...(await findOut(this.#options)), lastAssumedAt });
+  }
+
+  async recheck(failure: Failure): Promise<Failure | null> {
+    const { gateway, region } = this.#options;
+    const reading = await this.#read(true);
+    // While STS does not answer, the present fault stays.
+    if (!reading.ok) return sideOf(reading.error) === 'AURORA' ? reading.error : failure;
+    if (failure.code === 'CALLER_NOT_AUTHORIZED') return permissionFault(gateway, region, reading.value);
+    if (failure.code === 'STS_CONNECTION_CLOSED')
+      return (await gateway.closesConnections(region, new AbortController().signal)) ? failure : null;
+    return null;
+  }
+
+  #read(refresh: boolean): Promise<IdentityReading> {
+    const { credentials } = this.#options;
     if (refresh) {
       credentials.invalidate();
-      asking = null;
+      this.#asking = null;
     }
     // Other credentials may belong to another user.
-    if (known?.ok === true && generation === credentials.generation) return Promise.resolve(known);
-    if (asking !== null) return asking;
-    generation = credentials.generation;
-    const question: Promise<IdentityReading> = ask(options).then((reading) => {
-      // A refresh has overtaken this answer: it is out of date.
-      if (asking === question) {
-        known = reading;
-        asking = null;
-        if (reading.ok) options.ownSide?.clear(isOfCredentials);
-        else if (sideOf(reading.error) === 'AURORA') options.ownSide?.note(reading.error);
-      }
+    if (this.#known?.ok === true && this.#generation === credentials.generation)
+      return Promise.resolve(this.#known);
+    if (this.#asking !== null) return this.#asking;
+    this.#generation = credentials.generation;
+    const question = ask(this.#options).then((reading) => {
+      // Ignored when a refresh has overtaken this answer.
+      if (this.#asking === question) this.#conclude(reading);
       return reading;
     });
-    asking = question;
+    this.#asking = question;
     return question;
-  };
+  }
 
-  return {
-    roleActions: tracingActions(options.trace),
-
-    async read({ refresh = false } = {}) {
-      const reading = await read(refresh);
-      if (refresh && reading.ok) options.ownSide?.checkNow();
-      return reading;
-    },
-
-    async checkUp(lastAssumedAt) {
-      return checkUp({ ...(await findOut(options)), lastAssumedAt });
-    },
-
-    async recheck(failure) {
-      const { gateway, region } = options;
-      const { signal } = new AbortController();
-      const reading = await read(true);
-      // While STS does not answer, the fault is what it was.
-      if (!reading.ok) return sideOf(reading.error) === 'AURORA' ? reading.error : failure;
-      if (failure.code === 'CALLER_NOT_AUTHORIZED') return permissionFault(gateway, region, reading.value);
-      if (failure.code === 'STS_CONNECTION_CLOSED')
-        return (await gateway.closesConnections(region, signal)) ? failure : null;
-      return null;
-    },
-  };
+  #conclude(reading: IdentityReading): void {
+    this.#known = reading;
+    this.#asking = null;
+    if (reading.ok) this.#options.ownSide?.clear(isOfCredentials);
+    else if (sideOf(reading.error) === 'AURORA') this.#options.ownSide?.note(reading.error);
+  }
 }
 
-/** Null unless AWS says that Aurora's own user may not assume roles. */
+/** The failure when Aurora's own user may not assume roles; otherwise null. */
 async function permissionFault(
   gateway: AuroraStsGateway,
   region: string,
   aurora: { accountId: string; arn: string },
 ): Promise<Failure | null> {
-  const tried = await tryNobodysRole(gateway, region, aurora, new AbortController().signal);
+  const tried = await tryMissingRole(gateway, region, aurora, new AbortController().signal);
   if (tried.ok) return null;
   const failure = assumeRoleFailure(tried.error);
   return failure.code === 'CALLER_NOT_AUTHORIZED' ? { ...failure, waiting: 'AURORA_RECOVERS' } : null;
 }
 
-/** What a check-up goes by. The credentials are read anew: they are what is being checked. */
+/** The facts for a check-up. Reads the credentials again, because it checks them. */
 async function findOut({
   credentials,
   gateway,
@@ -109,14 +116,14 @@ async function findOut({
     askedAt: gateway.askedAt(region),
     credentialSource: source,
     whoAmI,
-    // Read before the next call: it is of the answer that has just come.
+    // Read before the next call: it belongs to the answer above.
     clockOffsetMs: whoAmI.ok || whoAmI.error.kind === 'ANSWERED' ? gateway.clockOffsetMs(region) : null,
-    assumeRole: whoAmI.ok ? await tryNobodysRole(gateway, region, whoAmI.value, signal) : null,
+    assumeRole: whoAmI.ok ? await tryMissingRole(gateway, region, whoAmI.value, signal) : null,
   };
 }
 
-/** AWS says so when the caller's own policies lack the permission, also of a role that does not exist. */
-async function tryNobodysRole(
+/** Assumes a role that does not exist: AWS still says whether the caller's own policies lack the permission. */
+async function tryMissingRole(
   gateway: AuroraStsGateway,
   region: string,
   { accountId, arn }: { accountId: string; arn: string },

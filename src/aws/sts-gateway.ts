@@ -5,6 +5,7 @@ import {
   GetCallerIdentityCommand,
   type GetCallerIdentityCommandOutput,
   STSClient,
+  type STSClientConfig,
 } from '@aws-sdk/client-sts';
 import type { Clock, Millis } from '../base/clock.ts';
 import type { AwsError } from '../connection/aws-error.ts';
@@ -16,27 +17,25 @@ import {
   FOR_AURORA,
   type Payer,
   type SessionCredentials,
+  type StsConnection,
   type StsGateway,
 } from '../connections/sts.ts';
 import { partitionOfRegion } from '../iam/partition.ts';
 import type { BaseCredentials } from './base-credentials.ts';
 import type { CallBudget } from './call-budget.ts';
-import { type FreshConnection, FreshConnections, type Timeouts } from './fresh-connections.ts';
+import { FreshConnection, type Timeouts } from './fresh-connection.ts';
 import { awsErrorOf, isSkewCorrected } from './sdk-error.ts';
 
-/** STS answers in a fraction of a second; what takes longer is better asked anew. */
+/** STS answers in a fraction of a second: a later answer is worth less than another try. */
 const TIMEOUTS: Timeouts = { connectionMs: 3_000, requestMs: 5_000 };
 
-/** A call in all, however slowly its answer drips. */
-const LONGEST_CALL_MS = 10_000;
+/** Limits the whole call, however slowly the answer arrives. */
+const MAX_CALL_MS = 10_000;
 
-/** So many Regions are spoken to at a time; a client of another costs only its making. */
-const MOST_CLIENTS = 64;
-
-/** For how long a Region's disabled STS is taken as known. */
+/** How long to remember that a Region's STS is disabled. */
 const REGION_MEMORY_MS = 10 * 60_000;
 
-/** Answers after which the credentials are read anew: they may have been replaced at their source. */
+/** Codes after which the credentials are read again: they may have been replaced at their source. */
 const STALE_CREDENTIALS = new Set(['InvalidClientTokenId', 'ExpiredToken', 'SignatureDoesNotMatch']);
 
 export type StsGatewayOptions = {
@@ -52,11 +51,11 @@ export type StsGatewayOptions = {
 
 /** A gateway that can also ask who Aurora itself is. */
 export interface AuroraStsGateway extends StsGateway {
-  /** Whose Aurora's own credentials are. */
+  /** The identity of Aurora's own credentials. */
   whoAmI(region: string, signal: AbortSignal): Promise<CallResult<CallerIdentity>>;
   /** Whether the Region's STS closes the connection after an answer. */
   closesConnections(region: string, signal: AbortSignal): Promise<boolean>;
-  /** Which Region's STS is asked for this one's: the home Region's, where this one's has turned out to be of no use. */
+  /** The Region that is asked for this one: its home Region while its own STS is unusable. */
   askedFor(region: string): string;
   /** The address that was asked last for this Region; null before the first call. */
   askedAt(region: string): string | null;
@@ -64,175 +63,175 @@ export interface AuroraStsGateway extends StsGateway {
   clockOffsetMs(region: string): Millis | null;
 }
 
-type Options = { readonly abortSignal: AbortSignal };
-type Place = { readonly signal: AbortSignal; readonly payer: Payer };
-type Send<T> = (client: STSClient, options: Options) => Promise<T>;
+type Place = { readonly region: string; readonly signal: AbortSignal; readonly payer: Payer };
+type Send<T> = (client: STSClient, options: { readonly abortSignal: AbortSignal }) => Promise<T>;
+type Credentials = NonNullable<STSClientConfig['credentials']>;
 
-/** The gateway over the SDK. One client a Region; each `onFreshConnection` has a connection of its own. */
-export function createStsGateway(options: StsGatewayOptions): AuroraStsGateway {
-  const { credentials, budget, clock } = options;
-  const connections = new FreshConnections(options.timeouts ?? TIMEOUTS, options.keepAlive ?? false);
-  const clients = new Map<string, { client: STSClient; generation: number }>();
-  const disabledUntil = new Map<string, Millis>();
-  const addresses = new Map<string, string>();
+/** What earlier calls to a Region's STS have shown. */
+type Endpoint = { address: string | null; clockOffsetMs: Millis | null };
 
-  const clientFor = (region: string): STSClient => {
-    const known = clients.get(region);
-    if (known?.generation === credentials.generation) return known.client;
-    // The SDK remembers credentials for the life of a client: new ones need a new client.
-    const client = newClient(region, () => credentials.read());
-    client.middlewareStack.add(
-      (next) => (args) => {
-        addresses.set(region, addressOf(args.request));
-        return next(args);
-      },
-      { step: 'finalizeRequest' },
-    );
-    if (clients.size >= MOST_CLIENTS) clients.clear();
-    clients.set(region, { client, generation: credentials.generation });
-    return client;
-  };
+/** The gateway over the SDK. */
+export class SdkStsGateway implements AuroraStsGateway {
+  readonly #options: StsGatewayOptions;
+  readonly #shared: FreshConnection | null;
+  readonly #unusableUntil = new Map<string, Millis>();
+  readonly #endpoints = new Map<string, Endpoint>();
 
-  const newClient = (
-    region: string,
-    source: NonNullable<ConstructorParameters<typeof STSClient>[0]>['credentials'],
-  ) =>
-    // One attempt: when to try again is for our own schedule to say.
-    new STSClient({ region, credentials: source as never, maxAttempts: 1, requestHandler: connections });
+  constructor(options: StsGatewayOptions) {
+    this.#options = options;
+    this.#shared = options.keepAlive === true ? new FreshConnection(TIMEOUTS, true) : null;
+  }
 
-  /** Sends within the budget; once more when the SDK has just corrected its clock. */
-  const send = async <T>(client: STSClient, call: Send<T>, { signal, payer }: Place): Promise<T> => {
-    const once = () =>
-      budget.run(
-        signal,
-        () => within(LONGEST_CALL_MS, signal, (abortSignal) => call(client, { abortSignal })),
-        payer,
-      );
-    try {
-      return await once();
-    } catch (error) {
-      if (!isSkewCorrected(error)) throw error;
-      return once();
-    }
-  };
+  askedFor(region: string): string {
+    return (this.#unusableUntil.get(region) ?? 0) > this.#options.clock.now() ? homeOf(region) : region;
+  }
 
-  /** The calls that can be made over the present connection, to the STS of `region`. */
-  const callsTo = (
+  askedAt(region: string): string | null {
+    return this.#endpoints.get(this.askedFor(region))?.address ?? null;
+  }
+
+  clockOffsetMs(region: string): Millis | null {
+    return this.#endpoints.get(this.askedFor(region))?.clockOffsetMs ?? null;
+  }
+
+  whoAmI(region: string, signal: AbortSignal): Promise<CallResult<CallerIdentity>> {
+    return this.onFreshConnection({ region, signal, payer: FOR_AURORA }, ({ whoAmI }) => whoAmI());
+  }
+
+  closesConnections(region: string, signal: AbortSignal): Promise<boolean> {
+    return this.onFreshConnection({ region, signal, payer: FOR_AURORA }, async ({ whoAmI, hasMoved }) => {
+      await whoAmI();
+      await whoAmI();
+      return hasMoved();
+    });
+  }
+
+  async onFreshConnection<T>(place: Place, calls: (connection: SdkStsConnection) => Promise<T>): Promise<T> {
+    const home = homeOf(place.region);
+    const asked = this.askedFor(place.region);
+    const { value, isRegionUnusable } = await this.#connectTo(asked, place, calls);
+    if (!isRegionUnusable || asked === home) return value;
+    // The calls belong together: repeat all of them in the Region that nobody can switch off.
+    this.#unusableUntil.set(place.region, this.#options.clock.now() + REGION_MEMORY_MS);
+    return (await this.#connectTo(home, place, calls)).value;
+  }
+
+  async #connectTo<T>(
     region: string,
     place: Place,
-    connection: FreshConnection,
-    failed: (error: AwsError) => void,
-  ) => {
-    const settle = async <T, U>(
-      client: STSClient,
-      call: Send<T>,
-      read: (output: T) => CallResult<U>,
-    ): Promise<CallResult<U>> => {
-      try {
-        return read(await send(client, call, place));
-      } catch (thrown) {
-        return { ok: false, error: awsErrorOf(thrown) };
-      }
-    };
-    const withOwnCredentials = async <T, U>(call: Send<T>, read: (output: T) => CallResult<U>) => {
-      const { generation } = credentials;
-      let result = await settle(clientFor(region), call, read);
-      if (!result.ok && isStale(result.error)) {
-        // They may have been replaced at their source: what is there now decides. Whoever comes second, of
-        // several that failed at once, finds them read anew already.
-        if (credentials.generation === generation) credentials.invalidate();
-        result = await settle(clientFor(region), call, read);
-      }
-      if (!result.ok) failed(result.error);
-      return result;
-    };
-    return {
-      async assumeRole(request: AssumeRoleRequest) {
-        const result = await withOwnCredentials(
-          (client, options) => client.send(new AssumeRoleCommand(assumeRoleInput(request)), options),
-          readAssumedRole,
-        );
-        if (!place.signal.aborted) options.onAssumeRole?.(result);
-        return result;
-      },
-      getCallerIdentity: (session: SessionCredentials) =>
-        settle(
-          newClient(region, session),
-          (client, options) => client.send(new GetCallerIdentityCommand(), options),
-          readIdentity,
-        ),
-      whoAmI: () =>
-        withOwnCredentials(
-          (client, options) => client.send(new GetCallerIdentityCommand(), options),
-          readIdentity,
-        ),
-      hasMoved: connection.hasMoved,
-    };
-  };
-
-  const askedFor = (region: string): string =>
-    (disabledUntil.get(region) ?? 0) > clock.now() ? homeOf(region) : region;
-
-  const onFreshConnection = async <T>(
-    place: Place & { region: string },
-    calls: (connection: ReturnType<typeof callsTo>) => Promise<T>,
-  ): Promise<T> => {
-    const { region } = place;
-    const home = homeOf(region);
-    const asked = askedFor(region);
-    let disabled = false;
-    const failed = (error: AwsError) => {
-      disabled ||= isRegionUnusable(error);
-    };
-    const result = await connections.run((connection) => calls(callsTo(asked, place, connection, failed)));
-    if (!disabled || asked === home) return result;
-    // What belongs together is asked together: all of it again, of the Region that cannot be switched off.
-    disabledUntil.set(region, clock.now() + REGION_MEMORY_MS);
-    return connections.run((connection) => calls(callsTo(home, place, connection, failed)));
-  };
-
-  return {
-    onFreshConnection,
-    askedFor,
-    askedAt: (region) => addresses.get(askedFor(region)) ?? null,
-    clockOffsetMs: (region) => clients.get(region)?.client.config.systemClockOffset ?? null,
-    whoAmI: (region, signal) =>
-      onFreshConnection({ region, signal, payer: FOR_AURORA }, ({ whoAmI }) => whoAmI()),
-    closesConnections: (region, signal) =>
-      onFreshConnection({ region, signal, payer: FOR_AURORA }, async ({ whoAmI, hasMoved }) => {
-        await whoAmI();
-        await whoAmI();
-        return hasMoved();
-      }),
-  };
-}
-
-/** Makes a call that aborts with `signal`, or after so long. Nothing is left of it when it has ended. */
-async function within<T>(
-  milliseconds: Millis,
-  signal: AbortSignal,
-  call: (signal: AbortSignal) => Promise<T>,
-): Promise<T> {
-  const limit = new AbortController();
-  const giveUp = () => limit.abort(signal.reason);
-  const timer = setTimeout(
-    () => limit.abort(new Error(`STS has not answered within ${milliseconds / 1_000} s.`)),
-    milliseconds,
-  );
-  signal.addEventListener('abort', giveUp, { once: true });
-  try {
-    return await call(limit.signal);
-  } finally {
-    clearTimeout(timer);
-    signal.removeEventListener('abort', giveUp);
+    calls: (connection: SdkStsConnection) => Promise<T>,
+  ): Promise<{ value: T; isRegionUnusable: boolean }> {
+    const endpoint = this.#endpoints.get(region) ?? { address: null, clockOffsetMs: null };
+    this.#endpoints.set(region, endpoint);
+    const connection = this.#shared ?? new FreshConnection(this.#options.timeouts ?? TIMEOUTS);
+    const sts = new SdkStsConnection(this.#options, connection, { ...place, region }, endpoint);
+    try {
+      const value = await calls(sts);
+      return { value, isRegionUnusable: sts.isRegionUnusable };
+    } finally {
+      if (connection !== this.#shared) connection.destroy();
+    }
   }
 }
 
-/** Of a request as the SDK has it. */
-function addressOf(request: unknown): string {
-  const { protocol, hostname, port } = request as { protocol: string; hostname: string; port?: number };
-  return `${protocol}//${hostname}${port === undefined ? '' : `:${port}`}`;
+/** The calls over one connection. They are properties, so that callers can destructure them. */
+class SdkStsConnection implements StsConnection {
+  readonly #options: StsGatewayOptions;
+  readonly #connection: FreshConnection;
+  readonly #place: Place;
+  readonly #endpoint: Endpoint;
+  #own: { readonly client: STSClient; readonly generation: number } | null = null;
+  /** Whether a call with Aurora's own credentials has failed because the Region's STS is unusable. */
+  isRegionUnusable = false;
+
+  constructor(options: StsGatewayOptions, connection: FreshConnection, place: Place, endpoint: Endpoint) {
+    this.#options = options;
+    this.#connection = connection;
+    this.#place = place;
+    this.#endpoint = endpoint;
+  }
+
+  readonly assumeRole = async (request: AssumeRoleRequest): Promise<CallResult<AssumedRole>> => {
+    const command = new AssumeRoleCommand(assumeRoleInput(request));
+    const result = await this.#callAsAurora(
+      (client, options) => client.send(command, options),
+      readAssumedRole,
+    );
+    if (!this.#place.signal.aborted) this.#options.onAssumeRole?.(result);
+    return result;
+  };
+
+  readonly getCallerIdentity = (session: SessionCredentials): Promise<CallResult<CallerIdentity>> =>
+    this.#call(this.#newClient(session), sendGetCallerIdentity, readIdentity);
+
+  readonly whoAmI = (): Promise<CallResult<CallerIdentity>> =>
+    this.#callAsAurora(sendGetCallerIdentity, readIdentity);
+
+  readonly hasMoved = (): boolean => this.#connection.hasMoved;
+
+  async #callAsAurora<T, U>(send: Send<T>, read: (output: T) => CallResult<U>): Promise<CallResult<U>> {
+    const { credentials } = this.#options;
+    const { generation } = credentials;
+    let result = await this.#call(this.#ownClient(), send, read);
+    if (!result.ok && isStale(result.error)) {
+      // Try what is at their source now. Of several calls that fail at once, the first invalidates for all.
+      if (credentials.generation === generation) credentials.invalidate();
+      result = await this.#call(this.#ownClient(), send, read);
+    }
+    this.isRegionUnusable ||= !result.ok && isRegionUnusable(result.error);
+    return result;
+  }
+
+  /** Calls within the budget; again when the SDK has just corrected its clock. */
+  async #call<T, U>(
+    client: STSClient,
+    send: Send<T>,
+    read: (output: T) => CallResult<U>,
+  ): Promise<CallResult<U>> {
+    const { signal, payer } = this.#place;
+    const once = () =>
+      this.#options.budget.run(
+        signal,
+        () => send(client, { abortSignal: AbortSignal.any([signal, AbortSignal.timeout(MAX_CALL_MS)]) }),
+        payer,
+      );
+    try {
+      return read(
+        await once().catch((error: unknown) => {
+          if (!isSkewCorrected(error)) throw error;
+          return once();
+        }),
+      );
+    } catch (thrown) {
+      return { ok: false, error: awsErrorOf(thrown) };
+    } finally {
+      this.#endpoint.address = this.#connection.address ?? this.#endpoint.address;
+      this.#endpoint.clockOffsetMs = client.config.systemClockOffset;
+    }
+  }
+
+  #ownClient(): STSClient {
+    const { credentials } = this.#options;
+    // The SDK remembers credentials for the life of a client: new ones need a new client.
+    if (this.#own?.generation !== credentials.generation)
+      this.#own = { client: this.#newClient(() => credentials.read()), generation: credentials.generation };
+    return this.#own.client;
+  }
+
+  #newClient(credentials: Credentials): STSClient {
+    return new STSClient({
+      region: this.#place.region,
+      credentials,
+      // Our own schedule decides when to try again.
+      maxAttempts: 1,
+      requestHandler: this.#connection,
+      systemClockOffset: this.#endpoint.clockOffsetMs ?? 0,
+    });
+  }
 }
+
+const sendGetCallerIdentity: Send<GetCallerIdentityCommandOutput> = (client, options) =>
+  client.send(new GetCallerIdentityCommand(), options);
 
 function homeOf(region: string): string {
   return partitionOfRegion(region)?.homeRegion ?? region;
@@ -242,7 +241,7 @@ function isStale(error: AwsError): boolean {
   return error.kind === 'ANSWERED' && STALE_CREDENTIALS.has(error.code);
 }
 
-/** Switched off for the account, or no Region at all: its STS has no address. */
+/** The Region is switched off for the account, or does not exist: then its STS has no address. */
 function isRegionUnusable(error: AwsError): boolean {
   return error.kind === 'ANSWERED'
     ? error.code === 'RegionDisabledException'
@@ -301,7 +300,7 @@ function readIdentity(output: GetCallerIdentityCommandOutput): CallResult<Caller
   };
 }
 
-/** Nothing of AWS's in a successful answer: it is another's, such as the page of a proxy that asks to sign in. */
+/** A successful answer without AWS's fields: most likely a page of a proxy that asks to sign in. */
 function incomplete({ $metadata, ...fields }: { $metadata: { httpStatusCode?: number } }): {
   ok: false;
   error: AwsError;

@@ -28,7 +28,10 @@ export function observedGateway(gateway: AuroraStsGateway, lifecycle: Lifecycle)
     return result;
   };
   return {
-    ...gateway,
+    askedFor: (region) => gateway.askedFor(region),
+    askedAt: (region) => gateway.askedAt(region),
+    clockOffsetMs: (region) => gateway.clockOffsetMs(region),
+    closesConnections: (region, signal) => gateway.closesConnections(region, signal),
     onFreshConnection: (place, calls) =>
       gateway.onFreshConnection(place, (connection) => {
         const { region } = place;

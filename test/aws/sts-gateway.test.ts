@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { BaseCredentials } from '../../src/aws/base-credentials.ts';
 import { CallBudget } from '../../src/aws/call-budget.ts';
-import { createStsGateway } from '../../src/aws/sts-gateway.ts';
+import { SdkStsGateway } from '../../src/aws/sts-gateway.ts';
 import { FOR_AURORA } from '../../src/connections/sts.ts';
 import { startSimulator } from '../../src/simulator/simulator.ts';
 import { operatorPolicy } from '../../src/trust/trust-policy.ts';
@@ -25,7 +25,7 @@ async function world(timeouts = { connectionMs: 3_000, requestMs: 5_000 }) {
   });
   const user = simulator.createAccount().createUser('aurora', { policies: [operatorPolicy()] });
   useCredentials(user, simulator);
-  const gateway = createStsGateway({
+  const gateway = new SdkStsGateway({
     credentials: new BaseCredentials(),
     budget: new CallBudget(clock, 100),
     clock,
@@ -97,7 +97,7 @@ describe('the gateway to STS', () => {
     expect(down).toMatchObject({ ok: false, error: { kind: 'UNREACHABLE' } });
     simulator.faults.down = false;
     useCredentials(null, simulator);
-    const bare = createStsGateway({
+    const bare = new SdkStsGateway({
       credentials: new BaseCredentials(),
       budget: new CallBudget(new ManualClock(), 1),
       clock: new ManualClock(),
