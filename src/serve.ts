@@ -1,5 +1,4 @@
-/** Runs one server until it is told to stop. */
-import { setTimeout as pause } from 'node:timers/promises';
+/** Runs one server until a signal stops it. */
 import { type App, startApp } from './app.ts';
 import { isLoopback, SET_PUBLIC_URL } from './base/addresses.ts';
 import { CannotStart } from './base/cannot-start.ts';
@@ -9,16 +8,13 @@ import { describeFailure } from './connection/failure-words.ts';
 import type { IdentityReading } from './connections/identity.ts';
 import { createLogger, type Log } from './observe/log.ts';
 
-/** In all; the parts share it (design: the process ends within 10 s). */
+/** The process ends within this time. */
 const SHUTDOWN_MS = 10_000;
-
-/** To load the AWS SDK holds everything else up: those who have waited for the server come first. */
-const BEFORE_IDENTITY_MS = 20;
 
 const LIMIT_METRICS =
   'Set METRICS_HOST to 127.0.0.1, or let only Prometheus reach METRICS_PORT (firewall, network policy).';
 
-/** Reads the configuration, listens, and stops on SIGTERM or SIGINT. Configuration mistakes end the process. */
+/** Reads the configuration, listens, and stops on SIGTERM or SIGINT. Mistakes in the configuration end the process. */
 export async function serve(environment: NodeJS.ProcessEnv = process.env): Promise<void> {
   const reading = readConfig(environment);
   if (!reading.ok) {
@@ -30,9 +26,9 @@ export async function serve(environment: NodeJS.ProcessEnv = process.env): Promi
   const log = createLogger(config.logLevel);
   logUncaught(log);
   const starting = startApp({ config, log });
-  const isStopping = stopOnSignal(starting, log);
+  stopOnSignal(starting, log);
   const app = await starting.catch((error: unknown) => {
-    tellFailure(error, log);
+    reportStartFailure(error, log);
     process.exit(1);
   });
   if (app.madeOperatorToken !== null) announceToken(config, app.madeOperatorToken);
@@ -45,38 +41,32 @@ export async function serve(environment: NodeJS.ProcessEnv = process.env): Promi
       { remedies: [LIMIT_METRICS] },
       `METRICS_HOST is ${config.metrics.host}: metrics need no token there`,
     );
-  // From here on it serves, and what fails does not end it: the first who needs it tries again.
   await app.load();
-  await pause(BEFORE_IDENTITY_MS);
-  if (isStopping()) return;
-  await app.identity().then(
-    (reading) => tellIdentity(reading, log),
-    (error: unknown) => log.error({ error }, 'who Aurora is in AWS could not be asked yet'),
-  );
+  reportIdentity(await app.identity(), log);
 }
 
 /**
- * The last resort for uncaught errors: a line in the log instead of a raw stack. The process ends, since
- * its state is unknown; all work is in the database, and the next start goes on with it.
+ * Logs an uncaught error as a line instead of a raw stack, and ends the process, because its state is unknown.
+ * All work is in the database: the next start continues it.
  */
 function logUncaught(log: Log): void {
   process.on('uncaughtException', (error) => {
-    log.error({ error }, 'an error was not caught; Aurora ends and must be started again');
+    log.error({ error }, 'uncaught error; Aurora ends and must be started again');
     process.exit(1);
   });
 }
 
-/** A sentence where the operator can repair it; a stack only where it is ours to repair. */
-function tellFailure(error: unknown, log: Log): void {
+/** A sentence for what the operator can repair; a stack only for a mistake of the program. */
+function reportStartFailure(error: unknown, log: Log): void {
   if (error instanceof CannotStart) log.error({ code: error.code }, `could not start: ${error.message}`);
   else log.error({ error }, 'could not start');
 }
 
-/** One line for the operator, at the start. A fault on Aurora's own side is in the log already, as an error. */
-function tellIdentity(reading: IdentityReading, log: Log): void {
+/** One line for the operator. A fault on Aurora's own side is in the log already, as an error. */
+function reportIdentity(reading: IdentityReading, log: Log): void {
   if (reading.ok) {
     const { accountId, arn, credentialSource } = reading.value;
-    log.info({ accountId, arn, credentialSource }, 'who Aurora is in AWS');
+    log.info({ accountId, arn, credentialSource }, "Aurora's AWS identity");
     return;
   }
   if (sideOf(reading.error) === 'AURORA') return;
@@ -84,17 +74,14 @@ function tellIdentity(reading: IdentityReading, log: Log): void {
   log.warn({ code, remedies }, title);
 }
 
-/**
- * From the first moment on: also whoever stops a process that is just starting gets a clean end. Whether somebody has,
- * can be asked.
- */
-function stopOnSignal(starting: Promise<App>, log: Log): () => boolean {
+/** Stops cleanly on a signal, even while the server is still starting. */
+function stopOnSignal(starting: Promise<App>, log: Log): void {
   let stopping = false;
   const stop = async (signal: NodeJS.Signals) => {
     if (stopping) return;
     stopping = true;
     log.info({ signal }, 'stopping');
-    // A part that hangs must not keep the process.
+    // A part that hangs must not keep the process alive.
     setTimeout(() => process.exit(1), SHUTDOWN_MS).unref();
     try {
       await (await starting).stop(SHUTDOWN_MS - 2_000);
@@ -107,10 +94,9 @@ function stopOnSignal(starting: Promise<App>, log: Log): () => boolean {
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
-  return () => stopping;
 }
 
-/** To the terminal and not to the log: a log is kept and shipped, and this is a secret. */
+/** To the terminal and not to the log: logs are kept and shipped, and the token is a secret. */
 function announceToken(config: Config, token: string): void {
   process.stderr.write(
     `AURORA_OPERATOR_TOKEN is not set. For this run, use:\n\n  Authorization: Bearer ${token}\n\n` +

@@ -153,7 +153,7 @@ describe('a server that others can reach', () => {
   });
 });
 
-describe('an error that nobody caught', () => {
+describe('an uncaught error', () => {
   it('ends the process with a line in the log instead of a raw stack', async () => {
     const plant = 'process.on("SIGUSR2", () => { throw new Error("planted"); })';
     const server = runProgram(PROGRAM, {
@@ -168,7 +168,7 @@ describe('an error that nobody caught', () => {
     expect([code, stderr]).toEqual([1, '']);
     const last = JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
     expect(last).toMatchObject({ level: 'error', error: { message: 'planted' } });
-    expect(last.msg).toContain('was not caught');
+    expect(last.msg).toContain('uncaught error');
   });
 });
 
@@ -188,7 +188,7 @@ describe('SIGTERM', () => {
       AWS_REGION: 'us-east-1',
     };
     const first = runProgram(PROGRAM, environment);
-    expect(await first.printed(/"arn":"([^"]+)".*"msg":"who Aurora is in AWS"/)).toBe(user.arn);
+    expect(await first.printed(/"arn":"([^"]+)".*"msg":"Aurora's AWS identity"/)).toBe(user.arn);
     const client = createClient(await first.printed(READY), OPERATOR_TOKEN, { retryAttempts: 0 });
     const { createWorkspace } = await client.send(CreateWorkspaceDocument, { name: 'Acme' });
     if (createWorkspace.__typename !== 'CreateWorkspaceSuccess') throw new Error('No workspace.');
