@@ -25,7 +25,7 @@ import { examine } from './connections/verifier.ts';
 import { createCredentials } from './credentials/credentials.ts';
 import { forgetSessions } from './credentials/forgetting.ts';
 import { createIssuer } from './credentials/issuer.ts';
-import { StoreEventFeed } from './events/event-feed.ts';
+import { EventFeed } from './events/event-feed.ts';
 import { keepHistory } from './events/history.ts';
 import { createContext } from './graphql/context.ts';
 import { Cursors } from './graphql/cursors.ts';
@@ -198,7 +198,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     room: (underWay) => (ownSide.isDown ? 0 : RECHECKS_AT_A_TIME - underWay),
   });
   const history = keepHistory({ store, clock, log, keepMs: config.historyMs });
-  const feed = await StoreEventFeed.open(store, log);
+  const feed = await EventFeed.open(store, log);
   const connections = createConnections({
     ...verifier,
     store,

@@ -4,7 +4,6 @@ import type { Connection } from '../connection/connection.ts';
 import type { Audience } from '../connection/failure.ts';
 import type { Outcome } from '../connection/refusal.ts';
 import type { Workspace } from '../storage/connections.ts';
-import type { StoredEvent } from '../storage/events.ts';
 import type { TrustPolicyExplanation } from '../trust/explain/explain.ts';
 import type { ConnectedLine, ConnectManyRequest } from './connect-many.ts';
 import type { ConnectionTest } from './connection-test.ts';
@@ -17,15 +16,6 @@ export type ConnectRequest = {
   readonly roleArn: string;
   readonly region?: string | undefined;
   readonly name?: string | undefined;
-};
-
-/** Which events to stream, and from where. */
-export type EventStream = {
-  readonly of: { readonly connectionId: string } | { readonly workspaceId: string };
-  /** The position of the last event that the subscriber has. */
-  readonly after: number;
-  /** Called once, at once, when the subscriber lets too many pile up. */
-  readonly onTooSlow?: (() => void) | undefined;
 };
 
 export interface Connections {
@@ -52,13 +42,4 @@ export interface Connections {
     audience: Audience,
   ): Promise<ConnectionTest | 'DISCONNECTED' | null>;
   readonly rotation: Rotation;
-}
-
-export interface EventFeed {
-  /**
-   * Every event after `stream.after`, oldest first, first from the store and then as they are committed:
-   * without a gap or a repeat, whatever the moment. `return()` ends it, also while it waits. Throws `SubscriberTooSlow` when the reader lets too many
-   * pile up, `FeedClosed` when the process stops.
-   */
-  follow(stream: EventStream): AsyncGenerator<StoredEvent, void, undefined>;
 }

@@ -1,32 +1,42 @@
 /**
- * Hands out events in the order of their commits. The store is the outbox: this process reads from it what was
- * committed, by itself or by another, so that nobody ever sees an event that could still be lost.
+ * Hands out events in the order of their commits. It reads them from the store after the commit, of this process or
+ * another: nobody sees an event that could still be lost.
  */
-
-import type { EventFeed, EventStream } from '../connections/use-cases.ts';
 import type { Log } from '../observe/log.ts';
 import type { StoredEvent } from '../storage/events.ts';
 import type { Store } from '../storage/store.ts';
 import { EventQueue } from './event-queue.ts';
 import { FeedClosed } from './feed-errors.ts';
 
-/** How many events are read at a time. */
+/** Events that are read at a time. */
 const PAGE = 500;
 
 /** How far a subscriber may fall behind: a few hundred kilobytes, and minutes of any one connection's life. */
-const QUEUE_LIMIT = 1_024;
+const MAX_QUEUED_EVENTS = 1_024;
+
+/** How long to wait when the events cannot be read. */
+const RETRY_MS = 1_000;
+
+/** Which events to stream, and from where. */
+export type EventStream = {
+  readonly of: { readonly connectionId: string } | { readonly workspaceId: string };
+  /** The position of the last event that the subscriber has. */
+  readonly after: number;
+  /** Called once, immediately, when the subscriber falls too far behind. */
+  readonly onTooSlow?: (() => void) | undefined;
+};
 
 type FeedStore = Pick<Store, 'eventsAfter' | 'lastPosition' | 'onCommit'>;
 
-export class StoreEventFeed implements EventFeed {
+export class EventFeed {
   readonly #store: FeedStore;
   readonly #log: Log;
   readonly #queues = new Map<string, Set<EventQueue>>();
   readonly #listeners = new Set<(event: StoredEvent) => void>();
   readonly #unsubscribe: () => void;
   #position: number;
-  #pumping: Promise<void> | null = null;
-  #pumpAgain = false;
+  #reading: Promise<void> | null = null;
+  #readAgain = false;
   #closed = false;
 
   private constructor(store: FeedStore, log: Log, position: number) {
@@ -34,13 +44,13 @@ export class StoreEventFeed implements EventFeed {
     this.#log = log;
     this.#position = position;
     this.#unsubscribe = store.onCommit(({ events }) => {
-      if (events) this.#pump();
+      if (events) this.#wake();
     });
   }
 
   /** Begins with the events that are committed from now on. */
-  static async open(store: FeedStore, log: Log): Promise<StoreEventFeed> {
-    return new StoreEventFeed(store, log, await store.lastPosition());
+  static async open(store: FeedStore, log: Log): Promise<EventFeed> {
+    return new EventFeed(store, log, await store.lastPosition());
   }
 
   /** The position of the last event that was handed out. */
@@ -55,13 +65,22 @@ export class StoreEventFeed implements EventFeed {
     return count;
   }
 
+  /**
+   * Every event after `stream.after`, oldest first, without a gap or a repeat. `return()` ends the stream, even while
+   * it waits. Throws `SubscriberTooSlow` when the reader falls too far behind, and `FeedClosed` when the process stops.
+   */
   follow(stream: EventStream): AsyncGenerator<StoredEvent, void, undefined> {
-    const queue = new EventQueue(QUEUE_LIMIT, stream.onTooSlow);
+    const queue = new EventQueue(MAX_QUEUED_EVENTS, stream.onTooSlow);
     const key = keyOf(stream.of);
-    return closeable(this.#read(stream, queue, key), () => {
+    const events = this.#read(stream, queue, key);
+    // A generator that waits cannot return before its next event comes. So end its wait first.
+    const end = events.return.bind(events);
+    events.return = (value) => {
       queue.end();
       this.#detach(key, queue);
-    });
+      return end(value);
+    };
+    return events;
   }
 
   /** Calls back with every event of every connection, soon after its commit. */
@@ -71,7 +90,7 @@ export class StoreEventFeed implements EventFeed {
 
   /** Resolves when everything committed so far has been handed out. */
   async idle(): Promise<void> {
-    while (this.#pumping !== null) await this.#pumping;
+    while (this.#reading !== null) await this.#reading;
   }
 
   /** Ends every stream with `FeedClosed`. */
@@ -90,12 +109,12 @@ export class StoreEventFeed implements EventFeed {
     let position = stream.after;
     let attached = false;
     try {
-      // First what is stored, page by page, at the reader's pace. Once little is left, listen; then read that
-      // little, and go on with what was heard meanwhile. What comes both ways is told by its position.
+      // First the stored events, page by page, at the reader's pace. At the last page listen, read once more, and
+      // continue with what came meanwhile. Its position tells which event came both ways.
       for (;;) {
         const page = await this.#store.eventsAfter({ after: position, limit: PAGE, ...stream.of });
         for (const event of page) {
-          // What ended it tells itself: an error must not look like the end.
+          // The queue says why it ended: an error must not look like the end.
           if (queue.ended) return void (await queue.next());
           position = event.position;
           yield event;
@@ -129,25 +148,23 @@ export class StoreEventFeed implements EventFeed {
     if (queues?.size === 0) this.#queues.delete(key);
   }
 
-  #pump(): void {
-    if (this.#closed) return;
-    if (this.#pumping !== null) {
-      this.#pumpAgain = true;
-      return;
-    }
-    this.#pumping = this.#handOut()
-      .catch((error) => this.#log.error({ error }, 'cannot read events; trying again after the next commit'))
+  #wake(): void {
+    this.#readAgain = true;
+    if (this.#closed || this.#reading !== null) return;
+    this.#reading = this.#handOut()
+      .catch((error) => {
+        this.#log.error({ error }, 'cannot read events; trying again in a second');
+        setTimeout(() => this.#wake(), RETRY_MS).unref();
+      })
       .finally(() => {
-        this.#pumping = null;
-        if (this.#pumpAgain) {
-          this.#pumpAgain = false;
-          this.#pump();
-        }
+        this.#reading = null;
+        if (this.#readAgain) this.#wake();
       });
   }
 
   async #handOut(): Promise<void> {
-    for (;;) {
+    while (this.#readAgain) {
+      this.#readAgain = false;
       const events = await this.#store.eventsAfter({ after: this.#position, limit: PAGE });
       for (const event of events) {
         this.#position = event.position;
@@ -155,7 +172,7 @@ export class StoreEventFeed implements EventFeed {
         this.#offer(keyOf({ connectionId: event.connectionId }), event);
         this.#offer(keyOf({ workspaceId: event.workspaceId }), event);
       }
-      if (events.length < PAGE) return;
+      if (events.length === PAGE) this.#readAgain = true;
     }
   }
 
@@ -177,20 +194,4 @@ export class StoreEventFeed implements EventFeed {
 
 function keyOf(of: EventStream['of']): string {
   return 'connectionId' in of ? `connection ${of.connectionId}` : `workspace ${of.workspaceId}`;
-}
-
-/**
- * A generator that waits for its next event cannot be told to return before that comes. This one can: `close`
- * ends the wait first.
- */
-function closeable<T>(
-  generator: AsyncGenerator<T, void, undefined>,
-  close: () => void,
-): AsyncGenerator<T, void, undefined> {
-  const ending = generator.return.bind(generator);
-  generator.return = (value) => {
-    close();
-    return ending(value);
-  };
-  return generator;
 }

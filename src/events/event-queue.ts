@@ -1,5 +1,4 @@
-/** What waits for one subscriber: bounded, so that one who stops reading costs nobody else anything. */
-
+/** Events that wait for one subscriber. Bounded: one that stops reading must not cost the others anything. */
 import type { StoredEvent } from '../storage/events.ts';
 import { SubscriberTooSlow } from './feed-errors.ts';
 
@@ -11,7 +10,7 @@ export class EventQueue {
   #error: Error | null = null;
   #ended = false;
 
-  /** `onTooSlow` is called at once, also while the subscriber is busy with what it has and asks for nothing. */
+  /** `onTooSlow` is called immediately, even while the subscriber does not ask for the next event. */
   constructor(limit: number, onTooSlow: () => void = () => {}) {
     this.#limit = limit;
     this.#onTooSlow = onTooSlow;
@@ -22,7 +21,7 @@ export class EventQueue {
     return this.#ended;
   }
 
-  /** Adds an event. False when the subscriber is gone, or has just been given up as too slow. */
+  /** Adds an event. False when the queue has ended, or ends now because the subscriber is too slow. */
   offer(event: StoredEvent): boolean {
     if (this.#ended) return false;
     if (this.#events.length >= this.#limit) {
@@ -31,18 +30,22 @@ export class EventQueue {
       return false;
     }
     this.#events.push(event);
-    this.#stir();
+    this.#wake?.();
     return true;
   }
 
-  /** Ends without an error, at once. */
+  /** Ends without an error, immediately. */
   end(): void {
-    this.#finish(null);
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#events = [];
+    this.#wake?.();
   }
 
-  /** Ends with an error, at once: what still waits can be had again with `after`. */
+  /** Ends with an error, immediately: the subscriber can read the rest again with `after`. */
   fail(error: Error): void {
-    this.#finish(error);
+    if (!this.#ended) this.#error = error;
+    this.end();
   }
 
   /** The next event; null at the end. For one reader at a time. */
@@ -56,18 +59,5 @@ export class EventQueue {
         this.#wake = resolve;
       });
     }
-  }
-
-  #finish(error: Error | null): void {
-    if (this.#ended) return;
-    this.#ended = true;
-    this.#error = error;
-    this.#events = [];
-    this.#stir();
-  }
-
-  #stir(): void {
-    this.#wake?.();
-    this.#wake = null;
   }
 }

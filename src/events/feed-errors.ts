@@ -1,6 +1,6 @@
-/** Why an event stream ended before its time. */
+/** Why an event stream ended early. */
 
-/** The reader let too many events pile up. It can come back with `after`, and has lost nothing. */
+/** The reader fell too far behind. It can continue with `after`, and has lost nothing. */
 export class SubscriberTooSlow extends Error {
   override name = 'SubscriberTooSlow';
   constructor(limit: number) {

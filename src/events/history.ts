@@ -1,19 +1,19 @@
-/** Keeps the history as long as it was asked to be kept, and no longer. */
+/** Deletes events that are older than the configured retention. */
 import type { Clock, Millis, Timer } from '../base/clock.ts';
 import type { Log } from '../observe/log.ts';
 import type { EventStore } from '../storage/events.ts';
 
-const LOOK_EVERY: Millis = 3_600_000;
+const INTERVAL_MS: Millis = 3_600_000;
 
-/** So many at a time: others write in between. */
+/** Events that are deleted at a time: other writes come in between. */
 const BATCH = 500;
 
 export type History = {
-  /** Resolves when what is under way has ended. */
+  /** Resolves when the running deletion has ended. */
   stop(): Promise<void>;
 };
 
-/** Deletes what has become too old, now and once an hour. */
+/** Deletes old events now and once an hour. */
 export function keepHistory(parts: {
   store: Pick<EventStore, 'deleteEventsBefore'>;
   clock: Clock;
@@ -25,23 +25,20 @@ export function keepHistory(parts: {
   let stopping = false;
   let running: Promise<void> = Promise.resolve();
 
-  const tidy = async () => {
+  const deleteOld = async () => {
     let deleted = 0;
-    for (;;) {
-      const count = await store.deleteEventsBefore(clock.now() - keepMs, BATCH);
-      deleted += count;
-      if (count < BATCH || stopping) break;
-    }
+    for (let count = BATCH; count === BATCH && !stopping; deleted += count)
+      count = await store.deleteEventsBefore(clock.now() - keepMs, BATCH);
     if (deleted > 0) log.info({ deleted }, 'old events deleted');
   };
-  const look = () => {
-    running = tidy()
+  const run = () => {
+    running = deleteOld()
       .catch((error) => log.error({ error }, 'could not delete old events; trying again in an hour'))
       .then(() => {
-        if (!stopping) timer = clock.at(clock.now() + LOOK_EVERY, look);
+        if (!stopping) timer = clock.at(clock.now() + INTERVAL_MS, run);
       });
   };
-  look();
+  run();
 
   return {
     async stop() {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { startVerification } from '../../src/connection/connection.ts';
-import { StoreEventFeed } from '../../src/events/event-feed.ts';
+import { EventFeed } from '../../src/events/event-feed.ts';
 import { FeedClosed, SubscriberTooSlow } from '../../src/events/feed-errors.ts';
 import { openSqliteStore } from '../../src/storage/sqlite/sqlite-store.ts';
 import { quietLog } from '../support/quiet-log.ts';
@@ -22,7 +22,7 @@ async function world() {
     () => [startVerification({ id: 'v', now: 0, windowMs: 1 })],
     0,
   );
-  const feed = await StoreEventFeed.open(store, log);
+  const feed = await EventFeed.open(store, log);
   /** So many events in one commit. */
   const happen = (count: number) =>
     store.change(
