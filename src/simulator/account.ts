@@ -1,4 +1,4 @@
-/** An account, as tests and the demo set it up: the same writes as over IAM's API, without the HTTP. */
+/** An account, as tests and the demo set it up: the same writes as through IAM's API, without HTTP. */
 import {
   type AccessKey,
   type Account,
@@ -6,15 +6,17 @@ import {
   type Directory,
   MAX_TRUST_POLICY_QUOTA,
   type Organization,
+  type Role,
+  type User,
 } from './directory.ts';
-import { newRole, writeRole } from './iam-roles.ts';
-import { newKey, newUser, writeKey, writeUser } from './iam-users.ts';
+import { newRole } from './iam-roles.ts';
+import { newKey, newUser } from './iam-users.ts';
 import { readPolicy, readTrustPolicy } from './policies.ts';
 import type { Arrival } from './propagation.ts';
 
 type Document = object | string;
 
-/** When the replicas learn of it; drawn from the simulator's law unless given. */
+/** When the replicas learn of a write. Without it, the simulator draws the times. */
 type When = { readonly arrival?: Arrival };
 
 export type Keys = Pick<AccessKey, 'accessKeyId' | 'secretAccessKey'>;
@@ -25,7 +27,7 @@ const AT_ONCE: Arrival = 0;
 
 export class SimulatedAccount {
   readonly accountId: string;
-  /** Keys of the root user, known everywhere at once. */
+  /** Keys of the root user. All replicas know them at once. */
   readonly rootKeys: Keys;
   readonly #directory: Directory;
   readonly #account: Account;
@@ -34,10 +36,10 @@ export class SimulatedAccount {
     this.#directory = directory;
     this.#account = account;
     this.accountId = account.id;
-    this.rootKeys = this.#makeKey(null, AT_ONCE);
+    this.rootKeys = this.#createKey(null, AT_ONCE);
   }
 
-  /** Makes the account a member of an organization, or of none. Known everywhere at once. */
+  /** Makes the account a member of an organization, or of none. All replicas know it at once. */
   joinOrganization(organization: Organization | null): void {
     this.#account.organization = organization;
   }
@@ -52,7 +54,7 @@ export class SimulatedAccount {
     this.#account.trustPolicyQuota = characters;
   }
 
-  /** A user with an access key, allowed what the policies say. Known everywhere at once unless told otherwise. */
+  /** Creates a user with an access key and these policies. By default, all replicas know it at once. */
   createUser(
     name: string,
     {
@@ -61,33 +63,27 @@ export class SimulatedAccount {
       arrival = AT_ONCE,
     }: { policies?: Document[]; tags?: Readonly<Record<string, string>> } & When = {},
   ): SimulatedUser {
-    const stored = policies.map(
-      (policy, index) => [`policy-${index}`, readPolicy(text(policy), 'IDENTITY')] as const,
-    );
     const user = {
       ...newUser(this.#directory, this.#account, name),
-      inline: new Map(stored),
+      inline: inlinePolicies(policies),
       tags: new Map(Object.entries(tags)),
     };
-    writeUser(this.#directory, this.#account, name, user, arrival);
-    return { ...this.#makeKey(name, arrival), arn: user.arn, name };
+    this.#writeUser(name, user, arrival);
+    return { ...this.#createKey(name, arrival), arn: user.arn, name };
   }
 
   /** Replaces the policies of a user. */
   putUserPolicies(name: string, policies: Document[], { arrival }: When = {}): void {
-    const user = this.#account.users.get(name.toLowerCase())?.latest ?? null;
+    const user = this.#account.user(name);
     if (user === null) throw new Error(`There is no user ${name}.`);
-    const stored = policies.map(
-      (policy, index) => [`policy-${index}`, readPolicy(text(policy), 'IDENTITY')] as const,
-    );
-    writeUser(this.#directory, this.#account, name, { ...user, inline: new Map(stored) }, arrival);
+    this.#writeUser(name, { ...user, inline: inlinePolicies(policies) }, arrival);
   }
 
   deleteUser(name: string, { arrival }: When = {}): void {
-    writeUser(this.#directory, this.#account, name, null, arrival);
+    this.#writeUser(name, null, arrival);
   }
 
-  /** The ids of the user's access keys, for a test to look at. */
+  /** The ids of the user's access keys, for a test to check. */
   accessKeys(userName: string): string[] {
     return [...this.#directory.keys.values()].flatMap(({ latest }) =>
       latest?.accountId === this.accountId && latest.userName === userName ? [latest.accessKeyId] : [],
@@ -97,12 +93,18 @@ export class SimulatedAccount {
   deactivateAccessKey(accessKeyId: string, { arrival }: When = {}): void {
     const key = this.#directory.keys.get(accessKeyId)?.latest ?? null;
     if (key === null) throw new Error(`There is no access key ${accessKeyId}.`);
-    writeKey(this.#directory, accessKeyId, { ...key, active: false }, arrival);
+    this.#directory.write(this.#directory.keys, accessKeyId, { ...key, active: false }, arrival);
   }
 
   createRole(
     name: string,
-    input: {
+    {
+      trustPolicy,
+      managedPolicies = [],
+      tags = {},
+      arrival,
+      ...rest
+    }: {
       trustPolicy: Document;
       path?: string;
       maxSessionSeconds?: number;
@@ -110,52 +112,57 @@ export class SimulatedAccount {
       tags?: Readonly<Record<string, string>>;
     } & When,
   ): { readonly arn: string } {
-    const role = newRole(this.#directory, this.#account, {
-      name,
-      trustPolicy: text(input.trustPolicy),
-      ...(input.path !== undefined && { path: input.path }),
-      ...(input.tags !== undefined && { tags: Object.entries(input.tags) }),
-      ...(input.maxSessionSeconds !== undefined && { maxSessionSeconds: input.maxSessionSeconds }),
-    });
-    writeRole(
-      this.#directory,
-      this.#account,
-      name,
-      { ...role, attached: input.managedPolicies ?? [] },
-      input.arrival,
-    );
+    const input = { ...rest, name, trustPolicy: text(trustPolicy), tags: Object.entries(tags) };
+    const role = { ...newRole(this.#directory, this.#account, input), attached: managedPolicies };
+    this.#writeRole(name, role, arrival);
     return { arn: role.arn };
   }
 
-  /** The role as it was written last, for a test to look at. @throws when there is none */
+  /** The role as it was written last, for a test to check. @throws when there is none */
   role(name: string): {
     readonly maxSessionSeconds: number;
     readonly attached: readonly string[];
     readonly tags: Readonly<Record<string, string>>;
     readonly trust: unknown;
   } {
-    const role = this.#account.roles.get(name.toLowerCase())?.latest ?? null;
-    if (role === null) throw new Error(`There is no role ${name}.`);
-    const { maxSessionSeconds, attached, tags, trust } = role;
+    const { maxSessionSeconds, attached, tags, trust } = this.#existingRole(name);
     return { maxSessionSeconds, attached, tags: Object.fromEntries(tags), trust: JSON.parse(trust.text) };
   }
 
   updateTrustPolicy(name: string, trustPolicy: Document, { arrival }: When = {}): void {
-    const role = this.#account.roles.get(name.toLowerCase())?.latest ?? null;
-    if (role === null) throw new Error(`There is no role ${name}.`);
     const trust = readTrustPolicy(text(trustPolicy), this.#account, this.#directory);
-    writeRole(this.#directory, this.#account, name, { ...role, trust }, arrival);
+    this.#writeRole(name, { ...this.#existingRole(name), trust }, arrival);
   }
 
   deleteRole(name: string, { arrival }: When = {}): void {
-    writeRole(this.#directory, this.#account, name, null, arrival);
+    this.#writeRole(name, null, arrival);
   }
 
-  #makeKey(userName: string | null, arrival: Arrival): Keys {
+  #existingRole(name: string): Role {
+    const role = this.#account.role(name);
+    if (role === null) throw new Error(`There is no role ${name}.`);
+    return role;
+  }
+
+  #writeUser(name: string, user: User | null, arrival?: Arrival): void {
+    this.#directory.write(this.#account.users, name.toLowerCase(), user, arrival);
+  }
+
+  #writeRole(name: string, role: Role | null, arrival?: Arrival): void {
+    this.#directory.write(this.#account.roles, name.toLowerCase(), role, arrival);
+  }
+
+  #createKey(userName: string | null, arrival: Arrival): Keys {
     const key = newKey(this.#directory, this.#account, userName);
-    writeKey(this.#directory, key.accessKeyId, key, arrival);
+    this.#directory.write(this.#directory.keys, key.accessKeyId, key, arrival);
     return { accessKeyId: key.accessKeyId, secretAccessKey: key.secretAccessKey };
   }
+}
+
+function inlinePolicies(policies: readonly Document[]) {
+  return new Map(
+    policies.map((policy, index) => [`policy-${index}`, readPolicy(text(policy), 'IDENTITY')] as const),
+  );
 }
 
 function text(document: Document): string {

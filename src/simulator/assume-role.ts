@@ -1,4 +1,4 @@
-/** sts:AssumeRole, with its bounds, its checks in AWS's order, and its words. */
+/** sts:AssumeRole: its limits, its checks in AWS's order, and its messages. */
 import { authorizeAssumeRole, type RequestContext } from '../iam/policy/evaluation.ts';
 import type { PolicyDocument } from '../iam/policy/model.ts';
 import type { Authenticated } from './authenticate.ts';
@@ -11,20 +11,20 @@ import { isoSeconds, organizationContext, requestContext, tagContext, type Wire 
 import type { View } from './view.ts';
 import type { XmlValue } from './xml.ts';
 
-/** How much a denial tells. */
+/** How much a denial reveals. */
 export type Tails =
-  /** Only what the caller's own policies have to do with it: as mostly seen across accounts. */
+  /** Only the part of the caller's own policies: usual across accounts. */
   | 'caller-side'
-  /** The trust policy's part, too: as seen within an account or organization. */
+  /** The trust policy's part as well: usual within an account or organization. */
   | 'all'
   | 'none';
 
 const PRINTABLE = /^[\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd]+$/;
 const NAME = /^[\w+=,.@-]*$/;
 const DEFAULT_SECONDS = 3_600;
-const CHAINING_SECONDS = 3_600;
-/** What AWS's text allows for session policies and tags, in plain characters. */
-const PACKED_SPACE = 2_048;
+const MAX_CHAINED_SECONDS = 3_600;
+/** For session policies and tags, in plain characters. */
+const MAX_PACKED_CHARACTERS = 2_048;
 
 type Request = {
   readonly roleArn: string;
@@ -52,9 +52,9 @@ export function assumeRole(
   const account = directory.accounts.get(accountId);
   const found =
     account?.partition === partition && authenticated.account.partition === partition
-      ? view.look(`role ${accountId} ${name.toLowerCase()}`, account.roles.get(name.toLowerCase()))
+      ? view.read(`role ${accountId} ${name.toLowerCase()}`, account.roles.get(name.toLowerCase()))
       : null;
-  // Looked up ignoring case, and yet the case must agree.
+  // Found ignoring case, but the case must match.
   const role = found?.arn === request.roleArn ? found : null;
 
   checkRegion(account, authenticated.region);
@@ -65,7 +65,7 @@ export function assumeRole(
     ...contextOf(request),
   };
   authorize(authenticated, request, role, accountId, context, options.tails);
-  // Only a role that lets the caller in can say what follows.
+  // Authorization fails without a role.
   const known = role as Role;
   checkDuration(authenticated, request, known);
   const policies = sessionPolicies(request, partition);
@@ -82,7 +82,7 @@ export function assumeRole(
     sessionName: request.sessionName,
     policies,
     issuedAt: directory.clock.now(),
-    ...carriedOn(authenticated.session, request),
+    ...inherited(authenticated.session, request),
   };
   directory.sessions.set(session.accessKeyId, session);
   const caller = sessionCaller(session);
@@ -184,7 +184,7 @@ function checkRegion(
   );
 }
 
-/** Both sides must allow each action that the request asks for. Tells nothing of whether the role exists. */
+/** Both sides must allow each requested action. A denial does not reveal whether the role exists. */
 function authorize(
   { caller, identityPolicies, sessionPolicies }: Authenticated,
   request: Request,
@@ -204,7 +204,7 @@ function authorize(
       caller,
       identityPolicies,
       sessionPolicies,
-      trustPolicy: role?.trust.policy ?? NOBODY,
+      trustPolicy: role?.trust.policy ?? EMPTY_POLICY,
       roleArn: request.roleArn,
       roleAccountId,
       action,
@@ -219,7 +219,7 @@ function authorize(
 }
 
 /** The trust policy of a role that does not exist. */
-const NOBODY: PolicyDocument = { version: '2012-10-17', statements: [] };
+const EMPTY_POLICY: PolicyDocument = { version: '2012-10-17', statements: [] };
 
 function tailOf(deniedBy: string, action: string, tails: Tails): string {
   if (tails === 'none') return '';
@@ -259,16 +259,16 @@ function roleContext(role: Role | null): RequestContext {
   return { ...tagContext('aws:ResourceTag/', role.tags), ...tagContext('iam:ResourceTag/', role.tags) };
 }
 
-/** What a session keeps of its request, and of the session that made it. [UG session tags, "Chaining roles"] */
-function carriedOn(
-  maker: Session | null,
+/** What a session inherits from its request and from the calling session. [UG session tags, "Chaining roles"] */
+function inherited(
+  calling: Session | null,
   { tags, transitiveTagKeys, sourceIdentity }: Request,
 ): Pick<Session, 'sourceIdentity' | 'tags' | 'transitiveTagKeys'> {
-  const inherited = [...(maker?.tags ?? [])].filter(([key]) => maker?.transitiveTagKeys.has(key));
+  const transitive = [...(calling?.tags ?? [])].filter(([key]) => calling?.transitiveTagKeys.has(key));
   return {
-    sourceIdentity: maker?.sourceIdentity ?? sourceIdentity,
-    tags: new Map([...tags.map(({ key, value }): [string, string] => [key, value]), ...inherited]),
-    transitiveTagKeys: new Set([...transitiveTagKeys, ...inherited.map(([key]) => key)]),
+    sourceIdentity: calling?.sourceIdentity ?? sourceIdentity,
+    tags: new Map([...tags.map(({ key, value }): [string, string] => [key, value]), ...transitive]),
+    transitiveTagKeys: new Set([...transitiveTagKeys, ...transitive.map(([key]) => key)]),
   };
 }
 
@@ -276,7 +276,7 @@ function checkDuration({ caller }: Authenticated, { durationSeconds }: Request, 
   if (durationSeconds > role.maxSessionSeconds) {
     throw validationError('The requested DurationSeconds exceeds the MaxSessionDuration set for this role.');
   }
-  if (caller.kind === 'ROLE_SESSION' && durationSeconds > CHAINING_SECONDS) {
+  if (caller.kind === 'ROLE_SESSION' && durationSeconds > MAX_CHAINED_SECONDS) {
     throw validationError(
       'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.',
     );
@@ -300,7 +300,7 @@ function packedPolicySize({ policy, policyArns, tags }: Request): number | undef
   const characters = [policy ?? '', ...policyArns, ...tags.flatMap(({ key, value }) => [key, value])].join(
     '',
   ).length;
-  const percent = Math.ceil((characters / PACKED_SPACE) * 100);
+  const percent = Math.ceil((characters / MAX_PACKED_CHARACTERS) * 100);
   if (percent > 100) {
     throw new AwsFault(
       'PackedPolicyTooLarge',

@@ -1,4 +1,4 @@
-/** Who signed a request, as the reached replica knows it. */
+/** Who signed a request, according to the replica that receives it. */
 import type { Caller } from '../iam/policy/evaluation.ts';
 import type { PolicyDocument } from '../iam/policy/model.ts';
 import { expiredToken, invalidToken } from './aws-fault.ts';
@@ -22,18 +22,15 @@ export type Authenticated = {
   readonly region: string;
   readonly identityPolicies: readonly PolicyDocument[];
   readonly sessionPolicies: readonly PolicyDocument[];
-  /** Of the user, or of the role and its session: session tags win. */
+  /** The tags of the user, or of the role and its session. Session tags take precedence. */
   readonly tags: ReadonlyMap<string, string>;
   /** Null for a caller with long-term keys. */
   readonly session: Session | null;
 };
 
-const NO_TAGS: ReadonlyMap<string, string> = new Map();
-
 /**
- * @param wireNow the time on the wire: signatures are dated by the client's own clock, which the test that
- *   moves the model's clock does not move
- * @throws AwsFault when the signature, the key or the session is not good
+ * @param wireNow the real time: clients sign with the machine's clock, even when a test moves the model's clock
+ * @throws AwsFault when the signature, the key or the session is invalid
  */
 export function authenticate(
   directory: Directory,
@@ -65,35 +62,19 @@ export function authenticate(
     };
   }
 
-  const key = view.look(`key ${accessKeyId}`, directory.keys.get(accessKeyId));
+  const key = view.read(`key ${accessKeyId}`, directory.keys.get(accessKeyId));
   const account = directory.accounts.get(key?.accountId ?? '');
   if (key === null || !key.active || account === undefined || signature.sessionToken !== undefined) {
     throw invalidToken();
   }
   check(key.secretAccessKey);
+  const common = { account, accessKeyId, region, sessionPolicies: [], session: null };
   if (key.userName === null) {
-    return {
-      caller: rootCaller(account),
-      account,
-      accessKeyId,
-      region,
-      identityPolicies: [],
-      sessionPolicies: [],
-      tags: NO_TAGS,
-      session: null,
-    };
+    return { ...common, caller: rootCaller(account), identityPolicies: [], tags: new Map() };
   }
   const name = key.userName.toLowerCase();
-  const user = view.look(`user ${account.id} ${name}`, account.users.get(name));
+  const user = view.read(`user ${account.id} ${name}`, account.users.get(name));
   if (user === null) throw invalidToken();
-  return {
-    caller: userCaller(account, user),
-    account,
-    accessKeyId,
-    region,
-    identityPolicies: policiesOf(user, account.partition),
-    sessionPolicies: [],
-    tags: user.tags,
-    session: null,
-  };
+  const identityPolicies = policiesOf(user, account.partition);
+  return { ...common, caller: userCaller(account, user), identityPolicies, tags: user.tags };
 }

@@ -1,8 +1,7 @@
-/** What the demo and `npm run simulator` print for the AWS CLI: lines to paste into a shell as they are. */
+/** Shell commands for the AWS CLI, which the demo and `npm run simulator` print. */
+import type { Keys } from './account.ts';
 
-export type Keys = { readonly accessKeyId: string; readonly secretAccessKey: string };
-
-/** Makes the shell's AWS CLI call the simulator with these keys, whatever else the shell has set for AWS. */
+/** Makes the AWS CLI call the simulator with these keys, and overrides other settings of the shell. */
 export function useKeys(simulatorUrl: string, { accessKeyId, secretAccessKey }: Keys): string {
   return [
     'unset AWS_PROFILE AWS_SESSION_TOKEN AWS_REGION;',
@@ -13,7 +12,7 @@ export function useKeys(simulatorUrl: string, { accessKeyId, secretAccessKey }: 
 
 export const WHO_AM_I = 'aws sts get-caller-identity';
 
-/** Makes a second role with the trust policy of the first, and prints its ARN, which the page takes. */
+/** Creates a second role with the trust policy of the first, and prints its ARN. */
 export function copyRole(from: string, to: string): string {
   const trustPolicy = `aws iam get-role --role-name ${from} --query Role.AssumeRolePolicyDocument --output json`;
   return `aws iam create-role --role-name ${to} --assume-role-policy-document "$(${trustPolicy})" --query Role.Arn --output text`;

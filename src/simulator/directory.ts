@@ -1,10 +1,10 @@
-/** Accounts, users, access keys and roles, and who knows of them when. */
+/** Accounts, users, access keys and roles, and when each replica learns of them. */
 import type { Clock, Millis } from '../base/clock.ts';
 import type { Caller } from '../iam/policy/evaluation.ts';
 import type { PolicyDocument } from '../iam/policy/model.ts';
 import { type Arrival, drawArrivals, fixedArrivals, type Propagation } from './propagation.ts';
 import type { SeededRandom } from './random.ts';
-import type { Replicated } from './replicated.ts';
+import { Replicated } from './replicated.ts';
 
 export type StoredPolicy = { readonly text: string; readonly policy: PolicyDocument };
 
@@ -34,7 +34,7 @@ export type Role = Permissions &
     readonly createdAt: Millis;
     readonly description: string;
     readonly maxSessionSeconds: number;
-    /** With principals as IAM stores them: named users and roles by their unique ids. */
+    /** As IAM stores it: with unique ids instead of the ARNs of users and roles. */
     readonly trust: StoredPolicy;
   };
 
@@ -42,13 +42,13 @@ export type AccessKey = {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly accountId: string;
-  /** Null: the account's root. */
+  /** Null for the root user. */
   readonly userName: string | null;
   readonly active: boolean;
   readonly createdAt: Millis;
 };
 
-/** What AssumeRole has handed out. Known everywhere at once. */
+/** A session that AssumeRole has created. All replicas know it at once. */
 export type Session = {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -60,11 +60,11 @@ export type Session = {
   readonly sessionName: string;
   readonly policies: readonly PolicyDocument[];
   readonly issuedAt: Millis;
-  /** Set by this session's maker, or by the session that it was made from. */
+  /** Set by the caller, or inherited from the session that created this one. */
   readonly sourceIdentity: string | undefined;
-  /** Session tags, those inherited from the calling session included. */
+  /** Session tags, including those inherited from the calling session. */
   readonly tags: ReadonlyMap<string, string>;
-  /** Keys of the session tags that sessions made from this one inherit. */
+  /** Keys of the session tags that sessions created from this one inherit. */
   readonly transitiveTagKeys: ReadonlySet<string>;
 };
 
@@ -76,7 +76,7 @@ export type Organization = {
   readonly path: string;
 };
 
-/** Characters of a trust policy, without white space; IAM raises it on request. [reference/aws-facts.md, section 4] */
+/** In characters without white space. IAM raises it on request. [reference/aws-facts.md, section 4] */
 export const DEFAULT_TRUST_POLICY_QUOTA = 2_048;
 export const MAX_TRUST_POLICY_QUOTA = 4_096;
 
@@ -86,7 +86,7 @@ export class Account {
   readonly disabledRegions: ReadonlySet<string>;
   organization: Organization | null = null;
   trustPolicyQuota: number = DEFAULT_TRUST_POLICY_QUOTA;
-  /** By name in lower case: names are unique ignoring case, and looked up exactly. */
+  /** By name in lower case: names are unique ignoring case. */
   readonly users = new Map<string, Replicated<User>>();
   readonly roles = new Map<string, Replicated<Role>>();
 
@@ -96,12 +96,22 @@ export class Account {
     this.disabledRegions = new Set(disabledRegions);
   }
 
+  /** The user of this name, as it was written last; null when there is none. */
+  user(name: string): User | null {
+    return this.users.get(name.toLowerCase())?.latest ?? null;
+  }
+
+  /** The role of this name, as it was written last; null when there is none. */
+  role(name: string): Role | null {
+    return this.roles.get(name.toLowerCase())?.latest ?? null;
+  }
+
   get rootArn(): string {
     return `arn:${this.partition}:iam::${this.id}:root`;
   }
 }
 
-export type DirectoryOptions = {
+type DirectoryOptions = {
   readonly clock: Clock;
   readonly random: SeededRandom;
   readonly replicas: number;
@@ -124,28 +134,34 @@ export class Directory {
     this.#propagation = propagation;
   }
 
-  /** From when each replica knows of a write made now. */
-  arrivals(arrival?: Arrival): Millis[] {
+  /** Writes an object, so that each replica learns of it in its time; null deletes it. */
+  write<T>(objects: Map<string, Replicated<T>>, key: string, value: T | null, arrival?: Arrival): void {
+    const object = objects.get(key) ?? new Replicated<T>();
     const delays =
       arrival === undefined
         ? drawArrivals(this.#propagation, this.replicas, this.random)
         : fixedArrivals(arrival, this.replicas);
-    return delays.map((delay) => this.clock.now() + delay);
+    object.write(
+      value,
+      delays.map((delay) => this.clock.now() + delay),
+    );
+    objects.set(key, object);
   }
 
-  /** The user or role of that unique id or ARN, as it was written last. */
-  entityByArn(arn: string): { uniqueId: string } | null {
-    const match = /^arn:[^:]+:iam::(\d{12}):(user|role)\/(?:.*\/)?([^/]+)$/.exec(arn);
-    const account = this.accounts.get(match?.[1] ?? '');
-    if (match === null || account === undefined) return null;
-    const name = (match[3] ?? '').toLowerCase();
-    const user = match[2] === 'user' ? (account.users.get(name)?.latest ?? null) : null;
-    if (user?.arn === arn) return { uniqueId: user.userId };
-    const role = match[2] === 'role' ? (account.roles.get(name)?.latest ?? null) : null;
-    return role?.arn === arn ? { uniqueId: role.roleId } : null;
+  /** The unique id of the user or role with this ARN; null when there is none. */
+  idOfArn(arn: string): string | null {
+    const [, accountId = '', kind, name = ''] =
+      /^arn:[^:]+:iam::(\d{12}):(user|role)\/(?:.*\/)?([^/]+)$/.exec(arn) ?? [];
+    const account = this.accounts.get(accountId);
+    if (kind === 'user') {
+      const user = account?.user(name);
+      return user?.arn === arn ? user.userId : null;
+    }
+    const role = account?.role(name);
+    return role?.arn === arn ? role.roleId : null;
   }
 
-  /** The ARN behind a unique id, or null when its user or role is gone. */
+  /** The ARN of the user or role with this unique id; null when it was deleted. */
   arnOfId(uniqueId: string): string | null {
     for (const account of this.accounts.values()) {
       for (const user of account.users.values()) if (user.latest?.userId === uniqueId) return user.latest.arn;

@@ -1,4 +1,4 @@
-/** Trouble on demand. */
+/** Fault injection. */
 import type { Socket } from 'node:net';
 
 export type FaultKind =
@@ -8,13 +8,13 @@ export type FaultKind =
   | 'internalError'
   /** 503 ServiceUnavailable. */
   | 'unavailable'
-  /** The answer never comes; the client has to give up, or the fault be cleared. */
+  /** The answer never comes, until the client gives up or the fault is cleared. */
   | 'hang'
   /** The connection is cut instead of an answer. */
   | 'cut'
   /** The answer breaks off in the middle. */
   | 'truncate'
-  /** The answer stops in the middle, and the connection stays. */
+  /** The answer stops in the middle, but the connection stays open. */
   | 'stall';
 
 type Fault = { kind: FaultKind; left: number; actions: readonly string[] | null };
@@ -22,20 +22,18 @@ type Fault = { kind: FaultKind; left: number; actions: readonly string[] | null 
 export class Faults {
   #faults: Fault[] = [];
   readonly #held = new Set<Socket>();
-  /** New connections are cut at once: nothing is there. */
+  /** New connections are cut at once, as if the server was down. */
   down = false;
-  /** How far AWS's clock is ahead of ours, in milliseconds. */
+  /** How far the simulator's clock is ahead of the machine's. */
   clockSkewMs = 0;
-  /** Each answer waits for this. */
+  /** Each answer waits for this promise. */
   gate: ((action: string) => Promise<void>) | null = null;
-  /** Each answer is the last of its connection (`Connection: close`), as moto's and some proxies' are. */
+  /** Each answer closes its connection (`Connection: close`), as moto and some proxies do. */
   closing = false;
-  /** How long each answer is held back, in real milliseconds. */
+  /** The delay of each answer, in real time. */
   slowMs = 0;
 
-  /**
-   * Switches a fault on: for the next `calls` calls, or until it is cleared; for all actions, or those named.
-   */
+  /** Enables a fault for the next `calls` calls, or until it is cleared; for these actions, or for all. */
   add(
     kind: FaultKind,
     { calls = Number.POSITIVE_INFINITY, actions }: { calls?: number; actions?: string[] } = {},
@@ -43,13 +41,13 @@ export class Faults {
     this.#faults.push({ kind, left: calls, actions: actions ?? null });
   }
 
-  /** Keeps a connection waiting, until everything works again. */
+  /** Keeps a connection waiting until the faults are cleared. */
   hold(socket: Socket): void {
     this.#held.add(socket);
     socket.once('close', () => this.#held.delete(socket));
   }
 
-  /** Everything works again. Who was kept waiting is cut off. */
+  /** Removes all faults, and cuts the connections that wait. */
   clear(): void {
     this.#faults = [];
     for (const socket of this.#held) socket.destroy();
@@ -60,7 +58,7 @@ export class Faults {
     this.closing = false;
   }
 
-  /** The fault that hits a call, used up by it. */
+  /** The fault for a call, which the call uses up; null when there is none. */
   hit(action: string): FaultKind | null {
     const fault = this.#faults.find(({ left, actions }) => left > 0 && (actions?.includes(action) ?? true));
     if (fault === undefined) return null;

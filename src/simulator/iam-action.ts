@@ -1,4 +1,4 @@
-/** What an action of IAM's API is, to the simulator. */
+/** An action of IAM's API. */
 import type { Authenticated } from './authenticate.ts';
 import type { Directory } from './directory.ts';
 import type { Parameters } from './parameters.ts';
@@ -12,8 +12,5 @@ export type IamCall = {
   readonly wire: Wire;
 };
 
-export type IamAction = {
-  /** The kind of thing that the permission is asked for. */
-  readonly on: 'user' | 'role' | 'policy';
-  readonly run: (call: IamCall) => XmlValue;
-};
+/** Runs a call. The result is undefined when the action returns nothing. */
+export type IamAction = (call: IamCall) => XmlValue;

@@ -1,14 +1,14 @@
-/** What the actions of IAM share. */
+/** What IAM's actions share. */
 import { AwsFault, noSuchEntity, validationError } from './aws-fault.ts';
 import type { Permissions, Tagged } from './directory.ts';
-import type { IamCall } from './iam-action.ts';
+import type { IamAction, IamCall } from './iam-action.ts';
 import { checkConstraints, type Parameters } from './parameters.ts';
 import { managedPolicies, readPolicy } from './policies.ts';
 import type { XmlValue } from './xml.ts';
 
-const PAGE = 100;
+const DEFAULT_PAGE_SIZE = 100;
 
-/** A name as IAM takes it. */
+/** Reads a name, with IAM's constraints. */
 export function readName(parameters: Parameters, field: string, member: string): string {
   const name = parameters.get(field) ?? '';
   checkConstraints([
@@ -30,7 +30,10 @@ export function readPath(parameters: Parameters): string {
 /** A page of a list, by `Marker` and `MaxItems`. */
 export function listed(parameters: Parameters, name: string, items: readonly XmlValue[]): XmlValue {
   const start = Number(parameters.get('Marker') ?? 0) || 0;
-  const size = Math.min(Math.max(Number(parameters.get('MaxItems') ?? PAGE) || PAGE, 1), 1_000);
+  const size = Math.min(
+    Math.max(Number(parameters.get('MaxItems') ?? DEFAULT_PAGE_SIZE) || DEFAULT_PAGE_SIZE, 1),
+    1_000,
+  );
   const end = start + size;
   return {
     [name]: items.slice(start, end),
@@ -43,7 +46,7 @@ export function exists(kind: string, name: string): AwsFault {
   return new AwsFault('EntityAlreadyExists', 409, `${kind} with name ${name} already exists.`);
 }
 
-/** Refuses to delete what still has policies. */
+/** @throws DeleteConflict when the user or role still has policies or keys */
 export function checkDeletable({ inline, attached }: Permissions, hasKeys = false): void {
   const conflict = (what: string) =>
     new AwsFault('DeleteConflict', 409, `Cannot delete entity, must ${what} first.`);
@@ -54,11 +57,11 @@ export function checkDeletable({ inline, attached }: Permissions, hasKeys = fals
 
 type Changed<T> = { readonly entity: T; readonly write: (entity: T) => void };
 
-/** The actions on the policies of users and of roles, which differ by their names alone. */
+/** The actions on the policies of users and of roles, which differ only in their names. */
 export function permissionActions<T extends Permissions>(
   kind: 'User' | 'Role',
   find: (call: IamCall) => Changed<T>,
-): Record<string, (call: IamCall) => XmlValue> {
+): Record<string, IamAction> {
   return {
     [`Put${kind}Policy`](call) {
       const { entity, write } = find(call);
@@ -117,12 +120,12 @@ export function permissionActions<T extends Permissions>(
   };
 }
 
-/** The tags that a call brings. */
+/** The tags in a call. */
 export function readTags(parameters: Parameters): [string, string][] {
   return parameters.pairs('Tags').map(({ key, value }) => [key, value]);
 }
 
-/** Tags as IAM shows them; nothing where there are none. */
+/** Tags as IAM shows them; undefined when there are none. */
 export function shownTags({ tags }: Tagged): XmlValue {
   return tags.size === 0 ? undefined : tagList({ tags });
 }
@@ -135,7 +138,7 @@ function tagList({ tags }: Tagged): XmlValue[] {
 export function tagActions<T extends Tagged>(
   kind: 'User' | 'Role',
   find: (call: IamCall) => Changed<T>,
-): Record<string, (call: IamCall) => XmlValue> {
+): Record<string, IamAction> {
   return {
     [`Tag${kind}`](call) {
       const { entity, write } = find(call);

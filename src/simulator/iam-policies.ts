@@ -1,11 +1,11 @@
-/** Managed policies: AWS's own. */
+/** IAM's actions on managed policies: AWS's own only. */
 import { noSuchEntity } from './aws-fault.ts';
 import type { IamAction } from './iam-action.ts';
 import { listed } from './iam-common.ts';
 import { managedPolicies } from './policies.ts';
 import type { XmlValue } from './xml.ts';
 
-const MADE = '2015-02-06T18:39:48Z';
+const CREATED = '2015-02-06T18:39:48Z';
 
 function shown(arn: string, name: string): XmlValue {
   return {
@@ -16,26 +16,20 @@ function shown(arn: string, name: string): XmlValue {
     DefaultVersionId: 'v1',
     AttachmentCount: 0,
     IsAttachable: true,
-    CreateDate: MADE,
-    UpdateDate: MADE,
+    CreateDate: CREATED,
+    UpdateDate: CREATED,
   };
 }
 
 export const POLICY_ACTIONS: Record<string, IamAction> = {
-  ListPolicies: {
-    on: 'policy',
-    run: ({ parameters, authenticated: { account } }) => {
-      const policies = [...managedPolicies(account.partition)].map(([arn, { name }]) => shown(arn, name));
-      return listed(parameters, 'Policies', parameters.get('Scope') === 'Local' ? [] : policies);
-    },
+  ListPolicies({ parameters, authenticated: { account } }) {
+    const policies = [...managedPolicies(account.partition)].map(([arn, { name }]) => shown(arn, name));
+    return listed(parameters, 'Policies', parameters.get('Scope') === 'Local' ? [] : policies);
   },
-  GetPolicy: {
-    on: 'policy',
-    run: ({ parameters, authenticated: { account } }) => {
-      const arn = parameters.need('PolicyArn');
-      const found = managedPolicies(account.partition).get(arn);
-      if (found === undefined) throw noSuchEntity(`Policy ${arn} was not found.`);
-      return { Policy: shown(arn, found.name) };
-    },
+  GetPolicy({ parameters, authenticated: { account } }) {
+    const arn = parameters.need('PolicyArn');
+    const found = managedPolicies(account.partition).get(arn);
+    if (found === undefined) throw noSuchEntity(`Policy ${arn} was not found.`);
+    return { Policy: shown(arn, found.name) };
   },
 };

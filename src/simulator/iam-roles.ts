@@ -1,4 +1,4 @@
-/** Roles. */
+/** IAM's actions on roles. */
 import { noSuchEntity, validationError } from './aws-fault.ts';
 import type { Account, Directory, Role } from './directory.ts';
 import type { IamAction, IamCall } from './iam-action.ts';
@@ -15,23 +15,7 @@ import {
 } from './iam-common.ts';
 import { checkConstraints } from './parameters.ts';
 import { readTrustPolicy, showTrustPolicy } from './policies.ts';
-import type { Arrival } from './propagation.ts';
-import { Replicated } from './replicated.ts';
 import type { XmlValue } from './xml.ts';
-
-/** Writes a role, so that its replicas learn of it. */
-export function writeRole(
-  directory: Directory,
-  account: Account,
-  name: string,
-  role: Role | null,
-  arrival?: Arrival,
-): void {
-  const key = name.toLowerCase();
-  const roles = account.roles.get(key) ?? new Replicated<Role>();
-  roles.write(role, directory.arrivals(arrival));
-  account.roles.set(key, roles);
-}
 
 export function newRole(
   directory: Directory,
@@ -63,9 +47,12 @@ export function newRole(
 
 function find({ directory, parameters, authenticated: { account } }: IamCall) {
   const name = readName(parameters, 'RoleName', 'roleName');
-  const entity = account.roles.get(name.toLowerCase())?.latest ?? null;
+  const entity = account.role(name);
   if (entity === null) throw noSuchEntity(`The role with name ${name} cannot be found.`);
-  return { entity, write: (role: Role) => writeRole(directory, account, name, role) };
+  return {
+    entity,
+    write: (role: Role | null) => directory.write(account.roles, name.toLowerCase(), role),
+  };
 }
 
 function maxSession(call: IamCall): number | undefined {
@@ -102,7 +89,7 @@ function shown(role: Role, directory: Directory): { [tag: string]: XmlValue } {
   };
 }
 
-const actions: Record<string, IamAction['run']> = {
+export const ROLE_ACTIONS: Record<string, IamAction> = {
   CreateRole(call) {
     const { directory, parameters, authenticated } = call;
     const { account } = authenticated;
@@ -116,8 +103,8 @@ const actions: Record<string, IamAction['run']> = {
       tags: readTags(parameters),
       ...(seconds !== undefined && { maxSessionSeconds: seconds }),
     });
-    if (account.roles.get(name.toLowerCase())?.latest) throw exists('Role', name);
-    writeRole(directory, account, name, role);
+    if (account.role(name) !== null) throw exists('Role', name);
+    directory.write(account.roles, name.toLowerCase(), role);
     return { Role: shown(role, directory) };
   },
   GetRole: (call) => ({ Role: shown(find(call).entity, call.directory) }),
@@ -129,9 +116,9 @@ const actions: Record<string, IamAction['run']> = {
     return listed(parameters, 'Roles', roles);
   },
   DeleteRole(call) {
-    const { entity } = find(call);
+    const { entity, write } = find(call);
     checkDeletable(entity);
-    writeRole(call.directory, call.authenticated.account, entity.name, null);
+    write(null);
     return undefined;
   },
   UpdateRole(call) {
@@ -150,7 +137,7 @@ const actions: Record<string, IamAction['run']> = {
     write({ ...entity, trust: readTrustPolicy(text, authenticated.account, directory, 'policyDocument') });
     return undefined;
   },
-  // Asked for before a role is deleted, by the console, the CLI's users and Terraform.
+  // The console, Terraform and users of the CLI call it before they delete a role.
   ListInstanceProfilesForRole(call) {
     find(call);
     return listed(call.parameters, 'InstanceProfiles', []);
@@ -158,7 +145,3 @@ const actions: Record<string, IamAction['run']> = {
   ...permissionActions('Role', find),
   ...tagActions('Role', find),
 };
-
-export const ROLE_ACTIONS: Record<string, IamAction> = Object.fromEntries(
-  Object.entries(actions).map(([name, run]) => [name, { on: 'role', run }]),
-);

@@ -1,5 +1,5 @@
-/** Users and their access keys. */
-import { AwsFault, noSuchEntity } from './aws-fault.ts';
+/** IAM's actions on users and their access keys. */
+import { AwsFault, noSuchEntity, validationError } from './aws-fault.ts';
 import type { AccessKey, Account, Directory, User } from './directory.ts';
 import type { IamAction, IamCall } from './iam-action.ts';
 import {
@@ -13,31 +13,9 @@ import {
   shownTags,
   tagActions,
 } from './iam-common.ts';
-import type { Arrival } from './propagation.ts';
-import { Replicated } from './replicated.ts';
 import type { XmlValue } from './xml.ts';
 
-const KEYS_PER_USER = 2;
-
-/** Writes a user, so that its replicas learn of it. */
-export function writeUser(
-  directory: Directory,
-  account: Account,
-  name: string,
-  user: User | null,
-  arrival?: Arrival,
-): void {
-  const key = name.toLowerCase();
-  const users = account.users.get(key) ?? new Replicated<User>();
-  users.write(user, directory.arrivals(arrival));
-  account.users.set(key, users);
-}
-
-export function writeKey(directory: Directory, id: string, key: AccessKey | null, arrival?: Arrival): void {
-  const keys = directory.keys.get(id) ?? new Replicated<AccessKey>();
-  keys.write(key, directory.arrivals(arrival));
-  directory.keys.set(id, keys);
-}
+const MAX_KEYS_PER_USER = 2;
 
 export function newUser(directory: Directory, account: Account, name: string, path = '/'): User {
   return {
@@ -63,19 +41,18 @@ export function newKey(directory: Directory, account: Account, userName: string 
   };
 }
 
-/** The user that a call names, or the caller's own. */
+/** The user that a call names, or the caller itself. */
 function find({ directory, parameters, authenticated }: IamCall) {
   const { account, caller } = authenticated;
   const name = parameters.get('UserName') ?? caller.userName;
   if (name === undefined)
-    throw new AwsFault(
-      'ValidationError',
-      400,
-      'Must specify userName when calling with non-User credentials',
-    );
-  const entity = account.users.get(name.toLowerCase())?.latest ?? null;
+    throw validationError('Must specify userName when calling with non-User credentials');
+  const entity = account.user(name);
   if (entity === null) throw noSuchEntity(`The user with name ${name} cannot be found.`);
-  return { entity, write: (user: User) => writeUser(directory, account, name, user) };
+  return {
+    entity,
+    write: (user: User | null) => directory.write(account.users, name.toLowerCase(), user),
+  };
 }
 
 function keysOf({ directory, authenticated }: IamCall, user: User): AccessKey[] {
@@ -102,22 +79,22 @@ function shown(user: User): XmlValue {
   };
 }
 
-const actions: Record<string, IamAction['run']> = {
+export const USER_ACTIONS: Record<string, IamAction> = {
   CreateUser({ directory, parameters, authenticated: { account } }) {
     const name = readName(parameters, 'UserName', 'userName');
-    if (account.users.get(name.toLowerCase())?.latest) throw exists('User', name);
+    if (account.user(name) !== null) throw exists('User', name);
     const user = {
       ...newUser(directory, account, name, readPath(parameters)),
       tags: new Map(readTags(parameters)),
     };
-    writeUser(directory, account, name, user);
+    directory.write(account.users, name.toLowerCase(), user);
     return { User: shown(user) };
   },
   GetUser: (call) => ({ User: shown(find(call).entity) }),
   DeleteUser(call) {
-    const { entity } = find(call);
+    const { entity, write } = find(call);
     checkDeletable(entity, keysOf(call, entity).length > 0);
-    writeUser(call.directory, call.authenticated.account, entity.name, null);
+    write(null);
     return undefined;
   },
   ListUsers({ parameters, authenticated: { account } }) {
@@ -128,11 +105,15 @@ const actions: Record<string, IamAction['run']> = {
   },
   CreateAccessKey(call) {
     const { entity } = find(call);
-    if (keysOf(call, entity).length >= KEYS_PER_USER) {
-      throw new AwsFault('LimitExceeded', 409, `Cannot exceed quota for AccessKeysPerUser: ${KEYS_PER_USER}`);
+    if (keysOf(call, entity).length >= MAX_KEYS_PER_USER) {
+      throw new AwsFault(
+        'LimitExceeded',
+        409,
+        `Cannot exceed quota for AccessKeysPerUser: ${MAX_KEYS_PER_USER}`,
+      );
     }
     const key = newKey(call.directory, call.authenticated.account, entity.name);
-    writeKey(call.directory, key.accessKeyId, key);
+    call.directory.write(call.directory.keys, key.accessKeyId, key);
     return {
       AccessKey: {
         UserName: entity.name,
@@ -145,14 +126,12 @@ const actions: Record<string, IamAction['run']> = {
   },
   UpdateAccessKey(call) {
     const key = findKey(call);
-    writeKey(call.directory, key.accessKeyId, {
-      ...key,
-      active: call.parameters.need('Status') === 'Active',
-    });
+    const active = call.parameters.need('Status') === 'Active';
+    call.directory.write(call.directory.keys, key.accessKeyId, { ...key, active });
     return undefined;
   },
   DeleteAccessKey(call) {
-    writeKey(call.directory, findKey(call).accessKeyId, null);
+    call.directory.write(call.directory.keys, findKey(call).accessKeyId, null);
     return undefined;
   },
   ListAccessKeys(call) {
@@ -168,7 +147,3 @@ const actions: Record<string, IamAction['run']> = {
   ...permissionActions('User', find),
   ...tagActions('User', find),
 };
-
-export const USER_ACTIONS: Record<string, IamAction> = Object.fromEntries(
-  Object.entries(actions).map(([name, run]) => [name, { on: 'user', run }]),
-);

@@ -1,26 +1,28 @@
-/** The part of IAM's API that onboarding needs. It is IAM's control plane: it reads its own writes at once. */
+/** The part of IAM's API that onboarding needs. As IAM's control plane, it reads its own writes at once. */
 import { authorizeIdentity } from '../iam/policy/evaluation.ts';
 import { AwsFault, accessDenied } from './aws-fault.ts';
-import type { IamAction, IamCall } from './iam-action.ts';
+import type { IamCall } from './iam-action.ts';
 import { POLICY_ACTIONS } from './iam-policies.ts';
 import { ROLE_ACTIONS } from './iam-roles.ts';
 import { USER_ACTIONS } from './iam-users.ts';
 import { requestContext } from './request-context.ts';
 import type { XmlValue } from './xml.ts';
 
-const ACTIONS: Readonly<Record<string, IamAction>> = { ...USER_ACTIONS, ...ROLE_ACTIONS, ...POLICY_ACTIONS };
+/** By the kind of resource that the permission is for. */
+const ACTIONS = { user: USER_ACTIONS, role: ROLE_ACTIONS, policy: POLICY_ACTIONS };
 
-/** The result of an action, or undefined for those that answer with nothing. */
+/** The result of an action; undefined when the action returns nothing. */
 export function runIam(action: string, call: IamCall): XmlValue {
-  const found = Object.hasOwn(ACTIONS, action) ? ACTIONS[action] : undefined;
-  if (found === undefined) {
-    throw new AwsFault('InvalidAction', 400, `Could not find operation ${action} for version 2010-05-08`);
+  for (const on of ['user', 'role', 'policy'] as const) {
+    const run = Object.hasOwn(ACTIONS[on], action) ? ACTIONS[on][action] : undefined;
+    if (run === undefined) continue;
+    authorize(action, on, call);
+    return run(call);
   }
-  authorize(action, found, call);
-  return found.run(call);
+  throw new AwsFault('InvalidAction', 400, `Could not find operation ${action} for version 2010-05-08`);
 }
 
-function authorize(action: string, { on }: IamAction, call: IamCall): void {
+function authorize(action: string, on: keyof typeof ACTIONS, call: IamCall): void {
   const { directory, parameters, authenticated, wire } = call;
   const { caller, account, identityPolicies, sessionPolicies } = authenticated;
   const own = caller.userName ?? '';

@@ -1,4 +1,4 @@
-/** `npm run simulator`: an AWS to try things on, until it is stopped. */
+/** `npm run simulator`: a simulated AWS, until it is stopped. */
 import { parseArgs } from 'node:util';
 import { requireRuntime } from '../runtime.ts';
 import { useKeys, WHO_AM_I } from './aws-cli-lines.ts';
@@ -7,15 +7,15 @@ import { startSimulator } from './simulator.ts';
 
 requireRuntime();
 
-const HELP = `An AWS for development: STS, and the part of IAM that onboarding needs.
+const HELP = `A simulated AWS for development: STS, and the part of IAM that onboarding needs.
 
   npm run simulator -- [options]
 
-  --port N                 where to listen on 127.0.0.1 (default 4566; 0 takes a free port)
-  --seed N                 what chance begins with: the same seed repeats a run (default 1)
-  --replicas N             how many replicas learn of each write at their own time (default 4)
-  --propagation-median S   seconds until half of the replicas know of a write (default 4; 0: at once)
-  --help                   this text
+  --port N                 the port on 127.0.0.1 (default 4566; 0 for any free port)
+  --seed N                 the seed for random numbers: the same seed repeats a run (default 1)
+  --replicas N             the number of replicas, each with its own propagation delay (default 4)
+  --propagation-median S   the median propagation delay in seconds (default 4; 0 for none)
+  --help                   print this help
 `;
 
 function fail(message: string): never {
@@ -42,7 +42,7 @@ function read() {
 function whole(name: string, text: string, min: number, max: number): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < min || value > max) {
-    fail(`--${name} takes a whole number from ${min} to ${max}; it is "${text}".`);
+    fail(`--${name} must be a whole number from ${min} to ${max}, not "${text}".`);
   }
   return value;
 }
@@ -81,13 +81,13 @@ const administrator = customer.createUser('administrator', {
   policies: [{ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] }],
 });
 
-console.log(`The simulator answers at ${simulator.url}. Its keys work nowhere else. Paste for the AWS CLI:
+console.log(`The simulator runs at ${simulator.url}. Its keys work nowhere else. To use the AWS CLI, paste:
 
 # As Aurora, in account ${aurora.accountId}. These keys may only assume roles:
 ${useKeys(simulator.url, user)}
 ${WHO_AM_I}
 
-# As the customer, in account ${customer.accountId}. These are an administrator's keys, which may do everything there:
+# As the customer, in account ${customer.accountId}. These are the keys of an administrator:
 ${useKeys(simulator.url, administrator)}
 ${WHO_AM_I}
 `);

@@ -1,4 +1,4 @@
-/** Parameters of the Query protocol: reading them, and checking them in AWS's words. */
+/** Reads the parameters of the Query protocol, and checks them with AWS's messages. */
 import { AwsFault, validationError } from './aws-fault.ts';
 
 export class Parameters {
@@ -50,9 +50,9 @@ export class Parameters {
   }
 }
 
-/** What a value must be. */
-export type Constraint = {
-  /** The member's name as AWS writes it: lowerCamel. */
+/** The constraints of a value. */
+type Constraint = {
+  /** The name of the member in lowerCamelCase, as AWS writes it. */
   readonly member: string;
   readonly value: string | undefined;
   readonly min?: number;
@@ -60,11 +60,11 @@ export type Constraint = {
   readonly pattern?: RegExp;
   /** The pattern as AWS writes it. */
   readonly patternText?: string;
-  /** Bounds of the number, not of the length. */
+  /** Whether the limits are for the number, not for the length. */
   readonly numeric?: boolean;
 };
 
-/** Tells all violations at once, as AWS does. */
+/** Reports all violations at once, as AWS does. @throws ValidationError */
 export function checkConstraints(constraints: readonly Constraint[]): void {
   const problems = constraints.flatMap(violations);
   if (problems.length === 0) return;

@@ -1,4 +1,4 @@
-/** Policies: AWS's managed ones, and how IAM takes and keeps those that it is given. */
+/** AWS's managed policies, and how IAM reads and stores policy documents. */
 import type { JsonPath } from '../iam/json/json-positions.ts';
 import { parsePolicy } from '../iam/policy/document.ts';
 import type { PolicyDocument, PolicyKind } from '../iam/policy/model.ts';
@@ -12,7 +12,7 @@ const allow = (rest: object) => ({
 });
 const READ_ACTIONS = ['*:Get*', '*:List*', '*:Describe*'];
 
-/** The managed policies that the product's document speaks of, in outline: what matters here is who may do what. */
+/** Simplified versions of the managed policies that the product's document mentions. */
 const MANAGED: Readonly<Record<string, object>> = {
   AdministratorAccess: allow({ Action: '*' }),
   PowerUserAccess: allow({ NotAction: ['iam:*', 'organizations:*', 'account:*'] }),
@@ -31,7 +31,7 @@ export function managedPolicies(partition: string): ReadonlyMap<string, { name: 
   );
 }
 
-/** Takes a document as IAM does. @throws MalformedPolicyDocument */
+/** Reads a document as IAM does. @throws MalformedPolicyDocument */
 export function readPolicy(text: string, kind: PolicyKind): StoredPolicy {
   const parsed = parsePolicy(text, kind);
   if (!parsed.ok) throw malformedPolicy(parsed.problem.message);
@@ -42,10 +42,10 @@ export function readPolicy(text: string, kind: PolicyKind): StoredPolicy {
 const DOCUMENT = /^[\t\n\r\x20-\xff]*$/;
 
 /**
- * Takes a trust policy: whom it names must exist, and a user or role is kept by its unique id, so that one made
- * again under the same name is another (reference/aws-facts.md, section 8.4).
+ * Reads a trust policy. Its principals must exist. Users and roles are stored by their unique ids, so that a
+ * principal that is deleted and created again no longer matches (reference/aws-facts.md, section 8.4).
  *
- * @param parameter the name of the parameter that brought the document, as AWS writes it
+ * @param parameter the name of the parameter that contains the document, as AWS writes it
  * @throws MalformedPolicyDocument, LimitExceeded, ValidationError
  */
 export function readTrustPolicy(
@@ -69,16 +69,16 @@ export function readTrustPolicy(
   if (text.replace(/\s/g, '').length > trustPolicyQuota) {
     throw new AwsFault('LimitExceeded', 409, `Cannot exceed quota for ACLSizePerRole: ${trustPolicyQuota}`);
   }
-  const stored = (value: string) => directory.entityByArn(value)?.uniqueId ?? value;
+  const stored = (value: string) => directory.idOfArn(value) ?? value;
   return { text, policy: mapAwsPrincipals(policy, stored) };
 }
 
-/** Whether IAM finds the principal in the partition of the role. The role of a session is not looked up. */
+/** Whether IAM finds the principal in the partition of the role. IAM does not look up the role of a session. */
 function principalExists(value: string, partition: string, directory: Directory): boolean {
   if (value === '*') return true;
   const form = awsPrincipalForm(value);
   if (form === 'UNIQUE_ID') return directory.arnOfId(value) !== null;
-  if (form === 'USER' || form === 'ROLE') return directory.entityByArn(value) !== null;
+  if (form === 'USER' || form === 'ROLE') return directory.idOfArn(value) !== null;
   const [, writtenPartition = partition, accountId = value] =
     /^arn:([^:]+):(?:iam|sts)::(\d{12}):/.exec(value) ?? [];
   return writtenPartition === partition && directory.accounts.get(accountId)?.partition === partition;
@@ -104,7 +104,7 @@ function setAt(document: unknown, path: JsonPath, value: string): void {
   (holder as Record<string, unknown>)[path.at(-1) ?? ''] = value;
 }
 
-/** All policies that grant something to a user or role. */
+/** All identity policies of a user or role. */
 export function policiesOf({ inline, attached }: Permissions, partition: string): PolicyDocument[] {
   const managed = managedPolicies(partition);
   return [

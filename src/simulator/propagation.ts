@@ -1,13 +1,13 @@
-/** How long a write takes to reach a replica (reference/aws-facts.md, section 2, the working model). */
+/** How long a write takes to reach a replica (the working model in reference/aws-facts.md, section 2). */
 import type { Millis } from '../base/clock.ts';
 import type { SeededRandom } from './random.ts';
 
 export type Propagation =
-  /** At once. */
+  /** No delay. */
   | { readonly kind: 'none' }
-  /** Everywhere after the same time. */
+  /** The same delay for all replicas. */
   | { readonly kind: 'fixed'; readonly ms: Millis }
-  /** Each replica at its own time. */
+  /** A separate delay for each replica. */
   | {
       readonly kind: 'lognormal';
       readonly medianMs: Millis;
@@ -15,7 +15,7 @@ export type Propagation =
       readonly worstMs: Millis;
     };
 
-/** Most changes arrive within seconds, some take a minute, and the document promises five. */
+/** Most changes arrive within seconds, some take a minute, and AWS's documents say at most five. */
 export const DEFAULT_PROPAGATION: Propagation = {
   kind: 'lognormal',
   medianMs: 4_000,
@@ -26,7 +26,7 @@ export const DEFAULT_PROPAGATION: Propagation = {
 /** The 99th percentile of the standard normal distribution. */
 const Z99 = 2.326;
 
-/** When each replica learns of one write, in milliseconds after it. */
+/** The delay until each replica learns of one write. */
 export type Arrival = Millis | readonly Millis[] | 'never';
 
 /** Draws the times for one write. */
@@ -48,7 +48,7 @@ function drawArrival(propagation: Propagation, random: SeededRandom): Millis {
   }
 }
 
-/** The times that a caller asked for. */
+/** The delays that the caller chose. */
 export function fixedArrivals(arrival: Arrival, replicas: number): Millis[] {
   return Array.from({ length: replicas }, (_, replica) => {
     if (arrival === 'never') return Number.POSITIVE_INFINITY;

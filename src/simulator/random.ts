@@ -1,4 +1,4 @@
-/** Chance that can be repeated: everything that the simulator draws comes from one seed. */
+/** Repeatable random numbers: the simulator draws all of them from one seed. */
 
 const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
@@ -10,7 +10,7 @@ export class SeededRandom {
     this.#state = seed >>> 0;
   }
 
-  /** From 0 (inclusive) to 1 (exclusive): mulberry32, small and good enough for tests. */
+  /** From 0 (inclusive) to 1 (exclusive), by mulberry32, which is small and good enough for tests. */
   next(): number {
     this.#state = (this.#state + 0x6d2b79f5) >>> 0;
     let t = this.#state;
@@ -29,12 +29,11 @@ export class SeededRandom {
     return Math.sqrt(-2 * Math.log(1 - this.next())) * Math.cos(2 * Math.PI * this.next());
   }
 
-  /** An id as IAM makes them: a prefix that tells the kind, and 16 characters. */
+  /** An id in IAM's form: a prefix for the kind, and 16 characters. */
   id(prefix: 'AKIA' | 'ASIA' | 'AIDA' | 'AROA'): string {
     return `${prefix}${this.#text(BASE32, 16)}`;
   }
 
-  /** A secret of so many characters. */
   secret(length: number): string {
     return this.#text(BASE64, length);
   }

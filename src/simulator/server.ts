@@ -1,4 +1,4 @@
-/** HTTP and the Query protocol: one request in, one answer of AWS's shape out, with its request id. */
+/** The HTTP server for AWS's Query protocol. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Millis } from '../base/clock.ts';
@@ -15,7 +15,7 @@ import type { SignedRequest } from './sigv4.ts';
 import { View } from './view.ts';
 import { element, type XmlValue } from './xml.ts';
 
-export type ServerParts = {
+type ServerParts = {
   readonly directory: Directory;
   readonly faults: Faults;
   readonly calls: CallLog;
@@ -36,7 +36,7 @@ const IAM: Service = {
   namespace: 'https://iam.amazonaws.com/doc/2010-05-08/',
 };
 
-const LARGEST_BODY = 1_048_576;
+const MAX_BODY_BYTES = 1_048_576;
 
 const FAULT_ANSWERS: Readonly<Partial<Record<FaultKind, AwsFault>>> = {
   throttle: new AwsFault('Throttling', 400, 'Rate exceeded'),
@@ -64,7 +64,7 @@ export function createAwsServer(parts: ServerParts): Server {
   });
   server.on('connection', (socket) => {
     if (faults.down) return void socket.destroy();
-    // Any replica, and this one from now on.
+    // A random replica, the same for all calls of the connection.
     const replica = directory.random.below(directory.replicas);
     const { clock } = directory;
     views.set(
@@ -120,7 +120,7 @@ async function answer(
   const service = parameters.get('Version') === IAM.version ? IAM : STS;
   try {
     const fault = faults.hit(action);
-    if (fault !== null && trouble(faults, fault, incoming.socket, response, requestId)) return log(fault);
+    if (fault !== null && breakAnswer(faults, fault, incoming.socket, response, requestId)) return log(fault);
     const known = fault === null ? undefined : FAULT_ANSWERS[fault];
     if (known !== undefined) throw known;
     if (body === null) throw new AwsFault('RequestEntityTooLarge', 413, 'Request size exceeded the limit');
@@ -158,7 +158,7 @@ function run(
     case 'AssumeRole':
       return assumeRole(directory, view, parameters, authenticated, { tails, wire });
     case 'GetCallerIdentity': {
-      // Needs no permission, and no Deny has an effect on it.
+      // Needs no permission, and ignores a Deny.
       const { caller } = authenticated;
       return { Arn: caller.arn, UserId: caller.userId, Account: caller.accountId };
     }
@@ -171,8 +171,8 @@ function run(
   }
 }
 
-/** Faults without a proper answer. True when the call ends here. */
-function trouble(
+/** Injects a fault that has no valid answer. Returns whether it did. */
+function breakAnswer(
   faults: Faults,
   fault: FaultKind,
   socket: Socket,
@@ -224,13 +224,13 @@ function signedRequest(incoming: IncomingMessage, path: string, query: string, b
   return { method: incoming.method ?? 'GET', path, query, headers, body };
 }
 
-/** The body, or null when it is too large. */
+/** The body; null when it is too large. */
 async function readBody(incoming: IncomingMessage): Promise<Buffer | null> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of incoming as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size <= LARGEST_BODY) chunks.push(chunk);
+    if (size <= MAX_BODY_BYTES) chunks.push(chunk);
   }
-  return size > LARGEST_BODY ? null : Buffer.concat(chunks);
+  return size > MAX_BODY_BYTES ? null : Buffer.concat(chunks);
 }

@@ -1,18 +1,18 @@
-/** Verifies AWS Signature Version 4, in a header or in a presigned address. */
+/** Verifies AWS Signature Version 4, in a header or in a presigned URL. */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { AwsFault } from './aws-fault.ts';
 
 export type SignedRequest = {
   readonly method: string;
   readonly path: string;
-  /** The query string as it was sent, without "?". */
+  /** The raw query string, without "?". */
   readonly query: string;
-  /** Names in lower case. */
+  /** With names in lower case. */
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: Buffer;
 };
 
-/** What a request says of its signature. */
+/** The signature of a request. */
 export type Signature = {
   readonly accessKeyId: string;
   readonly date: string;
@@ -32,7 +32,7 @@ const TOLERANCE_MS = 15 * 60_000;
 
 const incomplete = (message: string) => new AwsFault('IncompleteSignature', 400, message);
 
-/** Reads the signature. Throws what AWS answers when there is none, or half of one. */
+/** Reads the signature. @throws AwsFault when it is missing or incomplete */
 export function readSignature({ headers, query }: SignedRequest): Signature {
   const parameters = new URLSearchParams(query);
   const presigned = parameters.get('X-Amz-Algorithm') === ALGORITHM;
@@ -90,7 +90,7 @@ function readAuthorization(header: string | undefined): Parts {
   return Object.fromEntries(pairs.map((pair) => pair.trim().split(/=(.*)/s).slice(0, 2) as [string, string]));
 }
 
-/** Checks scope, date and signature, in AWS's order and words. `now` is the time on the wire. */
+/** Checks scope, date and signature, in AWS's order and with its messages. `now` is the real time. */
 export function verifySignature(
   request: SignedRequest,
   signature: Signature,
@@ -99,9 +99,9 @@ export function verifySignature(
 ): void {
   checkScope(signature, expected.service);
   checkDate(signature.timestamp, expected.now);
-  const given = Buffer.from(signature.signature);
-  const right = Buffer.from(sign(request, signature, secret));
-  if (given.length !== right.length || !timingSafeEqual(given, right)) {
+  const actual = Buffer.from(signature.signature);
+  const expectedSignature = Buffer.from(sign(request, signature, secret));
+  if (actual.length !== expectedSignature.length || !timingSafeEqual(actual, expectedSignature)) {
     throw mismatch(
       'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.',
     );
@@ -152,7 +152,7 @@ function sign(request: SignedRequest, signature: Signature, secret: string): str
     canonicalQuery(request.query),
     headers.join(''),
     signedHeaders.join(';'),
-    // The body itself, not what a header claims of it: not every client sends that header.
+    // The hash of the body itself: not every client sends it in a header.
     sha256(signature.presigned ? '' : request.body),
   ].join('\n');
   const scope = [date, region, service, terminator].join('/');

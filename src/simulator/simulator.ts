@@ -1,4 +1,4 @@
-/** An AWS for development and tests: STS, and the part of IAM that onboarding needs, behind real HTTP. */
+/** A simulated AWS for development and tests: STS, and the part of IAM that onboarding needs, over real HTTP. */
 import type { AddressInfo } from 'node:net';
 import { type Clock, type Millis, systemClock } from '../base/clock.ts';
 import { SimulatedAccount } from './account.ts';
@@ -11,19 +11,19 @@ import { SeededRandom } from './random.ts';
 import { createAwsServer } from './server.ts';
 
 export type SimulatorOptions = {
-  /** The model's time: propagation, expiry. Signatures are dated by the machine's clock all the same. */
+  /** The model's clock, for propagation and expiry. Signatures use the machine's clock. */
   readonly clock?: Clock;
-  /** What is drawn is drawn from this: the same seed and the same calls give the same run. */
+  /** The seed of all random numbers: the same seed and the same calls give the same run. */
   readonly seed?: number;
-  /** 0 takes a free port. */
+  /** 0 for any free port. */
   readonly port?: number;
   readonly host?: string;
   readonly replicas?: number;
   readonly propagation?: Propagation;
   /**
-   * For how long a connection keeps what it has looked up.
+   * How long a connection caches what it has read.
    *
-   * @default longer than a verification lasts; 0 where the propagation is `none`
+   * @default longer than a verification; 0 when the propagation is `none`
    */
   readonly connectionCacheMs?: Millis;
   readonly tails?: Tails;
@@ -33,27 +33,27 @@ export type Simulator = {
   readonly url: string;
   readonly faults: Faults;
   readonly calls: CallLog;
-  /** What AssumeRole has handed out, oldest first. */
+  /** The sessions that AssumeRole has created, oldest first. */
   sessions(): readonly Pick<Session, 'accessKeyId' | 'secretAccessKey' | 'sessionToken'>[];
-  /** A new account, known everywhere at once. A random id unless one is given. */
+  /** Creates an account, with a random id by default. All replicas know it at once. */
   createAccount(input?: {
     accountId?: string;
     partition?: string;
     disabledRegions?: string[];
   }): SimulatedAccount;
-  /** Creates the accounts that a policy names and that do not exist: IAM refuses a trust policy that names them. */
+  /** Creates the missing accounts that a policy names, because IAM rejects a trust policy with unknown accounts. */
   createAccountsOf(policy: object | string): void;
   close(): Promise<void>;
 };
 
-/** An account's ARN or its bare id, as a value of JSON. */
+/** An account's ARN or its id, as a JSON value. */
 const ACCOUNTS = /"(?:arn:([a-z-]+):(?:iam|sts)::)?(\d{12})(?::|")/g;
 
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const { clock = systemClock, replicas = 4, host = '127.0.0.1' } = options;
   const random = new SeededRandom(options.seed ?? 1);
   const propagation = options.propagation ?? DEFAULT_PROPAGATION;
-  // Where writes are known at once, no connection may hold an older answer.
+  // Without propagation, no connection may return an older version.
   const connectionCacheMs = options.connectionCacheMs ?? (propagation.kind === 'none' ? 0 : 600_000);
   const directory = new Directory({ clock, random, replicas, propagation });
   const faults = new Faults();
@@ -78,7 +78,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     sessions: () => [...directory.sessions.values()],
     createAccount({ accountId, partition = 'aws', disabledRegions = [] } = {}) {
       const id = accountId ?? `${1 + random.below(9)}${random.digits(11)}`;
-      if (directory.accounts.has(id)) throw new Error(`There is an account ${id} already.`);
+      if (directory.accounts.has(id)) throw new Error(`The account ${id} already exists.`);
       const account = new Account(id, partition, disabledRegions);
       directory.accounts.set(id, account);
       return new SimulatedAccount(directory, account);

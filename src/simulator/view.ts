@@ -1,8 +1,7 @@
 /**
- * What one TCP connection sees: the view of the replica that it reached, as far as it has not looked before.
- * What it has looked up it keeps for a while, as hosts of STS were seen to do for clients that stay
- * (reference/aws-facts.md, section 2): a warm connection can hold an old answer for longer than a verification
- * lasts, while a fresh one gets the replica's present answer.
+ * What one TCP connection sees: the state of its replica, with a cache. STS hosts were observed to cache for clients
+ * that stay connected (reference/aws-facts.md, section 2). So a warm connection can return an old answer for longer
+ * than a verification, while a fresh one returns the replica's present answer.
  */
 import type { Clock, Millis } from '../base/clock.ts';
 import type { Replicated } from './replicated.ts';
@@ -22,8 +21,8 @@ export class View {
     this.#cacheMs = input.cacheMs;
   }
 
-  /** The object as this connection sees it; null when it sees none. That there is none is kept, too. */
-  look<T>(key: string, object: Replicated<T> | undefined): T | null {
+  /** The object as this connection sees it; null when it sees none. The cache stores a null as well. */
+  read<T>(key: string, object: Replicated<T> | undefined): T | null {
     const now = this.#clock.now();
     const cached = this.#cache.get(key);
     if (cached !== undefined && cached.until > now) return cached.value as T | null;

@@ -1,4 +1,4 @@
-/** Answers of the Query protocol. */
+/** XML of the Query protocol's answers. */
 
 export type XmlValue =
   | string
@@ -11,8 +11,8 @@ export type XmlValue =
 
 const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
-/** The inside of an element: objects become elements, lists `<member>`s, null and undefined nothing. */
-export function toXml(value: XmlValue): string {
+/** The content of an element: objects become elements, lists become `<member>`s, null and undefined nothing. */
+function toXml(value: XmlValue): string {
   if (value === null || value === undefined) return '';
   if (Array.isArray(value)) return value.map((item) => element('member', item as XmlValue)).join('');
   if (typeof value === 'object') {

@@ -107,13 +107,13 @@ describe('a trust policy can test', () => {
     expect(await admits(condition)).toBe(false);
   });
 
-  it('the Region that the call is signed for', async () => {
+  it('the Region of the signature', async () => {
     const { admits, user, sts } = await world();
     const condition = { StringEquals: { 'aws:RequestedRegion': 'eu-central-1' } };
     expect(await admits(condition, sts(user, 'eu-central-1'))).toBe(true);
   });
 
-  it('the organization of the caller and of the role, once their accounts are in one', async () => {
+  it('the organization of the caller and of the role, after their accounts join one', async () => {
     const { admits, vendor, customer } = await world();
     const caller = {
       StringEquals: { 'aws:PrincipalOrgID': ORGANIZATION.id },
@@ -151,7 +151,7 @@ describe('a trust policy can test', () => {
     expect(await admits(condition, client)).toBe(admitted);
   });
 
-  it('of a chained session: the transitive tags of the first, and no others', async () => {
+  it('the transitive tags of the first session in a chained session, and no other tags', async () => {
     const { session, vendor, trusting, assume, sts, admits } = await world();
     const first = await session({
       Tags: [
@@ -176,7 +176,7 @@ describe('a trust policy can test', () => {
 });
 
 describe('without propagation', () => {
-  it('a connection that is kept alive sees every write at once', async () => {
+  it('a kept-alive connection sees every write at once', async () => {
     const { customer, user, sts, assume, trusting } = await world();
     const client = sts(user);
     const arn = `arn:aws:iam::${customer.accountId}:role/Late`;

@@ -55,7 +55,7 @@ async function refusal(
 }
 
 describe('IAM, as a customer and an operator use it', () => {
-  it('makes a user that may assume a role', async () => {
+  it('creates a user that may assume a role', async () => {
     const { simulator, account, admin, trust } = await world();
     const { User } = await admin.send(new CreateUserCommand({ UserName: 'aurora' }));
     expect(User?.Arn).toBe(`arn:aws:iam::${account.accountId}:user/aurora`);
@@ -79,7 +79,7 @@ describe('IAM, as a customer and an operator use it', () => {
     expect((await sts.send(new AssumeRoleCommand(input))).AssumedRoleUser?.Arn).toContain('assumed-role/R/');
   });
 
-  it('keeps a role: get, list, update, attach, detach, delete', async () => {
+  it('supports the life of a role: get, list, update, attach, detach, delete', async () => {
     const { admin, trust } = await world();
     await admin.send(new CreateRoleCommand({ RoleName: 'R', AssumeRolePolicyDocument: trust, Path: '/a/' }));
     const { Role } = await admin.send(new GetRoleCommand({ RoleName: 'R' }));
@@ -104,7 +104,7 @@ describe('IAM, as a customer and an operator use it', () => {
     });
   });
 
-  it('refuses as IAM does', async () => {
+  it('refuses with the same errors as IAM', async () => {
     const { admin, account, iam, trust } = await world();
     const create = (document: string, name = 'R') =>
       admin.send(new CreateRoleCommand({ RoleName: name, AssumeRolePolicyDocument: document }));
@@ -197,7 +197,7 @@ describe('IAM, as a customer and an operator use it', () => {
     },
   );
 
-  it('does not count white space against the quota of trust policies, and raises it for an account', async () => {
+  it('does not count white space against the quota of trust policies, which can be raised for an account', async () => {
     const { account, admin } = await world();
     const sized = (characters: number) =>
       anyone({ Sid: 'x'.repeat(characters - anyone({ Sid: '' }).length) }).replaceAll(
@@ -213,7 +213,7 @@ describe('IAM, as a customer and an operator use it', () => {
     expect((await refusal(create('D', 4_097))).message).toBe('Cannot exceed quota for ACLSizePerRole: 4096');
   });
 
-  it('refuses a description of more than 1,000 characters, and one beyond Latin-1', async () => {
+  it('refuses a description with more than 1,000 characters, or with characters outside Latin-1', async () => {
     const { admin, trust } = await world();
     const create = (Description: string) =>
       admin.send(new CreateRoleCommand({ RoleName: 'R', AssumeRolePolicyDocument: trust, Description }));
@@ -226,7 +226,7 @@ describe('IAM, as a customer and an operator use it', () => {
     expect((await refusal(admin.send(update))).code).toBe('ValidationError');
   });
 
-  it('shows the unique id of a deleted user in its place, also when another has the name', async () => {
+  it('shows the unique id of a deleted user, even when a new user has the same name', async () => {
     const { simulator, account, admin } = await world();
     const { arn } = account.createUser('aurora');
     const id = (await admin.send(new GetUserCommand({ UserName: 'aurora' }))).User?.UserId;

@@ -57,7 +57,7 @@ async function refusal(promise: Promise<unknown>) {
 }
 
 describe('sts:AssumeRole', () => {
-  it("gives a session that is the role's, without the role's path, until it expires", async () => {
+  it("returns a session with the role's name, without its path, until it expires", async () => {
     const { assume, sts, clock } = await world();
     const { Credentials, AssumedRoleUser, $metadata } = await assume();
     expect($metadata.requestId).toMatch(/^[0-9a-f-]{36}$/);
@@ -129,7 +129,7 @@ describe('sts:AssumeRole', () => {
     expect(refused.message).toContain(message);
   });
 
-  it('denies a root user, an unknown key, a wrong secret, and a user without the permission, each in its words', async () => {
+  it('denies a root user, an unknown key, a wrong secret, and a user without the permission, each with AWS’s message', async () => {
     const { assume, aurora, sts, user, role } = await world();
     expect(await refusal(assume({}, sts(aurora.rootKeys)))).toMatchObject({
       code: 'AccessDenied',
@@ -149,7 +149,7 @@ describe('sts:AssumeRole', () => {
     );
   });
 
-  it('refuses in a Region where the account has switched STS off', async () => {
+  it('refuses in a Region where the account has disabled STS', async () => {
     const { simulator, trust, sts, user } = await world();
     const customer = simulator.createAccount({ disabledRegions: ['eu-central-1'] });
     const { arn } = customer.createRole('R', { trustPolicy: trust });
@@ -161,7 +161,7 @@ describe('sts:AssumeRole', () => {
     await sts(user).send(new AssumeRoleCommand(input));
   });
 
-  it('lets a session do what its role may, and limits what it assumes in turn to an hour', async () => {
+  it('gives a session the permissions of its role, and limits chained sessions to an hour', async () => {
     const { assume, customer, sts, trust } = await world();
     const { Credentials } = await assume();
     const first = sts({
@@ -176,7 +176,7 @@ describe('sts:AssumeRole', () => {
       },
       maxSessionSeconds: 43_200,
     });
-    // The role has no permission of its own yet.
+    // The role has no permissions yet.
     expect((await refusal(assume({ RoleArn: next.arn, ExternalId: undefined }, first))).code).toBe(
       'AccessDenied',
     );
@@ -200,7 +200,7 @@ describe('sts:AssumeRole', () => {
 });
 
 describe('replicas', () => {
-  it('learn of a role at their own times, and a connection stays on one', async () => {
+  it('learn of a role at different times, and a connection stays on one replica', async () => {
     const { clock, customer, trust, assume, simulator, sts, user } = await world({ connectionCacheMs: 0 });
     const { arn } = customer.createRole('Late', {
       trustPolicy: trust,
@@ -236,7 +236,7 @@ describe('replicas', () => {
     ).toBe(1);
   });
 
-  it('draw the same from the same seed', async () => {
+  it('draw the same delays from the same seed', async () => {
     const arrivals = async (seed: number) => {
       const { clock, customer, trust, assume, simulator } = await world({
         seed,
