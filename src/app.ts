@@ -1,33 +1,33 @@
-/** The composition root: the only file that knows every part. */
+/** The composition root: creates all parts and connects them. Only this file knows every part. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { createApiKeys } from './auth/api-keys.ts';
-import { createAuthenticator } from './auth/authenticator.ts';
-import { createOnboardingLinks } from './auth/onboarding-links.ts';
-import { openTokenWatch } from './auth/token-watch.ts';
+import { ApiKeys } from './auth/api-keys.ts';
+import { Authenticator } from './auth/authenticator.ts';
+import { OnboardingLinks } from './auth/onboarding-links.ts';
+import { TokenWatch } from './auth/token-watch.ts';
 import { StsIdentityService } from './aws/aurora-identity.ts';
 import { BaseCredentials } from './aws/base-credentials.ts';
 import { CallBudget } from './aws/call-budget.ts';
+import { observedGateway } from './aws/observed-gateway.ts';
 import { SdkStsGateway } from './aws/sts-gateway.ts';
 import { reachableUrl } from './base/addresses.ts';
 import { type Clock, steadyClock, systemClock } from './base/clock.ts';
 import type { Config } from './config.ts';
-import { createAllowances, mutationQuota } from './connections/allowances.ts';
-import { createConnections } from './connections/connections.ts';
-import { createEvidence } from './connections/evidence.ts';
-import type { IdentityReading } from './connections/identity.ts';
-import { type JobParts, recheckJob, verificationJob } from './connections/jobs.ts';
-import { OwnSide, reportAssumeRole, reportOutcome } from './connections/own-side.ts';
-import { createSetup } from './connections/setup.ts';
-import { examine } from './connections/verifier.ts';
-import { createCredentials } from './credentials/credentials.ts';
-import { forgetSessions } from './credentials/forgetting.ts';
-import { createIssuer } from './credentials/issuer.ts';
+import { Connections } from './connections/connections.ts';
+import { DenialEvidence } from './connections/evidence.ts';
+import type { IdentityReading, IdentityService } from './connections/identity.ts';
+import { recheckJob, verificationCapacity, verificationJob } from './connections/jobs.ts';
+import { OwnSide } from './connections/own-side.ts';
+import { mutationQuota, Quotas } from './connections/quotas.ts';
+import { Setup } from './connections/setup.ts';
+import { Verifier } from './connections/verifier.ts';
+import { Credentials } from './credentials/credentials.ts';
+import { SessionIssuer } from './credentials/issuer.ts';
 import { EventFeed } from './events/event-feed.ts';
 import { keepHistory } from './events/history.ts';
-import { createContext } from './graphql/context.ts';
+import { createContext, type GraphQLParts } from './graphql/context.ts';
 import { Cursors } from './graphql/cursors.ts';
 import { ownId } from './graphql/ids.ts';
 import { schema } from './graphql/schema.ts';
@@ -37,92 +37,164 @@ import type { TimeLimits } from './http/time-limits.ts';
 import { partitionOfRegion } from './iam/partition.ts';
 import { Lifecycle } from './observe/lifecycle.ts';
 import type { Log } from './observe/log.ts';
-import type { MetricsAddress, MetricsServer } from './observe/metrics-server.ts';
-import { type AttemptJob, observedAttempt } from './observe/observed-attempt.ts';
-import { observedGateway } from './observe/observed-gateway.ts';
+import type { MetricsServer } from './observe/metrics-server.ts';
 import { deadOwners, isProcessAlive, type LeaseOwner, ownerName } from './scheduling/lease-owner.ts';
 import { Scheduler } from './scheduling/scheduler.ts';
 import { openSqliteStore } from './storage/sqlite/sqlite-store.ts';
+import type { Store } from './storage/store.ts';
 
 export type AppOptions = {
   readonly config: Config;
   readonly log: Log;
   readonly clock?: Clock;
-  /** A clock that cannot be set, where a test moves `clock`. Default: `clock`. */
+  /** A clock that nobody can set, for tests that move `clock`. Default: `clock`. */
   readonly steady?: Pick<Clock, 'now'>;
   readonly random?: () => number;
-  /** Only for the test that shows what kept-alive connections to STS do. */
+  /** Only for the test that shows the effect of kept-alive connections to STS. */
   readonly keepAlive?: boolean;
-  /** Where the onboarding page is built; null to serve none. Left out, where `npm run build` puts it. */
+  /** The folder of the onboarding page; null to serve none. Default: where `npm run build` puts it. */
   readonly pageFolder?: URL | null;
-  /** Shorter ones, for the tests that wait for them. */
+  /** Shorter limits, for tests that wait for them. */
   readonly timeLimits?: TimeLimits;
 };
 
 export type App = {
-  /** Where it listens. */
+  /** The address on which the server listens. */
   readonly url: string;
-  /** Where metrics are served; null where METRICS_PORT is not set. */
+  /** The address of the metrics; null if METRICS_PORT is not set. */
   readonly metricsUrl: string | null;
-  /** Under which address clients reach it. */
+  /** The address under which clients reach the server. */
   readonly publicUrl: string;
-  /** The operator's token that was made for this run; null when one is configured. */
+  /** The operator's token that the server made for this run; null if one is configured. */
   readonly madeOperatorToken: string | null;
-  /** Loads what the first operation would: for whoever has told others already that the server answers. */
+  /** Loads in advance what the first operation needs. */
   load(): Promise<void>;
-  /** Who Aurora is in AWS, or what keeps it from knowing. */
+  /** Aurora's identity in AWS, or why it is unknown. */
   identity(): Promise<IdentityReading>;
-  /** Resolves when nothing is under way: all that is left waits for the clock. */
+  /** Resolves when nothing is under way: all remaining work waits for the clock. */
   idle(): Promise<void>;
-  /** Stops within about `graceMs`: running attempts may end, subscribers are told, the database is closed. */
+  /** Stops within about `graceMs`: lets running attempts end, ends all streams, closes the database. */
   stop(graceMs: number): Promise<void>;
 };
 
-/** The project's folder, from the source as from the bundle: both lie one below it. */
+/** The project's folder. The source and the bundle both lie one level below it. */
 const PROJECT = new URL('../', import.meta.url);
 const OPERATIONS = new URL('schema/operations/', PROJECT);
-/** The same by their ids, as the typed documents have them. */
+/** The persisted operations by their ids. */
 const DOCUMENTS = new URL('schema/generated/persisted-documents.json', PROJECT);
 /** Where `npm run build` puts the onboarding page. */
 const PAGE = new URL('dist/page/', PROJECT);
 
-/**
- * How long STS takes for a call, in seconds, at the most in usual times: so many attempts at a time use up the
- * budget of calls.
- */
-const USUAL_CALL_S = 0.25;
+/** A check makes about seventeen calls. Nobody waits for it, so that it must not delay verifications. */
+const MAX_RECHECKS = 4;
 
-/** When calls wait for the budget as long as this, in seconds, further attempts would only wait, and take memory. */
-const LONG_ENOUGH_S = 0.1;
-
-/** Also with a small budget, a call that hangs shall not keep everybody waiting. */
-const FEWEST_AT_A_TIME = 10;
-
-/** A check is some seventeen calls. */
-const RECHECKS_AT_A_TIME = 4;
+/** What all parts share. */
+type Shared = Pick<AppOptions, 'config' | 'log'> & {
+  readonly clock: Clock;
+  readonly steady: Pick<Clock, 'now'>;
+  readonly random: () => number;
+  readonly store: Store;
+  readonly lifecycle: Lifecycle;
+};
 
 /** Starts everything, and resolves when the server answers. */
 export async function startApp(options: AppOptions): Promise<App> {
-  const { config, log, clock = systemClock, random = Math.random, pageFolder = PAGE } = options;
+  const { config, log, clock = systemClock, random = Math.random } = options;
   const steady = options.steady ?? options.clock ?? steadyClock;
-  const noWayIn = config.operatorToken === null && config.jwt === null;
-  const madeOperatorToken = noWayIn ? randomBytes(32).toString('hex') : null;
-
-  // Loaded only for whom it is configured, and before anything is open.
-  const jwtIssuer =
-    config.jwt &&
-    (await import('./auth/jwt-issuer.ts')).createJwtIssuer(config.jwt, {
-      clock,
-      log,
-      readWorkspaceId: (id) => ownId('Workspace', id),
-    });
-
+  const needsToken = config.operatorToken === null && config.jwt === null;
+  const madeOperatorToken = needsToken ? randomBytes(32).toString('hex') : null;
   const store = openSqliteStore({
     file: config.databaseFile,
     migrationsFolder: fileURLToPath(new URL('drizzle', PROJECT)),
     log,
   });
-  const lifecycle = new Lifecycle();
+  const shared: Shared = { config, log, clock, steady, random, store, lifecycle: new Lifecycle() };
+  const aws = openAws(shared, options.keepAlive ?? false);
+  const work = await openWork(shared, aws);
+  const feed = await EventFeed.open(store, log);
+  const sessions = openSessions(shared, aws, feed);
+  aws.ownSide.onRecovered(() => {
+    work.wake();
+    sessions.stopWaiting();
+  });
+  const address = { publicUrl: config.publicUrl ?? '' };
+  const parts = await openGraphQL(shared, { ...aws, ...work, feed, sessions, address });
+  const auth = await openAuth(shared, madeOperatorToken, sessions);
+  const server = createHttpServer({
+    ...httpOptions(options),
+    contextFor: (caller) => createContext(parts, caller),
+    ...auth,
+    audit: store,
+    setup: parts.setup,
+    credentials: { credentials: sessions, store, clock },
+    lifecycle: shared.lifecycle,
+    ready: () => store.checkReady(),
+    ownFault: () => aws.ownSide.fault,
+  });
+  let metrics: MetricsServer | null = null;
+  // From the outside inwards: first nothing new comes in, then nothing is under way, then nothing is open.
+  const stop = (graceMs: number) =>
+    closeInOrder([
+      async () => feed.close(),
+      async () => metrics?.close(),
+      () => Promise.all([server.close(graceMs / 2), work.stop(graceMs), sessions.stop(), aws.ownSide.stop()]),
+      () => store.close(),
+    ]);
+  try {
+    const { url } = await server.listen(config.port, config.host);
+    address.publicUrl ||= reachableUrl(url);
+    work.start();
+    if (config.metrics !== null) {
+      // Only servers with metrics load OpenTelemetry's SDK.
+      const { startMetrics } = await import('./observe/metrics-server.ts');
+      const { budget } = aws;
+      const { databaseFile } = config;
+      const sources = { clock, store, feed, budget, clients: server.clients, sessions, databaseFile };
+      metrics = await startMetrics({ address: config.metrics, lifecycle: shared.lifecycle, sources, log });
+    }
+    return {
+      url,
+      metricsUrl: metrics?.url ?? null,
+      publicUrl: address.publicUrl,
+      madeOperatorToken,
+      load: () => server.load(),
+      identity: () => aws.identity.read(),
+      async idle() {
+        await aws.ownSide.idle();
+        // A refused session makes a check due.
+        await sessions.idle();
+        await work.idle();
+        await feed.idle();
+      },
+      stop,
+    };
+  } catch (error) {
+    // Close all that is open. The operator needs the first error.
+    await stop(0).catch(() => {});
+    throw error;
+  }
+}
+
+/** Who calls, and the end of tokens. */
+async function openAuth(
+  { config, clock, log, store }: Shared,
+  madeOperatorToken: string | null,
+  sessions: Credentials,
+) {
+  // Only servers that accept JWTs load the library.
+  const jwt = config.jwt === null ? null : await import('./auth/jwt-issuer.ts');
+  const readWorkspaceId = (id: string) => ownId('Workspace', id);
+  const jwtIssuer = config.jwt && jwt && new jwt.JwtIssuer(config.jwt, { clock, log, readWorkspaceId });
+  const operatorToken = config.operatorToken ?? madeOperatorToken;
+  const revoked = (tokenId: string) => sessions.forgetToken(tokenId);
+  return {
+    authenticator: new Authenticator({ operatorToken, jwtIssuer, store, clock, log }),
+    tokens: await TokenWatch.open({ store, clock, log, revoked }),
+  };
+}
+
+/** AWS, Aurora's identity in it, and whether Aurora's own side works. */
+function openAws({ config, log, clock, random, lifecycle }: Shared, keepAlive: boolean) {
   const credentials = new BaseCredentials();
   const budget = new CallBudget(steadyClock, config.stsCallsPerSecond);
   const ownSide = new OwnSide({ clock, random, log, check: (failure) => identity.recheck(failure) });
@@ -131,220 +203,136 @@ export async function startApp(options: AppOptions): Promise<App> {
       credentials,
       budget,
       clock,
-      keepAlive: options.keepAlive ?? false,
-      onAssumeRole: (result) => reportAssumeRole(ownSide, result),
+      keepAlive,
+      onAssumeRole: (result) => ownSide.reportAssumeRole(result),
     }),
     lifecycle,
   );
-  const identity = new StsIdentityService({
-    credentials,
-    gateway,
-    clock,
-    region: config.region,
-    trace: config.trace,
-    ownSide,
-  });
-  const verifier = { store, gateway, identity, clock, randomBytes, trace: config.trace };
+  const { region, trace } = config;
+  const identity = new StsIdentityService({ credentials, gateway, clock, region, trace, ownSide });
+  return { budget, ownSide, gateway, identity };
+}
 
+/** The verifier, and the schedulers of its work. */
+async function openWork(shared: Shared, { budget, ownSide, gateway, identity }: ReturnType<typeof openAws>) {
+  const { config, log, clock, store } = shared;
+  const evidence = new DenialEvidence({ store, clock, log, identity, assumedAt: () => ownSide.assumedAt });
+  const { trace, recheckMs, verificationWindowMs: windowMs } = config;
+  const verifier = new Verifier({ ...shared, gateway, identity, randomBytes, trace, evidence, ownSide });
   const me: LeaseOwner = { host: hostname(), pid: process.pid, incarnation: randomUUID() };
   await store.releaseLeases(deadOwners(await store.leaseOwners(), me, isProcessAlive));
-  const withEvidence = createEvidence({
-    store,
-    clock,
-    identity,
-    log,
-    assumedAt: () => ownSide.assumedAt,
-  });
-  const jobs = (job: AttemptJob): JobParts => ({
-    store,
-    clock,
-    random,
-    recheckMs: config.recheckMs,
-    windowMs: config.verificationWindowMs,
-    attempt: observedAttempt(lifecycle, clock, job, async (connection, signal) => {
-      const canWait = job === 'check';
-      const { outcome: found, taken, askedWith } = await examine(verifier, connection, signal, { canWait });
-      const outcome = await withEvidence(connection, found);
-      if (!signal.aborted) reportOutcome(ownSide, outcome);
-      return { outcome, taken, askedWith };
-    }),
-    isAtFault: () => ownSide.fault !== null,
-  });
-  const scheduler = new Scheduler({
-    job: verificationJob(jobs('verification')),
-    store,
-    clock,
-    steady,
-    log,
+  const jobs = { ...shared, recheckMs, windowMs, verifier, ownSide };
+  const verifications = new Scheduler({
+    ...shared,
+    job: verificationJob(jobs),
     owner: ownerName(me),
-    room: (underWay) =>
-      Math.max(
-        FEWEST_AT_A_TIME - underWay,
-        Math.min(
-          Math.ceil(config.stsCallsPerSecond * USUAL_CALL_S) - underWay,
-          Math.ceil(config.stsCallsPerSecond * LONG_ENOUGH_S) - budget.urgentWaiting,
-        ),
-      ),
+    capacity: (underWay) => verificationCapacity(underWay, budget),
   });
   const rechecks = new Scheduler({
-    job: recheckJob(jobs('check')),
-    store,
-    clock,
-    steady,
-    log,
+    ...shared,
+    job: recheckJob(jobs),
     owner: ownerName({ ...me, incarnation: randomUUID() }),
-    // Nobody waits for these: they shall not crowd out those that somebody waits for.
-    // Without working credentials they would only fill the history.
-    room: (underWay) => (ownSide.isDown ? 0 : RECHECKS_AT_A_TIME - underWay),
+    // Without working credentials, checks would only fill the history.
+    capacity: (underWay) => (ownSide.isDown ? 0 : MAX_RECHECKS - underWay),
   });
   const history = keepHistory({ store, clock, log, keepMs: config.historyMs });
-  const feed = await EventFeed.open(store, log);
-  const connections = createConnections({
-    ...verifier,
-    store,
-    random,
-    allowances: createAllowances({ store, clock, limits: config.allowances }),
-    scheduler,
-    log,
-    windowMs: config.verificationWindowMs,
-    defaultRegion: config.region,
-  });
+  const both = [verifications, rechecks];
+  return {
+    verifier,
+    scheduler: verifications,
+    start: () => both.forEach((scheduler) => void scheduler.start()),
+    wake: () => both.forEach((scheduler) => void scheduler.wake()),
+    idle: () => Promise.all(both.map((scheduler) => scheduler.idle())),
+    stop: (graceMs: number) =>
+      Promise.all([...both.map((scheduler) => scheduler.stop(graceMs)), history.stop()]),
+  };
+}
 
-  const issue = createIssuer({ gateway, identity, clock });
-  const sessions = createCredentials({
-    store,
-    issue: async (request, signal) => {
-      const issued = await issue(request, signal);
-      lifecycle.emit('session.renewal', { failureCode: issued.ok ? null : issued.error.code });
-      return issued;
-    },
-    clock,
-    random,
-    log,
-    policies: config.credentialsPolicies,
-    newSessionsPerMinute: config.newSessionsPerMinute,
-    trace: config.trace,
-  });
+/** Sessions of roles for programs, which end with what allowed them. */
+function openSessions(
+  shared: Shared,
+  { gateway, identity }: ReturnType<typeof openAws>,
+  feed: EventFeed,
+): Credentials {
+  const { config, clock, lifecycle } = shared;
+  const { issue } = new SessionIssuer({ gateway, identity, clock, lifecycle });
+  const { credentialsPolicies: policies, newSessionsPerMinute, trace } = config;
+  const sessions = new Credentials({ ...shared, issue, policies, newSessionsPerMinute, trace });
   feed.onEvent((event) => {
-    forgetSessions(sessions, event);
+    sessions.forgetAfter(event);
     lifecycle.emit('connection.event', { type: event.change.type });
   });
-  ownSide.onRecovered(() => {
-    scheduler.wake();
-    rechecks.wake();
-    sessions.stopWaiting();
-  });
+  return sessions;
+}
 
-  const defaultPartition = partitionOfRegion(config.region)?.id ?? 'aws';
-  const parts = {
+/** What resolvers use. */
+async function openGraphQL(
+  shared: Shared,
+  {
+    verifier,
+    scheduler,
+    identity,
+    feed,
+    sessions,
+    address,
+  }: {
+    readonly verifier: Verifier;
+    readonly scheduler: Scheduler;
+    readonly identity: IdentityService;
+    readonly feed: EventFeed;
+    readonly sessions: Credentials;
+    readonly address: { readonly publicUrl: string };
+  },
+): Promise<GraphQLParts> {
+  const { config, clock, store } = shared;
+  const { region: defaultRegion, trace, verificationWindowMs: windowMs } = config;
+  const defaultPartition = partitionOfRegion(defaultRegion)?.id ?? 'aws';
+  const quotas = new Quotas({ store, clock, limits: config.quotas });
+  return {
     store,
     credentials: sessions,
-    connections,
-    apiKeys: createApiKeys({ store, clock, randomBytes }),
-    onboardingLinks: createOnboardingLinks({ store, clock, randomBytes }),
-    setup: createSetup({ store, identity, templateUrl: config.setupTemplateUrl, defaultPartition }),
+    connections: new Connections({
+      ...shared,
+      verifier,
+      identity,
+      quotas,
+      scheduler,
+      randomBytes,
+      trace,
+      windowMs,
+      defaultRegion,
+    }),
+    apiKeys: new ApiKeys({ store, clock, randomBytes }),
+    onboardingLinks: new OnboardingLinks({ store, clock, randomBytes }),
+    setup: new Setup({ store, identity, templateUrl: config.setupTemplateUrl, defaultPartition }),
     feed,
     identity,
     cursors: new Cursors(await store.cursorKey()),
     mutationQuota: mutationQuota(clock, config.mutationsPerMinute),
     defaultPartition,
-    publicUrl: () => publicUrl,
+    publicUrl: () => address.publicUrl,
     publicUrlDoubt: config.publicUrlDoubt,
   };
-  const tokens = await openTokenWatch({
-    store,
-    clock,
-    log,
-    revoked: (tokenId) => sessions.forgetToken(tokenId),
-  });
-  const server = createHttpServer({
+}
+
+function httpOptions({ config, log, timeLimits, pageFolder = PAGE }: AppOptions) {
+  return {
     schema,
-    contextFor: (caller) => createContext(parts, caller),
-    authenticator: createAuthenticator({
-      operatorToken: config.operatorToken ?? madeOperatorToken,
-      jwtIssuer,
-      store,
-      clock,
-      log,
-    }),
-    tokens,
-    audit: store,
-    setup: parts.setup,
-    credentials: { credentials: sessions, store, clock },
     operations: readOperations,
     documents: readDocuments,
-    lifecycle,
     knownDocumentsOnly: config.knownDocumentsOnly,
     trustedProxies: config.trustedProxies,
     streamsPerToken: config.streamsPerToken,
     operationsPerSocket: config.operationsPerSocket,
-    log,
-    ready: () => store.checkReady(),
-    ownFault: () => ownSide.fault,
     graphiql: config.graphiql,
     page: pageFolder === null ? null : openPage(pageFolder),
     corsOrigins: config.corsOrigins,
-    timeLimits: options.timeLimits,
-  });
-  // From the outside inwards: nothing new comes in, then nothing is under way, then nothing is open.
-  let metrics: MetricsServer | null = null;
-  const stop = (graceMs: number) =>
-    closeInOrder([
-      async () => feed.close(),
-      async () => metrics?.close(),
-      () =>
-        Promise.all([
-          server.close(graceMs / 2),
-          scheduler.stop(graceMs),
-          rechecks.stop(graceMs),
-          history.stop(),
-          sessions.stop(),
-          ownSide.stop(),
-        ]),
-      () => store.close(),
-    ]);
-  const startMetrics = async (address: MetricsAddress) => {
-    // OpenTelemetry's SDK is loaded only where it is configured, and after the server answers.
-    const loaded = await import('./observe/metrics-server.ts');
-    const { clients } = server;
-    const { databaseFile } = config;
-    const sources = { clock, store, feed, budget, clients, sessions, databaseFile };
-    return loaded.startMetrics({ address, lifecycle, sources, log });
-  };
-  const { url } = await server.listen(config.port, config.host).catch(async (error) => {
-    // Nothing that was opened stays, and what counts is why.
-    await stop(0).catch(() => {});
-    throw error;
-  });
-  const publicUrl = config.publicUrl ?? reachableUrl(url);
-  scheduler.start();
-  rechecks.start();
-  if (config.metrics !== null) {
-    metrics = await startMetrics(config.metrics).catch(async (error) => {
-      await stop(0).catch(() => {});
-      throw error;
-    });
-  }
-
-  return {
-    url,
-    metricsUrl: metrics?.url ?? null,
-    publicUrl,
-    madeOperatorToken,
-    load: () => server.load(),
-    identity: () => identity.read(),
-    async idle() {
-      await ownSide.idle();
-      // A refused session makes a check due.
-      await sessions.idle();
-      await Promise.all([scheduler.idle(), rechecks.idle()]);
-      await feed.idle();
-    },
-    stop,
+    timeLimits,
+    log,
   };
 }
 
-/** The files with the operations that a frontend sends, in the order of their names: as GraphiQL's tabs. */
+/** The operations of schema/operations, in the order of their names, for GraphiQL's tabs. */
 function readOperations(): string[] {
   const names = readdirSync(OPERATIONS).filter((name) => name.endsWith('.graphql'));
   return names.sort().map((name) => readFileSync(new URL(name, OPERATIONS), 'utf8'));
@@ -354,7 +342,7 @@ function readDocuments(): string[] {
   return Object.values(JSON.parse(readFileSync(DOCUMENTS, 'utf8')) as Record<string, string>);
 }
 
-/** Closes one after the other, whatever fails; then throws what failed. */
+/** Runs all steps in order, even if some fail; then throws their errors. */
 async function closeInOrder(steps: readonly (() => Promise<unknown>)[]): Promise<void> {
   const errors: unknown[] = [];
   for (const step of steps) await step().catch((error) => errors.push(error));

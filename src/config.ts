@@ -170,7 +170,7 @@ function configOf(values: z.infer<typeof VARIABLES>) {
     jwt: jwtOptions(values),
     /** New sessions of a workspace in a minute. */
     newSessionsPerMinute: values.WORKSPACE_NEW_SESSIONS_PER_MINUTE,
-    allowances: {
+    quotas: {
       attemptsPerMinute: values.WORKSPACE_ATTEMPTS_PER_MINUTE,
       testsPerMinute: values.WORKSPACE_TESTS_PER_MINUTE,
       accountsPerHour: values.WORKSPACE_ACCOUNTS_PER_HOUR,

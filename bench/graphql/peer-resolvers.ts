@@ -2,7 +2,7 @@
  * What the peers answer with: the work of the server's own resolvers for the fields that the bench asks for. Not
  * among the peers, so that it is checked with the rest of the project.
  */
-import { OPERATOR } from '../../src/auth/authenticator.ts';
+import { OPERATOR } from '../../src/auth/viewer.ts';
 import type { Connection } from '../../src/connection/connection.ts';
 import { ALL_CONNECTIONS } from '../../src/connection/connection-list.ts';
 import { explainFailure } from '../../src/connection/diagnosis.ts';

@@ -1,13 +1,12 @@
 /**
- * The form of our own tokens: a prefix for the kind, 40 random digits, 7 of a checksum. The prefix lets secret
- * scanners find them (`aurora_(key|onboarding)_[0-9a-hjkmnp-tv-z]{47}`), the checksum lets them, and us, tell a
- * real one from a lookalike without asking anybody.
+ * The form of Aurora's tokens: a prefix for the kind, 40 random digits, 7 digits of a checksum. Secret scanners find the
+ * prefix (`aurora_(key|onboarding)_[0-9a-hjkmnp-tv-z]{47}`). The checksum shows, without a lookup, that a token is real.
  */
 import { hash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { DIGITS, type RandomBytes, randomDigits } from '../base/random-digits.ts';
 
-/** `API_KEY`: of a program, of one workspace. `ONBOARDING`: of an onboarding link. */
+/** `API_KEY` is for a program of one workspace, `ONBOARDING` for an onboarding link. */
 export type TokenKind = 'API_KEY' | 'ONBOARDING';
 
 const PREFIXES: Readonly<Record<TokenKind, string>> = {
@@ -16,7 +15,7 @@ const PREFIXES: Readonly<Record<TokenKind, string>> = {
 };
 const ALL_PREFIXES = Object.values(PREFIXES);
 
-/** 40 digits of 5 bits: 200 bits, beyond guessing, so that a plain hash keeps them. */
+/** 40 digits of 5 bits: nobody can guess 200 bits, so that a plain hash protects them. */
 const LENGTH = 40;
 
 /** 7 digits of 5 bits hold the 32 bits of a CRC. */
@@ -28,7 +27,7 @@ export function generateToken(kind: TokenKind, randomBytes: RandomBytes): string
   return body + checksum(body);
 }
 
-/** Whether the text is of a token's form, with a right checksum: whether it may be one at all. */
+/** Whether the text has the form of a token, with the right checksum. */
 export function isOwnToken(text: string): boolean {
   const prefix = ALL_PREFIXES.find((known) => text.startsWith(known));
   return (
@@ -38,12 +37,12 @@ export function isOwnToken(text: string): boolean {
   );
 }
 
-/** What is stored of a token, and looked up by: its SHA-256, in hexadecimal. */
+/** What the store keeps of a token: its SHA-256, in hexadecimal. */
 export function hashOf(token: string): string {
   return hash('sha256', token);
 }
 
-/** The end of a token, by which people tell theirs apart. 4 of its digits open nothing. */
+/** The end of a token, by which people recognize theirs. Its 4 digits grant nothing. */
 export function hintOf(key: string): string {
   return key.slice(-CHECKSUM_LENGTH - 4, -CHECKSUM_LENGTH);
 }

@@ -1,6 +1,6 @@
 /**
  * JWTs of one issuer, such as the identity provider of Aurora's own backend. Keys come from where the issuer
- * says (OpenID Connect Discovery 1.0), and are asked for anew when a token names one that is not known yet.
+ * says (OpenID Connect Discovery 1.0). Aurora fetches them again when a token names an unknown key.
  */
 import {
   createLocalJWKSet,
@@ -15,19 +15,18 @@ import {
 } from 'jose';
 import { isTrustworthy } from '../base/addresses.ts';
 import type { Clock, Millis } from '../base/clock.ts';
-import { err, ok } from '../base/result.ts';
+import { err, ok, type Result } from '../base/result.ts';
 import type { Log } from '../observe/log.ts';
 import { hashOf } from './api-key-token.ts';
-import type { Authentication, Rejection } from './authenticator.ts';
-import { SCOPES, type Scope } from './viewer.ts';
+import { type Rejection, SCOPES, type Scope, type Viewer } from './viewer.ts';
 
 export type JwtIssuerOptions = {
   /** Compared exactly with the claim "iss". */
   readonly issuer: string;
   readonly audience: string;
-  /** Where the keys are; null to ask the issuer. */
+  /** The address of the keys; null to ask the issuer for it. */
   readonly jwksUri: string | null;
-  /** By how much the clocks may differ. */
+  /** How far the clocks may differ. */
   readonly toleranceMs: Millis;
   /** The claim that lists workspaces: an array of ids, or "*" for all. */
   readonly workspacesClaim: string;
@@ -35,106 +34,116 @@ export type JwtIssuerOptions = {
   readonly scopesClaim: string;
 };
 
-export type JwtIssuer = { verify(token: string): Promise<Authentication> };
-
-/** Asymmetric ones only: with a shared secret, whoever can check a token could make one. */
+/** Asymmetric ones only: with a shared secret, every party that can check a token could also make one. */
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
 
 const FETCH_MS = 5_000;
 
-/** After a failure the issuer is left alone for so long, whatever tokens come. */
+/** The pause after a failure in which Aurora does not ask the issuer, for any token. */
 const PAUSE_MS = 5_000;
 
-/** While the issuer cannot be asked, the keys that it had last are good for so long. */
+/** How long the last keys stay valid while the issuer is unavailable. */
 const KEYS_OUTLIVE_MS = 3_600_000;
 
-const LONGEST_NAME = 200;
+const MAX_NAME_CHARACTERS = 200;
 
-/** The last that a date can tell. */
+/** The last moment that a date can express. */
 const LAST_MOMENT: Millis = 8_640_000_000_000_000;
 
-/** @param readWorkspaceId the own id behind an id as clients know it, or null */
-export function createJwtIssuer(
-  options: JwtIssuerOptions,
-  parts: { clock: Clock; log: Log; readWorkspaceId: (id: string) => string | null },
-): JwtIssuer {
-  const { clock, log } = parts;
-  let keys: Promise<RemoteJWKSet> | null = null;
-  let last: { keys: JSONWebKeySet; usedAt: Millis } | null = null;
-  let leftAloneUntil: Millis = 0;
+export type JwtIssuerParts = {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** The database id behind an id as clients know it, or null. */
+  readonly readWorkspaceId: (id: string) => string | null;
+};
 
-  const verify = async (token: string): Promise<Authentication> => {
-    // Whoever's token it is, it says so itself: another's is not worth a question.
-    if (issuerOf(token) !== options.issuer) return err('INVALID');
-    const leftAlone = leftAloneUntil - clock.now();
-    // More than the pause is left only where the clock was set back.
-    if (leftAlone > 0 && leftAlone <= PAUSE_MS) return judgeByLast(token);
+export class JwtIssuer {
+  readonly #options: JwtIssuerOptions;
+  readonly #parts: JwtIssuerParts;
+  #keys: Promise<RemoteJWKSet> | null = null;
+  /** The keys of the last success. */
+  #last: { keys: JSONWebKeySet; usedAt: Millis } | null = null;
+  #pausedUntil: Millis = 0;
+
+  constructor(options: JwtIssuerOptions, parts: JwtIssuerParts) {
+    this.#options = options;
+    this.#parts = parts;
+  }
+
+  /** Who holds the token. Never throws for the token's contents, nor for what the issuer answers. */
+  async verify(token: string): Promise<Result<Viewer, Rejection>> {
+    const { clock, log } = this.#parts;
+    const { issuer } = this.#options;
+    // A token of another issuer says so itself: it is not worth a question.
+    if (issuerOf(token) !== issuer) return err('INVALID');
+    const pause = this.#pausedUntil - clock.now();
+    // More than the whole pause is left only if the clock was set back.
+    if (pause > 0 && pause <= PAUSE_MS) return this.#judgeByLast(token);
     try {
-      keys ??= findKeys(options);
-      const found = await keys;
-      const viewer = await judge(token, found);
-      last = { keys: found.jwks() ?? { keys: [] }, usedAt: clock.now() };
+      this.#keys ??= findKeys(this.#options);
+      const found = await this.#keys;
+      const viewer = await this.#judge(token, found);
+      this.#last = { keys: found.jwks() ?? { keys: [] }, usedAt: clock.now() };
       return ok(viewer);
     } catch (error) {
       const reason = faultOf(error);
       if (reason !== null) return err(reason);
-      // Ask anew where the keys are: they may have moved.
-      keys = null;
-      leftAloneUntil = clock.now() + PAUSE_MS;
-      log.error({ error, issuer: options.issuer }, 'the keys of the JWT issuer cannot be had');
-      return judgeByLast(token);
+      // The next attempt asks again where the keys are: they may have moved.
+      this.#keys = null;
+      this.#pausedUntil = clock.now() + PAUSE_MS;
+      log.error({ error, issuer }, "cannot get the JWT issuer's keys");
+      return this.#judgeByLast(token);
     }
-  };
+  }
 
-  const judge = async (token: string, by: JWTVerifyGetKey) => {
+  async #judge(token: string, by: JWTVerifyGetKey): Promise<Viewer> {
+    const { issuer, audience, toleranceMs } = this.#options;
     const { payload } = await jwtVerify(token, by, {
-      issuer: options.issuer,
-      audience: options.audience,
+      issuer,
+      audience,
       algorithms: ALGORITHMS,
-      clockTolerance: options.toleranceMs / 1_000,
-      currentDate: new Date(clock.now()),
+      clockTolerance: toleranceMs / 1_000,
+      currentDate: new Date(this.#parts.clock.now()),
       requiredClaims: ['exp'],
     });
-    return viewerOf(payload, token);
-  };
+    return this.#viewerOf(payload, token);
+  }
 
-  /** Without the issuer. A key that is not known may be a new one: that is not the token's fault. */
-  const judgeByLast = async (token: string): Promise<Authentication> => {
-    if (last === null || clock.now() - last.usedAt > KEYS_OUTLIVE_MS) return err('ISSUER_UNAVAILABLE');
+  /** Judges without the issuer. An unknown key may be a new one, so that the token is not at fault. */
+  async #judgeByLast(token: string): Promise<Result<Viewer, Rejection>> {
+    const last = this.#last;
+    if (last === null || this.#parts.clock.now() - last.usedAt > KEYS_OUTLIVE_MS)
+      return err('ISSUER_UNAVAILABLE');
     try {
-      return ok(await judge(token, createLocalJWKSet(last.keys)));
+      return ok(await this.#judge(token, createLocalJWKSet(last.keys)));
     } catch (error) {
       if (error instanceof errors.JWKSNoMatchingKey) return err('ISSUER_UNAVAILABLE');
       return err(faultOf(error) ?? 'ISSUER_UNAVAILABLE');
     }
-  };
+  }
 
-  const viewerOf = (payload: JWTPayload, token: string) => {
-    const { exp } = payload;
-    // An issuer that writes something else than texts there breaks its own tokens, and nobody else's.
+  #viewerOf(payload: JWTPayload, token: string): Viewer {
+    const { workspacesClaim, scopesClaim, toleranceMs } = this.#options;
+    // Claims that are not strings make only this token invalid or nameless.
     const sub = textOf(payload.sub);
     const jti = textOf(payload.jti);
+    const workspaces = textsOf(payload[workspacesClaim]);
     return {
-      kind: 'JWT' as const,
-      tokenId: `jwt:${(jti ?? sub ?? hashOf(token).slice(0, 16)).slice(0, LONGEST_NAME)}`,
-      name: (sub ?? 'A JWT without a subject').slice(0, LONGEST_NAME),
-      scopes: textsOf(payload[options.scopesClaim]).filter((text): text is Scope =>
+      kind: 'JWT',
+      tokenId: `jwt:${(jti ?? sub ?? hashOf(token).slice(0, 16)).slice(0, MAX_NAME_CHARACTERS)}`,
+      name: (sub ?? 'A JWT without a subject').slice(0, MAX_NAME_CHARACTERS),
+      scopes: textsOf(payload[scopesClaim]).filter((text): text is Scope =>
         (SCOPES as readonly string[]).includes(text),
       ),
-      workspaces: workspacesOf(payload[options.workspacesClaim]),
-      expiresAt: Math.min((exp ?? 0) * 1_000 + options.toleranceMs, LAST_MOMENT),
+      workspaces: workspaces.includes('*')
+        ? 'ALL'
+        : workspaces.flatMap((id) => this.#parts.readWorkspaceId(id) ?? []),
+      expiresAt: Math.min((payload.exp ?? 0) * 1_000 + toleranceMs, LAST_MOMENT),
     };
-  };
-
-  const workspacesOf = (claim: unknown): 'ALL' | string[] => {
-    const ids = textsOf(claim);
-    return ids.includes('*') ? 'ALL' : ids.flatMap((id) => parts.readWorkspaceId(id) ?? []);
-  };
-
-  return { verify };
+  }
 }
 
-/** Where the issuer's keys are. Throws what is wrong with the issuer's answer. */
+/** @throws what is wrong with the issuer's answer */
 async function findKeys({ issuer, jwksUri }: JwtIssuerOptions): Promise<RemoteJWKSet> {
   return createRemoteJWKSet(new URL(jwksUri ?? (await discover(issuer))), { timeoutDuration: FETCH_MS });
 }
@@ -149,7 +158,7 @@ async function discover(issuer: string): Promise<string> {
   }
   const { jwks_uri: keys } = metadata;
   if (typeof keys !== 'string' || !URL.canParse(keys)) throw new Error(`${address} names no "jwks_uri".`);
-  // Keys that anybody in between could exchange would be no better than none.
+  // Plain http would let anybody on the path replace the keys.
   if (!isTrustworthy(keys)) throw new Error(`${address} names a "jwks_uri" that is not https: ${keys}.`);
   return keys;
 }

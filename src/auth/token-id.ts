@@ -1,21 +1,21 @@
-/** How a token is named where it must not be shown: in the log, the audit log, beside what was made with it. */
+/** Names tokens where they must not appear themselves: in the log, the audit log, and what was made with them. */
 
 import type { ApiKey } from '../storage/tokens.ts';
 import type { TokenKind } from './api-key-token.ts';
 
 const TOKEN_IDS: Readonly<Record<TokenKind, string>> = { API_KEY: 'api-key:', ONBOARDING: 'onboarding:' };
 
-/** How the log and the audit log name a token that we keep. */
+/** The name of a stored token in the log and the audit log. */
 export function tokenIdOf({ kind, id }: Pick<ApiKey, 'kind' | 'id'>): string {
   return TOKEN_IDS[kind] + id;
 }
 
-/** All names that a token of this own id may go by. */
+/** All names that a token with this database id may have. */
 export function tokenIdsOf(id: string): string[] {
   return Object.values(TOKEN_IDS).map((prefix) => prefix + id);
 }
 
-/** The own id of the token that goes by this name, where we keep it; else null. */
+/** The database id of the token with this name; null for a token that is not stored. */
 export function keptTokenId(tokenId: string): string | null {
   const prefix = Object.values(TOKEN_IDS).find((known) => tokenId.startsWith(known));
   return prefix === undefined ? null : tokenId.slice(prefix.length);

@@ -1,7 +1,4 @@
-/**
- * Ends what outlives its token: streams and sockets whose token expires or is revoked, here or by another
- * process on the same database.
- */
+/** Reports the end of tokens that expire or are revoked, by this process or another, so that their streams end. */
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../observe/log.ts';
 import type { Store } from '../storage/store.ts';
@@ -10,87 +7,96 @@ import type { Viewer } from './viewer.ts';
 
 export type TokenEnd = 'EXPIRED' | 'REVOKED';
 
-export type TokenWatch = {
-  /** Calls back once, when the token ends, unless the answer is called before. */
-  watch(viewer: Viewer, ended: (why: TokenEnd) => void): () => void;
-  /** Why the token has ended, by the database as it is now; null while it is valid. */
-  check(viewer: Viewer): Promise<TokenEnd | null>;
-  close(): void;
-};
-
 type Watcher = (why: TokenEnd) => void;
 
-export async function openTokenWatch(parts: {
-  store: Pick<Store, 'revocationsAfter' | 'lastRevocation' | 'apiKeysByIds' | 'onCommit'>;
-  clock: Clock;
-  log: Log;
-  /** Called for each name that a token which has been revoked may go by. */
-  revoked: (tokenId: string) => void;
-}): Promise<TokenWatch> {
-  const { store, clock, log, revoked } = parts;
-  const watchers = new Map<string, Set<Watcher>>();
-  let position = await store.lastRevocation();
-  let reading = false;
-  let again = false;
+type TokenWatchParts = {
+  readonly store: Pick<Store, 'revocationsAfter' | 'lastRevocation' | 'apiKeysByIds' | 'onCommit'>;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Called for each id that a revoked token may have. */
+  readonly revoked: (tokenId: string) => void;
+};
 
-  const read = async () => {
-    again = true;
-    if (reading) return;
-    reading = true;
-    try {
-      while (again) {
-        again = false;
-        for (const revocation of await store.revocationsAfter(position)) {
-          position = revocation.position;
-          for (const tokenId of tokenIdsOf(revocation.apiKeyId)) {
-            revoked(tokenId);
-            for (const ended of [...(watchers.get(tokenId) ?? [])]) ended('REVOKED');
-          }
-        }
-      }
-    } catch (error) {
-      log.error({ error }, 'the revoked keys cannot be read');
-    } finally {
-      reading = false;
-    }
-  };
-  const stopListening = store.onCommit(({ revocations }) => {
-    if (revocations) void read();
-  });
+export class TokenWatch {
+  readonly #parts: TokenWatchParts;
+  readonly #watchers = new Map<string, Set<Watcher>>();
+  /** The position of the last revocation that was read. */
+  #position: number;
+  #reading = false;
+  #readAgain = false;
 
-  const check = async ({ tokenId, expiresAt }: Viewer): Promise<TokenEnd | null> => {
+  private constructor(parts: TokenWatchParts, position: number) {
+    this.#parts = parts;
+    this.#position = position;
+    parts.store.onCommit(({ revocations }) => {
+      if (revocations) void this.#read();
+    });
+  }
+
+  /** Begins with the revocations that are committed from now on. */
+  static async open(parts: TokenWatchParts): Promise<TokenWatch> {
+    return new TokenWatch(parts, await parts.store.lastRevocation());
+  }
+
+  /** Calls back once, when the token ends. The returned function ends the watch. */
+  watch(viewer: Viewer, ended: Watcher): () => void {
+    const { clock, log } = this.#parts;
+    const { tokenId, expiresAt } = viewer;
+    let over = false;
+    const watcher: Watcher = (why) => {
+      if (over) return;
+      release();
+      ended(why);
+    };
+    const same = this.#watchers.get(tokenId) ?? new Set();
+    this.#watchers.set(tokenId, same.add(watcher));
+    const timer = expiresAt === null ? null : clock.at(expiresAt, () => watcher('EXPIRED'));
+    const release = () => {
+      over = true;
+      timer?.cancel();
+      same.delete(watcher);
+      if (same.size === 0 && this.#watchers.get(tokenId) === same) this.#watchers.delete(tokenId);
+    };
+    // The token may have been revoked since it was authenticated.
+    this.check(viewer).then(
+      (why) => why !== null && watcher(why),
+      (error: unknown) => log.error({ error }, 'cannot check a token'),
+    );
+    return release;
+  }
+
+  /** Why the token has ended, by the present state of the database; null while it is valid. */
+  async check({ tokenId, expiresAt }: Viewer): Promise<TokenEnd | null> {
+    const { store, clock } = this.#parts;
     if (expiresAt !== null && expiresAt <= clock.now()) return 'EXPIRED';
     const kept = keptTokenId(tokenId);
     if (kept === null) return null;
     const [key] = await store.apiKeysByIds([kept]);
     return key == null || key.revokedAt !== null ? 'REVOKED' : null;
-  };
+  }
 
-  return {
-    watch(viewer, ended) {
-      let over = false;
-      const watcher: Watcher = (why) => {
-        if (over) return;
-        release();
-        ended(why);
-      };
-      const same = watchers.get(viewer.tokenId) ?? new Set();
-      watchers.set(viewer.tokenId, same.add(watcher));
-      const timer = viewer.expiresAt === null ? null : clock.at(viewer.expiresAt, () => watcher('EXPIRED'));
-      const release = () => {
-        over = true;
-        timer?.cancel();
-        same.delete(watcher);
-        if (same.size === 0 && watchers.get(viewer.tokenId) === same) watchers.delete(viewer.tokenId);
-      };
-      // It may have been revoked between coming in and coming here.
-      check(viewer).then(
-        (why) => why !== null && watcher(why),
-        (error: unknown) => log.error({ error }, 'a token cannot be checked'),
-      );
-      return release;
-    },
-    check,
-    close: stopListening,
-  };
+  /** One reading at a time; a call meanwhile makes it read again. */
+  async #read(): Promise<void> {
+    this.#readAgain = true;
+    if (this.#reading) return;
+    this.#reading = true;
+    try {
+      while (this.#readAgain) {
+        this.#readAgain = false;
+        for (const { position, apiKeyId } of await this.#parts.store.revocationsAfter(this.#position)) {
+          this.#position = position;
+          for (const tokenId of tokenIdsOf(apiKeyId)) this.#end(tokenId);
+        }
+      }
+    } catch (error) {
+      this.#parts.log.error({ error }, 'cannot read the revoked keys');
+    } finally {
+      this.#reading = false;
+    }
+  }
+
+  #end(tokenId: string): void {
+    this.#parts.revoked(tokenId);
+    for (const watcher of [...(this.#watchers.get(tokenId) ?? [])]) watcher('REVOKED');
+  }
 }

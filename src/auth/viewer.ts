@@ -1,8 +1,8 @@
-/** Who is calling, and what that token may see and do. */
+/** Who calls, and what their token may see and do. */
 import type { Millis } from '../base/clock.ts';
 import type { Audience } from '../connection/failure.ts';
 
-/** What a token may be allowed to do. An operator may do everything, and more than these name. */
+/** What a token may do. An operator may do all of this, and more. */
 export const SCOPES = ['connections:read', 'connections:write', 'credentials:read'] as const;
 export type Scope = (typeof SCOPES)[number];
 
@@ -11,33 +11,46 @@ export type ViewerKind = (typeof VIEWER_KINDS)[number];
 
 export type Viewer = {
   readonly kind: ViewerKind;
-  /** Names the token in logs and in the audit log, and opens nothing. */
+  /** Names the token in logs and in the audit log. It grants nothing. */
   readonly tokenId: string;
-  /** What people call it. */
+  /** The name that people gave it. */
   readonly name: string;
   readonly scopes: readonly Scope[];
-  /** The own ids of the workspaces that exist for it; `ALL` for an operator, or a backend that serves all. */
+  /** The database ids of the workspaces that it can see. `ALL` for an operator, or a backend that serves all. */
   readonly workspaces: 'ALL' | readonly string[];
-  /** When the token ends; null when it does not by itself. */
+  /** Null when the token does not expire. */
   readonly expiresAt: Millis | null;
 };
 
-/** May the caller do what needs this scope, to what it can see? */
+/** The holder of the operator's token. */
+export const OPERATOR: Viewer = {
+  kind: 'OPERATOR',
+  tokenId: 'operator',
+  name: "The operator's token",
+  scopes: ['connections:read', 'connections:write', 'credentials:read'],
+  workspaces: 'ALL',
+  expiresAt: null,
+};
+
+/** Why a token is refused. Only the holder of the token can learn a reason other than INVALID. */
+export type Rejection = 'MISSING' | 'INVALID' | 'EXPIRED' | 'REVOKED' | 'ISSUER_UNAVAILABLE';
+
+/** Whether the caller has this scope, for everything that it can see. */
 export function mayUse(viewer: Viewer, scope: Scope): boolean {
   return viewer.kind === 'OPERATOR' || viewer.scopes.includes(scope);
 }
 
-/** May the caller let somebody onboard: give away, for a while, what an onboarding link may do? */
+/** Whether the caller may create onboarding links, which grant others access for a while. */
 export function mayInvite(viewer: Viewer): boolean {
   return mayUse(viewer, 'connections:read') && mayUse(viewer, 'connections:write');
 }
 
-/** Which words the caller gets for a failure. */
+/** Whether the caller reads the operator's instructions or the customer's. */
 export function audienceOf({ kind }: Viewer): Audience {
   return kind === 'OPERATOR' ? 'OPERATOR' : 'CUSTOMER';
 }
 
-/** Does this workspace, with everything in it, exist for the caller? */
+/** Whether the caller can see this workspace, with everything in it. */
 export function canSee({ workspaces }: Viewer, workspaceId: string): boolean {
   return workspaces === 'ALL' || workspaces.includes(workspaceId);
 }
@@ -50,12 +63,12 @@ export function laneOf({ workspaces }: Viewer): string {
   return workspaces === 'ALL' ? 'ALL' : workspaces.join(' ');
 }
 
-/** Two callers for whom this is the same can see the same, and do the same, whoever they are. */
+/** Equal for callers with equal permissions. */
 export function visibilityOf({ tokenId: _i, name: _n, expiresAt: _e, ...rest }: Viewer): string {
   return JSON.stringify(Object.entries(rest).sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
-/** The one workspace that the token belongs to, which requests then need not name; null when there is none such. */
+/** The only workspace of the token, which requests need not name; null if there is none or several. */
 export function onlyWorkspace({ workspaces }: Viewer): string | null {
   return workspaces !== 'ALL' && workspaces.length === 1 ? (workspaces[0] ?? null) : null;
 }

@@ -1,9 +1,6 @@
-/**
- * Time, handed in. Nothing below `main.ts` reads the machine's clock by itself, so that a test can carry a
- * verification through five minutes in a few milliseconds.
- */
+/** Time, as a parameter: a test can take a verification through five minutes in a few milliseconds. */
 
-/** Milliseconds since 1970-01-01T00:00:00Z: the one form in which time is computed with and stored. */
+/** Milliseconds since 1970-01-01T00:00:00Z: the only form in which time is stored and computed with. */
 export type Millis = number;
 
 /** A pending call of `Clock.at`. */
@@ -13,32 +10,31 @@ export interface Clock {
   /** The present moment. */
   now(): Millis;
   /**
-   * Calls `action` once, as soon as `now() >= moment`; asynchronously, also when the moment has passed
-   * already. Where the clock is set back meanwhile, as soon as so much time has gone by as it was to be:
-   * whoever waits for a second does not wait for an hour. The timer does not keep the process alive.
+   * Calls `action` once, asynchronously, as soon as `now() >= moment`. If the clock is set back meanwhile, `action` is
+   * called after the planned span of time: a second does not become an hour. The timer does not keep the process alive.
    */
   at(moment: Millis, action: () => void): Timer;
 }
 
-/** The largest delay that `setTimeout` takes; anything later is armed in steps. */
-const LONGEST_TIMEOUT = 2 ** 31 - 1;
+/** The largest delay that `setTimeout` accepts. Longer delays are split. */
+const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 
-/** By so much may the machine's two ways of telling time differ without anyone having set the clock. */
-const DRIFT: Millis = 100;
+/** How far the machine's two clocks may drift apart while nobody sets the wall clock. */
+const MAX_DRIFT_MS: Millis = 100;
 
-/** A clock that shows what `wallClock` shows, as far ahead or behind as that may be set. */
+/** A clock that shows the time of `wallClock`, which people may set. */
 export function clockOver(wallClock: () => Millis): Clock {
   return {
     now: wallClock,
     at(moment, action) {
-      // This one cannot be set.
-      const latest = performance.now() + Math.max(0, moment - wallClock()) + DRIFT;
+      // Nobody can set this clock.
+      const latest = performance.now() + Math.max(0, moment - wallClock()) + MAX_DRIFT_MS;
       let handle: NodeJS.Timeout;
       const arm = () => {
         const left = Math.min(moment - wallClock(), latest - performance.now());
         handle = setTimeout(
           () => (wallClock() >= moment || performance.now() >= latest ? action() : arm()),
-          Math.min(Math.max(0, left), LONGEST_TIMEOUT),
+          Math.min(Math.max(0, left), MAX_TIMEOUT_MS),
         );
         handle.unref();
       };
@@ -48,11 +44,8 @@ export function clockOver(wallClock: () => Millis): Clock {
   };
 }
 
-/** The machine's own clock. */
+/** The machine's wall clock. */
 export const systemClock: Clock = clockOver(() => Date.now());
 
-/**
- * Goes on evenly from the start of the process, and nobody can set it: for spans of time that somebody else
- * measures, too. Its moments are no dates.
- */
+/** Measures spans of time from the start of the process. Nobody can set it, and its moments are not dates. */
 export const steadyClock: Clock = clockOver(() => performance.now());

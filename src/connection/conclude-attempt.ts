@@ -1,24 +1,33 @@
-/** What an attempt of a verification brings about. */
+/** The change that follows from an attempt of a verification. */
 import type { Millis } from '../base/clock.ts';
 import type { ConnectionChange, Ending, Progress, Verification } from './connection.ts';
 import { ownFailure } from './failure.ts';
-import type { Random } from './retry-schedule.ts';
-import { lateRetry, nextAfterOutage, nextAttempt } from './retry-schedule.ts';
+import { lateRetry, nextAfterOutage, nextAttempt, type Random } from './retry-schedule.ts';
 import type { AttemptOutcome } from './role-proof.ts';
+import type { GoodExternalIds, TakenExternalIds } from './rotation.ts';
+
+/** What an attempt has shown. */
+export type Attempted = {
+  readonly outcome: AttemptOutcome;
+  /** During a rotation: which of the two External IDs the role accepts. */
+  readonly taken: TakenExternalIds | null;
+  /** The External IDs that were valid then; null when the role was not asked. */
+  readonly askedWith: GoodExternalIds | null;
+};
 
 /** When an attempt was made. */
 export type AttemptTimes = {
   readonly startedAt: Millis;
   readonly endedAt: Millis;
-  /** By how much the clock was set forward since the attempt was planned, or since it began. */
+  /** How far the clock was set forward since the attempt was planned, or since it began. */
   readonly setForwardMs?: Millis;
 };
 
 /**
- * The change that an attempt brings about: the next attempt, or the end of the verification.
+ * The change after an attempt: the next attempt, or the end of the verification.
  *
- * An interruption never ends it, however long it lasts. The role has not been asked, or has not been answered
- * for, so there is nothing to hold against the customer, who may have closed the page long ago.
+ * An interruption never ends it, however long it lasts. Nothing is known about the role then, and the customer may have
+ * closed the page long ago.
  */
 export function concludeAttempt(
   verification: Verification,
@@ -74,15 +83,14 @@ export function concludeAttempt(
   }
 }
 
-/** However many wait for their turn, nobody waits as long as this. */
-const LONGEST_WAIT: Millis = 600_000;
+/** Longer than any attempt waits for its turn, however many others wait. */
+const MAX_WAIT_MS: Millis = 600_000;
 
 /**
- * The deadline once an attempt is over. The clock of the window stands still from the start of the first
- * attempt that found STS down, or Aurora's own side at fault, to the start of the first that did not: neither is
- * the customer's fault. If no attempt ran for a whole window (Aurora was off, the machine slept, its clock was set
- * forward), the window begins again. If the clock was set forward by less, the deadline moves with it. At most a whole
- * window is left, even where the clock was set back.
+ * The deadline after an attempt. While STS is down, or Aurora's own side at fault, the clock of the window stands still:
+ * neither is the customer's fault. If no attempt ran for a whole window (Aurora was off, the machine slept, its clock was
+ * set forward), the window begins again. If the clock was set forward by less, the deadline moves with it. At most a
+ * whole window is left, even if the clock was set back.
  */
 function deadlineAfter(
   verification: Verification,
@@ -92,7 +100,7 @@ function deadlineAfter(
   const { startedAt, endedAt, setForwardMs = 0 } = attempt;
   const plannedAt = verification.nextAttemptAt ?? startedAt;
   // By the attempt's end: the clock may have been set forward in the middle of it.
-  if (endedAt - plannedAt >= Math.max(windowMs, LONGEST_WAIT)) return endedAt + windowMs;
+  if (endedAt - plannedAt >= Math.max(windowMs, MAX_WAIT_MS)) return endedAt + windowMs;
   const interrupted = attempt.outcome.kind === 'INTERRUPTED';
   const stoodSince = verification.clockStoppedAt ?? startedAt;
   const stood = Math.max(0, (interrupted ? endedAt : startedAt) - stoodSince);

@@ -3,8 +3,8 @@
  * that decide which events follow from what happened. Events are the only way in which a connection changes.
  */
 import type { Millis } from '../base/clock.ts';
-import type { Failure } from './failure.ts';
-import { ownFailure } from './failure.ts';
+import { type RoleArn, storedRoleArn } from '../iam/arn/stored-role-arn.ts';
+import { type Failure, ownFailure } from './failure.ts';
 import { isAccepted, type ProbeResult } from './role-proof.ts';
 
 export const CONNECTION_STATUSES = [
@@ -184,6 +184,13 @@ export function newConnection(
     recheck: null,
     rotation: null,
   };
+}
+
+/** The connection's role, parsed. @throws when the stored ARN is damaged */
+export function roleOf({ id, roleArn }: Pick<Connection, 'id' | 'roleArn'>): RoleArn {
+  const role = storedRoleArn(roleArn);
+  if (role === null) throw new Error(`Connection ${id} has a damaged role ARN.`);
+  return role;
 }
 
 /** Whether a verification is under way. */

@@ -1,7 +1,8 @@
-/** Connects many accounts at once. An answer for each line; none keeps another from being connected. */
+/** Connects many accounts at once. Each line gets an answer, and does not affect other lines. */
 
 import { randomUUID } from 'node:crypto';
 import type { Actor } from '../audit/audit.ts';
+import type { Clock } from '../base/clock.ts';
 import { checkName, quote } from '../base/name.ts';
 import { ok } from '../base/result.ts';
 import { type AccountLine, MAX_TEXT_LINES, readAccountList, readLines } from '../connection/account-list.ts';
@@ -19,10 +20,11 @@ import { partitionOfRegion } from '../iam/partition.ts';
 import type { Log } from '../observe/log.ts';
 import { DEFAULT_ROLE_NAME } from '../setup-kit/role-setup.ts';
 import type { ConnectionStore } from '../storage/connections.ts';
-import type { Allowances } from './allowances.ts';
-import { forbiddenRole, type VerifierParts } from './verifier.ts';
+import type { IdentityService } from './identity.ts';
+import type { Quotas } from './quotas.ts';
+import { forbiddenRole } from './verifier.ts';
 
-export const MOST_LINES = 1_000;
+export const MAX_LINES = 1_000;
 
 export type ConnectManyRequest = {
   readonly workspaceId: string;
@@ -34,11 +36,11 @@ export type ConnectManyRequest = {
   readonly region?: string | undefined;
 };
 
-/** What became of a line. */
+/** The result for a line. */
 export type LineOutcome =
   /** A verification has begun. */
   | { readonly kind: 'STARTED'; readonly connection: Connection }
-  /** It is connected, or being verified, as it was before. */
+  /** It is connected or being verified already, and stays as it is. */
   | { readonly kind: 'UNCHANGED'; readonly connection: Connection }
   | { readonly kind: 'DUPLICATE'; readonly of: number }
   | { readonly kind: 'SKIPPED'; readonly reason: string }
@@ -47,14 +49,16 @@ export type LineOutcome =
 export type ConnectedLine = {
   readonly number: number;
   readonly input: string;
-  /** Null where the line holds none. */
+  /** Null when the line holds no role. */
   readonly role: RoleArn | null;
   readonly outcome: LineOutcome;
 };
 
-export type ConnectManyParts = Pick<VerifierParts, 'identity' | 'clock'> & {
+export type ConnectManyParts = {
+  readonly identity: IdentityService;
+  readonly clock: Clock;
   readonly store: ConnectionStore;
-  readonly allowances: Allowances;
+  readonly quotas: Quotas;
   readonly log: Log;
   readonly defaultRegion: string;
   /** The change that begins a verification, or none where the connection needs none. */
@@ -62,8 +66,8 @@ export type ConnectManyParts = Pick<VerifierParts, 'identity' | 'clock'> & {
 };
 
 /**
- * Stores a connection for each line, and lets their verifications begin; does not wait for them. What the whole
- * request is refused for, nothing of it is done.
+ * Stores a connection for each line, and lets their verifications begin without waiting for them. A refusal of the
+ * whole request changes nothing.
  */
 export async function connectMany(
   parts: ConnectManyParts,
@@ -72,9 +76,9 @@ export async function connectMany(
 ): Promise<Outcome<ConnectedLine[]>> {
   const { store, identity, log } = parts;
   const [workspace] = await store.workspacesByIds([request.workspaceId]);
-  if (workspace === null || workspace === undefined) return workspaceNotFound();
+  if (workspace == null) return workspaceNotFound();
   const reading = await identity.read();
-  // The verifications wait until Aurora knows itself. Until then, the configuration tells the partition.
+  // Verifications wait until Aurora knows its identity. Until then, the configured Region shows the partition.
   const aurora = reading.ok
     ? reading.value
     : { accountId: null, partition: partitionOfRegion(parts.defaultRegion)?.id ?? 'aws' };
@@ -94,13 +98,13 @@ export async function connectMany(
   );
   return ok(
     outcomes.map(({ number, input, role, outcome }) => {
-      if (outcome === null) throw new Error(`Line ${number} has got no answer.`);
+      if (outcome === null) throw new Error(`Line ${number} has no answer.`);
       return { number, input, role, outcome };
     }),
   );
 }
 
-/** A line, and its outcome as far as it is known. */
+/** A line, and its outcome if it is known already. */
 type Judged = {
   readonly number: number;
   readonly input: string;
@@ -127,19 +131,17 @@ function readRequest(request: ConnectManyRequest, partition: string): Outcome<Ac
   }
   const role = { partition, roleName };
   const lines =
-    text === undefined
-      ? readLines(roleArns ?? [], role, MOST_LINES)
-      : readAccountList(text, role, MOST_LINES);
+    text === undefined ? readLines(roleArns ?? [], role, MAX_LINES) : readAccountList(text, role, MAX_LINES);
   if (lines === 'TOO_MANY_LINES') {
     return wrongList(
-      `The text has more than ${MAX_TEXT_LINES} lines; at most ${MOST_LINES} accounts are connected at once.`,
-      `Send the first ${MOST_LINES} accounts, then the others.`,
+      `The text has more than ${MAX_TEXT_LINES} lines; at most ${MAX_LINES} accounts are connected at once.`,
+      `Send the first ${MAX_LINES} accounts, then the others.`,
     );
   }
   if (lines === 'TOO_MANY_ACCOUNTS') {
     return wrongList(
-      `The list has more than ${MOST_LINES} accounts; at most ${MOST_LINES} are connected at once.`,
-      `Send the first ${MOST_LINES}, then the others.`,
+      `The list has more than ${MAX_LINES} accounts; at most ${MAX_LINES} are connected at once.`,
+      `Send the first ${MAX_LINES}, then the others.`,
     );
   }
   if (lines.length === 0) {
@@ -180,14 +182,14 @@ function markDuplicates(lines: readonly Judged[]): readonly Judged[] {
   return lines;
 }
 
-/** Connects what is left, as far as the workspace's allowance reaches. */
+/** Connects the remaining lines, as far as the workspace's quota allows. */
 async function connectAll(
   parts: ConnectManyParts,
   request: ConnectManyRequest,
   lines: readonly Judged[],
   actor: Actor,
 ): Promise<void> {
-  const { store, allowances, clock } = parts;
+  const { store, quotas, clock } = parts;
   const open = lines.flatMap((line) =>
     line.role === null || line.outcome !== null ? [] : [{ line, role: line.role }],
   );
@@ -200,14 +202,14 @@ async function connectAll(
     return parts.begin(connection).length > 0;
   });
   const wanted = begins.filter(Boolean).length;
-  const { granted, retryAfterSeconds } = await allowances.useBulk(request.workspaceId, wanted);
+  const { granted, retryAfterSeconds } = await quotas.useBulk(request.workspaceId, wanted);
   let left = granted;
   await Promise.all(
     open.map(async ({ line, role }, index) => {
       if (begins[index] === true && left-- <= 0) {
         line.outcome = {
           kind: 'REFUSED',
-          refusal: notToday(allowances.bulkPerDay, retryAfterSeconds).error,
+          refusal: notToday(quotas.bulkPerDay, retryAfterSeconds).error,
         };
         return;
       }
@@ -235,7 +237,7 @@ function freshConnection(
   role: RoleArn,
   name: string | null,
 ): Connection {
-  // A list's name that we do not take is no reason to refuse its account.
+  // An invalid name in a list is no reason to refuse its account.
   const checked = name === null ? null : checkName(name, 'The name of a connection');
   return newConnection({
     id: randomUUID(),

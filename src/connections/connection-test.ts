@@ -1,12 +1,12 @@
-/** One live check of a connection, for a caller who waits for it. */
-
-import type { Millis } from '../base/clock.ts';
+/** One live check of a connection, while a caller waits. */
+import type { Clock, Millis } from '../base/clock.ts';
 import { assumeRoleFailure } from '../connection/aws-error.ts';
 import type { Connection } from '../connection/connection.ts';
 import { explainFailure } from '../connection/diagnosis.ts';
 import { type Audience, type Failure, isOutage, ownFailure } from '../connection/failure.ts';
 import { type AttemptOutcome, type ProbeResult, probeResult } from '../connection/role-proof.ts';
-import { examine, type VerifierParts } from './verifier.ts';
+import type { IdentityService } from './identity.ts';
+import type { Verifier } from './verifier.ts';
 
 export const CHECK_NAMES = ['AURORA_IDENTITY', 'ASSUME_ROLE', 'ROLE_IDENTITY', 'EXTERNAL_ID'] as const;
 export type CheckName = (typeof CHECK_NAMES)[number];
@@ -41,28 +41,28 @@ export type ConnectionTest = {
  * for `audience`. Stores nothing.
  */
 export async function testRole(
-  parts: VerifierParts,
+  parts: { identity: Pick<IdentityService, 'read'>; verifier: Pick<Verifier, 'examine'>; clock: Clock },
   connection: Connection,
   signal: AbortSignal,
   audience: Audience,
 ): Promise<ConnectionTest> {
   const begun = parts.clock.now();
-  // The verification asks for the identity, too; this reading tells what to show, and how long it took.
+  // The verification reads the identity, too. This reading is to show, with its duration.
   const reading = await parts.identity.read();
   const identityMs = parts.clock.now() - begun;
-  const { outcome, proof } = await examine(parts, connection, signal);
+  const { outcome, proof } = await parts.verifier.examine(connection, signal);
 
-  const say = sayer(connection, audience);
+  const describe = checkDescriber(connection, audience);
   const checks: ConnectionCheck[] = [];
-  if (!reading.ok) checks.push(say('AURORA_IDENTITY', reading.error, identityMs));
+  if (!reading.ok) checks.push(describe('AURORA_IDENTITY', reading.error, identityMs));
   else if (proof === null && 'failure' in outcome)
-    checks.push(say('AURORA_IDENTITY', outcome.failure, identityMs));
+    checks.push(describe('AURORA_IDENTITY', outcome.failure, identityMs));
   else checks.push(passed('AURORA_IDENTITY', `Aurora is ${reading.value.arn}.`, identityMs));
 
   if (proof === null) checks.push(skipped('ASSUME_ROLE'));
   else if (!proof.assumeRole.ok) {
     const failure = assumeRoleFailure(proof.assumeRole.error, connection.accountId);
-    checks.push(say('ASSUME_ROLE', failure, proof.durations.assumeRole));
+    checks.push(describe('ASSUME_ROLE', failure, proof.durations.assumeRole));
   } else {
     const detail = 'AWS let Aurora assume the role with the External ID.';
     checks.push(passed('ASSUME_ROLE', detail, proof.durations.assumeRole));
@@ -73,12 +73,12 @@ export async function testRole(
     const detail = `The session belongs to account ${proof.identity.value.accountId}, as the ARN says.`;
     checks.push(passed('ROLE_IDENTITY', detail, proof.durations.identity));
   } else if ('failure' in outcome) {
-    checks.push(say('ROLE_IDENTITY', outcome.failure, proof.durations.identity));
+    checks.push(describe('ROLE_IDENTITY', outcome.failure, proof.durations.identity));
   }
 
   const probes = proof?.probes.map(probeResult) ?? [];
   if (proof === null || probes.length === 0) checks.push(skipped('EXTERNAL_ID'));
-  else checks.push(externalIdCheck(say, outcome, probes, proof.durations.probes));
+  else checks.push(externalIdCheck(describe, outcome, probes, proof.durations.probes));
 
   return {
     connection,
@@ -90,19 +90,19 @@ export async function testRole(
   };
 }
 
-type Sayer = (name: CheckName, failure: Failure, durationMs: Millis) => ConnectionCheck;
+type DescribeCheck = (name: CheckName, failure: Failure, durationMs: Millis) => ConnectionCheck;
 
-function sayer(connection: Connection, audience: Audience): Sayer {
+function checkDescriber(connection: Connection, audience: Audience): DescribeCheck {
   return (name, failure, durationMs) => {
     const { title, explanation, remedies, side } = explainFailure(failure, connection, audience);
-    // What trouble of STS, or of Aurora, hides is not known to be wrong.
+    // A fault of STS or of Aurora hides whether the role is right.
     const outcome = isOutage(failure.waiting) || side === 'AURORA' ? 'INCONCLUSIVE' : 'FAILED';
     return { name, outcome, detail: `${title}. ${explanation}`, failure, remedies, durationMs };
   };
 }
 
 function externalIdCheck(
-  say: Sayer,
+  describe: DescribeCheck,
   outcome: AttemptOutcome,
   probes: readonly ProbeResult[],
   durationMs: Millis,
@@ -111,9 +111,10 @@ function externalIdCheck(
     const detail = `The role refused all ${probes.length} calls without the right External ID.`;
     return passed('EXTERNAL_ID', detail, durationMs);
   }
-  if (outcome.kind === 'OPEN') return say('EXTERNAL_ID', ownFailure('EXTERNAL_ID_NOT_ENFORCED'), durationMs);
+  if (outcome.kind === 'OPEN')
+    return describe('EXTERNAL_ID', ownFailure('EXTERNAL_ID_NOT_ENFORCED'), durationMs);
   const failure = 'failure' in outcome ? outcome.failure : ownFailure('STS_UNAVAILABLE', 'AWS_RECOVERS');
-  return { ...say('EXTERNAL_ID', failure, durationMs), outcome: 'INCONCLUSIVE' };
+  return { ...describe('EXTERNAL_ID', failure, durationMs), outcome: 'INCONCLUSIVE' };
 }
 
 function isMismatch(outcome: AttemptOutcome): boolean {

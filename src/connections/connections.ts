@@ -1,9 +1,9 @@
-/** The use cases: connect, retry, disconnect, test. */
-
+/** The use cases on connections: the one entrance for GraphQL, commands and tests. */
 import { randomUUID } from 'node:crypto';
 import type { Actor } from '../audit/audit.ts';
 import type { Millis } from '../base/clock.ts';
 import { checkName, quote } from '../base/name.ts';
+import type { RandomBytes } from '../base/random-digits.ts';
 import { type Err, ok } from '../base/result.ts';
 import { within } from '../base/within.ts';
 import {
@@ -14,6 +14,7 @@ import {
   newConnection,
   startVerification,
 } from '../connection/connection.ts';
+import type { Audience } from '../connection/failure.ts';
 import {
   invalidRoleArn,
   type Outcome,
@@ -29,221 +30,259 @@ import type { Log } from '../observe/log.ts';
 import type { Scheduler } from '../scheduling/scheduler.ts';
 import type { AuditStore } from '../storage/audit.ts';
 import type { ConnectionSettings, ConnectionStore, Workspace } from '../storage/connections.ts';
+import type { TrustPolicyExplanation } from '../trust/explain/explain.ts';
 import { generateExternalId } from '../trust/external-id.ts';
-import { AllowanceExceeded, type Allowances } from './allowances.ts';
-import { connectMany } from './connect-many.ts';
+import {
+  type ConnectedLine,
+  type ConnectManyParts,
+  type ConnectManyRequest,
+  connectMany,
+} from './connect-many.ts';
 import { type ConnectionTest, testRole } from './connection-test.ts';
-import { explainForWorkspace } from './explain.ts';
-import { createRotation } from './rotation.ts';
-import type { Connections, ConnectRequest } from './use-cases.ts';
-import { forbiddenRole, type VerifierParts } from './verifier.ts';
+import { type ExplainParts, type ExplainRequest, explainForWorkspace } from './explain.ts';
+import { QuotaExceeded, type Quotas } from './quotas.ts';
+import { Rotation } from './rotation.ts';
+import { forbiddenRole, type Verifier } from './verifier.ts';
 
 /** How long `connectAwsAccount` waits for the first attempt before it answers. */
 const FIRST_ANSWER_MS = 3_000;
 
-export type ConnectionsParts = VerifierParts & {
-  readonly store: ConnectionStore & AuditStore;
-  readonly allowances: Allowances;
-  readonly random: Random;
-  readonly scheduler: Pick<Scheduler, 'wake' | 'nextAttemptOf'>;
-  readonly log: Log;
-  /** How long a verification may take. */
-  readonly windowMs: Millis;
-  /** For connections that name no Region. */
-  readonly defaultRegion: string;
+export type ConnectRequest = {
+  readonly workspaceId: string;
+  /** As a person pasted it. */
+  readonly roleArn: string;
+  readonly region?: string | undefined;
+  readonly name?: string | undefined;
 };
 
-/** The use cases over their parts. */
-export function createConnections(parts: ConnectionsParts): Connections {
-  const { store, clock, log } = parts;
-  const begin = () => startVerification({ id: randomUUID(), now: clock.now(), windowMs: parts.windowMs });
-  const beginIfNeeded = (connection: Connection) => (needsVerification(connection) ? [begin()] : []);
-
-  return {
-    async createWorkspace(name, actor) {
-      const checked = checkedName(name, 'The name of a workspace');
-      if (!checked.ok) return checked;
-      const now = clock.now();
-      for (;;) {
-        const workspace: Workspace = {
-          id: randomUUID(),
-          name: checked.value,
-          externalId: generateExternalId(parts.randomBytes),
-          externalIdCreatedAt: now,
-          previous: null,
-          createdAt: now,
-        };
-        if (
-          await store.insertWorkspace(workspace, {
-            action: 'CREATE_WORKSPACE',
-            actor,
-            detail: workspace.name,
-          })
-        ) {
-          log.info({ workspaceId: workspace.id }, 'workspace created');
-          return ok(workspace);
-        }
-      }
-    },
-
-    async connectAwsAccount(request, actor) {
-      const answerBy = clock.now() + FIRST_ANSWER_MS;
-      const checked = checkRequest(request, parts.defaultRegion);
-      if (!checked.ok)
-        return (await within(clock, answerBy, refusedAsAuroras(parts, request, checked))) ?? checked;
-      const { role, region, settings } = checked.value;
-      const [workspace] = await store.workspacesByIds([request.workspaceId]);
-      if (workspace === null || workspace === undefined) return workspaceNotFound();
-      await parts.allowances.useAttempts(workspace.id, [role.accountId]);
-      const refusal = await within(clock, answerBy, refusedByIdentity(parts, role));
-      if (refusal !== undefined && refusal !== null) return refusal;
-
-      const fresh = newConnection({
-        id: randomUUID(),
-        workspaceId: workspace.id,
-        roleArn: role.arn,
-        accountId: role.accountId,
-        partition: role.partition,
-        region,
-        name: settings.name ?? null,
-        createdAt: clock.now(),
-      });
-      const stored = await store.connect(fresh, settings, beginIfNeeded, clock.now(), {
-        action: 'CONNECT_AWS_ACCOUNT',
-        actor,
-        detail: role.arn,
-      });
-      log.info({ connectionId: stored.id, workspaceId: workspace.id, status: stored.status }, 'connect');
-      return ok(isVerifying(stored) ? await afterFirstAttempt(parts, stored, answerBy) : stored);
-    },
-
-    connectAwsAccounts: (request, actor) => connectMany({ ...parts, begin: beginIfNeeded }, request, actor),
-
-    async retryConnection(connectionId, actor) {
-      const answerBy = clock.now() + FIRST_ANSWER_MS;
-      const [known] = await store.connectionsByIds([connectionId]);
-      if (known === null || known === undefined) return connectionNotFound();
-      await parts.allowances.useAttempts(known.workspaceId, [known.accountId]);
-      let retryable = true;
-      const changed = await store.change(
-        connectionId,
-        (connection) => {
-          if (isVerifying(connection)) {
-            const now = clock.now();
-            // What is due cannot be brought forward. The moment that was planned also shows how late it is.
-            const isDue = (connection.verification?.nextAttemptAt ?? now) <= now;
-            return isDue ? [] : [{ type: 'AttemptBroughtForward', nextAttemptAt: now }];
-          }
-          retryable = connection.status !== 'CONNECTED' && connection.status !== 'DISCONNECTED';
-          return retryable ? [begin()] : [];
-        },
-        clock.now(),
-        { action: 'RETRY_CONNECTION', actor },
-      );
-      if (changed === null) return connectionNotFound();
-      if (!retryable) return notRetryable(changed);
-      log.info({ connectionId }, 'retry');
-      return ok(await afterFirstAttempt(parts, changed, answerBy));
-    },
-
-    async disconnectAwsAccount(connectionId, actor) {
-      const changed = await store.change(
-        connectionId,
-        ({ status }) => (status === 'DISCONNECTED' ? [] : [{ type: 'ConnectionDisconnected' }]),
-        clock.now(),
-        { action: 'DISCONNECT_AWS_ACCOUNT', actor },
-      );
-      if (changed === null) return connectionNotFound();
-      log.info({ connectionId }, 'disconnect');
-      return ok(changed);
-    },
-
-    explainTrustPolicy: (request) => explainForWorkspace(parts, request),
-
-    async testConnection(connectionId, signal, actor, audience) {
-      const [connection] = await store.connectionsByIds([connectionId]);
-      if (connection === null || connection === undefined) return null;
-      const { workspaceId, status } = connection;
-      // Disconnected means that Aurora does not use the role any more.
-      if (status === 'DISCONNECTED') return 'DISCONNECTED';
-      await parts.allowances.useTest(workspaceId);
-      const test = await testRole(parts, connection, signal, audience);
-      await store.appendAudit({
-        ...actor,
-        action: 'TEST_CONNECTION',
-        occurredAt: clock.now(),
-        workspaceId,
-        connectionId,
-        detail: test.outcome,
-      });
-      return test.outcome === 'PASSED' ? verifyAgain(parts, test, begin, actor) : test;
-    },
-
-    rotation: createRotation(parts),
+export type ConnectionsParts = Omit<ConnectManyParts, 'begin'> &
+  ExplainParts & {
+    readonly store: ConnectionStore & AuditStore;
+    readonly verifier: Pick<Verifier, 'examine'>;
+    readonly quotas: Quotas;
+    readonly random: Random;
+    readonly randomBytes: RandomBytes;
+    readonly scheduler: Pick<Scheduler, 'wake' | 'nextAttemptOf'>;
+    readonly log: Log;
+    /** How long a verification may take. */
+    readonly windowMs: Millis;
   };
-}
 
-/** A connection that works, or is being verified, is left as it is. */
-function needsVerification(connection: Connection): boolean {
-  return !isVerifying(connection) && connection.status !== 'CONNECTED' && connection.status !== 'DEGRADED';
+export class Connections {
+  readonly #parts: ConnectionsParts;
+  readonly rotation: Rotation;
+
+  constructor(parts: ConnectionsParts) {
+    this.#parts = parts;
+    this.rotation = new Rotation(parts);
+  }
+
+  async createWorkspace(name: string, actor: Actor): Promise<Outcome<Workspace>> {
+    const { store, clock, log, randomBytes } = this.#parts;
+    const checked = checkedName(name, 'The name of a workspace');
+    if (!checked.ok) return checked;
+    const now = clock.now();
+    for (;;) {
+      const workspace: Workspace = {
+        id: randomUUID(),
+        name: checked.value,
+        externalId: generateExternalId(randomBytes),
+        externalIdCreatedAt: now,
+        previous: null,
+        createdAt: now,
+      };
+      const record = { action: 'CREATE_WORKSPACE', actor, detail: workspace.name } as const;
+      if (!(await store.insertWorkspace(workspace, record))) continue;
+      log.info({ workspaceId: workspace.id }, 'workspace created');
+      return ok(workspace);
+    }
+  }
+
+  /** Stores first, attempts at once, and answers with the state within 3 s. @throws QuotaExceeded */
+  async connectAwsAccount(request: ConnectRequest, actor: Actor): Promise<Outcome<Connection>> {
+    const { store, clock, quotas, log, defaultRegion } = this.#parts;
+    const answerBy = clock.now() + FIRST_ANSWER_MS;
+    const checked = checkRequest(request, defaultRegion);
+    if (!checked.ok)
+      return (await within(clock, answerBy, this.#refusedAsAuroras(request, checked))) ?? checked;
+    const { role, region, settings } = checked.value;
+    const [workspace] = await store.workspacesByIds([request.workspaceId]);
+    if (workspace == null) return workspaceNotFound();
+    await quotas.useAttempt(workspace.id, role.accountId);
+    const refusal = await within(clock, answerBy, this.#refusedByIdentity(role));
+    if (refusal != null) return refusal;
+
+    const fresh = newConnection({
+      id: randomUUID(),
+      workspaceId: workspace.id,
+      roleArn: role.arn,
+      accountId: role.accountId,
+      partition: role.partition,
+      region,
+      name: settings.name ?? null,
+      createdAt: clock.now(),
+    });
+    const record = { action: 'CONNECT_AWS_ACCOUNT', actor, detail: role.arn } as const;
+    const stored = await store.connect(fresh, settings, this.#beginIfNeeded, clock.now(), record);
+    log.info({ connectionId: stored.id, workspaceId: workspace.id, status: stored.status }, 'connect');
+    return ok(isVerifying(stored) ? await this.#afterFirstAttempt(stored, answerBy) : stored);
+  }
+
+  /** Answers for each line, at once; the verifications go on. */
+  connectAwsAccounts(request: ConnectManyRequest, actor: Actor): Promise<Outcome<ConnectedLine[]>> {
+    return connectMany({ ...this.#parts, begin: this.#beginIfNeeded }, request, actor);
+  }
+
+  /** @throws QuotaExceeded */
+  async retryConnection(connectionId: string, actor: Actor): Promise<Outcome<Connection>> {
+    const { store, clock, quotas, log } = this.#parts;
+    const answerBy = clock.now() + FIRST_ANSWER_MS;
+    const [known] = await store.connectionsByIds([connectionId]);
+    if (known == null) return connectionNotFound();
+    await quotas.useAttempt(known.workspaceId, known.accountId);
+    let retryable = true;
+    const decide = (connection: Connection): ConnectionChange[] => {
+      if (isVerifying(connection)) {
+        const now = clock.now();
+        // Due work cannot come earlier, and its planned moment also shows how late it is.
+        const isDue = (connection.verification?.nextAttemptAt ?? now) <= now;
+        return isDue ? [] : [{ type: 'AttemptBroughtForward', nextAttemptAt: now }];
+      }
+      retryable = connection.status !== 'CONNECTED' && connection.status !== 'DISCONNECTED';
+      return retryable ? [this.#begin()] : [];
+    };
+    const changed = await store.change(connectionId, decide, clock.now(), {
+      action: 'RETRY_CONNECTION',
+      actor,
+    });
+    if (changed === null) return connectionNotFound();
+    if (!retryable) return notRetryable(changed);
+    log.info({ connectionId }, 'retry');
+    return ok(await this.#afterFirstAttempt(changed, answerBy));
+  }
+
+  async disconnectAwsAccount(connectionId: string, actor: Actor): Promise<Outcome<Connection>> {
+    const { store, clock, log } = this.#parts;
+    const changed = await store.change(
+      connectionId,
+      ({ status }) => (status === 'DISCONNECTED' ? [] : [{ type: 'ConnectionDisconnected' }]),
+      clock.now(),
+      { action: 'DISCONNECT_AWS_ACCOUNT', actor },
+    );
+    if (changed === null) return connectionNotFound();
+    log.info({ connectionId }, 'disconnect');
+    return ok(changed);
+  }
+
+  /** What a role's trust policy says, and what is wrong with it. Changes nothing. */
+  explainTrustPolicy(request: ExplainRequest): Promise<Outcome<TrustPolicyExplanation>> {
+    return explainForWorkspace(this.#parts, request);
+  }
+
+  /**
+   * One live check, now, in words for `audience`. Null when there is no such connection. A disconnected connection is
+   * not checked. A FAILED, INSECURE or DEGRADED connection that passes is verified again.
+   *
+   * @throws QuotaExceeded
+   */
+  async testConnection(
+    connectionId: string,
+    signal: AbortSignal,
+    actor: Actor,
+    audience: Audience,
+  ): Promise<ConnectionTest | 'DISCONNECTED' | null> {
+    const { store, clock, quotas } = this.#parts;
+    const [connection] = await store.connectionsByIds([connectionId]);
+    if (connection == null) return null;
+    const { workspaceId, status } = connection;
+    // Aurora does not use the role of a disconnected connection.
+    if (status === 'DISCONNECTED') return 'DISCONNECTED';
+    await quotas.useTest(workspaceId);
+    const test = await testRole(this.#parts, connection, signal, audience);
+    await store.appendAudit({
+      ...actor,
+      action: 'TEST_CONNECTION',
+      occurredAt: clock.now(),
+      workspaceId,
+      connectionId,
+      detail: test.outcome,
+    });
+    return test.outcome === 'PASSED' && CONTRADICTED.has(status) ? this.#verifyAgain(test, actor) : test;
+  }
+
+  /**
+   * Verifies a connection again whose test passed, as `retryConnection` does. If the workspace has used up its quota,
+   * the connection stays as it is: the caller still gets the test's answer.
+   */
+  async #verifyAgain(test: ConnectionTest, actor: Actor): Promise<ConnectionTest> {
+    const { store, clock, quotas, log } = this.#parts;
+    const { id, workspaceId, accountId } = test.connection;
+    const answerBy = clock.now() + FIRST_ANSWER_MS;
+    try {
+      await quotas.useAttempt(workspaceId, accountId);
+    } catch (error) {
+      if (error instanceof QuotaExceeded) return test;
+      throw error;
+    }
+    let started = false;
+    const decide = ({ status }: Connection): ConnectionChange[] => {
+      started = CONTRADICTED.has(status);
+      return started ? [this.#begin()] : [];
+    };
+    const changed = await store.change(id, decide, clock.now(), { action: 'RETRY_CONNECTION', actor });
+    if (changed === null || !started) return { ...test, connection: changed ?? test.connection };
+    log.info({ connectionId: id }, 'retry after a test that passed');
+    const connection = await this.#afterFirstAttempt(changed, answerBy);
+    return { ...test, verificationStarted: true, connection };
+  }
+
+  #begin(): ConnectionChange {
+    const { clock, windowMs } = this.#parts;
+    return startVerification({ id: randomUUID(), now: clock.now(), windowMs });
+  }
+
+  /** A connection that works, or is being verified, stays as it is. */
+  readonly #beginIfNeeded = (connection: Connection): ConnectionChange[] => {
+    const works = connection.status === 'CONNECTED' || connection.status === 'DEGRADED';
+    return works || isVerifying(connection) ? [] : [this.#begin()];
+  };
+
+  /** Waits for the first attempt, for as long as a caller will wait; then the connection's state. */
+  async #afterFirstAttempt(connection: Connection, answerBy: Millis): Promise<Connection> {
+    const { scheduler, store, clock } = this.#parts;
+    const abort = new AbortController();
+    const attempted = scheduler.nextAttemptOf(connection.id, abort.signal);
+    scheduler.wake();
+    await within(clock, answerBy, attempted);
+    abort.abort();
+    const [current] = await store.connectionsByIds([connection.id]);
+    return current ?? connection;
+  }
+
+  /**
+   * Refuses, before any call, a role that AWS could never allow or that Aurora must not ask. Null for all other roles,
+   * and while Aurora does not know its identity: the verification waits for it, and checks again.
+   */
+  async #refusedByIdentity(role: RoleArn): Promise<Err<Refusal> | null> {
+    const reading = await this.#parts.identity.read();
+    const failure = reading.ok ? forbiddenRole(reading.value, role) : null;
+    return failure === null ? null : refusedRole(failure, role.arn);
+  }
+
+  /** The ARN of a user or an account may be Aurora's own, which only its identity shows; null if it is not. */
+  async #refusedAsAuroras(
+    { roleArn }: ConnectRequest,
+    { error }: Err<Refusal>,
+  ): Promise<Err<Refusal> | null> {
+    if (error.roleArn?.part !== 'RESOURCE_TYPE') return null;
+    const identity = await this.#parts.identity.read();
+    const reading = identity.ok ? readRoleArn(roleArn, identity.value.accountId) : null;
+    return reading === null || reading.ok ? null : invalidRoleArn(reading.error);
+  }
 }
 
 /** The statuses that a passing test contradicts. */
 const CONTRADICTED: ReadonlySet<ConnectionStatus> = new Set(['FAILED', 'INSECURE', 'DEGRADED']);
-
-/**
- * After a test that passed: a connection that did not work is verified again, as `retryConnection` does. Where the
- * workspace may try no more roles for now, the connection stays as it is: the test's answer is not lost.
- */
-async function verifyAgain(
-  parts: ConnectionsParts,
-  test: ConnectionTest,
-  begin: () => ConnectionChange,
-  actor: Actor,
-): Promise<ConnectionTest> {
-  const { store, clock, log } = parts;
-  const { id, workspaceId, accountId, status } = test.connection;
-  if (!CONTRADICTED.has(status)) return test;
-  const answerBy = clock.now() + FIRST_ANSWER_MS;
-  try {
-    await parts.allowances.useAttempts(workspaceId, [accountId]);
-  } catch (error) {
-    if (error instanceof AllowanceExceeded) return test;
-    throw error;
-  }
-  let started = false;
-  const changed = await store.change(
-    id,
-    (connection) => {
-      started = CONTRADICTED.has(connection.status);
-      return started ? [begin()] : [];
-    },
-    clock.now(),
-    { action: 'RETRY_CONNECTION', actor },
-  );
-  if (changed === null || !started) return { ...test, connection: changed ?? test.connection };
-  log.info({ connectionId: id }, 'retry after a test that passed');
-  return {
-    ...test,
-    verificationStarted: true,
-    connection: await afterFirstAttempt(parts, changed, answerBy),
-  };
-}
-
-/** Waits for the first attempt's result, for as long as a caller will wait; then the connection as it stands. */
-async function afterFirstAttempt(
-  { scheduler, store, clock }: ConnectionsParts,
-  connection: Connection,
-  answerBy: Millis,
-): Promise<Connection> {
-  const abort = new AbortController();
-  const attempted = scheduler.nextAttemptOf(connection.id, abort.signal);
-  scheduler.wake();
-  await within(clock, answerBy, attempted);
-  abort.abort();
-  const [current] = await store.connectionsByIds([connection.id]);
-  return current ?? connection;
-}
 
 function checkRequest(
   request: ConnectRequest,
@@ -266,7 +305,7 @@ function checkRequest(
     region: request.region ?? defaultRegion,
     settings: {
       ...(request.region !== undefined && { region: request.region }),
-      ...(name?.ok === true && { name: name.value }),
+      ...(name !== null && { name: name.value }),
     },
   });
 }
@@ -274,28 +313,6 @@ function checkRequest(
 function checkedName(text: string, what: string): Outcome<string> {
   const checked = checkName(text, what);
   return checked.ok ? checked : refuse('INVALID_NAME', checked.error, ['Choose another name.']);
-}
-
-/**
- * Refuses before any call what AWS could never allow, or must not. Null where nothing speaks against the role, or
- * where Aurora does not know itself for the moment: the verification waits for that, and asks again.
- */
-async function refusedByIdentity(parts: ConnectionsParts, role: RoleArn): Promise<Err<Refusal> | null> {
-  const reading = await parts.identity.read();
-  const failure = reading.ok ? forbiddenRole(reading.value, role) : null;
-  return failure === null ? null : refusedRole(failure, role.arn);
-}
-
-/** A user's or an account's ARN may be Aurora's, which only Aurora's identity tells; null where it is not. */
-async function refusedAsAuroras(
-  parts: ConnectionsParts,
-  { roleArn }: ConnectRequest,
-  { error }: Err<Refusal>,
-): Promise<Err<Refusal> | null> {
-  if (error.roleArn?.part !== 'RESOURCE_TYPE') return null;
-  const identity = await parts.identity.read();
-  const reading = identity.ok ? readRoleArn(roleArn, identity.value.accountId) : null;
-  return reading === null || reading.ok ? null : invalidRoleArn(reading.error);
 }
 
 function connectionNotFound(): Err<Refusal> {

@@ -1,4 +1,4 @@
-/** What is known besides the denial itself. */
+/** Adds to a denial what Aurora knows in addition to AWS's answer. */
 import type { Clock, Millis } from '../base/clock.ts';
 import type { Connection } from '../connection/connection.ts';
 import {
@@ -15,133 +15,149 @@ import {
 } from '../connection/propagation-estimate.ts';
 import type { AttemptOutcome } from '../connection/role-proof.ts';
 import type { Log } from '../observe/log.ts';
-import type { ConnectionStore } from '../storage/connections.ts';
-import type { EventStore } from '../storage/events.ts';
+import type { Store } from '../storage/store.ts';
 import type { IdentityService } from './identity.ts';
 
-export type EvidenceStore = Pick<EventStore, 'seenVerifications'> &
-  Pick<ConnectionStore, 'lastAssumedAt' | 'workingInAccount' | 'identityAt' | 'noteIdentity'>;
+export type EvidenceParts = {
+  readonly store: Pick<
+    Store,
+    'seenVerifications' | 'lastAssumedAt' | 'workingInAccount' | 'identityAt' | 'noteIdentity'
+  >;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly identity: Pick<IdentityService, 'read'>;
+  /** When this process last assumed any role, even if its proof is still under way. */
+  readonly assumedAt: () => Millis;
+};
 
-/** So many verifications tell how long changes take: recent ones, for AWS changes, too. */
-const SEEN = 500;
+/** Verifications that show how long changes take. Recent ones only, because AWS changes too. */
+const SEEN_VERIFICATIONS = 500;
 
-/** Another role that was assumed this long ago shows what Aurora may do now. */
+/** For how long a success with another role shows what Aurora may do now. */
 const JUST_NOW_MS: Millis = 600_000;
 
-/** For how long a look at them is good enough. */
-const REMEMBERED_MS: Millis = 60_000;
+/** How long the verifications are cached. */
+const SEEN_CACHE_MS: Millis = 60_000;
 
-/** Accounts that are remembered to have failed. */
-const MAX_FAILED_ACCOUNTS = 1_000;
+const MAX_FAILING_ACCOUNTS = 1_000;
 
-/** Adds to a denial what else is known at that moment. A proof counts only for the identity that Aurora had then. */
-export function createEvidence(parts: {
-  store: EvidenceStore;
-  clock: Clock;
-  log: Log;
-  identity: Pick<IdentityService, 'read'>;
-  /** When this process last assumed any role, also one whose proof is still under way. */
-  assumedAt: () => Millis;
-}) {
-  const { store, clock, log } = parts;
-  let seen: { readonly value: SeenVerifications; readonly at: Millis } | null = null;
-  let noted: Who | null = null;
-  let told: Who | null = null;
+/** An identity of Aurora. For a session of a role, the id is that of the role. */
+type Who = { readonly accountId: string; readonly userId: string };
+
+/** The evidence of this process. A proof counts only for the identity that Aurora had then. */
+export class DenialEvidence {
+  readonly #parts: EvidenceParts;
+  #seen: { readonly value: SeenVerifications; readonly at: Millis } | null = null;
+  /** The identity that was stored last. */
+  #noted: Who | null = null;
+  /** The identity whose change was logged last. */
+  #logged: Who | null = null;
   /** Accounts of roles that began to fail since any role last worked. */
-  const failing = new Set<string>();
+  readonly #failing = new Set<string>();
 
-  const seenVerifications = async (): Promise<SeenVerifications> => {
-    const now = clock.now();
-    if (seen === null || now - seen.at > REMEMBERED_MS) {
-      seen = { value: await store.seenVerifications(SEEN), at: now };
-    }
-    return seen.value;
-  };
+  constructor(parts: EvidenceParts) {
+    this.#parts = parts;
+  }
 
-  const whoAmI = async (): Promise<Who | null> => {
-    const reading = await parts.identity.read();
-    if (!reading.ok) return null;
-    const { accountId, userId } = reading.value;
-    // Behind the colon is the name of the session, which each start of Aurora may choose.
-    return { accountId, userId: userId.split(':')[0] ?? userId };
-  };
+  /** The outcome, with evidence if it is a denial. A denial of Aurora's own user becomes an interruption. */
+  async addTo(connection: Connection, outcome: AttemptOutcome): Promise<AttemptOutcome> {
+    if (outcome.kind === 'PROVEN') await this.#noteProof();
+    if (!('failure' in outcome) || !FAILURES[outcome.failure.code].isDenial) return outcome;
+    const now = this.#parts.clock.now();
+    const evidence = await this.#evidenceOf(connection, outcome.failure, now);
+    const failure: Failure = {
+      ...outcome.failure,
+      ...(evidence.identityChange != null && { side: 'AURORA' as const }),
+      evidence,
+    };
+    const assumedAt = Math.max(this.#parts.assumedAt(), evidence.auroraAssumedAt ?? 0);
+    return isOwnFault(connection, failure, { assumedAt, now })
+      ? { kind: 'INTERRUPTED', failure: { ...failure, waiting: 'AURORA_RECOVERS' } }
+      : { ...outcome, failure };
+  }
 
-  const proven = async () => {
-    failing.clear();
-    const me = await whoAmI();
-    if (me === null || isSame(noted, me)) return;
-    await store.noteIdentity({ ...me, since: clock.now() });
-    noted = me;
-  };
-
-  /** Who Aurora was then, where that was somebody else than now. */
-  const otherThan = async (me: Who | null, moment: Millis | null): Promise<Who | null> => {
-    if (me === null || moment === null) return null;
-    const then = await store.identityAt(moment);
-    return then === null || isSame(then, me) ? null : then;
-  };
-
-  const changeSince = async (me: Who | null, moment: Millis | null): Promise<IdentityChange | null> => {
-    const then = await otherThan(me, moment);
-    if (then === null || me === null) return null;
-    const change = { fromAccountId: then.accountId, toAccountId: me.accountId };
-    if (!isSame(told, me)) {
-      log.error(change, "Aurora's own AWS identity has changed: roles that named the former one refuse it");
-      told = me;
-    }
-    return change;
-  };
-
-  return async (connection: Connection, outcome: AttemptOutcome): Promise<AttemptOutcome> => {
-    if (outcome.kind === 'PROVEN') await proven();
-    if (!('failure' in outcome)) return outcome;
-    const { code } = outcome.failure;
-    if (!FAILURES[code].isDenial) return outcome;
-    const now = clock.now();
-    const { accountId, lastVerifiedAt, recheck } = connection;
-    if (recheck?.failures === 0 && failing.size < MAX_FAILED_ACCOUNTS) failing.add(accountId);
-    const failsElsewhere = [...failing].some((other) => other !== accountId);
+  async #evidenceOf(connection: Connection, { code }: Failure, now: Millis): Promise<Evidence> {
+    const { store } = this.#parts;
+    const { lastVerifiedAt } = connection;
+    const failsElsewhere = this.#failsElsewhere(connection);
     const waitedMs = waited(connection, now);
-    const verifications = await seenVerifications();
-    const me = await whoAmI();
+    const seen = await this.#seenVerifications(now);
+    const me = await this.#whoAmI();
     const othersAt = await store.lastAssumedAt(connection.id);
-    const auroraAssumedAt = (await otherThan(me, othersAt)) === null ? othersAt : null;
+    const auroraAssumedAt = (await this.#otherThan(me, othersAt)) === null ? othersAt : null;
     const since = now - JUST_NOW_MS;
     const otherWorksNow = !failsElsewhere && auroraAssumedAt !== null && auroraAssumedAt >= since;
-    const identityChange = code === 'ROLE_NOT_ASSUMABLE' ? await changeSince(me, lastVerifiedAt) : null;
-    const evidence: Evidence = {
+    return {
       waitedMs,
-      propagating: stillPropagating(waitedMs, verifications),
-      nearlyAllMs: nearlyAllArrived(verifications),
+      propagating: stillPropagating(waitedMs, seen),
+      nearlyAllMs: nearlyAllArrived(seen),
       auroraAssumedAt,
       otherWorksNow,
       workingSiblings: otherWorksNow ? await store.workingInAccount(connection, MANY_SIBLINGS, since) : 0,
       workedUntil: lastVerifiedAt,
       failsElsewhere,
-      identityChange,
+      identityChange: code === 'ROLE_NOT_ASSUMABLE' ? await this.#changeSince(me, lastVerifiedAt) : null,
     };
-    const failure: Failure = {
-      ...outcome.failure,
-      ...(identityChange !== null && { side: 'AURORA' as const }),
-      evidence,
-    };
-    const assumedAt = Math.max(parts.assumedAt(), auroraAssumedAt ?? 0);
-    return isOwnFault(connection, failure, { assumedAt, now })
-      ? { kind: 'INTERRUPTED', failure: { ...failure, waiting: 'AURORA_RECOVERS' } }
-      : { ...outcome, failure };
-  };
-}
+  }
 
-type Who = { readonly accountId: string; readonly userId: string };
+  /** Whether roles of other accounts have begun to fail, too. */
+  #failsElsewhere({ accountId, recheck }: Connection): boolean {
+    const failing = this.#failing;
+    if (recheck?.failures === 0 && failing.size < MAX_FAILING_ACCOUNTS) failing.add(accountId);
+    return failing.size > (failing.has(accountId) ? 1 : 0);
+  }
+
+  async #seenVerifications(now: Millis): Promise<SeenVerifications> {
+    if (this.#seen === null || now - this.#seen.at > SEEN_CACHE_MS) {
+      this.#seen = { value: await this.#parts.store.seenVerifications(SEEN_VERIFICATIONS), at: now };
+    }
+    return this.#seen.value;
+  }
+
+  async #whoAmI(): Promise<Who | null> {
+    const reading = await this.#parts.identity.read();
+    if (!reading.ok) return null;
+    const { accountId, userId } = reading.value;
+    // The part after the colon is the session's name, which may differ at each start of Aurora.
+    return { accountId, userId: userId.split(':')[0] ?? userId };
+  }
+
+  async #noteProof(): Promise<void> {
+    this.#failing.clear();
+    const me = await this.#whoAmI();
+    if (me === null || isSame(this.#noted, me)) return;
+    await this.#parts.store.noteIdentity({ ...me, since: this.#parts.clock.now() });
+    this.#noted = me;
+  }
+
+  /** Aurora's identity at that moment, if it was another one. */
+  async #otherThan(me: Who | null, moment: Millis | null): Promise<Who | null> {
+    if (me === null || moment === null) return null;
+    const then = await this.#parts.store.identityAt(moment);
+    return then === null || isSame(then, me) ? null : then;
+  }
+
+  async #changeSince(me: Who | null, moment: Millis | null): Promise<IdentityChange | null> {
+    const then = await this.#otherThan(me, moment);
+    if (then === null || me === null) return null;
+    const change = { fromAccountId: then.accountId, toAccountId: me.accountId };
+    if (!isSame(this.#logged, me)) {
+      const message = "Aurora's own AWS identity has changed: roles that named the former one refuse it";
+      this.#parts.log.error(change, message);
+      this.#logged = me;
+    }
+    return change;
+  }
+}
 
 function isSame(one: Who | null, other: Who): boolean {
   return one?.accountId === other.accountId && one.userId === other.userId;
 }
 
 /**
- * Whether the denial is about Aurora's own user as such, so that it says nothing about the role. Where Aurora has
- * assumed another role since the verification began, its user may assume roles, and the operator's policy leaves
- * out only this one. Then the verification fails when the window ends, instead of waiting forever.
+ * Whether the denial concerns Aurora's own user in general, so that it says nothing about the role. If Aurora has
+ * assumed another role since the verification began, its policy only omits this role. Then the verification fails at
+ * the end of its window, instead of waiting forever.
  */
 function isOwnFault(
   { verification }: Connection,
@@ -154,7 +170,7 @@ function isOwnFault(
   return assumedAt <= since;
 }
 
-/** How much of its window a verification has used up: the time that STS was down does not count. */
+/** How much of its window a verification has used. Time in which STS was down does not count. */
 function waited({ verification }: Connection, now: Millis): Millis {
   if (verification === null) return 0;
   const { clockStoppedAt, deadline, windowMs } = verification;

@@ -1,5 +1,4 @@
-/** What a customer's trust policy says, judged with what only Aurora knows: who it is, and the External ID. */
-
+/** Explains a customer's trust policy by what only Aurora knows: its identity, and the External ID. */
 import type { Clock } from '../base/clock.ts';
 import { ok } from '../base/result.ts';
 import {
@@ -26,16 +25,18 @@ export type ExplainRequest = {
   readonly document: string;
 };
 
-/** Explains the document. Asks AWS nothing but who Aurora is; changes nothing. */
+export type ExplainParts = {
+  readonly store: Pick<ConnectionStore, 'workspacesByIds'>;
+  readonly identity: IdentityService;
+  readonly trace: TraceOptions;
+  readonly clock: Clock;
+  /** The Region for connections that name none. */
+  readonly defaultRegion: string;
+};
+
+/** Explains the document. Asks AWS only for Aurora's identity; changes nothing. */
 export async function explainForWorkspace(
-  parts: {
-    store: Pick<ConnectionStore, 'workspacesByIds'>;
-    identity: IdentityService;
-    trace: TraceOptions;
-    clock: Pick<Clock, 'now'>;
-    /** The Region for connections that name none. */
-    defaultRegion: string;
-  },
+  parts: ExplainParts,
   { workspaceId, roleArn, document }: ExplainRequest,
 ): Promise<Outcome<TrustPolicyExplanation>> {
   const role = readRoleArn(roleArn);
@@ -48,7 +49,7 @@ export async function explainForWorkspace(
     );
   }
   const [workspace] = await parts.store.workspacesByIds([workspaceId]);
-  if (workspace === null || workspace === undefined) return workspaceNotFound();
+  if (workspace == null) return workspaceNotFound();
   const reading = await parts.identity.read();
   if (!reading.ok) return identityUnavailable(reading.error);
   const explain = (externalId: string, previousExternalId: string | null = null) =>
@@ -94,7 +95,7 @@ function refusedAsRoot(explanation: TrustPolicyExplanation): TrustPolicyExplanat
   };
 }
 
-/** What would keep Aurora out is only what has to be done until the rotation is finished. */
+/** During a rotation, the previous External ID is a task and not a mistake. */
 function notMoved(finding: LocatedFinding): LocatedFinding {
   if (finding.code !== 'WRONG_EXTERNAL_ID') return finding;
   return {
@@ -105,7 +106,7 @@ function notMoved(finding: LocatedFinding): LocatedFinding {
   };
 }
 
-/** Aurora as policies see it. The path of a role is not in its session's ARN: here it has none. */
+/** Aurora as policies see it. The ARN of a role's session lacks the role's path, so this has none. */
 export function callerOf({ arn, accountId, partition, userId }: AuroraIdentity): Caller {
   const common = { partition, accountId, arn, userId };
   const [type = '', ...rest] = (arn.split(':')[5] ?? '').split('/');

@@ -1,37 +1,35 @@
 /** The two kinds of work on connections: verifications, and later checks of connected roles. */
 import { randomUUID } from 'node:crypto';
-import type { Clock, Millis } from '../base/clock.ts';
-import { concludeAttempt } from '../connection/conclude-attempt.ts';
+import type { Millis } from '../base/clock.ts';
+import { type Attempted, concludeAttempt } from '../connection/conclude-attempt.ts';
 import { concludeRecheck, firstCheck, LATEST_CHECK } from '../connection/conclude-recheck.ts';
-import type { Connection } from '../connection/connection.ts';
 import { JOB_HORIZON_MS, OWN_FAULT_HORIZON_MS, type Random } from '../connection/retry-schedule.ts';
 import { ROTATION_CHECK_MS, rotationChange, sameExternalIds } from '../connection/rotation.ts';
 import type { Job } from '../scheduling/scheduler.ts';
 import type { Workspace } from '../storage/connections.ts';
 import type { WorkStore } from '../storage/work.ts';
-import type { Attempted } from './verifier.ts';
+import type { OwnSide } from './own-side.ts';
+import type { Verifier } from './verifier.ts';
 
 export type JobParts = {
   readonly store: Pick<WorkStore, 'verifications' | 'rechecks'>;
-  readonly clock: Clock;
   readonly random: Random;
   /** How often a connected role is checked again, on average. */
   readonly recheckMs: Millis;
   /** How long the verification of a role that a check found open may take. */
   readonly windowMs: Millis;
-  readonly attempt: (connection: Connection, signal: AbortSignal) => Promise<Attempted>;
-  /** Whether Aurora's own side is known to be at fault: then attempts are planned further ahead. */
-  readonly isAtFault: () => boolean;
+  readonly verifier: Pick<Verifier, 'attempt'>;
+  readonly ownSide: Pick<OwnSide, 'fault'>;
 };
 
-/** Carries a connection to CONNECTED, or to why not. */
-export function verificationJob({ store, random, recheckMs, attempt, isAtFault }: JobParts): Job {
+/** Brings a connection to CONNECTED, or finds out why not. */
+export function verificationJob({ store, random, recheckMs, verifier, ownSide }: JobParts): Job {
   return {
     name: 'attempt',
     queue: store.verifications,
-    horizonMs: () => (isAtFault() ? OWN_FAULT_HORIZON_MS : JOB_HORIZON_MS),
+    horizonMs: () => (ownSide.fault !== null ? OWN_FAULT_HORIZON_MS : JOB_HORIZON_MS),
     workOf: ({ verification }) => verification?.id ?? null,
-    attempt,
+    attempt: (connection, signal) => verifier.attempt('verification', connection, signal),
     conclude(connection, made, workspace) {
       const { verification } = connection;
       if (verification === null || isOvertaken(made, workspace)) return [];
@@ -46,15 +44,15 @@ export function verificationJob({ store, random, recheckMs, attempt, isAtFault }
   };
 }
 
-/** Sees whether a connected role is still as it should be, and an open one has been repaired. */
-export function recheckJob({ store, random, recheckMs, windowMs, attempt }: JobParts): Job {
+/** Checks whether a connected role still works, and whether an open one has been repaired. */
+export function recheckJob({ store, random, recheckMs, windowMs, verifier }: JobParts): Job {
   return {
     name: 'check',
     queue: store.rechecks,
-    // Twice as far as the latest check is planned.
+    // Twice as far ahead as the latest possible check.
     horizonMs: () => 2 * LATEST_CHECK * recheckMs + 2 * JOB_HORIZON_MS,
     workOf: ({ id, recheck }) => (recheck === null ? null : id),
-    attempt,
+    attempt: (connection, signal) => verifier.attempt('check', connection, signal),
     conclude(connection, made, workspace) {
       if (isOvertaken(made, workspace)) return [];
       return [
@@ -69,12 +67,31 @@ export function recheckJob({ store, random, recheckMs, windowMs, attempt }: JobP
   };
 }
 
-/** Whether a rotation has begun or ended since the role was asked: what it took then may not be good any more. */
+/** How long a call to STS usually takes at most: attempts of this duration use up the budget of calls. */
+const USUAL_CALL_S = 0.25;
+
+/** When calls wait for the budget this long, further attempts would only wait, and use memory. */
+const MAX_QUEUE_S = 0.1;
+
+/** Minimum concurrency, so that a hung call does not block the queue. */
+const MIN_ATTEMPTS = 10;
+
+/** How many more attempts of verifications may begin, by how many are under way. */
+export function verificationCapacity(
+  underWay: number,
+  { perSecond, urgentWaiting }: { readonly perSecond: number; readonly urgentWaiting: number },
+): number {
+  const byBudget = Math.ceil(perSecond * USUAL_CALL_S) - underWay;
+  const byQueue = Math.ceil(perSecond * MAX_QUEUE_S) - urgentWaiting;
+  return Math.max(MIN_ATTEMPTS - underWay, Math.min(byBudget, byQueue));
+}
+
+/** Whether a rotation has begun or ended since the role was asked, so that the outcome may be out of date. */
 function isOvertaken({ askedWith }: Attempted, workspace: Workspace): boolean {
   return askedWith !== null && !sameExternalIds(askedWith, workspace);
 }
 
-/** A role that still has to move to a new External ID is looked at more often. */
+/** During a rotation, a role that has not moved yet is checked more often. */
 function checkInterval({ taken }: Attempted, recheckMs: Millis): Millis {
   return taken?.takesNew === false ? Math.min(recheckMs, ROTATION_CHECK_MS) : recheckMs;
 }

@@ -1,8 +1,7 @@
 /**
- * Whether Aurora's own side works: its credentials, its permission, its way to STS. Kept in one
- * place: the operator gets one log line, not one for each connection, and all work resumes when the fault is over.
+ * Whether Aurora's own side works: its credentials, its permission, its path to STS. One place keeps this, so that the
+ * operator gets one log line instead of one for each connection, and all work resumes when the fault is over.
  */
-
 import type { Clock, Millis, Timer } from '../base/clock.ts';
 import { assumeRoleFailure } from '../connection/aws-error.ts';
 import { FAILURES, type Failure, type FailureCode, isOfCredentials } from '../connection/failure.ts';
@@ -14,10 +13,10 @@ import type { Log } from '../observe/log.ts';
 /** What is wrong on Aurora's own side, and since when. */
 export type OwnFault = { readonly failure: Failure; readonly since: Millis };
 
-/** How soon the own side is checked again after a fault was found; then twice as long each time. */
+/** The first pause before Aurora's own side is checked again. Each further pause is twice as long. */
 const MIN_CHECK_GAP_MS = 1_000;
 
-/** The longest that a repaired key, permission or network goes unnoticed. */
+/** The longest time for which a repaired key, permission or network goes unnoticed. */
 const MAX_CHECK_GAP_MS = 30_000;
 
 /** How often the log repeats a fault that lasts. */
@@ -33,28 +32,6 @@ export type OwnSideParts = {
   /** Asks AWS whether the fault is over; the fault as it is now, or null. */
   readonly check: (failure: Failure) => Promise<Failure | null>;
 };
-
-/** What an answer to AssumeRole says about Aurora's own side. */
-export function reportAssumeRole(ownSide: OwnSide, result: CallResult<unknown>): void {
-  if (result.ok) {
-    ownSide.assumed();
-    return;
-  }
-  const failure = assumeRoleFailure(result.error);
-  if (isOfCredentials(failure.code)) ownSide.note(failure);
-}
-
-/** What an attempt says about Aurora's own side. */
-export function reportOutcome(ownSide: OwnSide, outcome: AttemptOutcome): void {
-  if (outcome.kind === 'PROVEN') ownSide.clear((code) => FAILURES[code].overAfter === 'PROVEN');
-  if (outcome.kind !== 'INTERRUPTED') return;
-  const { failure } = outcome;
-  // Other faults may concern one role or one Region only.
-  const canCheck = FAILURES[failure.code].overAfter !== null;
-  if (failure.waiting === 'AURORA_RECOVERS' && canCheck) ownSide.note(failure);
-  // Any host may close a connection once.
-  else if (failure.code === 'STS_CONNECTION_CLOSED') ownSide.suspect(failure);
-}
 
 export class OwnSide {
   readonly #parts: OwnSideParts;
@@ -88,10 +65,27 @@ export class OwnSide {
     return this.#assumedAt;
   }
 
-  /** A role was assumed: credentials and permission are right. */
-  assumed(): void {
-    this.#assumedAt = this.#parts.clock.now();
-    this.clear((code) => FAILURES[code].overAfter === 'ASSUMED');
+  /** What an answer to AssumeRole shows about Aurora's own side. */
+  reportAssumeRole(result: CallResult<unknown>): void {
+    if (result.ok) {
+      this.#assumedAt = this.#parts.clock.now();
+      this.clear((code) => FAILURES[code].overAfter === 'ASSUMED');
+    } else {
+      const failure = assumeRoleFailure(result.error);
+      if (isOfCredentials(failure.code)) this.note(failure);
+    }
+  }
+
+  /** What an attempt shows about Aurora's own side. */
+  reportOutcome(outcome: AttemptOutcome): void {
+    if (outcome.kind === 'PROVEN') this.clear((code) => FAILURES[code].overAfter === 'PROVEN');
+    if (outcome.kind !== 'INTERRUPTED') return;
+    const { failure } = outcome;
+    // Other faults may concern one role or one Region only.
+    const canCheck = FAILURES[failure.code].overAfter !== null;
+    if (failure.waiting === 'AURORA_RECOVERS' && canCheck) this.note(failure);
+    // Any host may close a connection once.
+    else if (failure.code === 'STS_CONNECTION_CLOSED') this.suspect(failure);
   }
 
   /** Called whenever a fault is over. */
@@ -108,12 +102,12 @@ export class OwnSide {
     this.#fault = { failure, since: now };
     if (!relapsed) {
       this.#checks = 0;
-      this.#tell();
+      this.#report();
     }
     this.#plan();
   }
 
-  /** A call may have met a fault, or an accident. Asks AWS again, and notes the fault only if it lasts. */
+  /** A call may have met a fault or an accident. Asks AWS again, and notes the fault only if it lasts. */
   suspect(failure: Failure): void {
     if (this.#stopped || this.#fault !== null) return;
     this.#run(async () => {
@@ -127,7 +121,7 @@ export class OwnSide {
     if (this.#stopped || this.#fault === null) return;
     this.#timer?.cancel();
     this.#timer = null;
-    this.#beginCheck();
+    this.#run(() => this.#check());
   }
 
   /** A call has shown that a fault with such a code is over. */
@@ -162,15 +156,11 @@ export class OwnSide {
     this.#timer?.cancel();
     this.#timer = clock.at(clock.now() + Math.round(gap * (0.75 + 0.25 * random())), () => {
       this.#timer = null;
-      this.#beginCheck();
+      this.#run(() => this.#check());
     });
   }
 
-  #beginCheck(): void {
-    this.#run(() => this.#check());
-  }
-
-  /** Runs one check at a time. A fault that was noted meanwhile is always checked again, or it would never end. */
+  /** Runs one check at a time. A fault that was noted meanwhile needs another check, or it would never end. */
   #run(check: () => Promise<void>): void {
     this.#checking ??= check().finally(() => {
       this.#checking = null;
@@ -193,25 +183,25 @@ export class OwnSide {
     if (checked === null) return;
     this.#checks++;
     const found = await this.#find(checked.failure);
-    // A call has shown something else meanwhile.
+    // Another call has shown something else meanwhile.
     if (this.#stopped || this.#fault !== checked) return;
     if (found === null) return this.clear((code) => code === checked.failure.code);
     if (found.code !== checked.failure.code) this.note(found);
-    else if (clock.now() - this.#loggedAt >= REPEAT_MS) this.#tell();
+    else if (clock.now() - this.#loggedAt >= REPEAT_MS) this.#report();
     this.#plan();
   }
 
   /** One log line for the operator. */
-  #tell(): void {
+  #report(): void {
     const { clock, log } = this.#parts;
     if (this.#fault === null) return;
     this.#loggedAt = clock.now();
     const { failure, since } = this.#fault;
     const { code, title, explanation, remedies } = describeFailure(failure);
     const { awsErrorCode, awsRequestId, awsMessage } = failure;
-    const said = { awsErrorCode, awsRequestId, ...(awsErrorCode === null && { reason: awsMessage }) };
+    const answer = { awsErrorCode, awsRequestId, ...(awsErrorCode === null && { reason: awsMessage }) };
     log.error(
-      { code, since: new Date(since).toISOString(), ...said, explanation, remedies },
+      { code, since: new Date(since).toISOString(), ...answer, explanation, remedies },
       `${title}. Connections wait until this is solved.`,
     );
   }

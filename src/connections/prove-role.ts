@@ -1,30 +1,30 @@
 /**
- * The calls of one attempt: is the role ours to assume, is it the role that the ARN names, and does it refuse
- * whoever lacks the External ID (design: section 6). What the answers mean is for `connection/role-proof.ts`.
+ * The calls of one attempt. May Aurora assume the role, is it the role that the ARN names, and does it refuse callers
+ * without the External ID? `connection/role-proof.ts` judges the answers.
  */
-
 import type { Clock, Millis } from '../base/clock.ts';
 import type { RandomBytes } from '../base/random-digits.ts';
 import { isRefusalOfRole } from '../connection/aws-error.ts';
 import type { CallResult, ProbeCalls, RoleProof } from '../connection/role-proof.ts';
+import type { RoleArn } from '../iam/arn/stored-role-arn.ts';
 import { type ExternalIdProbe, externalIdProbes } from '../trust/external-id.ts';
 import { NO_TRACE, sessionTrace, type TraceOptions } from '../trust/session-trace.ts';
 import { denyAllPolicy } from '../trust/trust-policy.ts';
 import type { AssumedRole, AssumeRoleRequest, Payer, StsConnection, StsGateway } from './sts.ts';
 
-/** The shortest session that AWS gives: what a proof returns is dropped at once. */
+/** The shortest session that AWS offers: a proof drops its sessions at once. */
 const PROOF_SESSION_SECONDS = 900;
 
 const DENY_ALL = JSON.stringify(denyAllPolicy());
 
 export type RoleToProve = {
-  readonly roleArn: string;
+  readonly role: RoleArn;
   readonly externalId: string;
   readonly workspaceId: string;
   readonly region: string;
-  /** What is sent with every session, and so with these: a role that does not allow it is told so now. */
+  /** What Aurora sends with every session, and so with these: a role that forbids it must fail now. */
   readonly trace?: TraceOptions;
-  /** Nobody waits for this: a later check. */
+  /** Nobody watches: more urgent calls go first. */
   readonly canWait?: boolean;
 };
 
@@ -36,9 +36,8 @@ export type TimedRoleProof = RoleProof & {
  * Makes the calls of one attempt. Never throws for what AWS answers. Stops after the first call that makes the
  * rest pointless.
  *
- * Each probe has a fresh connection of its own, with a right call before and after it on that connection. A
- * connection stays on one host of STS, so that a denial between two successes comes from a host that knows
- * the role, and the right call has to succeed on as many hosts as there are probes, and one.
+ * Each probe has a separate fresh connection, with a right call before and after it on that connection. A
+ * connection stays on one host of STS, so a denial between two successes comes from a host that knows the role.
  *
  * Where sessions carry a source identity or tags, each wrong External ID is tried with and without them.
  */
@@ -85,8 +84,8 @@ export async function proveRole(
   };
 }
 
-/** Whether the role takes this External ID, by one call; null where AWS tells neither. */
-export async function takesExternalId(
+/** Whether the role accepts this External ID, by one call; null when AWS's answer shows neither. */
+export async function acceptsExternalId(
   gateway: StsGateway,
   role: RoleToProve,
   signal: AbortSignal,
@@ -109,7 +108,7 @@ async function callProbe(
   if (!before.ok) return { kind, moved: false, before, probe: null, after: null };
   const wrongCall = { ...rightCall, externalId };
   let probe = nothingKept(await sts.assumeRole(wrongCall));
-  // The role may refuse only what is sent besides, and let in whoever does not send it.
+  // The role may refuse only the tags or the source identity, and let in callers that send none.
   if (isRefused(probe) && carriesTrace(wrongCall)) {
     probe = nothingKept(await sts.assumeRole({ ...wrongCall, sourceIdentity: null, tags: [] }));
   }
@@ -127,14 +126,14 @@ function isRefused(result: CallResult): boolean {
   return !result.ok && isRefusalOfRole(result.error);
 }
 
-/** Whether the call needs more than sts:AssumeRole, so that a denial of it may be about the rest. */
+/** Whether the call needs more than sts:AssumeRole, so that its denial may concern the rest. */
 function carriesTrace({ sourceIdentity, tags = [] }: AssumeRoleRequest): boolean {
   return (sourceIdentity ?? null) !== null || tags.length > 0;
 }
 
 function request(role: RoleToProve, externalId: string): AssumeRoleRequest {
   return {
-    roleArn: role.roleArn,
+    roleArn: role.role.arn,
     ...sessionTrace(role.workspaceId, null, role.trace ?? NO_TRACE),
     externalId,
     durationSeconds: PROOF_SESSION_SECONDS,

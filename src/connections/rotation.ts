@@ -1,112 +1,111 @@
 /** Use cases of rotating a workspace's External ID. Each is one decision within the store's transaction. */
 
-import type { Actor, AuditAction } from '../audit/audit.ts';
-import type { Clock } from '../base/clock.ts';
+import type { Actor, AuditRecord } from '../audit/audit.ts';
+import type { Clock, Millis } from '../base/clock.ts';
 import type { RandomBytes } from '../base/random-digits.ts';
 import { type Err, ok } from '../base/result.ts';
-import type { Connection, ConnectionChange, RotationOutcome } from '../connection/connection.ts';
-import { LIVE_STATUSES } from '../connection/connection.ts';
+import {
+  type Connection,
+  type ConnectionChange,
+  LIVE_STATUSES,
+  type RotationOutcome,
+} from '../connection/connection.ts';
 import { type Outcome, type Refusal, refuse, workspaceNotFound } from '../connection/refusal.ts';
 import type { Random } from '../connection/retry-schedule.ts';
 import { movedForGood, notMoved, ROTATION_CHECK_MS } from '../connection/rotation.ts';
 import type { ConnectionStore, DecideExternalId, Workspace } from '../storage/connections.ts';
 import { generateExternalId } from '../trust/external-id.ts';
 
-type Decision = ReturnType<DecideExternalId>;
+export type RotationParts = {
+  readonly store: Pick<ConnectionStore, 'changeExternalId'>;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly randomBytes: RandomBytes;
+};
 
-export interface Rotation {
-  /** Makes a new External ID; the one before stays good. */
-  begin(workspaceId: string, actor: Actor): Promise<Outcome<Workspace>>;
-  /** Retires the previous one, when every live connection has moved, or when forced. */
-  finish(workspaceId: string, force: boolean, actor: Actor): Promise<Outcome<Workspace>>;
-  /** Goes back to the previous one, when no role takes only the new one, or when forced. */
-  cancel(workspaceId: string, force: boolean, actor: Actor): Promise<Outcome<Workspace>>;
-}
+export class Rotation {
+  readonly #parts: RotationParts;
 
-export function createRotation(parts: {
-  store: Pick<ConnectionStore, 'changeExternalId'>;
-  clock: Clock;
-  random: Random;
-  randomBytes: RandomBytes;
-}): Rotation {
-  const { store, clock, random } = parts;
-  // All at once would be a burst of calls.
-  const soon = () => clock.now() + Math.round(random() * ROTATION_CHECK_MS);
-  const onLive =
-    (change: () => ConnectionChange) =>
-    ({ status }: Connection): ConnectionChange[] =>
-      LIVE_STATUSES.includes(status) ? [change()] : [];
-  const ended = (outcome: RotationOutcome) =>
-    onLive(() => ({ type: 'ExternalIdRotationEnded', outcome, nextCheckAt: soon() }));
+  constructor(parts: RotationParts) {
+    this.#parts = parts;
+  }
 
-  const decideOn = async (
+  /** Makes a new External ID. The previous one stays valid. */
+  begin(workspaceId: string, actor: Actor): Promise<Outcome<Workspace>> {
+    return this.#decide(workspaceId, { action: 'ROTATE_EXTERNAL_ID', actor }, (workspace) => {
+      if (workspace.previous !== null) return underWay();
+      return {
+        ids: {
+          externalId: generateExternalId(this.#parts.randomBytes),
+          externalIdCreatedAt: this.#parts.clock.now(),
+          previous: { externalId: workspace.externalId, createdAt: workspace.externalIdCreatedAt },
+        },
+        changes: onLive(() => ({ type: 'ExternalIdRotationStarted', nextCheckAt: this.#soon() })),
+      };
+    });
+  }
+
+  /** Retires the previous External ID, if every live connection has moved, or if forced. */
+  finish(workspaceId: string, force: boolean, actor: Actor): Promise<Outcome<Workspace>> {
+    const record = { action: 'FINISH_EXTERNAL_ID_ROTATION', actor, ...forced(force) } as const;
+    return this.#decide(workspaceId, record, (workspace, connections) => {
+      if (workspace.previous === null) return noRotation();
+      const left = notMoved(connections);
+      if (left.length > 0 && !force) return connectionsNotMoved(left);
+      const { externalId, externalIdCreatedAt } = workspace;
+      return this.#end('FINISHED', { externalId, externalIdCreatedAt });
+    });
+  }
+
+  /** Goes back to the previous External ID, if no role accepts only the new one, or if forced. */
+  cancel(workspaceId: string, force: boolean, actor: Actor): Promise<Outcome<Workspace>> {
+    const record = { action: 'CANCEL_EXTERNAL_ID_ROTATION', actor, ...forced(force) } as const;
+    return this.#decide(workspaceId, record, ({ previous }, connections) => {
+      if (previous === null) return noRotation();
+      const moved = movedForGood(connections);
+      if (moved.length > 0 && !force) return connectionsWouldBreak(moved);
+      const { externalId, createdAt } = previous;
+      return this.#end('CANCELLED', { externalId, externalIdCreatedAt: createdAt });
+    });
+  }
+
+  async #decide(
     workspaceId: string,
-    { action, actor, detail }: { action: AuditAction; actor: Actor; detail?: string },
+    record: AuditRecord,
     decide: (
       workspace: Workspace,
       connections: readonly Connection[],
-    ) => NonNullable<Decision> | Err<Refusal>,
-  ): Promise<Outcome<Workspace>> => {
+    ) => NonNullable<ReturnType<DecideExternalId>> | Err<Refusal>,
+  ): Promise<Outcome<Workspace>> {
+    const { store, clock } = this.#parts;
     let refused: Err<Refusal> | null = null;
-    const changed = await store.changeExternalId(
-      workspaceId,
-      (workspace, connections) => {
-        const decision = decide(workspace, connections);
-        if (!('error' in decision)) return decision;
-        refused = decision;
-        return null;
-      },
-      clock.now(),
-      { action, actor, ...(detail !== undefined && { detail }) },
-    );
+    const decideOrRefuse: DecideExternalId = (workspace, connections) => {
+      const decision = decide(workspace, connections);
+      if (!('error' in decision)) return decision;
+      refused = decision;
+      return null;
+    };
+    const changed = await store.changeExternalId(workspaceId, decideOrRefuse, clock.now(), record);
     if (changed === null) return workspaceNotFound();
     return refused ?? ok(changed);
-  };
+  }
 
-  return {
-    begin: (workspaceId, actor) =>
-      decideOn(workspaceId, { action: 'ROTATE_EXTERNAL_ID', actor }, (workspace) => {
-        if (workspace.previous !== null) return underWay();
-        const now = clock.now();
-        return {
-          ids: {
-            externalId: generateExternalId(parts.randomBytes),
-            externalIdCreatedAt: now,
-            previous: { externalId: workspace.externalId, createdAt: workspace.externalIdCreatedAt },
-          },
-          changes: onLive(() => ({ type: 'ExternalIdRotationStarted', nextCheckAt: soon() })),
-        };
-      }),
+  #end(outcome: RotationOutcome, ids: { externalId: string; externalIdCreatedAt: Millis }) {
+    return {
+      ids: { ...ids, previous: null },
+      changes: onLive(() => ({ type: 'ExternalIdRotationEnded', outcome, nextCheckAt: this.#soon() })),
+    };
+  }
 
-    finish: (workspaceId, force, actor) =>
-      decideOn(
-        workspaceId,
-        { action: 'FINISH_EXTERNAL_ID_ROTATION', actor, ...forced(force) },
-        (workspace, connections) => {
-          if (workspace.previous === null) return noRotation();
-          const left = notMoved(connections);
-          if (left.length > 0 && !force) return connectionsNotMoved(left);
-          const { externalId, externalIdCreatedAt } = workspace;
-          return { ids: { externalId, externalIdCreatedAt, previous: null }, changes: ended('FINISHED') };
-        },
-      ),
+  /** Spread, because checks of all roles at once would be a burst of calls. */
+  #soon(): Millis {
+    const { clock, random } = this.#parts;
+    return clock.now() + Math.round(random() * ROTATION_CHECK_MS);
+  }
+}
 
-    cancel: (workspaceId, force, actor) =>
-      decideOn(
-        workspaceId,
-        { action: 'CANCEL_EXTERNAL_ID_ROTATION', actor, ...forced(force) },
-        ({ previous }, connections) => {
-          if (previous === null) return noRotation();
-          const moved = movedForGood(connections);
-          if (moved.length > 0 && !force) return connectionsWouldBreak(moved);
-          const { externalId, createdAt } = previous;
-          return {
-            ids: { externalId, externalIdCreatedAt: createdAt, previous: null },
-            changes: ended('CANCELLED'),
-          };
-        },
-      ),
-  };
+function onLive(change: () => ConnectionChange): (connection: Connection) => ConnectionChange[] {
+  return ({ status }) => (LIVE_STATUSES.includes(status) ? [change()] : []);
 }
 
 function forced(force: boolean): { detail?: string } {

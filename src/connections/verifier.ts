@@ -1,17 +1,19 @@
-/** One attempt of a verification, from what must be known first to what it has shown. */
-
+/** One attempt to prove a connection's role: what must be known first, the calls, and what they have shown. */
 import type { Clock } from '../base/clock.ts';
 import type { RandomBytes } from '../base/random-digits.ts';
 import { isRefusalOfRole } from '../connection/aws-error.ts';
-import type { Connection } from '../connection/connection.ts';
+import type { Attempted } from '../connection/conclude-attempt.ts';
+import { type Connection, roleOf } from '../connection/connection.ts';
 import { type Failure, isOutage, ownFailure } from '../connection/failure.ts';
 import { type AttemptOutcome, attemptOutcome } from '../connection/role-proof.ts';
 import type { GoodExternalIds, TakenExternalIds } from '../connection/rotation.ts';
-import { storedRoleArn } from '../iam/arn/stored-role-arn.ts';
+import type { Lifecycle, LifecycleEvents } from '../observe/lifecycle.ts';
 import type { ConnectionStore } from '../storage/connections.ts';
 import type { TraceOptions } from '../trust/session-trace.ts';
+import type { DenialEvidence } from './evidence.ts';
 import type { IdentityService } from './identity.ts';
-import { proveRole, type RoleToProve, type TimedRoleProof, takesExternalId } from './prove-role.ts';
+import type { OwnSide } from './own-side.ts';
+import { acceptsExternalId, proveRole, type RoleToProve, type TimedRoleProof } from './prove-role.ts';
 import type { AuroraIdentity, StsGateway } from './sts.ts';
 
 export type VerifierParts = {
@@ -21,65 +23,99 @@ export type VerifierParts = {
   readonly clock: Clock;
   readonly randomBytes: RandomBytes;
   readonly trace: TraceOptions;
-};
-
-/** What an attempt has shown. */
-export type Attempted = {
-  readonly outcome: AttemptOutcome;
-  /** While the External ID is rotated: which of the two the role takes. */
-  readonly taken: TakenExternalIds | null;
-  /** The External IDs that were good then; null when the role was not asked. */
-  readonly askedWith: GoodExternalIds | null;
+  readonly evidence: Pick<DenialEvidence, 'addTo'>;
+  readonly ownSide: Pick<OwnSide, 'reportOutcome'>;
+  readonly lifecycle: Pick<Lifecycle, 'emit'>;
 };
 
 export type Examination = Attempted & {
-  /** Null when the role was not asked: Aurora does not know itself, or must not ask such a role. */
+  /** Null when the role was not asked: Aurora does not know its identity, or must not ask such a role. */
   readonly proof: TimedRoleProof | null;
 };
 
-/**
- * Proves one connection's role, now. Stores nothing.
- *
- * @param canWait nobody watches: calls that somebody waits for go first
- *
- * @throws when the connection's workspace is gone, or its ARN is none: both are damage, not an answer of AWS
- */
-export async function examine(
-  parts: VerifierParts,
-  connection: Connection,
-  signal: AbortSignal,
-  { canWait = false }: { canWait?: boolean } = {},
-): Promise<Examination> {
-  const reading = await parts.identity.read();
-  if (!reading.ok) return notAsked(unanswered(reading.error));
-  const forbidden = forbiddenRole(reading.value, connection);
-  if (forbidden !== null) return notAsked({ kind: 'REFUSED', failure: forbidden });
-  const { request: role, expected, askedWith } = await roleToProve(parts, connection);
-  const request = { ...role, canWait };
-  const means = { ...parts, signal };
-  const judge = (proof: TimedRoleProof, taken: TakenExternalIds | null): Examination => ({
-    outcome: attemptOutcome(proof, expected),
-    proof,
-    taken,
-    askedWith,
-  });
+export class Verifier {
+  readonly #parts: VerifierParts;
 
-  const proof = await proveRole(parts.gateway, request, means);
-  if (askedWith.previous === null) return judge(proof, null);
-  const previous = { ...request, externalId: askedWith.previous.externalId };
-  if (proof.assumeRole.ok) {
-    const takesPrevious = await takesExternalId(parts.gateway, previous, signal);
-    return judge(proof, { takesNew: true, takesPrevious });
+  constructor(parts: VerifierParts) {
+    this.#parts = parts;
   }
-  if (!isRefusalOfRole(proof.assumeRole.error)) return judge(proof, null);
-  // Not moved yet: what counts is whether it works as before.
-  const before = await proveRole(parts.gateway, previous, means);
-  if (before.assumeRole.ok) return judge(before, { takesNew: false, takesPrevious: true });
-  // Where neither gets in, the role says nothing of either; where the previous could not be asked for, nothing is known.
-  return judge(isRefusalOfRole(before.assumeRole.error) ? proof : before, null);
+
+  /** Examines the role for due work, and reports to all who follow attempts. */
+  async attempt(
+    job: LifecycleEvents['attempt.end']['job'],
+    connection: Connection,
+    signal: AbortSignal,
+  ): Promise<Attempted> {
+    const { clock, evidence, ownSide, lifecycle } = this.#parts;
+    const { verification, recheck } = connection;
+    const startedAt = clock.now();
+    const { outcome: found, taken, askedWith } = await this.examine(connection, signal, job === 'check');
+    const outcome = await evidence.addTo(connection, found);
+    if (!signal.aborted) {
+      ownSide.reportOutcome(outcome);
+      const dueAt = (job === 'check' ? recheck?.nextAt : verification?.nextAttemptAt) ?? startedAt;
+      lifecycle.emit('attempt.end', {
+        job,
+        outcome: outcome.kind,
+        failureCode: 'failure' in outcome ? outcome.failure.code : null,
+        lagMs: Math.max(0, startedAt - dueAt),
+        durationMs: Math.max(0, clock.now() - startedAt),
+      });
+    }
+    return { outcome, taken, askedWith };
+  }
+
+  /**
+   * Proves one connection's role, now. Stores nothing.
+   *
+   * @param canWait nobody watches: more urgent calls go first
+   * @throws when the connection's workspace is missing or its ARN is damaged: AWS has no part in that
+   */
+  async examine(connection: Connection, signal: AbortSignal, canWait = false): Promise<Examination> {
+    const { gateway, identity } = this.#parts;
+    const reading = await identity.read();
+    if (!reading.ok) return notAsked(unanswered(reading.error));
+    const forbidden = forbiddenRole(reading.value, connection);
+    if (forbidden !== null) return notAsked({ kind: 'REFUSED', failure: forbidden });
+    const { request, askedWith } = await this.#roleToProve(connection, canWait);
+    const means = { ...this.#parts, signal };
+    const judge = (proof: TimedRoleProof, taken: TakenExternalIds | null): Examination => ({
+      outcome: attemptOutcome(proof, request.role),
+      proof,
+      taken,
+      askedWith,
+    });
+
+    const proof = await proveRole(gateway, request, means);
+    if (askedWith.previous === null) return judge(proof, null);
+    const previous = { ...request, externalId: askedWith.previous.externalId };
+    if (proof.assumeRole.ok) {
+      const takesPrevious = await acceptsExternalId(gateway, previous, signal);
+      return judge(proof, { takesNew: true, takesPrevious });
+    }
+    if (!isRefusalOfRole(proof.assumeRole.error)) return judge(proof, null);
+    // The role has not moved yet: what counts is whether it works as before.
+    const before = await proveRole(gateway, previous, means);
+    if (before.assumeRole.ok) return judge(before, { takesNew: false, takesPrevious: true });
+    // The role refuses both, or the previous one could not be tried: then nothing is known.
+    return judge(isRefusalOfRole(before.assumeRole.error) ? proof : before, null);
+  }
+
+  async #roleToProve(
+    connection: Connection,
+    canWait: boolean,
+  ): Promise<{ request: RoleToProve; askedWith: GoodExternalIds }> {
+    const { store, trace } = this.#parts;
+    const { workspaceId, region } = connection;
+    const [workspace] = await store.workspacesByIds([workspaceId]);
+    if (workspace == null) throw new Error(`Connection ${connection.id} has lost its workspace.`);
+    const { externalId } = workspace;
+    const request = { role: roleOf(connection), workspaceId, region, externalId, trace, canWait };
+    return { request, askedWith: workspace };
+  }
 }
 
-/** Why this role must not be asked at all, or null when it may be. */
+/** Why Aurora must not ask this role at all; null when it may. */
 export function forbiddenRole(
   aurora: Pick<AuroraIdentity, 'accountId' | 'partition'>,
   role: { accountId: string; partition: string },
@@ -87,28 +123,6 @@ export function forbiddenRole(
   if (role.partition !== aurora.partition) return ownFailure('PARTITION_MISMATCH');
   if (role.accountId === aurora.accountId) return ownFailure('ROLE_IN_AURORAS_ACCOUNT');
   return null;
-}
-
-async function roleToProve(
-  parts: Pick<VerifierParts, 'store' | 'trace'>,
-  connection: Connection,
-): Promise<{
-  request: RoleToProve;
-  expected: { accountId: string; name: string; partition: string };
-  askedWith: GoodExternalIds;
-}> {
-  const [workspace] = await parts.store.workspacesByIds([connection.workspaceId]);
-  if (workspace === null || workspace === undefined) {
-    throw new Error(`Connection ${connection.id} has lost its workspace ${connection.workspaceId}.`);
-  }
-  const role = storedRoleArn(connection.roleArn);
-  if (role === null) throw new Error(`Connection ${connection.id} has a damaged role ARN.`);
-  const { roleArn, workspaceId, region } = connection;
-  return {
-    request: { roleArn, workspaceId, region, externalId: workspace.externalId, trace: parts.trace },
-    expected: role,
-    askedWith: workspace,
-  };
 }
 
 function notAsked(outcome: AttemptOutcome): Examination {

@@ -1,16 +1,17 @@
-/** Credentials for programs: which connection is meant, whether it may be used, and a session of it. */
+/** Credentials for programs: finds the connection, decides whether it may be used, and gets a session of its role. */
 import type { Actor } from '../audit/audit.ts';
 import { audienceOf, canSee, type Viewer } from '../auth/viewer.ts';
 import type { Clock } from '../base/clock.ts';
 import { RefillingQuota } from '../base/refilling-quota.ts';
-import type { Connection } from '../connection/connection.ts';
-import { FAILURES } from '../connection/failure.ts';
+import { err, ok, type Result } from '../base/result.ts';
+import { type Connection, type ConnectionChange, roleOf } from '../connection/connection.ts';
+import { FAILURES, type Failure } from '../connection/failure.ts';
 import type { Random } from '../connection/retry-schedule.ts';
 import { goodExternalIds } from '../connection/rotation.ts';
 import { partitionOfRegion } from '../iam/partition.ts';
 import type { Log } from '../observe/log.ts';
-import type { AuditStore } from '../storage/audit.ts';
-import type { ConnectionStore, Workspace } from '../storage/connections.ts';
+import type { StoredEvent } from '../storage/events.ts';
+import type { Store } from '../storage/store.ts';
 import type { SessionRequest } from '../trust/session-request.ts';
 import { sessionTrace, type TraceOptions } from '../trust/session-trace.ts';
 import type { Issue } from './issuer.ts';
@@ -38,7 +39,7 @@ export type Access = (typeof ACCESSES)[number];
 export type CredentialsQuery = {
   readonly of: { readonly connectionId: string } | { readonly accountId: string };
   readonly durationSeconds: number;
-  /** What narrows the session: nothing, AWS's ReadOnlyAccess, or a policy of the operator's by its name. */
+  /** What narrows the session: nothing, AWS's ReadOnlyAccess, or one of the operator's policies by its name. */
   readonly narrowing: { readonly access: Access } | { readonly policy: string };
   /** Null for the connection's. */
   readonly region: string | null;
@@ -54,178 +55,202 @@ export type CredentialsAnswer =
       readonly connection: Connection;
     }
   | { readonly kind: 'REFUSED'; readonly refusal: CredentialsRefusal }
-  /** Something has changed meanwhile: ask again. */
+  /** The session was forgotten meanwhile: ask again. */
   | { readonly kind: 'AGAIN' };
 
-export type CredentialsStore = Pick<
-  ConnectionStore,
-  'connectionsByIds' | 'connectionsOfAccount' | 'workspacesByIds' | 'change'
-> &
-  Pick<AuditStore, 'appendAudit'>;
-
-export interface Credentials {
-  /**
-   * A session for this viewer, out of the cache where there is one. What is true of the connection is read from
-   * the store now; whoever answers must see to it that nothing has changed since.
-   */
-  get(query: CredentialsQuery, viewer: Viewer, actor: Actor): Promise<CredentialsAnswer>;
-  /** How many sessions are kept, of all connections. */
-  readonly size: number;
-  /** What is kept of a connection. */
-  keptOf(connectionId: string): readonly KeptSession[];
-  /** Forgets all sessions of a connection, at once. */
-  forget(connectionId: string): void;
-  /** Forgets all sessions that were made for a token. */
-  forgetToken(tokenId: string): void;
-  /** Aurora's own side works again: sessions that failed for it are tried again. */
-  stopWaiting(): void;
-  /** Resolves when no session is being made, and every refusal is noted. */
-  idle(): Promise<void>;
-  /** Breaks off what is being made. */
-  stop(): Promise<void>;
-}
-
-export function createCredentials(parts: {
-  store: CredentialsStore;
-  issue: Issue;
-  clock: Clock;
-  random: Random;
-  log: Log;
-  policies: SessionPolicies;
-  trace: TraceOptions;
+export type CredentialsParts = {
+  readonly store: Pick<
+    Store,
+    'connectionsByIds' | 'connectionsOfAccount' | 'workspacesByIds' | 'change' | 'appendAudit'
+  >;
+  readonly issue: Issue;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly policies: SessionPolicies;
+  readonly trace: TraceOptions;
   /** How many new sessions a workspace may get in a minute. */
-  newSessionsPerMinute: number;
-}): Credentials {
-  const { store, clock, policies } = parts;
-  let stopping = false;
-  /** Refused sessions that are being noted on their connections. */
-  const noting = new Set<Promise<unknown>>();
+  readonly newSessionsPerMinute: number;
+};
 
-  const cache = new SessionCache({
-    ...parts,
-    quota: new RefillingQuota(clock, parts.newSessionsPerMinute),
-    issued: (made) =>
-      store.appendAudit({
-        ...made.actor,
-        action: 'ISSUE_CREDENTIALS',
-        occurredAt: clock.now(),
-        workspaceId: made.request.workspaceId,
-        connectionId: made.request.connectionId,
-        detail: describe(made),
-      }),
-    refused: ({ connectionId }, failure) => {
-      const { log } = parts;
-      log.warn({ connectionId, code: failure.code, awsRequestId: failure.awsRequestId }, 'session refused');
-      // A check of the role would find nothing.
-      if (FAILURES[failure.code].about === 'REQUEST') return;
-      const now = clock.now();
-      const noted = store
-        .change(
-          connectionId,
-          // A check like the others, that failed: the next one is due now, and decides.
-          ({ status, recheck }) =>
-            status === 'CONNECTED' && recheck !== null && recheck.nextAt > now
-              ? [{ type: 'ConnectionChecked', outcome: 'FAILED', failure, probes: [], nextCheckAt: now }]
-              : [],
-          now,
-        )
-        .catch((error) => log.error({ error, connectionId }, 'a refused session cannot be noted'))
-        .finally(() => noting.delete(noted));
-      noting.add(noted);
-    },
-  });
+export class Credentials {
+  readonly #parts: CredentialsParts;
+  readonly #cache: SessionCache;
+  /** Refusals that are being written to their connections. */
+  readonly #noting = new Set<Promise<unknown>>();
+  #stopping = false;
 
-  const find = async (
-    of: CredentialsQuery['of'],
-    viewer: Viewer,
-  ): Promise<Connection | CredentialsRefusal> => {
+  constructor(parts: CredentialsParts) {
+    this.#parts = parts;
+    this.#cache = new SessionCache({
+      ...parts,
+      quota: new RefillingQuota(parts.clock, parts.newSessionsPerMinute),
+      issued: (made) => this.#audit(made),
+      refused: (request, failure) => this.#noteRefusal(request, failure),
+    });
+  }
+
+  /**
+   * A session for this viewer, cached if possible. The connection is read from the store now; the caller must make sure
+   * that nothing has changed since.
+   */
+  async get(query: CredentialsQuery, viewer: Viewer, actor: Actor): Promise<CredentialsAnswer> {
+    if (this.#stopping) return refused(shuttingDown());
+    const found = await this.#find(query.of, viewer);
+    if (!found.ok) return refused(found.error);
+    const connection = found.value;
+    const policy = this.#policyFor(query.narrowing);
+    if (!policy.ok) return refused(policy.error);
+    if (query.region !== null && partitionOfRegion(query.region)?.id !== connection.partition)
+      return refused(wrongRegion(query.region, connection));
+    const audience = audienceOf(viewer);
+    const unusable = connectionUnusable(connection, audience);
+    if (unusable !== null) return refused(unusable);
+    const request = await this.#requestFor(connection, query, policy.value, viewer.tokenId);
+    const taken = await this.#cache.take(request, actor);
+    switch (taken.kind) {
+      case 'SESSION':
+        return { ...taken, connection };
+      case 'FAILED':
+        return refused(sessionFailed(taken.failure, connection, taken.retryAt, audience));
+      case 'TOO_MANY':
+        return refused(tooManySessions());
+      case 'OVER_QUOTA':
+        return refused(tooManyNewSessions(this.#parts.newSessionsPerMinute, taken.retryAt));
+      case 'FORGOTTEN':
+        return this.#stopping ? refused(shuttingDown()) : { kind: 'AGAIN' };
+    }
+  }
+
+  /** How many sessions are cached, of all connections. */
+  get size(): number {
+    return this.#cache.size;
+  }
+
+  /** The cached sessions of a connection. */
+  keptOf(connectionId: string): readonly KeptSession[] {
+    return this.#cache.ofConnection(connectionId);
+  }
+
+  /** Forgets the sessions that an event ends. Answers do not depend on it: it only frees memory early. */
+  forgetAfter({ connectionId, change }: Pick<StoredEvent, 'connectionId' | 'change'>): void {
+    const roleRefuses = change.type === 'ConnectionDegraded' && change.failure.code === 'ROLE_NOT_ASSUMABLE';
+    if (roleRefuses || ENDS.has(change.type)) this.#cache.forget(connectionId);
+  }
+
+  /** Forgets all sessions that were made for a token. */
+  forgetToken(tokenId: string): void {
+    this.#cache.forgetToken(tokenId);
+  }
+
+  /** Aurora's own side works again: tries the sessions again that failed because of it. */
+  stopWaiting(): void {
+    this.#cache.stopWaiting();
+  }
+
+  /** Resolves when no session is being made, and every refusal is written. */
+  async idle(): Promise<void> {
+    await this.#cache.idle();
+    await Promise.all(this.#noting);
+  }
+
+  /** Aborts what is being made. */
+  stop(): Promise<void> {
+    this.#stopping = true;
+    return this.#cache.stop();
+  }
+
+  async #find(of: CredentialsQuery['of'], viewer: Viewer): Promise<Result<Connection, CredentialsRefusal>> {
+    const { store } = this.#parts;
     if ('connectionId' in of) {
       const [found] = await store.connectionsByIds([of.connectionId]);
-      return found != null && canSee(viewer, found.workspaceId) ? found : connectionNotFound();
+      return found != null && canSee(viewer, found.workspaceId) ? ok(found) : err(connectionNotFound());
     }
     const found = await store.connectionsOfAccount(of.accountId, viewer.workspaces);
-    // Of several, those count that can be used.
+    // Of several connections, those count that work.
     const usable = found.filter(isUsable);
     const [only, ...others] = usable.length > 0 ? usable : found;
-    if (only === undefined) return accountNotFound(of.accountId);
-    return others.length === 0 ? only : accountAmbiguous(of.accountId, [only, ...others]);
-  };
+    if (only === undefined) return err(accountNotFound(of.accountId));
+    return others.length === 0 ? ok(only) : err(accountAmbiguous(of.accountId, [only, ...others]));
+  }
 
-  const policyFor = (narrowing: CredentialsQuery['narrowing']): SessionPolicy | CredentialsRefusal => {
-    if ('access' in narrowing) return narrowing.access === 'read-only' ? READ_ONLY : FULL;
-    return policies.get(narrowing.policy) ?? unknownPolicy(narrowing.policy, [...policies.keys()]);
-  };
+  #policyFor(narrowing: CredentialsQuery['narrowing']): Result<SessionPolicy, CredentialsRefusal> {
+    const { policies } = this.#parts;
+    if ('access' in narrowing) return ok(narrowing.access === 'read-only' ? READ_ONLY : FULL);
+    const policy = policies.get(narrowing.policy);
+    return policy === undefined ? err(unknownPolicy(narrowing.policy, [...policies.keys()])) : ok(policy);
+  }
 
-  const requestFor = (
+  async #requestFor(
     connection: Connection,
-    workspace: Workspace,
     query: CredentialsQuery,
     policy: SessionPolicy,
     tokenId: string,
-  ): SessionRequest => ({
-    connectionId: connection.id,
-    verificationId: connection.verification?.id ?? '',
-    workspaceId: workspace.id,
-    tokenId,
-    roleArn: connection.roleArn,
-    externalIds: goodExternalIds(workspace, connection),
-    region: query.region ?? connection.region,
-    durationSeconds: query.durationSeconds,
-    policy: policy.policy,
-    policyArns: policyArns(policy, connection.partition),
-    ...sessionTrace(workspace.id, tokenId, parts.trace),
-  });
+  ): Promise<SessionRequest> {
+    const [workspace] = await this.#parts.store.workspacesByIds([connection.workspaceId]);
+    if (workspace == null) throw new Error(`Connection ${connection.id} has lost its workspace.`);
+    return {
+      connectionId: connection.id,
+      verificationId: connection.verification?.id ?? '',
+      workspaceId: workspace.id,
+      tokenId,
+      role: roleOf(connection),
+      externalIds: goodExternalIds(workspace, connection),
+      region: query.region ?? connection.region,
+      durationSeconds: query.durationSeconds,
+      policy: policy.policy,
+      policyArns: policyArns(policy, connection.partition),
+      ...sessionTrace(workspace.id, tokenId, this.#parts.trace),
+    };
+  }
 
-  return {
-    async get(query, viewer, actor) {
-      if (stopping) return refused(shuttingDown());
-      const connection = await find(query.of, viewer);
-      if ('message' in connection) return refused(connection);
-      const policy = policyFor(query.narrowing);
-      if ('message' in policy) return refused(policy);
-      if (query.region !== null && partitionOfRegion(query.region)?.id !== connection.partition)
-        return refused(wrongRegion(query.region, connection));
-      const audience = audienceOf(viewer);
-      const unusable = connectionUnusable(connection, audience);
-      if (unusable !== null) return refused(unusable);
-      const [workspace] = await store.workspacesByIds([connection.workspaceId]);
-      if (workspace == null) throw new Error(`Connection ${connection.id} has lost its workspace.`);
-      const request = requestFor(connection, workspace, query, policy, viewer.tokenId);
-      const taken = await cache.take(request, actor);
-      switch (taken.kind) {
-        case 'SESSION':
-          return { ...taken, connection };
-        case 'FAILED':
-          return refused(sessionFailed(taken.failure, connection, taken.retryAt, audience));
-        case 'TOO_MANY':
-          return refused(tooManySessions());
-        case 'OVER_QUOTA':
-          return refused(tooManyNewSessions(parts.newSessionsPerMinute, taken.retryAt));
-        case 'FORGOTTEN':
-          return stopping ? refused(shuttingDown()) : { kind: 'AGAIN' };
-      }
-    },
-    get size() {
-      return cache.size;
-    },
-    keptOf: (connectionId) => cache.ofConnection(connectionId),
-    forget: (connectionId) => cache.forget(connectionId),
-    forgetToken: (tokenId) => cache.forgetToken(tokenId),
-    stopWaiting: () => cache.stopWaiting(),
-    async idle() {
-      await cache.idle();
-      await Promise.all(noting);
-    },
-    stop() {
-      stopping = true;
-      return cache.stop();
-    },
-  };
+  #audit(made: MadeSession): Promise<void> {
+    const { workspaceId, connectionId } = made.request;
+    return this.#parts.store.appendAudit({
+      ...made.actor,
+      action: 'ISSUE_CREDENTIALS',
+      occurredAt: this.#parts.clock.now(),
+      workspaceId,
+      connectionId,
+      detail: describe(made),
+    });
+  }
+
+  /** Counts a refusal as a check that failed, so that the next check is due now, and decides. */
+  #noteRefusal({ connectionId }: SessionRequest, failure: Failure): void {
+    const { store, clock, log } = this.#parts;
+    log.warn({ connectionId, code: failure.code, awsRequestId: failure.awsRequestId }, 'session refused');
+    // A check of the role would find nothing.
+    if (FAILURES[failure.code].about === 'REQUEST') return;
+    const now = clock.now();
+    const noted = store
+      .change(
+        connectionId,
+        ({ status, recheck }) =>
+          status === 'CONNECTED' && recheck !== null && recheck.nextAt > now
+            ? [{ type: 'ConnectionChecked', outcome: 'FAILED', failure, probes: [], nextCheckAt: now }]
+            : [],
+        now,
+      )
+      .catch((error) => log.error({ error, connectionId }, 'cannot store that a session was refused'))
+      .finally(() => this.#noting.delete(noted));
+    this.#noting.add(noted);
+  }
 }
 
+/** The changes after which a connection's sessions must not be used any more. */
+const ENDS: ReadonlySet<ConnectionChange['type']> = new Set([
+  'ConnectionDisconnected',
+  'ConnectionInsecure',
+  'ConnectionFailed',
+  'VerificationStarted',
+  'ExternalIdRotationStarted',
+  'ExternalIdRotationEnded',
+]);
+
 /**
- * A DEGRADED connection is used as well: what its checks found may have been Aurora's own trouble, and each
- * session is AWS's own decision. Where the role refuses, AWS says so, and nothing is kept.
+ * Aurora uses a DEGRADED connection, too. Its checks may have met a fault of Aurora's, and AWS decides on each session
+ * anyway: if the role refuses, nothing is cached.
  */
 export function isUsable({ status }: Pick<Connection, 'status'>): boolean {
   return status === 'CONNECTED' || status === 'DEGRADED';
@@ -235,7 +260,7 @@ function refused(refusal: CredentialsRefusal): CredentialsAnswer {
   return { kind: 'REFUSED', refusal };
 }
 
-/** Finds the session in the customer's CloudTrail, and opens nothing. */
+/** Helps to find the session in the customer's CloudTrail. It grants nothing. */
 function describe({ request, session, answersBefore }: MadeSession): string {
   const narrowed = request.policy !== null || request.policyArns.length > 0 ? 'narrowed' : 'full access';
   const until = new Date(session.expiresAt).toISOString();

@@ -1,5 +1,4 @@
-/** Asks AWS for a session: which External ID the role takes, and how long a session it allows. */
-
+/** Asks AWS for a session, with the External ID that the role accepts and the longest duration that it allows. */
 import type { Clock, Millis } from '../base/clock.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import { type AwsError, assumeRoleFailure, isRefusalOfRole } from '../connection/aws-error.ts';
@@ -7,9 +6,17 @@ import { type Failure, ownFailure } from '../connection/failure.ts';
 import type { CallResult } from '../connection/role-proof.ts';
 import type { IdentityService } from '../connections/identity.ts';
 import type { AssumedRole, SessionCredentials, StsConnection, StsGateway } from '../connections/sts.ts';
-import { storedRoleArn } from '../iam/arn/stored-role-arn.ts';
+import type { RoleArn } from '../iam/arn/stored-role-arn.ts';
+import type { Lifecycle } from '../observe/lifecycle.ts';
 import type { SessionRequest } from '../trust/session-request.ts';
-import { CHAINING_SECONDS, durationsToTry, LONGEST_SECONDS } from './session-lifetime.ts';
+import { CHAINING_SECONDS, durationsToTry, MAX_SECONDS } from './session-lifetime.ts';
+
+export type IssuerParts = {
+  readonly gateway: StsGateway;
+  readonly identity: Pick<IdentityService, 'read'>;
+  readonly clock: Clock;
+  readonly lifecycle: Pick<Lifecycle, 'emit'>;
+};
 
 export type IssuedSession = {
   readonly credentials: SessionCredentials;
@@ -19,85 +26,101 @@ export type IssuedSession = {
 };
 export type Issued = Result<IssuedSession, Failure>;
 
-/** What came of asking, and how long a session was asked for at last. */
-type Assumed = { readonly result: CallResult<AssumedRole>; readonly seconds: number };
-
 /** Makes one session. Answers with failures as values. */
 export type Issue = (request: SessionRequest, signal: AbortSignal) => Promise<Issued>;
 
-/** For how long a role's maximum is taken as known: its owner may raise it. */
-const MAXIMUM_KNOWN: Millis = 24 * 3_600_000;
+/** AWS's last answer, and the duration that Aurora asked for. */
+type Assumed = { readonly result: CallResult<AssumedRole>; readonly seconds: number };
 
-/** So many are remembered; whoever is forgotten is asked again, with four calls more at most. */
-const MOST_MAXIMA = 10_000;
+/** How long a role's maximum duration is cached: its owner may raise it. */
+const MAXIMUM_CACHE_MS: Millis = 24 * 3_600_000;
+
+/** Maximum roles in that cache. A role that drops out costs at most four further calls. */
+const MAX_CACHED_ROLES = 10_000;
 
 /**
- * The role's maximum is found out by asking, once, and remembered by this process: after a restart it costs
- * no more than those calls, and only for sessions of more than an hour.
+ * Aurora finds a role's maximum duration by trying, once, and caches it in this process. A restart costs those calls
+ * again, and only for sessions of more than an hour.
  */
-export function createIssuer(parts: { gateway: StsGateway; identity: IdentityService; clock: Clock }): Issue {
-  const { gateway, identity, clock } = parts;
-  const maxima = new Map<string, { seconds: number; until: Millis }>();
+export class SessionIssuer {
+  readonly #parts: IssuerParts;
+  /** The longest duration that each role allows, by its ARN. */
+  readonly #maxima = new Map<string, { seconds: number; until: Millis }>();
 
-  const mostFor = async ({ roleArn }: SessionRequest): Promise<number> => {
-    const known = maxima.get(roleArn);
-    const most = known !== undefined && known.until > clock.now() ? known.seconds : LONGEST_SECONDS;
-    const reading = await identity.read();
-    const chaining = reading.ok && reading.value.arn.includes(':assumed-role/');
-    return chaining ? Math.min(most, CHAINING_SECONDS) : most;
+  constructor(parts: IssuerParts) {
+    this.#parts = parts;
+  }
+
+  readonly issue: Issue = async (request, signal) => {
+    const issued = await this.#issue(request, signal);
+    this.#parts.lifecycle.emit('session.renewal', { failureCode: issued.ok ? null : issued.error.code });
+    return issued;
   };
 
-  const remember = (roleArn: string, seconds: number) => {
-    maxima.delete(roleArn);
-    maxima.set(roleArn, { seconds, until: clock.now() + MAXIMUM_KNOWN });
-    if (maxima.size > MOST_MAXIMA) maxima.delete(maxima.keys().next().value as string);
-  };
-
-  /** With one External ID: as long a session as wanted, or as the role allows. */
-  const assume = async (
-    sts: StsConnection,
-    request: SessionRequest,
-    externalId: string,
-    [wanted, ...shorter]: readonly [number, ...number[]],
-  ): Promise<Assumed> => {
-    let seconds = wanted;
-    let result = await sts.assumeRole({ ...request, externalId, durationSeconds: seconds });
-    for (const fewer of shorter) {
-      if (!isTooLong(result)) break;
-      seconds = fewer;
-      result = await sts.assumeRole({ ...request, externalId, durationSeconds: seconds });
-      if (result.ok) remember(request.roleArn, seconds);
-    }
-    return { result, seconds };
-  };
-
-  return async (request, signal) => {
-    const durations = durationsToTry(request.durationSeconds, await mostFor(request));
+  async #issue(request: SessionRequest, signal: AbortSignal): Promise<Issued> {
+    const { gateway, clock } = this.#parts;
+    const { region, workspaceId, role } = request;
+    const durations = durationsToTry(request.durationSeconds, await this.#maxSecondsOf(request));
     const issuedAt = clock.now();
-    const { region, workspaceId } = request;
     const payer = { workspaceId, isUrgent: false };
     const assumed = await gateway.onFreshConnection({ region, signal, payer }, async (sts) => {
       let last: Assumed | null = null;
       for (const externalId of request.externalIds) {
-        last = await assume(sts, request, externalId, durations);
-        // Of two that are good, a role takes the one that its policy names: only it can say which.
+        last = await this.#assume(sts, request, externalId, durations);
+        // During a rotation, only the role shows which of two External IDs its policy names.
         if (last.result.ok || !isRefusalOfRole(last.result.error)) return last;
       }
       return last;
     });
-    if (assumed === null) throw new Error(`The request for ${request.roleArn} has no External ID.`);
+    if (assumed === null) throw new Error(`The request for ${role.arn} has no External ID.`);
     const { result, seconds } = assumed;
-    if (!result.ok) return err(sessionFailure(result.error, request.roleArn));
+    if (!result.ok) return err(sessionFailure(result.error, role));
     const { credentials, assumedRoleArn } = result.value;
-    // Who the session is has been asked of AWS when the role was proven; here AWS's own answer has to do.
-    if (!isSessionOf(assumedRoleArn, request.roleArn)) return err(ownFailure('ACCOUNT_MISMATCH'));
+    // The proof has asked AWS whose the session is. Here, AWS's answer to AssumeRole is enough.
+    if (!isSessionOf(assumedRoleArn, role)) return err(ownFailure('ACCOUNT_MISMATCH'));
     return ok({ credentials, issuedAt, expiresAt: issuedAt + seconds * 1_000 });
-  };
+  }
+
+  async #maxSecondsOf({ role }: SessionRequest): Promise<number> {
+    const cached = this.#maxima.get(role.arn);
+    const isFresh = cached !== undefined && cached.until > this.#parts.clock.now();
+    const max = isFresh ? cached.seconds : MAX_SECONDS;
+    const reading = await this.#parts.identity.read();
+    const chaining = reading.ok && reading.value.arn.includes(':assumed-role/');
+    return chaining ? Math.min(max, CHAINING_SECONDS) : max;
+  }
+
+  /** Assumes the role with one External ID, for the wanted duration or a shorter one that the role allows. */
+  async #assume(
+    sts: StsConnection,
+    { role, ...request }: SessionRequest,
+    externalId: string,
+    [wanted, ...shorter]: readonly [number, ...number[]],
+  ): Promise<Assumed> {
+    const assume = (durationSeconds: number) =>
+      sts.assumeRole({ ...request, roleArn: role.arn, externalId, durationSeconds });
+    let seconds = wanted;
+    let result = await assume(seconds);
+    for (const fewer of shorter) {
+      if (!isTooLong(result)) break;
+      seconds = fewer;
+      result = await assume(seconds);
+      if (result.ok) this.#cacheMaximum(role.arn, seconds);
+    }
+    return { result, seconds };
+  }
+
+  #cacheMaximum(roleArn: string, seconds: number): void {
+    this.#maxima.delete(roleArn);
+    this.#maxima.set(roleArn, { seconds, until: this.#parts.clock.now() + MAXIMUM_CACHE_MS });
+    const [oldest = ''] = this.#maxima.keys();
+    if (this.#maxima.size > MAX_CACHED_ROLES) this.#maxima.delete(oldest);
+  }
 }
 
-/** The session policy is the request's here, so that waiting does not help. */
-function sessionFailure(error: AwsError, roleArn: string): Failure {
-  const failure = assumeRoleFailure(error, roleArn.split(':')[4] ?? null);
+/** The session policy comes with the request, so that waiting does not help. */
+function sessionFailure(error: AwsError, { accountId }: RoleArn): Failure {
+  const failure = assumeRoleFailure(error, accountId);
   return failure.code === 'SESSION_POLICY_REJECTED' ? { ...failure, waiting: 'NO' } : failure;
 }
 
@@ -106,9 +129,6 @@ function isTooLong(result: CallResult<unknown>): boolean {
 }
 
 /** A session's ARN has the role's name, without its path. */
-function isSessionOf(assumedRoleArn: string, roleArn: string): boolean {
-  const role = storedRoleArn(roleArn);
-  if (role === null) return false;
-  const { partition, accountId, name } = role;
+function isSessionOf(assumedRoleArn: string, { partition, accountId, name }: RoleArn): boolean {
   return assumedRoleArn.startsWith(`arn:${partition}:sts::${accountId}:assumed-role/${name}/`);
 }

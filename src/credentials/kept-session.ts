@@ -1,4 +1,4 @@
-/** One session in use: its credentials, when they are renewed, and what went wrong when they last were. */
+/** One session in use: its credentials, their renewal, and the failure of the last renewal. */
 import type { Actor } from '../audit/audit.ts';
 import type { Clock, Millis, Timer } from '../base/clock.ts';
 import { FAILURES, type Failure, isSilentOnRole } from '../connection/failure.ts';
@@ -7,19 +7,19 @@ import type { SessionCredentials } from '../connections/sts.ts';
 import type { Log } from '../observe/log.ts';
 import type { SessionRequest } from '../trust/session-request.ts';
 import type { Issue } from './issuer.ts';
-import { comfortableUntil, nextTry, renewalOf } from './session-lifetime.ts';
+import { freshUntil, nextTry, renewalOf } from './session-lifetime.ts';
 
-/** Secret: never stored, logged or shown anywhere but to whoever may have it. */
+/** Secret: never stored or logged, and shown only to callers that may use the connection. */
 export type Session = {
   readonly credentials: SessionCredentials;
-  /** By our own clock, as the rest: `credentials.expiresAt` is by AWS's. */
+  /** These times follow Aurora's clock; `credentials.expiresAt` follows AWS's. */
   readonly issuedAt: Millis;
   readonly expiresAt: Millis;
   readonly renewalAt: Millis;
-  readonly comfortableUntil: Millis;
+  readonly freshUntil: Millis;
 };
 
-/** A session that was made, for whom, and how often the one before was handed out. */
+/** A new session, its caller, and how often the previous session was handed out. */
 export type MadeSession = {
   readonly request: SessionRequest;
   readonly session: Session;
@@ -32,11 +32,11 @@ export type KeptSessionParts = {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
-  /** Writes down that a session was made, before anybody gets it. */
+  /** Writes the session to the audit log, before anybody gets it. */
   readonly issued: (made: MadeSession) => Promise<void>;
-  /** AWS has refused it. */
+  /** AWS has refused the session. */
   readonly refused: (request: SessionRequest, failure: Failure) => void;
-  /** It is not used any more. */
+  /** Nobody uses the session any more. */
   readonly idle: () => void;
   /** Whether STS could be reached. */
   readonly reached: (yes: boolean) => void;
@@ -55,12 +55,11 @@ export class KeptSession {
   #forgotten = false;
   #timer: Timer | null = null;
   #lastUsedAt: Millis = 0;
-  /** Used since it was last renewed. */
+  /** Whether it was used since its last renewal. */
   #used = false;
-  /** How often it was handed out since it was last renewed. */
+  /** How often it was handed out since its last renewal. */
   #answers = 0;
-
-  /** Who wanted it last. */
+  /** Who asked for it last. */
   #actor: Actor;
 
   constructor(input: {
@@ -77,11 +76,11 @@ export class KeptSession {
     this.#parts = input.parts;
   }
 
-  /** Null before the first. */
+  /** Null before the first success. */
   get session(): Session | null {
     return this.#session;
   }
-  /** Why it could not be renewed last; null when it could. */
+  /** Why the last renewal failed; null when it succeeded. */
   get failure(): Failure | null {
     return this.#failure;
   }
@@ -98,19 +97,19 @@ export class KeptSession {
   get lastUsedAt(): Millis {
     return this.#lastUsedAt;
   }
-  /** When AWS is asked again by itself; null while nobody uses it. */
+  /** When Aurora renews it; null while nobody uses it. */
   get nextRenewalAt(): Millis | null {
     if (!this.#used) return null;
     return this.#failures === 0 ? (this.#session?.renewalAt ?? null) : this.#retryAt;
   }
 
-  /** Somebody wants it. */
+  /** A caller asks for it. */
   use(actor: Actor): void {
     this.#actor = actor;
     this.#touch();
   }
 
-  /** Somebody gets it. */
+  /** A caller gets it. */
   handOut(): void {
     this.#touch();
     this.#answers++;
@@ -121,26 +120,26 @@ export class KeptSession {
     return !this.#forgotten && this.#session !== null && this.#session.expiresAt > this.#parts.clock.now();
   }
 
-  /** Whether it may be handed out at once: it is fresh, or a better one cannot be had for now. */
-  isComfortable(): boolean {
+  /** Whether it may be handed out at once: it is fresh, or its renewal has failed. */
+  isFresh(): boolean {
     const now = this.#parts.clock.now();
     if (this.#session === null || this.#session.expiresAt <= now) return false;
-    // Where the clock has been set back, nobody knows how much is left of it.
-    const isOld = now >= this.#session.comfortableUntil || now < this.#session.issuedAt;
-    // Nobody used it when its time came: it is renewed now, and handed out meanwhile.
+    // If the clock was set back, the remaining lifetime is unknown.
+    const isOld = now >= this.#session.freshUntil || now < this.#session.issuedAt;
+    // Nobody used it when its renewal was due: renew it now, and hand it out meanwhile.
     if (now >= this.#session.renewalAt || isOld) void this.renewUnlessPausing();
-    // Whoever asked when STS was known to be away would wait in vain.
+    // After a failure, waiting for a better session would be in vain.
     return !isOld || this.#failures > 0;
   }
 
-  /** Asks AWS, unless it has just failed; null then. Whoever comes while that is under way joins. */
+  /** Asks AWS, unless AWS has just failed: then null. Calls during a renewal join it. */
   renewUnlessPausing(): Promise<void> | null {
     if (this.#renewing !== null) return this.#renewing;
     if (this.#forgotten || this.#retryAt > this.#parts.clock.now()) return null;
     this.#used = false;
     this.#renewing = this.#renew()
       .catch((error) => {
-        this.#parts.log.error({ error, connectionId: this.request.connectionId }, 'a session cannot be made');
+        this.#parts.log.error({ error, connectionId: this.request.connectionId }, 'cannot make a session');
         this.#fail(null);
       })
       .finally(() => {
@@ -150,7 +149,7 @@ export class KeptSession {
     return this.#renewing;
   }
 
-  /** What failed because STS was away, or by Aurora's own fault, is tried again now. */
+  /** Tries again now if STS was unavailable, or Aurora's own side at fault. */
   stopWaiting(): void {
     if (this.#failure === null || FAILURES[this.#failure.code].overAfter !== 'ASSUMED') return;
     if (this.#renewing !== null) return;
@@ -158,7 +157,7 @@ export class KeptSession {
     if (this.#used) void this.renewUnlessPausing();
   }
 
-  /** It must not be used any more, and what is being made for it will not be. */
+  /** Ends its use, and drops the result of a renewal that is under way. */
   forget(): void {
     this.#forgotten = true;
     this.#session = null;
@@ -184,7 +183,7 @@ export class KeptSession {
       ...lifetime,
       credentials,
       renewalAt: renewalOf(lifetime, random),
-      comfortableUntil: comfortableUntil(lifetime),
+      freshUntil: freshUntil(lifetime),
     };
     await issued({ request: this.request, session, actor: this.#actor, answersBefore: this.#answers });
     if (this.#forgotten) return;
@@ -198,7 +197,7 @@ export class KeptSession {
     log.info({ connectionId, sessionName, expiresAt: until, durationMs: clock.now() - issuedAt }, 'session');
   }
 
-  /** @param failure null for our own fault, which only the log tells */
+  /** @param failure null for an error in Aurora, which only the log shows */
   #fail(failure: Failure | null): void {
     const { clock, random } = this.#parts;
     this.#failure = failure;
@@ -206,7 +205,7 @@ export class KeptSession {
     this.#retryAt = nextTry(clock.now(), this.#failures, random);
   }
 
-  /** For the next thing that is due: asking again, or, while nobody uses it, the end. */
+  /** Waits for the next renewal or, while nobody uses it, for its end. */
   #setTimer(): void {
     this.#timer?.cancel();
     if (this.#forgotten) return;
@@ -219,7 +218,7 @@ export class KeptSession {
     const { clock, idle } = this.#parts;
     const end = this.#session?.expiresAt ?? 0;
     if (this.#used) void this.renewUnlessPausing();
-    // Nobody wants it: AWS is not asked for nothing. Who comes later gets what is left of it, and has it renewed.
+    // Unused: do not renew. A later caller gets the remaining lifetime, and triggers the renewal.
     else if (end > clock.now()) this.#timer = clock.at(end, () => this.#due());
     else idle();
   }

@@ -1,36 +1,37 @@
 /**
- * The sessions that are in use. In memory only. Each is made by one call however many wait for it, renewed ahead
- * of time while it is used, and forgotten when it is not.
+ * The sessions that are in use, in memory only. Callers of the same session share one call to AWS. The cache renews
+ * sessions early while they are used, and then forgets them.
  */
 import type { Actor } from '../audit/audit.ts';
 import type { Millis } from '../base/clock.ts';
 import type { RefillingQuota } from '../base/refilling-quota.ts';
+import { within } from '../base/within.ts';
 import type { Failure } from '../connection/failure.ts';
 import { type SessionRequest, sessionKey } from '../trust/session-request.ts';
 import { KeptSession, type KeptSessionParts, type Session } from './kept-session.ts';
-import { LONGEST_WAIT } from './session-lifetime.ts';
+import { MAX_WAIT_MS } from './session-lifetime.ts';
 
-/** So many different sessions may one connection have at a time: a caller could ask for thousands. */
-export const MOST_PER_CONNECTION = 100;
+/** Maximum different sessions of one connection at a time: a caller could ask for thousands. */
+export const MAX_PER_CONNECTION = 100;
 
-/** In all: some 40 MB. Nobody has so many in use; what was used longest ago goes first. */
-const MOST_IN_ALL = 10_000;
+/** Maximum sessions of all connections, about 40 MB. The least recently used one goes first. */
+const MAX_SESSIONS = 10_000;
 
 export type Taken =
   | {
       readonly kind: 'SESSION';
       readonly kept: KeptSession;
       readonly session: Session;
-      /** Whether it was there before this request. */
+      /** Whether it existed before this request. */
       readonly cached: boolean;
     }
-  /** AWS said no, or nothing; it is asked again at `retryAt`. */
+  /** AWS refused or did not answer. Aurora asks again at `retryAt`. */
   | { readonly kind: 'FAILED'; readonly failure: Failure; readonly retryAt: Millis }
-  /** The connection has as many sessions as it may have. */
+  /** The connection has its maximum of sessions. */
   | { readonly kind: 'TOO_MANY' }
   /** The workspace has used up its quota of new sessions. */
   | { readonly kind: 'OVER_QUOTA'; readonly retryAt: Millis }
-  /** It was forgotten while it was being made: what was true before must be asked again. */
+  /** It was forgotten while it was being made: the caller must read the connection again. */
   | { readonly kind: 'FORGOTTEN' };
 
 export type SessionCacheParts = Omit<KeptSessionParts, 'idle' | 'reached'> & {
@@ -40,10 +41,10 @@ export type SessionCacheParts = Omit<KeptSessionParts, 'idle' | 'reached'> & {
 
 export class SessionCache {
   readonly #parts: SessionCacheParts;
-  /** Those used last come last. */
+  /** The most recently used come last. */
   readonly #kept = new Map<string, KeptSession>();
   readonly #ofConnection = new Map<string, Set<KeptSession>>();
-  /** The Regions whose STS could not be reached last. */
+  /** The Regions whose STS could not be reached at the last call. */
   readonly #away = new Set<string>();
   readonly #stopping = new AbortController();
 
@@ -51,19 +52,18 @@ export class SessionCache {
     this.#parts = parts;
   }
 
-  /** The session for this request; made, when there is none. Never throws for what AWS answers. */
+  /** The session for this request, made if there is none. Never throws for what AWS answers. */
   async take(request: SessionRequest, actor: Actor): Promise<Taken> {
     if (this.#stopping.signal.aborted) return { kind: 'FORGOTTEN' };
     const key = sessionKey(request);
-    const known = this.#kept.get(key) ?? this.#add(key, request, actor);
-    if ('kind' in known) return known;
-    const kept = known;
+    const kept = this.#kept.get(key) ?? this.#add(key, request, actor);
+    if ('kind' in kept) return kept;
     // Moved to the end of the map.
     this.#kept.delete(key);
     this.#kept.set(key, kept);
     kept.use(actor);
     const before = kept.session;
-    if (!kept.isComfortable()) await this.#improve(kept);
+    if (!kept.isFresh()) await this.#improve(kept);
     if (kept.forgotten) return { kind: 'FORGOTTEN' };
     const { session, failure } = kept;
     if (session !== null && kept.isGood())
@@ -77,7 +77,7 @@ export class SessionCache {
     return this.#kept.size;
   }
 
-  /** All that is kept of a connection. */
+  /** All sessions of a connection. */
   ofConnection(connectionId: string): readonly KeptSession[] {
     return [...(this.#ofConnection.get(connectionId) ?? [])];
   }
@@ -106,7 +106,7 @@ export class SessionCache {
     }
   }
 
-  /** Breaks off what is being made, and forgets everything. */
+  /** Aborts what is being made, and forgets everything. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     const under = [...this.#kept.values()].flatMap(({ renewing }) => renewing ?? []);
@@ -114,16 +114,13 @@ export class SessionCache {
     await Promise.all(under);
   }
 
-  /** Waits for a better session: as long as it takes when there is none, and shortly when there still is one. */
+  /** Waits for a better session: briefly if there still is one, otherwise as long as it takes. */
   async #improve(kept: KeptSession): Promise<void> {
     const renewing = kept.renewUnlessPausing();
     if (renewing === null) return;
     if (!kept.isGood()) return renewing;
     const { clock } = this.#parts;
-    const { promise: over, resolve } = Promise.withResolvers<void>();
-    const timer = clock.at(clock.now() + LONGEST_WAIT, resolve);
-    await Promise.race([renewing, over]);
-    timer.cancel();
+    await within(clock, clock.now() + MAX_WAIT_MS, renewing);
   }
 
   #add(
@@ -132,7 +129,7 @@ export class SessionCache {
     actor: Actor,
   ): KeptSession | Extract<Taken, { kind: 'TOO_MANY' | 'OVER_QUOTA' }> {
     const siblings = this.#ofConnection.get(request.connectionId) ?? new Set();
-    if (siblings.size >= MOST_PER_CONNECTION) return { kind: 'TOO_MANY' };
+    if (siblings.size >= MAX_PER_CONNECTION) return { kind: 'TOO_MANY' };
     const retryAt = this.#parts.quota.use(request.workspaceId);
     if (retryAt !== null) return { kind: 'OVER_QUOTA', retryAt };
     const { signal } = this.#stopping;
@@ -145,7 +142,7 @@ export class SessionCache {
     this.#ofConnection.set(request.connectionId, siblings.add(kept));
     this.#kept.set(key, kept);
     const [oldest] = this.#kept.values();
-    if (this.#kept.size > MOST_IN_ALL && oldest !== undefined) this.#remove(oldest);
+    if (this.#kept.size > MAX_SESSIONS && oldest !== undefined) this.#remove(oldest);
     return kept;
   }
 
@@ -157,7 +154,7 @@ export class SessionCache {
     if (siblings?.size === 0) this.#ofConnection.delete(kept.request.connectionId);
   }
 
-  /** Once a Region's STS answers again, nobody need wait for their time. The budget of calls spreads them. */
+  /** Once a Region's STS answers again, its sessions are tried at once. The budget of calls spreads them. */
   #reached(region: string, yes: boolean): void {
     if (!yes) this.#away.add(region);
     else if (this.#away.delete(region)) {

@@ -1,4 +1,4 @@
-/** The policies that narrow a session, by the names under which callers ask for them. */
+/** The policies that narrow a session, by the names that callers pass. */
 import { quote } from '../base/name.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import { parsePolicy } from '../iam/policy/document.ts';
@@ -6,7 +6,7 @@ import { parsePolicy } from '../iam/policy/document.ts';
 export type SessionPolicy = {
   /** A document, as JSON without white space; null for none. */
   readonly policy: string | null;
-  /** The names of AWS's managed policies, with their paths: they have the same in each partition. */
+  /** The names of AWS's managed policies, with their paths: the same in each partition. */
   readonly managed: readonly string[];
 };
 
@@ -15,12 +15,12 @@ export type SessionPolicies = ReadonlyMap<string, SessionPolicy>;
 /** For `access=read-only`. */
 export const READ_ONLY: SessionPolicy = { policy: null, managed: ['ReadOnlyAccess'] };
 
-/** What the session may do is what its role may. */
+/** The session has all permissions of its role. */
 export const FULL: SessionPolicy = { policy: null, managed: [] };
 
-/** AWS's bounds (reference/aws-facts.md, section 1). */
-const LONGEST_POLICY = 2_048;
-const MOST_MANAGED = 10;
+/** AWS's limits (reference/aws-facts.md, section 1). */
+const MAX_POLICY_CHARACTERS = 2_048;
+const MAX_MANAGED_POLICIES = 10;
 
 const MANAGED_ARN = /^arn:aws[\w-]*:iam::aws:policy\/([\w+=,.@/-]+)$/;
 
@@ -30,15 +30,15 @@ export function policyArns({ managed }: SessionPolicy, partition: string): strin
 }
 
 /**
- * Reads the operator's own policies: a JSON object whose names are those of the policies, and whose values are
- * policy documents, or ARNs of AWS's managed policies (one, or a list).
+ * Reads the operator's policies: a JSON object of names. Each value is a policy document, or one or several ARNs of AWS's
+ * managed policies.
  */
 export function readSessionPolicies(text: string): Result<SessionPolicies, string> {
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);
   } catch (error) {
-    return err(`is no JSON: ${(error as Error).message}`);
+    return err(`is not JSON: ${(error as Error).message}`);
   }
   if (!isObject(parsed)) return err('must hold an object of policies by their names');
   const policies = new Map<string, SessionPolicy>();
@@ -56,17 +56,18 @@ export function readSessionPolicies(text: string): Result<SessionPolicies, strin
 function readDocument(document: object): SessionPolicy | string {
   const policy = JSON.stringify(document);
   const parsed = parsePolicy(policy, 'SESSION');
-  if (!parsed.ok) return `which AWS would not take: ${parsed.problem.detail}`;
-  if (policy.length > LONGEST_POLICY)
-    return `which has ${policy.length} characters without white space; AWS takes ${LONGEST_POLICY}`;
+  if (!parsed.ok) return `which AWS would not accept: ${parsed.problem.detail}`;
+  if (policy.length > MAX_POLICY_CHARACTERS)
+    return `which has ${policy.length} characters without white space; AWS accepts ${MAX_POLICY_CHARACTERS}`;
   return { policy, managed: [] };
 }
 
 function readManaged(value: unknown): SessionPolicy | string {
   const arns: readonly unknown[] = Array.isArray(value) ? value : [value];
-  if (arns.length === 0 || arns.length > MOST_MANAGED) return `which must name 1 to ${MOST_MANAGED} policies`;
+  if (arns.length === 0 || arns.length > MAX_MANAGED_POLICIES)
+    return `which must name 1 to ${MAX_MANAGED_POLICIES} policies`;
   const managed = arns.flatMap((arn) => (typeof arn === 'string' ? (MANAGED_ARN.exec(arn)?.[1] ?? []) : []));
-  // One of a customer's own account would be missing from every other.
+  // A policy of one customer's account does not exist in other accounts.
   return managed.length === arns.length
     ? { policy: null, managed }
     : 'which must be a policy document, or ARNs such as arn:aws:iam::aws:policy/SecurityAudit';

@@ -18,11 +18,11 @@ const LastErrorType = builder.objectRef<LastError>('CachedCredentialsError').imp
     }),
     title: t.string({
       description: 'The failure as a headline, to show to a person.',
-      resolve: ({ kept, failure }) => describeFailure(failure, kept.request).title,
+      resolve: ({ failure }) => describeFailure(failure).title,
     }),
     remedies: t.stringList({
       description: 'What to do about the failure, the most likely remedy first.',
-      resolve: ({ kept, failure }) => [...describeFailure(failure, kept.request).remedies],
+      resolve: ({ failure }) => [...describeFailure(failure).remedies],
     }),
     awsErrorCode: t.string({
       nullable: true,

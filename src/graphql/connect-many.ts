@@ -1,7 +1,7 @@
 /** Connects many accounts at once. */
 
 import type { Connection } from '../connection/connection.ts';
-import { type ConnectedLine, type LineOutcome, MOST_LINES } from '../connections/connect-many.ts';
+import { type ConnectedLine, type LineOutcome, MAX_LINES } from '../connections/connect-many.ts';
 import { DEFAULT_ROLE_NAME } from '../setup-kit/role-setup.ts';
 import { builder } from './builder.ts';
 import { accountListCost } from './cost.ts';
@@ -81,9 +81,9 @@ builder.mutationField('connectAwsAccounts', (t) =>
   t.field({
     type: [AccountLineType],
     authScopes: { scope: 'connections:write', onboarding: true },
-    complexity: (args) => accountListCost(args, MOST_LINES),
+    complexity: (args) => accountListCost(args, MAX_LINES),
     ownTurn: true,
-    description: `Connects up to ${MOST_LINES} AWS accounts at once. Returns the outcome for each line in order, without waiting for the verifications: follow them with \`workspaceEvents\`. An invalid line does not affect the others. Sending the list again changes nothing for connected accounts, and retries the others.`,
+    description: `Connects up to ${MAX_LINES} AWS accounts at once. Returns the outcome for each line in order, without waiting for the verifications: follow them with \`workspaceEvents\`. An invalid line does not affect the others. Sending the list again changes nothing for connected accounts, and retries the others.`,
     errors: {
       types: [InvalidInput, WorkspaceRequired, WorkspaceNotFound, IdentityUnavailable],
       ...resultOf('ConnectAwsAccounts', 'lines'),

@@ -6,10 +6,10 @@ import type { ApiKeys } from '../auth/api-keys.ts';
 import type { OnboardingLinks } from '../auth/onboarding-links.ts';
 import { canSee, type Viewer } from '../auth/viewer.ts';
 import type { Connection } from '../connection/connection.ts';
-import type { UseMutations } from '../connections/allowances.ts';
+import type { Connections } from '../connections/connections.ts';
 import type { IdentityService } from '../connections/identity.ts';
+import type { UseMutations } from '../connections/quotas.ts';
 import type { Setup } from '../connections/setup.ts';
-import type { Connections } from '../connections/use-cases.ts';
 import type { Credentials } from '../credentials/credentials.ts';
 import type { EventFeed } from '../events/event-feed.ts';
 import type { AuditStore } from '../storage/audit.ts';
@@ -59,7 +59,7 @@ export type GraphQLContext = Omit<GraphQLParts, 'store'> & {
   /**
    * Uses the token's quota for all mutations of the operation, once per operation. The operator has no quota.
    *
-   * @throws AllowanceExceeded
+   * @throws QuotaExceeded
    */
   readonly useMutations: (count: () => number) => void;
   /** The viewer, in the form of the audit log. */

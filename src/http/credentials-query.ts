@@ -3,7 +3,7 @@
 import { quote } from '../base/name.ts';
 import { percentDecoded } from '../base/text.ts';
 import { ACCESSES, type Access, type CredentialsQuery } from '../credentials/credentials.ts';
-import { DEFAULT_SECONDS, LONGEST_SECONDS, SHORTEST_SECONDS } from '../credentials/session-lifetime.ts';
+import { DEFAULT_SECONDS, MAX_SECONDS, MIN_SECONDS } from '../credentials/session-lifetime.ts';
 import { databaseId } from '../graphql/reach.ts';
 import { partitionOfRegion } from '../iam/partition.ts';
 import type { Shown } from './errors.ts';
@@ -36,11 +36,11 @@ export function readCredentialsQuery(url: string): CredentialsReading {
   const durationSeconds = duration === null ? DEFAULT_SECONDS : Number(duration);
   if (
     duration !== null &&
-    !(/^\d{1,6}$/.test(duration) && durationSeconds >= SHORTEST_SECONDS && durationSeconds <= LONGEST_SECONDS)
+    !(/^\d{1,6}$/.test(duration) && durationSeconds >= MIN_SECONDS && durationSeconds <= MAX_SECONDS)
   ) {
     return mistake(
       `duration=${quote(duration)}: it is no number of seconds that AWS gives.`,
-      `Pass ${SHORTEST_SECONDS} to ${LONGEST_SECONDS}, or leave it out for ${DEFAULT_SECONDS}.`,
+      `Pass ${MIN_SECONDS} to ${MAX_SECONDS}, or leave it out for ${DEFAULT_SECONDS}.`,
     );
   }
   if (access !== null && !(ACCESSES as readonly string[]).includes(access))

@@ -3,9 +3,9 @@
  * the operator with. What nobody was meant to see is logged, and replaced.
  */
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
-import type { Rejection } from '../auth/authenticator.ts';
+import type { Rejection } from '../auth/viewer.ts';
 import { quote } from '../base/name.ts';
-import { AllowanceExceeded } from '../connections/allowances.ts';
+import { QuotaExceeded } from '../connections/quotas.ts';
 import { FeedClosed, SubscriberTooSlow } from '../events/feed-errors.ts';
 import type { Log } from '../observe/log.ts';
 import { DatabaseUnusable } from '../storage/sqlite/database-unusable.ts';
@@ -68,7 +68,7 @@ type HttpPart = {
 /** What an error says of the answer's status and headers: yoga takes it from its extensions, and does not send it. */
 export function httpOf(error: unknown): HttpPart | undefined {
   const cause = rootOf(error);
-  if (cause instanceof AllowanceExceeded)
+  if (cause instanceof QuotaExceeded)
     return { status: 429, headers: { 'Retry-After': String(cause.retryAfterSeconds) } };
   if (cause instanceof DatabaseUnusable) return { status: 503 };
   if (!(error instanceof GraphQLError)) return undefined;
@@ -92,7 +92,7 @@ function shown(error: unknown, requestId: string, log: Log): Shown {
   if (cause instanceof FeedClosed) {
     return { message: cause.message, code: 'SERVER_SHUTTING_DOWN', remedies: COME_BACK };
   }
-  if (cause instanceof AllowanceExceeded) {
+  if (cause instanceof QuotaExceeded) {
     const { message, retryAfterSeconds: retryAfter } = cause;
     return { message, code: 'RATE_LIMITED', retryAfter, remedies: [`Come back in ${retryAfter} s.`] };
   }

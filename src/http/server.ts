@@ -9,6 +9,7 @@ import type { Setup } from '../connections/setup.ts';
 import type { Caller } from '../graphql/context.ts';
 import { lately } from '../lately.ts';
 import type { Lifecycle, Route } from '../observe/lifecycle.ts';
+import { listen } from '../observe/listen.ts';
 import type { Log } from '../observe/log.ts';
 import type { AuditStore } from '../storage/audit.ts';
 import { DatabaseUnusable } from '../storage/sqlite/database-unusable.ts';
@@ -38,7 +39,6 @@ import {
 import { beginAnswer, type Exchange, flat, refuse, send, sendFile, sendJson } from './exchange.ts';
 import { createGraphiQL } from './graphiql.ts';
 import { serveHelp } from './help.ts';
-import { listen } from './listen.ts';
 import { refuseMalformed } from './malformed.ts';
 import type { OperationRequest } from './operation-request.ts';
 import type { Page } from './page.ts';

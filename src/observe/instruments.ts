@@ -8,13 +8,16 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Attributes, Meter, ObservableResult } from '@opentelemetry/api';
 import type { Clock } from '../base/clock.ts';
 import { FAILURES, isOfCredentials } from '../connection/failure.ts';
-import type { Store } from '../storage/store.ts';
 import type { Lifecycle } from './lifecycle.ts';
 
 /** What is read at each scrape. */
 export type Sources = {
   readonly clock: Clock;
-  readonly store: Pick<Store, 'connectionTotals' | 'lastPosition' | 'verifications'>;
+  readonly store: {
+    connectionTotals(): Promise<readonly { readonly status: string; readonly count: number }[]>;
+    lastPosition(): Promise<number>;
+    readonly verifications: { nextDueAt(): Promise<number | null> };
+  };
   readonly feed: { readonly position: number; readonly subscribers: number };
   readonly budget: { readonly perSecond: number; readonly inUse: number; readonly waiting: number };
   /** Open connections of clients that wait for events or send operations. */

@@ -6,7 +6,6 @@
 import type { ConnectionChange } from '../connection/connection.ts';
 import type { FailureCode } from '../connection/failure.ts';
 import type { AttemptOutcome } from '../connection/role-proof.ts';
-import type { CredentialsRefusal } from '../credentials/refusals.ts';
 
 /** What a request is for, by its path. */
 export type Route = 'graphql' | 'credentials' | 'audit' | 'setup' | 'health' | 'page';
@@ -43,8 +42,8 @@ export type LifecycleEvents = {
   };
   /** A program got credentials, or was refused. */
   'credentials.answer': {
-    /** `CACHED`: without asking AWS. `ISSUED`: after a call for this request. `MISTAKE`: refused before any look. */
-    readonly outcome: 'CACHED' | 'ISSUED' | 'MISTAKE' | CredentialsRefusal['kind'];
+    /** `CACHED`: without a call to AWS. `ISSUED`: after a call for this request. The others are refusals. */
+    readonly outcome: 'CACHED' | 'ISSUED' | 'NOT_FOUND' | 'MISTAKE' | 'STATE' | 'AWAY' | 'TOO_MANY';
   };
   /** AWS was asked for a session that programs use: its first, or a renewal. */
   'session.renewal': { readonly failureCode: FailureCode | null };

@@ -6,9 +6,9 @@ import { createServer, type ServerResponse } from 'node:http';
 import { PrometheusExporter, PrometheusSerializer } from '@opentelemetry/exporter-prometheus';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import about from '../../package.json' with { type: 'json' };
-import { listen } from '../http/listen.ts';
 import { createInstruments, type Sources } from './instruments.ts';
 import type { Lifecycle } from './lifecycle.ts';
+import { listen } from './listen.ts';
 import type { Log } from './log.ts';
 
 /** The part of METRICS_PORT's configuration. */

@@ -1,7 +1,7 @@
-/** How far the wall clock was set forward during a wait: that time was not waited. */
+/** Measures how far the wall clock was set forward during a wait. */
 import type { Clock, Millis } from '../base/clock.ts';
 
-/** Two clocks of one machine drift apart by less than this while work waits. */
+/** Smaller differences are drift between the machine's two clocks. */
 const MIN_JUMP_MS: Millis = 1_000;
 
 /** A moment by both clocks. */
@@ -21,7 +21,7 @@ export class ClockJumps {
     return { wall: this.#wall.now(), steady: this.#steady.now() };
   }
 
-  /** By how much the wall clock was set forward since; 0 when it was not, or was set back. */
+  /** How far the wall clock was set forward since the mark; 0 if it was not, or was set back. */
   since({ wall, steady }: ClockMark): Millis {
     const jump = this.#wall.now() - wall - (this.#steady.now() - steady);
     return jump >= MIN_JUMP_MS ? Math.round(jump) : 0;

@@ -1,6 +1,6 @@
 /**
- * Who holds a lease. A name says on which machine and in which process its holder runs, so that a process
- * that starts can tell at once which holders died, instead of waiting for their leases to end.
+ * The holder of a lease. Its name shows the machine and the process, so that a new process sees at once which holders
+ * died, instead of waiting for their leases to end.
  */
 
 export type LeaseOwner = { readonly host: string; readonly pid: number; readonly incarnation: string };
@@ -11,8 +11,8 @@ export function ownerName({ host, pid, incarnation }: LeaseOwner): string {
 }
 
 /**
- * Of the names, those whose process is known to be dead: on this host, with a process id that nobody has, or
- * that is our own although the incarnation is not (a container gives every incarnation the same).
+ * The names of dead processes: those on this host that do not run, and those with our process id but another incarnation
+ * (in a container, every incarnation has the same process id).
  *
  * @param isAlive whether a process of this host runs
  */
@@ -45,7 +45,7 @@ export function isProcessAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // EPERM: it runs, and belongs to somebody else.
+    // EPERM: the process runs, and belongs to another user.
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -1,27 +1,26 @@
 /**
- * Runs what is due. All that it knows is in the store: which verifications there are, when each is due, and
- * who holds it. So it can be killed at any moment, and several can work on one database.
+ * Runs due work. The store holds all of its state: what is due, when, and who holds the lease. So a scheduler can be
+ * killed at any moment, and several can work on one database.
  *
- * It does not poll: one timer is set for the next thing due, and a commit (of whatever process) makes it look.
- * Where the clock is set back, what was planned by the old time is due at once: nobody waits for an hour that
- * comes a second time.
+ * It polls when the next work is due, and after a commit of any process that may have added work. If the clock is set
+ * back, work that was planned by the old time is due at once.
  */
 import type { Clock, Millis, Timer } from '../base/clock.ts';
-import type { AttemptTimes } from '../connection/conclude-attempt.ts';
+import { within } from '../base/within.ts';
+import type { Attempted, AttemptTimes } from '../connection/conclude-attempt.ts';
 import {
   type Connection,
   type ConnectionChange,
   ImpossibleEvent,
   isVerifying,
 } from '../connection/connection.ts';
-import type { Attempted } from '../connections/verifier.ts';
 import type { Log } from '../observe/log.ts';
 import type { Workspace } from '../storage/connections.ts';
 import type { Store } from '../storage/store.ts';
 import type { WorkQueue } from '../storage/work.ts';
 import { ClockJumps, type ClockMark } from './clock-jumps.ts';
 
-/** How long a lease lasts that nobody renews: the longest that a verification rests after its process died. */
+/** The duration of a lease without renewal: the longest delay of a verification after its process died. */
 const LEASE_MS = 15_000;
 
 /** Three chances to renew before it ends. */
@@ -30,8 +29,8 @@ const RENEWAL_MS = LEASE_MS / 3;
 /** How long to wait when the store cannot be read or written, e.g. because the disk is full. */
 const STORE_RETRY_MS = 1_000;
 
-/** So many are taken at a time: the event loop is others', too. */
-const LARGEST_CLAIM = 50;
+/** Maximum jobs claimed at once, so that requests stay responsive. */
+const MAX_CLAIM = 50;
 
 /** One kind of work on connections. */
 export type Job = {
@@ -39,15 +38,15 @@ export type Job = {
   readonly name: string;
   readonly queue: WorkQueue;
   /**
-   * Nothing is planned further ahead than this at present. Work planned beyond it is due now: it waited for something
-   * that is over, or the clock was set back.
+   * How far ahead work can be planned at present. Work beyond it is due now: it waited for something that is over, or the
+   * clock was set back.
    */
   readonly horizonMs: () => Millis;
-  /** The id under which the work on this connection is leased; null where there is none. */
+  /** The id under which the work on this connection is leased; null if there is none. */
   readonly workOf: (connection: Connection) => string | null;
   /** Does the work. Ends early when the signal aborts. */
   readonly attempt: (connection: Connection, signal: AbortSignal) => Promise<Attempted>;
-  /** The changes that follow. Synchronous: it decides within the store's transaction. None: the work is done again. */
+  /** The changes that follow. Synchronous, within the store's transaction. Without changes the work runs again. */
   readonly conclude: (
     connection: Connection,
     attempt: AttemptTimes & Attempted,
@@ -59,27 +58,27 @@ export type SchedulerParts = {
   readonly job: Job;
   readonly store: Pick<Store, 'onCommit' | 'releaseLeases'>;
   readonly clock: Clock;
-  /** A clock that cannot be set: shows how far the other one was set. */
+  /** A clock that nobody can set: shows how far the other one was set. */
   readonly steady: Pick<Clock, 'now'>;
   readonly log: Log;
   /** Names this scheduler, among all that ever ran. */
   readonly owner: string;
-  /** How many more attempts may begin, while so many are under way. More than none when there are none. */
-  readonly room: (underWay: number) => number;
+  /** How many more attempts may begin, by how many are under way. */
+  readonly capacity: (underWay: number) => number;
 };
 
 export class Scheduler {
   readonly #parts: SchedulerParts;
-  /** What is under way, by the id of the work: its end, and what ends it early. */
+  /** What is under way, by the id of the work. */
   readonly #running = new Map<string, { end: Promise<void>; abort: AbortController }>();
   readonly #jumps: ClockJumps;
-  /** When this process planned the next attempt of a verification, by the id of the work. */
+  /** When this process planned the next attempt of each verification, by the id of the work. */
   readonly #marks = new Map<string, ClockMark>();
   readonly #waiters = new Map<string, Set<() => void>>();
   #timer: Timer | null = null;
   #renewal: Timer | null = null;
-  #looking: Promise<void> | null = null;
-  #lookAgain = false;
+  #polling: Promise<void> | null = null;
+  #pollAgain = false;
   #stopping = false;
   #unsubscribe: (() => void) | null = null;
 
@@ -96,17 +95,17 @@ export class Scheduler {
     this.wake();
   }
 
-  /** Looks for due work soon; called when there may be some. */
+  /** Polls soon, because there may be due work. */
   wake(): void {
     if (this.#stopping) return;
-    if (this.#looking !== null) {
-      this.#lookAgain = true;
+    if (this.#polling !== null) {
+      this.#pollAgain = true;
       return;
     }
-    this.#looking = this.#look().finally(() => {
-      this.#looking = null;
-      if (this.#lookAgain) {
-        this.#lookAgain = false;
+    this.#polling = this.#poll().finally(() => {
+      this.#polling = null;
+      if (this.#pollAgain) {
+        this.#pollAgain = false;
         this.wake();
       }
     });
@@ -128,43 +127,41 @@ export class Scheduler {
 
   /** Resolves when nothing is under way: all that is left waits for the clock. */
   async idle(): Promise<void> {
-    while (this.#looking !== null || this.#running.size > 0) {
-      await Promise.all([this.#looking, this.#allEnded()]);
+    while (this.#polling !== null || this.#running.size > 0) {
+      await Promise.all([this.#polling, this.#allEnded()]);
     }
   }
 
   /**
-   * Takes nothing new, gives running attempts until `graceMs` to end, and hands back the rest: another process,
-   * or the next start, goes on with them at once.
+   * Claims nothing new, lets running attempts end within `graceMs`, and gives up the leases of the rest, so that another
+   * process or the next start continues them at once.
    */
   async stop(graceMs: number): Promise<void> {
     this.#stopping = true;
     this.#unsubscribe?.();
     this.#timer?.cancel();
-    await this.#looking;
-    const { promise: graceOver, resolve } = Promise.withResolvers<void>();
-    const limit = this.#parts.clock.at(this.#parts.clock.now() + graceMs, resolve);
-    await Promise.race([this.#allEnded(), graceOver]);
-    limit.cancel();
+    await this.#polling;
+    const { clock } = this.#parts;
+    await within(clock, clock.now() + graceMs, this.#allEnded());
     for (const { abort } of this.#running.values()) abort.abort();
     await this.#allEnded();
     this.#renewal?.cancel();
     await this.#parts.store
       .releaseLeases([this.#parts.owner])
-      .catch((error) => this.#parts.log.error({ error }, 'could not hand back leases'));
+      .catch((error) => this.#parts.log.error({ error }, 'cannot give up leases'));
   }
 
   async #allEnded(): Promise<void> {
     await Promise.all([...this.#running.values()].map(({ end }) => end));
   }
 
-  async #look(): Promise<void> {
-    const { job, clock, log, owner, room } = this.#parts;
+  async #poll(): Promise<void> {
+    const { job, clock, log, owner, capacity } = this.#parts;
     this.#timer?.cancel();
     this.#timer = null;
     try {
-      const limit = Math.min(room(this.#running.size), LARGEST_CLAIM);
-      // Whoever ends makes room, and looks again.
+      const limit = Math.min(capacity(this.#running.size), MAX_CLAIM);
+      // The end of an attempt frees capacity, and polls again.
       if (limit <= 0) return;
       const now = clock.now();
       const due = await job.queue.claimDue({
@@ -176,13 +173,13 @@ export class Scheduler {
       });
       for (const connection of due) this.#run(connection);
       if (due.length === limit) {
-        this.#lookAgain = true;
+        this.#pollAgain = true;
         return;
       }
       const next = await job.queue.nextDueAt();
       if (next !== null && !this.#stopping) this.#timer = clock.at(next, () => this.wake());
     } catch (error) {
-      log.error({ error }, 'cannot look for due work; trying again in a second');
+      log.error({ error }, 'cannot poll for due work; trying again in a second');
       this.#timer = clock.at(clock.now() + STORE_RETRY_MS, () => this.wake());
     }
   }
@@ -191,15 +188,17 @@ export class Scheduler {
     const { job, log } = this.#parts;
     const { id: connectionId } = connection;
     const work = job.workOf(connection);
-    if (work === null)
-      return void log.error({ connectionId }, `a connection is due without work (${job.name})`);
-    // Its lease had ended while the process was held up, or the clock was set: now it is ours again, and goes on.
+    if (work === null) {
+      log.error({ connectionId }, `a connection is due without work (${job.name})`);
+      return;
+    }
+    // Its lease ended while the process was held up, or the clock was set. The attempt still runs here.
     if (this.#running.has(work)) return;
-    // One for each: a signal's listeners are a list, which grows long when hundreds share it.
+    // Hundreds of attempts on one signal would make its list of listeners long.
     const abort = new AbortController();
     const end = this.#attempt(connection, work, abort.signal)
       .catch((error) =>
-        log.error({ error, connectionId }, 'an attempt broke off; it is repeated when its lease ends'),
+        log.error({ error, connectionId }, 'an attempt failed; it runs again when its lease ends'),
       )
       .finally(() => {
         this.#running.delete(work);
@@ -216,7 +215,7 @@ export class Scheduler {
     const mark = this.#marks.get(work) ?? this.#jumps.mark();
     this.#marks.delete(work);
     const attempted = await job.attempt(connection, signal);
-    // Handed back: what came of it is the stop's doing, not the role's.
+    // The stop ended this attempt, so its outcome says nothing about the role.
     if (signal.aborted) return;
 
     const endedAt = clock.now();
@@ -240,7 +239,7 @@ export class Scheduler {
           code: outcome.failure.code,
           awsErrorCode: outcome.failure.awsErrorCode,
           awsRequestId: outcome.failure.awsRequestId,
-          // Reasons without an answer of AWS, such as a connection that was closed.
+          // Without an answer of AWS, this is the only reason.
           ...(outcome.failure.awsErrorCode === null && { reason: outcome.failure.awsMessage }),
         }),
         status: concluded?.status ?? 'superseded',
@@ -249,13 +248,13 @@ export class Scheduler {
     );
   }
 
-  /** What AWS has answered is not thrown away because the disk is full for a while. */
+  /** Keeps trying while the store cannot write, so that AWS's answers are not lost. */
   async #untilWritten<T>(signal: AbortSignal, write: () => Promise<T>): Promise<T> {
     for (;;) {
       try {
         return await write();
       } catch (error) {
-        // What cannot be is not repaired by trying again.
+        // Trying again would not help.
         if (this.#stopping || error instanceof ImpossibleEvent) throw error;
         this.#parts.log.error({ error }, 'cannot store an attempt; trying again in a second');
         await this.#pause(STORE_RETRY_MS, signal);
@@ -279,10 +278,10 @@ export class Scheduler {
       this.#renewal = null;
       if (this.#running.size === 0) return;
       this.#keepLeases();
-      // Those alone: the lease of an attempt that broke off shall end.
+      // Only these: the lease of a broken attempt must end.
       job.queue
         .renew([...this.#running.keys()], owner, clock.now() + LEASE_MS)
-        .catch((error) => log.warn({ error }, 'could not renew leases'));
+        .catch((error) => log.warn({ error }, 'cannot renew leases'));
     });
   }
 }

@@ -1,4 +1,5 @@
 /** Which session is asked of AWS. Two requests that differ in anything are two sessions, and never share one. */
+import type { RoleArn } from '../iam/arn/stored-role-arn.ts';
 
 export type SessionTag = { readonly key: string; readonly value: string };
 
@@ -9,7 +10,7 @@ export type SessionRequest = {
   readonly workspaceId: string;
   /** The token that it is made for: what a session does is laid at one token's door. */
   readonly tokenId: string;
-  readonly roleArn: string;
+  readonly role: RoleArn;
   /** Those that are good for the role, the one that it is known to take first. */
   readonly externalIds: readonly string[];
   /** Whose STS is asked. */
@@ -37,7 +38,7 @@ export function sessionKey(request: SessionRequest): string {
     verificationId: request.verificationId,
     workspaceId: request.workspaceId,
     tokenId: request.tokenId,
-    roleArn: request.roleArn,
+    role: request.role.arn,
     externalIds: request.externalIds,
     region: request.region,
     durationSeconds: request.durationSeconds,

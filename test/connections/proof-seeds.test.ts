@@ -39,7 +39,12 @@ function scene(seed: number) {
   const sts = new FlappingSts({ random, now: () => now, caller: user, role: ROLE });
   const randomBytes = (count: number) => Uint8Array.from({ length: count }, () => random.below(256));
   const means = { clock: { now: () => now, at: () => ({ cancel() {} }) }, randomBytes, signal };
-  const request = { roleArn: ROLE.arn, externalId: ID, workspaceId: 'w', region: 'us-east-1' };
+  const request = {
+    role: { ...ROLE, partition: 'aws', path: '/' },
+    externalId: ID,
+    workspaceId: 'w',
+    region: 'us-east-1',
+  };
   let state = sampleConnection('w');
   const seen = new Set<string>();
   let established = 0;

@@ -6,7 +6,8 @@ import { err, ok } from '../../src/base/result.ts';
 import type { Failure, FailureCode, Waiting } from '../../src/connection/failure.ts';
 import { ownFailure } from '../../src/connection/failure.ts';
 import type { Issued } from '../../src/credentials/issuer.ts';
-import { MOST_PER_CONNECTION, SessionCache, type Taken } from '../../src/credentials/session-cache.ts';
+import { MAX_PER_CONNECTION, SessionCache, type Taken } from '../../src/credentials/session-cache.ts';
+import type { RoleArn } from '../../src/iam/arn/stored-role-arn.ts';
 import { type SessionRequest, sessionKey } from '../../src/trust/session-request.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { quietLog } from '../support/quiet-log.ts';
@@ -17,12 +18,20 @@ const HOUR = 60 * MINUTE;
 
 const ACTOR = { tokenId: 'operator', tokenName: 'Operator', address: '127.0.0.1', requestId: 'r' };
 
+const ROLE: RoleArn = {
+  arn: 'arn:aws:iam::123456789012:role/R',
+  partition: 'aws',
+  accountId: '123456789012',
+  path: '/',
+  name: 'R',
+};
+
 const REQUEST: SessionRequest = {
   connectionId: 'connection',
   verificationId: 'verification',
   workspaceId: 'workspace',
   tokenId: 'operator',
-  roleArn: 'arn:aws:iam::123456789012:role/R',
+  role: ROLE,
   externalIds: ['aurora-one'],
   region: 'us-east-1',
   durationSeconds: 3_600,
@@ -131,7 +140,7 @@ describe('the key of a session', () => {
     verificationId: text,
     workspaceId: text,
     tokenId: text,
-    roleArn: text,
+    role: text.map((arn) => ({ ...ROLE, arn })),
     externalIds: texts,
     region: text,
     durationSeconds: fc.constantFrom(900, 3_600),
@@ -409,7 +418,7 @@ describe('a session', () => {
 
   it('is one of so many that a connection may have, and others have theirs', async () => {
     const { take, pass } = world();
-    const kinds = Array.from({ length: MOST_PER_CONNECTION }, (_, index) => ({
+    const kinds = Array.from({ length: MAX_PER_CONNECTION }, (_, index) => ({
       durationSeconds: 900 + index,
     }));
     for (const kind of kinds) expect(await take(kind)).toMatch(/^ASIA/);

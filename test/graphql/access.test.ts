@@ -7,8 +7,8 @@ import {
   subscribe,
 } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { OPERATOR } from '../../src/auth/authenticator.ts';
 import type { Viewer } from '../../src/auth/viewer.ts';
+import { OPERATOR } from '../../src/auth/viewer.ts';
 import { type AccessRule, guardFields, ruleInWords } from '../../src/graphql/access.ts';
 import { builder } from '../../src/graphql/builder.ts';
 import { schema } from '../../src/graphql/schema.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { graphql } from 'graphql';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { OPERATOR } from '../../src/auth/authenticator.ts';
+import { OPERATOR } from '../../src/auth/viewer.ts';
 import { createContext, type GraphQLParts } from '../../src/graphql/context.ts';
 import { Cursors } from '../../src/graphql/cursors.ts';
 import { encodeId } from '../../src/graphql/ids.ts';

@@ -21,12 +21,17 @@ async function world(attempt: (connection: Connection) => Promise<AttemptOutcome
   const store = openSqliteStore({ file, migrationsFolder: 'drizzle', log });
   const job = verificationJob({
     store,
-    clock,
     random: () => 0.5,
     windowMs: 300_000,
     recheckMs: 3_600_000,
-    isAtFault: () => false,
-    attempt: async (connection) => ({ outcome: await attempt(connection), taken: null, askedWith: null }),
+    ownSide: { fault: null },
+    verifier: {
+      attempt: async (_job, connection) => ({
+        outcome: await attempt(connection),
+        taken: null,
+        askedWith: null,
+      }),
+    },
   });
   const scheduler = new Scheduler({
     job,
@@ -35,7 +40,7 @@ async function world(attempt: (connection: Connection) => Promise<AttemptOutcome
     steady: clock,
     log,
     owner: 'me',
-    room: (underWay) => 10 - underWay,
+    capacity: (underWay) => 10 - underWay,
   });
   onTestFinished(async () => {
     await scheduler.stop(0);

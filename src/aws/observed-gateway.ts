@@ -1,9 +1,9 @@
 /** A gateway to STS that emits an event for each call. */
-import type { AuroraStsGateway } from '../aws/sts-gateway.ts';
 import { assumeRoleFailure } from '../connection/aws-error.ts';
 import type { CallResult } from '../connection/role-proof.ts';
 import type { StsConnection } from '../connections/sts.ts';
-import type { Lifecycle, LifecycleEvents } from './lifecycle.ts';
+import type { Lifecycle, LifecycleEvents } from '../observe/lifecycle.ts';
+import type { AuroraStsGateway } from './sts-gateway.ts';
 
 const ASSUME_ROLE = { action: 'AssumeRole', ownCredentials: true } as const;
 const WHO_AM_I = { action: 'GetCallerIdentity', ownCredentials: true } as const;
