@@ -5,6 +5,7 @@ import { openSession } from './session/session.ts';
 import './styles/tokens.css';
 import './styles/base.css';
 import './styles/parts.css';
+import './styles/texts.css';
 import './styles/steps.css';
 import './styles/connection.css';
 import './styles/list.css';
