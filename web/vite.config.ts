@@ -10,10 +10,10 @@ export default defineConfig({
     outDir: '../dist/page',
     emptyOutDir: true,
     target: 'baseline-widely-available',
-    // Everything as a file of its own: the page's policy forbids what stands inline.
+    // No inline assets: the page's content security policy forbids them.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },
-  // `npm run dev:page`: the page from its source, against a running server.
+  // `npm run dev:page` serves the source, and uses a running server.
   server: { proxy: { '/graphql': { target: SERVER, ws: true }, '/help': SERVER } },
 });

@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { CHROMIUM } from './support/chromium.ts';
-import { expectWithoutGap, NOT_YET, startJourney } from './support/journey.ts';
-
-const CONNECTED = 'Connected. Aurora can work in this account';
+import { CONNECTED, expectWithoutGap, NOT_YET, startJourney } from './support/journey.ts';
 
 describe.skipIf(CHROMIUM === undefined)('a page that loses its connection', () => {
-  it('goes on after a cut of the network, without a gap or a repeat', async () => {
+  it('resumes after a network failure, without a gap or a repeat', async () => {
     const { aurora, network, page, open, connect, trust, arrive } = await startJourney();
     const role = aurora.customer.createRole('AuroraRole', { trustPolicy: trust(NOT_YET) });
     await open();
@@ -21,7 +19,7 @@ describe.skipIf(CHROMIUM === undefined)('a page that loses its connection', () =
     await page.getByText(CONNECTED).waitFor();
   });
 
-  it('goes on when the server is restarted in the middle, in both of two tabs', async () => {
+  it('resumes in two tabs after a restart of the server', async () => {
     const { aurora, page, browser, open, connect, address, trust, arrive } = await startJourney();
     const role = aurora.customer.createRole('AuroraRole', { trustPolicy: trust(NOT_YET) });
     await open();
@@ -39,7 +37,7 @@ describe.skipIf(CHROMIUM === undefined)('a page that loses its connection', () =
     for (const tab of tabs) await tab.getByText(CONNECTED).waitFor();
   });
 
-  it('comes by server-sent events where no WebSocket does, and goes back to one when it can', async () => {
+  it('uses server-sent events while WebSocket is blocked, and returns to WebSocket afterwards', async () => {
     const { aurora, network, page, open, connect, trust, arrive } = await startJourney();
     const role = aurora.customer.createRole('AuroraRole', { trustPolicy: trust(NOT_YET) });
     network.blockWebSockets();

@@ -1,18 +1,17 @@
-/** What a customer who came by an onboarding link meets on the page. */
+/** The page for a customer with an onboarding link. */
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { accountNumber } from '../../web/src/connection/title.ts';
 import { openBrowser } from './support/browser.ts';
 import { CHROMIUM } from './support/chromium.ts';
-import { NOT_YET, startJourney } from './support/journey.ts';
+import { CONNECTED, NOT_YET, startJourney } from './support/journey.ts';
 import { lookAt } from './support/look.ts';
 
-const CONNECTED = 'Connected. Aurora can work in this account';
 const NOTHING_TO_DO = 'There is nothing for you to do.';
-/** Words that only an operator can use. */
+/** Instructions for operators only. */
 const OPERATORS = /AWS_ACCESS_KEY_ID|\.env|Restart Aurora|sts:AssumeRole permission/;
 
-/** Opens a link as a click with Ctrl does: in a new tab. */
+/** Opens a link in a new tab with Ctrl and a click. */
 async function openInNewTab(page: Page, name: string): Promise<Page> {
   const [tab] = await Promise.all([
     page.context().waitForEvent('page'),
@@ -22,7 +21,7 @@ async function openInNewTab(page: Page, name: string): Promise<Page> {
 }
 
 describe.skipIf(CHROMIUM === undefined)('a customer on the page', () => {
-  it('brings a failed connection back from the list and by a test, once the role is right', async () => {
+  it('recovers a failed connection from the list and with a test, once the role is correct', async () => {
     const journey = await startJourney({ clockStands: true });
     const { aurora, page, open, trust, workspace } = journey;
     const roles = ['FirstRole', 'SecondRole'].map((name) =>
@@ -60,7 +59,7 @@ describe.skipIf(CHROMIUM === undefined)('a customer on the page', () => {
     await page.getByRole('heading', { name: 'Signed out' }).waitFor();
   });
 
-  it('takes the session of the tab that was used last, where tabs have different ones', async () => {
+  it('opens a new tab with the session of the most recently used tab', async () => {
     const { aurora, page, address, openAsOperator, browser, trust, workspace } = await startJourney();
     const { arn } = aurora.customer.createRole('AuroraRole', { trustPolicy: trust() });
     await aurora.connect(workspace.id, arn);
@@ -68,13 +67,13 @@ describe.skipIf(CHROMIUM === undefined)('a customer on the page', () => {
     await page.getByRole('link', { name: 'Acme' }).click();
     const customer = await browser.newPage();
     await customer.goto(address);
-    const ofCustomer = await openInNewTab(customer, 'AuroraRole');
-    await ofCustomer.getByRole('heading', { name: "You're all set" }).waitFor();
-    const ofOperator = await openInNewTab(page, 'AuroraRole');
-    await ofOperator.getByRole('heading', { name: 'How to use it' }).waitFor();
+    const customerTab = await openInNewTab(customer, 'AuroraRole');
+    await customerTab.getByRole('heading', { name: "You're all set" }).waitFor();
+    const operatorTab = await openInNewTab(page, 'AuroraRole');
+    await operatorTab.getByRole('heading', { name: 'How to use it' }).waitFor();
   });
 
-  it('reads, at a bookmark without any open tab, to open the link again', async () => {
+  it('is asked to open the link again at a bookmark without an open tab', async () => {
     const { network, workspace, page: unused, open } = await startJourney();
     await open();
     await unused.getByText('Live', { exact: true }).waitFor();
@@ -90,7 +89,7 @@ describe.skipIf(CHROMIUM === undefined)('a customer on the page', () => {
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();
   });
 
-  it('finds accounts by their name or number, with the role below', async () => {
+  it('finds accounts by name or number, with the role below', async () => {
     const { aurora, page, open, trust, workspace } = await startJourney();
     const connect = async (name: string, rest = {}) => {
       const { arn } = aurora.customer.createRole(name, { trustPolicy: trust() });
@@ -117,7 +116,7 @@ describe.skipIf(CHROMIUM === undefined)('a customer on the page', () => {
     await page.getByRole('heading', { level: 1, name: number }).waitFor();
   });
 
-  it('sees on the failed page what to compare, where to change it, and the likeliest cause first', async () => {
+  it('sees after a failure what to compare, where to change it, and the likeliest cause first', async () => {
     const { aurora, page, open, trust, workspace } = await startJourney({ clockStands: true });
     const { arn } = aurora.customer.createRole('AuroraRole', { trustPolicy: trust(NOT_YET) });
     const { id } = await aurora.connect(workspace.id, arn);
@@ -127,7 +126,7 @@ describe.skipIf(CHROMIUM === undefined)('a customer on the page', () => {
     await page.getByText("Check the role's trust policy", { exact: true }).click();
     await page.getByLabel("Paste the role's current trust policy").fill('{ "half": ');
 
-    // Most changes have arrived by then.
+    // Most changes have propagated by then.
     await aurora.runUntil(aurora.clock.now() + 200_000);
     await page
       .getByRole('heading', { name: 'This is taking longer than usual. Check these two things.' })
@@ -149,7 +148,7 @@ describe.skipIf(CHROMIUM === undefined)('a customer on the page', () => {
     await lookAt(page, 'failed-to-compare');
   });
 
-  it('reads at once that a role is open, with the policy to replace it and the checker, while it is verified', async () => {
+  it('sees during verification that a role is open, with the correct policy and the checker', async () => {
     const { aurora, page, open, trustAnybody, workspace } = await startJourney({ clockStands: true });
     const { arn } = aurora.customer.createRole('OpenRole', { trustPolicy: trustAnybody });
     await aurora.connect(workspace.id, arn);
@@ -165,13 +164,13 @@ describe.skipIf(CHROMIUM === undefined)('a customer on the page', () => {
     await lookAt(page, 'open-verifying');
   });
 
-  it('keeps what was typed, over tabs and a reload, until it is connected', async () => {
+  it('keeps typed text across tabs and a reload, until it is connected', async () => {
     const { aurora, page, open, trust } = await startJourney();
     const { arn } = aurora.customer.createRole('AuroraRole', { trustPolicy: trust() });
     await open();
-    const accounts = page.getByLabel('Role ARNs or account IDs, one a line');
+    const accounts = page.getByLabel('Role ARNs or account IDs, one per line');
     const field = page.getByLabel('Role ARN', { exact: true });
-    // People paste with white space around it.
+    // Pasted text often has white space around it.
     await field.fill(` ${arn}\t`);
     await page.getByText('in account').waitFor();
     await page.getByRole('tab', { name: 'Many accounts' }).click();
@@ -180,7 +179,7 @@ describe.skipIf(CHROMIUM === undefined)('a customer on the page', () => {
     expect(await field.inputValue()).toBe(` ${arn}\t`);
     await page.reload();
     expect(await accounts.inputValue()).toBe(`${aurora.customer.accountId}\nthe account of marketing`);
-    // A list with mistakes stays, to be corrected; one that is connected does not.
+    // The page keeps a list with mistakes, and clears a connected one.
     await page.getByRole('button', { name: 'Connect all' }).click();
     await page.getByText('Line 2:').waitFor();
     await page.reload();
@@ -188,7 +187,7 @@ describe.skipIf(CHROMIUM === undefined)('a customer on the page', () => {
     await page.getByRole('link', { name: 'Connect an account' }).click();
     await accounts.fill(aurora.customer.accountId);
     await page.getByRole('button', { name: 'Connect all' }).click();
-    await page.getByText('1 is already connected or being verified').first().waitFor();
+    await page.getByText('1 already connected or verifying').first().waitFor();
     await page.reload();
     await page.getByText('in account').waitFor();
     await page.getByRole('button', { name: 'Connect AWS account' }).click();
@@ -200,7 +199,7 @@ describe.skipIf(CHROMIUM === undefined)('a customer on the page', () => {
     );
   });
 
-  it('has nothing to do where the problem is on the side of Aurora', async () => {
+  it('has nothing to do when the problem is on the side of Aurora', async () => {
     const { aurora, page, open, trust, workspace } = await startJourney({ clockStands: true });
     const { arn } = aurora.customer.createRole('AuroraRole', { trustPolicy: trust(NOT_YET) });
     const works = aurora.customer.createRole('WorkingRole', { trustPolicy: trust() });
@@ -225,7 +224,7 @@ describe.skipIf(CHROMIUM === undefined)('a customer on the page', () => {
     await lookAt(page, 'aurora-side-test');
   });
 
-  it('has nothing to do where Aurora lacks a permission', async () => {
+  it('has nothing to do when Aurora lacks a permission', async () => {
     const { aurora, page, open, trust, workspace } = await startJourney({ clockStands: true });
     aurora.account.putUserPolicies('aurora-service-user', [], { arrival: 0 });
     const { arn } = aurora.customer.createRole('AuroraRole', { trustPolicy: trust() });
@@ -239,7 +238,7 @@ describe.skipIf(CHROMIUM === undefined)('a customer on the page', () => {
     expect(await page.getByRole('textbox').count()).toBe(0);
   });
 
-  it('reads why lines of a list connected nothing, and that an ARN is of the account of Aurora itself', async () => {
+  it('reads why lines of a list connected nothing, and why an ARN of the account of Aurora is wrong', async () => {
     const { aurora, page, open, trust } = await startJourney();
     aurora.customer.createRole('AuroraRole', { trustPolicy: trust() });
     await open();
@@ -247,22 +246,22 @@ describe.skipIf(CHROMIUM === undefined)('a customer on the page', () => {
     await field.fill(`arn:aws:iam::${aurora.account.accountId}:role/AuroraRole`);
     await page.getByText(`${aurora.account.accountId} is Aurora's own account.`).waitFor();
     await field.fill(`arn:aws-cn:iam::${aurora.customer.accountId}:role/AuroraRole`);
-    await page.getByText('The role is in the partition "aws-cn", and Aurora in "aws".').waitFor();
+    await page.getByText('The role is in the partition "aws-cn", but Aurora is in "aws".').waitFor();
     expect(await page.getByRole('button', { name: 'Connect AWS account' }).isDisabled()).toBe(true);
 
     await page.getByRole('tab', { name: 'Many accounts' }).click();
     const { accountId } = aurora.customer;
     const csv = ['Account ID,Name,Status', `${accountId},Shop,ACTIVE`, '123123123123,Old,SUSPENDED'];
     await page
-      .getByLabel('Role ARNs or account IDs, one a line')
+      .getByLabel('Role ARNs or account IDs, one per line')
       .fill([...csv, `${accountId},Shop,ACTIVE`].join('\n'));
     await page.getByRole('button', { name: 'Connect all' }).click();
     await page.getByText('Line 3: The account is SUSPENDED').waitFor();
-    await page.getByText('Line 4: the same role as on line 2.').waitFor();
+    await page.getByText('Line 4: same role as line 2.').waitFor();
     await lookAt(page, 'many-remarks');
   });
 
-  it('sees no notice that the server is out of reach once it is back', async () => {
+  it('sees no notice about an unreachable server once it is back', async () => {
     const { aurora, network, page, open, trust, workspace } = await startJourney();
     const { arn } = aurora.customer.createRole('AuroraRole', { trustPolicy: trust() });
     await aurora.connect(workspace.id, arn);
@@ -278,7 +277,7 @@ describe.skipIf(CHROMIUM === undefined)('a customer on the page', () => {
     await expect.poll(() => page.getByText('Aurora cannot be reached at the moment.').count()).toBe(0);
   });
 
-  it('closes the result of a test, and begins a dialog on the button that changes nothing', async () => {
+  it('can close the result of a test, and starts a dialog on the button that changes nothing', async () => {
     const { aurora, page, open, trust, workspace } = await startJourney();
     for (const name of ['FirstRole', 'SecondRole']) {
       const { arn } = aurora.customer.createRole(name, { trustPolicy: trust() });

@@ -3,11 +3,11 @@ import { OPERATOR_TOKEN, startAurora } from '../support/aurora.ts';
 import { openBrowser } from './support/browser.ts';
 import { CHROMIUM } from './support/chromium.ts';
 
-it.skipIf(CHROMIUM === undefined)('GraphiQL keeps the token in its tab, and nowhere else', async () => {
+it.skipIf(CHROMIUM === undefined)('GraphiQL keeps the token only in its tab', async () => {
   const { app } = await startAurora();
   const { context, newPage } = await openBrowser(app.url);
   const page = await newPage();
-  // What an earlier version has left there.
+  // An earlier version stored the token there.
   await page.goto('/help');
   await page.evaluate((token) => localStorage.setItem('graphiql:headers', token), OPERATOR_TOKEN);
   const answered = () =>

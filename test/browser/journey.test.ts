@@ -4,17 +4,17 @@ import { clockOver } from '../../src/base/clock.ts';
 import { OPERATOR_TOKEN, useCredentials } from '../support/aurora.ts';
 import { openBrowser } from './support/browser.ts';
 import { CHROMIUM } from './support/chromium.ts';
-import { expectWithoutGap, NOT_YET, startJourney } from './support/journey.ts';
+import { CONNECTED, expectWithoutGap, NOT_YET, startJourney } from './support/journey.ts';
 import { lookAt } from './support/look.ts';
 
 const NOTHING_TO_DO = 'There is nothing for you to do.';
 
 describe.skipIf(CHROMIUM === undefined)('onboarding on the page', () => {
-  it('leads from the link to a connected account, through propagation and a reload, for everybody', async () => {
+  it('leads from the link to a connected account, through propagation and a reload', async () => {
     const { aurora, page, browser, open, connect, trust, arrive, workspace, link } = await startJourney();
     await open();
     await page.getByText("Aurora's AWS account ID", { exact: true }).first().waitFor();
-    // The token is out of the address at once, and never in one that is asked for.
+    // The token leaves the address at once, and is never in a request's address.
     expect(page.url()).not.toContain(link.token);
     expect(browser.requests.join(' ')).not.toContain(link.token);
 
@@ -42,8 +42,8 @@ describe.skipIf(CHROMIUM === undefined)('onboarding on the page', () => {
     await expectWithoutGap(page);
     await arrive();
 
-    await page.getByText('Connected. Aurora can work in this account').waitFor();
-    await page.getByText('AWS refused the same call with no External ID').waitFor();
+    await page.getByText(CONNECTED).waitFor();
+    await page.getByText('wrong External IDs. AWS refused all of them.').waitFor();
     await page.getByRole('button', { name: 'Test now' }).click();
     await page.getByRole('heading', { name: 'All checks passed.' }).waitFor();
     await lookAt(page, 'test-passed');
@@ -53,10 +53,10 @@ describe.skipIf(CHROMIUM === undefined)('onboarding on the page', () => {
     await lookAt(page, 'disconnect-dialog');
     await page.getByRole('dialog').getByRole('button', { name: 'Disconnect' }).click();
     await page.getByRole('button', { name: 'Reconnect' }).click();
-    await page.getByText('Connected. Aurora can work in this account').waitFor();
+    await page.getByText(CONNECTED).waitFor();
   });
 
-  it('goes on by itself once a mistyped External ID is repaired, and marks the letter meanwhile', async () => {
+  it('marks the line of a mistyped External ID, and continues once it is corrected', async () => {
     const { aurora, page, open, connect, trust, arrive, workspace } = await startJourney();
     const { value } = workspace.externalId;
     const mistyped = value.slice(0, -1) + (value.endsWith('7') ? '8' : '7');
@@ -68,15 +68,15 @@ describe.skipIf(CHROMIUM === undefined)('onboarding on the page', () => {
       .getByLabel("Paste the role's current trust policy")
       .fill(JSON.stringify(trust(mistyped), null, 2));
     await page.getByRole('button', { name: 'Check policy' }).click();
-    await page.getByText('This policy keeps Aurora out.').first().waitFor();
+    await page.getByText('This policy blocks Aurora.').first().waitFor();
     expect(await page.locator('mark').textContent()).toContain(mistyped);
-    await page.getByText('The policy as it should be', { exact: true }).first().waitFor();
+    await page.getByText('The corrected policy', { exact: true }).first().waitFor();
     await lookAt(page, 'policy-checked');
     await arrive();
-    await page.getByText('Connected. Aurora can work in this account').waitFor();
+    await page.getByText(CONNECTED).waitFor();
   });
 
-  it('shows a role that is open to others, with the policy to put in its place; and in the list', async () => {
+  it('shows an open role with the correct policy, and in the list', async () => {
     const { aurora, page, open, connect, trustAnybody, workspace } = await startJourney({
       environment: { VERIFICATION_WINDOW_SECONDS: '2' },
     });
@@ -94,10 +94,10 @@ describe.skipIf(CHROMIUM === undefined)('onboarding on the page', () => {
     aurora.customer.updateTrustPolicy('OpenRole', aurora.trustPolicy(workspace.externalId.value));
     await page.getByRole('link', { name: 'OpenRole' }).click();
     await page.getByRole('button', { name: 'Try again' }).click();
-    await page.getByText('Connected. Aurora can work in this account').waitFor();
+    await page.getByText(CONNECTED).waitFor();
   });
 
-  it('gives a customer nothing to do while Aurora does not know who it is, and goes on once it does', async () => {
+  it('asks nothing of a customer while Aurora has no credentials, and continues once it has', async () => {
     const { aurora, page, open } = await startJourney({ withoutCredentials: true });
     await open();
     await page.getByText('Aurora has a problem on its side.').first().waitFor();
@@ -109,19 +109,19 @@ describe.skipIf(CHROMIUM === undefined)('onboarding on the page', () => {
     await page.getByText("Aurora's AWS account ID", { exact: true }).first().waitFor();
   });
 
-  it('ends, clearly, with a link that was revoked', async () => {
+  it('ends with a clear message when the link is revoked', async () => {
     const { aurora, page, open, link } = await startJourney();
     await open();
     await page.getByText('Live', { exact: true }).waitFor();
     await aurora.client.send(RevokeOnboardingLinkDocument, { id: link.onboardingLink.id });
     await page.getByRole('alert').getByText('The token has been revoked.').waitFor();
-    await page.getByText('Ask whoever sent you the onboarding link for a new one.').waitFor();
+    await page.getByText('Ask the person who sent you the onboarding link for a new one.').waitFor();
     await lookAt(page, 'link-revoked');
     await page.reload();
     await page.getByRole('alert').getByText('The token has been revoked.').waitFor();
   });
 
-  it('ends, clearly, with a link that has expired, once it is asked again', async () => {
+  it('ends with a clear message after a reload when the link has expired', async () => {
     let ahead = 0;
     const { page, open } = await startJourney({
       clock: clockOver(() => Date.now() + ahead),
@@ -131,10 +131,10 @@ describe.skipIf(CHROMIUM === undefined)('onboarding on the page', () => {
     ahead = 3_600_001;
     await page.reload();
     await page.getByRole('alert').getByText('The token has expired.').waitFor();
-    await page.getByText('Ask whoever sent you the onboarding link for a new one.').waitFor();
+    await page.getByText('Ask the person who sent you the onboarding link for a new one.').waitFor();
   });
 
-  it('has an operator sign in, make a workspace, and a link that leads in', async () => {
+  it('lets an operator sign in, create a workspace and a working link', async () => {
     const { page, network } = await startJourney();
     await page.goto('/');
     await page.getByLabel('Token').fill('wrong-token-of-the-tests');
@@ -145,7 +145,7 @@ describe.skipIf(CHROMIUM === undefined)('onboarding on the page', () => {
     await page.keyboard.press('Enter');
     await page.getByLabel('New workspace').fill('Globex');
     await page.getByRole('button', { name: 'Create' }).click();
-    // With the keyboard: the page above may still be loading, and a summary that moves misses a click.
+    // With the keyboard: while the page loads, a moving summary may miss a click.
     await page.locator('summary', { hasText: 'Links for the customer' }).press('Enter');
     // What the link can do is on the screen before it is made, and true (see the test of the API).
     await page.getByText('connect, test, retry and disconnect them').waitFor();

@@ -2,15 +2,15 @@ import type { Locator, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { accountNumber } from '../../web/src/connection/title.ts';
 import { CHROMIUM } from './support/chromium.ts';
-import { NOT_YET, startJourney } from './support/journey.ts';
+import { CONNECTED, NOT_YET, startJourney } from './support/journey.ts';
 import { expectSteady, watchLayout } from './support/layout.ts';
 
-/** Far more than any way through a page takes. */
-const MOST_STOPS = 60;
+/** Far more than a page has. */
+const MAX_STOPS = 60;
 
-/** Goes on with the Tab key until it is there. */
+/** Presses the Tab key until the target has the focus. */
 async function tabTo(page: Page, target: Locator): Promise<void> {
-  for (let stops = 0; stops < MOST_STOPS; stops += 1) {
+  for (let stops = 0; stops < MAX_STOPS; stops += 1) {
     await page.keyboard.press('Tab');
     if (await target.evaluate((element) => element.matches(':focus-visible'))) return;
   }
@@ -18,7 +18,7 @@ async function tabTo(page: Page, target: Locator): Promise<void> {
 }
 
 describe.skipIf(CHROMIUM === undefined)('the page without a mouse', () => {
-  it('leads to a connected account and away from it by the keyboard alone, and nothing jumps', async () => {
+  it('connects an account with the keyboard alone, without layout shifts', async () => {
     const { aurora, page, open, trust, workspace } = await startJourney();
     const role = aurora.customer.createRole('AuroraRole', { trustPolicy: trust(NOT_YET) });
     await watchLayout(page);
@@ -44,7 +44,7 @@ describe.skipIf(CHROMIUM === undefined)('the page without a mouse', () => {
     await tabTo(page, page.getByRole('button', { name: 'Check policy' }));
     await page.keyboard.press('Enter');
     await page.locator('mark').waitFor();
-    // Each line stands below the one before, however many are marked.
+    // Each line is below the previous one, also if several are marked.
     const lines = await page
       .locator('.marked-line')
       .evaluateAll((all) => all.map((line) => line.getBoundingClientRect().top));
@@ -52,7 +52,7 @@ describe.skipIf(CHROMIUM === undefined)('the page without a mouse', () => {
     expect(lines).toEqual([...new Set(lines)].sort((one, other) => one - other));
 
     aurora.customer.updateTrustPolicy('AuroraRole', trust());
-    await page.getByText('Connected. Aurora can work in this account').waitFor();
+    await page.getByText(CONNECTED).waitFor();
     const disconnect = page.getByRole('button', { name: 'Disconnect', exact: true });
     await tabTo(page, disconnect);
     await page.keyboard.press('Enter');

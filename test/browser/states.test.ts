@@ -4,10 +4,10 @@ import { CHROMIUM } from './support/chromium.ts';
 import { NOT_YET, startJourney } from './support/journey.ts';
 import { lookAt } from './support/look.ts';
 
-/** How often a role is checked again: one that does not work twice in a row is DEGRADED. */
+/** How often Aurora checks a role. After two failures in a row it is DEGRADED. */
 const CHECK_SECONDS = 60;
 
-/** Connections in every status there is, a role each, named after it. */
+/** One connection in each status. The role has the name of the status. */
 async function connectEvery({
   aurora,
   workspace,
@@ -31,7 +31,7 @@ async function connectEvery({
 }
 
 describe.skipIf(CHROMIUM === undefined)('every state of the page', () => {
-  it('is for everybody: a list in which connections stand as they may, and each of them', async () => {
+  it('is accessible: the list with each status, and each connection', async () => {
     const journey = await startJourney({
       clockStands: true,
       environment: { RECHECK_SECONDS: String(CHECK_SECONDS) },
@@ -64,7 +64,7 @@ describe.skipIf(CHROMIUM === undefined)('every state of the page', () => {
     await page.getByRole('heading', { name: 'A check failed.' }).waitFor();
     await lookAt(page, 'degraded');
     await back();
-    await show('DisconnectedRole', 'What is left in AWS');
+    await show('DisconnectedRole', 'What remains in AWS');
     await lookAt(page, 'disconnected');
     await page.goto(`${page.url().split('#')[0]}#/workspaces/${journey.workspace.id}/connections/nothing`);
     await page.getByRole('heading', { name: 'No such connection' }).waitFor();
@@ -74,7 +74,7 @@ describe.skipIf(CHROMIUM === undefined)('every state of the page', () => {
     await lookAt(page, 'no-such-workspace');
   });
 
-  it('is for everybody: the role in every form, an ARN that is none, and accounts of which some are none', async () => {
+  it('is accessible: each way to create the role, a wrong ARN, and a list with wrong accounts', async () => {
     const { aurora, page, open, trust } = await startJourney({
       environment: { SETUP_TEMPLATE_URL: 'https://aurora.s3.us-east-1.amazonaws.com/role.json' },
     });
@@ -104,13 +104,13 @@ describe.skipIf(CHROMIUM === undefined)('every state of the page', () => {
       'the account of marketing',
       `arn:aws-cn:iam::${aurora.customer.accountId}:role/AuroraRole`,
     ];
-    await page.getByLabel('Role ARNs or account IDs, one a line').fill(lines.join('\n'));
+    await page.getByLabel('Role ARNs or account IDs, one per line').fill(lines.join('\n'));
     await page.getByRole('button', { name: 'Connect all' }).click();
     await page.getByText('Line 6:').waitFor();
     await lookAt(page, 'many-answered');
   });
 
-  it('is for everybody: what an operator sees, and AWS when it does not answer', async () => {
+  it('is accessible: the pages of an operator, and AWS without an answer', async () => {
     const { aurora, page, openAsOperator, trust, connect } = await startJourney();
     for (const name of ['Globex', 'Initech, with a name that is rather long for a line on a small screen'])
       await aurora.createWorkspace(name);
@@ -130,7 +130,7 @@ describe.skipIf(CHROMIUM === undefined)('every state of the page', () => {
     await lookAt(page, 'connected-operator');
   });
 
-  it('is for everybody: what an operator has to do while Aurora does not know who it is', async () => {
+  it('is accessible: the instructions for an operator while Aurora has no credentials', async () => {
     const { page, openAsOperator, aurora } = await startJourney({ withoutCredentials: true });
     await aurora.createWorkspace('Globex');
     await openAsOperator();

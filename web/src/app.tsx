@@ -6,13 +6,13 @@ import { Announcer } from './parts/announcer.tsx';
 import { type Session, signOut, useSession } from './session/session.ts';
 import { SignIn } from './session/sign-in.tsx';
 
-/** Signed in or not. */
+/** The page of a session, or the sign-in. */
 export function App() {
   const session = useSession();
   return (
     <>
       {session.state === 'SIGNED_IN' ? (
-        // Another token is another session: nothing of the one before is left.
+        // Another token starts a new session with new state.
         <SignedIn key={session.token} session={session} />
       ) : (
         session.state === 'SIGNED_OUT' && (

@@ -18,14 +18,14 @@ export function Pages() {
   const { data, problem } = useData(ViewerDocument, {});
   const route = useRoute();
   const own = data?.viewer.workspaces;
-  // Whoever has one workspace is at home there.
+  // With one workspace, the home page is that workspace.
   const only = own?.length === 1 ? own[0]?.id : undefined;
   const workspaceId = route.page === 'HOME' ? only : route.workspaceId;
 
   return (
     <>
       <button type="button" className="skip button" onClick={() => document.getElementById('main')?.focus()}>
-        Skip to the content
+        Skip to content
       </button>
       <header className="top">
         <a href={addressOf({ page: 'HOME' })} className="home" aria-label="Aurora, home">

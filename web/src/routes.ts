@@ -1,4 +1,4 @@
-/** Where one is on the page, in the address's fragment: a reload leads back there, and no server is told. */
+/** The route is in the fragment of the address: it survives a reload, and no server sees it. */
 import { useSyncExternalStore } from 'react';
 
 export type Route =

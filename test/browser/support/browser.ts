@@ -1,4 +1,4 @@
-/** A real Chromium, and pages in it that keep watch: no request to another host, no error, no broken policy. */
+/** A real Chromium. Its pages must send no request to another host, and log no error. */
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, expect, onTestFinished } from 'vitest';
 import { CHROMIUM } from './chromium.ts';
@@ -26,7 +26,7 @@ function launch(): Promise<Browser> {
   return browser;
 }
 
-/** A browser of its own, as another person has it. At its end, everything that it was up to is looked at. */
+/** A separate browser, as for another person. Checks its requests and errors at the end of the test. */
 export async function openBrowser(origin: string, options: BrowserContextOptions = {}) {
   const context = await (await launch()).newContext({
     baseURL: origin,
@@ -42,7 +42,7 @@ export async function openBrowser(origin: string, options: BrowserContextOptions
     page.on('websocket', (socket) => requests.push(socket.url()));
     page.on('pageerror', (error) => errors.push(error.stack ?? String(error)));
     page.on('console', (message) => {
-      // A connection that a test has cut is told here, too, and a token that is not good.
+      // Tests cut connections and use wrong tokens on purpose.
       if (message.type() === 'error' && !/net::ERR|WebSocket connection|status of 401/.test(message.text()))
         errors.push(message.text());
     });

@@ -1,12 +1,10 @@
-/** Before the tests in the browser: the page as it is in the source. */
+/** Builds the page before the browser tests, if its source has changed. */
 import { isPageStale } from '../../../scripts/built.ts';
 import { CHROMIUM } from './chromium.ts';
 
 export default async function setup(): Promise<void> {
   if (CHROMIUM === undefined) {
-    process.stderr.write(
-      '\nSKIPPED: there is no Chromium on this machine (apt-get install chromium), so the page is not tested.\n\n',
-    );
+    process.stderr.write('\nSKIPPED: the browser tests need Chromium (apt-get install chromium).\n\n');
     return;
   }
   if (!isPageStale()) return;

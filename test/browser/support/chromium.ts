@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 
-/** Where Debian and its kin put it. */
+/** The paths on Debian and similar systems. */
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
-/** Where the browser is; undefined when the machine has none. The variable CHROMIUM names another. */
+/** The path of the browser. Undefined if there is none. The variable CHROMIUM overrides it. */
 export const CHROMIUM = process.env['CHROMIUM'] ?? PLACES.find((place) => existsSync(place));

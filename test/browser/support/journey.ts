@@ -1,4 +1,4 @@
-/** A customer before the page, with everything behind it: server, simulator and network. */
+/** A customer who uses the page, with server, simulator and network. */
 import type { Page } from 'playwright-core';
 import { expect, onTestFinished } from 'vitest';
 import { CreateOnboardingLinkDocument } from '../../../schema/generated/graphql.ts';
@@ -7,14 +7,17 @@ import { type AuroraOptions, OPERATOR_TOKEN, startAurora } from '../../support/a
 import { openBrowser } from './browser.ts';
 import { startNetwork } from './network.ts';
 
+/** What the page shows for a connected role. */
+export const CONNECTED = 'Connected and secure.';
+
 type Options = AuroraOptions & {
   /** The test moves the clock. */
   readonly clockStands?: boolean;
 };
 
 /**
- * Starts Aurora on a clock that goes as the machine's, for a browser looks on, and with nothing but the known documents; and opens
- * the page by an onboarding link.
+ * Starts Aurora on the machine's clock, which the browser uses too. Aurora accepts only persisted documents. The
+ * journey has an onboarding link to the page.
  */
 export async function startJourney({ clockStands = false, ...options }: Options = {}) {
   const aurora = await startAurora({
@@ -44,7 +47,7 @@ export async function startJourney({ clockStands = false, ...options }: Options 
     link,
     address,
     trust: (externalId = workspace.externalId.value) => aurora.trustPolicy(externalId),
-    /** Of a role that does not ask for the External ID. */
+    /** A trust policy that does not require the External ID. */
     trustAnybody: {
       Version: '2012-10-17',
       Statement: [
@@ -57,11 +60,11 @@ export async function startJourney({ clockStands = false, ...options }: Options 
     },
     open: () => page.goto(address),
     openAsOperator: () => page.goto(`${network.url}/#token=${OPERATOR_TOKEN}`),
-    /** AWS knows the role, with the right trust policy, from now on; the page is told to look. */
+    /** Corrects the trust policy of the role, and asks the page to try now. */
     async arrive() {
       aurora.customer.updateTrustPolicy('AuroraRole', aurora.trustPolicy(workspace.externalId.value));
-      // Aurora may have been faster: then there is nothing left to press.
-      const connected = page.getByText('Connected. Aurora can work in this account');
+      // Aurora may connect before the click. Then there is no button.
+      const connected = page.getByText(CONNECTED);
       await page.getByRole('button', { name: 'Try now' }).or(connected).first().click();
     },
     /** Pastes the ARN, and connects. */
@@ -72,10 +75,10 @@ export async function startJourney({ clockStands = false, ...options }: Options 
   };
 }
 
-/** The External ID of a role that is not right before it arrives. */
+/** The External ID of a role before its trust policy is correct. */
 export const NOT_YET = 'aurora-not-yet';
 
-/** The numbers of the events that the page shows, oldest first. */
+/** The sequence numbers of the events on the page, oldest first. */
 async function shownSequences(page: Page): Promise<number[]> {
   const all = page.getByRole('button', { name: /^Show \d+ earlier/ });
   for (;;) {
@@ -84,7 +87,7 @@ async function shownSequences(page: Page): Promise<number[]> {
       .evaluateAll((items) =>
         items.map((item) => Number((item as { dataset: Record<string, string> }).dataset['sequence'])),
       );
-    // The page shows the latest few, until it is told otherwise; more may come at any moment.
+    // The page hides earlier events until the user asks for them. New events may arrive at any time.
     if (numbers.at(-1) === 1 || !(await all.isVisible())) return numbers.reverse();
     await all.click();
   }

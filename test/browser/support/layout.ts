@@ -1,4 +1,4 @@
-/** How much of a page has jumped. */
+/** Measures layout shifts. */
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 
@@ -9,12 +9,12 @@ const WATCH = `
   }).observe({ type: 'layout-shift', buffered: true });
 `;
 
-/** Before the page is opened: what is added up from then on. */
+/** Starts to measure. Call it before the page opens. */
 export async function watchLayout(page: Page): Promise<void> {
   await page.addInitScript(WATCH);
 }
 
-/** Web vitals call less than 0.1 good, for the worst five seconds; here for all of the time. */
+/** Web Vitals calls less than 0.1 in the worst five seconds good. Here it is the limit for the whole test. */
 export async function expectSteady(page: Page): Promise<void> {
   expect(await page.evaluate('globalThis.shifts')).toBeLessThan(0.1);
 }

@@ -1,6 +1,6 @@
 /**
- * Looks at a state of the page: what axe finds, in light and dark; whether it fits the narrowest screen; and, where
- * the variable SCREENS names a folder, pictures for people to look at.
+ * Checks a state of the page: accessibility with axe in light and dark, and the layout on the narrowest screen. If
+ * the variable SCREENS names a folder, it stores screenshots there.
  */
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -11,18 +11,18 @@ import { expect } from 'vitest';
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const SCREENS = process.env['SCREENS'];
 
-/** Everything; then what depends on the colours alone. */
+/** All rules, and then only those that depend on colours. */
 const RULES = { light: '{}', dark: "{ runOnly: ['color-contrast'] }" } as const;
 const SCHEMES = ['light', 'dark'] as const;
 
-/** What people have on their desks and in their hands. */
+/** A desktop and a phone. */
 const WIDTHS = [1280, 390] as const;
-/** The width at which WCAG 2.1 wants a page to need no scrolling sideways (1.4.10). */
-const NARROWEST = 320;
+/** WCAG 2.1 (1.4.10) requires no horizontal scrolling at this width. */
+const MIN_WIDTH = 320;
 
 type Violation = { id: string; nodes: { html: string; failureSummary: string }[] };
 
-/** Fails with what is wrong. @param state names the pictures */
+/** Fails with all findings. @param state the name of the screenshots */
 export async function lookAt(page: Page, state: string): Promise<void> {
   const found: string[] = [];
   await page.evaluate(`globalThis.axe ?? (() => {${AXE}})()`);
@@ -34,9 +34,9 @@ export async function lookAt(page: Page, state: string): Promise<void> {
     }
   }
   const usual = page.viewportSize() ?? { width: 1280, height: 720 };
-  await page.setViewportSize({ ...usual, width: NARROWEST });
+  await page.setViewportSize({ ...usual, width: MIN_WIDTH });
   const width = await page.evaluate('document.documentElement.scrollWidth');
-  if (width !== NARROWEST) found.push(`${width} pixels wide where the screen has ${NARROWEST}`);
+  if (width !== MIN_WIDTH) found.push(`${width} pixels wide where the screen has ${MIN_WIDTH}`);
   if (SCREENS !== undefined) await takePictures(page, join(SCREENS, state));
   await page.setViewportSize(usual);
   expect(found.join('\n\n')).toBe('');

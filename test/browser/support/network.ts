@@ -1,10 +1,10 @@
-/** The network between a browser and the server, as bad as a test wants it. */
+/** The network between a browser and the server, with failures on request. */
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
 /**
- * Passes everything on to the server, which may come back under another port. The browser stays at one address.
+ * Forwards everything to the server, which may restart on another port. The address for the browser stays the same.
  *
- * @param target the server's address at the moment
+ * @param target the server's current address
  */
 export async function startNetwork(target: () => string) {
   const open = new Set<Socket>();
@@ -38,7 +38,7 @@ export async function startNetwork(target: () => string) {
 
   return {
     url: `http://127.0.0.1:${port}`,
-    /** Cuts every connection, and lets none through. */
+    /** Cuts all connections, and allows no new ones. */
     cut() {
       down = true;
       cutOpen();
@@ -46,7 +46,7 @@ export async function startNetwork(target: () => string) {
     repair() {
       down = false;
     },
-    /** As a proxy that knows no WebSocket; those that are open end. */
+    /** Acts as a proxy without WebSocket support, and cuts all connections. */
     blockWebSockets() {
       socketsPass = false;
       cutOpen();

@@ -1,4 +1,4 @@
-/** What a page is busy with: told, for people to read; how fast a machine is proves nothing. */
+/** Reports how busy a page is. It checks nothing, because the speed depends on the machine. */
 import type { Page } from 'playwright-core';
 
 const WATCH = `
@@ -21,15 +21,15 @@ const WATCH = `
 
 type Pace = Record<'tasks' | 'longestTask' | 'inputs' | 'longestDelay' | 'longestInput', number>;
 
-/** Watches from now on. */
+/** Starts to measure. The returned function prints a report. */
 export async function watchPace(page: Page): Promise<() => Promise<void>> {
   await page.evaluate(WATCH);
   return async () => {
     const pace = (await page.evaluate('pace')) as Pace;
     const ms = (value: number) => `${Math.round(value)} ms`;
     process.stderr.write(
-      `The page meanwhile: ${pace.tasks} tasks of more than 50 ms, the longest ${ms(pace.longestTask)}; of ${pace.inputs} inputs that took more than 16 ms ` +
-        `the longest waited ${ms(pace.longestDelay)} for its turn, and took ${ms(pace.longestInput)} until it was painted.\n`,
+      `The page: ${pace.tasks} tasks over 50 ms, longest ${ms(pace.longestTask)}; ${pace.inputs} inputs over 16 ms, ` +
+        `longest delay ${ms(pace.longestDelay)}, longest until paint ${ms(pace.longestInput)}.\n`,
     );
   };
 }

@@ -60,41 +60,24 @@ export function useActions(connection: ConnectionPartsFragment, { refresh, inLis
     for (const action of actions) if (action.problem?.isTemporary === true) action.reset();
   });
 
-  // In a list, screen readers need a different name for each button.
-  const suffix = inList && <span className="visually-hidden"> {titleOf(connection)}</span>;
+  const button = (words: string, action: () => unknown, className = 'button', disabled = busy) => (
+    <button type="button" className={className} disabled={disabled} onClick={() => void action()}>
+      {words}
+      {/* In a list, screen readers need a different name for each button. */}
+      {inList && <span className="visually-hidden"> {titleOf(connection)}</span>}
+    </button>
+  );
+  const mainButton = () => {
+    if (status === 'DISCONNECTED') return button('Reconnect', reconnect, 'button button-primary');
+    if (!inList || !TO_RETRY.has(status))
+      return status !== 'PENDING' && button(busy ? 'Testing…' : 'Test now', test);
+    const isUseless = isCustomer && failure !== null && isAuroraSide(failure);
+    return !isUseless && button(busy ? 'Trying…' : 'Try again', retry);
+  };
   const tools = (
     <div className="buttons tools">
-      {status === 'DISCONNECTED' ? (
-        <button
-          type="button"
-          className="button button-primary"
-          disabled={busy}
-          onClick={() => void reconnect()}
-        >
-          Reconnect
-          {suffix}
-        </button>
-      ) : (
-        <>
-          {inList && TO_RETRY.has(status)
-            ? !(isCustomer && failure !== null && isAuroraSide(failure)) && (
-                <button type="button" className="button" disabled={busy} onClick={() => void retry()}>
-                  {busy ? 'Trying…' : 'Try again'}
-                  {suffix}
-                </button>
-              )
-            : status !== 'PENDING' && (
-                <button type="button" className="button" disabled={busy} onClick={() => void test()}>
-                  {busy ? 'Testing…' : 'Test now'}
-                  {suffix}
-                </button>
-              )}
-          <button type="button" className="button" onClick={() => setAsking(true)}>
-            Disconnect
-            {suffix}
-          </button>
-        </>
-      )}
+      {mainButton()}
+      {status !== 'DISCONNECTED' && button('Disconnect', () => setAsking(true), 'button', false)}
       {asking && (
         <DisconnectDialog
           connection={connection}

@@ -3,10 +3,9 @@ import { asClock } from '../parts/time.ts';
 import { eventInWords } from './event-words.ts';
 import type { Story } from './story.ts';
 
-/** As many as say how it goes. */
-const SHOWN = 5;
+const MAX_SHOWN = 5;
 
-/** What has happened in this verification, newest first. */
+/** The events of this verification, newest first. */
 export function Attempts({ story }: { readonly story: Story }) {
   const [all, showAll] = useState(false);
   const begun = Date.parse(story.events[0]?.occurredAt ?? '');
@@ -15,7 +14,7 @@ export function Attempts({ story }: { readonly story: Story }) {
     <section className="card" aria-labelledby="attempts-title">
       <h2 id="attempts-title">Each attempt</h2>
       <ol className="attempts" reversed>
-        {(all ? newestFirst : newestFirst.slice(0, SHOWN)).map((event) => (
+        {(all ? newestFirst : newestFirst.slice(0, MAX_SHOWN)).map((event) => (
           <li
             key={event.sequence}
             className="attempt"
@@ -29,14 +28,14 @@ export function Attempts({ story }: { readonly story: Story }) {
           </li>
         ))}
       </ol>
-      {newestFirst.length > SHOWN && (
+      {newestFirst.length > MAX_SHOWN && (
         <button
           type="button"
           className="button button-small"
           onClick={() => showAll(!all)}
           aria-expanded={all}
         >
-          {all ? 'Show fewer' : `Show ${newestFirst.length - SHOWN} earlier`}
+          {all ? 'Show fewer' : `Show ${newestFirst.length - MAX_SHOWN} earlier`}
         </button>
       )}
     </section>

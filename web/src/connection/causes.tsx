@@ -1,7 +1,7 @@
 import type { FailurePartsFragment } from '../../../schema/generated/graphql.ts';
 import { forPeople } from '../parts/for-people.ts';
 
-/** What may be wrong, the likeliest first, with what speaks for it. */
+/** Possible causes with their evidence, the likeliest first. */
 export function Causes({ causes }: { readonly causes: FailurePartsFragment['causes'] }) {
   return (
     <ol className="causes">

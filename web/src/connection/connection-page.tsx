@@ -26,7 +26,7 @@ const EVENTS = 50;
 
 type PageProps = { readonly connectionId: string };
 
-/** One connection: on its way, connected, or what is wrong with it. */
+/** One connection: its verification, its proof, or its failure. */
 export function ConnectionPage({ connectionId }: PageProps) {
   const { id: workspaceId } = useWorkspace();
   const { data, problem, refresh } = useData(ConnectionHistoryDocument, { id: connectionId, first: EVENTS });
@@ -39,7 +39,7 @@ export function ConnectionPage({ connectionId }: PageProps) {
     return (
       <div className="narrow">
         <PageTitle title="No such connection" />
-        <p>The address may be incomplete, or the connection may be another workspace's.</p>
+        <p>The address may be incomplete, or the connection may belong to another workspace.</p>
         <p>
           <a className="button" href={addressOf({ page: 'WORKSPACE', workspaceId })}>
             All connections
@@ -50,7 +50,7 @@ export function ConnectionPage({ connectionId }: PageProps) {
   }
   return (
     <div className="narrow">
-      <nav aria-label="Way back">
+      <nav aria-label="Back">
         <a className="back" href={addressOf({ page: 'WORKSPACE', workspaceId })}>
           All connections
         </a>
@@ -63,7 +63,7 @@ export function ConnectionPage({ connectionId }: PageProps) {
           {connection.roleArn}
         </p>
       </PageTitle>
-      {/* A new verification is a new story. */}
+      {/* Each verification has its own story. */}
       <Verification key={connection.verification?.startedAt} connection={connection} refresh={refresh} />
       <History events={connection.events.edges.map(({ node }) => node)} />
     </div>
@@ -91,10 +91,7 @@ function Verification({ connection, refresh }: Props) {
     case 'CONNECTED':
       return (
         <>
-          <Notice
-            tone="GOOD"
-            title="Connected. Aurora can work in this account, and nobody else can through this role."
-          />
+          <Notice tone="GOOD" title="Connected and secure." />
           {tools}
           {results}
           <Proof connection={connection} story={story} />
@@ -104,13 +101,13 @@ function Verification({ connection, refresh }: Props) {
     case 'DISCONNECTED':
       return (
         <>
-          <Notice tone="INFO" title="Disconnected. Aurora does not use this role any more.">
-            <p>To have Aurora work in this account again, reconnect it.</p>
+          <Notice tone="INFO" title="Disconnected. Aurora no longer uses this role.">
+            <p>To let Aurora work in this account again, reconnect it.</p>
           </Notice>
           {tools}
           {results}
           <section className="card">
-            <h2>What is left in AWS</h2>
+            <h2>What remains in AWS</h2>
             <ToDelete connection={connection} />
           </section>
         </>

@@ -15,7 +15,7 @@ type Props = {
   readonly onDone: () => void;
 };
 
-/** Asks once more, and says what is left to do in AWS. */
+/** Asks for confirmation, and says what remains to do in AWS. */
 export function DisconnectDialog({ connection, onClose, onDone }: Props) {
   const disconnect = useAction(DisconnectAwsAccountDocument);
   const confirm = async () => {
@@ -48,14 +48,14 @@ export function DisconnectDialog({ connection, onClose, onDone }: Props) {
   );
 }
 
-/** What to delete in AWS, to be certain. */
+/** How to remove the role in AWS. */
 export function ToDelete({ connection }: { readonly connection: Pick<ConnectionPartsFragment, 'roleArn'> }) {
   const name = roleNameOf(connection.roleArn);
   return (
     <>
       <p>
-        To be certain, delete the role in AWS as well: the CloudFormation stack or Terraform resource that
-        made it, or the role itself (IAM console: Roles, {name}, Delete).
+        To remove access completely, also delete the role in AWS. Delete the CloudFormation stack or Terraform
+        resource that created it, or the role itself (IAM console: Roles, {name}, Delete).
       </p>
       <CodeBlock
         title="With the AWS CLI"

@@ -5,44 +5,44 @@ import { asDuration } from '../parts/time.ts';
 export function eventInWords(event: EventPartsFragment): string {
   switch (event.__typename) {
     case 'VerificationStarted':
-      return 'Aurora began to verify the role.';
+      return 'Verification started.';
     case 'AssumeRoleDenied':
       return `Attempt ${event.attempt}: AWS refused${codeOf(event.failure.awsErrorCode)}.`;
     case 'VerificationDelayed':
       return `Attempt ${event.attempt}: ${event.failure.title}. This time does not count.`;
     case 'ExternalIdNotEnforced':
-      return `Attempt ${event.attempt}: the role works, but lets in callers without your External ID.`;
+      return `Attempt ${event.attempt}: the role also accepts calls without your External ID.`;
     case 'AttemptBroughtForward':
-      return 'Somebody asked to try at once.';
+      return 'Retried on request.';
     case 'ConnectionEstablished':
-      return `Connected after ${attempts(event.attempts)} and ${asDuration(event.elapsedMs)}.`;
+      return `Connected after ${attempts(event.attempts)} (${asDuration(event.elapsedMs)}).`;
     case 'ConnectionFailed':
-      return `Given up after ${attempts(event.attempts)} and ${asDuration(event.elapsedMs)}: ${event.failure.title}.`;
+      return `Stopped after ${attempts(event.attempts)} (${asDuration(event.elapsedMs)}): ${event.failure.title}.`;
     case 'ConnectionInsecure':
-      return 'The role lets others in. Aurora does not use it.';
+      return 'The role accepts other callers. Aurora does not use it.';
     case 'ConnectionChecked':
       return CHECKED[event.outcome];
     case 'ConnectionDegraded':
-      return `The role does not work any more: ${event.failure.title}.`;
+      return `The role no longer works: ${event.failure.title}.`;
     case 'ConnectionRecovered':
       return 'The role works again.';
     case 'ConnectionDisconnected':
       return 'Disconnected.';
     case 'ExternalIdRotationStarted':
-      return 'The workspace has a new External ID; the previous one is still good.';
+      return 'The workspace has a new External ID. The previous one still works.';
     case 'ExternalIdRotationChecked':
-      return `The role ${event.takesNew === true ? 'takes' : 'does not take'} the new External ID.`;
+      return `The role ${event.takesNew === true ? 'accepts' : 'does not accept'} the new External ID.`;
     case 'ExternalIdRotationEnded':
       return event.rotationOutcome === 'FINISHED'
-        ? 'Only the new External ID is good now.'
-        : 'The change of the External ID was taken back.';
+        ? 'Only the new External ID works now.'
+        : 'The change of the External ID was cancelled.';
   }
 }
 
 const CHECKED = {
-  PASSED: 'Checked again: all is well.',
-  FAILED: 'Checked again: the role could not be assumed.',
-  INCONCLUSIVE: 'Checked again: AWS itself did not answer.',
+  PASSED: 'Checked again: the role works.',
+  FAILED: 'Checked again: Aurora cannot assume the role.',
+  INCONCLUSIVE: 'Checked again: AWS did not answer.',
 } as const;
 
 function attempts(count: number): string {

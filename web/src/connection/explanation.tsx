@@ -4,16 +4,16 @@ import { Notice, type Tone } from '../parts/notice.tsx';
 import { ScrollText } from '../parts/scroll-text.tsx';
 
 export const VERDICTS: Readonly<Record<TrustPolicyVerdict, { words: string; tone: Tone }>> = {
-  WORKS: { words: 'This policy is right: it lets Aurora in, and nobody else.', tone: 'GOOD' },
-  UNSAFE: { words: 'This policy lets Aurora in, but others, too.', tone: 'BAD' },
-  DENIED: { words: 'This policy keeps Aurora out.', tone: 'BAD' },
-  INVALID: { words: 'AWS would not store this policy.', tone: 'BAD' },
-  UNCERTAIN: { words: 'It cannot be told from here whether this policy lets Aurora in.', tone: 'WARNING' },
+  WORKS: { words: 'This policy is correct. It allows Aurora, and no one else.', tone: 'GOOD' },
+  UNSAFE: { words: 'This policy allows Aurora, but also others.', tone: 'BAD' },
+  DENIED: { words: 'This policy blocks Aurora.', tone: 'BAD' },
+  INVALID: { words: 'AWS would reject this policy.', tone: 'BAD' },
+  UNCERTAIN: { words: 'Aurora cannot tell whether this policy allows it.', tone: 'WARNING' },
 };
 
 type Props = { readonly explanation: ExplainTrustPolicyQuery['explainTrustPolicy'] };
 
-/** The policy, with the wrong lines marked, what is wrong with them, and the policy as it should be. */
+/** The findings, the policy with its wrong lines marked, and the corrected policy. */
 export function Explanation({ explanation: { verdict, text, findings, correction } }: Props) {
   const marked = new Map(findings.map(({ line, severity }) => [line, severity] as const));
   return (
@@ -36,7 +36,7 @@ export function Explanation({ explanation: { verdict, text, findings, correction
       {findings.length > 0 && (
         <ScrollText className="marked" label="What you pasted, with the wrong lines marked">
           {text.split('\n').map((line, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a line is what stands in its place.
+            // biome-ignore lint/suspicious/noArrayIndexKey: a line has no other identity.
             <span key={index} className="marked-line" data-severity={marked.get(index + 1)}>
               <span className="marked-number" aria-hidden="true">
                 {index + 1}
@@ -55,7 +55,7 @@ export function Explanation({ explanation: { verdict, text, findings, correction
       )}
       {correction !== null && (
         <>
-          <CodeBlock title="The policy as it should be" text={correction.json} fileName="trust-policy.json" />
+          <CodeBlock title="The corrected policy" text={correction.json} fileName="trust-policy.json" />
           <ul className="hint">
             {correction.changes.map((change) => (
               <li key={change}>{change}</li>

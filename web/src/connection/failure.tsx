@@ -12,7 +12,7 @@ type Props = {
   readonly tryAgain: () => void;
 };
 
-/** What is wrong, and the fix: the likeliest cause first, then what to compare, then everything else. */
+/** The failure and its fix: the likeliest cause first, then what to compare, then everything else. */
 export function Failure({ connection, tryAgain }: Props) {
   const { failure, status } = connection;
   const isCustomer = useIsCustomer();
@@ -21,13 +21,13 @@ export function Failure({ connection, tryAgain }: Props) {
   const ofAurora = isAuroraSide(failure);
   if (ofAurora && isCustomer) return <AuroraSideNotice tone={tone} />;
   const [likeliest] = failure.causes;
-  // There is nothing to choose from, and all of it is said above.
+  // The title already names the only cause.
   const isCertain = failure.causes.length === 1 && likeliest?.title === failure.title;
   return (
     <>
       <Notice tone={tone} title={failure.title} urgent>
         {status === 'DEGRADED' && (
-          <p>The role worked before. Aurora keeps checking it, and goes on once it works.</p>
+          <p>The role worked before. Aurora keeps checking it, and continues once it works.</p>
         )}
         {isCertain || likeliest === undefined ? (
           <>
@@ -49,7 +49,7 @@ export function Failure({ connection, tryAgain }: Props) {
         </div>
         {failure.awsRequestId !== null && (
           <p className="hint">
-            AWS said {failure.awsErrorCode}, request {failure.awsRequestId}
+            AWS error {failure.awsErrorCode}, request {failure.awsRequestId}
           </p>
         )}
       </Notice>
@@ -66,7 +66,7 @@ export function Failure({ connection, tryAgain }: Props) {
           </summary>
           <p>{failure.explanation}</p>
           <Causes causes={failure.causes} />
-          <h3>Check these as well</h3>
+          <h3>Also check</h3>
           <Remedies remedies={failure.remedies} />
         </details>
       )}

@@ -2,7 +2,7 @@ import type { EventPartsFragment } from '../../../schema/generated/graphql.ts';
 import { asMoment } from '../parts/time.ts';
 import { eventInWords } from './event-words.ts';
 
-/** What happened to the connection, newest first. */
+/** The events of the connection, newest first. */
 export function History({ events }: { readonly events: readonly EventPartsFragment[] }) {
   return (
     <details className="card history">

@@ -7,7 +7,7 @@ import { useDraft } from '../session/draft.ts';
 import { useWorkspace } from '../workspace/activity.tsx';
 import { Explanation, VERDICTS } from './explanation.tsx';
 
-/** A box for the trust policy that is on the role: what is wrong with it, and where. */
+/** A form that checks the role's current trust policy, and shows what is wrong and where. */
 export function PolicyCheck({
   roleArn,
   open = false,
@@ -42,7 +42,7 @@ export function PolicyCheck({
         />
         <p id={`${id}-hint`} className="hint">
           IAM console: Roles, your role, "Trust relationships". The output of <code>aws iam get-role</code>{' '}
-          works as well. Nothing is changed.
+          works as well. This changes nothing.
         </p>
         <button type="submit" className="button" disabled={document.trim() === ''}>
           Check policy

@@ -13,8 +13,8 @@ import { PolicyCheck } from './policy-check.tsx';
 import type { AttemptEvent, Story } from './story.ts';
 import { ExpectedPolicy } from './trust-policy.tsx';
 
-/** Attempts come every second at first: whoever listens is told this often. */
-const ANNOUNCE_MS = 15_000;
+/** Attempts come every second at first, which is too often for a screen reader. */
+const MIN_ANNOUNCE_GAP_MS = 15_000;
 
 type Props = {
   readonly connection: ConnectionPartsFragment;
@@ -22,7 +22,7 @@ type Props = {
   readonly tryNow: () => void;
 };
 
-/** A verification under way. */
+/** A verification in progress. */
 export function Progress({ connection, story, tryNow }: Props) {
   useAnnounced(story);
   const isCustomer = useIsCustomer();
@@ -51,9 +51,9 @@ export function Progress({ connection, story, tryNow }: Props) {
           <p>AWS isn't responding. The timer is paused until it answers again.</p>
         ) : isOpen ? (
           <p>
-            The role works, but lets in callers without your External ID. Replace its trust policy with the
-            one below. If you have just done so, the old policy may still answer for up to 5 minutes. Aurora
-            keeps trying.
+            The role also accepts calls without your External ID. Replace its trust policy with the one below.
+            If you have just done so, AWS may still use the old policy for up to 5 minutes. Aurora keeps
+            trying.
           </p>
         ) : doubts.length > 0 ? (
           <Doubts causes={doubts} />
@@ -81,7 +81,7 @@ export function Progress({ connection, story, tryNow }: Props) {
               <Causes causes={causes} />
             </>
           )}
-          {/* In the same place in every state: what was pasted stays. */}
+          {/* In the same place in every state, so that React keeps the pasted text. */}
           <PolicyCheck roleArn={connection.roleArn} open={isOpen || doubts.length > 0} />
         </section>
       )}
@@ -100,15 +100,15 @@ export function Progress({ connection, story, tryNow }: Props) {
 
 type CauseList = FailurePartsFragment['causes'];
 
-/** How many of them a person checks at once. */
+/** More would be too many to check at once. */
 const MAX_DOUBTS = 2;
 
-/** The likeliest causes that the viewer can check, once waiting is no longer the likeliest; none before. */
+/** The likeliest causes that the viewer can check. None while propagation is the likeliest. */
 function doubtsIn(causes: CauseList, isCustomer: boolean): CauseList {
   if (causes[0]?.code === 'STILL_PROPAGATING') return [];
-  const isOfNoUse = (code: string) =>
+  const isUseless = (code: string) =>
     code === 'STILL_PROPAGATING' || (isCustomer && isCauseOfAuroraSide(code));
-  return causes.filter(({ code }) => !isOfNoUse(code)).slice(0, MAX_DOUBTS);
+  return causes.filter(({ code }) => !isUseless(code)).slice(0, MAX_DOUBTS);
 }
 
 function titleFor(latest: AttemptEvent | undefined, doubts: CauseList): string {
@@ -169,20 +169,20 @@ function NextAttempt({ story }: { readonly story: Story | undefined }) {
   );
 }
 
-/** Says what happens aloud: the first time, from time to time, and at the end. */
+/** Announces the first event, and then the latest one from time to time. */
 function useAnnounced(story: Story | undefined) {
-  const told = useRef({ sequence: 0, at: 0 });
+  const announced = useRef({ sequence: 0, at: 0 });
   useEffect(() => {
     const latest = story?.events.at(-1);
-    if (story === undefined || latest === undefined || latest.sequence <= told.current.sequence) return;
+    if (story === undefined || latest === undefined || latest.sequence <= announced.current.sequence) return;
     const now = Date.now();
-    if (now - told.current.at < ANNOUNCE_MS) return;
-    told.current = { sequence: latest.sequence, at: now };
+    if (now - announced.current.at < MIN_ANNOUNCE_GAP_MS) return;
+    announced.current = { sequence: latest.sequence, at: now };
     const wait = story.nextAttemptAt - now;
     announce(
       wait > 2_000
         ? `${eventInWords(latest)} Next attempt in ${asDuration(wait)}.`
-        : `${eventInWords(latest)} Aurora goes on.`,
+        : `${eventInWords(latest)} Aurora keeps trying.`,
     );
   }, [story]);
 }

@@ -1,4 +1,4 @@
-/** The name of a connected role, as its customer knows it. */
+/** The name of a connected role. */
 import { storedRoleArn } from '../../../src/iam/arn/stored-role-arn.ts';
 
 export function roleNameOf(roleArn: string): string {

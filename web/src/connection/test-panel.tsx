@@ -10,27 +10,27 @@ const NAMES: Readonly<Record<ConnectionCheckName, string>> = {
   AURORA_IDENTITY: "Aurora's credentials work",
   ASSUME_ROLE: 'Aurora may assume the role',
   ROLE_IDENTITY: 'The session belongs to this role',
-  EXTERNAL_ID: 'The role refuses everybody else',
+  EXTERNAL_ID: 'The role refuses everyone else',
 };
 
 const MARKS: Readonly<Record<ConnectionCheckOutcome, { mark: string; words: string }>> = {
   PASSED: { mark: '✓', words: 'Passed' },
   FAILED: { mark: '✕', words: 'Failed' },
-  INCONCLUSIVE: { mark: '?', words: 'Not conclusive' },
+  INCONCLUSIVE: { mark: '?', words: 'Inconclusive' },
   SKIPPED: { mark: '–', words: 'Skipped' },
 };
 
-/** A test's outcome in a sentence. */
+/** The outcome of a test in a sentence. */
 export const OUTCOMES: Readonly<Record<ConnectionCheckOutcome, string>> = {
   PASSED: 'All checks passed.',
   FAILED: 'A check failed.',
   INCONCLUSIVE: 'Inconclusive. Try again.',
-  SKIPPED: 'Not everything was checked.',
+  SKIPPED: 'Some checks were skipped.',
 };
 
 type Test = TestConnectionQuery['testConnection'];
 
-/** What follows from a test; null where nothing does. */
+/** What follows from a test. Null if nothing does. */
 export function consequenceOf({ outcome, verificationStarted, connection: { status } }: Test): string | null {
   if (verificationStarted)
     return status === 'CONNECTED'
@@ -40,7 +40,7 @@ export function consequenceOf({ outcome, verificationStarted, connection: { stat
   return 'Choose "Try again" in a minute to bring the connection back.';
 }
 
-/** What a test has found. */
+/** The result of a test. */
 export function TestPanel({ test, onClose }: { readonly test: Test; readonly onClose: () => void }) {
   const id = useId();
   const consequence = consequenceOf(test);

@@ -10,11 +10,11 @@ import { roleNameOf } from './role-name.ts';
 
 type Props = {
   readonly connection: Pick<ConnectionPartsFragment, 'roleArn' | 'partition'>;
-  /** The role lets others in: its policy has to be replaced, not compared. */
+  /** The role accepts other callers: replace its policy instead of comparing it. */
   readonly isOpen: boolean;
 };
 
-/** The trust policy that the role must have, and where to change it. */
+/** The trust policy that the role needs, and where to change it. */
 export function ExpectedPolicy({ connection: { roleArn, partition }, isOpen }: Props) {
   const { id: workspaceId } = useWorkspace();
   const { data, problem } = useData(PrepareRoleDocument, { workspaceId });

@@ -8,7 +8,7 @@ import { Notice, ProblemNotice } from '../parts/notice.tsx';
 import { Tabs } from '../parts/tabs.tsx';
 import { Waiting } from '../parts/waiting.tsx';
 
-/** As short as a tab is; the whole title stands below it. */
+/** Short titles for the tabs. The panel shows the full title. */
 const TABS: Readonly<Record<AwsCredentialsSnippetKind, string>> = {
   ENVIRONMENT: 'Environment',
   PROFILE: 'Profile',
@@ -29,7 +29,7 @@ export function Usage({ connectionId }: { readonly connectionId: string }) {
   return (
     <section className="card" aria-labelledby="usage-title">
       <h2 id="usage-title">How to use it</h2>
-      <p>Programs get fresh temporary credentials from Aurora, with nothing but configuration.</p>
+      <p>Programs get short-lived credentials from Aurora. You only configure them.</p>
       {problem !== undefined && <ProblemNotice problem={problem} />}
       {config === undefined && problem === undefined && <Waiting lines={6} />}
       {config?.warnings.map((warning) => (

@@ -6,7 +6,7 @@ import { roleNameOf } from './role-name.ts';
 
 type Props = { readonly connection: Pick<ConnectionPartsFragment, 'roleArn' | 'partition'> };
 
-/** For the customer, who has nothing to configure: what Aurora does with the role from now on, and who decides. */
+/** For customers: how Aurora uses the role from now on, and how to control it. */
 export function WhatNow({ connection: { roleArn, partition } }: Props) {
   const { id: workspaceId } = useWorkspace();
   const name = roleNameOf(roleArn);
@@ -17,22 +17,20 @@ export function WhatNow({ connection: { roleArn, partition } }: Props) {
       <p>Nothing to install, no keys to manage. You can close this page.</p>
       <dl className="facts">
         <dt>How Aurora uses the role</dt>
+        <dd>Aurora uses short-lived credentials that expire on their own.</dd>
+        <dt>Permissions</dt>
         <dd>
-          With temporary credentials, which it gets from AWS when it works, and which end by themselves.
-        </dd>
-        <dt>What it may do</dt>
-        <dd>
-          What the policies on {name} allow, and nothing else. Change them whenever you like; there is nothing
-          to do here.{' '}
+          The policies on {name} decide what Aurora can do. You can change them at any time.{' '}
           {url !== null && (
             <a href={url} target="_blank" rel="noreferrer">
-              Its permissions in the AWS console<span className="visually-hidden"> (opens in a new tab)</span>
+              Open the permissions in the AWS console
+              <span className="visually-hidden"> (opens in a new tab)</span>
             </a>
           )}
         </dd>
-        <dt>What you see of it</dt>
-        <dd>CloudTrail records it under session names that begin with "aurora-".</dd>
-        <dt>How it ends</dt>
+        <dt>Audit trail</dt>
+        <dd>CloudTrail records each session. The session names begin with "aurora-".</dd>
+        <dt>How to revoke access</dt>
         <dd>Disconnect it here, or delete the role in AWS.</dd>
       </dl>
       <p>

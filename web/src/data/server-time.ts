@@ -1,16 +1,16 @@
-/** The server's time: deadlines are the server's, and the clock of the machine in front of us may be wrong. */
+/** The server's time. Deadlines use the server's clock, and the clock of this machine may be wrong. */
 
-/** The header `Date` has whole seconds: less than this is no difference. */
-const NOTICEABLE_MS = 2_000;
+/** The header `Date` has whole seconds, so smaller differences mean nothing. */
+const MIN_DIFFERENCE_MS = 2_000;
 
 let aheadMs = 0;
 
-/** Learns from an answer how far the server's clock is ahead of ours. */
+/** Reads from a response how far the server's clock is ahead of this machine's. */
 export function learnServerTime(response: Response): void {
   const date = Date.parse(response.headers.get('Date') ?? '');
   if (Number.isNaN(date)) return;
   const difference = date + 500 - Date.now();
-  aheadMs = Math.abs(difference) < NOTICEABLE_MS ? 0 : difference;
+  aheadMs = Math.abs(difference) < MIN_DIFFERENCE_MS ? 0 : difference;
 }
 
 /** Now, by the server's clock, in milliseconds since 1970. */

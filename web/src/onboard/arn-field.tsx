@@ -6,21 +6,21 @@ type Props = {
   readonly value: string;
   readonly onChange: (text: string) => void;
   readonly aurora: AuroraAccount | undefined;
-  /** What the server said of the same text; it knows more. */
+  /** The server's answer about the same text. */
   readonly refusal?: Problem | undefined;
 };
 
 type Problem = Pick<RoleArnProblem, 'message' | 'remedies' | 'suggestion'>;
 
-/** Aurora's own account, once it is known. */
+/** Aurora's own account. */
 export type AuroraAccount = { readonly accountId: string; readonly partition: string };
 
-/** Why Aurora can never use the role of this ARN, as the server would say; null where it may. */
+/** Why Aurora can never use the role with this ARN. Null if it can. The server checks the same. */
 export function forbiddenFor(aurora: AuroraAccount | undefined, roleArn: RoleArn): Problem | null {
   if (aurora === undefined) return null;
   if (aurora.partition !== roleArn.partition) {
     return {
-      message: `The role is in the partition "${roleArn.partition}", and Aurora in "${aurora.partition}".`,
+      message: `The role is in the partition "${roleArn.partition}", but Aurora is in "${aurora.partition}".`,
       remedies: ["Use a role in the partition of Aurora's own account."],
       suggestion: null,
     };
@@ -33,7 +33,7 @@ export function forbiddenFor(aurora: AuroraAccount | undefined, roleArn: RoleArn
   };
 }
 
-/** A field for a role's ARN, which says what was pasted in its place: the same check as the server's. */
+/** A field for a role ARN. It explains a wrong value, with the same check as the server. */
 export function ArnField({ value, onChange, aurora, refusal }: Props) {
   const id = useId();
   const text = value.trim();
@@ -93,7 +93,7 @@ function Recognised({ roleArn: { name, accountId } }: { readonly roleArn: RoleAr
 
 const BEGINNING = 'arn:aws:iam::';
 
-/** Whoever types from left to right has made no mistake yet. */
+/** Whether the text is the beginning of a role ARN: show no error yet. */
 function isBeingTyped(text: string): boolean {
   return (
     BEGINNING.startsWith(text) || /^arn:aws[\w-]*:iam::(\d{0,12}|\d{12}:(r(o(l(e\/?)?)?)?)?)$/.test(text)

@@ -13,16 +13,16 @@ import { ManyAccounts, manyDraft } from './many-accounts.tsx';
 import { RoleArnStep } from './role-arn-step.tsx';
 import { RoleStep } from './role-step.tsx';
 
-/** How often to ask whether Aurora's own side works again. */
-const ASK_AGAIN_MS = 10_000;
+/** How often to ask whether Aurora's side works again. */
+const POLL_MS = 10_000;
 
 type Props = {
-  /** Told when the list is wanted in place of this: its address may be the same. */
+  /** Called when the user wants to see the list, which may have the same address. */
   readonly onWatch?: () => void;
   readonly children?: ReactNode;
 };
 
-/** From nothing to a role's ARN: what a customer does with AWS open in another tab. */
+/** The steps to connect an account. */
 export function ConnectPage({ onWatch, children }: Props) {
   const { id: workspaceId, name } = useWorkspace();
   const who = useData(WhoIsAuroraDocument, {});
@@ -38,10 +38,10 @@ export function ConnectPage({ onWatch, children }: Props) {
     prepare();
   }, [askWho, prepare]);
   const isAnswered = identity !== undefined;
-  // A customer has nothing to do about it, and no button: the page finds out when Aurora is back.
+  // A customer has no button for this: the page notices when Aurora works again.
   useEffect(() => {
     if (known || !isAnswered) return;
-    const timer = setInterval(lookAgain, ASK_AGAIN_MS);
+    const timer = setInterval(lookAgain, POLL_MS);
     return () => clearInterval(timer);
   }, [known, isAnswered, lookAgain]);
 
@@ -49,13 +49,13 @@ export function ConnectPage({ onWatch, children }: Props) {
     <div className="narrow">
       <PageTitle title="Connect an AWS account">
         <p className="lead">
-          Aurora works in your account through an IAM role that you create, and can delete at any time. With
-          AWS open in another tab it takes about two minutes.
+          Aurora works in your account through an IAM role that you create and can delete at any time. Open
+          AWS in another tab. It takes about two minutes.
         </p>
         <p className="hint">Workspace: {name}</p>
       </PageTitle>
       {problem !== undefined && <ProblemNotice problem={problem} />}
-      <Step number={1} title="Who Aurora is in AWS" state={known ? 'DONE' : 'CURRENT'}>
+      <Step number={1} title="Aurora's AWS account" state={known ? 'DONE' : 'CURRENT'}>
         {identity === undefined ? (
           <Waiting lines={2} />
         ) : (
@@ -75,7 +75,7 @@ export function ConnectPage({ onWatch, children }: Props) {
       </Step>
       <Step number={3} title="Paste the role's ARN" state={hasArn ? 'CURRENT' : 'TO_DO'}>
         {identity !== undefined && !known && (
-          <Notice tone="WARNING" title="Aurora cannot check a role at the moment." />
+          <Notice tone="WARNING" title="Aurora cannot check roles at the moment." />
         )}
         <Tabs
           label="How many accounts"

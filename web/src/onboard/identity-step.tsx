@@ -6,12 +6,12 @@ import { useIsCustomer } from '../session/viewer.ts';
 
 type Props = {
   readonly identity: WhoIsAuroraQuery['auroraIdentity'];
-  /** For whoever can do something about it. */
+  /** For operators only. */
   readonly operatorPolicy: string | undefined;
   readonly lookAgain: () => void;
 };
 
-/** Who Aurora is in AWS; or what has to be done first, and by whom. */
+/** Aurora's AWS account, or what the operator must do first. */
 export function IdentityStep({ identity, operatorPolicy, lookAgain }: Props) {
   const isCustomer = useIsCustomer();
   if (identity.__typename === 'AuroraIdentity') {
@@ -31,7 +31,7 @@ export function IdentityStep({ identity, operatorPolicy, lookAgain }: Props) {
         <CodeBlock title="Policy of Aurora's own IAM user" text={operatorPolicy} />
       )}
       <button type="button" className="button" onClick={lookAgain}>
-        Look again
+        Check again
       </button>
     </Notice>
   );

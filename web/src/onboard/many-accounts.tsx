@@ -16,22 +16,21 @@ type Answer = Extract<
   { __typename: 'ConnectAwsAccountsSuccess' }
 >;
 
-/** As many lines of a kind as one reads; the rest is told by its number. */
-const SHOWN = 50;
+/** How many lines of a kind to show. The rest is only counted. */
+const MAX_SHOWN = 50;
 
-/** Of one line, and of several. */
-const OUTCOMES: Readonly<Record<AccountLineOutcome, readonly [one: string, several: string]>> = {
-  STARTED: ['is being verified', 'are being verified'],
-  UNCHANGED: ['is already connected or being verified', 'are already connected or being verified'],
-  REFUSED: ['was refused', 'were refused'],
-  DUPLICATE: ['is a duplicate', 'are duplicates'],
-  SKIPPED: ['was skipped', 'were skipped'],
+const OUTCOMES: Readonly<Record<AccountLineOutcome, string>> = {
+  STARTED: 'verifying',
+  UNCHANGED: 'already connected or verifying',
+  REFUSED: 'refused',
+  DUPLICATE: 'repeated',
+  SKIPPED: 'skipped',
 };
 
-/** Under which the pasted list is kept. */
+/** The name of the draft with the pasted list. */
 export const manyDraft = (workspaceId: string) => `${workspaceId}.accounts`;
 
-/** Many accounts at once, as they were pasted. */
+/** Connects many accounts from a pasted list. */
 export function ManyAccounts({ onWatch }: { readonly onWatch: (() => void) | undefined }) {
   const id = useId();
   const { id: workspaceId } = useWorkspace();
@@ -52,7 +51,7 @@ export function ManyAccounts({ onWatch }: { readonly onWatch: (() => void) | und
   return (
     <form onSubmit={(event) => void submit(event)}>
       <div className="field">
-        <label htmlFor={`${id}-text`}>Role ARNs or account IDs, one a line</label>
+        <label htmlFor={`${id}-text`}>Role ARNs or account IDs, one per line</label>
         <textarea
           id={`${id}-text`}
           className="mono"
@@ -108,7 +107,7 @@ function Lines({ answer, address, onWatch }: LinesProps) {
   return (
     <Notice
       tone={wrong.length === 0 ? 'GOOD' : 'WARNING'}
-      title={answer.lines.length === 1 ? 'Of one line:' : `Of ${answer.lines.length} lines:`}
+      title={answer.lines.length === 1 ? '1 line' : `${answer.lines.length} lines`}
     >
       <ul className="remedies">
         {sums(answer).map((sum) => (
@@ -117,17 +116,17 @@ function Lines({ answer, address, onWatch }: LinesProps) {
       </ul>
       {remarks.length > 0 && (
         <ul className="remedies">
-          {remarks.slice(0, SHOWN).map((remark) => (
+          {remarks.slice(0, MAX_SHOWN).map((remark) => (
             <li key={remark}>{remark}</li>
           ))}
         </ul>
       )}
       <p>
         <a href={address} onClick={onWatch}>
-          Watch them in the list of connections
+          Show all connections
         </a>
       </p>
-      {wrong.slice(0, SHOWN).map(({ number, input, error }) => (
+      {wrong.slice(0, MAX_SHOWN).map(({ number, input, error }) => (
         <div key={`${number} ${input}`}>
           <p className="breakable">
             <strong>Line {number}:</strong> {error?.message}
@@ -135,22 +134,22 @@ function Lines({ answer, address, onWatch }: LinesProps) {
           <Remedies remedies={error?.remedies ?? []} />
         </div>
       ))}
-      {wrong.length > SHOWN && (
-        <p>And {wrong.length - SHOWN} more. Correct these first, then paste the list again.</p>
+      {wrong.length > MAX_SHOWN && (
+        <p>And {wrong.length - MAX_SHOWN} more. Correct these first, then paste the list again.</p>
       )}
     </Notice>
   );
 }
 
-/** Why a line connected nothing, where that is no mistake. */
+/** Why a line without a mistake connected nothing. */
 function remarkOn({ number, note, duplicateOf }: Answer['lines'][number]): string[] {
   if (note !== null) return [`Line ${number}: ${note}`];
-  return duplicateOf === null ? [] : [`Line ${number}: the same role as on line ${duplicateOf}.`];
+  return duplicateOf === null ? [] : [`Line ${number}: same role as line ${duplicateOf}.`];
 }
 
 function sums({ lines }: Answer): string[] {
-  return (Object.keys(OUTCOMES) as AccountLineOutcome[])
-    .map((outcome) => [lines.filter((line) => line.outcome === outcome).length, OUTCOMES[outcome]] as const)
-    .filter(([count]) => count > 0)
-    .map(([count, [one, several]]) => `${count} ${count === 1 ? one : several}`);
+  return Object.entries(OUTCOMES)
+    .map(([outcome, words]) => ({ count: lines.filter((line) => line.outcome === outcome).length, words }))
+    .filter(({ count }) => count > 0)
+    .map(({ count, words }) => `${count} ${words}`);
 }

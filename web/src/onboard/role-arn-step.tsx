@@ -17,13 +17,13 @@ type Props = {
 export function RoleArnStep({ aurora, onValid }: Props) {
   const { id: workspaceId } = useWorkspace();
   const { text, change, forget } = useDraft(`${workspaceId}.role-arn`);
-  // People paste from terminals and mails.
+  // Text from terminals and e-mails often has white space around it.
   const roleArn = text.trim();
   const connect = useAction(ConnectAwsAccountDocument);
   const [asked, setAsked] = useState('');
   const reading = readRoleArn(roleArn);
   const valid = reading.ok && forbiddenFor(aurora, reading.value) === null;
-  // An answer is about what was sent, not about what has been typed since.
+  // The answer is about the text that was sent, not about later changes.
   const mistake = asked === roleArn ? connect.mistake : undefined;
   const isAboutArn = mistake?.__typename === 'InvalidRoleArn';
 

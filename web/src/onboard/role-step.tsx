@@ -12,21 +12,19 @@ export function RoleStep({ role }: { readonly role: PrepareRoleQuery }) {
       <Value
         label="Your External ID"
         value={externalId.value}
-        hint="Yours alone. The role requires it, so that nobody else can have Aurora use your role."
+        hint="Unique to you. It stops anyone else from pointing Aurora at your role."
       />
       {trustPolicy.__typename === 'TrustPolicy' ? (
         <>
           <SetupKit />
           <div className="own-way">
-            <h3>Or in a way of your own</h3>
-            <p className="hint">
-              Any role will do that has this trust policy, and the permissions that you want Aurora to have.
-            </p>
+            <h3>Already have a role?</h3>
+            <p className="hint">Use any role with this trust policy and the permissions you choose.</p>
             <CodeBlock title="Trust policy" text={trustPolicy.json} fileName="trust-policy.json" />
           </div>
         </>
       ) : (
-        <p>The trust policy, and every way to make the role, follow once step 1 is done.</p>
+        <p>The trust policy and the setup instructions appear after step 1.</p>
       )}
     </>
   );

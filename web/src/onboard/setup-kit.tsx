@@ -11,31 +11,34 @@ import { useWorkspace } from '../workspace/activity.tsx';
 type Kit = Extract<SetupKitQuery['setupKit'], { __typename: 'SetupKit' }>;
 type File = Kit['cli'];
 
-/** What a customer may choose here; policies of one's own are attached in AWS. */
+/** The choices on the page. Customers attach their own policies in AWS. */
 const ACCESS = {
   POWER_USER: {
     words: 'PowerUserAccess (recommended)',
-    meaning: 'Everything but the management of users, roles and the organisation.',
+    meaning: 'Full access except IAM and AWS Organizations.',
   },
-  READ_ONLY: { words: 'ReadOnlyAccess', meaning: 'Look at everything, and change nothing.' },
+  READ_ONLY: {
+    words: 'ReadOnlyAccess',
+    meaning: 'Read-only. Aurora can view resources but never change them.',
+  },
 } as const;
 
 type Access = keyof typeof ACCESS & RoleAccess;
 
-/** The same role in every form in which it can be made. */
+/** The ways to create the role. */
 export function SetupKit() {
   const id = useId();
   const { id: workspaceId } = useWorkspace();
   const [access, setAccess] = useState<Access>('POWER_USER');
   const { data, problem } = useData(SetupKitDocument, { workspaceId, access });
-  // What was chosen before stays until the other is there: nothing jumps.
+  // The previous kit stays until the next one has loaded, so that the layout does not shift.
   const [shown, setShown] = useState<Kit | null>(null);
   const answer = data?.setupKit;
   if (answer?.__typename === 'SetupKit' && answer !== shown) setShown(answer);
   return (
     <div className="setup-kit">
       <div className="field">
-        <label htmlFor={id}>What Aurora may do</label>
+        <label htmlFor={id}>Permissions</label>
         <select
           id={id}
           value={access}
@@ -73,9 +76,9 @@ function Forms({ kit }: { readonly kit: Kit }) {
           body: (
             <>
               {quickCreateUrl !== null && <QuickCreate url={quickCreateUrl} />}
-              <h3>{quickCreateUrl === null ? 'In the console' : 'Or with the file'}</h3>
+              <h3>{quickCreateUrl === null ? 'In the console' : 'With the template file'}</h3>
               <FileForm file={template} />
-              <h3>Or with the AWS CLI</h3>
+              <h3>With the AWS CLI</h3>
               <FileForm file={cli} />
             </>
           ),
@@ -97,8 +100,8 @@ function QuickCreate({ url }: { readonly url: string }) {
         </a>
       </p>
       <p>
-        Everything is filled in. Confirm that the stack may make IAM resources, and choose Create stack. When
-        it is complete, its output RoleArn is the role's ARN.
+        Everything is filled in. Check "I acknowledge that AWS CloudFormation might create IAM resources with
+        custom names", and choose Create stack. Its output RoleArn is the role's ARN.
       </p>
     </>
   );
@@ -126,7 +129,7 @@ function ConsoleSteps({ steps }: { readonly steps: Kit['consoleSteps'] }) {
   );
 }
 
-/** The text, with the values that stand in it, in their order, as they can be copied. */
+/** The text, with a copy button for each value in it. The values are in the order of the text. */
 function copyable(detail: string, values: readonly string[]): ReactNode[] {
   let rest = detail;
   const parts = values.flatMap((value, index) => {
@@ -138,7 +141,7 @@ function copyable(detail: string, values: readonly string[]): ReactNode[] {
     rest = rest.slice(stop.length);
     return [
       before,
-      // biome-ignore lint/suspicious/noArrayIndexKey: a value is what stands in its place.
+      // biome-ignore lint/suspicious/noArrayIndexKey: a value has no other identity.
       <span key={index} className="with-stop">
         <CopyText text={value} />
         {stop}

@@ -1,17 +1,17 @@
-/** Says aloud, to those who listen to the page instead of looking at it, what has just happened. */
+/** Announces what has just happened to screen readers. */
 import { useSyncExternalStore } from 'react';
 
 const listeners = new Set<() => void>();
 let words = '';
 
-/** Read out when the reader has ended its sentence. The same words twice are read twice. */
+/** Announces a text after the current sentence. The same text can be announced twice. */
 export function announce(text: string): void {
-  // A no-break space makes a difference that is not heard.
+  // A no-break space changes the text inaudibly.
   words = text === words ? `${text}\u00a0` : text;
   for (const listener of listeners) listener();
 }
 
-/** Stands once, for as long as the page does. */
+/** The live region. The page has exactly one. */
 export function Announcer() {
   const text = useSyncExternalStore(
     (listener) => {

@@ -3,14 +3,14 @@ import { DownloadButton } from './download-button.tsx';
 import { ScrollText } from './scroll-text.tsx';
 
 type Props = {
-  /** What it is, for its heading and for the buttons: "Trust policy". */
+  /** The name for the heading and the buttons, such as "Trust policy". */
   readonly title: string;
   readonly text: string;
-  /** Offers it as a file of that name. */
+  /** Adds a download button with this file name. */
   readonly fileName?: string | undefined;
 };
 
-/** A text to take away. */
+/** A text to copy or download. */
 export function CodeBlock({ title, text, fileName }: Props) {
   return (
     <figure className="code-block">

@@ -5,7 +5,7 @@ const SHOWN_MS = 2_000;
 
 type Props = { readonly text: string; readonly what: string; readonly label?: string };
 
-/** Copies a text, and says so. */
+/** Copies a text, and announces it. */
 export function CopyButton({ text, what, label = 'Copy' }: Props) {
   const { copied, copy } = useCopy(text, what);
   return (
@@ -16,7 +16,7 @@ export function CopyButton({ text, what, label = 'Copy' }: Props) {
   );
 }
 
-/** A value in the middle of a sentence, to copy where it stands. */
+/** A value inside a sentence, with a button to copy it. */
 export function CopyText({ text }: { readonly text: string }) {
   const { copied, copy } = useCopy(text, text);
   return (
@@ -28,7 +28,7 @@ export function CopyText({ text }: { readonly text: string }) {
 
 type States = { readonly label: string; readonly done: string; readonly copied: boolean };
 
-/** As wide before as after: nothing jumps. */
+/** Both states have the same width, so that the layout does not shift. */
 function CopyStates({ label, done, copied }: States) {
   return (
     <span className="copy-states">
@@ -51,7 +51,7 @@ function useCopy(text: string, what: string) {
   const copy = async () => {
     const done = await copyText(text);
     setCopied(done);
-    announce(done ? `${what} copied.` : `${what} could not be copied: select it and copy it by hand.`);
+    announce(done ? `${what} copied.` : `Cannot copy ${what}: select it and copy it manually.`);
   };
   return { copied, copy: () => void copy() };
 }
@@ -65,7 +65,7 @@ async function copyText(text: string): Promise<boolean> {
   }
 }
 
-/** Over plain HTTP, browsers give no clipboard. */
+/** Browsers have no clipboard API over plain HTTP. */
 function copyBySelection(text: string): boolean {
   const field = document.createElement('textarea');
   field.value = text;

@@ -6,7 +6,7 @@ type Props = {
   readonly children: ReactNode;
 };
 
-/** A question that has to be answered first. The focus begins on `data-focus`. Escape closes it; the focus returns. */
+/** A modal dialog. The focus starts on `data-focus`, and returns when the dialog closes. */
 export function Dialog({ title, onClose, children }: Props) {
   const id = useId();
   const dialog = useRef<HTMLDialogElement>(null);

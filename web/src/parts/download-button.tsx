@@ -1,6 +1,6 @@
 type Props = { readonly text: string; readonly fileName: string };
 
-/** Gives a text as a file. */
+/** Downloads a text as a file. */
 export function DownloadButton({ text, fileName }: Props) {
   const download = () => {
     const address = URL.createObjectURL(new Blob([text], { type: 'text/plain' }));
@@ -8,7 +8,7 @@ export function DownloadButton({ text, fileName }: Props) {
     link.href = address;
     link.download = fileName;
     link.click();
-    // Not before the browser has begun to save it.
+    // The browser needs the address until it starts to save the file.
     setTimeout(() => URL.revokeObjectURL(address), 10_000);
   };
   return (

@@ -1,6 +1,6 @@
 /**
- * A remedy without the operations of the API, which the server names in parentheses for developers: the page has
- * buttons of the same meaning.
+ * A remedy without the names of API operations. The server adds these in parentheses for developers. The page has
+ * buttons instead.
  */
 export function forPeople(remedy: string): string {
   return remedy.replace(/ \([a-z]+(?:[A-Z][a-z]+)+\)/g, '');

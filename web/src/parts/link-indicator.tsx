@@ -4,20 +4,20 @@ import type { Tone } from './notice.tsx';
 
 const SHOWN: Readonly<Record<Link, { words: string; title: string; tone: Tone | 'QUIET' }>> = {
   IDLE: { words: 'Connecting', title: 'Connecting to Aurora.', tone: 'QUIET' },
-  LIVE: { words: 'Live', title: 'What happens is shown as it happens.', tone: 'GOOD' },
+  LIVE: { words: 'Live', title: 'Events appear as they happen.', tone: 'GOOD' },
   FALLBACK: {
     words: 'Live',
-    title: 'No WebSocket comes through. Events come another way (server-sent events).',
+    title: 'Events appear as they happen (over server-sent events, because WebSocket is blocked).',
     tone: 'GOOD',
   },
   LOST: {
     words: 'Reconnecting',
-    title: 'The connection to Aurora is lost. The page goes on by itself; verifications do so anyway.',
+    title: 'The connection to Aurora is lost. The page reconnects automatically. Verifications continue.',
     tone: 'WARNING',
   },
 };
 
-/** Whether what is shown is what is. */
+/** Whether the page shows the current state. */
 export function LinkIndicator() {
   const link = useLink();
   const { words, title, tone } = SHOWN[link];

@@ -11,11 +11,11 @@ type Props = {
   readonly tone: Tone;
   readonly title: ReactNode;
   readonly children?: ReactNode;
-  /** Read out when it appears. */
+  /** Screen readers announce it when it appears. */
   readonly urgent?: boolean;
 };
 
-/** Something to know, with what to do about it. */
+/** A message, with what to do about it. */
 export function Notice({ tone, title, children, urgent = false }: Props) {
   return (
     <div className="notice" data-tone={tone} role={urgent ? 'alert' : undefined}>
@@ -25,7 +25,7 @@ export function Notice({ tone, title, children, urgent = false }: Props) {
   );
 }
 
-/** What to do, the likeliest first. */
+/** What to do, the likeliest remedy first. */
 export function Remedies({ remedies }: { readonly remedies: readonly string[] }) {
   if (remedies.length === 0) return null;
   return (
@@ -37,7 +37,7 @@ export function Remedies({ remedies }: { readonly remedies: readonly string[] })
   );
 }
 
-/** A request that has failed. */
+/** A failed request. */
 export function ProblemNotice({ problem }: { readonly problem: Problem }) {
   return (
     <Notice tone={problem.isTemporary ? 'WARNING' : 'BAD'} title={problem.message} urgent>
@@ -72,7 +72,7 @@ export function MistakeNotice({ mistake: { code, message, remedies } }: { readon
   );
 }
 
-/** For a customer: what an operator has to do is of no use to them. */
+/** For customers, who cannot use the operator's instructions. */
 export function AuroraSideNotice({ tone = 'BAD' }: { readonly tone?: Tone }) {
   return (
     <Notice tone={tone} title={PROBLEM_OF_AURORA} urgent>

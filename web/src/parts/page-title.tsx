@@ -4,7 +4,7 @@ let isFirst = true;
 
 type Props = { readonly title: string; readonly children?: ReactNode };
 
-/** The heading of a page. Whoever has come here by a link finds the focus on it, as after a page load. */
+/** The heading of a page. After navigation it gets the focus, as after a page load. */
 export function PageTitle({ title, children }: Props) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {

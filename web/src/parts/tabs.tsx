@@ -5,11 +5,11 @@ export type Tab = { readonly key: string; readonly title: string; readonly body:
 type Props = {
   readonly label: string;
   readonly tabs: readonly Tab[];
-  /** The key of the tab that is shown at first. Default: the first. */
+  /** The key of the tab to show initially. Default: the first tab. */
   readonly first?: string | undefined;
 };
 
-/** Several forms of the same, one at a time. The arrow keys go from tab to tab. */
+/** Tabs. The arrow keys move between them. */
 export function Tabs({ label, tabs, first }: Props) {
   const id = useId();
   const [chosen, choose] = useState(first ?? tabs[0]?.key);

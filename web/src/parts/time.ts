@@ -1,4 +1,4 @@
-/** Times and durations, as people write them. */
+/** Times and durations for people. */
 import { useEffect, useState } from 'react';
 import { serverNow } from '../data/server-time.ts';
 
@@ -18,12 +18,12 @@ export function asDuration(milliseconds: number): string {
 
 const MOMENT = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
 
-/** A moment, in the reader's time zone. */
+/** A date and time, in the user's time zone. */
 export function asMoment(moment: string): string {
   return MOMENT.format(new Date(moment));
 }
 
-/** The server's time, anew every `everyMs`, while one watches. */
+/** The server's time, updated every `everyMs`. */
 export function useNow(everyMs: number | null): number {
   const [now, setNow] = useState(serverNow);
   useEffect(() => {

@@ -2,7 +2,7 @@ import { CopyButton } from './copy-button.tsx';
 
 type Props = { readonly label: string; readonly value: string; readonly hint?: string };
 
-/** One value to copy exactly. */
+/** One value to copy. */
 export function Value({ label, value, hint }: Props) {
   return (
     <div className="value">

@@ -1,4 +1,4 @@
-/** In place of what is on its way, as high as that will be: nothing jumps. */
+/** A placeholder with the height of the expected content, so that the layout does not shift. */
 export function Waiting({ lines = 3 }: { readonly lines?: number }) {
   return (
     <div className="waiting" role="status">

@@ -1,4 +1,4 @@
-/** Text that was typed and not sent yet. Kept in this browser tab, so that it survives a reload. */
+/** Text that the user has typed but not sent. The browser tab keeps it, so that it survives a reload. */
 import { useState } from 'react';
 
 const PREFIX = 'aurora.draft.';
@@ -6,11 +6,11 @@ const PREFIX = 'aurora.draft.';
 export type Draft = {
   readonly text: string;
   readonly change: (text: string) => void;
-  /** Once it has been sent; the text stays on the screen. */
+  /** Call it after sending. The text stays on the screen. */
   readonly forget: () => void;
 };
 
-/** @param name unique on the page, with the id of what the text is for */
+/** @param name unique on the page, with the id of the object that the text is for */
 export function useDraft(name: string, initial = ''): Draft {
   const key = PREFIX + name;
   const [text, setText] = useState(() => sessionStorage.getItem(key) ?? initial);
@@ -24,12 +24,12 @@ export function useDraft(name: string, initial = ''): Draft {
   };
 }
 
-/** Whether there is any text of that name. */
+/** Whether a draft with that name has text. */
 export function hasDraft(name: string): boolean {
   return (sessionStorage.getItem(PREFIX + name) ?? '').trim() !== '';
 }
 
-/** When somebody signs out. */
+/** Deletes all drafts. Call it on sign-out. */
 export function forgetDrafts(): void {
   for (const key of Object.keys(sessionStorage)) if (key.startsWith(PREFIX)) sessionStorage.removeItem(key);
 }
@@ -38,7 +38,7 @@ function keep(key: string, text: string): void {
   try {
     sessionStorage.setItem(key, text);
   } catch {
-    // The browser's storage is full: the text stays on the screen only, and no older text comes back.
+    // The storage is full: keep the text on the screen only, and restore no older text later.
     sessionStorage.removeItem(key);
   }
 }

@@ -1,6 +1,6 @@
 /**
  * Hands the session to new tabs of the same browser: a new tab has no session storage, and a customer has no token
- * to type in. Only pages of the same origin hear each other here, and nothing is stored.
+ * to type in. Only pages of the same origin receive these messages, and nothing is stored.
  */
 export type SharedSession = { readonly token: string; readonly byLink: boolean };
 
@@ -13,13 +13,13 @@ type Message =
 const CHANNEL = `aurora.session ${new URL('.', document.baseURI).pathname}`;
 
 export type HandOver = {
-  /** The session of the tab that was used last; null when no other tab answers in that time. */
+  /** The session of the most recently used tab. Null if no tab answers in time. */
   ask(waitMs: number): Promise<SharedSession | null>;
   /** Signs out all tabs that have the same session. */
   signOut(token: string): void;
 };
 
-/** @param onSignedOut called with the token, when another tab has signed out */
+/** @param onSignedOut called with the token when another tab signs out */
 export function openHandOver(
   current: () => SharedSession | null,
   onSignedOut: (token: string) => void,
@@ -44,7 +44,7 @@ export function openHandOver(
       answers = [];
       send({ type: 'ASK' });
       await new Promise((resolve) => setTimeout(resolve, waitMs));
-      // A tab opened by a click comes from the tab that was used last.
+      // The click that opened this tab was in the most recently used tab.
       const [latest] = answers.sort((one, other) => other.usedAt - one.usedAt);
       return latest === undefined ? null : { token: latest.token, byLink: latest.byLink };
     },

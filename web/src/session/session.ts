@@ -1,37 +1,36 @@
 /**
- * Who has signed in, for as long as this tab lives. A token comes in the address's fragment, which no server
- * ever sees, and is taken out of the address at once; or it is typed in; or another tab of this browser hands it
- * over.
+ * The session of this tab. The token comes from the fragment of the address, which no server sees, from the sign-in
+ * form, or from another tab. The page removes it from the address at once.
  */
 import { useSyncExternalStore } from 'react';
 import { forgetDrafts } from './draft.ts';
 import { type HandOver, openHandOver } from './hand-over.ts';
 
 export type Session =
-  /** Other tabs are being asked. */
+  /** Asking other tabs. */
   | { readonly state: 'OPENING' }
   | {
       readonly state: 'SIGNED_OUT';
       readonly reason: string | null;
       readonly byLink: boolean;
-      /** Nobody has signed in or out in this tab before. */
+      /** No one has signed in or out in this tab before. */
       readonly isNewTab: boolean;
     }
   | { readonly state: 'SIGNED_IN'; readonly token: string; readonly byLink: boolean };
 
 const KEY = 'aurora.session';
 
-/** An onboarding link has the first, the address that the demo prints the second. */
+/** Onboarding links use the first, the address that the demo prints uses the second. */
 const FRAGMENTS = { onboarding: true, token: false } as const;
 
-/** Other tabs answer at once, unless the machine is busy: then they are asked again, while the page is shown. */
-const ANSWERS_MS = [200, 2_000] as const;
+/** Other tabs answer at once on an idle machine. On a busy one, ask again while the sign-in is shown. */
+const ANSWER_TIMEOUTS_MS = [200, 2_000] as const;
 
 const listeners = new Set<() => void>();
 let session: Session = { state: 'OPENING' };
 let handOver: HandOver | undefined;
 
-/** Takes the token out of the address, of what this tab remembers, or of another tab. Before anything is shown. */
+/** Finds the token in the address, in this tab's storage, or in another tab. Call it before rendering. */
 export function openSession(): void {
   handOver = openHandOver(
     () => (session.state === 'SIGNED_IN' ? { token: session.token, byLink: session.byLink } : null),
@@ -40,7 +39,7 @@ export function openSession(): void {
     },
   );
   takeFromAddress();
-  // Who opens a link in a tab that shows the page already changes nothing but the fragment.
+  // A link that opens in a tab with this page changes only the fragment.
   window.addEventListener('hashchange', takeFromAddress);
   if (session.state === 'SIGNED_IN') return;
   const remembered = recall();
@@ -53,14 +52,14 @@ export function signIn(token: string, { byLink = false } = {}): void {
   set({ state: 'SIGNED_IN', token, byLink });
 }
 
-/** @param reason why the token is not good any more, to show; null when it was the user's wish */
+/** @param reason why the server rejected the token, to show. Null if the user signed out. */
 export function signOut(reason: string | null = null): void {
-  // By the user's wish, in all tabs: else the next new tab would be signed in again.
+  // The user signs out of all tabs. Otherwise another tab would sign in the next new tab.
   if (reason === null && session.state === 'SIGNED_IN') handOver?.signOut(session.token);
   leave(reason);
 }
 
-/** For whoever has a token beside the link. */
+/** Shows the sign-in form instead of the message about the link. */
 export function forgetLink(): void {
   remember({ reason: null, byLink: false });
 }
@@ -80,7 +79,7 @@ function leave(reason: string | null): void {
   remember({ reason, byLink: session.state !== 'OPENING' && session.byLink });
 }
 
-/** Signed out, also after a reload: a customer reads again what has become of the link, and no other tab is asked. */
+/** Stays signed out after a reload: shows the same reason, and asks no other tab. */
 function remember(out: { readonly reason: string | null; readonly byLink: boolean }): void {
   sessionStorage.setItem(KEY, JSON.stringify(out));
   set({ state: 'SIGNED_OUT', ...out, isNewTab: false });
@@ -99,9 +98,9 @@ function recall(): Session | null {
 }
 
 async function takeFromOtherTab(tabs: HandOver): Promise<void> {
-  for (const waitMs of ANSWERS_MS) {
+  for (const waitMs of ANSWER_TIMEOUTS_MS) {
     const shared = await tabs.ask(waitMs);
-    // Meanwhile somebody may have opened a link here, or signed in.
+    // The user may have opened a link or signed in meanwhile.
     if (session.state === 'SIGNED_IN' || (session.state === 'SIGNED_OUT' && !session.isNewTab)) return;
     if (shared !== null) return signIn(shared.token, shared);
     set({ state: 'SIGNED_OUT', reason: null, byLink: false, isNewTab: true });

@@ -7,11 +7,11 @@ import { forgetLink, signIn } from './session.ts';
 type Props = {
   readonly reason: string | null;
   readonly byLink: boolean;
-  /** Nobody has signed in in this tab, and the address leads to a page: a customer's bookmark, most likely. */
+  /** The tab is new and the address names a page: probably a customer's bookmark. */
   readonly isBookmark: boolean;
 };
 
-/** The way in for an operator; a customer comes by a link, and learns here what has become of it. */
+/** The sign-in for operators. Customers come by a link, and read here why it no longer works. */
 export function SignIn({ reason, byLink, isBookmark }: Props) {
   return (
     <main className="sign-in">
@@ -30,7 +30,7 @@ export function SignIn({ reason, byLink, isBookmark }: Props) {
           <PageTitle title="Sign in" />
           {reason !== null && (
             <Notice tone="WARNING" title={reason} urgent>
-              <p>Check the token, or sign in with another one.</p>
+              <p>Check the token, or use another one.</p>
             </Notice>
           )}
           <TokenForm />
@@ -40,20 +40,20 @@ export function SignIn({ reason, byLink, isBookmark }: Props) {
   );
 }
 
-/** For a customer with a bookmark, or with an address that somebody has sent. */
+/** For a customer with a bookmark or a forwarded address. */
 function LinkNeeded() {
   return (
     <>
       <PageTitle title="Open your onboarding link again" />
       <p>
         This address works only while a tab that you opened with your onboarding link is open. Open the link
-        again: everything is as you left it. Without a link, ask the person who sent it to you for a new one.
+        again: everything is as you left it. If you have no link, ask the person who sent it for a new one.
       </p>
     </>
   );
 }
 
-/** For whoever came by a link, and has no token of another kind. */
+/** For a customer, who has no other token. */
 function LinkEnded({ reason }: { readonly reason: string | null }) {
   return reason === null ? (
     <>
@@ -62,11 +62,9 @@ function LinkEnded({ reason }: { readonly reason: string | null }) {
     </>
   ) : (
     <>
-      <PageTitle title="This link does not work any more" />
+      <PageTitle title="This link no longer works" />
       <Notice tone="WARNING" title={reason} urgent>
-        <p>
-          Ask whoever sent you the onboarding link for a new one. Nothing that you have connected is lost.
-        </p>
+        <p>Ask the person who sent you the onboarding link for a new one. Your connections are not lost.</p>
       </Notice>
     </>
   );
@@ -100,7 +98,7 @@ function TokenForm() {
           Sign in
         </button>
       </form>
-      <p className="hint">Want to connect your AWS account? Open the onboarding link that you were sent.</p>
+      <p className="hint">To connect your AWS account, open the onboarding link that you received.</p>
     </>
   );
 }

@@ -1,10 +1,10 @@
-/** Who looks at the page: a customer sees nothing that only an operator can do. */
+/** The kind of viewer. A customer does not see what only an operator can do. */
 import { createContext, useContext } from 'react';
 import type { ViewerQuery } from '../../../schema/generated/graphql.ts';
 
 export const ViewerContext = createContext<ViewerQuery['viewer']['kind']>('OPERATOR');
 
-/** Whether the viewer has come by an onboarding link. */
+/** Whether the viewer came by an onboarding link. */
 export function useIsCustomer(): boolean {
   return useContext(ViewerContext) === 'ONBOARDING';
 }

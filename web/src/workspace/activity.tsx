@@ -1,4 +1,4 @@
-/** What happens in the workspace, for every part of the page that shows some of it. */
+/** The events of the workspace, for every part of the page that shows them. */
 import { createContext, type ReactNode, useContext, useEffect, useEffectEvent, useState } from 'react';
 import {
   type ConnectionStatus,
@@ -10,10 +10,10 @@ import { ProblemNotice } from '../parts/notice.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
 import { Waiting } from '../parts/waiting.tsx';
 
-/** Of a thousand connections that are verified at once come hundreds of events a second. */
-const GATHER_MS = 200;
+/** A thousand verifications at once cause hundreds of events a second. */
+const BATCH_MS = 200;
 
-/** The connections to which something has happened, and how they stand. */
+/** The changed connections, with their status. */
 export type Changes = ReadonlyMap<string, ConnectionStatus>;
 type Listener = (changes: Changes) => void;
 
@@ -22,7 +22,7 @@ const WorkspaceContext = createContext({ id: '', name: '' });
 
 type Props = { readonly workspaceId: string; readonly children: ReactNode };
 
-/** Follows the workspace from before its first part is read, so that nothing is missed in between. */
+/** Follows the workspace. Its events start before the first read, so that no change is missed. */
 export function WorkspaceLive({ workspaceId, children }: Props) {
   const { data, problem } = useData(WorkspaceStartDocument, { workspaceId });
   if (data === undefined) {
@@ -33,7 +33,7 @@ export function WorkspaceLive({ workspaceId, children }: Props) {
     return (
       <div className="narrow">
         <PageTitle title="No such workspace" />
-        <p>The address may be incomplete, or your token may be for another workspace.</p>
+        <p>The address may be incomplete, or your token may belong to another workspace.</p>
       </div>
     );
   }
@@ -46,12 +46,12 @@ export function WorkspaceLive({ workspaceId, children }: Props) {
   );
 }
 
-/** The workspace that the page is about. */
+/** The workspace that the page shows. */
 export function useWorkspace(): { readonly id: string; readonly name: string } {
   return useContext(WorkspaceContext);
 }
 
-/** Calls back when something has happened, soon after, and with all of it at once. */
+/** Calls back soon after changes, with all of them at once. */
 export function useActivity(listener: Listener): void {
   const listeners = useContext(ActivityContext);
   const onChanges = useEffectEvent(listener);
@@ -65,23 +65,23 @@ export function useActivity(listener: Listener): void {
 function Following({ workspaceId, start, children }: Props & { readonly start: string }) {
   const client = useClient();
   const [listeners] = useState(() => new Set<Listener>());
-  // Later answers to the same question have later cursors; the stream goes on behind its own.
+  // A refresh brings a later cursor, but the stream continues after its own.
   const [after] = useState(start);
   useEffect(() => {
     let changes = new Map<string, ConnectionStatus>();
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const tell = () => {
+    const notify = () => {
       timer = undefined;
-      const told = changes;
+      const batch = changes;
       changes = new Map();
-      for (const listener of [...listeners]) listener(told);
+      for (const listener of [...listeners]) listener(batch);
     };
     const unsubscribe = client.subscribe(
       WorkspaceActivityDocument,
       { workspaceId, after },
       ({ workspaceEvents: { connection } }) => {
         changes.set(connection.id, connection.status);
-        timer ??= setTimeout(tell, GATHER_MS);
+        timer ??= setTimeout(notify, BATCH_MS);
       },
     );
     return () => {

@@ -13,7 +13,7 @@ type Props = {
   readonly refresh: () => void;
 };
 
-/** One connection in the list: how it stands, and what can be done. */
+/** One connection in the list: its status and actions. */
 export function ConnectionRow({ connection, workspaceId, refresh }: Props) {
   const { tools, results } = useActions(connection, { refresh, inList: true });
   const isCustomer = useIsCustomer();

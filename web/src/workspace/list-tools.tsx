@@ -10,16 +10,16 @@ type Props = {
   readonly onChange: (wanted: Wanted) => void;
 };
 
-/** Nobody types a letter a second: the list is asked when one has paused. */
-const PAUSE_MS = 300;
+/** Search after a pause in typing. */
+const DEBOUNCE_MS = 300;
 
-/** Search, and how many connections stand how. */
+/** The search, and a filter with the number of connections for each status. */
 export function ListTools({ counts, wanted, onChange }: Props) {
   const id = useId();
   const [search, setSearch] = useState(wanted.search);
   useEffect(() => {
     if (search === wanted.search) return;
-    const timer = setTimeout(() => onChange({ ...wanted, search }), PAUSE_MS);
+    const timer = setTimeout(() => onChange({ ...wanted, search }), DEBOUNCE_MS);
     return () => clearTimeout(timer);
   }, [search, wanted, onChange]);
   const all = counts.reduce((sum, { count }) => sum + count, 0);

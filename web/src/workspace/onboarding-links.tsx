@@ -16,13 +16,13 @@ const LIFETIMES = [
   { seconds: 604_800, words: '1 week' },
 ] as const;
 
-/** For the operator: links with which the customer comes to this page. */
+/** For operators: links that bring customers to this page. */
 export function OnboardingLinks({ workspaceId }: { readonly workspaceId: string }) {
   const [expiresIn, setExpiresIn] = useState<number>(86_400);
   const { data, refresh } = useData(OnboardingLinksDocument, { workspaceId, first: 20 });
   const create = useAction(CreateOnboardingLinkDocument);
   const revoke = useAction(RevokeOnboardingLinkDocument);
-  const good = (data?.onboardingLinks.edges ?? []).filter(({ node }) => node.revokedAt === null);
+  const active = (data?.onboardingLinks.edges ?? []).filter(({ node }) => node.revokedAt === null);
 
   return (
     <details className="card links">
@@ -32,11 +32,11 @@ export function OnboardingLinks({ workspaceId }: { readonly workspaceId: string 
       <p>
         Anyone with the link can see all AWS accounts of this workspace, and connect, test, retry and
         disconnect them, until the link expires or you revoke it. Send it only to people who may do that. The
-        link gives no AWS credentials, no API keys, and nothing of other workspaces.
+        link gives no access to AWS credentials, API keys or other workspaces.
       </p>
       <div className="field-line">
         <select
-          aria-label="For how long"
+          aria-label="Expiry"
           value={expiresIn}
           onChange={({ target }) => setExpiresIn(Number(target.value))}
         >
@@ -61,12 +61,12 @@ export function OnboardingLinks({ workspaceId }: { readonly workspaceId: string 
         <Value
           label="Onboarding link"
           value={create.success.url}
-          hint="It is shown only now. Send it to the customer."
+          hint="Aurora shows it only once. Send it to the customer."
         />
       )}
-      {good.length > 0 && (
+      {active.length > 0 && (
         <ul className="link-list">
-          {good.map(({ node: { id, hint, expiresAt, lastUsedAt } }) => (
+          {active.map(({ node: { id, hint, expiresAt, lastUsedAt } }) => (
             <li key={id} className="link-line">
               <span>
                 <code>…{hint}</code> until {asMoment(expiresAt)},{' '}
@@ -77,7 +77,7 @@ export function OnboardingLinks({ workspaceId }: { readonly workspaceId: string 
                 className="button button-small"
                 onClick={() =>
                   void revoke.run({ id }).then((revoked) => {
-                    if (revoked !== undefined) announce('The link is revoked.');
+                    if (revoked !== undefined) announce('Link revoked.');
                     refresh();
                   })
                 }

@@ -13,8 +13,8 @@ import { ListTools, type Wanted } from './list-tools.tsx';
 import { OnboardingLinks } from './onboarding-links.tsx';
 
 const PAGE_SIZE = 25;
-/** However much happens: the list is read this often at most. */
-const REFRESH_MS = 1_000;
+/** The list refreshes at most this often, even during many events. */
+const MIN_REFRESH_GAP_MS = 1_000;
 
 type Place = {
   readonly first?: number;
@@ -25,7 +25,7 @@ type Place = {
 
 const FIRST: Place = { first: PAGE_SIZE };
 
-/** The connections of a workspace, as they stand. */
+/** The connections of a workspace. */
 export function WorkspacePage({ mayInvite }: { readonly mayInvite: boolean }) {
   const { id: workspaceId, name } = useWorkspace();
   const counts = useData(ConnectionCountsDocument, { workspaceId });
@@ -40,7 +40,7 @@ export function WorkspacePage({ mayInvite }: { readonly mayInvite: boolean }) {
   if (counts.problem !== undefined && known === undefined) return <ProblemNotice problem={counts.problem} />;
   if (known === undefined) return <Waiting lines={8} />;
   const invitation = mayInvite && <OnboardingLinks workspaceId={workspaceId} />;
-  // Whoever has nothing yet has come to connect; what is begun there stays until the list is wanted.
+  // Without connections, show the form to connect, and keep it until the user wants the list.
   if (connecting ?? known.every(({ count }) => count === 0)) {
     if (connecting === null) setConnecting(true);
     const showList = () => {
@@ -78,7 +78,7 @@ type RowsProps = {
   readonly refreshCounts: () => void;
 };
 
-/** One page of the list: however many there are, the browser holds no more. */
+/** One page of the list. The browser holds only this page. */
 function Rows({ workspaceId, wanted: { search, status }, place, setPlace, refreshCounts }: RowsProps) {
   const { data, problem, refresh } = useData(ConnectionsDocument, {
     workspaceId,
@@ -127,7 +127,7 @@ function Rows({ workspaceId, wanted: { search, status }, place, setPlace, refres
   );
 }
 
-/** Reads anew when something has happened: at once, and then once a while as long as it goes on. */
+/** Refreshes on a change at once, and then at intervals while changes continue. */
 function useThrottledActivity(refresh: () => void) {
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const again = useRef(false);
@@ -138,7 +138,7 @@ function useThrottledActivity(refresh: () => void) {
       if (!again.current) return;
       again.current = false;
       run();
-    }, REFRESH_MS);
+    }, MIN_REFRESH_GAP_MS);
   };
   useActivity(() => {
     if (timer.current === undefined) run();

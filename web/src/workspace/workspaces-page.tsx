@@ -13,7 +13,7 @@ import { addressOf, goTo } from '../routes.ts';
 
 const PAGE_SIZE = 50;
 
-/** For whoever has several workspaces: which one? */
+/** The list of workspaces, for viewers who have several. */
 export function WorkspacesPage({ viewer }: { readonly viewer: ViewerQuery['viewer'] }) {
   const [after, setAfter] = useState<string | null>(null);
   const { data, problem } = useData(WorkspacesDocument, { first: PAGE_SIZE, after });
@@ -21,18 +21,18 @@ export function WorkspacesPage({ viewer }: { readonly viewer: ViewerQuery['viewe
   return (
     <div className="narrow">
       <PageTitle title="Workspaces">
-        <p className="lead">Each customer has a workspace, with an External ID of its own.</p>
+        <p className="lead">Each customer has a workspace with a unique External ID.</p>
       </PageTitle>
       {viewer.kind === 'OPERATOR' && <CreateWorkspace />}
       {problem !== undefined && <ProblemNotice problem={problem} />}
       {edges === undefined && problem === undefined && <Waiting lines={4} />}
-      {edges?.length === 0 && <Notice tone="INFO" title="There is no workspace yet." />}
+      {edges?.length === 0 && <Notice tone="INFO" title="No workspaces yet." />}
       <ul className="rows">
         {edges?.map(({ node }) => (
           <li key={node.id} className="row">
             <a className="row-link" href={addressOf({ page: 'WORKSPACE', workspaceId: node.id })}>
               <strong>{node.name}</strong>
-              <span className="hint">since {asMoment(node.createdAt)}</span>
+              <span className="hint">Created {asMoment(node.createdAt)}</span>
             </a>
           </li>
         ))}
