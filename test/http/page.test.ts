@@ -9,13 +9,13 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const SCRIPT = 'console.log("the page");'.repeat(100);
 
-/** A page as it is built, served. */
+/** Serves a built page. */
 async function servePage() {
   const folder = temporaryFolder();
   mkdirSync(join(folder, 'page/assets'), { recursive: true });
   writeFileSync(join(folder, 'page/index.html'), '<!doctype html><title>The page</title>');
   writeFileSync(join(folder, 'page/assets/index-a1b2.js'), SCRIPT);
-  writeFileSync(join(folder, 'secret.js'), 'not a part of the page');
+  writeFileSync(join(folder, 'secret.js'), 'not part of the page');
   const page = openPage(pathToFileURL(`${folder}/page/`));
   const server = createServer(async (request, response) => {
     if (page?.has((request.url ?? '/').split('?')[0] ?? '/') !== true)
@@ -28,11 +28,11 @@ async function servePage() {
 }
 
 describe('the page', () => {
-  it('is there only when it has been built', () => {
+  it('exists only after a build', () => {
     expect(openPage(pathToFileURL(`${temporaryFolder()}/`))).toBeNull();
   });
 
-  it('is asked for anew each time, and sent only when it has changed', async () => {
+  it('is revalidated on each request, and sent only if it has changed', async () => {
     const url = await servePage();
     const first = await fetch(url);
     expect(first.headers.get('content-type')).toBe('text/html; charset=utf-8');
@@ -42,14 +42,14 @@ describe('the page', () => {
     expect([second.status, await second.text()]).toEqual([304, '']);
   });
 
-  it('allows nothing but what comes from the server itself', async () => {
+  it('allows only content from the server itself', async () => {
     const policy = (await fetch(await servePage())).headers.get('content-security-policy') ?? '';
     expect(policy).toContain("default-src 'none'");
     expect(policy).not.toMatch(/unsafe|\*|https?:/);
   });
 
   it.each(['br', 'gzip'])(
-    'keeps what has a hash in its name for ever, and compresses it: %s',
+    'caches files with a hash in the name forever, and compresses them: %s',
     async (encoding) => {
       const response = await fetch(`${await servePage()}/assets/index-a1b2.js`, {
         headers: { 'Accept-Encoding': encoding },
@@ -61,7 +61,7 @@ describe('the page', () => {
     },
   );
 
-  it('answers HEAD as GET, without the body', async () => {
+  it('answers HEAD like GET, without the body', async () => {
     const response = await fetch(await servePage(), { method: 'HEAD' });
     expect([response.status, await response.text()]).toEqual([200, '']);
     expect(response.headers.get('etag')).not.toBeNull();

@@ -1,4 +1,4 @@
-/** What the server is to browsers, to proxies, and to whoever tries what the web has taught. */
+/** The server as browsers, proxies and attackers on the web see it. */
 import { connect as tcp } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
@@ -10,7 +10,7 @@ import { post } from '../support/raw-requests.ts';
 const LISTED = 'https://app.example.com';
 const aurora = shared(() => startAurora({ environment: { CORS_ORIGINS: LISTED, NODE_ENV: 'production' } }));
 
-/** A request as it is: `fetch` would not send what only browsers may. */
+/** A raw request, because `fetch` does not allow headers that only browsers may set. */
 async function raw(url: string, head: string, headers: Record<string, string>, body = '') {
   const socket = tcp(Number(new URL(url).port), '127.0.0.1');
   const all = {
@@ -32,11 +32,11 @@ const JSON_BODY = { Authorization, 'Content-Type': 'application/json' };
 const QUERY = JSON.stringify({ query: '{ viewer { kind } }' });
 
 describe('a page', () => {
-  /** What browsers say of where a request comes from, and whether it may be answered. */
+  /** The origin headers of browsers, and whether the server may answer. */
   const cases: [string, Record<string, string>, boolean][] = [
     ['our own', { 'Sec-Fetch-Site': 'same-origin', Origin: 'http://rewritten.by.a.proxy' }, true],
     ['our own, in an older browser', { Origin: 'http://HOST' }, true],
-    ['nobody: an address typed in', { 'Sec-Fetch-Site': 'none' }, true],
+    ['no page: a typed address', { 'Sec-Fetch-Site': 'none' }, true],
     ['a program', {}, true],
     ['a listed origin', { 'Sec-Fetch-Site': 'cross-site', Origin: LISTED }, true],
     ['a listed origin, in an older browser', { Origin: LISTED }, true],
@@ -47,18 +47,18 @@ describe('a page', () => {
       { 'Sec-Fetch-Site': 'same-site', Origin: 'https://evil.HOST' },
       false,
     ],
-    ['another origin, with what asks nobody: a link, an image', { 'Sec-Fetch-Site': 'cross-site' }, false],
-    ['no origin at all: a sandboxed frame', { Origin: 'null' }, false],
-    ['what only looks like a listed one', { Origin: `${LISTED}.evil.com` }, false],
+    ['another origin, without a preflight: a link, an image', { 'Sec-Fetch-Site': 'cross-site' }, false],
+    ['no origin: a sandboxed frame', { Origin: 'null' }, false],
+    ['an origin that resembles a listed one', { Origin: `${LISTED}.evil.com` }, false],
   ];
 
   it.each(cases)(
-    'of %s may call or not, with GET, POST, for a stream and over WebSocket',
-    async (_who, given, may) => {
+    'from %s may or may not call, with GET, POST, for a stream and over WebSocket',
+    async (_origin, originHeaders, may) => {
       const { url } = aurora().app;
       const { host } = new URL(url);
       const headers = Object.fromEntries(
-        Object.entries(given).map(([name, value]) => [name, value.replace('HOST', host)]),
+        Object.entries(originHeaders).map(([name, value]) => [name, value.replace('HOST', host)]),
       );
       const get = `GET /graphql?query=${encodeURIComponent('{viewer{kind}}')}`;
       for (const answer of [
@@ -86,7 +86,7 @@ describe('a page', () => {
   );
 
   it.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', ''])(
-    'cannot send an operation as %j, which a browser would send without asking',
+    'cannot send an operation as %j, which browsers send without a preflight',
     async (type) => {
       const { url } = aurora().app;
       const { status, body } = await raw(
@@ -101,7 +101,7 @@ describe('a page', () => {
 });
 
 describe('every answer', () => {
-  it('has the headers that keep it from being shown, framed, sniffed, kept or told about', async () => {
+  it('has headers against framing, sniffing, caching, and leaking the address', async () => {
     const { url } = aurora().app;
     for (const [head, headers] of [
       ['GET /health/live', {}],
@@ -130,7 +130,7 @@ describe('every answer', () => {
     }
   });
 
-  it('names the methods that there are, to whoever uses another', async () => {
+  it('names the allowed methods after a wrong one', async () => {
     const { url } = aurora().app;
     for (const [head, allow] of [
       ['PUT /graphql', 'get, post'],
@@ -144,9 +144,9 @@ describe('every answer', () => {
     }
   });
 
-  it('gives back no more than a little of what was sent, and leads nobody to names in production', async () => {
+  it('repeats little of a request, and suggests no names in production', async () => {
     const { url } = aurora().app;
-    // Also to look through all of it for a word would take its time.
+    // A search through all of it would also be slow.
     const value = ' Did you mean '.repeat(60_000);
     const wrong = await post(url, {
       query:
@@ -161,7 +161,7 @@ describe('every answer', () => {
     ]);
   });
 
-  it('is the same for variables that are named as what every object has', async () => {
+  it('treats variables with names of object properties like others', async () => {
     const { url } = aurora().app;
     const { errors, data } = await post(
       url,
@@ -177,7 +177,7 @@ describe('every answer', () => {
     expect(missing.errors[0]?.message).toMatch(/\$toString.* to be provided/);
   });
 
-  it('goes by its own request id when the one given is no id', async () => {
+  it('has a new request id if the client sends an invalid one', async () => {
     const { url } = aurora().app;
     for (const id of ['a'.repeat(65), 'x y', 'é', 'a,b', '<script>', "x'--"]) {
       const { top } = await raw(url, 'GET /health/live', { 'X-Request-Id': id });
@@ -206,24 +206,24 @@ describe('behind a proxy', () => {
   };
 
   it.each([
-    ['nobody is believed', {}, '203.0.113.9', '127.0.0.1', false],
-    ['the proxy is believed', { TRUST_PROXY: '127.0.0.1' }, '203.0.113.9', '203.0.113.9', true],
+    ['no proxy is trusted', {}, '203.0.113.9', '127.0.0.1', false],
+    ['a trusted proxy', { TRUST_PROXY: '127.0.0.1' }, '203.0.113.9', '203.0.113.9', true],
     [
-      'what the client wrote itself is not',
+      'an address that the client added',
       { TRUST_PROXY: '127.0.0.1' },
       '6.6.6.6, 203.0.113.9',
       '203.0.113.9',
       true,
     ],
     [
-      'a chain of ours is',
+      'a chain of trusted proxies',
       { TRUST_PROXY: '127.0.0.0/8,10.0.0.0/8' },
       '6.6.6.6, 203.0.113.9, 10.1.2.3',
       '203.0.113.9',
       true,
     ],
-    ['what is no address is not', { TRUST_PROXY: '127.0.0.1' }, '203.0.113.9, <script>', '127.0.0.1', true],
-    ['a proxy that is not ours is not', { TRUST_PROXY: '10.0.0.0/8' }, '203.0.113.9', '127.0.0.1', false],
+    ['an invalid address', { TRUST_PROXY: '127.0.0.1' }, '203.0.113.9, <script>', '127.0.0.1', true],
+    ['an unknown proxy', { TRUST_PROXY: '10.0.0.0/8' }, '203.0.113.9', '127.0.0.1', false],
   ])('%s: TRUST_PROXY is %j, X-Forwarded-For %s', async (_what, environment, forwarded, address, tls) => {
     expect(await addressOf(environment, forwarded)).toEqual([address, tls]);
   });
