@@ -11,19 +11,19 @@ type Waiter = { go: () => void };
 
 const SECOND: Millis = 1_000;
 
-/** Enough for a role's whole proof: on an idle server, it waits for nothing. */
-const LEAST_BURST = 20;
+/** Enough for the whole proof of a role, so that an idle server does not delay it. */
+const MIN_BURST_CALLS = 20;
 
-/** A larger budget may make up for a tenth of a second in which the process was busy. */
-const BURST = 0.1;
+/** A larger budget may catch up after a tenth of a second in which the process was busy. */
+const BURST_S = 0.1;
 
 /**
- * In any second, no more calls than the budget reach AWS, however they were held up on their way: a call has
- * its place until a second after its end, and so arrives at least a second before the one that gets its place.
+ * In any second, no more calls than the budget reach AWS, however long the network delays them. A call keeps its
+ * place until a second after its end, so it arrives at least a second before the call that takes the place.
  * Beyond a small burst the calls are spread evenly.
  *
- * Urgent calls and the others alternate while both wait. Within each,
- * the workspaces take turns: each call of one waits for at most one of every other.
+ * Urgent and other calls alternate while both wait. Among each, the workspaces take turns: a call waits for at most
+ * one call of every other workspace.
  */
 export class CallBudget {
   readonly #clock: Clock;
@@ -33,51 +33,51 @@ export class CallBudget {
   readonly #urgent = new FairQueue<Waiter>();
   readonly #others = new FairQueue<Waiter>();
   #wasUrgent = false;
-  #underWay = 0;
+  #running = 0;
   /** When the calls of the last second ended, the oldest first. */
   readonly #ended: Millis[] = [];
-  /** When the burst will have been made up for, if nothing more goes. */
+  /** When the whole burst is available again, if no more calls start. */
   #restedAt: Millis;
   #timer: Timer | null = null;
 
-  /** @param clock one that nobody sets, as `steadyClock`: AWS counts by its own */
+  /** @param clock must not be settable, as `steadyClock`: AWS counts by its own clock */
   constructor(clock: Clock, callsPerSecond: number) {
     this.#clock = clock;
     this.#perSecond = callsPerSecond;
     this.#gap = SECOND / callsPerSecond;
-    this.#burst = Math.max(LEAST_BURST, Math.floor(callsPerSecond * BURST));
+    this.#burst = Math.max(MIN_BURST_CALLS, Math.floor(callsPerSecond * BURST_S));
     this.#restedAt = clock.now();
   }
 
-  /** How many calls may be made in a second. */
+  /** The limit of calls a second. */
   get perSecond(): number {
     return this.#perSecond;
   }
 
-  /** How many calls are under way, or ended within the last second: each takes a place of the budget. */
+  /** Calls that run or ended within the last second: each takes a place of the budget. */
   get inUse(): number {
     const since = this.#clock.now() - SECOND;
-    return this.#underWay + this.#ended.filter((moment) => moment > since).length;
+    return this.#running + this.#ended.filter((moment) => moment > since).length;
   }
 
-  /** How many callers wait for their turn. */
+  /** Calls that wait for their turn. */
   get waiting(): number {
     return this.#urgent.size + this.#others.size;
   }
 
-  /** How many of them are urgent. */
+  /** Urgent calls that wait for their turn. */
   get urgentWaiting(): number {
     return this.#urgent.size;
   }
 
-  /** Makes a call when its turn has come. Rejects, without having made it, when `signal` aborts before. */
+  /** Makes a call when its turn comes. When `signal` aborts before that, it rejects without making the call. */
   async run<T>(signal: AbortSignal, call: () => Promise<T>, payer: Payer = FOR_AURORA): Promise<T> {
     await this.#turn(signal, payer);
     try {
       signal.throwIfAborted();
       return await call();
     } finally {
-      this.#underWay--;
+      this.#running--;
       this.#ended.push(this.#clock.now());
       this.#serve();
     }
@@ -113,12 +113,11 @@ export class CallBudget {
         return;
       }
       this.#restedAt = Math.max(this.#restedAt, this.#clock.now()) + this.#gap;
-      this.#underWay++;
+      this.#running++;
       this.#take()?.go();
     }
   }
 
-  /** The next caller. */
   #take(): Waiter | null {
     const [first, second] = this.#wasUrgent ? [this.#others, this.#urgent] : [this.#urgent, this.#others];
     const queue = first.size > 0 ? first : second;
@@ -126,17 +125,17 @@ export class CallBudget {
     return queue.take();
   }
 
-  /** When the next call may go. Never, while that depends on the end of one that is under way. */
+  /** When the next call may start; Infinity while that depends on the end of a running call. */
   #nextTurn(): Millis {
     const now = this.#clock.now();
     while (this.#ended[0] !== undefined && this.#ended[0] + SECOND <= now) this.#ended.shift();
     const paced = this.#restedAt - (this.#burst - 1) * this.#gap;
-    if (this.#underWay + this.#ended.length < this.#perSecond) return paced;
+    if (this.#running + this.#ended.length < this.#perSecond) return paced;
     return Math.max(paced, (this.#ended[0] ?? Number.POSITIVE_INFINITY) + SECOND);
   }
 
   #serveAt(moment: Millis): void {
-    // Whoever ends serves, too.
+    // The end of a running call serves, too.
     if (moment === Number.POSITIVE_INFINITY) return;
     this.#timer ??= this.#clock.at(moment, () => {
       this.#timer = null;

@@ -1,8 +1,8 @@
-/** What the SDK throws, as values. */
+/** Errors of the SDK as values. */
 import type { AwsError } from '../connection/aws-error.ts';
 import { NoCredentials } from './base-credentials.ts';
 
-/** AWS's sentences name two ARNs and a policy. What is longer is not AWS's, and is read, stored and logged cut. */
+/** AWS's messages name at most two ARNs and a policy. A longer one is not AWS's, and is cut. */
 const MAX_MESSAGE_CHARS = 4_000;
 const MAX_CODE_CHARS = 200;
 
@@ -16,7 +16,7 @@ type Thrown = {
     readonly requestId?: string;
     readonly clockSkewCorrected?: boolean;
   };
-  /** The HTTP answer that could not be read as AWS's. */
+  /** The HTTP answer that the SDK could not parse. */
   readonly $response?: {
     readonly statusCode?: unknown;
     readonly headers?: Readonly<Record<string, unknown>>;
@@ -24,8 +24,8 @@ type Thrown = {
 };
 
 /**
- * Which answer of AWS, or lack of one, the SDK has thrown. The code is the one on the wire: the SDK renames
- * some errors (reference/aws-facts.md, section 1).
+ * The answer of AWS, or the lack of one, behind an error of the SDK. The code is the one on the wire, because the SDK
+ * renames some errors (reference/aws-facts.md, section 1).
  */
 export function awsErrorOf(thrown: unknown): AwsError {
   const error = (typeof thrown === 'object' && thrown !== null ? thrown : {}) as Thrown;
@@ -38,7 +38,7 @@ export function awsErrorOf(thrown: unknown): AwsError {
   if (httpStatus === undefined || (httpStatus < 400 && !isForeign(error))) {
     return { kind: 'UNREACHABLE', message, hostUnknown: error.code === 'ENOTFOUND' };
   }
-  // A proxy's answer, or one without its body: it has no code of AWS's.
+  // The answer of a proxy, or one without a body, has no code of AWS.
   if (httpStatus < 400 || typeof error.Code !== 'string') {
     return { kind: 'UNREACHABLE', message: notFromAws(httpStatus, error), httpStatus };
   }
@@ -52,7 +52,7 @@ function statusOf({ $metadata, $response }: Thrown): number | undefined {
   return typeof status === 'number' ? status : undefined;
 }
 
-/** A page in the place of AWS's answer; an answer of AWS that was cut is XML, or ends in an error of the network. */
+/** A page in place of AWS's answer. A truncated answer of AWS is XML, or ends in a network error. */
 function isForeign({ code, message, $response }: Thrown): boolean {
   return code === undefined && /parse error/i.test(String(message)) && !/xml/i.test(typeOf($response) ?? '');
 }
@@ -66,12 +66,12 @@ function notFromAws(httpStatus: number, { $response }: Thrown): string {
   return `The answer is not AWS's: HTTP status ${httpStatus}, ${typeOf($response) ?? 'no content type'}.`;
 }
 
-/** The codes under which AWS says that a signature's time is off (reference/aws-facts.md, section 1). */
+/** The codes of AWS for a signature with a wrong time (reference/aws-facts.md, section 1). */
 const SKEW_CODES = new Set(['SignatureDoesNotMatch', 'RequestExpired', 'RequestTimeTooSkewed']);
 
 /**
- * Whether AWS complained of our clock, and the SDK has just learned how far it is off, so that the same call
- * will be signed right. With a clock that is off, the SDK marks every other refusal so, too.
+ * Whether AWS refused a call because of our clock, and the SDK has just learned the offset: the same call will then
+ * be signed correctly. With a wrong clock the SDK marks every other refusal, too, so the code decides.
  */
 export function isSkewCorrected(thrown: unknown): boolean {
   const { Code, $metadata } = (thrown ?? {}) as Thrown;

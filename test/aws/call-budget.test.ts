@@ -45,7 +45,7 @@ function world(perSecond: number) {
 const QUICK: Way = { there: 5, back: 5 };
 
 describe('CallBudget', () => {
-  it('lets no second at AWS have more, whenever calls come and however they are held up; all get there', async () => {
+  it('lets no more calls reach AWS in any second, however they are delayed, and loses none', async () => {
     const way = fc.record({ there: fc.nat(2_500), back: fc.nat(500) });
     const pattern = fc.record({
       perSecond: fc.oneof(fc.integer({ min: 1, max: 8 }), fc.integer({ min: 1, max: 80 })),
@@ -82,7 +82,7 @@ describe('CallBudget', () => {
     },
   );
 
-  it('lets a whole proof through at once from rest, and spreads what is more', async () => {
+  it('lets a whole proof through at once after a rest, and spreads further calls', async () => {
     const { clock, call, run, left } = world(100);
     for (let each = 0; each < 100; each++) void call(QUICK);
     await run(0);
@@ -96,7 +96,7 @@ describe('CallBudget', () => {
     expect(left).toHaveLength(120);
   });
 
-  it('makes up for a tenth of a second in which the process was busy', async () => {
+  it('catches up after a tenth of a second in which the process was busy', async () => {
     const { clock, call, run, left } = world(600);
     for (let each = 0; each < 600; each++) void call(QUICK);
     await run(300);
@@ -106,7 +106,7 @@ describe('CallBudget', () => {
     expect(left.length - before).toBe(60);
   });
 
-  it('gives the turn of whoever gives up to the next', async () => {
+  it('gives the turn of an aborted call to the next call', async () => {
     const { budget, call, run, left } = world(1);
     await Promise.all([call(QUICK), run()]);
     const abort = new AbortController();
@@ -120,7 +120,7 @@ describe('CallBudget', () => {
     await expect(budget.run(abort.signal, () => Promise.resolve())).rejects.toThrow('gone');
   });
 
-  it('makes no call for whoever gives up in the moment in which the turn comes', async () => {
+  it('makes no call that aborts at the moment of its turn', async () => {
     const { budget } = world(1);
     const abort = new AbortController();
     const made: string[] = [];
@@ -155,7 +155,7 @@ describe('CallBudget', () => {
       expect(await proven).toBeLessThan(600);
     });
 
-    it('gives every second turn to those that are not urgent', async () => {
+    it('gives every second turn to calls that are not urgent', async () => {
       const { call, run, left } = world(100);
       for (let each = 0; each < 500; each++) void call(QUICK, { workspaceId: 'A', isUrgent: true });
       for (let each = 0; each < 500; each++) void call(QUICK, { workspaceId: 'B', isUrgent: false });
@@ -165,7 +165,7 @@ describe('CallBudget', () => {
     });
   });
 
-  it('counts a call that fails, and passes on why', async () => {
+  it('counts a call that fails, and passes its error on', async () => {
     const { budget, call, run, left, clock } = world(1);
     await expect(budget.run(never, () => Promise.reject(new Error('cut off')))).rejects.toThrow('cut off');
     void call(QUICK);

@@ -24,7 +24,7 @@ describe("where Aurora's credentials come from", () => {
     expect(await source(await startAurora())).toBe('environment variables (AWS_ACCESS_KEY_ID)');
   });
 
-  it('the shared credentials file, also when it is written while the server runs, and written anew', async () => {
+  it('the shared credentials file, even when it appears or changes while the server runs', async () => {
     const aurora = await startAurora({ withoutCredentials: true });
     const file = join(temporaryFolder(), 'credentials');
     process.env['AWS_SHARED_CREDENTIALS_FILE'] = file;
@@ -111,7 +111,7 @@ describe("where Aurora's credentials come from", () => {
     expect(remedies.join(' ')).not.toMatch(/Rebuild|are set in/);
   });
 
-  it('without what a credential process was called with, or has printed', async () => {
+  it('without the arguments and the output of a credential process', async () => {
     const file = join(temporaryFolder(), 'config');
     writeFileSync(
       file,
@@ -122,7 +122,7 @@ describe("where Aurora's credentials come from", () => {
     expect(`${message}${told}`).not.toMatch(/printed-secret|called-secret/);
   });
 
-  it('nowhere, until there are some', async () => {
+  it('nowhere, until credentials appear', async () => {
     const aurora = await startAurora({ withoutCredentials: true });
     expect(await source(aurora)).toBe('IdentityUnavailable');
     useCredentials(aurora.user, aurora.simulator);

@@ -52,7 +52,7 @@ describe('the gateway to STS', () => {
     expect(simulator.calls.all().map(({ connection }) => connection)).toEqual([1, 1, 2, 2]);
   });
 
-  it('tells when AWS closes the connection between calls that belong together', async () => {
+  it('says when AWS closes the connection between calls that belong together', async () => {
     const { gateway, simulator, role } = await world();
     const [before, after] = await gateway.onFreshConnection(here, async ({ assumeRole, hasMoved }) => {
       await assumeRole(role);
@@ -66,7 +66,7 @@ describe('the gateway to STS', () => {
     expect([before, after]).toEqual([false, true]);
   });
 
-  it('tells so of an endpoint that closes after each answer', async () => {
+  it('recognises an endpoint that closes after each answer', async () => {
     const { gateway, simulator } = await world();
     expect(await gateway.closesConnections('us-east-1', signal)).toBe(false);
     simulator.faults.closing = true;
@@ -86,11 +86,11 @@ describe('the gateway to STS', () => {
     simulator.faults.add(fault);
     const result = await gateway.onFreshConnection(here, ({ assumeRole }) => assumeRole(role));
     expect(result).toMatchObject({ ok: false, error });
-    // One call, and no retries of the SDK's own: when to try again is for the schedule to say.
+    // One call without retries of the SDK: our schedule decides when to try again.
     expect(simulator.calls.all()).toHaveLength(1);
   });
 
-  it('gives an error as a value when nothing is there, and when there is nothing to sign with', async () => {
+  it('gives an error as a value when the endpoint is down, and when there are no credentials', async () => {
     const { gateway, simulator, role } = await world();
     simulator.faults.down = true;
     const down = await gateway.onFreshConnection(here, ({ assumeRole }) => assumeRole(role));
@@ -107,7 +107,7 @@ describe('the gateway to STS', () => {
   });
 
   it.each([200, 403, 404, 408, 429, 502])(
-    "takes a proxy's page, status %d, for no answer of AWS's",
+    "does not take a proxy's page with status %d for an answer of AWS",
     async (status) => {
       const proxy = createServer((_request, response) => {
         response.writeHead(status, { 'Content-Type': 'text/html' }).end('<html>no</html>');
@@ -134,7 +134,7 @@ describe('the gateway to STS', () => {
       return made;
     };
 
-    it('is not read further than an answer of AWS could be long', async () => {
+    it('is not read beyond the longest answer of AWS', async () => {
       let written = 0;
       const closed = Promise.withResolvers<void>();
       const { gateway, role } = await endless((response) => {
@@ -152,11 +152,11 @@ describe('the gateway to STS', () => {
         error: { kind: 'UNREACHABLE', message: expect.stringContaining('1048576') },
       });
       await closed.promise;
-      // What lay in the buffers of both sides, and no more.
+      // Only what was in the buffers of both sides.
       expect(written).toBeLessThan(32 * 1_048_576);
     });
 
-    it('has its message cut to the length of one of AWS', async () => {
+    it('has its message cut to the longest message of AWS', async () => {
       const { gateway, role } = await endless((response) => {
         const message = 'x'.repeat(900_000);
         response.writeHead(403, { 'Content-Type': 'text/xml', 'x-amzn-RequestId': 'r'.repeat(5_000) });
@@ -171,7 +171,7 @@ describe('the gateway to STS', () => {
     });
   });
 
-  it('signs with the credentials that are at their source now, when the old ones were switched off', async () => {
+  it('reads the credentials from their source again when the old ones were deactivated', async () => {
     const { gateway, simulator, role } = await world();
     const account = simulator.createAccount();
     const [old, current] = [account.createUser('old'), account.createUser('current')];
@@ -194,7 +194,7 @@ describe('the gateway to STS', () => {
     expect(await ask()).toMatchObject({ ok: false, error: { code: 'InvalidClientTokenId' } });
   });
 
-  it('corrects its clock by the one of AWS, once and for all', async () => {
+  it('corrects its clock by the clock of AWS, and only once', async () => {
     const { gateway, simulator, role } = await world();
     simulator.faults.clockSkewMs = 20 * 60_000;
     for (let turn = 0; turn < 2; turn++) {
@@ -208,7 +208,7 @@ describe('the gateway to STS', () => {
     ]);
   });
 
-  it('asks the home Region for ten minutes after a Region was found switched off', async () => {
+  it('asks the home Region for ten minutes after a Region turned out to be disabled', async () => {
     const { gateway, simulator, clock, role } = await world();
     const customer = simulator.createAccount({ disabledRegions: ['eu-central-1'] });
     const request = { ...role, roleArn: `arn:aws:iam::${customer.accountId}:role/R` };
