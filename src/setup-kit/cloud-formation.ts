@@ -1,7 +1,7 @@
-/** Scripts that bring a CloudFormation template into an account. */
+/** Helpers for CloudFormation templates. */
 import { quoteShell } from './shell.ts';
 
-/** Lines that put a template into a temporary file named `$template`, gone when the block ends. */
+/** Shell lines that write a template to the temporary file `$template`, which is deleted at the end. */
 export function templateLines(template: object): string[] {
   return [
     'template="$(mktemp)"',
@@ -10,12 +10,12 @@ export function templateLines(template: object): string[] {
   ];
 }
 
-/** A parameter, or a value that CloudFormation knows, within a text: for `withReferences`. */
+/** A reference to a parameter or pseudo parameter within a text, for `withReferences`. */
 export function reference(name: string): string {
   return `\${${name}}`;
 }
 
-/** Texts that speak of parameters (`reference`) become CloudFormation's functions. */
+/** Replaces texts that contain references with CloudFormation's functions. */
 export function withReferences(value: unknown): unknown {
   if (typeof value === 'string') {
     const only = /^\$\{([\w:]+)\}$/.exec(value)?.[1];

@@ -1,10 +1,10 @@
 /**
- * Pages of the AWS console. The addresses with prefilled forms are not documented by AWS, though in wide use
- * (reference/aws-facts.md, section 6): the steps must be right without them.
+ * Pages of the AWS console. AWS does not document the URLs with prefilled forms, although they are in wide use
+ * (reference/aws-facts.md, section 6), so the steps must be complete without them.
  */
 import { partitionById } from '../iam/partition.ts';
 
-/** The page of a partition's console; null where its console has no public address. */
+/** The page of a partition's console; null when the console has no public URL. */
 export function consoleUrl(
   partition: string,
   service: 'iam' | 'cloudformation',
@@ -16,14 +16,19 @@ export function consoleUrl(
   return `https://${homeRegion}.${console}/${service}/home${region}#/${fragment}`;
 }
 
-/** A query of such a page. */
+/** The Region in which a partition's console and stacks are. */
+export function homeRegion(partition: string): string {
+  return partitionById(partition)?.homeRegion ?? 'us-east-1';
+}
+
+/** The query of a console page. */
 export function consoleQuery(parameters: Readonly<Record<string, string>>): string {
   return Object.entries(parameters)
     .map(([name, value]) => `${name}=${encodeStrictly(value)}`)
     .join('&');
 }
 
-/** Also what `encodeURIComponent` leaves: links are put between quotation marks and into parentheses. */
+/** Also encodes what `encodeURIComponent` leaves, because links appear in quotation marks and parentheses. */
 function encodeStrictly(text: string): string {
   const hex = (character: string) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
   return encodeURIComponent(text).replace(/[!'()*]/g, hex);

@@ -1,7 +1,7 @@
-/** HashiCorp's configuration language, written as `terraform fmt` writes it. */
+/** Writes HCL, the HashiCorp configuration language, in the format of `terraform fmt`. */
 import type { JsonObject, JsonValue } from '../trust/trust-policy.ts';
 
-/** An expression that is written as it is, such as a reference. */
+/** An expression that is written verbatim, such as a reference. */
 export class HclExpression {
   readonly text: string;
   constructor(text: string) {
@@ -9,17 +9,14 @@ export class HclExpression {
   }
 }
 
-export type HclValue = JsonValue | HclExpression | readonly HclValue[] | { readonly [key: string]: HclValue };
+type HclValue = JsonValue | HclExpression | readonly HclValue[] | { readonly [key: string]: HclValue };
 
-/** The text as a string of HCL, in which nothing is interpolated. */
+/** The text as an HCL string without interpolation. */
 export function quoteHcl(text: string): string {
   return JSON.stringify(text).replace(/[$%]\{/g, (opening) => opening.charAt(0) + opening);
 }
 
-/**
- * Attributes, one a line; signs of equality stand below each other as far as nothing that takes several lines
- * comes between.
- */
+/** Attributes, one per line. Equals signs are aligned within groups of single-line values. */
 export function hclAttributes(attributes: { readonly [key: string]: HclValue }, indent = ''): string[] {
   const entries = Object.entries(attributes).map(([key, value]) => ({
     key: /^[A-Za-z_][\w-]*$/.test(key) ? key : quoteHcl(key),
@@ -31,7 +28,7 @@ export function hclAttributes(attributes: { readonly [key: string]: HclValue }, 
   });
 }
 
-/** A function's call with one value, such as `jsonencode({...})`. */
+/** A function call with one value, such as `jsonencode({...})`. */
 export function hclCall(name: string, value: JsonObject, indent = ''): HclExpression {
   return new HclExpression(`${name}(${hclLines(value, indent).join('\n')})`);
 }
@@ -57,7 +54,7 @@ function withComma(last: number) {
   return (line: string, index: number) => (index === last ? `${line},` : line);
 }
 
-/** The longest key of the lines around this one that are aligned with it. */
+/** The longest key among the aligned lines around this one. */
 function widthOfGroup(entries: readonly { key: string; lines: string[] }[], index: number): number {
   const isShort = (at: number) => entries[at]?.lines.length === 1;
   let from = index;

@@ -1,9 +1,9 @@
 /** The role as commands of the AWS CLI. */
 import { ROLE_DESCRIPTION, type RoleSetup } from './role-setup.ts';
-import { type SetupFile, type SetupTag, shellScript } from './setup-file.ts';
+import { ROLE_SCRIPT_USAGE, type SetupFile, type SetupTag, shellScript } from './setup-file.ts';
 import { quoteShell, shellBlock } from './shell.ts';
 
-/** One block to paste: makes the role, or brings the one of that name up to date; prints its ARN at last. */
+/** One block to paste: creates the role, or updates the one with this name, and prints its ARN at the end. */
 export function roleCli(setup: RoleSetup): SetupFile {
   const { maxSessionSeconds, policyArns, otherPolicyArns, tags } = setup;
   const block = shellBlock([
@@ -26,11 +26,7 @@ export function roleCli(setup: RoleSetup): SetupFile {
     ),
     `aws iam get-role --role-name "$role" --query Role.Arn --output text`,
   ]);
-  return shellScript('aurora-role.sh', block, [
-    'Open AWS CloudShell in the account to connect, or a terminal whose AWS CLI is signed in to it.',
-    'Paste the block, or run the downloaded file with sh. To run it again does no harm.',
-    "Its last line is the role's ARN: connect it.",
-  ]);
+  return shellScript('aurora-role.sh', block, ROLE_SCRIPT_USAGE);
 }
 
 /** Tags as a parameter of the AWS CLI. */
@@ -38,7 +34,7 @@ export function cliTags(tags: readonly SetupTag[]): string {
   return JSON.stringify(tags.map(({ key, value }) => ({ Key: key, Value: value })));
 }
 
-/** Of the attached policies those that are among these, which are AWS's own. */
+/** A query for the attached policies that are among these. */
 function among(arns: readonly string[]): string {
   return `"AttachedPolicies[?${arns.map((arn) => `PolicyArn=='${arn}'`).join(' || ')}].PolicyArn"`;
 }

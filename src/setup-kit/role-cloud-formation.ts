@@ -1,8 +1,7 @@
-/** The role as a CloudFormation template, for one account or, as a StackSet, for all of an organisation. */
-import { partitionById } from '../iam/partition.ts';
+/** The role as a CloudFormation template: for one account, or as a StackSet for a whole organization. */
 import { permissionPolicies, trustPolicy } from '../trust/trust-policy.ts';
 import { reference, templateLines, withReferences } from './cloud-formation.ts';
-import { consoleQuery, consoleUrl } from './console.ts';
+import { consoleQuery, consoleUrl, homeRegion } from './console.ts';
 import {
   DEFAULT_ROLE_NAME,
   ROLE_DESCRIPTION,
@@ -10,13 +9,13 @@ import {
   roleTags,
   SESSION_SECONDS,
 } from './role-setup.ts';
-import { jsonFile, type SetupFile, shellScript } from './setup-file.ts';
+import { jsonFile, ROLE_SCRIPT_USAGE, type SetupFile, shellScript } from './setup-file.ts';
 import { quoteShell, shellBlock } from './shell.ts';
 
 const STACK_NAME = 'aurora-role';
 const TEMPLATE_FILE = 'aurora-role.cloudformation.json';
 
-/** The template's parameters for one role, in CloudFormation's text form. */
+/** The parameters of the template for one role, as texts. */
 type Parameters = Readonly<Record<keyof typeof PARAMETERS, string>>;
 
 const PARAMETERS = {
@@ -32,26 +31,26 @@ const PARAMETERS = {
   },
   ExternalId: {
     Type: 'String',
-    Description: "The workspace's External ID, as Aurora shows it. The role requires it.",
+    Description: 'The External ID of the workspace, as Aurora shows it. The role requires it.',
     AllowedPattern: '[A-Za-z0-9_+=,.@:/-]{2,1224}',
   },
   PermissionPolicyArns: {
     Type: 'CommaDelimitedList',
-    Description: 'ARNs of the managed policies that say what Aurora may do.',
+    Description: 'The ARNs of the managed policies that determine what Aurora may do.',
   },
   MaxSessionDuration: {
     Type: 'Number',
-    Description: 'How long a session may last, in seconds.',
+    Description: 'The maximum duration of a session, in seconds.',
     MinValue: SESSION_SECONDS.min,
     MaxValue: SESSION_SECONDS.max,
   },
   WorkspaceId: {
     Type: 'String',
-    Description: "The workspace's id in Aurora, for a tag.",
+    Description: 'The id of the workspace in Aurora, for a tag.',
   },
 } as const;
 
-/** The template; the parameters' defaults are as given. */
+/** The template, with these defaults of its parameters. */
 function template(defaults: Partial<Parameters>, roleActions: readonly string[]): object {
   const trust = trustPolicy(
     { partition: reference('AWS::Partition'), accountId: reference('AuroraAccountId'), roleActions },
@@ -84,14 +83,14 @@ function template(defaults: Partial<Parameters>, roleActions: readonly string[])
     },
     Outputs: {
       RoleArn: {
-        Description: "The role's ARN: connect it in Aurora.",
+        Description: 'The ARN of the role: connect it in Aurora.',
         Value: { 'Fn::GetAtt': ['AuroraRole', 'Arn'] },
       },
     },
   };
 }
 
-/** The template for everybody, to be put where the quick-create link finds it: no workspace's External ID is in it. */
+/** The template for quick-create links. It is public, so it contains no workspace's External ID. */
 export function sharedRoleTemplate(aurora: {
   readonly partition: string;
   readonly accountId: string | null;
@@ -109,7 +108,7 @@ export function sharedRoleTemplate(aurora: {
     aurora.roleActions,
   );
   return jsonFile('aurora-role-template.json', content, [
-    "Put it where SETUP_TEMPLATE_URL says: an object of S3 that the customers' accounts can read.",
+    "Upload it to SETUP_TEMPLATE_URL: an object in S3 that the customers' accounts can read.",
   ]);
 }
 
@@ -124,18 +123,18 @@ function parametersOf(setup: RoleSetup): Parameters {
   };
 }
 
-/** The template, filled in: it asks for nothing. */
+/** The template with all parameters filled in. */
 export function roleTemplate(setup: RoleSetup): SetupFile {
   return jsonFile(TEMPLATE_FILE, template(parametersOf(setup), setup.trust.roleActions), [
-    'In the CloudFormation console of the account to connect, choose Create stack, upload the file, and keep the parameters as they are.',
-    'Confirm that the stack may make IAM resources with custom names.',
-    "When the stack is complete, its output RoleArn is the role's ARN: connect it.",
+    'In the CloudFormation console of the account to connect, choose Create stack, upload the file, and keep the parameters.',
+    'Confirm that the stack may create IAM resources with custom names.',
+    'When the stack is complete, its output RoleArn is the ARN of the role: connect it in Aurora.',
   ]);
 }
 
-/** The same template as commands. */
+/** The template as shell commands. */
 export function roleStackCli(setup: RoleSetup): SetupFile {
-  const region = regionOf(setup);
+  const region = homeRegion(setup.partition);
   const overrides = Object.entries(parametersOf(setup)).map(([name, value]) =>
     quoteShell(`${name}=${value}`),
   );
@@ -144,14 +143,10 @@ export function roleStackCli(setup: RoleSetup): SetupFile {
     `aws cloudformation deploy --region ${region} --stack-name ${STACK_NAME} --template-file "$template" --capabilities CAPABILITY_NAMED_IAM --no-fail-on-empty-changeset --parameter-overrides ${overrides.join(' ')}`,
     `aws cloudformation describe-stacks --region ${region} --stack-name ${STACK_NAME} --query "Stacks[0].Outputs[?OutputKey=='RoleArn'].OutputValue" --output text`,
   ]);
-  return shellScript('aurora-role-stack.sh', block, [
-    'Open AWS CloudShell in the account to connect, or a terminal whose AWS CLI is signed in to it.',
-    'Paste the block, or run the downloaded file with sh. To run it again does no harm.',
-    "Its last line is the role's ARN: connect it.",
-  ]);
+  return shellScript('aurora-role-stack.sh', block, ROLE_SCRIPT_USAGE);
 }
 
-/** The page of the console where one click makes the stack; null where the console has no public address. */
+/** The console page where one click creates the stack; null when the console has no public URL. */
 export function quickCreateUrl(setup: RoleSetup, templateUrl: string): string | null {
   const parameters = Object.entries(parametersOf(setup)).map(([name, value]) => [`param_${name}`, value]);
   const query = consoleQuery({
@@ -162,10 +157,10 @@ export function quickCreateUrl(setup: RoleSetup, templateUrl: string): string | 
   return consoleUrl(setup.partition, 'cloudformation', `stacks/quickcreate?${query}`);
 }
 
-/** The template as a service-managed StackSet: the role in every account of an organisation. */
+/** The template as a service-managed StackSet: the role in every account of an organization. */
 export function roleStackSet(setup: RoleSetup): SetupFile {
-  const region = regionOf(setup);
   const { partition, roleName } = setup;
+  const region = homeRegion(partition);
   const parameters = Object.entries(parametersOf(setup)).map(([name, value]) => ({
     ParameterKey: name,
     ParameterValue: value,
@@ -191,13 +186,9 @@ export function roleStackSet(setup: RoleSetup): SetupFile {
     'done',
   ]);
   return shellScript('aurora-role-stackset.sh', block, [
-    "Open AWS CloudShell in the organisation's management account, or a terminal whose AWS CLI is signed in to it.",
-    'Paste the block, or run the downloaded file with sh. Accounts that join the organisation later get the role, too.',
-    'It prints the ARN of the role in each account: connect them all at once. AWS is still making them then; Aurora waits for each.',
-    'A StackSet makes nothing in the management account itself: for that one, use another form.',
+    "Open AWS CloudShell in the organization's management account, or a terminal where the AWS CLI is signed in to it.",
+    'Paste the block, or run the downloaded file with sh. Accounts that join the organization later also get the role.',
+    'It prints the ARN of the role in each account: connect all of them at once. AWS may still be creating the roles; Aurora waits for each.',
+    'A StackSet does not create the role in the management account itself: use another way for that account.',
   ]);
-}
-
-function regionOf({ partition }: RoleSetup): string {
-  return partitionById(partition)?.homeRegion ?? 'us-east-1';
 }

@@ -1,9 +1,9 @@
-/** The role by hand: step 4 of the product's document. */
+/** The steps to create the role by hand: step 4 of the product's document. */
 import { consoleQuery, consoleUrl } from './console.ts';
 import { ROLE_DESCRIPTION, type RoleSetup, SESSION_SECONDS } from './role-setup.ts';
 import type { SetupStep } from './setup-file.ts';
 
-/** The steps, with links to pages whose forms are filled in as far as the console takes it. */
+/** The steps, with links to pages whose forms are prefilled as far as the console allows. */
 export function roleConsoleSteps(setup: RoleSetup): SetupStep[] {
   const { partition, auroraAccountId, roleName, policyArns, trust } = setup;
   const rolePage = consoleUrl(
@@ -42,7 +42,7 @@ export function roleConsoleSteps(setup: RoleSetup): SetupStep[] {
     {
       title: 'Name the role',
       detail: `Role name: ${roleName}. Description: ${ROLE_DESCRIPTION} Tags: ${setup.tags.map(({ key, value }) => `${key} = ${value}`).join(', ')}. Then choose Create role.`,
-      // The last tag is the workspace's id; the rest is as easily typed.
+      // The last tag is the workspace's id; the others are easy to type.
       values: [roleName, ...setup.tags.slice(-1).map(({ value }) => value)],
       url: null,
     },

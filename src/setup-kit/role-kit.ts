@@ -1,4 +1,4 @@
-/** All forms of the role that we need. Each makes the same role. */
+/** All ways to create the role. Each creates the same role. */
 import { roleCli } from './role-cli.ts';
 import { quickCreateUrl, roleStackCli, roleStackSet, roleTemplate } from './role-cloud-formation.ts';
 import { roleConsoleSteps } from './role-console.ts';
@@ -12,13 +12,13 @@ export type SetupKit = {
   readonly cli: SetupFile;
   readonly template: SetupFile;
   readonly stackCli: SetupFile;
-  /** Null where the template has no address that the console could read. */
+  /** Null when the template has no URL that the console can read. */
   readonly quickCreateUrl: string | null;
   readonly stackSet: SetupFile;
   readonly terraform: SetupFile;
 };
 
-/** @param templateUrl where the shared template lies in S3; null where it does not */
+/** @param templateUrl the URL of the shared template in S3; null when it is not there */
 export function setupKit(setup: RoleSetup, templateUrl: string | null): SetupKit {
   return {
     setup,

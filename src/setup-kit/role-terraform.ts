@@ -1,10 +1,10 @@
-/** The role for Terraform and OpenTofu. */
+/** The role as a configuration for Terraform and OpenTofu. */
 import { HclExpression, hclAttributes, hclCall, quoteHcl } from './hcl.ts';
 import { ROLE_DESCRIPTION, type RoleSetup } from './role-setup.ts';
 import type { SetupFile, SetupTag } from './setup-file.ts';
 
-/** The head of each configuration. */
-export const REQUIREMENTS = `terraform {
+/** The start of each configuration. */
+const REQUIREMENTS = `terraform {
   required_version = ">= 1.3"
 
   required_providers {
@@ -34,7 +34,7 @@ export function terraformFile(
   return { fileName, mediaType: 'text/plain', content: [REQUIREMENTS, ...blocks].join('\n'), usage };
 }
 
-/** A configuration of its own, or a file among others: it names no provider's settings. */
+/** A complete configuration, or a file for an existing one: it contains no provider settings. */
 export function roleTerraform(setup: RoleSetup): SetupFile {
   return terraformFile(
     'aurora-role.tf',
@@ -58,14 +58,14 @@ export function roleTerraform(setup: RoleSetup): SetupFile {
         },
       ),
       hclBlock('output "aurora_role_arn"', {
-        description: "The role's ARN: connect it in Aurora.",
+        description: 'The ARN of the role: connect it in Aurora.',
         value: new HclExpression('aws_iam_role.aurora.arn'),
       }),
     ],
     [
-      'Save it among your configuration, or in a folder of its own with a provider "aws" for the account to connect.',
-      'Run terraform init and terraform apply, or the same with tofu.',
-      "The output aurora_role_arn is the role's ARN: connect it.",
+      'Save it in your configuration, or in a new folder with a provider "aws" for the account to connect.',
+      'Run terraform init and terraform apply, or the same commands of tofu.',
+      'The output aurora_role_arn is the ARN of the role: connect it in Aurora.',
     ],
   );
 }

@@ -1,8 +1,8 @@
-/** Addresses of objects of S3, as CloudFormation takes them for templates. */
+/** URLs of S3 objects, in the forms that CloudFormation accepts for templates. */
 
 /**
- * Where a URL of S3 leads: https://BUCKET.s3.REGION.amazonaws.com/KEY, or with the bucket at the head of the path.
- * Null where it is none, or its key would have to be decoded.
+ * The bucket and key of an S3 URL: https://BUCKET.s3.REGION.amazonaws.com/KEY, or with the bucket first in the path.
+ * Null when the URL has another form, or an encoded key.
  */
 export function s3Place(url: string): { readonly bucket: string; readonly key: string } | null {
   if (!URL.canParse(url)) return null;

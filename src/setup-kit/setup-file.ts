@@ -1,11 +1,11 @@
-/** The forms in which a setup is handed to people: files to download or to paste, and steps to follow. */
+/** The forms of a setup: files to download or to paste, and steps to follow. */
 
-/** A text to paste, or to save under a name. */
+/** A text to paste or to save. */
 export type SetupFile = {
   readonly fileName: string;
   readonly mediaType: string;
   readonly content: string;
-  /** What to do with it, in order. */
+  /** The instructions, step by step. */
   readonly usage: readonly string[];
 };
 
@@ -13,13 +13,20 @@ export type SetupFile = {
 export type SetupStep = {
   readonly title: string;
   readonly detail: string;
-  /** What of `detail` is to be copied rather than typed, in its order. */
+  /** The values in `detail` that the user should copy, in order. */
   readonly values: readonly string[];
-  /** The page of the console where it is done. Null where the step goes on on the same page. */
+  /** The console page for this step. Null when the step continues on the same page. */
   readonly url: string | null;
 };
 
 export type SetupTag = { readonly key: string; readonly value: string };
+
+/** The instructions for a script that creates the role in one account. */
+export const ROLE_SCRIPT_USAGE: readonly string[] = [
+  'Open AWS CloudShell in the account to connect, or a terminal where the AWS CLI is signed in to it.',
+  'Paste the block, or run the downloaded file with sh. You can safely run it again.',
+  'The last line of the output is the ARN of the role: connect it in Aurora.',
+];
 
 export function shellScript(fileName: string, content: string, usage: readonly string[]): SetupFile {
   return { fileName, mediaType: 'application/x-sh', content, usage };

@@ -1,15 +1,14 @@
 /**
- * Blocks of shell commands that people paste. They must run as they are in sh, bash and zsh, also typed into a
- * terminal: so no comments (an interactive zsh takes none), and everything in a subshell, which a failing
- * command ends instead of the terminal.
+ * Blocks of shell commands that people paste into sh, bash or zsh. They contain no comments, because an interactive
+ * zsh rejects them. They run in a subshell, so that a failing command does not close the terminal.
  */
 
-/** The text as one word of any POSIX shell, whatever is in it. */
+/** Quotes any text as one word of a POSIX shell. */
 export function quoteShell(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
-/** The lines as a block that stops at the first command that fails. */
+/** The lines as a block that stops at the first failing command. */
 export function shellBlock(lines: readonly string[]): string {
   return ['(', 'set -eu', "export AWS_PAGER=''", ...lines, ')', ''].join('\n');
 }

@@ -1,6 +1,5 @@
-/** All forms of Aurora's own user: steps 1 to 3 of the product's document. */
-import { partitionById } from '../iam/partition.ts';
-import { consoleUrl } from './console.ts';
+/** All ways to create Aurora's own IAM user: steps 1 to 3 of the product's document. */
+import { consoleUrl, homeRegion } from './console.ts';
 import { HclExpression, hclCall } from './hcl.ts';
 import { cliTags } from './role-cli.ts';
 import { hclBlock, hclTags, terraformFile } from './role-terraform.ts';
@@ -17,13 +16,13 @@ export type OperatorKit = {
   readonly terraform: SetupFile;
   /** The template that customers' quick-create links use. */
   readonly roleTemplate: SetupFile;
-  /** Puts that template in its place; null where it has none. */
+  /** Uploads that template; null when no URL is configured. */
   readonly uploadCommand: string | null;
 };
 
 const STACK_NAME = 'aurora-service-user';
 
-/** @param role the template for customers, and where the operator has decided to keep it */
+/** @param role the template for customers, and the URL that the operator has configured for it */
 export function operatorKit(
   setup: UserSetup,
   role: { readonly template: SetupFile; readonly templateUrl: string | null },
@@ -39,10 +38,9 @@ export function operatorKit(
   };
 }
 
-const MAKE_KEY =
-  'Make an access key: aws iam create-access-key --user-name, or in the console on the tab Security credentials, for "Application running outside AWS".';
-const PUT_KEY =
-  "Put it into Aurora's .env as AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and restart Aurora.";
+const CREATE_KEY =
+  'Create an access key: aws iam create-access-key --user-name, or in the console on the tab Security credentials, for "Application running outside AWS".';
+const PUT_KEY = "Add it to Aurora's .env as AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and restart Aurora.";
 
 function userConsoleSteps({ partition, userName, policy, policyName }: UserSetup): SetupStep[] {
   const userPage = (section: string) =>
@@ -83,23 +81,23 @@ function userCli(setup: UserSetup): SetupFile {
     '  aws iam create-user --user-name "$user" --tags "$tags" >/dev/null',
     'fi',
     `aws iam put-user-policy --user-name "$user" --policy-name ${policyName} --policy-document "$policy"`,
-    // As assignments and commands of their own, so that the block ends where one of them fails.
+    // A separate assignment, so that the block stops when the command fails.
     `keys=$(aws iam list-access-keys --user-name "$user" --query 'AccessKeyMetadata[].AccessKeyId' --output text)`,
     'if [ -n "$keys" ]; then',
-    '  echo "The user $user has an access key already; no other was made." >&2',
+    '  echo "The user $user already has an access key. No other key was created." >&2',
     'else',
     `  aws iam create-access-key --user-name "$user" --query "AccessKey.[${line('AWS_ACCESS_KEY_ID', 'AccessKeyId')}, ${line('AWS_SECRET_ACCESS_KEY', 'SecretAccessKey')}]" --output text`,
     `  echo AWS_DEFAULT_REGION=${homeRegion(partition)}`,
     'fi',
   ]);
   return shellScript('aurora-user.sh', block, [
-    "Open a terminal whose AWS CLI is signed in to Aurora's own account.",
-    'Paste the block, or run the downloaded file with sh. To run it again makes no second key.',
-    "Put the lines that it prints into Aurora's .env, and restart Aurora.",
+    "Open a terminal where the AWS CLI is signed in to Aurora's own account.",
+    'Paste the block, or run the downloaded file with sh. Running it again creates no second key.',
+    "Add the lines that it prints to Aurora's .env, and restart Aurora.",
   ]);
 }
 
-/** A line of a .env file, as the AWS CLI prints it. */
+/** A query of the AWS CLI that prints a line of a .env file. */
 function line(variable: string, field: string): string {
   return `[join('=', ['${variable}', ${field}])]`;
 }
@@ -107,7 +105,7 @@ function line(variable: string, field: string): string {
 function userTemplate({ userName, policyName, policy, tags }: UserSetup): SetupFile {
   const content = {
     AWSTemplateFormatVersion: '2010-09-09',
-    Description: "Aurora's own IAM user: it may assume roles, and nothing else.",
+    Description: "Aurora's own IAM user, which may only assume roles.",
     Resources: {
       AuroraUser: {
         Type: 'AWS::IAM::User',
@@ -119,12 +117,12 @@ function userTemplate({ userName, policyName, policy, tags }: UserSetup): SetupF
       },
     },
     Outputs: {
-      UserName: { Description: 'Make an access key for this user.', Value: { Ref: 'AuroraUser' } },
+      UserName: { Description: 'Create an access key for this user.', Value: { Ref: 'AuroraUser' } },
     },
   };
   return jsonFile('aurora-user.cloudformation.json', content, [
     `aws cloudformation deploy --stack-name ${STACK_NAME} --template-file aurora-user.cloudformation.json --capabilities CAPABILITY_NAMED_IAM`,
-    `${MAKE_KEY} A stack would show the secret in its outputs.`,
+    `${CREATE_KEY} A stack would show the secret in its outputs.`,
     PUT_KEY,
   ]);
 }
@@ -141,8 +139,8 @@ function userTerraform({ userName, policyName, policy, tags }: UserSetup): Setup
       ),
     ],
     [
-      'Save it in a folder with a provider "aws" for Aurora\'s own account; run terraform init and terraform apply, or the same with tofu.',
-      `${MAKE_KEY} Terraform would keep the secret in its state.`,
+      'Save it in a folder with a provider "aws" for Aurora\'s own account; run terraform init and terraform apply, or the same commands of tofu.',
+      `${CREATE_KEY} Terraform would keep the secret in its state.`,
       PUT_KEY,
     ],
   );
@@ -154,8 +152,4 @@ function uploadCommand(template: SetupFile, templateUrl: string): string | null 
   const content = quoteShell(JSON.stringify(JSON.parse(template.content)));
   const target = quoteShell(`s3://${place.bucket}/${place.key}`);
   return `printf '%s' ${content} | aws s3 cp - ${target} --content-type application/json`;
-}
-
-function homeRegion(partition: string): string {
-  return partitionById(partition)?.homeRegion ?? 'us-east-1';
 }

@@ -44,14 +44,14 @@ describe('the kit', () => {
     expect(await answer(`${aurora.app.url}/setup/nothing`, token)).toEqual([404, 'NOT_FOUND']);
   });
 
-  it('is not made of what AWS would not take', async () => {
+  it('is refused for values that AWS would reject', async () => {
     const { aurora, workspace } = await startWithWorkspace();
     const wrong = [
       [{ roleName: 'Aurora Role' }, /"Aurora Role"/],
       [{ roleName: '' }, /1 to 64/],
       [{ maxSessionDurationSeconds: 3_599 }, /3599/],
       [{ maxSessionDurationSeconds: 43_201 }, /43201/],
-      [{ access: 'OWN_POLICIES' }, /1 to 10 managed policies; 0/],
+      [{ access: 'OWN_POLICIES' }, /1 to 10 managed policies, not 0/],
       [{ access: 'OWN_POLICIES', permissionPolicyArns: ['arn:aws-cn:iam::aws:policy/X'] }, /partition "aws"/],
       [{ access: 'OWN_POLICIES', permissionPolicyArns: ['PowerUserAccess'] }, /"PowerUserAccess"/],
       [{ permissionPolicyArns: ['arn:aws:iam::aws:policy/SecurityAudit'] }, /POWER_USER/],
@@ -70,7 +70,7 @@ describe('the kit', () => {
     }
   });
 
-  it('has a quick-create link where the operator has put the template', async () => {
+  it('has a quick-create link when the operator has published the template', async () => {
     const url = 'https://bucket.s3.eu-central-1.amazonaws.com/aurora/role.json';
     const { aurora, workspace } = await startWithWorkspace({ SETUP_TEMPLATE_URL: url });
     const { cloudFormation, trustPolicy } = await kitOf(aurora, { workspaceId: workspace.id });

@@ -26,18 +26,18 @@ function userKitOf(roleNamePattern = '*') {
   return operatorKit(reading.value, { template: sharedRoleTemplate(AURORA), templateUrl: TEMPLATE_URL });
 }
 
-/** The words of a script's line, as a shell reads them. */
+/** The words of a line, as a shell parses them. */
 function shellWords(line: string): string[] {
   const output = execFileSync('sh', ['-c', `printf '%s\\0' ${line}`], { encoding: 'utf8' });
   return output.split('\0').slice(0, -1);
 }
 
-/** A string of HCL, as Terraform reads it: JSON's escapes, and those of interpolation. */
+/** Parses an HCL string as Terraform does: with the escapes of JSON and of interpolation. */
 function readHcl(text: string): string {
   return JSON.parse(text.replace(/([$%])\1\{/g, '$1{'));
 }
 
-/** Characters that mean something to a shell, JSON, HCL, or an address. */
+/** Characters with a special meaning in a shell, JSON, HCL or a URL. */
 const HOSTILE = fc.string({
   unit: fc.constantFrom(...`'"\\\`$%{}()<>|&;!#*?~ \t\n/:=@+,.-_aB1é`),
   maxLength: 40,
@@ -47,8 +47,8 @@ const ROLE_NAME = fc.stringMatching(/^[A-Za-z0-9_+=,.@-]{1,64}$/);
 const EXTERNAL_ID = fc.stringMatching(/^[A-Za-z0-9_+=,.@:/-]{2,40}$/);
 const POLICY_PATH = fc.stringMatching(/^[!-+\--.0-~]{1,20}$/);
 
-describe('whatever is in a value', () => {
-  it('a shell reads it as one word', () => {
+describe('any value', () => {
+  it('is one word for a shell', () => {
     fc.assert(
       fc.property(fc.array(HOSTILE, { minLength: 1, maxLength: 50 }), (texts) => {
         expect(shellWords(texts.map(quoteShell).join(' '))).toEqual(texts);
@@ -57,7 +57,7 @@ describe('whatever is in a value', () => {
     );
   });
 
-  it('HCL reads it as a string in which nothing is interpolated', () => {
+  it('is an HCL string without interpolation', () => {
     fc.assert(
       fc.property(HOSTILE, (text) => {
         const quoted = quoteHcl(text);
@@ -67,7 +67,7 @@ describe('whatever is in a value', () => {
     );
   });
 
-  it('every form of the kit carries it unchanged', () => {
+  it('is the same in every file of the kit', () => {
     fc.assert(
       fc.property(ROLE_NAME, EXTERNAL_ID, POLICY_PATH, (roleName, externalId, path) => {
         const arn = `arn:aws:iam::123456789012:policy/${path}/Own`;
@@ -120,7 +120,7 @@ describe('every script', () => {
     return [kit.cli, kit.stackCli, kit.stackSet, user.cli].map(({ content }) => content);
   };
 
-  it('is a subshell without comments, which any shell takes as it is pasted', () => {
+  it('is a subshell without comments, which any shell accepts when pasted', () => {
     for (const script of scripts()) {
       execFileSync('sh', ['-n'], { input: script });
       expect(script).toMatch(/^\(\nset -eu\n[\s\S]*\n\)\n$/);
@@ -129,7 +129,7 @@ describe('every script', () => {
     }
   });
 
-  it('stops at the first command that fails', () => {
+  it('stops at the first failing command', () => {
     const failing = `aws() { echo "$2" >&2; return 7; }\n${kitOf().cli.content}echo "status $?"\n`;
     // Without a role, the block makes one; what then fails ends the block, and not the shell.
     expect(execFileSync('sh', { input: failing, encoding: 'utf8', stdio: ['pipe', 'pipe', 'ignore'] })).toBe(
@@ -137,7 +137,7 @@ describe('every script', () => {
     );
   });
 
-  it('makes no access key where it cannot be told whether there is one', () => {
+  it('creates no access key when it cannot list the present keys', () => {
     const failing = `aws() { case $2 in list-access-keys) return 7;; create-*) echo "$2";; esac; }\n`;
     const script = `${failing}${userKitOf().cli.content}echo "status $?"\n`;
     expect(execFileSync('sh', { input: script, encoding: 'utf8' })).toBe('status 7\n');
@@ -145,7 +145,7 @@ describe('every script', () => {
 });
 
 describe('the steps in the console', () => {
-  it('hold each value that is to be copied, in order', () => {
+  it('contain each value to copy, in order', () => {
     const kit = kitOf({ maxSessionSeconds: 7_200 }, 'aurora-id', {
       ...AURORA,
       roleActions: ['sts:TagSession'],
@@ -166,7 +166,7 @@ describe('the steps in the console', () => {
 });
 
 describe('the CloudFormation template', () => {
-  it('makes the role of the description, and says its ARN', () => {
+  it('creates the role of the description, and outputs its ARN', () => {
     const { AWSTemplateFormatVersion, Parameters, Resources, Outputs } = JSON.parse(kitOf().template.content);
     expect(AWSTemplateFormatVersion).toBe('2010-09-09');
     expect(Outputs.RoleArn.Value).toEqual({ 'Fn::GetAtt': ['AuroraRole', 'Arn'] });
@@ -196,7 +196,7 @@ describe('the CloudFormation template', () => {
     }
   });
 
-  it('for everybody holds no External ID and no workspace', () => {
+  it('for quick-create links contains no External ID and no workspace', () => {
     const { Parameters } = JSON.parse(sharedRoleTemplate(AURORA).content);
     expect(Parameters.ExternalId).not.toHaveProperty('Default');
     expect(Parameters.WorkspaceId.Default).toBe('');
@@ -206,7 +206,7 @@ describe('the CloudFormation template', () => {
     ).not.toHaveProperty('Default');
   });
 
-  it('of Aurora’s user allows it to assume roles, and nothing else', () => {
+  it('of Aurora’s user only allows it to assume roles', () => {
     const { AuroraUser } = JSON.parse(userKitOf('Aurora*').template.content).Resources;
     expect(AuroraUser.Properties.Policies[0].PolicyDocument.Statement).toEqual([
       { Effect: 'Allow', Action: ['sts:AssumeRole'], Resource: 'arn:aws:iam::*:role/Aurora*' },
@@ -215,7 +215,7 @@ describe('the CloudFormation template', () => {
 });
 
 describe('the HCL', () => {
-  it('is laid out as terraform fmt lays it out', () => {
+  it('has the format of terraform fmt', () => {
     for (const { content } of [kitOf().terraform, userKitOf().terraform]) {
       const lines = content.split('\n');
       for (const [index, line] of lines.entries()) {
@@ -240,7 +240,7 @@ describe('the HCL', () => {
 });
 
 describe('the console steps', () => {
-  it('lead into the console of the partition, and are whole where it has no public address', () => {
+  it('link to the console of the partition, and are complete when it has no public URL', () => {
     const url = (partition: string) => kitOf({}, 'aurora-id', { ...AURORA, partition }).consoleSteps[0]?.url;
     expect(url('aws')).toMatch(
       /^https:\/\/us-east-1\.console\.aws\.amazon\.com\/iam\/home#\/roles\/create\?/,
@@ -262,7 +262,7 @@ describe('the console steps', () => {
       expect(all).toContain(value);
   });
 
-  it('allow what is sent with each session, where it is', () => {
+  it('allow session tags and a source identity when they are configured', () => {
     const details = (roleActions: string[]) =>
       kitOf({}, 'aurora-id', { ...AURORA, roleActions })
         .consoleSteps.map(({ detail }) => detail)
