@@ -147,7 +147,7 @@ describe("a check-up of Aurora's own side", () => {
     };
     writeFileSync(join(folder, 'text.db'), 'This is no database. '.repeat(100));
     expect(await look('text.db')).toMatchObject([
-      { variable: 'DATABASE_URL', message: expect.stringContaining('it is no SQLite database') },
+      { variable: 'DATABASE_URL', message: expect.stringContaining('it is not a SQLite database') },
     ]);
     expect(await look('text.db/aurora.db')).toMatchObject([{ variable: 'DATABASE_URL' }]);
     expect(await look('new/aurora.db')).toEqual([]);

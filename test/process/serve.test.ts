@@ -93,7 +93,7 @@ describe('npm start', () => {
       [{ PORT: `${port}` }, 'EADDRINUSE', `Port ${port} of 127.0.0.1 is in use: .* set PORT to another`],
       // Reserved for documentation: no machine has this address.
       [{ HOST: '192.0.2.1' }, 'EADDRNOTAVAIL', 'HOST is 192.0.2.1, which is not an address of this machine'],
-      [{ DATABASE_URL: `file:${text}` }, 'SQLITE_NOTADB', 'it is no SQLite database'],
+      [{ DATABASE_URL: `file:${text}` }, 'SQLITE_NOTADB', 'it is not a SQLite database'],
     ] as const;
     await Promise.all(
       failures.map(async ([environment, code, message]) => {

@@ -75,9 +75,9 @@ describe('the file of the SQLite store', () => {
     const folder = temporaryFolder();
     const text = join(folder, 'text.db');
     writeFileSync(text, 'this is a text, and long enough not to be taken for an empty database'.repeat(50));
-    expect(() => open(text)).toThrow(/is no SQLite database \(SQLITE_NOTADB\).*DATABASE_URL/);
+    expect(() => open(text)).toThrow(/is not a SQLite database \(SQLITE_NOTADB\).*DATABASE_URL/);
     expect(() => open(folder)).toThrow(/is a folder/);
-    expect(() => open(join(text, 'aurora.db'))).toThrow(/what should be its folder is a file/);
+    expect(() => open(join(text, 'aurora.db'))).toThrow(/its folder is a file/);
 
     // SQLite itself opens such a file, and fails much later.
     const readOnly = join(folder, 'read-only.db');

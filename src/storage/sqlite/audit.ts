@@ -66,7 +66,7 @@ export class SqliteAudit implements AuditStore {
 
   /**
    * Finds up to `limit` entries, newest first, or oldest first from the end. Pauses after each piece of the log: a
-   * filter may match none of millions of entries.
+   * filter may match none of a million entries.
    */
   *#search(
     filter: AuditFilter,

@@ -2,7 +2,7 @@
 import type { Log } from '../../observe/log.ts';
 import { type DatabaseUnusable, databaseUnusable, isDamage } from './database-unusable.ts';
 
-/** The same fault is logged at most once in this time: a damaged page can fail a thousand requests a second. */
+/** Each fault is logged once in this time: a damaged page can fail a thousand requests a second. */
 const LOG_AGAIN_MS = 60_000;
 
 export class DatabaseHealth {
@@ -16,14 +16,14 @@ export class DatabaseHealth {
     this.#log = log;
   }
 
-  /** The first damage that was seen; null while there was none. It stays until the next start. */
+  /** The first damage that was found; null without damage. It stays until the next start. */
   get damage(): DatabaseUnusable | null {
     return this.#damage;
   }
 
   /**
-   * The error as callers get it. A fault of the file or its disk becomes a `DatabaseUnusable` and is logged with
-   * its code and its remedy; any other error comes back as it is.
+   * The error for callers. A fault of the file or its disk becomes a `DatabaseUnusable`, and is logged with its code
+   * and its remedy. Any other error is returned unchanged.
    */
   note(error: unknown): unknown {
     const unusable = databaseUnusable(this.#file, error);

@@ -1,11 +1,11 @@
-/** Why a database cannot be used, in words for the operator who can repair it. */
+/** Why a database cannot be used, and what the operator can do. */
 import { statSync } from 'node:fs';
 import { CannotStart } from '../../base/cannot-start.ts';
 
-/** The database cannot be used: the message tells an operator why, and what to do. */
+/** The message tells an operator why the database cannot be used, and what to do. */
 export class DatabaseUnusable extends CannotStart {
   override name = 'DatabaseUnusable';
-  /** The same in one sentence without the path of the file: for answers to people who are not operators. */
+  /** One sentence without the path of the file, for people who are not operators. */
   readonly summary: string;
 
   constructor(message: string, options: ErrorOptions & { code?: string; reason?: string } = {}) {
@@ -20,9 +20,9 @@ export class DatabaseUnusable extends CannotStart {
 
 const ANOTHER = 'set DATABASE_URL to another file';
 
-/** By the error codes of SQLite (also extended ones) and of the system: the first that fits. */
+/** By the error codes of SQLite (including extended ones) and of the system: the first that matches. */
 const REASONS: readonly (readonly [codes: RegExp, reason: string, remedy: string])[] = [
-  [/^SQLITE_NOTADB$/, 'it is no SQLite database', `Move it away, or ${ANOTHER}.`],
+  [/^SQLITE_NOTADB$/, 'it is not a SQLite database', `Move it away, or ${ANOTHER}.`],
   [
     /^SQLITE_CORRUPT/,
     'it is damaged',
@@ -38,9 +38,9 @@ const REASONS: readonly (readonly [codes: RegExp, reason: string, remedy: string
   [
     /^SQLITE_IOERR/,
     'its disk cannot be read or written',
-    'See whether the disk is full (df) or broken (dmesg).',
+    'Check whether the disk is full (df) or broken (dmesg).',
   ],
-  [/^(EEXIST|ENOTDIR)$/, 'what should be its folder is a file', `Move that away, or ${ANOTHER}.`],
+  [/^(EEXIST|ENOTDIR)$/, 'its folder is a file', `Move that file away, or ${ANOTHER}.`],
   [
     /^(SQLITE_CANTOPEN|SQLITE_READONLY|SQLITE_PERM|EACCES|EPERM|EROFS)/,
     'the user that Aurora runs as may not write it, or its folder',
@@ -48,10 +48,10 @@ const REASONS: readonly (readonly [codes: RegExp, reason: string, remedy: string
   ],
 ];
 
-/** SQLite has no code of its own for it. */
+/** SQLite has no code for it. */
 const FOLDER = [null, 'it is a folder', 'Set DATABASE_URL to a file in it.'] as const;
 
-/** What was thrown while the file was opened, for the operator; null where it is nothing that one can repair. */
+/** A database error for the operator; null for an error that no operator can repair. */
 export function databaseUnusable(file: string, error: unknown): DatabaseUnusable | null {
   if (error instanceof DatabaseUnusable) return error;
   const code = codeOf(error);
@@ -65,12 +65,12 @@ export function databaseUnusable(file: string, error: unknown): DatabaseUnusable
   });
 }
 
-/** SQLite says that another connection holds a lock: trying again soon helps. */
+/** Another connection holds a lock: trying again soon helps. */
 export function isBusy(error: unknown): boolean {
   return !(error instanceof DatabaseUnusable) && /^SQLITE_BUSY/.test(codeOf(error));
 }
 
-/** Pages of the file are not as SQLite wrote them: trying again does not help. */
+/** Pages of the file are damaged: trying again does not help. */
 export function isDamage(error: unknown): boolean {
   return /^SQLITE_(CORRUPT|NOTADB)/.test(codeOf(error));
 }

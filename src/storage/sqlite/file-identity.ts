@@ -1,6 +1,6 @@
 /**
- * Whether the path of the database still names the file that is open. What is written into a file that was deleted
- * or replaced is lost at the next start.
+ * Whether the path of the database still names the open file. Writes into a file that was deleted or replaced are lost
+ * at the next start.
  */
 import { statSync } from 'node:fs';
 import { databaseUnusable } from './database-unusable.ts';
@@ -12,7 +12,7 @@ export class FileIdentity {
   readonly #file: string;
   readonly #known = new Map<string, string>();
 
-  /** @param file the path of a database that is open by now */
+  /** @param file the path of an open database */
   constructor(file: string) {
     this.#file = file;
     this.check();
@@ -21,7 +21,7 @@ export class FileIdentity {
   /**
    * Two calls of `stat`, some microseconds.
    *
-   * @throws DatabaseUnusable when the path names another file, or none
+   * @throws DatabaseUnusable when the path names no file, or another one
    */
   check(): void {
     for (const suffix of SUFFIXES) {

@@ -1,12 +1,11 @@
-/** Long work on the database, a few milliseconds at a time: requests are answered in between. */
+/** Long work on the database, a few milliseconds at a time: the server answers requests in between. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-/** The longest piece. */
 const MAX_PIECE_MS = 5;
 
 /**
- * Runs the steps to their end, and resolves with what they return. Each `yield` is a place to pause: between two of
- * them the steps must not take longer than a piece.
+ * Runs the steps to their end, and resolves with what they return. Each `yield` is a place to pause: a step must not
+ * take longer than a piece.
  */
 export async function inPieces<T>(steps: Generator<undefined, T>): Promise<T> {
   for (;;) {

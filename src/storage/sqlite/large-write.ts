@@ -1,6 +1,6 @@
 /**
- * A change of thousands of rows in one transaction, in pieces: the event loop serves requests in between. It runs on a
- * second handle of the file, so that nobody reads what is not committed. If the process ends in the middle, SQLite
+ * A change of thousands of rows in one transaction, in pieces: the server answers requests in between. It runs on a
+ * second handle of the file, so that reads do not see it before the commit. If the process ends in the middle, SQLite
  * drops all of it at the next start.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';

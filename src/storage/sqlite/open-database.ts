@@ -8,19 +8,19 @@ import { readMigrationFiles } from 'drizzle-orm/migrator';
 import { DatabaseUnusable, databaseUnusable } from './database-unusable.ts';
 import { tooOpen } from './private-files.ts';
 
-/** How long a start waits for another process's transaction. Nobody is served yet, so it may block. */
+/** How long a start waits for another process's transaction. It may block: the server does not listen yet. */
 const BUSY_MS = 5_000;
 
 /**
- * Pages that are kept at most. A workspace's connections lie among everybody's: where they do not fit, each is fetched
- * anew from the operating system. To search 5,000 among 100,000 took 26 ms with SQLite's 2 MB, and 2.4 ms with these.
+ * The cache of pages. The connections of a workspace are spread over the file: pages that do not fit are fetched again
+ * from the operating system. A search of 5,000 among 100,000 took 26 ms with SQLite's 2 MB, and 2.4 ms with this.
  */
 const CACHE_KIB = 32_000;
 
 /**
- * Opens the file, makes it where there is none, and brings its schema up to date.
+ * Opens or creates the file, and brings its schema up to date.
  *
- * @throws DatabaseUnusable when an operator can repair it: it is no database, cannot be written, is of a newer program
+ * @throws DatabaseUnusable when the file is not a database, cannot be written, or belongs to a newer program
  */
 export function openDatabase(file: string, migrationsFolder: string): Database {
   try {
@@ -30,7 +30,7 @@ export function openDatabase(file: string, migrationsFolder: string): Database {
     configure(database);
     database.pragma(`cache_size = -${CACHE_KIB}`);
     migrate(database, file, migrationsFolder);
-    // From here on a wait would hold the event loop: the write queue and the store wait without blocking.
+    // From now on a wait would block the event loop: the write queue and the guard wait without blocking.
     database.pragma('busy_timeout = 0');
     return database;
   } catch (error) {
@@ -38,15 +38,12 @@ export function openDatabase(file: string, migrationsFolder: string): Database {
   }
 }
 
-/**
- * A commit writes the pages that are still in memory, in one piece: with 16 MB, SQLite's own limit here, that took
- * twice as long.
- */
+/** A commit writes the cached pages in one piece. With 16 MB that took twice as long. */
 const CACHE_KIB_OF_LARGE_WRITE = 4_000;
 
 /**
- * Another handle of a file that is open already and has its schema, for a large transaction. It never waits for a
- * lock. The caller empties the log: with the commit that would be one long piece.
+ * Another handle of an open file, for a large transaction. It never waits for a lock. The caller runs the checkpoint:
+ * together with the commit that would be one long piece.
  */
 export function openAgain(file: string): Database {
   const database = new SqliteDatabase(file, { fileMustExist: true, timeout: 0 });
@@ -57,20 +54,20 @@ export function openAgain(file: string): Database {
 }
 
 function configure(database: Database): void {
-  // A power cut loses nothing that was answered: the commit is on disk before the answer.
+  // A power cut loses nothing: the commit is on disk before the response.
   database.pragma('synchronous = FULL');
   database.pragma('foreign_keys = ON');
 }
 
-/** What can be told of a database without changing anything: what was found, or what keeps a server from using it. */
+/** The check of a database: what was found, or why a server cannot use it. */
 export type DatabaseReport =
   | { readonly ok: true; readonly found: string; readonly warnings: readonly string[] }
   | { readonly ok: false; readonly problem: string };
 
-/** Looks at the file and its folder, as the user that this process runs as. Makes and writes nothing. */
+/** Checks the file and its folder, as the user of this process. Changes nothing. */
 export function lookAtDatabase(file: string, migrationsFolder: string): DatabaseReport {
   try {
-    // Folders are made where there are none.
+    // A start creates missing folders.
     let folder = dirname(file);
     while (!existsSync(folder) && dirname(folder) !== folder) folder = dirname(folder);
     accessSync(folder, constants.W_OK | constants.X_OK);
@@ -123,14 +120,14 @@ export function knownMigrations(migrationsFolder: string): number {
   return (JSON.parse(readFileSync(journal, 'utf8')) as { entries: unknown[] }).entries.length;
 }
 
-/** How many migrations the database has been through. */
+/** How many migrations were applied to the database. */
 export function appliedMigrations(database: Database): number {
   return database.pragma('user_version', { simple: true }) as number;
 }
 
 /**
- * Applies what is missing, each migration whole or not at all. Under the write lock from the first look on:
- * of several processes that start at once, one migrates and the others find it done.
+ * Applies missing migrations, each whole or not at all. It holds the write lock from the beginning: of several
+ * processes that start together, one migrates and the others find it done.
  */
 function migrate(database: Database, file: string, migrationsFolder: string): void {
   const known = knownMigrations(migrationsFolder);
@@ -141,7 +138,7 @@ function migrate(database: Database, file: string, migrationsFolder: string): vo
     const migrations = applied < known ? readMigrationFiles({ migrationsFolder }) : [];
     for (const { sql } of migrations.slice(applied)) for (const statement of sql) database.exec(statement);
     if (applied < known) makeCursorKey(database);
-    // Also where nothing is new: SQLite opens what may only be read without a word, and only a write shows it.
+    // Even without migrations: SQLite opens a read-only file without an error, and only a write shows it.
     database.pragma(`user_version = ${known}`);
     database.exec(applied < known ? 'COMMIT' : 'ROLLBACK');
   } catch (error) {
@@ -150,7 +147,7 @@ function migrate(database: Database, file: string, migrationsFolder: string): vo
   }
 }
 
-/** Once for each database: a backup has it, too, so that cursors stay good when it is restored. */
+/** Once for each database. A backup contains it, so that cursors stay valid after a restore. */
 function makeCursorKey(database: Database): void {
   database
     .prepare("INSERT INTO installation_secrets (name, value) VALUES ('CURSOR_KEY', ?) ON CONFLICT DO NOTHING")
@@ -167,7 +164,7 @@ export function readCursorKey(database: Database): Uint8Array {
   throw new DatabaseUnusable('The database has lost the key for its cursors. Restore a backup.');
 }
 
-/** Drizzle over the database, in the manner of the schema. */
+/** Drizzle over the database, with the names of the schema. */
 export function drizzleOver(database: Database) {
   return drizzle(database, { casing: 'snake_case' });
 }

@@ -5,7 +5,7 @@ import { InvalidPageKey, type Page, type PageRequest } from '../../base/page.ts'
 
 export type TimeKey = { createdAt: number; id: string };
 
-/** Where a page lies in its list: exclusive bounds, and from which end it is read. */
+/** The place of a page in its list: exclusive bounds, and the end from which it is read. */
 export type Bounds<Key> = { after: Key | undefined; before: Key | undefined; fromEnd: boolean };
 
 /** The key of an item of a list ordered by time and id. */
@@ -13,14 +13,14 @@ export function timeKey(item: { createdAt: number; id: string }): string {
   return `${item.createdAt}~${item.id}`;
 }
 
-/** Takes such a key apart. */
+/** Parses such a key. */
 export function readTimeKey(key: string): { createdAt: number; id: string } {
   const match = /^(\d{1,15})~([0-9a-f-]{36})$/.exec(key);
   if (match === null) throw new InvalidPageKey(key);
   return { createdAt: Number(match[1]), id: match[2] ?? '' };
 }
 
-/** Conditions and order of a list by time of making. */
+/** Conditions and order of a list by creation time. */
 export function byTime(table: { createdAt: SQLiteColumn; id: SQLiteColumn }, bounds: Bounds<TimeKey>) {
   const { createdAt, id } = table;
   const order = bounds.fromEnd ? desc : asc;
@@ -51,17 +51,15 @@ export function numberBounds(request: PageRequest): Bounds<number> {
   };
 }
 
-/** Takes the key of a list ordered by number apart. */
+/** Parses the key of a list ordered by number. */
 function readNumberKey(key: string): number {
   if (!/^\d{1,15}$/.test(key)) throw new InvalidPageKey(key);
   return Number(key);
 }
 
 /**
- * A page of what `read` gives for one item more than asked for, in the direction of reading.
- *
- * Whether there is more on the side that was come from is told by the key that was given: somebody saw an
- * item there.
+ * A page of the list that `read` reads, in the direction of reading. It reads one item more, to know whether there are
+ * more. On the other side there is more if the request has a key: the caller has seen that item.
  */
 export function page<T>(
   request: PageRequest,

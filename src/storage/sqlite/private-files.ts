@@ -1,6 +1,6 @@
 /**
- * The database's files are for their owner alone, whatever the umask: they hold every External ID, hashes of tokens
- * and the audit log. Windows has no such modes; there the rights of the folder count.
+ * Only the owner may read the database's files, whatever the umask: they hold every External ID, hashes of tokens and
+ * the audit log. Windows has no such modes; there the permissions of the folder count.
  */
 import { chmodSync, closeSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -10,15 +10,15 @@ const FILE_MODE = 0o600;
 const FOLDER_MODE = 0o700;
 const OTHERS = 0o077;
 const OTHERS_WRITE = 0o022;
-/** In such a folder, as in /tmp, nobody can replace a file of someone else. */
+/** In such a folder, as in /tmp, users cannot replace files of others. */
 const STICKY = 0o1000;
 
-/** SQLite gives the others the mode of the first. */
+/** SQLite copies the mode of the first file to the others. */
 const SUFFIXES = ['', '-wal', '-shm', '-journal'] as const;
 
 /**
- * Makes the folder and the file for the owner alone, where they are missing. Never throws: what keeps SQLite from
- * opening the file, SQLite itself says.
+ * Creates a missing folder and file for their owner only. Never throws: SQLite itself says why it cannot open the
+ * file.
  */
 export function makePrivately(file: string): void {
   if (process.platform === 'win32') return;
@@ -27,17 +27,17 @@ export function makePrivately(file: string): void {
     closeSync(openSync(file, 'wx', FILE_MODE));
     chmodSync(file, FILE_MODE);
   } catch {
-    // It is there already, or cannot be made.
+    // It exists, or cannot be created.
   }
 }
 
-/** Takes the rights of others from the files of a database that is open, and warns of a folder that others may change. */
+/** Removes the permissions of other users from an open database's files, and warns of a folder that others may write. */
 export function tighten(file: string, log: Log): void {
   if (process.platform === 'win32') return;
   for (const path of openFiles(file)) {
     try {
       chmodSync(path, FILE_MODE);
-      log.warn({ path }, 'other users could read this file of the database; it is for its owner alone now');
+      log.warn({ path }, 'other users could read this file of the database; now only its owner can');
     } catch (error) {
       log.warn({ path, error }, 'other users can read this file of the database: run chmod 600 as its owner');
     }
@@ -46,7 +46,7 @@ export function tighten(file: string, log: Log): void {
   if (isOpenFolder(folder)) log.warn({ folder }, OPEN_FOLDER);
 }
 
-/** What an operator should change about the rights of the files; none where all is well. */
+/** What an operator should change about the permissions of the files. */
 export function tooOpen(file: string): readonly string[] {
   if (process.platform === 'win32') return [];
   const folder = dirname(file);
@@ -70,7 +70,7 @@ function isOpenFolder(folder: string): boolean {
   return (mode & OTHERS_WRITE) !== 0 && (mode & STICKY) === 0;
 }
 
-/** 0 where there is nothing, or nothing that we may look at. */
+/** 0 for a file that does not exist, or that this process may not see. */
 function modeOf(path: string): number {
   try {
     return statSync(path).mode;

@@ -1,4 +1,4 @@
-/** Rows to what the domain knows, and back. */
+/** Converts rows to domain values, and back. */
 import { type Column, getTableColumns, type InferInsertModel, type InferSelectModel } from 'drizzle-orm';
 import type {
   Connection,
@@ -12,12 +12,12 @@ import type { Workspace } from '../connections.ts';
 import type { StoredEvent } from '../events.ts';
 import { connections, type events, rechecks, verifications, workspaces } from './schema.ts';
 
-/** The values of a row, in the order of the columns that were asked for. */
+/** The values of a row, in the order of the selected columns. */
 export type Values = readonly unknown[];
 
 /**
- * Reads the values of these columns, from a place of a row on. Drizzle's own way decides anew for each value what
- * it is: that took 6 us for a connection, as long as SQLite took to find it.
+ * Reads the values of these columns, from a place in a row on. Drizzle's own reader looks up the type of each value:
+ * that took 6 us for a connection, as long as SQLite took to find it.
  */
 function reader<T>(columns: Readonly<Record<string, Column>>): (values: Values, from: number) => T {
   const names = Object.keys(columns);
@@ -33,7 +33,7 @@ function reader<T>(columns: Readonly<Record<string, Column>>): (values: Values, 
 
 type WorkspaceRow = InferSelectModel<typeof workspaces>;
 
-/** What a workspace is read from. */
+/** The columns of a workspace. */
 export const WORKSPACE_COLUMNS = getTableColumns(workspaces);
 const readWorkspace = reader<WorkspaceRow>(WORKSPACE_COLUMNS);
 
@@ -60,7 +60,7 @@ const {
   ...ofVerification
 } = getTableColumns(verifications);
 
-/** What a connection is read from: with its running or latest verification, and the check to come. */
+/** The columns of a connection, with its running or latest verification and its next recheck. */
 export const CONNECTION_COLUMNS = {
   connections: ofConnection,
   verifications: ofVerification,
@@ -73,13 +73,13 @@ const readRecheck = reader<Recheck>(CONNECTION_COLUMNS.rechecks);
 const VERIFICATION_FROM = Object.keys(ofConnection).length;
 const RECHECK_FROM = VERIFICATION_FROM + Object.keys(ofVerification).length;
 
-/** The place of what is selected behind those. */
+/** The place of a value that is selected after those. */
 export const BEHIND_CONNECTION = RECHECK_FROM + Object.keys(CONNECTION_COLUMNS.rechecks).length;
 
 export function toConnection(values: Values): Connection {
   const row = readConnection(values, 0);
   const { id, failure, externalIdEnforced, rotation } = row;
-  // What is joined and not there has nulls in all columns, also in those that are never null.
+  // A missing row of a join has nulls in all columns, even in those that are never null.
   return Object.assign(row, {
     failure: failure === null ? null : (decode(failure, 'connections', id) as Failure),
     externalIdEnforced: externalIdEnforced === null ? null : externalIdEnforced === 1,

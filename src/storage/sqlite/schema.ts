@@ -1,6 +1,6 @@
 /**
  * The tables. Times are milliseconds since the epoch, ids are UUIDs. Tokens and session credentials are never
- * stored. The External ID is shown to its owner. The one secret is the key that encrypts cursors.
+ * stored. The only secret is the key that encrypts cursors.
  */
 import { sql } from 'drizzle-orm';
 import { blob, check, index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
@@ -16,7 +16,7 @@ export const workspaces = sqliteTable(
     name: text().notNull(),
     externalId: text().notNull(),
     externalIdCreatedAt: integer().notNull(),
-    /** While it is being rotated, the one before, which is still good. */
+    /** During a rotation: the previous one, which is still valid. */
     previousExternalId: text(),
     previousExternalIdCreatedAt: integer(),
     createdAt: integer().notNull(),
@@ -29,8 +29,8 @@ export const workspaces = sqliteTable(
 );
 
 /**
- * What connections are ordered by, where that is not a column: the indexes and the queries must agree in it.
- * Without commas: drizzle-kit would take them for those between an index's columns.
+ * Orders of connections that are not a column. Indexes and queries must use the same text. It has no commas:
+ * drizzle-kit would read them as those between an index's columns.
  */
 export const nameForOrder = sql`case when name is null then '' else name end collate nocase`;
 export const verifiedForOrder = sql`case when last_verified_at is null then 0 else last_verified_at end`;
@@ -60,7 +60,7 @@ export const connections = sqliteTable(
     lastSequence: integer().notNull(),
     /** The running or latest verification. */
     verificationId: text(),
-    /** JSON of what is known of the role's External IDs while the workspace's is rotated. */
+    /** JSON of `RoleRotation`, during a rotation of the External ID. */
     rotation: text(),
   },
   (table) => [
@@ -102,10 +102,10 @@ export const verifications = sqliteTable(
     clockStoppedAt: integer(),
     outages: integer().notNull(),
     lateRetryUsed: integer({ mode: 'boolean' }).notNull(),
-    /** Which process runs it now. */
+    /** The scheduler that runs it now. */
     leaseOwner: text(),
     leaseUntil: integer(),
-    /** When it may next be taken: when it is due, or when the lease on it ends. Null once it has ended. */
+    /** When it may next be claimed: when it is due, or when its lease ends. Null once it has ended. */
     dueAt: integer().generatedAlwaysAs(
       sql`case when ended_at is null then max(next_attempt_at, coalesce(lease_until, 0)) end`,
       { mode: 'virtual' },
@@ -117,11 +117,11 @@ export const verifications = sqliteTable(
   ],
 );
 
-/** The later checks of connected roles: a row for each that is to come. */
+/** The next recheck of each connected role. */
 export const rechecks = sqliteTable(
   'rechecks',
   {
-    /** The connection's. */
+    /** The id of the connection. */
     id: text()
       .primaryKey()
       .references(() => connections.id),
@@ -137,7 +137,7 @@ export const rechecks = sqliteTable(
   ],
 );
 
-/** The ends of verifications that tell how long changes take. */
+/** The ends of verifications that show how long changes take. */
 export const isEnding = sql`json_extract(change, '$.type') in ('ConnectionEstablished', 'ConnectionFailed')`;
 
 export const events = sqliteTable(
@@ -164,7 +164,7 @@ export const events = sqliteTable(
   ],
 );
 
-/** API keys, and the tokens of onboarding links: of each only the hash. */
+/** API keys, and the tokens of onboarding links: only their hashes. */
 export const apiKeys = sqliteTable(
   'api_keys',
   {
@@ -179,7 +179,7 @@ export const apiKeys = sqliteTable(
     hint: text().notNull(),
     /** JSON of a list. */
     scopes: text().notNull(),
-    /** The id of the token that it was made with, as the audit log has it. */
+    /** The id of the token that made it, as in the audit log. */
     madeBy: text(),
     createdAt: integer().notNull(),
     expiresAt: integer(),
@@ -192,13 +192,13 @@ export const apiKeys = sqliteTable(
   ],
 );
 
-/** Which keys were revoked, in order: what every process reads to end their streams. */
+/** Revoked keys, in order: every process reads them to end streams. */
 export const revocations = sqliteTable('revocations', {
   position: integer().primaryKey({ autoIncrement: true }),
   apiKeyId: text().notNull(),
 });
 
-/** Who did what. Triggers of the migration let nobody change or delete a row. */
+/** The audit log. Triggers of the migrations prevent changes and deletions. */
 export const auditEntries = sqliteTable(
   'audit_entries',
   {
@@ -222,27 +222,27 @@ export const auditEntries = sqliteTable(
   ],
 );
 
-/** What a workspace has used of its allowances lately. */
+/** Recent uses of a workspace's quotas. */
 export const allowanceUses = sqliteTable(
   'allowance_uses',
   {
     position: integer().primaryKey({ autoIncrement: true }),
     workspaceId: text().notNull(),
     kind: text().$type<QuotaKind>().notNull(),
-    /** What it was used for, where different things count once: an AWS account. */
+    /** For quotas of different things, each counted once: an AWS account. */
     subject: text(),
     usedAt: integer().notNull(),
   },
   (table) => [index('allowance_uses_of').on(table.workspaceId, table.kind, table.usedAt)],
 );
 
-/** Secrets of this installation that all of its processes share. */
+/** Secrets that all processes of this installation share. */
 export const installationSecrets = sqliteTable('installation_secrets', {
   name: text().$type<'CURSOR_KEY'>().primaryKey(),
   value: blob({ mode: 'buffer' }).notNull(),
 });
 
-/** Who Aurora has been in AWS, and since when: a row for each change. */
+/** Aurora's identities in AWS: a row for each change. */
 export const auroraIdentities = sqliteTable(
   'aurora_identities',
   {

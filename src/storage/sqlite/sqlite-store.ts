@@ -2,9 +2,8 @@
 import type { Database } from 'better-sqlite3';
 import { eq } from 'drizzle-orm';
 import type { Log } from '../../observe/log.ts';
-import type { Stamp, Store, StoreLifetime } from '../store.ts';
+import type { Commit, Stamp, Store, StoreLifetime } from '../store.ts';
 import { auditWriter, SqliteAudit } from './audit.ts';
-import { CommitListeners } from './commit-listeners.ts';
 import { watchCommits } from './commit-watch.ts';
 import { SqliteConnections } from './connections.ts';
 import { DatabaseHealth } from './database-health.ts';
@@ -47,9 +46,18 @@ export function openSqliteStore({ file, migrationsFolder, log }: SqliteStoreOpti
   tighten(file, log);
   const health = new DatabaseHealth(file, log);
   const identity = new FileIdentity(file);
-  const listeners = new CommitListeners(log);
+  const listeners = new Set<(commit: Commit) => void>();
+  const committed = (commit: Commit) => {
+    for (const listener of listeners) {
+      try {
+        listener(commit);
+      } catch (error) {
+        log.error({ error }, 'a listener for commits has failed');
+      }
+    }
+  };
   const transactions: WriteQueueOptions = {
-    committed: (commit) => listeners.call(commit),
+    committed,
     check: () => identity.check(),
     note: (error) => health.note(error),
   };
@@ -67,7 +75,7 @@ export function openSqliteStore({ file, migrationsFolder, log }: SqliteStoreOpti
     database,
     migrations: knownMigrations(migrationsFolder),
   });
-  const stopWatching = watchCommits(database, () => listeners.call(ANY_CHANGE), transactions.note);
+  const stopWatching = watchCommits(database, () => committed(ANY_CHANGE), transactions.note);
   const close = async () => {
     await queue.drain();
     stopWatching();
@@ -84,7 +92,10 @@ export function openSqliteStore({ file, migrationsFolder, log }: SqliteStoreOpti
     verifications: guarded(work.verifications, health),
     rechecks: guarded(work.rechecks, health),
     ...guarded(new Lifetime(database, db, readiness, close), health),
-    onCommit: (listener) => listeners.add(listener),
+    onCommit(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
   };
 }
 
