@@ -20,9 +20,10 @@ process.env['AWS_ACCESS_KEY_ID'] = user.accessKeyId;
 process.env['AWS_SECRET_ACCESS_KEY'] = user.secretAccessKey;
 process.env['AWS_ENDPOINT_URL_STS'] = simulator.url;
 
+const file = join(mkdtempSync(join(tmpdir(), 'aurora-bench-')), 'aurora.db');
 const reading = readConfig({
   PORT: '0',
-  DATABASE_URL: `file:${join(mkdtempSync(join(tmpdir(), 'aurora-bench-')), 'aurora.db')}`,
+  DATABASE_URL: `file:${file}`,
   AURORA_OPERATOR_TOKEN: TOKEN,
 });
 if (!reading.ok) throw new Error(JSON.stringify(reading.error));
@@ -40,7 +41,7 @@ if (connectAwsAccount.__typename !== 'ConnectAwsAccountSuccess') throw new Error
 
 process.once('disconnect', () => process.exit(0));
 process.on('message', () => process.send?.({ cpuMs: cpuMs() }));
-process.send?.({ url, path: `/credentials/${connectAwsAccount.awsConnection.id}`, token: TOKEN });
+process.send?.({ url, file, path: `/credentials/${connectAwsAccount.awsConnection.id}`, token: TOKEN });
 
 function cpuMs(): number {
   const { user, system } = process.cpuUsage();
