@@ -32,7 +32,7 @@ import { Cursors } from './graphql/cursors.ts';
 import { ownId } from './graphql/ids.ts';
 import { schema } from './graphql/schema.ts';
 import { openPage } from './http/page.ts';
-import { createHttpServer } from './http/server.ts';
+import { HttpServer } from './http/server.ts';
 import type { TimeLimits } from './http/time-limits.ts';
 import { partitionOfRegion } from './iam/partition.ts';
 import { Lifecycle } from './observe/lifecycle.ts';
@@ -67,8 +67,6 @@ export type App = {
   readonly publicUrl: string;
   /** The operator's token that the server made for this run; null if one is configured. */
   readonly madeOperatorToken: string | null;
-  /** Loads in advance what the first operation needs. */
-  load(): Promise<void>;
   /** Aurora's identity in AWS, or why it is unknown. */
   identity(): Promise<IdentityReading>;
   /** Resolves when nothing is under way: all remaining work waits for the clock. */
@@ -120,12 +118,11 @@ export async function startApp(options: AppOptions): Promise<App> {
   const address = { publicUrl: config.publicUrl ?? '' };
   const parts = await openGraphQL(shared, { ...aws, ...work, feed, sessions, address });
   const auth = await openAuth(shared, madeOperatorToken, sessions);
-  const server = createHttpServer({
+  const server = new HttpServer({
     ...httpOptions(options),
     contextFor: (caller) => createContext(parts, caller),
     ...auth,
     audit: store,
-    setup: parts.setup,
     credentials: { credentials: sessions, store, clock },
     lifecycle: shared.lifecycle,
     ready: () => store.checkReady(),
@@ -149,7 +146,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       const { startMetrics } = await import('./observe/metrics-server.ts');
       const { budget } = aws;
       const { databaseFile } = config;
-      const sources = { clock, store, feed, budget, clients: server.clients, sessions, databaseFile };
+      const sources = { clock, store, feed, budget, clients: () => server.clients(), sessions, databaseFile };
       metrics = await startMetrics({ address: config.metrics, lifecycle: shared.lifecycle, sources, log });
     }
     return {
@@ -157,7 +154,6 @@ export async function startApp(options: AppOptions): Promise<App> {
       metricsUrl: metrics?.url ?? null,
       publicUrl: address.publicUrl,
       madeOperatorToken,
-      load: () => server.load(),
       identity: () => aws.identity.read(),
       async idle() {
         await aws.ownSide.idle();
@@ -320,7 +316,7 @@ function httpOptions({ config, log, timeLimits, pageFolder = PAGE }: AppOptions)
     schema,
     operations: readOperations,
     documents: readDocuments,
-    knownDocumentsOnly: config.knownDocumentsOnly,
+    persistedOnly: config.knownDocumentsOnly,
     trustedProxies: config.trustedProxies,
     streamsPerToken: config.streamsPerToken,
     operationsPerSocket: config.operationsPerSocket,

@@ -41,7 +41,6 @@ export async function serve(environment: NodeJS.ProcessEnv = process.env): Promi
       { remedies: [LIMIT_METRICS] },
       `METRICS_HOST is ${config.metrics.host}: metrics need no token there`,
     );
-  await app.load();
   reportIdentity(await app.identity(), log);
 }
 

@@ -12,8 +12,9 @@ import {
   specifiedRules,
   validate,
 } from 'graphql';
+import { judgeOperation, QUERY_LIMITS } from '../../src/graphql/engine/limits.ts';
+import { tooRepetitive } from '../../src/graphql/engine/repeated-fields.ts';
 import { schema } from '../../src/graphql/schema.ts';
-import { beyondValidation, judgeRequest, QUERY_LIMITS } from '../../src/http/query-limits.ts';
 import { SeededRandom } from '../../src/simulator/random.ts';
 import { type HostileRequest, list, paste } from './requests.ts';
 import type { TokenKind, World } from './world.ts';
@@ -53,10 +54,10 @@ function largeQuery(random: Random, world: World, token: TokenKind): HostileRequ
 function costOf(query: string): number {
   try {
     const document = parse(query, { maxTokens: QUERY_LIMITS.tokens });
-    if (beyondValidation(document) !== null) return 0;
+    if (tooRepetitive(document) !== null) return 0;
     if (validate(schema, document, specifiedRules, { maxErrors: 1 }).length > 0) return 0;
-    const { errors, cost } = judgeRequest(schema, document, {});
-    return errors.length > 0 ? 0 : cost;
+    const judgement = judgeOperation({ schema, document });
+    return 'cost' in judgement ? judgement.cost : 0;
   } catch {
     return 0;
   }

@@ -63,11 +63,6 @@ export function laneOf({ workspaces }: Viewer): string {
   return workspaces === 'ALL' ? 'ALL' : workspaces.join(' ');
 }
 
-/** Equal for callers with equal permissions. */
-export function visibilityOf({ tokenId: _i, name: _n, expiresAt: _e, ...rest }: Viewer): string {
-  return JSON.stringify(Object.entries(rest).sort(([one], [other]) => (one < other ? -1 : 1)));
-}
-
 /** The only workspace of the token, which requests need not name; null if there is none or several. */
 export function onlyWorkspace({ workspaces }: Viewer): string | null {
   return workspaces !== 'ALL' && workspaces.length === 1 ? (workspaces[0] ?? null) : null;

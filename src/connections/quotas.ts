@@ -2,6 +2,7 @@
  * How often a workspace may make Aurora call AWS. Quotas stop callers from enumerating roles, and share Aurora's budget
  * of calls. The store keeps them, so that neither a restart nor another process grants more.
  */
+import type { ReadableError } from '../base/client-error.ts';
 import type { Clock, Millis } from '../base/clock.ts';
 import { RefillingQuota } from '../base/refilling-quota.ts';
 import type { QuotaStore, QuotaUse } from '../storage/quotas.ts';
@@ -15,7 +16,7 @@ export type QuotaLimits = {
 };
 
 /** A workspace or a token has used up its quota for now. */
-export class QuotaExceeded extends Error {
+export class QuotaExceeded extends Error implements ReadableError {
   override name = 'QuotaExceeded';
   /** How long to wait. At least 1. */
   readonly retryAfterSeconds: number;
@@ -24,6 +25,17 @@ export class QuotaExceeded extends Error {
     const seconds = secondsOf(waitMs);
     super(`${what} Try again in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}.`);
     this.retryAfterSeconds = seconds;
+  }
+
+  get clientError() {
+    const { message, retryAfterSeconds: retryAfter } = this;
+    return {
+      status: 429,
+      message,
+      code: 'RATE_LIMITED',
+      retryAfter,
+      remedies: [`Try again in ${retryAfter} s.`],
+    };
   }
 }
 

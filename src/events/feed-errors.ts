@@ -1,19 +1,30 @@
-/** Why an event stream ended early. */
+/** Why an event stream ended before its time. */
+import type { ReadableError } from '../base/client-error.ts';
 
-/** The reader fell too far behind. It can continue with `after`, and has lost nothing. */
-export class SubscriberTooSlow extends Error {
+const REMEDIES = ['Subscribe again, with "after" set to the last cursor that you received.'];
+
+/** The reader let too many events pile up. It can come back with `after`, and has lost nothing. */
+export class SubscriberTooSlow extends Error implements ReadableError {
   override name = 'SubscriberTooSlow';
+
   constructor(limit: number) {
-    super(
-      `The subscriber fell more than ${limit} events behind. Subscribe again with "after" set to the last cursor received.`,
-    );
+    super(`The subscriber is more than ${limit} events behind.`);
+  }
+
+  get clientError() {
+    return { message: this.message, code: 'SUBSCRIBER_TOO_SLOW', remedies: REMEDIES };
   }
 }
 
 /** The process stops. */
-export class FeedClosed extends Error {
+export class FeedClosed extends Error implements ReadableError {
   override name = 'FeedClosed';
+
   constructor() {
-    super('The server is going away. Subscribe again with "after" set to the last cursor received.');
+    super('The server is shutting down.');
+  }
+
+  get clientError() {
+    return { message: this.message, code: 'SERVER_SHUTTING_DOWN', remedies: REMEDIES };
   }
 }

@@ -49,6 +49,8 @@ export type Caller = {
   readonly address: string;
   /** Ends the stream of a reader that is too slow. */
   readonly cutOff?: () => void;
+  /** Over HTTP: makes the answer a stream. Throws a GraphQLError when the token has too many. */
+  readonly openStream?: () => void;
 };
 
 export type GraphQLContext = Omit<GraphQLParts, 'store'> & {

@@ -61,10 +61,7 @@ const SetupTagType = builder.objectRef<SetupTag>('SetupTag').implement({
   }),
 });
 
-/** A file of a kit, with the query of its download address. */
-type DownloadableFile = SetupFile & { readonly query: URLSearchParams };
-
-const SetupFileType = builder.objectRef<DownloadableFile>('SetupFile').implement({
+const SetupFileType = builder.objectRef<SetupFile>('SetupFile').implement({
   description: 'A complete text to paste or to save as a file. It contains no placeholders.',
   fields: (t) => ({
     fileName: t.exposeString('fileName', { description: 'The suggested name of the file.' }),
@@ -74,17 +71,15 @@ const SetupFileType = builder.objectRef<DownloadableFile>('SetupFile').implement
     content: t.exposeString('content', { complexity: FILE, description: 'The content of the file.' }),
     usage: t.exposeStringList('usage', { description: 'The instructions for this file, step by step.' }),
     url: t.string({
-      description:
-        'The URL to download the file with GET and the header "Authorization: Bearer TOKEN", for example with curl.',
-      resolve: ({ fileName, query }, _args, { publicUrl }) => `${publicUrl()}/setup/${fileName}?${query}`,
+      complexity: FILE,
+      description: 'The file as a data URL (RFC 2397), for a link that downloads it.',
+      resolve: ({ mediaType, content }) =>
+        `data:${mediaType};charset=utf-8;base64,${Buffer.from(content).toString('base64')}`,
     }),
   }),
 });
 
-/** A kit, with the query of the download addresses of its files. */
-type Shown<Kit> = { readonly kit: Kit; readonly query: URLSearchParams };
-
-const SetupKitType = builder.objectRef<Shown<SetupKit>>('SetupKit').implement({
+const SetupKitType = builder.objectRef<SetupKit>('SetupKit').implement({
   description:
     'All ways to create the role that Aurora needs. Each way creates the same role with the same tags. Applying one again updates the role.',
   fields: (t) => {
@@ -92,44 +87,44 @@ const SetupKitType = builder.objectRef<Shown<SetupKit>>('SetupKit').implement({
       t.field({
         type: SetupFileType,
         description,
-        resolve: ({ kit, query }) => ({ ...kit[name], query }),
+        resolve: (kit) => kit[name],
       });
     return {
       roleName: t.string({
         description: 'The name of the role.',
-        resolve: ({ kit }) => kit.setup.roleName,
+        resolve: ({ setup }) => setup.roleName,
       }),
       access: t.field({
         type: RoleAccessType,
         description: 'What Aurora may do in the account.',
-        resolve: ({ kit }) => kit.setup.access,
+        resolve: ({ setup }) => setup.access,
       }),
       permissionPolicyArns: t.stringList({
         description: 'The ARNs of the managed policies that are attached to the role.',
-        resolve: ({ kit }) => [...kit.setup.policyArns],
+        resolve: ({ setup }) => [...setup.policyArns],
       }),
       maxSessionDurationSeconds: t.int({
         description: 'The maximum duration of a session of the role, in seconds.',
-        resolve: ({ kit }) => kit.setup.maxSessionSeconds,
+        resolve: ({ setup }) => setup.maxSessionSeconds,
       }),
       partition: t.string({
         description: "The AWS partition in which the role must be: Aurora's own.",
-        resolve: ({ kit }) => kit.setup.partition,
+        resolve: ({ setup }) => setup.partition,
       }),
       tags: t.field({
         type: [SetupTagType],
         description: 'The tags of the role.',
-        resolve: ({ kit }) => kit.setup.tags,
+        resolve: ({ setup }) => setup.tags,
       }),
       trustPolicy: t.field({
         type: TrustPolicyType,
         description: 'The trust policy of the role.',
-        resolve: ({ kit }) => kit.setup.trust,
+        resolve: ({ setup }) => setup.trust,
       }),
       consoleSteps: t.field({
         type: [SetupStepType],
         description: 'The steps to create the role by hand in the AWS console.',
-        resolve: ({ kit }) => kit.consoleSteps,
+        resolve: ({ consoleSteps }) => consoleSteps,
       }),
       cli: file(
         'A shell script for the AWS CLI that creates or updates the role. It prints the ARN of the role at the end.',
@@ -149,52 +144,52 @@ const SetupKitType = builder.objectRef<Shown<SetupKit>>('SetupKit').implement({
   },
 });
 
-const CloudFormationType = builder.objectRef<Shown<SetupKit>>('CloudFormationSetup').implement({
+const CloudFormationType = builder.objectRef<SetupKit>('CloudFormationSetup').implement({
   description: 'The role as a CloudFormation stack. Its output RoleArn is the ARN of the role.',
   fields: (t) => ({
     quickCreateUrl: t.string({
       nullable: true,
       description:
         'The console page where one click creates the stack. Null when the operator has not published the template: see SETUP_TEMPLATE_URL and `operatorKit`.',
-      resolve: ({ kit }) => kit.quickCreateUrl,
+      resolve: ({ quickCreateUrl }) => quickCreateUrl,
     }),
     template: t.field({
       type: SetupFileType,
       description: 'The template to upload in the console, with all parameters filled in.',
-      resolve: ({ kit, query }) => ({ ...kit.template, query }),
+      resolve: ({ template }) => template,
     }),
     cli: t.field({
       type: SetupFileType,
       description:
         'A shell script for the AWS CLI that creates the stack. It prints the ARN of the role at the end.',
-      resolve: ({ kit, query }) => ({ ...kit.stackCli, query }),
+      resolve: ({ stackCli }) => stackCli,
     }),
   }),
 });
 
-const OperatorKitType = builder.objectRef<Shown<OperatorKit>>('OperatorKit').implement({
+const OperatorKitType = builder.objectRef<OperatorKit>('OperatorKit').implement({
   description: "All ways to create Aurora's own IAM user, with the fewest permissions that it needs.",
   fields: (t) => {
     const file = (description: string, name: 'cli' | 'template' | 'terraform' | 'roleTemplate') =>
       t.field({
         type: SetupFileType,
         description,
-        resolve: ({ kit, query }) => ({ ...kit[name], query }),
+        resolve: (kit) => kit[name],
       });
     return {
       userName: t.string({
         description: 'The name of the IAM user.',
-        resolve: ({ kit }) => kit.setup.userName,
+        resolve: ({ setup }) => setup.userName,
       }),
       policy: t.field({
         type: PolicyDocumentType,
         description: 'The policy of the IAM user.',
-        resolve: ({ kit }) => kit.setup.policy,
+        resolve: ({ setup }) => setup.policy,
       }),
       consoleSteps: t.field({
         type: [SetupStepType],
         description: 'The steps to create the IAM user by hand in the AWS console.',
-        resolve: ({ kit }) => kit.consoleSteps,
+        resolve: ({ consoleSteps }) => consoleSteps,
       }),
       cli: file(
         "A shell script for the AWS CLI that creates the IAM user. It prints the lines for Aurora's .env at the end.",
@@ -210,7 +205,7 @@ const OperatorKitType = builder.objectRef<Shown<OperatorKit>>('OperatorKit').imp
         nullable: true,
         description:
           "An AWS CLI command that uploads `roleTemplate` to SETUP_TEMPLATE_URL. The customers' accounts must be able to read it there. Null while SETUP_TEMPLATE_URL is not set.",
-        resolve: ({ kit }) => kit.uploadCommand,
+        resolve: ({ uploadCommand }) => uploadCommand,
       }),
     };
   },
@@ -254,7 +249,7 @@ builder.queryFields((t) => ({
       const { access, permissionPolicyArns, roleName, maxSessionDurationSeconds } = args;
       const id = valueOrThrow(reachWorkspace(context, args.workspaceId));
       const workspaceId = encodeId('Workspace', id);
-      const kit = valueOrThrow(
+      return valueOrThrow(
         await context.setup.role(id, workspaceId, {
           access,
           policyArns: permissionPolicyArns ?? undefined,
@@ -262,10 +257,6 @@ builder.queryFields((t) => ({
           maxSessionSeconds: maxSessionDurationSeconds,
         }),
       );
-      const query = new URLSearchParams({ workspaceId, access, roleName });
-      query.set('maxSessionDurationSeconds', String(maxSessionDurationSeconds));
-      for (const arn of permissionPolicyArns ?? []) query.append('permissionPolicyArn', arn);
-      return { kit, query };
     },
   }),
 
@@ -294,9 +285,7 @@ builder.queryFields((t) => ({
           'The names of the roles that the user may assume: "AuroraRole", or with wildcards "*" and "?", such as "Aurora*". Customers must then use matching names. For a role with a path, include the path: "team/Aurora*".',
       }),
     },
-    resolve: async (_root, { userName, roleNamePattern }, context) => ({
-      kit: valueOrThrow(await context.setup.operator({ userName, roleNamePattern })),
-      query: new URLSearchParams({ userName, roleNamePattern }),
-    }),
+    resolve: async (_root, { userName, roleNamePattern }, context) =>
+      valueOrThrow(await context.setup.operator({ userName, roleNamePattern })),
   }),
 }));

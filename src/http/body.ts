@@ -2,19 +2,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /** More than any operation needs. */
-export const LARGEST_BODY = 1_048_576;
+export const MAX_BODY_BYTES = 1_048_576;
 
-/** The body as text; null as soon as it is too large: nothing of it is kept then, and what is left passes by. */
+/** The body as text; null as soon as it is too large. The rest is then read and dropped. */
 export function readBody(request: IncomingMessage): Promise<string | null> {
-  // By its events: an iterator over them costs more than all of a small request's headers.
   return new Promise((resolve, reject) => {
-    // Whoever has gone away already says so no more.
+    // A client that has disconnected already emits no further error.
     if (request.errored !== null) return void reject(request.errored);
     let chunks: Buffer[] = [];
     let size = 0;
     request.on('data', (chunk: Buffer) => {
       size += chunk.length;
-      if (size <= LARGEST_BODY) return void chunks.push(chunk);
+      if (size <= MAX_BODY_BYTES) return void chunks.push(chunk);
       chunks = [];
       resolve(null);
     });
@@ -39,7 +38,7 @@ export function limitUnread(request: IncomingMessage, response: ServerResponse):
     let size = 0;
     request.on('data', (chunk: Buffer) => {
       size += chunk.length;
-      if (size > LARGEST_BODY) request.destroy();
+      if (size > MAX_BODY_BYTES) request.destroy();
     });
   });
 }

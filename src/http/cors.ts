@@ -1,22 +1,24 @@
 /** Requests of pages: allowed from our own origin and those of a list, and from nowhere else. */
 import type { IncomingMessage } from 'node:http';
-import { flat } from './exchange.ts';
 
-/** The headers that let a page of a listed origin read the answer, names and values in turn; none for others. */
-export function corsHeaders({ headers }: IncomingMessage, origins: readonly string[]): readonly string[] {
+/** The headers that let a page of a listed origin read the answer; none for other pages. */
+export function corsHeaders(
+  { headers }: IncomingMessage,
+  origins: readonly string[],
+): Readonly<Record<string, string>> {
   const { origin } = headers;
-  if (origins.length === 0) return [];
-  if (origin === undefined || !origins.includes(origin)) return ['Vary', 'Origin'];
-  return ['Access-Control-Allow-Origin', origin, ...ALLOWED];
+  if (origins.length === 0) return {};
+  if (origin === undefined || !origins.includes(origin)) return { Vary: 'Origin' };
+  return { 'Access-Control-Allow-Origin': origin, ...ALLOWED };
 }
 
-const ALLOWED = flat({
+const ALLOWED = {
   'Access-Control-Allow-Methods': 'GET, POST',
   'Access-Control-Allow-Headers': 'Authorization, Content-Type, X-Request-Id',
   'Access-Control-Expose-Headers': 'X-Request-Id, Retry-After',
   'Access-Control-Max-Age': '600',
   Vary: 'Origin',
-});
+};
 
 /**
  * Whether a page that may not call has made the request, also where the browser would not ask first: a link, a

@@ -1,12 +1,12 @@
 /** What a request for credentials asks for: the path and the query of its address. */
 
+import type { ClientError } from '../base/client-error.ts';
 import { quote } from '../base/name.ts';
 import { percentDecoded } from '../base/text.ts';
 import { ACCESSES, type Access, type CredentialsQuery } from '../credentials/credentials.ts';
 import { DEFAULT_SECONDS, MAX_SECONDS, MIN_SECONDS } from '../credentials/session-lifetime.ts';
 import { databaseId } from '../graphql/reach.ts';
 import { partitionOfRegion } from '../iam/partition.ts';
-import type { Shown } from './errors.ts';
 
 export const CREDENTIALS_PATH = '/credentials/';
 
@@ -14,7 +14,7 @@ const PARAMETERS = ['duration', 'access', 'policy', 'region'] as const;
 
 export type CredentialsReading =
   | { readonly ok: true; readonly query: CredentialsQuery }
-  | { readonly ok: false; readonly mistake: Shown };
+  | { readonly ok: false; readonly mistake: ClientError };
 
 /** Reads `/credentials/CONNECTION_ID` or `/credentials/ACCOUNT_ID`, with its parameters. */
 export function readCredentialsQuery(url: string): CredentialsReading {

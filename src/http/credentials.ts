@@ -5,42 +5,32 @@
  * A new session takes AWS some time. So before each answer the store says whether the connection and the key are
  * still as they were: a disconnect, a rotation or a revocation is honoured by the next answer.
  */
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { BlockList } from 'node:net';
 import type { Authenticator } from '../auth/authenticator.ts';
+import { REJECTIONS } from '../auth/rejections.ts';
 import { keptTokenId } from '../auth/token-id.ts';
 import { mayUse, type Viewer } from '../auth/viewer.ts';
+import type { ClientError } from '../base/client-error.ts';
 import type { Clock, Millis } from '../base/clock.ts';
 import type { Connection } from '../connection/connection.ts';
 import type { Credentials, CredentialsAnswer } from '../credentials/credentials.ts';
 import type { CredentialsRefusal } from '../credentials/refusals.ts';
+import type { FormatError } from '../graphql/engine/error-format.ts';
 import type { Lifecycle } from '../observe/lifecycle.ts';
-import type { Log } from '../observe/log.ts';
 import type { Store } from '../storage/store.ts';
-import { cameOverTls, clientAddress, STRICT_TRANSPORT } from './client-address.ts';
 import { isForeignPage } from './cors.ts';
-import { CREDENTIALS_PATH, readCredentialsQuery } from './credentials-query.ts';
-import {
-  FOREIGN_PAGE,
-  formatError,
-  GET_ONLY,
-  NO_CREDENTIALS_SCOPE,
-  REJECTIONS,
-  type Shown,
-} from './errors.ts';
+import { readCredentialsQuery } from './credentials-query.ts';
+import { FOREIGN_PAGE, GET_ONLY, type HttpError, NO_CREDENTIALS_SCOPE } from './errors.ts';
+import { type Exchange, type Headers, reply } from './exchange.ts';
 
 export type CredentialsHttpParts = {
   readonly credentials: Credentials;
   readonly authenticator: Authenticator;
   readonly store: Pick<Store, 'validate'>;
   readonly clock: Clock;
-  readonly log: Log;
+  readonly format: FormatError;
   readonly lifecycle: Lifecycle;
-  readonly trustedProxies: BlockList;
   /** Origins of pages that may call from a browser. */
   readonly corsOrigins: readonly string[];
-  /** Headers of every response of the server. */
-  readonly headers: Readonly<Record<string, string>>;
 };
 
 /** A connection may change while AWS makes a session. The next attempt finds that session in the cache. */
@@ -60,8 +50,7 @@ const DEFAULT_RETRY_SECONDS: Readonly<Partial<Record<CredentialsRefusal['kind'],
   TOO_MANY: 60,
 };
 
-type Refused = Shown & {
-  readonly status: number;
+type Refused = HttpError & {
   readonly failureCode?: string | null;
   /** Set when the connection or its session is the reason. */
   readonly kind?: CredentialsRefusal['kind'];
@@ -69,67 +58,39 @@ type Refused = Shown & {
 
 type Found = Extract<CredentialsAnswer, { kind: 'SESSION' }>;
 
-const MISSING: Refused = { status: 401, ...REJECTIONS.MISSING };
-
 /** Answers requests for `/credentials/…`. */
 export class CredentialsEndpoint {
   readonly #parts: CredentialsHttpParts;
-  readonly #headers: readonly string[];
 
   constructor(parts: CredentialsHttpParts) {
     this.#parts = parts;
-    this.#headers = Object.entries({
-      ...parts.headers,
-      'Content-Type': 'application/json',
-      'Cache-Control': 'no-store',
-    }).flat();
   }
 
-  /** Whether the request is for this endpoint. */
-  isFor(request: IncomingMessage): boolean {
-    return request.url?.startsWith(CREDENTIALS_PATH) === true;
-  }
-
-  async serve(request: IncomingMessage, response: ServerResponse, requestId: string): Promise<void> {
-    const { lifecycle, log } = this.#parts;
-    const begun = performance.now();
-    const { method = '', url = '/' } = request;
-    const answer = await this.#find(request, requestId).catch((error): Refused => {
-      const { message, extensions } = formatError(error, requestId, log);
-      const { code, remedies } = extensions as Pick<Shown, 'code' | 'remedies'>;
+  async handle(exchange: Exchange): Promise<void> {
+    const answer = await this.#find(exchange).catch((error): Refused => {
+      const { message, extensions } = this.#parts.format(error, exchange.requestId);
+      const { code, remedies } = extensions as Pick<ClientError, 'code' | 'remedies'>;
       return { status: 500, message, code, remedies };
     });
-    if ('session' in answer) this.#handOut(request, response, answer, requestId);
-    else this.#refuse(request, response, answer, requestId);
-    const durationMs = performance.now() - begun;
-    const { statusCode: status } = response;
-    log.info(
-      { requestId, method, path: url.split('?')[0], status, durationMs: Math.round(durationMs) },
-      'request',
-    );
+    if ('session' in answer) handOut(exchange, answer);
+    else refuse(exchange, answer);
     const outcome = 'session' in answer ? (answer.cached ? 'CACHED' : 'ISSUED') : (answer.kind ?? 'MISTAKE');
-    lifecycle.emit('credentials.answer', { outcome });
-    lifecycle.emit('request.end', { route: 'credentials', method, status, durationMs });
+    this.#parts.lifecycle.emit('credentials.answer', { outcome });
   }
 
-  async #find(request: IncomingMessage, requestId: string): Promise<Found | Refused> {
-    const { authenticator, corsOrigins, credentials, trustedProxies, clock } = this.#parts;
-    if (request.method !== 'GET') return { status: 405, ...GET_ONLY };
+  async #find({ request, method, requestId, address }: Exchange): Promise<Found | Refused> {
+    const { authenticator, corsOrigins, credentials, clock } = this.#parts;
+    if (method !== 'GET') return GET_ONLY;
     // Before the lookup: a refused request must not make a session.
-    if (isForeignPage(request, corsOrigins)) return { status: 403, ...FOREIGN_PAGE };
+    if (isForeignPage(request, corsOrigins)) return FOREIGN_PAGE;
     let cached = true;
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       const authentication = await authenticator.authenticate(asBearer(request.headers.authorization));
-      if (!authentication.ok) {
-        const { error: reason } = authentication;
-        if (reason === 'MISSING') return MISSING;
-        return { status: reason === 'ISSUER_UNAVAILABLE' ? 503 : 401, ...REJECTIONS[reason] };
-      }
+      if (!authentication.ok) return REJECTIONS[authentication.error];
       const { value: viewer } = authentication;
-      if (!mayUse(viewer, 'credentials:read')) return { status: 403, ...NO_CREDENTIALS_SCOPE };
+      if (!mayUse(viewer, 'credentials:read')) return NO_CREDENTIALS_SCOPE;
       const reading = readCredentialsQuery(request.url ?? '');
       if (!reading.ok) return { status: 400, ...reading.mistake };
-      const address = clientAddress(request, trustedProxies);
       const actor = { tokenId: viewer.tokenId, tokenName: viewer.name, address, requestId };
       const found = await credentials.get(reading.query, viewer, actor);
       if (found.kind === 'REFUSED') return shownRefusal(found.refusal, clock.now());
@@ -144,57 +105,37 @@ export class CredentialsEndpoint {
     const stamp = await this.#parts.store.validate({ connectionId: id, apiKeyId: keptTokenId(tokenId) });
     return stamp.lastSequence === lastSequence && !stamp.isRevoked;
   }
-
-  #handOut(
-    request: IncomingMessage,
-    response: ServerResponse,
-    { kept, session, connection }: Found,
-    requestId: string,
-  ): void {
-    kept.handOut();
-    const { accessKeyId, secretAccessKey, sessionToken, expiresAt } = session.credentials;
-    this.#write(request, response, requestId, 200, {
-      AccessKeyId: accessKeyId,
-      SecretAccessKey: secretAccessKey,
-      Token: sessionToken,
-      // Whole seconds: not every SDK reads fractions.
-      Expiration: new Date(expiresAt).toISOString().replace(/\.\d+Z$/, 'Z'),
-      AccountId: connection.accountId,
-    });
-  }
-
-  #refuse(request: IncomingMessage, response: ServerResponse, refused: Refused, requestId: string): void {
-    const { status, message, code, remedies, retryAfter, failureCode = null } = refused;
-    const headers = [
-      ...(retryAfter === undefined ? [] : ['Retry-After', String(retryAfter)]),
-      ...(status === 401
-        ? ['WWW-Authenticate', `Bearer${refused === MISSING ? '' : ' error="invalid_token"'}`]
-        : []),
-      ...(status === 405 ? ['Allow', 'GET'] : []),
-    ];
-    // The JS SDK reads the capitals, others the small letters.
-    const body = { Code: code, Message: message, code, message, remedies, failureCode, requestId };
-    this.#write(request, response, requestId, status, body, headers);
-  }
-
-  #write(
-    request: IncomingMessage,
-    response: ServerResponse,
-    requestId: string,
-    status: number,
-    body: object,
-    headers: readonly string[] = [],
-  ): void {
-    const text = JSON.stringify(body);
-    response.writeHead(status, [
-      ...this.#headers,
-      ...['Content-Length', String(Buffer.byteLength(text)), 'X-Request-Id', requestId],
-      ...(cameOverTls(request, this.#parts.trustedProxies) ? STRICT_TRANSPORT : []),
-      ...headers,
-    ]);
-    response.end(text);
-  }
 }
+
+function handOut(exchange: Exchange, { kept, session, connection }: Found): void {
+  kept.handOut();
+  const { accessKeyId, secretAccessKey, sessionToken, expiresAt } = session.credentials;
+  const body = {
+    AccessKeyId: accessKeyId,
+    SecretAccessKey: secretAccessKey,
+    Token: sessionToken,
+    // Whole seconds: not every SDK reads fractions.
+    Expiration: new Date(expiresAt).toISOString().replace(/\.\d+Z$/, 'Z'),
+    AccountId: connection.accountId,
+  };
+  reply(exchange, 200, JSON.stringify(body), JSON_HEADERS);
+}
+
+function refuse(exchange: Exchange, refused: Refused): void {
+  const { status, message, code, remedies, retryAfter, failureCode = null } = refused;
+  const { requestId } = exchange;
+  // The JS SDK reads the capitals, others the small letters.
+  const body = { Code: code, Message: message, code, message, remedies, failureCode, requestId };
+  const challenge = refused === REJECTIONS.MISSING ? 'Bearer' : 'Bearer error="invalid_token"';
+  reply(exchange, status, JSON.stringify(body), {
+    ...JSON_HEADERS,
+    ...(retryAfter !== undefined && { 'Retry-After': String(retryAfter) }),
+    ...(status === 401 && { 'WWW-Authenticate': challenge }),
+    ...(status === 405 && { Allow: 'GET' }),
+  });
+}
+
+const JSON_HEADERS: Headers = { 'Content-Type': 'application/json' };
 
 function shownRefusal(refusal: CredentialsRefusal, now: Millis): Refused {
   const { kind, code, message, remedies, failureCode, retryAt } = refusal;

@@ -1,73 +1,71 @@
-/** One request and its answer. What every answer has is written with the rest of it, in one piece. */
+/** One request and its answer: what is known of the request before anybody is authenticated, and how it is answered. */
+import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { SetupFile } from '../setup-kit/setup-file.ts';
-import { errorBody, type Shown } from './errors.ts';
+import type { BlockList } from 'node:net';
+import { cameOverTls, clientAddress, STRICT_TRANSPORT } from './client-address.ts';
+import { errorBody, type HttpError } from './errors.ts';
+import { SECURITY_HEADERS } from './security-headers.ts';
 
 export type Exchange = {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
+  /** The request's method, in capitals. */
+  readonly method: string;
+  /** The address without its query. */
+  readonly path: string;
   readonly requestId: string;
-  /** The headers that the answer has in any case: names and values in turn. */
-  readonly head: string[];
+  /** The client's address; behind a trusted proxy the one that the proxy names. */
+  readonly address: string;
 };
 
-/** Names and values in turn, as Node.js writes them without looking at each by itself. */
-export function flat(headers: Readonly<Record<string, string>>): string[] {
-  return Object.entries(headers).flat();
+export type Headers = Readonly<Record<string, string>>;
+
+const REQUEST_ID = /^[\w-]{1,64}$/;
+
+/** Begins an exchange, and sets the headers that every answer has. */
+export function beginExchange(
+  request: IncomingMessage,
+  response: ServerResponse,
+  trustedProxies: BlockList,
+): Exchange {
+  const requestId = requestIdOf(request);
+  for (const [name, value] of COMMON) response.setHeader(name, value);
+  response.setHeader('X-Request-Id', requestId);
+  if (cameOverTls(request, trustedProxies)) response.setHeader(...STRICT_TRANSPORT);
+  const [path = '/'] = (request.url ?? '/').split('?');
+  const address = clientAddress(request, trustedProxies);
+  return { request, response, method: request.method ?? '', path, requestId, address };
 }
 
-/** Writes a whole answer. Its length is told: without, Node.js would send it in chunks, as five pieces. */
-export function send(
-  { response, head }: Exchange,
-  status: number,
-  headers: readonly string[],
-  body: string,
-): void {
-  const length = Buffer.byteLength(body);
-  response.writeHead(status, [...head, ...headers, 'Content-Length', String(length)]);
-  // What is all ASCII is written as it is.
-  response.end(body, length === body.length ? 'latin1' : 'utf8');
+const COMMON = Object.entries(SECURITY_HEADERS);
+
+/** The id that the client has chosen for the request, if it is valid; else a new one. */
+function requestIdOf({ headers }: IncomingMessage): string {
+  const chosen = headers['x-request-id'];
+  return typeof chosen === 'string' && REQUEST_ID.test(chosen) ? chosen : randomUUID();
 }
 
-/** For whoever writes the answer by other means: sets what it has in any case. */
-export function beginAnswer({ response, head }: Exchange): ServerResponse {
-  for (let place = 0; place < head.length; place += 2)
-    response.setHeader(head[place] ?? '', head[place + 1] ?? '');
-  return response;
+/** Answers with a text, which no cache may keep. */
+export function reply({ response }: Exchange, status: number, body: string, headers: Headers): void {
+  response
+    .writeHead(status, {
+      'Cache-Control': 'no-store',
+      'Content-Length': Buffer.byteLength(body),
+      ...headers,
+    })
+    .end(body);
 }
 
-/** Answers with an object. */
-export function sendJson(exchange: Exchange, status: number, body: object): void {
-  send(
-    exchange,
-    status,
-    ['Content-Type', 'application/json', 'Cache-Control', 'no-store'],
-    JSON.stringify(body),
-  );
+export function replyJson(exchange: Exchange, status: number, body: object): void {
+  reply(exchange, status, JSON.stringify(body), { 'Content-Type': 'application/json' });
 }
 
-/** Answers with a file to keep. */
-export function sendFile(exchange: Exchange, { fileName, mediaType, content }: SetupFile): void {
-  const headers = {
-    'Content-Type': `${mediaType}; charset=utf-8`,
-    'Content-Disposition': `attachment; filename="${fileName}"`,
-    'Cache-Control': 'no-store',
-  };
-  send(exchange, 200, flat(headers), content);
-}
-
-/** Answers with what is wrong. */
-export function refuse(
-  exchange: Exchange,
-  status: number,
-  shown: Shown,
-  headers: Readonly<Record<string, string>> = {},
-): void {
-  const all = {
+/** Answers with an error, in the form of a GraphQL answer. */
+export function refuse(exchange: Exchange, error: HttpError, headers: Headers = {}): void {
+  const { status, retryAfter } = error;
+  reply(exchange, status, errorBody(error, exchange.requestId), {
     ...headers,
-    ...(shown.retryAfter !== undefined && { 'Retry-After': String(shown.retryAfter) }),
+    ...(retryAfter !== undefined && { 'Retry-After': String(retryAfter) }),
     'Content-Type': 'application/json; charset=utf-8',
-    'Cache-Control': 'no-store',
-  };
-  send(exchange, status, flat(all), errorBody(shown, exchange.requestId));
+  });
 }

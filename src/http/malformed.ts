@@ -2,14 +2,14 @@
 import type { ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { TURNS } from '../base/turns.ts';
-import { HEADERS_TOO_LARGE, MALFORMED_REQUEST, REQUEST_TOO_SLOW, type Shown } from './errors.ts';
+import { HEADERS_TOO_LARGE, type HttpError, MALFORMED_REQUEST, REQUEST_TOO_SLOW } from './errors.ts';
 import { refuseSocket } from './socket-refusal.ts';
 
 /** By the code of Node.js' error. */
-const REFUSALS: ReadonlyMap<string, readonly [status: number, shown: Shown]> = new Map([
-  ['HPE_HEADER_OVERFLOW', [431, HEADERS_TOO_LARGE]],
-  ['HPE_CHUNK_EXTENSIONS_OVERFLOW', [413, MALFORMED_REQUEST]],
-  ['ERR_HTTP_REQUEST_TIMEOUT', [408, REQUEST_TOO_SLOW]],
+const REFUSALS: ReadonlyMap<string, HttpError> = new Map([
+  ['HPE_HEADER_OVERFLOW', HEADERS_TOO_LARGE],
+  ['HPE_CHUNK_EXTENSIONS_OVERFLOW', { ...MALFORMED_REQUEST, status: 413 }],
+  ['ERR_HTTP_REQUEST_TIMEOUT', REQUEST_TOO_SLOW],
 ]);
 
 /** A lane of `TURNS` for requests that are too slow: they have no viewer yet. */
@@ -31,6 +31,5 @@ function refuse(error: NodeJS.ErrnoException, socket: Duplex): void {
     socket.destroy();
     return;
   }
-  const [status, shown] = REFUSALS.get(error.code ?? '') ?? [400, MALFORMED_REQUEST];
-  refuseSocket(socket, status, shown);
+  refuseSocket(socket, REFUSALS.get(error.code ?? '') ?? MALFORMED_REQUEST);
 }

@@ -1,12 +1,12 @@
 /** The target of a request: which host it names, and which path. */
 import type { IncomingMessage } from 'node:http';
-import { BAD_HOST, type Shown } from './errors.ts';
+import { BAD_HOST, type HttpError } from './errors.ts';
 
 /**
  * Brings a target in absolute form ("GET http://host/path") into origin form ("GET /path"), in place. Its host then
  * counts instead of the header's (RFC 9112, section 3.2.2). Returns what is wrong with the request's host, or null.
  */
-export function normalizeTarget(request: IncomingMessage): Shown | null {
+export function normalizeTarget(request: IncomingMessage): HttpError | null {
   const hosts = countHosts(request.rawHeaders);
   // HTTP/1.0 has none. Two would let a proxy in front read another host than we do.
   if (hosts > 1 || (hosts === 0 && request.httpVersion !== '1.0')) return BAD_HOST;

@@ -2,18 +2,17 @@
 import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { errorBody, type Shown } from './errors.ts';
+import { errorBody, type HttpError } from './errors.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
 
 /** Writes the refusal in the form of every other, and closes the connection. */
 export function refuseSocket(
   socket: Duplex,
-  status: number,
-  shown: Shown,
+  error: HttpError,
   headers: Readonly<Record<string, string>> = {},
 ): void {
   const requestId = randomUUID();
-  const body = errorBody(shown, requestId);
+  const body = errorBody(error, requestId);
   const all = {
     ...SECURITY_HEADERS,
     ...headers,
@@ -26,7 +25,7 @@ export function refuseSocket(
   const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
   // Once it is written, the socket is destroyed: no time limit of the HTTP server holds here.
   socket.once('finish', destroySocket);
-  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines.join('')}\r\n${body}`);
+  socket.end(`HTTP/1.1 ${error.status} ${STATUS_CODES[error.status] ?? ''}\r\n${lines.join('')}\r\n${body}`);
 }
 
 /** Not a closure: that would keep the request, with its headers, as long as the socket. */

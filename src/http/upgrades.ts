@@ -1,23 +1,16 @@
-/** Requests for a WebSocket: who may come, and where. What serves them is loaded with the first. */
+/** Requests that open a WebSocket. Every other request for another protocol is answered over HTTP/1.1. */
 import type { IncomingMessage, Server } from 'node:http';
-import type { Log } from '../observe/log.ts';
 import { isForeignPage } from './cors.ts';
-import { NO_WEBSOCKET, WEBSOCKETS_UNAVAILABLE } from './errors.ts';
+import { NO_WEBSOCKET } from './errors.ts';
 import { normalizeTarget } from './request-target.ts';
 import { destroySocket, refuseSocket } from './socket-refusal.ts';
 import type { WebSockets } from './websocket.ts';
 
 export type UpgradeRules = { readonly path: string; readonly corsOrigins: readonly string[] };
 
-export type UpgradeOptions = UpgradeRules & {
-  readonly load: () => Promise<WebSockets>;
-  readonly log: Log;
-};
-
 /**
- * Whether the connection becomes a WebSocket. Every other upgrade is ignored (RFC 9110, section 7.8): `h2c`, which
- * Java's client and `curl --http2` offer with each request, and a WebSocket that may not be opened. Such a request is
- * answered over HTTP/1.1 like any other.
+ * Whether the connection becomes a WebSocket. Other upgrades are ignored (RFC 9110, section 7.8): `h2c`, which Java's
+ * client and `curl --http2` offer with each request, and a WebSocket that may not be opened.
  */
 export function opensWebSocket(request: IncomingMessage, { path, corsOrigins }: UpgradeRules): boolean {
   return (
@@ -29,33 +22,15 @@ export function opensWebSocket(request: IncomingMessage, { path, corsOrigins }: 
   );
 }
 
-/** Opens WebSockets on the server, until it is closed. */
-export function takeUpgrades(server: Server, options: UpgradeOptions): Pick<WebSockets, 'close'> {
-  const { load, log } = options;
-  let sockets: WebSockets | null = null;
-  let isClosed = false;
+export function acceptUpgrades(
+  server: Server,
+  sockets: Pick<WebSockets, 'accept'>,
+  rules: UpgradeRules,
+): void {
   server.on('upgrade', (request, socket, head) => {
     socket.on('error', destroySocket);
-    // Node.js before 24.9 does not ask `shouldUpgradeCallback`.
-    if (!opensWebSocket(request, options)) return refuseSocket(socket, 400, NO_WEBSOCKET);
-    if (sockets !== null) return sockets.take(request, socket, head);
-    load().then(
-      (loaded) => {
-        if (isClosed) return refuseSocket(socket, 503, WEBSOCKETS_UNAVAILABLE);
-        sockets = loaded;
-        loaded.take(request, socket, head);
-      },
-      (error: unknown) => {
-        log.error({ error }, 'WebSockets cannot be served');
-        refuseSocket(socket, 503, WEBSOCKETS_UNAVAILABLE);
-      },
-    );
+    // Node.js before 24.9 does not call `shouldUpgradeCallback`.
+    if (opensWebSocket(request, rules)) sockets.accept(request, socket, head);
+    else refuseSocket(socket, NO_WEBSOCKET);
   });
-
-  return {
-    async close() {
-      isClosed = true;
-      await sockets?.close();
-    },
-  };
 }

@@ -1,24 +1,26 @@
 /**
- * graphql-ws over `ws`, as its own adapter has it, but for this: what goes wrong is logged as everything else,
- * and the other side is told no more than that something did.
+ * Connects the protocol of graphql-ws to `ws`. Its own adapter (`graphql-ws/use/ws`) writes every broken frame and
+ * every lost connection to the console: here they go to the log, each at its level.
  */
 import { CloseCode, handleProtocols, type Server } from 'graphql-ws';
 import type { WebSocket, WebSocketServer } from 'ws';
 import type { Log } from '../observe/log.ts';
 
-/** Speaks the protocol with every socket. A socket that answers no ping within `keepAliveMs` is cut off. */
-export function speak<Extra>(
+/** Proxies close connections that are silent for longer. */
+const KEEP_ALIVE_MS = 12_000;
+const MAX_UNANSWERED = 2;
+
+/** @param extraOf what belongs to a new socket */
+export function connectProtocol<Extra>(
   protocol: Server<Extra>,
   sockets: WebSocketServer,
-  parts: { extraOf: (socket: WebSocket) => Extra; keepAliveMs: number; log: Log },
+  { extraOf, log }: { readonly extraOf: (socket: WebSocket) => Extra; readonly log: Log },
 ): void {
-  const { extraOf, keepAliveMs, log } = parts;
   sockets.options.handleProtocols = handleProtocols;
-  const keepAlive = pinging(keepAliveMs);
+  closeSilent(sockets);
   sockets.on('connection', (socket) => {
-    // What the other side sends wrongly `ws` answers itself, with its close code.
-    socket.on('error', (error) => log.debug({ error }, 'a WebSocket was used wrongly'));
-    keepAlive(socket);
+    // `ws` answers a broken frame itself, with its close code.
+    socket.on('error', (error) => log.debug({ error }, 'WebSocket protocol error'));
     const closed = protocol.opened(
       {
         protocol: socket.protocol,
@@ -26,10 +28,10 @@ export function speak<Extra>(
         close: (code, reason) => socket.close(code, reason),
         onMessage: (handle) =>
           socket.on('message', (data) => {
-            // What comes while we are closing comes too late: the token may be what has ended.
+            // While the socket closes, its token may be what has ended.
             if (socket.readyState !== socket.OPEN) return;
             handle(String(data)).catch((error: unknown) => {
-              log.error({ error }, 'a message over WebSocket has failed');
+              log.error({ error }, 'a WebSocket message failed');
               socket.close(CloseCode.InternalServerError, 'Internal server error');
             });
           }),
@@ -38,64 +40,33 @@ export function speak<Extra>(
     );
     socket.once('close', (code, reason) => {
       closed(code, String(reason)).catch((error: unknown) => {
-        log.error({ error }, 'a closed WebSocket has left something open');
+        log.error({ error }, 'an operation of a closed WebSocket did not end');
       });
     });
   });
 }
 
-/**
- * Sends one message; resolves when the system has taken it, which a reader that is too slow holds back, or when
- * the socket is closed.
- */
-export function send(socket: WebSocket, text: string): Promise<void> {
-  return new Promise((resolve, reject) => {
+/** Resolves when the system has taken the message, which a slow reader delays. A lost connection is not an error. */
+function send(socket: WebSocket, text: string): Promise<void> {
+  return new Promise((resolve) => {
     if (socket.readyState !== socket.OPEN) return resolve();
-    socket.send(text, (error) => {
-      // The client disconnected, which the socket learns a moment later: not an error.
-      const isGone =
-        socket.readyState !== socket.OPEN || DISCONNECTED.has((error as NodeJS.ErrnoException)?.code);
-      if (error && !isGone) reject(error);
-      else resolve();
-    });
+    socket.send(text, () => resolve());
   });
 }
 
-const DISCONNECTED = new Set<string | undefined>(['EPIPE', 'ECONNRESET']);
-
-/** So many turns are made of pinging everybody, so that no moment has more than its share. */
-const TURNS = 24;
-
-/**
- * Pings each socket once in `everyMs`, and cuts off whoever has not answered since. One timer for all: one for
- * each would cost memory, and thousands of sockets that came at once would be pinged at once.
- */
-function pinging(everyMs: number) {
-  const turns = Array.from({ length: TURNS }, () => new Set<WebSocket>());
-  const silent = new WeakSet<WebSocket>();
-  let turn = 0;
-  let joined = 0;
-  let timer: NodeJS.Timeout | null = null;
-  const ping = () => {
-    turn = (turn + 1) % TURNS;
-    for (const socket of turns[turn] ?? []) {
-      if (silent.has(socket)) socket.terminate();
-      else if (socket.readyState === socket.OPEN) {
-        silent.add(socket);
-        socket.ping();
-      }
+/** Pings all sockets, and cuts off those that have not answered the last two pings. */
+function closeSilent(sockets: WebSocketServer): void {
+  const unanswered = new WeakMap<WebSocket, number>();
+  const timer = setInterval(() => {
+    for (const socket of sockets.clients) {
+      // A socket that closes may have to wait for a slow reader.
+      if (socket.readyState !== socket.OPEN) continue;
+      const pings = unanswered.get(socket) ?? 0;
+      unanswered.set(socket, pings + 1);
+      if (pings >= MAX_UNANSWERED) socket.terminate();
+      else socket.ping();
     }
-  };
-  return (socket: WebSocket): void => {
-    const own = turns[joined++ % TURNS];
-    own?.add(socket);
-    timer ??= setInterval(ping, everyMs / TURNS).unref();
-    socket.on('pong', () => silent.delete(socket));
-    socket.once('close', () => {
-      own?.delete(socket);
-      if (timer === null || turns.some(({ size }) => size > 0)) return;
-      clearInterval(timer);
-      timer = null;
-    });
-  };
+  }, KEEP_ALIVE_MS).unref();
+  sockets.on('connection', (socket) => socket.on('pong', () => unanswered.delete(socket)));
+  sockets.on('close', () => clearInterval(timer));
 }

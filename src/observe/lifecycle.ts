@@ -8,7 +8,7 @@ import type { FailureCode } from '../connection/failure.ts';
 import type { AttemptOutcome } from '../connection/role-proof.ts';
 
 /** What a request is for, by its path. */
-export type Route = 'graphql' | 'credentials' | 'audit' | 'setup' | 'health' | 'page';
+export type Route = 'graphql' | 'credentials' | 'audit' | 'health' | 'page';
 
 export type LifecycleEvents = {
   /** The HTTP answer was sent, or the client disconnected. */

@@ -46,8 +46,6 @@ describe('a name that every JavaScript object inherits', () => {
     const statuses = [];
     for (const [head, headers] of [
       [`GET /${name}`, {}],
-      [`GET /setup/${name}`, { Authorization }],
-      [`GET /setup/aurora-user.sh?${name}=1&userName=${name}`, { Authorization }],
       [`GET /credentials/${name}`, { Authorization }],
       [`GET /credentials/123456789012?${name}=1`, { Authorization }],
       [`GET /credentials/123456789012?access=${name}`, { Authorization }],
@@ -147,7 +145,6 @@ describe('a page of another origin', () => {
     for (const [head, body] of [
       [`GET ${path}`, ''],
       ['GET /audit.jsonl', ''],
-      ['GET /setup/aurora-user.sh', ''],
       ['POST /graphql', QUERY],
     ] as const) {
       const answer = await sendRaw(
@@ -273,7 +270,6 @@ describe('a request', () => {
       [`GET ${at}?x`, {}, '', 302, ''],
       [`GET ${at}/help`, {}, '', 200, '<!doctype html>'],
       [`GET ${at}/credentials/123456789012`, { Authorization }, '', 404, 'CONNECTION_NOT_FOUND'],
-      [`GET ${at}/setup/aurora-user.sh?userName=U`, { Authorization }, '', 200, 'set -eu'],
       [`POST ${at}/graphql`, JSON_HEADERS, QUERY, 200, '"OPERATOR"'],
       [`GET ${at}/graphql?query=%7Bviewer%7Bkind%7D%7D`, { Authorization }, '', 200, '"OPERATOR"'],
     ] as const) {

@@ -241,7 +241,7 @@ describe('going away', () => {
       serverSentEvents(aurora.app.url, WorkspaceEventsDocument, variables, Authorization),
       (data) => data.workspaceEvents,
     );
-    const refused = expect(events).rejects.toThrow('The server is going away');
+    const refused = expect(events).rejects.toThrow('The server is shutting down');
     await subscribed.promise;
     await aurora.restart();
     expect(await closed.promise).toMatchObject({ code: 1001 });

@@ -17,19 +17,17 @@ export function checkVariables(variables: unknown): GraphQLError | null {
   let count = 0;
   for (let depth = 1; level.length > 0; depth++) {
     if (depth > MAX_VARIABLE_LEVELS) {
-      return queryTooLarge(
-        `The variables are nested deeper than ${MAX_VARIABLE_LEVELS} levels.`,
+      return queryTooLarge(`The variables are nested deeper than ${MAX_VARIABLE_LEVELS} levels.`, [
         'Compare the variables with the inputs of the schema.',
-      );
+      ]);
     }
     const next: object[] = [];
     for (const container of level) {
       for (const key in container) {
         if (++count > MAX_VARIABLE_VALUES) {
-          return queryTooLarge(
-            `The variables hold more than ${MAX_VARIABLE_VALUES} values.`,
+          return queryTooLarge(`The variables hold more than ${MAX_VARIABLE_VALUES} values.`, [
             'Send shorter lists, in several requests.',
-          );
+          ]);
         }
         const value = (container as Record<string, unknown>)[key];
         if (isContainer(value)) next.push(value);

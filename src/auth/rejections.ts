@@ -1,0 +1,42 @@
+/** Why a token is not accepted: the same for HTTP, streams and WebSockets. */
+import type { ClientError } from '../base/client-error.ts';
+import type { Rejection } from './viewer.ts';
+
+const SEND_TOKEN =
+  'Send the header "Authorization: Bearer TOKEN"; over WebSocket send it in the payload of connection_init.';
+const ASK_OPERATOR =
+  'The operator has the token: AURORA_OPERATOR_TOKEN, or the one that the server printed when it started.';
+
+export const REJECTIONS: Readonly<Record<Rejection, ClientError & { readonly status: number }>> = {
+  MISSING: {
+    status: 401,
+    message: 'The request has no token.',
+    code: 'UNAUTHENTICATED',
+    remedies: [SEND_TOKEN, ASK_OPERATOR],
+  },
+  INVALID: {
+    status: 401,
+    message: 'The request has no valid token.',
+    code: 'UNAUTHENTICATED',
+    remedies: [SEND_TOKEN, ASK_OPERATOR],
+  },
+  EXPIRED: {
+    status: 401,
+    message: 'The token has expired.',
+    code: 'UNAUTHENTICATED',
+    remedies: ['Get a new token, and send the request again with it.'],
+  },
+  REVOKED: {
+    status: 401,
+    message: 'The token has been revoked.',
+    code: 'UNAUTHENTICATED',
+    remedies: ['Ask the operator for another API key.'],
+  },
+  ISSUER_UNAVAILABLE: {
+    status: 503,
+    message: "Cannot verify the token: the issuer's keys are unavailable.",
+    code: 'ISSUER_UNAVAILABLE',
+    retryAfter: 5,
+    remedies: ['Try again in a few seconds. If it still fails, tell the operator: the log says why.'],
+  },
+};

@@ -1,0 +1,125 @@
+/** GraphQL behind every transport: one instance of graphql-yoga reads, limits, validates and executes operations. */
+import type { DocumentNode, ExecutionArgs, ExecutionResult, GraphQLError, GraphQLSchema } from 'graphql';
+import { createYoga, type GraphQLParams, type YogaServerInstance } from 'graphql-yoga';
+import { LRUCache } from 'lru-cache';
+import type { TokenWatch } from '../../auth/token-watch.ts';
+import { laneOf } from '../../auth/viewer.ts';
+import { TURNS } from '../../base/turns.ts';
+import type { Caller } from '../context.ts';
+import { standaloneOperations } from '../operations.ts';
+import { type FormatError, useErrorFormat } from './error-format.ts';
+import { useHttpStreams } from './http-streams.ts';
+import { checkLimits, useLimits } from './limits.ts';
+import { persistedDocuments } from './persisted.ts';
+import { useSubscriptionQuota } from './subscription-quota.ts';
+import { useValidation } from './validation.ts';
+
+export type EngineParts = {
+  readonly schema: GraphQLSchema;
+  readonly contextFor: (caller: Caller) => object;
+  readonly format: FormatError;
+  readonly tokens: TokenWatch;
+  /** Whether clients may query the schema itself. */
+  readonly introspection: boolean;
+  /** The texts of the operations that a frontend sends; fragments may be in any of them. */
+  readonly operations: () => readonly string[];
+  /** The texts of further persisted documents. */
+  readonly documents: () => readonly string[];
+  /** Whether only persisted documents may be executed. */
+  readonly persistedOnly: boolean;
+  readonly streamsPerToken: number;
+};
+
+export type Yoga = YogaServerInstance<Caller, object>;
+
+export type Engine = {
+  readonly yoga: Yoga;
+  readonly format: FormatError;
+  /** Arguments to execute an operation with, for transports that do not go through `yoga.fetch`; or why it is refused. */
+  prepare(params: GraphQLParams, caller: Caller): Promise<ExecutionArgs | readonly GraphQLError[]>;
+};
+
+/** `execute` and `subscribe` of yoga, with all plugins: the root value of what `prepare` returns. */
+export type Executors = {
+  readonly execute: (args: ExecutionArgs) => Promise<ExecutionResult>;
+  readonly subscribe: (args: ExecutionArgs) => Promise<ExecutionResult | AsyncIterable<ExecutionResult>>;
+};
+
+/** Bounds of the cache of parsed documents, in characters of text. A document takes up to 210 bytes for each. */
+const MAX_CACHED_CHARACTERS = 100_000;
+const MAX_CACHED_DOCUMENT_CHARACTERS = 10_000;
+
+function textCache<Value extends object>() {
+  return new LRUCache<string, Value>({
+    maxSize: MAX_CACHED_CHARACTERS,
+    maxEntrySize: MAX_CACHED_DOCUMENT_CHARACTERS,
+    sizeCalculation: (_value, text) => Math.max(1, text.length),
+  });
+}
+
+export function createEngine(parts: EngineParts): Engine {
+  const { schema, contextFor, introspection, streamsPerToken } = parts;
+  const persisted = persistedDocuments(
+    () => [...standaloneOperations(parts.operations()), ...parts.documents()],
+    { only: parts.persistedOnly },
+  );
+  const documentCache = textCache<DocumentNode>();
+
+  /** Parsing takes up to milliseconds: documents that are not cached wait for a turn of the event loop each. */
+  const admit = async (sent: GraphQLParams, caller: Caller): Promise<GraphQLParams> => {
+    const params = persisted.resolve(sent);
+    if (typeof params.query === 'string' && !documentCache.has(params.query))
+      await TURNS.next(laneOf(caller.viewer));
+    return params;
+  };
+
+  const yoga = createYoga<Caller>({
+    schema,
+    context: (caller: Caller) => contextFor(caller),
+    plugins: [
+      {
+        async onParams({ params, setParams, context }) {
+          setParams(await admit(params, context as unknown as Caller));
+        },
+      },
+      useValidation({ introspection }),
+      useLimits(),
+      useSubscriptionQuota(streamsPerToken),
+      useHttpStreams(parts.tokens),
+      useErrorFormat(parts.format),
+    ],
+    parserAndValidationCache: { documentCache, errorCache: textCache<Error>() },
+    extraParamNames: ['documentId'],
+    // `useErrorFormat` does it: each error names its request.
+    maskedErrors: false,
+    graphiql: false,
+    landingPage: false,
+    cors: false,
+    batching: false,
+    multipart: false,
+    maxRequestBodySize: false,
+    logging: false,
+  });
+
+  return {
+    yoga,
+    format: parts.format,
+    async prepare(sent, caller) {
+      const params = await admit(sent, caller);
+      const enveloped = yoga.getEnveloped({ ...caller, params });
+      const document = enveloped.parse(params.query);
+      const errors = enveloped.validate(enveloped.schema, document);
+      if (errors.length > 0) return errors;
+      const { execute, subscribe } = enveloped;
+      const args = {
+        schema: enveloped.schema,
+        document,
+        operationName: params.operationName ?? null,
+        variableValues: params.variables ?? {},
+        contextValue: await enveloped.contextFactory(),
+        rootValue: { execute, subscribe } satisfies Executors,
+      };
+      return checkLimits(args) ?? args;
+    },
+  };
+}

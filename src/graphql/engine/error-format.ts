@@ -1,0 +1,150 @@
+/**
+ * Errors as clients see them, over every transport: a code to decide by, what to do, and the request id to give the
+ * operator. An unexpected error is logged, and replaced.
+ */
+import { type ExecutionResult, GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { isAsyncIterable, mapAsyncIterator, type Plugin } from 'graphql-yoga';
+import { type ClientError, isReadable } from '../../base/client-error.ts';
+import type { Caller } from '../context.ts';
+
+/** Messages may quote the request, which is not sent back in full. */
+const MAX_MESSAGE_CHARACTERS = 1_000;
+
+const READ_SCHEMA = [
+  'Compare the request with the schema: GraphiQL shows it, and so does schema/schema.graphql.',
+];
+const CORRECT_SYNTAX = [
+  'Correct the syntax at the place that "locations" names. GraphiQL marks it as you type.',
+];
+const SEND_QUERY = ['Send one JSON object with the "query", and the "variables" if it has any.'];
+const NAME_OPERATION = [
+  'Give each operation of the document a name, and send one of the names as "operationName".',
+];
+
+/** What graphql-js adds to the message about a name that is unknown. */
+const SUGGESTION = / Did you mean [^?]*\?/;
+
+export type FormatError = (error: unknown, requestId: string) => GraphQLFormattedError;
+
+/** Called with each error that is the server's fault. */
+export type ReportError = (error: unknown, requestId: string) => void;
+
+/** @param introspection where it is off, errors do not suggest names of fields either */
+export function errorFormat(report: ReportError, introspection: boolean): FormatError {
+  return (error, requestId) => {
+    const { message, code, remedies, retryAfter } = clientErrorOf(error, requestId, report);
+    const text = introspection ? message : message.replace(SUGGESTION, '');
+    const located = error instanceof GraphQLError ? error : null;
+    return {
+      message: text.length > MAX_MESSAGE_CHARACTERS ? `${text.slice(0, MAX_MESSAGE_CHARACTERS)} ...` : text,
+      ...(located?.locations !== undefined && { locations: located.locations }),
+      ...(located?.path !== undefined && { path: located.path }),
+      extensions: { code, remedies, requestId, ...(retryAfter !== undefined && { retryAfter }) },
+    };
+  };
+}
+
+type HttpPart = {
+  status?: number;
+  headers?: Record<string, string>;
+  /** Whether clients of the older media type, application/json, get 200 all the same. */
+  spec?: boolean;
+};
+
+/** The status and headers that an error asks for. yoga reads them from its extensions, and does not send them. */
+export function httpOf(error: unknown): HttpPart | undefined {
+  const cause = rootOf(error);
+  if (isReadable(cause)) {
+    const { status, retryAfter } = cause.clientError;
+    return {
+      ...(status !== undefined && { status }),
+      ...(retryAfter !== undefined && { headers: { 'Retry-After': String(retryAfter) } }),
+    };
+  }
+  if (!(error instanceof GraphQLError)) return undefined;
+  const http = error.extensions['http'] as HttpPart | undefined;
+  // A request that is not GraphQL gets its status with either media type.
+  return error.extensions['code'] === 'BAD_REQUEST' ? { ...http, spec: false } : http;
+}
+
+/** The error that was thrown, without the GraphQLErrors around it. */
+export function rootOf(error: unknown): unknown {
+  let root = error;
+  while (root instanceof GraphQLError && root.originalError != null) root = root.originalError;
+  return root;
+}
+
+function clientErrorOf(error: unknown, requestId: string, report: ReportError): ClientError {
+  const cause = rootOf(error);
+  if (isReadable(cause)) {
+    if ((cause.clientError.status ?? 200) >= 500) report(cause, requestId);
+    return cause.clientError;
+  }
+  if (error instanceof GraphQLError) {
+    const { code, remedies, retryAfter } = error.extensions;
+    if (typeof code === 'string' && code !== 'INTERNAL_SERVER_ERROR' && code !== 'UNEXPECTED_ERROR') {
+      return {
+        message: error.message,
+        code,
+        remedies: isTexts(remedies) ? remedies : remediesFor(code, error.message),
+        ...(typeof retryAfter === 'number' && { retryAfter }),
+      };
+    }
+    // GraphQL itself found it in the request.
+    if (cause instanceof GraphQLError && code === undefined) {
+      const { message } = error;
+      const isSyntax = message.startsWith('Syntax Error');
+      const code = isSyntax ? 'GRAPHQL_PARSE_FAILED' : 'GRAPHQL_VALIDATION_FAILED';
+      return { message, code, remedies: remediesFor(code, message) };
+    }
+  }
+  report(cause, requestId);
+  return {
+    message: 'Something went wrong on our side.',
+    code: 'INTERNAL_SERVER_ERROR',
+    remedies: ['Try again. If it stays so, give the operator the request id.'],
+  };
+}
+
+/** What to do about an error that GraphQL itself found. */
+function remediesFor(code: string, message: string): readonly string[] {
+  if (code === 'GRAPHQL_PARSE_FAILED') return CORRECT_SYNTAX;
+  if (code === 'OPERATION_RESOLUTION_FAILURE' || OPERATION_UNCLEAR.test(message)) return NAME_OPERATION;
+  return code === 'BAD_REQUEST' ? SEND_QUERY : READ_SCHEMA;
+}
+
+/** In the words of graphql-js. */
+const OPERATION_UNCLEAR =
+  /^(?:This anonymous operation must be the only|Must provide operation name|Unknown operation named)/;
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === 'string');
+}
+
+/** Formats the errors of what yoga answers itself, results and streams alike. */
+export function useErrorFormat(format: FormatError): Plugin {
+  return {
+    onResultProcess({ result, setResult, serverContext }) {
+      const { requestId } = serverContext as unknown as Caller;
+      const formatted = (one: ExecutionResult) =>
+        one.errors === undefined
+          ? one
+          : { ...one, errors: one.errors.map((error) => withHttp(error, format(error, requestId))) };
+      if (isAsyncIterable(result)) setResult(mapAsyncIterator(result, formatted as never) as typeof result);
+      else if (result !== undefined) setResult(formatted(result as ExecutionResult) as typeof result);
+    },
+  };
+}
+
+/** The formatted error as yoga wants it: with the status in its extensions. */
+function withHttp(error: GraphQLError, { message, extensions }: GraphQLFormattedError): GraphQLError {
+  const { nodes, source, positions, path } = error;
+  const http = httpOf(error);
+  return new GraphQLError(message, {
+    nodes: nodes ?? null,
+    source: source ?? null,
+    positions: positions ?? null,
+    path: path ?? null,
+    extensions: { ...extensions, ...(http !== undefined && { http }) },
+  });
+}

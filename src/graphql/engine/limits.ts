@@ -1,0 +1,160 @@
+/** What one operation may ask for: so that no single request can occupy the server. */
+import { complexityFromQuery } from '@pothos/plugin-complexity';
+import {
+  type DocumentNode,
+  type ExecutionArgs,
+  GraphQLError,
+  getOperationAST,
+  getVariableValues,
+  Kind,
+  OperationTypeNode,
+  visit,
+} from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+import { LIST_ARGUMENTS } from '../cost.ts';
+import { queryTooLarge } from './query-too-large.ts';
+import { checkVariables } from './variable-limits.ts';
+
+/** Each is several times what the largest of our own operations needs (`test/http/query-limits.test.ts` shows both). */
+export const QUERY_LIMITS = {
+  /** Of the document's text. */
+  tokens: 1_500,
+  /** Fields within fields. */
+  depth: 16,
+  /** Fields under another name than their own. */
+  aliases: 30,
+  /** Fields, each as often as its lists may repeat it. */
+  cost: 60_000,
+  /** The cost of what a subscription asks of each event. */
+  eventCost: 2_000,
+} as const;
+
+/** Of one request. Suggestions of similar names take long for each error. */
+const MAX_COERCION_ERRORS = 10;
+
+/** Refuses operations over the limits, over every transport. */
+export function useLimits(): Plugin {
+  const refuse = ({ args, setResultAndStopExecution }: RefuseParts) => {
+    const errors = checkLimits(args);
+    if (errors !== null) setResultAndStopExecution({ errors });
+  };
+  return { onExecute: refuse, onSubscribe: refuse };
+}
+
+/** Why the operation is over the limits; null when it is not. Remembers its cost with its context. */
+export function checkLimits(args: OperationArgs & { readonly contextValue?: unknown }) {
+  const context = args.contextValue as object;
+  if (COSTS.has(context)) return null;
+  const judgement = judgeOperation(args);
+  if ('errors' in judgement) return judgement.errors;
+  COSTS.set(context, judgement.cost);
+  return null;
+}
+
+type OperationArgs = Pick<ExecutionArgs, 'schema' | 'document' | 'operationName' | 'variableValues'>;
+type RefuseParts = {
+  readonly args: OperationArgs;
+  readonly setResultAndStopExecution: (result: { errors: readonly GraphQLError[] }) => void;
+};
+
+const COSTS = new WeakMap<object, number>();
+
+/** The cost of the operation that has this context, and is within the limits. */
+export function costOf(context: object): number {
+  return COSTS.get(context) ?? 0;
+}
+
+/** The cost of a valid document's operation that may be executed, or why it may not. */
+export function judgeOperation(
+  args: OperationArgs,
+): { readonly cost: number } | { readonly errors: readonly GraphQLError[] } {
+  const { schema, document, operationName = null, variableValues } = args;
+  const refused = checkVariables(variableValues) ?? checkAliases(document);
+  if (refused !== null) return { errors: [refused] };
+  const operation = getOperationAST(document, operationName);
+  if (operation == null) return { errors: [noOperation(operationName)] };
+  const variables = variableValues ?? {};
+  const { errors } = getVariableValues(schema, operation.variableDefinitions ?? [], variables, {
+    maxErrors: MAX_COERCION_ERRORS,
+  });
+  if (errors !== undefined) return { errors: errors.map(asRequestError) };
+  const fragments = document.definitions.filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION);
+  try {
+    const { complexity, depth } = complexityFromQuery(
+      { ...document, definitions: [operation, ...fragments] },
+      { schema, variables },
+    );
+    if (depth > QUERY_LIMITS.depth) return { errors: [tooMuch('depth', depth)] };
+    const kind = operation.operation === OperationTypeNode.SUBSCRIPTION ? 'eventCost' : 'cost';
+    if (complexity > QUERY_LIMITS[kind]) return { errors: [tooMuch(kind, complexity, document)] };
+    return { cost: complexity };
+  } catch (error) {
+    // A null that variables have brought to where none may stand.
+    if (error instanceof GraphQLError) return { errors: [asRequestError(error)] };
+    throw error;
+  }
+}
+
+/** The request is at fault, as with what validation finds: no operation has begun. */
+function asRequestError(error: GraphQLError): GraphQLError {
+  error.extensions['http'] ??= { spec: true, status: 400 };
+  return error;
+}
+
+/** In the words of graphql-js. */
+function noOperation(name: string | null | undefined): GraphQLError {
+  return asRequestError(
+    new GraphQLError(
+      name == null
+        ? 'Must provide operation name if query contains multiple operations.'
+        : `Unknown operation named "${name}".`,
+    ),
+  );
+}
+
+function checkAliases(document: DocumentNode): GraphQLError | null {
+  let aliases = 0;
+  visit(document, {
+    Field({ alias }) {
+      if (alias !== undefined) aliases++;
+    },
+  });
+  return aliases > QUERY_LIMITS.aliases ? tooMuch('aliases', aliases) : null;
+}
+
+const WORDS = {
+  aliases: {
+    name: 'number of aliases',
+    remedy: 'Ask for less under other names, or send several requests.',
+  },
+  depth: {
+    name: 'depth',
+    remedy: 'Ask for less nested fields, or continue from their ids in another request.',
+  },
+  cost: { name: 'cost', remedy: 'Ask for smaller pages ("first"), or for fewer fields.' },
+  eventCost: {
+    name: 'cost for each event',
+    remedy: 'Ask for less of each event, and read more with a query when one comes.',
+  },
+};
+
+function tooMuch(what: keyof typeof WORDS, actual: number, document?: DocumentNode): GraphQLError {
+  const { name, remedy } = WORDS[what];
+  const remedies = [remedy];
+  if (document !== undefined && hasAccountList(document))
+    remedies.push('Send fewer accounts at once, or ask for less of each line.');
+  return queryTooLarge(
+    `The operation's ${name} is ${actual}; at most ${QUERY_LIMITS[what]} is allowed.`,
+    remedies,
+  );
+}
+
+function hasAccountList(document: DocumentNode): boolean {
+  let found = false;
+  visit(document, {
+    Argument({ name }) {
+      found ||= LIST_ARGUMENTS.includes(name.value);
+    },
+  });
+  return found;
+}

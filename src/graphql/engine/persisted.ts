@@ -1,0 +1,103 @@
+/** Persisted documents: a client may send an id instead of a text. An operator may allow nothing else. */
+import { createHash } from 'node:crypto';
+import { GraphQLError, parse, print, stripIgnoredCharacters } from 'graphql';
+import type { GraphQLParams } from 'graphql-yoga';
+
+type Params = GraphQLParams & { readonly documentId?: unknown };
+
+export type PersistedDocuments = {
+  /**
+   * The request with its text, where it names a persisted document.
+   *
+   * @throws GraphQLError when there is no such document, or the text is not a persisted one where only these may run
+   */
+  resolve(params: Params): GraphQLParams;
+};
+
+/**
+ * @param read reads each operation with its fragments; called with the first id or, where `only`, the first text
+ * @param only whether only persisted documents may be executed
+ */
+export function persistedDocuments(
+  read: () => readonly string[],
+  { only }: { only: boolean },
+): PersistedDocuments {
+  let persisted: ReturnType<typeof readAll> | null = null;
+  const all = () => {
+    persisted ??= readAll(read());
+    return persisted;
+  };
+  return {
+    resolve({ documentId, ...params }) {
+      // A text takes precedence over an id.
+      if (typeof params.query === 'string') {
+        if (only && !isPersisted(params.query, all())) throw notAllowed();
+        return params;
+      }
+      const id = idOf(documentId, params.extensions);
+      if (id === null) return params;
+      const query = all().byId.get(id);
+      if (query === undefined) throw notFound(id);
+      return { ...params, query };
+    },
+  };
+}
+
+function readAll(texts: readonly string[]) {
+  return {
+    byId: new Map(texts.map((text) => [documentId(text), text])),
+    canonicals: new Set(texts.map(canonical)),
+    maxLength: Math.max(0, ...texts.map(({ length }) => length)),
+  };
+}
+
+function isPersisted(query: string, { canonicals, maxLength }: ReturnType<typeof readAll>): boolean {
+  // A text that is much longer than all of them need not be parsed.
+  if (query.length > 4 * maxLength) return false;
+  try {
+    return canonicals.has(canonical(query));
+  } catch {
+    return false;
+  }
+}
+
+/** The same text for documents that differ only in white space and the order of definitions. */
+function canonical(text: string): string {
+  const { definitions } = parse(text, { noLocation: true });
+  return definitions
+    .map((definition) => stripIgnoredCharacters(print(definition)))
+    .sort()
+    .join(' ');
+}
+
+/** The id of a document: the SHA-256 of its text, in hexadecimal. */
+export function documentId(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+/** From `documentId` (GraphQL over HTTP), or from `extensions.persistedQuery` (Apollo's clients). */
+function idOf(documentId: unknown, extensions: unknown): string | null {
+  if (typeof documentId === 'string') return documentId.replace(/^sha256:/, '');
+  const { persistedQuery } = (extensions ?? {}) as { persistedQuery?: { sha256Hash?: unknown } };
+  return typeof persistedQuery?.sha256Hash === 'string' ? persistedQuery.sha256Hash : null;
+}
+
+function notFound(id: string): GraphQLError {
+  return new GraphQLError(`There is no persisted document ${JSON.stringify(id.slice(0, 80))}.`, {
+    extensions: {
+      code: 'PERSISTED_QUERY_NOT_FOUND',
+      remedies: ['Send the text of the operation, or the id of an operation of schema/operations.'],
+      http: { spec: true, status: 400 },
+    },
+  });
+}
+
+function notAllowed(): GraphQLError {
+  return new GraphQLError('This server executes only persisted operations.', {
+    extensions: {
+      code: 'DOCUMENT_NOT_ALLOWED',
+      remedies: ['Send one of the operations of schema/operations, as text or by its id.'],
+      http: { status: 403 },
+    },
+  });
+}

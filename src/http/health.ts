@@ -1,0 +1,58 @@
+/** Whether the process is alive, and whether it can work: for load balancers and orchestrators, without a token. */
+import type { OwnFault } from '../connections/own-side.ts';
+import type { Log } from '../observe/log.ts';
+import { DatabaseUnusable } from '../storage/sqlite/database-unusable.ts';
+import { type Exchange, replyJson } from './exchange.ts';
+
+export type HealthParts = {
+  /** Throws what is wrong when the service cannot work. */
+  readonly ready: () => Promise<void>;
+  /** What is wrong on Aurora's own side in AWS; null when nothing is known to be. */
+  readonly ownFault: () => OwnFault | null;
+  readonly log: Log;
+};
+
+export function replyLive(exchange: Exchange): void {
+  replyJson(exchange, 200, { status: 'live' });
+}
+
+export class Readiness {
+  readonly #parts: HealthParts;
+  /** Why the last probe failed, which is in the log already; null when it succeeded. */
+  #loggedReason: string | null = null;
+
+  constructor(parts: HealthParts) {
+    this.#parts = parts;
+  }
+
+  async reply(exchange: Exchange): Promise<void> {
+    const { ready, ownFault, log } = this.#parts;
+    const problem = await ready().then(
+      () => null,
+      (error: Error) => error,
+    );
+    if (problem === null) {
+      this.#loggedReason = null;
+      return replyJson(exchange, 200, readyBody(ownFault()));
+    }
+    const isKnown = problem instanceof DatabaseUnusable;
+    const reason = isKnown ? problem.summary : 'The database cannot be used.';
+    // Probes come every few seconds: the same reason is logged once.
+    if (reason !== this.#loggedReason)
+      log.error(isKnown ? { code: problem.code } : { error: problem }, `not ready: ${reason}`);
+    this.#loggedReason = reason;
+    replyJson(exchange, 503, { status: 'not ready', reason: `${reason} See the log.` });
+  }
+}
+
+/**
+ * A server with a fault on Aurora's own side stays ready: every other process has the same AWS key, and a load
+ * balancer must not lose them all. The body needs no token, so it names no more than the code.
+ */
+function readyBody(fault: OwnFault | null): object {
+  if (fault === null) return { status: 'ready' };
+  const { code } = fault.failure;
+  const since = new Date(fault.since).toISOString();
+  const message = 'Aurora has a problem on its own side in AWS: see the log, or run "npm run doctor".';
+  return { status: 'ready', problems: [{ code, since, message }] };
+}

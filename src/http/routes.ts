@@ -1,0 +1,64 @@
+/** Which handler answers a request, and who may call it. */
+import type { Authenticator } from '../auth/authenticator.ts';
+import { REJECTIONS } from '../auth/rejections.ts';
+import type { Viewer } from '../auth/viewer.ts';
+import type { Route as RouteName } from '../observe/lifecycle.ts';
+import { corsHeaders, isForeignPage } from './cors.ts';
+import { FOREIGN_PAGE, METHOD_NOT_ALLOWED, NOT_FOUND, OPERATOR_ONLY } from './errors.ts';
+import { type Exchange, refuse } from './exchange.ts';
+
+type Handler = (exchange: Exchange) => void | Promise<void>;
+type ViewerHandler = (exchange: Exchange, viewer: Viewer) => void | Promise<void>;
+
+export type Route = {
+  /** What metrics call it. */
+  readonly name: RouteName;
+  /** The path, or the beginning of all its paths when it ends with a slash; a function where paths are files. */
+  readonly path: string | ((path: string) => boolean);
+  /** All methods when left out. */
+  readonly methods?: readonly string[];
+} & (
+  | { readonly access: 'ANYONE'; readonly handle: Handler }
+  | {
+      readonly access: 'TOKEN' | 'OPERATOR';
+      readonly handle: ViewerHandler;
+      /** Answers what needs no token, such as a page at the same address. */
+      readonly handleWithoutToken?: (exchange: Exchange) => Promise<boolean>;
+    }
+);
+
+export type RouteRules = { readonly authenticator: Authenticator; readonly corsOrigins: readonly string[] };
+
+export function findRoute(routes: readonly Route[], path: string): Route | undefined {
+  return routes.find((route) => {
+    if (typeof route.path === 'function') return route.path(path);
+    return (
+      route.path === path || (route.path.endsWith('/') && route.path !== '/' && path.startsWith(route.path))
+    );
+  });
+}
+
+/** Answers a request, or refuses it. */
+export async function answer(route: Route | undefined, exchange: Exchange, rules: RouteRules): Promise<void> {
+  if (route === undefined) return refuse(exchange, NOT_FOUND);
+  const { request, response, method } = exchange;
+  if (route.access !== 'ANYONE') {
+    for (const [name, value] of Object.entries(corsHeaders(request, rules.corsOrigins)))
+      response.setHeader(name, value);
+    if (method === 'OPTIONS') return void response.writeHead(204).end();
+  }
+  if (route.methods?.includes(method) === false)
+    return refuse(exchange, METHOD_NOT_ALLOWED, { Allow: route.methods.join(', ') });
+  if (route.access === 'ANYONE') return route.handle(exchange);
+  if ((await route.handleWithoutToken?.(exchange)) === true) return;
+  if (isForeignPage(request, rules.corsOrigins)) return refuse(exchange, FOREIGN_PAGE);
+  const authentication = await rules.authenticator.authenticate(request.headers.authorization);
+  if (!authentication.ok) {
+    const error = REJECTIONS[authentication.error];
+    const challenge = `Bearer${authentication.error === 'MISSING' ? '' : ' error="invalid_token"'}`;
+    return refuse(exchange, error, error.status === 401 ? { 'WWW-Authenticate': challenge } : {});
+  }
+  const viewer = authentication.value;
+  if (route.access === 'OPERATOR' && viewer.kind !== 'OPERATOR') return refuse(exchange, OPERATOR_ONLY);
+  return route.handle(exchange, viewer);
+}
