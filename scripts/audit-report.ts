@@ -1,7 +1,7 @@
-/** What `npm audit --json` says (report version 2), judged by the list in SECURITY.md. */
+/** Compares the report of `npm audit --json` (version 2) with the accepted findings in SECURITY.md. */
 
-/** A finding that is lived with, for a reason and a time. */
-export type Accepted = {
+/** A finding that is accepted, with a reason, until a date. */
+type Accepted = {
   readonly advisory: string;
   readonly packageName: string;
   readonly reason: string;
@@ -16,15 +16,15 @@ export type Finding = {
   readonly title: string;
 };
 
-export type Judgement =
-  /** The registry does not offer audits: nothing is known. */
+type Judgement =
+  /** The registry does not support audits, so nothing is known. */
   | { readonly kind: 'NOT_OFFERED'; readonly why: string }
   | {
       readonly kind: 'JUDGED';
-      /** Those that nobody has accepted, or not for today. */
+      /** Findings that are not accepted, or no longer. */
       readonly open: readonly Finding[];
       readonly accepted: readonly Finding[];
-      /** What the list has and npm does not find (any more). */
+      /** Accepted findings that npm does not report. */
       readonly unused: readonly Accepted[];
     };
 
@@ -34,7 +34,7 @@ const ROW = /^\| *(GHSA-[\w-]+) *\| *`([^`]+)` *\| *([^|]*?\S) *\| *(\d{4}-\d\d-
 /**
  * The table under "Findings that we live with".
  *
- * @throws when it is not there, or a row of it is not whole
+ * @throws when the table is missing, or a row is incomplete
  */
 export function readAccepted(securityMd: string): Accepted[] {
   const [, section] = securityMd.split(`${HEADING}\n`);
@@ -48,24 +48,24 @@ export function readAccepted(securityMd: string): Accepted[] {
   });
 }
 
-/** Statuses with which a registry says that it has no such thing. */
+/** The statuses of a registry without audits. */
 const NOT_OFFERED = [404, 405, 501];
 
 /**
- * @param report what `npm audit --json` has printed, parsed
+ * @param report the parsed output of `npm audit --json`
  * @param today as 2027-01-31
- * @throws when it is no report, or one that cannot be understood: that must not pass for "nothing found"
+ * @throws when the report is not valid, because that must not count as "nothing found"
  */
 export function judgeReport(report: unknown, accepted: readonly Accepted[], today: string): Judgement {
   const { statusCode, message, error, vulnerabilities, metadata } = (report ?? {}) as NpmReport;
   if (NOT_OFFERED.includes(statusCode ?? 0) || error?.code === 'ENOAUDIT')
     return { kind: 'NOT_OFFERED', why: message ?? error?.summary ?? '' };
   if (vulnerabilities === undefined || metadata?.vulnerabilities?.total === undefined)
-    throw new Error(`npm audit has not worked: ${message ?? error?.summary ?? JSON.stringify(report)}`);
+    throw new Error(`npm audit failed: ${message ?? error?.summary ?? JSON.stringify(report)}`);
   const found = Object.values(vulnerabilities).flatMap(({ via }) => via.flatMap(findingOf));
   const findings = [...new Map(found.map((one) => [`${one.advisory} ${one.packageName}`, one])).values()];
   if (findings.length === 0 && metadata.vulnerabilities.total > 0)
-    throw new Error('npm audit counts vulnerabilities, and names none.');
+    throw new Error('npm audit counts vulnerabilities, but lists none.');
   const entryOf = ({ advisory, packageName }: Finding) =>
     accepted.find((one) => one.advisory === advisory && one.packageName === packageName);
   const isAccepted = (finding: Finding) => (entryOf(finding)?.until ?? '') >= today;
@@ -87,7 +87,7 @@ type NpmReport = {
   readonly metadata?: { readonly vulnerabilities?: { readonly total?: number } };
 };
 
-/** A name stands for another package of the report, through which this one is concerned. */
+/** A string names another package of the report, which causes this entry. */
 function findingOf(via: string | Via): Finding[] {
   if (typeof via === 'string') return [];
   const { url, name, severity, title } = via;

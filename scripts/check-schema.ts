@@ -1,6 +1,6 @@
 /**
- * Fails when the contract differs from what the builder makes, and shows the difference; tells what would break
- * a client that was written against the last commit's contract. `--allow-breaking` lets that pass.
+ * Fails when the contract differs from the builder's schema, or breaks clients of the last commit's contract.
+ * `--allow-breaking` permits the latter.
  */
 import { execFileSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
@@ -13,12 +13,10 @@ const contract = await readFile(CONTRACT, 'utf8').catch(() => '');
 let failed = false;
 
 if (printed === contract) {
-  console.log('schema/schema.graphql is what the builder makes.');
+  console.log('schema/schema.graphql is up to date.');
 } else {
   failed = true;
-  console.error(
-    'schema/schema.graphql differs from what the builder makes ("npm run codegen" writes it anew):',
-  );
+  console.error('schema/schema.graphql is not up to date. Run "npm run codegen". The differences:');
   for (const { message } of await changes(contract, printed)) console.error(`  ${message}`);
 }
 
@@ -30,19 +28,17 @@ const breaking =
         ({ criticality }) => criticality.level === CriticalityLevel.Breaking,
       );
 for (const { message } of breaking) console.error(`  breaks clients: ${message}`);
-if (breaking.length === 0) console.log('Nothing in it breaks a client of the last commit.');
+if (breaking.length === 0) console.log('It breaks no client of the last commit.');
 else failed ||= !process.argv.includes('--allow-breaking');
 
 process.exitCode = failed ? 1 : 0;
 
-async function changes(from: string, to: string) {
-  if (from.trim() === '') return [];
-  const found = await diff(buildSchema(from), buildSchema(to));
-  // Descriptions alone may differ, too.
-  return found;
+function changes(from: string, to: string) {
+  if (from.trim() === '') return Promise.resolve([]);
+  return diff(buildSchema(from), buildSchema(to));
 }
 
-/** The contract as it was committed last, or null where there is none. */
+/** The contract of the last commit; null when there is none. */
 function lastCommitted(): string | null {
   try {
     return execFileSync('git', ['show', 'HEAD:schema/schema.graphql'], {

@@ -1,4 +1,4 @@
-/** A client as a frontend would have one: typed documents over HTTP, subscriptions over WebSocket. */
+/** A client like that of a frontend: typed documents over HTTP, subscriptions over WebSocket. */
 import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { createClient as createWsClient } from 'graphql-ws';
 import WebSocket from 'ws';
@@ -7,7 +7,7 @@ import type { Simulator } from '../src/simulator/simulator.ts';
 
 type Document<Result, Variables> = TypedDocumentString<Result, Variables>;
 
-/** @param retryAttempts how often a lost WebSocket is tried again, with pauses */
+/** @param retryAttempts how often to reconnect a lost WebSocket, with pauses */
 export function createClient(url: string, token: string, { retryAttempts = 5 } = {}) {
   const Authorization = `Bearer ${token}`;
   const sockets = createWsClient({
@@ -17,7 +17,7 @@ export function createClient(url: string, token: string, { retryAttempts = 5 } =
     retryAttempts,
   });
   return {
-    /** The data of the answer. Throws the first of its errors. */
+    /** Returns the data of the answer. @throws its first error */
     async send<Result, Variables>(
       document: Document<Result, Variables>,
       variables: Variables,
@@ -33,7 +33,7 @@ export function createClient(url: string, token: string, { retryAttempts = 5 } =
       return data;
     },
 
-    /** The results of a subscription, to its end. */
+    /** The results of a subscription, until its end. */
     async *subscribe<Result, Variables>(
       document: Document<Result, Variables>,
       variables: Variables,
@@ -48,7 +48,7 @@ export function createClient(url: string, token: string, { retryAttempts = 5 } =
       }
     },
 
-    /** A customer of the simulator's, who makes roles through IAM's API as with the AWS CLI. */
+    /** A customer in the simulator, who creates roles through IAM's API as the AWS CLI does. */
     async asCustomer(simulator: Simulator) {
       const account = simulator.createAccount();
       const administrator = account.createUser('administrator', {
@@ -57,9 +57,9 @@ export function createClient(url: string, token: string, { retryAttempts = 5 } =
       const iam = new IAMClient({ endpoint: simulator.url, region: 'us-east-1', credentials: administrator });
       return {
         accountId: account.accountId,
-        /** The administrator's. */
+        /** The administrator's keys. */
         keys: administrator,
-        /** Makes a role; its ARN. */
+        /** Creates a role and returns its ARN. */
         async createRole(name: string, trustPolicy: string): Promise<string> {
           const { Role } = await iam.send(
             new CreateRoleCommand({ RoleName: name, AssumeRolePolicyDocument: trustPolicy }),

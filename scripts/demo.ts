@@ -1,7 +1,7 @@
 /**
- * `npm run demo`: an AWS of our own and the server, on throwaway data. A role is connected through IAM
- * propagation, and another with a mistyped External ID fails; then everything stays up to be tried.
- * `--once` ends after the run: exit 0 only if all went as it should.
+ * `npm run demo`: a simulated AWS and the server, with temporary data. It connects a role through IAM propagation,
+ * and fails to connect another with a mistyped External ID. Then everything keeps running for you to try.
+ * `--once` exits after the run, with 0 only if the result is as expected.
  */
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -25,7 +25,7 @@ const once = process.argv.includes('--once');
 const folder = await mkdtemp(join(tmpdir(), 'aurora-demo-'));
 const token = randomBytes(24).toString('hex');
 
-// A seed with which half a minute of propagation is to be seen.
+// With this seed, propagation takes half a minute.
 const simulator = await startSimulator({
   seed: 7,
   propagation: { kind: 'lognormal', medianMs: 4_000, p99Ms: 20_000, worstMs: 20_000 },
@@ -49,7 +49,7 @@ const start = async (port: string) => {
     DATABASE_URL: `file:${join(folder, 'aurora.db')}`,
     PORT: port,
     AURORA_OPERATOR_TOKEN: token,
-    // Short enough to watch a failure; in production it is five minutes.
+    // Short enough to watch a failure. The default is five minutes.
     VERIFICATION_WINDOW_SECONDS: '20',
     AWS_REGION: 'us-east-1',
   });
@@ -58,13 +58,13 @@ const start = async (port: string) => {
   const config = reading.value;
   return { config, app: await startApp({ config, log: createLogger('silent') }) };
 };
-/** The one that was asked for; else the usual one, or where that is taken whichever is free. */
+/** Uses the port of the environment; otherwise 4000, or any free port when that is in use. */
 const startSomewhere = async () => {
   const port = process.env['PORT'];
   if (port !== undefined || once) return start(port ?? '0');
   return start('4000').catch((error) => {
     if (error.code !== 'EADDRINUSE') throw error;
-    console.log('Port 4000 is in use: the demo takes another. The addresses are at the end.');
+    console.log('Port 4000 is in use, so the demo uses another port. The addresses are at the end.');
     return start('0');
   });
 };
@@ -95,9 +95,10 @@ if (auroraIdentity.__typename !== 'AuroraIdentity') throw new Error('Aurora does
 say(`   Account ${auroraIdentity.accountId}, ${auroraIdentity.arn}`);
 say(`   by ${auroraIdentity.credentialSource}`);
 
-heading('2. A workspace, with an External ID of its own');
+heading('2. A workspace, with a unique External ID');
 const { createWorkspace } = await client.send(documents.CreateWorkspaceDocument, { name: 'Acme' });
-if (createWorkspace.__typename !== 'CreateWorkspaceSuccess') throw new Error('The workspace was not made.');
+if (createWorkspace.__typename !== 'CreateWorkspaceSuccess')
+  throw new Error('The workspace was not created.');
 const { workspace } = createWorkspace;
 say(`   External ID ${workspace.externalId.value}`);
 
@@ -125,7 +126,7 @@ const bad = await customer.createRole(
   trustPolicy.json.replaceAll(workspace.externalId.value, mistyped),
 );
 say(`   ${bad}`);
-say(paint.dim('   (the window is 20 seconds here instead of 5 minutes, so that the end is seen)'));
+say(paint.dim('   (the demo waits 20 seconds instead of 5 minutes, so that you see the end)'));
 const failed = await watch(bad);
 
 heading('6. What is wrong? The trust policy of that role, pasted into explainTrustPolicy');
@@ -139,15 +140,13 @@ for (const { line, column, message, remedy } of explainTrustPolicy.findings) {
   say(paint.dim(`   ${remedy}`));
 }
 
-const asItShould =
+const isAsExpected =
   connected === 'CONNECTED' && failed === 'FAILED' && explainTrustPolicy.verdict === 'DENIED';
 heading(
-  asItShould
-    ? 'As it should be: one connected, one refused.'
-    : `Not as it should be: ${connected} and ${failed}.`,
+  isAsExpected ? 'As expected: one connected, one refused.' : `Not as expected: ${connected} and ${failed}.`,
 );
-if (once || !asItShould) {
-  await end(asItShould ? 0 : 1);
+if (once || !isAsExpected) {
+  await end(isAsExpected ? 0 : 1);
 } else {
   const { createOnboardingLink: link } = await client.send(documents.CreateOnboardingLinkDocument, {
     workspaceId: workspace.id,
@@ -158,18 +157,18 @@ if (once || !asItShould) {
    The page  ${app.url}/#token=${token}
              (as the operator; as the customer: ${link.url})
    GraphiQL  ${app.url}/graphql#token=${token}
-             (the token stays in this tab of the browser; every tab of GraphiQL is a step of onboarding)
+             (the token stays in this browser tab; each tab of GraphiQL is a step of onboarding)
    Token     ${token}
    Workspace ${workspace.id}
-   AWS       The simulator stands in for AWS at ${simulator.url}. Its keys work nowhere else. Paste for the AWS CLI:
+   AWS       The simulator replaces AWS at ${simulator.url}. Its keys work nowhere else. To use the AWS CLI, paste:
 
 # As Aurora, in account ${aurora.accountId}:
 ${useKeys(simulator.url, user)}
 ${WHO_AM_I}
 
-# As the customer, in account ${customer.accountId}. The second line makes another role: connect its ARN on the page.
+# As the customer, in account ${customer.accountId}. The second line creates another role: connect its ARN on the page.
 ${useKeys(simulator.url, customer.keys)}
 ${copyRole('AuroraRole', 'SecondRole')}
 
-   Ctrl+C ends it and removes its data.`);
+   Press Ctrl+C to stop the demo and delete its data.`);
 }

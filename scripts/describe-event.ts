@@ -1,4 +1,4 @@
-/** Events as lines of a terminal. */
+/** Events as text for a terminal. */
 import { styleText } from 'node:util';
 import type { EventPartsFragment } from '../schema/generated/graphql.ts';
 
@@ -13,7 +13,7 @@ export const paint = {
 const attempts = (count: number) => (count === 1 ? '1 attempt' : `${count} attempts`);
 const seconds = (milliseconds: number) => `${(milliseconds / 1_000).toFixed(1)} s`;
 
-/** One event in words, with how far the verification has come. */
+/** One event as text, with the progress of the verification. */
 export function describeEvent(event: EventPartsFragment, windowMs: number): string {
   switch (event.__typename) {
     case 'VerificationStarted':
@@ -45,7 +45,7 @@ ${event.failure.causes.map(cause).join('\n')}`;
     case 'ExternalIdRotationStarted':
       return `   ${paint.dim('rotating')}     the workspace has a new External ID`;
     case 'ExternalIdRotationChecked':
-      return `   ${paint.dim('rotating')}     the role ${event.takesNew === true ? 'takes' : 'does not take'} the new External ID`;
+      return `   ${paint.dim('rotating')}     the role ${event.takesNew === true ? 'accepts' : 'does not accept'} the new External ID`;
     case 'ExternalIdRotationEnded':
       return `   ${paint.dim('rotated')}      ${event.rotationOutcome.toLowerCase()}`;
   }
@@ -67,12 +67,12 @@ type Failure = EventPartsFragment extends infer Event
     : never
   : never;
 
-/** What AWS said, and the likeliest cause. */
+/** The failure, and its most likely cause. */
 function explained({ title, awsErrorCode, causes }: Failure): string {
   const code = typeof awsErrorCode === 'string' ? ` (${awsErrorCode})` : '';
-  const [likeliest] = causes;
+  const [mostLikely] = causes;
   return paint.dim(
-    `                ${title}${code}. ${percent(likeliest?.likelihood)} likely: ${likeliest?.title}`,
+    `                ${title}${code}. ${percent(mostLikely?.likelihood)} likely: ${mostLikely?.title}`,
   );
 }
 

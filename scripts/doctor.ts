@@ -1,6 +1,6 @@
 /**
- * `npm run doctor`: checks Aurora's own side, without a server, and changes nothing. Exit 1 when something must be mended.
- * `--json` prints the same for programs.
+ * `npm run doctor`: checks Aurora's own side without a server, and changes nothing. Exits with 1 when something must be
+ * fixed. `--json` prints JSON.
  */
 import { fileURLToPath } from 'node:url';
 import { requireRuntime } from '../src/runtime.ts';
@@ -29,7 +29,7 @@ const database = reading.ok
   ? lookAtDatabase(reading.value.databaseFile, fileURLToPath(new URL('../drizzle', import.meta.url)))
   : null;
 if (database?.ok === false)
-  problems.push({ variable: 'DATABASE_URL', message: `is of no use. ${database.problem}` });
+  problems.push({ variable: 'DATABASE_URL', message: `cannot be used. ${database.problem}` });
 const warnings: { variable: string; message: string }[] = [];
 if (reading.ok && reading.value.publicUrlDoubt !== null) {
   const message = `is needed for links to this server: ${reading.value.publicUrlDoubt} ${SET_PUBLIC_URL}`;
@@ -49,8 +49,7 @@ if (process.argv.includes('--json')) {
   };
   for (const { variable, message } of problems) console.log(`${marks.FAILED}  ${variable} ${message}`);
   for (const { variable, message } of warnings) console.log(`${marks.WARNING}  ${variable} ${message}`);
-  if (reading.ok)
-    console.log(`${marks.PASSED}  ${paint.dim('configuration')}: Its variables have no mistakes.`);
+  if (reading.ok) console.log(`${marks.PASSED}  ${paint.dim('configuration')}: all variables are valid.`);
   if (database?.ok) {
     console.log(`${marks.PASSED}  ${paint.dim('database')}: ${database.found}`);
     for (const warning of database.warnings)

@@ -1,11 +1,11 @@
-/** Onboarding in the terminal: connect a role, and watch its verification. */
+/** Onboarding in the terminal: connects a role, and watches its verification. */
 import { ConnectAwsAccountDocument, ConnectionProgressDocument } from '../schema/generated/graphql.ts';
 import type { createClient } from './client.ts';
 import { describeEvent } from './describe-event.ts';
 
 type Client = ReturnType<typeof createClient>;
 
-/** Connects the role; the connection's id. Throws the refusal, with what to do. */
+/** Connects the role and returns the connection's id. @throws the error, with its remedies */
 export async function connectRole(client: Client, workspaceId: string, roleArn: string): Promise<string> {
   const { connectAwsAccount: answer } = await client.send(ConnectAwsAccountDocument, {
     workspaceId,
@@ -15,7 +15,7 @@ export async function connectRole(client: Client, workspaceId: string, roleArn: 
   throw new Error(`${answer.message} ${answer.remedies.join(' ')}`);
 }
 
-/** Follows a connection to the end of its verification, a line for each event; its last status. */
+/** Prints each event until the end of the verification, and returns the last status. */
 export async function watchConnection(
   client: Client,
   connectionId: string,

@@ -1,6 +1,6 @@
-/** Writes the contract, schema/schema.graphql, from the builder. */
+/** Writes the contract, schema/schema.graphql, from the builder's schema. */
 import { writeFile } from 'node:fs/promises';
 import { CONTRACT, printContract } from './contract.ts';
 
 await writeFile(CONTRACT, printContract());
-console.log('schema/schema.graphql is written.');
+console.log('Wrote schema/schema.graphql.');

@@ -1,6 +1,6 @@
 /**
- * `npm run smoke`: a real role, from identity to disconnect, on throwaway data. Exit 0 only if all of it works.
- * Whoever made the role knows its External ID already, so the workspace is given that one instead of a new one.
+ * `npm run smoke`: a real role, from identity to disconnect, with temporary data. Exits with 0 only if all steps work.
+ * The role already requires an External ID, so the workspace gets that one instead of a new one.
  */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -57,7 +57,7 @@ const app = await startApp({ config, log });
 const client = createClient(app.url, token);
 try {
   await run();
-  console.log('All of it works.');
+  console.log('All steps work.');
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
@@ -76,14 +76,13 @@ async function run(): Promise<void> {
 
   const id = await connectRole(client, encodeId('Workspace', workspace.id), roleArn);
   const status = await watchConnection(client, id, config.verificationWindowMs);
-  if (status !== 'CONNECTED') throw new Error(`The connection has ended ${status}.`);
+  if (status !== 'CONNECTED') throw new Error(`The connection is ${status}.`);
 
   const { testConnection } = await client.send(documents.TestConnectionDocument, { id });
   for (const { name, outcome, detail, durationMs } of testConnection.checks) {
     console.log(`   ${outcome.padEnd(12)} ${name}: ${detail} (${Math.round(durationMs)} ms)`);
   }
-  if (testConnection.outcome !== 'PASSED')
-    throw new Error('The test of the connection has found something to mend.');
+  if (testConnection.outcome !== 'PASSED') throw new Error('The test of the connection found a problem.');
 
   const { disconnectAwsAccount } = await client.send(documents.DisconnectAwsAccountDocument, { id });
   if (disconnectAwsAccount.__typename !== 'DisconnectAwsAccountSuccess')
