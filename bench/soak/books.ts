@@ -1,6 +1,7 @@
 /** Whether the books balance: what is stored, what may follow from what, and what each subscriber saw. */
 
-import { applyEvent, type Connection, newConnection } from '../../src/connection/connection.ts';
+import { applyEvent } from '../../src/connection/apply-event.ts';
+import { type Connection, newConnection } from '../../src/connection/connection.ts';
 import { Cursors } from '../../src/graphql/cursors.ts';
 import { ownId } from '../../src/graphql/ids.ts';
 import type { StoredEvent } from '../../src/storage/events.ts';

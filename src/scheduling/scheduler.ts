@@ -7,13 +7,9 @@
  */
 import type { Clock, Millis, Timer } from '../base/clock.ts';
 import { within } from '../base/within.ts';
+import { ImpossibleEvent } from '../connection/apply-event.ts';
 import type { Attempted, AttemptTimes } from '../connection/conclude-attempt.ts';
-import {
-  type Connection,
-  type ConnectionChange,
-  ImpossibleEvent,
-  isVerifying,
-} from '../connection/connection.ts';
+import { type Connection, type ConnectionChange, isVerifying } from '../connection/connection.ts';
 import type { Log } from '../observe/log.ts';
 import type { Workspace } from '../storage/connections.ts';
 import type { Store } from '../storage/store.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { applyEvent } from '../../src/connection/apply-event.ts';
 import { concludeAttempt } from '../../src/connection/conclude-attempt.ts';
 import {
-  applyEvent,
   type Connection,
   type ConnectionChange,
   isVerifying,

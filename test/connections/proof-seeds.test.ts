@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { applyEvent } from '../../src/connection/apply-event.ts';
 import { concludeAttempt } from '../../src/connection/conclude-attempt.ts';
 import { concludeRecheck, firstCheck } from '../../src/connection/conclude-recheck.ts';
 import {
-  applyEvent,
   type Connection,
   type ConnectionChange,
   startVerification,

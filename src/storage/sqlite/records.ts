@@ -1,12 +1,8 @@
 /** Single workspaces and connections, read and written within the caller's transaction. */
 import { and, eq, sql } from 'drizzle-orm';
 import type { Millis } from '../../base/clock.ts';
-import {
-  applyEvent,
-  type Connection,
-  type ConnectionChange,
-  type ConnectionEvent,
-} from '../../connection/connection.ts';
+import { applyEvent } from '../../connection/apply-event.ts';
+import type { Connection, ConnectionChange, ConnectionEvent } from '../../connection/connection.ts';
 import type { Workspace } from '../connections.ts';
 import type { DrizzleDatabase } from './open-database.ts';
 import { columnParams, param } from './params.ts';
