@@ -3,7 +3,8 @@
  * AWS Organizations exports (columns "Account ID", "ARN", "Email", "Name", "Status" or, since 2025, "State").
  */
 import { type CsvRecord, readCsv } from '../base/csv.ts';
-import { type RoleArn, type RoleArnProblem, readRoleArn } from '../iam/arn/role-arn.ts';
+import { type RoleArnProblem, readRoleArn } from '../iam/arn/role-arn.ts';
+import type { RoleArn } from '../iam/arn/stored-role-arn.ts';
 
 export type AccountLine = {
   /** The line of the text, from 1. */

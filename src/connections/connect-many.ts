@@ -15,7 +15,8 @@ import {
   refusedRole,
   workspaceNotFound,
 } from '../connection/refusal.ts';
-import { type RoleArn, readRoleArn } from '../iam/arn/role-arn.ts';
+import { readRoleArn } from '../iam/arn/role-arn.ts';
+import type { RoleArn } from '../iam/arn/stored-role-arn.ts';
 import { partitionOfRegion } from '../iam/partition.ts';
 import type { Log } from '../observe/log.ts';
 import { DEFAULT_ROLE_NAME } from '../setup-kit/role-setup.ts';

@@ -24,7 +24,8 @@ import {
   workspaceNotFound,
 } from '../connection/refusal.ts';
 import type { Random } from '../connection/retry-schedule.ts';
-import { type RoleArn, readRoleArn } from '../iam/arn/role-arn.ts';
+import { readRoleArn } from '../iam/arn/role-arn.ts';
+import type { RoleArn } from '../iam/arn/stored-role-arn.ts';
 import { partitionOfRegion } from '../iam/partition.ts';
 import type { Log } from '../observe/log.ts';
 import type { Scheduler } from '../scheduling/scheduler.ts';

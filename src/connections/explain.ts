@@ -9,7 +9,7 @@ import {
   workspaceNotFound,
 } from '../connection/refusal.ts';
 import { readRoleArn } from '../iam/arn/role-arn.ts';
-import type { Caller } from '../iam/policy/evaluation.ts';
+import type { Caller } from '../iam/policy/context.ts';
 import type { ConnectionStore } from '../storage/connections.ts';
 import { explainTrustPolicy, type TrustPolicyExplanation } from '../trust/explain/explain.ts';
 import type { LocatedFinding } from '../trust/explain/finding.ts';

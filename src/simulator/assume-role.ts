@@ -1,5 +1,6 @@
 /** sts:AssumeRole: its limits, its checks in AWS's order, and its messages. */
-import { authorizeAssumeRole, type RequestContext } from '../iam/policy/evaluation.ts';
+import type { RequestContext } from '../iam/policy/context.ts';
+import { authorizeAssumeRole } from '../iam/policy/evaluation.ts';
 import type { PolicyDocument } from '../iam/policy/model.ts';
 import type { Authenticated } from './authenticate.ts';
 import { AwsFault, accessDenied, malformedPolicy, validationError } from './aws-fault.ts';

@@ -1,5 +1,5 @@
 /** Who signed a request, according to the replica that receives it. */
-import type { Caller } from '../iam/policy/evaluation.ts';
+import type { Caller } from '../iam/policy/context.ts';
 import type { PolicyDocument } from '../iam/policy/model.ts';
 import { expiredToken, invalidToken } from './aws-fault.ts';
 import {

@@ -1,6 +1,6 @@
 /** Accounts, users, access keys and roles, and when each replica learns of them. */
 import type { Clock, Millis } from '../base/clock.ts';
-import type { Caller } from '../iam/policy/evaluation.ts';
+import type { Caller } from '../iam/policy/context.ts';
 import type { PolicyDocument } from '../iam/policy/model.ts';
 import { type Arrival, drawArrivals, fixedArrivals, type Propagation } from './propagation.ts';
 import type { SeededRandom } from './random.ts';

@@ -2,7 +2,7 @@
  * The condition keys of every request. [UG global condition keys, "Availability" of each; reference/aws-facts.md,
  * section 8.6]
  */
-import type { RequestContext } from '../iam/policy/evaluation.ts';
+import type { RequestContext } from '../iam/policy/context.ts';
 import type { Authenticated } from './authenticate.ts';
 import type { Account, Directory, Session } from './directory.ts';
 

@@ -1,7 +1,8 @@
 import type { CallResult } from '../../src/connection/role-proof.ts';
 import type { StsGateway } from '../../src/connections/sts.ts';
+import type { Caller } from '../../src/iam/policy/context.ts';
+import { evaluatePolicy } from '../../src/iam/policy/decision.ts';
 import { parsePolicy } from '../../src/iam/policy/document.ts';
-import { type Caller, evaluatePolicy } from '../../src/iam/policy/evaluation.ts';
 import type { PolicyDocument } from '../../src/iam/policy/model.ts';
 import { DEFAULT_PROPAGATION, drawArrivals } from '../../src/simulator/propagation.ts';
 import type { SeededRandom } from '../../src/simulator/random.ts';

@@ -13,8 +13,6 @@ import { cleanArn } from './pasted-arn.ts';
 import { EXTERNAL_ID, secretInField, withoutSecrets } from './pasted-secret.ts';
 import { ROLE_ARN, type RoleArn } from './stored-role-arn.ts';
 
-export type { RoleArn };
-
 /** Where in the text the mistake is, or what was pasted in place of a role's ARN. */
 export type RoleArnPart =
   | 'EMPTY'

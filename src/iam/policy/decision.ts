@@ -10,14 +10,6 @@ import type { PolicyDocument, PolicyKind, PolicyVersion, PrincipalEntry, Stateme
 import { matchPrincipal, type PrincipalMatch } from './principals.ts';
 import { expandVariables } from './variables.ts';
 
-export type { ConditionTrace, ExpectedValue } from './conditions.ts';
-export {
-  type AuthorizationRequest,
-  type Caller,
-  callerContext,
-  type RequestContext,
-} from './context.ts';
-
 export type Decision = 'ALLOW' | 'EXPLICIT_DENY' | 'IMPLICIT_DENY';
 
 export type PrincipalTrace = {

@@ -6,19 +6,6 @@ import type { PolicyDocument, PolicyKind, PolicyProblem, PolicyVersion, Statemen
 import { misplaced, POLICY_ELEMENTS } from './places.ts';
 import { parseStatement } from './statement.ts';
 
-export type {
-  Condition,
-  PolicyDocument,
-  PolicyKind,
-  PolicyProblem,
-  PolicyVersion,
-  PrincipalElement,
-  PrincipalEntry,
-  PrincipalType,
-  SetQualifier,
-  Statement,
-} from './model.ts';
-
 export type ParsedPolicy =
   | {
       ok: true;

@@ -13,19 +13,6 @@ import {
 import type { PolicyDocument } from './model.ts';
 import type { PrincipalMatch } from './principals.ts';
 
-export type { AuthorizationRequest, Caller, RequestContext } from './context.ts';
-export { callerContext } from './context.ts';
-export type {
-  ConditionTrace,
-  Decision,
-  ExpectedValue,
-  PatternTrace,
-  PolicyEvaluation,
-  PrincipalTrace,
-  StatementTrace,
-} from './decision.ts';
-export { evaluatePolicy } from './decision.ts';
-
 type Side = 'IDENTITY' | 'SESSION' | 'TRUST';
 
 /** Which policy to name in the denial; several may deny, AWS names one. `ROOT_CALLER`: root assumes no roles. */

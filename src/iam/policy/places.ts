@@ -1,8 +1,7 @@
 /** Where the elements of a policy belong: for those that stand at another level, or are misspelt. */
 
 import { nearestName } from '../../base/nearest-name.ts';
-import type { JsonNode } from '../json/json-positions.ts';
-import { plainValue } from '../json/json-positions.ts';
+import { type JsonNode, plainValue } from '../json/json-positions.ts';
 import type { PrincipalType } from './model.ts';
 import { OPERATORS, parseOperatorName } from './operators.ts';
 

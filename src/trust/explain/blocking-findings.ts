@@ -1,5 +1,5 @@
 /** What keeps Aurora out of a role. */
-import type { StatementTrace } from '../../iam/policy/evaluation.ts';
+import type { StatementTrace } from '../../iam/policy/decision.ts';
 import type { Condition, PolicyDocument, PrincipalEntry, Statement } from '../../iam/policy/model.ts';
 import { addStatement, separateStatement } from './aurora-statement.ts';
 import { conditionFinding } from './condition-findings.ts';

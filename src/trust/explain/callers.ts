@@ -1,6 +1,5 @@
 /** Callers that a trust policy can tell apart: IAM users and roles of any account, of any organization. */
-import type { Caller, ContextIndex } from '../../iam/policy/context.ts';
-import { callerContext } from '../../iam/policy/context.ts';
+import { type Caller, type ContextIndex, callerContext } from '../../iam/policy/context.ts';
 import { ANY_RUN, arnParts, type Glob, globMatches, globOf } from '../../iam/policy/glob.ts';
 import type { Condition, PolicyVersion, PrincipalEntry } from '../../iam/policy/model.ts';
 import { distinctTexts, type TextPattern } from './distinct-texts.ts';

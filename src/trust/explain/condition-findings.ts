@@ -1,7 +1,7 @@
 /** Why a condition keeps Aurora out. */
 
+import type { ConditionTrace } from '../../iam/policy/conditions.ts';
 import { isFederatedClaim } from '../../iam/policy/context.ts';
-import type { ConditionTrace } from '../../iam/policy/evaluation.ts';
 import { readDate } from '../../iam/policy/values.ts';
 import { namesKnownVariable } from '../../iam/policy/variables.ts';
 import { keyMeant, looksLikeExternalId } from './condition-keys.ts';

@@ -1,5 +1,6 @@
 /** Why a Deny keeps Aurora out, and how it can stay without that. */
-import type { ConditionTrace, StatementTrace } from '../../iam/policy/evaluation.ts';
+import type { ConditionTrace } from '../../iam/policy/conditions.ts';
+import type { StatementTrace } from '../../iam/policy/decision.ts';
 import type { Condition, PolicyDocument, Statement } from '../../iam/policy/model.ts';
 import { wrongExternalId } from './condition-findings.ts';
 import {

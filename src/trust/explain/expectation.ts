@@ -1,8 +1,13 @@
 /** What Aurora's call looks like to a trust policy, and what a policy must let in and keep out. */
 import type { Millis } from '../../base/clock.ts';
 import { evaluateCondition } from '../../iam/policy/conditions.ts';
-import { type AuthorizationRequest, isFederatedClaim, isKnownKey } from '../../iam/policy/context.ts';
-import { type Caller, evaluatePolicy, type PolicyEvaluation } from '../../iam/policy/evaluation.ts';
+import {
+  type AuthorizationRequest,
+  type Caller,
+  isFederatedClaim,
+  isKnownKey,
+} from '../../iam/policy/context.ts';
+import { evaluatePolicy, type PolicyEvaluation } from '../../iam/policy/decision.ts';
 import type { Condition, PolicyDocument, Statement } from '../../iam/policy/model.ts';
 import { externalIdProbes } from '../external-id.ts';
 import {

@@ -1,6 +1,6 @@
 /** Turns a call that a relaxed policy lets in into one that the policy itself lets in. */
 import { evaluateCondition } from '../../iam/policy/conditions.ts';
-import { evaluatePolicy } from '../../iam/policy/evaluation.ts';
+import { evaluatePolicy } from '../../iam/policy/decision.ts';
 import type { Condition, PolicyDocument, Statement } from '../../iam/policy/model.ts';
 import type { Surroundings } from './caller-questions.ts';
 import type { Witness } from './caller-search.ts';

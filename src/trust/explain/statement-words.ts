@@ -1,5 +1,5 @@
 /** What a statement says, in plain words, and which of its parts hold for Aurora. */
-import type { StatementTrace } from '../../iam/policy/evaluation.ts';
+import type { StatementTrace } from '../../iam/policy/decision.ts';
 import type { Condition, Statement } from '../../iam/policy/model.ts';
 import { type Expectation, isDecidable } from './expectation.ts';
 

@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: policy variables are the subject
 import { describe, expect, test } from 'vitest';
-import { evaluatePolicy } from '../../../src/iam/policy/evaluation.ts';
+import { evaluatePolicy } from '../../../src/iam/policy/decision.ts';
 import { CUSTOMER, policyOf, ROLE_ARN, session, trusting, user } from './support.ts';
 
 type Context = Record<string, readonly string[]>;

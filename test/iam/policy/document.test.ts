@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type PolicyKind, parsePolicy } from '../../../src/iam/policy/document.ts';
+import { parsePolicy } from '../../../src/iam/policy/document.ts';
+import type { PolicyKind } from '../../../src/iam/policy/model.ts';
 import { awsPrincipalForm, awsPrincipals, mapAwsPrincipals } from '../../../src/iam/policy/principals.ts';
 import { type Json, permitting, policyOf, trusting, user } from './support.ts';
 

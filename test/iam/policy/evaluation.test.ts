@@ -1,11 +1,8 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: a policy variable
 import { describe, expect, test } from 'vitest';
-import {
-  authorizeAssumeRole,
-  authorizeIdentity,
-  type Caller,
-  evaluatePolicy,
-} from '../../../src/iam/policy/evaluation.ts';
+import type { Caller } from '../../../src/iam/policy/context.ts';
+import { evaluatePolicy } from '../../../src/iam/policy/decision.ts';
+import { authorizeAssumeRole, authorizeIdentity } from '../../../src/iam/policy/evaluation.ts';
 import {
   CUSTOMER,
   type Json,

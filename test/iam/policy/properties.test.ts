@@ -1,8 +1,9 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: policy variables among the values
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Caller } from '../../../src/iam/policy/context.ts';
+import { evaluatePolicy } from '../../../src/iam/policy/decision.ts';
 import { parsePolicy } from '../../../src/iam/policy/document.ts';
-import { type Caller, evaluatePolicy } from '../../../src/iam/policy/evaluation.ts';
 import { globMatches, globOf } from '../../../src/iam/policy/glob.ts';
 import { CUSTOMER, type Json, policyOf, ROLE_ARN, session, user, VENDOR } from './support.ts';
 

@@ -1,6 +1,8 @@
 /** The people and documents that the policy tests speak of. */
-import { type PolicyDocument, type PolicyKind, parsePolicy } from '../../../src/iam/policy/document.ts';
-import type { Caller } from '../../../src/iam/policy/evaluation.ts';
+
+import type { Caller } from '../../../src/iam/policy/context.ts';
+import { parsePolicy } from '../../../src/iam/policy/document.ts';
+import type { PolicyDocument, PolicyKind } from '../../../src/iam/policy/model.ts';
 
 export const VENDOR = '111122223333';
 export const CUSTOMER = '444455556666';

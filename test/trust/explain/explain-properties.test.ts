@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { AuthorizationRequest } from '../../../src/iam/policy/context.ts';
+import { evaluatePolicy } from '../../../src/iam/policy/decision.ts';
 import { parsePolicy } from '../../../src/iam/policy/document.ts';
-import { type AuthorizationRequest, evaluatePolicy } from '../../../src/iam/policy/evaluation.ts';
 import { explainTrustPolicy } from '../../../src/trust/explain/explain.ts';
 import { CUSTOMER, ROLE_ARN } from '../../iam/policy/support.ts';
 import { AURORA, AURORA_ROOT, EXTERNAL_ID, expectation } from './support.ts';

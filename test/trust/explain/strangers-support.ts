@@ -3,8 +3,8 @@
 import fc from 'fast-check';
 import { evaluateCondition } from '../../../src/iam/policy/conditions.ts';
 import type { Caller, RequestContext } from '../../../src/iam/policy/context.ts';
+import { evaluatePolicy } from '../../../src/iam/policy/decision.ts';
 import { parsePolicy } from '../../../src/iam/policy/document.ts';
-import { evaluatePolicy } from '../../../src/iam/policy/evaluation.ts';
 import type { PolicyDocument } from '../../../src/iam/policy/model.ts';
 import { CUSTOMER, ROLE_ARN } from '../../iam/policy/support.ts';
 import { document, expectation, statement } from './support.ts';
