@@ -13,7 +13,7 @@ import type { Caller } from '../iam/policy/context.ts';
 import type { ConnectionStore } from '../storage/connections.ts';
 import { explainTrustPolicy, type TrustPolicyExplanation } from '../trust/explain/explain.ts';
 import type { LocatedFinding } from '../trust/explain/finding.ts';
-import { LONGEST_PASTE } from '../trust/explain/pasted-document.ts';
+import { MAX_PASTE_CHARACTERS } from '../trust/explain/paste.ts';
 import type { TraceOptions } from '../trust/session-trace.ts';
 import type { IdentityService } from './identity.ts';
 import type { AuroraIdentity } from './sts.ts';
@@ -41,7 +41,7 @@ export async function explainForWorkspace(
 ): Promise<Outcome<TrustPolicyExplanation>> {
   const role = readRoleArn(roleArn);
   if (!role.ok) return invalidRoleArn(role.error);
-  if (document.length > LONGEST_PASTE) {
+  if (document.length > MAX_PASTE_CHARACTERS) {
     return refuse(
       'INVALID_DOCUMENT',
       `The document has ${document.length} characters; a trust policy has a few thousand at most.`,

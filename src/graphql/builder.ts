@@ -4,7 +4,7 @@ import ComplexityPlugin from '@pothos/plugin-complexity';
 import ErrorsPlugin from '@pothos/plugin-errors';
 import RelayPlugin from '@pothos/plugin-relay';
 import { GraphQLError } from 'graphql';
-import type { JsonObject } from '../trust/trust-policy.ts';
+import type { JsonObject } from '../iam/json/json-value.ts';
 import type { GraphQLContext } from './context.ts';
 import { costOf } from './cost.ts';
 

@@ -1,6 +1,6 @@
 /** The IAM documents that customers and the operator put in place. */
+import type { JsonObject } from '../iam/json/json-value.ts';
 import {
-  type JsonObject,
   operatorPolicy,
   type PermissionPolicy,
   permissionPolicies,

@@ -1,5 +1,5 @@
 /** Writes HCL, the HashiCorp configuration language, in the format of `terraform fmt`. */
-import type { JsonObject, JsonValue } from '../trust/trust-policy.ts';
+import type { JsonObject, JsonValue } from '../iam/json/json-value.ts';
 
 /** An expression that is written verbatim, such as a reference. */
 export class HclExpression {

@@ -1,7 +1,8 @@
 /** The description of Aurora's own IAM user, from which the operator's kit generates all files. */
 import { quote } from '../base/name.ts';
 import { ok, type Result } from '../base/result.ts';
-import { type JsonObject, operatorPolicy } from '../trust/trust-policy.ts';
+import type { JsonObject } from '../iam/json/json-value.ts';
+import { operatorPolicy } from '../trust/trust-policy.ts';
 import { type SetupProblem, wrong } from './role-setup.ts';
 import type { SetupTag } from './setup-file.ts';
 

@@ -3,8 +3,7 @@
  * recommends for the role, and the policy of Aurora's own user.
  */
 
-export type JsonObject = { readonly [key: string]: JsonValue };
-export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject;
+import type { JsonObject } from '../iam/json/json-value.ts';
 
 export type TrustPolicy = {
   readonly document: JsonObject;

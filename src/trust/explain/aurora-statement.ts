@@ -1,6 +1,8 @@
 /** The statement that a trust policy needs for Aurora. */
+
+import type { JsonObject } from '../../iam/json/json-value.ts';
 import { NO_TRACE, tracingActions } from '../session-trace.ts';
-import { type JsonObject, trustPolicy } from '../trust-policy.ts';
+import { trustPolicy } from '../trust-policy.ts';
 import type { Expectation } from './expectation.ts';
 
 type Needed = Pick<Expectation, 'caller' | 'externalId' | 'trace'>;

@@ -1,8 +1,15 @@
 /** The least change that makes a trust policy right. */
+
+import {
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  listOf,
+  parsedJson,
+} from '../../iam/json/json-value.ts';
 import { parsePolicy } from '../../iam/policy/document.ts';
 import type { PolicyDocument } from '../../iam/policy/model.ts';
 import { awsPrincipalForm } from '../../iam/policy/principals.ts';
-import type { JsonObject, JsonValue } from '../trust-policy.ts';
 import { auroraPolicy, auroraStatement } from './aurora-statement.ts';
 import { EXTERNAL_ID_KEY, type Expectation, neededActions, works } from './expectation.ts';
 import { asksForAurora, isForOthers, namesOthers } from './for-others.ts';
@@ -35,7 +42,7 @@ export function correctTrustPolicy(text: string, expectation: Expectation): Corr
   if (parsed === null) return whole(UNREAD);
   const { document: original, changes: renamed } = withNamesOf(parsed);
   const written = original['Statement'];
-  const statements = (Array.isArray(written) ? written : [written]).filter(isObject);
+  const statements = listOf(written).filter(isJsonObject);
   if (statements.length === 0) return whole(REPLACED);
   const { Id: id, Version: version } = original;
   const head: JsonObject = {
@@ -142,9 +149,9 @@ type Named = { readonly type: string; readonly value: JsonValue };
 /** The entries of a Principal, whatever its form. */
 function entriesOf(principal: JsonValue | undefined): Named[] {
   if (typeof principal === 'string') return [{ type: 'AWS', value: principal }];
-  if (!isObject(principal)) return [];
+  if (!isJsonObject(principal)) return [];
   return Object.entries(principal).flatMap(([type, values]) =>
-    (Array.isArray(values) ? values : [values]).map((value: JsonValue) => ({ type, value })),
+    listOf(values).map((value) => ({ type, value })),
   );
 }
 
@@ -234,16 +241,15 @@ function withAccount(
   words: string,
 ): Part[] {
   const { Condition: conditions = {} } = part.statement;
-  if (!isObject(conditions)) return [];
+  if (!isJsonObject(conditions)) return [];
   const { [operator]: keys = {} } = conditions;
-  if (!isObject(keys)) return [];
+  if (!isJsonObject(keys)) return [];
   const key =
     Object.keys(keys).find((one) => one.toLowerCase() === 'aws:principalaccount') ?? 'aws:PrincipalAccount';
   const { [key]: values } = keys;
   // More accounts in a list exempt more of a Deny, but let more in through an Allow.
   if (values !== undefined && operator === 'StringEquals') return [];
-  const all: JsonValue =
-    values === undefined ? account : [...(Array.isArray(values) ? values : [values]), account];
+  const all: JsonValue = values === undefined ? account : [...listOf(values), account];
   const condition = { ...conditions, [operator]: { ...keys, [key]: all } };
   return [
     { ...part, statement: { ...part.statement, Condition: condition }, changes: [...part.changes, words] },
@@ -253,8 +259,8 @@ function withAccount(
 /** A Deny of every External ID but one, with ours in the place of that one. */
 function withOurId(part: Part, { externalId }: Expectation): Part[] {
   const { Condition: conditions } = part.statement;
-  const keys = isObject(conditions) ? conditions['StringNotEquals'] : undefined;
-  if (!isObject(conditions) || !isObject(keys)) return [];
+  const keys = isJsonObject(conditions) ? conditions['StringNotEquals'] : undefined;
+  if (!isJsonObject(conditions) || !isJsonObject(keys)) return [];
   const key = Object.keys(keys).find((one) => one.toLowerCase() === EXTERNAL_ID_KEY);
   if (key === undefined) return [];
   const condition = { ...conditions, StringNotEquals: { ...keys, [key]: externalId } };
@@ -292,12 +298,12 @@ function isNear({ type, value }: Named, expectation: Expectation): boolean {
 
 /** The keys and values of the conditions, as far as they can be read. */
 function conditionsOf({ Condition: conditions }: JsonObject): { key: string; values: string[] }[] {
-  const keys = (isObject(conditions) ? Object.values(conditions) : []).flatMap((one) =>
-    isObject(one) ? Object.entries(one) : [],
+  const keys = (isJsonObject(conditions) ? Object.values(conditions) : []).flatMap((one) =>
+    isJsonObject(one) ? Object.entries(one) : [],
   );
   return keys.map(([key, value]) => ({
     key,
-    values: (Array.isArray(value) ? value : [value]).map(String),
+    values: listOf(value).map(String),
   }));
 }
 
@@ -393,9 +399,9 @@ function goodConditions(
   const kept: Record<string, Record<string, JsonValue>> = {};
   let asked = false;
   let replacedKey: string | null = null;
-  const entries = isObject(conditions) ? Object.entries(conditions) : [];
+  const entries = isJsonObject(conditions) ? Object.entries(conditions) : [];
   for (const [operator, keys] of entries) {
-    for (const [key, value] of isObject(keys) ? Object.entries(keys) : []) {
+    for (const [key, value] of isJsonObject(keys) ? Object.entries(keys) : []) {
       const one = { [operator]: { [key]: value } };
       const isExternalId = key.toLowerCase() === EXTERNAL_ID_KEY;
       const good = isExternalId
@@ -433,16 +439,8 @@ function merged(
 }
 
 function parseObject(text: string): JsonObject | null {
-  try {
-    const value: JsonValue = JSON.parse(text);
-    // Statements without the policy around them.
-    if (Array.isArray(value) || (isObject(value) && 'Effect' in value)) return { Statement: value };
-    return isObject(value) ? value : null;
-  } catch {
-    return null;
-  }
-}
-
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  const value = parsedJson(text);
+  // Statements without the policy around them.
+  if (Array.isArray(value) || (isJsonObject(value) && 'Effect' in value)) return { Statement: value };
+  return isJsonObject(value) ? value : null;
 }

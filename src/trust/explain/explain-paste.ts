@@ -5,10 +5,10 @@ import type { TrustPolicyExplanation } from './explain.ts';
 import type { LocatedFinding } from './finding.ts';
 import {
   DEFAULT_TRUST_POLICY_QUOTA,
-  LONGEST_TRUST_POLICY,
   lengthForIam,
+  MAX_TRUST_POLICY_CHARACTERS,
   type Paste,
-} from './pasted-document.ts';
+} from './paste.ts';
 import { filled } from './template-values.ts';
 
 type Explain = (text: string, expectation: Expectation) => TrustPolicyExplanation;
@@ -90,7 +90,7 @@ function notices({ text, foundIn }: Extract<Paste, { ok: true }>): LocatedFindin
             'Make sure that this is the trust policy that the role has now.',
           ),
         ]),
-    ...(length <= DEFAULT_TRUST_POLICY_QUOTA || length > LONGEST_TRUST_POLICY
+    ...(length <= DEFAULT_TRUST_POLICY_QUOTA || length > MAX_TRUST_POLICY_CHARACTERS
       ? []
       : [
           finding(

@@ -4,6 +4,7 @@
  */
 import type { Position } from '../../iam/json/json-error.ts';
 import type { JsonPath } from '../../iam/json/json-positions.ts';
+import { parsedJson } from '../../iam/json/json-value.ts';
 import { type ParsedPolicy, parsePolicy } from '../../iam/policy/document.ts';
 import { type Blocking, blockingFindings, traceOf } from './blocking-findings.ts';
 import { type Correction, correctTrustPolicy } from './correction.ts';
@@ -15,8 +16,8 @@ import { otherDocument } from './other-pastes.ts';
 import { otherRole } from './other-role.ts';
 import { outsiderNotice } from './outsider-notices.ts';
 import { namedOutsiders, type Outsider } from './outsiders.ts';
-import { parsed } from './paste-wrappings.ts';
-import { LONGEST_TRUST_POLICY, lengthForIam, readPaste } from './pasted-document.ts';
+import { lengthForIam, MAX_TRUST_POLICY_CHARACTERS } from './paste.ts';
+import { readPaste } from './pasted-document.ts';
 import { principalNotices } from './principal-findings.ts';
 import { repairJson } from './repaired-json.ts';
 import { mergedText, repeatedKeyFindings } from './repeated-keys.ts';
@@ -61,7 +62,7 @@ export function explainTrustPolicy(pasted: string, asked: Expectation): TrustPol
 
 /** Explains the text of a document. */
 function explainDocument(text: string, asTold: Expectation): TrustPolicyExplanation {
-  if (lengthForIam(text) > LONGEST_TRUST_POLICY) return explainTooLong(text, asTold);
+  if (lengthForIam(text) > MAX_TRUST_POLICY_CHARACTERS) return explainTooLong(text, asTold);
   const parsed = parsePolicy(text, 'TRUST');
   if (!parsed.ok) return explainMended(text, asTold) ?? explainInvalid(text, parsed, asTold);
   const expectation = { ...asTold, caller: withNamedPath(parsed.policy, asTold.caller) };
@@ -181,7 +182,7 @@ function explainTooLong(text: string, expectation: Expectation): TrustPolicyExpl
   const finding: LocatedFinding = {
     code: 'NOT_A_POLICY',
     severity: 'BLOCKS',
-    message: `IAM would not take this document. A trust policy has at most ${LONGEST_TRUST_POLICY} characters, white space not counted; this has ${lengthForIam(text)}.`,
+    message: `IAM would not take this document. A trust policy has at most ${MAX_TRUST_POLICY_CHARACTERS} characters, white space not counted; this has ${lengthForIam(text)}.`,
     remedy: "Paste the role's trust policy alone, or use the corrected document.",
     line: 1,
     column: 1,
@@ -198,7 +199,7 @@ function explainMended(text: string, expectation: Expectation): TrustPolicyExpla
   // What stands elsewhere once it is out of its wrapping has no place in what was pasted.
   const inPlace = meant.text === repaired.text;
   const placed = <T extends Position>(one: T): T => ({ ...one, ...repaired.original(one) });
-  const isJson = parsed(text) !== undefined;
+  const isJson = parsedJson(text) !== undefined;
   const findings = repaired.repairs.map(
     ({ line, column, message }): LocatedFinding => ({
       code: isJson ? 'NOT_A_POLICY' : 'NOT_JSON',
@@ -225,7 +226,7 @@ function explainInvalid(
   { problem }: Extract<ParsedPolicy, { ok: false }>,
   expectation: Expectation,
 ): TrustPolicyExplanation {
-  const value = parsed(text);
+  const value = parsedJson(text);
   const isJson = value !== undefined;
   const other = otherDocument(value);
   const finding: LocatedFinding = {

@@ -3,10 +3,9 @@
  * most `MAX_DEPTH` levels deep. What only the program can tell becomes a reference: the text `${expression}`.
  */
 import { MAX_DEPTH } from '../../iam/json/json-error.ts';
+import type { JsonValue } from '../../iam/json/json-value.ts';
 
-export type Loose = string | number | boolean | null | Loose[] | { [key: string]: Loose };
-
-export type LooseReading = { readonly value: Loose; readonly end: number };
+export type LooseReading = { readonly value: JsonValue; readonly end: number };
 
 /** Functions that only turn their argument into JSON. */
 const ENCODERS = new Set([
@@ -18,7 +17,7 @@ const ENCODERS = new Set([
   'JSON.generate',
 ]);
 
-const WORDS: Readonly<Record<string, Loose>> = {
+const WORDS: Readonly<Record<string, JsonValue>> = {
   true: true,
   false: false,
   null: null,
@@ -68,7 +67,7 @@ class LooseReader {
     this.#bare = bare;
   }
 
-  value(depth: number): Loose {
+  value(depth: number): JsonValue {
     if (depth > MAX_DEPTH) throw new Unreadable();
     this.#skipBlanks();
     const parts = [this.#part(depth)];
@@ -100,7 +99,7 @@ class LooseReader {
     return !this.#text.slice(from, this.offset).includes('\n');
   }
 
-  #part(depth: number): Loose {
+  #part(depth: number): JsonValue {
     const char = this.#text[this.offset];
     if (char === undefined) throw new Unreadable();
     if (char === '{') return this.#object(depth);
@@ -119,7 +118,7 @@ class LooseReader {
     return this.#word(depth);
   }
 
-  #word(depth: number): Loose {
+  #word(depth: number): JsonValue {
     const start = this.offset;
     const isNew = this.#text.startsWith('new ', this.offset);
     if (isNew) this.offset += 4;
@@ -132,7 +131,7 @@ class LooseReader {
       const written = this.#string(next);
       return /f/i.test(word) ? written.replace(/\{[^{}]*\}/g, (name) => `$${name}`) : written;
     }
-    let call: Loose[] | undefined;
+    let call: JsonValue[] | undefined;
     // A call, an index, or a chain of them.
     for (let char = this.#text[this.offset]; char === '(' || char === '['; char = this.#text[this.offset]) {
       const args = this.#array(depth + 1, char === '(' ? ')' : ']');
@@ -164,14 +163,14 @@ class LooseReader {
   }
 
   /** YAML's tags for CloudFormation's functions: `!Sub text` is `{ "Fn::Sub": text }`. */
-  #tagged(depth: number): Loose {
+  #tagged(depth: number): JsonValue {
     this.offset += 1;
     const name = this.#match(/\w+/y);
     this.offset += name.length;
     return { [functionOf(name)]: this.value(depth + 1) };
   }
 
-  #plain(): Loose {
+  #plain(): JsonValue {
     const start = this.offset;
     while (this.offset < this.#text.length && !',]}\n'.includes(this.#text[this.offset] ?? '')) {
       if (this.#text[this.offset] === ':' && /\s/.test(this.#text[this.offset + 1] ?? ' ')) break;
@@ -182,10 +181,10 @@ class LooseReader {
     return yamlScalar(word);
   }
 
-  #object(depth: number): Loose {
+  #object(depth: number): JsonValue {
     if (depth >= MAX_DEPTH) throw new Unreadable();
     this.offset += 1;
-    const entries: Record<string, Loose> = {};
+    const entries: Record<string, JsonValue> = {};
     for (;;) {
       this.#skipSeparators();
       if (this.#text[this.offset] === '}') {
@@ -232,10 +231,10 @@ class LooseReader {
     return word;
   }
 
-  #array(depth: number, close: string): Loose[] {
+  #array(depth: number, close: string): JsonValue[] {
     if (depth >= MAX_DEPTH) throw new Unreadable();
     this.offset += 1;
-    const items: Loose[] = [];
+    const items: JsonValue[] = [];
     for (;;) {
       this.#skipSeparators();
       if (this.#text[this.offset] === close) {
@@ -320,7 +319,7 @@ class LooseReader {
 }
 
 /** Sets a property, also one that is called `__proto__`. */
-export function set(entries: Record<string, Loose>, key: string, value: Loose): void {
+export function set(entries: Record<string, JsonValue>, key: string, value: JsonValue): void {
   Object.defineProperty(entries, key, { value, enumerable: true, configurable: true, writable: true });
 }
 
@@ -330,11 +329,11 @@ export function functionOf(tag: string): string {
 }
 
 /** What a word without quotes is in YAML. */
-export function yamlScalar(word: string): Loose {
+export function yamlScalar(word: string): JsonValue {
   return word === 'true' ? true : word === 'false' ? false : word === 'null' || word === '~' ? null : word;
 }
 
-function joinedParts(parts: readonly Loose[]): Loose {
+function joinedParts(parts: readonly JsonValue[]): JsonValue {
   const [only] = parts;
   return parts.length === 1 && only !== undefined
     ? only

@@ -1,6 +1,6 @@
 /** What people paste in place of a trust policy, and what to paste instead. */
 import { secretIn } from '../../iam/arn/pasted-secret.ts';
-import { isLooseObject } from './template-values.ts';
+import { isJsonObject } from '../../iam/json/json-value.ts';
 
 export type OtherPaste = { readonly message: string; readonly remedy: string };
 
@@ -129,7 +129,7 @@ export function otherDocument(value: unknown): OtherDocument | null {
   const other = (message: string, remedy = WHERE_TO_COPY): OtherPaste => ({ message, remedy });
   if (Array.isArray(value) ? value.some(isStatement) : isStatement(value))
     return other('This is a statement without the policy around it, which has a Version and a Statement.');
-  if (!isLooseObject(value as never)) return null;
+  if (!isJsonObject(value as never)) return null;
   const object = value as Record<string, unknown>;
   if ('UserId' in object && 'Account' in object)
     return other('This is the answer of "aws sts get-caller-identity", not a trust policy.');

@@ -1,5 +1,6 @@
 /** Keys that stand twice in one object: what was meant is most likely both. */
 import { type JsonNode, plainValue, type RepeatedKey } from '../../iam/json/json-positions.ts';
+import { isJsonObject } from '../../iam/json/json-value.ts';
 import type { Finding } from './finding.ts';
 
 /** A merged value that is shown has at most so many characters. */
@@ -76,7 +77,7 @@ function mergedValue(node: JsonNode): unknown {
 }
 
 function merged(key: string, values: readonly unknown[]): unknown {
-  if (key !== 'Statement' && values.every(isPlainObject)) {
+  if (key !== 'Statement' && values.every(isJsonObject)) {
     const entries = values.flatMap((value) => Object.entries(value as object));
     const byKey = Map.groupBy(entries, ([name]) => name);
     return Object.fromEntries(
@@ -88,8 +89,4 @@ function merged(key: string, values: readonly unknown[]): unknown {
   }
   const [only, ...others] = new Set(values.flat());
   return others.length === 0 && !values.some(Array.isArray) ? only : [only, ...others];
-}
-
-function isPlainObject(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -2,8 +2,8 @@
 
 import { nearestName } from '../../base/nearest-name.ts';
 import { EXAMPLE_ACCOUNTS } from '../../iam/example-accounts.ts';
+import { isJsonObject, type JsonObject, type JsonValue, listOf } from '../../iam/json/json-value.ts';
 import { OPERATORS, parseOperatorName } from '../../iam/policy/operators.ts';
-import type { JsonObject, JsonValue } from '../trust-policy.ts';
 import { keyMeant } from './condition-keys.ts';
 
 export type Respelt = { readonly statement: JsonObject; readonly changes: readonly string[] };
@@ -29,7 +29,8 @@ export function respelt(statement: JsonObject, sids: Set<string>): Respelt {
   }
   // What bounds a statement is never dropped: a value of several parts may be a condition.
   const extra = Object.keys(written).filter(
-    (name) => !ELEMENTS.includes(name) && (/^(?:not)?resources?$/i.test(name) || !isObject(written[name])),
+    (name) =>
+      !ELEMENTS.includes(name) && (/^(?:not)?resources?$/i.test(name) || !isJsonObject(written[name])),
   );
   for (const name of extra) delete written[name];
   if (extra.length > 0) changes.push(`without ${extra.join(', ')}.`);
@@ -50,10 +51,10 @@ export function respelt(statement: JsonObject, sids: Set<string>): Respelt {
     put('Effect', meant, `the Effect is "${meant}".`);
   }
   put('Action', mapped(written['Action'], actionMeant), 'the action begins with "sts:".');
-  if (isObject(written['Principal'])) {
+  if (isJsonObject(written['Principal'])) {
     put('Principal', principalMeant(written['Principal']), 'the principal is written as IAM accepts it.');
   }
-  if (isObject(written['Condition'])) {
+  if (isJsonObject(written['Condition'])) {
     const { condition, words } = conditionMeant(written['Condition']);
     written['Condition'] = condition;
     changes.push(...words);
@@ -72,15 +73,14 @@ function principalMeant(principal: JsonObject): JsonObject {
   const meant: Record<string, JsonValue> = {};
   for (const [name, value] of Object.entries(principal)) {
     const type = PRINCIPAL_TYPES.find((one) => one.toLowerCase() === name.toLowerCase()) ?? name;
-    const values = (Array.isArray(value) ? value : [value]).flatMap((one: JsonValue): JsonValue[] => {
+    const values = listOf(value).flatMap((one): JsonValue[] => {
       if (typeof one !== 'string') return [one];
       const parts = one.split(/[,;\s]+/).filter((part) => part !== '');
       if (type === 'Service') return parts.map(serviceMeant);
       if (parts.length < 2 || !parts.every((part) => part.startsWith('arn:'))) return [one.trim()];
       return parts.filter((part) => !EXAMPLE_ACCOUNTS.has(part.split(':')[4] ?? ''));
     });
-    const before = meant[type];
-    const all = before === undefined ? values : [...(Array.isArray(before) ? before : [before]), ...values];
+    const all = [...listOf(meant[type]), ...values];
     meant[type] = all.length === 1 && !Array.isArray(value) ? (all[0] ?? '') : all;
   }
   return meant;
@@ -103,7 +103,7 @@ function conditionMeant(condition: JsonObject): { condition: JsonObject; words: 
     const named = operatorMeant(operator);
     const name = condition[named] === undefined && meant[named] === undefined ? named : operator;
     if (name !== operator) words.push(`the operator "${operator}" is written "${name}".`);
-    if (!isObject(keys)) {
+    if (!isJsonObject(keys)) {
       meant[name] = keys;
       continue;
     }
@@ -133,8 +133,4 @@ function mapped(value: JsonValue | undefined, change: (text: string) => string):
   if (typeof value === 'string') return change(value);
   if (!Array.isArray(value)) return undefined;
   return value.map((one: JsonValue) => (typeof one === 'string' ? change(one) : one));
-}
-
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

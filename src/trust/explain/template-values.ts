@@ -1,31 +1,25 @@
 /** What templates write in place of a value, turned into texts in which `${name}` stands for what is not known yet. */
-import type { Loose } from './loose-value.ts';
-
-export type LooseObject = { [key: string]: Loose };
-
-export function isLooseObject(value: Loose | undefined): value is LooseObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+import { isJsonObject, type JsonObject, type JsonValue, listOf } from '../../iam/json/json-value.ts';
 
 /** The defaults of a CloudFormation template's parameters, by their names. */
-export function defaultsOf(template: Loose): ReadonlyMap<string, string> {
-  const parameters = isLooseObject(template) ? template['Parameters'] : undefined;
-  const entries = isLooseObject(parameters) ? Object.entries(parameters) : [];
+export function defaultsOf(template: JsonValue): ReadonlyMap<string, string> {
+  const parameters = isJsonObject(template) ? template['Parameters'] : undefined;
+  const entries = isJsonObject(parameters) ? Object.entries(parameters) : [];
   return new Map(
     entries.flatMap(([name, parameter]): [string, string][] => {
-      const value = isLooseObject(parameter) ? parameter['Default'] : undefined;
+      const value = isJsonObject(parameter) ? parameter['Default'] : undefined;
       return typeof value === 'string' || typeof value === 'number' ? [[name, String(value)]] : [];
     }),
   );
 }
 
 /** The defaults of a Terraform file's variables, and its local values, by the names that refer to them. */
-export function defaultsOfTerraform(file: Loose): ReadonlyMap<string, string> {
+export function defaultsOfTerraform(file: JsonValue): ReadonlyMap<string, string> {
   const defaults = new Map<string, string>();
-  for (const [key, blocks] of isLooseObject(file) ? Object.entries(file) : []) {
+  for (const [key, blocks] of isJsonObject(file) ? Object.entries(file) : []) {
     const [body] = Array.isArray(blocks) ? blocks : [];
-    if (!isLooseObject(body)) continue;
-    const entries: [string, Loose | undefined][] = key.startsWith('variable ')
+    if (!isJsonObject(body)) continue;
+    const entries: [string, JsonValue | undefined][] = key.startsWith('variable ')
       ? [[`var.${key.slice('variable '.length)}`, body['default']]]
       : key === 'locals'
         ? Object.entries(body).map(([name, value]) => [`local.${name}`, value])
@@ -39,9 +33,9 @@ export function defaultsOfTerraform(file: Loose): ReadonlyMap<string, string> {
 }
 
 /** The value with the references that have a default replaced by it. */
-export function withDefaults(value: Loose, defaults: ReadonlyMap<string, string>): Loose {
+export function withDefaults(value: JsonValue, defaults: ReadonlyMap<string, string>): JsonValue {
   if (Array.isArray(value)) return value.map((item) => withDefaults(item, defaults));
-  if (isLooseObject(value)) {
+  if (isJsonObject(value)) {
     return Object.fromEntries(
       Object.entries(value).map(([key, item]) => [key, withDefaults(item, defaults)]),
     );
@@ -51,9 +45,9 @@ export function withDefaults(value: Loose, defaults: ReadonlyMap<string, string>
 }
 
 /** The value with CloudFormation's functions resolved as far as the template itself tells. */
-export function withoutFunctions(value: Loose, defaults: ReadonlyMap<string, string>): Loose {
+export function withoutFunctions(value: JsonValue, defaults: ReadonlyMap<string, string>): JsonValue {
   if (Array.isArray(value)) return value.map((item) => withoutFunctions(item, defaults));
-  if (!isLooseObject(value)) return value;
+  if (!isJsonObject(value)) return value;
   const entries = Object.entries(value);
   const [only] = entries;
   if (entries.length === 1 && only !== undefined && (only[0] === 'Ref' || only[0].startsWith('Fn::'))) {
@@ -62,7 +56,7 @@ export function withoutFunctions(value: Loose, defaults: ReadonlyMap<string, str
   return Object.fromEntries(entries.map(([key, item]) => [key, withoutFunctions(item, defaults)]));
 }
 
-function call(name: string, argument: Loose, defaults: ReadonlyMap<string, string>): Loose {
+function call(name: string, argument: JsonValue, defaults: ReadonlyMap<string, string>): JsonValue {
   const args = (Array.isArray(argument) ? argument : [argument]).map((one) =>
     withoutFunctions(one, defaults),
   );
@@ -73,7 +67,7 @@ function call(name: string, argument: Loose, defaults: ReadonlyMap<string, strin
     case 'Fn::GetAtt':
       return `\${${args.map(String).join('.')}}`;
     case 'Fn::Sub': {
-      const own = isLooseObject(second) ? second : {};
+      const own = isJsonObject(second) ? second : {};
       return String(first).replace(/\$\{(!?)([^${}]*)\}/g, (_whole, literal: string, variable: string) => {
         if (literal !== '') return `\${${variable}}`;
         const value = Object.hasOwn(own, variable) ? own[variable] : undefined;
@@ -92,23 +86,21 @@ function reference(name: string, defaults: ReadonlyMap<string, string>): string 
 }
 
 /** The JSON that Terraform makes of the body of a data source `aws_iam_policy_document`. */
-export function policyOfDataSource(body: LooseObject): LooseObject {
-  const list = (value: Loose | undefined): Loose[] =>
-    value === undefined ? [] : Array.isArray(value) ? value : [value];
-  const statements = list(body['statement'])
-    .filter(isLooseObject)
-    .map((written): LooseObject => {
-      const principals: LooseObject = {};
-      for (const principal of list(written['principals']).filter(isLooseObject)) {
+export function policyOfDataSource(body: JsonObject): JsonObject {
+  const statements = listOf(body['statement'])
+    .filter(isJsonObject)
+    .map((written): JsonObject => {
+      const principals: Record<string, readonly JsonValue[]> = {};
+      for (const principal of listOf(written['principals']).filter(isJsonObject)) {
         const type = String(principal['type']);
-        principals[type] = [...list(principals[type]), ...list(principal['identifiers'])].map(escaped);
+        principals[type] = [...listOf(principals[type]), ...listOf(principal['identifiers'])].map(escaped);
       }
-      const conditions: Record<string, LooseObject> = {};
-      for (const condition of list(written['condition']).filter(isLooseObject)) {
+      const conditions: Record<string, JsonObject> = {};
+      for (const condition of listOf(written['condition']).filter(isJsonObject)) {
         const operator = String(condition['test']);
         conditions[operator] = {
           ...conditions[operator],
-          [String(condition['variable'])]: list(condition['values']).map(escaped),
+          [String(condition['variable'])]: listOf(condition['values']).map(escaped),
         };
       }
       const everyone = principals['*'] !== undefined;
@@ -116,8 +108,8 @@ export function policyOfDataSource(body: LooseObject): LooseObject {
         ...(typeof written['sid'] === 'string' && { Sid: written['sid'] }),
         Effect: typeof written['effect'] === 'string' ? written['effect'] : 'Allow',
         ...(Object.keys(principals).length > 0 && { Principal: everyone ? '*' : principals }),
-        Action: list(written['actions']),
-        ...(written['resources'] !== undefined && { Resource: list(written['resources']) }),
+        Action: listOf(written['actions']),
+        ...(written['resources'] !== undefined && { Resource: listOf(written['resources']) }),
         ...(Object.keys(conditions).length > 0 && { Condition: conditions }),
       };
     });
@@ -125,7 +117,7 @@ export function policyOfDataSource(body: LooseObject): LooseObject {
 }
 
 /** `&{aws:username}` is how this data source writes the variables of policies. */
-function escaped(value: Loose): Loose {
+function escaped(value: JsonValue): JsonValue {
   return typeof value === 'string' ? value.replaceAll('&{', '${') : value;
 }
 
@@ -138,7 +130,7 @@ export type Filling = {
 };
 
 export type Filled = {
-  readonly value: Loose;
+  readonly value: JsonValue;
   /** What the template must fill in, each in a sentence. */
   readonly needed: readonly string[];
 };
@@ -149,11 +141,11 @@ const OWN_PARTITION = /AWS::Partition|aws_partition\.[\w.]*partition|Aws\.PARTIT
 const REFERENCE = /\$\{([^{}]*)\}/g;
 
 /** The value with its references replaced, and what was assumed of them. */
-export function filled(value: Loose, filling: Filling): Filled {
+export function filled(value: JsonValue, filling: Filling): Filled {
   const needed = new Set<string>();
-  const fill = (item: Loose, path: readonly string[]): Loose => {
+  const fill = (item: JsonValue, path: readonly string[]): JsonValue => {
     if (Array.isArray(item)) return item.map((one) => fill(one, path));
-    if (isLooseObject(item)) {
+    if (isJsonObject(item)) {
       return Object.fromEntries(
         Object.entries(item).map(([key, one]) => [fillText(key, path), fill(one, [...path, key])]),
       );

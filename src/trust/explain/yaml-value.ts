@@ -3,12 +3,13 @@
  * style, CloudFormation's tags and comments. No anchors, no several documents. Linear in the length of the text.
  */
 import { MAX_DEPTH } from '../../iam/json/json-error.ts';
-import { functionOf, type Loose, readLoose, set, Unreadable, yamlScalar } from './loose-value.ts';
+import type { JsonValue } from '../../iam/json/json-value.ts';
+import { functionOf, readLoose, set, Unreadable, yamlScalar } from './loose-value.ts';
 
 type Line = { readonly indent: number; readonly text: string; readonly number: number };
 
 /** The value that the text stands for; null when it is not such YAML. Scalars other than true and false are texts. */
-export function readYaml(text: string): Loose | null {
+export function readYaml(text: string): JsonValue | null {
   const reader = new YamlReader(text);
   try {
     return reader.document();
@@ -34,7 +35,7 @@ class YamlReader {
     });
   }
 
-  document(): Loose {
+  document(): JsonValue {
     const [first] = this.#lines;
     if (first === undefined) throw new Unreadable();
     const value = this.#block(first.indent, 0);
@@ -42,7 +43,7 @@ class YamlReader {
     return value;
   }
 
-  #block(indent: number, depth: number): Loose {
+  #block(indent: number, depth: number): JsonValue {
     if (depth > MAX_DEPTH) throw new Unreadable();
     const line = this.#lines[this.#at];
     if (line === undefined || line.indent !== indent) throw new Unreadable();
@@ -52,8 +53,8 @@ class YamlReader {
     return this.#inline(line, line.text, line.indent, depth);
   }
 
-  #sequence(indent: number, depth: number): Loose[] {
-    const items: Loose[] = [];
+  #sequence(indent: number, depth: number): JsonValue[] {
+    const items: JsonValue[] = [];
     for (
       let line = this.#lines[this.#at];
       line?.indent === indent && isItem(line.text);
@@ -76,8 +77,8 @@ class YamlReader {
     return items;
   }
 
-  #mapping(indent: number, depth: number): Loose {
-    const entries: Record<string, Loose> = {};
+  #mapping(indent: number, depth: number): JsonValue {
+    const entries: Record<string, JsonValue> = {};
     for (let line = this.#lines[this.#at]; line?.indent === indent; line = this.#lines[this.#at]) {
       const found = keyOf(line.text);
       if (found === null) throw new Unreadable();
@@ -90,7 +91,7 @@ class YamlReader {
   }
 
   /** The block below a key or dash; a sequence may stand as far left as its key. */
-  #nested(indent: number, depth: number): Loose {
+  #nested(indent: number, depth: number): JsonValue {
     const next = this.#lines[this.#at];
     if (next === undefined || next.indent < indent) return null;
     if (next.indent === indent)
@@ -104,7 +105,7 @@ class YamlReader {
     return before?.indent === indent && isItem(before.text);
   }
 
-  #inline(line: Line, text: string, indent: number, depth: number): Loose {
+  #inline(line: Line, text: string, indent: number, depth: number): JsonValue {
     if (depth > MAX_DEPTH) throw new Unreadable();
     const tag = /^!(\w+)(?:\s+|$)/.exec(text);
     if (tag !== null) {
@@ -120,7 +121,7 @@ class YamlReader {
   }
 
   /** Flow style and quoted texts may go on over several lines. */
-  #flow(line: Line, text: string): Loose {
+  #flow(line: Line, text: string): JsonValue {
     const reading = readLoose(text, 0, 'TEXT');
     if (reading !== null) {
       if (text.slice(reading.end).trim() !== '') throw new Unreadable();

@@ -1,5 +1,5 @@
+import type { JsonValue } from '../../../src/iam/json/json-value.ts';
 import type { Expectation } from '../../../src/trust/explain/expectation.ts';
-import type { JsonValue } from '../../../src/trust/trust-policy.ts';
 import { CUSTOMER, ROLE_ARN, user } from '../../iam/policy/support.ts';
 
 export const EXTERNAL_ID = 'aurora-7k2m9q4t6w8x0z1a3b5c7d9e2f';
