@@ -3,10 +3,11 @@ import { evaluateCondition } from '../../iam/policy/conditions.ts';
 import type { Caller } from '../../iam/policy/context.ts';
 import type { Condition, PolicyDocument, PrincipalEntry, Statement } from '../../iam/policy/model.ts';
 import { matchPrincipal } from '../../iam/policy/principals.ts';
-import type { Group, Question } from './caller-questions.ts';
+import type { Question } from './caller-questions.ts';
 import type { Choice, Tie } from './callers.ts';
 import type { Effort } from './effort.ts';
 import { issuerOf } from './federation.ts';
+import type { Group } from './key-groups.ts';
 import { variablesOf } from './policy-keys.ts';
 
 export type Witness = {

@@ -17,8 +17,8 @@ import {
   type TraceOptions,
   tracingActions,
 } from '../session-trace.ts';
-import type { Surroundings } from './caller-questions.ts';
 import { Effort } from './effort.ts';
+import type { Surroundings } from './key-groups.ts';
 import { typedTexts } from './key-values.ts';
 import { type Opening, openToAurora, openToStrangers } from './outsiders.ts';
 import { isRangeAsText } from './value-mistakes.ts';

@@ -2,8 +2,8 @@
 import { evaluateCondition } from '../../iam/policy/conditions.ts';
 import { evaluatePolicy } from '../../iam/policy/decision.ts';
 import type { Condition, PolicyDocument, Statement } from '../../iam/policy/model.ts';
-import type { Surroundings } from './caller-questions.ts';
 import type { Witness } from './caller-search.ts';
+import type { Surroundings } from './key-groups.ts';
 import { isPossibleText } from './key-values.ts';
 import { looseVariables } from './loose-conditions.ts';
 

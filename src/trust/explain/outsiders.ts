@@ -7,17 +7,12 @@
  */
 import type { Caller } from '../../iam/policy/context.ts';
 import type { Condition, PolicyDocument, PrincipalEntry, Statement } from '../../iam/policy/model.ts';
-import {
-  allowsAction,
-  callerQuestion,
-  type Question,
-  questionsOf,
-  type Surroundings,
-} from './caller-questions.ts';
+import { allowsAction, callerQuestion, type Question, questionsOf } from './caller-questions.ts';
 import { type Found, search, type Witness } from './caller-search.ts';
 import { OWN_ORGANIZATION, type Tie } from './callers.ts';
 import { isSharedIssuer, issuerOf } from './federation.ts';
 import { withFilledVariables } from './filled-variables.ts';
+import type { Surroundings } from './key-groups.ts';
 import { relaxed } from './loose-conditions.ts';
 
 /** A statement that lets in who should be kept out. */
