@@ -13,3 +13,18 @@ export function percentDecoded(text: string): string | null {
     return null;
   }
 }
+
+/** Characters without a width, which come along with copied text: zero-width ones, direction marks, soft hyphens. */
+export const INVISIBLE = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]/g;
+
+const ENTITIES = new Map(
+  Object.entries({ quot: '"', apos: "'", lt: '<', gt: '>', amp: '&', sol: '/', colon: ':', nbsp: ' ' }),
+);
+
+/** The text with its HTML entities resolved. */
+export function withoutEntities(text: string): string {
+  return text.replace(/&(?:#(\d{1,6})|#x([0-9a-f]{1,5})|([a-z]{2,5}));/gi, (all, decimal, hex, name) => {
+    if (name !== undefined) return ENTITIES.get(String(name).toLowerCase()) ?? all;
+    return String.fromCodePoint(decimal === undefined ? Number.parseInt(hex, 16) : Number(decimal));
+  });
+}

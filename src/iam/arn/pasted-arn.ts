@@ -1,8 +1,5 @@
 /** An ARN out of what came with it from a page, a mail, a terminal or a program. */
-import { percentDecoded } from '../../base/text.ts';
-
-/** Characters without a width, which come along with copied text: zero-width ones, direction marks, soft hyphens. */
-const INVISIBLE = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]/g;
+import { INVISIBLE, percentDecoded, withoutEntities } from '../../base/text.ts';
 
 const PAIRS = ['""', "''", '``', '“”', '„“', '‘’', '«»', '<>', '()', '[]', '{}', '**', '__'] as const;
 
@@ -47,18 +44,6 @@ export function fullyDecoded(text: string, pattern = /%[0-9a-f]{2}/i): string {
   for (let times = 0; times < 4 && plain !== null && pattern.test(plain); times++)
     plain = percentDecoded(plain);
   return plain ?? text;
-}
-
-const ENTITIES = new Map(
-  Object.entries({ quot: '"', apos: "'", lt: '<', gt: '>', amp: '&', sol: '/', colon: ':', nbsp: ' ' }),
-);
-
-function withoutEntities(text: string): string {
-  return text.replace(/&(?:#(\d{2,5})|#x([0-9a-f]{2,4})|([a-z]{2,5}));/gi, (all, decimal, hex, name) => {
-    const code = decimal === undefined ? Number.parseInt(hex ?? '', 16) : Number(decimal);
-    if (name !== undefined) return ENTITIES.get(String(name).toLowerCase()) ?? all;
-    return code < 0xffff ? String.fromCharCode(code) : all;
-  });
 }
 
 function withoutPair(text: string): string {

@@ -13,7 +13,7 @@ import {
   neededActions,
   surroundingsOf,
 } from './expectation.ts';
-import type { Finding } from './finding.ts';
+import { blocks, type Finding } from './finding.ts';
 import { asksForAurora, isForOthers } from './for-others.ts';
 import { accountOf, openToAurora, openToStrangers } from './outsiders.ts';
 import { isNearMiss, principalFinding, rootArn } from './principal-findings.ts';
@@ -75,24 +75,22 @@ export function blockingFindings(
 function nothingForAurora(allows: readonly Statement[], expectation: Expectation): Finding {
   const remedy = addStatement(expectation);
   if (allows.length === 0) {
-    return {
-      code: 'NO_ALLOW',
-      severity: 'BLOCKS',
-      path: ['Statement'],
-      message: 'No statement of the policy has the Effect "Allow", so that nobody can assume the role.',
+    return blocks(
+      'NO_ALLOW',
+      ['Statement'],
+      'No statement of the policy has the Effect "Allow", so that nobody can assume the role.',
       remedy,
-    };
+    );
   }
   const named = allows.flatMap(({ principal = [] }) => principal.filter(({ value }) => value !== '*'));
   const [first] = allows;
   if (named.length === 0 || first === undefined) {
-    return {
-      code: 'NO_ALLOW',
-      severity: 'BLOCKS',
-      path: first?.path ?? ['Statement'],
-      message: 'No statement of the policy is for Aurora: its conditions name others.',
+    return blocks(
+      'NO_ALLOW',
+      first?.path ?? ['Statement'],
+      'No statement of the policy is for Aurora: its conditions name others.',
       remedy,
-    };
+    );
   }
   const { message, ...nearest } = principalFinding(named, expectation);
   return { ...nearest, message: `No statement of the policy is for Aurora. ${message}`, remedy };
@@ -125,18 +123,18 @@ function whatIsMissing(
   if (!trace.principal.matched) findings.push(principalFinding(statement.principal ?? [], expectation));
   if (!trace.action.matched) {
     const named = (statement.actions ?? statement.notActions ?? []).join(', ');
-    findings.push({
-      code: 'WRONG_ACTION',
-      severity: 'BLOCKS',
-      path: [...statement.path, statement.actions === undefined ? 'NotAction' : 'Action'],
-      message:
+    findings.push(
+      blocks(
+        'WRONG_ACTION',
+        [...statement.path, statement.actions === undefined ? 'NotAction' : 'Action'],
         trace.action.requested === 'sts:AssumeRole'
           ? `The statement is about ${named}; Aurora calls sts:AssumeRole.`
           : `The statement is about ${named}; Aurora's call also needs ${trace.action.requested}, for what it sends with each session, and AWS refuses the whole call without it.`,
-      remedy: `Put ${neededActions(expectation)
-        .map((action) => `"${action}"`)
-        .join(' and ')} there.`,
-    });
+        `Put ${neededActions(expectation)
+          .map((action) => `"${action}"`)
+          .join(' and ')} there.`,
+      ),
+    );
   }
   return [
     ...findings,

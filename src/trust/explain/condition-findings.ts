@@ -7,7 +7,7 @@ import { namesKnownVariable } from '../../iam/policy/variables.ts';
 import { keyMeant, looksLikeExternalId } from './condition-keys.ts';
 import { type Expectation, isDecidable, isExternalIdCondition } from './expectation.ts';
 import type { Finding } from './finding.ts';
-import { compareTexts, type TextDifference } from './text-difference.ts';
+import { compareTexts, TEXT_DIFFERENCES } from './text-difference.ts';
 import { valueMistake } from './value-mistakes.ts';
 
 /**
@@ -165,29 +165,9 @@ export function wrongExternalId(
   return { message: `The External ID ${JSON.stringify(value)} ${words}.`, remedy };
 }
 
-const NEAREST_FIRST: readonly TextDifference[] = [
-  'NONE',
-  'WHITE_SPACE',
-  'QUOTES',
-  'TWICE',
-  'LIST',
-  'AROUND',
-  'CASE',
-  'LOOKALIKE',
-  'CHANGED',
-  'LEFT_OUT',
-  'ADDED',
-  'SWAPPED',
-  'CUT_OFF',
-  'SIMILAR',
-  'PLACEHOLDER',
-  'EMPTY',
-  'OTHER',
-];
-
 function nearestOf(values: readonly string[], externalId: string) {
   const compared = values.map((value) => ({ value, ...compareTexts(value, externalId) }));
-  compared.sort((a, b) => NEAREST_FIRST.indexOf(a.kind) - NEAREST_FIRST.indexOf(b.kind));
+  compared.sort((a, b) => TEXT_DIFFERENCES.indexOf(a.kind) - TEXT_DIFFERENCES.indexOf(b.kind));
   return compared[0] ?? null;
 }
 

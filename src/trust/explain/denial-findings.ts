@@ -10,7 +10,7 @@ import {
   surroundingsOf,
   works,
 } from './expectation.ts';
-import type { Finding } from './finding.ts';
+import { blocks, type Finding } from './finding.ts';
 import { accountOf, openToAurora, openToStrangers } from './outsiders.ts';
 
 /**
@@ -30,25 +30,23 @@ export function denialFinding(
   const uncertain = trace.conditions.find(({ condition }) => !isDecidable(condition, expectation));
   if (uncertain !== undefined) {
     const { operator, key, path, values } = uncertain.condition;
-    return {
-      code: 'CONDITION_UNCERTAIN',
-      severity: 'BLOCKS',
+    return blocks(
+      'CONDITION_UNCERTAIN',
       path,
-      message: `${named} denies Aurora's call if ${operator} on ${key} with ${valuesOf(values)} holds, which cannot be told from here. A Deny wins over every Allow.`,
-      remedy: `Ask the operator of Aurora what ${key} is for its calls. Or ${remedy.charAt(0).toLowerCase()}${remedy.slice(1)}`,
-    };
+      `${named} denies Aurora's call if ${operator} on ${key} with ${valuesOf(values)} holds, which cannot be told from here. A Deny wins over every Allow.`,
+      `Ask the operator of Aurora what ${key} is for its calls. Or ${remedy.charAt(0).toLowerCase()}${remedy.slice(1)}`,
+    );
   }
   const about = trace.conditions.find(({ condition }) => isExternalIdCondition(condition));
   const reasons = trace.conditions.map((one) =>
     one === about ? wrongExternalId(one, expectation).message : reasonOf(one),
   );
-  return {
-    code: 'DENIED',
-    severity: 'BLOCKS',
-    path: about === undefined ? statement.path : about.condition.path,
-    message: `${named} denies Aurora's call expressly, and a Deny wins over every Allow. ${reasons.length === 0 ? 'It has no condition.' : reasons.join(' ')}`,
+  return blocks(
+    'DENIED',
+    about === undefined ? statement.path : about.condition.path,
+    `${named} denies Aurora's call expressly, and a Deny wins over every Allow. ${reasons.length === 0 ? 'It has no condition.' : reasons.join(' ')}`,
     remedy,
-  };
+  );
 }
 
 /** A statement that would be the right one, were its Effect not Deny. Null where there is none. */
@@ -60,13 +58,12 @@ export function deniedInPlaceOfAllowed(policy: PolicyDocument, expectation: Expe
       works(replaced(policy, { ...one, effect: 'Allow' }), expectation),
   );
   if (statement === undefined) return null;
-  return {
-    code: 'DENIED',
-    severity: 'BLOCKS',
-    path: [...statement.path, 'Effect'],
-    message: `The Effect of statement ${statement.index + 1} is "Deny": it keeps Aurora out. Everything else in it is right.`,
-    remedy: 'Write "Allow" in place of "Deny".',
-  };
+  return blocks(
+    'DENIED',
+    [...statement.path, 'Effect'],
+    `The Effect of statement ${statement.index + 1} is "Deny": it keeps Aurora out. Everything else in it is right.`,
+    'Write "Allow" in place of "Deny".',
+  );
 }
 
 /** The policy in which no Deny covers Aurora: each asks for the right External ID, or exempts Aurora's account. */

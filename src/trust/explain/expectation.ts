@@ -61,37 +61,14 @@ export const EXTERNAL_ID_KEY = 'sts:externalid';
 
 /** Keys of a call that are known, or known to be missing from it: Aurora signs with plain keys, without MFA. */
 const KNOWN_KEYS = new Set(
-  ['ExternalId', 'RoleSessionName', 'SourceIdentity', 'TransitiveTagKeys']
-    .map((name) => `sts:${name}`)
-    .concat(
-      [
-        'PrincipalArn',
-        'PrincipalAccount',
-        'PrincipalType',
-        'PrincipalIsAWSService',
-        'userid',
-        'username',
-        'MultiFactorAuthPresent',
-        'MultiFactorAuthAge',
-        'SecureTransport',
-        'ViaAWSService',
-        'SourceAccount',
-        'SourceArn',
-        'TagKeys',
-        'FederatedProvider',
-        'ResourceAccount',
-        'CurrentTime',
-        'EpochTime',
-        'CalledVia',
-        'CalledViaFirst',
-        'CalledViaLast',
-        'PrincipalServiceName',
-        'PrincipalServiceNamesList',
-        'SourceOrgID',
-        'SourceOrgPaths',
-      ].map((name) => `aws:${name}`),
-    )
-    .map((name) => name.toLowerCase()),
+  [
+    'sts:ExternalId sts:RoleSessionName sts:SourceIdentity sts:TransitiveTagKeys',
+    'aws:PrincipalArn aws:PrincipalAccount aws:PrincipalType aws:PrincipalIsAWSService aws:userid aws:username',
+    'aws:MultiFactorAuthPresent aws:MultiFactorAuthAge aws:SecureTransport aws:ViaAWSService',
+    'aws:SourceAccount aws:SourceArn aws:SourceOrgID aws:SourceOrgPaths aws:TagKeys aws:FederatedProvider',
+    'aws:ResourceAccount aws:CurrentTime aws:EpochTime aws:CalledVia aws:CalledViaFirst aws:CalledViaLast',
+    'aws:PrincipalServiceName aws:PrincipalServiceNamesList',
+  ].flatMap((names) => names.toLowerCase().split(' ')),
 );
 
 export function isExternalIdCondition({ key }: Condition): boolean {

@@ -2,7 +2,7 @@
 import { type Correction, correctTrustPolicy } from './correction.ts';
 import type { Expectation } from './expectation.ts';
 import type { TrustPolicyExplanation } from './explain.ts';
-import type { LocatedFinding } from './finding.ts';
+import { type LocatedFinding, onAll } from './finding.ts';
 import {
   DEFAULT_TRUST_POLICY_QUOTA,
   lengthForIam,
@@ -21,11 +21,7 @@ export function explainPaste(
 ): TrustPolicyExplanation {
   if (!paste.ok) {
     const { text, message, remedy } = paste;
-    return unjudged(
-      text,
-      finding('NOT_JSON', 'BLOCKS', message, remedy),
-      correctTrustPolicy('', expectation),
-    );
+    return unjudged(text, onAll('BLOCKS', 'NOT_JSON', message, remedy), correctTrustPolicy('', expectation));
   }
   const { text, template } = paste;
   const explanation =
@@ -58,9 +54,9 @@ function explainTemplate(
   const explanation = explain(JSON.stringify(value, null, 2), expectation);
   if (needed.length === 0) return { ...explanation, text };
   const works = explanation.verdict === 'WORKS';
-  const depends = finding(
-    'DEPENDS_ON_TEMPLATE',
+  const depends = onAll(
     works ? 'BLOCKS' : 'NOTICE',
+    'DEPENDS_ON_TEMPLATE',
     `The template fills in values that are not known here: ${needed.join('; ')}.`,
     'Check the values that the template is deployed with, or paste the policy that the role has now: IAM > Roles > your role > Trust relationships.',
   );
@@ -78,36 +74,17 @@ function explainTemplate(
 }
 
 function notices({ text, foundIn }: Extract<Paste, { ok: true }>): LocatedFinding[] {
+  const found: LocatedFinding[] = [];
+  const add = (...finding: [LocatedFinding['code'], string, string]) =>
+    found.push(onAll('NOTICE', ...finding));
+  if (foundIn !== null)
+    add('READ_FROM', foundIn, 'Make sure that this is the trust policy that the role has now.');
   const length = lengthForIam(text);
-  return [
-    ...(foundIn === null
-      ? []
-      : [
-          finding(
-            'READ_FROM',
-            'NOTICE',
-            foundIn,
-            'Make sure that this is the trust policy that the role has now.',
-          ),
-        ]),
-    ...(length <= DEFAULT_TRUST_POLICY_QUOTA || length > MAX_TRUST_POLICY_CHARACTERS
-      ? []
-      : [
-          finding(
-            'OVER_DEFAULT_QUOTA',
-            'NOTICE',
-            `The policy has ${length} characters without white space. IAM takes ${DEFAULT_TRUST_POLICY_QUOTA} unless AWS has raised the quota of your account.`,
-            'Shorten the policy, or ask AWS for a higher quota (Service Quotas > IAM > Role trust policy length).',
-          ),
-        ]),
-  ];
-}
-
-function finding(
-  code: LocatedFinding['code'],
-  severity: LocatedFinding['severity'],
-  message: string,
-  remedy: string,
-): LocatedFinding {
-  return { code, severity, message, remedy, line: 1, column: 1 };
+  if (length > DEFAULT_TRUST_POLICY_QUOTA && length <= MAX_TRUST_POLICY_CHARACTERS)
+    add(
+      'OVER_DEFAULT_QUOTA',
+      `The policy has ${length} characters without white space. IAM takes ${DEFAULT_TRUST_POLICY_QUOTA} unless AWS has raised the quota of your account.`,
+      'Shorten the policy, or ask AWS for a higher quota (Service Quotas > IAM > Role trust policy length).',
+    );
+  return found;
 }

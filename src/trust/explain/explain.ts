@@ -11,7 +11,7 @@ import { type Correction, correctTrustPolicy } from './correction.ts';
 import { Effort } from './effort.ts';
 import { type Expectation, judge, surroundingsOf } from './expectation.ts';
 import { explainPaste, unjudged } from './explain-paste.ts';
-import { type Finding, type LocatedFinding, SEVERITIES } from './finding.ts';
+import { type Finding, type LocatedFinding, onAll, SEVERITIES } from './finding.ts';
 import { otherDocument } from './other-pastes.ts';
 import { otherRole } from './other-role.ts';
 import { outsiderNotice } from './outsider-notices.ts';
@@ -64,7 +64,7 @@ export function explainTrustPolicy(pasted: string, asked: Expectation): TrustPol
 function explainDocument(text: string, asTold: Expectation): TrustPolicyExplanation {
   if (lengthForIam(text) > MAX_TRUST_POLICY_CHARACTERS) return explainTooLong(text, asTold);
   const parsed = parsePolicy(text, 'TRUST');
-  if (!parsed.ok) return explainMended(text, asTold) ?? explainInvalid(text, parsed, asTold);
+  if (!parsed.ok) return explainRepaired(text, asTold) ?? explainInvalid(text, parsed, asTold);
   const expectation = { ...asTold, caller: withNamedPath(parsed.policy, asTold.caller) };
   const judgement = judge(parsed.policy, expectation);
   const merged = parsed.repeatedKeys.length === 0 ? null : explainDocument(mergedText(parsed.root), asTold);
@@ -167,31 +167,27 @@ function isFirstOfItsKind({ code, path }: Finding, index: number, all: readonly 
 /** No role can be assumed from another partition: no trust policy changes that. [aws-facts 4] */
 function otherPartition({ caller, role }: Expectation): LocatedFinding | null {
   if (role.partition === caller.partition) return null;
-  return {
-    code: 'WRONG_PARTITION',
-    severity: 'BLOCKS',
-    message: `The role is in the partition "${role.partition}", and Aurora is in "${caller.partition}". AWS keeps partitions apart: Aurora cannot assume the role, whatever its trust policy says.`,
-    remedy: `Use a role of an account in the partition "${caller.partition}", or an installation of Aurora in "${role.partition}".`,
-    line: 1,
-    column: 1,
-  };
+  return onAll(
+    'BLOCKS',
+    'WRONG_PARTITION',
+    `The role is in the partition "${role.partition}", and Aurora is in "${caller.partition}". AWS keeps partitions apart: Aurora cannot assume the role, whatever its trust policy says.`,
+    `Use a role of an account in the partition "${caller.partition}", or an installation of Aurora in "${role.partition}".`,
+  );
 }
 
-/** Not judged: what IAM stores nowhere may be as complicated as it likes. */
+/** Not judged: a document that IAM does not store may be too complicated to judge in bounded time. */
 function explainTooLong(text: string, expectation: Expectation): TrustPolicyExplanation {
-  const finding: LocatedFinding = {
-    code: 'NOT_A_POLICY',
-    severity: 'BLOCKS',
-    message: `IAM would not take this document. A trust policy has at most ${MAX_TRUST_POLICY_CHARACTERS} characters, white space not counted; this has ${lengthForIam(text)}.`,
-    remedy: "Paste the role's trust policy alone, or use the corrected document.",
-    line: 1,
-    column: 1,
-  };
+  const finding = onAll(
+    'BLOCKS',
+    'NOT_A_POLICY',
+    `IAM would not take this document. A trust policy has at most ${MAX_TRUST_POLICY_CHARACTERS} characters, white space not counted; this has ${lengthForIam(text)}.`,
+    "Paste the role's trust policy alone, or use the corrected document.",
+  );
   return unjudged(text, finding, correctTrustPolicy('', expectation));
 }
 
 /** What is not JSON by the usual mistakes alone is judged as it was meant; null where it has other mistakes. */
-function explainMended(text: string, expectation: Expectation): TrustPolicyExplanation | null {
+function explainRepaired(text: string, expectation: Expectation): TrustPolicyExplanation | null {
   const repaired = repairJson(text);
   if (repaired === null || repaired.repairs.length === 0) return null;
   const meant = explainTrustPolicy(repaired.text, expectation);
@@ -200,15 +196,8 @@ function explainMended(text: string, expectation: Expectation): TrustPolicyExpla
   const inPlace = meant.text === repaired.text;
   const placed = <T extends Position>(one: T): T => ({ ...one, ...repaired.original(one) });
   const isJson = parsedJson(text) !== undefined;
-  const findings = repaired.repairs.map(
-    ({ line, column, message }): LocatedFinding => ({
-      code: isJson ? 'NOT_A_POLICY' : 'NOT_JSON',
-      severity: 'BLOCKS',
-      message: `${isJson ? 'IAM would not take this document.' : 'This is not JSON.'} ${message}`,
-      remedy: 'Correct the place that is named, or use the corrected document.',
-      line,
-      column,
-    }),
+  const findings = repaired.repairs.map(({ line, column, message }) =>
+    notPolicy(isJson, message, { line, column }),
   );
   return {
     ...meant,
@@ -221,25 +210,25 @@ function explainMended(text: string, expectation: Expectation): TrustPolicyExpla
   };
 }
 
+function notPolicy(isJson: boolean, detail: string, at: Position): LocatedFinding {
+  const what = isJson ? 'IAM would not take this document.' : 'This is not JSON.';
+  const remedy = 'Correct the place that is named, or use the corrected document.';
+  return onAll('BLOCKS', isJson ? 'NOT_A_POLICY' : 'NOT_JSON', `${what} ${detail}`, remedy, at);
+}
+
 function explainInvalid(
   text: string,
   { problem }: Extract<ParsedPolicy, { ok: false }>,
   expectation: Expectation,
 ): TrustPolicyExplanation {
   const value = parsedJson(text);
-  const isJson = value !== undefined;
   const other = otherDocument(value);
-  const finding: LocatedFinding = {
-    code: isJson ? 'NOT_A_POLICY' : 'NOT_JSON',
-    severity: 'BLOCKS',
-    message: other?.isWhole
-      ? other.message
-      : `${other === null ? '' : `${other.message} `}${isJson ? 'IAM would not take this document. ' : 'This is not JSON. '}${problem.detail}`,
-    remedy: other?.remedy ?? 'Correct the place that is named, or use the corrected document.',
-    line: problem.line ?? 1,
-    column: problem.column ?? 1,
-  };
-  return unjudged(text, finding, correctTrustPolicy(text, expectation));
+  const { line = 1, column = 1, detail } = problem;
+  const finding = notPolicy(value !== undefined, detail, { line, column });
+  if (other === null) return unjudged(text, finding, correctTrustPolicy(text, expectation));
+  const { message, remedy, isWhole } = other;
+  const named = { ...finding, message: isWhole ? message : `${message} ${finding.message}`, remedy };
+  return unjudged(text, named, correctTrustPolicy(text, expectation));
 }
 
 function inOrder(findings: readonly Finding[]): Finding[] {

@@ -63,3 +63,24 @@ export type Finding = {
 };
 
 export type LocatedFinding = Omit<Finding, 'path' | 'at'> & Position;
+
+/** A finding about what keeps Aurora out. */
+export function blocks(code: FindingCode, path: JsonPath, message: string, remedy: string): Finding {
+  return { code, severity: 'BLOCKS', path, message, remedy };
+}
+
+/** A finding about what lets others in. */
+export function unsafe(code: FindingCode, path: JsonPath, message: string, remedy: string): Finding {
+  return { code, severity: 'UNSAFE', path, message, remedy };
+}
+
+/** A finding about the whole of what was pasted. */
+export function onAll(
+  severity: Severity,
+  code: FindingCode,
+  message: string,
+  remedy: string,
+  at: Position = { line: 1, column: 1 },
+): LocatedFinding {
+  return { code, severity, message, remedy, ...at };
+}

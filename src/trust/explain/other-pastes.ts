@@ -13,69 +13,69 @@ export const WHERE_TO_COPY =
 /** How much of a text is searched for words: AWS's messages, commands and heads of files are shorter. */
 const MAX_SEARCHED_CHARACTERS = 10_000;
 
-/** What the text is, when no trust policy was found in it. */
-export function notAPolicy(whole: string): OtherPaste {
-  const text = whole.trim().slice(0, MAX_SEARCHED_CHARACTERS);
-  const other = (message: string, remedy = WHERE_TO_COPY): OtherPaste => ({ message, remedy });
-  if (text === '') return other('Nothing was pasted.');
-  const secret = secretIn(text);
-  if (secret !== null) return other(secret.message, secret.remedy);
-  const error = awsError(text);
-  if (error !== null) return error;
-  if (/^arn:aws[\w-]*:iam::\d*:role\/\S*$/.test(text))
-    return other('This is the ARN of a role, not its trust policy. It goes into the field "Role ARN".');
-  if (/^arn:\S*$/.test(text)) return other('This is an ARN, not a trust policy.');
-  if (/^https?:\/\/\S*$/.test(text)) return other('This is an address, not a trust policy.');
-  if (/^aurora-[0-9a-z]+$/.test(text))
-    return other(
-      "This looks like an External ID, not a trust policy. It belongs into the policy's condition.",
-    );
-  if (/\bfile(?:base64)?\(|\btemplatefile\(|file:\/\//.test(text) && !text.includes('"Statement"'))
-    return other(
-      'This names a file, and not what is in it.',
-      'Paste what is in the file that it names, or the JSON under IAM > Roles > your role > Trust relationships.',
-    );
-  if (/^(?:ROLE|STATEMENT|PRINCIPAL|CONDITION)\t|\bASSUMEROLEPOLICYDOCUMENT\b/m.test(text))
-    return other(
-      'This is the output of the AWS CLI as plain text, which leaves out the form of the policy.',
-      AS_JSON,
-    );
-  if (/^[|+]-*.*[|+]$/m.test(text))
-    return other(
-      'This is the output of the AWS CLI as a table, which leaves out the form of the policy.',
-      AS_JSON,
-    );
-  if (
-    /\b(?:AccountPrincipal|ArnPrincipal|CompositePrincipal|ServicePrincipal|assumedBy|assumed_by|aws-cdk-lib|aws_cdk)\b/.test(
-      text,
-    )
-  )
-    return other(
-      'This is code of the AWS CDK, which makes the policy when it is deployed.',
-      'Deploy it, and paste what the role then has: aws iam get-role --role-name YOUR_ROLE --query Role.AssumeRolePolicyDocument',
-    );
-  if (/(?:^|\n)[ \t]*(?:resource|data|module)[ \t]+"|jsonencode|aws_iam_policy_document|<<-?EO/.test(text))
-    return other('This looks like Terraform, and no trust policy can be read from it.', FROM_TERRAFORM);
-  if (
-    /(?:^|\n)[ \t]*(?:-[ \t]+)?(?:AssumeRolePolicyDocument|assume_role_policy_document|Resources|Transform|Version|Statement|Effect)[ \t]*:/.test(
-      text,
-    )
-  )
-    return other('This looks like YAML, and no trust policy can be read from it.');
-  if (/^\s*<\??\w/.test(text)) return other('This is XML or HTML, not a trust policy in JSON.');
-  if (/^aws\s+iam\s+(?:update|create|put|attach|detach|delete|tag|add)-/.test(text))
-    return other('This is a command that changes AWS, and no trust policy can be read from it.', GET_ROLE);
-  if (/^aws\s+iam\s/.test(text))
-    return other('This is a command, and not what it answers.', 'Run the command, and paste its output.');
-  return other('It is no JSON, and no trust policy can be found in it.');
-}
-
 const GET_ROLE =
   'Run "aws iam get-role --role-name YOUR_ROLE", and paste its output, or use the corrected document.';
 const AS_JSON =
   'Run the command with --output json, and paste its output: aws iam get-role --role-name YOUR_ROLE --output json';
 const FROM_TERRAFORM =
   'Paste what the role has after "terraform apply": the JSON under IAM > Roles > your role > Trust relationships, or use the corrected document.';
+
+const CHANGES_AWS = /^aws\s+iam\s+(?:update|create|put|attach|detach|delete|tag|add)-/;
+
+/** What a text is that holds no trust policy; without a remedy, it says where to copy one. */
+const TEXTS: readonly (readonly [is: RegExp, message: string, remedy?: string])[] = [
+  [
+    /^arn:aws[\w-]*:iam::\d*:role\/\S*$/,
+    'This is the ARN of a role, not its trust policy. It goes into the field "Role ARN".',
+  ],
+  [/^arn:\S*$/, 'This is an ARN, not a trust policy.'],
+  [/^https?:\/\/\S*$/, 'This is an address, not a trust policy.'],
+  [
+    /^aurora-[0-9a-z]+$/,
+    "This looks like an External ID, not a trust policy. It belongs into the policy's condition.",
+  ],
+  [
+    /^(?!.*"Statement").*(?:\bfile(?:base64)?\(|\btemplatefile\(|file:\/\/)/s,
+    'This names a file, and not what is in it.',
+    'Paste what is in the file that it names, or the JSON under IAM > Roles > your role > Trust relationships.',
+  ],
+  [
+    /^(?:ROLE|STATEMENT|PRINCIPAL|CONDITION)\t|\bASSUMEROLEPOLICYDOCUMENT\b/m,
+    'This is the output of the AWS CLI as plain text, which leaves out the form of the policy.',
+    AS_JSON,
+  ],
+  [
+    /^[|+]-*.*[|+]$/m,
+    'This is the output of the AWS CLI as a table, which leaves out the form of the policy.',
+    AS_JSON,
+  ],
+  [
+    /\b(?:AccountPrincipal|ArnPrincipal|CompositePrincipal|ServicePrincipal|assumedBy|assumed_by|aws-cdk-lib|aws_cdk)\b/,
+    'This is code of the AWS CDK, which makes the policy when it is deployed.',
+    'Deploy it, and paste what the role then has: aws iam get-role --role-name YOUR_ROLE --query Role.AssumeRolePolicyDocument',
+  ],
+  [
+    /(?:^|\n)[ \t]*(?:resource|data|module)[ \t]+"|jsonencode|aws_iam_policy_document|<<-?EO/,
+    'This looks like Terraform, and no trust policy can be read from it.',
+    FROM_TERRAFORM,
+  ],
+  [
+    /(?:^|\n)[ \t]*(?:-[ \t]+)?(?:AssumeRolePolicyDocument|assume_role_policy_document|Resources|Transform|Version|Statement|Effect)[ \t]*:/,
+    'This looks like YAML, and no trust policy can be read from it.',
+  ],
+  [/^\s*<\??\w/, 'This is XML or HTML, not a trust policy in JSON.'],
+  [CHANGES_AWS, 'This is a command that changes AWS, and no trust policy can be read from it.', GET_ROLE],
+  [/^aws\s+iam\s/, 'This is a command, and not what it answers.', 'Run the command, and paste its output.'],
+];
+
+/** What the text is, when no trust policy was found in it. */
+export function notAPolicy(whole: string): OtherPaste {
+  const text = whole.trim().slice(0, MAX_SEARCHED_CHARACTERS);
+  if (text === '') return { message: 'Nothing was pasted.', remedy: WHERE_TO_COPY };
+  const [, message = 'It is no JSON, and no trust policy can be found in it.', remedy = WHERE_TO_COPY] =
+    TEXTS.find(([is]) => is.test(text)) ?? [];
+  return secretIn(text) ?? awsError(text) ?? { message, remedy };
+}
 
 /** What IAM's errors about a trust policy mean. */
 const MEANINGS: readonly (readonly [RegExp, string, string])[] = [

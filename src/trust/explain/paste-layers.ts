@@ -2,7 +2,7 @@
  * What programs put around or into a text when it is copied from them: fences, escapes, colours, margins, diffs.
  * Each function returns the text without one of them, or null when the text does not have it. Linear in time.
  */
-import { percentDecoded } from '../../base/text.ts';
+import { percentDecoded, withoutEntities } from '../../base/text.ts';
 import { parsedJson } from '../../iam/json/json-value.ts';
 import { readLoose } from './loose-value.ts';
 
@@ -158,24 +158,6 @@ export function withoutEscapes(text: string): string | null {
     `"${inside.replaceAll('\r', '').replaceAll('\n', '\\n').replaceAll('\t', '\\t')}"`,
   );
   return typeof whole === 'string' ? whole : inside.replaceAll('\\"', '"').replaceAll('\\n', '\n');
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  quot: '"',
-  apos: "'",
-  lt: '<',
-  gt: '>',
-  amp: '&',
-  nbsp: ' ',
-};
-
-/** The text with its HTML entities resolved. */
-function withoutEntities(text: string): string {
-  return text.replace(/&(?:#(\d{1,6})|#x([0-9a-f]{1,5})|([a-z]{2,4}));/gi, (whole, decimal, hex, name) => {
-    if (decimal !== undefined) return String.fromCodePoint(Number(decimal));
-    if (hex !== undefined) return String.fromCodePoint(Number.parseInt(hex, 16));
-    return ENTITIES[String(name).toLowerCase()] ?? whole;
-  });
 }
 
 /** What is inside the first element of this name; null when there is none. */

@@ -6,7 +6,7 @@ import type { JsonPath } from '../../iam/json/json-positions.ts';
 import type { Caller } from '../../iam/policy/context.ts';
 import type { PolicyDocument } from '../../iam/policy/model.ts';
 import { type Expectation, type Judgement, judge } from './expectation.ts';
-import type { Finding } from './finding.ts';
+import { blocks, type Finding } from './finding.ts';
 
 /**
  * The caller with the path of its role, where the policy names that role as a principal: IAM stores none that does
@@ -43,13 +43,12 @@ export function uncertainPath(
     .map((one) => ({ ...expectation, caller: one }))
     .find((one) => judge(policy, one).verdict !== verdict);
   if (other === undefined) return null;
-  const finding: Finding = {
-    code: 'CONDITION_UNCERTAIN',
-    severity: 'BLOCKS',
-    message: `The condition asks for a role ${asked === null ? 'without a path' : 'with a path'}. Aurora is a session of the role "${name}", and a session does not show the path of its role.`,
-    remedy: 'Ask the operator of Aurora for the ARN of its role, or use the corrected document.',
-    path: asked?.path ?? asking.path,
-  };
+  const finding = blocks(
+    'CONDITION_UNCERTAIN',
+    asked?.path ?? asking.path,
+    `The condition asks for a role ${asked === null ? 'without a path' : 'with a path'}. Aurora is a session of the role "${name}", and a session does not show the path of its role.`,
+    'Ask the operator of Aurora for the ARN of its role, or use the corrected document.',
+  );
   return { finding, worse: verdict === 'DENIED' ? expectation : other };
 }
 

@@ -1,24 +1,12 @@
 /** How a text that somebody copied differs from the one that was meant, in words that point at the place. */
-import { codePointOf } from '../../base/text.ts';
+import { codePointOf, INVISIBLE } from '../../base/text.ts';
 
-export type TextDifference =
-  | 'NONE'
-  | 'CASE'
-  | 'WHITE_SPACE'
-  | 'QUOTES'
-  | 'EMPTY'
-  | 'TWICE'
-  | 'LIST'
-  | 'AROUND'
-  | 'LOOKALIKE'
-  | 'LEFT_OUT'
-  | 'ADDED'
-  | 'SWAPPED'
-  | 'CHANGED'
-  | 'SIMILAR'
-  | 'CUT_OFF'
-  | 'PLACEHOLDER'
-  | 'OTHER';
+/** The ways in which two texts can differ, the likeliest slips first. */
+export const TEXT_DIFFERENCES = [
+  ...(['NONE', 'WHITE_SPACE', 'QUOTES', 'TWICE', 'LIST', 'AROUND', 'CASE', 'LOOKALIKE', 'CHANGED'] as const),
+  ...(['LEFT_OUT', 'ADDED', 'SWAPPED', 'CUT_OFF', 'SIMILAR', 'PLACEHOLDER', 'EMPTY', 'OTHER'] as const),
+];
+export type TextDifference = (typeof TEXT_DIFFERENCES)[number];
 
 export type Comparison = { readonly kind: TextDifference; readonly words: string };
 
@@ -115,9 +103,6 @@ function caseWords(found: string, expected: string): string {
   return `${place}; External IDs are case-sensitive`;
 }
 
-/** Characters without a width: zero-width ones, direction marks, soft hyphens. */
-const INVISIBLE = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]/g;
-
 /** The white space, with the code point of what is no plain space. */
 function blankWords(found: string): string {
   const odd = [...found].find((char) => char > '~' && (/\s/u.test(char) || char.search(INVISIBLE) === 0));
@@ -130,52 +115,14 @@ function blankWords(found: string): string {
 }
 
 /** What looks like a letter, digit or dash of ASCII, and is none. */
-const LOOKALIKES = new Map(
-  Object.entries({
-    а: 'a',
-    с: 'c',
-    е: 'e',
-    о: 'o',
-    р: 'p',
-    х: 'x',
-    у: 'y',
-    і: 'i',
-    ј: 'j',
-    ѕ: 's',
-    һ: 'h',
-    ԁ: 'd',
-    к: 'k',
-    т: 't',
-    А: 'A',
-    В: 'B',
-    С: 'C',
-    Е: 'E',
-    Н: 'H',
-    К: 'K',
-    М: 'M',
-    О: 'O',
-    Р: 'P',
-    Т: 'T',
-    Х: 'X',
-    α: 'a',
-    ο: 'o',
-    ρ: 'p',
-    υ: 'u',
-    ν: 'v',
-    ı: 'i',
-    '‐': '-',
-    '‑': '-',
-    '‒': '-',
-    '–': '-',
-    '—': '-',
-    '―': '-',
-    '−': '-',
-  }),
-);
+const ODD = 'асеорхуіјѕһԁктАВСЕНКМОРТХαορυνı‐‑‒–—―−';
+const PLAIN = 'aceopxyijshdktABCEHKMOPTXaopuvi-------';
 
 function lookalikeWords(found: string, expected: string): string | null {
   const written = [...found];
-  const plain = written.map((char) => LOOKALIKES.get(char) ?? char.normalize('NFKC'));
+  const plain = written.map((char) =>
+    ODD.includes(char) ? PLAIN.charAt(ODD.indexOf(char)) : char.normalize('NFKC'),
+  );
   if (plain.join('') !== expected) return null;
   const odd = written.flatMap((char, at) => (plain[at] === char ? [] : [{ char, at }]));
   const [first] = odd;

@@ -5,7 +5,7 @@ import type { Witness } from './caller-search.ts';
 import { looksLikeExternalId } from './condition-keys.ts';
 import { type Expectation, isExternalIdCondition, type Judgement } from './expectation.ts';
 import { subjectOf } from './federation.ts';
-import type { Finding, FindingCode } from './finding.ts';
+import { type Finding, type FindingCode, unsafe } from './finding.ts';
 import { accountOf, type Opening } from './outsiders.ts';
 import { rootArn } from './principal-findings.ts';
 
@@ -65,10 +65,6 @@ export function unsafeFindings(
     if (opening.by === 'STRANGER' && statement !== undefined) add(openToAll(statement, opening, expectation));
   }
   return [...found.values()];
-}
-
-function unsafe(code: FindingCode, path: Finding['path'], message: string, remedy: string): Finding {
-  return { code, severity: 'UNSAFE', path, message, remedy };
 }
 
 function openToAll(statement: Statement, { witness }: Opening, expectation: Expectation): Finding {
