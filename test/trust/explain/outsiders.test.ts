@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: policy variables among the values
 import { describe, expect, it } from 'vitest';
-import { explainTrustPolicy } from '../../../src/trust/explain/explain.ts';
 import type { JsonObject } from '../../../src/iam/json/json-value.ts';
+import { explainTrustPolicy } from '../../../src/trust/explain/explain.ts';
 import { CUSTOMER } from '../../iam/policy/support.ts';
 import { AURORA, AURORA_ROOT, document, EXTERNAL_ID, expectation, on, statement } from './support.ts';
 
