@@ -1,5 +1,6 @@
 import { useId } from 'react';
-import { type RoleArn, type RoleArnProblem, readRoleArn } from '../../../src/iam/arn/role-arn.ts';
+import { type RoleArnProblem, readRoleArn } from '../../../src/iam/arn/role-arn.ts';
+import type { RoleArn } from '../../../src/iam/arn/stored-role-arn.ts';
 import { Remedies } from '../parts/notice.tsx';
 
 type Props = {
