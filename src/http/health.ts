@@ -1,7 +1,7 @@
 /** Whether the process is alive, and whether it can work: for load balancers and orchestrators, without a token. */
 import type { OwnFault } from '../connections/own-side.ts';
 import type { Log } from '../observe/log.ts';
-import { DatabaseUnusable } from '../storage/sqlite/database-unusable.ts';
+import { DatabaseUnusable } from '../storage/database-unusable.ts';
 import { type Exchange, replyJson } from './exchange.ts';
 
 export type HealthParts = {

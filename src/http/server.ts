@@ -10,7 +10,7 @@ import type { Lifecycle } from '../observe/lifecycle.ts';
 import { listen } from '../observe/listen.ts';
 import type { Log } from '../observe/log.ts';
 import type { AuditStore } from '../storage/audit.ts';
-import { DatabaseUnusable } from '../storage/sqlite/database-unusable.ts';
+import { DatabaseUnusable } from '../storage/database-unusable.ts';
 import { exportAudit } from './audit-export.ts';
 import { limitUnread } from './body.ts';
 import { CredentialsEndpoint, type CredentialsHttpParts } from './credentials.ts';

@@ -2,7 +2,7 @@ import { chmodSync, copyFileSync, existsSync, readdirSync, statSync, writeFileSy
 import { join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { databaseUnusable } from '../../src/storage/sqlite/database-unusable.ts';
+import { databaseUnusable } from '../../src/storage/sqlite/faults.ts';
 import { lookAtDatabase } from '../../src/storage/sqlite/open-database.ts';
 import { openSqliteStore } from '../../src/storage/sqlite/sqlite-store.ts';
 import { WriteQueue } from '../../src/storage/sqlite/write-queue.ts';

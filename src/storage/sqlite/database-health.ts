@@ -1,6 +1,7 @@
 /** Remembers damage to the database, and logs each kind of fault at most once a minute. */
 import type { Log } from '../../observe/log.ts';
-import { type DatabaseUnusable, databaseUnusable, isDamage } from './database-unusable.ts';
+import type { DatabaseUnusable } from '../database-unusable.ts';
+import { databaseUnusable, isDamage } from './faults.ts';
 
 /** Each fault is logged once in this time: a damaged page can fail a thousand requests a second. */
 const LOG_AGAIN_MS = 60_000;

@@ -3,7 +3,7 @@
  * at the next start.
  */
 import { statSync } from 'node:fs';
-import { databaseUnusable } from './database-unusable.ts';
+import { databaseUnusable } from './faults.ts';
 
 /** SQLite keeps the newest commits in the second file. */
 const SUFFIXES = ['', '-wal'] as const;

@@ -1,7 +1,7 @@
 /** What every method of the store does about faults of the database. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { DatabaseHealth } from './database-health.ts';
-import { isBusy } from './database-unusable.ts';
+import { isBusy } from './faults.ts';
 
 /** How long reads wait while another process recovers or closes the database, and how often they try. */
 const MAX_BUSY_MS = 5_000;

@@ -5,7 +5,8 @@ import { dirname, join } from 'node:path';
 import SqliteDatabase, { type Database } from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { readMigrationFiles } from 'drizzle-orm/migrator';
-import { DatabaseUnusable, databaseUnusable } from './database-unusable.ts';
+import { DatabaseUnusable } from '../database-unusable.ts';
+import { databaseUnusable } from './faults.ts';
 import { tooOpen } from './private-files.ts';
 
 /** How long a start waits for another process's transaction. It may block: the server does not listen yet. */

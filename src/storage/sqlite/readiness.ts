@@ -1,8 +1,8 @@
 /** Whether the database can be used: read, written and grown, by this program. */
 import type { Database } from 'better-sqlite3';
 import { lt } from 'drizzle-orm';
+import { DatabaseUnusable } from '../database-unusable.ts';
 import type { DatabaseHealth } from './database-health.ts';
-import { DatabaseUnusable } from './database-unusable.ts';
 import type { FileIdentity } from './file-identity.ts';
 import { appliedMigrations, type DrizzleDatabase } from './open-database.ts';
 import { columnParams, param } from './params.ts';

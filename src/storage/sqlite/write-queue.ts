@@ -4,7 +4,7 @@
  */
 import type { Database, Statement } from 'better-sqlite3';
 import type { Commit } from '../store.ts';
-import { isBusy } from './database-unusable.ts';
+import { isBusy } from './faults.ts';
 
 const NO_CHANGE: Commit = { events: false, work: false, revocations: false };
 

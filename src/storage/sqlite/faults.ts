@@ -1,32 +1,6 @@
-/** Why a database cannot be used, and what the operator can do. */
+/** Faults of a SQLite file: what they mean, and what the operator can do. */
 import { statSync } from 'node:fs';
-import { CannotStart } from '../../base/cannot-start.ts';
-import type { ReadableError } from '../../base/client-error.ts';
-
-/** The message tells an operator why the database cannot be used, and what to do. */
-export class DatabaseUnusable extends CannotStart implements ReadableError {
-  override name = 'DatabaseUnusable';
-  /** One sentence without the path of the file, for people who are not operators. */
-  readonly summary: string;
-
-  constructor(message: string, options: ErrorOptions & { code?: string; reason?: string } = {}) {
-    super(message, options);
-    const { code, reason } = options;
-    this.summary =
-      reason === undefined
-        ? 'The database cannot be used.'
-        : `The database cannot be used: ${reason} (${code}).`;
-  }
-
-  get clientError() {
-    return {
-      status: 503,
-      message: 'Aurora cannot use its database at the moment.',
-      code: 'DATABASE_UNAVAILABLE',
-      remedies: ['Try again in a minute. If it still fails, tell the operator: the log of Aurora says why.'],
-    };
-  }
-}
+import { DatabaseUnusable } from '../database-unusable.ts';
 
 const ANOTHER = 'set DATABASE_URL to another file';
 
