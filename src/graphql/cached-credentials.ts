@@ -1,46 +1,38 @@
 /** What the credentials cache holds for a connection: everything except the credentials. */
 
-import { describeFailure } from '../connection/failure-words.ts';
+import { type DescribedFailure, describeFailure } from '../connection/failure-words.ts';
 import type { KeptSession } from '../credentials/kept-session.ts';
 import { builder } from './builder.ts';
 import { FailureCodeType } from './connection-failure.ts';
 import { AwsConnectionNode } from './nodes.ts';
 
-type LastError = { readonly kept: KeptSession; readonly failure: NonNullable<KeptSession['failure']> };
-
-const LastErrorType = builder.objectRef<LastError>('CachedCredentialsError').implement({
-  description: 'Why the latest attempt to create or renew a session failed.',
-  fields: (t) => ({
-    code: t.field({
-      type: FailureCodeType,
-      description: 'The stable code of the failure, for program logic.',
-      resolve: ({ failure }) => failure.code,
+const LastErrorType = builder
+  .objectRef<DescribedFailure & { readonly retryAt: number }>('CachedCredentialsError')
+  .implement({
+    description: 'Why the latest attempt to create or renew a session failed.',
+    fields: (t) => ({
+      code: t.expose('code', {
+        type: FailureCodeType,
+        description: 'The stable code of the failure, for program logic.',
+      }),
+      title: t.exposeString('title', { description: 'The failure as a headline, to show to a person.' }),
+      remedies: t.exposeStringList('remedies', {
+        description: 'What to do about the failure, the most likely remedy first.',
+      }),
+      awsErrorCode: t.exposeString('awsErrorCode', {
+        nullable: true,
+        description: 'The error code that AWS returned. Null when AWS did not answer.',
+      }),
+      awsRequestId: t.exposeString('awsRequestId', {
+        nullable: true,
+        description: 'The id that AWS gave the request. Null when AWS did not answer.',
+      }),
+      retryAt: t.expose('retryAt', {
+        type: 'DateTime',
+        description: 'Until then, Aurora does not ask AWS again. After it, the next request does.',
+      }),
     }),
-    title: t.string({
-      description: 'The failure as a headline, to show to a person.',
-      resolve: ({ failure }) => describeFailure(failure).title,
-    }),
-    remedies: t.stringList({
-      description: 'What to do about the failure, the most likely remedy first.',
-      resolve: ({ failure }) => [...describeFailure(failure).remedies],
-    }),
-    awsErrorCode: t.string({
-      nullable: true,
-      description: 'The error code that AWS returned. Null when AWS did not answer.',
-      resolve: ({ failure }) => failure.awsErrorCode,
-    }),
-    awsRequestId: t.string({
-      nullable: true,
-      description: 'The id that AWS gave the request. Null when AWS did not answer.',
-      resolve: ({ failure }) => failure.awsRequestId,
-    }),
-    retryAt: t.field({
-      type: 'DateTime',
-      description: 'Until then, Aurora does not ask AWS again. After it, the next request does.',
-      resolve: ({ kept }) => kept.retryAt,
-    }),
-  }),
-});
+  });
 
 const CachedCredentialsType = builder.objectRef<KeptSession>('CachedCredentials').implement({
   description:
@@ -96,7 +88,7 @@ const CachedCredentialsType = builder.objectRef<KeptSession>('CachedCredentials'
       type: LastErrorType,
       nullable: true,
       description: 'Why the latest renewal failed. Null when it succeeded.',
-      resolve: (kept) => (kept.failure === null ? null : { kept, failure: kept.failure }),
+      resolve: ({ failure, retryAt }) => (failure === null ? null : { ...describeFailure(failure), retryAt }),
     }),
   }),
 });

@@ -163,7 +163,7 @@ type FieldsOf<T extends ChangeType> =
   | 'causes'
   | 'trustPolicy';
 
-function eventType<T extends ChangeType>(name: T, description: string, ...names: FieldsOf<T>[]) {
+function eventType<T extends ChangeType>(name: T, description: string, names: FieldsOf<T>[] = []) {
   return builder.objectRef<EventOf<T>>(name).implement({
     description,
     interfaces: [ConnectionEventType],
@@ -175,68 +175,43 @@ function eventType<T extends ChangeType>(name: T, description: string, ...names:
 eventType(
   'VerificationStarted',
   'A verification has started. Its first attempt follows at once, or after 20 seconds where a check found the role open.',
-  'deadline',
-  'windowMs',
+  ['deadline', 'windowMs'],
 );
 eventType(
   'AssumeRoleDenied',
   'AWS denied an attempt. Usually the role, or its latest change, has not propagated yet: Aurora tries again.',
-  'attempt',
-  'elapsedMs',
-  'remainingMs',
-  'nextAttemptAt',
-  'failure',
-  'causes',
+  ['attempt', 'elapsedMs', 'remainingMs', 'nextAttemptAt', 'failure', 'causes'],
 );
 eventType(
   'VerificationDelayed',
   'AWS STS could not answer an attempt, or Aurora has a problem on its side. Aurora tries again, and the delay does not count. `failure.side` says who has the problem.',
-  'attempt',
-  'elapsedMs',
-  'remainingMs',
-  'nextAttemptAt',
-  'failure',
-  'deadline',
+  ['attempt', 'elapsedMs', 'remainingMs', 'nextAttemptAt', 'failure', 'deadline'],
 );
 eventType(
   'ExternalIdNotEnforced',
   'The role works, but accepted a call with a wrong External ID. An old policy may still be in effect, so Aurora tries again. If it stays so, the connection becomes INSECURE.',
-  'attempt',
-  'elapsedMs',
-  'remainingMs',
-  'nextAttemptAt',
-  'probes',
+  ['attempt', 'elapsedMs', 'remainingMs', 'nextAttemptAt', 'probes'],
 );
-eventType('AttemptBroughtForward', 'A user asked for the next attempt at once.', 'nextAttemptAt');
+eventType('AttemptBroughtForward', 'A user asked for the next attempt at once.', ['nextAttemptAt']);
 eventType(
   'ConnectionEstablished',
   'The role works, belongs to the account of its ARN, and refused every call with a wrong External ID. The last event of its verification.',
-  'attempts',
-  'elapsedMs',
-  'assumedRoleArn',
-  'probes',
+  ['attempts', 'elapsedMs', 'assumedRoleArn', 'probes'],
 );
 eventType(
   'ConnectionFailed',
   'Aurora could not assume the role in time, or found an error that waiting cannot resolve. The last event of its verification.',
-  'attempts',
-  'elapsedMs',
-  'failure',
-  'causes',
+  ['attempts', 'elapsedMs', 'failure', 'causes'],
 );
 eventType(
   'ConnectionInsecure',
   'The role accepted callers without the External ID during its whole verification. Aurora does not use the role, but checks later whether it is safe. The last event of its verification.',
-  'attempts',
-  'elapsedMs',
-  'failure',
-  'probes',
-  'trustPolicy',
+  ['attempts', 'elapsedMs', 'failure', 'probes', 'trustPolicy'],
 );
 eventType(
   'ConnectionDegraded',
   'Two checks in a row failed. Aurora continues to check, and uses the role again once it works.',
-  'failure',
+  ['failure'],
 );
 eventType('ConnectionRecovered', 'A degraded connection works again, or an insecure one is now safe.');
 eventType(
@@ -246,13 +221,12 @@ eventType(
 eventType(
   'ExternalIdRotationStarted',
   'The workspace has a new External ID. The previous one stays valid, and the role can change to the new one now.',
-  'nextCheckAt',
+  ['nextCheckAt'],
 );
 eventType(
   'ExternalIdRotationChecked',
   'Aurora found out which External IDs the role accepts, or that this changed.',
-  'takesNew',
-  'takesPrevious',
+  ['takesNew', 'takesPrevious'],
 );
 
 const CheckedOutcomeType = builder.enumType('ConnectionCheckedOutcome', {
@@ -269,12 +243,10 @@ const CheckedOutcomeType = builder.enumType('ConnectionCheckedOutcome', {
   } satisfies Record<(typeof CHECKED_OUTCOMES)[number], unknown>,
 });
 
-const checked = eventType(
-  'ConnectionChecked',
-  'Aurora checked a connected role again.',
+const checked = eventType('ConnectionChecked', 'Aurora checked a connected role again.', [
   'probes',
   'nextCheckAt',
-);
+]);
 builder.objectFields(checked, (t) => ({
   outcome: t.field({
     type: CheckedOutcomeType,

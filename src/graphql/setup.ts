@@ -79,136 +79,102 @@ const SetupFileType = builder.objectRef<SetupFile>('SetupFile').implement({
   }),
 });
 
-const SetupKitType = builder.objectRef<SetupKit>('SetupKit').implement({
+const SetupKitType = builder.objectRef<SetupKit & SetupKit['setup']>('SetupKit').implement({
   description:
     'All ways to create the role that Aurora needs. Each way creates the same role with the same tags. Applying one again updates the role.',
-  fields: (t) => {
-    const file = (description: string, name: 'cli' | 'stackSet' | 'terraform') =>
-      t.field({
-        type: SetupFileType,
-        description,
-        resolve: (kit) => kit[name],
-      });
-    return {
-      roleName: t.string({
-        description: 'The name of the role.',
-        resolve: ({ setup }) => setup.roleName,
-      }),
-      access: t.field({
-        type: RoleAccessType,
-        description: 'What Aurora may do in the account.',
-        resolve: ({ setup }) => setup.access,
-      }),
-      permissionPolicyArns: t.stringList({
-        description: 'The ARNs of the managed policies that are attached to the role.',
-        resolve: ({ setup }) => [...setup.policyArns],
-      }),
-      maxSessionDurationSeconds: t.int({
-        description: 'The maximum duration of a session of the role, in seconds.',
-        resolve: ({ setup }) => setup.maxSessionSeconds,
-      }),
-      partition: t.string({
-        description: "The AWS partition in which the role must be: Aurora's own.",
-        resolve: ({ setup }) => setup.partition,
-      }),
-      tags: t.field({
-        type: [SetupTagType],
-        description: 'The tags of the role.',
-        resolve: ({ setup }) => setup.tags,
-      }),
-      trustPolicy: t.field({
-        type: TrustPolicyType,
-        description: 'The trust policy of the role.',
-        resolve: ({ setup }) => setup.trust,
-      }),
-      consoleSteps: t.field({
-        type: [SetupStepType],
-        description: 'The steps to create the role by hand in the AWS console.',
-        resolve: ({ consoleSteps }) => consoleSteps,
-      }),
-      cli: file(
+  fields: (t) => ({
+    roleName: t.exposeString('roleName', { description: 'The name of the role.' }),
+    access: t.expose('access', { type: RoleAccessType, description: 'What Aurora may do in the account.' }),
+    permissionPolicyArns: t.exposeStringList('policyArns', {
+      description: 'The ARNs of the managed policies that are attached to the role.',
+    }),
+    maxSessionDurationSeconds: t.exposeInt('maxSessionSeconds', {
+      description: 'The maximum duration of a session of the role, in seconds.',
+    }),
+    partition: t.exposeString('partition', {
+      description: "The AWS partition in which the role must be: Aurora's own.",
+    }),
+    tags: t.expose('tags', { type: [SetupTagType], description: 'The tags of the role.' }),
+    trustPolicy: t.expose('trust', { type: TrustPolicyType, description: 'The trust policy of the role.' }),
+    consoleSteps: t.expose('consoleSteps', {
+      type: [SetupStepType],
+      description: 'The steps to create the role by hand in the AWS console.',
+    }),
+    cli: t.expose('cli', {
+      type: SetupFileType,
+      description:
         'A shell script for the AWS CLI that creates or updates the role. It prints the ARN of the role at the end.',
-        'cli',
-      ),
-      cloudFormation: t.field({
-        type: CloudFormationType,
-        description: 'The role as a CloudFormation stack in one account.',
-        resolve: (shown) => shown,
-      }),
-      stackSet: file(
+    }),
+    cloudFormation: t.field({
+      type: CloudFormationType,
+      description: 'The role as a CloudFormation stack in one account.',
+      resolve: (kit) => kit,
+    }),
+    stackSet: t.expose('stackSet', {
+      type: SetupFileType,
+      description:
         'A shell script that creates a service-managed StackSet: the role in every account of an organization. It prints the ARNs, one per line, for `connectAwsAccounts`.',
-        'stackSet',
-      ),
-      terraform: file('A configuration for Terraform or OpenTofu that creates the role.', 'terraform'),
-    };
-  },
+    }),
+    terraform: t.expose('terraform', {
+      type: SetupFileType,
+      description: 'A configuration for Terraform or OpenTofu that creates the role.',
+    }),
+  }),
 });
 
 const CloudFormationType = builder.objectRef<SetupKit>('CloudFormationSetup').implement({
   description: 'The role as a CloudFormation stack. Its output RoleArn is the ARN of the role.',
   fields: (t) => ({
-    quickCreateUrl: t.string({
+    quickCreateUrl: t.exposeString('quickCreateUrl', {
       nullable: true,
       description:
         'The console page where one click creates the stack. Null when the operator has not published the template: see SETUP_TEMPLATE_URL and `operatorKit`.',
-      resolve: ({ quickCreateUrl }) => quickCreateUrl,
     }),
-    template: t.field({
+    template: t.expose('template', {
       type: SetupFileType,
       description: 'The template to upload in the console, with all parameters filled in.',
-      resolve: ({ template }) => template,
     }),
-    cli: t.field({
+    cli: t.expose('stackCli', {
       type: SetupFileType,
       description:
         'A shell script for the AWS CLI that creates the stack. It prints the ARN of the role at the end.',
-      resolve: ({ stackCli }) => stackCli,
     }),
   }),
 });
 
-const OperatorKitType = builder.objectRef<OperatorKit>('OperatorKit').implement({
+const OperatorKitType = builder.objectRef<OperatorKit & OperatorKit['setup']>('OperatorKit').implement({
   description: "All ways to create Aurora's own IAM user, with the fewest permissions that it needs.",
-  fields: (t) => {
-    const file = (description: string, name: 'cli' | 'template' | 'terraform' | 'roleTemplate') =>
-      t.field({
-        type: SetupFileType,
-        description,
-        resolve: (kit) => kit[name],
-      });
-    return {
-      userName: t.string({
-        description: 'The name of the IAM user.',
-        resolve: ({ setup }) => setup.userName,
-      }),
-      policy: t.field({
-        type: PolicyDocumentType,
-        description: 'The policy of the IAM user.',
-        resolve: ({ setup }) => setup.policy,
-      }),
-      consoleSteps: t.field({
-        type: [SetupStepType],
-        description: 'The steps to create the IAM user by hand in the AWS console.',
-        resolve: ({ consoleSteps }) => consoleSteps,
-      }),
-      cli: file(
+  fields: (t) => ({
+    userName: t.exposeString('userName', { description: 'The name of the IAM user.' }),
+    policy: t.expose('policy', { type: PolicyDocumentType, description: 'The policy of the IAM user.' }),
+    consoleSteps: t.expose('consoleSteps', {
+      type: [SetupStepType],
+      description: 'The steps to create the IAM user by hand in the AWS console.',
+    }),
+    cli: t.expose('cli', {
+      type: SetupFileType,
+      description:
         "A shell script for the AWS CLI that creates the IAM user. It prints the lines for Aurora's .env at the end.",
-        'cli',
-      ),
-      cloudFormation: file('A CloudFormation template that creates the IAM user.', 'template'),
-      terraform: file('A configuration for Terraform or OpenTofu that creates the IAM user.', 'terraform'),
-      roleTemplate: file(
+    }),
+    cloudFormation: t.expose('template', {
+      type: SetupFileType,
+      description: 'A CloudFormation template that creates the IAM user.',
+    }),
+    terraform: t.expose('terraform', {
+      type: SetupFileType,
+      description: 'A configuration for Terraform or OpenTofu that creates the IAM user.',
+    }),
+    roleTemplate: t.expose('roleTemplate', {
+      type: SetupFileType,
+      description:
         "The CloudFormation template that customers' quick-create links use. It contains nothing about any workspace.",
-        'roleTemplate',
-      ),
-      roleTemplateUploadCommand: t.string({
-        nullable: true,
-        description:
-          "An AWS CLI command that uploads `roleTemplate` to SETUP_TEMPLATE_URL. The customers' accounts must be able to read it there. Null while SETUP_TEMPLATE_URL is not set.",
-        resolve: ({ uploadCommand }) => uploadCommand,
-      }),
-    };
-  },
+    }),
+    roleTemplateUploadCommand: t.exposeString('uploadCommand', {
+      nullable: true,
+      description:
+        "An AWS CLI command that uploads `roleTemplate` to SETUP_TEMPLATE_URL. The customers' accounts must be able to read it there. Null while SETUP_TEMPLATE_URL is not set.",
+    }),
+  }),
 });
 
 builder.queryFields((t) => ({
@@ -246,17 +212,16 @@ builder.queryFields((t) => ({
       }),
     },
     resolve: async (_root, args, context) => {
-      const { access, permissionPolicyArns, roleName, maxSessionDurationSeconds } = args;
       const id = valueOrThrow(reachWorkspace(context, args.workspaceId));
-      const workspaceId = encodeId('Workspace', id);
-      return valueOrThrow(
-        await context.setup.role(id, workspaceId, {
-          access,
-          policyArns: permissionPolicyArns ?? undefined,
-          roleName,
-          maxSessionSeconds: maxSessionDurationSeconds,
+      const kit = valueOrThrow(
+        await context.setup.role(id, encodeId('Workspace', id), {
+          access: args.access,
+          policyArns: args.permissionPolicyArns ?? undefined,
+          roleName: args.roleName,
+          maxSessionSeconds: args.maxSessionDurationSeconds,
         }),
       );
+      return { ...kit, ...kit.setup };
     },
   }),
 
@@ -285,7 +250,9 @@ builder.queryFields((t) => ({
           'The names of the roles that the user may assume: "AuroraRole", or with wildcards "*" and "?", such as "Aurora*". Customers must then use matching names. For a role with a path, include the path: "team/Aurora*".',
       }),
     },
-    resolve: async (_root, { userName, roleNamePattern }, context) =>
-      valueOrThrow(await context.setup.operator({ userName, roleNamePattern })),
+    resolve: async (_root, choice, context) => {
+      const kit = valueOrThrow(await context.setup.operator(choice));
+      return { ...kit, ...kit.setup };
+    },
   }),
 }));
