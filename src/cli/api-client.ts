@@ -2,6 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { TypedDocumentString } from '../../schema/generated/graphql.ts';
 import type { Access } from './access.ts';
+import type { CommandLine } from './command-line.ts';
 import { Problem, type ProblemKind } from './problem.ts';
 import { type Answer, ask, type Question } from './request.ts';
 import { VERSION } from './version.ts';
@@ -13,14 +14,6 @@ export type Credentials = {
   readonly Token: string;
   readonly Expiration: string;
   readonly AccountId?: string;
-};
-
-/** How to restrict a session. The server has a default for each. */
-type Narrowing = {
-  readonly duration?: string | undefined;
-  readonly access?: string | undefined;
-  readonly policy?: string | undefined;
-  readonly region?: string | undefined;
 };
 
 /** For a complete answer. A program waits for it. */
@@ -38,7 +31,7 @@ export class ApiClient {
   }
 
   /** @param connection the id of a connection, or of an AWS account */
-  async credentials(connection: string, narrowing: Narrowing): Promise<Credentials> {
+  async credentials(connection: string, narrowing: CommandLine['narrowing']): Promise<Credentials> {
     const answer = await this.#sendWithRetries(credentialsPath(connection, narrowing));
     const body = bodyOf(answer);
     if (answer.status !== 200) throw problemOf(answer, body, this.#access);
@@ -47,7 +40,7 @@ export class ApiClient {
   }
 
   /** The answer as it came, also when it is an error. */
-  rawCredentials(connection: string, narrowing: Narrowing): Promise<Answer> {
+  rawCredentials(connection: string, narrowing: CommandLine['narrowing']): Promise<Answer> {
     return this.#send(credentialsPath(connection, narrowing));
   }
 
@@ -99,7 +92,7 @@ export class ApiClient {
   }
 }
 
-function credentialsPath(connection: string, narrowing: Narrowing): string {
+function credentialsPath(connection: string, narrowing: CommandLine['narrowing']): string {
   const query = new URLSearchParams(
     Object.entries(narrowing).filter((entry): entry is [string, string] => entry[1] !== undefined),
   );

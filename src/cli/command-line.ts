@@ -63,40 +63,26 @@ const ACCEPTED: Readonly<Record<CommandName, readonly OptionName[]>> = {
   logout: ['json'],
 };
 
-export type CommandLine = {
-  readonly command: CommandName | 'help' | 'version';
-  /** Empty for commands without one. */
-  readonly connection: string;
-  /** For exec. */
-  readonly program: readonly string[];
-  readonly server: string | undefined;
-  readonly tokenFile: string | undefined;
-  readonly narrowing: {
-    readonly duration: string | undefined;
-    readonly access: string | undefined;
-    readonly policy: string | undefined;
-    readonly region: string | undefined;
-  };
-  readonly shell: Shell;
-  readonly static: boolean;
-  readonly all: boolean;
-  readonly json: boolean;
-};
+/** A valid command line. */
+export type CommandLine = ReturnType<typeof readCommandLine>;
 
 /** @throws Problem of the kind USAGE */
-export function readCommandLine(args: readonly string[]): CommandLine {
+export function readCommandLine(args: readonly string[]) {
   const end = args.indexOf('--');
   const program = end === -1 ? [] : args.slice(end + 1);
   const { values, positionals } = parse(end === -1 ? args : args.slice(0, end));
   const named = COMMANDS.find((name) => name === positionals[0]);
   const command = values.help === true ? 'help' : values.version === true ? 'version' : (named ?? 'get');
   const rest = named === undefined ? positionals : positionals.slice(1);
-  const line: CommandLine = {
+  const line = {
     command,
+    /** Empty for commands without one. */
     connection: rest[0] ?? '',
+    /** For exec. */
     program,
     server: values.server,
     tokenFile: values['token-file'],
+    /** How to restrict the session. The server has a default for each. */
     narrowing: {
       duration: values.duration === undefined ? undefined : seconds(values.duration),
       access: values.access,

@@ -2,13 +2,13 @@
 import type { RequestContext } from '../iam/policy/context.ts';
 import { authorizeAssumeRole } from '../iam/policy/evaluation.ts';
 import type { PolicyDocument } from '../iam/policy/model.ts';
+import type { ApiCall } from './api-call.ts';
 import type { Authenticated } from './authenticate.ts';
 import { AwsFault, accessDenied, malformedPolicy, validationError } from './aws-fault.ts';
-import type { Directory, Role, Session } from './directory.ts';
-import { sessionCaller } from './directory.ts';
+import { type Role, type Session, sessionCaller } from './directory.ts';
 import { checkConstraints, type Parameters } from './parameters.ts';
 import { managedPolicies, readPolicy } from './policies.ts';
-import { isoSeconds, organizationContext, requestContext, tagContext, type Wire } from './request-context.ts';
+import { isoSeconds, organizationContext, requestContext, tagContext } from './request-context.ts';
 import type { View } from './view.ts';
 import type { XmlValue } from './xml.ts';
 
@@ -40,11 +40,9 @@ type Request = {
 };
 
 export function assumeRole(
-  directory: Directory,
+  { directory, parameters, authenticated, wire }: ApiCall,
   view: View,
-  parameters: Parameters,
-  authenticated: Authenticated,
-  options: { tails: Tails; wire: Wire },
+  tails: Tails,
 ): XmlValue {
   const request = readRequest(parameters);
   const target = /^arn:([^:]+):iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/.exec(request.roleArn);
@@ -60,12 +58,12 @@ export function assumeRole(
 
   checkRegion(account, authenticated.region);
   const context = {
-    ...requestContext(directory, authenticated, options.wire),
+    ...requestContext(directory, authenticated, wire),
     ...(account !== undefined && organizationContext('Resource', account)),
     ...roleContext(role),
     ...contextOf(request),
   };
-  authorize(authenticated, request, role, accountId, context, options.tails);
+  authorize(authenticated, request, role, accountId, context, tails);
   // Authorization fails without a role.
   const known = role as Role;
   checkDuration(authenticated, request, known);

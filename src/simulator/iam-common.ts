@@ -1,7 +1,8 @@
 /** What IAM's actions share. */
+
+import type { ApiCall, IamAction } from './api-call.ts';
 import { AwsFault, noSuchEntity, validationError } from './aws-fault.ts';
 import type { Permissions, Tagged } from './directory.ts';
-import type { IamAction, IamCall } from './iam-action.ts';
 import { checkConstraints, type Parameters } from './parameters.ts';
 import { managedPolicies, readPolicy } from './policies.ts';
 import type { XmlValue } from './xml.ts';
@@ -60,7 +61,7 @@ type Changed<T> = { readonly entity: T; readonly write: (entity: T) => void };
 /** The actions on the policies of users and of roles, which differ only in their names. */
 export function permissionActions<T extends Permissions>(
   kind: 'User' | 'Role',
-  find: (call: IamCall) => Changed<T>,
+  find: (call: ApiCall) => Changed<T>,
 ): Record<string, IamAction> {
   return {
     [`Put${kind}Policy`](call) {
@@ -137,7 +138,7 @@ function tagList({ tags }: Tagged): XmlValue[] {
 /** The actions on the tags of users and of roles. */
 export function tagActions<T extends Tagged>(
   kind: 'User' | 'Role',
-  find: (call: IamCall) => Changed<T>,
+  find: (call: ApiCall) => Changed<T>,
 ): Record<string, IamAction> {
   return {
     [`Tag${kind}`](call) {

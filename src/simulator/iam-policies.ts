@@ -1,6 +1,7 @@
 /** IAM's actions on managed policies: AWS's own only. */
+
+import type { IamAction } from './api-call.ts';
 import { noSuchEntity } from './aws-fault.ts';
-import type { IamAction } from './iam-action.ts';
 import { listed } from './iam-common.ts';
 import { managedPolicies } from './policies.ts';
 import type { XmlValue } from './xml.ts';

@@ -1,7 +1,8 @@
 /** IAM's actions on roles. */
+
+import type { ApiCall, IamAction } from './api-call.ts';
 import { noSuchEntity, validationError } from './aws-fault.ts';
 import type { Account, Directory, Role } from './directory.ts';
-import type { IamAction, IamCall } from './iam-action.ts';
 import {
   checkDeletable,
   exists,
@@ -45,7 +46,7 @@ export function newRole(
   };
 }
 
-function find({ directory, parameters, authenticated: { account } }: IamCall) {
+function find({ directory, parameters, authenticated: { account } }: ApiCall) {
   const name = readName(parameters, 'RoleName', 'roleName');
   const entity = account.role(name);
   if (entity === null) throw noSuchEntity(`The role with name ${name} cannot be found.`);
@@ -55,7 +56,7 @@ function find({ directory, parameters, authenticated: { account } }: IamCall) {
   };
 }
 
-function maxSession(call: IamCall): number | undefined {
+function maxSession(call: ApiCall): number | undefined {
   const text = call.parameters.get('MaxSessionDuration');
   if (text === undefined) return undefined;
   const seconds = Number(text);
@@ -67,7 +68,7 @@ function maxSession(call: IamCall): number | undefined {
   return seconds;
 }
 
-function description({ parameters }: IamCall): string | undefined {
+function description({ parameters }: ApiCall): string | undefined {
   const text = parameters.get('Description');
   const patternText = '[\\u0009\\u000A\\u000D\\u0020-\\u007E\\u00A1-\\u00FF]*';
   const pattern = /^[\t\n\r\x20-\x7e\xa1-\xff]*$/;

@@ -1,7 +1,8 @@
 /** IAM's actions on users and their access keys. */
+
+import type { ApiCall, IamAction } from './api-call.ts';
 import { AwsFault, noSuchEntity, validationError } from './aws-fault.ts';
 import type { AccessKey, Account, Directory, User } from './directory.ts';
-import type { IamAction, IamCall } from './iam-action.ts';
 import {
   checkDeletable,
   exists,
@@ -42,7 +43,7 @@ export function newKey(directory: Directory, account: Account, userName: string 
 }
 
 /** The user that a call names, or the caller itself. */
-function find({ directory, parameters, authenticated }: IamCall) {
+function find({ directory, parameters, authenticated }: ApiCall) {
   const { account, caller } = authenticated;
   const name = parameters.get('UserName') ?? caller.userName;
   if (name === undefined)
@@ -55,13 +56,13 @@ function find({ directory, parameters, authenticated }: IamCall) {
   };
 }
 
-function keysOf({ directory, authenticated }: IamCall, user: User): AccessKey[] {
+function keysOf({ directory, authenticated }: ApiCall, user: User): AccessKey[] {
   return [...directory.keys.values()].flatMap(({ latest }) =>
     latest?.accountId === authenticated.account.id && latest.userName === user.name ? [latest] : [],
   );
 }
 
-function findKey(call: IamCall): AccessKey {
+function findKey(call: ApiCall): AccessKey {
   const id = call.parameters.need('AccessKeyId');
   const key = keysOf(call, find(call).entity).find(({ accessKeyId }) => accessKeyId === id);
   if (key === undefined) throw noSuchEntity(`The Access Key with id ${id} cannot be found.`);

@@ -1,7 +1,7 @@
 /** The part of IAM's API that onboarding needs. As IAM's control plane, it reads its own writes at once. */
 import { authorizeIdentity } from '../iam/policy/evaluation.ts';
+import type { ApiCall } from './api-call.ts';
 import { AwsFault, accessDenied } from './aws-fault.ts';
-import type { IamCall } from './iam-action.ts';
 import { POLICY_ACTIONS } from './iam-policies.ts';
 import { ROLE_ACTIONS } from './iam-roles.ts';
 import { USER_ACTIONS } from './iam-users.ts';
@@ -12,7 +12,7 @@ import type { XmlValue } from './xml.ts';
 const ACTIONS = { user: USER_ACTIONS, role: ROLE_ACTIONS, policy: POLICY_ACTIONS };
 
 /** The result of an action; undefined when the action returns nothing. */
-export function runIam(action: string, call: IamCall): XmlValue {
+export function runIam(action: string, call: ApiCall): XmlValue {
   for (const on of ['user', 'role', 'policy'] as const) {
     const run = Object.hasOwn(ACTIONS[on], action) ? ACTIONS[on][action] : undefined;
     if (run === undefined) continue;
@@ -22,7 +22,7 @@ export function runIam(action: string, call: IamCall): XmlValue {
   throw new AwsFault('InvalidAction', 400, `Could not find operation ${action} for version 2010-05-08`);
 }
 
-function authorize(action: string, on: keyof typeof ACTIONS, call: IamCall): void {
+function authorize(action: string, on: keyof typeof ACTIONS, call: ApiCall): void {
   const { directory, parameters, authenticated, wire } = call;
   const { caller, account, identityPolicies, sessionPolicies } = authenticated;
   const own = caller.userName ?? '';

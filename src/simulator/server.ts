@@ -2,15 +2,15 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Millis } from '../base/clock.ts';
+import type { ApiCall } from './api-call.ts';
 import { assumeRole, type Tails } from './assume-role.ts';
-import { type Authenticated, authenticate } from './authenticate.ts';
+import { authenticate } from './authenticate.ts';
 import { AwsFault } from './aws-fault.ts';
 import type { CallLog } from './call-log.ts';
 import type { Directory } from './directory.ts';
 import type { FaultKind, Faults } from './faults.ts';
 import { runIam } from './iam.ts';
 import { Parameters } from './parameters.ts';
-import type { Wire } from './request-context.ts';
 import type { SignedRequest } from './sigv4.ts';
 import { View } from './view.ts';
 import { element, type XmlValue } from './xml.ts';
@@ -134,7 +134,8 @@ async function answer(
       sourceIp: (incoming.socket.remoteAddress ?? '127.0.0.1').replace(/^::ffff:/, ''),
       userAgent: incoming.headers['user-agent'],
     };
-    const result = run(parts, service, action, view, parameters, authenticated, wire);
+    const call = { directory, parameters, authenticated, wire };
+    const result = service === IAM ? runIam(action, call) : runSts(action, call, view, parts.tails);
     log('OK');
     send(200, envelope(service, action, result, requestId));
   } catch (error) {
@@ -144,31 +145,14 @@ async function answer(
   }
 }
 
-function run(
-  { directory, tails }: ServerParts,
-  service: Service,
-  action: string,
-  view: View,
-  parameters: Parameters,
-  authenticated: Authenticated,
-  wire: Wire,
-): XmlValue {
-  if (service === IAM) return runIam(action, { directory, parameters, authenticated, wire });
-  switch (action) {
-    case 'AssumeRole':
-      return assumeRole(directory, view, parameters, authenticated, { tails, wire });
-    case 'GetCallerIdentity': {
-      // Needs no permission, and ignores a Deny.
-      const { caller } = authenticated;
-      return { Arn: caller.arn, UserId: caller.userId, Account: caller.accountId };
-    }
-    default:
-      throw new AwsFault(
-        'InvalidAction',
-        400,
-        `Could not find operation ${action} for version ${service.version}`,
-      );
+function runSts(action: string, call: ApiCall, view: View, tails: Tails): XmlValue {
+  if (action === 'AssumeRole') return assumeRole(call, view, tails);
+  if (action !== 'GetCallerIdentity') {
+    throw new AwsFault('InvalidAction', 400, `Could not find operation ${action} for version ${STS.version}`);
   }
+  // Needs no permission, and ignores a Deny.
+  const { caller } = call.authenticated;
+  return { Arn: caller.arn, UserId: caller.userId, Account: caller.accountId };
 }
 
 /** Injects a fault that has no valid answer. Returns whether it did. */

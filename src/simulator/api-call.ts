@@ -1,16 +1,16 @@
-/** An action of IAM's API. */
+/** A call of AWS's API. */
 import type { Authenticated } from './authenticate.ts';
 import type { Directory } from './directory.ts';
 import type { Parameters } from './parameters.ts';
 import type { Wire } from './request-context.ts';
 import type { XmlValue } from './xml.ts';
 
-export type IamCall = {
+export type ApiCall = {
   readonly directory: Directory;
   readonly parameters: Parameters;
   readonly authenticated: Authenticated;
   readonly wire: Wire;
 };
 
-/** Runs a call. The result is undefined when the action returns nothing. */
-export type IamAction = (call: IamCall) => XmlValue;
+/** Runs a call of IAM. The result is undefined when the action returns nothing. */
+export type IamAction = (call: ApiCall) => XmlValue;
