@@ -1,7 +1,7 @@
 /** Who did what to which connection, when, from where, with which token. Entries never change. */
 import type { Millis } from '../base/clock.ts';
 
-export const AUDIT_ACTIONS = [
+const AUDIT_ACTIONS = [
   'CREATE_WORKSPACE',
   'CONNECT_AWS_ACCOUNT',
   'RETRY_CONNECTION',

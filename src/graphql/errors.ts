@@ -90,7 +90,7 @@ export const IdentityUnavailable = errorType(
 );
 export type IdentityUnavailable = Refused;
 export const ApiKeyNotFound = errorType('ApiKeyNotFound', 'The API key does not exist.');
-export const TooManyAccounts = errorType(
+const TooManyAccounts = errorType(
   'TooManyAccounts',
   'The workspace has reached its daily limit of roles from lists.',
 );

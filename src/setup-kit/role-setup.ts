@@ -9,7 +9,7 @@ import {
 } from '../trust/trust-policy.ts';
 import type { SetupTag } from './setup-file.ts';
 
-export const ROLE_ACCESSES = ['POWER_USER', 'READ_ONLY', 'OWN_POLICIES'] as const;
+const ROLE_ACCESSES = ['POWER_USER', 'READ_ONLY', 'OWN_POLICIES'] as const;
 /** What Aurora may do: a managed policy from the product's document, or policies that the customer chooses. */
 export type RoleAccess = (typeof ROLE_ACCESSES)[number];
 

@@ -23,7 +23,7 @@ export type Decide = (connection: Connection) => readonly ConnectionChange[];
 /** What the caller may set freely. It is not part of the connection's history. */
 export type ConnectionSettings = { readonly region?: string; readonly name?: string };
 
-export type ExternalIds = Pick<Workspace, 'externalId' | 'externalIdCreatedAt' | 'previous'>;
+type ExternalIds = Pick<Workspace, 'externalId' | 'externalIdCreatedAt' | 'previous'>;
 
 /** Decides, within the store's transaction, on a workspace's External IDs. Synchronous and pure. */
 export type DecideExternalId = (

@@ -14,7 +14,7 @@ import { EXTERNAL_ID, secretInField, withoutSecrets } from './pasted-secret.ts';
 import { ROLE_ARN, type RoleArn } from './stored-role-arn.ts';
 
 /** Where in the text the mistake is, or what was pasted in place of a role's ARN. */
-export type RoleArnPart =
+type RoleArnPart =
   | 'EMPTY'
   | 'SECRET'
   | 'SEVERAL'

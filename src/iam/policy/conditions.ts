@@ -5,7 +5,7 @@ import type { Condition, PolicyVersion, SetQualifier } from './model.ts';
 import { type Comparison, OPERATORS, type Operator } from './operators.ts';
 import { expandVariables, globText } from './variables.ts';
 
-export type ExpectedValue = {
+type ExpectedValue = {
   written: string;
   /** With its variables filled in; null when one has no value in this request. */
   resolved: string | null;

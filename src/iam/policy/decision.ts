@@ -12,14 +12,14 @@ import { expandVariables } from './variables.ts';
 
 export type Decision = 'ALLOW' | 'EXPLICIT_DENY' | 'IMPLICIT_DENY';
 
-export type PrincipalTrace = {
+type PrincipalTrace = {
   /** Null in policies that have no such element. */
   element: 'Principal' | 'NotPrincipal' | null;
   matched: boolean;
   entries: { entry: PrincipalEntry; match: PrincipalMatch | null }[];
 };
 
-export type PatternTrace = {
+type PatternTrace = {
   element: 'Action' | 'NotAction' | 'Resource' | 'NotResource' | null;
   matched: boolean;
   requested: string;

@@ -16,7 +16,7 @@ import type { PrincipalMatch } from './principals.ts';
 type Side = 'IDENTITY' | 'SESSION' | 'TRUST';
 
 /** Which policy to name in the denial; several may deny, AWS names one. `ROOT_CALLER`: root assumes no roles. */
-export type DeniedBy = `${Side}_POLICY_IMPLICIT` | `${Side}_POLICY_EXPLICIT` | 'ROOT_CALLER';
+type DeniedBy = `${Side}_POLICY_IMPLICIT` | `${Side}_POLICY_EXPLICIT` | 'ROOT_CALLER';
 
 export type IdentityAuthorization = {
   decision: Decision;

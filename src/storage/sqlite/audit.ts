@@ -15,7 +15,7 @@ import type { WriteQueue } from './write-queue.ts';
 const MAX_ENTRIES_AT_ONCE = 5_000;
 
 /** What the action changed. */
-export type AuditTarget = { readonly workspaceId?: string; readonly connectionId?: string };
+type AuditTarget = { readonly workspaceId?: string; readonly connectionId?: string };
 
 /** Writes an action to the audit log, within the transaction of its change. */
 export type WriteAudit = (record: AuditRecord | undefined, now: Millis, target: AuditTarget) => void;

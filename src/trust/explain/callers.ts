@@ -244,7 +244,7 @@ function callerOf(
     : { ...common, kind, arn: `arn:${partition}:sts::${accountId}:assumed-role/${name}/${session}` };
 }
 
-export function exactly(text: string): TextPattern {
+function exactly(text: string): TextPattern {
   return { glob: text.split('') };
 }
 

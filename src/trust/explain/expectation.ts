@@ -52,7 +52,7 @@ export type Judgement = {
   readonly verdict: 'WORKS' | 'UNSAFE' | 'UNCERTAIN' | 'DENIED';
 };
 
-export type WrongCall = {
+type WrongCall = {
   readonly externalId: string | undefined;
   readonly evaluation: PolicyEvaluation;
 };

@@ -26,7 +26,7 @@ import { type ExplainedStatement, explainStatement } from './statement-words.ts'
 import { unsafeFindings } from './unsafe-findings.ts';
 
 export const VERDICTS = ['WORKS', 'UNSAFE', 'UNCERTAIN', 'DENIED', 'INVALID'] as const;
-export type Verdict = (typeof VERDICTS)[number];
+type Verdict = (typeof VERDICTS)[number];
 
 export type TrustPolicyExplanation = {
   readonly verdict: Verdict;

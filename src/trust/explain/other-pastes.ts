@@ -7,7 +7,7 @@ export type OtherPaste = { readonly message: string; readonly remedy: string };
 /** `isWhole`: the document is something else altogether, so that its mistakes as a policy say nothing. */
 export type OtherDocument = OtherPaste & { readonly isWhole?: boolean };
 
-export const WHERE_TO_COPY =
+const WHERE_TO_COPY =
   'Paste the JSON under IAM > Roles > your role > Trust relationships, or use the corrected document.';
 
 /** How much of a text is searched for words: AWS's messages, commands and heads of files are shorter. */

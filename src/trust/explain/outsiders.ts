@@ -33,7 +33,7 @@ export const OUTSIDER_KINDS = [
   'SERVICE',
   'FEDERATION',
 ] as const;
-export type OutsiderKind = (typeof OUTSIDER_KINDS)[number];
+type OutsiderKind = (typeof OUTSIDER_KINDS)[number];
 
 /** Somebody who may use the role without Aurora, and whom the policy names. */
 export type Outsider = {

@@ -6,7 +6,7 @@ import type { Edit } from '../../iam/json/editing-cursor.ts';
 import type { JsonMistake, Position } from '../../iam/json/json-error.ts';
 import { scanJson } from '../../iam/json/json-scanner.ts';
 
-export type Repair = Position & { readonly message: string; readonly change: string };
+type Repair = Position & { readonly message: string; readonly change: string };
 
 export type Repaired = {
   readonly text: string;

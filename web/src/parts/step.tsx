@@ -1,6 +1,6 @@
 import { type ReactNode, useId } from 'react';
 
-export type StepState = 'TO_DO' | 'CURRENT' | 'DONE';
+type StepState = 'TO_DO' | 'CURRENT' | 'DONE';
 
 type Props = {
   readonly number: number;

@@ -1,6 +1,6 @@
 import { type KeyboardEvent, type ReactNode, useId, useRef, useState } from 'react';
 
-export type Tab = { readonly key: string; readonly title: string; readonly body: ReactNode };
+type Tab = { readonly key: string; readonly title: string; readonly body: ReactNode };
 
 type Props = {
   readonly label: string;

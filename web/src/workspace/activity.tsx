@@ -14,7 +14,7 @@ import { Waiting } from '../parts/waiting.tsx';
 const BATCH_MS = 200;
 
 /** The changed connections, with their status. */
-export type Changes = ReadonlyMap<string, ConnectionStatus>;
+type Changes = ReadonlyMap<string, ConnectionStatus>;
 type Listener = (changes: Changes) => void;
 
 const ActivityContext = createContext<Set<Listener>>(new Set());
