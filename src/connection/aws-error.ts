@@ -1,6 +1,6 @@
 /**
- * What AWS answered, and which failure that is. Codes and words: reference/aws-facts.md, section 1.
- * Classified by the code on the wire, never by the HTTP status: throttling is a 400.
+ * Turns AWS's answer into a failure, by the code on the wire (reference/aws-facts.md, section 1). The HTTP status does not
+ * decide: throttling is a 400.
  */
 import { isAurorasSide, readDenial } from './denial.ts';
 import {
@@ -12,7 +12,7 @@ import {
   type Waiting,
 } from './failure.ts';
 
-/** An answer of AWS that is an error, or the lack of an answer. */
+/** An error that AWS answered, or the lack of an answer. */
 export type AwsError =
   | {
       readonly kind: 'ANSWERED';
@@ -21,19 +21,19 @@ export type AwsError =
       readonly httpStatus: number;
       readonly requestId: string | null;
     }
-  /** Nothing, or nothing readable, came back: refused, reset, timed out, cut. */
+  /** No readable answer came back: refused, reset, timed out, cut. */
   | {
       readonly kind: 'UNREACHABLE';
       readonly message: string;
-      /** The name service knows no such host. */
+      /** The name of the host cannot be resolved. */
       readonly hostUnknown?: boolean;
-      /** Something answered that is not AWS, for example a proxy: its HTTP status. */
+      /** The HTTP status of an answer that is not AWS's, for example a proxy's. */
       readonly httpStatus?: number;
     }
   /** There was nothing to sign with. The message is the SDK's, or `NO_SOURCE`. */
   | { readonly kind: 'NO_CREDENTIALS'; readonly message: string };
 
-/** Those for which AWS's own SDKs wait (facts, section 1; the SDK's service-error-classification). */
+/** The codes for which AWS's SDKs wait (facts, section 1; the SDK's service-error-classification). */
 const THROTTLING_CODES = new Set([
   'BandwidthLimitExceeded',
   'EC2ThrottledException',
@@ -64,15 +64,15 @@ const INVALID_CREDENTIAL_CODES = new Set([
 ]);
 
 /**
- * Which failure it is that `sts:AssumeRole`, called with Aurora's own credentials, answered with this.
+ * The failure behind an error of `sts:AssumeRole`, called with Aurora's own credentials.
  *
- * @param roleAccountId the account of the role; where AWS names another account, that one is Aurora's
+ * @param roleAccountId the account of the role; if AWS names another account, that one is Aurora's
  */
 export function assumeRoleFailure(error: AwsError, roleAccountId: string | null = null): Failure {
   return describe(error, classify(error, roleAccountId));
 }
 
-/** Which failure it is that `sts:GetCallerIdentity`, called with Aurora's own credentials, answered with this. */
+/** The failure behind an error of `sts:GetCallerIdentity`, called with Aurora's own credentials. */
 export function identityFailure(error: AwsError): Failure {
   const kind = classify(error, null);
   const [code] = kind;
@@ -81,8 +81,8 @@ export function identityFailure(error: AwsError): Failure {
 }
 
 /**
- * Whether the error is a refusal of the role itself, the only answer that proves anything about a probe. One
- * that names Aurora's own side is not.
+ * Whether the role itself refused, the only answer that proves anything about a probe. A refusal by Aurora's own side
+ * does not.
  */
 export function isRefusalOfRole(error: AwsError): boolean {
   return (
@@ -93,8 +93,8 @@ export function isRefusalOfRole(error: AwsError): boolean {
 }
 
 /**
- * Faults of Aurora's that its own check cannot see, being of one role or one Region, are tried again as soon as
- * those of AWS.
+ * A fault of Aurora's that concerns one role or one Region is invisible to Aurora's own check. It is tried again as soon
+ * as a fault of AWS.
  */
 type Kind = readonly [code: FailureCode, waiting: Waiting, side?: FailureSide];
 
@@ -112,27 +112,27 @@ function classify(error: AwsError, roleAccountId: string | null): Kind {
   if (error.httpStatus === 429) return ['THROTTLED', 'AWS_RECOVERS'];
   if (error.httpStatus >= 500 || error.httpStatus === 408 || TRANSIENT_CODES.has(error.code))
     return ['STS_UNAVAILABLE', 'AWS_RECOVERS'];
-  // Nothing says that the role is the cause.
+  // Nothing shows that the role is the cause.
   return ['REQUEST_REJECTED', 'AWS_RECOVERS', 'AWS'];
 }
 
-/** A proxy that refuses goes on refusing; one that has trouble, or is busy, may recover. */
+/** A proxy that refuses will refuse again; one that fails or is busy may recover. */
 function unreachable(httpStatus: number | undefined): Kind {
   const passes = httpStatus === undefined || httpStatus >= 500 || httpStatus === 408 || httpStatus === 429;
   return passes ? ['STS_UNAVAILABLE', 'AWS_RECOVERS'] : ['STS_UNAVAILABLE', 'AURORA_RECOVERS', 'AURORA'];
 }
 
-/** An opt-in Region must be enabled in both accounts, and AWS names the one where it is not. */
+/** An opt-in Region must be enabled in both accounts. AWS names the one in which it is not. */
 function regionDisabled(message: string, roleAccountId: string | null): Kind {
   const named = /account: ?(\d{12})/.exec(message.slice(0, 1_000))?.[1];
   if (named !== undefined && roleAccountId !== null && named !== roleAccountId) {
     return ['REGION_DISABLED', 'AWS_RECOVERS', 'AURORA'];
   }
-  // The gateway has asked the home Region, too: in an account made minutes ago even that is not there yet.
+  // The gateway has asked the home Region, too. In a new account even that may not be ready for some minutes.
   return ['REGION_DISABLED', 'PROPAGATION'];
 }
 
-/** The customer chooses the ARN of the role and its longest session; everything else in the call is Aurora's. */
+/** The customer chooses the role's ARN and its longest session. Aurora chooses all other values of the call. */
 function invalidParameter(message: string): Kind {
   const text = message.slice(0, 2_000);
   if (text.includes('DurationSeconds exceeds')) {
@@ -149,13 +149,12 @@ function invalidParameter(message: string): Kind {
 }
 
 /**
- * The tail of a denial, where AWS gives one. Across accounts it mostly gives none, so that no tail says
- * nothing (section 1, "Does STS say why it denied?").
+ * Reads the tail of a denial. Across accounts AWS mostly gives none, so that its absence says nothing (section 1, "Does
+ * STS say why it denied?").
  */
 function classifyDenial(message: string): Kind {
-  if (message.includes('may not be assumed by root accounts'))
-    return ['CALLER_NOT_AUTHORIZED', 'AURORA_RECOVERS'];
-  const { decision } = readDenial(message);
+  const { callerIsRoot, decision } = readDenial(message);
+  if (callerIsRoot) return ['CALLER_NOT_AUTHORIZED', 'AURORA_RECOVERS'];
   const waiting: Waiting = decision?.isExplicit === true ? 'ONE_LATE_RETRY' : 'PROPAGATION';
   const isOwnSide = decision !== null && isAurorasSide(decision.layer);
   return [isOwnSide ? 'CALLER_NOT_AUTHORIZED' : 'ROLE_NOT_ASSUMABLE', waiting];

@@ -1,6 +1,6 @@
-/** Aurora's own side, checked for the operator: what is as it should be, and what to do about the rest. */
-
+/** Checks Aurora's own side for the operator: what is right, and what to do about the rest. */
 import type { Millis } from '../base/clock.ts';
+import type { Err, Ok } from '../base/result.ts';
 import { partitionOfRegion } from '../iam/partition.ts';
 import { type AwsError, assumeRoleFailure, identityFailure } from './aws-error.ts';
 import { describeFailure, NO_SOURCE } from './failure-words.ts';
@@ -28,31 +28,31 @@ export type AuroraCheck = {
   readonly remedies: readonly string[];
 };
 
-/** What was found out. */
+/** What Aurora has found out. */
 export type AuroraFacts = {
   readonly region: string;
-  /** Another, where AWS has no STS in that one for Aurora. */
+  /** The Region whose STS answered: another one if AWS has no STS for Aurora in the configured Region. */
   readonly askedRegion: string;
-  /** The address that was asked; null when none was. */
+  /** The address of STS; null when Aurora has not called it. */
   readonly askedAt: string | null;
-  /** Where the credentials came from; null when there are none. */
+  /** The source of the credentials; null when there are none. */
   readonly credentialSource: string | null;
   readonly whoAmI: CallResult<{ accountId: string; arn: string }>;
   /** How far AWS's clock is ahead of this machine's; null when AWS has not answered. */
   readonly clockOffsetMs: Millis | null;
-  /** What AWS said to assuming a role that does not exist; null when it was not asked. */
+  /** AWS's answer to assuming a role that does not exist; null when Aurora has not asked. */
   readonly assumeRole: CallResult | null;
-  /** When any role was last assumed; null when that is not known. */
+  /** When Aurora last assumed any role; null when that is unknown. */
   readonly lastAssumedAt: Millis | null;
 };
 
-/** AWS refuses what is more than this off (reference/aws-facts.md, section 1). */
-const CLOCK_LIMIT: Millis = 15 * 60_000;
+/** AWS refuses requests of clocks that differ by more (reference/aws-facts.md, section 1). */
+const MAX_CLOCK_OFFSET_MS: Millis = 15 * 60_000;
 
-/** More than what a machine with time synchronization ever shows. */
-const CLOCK_WARNING: Millis = 30_000;
+/** Machines with time synchronization stay below this. */
+const CLOCK_WARNING_MS: Millis = 30_000;
 
-/** The checks, each in its words. What cannot be told, because an earlier one failed, is UNKNOWN. */
+/** All checks. A check is UNKNOWN if the failure of an earlier one hides its result. */
 export function checkUp(facts: AuroraFacts): AuroraCheck[] {
   return [
     credentials(facts),
@@ -65,61 +65,58 @@ export function checkUp(facts: AuroraFacts): AuroraCheck[] {
   ];
 }
 
-const passed = (name: AuroraCheckName, detail: string): AuroraCheck => ({
-  name,
-  outcome: 'PASSED',
-  detail,
-  remedies: [],
-});
-const unknown = (name: AuroraCheckName, detail: string, remedies: readonly string[]): AuroraCheck => ({
-  name,
-  outcome: 'UNKNOWN',
-  detail,
-  remedies,
-});
+const check =
+  (outcome: AuroraCheckOutcome) =>
+  (name: AuroraCheckName, detail: string, remedies: readonly string[] = []): AuroraCheck => ({
+    name,
+    outcome,
+    detail,
+    remedies,
+  });
+const passed = check('PASSED');
+const warning = check('WARNING');
+const failed = check('FAILED');
+const unknown = check('UNKNOWN');
 
 const FIRST_THE_OTHERS = ['Solve the checks that failed first, then run the checks again.'];
 
 function credentials({ credentialSource, whoAmI }: AuroraFacts): AuroraCheck {
   if (credentialSource !== null) return passed('CREDENTIALS', `There are credentials: ${credentialSource}.`);
   const message = !whoAmI.ok && whoAmI.error.kind === 'NO_CREDENTIALS' ? whoAmI.error.message : NO_SOURCE;
-  return {
-    name: 'CREDENTIALS',
-    outcome: 'FAILED',
-    detail: `Aurora has no AWS credentials. ${message}`,
-    remedies: describeFailure(identityFailure({ kind: 'NO_CREDENTIALS', message })).remedies,
-  };
+  return failed(
+    'CREDENTIALS',
+    `Aurora has no AWS credentials. ${message}`,
+    describeFailure(identityFailure({ kind: 'NO_CREDENTIALS', message })).remedies,
+  );
 }
 
 function region({ region: name, askedRegion, whoAmI }: AuroraFacts): AuroraCheck {
-  // Where no name at all can be looked up, the Region is not to blame.
+  // If no name can be resolved at all, the Region is not the cause.
   if (isHostUnknown(whoAmI))
     return unknown('REGION', 'The address of STS cannot be looked up.', FIRST_THE_OTHERS);
   if (partitionOfRegion(name) !== undefined && askedRegion === name) {
     if (hasAnswered(whoAmI)) return passed('REGION', `STS was asked in ${name}, and has answered.`);
     return unknown('REGION', `The Region is ${name}. ${noAnswer(whoAmI)}`, FIRST_THE_OTHERS);
   }
-  return {
-    name: 'REGION',
-    outcome: 'FAILED',
-    detail: `There is no STS in "${name}", or not for Aurora's account: ${askedRegion} is asked in its place.`,
-    remedies: ['Set AWS_REGION to a Region that exists and is enabled, such as us-east-1.'],
-  };
+  return failed(
+    'REGION',
+    `There is no STS in "${name}", or not for Aurora's account: ${askedRegion} is asked in its place.`,
+    ['Set AWS_REGION to a Region that exists and is enabled, such as us-east-1.'],
+  );
 }
 
 function endpoint({ whoAmI, askedAt }: AuroraFacts): AuroraCheck {
   if (hasAnswered(whoAmI)) return passed('ENDPOINT', `${askedAt ?? 'STS'} answers.`);
   if (whoAmI.error.kind === 'NO_CREDENTIALS') return unknown('ENDPOINT', noAnswer(whoAmI), FIRST_THE_OTHERS);
-  return {
-    name: 'ENDPOINT',
-    outcome: 'FAILED',
-    detail: `AWS STS cannot be reached${askedAt === null ? '' : ` at ${askedAt}`}: ${whoAmI.error.message}`,
-    remedies: [
+  return failed(
+    'ENDPOINT',
+    `AWS STS cannot be reached${askedAt === null ? '' : ` at ${askedAt}`}: ${whoAmI.error.message}`,
+    [
       'Check that this machine may open HTTPS connections to AWS STS, also through its proxy and name service.',
       'Check AWS_ENDPOINT_URL_STS and AWS_ENDPOINT_URL: mostly they should not be set.',
       "See AWS's health page.",
     ],
-  };
+  );
 }
 
 function valid({ whoAmI }: AuroraFacts): AuroraCheck {
@@ -127,58 +124,43 @@ function valid({ whoAmI }: AuroraFacts): AuroraCheck {
   if (whoAmI.error.kind !== 'ANSWERED')
     return unknown('CREDENTIALS_VALID', noAnswer(whoAmI), FIRST_THE_OTHERS);
   const { explanation, remedies } = describeFailure(identityFailure(whoAmI.error));
-  return {
-    name: 'CREDENTIALS_VALID',
-    outcome: 'FAILED',
-    detail: `${explanation} It said ${whoAmI.error.code}.`,
-    remedies,
-  };
+  return failed('CREDENTIALS_VALID', `${explanation} It said ${whoAmI.error.code}.`, remedies);
 }
 
 function clock({ clockOffsetMs }: AuroraFacts): AuroraCheck {
   if (clockOffsetMs === null) return unknown('CLOCK', 'The time of AWS is not known.', FIRST_THE_OTHERS);
   const off = Math.abs(clockOffsetMs);
-  if (off < CLOCK_WARNING) return passed('CLOCK', "This machine's clock is within 30 s of AWS's.");
+  if (off < CLOCK_WARNING_MS) return passed('CLOCK', "This machine's clock is within 30 s of AWS's.");
   const side = clockOffsetMs > 0 ? 'behind' : 'ahead of';
-  return {
-    name: 'CLOCK',
-    outcome: 'WARNING',
-    detail: `This machine's clock is ${Math.round(off / 1_000)} s ${side} AWS's. ${off < CLOCK_LIMIT ? 'AWS still takes that' : 'AWS refuses that, and Aurora corrects it for its own calls'}.`,
-    remedies: ['Switch time synchronization on (NTP, chrony).'],
-  };
+  return warning(
+    'CLOCK',
+    `This machine's clock is ${Math.round(off / 1_000)} s ${side} AWS's. ${off < MAX_CLOCK_OFFSET_MS ? 'AWS still takes that' : 'AWS refuses that, and Aurora corrects it for its own calls'}.`,
+    ['Switch time synchronization on (NTP, chrony).'],
+  );
 }
 
 function principal({ whoAmI }: AuroraFacts): AuroraCheck {
   if (!whoAmI.ok) return unknown('PRINCIPAL', 'It is not known who Aurora is.', FIRST_THE_OTHERS);
   const { arn } = whoAmI.value;
   if (arn.endsWith(':root')) {
-    return {
-      name: 'PRINCIPAL',
-      outcome: 'FAILED',
-      detail: "These are the keys of the account's root user, which may not assume roles.",
-      remedies: [
-        'Create an IAM user for Aurora (such as aurora-service-user) with the policy sts:AssumeRole, and use its access key.',
-        "Delete the root user's access keys: AWS advises to have none.",
-      ],
-    };
+    return failed('PRINCIPAL', "These are the keys of the account's root user, which may not assume roles.", [
+      'Create an IAM user for Aurora (such as aurora-service-user) with the policy sts:AssumeRole, and use its access key.',
+      "Delete the root user's access keys: AWS advises to have none.",
+    ]);
   }
   if (arn.includes(':assumed-role/')) {
-    return {
-      name: 'PRINCIPAL',
-      outcome: 'WARNING',
-      detail: 'Aurora is a session of a role: AWS limits what it assumes in turn to one hour at a time.',
-      remedies: [
-        'For longer sessions, use an IAM user. Otherwise nothing has to be done: Aurora renews them.',
-      ],
-    };
+    return warning(
+      'PRINCIPAL',
+      'Aurora is a session of a role: AWS limits what it assumes in turn to one hour at a time.',
+      ['For longer sessions, use an IAM user. Otherwise nothing has to be done: Aurora renews them.'],
+    );
   }
   if (arn.includes(':user/')) return passed('PRINCIPAL', 'Aurora is an IAM user.');
-  return {
-    name: 'PRINCIPAL',
-    outcome: 'WARNING',
-    detail: `Aurora is ${arn}, neither an IAM user nor a session of a role: it may not be able to assume roles.`,
-    remedies: ['Use the access key of an IAM user.'],
-  };
+  return warning(
+    'PRINCIPAL',
+    `Aurora is ${arn}, neither an IAM user nor a session of a role: it may not be able to assume roles.`,
+    ['Use the access key of an IAM user.'],
+  );
 }
 
 function assumeRole({ assumeRole: tried, lastAssumedAt, whoAmI }: AuroraFacts): AuroraCheck {
@@ -186,12 +168,11 @@ function assumeRole({ assumeRole: tried, lastAssumedAt, whoAmI }: AuroraFacts): 
   const denial: AwsError | null = tried === null || tried.ok ? null : tried.error;
   const failure = denial === null ? null : assumeRoleFailure(denial);
   if (failure?.code === 'CALLER_NOT_AUTHORIZED') {
-    return {
-      name: 'ASSUME_ROLE',
-      outcome: 'FAILED',
-      detail: `Aurora may not call sts:AssumeRole. AWS says: ${failure.awsMessage}`,
-      remedies: describeFailure(failure).remedies,
-    };
+    return failed(
+      'ASSUME_ROLE',
+      `Aurora may not call sts:AssumeRole. AWS says: ${failure.awsMessage}`,
+      describeFailure(failure).remedies,
+    );
   }
   if (lastAssumedAt !== null) {
     return passed('ASSUME_ROLE', `Aurora last assumed a role at ${new Date(lastAssumedAt).toISOString()}.`);
@@ -209,13 +190,13 @@ function assumeRole({ assumeRole: tried, lastAssumedAt, whoAmI }: AuroraFacts): 
   );
 }
 
-type Answered = { readonly ok: true } | { readonly ok: false; readonly error: { readonly kind: 'ANSWERED' } };
+type Answered = Ok<unknown> | Err<{ readonly kind: 'ANSWERED' }>;
 
 function hasAnswered<T extends CallResult<unknown>>(result: T): result is Extract<T, Answered> {
   return result.ok || result.error.kind === 'ANSWERED';
 }
 
-/** Why there is none: whoever has no credentials has asked nothing. */
+/** Why there is no answer of AWS. */
 function noAnswer(result: CallResult<unknown>): string {
   return !result.ok && result.error.kind === 'NO_CREDENTIALS'
     ? 'Aurora has not asked AWS, because it has no credentials.'

@@ -1,5 +1,5 @@
 /**
- * AWS's sentence about a denial, part by part (reference/aws-facts.md, section 1, "Does STS say why it denied?"):
+ * Reads AWS's sentence about a denial (reference/aws-facts.md, section 1, "Does STS say why it denied?"):
  * `User: CALLER is not authorized to perform: ACTION on resource: ROLE`, and often which policy decided. Since
  * January 2026 the ARN of that policy may follow.
  */
@@ -21,17 +21,21 @@ export type Denial = {
   readonly action: string | null;
   /** Whether the caller is a session of a role. */
   readonly callerIsRole: boolean;
+  /** Whether the caller is a root user, which AWS never lets assume a role. */
+  readonly callerIsRoot: boolean;
+  /** Whether AWS refused tags or a source identity, so that the role itself would let Aurora in. */
+  readonly isOfTrace: boolean;
   /** Which policy decided; null when AWS does not say. */
   readonly decision: {
     readonly layer: DenialLayer;
     readonly isExplicit: boolean;
     readonly words: string;
-    /** The policy that decided, where AWS names it; for the operator only. */
+    /** The policy that decided, if AWS names it; for the operator only. */
     readonly policyArn: string | null;
   } | null;
 };
 
-/** AWS's own sentences are shorter; what comes after is not read. */
+/** AWS's own sentences are shorter. */
 const MAX_CHARACTERS = 4_096;
 
 const LAYERS: readonly (readonly [string, DenialLayer])[] = [
@@ -52,7 +56,13 @@ const IMPLICIT = 'because no ';
 export function readDenial(message: string): Denial {
   const text = message.slice(0, MAX_CHARACTERS);
   const action = /is not authorized to perform: ([\w-]{1,64}:\w{1,64})/.exec(text)?.[1] ?? null;
-  return { action, callerIsRole: /^User: arn:[\w-]{1,20}:sts:/.test(text), decision: decisionOf(text) };
+  return {
+    action,
+    callerIsRole: /^User: arn:[\w-]{1,20}:sts:/.test(text),
+    callerIsRoot: text.includes('may not be assumed by root accounts'),
+    isOfTrace: action === 'sts:TagSession' || action === 'sts:SetSourceIdentity',
+    decision: decisionOf(text),
+  };
 }
 
 function decisionOf(text: string): Denial['decision'] {
@@ -70,14 +80,14 @@ function decisionOf(text: string): Denial['decision'] {
   return { layer, isExplicit: explicitAt !== -1, words: shortened(words), policyArn };
 }
 
-/** Whether the policy that decided is one of Aurora's side: its identity, account, organization or network. */
+/** Whether the policy belongs to Aurora's side: its identity, account, organization or network. */
 export function isAurorasSide(layer: DenialLayer): boolean {
   return layer !== 'TRUST_POLICY' && layer !== 'RESOURCE_CONTROL_POLICY';
 }
 
 const MAX_QUOTED_CHARACTERS = 300;
 
-/** Cut between words only. */
+/** The text, cut between words if it is too long. */
 export function shortened(text: string, maxCharacters = MAX_QUOTED_CHARACTERS): string {
   if (text.length <= maxCharacters) return text;
   const cut = text.slice(0, maxCharacters);

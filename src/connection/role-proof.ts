@@ -1,35 +1,28 @@
-/**
- * What the calls of one attempt together say about a role. Pure: `connections/prove-role.ts` makes the calls.
- */
-
+/** What the calls of one attempt together say about a role. Pure: `connections/prove-role.ts` makes the calls. */
+import type { Err, Ok } from '../base/result.ts';
 import type { ProbeKind } from '../trust/external-id.ts';
-import type { AwsError } from './aws-error.ts';
-import { assumeRoleFailure, isRefusalOfRole } from './aws-error.ts';
-import type { Failure } from './failure.ts';
-import { isOutage, ownFailure } from './failure.ts';
+import { type AwsError, assumeRoleFailure, isRefusalOfRole } from './aws-error.ts';
+import { type Failure, isOutage, ownFailure } from './failure.ts';
 
-/** One call, and what came of it. */
-export type CallResult<T = undefined> =
-  | { readonly ok: true; readonly value: T; readonly requestId: string | null }
-  | { readonly ok: false; readonly error: AwsError };
+/** The result of one call to AWS. */
+export type CallResult<T = undefined> = (Ok<T> & { readonly requestId: string | null }) | Err<AwsError>;
 
 /**
- * One probe, between two right calls on one fresh connection. A call that was not made, because an earlier one
- * settled the matter, is null.
+ * One probe, between two right calls on one fresh connection. A call is null if an earlier one settled the matter.
  */
 export type ProbeCalls = {
   readonly kind: ProbeKind;
-  /** The endpoint closed the connection in between, so that the calls may have reached different hosts. */
+  /** Whether the endpoint closed the connection in between, so that the calls may have reached different hosts. */
   readonly moved: boolean;
   readonly before: CallResult;
   readonly probe: CallResult | null;
   readonly after: CallResult | null;
 };
 
-/** The calls of one attempt, as far as it came. */
+/** The calls of one attempt, up to the one that ended it. */
 export type RoleProof = {
   readonly assumeRole: CallResult<{ assumedRoleArn: string }>;
-  /** Whose the session is that AWS gave us. */
+  /** Whose session AWS has returned. */
   readonly identity: CallResult<{ accountId: string; arn: string }> | null;
   readonly probes: readonly ProbeCalls[];
 };
@@ -43,25 +36,25 @@ export type ProbeResult = {
   readonly awsRequestId: string | null;
 };
 
-/** Whether the role let in whom it should refuse. */
+/** Whether the role accepted a call that it should refuse. */
 export function isAccepted({ outcome }: ProbeResult): boolean {
   return outcome === 'ACCEPTED';
 }
 
 export type AttemptOutcome =
-  /** The role works, it is the right one, and it refuses everybody else. */
+  /** The role works, it is the right one, and it refuses all other callers. */
   | { readonly kind: 'PROVEN'; readonly assumedRoleArn: string; readonly probes: readonly ProbeResult[] }
-  /** AWS said no. It may be only propagation. */
+  /** AWS refused. The cause may be propagation. */
   | { readonly kind: 'DENIED'; readonly failure: Failure }
-  /** A probe was let in. It may be an old policy that still answers. */
+  /** The role accepted a probe. Its old policy may still be in effect. */
   | { readonly kind: 'OPEN'; readonly probes: readonly ProbeResult[] }
-  /** STS's own trouble, or Aurora's: nothing is known about the role. */
+  /** STS or Aurora failed: nothing is known about the role. */
   | { readonly kind: 'INTERRUPTED'; readonly failure: Failure }
-  /** Something that waiting does not repair. */
+  /** Waiting does not help. */
   | { readonly kind: 'REFUSED'; readonly failure: Failure };
 
 /**
- * What a probe proves. An acceptance counts by itself, on whatever host. A denial counts only when the right call
+ * What a probe proves. An acceptance counts on any host. A denial counts only when the right call
  * succeeded before and after it on the same connection, hence on the same host with the same view of the role:
  * otherwise the denying host may simply not know the role yet.
  */
@@ -91,7 +84,7 @@ export function attemptOutcome(
   const probes = proof.probes.map(probeResult);
   if (probes.some(isAccepted)) return { kind: 'OPEN', probes };
   const fault = proof.probes.map(firstFault).filter((failure) => failure !== null);
-  // A host that does not know the role yet outweighs one that was throttled: it is the role's own state.
+  // A host that does not know the role yet outweighs a throttled one: it shows the role's own state.
   const decisive = fault.find(({ waiting }) => !isOutage(waiting)) ?? fault[0];
   if (decisive !== undefined) return failed(decisive);
   return { kind: 'PROVEN', assumedRoleArn: proof.assumeRole.value.assumedRoleArn, probes };
@@ -111,8 +104,8 @@ function firstFault({ before, probe, after, moved }: ProbeCalls): Failure | null
 }
 
 /**
- * A session made a moment ago that STS itself does not know yet is STS's own delay (reference/aws-facts.md,
- * section 2, botocore PR 3600), not a fault of the credentials.
+ * STS may not know a new session yet: that is its own delay (reference/aws-facts.md, section 2, botocore PR 3600), not a
+ * fault of the credentials.
  */
 function sessionFailure(error: AwsError): Failure {
   const failure = assumeRoleFailure(error);

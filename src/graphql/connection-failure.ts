@@ -1,6 +1,8 @@
 /** Why a connection does not work. */
+
+import type { Cause, CauseCode } from '../connection/causes.ts';
 import type { CONNECTION_STATUSES } from '../connection/connection.ts';
-import type { CAUSE_CODES, Cause, ExplainedFailure } from '../connection/diagnosis.ts';
+import type { ExplainedFailure } from '../connection/diagnosis.ts';
 import type { FAILURE_CODES, FAILURE_SIDES } from '../connection/failure.ts';
 import { helpAnchor } from '../connection/failure-words.ts';
 import type { ProbeResult } from '../connection/role-proof.ts';
@@ -84,7 +86,7 @@ const CauseCodeType = builder.enumType('ConnectionCauseCode', {
       description: "Aurora's own AWS account or IAM user has changed since the role last worked.",
     },
     AS_STATED: { description: 'The failure itself names the cause.' },
-  } satisfies Record<(typeof CAUSE_CODES)[number], unknown>,
+  } satisfies Record<CauseCode, unknown>,
 });
 
 export const CauseType = builder.objectRef<Cause>('ConnectionCause').implement({

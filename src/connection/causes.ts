@@ -1,0 +1,104 @@
+/** The possible causes of a denial, and those that both AWS's words and other evidence may show. */
+import type { Evidence } from './failure.ts';
+import { CHECK_POLICY } from './failure-words.ts';
+
+/** Each cause, and whether only the operator of Aurora can remove it. */
+export const CAUSES = {
+  STILL_PROPAGATING: { isOperators: false },
+  EXAMPLE_ACCOUNT: { isOperators: false },
+  ROLE_NOT_FOUND: { isOperators: false },
+  TRUST_POLICY: { isOperators: false },
+  TRUST_POLICY_DENIES: { isOperators: false },
+  TRUST_POLICY_LACKS_ACTION: { isOperators: false },
+  ROLE_CHANGED: { isOperators: false },
+  CUSTOMER_ORGANIZATION: { isOperators: false },
+  AURORA_NOT_ALLOWED: { isOperators: true },
+  AURORA_DENIED: { isOperators: true },
+  AURORA_IS_ROOT: { isOperators: true },
+  AURORA_CHANGED: { isOperators: false },
+  AS_STATED: { isOperators: false },
+} as const;
+export type CauseCode = keyof typeof CAUSES;
+
+export type Cause = {
+  readonly code: CauseCode;
+  readonly title: string;
+  /** From 0 to 1. The likelihoods of all causes add up to 1. */
+  readonly likelihood: number;
+  readonly evidence: readonly string[];
+  readonly remedy: string;
+};
+
+export type Candidate = Omit<Cause, 'likelihood'> & { readonly weight: number };
+
+/** The weight of what AWS states: more than any inference. */
+export const STATED = 1_000;
+
+export type Subject = { readonly roleArn: string; readonly accountId: string };
+
+export const NOTHING_KNOWN: Evidence = {
+  waitedMs: 0,
+  propagating: 0,
+  nearlyAllMs: 0,
+  auroraAssumedAt: null,
+  workingSiblings: 0,
+  workedUntil: null,
+};
+
+/**
+ * How much speaks against Aurora's own permission. Another role that works at the same time speaks for it, though a policy
+ * can omit one role. A success hours ago shows little. Roles of several accounts that fail at once have Aurora in common.
+ */
+export function auroraWeight({
+  auroraAssumedAt,
+  otherWorksNow,
+  workingSiblings,
+  failsElsewhere,
+  workedUntil,
+}: Evidence): number {
+  if (workingSiblings > 0 || otherWorksNow === true) return 0.2;
+  if (failsElsewhere === true) return 30;
+  if (workedUntil !== null || auroraAssumedAt === null) return 2;
+  return 0.5;
+}
+
+export function trustPolicy(weight: number, evidence: readonly string[]): Candidate {
+  return {
+    code: 'TRUST_POLICY',
+    title: 'The trust policy names another account or another External ID',
+    evidence:
+      evidence.length > 0 ? evidence : ['It is the most frequent mistake, once propagation is ruled out.'],
+    remedy: `Compare the role's trust policy with the one that Aurora shows, letter by letter. ${CHECK_POLICY} marks what is wrong.`,
+    weight,
+  };
+}
+
+export function assumedBefore({
+  auroraAssumedAt,
+  otherWorksNow,
+  workedUntil,
+  failsElsewhere,
+}: Evidence): string[] {
+  if (otherWorksNow === true) return ['Another role works, but a policy can cover one role and not another.'];
+  if (failsElsewhere === true)
+    return ['Roles of other accounts fail, too, and no other role has worked since.'];
+  if (workedUntil !== null) return ['No other role has worked since, so that the permission may be gone.'];
+  return auroraAssumedAt === null
+    ? ['Aurora has not assumed any other role yet.']
+    : [`Aurora last assumed another role at ${new Date(auroraAssumedAt).toISOString()}.`];
+}
+
+export function auroraNotAllowed(
+  weight: number,
+  evidence: readonly string[],
+  action = 'sts:AssumeRole',
+  identity: 'user' | 'role' = 'user',
+): Candidate {
+  return {
+    code: 'AURORA_NOT_ALLOWED',
+    title: `Aurora's own IAM ${identity} lacks the permission ${action}`,
+    evidence,
+    remedy: `The operator of Aurora attaches the policy that Aurora shows (operatorPolicy) to Aurora's IAM ${identity}.`,
+    weight,
+  };
+}
