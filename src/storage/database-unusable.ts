@@ -1,4 +1,4 @@
-/** Why a database cannot be used, whichever it is. */
+/** The error of a database that cannot be used, for any kind of database. */
 import { CannotStart } from '../base/cannot-start.ts';
 import type { ReadableError } from '../base/client-error.ts';
 

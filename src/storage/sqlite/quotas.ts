@@ -4,7 +4,7 @@ import type { Millis } from '../../base/clock.ts';
 import type { QuotaStore, QuotaUse } from '../quotas.ts';
 import type { DrizzleDatabase } from './open-database.ts';
 import { columnParams, param } from './params.ts';
-import { allowanceUses } from './schema.ts';
+import { quotaUses } from './schema.ts';
 import type { WriteQueue } from './write-queue.ts';
 
 export class SqliteQuotas implements QuotaStore {
@@ -66,21 +66,21 @@ export class SqliteQuotas implements QuotaStore {
 }
 
 function prepareStatements(db: DrizzleDatabase) {
-  const { workspaceId, kind, usedAt, subject } = allowanceUses;
+  const { workspaceId, kind, usedAt, subject } = quotaUses;
   const ofKind = and(eq(workspaceId, param('workspaceId')), eq(kind, param('kind')));
   return {
     recent: db
       .select({ subject, usedAt })
-      .from(allowanceUses)
+      .from(quotaUses)
       .where(and(ofKind, gt(usedAt, param('since'))))
       .orderBy(usedAt)
       .prepare(),
     forget: db
-      .delete(allowanceUses)
+      .delete(quotaUses)
       // Uses in the future are from before the clock moved back: they would count for too long.
       .where(and(ofKind, or(lte(usedAt, param('since')), gt(usedAt, param('now')))))
       .prepare(),
-    insert: db.insert(allowanceUses).values(columnParams(allowanceUses, 'position')).prepare(),
+    insert: db.insert(quotaUses).values(columnParams(quotaUses, 'position')).prepare(),
   };
 }
 

@@ -223,7 +223,7 @@ export const auditEntries = sqliteTable(
 );
 
 /** Recent uses of a workspace's quotas. */
-export const allowanceUses = sqliteTable(
+export const quotaUses = sqliteTable(
   'allowance_uses',
   {
     position: integer().primaryKey({ autoIncrement: true }),

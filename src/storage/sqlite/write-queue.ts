@@ -82,7 +82,7 @@ export class WriteQueue {
     return promise;
   }
 
-  /** Call it within a write: its commit changes these. */
+  /** Notes, within a write, what its commit changes. */
   changes(...topics: (keyof Commit)[]): void {
     for (const topic of topics) this.#changed = { ...this.#changed, [topic]: true };
   }
