@@ -83,9 +83,9 @@ export type AuroraCheckName =
 export type AuroraCheckOutcome =
   /** The operator must fix it: see the remedies. */
   | 'FAILED'
-  /** Nothing is wrong. */
+  /** The check passed: nothing is wrong. */
   | 'PASSED'
-  /** Aurora cannot tell. */
+  /** Aurora cannot tell whether something is wrong. */
   | 'UNKNOWN'
   /** It works, but the remedies would improve it. */
   | 'WARNING';
@@ -188,7 +188,7 @@ export type ConnectionCheckOutcome =
   | 'FAILED'
   /** The answer of AWS proves nothing, or Aurora has a problem on its side. */
   | 'INCONCLUSIVE'
-  /** Nothing is wrong. */
+  /** The check passed: nothing is wrong. */
   | 'PASSED'
   /** Aurora skipped the check, because an earlier check did not pass. */
   | 'SKIPPED';

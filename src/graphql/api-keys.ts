@@ -3,6 +3,7 @@ import type { ApiKey } from '../storage/tokens.ts';
 import { builder } from './builder.ts';
 import {
   ApiKeyNotFound,
+  directResultOf,
   InvalidInput,
   resultOf,
   valueOrThrow,
@@ -66,8 +67,7 @@ builder.mutationFields((t) => ({
     description: 'Creates an API key for a workspace.',
     errors: {
       types: [InvalidInput, WorkspaceRequired, WorkspaceNotFound],
-      directResult: true,
-      union: { name: 'CreateApiKeyResult' },
+      ...directResultOf('CreateApiKeyResult'),
     },
     args: {
       workspaceId: t.arg.id({ required: true, description: 'The id of the workspace that gets the key.' }),

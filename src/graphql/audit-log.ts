@@ -47,7 +47,7 @@ const EntryType = builder.objectRef<AuditEntry>('AuditEntry').implement({
   fields: (t) => ({
     position: t.exposeInt('position', { description: 'The number of this entry, starting from 1.' }),
     occurredAt: t.expose('occurredAt', { type: 'DateTime', description: 'When the action happened.' }),
-    action: t.expose('action', { type: ActionType, description: 'What was done.' }),
+    action: t.expose('action', { type: ActionType, description: 'The kind of action.' }),
     tokenId: t.exposeString('tokenId', {
       description: 'The id of the token that was used. It cannot be used as a token.',
     }),

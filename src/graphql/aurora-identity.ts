@@ -6,7 +6,7 @@ import { forbidden } from './access.ts';
 import { builder } from './builder.ts';
 import type { GraphQLContext } from './context.ts';
 import { CALLS_AWS } from './cost.ts';
-import { IdentityUnavailable, identityUnavailable } from './errors.ts';
+import { directResultOf, IdentityUnavailable, identityUnavailable } from './errors.ts';
 
 const CheckNameType = builder.enumType('AuroraCheckName', {
   description: "A check of Aurora's own side.",
@@ -24,17 +24,17 @@ const CheckNameType = builder.enumType('AuroraCheckName', {
 const CheckOutcomeType = builder.enumType('AuroraCheckOutcome', {
   description: "The outcome of a check of Aurora's own side.",
   values: {
-    PASSED: { description: 'Nothing is wrong.' },
+    PASSED: { description: 'The check passed: nothing is wrong.' },
     WARNING: { description: 'It works, but the remedies would improve it.' },
     FAILED: { description: 'The operator must fix it: see the remedies.' },
-    UNKNOWN: { description: 'Aurora cannot tell.' },
+    UNKNOWN: { description: 'Aurora cannot tell whether something is wrong.' },
   } satisfies Record<AuroraCheckOutcome, unknown>,
 });
 
 const AuroraCheckType = builder.objectRef<AuroraCheck>('AuroraCheck').implement({
   description: "One check of Aurora's own side, and what it found.",
   fields: (t) => ({
-    name: t.expose('name', { type: CheckNameType, description: 'What was checked.' }),
+    name: t.expose('name', { type: CheckNameType, description: 'Which check this is.' }),
     outcome: t.expose('outcome', { type: CheckOutcomeType, description: 'The outcome of the check.' }),
     detail: t.exposeString('detail', { description: 'What the check found, as text for the operator.' }),
     remedies: t.exposeStringList('remedies', {
@@ -56,7 +56,7 @@ builder.objectField(IdentityUnavailable, 'checks', (t) => t.field(checks));
 
 const AuroraIdentityType = builder.objectRef<AuroraIdentity>('AuroraIdentity').implement({
   description:
-    "Aurora's own AWS identity, as AWS reports it. Aurora detects it from its credentials; nobody configures it.",
+    "Aurora's own AWS identity, as AWS reports it. Aurora detects it from its credentials, without configuration.",
   fields: (t) => ({
     accountId: t.exposeString('accountId', {
       description:
@@ -85,7 +85,7 @@ builder.queryField('auroraIdentity', (t) =>
     authScopes: { scope: 'connections:read', onboarding: true },
     description:
       "Aurora's AWS identity, or why it is unknown and what the operator must do. Cached after the first success.",
-    errors: { types: [IdentityUnavailable], directResult: true, union: { name: 'AuroraIdentityResult' } },
+    errors: { types: [IdentityUnavailable], ...directResultOf('AuroraIdentityResult') },
     args: {
       refresh: t.arg.boolean({
         defaultValue: false,

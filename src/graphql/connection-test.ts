@@ -27,7 +27,7 @@ const CheckNameType = builder.enumType('ConnectionCheckName', {
 const CheckOutcomeType = builder.enumType('ConnectionCheckOutcome', {
   description: 'The outcome of a check of a connection.',
   values: {
-    PASSED: { description: 'Nothing is wrong.' },
+    PASSED: { description: 'The check passed: nothing is wrong.' },
     FAILED: { description: 'Someone must fix something: see the remedies.' },
     INCONCLUSIVE: { description: 'The answer of AWS proves nothing, or Aurora has a problem on its side.' },
     SKIPPED: { description: 'Aurora skipped the check, because an earlier check did not pass.' },
@@ -37,7 +37,7 @@ const CheckOutcomeType = builder.enumType('ConnectionCheckOutcome', {
 const CheckType = builder.objectRef<ConnectionCheck>('ConnectionCheck').implement({
   description: 'One check of a connection, and what it found.',
   fields: (t) => ({
-    name: t.expose('name', { type: CheckNameType, description: 'What was checked.' }),
+    name: t.expose('name', { type: CheckNameType, description: 'Which check this is.' }),
     outcome: t.expose('outcome', { type: CheckOutcomeType, description: 'The outcome of the check.' }),
     detail: t.exposeString('detail', { description: 'What the check found, as text for the user.' }),
     remedies: t.exposeStringList('remedies', {

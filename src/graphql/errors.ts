@@ -174,14 +174,20 @@ builder.objectField(ConnectionsStandAgainst, 'awsConnections', (t) =>
   }),
 );
 
-/** Names of a mutation's result types: a union of `…Success`, which holds the value, and of errors. */
+/** A union of the errors and of the value itself. */
+export const directResultOf = <const Name extends string>(name: Name) => ({
+  directResult: true as const,
+  union: { name, description: 'Either the result or an error.' },
+});
+
+/** A union of the errors and of `…Success`, which holds the value of the mutation. */
 export const resultOf = <const Name extends string, const Field extends string>(
   name: Name,
   field: Field,
 ) => ({
-  union: { name: `${name}Result` as const },
-  result: { name: `${name}Success` as const },
-  dataField: { name: field },
+  union: { name: `${name}Result` as const, description: `Either \`${name}Success\` or an error.` },
+  result: { name: `${name}Success` as const, description: 'The mutation succeeded.' },
+  dataField: { name: field, description: 'The result of the mutation.' },
 });
 
 /** The value, or the refusal as the errors plugin wants it. */

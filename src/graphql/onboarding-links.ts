@@ -7,6 +7,7 @@ import type { ApiKey } from '../storage/tokens.ts';
 import { valueOrError } from './bad-input.ts';
 import { builder } from './builder.ts';
 import {
+  directResultOf,
   InvalidInput,
   OnboardingLinkNotFound,
   PublicUrlRequired,
@@ -82,8 +83,7 @@ builder.mutationFields((t) => ({
       'Creates a link to the onboarding page for a customer. Anyone with the link can see the workspace, its External ID, and all of its connections with their history. They can connect, test, retry and disconnect accounts, and check trust policies. The link gives no access to API keys, AWS credentials, External ID rotation, the audit log, other links or other workspaces.',
     errors: {
       types: [InvalidInput, WorkspaceRequired, WorkspaceNotFound, PublicUrlRequired],
-      directResult: true,
-      union: { name: 'CreateOnboardingLinkResult' },
+      ...directResultOf('CreateOnboardingLinkResult'),
     },
     args: {
       workspaceId: t.arg.id(WORKSPACE_ID),

@@ -12,6 +12,7 @@ import { DEFAULT_USER_NAME } from '../setup-kit/user-setup.ts';
 import { builder } from './builder.ts';
 import { FILE, MAKES_DOCUMENTS } from './cost.ts';
 import {
+  directResultOf,
   IdentityUnavailable,
   InvalidInput,
   valueOrThrow,
@@ -186,8 +187,7 @@ builder.queryFields((t) => ({
     description: 'All ways in which a customer can create the role for a workspace.',
     errors: {
       types: [InvalidInput, WorkspaceRequired, WorkspaceNotFound, IdentityUnavailable],
-      directResult: true,
-      union: { name: 'SetupKitResult' },
+      ...directResultOf('SetupKitResult'),
     },
     args: {
       workspaceId: t.arg.id(WORKSPACE_ID),
@@ -232,11 +232,7 @@ builder.queryFields((t) => ({
     ownTurn: true,
     description:
       "For the operator: all ways to create Aurora's own IAM user, which may only assume roles. It works before Aurora has credentials.",
-    errors: {
-      types: [InvalidInput],
-      directResult: true,
-      union: { name: 'OperatorKitResult' },
-    },
+    errors: { types: [InvalidInput], ...directResultOf('OperatorKitResult') },
     args: {
       userName: t.arg.string({
         required: true,

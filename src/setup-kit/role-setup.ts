@@ -9,9 +9,8 @@ import {
 } from '../trust/trust-policy.ts';
 import type { SetupTag } from './setup-file.ts';
 
-const ROLE_ACCESSES = ['POWER_USER', 'READ_ONLY', 'OWN_POLICIES'] as const;
 /** What Aurora may do: a managed policy from the product's document, or policies that the customer chooses. */
-export type RoleAccess = (typeof ROLE_ACCESSES)[number];
+export type RoleAccess = 'POWER_USER' | 'READ_ONLY' | 'OWN_POLICIES';
 
 /** The product's document recommends it for most use cases. */
 export const DEFAULT_ACCESS: RoleAccess = 'POWER_USER';
