@@ -51,7 +51,7 @@ describe('get', () => {
       node('B', 'twin'),
       node('C', 'twin'),
       node('D', 'prod', 'DISCONNECTED'),
-      // Somebody may call theirs what another's role is.
+      // A name can be the ARN of another role.
       node('E', 'arn:aws:iam::1:role/C'),
       node('F', 'arn:aws:iam::1:role/D'),
     ];
@@ -209,7 +209,7 @@ describe('login', () => {
 });
 
 describe('what the command prints', () => {
-  /** Overrides of writing direction, what is invisible, what breaks a line or steers a terminal. */
+  /** Characters that override the writing direction, are invisible, break lines or control a terminal. */
   const STEERING =
     '\u202e\u2066\u200b\u200d\ufeff\u00ad\u2028\u2029\u001b[2J\u009b\u007f\r\n\t\u{e0041}\ud800\ue000';
   const RAW = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Cn}]/u;
@@ -238,7 +238,7 @@ describe('what the command prints', () => {
     }
     const table = await call(['list'], at(server.url));
     expect(table.stdout).toContain('ab\\u{202e}\\u{2066}\\u{200b}');
-    // For programs nothing is lost.
+    // JSON keeps the original values.
     const json = await call(['list', '--json'], at(server.url));
     expect(json.stdout.replaceAll('\n', '')).not.toMatch(RAW);
     expect(JSON.parse(json.stdout)[0].name).toBe(name);

@@ -91,7 +91,7 @@ describe('lists', () => {
     });
     expect(errors).toBeUndefined();
     expect(JSON.stringify(data).match(/"Acme"/g)).toHaveLength(20);
-    // The workspace that was asked for, and then those of all its connections.
+    // The requested workspace, then the workspaces of all its connections.
     expect(reading).toHaveBeenCalledTimes(2);
   });
 });

@@ -9,14 +9,14 @@ import { takeTurns } from '../../src/graphql/turns.ts';
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
 
-/** Holds the event loop. */
+/** Blocks the event loop. */
 function work(ms: number): void {
   const end = performance.now() + ms;
   while (performance.now() < end);
 }
 
 describe('a turn', () => {
-  it('is over after a hundredth of a second; what waits goes on in later ones, in its order', async () => {
+  it('ends after a hundredth of a second, and waiting work continues in later turns in order', async () => {
     const turns = new Turns();
     const done: number[] = [];
     const each = async (index: number) => {
@@ -32,11 +32,11 @@ describe('a turn', () => {
     }
     await all;
     expect(done).toEqual(Array.from({ length: 60 }, (_, index) => index));
-    // 180 ms of work, of which a turn has ten, and what was begun within it.
+    // 180 ms of work. A turn has 10 ms, plus the work that it has started.
     expect(steps.length).toBeGreaterThan(4);
   });
 
-  it('goes to lanes in rotation, and to the operations of a lane in rotation', async () => {
+  it('rotates between lanes, and between the operations of a lane', async () => {
     const turns = new Turns();
     const done: string[] = [];
     const wait = async (name: string, lane: string, operation: object) => {
@@ -55,7 +55,7 @@ describe('a turn', () => {
     expect(done).toHaveLength(62);
   });
 
-  it('comes to an operation of several turns while another lane never stops beginning new ones', async () => {
+  it('reaches an operation of several turns while another lane keeps starting new operations', async () => {
     const turns = new Turns();
     let isOver = false;
     let others = 0;
@@ -77,7 +77,7 @@ describe('a turn', () => {
     expect(before).toBeLessThan(10);
   });
 
-  it('keeps nothing of an operation that waits no more, though others always wait', async () => {
+  it('releases an operation that no longer waits, even while others wait', async () => {
     const turns = new Turns();
     const operations: WeakRef<object>[] = [];
     const one = async () => {
@@ -101,14 +101,14 @@ describe('a turn', () => {
     expect(alive).toBeLessThan(25);
   });
 
-  it('has room for many that are small', async () => {
+  it('fits many small operations', async () => {
     const turns = new Turns();
     let over = 0;
     await Promise.all(Array.from({ length: 50 }, async () => void (turns.isOver() && over++)));
     expect(over).toBe(0);
   });
 
-  it('is shared by what follows from one that goes on, before the next goes on', async () => {
+  it('is shared by the continuations of one operation before the next operation continues', async () => {
     const turns = new Turns();
     const order: string[] = [];
     await Promise.all(
@@ -123,7 +123,7 @@ describe('a turn', () => {
   });
 });
 
-it('a list of objects is completed over several turns, and in order', async () => {
+it('a list of objects is completed in order over several turns', async () => {
   const Item: GraphQLObjectType = new GraphQLObjectType({
     name: 'Item',
     fields: () => ({
@@ -158,7 +158,7 @@ it('a list of objects is completed over several turns, and in order', async () =
   expect(turn).toBeGreaterThan(4);
 });
 
-it('a turn that was used up is followed by some that begin nothing, for requests that have just come', async () => {
+it('a turn that was used up is followed by free turns for new requests', async () => {
   const turns = new Turns();
   let done = 0;
   const all = Promise.all(
@@ -177,7 +177,7 @@ it('a turn that was used up is followed by some that begin nothing, for requests
   for (const count of [1, 2, 3, 4]) expect(seen.filter((one) => one === count).length).toBeGreaterThan(2);
 });
 
-it('a small operation waits for one field that takes a whole turn, not for all that came before', async () => {
+it('a small operation waits for one field with its own turn, not for all earlier ones', async () => {
   const turns = new Turns();
   const done: string[] = [];
   const Named = new GraphQLObjectType({ name: 'Named', fields: { name: { type: GraphQLString } } });

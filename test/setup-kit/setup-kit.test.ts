@@ -131,7 +131,7 @@ describe('every script', () => {
 
   it('stops at the first failing command', () => {
     const failing = `aws() { echo "$2" >&2; return 7; }\n${kitOf().cli.content}echo "status $?"\n`;
-    // Without a role, the block makes one; what then fails ends the block, and not the shell.
+    // Without a role, the block creates one. A failure then ends the block, but not the shell.
     expect(execFileSync('sh', { input: failing, encoding: 'utf8', stdio: ['pipe', 'pipe', 'ignore'] })).toBe(
       'status 7\n',
     );
@@ -185,7 +185,7 @@ describe('the CloudFormation template', () => {
         },
       ],
     });
-    // Each reference is to a parameter that there is, and each parameter is used.
+    // Each reference has a parameter, and each parameter is used.
     const used = [...JSON.stringify(Resources).matchAll(/"Ref":"(\w+)"|\$\{(\w+)\}/g)].map(
       ([, ref, sub]) => ref ?? sub,
     );

@@ -1,4 +1,4 @@
-/** The condition keys that a request to AssumeRole carries, as trust policies test them. */
+/** The condition keys of a request to AssumeRole, as trust policies test them. */
 import { AssumeRoleCommand, type AssumeRoleCommandInput, STSClient } from '@aws-sdk/client-sts';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Keys } from '../../src/simulator/account.ts';

@@ -83,7 +83,7 @@ describe('IAM, as a customer and an operator use it', () => {
     const { admin, trust } = await world();
     await admin.send(new CreateRoleCommand({ RoleName: 'R', AssumeRolePolicyDocument: trust, Path: '/a/' }));
     const { Role } = await admin.send(new GetRoleCommand({ RoleName: 'R' }));
-    // As IAM gives it: URL-encoded.
+    // IAM returns it URL-encoded.
     expect(JSON.parse(decodeURIComponent(Role?.AssumeRolePolicyDocument ?? ''))).toEqual(JSON.parse(trust));
     expect((await admin.send(new ListRolesCommand())).Roles?.map(({ Arn }) => Arn)).toEqual([Role?.Arn]);
     await admin.send(
@@ -230,7 +230,7 @@ describe('IAM, as a customer and an operator use it', () => {
     const { simulator, account, admin } = await world();
     const { arn } = account.createUser('aurora');
     const id = (await admin.send(new GetUserCommand({ UserName: 'aurora' }))).User?.UserId;
-    // The same text elsewhere stays.
+    // The same text in other places stays.
     const condition = { Condition: { ArnEquals: { 'aws:PrincipalArn': arn } } };
     const document = allow({ AWS: [account.accountId, arn] }, condition);
     await admin.send(new CreateRoleCommand({ RoleName: 'R', AssumeRolePolicyDocument: document }));

@@ -40,7 +40,7 @@ async function world(options: Omit<SimulatorOptions, 'clock'> = {}) {
   return { clock, simulator, aurora, customer, user, role, trust, sts, assume };
 }
 
-/** How AWS refused: code on the wire, status and words. */
+/** AWS's refusal: code, status and message. */
 async function refusal(promise: Promise<unknown>) {
   const error = await promise.then(
     () => null,
