@@ -1,6 +1,6 @@
-/** Account ids that nobody has. */
+/** Account ids that appear only in examples. */
 
-/** Account ids of AWS's own documentation and of everybody's examples. */
+/** Account ids from AWS's documentation and from common examples. */
 export const EXAMPLE_ACCOUNTS: ReadonlySet<string> = new Set([
   '123456789012',
   '111122223333',

@@ -1,20 +1,20 @@
 /**
- * AWS's partitions: separate clouds with their own accounts and Regions. No role can be assumed across
- * their borders (reference/aws-facts.md, section 4).
+ * AWS's partitions: separate clouds with their own accounts and Regions. A caller cannot assume a role of another
+ * partition (reference/aws-facts.md, section 4).
  */
 
 export type Partition = {
-  /** As it stands in an ARN. */
+  /** Its name in an ARN. */
   readonly id: string;
-  /** Which Regions belong to it. */
+  /** Matches the names of its Regions. */
   readonly regions: RegExp;
-  /** The Region whose STS cannot be switched off, to fall back to. */
+  /** The fallback Region: its STS cannot be deactivated. */
   readonly homeRegion: string;
-  /** The console's domain, behind a Region's name; null where it is not public. */
+  /** The console's domain, after a Region's name; null where it is not public. */
   readonly console: string | null;
 };
 
-/** Words of AWS's own list. So there are so many Regions and no more, whatever callers send. */
+/** AWS's own words, so that callers can name only a limited number of Regions. */
 const PLACE = '(?:north|south)?(?:east|west)|north|south|central';
 const regionsOf = (areas: string) => new RegExp(`^(?:${areas})-(?:${PLACE})-[1-9]\\d?$`);
 
@@ -44,15 +44,15 @@ const PARTITIONS: readonly Partition[] = [
   { id: 'aws-iso-f', regions: regionsOf('us-isof'), homeRegion: 'us-isof-south-1', console: null },
 ];
 
-/** The names that an ARN may carry in its second part. */
+/** The valid values of an ARN's second part. */
 export const PARTITION_IDS: readonly string[] = PARTITIONS.map(({ id }) => id);
 
-/** The partition of that name, or undefined when AWS has none such. */
+/** The partition of that name; undefined when there is none. */
 export function partitionById(id: string): Partition | undefined {
   return PARTITIONS.find((partition) => partition.id === id);
 }
 
-/** The partition that a Region belongs to, or undefined when the text is no Region's name. */
+/** The partition of a Region; undefined when the text is not a Region's name. */
 export function partitionOfRegion(region: string): Partition | undefined {
   return PARTITIONS.find(({ regions }) => regions.test(region));
 }

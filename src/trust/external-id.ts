@@ -1,10 +1,10 @@
 /**
- * External IDs: made here, from random bytes, never taken from a request. Whoever could choose another's
- * External ID could use Aurora as a confused deputy (reference/aws-facts.md, section 3).
+ * External IDs: generated from random bytes, never accepted from a request. A caller who could choose the External ID
+ * of another workspace could use Aurora as a confused deputy (reference/aws-facts.md, section 3).
  */
 import { type RandomBytes, randomDigits } from '../base/random-digits.ts';
 
-/** Easy to find for secret scanners and in CloudTrail; its letters give the probe in other case something to change. */
+/** Easy to find for secret scanners and in CloudTrail. Its letters make the probe `OTHER_CASE` possible. */
 const PREFIX = 'aurora-';
 
 /** 26 digits of 5 bits: 130 bits, beyond guessing. */
@@ -19,7 +19,7 @@ export function generateExternalId(randomBytes: RandomBytes): string {
 export type ProbeKind =
   /** No External ID: accepted where the condition is missing, or tolerates absence (`IfExists`, `ForAllValues`). */
   | 'NO_EXTERNAL_ID'
-  /** Somebody else's: accepted where any will do (`StringLike "*"`, `StringNotEquals`). */
+  /** A random one: accepted where any value passes (`StringLike "*"`, `StringNotEquals`). */
   | 'RANDOM_EXTERNAL_ID'
   /** Ours in other case: accepted under `StringEqualsIgnoreCase`. */
   | 'OTHER_CASE'
@@ -30,12 +30,12 @@ export type ProbeKind =
 
 export type ExternalIdProbe = { readonly kind: ProbeKind; readonly externalId: string | undefined };
 
-/** Whether STS takes the text as an External ID (reference/aws-facts.md, section 1). */
+/** Whether STS accepts the text as an External ID (reference/aws-facts.md, section 1). */
 export function isExternalId(text: string): boolean {
   return /^[\w+=,.@:/-]{2,1224}$/.test(text);
 }
 
-/** All probes for one External ID. None of them carries the right value, and STS takes each of them. */
+/** All probes for one External ID. Each has a wrong value that STS accepts as an External ID. */
 export function externalIdProbes(externalId: string, randomBytes: RandomBytes): ExternalIdProbe[] {
   const upper = externalId.toUpperCase();
   const wrong: ExternalIdProbe[] = [
@@ -45,7 +45,7 @@ export function externalIdProbes(externalId: string, randomBytes: RandomBytes): 
     { kind: 'CHARACTER_BEFORE', externalId: `x${externalId}` },
     { kind: 'CHARACTER_AFTER', externalId: `${externalId}x` },
   ];
-  // Ours has letters, and room; one that was made elsewhere may not.
+  // Generated External IDs allow every probe; an imported one may lack letters or be too long.
   return wrong.filter(
     (probe) =>
       probe.externalId === undefined || (probe.externalId !== externalId && isExternalId(probe.externalId)),

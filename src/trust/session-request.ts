@@ -1,21 +1,21 @@
-/** Which session is asked of AWS. Two requests that differ in anything are two sessions, and never share one. */
+/** A request for a session. Two requests that differ in any property never share a session. */
 import type { RoleArn } from '../iam/arn/stored-role-arn.ts';
 
 export type SessionTag = { readonly key: string; readonly value: string };
 
 export type SessionRequest = {
   readonly connectionId: string;
-  /** The verification that the connection stands on: what was connected anew gets a session anew. */
+  /** The verification that proved the connection: after a reconnection, sessions start again. */
   readonly verificationId: string;
   readonly workspaceId: string;
-  /** The token that it is made for: what a session does is laid at one token's door. */
+  /** The token that asked for the session, so that CloudTrail names one token for each call. */
   readonly tokenId: string;
   readonly role: RoleArn;
-  /** Those that are good for the role, the one that it is known to take first. */
+  /** The valid External IDs; the one that the role is known to accept comes first. */
   readonly externalIds: readonly string[];
-  /** Whose STS is asked. */
+  /** The Region of the STS endpoint. */
   readonly region: string;
-  /** As wanted; the role may allow less. */
+  /** The requested duration; the role may allow less. */
   readonly durationSeconds: number;
   /** A session policy, as JSON; null for none. */
   readonly policy: string | null;
@@ -28,11 +28,10 @@ export type SessionRequest = {
 };
 
 /**
- * The one place that makes the name under which a session is kept. It is compared, and never taken apart:
- * whoever needs a part has the request. Equal exactly when the requests are.
+ * The cache key of a session: equal exactly when the requests are. Code compares keys and never parses them.
  */
 export function sessionKey(request: SessionRequest): string {
-  // By name, so that the order in which a request was put together does not count, and none is left out.
+  // Listed by name: the order of properties does not matter, and the type requires every one.
   const parts: { readonly [Part in keyof SessionRequest]: unknown } = {
     connectionId: request.connectionId,
     verificationId: request.verificationId,

@@ -1,15 +1,14 @@
 /**
- * What a session carries of whom it was made for, so that the customer finds it in CloudTrail: the workspace,
- * and the token that asked.
+ * The names and tags of a session, which show the workspace and the token in the customer's CloudTrail.
  */
 import type { SessionTag } from './session-request.ts';
 
-/** What is sent besides the session's name. A role must allow either expressly, so that neither is by default. */
+/** What Aurora sends in addition to the session's name. Off by default, because a role must allow each explicitly. */
 export type TraceOptions = { readonly sourceIdentity: boolean; readonly tags: boolean };
 
 export const NO_TRACE: TraceOptions = { sourceIdentity: false, tags: false };
 
-/** What a role, and Aurora's own user, must allow besides sts:AssumeRole: without it, AWS refuses the whole call. */
+/** What the role and Aurora's user must allow in addition to sts:AssumeRole; without it AWS refuses the call. */
 export function tracingActions({ sourceIdentity, tags }: TraceOptions): string[] {
   return [...(tags ? ['sts:TagSession'] : []), ...(sourceIdentity ? ['sts:SetSourceIdentity'] : [])];
 }
@@ -21,10 +20,10 @@ export type SessionTrace = {
 };
 
 /** AWS's limit for `RoleSessionName` and `SourceIdentity`. */
-const LONGEST = 64;
+const MAX_CHARACTERS = 64;
 
 /**
- * @param tokenId names the token, and opens nothing; null for Aurora's own checks of the role
+ * @param tokenId the token's id, which is not secret; null for Aurora's own checks of the role
  */
 export function sessionTrace(
   workspaceId: string,
@@ -33,7 +32,7 @@ export function sessionTrace(
 ): SessionTrace {
   const token = tokenId ?? 'verification';
   return {
-    // 43 characters; then what room there is for the token. `SourceIdentity` and the tag have it whole.
+    // 43 characters, then as much of the token as fits. `SourceIdentity` and the tag contain all of it.
     sessionName: named(tokenId === null ? `aurora-${workspaceId}` : `aurora-${workspaceId}-${brief(token)}`),
     sourceIdentity: sourceIdentity ? named(`aurora-${token}`) : null,
     tags: tags
@@ -45,11 +44,11 @@ export function sessionTrace(
   };
 }
 
-/** An API key's id without its prefix: the first half of it tells keys apart. */
+/** An API key's id without its prefix; the first half already distinguishes keys. */
 function brief(tokenId: string): string {
   return tokenId.replace(/^api-key:/, '');
 }
 
 function named(text: string): string {
-  return text.replace(/[^\w+=,.@-]/g, '-').slice(0, LONGEST);
+  return text.replace(/[^\w+=,.@-]/g, '-').slice(0, MAX_CHARACTERS);
 }

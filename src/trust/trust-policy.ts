@@ -1,6 +1,6 @@
 /**
- * The IAM documents that people put in place: the customer's trust policy, the permissions that the document
- * recommends for the role, and the policy of Aurora's own user.
+ * The IAM documents of the setup: the customer's trust policy, the recommended permissions of the role, and the policy
+ * of Aurora's own user.
  */
 
 import type { JsonObject } from '../iam/json/json-value.ts';
@@ -10,11 +10,11 @@ export type TrustPolicy = {
   /** Who may assume the role: Aurora's account, as its root ARN. */
   readonly principalArn: string;
   readonly externalId: string;
-  /** What it allows besides sts:AssumeRole. */
+  /** The allowed actions in addition to sts:AssumeRole. */
   readonly roleActions: readonly string[];
 };
 
-/** Who Aurora is, and what its calls need besides sts:AssumeRole. */
+/** Aurora's account, and the actions that its calls need in addition to sts:AssumeRole. */
 export type AuroraPrincipal = {
   readonly partition: string;
   readonly accountId: string;
@@ -24,8 +24,8 @@ export type AuroraPrincipal = {
 /**
  * The trust policy that lets Aurora's account assume a role, with this External ID and no other way.
  *
- * It names the account and not Aurora's user: IAM stores a named user by its unique id, so that a user made
- * anew would be locked out of every customer's role (reference/aws-facts.md, section 2).
+ * It names the account and not Aurora's user: IAM stores a user by its unique id, so every role would lock out a
+ * recreated user (reference/aws-facts.md, section 2).
  */
 export function trustPolicy(aurora: AuroraPrincipal, externalId: string): TrustPolicy {
   const principalArn = `arn:${aurora.partition}:iam::${aurora.accountId}:root`;
@@ -47,7 +47,7 @@ export function trustPolicy(aurora: AuroraPrincipal, externalId: string): TrustP
   };
 }
 
-/** In one statement: what else is sent comes with the same call, and under the same condition. */
+/** One statement for all actions, because one call needs them under the same condition. */
 function assumeRoleAnd(actions: readonly string[] = []): string | string[] {
   return actions.length === 0 ? 'sts:AssumeRole' : ['sts:AssumeRole', ...actions];
 }
@@ -60,7 +60,7 @@ export type PermissionPolicy = {
   readonly recommended: boolean;
 };
 
-/** The permission policies of the product's document, in the partition of the role. */
+/** The permission policies that the product's documentation lists, in the partition of the role. */
 export function permissionPolicies(partition: string): PermissionPolicy[] {
   const managed = (name: string) => `arn:${partition}:iam::aws:policy/${name}`;
   return [
@@ -80,10 +80,10 @@ export function permissionPolicies(partition: string): PermissionPolicy[] {
 }
 
 /**
- * What Aurora's own user must be allowed: to assume roles, and nothing else.
+ * The policy of Aurora's own user, which may assume roles and nothing else.
  *
  * @param resource which roles, as a pattern of ARNs
- * @param roleActions what else is sent with the call
+ * @param roleActions actions that the call needs in addition
  */
 export function operatorPolicy(resource = '*', roleActions: readonly string[] = []): JsonObject {
   return {
@@ -92,7 +92,7 @@ export function operatorPolicy(resource = '*', roleActions: readonly string[] = 
   };
 }
 
-/** What every probe carries: even if a role lets it in, the session can do nothing. */
+/** The session policy of every probe: even if a role accepts the probe, the session can do nothing. */
 export function denyAllPolicy(): JsonObject {
   return { Version: '2012-10-17', Statement: [{ Effect: 'Deny', Action: '*', Resource: '*' }] };
 }

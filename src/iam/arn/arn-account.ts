@@ -3,7 +3,7 @@ import { arnProblem, lookalike, shown, WHERE_TO_FIND } from './arn-problem.ts';
 import { repairedArn } from './not-a-role-arn.ts';
 import type { RoleArnProblem } from './role-arn.ts';
 
-/** The problem of an ARN whose fifth part is not twelve digits. */
+/** The problem of an ARN with an account id that is not twelve digits. */
 export function account(text: string, accountId: string, resource: string): RoleArnProblem {
   const digits = accountId.replaceAll('-', '');
   if (/^\d{12}$/.test(digits)) {

@@ -1,4 +1,4 @@
-/** How a problem with a role's ARN is said. */
+/** Builds the description of a problem with a role's ARN. */
 import { quote } from '../../base/name.ts';
 import { codePointOf } from '../../base/text.ts';
 import { withoutSecrets } from './pasted-secret.ts';
@@ -7,7 +7,7 @@ import type { RoleArnProblem } from './role-arn.ts';
 export const EXAMPLE_ARN = 'arn:aws:iam::123456789012:role/AuroraRole';
 export const WHERE_TO_FIND = `Copy the Role ARN from the role's page in the IAM console (IAM > Roles > your role). It looks like ${EXAMPLE_ARN}.`;
 
-/** Makes a problem; without remedies of its kind, it says where ARNs are found. */
+/** Makes a problem. The default remedy says where to find the ARN. */
 export function arnProblem(
   part: RoleArnProblem['part'],
   message: string,
@@ -17,12 +17,12 @@ export function arnProblem(
   return { part, message, remedies, suggestion };
 }
 
-/** What was pasted, to be shown in a message: short, on one line, and without what may be secret. */
+/** Prepares pasted text for a message: short, on one line, without possible secrets. */
 export function shown(text: string): string {
   return quote(withoutSecrets(text));
 }
 
-/** Names the first character that is not ASCII: it may look like one that is. */
+/** Names the first character that is not ASCII, because it may look like one that is. */
 export function lookalike(text: string): string {
   for (const char of text) {
     const code = char.codePointAt(0) ?? 0;

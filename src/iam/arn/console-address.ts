@@ -3,7 +3,7 @@ import { arnProblem, EXAMPLE_ARN, shown, WHERE_TO_FIND } from './arn-problem.ts'
 import { fullyDecoded, roleArnsIn } from './pasted-arn.ts';
 import type { RoleArnProblem } from './role-arn.ts';
 
-/** The longest address that is read. */
+/** Longer addresses are cut off. */
 const MAX_CHARACTERS = 4_096;
 
 const OPEN_THE_ROLE = `In the IAM console, open Roles, then the role, and copy the value named "ARN". It looks like ${EXAMPLE_ARN}.`;
@@ -18,7 +18,7 @@ export function isAddress(text: string): boolean {
   );
 }
 
-/** What to do with an address. The role's name, and sometimes its account, stand in those of the console. */
+/** Explains an address. Addresses of the console contain the role's name, and sometimes its account. */
 export function addressProblem(text: string): RoleArnProblem {
   const raw = text.slice(0, MAX_CHARACTERS);
   const url = fullyDecoded(raw);
@@ -48,7 +48,7 @@ function page(what: string, remedies: readonly string[], suggestion: string | nu
   return arnProblem('CONSOLE_URL', `This is the address of ${what}.`, remedies, suggestion);
 }
 
-/** Pages that are none of the console's. */
+/** Pages outside of the console. */
 function elsewhere(host: string): RoleArnProblem | null {
   if (/(?:^|\.)awsapps\.com$|\.app\.aws$|^portal\.sso\./.test(host)) {
     return page(
@@ -67,7 +67,7 @@ function elsewhere(host: string): RoleArnProblem | null {
 
 const PATH_AND_NAME = /^\/?((?:[\w+=,.@-]{1,128}\/){0,8}[\w+=,.@-]{1,64})$/;
 
-/** The path and name of the role, of which `/` may be encoded; undefined when it is no name of a role. */
+/** The role's path and name, with `/` decoded; undefined when the text cannot be a role's name. */
 function roleOf(encoded: string | undefined): string | undefined {
   return encoded === undefined ? undefined : PATH_AND_NAME.exec(fullyDecoded(encoded))?.[1];
 }
@@ -110,7 +110,7 @@ function switchRole(raw: string, host: string): RoleArnProblem {
   );
 }
 
-/** The pages of things in IAM that are no roles. */
+/** Pages of the IAM console that do not show roles. */
 const OTHER_PAGES: readonly (readonly [RegExp, string])[] = [
   [/\/users?\b/, 'users. Aurora assumes a role, and not a user'],
   [/\/groups?\b/, 'groups of users. Aurora assumes a role'],

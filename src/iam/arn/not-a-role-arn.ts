@@ -1,4 +1,4 @@
-/** What people paste in place of a role's ARN, and what was probably meant. Secrets are named, and never shown. */
+/** Recognises what people paste in place of a role's ARN. Messages name secrets, and never show them. */
 import { arnProblem, shown, WHERE_TO_FIND } from './arn-problem.ts';
 import { addressProblem, isAddress } from './console-address.ts';
 import { jsonProblem } from './pasted-json.ts';
@@ -9,8 +9,8 @@ import { textAround } from './text-around-arn.ts';
 const NAME = /^[A-Za-z0-9_+=,.@-]{1,64}$/;
 
 /**
- * What the text is, when it is no ARN, or not one alone; null when it may be one. `read` tells what is wrong with
- * an ARN; null for a good one.
+ * Explains a text that is no ARN, or not one alone; null when it may be an ARN. `read` returns the problem of an
+ * ARN, or null for a valid one.
  */
 export function misplaced(text: string, read: (arn: string) => RoleArnProblem | null): RoleArnProblem | null {
   if (/^aurora_(?:key|onboarding)_/i.test(text)) {
@@ -38,14 +38,14 @@ function externalId(): RoleArnProblem {
   );
 }
 
-/** What a program writes where it has no value. */
+/** Texts that programs write when a value is missing. */
 const NO_VALUE = /^(?:null|undefined|none|nil|nan|true|false|n\/a|\[object \w{1,20}\]|(?:todo|tbd|xxx+))$/i;
 
-/** References in templates and programs, which should have been replaced by their values. */
+/** References in templates and programs that nobody replaced with their values. */
 const REFERENCE =
   /^(?:!(?:GetAtt|Ref|Sub)\b|\[?(?:module|data|var|local|output|aws_iam_role)\.[\w.[\]"*-]{1,200}\]?$|\$\{|\$[A-Za-z_(]|\{\{|%\w{1,64}%$|\w{1,128}\.Arn$|\W?(?:your[ _-])?(?:iam[ _-]|aws[ _-])?role[ _-]?arn\W?$)/i;
 
-/** What stands before a value as its name. */
+/** A label before a value. */
 const LABEL =
   /^(?:(?:aws|iam|role|account|organi[sz]ation|user)[\w ()-]{0,40}|arn|name|id)(?:\s{0,5}=>?\s{0,5}|\s{0,5}->\s{0,5}|\s{0,5}:\s{1,5})(?=\S)/i;
 
@@ -140,7 +140,7 @@ const ROLE_FIRST = new RegExp(`^${ROLE}${BETWEEN}${ACCOUNT}$`);
 const ACCOUNT_IN_TEXT = new RegExp(`(?:^|[^\\w-])${ACCOUNT}(?![\\w-])`);
 const ROLE_IN_TEXT = new RegExp(`(?:^|\\W)role(?:[ _-]?name)?\\s{0,5}[:= ]\\s{0,5}["'\`]?${ROLE}`, 'i');
 
-/** The account and the name of a role that a text holds one of each of; null for others. */
+/** The account and the role's name in a text that contains exactly one of each; null for other texts. */
 function accountAndName(text: string): { readonly account: string; readonly name: string } | null {
   const searched = text.slice(0, 800);
   const [, name, account] = ROLE_FIRST.exec(searched) ?? [];
@@ -153,7 +153,7 @@ function accountAndName(text: string): { readonly account: string; readonly name
   return isRole ? { account: named, name: role.replace(/[.,]$/, '') } : null;
 }
 
-/** What an id or name of AWS is, by its beginning. */
+/** Ids of AWS, which their first characters identify. */
 const IDS: readonly (readonly [RegExp, string])[] = [
   [/^(?:AROA|AIDA|AIPA|ANPA|AGPA|ANVA|ASCA)[A-Z0-9]{10,30}$/, 'a unique id of IAM'],
   [/^o-[a-z0-9]{8,32}$/, 'the id of an organization of AWS'],
@@ -169,7 +169,7 @@ function otherId(text: string): RoleArnProblem | null {
   return what === undefined ? null : arnProblem('NOT_AN_ARN', `${shown(text)} is ${what}, not an ARN.`);
 }
 
-/** The way to a role's page, as the console shows it above the page. */
+/** The breadcrumbs of the console above a role's page. */
 const WAY = /^(?:AWS\s{0,5}[>›»/]\s{0,5})?IAM\s{0,5}[>›»/]\s{0,5}Roles\s{0,5}[>›»/]\s{0,5}(?=\S)/i;
 
 function nameAlone(text: string): RoleArnProblem | null {
@@ -184,7 +184,7 @@ function nameAlone(text: string): RoleArnProblem | null {
   return arnProblem('NOT_AN_ARN', `${shown(name)} looks like a role's name; the role's whole ARN is needed.`);
 }
 
-/** The ARN that the parts of a text make, when its colons or slashes are wrong; null when they make none. */
+/** Repairs wrong colons and slashes; null when the parts make no ARN of a role. */
 export function repairedArn(text: string): string | null {
   const plain = text.replaceAll('\\', '/').replace(/[\u2010-\u2015\u2212]/g, '-');
   const [, account, rest] =
@@ -194,7 +194,7 @@ export function repairedArn(text: string): string | null {
   return `arn:${partitionMeant(plain)}:iam::${account}:role/${rest}`;
 }
 
-/** The partition that was probably meant: "aws" unless the text names another one. */
+/** The partition that the text most likely means: "aws" unless it names another one. */
 function partitionMeant(text: string): string {
   const written =
     /(?:^|:)(aws[\w-]{0,12}|[\w-]{0,6}gov(?:cloud)?|cn|china):/i.exec(text)?.[1]?.toLowerCase() ?? '';

@@ -1,22 +1,22 @@
-/** ARNs of things that are no roles: what they are, and where their role is. */
+/** Explains ARNs that are not roles, and says where to find the role. */
 import { arnProblem, lookalike, shown, WHERE_TO_FIND } from './arn-problem.ts';
 import { repairedArn } from './not-a-role-arn.ts';
 import type { RoleArnProblem } from './role-arn.ts';
 
 const OWN_ROLE = 'Create a role of your own for Aurora, and use its ARN.';
 
-/** Who owns a role that AWS made, by the role's name; null for a role of the customer. */
+/** The owner of a role that AWS created, found by the role's name; null for the customer's roles. */
 export function ownerOf(name: string): string | null {
   if (/^AWSReservedSSO_/i.test(name)) return 'IAM Identity Center';
   return /^AWSServiceRoleFor/i.test(name) ? 'an AWS service' : null;
 }
 
-/** A role that AWS made, and nobody can change. */
+/** A role that AWS created and the customer cannot change. */
 export function roleOfAws(what: string): RoleArnProblem {
   return arnProblem('SERVICE_ROLE', what, [OWN_ROLE]);
 }
 
-/** The ARN of a session. The role's path is not in it. */
+/** The ARN of a session, which does not contain the role's path. */
 export function assumedRole(partition: string, accountId: string, resource: string): RoleArnProblem {
   const name = resource.split('/')[1] ?? '';
   const owner = ownerOf(name);
@@ -96,7 +96,7 @@ const KINDS: ReadonlyMap<string, Kind> = new Map(
   }),
 );
 
-/** An ARN of IAM whose last part does not begin with `role/`. `isAuroras` says that it is of Aurora's account. */
+/** An ARN of IAM with a last part that does not begin with `role/`. `isAuroras`: it belongs to Aurora's account. */
 export function otherResource(
   partition: string,
   accountId: string,
@@ -129,7 +129,7 @@ export function otherResource(
   return notRole(partition, accountId, type, resource);
 }
 
-/** What is like "role/", or a name alone. */
+/** A misspelt "role/", or a name alone. */
 function notRole(partition: string, accountId: string, type: string, resource: string): RoleArnProblem {
   if (/^\/?roles?[:/]?$/i.test(resource)) {
     return arnProblem('NAME', 'The role\'s name is missing after "role".');

@@ -1,18 +1,18 @@
-/** An ARN out of what came with it from a page, a mail, a terminal or a program. */
+/** Takes an ARN out of text that was copied from a page, an e-mail, a terminal or a program. */
 import { INVISIBLE, percentDecoded, withoutEntities } from '../../base/text.ts';
 
 const PAIRS = ['""', "''", '``', '“”', '„“', '‘’', '«»', '<>', '()', '[]', '{}', '**', '__'] as const;
 
-/** What stands before an ARN as its name: `Role ARN:`, `"Arn": `, `export ROLE_ARN=`, `- role_arn =`. */
+/** A label before an ARN: `Role ARN:`, `"Arn": `, `export ROLE_ARN=`, `- role_arn =`. */
 const LABEL =
   /^(?:[-*•]\s{0,5})?["'`]?[A-Za-z][\w .-]{0,40}["'`]?\s{0,5}(?::|=|=>|->)\s{0,5}(?=["'`<“‘]?arn[:%])/i;
 
-/** The longest text that is taken apart. */
+/** Longer texts are only trimmed. */
 const MAX_CHARACTERS = 4_096;
 
 /**
- * The text without white space, quotes and labels around it, and with its ARN as AWS writes it. Only what cannot
- * be a part of an ARN is taken away.
+ * Removes white space, quotes and labels around the ARN, and writes it as AWS does. It removes only what cannot be a
+ * part of an ARN.
  */
 export function cleanArn(written: string): string {
   if (written.length > MAX_CHARACTERS) return written.trim();
@@ -21,24 +21,24 @@ export function cleanArn(written: string): string {
   for (let before = ''; before !== text; ) {
     before = text;
     text = withoutPair(text).trim();
-    // In JSON and in lists something stands behind the quotes; in a sentence, behind the ARN.
+    // In JSON and lists a mark follows the quotes; in a sentence, it follows the ARN.
     if (/["'`”’>)\]][,.;]$|;$/.test(text)) text = text.slice(0, -1).trim();
   }
   return lowerPrefix(onlyOne(text));
 }
 
-/** The wide forms of ASCII, which East Asian keyboards write, as ASCII. */
+/** Converts the wide forms of ASCII that East Asian keyboards write. */
 function halfWidth(text: string): string {
   return text.replace(/[\uff01-\uff5e]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0));
 }
 
-/** An ARN out of an address or a page, with its characters decoded. What is an ARN already stays. */
+/** Decodes the characters of an ARN from an address or a page. A text that is an ARN stays as it is. */
 function decoded(text: string): string {
   if (ONE_ROLE_ARN.test(text)) return text;
   return fullyDecoded(withoutEntities(text), /^\W{0,3}arn[:%].*%(?:25){0,3}(?:3a|2f)/is);
 }
 
-/** Decoded as often as it was encoded, while the text matches `pattern`; as it is when it cannot be decoded. */
+/** Decodes the text as long as it matches `pattern`; returns it unchanged when the encoding is broken. */
 export function fullyDecoded(text: string, pattern = /%[0-9a-f]{2}/i): string {
   let plain: string | null = text;
   for (let times = 0; times < 4 && plain !== null && pattern.test(plain); times++)
@@ -52,7 +52,7 @@ function withoutPair(text: string): string {
   );
   if (pair !== undefined && (!'([{'.includes(pair.charAt(0)) || /^.["'`]?arn:/i.test(text)))
     return text.slice(1, -1);
-  // One of the two was not copied.
+  // The text was copied without one of the two quotes.
   if (/^["'`“‘<]arn:/i.test(text)) return text.slice(1);
   const last = text.at(-1) ?? '';
   const opening = last === '>' ? '<' : last;
@@ -60,25 +60,25 @@ function withoutPair(text: string): string {
   return isAlone ? text.slice(0, -1) : text;
 }
 
-/** The same ARN twice is one. */
+/** The same ARN several times counts as one. */
 function onlyOne(text: string): string {
   const parts = text.split(/\s+/);
   const [first = ''] = parts;
   return parts.length > 1 && parts.every((part) => part === first) ? first : text;
 }
 
-/** AWS writes the first three parts in lower case. What comes after the account may differ by case. */
+/** AWS writes the first three parts in lower case. The part after the account is case-sensitive. */
 function lowerPrefix(text: string): string {
   const prefix = /^arn:aws[a-z-]{0,20}:(?:iam|sts):/i.exec(text)?.[0];
   return prefix === undefined ? text : prefix.toLowerCase() + text.slice(prefix.length);
 }
 
-/** The ARNs of roles that stand in a text, each once; no more than `limit`. */
+/** The distinct ARNs of roles in a text, at most `limit`. */
 export function roleArnsIn(text: string, limit: number): string[] {
   return found(text, ROLE_ARNS, limit);
 }
 
-/** The ARNs of anything that stand in a text, each once; no more than `limit`. */
+/** The distinct ARNs of any kind in a text, at most `limit`. */
 export function arnsIn(text: string, limit: number): string[] {
   return found(text, ARNS, limit);
 }

@@ -1,4 +1,4 @@
-/** JSON in place of a role's ARN, as the command line of AWS and consoles show it. */
+/** Explains JSON in place of a role's ARN: output of the AWS CLI, or of a console. */
 import { arnProblem, shown, WHERE_TO_FIND } from './arn-problem.ts';
 import { roleArnsIn } from './pasted-arn.ts';
 import type { RoleArnProblem } from './role-arn.ts';
@@ -6,13 +6,13 @@ import type { RoleArnProblem } from './role-arn.ts';
 /** Longer texts are not searched further. */
 const MAX_SEARCHED_CHARACTERS = 20_000;
 
-/** The most ARNs that a message names. */
+/** Maximum number of ARNs that a message names. */
 const MAX_NAMED = 10;
 
 const KEYED =
   /"(?:Arn|RoleArn|role_arn|roleArn|arn|OutputValue|Value)"\s{0,10}:\s{0,10}"(arn:[^"\s]{10,2048})"/g;
 
-/** What the JSON is, and the ARN in it. `read` tells what is wrong with an ARN; null for a good one. */
+/** Explains the JSON and finds the ARN in it. `read` returns the problem of an ARN, or null for a valid one. */
 export function jsonProblem(text: string, read: (arn: string) => RoleArnProblem | null): RoleArnProblem {
   const searched = text.slice(0, MAX_SEARCHED_CHARACTERS);
   const keyed = [...new Set([...searched.matchAll(KEYED)].map(([, arn = '']) => arn))];
@@ -59,7 +59,7 @@ function policy(text: string): RoleArnProblem {
       ]);
 }
 
-/** There are more role ARNs than one. */
+/** The text contains several role ARNs. */
 export function severalArns(arns: readonly string[]): RoleArnProblem {
   const named = arns.slice(0, MAX_NAMED).map(shown);
   if (arns.length > MAX_NAMED) named.push('and more');

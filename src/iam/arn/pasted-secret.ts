@@ -1,18 +1,18 @@
-/** Secrets of AWS that were pasted where they do not belong. They are named, and never shown. */
+/** Recognises secrets that were pasted by mistake. Messages name them, and never show them. */
 
 export type PastedSecret = { readonly message: string; readonly remedy: string };
 
 const ACCESS_KEY_ID = /(?:^|[^A-Z0-9])(AKIA|ASIA)[A-Z2-7]{16}(?![A-Z0-9])/;
 const SESSION_TOKEN = /(?:^|[^A-Za-z0-9])(?:IQoJ|FwoG|FQoG|FwoD|FQoD|AQoD)[A-Za-z0-9+/=_-]{60,}/;
 const PRIVATE_KEY = /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY/;
-/** Tokens of other services, which their makers gave a beginning to know them by. */
+/** Tokens of other services, which have well-known prefixes. */
 const OTHER_TOKEN =
   /(?:^|[^\w-])(?:gh[pousr]_|github_pat_|glpat-|xox[abeoprs]-|sk-|[rs]k_live_|npm_|pypi-|AIza|hvs\.|dop_v1_|eyJ[\w-]{10,2000}\.eyJ)[\w-]{16,}/;
 const LABELLED =
   /(?:^|[^a-z])(?:password|passwd|passphrase|pwd|secret|token|api[ _-]?key)["']?\s{0,5}[:=]\s{0,5}\S/i;
 const SECRET_KEY = /(?:^|[^A-Za-z0-9/+=])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])/;
 
-/** What secret the text holds; null for none that can be recognised. */
+/** Names the secret in the text; null when there is no known one. */
 export function secretIn(text: string): PastedSecret | null {
   const searched = text.slice(0, MAX_SEARCHED_CHARACTERS);
   const id = ACCESS_KEY_ID.exec(searched)?.[1];
@@ -32,8 +32,8 @@ export function secretIn(text: string): PastedSecret | null {
 }
 
 /**
- * What secret stands in place of an ARN; null for none. This is stricter than `secretIn`: neither a labelled password
- * nor a long random text has a place there.
+ * Names the secret in the field for an ARN; null when there is none. Stricter than `secretIn`: it also reports labelled
+ * passwords and long random text.
  */
 export function secretInField(text: string): PastedSecret | null {
   const found = secretIn(text);
@@ -62,16 +62,16 @@ export function secretInField(text: string): PastedSecret | null {
 const RUN = /[A-Za-z0-9+/=]{24,}/g;
 const ARNS = /arn(?::[\w.-]{0,64}){4}:[^\s"']{0,600}/g;
 
-/** Whether random text stands outside of ARNs and addresses, in which names and ids are long. */
+/** Whether the text has random parts outside of ARNs and addresses, which have long names and ids. */
 function hasRandomText(text: string): boolean {
   if (/:\/\//.test(text)) return false;
   return (text.replace(ARNS, ' ').match(RUN) ?? []).some(looksRandom);
 }
 
-/** An External ID of ours, in a text. */
+/** An External ID that Aurora generated. */
 export const EXTERNAL_ID = /aurora-[0-9a-z]{20,30}(?![0-9a-z])/i;
 
-/** The text without what may be secret: External IDs of ours and random text. */
+/** The text without possible secrets: Aurora's External IDs and random text. */
 export function withoutSecrets(text: string): string {
   return text
     .slice(0, MAX_SEARCHED_CHARACTERS)
@@ -79,7 +79,7 @@ export function withoutSecrets(text: string): string {
     .replace(RUN, (run) => (looksRandom(run) ? '...' : run));
 }
 
-/** Of the places between two characters, how many change between upper case, lower case, digits and signs. */
+/** Minimum share of characters after which the kind changes: upper case, lower case, digit or sign. */
 const MIN_CHANGES = 0.28;
 
 /** Random text changes between kinds of characters more often than words that are written together. */
@@ -94,7 +94,7 @@ function looksRandom(run: string): boolean {
 /** Longer texts are not searched further. */
 const MAX_SEARCHED_CHARACTERS = 10_000;
 
-/** 40 characters of Base64 with both cases and a digit: no name of a role, no id of ours. */
+/** 40 characters of Base64 with both cases and a digit, which neither a role's name nor Aurora's ids look like. */
 function isSecretKey(text: string): boolean {
   const found = SECRET_KEY.exec(text)?.[0] ?? '';
   return /[a-z]/.test(found) && /[A-Z]/.test(found) && /\d/.test(found) && text.trim().length <= 200;

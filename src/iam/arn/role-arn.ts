@@ -1,5 +1,5 @@
 /**
- * Role ARNs: read part by part, so that a mistake is told by the part that it is in. Grammar:
+ * Reads role ARNs part by part, so that the message can name the part with the mistake. Grammar:
  * reference/aws-facts.md, section 7.
  */
 
@@ -37,20 +37,20 @@ export type RoleArnProblem = {
   readonly part: RoleArnPart;
   readonly message: string;
   readonly remedies: readonly string[];
-  /** What was probably meant, where that can be told. */
+  /** The most likely correction; null when it is not clear. */
   readonly suggestion: string | null;
 };
 
 export type RoleArnReading = Result<RoleArn, RoleArnProblem>;
 
-/** AWS's bound on the parameter RoleArn. */
-const LONGEST_ARN = 2048;
+/** AWS's limit for the parameter RoleArn. */
+const MAX_ARN_CHARACTERS = 2048;
 
 /**
- * Reads a role's ARN as a person pasted it. White space, quotes and labels around it are taken away: the ARN that
- * comes back is the one to store. Never throws; accepts only what `sts:AssumeRole` could take, and refuses the roles
- * that belong to AWS itself (service-linked ones and those of IAM Identity Center), which nobody outside can assume.
- * With `auroraAccountId`, it knows Aurora's own ARNs.
+ * Reads a role's ARN as a person pasted it, and removes white space, quotes and labels around it: callers store the
+ * ARN that it returns. Never throws. Accepts only ARNs that `sts:AssumeRole` accepts, and refuses roles that belong to
+ * AWS itself (service-linked ones and those of IAM Identity Center), which only AWS can assume. With
+ * `auroraAccountId`, it recognises Aurora's own ARNs.
  */
 export function readRoleArn(written: string, auroraAccountId: string | null = null): RoleArnReading {
   const reading = readText(cleanArn(written), auroraAccountId);
@@ -58,7 +58,7 @@ export function readRoleArn(written: string, auroraAccountId: string | null = nu
   return err({ ...reading.error, suggestion: null });
 }
 
-/** Not to be suggested: what would be refused in turn, and what may hold a secret. */
+/** A suggestion must be valid itself, and must not contain a possible secret. */
 function isFit(suggestion: string | null): boolean {
   return suggestion === null || (readsWell(suggestion) && withoutSecrets(suggestion) === suggestion);
 }
@@ -73,10 +73,10 @@ function readText(text: string, auroraAccountId: string | null): RoleArnReading 
 }
 
 function readParts(text: string, auroraAccountId: string | null): RoleArnReading {
-  if (text.length > LONGEST_ARN) {
+  if (text.length > MAX_ARN_CHARACTERS) {
     return problem(
       'LENGTH',
-      `The role ARN is ${text.length} characters long; AWS takes ${LONGEST_ARN} at most.`,
+      `The role ARN is ${text.length} characters long; AWS takes ${MAX_ARN_CHARACTERS} at most.`,
     );
   }
   const [prefix, partition = '', service = '', region = '', accountId = '', ...rest] = text.split(':');
@@ -146,11 +146,11 @@ function readsWell(arn: string | null): arn is string {
   return PARTITION_IDS.includes(partition) && !FURTHER_ARN.test(path) && !/\/\/|[.,]$/.test(arn ?? '');
 }
 
-/** Names that stand in documentation for the name of a role. */
+/** Placeholders for a role's name in documentation. */
 const NAME_TO_REPLACE =
   /^(?:YOUR[-_][A-Z_-]{1,60}|[Yy]our[-_](?:\w{1,20}[-_])?[Rr]ole(?:[-_](?:[Nn]ame|here|arn))?|[Yy]ourRole\w{0,20}|ROLE[-_]NAME|[Xx]{4,})$/;
 
-/** What stands in documentation in place of a name or number. */
+/** A placeholder for a name or number, as documentation has it. */
 function placeholderIn(text: string): string | null {
   const found = /\$?\{\{?[^{}]{0,64}\}?\}|<[^<>]{1,64}>|\[[^[\]]{1,64}\]/.exec(text)?.[0];
   if (found !== undefined) return found;

@@ -16,7 +16,7 @@ export type RoleArn = {
 export const ROLE_ARN =
   /^arn:([a-z-]{1,20}):iam::(\d{12}):role(\/(?:[\x21-\x7e]{1,510}\/)?)([A-Za-z0-9_+=,.@-]{1,64})$/;
 
-/** The parts of an ARN that was accepted before; null when it is none. */
+/** The parts of an ARN that was accepted earlier; null for other texts. */
 export function storedRoleArn(arn: string): RoleArn | null {
   const [, partition, accountId, path, name] = ROLE_ARN.exec(arn) ?? [];
   if (partition === undefined || accountId === undefined || path === undefined || name === undefined)

@@ -1,4 +1,4 @@
-/** Text that holds more than a role's ARN: white space, remarks, further ARNs. */
+/** Explains text that contains more than a role's ARN: white space, remarks, other ARNs. */
 import { arnProblem, shown, WHERE_TO_FIND } from './arn-problem.ts';
 import { arnsIn, roleArnsIn } from './pasted-arn.ts';
 import { severalArns } from './pasted-json.ts';
@@ -6,8 +6,8 @@ import { EXTERNAL_ID } from './pasted-secret.ts';
 import type { RoleArnProblem } from './role-arn.ts';
 
 /**
- * What stands with or in the ARN that does not belong there; null for a text without an ARN, or with nothing but one.
- * `read` tells what is wrong with an ARN; null for a good one.
+ * Explains what does not belong to the ARN; null for a text without an ARN, or with nothing but one. `read` returns the
+ * problem of an ARN, or null for a valid one.
  */
 export function textAround(
   text: string,
@@ -60,7 +60,7 @@ function withText(role: string, text: string): RoleArnProblem {
   );
 }
 
-/** An ARN with white space in it. A break of a line was made by a program; a space may part the name from a remark. */
+/** An ARN with white space in it. A program inserts line ends; a space may separate the name from a remark. */
 function brokenArn(text: string, read: (arn: string) => RoleArnProblem | null): RoleArnProblem | null {
   if (!/^arn\s{0,9}:/.test(text) || !/\s/.test(text) || EXTERNAL_ID.test(text)) return null;
   const tight = text.replace(/\s+/g, '');
@@ -80,7 +80,7 @@ function brokenArn(text: string, read: (arn: string) => RoleArnProblem | null): 
   }
   if (rest === null || !/^ \w[\w+=,.@-]{0,63}(?: \w[\w+=,.@-]{0,63}){0,2}$/.test(rest)) return null;
   const name = text.slice(text.lastIndexOf('/') + 1);
-  // Without its spaces a name would be another one.
+  // Removing the spaces would make another name.
   return arnProblem(
     'WHITE_SPACE',
     `The role's name ${shown(name)} has white space in it, and names of roles have none.`,

@@ -1,4 +1,4 @@
-/** A place in a text that moves on, and the edits that correct the text on the way. */
+/** A position in a text, and the edits that correct the text on the way to its end. */
 import { type JsonError, type JsonMistake, jsonError, type Position } from './json-error.ts';
 
 export type Edit = {
@@ -30,7 +30,7 @@ export class EditingCursor {
     this.text = text;
   }
 
-  /** What the sticky pattern matches here; an empty text where it does not match. */
+  /** The text that the sticky pattern matches at `at`; empty where it does not match. */
   match(pattern: RegExp, at = this.offset): string {
     pattern.lastIndex = at;
     return pattern.exec(this.text)?.[0] ?? '';
@@ -40,7 +40,7 @@ export class EditingCursor {
     return { line: this.#line, column: this.offset - this.#lineStart + 1 };
   }
 
-  /** Moves on to `end`, over the ends of lines. */
+  /** Moves on to `end`, and counts the lines. */
   moveOver(end: number): void {
     while (this.offset < end) {
       const char = this.text[this.offset];

@@ -1,4 +1,4 @@
-/** What is wrong with a JSON text, where, and by which of the usual mistakes. */
+/** Describes a mistake in a JSON text: its position, and its name where it is a usual one. */
 import { codePointOf } from '../../base/text.ts';
 import { TYPOGRAPHIC_QUOTES } from './json-quotes.ts';
 
@@ -36,11 +36,11 @@ const HINTS = {
 /** The usual mistakes, by name; `expected` alone explains `OTHER`. */
 export type JsonMistake = keyof typeof HINTS;
 
-/** Spaces that JSON does not know, and characters without a width, as pages and mails have them. */
+/** Spaces that JSON does not allow, and zero-width characters, which come from pages and e-mails. */
 export const LOOK_LIKE_SPACES =
   '\u00a0\u00ad\u1680\u180e\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\u200c\u200d\u200e\u200f\u2028\u2029\u202a\u202c\u202f\u205f\u2060\u3000\ufeff\u000b\u000c';
 
-/** The error for what stands at `offset`; without a name for the mistake, the character there gives it. */
+/** The error at `offset`. Without a name for the mistake, the character there decides the name. */
 export function jsonError(
   text: string,
   offset: number,
@@ -64,7 +64,7 @@ function recognise(text: string, offset: number): JsonMistake {
   return char !== '' && TYPOGRAPHIC_QUOTES.includes(char) ? 'SMART_QUOTES' : 'OTHER';
 }
 
-/** Whether the sign for text that was left out stands at `offset`. */
+/** Whether an ellipsis begins at `offset`. */
 export function isEllipsis(text: string, offset: number): boolean {
   return text[offset] === '\u2026' || text.startsWith('...', offset);
 }
@@ -74,6 +74,6 @@ function found(text: string, offset: number): string {
   if (code === undefined) return 'the end of the document';
   if (code === 0x0a || code === 0x0d) return 'the end of the line';
   const char = String.fromCodePoint(code);
-  // What cannot be seen, or looks like something else, is named by its code point.
+  // Invisible and ambiguous characters are named by their code points.
   return code < 0x20 || LOOK_LIKE_SPACES.includes(char) ? `the character ${codePointOf(char)}` : char;
 }

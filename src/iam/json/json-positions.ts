@@ -52,7 +52,7 @@ export function parseJson(text: string): JsonResult {
   }
 }
 
-/** Where the value at `path` stands, and its key if it has one; undefined when there is no such value. */
+/** The position of the value at `path`, and of its key if it has one; undefined when there is no such value. */
 export function locate(root: JsonNode, path: JsonPath): { key?: Position; value: Position } | undefined {
   let node = root;
   let key: Position | undefined;
@@ -72,7 +72,7 @@ export function locate(root: JsonNode, path: JsonPath): { key?: Position; value:
   return key === undefined ? { value: node.start } : { key, value: node.start };
 }
 
-/** The plain value, as `JSON.parse` gives it. */
+/** The plain value, as `JSON.parse` returns it. */
 export function plainValue(node: JsonNode): unknown {
   switch (node.type) {
     case 'object':

@@ -45,7 +45,7 @@ export function firstMistake(text: string): JsonError {
   return edits[0]?.error ?? failure ?? jsonError(text, 0, start, 'a JSON document');
 }
 
-/** What precedes the present place, as far as it decides what may follow. */
+/** The token before the current position: it decides what may follow. */
 type Before = 'START' | 'OPENING' | 'COMMA' | 'COLON' | 'VALUE' | 'KEY';
 
 const WORD = /[A-Za-z_$][\w$:-]*/y;
@@ -55,7 +55,7 @@ const STRICT_NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 /** Texts that mean nothing else where their quotes are missing: no program has such a name. */
 const BARE_TEXT = /(?:Allow|Deny|sts:\w+|aurora-[0-9a-z]+|arn:aws[\w-]*:[\w:./+=@-]+)(?=["\s,}\]]|$)/y;
 
-/** Python's words for JSON's. */
+/** JSON's literals, and Python's names for them. */
 const LITERALS: Readonly<Record<string, string>> = {
   true: 'true',
   false: 'false',
@@ -69,9 +69,9 @@ class Scanner extends EditingCursor {
   readonly #open: ('{' | '[')[] = [];
   #before: Before = 'START';
   #lacksBraces = false;
-  /** The comma that is a mistake if a bracket closes next. */
+  /** The last comma, which is a mistake if a bracket closes next. */
   #comma: { at: number; place: Position } | null = null;
-  /** How many more brackets close than open from here on. */
+  /** How many more brackets close than open after the current position. */
   #closing: number;
 
   constructor(text: string) {
@@ -142,7 +142,7 @@ class Scanner extends EditingCursor {
     this.offset += 1;
   }
 
-  /** An ellipsis at the end stands for the rest of the document. */
+  /** Corrects an ellipsis at the end, which stands for the rest of the document. */
   #ellipsis(): void {
     const rest = this.text.slice(this.offset);
     if (!/^[\u2026.\s]*$/.test(rest) || /COLON|KEY/.test(this.#before)) this.#fail();
@@ -182,7 +182,7 @@ class Scanner extends EditingCursor {
     this.#before = 'VALUE';
   }
 
-  /** A part of a policy that begins with a key: as if the braces around it were there. */
+  /** Adds the braces around a part of a policy that begins with a key. */
   #opensMissingBrace(): void {
     if (this.match(/"[^"\\\r\n]*"\s*:/y) === '') this.#fail();
     this.edit(0, '{', 'NO_BRACES', 'an opening brace', 'braces stand around it.');
@@ -194,7 +194,7 @@ class Scanner extends EditingCursor {
   #bareValue(): void {
     const bare = this.match(BARE_TEXT);
     if (bare !== '') {
-      // The closing quote may be there alone.
+      // The text may have its closing quote only.
       addQuotes(this, bare, bare.length + (this.text[this.offset + bare.length] === '"' ? 1 : 0));
       return;
     }
@@ -207,7 +207,7 @@ class Scanner extends EditingCursor {
       return;
     }
     const number = this.match(NUMBER);
-    // A number may not begin with a zero; in a policy it is an account id or a date, and both are texts.
+    // JSON numbers do not begin with zero. Account ids and dates in a policy are texts.
     if (/^0\d|^\d{12}$|^\d{4}-\d\d-\d\d$/.test(number)) addQuotes(this, number);
     else if (STRICT_NUMBER.test(number)) this.offset += number.length;
     else this.#fail();
@@ -263,7 +263,7 @@ function closingOf(bracket: '{' | '['): string {
   return bracket === '{' ? '}' : ']';
 }
 
-/** Brackets within texts are not counted. A text ends with its line at the latest. */
+/** Ignores brackets within texts. A text ends with its line at the latest. */
 function excessOfClosing(text: string): number {
   let excess = 0;
   for (const [found] of text.matchAll(/"(?:[^"\\\n]+|\\(?:.|\n))*"?|[{}[\]]/g)) {

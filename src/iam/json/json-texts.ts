@@ -57,7 +57,7 @@ function readText(cursor: EditingCursor, expected: string): void {
     if (char === undefined || char < ' ')
       failInText(cursor, at, mistake, 'a double quote that closes the text, on the same line');
     if (mistake !== null && text.startsWith("\\'", at)) {
-      // JSON has no \': between double quotes the other needs no escape.
+      // JSON has no \': a single quote needs no escape between double quotes.
       inside += "'";
       at += 2;
     } else if (char === '\\') {

@@ -10,7 +10,7 @@ type ExpectedValue = {
   /** With its variables filled in; null when one has no value in this request. */
   resolved: string | null;
   problem: null | 'UNRESOLVED_VARIABLE' | 'INVALID_VALUE';
-  /** Whether some value of the request equals, resembles or lies within it, whatever the operator makes of that. */
+  /** Whether some value of the request equals, resembles or lies within it, before a negation. */
   fits: boolean;
 };
 
@@ -72,10 +72,10 @@ export function evaluateCondition(
   return { ...trace, expected, matched, decidedBy: unusable ? 'UNUSABLE_VALUE' : 'VALUES' };
 }
 
-/** A value of the policy, ready to be compared, and what is told of it where it fits and where not. */
+/** A value of the policy, ready for comparison, and its trace for a match and for no match. */
 type Readied = { comparison: Comparison | null; fitting: ExpectedValue; missing: ExpectedValue };
 
-/** Without variables a condition asks the same of every request: its values are readied once, however many are judged. */
+/** Without variables a condition is the same for every request: its values are prepared once. */
 const READIED = new WeakMap<Condition, readonly Readied[]>();
 
 function readied(
@@ -100,8 +100,8 @@ function readyValue(
   const glob = operator.variables ? expandVariables(written, version, context) : globOf(written);
   const comparison = glob && operator.comparison(glob);
   const problem = glob === null ? 'UNRESOLVED_VARIABLE' : comparison === null ? 'INVALID_VALUE' : null;
-  const told = (fits: boolean) => expectedValue(written, glob && globText(glob), problem, fits);
-  return { comparison, fitting: told(true), missing: told(false) };
+  const traced = (fits: boolean) => expectedValue(written, glob && globText(glob), problem, fits);
+  return { comparison, fitting: traced(true), missing: traced(false) };
 }
 
 function nullCheck(written: string, keyPresent: boolean): ExpectedValue {

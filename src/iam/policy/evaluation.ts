@@ -36,7 +36,7 @@ export type AssumeRoleInput = {
   trustPolicy: PolicyDocument;
   roleArn: string;
   roleAccountId: string;
-  /** `sts:AssumeRole` unless told. */
+  /** Default: `sts:AssumeRole`. */
   action?: 'sts:AssumeRole' | 'sts:TagSession' | 'sts:SetSourceIdentity';
   /** `sts:ExternalId`, `sts:RoleSessionName`, `aws:CurrentTime`...; the caller's own keys are added. */
   context: RequestContext;
@@ -112,7 +112,7 @@ function callerSides(
   };
 }
 
-/** How the statements that grant name the caller. */
+/** How the granting statements name the caller. */
 function grantsOf({ statements }: PolicyEvaluation): Set<PrincipalMatch> {
   const granting = statements.filter(({ matched, effect }: StatementTrace) => matched && effect === 'Allow');
   const matches = granting.flatMap(({ principal }) =>

@@ -1,4 +1,4 @@
-/** How the parser of policies leaves off at the first mistake, and AWS's words for it. */
+/** Stops the policy parser at the first mistake, with AWS's message for it. */
 import type { Position } from '../json/json-error.ts';
 import type { JsonNode, JsonPath } from '../json/json-positions.ts';
 import type { PolicyKind, PolicyProblem } from './model.ts';
@@ -16,14 +16,14 @@ export function refuse(message: string, detail: string, path: JsonPath, at: Posi
   throw new PolicyFault({ path: [...path], message, detail, line: at.line, column: at.column });
 }
 
-/** A mistake of form. Trust policies are told the place, identity policies nothing. [aws-facts 8; public reports] */
+/** A syntax error. AWS names the position in trust policies only. [aws-facts 8; public reports] */
 export function syntaxError(kind: PolicyKind, detail: string, path: JsonPath, at: Position): never {
   const message =
     kind === 'TRUST' ? `Syntax error at position (${at.line},${at.column})` : 'Syntax errors in policy.';
   refuse(message, detail, path, at);
 }
 
-/** What the node is, in a sentence. */
+/** Names the node's type, for a sentence. */
 export function nodeName(node: JsonNode): string {
   if (node.type === 'string') return `the text ${JSON.stringify(node.value)}`;
   return node.type === 'null'

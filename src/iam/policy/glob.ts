@@ -12,8 +12,8 @@ export function globOf(text: string): Glob {
 }
 
 /**
- * Whether the whole of `text` fits. Only the latest `*` is ever reconsidered, so the work is at most the
- * pattern's length times the text's, whatever a customer wrote; no regular expression is built.
+ * Whether the whole of `text` matches. Only the latest `*` is ever reconsidered, so the work is at most the pattern's
+ * length times the text's. Customers write these patterns: none becomes a regular expression.
  */
 export function globMatches(glob: Glob, text: string): boolean {
   let g = 0;

@@ -54,7 +54,7 @@ export type PolicyProblem = {
   path: (string | number)[];
   /** The message of AWS's MalformedPolicyDocument error, where it is known. */
   message: string;
-  /** What is wrong, for a person: AWS's own words seldom say. */
+  /** Explains the mistake to a person, because AWS's message seldom does. */
   detail: string;
   line?: number;
   column?: number;

@@ -1,11 +1,11 @@
-/** Where the elements of a policy belong: for those that stand at another level, or are misspelt. */
+/** Says where an element belongs that is at the wrong level of a policy, or is misspelt. */
 
 import { nearestName } from '../../base/nearest-name.ts';
 import { type JsonNode, plainValue } from '../json/json-positions.ts';
 import type { PrincipalType } from './model.ts';
 import { OPERATORS, parseOperatorName } from './operators.ts';
 
-/** What a level of a policy holds, by the name of that level. */
+/** The levels of a policy. */
 export type PolicyLevel = 'POLICY' | 'STATEMENT' | 'PRINCIPAL' | 'CONDITION';
 
 export const POLICY_ELEMENTS: readonly string[] = ['Version', 'Id', 'Statement'];
@@ -27,10 +27,10 @@ const LEVELS: Readonly<Record<PolicyLevel, { names: readonly string[]; what: str
   CONDITION: { names: [...OPERATORS.keys(), 'Null'], what: 'no condition operator (names are exact)' },
 };
 
-/** A value that is shown has at most so many characters. */
+/** Longer values are not shown. */
 const MAX_SHOWN_CHARACTERS = 300;
 
-/** What is wrong with a name that IAM does not know at this level, and where it belongs or what it should be. */
+/** Explains a name that IAM does not accept at this level: where it belongs, or how to spell it. */
 export function misplaced(name: string, level: PolicyLevel, value: JsonNode): string {
   const { names, what } = LEVELS[level];
   const written = JSON.stringify(name);

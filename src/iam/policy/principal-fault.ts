@@ -1,4 +1,4 @@
-/** What is wrong with a text that stands as an AWS principal and is none, and what is expected there. */
+/** Explains a text that is not a valid AWS principal. */
 
 import { codePointOf } from '../../base/text.ts';
 import { secretIn } from '../arn/pasted-secret.ts';
@@ -8,10 +8,10 @@ import { PARTITION_IDS } from '../partition.ts';
 const EXPECTED =
   'An AWS principal is an account id of twelve digits, or an ARN such as arn:aws:iam::123456789012:root.';
 
-/** The longest part of a principal that is shown. */
+/** Longer principals are cut off in messages. */
 const MAX_SHOWN_CHARACTERS = 200;
 
-/** One or two sentences. A secret is never repeated. */
+/** One or two sentences, which never repeat a secret. */
 export function awsPrincipalFault(value: string): string {
   if (secretIn(value) !== null) return `An access key of AWS stands there, and no principal. ${EXPECTED}`;
   return `${shown(value)} ${faultOf(value)}`;

@@ -30,9 +30,8 @@ const SERVICE =
   /^(?:[a-z0-9-]+\.)+(?:amazonaws\.(?:com(?:\.cn)?|eu)|aws\.internal|c2s\.ic\.gov|sc2s\.sgov\.gov|cloud\.adc-e\.uk|csp\.hci\.ic\.gov)$/;
 
 /**
- * Reads an AWS principal by its form alone; null when IAM could not mean anything by it. Whether the user or
- * role exists is for whoever stores the document to find out. `UNIQUE_ID` is what a deleted user or role
- * leaves behind.
+ * The form of an AWS principal; null when IAM does not accept it. The code that stores the document checks that the
+ * user or role exists. `UNIQUE_ID`: IAM shows it in place of a deleted user or role.
  */
 export function awsPrincipalForm(value: string): PrincipalForm | null {
   if (value === '*') return 'EVERYONE';
@@ -94,7 +93,7 @@ export function matchPrincipal(entry: PrincipalEntry, caller: Caller): Principal
   return value === caller.arn ? 'SESSION' : null;
 }
 
-/** An AWS principal that a document names, with the place where it stands. */
+/** An AWS principal in a document, with its path. */
 export type NamedPrincipal = { statement: number; value: string; form: PrincipalForm | null; path: JsonPath };
 
 /** The AWS principals of a document, in order: what must exist before IAM stores it. */
@@ -107,7 +106,7 @@ export function awsPrincipals(policy: PolicyDocument): NamedPrincipal[] {
 }
 
 /**
- * The document with each AWS principal replaced by what `stored` gives for it. IAM stores the unique id of a
+ * The document with each AWS principal replaced by the result of `stored`. IAM stores the unique id of a
  * user or role in place of its ARN, which is why a recreated one is not trusted. [aws-facts 2 and 8.4]
  */
 export function mapAwsPrincipals(policy: PolicyDocument, stored: (value: string) => string): PolicyDocument {

@@ -1,5 +1,4 @@
-/** The values that typed condition operators compare: numbers, dates, IP ranges, binary. Each reader answers
- * null for what it cannot read. */
+/** Reads the values of typed condition operators: numbers, dates, IP ranges, binary. Null: not readable. */
 
 const NUMBER = /^[+-]?\d{1,300}(?:\.\d{1,300})?$/;
 const DATE =
@@ -11,7 +10,7 @@ export function readNumber(text: string): number | null {
 }
 
 /**
- * Milliseconds since 1970 of a W3C date (a year down to fractions of a second; UTC when no zone is given) or
+ * Milliseconds since 1970 of a W3C date (a year down to fractions of a second; UTC without a time zone) or
  * of epoch seconds. Four digits are a year. [UG condition operators, "Date"]
  */
 export function readDate(text: string): number | null {

@@ -19,17 +19,17 @@ export function auroraStatement(needed: Needed): JsonObject {
   return statement;
 }
 
-/** What to do where the statements are for others: never to rewrite one of them. */
+/** The remedy where all statements are for others: it never rewrites one of them. */
 export function addStatement(needed: Needed): string {
   return `Add this statement, and leave the others as they are: ${JSON.stringify(auroraStatement(needed))}. It is for Aurora's account, with the External ID of this workspace.`;
 }
 
-/** What to do where one statement is for Aurora and for others, who do not send Aurora's External ID. */
+/** The remedy where one statement is for Aurora and for others, who do not send Aurora's External ID. */
 export function separateStatement(needed: Needed): string {
   return `The statement is also for others, who do not send this External ID. Take Aurora's account out of it, and add a separate statement: ${JSON.stringify(auroraStatement(needed))}.`;
 }
 
-/** What to do where a statement is for everybody of an organization, a network or a list, and Aurora is among them. */
+/** The remedy where a statement is for all callers of an organization, network or list that includes Aurora. */
 export function exceptAurora(needed: Needed): string {
   return `The statement is for others. Except Aurora's account from it: add "StringNotEquals": { "aws:PrincipalAccount": "${needed.caller.accountId}" } to its conditions. Aurora needs a separate statement: ${JSON.stringify(auroraStatement(needed))}.`;
 }

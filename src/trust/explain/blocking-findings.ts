@@ -20,7 +20,7 @@ import { isNearMiss, principalFinding, rootArn } from './principal-findings.ts';
 
 export type Blocking = {
   readonly findings: readonly Finding[];
-  /** The policy as it is for somebody who follows the remedies, and the statement that they change. */
+  /** The policy after the remedies, and the statement that they change. */
   readonly after: { readonly policy: PolicyDocument; readonly index: number } | null;
 };
 
@@ -62,7 +62,7 @@ export function blockingFindings(
     far: distance(whatIsMissing(statement, trace, false, expectation)),
   }));
   const { statement, trace } = lacking.reduce((a, b) => (b.far < a.far ? b : a));
-  // Whether the conditions can go takes a search: it is asked of the statement that is shown alone.
+  // Whether the conditions can go needs a search: done only for the statement that is shown.
   const repaired = withStatement(allowing, followed(statement, trace, expectation));
   const isSpare = isClosed(repaired, statement.index, expectation);
   return {
@@ -96,18 +96,18 @@ function nothingForAurora(allows: readonly Statement[], expectation: Expectation
   return { ...nearest, message: `No statement of the policy is for Aurora. ${message}`, remedy };
 }
 
-/** For sure. */
+/** Whether the statement applies to Aurora's call. */
 function holds({ matched, conditions }: StatementTrace, expectation: Expectation): boolean {
   return matched && conditions.every(({ condition }) => isDecidable(condition, expectation));
 }
 
-/** For all that is known. */
+/** Whether the statement may apply: conditions that cannot be decided are ignored. */
 function mayHold({ principal, action, conditions }: StatementTrace, expectation: Expectation): boolean {
   const parts = conditions.filter(({ condition }) => isDecidable(condition, expectation));
   return [principal, action, ...parts].every(({ matched }) => matched);
 }
 
-/** A statement for somebody else altogether is farther off than one with any number of wrong conditions. */
+/** A statement for other principals or actions is farther off than one with any number of wrong conditions. */
 function distance(findings: readonly Finding[]): number {
   const far = findings.some(({ code }) => code === 'NO_AWS_PRINCIPAL' || code === 'WRONG_ACTION');
   return findings.length + (far ? 100 : 0);
@@ -146,7 +146,7 @@ function whatIsMissing(
   ];
 }
 
-/** Whether the External ID in the statement may be that of others, whom it trusts together with Aurora. */
+/** Whether the External ID may belong to others that the statement trusts together with Aurora. */
 function isSharedWithOthers({ principal = [], conditions }: Statement, expectation: Expectation): boolean {
   const { caller } = expectation;
   const isOthers = (entry: PrincipalEntry) =>
@@ -158,7 +158,7 @@ function failingOf({ conditions }: StatementTrace, expectation: Expectation) {
   return conditions.filter(({ matched, condition }) => !matched || !isDecidable(condition, expectation));
 }
 
-/** The statement once all remedies are followed: without conditions that fail, unless on the External ID. */
+/** The statement after all remedies: without failing conditions, except the one on the External ID. */
 function followed(statement: Statement, trace: StatementTrace, expectation: Expectation): Statement {
   const { notActions, ...rest } = statement;
   const failing = failingOf(trace, expectation).map(({ condition }) => condition);
@@ -189,7 +189,7 @@ function withStatement(policy: PolicyDocument, statement: Statement): PolicyDocu
   };
 }
 
-/** Whether nobody gets in through the statement who should be kept out. */
+/** Whether the statement keeps out everyone but Aurora and those it names. */
 function isClosed(policy: PolicyDocument, index: number, expectation: Expectation): boolean {
   const around = surroundingsOf(expectation);
   return ![...openToStrangers(policy, around), ...openToAurora(policy, around)].some(

@@ -1,4 +1,4 @@
-/** What callers could send: for each group of condition keys, the ways to fill it in that the policy can tell apart. */
+/** What callers could send: for each group of condition keys, the values that the policy can distinguish. */
 import { globMatches, globOf } from '../../iam/policy/glob.ts';
 import type { Condition, PolicyDocument, PrincipalEntry, Statement } from '../../iam/policy/model.ts';
 import {
@@ -20,7 +20,7 @@ export function allowsAction({ actions, notActions }: Statement, action: string)
   return actions === undefined ? !covers(notActions ?? []) : covers(actions);
 }
 
-/** Who could call, and what each may send. */
+/** The possible callers, and what each may send. */
 export type Question = {
   readonly known: ReadonlyMap<string, readonly string[]>;
   readonly action: string;
@@ -29,7 +29,7 @@ export type Question = {
   readonly denies: readonly Statement[];
 };
 
-/** What strangers could call: as IAM callers, and with a token of an identity provider that anybody can use. */
+/** The calls of strangers: as IAM callers, and with a token of a public identity provider. */
 export function questionsOf(statement: Statement, policy: PolicyDocument, around: Surroundings): Question[] {
   const entries = statement.principal ?? [];
   const everybody = entries.some(({ type, value }) => type === 'AWS' && value === '*');
@@ -150,7 +150,7 @@ function deniesOf({ statements }: PolicyDocument, action: string): Statement[] {
   return statements.filter((one) => one.effect === 'Deny' && allowsAction(one, action));
 }
 
-/** Every account that is written in full. */
+/** Every account with all twelve digits. */
 function accountsNamed(conditions: readonly Condition[], principals: readonly PrincipalEntry[]): string[] {
   const written = conditions
     .filter(({ key }) => /^aws:principal(?:arn|account)$/i.test(key))
@@ -161,8 +161,8 @@ function accountsNamed(conditions: readonly Condition[], principals: readonly Pr
 }
 
 /**
- * Where a variable must equal what a condition asks for, its key is tried with the values of that condition: as if it
- * were tested for them, too. For making choices only.
+ * Where a variable must equal what a condition asks for, its key also gets the values of that condition. For choices
+ * only.
  */
 function withHints(conditions: readonly Condition[], policy: PolicyDocument): Condition[] {
   const hints = conditions.flatMap((condition) =>
@@ -175,7 +175,7 @@ function withHints(conditions: readonly Condition[], policy: PolicyDocument): Co
   return [...conditions, ...hints.filter(({ values }) => values.length > 0)];
 }
 
-/** The values, and what is left of them between the texts around a variable. */
+/** The values, and their parts between the texts around a variable. */
 function withoutFrames(values: readonly string[], frames: readonly string[]): string[] {
   const plain = values.filter((value) => !value.includes('${'));
   const ends = frames.flatMap((frame) => {

@@ -1,4 +1,4 @@
-/** Looks for a call that a statement allows and no Deny refuses, within bounds. */
+/** Searches for a call that a statement allows and no Deny refuses, within limits. */
 import { evaluateCondition } from '../../iam/policy/conditions.ts';
 import type { Caller } from '../../iam/policy/context.ts';
 import type { Condition, PolicyDocument, PrincipalEntry, Statement } from '../../iam/policy/model.ts';
@@ -13,19 +13,19 @@ import { variablesOf } from './policy-keys.ts';
 export type Witness = {
   /** Null for a caller who signs in at an identity provider. */
   readonly caller: Caller | null;
-  /** Of that caller. */
+  /** The identity provider of that caller. */
   readonly issuer: string | null;
   readonly action: string;
   /** Every key that the call has; names in lower case. */
   readonly context: ReadonlyMap<string, readonly string[]>;
 };
 
-/** Bounds a search: conditions evaluated. Where it is cut off, nothing is excluded. */
+/** Limit of a search. A search that stops there proves nothing. */
 const MAX_EVALUATIONS = 20_000;
 
 export type Found = { readonly witness: Witness | null; readonly complete: boolean };
 
-/** Looks for a call that the statement allows and no Deny refuses, with no other ties than those that `allowed` lets pass. */
+/** Searches for a call that the statement allows and no Deny refuses, with only the ties that `allowed` accepts. */
 export function search(
   policy: PolicyDocument,
   allow: Statement,
@@ -43,7 +43,7 @@ class Search {
   readonly #allowed: (tie: Tie) => boolean;
   readonly #effort: Effort;
   readonly #index: Map<string, readonly string[]>;
-  /** Of each group, the conditions that can be judged once it is filled in. */
+  /** For each group, the conditions that it completes. */
   readonly #wanted: Condition[][];
   readonly #dodging: Condition[][][];
   /** Whether a variable refers to a key of the group. */
@@ -92,7 +92,7 @@ class Search {
     return { witness, complete: true };
   }
 
-  /** Whether one group by itself can never be filled in as the statement asks: the rest need not be tried. */
+  /** Whether no values of some single group meet the statement's conditions, so that the search can stop. */
   #isHopeless(): boolean {
     return this.#question.groups.some((group, at) => {
       if (at === 0 || !group.isFixed) return false;
@@ -109,7 +109,7 @@ class Search {
     });
   }
 
-  /** Fills in the groups from `at` on, so that every Deny in `open` comes to miss the call. */
+  /** Fills in the groups from `at` on, until no Deny in `open` matches the call. */
   #walk(at: number, open: readonly number[]): boolean {
     const group = this.#question.groups[at];
     if (group === undefined) return open.length === 0;
@@ -172,7 +172,7 @@ class Search {
   }
 }
 
-/** Of the choices that leave the same denials one, and none that leaves more than another. */
+/** One choice for each set of remaining denials, without those that leave a larger set than another. */
 function fewestLeft<T extends { left: readonly number[] }>(choices: readonly T[]): T[] {
   const distinct = new Map(choices.map((one) => [one.left.join(), one] as const).reverse());
   const fewest = [...distinct.values()].sort((a, b) => a.left.length - b.left.length);

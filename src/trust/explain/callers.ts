@@ -1,4 +1,4 @@
-/** Callers that a trust policy can tell apart: IAM users and roles of any account, of any organization. */
+/** The callers that a trust policy can distinguish: IAM users and roles of any account and organization. */
 import { type Caller, type ContextIndex, callerContext } from '../../iam/policy/context.ts';
 import { ANY_RUN, arnParts, type Glob, globMatches, globOf } from '../../iam/policy/glob.ts';
 import type { Condition, PolicyVersion, PrincipalEntry } from '../../iam/policy/model.ts';
@@ -6,16 +6,16 @@ import { distinctTexts, type TextPattern } from './distinct-texts.ts';
 import type { Effort } from './effort.ts';
 import { patternsOf } from './key-values.ts';
 
-/** What a policy can name so that nobody else meets it: an account, an organization, a network, a federated subject. */
+/** A party that a policy can name exclusively: an account, an organization, a network, a federated subject. */
 export type Tie = {
   readonly kind: 'ACCOUNT' | 'ORGANIZATION' | 'PRINCIPAL' | 'NETWORK' | 'FEDERATION';
   readonly value: string;
 };
 
-/** One way in which a call can fill in some keys. Keys in lower case; a key that is not there is missing. */
+/** Values of a call for some keys, in lower case; a key that is not listed is missing from the call. */
 export type Choice = {
   readonly values: readonly (readonly [key: string, values: readonly string[]])[];
-  /** The parts of it that only a named party can have. Strangers have none. */
+  /** The parties that alone can send these values. Strangers have none. */
   readonly ties: readonly Tie[];
   readonly caller?: Caller;
 };
@@ -32,7 +32,7 @@ export const CALLER_KEYS = [
 ] as const;
 export const ORGANIZATION_KEYS = ['aws:principalorgid', 'aws:principalorgpaths'] as const;
 
-/** Stands for the organization of the role's own account, which the policy may name by `${aws:ResourceOrgID}`. */
+/** Represents the organization of the role's own account: the policy may name it by `${aws:ResourceOrgID}`. */
 export const OWN_ORGANIZATION = 'o-ownorganization';
 
 const MAX_CALLERS = 2_000;
@@ -43,11 +43,11 @@ export type CallerQuestion = {
   readonly principals: readonly PrincipalEntry[];
   readonly version: PolicyVersion;
   readonly partition: string;
-  /** What is known of every call. */
+  /** Keys with the same values in every call. */
   readonly known: ContextIndex;
-  /** Accounts with an owner that is known, or that the policy names. */
+  /** Accounts with a known owner, and those that the policy names. */
   readonly accounts: readonly string[];
-  /** Callers of this account alone. */
+  /** Only callers of this account. */
   readonly only?: string;
   readonly effort: Effort;
 };
@@ -185,7 +185,7 @@ function arnsOf(
   return { texts: names, complete };
 }
 
-/** ARN operators compare part by part: of the first five only whether they fit, then the sixth. */
+/** ARN operators compare part by part: the first five are checked here, the sixth becomes the pattern. */
 function withParts({ glob }: TextPattern, prefix: string): TextPattern[] {
   if (glob.length === 1 && glob[0] === ANY_RUN) return [{ glob }];
   const parts = arnParts(glob);
@@ -194,7 +194,7 @@ function withParts({ glob }: TextPattern, prefix: string): TextPattern[] {
   return [{ glob: [...`${fixed.join(':')}:`, ...(parts[5] ?? [])] }];
 }
 
-/** The caller's unique id, which AWS chooses, and the name of its session, which the caller does. */
+/** The caller's unique id, which AWS chooses, and the session's name, which the caller chooses. */
 function idsOf(
   kind: 'USER' | 'ROLE_SESSION',
   conditions: readonly Condition[],

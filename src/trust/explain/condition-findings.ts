@@ -11,7 +11,7 @@ import { compareTexts, TEXT_DIFFERENCES } from './text-difference.ts';
 import { valueMistake } from './value-mistakes.ts';
 
 /**
- * A condition that does not hold for Aurora's own call.
+ * The finding for a condition that does not match Aurora's own call.
  *
  * @param isSpare whether the statement stays closed without the condition, once its other mistakes are corrected
  */
@@ -26,7 +26,7 @@ export function conditionFinding(trace: ConditionTrace, expectation: Expectation
   const remove = removal(isSpare, expectation);
   if (isDecidable(condition, expectation)) {
     const { message, remedy } = notMet(trace, expectation);
-    // Where nothing else protects the role, a condition that holds would open it.
+    // Where nothing else protects the role, a condition that matches would open it.
     const first = remedy === '' || !isSpare ? remove : `${remedy}, or ${uncapitalized(remove)}`;
     return { ...blocks, code: 'CONDITION_NOT_MET', message, remedy: first };
   }
@@ -128,7 +128,7 @@ function whoHas(name: string): string {
   return '';
 }
 
-/** How the External IDs that a condition names are not the workspace's own: the nearest of them. */
+/** How the nearest External ID in a condition differs from the workspace's own. */
 export function wrongExternalId(
   { condition, decidedBy }: Pick<ConditionTrace, 'condition' | 'decidedBy'>,
   { externalId }: Pick<Expectation, 'externalId'>,

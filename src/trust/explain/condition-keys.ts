@@ -1,9 +1,9 @@
-/** Condition keys as people misspell them. */
+/** Recognises misspelt condition keys. */
 import { nameDistance } from '../../base/nearest-name.ts';
 import { CONDITION_KEY_NAMES, isKnownKey } from '../../iam/policy/context.ts';
 import type { Condition } from '../../iam/policy/model.ts';
 
-/** Whether the condition was meant for `sts:ExternalId`, by its key or by its value, and is not on it. */
+/** Whether the condition has another key, and was meant for `sts:ExternalId` by its key's name or its value. */
 export function looksLikeExternalId(
   { key, values }: Pick<Condition, 'key' | 'values'>,
   { externalId }: { externalId: string },
@@ -13,7 +13,7 @@ export function looksLikeExternalId(
   return nameDistance(name, 'externalid') <= 3 || values.some((value) => value.trim() === externalId);
 }
 
-/** The key that was most likely meant by one that AWS does not know; null where none is near. */
+/** The key that a misspelt key most likely means; null where none is near. */
 export function keyMeant(key: string): string | null {
   const name = key.slice(key.lastIndexOf(':') + 1);
   const scored = CONDITION_KEY_NAMES.map((known) => {
@@ -32,7 +32,7 @@ export function keyMeant(key: string): string | null {
     : null;
 }
 
-/** Without what looks alike, and without marks between words. */
+/** Unifies characters that look alike, and removes marks between words. */
 function folded(text: string): string {
   return text
     .normalize('NFKD')

@@ -1,4 +1,4 @@
-/** Why a Deny keeps Aurora out, and how it can stay without that. */
+/** Explains why a Deny keeps Aurora out, and how to keep the Deny without that effect. */
 import type { ConditionTrace } from '../../iam/policy/conditions.ts';
 import type { StatementTrace } from '../../iam/policy/decision.ts';
 import type { Condition, PolicyDocument, Statement } from '../../iam/policy/model.ts';
@@ -16,7 +16,7 @@ import { accountOf, openToAurora, openToStrangers } from './outsiders.ts';
 /**
  * The finding for a Deny that covers Aurora's call.
  *
- * @param after the policy as it is once all else has been corrected
+ * @param after the policy after all other corrections
  */
 export function denialFinding(
   statement: Statement,
@@ -49,7 +49,7 @@ export function denialFinding(
   );
 }
 
-/** A statement that would be the right one, were its Effect not Deny. Null where there is none. */
+/** The finding for a statement that would be right with the Effect Allow; null where there is none. */
 export function deniedInPlaceOfAllowed(policy: PolicyDocument, expectation: Expectation): Finding | null {
   const statement = policy.statements.find(
     (one) =>
@@ -138,7 +138,7 @@ function exempt(statement: Statement, { caller }: Expectation): Statement {
   return { ...statement, conditions: [...statement.conditions, condition] };
 }
 
-/** The Deny of every External ID but ours, where it has another one in that place; null for any other. */
+/** The Deny of every External ID but one, with ours in its place; null for any other statement. */
 function withOurId(statement: Statement, { externalId }: Expectation): Statement | null {
   const about = statement.conditions.find(isExternalIdCondition);
   if (about?.operator !== 'StringNotEquals' || about.values.includes(externalId)) return null;

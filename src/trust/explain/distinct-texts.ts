@@ -1,11 +1,11 @@
-/** One text for each way in which a list of patterns can match: what a policy's patterns can tell apart. */
+/** One text for each set of patterns that a text can match: the texts that a policy can distinguish. */
 import { ANY_ONE, ANY_RUN, type Glob } from '../../iam/policy/glob.ts';
 import type { Effort } from './effort.ts';
 
 export type TextPattern = {
   readonly glob: Glob;
   readonly ignoreCase?: boolean;
-  /** The pattern is compared with what follows the last such character, not with the whole text. */
+  /** The pattern is compared with the part after the last such character, not with the whole text. */
   readonly after?: string;
 };
 
@@ -24,7 +24,7 @@ export type DistinctTexts = {
   readonly complete: boolean;
 };
 
-/** Bounds the work for patterns that are made to be slow: steps of single patterns. */
+/** Limits the work for patterns that are made to be slow. */
 const MAX_STEPS = 60_000;
 const FRESH = 'xzqkvwjy9876543210XZQKVWJYabcdefghilmnoprstuABCDEFGHILMNOPRSTU-_.=+,@/: ';
 
@@ -75,7 +75,7 @@ function prefixed(found: ReadonlyMap<string, string>, { prefix = '' }: TextShape
   return [...found.values()].map((text) => prefix + text);
 }
 
-/** Where each pattern may stand: sorted numbers, a pattern's position at `offset + position`. */
+/** The possible positions in each pattern: sorted numbers, a pattern's position at `offset + position`. */
 type State = readonly number[];
 
 class Automaton {
@@ -138,7 +138,7 @@ class Automaton {
       .join();
   }
 
-  /** Every character that some pattern treats differently from an unnamed one. */
+  /** Every character that some pattern distinguishes from others. */
   lettersAt(state: State): string[] {
     const letters = new Set<string>();
     this.#effort.step(state.length);

@@ -1,14 +1,14 @@
 import type { Condition } from '../../iam/policy/model.ts';
 
-/** How much one explanation may compute, in steps of single patterns: about 50 ms of CPU time. */
+/** Limit of one explanation, in steps of single patterns: about 50 ms of CPU time. */
 const MAX_STEPS = 300_000;
-/** How many steps each value of a condition takes, by measurement. Without variables it is read only once. */
+/** Steps for each value of a condition, as measured. Values without variables are parsed only once. */
 const STEPS_PER_VALUE = 3;
 const STEPS_PER_VALUE_WITH_VARIABLES = 24;
-/** How many steps it takes to make one caller, or one set of values. */
+/** Steps to make one caller, or one set of values. */
 const STEPS_PER_CHOICE = 24;
 
-/** What all searches of one explanation may still compute together. A search with nothing left is cut off. */
+/** The remaining budget of all searches of one explanation. A search stops when it is spent. */
 export class Effort {
   #steps = MAX_STEPS;
   readonly #remembered = new Map<string, unknown>();
@@ -30,7 +30,7 @@ export class Effort {
     this.#steps -= STEPS_PER_CHOICE;
   }
 
-  /** The answer to a question that has been asked before, or else a new one. */
+  /** Answers each question once and remembers the answer. */
   once<T>(question: string, answer: () => T): T {
     if (!this.#remembered.has(question)) this.#remembered.set(question, answer());
     return this.#remembered.get(question) as T;

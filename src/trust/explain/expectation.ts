@@ -1,4 +1,4 @@
-/** What Aurora's call looks like to a trust policy, and what a policy must let in and keep out. */
+/** What a trust policy sees of Aurora's call, and whom it must let in and keep out. */
 import type { Millis } from '../../base/clock.ts';
 import { evaluateCondition } from '../../iam/policy/conditions.ts';
 import {
@@ -30,24 +30,24 @@ export type Expectation = {
   readonly externalId: string;
   /** The workspace's id: part of the name of each session. */
   readonly workspaceId: string;
-  /** What is sent besides the session's name; nothing unless told. */
+  /** What Aurora sends in addition to the session's name. Default: nothing. */
   readonly trace?: TraceOptions;
-  /** While the External ID is rotated, the one before: ours as well. */
+  /** During a rotation, the previous External ID, which is still valid. */
   readonly previousExternalId?: string | null;
-  /** The present moment: conditions on the time are judged by it. */
+  /** The current time, for conditions on the time. */
   readonly now: Millis;
   /** The Region of the STS that Aurora calls, where known. */
   readonly region?: string;
-  /** What all questions of one explanation may compute together. Each question has its own when absent. */
+  /** The shared budget of all questions of one explanation. Without it, each question has a separate one. */
   readonly effort?: Effort;
 };
 
 export type Judgement = {
-  /** Of Aurora's own calls the one that fares worst, by what is known of it. */
+  /** The evaluation of the one of Aurora's calls that fares worst. */
   readonly rightCall: PolicyEvaluation;
-  /** Aurora's own calls without the External ID that are let in, at worst. */
+  /** Aurora's calls without the right External ID that may get in. */
   readonly letIn: readonly WrongCall[];
-  /** Statements that let in strangers, or others of Aurora's account without the External ID. */
+  /** Statements that let in strangers, or principals of Aurora's account without the External ID. */
   readonly openings: readonly Opening[];
   readonly verdict: 'WORKS' | 'UNSAFE' | 'UNCERTAIN' | 'DENIED';
 };
@@ -59,7 +59,7 @@ type WrongCall = {
 
 export const EXTERNAL_ID_KEY = 'sts:externalid';
 
-/** Keys of a call that are known, or known to be missing from it: Aurora signs with plain keys, without MFA. */
+/** Keys with a known value, or known to be missing: Aurora signs with plain keys, without MFA. */
 const KNOWN_KEYS = new Set(
   [
     'sts:ExternalId sts:RoleSessionName sts:SourceIdentity sts:TransitiveTagKeys',
@@ -75,7 +75,7 @@ export function isExternalIdCondition({ key }: Condition): boolean {
   return key.toLowerCase() === EXTERNAL_ID_KEY;
 }
 
-/** Whether it is known if the condition holds for Aurora's calls. */
+/** Whether it is certain that the condition matches, or does not match, Aurora's calls. */
 export function isDecidable(
   condition: Condition,
   expectation: Pick<Expectation, 'caller' | 'region'>,
@@ -91,7 +91,7 @@ export function isDecidable(
   );
 }
 
-/** Ranges such as 0.0.0.0/0 with ::/0 hold every address. */
+/** Ranges such as 0.0.0.0/0 with ::/0 contain every address. */
 function isSameForEveryAddress(condition: Condition): boolean {
   if (!/^(?:Not)?IpAddress$/.test(condition.baseOperator)) return false;
   const results = typedTexts(condition).map(
@@ -100,7 +100,7 @@ function isSameForEveryAddress(condition: Condition): boolean {
   return results.every((result) => result === results[0]);
 }
 
-/** Stands for whichever address Aurora calls from. */
+/** Represents the unknown address of Aurora. */
 const SOME_ADDRESS = '203.0.113.77';
 
 /** Every action that the policy must allow for Aurora's call to succeed. */
@@ -119,7 +119,7 @@ export function judge(policy: PolicyDocument, expectation: Expectation): Judgeme
   const letIn = ids
     .map((externalId) => ({
       externalId,
-      // At worst: whatever cannot be known is in the favour of whoever should be kept out.
+      // At worst: every condition that cannot be decided favours the caller who should be kept out.
       evaluation: evaluatePolicy(
         favourable,
         { ...first, context: contextOf(first.trace, externalId, expectation) },
@@ -136,7 +136,7 @@ export function judge(policy: PolicyDocument, expectation: Expectation): Judgeme
   };
 }
 
-/** Whether the verdict is WORKS, without what explains another. */
+/** Whether the verdict is WORKS, without the details that explain another. */
 export function works(policy: PolicyDocument, expectation: Expectation): boolean {
   const around = surroundingsOf(expectation);
   return (
@@ -146,7 +146,7 @@ export function works(policy: PolicyDocument, expectation: Expectation): boolean
   );
 }
 
-/** What the search for other callers needs to know of the role and of Aurora. */
+/** What the search for other callers needs to know about the role and Aurora. */
 export function surroundingsOf({
   caller,
   role,
@@ -180,7 +180,7 @@ function worstCall(policy: PolicyDocument, favourable: PolicyDocument, expectati
 
 const FROM_BEST = ['ALLOWED', 'UNCERTAIN', 'DENIED'] as const;
 
-/** The probes of a verification, and every other value that the document itself names. */
+/** The probes of a verification, and every other value that the document names. */
 function wrongExternalIds(
   policy: PolicyDocument,
   { externalId, previousExternalId }: Expectation,
@@ -197,12 +197,12 @@ function wrongExternalIds(
   return [...new Set([...probes, ...named])].slice(0, MAX_WRONG_IDS);
 }
 
-/** `openToAurora` leaves none out; these are for the words. */
+/** `openToAurora` finds every opening; these calls provide examples for the messages. */
 const MAX_WRONG_IDS = 24;
 
 type RightCall = AuthorizationRequest & { readonly trace: SessionTrace };
 
-/** Aurora checks the role under one name, and makes sessions of it under others; each of them must succeed. */
+/** Aurora checks the role under one session name and uses it under others: each call must succeed. */
 function rightCalls(expectation: Expectation): [RightCall, ...RightCall[]] {
   const { caller, role, externalId, workspaceId, trace = NO_TRACE } = expectation;
   const call = (action: string, tokenId: string | null): RightCall => {
@@ -224,7 +224,7 @@ function rightCalls(expectation: Expectation): [RightCall, ...RightCall[]] {
   ];
 }
 
-/** Stands for whichever token asks for a session: which ones there will be is not known. */
+/** Represents any token that may ask for a session. */
 const SOME_TOKEN = 'api-key:00000000-0000-4000-8000-000000000000';
 
 function contextOf(
@@ -250,8 +250,8 @@ function contextOf(
 }
 
 /**
- * The policy as it is where every condition that cannot be known holds in the statements of this effect, and
- * does not in those of the other: at best for whoever calls (`Allow`), or at worst (`Deny`).
+ * The policy where every condition that cannot be decided matches in statements of this effect, and in no others. This
+ * is the best case for a caller (`Allow`) or the worst (`Deny`).
  */
 function ifUncertain(
   policy: PolicyDocument,

@@ -1,4 +1,4 @@
-/** The explanation of a document, with what is to be said about the paste that it was found in. */
+/** Explains the document in a paste, and adds notices about the paste itself. */
 import { type Correction, correctTrustPolicy } from './correction.ts';
 import type { Expectation } from './expectation.ts';
 import type { TrustPolicyExplanation } from './explain.ts';
@@ -13,7 +13,7 @@ import { filled } from './template-values.ts';
 
 type Explain = (text: string, expectation: Expectation) => TrustPolicyExplanation;
 
-/** Explains what was found in a paste; what holds no trust policy is named. */
+/** Explains a paste; one without a trust policy gets a finding that names what it is. */
 export function explainPaste(
   paste: Paste,
   expectation: Expectation,
@@ -38,7 +38,7 @@ export function unjudged(
   return { verdict: 'INVALID', text, findings: [finding], statements: [], others: [], correction };
 }
 
-/** Judged as if each value that the template fills in were the right one. */
+/** Judges the document as if the template filled in each value correctly. */
 function explainTemplate(
   { text, template }: Extract<Paste, { ok: true }>,
   expectation: Expectation,

@@ -1,6 +1,6 @@
 /**
- * Explains a trust policy: whether it lets Aurora in and everybody else not, statement by statement, what is
- * wrong and where, and the document with the least change that is right.
+ * Explains a trust policy: whether it lets in Aurora and no stranger, statement by statement, what is wrong and where,
+ * and the smallest correction.
  */
 import type { Position } from '../../iam/json/json-error.ts';
 import type { JsonPath } from '../../iam/json/json-positions.ts';
@@ -30,9 +30,9 @@ type Verdict = (typeof VERDICTS)[number];
 
 export type TrustPolicyExplanation = {
   readonly verdict: Verdict;
-  /** The document that lines and columns refer to: what was pasted, out of its wrapping. */
+  /** The document that lines and columns refer to: the paste without the text around it. */
   readonly text: string;
-  /** What blocks first, then what is unsafe, then what is worth knowing. */
+  /** In the order of severity. */
   readonly findings: readonly LocatedFinding[];
   readonly statements: readonly (ExplainedStatement & Position)[];
   /** Who else can use the role, without Aurora, because the policy names them. */
@@ -41,7 +41,7 @@ export type TrustPolicyExplanation = {
   readonly correction: Correction | null;
 };
 
-/** Explains what somebody pasted. Never throws for what is in it. */
+/** Explains a pasted text. Never throws for any text. */
 export function explainTrustPolicy(pasted: string, asked: Expectation): TrustPolicyExplanation {
   const expectation = { ...asked, effort: asked.effort ?? new Effort() };
   const paste = readPaste(pasted, expectation.role.arn);
@@ -79,7 +79,7 @@ function explainDocument(text: string, asTold: Expectation): TrustPolicyExplanat
   const findings = [
     ...(blocking?.findings ?? []),
     ...(uncertain === null ? [] : [uncertain.finding]),
-    // A wrong External ID has been named already as what keeps Aurora out.
+    // A finding about what keeps Aurora out already names a wrong External ID.
     ...[
       ...unsafeFindings(parsed.policy, judgement, expectation, isLetIn),
       ...unsafeAfter(blocking?.after ?? null, expectation),
@@ -88,7 +88,7 @@ function explainDocument(text: string, asTold: Expectation): TrustPolicyExplanat
       .filter(isFirstOfItsKind),
     ...repeatedKeyFindings(parsed.root, parsed.repeatedKeys, 'NOTICE', isMergeRight),
     ...principalNotices(parsed.policy, expectation),
-    // Whom a statement trusts in Aurora's place has been named already.
+    // Another finding already names principals that stand in Aurora's place.
     ...(isLetIn ? outsiders.flatMap((outsider) => outsiderNotice(outsider, expectation)) : []),
   ];
   const at = (path: JsonPath): Position => {
@@ -114,14 +114,13 @@ function explainDocument(text: string, asTold: Expectation): TrustPolicyExplanat
   };
 }
 
-/** Whether the values of repeated keys can be merged: nobody else is let in by that. */
+/** Whether merging the values of repeated keys lets in no one else. */
 function isAsGood(merged: Verdict, present: Verdict): boolean {
   return merged !== 'UNSAFE' && VERDICTS.indexOf(merged) <= VERDICTS.indexOf(present);
 }
 
 /**
- * Where a repeated key is what is wrong: the repeated key comes first, and then what is wrong with the values of both
- * merged.
+ * Where a repeated key is the mistake: its finding comes first, then the findings of the merged document.
  */
 function explainRepeated(
   text: string,
@@ -134,7 +133,7 @@ function explainRepeated(
   const first = repeatedKeyFindings(root, repeatedKeys, severity, true);
   const { document, changes } = merged.correction ?? correctTrustPolicy(merged.text, expectation);
   const keys = [...new Set(repeatedKeys.map(({ path }) => `"${String(path.at(-1))}"`))].join(' and ');
-  // Places of the merged document are not those of what was pasted.
+  // Positions in the merged document do not exist in the paste.
   const placed = <T extends Position>(one: T): T => ({ ...one, line: 1, column: 1 });
   return {
     ...merged,
@@ -150,7 +149,7 @@ function explainRepeated(
   };
 }
 
-/** How the remedies would open the role, if nothing else were done. */
+/** How the remedies alone would open the role. */
 function unsafeAfter(after: Blocking['after'], expectation: Expectation): Finding[] {
   if (after === null) return [];
   const { policy, index } = after;
@@ -186,13 +185,13 @@ function explainTooLong(text: string, expectation: Expectation): TrustPolicyExpl
   return unjudged(text, finding, correctTrustPolicy('', expectation));
 }
 
-/** What is not JSON by the usual mistakes alone is judged as it was meant; null where it has other mistakes. */
+/** Judges text that is JSON but for the usual mistakes; null where it has other mistakes. */
 function explainRepaired(text: string, expectation: Expectation): TrustPolicyExplanation | null {
   const repaired = repairJson(text);
   if (repaired === null || repaired.repairs.length === 0) return null;
   const meant = explainTrustPolicy(repaired.text, expectation);
   const { document, changes } = correctTrustPolicy(meant.text, expectation);
-  // What stands elsewhere once it is out of its wrapping has no place in what was pasted.
+  // Positions in a document that was unwrapped once more do not exist in the paste.
   const inPlace = meant.text === repaired.text;
   const placed = <T extends Position>(one: T): T => ({ ...one, ...repaired.original(one) });
   const isJson = parsedJson(text) !== undefined;

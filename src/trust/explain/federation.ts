@@ -1,8 +1,8 @@
-/** Identity providers that anybody can sign in to, and which of their claims name somebody. */
+/** Public identity providers, and which of their claims identify a party. */
 
 /**
- * Issuers that serve the whole world under one name: trusting one without a claim that names a tenant trusts
- * everybody. Other issuers belong to one tenant.
+ * Issuers that serve all their tenants under one name: to trust one without a claim that names a tenant is to trust all.
+ * Other issuers belong to one tenant.
  */
 const SHARED_ISSUERS = new Set([
   'accounts.google.com',
@@ -17,7 +17,7 @@ const SHARED_ISSUERS = new Set([
   'www.amazon.com',
 ]);
 
-/** Issuers where the audience is an application that somebody has registered; elsewhere the caller chooses it. */
+/** Issuers where the audience is a registered application; elsewhere the caller chooses it. */
 const REGISTERED_AUDIENCE = new Set([
   'accounts.google.com',
   'cognito-identity.amazonaws.com',
@@ -25,7 +25,7 @@ const REGISTERED_AUDIENCE = new Set([
   'www.amazon.com',
 ]);
 
-/** What a token's subject looks like, by issuer, as the documentation of each has it. */
+/** Examples of a token's subject by issuer, from their documentation. */
 const SUBJECTS: ReadonlyMap<string, string> = new Map([
   ['agent.buildkite.com', 'organization:your-organization:pipeline:your-pipeline:*'],
   ['api.pulumi.com/oidc', 'pulumi:deploy:org:your-organization:project:your-project:*'],
@@ -38,12 +38,12 @@ const SUBJECTS: ReadonlyMap<string, string> = new Map([
   ['token.actions.githubusercontent.com', 'repo:your-organization/your-repository:*'],
 ]);
 
-/** An example of a subject that names its owner; null where the form is not known. */
+/** An example of a subject that names its owner; null where its form is unknown. */
 export function subjectOf(issuer: string): string | null {
   return SUBJECTS.get(issuer) ?? null;
 }
 
-/** Issuers that give a name to one owner only, whatever its upper and lower case. */
+/** Issuers with case-insensitive names: one owner has a name in all its spellings. */
 const CASELESS_NAMES = new Set(['gitlab.com', 'token.actions.githubusercontent.com']);
 
 export const SOME_ISSUER = 'accounts.google.com';
@@ -68,13 +68,13 @@ export function issuerOfKey(key: string): string | null {
   return issuer.includes('.') ? issuer : null;
 }
 
-/** Claims with values that belong to one party. Anybody can have any value of every other. */
+/** Claims with values that belong to one party. Any caller can have any value of the others. */
 const NAMING_CLAIMS =
   /^(?:actor|actor_id|app_id|azp|ci_config_ref_uri|email|enterprise|enterprise_id|google\/organization_number|hd|id|job_workflow_ref|namespace_id|namespace_path|oaud|organization_id|organization_slug|owner|owner_id|pipeline_id|project_id|project_path|repository|repository_id|repository_owner|repository_owner_id|sub|terraform_full_workspace|terraform_organization_id|terraform_organization_name|terraform_project_id|terraform_workspace_id|user_email|user_id|user_login|workflow_ref)$/;
 
 /**
- * Who a claim's value names, as far as the policy fixes it: null where anybody can have such a value. `written` are the
- * values that the policy has for the claim.
+ * The party that a claim's value names, as far as the policy fixes it; null where any caller can have such a value.
+ * `written`: the values in the policy for the claim.
  */
 export function namedByClaim(key: string, value: string, written: readonly string[]): string | null {
   const issuer = issuerOfKey(key) ?? '';
@@ -89,14 +89,14 @@ export function namedByClaim(key: string, value: string, written: readonly strin
   return owner === null ? null : (ownersIn(key, written).find((one) => same(one, owner)) ?? null);
 }
 
-/** `repo:OWNER/`, `project_path:GROUP/`, `organization:NAME:`: what begins the values and is fixed in full. */
+/** The fixed beginnings of the values: `repo:OWNER/`, `project_path:GROUP/`, `organization:NAME:`. */
 export function ownersIn(key: string, written: readonly string[]): string[] {
   return written.flatMap((value) => ownerIn(key, /^[^*?]*/.exec(value)?.[0] ?? '') ?? []);
 }
 
 function ownerIn(key: string, value: string): string | null {
   const isSubject = key.toLowerCase().endsWith(':sub');
-  // Pulumi's subjects begin with what the token is for, and name the organization after that.
+  // Pulumi's subjects begin with the purpose of the token, and then name the organization.
   const form = !isSubject
     ? /^[^/:*?]+[/:]/
     : value.startsWith('pulumi:')

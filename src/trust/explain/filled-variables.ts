@@ -11,7 +11,7 @@ import { looseVariables } from './loose-conditions.ts';
 const CHOSEN_KEYS = /^(?:aws:(?:request|principal)tag\/.|sts:(?:externalid|rolesessionname|sourceidentity)$)/;
 
 /**
- * The call with each variable set to the part of the value that it stands for. Null where that call does not get in.
+ * The call with each variable set to the part of the value that it represents. Null where that call does not get in.
  */
 export function withFilledVariables(
   policy: PolicyDocument,

@@ -46,19 +46,19 @@ export const FINDING_CODES = [
 ] as const;
 export type FindingCode = (typeof FINDING_CODES)[number];
 
-/** `BLOCKS`: Aurora cannot assume the role. `UNSAFE`: somebody else could. `NOTICE`: neither. */
+/** `BLOCKS`: Aurora cannot assume the role. `UNSAFE`: a stranger can. `NOTICE`: neither. */
 export const SEVERITIES = ['BLOCKS', 'UNSAFE', 'NOTICE'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
 export type Finding = {
   readonly code: FindingCode;
   readonly severity: Severity;
-  /** What is wrong, with the value that is. */
+  /** What is wrong, with the wrong value. */
   readonly message: string;
   readonly remedy: string;
   /** Where in the document; empty for the whole of it. */
   readonly path: JsonPath;
-  /** Where the path does not lead there. */
+  /** The position, where the path does not determine it. */
   readonly at?: Position;
 };
 
@@ -74,7 +74,7 @@ export function unsafe(code: FindingCode, path: JsonPath, message: string, remed
   return { code, severity: 'UNSAFE', path, message, remedy };
 }
 
-/** A finding about the whole of what was pasted. */
+/** A finding about the whole paste, or about a position that no path leads to. */
 export function onAll(
   severity: Severity,
   code: FindingCode,

@@ -9,7 +9,7 @@ import { compareTexts } from './text-difference.ts';
 type Entry = { readonly type: string; readonly value: unknown };
 type Asked = { readonly key: string; readonly values: string[] };
 
-/** Whether an Allow of the policy is for others: by the principals that it names, or by what bounds its `*`. */
+/** Whether an Allow of the policy is for others, judged by its principals, or by the conditions on its `*`. */
 export function isForOthers(statement: Statement, policy: PolicyDocument, expectation: Expectation): boolean {
   const { principal = [], conditions } = statement;
   if (principal.some(({ type, value }) => type === 'AWS' && value === '*')) {
@@ -18,7 +18,7 @@ export function isForOthers(statement: Statement, policy: PolicyDocument, expect
   return namesOthers(principal, conditions, expectation);
 }
 
-/** Whether principals and External ID, as written, are those of others. */
+/** Whether principals and External ID belong to others. */
 export function namesOthers(
   entries: readonly Entry[],
   conditions: readonly Asked[],
@@ -46,7 +46,7 @@ function isOnExternalId(asked: Asked, expectation: Expectation): boolean {
   return asked.key.toLowerCase() === EXTERNAL_ID_KEY || looksLikeExternalId(asked, expectation);
 }
 
-/** External IDs of Aurora begin with its name; another vendor has another form. */
+/** Aurora's External IDs begin with its name; those of other vendors look different. */
 function isVendorsId(value: string, { externalId, workspaceId }: Expectation): boolean {
   if (/aurora/i.test(value) || /[*?$]/.test(value) || value === workspaceId) return false;
   return compareTexts(value, externalId).kind === 'OTHER';
@@ -58,7 +58,7 @@ function isOthersAccount(account: string, { caller }: Expectation): boolean {
   return kind === 'OTHER' || kind === 'PLACEHOLDER';
 }
 
-/** Whether everybody who gets in through the statement is of a party that it names, and Aurora is not one. */
+/** Whether the statement lets in only parties that it names, and not Aurora. */
 function isBoundToOthers(statement: Statement, policy: PolicyDocument, expectation: Expectation): boolean {
   const statements = policy.statements.filter((one) => one === statement || one.effect === 'Deny');
   const alone = { ...policy, statements };

@@ -18,7 +18,7 @@ import {
 } from './key-values.ts';
 import { variablesOf } from './policy-keys.ts';
 
-/** What is known besides the policy. */
+/** What the search knows apart from the policy. */
 export type Surroundings = {
   readonly partition: string;
   /** The account of the role. */

@@ -113,7 +113,7 @@ const LONG_ENOUGH: TextPattern = { glob: globOf('??*') };
 const SOME_ARN = 'arn:aws:iam::936712845061:role/someone';
 
 /** Temporary credentials live for 36 hours at most. */
-const LONGEST_SESSION: Millis = 36 * 60 * 60 * 1_000;
+const MAX_SESSION_MS: Millis = 36 * 60 * 60 * 1_000;
 
 /** Keys that AWS fills in with values within bounds. */
 const KEYS_WITH_BOUNDS = new Map<string, (texts: readonly string[], now: Millis) => string[]>([
@@ -122,7 +122,7 @@ const KEYS_WITH_BOUNDS = new Map<string, (texts: readonly string[], now: Millis)
     (texts, now) =>
       [...texts, ...[0, SOME_MINUTES].map((before) => momentText(now - before))].filter((text) => {
         const moment = readDate(text);
-        return moment === null || moment >= now - LONGEST_SESSION;
+        return moment === null || moment >= now - MAX_SESSION_MS;
       }),
   ],
   ['aws:multifactorauthage', (texts) => texts.filter((text) => (readNumber(text) ?? 0) >= 0)],

@@ -10,7 +10,7 @@ import { variablesOf } from './policy-keys.ts';
 
 export type Relaxed = { readonly policy: PolicyDocument; readonly allow: Statement };
 
-/** Null where every condition of the statement, and of every Deny, can be tried completely. */
+/** Null where the search can try every condition of the statement and of every Deny completely. */
 export function relaxed(policy: PolicyDocument, allow: Statement): Relaxed | null {
   const denies = policy.statements.filter(({ effect }) => effect === 'Deny');
   const all = [allow, ...denies].flatMap(({ conditions }) => conditions);
@@ -29,7 +29,7 @@ export function relaxed(policy: PolicyDocument, allow: Statement): Relaxed | nul
   return { policy: { ...policy, statements }, allow: asksLess };
 }
 
-/** The variables of a condition that are tried with some of their values only; keys in lower case. */
+/** The variables of a condition that the search tries with some values only; keys in lower case. */
 export function looseVariables(condition: Condition, policy: PolicyDocument): string[] {
   if (!/^(?:String|Arn|Bool)/.test(condition.baseOperator)) return [];
   const key = condition.key.toLowerCase();
@@ -66,7 +66,7 @@ function kindOf({ baseOperator }: Condition): string | null {
   return kind === undefined ? null : kind.replace('Not', '').toUpperCase();
 }
 
-/** A condition that holds wherever this one does: none, or one with a wildcard for each variable. */
+/** A weaker condition: none, or one with a wildcard for each variable. */
 function lessThan(condition: Condition, policy: PolicyDocument): Condition[] {
   const { baseOperator, values } = condition;
   const isPositive = /^(?:String(?:Equals|Like)|Arn(?:Equals|Like))/.test(baseOperator);

@@ -1,5 +1,5 @@
 /**
- * Who a trust policy lets in besides Aurora. The question is symbolic: is there any caller, of any account, with
+ * Finds who can use the role apart from Aurora. The question is symbolic: is there any caller, of any account, with
  * names, tags, session, MFA and External ID of the caller's choice, that an Allow covers and no Deny does?
  *
  * For each key the values are tried that the policy can tell apart (`key-values.ts`, `callers.ts`), and each is
@@ -15,7 +15,7 @@ import { withFilledVariables } from './filled-variables.ts';
 import type { Surroundings } from './key-groups.ts';
 import { relaxed } from './loose-conditions.ts';
 
-/** A statement that lets in who should be kept out. */
+/** A statement that lets in a caller that should be kept out. */
 export type Opening = {
   readonly by: 'STRANGER' | 'AURORA';
   /** The statement's index. */
@@ -35,7 +35,7 @@ export const OUTSIDER_KINDS = [
 ] as const;
 type OutsiderKind = (typeof OUTSIDER_KINDS)[number];
 
-/** Somebody who may use the role without Aurora, and whom the policy names. */
+/** A party that the policy names and that may use the role without Aurora. */
 export type Outsider = {
   readonly kind: OutsiderKind;
   /** As the policy names it. */
@@ -44,7 +44,7 @@ export type Outsider = {
   readonly path: PrincipalEntry['path'];
 };
 
-/** Statements through which a stranger gets in. */
+/** Statements that let in a stranger. */
 export function openToStrangers(policy: PolicyDocument, around: Surroundings): Opening[] {
   return allowing(policy).flatMap((statement): Opening[] => {
     const { witness, complete } = around.effort.once(asked('STRANGER', policy, statement, around), () =>
@@ -141,7 +141,7 @@ export function namedOutsiders(
       const named = namedBy(entry, around);
       if (named !== null) add({ ...named, statement: statement.index, path: entry.path });
     }
-    // Where everybody gets in, nobody is worth naming.
+    // A statement that is open to all needs no names.
     if (open.some((one) => one.statement === statement.index)) continue;
     const lax = relaxed(policy, statement) ?? { policy, allow: statement };
     for (const question of questionsOf(lax.allow, lax.policy, around)) {
@@ -158,7 +158,7 @@ export function namedOutsiders(
 }
 
 const NO_TIES = () => false;
-/** Aurora is in nobody else's organization or network; its own calls show where that is wrong. */
+/** Aurora belongs to no other organization or network; its own calls show where that is wrong. */
 const OF_AURORA = ({ kind }: Tie) => kind === 'ACCOUNT';
 /** Named parties that are looked for one by one. */
 const MAX_TIES = 40;
@@ -182,7 +182,7 @@ function outsiderOf(tie: Tie, { ownAccount }: Surroundings): Pick<Outsider, 'kin
   return { kind: tie.kind, principal: tie.value };
 }
 
-/** Who a principal names by itself; null for Aurora's account, for everybody, and for who is deleted. */
+/** The party that a principal names; null for Aurora's account, for `*`, and for deleted principals. */
 function namedBy(
   { type, value }: PrincipalEntry,
   { aurora, ownAccount }: Surroundings,

@@ -1,4 +1,4 @@
-/** What reading a paste brings out, and the lengths that IAM allows. */
+/** The result of reading a paste, and IAM's limits of length. */
 import { type JsonValue, parsedJson } from '../../iam/json/json-value.ts';
 import type { OtherPaste } from './other-pastes.ts';
 
@@ -7,7 +7,7 @@ export const MAX_PASTE_CHARACTERS = 100_000;
 
 /**
  * What IAM stores of a trust policy, in characters without white space, where AWS has raised the customer's quota
- * (reference/aws-facts.md, section 4). No role has a longer one, and to judge it would take long.
+ * (reference/aws-facts.md, section 4). No role has a longer one, and judging it would be slow.
  */
 export const MAX_TRUST_POLICY_CHARACTERS = 4_096;
 
@@ -24,7 +24,7 @@ export type Paste =
       readonly ok: true;
       /** The document: lines and columns refer to it. */
       readonly text: string;
-      /** What it was found in, as a sentence; null when that says nothing about the document. */
+      /** A sentence that names what it was found in; null when that says nothing about the document. */
       readonly foundIn: string | null;
       /** The ARN of the role that the document belongs to, where the paste says so. */
       readonly roleArn: string | null;

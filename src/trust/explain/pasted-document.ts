@@ -21,7 +21,7 @@ import { defaultsOf, withoutFunctions } from './template-values.ts';
 import { inTerraform } from './terraform-paste.ts';
 import { readYaml } from './yaml-value.ts';
 
-/** Wrappings within wrappings; nobody pastes more. */
+/** Maximum depth of wrappings within wrappings. */
 const MAX_LAYERS = 6;
 
 /** Finds the trust policy in what was pasted. `roleArn` decides between the roles of a list. */
@@ -31,7 +31,7 @@ export function readPaste(pasted: string, roleArn: string): Paste {
   return paste ?? { ok: false, text, ...notAPolicy(text) };
 }
 
-/** A text of a terminal or of another encoding is read without them. */
+/** Reads a text without the colours of a terminal, or decoded from UTF-16. */
 function decoded(text: string, roleArn: string): Paste | null {
   const utf16 = fromUtf16(text);
   const plain = withoutColours(utf16 ?? text) ?? utf16;
@@ -47,7 +47,7 @@ function decoded(text: string, roleArn: string): Paste | null {
 
 const POLICY_OPENING = /\{\s*"(?:Version|Id|Statement)"\s*:/;
 
-/** What begins like a policy and has a mistake that cannot be corrected: the place of the mistake helps more. */
+/** Text that begins like a policy and cannot be corrected: the position of its mistake helps most. */
 function unreadable(text: string): Paste | null {
   if (/^\s*[{[]/.test(text)) return plainPaste(text);
   const at = text.search(POLICY_OPENING);
@@ -59,7 +59,7 @@ function outOfText(text: string, at: number): string {
   return `The policy was read out of the text around it: it begins at ${lineAt(text, at)} of what was pasted.`;
 }
 
-/** A part of an answer or a template: the policy with its key, and without the braces around both. */
+/** A part of an answer or a template: the policy with its key, without the braces around both. */
 const KEYED = /^["']?(?:AssumeRolePolicyDocument|PolicyDocument)["']?\s*:\s*\{/;
 
 const OF_A_PROGRAM =
@@ -180,13 +180,13 @@ function inYaml(text: string, roleArn: string, inner: Read): Paste | null {
   return paste.ok ? { ...paste, roleArn: role.arn, template: isOutput ? null : written } : paste;
 }
 
-/** The openings of objects that may be a policy, or hold one. */
+/** The openings of objects that may be a policy, or contain one. */
 const OPENING =
   /\{\s*(?:["'\u201c\u201d\u2018\\`]{0,4}(?:Version|Id|Statement|Roles?|AssumeRolePolicyDocument|Path|RoleName|Effect|Resources|AWSTemplateFormatVersion|Description|Type|Properties)\b)/g;
 
 const MAX_OPENINGS = 30;
 
-/** In a program, a command, a mail or a page: the first object that is a policy, or holds one. */
+/** Finds the first policy in a program, a command, an e-mail or a page. */
 function embedded(text: string, inner: Read): Paste | null {
   let tried = 0;
   let from = 0;
@@ -208,7 +208,7 @@ function embedded(text: string, inner: Read): Paste | null {
     const paste = inner(slice);
     if (paste?.ok) return { ...paste, foundIn: paste.foundIn ?? foundIn };
   }
-  // JSON within a text of JSON within something else.
+  // JSON in a JSON text in something else.
   const at = text.search(/\{(?:\\n|\s)*\\"/);
   const unescaped = at === -1 ? null : withoutEscapes(text.slice(at, text.lastIndexOf('}') + 1));
   return unescaped === null ? null : inner(unescaped);

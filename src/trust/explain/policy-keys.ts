@@ -12,7 +12,7 @@ export function variablesOf({ values }: Condition, { version }: PolicyDocument):
   return values.flatMap((value) =>
     [...value.matchAll(/\$\{([^},]+)/g)]
       .map(([, key = '']) => key.trim().toLowerCase())
-      // Every condition key has a prefix: a placeholder of a template, such as ${ExternalId}, has no value.
+      // Every condition key has a prefix. A placeholder of a template, such as ${ExternalId}, has none.
       .filter((key) => key.includes(':')),
   );
 }

@@ -8,7 +8,7 @@ import type { Finding, FindingCode } from './finding.ts';
 import { accountOf } from './outsiders.ts';
 import { compareTexts, type TextDifference } from './text-difference.ts';
 
-/** The finding for principals of which none is Aurora: the one that is nearest to it. */
+/** The finding for principals that do not include Aurora: it names the nearest one. */
 export function principalFinding(entries: readonly PrincipalEntry[], expectation: Expectation): Finding {
   const findings = entries.map((entry) => ({
     isNear: isNearMiss(entry, expectation),
@@ -19,12 +19,12 @@ export function principalFinding(entries: readonly PrincipalEntry[], expectation
   const nearest = findings.sort((a, b) => rank(a) - rank(b))[0];
   if (nearest === undefined) throw new Error('A statement without principals cannot be stored.');
   if (nearest.isNear || entries.length === 1) return nearest.finding;
-  // Of several that are all for others, none has to go.
+  // Several principals of others can all stay.
   const remedy = `Add "${rootArn(expectation.caller)}" to them: Aurora's account.`;
   return { ...nearest.finding, remedy };
 }
 
-/** Whether the principal is Aurora's but for a mistake: of another partition, a wrong digit, an example. */
+/** Whether the principal means Aurora with a mistake: another partition, a wrong digit, an example. */
 export function isNearMiss(
   { type, value }: { readonly type: string; readonly value: string },
   { caller, role }: Pick<Expectation, 'caller' | 'role'>,
@@ -40,7 +40,7 @@ function isClose(kind: TextDifference): boolean {
   return kind !== 'OTHER' && kind !== 'PLACEHOLDER';
 }
 
-/** The likelier that Aurora was meant, the earlier. */
+/** The likeliest attempts to name Aurora first. */
 const NEARNESS: readonly FindingCode[] = [
   'WRONG_PARTITION',
   'DELETED_PRINCIPAL',
@@ -106,7 +106,7 @@ function explainEntry({ type, value }: PrincipalEntry, { caller, role }: Expecta
   );
 }
 
-/** Notices about principals that do not keep Aurora out: only one user is trusted, or a deleted user. */
+/** Notices about trusted principals that may cause trouble later: a single user or session, or a deleted user. */
 export function principalNotices(
   { statements }: PolicyDocument,
   { caller }: Pick<Expectation, 'caller'>,

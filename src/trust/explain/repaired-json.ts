@@ -1,6 +1,5 @@
 /**
- * Text that is almost JSON, corrected in place. One pass over the text finds the usual mistakes, and the parser
- * runs once on the result, so the work is linear in the length of the text.
+ * Corrects text that is almost JSON, and describes the corrections.
  */
 import type { Edit } from '../../iam/json/editing-cursor.ts';
 import type { JsonMistake, Position } from '../../iam/json/json-error.ts';
@@ -11,11 +10,11 @@ type Repair = Position & { readonly message: string; readonly change: string };
 export type Repaired = {
   readonly text: string;
   readonly repairs: readonly Repair[];
-  /** Where a place of the corrected text stands in the original one. */
+  /** The position in the original text of a position in the corrected text. */
   readonly original: (place: Position) => Position;
 };
 
-/** How many mistakes of one kind are listed; a sentence counts the others. */
+/** Maximum mistakes of one kind that are listed; a sentence counts the others. */
 const MAX_NAMED_OF_A_KIND = 10;
 
 /** Kinds that occur all over a document at once: only the first place is listed. */
@@ -27,7 +26,7 @@ const NAMED_ONCE: ReadonlySet<JsonMistake> = new Set([
   'CUT_OFF',
 ]);
 
-/** The text as JSON, and what was corrected; null when it has more than the usual mistakes. */
+/** The text as JSON, and its corrections; null when it has other than the usual mistakes. */
 export function repairJson(text: string): Repaired | null {
   const { edits, failure } = scanJson(text);
   if (failure !== null) return null;

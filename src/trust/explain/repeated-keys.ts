@@ -1,9 +1,9 @@
-/** Keys that stand twice in one object: what was meant is most likely both. */
+/** Keys that appear twice in one object: most likely both values were meant. */
 import { type JsonNode, plainValue, type RepeatedKey } from '../../iam/json/json-positions.ts';
 import { isJsonObject } from '../../iam/json/json-value.ts';
 import type { Finding } from './finding.ts';
 
-/** A merged value that is shown has at most so many characters. */
+/** Longer merged values are not shown. */
 const MAX_SHOWN_CHARACTERS = 400;
 
 /** Of these elements only one value can count. */
@@ -62,8 +62,7 @@ function valueAt(value: unknown, path: readonly (string | number)[]): unknown {
 }
 
 /**
- * The plain value as if each repeated key stood once, with all that was written for it: objects are merged, and
- * other values become one array.
+ * The plain value with the values of each repeated key merged: objects into one, other values into one array.
  */
 function mergedValue(node: JsonNode): unknown {
   if (node.type === 'array') return node.items.map(mergedValue);

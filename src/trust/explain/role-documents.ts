@@ -42,7 +42,7 @@ function isOfEvent(item: JsonObject, key: string): boolean {
   return key === 'policyDocument' && 'roleName' in item && !('policyName' in item);
 }
 
-/** The policies in a value that stand under other keys: objects with statements. */
+/** The policies under other keys: objects with statements. */
 export function policiesIn(value: JsonValue): JsonObject[] {
   const found: JsonObject[] = [];
   const visit = (item: JsonValue | undefined, depth: number): void => {

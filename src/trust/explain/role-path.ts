@@ -1,6 +1,6 @@
 /**
- * Aurora as a session of a role: the session's ARN leaves the role's path out (reference/aws-facts.md, section 1), so
- * that only the policy can tell it.
+ * Aurora as a session of a role. The session's ARN does not contain the role's path (reference/aws-facts.md,
+ * section 1), so only the policy can reveal it.
  */
 import type { JsonPath } from '../../iam/json/json-positions.ts';
 import type { Caller } from '../../iam/policy/context.ts';
@@ -9,8 +9,8 @@ import { type Expectation, type Judgement, judge } from './expectation.ts';
 import { blocks, type Finding } from './finding.ts';
 
 /**
- * The caller with the path of its role, where the policy names that role as a principal: IAM stores none that does
- * not exist, and an account has one role of a name, whatever its path (facts, sections 4 and 8.4).
+ * The caller with the path of its role, where the policy names that role as a principal. IAM stores only roles that
+ * exist, and an account has one role of each name (facts, sections 4 and 8.4).
  */
 export function withNamedPath(policy: PolicyDocument, caller: Caller): Caller {
   const named = policy.statements
@@ -20,8 +20,8 @@ export function withNamedPath(policy: PolicyDocument, caller: Caller): Caller {
 }
 
 /**
- * Where it depends on the path of Aurora's role, which is not known, whether Aurora comes in: the finding, and
- * Aurora with the path with which it fares worse. Else null.
+ * Where the verdict depends on the unknown path of Aurora's role: the finding, and Aurora with the path that fares
+ * worse. Otherwise null.
  */
 export function uncertainPath(
   policy: PolicyDocument,
@@ -62,8 +62,8 @@ function isNamed({ statements }: PolicyDocument, caller: Caller): boolean {
 }
 
 /**
- * The caller with a path that a condition on `aws:PrincipalArn` asks for, and where it does: IAM looks at no such
- * value, so that it may be right or wrong. Null where none asks.
+ * The caller with a path that a condition on `aws:PrincipalArn` asks for, and the path of that condition. IAM does not
+ * check such values, so the path may be right or wrong. Null where no condition asks.
  */
 function withAskedPath(
   policy: PolicyDocument,
@@ -73,14 +73,14 @@ function withAskedPath(
     for (const { key, values, path } of conditions) {
       if (key.toLowerCase() !== 'aws:principalarn') continue;
       const asked = values.find((value) => isSameRole(value, caller));
-      // Where the value is a pattern, any path that fits it will do.
+      // Where the value is a pattern, any path that matches it will do.
       if (asked !== undefined) return { caller: { ...caller, principalArn: fitting(asked) }, path };
     }
   }
   return null;
 }
 
-/** Whether the ARN is that of the caller's role, but for its path. */
+/** Whether the ARN is that of the caller's role, ignoring its path. */
 function isSameRole(arn: string, { kind, principalArn }: Caller): boolean {
   const [, account, name] = /^(.*:role\/)([^/]+)$/.exec(principalArn) ?? [];
   if (kind !== 'ROLE_SESSION' || account === undefined || arn === principalArn) return false;

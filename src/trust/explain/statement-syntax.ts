@@ -1,4 +1,4 @@
-/** Mistakes of form in a statement that show what was meant. What the statement allows is judged afterwards. */
+/** Corrects the spelling of a statement where its meaning is clear. Later steps judge what the statement allows. */
 
 import { nearestName } from '../../base/nearest-name.ts';
 import { EXAMPLE_ACCOUNTS } from '../../iam/example-accounts.ts';
@@ -12,7 +12,7 @@ const ELEMENTS = ['Sid', 'Effect', 'Principal', 'NotPrincipal', 'Action', 'NotAc
 const PRINCIPAL_TYPES = ['AWS', 'Service', 'Federated', 'CanonicalUser'];
 const OPERATOR_NAMES = [...OPERATORS.keys(), 'Null'];
 
-/** The name that was meant: in other case, or with at most two wrong letters. */
+/** The known name that differs only by case, or by at most two letters. */
 export function nameMeant(name: string, known: readonly string[]): string {
   return known.includes(name) ? name : (nearestName(name, known) ?? name);
 }
@@ -27,7 +27,7 @@ export function respelt(statement: JsonObject, sids: Set<string>): Respelt {
     if (isFree && meant !== name) changes.push(`"${name}" is written "${meant}".`);
     written[isFree ? meant : name] = value;
   }
-  // What bounds a statement is never dropped: a value of several parts may be a condition.
+  // A part that limits a statement must stay: a value of several parts may be a condition.
   const extra = Object.keys(written).filter(
     (name) =>
       !ELEMENTS.includes(name) && (/^(?:not)?resources?$/i.test(name) || !isJsonObject(written[name])),
@@ -128,7 +128,7 @@ function operatorMeant(operator: string): string {
   return parseOperatorName(meant).known ? meant : operator;
 }
 
-/** Each text of a value that is one text or several. */
+/** Changes each text of a value that is one text or several. */
 function mapped(value: JsonValue | undefined, change: (text: string) => string): JsonValue | undefined {
   if (typeof value === 'string') return change(value);
   if (!Array.isArray(value)) return undefined;

@@ -1,11 +1,11 @@
-/** What a statement says, in plain words, and which of its parts hold for Aurora. */
+/** Describes a statement in plain words, and which of its parts match Aurora's call. */
 import type { StatementTrace } from '../../iam/policy/decision.ts';
 import type { Condition, Statement } from '../../iam/policy/model.ts';
 import { type Expectation, isDecidable } from './expectation.ts';
 
 export type ExplainedPart = {
   readonly element: string;
-  /** Whether it holds for Aurora's call, for sure. */
+  /** Whether it certainly matches Aurora's call. */
   readonly holds: boolean;
   readonly words: string;
 };
@@ -13,7 +13,7 @@ export type ExplainedPart = {
 export type ExplainedStatement = {
   readonly sid: string | null;
   readonly effect: 'Allow' | 'Deny';
-  /** Whether all parts hold for Aurora's call, so that the effect does, too. */
+  /** Whether all parts match Aurora's call, so that the effect applies. */
   readonly applies: boolean;
   readonly words: string;
   readonly parts: readonly ExplainedPart[];

@@ -1,4 +1,4 @@
-/** What templates write in place of a value, turned into texts in which `${name}` stands for what is not known yet. */
+/** Resolves the functions and references of templates; `${name}` marks values that are not known. */
 import { isJsonObject, type JsonObject, type JsonValue, listOf } from '../../iam/json/json-value.ts';
 
 /** The defaults of a CloudFormation template's parameters, by their names. */
@@ -44,7 +44,7 @@ export function withDefaults(value: JsonValue, defaults: ReadonlyMap<string, str
   return value.replace(REFERENCE, (whole, name: string) => defaults.get(name.trim()) ?? whole);
 }
 
-/** The value with CloudFormation's functions resolved as far as the template itself tells. */
+/** The value with CloudFormation's functions resolved as far as the template allows. */
 export function withoutFunctions(value: JsonValue, defaults: ReadonlyMap<string, string>): JsonValue {
   if (Array.isArray(value)) return value.map((item) => withoutFunctions(item, defaults));
   if (!isJsonObject(value)) return value;
@@ -121,7 +121,7 @@ function escaped(value: JsonValue): JsonValue {
   return typeof value === 'string' ? value.replaceAll('&{', '${') : value;
 }
 
-/** What is put in place of references: what they must stand for, for Aurora to get in. */
+/** The values that references must have to let Aurora in. */
 export type Filling = {
   readonly auroraAccountId: string;
   readonly partition: string;
@@ -135,12 +135,12 @@ export type Filled = {
   readonly needed: readonly string[];
 };
 
-/** Names that stand for the account into which a template is deployed, and for its partition. */
+/** Names for the account into which a template is deployed, and for its partition. */
 const OWN_ACCOUNT = /AWS::AccountId|aws_caller_identity\.[\w.]*account_id|Aws\.ACCOUNT_ID|this\.account/;
 const OWN_PARTITION = /AWS::Partition|aws_partition\.[\w.]*partition|Aws\.PARTITION|this\.partition/;
 const REFERENCE = /\$\{([^{}]*)\}/g;
 
-/** The value with its references replaced, and what was assumed of them. */
+/** The value with its references replaced, and the assumptions about them. */
 export function filled(value: JsonValue, filling: Filling): Filled {
   const needed = new Set<string>();
   const fill = (item: JsonValue, path: readonly string[]): JsonValue => {

@@ -12,7 +12,7 @@ const TERRAFORM_WORD = /assume_role_policy|jsonencode|resource "/;
 
 type Read = (text: string) => Paste | null;
 
-/** Reads the whole file where it can be read, else what is inside of `jsonencode()` or a heredoc. */
+/** Reads the whole file if possible, otherwise the argument of `jsonencode()` or a heredoc. */
 export function inTerraform(text: string, roleArn: string, read: Read): Paste | null {
   if (!TERRAFORM.test(text)) return null;
   const whole = readLoose(`{${text}\n}`)?.value;
@@ -27,7 +27,7 @@ export function inTerraform(text: string, roleArn: string, read: Read): Paste | 
       policyOfDataSource(source),
       'This is the data source aws_iam_policy_document of Terraform, and was read as the JSON that it makes.',
     );
-  // Where the file has expressions that are not read here, each policy by itself.
+  // Where the file has unreadable expressions, each policy is read separately.
   const alone = roleOf(rolesIn(text), roleArn, text);
   if (alone !== null) return 'ok' in alone ? alone : policyOf(alone, {}, place(alone), read);
   for (const opening of ['jsonencode', '<<']) {

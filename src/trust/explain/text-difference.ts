@@ -1,4 +1,4 @@
-/** How a text that somebody copied differs from the one that was meant, in words that point at the place. */
+/** Describes how a copied text differs from the right one, and where. */
 import { codePointOf, INVISIBLE } from '../../base/text.ts';
 
 /** The ways in which two texts can differ, the likeliest slips first. */
@@ -31,7 +31,7 @@ function isPlaceholder(text: string): boolean {
   );
 }
 
-/** Compares what was found with what was expected. `words` is a clause that goes on after "it". */
+/** Compares the found with the expected text. `words` is a clause that follows "it". */
 export function compareTexts(found: string, expected: string): Comparison {
   if (found === expected) return { kind: 'NONE', words: 'is right' };
   if (found.replace(INVISIBLE, '').trim() === '') return { kind: 'EMPTY', words: 'is empty' };
@@ -103,7 +103,7 @@ function caseWords(found: string, expected: string): string {
   return `${place}; External IDs are case-sensitive`;
 }
 
-/** The white space, with the code point of what is no plain space. */
+/** Describes the white space, with the code point of an unusual space. */
 function blankWords(found: string): string {
   const odd = [...found].find((char) => char > '~' && (/\s/u.test(char) || char.search(INVISIBLE) === 0));
   const what =
@@ -114,7 +114,7 @@ function blankWords(found: string): string {
   return `${what} ${place}`;
 }
 
-/** What looks like a letter, digit or dash of ASCII, and is none. */
+/** Characters that look like a letter, digit or dash of ASCII. */
 const ODD = 'асеорхуіјѕһԁктАВСЕНКМОРТХαορυνı‐‑‒–—―−';
 const PLAIN = 'aceopxyijshdktABCEHKMOPTXaopuvi-------';
 
@@ -133,7 +133,7 @@ function lookalikeWords(found: string, expected: string): string | null {
 
 const QUOTE_PAIRS = ['""', "''", '``', '\u201c\u201d', '\u201e\u201c', '\u2018\u2019', '\u00ab\u00bb'];
 
-/** The right text with something before or behind it. */
+/** The right text with something before or after it. */
 function withSomethingAround(found: string, expected: string): Comparison | null {
   const at = found.toLowerCase().indexOf(expected.toLowerCase());
   if (at === -1 || expected === '') return null;

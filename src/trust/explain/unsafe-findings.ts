@@ -1,4 +1,4 @@
-/** Why a statement lets in who should be kept out. */
+/** Explains why a statement lets in callers that should be kept out. */
 import type { Condition, PolicyDocument, Statement } from '../../iam/policy/model.ts';
 import { exceptAurora, separateStatement } from './aurora-statement.ts';
 import type { Witness } from './caller-search.ts';
@@ -28,7 +28,7 @@ export function unsafeFindings(
   const isOpened = (index: number) => openings.some(({ statement }) => statement === index);
   const isForOthers = ({ index, principal = [] }: Statement) =>
     principal.some(({ value }) => value === '*') && !isOpenToAll(index);
-  // Where one statement is right for Aurora, another that is open to everybody was not meant for Aurora.
+  // Where one statement is right for Aurora, another statement that is open to all was not meant for Aurora.
   const isRight = rightCall.statements.some(
     ({ index, effect, matched }) => matched && effect === 'Allow' && !isOpened(index),
   );
@@ -148,7 +148,7 @@ function withoutExternalId(
   externalId: string | undefined,
   expectation: Expectation,
   lets: 'lets' | 'would let',
-  /** Whether the statement is for everybody whom a Deny or a condition leaves. */
+  /** Whether the statement is for all callers that no Deny or condition excludes. */
   isForAll: boolean,
 ): Finding {
   const require = `Require it: "Condition": { "StringEquals": { "sts:ExternalId": "${expectation.externalId}" } }, the External ID of this workspace.`;
@@ -186,7 +186,7 @@ function withoutExternalId(
   );
 }
 
-/** How a wrong External ID, or none, gets through a condition. */
+/** Explains how a wrong External ID, or none, passes a condition. */
 function wayThrough(
   condition: Condition,
   externalId: string | undefined,

@@ -1,4 +1,4 @@
-/** Values that an operator cannot compare, so that its condition never holds. */
+/** Values that an operator cannot compare, so that its condition never matches. */
 import type { Condition } from '../../iam/policy/model.ts';
 import { readDate, readIpRange, readNumber } from '../../iam/policy/values.ts';
 
@@ -20,7 +20,7 @@ function isDateAsText(condition: Condition): boolean {
   return condition.key.toLowerCase() === 'aws:currenttime' && isOfTexts(condition);
 }
 
-/** What is wrong with the values of a condition, as the operator reads them; null when it can read all. */
+/** The first value that the operator cannot read; null when it can read all. */
 export function valueMistake(condition: Condition): ValueMistake | null {
   const { operator, baseOperator, values, key } = condition;
   if (isRangeAsText(condition)) {

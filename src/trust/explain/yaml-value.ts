@@ -66,7 +66,7 @@ class YamlReader {
         this.#at += 1;
         items.push(this.#nested(indent, depth));
       } else if (keyOf(rest) !== null || isItem(rest)) {
-        // What follows the dash is read as if it were another line.
+        // The text after the dash is read as a separate line.
         this.#lines[this.#at] = { indent: inner, text: rest, number: line.number };
         items.push(this.#block(inner, depth + 1));
       } else {
@@ -120,7 +120,7 @@ class YamlReader {
     return yamlScalar(text);
   }
 
-  /** Flow style and quoted texts may go on over several lines. */
+  /** Flow style and quoted texts may continue over several lines. */
   #flow(line: Line, text: string): JsonValue {
     const reading = readLoose(text, 0, 'TEXT');
     if (reading !== null) {
@@ -166,7 +166,7 @@ function keyOf(text: string): { key: string; rest: string } | null {
   return { key: found[1] ?? found[2] ?? found[3] ?? '', rest: text.slice(found[0].length).trimStart() };
 }
 
-/** Longer keys are in no template. */
+/** No template has longer keys. */
 const MAX_KEY_CHARACTERS = 300;
 
 /** A # begins a comment after white space, outside of quotes. */
