@@ -43,7 +43,7 @@ describe('the text in the field for the ARN', () => {
     });
     expect(connectAwsAccount).toMatchObject({
       part: 'RESOURCE_TYPE',
-      message: "This is Aurora's ARN, not that of your role. It goes into the role's trust policy.",
+      message: "This is Aurora's ARN, not that of your role. It belongs in the role's trust policy.",
     });
   });
 

@@ -79,7 +79,7 @@ export const REFUSED_ARNS: readonly RefusedArn[] = [
   refused(`${ARN}.`, 'NAME', ARN, /ends with "\."/),
   refused(`${ARN}/`, 'NAME', ARN, /ends with a slash/),
   refused(`Please connect ${ARN}. Thanks`, 'WHITE_SPACE', ARN, /other text around/),
-  refused(`${ARN} (production)`, 'WHITE_SPACE', ARN, /other text behind/),
+  refused(`${ARN} (production)`, 'WHITE_SPACE', ARN, /other text after/),
   refused(`aws sts assume-role --role-arn ${ARN} --role-session-name x`, 'WHITE_SPACE', ARN, /other text/),
   refused(ARN.replace('Aurora', 'Aurora '), 'WHITE_SPACE', null, /names of roles have none/),
   refused(ARN.replace('Aurora', 'Aurora\n'), 'WHITE_SPACE', ARN, /white space in it/),

@@ -344,7 +344,7 @@ export const OTHERS_CASES: readonly TrustCase[] = [
     'outside the organization',
     () => ({ StringNotEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' } }),
     (s) => ({ StringNotEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5', 'aws:PrincipalAccount': s.account } }),
-    /StringNotEquals on aws:PrincipalOrgID with "o-a1b2c3d4e5" holds, which cannot be told from here/,
+    /StringNotEquals on aws:PrincipalOrgID with "o-a1b2c3d4e5" holds, which is not known here/,
     'UNCERTAIN',
   ),
   guard(
@@ -354,7 +354,7 @@ export const OTHERS_CASES: readonly TrustCase[] = [
       NotIpAddress: { 'aws:SourceIp': '198.51.100.0/24' },
       StringNotEquals: { 'aws:PrincipalAccount': s.account },
     }),
-    /NotIpAddress on aws:SourceIp with "198.51.100.0\/24" holds, which cannot be told from here/,
+    /NotIpAddress on aws:SourceIp with "198.51.100.0\/24" holds, which is not known here/,
     'UNCERTAIN',
   ),
   {

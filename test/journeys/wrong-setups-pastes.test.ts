@@ -263,7 +263,7 @@ resource "aws_iam_role" "aurora" {
     const { verdict, findings } = explain(document(statement(), ...services));
     expect(verdict).toBe('WORKS');
     expect(findings).toMatchObject([{ code: 'OVER_DEFAULT_QUOTA', severity: 'NOTICE' }]);
-    expect(findings[0]?.message).toMatch(/takes 2048/);
+    expect(findings[0]?.message).toMatch(/accepts 2048/);
   });
 
   it.each(WRONG_IDS)('has an External ID that is right but for $name', ({ text, says }) => {

@@ -354,7 +354,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     name: 'the Version without quotes',
     spoil: (text) => text.replace('"2012-10-17"', '2012-10-17'),
-    says: /Texts stand in double quotes/,
+    says: /JSON texts must be in double quotes/,
   },
   {
     name: 'a colon missing',
@@ -409,7 +409,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     name: 'the quotes of an ARN missing',
     spoil: (text) => text.replace(/"(arn:[^"]*)"/, '$1'),
-    says: /Texts stand in double quotes/,
+    says: /JSON texts must be in double quotes/,
   },
   {
     name: 'one typographic quote at the end of a key',
@@ -439,7 +439,7 @@ export const UNREADABLE: readonly (Mistake & { readonly line: number })[] = [
   {
     name: 'an ellipsis in the middle',
     spoil: (text) => text.replace(/"Principal": \{[^}]*\}/, '"Principal": { \u2026 }'),
-    says: /left out/,
+    says: /An ellipsis replaces/,
     line: 6,
   },
   {
@@ -463,7 +463,7 @@ export const OTHERS: readonly Other[] = [
   {
     name: 'an error of AWS about a principal',
     text: 'An error occurred (MalformedPolicyDocument) when calling the CreateRole operation: Invalid principal in policy: "AWS":"arn:aws:iam::1:root"',
-    says: /error message of AWS.*principal.*does not exist/,
+    says: /AWS error message.*principal.*does not exist/,
   },
   {
     name: 'an error of AWS about the quota',
@@ -473,7 +473,7 @@ export const OTHERS: readonly Other[] = [
   {
     name: 'a denial of AWS',
     text: 'An error occurred (AccessDenied) when calling the GetRole operation: User: x is not authorized to perform: iam:GetRole',
-    says: /error message of AWS/,
+    says: /AWS error message/,
   },
   {
     name: 'the output of the CLI as text',
@@ -576,8 +576,8 @@ export const WRONG_IDS: readonly WrongText[] = [
     text: (id) => `External ID: ${id}`,
     says: /has "External ID: " in front; the rest is right/,
   },
-  { name: 'itself again', text: (id) => id + id, says: /more than once/ },
-  { name: 'itself again behind a comma', text: (id) => `${id},${id}`, says: /more than once/ },
+  { name: 'itself again', text: (id) => id + id, says: /several times/ },
+  { name: 'itself again behind a comma', text: (id) => `${id},${id}`, says: /several times/ },
   { name: 'another behind a comma', text: (id) => `${id},vendor-1`, says: /a list in one text/ },
   {
     name: 'a space and upper case',
@@ -585,8 +585,8 @@ export const WRONG_IDS: readonly WrongText[] = [
     says: /white space at its beginning, and differs in upper and lower case/,
   },
   { name: 'nothing', text: () => '', says: /is empty/ },
-  { name: 'a wildcard', text: () => '*', says: /StringEquals knows no wildcards/ },
-  { name: 'a wildcard at its end', text: (id) => `${id.slice(0, 10)}*`, says: /takes ".*\*" literally/ },
+  { name: 'a wildcard', text: () => '*', says: /StringEquals supports no wildcards/ },
+  { name: 'a wildcard at its end', text: (id) => `${id.slice(0, 10)}*`, says: /compares ".*\*" literally/ },
   {
     name: 'a Cyrillic letter',
     text: (id) => id.replace('a', '\u0430'),
@@ -747,7 +747,7 @@ export const MISPLACED: readonly WrongDocument[] = [
   {
     name: 'an account id as a number',
     spoil: (policy) => inStatement(policy, (one) => ({ ...one, Principal: { AWS: 605992674944 } })),
-    says: /^IAM would not take this document\. Texts stand in double quotes/,
+    says: /^IAM does not accept this document\. JSON texts must be in double quotes/,
   },
 ];
 

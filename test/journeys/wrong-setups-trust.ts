@@ -116,7 +116,7 @@ const unknown = (name: string, condition: { readonly [operator: string]: object 
   pasted: withCondition(condition),
   verdict: 'UNCERTAIN',
   first: 'CONDITION_UNCERTAIN',
-  message: /cannot be told from here/,
+  message: /is not known here/,
   remedy: /Ask the operator of Aurora/,
 });
 
@@ -209,7 +209,7 @@ export const TRUST_CASES: readonly TrustCase[] = [
     pasted: and(everybody({ StringEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' } })),
     verdict: 'WORKS',
     first: 'ORGANIZATION',
-    message: /Every account of the organization "o-a1b2c3d4e5" can use the role/,
+    message: /Every account of the organization "o-a1b2c3d4e5" can also use the role/,
     remedy: /Nothing has to change/,
     others: () => ['o-a1b2c3d4e5'],
   },
@@ -554,7 +554,7 @@ export const TRUST_CASES: readonly TrustCase[] = [
   open(
     'every workflow on GitHub',
     and(github({ StringEquals: { [`${GITHUB}:aud`]: 'sts.amazonaws.com' } })),
-    /everybody who signs in at token\.actions/,
+    /everyone who signs in at token\.actions/,
     /"repo:your-organization/,
   ),
   open(

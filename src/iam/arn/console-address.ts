@@ -132,11 +132,7 @@ function consolePage(raw: string, host: string, embedded: string | null): RoleAr
     );
   }
   if (embedded !== null) {
-    return page(
-      "a page of the AWS console, not a role's ARN. An ARN stands in it",
-      [WHERE_TO_FIND],
-      embedded,
-    );
+    return page("a page of the AWS console, not a role's ARN. It contains an ARN", [WHERE_TO_FIND], embedded);
   }
   if (/\/cloudformation\//i.test(raw)) {
     return page("a page of CloudFormation, not a role's ARN", [

@@ -75,7 +75,7 @@ export function notAnArn(written: string): RoleArnProblem {
     arnProblem(
       'NOT_AN_ARN',
       /\s/.test(text)
-        ? `${shown(text)} holds no ARN of a role.`
+        ? `${shown(text)} contains no ARN of a role.`
         : `${shown(text)} is not an ARN: it should have six parts, separated by colons, and begin with "arn:".`,
     )
   );
@@ -107,7 +107,7 @@ function accountWithName(text: string): RoleArnProblem | null {
   if (pair === null) return null;
   return arnProblem(
     'NOT_AN_ARN',
-    `${shown(text)} holds an account id and a name; the role's ARN is needed.`,
+    `${shown(text)} contains an account id and a name; the role's ARN is needed.`,
     ['The suggestion is right if this is the name of a role without a path.', WHERE_TO_FIND],
     `arn:aws:iam::${pair.account.replace(/\D/g, '')}:role/${pair.name}`,
   );

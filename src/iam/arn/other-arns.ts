@@ -109,7 +109,7 @@ export function otherResource(
     if (isAuroras && /^(?:root|user)$/.test(type)) {
       return arnProblem(
         'RESOURCE_TYPE',
-        "This is Aurora's ARN, not that of your role. It goes into the role's trust policy.",
+        "This is Aurora's ARN, not that of your role. It belongs in the role's trust policy.",
         [
           'Put it into the trust policy of the role as "Principal", and enter the ARN of the role here.',
           WHERE_TO_FIND,

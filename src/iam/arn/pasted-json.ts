@@ -33,12 +33,7 @@ export function jsonProblem(text: string, read: (arn: string) => RoleArnProblem 
   }
   const wrong = read(arn);
   if (wrong === null) {
-    return arnProblem(
-      'NOT_AN_ARN',
-      'This is JSON, not an ARN.',
-      ['Use the ARN that stands in it.', WHERE_TO_FIND],
-      arn,
-    );
+    return arnProblem('NOT_AN_ARN', 'This is JSON, not an ARN.', ['Use the ARN in it.', WHERE_TO_FIND], arn);
   }
   return { ...wrong, message: `This is JSON with the ARN ${shown(arn)}. ${wrong.message}` };
 }
@@ -47,7 +42,7 @@ function policy(text: string): RoleArnProblem {
   return text.includes('"Principal"')
     ? arnProblem(
         'NOT_AN_ARN',
-        'This is a trust policy, not the ARN of its role. It goes into "Check the role\'s trust policy".',
+        'This is a trust policy, not the ARN of its role. It belongs in "Check the role\'s trust policy".',
         [
           'Put the trust policy on the role in the IAM console, and enter the ARN of that role.',
           WHERE_TO_FIND,

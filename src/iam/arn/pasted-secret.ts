@@ -18,14 +18,14 @@ export function secretIn(text: string): PastedSecret | null {
   const id = ACCESS_KEY_ID.exec(searched)?.[1];
   if (/aws_secret_access_key|secretaccesskey/i.test(searched) || isSecretKey(searched)) {
     return {
-      message: 'This holds a secret access key of AWS. Aurora needs none, and has not kept it.',
+      message: 'This contains an AWS secret access key. Aurora does not need it, and did not store it.',
       remedy:
         'Treat the key as exposed: make a new one and delete this one (IAM > Users > Security credentials).',
     };
   }
   if (id === undefined) return null;
   return {
-    message: `This is the id of an access key of AWS (it begins with ${id}). Aurora needs none of your keys.`,
+    message: `This is the ID of an AWS access key (it begins with ${id}). Aurora does not need your keys.`,
     remedy:
       'Never paste access keys anywhere. If the secret key went with it, make a new key and delete this one (IAM > Users > Security credentials).',
   };
@@ -41,20 +41,21 @@ export function secretInField(text: string): PastedSecret | null {
   const searched = text.slice(0, MAX_SEARCHED_CHARACTERS);
   if (SESSION_TOKEN.test(searched)) {
     return {
-      message: 'This holds a session token of AWS. Aurora needs none, and has not kept it.',
+      message: 'This contains an AWS session token. Aurora does not need it, and did not store it.',
       remedy: 'Never paste tokens anywhere. The token ends with its session; end the session to be safe.',
     };
   }
   if (PRIVATE_KEY.test(searched)) {
     return {
-      message: 'This holds a private key. Aurora needs none, and has not kept it.',
+      message: 'This contains a private key. Aurora does not need it, and did not store it.',
       remedy: 'Treat the key as exposed: replace it wherever it is used.',
     };
   }
   const isToken = OTHER_TOKEN.test(searched) || LABELLED.test(searched) || hasRandomText(searched);
   if (!isToken) return null;
   return {
-    message: 'This holds what looks like a password, key or token. Aurora needs none, and has not kept it.',
+    message:
+      'This contains what looks like a password, key or token. Aurora does not need it, and did not store it.',
     remedy: 'If it is secret, treat it as exposed: replace it where it is used.',
   };
 }

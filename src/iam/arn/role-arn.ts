@@ -76,7 +76,7 @@ function readParts(text: string, auroraAccountId: string | null): RoleArnReading
   if (text.length > MAX_ARN_CHARACTERS) {
     return problem(
       'LENGTH',
-      `The role ARN is ${text.length} characters long; AWS takes ${MAX_ARN_CHARACTERS} at most.`,
+      `The role ARN is ${text.length} characters long; AWS accepts at most ${MAX_ARN_CHARACTERS}.`,
     );
   }
   const [prefix, partition = '', service = '', region = '', accountId = '', ...rest] = text.split(':');
@@ -96,7 +96,7 @@ function readParts(text: string, auroraAccountId: string | null): RoleArnReading
   if (!PARTITION_IDS.includes(partition)) {
     return problem(
       'PARTITION',
-      `The partition ${shown(partition)} (the part after "arn:") is none of AWS's${lookalike(partition)}: ${PARTITION_IDS.join(', ')}.`,
+      `The partition ${shown(partition)} (the part after "arn:") is not one of AWS's${lookalike(partition)}: ${PARTITION_IDS.join(', ')}.`,
       ['Put "aws" there, or "aws-cn" for China, or "aws-us-gov" for GovCloud (US).', WHERE_TO_FIND],
       repairedArn(text),
     );
@@ -108,7 +108,7 @@ function readParts(text: string, auroraAccountId: string | null): RoleArnReading
   if (region !== '') {
     return problem(
       'REGION',
-      `The fourth part of the ARN holds ${shown(region)}; roles belong to no Region, so it must be empty ("iam::").`,
+      `The fourth part of the ARN is ${shown(region)}; roles belong to no Region, so it must be empty ("iam::").`,
       ['Remove the Region, so that two colons follow "iam".', WHERE_TO_FIND],
       repairedArn(text) ?? `arn:${partition}:iam::${accountId}:${resource}`,
     );
@@ -174,7 +174,7 @@ function readPathAndName(
   const path = pathAndName.slice(0, lastSlash + 1);
   const name = pathAndName.slice(lastSlash + 1);
   if (FURTHER_ARN.test(path)) {
-    return problem('SEVERAL', 'Another ARN, or a part of one, stands in the path of the role.', [
+    return problem('SEVERAL', "The role's path contains another ARN, or a part of one.", [
       'Enter one ARN at a time, or connect all of them as a list (connectAwsAccounts).',
       WHERE_TO_FIND,
     ]);
@@ -196,7 +196,7 @@ function readPathAndName(
     const before = `${arn.slice(0, -pathAndName.length)}${pathAndName.slice(0, externalId.index)}`;
     return problem(
       'NAME',
-      'There is an External ID behind the ARN.',
+      'There is an External ID after the ARN.',
       ["The External ID belongs in the role's trust policy. Enter the ARN alone.", WHERE_TO_FIND],
       before.replace(/[,;:/|=.]{1,9}$/, ''),
     );

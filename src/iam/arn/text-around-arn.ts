@@ -53,7 +53,7 @@ function withText(role: string, text: string): RoleArnProblem {
   return arnProblem(
     'WHITE_SPACE',
     text.startsWith('arn:')
-      ? 'There is other text behind the role ARN.'
+      ? 'There is other text after the role ARN.'
       : 'There is other text around the role ARN.',
     ['Enter the ARN alone.', WHERE_TO_FIND],
     role,
@@ -84,6 +84,6 @@ function brokenArn(text: string, read: (arn: string) => RoleArnProblem | null): 
   return arnProblem(
     'WHITE_SPACE',
     `The role's name ${shown(name)} has white space in it, and names of roles have none.`,
-    ['Leave out the white space, or what stands behind it.', WHERE_TO_FIND],
+    ['Leave out the white space, or the text after it.', WHERE_TO_FIND],
   );
 }

@@ -12,23 +12,23 @@ export type JsonError = Position & { mistake: JsonMistake; expected: string; mes
 
 const HINTS = {
   TRAILING_COMMA: 'JSON allows no comma after the last entry. ',
-  SINGLE_QUOTES: 'JSON knows double quotes only. ',
-  SMART_QUOTES: 'A word processor turned the straight quotes into typographic ones. ',
+  SINGLE_QUOTES: 'JSON uses double quotes only. ',
+  SMART_QUOTES: 'A word processor replaced the straight quotes with typographic ones. ',
   COMMENT: 'JSON has no comments. ',
-  UNQUOTED_KEY: 'JSON keys stand in double quotes. ',
+  UNQUOTED_KEY: 'JSON keys must be in double quotes. ',
   BYTE_ORDER_MARK:
-    'The text begins with a byte order mark, which AWS refuses: save it as UTF-8 without one. ',
+    'The text begins with a byte order mark, which AWS refuses. Save it as UTF-8 without one. ',
   MISSING_COMMA: 'A comma is missing between two entries. ',
-  UNQUOTED_TEXT: 'Texts stand in double quotes in JSON, account ids and dates too. ',
+  UNQUOTED_TEXT: 'JSON texts must be in double quotes, including account ids and dates. ',
   ODD_SPACE:
-    'A character that looks like a space, or is invisible, came with the text from a page or a mail. ',
+    'The text contains an invisible character, or one that looks like a space, probably from a page or an e-mail. ',
   CUT_OFF: 'The document is not complete: its end is missing. ',
   NO_BRACES: 'This is only a part of a policy: the braces around the whole are missing. ',
   EXTRA_BRACKET: 'The document has one closing bracket too many. ',
-  WRONG_BRACKET: 'A closing bracket is missing, or is of the wrong kind. ',
+  WRONG_BRACKET: 'A closing bracket is missing or wrong. ',
   MISSING_COLON: 'A colon is missing between a key and its value. ',
   MISSING_QUOTE: 'A double quote is missing. ',
-  LEFT_OUT: 'A part of the document was left out: an ellipsis stands for it. Paste the whole document. ',
+  LEFT_OUT: 'An ellipsis replaces a part of the document. Paste the whole document. ',
   TOO_DEEP: 'The document is nested too deeply. ',
   OTHER: '',
 } as const;

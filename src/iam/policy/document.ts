@@ -56,7 +56,7 @@ function parseDocument(kind: PolicyKind, root: JsonNode): PolicyDocument {
   const version = parseVersion(kind, root.members.get('Version')?.value);
   const id = root.members.get('Id')?.value;
   if (id !== undefined && id.type !== 'string') {
-    syntaxError(kind, `Id takes a text, not ${nodeName(id)}.`, ['Id'], id.start);
+    syntaxError(kind, `Id must be a text, not ${nodeName(id)}.`, ['Id'], id.start);
   }
   const statement = root.members.get('Statement')?.value;
   // AWS notices that something is missing only at the end of the object: (1,3) for "{}".

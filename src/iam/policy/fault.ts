@@ -42,7 +42,7 @@ export function texts(kind: PolicyKind, name: string, node: JsonNode, path: Json
     if (item.type !== 'string') {
       syntaxError(
         kind,
-        `${name} takes a text or an array of texts, not ${nodeName(item)}.`,
+        `${name} must be a text or an array of texts, not ${nodeName(item)}.`,
         itemPath,
         item.start,
       );

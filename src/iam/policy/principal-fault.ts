@@ -36,7 +36,7 @@ function faultOf(value: string): string {
     return `is a placeholder that was not replaced. ${EXPECTED}`;
   if (/^["'].*["']$/.test(value)) return 'has quotation marks in it: remove the inner ones.';
   if (/[,;]/.test(value) && /^(?:arn:|\d{12})/.test(value))
-    return 'holds several in one text: write them as an array, ["...", "..."].';
+    return 'contains several in one text: write them as an array, ["...", "..."].';
   if (/^arn:/i.test(value)) return arnFault(value);
   if (/^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.amazonaws\.com(?:\.cn)?$/.test(value))
     return `is an AWS service, and stands under "Service". Aurora is an AWS account. ${EXPECTED}`;

@@ -75,7 +75,7 @@ export function parsePrincipal(node: JsonNode, path: JsonPath): PrincipalElement
     }
   }
   if (entries.length === 0) {
-    const detail = 'The statement names nobody: say whose principal may assume the role.';
+    const detail = 'The statement has no principal: name the principal that may assume the role.';
     refuse('Missing required field Principal cannot be empty!', detail, path, node.start);
   }
   return entries;

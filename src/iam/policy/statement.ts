@@ -50,7 +50,7 @@ function parseSid({ kind, node, path }: Place): { sid?: string } {
   const at = [...path, 'Sid'];
   const { value } = member;
   if (value.type !== 'string')
-    syntaxError(kind, `Sid takes a text, not ${nodeName(value)}.`, at, value.start);
+    syntaxError(kind, `Sid must be a text, not ${nodeName(value)}.`, at, value.start);
   if (kind !== 'TRUST' && !/^[0-9A-Za-z]*$/.test(value.value)) {
     const message =
       'Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*';
@@ -205,7 +205,7 @@ function parseConditions({ kind, node, path }: Place): Condition[] {
     const { known, ...name } = parseOperatorName(operator);
     if (!known) syntaxError(kind, misplaced(operator, 'CONDITION', keys), operatorPath, at);
     if (keys.type !== 'object') {
-      const detail = `${operator} takes an object of condition keys, not ${nodeName(keys)}.`;
+      const detail = `${operator} must have an object of condition keys, not ${nodeName(keys)}.`;
       syntaxError(kind, detail, operatorPath, keys.start);
     }
     for (const [key, { key: keyAt, value }] of keys.members) {
@@ -231,7 +231,7 @@ function parseConditions({ kind, node, path }: Place): Condition[] {
  */
 function checkKey(key: string, path: JsonPath, at: Position): void {
   if (/^[^:]+:./s.test(key)) return;
-  const detail = `"${key}" has no prefix of a service: a condition key has the form service:name, such as sts:ExternalId or aws:PrincipalArn.`;
+  const detail = `"${key}" lacks the prefix of a service: a condition key has the form service:name, such as sts:ExternalId or aws:PrincipalArn.`;
   refuse('Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.', detail, path, at);
 }
 

@@ -33,7 +33,7 @@ export function conditionFinding(trace: ConditionTrace, expectation: Expectation
   return {
     ...blocks,
     code: 'CONDITION_UNCERTAIN',
-    message: `${operator} on ${key} asks for ${valuesOf(values)}. Whether Aurora's calls have that cannot be told from here.`,
+    message: `${operator} on ${key} asks for ${valuesOf(values)}. Whether Aurora's calls have that is not known here.`,
     remedy: `Ask the operator of Aurora what ${key} is for its calls. If it is another value, ${uncapitalized(remove)}`,
   };
 }
@@ -50,7 +50,7 @@ function wrongKey(
   expectation: Expectation,
 ): { message: string; remedy: string } {
   const { key, values } = condition;
-  const unknown = `AWS knows no condition key "${key}", so that the condition never holds.`;
+  const unknown = `AWS has no condition key "${key}", so that the condition never holds.`;
   if (looksLikeExternalId(condition, expectation)) {
     const right = values.includes(expectation.externalId);
     return {
@@ -158,8 +158,8 @@ export function wrongExternalId(
   }
   if (/[*?]/.test(value) && !/Like/.test(condition.operator)) {
     return {
-      message: `${condition.operator} knows no wildcards: it takes ${JSON.stringify(value)} literally, and no External ID is that.`,
-      remedy: `${remedy} Keep the operator: with a wildcard, other External IDs would be accepted, too.`,
+      message: `${condition.operator} supports no wildcards: it compares ${JSON.stringify(value)} literally, and no External ID equals it.`,
+      remedy: `${remedy} Keep the operator: with a wildcard, other External IDs would be accepted as well.`,
     };
   }
   return { message: `The External ID ${JSON.stringify(value)} ${words}.`, remedy };

@@ -101,7 +101,7 @@ function inPlace(parts: readonly Part[]): Part[] {
 
 function whyRemoved(statement: JsonObject): string {
   const { Effect: effect, NotPrincipal: notPrincipal } = statement;
-  if (notPrincipal !== undefined) return 'IAM takes no NotPrincipal in a trust policy.';
+  if (notPrincipal !== undefined) return 'IAM does not accept NotPrincipal in a trust policy.';
   if (parsedAlone(statement) === null) return 'IAM does not accept it.';
   return effect === 'Deny'
     ? 'it denied Aurora.'

@@ -33,7 +33,7 @@ export function denialFinding(
     return blocks(
       'CONDITION_UNCERTAIN',
       path,
-      `${named} denies Aurora's call if ${operator} on ${key} with ${valuesOf(values)} holds, which cannot be told from here. A Deny wins over every Allow.`,
+      `${named} denies Aurora's call if ${operator} on ${key} with ${valuesOf(values)} holds, which is not known here. A Deny overrides every Allow.`,
       `Ask the operator of Aurora what ${key} is for its calls. Or ${remedy.charAt(0).toLowerCase()}${remedy.slice(1)}`,
     );
   }
@@ -44,7 +44,7 @@ export function denialFinding(
   return blocks(
     'DENIED',
     about === undefined ? statement.path : about.condition.path,
-    `${named} denies Aurora's call expressly, and a Deny wins over every Allow. ${reasons.length === 0 ? 'It has no condition.' : reasons.join(' ')}`,
+    `${named} explicitly denies Aurora's call, and a Deny overrides every Allow. ${reasons.length === 0 ? 'It has no condition.' : reasons.join(' ')}`,
     remedy,
   );
 }

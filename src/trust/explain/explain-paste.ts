@@ -83,7 +83,7 @@ function notices({ text, foundIn }: Extract<Paste, { ok: true }>): LocatedFindin
   if (length > DEFAULT_TRUST_POLICY_QUOTA && length <= MAX_TRUST_POLICY_CHARACTERS)
     add(
       'OVER_DEFAULT_QUOTA',
-      `The policy has ${length} characters without white space. IAM takes ${DEFAULT_TRUST_POLICY_QUOTA} unless AWS has raised the quota of your account.`,
+      `The policy has ${length} characters without white space. IAM accepts ${DEFAULT_TRUST_POLICY_QUOTA} unless AWS has raised the quota of your account.`,
       'Shorten the policy, or ask AWS for a higher quota (Service Quotas > IAM > Role trust policy length).',
     );
   return found;

@@ -179,7 +179,7 @@ function explainTooLong(text: string, expectation: Expectation): TrustPolicyExpl
   const finding = onAll(
     'BLOCKS',
     'NOT_A_POLICY',
-    `IAM would not take this document. A trust policy has at most ${MAX_TRUST_POLICY_CHARACTERS} characters, white space not counted; this has ${lengthForIam(text)}.`,
+    `IAM does not accept this document. A trust policy has at most ${MAX_TRUST_POLICY_CHARACTERS} characters, white space not counted; this has ${lengthForIam(text)}.`,
     "Paste the role's trust policy alone, or use the corrected document.",
   );
   return unjudged(text, finding, correctTrustPolicy('', expectation));
@@ -210,7 +210,7 @@ function explainRepaired(text: string, expectation: Expectation): TrustPolicyExp
 }
 
 function notPolicy(isJson: boolean, detail: string, at: Position): LocatedFinding {
-  const what = isJson ? 'IAM would not take this document.' : 'This is not JSON.';
+  const what = isJson ? 'IAM does not accept this document.' : 'This is not JSON.';
   const remedy = 'Correct the place that is named, or use the corrected document.';
   return onAll('BLOCKS', isJson ? 'NOT_A_POLICY' : 'NOT_JSON', `${what} ${detail}`, remedy, at);
 }

@@ -26,32 +26,32 @@ const CHANGES_AWS = /^aws\s+iam\s+(?:update|create|put|attach|detach|delete|tag|
 const TEXTS: readonly (readonly [is: RegExp, message: string, remedy?: string])[] = [
   [
     /^arn:aws[\w-]*:iam::\d*:role\/\S*$/,
-    'This is the ARN of a role, not its trust policy. It goes into the field "Role ARN".',
+    'This is the ARN of a role, not its trust policy. It belongs in the field "Role ARN".',
   ],
   [/^arn:\S*$/, 'This is an ARN, not a trust policy.'],
   [/^https?:\/\/\S*$/, 'This is an address, not a trust policy.'],
   [
     /^aurora-[0-9a-z]+$/,
-    "This looks like an External ID, not a trust policy. It belongs into the policy's condition.",
+    "This looks like an External ID, not a trust policy. It belongs in the policy's condition.",
   ],
   [
     /^(?!.*"Statement").*(?:\bfile(?:base64)?\(|\btemplatefile\(|file:\/\/)/s,
-    'This names a file, and not what is in it.',
-    'Paste what is in the file that it names, or the JSON under IAM > Roles > your role > Trust relationships.',
+    'This names a file, not its contents.',
+    'Paste the contents of that file, or the JSON under IAM > Roles > your role > Trust relationships.',
   ],
   [
     /^(?:ROLE|STATEMENT|PRINCIPAL|CONDITION)\t|\bASSUMEROLEPOLICYDOCUMENT\b/m,
-    'This is the output of the AWS CLI as plain text, which leaves out the form of the policy.',
+    'This is the output of the AWS CLI as plain text, which does not show the structure of the policy.',
     AS_JSON,
   ],
   [
     /^[|+]-*.*[|+]$/m,
-    'This is the output of the AWS CLI as a table, which leaves out the form of the policy.',
+    'This is the output of the AWS CLI as a table, which does not show the structure of the policy.',
     AS_JSON,
   ],
   [
     /\b(?:AccountPrincipal|ArnPrincipal|CompositePrincipal|ServicePrincipal|assumedBy|assumed_by|aws-cdk-lib|aws_cdk)\b/,
-    'This is code of the AWS CDK, which makes the policy when it is deployed.',
+    'This is AWS CDK code, which creates the policy when it is deployed.',
     'Deploy it, and paste what the role then has: aws iam get-role --role-name YOUR_ROLE --query Role.AssumeRolePolicyDocument',
   ],
   [
@@ -65,14 +65,14 @@ const TEXTS: readonly (readonly [is: RegExp, message: string, remedy?: string])[
   ],
   [/^\s*<\??\w/, 'This is XML or HTML, not a trust policy in JSON.'],
   [CHANGES_AWS, 'This is a command that changes AWS, and no trust policy can be read from it.', GET_ROLE],
-  [/^aws\s+iam\s/, 'This is a command, and not what it answers.', 'Run the command, and paste its output.'],
+  [/^aws\s+iam\s/, 'This is a command, not its output.', 'Run the command, and paste its output.'],
 ];
 
 /** What the text is, when no trust policy was found in it. */
 export function notAPolicy(whole: string): OtherPaste {
   const text = whole.trim().slice(0, MAX_SEARCHED_CHARACTERS);
   if (text === '') return { message: 'Nothing was pasted.', remedy: WHERE_TO_COPY };
-  const [, message = 'It is no JSON, and no trust policy can be found in it.', remedy = WHERE_TO_COPY] =
+  const [, message = 'This is not JSON, and contains no trust policy.', remedy = WHERE_TO_COPY] =
     TEXTS.find(([is]) => is.test(text)) ?? [];
   return secretIn(text) ?? awsError(text) ?? { message, remedy };
 }
@@ -81,7 +81,7 @@ export function notAPolicy(whole: string): OtherPaste {
 const MEANINGS: readonly (readonly [RegExp, string, string])[] = [
   [
     /Invalid principal in policy/i,
-    'IAM says that a principal of the policy does not exist, or is not written as it must be.',
+    'IAM says that a principal of the policy does not exist, or is misspelt.',
     "Use the corrected document: its principal is Aurora's account, which exists.",
   ],
   [
@@ -106,22 +106,22 @@ const MEANINGS: readonly (readonly [RegExp, string, string])[] = [
   ],
   [
     /MalformedPolicyDocument|invalid Json|Syntax error/i,
-    'IAM says that the policy is not written as it must be.',
+    'IAM says that the policy has a syntax error.',
     'Use the corrected document, or paste the policy itself here to see where the mistake is.',
   ],
   [
     /AccessDenied|not authorized to perform/i,
-    'AWS says that the command or program may not do what it asked for.',
+    'AWS says that the command or program lacks a permission.',
     "Paste the role's trust policy, or use the corrected document: IAM > Roles > your role > Trust relationships.",
   ],
-  [/An error occurred \(/, 'This is an error message of AWS, and not a trust policy.', WHERE_TO_COPY],
+  [/An error occurred \(/, 'This is an AWS error message, not a trust policy.', WHERE_TO_COPY],
 ];
 
 function awsError(text: string): OtherPaste | null {
   if (/^\s*[[{]/.test(text)) return null;
   const meaning = MEANINGS.find(([pattern]) => pattern.test(text));
   if (meaning === undefined) return null;
-  return { message: `This is an error message of AWS. ${meaning[1]}`, remedy: meaning[2] };
+  return { message: `This is an AWS error message. ${meaning[1]}`, remedy: meaning[2] };
 }
 
 /** What a JSON document is that IAM refuses as a trust policy; null when unknown. */
@@ -143,12 +143,10 @@ export function otherDocument(value: unknown): OtherDocument | null {
   if (isEvents(object['Records']) || isEvents(object['Events']))
     return whole('These are events of CloudTrail, and hold no trust policy.');
   if (['Role', 'Roles', 'RoleName', 'Arn'].some((name) => name in object))
-    return other(
-      'This tells of roles, and does not hold the trust policy of one: its AssumeRolePolicyDocument.',
-    );
+    return other('This describes roles, but does not contain a trust policy (AssumeRolePolicyDocument).');
   if ('Credentials' in object)
     return other(
-      'This holds temporary credentials of AWS, not a trust policy. They are secret: paste them nowhere.',
+      'This contains temporary AWS credentials, not a trust policy. They are secret: do not paste them anywhere.',
     );
   if (isPermissionsPolicy(object['Statement']))
     return other(

@@ -47,7 +47,7 @@ export function otherRole(
   return {
     isDenied: false,
     finding: finding(
-      `This is the policy of another role: "${pastedArn}" is ${which}. It says nothing of "${arn}".`,
+      `This is the policy of another role: "${pastedArn}" is ${which}. It says nothing about "${arn}".`,
       `Paste the policy of ${arn}, or ask about ${pastedArn}.`,
     ),
   };

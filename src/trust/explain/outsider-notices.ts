@@ -17,8 +17,8 @@ export function outsiderNotice({ kind, principal, path }: Outsider, { role }: Ex
         {
           ...notice,
           code: 'ORGANIZATION',
-          message: `Every account of ${principal.startsWith('the ') ? principal : `the organization "${principal}"`} can use the role, too, without Aurora.`,
-          remedy: 'Nothing has to change if that is your own organization. Else remove the statement.',
+          message: `Every account of ${principal.startsWith('the ') ? principal : `the organization "${principal}"`} can also use the role, without Aurora.`,
+          remedy: 'Nothing has to change if that is your own organization. Otherwise remove the statement.',
         },
       ];
     case 'ACCOUNT':
@@ -26,7 +26,7 @@ export function outsiderNotice({ kind, principal, path }: Outsider, { role }: Ex
         {
           ...notice,
           code: 'FOREIGN_PRINCIPAL',
-          message: `The role also trusts "${principal}", an account that is neither Aurora's nor the role's own: it may let in whom that account chooses, without Aurora.`,
+          message: `The role also trusts "${principal}", an account that is neither Aurora's nor the role's own: that account can let in others, without Aurora.`,
           remedy: 'Remove it, unless you know the owner of that account and want it to use the role.',
         },
       ];
@@ -36,7 +36,8 @@ export function outsiderNotice({ kind, principal, path }: Outsider, { role }: Ex
           ...notice,
           code: 'FOREIGN_PRINCIPAL',
           message: `The role also trusts ${OTHER_NAMES[kind]} "${principal}", without Aurora.`,
-          remedy: 'Nothing has to change if that is yours and you want it to use the role. Else remove it.',
+          remedy:
+            'Nothing has to change if that is yours and you want it to use the role. Otherwise remove it.',
         },
       ];
   }

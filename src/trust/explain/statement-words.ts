@@ -52,7 +52,7 @@ export function explainStatement(
         : {
             element,
             holds: false,
-            words: `${what}: whether this holds for Aurora's call cannot be told from here.`,
+            words: `${what}: whether this holds for Aurora's call is not known here.`,
           };
     }),
   ];

@@ -63,7 +63,7 @@ export function compareTexts(found: string, expected: string): Comparison {
       words: `differs at the characters ${differing.map((at) => at + 1).join(', ')}`,
     };
   }
-  return { kind: 'OTHER', words: 'is another one altogether' };
+  return { kind: 'OTHER', words: 'is a completely different one' };
 }
 
 /** One character left out, added, changed, or swapped with its neighbour. */
@@ -87,7 +87,7 @@ function oneEdit(found: string, expected: string): Comparison | null {
   if (swapped && rest(found, at + 2) === rest(expected, at + 2)) {
     return {
       kind: 'SWAPPED',
-      words: `has its ${ordinal(at + 1)} and ${ordinal(at + 2)} characters the wrong way round`,
+      words: `has its ${ordinal(at + 1)} and ${ordinal(at + 2)} characters swapped`,
     };
   }
   return null;
@@ -148,11 +148,11 @@ function withSomethingAround(found: string, expected: string): Comparison | null
     found === expected.repeat(found.length / expected.length) ||
     (parts.length > 1 && parts.every((part) => part === expected))
   )
-    return { kind: 'TWICE', words: 'is there more than once in one text: once is right' };
+    return { kind: 'TWICE', words: 'appears several times in one text: write it once' };
   if (parts.length > 1 && parts.includes(expected) && /[,;|]/.test(found)) {
     return {
       kind: 'LIST',
-      words: 'is a list in one text, which AWS compares as a whole: the right one must stand alone',
+      words: 'is a list in one text, which AWS compares as a whole: write the right one alone',
     };
   }
   const places = [

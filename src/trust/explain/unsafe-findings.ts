@@ -75,7 +75,7 @@ function openToAll(statement: Statement, { witness }: Opening, expectation: Expe
   const conditions = statement.conditions.filter((one) => !isExternalIdCondition(one));
   const met = conditions.map((condition) => `${condition.operator} on ${condition.key}`);
   const secret = statement.conditions.some(isExternalIdCondition)
-    ? ' An External ID is no secret: anybody who learns it could assume the role from another account.'
+    ? ' An External ID is no secret: anyone who learns it could assume the role from another account.'
     : '';
   const chosen =
     met.length === 0
@@ -86,14 +86,14 @@ function openToAll(statement: Statement, { witness }: Opening, expectation: Expe
     return unsafe(
       'ANY_PRINCIPAL',
       everyone?.path ?? statement.path,
-      `The statement trusts every AWS account there is. ${operator} on ${key} says where a call comes from, not who makes it: anybody in such a network, behind a shared proxy for example, can use the role from an account of their own.`,
+      `The statement trusts every AWS account. ${operator} on ${key} says where a call comes from, not who makes it: anyone in such a network, behind a shared proxy for example, can use the role from an account of their own.`,
       `Keep the condition, and add the accounts that are to use the role: "StringEquals": { "aws:PrincipalAccount": "${expectation.role.accountId}" }. Aurora needs only the statement with its account and the External ID.`,
     );
   }
   return unsafe(
     'ANY_PRINCIPAL',
     everyone?.path ?? statement.path,
-    `The statement trusts every AWS account there is.${chosen}${secret}`,
+    `The statement trusts every AWS account.${chosen}${secret}`,
     statement.conditions.some(isExternalIdCondition)
       ? `Name Aurora's account in place of "*": "Principal": { "AWS": "${rootArn(expectation.caller)}" }, and keep the condition on sts:ExternalId.`
       : 'Remove the statement, or name in place of "*" the accounts that are to use it, or add a condition with your own organization: "StringEquals": { "aws:PrincipalOrgID": "o-..." }. Aurora needs only the statement with its account and the External ID.',
@@ -117,7 +117,7 @@ function openToTokens(statement: Statement, { context }: Witness, issuer: string
   return unsafe(
     'ANY_PRINCIPAL',
     subject?.path ?? provider?.path ?? statement.path,
-    `The statement trusts everybody who signs in at ${issuer}: ${
+    `The statement trusts everyone who signs in at ${issuer}: ${
       tested.length === 0
         ? 'it has no condition on who holds the token'
         : `its conditions also hold for tokens of others${shown}`
@@ -137,7 +137,7 @@ function tooComplicated(statement: Statement): Finding {
   return unsafe(
     'OPEN',
     statement.path,
-    'It cannot be excluded that the statement lets others in: it trusts more than one account, and its conditions are too complicated to try every caller.',
+    'The statement may let others in: it trusts more than one account, and its conditions are too complicated to try every caller.',
     'Name the accounts that are to use it as its Principal, or use fewer patterns. Aurora needs only its own statement.',
   );
 }
@@ -159,14 +159,14 @@ function withoutExternalId(
       return unsafe(
         'WRONG_KEY',
         misnamed.path,
-        `AWS knows no condition key "${misnamed.key}", so that ${misnamed.operator} holds for every call, whatever its External ID.`,
+        `AWS has no condition key "${misnamed.key}", so that ${misnamed.operator} holds for every call, whatever its External ID.`,
         'Write "sts:ExternalId" in its place, with the operator StringEquals.',
       );
     }
     return unsafe(
       'NO_CONDITION',
       statement.path,
-      `The statement ${lets} Aurora in without an External ID. Anybody who uses Aurora and learns the ARN of the role could reach your account through it.`,
+      `The statement ${lets} Aurora in without an External ID. Anyone who uses Aurora and learns the ARN of the role could reach your account through it.`,
       isForAll
         ? exceptAurora(expectation)
         : isShared(statement, expectation)
@@ -209,7 +209,7 @@ function wayThrough(
   if (baseOperator === 'StringEqualsIgnoreCase') {
     return [
       'CASE_IGNORED',
-      `${operator} also takes your External ID in other upper and lower case, which AWS holds for another.`,
+      `${operator} also accepts your External ID in different upper and lower case, which AWS treats as another External ID.`,
       USE_EQUALS,
     ];
   }
@@ -224,7 +224,7 @@ function wayThrough(
   if (externalId !== undefined && values.includes(externalId)) {
     return [
       'OTHER_EXTERNAL_ID',
-      `The condition also takes the External ID ${JSON.stringify(externalId)}. Its owner could reach your account through Aurora.`,
+      `The condition also accepts the External ID ${JSON.stringify(externalId)}. Its owner could reach your account through Aurora.`,
       values.length > 1
         ? 'Remove it from the list, unless it is that of another workspace of yours.'
         : 'Put the External ID of this workspace in its place, or remove the statement, unless it is that of another workspace of yours.',
