@@ -6,8 +6,7 @@ import type { Audience } from '../connection/failure.ts';
 export const SCOPES = ['connections:read', 'connections:write', 'credentials:read'] as const;
 export type Scope = (typeof SCOPES)[number];
 
-export const VIEWER_KINDS = ['OPERATOR', 'API_KEY', 'JWT', 'ONBOARDING'] as const;
-export type ViewerKind = (typeof VIEWER_KINDS)[number];
+export type ViewerKind = 'OPERATOR' | 'API_KEY' | 'JWT' | 'ONBOARDING';
 
 export type Viewer = {
   readonly kind: ViewerKind;

@@ -1,7 +1,7 @@
-/** Addresses of the network, and lists of them. */
+/** Network addresses, and lists of them. */
 import { BlockList, isIP } from 'node:net';
 
-/** Addresses and networks in CIDR notation, as a list to check against. Null when one of them is neither. */
+/** A list of addresses and networks in CIDR notation. Null if one of the texts is neither. */
 export function proxyList(texts: readonly string[]): BlockList | null {
   const list = new BlockList();
   for (const text of texts) {
@@ -21,23 +21,23 @@ export function familyOf(address: string): 'ipv4' | 'ipv6' | null {
   return version === 0 ? null : version === 4 ? 'ipv4' : 'ipv6';
 }
 
-/** Whether nobody outside of this machine can reach it. */
+/** Whether only this machine can reach the host. */
 export function isLoopback(host: string): boolean {
-  // A name such as 127.example.com is somebody's.
+  // A name such as 127.example.com may be any machine.
   const isV4 = isIP(host) === 4 && host.startsWith('127.');
   return isV4 || host === 'localhost' || host === '::1' || host === '[::1]';
 }
 
-/** The address at which this machine reaches a server that listens there: nobody can call "all addresses". */
+/** The address at which this machine reaches the server, in place of "all addresses". */
 export function reachableUrl(url: string): string {
   return url.replace(/^(https?:\/\/)(?:0\.0\.0\.0|\[::\])(?=[:/]|$)/, '$1localhost');
 }
 
-/** What the operator does where clients reach the server elsewhere than where it listens. */
+/** The operator's instruction when clients reach the server under another address than it listens on. */
 export const SET_PUBLIC_URL =
   'Set PUBLIC_URL to the address under which clients reach the server, such as https://aurora.example.com.';
 
-/** Whether what is read there can be exchanged by nobody in between: https, or http on this machine. */
+/** Whether nobody on the path can change what is read there: https, or http on this machine. */
 export function isTrustworthy(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, hostname } = new URL(text);

@@ -1,10 +1,10 @@
 /**
- * What keeps the server from starting and an operator can repair: the message says what is wrong and what to do, and
- * needs no stack beside it.
+ * A problem that prevents the start and that an operator can repair. The message says what is wrong and what to do, so
+ * that nobody needs the stack.
  */
 export class CannotStart extends Error {
   override name = 'CannotStart';
-  /** By which programs know it, such as EADDRINUSE; null where there is no such name. */
+  /** A code for programs, such as EADDRINUSE; null if there is none. */
   readonly code: string | null;
 
   constructor(message: string, options: ErrorOptions & { readonly code?: string } = {}) {

@@ -1,19 +1,19 @@
-/** Comma-separated values (RFC 4180), as consoles export them and spreadsheets save them. */
+/** Comma-separated values (RFC 4180), as consoles and spreadsheets write them. */
 
 export type CsvRecord = {
-  /** The line of the text on which it begins, from 1. */
+  /** The line on which the record begins, from 1. */
   readonly line: number;
   readonly cells: readonly string[];
-  /** As it stands in the text. */
+  /** The record's text. */
   readonly text: string;
 };
 
-/** The most cells of a record; further ones are left out. No list of accounts has as many columns. */
+/** Maximum cells of a record; further cells are dropped. No list of accounts has as many columns. */
 const MAX_CELLS = 1_000;
 
 /**
- * The records of the text, without blank lines, read one at a time. Quoted cells may hold
- * separators, quotation marks (doubled) and line breaks. Never throws: what is left open ends with the text.
+ * The records of the text, without blank lines, read one at a time. Quoted cells may hold separators, doubled quotation
+ * marks and line breaks. Never throws: an open quotation ends with the text.
  */
 export function* readCsv(text: string, separator: ',' | ';' | '\t'): Generator<CsvRecord, void, undefined> {
   let line = 1;
@@ -44,7 +44,7 @@ export function* readCsv(text: string, separator: ',' | ';' | '\t'): Generator<C
   }
 }
 
-/** The quoted cell that begins at `start`, and the place behind its last quotation mark. */
+/** The quoted cell that begins at `start`, and the position after its last quotation mark. */
 function readQuoted(text: string, start: number): { cell: string; end: number } {
   let cell = '';
   let at = start + 1;

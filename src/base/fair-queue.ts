@@ -1,7 +1,7 @@
 /** Items in lanes that take turns: a long lane delays the first of another by one item of each lane at most. */
 
 export class FairQueue<T> {
-  /** In the order of their turns. Within a lane, first come, first served. No lane is empty. */
+  /** In the order of their turns. Each lane is first in, first out. No lane is empty. */
   readonly #lanes = new Map<string, Set<T>>();
   #size = 0;
 
@@ -10,7 +10,7 @@ export class FairQueue<T> {
     return this.#size;
   }
 
-  /** Puts an item at the end of its lane; a new lane has its turn after those that wait already. */
+  /** Adds an item to the end of its lane. A new lane has its turn after the present ones. */
   add(lane: string, item: T): void {
     const items = this.#lanes.get(lane) ?? new Set();
     if (items.has(item)) return;
@@ -18,7 +18,7 @@ export class FairQueue<T> {
     this.#size++;
   }
 
-  /** Takes the first item of the lane that has its turn; null when there is none. */
+  /** Removes the first item of the next lane; null when there is none. */
   take(): T | null {
     const [turn] = this.#lanes;
     if (turn === undefined) return null;
@@ -33,7 +33,7 @@ export class FairQueue<T> {
     return item;
   }
 
-  /** Takes an item out, wherever it stands. */
+  /** Removes an item from any position. */
   remove(lane: string, item: T): void {
     const items = this.#lanes.get(lane);
     if (items?.delete(item) !== true) return;

@@ -1,11 +1,11 @@
-/** Names as people misspell them. */
+/** Finds names that people misspelled. */
 
-/** Larger distances are all the same. */
-const FAR = 4;
+/** Larger distances do not matter. */
+const MAX_DISTANCE = 4;
 
 /** Characters to change, to add, to remove or to swap (Damerau's distance of neighbours); 4 where it is more. */
 export function nameDistance(a: string, b: string): number {
-  if (Math.abs(a.length - b.length) >= FAR) return FAR;
+  if (Math.abs(a.length - b.length) >= MAX_DISTANCE) return MAX_DISTANCE;
   let before: number[] = [];
   let row = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {
@@ -20,10 +20,10 @@ export function nameDistance(a: string, b: string): number {
     before = row;
     row = next;
   }
-  return row[b.length] ?? FAR;
+  return row[b.length] ?? MAX_DISTANCE;
 }
 
-/** The one of the names that was most likely meant, in other case or with up to two characters wrong; else null. */
+/** The name that was most likely meant, case-insensitive and with up to two wrong characters; null if there is none. */
 export function nearestName(written: string, names: Iterable<string>): string | null {
   const word = written.trim().toLowerCase();
   let nearest: string | null = null;

@@ -1,6 +1,6 @@
-/** Parts of ordered lists. */
+/** Pages of ordered lists. */
 
-/** Which part. Keys are the store's own; a caller passes on what it was given. */
+/** The page to read. Only the store understands the keys. */
 export type PageRequest = {
   readonly limit: number;
   /** Exclusive start, or none. */
@@ -17,12 +17,12 @@ export type Page<T> = {
   readonly hasMoreAfter: boolean;
 };
 
-/** A page key that the store did not make. */
+/** The store did not make this page key. */
 export class InvalidPageKey extends Error {
   override name = 'InvalidPageKey';
   constructor(key: string) {
     super(
-      `${JSON.stringify(key.slice(0, 80))} is no cursor of this list. Use a cursor that the list answered.`,
+      `${JSON.stringify(key.slice(0, 80))} is not a cursor of this list. Use a cursor that the list answered.`,
     );
   }
 }

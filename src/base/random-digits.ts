@@ -1,12 +1,12 @@
-/** Random text of digits that people do not mistake for one another. */
+/** Random text of digits that people do not confuse. */
 
-/** Fills a buffer of so many bytes from a cryptographically secure source. */
+/** Bytes from a cryptographically secure source. */
 export type RandomBytes = (count: number) => Uint8Array;
 
 /** 32 digits: no i, l, o, u. */
 export const DIGITS = '0123456789abcdefghjkmnpqrstvwxyz';
 
-/** So many digits, of 5 bits each. */
+/** `count` random digits of 5 bits each. */
 export function randomDigits(count: number, randomBytes: RandomBytes): string {
   // 256 is a multiple of 32, so each digit is equally likely.
   return Array.from(randomBytes(count), (byte) => DIGITS[byte % DIGITS.length]).join('');

@@ -1,15 +1,15 @@
-/** A quota for each minute that refills evenly. In memory: each process counts by itself, and starts with full quotas. */
+/** A quota for each minute that refills evenly. It is in memory: each process counts alone, and starts with full quotas. */
 import type { Clock, Millis } from './clock.ts';
 
 const MINUTE_MS: Millis = 60_000;
 
-/** Keys that are remembered before those with a full quota are forgotten. */
+/** Maximum keys in memory before those with a full quota are forgotten. */
 const MAX_IDLE_KEYS = 10_000;
 
 export class RefillingQuota {
   readonly #clock: Clock;
   readonly #perMinute: number;
-  /** For each key the moment at which its quota will be full again. */
+  /** When the quota of each key will be full again. */
   readonly #fullAt = new Map<string, Millis>();
 
   constructor(clock: Clock, perMinute: number) {
@@ -18,8 +18,8 @@ export class RefillingQuota {
   }
 
   /**
-   * Uses `count` of the key's quota, or nothing: then the moment at which there is enough. More than the whole quota
-   * counts as the whole quota.
+   * Uses `count` of the key's quota. If that is too much, it uses nothing and returns the moment from which it fits. More
+   * than the whole quota counts as the whole quota.
    */
   use(key: string, count = 1): Millis | null {
     const now = this.#clock.now();

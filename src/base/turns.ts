@@ -9,44 +9,44 @@ import { FairQueue } from './fair-queue.ts';
 const MAX_TURN_MS = 10;
 
 /**
- * Turns of the event loop that begin nothing after one that was used up. A small request needs about as many, to be
- * read, started and resolved: it gets them between two large pieces of work. Without such requests they take no time.
+ * Turns of the event loop without large work after one that was used up. A small request needs about this many to be read,
+ * started and resolved. Without such requests these turns take no time.
  */
 const REST_TURNS = 3;
 
-/** How many fields pass between two looks at the time, which cost as much as a small field. */
-const FIELDS_PER_LOOK = 8;
+/** How many fields pass between two readings of the time, each of which costs as much as a small field. */
+const FIELDS_PER_CHECK = 8;
 
-/** An operation, and the fields of it that wait. */
+/** An operation, and its waiting fields. */
 type Waiting = { readonly lane: string; readonly resolvers: (() => void)[] };
 
 export class Turns {
   readonly #queue = new FairQueue<Waiting>();
-  /** By operation. Forgotten with it. */
+  /** By operation. */
   readonly #waiting = new WeakMap<object, Waiting>();
-  /** When the work of this turn began; null before any has. */
+  /** When the work of this turn began; null before that. */
   #begunAt: number | null = null;
   #isOver = false;
-  /** Turns to come in which nothing that waits is resumed. */
+  /** How many of the next turns resume nothing. */
   #rest = 0;
   #fields = 0;
 
-  /** Whether the turn is used up: what is large must wait for another. */
+  /** Whether the turn is used up, so that large work must wait for another. */
   isOver(): boolean {
     if (this.#isOver) return true;
     if (this.#begunAt === null) {
       this.#begin();
       return false;
     }
-    if (++this.#fields % FIELDS_PER_LOOK !== 0) return false;
-    return this.#look();
+    if (++this.#fields % FIELDS_PER_CHECK !== 0) return false;
+    return this.#checkTime();
   }
 
   /**
    * Resolves in a turn that has time left.
    *
-   * @param lane who waits: lanes go on in rotation
-   * @param operation for what; without one, something new
+   * @param lane lanes continue in rotation
+   * @param operation groups the fields of one operation
    */
   next(lane: string, operation: object = {}): Promise<void> {
     if (this.#begunAt === null) this.#begin();
@@ -58,7 +58,7 @@ export class Turns {
     });
   }
 
-  #look(): boolean {
+  #checkTime(): boolean {
     this.#isOver = performance.now() - (this.#begunAt ?? 0) > MAX_TURN_MS;
     return this.#isOver;
   }
@@ -68,7 +68,7 @@ export class Turns {
     setImmediate(() => this.#end());
   }
 
-  /** Ends the turn, and begins another for those who wait. */
+  /** Ends the turn, and begins another for the waiting work. */
   #end(): void {
     this.#begunAt = null;
     this.#isOver = false;
@@ -78,10 +78,10 @@ export class Turns {
     else this.#admit();
   }
 
-  /** Resumes one owner, and the next one when that has nothing left to do at once, while there is time. */
+  /** Resumes one operation, and the next when that one waits again, while there is time. */
   #admit(): void {
     if (this.#begunAt === null) return;
-    if (this.#look()) {
+    if (this.#checkTime()) {
       this.#rest = REST_TURNS;
       return;
     }

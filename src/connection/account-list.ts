@@ -1,6 +1,6 @@
 /**
- * Lists of accounts as people have them: role ARNs or account ids, a line each, or the CSV that the console of
- * AWS Organizations exports (columns "Account ID", "ARN", "Email", "Name", "Status" or, since 2025, "State").
+ * Reads lists of accounts: lines of role ARNs or account ids, or the CSV that the console of AWS Organizations exports
+ * (columns "Account ID", "ARN", "Email", "Name", "Status" or, since 2025, "State").
  */
 import { type CsvRecord, readCsv } from '../base/csv.ts';
 import { type RoleArnProblem, readRoleArn } from '../iam/arn/role-arn.ts';
@@ -10,7 +10,7 @@ export type AccountLine = {
   /** The line of the text, from 1. */
   readonly number: number;
   readonly input: string;
-  /** What the list calls the account. */
+  /** The account's name in the list. */
   readonly name: string | null;
   readonly reading:
     | { readonly kind: 'ROLE'; readonly role: RoleArn }
@@ -18,28 +18,28 @@ export type AccountLine = {
     | { readonly kind: 'WRONG'; readonly problem: RoleArnProblem };
 };
 
-/** For account ids: which role they stand for. */
+/** The role that a line means if it holds only an account id. */
 export type RoleOfAccounts = { readonly partition: string; readonly roleName: string };
 
-/** The most lines of a pasted text, blank lines and remarks included: ten for each account of the longest list. */
+/** Maximum lines of a pasted text, with blank lines and comments: ten for each account of the longest list. */
 export const MAX_TEXT_LINES = 10_000;
 
-/** Why a list is not read at all. */
+/** Why a list is refused as a whole. */
 export type ListTooLong = 'TOO_MANY_ACCOUNTS' | 'TOO_MANY_LINES';
 
-/** What stands on a line, before it is read as a role. */
+/** The contents of a line, before they are read as a role. */
 type Entry = {
   readonly number: number;
   readonly input: string;
   readonly name: string | null;
-  /** The account id or ARN; null where the list says that there is nothing to connect. */
+  /** The account id or ARN; null if the list says that there is nothing to connect. */
   readonly account: string | null;
   readonly reason: string;
 };
 
 /**
- * The lines of a pasted text, counted before any is read: `maxAccounts` at most. Blank lines, and those that begin
- * with "#", are left out.
+ * Reads a pasted text of at most `maxAccounts` accounts, without blank lines and lines that begin with "#". It counts them
+ * before it reads any.
  */
 export function readAccountList(
   text: string,
@@ -55,7 +55,7 @@ export function readAccountList(
   return readEntries(entries, role, maxAccounts);
 }
 
-/** The same of lines that come as a list. */
+/** Reads lines that come as a list. */
 export function readLines(
   lines: readonly string[],
   role: RoleOfAccounts,
@@ -75,12 +75,12 @@ function readEntries(
   role: RoleOfAccounts,
   maxAccounts: number,
 ): AccountLine[] | ListTooLong {
-  const taken: Entry[] = [];
+  const accepted: Entry[] = [];
   for (const entry of entries) {
-    if (taken.length === maxAccounts) return 'TOO_MANY_ACCOUNTS';
-    taken.push(entry);
+    if (accepted.length === maxAccounts) return 'TOO_MANY_ACCOUNTS';
+    accepted.push(entry);
   }
-  return taken.map(({ number, input, name, account, reason }) => ({
+  return accepted.map(({ number, input, name, account, reason }) => ({
     number,
     input: shorten(input),
     name,
@@ -88,7 +88,7 @@ function readEntries(
   }));
 }
 
-/** The longest ARN of IAM. Longer texts are not ARNs, and are not read in full. */
+/** The longest ARN of IAM. Aurora does not read longer texts in full. */
 const MAX_ARN_CHARACTERS = 2_048;
 
 function shorten(text: string): string {
@@ -106,8 +106,8 @@ function* entriesOfLines(lines: Iterable<string>, maxAccounts: number): Generato
 }
 
 /**
- * What stands on a line: mostly one thing; of several, each must be an account id or an ARN. Of more than
- * `maxAccounts`, only one more is looked at.
+ * The items of a line, mostly one. Several items count only if each is an account id or an ARN. It reads at most one item
+ * more than `maxAccounts`.
  */
 function partsOf(line: string, maxAccounts: number): string[] {
   const text = line.trim();
@@ -125,7 +125,7 @@ function withoutQuotes(text: string): string {
   return /^(["']).*\1$/.test(text) && text.length > 1 ? text.slice(1, -1).trim() : text;
 }
 
-/** Twelve digits, also as the console shows them: in three groups. */
+/** Twelve digits, or three groups of four as the console shows them. */
 function accountIdOf(text: string): string | null {
   const digits = /^\d{4}-\d{4}-\d{4}$/.test(text) ? text.replaceAll('-', '') : text;
   return /^\d{12}$/.test(digits) ? digits : null;
@@ -153,7 +153,7 @@ const LEADING_ZEROS =
 
 const SEPARATORS = [',', ';', '\t'] as const;
 
-/** The accounts of an export; null when the text is none. */
+/** The accounts of an export; null if the text is not one. */
 function entriesOfExport(text: string): Iterable<Entry> | null {
   for (const separator of SEPARATORS) {
     const records = readCsv(text, separator);
@@ -178,7 +178,7 @@ type Columns = {
   readonly status: number;
 };
 
-/** Where what stands, by the head; null when the record is no head of such a list. */
+/** The positions of the columns, by the header; null if the record is not the header of such a list. */
 function columnsOf({ cells }: CsvRecord): Columns | null {
   const names = cells.map((cell) => cell.toLowerCase().replace(/[^a-z]/g, ''));
   const at = (...known: string[]) => names.findIndex((name) => known.includes(name));

@@ -6,19 +6,16 @@ import { type AwsError, assumeRoleFailure, identityFailure } from './aws-error.t
 import { describeFailure, NO_SOURCE } from './failure-words.ts';
 import type { CallResult } from './role-proof.ts';
 
-export const AURORA_CHECKS = [
-  'CREDENTIALS',
-  'REGION',
-  'ENDPOINT',
-  'CREDENTIALS_VALID',
-  'CLOCK',
-  'PRINCIPAL',
-  'ASSUME_ROLE',
-] as const;
-export type AuroraCheckName = (typeof AURORA_CHECKS)[number];
+export type AuroraCheckName =
+  | 'CREDENTIALS'
+  | 'REGION'
+  | 'ENDPOINT'
+  | 'CREDENTIALS_VALID'
+  | 'CLOCK'
+  | 'PRINCIPAL'
+  | 'ASSUME_ROLE';
 
-export const AURORA_CHECK_OUTCOMES = ['PASSED', 'WARNING', 'FAILED', 'UNKNOWN'] as const;
-export type AuroraCheckOutcome = (typeof AURORA_CHECK_OUTCOMES)[number];
+export type AuroraCheckOutcome = 'PASSED' | 'WARNING' | 'FAILED' | 'UNKNOWN';
 
 export type AuroraCheck = {
   readonly name: AuroraCheckName;

@@ -1,12 +1,12 @@
-/** What a later check of a connected role brings about, and when the next one is due. */
+/** The changes after a later check of a connected role, and when the next check is due. */
 import type { Millis } from '../base/clock.ts';
 import { type Connection, type ConnectionChange, startVerification } from './connection.ts';
 import { type Failure, ownFailure, sideOf } from './failure.ts';
 import type { Random } from './retry-schedule.ts';
 import type { AttemptOutcome, ProbeResult } from './role-proof.ts';
 
-/** How soon a check that failed, or told nothing, is made again; then twice as long each time. */
-const SOONEST: Millis = 60_000;
+/** The first pause after a check that failed or was inconclusive. Each further pause is twice as long. */
+const MIN_PAUSE_MS: Millis = 60_000;
 
 /**
  * When a check is repeated after a fault on Aurora's own side made it inconclusive. The connection stays as it is, so
@@ -14,32 +14,32 @@ const SOONEST: Millis = 60_000;
  */
 const AFTER_OWN_FAULT_MS: Millis = 600_000;
 
-/** One failure may be a replica that has lost its way; two in a row are the role's state. */
+/** One failure may come from an outdated replica; two in a row show the role's state. */
 const FAILURES_UNTIL_DEGRADED = 2;
 
 /**
- * A role that was found open is looked at again when nearly every change has arrived: while it is being opened, some
- * hosts still refuse, and those that are asked may all be such. Nobody gets credentials meanwhile.
+ * The pause before a role that was found open is verified, until nearly every change has arrived: while a role is being
+ * opened, some hosts still refuse. Nobody gets credentials meanwhile.
  */
-const SETTLING: Millis = 20_000;
+const SETTLING_MS: Millis = 20_000;
 
-/** Checks are this share of the interval apart at least... */
-const SOONEST_CHECK = 0.75;
+/** The minimum share of the interval between two checks. */
+const MIN_CHECK_SHARE = 0.75;
 
-/** ... and at most. */
-export const LATEST_CHECK = 1.25;
+/** The maximum share of the interval between two checks. */
+export const MAX_CHECK_SHARE = 1.25;
 
-/** The next check of a role that is as it should be: spread, so that what was connected together drifts apart. */
-export function nextCheck(input: { now: Millis; intervalMs: Millis; random: Random }): Millis {
+/** The next check of a role that works. Random, so that connections made together drift apart. */
+function nextCheck(input: { now: Millis; intervalMs: Millis; random: Random }): Millis {
   return (
     input.now +
-    Math.round(input.intervalMs * (SOONEST_CHECK + (LATEST_CHECK - SOONEST_CHECK) * input.random()))
+    Math.round(input.intervalMs * (MIN_CHECK_SHARE + (MAX_CHECK_SHARE - MIN_CHECK_SHARE) * input.random()))
   );
 }
 
 /**
- * The next check of a role that a verification has just settled. One that was found open since it was last proven
- * is looked at again when every change has arrived: while it is being opened, some hosts still refuse.
+ * The first check after a verification. If the role was found open since its last proof, the check comes as soon as every
+ * change has arrived: while a role is being opened, some hosts still refuse.
  */
 export function firstCheck(
   { lastVerifiedAt, externalIdEnforced, verification }: Connection,
@@ -51,12 +51,12 @@ export function firstCheck(
 }
 
 /**
- * The changes after a check. A failure of STS, or on Aurora's own side, is noted and never held against the role.
+ * The changes after a check. A failure of STS or on Aurora's own side never counts against the role.
  *
- * One open probe is a suspicion: it may be the old policy of a role that was repaired a moment ago. A verification
- * settles it, in its window; until then the connection is PENDING, and nobody gets credentials.
+ * One accepted probe is only a suspicion: a role that was just repaired may still have its old policy. A verification
+ * decides; until then the connection is PENDING, and nobody gets credentials.
  *
- * @param verification the one that begins where the role is found open
+ * @param verification begins if the role is found open
  */
 export function concludeRecheck(
   connection: Connection,
@@ -69,7 +69,7 @@ export function concludeRecheck(
 ): ConnectionChange[] {
   const { outcome, endedAt: now } = check;
   const failures = connection.recheck?.failures ?? 0;
-  const soon = (times: number) => now + Math.min(intervalMs, SOONEST * 2 ** Math.min(times, 20));
+  const soon = (times: number) => now + Math.min(intervalMs, MIN_PAUSE_MS * 2 ** Math.min(times, 20));
   const insecure = connection.status === 'INSECURE';
   const atInterval = () => nextCheck({ now, intervalMs, random });
   switch (outcome.kind) {
@@ -91,7 +91,7 @@ export function concludeRecheck(
       const found = notPassed('FAILED', failure, insecure ? atInterval() : now, outcome.probes);
       return insecure
         ? [found]
-        : [found, startVerification({ ...verification, now, firstAttemptAt: now + SETTLING })];
+        : [found, startVerification({ ...verification, now, firstAttemptAt: now + SETTLING_MS })];
     }
     case 'INTERRUPTED':
     case 'DENIED':

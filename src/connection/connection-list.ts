@@ -1,15 +1,15 @@
-/** Which connections a list shows, and in which order. */
+/** The filter and the order of a list of connections. */
 import type { ConnectionStatus } from './connection.ts';
 
 export const CONNECTION_ORDERS = ['CREATED_AT', 'NAME', 'STATUS', 'LAST_VERIFIED_AT'] as const;
-/** What a list is ordered by; what is equal in that, by id. */
+/** The order of a list. Connections with equal values are ordered by id. */
 export type ConnectionOrder = (typeof CONNECTION_ORDERS)[number];
 
 export type ConnectionList = {
-  /** Any of these; all where it is left out. */
+  /** Connections with any of these statuses. Default: all. */
   readonly statuses?: readonly ConnectionStatus[] | undefined;
   readonly accountId?: string | undefined;
-  /** A part of the name, the role's ARN or the account id, whatever its case. */
+  /** A part of the name, the role's ARN or the account id; case-insensitive. */
   readonly search?: string | undefined;
   readonly orderBy: ConnectionOrder;
   readonly descending: boolean;
@@ -18,7 +18,7 @@ export type ConnectionList = {
 /** All connections, oldest first. */
 export const ALL_CONNECTIONS: ConnectionList = { orderBy: 'CREATED_AT', descending: false };
 
-/** The order by status: what needs somebody comes first. */
+/** The order by status: connections that need attention come first. */
 export const STATUS_ORDER: readonly ConnectionStatus[] = [
   'INSECURE',
   'DEGRADED',

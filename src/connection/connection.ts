@@ -135,12 +135,10 @@ export type ConnectionChange =
     };
 
 /** `FINISHED`: only the new External ID is valid. `CANCELLED`: only the previous one. */
-export const ROTATION_OUTCOMES = ['FINISHED', 'CANCELLED'] as const;
-export type RotationOutcome = (typeof ROTATION_OUTCOMES)[number];
+export type RotationOutcome = 'FINISHED' | 'CANCELLED';
 
 /** `INCONCLUSIVE`: STS or Aurora failed, so that nothing is known about the role. */
-export const CHECKED_OUTCOMES = ['PASSED', 'FAILED', 'INCONCLUSIVE'] as const;
-export type CheckedOutcome = (typeof CHECKED_OUTCOMES)[number];
+export type CheckedOutcome = 'PASSED' | 'FAILED' | 'INCONCLUSIVE';
 
 /** A change of a connection, numbered from 1 without gaps. */
 export type ConnectionEvent = {

@@ -1,4 +1,4 @@
-/** What is wrong with Aurora's own credentials, by AWS's words (reference/aws-facts.md, section 1). */
+/** Finds out from AWS's words what is wrong with Aurora's own credentials (reference/aws-facts.md, section 1). */
 import type { Failure } from './failure.ts';
 
 const FAULTS: readonly (readonly [RegExp, string])[] = [
@@ -26,7 +26,7 @@ const FAULTS: readonly (readonly [RegExp, string])[] = [
   [/^OptInRequired/, "Finish the sign-up of Aurora's AWS account: it may not use this service yet."],
 ];
 
-/** The remedy that fits what AWS says; null when only the general remedies fit. */
+/** The remedy for what AWS says; null if only the general remedies fit. */
 export function credentialRemedy({ code, awsErrorCode, awsMessage }: Failure): string | null {
   if (code !== 'BASE_CREDENTIALS_INVALID') return null;
   const said = `${awsErrorCode ?? ''}: ${(awsMessage ?? '').slice(0, 1_000)}`;

@@ -5,16 +5,14 @@
  */
 
 /** Which kind of policy decided. */
-export const DENIAL_LAYERS = [
-  'IDENTITY_POLICY',
-  'PERMISSIONS_BOUNDARY',
-  'SESSION_POLICY',
-  'SERVICE_CONTROL_POLICY',
-  'VPC_ENDPOINT_POLICY',
-  'RESOURCE_CONTROL_POLICY',
-  'TRUST_POLICY',
-] as const;
-export type DenialLayer = (typeof DENIAL_LAYERS)[number];
+export type DenialLayer =
+  | 'IDENTITY_POLICY'
+  | 'PERMISSIONS_BOUNDARY'
+  | 'SESSION_POLICY'
+  | 'SERVICE_CONTROL_POLICY'
+  | 'VPC_ENDPOINT_POLICY'
+  | 'RESOURCE_CONTROL_POLICY'
+  | 'TRUST_POLICY';
 
 export type Denial = {
   /** The action that was refused, for example `sts:TagSession`; null when AWS names none. */

@@ -1,14 +1,14 @@
 /**
- * How likely it is that a denied role is only still propagating: Bayes' rule over how long changes take, and
- * how many setups are right in the first place. Both begin with a prior, and follow what this service has seen.
+ * The likelihood that a denied role is still propagating, by Bayes' rule: how long changes take, and how many setups are
+ * right. Both begin with a prior, and follow what this service has seen.
  */
 import type { Millis } from '../base/clock.ts';
 
-/** First verifications that were denied at first, and how they ended. */
+/** First verifications that began with a denial, and how they ended. */
 export type SeenVerifications = {
-  /** How long those took that became connected. */
+  /** The durations of those that became connected. */
   readonly arrivalsMs: readonly Millis[];
-  /** How many were given up. */
+  /** How many failed. */
   readonly failed: number;
 };
 
@@ -16,16 +16,16 @@ export type SeenVerifications = {
 const PRIOR_MU = Math.log(4_000);
 const PRIOR_SIGMA = Math.log(60_000 / 4_000) / 2.326;
 
-/** As many observations as the prior is worth. */
+/** The weight of the prior, in observations. */
 const PRIOR_ARRIVALS = 20;
 
-/** Before anything is seen: most people who follow the instructions have a right role that is not there yet. */
+/** The prior: most people who follow the instructions create a right role. */
 const PRIOR_RIGHT = 17;
 const PRIOR_WRONG = 3;
 
 /**
- * The chance, from 0 to 1, that a setup denied for `waitedMs` is right and has just not propagated: the share
- * of right setups that take longer, against that and all wrong ones.
+ * The likelihood, from 0 to 1, that a setup is right and still propagating after `waitedMs`: the share of right setups
+ * that take longer, against that share and all wrong setups.
  */
 export function stillPropagating(waitedMs: Millis, seen: SeenVerifications): number {
   const { mu, sigma } = arrivalLaw(seen.arrivalsMs);
@@ -35,13 +35,13 @@ export function stillPropagating(waitedMs: Millis, seen: SeenVerifications): num
   return (share * later) / (share * later + (1 - share));
 }
 
-/** By when nearly all changes have arrived: the 95th percentile, in milliseconds. */
+/** The 95th percentile of how long changes take. */
 export function nearlyAllArrived(seen: SeenVerifications): Millis {
   const { mu, sigma } = arrivalLaw(seen.arrivalsMs);
   return Math.exp(mu + 1.645 * sigma);
 }
 
-/** The parameters of the lognormal law, the prior counted as so many observations. */
+/** The parameters of the lognormal law, with the prior as further observations. */
 function arrivalLaw(arrivalsMs: readonly Millis[]): { mu: number; sigma: number } {
   const logs = arrivalsMs.map((arrival) => Math.log(Math.max(arrival, 1)));
   const weight = PRIOR_ARRIVALS + logs.length;

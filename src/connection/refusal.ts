@@ -1,52 +1,48 @@
-/** What a caller asked for and cannot have, as data: what was wrong, with what value, and what to do. */
-
+/** Why a request is refused, as data: what was wrong, with which value, and what to do. */
 import { type Err, err, type Result } from '../base/result.ts';
 import type { RoleArnProblem } from '../iam/arn/role-arn.ts';
 import type { Connection } from './connection.ts';
 import type { Audience, Failure } from './failure.ts';
 import { describeFailure, isSourceBroken } from './failure-words.ts';
 
-export const REFUSAL_CODES = [
-  'INVALID_ROLE_ARN',
-  'INVALID_NAME',
-  'INVALID_REGION',
-  'INVALID_DOCUMENT',
-  'INVALID_ROLE_SETUP',
-  'INVALID_USER_SETUP',
-  'INVALID_ACCOUNT_LIST',
-  'TOO_MANY_ACCOUNTS',
-  'WORKSPACE_REQUIRED',
-  'WORKSPACE_NOT_FOUND',
-  'CONNECTION_NOT_FOUND',
-  'CONNECTION_NOT_RETRYABLE',
-  'PARTITION_MISMATCH',
-  'ROLE_IN_AURORAS_ACCOUNT',
-  'IDENTITY_UNAVAILABLE',
-  'INVALID_SCOPES',
-  'INVALID_EXPIRY',
-  'API_KEY_NOT_FOUND',
-  'ONBOARDING_LINK_NOT_FOUND',
-  'PUBLIC_URL_REQUIRED',
-  'ROTATION_UNDER_WAY',
-  'NO_ROTATION',
-  'CONNECTIONS_NOT_MOVED',
-  'CONNECTIONS_WOULD_BREAK',
-] as const;
-
-export type RefusalCode = (typeof REFUSAL_CODES)[number];
+export type RefusalCode =
+  | 'INVALID_ROLE_ARN'
+  | 'INVALID_NAME'
+  | 'INVALID_REGION'
+  | 'INVALID_DOCUMENT'
+  | 'INVALID_ROLE_SETUP'
+  | 'INVALID_USER_SETUP'
+  | 'INVALID_ACCOUNT_LIST'
+  | 'TOO_MANY_ACCOUNTS'
+  | 'WORKSPACE_REQUIRED'
+  | 'WORKSPACE_NOT_FOUND'
+  | 'CONNECTION_NOT_FOUND'
+  | 'CONNECTION_NOT_RETRYABLE'
+  | 'PARTITION_MISMATCH'
+  | 'ROLE_IN_AURORAS_ACCOUNT'
+  | 'IDENTITY_UNAVAILABLE'
+  | 'INVALID_SCOPES'
+  | 'INVALID_EXPIRY'
+  | 'API_KEY_NOT_FOUND'
+  | 'ONBOARDING_LINK_NOT_FOUND'
+  | 'PUBLIC_URL_REQUIRED'
+  | 'ROTATION_UNDER_WAY'
+  | 'NO_ROTATION'
+  | 'CONNECTIONS_NOT_MOVED'
+  | 'CONNECTIONS_WOULD_BREAK';
 
 export type Refusal = {
   readonly code: RefusalCode;
-  /** As a customer may read it; `wordsFor` has the operator's. */
+  /** For customers; `wordsFor` has the operator's message. */
   readonly message: string;
   readonly remedies: readonly string[];
-  /** For `IDENTITY_UNAVAILABLE`: why. */
+  /** For `IDENTITY_UNAVAILABLE`: the reason. */
   readonly failure?: Failure;
-  /** For `INVALID_ROLE_ARN`: where the mistake is, and what was probably meant. */
+  /** For `INVALID_ROLE_ARN`: the place of the mistake, and the probable ARN. */
   readonly roleArn?: { readonly part: string; readonly suggestion: string | null };
   /** For `TOO_MANY_ACCOUNTS`: how long to wait. */
   readonly retryAfterSeconds?: number;
-  /** For what stands against ending a rotation: which connections. */
+  /** The connections that prevent the end of a rotation. */
   readonly connections?: readonly Connection[];
 };
 
@@ -66,20 +62,20 @@ export function invalidRoleArn({ message, remedies, part, suggestion }: RoleArnP
   return refuse('INVALID_ROLE_ARN', message, remedies, { roleArn: { part, suggestion } });
 }
 
-/** The role must not be asked: it is in another partition, or in Aurora's own account. */
+/** Aurora must not ask the role: it is in another partition, or in Aurora's own account. */
 export function refusedRole(failure: Failure, roleArn: string): Err<Refusal> {
   const { title, explanation, remedies } = describeFailure(failure, { roleArn });
   const code = failure.code === 'PARTITION_MISMATCH' ? failure.code : 'ROLE_IN_AURORAS_ACCOUNT';
   return refuse(code, `${title}. ${explanation}`, remedies);
 }
 
-/** Aurora does not know who it is in AWS. */
+/** Aurora does not know its identity in AWS. */
 export function identityUnavailable(failure: Failure): Err<Refusal> {
   const { message, remedies } = identityWords(failure, 'CUSTOMER');
   return refuse('IDENTITY_UNAVAILABLE', message, remedies, { failure });
 }
 
-/** The words of a refusal for `audience`: only the operator reads what the operator has to do. */
+/** The words of a refusal for `audience`: only the operator reads the operator's instructions. */
 export function wordsFor(
   { message, remedies, failure }: Refusal,
   audience: Audience,
@@ -89,7 +85,7 @@ export function wordsFor(
 
 function identityWords(failure: Failure, audience: Audience): Pick<Refusal, 'message' | 'remedies'> {
   const { title, explanation, remedies } = describeFailure(failure, {}, audience);
-  // The sentence of the product's document, which says it all.
+  // The product's document has exactly this sentence.
   const isPlain =
     audience === 'OPERATOR' && failure.code === 'IDENTITY_UNAVAILABLE' && !isSourceBroken(failure);
   return { message: isPlain ? title : `${title}. ${explanation}`, remedies };

@@ -1,14 +1,14 @@
-/** Rotating an External ID: the new one and the previous are both good, until every role has moved. */
+/** Rotation of an External ID: the new one and the previous one are both valid until every role has moved. */
 import type { Millis } from '../base/clock.ts';
 import { type Connection, type ConnectionChange, LIVE_STATUSES, type RoleRotation } from './connection.ts';
 
-/** While a rotation is under way, a role that has not moved is looked at this often. */
+/** How often Aurora checks a role that has not moved during a rotation. */
 export const ROTATION_CHECK_MS: Millis = 300_000;
 
-/** What a look at a role has shown. Null: AWS told neither. */
+/** The External IDs that a role accepts, by one attempt. Null where AWS's answer shows neither. */
 export type TakenExternalIds = RoleRotation;
 
-/** The change that a look brings about; none where nothing new is known. */
+/** The change after an attempt; none if nothing new is known. */
 export function rotationChange({ rotation }: Connection, taken: TakenExternalIds | null): ConnectionChange[] {
   if (taken === null) return [];
   const takesNew = taken.takesNew ?? rotation?.takesNew ?? null;
@@ -18,25 +18,25 @@ export function rotationChange({ rotation }: Connection, taken: TakenExternalIds
   return [{ type: 'ExternalIdRotationChecked', takesNew, takesPrevious }];
 }
 
-/** The External IDs that are good in a workspace. */
+/** The valid External IDs of a workspace. */
 export type GoodExternalIds = {
   readonly externalId: string;
   readonly previous: { readonly externalId: string } | null;
 };
 
-/** Whether what was seen of a role with the one still counts, or may have been seen with one that has been retired since. */
+/** Whether an attempt with the one still counts, because none of its External IDs has been retired. */
 export function sameExternalIds(one: GoodExternalIds, other: GoodExternalIds): boolean {
   return one.externalId === other.externalId && one.previous?.externalId === other.previous?.externalId;
 }
 
-/** The connections that would stop working if only the new External ID were good. */
+/** The connections that would stop working if only the new External ID were valid. */
 export function notMoved(connections: readonly Connection[]): Connection[] {
   return connections.filter(
     ({ status, rotation }) => LIVE_STATUSES.includes(status) && rotation?.takesNew !== true,
   );
 }
 
-/** The connections that would stop working if only the previous External ID were good. */
+/** The connections that would stop working if only the previous External ID were valid. */
 export function movedForGood(connections: readonly Connection[]): Connection[] {
   return connections.filter(
     ({ status, rotation }) =>
@@ -44,7 +44,7 @@ export function movedForGood(connections: readonly Connection[]): Connection[] {
   );
 }
 
-/** The External IDs that are good for a connection's role, the one that it is known to take first. */
+/** The External IDs to try with a connection's role, beginning with the one that it is known to accept. */
 export function goodExternalIds(
   { externalId, previous }: GoodExternalIds,
   { rotation }: Pick<Connection, 'rotation'>,

@@ -8,11 +8,10 @@ import { type AttemptOutcome, type ProbeResult, probeResult } from '../connectio
 import type { IdentityService } from './identity.ts';
 import type { Verifier } from './verifier.ts';
 
-export const CHECK_NAMES = ['AURORA_IDENTITY', 'ASSUME_ROLE', 'ROLE_IDENTITY', 'EXTERNAL_ID'] as const;
-export type CheckName = (typeof CHECK_NAMES)[number];
+export type CheckName = 'AURORA_IDENTITY' | 'ASSUME_ROLE' | 'ROLE_IDENTITY' | 'EXTERNAL_ID';
 
 /** From best to worst. */
-export const CHECK_OUTCOMES = ['PASSED', 'SKIPPED', 'INCONCLUSIVE', 'FAILED'] as const;
+const CHECK_OUTCOMES = ['PASSED', 'SKIPPED', 'INCONCLUSIVE', 'FAILED'] as const;
 export type CheckOutcome = (typeof CHECK_OUTCOMES)[number];
 
 export type ConnectionCheck = {

@@ -107,7 +107,7 @@ function notMoved(finding: LocatedFinding): LocatedFinding {
 }
 
 /** Aurora as policies see it. The ARN of a role's session lacks the role's path, so this has none. */
-export function callerOf({ arn, accountId, partition, userId }: AuroraIdentity): Caller {
+function callerOf({ arn, accountId, partition, userId }: AuroraIdentity): Caller {
   const common = { partition, accountId, arn, userId };
   const [type = '', ...rest] = (arn.split(':')[5] ?? '').split('/');
   if (type === 'assumed-role') {

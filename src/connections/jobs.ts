@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Millis } from '../base/clock.ts';
 import { type Attempted, concludeAttempt } from '../connection/conclude-attempt.ts';
-import { concludeRecheck, firstCheck, LATEST_CHECK } from '../connection/conclude-recheck.ts';
+import { concludeRecheck, firstCheck, MAX_CHECK_SHARE } from '../connection/conclude-recheck.ts';
 import { JOB_HORIZON_MS, OWN_FAULT_HORIZON_MS, type Random } from '../connection/retry-schedule.ts';
 import { ROTATION_CHECK_MS, rotationChange, sameExternalIds } from '../connection/rotation.ts';
 import type { Job } from '../scheduling/scheduler.ts';
@@ -50,7 +50,7 @@ export function recheckJob({ store, random, recheckMs, windowMs, verifier }: Job
     name: 'check',
     queue: store.rechecks,
     // Twice as far ahead as the latest possible check.
-    horizonMs: () => 2 * LATEST_CHECK * recheckMs + 2 * JOB_HORIZON_MS,
+    horizonMs: () => 2 * MAX_CHECK_SHARE * recheckMs + 2 * JOB_HORIZON_MS,
     workOf: ({ id, recheck }) => (recheck === null ? null : id),
     attempt: (connection, signal) => verifier.attempt('check', connection, signal),
     conclude(connection, made, workspace) {

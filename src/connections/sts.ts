@@ -1,8 +1,8 @@
-/** What the use cases need of AWS STS. `aws/` implements it. */
+/** AWS STS, as the use cases need it. `aws/` implements it. */
 import type { CallResult } from '../connection/role-proof.ts';
 import type { SessionTag } from '../trust/session-request.ts';
 
-/** Temporary credentials, as AssumeRole gave them. Secret: never stored, logged or answered. */
+/** Temporary credentials from AssumeRole. Secret: never stored or logged. */
 export type SessionCredentials = {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -29,36 +29,35 @@ export type AssumeRoleRequest = {
 export type AssumedRole = { readonly assumedRoleArn: string; readonly credentials: SessionCredentials };
 export type CallerIdentity = { readonly accountId: string; readonly arn: string; readonly userId: string };
 
-/** Aurora's own questions: who it is, and whether it works. */
+/** Calls about Aurora itself: its identity, and whether it works. */
 export const FOR_AURORA: Payer = { workspaceId: null, isUrgent: true };
 
-/** Calls that go over one connection of their own, hence to one host of STS. */
+/** A separate connection, hence one host of STS. */
 export interface StsConnection {
   /** With Aurora's own credentials. */
   assumeRole(request: AssumeRoleRequest): Promise<CallResult<AssumedRole>>;
-  /** Whose those credentials are. */
+  /** The identity behind the credentials. */
   getCallerIdentity(credentials: SessionCredentials): Promise<CallResult<CallerIdentity>>;
   /**
-   * Whether the endpoint closed the connection between the calls made so far, so that another had to be opened:
-   * they may have reached different hosts.
+   * Whether the endpoint closed the connection between the calls so far. Then they may have reached different hosts.
    */
   hasMoved(): boolean;
 }
 
-/** For whom a call is made: STS's budget is shared fairly between workspaces. */
+/** The workspace that pays for a call: the budget of calls is shared fairly. */
 export type Payer = {
   /** Null for Aurora itself. */
   readonly workspaceId: string | null;
-  /** Somebody watches a verification; a session that is renewed, and a later check, can wait longer. */
+  /** Somebody watches a verification. Renewals of sessions and later checks can wait longer. */
   readonly isUrgent: boolean;
 };
 
 export interface StsGateway {
   /**
-   * Opens a fresh connection for `calls`, and closes it after them. The calls answer with errors as values;
-   * they are subject to the budget of calls a second, and end early when `signal` aborts.
+   * Opens a fresh connection for `calls`, and closes it after them. The calls return errors as values, wait for the budget
+   * of calls, and end early when `signal` aborts.
    *
-   * @param region whose STS is asked; where it is switched off, the partition's home Region is asked instead
+   * @param region the Region whose STS is called; if STS is off there, the partition's home Region is called
    */
   onFreshConnection<T>(
     options: { region: string; signal: AbortSignal; payer: Payer },
@@ -66,12 +65,12 @@ export interface StsGateway {
   ): Promise<T>;
 }
 
-/** Who Aurora is in AWS. */
+/** Aurora's identity in AWS. */
 export type AuroraIdentity = CallerIdentity & {
   readonly partition: string;
-  /** Where the credentials came from, in words for an operator. */
+  /** The source of the credentials, in words for an operator. */
   readonly credentialSource: string;
   readonly checkedAt: number;
-  /** What its calls need besides sts:AssumeRole, as actions of IAM. */
+  /** The IAM actions that Aurora's calls need in addition to sts:AssumeRole. */
   readonly roleActions: readonly string[];
 };

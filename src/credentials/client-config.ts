@@ -1,10 +1,10 @@
-/** How a program gets a connection's credentials: the address, and ready-made configuration around it. */
+/** How a program gets a connection's credentials: the address, and configuration to copy. */
 import { isLoopback } from '../base/addresses.ts';
 import { type Snippet, snippets } from './snippets.ts';
 
-/** What is said of a connection to those who configure its programs. */
+/** The connection whose programs are configured. */
 export type ClientConfigSubject = {
-  /** As clients know it. */
+  /** The id that clients know. */
   readonly connectionId: string;
   readonly accountId: string;
   readonly region: string;
@@ -13,7 +13,7 @@ export type ClientConfigSubject = {
 export type ClientConfig = {
   /** For `AWS_CONTAINER_CREDENTIALS_FULL_URI`. */
   readonly endpoint: string;
-  /** What keeps SDKs from using the address as it is. */
+  /** Why SDKs cannot use the address as it is. */
   readonly warnings: readonly string[];
   readonly snippets: readonly Snippet[];
 };
@@ -24,7 +24,7 @@ export function clientConfig(publicUrl: string, subject: ClientConfigSubject): C
   return { endpoint, warnings: warnings(publicUrl), snippets: snippets({ ...subject, publicUrl, endpoint }) };
 }
 
-/** SDKs take credentials over plain HTTP from their own machine only. */
+/** SDKs accept credentials over plain HTTP from their own machine only. */
 function warnings(publicUrl: string): string[] {
   const { protocol, hostname } = new URL(publicUrl);
   if (protocol === 'https:') return [];
@@ -33,6 +33,6 @@ function warnings(publicUrl: string): string[] {
         `${publicUrl} can be reached from Aurora's own machine only, and not from within containers. For others, serve it over https, and set PUBLIC_URL to that address.`,
       ]
     : [
-        `No AWS SDK takes credentials over plain http from ${hostname}. Serve it over https, and set PUBLIC_URL to that address.`,
+        `No AWS SDK accepts credentials over plain http from ${hostname}. Serve it over https, and set PUBLIC_URL to that address.`,
       ];
 }

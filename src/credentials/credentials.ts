@@ -252,7 +252,7 @@ const ENDS: ReadonlySet<ConnectionChange['type']> = new Set([
  * Aurora uses a DEGRADED connection, too. Its checks may have met a fault of Aurora's, and AWS decides on each session
  * anyway: if the role refuses, nothing is cached.
  */
-export function isUsable({ status }: Pick<Connection, 'status'>): boolean {
+function isUsable({ status }: Pick<Connection, 'status'>): boolean {
   return status === 'CONNECTED' || status === 'DEGRADED';
 }
 

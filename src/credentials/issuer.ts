@@ -18,7 +18,7 @@ export type IssuerParts = {
   readonly lifecycle: Pick<Lifecycle, 'emit'>;
 };
 
-export type IssuedSession = {
+type IssuedSession = {
   readonly credentials: SessionCredentials;
   /** By our own clock, as is `expiresAt`: AWS's may differ. */
   readonly issuedAt: Millis;

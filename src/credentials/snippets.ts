@@ -1,6 +1,6 @@
 /**
- * Configuration to copy, one piece for each kind of program. None holds a secret: the token is in a file, whose
- * path is an example, or stands as AURORA_TOKEN. What SDKs ask of both: reference in docs/using-credentials.md.
+ * Configuration to copy, one snippet for each kind of program. Snippets hold no secret: the token is in a file with an
+ * example path, or the placeholder AURORA_TOKEN. docs/using-credentials.md has the rules of the SDKs.
  */
 
 export const SNIPPET_KINDS = [
@@ -23,7 +23,7 @@ export type Snippet = {
   /** For highlighting, as Markdown's code blocks name it. */
   readonly language: string;
   readonly text: string;
-  /** What has to be so that it works. */
+  /** What the snippet requires. */
   readonly notes: readonly string[];
 };
 
@@ -35,7 +35,7 @@ export type SnippetSubject = {
   readonly region: string;
 };
 
-/** The file that the examples keep the token in. */
+/** The token's file in the examples. */
 const TOKEN_FILE = '/etc/aurora/token';
 
 const WITHOUT_NEWLINE =
@@ -89,7 +89,7 @@ unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_PROFILE
 `,
     notes: [
       WITHOUT_NEWLINE,
-      'SDKs take the first credentials that they find, and look into ~/.aws before they ask Aurora: it must have no credentials in its default profile.',
+      'SDKs use the first credentials that they find, and read ~/.aws before they ask Aurora: its default profile must have no credentials.',
     ],
   };
 }
@@ -130,9 +130,7 @@ spec:
       secret:
         secretName: aurora-token
 `,
-    notes: [
-      'On EKS, the service account must have no role of its own (IRSA or Pod Identity): SDKs would take that one.',
-    ],
+    notes: ['On EKS, the service account must not have a role (IRSA or Pod Identity): SDKs would use it.'],
   };
 }
 
@@ -164,7 +162,7 @@ function ecs({ endpoint, region }: SnippetSubject): Snippet {
     text: `${JSON.stringify(definition, null, 2)}\n`,
     notes: [
       'The task must have no taskRoleArn: ECS would set AWS_CONTAINER_CREDENTIALS_RELATIVE_URI, which SDKs prefer.',
-      'The secret holds the token as it is, without a newline; the execution role may read it.',
+      'The secret holds the token, without a newline. The execution role must be allowed to read it.',
     ],
   };
 }
@@ -209,7 +207,7 @@ const { Arn } = await sts.send(new GetCallerIdentityCommand({}));
 console.log(Arn);
 `,
     notes: [
-      'With the environment variables, "credentials" can be left out. Here, each client can have a connection of its own.',
+      'With the environment variables, "credentials" can be left out. Here, each client can have a separate connection.',
       WITHOUT_NEWLINE,
     ],
   };
@@ -237,7 +235,7 @@ session = boto3.Session(botocore_session=core, region_name="${region}")
 print(session.client("sts").get_caller_identity()["Arn"])
 `,
     notes: [
-      'With the environment variables, boto3.client("sts") alone does it. Here, each session can have a connection of its own.',
+      'With the environment variables, boto3.client("sts") alone is enough. Here, each session can have a separate connection.',
       WITHOUT_NEWLINE,
     ],
   };
@@ -285,7 +283,7 @@ func main() {
 }
 `,
     notes: [
-      'With the environment variables, WithCredentialsProvider can be left out. Here, each configuration can have a connection of its own.',
+      'With the environment variables, WithCredentialsProvider can be left out. Here, each configuration can have a separate connection.',
       WITHOUT_NEWLINE,
     ],
   };

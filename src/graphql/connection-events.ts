@@ -1,6 +1,6 @@
 /** What happened to a connection: one type for each kind of event. */
 import { audienceOf } from '../auth/viewer.ts';
-import type { CHECKED_OUTCOMES, ConnectionChange } from '../connection/connection.ts';
+import type { CheckedOutcome, ConnectionChange } from '../connection/connection.ts';
 import { explainFailure } from '../connection/diagnosis.ts';
 import type { Failure } from '../connection/failure.ts';
 import type { StoredEvent } from '../storage/events.ts';
@@ -240,7 +240,7 @@ const CheckedOutcomeType = builder.enumType('ConnectionCheckedOutcome', {
     INCONCLUSIVE: {
       description: 'AWS STS or Aurora itself failed, so the check says nothing about the role.',
     },
-  } satisfies Record<(typeof CHECKED_OUTCOMES)[number], unknown>,
+  } satisfies Record<CheckedOutcome, unknown>,
 });
 
 const checked = eventType('ConnectionChecked', 'Aurora checked a connected role again.', [

@@ -1,9 +1,9 @@
 /** Why a connection does not work. */
 
 import type { Cause, CauseCode } from '../connection/causes.ts';
-import type { CONNECTION_STATUSES } from '../connection/connection.ts';
+import type { ConnectionStatus } from '../connection/connection.ts';
 import type { ExplainedFailure } from '../connection/diagnosis.ts';
-import type { FAILURE_CODES, FAILURE_SIDES } from '../connection/failure.ts';
+import type { FailureCode, FailureSide } from '../connection/failure.ts';
 import { helpAnchor } from '../connection/failure-words.ts';
 import type { ProbeResult } from '../connection/role-proof.ts';
 import { builder } from './builder.ts';
@@ -22,7 +22,7 @@ export const ConnectionStatusType = builder.enumType('ConnectionStatus', {
       description: "The role worked before, but fails now. Never because of a problem on Aurora's own side.",
     },
     DISCONNECTED: { description: 'A user disconnected the account. Its history stays.' },
-  } satisfies Record<(typeof CONNECTION_STATUSES)[number], unknown>,
+  } satisfies Record<ConnectionStatus, unknown>,
 });
 
 export const FailureCodeType = builder.enumType('FailureCode', {
@@ -49,7 +49,7 @@ export const FailureCodeType = builder.enumType('FailureCode', {
     STS_CONNECTION_CLOSED: {
       description: 'The STS endpoint closes every connection, so Aurora cannot complete the proof.',
     },
-  } satisfies Record<(typeof FAILURE_CODES)[number], unknown>,
+  } satisfies Record<FailureCode, unknown>,
 });
 
 const FailureSideType = builder.enumType('FailureSide', {
@@ -60,7 +60,7 @@ const FailureSideType = builder.enumType('FailureSide', {
       description: 'The operator of Aurora. Connections wait, and only the operator gets instructions.',
     },
     AWS: { description: 'AWS. Aurora retries automatically.' },
-  } satisfies Record<(typeof FAILURE_SIDES)[number], unknown>,
+  } satisfies Record<FailureSide, unknown>,
 });
 
 const CauseCodeType = builder.enumType('ConnectionCauseCode', {

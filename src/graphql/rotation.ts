@@ -1,6 +1,6 @@
 /** Rotating the External ID of a workspace. */
 
-import type { Connection, ROTATION_OUTCOMES, RoleRotation } from '../connection/connection.ts';
+import type { Connection, RoleRotation, RotationOutcome } from '../connection/connection.ts';
 import type { RotationProgress, Workspace } from '../storage/connections.ts';
 import { builder } from './builder.ts';
 import type { GraphQLContext } from './context.ts';
@@ -98,7 +98,7 @@ export const RotationOutcomeType = builder.enumType('ExternalIdRotationOutcome',
   values: {
     FINISHED: { description: 'Only the new External ID is valid.' },
     CANCELLED: { description: 'Only the External ID from before the rotation is valid.' },
-  } satisfies Record<(typeof ROTATION_OUTCOMES)[number], unknown>,
+  } satisfies Record<RotationOutcome, unknown>,
 });
 
 type EndArguments = { workspaceId?: string | null | undefined; force?: boolean | null | undefined };

@@ -1,8 +1,7 @@
 /**
- * Lifecycle events: what this server does, emitted where it happens. Metrics subscribe to them. An event names no
- * workspace, connection, account or token.
+ * Lifecycle events: what this server does, emitted where it happens. Metrics subscribe to them. No event names a workspace,
+ * connection, account or token.
  */
-
 import type { ConnectionChange } from '../connection/connection.ts';
 import type { FailureCode } from '../connection/failure.ts';
 import type { AttemptOutcome } from '../connection/role-proof.ts';
@@ -17,10 +16,10 @@ export type LifecycleEvents = {
     readonly method: string;
     /** The HTTP status. */
     readonly status: number;
-    /** Null for a stream of events: it lasts as long as its reader wants. */
+    /** Null for a stream of events, which lasts as long as its reader wants. */
     readonly durationMs: number | null;
   };
-  /** A role was asked, for its verification or for a later check. */
+  /** Aurora examined a role, for its verification or for a later check. */
   'attempt.end': {
     readonly job: 'verification' | 'check';
     readonly outcome: AttemptOutcome['kind'];
@@ -29,15 +28,15 @@ export type LifecycleEvents = {
     readonly lagMs: number;
     readonly durationMs: number;
   };
-  /** STS answered a call, or did not. */
+  /** A call to STS ended, with or without an answer. */
   'sts.call': {
     readonly action: 'AssumeRole' | 'GetCallerIdentity';
     readonly region: string;
-    /** Signed with Aurora's own credentials, and not with those of a session. */
+    /** Whether the call was signed with Aurora's own credentials, and not with those of a session. */
     readonly ownCredentials: boolean;
-    /** Null when STS did what was asked. */
+    /** Null for a success. */
     readonly failureCode: FailureCode | null;
-    /** With the time that the call waited for the budget. */
+    /** Includes the wait for the budget. */
     readonly durationMs: number;
   };
   /** A program got credentials, or was refused. */
@@ -45,7 +44,7 @@ export type LifecycleEvents = {
     /** `CACHED`: without a call to AWS. `ISSUED`: after a call for this request. The others are refusals. */
     readonly outcome: 'CACHED' | 'ISSUED' | 'NOT_FOUND' | 'MISTAKE' | 'STATE' | 'AWAY' | 'TOO_MANY';
   };
-  /** AWS was asked for a session that programs use: its first, or a renewal. */
+  /** Aurora asked AWS for a session that programs use: its first, or a renewal. */
   'session.renewal': { readonly failureCode: FailureCode | null };
   /** A change of a connection was committed, by this server or another. */
   'connection.event': { readonly type: ConnectionChange['type'] };

@@ -29,8 +29,8 @@ describe('the configuration for programs', () => {
     ['https://aurora.example.com', []],
     ['http://127.0.0.1:4000', ['own machine only']],
     ['http://[::1]:4000', ['own machine only']],
-    ['http://aurora.internal:4000', ['No AWS SDK takes credentials over plain http from aurora.internal']],
-    ['http://192.0.2.7:4000', ['No AWS SDK takes credentials over plain http from 192.0.2.7']],
+    ['http://aurora.internal:4000', ['No AWS SDK accepts credentials over plain http from aurora.internal']],
+    ['http://192.0.2.7:4000', ['No AWS SDK accepts credentials over plain http from 192.0.2.7']],
   ])('says what keeps SDKs from using %s', (publicUrl, expected) => {
     const { warnings } = clientConfig(publicUrl, SUBJECT);
     expect(warnings).toEqual(expected.map((words) => expect.stringContaining(words)));

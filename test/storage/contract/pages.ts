@@ -129,7 +129,7 @@ export function pageContract(create: CreateDatabase): void {
         { orderBy: 'NAME', descending: false },
         { limit: 1, after },
       ),
-    ).rejects.toThrow('is no cursor of this list');
+    ).rejects.toThrow('is not a cursor of this list');
   });
 
   it('lists workspaces', async () => {
@@ -154,9 +154,9 @@ export function pageContract(create: CreateDatabase): void {
   it.each(['x', '', '1~x', '-1', "1' or 1=1", '9'.repeat(30)])('refuses the page key %j', async (key) => {
     await expect(
       world.store.listConnections(world.workspace.id, ALL_CONNECTIONS, { limit: 1, after: key }),
-    ).rejects.toThrow('no cursor');
+    ).rejects.toThrow('not a cursor');
     await expect(world.store.listEvents(randomUUID(), { limit: 1, before: key })).rejects.toThrow(
-      'no cursor',
+      'not a cursor',
     );
   });
 }
