@@ -2,11 +2,12 @@
  * Makes what runs in production, in dist/: the server and `aurora-credentials` as bundles, the page, and the
  * operations for other frontends. A bundle starts several times as fast as its modules one by one.
  */
-import { chmod, readdir, rm } from 'node:fs/promises';
-import { parse } from 'node:path';
+import { chmod, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join, parse } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { buildOperations } from './build-operations.ts';
-import { BUNDLE } from './built.ts';
+import { BUNDLE, PAGE } from './built.ts';
 import { runPackage } from './packages.ts';
 
 /** The source of each bundle, by its file. The server is CommonJS, as most of its dependencies are. */
@@ -58,6 +59,18 @@ export async function buildPage(): Promise<void> {
     cwd: fileURLToPath(new URL('../web', import.meta.url)),
     env: { ...process.env, NODE_ENV: 'production' },
   });
+  await compress(PAGE);
+}
+
+/** Puts a compressed copy beside each file of the page, which the server sends as it is. */
+async function compress(folder: URL): Promise<void> {
+  for (const entry of await readdir(folder, { withFileTypes: true, recursive: true })) {
+    if (!entry.isFile()) continue;
+    const file = join(entry.parentPath, entry.name);
+    const content = await readFile(file);
+    await writeFile(`${file}.br`, brotliCompressSync(content));
+    await writeFile(`${file}.gz`, gzipSync(content));
+  }
 }
 
 /** Removes the bundles of an earlier build and their compile cache (src/main.ts); the other folders stay. */

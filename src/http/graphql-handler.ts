@@ -8,7 +8,7 @@ import type { Engine } from '../graphql/engine/engine.ts';
 import { MAX_BODY_BYTES, readBody } from './body.ts';
 import { BODY_TOO_LARGE, TOO_MANY_STREAMS, unsupportedBody } from './errors.ts';
 import { type Exchange, refuse } from './exchange.ts';
-import { GraphQLAdapter } from './graphql.ts';
+import { GraphQLAdapter } from './graphql-adapter.ts';
 
 type Parts = {
   readonly engine: Engine;

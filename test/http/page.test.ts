@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openPage } from '../../src/http/page.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -14,13 +15,16 @@ async function servePage() {
   const folder = temporaryFolder();
   mkdirSync(join(folder, 'page/assets'), { recursive: true });
   writeFileSync(join(folder, 'page/index.html'), '<!doctype html><title>The page</title>');
-  writeFileSync(join(folder, 'page/assets/index-a1b2.js'), SCRIPT);
+  const script = join(folder, 'page/assets/index-a1b2.js');
+  writeFileSync(script, SCRIPT);
+  writeFileSync(`${script}.br`, brotliCompressSync(SCRIPT));
+  writeFileSync(`${script}.gz`, gzipSync(SCRIPT));
   writeFileSync(join(folder, 'secret.js'), 'not part of the page');
   const page = openPage(pathToFileURL(`${folder}/page/`));
   const server = createServer(async (request, response) => {
     if (page?.has((request.url ?? '/').split('?')[0] ?? '/') !== true)
       return void response.writeHead(404).end();
-    await page.serve(request, response);
+    page.serve(request, response);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => void server.close());
@@ -35,7 +39,7 @@ describe('the page', () => {
   it('is revalidated on each request, and sent only if it has changed', async () => {
     const url = await servePage();
     const first = await fetch(url);
-    expect(first.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(first.headers.get('content-type')).toBe('text/html;charset=utf-8');
     expect(first.headers.get('cache-control')).toBe('no-cache');
     expect(await first.text()).toContain('The page');
     const second = await fetch(url, { headers: { 'If-None-Match': first.headers.get('etag') ?? '' } });

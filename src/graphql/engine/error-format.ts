@@ -52,7 +52,7 @@ type HttpPart = {
 };
 
 /** The status and headers that an error asks for. yoga reads them from its extensions, and does not send them. */
-export function httpOf(error: unknown): HttpPart | undefined {
+function httpOf(error: unknown): HttpPart | undefined {
   const cause = rootOf(error);
   if (isReadable(cause)) {
     const { status, retryAfter } = cause.clientError;
@@ -65,6 +65,17 @@ export function httpOf(error: unknown): HttpPart | undefined {
   const http = error.extensions['http'] as HttpPart | undefined;
   // A request that is not GraphQL gets its status with either media type.
   return error.extensions['code'] === 'BAD_REQUEST' ? { ...http, spec: false } : http;
+}
+
+/** The status and headers of an answer with these errors. */
+export function responseOf(errors: readonly unknown[], mediaType: string) {
+  const parts = errors.map((error) => httpOf(error) ?? {});
+  // Clients of the older media type get 200 for errors that GraphQL defines.
+  const counted = parts.filter(({ spec }) => mediaType !== 'application/json' || spec !== true);
+  return {
+    status: Math.max(200, ...counted.map(({ status = 200 }) => status)),
+    headers: Object.assign({}, ...parts.map(({ headers }) => headers)) as Record<string, string>,
+  };
 }
 
 /** The error that was thrown, without the GraphQLErrors around it. */

@@ -8,7 +8,8 @@ import type { ExecutionResult, GraphQLError } from 'graphql';
 import type { GraphQLParams } from 'graphql-yoga';
 import type { Caller } from '../graphql/context.ts';
 import type { Engine } from '../graphql/engine/engine.ts';
-import { httpOf } from '../graphql/engine/error-format.ts';
+import { responseOf } from '../graphql/engine/error-format.ts';
+import { parseObject } from './body.ts';
 import { type Exchange, reply } from './exchange.ts';
 import { Steps } from './steps.ts';
 
@@ -29,22 +30,15 @@ export class GraphQLAdapter {
   /** @param body of a POST: JSON by its Content-Type */
   async answer(exchange: Exchange, body: string | undefined, caller: Caller): Promise<void> {
     const type = plainType(exchange.request);
-    const params = type === null ? null : readParams(body);
+    const params = type === null ? null : parseObject(body);
     if (type === null || params === null) return this.#answerByYoga(exchange, body, caller);
     await this.#steps.next();
     const { data, errors } = await this.#execute(params, exchange.request, caller);
     const formatted = errors?.map((error) => this.#engine.format(error, caller.requestId));
     const text = JSON.stringify({ errors: formatted, data });
     this.#steps.answered(text.length);
-    const headers: Record<string, string> = { 'Content-Type': `${type}; charset=utf-8` };
-    let status = 200;
-    for (const error of errors ?? []) {
-      const http = httpOf(error);
-      Object.assign(headers, http?.headers);
-      // Clients of the older media type get 200 for errors that GraphQL defines.
-      if (type !== JSON_TYPE || http?.spec !== true) status = Math.max(status, http?.status ?? 200);
-    }
-    reply(exchange, status, text, headers);
+    const { status, headers } = responseOf(errors ?? [], type);
+    reply(exchange, status, text, { ...headers, 'Content-Type': `${type}; charset=utf-8` });
   }
 
   async #execute(params: GraphQLParams, { method, url, headers }: IncomingMessage, caller: Caller) {
@@ -81,13 +75,4 @@ function plainType({ method, headers }: IncomingMessage): string | null {
   if (method !== 'POST' || !PLAIN_BODY.test(headers['content-type'] ?? '')) return null;
   const wanted = PLAIN_ACCEPT.exec(headers.accept ?? '*/*')?.[1];
   return wanted === '*/*' ? JSON_TYPE : (wanted ?? null);
-}
-
-function readParams(body = ''): GraphQLParams | null {
-  try {
-    const params: unknown = JSON.parse(body);
-    return typeof params === 'object' && !Array.isArray(params) ? params : null;
-  } catch {
-    return null;
-  }
 }
