@@ -1,35 +1,12 @@
 /** Why a request is refused, as data: what was wrong, with which value, and what to do. */
+import type { MistakeCode } from '../base/error-codes.ts';
 import { type Err, err, type Result } from '../base/result.ts';
 import type { RoleArnProblem } from '../iam/arn/role-arn.ts';
 import type { Connection } from './connection.ts';
 import type { Audience, Failure } from './failure.ts';
 import { describeFailure, isSourceBroken } from './failure-words.ts';
 
-export type RefusalCode =
-  | 'INVALID_ROLE_ARN'
-  | 'INVALID_NAME'
-  | 'INVALID_REGION'
-  | 'INVALID_DOCUMENT'
-  | 'INVALID_ROLE_SETUP'
-  | 'INVALID_USER_SETUP'
-  | 'INVALID_ACCOUNT_LIST'
-  | 'TOO_MANY_ACCOUNTS'
-  | 'WORKSPACE_REQUIRED'
-  | 'WORKSPACE_NOT_FOUND'
-  | 'CONNECTION_NOT_FOUND'
-  | 'CONNECTION_NOT_RETRYABLE'
-  | 'PARTITION_MISMATCH'
-  | 'ROLE_IN_AURORAS_ACCOUNT'
-  | 'IDENTITY_UNAVAILABLE'
-  | 'INVALID_SCOPES'
-  | 'INVALID_EXPIRY'
-  | 'API_KEY_NOT_FOUND'
-  | 'ONBOARDING_LINK_NOT_FOUND'
-  | 'PUBLIC_URL_REQUIRED'
-  | 'ROTATION_UNDER_WAY'
-  | 'NO_ROTATION'
-  | 'CONNECTIONS_NOT_MOVED'
-  | 'CONNECTIONS_WOULD_BREAK';
+export type RefusalCode = MistakeCode;
 
 export type Refusal = {
   readonly code: RefusalCode;

@@ -2,7 +2,7 @@
  * How often a workspace may make Aurora call AWS. Quotas stop callers from enumerating roles, and share Aurora's budget
  * of calls. The store keeps them, so that neither a restart nor another process grants more.
  */
-import type { ReadableError } from '../base/client-error.ts';
+import type { HttpError, ReadableError } from '../base/client-error.ts';
 import type { Clock, Millis } from '../base/clock.ts';
 import { RefillingQuota } from '../base/refilling-quota.ts';
 import type { QuotaStore, QuotaUse } from '../storage/quotas.ts';
@@ -27,7 +27,7 @@ export class QuotaExceeded extends Error implements ReadableError {
     this.retryAfterSeconds = seconds;
   }
 
-  get clientError() {
+  get clientError(): HttpError {
     const { message, retryAfterSeconds: retryAfter } = this;
     return {
       status: 429,

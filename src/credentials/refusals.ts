@@ -1,5 +1,6 @@
 /** Why a program gets no credentials, and what to do about it. */
 import type { Millis } from '../base/clock.ts';
+import type { ErrorCode } from '../base/error-codes.ts';
 import { quote } from '../base/name.ts';
 import type { Connection } from '../connection/connection.ts';
 import { type Audience, type Failure, type FailureCode, isOutage } from '../connection/failure.ts';
@@ -14,7 +15,7 @@ export type CredentialsRefusal = {
    * - `TOO_MANY`: a limit or a quota is used up for now.
    */
   readonly kind: 'NOT_FOUND' | 'MISTAKE' | 'STATE' | 'AWAY' | 'TOO_MANY';
-  readonly code: string;
+  readonly code: ErrorCode | FailureCode;
   readonly message: string;
   readonly remedies: readonly string[];
   /** The code of the failure behind the refusal, if there is one. */
@@ -25,7 +26,7 @@ export type CredentialsRefusal = {
 
 const refusal = (
   kind: CredentialsRefusal['kind'],
-  code: string,
+  code: ErrorCode | FailureCode,
   message: string,
   remedies: readonly string[],
   rest: Partial<CredentialsRefusal> = {},

@@ -1,5 +1,5 @@
 /** Why an event stream ended before its time. */
-import type { ReadableError } from '../base/client-error.ts';
+import type { ClientError, ReadableError } from '../base/client-error.ts';
 
 const REMEDIES = ['Subscribe again, with "after" set to the last cursor that you received.'];
 
@@ -11,7 +11,7 @@ export class SubscriberTooSlow extends Error implements ReadableError {
     super(`The subscriber is more than ${limit} events behind.`);
   }
 
-  get clientError() {
+  get clientError(): ClientError {
     return { message: this.message, code: 'SUBSCRIBER_TOO_SLOW', remedies: REMEDIES };
   }
 }
@@ -24,7 +24,7 @@ export class FeedClosed extends Error implements ReadableError {
     super('The server is shutting down.');
   }
 
-  get clientError() {
+  get clientError(): ClientError {
     return { message: this.message, code: 'SERVER_SHUTTING_DOWN', remedies: REMEDIES };
   }
 }

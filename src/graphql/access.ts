@@ -7,7 +7,7 @@
  */
 import {
   defaultFieldResolver,
-  GraphQLError,
+  type GraphQLError,
   type GraphQLField,
   type GraphQLResolveInfo,
   type GraphQLSchema,
@@ -17,6 +17,7 @@ import {
 } from 'graphql';
 import { mayInvite, mayUse, type Scope, type Viewer } from '../auth/viewer.ts';
 import type { GraphQLContext } from './context.ts';
+import { toGraphQLError } from './engine/graphql-error.ts';
 
 /** A rule: a caller that matches any of its members may use the field. */
 export type AccessRule = {
@@ -43,13 +44,12 @@ function allows({ anyone, operator, invite, onboarding, scope }: AccessRule, vie
 
 /** Reveals nothing about the field's value. */
 export function forbidden(rule: string): GraphQLError {
-  return new GraphQLError(`The token may not do this. ${rule}`, {
-    extensions: {
-      code: 'FORBIDDEN',
-      remedies: [
-        'Use a token with that permission. The query "viewer" shows what a token may do; the operator creates tokens.',
-      ],
-    },
+  return toGraphQLError({
+    message: `The token may not do this. ${rule}`,
+    code: 'FORBIDDEN',
+    remedies: [
+      'Use a token with that permission. The query "viewer" shows what a token may do; the operator creates tokens.',
+    ],
   });
 }
 

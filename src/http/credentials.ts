@@ -9,7 +9,7 @@ import type { Authenticator } from '../auth/authenticator.ts';
 import { REJECTIONS } from '../auth/rejections.ts';
 import { keptTokenId } from '../auth/token-id.ts';
 import { mayUse, type Viewer } from '../auth/viewer.ts';
-import type { ClientError } from '../base/client-error.ts';
+import type { ClientError, HttpError } from '../base/client-error.ts';
 import type { Clock, Millis } from '../base/clock.ts';
 import type { Connection } from '../connection/connection.ts';
 import type { Credentials, CredentialsAnswer } from '../credentials/credentials.ts';
@@ -19,7 +19,7 @@ import type { Lifecycle } from '../observe/lifecycle.ts';
 import type { Store } from '../storage/store.ts';
 import { isForeignPage } from './cors.ts';
 import { readCredentialsQuery } from './credentials-query.ts';
-import { FOREIGN_PAGE, GET_ONLY, type HttpError, NO_CREDENTIALS_SCOPE } from './errors.ts';
+import { FOREIGN_PAGE, GET_ONLY, NO_CREDENTIALS_SCOPE } from './errors.ts';
 import { type Exchange, type Headers, reply } from './exchange.ts';
 
 export type CredentialsHttpParts = {
@@ -50,7 +50,7 @@ const DEFAULT_RETRY_SECONDS: Readonly<Partial<Record<CredentialsRefusal['kind'],
   TOO_MANY: 60,
 };
 
-type Refused = HttpError & {
+type Refused = HttpError<string> & {
   readonly failureCode?: string | null;
   /** Set when the connection or its session is the reason. */
   readonly kind?: CredentialsRefusal['kind'];
@@ -69,7 +69,7 @@ export class CredentialsEndpoint {
   async handle(exchange: Exchange): Promise<void> {
     const answer = await this.#find(exchange).catch((error): Refused => {
       const { message, extensions } = this.#parts.format(error, exchange.requestId);
-      const { code, remedies } = extensions as Pick<ClientError, 'code' | 'remedies'>;
+      const { code, remedies } = extensions as Pick<ClientError<string>, 'code' | 'remedies'>;
       return { status: 500, message, code, remedies };
     });
     if ('session' in answer) handOut(exchange, answer);

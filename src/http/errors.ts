@@ -1,8 +1,6 @@
 /** The errors of the HTTP server itself: what is wrong with a request before any operation runs. */
-import type { ClientError } from '../base/client-error.ts';
+import type { HttpError } from '../base/client-error.ts';
 import { quote } from '../base/name.ts';
-
-export type HttpError = ClientError & { readonly status: number };
 
 /** The error in the form of a GraphQL answer. */
 export function errorBody(error: HttpError, requestId: string): string {

@@ -2,8 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { BlockList } from 'node:net';
+import type { HttpError } from '../base/client-error.ts';
 import { cameOverTls, clientAddress, STRICT_TRANSPORT } from './client-address.ts';
-import { errorBody, type HttpError } from './errors.ts';
+import { errorBody } from './errors.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
 
 export type Exchange = {

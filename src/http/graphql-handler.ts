@@ -1,10 +1,10 @@
 /** Reads a GraphQL request within its limits, and gives its answer what only the server has: streams and their quota. */
 import type { ServerResponse } from 'node:http';
-import { GraphQLError } from 'graphql';
 import type { TokenQuota } from '../auth/token-quota.ts';
 import type { Viewer } from '../auth/viewer.ts';
 import { acceptsAnswer, NOT_ACCEPTABLE } from '../graphql/engine/accepted-forms.ts';
 import type { Engine } from '../graphql/engine/engine.ts';
+import { toGraphQLError } from '../graphql/engine/graphql-error.ts';
 import { MAX_BODY_BYTES, readBody } from './body.ts';
 import { BODY_TOO_LARGE, TOO_MANY_STREAMS, unsupportedBody } from './errors.ts';
 import { type Exchange, refuse } from './exchange.ts';
@@ -53,7 +53,7 @@ export class GraphQLHandler {
   #openStream(response: ServerResponse, viewer: Viewer): void {
     // A client that has disconnected would never give the place back.
     const release = response.destroyed ? null : this.#parts.streams.open(viewer.tokenId);
-    if (release === null) throw tooManyStreams();
+    if (release === null) throw toGraphQLError(TOO_MANY_STREAMS);
     this.openStreams.add(response);
     response.once('close', () => {
       release();
@@ -64,10 +64,4 @@ export class GraphQLHandler {
     // A reader that takes nothing, also of what is stored: whatever it takes restarts the time.
     response.setTimeout(this.#parts.stallMs, () => void response.destroy());
   }
-}
-
-function tooManyStreams(): GraphQLError {
-  const { message, status, ...extensions } = TOO_MANY_STREAMS;
-  const headers = { 'Retry-After': String(extensions.retryAfter) };
-  return new GraphQLError(message, { extensions: { ...extensions, http: { status, headers } } });
 }

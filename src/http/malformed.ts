@@ -1,8 +1,9 @@
 /** Answers what is not valid HTTP, where the connection still allows an answer. */
 import type { ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { HttpError } from '../base/client-error.ts';
 import { TURNS } from '../base/turns.ts';
-import { HEADERS_TOO_LARGE, type HttpError, MALFORMED_REQUEST, REQUEST_TOO_SLOW } from './errors.ts';
+import { HEADERS_TOO_LARGE, MALFORMED_REQUEST, REQUEST_TOO_SLOW } from './errors.ts';
 import { refuseSocket } from './socket-refusal.ts';
 
 /** By the code of Node.js' error. */

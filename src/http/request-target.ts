@@ -1,6 +1,7 @@
 /** The target of a request: which host it names, and which path. */
 import type { IncomingMessage } from 'node:http';
-import { BAD_HOST, type HttpError } from './errors.ts';
+import type { HttpError } from '../base/client-error.ts';
+import { BAD_HOST } from './errors.ts';
 
 /**
  * Brings a target in absolute form ("GET http://host/path") into origin form ("GET /path"), in place. Its host then

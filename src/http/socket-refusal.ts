@@ -2,7 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { errorBody, type HttpError } from './errors.ts';
+import type { HttpError } from '../base/client-error.ts';
+import { errorBody } from './errors.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
 
 /** Writes the refusal in the form of every other, and closes the connection. */

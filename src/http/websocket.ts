@@ -15,10 +15,11 @@ import { FeedClosed, SubscriberTooSlow } from '../events/feed-errors.ts';
 import type { Caller } from '../graphql/context.ts';
 import type { Engine, Executors } from '../graphql/engine/engine.ts';
 import { rootOf } from '../graphql/engine/error-format.ts';
+import { toGraphQLError } from '../graphql/engine/graphql-error.ts';
 import type { Log } from '../observe/log.ts';
 import { MAX_BODY_BYTES } from './body.ts';
 import { clientAddress } from './client-address.ts';
-import { type HttpError, NO_WEBSOCKET, TOO_MANY_OPERATIONS } from './errors.ts';
+import { NO_WEBSOCKET, TOO_MANY_OPERATIONS } from './errors.ts';
 import { refuseSocket } from './socket-refusal.ts';
 import { connectProtocol } from './websocket-transport.ts';
 
@@ -164,11 +165,11 @@ export class WebSockets {
     const ended = await this.#options.tokens.check(viewer);
     if (ended !== null) {
       closeSocket(extra.socket, ENDS[ended]);
-      return [asError(REJECTIONS[ended])];
+      return [toGraphQLError(REJECTIONS[ended])];
     }
     // The new operation is among them already.
     if (Object.keys(subscriptions).length > this.#options.operationsPerSocket)
-      return [asError(TOO_MANY_OPERATIONS)];
+      return [toGraphQLError(TOO_MANY_OPERATIONS)];
     try {
       return await this.#options.engine.prepare(payload as GraphQLParams, {
         ...extra.caller,
@@ -194,10 +195,6 @@ export class WebSockets {
     const requestId = randomUUID();
     return errors.map((error) => this.#options.engine.format(error, requestId)) as never;
   }
-}
-
-function asError({ message, status: _, ...extensions }: HttpError): GraphQLError {
-  return new GraphQLError(message, { extensions });
 }
 
 function closeSocket(socket: WebSocket, { code, reason }: CloseReason, graceMs = CLOSE_GRACE_MS): void {

@@ -1,6 +1,6 @@
 /** The error of a database that cannot be used, for any kind of database. */
 import { CannotStart } from '../base/cannot-start.ts';
-import type { ReadableError } from '../base/client-error.ts';
+import type { HttpError, ReadableError } from '../base/client-error.ts';
 
 /** The message tells an operator why the database cannot be used, and what to do. */
 export class DatabaseUnusable extends CannotStart implements ReadableError {
@@ -17,7 +17,7 @@ export class DatabaseUnusable extends CannotStart implements ReadableError {
         : `The database cannot be used: ${reason} (${code}).`;
   }
 
-  get clientError() {
+  get clientError(): HttpError {
     return {
       status: 503,
       message: 'Aurora cannot use its database at the moment.',

@@ -68,7 +68,7 @@ describe('a subscription', () => {
         { workspaceId, after: 'ZXZlbnQ6MA' },
         authorization,
       );
-    await expect(overSse().next()).rejects.toThrow('would cost more than 1350 in all');
+    await expect(overSse().next()).rejects.toThrow('refused with 429');
     // One that ends makes room for another; so does a socket that is closed with what it has.
     await streams[0]?.return(undefined);
     await untilAccepted(begin);

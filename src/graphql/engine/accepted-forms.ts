@@ -1,5 +1,5 @@
 /** What the Accept header of a request allows. An answer that nobody can read must not follow a mutation. */
-import { GraphQLError } from 'graphql';
+import type { HttpError } from '../../base/client-error.ts';
 
 export const EVENT_STREAM = 'text/event-stream';
 
@@ -24,7 +24,7 @@ export function accepts(header: string | null, type: string): boolean {
     });
 }
 
-export const NOT_ACCEPTABLE = {
+export const NOT_ACCEPTABLE: HttpError = {
   status: 406,
   message:
     'The request accepts no form in which the server can answer. It answers a subscription with a stream.',
@@ -34,8 +34,3 @@ export const NOT_ACCEPTABLE = {
     'Subscriptions also work over WebSocket (graphql-transport-ws) at the same address.',
   ],
 };
-
-export function notAcceptable(): GraphQLError {
-  const { message, status, ...extensions } = NOT_ACCEPTABLE;
-  return new GraphQLError(message, { extensions: { ...extensions, http: { status } } });
-}

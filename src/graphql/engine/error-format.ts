@@ -33,10 +33,12 @@ export type ReportError = (error: unknown, requestId: string) => void;
 export function errorFormat(report: ReportError, introspection: boolean): FormatError {
   return (error, requestId) => {
     const { message, code, remedies, retryAfter } = clientErrorOf(error, requestId, report);
-    const text = introspection ? message : message.replace(SUGGESTION, '');
+    // Cut first: to search a long message would take long.
+    const cut =
+      message.length > MAX_MESSAGE_CHARACTERS ? `${message.slice(0, MAX_MESSAGE_CHARACTERS)} ...` : message;
     const located = error instanceof GraphQLError ? error : null;
     return {
-      message: text.length > MAX_MESSAGE_CHARACTERS ? `${text.slice(0, MAX_MESSAGE_CHARACTERS)} ...` : text,
+      message: introspection ? cut : cut.replace(SUGGESTION, ''),
       ...(located?.locations !== undefined && { locations: located.locations }),
       ...(located?.path !== undefined && { path: located.path }),
       extensions: { code, remedies, requestId, ...(retryAfter !== undefined && { retryAfter }) },
@@ -85,7 +87,7 @@ export function rootOf(error: unknown): unknown {
   return root;
 }
 
-function clientErrorOf(error: unknown, requestId: string, report: ReportError): ClientError {
+function clientErrorOf(error: unknown, requestId: string, report: ReportError): ClientError<string> {
   const cause = rootOf(error);
   if (isReadable(cause)) {
     if ((cause.clientError.status ?? 200) >= 500) report(cause, requestId);

@@ -1,11 +1,11 @@
 /** Subscriptions over HTTP: refused where the client does not accept a stream, and ended with their token. */
-import { GraphQLError } from 'graphql';
 import { finalAsyncIterator, isAsyncIterable, type Plugin, type YogaInitialContext } from 'graphql-yoga';
 import { REJECTIONS } from '../../auth/rejections.ts';
 import type { TokenEnd, TokenWatch } from '../../auth/token-watch.ts';
 import type { Viewer } from '../../auth/viewer.ts';
 import type { Caller } from '../context.ts';
-import { accepts, EVENT_STREAM, notAcceptable } from './accepted-forms.ts';
+import { accepts, EVENT_STREAM, NOT_ACCEPTABLE } from './accepted-forms.ts';
+import { toGraphQLError } from './graphql-error.ts';
 
 export function useHttpStreams(tokens: TokenWatch): Plugin {
   return {
@@ -14,7 +14,7 @@ export function useHttpStreams(tokens: TokenWatch): Plugin {
         Caller;
       // WebSockets have no request, and end with their token by themselves.
       if (request === undefined) return;
-      if (!accepts(request.headers.get('accept'), EVENT_STREAM)) throw notAcceptable();
+      if (!accepts(request.headers.get('accept'), EVENT_STREAM)) throw toGraphQLError(NOT_ACCEPTABLE);
       openStream?.();
       return {
         onSubscribeResult({ result, setResult }) {
@@ -37,9 +37,9 @@ function endWithToken<T>(results: AsyncIterable<T>, tokens: TokenWatch, viewer: 
     async next() {
       const step = await iterator.next();
       if (ending === null) return step;
-      const { message, status: _, ...extensions } = REJECTIONS[ending];
+      const errors = [toGraphQLError(REJECTIONS[ending])];
       ending = null;
-      return { done: false, value: { errors: [new GraphQLError(message, { extensions })] } };
+      return { done: false, value: { errors } };
     },
     async return() {
       await iterator.return?.();

@@ -1,7 +1,9 @@
 /** Persisted documents: a client may send an id instead of a text. An operator may allow nothing else. */
 import { createHash } from 'node:crypto';
-import { GraphQLError, parse, print, stripIgnoredCharacters } from 'graphql';
+import { type GraphQLError, parse, print, stripIgnoredCharacters } from 'graphql';
 import type { GraphQLParams } from 'graphql-yoga';
+import type { HttpError } from '../../base/client-error.ts';
+import { toGraphQLError } from './graphql-error.ts';
 
 type Params = GraphQLParams & { readonly documentId?: unknown };
 
@@ -31,7 +33,7 @@ export function persistedDocuments(
     resolve({ documentId, ...params }) {
       // A text takes precedence over an id.
       if (typeof params.query === 'string') {
-        if (only && !isPersisted(params.query, all())) throw notAllowed();
+        if (only && !isPersisted(params.query, all())) throw toGraphQLError(NOT_ALLOWED);
         return params;
       }
       const id = idOf(documentId, params.extensions);
@@ -83,21 +85,18 @@ function idOf(documentId: unknown, extensions: unknown): string | null {
 }
 
 function notFound(id: string): GraphQLError {
-  return new GraphQLError(`There is no persisted document ${JSON.stringify(id.slice(0, 80))}.`, {
-    extensions: {
-      code: 'PERSISTED_QUERY_NOT_FOUND',
-      remedies: ['Send the text of the operation, or the id of an operation of schema/operations.'],
-      http: { spec: true, status: 400 },
-    },
-  });
+  const error: HttpError = {
+    status: 400,
+    message: `There is no persisted document ${JSON.stringify(id.slice(0, 80))}.`,
+    code: 'PERSISTED_QUERY_NOT_FOUND',
+    remedies: ['Send the text of the operation, or the id of an operation of schema/operations.'],
+  };
+  return toGraphQLError(error, true);
 }
 
-function notAllowed(): GraphQLError {
-  return new GraphQLError('This server executes only persisted operations.', {
-    extensions: {
-      code: 'DOCUMENT_NOT_ALLOWED',
-      remedies: ['Send one of the operations of schema/operations, as text or by its id.'],
-      http: { status: 403 },
-    },
-  });
-}
+const NOT_ALLOWED: HttpError = {
+  status: 403,
+  message: 'This server executes only persisted operations.',
+  code: 'DOCUMENT_NOT_ALLOWED',
+  remedies: ['Send one of the operations of schema/operations, as text or by its id.'],
+};

@@ -1,8 +1,7 @@
 /** The error for a request that asks for too much. */
-import { GraphQLError } from 'graphql';
+import type { GraphQLError } from 'graphql';
+import { toGraphQLError } from './graphql-error.ts';
 
 export function queryTooLarge(message: string, remedies: readonly string[]): GraphQLError {
-  return new GraphQLError(message, {
-    extensions: { code: 'QUERY_TOO_LARGE', remedies, http: { spec: true, status: 400 } },
-  });
+  return toGraphQLError({ status: 400, message, code: 'QUERY_TOO_LARGE', remedies }, true);
 }

@@ -1,8 +1,9 @@
 /** Limits what the open subscriptions of a token may cost together. */
-import { GraphQLError } from 'graphql';
+import type { GraphQLError } from 'graphql';
 import { finalAsyncIterator, isAsyncIterable, type Plugin } from 'graphql-yoga';
 import { TokenQuota } from '../../auth/token-quota.ts';
 import type { GraphQLContext } from '../context.ts';
+import { toGraphQLError } from './graphql-error.ts';
 import { costOf } from './limits.ts';
 
 /** Cost for each stream that a token may open: what `schema/operations` asks of an event. */
@@ -27,14 +28,14 @@ export function useSubscriptionQuota(streamsPerToken: number): Plugin {
 }
 
 function exceeded(max: number): GraphQLError {
-  return new GraphQLError(`The open subscriptions of the token would cost more than ${max} in all.`, {
-    extensions: {
-      code: 'RATE_LIMITED',
-      retryAfter: 30,
-      remedies: [
-        'Close subscriptions that are not needed, or ask for less of each event.',
-        'The operator can allow more: STREAMS_PER_TOKEN.',
-      ],
-    },
+  return toGraphQLError({
+    status: 429,
+    message: `The open subscriptions of the token would cost more than ${max} in all.`,
+    code: 'RATE_LIMITED',
+    retryAfter: 30,
+    remedies: [
+      'Close subscriptions that are not needed, or ask for less of each event.',
+      'The operator can allow more: STREAMS_PER_TOKEN.',
+    ],
   });
 }
