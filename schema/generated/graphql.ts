@@ -19,31 +19,31 @@ export type AccountLineOutcome =
 
 /** A kind of action that the audit log records. */
 export type AuditAction =
-  /** A rotation was cancelled with `cancelExternalIdRotation`. */
+  /** A rotation of the External ID was cancelled. */
   | 'CANCEL_EXTERNAL_ID_ROTATION'
-  /** A role was connected with `connectAwsAccount` or `connectAwsAccounts`. The detail is its ARN. */
+  /** A role was connected. The detail is its ARN. */
   | 'CONNECT_AWS_ACCOUNT'
-  /** An API key was created with `createApiKey`. The detail is its name and scopes. */
+  /** An API key was created. The detail is its name and scopes. */
   | 'CREATE_API_KEY'
-  /** An onboarding link was created with `createOnboardingLink`. The detail is when it expires. */
+  /** An onboarding link was created. The detail is when it expires. */
   | 'CREATE_ONBOARDING_LINK'
-  /** A workspace was created with `createWorkspace`. */
+  /** A workspace was created. */
   | 'CREATE_WORKSPACE'
-  /** A connection was disconnected with `disconnectAwsAccount`. */
+  /** A user disconnected an account. */
   | 'DISCONNECT_AWS_ACCOUNT'
-  /** A rotation was finished with `finishExternalIdRotation`. */
+  /** A rotation of the External ID was finished. */
   | 'FINISH_EXTERNAL_ID_ROTATION'
   /** Aurora created a session for a token that asked for credentials at /credentials. The detail is the session name in CloudTrail, when it expires, and how often Aurora returned the session before it. */
   | 'ISSUE_CREDENTIALS'
-  /** A connection was retried with `retryConnection`. */
+  /** A user tried a connection again. */
   | 'RETRY_CONNECTION'
-  /** An API key was revoked with `revokeApiKey`. The detail is its name. */
+  /** An API key was revoked. The detail is its name. */
   | 'REVOKE_API_KEY'
-  /** An onboarding link was revoked with `revokeOnboardingLink`. */
+  /** An onboarding link was revoked. */
   | 'REVOKE_ONBOARDING_LINK'
-  /** A rotation was started with `rotateExternalId`. */
+  /** A rotation of the External ID was started. */
   | 'ROTATE_EXTERNAL_ID'
-  /** A connection was tested with `testConnection`. The detail is the outcome. */
+  /** A user tested a connection. The detail is the outcome. */
   | 'TEST_CONNECTION';
 
 /** Selects the audit entries that match every field that is set. */

@@ -9,36 +9,24 @@ import { databaseId } from './reach.ts';
 const ActionType = builder.enumType('AuditAction', {
   description: 'A kind of action that the audit log records.',
   values: {
-    CREATE_WORKSPACE: { description: 'A workspace was created with `createWorkspace`.' },
-    CONNECT_AWS_ACCOUNT: {
-      description:
-        'A role was connected with `connectAwsAccount` or `connectAwsAccounts`. The detail is its ARN.',
-    },
-    RETRY_CONNECTION: { description: 'A connection was retried with `retryConnection`.' },
-    TEST_CONNECTION: {
-      description: 'A connection was tested with `testConnection`. The detail is the outcome.',
-    },
-    DISCONNECT_AWS_ACCOUNT: { description: 'A connection was disconnected with `disconnectAwsAccount`.' },
+    CREATE_WORKSPACE: { description: 'A workspace was created.' },
+    CONNECT_AWS_ACCOUNT: { description: 'A role was connected. The detail is its ARN.' },
+    RETRY_CONNECTION: { description: 'A user tried a connection again.' },
+    TEST_CONNECTION: { description: 'A user tested a connection. The detail is the outcome.' },
+    DISCONNECT_AWS_ACCOUNT: { description: 'A user disconnected an account.' },
     ISSUE_CREDENTIALS: {
       description:
         'Aurora created a session for a token that asked for credentials at /credentials. The detail is the session name in CloudTrail, when it expires, and how often Aurora returned the session before it.',
     },
-    CREATE_API_KEY: {
-      description: 'An API key was created with `createApiKey`. The detail is its name and scopes.',
-    },
-    REVOKE_API_KEY: { description: 'An API key was revoked with `revokeApiKey`. The detail is its name.' },
+    CREATE_API_KEY: { description: 'An API key was created. The detail is its name and scopes.' },
+    REVOKE_API_KEY: { description: 'An API key was revoked. The detail is its name.' },
     CREATE_ONBOARDING_LINK: {
-      description:
-        'An onboarding link was created with `createOnboardingLink`. The detail is when it expires.',
+      description: 'An onboarding link was created. The detail is when it expires.',
     },
-    REVOKE_ONBOARDING_LINK: { description: 'An onboarding link was revoked with `revokeOnboardingLink`.' },
-    ROTATE_EXTERNAL_ID: { description: 'A rotation was started with `rotateExternalId`.' },
-    FINISH_EXTERNAL_ID_ROTATION: {
-      description: 'A rotation was finished with `finishExternalIdRotation`.',
-    },
-    CANCEL_EXTERNAL_ID_ROTATION: {
-      description: 'A rotation was cancelled with `cancelExternalIdRotation`.',
-    },
+    REVOKE_ONBOARDING_LINK: { description: 'An onboarding link was revoked.' },
+    ROTATE_EXTERNAL_ID: { description: 'A rotation of the External ID was started.' },
+    FINISH_EXTERNAL_ID_ROTATION: { description: 'A rotation of the External ID was finished.' },
+    CANCEL_EXTERNAL_ID_ROTATION: { description: 'A rotation of the External ID was cancelled.' },
   } satisfies Record<AuditAction, unknown>,
 });
 
