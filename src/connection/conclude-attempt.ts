@@ -1,18 +1,18 @@
 /** The change that follows from an attempt of a verification. */
 import type { Millis } from '../base/clock.ts';
-import type { ConnectionChange, Ending, Progress, Verification } from './connection.ts';
+import type { ConnectionChange, Ending, Progress, RoleRotation, Verification } from './connection.ts';
 import { ownFailure } from './failure.ts';
 import { lateRetry, nextAfterOutage, nextAttempt, type Random } from './retry-schedule.ts';
 import type { AttemptOutcome } from './role-proof.ts';
-import type { GoodExternalIds, TakenExternalIds } from './rotation.ts';
+import type { ValidExternalIds } from './rotation.ts';
 
 /** What an attempt has shown. */
 export type Attempted = {
   readonly outcome: AttemptOutcome;
   /** During a rotation: which of the two External IDs the role accepts. */
-  readonly taken: TakenExternalIds | null;
+  readonly accepted: RoleRotation | null;
   /** The External IDs that were valid then; null when the role was not asked. */
-  readonly askedWith: GoodExternalIds | null;
+  readonly askedWith: ValidExternalIds | null;
 };
 
 /** When an attempt was made. */

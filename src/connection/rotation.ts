@@ -5,27 +5,24 @@ import { type Connection, type ConnectionChange, LIVE_STATUSES, type RoleRotatio
 /** How often Aurora checks a role that has not moved during a rotation. */
 export const ROTATION_CHECK_MS: Millis = 300_000;
 
-/** The External IDs that a role accepts, by one attempt. Null where AWS's answer shows neither. */
-export type TakenExternalIds = RoleRotation;
-
 /** The change after an attempt; none if nothing new is known. */
-export function rotationChange({ rotation }: Connection, taken: TakenExternalIds | null): ConnectionChange[] {
-  if (taken === null) return [];
-  const takesNew = taken.takesNew ?? rotation?.takesNew ?? null;
-  const takesPrevious = taken.takesPrevious ?? rotation?.takesPrevious ?? null;
+export function rotationChange({ rotation }: Connection, accepted: RoleRotation | null): ConnectionChange[] {
+  if (accepted === null) return [];
+  const takesNew = accepted.takesNew ?? rotation?.takesNew ?? null;
+  const takesPrevious = accepted.takesPrevious ?? rotation?.takesPrevious ?? null;
   if (takesNew === (rotation?.takesNew ?? null) && takesPrevious === (rotation?.takesPrevious ?? null))
     return [];
   return [{ type: 'ExternalIdRotationChecked', takesNew, takesPrevious }];
 }
 
 /** The valid External IDs of a workspace. */
-export type GoodExternalIds = {
+export type ValidExternalIds = {
   readonly externalId: string;
   readonly previous: { readonly externalId: string } | null;
 };
 
 /** Whether an attempt with the one still counts, because none of its External IDs has been retired. */
-export function sameExternalIds(one: GoodExternalIds, other: GoodExternalIds): boolean {
+export function sameExternalIds(one: ValidExternalIds, other: ValidExternalIds): boolean {
   return one.externalId === other.externalId && one.previous?.externalId === other.previous?.externalId;
 }
 
@@ -45,8 +42,8 @@ export function movedForGood(connections: readonly Connection[]): Connection[] {
 }
 
 /** The External IDs to try with a connection's role, beginning with the one that it is known to accept. */
-export function goodExternalIds(
-  { externalId, previous }: GoodExternalIds,
+export function validExternalIds(
+  { externalId, previous }: ValidExternalIds,
   { rotation }: Pick<Connection, 'rotation'>,
 ): string[] {
   if (previous === null) return [externalId];

@@ -34,7 +34,7 @@ export function verificationJob({ store, random, recheckMs, verifier, ownSide }:
       const { verification } = connection;
       if (verification === null || isOvertaken(made, workspace)) return [];
       const change = concludeAttempt(verification, made, random);
-      const rotated = rotationChange(connection, made.taken);
+      const rotated = rotationChange(connection, made.accepted);
       if (change.type !== 'ConnectionEstablished' && change.type !== 'ConnectionInsecure')
         return [...rotated, change];
       const intervalMs = checkInterval(made, recheckMs);
@@ -56,7 +56,7 @@ export function recheckJob({ store, random, recheckMs, windowMs, verifier }: Job
     conclude(connection, made, workspace) {
       if (isOvertaken(made, workspace)) return [];
       return [
-        ...rotationChange(connection, made.taken),
+        ...rotationChange(connection, made.accepted),
         ...concludeRecheck(connection, made, {
           intervalMs: checkInterval(made, recheckMs),
           random,
@@ -92,6 +92,6 @@ function isOvertaken({ askedWith }: Attempted, workspace: Workspace): boolean {
 }
 
 /** During a rotation, a role that has not moved yet is checked more often. */
-function checkInterval({ taken }: Attempted, recheckMs: Millis): Millis {
-  return taken?.takesNew === false ? Math.min(recheckMs, ROTATION_CHECK_MS) : recheckMs;
+function checkInterval({ accepted }: Attempted, recheckMs: Millis): Millis {
+  return accepted?.takesNew === false ? Math.min(recheckMs, ROTATION_CHECK_MS) : recheckMs;
 }

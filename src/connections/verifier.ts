@@ -3,10 +3,10 @@ import type { Clock } from '../base/clock.ts';
 import type { RandomBytes } from '../base/random-digits.ts';
 import { isRefusalOfRole } from '../connection/aws-error.ts';
 import type { Attempted } from '../connection/conclude-attempt.ts';
-import { type Connection, roleOf } from '../connection/connection.ts';
+import { type Connection, type RoleRotation, roleOf } from '../connection/connection.ts';
 import { type Failure, isOutage, ownFailure } from '../connection/failure.ts';
 import { type AttemptOutcome, attemptOutcome } from '../connection/role-proof.ts';
-import type { GoodExternalIds, TakenExternalIds } from '../connection/rotation.ts';
+import type { ValidExternalIds } from '../connection/rotation.ts';
 import type { Lifecycle, LifecycleEvents } from '../observe/lifecycle.ts';
 import type { ConnectionStore } from '../storage/connections.ts';
 import type { TraceOptions } from '../trust/session-trace.ts';
@@ -49,7 +49,7 @@ export class Verifier {
     const { clock, evidence, ownSide, lifecycle } = this.#parts;
     const { verification, recheck } = connection;
     const startedAt = clock.now();
-    const { outcome: found, taken, askedWith } = await this.examine(connection, signal, job === 'check');
+    const { outcome: found, accepted, askedWith } = await this.examine(connection, signal, job === 'check');
     const outcome = await evidence.addTo(connection, found);
     if (!signal.aborted) {
       ownSide.reportOutcome(outcome);
@@ -62,7 +62,7 @@ export class Verifier {
         durationMs: Math.max(0, clock.now() - startedAt),
       });
     }
-    return { outcome, taken, askedWith };
+    return { outcome, accepted, askedWith };
   }
 
   /**
@@ -79,10 +79,10 @@ export class Verifier {
     if (forbidden !== null) return notAsked({ kind: 'REFUSED', failure: forbidden });
     const { request, askedWith } = await this.#roleToProve(connection, canWait);
     const means = { ...this.#parts, signal };
-    const judge = (proof: TimedRoleProof, taken: TakenExternalIds | null): Examination => ({
+    const judge = (proof: TimedRoleProof, accepted: RoleRotation | null): Examination => ({
       outcome: attemptOutcome(proof, request.role),
       proof,
-      taken,
+      accepted,
       askedWith,
     });
 
@@ -104,7 +104,7 @@ export class Verifier {
   async #roleToProve(
     connection: Connection,
     canWait: boolean,
-  ): Promise<{ request: RoleToProve; askedWith: GoodExternalIds }> {
+  ): Promise<{ request: RoleToProve; askedWith: ValidExternalIds }> {
     const { store, trace } = this.#parts;
     const { workspaceId, region } = connection;
     const [workspace] = await store.workspacesByIds([workspaceId]);
@@ -126,7 +126,7 @@ export function forbiddenRole(
 }
 
 function notAsked(outcome: AttemptOutcome): Examination {
-  return { outcome, proof: null, taken: null, askedWith: null };
+  return { outcome, proof: null, accepted: null, askedWith: null };
 }
 
 function unanswered(failure: Failure): AttemptOutcome {

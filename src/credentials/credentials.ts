@@ -7,7 +7,7 @@ import { err, ok, type Result } from '../base/result.ts';
 import { type Connection, type ConnectionChange, roleOf } from '../connection/connection.ts';
 import { FAILURES, type Failure } from '../connection/failure.ts';
 import type { Random } from '../connection/retry-schedule.ts';
-import { goodExternalIds } from '../connection/rotation.ts';
+import { validExternalIds } from '../connection/rotation.ts';
 import { partitionOfRegion } from '../iam/partition.ts';
 import type { Log } from '../observe/log.ts';
 import type { StoredEvent } from '../storage/events.ts';
@@ -195,7 +195,7 @@ export class Credentials {
       workspaceId: workspace.id,
       tokenId,
       role: roleOf(connection),
-      externalIds: goodExternalIds(workspace, connection),
+      externalIds: validExternalIds(workspace, connection),
       region: query.region ?? connection.region,
       durationSeconds: query.durationSeconds,
       policy: policy.policy,

@@ -2,6 +2,7 @@
 
 import type { ClientError } from '../base/client-error.ts';
 import { quote } from '../base/name.ts';
+import { err, ok, type Result } from '../base/result.ts';
 import { percentDecoded } from '../base/text.ts';
 import { ACCESSES, type Access, type CredentialsQuery } from '../credentials/credentials.ts';
 import { DEFAULT_SECONDS, MAX_SECONDS, MIN_SECONDS } from '../credentials/session-lifetime.ts';
@@ -12,9 +13,7 @@ export const CREDENTIALS_PATH = '/credentials/';
 
 const PARAMETERS = ['duration', 'access', 'policy', 'region'] as const;
 
-export type CredentialsReading =
-  | { readonly ok: true; readonly query: CredentialsQuery }
-  | { readonly ok: false; readonly mistake: ClientError };
+export type CredentialsReading = Result<CredentialsQuery, ClientError>;
 
 /** Reads `/credentials/CONNECTION_ID` or `/credentials/ACCOUNT_ID`, with its parameters. */
 export function readCredentialsQuery(url: string): CredentialsReading {
@@ -58,19 +57,16 @@ export function readCredentialsQuery(url: string): CredentialsReading {
       `region=${quote(region)}: it is no AWS Region.`,
       "Name a Region such as us-east-1, or leave it out for the connection's.",
     );
-  return {
-    ok: true,
-    query: {
-      of: /^\d{12}$/.test(target)
-        ? { accountId: target }
-        : { connectionId: databaseId('AwsConnection', target) },
-      durationSeconds,
-      narrowing: policy === null ? { access: (access ?? 'full') as Access } : { policy },
-      region,
-    },
-  };
+  return ok({
+    of: /^\d{12}$/.test(target)
+      ? { accountId: target }
+      : { connectionId: databaseId('AwsConnection', target) },
+    durationSeconds,
+    narrowing: policy === null ? { access: (access ?? 'full') as Access } : { policy },
+    region,
+  });
 }
 
 function mistake(message: string, remedy: string): CredentialsReading {
-  return { ok: false, mistake: { code: 'BAD_USER_INPUT', message, remedies: [remedy] } };
+  return err({ code: 'BAD_USER_INPUT', message, remedies: [remedy] });
 }

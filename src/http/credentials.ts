@@ -90,9 +90,9 @@ export class CredentialsEndpoint {
       const { value: viewer } = authentication;
       if (!mayUse(viewer, 'credentials:read')) return NO_CREDENTIALS_SCOPE;
       const reading = readCredentialsQuery(request.url ?? '');
-      if (!reading.ok) return { status: 400, ...reading.mistake };
+      if (!reading.ok) return { status: 400, ...reading.error };
       const actor = { tokenId: viewer.tokenId, tokenName: viewer.name, address, requestId };
-      const found = await credentials.get(reading.query, viewer, actor);
+      const found = await credentials.get(reading.value, viewer, actor);
       if (found.kind === 'REFUSED') return shownRefusal(found.refusal, clock.now());
       cached &&= found.kind === 'SESSION' && found.cached;
       if (found.kind === 'SESSION' && (await this.#isStillSo(found.connection, viewer)))

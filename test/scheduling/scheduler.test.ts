@@ -28,7 +28,7 @@ async function world(attempt: (connection: Connection) => Promise<AttemptOutcome
     verifier: {
       attempt: async (_job, connection) => ({
         outcome: await attempt(connection),
-        taken: null,
+        accepted: null,
         askedWith: null,
       }),
     },
