@@ -138,20 +138,23 @@ const compare = (claim: string, values: readonly number[], least: number) => {
     value: `${short(ratio.median)} (${short(ratio.min)} to ${short(ratio.max)})`,
   });
 };
-compare(
-  'one connection, beside yoga with `{ hello }`',
-  ratios(rates('Aurora', 'one connection'), rates('graphql-yoga', '{ hello }')),
-  3,
-);
+/** The ratios to reach. Two runs of the same server differ by 5 %. */
+const LEAST: Readonly<Record<string, readonly [one: number, page: number]>> = {
+  'Apollo Server': [2, 1],
+  Mercurius: [0.95, 1],
+};
 for (const { name } of peers) {
-  for (const what of ['one connection', 'page of 50']) {
-    // Level with the fastest: within what two runs of the same server differ by.
-    compare(
-      `${what}, beside ${name}`,
-      ratios(rates('Aurora', what), rates(name, what)),
-      name === 'Mercurius' ? 0.95 : 1,
-    );
-  }
+  const [one, page] = LEAST[name] ?? [1, 1];
+  compare(
+    `one connection, beside ${name}`,
+    ratios(rates('Aurora', 'one connection'), rates(name, 'one connection')),
+    one,
+  );
+  compare(
+    `page of 50, beside ${name}`,
+    ratios(rates('Aurora', 'page of 50'), rates(name, 'page of 50')),
+    page,
+  );
 }
 const failures = tasks.flatMap(({ outcomes }) => outcomes).reduce((sum, { failed }) => sum + failed, 0);
 claims.push({ claim: 'every request is answered', reached: failures === 0, value: `${failures} were not` });
@@ -202,7 +205,7 @@ async function send(
   };
 }
 
-/** Whoever answers something else does not do the same work. */
+/** A server with another answer would not do the same work. */
 async function sameAnswers(contestants: readonly Contestant[]): Promise<void> {
   for (const body of [one, page]) {
     const answers = new Set<string>();
@@ -215,7 +218,9 @@ async function sameAnswers(contestants: readonly Contestant[]): Promise<void> {
         },
         body,
       });
-      answers.add(JSON.stringify(await response.json()));
+      // Each encrypts its cursors with a key of its own.
+      const answer = JSON.stringify(await response.json());
+      answers.add(answer.replace(/"(cursor|endCursor)":"[^"]*"/g, '"$1":"…"'));
     }
     if (answers.size === 1) continue;
     const shown = [...answers].map((answer) => answer.slice(0, 300)).join('\n');

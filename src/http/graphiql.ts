@@ -5,6 +5,8 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import { emptyVariables, standaloneOperations } from '../graphql/operations.ts';
 
 type Page = { readonly plain: Buffer; readonly zipped: Buffer; readonly etag: string };
 
@@ -98,7 +100,6 @@ export function createGraphiQL(operations: () => readonly string[]): GraphiQL {
 
 async function makePage(operations: () => readonly string[]): Promise<Page> {
   const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
-  const { emptyVariables, standaloneOperations } = await import('../graphql/operations.ts');
   const html = renderGraphiQL({
     title: 'Aurora AWS connector',
     // The only one of its protocols that sends the headers editor's token along with a subscription.
@@ -116,7 +117,6 @@ async function makePage(operations: () => readonly string[]): Promise<Page> {
     .replaceAll(JSON.stringify(NO_TOKEN), 'auroraHeaders')
     .replace(TOOLS, '"defaultEditorToolsVisibility":auroraTools,"storage":auroraStorage');
   const plain = Buffer.from(withToken.replace('<head>', `<head>${TOKEN_SCRIPT}`));
-  const { gzip } = await import('node:zlib');
   const zipped = await promisify(gzip)(plain);
   return { plain, zipped, etag: `"${createHash('sha256').update(plain).digest('base64url')}"` };
 }

@@ -69,7 +69,7 @@ export function judgeOperation(
   args: OperationArgs,
 ): { readonly cost: number } | { readonly errors: readonly GraphQLError[] } {
   const { schema, document, operationName = null, variableValues } = args;
-  const refused = checkVariables(variableValues) ?? checkAliases(document);
+  const refused = checkVariables(variableValues);
   if (refused !== null) return { errors: [refused] };
   const operation = getOperationAST(document, operationName);
   if (operation == null) return { errors: [noOperation(operationName)] };
@@ -112,7 +112,8 @@ function noOperation(name: string | null | undefined): GraphQLError {
   );
 }
 
-function checkAliases(document: DocumentNode): GraphQLError | null {
+/** Why the document is refused, whatever the variables; null when it is within the limits. */
+export function checkAliases(document: DocumentNode): GraphQLError | null {
   let aliases = 0;
   visit(document, {
     Field({ alias }) {

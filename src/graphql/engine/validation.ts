@@ -1,7 +1,7 @@
 /** Parses and validates documents within limits on what that may cost. */
 import { NoSchemaIntrospectionCustomRule, parse, specifiedRules, validate } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import { QUERY_LIMITS } from './limits.ts';
+import { checkAliases, QUERY_LIMITS } from './limits.ts';
 import { tooRepetitive } from './repeated-fields.ts';
 
 /** Errors of one document: to look for similar names takes milliseconds for each. */
@@ -18,7 +18,10 @@ export function useValidation({ introspection }: { readonly introspection: boole
     onValidate({ setValidationFn }) {
       setValidationFn(((schema, document) => {
         const refused = tooRepetitive(document);
-        return refused === null ? validate(schema, document, rules, options) : [refused];
+        if (refused !== null) return [refused];
+        const errors = validate(schema, document, rules, options);
+        const tooMany = errors.length === 0 ? checkAliases(document) : null;
+        return tooMany === null ? errors : [tooMany];
       }) as typeof validate);
     },
   };
