@@ -37,6 +37,8 @@ function roomOf(path: string): string {
   return names.findLast((name) => arrows.has(name)) ?? parts[0] ?? '';
 }
 
+const used = new Set<string>();
+
 function problemsOf(file: string): string[] {
   const code = readFileSync(file, 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/ .*$/gm, '');
   const modules = [...code.matchAll(IMPORT)].map(([, name = '']) => name);
@@ -50,6 +52,7 @@ function problemsOf(file: string): string[] {
   if (room === 'test') return rooms.has('bench') ? ['tests must not import bench/'] : [];
   const allowed = arrows.get(room);
   if (allowed === undefined) return [`the table of rooms in ARCHITECTURE.md lacks "${room}"`];
+  for (const name of rooms) used.add(`${room} → ${name}`);
   const problems = [...rooms]
     .filter((name) => !allowed.includes(name))
     .map((name) => `${room} must not import ${name}`);
@@ -62,6 +65,10 @@ function problemsOf(file: string): string[] {
 
 const files = globSync(['src/**/*.ts', 'web/src/**/*.{ts,tsx}', 'test/**/*.ts']);
 const problems = files.flatMap((file) => problemsOf(file).map((problem) => `${file}: ${problem}`));
+for (const [room, allowed] of arrows)
+  for (const name of allowed)
+    if (!used.has(`${room} → ${name}`))
+      problems.push(`ARCHITECTURE.md allows ${room} → ${name}, which nothing uses: remove it`);
 if (problems.length > 0) {
   console.error(`${problems.join('\n')}\nThe rooms and their arrows: ARCHITECTURE.md.`);
   process.exit(1);
