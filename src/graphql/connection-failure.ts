@@ -6,6 +6,7 @@ import type { ExplainedFailure } from '../connection/diagnosis.ts';
 import type { FailureCode, FailureSide } from '../connection/failure.ts';
 import { helpAnchor } from '../connection/failure-words.ts';
 import type { ProbeResult } from '../connection/role-proof.ts';
+import type { ProbeKind } from '../trust/external-id.ts';
 import { builder } from './builder.ts';
 import { LONG_TEXT } from './cost.ts';
 
@@ -157,7 +158,7 @@ const ProbeKindType = builder.enumType('ExternalIdProbeKind', {
     OTHER_CASE: { description: 'The call had the right External ID in different case.' },
     CHARACTER_BEFORE: { description: 'The call had the right External ID with an extra first character.' },
     CHARACTER_AFTER: { description: 'The call had the right External ID with an extra last character.' },
-  },
+  } satisfies Record<ProbeKind, unknown>,
 });
 
 const ProbeOutcomeType = builder.enumType('ExternalIdProbeOutcome', {

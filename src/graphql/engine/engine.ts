@@ -30,7 +30,7 @@ export type EngineParts = {
   readonly streamsPerToken: number;
 };
 
-export type Yoga = YogaServerInstance<Caller, object>;
+type Yoga = YogaServerInstance<Caller, object>;
 
 export type Engine = {
   readonly yoga: Yoga;
