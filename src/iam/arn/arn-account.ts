@@ -1,5 +1,5 @@
 /** What is wrong with the account id of an ARN. */
-import { arnProblem, lookalike, shown, WHERE_TO_FIND } from './arn-problem.ts';
+import { arnProblem, lookalike, shown } from './arn-problem.ts';
 import { repairedArn } from './not-a-role-arn.ts';
 import type { RoleArnProblem } from './role-arn.ts';
 
@@ -10,7 +10,7 @@ export function account(text: string, accountId: string, resource: string): Role
     return arnProblem(
       'ACCOUNT',
       `The account id ${shown(accountId)} is written with dashes.`,
-      [`Write the account id as twelve digits: ${digits}.`, WHERE_TO_FIND],
+      `Write the account id as twelve digits: ${digits}.`,
       text.replace(accountId, digits),
     );
   }
@@ -24,17 +24,18 @@ export function account(text: string, accountId: string, resource: string): Role
     );
   }
   if (accountId === 'aws') {
-    return arnProblem('RESOURCE_TYPE', "This is the ARN of a policy that AWS manages, not a role's.", [
+    return arnProblem(
+      'RESOURCE_TYPE',
+      "This is the ARN of a policy that AWS manages, not a role's.",
       'Open the role under IAM > Roles, not under Policies.',
-      WHERE_TO_FIND,
-    ]);
+    );
   }
   const withDigits = accountId.replace(/[oO]/g, '0').replace(/[lI]/g, '1');
   if (/^\d{12}$/.test(withDigits) && /\d{8}|(?:\d.*){8}/.test(accountId)) {
     return arnProblem(
       'ACCOUNT',
       `The account id ${shown(accountId)} has a letter that looks like a digit.`,
-      ['Compare the account id with the one that the console shows at the top right.', WHERE_TO_FIND],
+      'Compare the account id with the one that the console shows at the top right.',
       text.replace(accountId, withDigits),
     );
   }

@@ -7,14 +7,15 @@ import type { RoleArnProblem } from './role-arn.ts';
 export const EXAMPLE_ARN = 'arn:aws:iam::123456789012:role/AuroraRole';
 export const WHERE_TO_FIND = `Copy the Role ARN from the role's page in the IAM console (IAM > Roles > your role). It looks like ${EXAMPLE_ARN}.`;
 
-/** Makes a problem. The default remedy says where to find the ARN. */
+/** Makes a problem. A single remedy, and no remedy, are followed by where to find the ARN. */
 export function arnProblem(
   part: RoleArnProblem['part'],
   message: string,
-  remedies: readonly string[] = [WHERE_TO_FIND],
+  remedies: string | readonly string[] = [WHERE_TO_FIND],
   suggestion: string | null = null,
 ): RoleArnProblem {
-  return { part, message, remedies, suggestion };
+  const all = typeof remedies === 'string' ? [remedies, WHERE_TO_FIND] : remedies;
+  return { part, message, remedies: all, suggestion };
 }
 
 /** Prepares pasted text for a message: short, on one line, without possible secrets. */

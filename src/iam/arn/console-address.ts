@@ -25,12 +25,7 @@ export function addressProblem(text: string): RoleArnProblem {
   const host = (/^(?:https?:\/\/)?([^/?#\s]{1,253})/i.exec(raw)?.[1] ?? '').toLowerCase();
   const [embedded = null] = roleArnsIn(url, 1);
   if (host.startsWith('arn:')) {
-    return arnProblem(
-      'CONSOLE_URL',
-      'There is "https://" before the ARN.',
-      ['Enter the ARN alone.', WHERE_TO_FIND],
-      embedded,
-    );
+    return arnProblem('CONSOLE_URL', 'There is "https://" before the ARN.', 'Enter the ARN alone.', embedded);
   }
   return (
     elsewhere(host) ??
@@ -44,7 +39,11 @@ export function addressProblem(text: string): RoleArnProblem {
   );
 }
 
-function page(what: string, remedies: readonly string[], suggestion: string | null = null): RoleArnProblem {
+function page(
+  what: string,
+  remedies: string | readonly string[],
+  suggestion: string | null = null,
+): RoleArnProblem {
   return arnProblem('CONSOLE_URL', `This is the address of ${what}.`, remedies, suggestion);
 }
 
@@ -53,7 +52,7 @@ function elsewhere(host: string): RoleArnProblem | null {
   if (/(?:^|\.)awsapps\.com$|\.app\.aws$|^portal\.sso\./.test(host)) {
     return page(
       "IAM Identity Center's portal, not a role's ARN. Its roles are for people, and cannot be used here",
-      ['Create a role of your own for Aurora, and use its ARN.', WHERE_TO_FIND],
+      'Create a role of your own for Aurora, and use its ARN.',
     );
   }
   if (host.startsWith('docs.')) {
@@ -99,13 +98,10 @@ function switchRole(raw: string, host: string): RoleArnProblem {
   return page(
     `a link that switches to the role${named}, not the role's ARN`,
     guess === null
-      ? [
-          isAlias
-            ? `${shown(account)} is the alias of an account, and an ARN needs the account's twelve digits. Open the link, then Roles${named === '' ? '' : ` and the role${named}`} in the IAM console, and copy the value named "ARN".`
-            : OPEN_THE_ROLE,
-          WHERE_TO_FIND,
-        ]
-      : ['Use the suggestion: it is the ARN of the role that the link names.', WHERE_TO_FIND],
+      ? isAlias
+        ? `${shown(account)} is the alias of an account, and an ARN needs the account's twelve digits. Open the link, then Roles${named === '' ? '' : ` and the role${named}`} in the IAM console, and copy the value named "ARN".`
+        : OPEN_THE_ROLE
+      : 'Use the suggestion: it is the ARN of the role that the link names.',
     guess,
   );
 }
@@ -127,7 +123,7 @@ function consolePage(raw: string, host: string, embedded: string | null): RoleAr
     const copy = 'On that page, copy the value named "ARN" in the summary.';
     return page(
       `a page of the AWS console of the role ${shown(role)}, not a role's ARN`,
-      [guess === null ? copy : `${copy} The suggestion is right unless the role has a path.`, WHERE_TO_FIND],
+      guess === null ? copy : `${copy} The suggestion is right unless the role has a path.`,
       guess,
     );
   }

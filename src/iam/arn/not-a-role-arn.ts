@@ -1,5 +1,5 @@
 /** Recognises what people paste in place of a role's ARN. Messages name secrets, and never show them. */
-import { arnProblem, shown, WHERE_TO_FIND } from './arn-problem.ts';
+import { arnProblem, shown } from './arn-problem.ts';
 import { addressProblem, isAddress } from './console-address.ts';
 import { jsonProblem } from './pasted-json.ts';
 import { EXTERNAL_ID, secretInField } from './pasted-secret.ts';
@@ -14,13 +14,14 @@ const NAME = /^[A-Za-z0-9_+=,.@-]{1,64}$/;
  */
 export function misplaced(text: string, read: (arn: string) => RoleArnProblem | null): RoleArnProblem | null {
   if (/^aurora_(?:key|onboarding)_/i.test(text)) {
-    return arnProblem('SECRET', 'This is a token of Aurora, not an ARN. It is secret.', [
+    return arnProblem(
+      'SECRET',
+      'This is a token of Aurora, not an ARN. It is secret.',
       'Revoke the token if others may have seen it, and enter the ARN of the role.',
-      WHERE_TO_FIND,
-    ]);
+    );
   }
   const secret = secretInField(text);
-  if (secret !== null) return arnProblem('SECRET', secret.message, [secret.remedy, WHERE_TO_FIND]);
+  if (secret !== null) return arnProblem('SECRET', secret.message, secret.remedy);
   if (/^aurora-[0-9a-z]{20,30}$/i.test(text)) return externalId();
   if (isAddress(text)) return addressProblem(text);
   if (/^(?:\{(?!\{)|\[\s{0,9}[{"])/.test(text)) return jsonProblem(text, read);
@@ -31,10 +32,7 @@ function externalId(): RoleArnProblem {
   return arnProblem(
     'NOT_AN_ARN',
     "This is an External ID, not an ARN. It belongs in the role's trust policy.",
-    [
-      'Put the External ID into the trust policy of the role, and enter the ARN of the role here.',
-      WHERE_TO_FIND,
-    ],
+    'Put the External ID into the trust policy of the role, and enter the ARN of the role here.',
   );
 }
 
@@ -52,16 +50,17 @@ const LABEL =
 /** A text without `arn:` at its beginning: a part of an ARN, a name, a number. */
 export function notAnArn(written: string): RoleArnProblem {
   if (NO_VALUE.test(written)) {
-    return arnProblem('NOT_AN_ARN', `${shown(written)} is what a program writes in place of a value.`, [
+    return arnProblem(
+      'NOT_AN_ARN',
+      `${shown(written)} is what a program writes in place of a value.`,
       'Check where the program takes the role ARN from.',
-      WHERE_TO_FIND,
-    ]);
+    );
   }
   if (REFERENCE.test(written)) {
     return arnProblem(
       'PLACEHOLDER',
       `${shown(written)} is a reference that was not replaced by the role ARN.`,
-      ['Enter the value that the template or program has for it, as its outputs show it.', WHERE_TO_FIND],
+      'Enter the value that the template or program has for it, as its outputs show it.',
     );
   }
   if (EXTERNAL_ID.test(written.slice(0, 800))) return externalId();
@@ -84,21 +83,19 @@ export function notAnArn(written: string): RoleArnProblem {
 function accountAlone(text: string): RoleArnProblem | null {
   const digits = text.replace(/[\s-]/g, '');
   if (/^\d{12}$/.test(digits)) {
-    return arnProblem('NOT_AN_ARN', `${shown(text)} is an account id; the role's ARN is needed.`, [
+    return arnProblem(
+      'NOT_AN_ARN',
+      `${shown(text)} is an account id; the role's ARN is needed.`,
       `Enter the ARN of a role in this account. It begins with arn:aws:iam::${digits}:role/ and ends with the role's name.`,
-      WHERE_TO_FIND,
-    ]);
+    );
   }
   if (!/^\d{8,16}$/.test(digits)) return null;
   return arnProblem(
     'NOT_AN_ARN',
     `${shown(text)} looks like an account id with ${digits.length} digits instead of 12; the role's ARN is needed.`,
-    [
-      ...(digits.length < 12
-        ? ['A spreadsheet may have dropped zeros at the beginning of the account id.']
-        : []),
-      WHERE_TO_FIND,
-    ],
+    ...(digits.length < 12
+      ? ['A spreadsheet may have dropped zeros at the beginning of the account id.']
+      : []),
   );
 }
 
@@ -108,7 +105,7 @@ function accountWithName(text: string): RoleArnProblem | null {
   return arnProblem(
     'NOT_AN_ARN',
     `${shown(text)} contains an account id and a name; the role's ARN is needed.`,
-    ['The suggestion is right if this is the name of a role without a path.', WHERE_TO_FIND],
+    'The suggestion is right if this is the name of a role without a path.',
     `arn:aws:iam::${pair.account.replace(/\D/g, '')}:role/${pair.name}`,
   );
 }

@@ -28,10 +28,7 @@ export function assumedRole(partition: string, accountId: string, resource: stri
   return arnProblem(
     'ASSUMED_ROLE',
     'This is the ARN of a session of an assumed role, not of the role itself.',
-    [
-      "Use the ARN of the role. A session's ARN leaves out the role's path, so copy it from the console where the role has one.",
-      WHERE_TO_FIND,
-    ],
+    "Use the ARN of the role. A session's ARN leaves out the role's path, so copy it from the console where the role has one.",
     `arn:${partition}:iam::${accountId}:role/${name}`,
   );
 }
@@ -39,26 +36,24 @@ export function assumedRole(partition: string, accountId: string, resource: stri
 /** An ARN of another service than IAM. */
 export function otherService(text: string, service: string, resource: string): RoleArnProblem {
   if (service === 'sts' && resource.startsWith('federated-user/')) {
-    return arnProblem('SERVICE', "This is the ARN of the session of a federated user, not a role's.", [
+    return arnProblem(
+      'SERVICE',
+      "This is the ARN of the session of a federated user, not a role's.",
       'Aurora assumes a role, not a user. Create a role (IAM > Roles), and use its ARN.',
-      WHERE_TO_FIND,
-    ]);
+    );
   }
   if (service === 'sso') {
     return arnProblem(
       'SERVICE',
       "This is an ARN of IAM Identity Center, not a role's. Its permission sets are for people.",
-      [OWN_ROLE, WHERE_TO_FIND],
+      OWN_ROLE,
     );
   }
   return arnProblem(
     'SERVICE',
     `This is an ARN of the service ${shown(service)}; a role's ARN has "iam" in its third part.`,
     service === 'cloudformation'
-      ? [
-          'In the CloudFormation console, open the stack: its resources and outputs name the role.',
-          WHERE_TO_FIND,
-        ]
+      ? 'In the CloudFormation console, open the stack: its resources and outputs name the role.'
       : [WHERE_TO_FIND],
     repairedArn(text),
   );
@@ -110,10 +105,7 @@ export function otherResource(
       return arnProblem(
         'RESOURCE_TYPE',
         "This is Aurora's ARN, not that of your role. It belongs in the role's trust policy.",
-        [
-          'Put it into the trust policy of the role as "Principal", and enter the ARN of the role here.',
-          WHERE_TO_FIND,
-        ],
+        'Put it into the trust policy of the role as "Principal", and enter the ARN of the role here.',
       );
     }
     const parts = resource.split('/');
@@ -138,7 +130,7 @@ function notRole(partition: string, accountId: string, type: string, resource: s
     return arnProblem(
       'NAME',
       `The ARN is not complete: it ends with ${shown(resource === '' ? ':' : resource)}.`,
-      ['Copy the ARN to its end.', WHERE_TO_FIND],
+      'Copy the ARN to its end.',
     );
   }
   const name = resource.slice(Math.max(resource.lastIndexOf('/'), resource.lastIndexOf(':')) + 1);
@@ -146,7 +138,7 @@ function notRole(partition: string, accountId: string, type: string, resource: s
     return arnProblem(
       'RESOURCE_TYPE',
       `The last part of the ARN is ${shown(resource)}, in capitals alone; it must begin with "role/", and the case of the name counts.`,
-      ["Copy the ARN as the console shows it: capitals may have changed the role's name.", WHERE_TO_FIND],
+      "Copy the ARN as the console shows it: capitals may have changed the role's name.",
     );
   }
   const isRoleMeant = /^\/?ro/i.test(type) || !resource.includes('/');
@@ -154,7 +146,7 @@ function notRole(partition: string, accountId: string, type: string, resource: s
   return arnProblem(
     'RESOURCE_TYPE',
     `The last part of the ARN is ${shown(resource)}${lookalike(resource)}; it must begin with "role/".`,
-    isRoleMeant ? [`Put "role/" before the role's name.`, WHERE_TO_FIND] : [WHERE_TO_FIND],
+    isRoleMeant ? `Put "role/" before the role's name.` : [WHERE_TO_FIND],
     isRoleMeant ? (repairedArn(arn + resource) ?? `${arn}role/${name}`) : null,
   );
 }

@@ -1,5 +1,5 @@
 /** Explains JSON in place of a role's ARN: output of the AWS CLI, or of a console. */
-import { arnProblem, shown, WHERE_TO_FIND } from './arn-problem.ts';
+import { arnProblem, shown } from './arn-problem.ts';
 import { roleArnsIn } from './pasted-arn.ts';
 import type { RoleArnProblem } from './role-arn.ts';
 
@@ -26,14 +26,11 @@ export function jsonProblem(text: string, read: (arn: string) => RoleArnProblem 
   if (roles.length > 1) return severalArns(roles);
   const arn = roles[0] ?? keyed[0];
   if (arn === undefined) {
-    return arnProblem('NOT_AN_ARN', 'This is JSON, not an ARN.', [
-      'Enter the value of "Arn" alone.',
-      WHERE_TO_FIND,
-    ]);
+    return arnProblem('NOT_AN_ARN', 'This is JSON, not an ARN.', 'Enter the value of "Arn" alone.');
   }
   const wrong = read(arn);
   if (wrong === null) {
-    return arnProblem('NOT_AN_ARN', 'This is JSON, not an ARN.', ['Use the ARN in it.', WHERE_TO_FIND], arn);
+    return arnProblem('NOT_AN_ARN', 'This is JSON, not an ARN.', 'Use the ARN in it.', arn);
   }
   return { ...wrong, message: `This is JSON with the ARN ${shown(arn)}. ${wrong.message}` };
 }
@@ -43,15 +40,13 @@ function policy(text: string): RoleArnProblem {
     ? arnProblem(
         'NOT_AN_ARN',
         'This is a trust policy, not the ARN of its role. It belongs in "Check the role\'s trust policy".',
-        [
-          'Put the trust policy on the role in the IAM console, and enter the ARN of that role.',
-          WHERE_TO_FIND,
-        ],
+        'Put the trust policy on the role in the IAM console, and enter the ARN of that role.',
       )
-    : arnProblem('NOT_AN_ARN', 'This is a permissions policy, not the ARN of a role.', [
+    : arnProblem(
+        'NOT_AN_ARN',
+        'This is a permissions policy, not the ARN of a role.',
         'Attach the policy to the role in the IAM console, and enter the ARN of that role.',
-        WHERE_TO_FIND,
-      ]);
+      );
 }
 
 /** The text contains several role ARNs. */

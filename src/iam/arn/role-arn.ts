@@ -6,7 +6,7 @@
 import { err, ok, type Result } from '../../base/result.ts';
 import { PARTITION_IDS } from '../partition.ts';
 import { account } from './arn-account.ts';
-import { arnProblem, lookalike, shown, WHERE_TO_FIND } from './arn-problem.ts';
+import { arnProblem, lookalike, shown } from './arn-problem.ts';
 import { misplaced, notAnArn, repairedArn } from './not-a-role-arn.ts';
 import { assumedRole, otherResource, otherService, ownerOf, roleOfAws } from './other-arns.ts';
 import { cleanArn } from './pasted-arn.ts';
@@ -88,16 +88,17 @@ function readParts(text: string, auroraAccountId: string | null): RoleArnReading
     return problem('PLACEHOLDER', `${shown(placeholder)} is a placeholder that was not replaced.`);
   }
   if (/\s/.test(text)) {
-    return problem('WHITE_SPACE', 'The role ARN has white space in it.', [
+    return problem(
+      'WHITE_SPACE',
+      'The role ARN has white space in it.',
       'Remove the white space and try again.',
-      WHERE_TO_FIND,
-    ]);
+    );
   }
   if (!PARTITION_IDS.includes(partition)) {
     return problem(
       'PARTITION',
       `The partition ${shown(partition)} (the part after "arn:") is not one of AWS's${lookalike(partition)}: ${PARTITION_IDS.join(', ')}.`,
-      ['Put "aws" there, or "aws-cn" for China, or "aws-us-gov" for GovCloud (US).', WHERE_TO_FIND],
+      'Put "aws" there, or "aws-cn" for China, or "aws-us-gov" for GovCloud (US).',
       repairedArn(text),
     );
   }
@@ -109,7 +110,7 @@ function readParts(text: string, auroraAccountId: string | null): RoleArnReading
     return problem(
       'REGION',
       `The fourth part of the ARN is ${shown(region)}; roles belong to no Region, so it must be empty ("iam::").`,
-      ['Remove the Region, so that two colons follow "iam".', WHERE_TO_FIND],
+      'Remove the Region, so that two colons follow "iam".',
       repairedArn(text) ?? `arn:${partition}:iam::${accountId}:${resource}`,
     );
   }
@@ -128,10 +129,7 @@ function withoutAllParts(text: string): RoleArnReading {
     return problem('NOT_AN_ARN', `${shown(text)} has its colons wrong.`, undefined, repaired);
   }
   if (/^arn:aws[a-z-]{0,20}(?::[\w-]{0,64}){0,3}$/.test(text)) {
-    return problem('NOT_AN_ARN', `The ARN ${shown(text)} is not complete.`, [
-      'Copy the ARN to its end.',
-      WHERE_TO_FIND,
-    ]);
+    return problem('NOT_AN_ARN', `The ARN ${shown(text)} is not complete.`, 'Copy the ARN to its end.');
   }
   return err(notAnArn(text));
 }
@@ -174,14 +172,15 @@ function readPathAndName(
   const path = pathAndName.slice(0, lastSlash + 1);
   const name = pathAndName.slice(lastSlash + 1);
   if (FURTHER_ARN.test(path)) {
-    return problem('SEVERAL', "The role's path contains another ARN, or a part of one.", [
+    return problem(
+      'SEVERAL',
+      "The role's path contains another ARN, or a part of one.",
       'Enter one ARN at a time, or connect all of them as a list (connectAwsAccounts).',
-      WHERE_TO_FIND,
-    ]);
+    );
   }
   const behind = pathAndName.split(/[,;:#|]/, 9).slice(1);
   const secret = behind.map(secretInField).find((found) => found !== null);
-  if (secret !== undefined) return problem('SECRET', secret.message, [secret.remedy, WHERE_TO_FIND]);
+  if (secret !== undefined) return problem('SECRET', secret.message, secret.remedy);
   const singleSlashes = arn.replace(/\/{2,}/g, '/');
   if (!/^\/(?:[\x21-\x7e]{1,510}\/)?$/.test(path) || path.includes('//')) {
     return problem(
@@ -197,7 +196,7 @@ function readPathAndName(
     return problem(
       'NAME',
       'There is an External ID after the ARN.',
-      ["The External ID belongs in the role's trust policy. Enter the ARN alone.", WHERE_TO_FIND],
+      "The External ID belongs in the role's trust policy. Enter the ARN alone.",
       before.replace(/[,;:/|=.]{1,9}$/, ''),
     );
   }
@@ -205,7 +204,7 @@ function readPathAndName(
     return problem(
       'NAME',
       `The ARN ends with ${shown(ending)}, which probably came from the text around it.`,
-      ['Leave it out, and try again.', WHERE_TO_FIND],
+      'Leave it out, and try again.',
       trimmed,
     );
   }

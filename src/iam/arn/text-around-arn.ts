@@ -1,5 +1,5 @@
 /** Explains text that contains more than a role's ARN: white space, remarks, other ARNs. */
-import { arnProblem, shown, WHERE_TO_FIND } from './arn-problem.ts';
+import { arnProblem, shown } from './arn-problem.ts';
 import { arnsIn, roleArnsIn } from './pasted-arn.ts';
 import { severalArns } from './pasted-json.ts';
 import { EXTERNAL_ID } from './pasted-secret.ts';
@@ -36,7 +36,7 @@ function withOthers(role: string, others: readonly string[]): RoleArnProblem {
     isPair
       ? 'This is the pair of ARNs that a sign-in with SAML uses: a role and an identity provider.'
       : `There are other ARNs with the role's: ${others.slice(0, 3).map(shown).join(', ')}.`,
-    ['Enter the ARN of the role alone.', WHERE_TO_FIND],
+    'Enter the ARN of the role alone.',
     role,
   );
 }
@@ -46,7 +46,7 @@ function withText(role: string, text: string): RoleArnProblem {
     return arnProblem(
       'WHITE_SPACE',
       'There is an External ID with the role ARN.',
-      ["The External ID belongs in the role's trust policy. Enter the ARN alone.", WHERE_TO_FIND],
+      "The External ID belongs in the role's trust policy. Enter the ARN alone.",
       role,
     );
   }
@@ -55,7 +55,7 @@ function withText(role: string, text: string): RoleArnProblem {
     text.startsWith('arn:')
       ? 'There is other text after the role ARN.'
       : 'There is other text around the role ARN.',
-    ['Enter the ARN alone.', WHERE_TO_FIND],
+    'Enter the ARN alone.',
     role,
   );
 }
@@ -74,7 +74,7 @@ function brokenArn(text: string, read: (arn: string) => RoleArnProblem | null): 
     return arnProblem(
       'WHITE_SPACE',
       'The role ARN has white space in it.',
-      ['Remove the white space and try again.', WHERE_TO_FIND],
+      'Remove the white space and try again.',
       tight,
     );
   }
@@ -84,6 +84,6 @@ function brokenArn(text: string, read: (arn: string) => RoleArnProblem | null): 
   return arnProblem(
     'WHITE_SPACE',
     `The role's name ${shown(name)} has white space in it, and names of roles have none.`,
-    ['Leave out the white space, or the text after it.', WHERE_TO_FIND],
+    'Leave out the white space, or the text after it.',
   );
 }
