@@ -169,7 +169,7 @@ function leastCpuMs(action: () => unknown, enough = MAX_CPU_MS): number {
   return best;
 }
 
-describe('no text from outside takes more than linear time', () => {
+describe('no text from outside needs more than linear time', () => {
   it.each(Object.entries(READERS))('in %s', (_name, read) => {
     const slow: [string, string, number, number][] = [];
     for (const piece of PIECES) {

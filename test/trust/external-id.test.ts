@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { externalIdProbes, generateExternalId } from '../../src/trust/external-id.ts';
 
 describe('generateExternalId', () => {
-  it('makes what AWS takes as an External ID', () => {
+  it('makes texts that AWS accepts as External IDs', () => {
     expect(generateExternalId(randomBytes)).toMatch(/^aurora-[0-9a-z]{26}$/);
   });
 

@@ -90,14 +90,14 @@ class Scanner extends EditingCursor {
     for (const [depth, bracket] of [...this.#open.entries()].reverse()) {
       const by = closingOf(bracket);
       const mistake = depth === 0 && this.#lacksBraces ? 'NO_BRACES' : 'CUT_OFF';
-      this.edit(0, by, mistake, by, `the ${by} that is missing at the end is there.`);
+      this.edit(0, by, mistake, by, `added the missing ${by} at the end.`);
     }
   }
 
   #step(char: string): void {
     if (' \t\r\n'.includes(char)) this.moveOver(this.offset + 1);
     else if (LOOK_LIKE_SPACES.includes(char)) {
-      this.edit(1, ' ', 'ODD_SPACE', 'a plain space', 'a plain space is there.');
+      this.edit(1, ' ', 'ODD_SPACE', 'a plain space', 'replaced the character with a plain space.');
       this.offset += 1;
     } else if (this.match(COMMENT_SIGN) !== '') this.#comment();
     else if (isEllipsis(this.text, this.offset)) this.#ellipsis();
@@ -123,7 +123,7 @@ class Scanner extends EditingCursor {
     const open = this.#open.at(-1);
     if (open === undefined ? this.#before !== 'VALUE' : /COLON|KEY/.test(this.#before)) this.#fail();
     if (open === undefined) {
-      const words = `the ${char} that closes nothing is gone.`;
+      const words = `removed the ${char} that closes nothing.`;
       this.edit(1, ' ', 'EXTRA_BRACKET', 'the end of the document', words);
     } else {
       const right = closingOf(open);
@@ -131,7 +131,7 @@ class Scanner extends EditingCursor {
       const isMissing =
         char !== right && this.#closing < this.#open.length && this.#open.at(-2) !== this.#open.at(-1);
       if (char !== right) {
-        const words = isMissing ? `the ${right} that is missing is there.` : `the bracket is ${right}.`;
+        const words = isMissing ? `added the missing ${right}.` : `replaced the bracket with ${right}.`;
         this.edit(isMissing ? 0 : 1, right, 'WRONG_BRACKET', right, words);
       }
       this.#open.pop();
@@ -148,13 +148,13 @@ class Scanner extends EditingCursor {
     if (!/^[\u2026.\s]*$/.test(rest) || /COLON|KEY/.test(this.#before)) this.#fail();
     const expected = 'the rest of the document';
     this.#dropComma(expected, 'CUT_OFF');
-    this.edit(rest.length, rest.replace(/[^\r\n]/g, ' '), 'CUT_OFF', expected, 'the ellipsis is gone.');
+    this.edit(rest.length, rest.replace(/[^\r\n]/g, ' '), 'CUT_OFF', expected, 'removed the ellipsis.');
     this.offset += rest.length;
   }
 
   #commaAt(): void {
     if (this.#before === 'COMMA') {
-      this.edit(1, ' ', 'TRAILING_COMMA', 'one comma between entries', 'the comma is gone.');
+      this.edit(1, ' ', 'TRAILING_COMMA', 'one comma between entries', 'removed the comma.');
     } else if (this.#before === 'VALUE') {
       this.#comma = { at: this.offset, place: this.here() };
     } else this.#fail();
@@ -165,7 +165,7 @@ class Scanner extends EditingCursor {
     if (this.#comma === null) return;
     const { at, place } = this.#comma;
     const error = jsonError(this.text, at, place, expected, mistake);
-    this.edits.push({ at, length: 1, by: ' ', error, words: 'the comma is gone.' });
+    this.edits.push({ at, length: 1, by: ' ', error, words: 'removed the comma.' });
     this.#comma = null;
   }
 
@@ -185,7 +185,7 @@ class Scanner extends EditingCursor {
   /** Adds the braces around a part of a policy that begins with a key. */
   #opensMissingBrace(): void {
     if (this.match(/"[^"\\\r\n]*"\s*:/y) === '') this.#fail();
-    this.edit(0, '{', 'NO_BRACES', 'an opening brace', 'braces stand around it.');
+    this.edit(0, '{', 'NO_BRACES', 'an opening brace', 'added braces around it.');
     this.#lacksBraces = true;
     this.#open.push('{');
     this.#before = 'OPENING';
@@ -202,7 +202,7 @@ class Scanner extends EditingCursor {
     const literal = Object.hasOwn(LITERALS, word) ? LITERALS[word] : undefined;
     if (literal !== undefined) {
       if (literal !== word)
-        this.edit(word.length, literal, 'OTHER', literal, `${literal} stands for ${word}.`);
+        this.edit(word.length, literal, 'OTHER', literal, `replaced ${word} with ${literal}.`);
       this.offset += word.length;
       return;
     }
@@ -218,7 +218,7 @@ class Scanner extends EditingCursor {
     if (block === -1) this.#fail();
     const comment = block === null ? this.match(/[^\r\n]*/y) : this.text.slice(this.offset, block + 2);
     const expected = this.#keyComesNext() ? KEY : 'no comment';
-    this.edit(comment.length, comment.replace(/[^\r\n]/g, ' '), 'COMMENT', expected, 'the comment is gone.');
+    this.edit(comment.length, comment.replace(/[^\r\n]/g, ' '), 'COMMENT', expected, 'removed the comment.');
     this.moveOver(this.offset + comment.length);
   }
 
@@ -226,10 +226,10 @@ class Scanner extends EditingCursor {
   #beginsValue(): void {
     if (this.#open.length === 0 && this.#before !== 'START') this.#fail();
     if (this.#before === 'KEY') {
-      this.edit(0, ':', 'MISSING_COLON', this.#expected(), 'a colon is there.');
+      this.edit(0, ':', 'MISSING_COLON', this.#expected(), 'added a colon.');
       this.#before = 'COLON';
     } else if (this.#before === 'VALUE') {
-      this.edit(0, ',', 'MISSING_COMMA', this.#expected(), 'a comma is there.');
+      this.edit(0, ',', 'MISSING_COMMA', this.#expected(), 'added a comma.');
       this.#before = 'COMMA';
     } else this.#comma = null;
   }

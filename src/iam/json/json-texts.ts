@@ -26,7 +26,7 @@ export function readQuoted(cursor: EditingCursor): void {
 /** Puts a value that has no quotes, or only the closing one, into quotes. */
 export function addQuotes(cursor: EditingCursor, text: string, length = text.length): void {
   const mistake = length > text.length ? 'MISSING_QUOTE' : 'UNQUOTED_TEXT';
-  cursor.edit(length, `"${text}"`, mistake, `"${text}" in double quotes`, `${text} stands in quotes.`);
+  cursor.edit(length, `"${text}"`, mistake, `"${text}" in double quotes`, `put ${text} in double quotes.`);
   cursor.offset += length;
 }
 
@@ -35,12 +35,12 @@ function readBareKey(cursor: EditingCursor): void {
   if (word === '') cursor.fail(KEY);
   const end = cursor.offset + word.length;
   if (/^"[ \t:]/.test(cursor.text.slice(end, end + 2))) {
-    cursor.edit(0, '"', 'MISSING_QUOTE', KEY, `the quote before the key ${word} is there.`);
+    cursor.edit(0, '"', 'MISSING_QUOTE', KEY, `added the quote before the key ${word}.`);
     cursor.offset = end + 1;
     return;
   }
   if (cursor.match(/\s*:/y, end) === '') cursor.fail(KEY, 'UNQUOTED_KEY');
-  cursor.edit(word.length, `"${word}"`, 'UNQUOTED_KEY', KEY, `the key ${word} stands in quotes.`);
+  cursor.edit(word.length, `"${word}"`, 'UNQUOTED_KEY', KEY, `put the key ${word} in double quotes.`);
   cursor.offset = end;
 }
 
@@ -80,7 +80,7 @@ function readText(cursor: EditingCursor, expected: string): void {
   }
   const length = at + 1 - offset;
   if (mistake !== null)
-    cursor.edit(length, `"${inside}"`, mistake, expected, 'the quotes are straight and double.');
+    cursor.edit(length, `"${inside}"`, mistake, expected, 'replaced the quotes with straight double ones.');
   cursor.offset += length;
 }
 
@@ -98,7 +98,7 @@ function readOddKey(cursor: EditingCursor): boolean {
   const [, open = '', name = '', close = ''] = ODD_KEY.exec(cursor.text) ?? [];
   if (name === '' || (open === close && close !== '')) return false;
   if (open !== '"' && close !== '' && closingQuotes(open).includes(close)) return false;
-  const words = `the key ${name} stands in double quotes.`;
+  const words = `put the key ${name} in double quotes.`;
   for (const [quote, length] of [
     [open, 1 + name.length],
     [close, close.length],
@@ -119,7 +119,7 @@ function closesAtLineEnd(cursor: EditingCursor, end: number): boolean {
   if (length < 2 || /[{}[\]]$/.test(written)) return false;
   cursor.offset += length;
   const expected = 'a double quote that closes the text';
-  cursor.edit(odd.length, '"', quoteMistake(odd), expected, 'the quote that closes the text is there.');
+  cursor.edit(odd.length, '"', quoteMistake(odd), expected, 'added the closing quote.');
   cursor.offset += odd.length;
   return true;
 }

@@ -23,7 +23,7 @@ export function withValidPrincipal(part: Part): Part {
   if ((deleted.length === 0 && !alone) || deleted.length === entries.length) return part;
   const changes = [
     ...part.changes,
-    ...deleted.map(({ value }) => `the principal "${String(value)}" is gone: it has been deleted.`),
+    ...deleted.map(({ value }) => `removed the principal "${String(value)}", which has been deleted.`),
     ...(alone ? [`the principal is written { "AWS": "${principal}" }.`] : []),
   ];
   const left = entries.filter((entry) => !isDeleted(entry));

@@ -115,7 +115,7 @@ function goodConditions(
       } else if (isExternalId && operator === 'StringEquals' && replacedKey === null) {
         replacedKey = key;
       } else {
-        changes.push(`the condition ${operator} on ${key} is gone.`);
+        changes.push(`removed the condition ${operator} on ${key}.`);
       }
     }
   }
@@ -123,7 +123,7 @@ function goodConditions(
     changes.push(replacedKey === null ? 'it requires the External ID of this workspace.' : ID_REPLACED);
     kept['StringEquals'] = { ...kept['StringEquals'], ...equals['StringEquals'] };
   } else if (replacedKey !== null) {
-    changes.push(`the condition StringEquals on ${replacedKey} is gone.`);
+    changes.push(`removed the condition StringEquals on ${replacedKey}.`);
   }
   return kept;
 }

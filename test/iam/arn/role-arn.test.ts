@@ -43,11 +43,11 @@ const BAD = [
 ] as const;
 
 describe('readRoleArn', () => {
-  it.each(GOOD)('takes %s apart', (arn, partition, accountId, path, name) => {
+  it.each(GOOD)('splits %s', (arn, partition, accountId, path, name) => {
     expect(readRoleArn(arn)).toEqual({ ok: true, value: { arn, partition, accountId, path, name } });
   });
 
-  it.each(BAD)('tells which part of %j is wrong: %s', (text, part, suggestion) => {
+  it.each(BAD)('names the wrong part of %j: %s', (text, part, suggestion) => {
     const reading = readRoleArn(text);
     expect(reading).toMatchObject({ ok: false, error: { part, suggestion } });
     if (!reading.ok) expect(reading.error.remedies).not.toHaveLength(0);

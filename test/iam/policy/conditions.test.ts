@@ -542,7 +542,7 @@ describe('the version of the policy language', () => {
 });
 
 describe('the trace of a condition', () => {
-  test('tells a missing key, and that the request never carries a misspelt one', () => {
+  test('reports a missing key, and a key that no request can have', () => {
     const { condition } = evaluate('StringEquals', 'sts:External-Id', 'abc', id('abc'));
     expect(condition).toMatchObject({
       keyPresent: false,
@@ -552,7 +552,7 @@ describe('the trace of a condition', () => {
     });
   });
 
-  test('tells the values on both sides and which of them fit', () => {
+  test('reports the values on both sides, and which of them match', () => {
     const { condition } = evaluate('StringNotEquals', E, ['x-${aws:username}', 'abc'], id('abc'));
     expect(condition).toMatchObject({
       matched: false,
@@ -568,7 +568,7 @@ describe('the trace of a condition', () => {
     });
   });
 
-  test('tells values that cannot be used', () => {
+  test('reports unusable values', () => {
     expect(evaluate('StringEquals', E, '${aws:nobody}', id('x')).condition).toMatchObject({
       decidedBy: 'UNUSABLE_VALUE',
       expected: [{ resolved: null, problem: 'UNRESOLVED_VARIABLE' }],

@@ -330,7 +330,7 @@ describe('a policy is accepted with', () => {
     expect(policyOf('TRUST', trusting('*'), null).version).toBe('2008-10-17');
   });
 
-  test('operators taken apart and values as texts', () => {
+  test('operators are split, and values become texts', () => {
     const condition = {
       'ForAnyValue:NumericEqualsIfExists': { 'a:b': [1, 2.5, true, 'x'] },
       Null: { 'a:c': 'true' },
@@ -362,7 +362,7 @@ describe('places', () => {
   const text =
     '{\n  "Version": "2012-10-17",\n  "Statement": [{\n    "Effect": "Allow",\n    "Principal": {"AWS": "*"},\n    "Action": "sts:AssumeRole"\n  }]\n}';
 
-  test('a problem is told with path, line and column', () => {
+  test('a problem has a path, a line and a column', () => {
     const wrong = parsePolicy(text.replace('"AWS"', '"aws"'), 'TRUST');
     expect(wrong).toMatchObject({
       ok: false,
@@ -415,7 +415,7 @@ describe('the AWS principals of a document', () => {
     ]);
   });
 
-  test('can be replaced by what IAM stores for them', () => {
+  test('can be replaced with the ids that IAM stores', () => {
     const stored = mapAwsPrincipals(policy, (value) => (value === user.arn ? user.uniqueId : value));
     expect(awsPrincipals(stored).map(({ value }) => value)).toEqual([
       '111122223333',

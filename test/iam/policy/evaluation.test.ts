@@ -163,7 +163,7 @@ describe('statements together', () => {
     ).toBe(decision);
   });
 
-  test('the trace tells every part of every statement', () => {
+  test('the trace contains every part of every statement', () => {
     const policy = policyOf('TRUST', [
       trusting({ AWS: [user.arn, '999999999999'] }, { Sid: 'Vendor' }),
       deny,
@@ -332,7 +332,7 @@ describe('assuming a role', () => {
     expect(result.decision).toBe(kind);
   });
 
-  test('the recommended trust policy holds with the right External ID only', () => {
+  test('the recommended trust policy allows only the right External ID', () => {
     const condition = {
       StringEquals: { 'sts:ExternalId': 'aurora-1' },
       ArnEquals: { 'aws:PrincipalArn': session.principalArn },

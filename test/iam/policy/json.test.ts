@@ -70,7 +70,7 @@ describe('places', () => {
   });
 });
 
-describe('against the language’s own parser', () => {
+describe('against JSON.parse', () => {
   test('the same values come out', () => {
     fc.assert(
       fc.property(fc.json(), fc.constantFrom(undefined, 2, '\t'), (json, indent) => {

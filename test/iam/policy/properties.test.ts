@@ -107,7 +107,7 @@ describe('whatever the policy and the request', () => {
     const extra = fc.tuple(operator, fc.array(text, { maxLength: 3 }));
     fc.assert(
       fc.property(allow, several, extra, caller, context, (first, others, [name, values], who, keys) => {
-        // A key of its own, so that the condition is added and replaces none.
+        // A separate key, so that the condition replaces none.
         const added = { ...first.Condition, [name]: { ...first.Condition[name], 'aws:UserAgent': values } };
         const before = decide([first, ...others], who, keys);
         if (before !== 'ALLOW')
@@ -136,7 +136,7 @@ describe('whatever the policy and the request', () => {
     );
   });
 
-  test('a negated operator without qualifier holds exactly when the positive one does not', () => {
+  test('a negated operator without qualifier matches exactly when the positive one does not', () => {
     const pairs = fc.constantFrom(
       ['StringEquals', 'StringNotEquals'],
       ['StringLike', 'StringNotLike'],

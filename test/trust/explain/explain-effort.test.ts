@@ -24,7 +24,7 @@ const google = (index: number) =>
     { Principal: { Federated: 'accounts.google.com' } },
   );
 
-describe('a policy that IAM accepts and that takes long to search', () => {
+describe('a policy that IAM accepts and that is slow to search', () => {
   it.each<[string, object[]]>([
     [
       'patterns for ARNs',

@@ -153,7 +153,7 @@ function expectRightAndSafe(text: string): void {
 }
 
 describe('whatever document there is', () => {
-  it('its correction is accepted, lets Aurora in, and nobody else', () => {
+  it('IAM accepts its correction, which lets in only Aurora', () => {
     fc.assert(
       fc.property(policy, (document) => {
         const { verdict, correction } = explainTrustPolicy(JSON.stringify(document), expectation);

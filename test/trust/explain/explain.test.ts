@@ -66,7 +66,7 @@ describe('a document that is right', () => {
       'beside Aurora',
       document(statement({ principal: { AWS: [AURORA_ROOT, 'arn:aws:iam::987612345678:user/x'] } })),
     ],
-  ])('but trusts a foreign account as well: it works, and the customer is told: %s', (_what, text) => {
+  ])('works, with a notice, where it also trusts a foreign account: %s', (_what, text) => {
     const { verdict, findings, correction } = explain(text);
     expect([verdict, correction]).toEqual(['WORKS', null]);
     expect(findings).toMatchObject([
@@ -75,7 +75,7 @@ describe('a document that is right', () => {
   });
 });
 
-describe('what people paste', () => {
+describe('a pasted text', () => {
   const right = document(statement());
   it.each<[string, string]>([
     ['URL-encoded, as IAM gives it', encodeURIComponent(right)],
@@ -97,7 +97,7 @@ describe('what people paste', () => {
     expect(explain(text).verdict).toBe('WORKS');
   });
 
-  it('that never ends in wrapping is told as it is', () => {
+  it('with endless wrappings is explained as it is', () => {
     let text = '"x"';
     for (let depth = 0; depth < 10; depth++) text = JSON.stringify(text);
     expect(explain(text).verdict).toBe('INVALID');
@@ -106,7 +106,7 @@ describe('what people paste', () => {
   });
 });
 
-describe('what keeps Aurora out', () => {
+describe('a policy that keeps Aurora out', () => {
   it.each<[string, string, RegExp]>([
     ['WRONG_EXTERNAL_ID', wrongId(EXTERNAL_ID.toUpperCase()), /upper and lower case.*case-sensitive/],
     [
@@ -241,11 +241,11 @@ describe('what keeps Aurora out', () => {
     expect(correction?.changes.length).toBeGreaterThan(0);
   });
 
-  it('never tells whose another External ID is', () => {
+  it('never reveals the owner of another External ID', () => {
     expect(JSON.stringify(explain(wrongId(other)))).not.toMatch(/workspace "|belongs to workspace/);
   });
 
-  it('is told of the statement that comes nearest, with line and column', () => {
+  it('names the nearest statement, with line and column', () => {
     const text = document(
       statement({ principal: { Service: 'lambda.amazonaws.com' }, condition: null }),
       statement({ condition: on('StringEquals', EXTERNAL_ID.replace('9q', '8q')) }),
@@ -258,7 +258,7 @@ describe('what keeps Aurora out', () => {
   });
 });
 
-describe('what lets others in', () => {
+describe('a policy that lets others in', () => {
   it.each<[string, string]>([
     ['NO_CONDITION', document(statement({ condition: null }))],
     ['NO_CONDITION', document(statement(), statement({ condition: null }))],
@@ -289,7 +289,7 @@ describe('what lets others in', () => {
     expect(explain(JSON.stringify(correction?.document)).verdict).toBe('WORKS');
   });
 
-  it('is told beside what keeps Aurora out', () => {
+  it('is reported together with what keeps Aurora out', () => {
     const text = document(
       statement({ condition: on('StringEquals', 'wrong') }),
       statement({ condition: { IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } } }),
@@ -300,7 +300,7 @@ describe('what lets others in', () => {
   });
 });
 
-describe('what IAM would not store', () => {
+describe('a document that IAM does not store', () => {
   it.each<[string, string, number, number, RegExp]>([
     ['NOT_JSON', '{\n  "Version": "2012-10-17",\n}', 2, 26, /no comma after the last entry/],
     ['NOT_JSON', "{ 'Version': 1 }", 1, 3, /double quotes only/],
@@ -317,7 +317,7 @@ describe('what IAM would not store', () => {
   });
 });
 
-describe('what no role could have', () => {
+describe('a document that no role can have', () => {
   it.each([
     ['hundreds of statements', document(...Array.from({ length: 200 }, () => statement()))],
     [
@@ -335,7 +335,7 @@ describe('what no role could have', () => {
       'patterns that are long to match',
       document(statement({ condition: on('StringLike', Array(100).fill('*a'.repeat(200))) })),
     ],
-  ])('is told to be too long, and is not judged: %s', (_what, text) => {
+  ])('is reported as too long, and is not judged: %s', (_what, text) => {
     const { verdict, findings, correction } = explainTrustPolicy(text, expectation);
     expect(verdict).toBe('INVALID');
     expect(findings).toMatchObject([{ code: 'NOT_A_POLICY' }]);
@@ -345,7 +345,7 @@ describe('what no role could have', () => {
 });
 
 describe('the correction', () => {
-  it('changes the one value that is wrong, and keeps the rest as it stands', () => {
+  it('changes the one wrong value, and keeps the rest', () => {
     const before = JSON.parse(
       document(
         statement({ principal: { Service: 'ec2.amazonaws.com' }, condition: null, sid: 'Machines' }),
@@ -360,7 +360,7 @@ describe('the correction', () => {
     ]);
   });
 
-  it('takes out the statement that opens the role, and no other', () => {
+  it('removes the statement that opens the role, and no other', () => {
     const before = JSON.parse(
       document(statement({ sid: 'Good' }), statement({ sid: 'Open', condition: null })),
     );
@@ -371,7 +371,7 @@ describe('the correction', () => {
     ]);
   });
 
-  it('mends what IAM would not store, where it can be read', () => {
+  it('repairs a readable document that IAM does not store', () => {
     const { correction } = explain(
       JSON.stringify({
         Version: '2012-10-18',
@@ -382,7 +382,7 @@ describe('the correction', () => {
     expect(correction?.changes.join(' ')).toMatch(/without Resource.*Effect is "Allow".*Version/);
   });
 
-  it('keeps the other conditions that hold', () => {
+  it('keeps the other conditions that match', () => {
     const { correction } = explain(
       document(
         statement({
@@ -421,7 +421,7 @@ describe('a condition on the name of the session', () => {
     expect(findings[0]?.message).toContain(`"aurora-${expectation.workspaceId}"`);
   });
 
-  it('must hold for the sessions that Aurora hands out, too, and not for its checks alone', () => {
+  it('must allow the sessions that Aurora hands out, and not only its checks', () => {
     const checksOnly = explain(document(named(`aurora-${expectation.workspaceId}`)));
     expect(checksOnly.verdict).toBe('DENIED');
     expect(checksOnly.findings[0]?.message).toContain(`"aurora-${expectation.workspaceId}-`);
@@ -429,7 +429,7 @@ describe('a condition on the name of the session', () => {
   });
 });
 
-describe('a condition on what cannot be known', () => {
+describe('a condition on an unknown value', () => {
   const elsewhere = { NotIpAddress: { 'aws:SourceIp': '10.0.0.0/8' } };
 
   it.each([
@@ -502,16 +502,20 @@ describe('where session tags and a source identity are sent', () => {
   });
 });
 
-describe('what is almost JSON', () => {
+describe('text that is almost JSON', () => {
   const text = document(statement({ sid: 'Aurora' }));
 
   it.each([
-    ['a comma too many', text.replace(/"\s*\}\s*\}\s*\}/, (end) => end.replace('"', '",')), /comma is gone/],
-    ['single quotes', text.replaceAll('"', "'"), /quotes are straight/],
-    ['typographic quotes', text.replace(/"([^"]*)"/g, '“$1”'), /quotes are straight/],
-    ['quotes of two kinds', text.replace(/"(\w+)":/g, `'$1":`), /quotes are straight/],
-    ['keys without quotes', text.replace(/"([\w:]+)":/g, '$1:'), /the key [\w:]+ stands in quotes/],
-    ['comments', text.replace('{\n', '{ // trust\n/* of\n Aurora */\n'), /comment is gone/],
+    [
+      'a comma too many',
+      text.replace(/"\s*\}\s*\}\s*\}/, (end) => end.replace('"', '",')),
+      /removed the comma/,
+    ],
+    ['single quotes', text.replaceAll('"', "'"), /straight double ones/],
+    ['typographic quotes', text.replace(/"([^"]*)"/g, '“$1”'), /straight double ones/],
+    ['quotes of two kinds', text.replace(/"(\w+)":/g, `'$1":`), /straight double ones/],
+    ['keys without quotes', text.replace(/"([\w:]+)":/g, '$1:'), /put the key [\w:]+ in double quotes/],
+    ['comments', text.replace('{\n', '{ // trust\n/* of\n Aurora */\n'), /removed the comment/],
   ])('is repaired where it is wrong, and keeps the rest: %s', (_what, almost, change) => {
     const { verdict, findings, correction, statements } = explain(almost);
     expect(verdict).toBe('INVALID');
@@ -560,13 +564,13 @@ describe('what is almost JSON', () => {
   });
 });
 
-describe('what is something else', () => {
+describe('text that is not a trust policy', () => {
   it.each([
     ['', /Nothing was pasted/],
     ['resource "aws_iam_role" "aurora" {\n  name = "AuroraRole"\n}', /Terraform/],
     ['AssumeRolePolicyDocument:\n  Version: "2012-10-17"', /YAML/],
     [JSON.stringify({ Role: { RoleName: 'R' } }), /does not contain a trust policy/],
-  ])('is told what it is: %s', (text, message) => {
+  ])('is named: %s', (text, message) => {
     const { verdict, findings } = explain(text);
     expect(verdict).toBe('INVALID');
     expect(findings.map((finding) => finding.message).join(' ')).toMatch(message);

@@ -299,7 +299,7 @@ describe('a second statement with conditions that cannot be tried completely', (
       everybody({ 'ForAnyValue:StringLike': { 'aws:PrincipalOrgPaths': ['${aws:ResourceOrgID}/*'] } }),
       ["the organization of the role's account"],
     ],
-  ])('works where it names somebody all the same: %s', (_what, second, names) => {
+  ])('works where it still names a party: %s', (_what, second, names) => {
     const { verdict, others } = explain(statement(), second);
     expect(verdict).toBe('WORKS');
     expect(others.map(({ principal }) => principal)).toEqual(names);
@@ -397,7 +397,7 @@ describe('a second statement for parties that it names', () => {
     expect(others.map(({ kind, principal }) => [kind, principal])).toEqual(expected);
   });
 
-  it('lets nobody in whose time has passed, or whom a Deny keeps out', () => {
+  it('keeps out callers by time or by a Deny', () => {
     for (const second of [
       everybody({ DateLessThan: { 'aws:CurrentTime': '2020-01-01T00:00:00Z' } }),
       everybody({ Bool: { 'aws:SecureTransport': 'false' } }),
@@ -494,7 +494,7 @@ describe('a policy that is made to be slow', () => {
   });
 });
 
-it('names the account in every remedy that replaces everybody', () => {
+it('names the account in every remedy that replaces "*"', () => {
   const { findings } = explain(statement({ principal: '*' }));
   expect(findings[0]?.remedy).toContain(AURORA_ROOT);
 });

@@ -79,7 +79,7 @@ describe('a trust policy for Aurora as a session of a role', () => {
     }
   });
 
-  it('is certain where the path makes no difference, or a principal tells it', () => {
+  it('is certain where the path makes no difference, or a principal reveals it', () => {
     expect(explain(asking('ArnLike', role('*'))).verdict).toBe('WORKS');
     expect(explain(asking('ArnLike', role('*connector'))).verdict).toBe('WORKS');
     expect(explain(asking('ArnEquals', role('services/other'))).verdict).toBe('DENIED');

@@ -41,7 +41,7 @@ describe('whether a stranger gets in', () => {
     expect(Math.min(seen.open, seen.closed)).toBeGreaterThan(numRuns / 10);
   });
 
-  it('is no after the correction, which keeps who is named', { timeout: 600_000 }, () => {
+  it('is impossible after the correction, which keeps named parties', { timeout: 600_000 }, () => {
     fc.assert(
       fc.property(policies, (text) => {
         const { verdict, correction, others } = explainTrustPolicy(text, expectation);

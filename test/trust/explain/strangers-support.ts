@@ -175,7 +175,7 @@ function keysIn({ statements }: PolicyDocument): Set<string> {
   );
 }
 
-/** Accounts that nobody names; one of them fits a pattern. */
+/** Accounts without a name in the policy; one of them matches a pattern. */
 const ACCOUNTS = ['555566667778', '987612345670'];
 
 function* callers(keys: ReadonlySet<string>): Generator<Caller> {

@@ -31,7 +31,7 @@ type Parts = {
   sid?: string;
 };
 
-/** A statement that is right but for the parts given. `condition: null` leaves the condition out. */
+/** A right statement with these parts replaced. `condition: null` omits the condition. */
 export function statement({ principal, action, condition, effect, sid }: Parts = {}) {
   return {
     ...(sid !== undefined && { Sid: sid }),
