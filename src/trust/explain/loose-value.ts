@@ -3,6 +3,7 @@
  * most `MAX_DEPTH` levels deep. What only the program can tell becomes a reference: the text `${expression}`.
  */
 import { MAX_DEPTH } from '../../iam/json/json-error.ts';
+import { closingQuotes } from '../../iam/json/json-quotes.ts';
 import type { JsonValue } from '../../iam/json/json-value.ts';
 
 export type LooseReading = { readonly value: JsonValue; readonly end: number };
@@ -29,7 +30,12 @@ const WORDS: Readonly<Record<string, JsonValue>> = {
 };
 
 const WORD = /[A-Za-z_$@][\w$@.-]*(?:::?[A-Za-z][\w/:-]*)?/y;
+const YAML_KEY = /[\w$@.:/-]*[\w$@./-]/y;
 const NUMBER = /-?\d[\d.eE+-]*/y;
+const SIGN = /=>|[:=]/y;
+const BLANKS = /(?:\s+|(?:#|\/\/)[^\n]*|\/\*[\s\S]*?(?:\*\/|$))*/y;
+const SEPARATORS = /(?:[\s,;]+|(?:#|\/\/)[^\n]*|\/\*[\s\S]*?(?:\*\/|$))*/y;
+const HEREDOC = /<<-?~?["']?(\w+)["']?[^\n]*\n/y;
 
 /** Longer expressions are taken for plain text. */
 const MAX_EXPRESSION_CHARACTERS = 200;
@@ -69,34 +75,22 @@ class LooseReader {
 
   value(depth: number): JsonValue {
     if (depth > MAX_DEPTH) throw new Unreadable();
-    this.#skipBlanks();
+    this.#take(BLANKS);
     const parts = [this.#part(depth)];
     for (;;) {
       const before = this.offset;
-      this.#skipBlanks();
-      const char = this.#text[this.offset] ?? '';
-      const joined = char === '+';
-      // Python joins texts that stand side by side.
-      if (
-        !joined &&
-        !(
-          typeof parts.at(-1) === 'string' &&
-          `"'`.includes(char) &&
-          char !== '' &&
-          this.#sameLineSince(before)
-        )
-      ) {
+      const between = this.#take(BLANKS);
+      const char = this.#text[this.offset] ?? ' ';
+      // Python joins texts that follow each other on a line.
+      const follows = typeof parts.at(-1) === 'string' && `"'`.includes(char) && !between.includes('\n');
+      if (char !== '+' && !follows) {
         this.offset = before;
         return joinedParts(parts);
       }
-      if (joined) this.offset += 1;
-      this.#skipBlanks();
+      if (char === '+') this.offset += 1;
+      this.#take(BLANKS);
       parts.push(this.#part(depth));
     }
-  }
-
-  #sameLineSince(from: number): boolean {
-    return !this.#text.slice(from, this.offset).includes('\n');
   }
 
   #part(depth: number): JsonValue {
@@ -109,9 +103,8 @@ class LooseReader {
     if (char === '!' && this.#bare === 'TEXT') return this.#tagged(depth);
     if (this.#bare === 'TEXT') return this.#plain();
     if (char === '<' && this.#text[this.offset + 1] === '<') return this.#heredoc();
-    const number = this.#match(NUMBER);
+    const number = this.#take(NUMBER);
     if (number !== '') {
-      this.offset += number.length;
       // An account id with a zero in front is a text that lost its quotes.
       return Number.isNaN(Number(number)) || /^0\d|^\d{12}$/.test(number) ? number : Number(number);
     }
@@ -122,9 +115,7 @@ class LooseReader {
     const start = this.offset;
     const isNew = this.#text.startsWith('new ', this.offset);
     if (isNew) this.offset += 4;
-    const word = this.#match(WORD);
-    if (word === '') throw new Unreadable();
-    this.offset += word.length;
+    const word = this.#required(WORD);
     if (Object.hasOwn(WORDS, word)) return WORDS[word] ?? null;
     const next = this.#text[this.offset] ?? ' ';
     if (/^[furbFURB]{1,2}$/.test(word) && `"'`.includes(next)) {
@@ -136,9 +127,7 @@ class LooseReader {
     for (let char = this.#text[this.offset]; char === '(' || char === '['; char = this.#text[this.offset]) {
       const args = this.#array(depth + 1, char === '(' ? ')' : ']');
       call ??= char === '(' ? args : undefined;
-      const rest = /[\w.]+/y;
-      rest.lastIndex = this.offset;
-      this.offset += rest.exec(this.#text)?.[0].length ?? 0;
+      this.#take(/[\w.]+/y);
     }
     if (call !== undefined && ENCODERS.has(word)) return call[0] ?? null;
     return `\${${this.#text.slice(start, this.offset).replace(/\s+/g, ' ')}}`;
@@ -146,10 +135,8 @@ class LooseReader {
 
   /** HCL's texts of several lines: `<<EOF` up to a line that is `EOF`. */
   #heredoc(): string {
-    const opening = this.#match(/<<-?~?["']?(\w+)["']?[^\n]*\n/y);
-    const name = opening.replace(/[^\w]/g, '');
-    if (name === '') throw new Unreadable();
-    const start = this.offset + opening.length;
+    const name = this.#required(HEREDOC).replace(/[^\w]/g, '');
+    const start = this.offset;
     for (let at = start; at < this.#text.length; ) {
       const lineEnd = this.#text.indexOf('\n', at);
       const end = lineEnd === -1 ? this.#text.length : lineEnd;
@@ -165,8 +152,7 @@ class LooseReader {
   /** YAML's tags for CloudFormation's functions: `!Sub text` is `{ "Fn::Sub": text }`. */
   #tagged(depth: number): JsonValue {
     this.offset += 1;
-    const name = this.#match(/\w+/y);
-    this.offset += name.length;
+    const name = this.#take(/\w+/y);
     return { [functionOf(name)]: this.value(depth + 1) };
   }
 
@@ -186,20 +172,14 @@ class LooseReader {
     this.offset += 1;
     const entries: Record<string, JsonValue> = {};
     for (;;) {
-      this.#skipSeparators();
+      this.#take(SEPARATORS);
       if (this.#text[this.offset] === '}') {
         this.offset += 1;
         return entries;
       }
       const key = this.#key(depth);
-      this.#skipBlanks();
-      const sign = this.#text.startsWith('=>', this.offset)
-        ? 2
-        : ':='.includes(this.#text[this.offset] ?? ' ')
-          ? 1
-          : 0;
-      this.offset += sign;
-      if (sign > 0) {
+      this.#take(BLANKS);
+      if (this.#take(SIGN) !== '') {
         set(entries, key, this.value(depth + 1));
         continue;
       }
@@ -207,7 +187,7 @@ class LooseReader {
       const labels = [key];
       while (this.#text[this.offset] === '"') {
         labels.push(this.#string('"'));
-        this.#skipBlanks();
+        this.#take(BLANKS);
       }
       if (this.#text[this.offset] !== '{') throw new Unreadable();
       const name = labels.join(' ');
@@ -225,10 +205,7 @@ class LooseReader {
       const [name] = this.#array(depth + 1, ']');
       return typeof name === 'string' ? name : String(name);
     }
-    const word = this.#match(this.#bare === 'TEXT' ? /[\w$@.:/-]*[\w$@./-]/y : WORD);
-    if (word === '') throw new Unreadable();
-    this.offset += word.length;
-    return word;
+    return this.#required(this.#bare === 'TEXT' ? YAML_KEY : WORD);
   }
 
   #array(depth: number, close: string): JsonValue[] {
@@ -236,13 +213,13 @@ class LooseReader {
     this.offset += 1;
     const items: JsonValue[] = [];
     for (;;) {
-      this.#skipSeparators();
+      this.#take(SEPARATORS);
       if (this.#text[this.offset] === close) {
         this.offset += 1;
         return items;
       }
       const item = this.value(depth + 1);
-      this.#skipBlanks();
+      this.#take(BLANKS);
       // A named argument of a call.
       if (close === ')' && /[=:]/.test(this.#text[this.offset] ?? '')) {
         this.offset += 1;
@@ -260,12 +237,7 @@ class LooseReader {
       this.offset = end + 3;
       return inside;
     }
-    const closing =
-      open === '\u201c' || open === '\u201d'
-        ? '\u201c\u201d"'
-        : open === '\u2018' || open === '\u2019'
-          ? `\u2018\u2019'`
-          : open;
+    const closing = `"'\``.includes(open) ? open : closingQuotes(open);
     const pieces: string[] = [];
     let at = this.offset + 1;
     let from = at;
@@ -288,33 +260,18 @@ class LooseReader {
     return pieces.join('');
   }
 
-  #skipSeparators(): void {
-    for (;;) {
-      this.#skipBlanks();
-      const char = this.#text[this.offset];
-      if (char !== ',' && char !== ';') return;
-      this.offset += 1;
-    }
+  #required(pattern: RegExp): string {
+    const found = this.#take(pattern);
+    if (found === '') throw new Unreadable();
+    return found;
   }
 
-  #skipBlanks(): void {
-    for (;;) {
-      const char = this.#text[this.offset];
-      if (char !== undefined && /\s/.test(char)) this.offset += 1;
-      else if (char === '#' || (char === '/' && this.#text[this.offset + 1] === '/')) {
-        const end = this.#text.indexOf('\n', this.offset);
-        this.offset = end === -1 ? this.#text.length : end;
-      } else if (char === '/' && this.#text[this.offset + 1] === '*') {
-        const end = this.#text.indexOf('*/', this.offset);
-        if (end === -1) throw new Unreadable();
-        this.offset = end + 2;
-      } else return;
-    }
-  }
-
-  #match(pattern: RegExp): string {
+  /** Moves over what the pattern matches here. */
+  #take(pattern: RegExp): string {
     pattern.lastIndex = this.offset;
-    return pattern.exec(this.#text)?.[0] ?? '';
+    const [found = ''] = pattern.exec(this.#text) ?? [];
+    this.offset += found.length;
+    return found;
   }
 }
 
