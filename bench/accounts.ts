@@ -82,7 +82,7 @@ const endedAfter = Date.now() - begun;
 const calls = simulator.calls.all().length;
 
 const answered = answer.connectAwsAccounts;
-const astray = await linesAstray(client, workspaceId, answered, organisation);
+const unexpected = await linesAstray(client, workspaceId, answered, organisation);
 await client.close();
 await app.stop(1_000);
 await simulator.close();
@@ -93,8 +93,8 @@ await handIn({
   claims: [
     {
       claim: `all ${ACCOUNTS} lines, ${WRONG} of them wrong in ten ways, end as they must`,
-      reached: astray.length === 0 && answered.lines.length === ACCOUNTS,
-      value: `${astray.length} did not`,
+      reached: unexpected.length === 0 && answered.lines.length === ACCOUNTS,
+      value: `${unexpected.length} did not`,
     },
   ],
   figures: [
@@ -105,6 +105,6 @@ await handIn({
   ],
   notes: [
     `A budget of ${CALLS_A_SECOND} calls a second, a window of ${WINDOW_S} s, which those that are wrong use up; simulator, server and client share one process.`,
-    ...astray.slice(0, 5),
+    ...unexpected.slice(0, 5),
   ],
 });

@@ -1,5 +1,5 @@
 /**
- * `npm run bench:credentials`: how many cached answers a second, and how fast at half of that, beside a bare
+ * `npm run bench:credentials`: how many cached answers a second, and how fast at half of that, next to a bare
  * node:http server that writes the same bytes to the same requests, turn by turn.
  */
 import { type ChildProcess, execFileSync, fork, type StdioOptions } from 'node:child_process';
@@ -70,7 +70,7 @@ const perCpu = figure(
 
 await handIn({
   name: 'credentials',
-  title: 'Cached credentials, beside a bare node:http server that writes the same bytes',
+  title: 'Cached credentials, next to a bare node:http server that writes the same bytes',
   figures: [
     figure('answers, Aurora', '1/s', full.aurora),
     figure('answers, bare', '1/s', full.bare),

@@ -1,6 +1,6 @@
 /**
  * `npm run bench:graphql`: requests a second of one core, side by side. Ours as it ships, with tokens, limits and
- * a line of log for each request; beside it graphql-yoga that answers `{ hello }` from memory, and Apollo Server
+ * a line of log for each request; next to it graphql-yoga that answers `{ hello }` from memory, and Apollo Server
  * and Mercurius with the same contract and the same store, without all that.
  */
 import { spawnSync } from 'node:child_process';
@@ -146,12 +146,12 @@ const LEAST: Readonly<Record<string, readonly [one: number, page: number]>> = {
 for (const { name } of peers) {
   const [one, page] = LEAST[name] ?? [1, 1];
   compare(
-    `one connection, beside ${name}`,
+    `one connection, next to ${name}`,
     ratios(rates('Aurora', 'one connection'), rates(name, 'one connection')),
     one,
   );
   compare(
-    `page of 50, beside ${name}`,
+    `page of 50, next to ${name}`,
     ratios(rates('Aurora', 'page of 50'), rates(name, 'page of 50')),
     page,
   );

@@ -57,7 +57,7 @@ function costs(store: Store, filled: FilledDatabase, size: number): Cost[] {
         limit: 100,
       }),
     ),
-    look('how long changes have taken lately', () => store.seenVerifications(500)),
+    look('how long recent changes have taken', () => store.seenVerifications(500)),
     look('when a role was last assumed', () => store.lastAssumedAt()),
     look('to append an event', () =>
       store.change(

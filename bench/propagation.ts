@@ -156,7 +156,7 @@ await handIn({
   })),
   notes: [
     `${ROLES} roles for each of ${SEEDS.length} seeds; spread and medians over the seeds. A call is an attempt.`,
-    'The worst lateness is no part of the claims: whoever tries every 5 s is never later than that, whatever else it costs.',
+    'The worst lateness is not part of the claims: a try every 5 s is never later than that, at whatever cost.',
     'A role is missed when the schedule stops before it has arrived; it is in no figure of lateness.',
   ],
 });

@@ -62,7 +62,7 @@ export async function buildPage(): Promise<void> {
   await compress(PAGE);
 }
 
-/** Puts a compressed copy beside each file of the page, which the server sends as it is. */
+/** Puts a compressed copy next to each file of the page, which the server sends as it is. */
 async function compress(folder: URL): Promise<void> {
   for (const entry of await readdir(folder, { withFileTypes: true, recursive: true })) {
     if (!entry.isFile()) continue;

@@ -44,10 +44,14 @@ describe('the documents', () => {
     expect(textOf('README.md').split(/\s+/).length).toBeLessThanOrEqual(900);
   });
 
-  it('avoid the words that CONTRIBUTING.md bans', () => {
+  it('and the sources avoid the words that CONTRIBUTING.md bans', () => {
     const banned =
       /\b(whoever|anew|beside|mend(s|ed|ing)?|nobody's|astray|lately|by heart|at the most|for want of)\b/i;
-    const lines = documents.flatMap((file) =>
+    const sources = globSync('{src,web/src,scripts,bench}/**/*.{ts,tsx}', {
+      exclude: ['**/node_modules/**'],
+    });
+    const files = [...documents, ...sources, 'schema/schema.graphql'];
+    const lines = files.flatMap((file) =>
       textOf(file)
         .split('\n')
         .map((line) => `${file}: ${line}`),

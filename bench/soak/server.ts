@@ -20,7 +20,7 @@ try {
   process.once('SIGTERM', () => void app.stop(8_000).then(() => process.exit(0)));
   process.send?.({ url: app.url });
 } catch (error) {
-  // As `src/serve.ts`: whoever watches over it starts it again.
+  // As `src/serve.ts`: the supervisor starts it again.
   log.error({ error }, 'could not start');
   process.exit(1);
 }

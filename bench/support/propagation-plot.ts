@@ -17,7 +17,7 @@ const PALE = '#d1d5db';
 const CALLS = { from: 1.6, to: 50, ticks: [2, 5, 10, 20, 50] };
 const LATE = { from: 0.3, to: 40, ticks: [0.5, 1, 2, 5, 10, 20, 40] };
 
-/** Calls to the right, lateness upwards, both logarithmic: whoever is better lies below and to the left. */
+/** Calls to the right, lateness upwards, both logarithmic: a better schedule is lower and further left. */
 export function propagationPlot(panels: readonly Panel[]): string {
   const width = LEFT + panels.length * (PANEL.width + PANEL.gap);
   const height = TOP + PANEL.height + BOTTOM;

@@ -38,7 +38,7 @@ function checked(now: number): ConnectionChange {
   };
 }
 
-/** Opens the database as another process does beside the server, and makes them. */
+/** Creates them in the database, as another process next to the server does. */
 export async function makeTenants(file: string, count: number) {
   const store = openSqliteStore({ file, migrationsFolder: MIGRATIONS, log: quietLog });
   const cursors = new Cursors(await store.cursorKey());

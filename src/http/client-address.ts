@@ -22,7 +22,7 @@ export function clientAddress(request: IncomingMessage, trusted: BlockList): str
   return address;
 }
 
-/** What tells a browser to use nothing but TLS; to be sent only to whoever came over TLS. */
+/** Makes browsers use TLS only. Send it only on connections that came over TLS. */
 export const STRICT_TRANSPORT = ['Strict-Transport-Security', 'max-age=31536000'] as const;
 
 /** Whether the request came to the proxy over TLS, as a trusted proxy says. */

@@ -1,4 +1,4 @@
-/** How long the server waits for whoever is on the other side. */
+/** Maximum waiting times for clients. */
 export type TimeLimits = {
   /** For a request's headers. */
   readonly headersMs: number;
