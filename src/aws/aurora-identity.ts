@@ -7,7 +7,8 @@ import { assumeRoleFailure, identityFailure } from '../connection/aws-error.ts';
 import { type AuroraCheck, type AuroraFacts, checkUp } from '../connection/check-up.ts';
 import { type Failure, isOfCredentials, sideOf } from '../connection/failure.ts';
 import type { CallResult } from '../connection/role-proof.ts';
-import type { IdentityReading, IdentityService, OwnSideReport } from '../connections/identity.ts';
+import type { IdentityReading, IdentityService } from '../connections/identity.ts';
+import type { OwnSide } from '../connections/own-side.ts';
 import { FOR_AURORA } from '../connections/sts.ts';
 import { type TraceOptions, tracingActions } from '../trust/session-trace.ts';
 import { denyAllPolicy } from '../trust/trust-policy.ts';
@@ -22,7 +23,7 @@ export type IdentityServiceOptions = {
   /** What sessions carry besides their names. */
   readonly trace: TraceOptions;
   /** Hears of each answer; absent in a program that only checks. */
-  readonly ownSide?: OwnSideReport;
+  readonly ownSide?: Pick<OwnSide, 'note' | 'clear' | 'checkNow'>;
 };
 
 /** Aurora's identity by `sts:GetCallerIdentity`. */

@@ -2,19 +2,10 @@
 import type { Millis } from '../base/clock.ts';
 import type { Result } from '../base/result.ts';
 import type { AuroraCheck } from '../connection/check-up.ts';
-import type { Failure, FailureCode } from '../connection/failure.ts';
+import type { Failure } from '../connection/failure.ts';
 import type { AuroraIdentity } from './sts.ts';
 
 export type IdentityReading = Result<AuroraIdentity, Failure>;
-
-/** What the identity service reports about Aurora's own side. */
-export type OwnSideReport = {
-  readonly note: (failure: Failure) => void;
-  /** A call has shown that a fault with such a code is over. */
-  readonly clear: (isOver: (code: FailureCode) => boolean) => void;
-  /** The operator has asked again, so that something may have changed. */
-  readonly checkNow: () => void;
-};
 
 export interface IdentityService {
   /** The IAM actions that Aurora's calls need in addition to sts:AssumeRole. */
