@@ -41,7 +41,7 @@ describe('npm run smoke', () => {
   it('exits 1 when the role cannot be assumed', async () => {
     const { code, stderr } = await smoke((accountId) => ({ trust: trusting(accountId, 'another') }));
     expect(code).toBe(1);
-    expect(stderr).toContain('ended FAILED');
+    expect(stderr).toContain('The connection is FAILED');
   });
 
   it('says what it needs', async () => {
