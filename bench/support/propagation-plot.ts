@@ -1,4 +1,4 @@
-/** The plot of the README, as SVG: a panel for each world, a point for each schedule. */
+/** The plot of docs/performance.md, as SVG: a panel for each world, a point for each schedule. */
 
 export type Panel = {
   readonly title: string;

@@ -62,7 +62,7 @@ export function isSilentOnRole(code: FailureCode): boolean {
 export type Audience = 'OPERATOR' | 'CUSTOMER';
 
 /**
- * What waiting does about a failure (design: section 7).
+ * What waiting does about a failure (docs/verification.md).
  * - `PROPAGATION`: the change may still be on its way; try again until the window is over.
  * - `ONE_LATE_RETRY`: an explicit deny; it may have been removed a moment ago, so try once more.
  * - `AWS_RECOVERS`: not the customer's fault; try again, and stop the clock of the window.
