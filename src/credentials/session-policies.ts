@@ -56,7 +56,7 @@ export function readSessionPolicies(text: string): Result<SessionPolicies, strin
 function readDocument(document: object): SessionPolicy | string {
   const policy = JSON.stringify(document);
   const parsed = parsePolicy(policy, 'SESSION');
-  if (!parsed.ok) return `which AWS would not accept: ${parsed.problem.detail}`;
+  if (!parsed.ok) return `which AWS would not accept: ${parsed.error.detail}`;
   if (policy.length > MAX_POLICY_CHARACTERS)
     return `which has ${policy.length} characters without white space; AWS accepts ${MAX_POLICY_CHARACTERS}`;
   return { policy, managed: [] };

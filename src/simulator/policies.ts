@@ -34,8 +34,8 @@ export function managedPolicies(partition: string): ReadonlyMap<string, { name: 
 /** Reads a document as IAM does. @throws MalformedPolicyDocument */
 export function readPolicy(text: string, kind: PolicyKind): StoredPolicy {
   const parsed = parsePolicy(text, kind);
-  if (!parsed.ok) throw malformedPolicy(parsed.problem.message);
-  return { text, policy: parsed.policy };
+  if (!parsed.ok) throw malformedPolicy(parsed.error.message);
+  return { text, policy: parsed.value.policy };
 }
 
 /** The characters that a policy document may consist of. [UG IAM quotas, "IAM name requirements"] */
@@ -89,7 +89,7 @@ export function showTrustPolicy({ text, policy }: StoredPolicy, directory: Direc
   const written = parsePolicy(text, 'TRUST');
   if (!written.ok) return text;
   const kept = awsPrincipals(policy);
-  const gone = awsPrincipals(written.policy).flatMap(({ value, path }, index) => {
+  const gone = awsPrincipals(written.value.policy).flatMap(({ value, path }, index) => {
     const id = kept[index]?.value;
     return id !== undefined && id !== value && directory.arnOfId(id) === null ? [{ path, id }] : [];
   });

@@ -36,11 +36,11 @@ export class FlappingSts implements StsGateway {
   /** Writes a trust policy; each replica learns of it in its own time. */
   write(document: object): void {
     const parsed = parsePolicy(JSON.stringify(document), 'TRUST');
-    if (!parsed.ok) throw new Error(parsed.problem.detail);
+    if (!parsed.ok) throw new Error(parsed.error.detail);
     const now = this.#now();
     const arrivals = drawArrivals(DEFAULT_PROPAGATION, REPLICAS, this.#random);
     this.#trust.write(
-      parsed.policy,
+      parsed.value.policy,
       arrivals.map((arrival) => now + arrival),
     );
   }

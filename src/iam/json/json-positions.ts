@@ -3,6 +3,7 @@
  * policy. Strict JSON (RFC 8259): this must refuse what IAM refuses. The last of several equal keys counts, and all
  * are reported.
  */
+import { err, ok, type Result } from '../../base/result.ts';
 import { type JsonError, MAX_DEPTH, type Position } from './json-error.ts';
 import { firstMistake } from './json-scanner.ts';
 
@@ -33,21 +34,19 @@ export type JsonNode =
 /** A key that comes again later in the same object, and therefore has no effect. */
 export type RepeatedKey = Position & { path: JsonPath };
 
-export type JsonResult =
-  | { ok: true; root: JsonNode; repeatedKeys: RepeatedKey[] }
-  | { ok: false; error: JsonError };
+export type JsonDocument = { readonly root: JsonNode; readonly repeatedKeys: readonly RepeatedKey[] };
 
 /**
  * Parses `text` in time linear in its length. Never throws: a mistake comes back with its position, what was
  * expected there and, where it is a usual one, its name. The caller limits the size of `text`.
  */
-export function parseJson(text: string): JsonResult {
+export function parseJson(text: string): Result<JsonDocument, JsonError> {
   const reader = new Reader(text);
   try {
     JSON.parse(text);
-    return { ok: true, root: reader.value([]), repeatedKeys: reader.repeatedKeys };
+    return ok({ root: reader.value([]), repeatedKeys: reader.repeatedKeys });
   } catch (fault) {
-    if (fault instanceof SyntaxError) return { ok: false, error: firstMistake(text) };
+    if (fault instanceof SyntaxError) return err(firstMistake(text));
     throw fault;
   }
 }

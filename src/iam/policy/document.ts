@@ -1,43 +1,43 @@
 /** Parses an IAM policy document and refuses what IAM refuses at save, in AWS's words. [aws-facts 8.4, 8.5] */
+import { err, ok, type Result } from '../../base/result.ts';
 import type { Position } from '../json/json-error.ts';
-import { type JsonNode, type JsonPath, locate, parseJson, type RepeatedKey } from '../json/json-positions.ts';
+import {
+  type JsonDocument,
+  type JsonNode,
+  type JsonPath,
+  locate,
+  parseJson,
+} from '../json/json-positions.ts';
 import { nodeName, PolicyFault, refuse, syntaxError } from './fault.ts';
 import type { PolicyDocument, PolicyKind, PolicyProblem, PolicyVersion, Statement } from './model.ts';
 import { misplaced, POLICY_ELEMENTS } from './places.ts';
 import { parseStatement } from './statement.ts';
 
-export type ParsedPolicy =
-  | {
-      ok: true;
-      policy: PolicyDocument;
-      /** Keys written twice in one object: the last counts, the earlier ones are without effect. */
-      repeatedKeys: RepeatedKey[];
-      /** The document with the place of each value. */
-      root: JsonNode;
-      /** Where a value of the document, and its key, was written; undefined when there is none. */
-      locate(path: JsonPath): { key?: Position; value: Position } | undefined;
-    }
-  | { ok: false; problem: PolicyProblem };
+export type ParsedPolicy = JsonDocument & {
+  readonly policy: PolicyDocument;
+  /** Where a value of the document, and its key, was written; undefined when there is none. */
+  locate(path: JsonPath): { key?: Position; value: Position } | undefined;
+};
 
 /**
  * Parses and validates `text` as a policy of the given kind; stops at the first mistake. `message` of a
  * problem is what AWS answers, `detail` says what is wrong and `line` and `column` (1-based) where. Whether
  * the principals exist, and the document's size, are for the caller to check.
  */
-export function parsePolicy(text: string, kind: PolicyKind): ParsedPolicy {
+export function parsePolicy(text: string, kind: PolicyKind): Result<ParsedPolicy, PolicyProblem> {
   const json = parseJson(text);
   if (!json.ok) {
     const { line, column, message: detail } = json.error;
     // AWS gives identity policies one text for every mistake of form.
     const message = kind === 'TRUST' ? 'This policy contains invalid Json' : 'Syntax errors in policy.';
-    return { ok: false, problem: { path: [], message, detail, line, column } };
+    return err({ path: [], message, detail, line, column });
   }
-  const { root, repeatedKeys } = json;
+  const { root, repeatedKeys } = json.value;
   try {
     const policy = parseDocument(kind, root);
-    return { ok: true, policy, repeatedKeys, root, locate: (path) => locate(root, path) };
+    return ok({ policy, repeatedKeys, root, locate: (path) => locate(root, path) });
   } catch (fault) {
-    if (fault instanceof PolicyFault) return { ok: false, problem: fault.problem };
+    if (fault instanceof PolicyFault) return err(fault.problem);
     throw fault;
   }
 }

@@ -6,6 +6,7 @@ import type { Position } from '../../iam/json/json-error.ts';
 import type { JsonPath } from '../../iam/json/json-positions.ts';
 import { parsedJson } from '../../iam/json/json-value.ts';
 import { type ParsedPolicy, parsePolicy } from '../../iam/policy/document.ts';
+import type { PolicyProblem } from '../../iam/policy/model.ts';
 import { type Blocking, blockingFindings, traceOf } from './blocking-findings.ts';
 import { type Correction, correctTrustPolicy } from './correction.ts';
 import { Effort } from './effort.ts';
@@ -64,35 +65,35 @@ export function explainTrustPolicy(pasted: string, asked: Expectation): TrustPol
 function explainDocument(text: string, asTold: Expectation): TrustPolicyExplanation {
   if (lengthForIam(text) > MAX_TRUST_POLICY_CHARACTERS) return explainTooLong(text, asTold);
   const parsed = parsePolicy(text, 'TRUST');
-  if (!parsed.ok) return explainRepaired(text, asTold) ?? explainInvalid(text, parsed, asTold);
-  const expectation = { ...asTold, caller: withNamedPath(parsed.policy, asTold.caller) };
-  const judgement = judge(parsed.policy, expectation);
-  const merged = parsed.repeatedKeys.length === 0 ? null : explainDocument(mergedText(parsed.root), asTold);
+  if (!parsed.ok) return explainRepaired(text, asTold) ?? explainInvalid(text, parsed.error, asTold);
+  const { policy, root, repeatedKeys } = parsed.value;
+  const expectation = { ...asTold, caller: withNamedPath(policy, asTold.caller) };
+  const judgement = judge(policy, expectation);
+  const merged = repeatedKeys.length === 0 ? null : explainDocument(mergedText(root), asTold);
   const isMergeRight = merged !== null && isAsGood(merged.verdict, judgement.verdict);
   if (isMergeRight && merged.verdict !== judgement.verdict)
-    return explainRepeated(text, parsed, judgement.verdict, merged, asTold);
-  const uncertain = uncertainPath(parsed.policy, judgement, expectation);
-  const outsiders = namedOutsiders(parsed.policy, surroundingsOf(expectation), judgement.openings);
+    return explainRepeated(text, parsed.value, judgement.verdict, merged, asTold);
+  const uncertain = uncertainPath(policy, judgement, expectation);
+  const outsiders = namedOutsiders(policy, surroundingsOf(expectation), judgement.openings);
   const isLetIn = judgement.verdict === 'WORKS' || judgement.verdict === 'UNSAFE';
-  const blocking =
-    isLetIn || uncertain !== null ? null : blockingFindings(parsed.policy, judgement, expectation);
+  const blocking = isLetIn || uncertain !== null ? null : blockingFindings(policy, judgement, expectation);
   const findings = [
     ...(blocking?.findings ?? []),
     ...(uncertain === null ? [] : [uncertain.finding]),
     // A finding about what keeps Aurora out already names a wrong External ID.
     ...[
-      ...unsafeFindings(parsed.policy, judgement, expectation, isLetIn),
+      ...unsafeFindings(policy, judgement, expectation, isLetIn),
       ...unsafeAfter(blocking?.after ?? null, expectation),
     ]
       .filter(({ code }) => isLetIn || code !== 'OTHER_EXTERNAL_ID')
       .filter(isFirstOfItsKind),
-    ...repeatedKeyFindings(parsed.root, parsed.repeatedKeys, 'NOTICE', isMergeRight),
-    ...principalNotices(parsed.policy, expectation),
+    ...repeatedKeyFindings(root, repeatedKeys, 'NOTICE', isMergeRight),
+    ...principalNotices(policy, expectation),
     // Another finding already names principals that stand in Aurora's place.
     ...(isLetIn ? outsiders.flatMap((outsider) => outsiderNotice(outsider, expectation)) : []),
   ];
   const at = (path: JsonPath): Position => {
-    const place = parsed.locate(path);
+    const place = parsed.value.locate(path);
     return place?.value ?? { line: 1, column: 1 };
   };
   return {
@@ -102,7 +103,7 @@ function explainDocument(text: string, asTold: Expectation): TrustPolicyExplanat
       ...finding,
       ...(own ?? at(path)),
     })),
-    statements: parsed.policy.statements.map((statement, index) => ({
+    statements: policy.statements.map((statement, index) => ({
       ...explainStatement(statement, traceOf(judgement, index), expectation),
       ...at(statement.path),
     })),
@@ -124,7 +125,7 @@ function isAsGood(merged: Verdict, present: Verdict): boolean {
  */
 function explainRepeated(
   text: string,
-  { root, repeatedKeys }: Extract<ParsedPolicy, { ok: true }>,
+  { root, repeatedKeys }: ParsedPolicy,
   verdict: Verdict,
   merged: TrustPolicyExplanation,
   expectation: Expectation,
@@ -217,12 +218,11 @@ function notPolicy(isJson: boolean, detail: string, at: Position): LocatedFindin
 
 function explainInvalid(
   text: string,
-  { problem }: Extract<ParsedPolicy, { ok: false }>,
+  { line = 1, column = 1, detail }: PolicyProblem,
   expectation: Expectation,
 ): TrustPolicyExplanation {
   const value = parsedJson(text);
   const other = otherDocument(value);
-  const { line = 1, column = 1, detail } = problem;
   const finding = notPolicy(value !== undefined, detail, { line, column });
   if (other === null) return unjudged(text, finding, correctTrustPolicy(text, expectation));
   const { message, remedy, isWhole } = other;

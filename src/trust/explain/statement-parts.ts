@@ -64,7 +64,7 @@ export function parsedAlone(statement: JsonObject): PolicyDocument | null {
 
 function parsedTrust(document: JsonObject): PolicyDocument | null {
   const parsed = parsePolicy(JSON.stringify(document), 'TRUST');
-  return parsed.ok ? parsed.policy : null;
+  return parsed.ok ? parsed.value.policy : null;
 }
 
 /** Whether IAM accepts the document, and it lets in only Aurora and those whom it names. */

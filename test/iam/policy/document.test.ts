@@ -262,11 +262,11 @@ describe('a policy is refused for', () => {
   test.each(REFUSED)('%s', (_, kind, text, message) => {
     const parsed = parsePolicy(text, kind);
     if (parsed.ok) throw new Error('was accepted');
-    if (typeof message === 'string') expect(parsed.problem.message).toBe(message);
-    else expect(parsed.problem.message).toMatch(message);
-    expect(parsed.problem.detail).not.toBe('');
-    expect(parsed.problem.line).toBeGreaterThan(0);
-    expect(parsed.problem.column).toBeGreaterThan(0);
+    if (typeof message === 'string') expect(parsed.error.message).toBe(message);
+    else expect(parsed.error.message).toMatch(message);
+    expect(parsed.error.detail).not.toBe('');
+    expect(parsed.error.line).toBeGreaterThan(0);
+    expect(parsed.error.column).toBeGreaterThan(0);
   });
 });
 
@@ -366,32 +366,37 @@ describe('places', () => {
     const wrong = parsePolicy(text.replace('"AWS"', '"aws"'), 'TRUST');
     expect(wrong).toMatchObject({
       ok: false,
-      problem: {
+      error: {
         message: 'Syntax error at position (5,19)',
         path: ['Statement', 0, 'Principal', 'aws'],
         line: 5,
         column: 19,
       },
     });
-    expect(wrong.ok ? '' : wrong.problem.detail).toContain('"AWS"');
+    expect(wrong.ok ? '' : wrong.error.detail).toContain('"AWS"');
   });
 
   test('every part of a good document can be found again', () => {
     const parsed = parsePolicy(text, 'TRUST');
-    if (!parsed.ok) throw new Error(parsed.problem.detail);
-    const [statement] = parsed.policy.statements;
-    expect(parsed.locate(statement?.path ?? [])).toEqual({ value: { line: 3, column: 17 } });
+    if (!parsed.ok) throw new Error(parsed.error.detail);
+    const [statement] = parsed.value.policy.statements;
+    expect(parsed.value.locate(statement?.path ?? [])).toEqual({ value: { line: 3, column: 17 } });
     const path = statement?.principal?.[0]?.path ?? [];
-    expect(parsed.locate(path)).toEqual({ key: { line: 5, column: 19 }, value: { line: 5, column: 26 } });
-    expect(parsed.locate(['Statement', 1])).toBeUndefined();
+    expect(parsed.value.locate(path)).toEqual({
+      key: { line: 5, column: 19 },
+      value: { line: 5, column: 26 },
+    });
+    expect(parsed.value.locate(['Statement', 1])).toBeUndefined();
   });
 
   test('a key written twice is tolerated: the last counts, the first is reported', () => {
     const twice = text.replace('"Effect"', '"Effect": "Deny", "Effect"');
     expect(parsePolicy(twice, 'TRUST')).toMatchObject({
       ok: true,
-      policy: { statements: [{ effect: 'Allow' }] },
-      repeatedKeys: [{ path: ['Statement', 0, 'Effect'], line: 4, column: 5 }],
+      value: {
+        policy: { statements: [{ effect: 'Allow' }] },
+        repeatedKeys: [{ path: ['Statement', 0, 'Effect'], line: 4, column: 5 }],
+      },
     });
   });
 });

@@ -43,30 +43,30 @@ describe('places', () => {
   test('keys and values are found by path, over all kinds of line ends', () => {
     const parsed = parseJson('{\r\n  "a": [10, {"b": null}],\r  "c":\n"d"}');
     if (!parsed.ok) throw new Error(parsed.error.message);
-    expect(locate(parsed.root, [])).toEqual({ value: { line: 1, column: 1 } });
-    expect(locate(parsed.root, ['a'])).toEqual({
+    expect(locate(parsed.value.root, [])).toEqual({ value: { line: 1, column: 1 } });
+    expect(locate(parsed.value.root, ['a'])).toEqual({
       key: { line: 2, column: 3 },
       value: { line: 2, column: 8 },
     });
-    expect(locate(parsed.root, ['a', 0])).toEqual({ value: { line: 2, column: 9 } });
-    expect(locate(parsed.root, ['a', 1, 'b'])).toEqual({
+    expect(locate(parsed.value.root, ['a', 0])).toEqual({ value: { line: 2, column: 9 } });
+    expect(locate(parsed.value.root, ['a', 1, 'b'])).toEqual({
       key: { line: 2, column: 14 },
       value: { line: 2, column: 19 },
     });
-    expect(locate(parsed.root, ['c'])).toEqual({
+    expect(locate(parsed.value.root, ['c'])).toEqual({
       key: { line: 3, column: 3 },
       value: { line: 4, column: 1 },
     });
-    expect(locate(parsed.root, ['a', 'b'])).toBeUndefined();
-    expect(locate(parsed.root, ['c', 0])).toBeUndefined();
+    expect(locate(parsed.value.root, ['a', 'b'])).toBeUndefined();
+    expect(locate(parsed.value.root, ['c', 0])).toBeUndefined();
   });
 
   test('a repeated key counts once, by its last value', () => {
     const parsed = parseJson('{"a": {"x": 1}, "a": 2}');
     if (!parsed.ok) throw new Error(parsed.error.message);
-    expect(plainValue(parsed.root)).toEqual({ a: 2 });
-    expect(parsed.repeatedKeys).toEqual([{ path: ['a'], line: 1, column: 2 }]);
-    expect(locate(parsed.root, ['a', 'x'])).toBeUndefined();
+    expect(plainValue(parsed.value.root)).toEqual({ a: 2 });
+    expect(parsed.value.repeatedKeys).toEqual([{ path: ['a'], line: 1, column: 2 }]);
+    expect(locate(parsed.value.root, ['a', 'x'])).toBeUndefined();
   });
 });
 
@@ -76,7 +76,7 @@ describe('against JSON.parse', () => {
       fc.property(fc.json(), fc.constantFrom(undefined, 2, '\t'), (json, indent) => {
         const text = JSON.stringify(JSON.parse(json), null, indent);
         const parsed = parseJson(text);
-        expect(parsed.ok && plainValue(parsed.root)).toEqual(JSON.parse(text));
+        expect(parsed.ok && plainValue(parsed.value.root)).toEqual(JSON.parse(text));
       }),
     );
   });

@@ -206,7 +206,7 @@ describe('the parser', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.json()), kinds, (document, kind) => {
         const parsed = parsePolicy(document, kind);
-        expect(parsed.ok || (parsed.problem.line ?? 0) > 0).toBe(true);
+        expect(parsed.ok || (parsed.error.line ?? 0) > 0).toBe(true);
       }),
     );
     fc.assert(

@@ -49,8 +49,8 @@ export function policyOf(
 ): PolicyDocument {
   const document = { ...(version === null ? {} : { Version: version }), Statement: statements };
   const parsed = parsePolicy(JSON.stringify(document), kind);
-  if (!parsed.ok) throw new Error(`${parsed.problem.message} ${parsed.problem.detail}`);
-  return parsed.policy;
+  if (!parsed.ok) throw new Error(`${parsed.error.message} ${parsed.error.detail}`);
+  return parsed.value.policy;
 }
 
 export function trusting(principal: unknown, more: Json = {}): Json {

@@ -111,7 +111,7 @@ function decision(
   address: string | undefined = undefined,
 ): string {
   const parsed = parsePolicy(text, 'TRUST');
-  if (!parsed.ok) return parsed.problem.message;
+  if (!parsed.ok) return parsed.error.message;
   const account = '135791357913';
   const arn = `arn:aws:iam::${account}:user/stranger`;
   const request: AuthorizationRequest = {
@@ -133,7 +133,7 @@ function decision(
       ...(address !== undefined && { 'aws:SourceIp': [address] }),
     },
   };
-  return evaluatePolicy(parsed.policy, request, 'TRUST').decision;
+  return evaluatePolicy(parsed.value.policy, request, 'TRUST').decision;
 }
 
 const WRONG = [

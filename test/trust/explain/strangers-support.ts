@@ -147,8 +147,8 @@ function keysOfText(text: string): number {
 /** Any stranger that the policy lets in; null where none of those tried gets in. */
 export function findStranger(text: string): { caller: Caller; context: RequestContext } | null {
   const parsed = parsePolicy(text, 'TRUST');
-  if (!parsed.ok) throw new Error(parsed.problem.detail);
-  const keys = keysIn(parsed.policy);
+  if (!parsed.ok) throw new Error(parsed.error.detail);
+  const keys = keysIn(parsed.value.policy);
   for (const caller of callers(keys)) {
     for (const context of contexts(keys, text.includes('${') ? caller : null)) {
       const request = {
@@ -158,7 +158,8 @@ export function findStranger(text: string): { caller: Caller; context: RequestCo
         resourceAccountId: CUSTOMER,
         context,
       };
-      if (evaluatePolicy(parsed.policy, request, 'TRUST').decision === 'ALLOW') return { caller, context };
+      if (evaluatePolicy(parsed.value.policy, request, 'TRUST').decision === 'ALLOW')
+        return { caller, context };
     }
   }
   return null;
@@ -380,8 +381,8 @@ export const tokenPolicies = fc
 /** Claims of a stranger's token that meet the second statement's conditions; null where none of those tried does. */
 export function findToken(text: string): ReadonlyMap<string, readonly string[]> | null {
   const parsed = parsePolicy(text, 'TRUST');
-  if (!parsed.ok) throw new Error(parsed.problem.detail);
-  const { version, statements } = parsed.policy;
+  if (!parsed.ok) throw new Error(parsed.error.detail);
+  const { version, statements } = parsed.value.policy;
   const asked = statements[1]?.conditions ?? [];
   let tokens: ReadonlyMap<string, readonly string[]>[] = [new Map()];
   for (const [claim, { said }] of Object.entries(CLAIMS)) {
