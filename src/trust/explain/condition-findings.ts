@@ -6,7 +6,7 @@ import { readDate } from '../../iam/policy/values.ts';
 import { namesKnownVariable } from '../../iam/policy/variables.ts';
 import { keyMeant, looksLikeExternalId } from './condition-keys.ts';
 import { type Expectation, isDecidable, isExternalIdCondition } from './expectation.ts';
-import type { Finding } from './finding.ts';
+import { blocks, type Finding, valuesOf } from './finding.ts';
 import { compareTexts, TEXT_DIFFERENCES } from './text-difference.ts';
 import { valueMistake } from './value-mistakes.ts';
 
@@ -18,24 +18,27 @@ import { valueMistake } from './value-mistakes.ts';
 export function conditionFinding(trace: ConditionTrace, expectation: Expectation, isSpare: boolean): Finding {
   const { condition } = trace;
   const { operator, key, path, values } = condition;
-  const blocks = { severity: 'BLOCKS', path } as const;
   if (isExternalIdCondition(condition)) {
-    return { ...blocks, code: 'WRONG_EXTERNAL_ID', ...wrongExternalId(trace, expectation) };
+    const { message, remedy } = wrongExternalId(trace, expectation);
+    return blocks('WRONG_EXTERNAL_ID', path, message, remedy);
   }
-  if (!trace.keyKnown) return { ...blocks, code: 'WRONG_KEY', ...wrongKey(trace, expectation) };
+  if (!trace.keyKnown) {
+    const { message, remedy } = wrongKey(trace, expectation);
+    return blocks('WRONG_KEY', path, message, remedy);
+  }
   const remove = removal(isSpare, expectation);
   if (isDecidable(condition, expectation)) {
     const { message, remedy } = notMet(trace, expectation);
     // Where nothing else protects the role, a condition that matches would open it.
     const first = remedy === '' || !isSpare ? remove : `${remedy}, or ${uncapitalized(remove)}`;
-    return { ...blocks, code: 'CONDITION_NOT_MET', message, remedy: first };
+    return blocks('CONDITION_NOT_MET', path, message, first);
   }
-  return {
-    ...blocks,
-    code: 'CONDITION_UNCERTAIN',
-    message: `${operator} on ${key} asks for ${valuesOf(values)}. Whether Aurora's calls have that is not known here.`,
-    remedy: `Ask the operator of Aurora what ${key} is for its calls. If it is another value, ${uncapitalized(remove)}`,
-  };
+  return blocks(
+    'CONDITION_UNCERTAIN',
+    path,
+    `${operator} on ${key} asks for ${valuesOf(values)}. Whether Aurora's calls have that is not known here.`,
+    `Ask the operator of Aurora what ${key} is for its calls. If it is another value, ${uncapitalized(remove)}`,
+  );
 }
 
 /** The remedy for a condition that Aurora cannot meet. It never opens the role. */
@@ -169,8 +172,4 @@ function nearestOf(values: readonly string[], externalId: string) {
   const compared = values.map((value) => ({ value, ...compareTexts(value, externalId) }));
   compared.sort((a, b) => TEXT_DIFFERENCES.indexOf(a.kind) - TEXT_DIFFERENCES.indexOf(b.kind));
   return compared[0] ?? null;
-}
-
-function valuesOf(values: readonly string[]): string {
-  return values.length === 0 ? 'nothing' : values.map((value) => JSON.stringify(value)).join(' or ');
 }

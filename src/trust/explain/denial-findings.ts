@@ -10,7 +10,7 @@ import {
   surroundingsOf,
   works,
 } from './expectation.ts';
-import { blocks, type Finding } from './finding.ts';
+import { blocks, type Finding, valuesOf } from './finding.ts';
 import { accountOf, openToAurora, openToStrangers } from './outsiders.ts';
 
 /**
@@ -111,7 +111,7 @@ function remedyOf(
   if (refusesOurs && isSpare) {
     return `Remove the statement, or ${how}. To refuse every other External ID, the operator is StringNotEquals.`;
   }
-  return `${capitalized(how)}${isSpare ? ', or remove the statement' : ''}.${keep}`;
+  return `${how.charAt(0).toUpperCase()}${how.slice(1)}${isSpare ? ', or remove the statement' : ''}.${keep}`;
 }
 
 function exemption({ conditions }: Statement, { caller }: Expectation): string {
@@ -163,12 +163,4 @@ function replaced(policy: PolicyDocument, statement: Statement): PolicyDocument 
 function isClosed(policy: PolicyDocument, expectation: Expectation): boolean {
   const around = surroundingsOf(expectation);
   return openToStrangers(policy, around).length === 0 && openToAurora(policy, around).length === 0;
-}
-
-function capitalized(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-function valuesOf(values: readonly string[], between = ' or '): string {
-  return values.length === 0 ? 'nothing' : values.map((value) => JSON.stringify(value)).join(between);
 }

@@ -84,3 +84,8 @@ export function onAll(
 ): LocatedFinding {
   return { code, severity, message, remedy, ...at };
 }
+
+/** Values in a sentence. */
+export function valuesOf(values: readonly string[], between = ' or '): string {
+  return values.length === 0 ? 'nothing' : values.map((value) => JSON.stringify(value)).join(between);
+}

@@ -1,6 +1,7 @@
 /** Values that an operator cannot compare, so that its condition never matches. */
 import type { Condition } from '../../iam/policy/model.ts';
 import { readDate, readIpRange, readNumber } from '../../iam/policy/values.ts';
+import { valuesOf } from './finding.ts';
 
 export type ValueMistake = { readonly message: string; readonly remedy: string };
 
@@ -25,13 +26,13 @@ export function valueMistake(condition: Condition): ValueMistake | null {
   const { operator, baseOperator, values, key } = condition;
   if (isRangeAsText(condition)) {
     return {
-      message: `${operator} compares texts, and an address never equals the range ${shown(values)}.`,
+      message: `${operator} compares texts, and an address never equals the range ${valuesOf(values)}.`,
       remedy: `Write IpAddress in place of ${operator}`,
     };
   }
   if (isDateAsText(condition)) {
     return {
-      message: `${operator} compares texts, and the time of a call has a date, an hour and seconds: ${key} never equals ${shown(values)}.`,
+      message: `${operator} compares texts, and the time of a call has a date, an hour and seconds: ${key} never equals ${valuesOf(values)}.`,
       remedy: `Write DateLessThan or DateGreaterThan in place of ${operator}`,
     };
   }
@@ -42,10 +43,6 @@ export function valueMistake(condition: Condition): ValueMistake | null {
     message: `${operator} on ${key} never holds: ${JSON.stringify(wrong)} is ${type.what}.`,
     remedy: type.remedy,
   };
-}
-
-function shown(values: readonly string[]): string {
-  return values.map((value) => JSON.stringify(value)).join(' or ');
 }
 
 /** [UG condition operators: dates are those of W3C's note on ISO 8601, or seconds since 1970] */
