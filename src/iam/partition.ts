@@ -14,7 +14,7 @@ export type Partition = {
   readonly console: string | null;
 };
 
-/** AWS's own words, so that callers can name only a limited number of Regions. */
+/** AWS's own words, so callers can name only a limited number of Regions. */
 const PLACE = '(?:north|south)?(?:east|west)|north|south|central';
 const regionsOf = (areas: string) => new RegExp(`^(?:${areas})-(?:${PLACE})-[1-9]\\d?$`);
 

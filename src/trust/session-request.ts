@@ -8,7 +8,7 @@ export type SessionRequest = {
   /** The verification that proved the connection: after a reconnection, sessions start again. */
   readonly verificationId: string;
   readonly workspaceId: string;
-  /** The token that asked for the session, so that CloudTrail names one token for each call. */
+  /** The token that asked for the session: CloudTrail then names one token for each call. */
   readonly tokenId: string;
   readonly role: RoleArn;
   /** The valid External IDs; the one that the role is known to accept comes first. */

@@ -1,5 +1,5 @@
 /**
- * Reads role ARNs part by part, so that the message can name the part with the mistake. Grammar:
+ * Reads role ARNs part by part so that the message can name the part with the mistake. Grammar:
  * reference/aws-facts.md, section 7.
  */
 
@@ -110,7 +110,7 @@ function readParts(text: string, auroraAccountId: string | null): RoleArnReading
     return problem(
       'REGION',
       `The fourth part of the ARN is ${shown(region)}; roles belong to no Region, so it must be empty ("iam::").`,
-      'Remove the Region, so that two colons follow "iam".',
+      'Remove the Region so that two colons follow "iam".',
       repairedArn(text) ?? `arn:${partition}:iam::${accountId}:${resource}`,
     );
   }
@@ -222,7 +222,7 @@ function readPathAndName(
   }
   const owner = ownerOf(name);
   if (owner !== null) {
-    const what = `The role ${shown(name)} belongs to ${owner}: nobody can change its trust policy, so that it cannot let Aurora in.`;
+    const what = `The role ${shown(name)} belongs to ${owner}: nobody can change its trust policy, so it cannot let Aurora in.`;
     return err(roleOfAws(what));
   }
   if (path.startsWith('/aws-service-role/') || path.startsWith('/aws-reserved/')) {

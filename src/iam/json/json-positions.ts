@@ -128,7 +128,7 @@ class Reader {
       members.set(name, { key, value });
       if (before === undefined) continue;
       this.repeatedKeys.push({ path: [...path, name], ...before.key });
-      // The list grows in place, so that the work stays linear.
+      // The list grows in place, so the work stays linear.
       const { earlier = [] } = before;
       earlier.push(before.value);
       members.set(name, { key, value, earlier });

@@ -20,7 +20,7 @@ export type ParsedPolicy = JsonDocument & {
 };
 
 /**
- * Parses and validates `text` as a policy of the given kind; stops at the first mistake. `message` of a
+ * Parses and validates `text` as a policy of this kind; stops at the first mistake. `message` of a
  * problem is what AWS answers, `detail` says what is wrong and `line` and `column` (1-based) where. Whether
  * the principals exist, and the document's size, are for the caller to check.
  */

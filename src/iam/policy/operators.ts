@@ -40,7 +40,7 @@ function typed<T>(
 const equals = onText((expected, actual) => expected === actual);
 const equalsIgnoringCase = onText((expected, actual) => expected.toLowerCase() === actual.toLowerCase());
 const like: Operator['comparison'] = (glob) => (actual) => globMatches(glob, actual);
-// ArnEquals and ArnLike behave the same. [aws-facts 8.7] A value without an ARN's six parts equals none, so that the
+// ArnEquals and ArnLike behave the same. [aws-facts 8.7] A value without an ARN's six parts equals none, so the
 // negated operator holds. [UG condition operators, "ARN": each of the six parts is compared]
 const arn: Operator['comparison'] = (glob) => (actual) => arnGlobMatches(glob, actual);
 const inRange = typed(readIpRange, ipInRange);

@@ -92,7 +92,7 @@ class Search {
     return { witness, complete: true };
   }
 
-  /** Whether no values of some single group meet the statement's conditions, so that the search can stop. */
+  /** Whether no values of some single group meet the statement's conditions, so the search can stop. */
   #isHopeless(): boolean {
     return this.#question.groups.some((group, at) => {
       if (at === 0 || !group.isFixed) return false;

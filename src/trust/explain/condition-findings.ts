@@ -53,7 +53,7 @@ function wrongKey(
   expectation: Expectation,
 ): { message: string; remedy: string } {
   const { key, values } = condition;
-  const unknown = `AWS has no condition key "${key}", so that the condition never holds.`;
+  const unknown = `AWS has no condition key "${key}", so the condition never holds.`;
   if (looksLikeExternalId(condition, expectation)) {
     const right = values.includes(expectation.externalId);
     return {
@@ -81,11 +81,11 @@ function notMet(trace: ConditionTrace, { caller, now }: Expectation): { message:
       values.every((value) => value.toLowerCase() === 'false');
     if (!asksForNone) {
       return only(
-        `${operator} on ${key} asks for MFA. Aurora is a program and signs in without it, so that this never holds.`,
+        `${operator} on ${key} asks for MFA. Aurora is a program and signs in without it, so this never holds.`,
       );
     }
     return only(
-      `${operator} on ${key} asks for calls that carry this key with the value false. Aurora signs with a long-term access key, and such calls do not have the key at all, so that this never holds.`,
+      `${operator} on ${key} asks for calls that carry this key with the value false. Aurora signs with a long-term access key, and such calls do not have the key at all, so this never holds.`,
       `Write BoolIfExists in place of ${operator}`,
     );
   }
@@ -107,7 +107,7 @@ function notMet(trace: ConditionTrace, { caller, now }: Expectation): { message:
     return only(`${operator} on ${key} holds for no address: ${valuesOf(values)}.`);
   if (isFederatedClaim(name)) {
     return only(
-      `${key} is a claim of an identity provider's tokens. Aurora calls as an AWS ${caller.kind === 'USER' ? 'user' : 'role'}, without such a token, so that this never holds.`,
+      `${key} is a claim of an identity provider's tokens. Aurora calls as an AWS ${caller.kind === 'USER' ? 'user' : 'role'}, without such a token, so this never holds.`,
     );
   }
   if (requestValues.length === 0) {
@@ -144,8 +144,7 @@ export function wrongExternalId(
     };
   }
   const nearest = nearestOf(condition.values, externalId);
-  if (nearest === null)
-    return { message: 'The condition names no External ID, so that it never holds.', remedy };
+  if (nearest === null) return { message: 'The condition names no External ID, so it never holds.', remedy };
   const { value, words, kind } = nearest;
   if (kind === 'NONE') {
     return {

@@ -4,7 +4,7 @@ import { isJsonObject } from '../../iam/json/json-value.ts';
 
 export type OtherPaste = { readonly message: string; readonly remedy: string };
 
-/** `isWhole`: the document is something else altogether, so that its mistakes as a policy say nothing. */
+/** `isWhole`: the document is something else altogether, so its mistakes as a policy say nothing. */
 export type OtherDocument = OtherPaste & { readonly isWhole?: boolean };
 
 const WHERE_TO_COPY =

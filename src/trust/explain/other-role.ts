@@ -6,7 +6,7 @@ type Described = Omit<LocatedFinding, 'line' | 'column'>;
 /**
  * Null when it is the role that was asked about.
  *
- * `isDenied`: the ARN that was asked about is wrong, so that Aurora cannot assume it. Else it is unknown.
+ * `isDenied`: the ARN that was asked about is wrong, so Aurora cannot assume it. Else it is unknown.
  */
 export function otherRole(
   pastedArn: string,

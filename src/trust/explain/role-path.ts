@@ -52,7 +52,7 @@ export function uncertainPath(
   return { finding, worse: verdict === 'DENIED' ? expectation : other };
 }
 
-/** Whether a principal names the caller's role, so that its path is known. */
+/** Whether a principal names the caller's role, so its path is known. */
 function isNamed({ statements }: PolicyDocument, caller: Caller): boolean {
   return statements
     .flatMap(({ principal = [], notPrincipal = [] }) => [...principal, ...notPrincipal])

@@ -62,7 +62,7 @@ export function repair({ statement: original, index, changes: before }: Part, ex
   };
 }
 
-/** Whether the statement is for others, so that Aurora needs another. */
+/** Whether the statement is for others, so Aurora needs another. */
 function isOthers(statement: JsonObject, expectation: Expectation): boolean {
   const entries = entriesOf(statement['Principal']);
   const asked = conditionsOf(statement);

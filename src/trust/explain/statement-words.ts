@@ -13,7 +13,7 @@ export type ExplainedPart = {
 export type ExplainedStatement = {
   readonly sid: string | null;
   readonly effect: 'Allow' | 'Deny';
-  /** Whether all parts match Aurora's call, so that the effect applies. */
+  /** Whether all parts match Aurora's call, so the effect applies. */
   readonly applies: boolean;
   readonly words: string;
   readonly parts: readonly ExplainedPart[];

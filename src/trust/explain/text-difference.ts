@@ -167,8 +167,8 @@ function short(text: string): string {
 }
 
 function positionsThatDiffer(found: string, expected: string): number[] {
-  const longest = Math.max(found.length, expected.length);
-  return Array.from({ length: longest }, (_, at) => at).filter((at) => found[at] !== expected[at]);
+  const length = Math.max(found.length, expected.length);
+  return Array.from({ length }, (_, at) => at).filter((at) => found[at] !== expected[at]);
 }
 
 function firstDifference(a: string, b: string): number {

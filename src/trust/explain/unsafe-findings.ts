@@ -159,7 +159,7 @@ function withoutExternalId(
       return unsafe(
         'WRONG_KEY',
         misnamed.path,
-        `AWS has no condition key "${misnamed.key}", so that ${misnamed.operator} holds for every call, whatever its External ID.`,
+        `AWS has no condition key "${misnamed.key}", so ${misnamed.operator} holds for every call, whatever its External ID.`,
         'Write "sts:ExternalId" in its place, with the operator StringEquals.',
       );
     }

@@ -1,4 +1,4 @@
-/** Values that an operator cannot compare, so that its condition never matches. */
+/** Values that an operator cannot compare, so its condition never matches. */
 import type { Condition } from '../../iam/policy/model.ts';
 import { readDate, readIpRange, readNumber } from '../../iam/policy/values.ts';
 import { valuesOf } from './finding.ts';

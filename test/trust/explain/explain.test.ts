@@ -20,11 +20,11 @@ describe('a document that is right', () => {
       document(statement({ condition: { StringEquals: { 'STS:externalid': EXTERNAL_ID } } })),
     ],
     [
-      'beside a statement for a service',
+      'next to a statement for a service',
       document(statement(), statement({ principal: { Service: 'ec2.amazonaws.com' }, condition: null })),
     ],
     [
-      "beside a statement for the customer's own account",
+      "next to a statement for the customer's own account",
       document(
         statement(),
         statement({ principal: { AWS: `arn:aws:iam::${CUSTOMER}:root` }, condition: null }),
@@ -56,14 +56,14 @@ describe('a document that is right', () => {
 
   it.each<[string, string]>([
     [
-      'in a statement of its own',
+      'in a separate statement',
       document(
         statement(),
         statement({ principal: { AWS: '987612345678' }, condition: on('StringEquals', 'theirs') }),
       ),
     ],
     [
-      'beside Aurora',
+      'next to Aurora',
       document(statement({ principal: { AWS: [AURORA_ROOT, 'arn:aws:iam::987612345678:user/x'] } })),
     ],
   ])('works, with a notice, where it also trusts a foreign account: %s', (_what, text) => {
