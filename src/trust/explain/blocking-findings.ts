@@ -4,7 +4,7 @@ import type { Condition, PolicyDocument, PrincipalEntry, Statement } from '../..
 import { addStatement, separateStatement } from './aurora-statement.ts';
 import { conditionFinding } from './condition-findings.ts';
 import { looksLikeExternalId } from './condition-keys.ts';
-import { denialFinding, deniedInPlaceOfAllowed, withoutDenials } from './denial-findings.ts';
+import { denialFinding, deniedInPlaceOfAllowed, replaced, withoutDenials } from './denial-findings.ts';
 import {
   type Expectation,
   isDecidable,
@@ -63,7 +63,7 @@ export function blockingFindings(
   }));
   const { statement, trace } = lacking.reduce((a, b) => (b.far < a.far ? b : a));
   // Whether the conditions can go needs a search: done only for the statement that is shown.
-  const repaired = withStatement(allowing, followed(statement, trace, expectation));
+  const repaired = replaced(allowing, followed(statement, trace, expectation));
   const isSpare = isClosed(repaired, statement.index, expectation);
   return {
     findings: [...whatIsMissing(statement, trace, isSpare, expectation), ...denials(repaired)],
@@ -179,13 +179,6 @@ function followed(statement: Statement, trace: StatementTrace, expectation: Expe
     ...(!trace.action.matched && { actions: neededActions(expectation) }),
     ...(!trace.principal.matched && { principal: [...(statement.principal ?? []), root] }),
     conditions,
-  };
-}
-
-function withStatement(policy: PolicyDocument, statement: Statement): PolicyDocument {
-  return {
-    ...policy,
-    statements: policy.statements.map((one) => (one.index === statement.index ? statement : one)),
   };
 }
 

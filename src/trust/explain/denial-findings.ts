@@ -155,7 +155,8 @@ function reasonOf({ condition, requestValues }: ConditionTrace): string {
   return `${operator} on ${key} with ${valuesOf(values)} holds: Aurora's call ${has}.`;
 }
 
-function replaced(policy: PolicyDocument, statement: Statement): PolicyDocument {
+/** The policy with this statement in place of the one with its index. */
+export function replaced(policy: PolicyDocument, statement: Statement): PolicyDocument {
   const statements = policy.statements.map((one) => (one.index === statement.index ? statement : one));
   return { ...policy, statements };
 }
