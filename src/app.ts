@@ -3,10 +3,9 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { ApiKeys } from './auth/api-keys.ts';
 import { Authenticator } from './auth/authenticator.ts';
-import { OnboardingLinks } from './auth/onboarding-links.ts';
 import { TokenWatch } from './auth/token-watch.ts';
+import { Tokens } from './auth/tokens.ts';
 import { StsIdentityService } from './aws/aurora-identity.ts';
 import { BaseCredentials } from './aws/base-credentials.ts';
 import { CallBudget } from './aws/call-budget.ts';
@@ -298,8 +297,7 @@ async function openGraphQL(
       windowMs,
       defaultRegion,
     }),
-    apiKeys: new ApiKeys({ store, clock, randomBytes }),
-    onboardingLinks: new OnboardingLinks({ store, clock, randomBytes }),
+    tokens: new Tokens({ store, clock, randomBytes }),
     setup: new Setup({ store, identity, templateUrl: config.setupTemplateUrl, defaultPartition }),
     feed,
     identity,

@@ -1,4 +1,5 @@
 /** API keys of workspaces. */
+import type { NewToken } from '../auth/tokens.ts';
 import type { ApiKey } from '../storage/tokens.ts';
 import { builder } from './builder.ts';
 import {
@@ -47,18 +48,16 @@ builder.objectField(WorkspaceNode, 'apiKeys', (t) =>
   }),
 );
 
-const CreateApiKeySuccess = builder
-  .objectRef<{ apiKey: ApiKey; token: string }>('CreateApiKeySuccess')
-  .implement({
-    description: 'The new API key.',
-    fields: (t) => ({
-      apiKey: t.expose('apiKey', { type: ApiKeyNode, description: 'What Aurora stores about the key.' }),
-      token: t.exposeString('token', {
-        description:
-          'The key itself, to send as "Authorization: Bearer TOKEN". Store it now: Aurora never shows it again.',
-      }),
+const CreateApiKeySuccess = builder.objectRef<NewToken>('CreateApiKeySuccess').implement({
+  description: 'The new API key.',
+  fields: (t) => ({
+    apiKey: t.expose('key', { type: ApiKeyNode, description: 'What Aurora stores about the key.' }),
+    token: t.exposeString('token', {
+      description:
+        'The key itself, to send as "Authorization: Bearer TOKEN". Store it now: Aurora never shows it again.',
     }),
-  });
+  }),
+});
 
 builder.mutationFields((t) => ({
   createApiKey: t.field({
@@ -86,7 +85,7 @@ builder.mutationFields((t) => ({
     },
     resolve: async (_root, { workspaceId, name, scopes, expiresInDays }, context) =>
       valueOrThrow(
-        await context.apiKeys.create(
+        await context.tokens.createApiKey(
           {
             workspaceId: valueOrThrow(reachWorkspace(context, workspaceId)),
             name,
@@ -105,9 +104,9 @@ builder.mutationFields((t) => ({
       'Revokes an API key permanently, with the onboarding links that were created with it. Their streams end at once.',
     errors: { types: [ApiKeyNotFound], ...resultOf('RevokeApiKey', 'apiKey') },
     args: { id: t.arg.id({ required: true, description: 'The id of the API key.' }) },
-    resolve: async (_root, { id }, { apiKeys, apiKeysById, actor }) => {
+    resolve: async (_root, { id }, { tokens, apiKeysById, actor }) => {
       const seen = await apiKeysById.load(databaseId('ApiKey', id));
-      return valueOrThrow(await apiKeys.revoke(seen?.id ?? MISSING_ID, actor));
+      return valueOrThrow(await tokens.revokeApiKey(seen?.id ?? MISSING_ID, actor));
     },
   }),
 }));

@@ -2,8 +2,7 @@
 import DataLoader from 'dataloader';
 import type { Actor } from '../audit/audit.ts';
 import type { TokenKind } from '../auth/api-key-token.ts';
-import type { ApiKeys } from '../auth/api-keys.ts';
-import type { OnboardingLinks } from '../auth/onboarding-links.ts';
+import type { Tokens } from '../auth/tokens.ts';
 import { canSee, type Viewer } from '../auth/viewer.ts';
 import type { Connection } from '../connection/connection.ts';
 import type { Connections } from '../connections/connections.ts';
@@ -23,8 +22,7 @@ type GraphQLStore = ConnectionStore & EventStore & TokenStore & AuditStore;
 export type GraphQLParts = {
   readonly store: GraphQLStore;
   readonly connections: Connections;
-  readonly apiKeys: ApiKeys;
-  readonly onboardingLinks: OnboardingLinks;
+  readonly tokens: Tokens;
   readonly setup: Setup;
   readonly feed: Pick<EventFeed, 'follow'>;
   readonly identity: IdentityService;

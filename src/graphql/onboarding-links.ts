@@ -1,6 +1,6 @@
 /** Onboarding links: created, listed, revoked. */
 
-import { LINK_SECONDS } from '../auth/onboarding-links.ts';
+import { LINK_SECONDS, type NewToken } from '../auth/tokens.ts';
 import { SET_PUBLIC_URL } from '../base/addresses.ts';
 import { refuse } from '../connection/refusal.ts';
 import type { ApiKey } from '../storage/tokens.ts';
@@ -39,26 +39,24 @@ builder.objectType(OnboardingLinkNode, {
   }),
 });
 
-const CreateSuccess = builder
-  .objectRef<{ link: ApiKey; token: string }>('CreateOnboardingLinkSuccess')
-  .implement({
-    description: 'The new onboarding link.',
-    fields: (t) => ({
-      onboardingLink: t.expose('link', {
-        type: OnboardingLinkNode,
-        description: 'What Aurora stores about the link.',
-      }),
-      url: t.string({
-        description:
-          'The address of the onboarding page, to send to the customer. Its fragment holds the token, and browsers send fragments to no server. Aurora never shows it again.',
-        resolve: ({ token }, _args, { publicUrl }) => `${publicUrl()}/#onboarding=${token}`,
-      }),
-      token: t.exposeString('token', {
-        description:
-          'The token alone, for an onboarding page that you build: send it as "Authorization: Bearer TOKEN". Aurora never shows it again.',
-      }),
+const CreateSuccess = builder.objectRef<NewToken>('CreateOnboardingLinkSuccess').implement({
+  description: 'The new onboarding link.',
+  fields: (t) => ({
+    onboardingLink: t.expose('key', {
+      type: OnboardingLinkNode,
+      description: 'What Aurora stores about the link.',
     }),
-  });
+    url: t.string({
+      description:
+        'The address of the onboarding page, to send to the customer. Its fragment holds the token, and browsers send fragments to no server. Aurora never shows it again.',
+      resolve: ({ token }, _args, { publicUrl }) => `${publicUrl()}/#onboarding=${token}`,
+    }),
+    token: t.exposeString('token', {
+      description:
+        'The token alone, for an onboarding page that you build: send it as "Authorization: Bearer TOKEN". Aurora never shows it again.',
+    }),
+  }),
+});
 
 builder.queryField('onboardingLinks', (t) =>
   t.connection({
@@ -103,7 +101,7 @@ builder.mutationFields((t) => ({
         );
       }
       return valueOrThrow(
-        await context.onboardingLinks.create({ workspaceId: id, expiresInSeconds }, context.actor),
+        await context.tokens.createOnboardingLink({ workspaceId: id, expiresInSeconds }, context.actor),
       );
     },
   }),
@@ -114,9 +112,9 @@ builder.mutationFields((t) => ({
     description: 'Revokes an onboarding link permanently. Streams that use its token end at once.',
     errors: { types: [OnboardingLinkNotFound], ...resultOf('RevokeOnboardingLink', 'onboardingLink') },
     args: { id: t.arg.id({ required: true, description: 'The id of the onboarding link.' }) },
-    resolve: async (_root, { id }, { onboardingLinks, onboardingLinksById, actor }) => {
+    resolve: async (_root, { id }, { tokens, onboardingLinksById, actor }) => {
       const seen = await onboardingLinksById.load(databaseId('OnboardingLink', id));
-      return valueOrThrow(await onboardingLinks.revoke(seen?.id ?? MISSING_ID, actor));
+      return valueOrThrow(await tokens.revokeOnboardingLink(seen?.id ?? MISSING_ID, actor));
     },
   }),
 }));

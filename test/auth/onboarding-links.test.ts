@@ -2,9 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import type { Actor } from '../../src/audit/audit.ts';
-import { ApiKeys } from '../../src/auth/api-keys.ts';
-import { OnboardingLinks } from '../../src/auth/onboarding-links.ts';
 import { tokenIdOf } from '../../src/auth/token-id.ts';
+import { Tokens } from '../../src/auth/tokens.ts';
 import { openSqliteStore } from '../../src/storage/sqlite/sqlite-store.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { quietLog } from '../support/quiet-log.ts';
@@ -22,20 +21,19 @@ it('no onboarding link is made with a key that is revoked in the same moment', a
   await store.insertWorkspace(workspace);
   const workspaceId = workspace.id;
   const parts = { store, clock: new ManualClock(), randomBytes };
-  const keys = new ApiKeys(parts);
-  const links = new OnboardingLinks(parts);
+  const tokens = new Tokens(parts);
   const operator: Actor = { tokenId: 'operator', tokenName: '', address: '', requestId: '' };
-  const made = await keys.create({ workspaceId, name: 'K', scopes: ['connections:read'] }, operator);
+  const made = await tokens.createApiKey({ workspaceId, name: 'K', scopes: ['connections:read'] }, operator);
   if (!made.ok) throw new Error('The key was not made.');
-  const { apiKey } = made.value;
+  const { key: apiKey } = made.value;
   const holder: Actor = { ...operator, tokenId: tokenIdOf(apiKey) };
   const request = { workspaceId, expiresInSeconds: 3_600 };
 
   // Whoever has come in already is not asked again who they are.
   const [before, , after] = await Promise.all([
-    links.create(request, holder),
-    keys.revoke(apiKey.id, operator),
-    links.create(request, holder),
+    tokens.createOnboardingLink(request, holder),
+    tokens.revokeApiKey(apiKey.id, operator),
+    tokens.createOnboardingLink(request, holder),
   ]);
   expect([before.ok, after.ok]).toEqual([true, false]);
   const { items } = await store.listApiKeys(workspaceId, 'ONBOARDING', { limit: 10 });

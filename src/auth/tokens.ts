@@ -1,0 +1,133 @@
+/**
+ * Creates and revokes API keys and onboarding links. An onboarding link lets a customer in without an account: its
+ * fragment holds a token for one workspace. Browsers do not send fragments, so the token reaches no server's log.
+ */
+import { randomUUID } from 'node:crypto';
+import type { Actor, AuditRecord } from '../audit/audit.ts';
+import type { Clock, Millis } from '../base/clock.ts';
+import { checkName } from '../base/name.ts';
+import type { RandomBytes } from '../base/random-digits.ts';
+import { ok } from '../base/result.ts';
+import { type Outcome, refuse, workspaceNotFound } from '../connection/refusal.ts';
+import type { ApiKey, TokenStore } from '../storage/tokens.ts';
+import { generateToken, hashOf, hintOf } from './api-key-token.ts';
+import type { Scope } from './viewer.ts';
+
+type NewApiKey = {
+  readonly workspaceId: string;
+  readonly name: string;
+  readonly scopes: readonly Scope[];
+  readonly expiresInDays?: number | undefined;
+};
+
+/** A new token, and what the store keeps of it. Nobody can read the token after this answer. */
+export type NewToken = { readonly key: ApiKey; readonly token: string };
+
+const MAX_DAYS = 3_650;
+const DAY_MS = 86_400_000;
+
+/** From a minute to a week. A day by default, so that the customer can ask a colleague who may create roles. */
+export const LINK_SECONDS = { min: 60, max: 604_800, usual: 86_400 } as const;
+
+type TokensParts = {
+  readonly store: Pick<TokenStore, 'insertApiKey' | 'revokeApiKey'>;
+  readonly clock: Clock;
+  readonly randomBytes: RandomBytes;
+};
+
+export class Tokens {
+  readonly #parts: TokensParts;
+
+  constructor(parts: TokensParts) {
+    this.#parts = parts;
+  }
+
+  async createApiKey(request: NewApiKey, actor: Actor): Promise<Outcome<NewToken>> {
+    const { workspaceId, expiresInDays } = request;
+    const name = checkName(request.name, 'The name of an API key');
+    if (!name.ok) return refuse('INVALID_NAME', name.error, ['Choose another name.']);
+    if (request.scopes.length === 0) {
+      return refuse('INVALID_SCOPES', 'An API key without a scope could do nothing.', [
+        'Pass at least one scope, such as CONNECTIONS_READ.',
+      ]);
+    }
+    if (expiresInDays !== undefined && !(expiresInDays >= 1 && expiresInDays <= MAX_DAYS)) {
+      return refuse(
+        'INVALID_EXPIRY',
+        `An API key lives 1 to ${MAX_DAYS} days; ${expiresInDays} were asked for.`,
+        ['Pass a number of days in these bounds, or none for a key that lives until it is revoked.'],
+      );
+    }
+    const scopes = [...new Set(request.scopes)].sort();
+    return this.#create(
+      { kind: 'API_KEY', workspaceId, name: name.value, scopes },
+      expiresInDays === undefined ? null : expiresInDays * DAY_MS,
+      { action: 'CREATE_API_KEY', actor, detail: `${name.value}: ${scopes.join(' ')}` },
+    );
+  }
+
+  async createOnboardingLink(
+    { workspaceId, expiresInSeconds }: { readonly workspaceId: string; readonly expiresInSeconds: number },
+    actor: Actor,
+  ): Promise<Outcome<NewToken>> {
+    const { min, max, usual } = LINK_SECONDS;
+    if (!(expiresInSeconds >= min && expiresInSeconds <= max)) {
+      return refuse(
+        'INVALID_EXPIRY',
+        `An onboarding link lives ${min} to ${max} seconds; ${expiresInSeconds} were asked for.`,
+        [`Pass a number in these bounds: ${usual} is a day, ${max} are a week.`],
+      );
+    }
+    const lifetimeMs = expiresInSeconds * 1_000;
+    const until = new Date(this.#parts.clock.now() + lifetimeMs).toISOString();
+    return this.#create(
+      // A link has no scopes: each field declares whether links may use it (`graphql/access.ts`).
+      { kind: 'ONBOARDING', workspaceId, name: 'An onboarding link', scopes: [] },
+      lifetimeMs,
+      { action: 'CREATE_ONBOARDING_LINK', actor, detail: `until ${until}` },
+    );
+  }
+
+  async revokeApiKey(id: string, actor: Actor): Promise<Outcome<ApiKey>> {
+    const revoked = await this.#revoke(id, { action: 'REVOKE_API_KEY', actor });
+    if (revoked !== null) return ok(revoked);
+    return refuse('API_KEY_NOT_FOUND', 'There is no such API key.', [
+      'Use the id of a key that the workspace\'s "apiKeys" lists.',
+    ]);
+  }
+
+  async revokeOnboardingLink(id: string, actor: Actor): Promise<Outcome<ApiKey>> {
+    const revoked = await this.#revoke(id, { action: 'REVOKE_ONBOARDING_LINK', actor });
+    if (revoked !== null) return ok(revoked);
+    return refuse('ONBOARDING_LINK_NOT_FOUND', 'There is no such onboarding link.', [
+      'Use the id of a link that the query "onboardingLinks" lists.',
+    ]);
+  }
+
+  #revoke(id: string, record: AuditRecord): Promise<ApiKey | null> {
+    const { store, clock } = this.#parts;
+    return store.revokeApiKey(id, clock.now(), record);
+  }
+
+  /** Refused when the workspace is missing, or the token's maker has been revoked. */
+  async #create(
+    about: Pick<ApiKey, 'kind' | 'workspaceId' | 'name' | 'scopes'>,
+    lifetimeMs: Millis | null,
+    record: AuditRecord,
+  ): Promise<Outcome<NewToken>> {
+    const { store, clock, randomBytes } = this.#parts;
+    const now = clock.now();
+    const token = generateToken(about.kind, randomBytes);
+    const key: ApiKey = {
+      ...about,
+      id: randomUUID(),
+      hint: hintOf(token),
+      madeBy: record.actor.tokenId,
+      createdAt: now,
+      expiresAt: lifetimeMs === null ? null : now + lifetimeMs,
+      lastUsedAt: null,
+      revokedAt: null,
+    };
+    return (await store.insertApiKey(key, hashOf(token), record)) ? ok({ key, token }) : workspaceNotFound();
+  }
+}
