@@ -195,7 +195,7 @@ const WORDS: Readonly<Record<FailureCode, Words | ((failure: Failure, subject: F
         }
       : {
           explanation:
-            'AWS did not answer, or answered with an error of its own. The time until it is back does not count against your 5 minutes.',
+            'AWS did not answer, or answered with an error. The time until it is back does not count against your 5 minutes.',
           remedies: [
             WAIT,
             "Where this lasts, the operator checks the network between Aurora and AWS, and AWS's health page.",

@@ -5,12 +5,12 @@ import { generateToken, hashOf, hintOf, isOwnToken } from '../../src/auth/api-ke
 describe('an API key', () => {
   const keys = Array.from({ length: 200 }, () => generateToken('API_KEY', randomBytes));
 
-  it('has a form that a secret scanner finds, and never twice the same', () => {
+  it('is unique, in a form that secret scanners find', () => {
     for (const key of keys) expect(key).toMatch(/^aurora_key_[0-9a-hjkmnp-tv-z]{47}$/);
     expect(new Set(keys).size).toBe(keys.length);
   });
 
-  it('is known by its checksum, and a mistyped one is not taken for one', () => {
+  it('is recognized by its checksum, so that a mistyped key is not', () => {
     for (const key of keys) {
       expect(isOwnToken(key)).toBe(true);
       const at = 11 + (key.charCodeAt(20) % 40);
@@ -27,7 +27,7 @@ describe('an API key', () => {
     );
   });
 
-  it('is stored as its hash, and told by four digits', () => {
+  it('is stored as its hash, and shown by four digits', () => {
     const [key = ''] = keys;
     expect(hashOf(key)).toMatch(/^[0-9a-f]{64}$/);
     expect(hintOf(key)).toBe(key.slice(-11, -7));

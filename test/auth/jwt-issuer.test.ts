@@ -15,13 +15,13 @@ async function world(environment: Record<string, string> = {}) {
   return { issuer, aurora, workspace, ask, sign };
 }
 
-/** jose keeps its own time: how long keys are good, and how often they may be asked for. */
+/** jose follows its own clock for the lifetime of keys and the pause between requests. */
 const passForKeys = (milliseconds: number) => vi.setSystemTime(Date.now() + milliseconds);
 
 afterEach(() => void vi.useRealTimers());
 
 describe('a JWT of the configured issuer', () => {
-  it('says who calls, in which workspaces, and what they may do', async () => {
+  it('shows who calls, with which workspaces and scopes', async () => {
     const { workspace, ask, sign, aurora } = await world();
     const token = await sign({
       sub: 'user-1',
@@ -41,7 +41,7 @@ describe('a JWT of the configured issuer', () => {
     });
   });
 
-  it('may name all workspaces, and claims under other names', async () => {
+  it('may name all workspaces, and use claims of other names', async () => {
     const { ask, sign } = await world({
       JWT_WORKSPACES_CLAIM: 'https://aurora/w',
       JWT_SCOPES_CLAIM: 'perms',
@@ -76,7 +76,7 @@ describe('a JWT of the configured issuer', () => {
     expect((await ask(token)).status).toBe(401);
   });
 
-  it('is refused once it has expired, and told so, but not while clocks may differ', async () => {
+  it('is refused as EXPIRED after the tolerance of the clocks', async () => {
     const { ask, sign, aurora } = await world();
     const token = await sign();
     aurora.clock.advance(3_629_000);
@@ -86,14 +86,14 @@ describe('a JWT of the configured issuer', () => {
     expect([status, errors[0]?.message]).toEqual([401, 'The token has expired.']);
   });
 
-  it('is judged by keys that are remembered, and asked for anew when a token names a new one', async () => {
+  it('is judged by cached keys, which are fetched again when a token names a new key', async () => {
     vi.useFakeTimers({ toFake: ['Date'] });
     const { ask, sign, issuer } = await world();
     for (let time = 0; time < 3; time++) expect((await ask(await sign())).status).toBe(200);
     expect(issuer.requests).toEqual(['/.well-known/openid-configuration', '/keys']);
     const old = await sign();
     await issuer.rotate();
-    // Whoever makes up key ids does not make us ask without end.
+    // Invented key ids do not cause endless requests.
     expect((await ask(await sign())).status).toBe(401);
     expect(issuer.requests).toHaveLength(2);
     passForKeys(31_000);
@@ -102,13 +102,13 @@ describe('a JWT of the configured issuer', () => {
     expect((await ask(old)).status).toBe(401);
   });
 
-  it('cannot be judged while the issuer is away, which is not said to be the token’s fault', async () => {
+  it('is not called invalid while the issuer is unavailable', async () => {
     const { ask, sign, issuer, aurora } = await world();
     issuer.setDown(true);
     const away = await ask(await sign());
     expect([away.status, away.errors[0]?.extensions?.code]).toEqual([503, 'ISSUER_UNAVAILABLE']);
     expect(away.headers.get('retry-after')).toBe('5');
-    // It is left alone for a while, whatever comes.
+    // The issuer gets no request during the pause.
     expect((await ask(await sign())).status).toBe(503);
     expect(issuer.requests).toHaveLength(1);
     issuer.setDown(false);
@@ -116,7 +116,7 @@ describe('a JWT of the configured issuer', () => {
     expect((await ask(await sign())).status).toBe(200);
   });
 
-  it('is judged by the keys that the issuer had last while it is away, for an hour', async () => {
+  it('is judged by the last keys for an hour while the issuer is unavailable', async () => {
     vi.useFakeTimers({ toFake: ['Date'] });
     const { ask, sign, issuer, aurora } = await world();
     const long = await sign({ exp: aurora.clock.now() / 1_000 + 86_400 });
@@ -126,7 +126,7 @@ describe('a JWT of the configured issuer', () => {
     expect((await ask(long)).status).toBe(200);
     const wrong = await ask(`${long.slice(0, -10)}AAAAAAAAAA`);
     expect(wrong.status).toBe(401);
-    // A key that nobody knows may be a new one.
+    // An unknown key may be a new one.
     await issuer.rotate();
     expect((await ask(await sign())).status).toBe(503);
     expect((await ask(long)).status).toBe(200);
@@ -134,7 +134,7 @@ describe('a JWT of the configured issuer', () => {
     expect((await ask(long)).status).toBe(503);
   });
 
-  it('with claims that are no texts is read as far as it can be, and harms no other', async () => {
+  it('with claims that are not strings is accepted without them, and affects no other token', async () => {
     const { ask, sign } = await world();
     const odd = { jti: 5, sub: { a: 1 }, scope: 7, aurora_workspaces: { '*': true }, exp: 1e15 };
     const { status, data } = await ask(await sign(odd));
@@ -143,7 +143,7 @@ describe('a JWT of the configured issuer', () => {
     expect((await ask(await sign())).status).toBe(200);
   });
 
-  it('is not judged by keys that somebody in between could exchange', async () => {
+  it('is not judged by keys from plain http', async () => {
     const { ask, sign, issuer, aurora } = await world();
     issuer.sayKeysAreAt('http://keys.example.com/keys');
     expect((await ask(await sign())).status).toBe(503);
@@ -154,7 +154,7 @@ describe('a JWT of the configured issuer', () => {
     ).toContain('not https');
   });
 
-  it('is not taken from an issuer that speaks for another', async () => {
+  it('is refused when the metadata names another issuer', async () => {
     const { ask, sign, issuer, aurora } = await world();
     issuer.claimToBe('https://elsewhere.example');
     expect((await ask(await sign())).status).toBe(503);
@@ -163,7 +163,7 @@ describe('a JWT of the configured issuer', () => {
     ).toContain('JWT_ISSUER');
   });
 
-  it('is nothing where no issuer is configured', async () => {
+  it('is refused when no issuer is configured', async () => {
     const issuer = await startJwtIssuer();
     const aurora = await startAurora();
     const token = await issuer.sign(aurora.clock.now(), { aurora_workspaces: '*' });

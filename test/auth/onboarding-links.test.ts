@@ -10,7 +10,7 @@ import { quietLog } from '../support/quiet-log.ts';
 import { sampleWorkspace } from '../support/samples.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
-it('no onboarding link is made with a key that is revoked in the same moment', async () => {
+it('a key that is being revoked creates no onboarding link', async () => {
   const store = openSqliteStore({
     file: join(temporaryFolder(), 'aurora.db'),
     migrationsFolder: 'drizzle',
@@ -29,7 +29,7 @@ it('no onboarding link is made with a key that is revoked in the same moment', a
   const holder: Actor = { ...operator, tokenId: tokenIdOf(apiKey) };
   const request = { workspaceId, expiresInSeconds: 3_600 };
 
-  // Whoever has come in already is not asked again who they are.
+  // These requests have passed authentication already.
   const [before, , after] = await Promise.all([
     tokens.createOnboardingLink(request, holder),
     tokens.revokeApiKey(apiKey.id, operator),

@@ -14,7 +14,7 @@ describe('loopback', () => {
     '128.0.0.1',
     '::',
     '',
-  ])('is not %j, which others can answer to', (host) => {
+  ])('is not %j, which may be another machine', (host) => {
     expect(isLoopback(host)).toBe(false);
   });
 });

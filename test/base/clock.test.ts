@@ -3,7 +3,7 @@ import { clockOver, steadyClock } from '../../src/base/clock.ts';
 
 const HOUR = 3_600_000;
 
-describe('a clock over the machine’s', () => {
+describe('a clock over the machine’s clock', () => {
   let set = 0;
   const clock = clockOver(() => Date.now() + set);
   beforeEach(() => {
@@ -18,7 +18,7 @@ describe('a clock over the machine’s', () => {
     return { action, cancel };
   };
 
-  it('calls back when the moment has come, and not before', () => {
+  it('calls back at the moment, and not before', () => {
     const { action } = calls(clock.now() + 1_000);
     vi.advanceTimersByTime(999);
     expect(action).not.toHaveBeenCalled();
@@ -28,14 +28,14 @@ describe('a clock over the machine’s', () => {
     expect(action).toHaveBeenCalledOnce();
   });
 
-  it('calls back soon, and not at once, for a moment that has passed', () => {
+  it('calls back asynchronously for a past moment', () => {
     const { action } = calls(clock.now() - HOUR);
     expect(action).not.toHaveBeenCalled();
     vi.advanceTimersByTime(1);
     expect(action).toHaveBeenCalledOnce();
   });
 
-  it('waits for moments that are further away than a timer of Node’s can be', () => {
+  it('waits longer than the longest timer of Node', () => {
     const { action } = calls(clock.now() + 1_000 * HOUR);
     vi.advanceTimersByTime(999 * HOUR);
     expect(action).not.toHaveBeenCalled();
@@ -43,14 +43,14 @@ describe('a clock over the machine’s', () => {
     expect(action).toHaveBeenCalledOnce();
   });
 
-  it('keeps nobody waiting for an hour because it was set back by one', () => {
+  it('does not wait longer because the clock was set back', () => {
     const { action } = calls(clock.now() + 1_000);
     set = -HOUR;
     vi.advanceTimersByTime(1_500);
     expect(action).toHaveBeenCalledOnce();
   });
 
-  it('does not call back once that has been cancelled', () => {
+  it('does not call back after cancel', () => {
     const { action, cancel } = calls(clock.now() + 1_000);
     cancel();
     vi.advanceTimersByTime(HOUR);
@@ -61,7 +61,7 @@ describe('a clock over the machine’s', () => {
 describe('the steady clock', () => {
   afterEach(() => void vi.useRealTimers());
 
-  it('goes on, wherever the machine’s is set', () => {
+  it('ignores changes of the machine’s clock', () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'performance', 'Date'] });
     const action = vi.fn();
     const begun = steadyClock.now();

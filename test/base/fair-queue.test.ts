@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FairQueue } from '../../src/base/fair-queue.ts';
 
-describe('a queue in which lanes take turns', () => {
-  it('gives each lane every n-th turn, in the order in which its items came, and loses none', () => {
+describe('a fair queue', () => {
+  it('gives each lane every n-th turn, in order, and loses no item', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(4), { maxLength: 200 }), (lanes) => {
         const queue = new FairQueue<{ lane: number; number: number }>();
@@ -14,7 +14,7 @@ describe('a queue in which lanes take turns', () => {
         for (const item of taken) {
           if (item === null) throw new Error('It was empty too early.');
           for (const [lane, turns] of waitsOf) waitsOf.set(lane, turns + 1);
-          // Nobody has more than one turn between two of another that waits.
+          // No lane has two turns while another waits.
           expect(waitsOf.get(item.lane) ?? 0).toBeLessThanOrEqual(new Set(lanes).size);
           waitsOf.set(item.lane, 0);
         }
@@ -26,7 +26,7 @@ describe('a queue in which lanes take turns', () => {
     );
   });
 
-  it('takes out what somebody gave up', () => {
+  it('removes an item from any position', () => {
     const queue = new FairQueue<string>();
     for (const item of ['a', 'b']) queue.add('one', item);
     queue.remove('one', 'a');

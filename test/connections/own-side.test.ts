@@ -25,7 +25,7 @@ function withSlowChecks() {
 }
 
 describe('a fault that is noted while a slow check is under way', () => {
-  it('is checked after a check of what was only suspected', async () => {
+  it('is checked after the check of a suspected fault', async () => {
     const { clock, ownSide, checks } = withSlowChecks();
     ownSide.suspect(CLOSED);
     ownSide.note(BAD_KEY);

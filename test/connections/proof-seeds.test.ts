@@ -77,7 +77,7 @@ function scene(seed: number) {
       }
     },
     verify: () => happen([startVerification({ id: 'v', now, windowMs: WINDOW })]),
-    /** Makes the attempts and checks that are due until then; how the connection stands. */
+    /** Makes the attempts and checks that are due until then; the connection's status. */
     async pass(until: number): Promise<Connection> {
       for (;;) {
         const { verification, recheck } = state;
@@ -86,8 +86,8 @@ function scene(seed: number) {
         now = Math.max(now, dueAt);
         const made = await look();
         if (verification?.nextAttemptAt == null) {
-          const anew = { id: `v${now}`, windowMs: WINDOW };
-          happen(concludeRecheck(state, made, { ...planned(), verification: anew }));
+          const next = { id: `v${now}`, windowMs: WINDOW };
+          happen(concludeRecheck(state, made, { ...planned(), verification: next }));
           continue;
         }
         const change = concludeAttempt(verification, made, draw);
@@ -200,12 +200,12 @@ describe(`a connected role, checked again over ${SEEDS} seeds`, () => {
         expect(role.seen).not.toContain('INSECURE');
         if (role.seen.has('PENDING') && role.state().verification?.id !== 'v') suspected++;
       }
-      // Else the seeds would show nothing.
+      // Otherwise the seeds would show nothing.
       expect(suspected).toBeGreaterThan(SEEDS / 20);
     },
   );
 
-  it('that is just being opened when it is checked is next to never taken for repaired', async () => {
+  it('that is just being opened when it is checked almost never counts as repaired', async () => {
     let taken = 0;
     for (let seed = 1; seed <= SEEDS; seed++) {
       const role = await inUse(seed);

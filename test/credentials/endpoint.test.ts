@@ -17,7 +17,7 @@ async function world() {
   return { aurora, workspace, trustPolicy, arn, id, key, url: aurora.app.url };
 }
 
-/** Who AWS takes the holder of these for. */
+/** The identity that AWS sees behind these credentials. */
 async function whoIs({ simulator }: Aurora, body: CredentialsBody): Promise<string | undefined> {
   const { AccessKeyId: accessKeyId = '', SecretAccessKey: secretAccessKey = '', Token } = body;
   const sts = new STSClient({
@@ -29,7 +29,7 @@ async function whoIs({ simulator }: Aurora, body: CredentialsBody): Promise<stri
 }
 
 describe('GET /credentials', () => {
-  it('gives a session of the role, in the container protocol, by the connection or its account', async () => {
+  it('returns a session of the role in the container protocol, by connection or by account', async () => {
     const { aurora, workspace, id, key, url } = await world();
     const first = await askCredentials(url, id, { token: key.token });
     expect(first.status).toBe(200);
@@ -44,7 +44,7 @@ describe('GET /credentials', () => {
     expect(first.body).toMatchObject({ AccountId: accountId, Expiration: '2026-11-23T13:00:00Z' });
     expect(first.headers.get('cache-control')).toBe('no-store');
     expect(first.headers.get('access-control-allow-origin')).toBeNull();
-    // The workspace's own id and the beginning of the key's.
+    // The database id of the workspace and the beginning of the key's id.
     const workspaceId = Buffer.from(workspace.id, 'base64').toString().split(':')[1];
     const keyId = key.tokenId.replace('api-key:', '').slice(0, 20);
     expect(await whoIs(aurora, first.body)).toBe(
@@ -58,14 +58,14 @@ describe('GET /credentials', () => {
       expect(await askCredentials(url, target, { token })).toMatchObject({ status: 200, body: first.body });
     }
     expect(aurora.simulator.calls.all('AssumeRole')).toHaveLength(1);
-    // This test's own: whose a session is was asked when the role was proven.
+    // This call is the test's: Aurora asked for the session's identity in the proof.
     expect(aurora.simulator.calls.all('GetCallerIdentity')).toHaveLength(1);
-    // Another token has a session of its own: what is done with it is laid at its door.
+    // Another token gets a separate session, so that CloudTrail shows who did what.
     const operators = await askCredentials(url, id);
     expect(await whoIs(aurora, operators.body)).toMatch(/-operator$/);
   });
 
-  it('writes down each session that it makes, and no more, and a secret nowhere', async () => {
+  it('writes each new session to the audit log, without secrets', async () => {
     const { aurora, id, key, url } = await world();
     const { body } = await askCredentials(url, id, { token: key.token });
     for (let time = 0; time < 5; time++) await askCredentials(url, id, { token: key.token });
@@ -120,7 +120,7 @@ describe('GET /credentials', () => {
     expect([posted.status, posted.headers.get('allow')]).toEqual([405, 'GET']);
   });
 
-  it('does not know what the token may not see', async () => {
+  it('answers 404 for what the token may not see', async () => {
     const { aurora, id, url } = await world();
     const other = await aurora.createWorkspace('Other');
     const { token } = await createApiKey(aurora, other.id);
@@ -140,7 +140,7 @@ describe('GET /credentials', () => {
     expect(seen?.body.Message?.replace(accountId, '')).toBe(empty?.body.Message?.replace('999999999999', ''));
   });
 
-  it('asks which role is meant where an account has several', async () => {
+  it('refuses an account with several roles', async () => {
     const { aurora, workspace, trustPolicy, arn, id, key, url } = await world();
     const second = aurora.customer.createRole('Second', { trustPolicy });
     const other = await aurora.connect(workspace.id, second.arn);
@@ -150,7 +150,7 @@ describe('GET /credentials', () => {
     expect(ambiguous.body.Message).toContain(arn);
     expect(ambiguous.body.Message).toContain(second.arn);
     expect((await askCredentials(url, id, { token: key.token })).status).toBe(200);
-    // One that is not in use does not count.
+    // A disconnected one does not count.
     aurora.customer.updateTrustPolicy('Second', aurora.trustPolicy('aurora-another'));
     await aurora.client.send(DisconnectAwsAccountDocument, { id: other.id });
     expect((await askCredentials(url, accountId, { token: key.token })).status).toBe(200);
@@ -168,11 +168,11 @@ describe('GET /credentials', () => {
     ['?access=read-only&policy=x', 'access and policy'],
     ['?Duration=3600', '"Duration"'],
     ['?duration=900&duration=1000', 'duration is given twice'],
-  ])('refuses %s by name and value', async (query, told) => {
+  ])('refuses %s by name and value', async (query, words) => {
     const { url, id } = await world();
     const { status, body } = await askCredentials(url, id, { query });
     expect([status, body.Code]).toEqual([400, 'BAD_USER_INPUT']);
-    expect(body.Message).toContain(told);
+    expect(body.Message).toContain(words);
     expect(body.remedies).toHaveLength(1);
   });
 });

@@ -42,7 +42,7 @@ async function world(environment: Record<string, string> = {}, { maxSessionSecon
     trustPolicy,
     ask: (query = '', target = id) => askCredentials(aurora.app.url, target, { token: key.token, query }),
     pass: (milliseconds: number) => aurora.runUntil(aurora.clock.now() + milliseconds),
-    /** What was asked of AWS for programs, and not for checks of the role. */
+    /** The calls to AWS for programs, without the checks of the role. */
     sessionCalls: () =>
       calls
         .all('AssumeRole')
@@ -78,7 +78,7 @@ function holdBack({ simulator }: Aurora) {
   };
 }
 
-/** The same database, as another process has it. */
+/** Another process on the same database. */
 async function inAnotherProcess<T>(
   aurora: Aurora,
   use: (store: ReturnType<typeof openSqliteStore>) => Promise<T>,
@@ -92,7 +92,7 @@ const own = (id: string) => decodeId(id)?.id ?? '';
 
 type World = Awaited<ReturnType<typeof world>>;
 
-describe('an end while requests are in flight', () => {
+describe('the end of a permission while requests are in flight', () => {
   const open = (accountId: string) => ({
     Version: '2012-10-17',
     Statement: [{ Effect: 'Allow', Principal: { AWS: accountId }, Action: 'sts:AssumeRole' }],
@@ -163,7 +163,7 @@ describe('an end while requests are in flight', () => {
         expect((await the.ask()).status).toBe(200);
       }
       const hold = holdBack(the.aurora);
-      // Of another token where ours is warm: so that something is in flight, with each.
+      // Where ours is warm, another token's request is in flight.
       const inFlight = Array.from({ length: 5 }, () =>
         warm ? askCredentials(the.aurora.app.url, the.id, { token: other.token }) : the.ask(),
       );
@@ -191,7 +191,7 @@ describe('an end while requests are in flight', () => {
     expect(refused.body.remedies?.[0]).toContain('trust policy');
   });
 
-  it('rotation: what was made with the External ID from before is not handed out any more', async () => {
+  it('rotation: sessions made with the previous External ID are not handed out any more', async () => {
     const { aurora, workspace, ask, send, sessionCalls, trustPolicy } = await world();
     const workspaceId = workspace.id;
     const old = workspace.externalId.value;
@@ -200,10 +200,10 @@ describe('an end while requests are in flight', () => {
     if (rotated.rotateExternalId.__typename !== 'RotateExternalIdSuccess')
       throw new Error('It is not rotated.');
     const fresh = rotated.rotateExternalId.workspace.externalId.value;
-    // The role has not moved: it takes the old one, and is asked with it.
+    // The role has not moved: it accepts the old External ID, and Aurora uses that one.
     const second = (await ask()).body.AccessKeyId;
     expect(second).not.toBe(first);
-    // It moves, and nobody has seen that yet: the new one is tried when the old one is refused.
+    // It moves, and Aurora does not know yet: it tries the new one after the old one is refused.
     aurora.customer.updateTrustPolicy('R', aurora.trustPolicy(fresh));
     await send(CancelExternalIdRotationDocument, { workspaceId, force: true });
     aurora.customer.updateTrustPolicy('R', trustPolicy);
@@ -211,7 +211,7 @@ describe('an end while requests are in flight', () => {
     expect(sessionCalls().map(({ externalId }) => externalId)).toEqual([old, old, old]);
   });
 
-  it('rotation: nothing stops working while a role moves, and in flight at its end neither', async () => {
+  it('rotation: no request fails while a role moves, nor at its end', async () => {
     const { aurora, workspace, ask, send, sessionCalls, pass } = await world();
     const workspaceId = workspace.id;
     const old = workspace.externalId.value;
@@ -247,7 +247,7 @@ describe('an end while requests are in flight', () => {
           store.revokeApiKey(own(key.id), aurora.clock.now(), { action: 'REVOKE_API_KEY', actor: ACTOR }),
         ),
     ],
-  ])('revoked token%s: its session is kept no longer, and never renewed', async (_by, revoke) => {
+  ])('revoked token%s: its session is forgotten, and never renewed', async (_by, revoke) => {
     const made = await world();
     const { aurora, id, ask, pass, send, sessionCalls } = made;
     expect((await ask()).status).toBe(200);
@@ -259,7 +259,7 @@ describe('an end while requests are in flight', () => {
     expect((await aurora.connection(id)).status).toBe('CONNECTED');
   });
 
-  it('and nothing that was made before a disconnect comes back with a reconnect', async () => {
+  it('a reconnect brings back no session from before the disconnect', async () => {
     const { aurora, workspace, id, ask, send } = await world();
     const first = (await ask()).body.AccessKeyId;
     await send(DisconnectAwsAccountDocument, { id });
@@ -272,7 +272,7 @@ describe('an end while requests are in flight', () => {
 });
 
 describe('AWS in trouble', () => {
-  it('is noticed by no caller until the session has expired; then it says so, and when it is over', async () => {
+  it('reaches no caller until the session has expired; then the answer says why and when to retry', async () => {
     const { aurora, ask, pass, status, sessionCalls } = await world();
     const { body } = await ask();
     await pass(20 * MINUTE);
@@ -282,15 +282,15 @@ describe('AWS in trouble', () => {
       expect((await ask()).body.AccessKeyId).toBe(body.AccessKeyId);
       await pass(MINUTE);
     }
-    const told = await ask();
-    expect(told).toMatchObject({
+    const answer = await ask();
+    expect(answer).toMatchObject({
       status: 503,
       body: { Code: 'STS_UNAVAILABLE', failureCode: 'STS_UNAVAILABLE' },
     });
-    expect(told.body.Message).toMatch(
+    expect(answer.body.Message).toMatch(
       /AWS STS cannot be reached.* Aurora asks AWS again at 2026-11-23T13:0\S+Z\.$/,
     );
-    const seconds = Number(told.headers.get('retry-after'));
+    const seconds = Number(answer.headers.get('retry-after'));
     expect(seconds).toBeGreaterThan(0);
     expect(seconds).toBeLessThanOrEqual(38);
     // It is not the role's fault.
@@ -301,20 +301,20 @@ describe('AWS in trouble', () => {
     expect(sessionCalls().filter(({ outcome }) => outcome === 'OK')).toHaveLength(2);
   });
 
-  it('one that refuses the role is told within one renewal, and the connection turns DEGRADED', async () => {
+  it('a refusal of the role shows within one renewal, and the connection turns DEGRADED', async () => {
     const { aurora, trustPolicy, ask, pass, status } = await world();
     expect((await ask()).status).toBe(200);
     await pass(20 * MINUTE);
     await ask();
     aurora.customer.deleteRole('R');
     await pass(8 * MINUTE);
-    const told = await ask();
-    expect(told).toMatchObject({
+    const answer = await ask();
+    expect(answer).toMatchObject({
       status: 409,
       body: { Code: 'ROLE_NOT_ASSUMABLE', failureCode: 'ROLE_NOT_ASSUMABLE' },
     });
-    expect(told.body.Message).toContain('Aurora cannot assume this role');
-    // The check that follows at once has confirmed it.
+    expect(answer.body.Message).toContain('Aurora cannot assume this role');
+    // The immediate check has confirmed it.
     expect(await status()).toBe('DEGRADED');
     aurora.customer.createRole('R', { trustPolicy });
     await pass(2 * MINUTE);
@@ -322,7 +322,7 @@ describe('AWS in trouble', () => {
     expect(await status()).toBe('CONNECTED');
   });
 
-  it('costs 500 callers one call, and nobody his session when the server restarts', async () => {
+  it('costs 500 callers one call after a restart, and no caller a session', async () => {
     const { aurora, ask, sessionCalls } = await world();
     const answers = await Promise.all(Array.from({ length: 500 }, () => ask()));
     expect(new Set(answers.map(({ status, body }) => `${status} ${body.AccessKeyId}`)).size).toBe(1);
@@ -332,7 +332,7 @@ describe('AWS in trouble', () => {
     expect(sessionCalls()).toHaveLength(2);
   });
 
-  it('is broken off at a stop, and who waits is told', async () => {
+  it('is aborted at a stop, and waiting callers get an answer', async () => {
     const { aurora, ask } = await world();
     const hold = holdBack(aurora);
     const waiting = ask();
@@ -345,7 +345,7 @@ describe('AWS in trouble', () => {
 });
 
 describe('a session', () => {
-  it('is as long as wanted, or as the role allows, which is found out once', async () => {
+  it('has the wanted duration or the longest that the role allows, found out once', async () => {
     const { ask, sessionCalls, aurora } = await world({}, { maxSessionSeconds: 7_200 });
     expect((await ask('?duration=43200')).body.Expiration).toBe('2026-11-23T14:00:00Z');
     expect((await ask('?duration=40000')).body.Expiration).toBe('2026-11-23T14:00:00Z');
@@ -353,11 +353,11 @@ describe('a session', () => {
     expect(sessionCalls().map(({ duration }) => duration)).toEqual([
       43_200, 28_800, 14_400, 7_200, 7_200, 5_000,
     ]);
-    // Who the role is was asked when it was proven.
+    // The proof has asked for the role's identity.
     expect(aurora.simulator.calls.all('GetCallerIdentity')).toEqual([]);
   });
 
-  it('that AWS refuses for what the request asks is no reason to doubt the role', async () => {
+  it('a refusal that concerns the request does not count against the role', async () => {
     const file = join(temporaryFolder(), 'policies.json');
     writeFileSync(file, JSON.stringify({ gone: 'arn:aws:iam::aws:policy/NoSuchPolicy' }));
     const { aurora, ask, id, sessionCalls } = await world({ CREDENTIALS_POLICIES_FILE: file });
@@ -369,7 +369,7 @@ describe('a session', () => {
     expect(aurora.simulator.calls.all('AssumeRole').length).toBe(sessionCalls().length);
   });
 
-  it('is an hour at most where Aurora is a session itself, without a call that fails', async () => {
+  it('lasts at most an hour if Aurora is a session itself, without a failing call', async () => {
     const { aurora, ask, sessionCalls, pass } = await world({}, { maxSessionSeconds: 43_200 });
     const trustPolicy = {
       Version: '2012-10-17',
@@ -398,7 +398,7 @@ describe('a session', () => {
     await pass(0);
   });
 
-  it('is narrowed as asked, and may be asked of another Region', async () => {
+  it('is narrowed as requested, and can come from another Region', async () => {
     const file = join(temporaryFolder(), 'policies.json');
     const document = {
       Version: '2012-10-17',
@@ -422,7 +422,7 @@ describe('a session', () => {
       expect(status).toBe(200);
       keys.add(body.AccessKeyId);
     }
-    // "full" is what there is without a word.
+    // "full" is the default.
     expect(keys.size).toBe(5);
     const READ_ONLY = 'arn:aws:iam::aws:policy/ReadOnlyAccess';
     const AUDIT = 'arn:aws:iam::aws:policy/SecurityAudit';
@@ -439,7 +439,7 @@ describe('a session', () => {
 });
 
 describe('the cache, as the operator sees it', () => {
-  it('shows what is used, until when, and what went wrong, and never a secret; others see nothing', async () => {
+  it('shows sessions, their end and their failures, but no secrets; others see nothing', async () => {
     const { aurora, workspace, id, key, ask, pass, send } = await world();
     const look = async () => (await send(CachedCredentialsDocument, { id })).awsConnection?.credentials;
     expect(await look()).toBeNull();

@@ -42,11 +42,11 @@ const REQUEST: SessionRequest = {
   tags: [],
 };
 
-/** A cache over an AWS that answers what the test says, when it says so. */
+/** A cache over an AWS that the test controls. */
 function world() {
   const clock = new ManualClock(0);
   let behind = 0;
-  /** The same clock, as far as it was set back. What waits goes on waiting. */
+  /** The same clock after it was set back. Timers continue. */
   const shown: Clock = {
     now: () => clock.now() - behind,
     at: (moment, action) => clock.at(moment + behind, action),
@@ -92,7 +92,7 @@ function world() {
     setBack(milliseconds: number) {
       behind += milliseconds;
     },
-    /** Whose clock is right, or neither: they differ. */
+    /** Sets AWS's clock ahead of ours. */
     setAwsAhead(milliseconds: number) {
       awsAhead = milliseconds;
     },
@@ -105,13 +105,13 @@ function world() {
     recover() {
       answer = give;
     },
-    /** Takes and hands out, as an answer does; which session it was, or why not. */
+    /** Takes and hands out a session: which one, or why not. */
     async take(rest: Partial<SessionRequest> = {}): Promise<string> {
       const taken = await cache.take({ ...REQUEST, ...rest }, ACTOR);
       if (taken.kind === 'SESSION') taken.kept.handOut();
       return nameOf(taken);
     },
-    /** Moves the clock from one due thing to the next. */
+    /** Moves the clock from one timer to the next. */
     async pass(milliseconds: number) {
       const end = clock.now() + milliseconds;
       for (;;) {
@@ -151,14 +151,14 @@ describe('the key of a session', () => {
     tags: fc.array(fc.record({ key: text, value: text }), { maxLength: 2 }),
   });
 
-  it('is the same exactly when everything of the request is', () => {
+  it('is equal exactly when the requests are', () => {
     fc.assert(
       fc.property(
         request,
         request,
         fc.constantFrom(...(Object.keys(REQUEST) as (keyof SessionRequest)[])),
         (one, other, part) => {
-          // Two that differ in nothing but this part, if in that.
+          // Two requests that differ at most in this part.
           const near = { ...one, [part]: other[part] };
           for (const second of [other, near]) {
             expect(sessionKey(one) === sessionKey(second)).toBe(
@@ -171,7 +171,7 @@ describe('the key of a session', () => {
     );
   });
 
-  it('never lets one tenant have the session of another, whatever they ask for and in whatever order', async () => {
+  it('never gives one tenant the session of another, for any requests in any order', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(request, { minLength: 2, maxLength: 12 }), async (requests) => {
         const { cache, calls } = world();
@@ -191,36 +191,36 @@ describe('the key of a session', () => {
     );
   });
 
-  /** Without the help of the code under test. */
+  /** Independent of the code under test. */
   function sorted(one: SessionRequest): unknown {
     return Object.entries(one).sort(([a], [b]) => (a < b ? -1 : 1));
   }
 });
 
 describe('a session', () => {
-  it('is made by one call, for 500 who want it at once', async () => {
+  it('takes one call for 500 simultaneous callers', async () => {
     const { take, calls } = world();
     const names = await Promise.all(Array.from({ length: 500 }, () => take()));
     expect(new Set(names)).toEqual(new Set(['ASIA1']));
     expect(calls).toHaveLength(1);
   });
 
-  it('is renewed at about half of its life while it is used, and the answer does not wait for that', async () => {
+  it('is renewed at about half of its lifetime while it is used, and no answer waits for that', async () => {
     const { take, calls, pass } = world();
     expect(await take()).toBe('ASIA1');
     await pass(20 * MINUTE);
     expect(await take()).toBe('ASIA1');
-    // 0.45 of an hour, with this chance.
+    // 0.45 of an hour, with this random number.
     await pass(7 * MINUTE);
     expect(calls.map(({ at }) => at)).toEqual([0, 27 * MINUTE]);
     expect(await take()).toBe('ASIA2');
   });
 
-  it('is not renewed for nobody, is renewed when somebody comes back, and is forgotten at its end', async () => {
+  it('is not renewed while unused, renewed at the next use, and forgotten at its end', async () => {
     const { take, calls, pass, cache } = world();
     await take();
     await pass(HOUR);
-    // The one use counts for one renewal.
+    // One use causes one renewal.
     expect(calls).toHaveLength(2);
     expect(cache.ofConnection('connection')).toHaveLength(1);
     await pass(27 * MINUTE);
@@ -230,7 +230,7 @@ describe('a session', () => {
     await pass(10 * MINUTE);
     await pass(25 * MINUTE);
     expect(calls).toHaveLength(4);
-    // Past half of its life, and unused since: handed out as it is, and renewed meanwhile.
+    // After half of its lifetime without use: handed out, and renewed meanwhile.
     expect(await take()).toBe('ASIA4');
     await cache.idle();
     expect(await take()).toBe('ASIA5');
@@ -254,7 +254,7 @@ describe('a session', () => {
   it.each([
     ['ahead of', 2 * HOUR],
     ['behind', -2 * HOUR],
-  ])('lasts as long when AWS’s clock is %s ours', async (_where, milliseconds) => {
+  ])('lasts equally long when AWS’s clock is %s ours', async (_where, milliseconds) => {
     const { setAwsAhead, take, pass, calls } = world();
     setAwsAhead(milliseconds);
     expect(await take()).toBe('ASIA1');
@@ -265,25 +265,25 @@ describe('a session', () => {
     }
   });
 
-  it('is not handed out any more when the clock was set back to before it was made', async () => {
+  it('is not handed out after the clock was set back to before it was made', async () => {
     const { setBack, take, pass } = world();
     await pass(HOUR);
     expect(await take()).toBe('ASIA1');
-    // Renewed once, and then used by nobody.
+    // Renewed once, and then unused.
     await pass(80 * MINUTE);
     setBack(HOUR);
     await pass(MINUTE);
     expect(await take()).toBe('ASIA3');
   });
 
-  it('is told how often it was handed out when the next one is made', async () => {
+  it('reports how often it was handed out when the next one is made', async () => {
     const { take, pass, made } = world();
     for (let time = 0; time < 3; time++) await take();
     await pass(HOUR);
     expect(made.map(({ answersBefore }) => answersBefore)).toEqual([0, 3]);
   });
 
-  it('is served while STS is down until it expires; then it is told, and when AWS is asked again', async () => {
+  it('is served until it expires while STS is down; then the failure, with the next attempt', async () => {
     const { take, pass, fail, recover, cache, clock, calls } = world();
     await take();
     await pass(20 * MINUTE);
@@ -297,7 +297,7 @@ describe('a session', () => {
     expect(taken.failure.code).toBe('STS_UNAVAILABLE');
     expect(taken.retryAt).toBeGreaterThan(clock.now());
     expect(taken.retryAt).toBeLessThanOrEqual(clock.now() + 38 * SECOND);
-    // Nobody who asks meanwhile costs a call.
+    // Requests meanwhile cost no call.
     const before = calls.length;
     await Promise.all(Array.from({ length: 50 }, () => take()));
     expect(calls).toHaveLength(before);
@@ -307,25 +307,25 @@ describe('a session', () => {
     expect(await take()).toBe(`ASIA${before + 1}`);
   });
 
-  it('is asked for once a key the moment that STS is back, for all keys of the Region', async () => {
+  it('is requested once for each key of a Region as soon as its STS is back', async () => {
     const { take, pass, fail, recover, calls, clock } = world();
     const keys = Array.from({ length: 20 }, (_, index) => ({ connectionId: `connection-${index}` }));
     const all = () => Promise.all(keys.map(take));
     fail('STS_UNAVAILABLE');
-    // Some have waited for long, and some have only begun to.
+    // Some have waited for long, others have just begun.
     for (let time = 0; time < 100; time++) {
       await Promise.all(keys.slice(0, 10).map(take));
       await pass(5 * SECOND);
     }
     await all();
     await pass(0);
-    // Callers go on asking, and are answered without a call.
+    // Callers keep asking, and get answers without a call.
     const before = calls.length;
     await all();
     expect(calls).toHaveLength(before);
     recover();
     for (let time = 0; calls.length === before && time < 60; time++) await pass(SECOND);
-    // Of those that had to wait longer, too: at the same moment, and once.
+    // This includes those with longer pauses: at the same moment, and once.
     expect(calls.slice(before).map(({ at }) => at)).toEqual(keys.map(() => clock.now()));
     expect((await all()).every((name) => name.startsWith('ASIA'))).toBe(true);
     expect(calls).toHaveLength(before + keys.length);
@@ -365,10 +365,10 @@ describe('a session', () => {
     expect(refused).toEqual([]);
   });
 
-  it('is handed out after 0.8 s when a better one does not come, and the better one later', async () => {
+  it('is handed out after 0.8 s without a better one, and the better one later', async () => {
     const { take, pass, clock, cache, answerWith, give } = world();
     await take();
-    // One renewal for the one use; the second session is nearly over when somebody comes.
+    // One use causes one renewal. The second session is nearly over at the next request.
     await pass(27 * MINUTE + 50 * MINUTE);
     const { promise, resolve } = Promise.withResolvers<Issued>();
     answerWith(() => promise);
@@ -381,7 +381,7 @@ describe('a session', () => {
     expect(await take()).toBe('ASIA3');
   });
 
-  it('is forgotten with its connection, also while it is being made', async () => {
+  it('is forgotten with its connection, even while it is being made', async () => {
     const { take, cache, answerWith, give, calls } = world();
     const other = { connectionId: 'other' };
     await take();
@@ -399,7 +399,7 @@ describe('a session', () => {
     expect(calls).toHaveLength(3);
   });
 
-  it('is broken off when the server stops', async () => {
+  it('is aborted when the server stops', async () => {
     const { take, cache, calls, answerWith } = world();
     answerWith(() => {
       const { promise, resolve } = Promise.withResolvers<Issued>();
@@ -416,7 +416,7 @@ describe('a session', () => {
     expect(calls).toHaveLength(1);
   });
 
-  it('is one of so many that a connection may have, and others have theirs', async () => {
+  it('counts against the maximum of its connection only', async () => {
     const { take, pass } = world();
     const kinds = Array.from({ length: MAX_PER_CONNECTION }, (_, index) => ({
       durationSeconds: 900 + index,
@@ -425,12 +425,12 @@ describe('a session', () => {
     expect(await take({ durationSeconds: 43_200 })).toBe('TOO_MANY');
     expect(await take(kinds[0])).toMatch(/^ASIA/);
     expect(await take({ connectionId: 'other' })).toMatch(/^ASIA/);
-    // What nobody uses makes room.
+    // Unused sessions free capacity.
     await pass(HOUR);
     expect(await take({ durationSeconds: 43_200 })).toMatch(/^ASIA/);
   });
 
-  it('fails for nobody else when it cannot be written down, and is tried again', async () => {
+  it('is tried again when the audit entry cannot be written, without effect on others', async () => {
     const { cache, calls, take, pass, answerWith, recover } = world();
     answerWith(() => {
       throw new Error('The disk is full.');
@@ -445,7 +445,7 @@ describe('a session', () => {
   });
 });
 
-/** Lets everything go on that waits for nothing but its turn. */
+/** Lets all pending promises run. */
 function tick(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

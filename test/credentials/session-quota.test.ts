@@ -6,7 +6,7 @@ import { ManualClock } from '../support/manual-clock.ts';
 import { createApiKey } from '../support/tokens.ts';
 
 describe('the quota of new sessions', () => {
-  it('is a full minute at once, and refills evenly, for each workspace by itself', () => {
+  it('starts full, and refills evenly, for each workspace', () => {
     const clock = new ManualClock(0);
     const quota = new RefillingQuota(clock, 60);
     for (let each = 0; each < 60; each++) expect(quota.use('A')).toBeNull();
@@ -19,7 +19,7 @@ describe('the quota of new sessions', () => {
     expect(quota.use('A')).not.toBeNull();
   });
 
-  it('refuses one more with Retry-After, and neither what there is nor another workspace', async () => {
+  it('refuses one more with Retry-After, but neither cached sessions nor other workspaces', async () => {
     const aurora = await startAurora({ environment: { WORKSPACE_NEW_SESSIONS_PER_MINUTE: '3' } });
     const connected = async (name: string) => {
       const { id: workspaceId, externalId } = await aurora.createWorkspace(name);

@@ -14,7 +14,7 @@ describe('the trace of a session', () => {
     ['operator', 'operator'],
     ['api-key:0a1b2c3d-1111-4222-8333-444455556666', '0a1b2c3d-1111-4222-8'],
     ['jwt:auth0|a person with spaces', 'jwt-auth0-a-person-w'],
-  ])('names workspace and token within the bounds of AWS: %s', (tokenId, shown) => {
+  ])('names workspace and token within AWS’s limits: %s', (tokenId, shown) => {
     const { sessionName, sourceIdentity, tags } = sessionTrace(WORKSPACE, tokenId, ON);
     expect(sessionName).toBe(`aurora-${WORKSPACE}-${shown}`);
     for (const name of [sessionName, sourceIdentity]) expect(name).toMatch(/^[\w+=,.@-]{2,64}$/);
@@ -22,14 +22,14 @@ describe('the trace of a session', () => {
     for (const { value } of tags) expect(value).toMatch(/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,256}$/u);
   });
 
-  it('is nothing but the name unless configured', () => {
+  it('is only the name by default', () => {
     const off = { sourceIdentity: false, tags: false };
     expect(sessionTrace(WORKSPACE, 'operator', off)).toMatchObject({ sourceIdentity: null, tags: [] });
     expect(tracingActions(off)).toEqual([]);
   });
 });
 
-describe('source identity and session tags, where they are configured', () => {
+describe('configured source identity and session tags', () => {
   async function world() {
     const aurora = await startAurora({
       environment: { SESSION_SOURCE_IDENTITY: 'on', SESSION_TAGS: 'on' },
@@ -40,7 +40,7 @@ describe('source identity and session tags, where they are configured', () => {
     return { aurora, workspace, actions };
   }
 
-  it('are sent with the checks of a role and with its sessions, and the trust policy shown allows them', async () => {
+  it('go with checks and sessions of a role, and Aurora’s trust policy allows them', async () => {
     const { aurora, workspace } = await world();
     const prepared = await aurora.client.send(PrepareRoleDocument, { workspaceId: workspace.id });
     const shown = prepared.workspace?.trustPolicy;
@@ -65,7 +65,7 @@ describe('source identity and session tags, where they are configured', () => {
   it.each([
     ['sts:TagSession', 'sts:SetSourceIdentity'],
     ['sts:SetSourceIdentity', 'sts:TagSession'],
-  ])('are what a role lacks that does not allow %s, and it is told so', async (missing, given) => {
+  ])('fail with a role that does not allow %s, and the failure says so', async (missing, given) => {
     const { aurora, workspace } = await world();
     const trust = trustPolicy(
       { partition: 'aws', accountId: aurora.account.accountId, roleActions: [given] },
@@ -81,7 +81,7 @@ describe('source identity and session tags, where they are configured', () => {
     });
   });
 
-  it('do not hide a role that is open to whoever sends neither', async () => {
+  it('do not hide a role that is open to callers without them', async () => {
     const { aurora, workspace, actions } = await world();
     const principal = { AWS: `arn:aws:iam::${aurora.account.accountId}:root` };
     const { arn } = aurora.customer.createRole('R', {
@@ -105,7 +105,7 @@ describe('source identity and session tags, where they are configured', () => {
     });
   });
 
-  it('do not keep a role from being proven that asks for them', async () => {
+  it('do not prevent the proof of a role that requires them', async () => {
     const { aurora, workspace, actions } = await world();
     const trust = trustPolicy(
       { partition: 'aws', accountId: aurora.account.accountId, roleActions: actions },

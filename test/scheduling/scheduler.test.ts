@@ -66,7 +66,7 @@ async function world(attempt: (connection: Connection) => Promise<AttemptOutcome
 }
 
 describe('the scheduler', () => {
-  it('repeats an attempt that broke off when its lease ends, however busy it is', async () => {
+  it('repeats a failed attempt when its lease ends, however busy it is', async () => {
     const attempts: number[] = [];
     let broken = '';
     const { begin, scheduler, clock, run } = await world(async ({ id }) => {
@@ -83,7 +83,7 @@ describe('the scheduler', () => {
     expect(attempts.slice(0, 2)).toEqual([0, 15_000]);
   });
 
-  it('goes on with everybody else when one row is damaged', async () => {
+  it('continues with all other work when one row is damaged', async () => {
     const seen = new Set<string>();
     const { begin, scheduler, run, file, log } = await world(async ({ id }) => {
       seen.add(id);
@@ -100,7 +100,7 @@ describe('the scheduler', () => {
     expect(JSON.stringify(log.lines)).toContain(damaged.id);
   });
 
-  it('makes an attempt once, also where its lease has ended while the process was held up', async () => {
+  it('makes an attempt once, even if its lease ended while the process was held up', async () => {
     const { promise: answered, resolve: answer } = Promise.withResolvers<AttemptOutcome>();
     let attempts = 0;
     const { begin, scheduler, file, store, log } = await world(() => {
@@ -114,7 +114,7 @@ describe('the scheduler', () => {
     const database = new SqliteDatabase(file);
     database.exec('UPDATE verifications SET lease_until = 0');
     database.close();
-    // Somebody comes before the timer that would have renewed it.
+    // The poll comes before the timer that would have renewed the lease.
     await begin();
     await vi.waitFor(() => expect(attempts).toBe(2));
     answer(DENIED);
