@@ -28,7 +28,7 @@ function arrivingAt(settledAt: Millis): Role {
 
 /**
  * Four fifths in 2 to 4 s, 90 % in 20 s, 99 % in a minute, all in the document's five; in between, each
- * doubling of the wait is as likely as any other (reference/aws-facts.md, section 2).
+ * doubling of the wait is as likely as any other (docs/aws-facts.md, section 2).
  */
 const QUANTILES: readonly (readonly [share: number, arrival: Millis])[] = [
   [0, 2 * SECOND],
@@ -47,7 +47,7 @@ function typicalArrival(share: number): Millis {
   return early * (late / early) ** ((share - from) / (to - from));
 }
 
-/** The first is what AWS does most of the time (reference/aws-facts.md, section 2). */
+/** The first is what AWS does most of the time (docs/aws-facts.md, section 2). */
 export const WORLDS: readonly [World, ...World[]] = [
   {
     name: 'most in 2 to 4 s',

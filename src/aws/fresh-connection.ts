@@ -1,7 +1,7 @@
 /**
  * A connection for a few calls, and no longer. A kept-alive connection stays on one host of STS, whose cache
  * may hold an old answer for more than five minutes, while a fresh one sees a change within seconds
- * (reference/aws-facts.md, section 2).
+ * (docs/aws-facts.md, section 2).
  */
 import { Agent } from 'node:http';
 import { Agent as TlsAgent } from 'node:https';

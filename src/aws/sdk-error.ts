@@ -25,7 +25,7 @@ type Thrown = {
 
 /**
  * The answer of AWS, or the lack of one, behind an error of the SDK. The code is the one on the wire, because the SDK
- * renames some errors (reference/aws-facts.md, section 1).
+ * renames some errors (docs/aws-facts.md, section 1).
  */
 export function awsErrorOf(thrown: unknown): AwsError {
   const error = (typeof thrown === 'object' && thrown !== null ? thrown : {}) as Thrown;
@@ -66,7 +66,7 @@ function notFromAws(httpStatus: number, { $response }: Thrown): string {
   return `The answer is not AWS's: HTTP status ${httpStatus}, ${typeOf($response) ?? 'no content type'}.`;
 }
 
-/** The codes of AWS for a signature with a wrong time (reference/aws-facts.md, section 1). */
+/** The codes of AWS for a signature with a wrong time (docs/aws-facts.md, section 1). */
 const SKEW_CODES = new Set(['SignatureDoesNotMatch', 'RequestExpired', 'RequestTimeTooSkewed']);
 
 /**

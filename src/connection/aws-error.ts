@@ -1,5 +1,5 @@
 /**
- * Turns AWS's answer into a failure, by the code on the wire (reference/aws-facts.md, section 1). The HTTP status does not
+ * Turns AWS's answer into a failure, by the code on the wire (docs/aws-facts.md, section 1). The HTTP status does not
  * decide: throttling is a 400.
  */
 import { isAurorasSide, readDenial } from './denial.ts';

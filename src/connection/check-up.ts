@@ -43,7 +43,7 @@ export type AuroraFacts = {
   readonly lastAssumedAt: Millis | null;
 };
 
-/** AWS refuses requests of clocks that differ by more (reference/aws-facts.md, section 1). */
+/** AWS refuses requests of clocks that differ by more (docs/aws-facts.md, section 1). */
 const MAX_CLOCK_OFFSET_MS: Millis = 15 * 60_000;
 
 /** Machines with time synchronization stay below this. */

@@ -1,4 +1,4 @@
-/** Finds out from AWS's words what is wrong with Aurora's own credentials (reference/aws-facts.md, section 1). */
+/** Finds out from AWS's words what is wrong with Aurora's own credentials (docs/aws-facts.md, section 1). */
 import type { Failure } from './failure.ts';
 
 const FAULTS: readonly (readonly [RegExp, string])[] = [

@@ -1,5 +1,5 @@
 /**
- * Reads AWS's sentence about a denial (reference/aws-facts.md, section 1, "Does STS say why it denied?"):
+ * Reads AWS's sentence about a denial (docs/aws-facts.md, section 1, "Does STS say why it denied?"):
  * `User: CALLER is not authorized to perform: ACTION on resource: ROLE`, and often which policy decided. Since
  * January 2026 the ARN of that policy may follow.
  */

@@ -12,7 +12,7 @@ export type SeenVerifications = {
   readonly failed: number;
 };
 
-/** Median 4 s, 99th percentile a minute (reference/aws-facts.md, section 2, the working model), lognormal. */
+/** Median 4 s, 99th percentile a minute (docs/aws-facts.md, section 2, the working model), lognormal. */
 const PRIOR_MU = Math.log(4_000);
 const PRIOR_SIGMA = Math.log(60_000 / 4_000) / 2.326;
 

@@ -6,7 +6,7 @@ import type { Waiting } from './failure.ts';
 export type Random = () => number;
 
 /**
- * Most changes arrive within 2 to 4 s (reference/aws-facts.md, section 2). With a gap of about a second, Aurora notices
+ * Most changes arrive within 2 to 4 s (docs/aws-facts.md, section 2). With a gap of about a second, Aurora notices
  * them half a second late on average.
  */
 const MIN_GAP_MS = 900;

@@ -104,7 +104,7 @@ function firstFault({ before, probe, after, moved }: ProbeCalls): Failure | null
 }
 
 /**
- * STS may not know a new session yet: that is its own delay (reference/aws-facts.md, section 2, botocore PR 3600), not a
+ * STS may not know a new session yet: that is its own delay (docs/aws-facts.md, section 2, botocore PR 3600), not a
  * fault of the credentials.
  */
 function sessionFailure(error: AwsError): Failure {

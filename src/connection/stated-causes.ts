@@ -1,4 +1,4 @@
-/** The causes that AWS's own words show (reference/aws-facts.md, section 1, "Does STS say why it denied?"). */
+/** The causes that AWS's own words show (docs/aws-facts.md, section 1, "Does STS say why it denied?"). */
 import {
   assumedBefore,
   auroraNotAllowed,

@@ -75,7 +75,7 @@ export async function explainForWorkspace(
   });
 }
 
-/** AWS lets no root user assume a role, whatever the policy says (reference/aws-facts.md, section 1). */
+/** AWS lets no root user assume a role, whatever the policy says (docs/aws-facts.md, section 1). */
 function refusedAsRoot(explanation: TrustPolicyExplanation): TrustPolicyExplanation {
   const finding: LocatedFinding = {
     code: 'AURORA_IS_ROOT',

@@ -2,7 +2,7 @@
 import type { Millis } from '../base/clock.ts';
 import type { Random } from '../connection/retry-schedule.ts';
 
-/** The bounds of `DurationSeconds` (reference/aws-facts.md, section 1). */
+/** The bounds of `DurationSeconds` (docs/aws-facts.md, section 1). */
 export const MIN_SECONDS = 900;
 export const MAX_SECONDS = 43_200;
 
@@ -12,10 +12,13 @@ export const MAX_SECONDS = 43_200;
  */
 export const DEFAULT_SECONDS = 3_600;
 
-/** AWS's limit for a session that is made by a session (reference/aws-facts.md, section 4). */
+/** AWS's limit for a session that is made by a session (docs/aws-facts.md, section 4). */
 export const CHAINING_SECONDS = 3_600;
 
-/** botocore asks again on every call with less than 15 minutes left: earlier than any other SDK (reference/aws-facts.md, section 5). */
+/**
+ * botocore asks again on every call with less than 15 minutes left: earlier than any other SDK (docs/aws-facts.md,
+ * section 5).
+ */
 const MIN_LEFT_MS: Millis = 15 * 60_000;
 
 /**

@@ -18,7 +18,7 @@ export const READ_ONLY: SessionPolicy = { policy: null, managed: ['ReadOnlyAcces
 /** The session has all permissions of its role. */
 export const FULL: SessionPolicy = { policy: null, managed: [] };
 
-/** AWS's limits (reference/aws-facts.md, section 1). */
+/** AWS's limits (docs/aws-facts.md, section 1). */
 const MAX_POLICY_CHARACTERS = 2_048;
 const MAX_MANAGED_POLICIES = 10;
 

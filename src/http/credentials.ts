@@ -1,5 +1,5 @@
 /**
- * Credentials for programs, in the container protocol of AWS's SDKs (reference/aws-facts.md, section 5):
+ * Credentials for programs, in the container protocol of AWS's SDKs (docs/aws-facts.md, section 5):
  * `AWS_CONTAINER_CREDENTIALS_FULL_URI` names this address, `AWS_CONTAINER_AUTHORIZATION_TOKEN` holds the token.
  *
  * A new session takes AWS some time. So before each answer the store says whether the connection and the key are

@@ -1,6 +1,6 @@
 /**
  * AWS's partitions: separate clouds with their own accounts and Regions. A caller cannot assume a role of another
- * partition (reference/aws-facts.md, section 4).
+ * partition (docs/aws-facts.md, section 4).
  */
 
 export type Partition = {

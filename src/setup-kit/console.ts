@@ -1,6 +1,6 @@
 /**
  * Pages of the AWS console. AWS does not document the URLs with prefilled forms, although they are in wide use
- * (reference/aws-facts.md, section 6), so the steps must be complete without them.
+ * (docs/aws-facts.md, section 6), so the steps must be complete without them.
  */
 import { partitionById } from '../iam/partition.ts';
 

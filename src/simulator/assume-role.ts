@@ -258,7 +258,10 @@ function roleContext(role: Role | null): RequestContext {
   return { ...tagContext('aws:ResourceTag/', role.tags), ...tagContext('iam:ResourceTag/', role.tags) };
 }
 
-/** What a session inherits from its request and from the calling session. [UG session tags, "Chaining roles"] */
+/**
+ * What a session inherits from its request and from the calling session.
+ * [IAM User Guide, session tags, "Chaining roles"]
+ */
 function inherited(
   calling: Session | null,
   { tags, transitiveTagKeys, sourceIdentity }: Request,

@@ -1,4 +1,4 @@
-/** AWS's errors: code, status and message (reference/aws-facts.md, section 1). */
+/** AWS's errors: code, status and message (docs/aws-facts.md, section 1). */
 
 export class AwsFault extends Error {
   readonly code: string;

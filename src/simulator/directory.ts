@@ -76,7 +76,7 @@ export type Organization = {
   readonly path: string;
 };
 
-/** In characters without white space. IAM raises it on request. [reference/aws-facts.md, section 4] */
+/** In characters without white space. IAM raises it on request. [docs/aws-facts.md, section 4] */
 export const DEFAULT_TRUST_POLICY_QUOTA = 2_048;
 export const MAX_TRUST_POLICY_QUOTA = 4_096;
 

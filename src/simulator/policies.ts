@@ -38,12 +38,12 @@ export function readPolicy(text: string, kind: PolicyKind): StoredPolicy {
   return { text, policy: parsed.value.policy };
 }
 
-/** The characters that a policy document may consist of. [UG IAM quotas, "IAM name requirements"] */
+/** The characters that a policy document may consist of. [IAM User Guide, IAM quotas, "IAM name requirements"] */
 const DOCUMENT = /^[\t\n\r\x20-\xff]*$/;
 
 /**
  * Reads a trust policy. Its principals must exist. Users and roles are stored by their unique ids, so that a
- * principal that is deleted and created again no longer matches (reference/aws-facts.md, section 8.4).
+ * principal that is deleted and created again no longer matches (docs/aws-facts.md, section 8.4).
  *
  * @param parameter the name of the parameter that contains the document, as AWS writes it
  * @throws MalformedPolicyDocument, LimitExceeded, ValidationError
@@ -65,7 +65,7 @@ export function readTrustPolicy(
       throw malformedPolicy(`Invalid principal in policy: "AWS":"${value}"`);
     }
   }
-  // White space does not count. [UG IAM quotas]
+  // White space does not count. [IAM User Guide, IAM quotas]
   if (text.replace(/\s/g, '').length > trustPolicyQuota) {
     throw new AwsFault('LimitExceeded', 409, `Cannot exceed quota for ACLSizePerRole: ${trustPolicyQuota}`);
   }

@@ -1,4 +1,4 @@
-/** How long a write takes to reach a replica (the working model in reference/aws-facts.md, section 2). */
+/** How long a write takes to reach a replica (the working model in docs/aws-facts.md, section 2). */
 import type { Millis } from '../base/clock.ts';
 import type { SeededRandom } from './random.ts';
 

@@ -1,5 +1,6 @@
 /**
- * The condition keys of every request. [UG global condition keys, "Availability" of each; reference/aws-facts.md,
+ * The condition keys of every request. [IAM User Guide, global condition keys, "Availability" of each;
+ * docs/aws-facts.md,
  * section 8.6]
  */
 import type { RequestContext } from '../iam/policy/context.ts';
@@ -53,7 +54,7 @@ export function organizationContext(
   };
 }
 
-/** Sessions here never use MFA, so the key is present and false. [UG "aws:MultiFactorAuthPresent"] */
+/** Sessions here never use MFA, so the key is present and false. [IAM User Guide, "aws:MultiFactorAuthPresent"] */
 function sessionContext({ issuedAt, sourceIdentity }: Session): RequestContext {
   return {
     'aws:MultiFactorAuthPresent': ['false'],

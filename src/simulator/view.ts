@@ -1,6 +1,6 @@
 /**
  * What one TCP connection sees: the state of its replica, with a cache. STS hosts were observed to cache for clients
- * that stay connected (reference/aws-facts.md, section 2). So a warm connection can return an old answer for longer
+ * that stay connected (docs/aws-facts.md, section 2). So a warm connection can return an old answer for longer
  * than a verification, while a fresh one returns the replica's present answer.
  */
 import type { Clock, Millis } from '../base/clock.ts';

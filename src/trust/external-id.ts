@@ -1,6 +1,6 @@
 /**
  * External IDs: generated from random bytes, never accepted from a request. A caller who could choose the External ID
- * of another workspace could use Aurora as a confused deputy (reference/aws-facts.md, section 3).
+ * of another workspace could use Aurora as a confused deputy (docs/aws-facts.md, section 3).
  */
 import { type RandomBytes, randomDigits } from '../base/random-digits.ts';
 
@@ -30,7 +30,7 @@ export type ProbeKind =
 
 export type ExternalIdProbe = { readonly kind: ProbeKind; readonly externalId: string | undefined };
 
-/** Whether STS accepts the text as an External ID (reference/aws-facts.md, section 1). */
+/** Whether STS accepts the text as an External ID (docs/aws-facts.md, section 1). */
 export function isExternalId(text: string): boolean {
   return /^[\w+=,.@:/-]{2,1224}$/.test(text);
 }

@@ -25,7 +25,7 @@ export type AuroraPrincipal = {
  * The trust policy that lets Aurora's account assume a role, with this External ID and no other way.
  *
  * It names the account and not Aurora's user: IAM stores a user by its unique id, so every role would lock out a
- * recreated user (reference/aws-facts.md, section 2).
+ * recreated user (docs/aws-facts.md, section 2).
  */
 export function trustPolicy(aurora: AuroraPrincipal, externalId: string): TrustPolicy {
   const principalArn = `arn:${aurora.partition}:iam::${aurora.accountId}:root`;

@@ -1,6 +1,6 @@
 /**
  * Reads role ARNs part by part so that the message can name the part with the mistake. Grammar:
- * reference/aws-facts.md, section 7.
+ * docs/aws-facts.md, section 7.
  */
 
 import { err, ok, type Result } from '../../base/result.ts';

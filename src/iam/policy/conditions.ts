@@ -1,4 +1,7 @@
-/** Whether one condition of a statement holds, and why. [aws-facts 8.3, 8.7, 8.8; UG condition operators] */
+/**
+ * Whether one condition of a statement holds, and why.
+ * [docs/aws-facts.md, 8.3, 8.7, 8.8; IAM User Guide, condition operators]
+ */
 import { type ContextIndex, contextValues, isKnownKey } from './context.ts';
 import { globOf } from './glob.ts';
 import type { Condition, PolicyVersion, SetQualifier } from './model.ts';
@@ -119,7 +122,7 @@ function expectedValue(
   return { written, resolved, problem, fits };
 }
 
-/** To the set operators an empty text is an empty set. [UG multivalued context keys] */
+/** To the set operators an empty text is an empty set. [IAM User Guide, multivalued context keys] */
 function isMissing(requestValues: readonly string[], qualifier: SetQualifier | null): boolean {
   return requestValues.length === 0 || (qualifier !== null && requestValues.every((value) => value === ''));
 }

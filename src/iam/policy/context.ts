@@ -33,7 +33,8 @@ const PRINCIPAL_TYPE = { USER: 'User', ROLE_SESSION: 'AssumedRole', ROOT: 'Accou
 
 /**
  * The condition keys that follow from the caller alone. `aws:PrincipalArn` is the role's ARN for a role
- * session, not the session's; `aws:username` exists for users only. [aws-facts 8.6; UG policy variables,
+ * session, not the session's; `aws:username` exists for users only.
+ * [docs/aws-facts.md, 8.6; IAM User Guide, policy variables,
  * "Principal key values"]
  */
 export function callerContext(caller: Caller): RequestContext {
@@ -116,7 +117,8 @@ const OIDC_CLAIM = /^[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d+)?(?:\/[^:]*)?:[a-z_][\w.
 
 /**
  * Whether an AssumeRole request, or one of its federated kin, could ever carry the key: AWS accepts any name at save,
- * and a misspelt one is missing from every request. [UG global condition keys, STS keys, federation keys; aws-facts 8.6]
+ * and a misspelt one is missing from every request.
+ * [IAM User Guide, global condition keys, STS keys, federation keys; docs/aws-facts.md, 8.6]
  */
 export function isKnownKey(key: string): boolean {
   const name = key.toLowerCase();

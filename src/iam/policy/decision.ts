@@ -1,7 +1,7 @@
 /**
  * One policy, one request. Decides as IAM decides: any Deny that matches wins, else an Allow that matches, else the request is denied
  * implicitly. Every decision comes with its trace, statement by statement, condition by condition.
- * [aws-facts 8.1 to 8.3; UG policy evaluation logic]
+ * [docs/aws-facts.md, 8.1 to 8.3; IAM User Guide, policy evaluation logic]
  */
 import { type ConditionTrace, evaluateCondition } from './conditions.ts';
 import { type AuthorizationRequest, type Caller, type ContextIndex, contextIndex } from './context.ts';

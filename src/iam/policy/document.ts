@@ -1,4 +1,4 @@
-/** Parses an IAM policy document and refuses what IAM refuses at save, in AWS's words. [aws-facts 8.4, 8.5] */
+/** Parses an IAM policy document and refuses what IAM refuses at save, in AWS's words. [docs/aws-facts.md, 8.4, 8.5] */
 import { err, ok, type Result } from '../../base/result.ts';
 import type { Position } from '../json/json-error.ts';
 import {

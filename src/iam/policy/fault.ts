@@ -16,7 +16,7 @@ export function refuse(message: string, detail: string, path: JsonPath, at: Posi
   throw new PolicyFault({ path: [...path], message, detail, line: at.line, column: at.column });
 }
 
-/** A syntax error. AWS names the position in trust policies only. [aws-facts 8; public reports] */
+/** A syntax error. AWS names the position in trust policies only. [docs/aws-facts.md, 8; public reports] */
 export function syntaxError(kind: PolicyKind, detail: string, path: JsonPath, at: Position): never {
   const message =
     kind === 'TRUST' ? `Syntax error at position (${at.line},${at.column})` : 'Syntax errors in policy.';

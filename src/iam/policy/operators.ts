@@ -10,7 +10,7 @@ export type Comparison = (requestValue: string) => boolean | null;
 export type Operator = {
   /** True when none of the policy's values may match. */
   negated: boolean;
-  /** Whether policy variables are filled in. [UG policy variables, "Condition element"] */
+  /** Whether policy variables are filled in. [IAM User Guide, policy variables, "Condition element"] */
   variables: boolean;
   /** Null when the policy's value is not of the operator's type. */
   comparison(expected: Glob): Comparison | null;
@@ -40,8 +40,8 @@ function typed<T>(
 const equals = onText((expected, actual) => expected === actual);
 const equalsIgnoringCase = onText((expected, actual) => expected.toLowerCase() === actual.toLowerCase());
 const like: Operator['comparison'] = (glob) => (actual) => globMatches(glob, actual);
-// ArnEquals and ArnLike behave the same. [aws-facts 8.7] A value without an ARN's six parts equals none, so the
-// negated operator holds. [UG condition operators, "ARN": each of the six parts is compared]
+// ArnEquals and ArnLike behave the same. [docs/aws-facts.md, 8.7] A value without an ARN's six parts equals none, so
+// the negated operator holds. [IAM User Guide, condition operators, "ARN": each of the six parts is compared]
 const arn: Operator['comparison'] = (glob) => (actual) => arnGlobMatches(glob, actual);
 const inRange = typed(readIpRange, ipInRange);
 const readBoolean = (text: string) => {
@@ -80,7 +80,7 @@ function ordered(type: string, read: (text: string) => number | null): [string, 
   ];
 }
 
-/** By exact name; `Null` is not here, for it looks at the key and not at its values. [aws-facts 8.7] */
+/** By exact name; `Null` is not here, for it looks at the key and not at its values. [docs/aws-facts.md, 8.7] */
 export const OPERATORS: ReadonlyMap<string, Operator> = new Map([
   ...pair('StringEquals', 'StringNotEquals', true, equals),
   ...pair('StringEqualsIgnoreCase', 'StringNotEqualsIgnoreCase', true, equalsIgnoringCase),
@@ -103,7 +103,7 @@ export type OperatorName = {
 
 /**
  * Takes an operator's name apart: `ForAnyValue:StringLikeIfExists`. Names are exact; `Null` takes no
- * `IfExists`. [UG condition operators, "IfExists"]
+ * `IfExists`. [IAM User Guide, condition operators, "IfExists"]
  */
 export function parseOperatorName(written: string): OperatorName {
   const colon = written.indexOf(':');

@@ -1,6 +1,7 @@
 /**
  * The Principal element: its syntax, and whom it means. No partial wildcards; names are case-sensitive; a
- * Service, Federated or CanonicalUser principal is never an IAM caller. [aws-facts 8.4; UG policies, "Principal"]
+ * Service, Federated or CanonicalUser principal is never an IAM caller.
+ * [docs/aws-facts.md, 8.4; IAM User Guide, policies, "Principal"]
  */
 import type { Position } from '../json/json-error.ts';
 import type { JsonNode, JsonPath } from '../json/json-positions.ts';
@@ -107,7 +108,7 @@ export function awsPrincipals(policy: PolicyDocument): NamedPrincipal[] {
 
 /**
  * The document with each AWS principal replaced by the result of `stored`. IAM stores the unique id of a
- * user or role in place of its ARN, which is why a recreated one is not trusted. [aws-facts 2 and 8.4]
+ * user or role in place of its ARN, which is why a recreated one is not trusted. [docs/aws-facts.md, 2 and 8.4]
  */
 export function mapAwsPrincipals(policy: PolicyDocument, stored: (value: string) => string): PolicyDocument {
   const map = (element: PrincipalElement) =>

@@ -1,5 +1,5 @@
 /**
- * One statement of a policy, checked as IAM checks it at save. [aws-facts 8.5]
+ * One statement of a policy, checked as IAM checks it at save. [docs/aws-facts.md, 8.5]
  *
  * Sources of the messages: public reports of MalformedPolicyDocument errors. Those about NotPrincipal,
  * NotResource and a Principal that is a text are known only from the IAM API of Versity's S3 gateway, which
@@ -14,7 +14,10 @@ import { parseOperatorName } from './operators.ts';
 import { misplaced, STATEMENT_ELEMENTS } from './places.ts';
 import { parsePrincipal } from './principals.ts';
 
-/** What a trust policy can allow. [UG "Granting permissions to pass session tags"; STS API actions with sts:SetContext] */
+/**
+ * What a trust policy can allow. [IAM User Guide, "Granting permissions to pass session tags"; STS API actions with
+ * sts:SetContext]
+ */
 const TRUST_ACTIONS = [
   ...['AssumeRole', 'AssumeRoleWithSAML', 'AssumeRoleWithWebIdentity'],
   ...['TagSession', 'SetSourceIdentity', 'SetContext'],
@@ -84,7 +87,7 @@ function parseTrusted({ node, path }: Place): Pick<Statement, 'principal'> {
   if (not !== undefined) {
     const effect = node.members.get('Effect')?.value;
     const allows = effect?.type === 'string' && effect.value === 'Allow';
-    // "You cannot use the NotPrincipal element in ... an IAM role trust policy." [UG NotPrincipal]
+    // "You cannot use the NotPrincipal element in ... an IAM role trust policy." [IAM User Guide, NotPrincipal]
     refuse(
       allows
         ? 'Allow with NotPrincipal is not allowed.'

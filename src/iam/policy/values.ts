@@ -11,7 +11,7 @@ export function readNumber(text: string): number | null {
 
 /**
  * Milliseconds since 1970 of a W3C date (a year down to fractions of a second; UTC without a time zone) or
- * of epoch seconds. Four digits are a year. [UG condition operators, "Date"]
+ * of epoch seconds. Four digits are a year. [IAM User Guide, condition operators, "Date"]
  */
 export function readDate(text: string): number | null {
   if (EPOCH_SECONDS.test(text)) return Number(text) * 1000;
@@ -54,7 +54,10 @@ export function readBase64(text: string): string | null {
 
 export type IpRange = { bits: 32 | 128; address: bigint; prefix: number };
 
-/** An address, or a range in CIDR form; without a prefix it is the one address. [UG condition operators, "IP"] */
+/**
+ * An address, or a range in CIDR form; without a prefix it is the one address.
+ * [IAM User Guide, condition operators, "IP"]
+ */
 export function readIpRange(text: string): IpRange | null {
   const slash = text.indexOf('/');
   const host = slash < 0 ? text : text.slice(0, slash);

@@ -1,6 +1,7 @@
 /**
  * Policy variables: `${aws:username}`, `${aws:userid, 'default'}` and the escapes `${*}`, `${?}`, `${$}`.
- * They exist under Version 2012-10-17 only; before it they are literal text. [aws-facts 8.9; UG policy variables]
+ * They exist under Version 2012-10-17 only; before it they are literal text.
+ * [docs/aws-facts.md, 8.9; IAM User Guide, policy variables]
  */
 
 import { type ContextIndex, contextValues, isKnownKey } from './context.ts';
@@ -46,7 +47,7 @@ function variableValue(body: string, context: ContextIndex): string | null {
   const comma = body.indexOf(',');
   const key = (comma < 0 ? body : body.slice(0, comma)).trim();
   const values = contextValues(context, key);
-  // A key with several values cannot stand in a text. [UG policy variables]
+  // A key with several values cannot stand in a text. [IAM User Guide, policy variables]
   if (values.length === 1) return values[0] ?? null;
   const fallback = comma < 0 ? '' : body.slice(comma + 1).trim();
   return fallback.length >= 2 && fallback.startsWith("'") && fallback.endsWith("'")

@@ -164,7 +164,7 @@ function isFirstOfItsKind({ code, path }: Finding, index: number, all: readonly 
   return all.findIndex(isSame) === index;
 }
 
-/** No role can be assumed from another partition: no trust policy changes that. [aws-facts 4] */
+/** No role can be assumed from another partition: no trust policy changes that. [docs/aws-facts.md, 4] */
 function otherPartition({ caller, role }: Expectation): LocatedFinding | null {
   if (role.partition === caller.partition) return null;
   return onAll(

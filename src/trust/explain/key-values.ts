@@ -19,7 +19,7 @@ export type KeyValues = {
   readonly complete: boolean;
 };
 
-/** What AWS accepts as a value of keys that a caller fills in (reference/aws-facts.md, section 1). */
+/** What AWS accepts as a value of keys that a caller fills in (docs/aws-facts.md, section 1). */
 const TAG_CHARACTERS = /[\p{L}\p{Z}\p{N}_.:/=+\-@]/u;
 const TAG_KEY = { characters: TAG_CHARACTERS, whole: /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u };
 const SHAPES: ReadonlyMap<string, { readonly characters: RegExp; readonly whole: RegExp }> = new Map([

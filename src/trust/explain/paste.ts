@@ -7,11 +7,11 @@ export const MAX_PASTE_CHARACTERS = 100_000;
 
 /**
  * What IAM stores of a trust policy, in characters without white space, where AWS has raised the customer's quota
- * (reference/aws-facts.md, section 4). No role has a longer one, and judging it would be slow.
+ * (docs/aws-facts.md, section 4). No role has a longer one, and judging it would be slow.
  */
 export const MAX_TRUST_POLICY_CHARACTERS = 4_096;
 
-/** IAM's quota for a role's trust policy unless AWS has raised it (reference/aws-facts.md, section 4). */
+/** IAM's quota for a role's trust policy unless AWS has raised it (docs/aws-facts.md, section 4). */
 export const DEFAULT_TRUST_POLICY_QUOTA = 2_048;
 
 /** The document's length as IAM counts it. */

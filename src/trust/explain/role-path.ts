@@ -1,5 +1,5 @@
 /**
- * Aurora as a session of a role. The session's ARN does not contain the role's path (reference/aws-facts.md,
+ * Aurora as a session of a role. The session's ARN does not contain the role's path (docs/aws-facts.md,
  * section 1), so only the policy can reveal it.
  */
 import type { JsonPath } from '../../iam/json/json-positions.ts';

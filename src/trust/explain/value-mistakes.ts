@@ -45,7 +45,7 @@ export function valueMistake(condition: Condition): ValueMistake | null {
   };
 }
 
-/** [UG condition operators: dates are those of W3C's note on ISO 8601, or seconds since 1970] */
+/** [IAM User Guide, condition operators: dates are those of W3C's note on ISO 8601, or seconds since 1970] */
 const TYPES = [
   {
     operators: /^Date/,

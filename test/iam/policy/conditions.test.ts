@@ -27,7 +27,7 @@ const ARN = 'aws:SourceArn';
 const TAGS = 'aws:TagKeys';
 const TOPIC = 'arn:aws:sns:us-east-1:111122223333:news';
 
-// aws-facts 8.7 and 8.8; IAM User Guide, "Condition operators".
+// docs/aws-facts.md, 8.7 and 8.8; IAM User Guide, "Condition operators".
 const STRINGS: Row[] = [
   ['StringEquals holds for the same text', 'StringEquals', E, 'abc', id('abc'), true],
   ['StringEquals minds case', 'StringEquals', E, 'abc', id('ABC'), false],
@@ -79,7 +79,7 @@ const STRINGS: Row[] = [
   ['key names do not mind case', 'StringEquals', 'STS:externalid', 'abc', id('abc'), true],
 ];
 
-// aws-facts 8.8: the traps.
+// docs/aws-facts.md, 8.8: the traps.
 const MISSING: Row[] = [
   ['a missing key fails a positive operator', 'StringEquals', E, 'abc', {}, false],
   ['an empty list of values is a missing key', 'StringEquals', E, 'abc', { [E]: [] }, false],
@@ -432,7 +432,7 @@ const ARNS: Row[] = [
   ['aws:ResourceAccount is the role’s account', 'StringEquals', 'aws:ResourceAccount', CUSTOMER, {}, true],
 ];
 
-// aws-facts 8.9; IAM User Guide, "Policy variables".
+// docs/aws-facts.md, 8.9; IAM User Guide, "Policy variables".
 const VARIABLES: Row[] = [
   ['a variable stands for the key’s value', 'StringEquals', E, 'for-${aws:username}', id('for-Ada'), true],
   ['a variable’s name does not mind case', 'StringEquals', E, '${AWS:UserName}', id('Ada'), true],

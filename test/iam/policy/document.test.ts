@@ -13,7 +13,7 @@ const P = (principal: unknown) => one(trusting(principal));
 const SYNTAX = /^Syntax error at position \(\d+,\d+\)$/;
 const IDENTITY_SYNTAX = 'Syntax errors in policy.';
 
-// aws-facts 8.4 and 8.5; the texts are AWS's.
+// docs/aws-facts.md, 8.4 and 8.5; the texts are AWS's.
 const REFUSED: [sentence: string, kind: PolicyKind, text: string, message: string | RegExp][] = [
   ['a text that is no JSON', 'TRUST', '{', 'This policy contains invalid Json'],
   ['an identity policy that is no JSON', 'IDENTITY', '{', IDENTITY_SYNTAX],

@@ -20,7 +20,7 @@ const request = { action: 'sts:AssumeRole', resource: ROLE_ARN, resourceAccountI
 
 type PrincipalRow = [sentence: string, principal: unknown, caller: Caller, covered: boolean];
 
-// aws-facts 8.4; IAM User Guide, "Principal".
+// docs/aws-facts.md, 8.4; IAM User Guide, "Principal".
 const PRINCIPALS: PrincipalRow[] = [
   ['"*" means everyone', '*', user, true],
   ['{"AWS": "*"} means everyone', { AWS: '*' }, session, true],
@@ -71,7 +71,7 @@ describe('principals of a trust policy', () => {
   });
 });
 
-// aws-facts 8.5; IAM User Guide, "Action", "Resource".
+// docs/aws-facts.md, 8.5; IAM User Guide, "Action", "Resource".
 describe('actions and resources', () => {
   test.each<[string, Json, boolean]>([
     ['an action covers itself', { Action: 'sts:AssumeRole' }, true],
@@ -133,7 +133,7 @@ describe('actions and resources', () => {
   });
 });
 
-// aws-facts 8.3.
+// docs/aws-facts.md, 8.3.
 describe('statements together', () => {
   const deny = trusting('*', { Effect: 'Deny' });
   const never = { StringEquals: { 'sts:ExternalId': 'never' } };
@@ -206,7 +206,7 @@ const refusing = policyOf('TRUST', [trusting('*'), trusting('*', { Effect: 'Deny
 type Case = Partial<Parameters<typeof authorizeAssumeRole>[0]>;
 const HERE = { roleAccountId: VENDOR };
 
-// aws-facts 8.1 and 8.2; IAM User Guide, "Policy evaluation logic".
+// docs/aws-facts.md, 8.1 and 8.2; IAM User Guide, "Policy evaluation logic".
 const ASSUMPTIONS: [sentence: string, change: Case, deniedBy: string | null][] = [
   ['across accounts both sides allow', {}, null],
   [
