@@ -18,9 +18,9 @@ export type Commit = {
 
 /** What an answer with credentials stands on. */
 export type Stamp = {
-  /** The number of the connection's latest event; null when there is no such connection. */
+  /** The number of the connection's latest event; null when the connection does not exist. */
   readonly lastSequence: number | null;
-  /** Whether the key is revoked, or there is no such key. */
+  /** Whether the key is revoked or does not exist. */
   readonly isRevoked: boolean;
 };
 

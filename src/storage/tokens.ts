@@ -25,7 +25,7 @@ export type ApiKey = {
 };
 
 export interface TokenStore {
-  /** False, and nothing is stored, when there is no such workspace, or the key's maker has been revoked. */
+  /** False, without a change, when the workspace does not exist or the key's creator is revoked. */
   insertApiKey(key: ApiKey, hash: string, record: AuditRecord): Promise<boolean>;
   /** In the order of the ids; null for those that do not exist. */
   apiKeysByIds(ids: readonly string[]): Promise<(ApiKey | null)[]>;
@@ -34,7 +34,7 @@ export interface TokenStore {
   listApiKeys(workspaceId: string, kind: TokenKind, page: PageRequest): Promise<Page<ApiKey>>;
   /**
    * Revokes a key, and the onboarding links that were made with it. The first revocation stays: later ones write no
-   * audit record. Null when there is no such key.
+   * audit record. Null when the key does not exist.
    */
   revokeApiKey(id: string, now: Millis, record: AuditRecord): Promise<ApiKey | null>;
   touchApiKey(id: string, now: Millis): Promise<void>;

@@ -34,7 +34,7 @@ export interface WorkQueue {
   conclude(claim: Claim, decide: DecideAfterWork, now: Millis): Promise<Connection | null>;
   /** Prolongs the owner's leases on this work. */
   renew(works: readonly string[], owner: string, until: Millis): Promise<void>;
-  /** When work that nobody holds is next due, or the next lease ends; null when there is no work. */
+  /** The next due time of unleased work, or the next end of a lease; null when there is no work. */
   nextDueAt(): Promise<Millis | null>;
 }
 

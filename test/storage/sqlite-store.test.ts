@@ -165,9 +165,9 @@ describe('WriteQueue', () => {
     database.exec('CREATE TABLE numbers (n INTEGER PRIMARY KEY, padding TEXT)');
     let commits = 0;
     const queue = new WriteQueue(database, {
-      committed: () => commits++,
-      check: () => {},
-      note: (error) => error,
+      onCommit: () => commits++,
+      assertFileInPlace: () => {},
+      reportFault: (error) => error,
     });
     const insert = database.prepare('INSERT INTO numbers VALUES (?, ?)');
     const count = () => database.prepare('SELECT count(*) FROM numbers').pluck().get();

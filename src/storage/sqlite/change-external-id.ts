@@ -11,7 +11,7 @@ import { toConnection } from './rows.ts';
 /** Connections that are read at once: about a millisecond. */
 const PAGE = 100;
 
-/** Returns the workspace as it is afterwards; null when there is no such workspace. */
+/** Returns the changed workspace; null when it does not exist. */
 export function* changeExternalIdSteps(
   db: DrizzleDatabase,
   [workspaceId, decide, now, record]: Parameters<ConnectionStore['changeExternalId']>,

@@ -1,4 +1,4 @@
-/** What happened to connections, over SQLite: read in the order of the commits, and deleted when it is old. */
+/** The event log in SQLite. */
 import { and, asc, desc, eq, gt, lt, max, min, type SQL, sql } from 'drizzle-orm';
 import type { Millis } from '../../base/clock.ts';
 import type { Page, PageRequest } from '../../base/page.ts';
@@ -38,11 +38,11 @@ export class SqliteEvents implements EventStore {
         try {
           found.push(toEvent(row));
         } catch (error) {
-          // A hole for one connection, instead of silence for all.
+          // Skip a damaged row, so that other events still arrive.
           this.#log.error({ error, connectionId: row.connectionId }, 'an event cannot be read');
         }
       }
-      // Damaged rows must not look like the end: only fewer rows than asked for are the last.
+      // Damaged rows must not look like the end: only a short page is the last one.
       if (rows.length < limit || found.length === query.limit) return found;
     }
   }
@@ -71,7 +71,7 @@ export class SqliteEvents implements EventStore {
   }
 
   async listEvents(connectionId: string, request: PageRequest): Promise<Page<StoredEvent>> {
-    // Newest first: what comes after a key in the list has a smaller number.
+    // Newest first: later items in the list have smaller numbers.
     const { after = Number.MAX_SAFE_INTEGER, before = 0, fromEnd } = numberBounds(request);
     const list = fromEnd ? this.#lists.oldestFirst : this.#lists.newestFirst;
     return page(
@@ -127,7 +127,7 @@ function positionStatements(db: DrizzleDatabase) {
       .from(events)
       .where(eq(events.workspaceId, param('workspaceId')))
       .prepare(),
-    /** SQLite keeps it for `autoIncrement`. */
+    /** Highest position ever used; SQLite keeps it for autoIncrement. */
     greatest: db
       .select({ position: sql<number>`seq` })
       .from(sql`sqlite_sequence`)

@@ -20,35 +20,35 @@ export type LargeWrite = <T>(steps: (db: DrizzleDatabase) => Generator<undefined
 export function largeWrite(
   file: string,
   queue: WriteQueue,
-  { committed, check, note }: WriteQueueOptions,
+  { onCommit, assertFileInPlace, reportFault }: WriteQueueOptions,
 ): LargeWrite {
   return (steps) =>
-    queue.alone(async () => {
-      check();
+    queue.exclusive(async () => {
+      assertFileInPlace();
       const database = openAgain(file);
       try {
         database.exec('BEGIN IMMEDIATE');
-        // The path may have lost its file just before it was opened.
-        check();
+        // The file may have been replaced just before it was opened.
+        assertFileInPlace();
         const value = await inPieces(steps(drizzleOver(database)));
         database.exec('COMMIT');
-        check();
-        committed(ANY_CHANGE);
+        assertFileInPlace();
+        onCommit(ANY_CHANGE);
         await nextTurn();
         // Moves the commit into the file itself. When that fails, the commit stands, and the next one tries again.
-        attempt(() => database.pragma('wal_checkpoint(PASSIVE)'), note);
+        attempt(() => database.pragma('wal_checkpoint(PASSIVE)'), reportFault);
         return value;
       } finally {
         // Closing rolls back what is not committed.
-        attempt(() => database.close(), note);
+        attempt(() => database.close(), reportFault);
       }
     });
 }
 
-function attempt(action: () => unknown, note: (error: unknown) => unknown): void {
+function attempt(action: () => unknown, reportFault: (error: unknown) => unknown): void {
   try {
     action();
   } catch (error) {
-    note(error);
+    reportFault(error);
   }
 }

@@ -42,12 +42,12 @@ export type SqliteStoreOptions = {
 export function openSqliteStore({ file, migrationsFolder, log }: SqliteStoreOptions): Store {
   makePrivately(file);
   const database = openDatabase(file, migrationsFolder);
-  // Only now: a file that is no database is not ours to change.
+  // Only now: a file that is not a database is not ours to change.
   tighten(file, log);
   const health = new DatabaseHealth(file, log);
   const identity = new FileIdentity(file);
   const listeners = new Set<(commit: Commit) => void>();
-  const committed = (commit: Commit) => {
+  const onCommit = (commit: Commit) => {
     for (const listener of listeners) {
       try {
         listener(commit);
@@ -57,9 +57,9 @@ export function openSqliteStore({ file, migrationsFolder, log }: SqliteStoreOpti
     }
   };
   const transactions: WriteQueueOptions = {
-    committed,
-    check: () => identity.check(),
-    note: (error) => health.note(error),
+    onCommit,
+    assertFileInPlace: () => identity.check(),
+    reportFault: (error) => health.note(error),
   };
   const queue = new WriteQueue(database, transactions);
   const db = drizzleOver(database);
@@ -75,7 +75,7 @@ export function openSqliteStore({ file, migrationsFolder, log }: SqliteStoreOpti
     database,
     migrations: knownMigrations(migrationsFolder),
   });
-  const stopWatching = watchCommits(database, () => committed(ANY_CHANGE), transactions.note);
+  const stopWatching = watchCommits(database, () => onCommit(ANY_CHANGE), transactions.reportFault);
   const close = async () => {
     await queue.drain();
     stopWatching();

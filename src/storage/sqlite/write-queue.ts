@@ -1,6 +1,6 @@
 /**
  * Group commit: the writes of one moment share a transaction, so that `synchronous=FULL` costs one flush for
- * all of them. A write that throws fails alone; a commit that fails fails all, and leaves nothing half done.
+ * all of them. A write that throws fails alone; a failed commit rejects every write and changes nothing.
  */
 import type { Database, Statement } from 'better-sqlite3';
 import type { Commit } from '../store.ts';
@@ -19,7 +19,7 @@ type Job = {
 };
 
 /** Small writes in one transaction: they hold the event loop for a few milliseconds at most. */
-const MAX_BATCH = 100;
+const MAX_BATCH_WRITES = 100;
 
 /** How long a write waits for another process's transaction. Reads are served meanwhile. */
 const MAX_BUSY_MS = 5_000;
@@ -29,11 +29,11 @@ const BUSY_GAPS_MS = [1, 2, 5, 10, 15, 20, 25] as const;
 
 export type WriteQueueOptions = {
   /** Called once after each commit. */
-  readonly committed: (commit: Commit) => void;
-  /** Throws when what is written now would be lost. Called before and after each transaction. */
-  readonly check: () => void;
-  /** Notes a failure of the database, and returns the error for callers. */
-  readonly note: (error: unknown) => unknown;
+  readonly onCommit: (commit: Commit) => void;
+  /** Throws if the file was moved or replaced. Called before and after each transaction. */
+  readonly assertFileInPlace: () => void;
+  /** Reports a failure of the database, and returns the error for callers. */
+  readonly reportFault: (error: unknown) => unknown;
 };
 
 export class WriteQueue {
@@ -44,12 +44,12 @@ export class WriteQueue {
   readonly #save: Statement;
   readonly #release: Statement;
   #jobs: Job[] = [];
-  /** Transactions on other handles that wait for their turn. */
-  #alone: (() => Promise<void>)[] = [];
+  /** Waiting transactions on other handles. */
+  #exclusive: (() => Promise<void>)[] = [];
   #flush: Promise<void> | null = null;
-  /** What the writes of this batch have changed. */
+  /** Topics that the writes of this batch have changed. */
   #changed = NO_CHANGE;
-  /** When the lock was first found taken; null since it was last acquired. */
+  /** When the lock was first found busy; null when not busy. */
   #busySince: number | null = null;
   #busyAttempts = 0;
 
@@ -67,22 +67,22 @@ export class WriteQueue {
     const { promise, resolve, reject } = Promise.withResolvers<T>();
     const settle = { resolve: resolve as (value: unknown) => void, reject };
     this.#jobs.push({ run: write, ...settle, queuedAt: performance.now() });
-    this.#flush ??= this.#flushSoon();
+    this.#flush ??= this.#flushAll();
     return promise;
   }
 
   /**
-   * Runs `write`, a transaction on another handle, while no other write of this process is under way. Other writes
-   * run between two of these.
+   * Runs `write`, a transaction on another handle, while no other write of this process runs. Other writes run
+   * between two of these.
    */
-  alone<T>(write: () => Promise<T>): Promise<T> {
+  exclusive<T>(write: () => Promise<T>): Promise<T> {
     const { promise, resolve, reject } = Promise.withResolvers<T>();
-    this.#alone.push(() => write().then(resolve, reject));
-    this.#flush ??= this.#flushSoon();
+    this.#exclusive.push(() => write().then(resolve, reject));
+    this.#flush ??= this.#flushAll();
     return promise;
   }
 
-  /** Notes, within a write, what its commit changes. */
+  /** Records, within a write, what its commit changes. */
   changes(...topics: (keyof Commit)[]): void {
     for (const topic of topics) this.#changed = { ...this.#changed, [topic]: true };
   }
@@ -92,25 +92,26 @@ export class WriteQueue {
     while (this.#flush !== null) await this.#flush;
   }
 
-  async #flushSoon(): Promise<void> {
-    while (this.#jobs.length > 0 || this.#alone.length > 0) {
-      // Writes of this turn of the event loop join. Between two batches requests are served.
+  async #flushAll(): Promise<void> {
+    while (this.#jobs.length > 0 || this.#exclusive.length > 0) {
+      // Writes of the same event loop turn join. The server answers requests between batches.
       const gap = BUSY_GAPS_MS[Math.min(this.#busyAttempts, BUSY_GAPS_MS.length) - 1];
       await new Promise<void>((resolve) =>
         gap === undefined ? setImmediate(resolve) : setTimeout(resolve, gap),
       );
-      await this.#alone.shift()?.();
-      if (this.#jobs.length > 0 && this.#beginTransaction()) this.#runBatch(this.#jobs.splice(0, MAX_BATCH));
+      await this.#exclusive.shift()?.();
+      if (this.#jobs.length > 0 && this.#beginTransaction())
+        this.#runBatch(this.#jobs.splice(0, MAX_BATCH_WRITES));
     }
     this.#busySince = null;
     this.#busyAttempts = 0;
     this.#flush = null;
   }
 
-  /** False when there is no transaction. It has rejected the jobs that cannot wait any longer. */
+  /** Returns false if no transaction began, after rejecting jobs that waited too long. */
   #beginTransaction(): boolean {
     try {
-      this.#options.check();
+      this.#options.assertFileInPlace();
       this.#begin.run();
       this.#busySince = null;
       this.#busyAttempts = 0;
@@ -122,13 +123,13 @@ export class WriteQueue {
         this.#busyAttempts++;
       } else this.#busySince = null;
       const busySince = this.#busySince;
-      const hasWaited = ({ queuedAt }: Job) =>
+      const mustFail = ({ queuedAt }: Job) =>
         busySince === null || now - Math.max(queuedAt, busySince) >= MAX_BUSY_MS;
-      const failed = this.#jobs.filter(hasWaited);
+      const failed = this.#jobs.filter(mustFail);
       if (failed.length === 0) return false;
-      this.#jobs = this.#jobs.filter((job) => !hasWaited(job));
-      const noted = this.#options.note(error);
-      for (const { reject } of failed) reject(noted);
+      this.#jobs = this.#jobs.filter((job) => !mustFail(job));
+      const fault = this.#options.reportFault(error);
+      for (const { reject } of failed) reject(fault);
       return false;
     }
   }
@@ -137,22 +138,22 @@ export class WriteQueue {
     const settle: (() => void)[] = [];
     this.#changed = NO_CHANGE;
     try {
-      for (const job of jobs) settle.push(this.#runAlone(job));
+      for (const job of jobs) settle.push(this.#runInSavepoint(job));
       this.#commit.run();
-      // The path may have lost its file since the transaction began: then the commit does not count.
-      this.#options.check();
+      // If the file was replaced during the transaction, the commit is lost.
+      this.#options.assertFileInPlace();
     } catch (error) {
-      const noted = this.#options.note(error);
+      const fault = this.#options.reportFault(error);
       this.#rollBack();
-      for (const { reject } of jobs) reject(noted);
+      for (const { reject } of jobs) reject(fault);
       return;
     }
     for (const done of settle) done();
-    this.#options.committed(this.#changed);
+    this.#options.onCommit(this.#changed);
   }
 
-  /** A savepoint for each: a failure does not affect the others. */
-  #runAlone({ run, resolve, reject }: Job): () => void {
+  /** Uses a savepoint, so that a failure does not affect the other writes. */
+  #runInSavepoint({ run, resolve, reject }: Job): () => void {
     this.#save.run();
     try {
       const value = run();
@@ -170,7 +171,7 @@ export class WriteQueue {
     try {
       if (this.#database.inTransaction) this.#database.exec('ROLLBACK');
     } catch (error) {
-      this.#options.note(error);
+      this.#options.reportFault(error);
     }
   }
 }
