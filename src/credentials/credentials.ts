@@ -50,7 +50,7 @@ export type CredentialsAnswer =
       readonly kind: 'SESSION';
       readonly session: Session;
       readonly kept: KeptSession;
-      /** Whether AWS was not asked for it. */
+      /** Whether the session existed before this request. */
       readonly cached: boolean;
       readonly connection: Connection;
     }
@@ -85,8 +85,8 @@ export class Credentials {
     this.#cache = new SessionCache({
       ...parts,
       quota: new RefillingQuota(parts.clock, parts.newSessionsPerMinute),
-      issued: (made) => this.#audit(made),
-      refused: (request, failure) => this.#noteRefusal(request, failure),
+      recordIssued: (made) => this.#audit(made),
+      onRefused: (request, failure) => this.#noteRefusal(request, failure),
     });
   }
 
@@ -216,7 +216,7 @@ export class Credentials {
     });
   }
 
-  /** Counts a refusal as a check that failed, so that the next check is due now, and decides. */
+  /** Counts a refusal as a failed check, so the next check is due now, and decides. */
   #noteRefusal({ connectionId }: SessionRequest, failure: Failure): void {
     const { store, clock, log } = this.#parts;
     log.warn({ connectionId, code: failure.code, awsRequestId: failure.awsRequestId }, 'session refused');
@@ -261,9 +261,10 @@ function refused(refusal: CredentialsRefusal): CredentialsAnswer {
 }
 
 /** Helps to find the session in the customer's CloudTrail. It grants nothing. */
-function describe({ request, session, answersBefore }: MadeSession): string {
+function describe({ request, session, previousHandOuts }: MadeSession): string {
   const narrowed = request.policy !== null || request.policyArns.length > 0 ? 'narrowed' : 'full access';
   const until = new Date(session.expiresAt).toISOString();
-  const before = answersBefore === 0 ? '' : `; the session before was handed out ${answersBefore} times`;
+  const before =
+    previousHandOuts === 0 ? '' : `; the session before was handed out ${previousHandOuts} times`;
   return `${request.sessionName}, ${narrowed}, until ${until}${before}`;
 }

@@ -24,7 +24,7 @@ export type MadeSession = {
   readonly request: SessionRequest;
   readonly session: Session;
   readonly actor: Actor;
-  readonly answersBefore: number;
+  readonly previousHandOuts: number;
 };
 
 export type KeptSessionParts = {
@@ -32,14 +32,14 @@ export type KeptSessionParts = {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
-  /** Writes the session to the audit log, before anybody gets it. */
-  readonly issued: (made: MadeSession) => Promise<void>;
-  /** AWS has refused the session. */
-  readonly refused: (request: SessionRequest, failure: Failure) => void;
-  /** Nobody uses the session any more. */
-  readonly idle: () => void;
-  /** Whether STS could be reached. */
-  readonly reached: (yes: boolean) => void;
+  /** Writes the session to the audit log, before a caller gets it. */
+  readonly recordIssued: (made: MadeSession) => Promise<void>;
+  /** Called when AWS has refused the session. */
+  readonly onRefused: (request: SessionRequest, failure: Failure) => void;
+  /** Called when the session has expired unused. */
+  readonly onIdle: () => void;
+  /** Called after each call to STS. */
+  readonly onStsReachable: (isReachable: boolean) => void;
 };
 
 export class KeptSession {
@@ -58,8 +58,8 @@ export class KeptSession {
   /** Whether it was used since its last renewal. */
   #used = false;
   /** How often it was handed out since its last renewal. */
-  #answers = 0;
-  /** Who asked for it last. */
+  #handOuts = 0;
+  /** The last caller that asked for it. */
   #actor: Actor;
 
   constructor(input: {
@@ -84,7 +84,7 @@ export class KeptSession {
   get failure(): Failure | null {
     return this.#failure;
   }
-  /** After a failure: when AWS is asked again. */
+  /** When Aurora calls AWS again after a failure. */
   get retryAt(): Millis {
     return this.#retryAt;
   }
@@ -97,7 +97,7 @@ export class KeptSession {
   get lastUsedAt(): Millis {
     return this.#lastUsedAt;
   }
-  /** When Aurora renews it; null while nobody uses it. */
+  /** When Aurora renews it; null while it is unused. */
   get nextRenewalAt(): Millis | null {
     if (!this.#used) return null;
     return this.#failures === 0 ? (this.#session?.renewalAt ?? null) : this.#retryAt;
@@ -112,27 +112,27 @@ export class KeptSession {
   /** A caller gets it. */
   handOut(): void {
     this.#touch();
-    this.#answers++;
+    this.#handOuts++;
   }
 
-  /** Whether it can be used at all. */
-  isGood(): boolean {
+  /** Whether it is valid, even if a renewal is due. */
+  isUsable(): boolean {
     return !this.#forgotten && this.#session !== null && this.#session.expiresAt > this.#parts.clock.now();
   }
 
-  /** Whether it may be handed out at once: it is fresh, or its renewal has failed. */
-  isFresh(): boolean {
+  /** Whether it is fresh, or its renewal has failed. May start a renewal in the background. */
+  canHandOutNow(): boolean {
     const now = this.#parts.clock.now();
     if (this.#session === null || this.#session.expiresAt <= now) return false;
     // If the clock was set back, the remaining lifetime is unknown.
     const isOld = now >= this.#session.freshUntil || now < this.#session.issuedAt;
-    // Nobody used it when its renewal was due: renew it now, and hand it out meanwhile.
+    // It was unused when its renewal was due: renew it now, and hand it out meanwhile.
     if (now >= this.#session.renewalAt || isOld) void this.renewUnlessPausing();
-    // After a failure, waiting for a better session would be in vain.
+    // After a failed renewal, hand out the old session.
     return !isOld || this.#failures > 0;
   }
 
-  /** Asks AWS, unless AWS has just failed: then null. Calls during a renewal join it. */
+  /** Calls AWS, unless AWS has just failed: then null. Calls during a renewal join it. */
   renewUnlessPausing(): Promise<void> | null {
     if (this.#renewing !== null) return this.#renewing;
     if (this.#forgotten || this.#retryAt > this.#parts.clock.now()) return null;
@@ -165,16 +165,16 @@ export class KeptSession {
   }
 
   async #renew(): Promise<void> {
-    const { clock, random, issue, issued, refused, reached, log } = this.#parts;
+    const { clock, random, issue, recordIssued, onRefused, onStsReachable, log } = this.#parts;
     const result = await issue(this.request, this.#signal);
     if (this.#forgotten) return;
-    reached(result.ok || result.error.code !== 'STS_UNAVAILABLE');
+    onStsReachable(result.ok || result.error.code !== 'STS_UNAVAILABLE');
     if (!result.ok) {
       this.#fail(result.error);
-      // What the role has allowed is still good.
+      // The failure says nothing about the role: keep the session.
       if (isSilentOnRole(result.error.code)) return;
       this.#session = null;
-      refused(this.request, result.error);
+      onRefused(this.request, result.error);
       return;
     }
     const { credentials, issuedAt, expiresAt } = result.value;
@@ -185,10 +185,15 @@ export class KeptSession {
       renewalAt: renewalOf(lifetime, random),
       freshUntil: freshUntil(lifetime),
     };
-    await issued({ request: this.request, session, actor: this.#actor, answersBefore: this.#answers });
+    await recordIssued({
+      request: this.request,
+      session,
+      actor: this.#actor,
+      previousHandOuts: this.#handOuts,
+    });
     if (this.#forgotten) return;
     this.#session = session;
-    this.#answers = 0;
+    this.#handOuts = 0;
     this.#failure = null;
     this.#failures = 0;
     this.#retryAt = 0;
@@ -205,7 +210,7 @@ export class KeptSession {
     this.#retryAt = nextTry(clock.now(), this.#failures, random);
   }
 
-  /** Waits for the next renewal or, while nobody uses it, for its end. */
+  /** Waits for the next renewal or, while unused, for its end. */
   #setTimer(): void {
     this.#timer?.cancel();
     if (this.#forgotten) return;
@@ -215,12 +220,12 @@ export class KeptSession {
   }
 
   #due(): void {
-    const { clock, idle } = this.#parts;
+    const { clock, onIdle } = this.#parts;
     const end = this.#session?.expiresAt ?? 0;
     if (this.#used) void this.renewUnlessPausing();
     // Unused: do not renew. A later caller gets the remaining lifetime, and triggers the renewal.
     else if (end > clock.now()) this.#timer = clock.at(end, () => this.#due());
-    else idle();
+    else onIdle();
   }
 
   #touch(): void {

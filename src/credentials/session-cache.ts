@@ -34,7 +34,7 @@ export type Taken =
   /** It was forgotten while it was being made: the caller must read the connection again. */
   | { readonly kind: 'FORGOTTEN' };
 
-export type SessionCacheParts = Omit<KeptSessionParts, 'idle' | 'reached'> & {
+export type SessionCacheParts = Omit<KeptSessionParts, 'onIdle' | 'onStsReachable'> & {
   /** The quota of new sessions of each workspace: a session costs a call to AWS, memory and an audit entry. */
   readonly quota: Pick<RefillingQuota, 'use'>;
 };
@@ -44,8 +44,8 @@ export class SessionCache {
   /** The most recently used come last. */
   readonly #kept = new Map<string, KeptSession>();
   readonly #ofConnection = new Map<string, Set<KeptSession>>();
-  /** The Regions whose STS could not be reached at the last call. */
-  readonly #away = new Set<string>();
+  /** Regions in which the last call could not reach STS. */
+  readonly #unreachable = new Set<string>();
   readonly #stopping = new AbortController();
 
   constructor(parts: SessionCacheParts) {
@@ -63,10 +63,10 @@ export class SessionCache {
     this.#kept.set(key, kept);
     kept.use(actor);
     const before = kept.session;
-    if (!kept.isFresh()) await this.#improve(kept);
+    if (!kept.canHandOutNow()) await this.#improve(kept);
     if (kept.forgotten) return { kind: 'FORGOTTEN' };
     const { session, failure } = kept;
-    if (session !== null && kept.isGood())
+    if (session !== null && kept.isUsable())
       return { kind: 'SESSION', kept, session, cached: session === before };
     if (failure === null) throw new Error('A session could not be made. The log says why, shortly before.');
     return { kind: 'FAILED', failure, retryAt: kept.retryAt };
@@ -118,7 +118,7 @@ export class SessionCache {
   async #improve(kept: KeptSession): Promise<void> {
     const renewing = kept.renewUnlessPausing();
     if (renewing === null) return;
-    if (!kept.isGood()) return renewing;
+    if (!kept.isUsable()) return renewing;
     const { clock } = this.#parts;
     await within(clock, clock.now() + MAX_WAIT_MS, renewing);
   }
@@ -135,8 +135,8 @@ export class SessionCache {
     const { signal } = this.#stopping;
     const parts: KeptSessionParts = {
       ...this.#parts,
-      idle: () => this.#remove(kept),
-      reached: (yes) => this.#reached(request.region, yes),
+      onIdle: () => this.#remove(kept),
+      onStsReachable: (isReachable) => this.#reached(request.region, isReachable),
     };
     const kept = new KeptSession({ key, request, actor, signal, parts });
     this.#ofConnection.set(request.connectionId, siblings.add(kept));
@@ -155,9 +155,9 @@ export class SessionCache {
   }
 
   /** Once a Region's STS answers again, its sessions are tried at once. The budget of calls spreads them. */
-  #reached(region: string, yes: boolean): void {
-    if (!yes) this.#away.add(region);
-    else if (this.#away.delete(region)) {
+  #reached(region: string, isReachable: boolean): void {
+    if (!isReachable) this.#unreachable.add(region);
+    else if (this.#unreachable.delete(region)) {
       for (const kept of this.#kept.values()) if (kept.request.region === region) kept.stopWaiting();
     }
   }

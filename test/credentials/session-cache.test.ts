@@ -53,7 +53,7 @@ function world() {
   };
   const calls: { request: SessionRequest; at: number; signal: AbortSignal }[] = [];
   const refused: Failure[] = [];
-  const made: { expiresAt: number; answersBefore: number }[] = [];
+  const made: { expiresAt: number; previousHandOuts: number }[] = [];
   let answer: (request: SessionRequest) => Issued | Promise<Issued> = (request) => give(request);
   const give = ({ durationSeconds }: SessionRequest): Issued =>
     ok({
@@ -75,10 +75,10 @@ function world() {
     clock: shown,
     random: () => 0.5,
     log: quietLog(),
-    issued: async ({ session, answersBefore }) => {
-      made.push({ expiresAt: session.expiresAt, answersBefore });
+    recordIssued: async ({ session, previousHandOuts }) => {
+      made.push({ expiresAt: session.expiresAt, previousHandOuts });
     },
-    refused: (_request, failure) => void refused.push(failure),
+    onRefused: (_request, failure) => void refused.push(failure),
     quota: new RefillingQuota(shown, 1_000),
   });
   return {
@@ -280,7 +280,7 @@ describe('a session', () => {
     const { take, pass, made } = world();
     for (let time = 0; time < 3; time++) await take();
     await pass(HOUR);
-    expect(made.map(({ answersBefore }) => answersBefore)).toEqual([0, 3]);
+    expect(made.map(({ previousHandOuts }) => previousHandOuts)).toEqual([0, 3]);
   });
 
   it('is served until it expires while STS is down; then the failure, with the next attempt', async () => {
