@@ -12,7 +12,7 @@ const { CallBudget } = await import('../src/aws/call-budget.ts');
 const { SdkStsGateway } = await import('../src/aws/sts-gateway.ts');
 const { SET_PUBLIC_URL } = await import('../src/base/addresses.ts');
 const { readConfig } = await import('../src/config.ts');
-const { steadyClock, systemClock: clock } = await import('../src/base/clock.ts');
+const { systemMonotonicClock, systemClock: clock } = await import('../src/base/clock.ts');
 const { NO_TRACE } = await import('../src/trust/session-trace.ts');
 const { lookAtDatabase } = await import('../src/storage/sqlite/open-database.ts');
 const { paint } = await import('./describe-event.ts');
@@ -21,7 +21,7 @@ const reading = readConfig(process.env);
 const region = reading.ok ? reading.value.region : 'us-east-1';
 const trace = reading.ok ? reading.value.trace : NO_TRACE;
 const credentials = new BaseCredentials();
-const gateway = new SdkStsGateway({ credentials, budget: new CallBudget(steadyClock, 10), clock });
+const gateway = new SdkStsGateway({ credentials, budget: new CallBudget(systemMonotonicClock, 10), clock });
 const identity = new StsIdentityService({ credentials, gateway, clock, region, trace });
 
 const problems = reading.ok ? [] : [...reading.error];

@@ -12,7 +12,7 @@ import { CallBudget } from './aws/call-budget.ts';
 import { observedGateway } from './aws/observed-gateway.ts';
 import { SdkStsGateway } from './aws/sts-gateway.ts';
 import { reachableUrl } from './base/addresses.ts';
-import { type Clock, steadyClock, systemClock } from './base/clock.ts';
+import { type Clock, systemClock, systemMonotonicClock } from './base/clock.ts';
 import type { Config } from './config.ts';
 import { Connections } from './connections/connections.ts';
 import { DenialEvidence } from './connections/evidence.ts';
@@ -46,8 +46,8 @@ export type AppOptions = {
   readonly config: Config;
   readonly log: Log;
   readonly clock?: Clock;
-  /** A clock that nobody can set, for tests that move `clock`. Default: `clock`. */
-  readonly steady?: Pick<Clock, 'now'>;
+  /** Monotonic; reveals jumps of `clock`. Default: `clock`. */
+  readonly monotonicClock?: Pick<Clock, 'now'>;
   readonly random?: () => number;
   /** Only for the test that shows the effect of kept-alive connections to STS. */
   readonly keepAlive?: boolean;
@@ -64,11 +64,11 @@ export type App = {
   readonly metricsUrl: string | null;
   /** The address under which clients reach the server. */
   readonly publicUrl: string;
-  /** The operator's token that the server made for this run; null if one is configured. */
+  /** The operator's token, generated for this run; null if one is configured. */
   readonly madeOperatorToken: string | null;
   /** Aurora's identity in AWS, or why it is unknown. */
   identity(): Promise<IdentityReading>;
-  /** Resolves when nothing is under way: all remaining work waits for the clock. */
+  /** Resolves when no work is running: the rest waits for the clock. */
   idle(): Promise<void>;
   /** Stops within about `graceMs`: lets running attempts end, ends all streams, closes the database. */
   stop(graceMs: number): Promise<void>;
@@ -82,13 +82,13 @@ const DOCUMENTS = new URL('schema/generated/persisted-documents.json', PROJECT);
 /** Where `npm run build` puts the onboarding page. */
 const PAGE = new URL('dist/page/', PROJECT);
 
-/** A check makes about seventeen calls. Nobody waits for it, so that it must not delay verifications. */
+/** A check makes about 17 calls. No client waits for a check, so it must not delay verifications. */
 const MAX_RECHECKS = 4;
 
-/** What all parts share. */
+/** Dependencies that all parts share. */
 type Shared = Pick<AppOptions, 'config' | 'log'> & {
   readonly clock: Clock;
-  readonly steady: Pick<Clock, 'now'>;
+  readonly monotonicClock: Pick<Clock, 'now'>;
   readonly random: () => number;
   readonly store: Store;
   readonly lifecycle: Lifecycle;
@@ -97,7 +97,7 @@ type Shared = Pick<AppOptions, 'config' | 'log'> & {
 /** Starts everything, and resolves when the server answers. */
 export async function startApp(options: AppOptions): Promise<App> {
   const { config, log, clock = systemClock, random = Math.random } = options;
-  const steady = options.steady ?? options.clock ?? steadyClock;
+  const monotonicClock = options.monotonicClock ?? options.clock ?? systemMonotonicClock;
   const needsToken = config.operatorToken === null && config.jwt === null;
   const madeOperatorToken = needsToken ? randomBytes(32).toString('hex') : null;
   const store = openSqliteStore({
@@ -105,7 +105,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     migrationsFolder: fileURLToPath(new URL('drizzle', PROJECT)),
     log,
   });
-  const shared: Shared = { config, log, clock, steady, random, store, lifecycle: new Lifecycle() };
+  const shared: Shared = { config, log, clock, monotonicClock, random, store, lifecycle: new Lifecycle() };
   const aws = openAws(shared, options.keepAlive ?? false);
   const work = await openWork(shared, aws);
   const feed = await EventFeed.open(store, log);
@@ -128,7 +128,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     ownFault: () => aws.ownSide.fault,
   });
   let metrics: MetricsServer | null = null;
-  // From the outside inwards: first nothing new comes in, then nothing is under way, then nothing is open.
+  // Order: end streams, close metrics, drain requests and work together, close the database.
   const stop = (graceMs: number) =>
     closeInOrder([
       async () => feed.close(),
@@ -170,7 +170,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   }
 }
 
-/** Who calls, and the end of tokens. */
+/** Authentication, and the watch for revoked and expired tokens. */
 async function openAuth(
   { config, clock, log, store }: Shared,
   madeOperatorToken: string | null,
@@ -181,17 +181,17 @@ async function openAuth(
   const readWorkspaceId = (id: string) => ownId('Workspace', id);
   const jwtIssuer = config.jwt && jwt && new jwt.JwtIssuer(config.jwt, { clock, log, readWorkspaceId });
   const operatorToken = config.operatorToken ?? madeOperatorToken;
-  const revoked = (tokenId: string) => sessions.forgetToken(tokenId);
+  const onRevoked = (tokenId: string) => sessions.forgetToken(tokenId);
   return {
     authenticator: new Authenticator({ operatorToken, jwtIssuer, store, clock, log }),
-    tokens: await TokenWatch.open({ store, clock, log, revoked }),
+    tokens: await TokenWatch.open({ store, clock, log, onRevoked }),
   };
 }
 
-/** AWS, Aurora's identity in it, and whether Aurora's own side works. */
+/** Access to AWS, Aurora's identity there, and whether Aurora's own side works. */
 function openAws({ config, log, clock, random, lifecycle }: Shared, keepAlive: boolean) {
   const credentials = new BaseCredentials();
-  const budget = new CallBudget(steadyClock, config.stsCallsPerSecond);
+  const budget = new CallBudget(systemMonotonicClock, config.stsCallsPerSecond);
   const ownSide = new OwnSide({ clock, random, log, check: (failure) => identity.recheck(failure) });
   const gateway = observedGateway(
     new SdkStsGateway({
@@ -243,7 +243,7 @@ async function openWork(shared: Shared, { budget, ownSide, gateway, identity }: 
   };
 }
 
-/** Sessions of roles for programs, which end with what allowed them. */
+/** Role sessions for programs. A session ends when its connection or token does. */
 function openSessions(
   shared: Shared,
   { gateway, identity }: ReturnType<typeof openAws>,
@@ -260,7 +260,7 @@ function openSessions(
   return sessions;
 }
 
-/** What resolvers use. */
+/** The parts that resolvers use. */
 async function openGraphQL(
   shared: Shared,
   {
@@ -314,7 +314,7 @@ function httpOptions({ config, log, timeLimits, pageFolder = PAGE }: AppOptions)
     schema,
     operations: readOperations,
     documents: readDocuments,
-    persistedOnly: config.knownDocumentsOnly,
+    persistedOnly: config.persistedOnly,
     trustedProxies: config.trustedProxies,
     streamsPerToken: config.streamsPerToken,
     operationsPerSocket: config.operationsPerSocket,

@@ -188,7 +188,7 @@ function configOf(values: z.infer<typeof VARIABLES>) {
     streamsPerToken: values.STREAMS_PER_TOKEN,
     operationsPerSocket: values.OPERATIONS_PER_SOCKET,
     /** Whether the server executes only the operations of schema/operations. */
-    knownDocumentsOnly: values.DOCUMENTS === 'known',
+    persistedOnly: values.DOCUMENTS === 'known',
   };
 }
 

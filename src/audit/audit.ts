@@ -31,7 +31,7 @@ export type Actor = {
 
 /**
  * An action, for the store to write to the audit log in the transaction of its change. An action that changes nothing
- * is not written: any token could fill the disk with entries that nobody may delete.
+ * is not written: any token could fill the disk with entries that cannot be deleted.
  */
 export type AuditRecord = {
   readonly action: AuditAction;

@@ -15,7 +15,7 @@ const PREFIXES: Readonly<Record<TokenKind, string>> = {
 };
 const ALL_PREFIXES = Object.values(PREFIXES);
 
-/** 40 digits of 5 bits: nobody can guess 200 bits, so that a plain hash protects them. */
+/** 40 digits of 5 bits. 200 bits cannot be guessed, so a plain hash protects them. */
 const LENGTH = 40;
 
 /** 7 digits of 5 bits hold the 32 bits of a CRC. */

@@ -1,6 +1,6 @@
 /**
- * The one place that decides who calls, for requests, WebSockets and streams. The operator's token comes first. Then the
- * form of a token decides who judges it: Aurora's own keys have a prefix, JWTs have three parts.
+ * Identifies callers of requests, WebSockets and streams. The operator's token comes first. Then the form of a token
+ * decides how to check it: Aurora's own keys have a prefix, JWTs have three parts.
  */
 import { timingSafeEqual } from 'node:crypto';
 import type { Clock, Millis } from '../base/clock.ts';
@@ -24,8 +24,8 @@ export type AuthenticatorParts = {
 
 const MAX_TOKEN_CHARACTERS = 8_192;
 
-/** The last use of a key is stored to the minute, so that few uses write. */
-const USE_MS = 60_000;
+/** Minimum gap between stored uses of a key, so that few uses write. */
+const MIN_USE_WRITE_GAP_MS = 60_000;
 
 /** Maximum keys for which the last write is remembered. */
 const MAX_NOTED_KEYS = 10_000;
@@ -41,7 +41,7 @@ export class Authenticator {
     this.#isOperator = parts.operatorToken === null ? () => false : comparison(parts.operatorToken);
   }
 
-  /** Who holds the token in the value of an Authorization header. Never throws for the header's contents. */
+  /** Identifies the holder of the bearer token. Returns a rejection for bad headers, never throws. */
   async authenticate(authorization: string | undefined): Promise<Result<Viewer, Rejection>> {
     const { jwtIssuer } = this.#parts;
     if (authorization === undefined || authorization === '') return err('MISSING');
@@ -66,14 +66,14 @@ export class Authenticator {
   }
 
   /**
-   * Writes down that a key was used, once a minute. No request waits for the write. If it fails (the disk is full,
+   * Stores that a key was used, once a minute. No request waits for the write. If it fails (the disk is full,
    * another process holds the lock), the key stays valid, and the next write is a minute later.
    */
   #noteUse({ id, lastUsedAt }: ApiKey, now: Millis): void {
     const { store, log } = this.#parts;
     const notedAt = Math.max(lastUsedAt ?? -Infinity, this.#notedAt.get(id) ?? -Infinity);
     // The difference is negative if the clock was set back.
-    if (Math.abs(now - notedAt) < USE_MS) return;
+    if (Math.abs(now - notedAt) < MIN_USE_WRITE_GAP_MS) return;
     if (this.#notedAt.size >= MAX_NOTED_KEYS) this.#notedAt.clear();
     this.#notedAt.set(id, now);
     store.touchApiKey(id, now).catch((error: unknown) => {

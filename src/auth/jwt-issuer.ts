@@ -109,7 +109,7 @@ export class JwtIssuer {
     return this.#viewerOf(payload, token);
   }
 
-  /** Judges without the issuer. An unknown key may be a new one, so that the token is not at fault. */
+  /** Verifies with the cached keys. An unknown key may be new, so the token is not at fault. */
   async #judgeByLast(token: string): Promise<Result<Viewer, Rejection>> {
     const last = this.#last;
     if (last === null || this.#parts.clock.now() - last.usedAt > KEYS_OUTLIVE_MS)
@@ -158,7 +158,7 @@ async function discover(issuer: string): Promise<string> {
   }
   const { jwks_uri: keys } = metadata;
   if (typeof keys !== 'string' || !URL.canParse(keys)) throw new Error(`${address} names no "jwks_uri".`);
-  // Plain http would let anybody on the path replace the keys.
+  // With plain http, an attacker on the path could replace the keys.
   if (!isTrustworthy(keys)) throw new Error(`${address} names a "jwks_uri" that is not https: ${keys}.`);
   return keys;
 }

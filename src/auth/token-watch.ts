@@ -14,7 +14,7 @@ type TokenWatchParts = {
   readonly clock: Clock;
   readonly log: Log;
   /** Called for each id that a revoked token may have. */
-  readonly revoked: (tokenId: string) => void;
+  readonly onRevoked: (tokenId: string) => void;
 };
 
 export class TokenWatch {
@@ -75,7 +75,7 @@ export class TokenWatch {
     return key == null || key.revokedAt !== null ? 'REVOKED' : null;
   }
 
-  /** One reading at a time; a call meanwhile makes it read again. */
+  /** Runs once at a time; a call meanwhile makes it read again. */
   async #read(): Promise<void> {
     this.#readAgain = true;
     if (this.#reading) return;
@@ -96,7 +96,7 @@ export class TokenWatch {
   }
 
   #end(tokenId: string): void {
-    this.#parts.revoked(tokenId);
+    this.#parts.onRevoked(tokenId);
     for (const watcher of [...(this.#watchers.get(tokenId) ?? [])]) watcher('REVOKED');
   }
 }

@@ -91,7 +91,7 @@ export class Tokens {
   async revokeApiKey(id: string, actor: Actor): Promise<Outcome<ApiKey>> {
     const revoked = await this.#revoke(id, { action: 'REVOKE_API_KEY', actor });
     if (revoked !== null) return ok(revoked);
-    return refuse('API_KEY_NOT_FOUND', 'There is no such API key.', [
+    return refuse('API_KEY_NOT_FOUND', 'API key not found.', [
       'Use the id of a key that the workspace\'s "apiKeys" lists.',
     ]);
   }
@@ -99,7 +99,7 @@ export class Tokens {
   async revokeOnboardingLink(id: string, actor: Actor): Promise<Outcome<ApiKey>> {
     const revoked = await this.#revoke(id, { action: 'REVOKE_ONBOARDING_LINK', actor });
     if (revoked !== null) return ok(revoked);
-    return refuse('ONBOARDING_LINK_NOT_FOUND', 'There is no such onboarding link.', [
+    return refuse('ONBOARDING_LINK_NOT_FOUND', 'Onboarding link not found.', [
       'Use the id of a link that the query "onboardingLinks" lists.',
     ]);
   }

@@ -113,8 +113,8 @@ async function findOut({
   const whoAmI = await gateway.whoAmI(region, signal);
   return {
     region,
-    askedRegion: gateway.askedFor(region),
-    askedAt: gateway.askedAt(region),
+    askedRegion: gateway.effectiveRegion(region),
+    askedAt: gateway.lastAddress(region),
     credentialSource: source,
     whoAmI,
     // Read before the next call: it belongs to the answer above.
@@ -131,7 +131,7 @@ async function tryMissingRole(
   signal: AbortSignal,
 ): Promise<CallResult> {
   const partition = arn.split(':')[1] ?? 'aws';
-  const result = await gateway.onFreshConnection({ region, signal, payer: FOR_AURORA }, ({ assumeRole }) =>
+  const result = await gateway.withFreshConnection({ region, signal, payer: FOR_AURORA }, ({ assumeRole }) =>
     assumeRole({
       roleArn: `arn:${partition}:iam::${accountId}:role/aurora-check-up-${randomUUID()}`,
       externalId: undefined,

@@ -3,7 +3,7 @@
  * instance. Never from configuration.
  */
 import { defaultProvider } from '@aws-sdk/credential-provider-node';
-import { steadyClock } from '../base/clock.ts';
+import { systemMonotonicClock } from '../base/clock.ts';
 import { within } from '../base/within.ts';
 import { NO_SOURCE } from '../connection/failure-words.ts';
 
@@ -40,7 +40,11 @@ export class BaseCredentials {
    */
   async read(): Promise<BaseIdentity> {
     this.#chain ??= openChain();
-    const identity = await within(steadyClock, steadyClock.now() + MAX_READ_MS, this.#chain());
+    const identity = await within(
+      systemMonotonicClock,
+      systemMonotonicClock.now() + MAX_READ_MS,
+      this.#chain(),
+    );
     if (identity !== undefined) return identity;
     throw new NoCredentials(`The source of credentials did not answer within ${MAX_READ_MS / 1_000} s.`);
   }

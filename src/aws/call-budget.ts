@@ -40,7 +40,7 @@ export class CallBudget {
   #restedAt: Millis;
   #timer: Timer | null = null;
 
-  /** @param clock must not be settable, as `steadyClock`: AWS counts by its own clock */
+  /** @param clock must not be settable, as `systemMonotonicClock`: AWS counts by its own clock */
   constructor(clock: Clock, callsPerSecond: number) {
     this.#clock = clock;
     this.#perSecond = callsPerSecond;

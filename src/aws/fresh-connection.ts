@@ -55,7 +55,7 @@ export class FreshConnection {
   }
 
   /**
-   * Whether the endpoint closed the connection between two calls, so that another had to be opened. The calls may
+   * Whether the endpoint closed the connection between two calls, so the handler opened another. The calls may
    * have reached different hosts: an answer of one proves nothing about the other.
    */
   get hasMoved(): boolean {

@@ -21,19 +21,19 @@ export function observedGateway(gateway: AuroraStsGateway, lifecycle: Lifecycle)
       action,
       ownCredentials,
       // The Region that was asked. It can be the home Region in place of one without an STS.
-      region: gateway.askedFor(region),
+      region: gateway.effectiveRegion(region),
       failureCode: result.ok ? null : assumeRoleFailure(result.error).code,
       durationMs: performance.now() - begun,
     });
     return result;
   };
   return {
-    askedFor: (region) => gateway.askedFor(region),
-    askedAt: (region) => gateway.askedAt(region),
+    effectiveRegion: (region) => gateway.effectiveRegion(region),
+    lastAddress: (region) => gateway.lastAddress(region),
     clockOffsetMs: (region) => gateway.clockOffsetMs(region),
     closesConnections: (region, signal) => gateway.closesConnections(region, signal),
-    onFreshConnection: (place, calls) =>
-      gateway.onFreshConnection(place, (connection) => {
+    withFreshConnection: (place, calls) =>
+      gateway.withFreshConnection(place, (connection) => {
         const { region } = place;
         const watched: StsConnection = {
           ...connection,

@@ -43,22 +43,25 @@ export type StsGatewayOptions = {
   readonly budget: CallBudget;
   readonly clock: Clock;
   readonly timeouts?: Timeouts;
-  /** Only for the test that shows what kept-alive connections do. */
+  /** Only for the test that shows the effect of kept-alive connections. */
   readonly keepAlive?: boolean;
   /** Called with each answer to AssumeRole. */
   readonly onAssumeRole?: (result: CallResult<unknown>) => void;
 };
 
-/** A gateway that can also ask who Aurora itself is. */
+/** A gateway that can also read Aurora's own identity. */
 export interface AuroraStsGateway extends StsGateway {
   /** The identity of Aurora's own credentials. */
   whoAmI(region: string, signal: AbortSignal): Promise<CallResult<CallerIdentity>>;
-  /** Whether the Region's STS closes the connection after an answer. */
+  /**
+   * Whether the Region's STS closes the connection after an answer. Then each call may reach another host, and a
+   * proof cannot compare the answers of one host.
+   */
   closesConnections(region: string, signal: AbortSignal): Promise<boolean>;
-  /** The Region that is asked for this one: its home Region while its own STS is unusable. */
-  askedFor(region: string): string;
-  /** The address that was asked last for this Region; null before the first call. */
-  askedAt(region: string): string | null;
+  /** The Region that calls go to: the partition's home Region while the Region's STS is unusable. */
+  effectiveRegion(region: string): string;
+  /** The address of the last call for this Region; null before the first call. */
+  lastAddress(region: string): string | null;
   /** How far AWS's clock was ahead of ours at the last answer from this Region; null before the first. */
   clockOffsetMs(region: string): Millis | null;
 }
@@ -67,7 +70,7 @@ type Place = { readonly region: string; readonly signal: AbortSignal; readonly p
 type Send<T> = (client: STSClient, options: { readonly abortSignal: AbortSignal }) => Promise<T>;
 type Credentials = NonNullable<STSClientConfig['credentials']>;
 
-/** What earlier calls to a Region's STS have shown. */
+/** Facts about a Region's STS from earlier calls. */
 type Endpoint = { address: string | null; clockOffsetMs: Millis | null };
 
 /** The gateway over the SDK. */
@@ -82,36 +85,39 @@ export class SdkStsGateway implements AuroraStsGateway {
     this.#shared = options.keepAlive === true ? new FreshConnection(TIMEOUTS, true) : null;
   }
 
-  askedFor(region: string): string {
+  effectiveRegion(region: string): string {
     return (this.#unusableUntil.get(region) ?? 0) > this.#options.clock.now() ? homeOf(region) : region;
   }
 
-  askedAt(region: string): string | null {
-    return this.#endpoints.get(this.askedFor(region))?.address ?? null;
+  lastAddress(region: string): string | null {
+    return this.#endpoints.get(this.effectiveRegion(region))?.address ?? null;
   }
 
   clockOffsetMs(region: string): Millis | null {
-    return this.#endpoints.get(this.askedFor(region))?.clockOffsetMs ?? null;
+    return this.#endpoints.get(this.effectiveRegion(region))?.clockOffsetMs ?? null;
   }
 
   whoAmI(region: string, signal: AbortSignal): Promise<CallResult<CallerIdentity>> {
-    return this.onFreshConnection({ region, signal, payer: FOR_AURORA }, ({ whoAmI }) => whoAmI());
+    return this.withFreshConnection({ region, signal, payer: FOR_AURORA }, ({ whoAmI }) => whoAmI());
   }
 
   closesConnections(region: string, signal: AbortSignal): Promise<boolean> {
-    return this.onFreshConnection({ region, signal, payer: FOR_AURORA }, async ({ whoAmI, hasMoved }) => {
+    return this.withFreshConnection({ region, signal, payer: FOR_AURORA }, async ({ whoAmI, hasMoved }) => {
       await whoAmI();
       await whoAmI();
       return hasMoved();
     });
   }
 
-  async onFreshConnection<T>(place: Place, calls: (connection: SdkStsConnection) => Promise<T>): Promise<T> {
+  async withFreshConnection<T>(
+    place: Place,
+    calls: (connection: SdkStsConnection) => Promise<T>,
+  ): Promise<T> {
     const home = homeOf(place.region);
-    const asked = this.askedFor(place.region);
-    const { value, isRegionUnusable } = await this.#connectTo(asked, place, calls);
-    if (!isRegionUnusable || asked === home) return value;
-    // The calls belong together: repeat all of them in the Region that nobody can switch off.
+    const region = this.effectiveRegion(place.region);
+    const { value, isRegionUnusable } = await this.#connectTo(region, place, calls);
+    if (!isRegionUnusable || region === home) return value;
+    // The calls belong together: repeat all in the partition's home Region, which cannot be disabled.
     this.#unusableUntil.set(place.region, this.#options.clock.now() + REGION_MEMORY_MS);
     return (await this.#connectTo(home, place, calls)).value;
   }
@@ -174,7 +180,7 @@ class SdkStsConnection implements StsConnection {
     const { generation } = credentials;
     let result = await this.#call(this.#ownClient(), send, read);
     if (!result.ok && isStale(result.error)) {
-      // Try what is at their source now. Of several calls that fail at once, the first invalidates for all.
+      // Read the credentials again. Of several calls that fail at once, the first invalidates for all.
       if (credentials.generation === generation) credentials.invalidate();
       result = await this.#call(this.#ownClient(), send, read);
     }
@@ -182,7 +188,7 @@ class SdkStsConnection implements StsConnection {
     return result;
   }
 
-  /** Calls within the budget; again when the SDK has just corrected its clock. */
+  /** Runs a call within the budget; retries once after a clock correction. */
   async #call<T, U>(
     client: STSClient,
     send: Send<T>,
@@ -241,7 +247,7 @@ function isStale(error: AwsError): boolean {
   return error.kind === 'ANSWERED' && STALE_CREDENTIALS.has(error.code);
 }
 
-/** The Region is switched off for the account, or does not exist: then its STS has no address. */
+/** Whether the Region is disabled for the account, or does not exist: then its STS has no address. */
 function isRegionUnusable(error: AwsError): boolean {
   return error.kind === 'ANSWERED'
     ? error.code === 'RegionDisabledException'

@@ -37,7 +37,7 @@ export function reachableUrl(url: string): string {
 export const SET_PUBLIC_URL =
   'Set PUBLIC_URL to the address under which clients reach the server, such as https://aurora.example.com.';
 
-/** Whether nobody on the path can change what is read there: https, or http on this machine. */
+/** Whether the address is safe from changes on the path: https, or http on this machine. */
 export function isTrustworthy(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, hostname } = new URL(text);

@@ -19,7 +19,7 @@ export interface Clock {
 /** The largest delay that `setTimeout` accepts. Longer delays are split. */
 const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 
-/** How far the machine's two clocks may drift apart while nobody sets the wall clock. */
+/** How far the machine's two clocks may drift apart while the wall clock is not set. */
 const MAX_DRIFT_MS: Millis = 100;
 
 /** A clock that shows the time of `wallClock`, which people may set. */
@@ -48,4 +48,4 @@ export function clockOver(wallClock: () => Millis): Clock {
 export const systemClock: Clock = clockOver(() => Date.now());
 
 /** Measures spans of time from the start of the process. Nobody can set it, and its moments are not dates. */
-export const steadyClock: Clock = clockOver(() => performance.now());
+export const systemMonotonicClock: Clock = clockOver(() => performance.now());

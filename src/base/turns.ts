@@ -31,7 +31,7 @@ export class Turns {
   #rest = 0;
   #fields = 0;
 
-  /** Whether the turn is used up, so that large work must wait for another. */
+  /** Whether the turn is used up, so large work must wait for another. */
   isOver(): boolean {
     if (this.#isOver) return true;
     if (this.#begunAt === null) {

@@ -12,7 +12,7 @@ export type Attempted = {
   /** During a rotation: which of the two External IDs the role accepts. */
   readonly accepted: RoleRotation | null;
   /** The External IDs that were valid then; null when the role was not asked. */
-  readonly askedWith: ValidExternalIds | null;
+  readonly externalIdsTried: ValidExternalIds | null;
 };
 
 /** When an attempt was made. */

@@ -69,7 +69,7 @@ function identityWords(failure: Failure, audience: Audience): Pick<Refusal, 'mes
 }
 
 export function workspaceNotFound(): Err<Refusal> {
-  return refuse('WORKSPACE_NOT_FOUND', 'There is no such workspace.', [
+  return refuse('WORKSPACE_NOT_FOUND', 'Workspace not found.', [
     'Use the id of a workspace that the query "workspaces" lists.',
   ]);
 }

@@ -121,12 +121,12 @@ function readRequest(request: ConnectManyRequest, partition: string): Outcome<Ac
   }
   if (!readRoleArn(`arn:${partition}:iam::123456789012:role/${roleName}`).ok) {
     return wrongList(
-      `${quote(roleName)} is no role's name.`,
+      `${quote(roleName)} is not a role name.`,
       `Pass the name alone, such as ${DEFAULT_ROLE_NAME}; where the role has a path, path/${DEFAULT_ROLE_NAME}.`,
     );
   }
   if (region !== undefined && partitionOfRegion(region)?.id !== partition) {
-    return refuse('INVALID_REGION', `${quote(region)} is no Region of the partition "${partition}".`, [
+    return refuse('INVALID_REGION', `${quote(region)} is not a Region in partition "${partition}".`, [
       'Name a Region such as us-east-1 or eu-central-1, or leave the region out.',
     ]);
   }
@@ -146,7 +146,7 @@ function readRequest(request: ConnectManyRequest, partition: string): Outcome<Ac
     );
   }
   if (lines.length === 0) {
-    return wrongList('There is no account in the list.', 'Put a role ARN or an account id on each line.');
+    return wrongList('The list contains no account.', 'Put a role ARN or an account id on each line.');
   }
   return ok(lines);
 }
@@ -238,7 +238,7 @@ function freshConnection(
   role: RoleArn,
   name: string | null,
 ): Connection {
-  // An invalid name in a list is no reason to refuse its account.
+  // An invalid name in a list is not a reason to refuse its account.
   const checked = name === null ? null : checkName(name, 'The name of a connection');
   return newConnection({
     id: randomUUID(),

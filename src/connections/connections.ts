@@ -1,4 +1,4 @@
-/** The use cases on connections: the one entrance for GraphQL, commands and tests. */
+/** The use cases on connections, called by the GraphQL resolvers. */
 import { randomUUID } from 'node:crypto';
 import type { Actor } from '../audit/audit.ts';
 import type { Millis } from '../base/clock.ts';
@@ -45,12 +45,12 @@ import { QuotaExceeded, type Quotas } from './quotas.ts';
 import { Rotation } from './rotation.ts';
 import { forbiddenRole, type Verifier } from './verifier.ts';
 
-/** How long `connectAwsAccount` waits for the first attempt before it answers. */
-const FIRST_ANSWER_MS = 3_000;
+/** How long a mutation waits for the first attempt before it answers. */
+const MAX_FIRST_ATTEMPT_WAIT_MS = 3_000;
 
 export type ConnectRequest = {
   readonly workspaceId: string;
-  /** As a person pasted it. */
+  /** Text that a person pasted. */
   readonly roleArn: string;
   readonly region?: string | undefined;
   readonly name?: string | undefined;
@@ -83,6 +83,7 @@ export class Connections {
     const checked = checkedName(name, 'The name of a workspace');
     if (!checked.ok) return checked;
     const now = clock.now();
+    // Repeats while another workspace already has the generated External ID.
     for (;;) {
       const workspace: Workspace = {
         id: randomUUID(),
@@ -99,10 +100,10 @@ export class Connections {
     }
   }
 
-  /** Stores first, attempts at once, and answers with the state within 3 s. @throws QuotaExceeded */
+  /** Stores the connection, starts an attempt, and answers with the state within 3 s. @throws QuotaExceeded */
   async connectAwsAccount(request: ConnectRequest, actor: Actor): Promise<Outcome<Connection>> {
     const { store, clock, quotas, log, defaultRegion } = this.#parts;
-    const answerBy = clock.now() + FIRST_ANSWER_MS;
+    const answerBy = clock.now() + MAX_FIRST_ATTEMPT_WAIT_MS;
     const checked = checkRequest(request, defaultRegion);
     if (!checked.ok)
       return (await within(clock, answerBy, this.#refusedAsAuroras(request, checked))) ?? checked;
@@ -129,7 +130,7 @@ export class Connections {
     return ok(isVerifying(stored) ? await this.#afterFirstAttempt(stored, answerBy) : stored);
   }
 
-  /** Answers for each line, at once; the verifications go on. */
+  /** Answers for each line at once; the verifications continue. */
   connectAwsAccounts(request: ConnectManyRequest, actor: Actor): Promise<Outcome<ConnectedLine[]>> {
     return connectMany({ ...this.#parts, begin: this.#beginIfNeeded }, request, actor);
   }
@@ -137,7 +138,7 @@ export class Connections {
   /** @throws QuotaExceeded */
   async retryConnection(connectionId: string, actor: Actor): Promise<Outcome<Connection>> {
     const { store, clock, quotas, log } = this.#parts;
-    const answerBy = clock.now() + FIRST_ANSWER_MS;
+    const answerBy = clock.now() + MAX_FIRST_ATTEMPT_WAIT_MS;
     const [known] = await store.connectionsByIds([connectionId]);
     if (known == null) return connectionNotFound();
     await quotas.useAttempt(known.workspaceId, known.accountId);
@@ -145,7 +146,7 @@ export class Connections {
     const decide = (connection: Connection): ConnectionChange[] => {
       if (isVerifying(connection)) {
         const now = clock.now();
-        // Due work cannot come earlier, and its planned moment also shows how late it is.
+        // Due work stays in place: its planned time also measures the delay.
         const isDue = (connection.verification?.nextAttemptAt ?? now) <= now;
         return isDue ? [] : [{ type: 'AttemptBroughtForward', nextAttemptAt: now }];
       }
@@ -175,13 +176,13 @@ export class Connections {
     return ok(changed);
   }
 
-  /** What a role's trust policy says, and what is wrong with it. Changes nothing. */
+  /** Explains a role's trust policy and its mistakes. Changes nothing. */
   explainTrustPolicy(request: ExplainRequest): Promise<Outcome<TrustPolicyExplanation>> {
     return explainForWorkspace(this.#parts, request);
   }
 
   /**
-   * One live check, now, in words for `audience`. Null when there is no such connection. A disconnected connection is
+   * One live check, now, in words for `audience`. Null when the connection does not exist. A disconnected connection is
    * not checked. A FAILED, INSECURE or DEGRADED connection that passes is verified again.
    *
    * @throws QuotaExceeded
@@ -212,13 +213,13 @@ export class Connections {
   }
 
   /**
-   * Verifies a connection again whose test passed, as `retryConnection` does. If the workspace has used up its quota,
-   * the connection stays as it is: the caller still gets the test's answer.
+   * Verifies a connection again after a passing test, as `retryConnection` does. If the workspace has used up its
+   * quota, the connection does not change: the caller still gets the test's answer.
    */
   async #verifyAgain(test: ConnectionTest, actor: Actor): Promise<ConnectionTest> {
     const { store, clock, quotas, log } = this.#parts;
     const { id, workspaceId, accountId } = test.connection;
-    const answerBy = clock.now() + FIRST_ANSWER_MS;
+    const answerBy = clock.now() + MAX_FIRST_ATTEMPT_WAIT_MS;
     try {
       await quotas.useAttempt(workspaceId, accountId);
     } catch (error) {
@@ -242,13 +243,13 @@ export class Connections {
     return startVerification({ id: randomUUID(), now: clock.now(), windowMs });
   }
 
-  /** A connection that works, or is being verified, stays as it is. */
+  /** A connection that works or is being verified does not change. */
   readonly #beginIfNeeded = (connection: Connection): ConnectionChange[] => {
     const works = connection.status === 'CONNECTED' || connection.status === 'DEGRADED';
     return works || isVerifying(connection) ? [] : [this.#begin()];
   };
 
-  /** Waits for the first attempt, for as long as a caller will wait; then the connection's state. */
+  /** Waits up to `answerBy` for the first attempt, then reads the state. */
   async #afterFirstAttempt(connection: Connection, answerBy: Millis): Promise<Connection> {
     const { scheduler, store, clock } = this.#parts;
     const abort = new AbortController();
@@ -295,7 +296,7 @@ function checkRequest(
   if (request.region !== undefined && partitionOfRegion(request.region)?.id !== role.partition) {
     return refuse(
       'INVALID_REGION',
-      `${quote(request.region)} is no Region of the partition "${role.partition}", which the role is in.`,
+      `${quote(request.region)} is not a Region in partition "${role.partition}", which the role is in.`,
       ['Name a Region such as us-east-1 or eu-central-1, or leave the region out.'],
     );
   }
@@ -317,7 +318,7 @@ function checkedName(text: string, what: string): Outcome<string> {
 }
 
 function connectionNotFound(): Err<Refusal> {
-  return refuse('CONNECTION_NOT_FOUND', 'There is no such connection.', [
+  return refuse('CONNECTION_NOT_FOUND', 'Connection not found.', [
     'Use the id that connectAwsAccount answered, or one of the workspace\'s "awsConnections".',
   ]);
 }

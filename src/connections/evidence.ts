@@ -50,7 +50,7 @@ export class DenialEvidence {
   #seen: { readonly value: SeenVerifications; readonly at: Millis } | null = null;
   /** The identity that was stored last. */
   #noted: Who | null = null;
-  /** The identity whose change was logged last. */
+  /** The identity of the last logged change. */
   #logged: Who | null = null;
   /** Accounts of roles that began to fail since any role last worked. */
   readonly #failing = new Set<string>();
@@ -155,7 +155,7 @@ function isSame(one: Who | null, other: Who): boolean {
 }
 
 /**
- * Whether the denial concerns Aurora's own user in general, so that it says nothing about the role. If Aurora has
+ * Whether the denial concerns Aurora's own user in general, so it says nothing about the role. If Aurora has
  * assumed another role since the verification began, its policy only omits this role. Then the verification fails at
  * the end of its window, instead of waiting forever.
  */

@@ -86,9 +86,9 @@ export function verificationCapacity(
   return Math.max(MIN_ATTEMPTS - underWay, Math.min(byBudget, byQueue));
 }
 
-/** Whether a rotation has begun or ended since the role was asked, so that the outcome may be out of date. */
-function isOvertaken({ askedWith }: Attempted, workspace: Workspace): boolean {
-  return askedWith !== null && !sameExternalIds(askedWith, workspace);
+/** Whether a rotation started or ended since the calls, so the outcome may be out of date. */
+function isOvertaken({ externalIdsTried }: Attempted, workspace: Workspace): boolean {
+  return externalIdsTried !== null && !sameExternalIds(externalIdsTried, workspace);
 }
 
 /** During a rotation, a role that has not moved yet is checked more often. */

@@ -22,9 +22,9 @@ export type RoleToProve = {
   readonly externalId: string;
   readonly workspaceId: string;
   readonly region: string;
-  /** What Aurora sends with every session, and so with these: a role that forbids it must fail now. */
+  /** Aurora sends it with every session, so a role that forbids it must fail now. */
   readonly trace?: TraceOptions;
-  /** Nobody watches: more urgent calls go first. */
+  /** True for background checks: urgent calls go first. */
   readonly canWait?: boolean;
 };
 
@@ -44,12 +44,12 @@ export type TimedRoleProof = RoleProof & {
 export async function proveRole(
   gateway: StsGateway,
   role: RoleToProve,
-  means: { clock: Clock; randomBytes: RandomBytes; signal: AbortSignal },
+  tools: { clock: Clock; randomBytes: RandomBytes; signal: AbortSignal },
 ): Promise<TimedRoleProof> {
-  const { clock, signal } = means;
+  const { clock, signal } = tools;
   const rightCall = request(role, role.externalId);
   const open = <T>(calls: (sts: StsConnection) => Promise<T>) =>
-    gateway.onFreshConnection({ region: role.region, signal, payer: payerOf(role) }, calls);
+    gateway.withFreshConnection({ region: role.region, signal, payer: payerOf(role) }, calls);
 
   const begun = clock.now();
   let assumedAt = begun;
@@ -67,7 +67,7 @@ export async function proveRole(
   const probes =
     identity?.ok === true
       ? await Promise.all(
-          externalIdProbes(role.externalId, means.randomBytes).map((probe) =>
+          externalIdProbes(role.externalId, tools.randomBytes).map((probe) =>
             open((sts) => callProbe(sts, rightCall, probe)),
           ),
         )
@@ -91,7 +91,7 @@ export async function acceptsExternalId(
   signal: AbortSignal,
 ): Promise<boolean | null> {
   const result = nothingKept(
-    await gateway.onFreshConnection({ region: role.region, signal, payer: payerOf(role) }, (sts) =>
+    await gateway.withFreshConnection({ region: role.region, signal, payer: payerOf(role) }, (sts) =>
       sts.assumeRole(request(role, role.externalId)),
     ),
   );
@@ -126,7 +126,7 @@ function isRefused(result: CallResult): boolean {
   return !result.ok && isRefusalOfRole(result.error);
 }
 
-/** Whether the call needs more than sts:AssumeRole, so that its denial may concern the rest. */
+/** Whether the call needs more than sts:AssumeRole, so its denial may concern the rest. */
 function carriesTrace({ sourceIdentity, tags = [] }: AssumeRoleRequest): boolean {
   return (sourceIdentity ?? null) !== null || tags.length > 0;
 }

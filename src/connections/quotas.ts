@@ -1,6 +1,6 @@
 /**
  * How often a workspace may make Aurora call AWS. Quotas stop callers from enumerating roles, and share Aurora's budget
- * of calls. The store keeps them, so that neither a restart nor another process grants more.
+ * of calls. The store keeps them, so a restart or another process does not grant more.
  */
 import type { HttpError, ReadableError } from '../base/client-error.ts';
 import type { Clock, Millis } from '../base/clock.ts';

@@ -57,9 +57,9 @@ export interface StsGateway {
    * Opens a fresh connection for `calls`, and closes it after them. The calls return errors as values, wait for the budget
    * of calls, and end early when `signal` aborts.
    *
-   * @param region the Region whose STS is called; if STS is off there, the partition's home Region is called
+   * @param region Region of the STS to call; if STS is disabled there, the partition's home Region is called
    */
-  onFreshConnection<T>(
+  withFreshConnection<T>(
     options: { region: string; signal: AbortSignal; payer: Payer },
     calls: (connection: StsConnection) => Promise<T>,
   ): Promise<T>;

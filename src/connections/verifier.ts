@@ -1,4 +1,4 @@
-/** One attempt to prove a connection's role: what must be known first, the calls, and what they have shown. */
+/** One attempt to prove a connection's role. */
 import type { Clock } from '../base/clock.ts';
 import type { RandomBytes } from '../base/random-digits.ts';
 import { isRefusalOfRole } from '../connection/aws-error.ts';
@@ -29,7 +29,7 @@ export type VerifierParts = {
 };
 
 export type Examination = Attempted & {
-  /** Null when the role was not asked: Aurora does not know its identity, or must not ask such a role. */
+  /** Null without calls: Aurora's identity is unknown, or the role is forbidden. */
   readonly proof: TimedRoleProof | null;
 };
 
@@ -40,7 +40,7 @@ export class Verifier {
     this.#parts = parts;
   }
 
-  /** Examines the role for due work, and reports to all who follow attempts. */
+  /** Examines the role for due work, and emits `attempt.end`. */
   async attempt(
     job: LifecycleEvents['attempt.end']['job'],
     connection: Connection,
@@ -49,8 +49,12 @@ export class Verifier {
     const { clock, evidence, ownSide, lifecycle } = this.#parts;
     const { verification, recheck } = connection;
     const startedAt = clock.now();
-    const { outcome: found, accepted, askedWith } = await this.examine(connection, signal, job === 'check');
-    const outcome = await evidence.addTo(connection, found);
+    const {
+      outcome: examined,
+      accepted,
+      externalIdsTried,
+    } = await this.examine(connection, signal, job === 'check');
+    const outcome = await evidence.addTo(connection, examined);
     if (!signal.aborted) {
       ownSide.reportOutcome(outcome);
       const dueAt = (job === 'check' ? recheck?.nextAt : verification?.nextAttemptAt) ?? startedAt;
@@ -62,60 +66,60 @@ export class Verifier {
         durationMs: Math.max(0, clock.now() - startedAt),
       });
     }
-    return { outcome, accepted, askedWith };
+    return { outcome, accepted, externalIdsTried };
   }
 
   /**
    * Proves one connection's role, now. Stores nothing.
    *
-   * @param canWait nobody watches: more urgent calls go first
+   * @param canWait True for background checks: urgent calls go first.
    * @throws when the connection's workspace is missing or its ARN is damaged: AWS has no part in that
    */
   async examine(connection: Connection, signal: AbortSignal, canWait = false): Promise<Examination> {
     const { gateway, identity } = this.#parts;
     const reading = await identity.read();
-    if (!reading.ok) return notAsked(unanswered(reading.error));
+    if (!reading.ok) return withoutCalls(identityUnavailable(reading.error));
     const forbidden = forbiddenRole(reading.value, connection);
-    if (forbidden !== null) return notAsked({ kind: 'REFUSED', failure: forbidden });
-    const { request, askedWith } = await this.#roleToProve(connection, canWait);
-    const means = { ...this.#parts, signal };
+    if (forbidden !== null) return withoutCalls({ kind: 'REFUSED', failure: forbidden });
+    const { request, externalIdsTried } = await this.#roleToProve(connection, canWait);
+    const tools = { ...this.#parts, signal };
     const judge = (proof: TimedRoleProof, accepted: RoleRotation | null): Examination => ({
       outcome: attemptOutcome(proof, request.role),
       proof,
       accepted,
-      askedWith,
+      externalIdsTried,
     });
 
-    const proof = await proveRole(gateway, request, means);
-    if (askedWith.previous === null) return judge(proof, null);
-    const previous = { ...request, externalId: askedWith.previous.externalId };
+    const proof = await proveRole(gateway, request, tools);
+    if (externalIdsTried.previous === null) return judge(proof, null);
+    const previous = { ...request, externalId: externalIdsTried.previous.externalId };
     if (proof.assumeRole.ok) {
       const takesPrevious = await acceptsExternalId(gateway, previous, signal);
       return judge(proof, { takesNew: true, takesPrevious });
     }
     if (!isRefusalOfRole(proof.assumeRole.error)) return judge(proof, null);
-    // The role has not moved yet: what counts is whether it works as before.
-    const before = await proveRole(gateway, previous, means);
+    // The role does not accept the new External ID yet: test whether it still works with the previous one.
+    const before = await proveRole(gateway, previous, tools);
     if (before.assumeRole.ok) return judge(before, { takesNew: false, takesPrevious: true });
-    // The role refuses both, or the previous one could not be tried: then nothing is known.
+    // If the previous ID could not be tried, report that; otherwise report the first denial.
     return judge(isRefusalOfRole(before.assumeRole.error) ? proof : before, null);
   }
 
   async #roleToProve(
     connection: Connection,
     canWait: boolean,
-  ): Promise<{ request: RoleToProve; askedWith: ValidExternalIds }> {
+  ): Promise<{ request: RoleToProve; externalIdsTried: ValidExternalIds }> {
     const { store, trace } = this.#parts;
     const { workspaceId, region } = connection;
     const [workspace] = await store.workspacesByIds([workspaceId]);
     if (workspace == null) throw new Error(`Connection ${connection.id} has lost its workspace.`);
     const { externalId } = workspace;
     const request = { role: roleOf(connection), workspaceId, region, externalId, trace, canWait };
-    return { request, askedWith: workspace };
+    return { request, externalIdsTried: workspace };
   }
 }
 
-/** Why Aurora must not ask this role at all; null when it may. */
+/** Why Aurora must not call STS for this role; null when it may. */
 export function forbiddenRole(
   aurora: Pick<AuroraIdentity, 'accountId' | 'partition'>,
   role: { accountId: string; partition: string },
@@ -125,10 +129,10 @@ export function forbiddenRole(
   return null;
 }
 
-function notAsked(outcome: AttemptOutcome): Examination {
-  return { outcome, proof: null, accepted: null, askedWith: null };
+function withoutCalls(outcome: AttemptOutcome): Examination {
+  return { outcome, proof: null, accepted: null, externalIdsTried: null };
 }
 
-function unanswered(failure: Failure): AttemptOutcome {
+function identityUnavailable(failure: Failure): AttemptOutcome {
   return isOutage(failure.waiting) ? { kind: 'INTERRUPTED', failure } : { kind: 'REFUSED', failure };
 }

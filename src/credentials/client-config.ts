@@ -2,7 +2,7 @@
 import { isLoopback } from '../base/addresses.ts';
 import { type Snippet, snippets } from './snippets.ts';
 
-/** The connection whose programs are configured. */
+/** The connection that the configured programs use. */
 export type ClientConfigSubject = {
   /** The id that clients know. */
   readonly connectionId: string;

@@ -63,7 +63,7 @@ export class SessionIssuer {
     const durations = durationsToTry(request.durationSeconds, await this.#maxSecondsOf(request));
     const issuedAt = clock.now();
     const payer = { workspaceId, isUrgent: false };
-    const assumed = await gateway.onFreshConnection({ region, signal, payer }, async (sts) => {
+    const assumed = await gateway.withFreshConnection({ region, signal, payer }, async (sts) => {
       let last: Assumed | null = null;
       for (const externalId of request.externalIds) {
         last = await this.#assume(sts, request, externalId, durations);
@@ -76,7 +76,7 @@ export class SessionIssuer {
     const { result, seconds } = assumed;
     if (!result.ok) return err(sessionFailure(result.error, role));
     const { credentials, assumedRoleArn } = result.value;
-    // The proof has asked AWS whose the session is. Here, AWS's answer to AssumeRole is enough.
+    // The proof has already verified the session's identity. Here, AWS's answer to AssumeRole is enough.
     if (!isSessionOf(assumedRoleArn, role)) return err(ownFailure('ACCOUNT_MISMATCH'));
     return ok({ credentials, issuedAt, expiresAt: issuedAt + seconds * 1_000 });
   }
@@ -118,7 +118,7 @@ export class SessionIssuer {
   }
 }
 
-/** The session policy comes with the request, so that waiting does not help. */
+/** The session policy comes with the request, so waiting does not help. */
 function sessionFailure(error: AwsError, { accountId }: RoleArn): Failure {
   const failure = assumeRoleFailure(error, accountId);
   return failure.code === 'SESSION_POLICY_REJECTED' ? { ...failure, waiting: 'NO' } : failure;

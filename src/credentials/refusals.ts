@@ -34,7 +34,7 @@ const refusal = (
 
 /** The same for a connection that does not exist and for one that the token may not see. */
 export function connectionNotFound(): CredentialsRefusal {
-  return refusal('NOT_FOUND', 'CONNECTION_NOT_FOUND', 'There is no such connection.', [
+  return refusal('NOT_FOUND', 'CONNECTION_NOT_FOUND', 'Connection not found.', [
     'Use /credentials/ with the id of a connection that the workspace\'s "awsConnections" lists, or with the twelve digits of its AWS account.',
   ]);
 }
@@ -54,7 +54,7 @@ export function accountAmbiguous(accountId: string, connections: readonly Connec
 }
 
 export function unknownPolicy(name: string, known: readonly string[]): CredentialsRefusal {
-  return refusal('MISTAKE', 'BAD_USER_INPUT', `policy=${quote(name)}: there is no such policy.`, [
+  return refusal('MISTAKE', 'BAD_USER_INPUT', `policy=${quote(name)}: policy not found.`, [
     known.length === 0
       ? 'The operator configures policies with CREDENTIALS_POLICIES_FILE; there are none.'
       : `There are: ${known.join(', ')}.`,
@@ -62,7 +62,7 @@ export function unknownPolicy(name: string, known: readonly string[]): Credentia
 }
 
 export function wrongRegion(region: string, { partition }: Connection): CredentialsRefusal {
-  const message = `region=${quote(region)}: it is no Region of the partition "${partition}", which the role is in.`;
+  const message = `region=${quote(region)}: it is not a Region in partition "${partition}", which the role is in.`;
   return refusal('MISTAKE', 'BAD_USER_INPUT', message, [
     'Name a Region such as us-east-1 or eu-central-1, or leave the region out.',
   ]);

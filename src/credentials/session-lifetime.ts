@@ -29,7 +29,7 @@ export const MAX_WAIT_MS: Millis = 800;
 export type Lifetime = { readonly issuedAt: Millis; readonly expiresAt: Millis };
 
 /**
- * Renews at about half of the lifetime, so that STS may be down for the other half without anybody noticing. The moments
+ * Renews at about half of the lifetime, so that clients do not notice if STS is down for the other half. The moments
  * spread over a tenth of the lifetime, so that sessions made together are not renewed together.
  */
 export function renewalOf({ issuedAt, expiresAt }: Lifetime, random: Random): Millis {

@@ -1,6 +1,6 @@
 /**
  * Hands out events in the order of their commits. It reads them from the store after the commit, of this process or
- * another: nobody sees an event that could still be lost.
+ * another: no client sees an event that could still be lost.
  */
 import type { Log } from '../observe/log.ts';
 import type { StoredEvent } from '../storage/events.ts';

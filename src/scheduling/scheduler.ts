@@ -1,6 +1,6 @@
 /**
- * Runs due work. The store holds all of its state: what is due, when, and who holds the lease. So a scheduler can be
- * killed at any moment, and several can work on one database.
+ * Runs due work. The store holds all state: the due times and the lease owners. So a scheduler can be killed at any
+ * moment, and several can work on one database.
  *
  * It polls when the next work is due, and after a commit of any process that may have added work. If the clock is set
  * back, work that was planned by the old time is due at once.
@@ -19,14 +19,14 @@ import { ClockJumps, type ClockMark } from './clock-jumps.ts';
 /** The duration of a lease without renewal: the longest delay of a verification after its process died. */
 const LEASE_MS = 15_000;
 
-/** Three chances to renew before it ends. */
-const RENEWAL_MS = LEASE_MS / 3;
+/** Two renewals fit before the lease ends. */
+const RENEWAL_INTERVAL_MS = LEASE_MS / 3;
 
 /** How long to wait when the store cannot be read or written, e.g. because the disk is full. */
 const STORE_RETRY_MS = 1_000;
 
 /** Maximum jobs claimed at once, so that requests stay responsive. */
-const MAX_CLAIM = 50;
+const MAX_CLAIMED_JOBS = 50;
 
 /** One kind of work on connections. */
 export type Job = {
@@ -34,8 +34,8 @@ export type Job = {
   readonly name: string;
   readonly queue: WorkQueue;
   /**
-   * How far ahead work can be planned at present. Work beyond it is due now: it waited for something that is over, or the
-   * clock was set back.
+   * Latest plausible due time, as a distance from now. Later due times are stale (the clock was set back, or a wait is
+   * over): the work is due now.
    */
   readonly horizonMs: () => Millis;
   /** The id under which the work on this connection is leased; null if there is none. */
@@ -54,18 +54,18 @@ export type SchedulerParts = {
   readonly job: Job;
   readonly store: Pick<Store, 'onCommit' | 'releaseLeases'>;
   readonly clock: Clock;
-  /** A clock that nobody can set: shows how far the other one was set. */
-  readonly steady: Pick<Clock, 'now'>;
+  /** Monotonic; reveals jumps of `clock`. */
+  readonly monotonicClock: Pick<Clock, 'now'>;
   readonly log: Log;
-  /** Names this scheduler, among all that ever ran. */
+  /** Unique lease owner name. */
   readonly owner: string;
-  /** How many more attempts may begin, by how many are under way. */
-  readonly capacity: (underWay: number) => number;
+  /** How many more attempts may start. */
+  readonly capacity: (running: number) => number;
 };
 
 export class Scheduler {
   readonly #parts: SchedulerParts;
-  /** What is under way, by the id of the work. */
+  /** Running attempts by the id of the work. */
   readonly #running = new Map<string, { end: Promise<void>; abort: AbortController }>();
   readonly #jumps: ClockJumps;
   /** When this process planned the next attempt of each verification, by the id of the work. */
@@ -80,10 +80,10 @@ export class Scheduler {
 
   constructor(parts: SchedulerParts) {
     this.#parts = parts;
-    this.#jumps = new ClockJumps(parts.clock, parts.steady);
+    this.#jumps = new ClockJumps(parts.clock, parts.monotonicClock);
   }
 
-  /** Begins with what is due now. */
+  /** Starts with the work that is due now. */
   start(): void {
     this.#unsubscribe = this.#parts.store.onCommit(({ work }) => {
       if (work) this.wake();
@@ -91,7 +91,7 @@ export class Scheduler {
     this.wake();
   }
 
-  /** Polls soon, because there may be due work. */
+  /** Polls for due work. */
   wake(): void {
     if (this.#stopping) return;
     if (this.#polling !== null) {
@@ -121,7 +121,7 @@ export class Scheduler {
     return promise;
   }
 
-  /** Resolves when nothing is under way: all that is left waits for the clock. */
+  /** Resolves when no attempt is running: the rest waits for the clock. */
   async idle(): Promise<void> {
     while (this.#polling !== null || this.#running.size > 0) {
       await Promise.all([this.#polling, this.#allEnded()]);
@@ -156,7 +156,7 @@ export class Scheduler {
     this.#timer?.cancel();
     this.#timer = null;
     try {
-      const limit = Math.min(capacity(this.#running.size), MAX_CLAIM);
+      const limit = Math.min(capacity(this.#running.size), MAX_CLAIMED_JOBS);
       // The end of an attempt frees capacity, and polls again.
       if (limit <= 0) return;
       const now = clock.now();
@@ -188,9 +188,9 @@ export class Scheduler {
       log.error({ connectionId }, `a connection is due without work (${job.name})`);
       return;
     }
-    // Its lease ended while the process was held up, or the clock was set. The attempt still runs here.
+    // The lease expired while the attempt still runs here: skip.
     if (this.#running.has(work)) return;
-    // Hundreds of attempts on one signal would make its list of listeners long.
+    // One signal per attempt: a shared one would collect hundreds of listeners.
     const abort = new AbortController();
     const end = this.#attempt(connection, work, abort.signal)
       .catch((error) =>
@@ -266,15 +266,15 @@ export class Scheduler {
     });
   }
 
-  /** Renews the leases for as long as attempts are under way. */
+  /** Renews the leases while attempts are running. */
   #keepLeases(): void {
     if (this.#renewal !== null) return;
     const { clock, log, owner, job } = this.#parts;
-    this.#renewal = clock.at(clock.now() + RENEWAL_MS, () => {
+    this.#renewal = clock.at(clock.now() + RENEWAL_INTERVAL_MS, () => {
       this.#renewal = null;
       if (this.#running.size === 0) return;
       this.#keepLeases();
-      // Only these: the lease of a broken attempt must end.
+      // Only running work: an abandoned lease must expire.
       job.queue
         .renew([...this.#running.keys()], owner, clock.now() + LEASE_MS)
         .catch((error) => log.warn({ error }, 'cannot renew leases'));

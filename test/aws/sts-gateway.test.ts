@@ -44,7 +44,7 @@ describe('the gateway to STS', () => {
   it('makes the calls that belong together over one connection, and the next over another', async () => {
     const { gateway, simulator, role } = await world();
     for (let turn = 0; turn < 2; turn++) {
-      await gateway.onFreshConnection(here, async ({ assumeRole }) => {
+      await gateway.withFreshConnection(here, async ({ assumeRole }) => {
         await assumeRole(role);
         await assumeRole(role);
       });
@@ -54,7 +54,7 @@ describe('the gateway to STS', () => {
 
   it('says when AWS closes the connection between calls that belong together', async () => {
     const { gateway, simulator, role } = await world();
-    const [before, after] = await gateway.onFreshConnection(here, async ({ assumeRole, hasMoved }) => {
+    const [before, after] = await gateway.withFreshConnection(here, async ({ assumeRole, hasMoved }) => {
       await assumeRole(role);
       await assumeRole(role);
       const before = hasMoved();
@@ -84,7 +84,7 @@ describe('the gateway to STS', () => {
   ] as const)('gives an error as a value when STS does this: %s', async (fault, error) => {
     const { gateway, simulator, role } = await world({ connectionMs: 200, requestMs: 200 });
     simulator.faults.add(fault);
-    const result = await gateway.onFreshConnection(here, ({ assumeRole }) => assumeRole(role));
+    const result = await gateway.withFreshConnection(here, ({ assumeRole }) => assumeRole(role));
     expect(result).toMatchObject({ ok: false, error });
     // One call without retries of the SDK: our schedule decides when to try again.
     expect(simulator.calls.all()).toHaveLength(1);
@@ -93,7 +93,7 @@ describe('the gateway to STS', () => {
   it('gives an error as a value when the endpoint is down, and when there are no credentials', async () => {
     const { gateway, simulator, role } = await world();
     simulator.faults.down = true;
-    const down = await gateway.onFreshConnection(here, ({ assumeRole }) => assumeRole(role));
+    const down = await gateway.withFreshConnection(here, ({ assumeRole }) => assumeRole(role));
     expect(down).toMatchObject({ ok: false, error: { kind: 'UNREACHABLE' } });
     simulator.faults.down = false;
     useCredentials(null, simulator);
@@ -102,7 +102,7 @@ describe('the gateway to STS', () => {
       budget: new CallBudget(new ManualClock(), 1),
       clock: new ManualClock(),
     });
-    const unsigned = await bare.onFreshConnection(here, ({ assumeRole }) => assumeRole(role));
+    const unsigned = await bare.withFreshConnection(here, ({ assumeRole }) => assumeRole(role));
     expect(unsigned).toMatchObject({ ok: false, error: { kind: 'NO_CREDENTIALS' } });
   });
 
@@ -116,7 +116,7 @@ describe('the gateway to STS', () => {
       onTestFinished(() => void proxy.close());
       const { gateway, role } = await world();
       process.env['AWS_ENDPOINT_URL_STS'] = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
-      const result = await gateway.onFreshConnection(here, ({ assumeRole }) => assumeRole(role));
+      const result = await gateway.withFreshConnection(here, ({ assumeRole }) => assumeRole(role));
       expect(result).toMatchObject({ ok: false, error: { kind: 'UNREACHABLE' } });
     },
   );
@@ -147,7 +147,7 @@ describe('the gateway to STS', () => {
         };
         write();
       });
-      const result = await gateway.onFreshConnection(here, ({ assumeRole }) => assumeRole(role));
+      const result = await gateway.withFreshConnection(here, ({ assumeRole }) => assumeRole(role));
       expect(result).toMatchObject({
         error: { kind: 'UNREACHABLE', message: expect.stringContaining('1048576') },
       });
@@ -164,7 +164,7 @@ describe('the gateway to STS', () => {
           `<ErrorResponse><Error><Code>AccessDenied</Code><Message>${message}</Message></Error></ErrorResponse>`,
         );
       });
-      const result = await gateway.onFreshConnection(here, ({ assumeRole }) => assumeRole(role));
+      const result = await gateway.withFreshConnection(here, ({ assumeRole }) => assumeRole(role));
       if (result.ok || result.error.kind !== 'ANSWERED') throw new Error('It was not answered.');
       expect(result.error.message).toHaveLength(4_000);
       expect(result.error.requestId).toHaveLength(200);
@@ -184,7 +184,7 @@ describe('the gateway to STS', () => {
     useCredentials(null, simulator);
     process.env['AWS_SHARED_CREDENTIALS_FILE'] = file;
     write(old);
-    const ask = () => gateway.onFreshConnection(here, ({ assumeRole }) => assumeRole(role));
+    const ask = () => gateway.withFreshConnection(here, ({ assumeRole }) => assumeRole(role));
     await ask();
     write(current);
     account.deactivateAccessKey(old.accessKeyId, { arrival: 0 });
@@ -198,7 +198,7 @@ describe('the gateway to STS', () => {
     const { gateway, simulator, role } = await world();
     simulator.faults.clockSkewMs = 20 * 60_000;
     for (let turn = 0; turn < 2; turn++) {
-      const result = await gateway.onFreshConnection(here, ({ assumeRole }) => assumeRole(role));
+      const result = await gateway.withFreshConnection(here, ({ assumeRole }) => assumeRole(role));
       expect(result).toMatchObject({ ok: false, error: { code: 'AccessDenied' } });
     }
     expect(simulator.calls.all().map(({ outcome }) => outcome)).toEqual([
@@ -213,13 +213,15 @@ describe('the gateway to STS', () => {
     const customer = simulator.createAccount({ disabledRegions: ['eu-central-1'] });
     const request = { ...role, roleArn: `arn:aws:iam::${customer.accountId}:role/R` };
     const ask = () =>
-      gateway.onFreshConnection({ ...here, region: 'eu-central-1' }, ({ assumeRole }) => assumeRole(request));
-    expect(gateway.askedFor('eu-central-1')).toBe('eu-central-1');
+      gateway.withFreshConnection({ ...here, region: 'eu-central-1' }, ({ assumeRole }) =>
+        assumeRole(request),
+      );
+    expect(gateway.effectiveRegion('eu-central-1')).toBe('eu-central-1');
     await ask();
     await ask();
-    expect(gateway.askedFor('eu-central-1')).toBe('us-east-1');
+    expect(gateway.effectiveRegion('eu-central-1')).toBe('us-east-1');
     clock.advance(11 * 60_000);
-    expect(gateway.askedFor('eu-central-1')).toBe('eu-central-1');
+    expect(gateway.effectiveRegion('eu-central-1')).toBe('eu-central-1');
     await ask();
     expect(simulator.calls.all().map(({ outcome }) => outcome)).toEqual([
       'RegionDisabledException',

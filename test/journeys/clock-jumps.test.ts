@@ -7,7 +7,7 @@ const WINDOW = 300 * SECOND;
 /** An Aurora with a role that never arrives, and a clock that can be set forward. */
 async function world() {
   let setForward = 0;
-  const aurora = await startAurora({ steady: { now: () => aurora.clock.now() - setForward } });
+  const aurora = await startAurora({ monotonicClock: { now: () => aurora.clock.now() - setForward } });
   const workspace = await aurora.createWorkspace();
   const { arn } = aurora.customer.createRole('Late', {
     trustPolicy: aurora.trustPolicy(workspace.externalId.value),

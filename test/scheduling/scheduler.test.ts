@@ -29,7 +29,7 @@ async function world(attempt: (connection: Connection) => Promise<AttemptOutcome
       attempt: async (_job, connection) => ({
         outcome: await attempt(connection),
         accepted: null,
-        askedWith: null,
+        externalIdsTried: null,
       }),
     },
   });
@@ -37,7 +37,7 @@ async function world(attempt: (connection: Connection) => Promise<AttemptOutcome
     job,
     store,
     clock,
-    steady: clock,
+    monotonicClock: clock,
     log,
     owner: 'me',
     capacity: (underWay) => 10 - underWay,

@@ -22,7 +22,7 @@ export type AuroraOptions = {
   /** The machine's clock, where something outside of this process looks on. Else one that the test moves. */
   readonly clock?: Clock;
   /** A clock that nobody can set, for tests that set the other one. */
-  readonly steady?: Pick<Clock, 'now'>;
+  readonly monotonicClock?: Pick<Clock, 'now'>;
   readonly simulator?: Omit<SimulatorOptions, 'clock'>;
   readonly environment?: Record<string, string>;
   readonly keepAlive?: boolean;
@@ -72,7 +72,7 @@ export async function startAurora(options: AuroraOptions = {}) {
       config: reading.value,
       log,
       clock: now,
-      ...(options.steady !== undefined && { steady: options.steady }),
+      ...(options.monotonicClock !== undefined && { monotonicClock: options.monotonicClock }),
       random: () => 0.5,
       keepAlive: options.keepAlive ?? false,
       ...(options.page !== true && { pageFolder: null }),

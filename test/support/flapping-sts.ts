@@ -45,7 +45,7 @@ export class FlappingSts implements StsGateway {
     );
   }
 
-  onFreshConnection: StsGateway['onFreshConnection'] = (_options, calls) => {
+  withFreshConnection: StsGateway['withFreshConnection'] = (_options, calls) => {
     const replica = this.#random.below(REPLICAS);
     const { arn, accountId, name } = this.#role;
     return calls({
