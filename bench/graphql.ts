@@ -22,7 +22,7 @@ const SECONDS = 1.5;
 /** Until the compiler has seen enough of them, however slow the machine. */
 const WARM_UP_REQUESTS = 20_000;
 const WARM_UP_SECONDS = 2;
-const LONGEST_WARM_UP = 2;
+const MAX_WARM_UP_ROUNDS = 2;
 const CONNECTIONS = 32;
 const SERVER_CORE = 0;
 const LOAD_CORE = 1;
@@ -98,7 +98,7 @@ const tasks = [
 await sameAnswers([ours, ...peers]);
 for (const { contestant, body } of tasks) {
   let answered = 0;
-  for (let round = 0; round < LONGEST_WARM_UP && answered < WARM_UP_REQUESTS; round++)
+  for (let round = 0; round < MAX_WARM_UP_ROUNDS && answered < WARM_UP_REQUESTS; round++)
     answered += (await send(contestant, body, WARM_UP_SECONDS)).answered;
 }
 // Turn by turn, so that whatever else the machine does meanwhile meets everybody alike.

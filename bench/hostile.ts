@@ -1,8 +1,8 @@
 /**
- * `npm run bench:hostile`: how others are served while somebody is hostile, and whether memory and sockets come
- * back: every request that stopped the server once, 200 worst cases made by chance, bodies without an end, slow
- * bodies, 10,000 sockets that never say who they are. Over a database with 10,000 connections, with the tokens of
- * the operator, of an API key and of an onboarding link.
+ * `npm run bench:hostile`: how the server answers others during attacks, and whether it frees memory and sockets.
+ * The attacks are every request that stopped the server once, 200 random worst cases, endless and slow bodies, and
+ * 10,000 sockets that never authenticate. The database has 10,000 connections. The tokens are those of the operator,
+ * of an API key and of an onboarding link.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Socket } from 'node:net';

@@ -5,7 +5,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 
-/** What a pure room may import besides rooms. */
+/** What a pure room may import in addition to rooms. */
 const PURE_MODULES = ['node:crypto', 'node:util'];
 
 /** Files of pure rooms that may break the rule. */

@@ -7,7 +7,7 @@ import { ManualClock } from '../support/manual-clock.ts';
 
 const never = new AbortController().signal;
 
-/** Lets whoever may go on do so. */
+/** Lets every call that may continue do so. */
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
 /** How long a call is on its way to AWS, and its answer back. */
@@ -131,7 +131,7 @@ describe('CallBudget', () => {
   });
 
   describe('shared by workspaces, of which one asks for 4,000 sessions', () => {
-    /** The right call and the identity, then five probes of three calls each, beside each other. */
+    /** The right call and the identity, then five probes of three calls each, at the same time. */
     const proveRole = async (call: ReturnType<typeof world>['call'], payer: Payer) => {
       const inTurn = async (calls: number) => {
         for (let each = 0; each < calls; each++) await call(QUICK, payer);

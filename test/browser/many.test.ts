@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ConnectAwsAccountsMutation } from '../../schema/generated/graphql.ts';
 import { accountNumber } from '../../web/src/connection/title.ts';
-import { linesAstray, makeOrganisation } from '../support/organisation.ts';
+import { makeOrganisation, unexpectedLines } from '../support/organisation.ts';
 import { CHROMIUM } from './support/chromium.ts';
 import { startJourney } from './support/journey.ts';
 import { lookAt } from './support/look.ts';
@@ -68,7 +68,7 @@ describe.skipIf(CHROMIUM === undefined)('a thousand accounts at once', () => {
       await lookAt(page, 'many-ended');
       const { connectAwsAccounts: answer } = data;
       if (answer.__typename !== 'ConnectAwsAccountsSuccess') throw new Error(answer.message);
-      expect(await linesAstray(aurora.client, workspace.id, answer, organisation)).toEqual([]);
+      expect(await unexpectedLines(aurora.client, workspace.id, answer, organisation)).toEqual([]);
     },
     MAX_WAIT_MS + 120_000,
   );

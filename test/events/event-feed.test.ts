@@ -102,7 +102,7 @@ function openDamaged(file: string) {
 }
 
 describe('events that cannot be read', () => {
-  it('are a hole for whoever follows, and nobody misses what stands behind them', async () => {
+  it('are a gap for subscribers, and no subscriber misses the events after it', async () => {
     const { happen, stream, file } = await world();
     await happen(1_999);
     const database = openDamaged(file);

@@ -3,7 +3,7 @@ import { Socket } from 'node:net';
 import { expect, it } from 'vitest';
 import { readBody } from '../../src/http/body.ts';
 
-it('waits for no body of whoever has gone away before it is asked for', async () => {
+it('does not wait for the body of a client that has already disconnected', async () => {
   const request = new IncomingMessage(new Socket());
   const gone = new Error('gone away');
   request.destroy(gone);

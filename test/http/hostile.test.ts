@@ -1,4 +1,4 @@
-/** Whoever wants the server to be busy, or to fall. In small numbers: `npm run bench:hostile` has the large ones. */
+/** Clients that try to overload or crash the server, in small numbers: `npm run bench:hostile` has the large ones. */
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { text } from 'node:stream/consumers';

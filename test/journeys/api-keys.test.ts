@@ -155,7 +155,7 @@ describe('an API key', () => {
     const { aurora, workspace } = await world();
     const key = await createApiKey(aurora, workspace.id);
     const { socket, closed } = await followOverWebSocket(aurora, key.token, workspace.id);
-    // Whoever reads nothing does not answer that it is to close either.
+    // A client that reads nothing does not answer the close frame either.
     socket.pause();
     await aurora.client.send(RevokeApiKeyDocument, { id: key.id });
     const query = 'mutation { createOnboardingLink { __typename } }';

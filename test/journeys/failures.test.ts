@@ -291,7 +291,7 @@ describe('the Region', () => {
 });
 
 describe('one connection a role and workspace', () => {
-  it('is the same when connected twice, and is connected anew under its own id', async () => {
+  it('is the same when connected twice, and connects again under its own id', async () => {
     const { aurora, workspace, arn } = await withRole(({ trustPolicy }, id) => trustPolicy(id));
     const first = await aurora.connect(workspace.id, arn, { name: 'production' });
     const second = await aurora.connect(workspace.id, arn);

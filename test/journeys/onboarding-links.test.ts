@@ -249,7 +249,7 @@ describe('an onboarding link', () => {
     ]);
   });
 
-  it('is made by the operator, and by whoever may read and write connections: for no longer than a week', async () => {
+  it('comes from the operator or a token that may read and write connections, for at most a week', async () => {
     const issuer = await startJwtIssuer();
     const aurora = await startAurora({ environment: issuer.environment });
     const workspace = await aurora.createWorkspace();

@@ -75,7 +75,7 @@ describe('a connected role', () => {
     expect(await kinds()).not.toContain('ConnectionDegraded');
   });
 
-  it('that is found open is verified anew, is INSECURE when it stays so, and recovers when it is repaired', async () => {
+  it('that a check finds open is verified again, is INSECURE if it stays open, and recovers after a repair', async () => {
     const { aurora, id, good, open, pass, kinds } = await connected();
     aurora.customer.updateTrustPolicy('R', open);
     while (!(await kinds()).includes('ExternalIdNotEnforced')) await pass(60 * SECOND);

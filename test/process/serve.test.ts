@@ -72,7 +72,7 @@ describe('npm start', () => {
     const server = runProgram(PROGRAM, environment);
     const url = await server.printed(READY);
     expect(new URL(url).hostname).toBe('127.0.0.1');
-    // And what is missing, to whoever looks at the log.
+    // The log says what is missing.
     expect(await server.printed(/"level":"error".*"code":"(\w+)"/)).toBe('IDENTITY_UNAVAILABLE');
     server.child.kill('SIGTERM');
     const { code, stdout, stderr } = await server.exit;

@@ -22,7 +22,7 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const PROGRAM = bundle(new URL('../support/killable-server.ts', import.meta.url), 'killable');
 
-/** Kills that go on beside each other, each row of them on a file of its own, with dice of its own. */
+/** Rows of kills run at the same time. Each row has its own file and its own seed. */
 const KILLS_IN_A_ROW = 10;
 const ROWS = [23, 24, 25, 26, 27];
 const SPEED = 100;

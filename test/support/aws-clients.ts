@@ -25,7 +25,7 @@ type RunningClient = {
   stop(): void;
 };
 
-/** The SDK signs by the same clock; when AWS does not take that, it mends it and tries again. */
+/** The SDK signs by the same clock. If AWS refuses the time, the SDK corrects its clock and tries again. */
 const JAVASCRIPT = (provider: string) => `
 import { createInterface } from 'node:readline';
 import { inspect } from 'node:util';

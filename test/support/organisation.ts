@@ -70,8 +70,8 @@ type Answer = Extract<
   { __typename: 'ConnectAwsAccountsSuccess' }
 >;
 
-/** The lines that did not come to what they must, in words. */
-export async function linesAstray(
+/** The lines with an unexpected end, in words. */
+export async function unexpectedLines(
   client: Pick<ReturnType<typeof createClient>, 'send'>,
   workspaceId: string,
   { lines }: Answer,

@@ -25,7 +25,7 @@ export function runProgram(
   });
   onTestFinished(() => void child.kill('SIGKILL'));
   useSecretsOf(environment);
-  // Whoever does not read its input may be gone before it is written.
+  // A program that does not read its input may end before the input is written.
   child.stdin.on('error', () => {}).end(input);
   const output = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => {

@@ -25,7 +25,7 @@ const EXCEPTIONS: readonly Exception[] = [
     channels: ['answer', 'error answer'],
     file: 'confused-deputy.test.ts',
     rest: () => '',
-    why: 'Pasted into everything that takes a text by whoever is told what is wrong with it.',
+    why: 'The client pastes it into every field that takes a text, and reads what is wrong with it.',
   },
   {
     kind: EXTERNAL_ID,
@@ -49,7 +49,7 @@ const EXCEPTIONS: readonly Exception[] = [
     kind: EXTERNAL_ID,
     channels: ['event'],
     rest: without('externalId', 'trustPolicy', 'workspace'),
-    why: 'Made when it is asked for, for whoever may see it: the policy to put in place, the workspace itself.',
+    why: 'The server makes it on request, for a viewer that may see it: the policy to put in place, the workspace itself.',
   },
   {
     kind: /^an API key$|^an onboarding link's token$/,
