@@ -66,20 +66,18 @@ export function createEngine(parts: EngineParts): Engine {
   const documentCache = textCache<DocumentNode>();
 
   /** Parsing takes up to milliseconds: documents that are not cached wait for a turn of the event loop each. */
-  const admit = async (sent: GraphQLParams, caller: Caller): Promise<GraphQLParams> => {
-    const params = persisted.resolve(sent);
-    if (typeof params.query === 'string' && !documentCache.has(params.query))
-      await TURNS.next(laneOf(caller.viewer));
-    return params;
-  };
+  const turnToParse = ({ query }: GraphQLParams, { viewer }: Caller): Promise<void> | undefined =>
+    typeof query === 'string' && !documentCache.has(query) ? TURNS.next(laneOf(viewer)) : undefined;
 
   const yoga = createYoga<Caller>({
     schema,
     context: (caller: Caller) => contextFor(caller),
     plugins: [
       {
-        async onParams({ params, setParams, context }) {
-          setParams(await admit(params, context as unknown as Caller));
+        onParams({ params, setParams, context }) {
+          const resolved = persisted.resolve(params);
+          setParams(resolved);
+          return turnToParse(resolved, context as unknown as Caller);
         },
       },
       useValidation({ introspection }),
@@ -105,7 +103,8 @@ export function createEngine(parts: EngineParts): Engine {
     yoga,
     format: parts.format,
     async prepare(sent, caller) {
-      const params = await admit(sent, caller);
+      const params = persisted.resolve(sent);
+      await turnToParse(params, caller);
       const enveloped = yoga.getEnveloped({ ...caller, params });
       const document = enveloped.parse(params.query);
       const errors = enveloped.validate(enveloped.schema, document);
