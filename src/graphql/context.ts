@@ -47,8 +47,12 @@ export type Caller = {
   readonly address: string;
   /** Ends the stream of a reader that is too slow. */
   readonly cutOff?: () => void;
-  /** Over HTTP: makes the answer a stream. Throws a GraphQLError when the token has too many. */
-  readonly openStream?: () => void;
+  /**
+   * Over HTTP: makes the answer a stream. The signal is aborted when the client disconnects.
+   *
+   * @throws GraphQLError when the client does not accept a stream, or the token has too many
+   */
+  readonly openStream?: () => AbortSignal;
 };
 
 export type GraphQLContext = Omit<GraphQLParts, 'store'> & {

@@ -42,13 +42,3 @@ export function limitUnread(request: IncomingMessage, response: ServerResponse):
     });
   });
 }
-
-/** The JSON object in a text; null when the text is anything else. */
-export function parseObject(text = ''): object | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && !Array.isArray(value) ? value : null;
-  } catch {
-    return null;
-  }
-}

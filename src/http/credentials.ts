@@ -14,7 +14,7 @@ import type { Clock, Millis } from '../base/clock.ts';
 import type { Connection } from '../connection/connection.ts';
 import type { Credentials, CredentialsAnswer } from '../credentials/credentials.ts';
 import type { CredentialsRefusal } from '../credentials/refusals.ts';
-import type { FormatError } from '../graphql/engine/error-format.ts';
+import { type FormatError, statusOf } from '../graphql/engine/error-format.ts';
 import type { Lifecycle } from '../observe/lifecycle.ts';
 import type { Store } from '../storage/store.ts';
 import { isForeignPage } from './cors.ts';
@@ -70,7 +70,7 @@ export class CredentialsEndpoint {
     const answer = await this.#find(exchange).catch((error): Refused => {
       const { message, extensions } = this.#parts.format(error, exchange.requestId);
       const { code, remedies } = extensions as Pick<ClientError<string>, 'code' | 'remedies'>;
-      return { status: 500, message, code, remedies };
+      return { status: statusOf(error), message, code, remedies };
     });
     if ('session' in answer) handOut(exchange, answer);
     else refuse(exchange, answer);

@@ -31,6 +31,13 @@ export const BODY_TOO_LARGE: HttpError = {
   remedies: ['Send at most 1 MiB at once.'],
 };
 
+export const NOT_JSON: HttpError = {
+  status: 400,
+  message: 'The body, the variables or the extensions of the request are not valid JSON.',
+  code: 'BAD_REQUEST',
+  remedies: ['Send one JSON object with the "query", and the "variables" if it has any.'],
+};
+
 /** @param contentType the header; clients such as curl send one by default */
 export function unsupportedBody(contentType: string | undefined): HttpError {
   return {

@@ -1,78 +1,76 @@
 /**
- * GraphQL over HTTP. A plain JSON request goes to yoga's `getResultForParams`, without the Request and Response objects
- * that take most of yoga's time. Everything else (GET, streams, other media types) goes to `yoga.fetch`.
+ * GraphQL over HTTP: yoga's `getResultForParams`, without the Request and Response objects that take most of yoga's time.
+ * Streams are written by yoga's own processor for server-sent events.
  */
-import type { IncomingMessage } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import type { ExecutionResult, GraphQLError } from 'graphql';
-import type { GraphQLParams } from 'graphql-yoga';
+import { type GraphQLParams, getSSEProcessor, isAsyncIterable, mapAsyncIterator } from 'graphql-yoga';
 import type { Caller } from '../graphql/context.ts';
+import type { AcceptedForms } from '../graphql/engine/accepted-forms.ts';
 import type { Engine } from '../graphql/engine/engine.ts';
 import { responseOf } from '../graphql/engine/error-format.ts';
-import { parseObject } from './body.ts';
 import { type Exchange, reply } from './exchange.ts';
 import { Steps } from './steps.ts';
 
-const JSON_TYPE = 'application/json';
-const PLAIN_BODY = /^application\/json *(?:; *charset="?utf-8"? *)?$/i;
-/** Headers that want a result as JSON and no stream; the first type is the one to answer with. */
-const PLAIN_ACCEPT =
-  /^(application\/(?:graphql-response\+)?json|\*\/\*)(?:, ?(?:application\/json|\*\/\*)(?:; ?q=0\.[1-9])?)*$/;
+type Result = ExecutionResult | AsyncIterable<ExecutionResult>;
+
+const EVENT_STREAM = 'text/event-stream';
 
 export class GraphQLAdapter {
   readonly #engine: Engine;
   readonly #steps = new Steps();
+  readonly #processStream = getSSEProcessor();
 
   constructor(engine: Engine) {
     this.#engine = engine;
   }
 
-  /** @param body of a POST: JSON by its Content-Type */
-  async answer(exchange: Exchange, body: string | undefined, caller: Caller): Promise<void> {
-    const type = plainType(exchange.request);
-    const params = type === null ? null : parseObject(body);
-    if (type === null || params === null) return this.#answerByYoga(exchange, body, caller);
+  /** @param params as the client sent them: yoga refuses what is not a GraphQL request */
+  async answer(exchange: Exchange, params: unknown, forms: AcceptedForms, caller: Caller): Promise<void> {
     await this.#steps.next();
-    const { data, errors } = await this.#execute(params, exchange.request, caller);
-    const formatted = errors?.map((error) => this.#engine.format(error, caller.requestId));
-    const text = JSON.stringify({ errors: formatted, data });
+    const result = await this.#execute(exchange, params as GraphQLParams, caller);
+    if (isAsyncIterable(result) || forms.preferred === EVENT_STREAM)
+      return this.#stream(exchange, result, caller);
+    const type = forms.preferred;
+    const { status, headers } = responseOf(result, type);
+    const text = JSON.stringify(this.#formatted(result, caller));
     this.#steps.answered(text.length);
-    const { status, headers } = responseOf(errors ?? [], type);
     reply(exchange, status, text, { ...headers, 'Content-Type': `${type}; charset=utf-8` });
   }
 
-  async #execute(params: GraphQLParams, { method, url, headers }: IncomingMessage, caller: Caller) {
-    // All that yoga and its plugins read of a request.
-    const get = (name: string) => headers[name] ?? null;
-    const request = { method, url, headers: { get } } as unknown as Request;
+  async #execute({ method }: Exchange, params: GraphQLParams, caller: Caller): Promise<Result> {
+    // All that yoga reads of a request.
+    const request = { method } as Request;
     try {
-      const result = await this.#engine.yoga.getResultForParams({ params, request }, { ...caller } as never);
-      return result as ExecutionResult;
+      const answer = await this.#engine.yoga.getResultForParams({ params, request }, { ...caller } as never);
+      return answer as Result;
     } catch (error) {
-      return { errors: [error as GraphQLError], data: undefined };
+      return { errors: [error as GraphQLError] };
     }
   }
 
-  async #answerByYoga(
-    { request, response }: Exchange,
-    body: string | undefined,
-    caller: Caller,
-  ): Promise<void> {
-    const { 'content-length': _length, 'transfer-encoding': _encoding, ...headers } = request.headers;
-    // The body is JSON, whatever its exact type.
-    const json = body === undefined ? {} : { body, headers: { ...headers, 'content-type': JSON_TYPE } };
-    const init = { method: request.method, headers, ...json } as RequestInit;
-    const answer = await this.#engine.yoga.fetch(`http://localhost${request.url}`, init, caller);
-    response.writeHead(answer.status, { ...Object.fromEntries(answer.headers), 'cache-control': 'no-store' });
-    if (answer.body === null) return void response.end();
-    // Waits for a slow reader, and ends the operation when the client disconnects.
-    await pipeline(answer.body, response).catch(() => {});
+  #formatted({ data, errors }: ExecutionResult, { requestId }: Caller) {
+    return { errors: errors?.map((error) => this.#engine.format(error, requestId)), data };
   }
-}
 
-/** The media type to answer with; null when yoga has to look at the request. */
-function plainType({ method, headers }: IncomingMessage): string | null {
-  if (method !== 'POST' || !PLAIN_BODY.test(headers['content-type'] ?? '')) return null;
-  const wanted = PLAIN_ACCEPT.exec(headers.accept ?? '*/*')?.[1];
-  return wanted === '*/*' ? JSON_TYPE : (wanted ?? null);
+  async #stream({ response }: Exchange, result: Result, caller: Caller): Promise<void> {
+    const { status, headers } = isAsyncIterable(result)
+      ? { status: 200, headers: {} }
+      : responseOf(result, EVENT_STREAM);
+    response.writeHead(status, {
+      ...headers,
+      'Content-Type': `${EVENT_STREAM}; charset=utf-8`,
+      'Cache-Control': 'no-store',
+      Connection: 'close',
+      // Proxies such as nginx would hold events back.
+      'X-Accel-Buffering': 'no',
+    });
+    const formatted = isAsyncIterable(result)
+      ? mapAsyncIterator(result, (one) => this.#formatted(one, caller))
+      : this.#formatted(result, caller);
+    const { fetchAPI } = this.#engine.yoga;
+    const { body } = await this.#processStream(formatted as never, fetchAPI, EVENT_STREAM);
+    // Waits for a slow reader, and ends the operation when the client disconnects.
+    if (body !== null) await pipeline(body, response).catch(() => {});
+  }
 }

@@ -1,12 +1,12 @@
 /** Reads a GraphQL request within its limits, and gives its answer what only the server has: streams and their quota. */
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { TokenQuota } from '../auth/token-quota.ts';
 import type { Viewer } from '../auth/viewer.ts';
-import { acceptsAnswer, NOT_ACCEPTABLE } from '../graphql/engine/accepted-forms.ts';
+import { acceptedForms, NOT_ACCEPTABLE } from '../graphql/engine/accepted-forms.ts';
 import type { Engine } from '../graphql/engine/engine.ts';
 import { toGraphQLError } from '../graphql/engine/graphql-error.ts';
 import { MAX_BODY_BYTES, readBody } from './body.ts';
-import { BODY_TOO_LARGE, TOO_MANY_STREAMS, unsupportedBody } from './errors.ts';
+import { BODY_TOO_LARGE, NOT_JSON, TOO_MANY_STREAMS, unsupportedBody } from './errors.ts';
 import { type Exchange, refuse } from './exchange.ts';
 import { GraphQLAdapter } from './graphql-adapter.ts';
 
@@ -33,35 +33,58 @@ export class GraphQLHandler {
 
   async handle(exchange: Exchange, viewer: Viewer): Promise<void> {
     const { request, response, method, requestId, address } = exchange;
-    if (!acceptsAnswer(request.headers.accept)) return refuse(exchange, NOT_ACCEPTABLE);
+    const forms = acceptedForms(request.headers.accept);
+    if (forms === null) return refuse(exchange, NOT_ACCEPTABLE);
     if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES)
       return refuse(exchange, BODY_TOO_LARGE, { Connection: 'close' });
     const contentType = request.headers['content-type'];
     const isPost = method === 'POST';
     if (isPost && !JSON_TYPES.test(contentType ?? '')) return refuse(exchange, unsupportedBody(contentType));
-    const body = isPost ? await readBody(request) : undefined;
+    const body = isPost ? await readBody(request) : '';
     if (body === null) return refuse(exchange, BODY_TOO_LARGE, { Connection: 'close' });
-    await this.#adapter.answer(exchange, body, {
+    let params: unknown;
+    try {
+      params = isPost ? JSON.parse(body) : queryParams(request);
+    } catch {
+      return refuse(exchange, NOT_JSON);
+    }
+    await this.#adapter.answer(exchange, params, forms, {
       viewer,
       requestId,
       address,
       cutOff: () => void response.destroy(),
-      openStream: () => this.#openStream(response, viewer),
+      openStream: () => {
+        if (!forms.stream) throw toGraphQLError(NOT_ACCEPTABLE);
+        return this.#openStream(response, viewer);
+      },
     });
   }
 
-  #openStream(response: ServerResponse, viewer: Viewer): void {
+  #openStream(response: ServerResponse, viewer: Viewer): AbortSignal {
     // A client that has disconnected would never give the place back.
     const release = response.destroyed ? null : this.#parts.streams.open(viewer.tokenId);
     if (release === null) throw toGraphQLError(TOO_MANY_STREAMS);
+    const disconnected = new AbortController();
     this.openStreams.add(response);
     response.once('close', () => {
       release();
       this.openStreams.delete(response);
+      disconnected.abort();
     });
-    // Proxies such as nginx would hold events back.
-    response.setHeader('X-Accel-Buffering', 'no');
     // A reader that takes nothing, also of what is stored: whatever it takes restarts the time.
     response.setTimeout(this.#parts.stallMs, () => void response.destroy());
+    return disconnected.signal;
   }
+}
+
+/** The parameters of a GET. Throws a SyntaxError for variables or extensions that are not JSON. */
+function queryParams({ url = '' }: IncomingMessage): unknown {
+  const { searchParams } = new URL(url, 'http://localhost');
+  const params = Object.fromEntries(searchParams);
+  const { variables, extensions } = params;
+  return {
+    ...params,
+    ...(variables !== undefined && { variables: JSON.parse(variables) }),
+    ...(extensions !== undefined && { extensions: JSON.parse(extensions) }),
+  };
 }

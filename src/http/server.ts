@@ -5,7 +5,7 @@ import type { Authenticator } from '../auth/authenticator.ts';
 import { TokenQuota } from '../auth/token-quota.ts';
 import type { TokenWatch } from '../auth/token-watch.ts';
 import { createEngine, type EngineParts } from '../graphql/engine/engine.ts';
-import { errorFormat, type FormatError, type ReportError } from '../graphql/engine/error-format.ts';
+import { errorFormat, type FormatError, type ReportError, statusOf } from '../graphql/engine/error-format.ts';
 import type { Lifecycle } from '../observe/lifecycle.ts';
 import { listen } from '../observe/listen.ts';
 import type { Log } from '../observe/log.ts';
@@ -207,7 +207,9 @@ export class HttpServer {
       if (request.errored !== null) return void response.destroy();
       const formatted = this.#format(error, exchange.requestId);
       if (response.headersSent) return void response.destroy();
-      reply(exchange, 500, JSON.stringify({ errors: [formatted] }), { 'Content-Type': 'application/json' });
+      reply(exchange, statusOf(error), JSON.stringify({ errors: [formatted] }), {
+        'Content-Type': 'application/json',
+      });
     });
   }
 

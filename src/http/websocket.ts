@@ -3,9 +3,9 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { BlockList } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { type ExecutionArgs, GraphQLError } from 'graphql';
+import { type ExecutionArgs, type ExecutionResult, GraphQLError } from 'graphql';
 import { type Context, makeServer, type SubscribePayload } from 'graphql-ws';
-import { errorAsyncIterator, type GraphQLParams, isAsyncIterable } from 'graphql-yoga';
+import { errorAsyncIterator, finalAsyncIterator, type GraphQLParams, isAsyncIterable } from 'graphql-yoga';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Authenticator } from '../auth/authenticator.ts';
 import { REJECTIONS } from '../auth/rejections.ts';
@@ -33,7 +33,7 @@ export const CLOSE = {
   tooSlow: { code: 4413, reason: 'Subscriber too slow: subscribe again with "after"' },
 } as const;
 
-type CloseReason = (typeof CLOSE)[keyof typeof CLOSE];
+type CloseReason = { readonly code: number; readonly reason: string };
 
 const ENDS: Readonly<Record<TokenEnd, CloseReason>> = { EXPIRED: CLOSE.expired, REVOKED: CLOSE.revoked };
 
@@ -60,10 +60,14 @@ export type WebSocketOptions = {
 type Extra = {
   readonly socket: WebSocket;
   readonly address: string;
+  /** Ids of operations that are being prepared: graphql-ws would let another take the id meanwhile. */
+  readonly preparing: Set<string>;
+  /** Streams that are open: graphql-ws forgets one whose id was taken by another. */
+  readonly streams: Set<AsyncIterableIterator<unknown>>;
   caller?: Omit<Caller, 'requestId'>;
 };
 type SocketContext = Context<Record<string, unknown>, Extra>;
-type Operation = ExecutionArgs & { readonly rootValue: Executors };
+type Operation = ExecutionArgs & { readonly rootValue: Executors & { readonly extra: Extra } };
 
 export class WebSockets {
   readonly #options: WebSocketOptions;
@@ -83,7 +87,8 @@ export class WebSockets {
     const protocol = makeServer<Record<string, unknown>, Extra>({
       connectionInitWaitTimeout: INIT_WAIT_MS,
       onConnect: (context) => this.#authenticate(context),
-      onSubscribe: (context, _id, payload) => this.#prepare(context, payload),
+      onSubscribe: (context, id, payload) => this.#prepare(context, id, payload),
+      onOperation: ({ extra }, id) => void extra.preparing.delete(id),
       execute: (args) => (args as Operation).rootValue.execute(args),
       subscribe: (args) => this.#subscribe(args as Operation),
       onNext: (_context, _id, _payload, _args, { data = null, errors }) =>
@@ -91,7 +96,12 @@ export class WebSockets {
       onError: (_context, _id, _payload, errors) => this.#format(errors),
     });
     connectProtocol(protocol, this.#server, {
-      extraOf: (socket) => ({ socket, address: this.#addresses.get(socket) ?? 'unknown' }),
+      extraOf: (socket) => ({
+        socket,
+        address: this.#addresses.get(socket) ?? 'unknown',
+        preparing: new Set(),
+        streams: new Set(),
+      }),
       log: options.log,
     });
   }
@@ -149,6 +159,7 @@ export class WebSockets {
     socket.once('close', () => {
       leave();
       unwatch();
+      for (const stream of extra.streams) void stream.return?.();
     });
     const cutOff = () => closeSocket(socket, CLOSE.tooSlow, SLOW_CLOSE_GRACE_MS);
     extra.caller = { viewer, address, cutOff };
@@ -157,24 +168,40 @@ export class WebSockets {
 
   async #prepare(
     { extra, subscriptions }: SocketContext,
+    id: string,
+    payload: SubscribePayload,
+  ): Promise<ExecutionArgs | readonly GraphQLError[] | undefined> {
+    if (extra.caller === undefined) throw new Error('An operation came before connection_init.');
+    if (extra.preparing.has(id)) {
+      closeSocket(extra.socket, { code: 4409, reason: `Subscriber for ${id.slice(0, 40)} already exists` });
+      return [];
+    }
+    extra.preparing.add(id);
+    const prepared = await this.#argsOf(extra, extra.caller, Object.keys(subscriptions).length, payload);
+    if ('schema' in prepared) return prepared;
+    extra.preparing.delete(id);
+    return prepared;
+  }
+
+  /** @param operations of the socket, with the new one */
+  async #argsOf(
+    extra: Extra,
+    caller: Omit<Caller, 'requestId'>,
+    operations: number,
     payload: SubscribePayload,
   ): Promise<ExecutionArgs | readonly GraphQLError[]> {
-    if (extra.caller === undefined) throw new Error('An operation came before connection_init.');
-    const { viewer } = extra.caller;
     // Another process may have revoked the token a moment ago; its notice comes some milliseconds later.
-    const ended = await this.#options.tokens.check(viewer);
+    const ended = await this.#options.tokens.check(caller.viewer);
     if (ended !== null) {
       closeSocket(extra.socket, ENDS[ended]);
       return [toGraphQLError(REJECTIONS[ended])];
     }
-    // The new operation is among them already.
-    if (Object.keys(subscriptions).length > this.#options.operationsPerSocket)
-      return [toGraphQLError(TOO_MANY_OPERATIONS)];
+    if (operations > this.#options.operationsPerSocket) return [toGraphQLError(TOO_MANY_OPERATIONS)];
     try {
-      return await this.#options.engine.prepare(payload as GraphQLParams, {
-        ...extra.caller,
-        requestId: randomUUID(),
-      });
+      const params = payload as GraphQLParams;
+      const args = await this.#options.engine.prepare(params, { ...caller, requestId: randomUUID() });
+      if (!('schema' in args)) return args;
+      return { ...args, rootValue: { ...(args.rootValue as Executors), extra } };
     } catch (error) {
       if (error instanceof GraphQLError) return [error];
       throw error;
@@ -182,13 +209,21 @@ export class WebSockets {
   }
 
   async #subscribe(args: Operation) {
-    const result = await args.rootValue.subscribe(args);
+    const { subscribe, extra } = args.rootValue;
+    const result = await subscribe(args);
     if (!isAsyncIterable(result)) return result;
-    return errorAsyncIterator(result, (error) => {
-      // The socket is closed with the reason already, or is about to be.
-      const root = rootOf(error);
-      if (!(root instanceof FeedClosed || root instanceof SubscriberTooSlow)) throw error;
-    });
+    const stream: AsyncIterableIterator<ExecutionResult> = finalAsyncIterator(
+      errorAsyncIterator(result, (error) => {
+        const root = rootOf(error);
+        if (root instanceof FeedClosed) closeSocket(extra.socket, CLOSE.goingAway);
+        // A slow subscriber's socket is closed already.
+        else if (!(root instanceof SubscriberTooSlow)) throw error;
+      }),
+      () => extra.streams.delete(stream),
+    );
+    extra.streams.add(stream);
+    if (extra.socket.readyState !== extra.socket.OPEN) void stream.return?.();
+    return stream;
   }
 
   #format(errors: readonly GraphQLError[]) {

@@ -1,27 +1,39 @@
-/** What the Accept header of a request allows. An answer that nobody can read must not follow a mutation. */
+/** What the Accept header of a request allows: chosen before execution, so that no answer is lost after a mutation. */
 import type { HttpError } from '../../base/client-error.ts';
 
-export const EVENT_STREAM = 'text/event-stream';
+const JSON_TYPE = 'application/json';
+const RESPONSE_TYPE = 'application/graphql-response+json';
+const EVENT_STREAM = 'text/event-stream';
 
-/** The forms in which the server answers. */
-const FORMS = ['application/json', 'application/graphql-response+json', EVENT_STREAM];
+export type AcceptedForms = {
+  /** The form that the client prefers for a single result. */
+  readonly preferred: typeof JSON_TYPE | typeof RESPONSE_TYPE | typeof EVENT_STREAM;
+  /** Whether the client also accepts a stream. */
+  readonly stream: boolean;
+};
 
-/** Whether the header allows any form in which the server answers. */
-export function acceptsAnswer(header: string | undefined): boolean {
-  return header === undefined || FORMS.some((form) => accepts(header, form));
-}
+/** The forms by their media types. A wildcard means JSON: clients that read streams name them. */
+const FORMS: ReadonlyMap<string, AcceptedForms['preferred']> = new Map([
+  [JSON_TYPE, JSON_TYPE],
+  ['application/*', JSON_TYPE],
+  ['*/*', JSON_TYPE],
+  [RESPONSE_TYPE, RESPONSE_TYPE],
+  [EVENT_STREAM, EVENT_STREAM],
+]);
 
-/** Whether the header has the media type with a weight above 0, or a wildcard for it; streams need their own name. */
-export function accepts(header: string | null, type: string): boolean {
-  const names = type === EVENT_STREAM ? [type] : [type, `${type.split('/')[0]}/*`, '*/*'];
-  return (header ?? '*/*')
-    .toLowerCase()
-    .split(',')
-    .some((part) => {
-      const [name = '', ...parameters] = part.split(';').map((text) => text.trim());
-      const weight = parameters.find((parameter) => parameter.startsWith('q='))?.slice(2) ?? '1';
-      return names.includes(name) && Number(weight) > 0;
-    });
+/** The first of the forms with the highest weight; null when the client accepts none. */
+export function acceptedForms(header = '*/*'): AcceptedForms | null {
+  let best: { readonly form: AcceptedForms['preferred']; readonly weight: number } | null = null;
+  let stream = false;
+  for (const part of header.toLowerCase().split(',')) {
+    const [name = '', ...parameters] = part.split(';').map((text) => text.trim());
+    const form = FORMS.get(name);
+    const weight = Number(parameters.find((parameter) => parameter.startsWith('q='))?.slice(2) ?? 1);
+    if (form === undefined || !(weight > 0)) continue;
+    stream ||= form === EVENT_STREAM;
+    if (weight > (best?.weight ?? 0)) best = { form, weight };
+  }
+  return best && { preferred: best.form, stream };
 }
 
 export const NOT_ACCEPTABLE: HttpError = {

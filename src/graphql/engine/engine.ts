@@ -1,18 +1,17 @@
 /** GraphQL behind every transport: one instance of graphql-yoga reads, limits, validates and executes operations. */
-import type { DocumentNode, ExecutionArgs, ExecutionResult, GraphQLError, GraphQLSchema } from 'graphql';
+import type { ExecutionArgs, ExecutionResult, GraphQLError, GraphQLSchema } from 'graphql';
 import { createYoga, type GraphQLParams, type YogaServerInstance } from 'graphql-yoga';
-import { LRUCache } from 'lru-cache';
 import type { TokenWatch } from '../../auth/token-watch.ts';
 import { laneOf } from '../../auth/viewer.ts';
 import { TURNS } from '../../base/turns.ts';
 import type { Caller } from '../context.ts';
 import { standaloneOperations } from '../operations.ts';
-import { type FormatError, useErrorFormat } from './error-format.ts';
+import type { FormatError } from './error-format.ts';
 import { useHttpStreams } from './http-streams.ts';
 import { checkLimits, useLimits } from './limits.ts';
 import { persistedDocuments } from './persisted.ts';
 import { useSubscriptionQuota } from './subscription-quota.ts';
-import { useValidation } from './validation.ts';
+import { documentCache, useValidation } from './validation.ts';
 
 export type EngineParts = {
   readonly schema: GraphQLSchema;
@@ -35,7 +34,7 @@ type Yoga = YogaServerInstance<Caller, object>;
 export type Engine = {
   readonly yoga: Yoga;
   readonly format: FormatError;
-  /** Arguments to execute an operation with, for transports that do not go through `yoga.fetch`; or why it is refused. */
+  /** Arguments to execute an operation with, for WebSockets; or why it is refused. */
   prepare(params: GraphQLParams, caller: Caller): Promise<ExecutionArgs | readonly GraphQLError[]>;
 };
 
@@ -45,29 +44,17 @@ export type Executors = {
   readonly subscribe: (args: ExecutionArgs) => Promise<ExecutionResult | AsyncIterable<ExecutionResult>>;
 };
 
-/** Bounds of the cache of parsed documents, in characters of text. A document takes up to 210 bytes for each. */
-const MAX_CACHED_CHARACTERS = 100_000;
-const MAX_CACHED_DOCUMENT_CHARACTERS = 10_000;
-
-function textCache<Value extends object>() {
-  return new LRUCache<string, Value>({
-    maxSize: MAX_CACHED_CHARACTERS,
-    maxEntrySize: MAX_CACHED_DOCUMENT_CHARACTERS,
-    sizeCalculation: (_value, text) => Math.max(1, text.length),
-  });
-}
-
 export function createEngine(parts: EngineParts): Engine {
   const { schema, contextFor, introspection, streamsPerToken } = parts;
   const persisted = persistedDocuments(
     () => [...standaloneOperations(parts.operations()), ...parts.documents()],
     { only: parts.persistedOnly },
   );
-  const documentCache = textCache<DocumentNode>();
+  const cache = documentCache();
 
   /** Parsing takes up to milliseconds: documents that are not cached wait for a turn of the event loop each. */
   const turnToParse = ({ query }: GraphQLParams, { viewer }: Caller): Promise<void> | undefined =>
-    typeof query === 'string' && !documentCache.has(query) ? TURNS.next(laneOf(viewer)) : undefined;
+    typeof query === 'string' && !cache.has(query) ? TURNS.next(laneOf(viewer)) : undefined;
 
   const yoga = createYoga<Caller>({
     schema,
@@ -75,20 +62,21 @@ export function createEngine(parts: EngineParts): Engine {
     plugins: [
       {
         onParams({ params, setParams, context }) {
+          // yoga itself refuses what is not an object.
+          if (params === null || Array.isArray(params)) return;
           const resolved = persisted.resolve(params);
           setParams(resolved);
           return turnToParse(resolved, context as unknown as Caller);
         },
       },
-      useValidation({ introspection }),
+      useValidation(cache, introspection),
       useLimits(),
       useSubscriptionQuota(streamsPerToken),
       useHttpStreams(parts.tokens),
-      useErrorFormat(parts.format),
     ],
-    parserAndValidationCache: { documentCache, errorCache: textCache<Error>() },
+    parserAndValidationCache: false,
     extraParamNames: ['documentId'],
-    // `useErrorFormat` does it: each error names its request.
+    // The transports format errors: each error names its request (`error-format.ts`).
     maskedErrors: false,
     graphiql: false,
     landingPage: false,

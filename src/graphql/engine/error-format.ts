@@ -2,10 +2,8 @@
  * Errors as clients see them, over every transport: a code to decide by, what to do, and the request id to give the
  * operator. An unexpected error is logged, and replaced.
  */
-import { type ExecutionResult, GraphQLError, type GraphQLFormattedError } from 'graphql';
-import { isAsyncIterable, mapAsyncIterator, type Plugin } from 'graphql-yoga';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { type ClientError, isReadable } from '../../base/client-error.ts';
-import type { Caller } from '../context.ts';
 
 /** Messages may quote the request, which is not sent back in full. */
 const MAX_MESSAGE_CHARACTERS = 1_000;
@@ -69,13 +67,22 @@ function httpOf(error: unknown): HttpPart | undefined {
   return error.extensions['code'] === 'BAD_REQUEST' ? { ...http, spec: false } : http;
 }
 
-/** The status and headers of an answer with these errors. */
-export function responseOf(errors: readonly unknown[], mediaType: string) {
+/** The status of an answer that only this error explains. */
+export function statusOf(error: unknown): number {
+  return httpOf(error)?.status ?? 500;
+}
+
+/** The status and headers of an answer. */
+export function responseOf(
+  { data, errors = [] }: { data?: unknown; errors?: readonly unknown[] },
+  type: string,
+) {
   const parts = errors.map((error) => httpOf(error) ?? {});
   // Clients of the older media type get 200 for errors that GraphQL defines.
-  const counted = parts.filter(({ spec }) => mediaType !== 'application/json' || spec !== true);
+  const counted = parts.filter(({ spec }) => type === 'application/graphql-response+json' || spec !== true);
+  const isUnexpected = data === undefined && parts.some(({ status }) => status === undefined);
   return {
-    status: Math.max(200, ...counted.map(({ status = 200 }) => status)),
+    status: Math.max(isUnexpected ? 500 : 200, ...counted.map(({ status = 200 }) => status)),
     headers: Object.assign({}, ...parts.map(({ headers }) => headers)) as Record<string, string>,
   };
 }
@@ -94,7 +101,10 @@ function clientErrorOf(error: unknown, requestId: string, report: ReportError): 
     return cause.clientError;
   }
   if (error instanceof GraphQLError) {
-    const { code, remedies, retryAfter } = error.extensions;
+    const { code, remedies, retryAfter, http } = error.extensions;
+    // yoga's own code for a mutation in a GET says nothing of the method.
+    if ((http as HttpPart | undefined)?.status === 405 && code === 'BAD_REQUEST')
+      return { message: error.message, code: 'METHOD_NOT_ALLOWED', remedies: ['Send it with POST.'] };
     if (typeof code === 'string' && code !== 'INTERNAL_SERVER_ERROR' && code !== 'UNEXPECTED_ERROR') {
       return {
         message: error.message,
@@ -132,32 +142,4 @@ const OPERATION_UNCLEAR =
 
 function isTexts(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === 'string');
-}
-
-/** Formats the errors of what yoga answers itself, results and streams alike. */
-export function useErrorFormat(format: FormatError): Plugin {
-  return {
-    onResultProcess({ result, setResult, serverContext }) {
-      const { requestId } = serverContext as unknown as Caller;
-      const formatted = (one: ExecutionResult) =>
-        one.errors === undefined
-          ? one
-          : { ...one, errors: one.errors.map((error) => withHttp(error, format(error, requestId))) };
-      if (isAsyncIterable(result)) setResult(mapAsyncIterator(result, formatted as never) as typeof result);
-      else if (result !== undefined) setResult(formatted(result as ExecutionResult) as typeof result);
-    },
-  };
-}
-
-/** The formatted error as yoga wants it: with the status in its extensions. */
-function withHttp(error: GraphQLError, { message, extensions }: GraphQLFormattedError): GraphQLError {
-  const { nodes, source, positions, path } = error;
-  const http = httpOf(error);
-  return new GraphQLError(message, {
-    nodes: nodes ?? null,
-    source: source ?? null,
-    positions: positions ?? null,
-    path: path ?? null,
-    extensions: { ...extensions, ...(http !== undefined && { http }) },
-  });
 }

@@ -1,24 +1,26 @@
-/** Subscriptions over HTTP: refused where the client does not accept a stream, and ended with their token. */
-import { finalAsyncIterator, isAsyncIterable, type Plugin, type YogaInitialContext } from 'graphql-yoga';
+/** Subscriptions over HTTP: they end with their token, and when the client disconnects. */
+import { finalAsyncIterator, isAsyncIterable, type Plugin } from 'graphql-yoga';
 import { REJECTIONS } from '../../auth/rejections.ts';
 import type { TokenEnd, TokenWatch } from '../../auth/token-watch.ts';
 import type { Viewer } from '../../auth/viewer.ts';
 import type { Caller } from '../context.ts';
-import { accepts, EVENT_STREAM, NOT_ACCEPTABLE } from './accepted-forms.ts';
 import { toGraphQLError } from './graphql-error.ts';
 
 export function useHttpStreams(tokens: TokenWatch): Plugin {
   return {
     onSubscribe({ args }) {
-      const { request, openStream, viewer } = args.contextValue as unknown as Partial<YogaInitialContext> &
-        Caller;
-      // WebSockets have no request, and end with their token by themselves.
-      if (request === undefined) return;
-      if (!accepts(request.headers.get('accept'), EVENT_STREAM)) throw toGraphQLError(NOT_ACCEPTABLE);
-      openStream?.();
+      const { openStream, viewer } = args.contextValue as unknown as Caller;
+      // WebSockets end with their token by themselves.
+      if (openStream === undefined) return;
+      const disconnected = openStream();
       return {
         onSubscribeResult({ result, setResult }) {
-          if (isAsyncIterable(result)) setResult(endWithToken(result, tokens, viewer) as typeof result);
+          if (!isAsyncIterable(result)) return;
+          const stream = endWithToken(result, tokens, viewer);
+          const end = () => void stream.return?.(undefined);
+          if (disconnected.aborted) end();
+          else disconnected.addEventListener('abort', end, { once: true });
+          setResult(stream as typeof result);
         },
       };
     },

@@ -1,6 +1,6 @@
 /** Limits what the open subscriptions of a token may cost together. */
 import type { GraphQLError } from 'graphql';
-import { finalAsyncIterator, isAsyncIterable, type Plugin } from 'graphql-yoga';
+import { errorAsyncIterator, finalAsyncIterator, isAsyncIterable, type Plugin } from 'graphql-yoga';
 import { TokenQuota } from '../../auth/token-quota.ts';
 import type { GraphQLContext } from '../context.ts';
 import { toGraphQLError } from './graphql-error.ts';
@@ -12,19 +12,34 @@ const COST_PER_STREAM = 450;
 export function useSubscriptionQuota(streamsPerToken: number): Plugin {
   const quota = new TokenQuota(streamsPerToken * COST_PER_STREAM);
   return {
-    onSubscribe({ args, setResultAndStopExecution }) {
-      const { viewer } = args.contextValue as unknown as GraphQLContext;
-      const release = quota.open(viewer.tokenId, costOf(args.contextValue as object));
-      if (release === null) return setResultAndStopExecution({ errors: [exceeded(quota.max)] });
-      return {
-        onSubscribeError: release,
-        onSubscribeResult({ result, setResult }) {
-          if (isAsyncIterable(result)) setResult(finalAsyncIterator(result, release) as typeof result);
-          else release();
-        },
-      };
+    onSubscribe({ subscribeFn, setSubscribeFn }) {
+      // Around the call: other plugins may refuse the subscription before it.
+      setSubscribeFn(async (args: Parameters<typeof subscribeFn>[0]) => {
+        const context = args.contextValue as GraphQLContext;
+        const release = quota.open(context.viewer.tokenId, costOf(context));
+        if (release === null) return { errors: [exceeded(quota.max)] };
+        try {
+          const results = await subscribeFn(args);
+          if (isAsyncIterable(results)) return releasedAfter(results, release);
+          release();
+          return results;
+        } catch (error) {
+          release();
+          throw error;
+        }
+      });
     },
   };
+}
+
+function releasedAfter<T>(results: AsyncIterable<T>, release: () => void) {
+  return finalAsyncIterator(
+    errorAsyncIterator(results, (error) => {
+      release();
+      throw error;
+    }),
+    release,
+  );
 }
 
 function exceeded(max: number): GraphQLError {
