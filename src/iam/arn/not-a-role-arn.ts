@@ -9,7 +9,7 @@ import { textAround } from './text-around-arn.ts';
 const NAME = /^[A-Za-z0-9_+=,.@-]{1,64}$/;
 
 /**
- * Explains a text that is no ARN, or not one alone; null when it may be an ARN. `read` returns the problem of an
+ * Explains a text that is not an ARN, or not one alone; null when it may be an ARN. `read` returns the problem of an
  * ARN, or null for a valid one.
  */
 export function misplaced(text: string, read: (arn: string) => RoleArnProblem | null): RoleArnProblem | null {

@@ -51,7 +51,7 @@ export function parseJson(text: string): Result<JsonDocument, JsonError> {
   }
 }
 
-/** The position of the value at `path`, and of its key if it has one; undefined when there is no such value. */
+/** The position of the value at `path`, and of its key if it has one; undefined when the value does not exist. */
 export function locate(root: JsonNode, path: JsonPath): { key?: Position; value: Position } | undefined {
   let node = root;
   let key: Position | undefined;

@@ -10,11 +10,11 @@ import { expandVariables, globText } from './variables.ts';
 
 type ExpectedValue = {
   written: string;
-  /** With its variables filled in; null when one has no value in this request. */
+  /** The value with its variables filled in; null when one has no value in this request. */
   resolved: string | null;
   problem: null | 'UNRESOLVED_VARIABLE' | 'INVALID_VALUE';
-  /** Whether some value of the request equals, resembles or lies within it, before a negation. */
-  fits: boolean;
+  /** Whether some value of the request matches it, before a negation. */
+  matches: boolean;
 };
 
 export type ConditionTrace = {
@@ -31,10 +31,15 @@ export type ConditionTrace = {
 };
 
 /**
- * Evaluates one condition. A missing key fails a positive operator and satisfies a negated one; `IfExists`
- * and `ForAllValues` are satisfied by it, `ForAnyValue` is not. Several values of the policy are alternatives;
- * under a negated operator none of them may fit. Without a qualifier a key with several values matches a
- * positive operator by any of them, and a negated one by all.
+ * Evaluates one condition against the values that the request has for its key.
+ *
+ * | operator or qualifier  | key missing | one value                  | several values       |
+ * | ---------------------- | ----------- | -------------------------- | -------------------- |
+ * | positive, StringEquals | no match    | equals any value listed    | any of them matches  |
+ * | negated, StringNotLike | match       | equals no value listed     | all of them match    |
+ * | with IfExists          | match       | as the operator            | as the operator      |
+ * | ForAnyValue            | no match    | as the operator            | any of them matches  |
+ * | ForAllValues           | match       | as the operator            | all of them match    |
  */
 export function evaluateCondition(
   condition: Condition,
@@ -53,15 +58,20 @@ export function evaluateCondition(
   };
   if (condition.baseOperator === 'Null') {
     const expected = condition.values.map((written) => nullCheck(written, keyPresent));
-    return { ...trace, expected, matched: expected.some(({ fits }) => fits), decidedBy: 'KEY_PRESENCE' };
+    return {
+      ...trace,
+      expected,
+      matched: expected.some(({ matches }) => matches),
+      decidedBy: 'KEY_PRESENCE',
+    };
   }
   if (operator === undefined) {
     const expected = condition.values.map((written) => expectedValue(written, written, null, false));
     return { ...trace, expected, matched: false, decidedBy: 'UNKNOWN_OPERATOR' };
   }
-  const values = readied(condition, operator, version, context);
-  const expected = values.map(({ comparison, fitting, missing }) =>
-    requestValues.some((value) => comparison?.(value) === true) ? fitting : missing,
+  const values = preparedValues(condition, operator, version, context);
+  const expected = values.map(({ comparison, ifMatched, ifNotMatched }) =>
+    requestValues.some((value) => comparison?.(value) === true) ? ifMatched : ifNotMatched,
   );
   if (isMissing(requestValues, condition.qualifier)) {
     const matched = matchesMissingKey(condition, keyPresent, operator);
@@ -76,35 +86,35 @@ export function evaluateCondition(
 }
 
 /** A value of the policy, ready for comparison, and its trace for a match and for no match. */
-type Readied = { comparison: Comparison | null; fitting: ExpectedValue; missing: ExpectedValue };
+type PreparedValue = { comparison: Comparison | null; ifMatched: ExpectedValue; ifNotMatched: ExpectedValue };
 
-/** Without variables a condition is the same for every request: its values are prepared once. */
-const READIED = new WeakMap<Condition, readonly Readied[]>();
+/** A condition without variables is the same for every request, so its values are prepared once. */
+const PREPARED = new WeakMap<Condition, readonly PreparedValue[]>();
 
-function readied(
+function preparedValues(
   condition: Condition,
   operator: Operator,
   version: PolicyVersion,
   context: ContextIndex,
-): readonly Readied[] {
-  const known = READIED.get(condition);
+): readonly PreparedValue[] {
+  const known = PREPARED.get(condition);
   if (known !== undefined) return known;
-  const values = condition.values.map((written) => readyValue(written, operator, version, context));
-  if (!condition.values.some((written) => written.includes('${'))) READIED.set(condition, values);
+  const values = condition.values.map((written) => preparedValue(written, operator, version, context));
+  if (!condition.values.some((written) => written.includes('${'))) PREPARED.set(condition, values);
   return values;
 }
 
-function readyValue(
+function preparedValue(
   written: string,
   operator: Operator,
   version: PolicyVersion,
   context: ContextIndex,
-): Readied {
+): PreparedValue {
   const glob = operator.variables ? expandVariables(written, version, context) : globOf(written);
   const comparison = glob && operator.comparison(glob);
   const problem = glob === null ? 'UNRESOLVED_VARIABLE' : comparison === null ? 'INVALID_VALUE' : null;
-  const traced = (fits: boolean) => expectedValue(written, glob && globText(glob), problem, fits);
-  return { comparison, fitting: traced(true), missing: traced(false) };
+  const traced = (matches: boolean) => expectedValue(written, glob && globText(glob), problem, matches);
+  return { comparison, ifMatched: traced(true), ifNotMatched: traced(false) };
 }
 
 function nullCheck(written: string, keyPresent: boolean): ExpectedValue {
@@ -117,12 +127,12 @@ function expectedValue(
   written: string,
   resolved: string | null,
   problem: ExpectedValue['problem'],
-  fits: boolean,
+  matches: boolean,
 ): ExpectedValue {
-  return { written, resolved, problem, fits };
+  return { written, resolved, problem, matches };
 }
 
-/** To the set operators an empty text is an empty set. [IAM User Guide, multivalued context keys] */
+/** Set operators treat an empty string as no value. [IAM User Guide, multivalued context keys] */
 function isMissing(requestValues: readonly string[], qualifier: SetQualifier | null): boolean {
   return requestValues.length === 0 || (qualifier !== null && requestValues.every((value) => value === ''));
 }

@@ -4,7 +4,7 @@ export type Caller = {
   kind: 'USER' | 'ROLE_SESSION' | 'ROOT';
   partition: string;
   accountId: string;
-  /** For a role session the session's ARN (`arn:P:sts::ACCT:assumed-role/NAME/SESSION`). */
+  /** The ARN; for a role session its own (`arn:P:sts::ACCT:assumed-role/NAME/SESSION`). */
   arn: string;
   /** The user's, the ROLE's (with its path) or the root's ARN: the value of `aws:PrincipalArn`. */
   principalArn: string;

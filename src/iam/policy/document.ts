@@ -69,7 +69,7 @@ function parseVersion(kind: PolicyKind, node: JsonNode | undefined): PolicyVersi
   if (node === undefined) return '2008-10-17';
   const version = node.type === 'string' ? node.value : null;
   if (version === '2012-10-17' || version === '2008-10-17') return version;
-  const detail = `Version is "2012-10-17" (or the old "2008-10-17"), not ${nodeName(node)}: it is no date of yours.`;
+  const detail = `Version is "2012-10-17" (or the old "2008-10-17"), not ${nodeName(node)}: it is not a date of yours.`;
   if (kind === 'TRUST')
     refuse('The policy must contain a valid version string', detail, ['Version'], node.start);
   syntaxError(kind, detail, ['Version'], node.start);

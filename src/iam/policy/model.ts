@@ -38,12 +38,12 @@ export type PrincipalEntry = { type: PrincipalType; value: string; path: JsonPat
 export type SetQualifier = 'ForAllValues' | 'ForAnyValue';
 
 export type Condition = {
-  /** As written, for example `ForAnyValue:StringLikeIfExists`. */
+  /** The written form, for example `ForAnyValue:StringLikeIfExists`. */
   operator: string;
   qualifier: SetQualifier | null;
   baseOperator: string;
   ifExists: boolean;
-  /** As written. */
+  /** The written form. */
   key: string;
   values: string[];
   path: JsonPath;

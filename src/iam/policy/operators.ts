@@ -80,7 +80,7 @@ function ordered(type: string, read: (text: string) => number | null): [string, 
   ];
 }
 
-/** By exact name; `Null` is not here, for it looks at the key and not at its values. [docs/aws-facts.md, 8.7] */
+/** Keyed by exact name. `Null` is not here: it looks at the key and not at its values. [docs/aws-facts.md, 8.7] */
 export const OPERATORS: ReadonlyMap<string, Operator> = new Map([
   ...pair('StringEquals', 'StringNotEquals', true, equals),
   ...pair('StringEqualsIgnoreCase', 'StringNotEqualsIgnoreCase', true, equalsIgnoringCase),

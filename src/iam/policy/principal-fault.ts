@@ -45,7 +45,7 @@ function faultOf(value: string): string {
   if (/^(?:\w+::|::)?\d{12}:(?:root|user\/|role\/)/.test(value) || /^aws:iam::/.test(value))
     return `lacks the beginning of its ARN, "arn:aws:iam::". ${EXPECTED}`;
   if (/@/.test(value)) return `is an e-mail address. ${EXPECTED}`;
-  return `is no principal. ${EXPECTED}`;
+  return `is not a principal. ${EXPECTED}`;
 }
 
 function numberFault(value: string, digits: string): string {

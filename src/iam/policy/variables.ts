@@ -9,9 +9,8 @@ import { ANY_ONE, ANY_RUN, type Glob } from './glob.ts';
 import type { PolicyVersion } from './model.ts';
 
 /**
- * The value with its variables filled in, or null when one has no single value in this request and no
- * default: AWS then counts the value, and what depends on it, as not matching. What a variable brings in is
- * literal: a `*` in it is no wildcard.
+ * The value with its variables filled in. Null if a variable has neither a single value in this request nor a default:
+ * AWS then counts the value as not matching. A `*` in a variable's value is not a wildcard.
  */
 export function expandVariables(text: string, version: PolicyVersion, context: ContextIndex): Glob | null {
   const glob: Glob[number][] = [];

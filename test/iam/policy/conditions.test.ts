@@ -562,8 +562,8 @@ describe('the trace of a condition', () => {
       requestValues: ['abc'],
       decidedBy: 'VALUES',
       expected: [
-        { written: 'x-${aws:username}', resolved: 'x-Ada', problem: null, fits: false },
-        { written: 'abc', resolved: 'abc', problem: null, fits: true },
+        { written: 'x-${aws:username}', resolved: 'x-Ada', problem: null, matches: false },
+        { written: 'abc', resolved: 'abc', problem: null, matches: true },
       ],
     });
   });
