@@ -1,6 +1,6 @@
 /**
- * Reads lists of accounts: lines of role ARNs or account ids, or the CSV that the console of AWS Organizations exports
- * (columns "Account ID", "ARN", "Email", "Name", "Status" or, since 2025, "State").
+ * Reads lists of accounts: lines of role ARNs or account ids, or the CSV that the console of AWS Organizations exports.
+ * Its columns are "Account ID", "ARN", "Email", "Name" and "Status" (since 2025 "State").
  */
 import { type CsvRecord, readCsv } from '../base/csv.ts';
 import { type RoleArnProblem, readRoleArn } from '../iam/arn/role-arn.ts';

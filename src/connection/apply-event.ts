@@ -104,7 +104,7 @@ function started(
   return { status: 'PENDING', failure: null, disconnectedAt: null, verification, recheck: null };
 }
 
-/** After an attempt that does not end the verification. */
+/** The state after an attempt that does not end the verification. */
 function attempted(
   state: Connection,
   change: Change<'AssumeRoleDenied' | 'VerificationDelayed' | 'ExternalIdNotEnforced'>,

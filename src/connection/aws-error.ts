@@ -93,7 +93,7 @@ export function isRefusalOfRole(error: AwsError): boolean {
 }
 
 /**
- * A fault of Aurora's that concerns one role or one Region is invisible to Aurora's own check. It is tried again as soon
+ * A fault of Aurora that concerns one role or one Region is invisible to Aurora's own check. It is tried again as soon
  * as a fault of AWS.
  */
 type Kind = readonly [code: FailureCode, waiting: Waiting, side?: FailureSide];
@@ -149,7 +149,7 @@ function invalidParameter(message: string): Kind {
 }
 
 /**
- * Reads the tail of a denial. Across accounts AWS mostly gives none, so that its absence says nothing (section 1, "Does
+ * Reads the tail of a denial. Across accounts AWS mostly gives none, so its absence says nothing (section 1, "Does
  * STS say why it denied?").
  */
 function classifyDenial(message: string): Kind {

@@ -4,26 +4,26 @@ import { CHECK_POLICY } from './failure-words.ts';
 
 /** Each cause, and whether only the operator of Aurora can remove it. */
 export const CAUSES = {
-  STILL_PROPAGATING: { isOperators: false },
-  EXAMPLE_ACCOUNT: { isOperators: false },
-  ROLE_NOT_FOUND: { isOperators: false },
-  TRUST_POLICY: { isOperators: false },
-  TRUST_POLICY_DENIES: { isOperators: false },
-  TRUST_POLICY_LACKS_ACTION: { isOperators: false },
-  ROLE_CHANGED: { isOperators: false },
-  CUSTOMER_ORGANIZATION: { isOperators: false },
-  AURORA_NOT_ALLOWED: { isOperators: true },
-  AURORA_DENIED: { isOperators: true },
-  AURORA_IS_ROOT: { isOperators: true },
-  AURORA_CHANGED: { isOperators: false },
-  AS_STATED: { isOperators: false },
+  STILL_PROPAGATING: { onlyOperatorCanFix: false },
+  EXAMPLE_ACCOUNT: { onlyOperatorCanFix: false },
+  ROLE_NOT_FOUND: { onlyOperatorCanFix: false },
+  TRUST_POLICY: { onlyOperatorCanFix: false },
+  TRUST_POLICY_DENIES: { onlyOperatorCanFix: false },
+  TRUST_POLICY_LACKS_ACTION: { onlyOperatorCanFix: false },
+  ROLE_CHANGED: { onlyOperatorCanFix: false },
+  CUSTOMER_ORGANIZATION: { onlyOperatorCanFix: false },
+  AURORA_NOT_ALLOWED: { onlyOperatorCanFix: true },
+  AURORA_DENIED: { onlyOperatorCanFix: true },
+  AURORA_IS_ROOT: { onlyOperatorCanFix: true },
+  AURORA_CHANGED: { onlyOperatorCanFix: false },
+  AS_STATED: { onlyOperatorCanFix: false },
 } as const;
 export type CauseCode = keyof typeof CAUSES;
 
 export type Cause = {
   readonly code: CauseCode;
   readonly title: string;
-  /** From 0 to 1. The likelihoods of all causes add up to 1. */
+  /** A number from 0 to 1. The likelihoods of all causes add up to 1. */
   readonly likelihood: number;
   readonly evidence: readonly string[];
   readonly remedy: string;
@@ -31,7 +31,7 @@ export type Cause = {
 
 export type Candidate = Omit<Cause, 'likelihood'> & { readonly weight: number };
 
-/** The weight of what AWS states: more than any inference. */
+/** The weight of what AWS states. Inferences weigh at most 30, so STATED / 10 still outweighs each of them. */
 export const STATED = 1_000;
 
 export type Subject = { readonly roleArn: string; readonly accountId: string };
@@ -82,7 +82,7 @@ export function assumedBefore({
   if (otherWorksNow === true) return ['Another role works, but a policy can cover one role and not another.'];
   if (failsElsewhere === true)
     return ['Roles of other accounts fail, too, and no other role has worked since.'];
-  if (workedUntil !== null) return ['No other role has worked since, so that the permission may be gone.'];
+  if (workedUntil !== null) return ['No other role has worked since, so the permission may be gone.'];
   return auroraAssumedAt === null
     ? ['Aurora has not assumed any other role yet.']
     : [`Aurora last assumed another role at ${new Date(auroraAssumedAt).toISOString()}.`];

@@ -29,7 +29,7 @@ const MIN_CHECK_SHARE = 0.75;
 /** The maximum share of the interval between two checks. */
 export const MAX_CHECK_SHARE = 1.25;
 
-/** The next check of a role that works. Random, so that connections made together drift apart. */
+/** The next check of a role that works. Random, so connections made together drift apart. */
 function nextCheck(input: { now: Millis; intervalMs: Millis; random: Random }): Millis {
   return (
     input.now +

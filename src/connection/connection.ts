@@ -14,7 +14,7 @@ export const CONNECTION_STATUSES = [
 ] as const;
 export type ConnectionStatus = (typeof CONNECTION_STATUSES)[number];
 
-/** In use, or on the way to use. */
+/** The statuses of connections that are in use, or on the way to it. */
 export const LIVE_STATUSES: readonly ConnectionStatus[] = ['PENDING', 'CONNECTED', 'DEGRADED'];
 
 /** One episode of proving a connection. */
@@ -23,18 +23,18 @@ export type Verification = {
   readonly startedAt: Millis;
   /** How long it may take. Time in which STS is down does not count. */
   readonly windowMs: Millis;
-  /** The moment of the last attempt. It moves on while STS is down. */
+  /** When attempts end. Extended while STS is down. */
   readonly deadline: Millis;
   /** Attempts made so far. */
   readonly attempts: number;
   /** When the next attempt is due; null once the verification has ended. */
   readonly nextAttemptAt: Millis | null;
   readonly endedAt: Millis | null;
-  /** Since when the clock of the window stands still; null while it runs. */
+  /** When the window was paused; null while it runs. */
   readonly clockStoppedAt: Millis | null;
   /** How many attempts in a row failed because of STS or Aurora. */
   readonly outages: number;
-  /** Whether an explicit deny has had its only late retry. */
+  /** Whether the single late retry after an explicit deny was used. */
   readonly lateRetryUsed: boolean;
 };
 
@@ -137,7 +137,7 @@ export type ConnectionChange =
 /** `FINISHED`: only the new External ID is valid. `CANCELLED`: only the previous one. */
 export type RotationOutcome = 'FINISHED' | 'CANCELLED';
 
-/** `INCONCLUSIVE`: STS or Aurora failed, so that nothing is known about the role. */
+/** `INCONCLUSIVE`: STS or Aurora failed, so nothing is known about the role. */
 export type CheckedOutcome = 'PASSED' | 'FAILED' | 'INCONCLUSIVE';
 
 /** A change of a connection, numbered from 1 without gaps. */
@@ -148,7 +148,7 @@ export type ConnectionEvent = {
 };
 
 /** The changes after which a verification makes no more attempts. */
-export const LAST_CHANGES: ReadonlySet<ConnectionChange['type']> = new Set([
+export const ENDING_CHANGES: ReadonlySet<ConnectionChange['type']> = new Set([
   'ConnectionEstablished',
   'ConnectionFailed',
   'ConnectionInsecure',

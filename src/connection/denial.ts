@@ -21,7 +21,7 @@ export type Denial = {
   readonly callerIsRole: boolean;
   /** Whether the caller is a root user, which AWS never lets assume a role. */
   readonly callerIsRoot: boolean;
-  /** Whether AWS refused tags or a source identity, so that the role itself would let Aurora in. */
+  /** Whether AWS refused tags or a source identity, so the role itself would let Aurora in. */
   readonly isOfTrace: boolean;
   /** Which policy decided; null when AWS does not say. */
   readonly decision: {

@@ -1,5 +1,5 @@
 /**
- * Explains why AWS denies a role. STS answers almost every mistake with the same sentence, so that Aurora infers the cause
+ * Explains why AWS denies a role. STS answers almost every mistake with the same sentence, so Aurora infers the cause
  * from what else is known. It ranks the causes, each with its evidence and a remedy.
  */
 import { CAUSES, type Candidate, type Cause, type CauseCode, STATED, type Subject } from './causes.ts';
@@ -30,7 +30,7 @@ export function explainFailure(
     };
   }
   const causes = diagnose(failure, subject, audience).map((cause) =>
-    audience === 'CUSTOMER' && CAUSES[cause.code].isOperators
+    audience === 'CUSTOMER' && CAUSES[cause.code].onlyOperatorCanFix
       ? { ...cause, remedy: 'Tell the operator of Aurora. There is nothing for you to do in AWS.' }
       : cause,
   );
@@ -98,10 +98,10 @@ function asStated(
   { title, explanation, remedies }: DescribedFailure,
   audience: Audience,
 ): Cause {
-  // Without an answer of AWS, the message may name a proxy or an address of Aurora's network.
-  const unanswered = audience === 'OPERATOR' && awsMessage !== null ? shortened(awsMessage) : explanation;
+  // If AWS did not answer, the message may name a proxy or an address of Aurora's network: only the operator sees it.
+  const withoutAnswer = audience === 'OPERATOR' && awsMessage !== null ? shortened(awsMessage) : explanation;
   const evidence =
-    awsErrorCode === null ? unanswered : `AWS answered ${awsErrorCode}: ${shortened(awsMessage ?? '')}`;
+    awsErrorCode === null ? withoutAnswer : `AWS answered ${awsErrorCode}: ${shortened(awsMessage ?? '')}`;
   return { code: 'AS_STATED', title, likelihood: 1, evidence: [evidence], remedy: remedies[0] ?? '' };
 }
 
@@ -130,7 +130,7 @@ function onePerCode(candidates: readonly Candidate[]): Candidate[] {
   });
 }
 
-/** The role worked for Aurora's former identity. This outweighs every inference about the role. */
+/** The role worked for Aurora's former identity. This outweighs every inference, but not what AWS states. */
 function auroraChanged(failure: Failure, subject: Subject, audience: Audience): Candidate[] {
   if (!hasIdentityChanged(failure)) return [];
   const { title, explanation, remedies } = describeFailure(failure, subject, audience);

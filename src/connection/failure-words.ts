@@ -230,7 +230,7 @@ const REJECTED_REQUESTS: Readonly<Record<FailureSide, Words>> = {
   },
   CUSTOMER: {
     title: 'AWS rejected the request',
-    explanation: 'AWS found a mistake in the request itself, so that trying again would not help.',
+    explanation: 'AWS found a mistake in the request itself, so trying again would not help.',
     remedies: [
       "Check the role's ARN, part by part.",
       'Report this to the operator of Aurora with the AWS request id if the ARN is right.',

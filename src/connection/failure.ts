@@ -11,16 +11,16 @@ export type FailureSide = 'CUSTOMER' | 'AURORA' | 'AWS';
 type FailureTraits = {
   readonly side: FailureSide;
   /**
-   * - `CREDENTIALS`: Aurora's own. There are none, or AWS refuses them, so that no call can succeed.
+   * - `CREDENTIALS`: Aurora's own. There are none, or AWS refuses them, so no call can succeed.
    * - `PERMISSION`: what Aurora's own user may do.
    * - `STS`: STS itself, or the way to it.
    * - `REQUEST`: a value in the call.
    * - `ROLE`: the customer's role.
    */
   readonly about: 'CREDENTIALS' | 'PERMISSION' | 'STS' | 'REQUEST' | 'ROLE';
-  /** Whether AWS denies without saying why, so that the cause must be inferred. */
+  /** Whether AWS denies without saying why, so the cause must be inferred. */
   readonly isDenial: boolean;
-  /** For a fault that Aurora can check without asking a role: the success that proves it over. */
+  /** The success that proves the fault over, if Aurora can check it without asking a role. */
   readonly overAfter: 'ASSUMED' | 'PROVEN' | null;
 };
 
@@ -45,7 +45,7 @@ export const FAILURES = {
 export type FailureCode = keyof typeof FAILURES;
 export const FAILURE_CODES = Object.keys(FAILURES) as readonly FailureCode[];
 
-/** Whether the failure is about Aurora's own credentials, so that no call can succeed. */
+/** Whether the failure is about Aurora's own credentials, so no call can succeed. */
 export function isOfCredentials(code: FailureCode): boolean {
   return FAILURES[code].about === 'CREDENTIALS';
 }
@@ -83,11 +83,11 @@ export type Evidence = {
   readonly waitedMs: Millis;
   /** The likelihood, from 0 to 1, that the change is still propagating, by how long changes have taken so far. */
   readonly propagating: number;
-  /** By when nearly all changes arrive. */
+  /** The time by which nearly all changes arrive. */
   readonly nearlyAllMs: Millis;
   /** When Aurora, with the identity that it has now, last assumed another role than this one. */
   readonly auroraAssumedAt: Millis | null;
-  /** Whether that was close to the denial, so that it shows what Aurora may do now. */
+  /** Whether that was close to the denial, so it shows what Aurora may do now. */
   readonly otherWorksNow?: boolean;
   /**
    * How many other connections of the workspace to the same account worked close to the denial: at most
@@ -117,7 +117,7 @@ export type Failure = {
   readonly evidence?: Evidence;
 };
 
-/** Whether the failure says nothing about the role, so that the clock of its window stands still. */
+/** Whether the failure says nothing about the role, so the clock of its window stands still. */
 export function isOutage(waiting: Waiting): boolean {
   return waiting === 'AWS_RECOVERS' || waiting === 'AURORA_RECOVERS';
 }

@@ -81,7 +81,7 @@ function roleNotFound({ roleArn }: Subject, weight: number): Candidate {
       : `The ARN has the path ${path}; it must be the role's own, letter by letter.`;
   return {
     code: 'ROLE_NOT_FOUND',
-    title: 'There is no such role in the account',
+    title: 'The role does not exist in the account',
     evidence: ['AWS gives the same answer to a role that does not exist.', shape],
     remedy:
       'Ensure that the role exists, and copy its ARN again from its page in the IAM console: names and paths are case-sensitive.',

@@ -10,14 +10,14 @@ export type RefusalCode = MistakeCode;
 
 export type Refusal = {
   readonly code: RefusalCode;
-  /** For customers; `wordsFor` has the operator's message. */
+  /** The message for customers; `wordsFor` has the operator's message. */
   readonly message: string;
   readonly remedies: readonly string[];
-  /** For `IDENTITY_UNAVAILABLE`: the reason. */
+  /** The reason of `IDENTITY_UNAVAILABLE`. */
   readonly failure?: Failure;
-  /** For `INVALID_ROLE_ARN`: the place of the mistake, and the probable ARN. */
+  /** The place of the mistake and the probable ARN, for `INVALID_ROLE_ARN`. */
   readonly roleArn?: { readonly part: string; readonly suggestion: string | null };
-  /** For `TOO_MANY_ACCOUNTS`: how long to wait. */
+  /** How long to wait, for `TOO_MANY_ACCOUNTS`. */
   readonly retryAfterSeconds?: number;
   /** The connections that prevent the end of a rotation. */
   readonly connections?: readonly Connection[];

@@ -12,7 +12,7 @@ export type CallResult<T = undefined> = (Ok<T> & { readonly requestId: string | 
  */
 export type ProbeCalls = {
   readonly kind: ProbeKind;
-  /** Whether the endpoint closed the connection in between, so that the calls may have reached different hosts. */
+  /** Whether the endpoint closed the connection in between, so the calls may have reached different hosts. */
   readonly moved: boolean;
   readonly before: CallResult;
   readonly probe: CallResult | null;
@@ -22,7 +22,7 @@ export type ProbeCalls = {
 /** The calls of one attempt, up to the one that ended it. */
 export type RoleProof = {
   readonly assumeRole: CallResult<{ assumedRoleArn: string }>;
-  /** Whose session AWS has returned. */
+  /** The owner of the session that AWS returned. */
   readonly identity: CallResult<{ accountId: string; arn: string }> | null;
   readonly probes: readonly ProbeCalls[];
 };
@@ -54,9 +54,8 @@ export type AttemptOutcome =
   | { readonly kind: 'REFUSED'; readonly failure: Failure };
 
 /**
- * What a probe proves. An acceptance counts on any host. A denial counts only when the right call
- * succeeded before and after it on the same connection, hence on the same host with the same view of the role:
- * otherwise the denying host may simply not know the role yet.
+ * What a probe proves. An acceptance counts on any host. A denial counts only when the right call succeeded before and
+ * after it on the same connection, hence on the same host. Otherwise the denying host may not know the role yet.
  */
 export function probeResult({ kind, moved, before, probe, after }: ProbeCalls): ProbeResult {
   if (probe === null) return { kind, outcome: 'INCONCLUSIVE', ...answerOf(before) };

@@ -34,7 +34,7 @@ export function statedCauses(
   const action = denial.action ?? 'sts:AssumeRole';
   if (denial.decision === null) {
     if (!denial.isOfTrace) return [];
-    // Both sides must allow the action, and AWS does not say which one refuses.
+    // AWS names the action but not the side that refuses it: less certain than a stated cause, likelier than inferences.
     const weight = (STATED / 10) * auroraWeight(known);
     return [lacksAction(action, audience), auroraNotAllowed(weight, assumedBefore(known), action)];
   }
@@ -124,7 +124,7 @@ function roleNotCovered(roleArn: string, evidence: readonly string[]): Candidate
     title: "Aurora's own policy does not cover this role",
     evidence: [
       ...evidence,
-      'Aurora assumed another role at about that time, so that its policy allows some, and not this one.',
+      'Aurora assumed another role at about that time, so its policy allows some, and not this one.',
     ],
     remedy: `The operator of Aurora corrects the Resource in its policy so that it covers ${roleArn}, or attaches the policy that Aurora shows (operatorPolicy).`,
     weight: STATED,

@@ -1,6 +1,6 @@
 /** Live events. */
 
-import { isVerifying, LAST_CHANGES } from '../connection/connection.ts';
+import { ENDING_CHANGES, isVerifying } from '../connection/connection.ts';
 import type { StoredEvent } from '../storage/events.ts';
 import { badInput, noConnection, notFound } from './bad-input.ts';
 import { builder } from './builder.ts';
@@ -39,7 +39,7 @@ builder.subscriptionFields((t) => ({
         isLast: ({ change, sequence, verificationId }) =>
           isOver
             ? sequence >= lastSequence
-            : verificationId === verification?.id && LAST_CHANGES.has(change.type),
+            : verificationId === verification?.id && ENDING_CHANGES.has(change.type),
         nothingLeft:
           isOver &&
           (await store.eventsAfter({ after: from, limit: 1, connectionId: connection.id })).length === 0,

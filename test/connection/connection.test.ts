@@ -5,8 +5,8 @@ import { concludeAttempt } from '../../src/connection/conclude-attempt.ts';
 import {
   type Connection,
   type ConnectionChange,
+  ENDING_CHANGES,
   isVerifying,
-  LAST_CHANGES,
   startVerification,
 } from '../../src/connection/connection.ts';
 import { ownFailure } from '../../src/connection/failure.ts';
@@ -134,7 +134,7 @@ describe('a verification', () => {
             );
             state = apply(state, endedAt, change);
             const { nextAttemptAt = null, deadline = 0 } = state.verification ?? {};
-            if (LAST_CHANGES.has(change.type)) {
+            if (ENDING_CHANGES.has(change.type)) {
               expect(nextAttemptAt).toBeNull();
               expect(endedAt).toBeGreaterThanOrEqual(deadline);
             } else {
