@@ -75,7 +75,7 @@ export class SimulatedAccount {
   /** Replaces the policies of a user. */
   putUserPolicies(name: string, policies: Document[], { arrival }: When = {}): void {
     const user = this.#account.user(name);
-    if (user === null) throw new Error(`There is no user ${name}.`);
+    if (user === null) throw new Error(`User ${name} not found.`);
     this.#writeUser(name, { ...user, inline: inlinePolicies(policies) }, arrival);
   }
 
@@ -92,7 +92,7 @@ export class SimulatedAccount {
 
   deactivateAccessKey(accessKeyId: string, { arrival }: When = {}): void {
     const key = this.#directory.keys.get(accessKeyId)?.latest ?? null;
-    if (key === null) throw new Error(`There is no access key ${accessKeyId}.`);
+    if (key === null) throw new Error(`Access key ${accessKeyId} not found.`);
     this.#directory.write(this.#directory.keys, accessKeyId, { ...key, active: false }, arrival);
   }
 
@@ -140,7 +140,7 @@ export class SimulatedAccount {
 
   #existingRole(name: string): Role {
     const role = this.#account.role(name);
-    if (role === null) throw new Error(`There is no role ${name}.`);
+    if (role === null) throw new Error(`Role ${name} not found.`);
     return role;
   }
 

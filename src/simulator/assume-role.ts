@@ -13,7 +13,7 @@ import type { View } from './view.ts';
 import type { XmlValue } from './xml.ts';
 
 /** How much a denial reveals. */
-export type Tails =
+export type DenialDetail =
   /** Only the part of the caller's own policies: usual across accounts. */
   | 'caller-side'
   /** The trust policy's part as well: usual within an account or organization. */
@@ -24,7 +24,7 @@ const PRINTABLE = /^[\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd]+$/;
 const NAME = /^[\w+=,.@-]*$/;
 const DEFAULT_SECONDS = 3_600;
 const MAX_CHAINED_SECONDS = 3_600;
-/** For session policies and tags, in plain characters. */
+/** The limit of session policies and tags together, in plain characters. */
 const MAX_PACKED_CHARACTERS = 2_048;
 
 type Request = {
@@ -42,31 +42,29 @@ type Request = {
 export function assumeRole(
   { directory, parameters, authenticated, wire }: ApiCall,
   view: View,
-  tails: Tails,
+  denialDetail: DenialDetail,
 ): XmlValue {
   const request = readRequest(parameters);
-  const target = /^arn:([^:]+):iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/.exec(request.roleArn);
-  if (target === null) throw validationError(`${request.roleArn} is invalid`);
-  const [, partition = '', accountId = '', name = ''] = target;
+  const parts = /^arn:([^:]+):iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/.exec(request.roleArn);
+  if (parts === null) throw validationError(`${request.roleArn} is invalid`);
+  const [, partition = '', accountId = '', name = ''] = parts;
   const account = directory.accounts.get(accountId);
   const found =
     account?.partition === partition && authenticated.account.partition === partition
       ? view.read(`role ${accountId} ${name.toLowerCase()}`, account.roles.get(name.toLowerCase()))
       : null;
-  // Found ignoring case, but the case must match.
-  const role = found?.arn === request.roleArn ? found : null;
+  // The lookup ignores case; the ARN must match exactly.
+  const target = found?.arn === request.roleArn ? found : null;
 
   checkRegion(account, authenticated.region);
   const context = {
     ...requestContext(directory, authenticated, wire),
     ...(account !== undefined && organizationContext('Resource', account)),
-    ...roleContext(role),
+    ...roleContext(target),
     ...contextOf(request),
   };
-  authorize(authenticated, request, role, accountId, context, tails);
-  // Authorization fails without a role.
-  const known = role as Role;
-  checkDuration(authenticated, request, known);
+  const role = authorize(authenticated, request, target, accountId, context, denialDetail);
+  checkDuration(authenticated, request, role);
   const policies = sessionPolicies(request, partition);
   const packed = packedPolicySize(request);
 
@@ -75,7 +73,7 @@ export function assumeRole(
     secretAccessKey: directory.random.secret(40),
     sessionToken: directory.random.secret(356),
     expiresAt: directory.clock.now() + request.durationSeconds * 1_000,
-    role: known,
+    role,
     accountId,
     partition,
     sessionName: request.sessionName,
@@ -183,15 +181,15 @@ function checkRegion(
   );
 }
 
-/** Both sides must allow each requested action. A denial does not reveal whether the role exists. */
+/** Returns the role if both sides allow each requested action. A denial does not reveal whether the role exists. */
 function authorize(
   { caller, identityPolicies, sessionPolicies }: Authenticated,
   request: Request,
   role: Role | null,
   roleAccountId: string,
   context: RequestContext,
-  tails: Tails,
-): void {
+  denialDetail: DenialDetail,
+): Role {
   if (caller.kind === 'ROOT') throw accessDenied('Roles may not be assumed by root accounts.');
   const actions = [
     'sts:AssumeRole' as const,
@@ -210,18 +208,20 @@ function authorize(
       context,
     });
     if (decision === 'ALLOW') continue;
-    const tail = tailOf(deniedBy ?? '', action, tails);
+    const tail = tailOf(deniedBy ?? '', action, denialDetail);
     throw accessDenied(
       `User: ${caller.arn} is not authorized to perform: ${action} on resource: ${request.roleArn}${tail}`,
     );
   }
+  if (role === null) throw new Error('An empty trust policy allowed a call.');
+  return role;
 }
 
 /** The trust policy of a role that does not exist. */
 const EMPTY_POLICY: PolicyDocument = { version: '2012-10-17', statements: [] };
 
-function tailOf(deniedBy: string, action: string, tails: Tails): string {
-  if (tails === 'none') return '';
+function tailOf(deniedBy: string, action: string, denialDetail: DenialDetail): string {
+  if (denialDetail === 'none') return '';
   switch (deniedBy) {
     case 'IDENTITY_POLICY_EXPLICIT':
       return ' with an explicit deny in an identity-based policy';
@@ -232,9 +232,9 @@ function tailOf(deniedBy: string, action: string, tails: Tails): string {
     case 'SESSION_POLICY_IMPLICIT':
       return ` because no session policy allows the ${action} action`;
     case 'TRUST_POLICY_EXPLICIT':
-      return tails === 'all' ? ' with an explicit deny in the role trust policy' : '';
+      return denialDetail === 'all' ? ' with an explicit deny in the role trust policy' : '';
     case 'TRUST_POLICY_IMPLICIT':
-      return tails === 'all' ? ` because no role trust policy allows the ${action} action` : '';
+      return denialDetail === 'all' ? ` because no role trust policy allows the ${action} action` : '';
     default:
       return '';
   }

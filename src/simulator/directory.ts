@@ -34,7 +34,7 @@ export type Role = Permissions &
     readonly createdAt: Millis;
     readonly description: string;
     readonly maxSessionSeconds: number;
-    /** As IAM stores it: with unique ids instead of the ARNs of users and roles. */
+    /** The stored form, with unique ids instead of the ARNs of users and roles. */
     readonly trust: StoredPolicy;
   };
 
@@ -76,7 +76,7 @@ export type Organization = {
   readonly path: string;
 };
 
-/** In characters without white space. IAM raises it on request. [docs/aws-facts.md, section 4] */
+/** A number of characters without white space. IAM raises it on request. [docs/aws-facts.md, section 4] */
 export const DEFAULT_TRUST_POLICY_QUOTA = 2_048;
 export const MAX_TRUST_POLICY_QUOTA = 4_096;
 
@@ -86,7 +86,7 @@ export class Account {
   readonly disabledRegions: ReadonlySet<string>;
   organization: Organization | null = null;
   trustPolicyQuota: number = DEFAULT_TRUST_POLICY_QUOTA;
-  /** By name in lower case: names are unique ignoring case. */
+  /** Keyed by name in lower case: names are unique ignoring case. */
   readonly users = new Map<string, Replicated<User>>();
   readonly roles = new Map<string, Replicated<Role>>();
 
@@ -134,7 +134,7 @@ export class Directory {
     this.#propagation = propagation;
   }
 
-  /** Writes an object, so that each replica learns of it in its time; null deletes it. */
+  /** Writes an object, which each replica learns of in its time; null deletes it. */
   write<T>(objects: Map<string, Replicated<T>>, key: string, value: T | null, arrival?: Arrival): void {
     const object = objects.get(key) ?? new Replicated<T>();
     const delays =

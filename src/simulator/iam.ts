@@ -8,7 +8,7 @@ import { USER_ACTIONS } from './iam-users.ts';
 import { requestContext } from './request-context.ts';
 import type { XmlValue } from './xml.ts';
 
-/** By the kind of resource that the permission is for. */
+/** Keyed by the kind of resource that the permission is for. */
 const ACTIONS = { user: USER_ACTIONS, role: ROLE_ACTIONS, policy: POLICY_ACTIONS };
 
 /** The result of an action; undefined when the action returns nothing. */

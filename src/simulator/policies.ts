@@ -42,7 +42,7 @@ export function readPolicy(text: string, kind: PolicyKind): StoredPolicy {
 const DOCUMENT = /^[\t\n\r\x20-\xff]*$/;
 
 /**
- * Reads a trust policy. Its principals must exist. Users and roles are stored by their unique ids, so that a
+ * Reads a trust policy. Its principals must exist. Users and roles are stored by their unique ids, so a
  * principal that is deleted and created again no longer matches (docs/aws-facts.md, section 8.4).
  *
  * @param parameter the name of the parameter that contains the document, as AWS writes it

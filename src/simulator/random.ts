@@ -10,7 +10,7 @@ export class SeededRandom {
     this.#state = seed >>> 0;
   }
 
-  /** From 0 (inclusive) to 1 (exclusive), by mulberry32, which is small and good enough for tests. */
+  /** A number from 0 (inclusive) to 1 (exclusive), by mulberry32, which is small and good enough for tests. */
   next(): number {
     this.#state = (this.#state + 0x6d2b79f5) >>> 0;
     let t = this.#state;

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Socket } from 'node:net';
 import type { Millis } from '../base/clock.ts';
 import type { ApiCall } from './api-call.ts';
-import { assumeRole, type Tails } from './assume-role.ts';
+import { assumeRole, type DenialDetail } from './assume-role.ts';
 import { authenticate } from './authenticate.ts';
 import { AwsFault } from './aws-fault.ts';
 import type { CallLog } from './call-log.ts';
@@ -20,7 +20,7 @@ type ServerParts = {
   readonly faults: Faults;
   readonly calls: CallLog;
   readonly connectionCacheMs: Millis;
-  readonly tails: Tails;
+  readonly denialDetail: DenialDetail;
 };
 
 type Service = { readonly name: 'sts' | 'iam'; readonly version: string; readonly namespace: string };
@@ -135,7 +135,7 @@ async function answer(
       userAgent: incoming.headers['user-agent'],
     };
     const call = { directory, parameters, authenticated, wire };
-    const result = service === IAM ? runIam(action, call) : runSts(action, call, view, parts.tails);
+    const result = service === IAM ? runIam(action, call) : runSts(action, call, view, parts.denialDetail);
     log('OK');
     send(200, envelope(service, action, result, requestId));
   } catch (error) {
@@ -145,8 +145,8 @@ async function answer(
   }
 }
 
-function runSts(action: string, call: ApiCall, view: View, tails: Tails): XmlValue {
-  if (action === 'AssumeRole') return assumeRole(call, view, tails);
+function runSts(action: string, call: ApiCall, view: View, denialDetail: DenialDetail): XmlValue {
+  if (action === 'AssumeRole') return assumeRole(call, view, denialDetail);
   if (action !== 'GetCallerIdentity') {
     throw new AwsFault('InvalidAction', 400, `Could not find operation ${action} for version ${STS.version}`);
   }

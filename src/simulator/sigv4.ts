@@ -7,7 +7,7 @@ export type SignedRequest = {
   readonly path: string;
   /** The raw query string, without "?". */
   readonly query: string;
-  /** With names in lower case. */
+  /** The names are in lower case. */
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: Buffer;
 };

@@ -2,7 +2,7 @@
 import type { AddressInfo } from 'node:net';
 import { type Clock, type Millis, systemClock } from '../base/clock.ts';
 import { SimulatedAccount } from './account.ts';
-import type { Tails } from './assume-role.ts';
+import type { DenialDetail } from './assume-role.ts';
 import { CallLog } from './call-log.ts';
 import { Account, Directory, type Session } from './directory.ts';
 import { Faults } from './faults.ts';
@@ -26,7 +26,7 @@ export type SimulatorOptions = {
    * @default longer than a verification; 0 when the propagation is `none`
    */
   readonly connectionCacheMs?: Millis;
-  readonly tails?: Tails;
+  readonly denialDetail?: DenialDetail;
 };
 
 export type Simulator = {
@@ -63,7 +63,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     faults,
     calls,
     connectionCacheMs,
-    tails: options.tails ?? 'caller-side',
+    denialDetail: options.denialDetail ?? 'caller-side',
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

@@ -279,7 +279,7 @@ describe('what speaks for a cause', () => {
   });
 
   it('is that roles of all accounts fail at once: then Aurora is the likeliest', async () => {
-    const aurora = await startAurora({ simulator: { tails: 'none' } });
+    const aurora = await startAurora({ simulator: { denialDetail: 'none' } });
     const { id: workspaceId, externalId } = await aurora.createWorkspace();
     const trustPolicy = aurora.trustPolicy(externalId.value);
     const ids: string[] = [];
@@ -297,7 +297,7 @@ describe('what speaks for a cause', () => {
 
   it('is not another role that a policy of Aurora covers: the policy stays a cause', async () => {
     const aurora = await startAurora({
-      simulator: { tails: 'none' },
+      simulator: { denialDetail: 'none' },
       environment: { VERIFICATION_WINDOW_SECONDS: '25' },
     });
     const { id: workspaceId, externalId } = await aurora.createWorkspace();
