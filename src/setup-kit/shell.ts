@@ -1,6 +1,6 @@
 /**
  * Blocks of shell commands that people paste into sh, bash or zsh. They contain no comments, because an interactive
- * zsh rejects them. They run in a subshell, so that a failing command does not close the terminal.
+ * zsh rejects them. They run in a subshell, so a failing command does not close the terminal.
  */
 
 /** Quotes any text as one word of a POSIX shell. */

@@ -11,7 +11,7 @@ import {
   isExternalIdCondition,
   type Judgement,
   neededActions,
-  surroundingsOf,
+  searchFacts,
 } from './expectation.ts';
 import { blocks, type Finding } from './finding.ts';
 import { asksForAurora, isForOthers } from './for-others.ts';
@@ -184,8 +184,8 @@ function followed(statement: Statement, trace: StatementTrace, expectation: Expe
 
 /** Whether the statement keeps out everyone but Aurora and those it names. */
 function isClosed(policy: PolicyDocument, index: number, expectation: Expectation): boolean {
-  const around = surroundingsOf(expectation);
-  return ![...openToStrangers(policy, around), ...openToAurora(policy, around)].some(
+  const facts = searchFacts(expectation);
+  return ![...openToStrangers(policy, facts), ...openToAurora(policy, facts)].some(
     ({ statement }) => statement === index,
   );
 }

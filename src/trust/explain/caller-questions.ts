@@ -10,7 +10,7 @@ import {
   organizationChoices,
 } from './callers.ts';
 import { isSamlProvider, isSharedIssuer, issuerOf, issuerOfKey, SOME_ISSUER } from './federation.ts';
-import { freeGroups, type Group, inOrder, memoized, type Surroundings } from './key-groups.ts';
+import { freeGroups, type Group, inOrder, memoized, type SearchFacts } from './key-groups.ts';
 import { keysOf, variablesOf } from './policy-keys.ts';
 
 /** Whether the statement is about the action. */
@@ -30,12 +30,12 @@ export type Question = {
 };
 
 /** The calls of strangers: as IAM callers, and with a token of a public identity provider. */
-export function questionsOf(statement: Statement, policy: PolicyDocument, around: Surroundings): Question[] {
+export function questionsOf(statement: Statement, policy: PolicyDocument, facts: SearchFacts): Question[] {
   const entries = statement.principal ?? [];
   const everybody = entries.some(({ type, value }) => type === 'AWS' && value === '*');
   const questions: Question[] = [];
   if (everybody && allowsAction(statement, 'sts:AssumeRole')) {
-    questions.push(callerQuestion(statement, policy, around, undefined));
+    questions.push(callerQuestion(statement, policy, facts, undefined));
   }
   if (allowsAction(statement, 'sts:AssumeRoleWithWebIdentity')) {
     const named = entries
@@ -44,7 +44,7 @@ export function questionsOf(statement: Statement, policy: PolicyDocument, around
     const tested = statement.conditions.flatMap(({ key }) => issuerOfKey(key) ?? []);
     const issuers = everybody ? [...named, ...tested, SOME_ISSUER] : named;
     for (const issuer of new Set(issuers.filter((one) => isSharedIssuer(one)))) {
-      questions.push(tokenQuestion(statement, policy, around, issuer));
+      questions.push(tokenQuestion(statement, policy, facts, issuer));
     }
   }
   return questions;
@@ -54,7 +54,7 @@ export function questionsOf(statement: Statement, policy: PolicyDocument, around
 export function callerQuestion(
   statement: Statement,
   policy: PolicyDocument,
-  around: Surroundings,
+  facts: SearchFacts,
   only: string | undefined,
 ): Question {
   const denies = deniesOf(policy, 'sts:AssumeRole');
@@ -64,9 +64,9 @@ export function callerQuestion(
     ...(one.principal ?? []),
     ...(one.notPrincipal ?? []),
   ]);
-  const { partition, ownAccount, aurora } = around;
+  const { partition, ownAccount, aurora } = facts;
   const accounts = [...new Set([ownAccount, aurora.accountId, ...accountsNamed(written, principals)])];
-  const known = knownOf(around);
+  const known = knownOf(facts);
   const callers = () =>
     callerChoices({
       conditions,
@@ -75,13 +75,19 @@ export function callerQuestion(
       partition,
       known,
       accounts,
-      effort: around.effort,
+      effort: facts.effort,
       ...(only !== undefined && { only }),
     });
   const itself: Choice[] =
     only === undefined
       ? []
-      : [{ values: contextOf(aurora), ties: [{ kind: 'ACCOUNT', value: aurora.accountId }], caller: aurora }];
+      : [
+          {
+            values: contextOf(aurora),
+            parties: [{ kind: 'ACCOUNT', value: aurora.accountId }],
+            caller: aurora,
+          },
+        ];
   const who = memoized(
     {
       keys: CALLER_KEYS,
@@ -100,16 +106,15 @@ export function callerQuestion(
     {
       keys: ORGANIZATION_KEYS,
       choices: (index) =>
-        organizationChoices(conditions, policy.version, new Map([...known, ...index]), around.effort),
+        organizationChoices(conditions, policy.version, new Map([...known, ...index]), facts.effort),
     },
     onOrganization.every((condition) => variablesOf(condition, policy).length === 0),
   );
   const organization = keys.some((key) => ORGANIZATION_KEYS.some((one) => one === key))
     ? [byOrganization]
     : [];
-  const free = freeGroups(keys, conditions, policy, around, {
-    externalId:
-      only === undefined ? () => true : (id) => id === undefined || !around.externalIds.includes(id),
+  const free = freeGroups(keys, conditions, policy, facts, {
+    externalId: only === undefined ? () => true : (id) => id === undefined || !facts.externalIds.includes(id),
   });
   const asked = { known, action: 'sts:AssumeRole', issuer: null, denies };
   return { ...asked, groups: inOrder([who, ...organization, ...free], conditions, policy) };
@@ -118,7 +123,7 @@ export function callerQuestion(
 function tokenQuestion(
   statement: Statement,
   policy: PolicyDocument,
-  around: Surroundings,
+  facts: SearchFacts,
   issuer: string,
 ): Question {
   const action = 'sts:AssumeRoleWithWebIdentity';
@@ -131,11 +136,11 @@ function tokenQuestion(
   const nobody: Group = {
     keys: [],
     isFixed: true,
-    choices: () => ({ choices: [{ values: [], ties: [] }], complete: true }),
+    choices: () => ({ choices: [{ values: [], parties: [] }], complete: true }),
   };
-  const free = freeGroups(keys, conditions, policy, around, { externalId: () => true });
+  const free = freeGroups(keys, conditions, policy, facts, { externalId: () => true });
   return {
-    known: knownOf(around),
+    known: knownOf(facts),
     action,
     issuer,
     denies,
@@ -192,6 +197,6 @@ function withoutFrames(values: readonly string[], frames: readonly string[]): st
   return [...new Set([...plain, ...within])];
 }
 
-function knownOf({ ownAccount }: Surroundings): ReadonlyMap<string, readonly string[]> {
+function knownOf({ ownAccount }: SearchFacts): ReadonlyMap<string, readonly string[]> {
   return new Map([['aws:resourceaccount', [ownAccount]]]);
 }

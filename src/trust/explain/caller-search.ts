@@ -4,7 +4,7 @@ import type { Caller } from '../../iam/policy/context.ts';
 import type { Condition, PolicyDocument, PrincipalEntry, Statement } from '../../iam/policy/model.ts';
 import { matchPrincipal } from '../../iam/policy/principals.ts';
 import type { Question } from './caller-questions.ts';
-import type { Choice, Tie } from './callers.ts';
+import type { Choice, ExclusiveParty } from './callers.ts';
 import type { Effort } from './effort.ts';
 import { issuerOf } from './federation.ts';
 import type { Group } from './key-groups.ts';
@@ -25,12 +25,12 @@ const MAX_EVALUATIONS = 20_000;
 
 export type Found = { readonly witness: Witness | null; readonly complete: boolean };
 
-/** Searches for a call that the statement allows and no Deny refuses, with only the ties that `allowed` accepts. */
+/** Searches for a call that the statement allows and no Deny refuses, with only the parties that `allowed` accepts. */
 export function search(
   policy: PolicyDocument,
   allow: Statement,
   question: Question,
-  allowed: (tie: Tie) => boolean,
+  allowed: (party: ExclusiveParty) => boolean,
   effort: Effort,
 ): Found {
   return new Search(policy, allow, question, allowed, effort).run();
@@ -40,10 +40,10 @@ class Search {
   readonly #policy: PolicyDocument;
   readonly #allow: Statement;
   readonly #question: Question;
-  readonly #allowed: (tie: Tie) => boolean;
+  readonly #allowed: (party: ExclusiveParty) => boolean;
   readonly #effort: Effort;
   readonly #index: Map<string, readonly string[]>;
-  /** For each group, the conditions that it completes. */
+  /** The conditions that each group completes. */
   readonly #wanted: Condition[][];
   readonly #dodging: Condition[][][];
   /** Whether a variable refers to a key of the group. */
@@ -56,7 +56,7 @@ class Search {
     policy: PolicyDocument,
     allow: Statement,
     question: Question,
-    allowed: (tie: Tie) => boolean,
+    allowed: (party: ExclusiveParty) => boolean,
     effort: Effort,
   ) {
     this.#effort = effort;
@@ -100,7 +100,7 @@ class Search {
       const wanted = (this.#wanted[at] ?? []).filter((one) => variablesOf(one, this.#policy).length === 0);
       const fits = choices.some((choice) => {
         if (this.#isSpent()) return true;
-        if (choice.ties.some((tie) => !this.#allowed(tie))) return false;
+        if (choice.parties.some((party) => !this.#allowed(party))) return false;
         this.#fill(group, choice);
         return wanted.every((one) => this.#holds(one));
       });
@@ -118,7 +118,7 @@ class Search {
     const good: { choice: Choice; left: readonly number[] }[] = [];
     for (const choice of offered.choices) {
       if (this.#isSpent()) break;
-      if (choice.ties.some((tie) => !this.#allowed(tie))) continue;
+      if (choice.parties.some((party) => !this.#allowed(party))) continue;
       this.#fill(group, choice);
       if (!this.#allows(at)) continue;
       good.push({ choice, left: open.filter((deny) => this.#mayDeny(deny, at)) });

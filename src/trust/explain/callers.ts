@@ -7,7 +7,7 @@ import type { Effort } from './effort.ts';
 import { patternsOf } from './key-values.ts';
 
 /** A party that a policy can name exclusively: an account, an organization, a network, a federated subject. */
-export type Tie = {
+export type ExclusiveParty = {
   readonly kind: 'ACCOUNT' | 'ORGANIZATION' | 'PRINCIPAL' | 'NETWORK' | 'FEDERATION';
   readonly value: string;
 };
@@ -16,7 +16,7 @@ export type Tie = {
 export type Choice = {
   readonly values: readonly (readonly [key: string, values: readonly string[]])[];
   /** The parties that alone can send these values. Strangers have none. */
-  readonly ties: readonly Tie[];
+  readonly parties: readonly ExclusiveParty[];
   readonly caller?: Caller;
 };
 
@@ -60,7 +60,9 @@ export function callerChoices(question: CallerQuestion): Choices {
   const choices: Choice[] = [];
   let complete = every.complete;
   for (const accountId of every.texts) {
-    const ties: Tie[] = accounts.includes(accountId) ? [{ kind: 'ACCOUNT', value: accountId }] : [];
+    const parties: ExclusiveParty[] = accounts.includes(accountId)
+      ? [{ kind: 'ACCOUNT', value: accountId }]
+      : [];
     const index: ContextIndex = new Map([...known, ['aws:principalaccount', [accountId]]]);
     for (const kind of ['USER', 'ROLE_SESSION'] as const) {
       if (effort.isSpent) return { choices, complete: false };
@@ -68,11 +70,15 @@ export function callerChoices(question: CallerQuestion): Choices {
       const ids = idsOf(kind, on('aws:userid'), version, index, effort);
       complete &&= names.complete && ids.complete;
       for (const principalArn of names.texts) {
-        for (const { userId, ties: more } of ids.ids) {
+        for (const { userId, parties: more } of ids.ids) {
           if (choices.length >= MAX_CALLERS || effort.isSpent) return { choices, complete: false };
           effort.choose();
           const caller = callerOf(kind, question.partition, accountId, principalArn, userId);
-          choices.push({ values: contextOf(caller), ties: [...ties, ...more], caller });
+          choices.push({
+            values: contextOf(caller),
+            parties: [...parties, ...more],
+            caller,
+          });
         }
       }
     }
@@ -103,7 +109,7 @@ export function organizationChoices(
     { prefix: 'o-', characters: /[a-z0-9]/ },
     effort,
   );
-  const choices: Choice[] = [{ values: [], ties: [] }];
+  const choices: Choice[] = [{ values: [], parties: [] }];
   let complete = walked.complete;
   for (const id of walked.texts.filter((text) => text.length > 2)) {
     const within = distinctTexts(
@@ -112,14 +118,14 @@ export function organizationChoices(
       effort,
     );
     complete &&= within.complete;
-    const ties: Tie[] = named.includes(id) ? [{ kind: 'ORGANIZATION', value: id }] : [];
+    const parties: ExclusiveParty[] = named.includes(id) ? [{ kind: 'ORGANIZATION', value: id }] : [];
     for (const path of within.texts) {
       choices.push({
         values: [
           ['aws:principalorgid', [id]],
           ['aws:principalorgpaths', [path]],
         ],
-        ties,
+        parties,
       });
     }
   }
@@ -209,12 +215,12 @@ function idsOf(
     .filter((head) => /[*?]/.test(head) && new RegExp(`^${start}[A-Z0-9*?]*$`).test(head))
     .map((head) => head.replaceAll('*', '').replaceAll('?', 'X').padEnd(21, 'X'));
   const patterns = conditions.flatMap((condition) => patternsOf(condition, version, index));
-  const ids: { userId: string; ties: readonly Tie[] }[] = [];
+  const ids: { userId: string; parties: readonly ExclusiveParty[] }[] = [];
   let complete = true;
   for (const id of new Set([`${start}STRANGER00000XXXX`, ...named, ...shaped])) {
-    const ties: Tie[] = named.includes(id) ? [{ kind: 'PRINCIPAL', value: id }] : [];
+    const parties: ExclusiveParty[] = named.includes(id) ? [{ kind: 'PRINCIPAL', value: id }] : [];
     if (kind === 'USER') {
-      ids.push({ userId: id, ties });
+      ids.push({ userId: id, parties });
       continue;
     }
     const prefix = `${id}:`;
@@ -224,7 +230,7 @@ function idsOf(
       effort,
     );
     complete &&= walked.complete;
-    for (const userId of walked.texts) if (/:[\w+=,.@-]{2,64}$/.test(userId)) ids.push({ userId, ties });
+    for (const userId of walked.texts) if (/:[\w+=,.@-]{2,64}$/.test(userId)) ids.push({ userId, parties });
   }
   return { ids, complete };
 }

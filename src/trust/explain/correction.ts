@@ -8,10 +8,10 @@ import {
 } from '../../iam/json/json-value.ts';
 import { auroraPolicy, auroraStatement } from './aurora-statement.ts';
 import type { Expectation } from './expectation.ts';
-import { apart, bounded, narrowed, withValidPrincipal } from './statement-bounds.ts';
+import { narrowed, splitOffAurora, withExtraCondition, withValidPrincipal } from './statement-bounds.ts';
 import { isGood, type Part, parsedAlone } from './statement-parts.ts';
 import { COST_OF_OTHERS, repair } from './statement-repair.ts';
-import { nameMeant, respelt } from './statement-syntax.ts';
+import { nameMeant, withIamSpelling } from './statement-syntax.ts';
 
 export type Correction = {
   readonly document: JsonObject;
@@ -25,14 +25,14 @@ const UNREAD =
 const ADDED = 'A statement for Aurora was added.';
 
 /**
- * The document with as much of it kept as can be. The result is always accepted and always safe: every part that
+ * Corrects the document and keeps as much as possible. The result is always accepted and always safe: every part that
  * stays has been judged, and the last resort is the workspace's own trust policy.
  */
 export function correctTrustPolicy(text: string, expectation: Expectation): Correction {
   const whole = (change: string) => ({ document: auroraPolicy(expectation), changes: [change] });
   const parsed = parseObject(text);
   if (parsed === null) return whole(UNREAD);
-  const { document: original, changes: renamed } = withNamesOf(parsed);
+  const { document: original, changes: renamed } = normalizeElementNames(parsed);
   const { Id: id, Version: version, Statement: written } = original;
   const statements = listOf(written).filter(isJsonObject);
   if (statements.length === 0) return whole(REPLACED);
@@ -42,20 +42,18 @@ export function correctTrustPolicy(text: string, expectation: Expectation): Corr
   };
   const sids = new Set<string>();
   const parts = statements
-    .map((statement, index) => withValidPrincipal({ index, ...respelt(statement, sids) }))
-    .flatMap((part) => apart(part, expectation));
+    .map((statement, index) => withValidPrincipal({ index, ...withIamSpelling(statement, sids) }))
+    .flatMap((part) => splitOffAurora(part, expectation));
   const isRight = (some: readonly Part[]) =>
     isGood({ ...head, Statement: some.map(({ statement }) => statement) }, expectation);
-  const { ours, kept, removed } = chosen(parts, isRight, expectation);
+  const { ours, kept, removed } = chooseStatements(parts, isRight, expectation);
   if (ours === null && kept.length === 1 && removed.length === 0) return whole(REPLACED);
   const changes = [
     ...renamed,
-    ...kept.flatMap((part) =>
-      part.changes.map((change) => `Statement ${Math.floor(part.index) + 1}: ${change}`),
-    ),
+    ...kept.flatMap((part) => part.changes.map((change) => `Statement ${numberOf(part)}: ${change}`)),
     ...(ours === null ? [ADDED] : []),
     ...inPlace(removed).map(
-      ({ index, statement }) => `Statement ${Math.floor(index) + 1} was removed: ${whyRemoved(statement)}`,
+      (part) => `Statement ${numberOf(part)} was removed: ${whyRemoved(part.statement)}`,
     ),
     ...(version !== undefined && head['Version'] !== version ? ['Version: "2012-10-17".'] : []),
   ];
@@ -68,27 +66,28 @@ export function correctTrustPolicy(text: string, expectation: Expectation): Corr
 type IsRight = (parts: readonly Part[]) => boolean;
 
 /** The statement that is cheapest to repair for Aurora, or a new one, and all others that can stay with it. */
-function chosen(parts: readonly Part[], isRight: IsRight, expectation: Expectation) {
+function chooseStatements(parts: readonly Part[], isRight: IsRight, expectation: Expectation) {
   const [cheapest] = parts
     .map((part) => ({ part, ...repair(part, expectation) }))
     .filter(({ repaired }) => isRight([repaired]))
     .sort((a, b) => a.cost - b.cost);
   const isOurs = cheapest !== undefined && cheapest.cost < COST_OF_OTHERS;
-  const index = 1 + Math.max(...parts.map((part) => Math.floor(part.index)));
+  const index = Math.max(...parts.map(numberOf));
   const added: Part = { index, statement: auroraStatement(expectation), changes: [] };
   const ours = isOurs ? cheapest.part : null;
   const best = isOurs ? cheapest.repaired : added;
 
-  // Everything else keeps its place, as far as the whole remains right; what keeps others out is tried first.
+  // Deny statements are tried first.
   let kept: Part[] = [best];
   const removed: Part[] = [];
   const others = parts.filter((part) => part !== ours);
   const isDeny = ({ statement }: Part) => statement['Effect'] === 'Deny';
   for (const part of [...others.filter(isDeny), ...others.filter((one) => !isDeny(one))]) {
-    // One more Allow changes nothing about the others: it is judged with the Deny statements.
-    const around = kept.filter((one) => one === best || isDeny(one));
-    const isRightWith = (one: Part) => isRight(inPlace([...around, one]));
-    const stays = [part, ...bounded(part, expectation)].find(isRightWith) ?? narrowed(part, isRightWith);
+    // Allow statements do not affect each other, so judge each with the Deny statements only.
+    const judgedWith = kept.filter((one) => one === best || isDeny(one));
+    const isRightWith = (one: Part) => isRight(inPlace([...judgedWith, one]));
+    const stays =
+      [part, ...withExtraCondition(part, expectation)].find(isRightWith) ?? narrowed(part, isRightWith);
     if (stays !== null) kept = inPlace([...kept, stays]);
     else removed.push(part);
   }
@@ -97,6 +96,11 @@ function chosen(parts: readonly Part[], isRight: IsRight, expectation: Expectati
 
 function inPlace(parts: readonly Part[]): Part[] {
   return [...parts].sort((a, b) => a.index - b.index);
+}
+
+/** The statement's number in the pasted document. A part that was split off has its statement's index plus 0.5. */
+function numberOf({ index }: Part): number {
+  return Math.floor(index) + 1;
 }
 
 function whyRemoved(statement: JsonObject): string {
@@ -109,12 +113,12 @@ function whyRemoved(statement: JsonObject): string {
 }
 
 /** The elements of the document in IAM's spelling. */
-function withNamesOf(document: JsonObject): Correction {
+function normalizeElementNames(document: JsonObject): Correction {
   const changes: string[] = [];
   const entries = Object.entries(document).map(([name, value]): [string, JsonValue] => {
     const meant = nameMeant(name, ['Version', 'Id', 'Statement']);
     if (document[meant] !== undefined) return [name, value];
-    changes.push(`"${name}" is written "${meant}".`);
+    changes.push(`Renamed "${name}" to "${meant}".`);
     return [meant, value];
   });
   return { document: Object.fromEntries(entries), changes };

@@ -3,13 +3,7 @@ import type { ConditionTrace } from '../../iam/policy/conditions.ts';
 import type { StatementTrace } from '../../iam/policy/decision.ts';
 import type { Condition, PolicyDocument, Statement } from '../../iam/policy/model.ts';
 import { wrongExternalId } from './condition-findings.ts';
-import {
-  type Expectation,
-  isDecidable,
-  isExternalIdCondition,
-  surroundingsOf,
-  works,
-} from './expectation.ts';
+import { type Expectation, isDecidable, isExternalIdCondition, searchFacts, works } from './expectation.ts';
 import { blocks, type Finding, valuesOf } from './finding.ts';
 import { accountOf, openToAurora, openToStrangers } from './outsiders.ts';
 
@@ -162,6 +156,6 @@ export function replaced(policy: PolicyDocument, statement: Statement): PolicyDo
 }
 
 function isClosed(policy: PolicyDocument, expectation: Expectation): boolean {
-  const around = surroundingsOf(expectation);
-  return openToStrangers(policy, around).length === 0 && openToAurora(policy, around).length === 0;
+  const facts = searchFacts(expectation);
+  return openToStrangers(policy, facts).length === 0 && openToAurora(policy, facts).length === 0;
 }

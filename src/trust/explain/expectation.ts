@@ -18,7 +18,7 @@ import {
   tracingActions,
 } from '../session-trace.ts';
 import { Effort } from './effort.ts';
-import type { Surroundings } from './key-groups.ts';
+import type { SearchFacts } from './key-groups.ts';
 import { typedTexts } from './key-values.ts';
 import { type Opening, openToAurora, openToStrangers } from './outsiders.ts';
 import { isRangeAsText } from './value-mistakes.ts';
@@ -113,8 +113,8 @@ export function judge(policy: PolicyDocument, expectation: Expectation): Judgeme
   const favourable = ifUncertain(policy, 'Allow', expectation);
   const worst = worstCall(policy, favourable, expectation);
   const [first] = rightCalls(expectation);
-  const around = surroundingsOf(expectation);
-  const openings = [...openToStrangers(policy, around), ...openToAurora(policy, around)];
+  const facts = searchFacts(expectation);
+  const openings = [...openToStrangers(policy, facts), ...openToAurora(policy, facts)];
   const ids = openings.some(({ by }) => by === 'AURORA') ? wrongExternalIds(policy, expectation) : [];
   const letIn = ids
     .map((externalId) => ({
@@ -138,23 +138,23 @@ export function judge(policy: PolicyDocument, expectation: Expectation): Judgeme
 
 /** Whether the verdict is WORKS, without the details that explain another. */
 export function works(policy: PolicyDocument, expectation: Expectation): boolean {
-  const around = surroundingsOf(expectation);
+  const facts = searchFacts(expectation);
   return (
     worstCall(policy, ifUncertain(policy, 'Allow', expectation), expectation).standing === 'ALLOWED' &&
-    openToAurora(policy, around).length === 0 &&
-    openToStrangers(policy, around).length === 0
+    openToAurora(policy, facts).length === 0 &&
+    openToStrangers(policy, facts).length === 0
   );
 }
 
 /** What the search for other callers needs to know about the role and Aurora. */
-export function surroundingsOf({
+export function searchFacts({
   caller,
   role,
   externalId,
   previousExternalId,
   now,
   effort = new Effort(),
-}: Expectation): Surroundings {
+}: Expectation): SearchFacts {
   const externalIds = [externalId, ...(previousExternalId == null ? [] : [previousExternalId])];
   return {
     partition: caller.partition,

@@ -10,7 +10,7 @@ import type { PolicyProblem } from '../../iam/policy/model.ts';
 import { type Blocking, blockingFindings, traceOf } from './blocking-findings.ts';
 import { type Correction, correctTrustPolicy } from './correction.ts';
 import { Effort } from './effort.ts';
-import { type Expectation, judge, surroundingsOf } from './expectation.ts';
+import { type Expectation, judge, searchFacts } from './expectation.ts';
 import { explainPaste, unjudged } from './explain-paste.ts';
 import { type Finding, type LocatedFinding, onAll, SEVERITIES } from './finding.ts';
 import { otherDocument } from './other-pastes.ts';
@@ -33,7 +33,7 @@ export type TrustPolicyExplanation = {
   readonly verdict: Verdict;
   /** The document that lines and columns refer to: the paste without the text around it. */
   readonly text: string;
-  /** In the order of severity. */
+  /** Sorted by severity. */
   readonly findings: readonly LocatedFinding[];
   readonly statements: readonly (ExplainedStatement & Position)[];
   /** Who else can use the role, without Aurora, because the policy names them. */
@@ -74,7 +74,7 @@ function explainDocument(text: string, asTold: Expectation): TrustPolicyExplanat
   if (isMergeRight && merged.verdict !== judgement.verdict)
     return explainRepeated(text, parsed.value, judgement.verdict, merged, asTold);
   const uncertain = uncertainPath(policy, judgement, expectation);
-  const outsiders = namedOutsiders(policy, surroundingsOf(expectation), judgement.openings);
+  const outsiders = namedOutsiders(policy, searchFacts(expectation), judgement.openings);
   const isLetIn = judgement.verdict === 'WORKS' || judgement.verdict === 'UNSAFE';
   const blocking = isLetIn || uncertain !== null ? null : blockingFindings(policy, judgement, expectation);
   const findings = [

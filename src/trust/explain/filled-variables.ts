@@ -3,7 +3,7 @@ import { evaluateCondition } from '../../iam/policy/conditions.ts';
 import { evaluatePolicy } from '../../iam/policy/decision.ts';
 import type { Condition, PolicyDocument, Statement } from '../../iam/policy/model.ts';
 import type { Witness } from './caller-search.ts';
-import type { Surroundings } from './key-groups.ts';
+import type { SearchFacts } from './key-groups.ts';
 import { isPossibleText } from './key-values.ts';
 import { looseVariables } from './loose-conditions.ts';
 
@@ -17,8 +17,7 @@ export function withFilledVariables(
   policy: PolicyDocument,
   allow: Statement,
   { caller, ...witness }: Witness,
-  { ownAccount, externalIds, effort }: Surroundings,
-  isAurora: boolean,
+  { ownAccount, externalIds, effort, isAurora }: SearchFacts & { readonly isAurora: boolean },
 ): Witness | null {
   if (caller === null) return null;
   const context = new Map(witness.context);

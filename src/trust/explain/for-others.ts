@@ -2,7 +2,7 @@
 import { EXAMPLE_ACCOUNTS } from '../../iam/example-accounts.ts';
 import type { PolicyDocument, Statement } from '../../iam/policy/model.ts';
 import { looksLikeExternalId } from './condition-keys.ts';
-import { EXTERNAL_ID_KEY, type Expectation, surroundingsOf } from './expectation.ts';
+import { EXTERNAL_ID_KEY, type Expectation, searchFacts } from './expectation.ts';
 import { accountOf, namedOutsiders, openToAurora, openToStrangers } from './outsiders.ts';
 import { compareTexts } from './text-difference.ts';
 
@@ -62,9 +62,9 @@ function isOthersAccount(account: string, { caller }: Expectation): boolean {
 function isBoundToOthers(statement: Statement, policy: PolicyDocument, expectation: Expectation): boolean {
   const statements = policy.statements.filter((one) => one === statement || one.effect === 'Deny');
   const alone = { ...policy, statements };
-  const around = surroundingsOf(expectation);
-  if (openToStrangers(alone, around).length > 0 || openToAurora(alone, around).length > 0) return false;
-  const named = namedOutsiders(alone, around, []);
+  const facts = searchFacts(expectation);
+  if (openToStrangers(alone, facts).length > 0 || openToAurora(alone, facts).length > 0) return false;
+  const named = namedOutsiders(alone, facts, []);
   return (
     named.length > 0 &&
     named.every(({ kind, principal }) => kind !== 'ACCOUNT' || isOthersAccount(principal, expectation))

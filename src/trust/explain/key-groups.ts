@@ -1,9 +1,15 @@
-/** Condition keys that are filled in together, and the ways to do so that the policy can tell apart. */
+/** Condition keys that are filled in together, and their values that the policy can distinguish. */
 import type { Millis } from '../../base/clock.ts';
 import { type Caller, isKnownKey } from '../../iam/policy/context.ts';
 import { globOf } from '../../iam/policy/glob.ts';
 import type { Condition, PolicyDocument } from '../../iam/policy/model.ts';
-import { type Choice, type Choices, ORGANIZATION_KEYS, OWN_ORGANIZATION, type Tie } from './callers.ts';
+import {
+  type Choice,
+  type Choices,
+  type ExclusiveParty,
+  ORGANIZATION_KEYS,
+  OWN_ORGANIZATION,
+} from './callers.ts';
 import { distinctTexts } from './distinct-texts.ts';
 import type { Effort } from './effort.ts';
 import { issuerOfKey, namedByClaim, ownersIn } from './federation.ts';
@@ -18,8 +24,8 @@ import {
 } from './key-values.ts';
 import { variablesOf } from './policy-keys.ts';
 
-/** What the search knows apart from the policy. */
-export type Surroundings = {
+/** What the search knows besides the policy. */
+export type SearchFacts = {
   readonly partition: string;
   /** The account of the role. */
   readonly ownAccount: string;
@@ -53,7 +59,7 @@ const SETTLED_KEYS = new Set([
 /** Keys that AWS fills in with the ARN of something in the caller's account. A caller chooses every other. */
 const ARN_KEYS =
   /^(?:aws:(?:chatbotsourcearn|federatedprovider|signinsessionarn)|(?:ec2|ssm):sourceinstancearn|lambda:sourcefunctionarn)$/;
-/** AWS sets these: a stranger's call never carries the id of another's network. An address is no such id. */
+/** AWS sets these: a stranger's call never carries the id of another's network. An address is not such an id. */
 const NETWORK_KEYS =
   /^aws:(?:ec2instancesourcevpc|sourcevpc|sourcevpce|sourcevpcarn|vpceaccount|vpceorgid|vpceorgpaths)$/;
 
@@ -61,7 +67,7 @@ export function freeGroups(
   keys: readonly string[],
   conditions: readonly Condition[],
   policy: PolicyDocument,
-  around: Surroundings,
+  facts: SearchFacts,
   { externalId }: { externalId: (id: string | undefined) => boolean },
 ): Group[] {
   const on = (key: string) => conditions.filter((condition) => condition.key.toLowerCase() === key);
@@ -69,10 +75,10 @@ export function freeGroups(
   if (keys.some((key) => TIME_KEYS.includes(key))) {
     const written = TIME_KEYS.flatMap(on).flatMap(({ values }) => values);
     const seconds = numbersAround(written).map((second) => Math.floor(second * 1_000));
-    const moments = [...new Set([around.now, ...momentsAround(written), ...seconds])].filter(
-      (moment) => moment >= around.now && moment <= MAX_MOMENT,
+    const moments = [...new Set([facts.now, ...momentsAround(written), ...seconds])].filter(
+      (moment) => moment >= facts.now && moment <= MAX_MOMENT,
     );
-    const choices = moments.map((moment): Choice => ({ values: timeValues(moment), ties: [] }));
+    const choices = moments.map((moment): Choice => ({ values: timeValues(moment), parties: [] }));
     groups.push({ keys: TIME_KEYS, isFixed: true, choices: () => ({ choices, complete: true }) });
   }
   if (keys.includes('aws:resourceorgid') || keys.includes('aws:resourceorgpaths')) {
@@ -85,9 +91,9 @@ export function freeGroups(
         ['aws:resourceorgid', [id]],
         ['aws:resourceorgpaths', [`${id}/r-root/`]],
       ] as const;
-      return { values, ties: [] };
+      return { values, parties: [] };
     });
-    const all = [{ values: [], ties: [] }, ...choices];
+    const all = [{ values: [], parties: [] }, ...choices];
     groups.push({
       keys: ['aws:resourceorgid', 'aws:resourceorgpaths'],
       isFixed: true,
@@ -106,7 +112,7 @@ export function freeGroups(
       memoized(
         {
           keys: [key],
-          choices: (index) => keyChoices(key, on(key), policy, index, around, externalId),
+          choices: (index) => keyChoices(key, on(key), policy, index, facts, externalId),
         },
         on(key).every((condition) => variablesOf(condition, policy).length === 0),
       ),
@@ -125,7 +131,7 @@ function timeValues(moment: Millis): Choice['values'] {
   ];
 }
 
-/** Without variables the choices are the same whatever else is chosen: they are made once. */
+/** Memoizes a group without variables: its choices do not depend on others. */
 export function memoized(group: Omit<Group, 'isFixed'>, isFixed: boolean): Group {
   if (!isFixed) return { ...group, isFixed };
   let known: Choices | undefined;
@@ -141,23 +147,23 @@ function keyChoices(
   conditions: readonly Condition[],
   policy: PolicyDocument,
   index: ReadonlyMap<string, readonly string[]>,
-  around: Surroundings,
+  facts: SearchFacts,
   externalId: (id: string | undefined) => boolean,
 ): Choices {
   const written = conditions.flatMap(({ values }) => values);
   const claim = issuerOfKey(key) !== null;
   const { choices, complete } = claim
-    ? claimValues(key, conditions, policy, index, around.effort)
+    ? claimValues(key, conditions, policy, index, facts.effort)
     : valuesOfKey(
         key,
         conditions,
         policy.version,
         index,
-        around.now,
-        around.effort,
-        key === 'sts:externalid' ? around.externalIds : [],
+        facts.now,
+        facts.effort,
+        key === 'sts:externalid' ? facts.externalIds : [],
       );
-  const tied = (value: string): Tie[] => {
+  const partiesOf = (value: string): ExclusiveParty[] => {
     if (claim) {
       const name = namedByClaim(key, value, written);
       return name === null ? [] : [{ kind: 'FEDERATION', value: `${key} ${name}` }];
@@ -172,7 +178,10 @@ function keyChoices(
     complete,
     choices: choices
       .filter(([value]) => key !== 'sts:externalid' || externalId(value))
-      .map((values) => ({ values: values.length === 0 ? [] : [[key, values]], ties: values.flatMap(tied) })),
+      .map((values) => ({
+        values: values.length === 0 ? [] : [[key, values]],
+        parties: values.flatMap(partiesOf),
+      })),
   };
 }
 

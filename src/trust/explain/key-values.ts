@@ -217,7 +217,7 @@ function around(bounds: readonly number[], distance: number): number[] {
   });
 }
 
-/** As conditions read it: without an exponent. */
+/** The number as conditions read it: without an exponent. */
 function numberText(number: number): string {
   return Number.isInteger(number) ? BigInt(number).toString() : number.toFixed(100).replace(/\.?0+$/, '');
 }

@@ -96,7 +96,7 @@ const MEANINGS: readonly (readonly [RegExp, string, string])[] = [
   ],
   [
     /NoSuchEntity|cannot be found/i,
-    'IAM says that there is no such role in the account that the command signed in to.',
+    'IAM did not find the role in the account that the command signed in to.',
     'Check the name of the role, and with "aws sts get-caller-identity" which account the command uses.',
   ],
   [

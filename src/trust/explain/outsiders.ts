@@ -1,18 +1,18 @@
 /**
- * Finds who can use the role apart from Aurora. The question is symbolic: is there any caller, of any account, with
- * names, tags, session, MFA and External ID of the caller's choice, that an Allow covers and no Deny does?
+ * Finds who can use the role apart from Aurora. Is there any call that an Allow covers and no Deny does? The caller may
+ * choose the account, names, tags, session, MFA and External ID.
  *
- * For each key the values are tried that the policy can tell apart (`key-values.ts`, `callers.ts`), and each is
- * judged by the evaluator itself.
+ * The search tries the values of each key that the policy can distinguish (`key-values.ts`, `callers.ts`). The evaluator
+ * itself judges each call.
  */
 import type { Caller } from '../../iam/policy/context.ts';
 import type { Condition, PolicyDocument, PrincipalEntry, Statement } from '../../iam/policy/model.ts';
 import { allowsAction, callerQuestion, type Question, questionsOf } from './caller-questions.ts';
 import { type Found, search, type Witness } from './caller-search.ts';
-import { OWN_ORGANIZATION, type Tie } from './callers.ts';
+import { type ExclusiveParty, OWN_ORGANIZATION } from './callers.ts';
 import { isSharedIssuer, issuerOf } from './federation.ts';
 import { withFilledVariables } from './filled-variables.ts';
-import type { Surroundings } from './key-groups.ts';
+import type { SearchFacts } from './key-groups.ts';
 import { relaxed } from './loose-conditions.ts';
 
 /** A statement that lets in a caller that should be kept out. */
@@ -20,7 +20,7 @@ export type Opening = {
   readonly by: 'STRANGER' | 'AURORA';
   /** The statement's index. */
   readonly statement: number;
-  /** A call that gets in. Null where the search was cut off before it was certain that there is none. */
+  /** A call that gets in. Null if the search hit its limit without an answer. */
   readonly witness: Witness | null;
 };
 
@@ -38,17 +38,17 @@ type OutsiderKind = (typeof OUTSIDER_KINDS)[number];
 /** A party that the policy names and that may use the role without Aurora. */
 export type Outsider = {
   readonly kind: OutsiderKind;
-  /** As the policy names it. */
+  /** The name in the policy. */
   readonly principal: string;
   readonly statement: number;
   readonly path: PrincipalEntry['path'];
 };
 
 /** Statements that let in a stranger. */
-export function openToStrangers(policy: PolicyDocument, around: Surroundings): Opening[] {
+export function openToStrangers(policy: PolicyDocument, facts: SearchFacts): Opening[] {
   return allowing(policy).flatMap((statement): Opening[] => {
-    const { witness, complete } = around.effort.once(asked('STRANGER', policy, statement, around), () =>
-      lookFor('STRANGER', policy, statement, around),
+    const { witness, complete } = facts.effort.once(cacheKey('STRANGER', policy, statement, facts), () =>
+      searchFor('STRANGER', policy, statement, facts),
     );
     if (witness === null && complete) return [];
     return [{ by: 'STRANGER', statement: statement.index, witness }];
@@ -56,41 +56,44 @@ export function openToStrangers(policy: PolicyDocument, around: Surroundings): O
 }
 
 /** Searches the policy for a caller who gets in, then the relaxed policy where there is one. */
-function lookFor(
+function searchFor(
   by: Opening['by'],
   policy: PolicyDocument,
   statement: Statement,
-  around: Surroundings,
+  facts: SearchFacts,
 ): Found {
-  const allowed = by === 'AURORA' ? OF_AURORA : NO_TIES;
+  const allowed = by === 'AURORA' ? onlyAccounts : noParties;
   const among = (document: PolicyDocument, allow: Statement): Found => {
     const questions =
       by === 'AURORA'
-        ? [callerQuestion(allow, document, around, around.aurora.accountId)]
-        : questionsOf(allow, document, around);
+        ? [callerQuestion(allow, document, facts, facts.aurora.accountId)]
+        : questionsOf(allow, document, facts);
     let complete = true;
     for (const question of questions) {
-      const found = search(document, allow, question, allowed, around.effort);
+      const found = search(document, allow, question, allowed, facts.effort);
       if (found.witness !== null) return found;
       complete &&= found.complete;
     }
     return { witness: null, complete };
   };
   const found = among(policy, statement);
-  const lax = relaxed(policy, statement);
-  if (found.witness !== null || lax === null) return found;
-  const more = among(lax.policy, lax.allow);
+  const relaxedPolicy = relaxed(policy, statement);
+  if (found.witness !== null || relaxedPolicy === null) return found;
+  const more = among(relaxedPolicy.policy, relaxedPolicy.allow);
   if (more.witness === null) return more;
-  const witness = withFilledVariables(policy, statement, more.witness, around, by === 'AURORA');
+  const witness = withFilledVariables(policy, statement, more.witness, {
+    ...facts,
+    isAurora: by === 'AURORA',
+  });
   return { witness, complete: false };
 }
 
-/** Names the question by everything that its answer depends on. */
-function asked(
+/** The cache key: everything that the answer depends on. */
+function cacheKey(
   by: Opening['by'],
   { version, statements }: PolicyDocument,
   statement: Statement,
-  { effort: _, ...around }: Surroundings,
+  { effort: _, ...facts }: SearchFacts,
 ): string {
   const parts = (one: Statement) => [
     [one.principal, one.notPrincipal].map((entries) => entries?.map(({ type, value }) => [type, value])),
@@ -98,26 +101,26 @@ function asked(
     one.conditions.map(({ operator, key, values }) => [operator, key, values]),
   ];
   const denies = statements.filter(({ effect }) => effect === 'Deny');
-  return JSON.stringify([by, version, around, parts(statement), denies.map(parts)]);
+  return JSON.stringify([by, version, facts, parts(statement), denies.map(parts)]);
 }
 
 /** Statements through which a principal of Aurora's account gets in without the External ID. */
-export function openToAurora(policy: PolicyDocument, around: Surroundings): Opening[] {
-  const { aurora } = around;
+export function openToAurora(policy: PolicyDocument, facts: SearchFacts): Opening[] {
+  const { aurora } = facts;
   return allowing(policy).flatMap((statement): Opening[] => {
     if (!allowsAction(statement, 'sts:AssumeRole')) return [];
     if (!(statement.principal ?? []).some((entry) => mayBeOf(entry, aurora))) return [];
-    if (statement.conditions.some((condition) => asksForThese(condition, around.externalIds))) return [];
-    const { witness, complete } = around.effort.once(asked('AURORA', policy, statement, around), () =>
-      lookFor('AURORA', policy, statement, around),
+    if (statement.conditions.some((condition) => requiresExternalId(condition, facts.externalIds))) return [];
+    const { witness, complete } = facts.effort.once(cacheKey('AURORA', policy, statement, facts), () =>
+      searchFor('AURORA', policy, statement, facts),
     );
     if (witness === null && complete) return [];
     return [{ by: 'AURORA', statement: statement.index, witness }];
   });
 }
 
-/** The usual condition, for which no search is needed. */
-function asksForThese({ key, operator, values }: Condition, externalIds: readonly string[]): boolean {
+/** Whether it is the usual condition, which needs no search. */
+function requiresExternalId({ key, operator, values }: Condition, externalIds: readonly string[]): boolean {
   return (
     operator === 'StringEquals' &&
     key.toLowerCase() === 'sts:externalid' &&
@@ -128,7 +131,7 @@ function asksForThese({ key, operator, values }: Condition, externalIds: readonl
 /** Who else the policy lets in: accounts, organizations, services and federations that it names. */
 export function namedOutsiders(
   policy: PolicyDocument,
-  around: Surroundings,
+  facts: SearchFacts,
   open: readonly Opening[],
 ): Outsider[] {
   const found = new Map<string, Outsider>();
@@ -138,54 +141,65 @@ export function namedOutsiders(
   };
   for (const statement of allowing(policy)) {
     for (const entry of statement.principal ?? []) {
-      const named = namedBy(entry, around);
+      const named = namedBy(entry, facts);
       if (named !== null) add({ ...named, statement: statement.index, path: entry.path });
     }
-    // A statement that is open to all needs no names.
+    // Skip statements that are open to everybody.
     if (open.some((one) => one.statement === statement.index)) continue;
-    const lax = relaxed(policy, statement) ?? { policy, allow: statement };
-    for (const question of questionsOf(lax.allow, lax.policy, around)) {
+    const relaxedPolicy = relaxed(policy, statement) ?? { policy, allow: statement };
+    for (const question of questionsOf(relaxedPolicy.allow, relaxedPolicy.policy, facts)) {
       const at = { statement: statement.index, path: statement.path };
-      for (const tie of tiesOf(question)) {
-        if (tie.kind === 'ACCOUNT' && tie.value === around.aurora.accountId) continue;
-        const onlyThis = (one: Tie) => sameTie(one, tie);
-        const { witness, complete } = search(lax.policy, lax.allow, question, onlyThis, around.effort);
-        if (witness !== null || !complete) add({ ...outsiderOf(tie, around), ...at });
+      for (const party of partiesIn(question)) {
+        if (party.kind === 'ACCOUNT' && party.value === facts.aurora.accountId) continue;
+        const onlyThis = (one: ExclusiveParty) => sameParty(one, party);
+        const { witness, complete } = search(
+          relaxedPolicy.policy,
+          relaxedPolicy.allow,
+          question,
+          onlyThis,
+          facts.effort,
+        );
+        if (witness !== null || !complete) add({ ...outsiderOf(party, facts), ...at });
       }
     }
   }
   return [...found.values()];
 }
 
-const NO_TIES = () => false;
-/** Aurora belongs to no other organization or network; its own calls show where that is wrong. */
-const OF_AURORA = ({ kind }: Tie) => kind === 'ACCOUNT';
-/** Named parties that are looked for one by one. */
-const MAX_TIES = 40;
+const noParties = () => false;
+/** Assumes that Aurora is in no organization that the policy names. Its own calls show where that is wrong. */
+const onlyAccounts = ({ kind }: ExclusiveParty) => kind === 'ACCOUNT';
+/** Maximum named parties that are searched for one by one. */
+const MAX_PARTIES = 40;
 
-function sameTie(a: Tie, b: Tie): boolean {
+function sameParty(a: ExclusiveParty, b: ExclusiveParty): boolean {
   return a.kind === b.kind && a.value === b.value;
 }
 
-function tiesOf({ groups }: Question): Tie[] {
-  const ties = groups.flatMap((group) => group.choices(EMPTY).choices).flatMap((choice) => choice.ties);
-  return ties.filter((tie, i) => ties.findIndex((one) => sameTie(one, tie)) === i).slice(0, MAX_TIES);
+function partiesIn({ groups }: Question): ExclusiveParty[] {
+  const parties = groups.flatMap((group) => group.choices(EMPTY).choices).flatMap((choice) => choice.parties);
+  return parties
+    .filter((party, i) => parties.findIndex((one) => sameParty(one, party)) === i)
+    .slice(0, MAX_PARTIES);
 }
 
 const EMPTY: ReadonlyMap<string, readonly string[]> = new Map();
 
-function outsiderOf(tie: Tie, { ownAccount }: Surroundings): Pick<Outsider, 'kind' | 'principal'> {
-  if (tie.kind === 'ACCOUNT' && tie.value === ownAccount)
-    return { kind: 'OWN_ACCOUNT', principal: tie.value };
-  if (tie.value === OWN_ORGANIZATION)
+function outsiderOf(
+  party: ExclusiveParty,
+  { ownAccount }: SearchFacts,
+): Pick<Outsider, 'kind' | 'principal'> {
+  if (party.kind === 'ACCOUNT' && party.value === ownAccount)
+    return { kind: 'OWN_ACCOUNT', principal: party.value };
+  if (party.value === OWN_ORGANIZATION)
     return { kind: 'ORGANIZATION', principal: "the organization of the role's account" };
-  return { kind: tie.kind, principal: tie.value };
+  return { kind: party.kind, principal: party.value };
 }
 
 /** The party that a principal names; null for Aurora's account, for `*`, and for deleted principals. */
 function namedBy(
   { type, value }: PrincipalEntry,
-  { aurora, ownAccount }: Surroundings,
+  { aurora, ownAccount }: SearchFacts,
 ): Pick<Outsider, 'kind' | 'principal'> | null {
   if (type === 'Service') return { kind: 'SERVICE', principal: value };
   if (type === 'Federated') {

@@ -61,7 +61,7 @@ function ofBase64(text: string): string | null {
 const COLOURS = /(?:\u001b|\u241b|\^\[)\[[0-9;?]{0,20}[A-Za-z]/g;
 const BARE_COLOURS = /\[[0-9;]{1,20}m/g;
 
-/** Without the codes with which a terminal colours a text, also where the escape character was lost. */
+/** Removes the codes with which a terminal colours a text, also where the escape character was lost. */
 export function withoutColours(text: string): string | null {
   const plain = text.replace(COLOURS, '');
   const bare = plain.includes('[0m') || plain.includes('[39m') ? plain.replace(BARE_COLOURS, '') : plain;
@@ -98,7 +98,7 @@ const MARGIN =
 const BORDER = /^[ \t]*[\u250c\u2514\u256d\u2570\u2554\u255a\u251c\u2560][\u2500\u2550\u2501]/;
 const RIGHT_EDGE = /[\u2502\u2503\u2551][ \t]*$/;
 
-/** Without the sign that stands before each of the lines, and without the box around them. */
+/** Removes the sign before each of the lines, and the box around them. */
 function withoutMargin(text: string): string | null {
   const lines = text.split(/\r\n|\r|\n/).filter((line) => line.trim() !== '' && !BORDER.test(line));
   if (lines.length < 3 || !lines.every((line) => MARGIN.test(line))) return null;

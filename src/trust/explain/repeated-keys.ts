@@ -6,7 +6,7 @@ import type { Finding } from './finding.ts';
 /** Longer merged values are not shown. */
 const MAX_SHOWN_CHARACTERS = 400;
 
-/** Of these elements only one value can count. */
+/** Elements that can have only one value. */
 const SINGLE = new Set(['Version', 'Id', 'Sid', 'Effect']);
 
 /** The text of the document with the values of repeated keys merged. */

@@ -24,14 +24,14 @@ export function withValidPrincipal(part: Part): Part {
   const changes = [
     ...part.changes,
     ...deleted.map(({ value }) => `removed the principal "${String(value)}", which has been deleted.`),
-    ...(alone ? [`the principal is written { "AWS": "${principal}" }.`] : []),
+    ...(alone ? [`changed the principal to { "AWS": "${principal}" }.`] : []),
   ];
   const left = entries.filter((entry) => !isDeleted(entry));
   return { ...part, changes, statement: { ...part.statement, Principal: principalOf(left) } };
 }
 
 /** Moves Aurora to a separate statement, where a condition on the External ID would keep out the others. */
-export function apart(part: Part, expectation: Expectation): Part[] {
+export function splitOffAurora(part: Part, expectation: Expectation): Part[] {
   const { statement, index } = part;
   const entries = entriesOf(statement['Principal']);
   const ours = entries.filter((entry) => isAuroras(entry, expectation) || isNear(entry, expectation));
@@ -54,8 +54,8 @@ export function apart(part: Part, expectation: Expectation): Part[] {
   ];
 }
 
-/** The part with one more condition, which excludes Aurora or strangers. Empty where that is of no use. */
-export function bounded(part: Part, expectation: Expectation): Part[] {
+/** The part with one more condition, which excludes Aurora or strangers. Empty where that is useless. */
+export function withExtraCondition(part: Part, expectation: Expectation): Part[] {
   const { caller, role } = expectation;
   const { statement } = part;
   const isDeny = statement['Effect'] === 'Deny';
@@ -76,7 +76,7 @@ export function bounded(part: Part, expectation: Expectation): Part[] {
   return [...exempt, ...withAccount(part, 'StringEquals', role.accountId, words)];
 }
 
-/** With a condition on the caller's account; in a list of accounts that is there, with one more. */
+/** Adds a condition on the caller's account, or adds the account to the list of the present condition. */
 function withAccount(part: Part, operator: string, account: string, words: string): Part[] {
   const keys = keysOf(part, operator);
   if (keys === null) return [];

@@ -6,7 +6,7 @@ import { isJsonObject, type JsonObject, type JsonValue, listOf } from '../../iam
 import { OPERATORS, parseOperatorName } from '../../iam/policy/operators.ts';
 import { keyMeant } from './condition-keys.ts';
 
-export type Respelt = { readonly statement: JsonObject; readonly changes: readonly string[] };
+export type Spelling = { readonly statement: JsonObject; readonly changes: readonly string[] };
 
 const ELEMENTS = ['Sid', 'Effect', 'Principal', 'NotPrincipal', 'Action', 'NotAction', 'Condition'];
 const PRINCIPAL_TYPES = ['AWS', 'Service', 'Federated', 'CanonicalUser'];
@@ -18,13 +18,13 @@ export function nameMeant(name: string, known: readonly string[]): string {
 }
 
 /** The statement in IAM's spelling. @param sids those of earlier statements; this one's is added */
-export function respelt(statement: JsonObject, sids: Set<string>): Respelt {
+export function withIamSpelling(statement: JsonObject, sids: Set<string>): Spelling {
   const changes: string[] = [];
   const written: Record<string, JsonValue> = {};
   for (const [name, value] of Object.entries(statement)) {
     const meant = /^(?:not)?resources?$/i.test(name) ? name : nameMeant(name, ELEMENTS);
     const isFree = meant === name || (statement[meant] === undefined && written[meant] === undefined);
-    if (isFree && meant !== name) changes.push(`"${name}" is written "${meant}".`);
+    if (isFree && meant !== name) changes.push(`renamed "${name}" to "${meant}".`);
     written[isFree ? meant : name] = value;
   }
   // A part that limits a statement must stay: a value of several parts may be a condition.
@@ -102,7 +102,7 @@ function conditionMeant(condition: JsonObject): { condition: JsonObject; words: 
   for (const [operator, keys] of Object.entries(condition)) {
     const named = operatorMeant(operator);
     const name = condition[named] === undefined && meant[named] === undefined ? named : operator;
-    if (name !== operator) words.push(`the operator "${operator}" is written "${name}".`);
+    if (name !== operator) words.push(`renamed the operator "${operator}" to "${name}".`);
     if (!isJsonObject(keys)) {
       meant[name] = keys;
       continue;
@@ -111,7 +111,7 @@ function conditionMeant(condition: JsonObject): { condition: JsonObject; words: 
     for (const [key, value] of Object.entries(keys)) {
       const known = /^[^:]+:./s.test(key) ? key : (keyMeant(key) ?? key);
       const isFree = keys[known] === undefined && inner[known] === undefined;
-      if (isFree && known !== key) words.push(`the condition key "${key}" is written "${known}".`);
+      if (isFree && known !== key) words.push(`renamed the condition key "${key}" to "${known}".`);
       inner[isFree ? known : key] = value;
     }
     meant[name] = inner;

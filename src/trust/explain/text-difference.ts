@@ -177,7 +177,7 @@ function firstDifference(a: string, b: string): number {
   return at;
 }
 
-/** With the code point of a single character that is not ASCII: it may look like another. */
+/** Adds the code point of a single character that is not ASCII: it may look like another. */
 function quoted(text: string): string {
   const isOdd = [...text].length === 1 && text > '~';
   return isOdd ? `${JSON.stringify(text)} (${codePointOf(text)})` : JSON.stringify(text);

@@ -75,7 +75,7 @@ function openToAll(statement: Statement, { witness }: Opening, expectation: Expe
   const conditions = statement.conditions.filter((one) => !isExternalIdCondition(one));
   const met = conditions.map((condition) => `${condition.operator} on ${condition.key}`);
   const secret = statement.conditions.some(isExternalIdCondition)
-    ? ' An External ID is no secret: anyone who learns it could assume the role from another account.'
+    ? ' An External ID is not a secret: anyone who learns it could assume the role from another account.'
     : '';
   const chosen =
     met.length === 0
