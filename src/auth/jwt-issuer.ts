@@ -39,7 +39,7 @@ const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256
 
 const FETCH_MS = 5_000;
 
-/** The pause after a failure in which Aurora does not ask the issuer, for any token. */
+/** The pause after a failure, in which Aurora does not call the issuer. */
 const PAUSE_MS = 5_000;
 
 /** How long the last keys stay valid while the issuer is unavailable. */
@@ -70,19 +70,19 @@ export class JwtIssuer {
     this.#parts = parts;
   }
 
-  /** Who holds the token. Never throws for the token's contents, nor for what the issuer answers. */
+  /** Identifies the holder of the token. Returns a rejection for bad tokens or issuer errors, never throws. */
   async verify(token: string): Promise<Result<Viewer, Rejection>> {
     const { clock, log } = this.#parts;
     const { issuer } = this.#options;
-    // A token of another issuer says so itself: it is not worth a question.
+    // The token itself names another issuer: no need to fetch keys.
     if (issuerOf(token) !== issuer) return err('INVALID');
     const pause = this.#pausedUntil - clock.now();
     // More than the whole pause is left only if the clock was set back.
-    if (pause > 0 && pause <= PAUSE_MS) return this.#judgeByLast(token);
+    if (pause > 0 && pause <= PAUSE_MS) return this.#verifyWithLastKeys(token);
     try {
       this.#keys ??= findKeys(this.#options);
       const found = await this.#keys;
-      const viewer = await this.#judge(token, found);
+      const viewer = await this.#verifyWith(token, found);
       this.#last = { keys: found.jwks() ?? { keys: [] }, usedAt: clock.now() };
       return ok(viewer);
     } catch (error) {
@@ -92,11 +92,11 @@ export class JwtIssuer {
       this.#keys = null;
       this.#pausedUntil = clock.now() + PAUSE_MS;
       log.error({ error, issuer }, "cannot get the JWT issuer's keys");
-      return this.#judgeByLast(token);
+      return this.#verifyWithLastKeys(token);
     }
   }
 
-  async #judge(token: string, by: JWTVerifyGetKey): Promise<Viewer> {
+  async #verifyWith(token: string, by: JWTVerifyGetKey): Promise<Viewer> {
     const { issuer, audience, toleranceMs } = this.#options;
     const { payload } = await jwtVerify(token, by, {
       issuer,
@@ -110,12 +110,12 @@ export class JwtIssuer {
   }
 
   /** Verifies with the cached keys. An unknown key may be new, so the token is not at fault. */
-  async #judgeByLast(token: string): Promise<Result<Viewer, Rejection>> {
+  async #verifyWithLastKeys(token: string): Promise<Result<Viewer, Rejection>> {
     const last = this.#last;
     if (last === null || this.#parts.clock.now() - last.usedAt > KEYS_OUTLIVE_MS)
       return err('ISSUER_UNAVAILABLE');
     try {
-      return ok(await this.#judge(token, createLocalJWKSet(last.keys)));
+      return ok(await this.#verifyWith(token, createLocalJWKSet(last.keys)));
     } catch (error) {
       if (error instanceof errors.JWKSNoMatchingKey) return err('ISSUER_UNAVAILABLE');
       return err(faultOf(error) ?? 'ISSUER_UNAVAILABLE');
@@ -143,7 +143,7 @@ export class JwtIssuer {
   }
 }
 
-/** @throws what is wrong with the issuer's answer */
+/** @throws when the issuer's answer is wrong */
 async function findKeys({ issuer, jwksUri }: JwtIssuerOptions): Promise<RemoteJWKSet> {
   return createRemoteJWKSet(new URL(jwksUri ?? (await discover(issuer))), { timeoutDuration: FETCH_MS });
 }
@@ -171,24 +171,22 @@ function issuerOf(token: string): unknown {
   }
 }
 
-/** What is wrong with the token; null when the error is about something else. */
+/** Errors about the token, and not about the issuer's keys or the way to them. */
+const TOKEN_ERRORS = [
+  errors.JWTClaimValidationFailed,
+  errors.JWTInvalid,
+  errors.JWSInvalid,
+  errors.JWSSignatureVerificationFailed,
+  errors.JOSEAlgNotAllowed,
+  errors.JOSENotSupported,
+  errors.JWKSNoMatchingKey,
+  errors.JWKSMultipleMatchingKeys,
+];
+
+/** The token's fault; null when the error is about something else. */
 function faultOf(error: unknown): Rejection | null {
   if (error instanceof errors.JWTExpired) return 'EXPIRED';
-  return isTokensFault(error) ? 'INVALID' : null;
-}
-
-/** Whether the error is about the token, and not about the issuer's keys or the way to them. */
-function isTokensFault(error: unknown): boolean {
-  return (
-    error instanceof errors.JWTClaimValidationFailed ||
-    error instanceof errors.JWTInvalid ||
-    error instanceof errors.JWSInvalid ||
-    error instanceof errors.JWSSignatureVerificationFailed ||
-    error instanceof errors.JOSEAlgNotAllowed ||
-    error instanceof errors.JOSENotSupported ||
-    error instanceof errors.JWKSNoMatchingKey ||
-    error instanceof errors.JWKSMultipleMatchingKeys
-  );
+  return TOKEN_ERRORS.some((kind) => error instanceof kind) ? 'INVALID' : null;
 }
 
 function textOf(claim: unknown): string | undefined {

@@ -6,14 +6,13 @@ import type { Attempted } from '../connection/conclude-attempt.ts';
 import { type Connection, type RoleRotation, roleOf } from '../connection/connection.ts';
 import { type Failure, isOutage, ownFailure } from '../connection/failure.ts';
 import { type AttemptOutcome, attemptOutcome } from '../connection/role-proof.ts';
-import type { ValidExternalIds } from '../connection/rotation.ts';
 import type { Lifecycle, LifecycleEvents } from '../observe/lifecycle.ts';
 import type { ConnectionStore } from '../storage/connections.ts';
 import type { TraceOptions } from '../trust/session-trace.ts';
 import type { DenialEvidence } from './evidence.ts';
 import type { IdentityService } from './identity.ts';
 import type { OwnSide } from './own-side.ts';
-import { acceptsExternalId, proveRole, type RoleToProve, type TimedRoleProof } from './prove-role.ts';
+import { acceptsExternalId, proveRole, type TimedRoleProof } from './prove-role.ts';
 import type { AuroraIdentity, StsGateway } from './sts.ts';
 
 export type VerifierParts = {
@@ -76,23 +75,27 @@ export class Verifier {
    * @throws when the connection's workspace is missing or its ARN is damaged: AWS has no part in that
    */
   async examine(connection: Connection, signal: AbortSignal, canWait = false): Promise<Examination> {
-    const { gateway, identity } = this.#parts;
+    const { gateway, identity, store, trace } = this.#parts;
     const reading = await identity.read();
     if (!reading.ok) return withoutCalls(identityUnavailable(reading.error));
     const forbidden = forbiddenRole(reading.value, connection);
     if (forbidden !== null) return withoutCalls({ kind: 'REFUSED', failure: forbidden });
-    const { request, externalIdsTried } = await this.#roleToProve(connection, canWait);
+    const { workspaceId, region } = connection;
+    const [workspace] = await store.workspacesByIds([workspaceId]);
+    if (workspace == null) throw new Error(`Connection ${connection.id} has lost its workspace.`);
+    const { externalId } = workspace;
+    const request = { role: roleOf(connection), workspaceId, region, externalId, trace, canWait };
     const tools = { ...this.#parts, signal };
     const judge = (proof: TimedRoleProof, accepted: RoleRotation | null): Examination => ({
       outcome: attemptOutcome(proof, request.role),
       proof,
       accepted,
-      externalIdsTried,
+      externalIdsTried: workspace,
     });
 
     const proof = await proveRole(gateway, request, tools);
-    if (externalIdsTried.previous === null) return judge(proof, null);
-    const previous = { ...request, externalId: externalIdsTried.previous.externalId };
+    if (workspace.previous === null) return judge(proof, null);
+    const previous = { ...request, externalId: workspace.previous.externalId };
     if (proof.assumeRole.ok) {
       const takesPrevious = await acceptsExternalId(gateway, previous, signal);
       return judge(proof, { takesNew: true, takesPrevious });
@@ -103,19 +106,6 @@ export class Verifier {
     if (before.assumeRole.ok) return judge(before, { takesNew: false, takesPrevious: true });
     // If the previous ID could not be tried, report that; otherwise report the first denial.
     return judge(isRefusalOfRole(before.assumeRole.error) ? proof : before, null);
-  }
-
-  async #roleToProve(
-    connection: Connection,
-    canWait: boolean,
-  ): Promise<{ request: RoleToProve; externalIdsTried: ValidExternalIds }> {
-    const { store, trace } = this.#parts;
-    const { workspaceId, region } = connection;
-    const [workspace] = await store.workspacesByIds([workspaceId]);
-    if (workspace == null) throw new Error(`Connection ${connection.id} has lost its workspace.`);
-    const { externalId } = workspace;
-    const request = { role: roleOf(connection), workspaceId, region, externalId, trace, canWait };
-    return { request, externalIdsTried: workspace };
   }
 }
 

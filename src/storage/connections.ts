@@ -1,4 +1,4 @@
-/** What the use cases need to store of workspaces and their connections. */
+/** The stored workspaces and their connections. */
 import type { AuditRecord } from '../audit/audit.ts';
 import type { Millis } from '../base/clock.ts';
 import type { Page, PageRequest } from '../base/page.ts';
@@ -20,7 +20,7 @@ export type Workspace = {
 /** Decides, within the store's transaction, what happens to a connection. Synchronous and pure. */
 export type Decide = (connection: Connection) => readonly ConnectionChange[];
 
-/** What the caller may set freely. It is not part of the connection's history. */
+/** Settings that callers may change freely. They are not part of the connection's history. */
 export type ConnectionSettings = { readonly region?: string; readonly name?: string };
 
 type ExternalIds = Pick<Workspace, 'externalId' | 'externalIdCreatedAt' | 'previous'>;
@@ -45,16 +45,16 @@ export type KnownIdentity = { readonly accountId: string; readonly userId: strin
 export interface ConnectionStore {
   /** False when another workspace has the External ID; nothing is stored then. */
   insertWorkspace(workspace: Workspace, record?: AuditRecord): Promise<boolean>;
-  /** In the order of the ids; null for those that do not exist. */
+  /** Workspaces in the order of the ids; null for those that do not exist. */
   workspacesByIds(ids: readonly string[]): Promise<(Workspace | null)[]>;
-  /** Of these, oldest first. */
+  /** Workspaces, oldest first. */
   listWorkspaces(only: 'ALL' | readonly string[], page: PageRequest): Promise<Page<Workspace>>;
 
-  /** In the order of the ids; null for those that do not exist. */
+  /** Connections in the order of the ids; null for those that do not exist. */
   connectionsByIds(ids: readonly string[]): Promise<(Connection | null)[]>;
-  /** To this AWS account, in these workspaces; oldest first. */
+  /** Connections to this AWS account, in these workspaces; oldest first. */
   connectionsOfAccount(accountId: string, workspaces: 'ALL' | readonly string[]): Promise<Connection[]>;
-  /** In the order of the ARNs; null for roles that are not connected to the workspace. */
+  /** Connections in the order of the ARNs; null for roles that are not connected to the workspace. */
   connectionsByRoles(workspaceId: string, roleArns: readonly string[]): Promise<(Connection | null)[]>;
   /** A page of one workspace's connections. */
   listConnections(workspaceId: string, list: ConnectionList, page: PageRequest): Promise<Page<Connection>>;

@@ -1,4 +1,4 @@
-/** The ordered log of what happened to connections. */
+/** The ordered event log of connections. */
 import type { Millis } from '../base/clock.ts';
 import type { Page, PageRequest } from '../base/page.ts';
 import type { ConnectionEvent } from '../connection/connection.ts';
@@ -14,7 +14,7 @@ export type StoredEvent = ConnectionEvent & {
   readonly verificationId: string | null;
 };
 
-/** Which events to read: of one connection, of one workspace, or of all. */
+/** Selects events of one connection, of one workspace, or of all. */
 export type EventQuery = {
   /** Exclusive. 0 begins with the first. */
   readonly after: number;
@@ -34,7 +34,7 @@ export interface EventStore {
   greatestPosition(): Promise<number>;
   /** The position before the verification's first event; 0 when it has no events. */
   positionBeforeVerification(verificationId: string): Promise<number>;
-  /** Of one connection, newest first. */
+  /** Events of one connection, newest first. */
   listEvents(connectionId: string, page: PageRequest): Promise<Page<StoredEvent>>;
   /** Deletes up to `limit` events from before the moment, oldest first. Resolves with their number. */
   deleteEventsBefore(moment: Millis, limit: number): Promise<number>;

@@ -1,4 +1,4 @@
-/** What workspaces have used of their quotas. */
+/** The stored use of quotas by workspaces. */
 import type { Millis } from '../base/clock.ts';
 
 /** `ATTEMPT`: connecting and retrying. `TEST`: live checks. `ACCOUNT`: different AWS accounts. `BULK`: roles of lists. */
@@ -7,7 +7,7 @@ export type QuotaKind = 'ATTEMPT' | 'TEST' | 'ACCOUNT' | 'BULK';
 export type QuotaUse = {
   readonly workspaceId: string;
   readonly kind: QuotaKind;
-  /** For quotas of different things: which one. The same one counts once. */
+  /** The counted thing, such as an account, in quotas of different things. The same one counts once. */
   readonly subject: string | null;
   readonly limit: number;
   readonly windowMs: Millis;

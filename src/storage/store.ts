@@ -6,7 +6,7 @@ import type { QuotaStore } from './quotas.ts';
 import type { TokenStore } from './tokens.ts';
 import type { WorkStore } from './work.ts';
 
-/** What a commit may have changed. True where that is not known: commits of other processes are not told apart. */
+/** Topics that a commit may have changed. All are true for commits of other processes. */
 export type Commit = {
   /** There may be new events. */
   readonly events: boolean;
@@ -16,7 +16,7 @@ export type Commit = {
   readonly revocations: boolean;
 };
 
-/** What an answer with credentials stands on. */
+/** The state on which an answer with credentials depends. */
 export type Stamp = {
   /** The number of the connection's latest event; null when the connection does not exist. */
   readonly lastSequence: number | null;
@@ -24,23 +24,23 @@ export type Stamp = {
   readonly isRevoked: boolean;
 };
 
-/** What concerns the database as a whole. */
+/** Methods that concern the database as a whole. */
 export interface StoreLifetime {
   /**
-   * Calls back after commits of this process, and within a fraction of a second after those of others. Returns what
-   * stops it.
+   * Calls back after commits of this process, and within a fraction of a second after those of others. Returns a
+   * function that unsubscribes.
    */
   onCommit(listener: (commit: Commit) => void): () => void;
   /**
-   * Reads what an answer stands on, with a statement that begins after the call. If it is still as it was when the
-   * answer was made, the answer was right at a moment after its request.
+   * Reads the state on which an answer depends, with a statement that starts after the call. If it has not changed since
+   * the answer was made, the answer was right at a moment after its request.
    *
    * @param of `apiKeyId` is null for a token that is not stored
    */
   validate(of: { readonly connectionId: string; readonly apiKeyId: string | null }): Promise<Stamp>;
   /** 32 random bytes that encrypt cursors, the same for every process on this database. */
   cursorKey(): Promise<Uint8Array>;
-  /** Throws what is wrong when the database cannot be written to, or has another schema than this program. */
+  /** Throws the reason when the database cannot be written to, or has another schema than this program. */
   checkReady(): Promise<void>;
   /** Writes what is queued, and closes. */
   close(): Promise<void>;

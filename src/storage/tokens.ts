@@ -14,12 +14,12 @@ export type ApiKey = {
   readonly scopes: readonly Scope[];
   /** The last digits before the checksum. */
   readonly hint: string;
-  /** The id of the token that made this key; null for keys from before it was stored. */
+  /** The id of the token that created this key; null for keys from before it was stored. */
   readonly madeBy: string | null;
   readonly createdAt: Millis;
   /** Null when it does not expire. */
   readonly expiresAt: Millis | null;
-  /** To the minute. Null before the first use. */
+  /** Time of the last use, to the minute. Null before the first. */
   readonly lastUsedAt: Millis | null;
   readonly revokedAt: Millis | null;
 };
@@ -27,10 +27,10 @@ export type ApiKey = {
 export interface TokenStore {
   /** False, without a change, when the workspace does not exist or the key's creator is revoked. */
   insertApiKey(key: ApiKey, hash: string, record: AuditRecord): Promise<boolean>;
-  /** In the order of the ids; null for those that do not exist. */
+  /** Keys in the order of the ids; null for those that do not exist. */
   apiKeysByIds(ids: readonly string[]): Promise<(ApiKey | null)[]>;
   apiKeyByHash(hash: string): Promise<ApiKey | null>;
-  /** Of one kind and workspace, oldest first, including the revoked and expired. */
+  /** Keys of one kind and workspace, oldest first, including revoked and expired ones. */
   listApiKeys(workspaceId: string, kind: TokenKind, page: PageRequest): Promise<Page<ApiKey>>;
   /**
    * Revokes a key, and the onboarding links that were made with it. The first revocation stays: later ones write no

@@ -3,7 +3,7 @@ import type { Millis } from '../base/clock.ts';
 import type { Connection, ConnectionChange } from '../connection/connection.ts';
 import type { Workspace } from './connections.ts';
 
-/** Which work to claim, and for whom. */
+/** The work to claim, and its new owner. */
 export type ClaimRequest = {
   readonly now: Millis;
   /** The latest moment for which anything can be planned now. */

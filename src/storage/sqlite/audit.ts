@@ -6,15 +6,15 @@ import type { Page, PageRequest } from '../../base/page.ts';
 import type { AuditStore } from '../audit.ts';
 import { inPieces } from './in-pieces.ts';
 import type { DrizzleDatabase } from './open-database.ts';
-import { numberBounds, page } from './paging.ts';
+import { boundsOf, page, readNumberKey } from './paging.ts';
 import { columnParams, limitParam, param } from './params.ts';
 import { auditEntries } from './schema.ts';
 import type { WriteQueue } from './write-queue.ts';
 
-/** Entries that one query looks at: about a millisecond. */
+/** Maximum entries that one query reads: about a millisecond. */
 const MAX_ENTRIES_AT_ONCE = 5_000;
 
-/** What the action changed. */
+/** The workspace or connection that the action changed. */
 type AuditTarget = { readonly workspaceId?: string; readonly connectionId?: string };
 
 /** Writes an action to the audit log, within the transaction of its change. */
@@ -73,8 +73,8 @@ export class SqliteAudit implements AuditStore {
     request: PageRequest,
     limit: number,
   ): Generator<undefined, AuditEntry[], undefined> {
-    const { after, before, fromEnd } = numberBounds(request);
-    // Newest first: what comes after a key in the list has a smaller number.
+    const { after, before, fromEnd } = boundsOf(request, readNumberKey);
+    // Newest first: later items in the list have smaller numbers.
     let above = before ?? 0;
     let upTo = Math.min((after ?? Number.MAX_SAFE_INTEGER) - 1, this.#newest());
     const entries = this.#entries(filter, fromEnd);

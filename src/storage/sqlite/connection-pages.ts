@@ -14,10 +14,10 @@ import {
   verifiedForOrder,
 } from './schema.ts';
 
-/** More shapes than a frontend uses. A statement takes some 20 kB. */
+/** More than the shapes that a frontend uses. A statement needs some 20 kB. */
 const MAX_STATEMENTS = 100;
 
-/** What the rows are ordered by, in the form of the table's indexes. */
+/** The sort expression of each order, in the form of the table's indexes. */
 const EXPRESSIONS: Readonly<Record<ConnectionOrder, SQL>> = {
   CREATED_AT: sql`${connections.createdAt}`,
   NAME: nameForOrder,
@@ -25,7 +25,7 @@ const EXPRESSIONS: Readonly<Record<ConnectionOrder, SQL>> = {
   LAST_VERIFIED_AT: verifiedForOrder,
 };
 
-/** Reads pages of connections. Their statements depend on what is asked for: each is made once. */
+/** Reads pages of connections. Prepares each shape of statement once. */
 export class ConnectionPages {
   readonly #db: DrizzleDatabase;
   readonly #statements = new Map<string, ReturnType<typeof pageStatement>>();
@@ -74,7 +74,7 @@ export class ConnectionPages {
   }
 }
 
-/** The page key of a row: what it is ordered by, and its id. Plain ASCII. */
+/** The page key of a row: its sort value and its id. Plain ASCII. */
 export function connectionKey(row: Values): string {
   const [id, value] = [row[0] as string, row[BEHIND_CONNECTION] as string | number];
   return `${typeof value}~${encodeURIComponent(value)}~${id}`;
@@ -94,7 +94,7 @@ function readKey(key: string, orderBy: ConnectionOrder): Key {
   }
 }
 
-/** What the statement of a page depends on. Everything else are parameters. */
+/** The properties that determine a statement. All others are parameters. */
 type Shape = {
   readonly orderBy: ConnectionOrder;
   readonly descending: boolean;

@@ -19,7 +19,7 @@ import { changeExternalIdSteps } from './change-external-id.ts';
 import { ConnectionPages, connectionKey } from './connection-pages.ts';
 import type { LargeWrite } from './large-write.ts';
 import type { DrizzleDatabase } from './open-database.ts';
-import { byTime, page, timeBounds, timeKey } from './paging.ts';
+import { byTime, page, timeKey } from './paging.ts';
 import { columnParams, limitParam, param } from './params.ts';
 import { connectionRows, type Records } from './records.ts';
 import { toConnection, toWorkspace, WORKSPACE_COLUMNS } from './rows.ts';
@@ -64,7 +64,7 @@ export class SqliteConnections implements ConnectionStore {
   }
 
   async listWorkspaces(only: 'ALL' | readonly string[], request: PageRequest): Promise<Page<Workspace>> {
-    const { where, orderBy } = byTime(workspaces, timeBounds(request));
+    const { where, orderBy } = byTime(workspaces, request);
     const read = (limit: number) =>
       this.#parts.db
         .select(WORKSPACE_COLUMNS)
@@ -209,11 +209,11 @@ function countStatements(db: DrizzleDatabase) {
   };
 }
 
-/** What helps to explain a denial. */
+/** Statements that help to explain a denial. */
 function evidenceStatements(db: DrizzleDatabase) {
   const { accountId, userId, since } = auroraIdentities;
   return {
-    /** Of the two latest, at most one is the connection that is left out. */
+    /** At most one of the two latest is the excluded connection. */
     lastVerified: db
       .select({ id: connections.id, at: connections.lastVerifiedAt })
       .from(connections)

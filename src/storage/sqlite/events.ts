@@ -7,7 +7,7 @@ import type { SeenVerifications } from '../../connection/propagation-estimate.ts
 import type { Log } from '../../observe/log.ts';
 import type { EventQuery, EventStore, StoredEvent } from '../events.ts';
 import type { DrizzleDatabase } from './open-database.ts';
-import { numberBounds, page } from './paging.ts';
+import { boundsOf, page, readNumberKey } from './paging.ts';
 import { limitParam, param } from './params.ts';
 import { toEvent } from './rows.ts';
 import { events, isEnding } from './schema.ts';
@@ -72,7 +72,7 @@ export class SqliteEvents implements EventStore {
 
   async listEvents(connectionId: string, request: PageRequest): Promise<Page<StoredEvent>> {
     // Newest first: later items in the list have smaller numbers.
-    const { after = Number.MAX_SAFE_INTEGER, before = 0, fromEnd } = numberBounds(request);
+    const { after = Number.MAX_SAFE_INTEGER, before = 0, fromEnd } = boundsOf(request, readNumberKey);
     const list = fromEnd ? this.#lists.oldestFirst : this.#lists.newestFirst;
     return page(
       request,

@@ -4,7 +4,7 @@ import { DatabaseUnusable } from '../database-unusable.ts';
 
 const ANOTHER = 'set DATABASE_URL to another file';
 
-/** By the error codes of SQLite (including extended ones) and of the system: the first that matches. */
+/** Reasons by the error codes of SQLite (including extended ones) and of the system. The first match counts. */
 const REASONS: readonly (readonly [codes: RegExp, reason: string, remedy: string])[] = [
   [/^SQLITE_NOTADB$/, 'it is not a SQLite database', `Move it away, or ${ANOTHER}.`],
   [

@@ -1,4 +1,4 @@
-/** What every method of the store does about faults of the database. */
+/** Fault handling that all methods of the store share. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { DatabaseHealth } from './database-health.ts';
 import { isBusy } from './faults.ts';
@@ -10,7 +10,7 @@ const BUSY_GAP_MS = 10;
 type AsyncMethod = (...args: unknown[]) => Promise<unknown>;
 
 /**
- * The object's methods, all asynchronous. They try again, without blocking, while SQLite is busy, and note other
+ * Wraps the object's asynchronous methods. They retry, without blocking, while SQLite is busy, and report other
  * faults. SQLite answers a read with "busy" only while another process recovers or closes the database.
  */
 export function guarded<T extends object>(part: T, health: DatabaseHealth): Pick<T, keyof T> {

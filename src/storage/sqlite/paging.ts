@@ -3,56 +3,48 @@ import { and, asc, desc, sql } from 'drizzle-orm';
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import { InvalidPageKey, type Page, type PageRequest } from '../../base/page.ts';
 
-export type TimeKey = { createdAt: number; id: string };
+type TimeKey = { createdAt: number; id: string };
 
 /** The place of a page in its list: exclusive bounds, and the end from which it is read. */
-export type Bounds<Key> = { after: Key | undefined; before: Key | undefined; fromEnd: boolean };
+type Bounds<Key> = { after: Key | undefined; before: Key | undefined; fromEnd: boolean };
 
 /** The key of an item of a list ordered by time and id. */
-export function timeKey(item: { createdAt: number; id: string }): string {
+export function timeKey(item: TimeKey): string {
   return `${item.createdAt}~${item.id}`;
 }
 
 /** Parses such a key. */
-export function readTimeKey(key: string): { createdAt: number; id: string } {
+export function readTimeKey(key: string): TimeKey {
   const match = /^(\d{1,15})~([0-9a-f-]{36})$/.exec(key);
   if (match === null) throw new InvalidPageKey(key);
   return { createdAt: Number(match[1]), id: match[2] ?? '' };
 }
 
-/** Conditions and order of a list by creation time. */
-export function byTime(table: { createdAt: SQLiteColumn; id: SQLiteColumn }, bounds: Bounds<TimeKey>) {
+/** Conditions and order of a page by creation time. */
+export function byTime(table: { createdAt: SQLiteColumn; id: SQLiteColumn }, request: PageRequest) {
   const { createdAt, id } = table;
-  const order = bounds.fromEnd ? desc : asc;
+  const { after, before, fromEnd } = boundsOf(request, readTimeKey);
+  const order = fromEnd ? desc : asc;
   return {
     where: and(
-      bounds.after && sql`(${createdAt}, ${id}) > (${bounds.after.createdAt}, ${bounds.after.id})`,
-      bounds.before && sql`(${createdAt}, ${id}) < (${bounds.before.createdAt}, ${bounds.before.id})`,
+      after && sql`(${createdAt}, ${id}) > (${after.createdAt}, ${after.id})`,
+      before && sql`(${createdAt}, ${id}) < (${before.createdAt}, ${before.id})`,
     ),
     orderBy: [order(createdAt), order(id)],
   };
 }
 
-/** The bounds of a page of such a list. */
-export function timeBounds(request: PageRequest): Bounds<TimeKey> {
+/** The bounds of a page. `readKey` parses the keys of the list. */
+export function boundsOf<Key>(request: PageRequest, readKey: (key: string) => Key): Bounds<Key> {
   return {
-    after: request.after === undefined ? undefined : readTimeKey(request.after),
-    before: request.before === undefined ? undefined : readTimeKey(request.before),
-    fromEnd: request.fromEnd === true,
-  };
-}
-
-/** The bounds of a page of a list ordered by number. */
-export function numberBounds(request: PageRequest): Bounds<number> {
-  return {
-    after: request.after === undefined ? undefined : readNumberKey(request.after),
-    before: request.before === undefined ? undefined : readNumberKey(request.before),
+    after: request.after === undefined ? undefined : readKey(request.after),
+    before: request.before === undefined ? undefined : readKey(request.before),
     fromEnd: request.fromEnd === true,
   };
 }
 
 /** Parses the key of a list ordered by number. */
-function readNumberKey(key: string): number {
+export function readNumberKey(key: string): number {
   if (!/^\d{1,15}$/.test(key)) throw new InvalidPageKey(key);
   return Number(key);
 }

@@ -10,7 +10,7 @@ const FILE_MODE = 0o600;
 const FOLDER_MODE = 0o700;
 const OTHERS = 0o077;
 const OTHERS_WRITE = 0o022;
-/** In such a folder, as in /tmp, users cannot replace files of others. */
+/** Users cannot replace files of others in such a folder, e.g. /tmp. */
 const STICKY = 0o1000;
 
 /** SQLite copies the mode of the first file to the others. */
@@ -46,7 +46,7 @@ export function tighten(file: string, log: Log): void {
   if (isOpenFolder(folder)) log.warn({ folder }, OPEN_FOLDER);
 }
 
-/** What an operator should change about the permissions of the files. */
+/** Advice to the operator on the permissions of the files. */
 export function tooOpen(file: string): readonly string[] {
   if (process.platform === 'win32') return [];
   const folder = dirname(file);

@@ -1,4 +1,4 @@
-/** What workspaces have used of their quotas, over SQLite: a row for each use, for as long as it counts. */
+/** The use of quotas in SQLite: a row for each use, while it counts. */
 import { and, eq, gt, lte, or } from 'drizzle-orm';
 import type { Millis } from '../../base/clock.ts';
 import type { QuotaStore, QuotaUse } from '../quotas.ts';

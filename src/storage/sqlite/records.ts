@@ -9,8 +9,6 @@ import { columnParams, param } from './params.ts';
 import {
   CONNECTION_COLUMNS,
   fromConnection,
-  fromEvent,
-  fromVerification,
   fromWorkspace,
   toConnection,
   toWorkspace,
@@ -72,11 +70,12 @@ export class Records {
       const verificationId = change.type === 'VerificationStarted' ? change.verificationId : running;
       state = applyEvent(state, event);
       const { id: connectionId, workspaceId } = state;
-      this.#connections.insertEvent.run(fromEvent({ ...event, connectionId, workspaceId, verificationId }));
+      const row = { ...event, connectionId, workspaceId, verificationId, change: JSON.stringify(change) };
+      this.#connections.insertEvent.run(row);
     }
     this.updateConnection(state);
     const { verification, recheck } = state;
-    if (verification !== null) this.#work.putVerification.run(fromVerification(state.id, verification));
+    if (verification !== null) this.#work.putVerification.run({ ...verification, connectionId: state.id });
     if (recheck !== null) this.#work.putRecheck.run({ id: state.id, ...recheck });
     else if (connection.recheck !== null) this.#work.deleteRecheck.run({ id: state.id });
     this.#changed();

@@ -100,19 +100,8 @@ export function fromConnection(connection: Connection): InferInsertModel<typeof 
   };
 }
 
-export function fromVerification(
-  connectionId: string,
-  verification: Verification,
-): InferInsertModel<typeof verifications> {
-  return { ...verification, connectionId };
-}
-
 export function toEvent(row: InferSelectModel<typeof events>): StoredEvent {
   return { ...row, change: decode(row.change, 'events', row.position) as ConnectionChange };
-}
-
-export function fromEvent(event: Omit<StoredEvent, 'position'>): InferInsertModel<typeof events> {
-  return { ...event, change: JSON.stringify(event.change) };
 }
 
 function decode(text: string, table: string, id: string | number): unknown {

@@ -9,7 +9,7 @@ import type { Page, PageRequest } from '../../base/page.ts';
 import type { ApiKey, TokenStore } from '../tokens.ts';
 import type { WriteAudit } from './audit.ts';
 import type { DrizzleDatabase } from './open-database.ts';
-import { byTime, page, timeBounds, timeKey } from './paging.ts';
+import { byTime, page, timeKey } from './paging.ts';
 import { columnParams, param } from './params.ts';
 import { apiKeys, revocations, workspaces } from './schema.ts';
 import type { WriteQueue } from './write-queue.ts';
@@ -48,7 +48,7 @@ export class SqliteTokens implements TokenStore {
   }
 
   async listApiKeys(workspaceId: string, kind: TokenKind, request: PageRequest): Promise<Page<ApiKey>> {
-    const { where, orderBy } = byTime(apiKeys, timeBounds(request));
+    const { where, orderBy } = byTime(apiKeys, request);
     const read = (limit: number) =>
       this.#db
         .select()

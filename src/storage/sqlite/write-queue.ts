@@ -8,7 +8,7 @@ import { isBusy } from './faults.ts';
 
 const NO_CHANGE: Commit = { events: false, work: false, revocations: false };
 
-/** For commits whose changes are not known. */
+/** The value for commits with unknown changes. */
 export const ANY_CHANGE: Commit = { events: true, work: true, revocations: true };
 
 type Job = {
