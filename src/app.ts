@@ -16,7 +16,7 @@ import { type Clock, systemClock, systemMonotonicClock } from './base/clock.ts';
 import type { Config } from './config.ts';
 import { Connections } from './connections/connections.ts';
 import { DenialEvidence } from './connections/evidence.ts';
-import type { IdentityReading, IdentityService } from './connections/identity.ts';
+import type { IdentityReading } from './connections/identity.ts';
 import { recheckJob, verificationCapacity, verificationJob } from './connections/jobs.ts';
 import { OwnSide } from './connections/own-side.ts';
 import { mutationQuota, Quotas } from './connections/quotas.ts';
@@ -79,7 +79,7 @@ const PROJECT = new URL('../', import.meta.url);
 const OPERATIONS = new URL('schema/operations/', PROJECT);
 /** The persisted operations by their ids. */
 const DOCUMENTS = new URL('schema/generated/persisted-documents.json', PROJECT);
-/** Where `npm run build` puts the onboarding page. */
+/** Output of `npm run build`: the onboarding page. */
 const PAGE = new URL('dist/page/', PROJECT);
 
 /** A check makes about 17 calls. No client waits for a check, so it must not delay verifications. */
@@ -115,7 +115,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     sessions.stopWaiting();
   });
   const address = { publicUrl: config.publicUrl ?? '' };
-  const parts = await openGraphQL(shared, { ...aws, ...work, feed, sessions, address });
+  const parts = await openGraphQL(shared, aws, work, { feed, credentials: sessions, address });
   const auth = await openAuth(shared, madeOperatorToken, sessions);
   const server = new HttpServer({
     ...httpOptions(options),
@@ -263,39 +263,22 @@ function openSessions(
 /** The parts that resolvers use. */
 async function openGraphQL(
   shared: Shared,
-  {
-    verifier,
-    scheduler,
-    identity,
-    feed,
-    sessions,
-    address,
-  }: {
-    readonly verifier: Verifier;
-    readonly scheduler: Scheduler;
-    readonly identity: IdentityService;
-    readonly feed: EventFeed;
-    readonly sessions: Credentials;
-    readonly address: { readonly publicUrl: string };
-  },
+  aws: ReturnType<typeof openAws>,
+  { verifier, scheduler }: Awaited<ReturnType<typeof openWork>>,
+  rest: { feed: EventFeed; credentials: Credentials; address: { readonly publicUrl: string } },
 ): Promise<GraphQLParts> {
   const { config, clock, store } = shared;
+  const { identity } = aws;
+  const { feed, credentials, address } = rest;
   const { region: defaultRegion, trace, verificationWindowMs: windowMs } = config;
   const defaultPartition = partitionOfRegion(defaultRegion)?.id ?? 'aws';
   const quotas = new Quotas({ store, clock, limits: config.quotas });
   return {
     store,
-    credentials: sessions,
+    credentials,
     connections: new Connections({
       ...shared,
-      verifier,
-      identity,
-      quotas,
-      scheduler,
-      randomBytes,
-      trace,
-      windowMs,
-      defaultRegion,
+      ...{ verifier, identity, quotas, scheduler, randomBytes, trace, windowMs, defaultRegion },
     }),
     tokens: new Tokens({ store, clock, randomBytes }),
     setup: new Setup({ store, identity, templateUrl: config.setupTemplateUrl, defaultPartition }),

@@ -9,7 +9,7 @@ import { partitionOfRegion } from './iam/partition.ts';
 import { LOG_LEVELS } from './observe/log.ts';
 import { s3Place } from './setup-kit/s3-place.ts';
 
-/** What the operator has configured. */
+/** The operator's configuration. */
 export type Config = Readonly<ReturnType<typeof configOf>>;
 
 export type ConfigProblem = { readonly variable: string; readonly message: string };
@@ -144,13 +144,13 @@ function configOf(values: z.infer<typeof VARIABLES>) {
   return {
     host: values.HOST,
     port: values.PORT,
-    /** The address under which clients reach the server, without a slash at its end. Null: where it listens. */
+    /** The address under which clients reach the server, without a trailing slash. Null: the listening address. */
     publicUrl: values.PUBLIC_URL ?? null,
     /** Why clients probably use another address. Null: PUBLIC_URL is set, or only this machine is served. */
     publicUrlDoubt: publicUrlDoubt(values),
     /** The S3 object that holds the CloudFormation template for customers. Null: there is none. */
     setupTemplateUrl: values.SETUP_TEMPLATE_URL ?? null,
-    /** Where metrics are served. Null: they are not. */
+    /** The address of the metrics. Null: none are served. */
     metrics:
       values.METRICS_PORT === undefined ? null : { host: values.METRICS_HOST, port: values.METRICS_PORT },
     databaseFile: values.DATABASE_URL.slice('file:'.length),
@@ -176,7 +176,7 @@ function configOf(values: z.infer<typeof VARIABLES>) {
       accountsPerHour: values.WORKSPACE_ACCOUNTS_PER_HOUR,
       bulkPerDay: values.WORKSPACE_LIST_ROLES_PER_DAY,
     },
-    /** What Aurora sends with every session, in addition to its name. */
+    /** The data that Aurora sends with every session, in addition to its name. */
     trace: {
       sourceIdentity: values.SESSION_SOURCE_IDENTITY === 'on',
       tags: values.SESSION_TAGS === 'on',
@@ -230,7 +230,7 @@ function jwtOptions(values: z.infer<typeof VARIABLES>): JwtIssuerOptions | null 
   };
 }
 
-/** Where one is set, the other must be. Checked even if other variables are wrong: all mistakes are reported together. */
+/** If one is set, the other must be. Checked even if other variables are wrong: all mistakes are reported together. */
 function together(one: 'JWT_ISSUER' | 'JWT_AUDIENCE', other: 'JWT_ISSUER' | 'JWT_AUDIENCE') {
   return z.refine<z.infer<typeof VARIABLES>>(
     (values) => values[one] === undefined || values[other] !== undefined,

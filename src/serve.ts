@@ -55,7 +55,7 @@ function logUncaught(log: Log): void {
   });
 }
 
-/** A sentence for what the operator can repair; a stack only for a mistake of the program. */
+/** Logs a sentence for a problem that the operator can repair; a stack only for a bug. */
 function reportStartFailure(error: unknown, log: Log): void {
   if (error instanceof CannotStart) log.error({ code: error.code }, `could not start: ${error.message}`);
   else log.error({ error }, 'could not start');
@@ -95,7 +95,7 @@ function stopOnSignal(starting: Promise<App>, log: Log): void {
   process.on('SIGINT', stop);
 }
 
-/** To the terminal and not to the log: logs are kept and shipped, and the token is a secret. */
+/** Writes to the terminal and not to the log: logs are kept and shipped, and the token is a secret. */
 function announceToken(config: Config, token: string): void {
   process.stderr.write(
     `AURORA_OPERATOR_TOKEN is not set. For this run, use:\n\n  Authorization: Bearer ${token}\n\n` +

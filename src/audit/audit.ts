@@ -1,4 +1,4 @@
-/** Who did what to which connection, when, from where, with which token. Entries never change. */
+/** The audit log: actor, action, connection, time, address and token. Entries never change. */
 import type { Millis } from '../base/clock.ts';
 
 const AUDIT_ACTIONS = [
@@ -18,7 +18,7 @@ const AUDIT_ACTIONS = [
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
-/** Who acts, and from where. */
+/** The caller that acts, and its address. */
 export type Actor = {
   /** Names the token. It grants nothing. */
   readonly tokenId: string;
@@ -41,7 +41,7 @@ export type AuditRecord = {
 };
 
 export type AuditEntry = Actor & {
-  /** From 1, without gaps. */
+  /** Numbers from 1, without gaps. */
   readonly position: number;
   readonly occurredAt: Millis;
   readonly action: AuditAction;

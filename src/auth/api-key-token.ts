@@ -37,7 +37,7 @@ export function isOwnToken(text: string): boolean {
   );
 }
 
-/** What the store keeps of a token: its SHA-256, in hexadecimal. */
+/** The stored form of a token: its SHA-256, in hexadecimal. */
 export function hashOf(token: string): string {
   return hash('sha256', token);
 }

@@ -20,13 +20,13 @@ type NewApiKey = {
   readonly expiresInDays?: number | undefined;
 };
 
-/** A new token, and what the store keeps of it. Nobody can read the token after this answer. */
+/** A new token and its stored record. The token cannot be read after this answer. */
 export type NewToken = { readonly key: ApiKey; readonly token: string };
 
 const MAX_DAYS = 3_650;
 const DAY_MS = 86_400_000;
 
-/** From a minute to a week. A day by default, so that the customer can ask a colleague who may create roles. */
+/** Limits and default: a day, in which the customer can ask a colleague who may create roles. */
 export const LINK_SECONDS = { min: 60, max: 604_800, usual: 86_400 } as const;
 
 type TokensParts = {

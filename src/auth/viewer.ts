@@ -1,8 +1,8 @@
-/** Who calls, and what their token may see and do. */
+/** The caller, and the permissions of the caller's token. */
 import type { Millis } from '../base/clock.ts';
 import type { Audience } from '../connection/failure.ts';
 
-/** What a token may do. An operator may do all of this, and more. */
+/** Permissions of a token. An operator has all of these, and more. */
 export const SCOPES = ['connections:read', 'connections:write', 'credentials:read'] as const;
 export type Scope = (typeof SCOPES)[number];
 
@@ -12,7 +12,7 @@ export type Viewer = {
   readonly kind: ViewerKind;
   /** Names the token in logs and in the audit log. It grants nothing. */
   readonly tokenId: string;
-  /** The name that people gave it. */
+  /** A name for people. */
   readonly name: string;
   readonly scopes: readonly Scope[];
   /** The database ids of the workspaces that it can see. `ALL` for an operator, or a backend that serves all. */

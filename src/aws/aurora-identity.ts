@@ -1,4 +1,4 @@
-/** Who Aurora is in AWS: asked once, then remembered until the operator asks again or a call fails. */
+/** Aurora's identity in AWS: read once, then cached until a refresh or a failed call. */
 
 import { randomUUID } from 'node:crypto';
 import type { Clock, Millis } from '../base/clock.ts';
@@ -20,9 +20,9 @@ export type IdentityServiceOptions = {
   readonly gateway: AuroraStsGateway;
   readonly clock: Clock;
   readonly region: string;
-  /** What sessions carry besides their names. */
+  /** Data that sessions carry in addition to their names. */
   readonly trace: TraceOptions;
-  /** Hears of each answer; absent in a program that only checks. */
+  /** Learns of each answer; absent in a program that only checks. */
   readonly ownSide?: Pick<OwnSide, 'note' | 'clear' | 'checkNow'>;
 };
 

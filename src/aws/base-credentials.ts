@@ -13,7 +13,7 @@ export type BaseIdentity = Awaited<ReturnType<ReturnType<typeof defaultProvider>
   readonly $source?: Readonly<Record<string, unknown>>;
 };
 
-/** For the endpoint of a container or an instance. Most machines have none, and then nothing answers. */
+/** Timeout for the endpoint of a container or an instance. Most machines have none, and then nothing answers. */
 const ENDPOINT_TIMEOUT_MS = 1_000;
 
 /** Limits the whole read: a credential process may hang. */

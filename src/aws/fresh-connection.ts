@@ -1,6 +1,6 @@
 /**
- * A connection for a few calls, and no longer. A kept-alive connection stays on one host of STS, whose cache
- * may hold an old answer for more than five minutes, while a fresh one sees a change within seconds
+ * A connection for a few calls, and no longer. A kept-alive connection stays on one host of STS. The cache of that host
+ * may hold an old answer for more than five minutes, while a fresh connection sees a change within seconds
  * (docs/aws-facts.md, section 2).
  */
 import { Agent } from 'node:http';
@@ -9,9 +9,9 @@ import type { Readable } from 'node:stream';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 
 export type Timeouts = {
-  /** Until the connection is open, in milliseconds. */
+  /** Timeout for opening the connection. */
   readonly connectionMs: number;
-  /** From the request to the end of the answer's head, and between two pieces of its body, in milliseconds. */
+  /** Timeout from the request to the answer's headers, and between two pieces of its body. */
   readonly requestMs: number;
 };
 
@@ -49,7 +49,7 @@ export class FreshConnection {
     });
   }
 
-  /** Where the last call went; null before the first. */
+  /** Address of the last call; null before the first. */
   get address(): string | null {
     return this.#address;
   }

@@ -1,6 +1,6 @@
 /**
- * A problem that prevents the start and that an operator can repair. The message says what is wrong and what to do, so
- * that nobody needs the stack.
+ * A problem that prevents the start and that an operator can repair. The message says what is wrong and what to do, so no
+ * stack is needed.
  */
 export class CannotStart extends Error {
   override name = 'CannotStart';

@@ -3,22 +3,22 @@ import type { ErrorCode } from './error-codes.ts';
 
 /** An error as clients see it. */
 export type ClientError<Code extends string = ErrorCode> = {
-  /** What is wrong, in a sentence. */
+  /** The problem, in a sentence. */
   readonly message: string;
   /** A stable name to decide by. */
   readonly code: Code;
-  /** What to do, the likeliest first. */
+  /** Actions for the client, the likeliest first. */
   readonly remedies: readonly string[];
   /** When to try again, in seconds. */
   readonly retryAfter?: number;
 };
 
-/** With the status of its HTTP answer. */
+/** A client error with its HTTP status. */
 export type HttpError<Code extends string = ErrorCode> = ClientError<Code> & { readonly status: number };
 
-/** An error that says itself what clients may read of it, whatever layer throws it. */
+/** An error from any layer with a public form for clients. */
 export interface ReadableError extends Error {
-  /** With the status of the HTTP answer, where it is not 200. */
+  /** Has the HTTP status if that is not 200. */
   readonly clientError: ClientError & { readonly status?: number };
 }
 

@@ -27,7 +27,6 @@ export function clockOver(wallClock: () => Millis): Clock {
   return {
     now: wallClock,
     at(moment, action) {
-      // Nobody can set this clock.
       const latest = performance.now() + Math.max(0, moment - wallClock()) + MAX_DRIFT_MS;
       let handle: NodeJS.Timeout;
       const arm = () => {
@@ -47,5 +46,5 @@ export function clockOver(wallClock: () => Millis): Clock {
 /** The machine's wall clock. */
 export const systemClock: Clock = clockOver(() => Date.now());
 
-/** Measures spans of time from the start of the process. Nobody can set it, and its moments are not dates. */
+/** Measures spans of time from the start of the process. It cannot be set, and its moments are not dates. */
 export const systemMonotonicClock: Clock = clockOver(() => performance.now());

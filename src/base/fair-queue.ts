@@ -1,7 +1,7 @@
 /** Items in lanes that take turns: a long lane delays the first of another by one item of each lane at most. */
 
 export class FairQueue<T> {
-  /** In the order of their turns. Each lane is first in, first out. No lane is empty. */
+  /** Lanes in the order of their turns. Each is first in, first out. No lane is empty. */
   readonly #lanes = new Map<string, Set<T>>();
   #size = 0;
 

@@ -1,4 +1,4 @@
-/** What an operation gave, or why it gave nothing. A failure that callers must handle is a value, not an exception. */
+/** The value of an operation, or its error. A failure that callers must handle is a value, not an exception. */
 export type Result<T, E> = Ok<T> | Err<E>;
 
 export type Ok<T> = { readonly ok: true; readonly value: T };

@@ -22,7 +22,7 @@ type Waiting = { readonly lane: string; readonly resolvers: (() => void)[] };
 
 export class Turns {
   readonly #queue = new FairQueue<Waiting>();
-  /** By operation. */
+  /** Waiting fields by operation. */
   readonly #waiting = new WeakMap<object, Waiting>();
   /** When the work of this turn began; null before that. */
   #begunAt: number | null = null;

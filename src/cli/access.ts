@@ -1,4 +1,4 @@
-/** Which server to call, and with which token: from options, the environment, or the login, in this order. */
+/** Finds the server and the token: in options, the environment, or the login, in this order. */
 import { readFile } from 'node:fs/promises';
 import { isLoopback } from '../base/addresses.ts';
 import { loginFile, readLogin } from './login-file.ts';
@@ -8,7 +8,7 @@ import type { Environment } from './variables.ts';
 export type Access = {
   readonly server: string;
   readonly token: string;
-  /** What to do when the server rejects the token. */
+  /** The remedy when the server rejects the token. */
   readonly renewal: string;
 };
 

@@ -7,7 +7,7 @@ import { Problem, type ProblemKind } from './problem.ts';
 import { type Answer, ask, type Question } from './request.ts';
 import { VERSION } from './version.ts';
 
-/** As the server answers. */
+/** The server's answer. */
 export type Credentials = {
   readonly AccessKeyId: string;
   readonly SecretAccessKey: string;
@@ -16,10 +16,10 @@ export type Credentials = {
   readonly AccountId?: string;
 };
 
-/** For a complete answer. A program waits for it. */
+/** Timeout for a complete answer. A program waits for it. */
 const TIMEOUT_MS = 10_000;
 
-/** Before each retry when the server is unreachable or not ready: long enough for a restart. */
+/** Pauses before retries when the server is unreachable or not ready: long enough for a restart. */
 const PAUSES_MS = [300, 1_500];
 
 /** Each method throws a Problem when the answer is an error or not from Aurora. */
@@ -39,7 +39,7 @@ export class ApiClient {
     return body;
   }
 
-  /** The answer as it came, also when it is an error. */
+  /** The unchanged answer, also when it is an error. */
   rawCredentials(connection: string, narrowing: CommandLine['narrowing']): Promise<Answer> {
     return this.#send(credentialsPath(connection, narrowing));
   }

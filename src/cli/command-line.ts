@@ -78,7 +78,7 @@ export function readCommandLine(args: readonly string[]) {
     command,
     /** Empty for commands without one. */
     connection: rest[0] ?? '',
-    /** For exec. */
+    /** The program of exec, with its arguments. */
     program,
     server: values.server,
     tokenFile: values['token-file'],

@@ -1,4 +1,4 @@
-/** Where `login` stores the server and the token: a file that only its owner may read. */
+/** The file in which `login` stores the server and the token. Only its owner may read it. */
 import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';

@@ -13,7 +13,7 @@ type Dialect = {
   unset(name: string): string;
 };
 
-/** Within single quotes, each shell takes all characters literally except these. */
+/** The syntax of each shell. Single quotes make all characters literal, except the ones that `quote` escapes. */
 const DIALECTS: Readonly<Record<Shell, Dialect>> = {
   sh: {
     quote: quoteShell,

@@ -35,7 +35,7 @@ export function fixedVariables(credentials: Credentials): Variables {
   };
 }
 
-/** Where to get credentials repeatedly. SDKs read the profile files first, so these variables hide them. */
+/** Variables for credentials that refresh. SDKs read the profile files first, so these variables hide them. */
 export function refreshedVariables(relay: { url: string; token: string }): Variables {
   return {
     AWS_CONTAINER_CREDENTIALS_FULL_URI: relay.url,

@@ -32,7 +32,7 @@ export type ConnectManyRequest = {
   /** One of these two. */
   readonly roleArns?: readonly string[] | undefined;
   readonly text?: string | undefined;
-  /** For account ids. */
+  /** The role's name for lines with an account id only. */
   readonly roleName?: string | undefined;
   readonly region?: string | undefined;
 };
@@ -41,7 +41,7 @@ export type ConnectManyRequest = {
 export type LineOutcome =
   /** A verification has begun. */
   | { readonly kind: 'STARTED'; readonly connection: Connection }
-  /** It is connected or being verified already, and stays as it is. */
+  /** It already works or is being verified, and does not change. */
   | { readonly kind: 'UNCHANGED'; readonly connection: Connection }
   | { readonly kind: 'DUPLICATE'; readonly of: number }
   | { readonly kind: 'SKIPPED'; readonly reason: string }

@@ -10,7 +10,7 @@ import type { Verifier } from './verifier.ts';
 
 export type CheckName = 'AURORA_IDENTITY' | 'ASSUME_ROLE' | 'ROLE_IDENTITY' | 'EXTERNAL_ID';
 
-/** From best to worst. */
+/** Outcomes from best to worst. */
 const CHECK_OUTCOMES = ['PASSED', 'SKIPPED', 'INCONCLUSIVE', 'FAILED'] as const;
 export type CheckOutcome = (typeof CHECK_OUTCOMES)[number];
 
@@ -46,7 +46,7 @@ export async function testRole(
   audience: Audience,
 ): Promise<ConnectionTest> {
   const begun = parts.clock.now();
-  // The verification reads the identity, too. This reading is to show, with its duration.
+  // `examine` reads the identity, too. This reading is for the report.
   const reading = await parts.identity.read();
   const identityMs = parts.clock.now() - begun;
   const { outcome, proof } = await parts.verifier.examine(connection, signal);

@@ -1,4 +1,4 @@
-/** Adds to a denial what Aurora knows in addition to AWS's answer. */
+/** Adds Aurora's own evidence to a denial of AWS. */
 import type { Clock, Millis } from '../base/clock.ts';
 import type { Connection } from '../connection/connection.ts';
 import {
@@ -33,7 +33,7 @@ export type EvidenceParts = {
 /** Verifications that show how long changes take. Recent ones only, because AWS changes too. */
 const SEEN_VERIFICATIONS = 500;
 
-/** For how long a success with another role shows what Aurora may do now. */
+/** How long a success with another role shows that Aurora's permissions work. */
 const JUST_NOW_MS: Millis = 600_000;
 
 /** How long the verifications are cached. */

@@ -1,4 +1,4 @@
-/** Explains a customer's trust policy by what only Aurora knows: its identity, and the External ID. */
+/** Explains a customer's trust policy with Aurora's identity and the workspace's External ID. */
 import type { Clock } from '../base/clock.ts';
 import { ok } from '../base/result.ts';
 import {
@@ -21,7 +21,7 @@ import type { AuroraIdentity } from './sts.ts';
 export type ExplainRequest = {
   readonly workspaceId: string;
   readonly roleArn: string;
-  /** As it was pasted. */
+  /** The pasted text. */
   readonly document: string;
 };
 

@@ -11,8 +11,8 @@ export interface IdentityService {
   /** The IAM actions that Aurora's calls need in addition to sts:AssumeRole. */
   readonly roleActions: readonly string[];
   /**
-   * Asks AWS once for the identity behind Aurora's credentials; later calls get the same answer. Asks again after a failure,
-   * and with `refresh`, which also reads the credentials again. Simultaneous calls share one question. Never throws.
+   * Gets the identity behind Aurora's credentials from AWS once, then caches it. Calls AWS again after a failure, and with
+   * `refresh`, which also reads the credentials again. Simultaneous calls share one request. Never throws.
    */
   read(options?: { refresh?: boolean }): Promise<IdentityReading>;
   /**
@@ -22,8 +22,8 @@ export interface IdentityService {
    */
   checkUp(lastAssumedAt: Millis | null): Promise<AuroraCheck[]>;
   /**
-   * Reads the credentials again, and asks AWS whether a fault of Aurora's own side is over. The present fault; null when it
-   * is over. Never throws.
+   * Reads the credentials again, and checks with AWS whether a fault of Aurora's own side is over. Returns the present
+   * fault; null when it is over. Never throws.
    */
   recheck(failure: Failure): Promise<Failure | null>;
 }

@@ -10,13 +10,13 @@ import type { Random } from '../connection/retry-schedule.ts';
 import type { AttemptOutcome, CallResult } from '../connection/role-proof.ts';
 import type { Log } from '../observe/log.ts';
 
-/** What is wrong on Aurora's own side, and since when. */
+/** A fault on Aurora's own side, and its start. */
 export type OwnFault = { readonly failure: Failure; readonly since: Millis };
 
 /** The first pause before Aurora's own side is checked again. Each further pause is twice as long. */
 const MIN_CHECK_GAP_MS = 1_000;
 
-/** The longest time for which a repaired key, permission or network goes unnoticed. */
+/** Maximum delay until Aurora notices a repaired key, permission or network. */
 const MAX_CHECK_GAP_MS = 30_000;
 
 /** How often the log repeats a fault that lasts. */
@@ -50,7 +50,7 @@ export class OwnSide {
     this.#parts = parts;
   }
 
-  /** Null while nothing is known to be wrong. */
+  /** Null without a known fault. */
   get fault(): OwnFault | null {
     return this.#fault;
   }
@@ -65,7 +65,7 @@ export class OwnSide {
     return this.#assumedAt;
   }
 
-  /** What an answer to AssumeRole shows about Aurora's own side. */
+  /** Notes or clears a fault, by an answer to AssumeRole. */
   reportAssumeRole(result: CallResult<unknown>): void {
     if (result.ok) {
       this.#assumedAt = this.#parts.clock.now();
@@ -76,7 +76,7 @@ export class OwnSide {
     }
   }
 
-  /** What an attempt shows about Aurora's own side. */
+  /** Notes or clears a fault, by the outcome of an attempt. */
   reportOutcome(outcome: AttemptOutcome): void {
     if (outcome.kind === 'PROVEN') this.clear((code) => FAILURES[code].overAfter === 'PROVEN');
     if (outcome.kind !== 'INTERRUPTED') return;

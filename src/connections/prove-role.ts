@@ -39,7 +39,7 @@ export type TimedRoleProof = RoleProof & {
  * Each probe has a separate fresh connection, with a right call before and after it on that connection. A
  * connection stays on one host of STS, so a denial between two successes comes from a host that knows the role.
  *
- * Where sessions carry a source identity or tags, each wrong External ID is tried with and without them.
+ * If sessions carry a source identity or tags, each wrong External ID is tried with and without them.
  */
 export async function proveRole(
   gateway: StsGateway,

@@ -1,4 +1,4 @@
-/** What customers need to create the role, and the operator to create Aurora's user, in every form. */
+/** Instructions and templates: for customers to create the role, for the operator to create Aurora's user. */
 import { ok } from '../base/result.ts';
 import { identityUnavailable, type Outcome, refuse, workspaceNotFound } from '../connection/refusal.ts';
 import { sharedRoleTemplate } from '../setup-kit/role-cloud-formation.ts';

@@ -34,7 +34,7 @@ export const FOR_AURORA: Payer = { workspaceId: null, isUrgent: true };
 
 /** A separate connection, hence one host of STS. */
 export interface StsConnection {
-  /** With Aurora's own credentials. */
+  /** Calls with Aurora's own credentials. */
   assumeRole(request: AssumeRoleRequest): Promise<CallResult<AssumedRole>>;
   /** The identity behind the credentials. */
   getCallerIdentity(credentials: SessionCredentials): Promise<CallResult<CallerIdentity>>;
@@ -48,7 +48,7 @@ export interface StsConnection {
 export type Payer = {
   /** Null for Aurora itself. */
   readonly workspaceId: string | null;
-  /** Somebody watches a verification. Renewals of sessions and later checks can wait longer. */
+  /** True while a client waits for a verification. Renewals of sessions and later checks can wait longer. */
   readonly isUrgent: boolean;
 };
 

@@ -11,14 +11,14 @@ export type ClientConfigSubject = {
 };
 
 export type ClientConfig = {
-  /** For `AWS_CONTAINER_CREDENTIALS_FULL_URI`. */
+  /** The value of `AWS_CONTAINER_CREDENTIALS_FULL_URI`. */
   readonly endpoint: string;
   /** Why SDKs cannot use the address as it is. */
   readonly warnings: readonly string[];
   readonly snippets: readonly Snippet[];
 };
 
-/** @param publicUrl where clients reach the server, without a slash at its end */
+/** @param publicUrl the address of the server for clients, without a trailing slash */
 export function clientConfig(publicUrl: string, subject: ClientConfigSubject): ClientConfig {
   const endpoint = `${publicUrl}/credentials/${subject.connectionId}`;
   return { endpoint, warnings: warnings(publicUrl), snippets: snippets({ ...subject, publicUrl, endpoint }) };

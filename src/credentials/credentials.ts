@@ -35,11 +35,11 @@ import { FULL, policyArns, READ_ONLY, type SessionPolicies, type SessionPolicy }
 export const ACCESSES = ['full', 'read-only'] as const;
 export type Access = (typeof ACCESSES)[number];
 
-/** What a program asks for. */
+/** A program's request. */
 export type CredentialsQuery = {
   readonly of: { readonly connectionId: string } | { readonly accountId: string };
   readonly durationSeconds: number;
-  /** What narrows the session: nothing, AWS's ReadOnlyAccess, or one of the operator's policies by its name. */
+  /** Narrows the session: not at all, by AWS's ReadOnlyAccess, or by one of the operator's policies. */
   readonly narrowing: { readonly access: Access } | { readonly policy: string };
   /** Null for the connection's. */
   readonly region: string | null;

@@ -1,4 +1,4 @@
-/** Asks AWS for a session, with the External ID that the role accepts and the longest duration that it allows. */
+/** Gets a session from AWS, with the External ID that the role accepts and the longest duration that it allows. */
 import type { Clock, Millis } from '../base/clock.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import { type AwsError, assumeRoleFailure, isRefusalOfRole } from '../connection/aws-error.ts';
@@ -20,7 +20,7 @@ export type IssuerParts = {
 
 type IssuedSession = {
   readonly credentials: SessionCredentials;
-  /** By our own clock, as is `expiresAt`: AWS's may differ. */
+  /** Times of our own clock: AWS's may differ. */
   readonly issuedAt: Millis;
   readonly expiresAt: Millis;
 };

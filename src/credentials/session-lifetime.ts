@@ -16,13 +16,13 @@ export const DEFAULT_SECONDS = 3_600;
 export const CHAINING_SECONDS = 3_600;
 
 /**
- * botocore asks again on every call with less than 15 minutes left: earlier than any other SDK (docs/aws-facts.md,
+ * botocore refreshes on every call with less than 15 minutes left: earlier than any other SDK (docs/aws-facts.md,
  * section 5).
  */
 const MIN_LEFT_MS: Millis = 15 * 60_000;
 
 /**
- * The JS SDK waits for a second at most. It gets the present session, which is still valid, instead of a time-out.
+ * The JS SDK waits for at most a second. It gets the present session, which is still valid, instead of a time-out.
  */
 export const MAX_WAIT_MS: Millis = 800;
 
@@ -56,7 +56,7 @@ export function nextTry(now: Millis, failures: number, random: Random): Millis {
   return now + Math.round(pause * (0.75 + 0.5 * random()));
 }
 
-/** What the IAM console offers as a role's maximum; other values are rare. */
+/** Maximum durations that the IAM console offers; other values are rare. */
 const USUAL_SECONDS = [43_200, 28_800, 14_400, 7_200, 3_600];
 
 /** The durations to ask for, in order, until the role allows one. Aurora cannot read the role's maximum. */

@@ -12,7 +12,7 @@ export type SessionPolicy = {
 
 export type SessionPolicies = ReadonlyMap<string, SessionPolicy>;
 
-/** For `access=read-only`. */
+/** The policy of `access=read-only`. */
 export const READ_ONLY: SessionPolicy = { policy: null, managed: ['ReadOnlyAccess'] };
 
 /** The session has all permissions of its role. */

@@ -20,10 +20,10 @@ export type SnippetKind = (typeof SNIPPET_KINDS)[number];
 export type Snippet = {
   readonly kind: SnippetKind;
   readonly title: string;
-  /** For highlighting, as Markdown's code blocks name it. */
+  /** The language of a Markdown code block, for highlighting. */
   readonly language: string;
   readonly text: string;
-  /** What the snippet requires. */
+  /** Requirements of the snippet. */
   readonly notes: readonly string[];
 };
 

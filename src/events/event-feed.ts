@@ -17,7 +17,7 @@ const MAX_QUEUED_EVENTS = 1_024;
 /** How long to wait when the events cannot be read. */
 const RETRY_MS = 1_000;
 
-/** Which events to stream, and from where. */
+/** Selects the events to stream, and the start. */
 export type EventStream = {
   readonly of: { readonly connectionId: string } | { readonly workspaceId: string };
   /** The position of the last event that the subscriber has. */

@@ -10,7 +10,7 @@ import type { Clock } from '../base/clock.ts';
 import { FAILURES, isOfCredentials } from '../connection/failure.ts';
 import type { Lifecycle } from './lifecycle.ts';
 
-/** What is read at each scrape. */
+/** The values that each scrape reads. */
 export type Sources = {
   readonly clock: Clock;
   readonly store: {
@@ -87,7 +87,7 @@ function countEvents(meter: Meter, lifecycle: Lifecycle): void {
   );
   lifecycle.on('sts.call', ({ action, region, failureCode, durationMs }) => {
     calls.add(1, { action, region, outcome: failureCode ?? OK });
-    // From the first call on, so that a rate over it begins at 0.
+    // Reported from the first call on, so that a rate over it begins at 0.
     throttles.add(failureCode === 'THROTTLED' ? 1 : 0);
     callSeconds.record(durationMs / 1_000, { action });
   });

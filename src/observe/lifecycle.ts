@@ -1,12 +1,12 @@
 /**
- * Lifecycle events: what this server does, emitted where it happens. Metrics subscribe to them. No event names a workspace,
+ * Lifecycle events of this server, emitted where they happen. Metrics subscribe to them. No event names a workspace,
  * connection, account or token.
  */
 import type { ConnectionChange } from '../connection/connection.ts';
 import type { FailureCode } from '../connection/failure.ts';
 import type { AttemptOutcome } from '../connection/role-proof.ts';
 
-/** What a request is for, by its path. */
+/** The purpose of a request, by its path. */
 export type Route = 'graphql' | 'credentials' | 'audit' | 'health' | 'page';
 
 export type LifecycleEvents = {
@@ -24,7 +24,7 @@ export type LifecycleEvents = {
     readonly job: 'verification' | 'check';
     readonly outcome: AttemptOutcome['kind'];
     readonly failureCode: FailureCode | null;
-    /** From the moment when the attempt was due until it began. */
+    /** Delay of the start after the due time. */
     readonly lagMs: number;
     readonly durationMs: number;
   };

@@ -15,7 +15,7 @@ import type { Log } from './log.ts';
 export type MetricsAddress = { readonly host: string; readonly port: number };
 
 export type MetricsServer = {
-  /** Where it listens. */
+  /** The address of the listener. */
   readonly url: string;
   close(): Promise<void>;
 };

@@ -30,7 +30,7 @@ const MAX_CLAIMED_JOBS = 50;
 
 /** One kind of work on connections. */
 export type Job = {
-  /** For the log. */
+  /** Name in the log. */
   readonly name: string;
   readonly queue: WorkQueue;
   /**
