@@ -1,33 +1,14 @@
-/**
- * Whether one condition of a statement holds, and why.
- * [docs/aws-facts.md, 8.3, 8.7, 8.8; IAM User Guide, condition operators]
- */
-import { type ContextIndex, contextValues, isKnownKey } from './context.ts';
+/** Whether one condition of a statement holds. [docs/aws-facts.md, 8.3, 8.7, 8.8; IAM User Guide, condition operators] */
+import { type ContextIndex, contextValues } from './context.ts';
 import { globOf } from './glob.ts';
 import type { Condition, PolicyVersion, SetQualifier } from './model.ts';
 import { type Comparison, OPERATORS, type Operator } from './operators.ts';
-import { expandVariables, globText } from './variables.ts';
-
-type ExpectedValue = {
-  written: string;
-  /** The value with its variables filled in; null when one has no value in this request. */
-  resolved: string | null;
-  problem: null | 'UNRESOLVED_VARIABLE' | 'INVALID_VALUE';
-  /** Whether some value of the request matches it, before a negation. */
-  matches: boolean;
-};
+import { expandVariables } from './variables.ts';
 
 export type ConditionTrace = {
   condition: Condition;
   matched: boolean;
-  keyPresent: boolean;
-  /** False for a name that no AssumeRole request ever carries: most likely misspelt. */
-  keyKnown: boolean;
-  operatorKnown: boolean;
   requestValues: readonly string[];
-  expected: ExpectedValue[];
-  /** `UNUSABLE_VALUE`: a value of the wrong type or an unresolved variable, which fails the condition. */
-  decidedBy: 'VALUES' | 'MISSING_KEY' | 'KEY_PRESENCE' | 'UNUSABLE_VALUE' | 'UNKNOWN_OPERATOR';
 };
 
 /**
@@ -47,89 +28,47 @@ export function evaluateCondition(
   context: ContextIndex,
 ): ConditionTrace {
   const requestValues = contextValues(context, condition.key);
-  const keyPresent = requestValues.length > 0;
-  const operator = OPERATORS.get(condition.baseOperator);
-  const trace = {
-    condition,
-    keyPresent,
-    keyKnown: isKnownKey(condition.key),
-    operatorKnown: operator !== undefined || condition.baseOperator === 'Null',
-    requestValues,
-  };
-  if (condition.baseOperator === 'Null') {
-    const expected = condition.values.map((written) => nullCheck(written, keyPresent));
-    return {
-      ...trace,
-      expected,
-      matched: expected.some(({ matches }) => matches),
-      decidedBy: 'KEY_PRESENCE',
-    };
-  }
-  if (operator === undefined) {
-    const expected = condition.values.map((written) => expectedValue(written, written, null, false));
-    return { ...trace, expected, matched: false, decidedBy: 'UNKNOWN_OPERATOR' };
-  }
-  const values = preparedValues(condition, operator, version, context);
-  const expected = values.map(({ comparison, ifMatched, ifNotMatched }) =>
-    requestValues.some((value) => comparison?.(value) === true) ? ifMatched : ifNotMatched,
-  );
-  if (isMissing(requestValues, condition.qualifier)) {
-    const matched = matchesMissingKey(condition, keyPresent, operator);
-    return { ...trace, expected, matched, decidedBy: 'MISSING_KEY' };
-  }
-  const comparisons = values.map(({ comparison }) => comparison);
-  const verdicts = requestValues.map((value) => verdict(value, comparisons, operator.negated));
-  const all = condition.qualifier === 'ForAllValues' || (condition.qualifier === null && operator.negated);
-  const matched = all ? verdicts.every((one) => one.matched) : verdicts.some((one) => one.matched);
-  const unusable = !matched && verdicts.some((one) => one.unusable);
-  return { ...trace, expected, matched, decidedBy: unusable ? 'UNUSABLE_VALUE' : 'VALUES' };
+  return { condition, requestValues, matched: matches(condition, requestValues, version, context) };
 }
 
-/** A value of the policy, ready for comparison, and its trace for a match and for no match. */
-type PreparedValue = { comparison: Comparison | null; ifMatched: ExpectedValue; ifNotMatched: ExpectedValue };
+function matches(
+  condition: Condition,
+  requestValues: readonly string[],
+  version: PolicyVersion,
+  context: ContextIndex,
+): boolean {
+  const { baseOperator, qualifier, values } = condition;
+  const keyPresent = requestValues.length > 0;
+  if (baseOperator === 'Null') return values.some((value) => value.toLowerCase() === String(!keyPresent));
+  const operator = OPERATORS.get(baseOperator);
+  if (operator === undefined) return false;
+  if (isMissing(requestValues, qualifier)) return matchesMissingKey(condition, keyPresent, operator);
+  const expected = comparisons(condition, operator, version, context);
+  const matched = (value: string) => matchesValue(value, expected, operator.negated);
+  const all = qualifier === 'ForAllValues' || (qualifier === null && operator.negated);
+  return all ? requestValues.every(matched) : requestValues.some(matched);
+}
+
+/** How to compare with each value of a condition; null for a value that cannot be compared. */
+type Comparisons = readonly (Comparison | null)[];
 
 /** A condition without variables is the same for every request, so its values are prepared once. */
-const PREPARED = new WeakMap<Condition, readonly PreparedValue[]>();
+const PREPARED = new WeakMap<Condition, Comparisons>();
 
-function preparedValues(
+function comparisons(
   condition: Condition,
   operator: Operator,
   version: PolicyVersion,
   context: ContextIndex,
-): readonly PreparedValue[] {
+): Comparisons {
   const known = PREPARED.get(condition);
   if (known !== undefined) return known;
-  const values = condition.values.map((written) => preparedValue(written, operator, version, context));
-  if (!condition.values.some((written) => written.includes('${'))) PREPARED.set(condition, values);
-  return values;
-}
-
-function preparedValue(
-  written: string,
-  operator: Operator,
-  version: PolicyVersion,
-  context: ContextIndex,
-): PreparedValue {
-  const glob = operator.variables ? expandVariables(written, version, context) : globOf(written);
-  const comparison = glob && operator.comparison(glob);
-  const problem = glob === null ? 'UNRESOLVED_VARIABLE' : comparison === null ? 'INVALID_VALUE' : null;
-  const traced = (matches: boolean) => expectedValue(written, glob && globText(glob), problem, matches);
-  return { comparison, ifMatched: traced(true), ifNotMatched: traced(false) };
-}
-
-function nullCheck(written: string, keyPresent: boolean): ExpectedValue {
-  const word = written.toLowerCase();
-  if (word !== 'true' && word !== 'false') return expectedValue(written, written, 'INVALID_VALUE', false);
-  return expectedValue(written, written, null, (word === 'true') !== keyPresent);
-}
-
-function expectedValue(
-  written: string,
-  resolved: string | null,
-  problem: ExpectedValue['problem'],
-  matches: boolean,
-): ExpectedValue {
-  return { written, resolved, problem, matches };
+  const prepared = condition.values.map((value) => {
+    const glob = operator.variables ? expandVariables(value, version, context) : globOf(value);
+    return glob && operator.comparison(glob);
+  });
+  if (!condition.values.some((value) => value.includes('${'))) PREPARED.set(condition, prepared);
+  return prepared;
 }
 
 /** Set operators treat an empty string as no value. [IAM User Guide, multivalued context keys] */
@@ -143,8 +82,7 @@ function matchesMissingKey(condition: Condition, keyPresent: boolean, operator: 
 }
 
 /** A value that cannot be compared never satisfies anything, a negated operator included. */
-function verdict(value: string, comparisons: readonly (Comparison | null)[], negated: boolean) {
-  const results = comparisons.map((comparison) => comparison?.(value) ?? null);
-  const matched = negated ? results.every((result) => result === false) : results.includes(true);
-  return { matched, unusable: results.includes(null) };
+function matchesValue(value: string, expected: Comparisons, negated: boolean): boolean {
+  const results = expected.map((comparison) => comparison?.(value) ?? null);
+  return negated ? results.every((result) => result === false) : results.includes(true);
 }

@@ -6,7 +6,7 @@
 import { type ConditionTrace, evaluateCondition } from './conditions.ts';
 import { type AuthorizationRequest, type Caller, type ContextIndex, contextIndex } from './context.ts';
 import { globMatches, globOf } from './glob.ts';
-import type { PolicyDocument, PolicyKind, PolicyVersion, PrincipalEntry, Statement } from './model.ts';
+import type { PolicyDocument, PolicyKind, PolicyVersion, Statement } from './model.ts';
 import { matchPrincipal, type PrincipalMatch } from './principals.ts';
 import { expandVariables } from './variables.ts';
 
@@ -16,15 +16,14 @@ type PrincipalTrace = {
   /** Null in policies that have no such element. */
   element: 'Principal' | 'NotPrincipal' | null;
   matched: boolean;
-  entries: { entry: PrincipalEntry; match: PrincipalMatch | null }[];
+  /** How the entries that cover the caller name it. */
+  matches: PrincipalMatch[];
 };
 
 type PatternTrace = {
   element: 'Action' | 'NotAction' | 'Resource' | 'NotResource' | null;
   matched: boolean;
   requested: string;
-  /** `fits`: the pattern covers what was requested; null when it has a variable without a value. */
-  patterns: { pattern: string; fits: boolean | null }[];
 };
 
 export type StatementTrace = {
@@ -82,31 +81,25 @@ function evaluateStatement(
   return { index, sid: sid ?? null, effect, matched, principal, action, resource, conditions };
 }
 
-const NO_PRINCIPAL: PrincipalTrace = { element: null, matched: true, entries: [] };
+const NO_PRINCIPAL: PrincipalTrace = { element: null, matched: true, matches: [] };
 
 /** NotPrincipal is the plain complement: it means every caller whom no entry covers. */
 function tracePrincipal({ principal, notPrincipal }: Statement, caller: Caller): PrincipalTrace {
   const element = principal === undefined ? 'NotPrincipal' : 'Principal';
   const named = principal ?? notPrincipal ?? [];
-  const entries = named.map((entry) => ({ entry, match: matchPrincipal(entry, caller) }));
-  const covered = entries.some(({ match }) => match !== null);
+  const matches = named.flatMap((entry) => matchPrincipal(entry, caller) ?? []);
+  const covered = matches.length > 0;
   const matched = element === 'Principal' ? covered : notPrincipal !== undefined && !covered;
-  return { element, matched, entries };
+  return { element, matched, matches };
 }
 
 function traceAction({ actions, notActions }: Statement, requested: string): PatternTrace {
   const element = actions === undefined ? 'NotAction' : 'Action';
   const lowerCase = requested.toLowerCase();
-  const patterns = (actions ?? notActions ?? []).map((pattern) => ({
-    pattern,
-    fits: globMatches(globOf(pattern.toLowerCase()), lowerCase),
-  }));
-  return {
-    element,
-    matched: patterns.some(({ fits }) => fits) === (element === 'Action'),
-    requested,
-    patterns,
-  };
+  const covered = (actions ?? notActions ?? []).some((pattern) =>
+    globMatches(globOf(pattern.toLowerCase()), lowerCase),
+  );
+  return { element, matched: covered === (element === 'Action'), requested };
 }
 
 function traceResource(
@@ -116,16 +109,14 @@ function traceResource(
   version: PolicyVersion,
   context: ContextIndex,
 ): PatternTrace {
-  if (kind === 'TRUST') return { element: null, matched: true, requested, patterns: [] };
+  if (kind === 'TRUST') return { element: null, matched: true, requested };
   const element = resources === undefined ? 'NotResource' : 'Resource';
-  const patterns = (resources ?? notResources ?? []).map((pattern) => {
+  // Null for a variable without a value. It must not widen the statement, so it fails NotResource, too.
+  const results = (resources ?? notResources ?? []).map((pattern) => {
     const glob = expandVariables(pattern, version, context);
-    return { pattern, fits: glob === null ? null : globMatches(glob, requested) };
+    return glob && globMatches(glob, requested);
   });
-  // A variable without a value must not widen the statement, so it fails NotResource, too.
   const matched =
-    element === 'Resource'
-      ? patterns.some(({ fits }) => fits === true)
-      : patterns.every(({ fits }) => fits === false);
-  return { element, matched, requested, patterns };
+    element === 'Resource' ? results.includes(true) : results.every((result) => result === false);
+  return { element, matched, requested };
 }

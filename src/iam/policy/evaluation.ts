@@ -3,13 +3,7 @@
  * together: may this caller assume this role, may it make this IAM call.
  */
 import type { AuthorizationRequest, Caller, RequestContext } from './context.ts';
-import {
-  combinedDecision,
-  type Decision,
-  evaluatePolicy,
-  type PolicyEvaluation,
-  type StatementTrace,
-} from './decision.ts';
+import { combinedDecision, type Decision, evaluatePolicy, type PolicyEvaluation } from './decision.ts';
 import type { PolicyDocument } from './model.ts';
 import type { PrincipalMatch } from './principals.ts';
 
@@ -18,16 +12,9 @@ type Side = 'IDENTITY' | 'SESSION' | 'TRUST';
 /** Which policy to name in the denial; several may deny, AWS names one. `ROOT_CALLER`: root assumes no roles. */
 type DeniedBy = `${Side}_POLICY_IMPLICIT` | `${Side}_POLICY_EXPLICIT` | 'ROOT_CALLER';
 
-export type IdentityAuthorization = {
-  decision: Decision;
-  deniedBy: DeniedBy | null;
-  identity: PolicyEvaluation[];
-  session: PolicyEvaluation[];
-};
+type Authorization = { decision: Decision; deniedBy: DeniedBy | null };
 
-export type AssumeRoleAuthorization = IdentityAuthorization & { trust: PolicyEvaluation };
-
-export type AssumeRoleInput = {
+type AssumeRoleInput = {
   caller: Caller;
   /** The user's or the calling role's policies, inline and attached. */
   identityPolicies: readonly PolicyDocument[];
@@ -51,7 +38,7 @@ export type AssumeRoleInput = {
  *
  * Where several deny, `deniedBy` names explicit before implicit denials, and the caller's side before the role's.
  */
-export function authorizeAssumeRole(input: AssumeRoleInput): AssumeRoleAuthorization {
+export function authorizeAssumeRole(input: AssumeRoleInput): Authorization {
   const { caller, roleAccountId } = input;
   const request: AuthorizationRequest = {
     caller,
@@ -60,20 +47,16 @@ export function authorizeAssumeRole(input: AssumeRoleInput): AssumeRoleAuthoriza
     resourceAccountId: roleAccountId,
     context: input.context,
   };
-  const sides = callerSides(request, input.identityPolicies, input.sessionPolicies);
+  if (caller.kind === 'ROOT') return { decision: 'EXPLICIT_DENY', deniedBy: 'ROOT_CALLER' };
   const trust = evaluatePolicy(input.trustPolicy, request, 'TRUST');
-  const result = { trust, identity: sides.identity, session: sides.session };
-  if (caller.kind === 'ROOT') return { decision: 'EXPLICIT_DENY', deniedBy: 'ROOT_CALLER', ...result };
-
   const grants = caller.accountId === roleAccountId ? grantsOf(trust) : new Set<PrincipalMatch>();
   const beyondSession = grants.has('USER') || grants.has('SESSION') || grants.has('EVERYONE');
   const beyondIdentity = beyondSession || grants.has('ROLE');
-  const deniedBy = firstDenial([
-    ['IDENTITY', sides.identityDecision, !beyondIdentity],
-    ['SESSION', sides.sessionDecision, !beyondSession],
+  return outcome([
+    ['IDENTITY', identityDecision(request, input.identityPolicies), !beyondIdentity],
+    ['SESSION', sessionDecision(request, input.sessionPolicies), !beyondSession],
     ['TRUST', trust.decision, true],
   ]);
-  return { ...outcome(deniedBy), ...result };
 }
 
 /**
@@ -85,51 +68,40 @@ export function authorizeIdentity(
     identityPolicies: readonly PolicyDocument[];
     sessionPolicies?: readonly PolicyDocument[];
   },
-): IdentityAuthorization {
+): Authorization {
   const { identityPolicies, sessionPolicies, ...request } = input;
-  const sides = callerSides(request, identityPolicies, sessionPolicies);
-  const { identity, session } = sides;
-  if (request.caller.kind === 'ROOT') return { decision: 'ALLOW', deniedBy: null, identity, session };
-  const deniedBy = firstDenial([
-    ['IDENTITY', sides.identityDecision, true],
-    ['SESSION', sides.sessionDecision, true],
+  if (request.caller.kind === 'ROOT') return { decision: 'ALLOW', deniedBy: null };
+  return outcome([
+    ['IDENTITY', identityDecision(request, identityPolicies), true],
+    ['SESSION', sessionDecision(request, sessionPolicies), true],
   ]);
-  return { ...outcome(deniedBy), identity, session };
 }
 
-function callerSides(
-  request: AuthorizationRequest,
-  identityPolicies: readonly PolicyDocument[],
-  sessionPolicies: readonly PolicyDocument[] = [],
-) {
-  const identity = identityPolicies.map((policy) => evaluatePolicy(policy, request, 'IDENTITY'));
-  const session = sessionPolicies.map((policy) => evaluatePolicy(policy, request, 'SESSION'));
-  return {
-    identity,
-    session,
-    identityDecision: combinedDecision(identity),
-    sessionDecision: session.length === 0 ? ('ALLOW' as const) : combinedDecision(session),
-  };
+function identityDecision(request: AuthorizationRequest, policies: readonly PolicyDocument[]): Decision {
+  return combinedDecision(policies.map((policy) => evaluatePolicy(policy, request, 'IDENTITY')));
+}
+
+/** No session policy means no limit. */
+function sessionDecision(request: AuthorizationRequest, policies: readonly PolicyDocument[] = []): Decision {
+  if (policies.length === 0) return 'ALLOW';
+  return combinedDecision(policies.map((policy) => evaluatePolicy(policy, request, 'SESSION')));
 }
 
 /** How the granting statements name the caller. */
 function grantsOf({ statements }: PolicyEvaluation): Set<PrincipalMatch> {
-  const granting = statements.filter(({ matched, effect }: StatementTrace) => matched && effect === 'Allow');
-  const matches = granting.flatMap(({ principal }) =>
-    principal.element === 'Principal' ? principal.entries.map(({ match }) => match) : [],
+  const granting = statements.filter(
+    ({ matched, effect, principal }) => matched && effect === 'Allow' && principal.element === 'Principal',
   );
-  return new Set(matches.filter((match) => match !== null));
+  return new Set(granting.flatMap(({ principal }) => principal.matches));
 }
 
 /** `required`: whether the lack of an Allow on this side is a denial; a Deny always is. */
-function firstDenial(sides: readonly [Side, Decision, required: boolean][]): DeniedBy | null {
+function outcome(sides: readonly [Side, Decision, required: boolean][]): Authorization {
   const explicit = sides.find(([, decision]) => decision === 'EXPLICIT_DENY');
-  if (explicit !== undefined) return `${explicit[0]}_POLICY_EXPLICIT`;
+  if (explicit !== undefined) {
+    return { decision: 'EXPLICIT_DENY', deniedBy: `${explicit[0]}_POLICY_EXPLICIT` };
+  }
   const implicit = sides.find(([, decision, required]) => required && decision === 'IMPLICIT_DENY');
-  return implicit === undefined ? null : `${implicit[0]}_POLICY_IMPLICIT`;
-}
-
-function outcome(deniedBy: DeniedBy | null): { decision: Decision; deniedBy: DeniedBy | null } {
-  if (deniedBy === null) return { decision: 'ALLOW', deniedBy };
-  return { decision: deniedBy.endsWith('_EXPLICIT') ? 'EXPLICIT_DENY' : 'IMPLICIT_DENY', deniedBy };
+  if (implicit === undefined) return { decision: 'ALLOW', deniedBy: null };
+  return { decision: 'IMPLICIT_DENY', deniedBy: `${implicit[0]}_POLICY_IMPLICIT` };
 }

@@ -1,7 +1,7 @@
 /** Why a condition keeps Aurora out. */
 
 import type { ConditionTrace } from '../../iam/policy/conditions.ts';
-import { isFederatedClaim } from '../../iam/policy/context.ts';
+import { isFederatedClaim, isKnownKey } from '../../iam/policy/context.ts';
 import { readDate } from '../../iam/policy/values.ts';
 import { namesKnownVariable } from '../../iam/policy/variables.ts';
 import { keyMeant, looksLikeExternalId } from './condition-keys.ts';
@@ -22,7 +22,7 @@ export function conditionFinding(trace: ConditionTrace, expectation: Expectation
     const { message, remedy } = wrongExternalId(trace, expectation);
     return blocks('WRONG_EXTERNAL_ID', path, message, remedy);
   }
-  if (!trace.keyKnown) {
+  if (!isKnownKey(key)) {
     const { message, remedy } = wrongKey(trace, expectation);
     return blocks('WRONG_KEY', path, message, remedy);
   }
@@ -133,11 +133,11 @@ function whoHas(name: string): string {
 
 /** How the nearest External ID in a condition differs from the workspace's own. */
 export function wrongExternalId(
-  { condition, decidedBy }: Pick<ConditionTrace, 'condition' | 'decidedBy'>,
+  { condition }: Pick<ConditionTrace, 'condition'>,
   { externalId }: Pick<Expectation, 'externalId'>,
 ): { message: string; remedy: string } {
   const remedy = 'Copy the External ID of this workspace, and put it there in place of the present one.';
-  if (decidedBy === 'KEY_PRESENCE') {
+  if (condition.baseOperator === 'Null') {
     return {
       message: 'The condition asks for a call without an External ID, and Aurora always sends one.',
       remedy,

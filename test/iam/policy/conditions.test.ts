@@ -542,41 +542,11 @@ describe('the version of the policy language', () => {
 });
 
 describe('the trace of a condition', () => {
-  test('reports a missing key, and a key that no request can have', () => {
-    const { condition } = evaluate('StringEquals', 'sts:External-Id', 'abc', id('abc'));
-    expect(condition).toMatchObject({
-      keyPresent: false,
-      keyKnown: false,
-      requestValues: [],
-      decidedBy: 'MISSING_KEY',
-    });
-  });
-
-  test('reports the values on both sides, and which of them match', () => {
-    const { condition } = evaluate('StringNotEquals', E, ['x-${aws:username}', 'abc'], id('abc'));
-    expect(condition).toMatchObject({
-      matched: false,
-      keyPresent: true,
-      keyKnown: true,
-      operatorKnown: true,
-      requestValues: ['abc'],
-      decidedBy: 'VALUES',
-      expected: [
-        { written: 'x-${aws:username}', resolved: 'x-Ada', problem: null, matches: false },
-        { written: 'abc', resolved: 'abc', problem: null, matches: true },
-      ],
-    });
-  });
-
-  test('reports unusable values', () => {
-    expect(evaluate('StringEquals', E, '${aws:nobody}', id('x')).condition).toMatchObject({
-      decidedBy: 'UNUSABLE_VALUE',
-      expected: [{ resolved: null, problem: 'UNRESOLVED_VARIABLE' }],
-    });
-    expect(evaluate('IpAddress', IP, '10.0.0.0/99', ip('10.0.0.1')).condition).toMatchObject({
-      decidedBy: 'UNUSABLE_VALUE',
-      expected: [{ problem: 'INVALID_VALUE' }],
-    });
+  test('reports the values of the request', () => {
+    const present = evaluate('StringNotEquals', E, ['x', 'abc'], id('abc')).condition;
+    expect(present).toMatchObject({ matched: false, requestValues: ['abc'] });
+    const missing = evaluate('StringEquals', 'sts:External-Id', 'abc', id('abc')).condition;
+    expect(missing).toMatchObject({ matched: false, requestValues: [] });
   });
 
   test('fails an operator that no parser would have let through', () => {
@@ -592,11 +562,7 @@ describe('the trace of a condition', () => {
       context: id('abc'),
     };
     const [trace] = evaluatePolicy(odd, request, 'TRUST').statements;
-    expect(trace?.conditions[0]).toMatchObject({
-      matched: false,
-      operatorKnown: false,
-      decidedBy: 'UNKNOWN_OPERATOR',
-    });
+    expect(trace?.conditions[0]).toMatchObject({ matched: false });
   });
 });
 
