@@ -221,14 +221,14 @@ async function openWork(shared: Shared, { budget, ownSide, gateway, identity }: 
     ...shared,
     job: verificationJob(jobs),
     owner: ownerName(me),
-    capacity: (underWay) => verificationCapacity(underWay, budget),
+    capacity: (running) => verificationCapacity(running, budget),
   });
   const rechecks = new Scheduler({
     ...shared,
     job: recheckJob(jobs),
     owner: ownerName({ ...me, incarnation: randomUUID() }),
     // Without working credentials, checks would only fill the history.
-    capacity: (underWay) => (ownSide.isDown ? 0 : MAX_RECHECKS - underWay),
+    capacity: (running) => (ownSide.isDown ? 0 : MAX_RECHECKS - running),
   });
   const history = keepHistory({ store, clock, log, keepMs: config.historyMs });
   const both = [verifications, rechecks];

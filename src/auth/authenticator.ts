@@ -83,8 +83,8 @@ export class Authenticator {
 }
 
 /**
- * Compares tokens with the secret. The number of compared bytes is constant, so that the time shows neither how much of
- * a token is right, nor how long the secret is.
+ * Compares tokens with the secret. The number of compared bytes is constant. So the time shows neither how much of a
+ * token is right, nor how long the secret is.
  */
 function comparison(secret: string): (token: string) => boolean {
   const expected = Buffer.from(secret);

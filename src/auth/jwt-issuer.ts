@@ -24,7 +24,7 @@ export type JwtIssuerOptions = {
   /** Compared exactly with the claim "iss". */
   readonly issuer: string;
   readonly audience: string;
-  /** The address of the keys; null to ask the issuer for it. */
+  /** The address of the keys; null to discover it. */
   readonly jwksUri: string | null;
   /** How far the clocks may differ. */
   readonly toleranceMs: Millis;
@@ -88,7 +88,7 @@ export class JwtIssuer {
     } catch (error) {
       const reason = faultOf(error);
       if (reason !== null) return err(reason);
-      // The next attempt asks again where the keys are: they may have moved.
+      // The next attempt discovers the address again: the keys may have moved.
       this.#keys = null;
       this.#pausedUntil = clock.now() + PAUSE_MS;
       log.error({ error, issuer }, "cannot get the JWT issuer's keys");

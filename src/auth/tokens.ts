@@ -89,24 +89,21 @@ export class Tokens {
   }
 
   async revokeApiKey(id: string, actor: Actor): Promise<Outcome<ApiKey>> {
+    const remedy = 'Use the id of a key that the workspace\'s "apiKeys" lists.';
     const revoked = await this.#revoke(id, { action: 'REVOKE_API_KEY', actor });
-    if (revoked !== null) return ok(revoked);
-    return refuse('API_KEY_NOT_FOUND', 'API key not found.', [
-      'Use the id of a key that the workspace\'s "apiKeys" lists.',
-    ]);
+    return revoked ?? refuse('API_KEY_NOT_FOUND', 'API key not found.', [remedy]);
   }
 
   async revokeOnboardingLink(id: string, actor: Actor): Promise<Outcome<ApiKey>> {
+    const remedy = 'Use the id of a link that the query "onboardingLinks" lists.';
     const revoked = await this.#revoke(id, { action: 'REVOKE_ONBOARDING_LINK', actor });
-    if (revoked !== null) return ok(revoked);
-    return refuse('ONBOARDING_LINK_NOT_FOUND', 'Onboarding link not found.', [
-      'Use the id of a link that the query "onboardingLinks" lists.',
-    ]);
+    return revoked ?? refuse('ONBOARDING_LINK_NOT_FOUND', 'Onboarding link not found.', [remedy]);
   }
 
-  #revoke(id: string, record: AuditRecord): Promise<ApiKey | null> {
+  async #revoke(id: string, record: AuditRecord): Promise<Outcome<ApiKey> | null> {
     const { store, clock } = this.#parts;
-    return store.revokeApiKey(id, clock.now(), record);
+    const revoked = await store.revokeApiKey(id, clock.now(), record);
+    return revoked && ok(revoked);
   }
 
   /** Refused when the workspace is missing, or the token's maker has been revoked. */

@@ -7,7 +7,7 @@ import type { AuroraStsGateway } from './sts-gateway.ts';
 
 const ASSUME_ROLE = { action: 'AssumeRole', ownCredentials: true } as const;
 const WHO_AM_I = { action: 'GetCallerIdentity', ownCredentials: true } as const;
-const WHOSE_SESSION = { action: 'GetCallerIdentity', ownCredentials: false } as const;
+const GET_SESSION_IDENTITY = { action: 'GetCallerIdentity', ownCredentials: false } as const;
 
 export function observedGateway(gateway: AuroraStsGateway, lifecycle: Lifecycle): AuroraStsGateway {
   const observed = async <T>(
@@ -20,7 +20,7 @@ export function observedGateway(gateway: AuroraStsGateway, lifecycle: Lifecycle)
     lifecycle.emit('sts.call', {
       action,
       ownCredentials,
-      // The Region that was asked. It can be the home Region in place of one without an STS.
+      // It can be the home Region in place of one without an STS.
       region: gateway.effectiveRegion(region),
       failureCode: result.ok ? null : assumeRoleFailure(result.error).code,
       durationMs: performance.now() - begun,
@@ -39,7 +39,7 @@ export function observedGateway(gateway: AuroraStsGateway, lifecycle: Lifecycle)
           ...connection,
           assumeRole: (request) => observed(ASSUME_ROLE, region, () => connection.assumeRole(request)),
           getCallerIdentity: (credentials) =>
-            observed(WHOSE_SESSION, region, () => connection.getCallerIdentity(credentials)),
+            observed(GET_SESSION_IDENTITY, region, () => connection.getCallerIdentity(credentials)),
         };
         return calls(watched);
       }),

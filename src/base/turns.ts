@@ -1,6 +1,6 @@
 /**
- * Shares the event loop: work that has held it for `MAX_TURN_MS` continues in a later turn, so that health checks and
- * small requests are answered in between. Workspaces continue in rotation, and so do the operations of each: neither
+ * Shares the event loop: work that has held it for `MAX_TURN_MS` continues in a later turn. So the server answers
+ * health checks and small requests in between. Workspaces continue in rotation, and so do the operations of each: neither
  * many operations nor large ones keep another workspace waiting.
  */
 import { FairQueue } from './fair-queue.ts';

@@ -1,4 +1,4 @@
-/** The client of Aurora's HTTP API: what the command asks, and how it reads the answers. */
+/** The client of Aurora's HTTP API. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { TypedDocumentString } from '../../schema/generated/graphql.ts';
 import type { Access } from './access.ts';

@@ -36,7 +36,7 @@ export async function listConnections(client: ApiClient): Promise<ListedConnecti
 }
 
 /**
- * The id for the request: a connection's or account's id stays as it is. A name or a role's ARN needs a lookup with
+ * The id for the request: a connection's or account's id does not change. A name or a role's ARN needs a lookup with
  * the scope `connections:read`.
  */
 export async function resolveConnection(client: ApiClient, text: string): Promise<string> {

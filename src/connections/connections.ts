@@ -262,7 +262,7 @@ export class Connections {
   }
 
   /**
-   * Refuses, before any call, a role that AWS could never allow or that Aurora must not ask. Null for all other roles,
+   * Refuses, before any call, a role that AWS could never allow or that Aurora must not use. Null for all other roles,
    * and while Aurora does not know its identity: the verification waits for it, and checks again.
    */
   async #refusedByIdentity(role: RoleArn): Promise<Err<Refusal> | null> {

@@ -26,7 +26,7 @@ export type EvidenceParts = {
   readonly clock: Clock;
   readonly log: Log;
   readonly identity: Pick<IdentityService, 'read'>;
-  /** When this process last assumed any role, even if its proof is still under way. */
+  /** When this process last assumed any role, even if its proof is not finished. */
   readonly assumedAt: () => Millis;
 };
 
@@ -48,7 +48,7 @@ type Who = { readonly accountId: string; readonly userId: string };
 export class DenialEvidence {
   readonly #parts: EvidenceParts;
   #seen: { readonly value: SeenVerifications; readonly at: Millis } | null = null;
-  /** The identity that was stored last. */
+  /** The last stored identity. */
   #noted: Who | null = null;
   /** The identity of the last logged change. */
   #logged: Who | null = null;

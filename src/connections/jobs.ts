@@ -76,14 +76,14 @@ const MAX_QUEUE_S = 0.1;
 /** Minimum concurrency, so that a hung call does not block the queue. */
 const MIN_ATTEMPTS = 10;
 
-/** How many more attempts of verifications may begin, by how many are under way. */
+/** How many more attempts of verifications may start. */
 export function verificationCapacity(
-  underWay: number,
+  running: number,
   { perSecond, urgentWaiting }: { readonly perSecond: number; readonly urgentWaiting: number },
 ): number {
-  const byBudget = Math.ceil(perSecond * USUAL_CALL_S) - underWay;
+  const byBudget = Math.ceil(perSecond * USUAL_CALL_S) - running;
   const byQueue = Math.ceil(perSecond * MAX_QUEUE_S) - urgentWaiting;
-  return Math.max(MIN_ATTEMPTS - underWay, Math.min(byBudget, byQueue));
+  return Math.max(MIN_ATTEMPTS - running, Math.min(byBudget, byQueue));
 }
 
 /** Whether a rotation started or ended since the calls, so the outcome may be out of date. */

@@ -1,6 +1,6 @@
 /**
- * Whether Aurora's own side works: its credentials, its permission, its path to STS. One place keeps this, so that the
- * operator gets one log line instead of one for each connection, and all work resumes when the fault is over.
+ * Whether Aurora's own side works: its credentials, its permission, its path to STS. The operator gets one
+ * log line instead of one for each connection, and all work resumes when the fault is over.
  */
 import type { Clock, Millis, Timer } from '../base/clock.ts';
 import { assumeRoleFailure } from '../connection/aws-error.ts';
@@ -29,7 +29,7 @@ export type OwnSideParts = {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
-  /** Asks AWS whether the fault is over; the fault as it is now, or null. */
+  /** Checks with AWS; returns the present fault, or null when it is over. */
   readonly check: (failure: Failure) => Promise<Failure | null>;
 };
 
@@ -107,7 +107,7 @@ export class OwnSide {
     this.#plan();
   }
 
-  /** A call may have met a fault or an accident. Asks AWS again, and notes the fault only if it lasts. */
+  /** Handles a possible fault: checks with AWS again, and notes the fault only if it lasts. */
   suspect(failure: Failure): void {
     if (this.#stopped || this.#fault !== null) return;
     this.#run(async () => {
@@ -137,12 +137,12 @@ export class OwnSide {
     for (const listener of this.#listeners) listener();
   }
 
-  /** Resolves when no check is under way. */
+  /** Resolves when no check is running. */
   async idle(): Promise<void> {
     while (this.#checking !== null) await this.#checking;
   }
 
-  /** Begins no more checks. */
+  /** Starts no more checks. */
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#timer?.cancel();
@@ -168,7 +168,6 @@ export class OwnSide {
     });
   }
 
-  /** The fault as AWS shows it now. */
   #find(failure: Failure): Promise<Failure | null> {
     const { log, check } = this.#parts;
     return check(failure).catch((error: unknown) => {
@@ -191,7 +190,6 @@ export class OwnSide {
     this.#plan();
   }
 
-  /** One log line for the operator. */
   #report(): void {
     const { clock, log } = this.#parts;
     if (this.#fault === null) return;

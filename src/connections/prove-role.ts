@@ -137,7 +137,7 @@ function request(role: RoleToProve, externalId: string): AssumeRoleRequest {
     ...sessionTrace(role.workspaceId, null, role.trace ?? NO_TRACE),
     externalId,
     durationSeconds: PROOF_SESSION_SECONDS,
-    // GetCallerIdentity works all the same: no Deny has an effect on it (docs/aws-facts.md, section 1).
+    // GetCallerIdentity works anyway: a Deny has no effect on it (docs/aws-facts.md, section 1).
     policy: DENY_ALL,
   };
 }

@@ -29,7 +29,7 @@ export type Issued = Result<IssuedSession, Failure>;
 /** Makes one session. Answers with failures as values. */
 export type Issue = (request: SessionRequest, signal: AbortSignal) => Promise<Issued>;
 
-/** AWS's last answer, and the duration that Aurora asked for. */
+/** AWS's last answer, and the requested duration. */
 type Assumed = { readonly result: CallResult<AssumedRole>; readonly seconds: number };
 
 /** How long a role's maximum duration is cached: its owner may raise it. */

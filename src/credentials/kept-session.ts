@@ -59,7 +59,7 @@ export class KeptSession {
   #used = false;
   /** How often it was handed out since its last renewal. */
   #handOuts = 0;
-  /** The last caller that asked for it. */
+  /** The last caller. */
   #actor: Actor;
 
   constructor(input: {
@@ -103,13 +103,13 @@ export class KeptSession {
     return this.#failures === 0 ? (this.#session?.renewalAt ?? null) : this.#retryAt;
   }
 
-  /** A caller asks for it. */
+  /** Records a caller's request. */
   use(actor: Actor): void {
     this.#actor = actor;
     this.#touch();
   }
 
-  /** A caller gets it. */
+  /** Records that a caller gets it. */
   handOut(): void {
     this.#touch();
     this.#handOuts++;
@@ -157,7 +157,7 @@ export class KeptSession {
     if (this.#used) void this.renewUnlessPausing();
   }
 
-  /** Ends its use, and drops the result of a renewal that is under way. */
+  /** Ends its use, and drops the result of a running renewal. */
   forget(): void {
     this.#forgotten = true;
     this.#session = null;

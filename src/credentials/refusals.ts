@@ -20,7 +20,7 @@ export type CredentialsRefusal = {
   readonly remedies: readonly string[];
   /** The code of the failure behind the refusal, if there is one. */
   readonly failureCode: FailureCode | null;
-  /** When to ask again; null if somebody has to do something first. */
+  /** When to try again; null if somebody must change something first. */
   readonly retryAt: Millis | null;
 };
 

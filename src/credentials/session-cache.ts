@@ -11,7 +11,7 @@ import { type SessionRequest, sessionKey } from '../trust/session-request.ts';
 import { KeptSession, type KeptSessionParts, type Session } from './kept-session.ts';
 import { MAX_WAIT_MS } from './session-lifetime.ts';
 
-/** Maximum different sessions of one connection at a time: a caller could ask for thousands. */
+/** Maximum different sessions of one connection at a time: a caller could request thousands. */
 export const MAX_PER_CONNECTION = 100;
 
 /** Maximum sessions of all connections, about 40 MB. The least recently used one goes first. */
@@ -25,7 +25,7 @@ export type Taken =
       /** Whether it existed before this request. */
       readonly cached: boolean;
     }
-  /** AWS refused or did not answer. Aurora asks again at `retryAt`. */
+  /** AWS refused or did not answer. Aurora tries again at `retryAt`. */
   | { readonly kind: 'FAILED'; readonly failure: Failure; readonly retryAt: Millis }
   /** The connection has its maximum of sessions. */
   | { readonly kind: 'TOO_MANY' }
@@ -99,19 +99,20 @@ export class SessionCache {
 
   /** Resolves when nothing is being made. */
   async idle(): Promise<void> {
-    for (;;) {
-      const under = [...this.#kept.values()].flatMap(({ renewing }) => renewing ?? []);
-      if (under.length === 0) return;
-      await Promise.all(under);
-    }
+    for (let renewals = this.#renewals(); renewals.length > 0; renewals = this.#renewals())
+      await Promise.all(renewals);
   }
 
   /** Aborts what is being made, and forgets everything. */
   async stop(): Promise<void> {
     this.#stopping.abort();
-    const under = [...this.#kept.values()].flatMap(({ renewing }) => renewing ?? []);
+    const renewals = this.#renewals();
     for (const kept of [...this.#kept.values()]) this.#remove(kept);
-    await Promise.all(under);
+    await Promise.all(renewals);
+  }
+
+  #renewals(): Promise<void>[] {
+    return [...this.#kept.values()].flatMap(({ renewing }) => renewing ?? []);
   }
 
   /** Waits for a better session: briefly if there still is one, otherwise as long as it takes. */

@@ -1,4 +1,4 @@
-/** When Aurora renews a session, how long it hands the session out, and for which duration it asks. */
+/** When Aurora renews a session, how long it hands the session out, and which duration it requests. */
 import type { Millis } from '../base/clock.ts';
 import type { Random } from '../connection/retry-schedule.ts';
 
@@ -37,8 +37,8 @@ export function renewalOf({ issuedAt, expiresAt }: Lifetime, random: Random): Mi
 }
 
 /**
- * How long a session is handed out without a try for a better one. A session of less than half an hour has less than 15
- * minutes left for most of its lifetime: for it, half of the lifetime counts.
+ * How long a session is handed out without a try for a better one. A session of less than half an hour
+ * rarely has 15 minutes left: half of its lifetime counts.
  */
 export function freshUntil({ issuedAt, expiresAt }: Lifetime): Millis {
   return expiresAt - Math.min(MIN_LEFT_MS, (expiresAt - issuedAt) / 2);
@@ -59,7 +59,7 @@ export function nextTry(now: Millis, failures: number, random: Random): Millis {
 /** Maximum durations that the IAM console offers; other values are rare. */
 const USUAL_SECONDS = [43_200, 28_800, 14_400, 7_200, 3_600];
 
-/** The durations to ask for, in order, until the role allows one. Aurora cannot read the role's maximum. */
+/** The durations to request, in order, until the role allows one. Aurora cannot read the role's maximum. */
 export function durationsToTry(wanted: number, max: number): [number, ...number[]] {
   const first = Math.min(wanted, max);
   return [first, ...USUAL_SECONDS.filter((seconds) => seconds < first)];

@@ -44,7 +44,7 @@ export type LifecycleEvents = {
     /** `CACHED`: without a call to AWS. `ISSUED`: after a call for this request. The others are refusals. */
     readonly outcome: 'CACHED' | 'ISSUED' | 'NOT_FOUND' | 'MISTAKE' | 'STATE' | 'AWAY' | 'TOO_MANY';
   };
-  /** Aurora asked AWS for a session that programs use: its first, or a renewal. */
+  /** Aurora requested a session for programs from AWS: its first, or a renewal. */
   'session.renewal': { readonly failureCode: FailureCode | null };
   /** A change of a connection was committed, by this server or another. */
   'connection.event': { readonly type: ConnectionChange['type'] };

@@ -1,6 +1,6 @@
 /**
- * The holder of a lease. Its name shows the machine and the process, so that a new process sees at once which holders
- * died, instead of waiting for their leases to end.
+ * The holder of a lease. Its name shows the machine and the process. So a new process finds dead holders at once, and does
+ * not wait for their leases to end.
  */
 
 export type LeaseOwner = { readonly host: string; readonly pid: number; readonly incarnation: string };
@@ -11,8 +11,8 @@ export function ownerName({ host, pid, incarnation }: LeaseOwner): string {
 }
 
 /**
- * The names of dead processes: those on this host that do not run, and those with our process id but another incarnation
- * (in a container, every incarnation has the same process id).
+ * The names of dead processes on this host: those that do not run, and former incarnations with our process id. In a
+ * container, every incarnation has the same process id.
  *
  * @param isAlive whether a process of this host runs
  */

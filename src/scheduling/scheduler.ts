@@ -129,8 +129,8 @@ export class Scheduler {
   }
 
   /**
-   * Claims nothing new, lets running attempts end within `graceMs`, and gives up the leases of the rest, so that another
-   * process or the next start continues them at once.
+   * Claims nothing new, lets running attempts end within `graceMs`, and gives up the leases of the rest. Another process
+   * or the next start continues them at once.
    */
   async stop(graceMs: number): Promise<void> {
     this.#stopping = true;

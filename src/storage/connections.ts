@@ -77,13 +77,13 @@ export interface ConnectionStore {
   ): Promise<Connection>;
 
   /**
-   * Reads the connection, asks `decide`, and stores the result with its events, in one transaction. Resolves after
+   * Reads the connection, calls `decide`, and stores the result with its events, in one transaction. Resolves after
    * the commit. Writes the audit record only if something changes. Null when the connection does not exist.
    */
   change(connectionId: string, decide: Decide, now: Millis, record?: AuditRecord): Promise<Connection | null>;
 
   /**
-   * Asks `decide` about the workspace's External ID and its connections, and stores the result in one transaction.
+   * Calls `decide` with the workspace's External ID and its connections, and stores the result in one transaction.
    * Null from `decide` changes nothing. Null when the workspace does not exist. Serves reads meanwhile.
    */
   changeExternalId(

@@ -102,7 +102,6 @@ export class SqliteAudit implements AuditStore {
     );
   }
 
-  /** Reads the entries that match and have positions in a range. */
   #entries(filter: AuditFilter, fromEnd: boolean) {
     const { position } = auditEntries;
     return this.#db

@@ -14,8 +14,8 @@ export type LargeWrite = <T>(steps: (db: DrizzleDatabase) => Generator<undefined
 /**
  * Other writes of this process wait for it in the queue, those of other processes as for any transaction.
  *
- * @throws an error with the code SQLITE_BUSY, before the first step, when another process holds the lock: nothing
- * has happened then, and the caller may try again.
+ * @throws an error with the code SQLITE_BUSY, before the first step, when another process holds the lock. The
+ * caller may try again.
  */
 export function largeWrite(
   file: string,

@@ -37,7 +37,7 @@ export class Readiness {
     this.#statements = prepareStatements(parts.db);
   }
 
-  /** Throws what is wrong. */
+  /** Throws the reason if the database is not ready. */
   async check(): Promise<void> {
     const { health, identity, database, migrations } = this.#parts;
     if (health.damage !== null) throw health.damage;
