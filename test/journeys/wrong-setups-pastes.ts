@@ -726,7 +726,7 @@ export const MISPLACED: readonly WrongDocument[] = [
     name: 'an operator that is nearly right',
     spoil: (policy) =>
       inStatement(policy, (one) => ({ ...one, Condition: { StringEqual: { 'sts:ExternalId': 'x' } } })),
-    says: /"StringEqual" is no condition operator.*write "StringEquals"/,
+    says: /"StringEqual" is not a condition operator.*write "StringEquals"/,
   },
   {
     name: 'an operator in lower case',
@@ -737,12 +737,12 @@ export const MISPLACED: readonly WrongDocument[] = [
   {
     name: 'an element that is nearly right',
     spoil: (policy) => inStatement(policy, ({ Condition, ...one }) => ({ ...one, Conditions: Condition })),
-    says: /"Conditions" is no element of a statement.*write "Condition"/,
+    says: /"Conditions" is not an element of a statement.*write "Condition"/,
   },
   {
     name: 'a Statement in the plural',
     spoil: ({ Version, Statement }) => ({ Version, Statements: Statement }),
-    says: /"Statements" is no element of a policy.*write "Statement"/,
+    says: /"Statements" is not an element of a policy.*write "Statement"/,
   },
   {
     name: 'an account id as a number',
@@ -763,19 +763,19 @@ export const WRONG_VALUES: readonly WrongValue[] = [
   {
     name: 'a date as Germans write it',
     condition: { DateLessThan: { 'aws:CurrentTime': '31.12.2026' } },
-    says: /"31\.12\.2026" is no date that AWS reads.*such as "2026-12-31T23:59:59Z"/,
+    says: /"31\.12\.2026" is not a date that AWS reads.*such as "2026-12-31T23:59:59Z"/,
     saysNot: /has not come|has passed/,
   },
   {
     name: 'a date as Americans write it',
     condition: { DateGreaterThan: { 'aws:CurrentTime': '01/01/2026' } },
-    says: /"01\/01\/2026" is no date that AWS reads/,
+    says: /"01\/01\/2026" is not a date that AWS reads/,
     saysNot: /has not come|has passed/,
   },
   {
     name: 'a day that does not exist',
     condition: { DateLessThan: { 'aws:CurrentTime': '2026-11-31' } },
-    says: /"2026-11-31" is no date that AWS reads/,
+    says: /"2026-11-31" is not a date that AWS reads/,
   },
   {
     name: 'a date for an operator of texts',
@@ -813,7 +813,7 @@ export const WRONG_VALUES: readonly WrongValue[] = [
   {
     name: 'an address that is none',
     condition: { IpAddress: { 'aws:SourceIp': '203.0.113/24' } },
-    says: /"203\.0\.113\/24" is no address/,
+    says: /"203\.0\.113\/24" is neither an address nor/,
   },
 ];
 

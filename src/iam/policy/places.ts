@@ -18,13 +18,13 @@ export const STATEMENT_ELEMENTS: readonly string[] = [
 export const PRINCIPAL_TYPES: readonly PrincipalType[] = ['AWS', 'Service', 'Federated', 'CanonicalUser'];
 
 const LEVELS: Readonly<Record<PolicyLevel, { names: readonly string[]; what: string }>> = {
-  POLICY: { names: POLICY_ELEMENTS, what: 'no element of a policy (names are exact)' },
-  STATEMENT: { names: STATEMENT_ELEMENTS, what: 'no element of a statement (names are exact)' },
+  POLICY: { names: POLICY_ELEMENTS, what: 'not an element of a policy (names are exact)' },
+  STATEMENT: { names: STATEMENT_ELEMENTS, what: 'not an element of a statement (names are exact)' },
   PRINCIPAL: {
     names: PRINCIPAL_TYPES,
-    what: `no kind of principal: write one of ${PRINCIPAL_TYPES.join(', ')}`,
+    what: `not a kind of principal: write one of ${PRINCIPAL_TYPES.join(', ')}`,
   },
-  CONDITION: { names: [...OPERATORS.keys(), 'Null'], what: 'no condition operator (names are exact)' },
+  CONDITION: { names: [...OPERATORS.keys(), 'Null'], what: 'not a condition operator (names are exact)' },
 };
 
 /** Longer values are not shown. */
@@ -38,7 +38,7 @@ export function misplaced(name: string, level: PolicyLevel, value: JsonNode): st
   if (place !== null) return `${written} ${place}`;
   const meant = nearestName(name, names);
   if (meant === null) return `${written} is ${what}.`;
-  const exact = level === 'PRINCIPAL' ? 'no kind of principal' : what;
+  const exact = level === 'PRINCIPAL' ? 'not a kind of principal' : what;
   return `${written} is ${exact}: write "${meant}"${level === 'PRINCIPAL' ? ', exactly so' : ''}.`;
 }
 

@@ -13,7 +13,7 @@ const MAX_SHOWN_CHARACTERS = 200;
 
 /** One or two sentences, which never repeat a secret. */
 export function awsPrincipalFault(value: string): string {
-  if (secretIn(value) !== null) return `An access key of AWS stands there, and no principal. ${EXPECTED}`;
+  if (secretIn(value) !== null) return `An access key of AWS stands there, not a principal. ${EXPECTED}`;
   return `${shown(value)} ${faultOf(value)}`;
 }
 
@@ -84,7 +84,7 @@ function arnFault(value: string): string {
   if (!PARTITION_IDS.includes(partition))
     return `names the partition ${JSON.stringify(partition)}, which AWS does not have: write "aws", as in ${repaired}`;
   if (service !== 'iam' && service !== 'sts')
-    return `is an ARN of the service "${service}", and no principal. ${EXPECTED}`;
+    return `is an ARN of the service "${service}", not a principal. ${EXPECTED}`;
   if (region !== '') return `names the Region "${region}": principals belong to none, as in ${repaired}`;
   if (!/^\d{12}$/.test(accountId)) {
     const digits = accountId.replaceAll('-', '');

@@ -50,19 +50,19 @@ const TYPES = [
   {
     operators: /^Date/,
     reads: (value: string) => readDate(value) !== null,
-    what: 'no date that AWS reads',
+    what: 'not a date that AWS reads',
     remedy: 'Write the date as ISO 8601 has it, such as "2026-12-31T23:59:59Z"',
   },
   {
     operators: /^(?:Not)?IpAddress$/,
     reads: (value: string) => readIpRange(value) !== null,
-    what: 'no address and no range of addresses',
+    what: 'neither an address nor a range of addresses',
     remedy: 'Write an address or a range, such as "203.0.113.0/24"',
   },
   {
     operators: /^Numeric/,
     reads: (value: string) => readNumber(value) !== null,
-    what: 'no number',
+    what: 'not a number',
     remedy: 'Write a number, such as "3600"',
   },
   {
