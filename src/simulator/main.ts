@@ -2,7 +2,6 @@
 import { parseArgs } from 'node:util';
 import { requireRuntime } from '../runtime.ts';
 import { useKeys, WHO_AM_I } from './aws-cli-lines.ts';
-import { DEFAULT_PROPAGATION } from './propagation.ts';
 import { startSimulator } from './simulator.ts';
 
 requireRuntime();
@@ -61,13 +60,7 @@ const simulator = await startSimulator({
   propagation:
     median === 0
       ? { kind: 'none' }
-      : {
-          ...DEFAULT_PROPAGATION,
-          kind: 'lognormal',
-          medianMs: median * 1_000,
-          p99Ms: median * 15_000,
-          worstMs: 300_000,
-        },
+      : { kind: 'lognormal', medianMs: median * 1_000, p99Ms: median * 15_000, worstMs: 300_000 },
 }).catch((error: Error) => fail(`Cannot listen: ${error.message}`));
 
 const aurora = simulator.createAccount();

@@ -13,7 +13,7 @@ import {
   type Position,
 } from './json-error.ts';
 import { QUOTE_SIGNS } from './json-quotes.ts';
-import { addQuotes, readKey, readQuoted } from './json-texts.ts';
+import { addQuotes, KEY, readKey, readQuoted } from './json-texts.ts';
 
 /**
  * A text with more mistakes is not almost JSON. A trust policy has at most 4,096 characters in AWS, and a text of
@@ -256,7 +256,6 @@ class Scanner extends EditingCursor {
   }
 }
 
-const KEY = 'a key in double quotes';
 const VALUE = 'a value (text in double quotes, a number, true, false, null, an object or an array)';
 
 function closingOf(bracket: '{' | '['): string {

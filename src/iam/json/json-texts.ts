@@ -3,7 +3,8 @@ import type { EditingCursor } from './editing-cursor.ts';
 import type { JsonMistake } from './json-error.ts';
 import { closingQuotes, QUOTE_SIGNS, quoteMistake } from './json-quotes.ts';
 
-const KEY = 'a key in double quotes';
+/** What is expected where a key must stand. */
+export const KEY = 'a key in double quotes';
 const WORD = /[A-Za-z_$][\w$-]*(?::[A-Za-z][\w/-]*)?/y;
 const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 /** A key in straight quotes, with its colon. */

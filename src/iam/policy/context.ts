@@ -63,7 +63,8 @@ export function contextValues(index: ContextIndex, key: string): readonly string
   return index.get(key.toLowerCase()) ?? [];
 }
 
-const KNOWN_KEY_NAMES = [
+/** All keys with fixed names, as AWS writes them: what a misspelt one may have been meant to be. */
+export const CONDITION_KEY_NAMES: readonly string[] = [
   ...['CalledVia', 'CalledViaFirst', 'CalledViaLast', 'ChatbotSourceArn', 'CurrentTime', 'EpochTime'],
   ...['Ec2InstanceSourcePrivateIPv4', 'Ec2InstanceSourceVpc', 'FederatedProvider', 'IsMcpServiceAction'],
   ...['MultiFactorAuthAge', 'MultiFactorAuthPresent', 'PrincipalAccount', 'PrincipalArn'],
@@ -83,7 +84,7 @@ const KNOWN_KEY_NAMES = [
     ['ec2:SourceInstanceARN', 'ec2:RoleDelivery', 'lambda:SourceFunctionArn', 'glue:RoleAssumedBy'],
     ['ssm:SourceInstanceARN', 'glue:CredentialIssuingService', 'identitystore:UserId'],
   );
-const KNOWN_KEYS = new Set(KNOWN_KEY_NAMES.map((name) => name.toLowerCase()));
+const KNOWN_KEYS = new Set(CONDITION_KEY_NAMES.map((name) => name.toLowerCase()));
 const KNOWN_PREFIXES = [
   'aws:requesttag/',
   'aws:principaltag/',
@@ -116,7 +117,7 @@ const SAML_CLAIMS = new Set(
 const OIDC_CLAIM = /^[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d+)?(?:\/[^:]*)?:[a-z_][\w./-]*$/;
 
 /**
- * Whether an AssumeRole request, or one of its federated kin, could ever carry the key: AWS accepts any name at save,
+ * Whether an AssumeRole request, or a federated one, can ever carry the key: AWS accepts any name at save,
  * and a misspelt one is missing from every request.
  * [IAM User Guide, global condition keys, STS keys, federation keys; docs/aws-facts.md, 8.6]
  */
@@ -135,6 +136,3 @@ export function isFederatedClaim(key: string): boolean {
   const name = key.toLowerCase();
   return SAML_CLAIMS.has(name) || OIDC_CLAIM.test(name);
 }
-
-/** All keys with fixed names, as AWS writes them: what a misspelt one may have been meant to be. */
-export const CONDITION_KEY_NAMES: readonly string[] = KNOWN_KEY_NAMES;

@@ -61,8 +61,7 @@ function parseDocument(kind: PolicyKind, root: JsonNode): PolicyDocument {
   const statement = root.members.get('Statement')?.value;
   // AWS notices that something is missing only at the end of the object: (1,3) for "{}".
   if (statement === undefined) syntaxError(kind, 'The policy has no Statement.', [], root.end);
-  const statements = parseStatements(kind, statement);
-  return { version, ...(id === undefined ? {} : { id: id.value }), statements };
+  return { version, statements: parseStatements(kind, statement) };
 }
 
 function parseVersion(kind: PolicyKind, node: JsonNode | undefined): PolicyVersion {

@@ -9,7 +9,6 @@ export type PolicyVersion = '2012-10-17' | '2008-10-17';
 export type PolicyDocument = {
   /** An absent Version means 2008-10-17. [docs/aws-facts.md, 8.9] */
   version: PolicyVersion;
-  id?: string;
   statements: Statement[];
 };
 

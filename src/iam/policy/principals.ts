@@ -14,14 +14,7 @@ import { awsPrincipalFault } from './principal-fault.ts';
 /** How an entry covers the caller; `ACCOUNT` delegates to the account's own policies, the others name the caller. */
 export type PrincipalMatch = 'EVERYONE' | 'ACCOUNT' | 'USER' | 'ROLE' | 'SESSION';
 
-export type PrincipalForm =
-  | 'EVERYONE'
-  | 'ACCOUNT'
-  | 'USER'
-  | 'ROLE'
-  | 'SESSION'
-  | 'FEDERATED_USER'
-  | 'UNIQUE_ID';
+type PrincipalForm = 'EVERYONE' | 'ACCOUNT' | 'USER' | 'ROLE' | 'SESSION' | 'FEDERATED_USER' | 'UNIQUE_ID';
 
 const ACCOUNT_ID = /^\d{12}$/;
 const UNIQUE_ID = /^(?:AIDA|AROA)[A-Z0-9]{8,124}$/;
@@ -94,16 +87,11 @@ export function matchPrincipal(entry: PrincipalEntry, caller: Caller): Principal
   return value === caller.arn ? 'SESSION' : null;
 }
 
-/** An AWS principal in a document, with its path. */
-export type NamedPrincipal = { statement: number; value: string; form: PrincipalForm | null; path: JsonPath };
-
 /** The AWS principals of a document, in order: what must exist before IAM stores it. */
-export function awsPrincipals(policy: PolicyDocument): NamedPrincipal[] {
-  return policy.statements.flatMap(({ index, principal = [], notPrincipal = [] }) =>
-    [...principal, ...notPrincipal]
-      .filter((entry) => entry.type === 'AWS')
-      .map(({ value, path }) => ({ statement: index, value, form: awsPrincipalForm(value), path })),
-  );
+export function awsPrincipals({ statements }: PolicyDocument): PrincipalEntry[] {
+  return statements
+    .flatMap(({ principal = [], notPrincipal = [] }) => [...principal, ...notPrincipal])
+    .filter(({ type }) => type === 'AWS');
 }
 
 /**

@@ -22,15 +22,15 @@ export type Choice = {
 
 export type Choices = { readonly choices: readonly Choice[]; readonly complete: boolean };
 
-export const CALLER_KEYS = [
+export const CALLER_KEYS: readonly string[] = [
   'aws:principalarn',
   'aws:principalaccount',
   'aws:principaltype',
   'aws:principalisawsservice',
   'aws:userid',
   'aws:username',
-] as const;
-export const ORGANIZATION_KEYS = ['aws:principalorgid', 'aws:principalorgpaths'] as const;
+];
+export const ORGANIZATION_KEYS: readonly string[] = ['aws:principalorgid', 'aws:principalorgpaths'];
 
 /** Represents the organization of the role's own account: the policy may name it by `${aws:ResourceOrgID}`. */
 export const OWN_ORGANIZATION = 'o-ownorganization';

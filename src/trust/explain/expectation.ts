@@ -43,7 +43,7 @@ export type Expectation = {
 };
 
 export type Judgement = {
-  /** The evaluation of the one of Aurora's calls that fares worst. */
+  /** The evaluation of the worst of Aurora's calls. */
   readonly rightCall: PolicyEvaluation;
   /** Aurora's calls without the right External ID that may get in. */
   readonly letIn: readonly WrongCall[];
@@ -119,7 +119,7 @@ export function judge(policy: PolicyDocument, expectation: Expectation): Judgeme
   const letIn = ids
     .map((externalId) => ({
       externalId,
-      // At worst: every condition that cannot be decided favours the caller who should be kept out.
+      // The worst case: every condition that cannot be decided favours the caller who should be kept out.
       evaluation: evaluatePolicy(
         favourable,
         { ...first, context: contextOf(first.trace, externalId, expectation) },

@@ -62,17 +62,17 @@ export function explainTrustPolicy(pasted: string, asked: Expectation): TrustPol
 }
 
 /** Explains the text of a document. */
-function explainDocument(text: string, asTold: Expectation): TrustPolicyExplanation {
-  if (lengthForIam(text) > MAX_TRUST_POLICY_CHARACTERS) return explainTooLong(text, asTold);
+function explainDocument(text: string, original: Expectation): TrustPolicyExplanation {
+  if (lengthForIam(text) > MAX_TRUST_POLICY_CHARACTERS) return explainTooLong(text, original);
   const parsed = parsePolicy(text, 'TRUST');
-  if (!parsed.ok) return explainRepaired(text, asTold) ?? explainInvalid(text, parsed.error, asTold);
+  if (!parsed.ok) return explainRepaired(text, original) ?? explainInvalid(text, parsed.error, original);
   const { policy, root, repeatedKeys } = parsed.value;
-  const expectation = { ...asTold, caller: withNamedPath(policy, asTold.caller) };
+  const expectation = { ...original, caller: withNamedPath(policy, original.caller) };
   const judgement = judge(policy, expectation);
-  const merged = repeatedKeys.length === 0 ? null : explainDocument(mergedText(root), asTold);
+  const merged = repeatedKeys.length === 0 ? null : explainDocument(mergedText(root), original);
   const isMergeRight = merged !== null && isAsGood(merged.verdict, judgement.verdict);
   if (isMergeRight && merged.verdict !== judgement.verdict)
-    return explainRepeated(text, parsed.value, judgement.verdict, merged, asTold);
+    return explainRepeated(text, parsed.value, judgement.verdict, merged, original);
   const uncertain = uncertainPath(policy, judgement, expectation);
   const outsiders = namedOutsiders(policy, searchFacts(expectation), judgement.openings);
   const isLetIn = judgement.verdict === 'WORKS' || judgement.verdict === 'UNSAFE';

@@ -39,7 +39,7 @@ export function looseVariables(condition: Condition, policy: PolicyDocument): st
 /** Whether every value of the variable is tried with the key. */
 function isSettled(variable: string, key: string): boolean {
   if (variable === 'aws:resourceaccount') return true;
-  const ofCaller = isOneOf(CALLER_KEYS, key);
+  const ofCaller = CALLER_KEYS.includes(key);
   if (variable === 'aws:principalaccount') return ofCaller && key !== 'aws:principalaccount';
   return variable === 'aws:resourceorgid' && !ofCaller;
 }
@@ -52,7 +52,7 @@ function isLoose(condition: Condition, policy: PolicyDocument, all: readonly Con
   const isText = kind === 'STRING' || kind === 'ARN';
   if (TIME_KEYS.includes(key)) return kind !== 'NUMERIC' && kind !== 'DATE';
   const isAccount = key === 'aws:principalaccount';
-  if (isOneOf(CALLER_KEYS, key) || isOneOf(ORGANIZATION_KEYS, key)) {
+  if (CALLER_KEYS.includes(key) || ORGANIZATION_KEYS.includes(key)) {
     if (isText) return false;
     if (!isAccount || kind !== 'NUMERIC') return true;
   }
@@ -83,8 +83,4 @@ function lessThan(condition: Condition, policy: PolicyDocument): Condition[] {
     });
   });
   return [{ ...condition, operator: 'StringLike', baseOperator: 'StringLike', values: patterns }];
-}
-
-function isOneOf(keys: readonly string[], key: string): boolean {
-  return keys.includes(key);
 }

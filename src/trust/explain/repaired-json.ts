@@ -53,8 +53,8 @@ function described(edits: readonly Edit[]): Repair[] {
     const limit = NAMED_ONCE.has(mistake) ? 1 : MAX_NAMED_OF_A_KIND;
     if (count > limit) return [];
     const others = (counts.get(mistake)?.length ?? 0) - limit;
-    const isTold = count === limit && others > 0 && mistake !== 'NO_BRACES' && mistake !== 'CUT_OFF';
-    const more = isTold ? ` The same in ${others} more ${others === 1 ? 'place' : 'places'}.` : '';
+    const hasMore = count === limit && others > 0 && mistake !== 'NO_BRACES' && mistake !== 'CUT_OFF';
+    const more = hasMore ? ` The same in ${others} more ${others === 1 ? 'place' : 'places'}.` : '';
     return [
       { line, column, message: message + more, change: `Line ${line}, column ${column}: ${words}${more}` },
     ];

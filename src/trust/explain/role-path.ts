@@ -5,6 +5,7 @@
 import type { JsonPath } from '../../iam/json/json-positions.ts';
 import type { Caller } from '../../iam/policy/context.ts';
 import type { PolicyDocument } from '../../iam/policy/model.ts';
+import { awsPrincipals } from '../../iam/policy/principals.ts';
 import { type Expectation, type Judgement, judge } from './expectation.ts';
 import { blocks, type Finding } from './finding.ts';
 
@@ -13,15 +14,13 @@ import { blocks, type Finding } from './finding.ts';
  * exist, and an account has one role of each name (facts, sections 4 and 8.4).
  */
 export function withNamedPath(policy: PolicyDocument, caller: Caller): Caller {
-  const named = policy.statements
-    .flatMap(({ principal = [], notPrincipal = [] }) => [...principal, ...notPrincipal])
-    .find(({ type, value }) => type === 'AWS' && isSameRole(value, caller));
+  const named = awsPrincipals(policy).find(({ value }) => isSameRole(value, caller));
   return named === undefined ? caller : { ...caller, principalArn: named.value };
 }
 
 /**
- * Where the verdict depends on the unknown path of Aurora's role: the finding, and Aurora with the path that fares
- * worse. Otherwise null.
+ * The finding where the verdict depends on the unknown path of Aurora's role, and Aurora with the worse path. Null if
+ * the path does not matter.
  */
 export function uncertainPath(
   policy: PolicyDocument,
@@ -53,12 +52,10 @@ export function uncertainPath(
 }
 
 /** Whether a principal names the caller's role, so its path is known. */
-function isNamed({ statements }: PolicyDocument, caller: Caller): boolean {
-  return statements
-    .flatMap(({ principal = [], notPrincipal = [] }) => [...principal, ...notPrincipal])
-    .some(
-      ({ type, value }) => type === 'AWS' && (value === caller.principalArn || isSameRole(value, caller)),
-    );
+function isNamed(policy: PolicyDocument, caller: Caller): boolean {
+  return awsPrincipals(policy).some(
+    ({ value }) => value === caller.principalArn || isSameRole(value, caller),
+  );
 }
 
 /**

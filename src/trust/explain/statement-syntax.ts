@@ -4,12 +4,12 @@ import { nearestName } from '../../base/nearest-name.ts';
 import { EXAMPLE_ACCOUNTS } from '../../iam/example-accounts.ts';
 import { isJsonObject, type JsonObject, type JsonValue, listOf } from '../../iam/json/json-value.ts';
 import { OPERATORS, parseOperatorName } from '../../iam/policy/operators.ts';
+import { PRINCIPAL_TYPES } from '../../iam/policy/places.ts';
 import { keyMeant } from './condition-keys.ts';
 
 export type Spelling = { readonly statement: JsonObject; readonly changes: readonly string[] };
 
 const ELEMENTS = ['Sid', 'Effect', 'Principal', 'NotPrincipal', 'Action', 'NotAction', 'Condition'];
-const PRINCIPAL_TYPES = ['AWS', 'Service', 'Federated', 'CanonicalUser'];
 const OPERATOR_NAMES = [...OPERATORS.keys(), 'Null'];
 
 /** The known name that differs only by case, or by at most two letters. */
@@ -72,7 +72,7 @@ function actionMeant(action: string): string {
 function principalMeant(principal: JsonObject): JsonObject {
   const meant: Record<string, JsonValue> = {};
   for (const [name, value] of Object.entries(principal)) {
-    const type = PRINCIPAL_TYPES.find((one) => one.toLowerCase() === name.toLowerCase()) ?? name;
+    const type: string = PRINCIPAL_TYPES.find((one) => one.toLowerCase() === name.toLowerCase()) ?? name;
     const values = listOf(value).flatMap((one): JsonValue[] => {
       if (typeof one !== 'string') return [one];
       const parts = one.split(/[,;\s]+/).filter((part) => part !== '');

@@ -407,16 +407,11 @@ describe('the AWS principals of a document', () => {
     { Effect: 'Deny', Principal: { AWS: 'AIDADELETEDEXAMPLE12' }, Action: 'sts:AssumeRole' },
   ]);
 
-  test('are listed with their form and place', () => {
+  test('are listed with their place', () => {
     expect(awsPrincipals(policy)).toEqual([
-      { statement: 0, value: '111122223333', form: 'ACCOUNT', path: ['Statement', 0, 'Principal', 'AWS', 0] },
-      { statement: 0, value: user.arn, form: 'USER', path: ['Statement', 0, 'Principal', 'AWS', 1] },
-      {
-        statement: 1,
-        value: 'AIDADELETEDEXAMPLE12',
-        form: 'UNIQUE_ID',
-        path: ['Statement', 1, 'Principal', 'AWS'],
-      },
+      { type: 'AWS', value: '111122223333', path: ['Statement', 0, 'Principal', 'AWS', 0] },
+      { type: 'AWS', value: user.arn, path: ['Statement', 0, 'Principal', 'AWS', 1] },
+      { type: 'AWS', value: 'AIDADELETEDEXAMPLE12', path: ['Statement', 1, 'Principal', 'AWS'] },
     ]);
   });
 
