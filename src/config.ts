@@ -114,11 +114,25 @@ export const VARIABLES = z.object({
   NODE_ENV: z.optional(z.string()),
 });
 
+const ONE_ISSUER =
+  'must be set, too: Aurora accepts tokens of one issuer only, and only those for this audience';
+
 const SCHEMA = VARIABLES.check(
-  together('JWT_ISSUER', 'JWT_AUDIENCE'),
-  together('JWT_AUDIENCE', 'JWT_ISSUER'),
-  wayInFromOutside(),
-  metricsPortApart(),
+  rule('JWT_AUDIENCE', ONE_ISSUER, (set) => set.JWT_ISSUER === undefined || set.JWT_AUDIENCE !== undefined),
+  rule('JWT_ISSUER', ONE_ISSUER, (set) => set.JWT_AUDIENCE === undefined || set.JWT_ISSUER !== undefined),
+  // The server prints the token that it makes for a run, so such a token protects loopback only.
+  rule(
+    'AURORA_OPERATOR_TOKEN',
+    'must be set (or JWT_ISSUER), as HOST is not loopback; make one with: openssl rand -hex 32',
+    ({ HOST, AURORA_OPERATOR_TOKEN: token, JWT_ISSUER: issuer }) =>
+      isLoopback(HOST) || token !== undefined || issuer !== undefined,
+  ),
+  // Metrics need no token, so they have a separate listener. Port 0 takes a free port each time.
+  rule(
+    'METRICS_PORT',
+    'must differ from PORT, because metrics have a separate listener',
+    ({ PORT, METRICS_PORT }) => METRICS_PORT === undefined || METRICS_PORT === 0 || METRICS_PORT !== PORT,
+  ),
 );
 
 /** Reads the configuration, or lists everything that is wrong with it. */
@@ -230,41 +244,13 @@ function jwtOptions(values: z.infer<typeof VARIABLES>): JwtIssuerOptions | null 
   };
 }
 
-/** If one is set, the other must be. Checked even if other variables are wrong: all mistakes are reported together. */
-function together(one: 'JWT_ISSUER' | 'JWT_AUDIENCE', other: 'JWT_ISSUER' | 'JWT_AUDIENCE') {
-  return z.refine<z.infer<typeof VARIABLES>>(
-    (values) => values[one] === undefined || values[other] !== undefined,
-    {
-      path: [other],
-      message: 'must be set, too: Aurora accepts tokens of one issuer only, and only those for this audience',
-      when: () => true,
-    },
-  );
-}
-
-/** The server prints the token that it makes for a run, so such a token protects loopback only. */
-function wayInFromOutside() {
-  return z.refine<z.infer<typeof VARIABLES>>(
-    ({ HOST, AURORA_OPERATOR_TOKEN: token, JWT_ISSUER: issuer }) =>
-      isLoopback(HOST) || token !== undefined || issuer !== undefined,
-    {
-      path: ['AURORA_OPERATOR_TOKEN'],
-      message: 'must be set (or JWT_ISSUER), as HOST is not loopback; make one with: openssl rand -hex 32',
-      when: () => true,
-    },
-  );
-}
-
-/** Metrics need no token, so they have a listener that is separate from the API's. Port 0 takes a free port each time. */
-function metricsPortApart() {
-  return z.refine<z.infer<typeof VARIABLES>>(
-    ({ PORT, METRICS_PORT }) => METRICS_PORT === undefined || METRICS_PORT === 0 || METRICS_PORT !== PORT,
-    {
-      path: ['METRICS_PORT'],
-      message: 'must differ from PORT, because metrics have a separate listener',
-      when: () => true,
-    },
-  );
+/** A rule on several variables. Checked even if other variables are wrong: all mistakes are reported together. */
+function rule(
+  variable: keyof z.infer<typeof VARIABLES>,
+  message: string,
+  isMet: (values: z.infer<typeof VARIABLES>) => boolean,
+) {
+  return z.refine<z.infer<typeof VARIABLES>>(isMet, { path: [variable], message, when: () => true });
 }
 
 /** Read with the configuration: a mistake in the file is a mistake in the configuration. */

@@ -18,12 +18,12 @@ export type QuotaLimits = {
 /** A workspace or a token has used up its quota for now. */
 export class QuotaExceeded extends Error implements ReadableError {
   override name = 'QuotaExceeded';
-  /** How long to wait. At least 1. */
+  /** The wait until the next try. At least 1. */
   readonly retryAfterSeconds: number;
 
-  constructor(what: string, waitMs: Millis) {
+  constructor(limitText: string, waitMs: Millis) {
     const seconds = secondsOf(waitMs);
-    super(`${what} Try again in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}.`);
+    super(`${limitText} Try again in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}.`);
     this.retryAfterSeconds = seconds;
   }
 
@@ -44,24 +44,20 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
 export class Quotas {
-  readonly #store: QuotaStore;
-  readonly #clock: Clock;
-  readonly #limits: QuotaLimits;
+  readonly #parts: { store: QuotaStore; clock: Clock; limits: QuotaLimits };
 
   constructor(parts: { store: QuotaStore; clock: Clock; limits: QuotaLimits }) {
-    this.#store = parts.store;
-    this.#clock = parts.clock;
-    this.#limits = parts.limits;
+    this.#parts = parts;
   }
 
-  /** How many roles of lists a workspace may have tried in a day. */
+  /** How many roles in lists a workspace may try in a day. */
   get bulkPerDay(): number {
-    return this.#limits.bulkPerDay;
+    return this.#parts.limits.bulkPerDay;
   }
 
   /** Counts one attempt in this account. @throws QuotaExceeded */
   async useAttempt(workspaceId: string, accountId: string): Promise<void> {
-    const { attemptsPerMinute, accountsPerHour } = this.#limits;
+    const { attemptsPerMinute, accountsPerHour } = this.#parts.limits;
     const uses: QuotaUse[] = [
       { workspaceId, kind: 'ATTEMPT', subject: null, limit: attemptsPerMinute, windowMs: MINUTE_MS },
       { workspaceId, kind: 'ACCOUNT', subject: accountId, limit: accountsPerHour, windowMs: HOUR_MS },
@@ -72,7 +68,7 @@ export class Quotas {
 
   /** Counts one live check. @throws QuotaExceeded */
   async useTest(workspaceId: string): Promise<void> {
-    const { testsPerMinute: limit } = this.#limits;
+    const { testsPerMinute: limit } = this.#parts.limits;
     const use: QuotaUse = { workspaceId, kind: 'TEST', subject: null, limit, windowMs: MINUTE_MS };
     await this.#use([use], `A workspace may test connections ${limit} times a minute.`);
   }
@@ -82,8 +78,8 @@ export class Quotas {
     workspaceId: string,
     count: number,
   ): Promise<{ readonly granted: number; readonly retryAfterSeconds: number }> {
-    const now = this.#clock.now();
-    const { granted, moreAt } = await this.#store.useUpTo(
+    const now = this.#parts.clock.now();
+    const { granted, moreAt } = await this.#parts.store.useUpTo(
       { workspaceId, kind: 'BULK', subject: null, limit: this.bulkPerDay, windowMs: DAY_MS },
       count,
       now,
@@ -91,10 +87,10 @@ export class Quotas {
     return { granted, retryAfterSeconds: secondsOf((moreAt ?? now) - now) };
   }
 
-  async #use(uses: readonly QuotaUse[], what: string): Promise<void> {
-    const now = this.#clock.now();
-    const enoughAt = await this.#store.use(uses, now);
-    if (enoughAt !== null) throw new QuotaExceeded(what, enoughAt - now);
+  async #use(uses: readonly QuotaUse[], limitText: string): Promise<void> {
+    const now = this.#parts.clock.now();
+    const enoughAt = await this.#parts.store.use(uses, now);
+    if (enoughAt !== null) throw new QuotaExceeded(limitText, enoughAt - now);
   }
 }
 
