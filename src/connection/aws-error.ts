@@ -33,7 +33,7 @@ export type AwsError =
   /** There was nothing to sign with. The message is the SDK's, or `NO_SOURCE`. */
   | { readonly kind: 'NO_CREDENTIALS'; readonly message: string };
 
-/** The codes for which AWS's SDKs wait (facts, section 1; the SDK's service-error-classification). */
+/** The codes for which AWS's SDKs wait (docs/aws-facts.md, section 1; the SDK's service-error-classification). */
 const THROTTLING_CODES = new Set([
   'BandwidthLimitExceeded',
   'EC2ThrottledException',

@@ -30,10 +30,10 @@ type AssumeRoleInput = {
 };
 
 /**
- * May the caller assume the role? Across accounts both sides must allow. In one account a trust policy that
- * names the caller is enough, one that names the account needs the identity policy as well, and an identity
- * policy alone never suffices. Any Deny on either side wins. A session policy limits every grant but one that
- * the trust policy makes to the user, to the session or to everyone in the same account. [docs/aws-facts.md, 8.1, 8.2;
+ * May the caller assume the role? Across accounts both sides must allow. In one account a trust policy that names the
+ * caller is enough; one that names the account needs the identity policy as well. An identity policy alone never
+ * suffices. Any Deny on either side wins. A session policy limits every grant, with one exception: a grant of the trust
+ * policy to the user, the session or everyone in the same account. [docs/aws-facts.md, 8.1, 8.2;
  * IAM User Guide, evaluation logic, "Principal" for role principals]
  *
  * Where several deny, `deniedBy` names explicit before implicit denials, and the caller's side before the role's.

@@ -1,9 +1,9 @@
 /**
  * One statement of a policy, checked as IAM checks it at save. [docs/aws-facts.md, 8.5]
  *
- * Sources of the messages: public reports of MalformedPolicyDocument errors. Those about NotPrincipal,
- * NotResource and a Principal that is a text are known only from the IAM API of Versity's S3 gateway, which
- * copies IAM's answers (versity/versitygw, iamapi policy/trust.go).
+ * Sources of the messages: public reports of MalformedPolicyDocument errors. For NotPrincipal, NotResource and a
+ * Principal that is a text, the only source is Versity's S3 gateway, which copies IAM's answers (versity/versitygw,
+ * iamapi policy/trust.go).
  */
 import type { Position } from '../json/json-error.ts';
 import type { JsonMember, JsonNode, JsonObject, JsonPath } from '../json/json-positions.ts';

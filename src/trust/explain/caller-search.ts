@@ -25,23 +25,22 @@ const MAX_EVALUATIONS = 20_000;
 
 export type Found = { readonly witness: Witness | null; readonly complete: boolean };
 
-/** Searches for a call that the statement allows and no Deny refuses, with only the parties that `allowed` accepts. */
-export function search(
-  policy: PolicyDocument,
-  allow: Statement,
-  question: Question,
-  allowed: (party: ExclusiveParty) => boolean,
-  effort: Effort,
-): Found {
-  return new Search(policy, allow, question, allowed, effort).run();
+/** What to search for: a call that `allow` covers, that no Deny refuses, and that needs only `allowed` parties. */
+type SearchTask = {
+  readonly policy: PolicyDocument;
+  readonly allow: Statement;
+  readonly question: Question;
+  readonly allowed: (party: ExclusiveParty) => boolean;
+  readonly effort: Effort;
+};
+
+/** Searches for such a call, within limits. */
+export function search(task: SearchTask): Found {
+  return new Search(task).run();
 }
 
 class Search {
-  readonly #policy: PolicyDocument;
-  readonly #allow: Statement;
-  readonly #question: Question;
-  readonly #allowed: (party: ExclusiveParty) => boolean;
-  readonly #effort: Effort;
+  readonly #task: SearchTask;
   readonly #index: Map<string, readonly string[]>;
   /** The conditions that each group completes. */
   readonly #wanted: Condition[][];
@@ -52,18 +51,9 @@ class Search {
   #evaluations = 0;
   #complete = true;
 
-  constructor(
-    policy: PolicyDocument,
-    allow: Statement,
-    question: Question,
-    allowed: (party: ExclusiveParty) => boolean,
-    effort: Effort,
-  ) {
-    this.#effort = effort;
-    this.#policy = policy;
-    this.#allow = allow;
-    this.#question = question;
-    this.#allowed = allowed;
+  constructor(task: SearchTask) {
+    this.#task = task;
+    const { policy, allow, question } = task;
     this.#index = new Map(question.known);
     const { groups, denies } = question;
     const readyAt = (condition: Condition): number => {
@@ -84,7 +74,7 @@ class Search {
   }
 
   run(): Found {
-    const { denies, issuer, action } = this.#question;
+    const { denies, issuer, action } = this.#task.question;
     if (this.#isHopeless()) return { witness: null, complete: true };
     const found = this.#walk(0, [...denies.keys()]);
     if (!found) return { witness: null, complete: this.#complete };
@@ -94,13 +84,15 @@ class Search {
 
   /** Whether no values of some single group meet the statement's conditions, so the search can stop. */
   #isHopeless(): boolean {
-    return this.#question.groups.some((group, at) => {
+    return this.#task.question.groups.some((group, at) => {
       if (at === 0 || !group.isFixed) return false;
       const { choices, complete } = group.choices(this.#index);
-      const wanted = (this.#wanted[at] ?? []).filter((one) => variablesOf(one, this.#policy).length === 0);
+      const wanted = (this.#wanted[at] ?? []).filter(
+        (one) => variablesOf(one, this.#task.policy).length === 0,
+      );
       const fits = choices.some((choice) => {
         if (this.#isSpent()) return true;
-        if (choice.parties.some((party) => !this.#allowed(party))) return false;
+        if (choice.parties.some((party) => !this.#task.allowed(party))) return false;
         this.#fill(group, choice);
         return wanted.every((one) => this.#holds(one));
       });
@@ -111,14 +103,14 @@ class Search {
 
   /** Fills in the groups from `at` on, until no Deny in `open` matches the call. */
   #walk(at: number, open: readonly number[]): boolean {
-    const group = this.#question.groups[at];
+    const group = this.#task.question.groups[at];
     if (group === undefined) return open.length === 0;
     const offered = group.choices(this.#index);
     this.#complete &&= offered.complete;
     const good: { choice: Choice; left: readonly number[] }[] = [];
     for (const choice of offered.choices) {
       if (this.#isSpent()) break;
-      if (choice.parties.some((party) => !this.#allowed(party))) continue;
+      if (choice.parties.some((party) => !this.#task.allowed(party))) continue;
       this.#fill(group, choice);
       if (!this.#allows(at)) continue;
       good.push({ choice, left: open.filter((deny) => this.#mayDeny(deny, at)) });
@@ -133,7 +125,7 @@ class Search {
   }
 
   #isSpent(): boolean {
-    if (this.#evaluations <= MAX_EVALUATIONS && !this.#effort.isSpent) return false;
+    if (this.#evaluations <= MAX_EVALUATIONS && !this.#task.effort.isSpent) return false;
     this.#complete = false;
     return true;
   }
@@ -145,19 +137,21 @@ class Search {
   }
 
   #allows(at: number): boolean {
-    return (at > 0 || this.#covers(this.#allow)) && (this.#wanted[at] ?? []).every((one) => this.#holds(one));
+    return (
+      (at > 0 || this.#covers(this.#task.allow)) && (this.#wanted[at] ?? []).every((one) => this.#holds(one))
+    );
   }
 
   #mayDeny(index: number, at: number): boolean {
-    const deny = this.#question.denies[index];
+    const deny = this.#task.question.denies[index];
     if (at === 0 && deny !== undefined && !this.#covers(deny)) return false;
     return (this.#dodging[index]?.[at] ?? []).every((one) => this.#holds(one));
   }
 
   #holds(condition: Condition): boolean {
     this.#evaluations += 1;
-    this.#effort.evaluate(condition);
-    return evaluateCondition(condition, this.#policy.version, this.#index).matched;
+    this.#task.effort.evaluate(condition);
+    return evaluateCondition(condition, this.#task.policy.version, this.#index).matched;
   }
 
   #covers({ principal, notPrincipal }: Statement): boolean {
@@ -166,7 +160,7 @@ class Search {
   }
 
   #isCaller(entry: PrincipalEntry): boolean {
-    const { issuer } = this.#question;
+    const { issuer } = this.#task.question;
     if (this.#caller !== null) return matchPrincipal(entry, this.#caller) !== null;
     return entry.type === 'AWS' ? entry.value === '*' : issuer !== null && issuerOf(entry.value) === issuer;
   }

@@ -46,13 +46,19 @@ export type Outsider = {
 
 /** Statements that let in a stranger. */
 export function openToStrangers(policy: PolicyDocument, facts: SearchFacts): Opening[] {
-  return allowing(policy).flatMap((statement): Opening[] => {
-    const { witness, complete } = facts.effort.once(cacheKey('STRANGER', policy, statement, facts), () =>
-      searchFor('STRANGER', policy, statement, facts),
-    );
-    if (witness === null && complete) return [];
-    return [{ by: 'STRANGER', statement: statement.index, witness }];
-  });
+  return allowing(policy).flatMap((statement) => openingsFor('STRANGER', policy, statement, facts));
+}
+
+function openingsFor(
+  by: Opening['by'],
+  policy: PolicyDocument,
+  statement: Statement,
+  facts: SearchFacts,
+): Opening[] {
+  const { witness, complete } = facts.effort.once(cacheKey(by, policy, statement, facts), () =>
+    searchFor(by, policy, statement, facts),
+  );
+  return witness === null && complete ? [] : [{ by, statement: statement.index, witness }];
 }
 
 /** Searches the policy for a caller who gets in, then the relaxed policy where there is one. */
@@ -62,7 +68,7 @@ function searchFor(
   statement: Statement,
   facts: SearchFacts,
 ): Found {
-  const allowed = by === 'AURORA' ? onlyAccounts : noParties;
+  const allowed = by === 'AURORA' ? onlyAccounts : () => false;
   const among = (document: PolicyDocument, allow: Statement): Found => {
     const questions =
       by === 'AURORA'
@@ -70,7 +76,7 @@ function searchFor(
         : questionsOf(allow, document, facts);
     let complete = true;
     for (const question of questions) {
-      const found = search(document, allow, question, allowed, facts.effort);
+      const found = search({ policy: document, allow, question, allowed, effort: facts.effort });
       if (found.witness !== null) return found;
       complete &&= found.complete;
     }
@@ -111,11 +117,7 @@ export function openToAurora(policy: PolicyDocument, facts: SearchFacts): Openin
     if (!allowsAction(statement, 'sts:AssumeRole')) return [];
     if (!(statement.principal ?? []).some((entry) => mayBeOf(entry, aurora))) return [];
     if (statement.conditions.some((condition) => requiresExternalId(condition, facts.externalIds))) return [];
-    const { witness, complete } = facts.effort.once(cacheKey('AURORA', policy, statement, facts), () =>
-      searchFor('AURORA', policy, statement, facts),
-    );
-    if (witness === null && complete) return [];
-    return [{ by: 'AURORA', statement: statement.index, witness }];
+    return openingsFor('AURORA', policy, statement, facts);
   });
 }
 
@@ -151,14 +153,12 @@ export function namedOutsiders(
       const at = { statement: statement.index, path: statement.path };
       for (const party of partiesIn(question)) {
         if (party.kind === 'ACCOUNT' && party.value === facts.aurora.accountId) continue;
-        const onlyThis = (one: ExclusiveParty) => sameParty(one, party);
-        const { witness, complete } = search(
-          relaxedPolicy.policy,
-          relaxedPolicy.allow,
+        const { witness, complete } = search({
+          ...relaxedPolicy,
           question,
-          onlyThis,
-          facts.effort,
-        );
+          allowed: (one) => sameParty(one, party),
+          effort: facts.effort,
+        });
         if (witness !== null || !complete) add({ ...outsiderOf(party, facts), ...at });
       }
     }
@@ -166,7 +166,6 @@ export function namedOutsiders(
   return [...found.values()];
 }
 
-const noParties = () => false;
 /** Assumes that Aurora is in no organization that the policy names. Its own calls show where that is wrong. */
 const onlyAccounts = ({ kind }: ExclusiveParty) => kind === 'ACCOUNT';
 /** Maximum named parties that are searched for one by one. */

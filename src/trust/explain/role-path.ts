@@ -11,7 +11,7 @@ import { blocks, type Finding } from './finding.ts';
 
 /**
  * The caller with the path of its role, where the policy names that role as a principal. IAM stores only roles that
- * exist, and an account has one role of each name (facts, sections 4 and 8.4).
+ * exist, and an account has one role of each name (docs/aws-facts.md, sections 4 and 8.4).
  */
 export function withNamedPath(policy: PolicyDocument, caller: Caller): Caller {
   const named = awsPrincipals(policy).find(({ value }) => isSameRole(value, caller));
