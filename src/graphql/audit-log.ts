@@ -1,33 +1,26 @@
 /** The audit log: who did what. */
 import type { AuditAction, AuditEntry, AuditFilter } from '../audit/audit.ts';
 import { badInput } from './bad-input.ts';
-import { builder } from './builder.ts';
+import { builder, enumOf } from './builder.ts';
 import { encodeId } from './ids.ts';
 import { PAGE_SIZES, relayPage } from './paging.ts';
 import { databaseId } from './reach.ts';
 
-const ActionType = builder.enumType('AuditAction', {
-  description: 'A kind of action that the audit log records.',
-  values: {
-    CREATE_WORKSPACE: { description: 'A workspace was created.' },
-    CONNECT_AWS_ACCOUNT: { description: 'A role was connected. The detail is its ARN.' },
-    RETRY_CONNECTION: { description: 'A user tried a connection again.' },
-    TEST_CONNECTION: { description: 'A user tested a connection. The detail is the outcome.' },
-    DISCONNECT_AWS_ACCOUNT: { description: 'A user disconnected an account.' },
-    ISSUE_CREDENTIALS: {
-      description:
-        'Aurora created a session for a token that asked for credentials at /credentials. The detail is the session name in CloudTrail, when it expires, and how often Aurora returned the session before it.',
-    },
-    CREATE_API_KEY: { description: 'An API key was created. The detail is its name and scopes.' },
-    REVOKE_API_KEY: { description: 'An API key was revoked. The detail is its name.' },
-    CREATE_ONBOARDING_LINK: {
-      description: 'An onboarding link was created. The detail is when it expires.',
-    },
-    REVOKE_ONBOARDING_LINK: { description: 'An onboarding link was revoked.' },
-    ROTATE_EXTERNAL_ID: { description: 'A rotation of the External ID was started.' },
-    FINISH_EXTERNAL_ID_ROTATION: { description: 'A rotation of the External ID was finished.' },
-    CANCEL_EXTERNAL_ID_ROTATION: { description: 'A rotation of the External ID was cancelled.' },
-  } satisfies Record<AuditAction, unknown>,
+const ActionType = enumOf<AuditAction>('AuditAction', 'A kind of action that the audit log records.', {
+  CREATE_WORKSPACE: 'A workspace was created.',
+  CONNECT_AWS_ACCOUNT: 'A role was connected. The detail is its ARN.',
+  RETRY_CONNECTION: 'A user tried a connection again.',
+  TEST_CONNECTION: 'A user tested a connection. The detail is the outcome.',
+  DISCONNECT_AWS_ACCOUNT: 'A user disconnected an account.',
+  ISSUE_CREDENTIALS:
+    'Aurora created a session for a token that asked for credentials at /credentials. The detail is the session name in CloudTrail, when it expires, and how often Aurora returned the session before it.',
+  CREATE_API_KEY: 'An API key was created. The detail is its name and scopes.',
+  REVOKE_API_KEY: 'An API key was revoked. The detail is its name.',
+  CREATE_ONBOARDING_LINK: 'An onboarding link was created. The detail is when it expires.',
+  REVOKE_ONBOARDING_LINK: 'An onboarding link was revoked.',
+  ROTATE_EXTERNAL_ID: 'A rotation of the External ID was started.',
+  FINISH_EXTERNAL_ID_ROTATION: 'A rotation of the External ID was finished.',
+  CANCEL_EXTERNAL_ID_ROTATION: 'A rotation of the External ID was cancelled.',
 });
 
 const EntryType = builder.objectRef<AuditEntry>('AuditEntry').implement({

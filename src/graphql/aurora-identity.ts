@@ -3,33 +3,31 @@
 import type { AuroraCheck, AuroraCheckName, AuroraCheckOutcome } from '../connection/check-up.ts';
 import type { AuroraIdentity } from '../connections/sts.ts';
 import { forbidden } from './access.ts';
-import { builder } from './builder.ts';
+import { builder, enumOf } from './builder.ts';
 import type { GraphQLContext } from './context.ts';
 import { CALLS_AWS } from './cost.ts';
 import { directResultOf, IdentityUnavailable, identityUnavailable } from './errors.ts';
 
-const CheckNameType = builder.enumType('AuroraCheckName', {
-  description: "A check of Aurora's own side.",
-  values: {
-    CREDENTIALS: { description: 'Does Aurora have credentials, and from which source?' },
-    REGION: { description: 'Does the configured Region have an STS endpoint?' },
-    ENDPOINT: { description: 'Does AWS STS answer?' },
-    CREDENTIALS_VALID: { description: 'Does AWS accept the credentials?' },
-    CLOCK: { description: "Does this machine's clock agree with AWS's clock?" },
-    PRINCIPAL: { description: 'Is Aurora a user, a session of a role, or the root user?' },
-    ASSUME_ROLE: { description: 'May Aurora call sts:AssumeRole, as far as Aurora can tell?' },
-  } satisfies Record<AuroraCheckName, unknown>,
+const CheckNameType = enumOf<AuroraCheckName>('AuroraCheckName', "A check of Aurora's own side.", {
+  CREDENTIALS: 'Does Aurora have credentials, and from which source?',
+  REGION: 'Does the configured Region have an STS endpoint?',
+  ENDPOINT: 'Does AWS STS answer?',
+  CREDENTIALS_VALID: 'Does AWS accept the credentials?',
+  CLOCK: "Does this machine's clock agree with AWS's clock?",
+  PRINCIPAL: 'Is Aurora a user, a session of a role, or the root user?',
+  ASSUME_ROLE: 'May Aurora call sts:AssumeRole, as far as Aurora can tell?',
 });
 
-const CheckOutcomeType = builder.enumType('AuroraCheckOutcome', {
-  description: "The outcome of a check of Aurora's own side.",
-  values: {
-    PASSED: { description: 'The check passed: nothing is wrong.' },
-    WARNING: { description: 'It works, but the remedies would improve it.' },
-    FAILED: { description: 'The operator must fix it: see the remedies.' },
-    UNKNOWN: { description: 'Aurora cannot tell whether something is wrong.' },
-  } satisfies Record<AuroraCheckOutcome, unknown>,
-});
+const CheckOutcomeType = enumOf<AuroraCheckOutcome>(
+  'AuroraCheckOutcome',
+  "The outcome of a check of Aurora's own side.",
+  {
+    PASSED: 'The check passed: nothing is wrong.',
+    WARNING: 'It works, but the remedies would improve it.',
+    FAILED: 'The operator must fix it: see the remedies.',
+    UNKNOWN: 'Aurora cannot tell whether something is wrong.',
+  },
+);
 
 const AuroraCheckType = builder.objectRef<AuroraCheck>('AuroraCheck').implement({
   description: "One check of Aurora's own side, and what it found.",

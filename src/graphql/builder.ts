@@ -69,3 +69,16 @@ builder.scalarType('JSONObject', {
   serialize: (value) => value,
   parseValue: outputOnly('JSONObject'),
 });
+
+/** An enum whose values are described one by one. */
+export function enumOf<Value extends string>(
+  name: string,
+  description: string,
+  values: Readonly<Record<Value, string>>,
+) {
+  const described = Object.entries<string>(values).map(([value, words]) => [value, { description: words }]);
+  return builder.enumType(name, {
+    description,
+    values: Object.fromEntries(described) as Record<Value, { description: string }>,
+  });
+}

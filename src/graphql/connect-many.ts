@@ -3,7 +3,7 @@
 import type { Connection } from '../connection/connection.ts';
 import { type ConnectedLine, type LineOutcome, MAX_LINES } from '../connections/connect-many.ts';
 import { DEFAULT_ROLE_NAME } from '../setup-kit/role-setup.ts';
-import { builder } from './builder.ts';
+import { builder, enumOf } from './builder.ts';
 import { accountListCost } from './cost.ts';
 import {
   ErrorInterface,
@@ -18,20 +18,17 @@ import {
 import { AwsConnectionNode } from './nodes.ts';
 import { reachWorkspace, WORKSPACE_ID } from './reach.ts';
 
-const OutcomeType = builder.enumType('AccountLineOutcome', {
-  description: 'The outcome for one account of a list.',
-  values: {
-    STARTED: {
-      description: 'A verification started: follow it with `workspaceEvents` or `connectionProgress`.',
-    },
-    UNCHANGED: { description: 'The role is already connected or being verified. Nothing changed.' },
-    DUPLICATE: { description: 'The same role is on an earlier line, which `duplicateOf` names.' },
-    SKIPPED: {
-      description: 'The list itself says not to connect this account, for example because AWS suspended it.',
-    },
-    REFUSED: { description: 'Nothing was stored: `error` says why, and what to do.' },
-  } satisfies Record<LineOutcome['kind'], unknown>,
-});
+const OutcomeType = enumOf<LineOutcome['kind']>(
+  'AccountLineOutcome',
+  'The outcome for one account of a list.',
+  {
+    STARTED: 'A verification started: follow it with `workspaceEvents` or `connectionProgress`.',
+    UNCHANGED: 'The role is already connected or being verified. Nothing changed.',
+    DUPLICATE: 'The same role is on an earlier line, which `duplicateOf` names.',
+    SKIPPED: 'The list itself says not to connect this account, for example because AWS suspended it.',
+    REFUSED: 'Nothing was stored: `error` says why, and what to do.',
+  },
+);
 
 const AccountLineType = builder.objectRef<ConnectedLine>('AccountLine').implement({
   description: 'One account of a list of accounts, and its outcome.',

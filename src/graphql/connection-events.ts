@@ -4,7 +4,7 @@ import type { CheckedOutcome, ConnectionChange } from '../connection/connection.
 import { explainFailure } from '../connection/diagnosis.ts';
 import type { Failure } from '../connection/failure.ts';
 import type { StoredEvent } from '../storage/events.ts';
-import { builder } from './builder.ts';
+import { builder, enumOf } from './builder.ts';
 import { CauseType, ConnectionFailureType, ExternalIdProbeType } from './connection-failure.ts';
 import { type GraphQLContext, workspaceOf } from './context.ts';
 import { AwsConnectionNode } from './nodes.ts';
@@ -229,19 +229,16 @@ eventType(
   ['takesNew', 'takesPrevious'],
 );
 
-const CheckedOutcomeType = builder.enumType('ConnectionCheckedOutcome', {
-  description: 'The outcome of a later check of a connected role.',
-  values: {
-    PASSED: { description: 'The role works, and refuses callers without the External ID.' },
-    FAILED: {
-      description:
-        'Aurora could not assume the role; after two such checks in a row, the connection is DEGRADED. Or the role accepted a call with a wrong External ID; then a full verification follows at once.',
-    },
-    INCONCLUSIVE: {
-      description: 'AWS STS or Aurora itself failed, so the check says nothing about the role.',
-    },
-  } satisfies Record<CheckedOutcome, unknown>,
-});
+const CheckedOutcomeType = enumOf<CheckedOutcome>(
+  'ConnectionCheckedOutcome',
+  'The outcome of a later check of a connected role.',
+  {
+    PASSED: 'The role works, and refuses callers without the External ID.',
+    FAILED:
+      'Aurora could not assume the role; after two such checks in a row, the connection is DEGRADED. Or the role accepted a call with a wrong External ID; then a full verification follows at once.',
+    INCONCLUSIVE: 'AWS STS or Aurora itself failed, so the check says nothing about the role.',
+  },
+);
 
 const checked = eventType('ConnectionChecked', 'Aurora checked a connected role again.', [
   'probes',

@@ -7,88 +7,71 @@ import type { FailureCode, FailureSide } from '../connection/failure.ts';
 import { helpAnchor } from '../connection/failure-words.ts';
 import type { ProbeResult } from '../connection/role-proof.ts';
 import type { ProbeKind } from '../trust/external-id.ts';
-import { builder } from './builder.ts';
+import { builder, enumOf } from './builder.ts';
 import { LONG_TEXT } from './cost.ts';
 
-export const ConnectionStatusType = builder.enumType('ConnectionStatus', {
-  description: 'The status of a connection.',
-  values: {
-    PENDING: { description: 'Aurora is verifying the role. Subscribe to `connectionProgress`.' },
-    CONNECTED: { description: 'The role works, and refuses callers without the External ID.' },
-    FAILED: { description: 'Aurora could not assume the role. `failure` says why, and what to do.' },
-    INSECURE: {
-      description: 'The role also accepts callers without the External ID. Aurora does not use it.',
-    },
-    DEGRADED: {
-      description: "The role worked before, but fails now. Never because of a problem on Aurora's own side.",
-    },
-    DISCONNECTED: { description: 'A user disconnected the account. Its history stays.' },
-  } satisfies Record<ConnectionStatus, unknown>,
+export const ConnectionStatusType = enumOf<ConnectionStatus>(
+  'ConnectionStatus',
+  'The status of a connection.',
+  {
+    PENDING: 'Aurora is verifying the role. Subscribe to `connectionProgress`.',
+    CONNECTED: 'The role works, and refuses callers without the External ID.',
+    FAILED: 'Aurora could not assume the role. `failure` says why, and what to do.',
+    INSECURE: 'The role also accepts callers without the External ID. Aurora does not use it.',
+    DEGRADED: "The role worked before, but fails now. Never because of a problem on Aurora's own side.",
+    DISCONNECTED: 'A user disconnected the account. Its history stays.',
+  },
+);
+
+export const FailureCodeType = enumOf<FailureCode>(
+  'FailureCode',
+  'A stable code for what went wrong, for program logic.',
+  {
+    IDENTITY_UNAVAILABLE: 'Aurora has no credentials, or AWS does not say to whom they belong.',
+    BASE_CREDENTIALS_INVALID: "AWS refuses Aurora's own credentials.",
+    CALLER_NOT_AUTHORIZED: "Aurora's own IAM user may not call sts:AssumeRole.",
+    ROLE_NOT_ASSUMABLE: 'AWS does not let Aurora assume the role.',
+    EXTERNAL_ID_NOT_ENFORCED: 'The role accepts callers without the External ID.',
+    ACCOUNT_MISMATCH: 'The role belongs to another account than its ARN says.',
+    PARTITION_MISMATCH: 'The role is in another AWS partition than Aurora.',
+    ROLE_IN_AURORAS_ACCOUNT: "The role is in Aurora's own AWS account.",
+    REGION_DISABLED: "The role's account has disabled STS in the Region.",
+    SESSION_DURATION_TOO_LONG:
+      'The requested session is longer than the maximum session duration of the role.',
+    SESSION_POLICY_REJECTED: 'AWS rejected the session policy.',
+    REQUEST_REJECTED: 'AWS rejected the request as invalid.',
+    THROTTLED: 'AWS throttles Aurora. Aurora retries automatically.',
+    STS_UNAVAILABLE: 'AWS STS is unreachable. Aurora retries automatically.',
+    STS_CONNECTION_CLOSED: 'The STS endpoint closes every connection, so Aurora cannot complete the proof.',
+  },
+);
+
+const FailureSideType = enumOf<FailureSide>('FailureSide', 'Who must act to resolve a failure.', {
+  CUSTOMER: 'The customer, in the AWS account that is being connected.',
+  AURORA: 'The operator of Aurora. Connections wait, and only the operator gets instructions.',
+  AWS: 'AWS. Aurora retries automatically.',
 });
 
-export const FailureCodeType = builder.enumType('FailureCode', {
-  description: 'A stable code for what went wrong, for program logic.',
-  values: {
-    IDENTITY_UNAVAILABLE: {
-      description: 'Aurora has no credentials, or AWS does not say to whom they belong.',
-    },
-    BASE_CREDENTIALS_INVALID: { description: "AWS refuses Aurora's own credentials." },
-    CALLER_NOT_AUTHORIZED: { description: "Aurora's own IAM user may not call sts:AssumeRole." },
-    ROLE_NOT_ASSUMABLE: { description: 'AWS does not let Aurora assume the role.' },
-    EXTERNAL_ID_NOT_ENFORCED: { description: 'The role accepts callers without the External ID.' },
-    ACCOUNT_MISMATCH: { description: 'The role belongs to another account than its ARN says.' },
-    PARTITION_MISMATCH: { description: 'The role is in another AWS partition than Aurora.' },
-    ROLE_IN_AURORAS_ACCOUNT: { description: "The role is in Aurora's own AWS account." },
-    REGION_DISABLED: { description: "The role's account has disabled STS in the Region." },
-    SESSION_DURATION_TOO_LONG: {
-      description: 'The requested session is longer than the maximum session duration of the role.',
-    },
-    SESSION_POLICY_REJECTED: { description: 'AWS rejected the session policy.' },
-    REQUEST_REJECTED: { description: 'AWS rejected the request as invalid.' },
-    THROTTLED: { description: 'AWS throttles Aurora. Aurora retries automatically.' },
-    STS_UNAVAILABLE: { description: 'AWS STS is unreachable. Aurora retries automatically.' },
-    STS_CONNECTION_CLOSED: {
-      description: 'The STS endpoint closes every connection, so Aurora cannot complete the proof.',
-    },
-  } satisfies Record<FailureCode, unknown>,
-});
-
-const FailureSideType = builder.enumType('FailureSide', {
-  description: 'Who must act to resolve a failure.',
-  values: {
-    CUSTOMER: { description: 'The customer, in the AWS account that is being connected.' },
-    AURORA: {
-      description: 'The operator of Aurora. Connections wait, and only the operator gets instructions.',
-    },
-    AWS: { description: 'AWS. Aurora retries automatically.' },
-  } satisfies Record<FailureSide, unknown>,
-});
-
-const CauseCodeType = builder.enumType('ConnectionCauseCode', {
-  description: 'A stable code for a possible cause of a denial, for program logic.',
-  values: {
-    STILL_PROPAGATING: { description: 'The role, or its latest change, has not reached all of AWS yet.' },
-    EXAMPLE_ACCOUNT: { description: 'The ARN was copied from documentation.' },
-    ROLE_NOT_FOUND: { description: 'The role does not exist.' },
-    TRUST_POLICY: { description: 'The trust policy names another account or External ID.' },
-    TRUST_POLICY_DENIES: { description: 'The trust policy explicitly denies Aurora.' },
-    TRUST_POLICY_LACKS_ACTION: {
-      description:
-        'The trust policy does not allow session tags or a source identity, which the operator has configured.',
-    },
-    ROLE_CHANGED: { description: 'The role worked before, and was changed or deleted since.' },
-    CUSTOMER_ORGANIZATION: { description: "A policy of the customer's AWS organization forbids it." },
-    AURORA_NOT_ALLOWED: {
-      description: "Aurora's own IAM user lacks the permission. The operator must fix it.",
-    },
-    AURORA_DENIED: { description: "A policy on Aurora's own side forbids it. The operator must fix it." },
-    AURORA_IS_ROOT: { description: 'Aurora uses the keys of a root user. The operator must fix it.' },
-    AURORA_CHANGED: {
-      description: "Aurora's own AWS account or IAM user has changed since the role last worked.",
-    },
-    AS_STATED: { description: 'The failure itself names the cause.' },
-  } satisfies Record<CauseCode, unknown>,
-});
+const CauseCodeType = enumOf<CauseCode>(
+  'ConnectionCauseCode',
+  'A stable code for a possible cause of a denial, for program logic.',
+  {
+    STILL_PROPAGATING: 'The role, or its latest change, has not reached all of AWS yet.',
+    EXAMPLE_ACCOUNT: 'The ARN was copied from documentation.',
+    ROLE_NOT_FOUND: 'The role does not exist.',
+    TRUST_POLICY: 'The trust policy names another account or External ID.',
+    TRUST_POLICY_DENIES: 'The trust policy explicitly denies Aurora.',
+    TRUST_POLICY_LACKS_ACTION:
+      'The trust policy does not allow session tags or a source identity, which the operator has configured.',
+    ROLE_CHANGED: 'The role worked before, and was changed or deleted since.',
+    CUSTOMER_ORGANIZATION: "A policy of the customer's AWS organization forbids it.",
+    AURORA_NOT_ALLOWED: "Aurora's own IAM user lacks the permission. The operator must fix it.",
+    AURORA_DENIED: "A policy on Aurora's own side forbids it. The operator must fix it.",
+    AURORA_IS_ROOT: 'Aurora uses the keys of a root user. The operator must fix it.',
+    AURORA_CHANGED: "Aurora's own AWS account or IAM user has changed since the role last worked.",
+    AS_STATED: 'The failure itself names the cause.',
+  },
+);
 
 export const CauseType = builder.objectRef<Cause>('ConnectionCause').implement({
   description: 'One possible cause of a failure, with the evidence and the remedy.',
@@ -150,27 +133,22 @@ export const ConnectionFailureType = builder.objectRef<ExplainedFailure>('Connec
   }),
 });
 
-const ProbeKindType = builder.enumType('ExternalIdProbeKind', {
-  description: 'A wrong External ID, which a safe role refuses.',
-  values: {
-    NO_EXTERNAL_ID: { description: 'The call had no External ID.' },
-    RANDOM_EXTERNAL_ID: { description: 'The call had a random External ID.' },
-    OTHER_CASE: { description: 'The call had the right External ID in different case.' },
-    CHARACTER_BEFORE: { description: 'The call had the right External ID with an extra first character.' },
-    CHARACTER_AFTER: { description: 'The call had the right External ID with an extra last character.' },
-  } satisfies Record<ProbeKind, unknown>,
-});
-
-const ProbeOutcomeType = builder.enumType('ExternalIdProbeOutcome', {
-  description: 'The outcome of a probe.',
-  values: {
-    REFUSED: {
-      description:
-        'The role refused the probe, and accepted the correct calls before and after it. This is right.',
-    },
-    ACCEPTED: { description: 'The role accepted the probe: it is open to others.' },
-    INCONCLUSIVE: { description: 'The probe proves neither.' },
+const ProbeKindType = enumOf<ProbeKind>(
+  'ExternalIdProbeKind',
+  'A wrong External ID, which a safe role refuses.',
+  {
+    NO_EXTERNAL_ID: 'The call had no External ID.',
+    RANDOM_EXTERNAL_ID: 'The call had a random External ID.',
+    OTHER_CASE: 'The call had the right External ID in different case.',
+    CHARACTER_BEFORE: 'The call had the right External ID with an extra first character.',
+    CHARACTER_AFTER: 'The call had the right External ID with an extra last character.',
   },
+);
+
+const ProbeOutcomeType = enumOf('ExternalIdProbeOutcome', 'The outcome of a probe.', {
+  REFUSED: 'The role refused the probe, and accepted the correct calls before and after it. This is right.',
+  ACCEPTED: 'The role accepted the probe: it is open to others.',
+  INCONCLUSIVE: 'The probe proves neither.',
 });
 
 export const ExternalIdProbeType = builder.objectRef<ProbeResult>('ExternalIdProbe').implement({

@@ -3,7 +3,7 @@
 import type { ConnectionStatus } from '../connection/connection.ts';
 import { ALL_CONNECTIONS, type ConnectionList, type ConnectionOrder } from '../connection/connection-list.ts';
 import { badInput } from './bad-input.ts';
-import { builder } from './builder.ts';
+import { builder, enumOf } from './builder.ts';
 import { ConnectionStatusType } from './connection-failure.ts';
 
 const MAX_SEARCH_CHARACTERS = 200;
@@ -22,27 +22,16 @@ export const ConnectionFilterInput = builder.inputType('AwsConnectionFilter', {
   }),
 });
 
-const OrderFieldType = builder.enumType('AwsConnectionOrderField', {
-  description: 'What to sort connections by.',
-  values: {
-    CREATED_AT: { description: 'Sort by when the role was connected for the first time.' },
-    NAME: { description: 'Sort by name, ignoring case. Connections without a name come first.' },
-    STATUS: {
-      description:
-        'Sort by urgency of the status: INSECURE, DEGRADED, FAILED, PENDING, CONNECTED, DISCONNECTED.',
-    },
-    LAST_VERIFIED_AT: {
-      description: 'Sort by when the role was last proven to work. Connections never proven come first.',
-    },
-  } satisfies Record<ConnectionOrder, unknown>,
+const OrderFieldType = enumOf<ConnectionOrder>('AwsConnectionOrderField', 'What to sort connections by.', {
+  CREATED_AT: 'Sort by when the role was connected for the first time.',
+  NAME: 'Sort by name, ignoring case. Connections without a name come first.',
+  STATUS: 'Sort by urgency of the status: INSECURE, DEGRADED, FAILED, PENDING, CONNECTED, DISCONNECTED.',
+  LAST_VERIFIED_AT: 'Sort by when the role was last proven to work. Connections never proven come first.',
 });
 
-const DirectionType = builder.enumType('OrderDirection', {
-  description: 'The direction of a sort order.',
-  values: {
-    ASC: { description: 'Ascending: the smallest, earliest or alphabetically first comes first.' },
-    DESC: { description: 'Descending: the reverse of ASC.' },
-  },
+const DirectionType = enumOf('OrderDirection', 'The direction of a sort order.', {
+  ASC: 'Ascending: the smallest, earliest or alphabetically first comes first.',
+  DESC: 'Descending: the reverse of ASC.',
 });
 
 export const ConnectionOrderInput = builder.inputType('AwsConnectionOrder', {

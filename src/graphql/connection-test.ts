@@ -8,31 +8,33 @@ import type {
   ConnectionTest,
 } from '../connections/connection-test.ts';
 import { badState, noConnection } from './bad-input.ts';
-import { builder } from './builder.ts';
+import { builder, enumOf } from './builder.ts';
 import { ExternalIdProbeType } from './connection-failure.ts';
 import { CALLS_AWS } from './cost.ts';
 import { AwsConnectionNode } from './nodes.ts';
 import { reachConnection } from './reach.ts';
 
-const CheckNameType = builder.enumType('ConnectionCheckName', {
-  description: 'A check of a connection. Aurora makes the checks in this order.',
-  values: {
-    AURORA_IDENTITY: { description: 'Does Aurora know its AWS identity, and may it ask for this role?' },
-    ASSUME_ROLE: { description: 'Does AWS let Aurora assume the role with the External ID?' },
-    ROLE_IDENTITY: { description: 'Does the session belong to the role and account of the ARN?' },
-    EXTERNAL_ID: { description: 'Does the role refuse callers without the External ID?' },
-  } satisfies Record<CheckName, unknown>,
-});
+const CheckNameType = enumOf<CheckName>(
+  'ConnectionCheckName',
+  'A check of a connection. Aurora makes the checks in this order.',
+  {
+    AURORA_IDENTITY: 'Does Aurora know its AWS identity, and may it ask for this role?',
+    ASSUME_ROLE: 'Does AWS let Aurora assume the role with the External ID?',
+    ROLE_IDENTITY: 'Does the session belong to the role and account of the ARN?',
+    EXTERNAL_ID: 'Does the role refuse callers without the External ID?',
+  },
+);
 
-const CheckOutcomeType = builder.enumType('ConnectionCheckOutcome', {
-  description: 'The outcome of a check of a connection.',
-  values: {
-    PASSED: { description: 'The check passed: nothing is wrong.' },
-    FAILED: { description: 'Someone must fix something: see the remedies.' },
-    INCONCLUSIVE: { description: 'The answer of AWS proves nothing, or Aurora has a problem on its side.' },
-    SKIPPED: { description: 'Aurora skipped the check, because an earlier check did not pass.' },
-  } satisfies Record<CheckOutcome, unknown>,
-});
+const CheckOutcomeType = enumOf<CheckOutcome>(
+  'ConnectionCheckOutcome',
+  'The outcome of a check of a connection.',
+  {
+    PASSED: 'The check passed: nothing is wrong.',
+    FAILED: 'Someone must fix something: see the remedies.',
+    INCONCLUSIVE: 'The answer of AWS proves nothing, or Aurora has a problem on its side.',
+    SKIPPED: 'Aurora skipped the check, because an earlier check did not pass.',
+  },
+);
 
 const CheckType = builder.objectRef<ConnectionCheck>('ConnectionCheck').implement({
   description: 'One check of a connection, and what it found.',

@@ -4,27 +4,28 @@ import type { Connection } from '../connection/connection.ts';
 import { type ClientConfig, clientConfig } from '../credentials/client-config.ts';
 import { SNIPPET_KINDS, type Snippet, type SnippetKind } from '../credentials/snippets.ts';
 import { noConnection } from './bad-input.ts';
-import { builder } from './builder.ts';
+import { builder, enumOf } from './builder.ts';
 import { SNIPPET } from './cost.ts';
 import { encodeId } from './ids.ts';
 import { AwsConnectionNode } from './nodes.ts';
 import { findConnection } from './reach.ts';
 
-const SnippetKindType = builder.enumType('AwsCredentialsSnippetKind', {
-  description: 'The kind of program that a snippet configures.',
-  values: {
-    ENVIRONMENT: { description: 'Any AWS SDK and the AWS CLI, through environment variables.' },
-    PROFILE: { description: 'Any AWS SDK and the AWS CLI, through a profile in ~/.aws/config.' },
-    AWS_CLI: { description: 'The AWS CLI, with a profile that the snippet creates.' },
-    KUBERNETES: { description: 'A Kubernetes secret and a pod that uses it.' },
-    ECS: { description: 'An Amazon ECS task definition.' },
-    DOCKER_COMPOSE: { description: 'A Docker Compose service and its secret.' },
-    JAVASCRIPT: { description: 'The AWS SDK for JavaScript, version 3.' },
-    PYTHON: { description: 'The AWS SDK for Python, boto3.' },
-    GO: { description: 'The AWS SDK for Go, version 2.' },
-    TERRAFORM: { description: 'The AWS provider of Terraform.' },
-  } satisfies Record<SnippetKind, unknown>,
-});
+const SnippetKindType = enumOf<SnippetKind>(
+  'AwsCredentialsSnippetKind',
+  'The kind of program that a snippet configures.',
+  {
+    ENVIRONMENT: 'Any AWS SDK and the AWS CLI, through environment variables.',
+    PROFILE: 'Any AWS SDK and the AWS CLI, through a profile in ~/.aws/config.',
+    AWS_CLI: 'The AWS CLI, with a profile that the snippet creates.',
+    KUBERNETES: 'A Kubernetes secret and a pod that uses it.',
+    ECS: 'An Amazon ECS task definition.',
+    DOCKER_COMPOSE: 'A Docker Compose service and its secret.',
+    JAVASCRIPT: 'The AWS SDK for JavaScript, version 3.',
+    PYTHON: 'The AWS SDK for Python, boto3.',
+    GO: 'The AWS SDK for Go, version 2.',
+    TERRAFORM: 'The AWS provider of Terraform.',
+  },
+);
 
 const SnippetType = builder.objectRef<Snippet>('AwsCredentialsSnippet').implement({
   description: 'A piece of configuration to copy. It contains no secret.',

@@ -6,36 +6,32 @@ import { FINDING_CODES, type LocatedFinding, type SEVERITIES } from '../trust/ex
 import type { OUTSIDER_KINDS, Outsider } from '../trust/explain/outsiders.ts';
 import type { ExplainedPart, ExplainedStatement } from '../trust/explain/statement-words.ts';
 import { valueOrError } from './bad-input.ts';
-import { builder } from './builder.ts';
+import { builder, enumOf } from './builder.ts';
 import { JUDGES_DOCUMENT } from './cost.ts';
 import { reachWorkspace, WORKSPACE_ID } from './reach.ts';
 
-const VerdictType = builder.enumType('TrustPolicyVerdict', {
-  description: 'The overall result for a trust policy.',
-  values: {
-    WORKS: {
-      description:
-        'Aurora can use the role with the External ID, and no stranger can. `others` lists the other parties that the policy names.',
-    },
-    UNSAFE: {
-      description: 'Aurora can use the role, but so can strangers, or Aurora without the External ID.',
-    },
-    UNCERTAIN: {
-      description: 'The result depends on something that Aurora cannot see: read the findings.',
-    },
-    DENIED: { description: 'Aurora cannot use the role.' },
-    INVALID: { description: 'IAM would reject the document.' },
-  } satisfies Record<(typeof VERDICTS)[number], unknown>,
-});
+const VerdictType = enumOf<(typeof VERDICTS)[number]>(
+  'TrustPolicyVerdict',
+  'The overall result for a trust policy.',
+  {
+    WORKS:
+      'Aurora can use the role with the External ID, and no stranger can. `others` lists the other parties that the policy names.',
+    UNSAFE: 'Aurora can use the role, but so can strangers, or Aurora without the External ID.',
+    UNCERTAIN: 'The result depends on something that Aurora cannot see: read the findings.',
+    DENIED: 'Aurora cannot use the role.',
+    INVALID: 'IAM would reject the document.',
+  },
+);
 
-const SeverityType = builder.enumType('TrustPolicyFindingSeverity', {
-  description: 'The severity of a finding.',
-  values: {
-    BLOCKS: { description: 'It prevents Aurora from using the role.' },
-    UNSAFE: { description: 'It lets others use the role.' },
-    NOTICE: { description: 'It does neither, but is worth knowing.' },
-  } satisfies Record<(typeof SEVERITIES)[number], unknown>,
-});
+const SeverityType = enumOf<(typeof SEVERITIES)[number]>(
+  'TrustPolicyFindingSeverity',
+  'The severity of a finding.',
+  {
+    BLOCKS: 'It prevents Aurora from using the role.',
+    UNSAFE: 'It lets others use the role.',
+    NOTICE: 'It does neither, but is worth knowing.',
+  },
+);
 
 const FindingType = builder.objectRef<LocatedFinding>('TrustPolicyFinding').implement({
   description: 'One problem in a trust policy, and where it is.',
@@ -99,18 +95,19 @@ const CorrectionType = builder
     }),
   });
 
-const OtherKindType = builder.enumType('TrustPolicyOtherKind', {
-  description: 'The kind of another party that can use a role.',
-  values: {
-    OWN_ACCOUNT: { description: 'Users and roles of the account that the role is in.' },
-    ACCOUNT: { description: 'Another AWS account, or a user or role in it.' },
-    ORGANIZATION: { description: 'Every account of an AWS organization.' },
-    PRINCIPAL: { description: 'A user or role that the policy names by its unique id.' },
-    NETWORK: { description: 'Callers from a VPC or through a VPC endpoint.' },
-    SERVICE: { description: 'An AWS service.' },
-    FEDERATION: { description: 'People or programs that sign in through an identity provider.' },
-  } satisfies Record<(typeof OUTSIDER_KINDS)[number], unknown>,
-});
+const OtherKindType = enumOf<(typeof OUTSIDER_KINDS)[number]>(
+  'TrustPolicyOtherKind',
+  'The kind of another party that can use a role.',
+  {
+    OWN_ACCOUNT: 'Users and roles of the account that the role is in.',
+    ACCOUNT: 'Another AWS account, or a user or role in it.',
+    ORGANIZATION: 'Every account of an AWS organization.',
+    PRINCIPAL: 'A user or role that the policy names by its unique id.',
+    NETWORK: 'Callers from a VPC or through a VPC endpoint.',
+    SERVICE: 'An AWS service.',
+    FEDERATION: 'People or programs that sign in through an identity provider.',
+  },
+);
 
 const OtherType = builder
   .objectRef<Pick<Outsider, 'kind' | 'principal'> & Position>('TrustPolicyOther')

@@ -2,7 +2,7 @@
 
 import type { Connection, RoleRotation, RotationOutcome } from '../connection/connection.ts';
 import type { RotationProgress, Workspace } from '../storage/connections.ts';
-import { builder } from './builder.ts';
+import { builder, enumOf } from './builder.ts';
 import type { GraphQLContext } from './context.ts';
 import { SCANS_WORKSPACE } from './cost.ts';
 import {
@@ -93,13 +93,14 @@ builder.objectField(AwsConnectionNode, 'externalIdRotation', (t) =>
   }),
 );
 
-export const RotationOutcomeType = builder.enumType('ExternalIdRotationOutcome', {
-  description: 'How a rotation of an External ID ended.',
-  values: {
-    FINISHED: { description: 'Only the new External ID is valid.' },
-    CANCELLED: { description: 'Only the External ID from before the rotation is valid.' },
-  } satisfies Record<RotationOutcome, unknown>,
-});
+export const RotationOutcomeType = enumOf<RotationOutcome>(
+  'ExternalIdRotationOutcome',
+  'How a rotation of an External ID ended.',
+  {
+    FINISHED: 'Only the new External ID is valid.',
+    CANCELLED: 'Only the External ID from before the rotation is valid.',
+  },
+);
 
 type EndArguments = { workspaceId?: string | null | undefined; force?: boolean | null | undefined };
 

@@ -9,7 +9,7 @@ import {
 import type { SetupFile, SetupStep, SetupTag } from '../setup-kit/setup-file.ts';
 import type { OperatorKit } from '../setup-kit/user-kit.ts';
 import { DEFAULT_USER_NAME } from '../setup-kit/user-setup.ts';
-import { builder } from './builder.ts';
+import { builder, enumOf } from './builder.ts';
 import { FILE, MAKES_DOCUMENTS } from './cost.ts';
 import {
   directResultOf,
@@ -23,17 +23,10 @@ import { encodeId } from './ids.ts';
 import { PolicyDocumentType, TrustPolicyType } from './policies.ts';
 import { reachWorkspace, WORKSPACE_ID } from './reach.ts';
 
-const RoleAccessType = builder.enumType('RoleAccess', {
-  description: 'What Aurora may do in the account.',
-  values: {
-    POWER_USER: {
-      description: 'PowerUserAccess: full access except IAM management. Recommended for most use cases.',
-    },
-    READ_ONLY: { description: 'ReadOnlyAccess: read-only access to all services.' },
-    OWN_POLICIES: {
-      description: 'Managed policies that the customer chooses: pass them as `permissionPolicyArns`.',
-    },
-  } satisfies Record<RoleAccess, unknown>,
+const RoleAccessType = enumOf<RoleAccess>('RoleAccess', 'What Aurora may do in the account.', {
+  POWER_USER: 'PowerUserAccess: full access except IAM management. Recommended for most use cases.',
+  READ_ONLY: 'ReadOnlyAccess: read-only access to all services.',
+  OWN_POLICIES: 'Managed policies that the customer chooses: pass them as `permissionPolicyArns`.',
 });
 
 const SetupStepType = builder.objectRef<SetupStep>('SetupStep').implement({

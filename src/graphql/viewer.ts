@@ -1,21 +1,16 @@
 /** The caller. */
 import type { Scope, Viewer, ViewerKind } from '../auth/viewer.ts';
 import type { Workspace } from '../storage/connections.ts';
-import { builder } from './builder.ts';
+import { builder, enumOf } from './builder.ts';
 import { WorkspaceNode } from './nodes.ts';
 import { MAX_PAGE_SIZE } from './paging.ts';
 
-const ViewerKindType = builder.enumType('ViewerKind', {
-  description: 'The kind of token that the caller uses.',
-  values: {
-    OPERATOR: { description: "The operator's token, which may do everything in all workspaces." },
-    API_KEY: { description: 'An API key of one workspace.' },
-    ONBOARDING: {
-      description:
-        "The token of an onboarding link. For a limited time, it gives access to one workspace's setup and connections only.",
-    },
-    JWT: { description: 'A JWT from the issuer that the operator has configured.' },
-  } satisfies Record<ViewerKind, unknown>,
+const ViewerKindType = enumOf<ViewerKind>('ViewerKind', 'The kind of token that the caller uses.', {
+  OPERATOR: "The operator's token, which may do everything in all workspaces.",
+  API_KEY: 'An API key of one workspace.',
+  ONBOARDING:
+    "The token of an onboarding link. For a limited time, it gives access to one workspace's setup and connections only.",
+  JWT: 'A JWT from the issuer that the operator has configured.',
 });
 
 /** `connections:read` is CONNECTIONS_READ. */
