@@ -1,7 +1,7 @@
 /** API keys of workspaces. */
 import type { NewToken } from '../auth/tokens.ts';
 import type { ApiKey } from '../storage/tokens.ts';
-import { builder } from './builder.ts';
+import { builder, momentOrNull } from './builder.ts';
 import {
   ApiKeyNotFound,
   directResultOf,
@@ -28,11 +28,7 @@ builder.objectType(ApiKeyNode, {
     }),
     name: t.exposeString('name', { description: 'The name that was chosen for this API key.' }),
     scopes: t.expose('scopes', { type: [ScopeType], description: 'What programs may do with this key.' }),
-    expiresAt: t.expose('expiresAt', {
-      type: 'DateTime',
-      nullable: true,
-      description: 'When this key expires. Null when it never expires.',
-    }),
+    expiresAt: t.expose('expiresAt', momentOrNull('When this key expires. Null when it never expires.')),
   }),
 });
 

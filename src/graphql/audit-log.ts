@@ -1,7 +1,7 @@
 /** The audit log: who did what. */
 import type { AuditAction, AuditEntry, AuditFilter } from '../audit/audit.ts';
 import { badInput } from './bad-input.ts';
-import { builder, enumOf } from './builder.ts';
+import { builder, enumOf, moment } from './builder.ts';
 import { encodeId } from './ids.ts';
 import { PAGE_SIZES, relayPage } from './paging.ts';
 import { databaseId } from './reach.ts';
@@ -27,7 +27,7 @@ const EntryType = builder.objectRef<AuditEntry>('AuditEntry').implement({
   description: 'One action in the audit log. Aurora writes it in the same transaction, and never changes it.',
   fields: (t) => ({
     position: t.exposeInt('position', { description: 'The number of this entry, starting from 1.' }),
-    occurredAt: t.expose('occurredAt', { type: 'DateTime', description: 'When the action happened.' }),
+    occurredAt: t.expose('occurredAt', moment('When the action happened.')),
     action: t.expose('action', { type: ActionType, description: 'The kind of action.' }),
     tokenId: t.exposeString('tokenId', {
       description: 'The id of the token that was used. It cannot be used as a token.',

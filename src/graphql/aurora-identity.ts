@@ -3,7 +3,7 @@
 import type { AuroraCheck, AuroraCheckName, AuroraCheckOutcome } from '../connection/check-up.ts';
 import type { AuroraIdentity } from '../connections/sts.ts';
 import { forbidden } from './access.ts';
-import { builder, enumOf } from './builder.ts';
+import { builder, enumOf, moment } from './builder.ts';
 import type { GraphQLContext } from './context.ts';
 import { CALLS_AWS } from './cost.ts';
 import { directResultOf, IdentityUnavailable, identityUnavailable } from './errors.ts';
@@ -69,10 +69,7 @@ const AuroraIdentityType = builder.objectRef<AuroraIdentity>('AuroraIdentity').i
     credentialSource: t.exposeString('credentialSource', {
       description: "Where Aurora's credentials come from, as text for the operator.",
     }),
-    checkedAt: t.expose('checkedAt', {
-      type: 'DateTime',
-      description: 'When AWS last confirmed this identity.',
-    }),
+    checkedAt: t.expose('checkedAt', moment('When AWS last confirmed this identity.')),
     checks: t.field(checks),
   }),
 });

@@ -2,7 +2,7 @@
 import { audienceOf } from '../auth/viewer.ts';
 import { explainFailure } from '../connection/diagnosis.ts';
 import type { StoredEvent } from '../storage/events.ts';
-import { builder } from './builder.ts';
+import { builder, moment, momentOrNull } from './builder.ts';
 import { ConnectionEventType } from './connection-events.ts';
 import { ConnectionFailureType, ConnectionStatusType } from './connection-failure.ts';
 import { workspaceOf } from './context.ts';
@@ -80,11 +80,10 @@ builder.objectType(AwsConnectionNode, {
       description:
         "The ARN of Aurora's session in the account, as CloudTrail shows it. Null before the first success.",
     }),
-    lastVerifiedAt: t.expose('lastVerifiedAt', {
-      type: 'DateTime',
-      nullable: true,
-      description: 'When Aurora last proved that the role works and is safe. Null before the first proof.',
-    }),
+    lastVerifiedAt: t.expose(
+      'lastVerifiedAt',
+      momentOrNull('When Aurora last proved that the role works and is safe. Null before the first proof.'),
+    ),
     nextCheckAt: t.field({
       type: 'DateTime',
       nullable: true,
@@ -92,15 +91,11 @@ builder.objectType(AwsConnectionNode, {
         'When Aurora checks the role again. Null unless the status is CONNECTED, DEGRADED or INSECURE.',
       resolve: ({ recheck }) => recheck?.nextAt ?? null,
     }),
-    createdAt: t.expose('createdAt', {
-      type: 'DateTime',
-      description: 'When the role was connected for the first time.',
-    }),
-    disconnectedAt: t.expose('disconnectedAt', {
-      type: 'DateTime',
-      nullable: true,
-      description: 'When the connection was disconnected. Null unless the status is DISCONNECTED.',
-    }),
+    createdAt: t.expose('createdAt', moment('When the role was connected for the first time.')),
+    disconnectedAt: t.expose(
+      'disconnectedAt',
+      momentOrNull('When the connection was disconnected. Null unless the status is DISCONNECTED.'),
+    ),
   }),
 });
 

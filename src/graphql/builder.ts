@@ -82,3 +82,9 @@ export function enumOf<Value extends string>(
     values: Object.fromEntries(described) as Record<Value, { description: string }>,
   });
 }
+
+/** Options of a field with a point in time. */
+export const moment = (description: string) => ({ type: 'DateTime', description }) as const;
+
+/** The same, where the point in time may be null. */
+export const momentOrNull = (description: string) => ({ ...moment(description), nullable: true }) as const;

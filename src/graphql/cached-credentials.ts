@@ -2,7 +2,7 @@
 
 import { type DescribedFailure, describeFailure } from '../connection/failure-words.ts';
 import type { KeptSession } from '../credentials/kept-session.ts';
-import { builder } from './builder.ts';
+import { builder, moment, momentOrNull } from './builder.ts';
 import { FailureCodeType } from './connection-failure.ts';
 import { AwsConnectionNode } from './nodes.ts';
 
@@ -27,10 +27,10 @@ const LastErrorType = builder
         nullable: true,
         description: 'The id that AWS gave the request. Null when AWS did not answer.',
       }),
-      retryAt: t.expose('retryAt', {
-        type: 'DateTime',
-        description: 'Until then, Aurora does not ask AWS again. After it, the next request does.',
-      }),
+      retryAt: t.expose(
+        'retryAt',
+        moment('Until then, Aurora does not ask AWS again. After it, the next request does.'),
+      ),
     }),
   });
 
@@ -75,15 +75,11 @@ const CachedCredentialsType = builder.objectRef<KeptSession>('CachedCredentials'
       description: 'When the present credentials expire. Null when the cache holds none.',
       resolve: ({ session }) => session?.expiresAt ?? null,
     }),
-    nextRefreshAt: t.expose('nextRenewalAt', {
-      type: 'DateTime',
-      nullable: true,
-      description: 'When Aurora renews the session. Null while no program uses it: then it expires.',
-    }),
-    lastUsedAt: t.expose('lastUsedAt', {
-      type: 'DateTime',
-      description: 'When a program last asked for this session.',
-    }),
+    nextRefreshAt: t.expose(
+      'nextRenewalAt',
+      momentOrNull('When Aurora renews the session. Null while no program uses it: then it expires.'),
+    ),
+    lastUsedAt: t.expose('lastUsedAt', moment('When a program last asked for this session.')),
     lastError: t.field({
       type: LastErrorType,
       nullable: true,

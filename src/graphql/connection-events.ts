@@ -4,7 +4,7 @@ import type { CheckedOutcome, ConnectionChange } from '../connection/connection.
 import { explainFailure } from '../connection/diagnosis.ts';
 import type { Failure } from '../connection/failure.ts';
 import type { StoredEvent } from '../storage/events.ts';
-import { builder, enumOf } from './builder.ts';
+import { builder, enumOf, moment } from './builder.ts';
 import { CauseType, ConnectionFailureType, ExternalIdProbeType } from './connection-failure.ts';
 import { type GraphQLContext, workspaceOf } from './context.ts';
 import { AwsConnectionNode } from './nodes.ts';
@@ -24,7 +24,7 @@ export const ConnectionEventType = builder.interfaceRef<StoredEvent>('Connection
       description:
         'The number of this event among the events of its connection: 1, 2, 3 and so on, without gaps.',
     }),
-    occurredAt: t.expose('occurredAt', { type: 'DateTime', description: 'When the event happened.' }),
+    occurredAt: t.expose('occurredAt', moment('When the event happened.')),
     connection: t.field({
       type: AwsConnectionNode,
       description: 'The connection in its present state, which may be newer than the event.',

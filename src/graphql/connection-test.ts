@@ -8,7 +8,7 @@ import type {
   ConnectionTest,
 } from '../connections/connection-test.ts';
 import { badState, noConnection } from './bad-input.ts';
-import { builder, enumOf } from './builder.ts';
+import { builder, enumOf, moment } from './builder.ts';
 import { ExternalIdProbeType } from './connection-failure.ts';
 import { CALLS_AWS } from './cost.ts';
 import { AwsConnectionNode } from './nodes.ts';
@@ -61,7 +61,7 @@ const ConnectionTestType = builder.objectRef<ConnectionTest>('ConnectionTest').i
       description:
         'Whether Aurora started a new verification: every check passed, and the connection was FAILED, INSECURE or DEGRADED. False as well when the workspace may not start another one yet; call `retryConnection` later.',
     }),
-    checkedAt: t.expose('checkedAt', { type: 'DateTime', description: 'When Aurora made the checks.' }),
+    checkedAt: t.expose('checkedAt', moment('When Aurora made the checks.')),
     outcome: t.expose('outcome', {
       type: CheckOutcomeType,
       description: 'The worst outcome of all checks: PASSED only when every check passed.',

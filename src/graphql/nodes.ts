@@ -5,7 +5,7 @@ import { mayInvite } from '../auth/viewer.ts';
 import type { Connection } from '../connection/connection.ts';
 import type { Workspace } from '../storage/connections.ts';
 import type { ApiKey } from '../storage/tokens.ts';
-import { builder } from './builder.ts';
+import { builder, moment, momentOrNull } from './builder.ts';
 import { decodeId } from './ids.ts';
 
 export const WorkspaceNode = builder.objectRef<Workspace>('Workspace');
@@ -22,17 +22,15 @@ for (const node of [ApiKeyNode, OnboardingLinkNode]) {
     hint: t.exposeString('hint', {
       description: 'The last four digits of the token before its checksum, to tell tokens apart.',
     }),
-    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the token was created.' }),
-    lastUsedAt: t.expose('lastUsedAt', {
-      type: 'DateTime',
-      nullable: true,
-      description: 'When the token was last used, to the minute. Null before the first use.',
-    }),
-    revokedAt: t.expose('revokedAt', {
-      type: 'DateTime',
-      nullable: true,
-      description: 'When the token was revoked. Null when it was not revoked.',
-    }),
+    createdAt: t.expose('createdAt', moment('When the token was created.')),
+    lastUsedAt: t.expose(
+      'lastUsedAt',
+      momentOrNull('When the token was last used, to the minute. Null before the first use.'),
+    ),
+    revokedAt: t.expose(
+      'revokedAt',
+      momentOrNull('When the token was revoked. Null when it was not revoked.'),
+    ),
   }));
 }
 

@@ -1,7 +1,7 @@
 /** The caller. */
 import type { Scope, Viewer, ViewerKind } from '../auth/viewer.ts';
 import type { Workspace } from '../storage/connections.ts';
-import { builder, enumOf } from './builder.ts';
+import { builder, enumOf, momentOrNull } from './builder.ts';
 import { WorkspaceNode } from './nodes.ts';
 import { MAX_PAGE_SIZE } from './paging.ts';
 
@@ -54,11 +54,7 @@ const ViewerType = builder.objectRef<Viewer>('Viewer').implement({
         return found.filter((one): one is Workspace => one !== null && !(one instanceof Error));
       },
     }),
-    expiresAt: t.expose('expiresAt', {
-      type: 'DateTime',
-      nullable: true,
-      description: 'When the token expires. Null when it never expires.',
-    }),
+    expiresAt: t.expose('expiresAt', momentOrNull('When the token expires. Null when it never expires.')),
   }),
 });
 

@@ -4,7 +4,7 @@ import type { Connection } from '../connection/connection.ts';
 import { STATUS_ORDER } from '../connection/connection-list.ts';
 import type { Workspace } from '../storage/connections.ts';
 import { type TrustPolicy, trustPolicy } from '../trust/trust-policy.ts';
-import { builder } from './builder.ts';
+import { builder, moment } from './builder.ts';
 import {
   ConnectionCountType,
   ConnectionFilterInput,
@@ -27,10 +27,7 @@ export const ExternalIdType = builder
       "The External ID that a workspace's roles must require. Aurora generates it, and it stays the same until it is rotated. It is not secret, but unique to the workspace.",
     fields: (t) => ({
       value: t.exposeString('externalId', { description: 'The External ID. Copy it exactly.' }),
-      createdAt: t.expose('createdAt', {
-        type: 'DateTime',
-        description: 'When Aurora generated the External ID.',
-      }),
+      createdAt: t.expose('createdAt', moment('When Aurora generated the External ID.')),
     }),
   });
 
@@ -111,7 +108,7 @@ builder.objectType(WorkspaceNode, {
       resolve: async ({ id }, _args, { store, cursors }) =>
         cursors.ofEvent(id, await store.lastPositionIn(id)),
     }),
-    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When this workspace was created.' }),
+    createdAt: t.expose('createdAt', moment('When this workspace was created.')),
   }),
 });
 
