@@ -20,8 +20,8 @@ type PrincipalTrace = {
   matches: PrincipalMatch[];
 };
 
-type PatternTrace = {
-  element: 'Action' | 'NotAction' | 'Resource' | 'NotResource' | null;
+type ActionTrace = {
+  element: 'Action' | 'NotAction';
   matched: boolean;
   requested: string;
 };
@@ -33,8 +33,7 @@ export type StatementTrace = {
   /** All of the parts below matched: the effect applies. */
   matched: boolean;
   principal: PrincipalTrace;
-  action: PatternTrace;
-  resource: PatternTrace;
+  action: ActionTrace;
   conditions: ConditionTrace[];
 };
 
@@ -75,10 +74,10 @@ function evaluateStatement(
   const { index, sid, effect } = statement;
   const principal = kind === 'TRUST' ? tracePrincipal(statement, request.caller) : NO_PRINCIPAL;
   const action = traceAction(statement, request.action);
-  const resource = traceResource(statement, request.resource, kind, version, context);
+  const coversResource = matchesResource(statement, request.resource, kind, version, context);
   const conditions = statement.conditions.map((condition) => evaluateCondition(condition, version, context));
-  const matched = [principal, action, resource, ...conditions].every((part) => part.matched);
-  return { index, sid: sid ?? null, effect, matched, principal, action, resource, conditions };
+  const matched = coversResource && [principal, action, ...conditions].every((part) => part.matched);
+  return { index, sid: sid ?? null, effect, matched, principal, action, conditions };
 }
 
 const NO_PRINCIPAL: PrincipalTrace = { element: null, matched: true, matches: [] };
@@ -93,7 +92,7 @@ function tracePrincipal({ principal, notPrincipal }: Statement, caller: Caller):
   return { element, matched, matches };
 }
 
-function traceAction({ actions, notActions }: Statement, requested: string): PatternTrace {
+function traceAction({ actions, notActions }: Statement, requested: string): ActionTrace {
   const element = actions === undefined ? 'NotAction' : 'Action';
   const lowerCase = requested.toLowerCase();
   const covered = (actions ?? notActions ?? []).some((pattern) =>
@@ -102,21 +101,18 @@ function traceAction({ actions, notActions }: Statement, requested: string): Pat
   return { element, matched: covered === (element === 'Action'), requested };
 }
 
-function traceResource(
+function matchesResource(
   { resources, notResources }: Statement,
   requested: string,
   kind: PolicyKind,
   version: PolicyVersion,
   context: ContextIndex,
-): PatternTrace {
-  if (kind === 'TRUST') return { element: null, matched: true, requested };
-  const element = resources === undefined ? 'NotResource' : 'Resource';
+): boolean {
+  if (kind === 'TRUST') return true;
   // Null for a variable without a value. It must not widen the statement, so it fails NotResource, too.
   const results = (resources ?? notResources ?? []).map((pattern) => {
     const glob = expandVariables(pattern, version, context);
     return glob && globMatches(glob, requested);
   });
-  const matched =
-    element === 'Resource' ? results.includes(true) : results.every((result) => result === false);
-  return { element, matched, requested };
+  return resources === undefined ? results.every((result) => result === false) : results.includes(true);
 }

@@ -30,7 +30,7 @@ export function parsePolicy(text: string, kind: PolicyKind): Result<ParsedPolicy
     const { line, column, message: detail } = json.error;
     // AWS gives identity policies one text for every mistake of form.
     const message = kind === 'TRUST' ? 'This policy contains invalid Json' : 'Syntax errors in policy.';
-    return err({ path: [], message, detail, line, column });
+    return err({ message, detail, line, column });
   }
   const { root, repeatedKeys } = json.value;
   try {
@@ -45,22 +45,22 @@ export function parsePolicy(text: string, kind: PolicyKind): Result<ParsedPolicy
 function parseDocument(kind: PolicyKind, root: JsonNode): PolicyDocument {
   if (root.type !== 'object') {
     const detail = `A policy is an object, not ${nodeName(root)}.`;
-    if (kind === 'TRUST') refuse('This policy contains invalid Json', detail, [], root.start);
-    syntaxError(kind, detail, [], root.start);
+    if (kind === 'TRUST') refuse('This policy contains invalid Json', detail, root.start);
+    syntaxError(kind, detail, root.start);
   }
   for (const [name, { key, value }] of root.members) {
     if (!POLICY_ELEMENTS.includes(name)) {
-      syntaxError(kind, misplaced(name, 'POLICY', value), [name], key);
+      syntaxError(kind, misplaced(name, 'POLICY', value), key);
     }
   }
   const version = parseVersion(kind, root.members.get('Version')?.value);
   const id = root.members.get('Id')?.value;
   if (id !== undefined && id.type !== 'string') {
-    syntaxError(kind, `Id must be a text, not ${nodeName(id)}.`, ['Id'], id.start);
+    syntaxError(kind, `Id must be a text, not ${nodeName(id)}.`, id.start);
   }
   const statement = root.members.get('Statement')?.value;
   // AWS notices that something is missing only at the end of the object: (1,3) for "{}".
-  if (statement === undefined) syntaxError(kind, 'The policy has no Statement.', [], root.end);
+  if (statement === undefined) syntaxError(kind, 'The policy has no Statement.', root.end);
   return { version, statements: parseStatements(kind, statement) };
 }
 
@@ -69,9 +69,8 @@ function parseVersion(kind: PolicyKind, node: JsonNode | undefined): PolicyVersi
   const version = node.type === 'string' ? node.value : null;
   if (version === '2012-10-17' || version === '2008-10-17') return version;
   const detail = `Version is "2012-10-17" (or the old "2008-10-17"), not ${nodeName(node)}: it is not a date of yours.`;
-  if (kind === 'TRUST')
-    refuse('The policy must contain a valid version string', detail, ['Version'], node.start);
-  syntaxError(kind, detail, ['Version'], node.start);
+  if (kind === 'TRUST') refuse('The policy must contain a valid version string', detail, node.start);
+  syntaxError(kind, detail, node.start);
 }
 
 function parseStatements(kind: PolicyKind, node: JsonNode): Statement[] {
@@ -79,8 +78,8 @@ function parseStatements(kind: PolicyKind, node: JsonNode): Statement[] {
   const items = single ? [node] : node.items;
   if (items.length === 0) {
     const detail = 'The policy has no statements.';
-    if (kind !== 'TRUST') syntaxError(kind, detail, ['Statement'], node.start);
-    refuse('Could not parse the policy: Statement is empty!', detail, ['Statement'], node.start);
+    if (kind !== 'TRUST') syntaxError(kind, detail, node.start);
+    refuse('Could not parse the policy: Statement is empty!', detail, node.start);
   }
   const sids = new Set<string>();
   return items.map((item, index) => {
@@ -88,18 +87,18 @@ function parseStatements(kind: PolicyKind, node: JsonNode): Statement[] {
     const statement = parseStatement(kind, item, path, index);
     const { sid } = statement;
     if (sid !== undefined && sid !== '') {
-      if (sids.has(sid)) refuseRepeatedSid(kind, sid, path, item);
+      if (sids.has(sid)) refuseRepeatedSid(kind, sid, item);
       sids.add(sid);
     }
     return statement;
   });
 }
 
-function refuseRepeatedSid(kind: PolicyKind, sid: string, path: JsonPath, item: JsonNode): never {
+function refuseRepeatedSid(kind: PolicyKind, sid: string, item: JsonNode): never {
   const message =
     kind === 'TRUST'
       ? 'The Statement Ids in the policy are not unique'
       : 'Statement IDs (SID) in a single policy must be unique.';
   const at = locate(item, ['Sid'])?.value ?? item.start;
-  refuse(message, `"${sid}" is the Sid of an earlier statement.`, [...path, 'Sid'], at);
+  refuse(message, `"${sid}" is the Sid of an earlier statement.`, at);
 }

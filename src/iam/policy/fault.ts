@@ -12,15 +12,15 @@ export class PolicyFault extends Error {
   }
 }
 
-export function refuse(message: string, detail: string, path: JsonPath, at: Position): never {
-  throw new PolicyFault({ path: [...path], message, detail, line: at.line, column: at.column });
+export function refuse(message: string, detail: string, at: Position): never {
+  throw new PolicyFault({ message, detail, line: at.line, column: at.column });
 }
 
 /** A syntax error. AWS names the position in trust policies only. [docs/aws-facts.md, 8; public reports] */
-export function syntaxError(kind: PolicyKind, detail: string, path: JsonPath, at: Position): never {
+export function syntaxError(kind: PolicyKind, detail: string, at: Position): never {
   const message =
     kind === 'TRUST' ? `Syntax error at position (${at.line},${at.column})` : 'Syntax errors in policy.';
-  refuse(message, detail, path, at);
+  refuse(message, detail, at);
 }
 
 /** Names the node's type, for a sentence. */
@@ -40,12 +40,7 @@ export function texts(kind: PolicyKind, name: string, node: JsonNode, path: Json
   return items.map((item, i) => {
     const itemPath = single ? path : [...path, i];
     if (item.type !== 'string') {
-      syntaxError(
-        kind,
-        `${name} must be a text or an array of texts, not ${nodeName(item)}.`,
-        itemPath,
-        item.start,
-      );
+      syntaxError(kind, `${name} must be a text or an array of texts, not ${nodeName(item)}.`, item.start);
     }
     return { value: item.value, path: itemPath, at: item.start };
   });

@@ -50,7 +50,6 @@ export type Condition = {
 
 /** Why IAM refuses a document. */
 export type PolicyProblem = {
-  path: (string | number)[];
   /** The message of AWS's MalformedPolicyDocument error, where it is known. */
   message: string;
   /** Explains the mistake to a person, because AWS's message seldom does. */

@@ -48,13 +48,12 @@ export function parsePrincipal(node: JsonNode, path: JsonPath): PrincipalElement
   if (node.type === 'string') {
     if (node.value === '*') return [{ type: 'AWS', value: '*', path }];
     const detail = `A principal written as a text can only be "*". Write {"AWS": ${JSON.stringify(node.value)}} to name one.`;
-    refuse('Principal must be a JSON object.', detail, path, node.start);
+    refuse('Principal must be a JSON object.', detail, node.start);
   }
   if (node.type !== 'object') {
     syntaxError(
       'TRUST',
       `A principal is an object such as {"AWS": "..."}, not ${nodeName(node)}.`,
-      path,
       node.start,
     );
   }
@@ -62,7 +61,7 @@ export function parsePrincipal(node: JsonNode, path: JsonPath): PrincipalElement
   for (const [name, { key, value }] of node.members) {
     const type = PRINCIPAL_TYPES.find((known) => known === name);
     if (type === undefined) {
-      syntaxError('TRUST', misplaced(name, 'PRINCIPAL', value), [...path, name], key);
+      syntaxError('TRUST', misplaced(name, 'PRINCIPAL', value), key);
     }
     for (const text of texts('TRUST', name, value, [...path, name])) {
       entries.push(checked({ type, value: text.value, path: text.path }, text.at));
@@ -70,7 +69,7 @@ export function parsePrincipal(node: JsonNode, path: JsonPath): PrincipalElement
   }
   if (entries.length === 0) {
     const detail = 'The statement has no principal: name the principal that may assume the role.';
-    refuse('Missing required field Principal cannot be empty!', detail, path, node.start);
+    refuse('Missing required field Principal cannot be empty!', detail, node.start);
   }
   return entries;
 }
@@ -110,7 +109,7 @@ export function mapAwsPrincipals(policy: PolicyDocument, stored: (value: string)
 }
 
 function checked(entry: PrincipalEntry, at: Position): PrincipalEntry {
-  const { type, value, path } = entry;
+  const { type, value } = entry;
   const valid =
     type === 'AWS'
       ? awsPrincipalForm(value) !== null
@@ -119,12 +118,7 @@ function checked(entry: PrincipalEntry, at: Position): PrincipalEntry {
         : value !== '';
   if (valid) return entry;
   const detail = type === 'AWS' ? awsPrincipalFault(value) : otherPrincipalFault(entry);
-  refuse(
-    `Invalid principal in policy: "${type === 'Service' ? 'SERVICE' : type}":"${value}"`,
-    detail,
-    path,
-    at,
-  );
+  refuse(`Invalid principal in policy: "${type === 'Service' ? 'SERVICE' : type}":"${value}"`, detail, at);
 }
 
 function otherPrincipalFault({ type, value }: PrincipalEntry): string {

@@ -28,11 +28,11 @@ type Place = { kind: PolicyKind; node: JsonObject; path: JsonPath };
 /** Parses one statement; throws a `PolicyFault` at the first mistake. */
 export function parseStatement(kind: PolicyKind, node: JsonNode, path: JsonPath, index: number): Statement {
   if (node.type !== 'object')
-    syntaxError(kind, `A statement is an object, not ${nodeName(node)}.`, path, node.start);
+    syntaxError(kind, `A statement is an object, not ${nodeName(node)}.`, node.start);
   const place = { kind, node, path };
   for (const [name, { key, value }] of node.members) {
     if (!STATEMENT_ELEMENTS.includes(name)) {
-      syntaxError(kind, misplaced(name, 'STATEMENT', value), [...path, name], key);
+      syntaxError(kind, misplaced(name, 'STATEMENT', value), key);
     }
   }
   return {
@@ -47,34 +47,31 @@ export function parseStatement(kind: PolicyKind, node: JsonNode, path: JsonPath,
   };
 }
 
-function parseSid({ kind, node, path }: Place): { sid?: string } {
+function parseSid({ kind, node }: Place): { sid?: string } {
   const member = node.members.get('Sid');
   if (member === undefined) return {};
-  const at = [...path, 'Sid'];
   const { value } = member;
-  if (value.type !== 'string')
-    syntaxError(kind, `Sid must be a text, not ${nodeName(value)}.`, at, value.start);
+  if (value.type !== 'string') syntaxError(kind, `Sid must be a text, not ${nodeName(value)}.`, value.start);
   if (kind !== 'TRUST' && !/^[0-9A-Za-z]*$/.test(value.value)) {
     const message =
       'Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*';
-    refuse(message, `"${value.value}" has other characters than letters and digits.`, at, value.start);
+    refuse(message, `"${value.value}" has other characters than letters and digits.`, value.start);
   }
   return { sid: value.value };
 }
 
-function parseEffect({ kind, node, path }: Place): 'Allow' | 'Deny' {
+function parseEffect({ kind, node }: Place): 'Allow' | 'Deny' {
   const value = node.members.get('Effect')?.value;
   if (value === undefined) {
     const detail = 'The statement has no Effect: Allow or Deny.';
-    if (kind === 'TRUST') refuse('Missing required field Effect', detail, path, node.start);
-    syntaxError(kind, detail, path, node.start);
+    if (kind === 'TRUST') refuse('Missing required field Effect', detail, node.start);
+    syntaxError(kind, detail, node.start);
   }
   const text = value.type === 'string' ? value.value : null;
   if (text === 'Allow' || text === 'Deny') return text;
   const detail = `Effect is "Allow" or "Deny", exactly so, not ${nodeName(value)}.`;
-  if (kind === 'TRUST' && text !== null)
-    refuse(`Invalid effect: ${text}`, detail, [...path, 'Effect'], value.start);
-  syntaxError(kind, detail, [...path, 'Effect'], value.start);
+  if (kind === 'TRUST' && text !== null) refuse(`Invalid effect: ${text}`, detail, value.start);
+  syntaxError(kind, detail, value.start);
 }
 
 function parseTrusted({ node, path }: Place): Pick<Statement, 'principal'> {
@@ -82,7 +79,7 @@ function parseTrusted({ node, path }: Place): Pick<Statement, 'principal'> {
   const not = node.members.get('NotPrincipal');
   if (principal !== undefined && not !== undefined) {
     const detail = 'A statement has Principal or NotPrincipal, not both.';
-    syntaxError('TRUST', detail, [...path, 'NotPrincipal'], not.key);
+    syntaxError('TRUST', detail, not.key);
   }
   if (not !== undefined) {
     const effect = node.members.get('Effect')?.value;
@@ -93,23 +90,22 @@ function parseTrusted({ node, path }: Place): Pick<Statement, 'principal'> {
         ? 'Allow with NotPrincipal is not allowed.'
         : 'AssumeRole policy must not contain NotPrincipal field.',
       'IAM does not accept NotPrincipal in a trust policy. Name the principals to deny in Principal, or use a condition on aws:PrincipalArn.',
-      [...path, 'NotPrincipal'],
       not.key,
     );
   }
   if (principal === undefined) {
     const detail = 'A trust policy says who may assume the role: the statement has no Principal.';
-    refuse('Missing required field Principal', detail, path, node.start);
+    refuse('Missing required field Principal', detail, node.start);
   }
   return { principal: parsePrincipal(principal.value, [...path, 'Principal']) };
 }
 
-function refusePrincipal({ node, path }: Place): Record<never, never> {
+function refusePrincipal({ node }: Place): Record<never, never> {
   for (const name of ['Principal', 'NotPrincipal']) {
     const member = node.members.get(name);
     if (member === undefined) continue;
     const detail = `${name} belongs in trust policies: here the principal is the identity that has the policy.`;
-    refuse('Policy document should not specify a principal.', detail, [...path, name], member.key);
+    refuse('Policy document should not specify a principal.', detail, member.key);
   }
   return {};
 }
@@ -122,39 +118,39 @@ function parseActions(place: Place): Pick<Statement, 'actions' | 'notActions'> {
     const message =
       kind === 'TRUST' ? 'Missing required field Action' : 'Policy statement must contain actions.';
     const detail = 'The statement names no Action.';
-    refuse(message, detail, member === undefined ? path : [...path, name], member?.value.start ?? node.start);
+    refuse(message, detail, member?.value.start ?? node.start);
   }
   for (const value of values) checkAction(kind, value);
   const actions = values.map(({ value }) => value);
   return name === 'Action' ? { actions } : { notActions: actions };
 }
 
-function checkAction(kind: PolicyKind, { value, path, at }: LocatedText): void {
+function checkAction(kind: PolicyKind, { value, at }: LocatedText): void {
   if (kind === 'TRUST') {
     const name = value.toLowerCase();
     const pattern = globOf(name);
     if (name.startsWith('sts:') && TRUST_ACTIONS.some((action) => globMatches(pattern, action))) return;
     const detail = `"${value}" is not an action that a trust policy can allow. Use sts:AssumeRole, and sts:TagSession or sts:SetSourceIdentity where needed.`;
-    refuse('AssumeRole policy may only specify STS AssumeRole actions.', detail, path, at);
+    refuse('AssumeRole policy may only specify STS AssumeRole actions.', detail, at);
   }
   const [vendor = '', ...rest] = value.split(':');
   if (value === '*') return;
   const detail = `"${value}" is not of the form service:Action.`;
   if (rest.length === 0) {
-    refuse('Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.', detail, path, at);
+    refuse('Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.', detail, at);
   }
-  if (rest.length > 1) refuse('Actions/Condition can contain only one colon.', detail, path, at);
-  if (!/^(?:\*|[A-Za-z0-9.-]+)$/.test(vendor)) refuse(`Vendor ${vendor} is not valid`, detail, path, at);
+  if (rest.length > 1) refuse('Actions/Condition can contain only one colon.', detail, at);
+  if (!/^(?:\*|[A-Za-z0-9.-]+)$/.test(vendor)) refuse(`Vendor ${vendor} is not valid`, detail, at);
 }
 
-function refuseResource({ node, path }: Place): Record<never, never> {
+function refuseResource({ node }: Place): Record<never, never> {
   for (const name of ['Resource', 'NotResource']) {
     const member = node.members.get(name);
     if (member === undefined) continue;
     const detail = `A trust policy must not contain ${name}: the resource is the role itself. Remove ${name}.`;
     const message =
       name === 'Resource' ? 'Has prohibited field Resource' : 'AssumeRole policy must not contain resources.';
-    refuse(message, detail, [...path, name], member.key);
+    refuse(message, detail, member.key);
   }
   return {};
 }
@@ -166,17 +162,12 @@ function parseResources(place: Place): Pick<Statement, 'resources' | 'notResourc
   if (values.length === 0) {
     const detail = 'The statement names no Resource.';
     const at = member?.value.start ?? node.start;
-    refuse(
-      'Policy statement must contain resources.',
-      detail,
-      member === undefined ? path : [...path, name],
-      at,
-    );
+    refuse('Policy statement must contain resources.', detail, at);
   }
-  for (const { value, path: valuePath, at } of values) {
+  for (const { value, at } of values) {
     if (value === '*' || value.startsWith('arn:')) continue;
     const detail = 'A resource is an ARN, in which * and ? may stand, or "*".';
-    refuse(`Resource ${value} must be in ARN format or "*".`, detail, valuePath, at);
+    refuse(`Resource ${value} must be in ARN format or "*".`, detail, at);
   }
   const resources = values.map(({ value }) => value);
   return name === 'Resource' ? { resources } : { notResources: resources };
@@ -187,39 +178,31 @@ function either(place: Place, name: string, negated: string): [string, JsonMembe
   const plain = place.node.members.get(name);
   if (not === undefined) return [name, plain];
   if (plain === undefined) return [negated, not];
-  syntaxError(
-    place.kind,
-    `A statement has ${name} or ${negated}, not both.`,
-    [...place.path, negated],
-    not.key,
-  );
+  syntaxError(place.kind, `A statement has ${name} or ${negated}, not both.`, not.key);
 }
 
 function parseConditions({ kind, node, path }: Place): Condition[] {
   const block = node.members.get('Condition')?.value;
   if (block === undefined) return [];
   const conditions: Condition[] = [];
-  const blockPath = [...path, 'Condition'];
   if (block.type !== 'object') {
-    syntaxError(kind, `Condition is an object of operators, not ${nodeName(block)}.`, blockPath, block.start);
+    syntaxError(kind, `Condition is an object of operators, not ${nodeName(block)}.`, block.start);
   }
   for (const [operator, { key: at, value: keys }] of block.members) {
-    const operatorPath = [...blockPath, operator];
     const { known, ...name } = parseOperatorName(operator);
-    if (!known) syntaxError(kind, misplaced(operator, 'CONDITION', keys), operatorPath, at);
+    if (!known) syntaxError(kind, misplaced(operator, 'CONDITION', keys), at);
     if (keys.type !== 'object') {
       const detail = `${operator} must have an object of condition keys, not ${nodeName(keys)}.`;
-      syntaxError(kind, detail, operatorPath, keys.start);
+      syntaxError(kind, detail, keys.start);
     }
     for (const [key, { key: keyAt, value }] of keys.members) {
-      const keyPath = [...operatorPath, key];
-      if (kind === 'TRUST') checkKey(key, keyPath, keyAt);
+      if (kind === 'TRUST') checkKey(key, keyAt);
       conditions.push({
         operator,
         ...name,
         key,
-        values: conditionValues(kind, value, keyPath),
-        path: keyPath,
+        values: conditionValues(kind, value),
+        path: [...path, 'Condition', operator, key],
       });
     }
   }
@@ -232,21 +215,21 @@ function parseConditions({ kind, node, path }: Place): Condition[] {
  * it an error (INVALID_CONDITION_KEY_FORMAT). Identity policies with such keys are accepted (moto's tests of
  * policies, which were compared with IAM).
  */
-function checkKey(key: string, path: JsonPath, at: Position): void {
+function checkKey(key: string, at: Position): void {
   if (/^[^:]+:./s.test(key)) return;
   const detail = `"${key}" lacks the prefix of a service: a condition key has the form service:name, such as sts:ExternalId or aws:PrincipalArn.`;
-  refuse('Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.', detail, path, at);
+  refuse('Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.', detail, at);
 }
 
-function conditionValues(kind: PolicyKind, node: JsonNode, path: JsonPath): string[] {
-  if (node.type !== 'array') return [conditionValue(kind, node, path)];
-  return node.items.map((item, i) => conditionValue(kind, item, [...path, i]));
+function conditionValues(kind: PolicyKind, node: JsonNode): string[] {
+  if (node.type !== 'array') return [conditionValue(kind, node)];
+  return node.items.map((item) => conditionValue(kind, item));
 }
 
-function conditionValue(kind: PolicyKind, node: JsonNode, path: JsonPath): string {
+function conditionValue(kind: PolicyKind, node: JsonNode): string {
   if (node.type === 'string') return node.value;
   if (node.type === 'number') return node.text;
   if (node.type === 'boolean') return String(node.value);
   const detail = `A condition compares with texts, numbers, true and false, not with ${nodeName(node)}.`;
-  syntaxError(kind, detail, path, node.start);
+  syntaxError(kind, detail, node.start);
 }

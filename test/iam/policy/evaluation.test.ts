@@ -181,7 +181,6 @@ describe('statements together', () => {
         matched: false,
         principal: { element: 'Principal', matched: true, matches: ['USER'] },
         action: { matched: false, requested: 'sts:TagSession' },
-        resource: { element: null, matched: true },
       },
       { index: 1, sid: null, effect: 'Deny', matched: false },
     ]);
