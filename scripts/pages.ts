@@ -35,9 +35,9 @@ const GROUPS = {
 
 function errorsPage(): string {
   const sections = Object.entries(GROUPS).map(([group, [title, text]]) => {
-    const rows = Object.entries(ERROR_CODES)
-      .filter(([, { of }]) => of === group)
-      .map(([code, { meaning }]) => `| \`${code}\` | ${meaning} |`);
+    const rows = Object.entries(ERROR_CODES[group as keyof typeof ERROR_CODES]).map(
+      ([code, meaning]) => `| \`${code}\` | ${meaning} |`,
+    );
     return `## ${title}\n\n${text}\n\n| code | meaning |\n|---|---|\n${rows.join('\n')}\n`;
   });
   return `# Error codes

@@ -2,15 +2,7 @@
 import type { NewToken } from '../auth/tokens.ts';
 import type { ApiKey } from '../storage/tokens.ts';
 import { builder, momentOrNull } from './builder.ts';
-import {
-  ApiKeyNotFound,
-  directResultOf,
-  InvalidInput,
-  resultOf,
-  valueOrThrow,
-  WorkspaceNotFound,
-  WorkspaceRequired,
-} from './errors.ts';
+import { directResultOf, resultOf, valueOrThrow } from './errors.ts';
 import { encodeId } from './ids.ts';
 import { ApiKeyNode, isToken, WorkspaceNode } from './nodes.ts';
 import { PAGE_SIZES, relayPage } from './paging.ts';
@@ -60,10 +52,7 @@ builder.mutationFields((t) => ({
     type: CreateApiKeySuccess,
     authScopes: { operator: true },
     description: 'Creates an API key for a workspace.',
-    errors: {
-      types: [InvalidInput, WorkspaceRequired, WorkspaceNotFound],
-      ...directResultOf('CreateApiKeyResult'),
-    },
+    errors: directResultOf('CreateApiKeyResult', 'InvalidInput', 'WorkspaceRequired', 'WorkspaceNotFound'),
     args: {
       workspaceId: t.arg.id({ required: true, description: 'The id of the workspace that gets the key.' }),
       name: t.arg.string({
@@ -98,7 +87,7 @@ builder.mutationFields((t) => ({
     authScopes: { operator: true },
     description:
       'Revokes an API key permanently, with the onboarding links that were created with it. Their streams end at once.',
-    errors: { types: [ApiKeyNotFound], ...resultOf('RevokeApiKey', 'apiKey') },
+    errors: resultOf('RevokeApiKey', 'apiKey', 'ApiKeyNotFound'),
     args: { id: t.arg.id({ required: true, description: 'The id of the API key.' }) },
     resolve: async (_root, { id }, { tokens, apiKeysById, actor }) => {
       const seen = await apiKeysById.load(databaseId('ApiKey', id));

@@ -80,7 +80,7 @@ builder.queryField('auroraIdentity', (t) =>
     authScopes: { scope: 'connections:read', onboarding: true },
     description:
       "Aurora's AWS identity, or why it is unknown and what the operator must do. Cached after the first success.",
-    errors: { types: [IdentityUnavailable], ...directResultOf('AuroraIdentityResult') },
+    errors: directResultOf('AuroraIdentityResult', 'IdentityUnavailable'),
     args: {
       refresh: t.arg.boolean({
         defaultValue: false,

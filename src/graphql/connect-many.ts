@@ -5,16 +5,7 @@ import { type ConnectedLine, type LineOutcome, MAX_LINES } from '../connections/
 import { DEFAULT_ROLE_NAME } from '../setup-kit/role-setup.ts';
 import { builder, enumOf } from './builder.ts';
 import { accountListCost } from './cost.ts';
-import {
-  ErrorInterface,
-  IdentityUnavailable,
-  InvalidInput,
-  refusalAsValue,
-  resultOf,
-  valueOrThrow,
-  WorkspaceNotFound,
-  WorkspaceRequired,
-} from './errors.ts';
+import { ErrorInterface, refusalAsValue, resultOf, valueOrThrow } from './errors.ts';
 import { AwsConnectionNode } from './nodes.ts';
 import { reachWorkspace, WORKSPACE_ID } from './reach.ts';
 
@@ -81,10 +72,14 @@ builder.mutationField('connectAwsAccounts', (t) =>
     complexity: (args) => accountListCost(args, MAX_LINES),
     ownTurn: true,
     description: `Connects up to ${MAX_LINES} AWS accounts at once. Returns the outcome for each line in order, without waiting for the verifications: follow them with \`workspaceEvents\`. An invalid line does not affect the others. Sending the list again changes nothing for connected accounts, and retries the others.`,
-    errors: {
-      types: [InvalidInput, WorkspaceRequired, WorkspaceNotFound, IdentityUnavailable],
-      ...resultOf('ConnectAwsAccounts', 'lines'),
-    },
+    errors: resultOf(
+      'ConnectAwsAccounts',
+      'lines',
+      'InvalidInput',
+      'WorkspaceRequired',
+      'WorkspaceNotFound',
+      'IdentityUnavailable',
+    ),
     args: {
       workspaceId: t.arg.id(WORKSPACE_ID),
       roleArns: t.arg.stringList({

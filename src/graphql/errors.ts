@@ -41,108 +41,75 @@ export const ErrorInterface = builder.interfaceRef<Refused>('Error').implement({
   }),
 });
 
-/** A type of the schema that implements `Error`, with the class that the errors plugin knows it by. */
-function errorType(name: string, description: string): RefusedClass {
-  const type = class extends Refused {
-    constructor(refusal: Refusal) {
-      super(refusal, name);
-    }
-  };
-  builder.objectType(type, { name, description, interfaces: [ErrorInterface] });
-  return type;
-}
+/** The types of the schema that implement `Error`, with their descriptions. */
+const TYPES = {
+  InvalidRoleArn:
+    'The text is not the ARN of a role that Aurora can assume. Show this error next to the input field.',
+  InvalidInput: 'An argument is invalid. The message says which one, and shows its value.',
+  WorkspaceRequired: 'The token does not belong to exactly one workspace, so the request must name one.',
+  WorkspaceNotFound: 'The workspace does not exist, or the token may not see it.',
+  ConnectionNotFound: 'The connection does not exist, or the token may not see it.',
+  ConnectionNotRetryable: 'The connection has a status in which there is nothing to retry.',
+  PartitionMismatch:
+    'The role is in another AWS partition than Aurora. AWS does not allow a role to be assumed across partitions.',
+  RoleInAurorasAccount: "The role is in Aurora's own AWS account.",
+  IdentityUnavailable:
+    "Aurora does not know its own AWS identity, usually because it has no valid credentials. Only the operator can fix this, and only the operator's token shows how.",
+  ApiKeyNotFound: 'The API key does not exist.',
+  TooManyAccounts: 'The workspace has reached its daily limit of roles from lists.',
+  OnboardingLinkNotFound: 'The onboarding link does not exist, or the token may not see it.',
+  PublicUrlRequired:
+    'The server does not know its public address, so the link would not work. The operator must set PUBLIC_URL.',
+  ExternalIdRotationUnderWay: 'A rotation of the External ID is already in progress.',
+  NoExternalIdRotation: 'No rotation of the External ID is in progress.',
+  ConnectionsStandAgainst:
+    'Ending the rotation now would break connections. Pass `force: true` to end it anyway.',
+};
+type ErrorName = keyof typeof TYPES;
 
-export const InvalidRoleArn = errorType(
-  'InvalidRoleArn',
-  'The text is not the ARN of a role that Aurora can assume. Show this error next to the input field.',
-);
-export const InvalidInput = errorType(
-  'InvalidInput',
-  'An argument is invalid. The message says which one, and shows its value.',
-);
-export const WorkspaceRequired = errorType(
-  'WorkspaceRequired',
-  'The token does not belong to exactly one workspace, so the request must name one.',
-);
-export const WorkspaceNotFound = errorType(
-  'WorkspaceNotFound',
-  'The workspace does not exist, or the token may not see it.',
-);
-export const ConnectionNotFound = errorType(
-  'ConnectionNotFound',
-  'The connection does not exist, or the token may not see it.',
-);
-export const ConnectionNotRetryable = errorType(
-  'ConnectionNotRetryable',
-  'The connection has a status in which there is nothing to retry.',
-);
-export const PartitionMismatch = errorType(
-  'PartitionMismatch',
-  'The role is in another AWS partition than Aurora. AWS does not allow a role to be assumed across partitions.',
-);
-export const RoleInAurorasAccount = errorType(
-  'RoleInAurorasAccount',
-  "The role is in Aurora's own AWS account.",
-);
-export const IdentityUnavailable = errorType(
-  'IdentityUnavailable',
-  "Aurora does not know its own AWS identity, usually because it has no valid credentials. Only the operator can fix this, and only the operator's token shows how.",
-);
+/** The class by which the errors plugin knows each type. */
+const ERRORS = Object.fromEntries(
+  Object.entries(TYPES).map(([name, description]) => {
+    const type = class extends Refused {
+      constructor(refusal: Refusal) {
+        super(refusal, name);
+      }
+    };
+    builder.objectType(type, { name, description, interfaces: [ErrorInterface] });
+    return [name, type];
+  }),
+) as unknown as Readonly<Record<ErrorName, RefusedClass>>;
+export const { IdentityUnavailable } = ERRORS;
 export type IdentityUnavailable = Refused;
-export const ApiKeyNotFound = errorType('ApiKeyNotFound', 'The API key does not exist.');
-const TooManyAccounts = errorType(
-  'TooManyAccounts',
-  'The workspace has reached its daily limit of roles from lists.',
-);
-export const OnboardingLinkNotFound = errorType(
-  'OnboardingLinkNotFound',
-  'The onboarding link does not exist, or the token may not see it.',
-);
-export const PublicUrlRequired = errorType(
-  'PublicUrlRequired',
-  'The server does not know its public address, so the link would not work. The operator must set PUBLIC_URL.',
-);
-export const ExternalIdRotationUnderWay = errorType(
-  'ExternalIdRotationUnderWay',
-  'A rotation of the External ID is already in progress.',
-);
-export const NoExternalIdRotation = errorType(
-  'NoExternalIdRotation',
-  'No rotation of the External ID is in progress.',
-);
-export const ConnectionsStandAgainst = errorType(
-  'ConnectionsStandAgainst',
-  'Ending the rotation now would break connections. Pass `force: true` to end it anyway.',
-);
 
-const CLASSES: Readonly<Record<RefusalCode, RefusedClass>> = {
-  INVALID_ROLE_ARN: InvalidRoleArn,
-  INVALID_NAME: InvalidInput,
-  INVALID_REGION: InvalidInput,
-  INVALID_DOCUMENT: InvalidInput,
-  INVALID_ROLE_SETUP: InvalidInput,
-  INVALID_USER_SETUP: InvalidInput,
-  INVALID_ACCOUNT_LIST: InvalidInput,
-  TOO_MANY_ACCOUNTS: TooManyAccounts,
-  WORKSPACE_REQUIRED: WorkspaceRequired,
-  WORKSPACE_NOT_FOUND: WorkspaceNotFound,
-  CONNECTION_NOT_FOUND: ConnectionNotFound,
-  CONNECTION_NOT_RETRYABLE: ConnectionNotRetryable,
-  PARTITION_MISMATCH: PartitionMismatch,
-  ROLE_IN_AURORAS_ACCOUNT: RoleInAurorasAccount,
-  IDENTITY_UNAVAILABLE: IdentityUnavailable,
-  INVALID_SCOPES: InvalidInput,
-  INVALID_EXPIRY: InvalidInput,
-  API_KEY_NOT_FOUND: ApiKeyNotFound,
-  ONBOARDING_LINK_NOT_FOUND: OnboardingLinkNotFound,
-  PUBLIC_URL_REQUIRED: PublicUrlRequired,
-  ROTATION_UNDER_WAY: ExternalIdRotationUnderWay,
-  NO_ROTATION: NoExternalIdRotation,
-  CONNECTIONS_NOT_MOVED: ConnectionsStandAgainst,
-  CONNECTIONS_WOULD_BREAK: ConnectionsStandAgainst,
+const NAMES: Readonly<Record<RefusalCode, ErrorName>> = {
+  INVALID_ROLE_ARN: 'InvalidRoleArn',
+  INVALID_NAME: 'InvalidInput',
+  INVALID_REGION: 'InvalidInput',
+  INVALID_DOCUMENT: 'InvalidInput',
+  INVALID_ROLE_SETUP: 'InvalidInput',
+  INVALID_USER_SETUP: 'InvalidInput',
+  INVALID_ACCOUNT_LIST: 'InvalidInput',
+  TOO_MANY_ACCOUNTS: 'TooManyAccounts',
+  WORKSPACE_REQUIRED: 'WorkspaceRequired',
+  WORKSPACE_NOT_FOUND: 'WorkspaceNotFound',
+  CONNECTION_NOT_FOUND: 'ConnectionNotFound',
+  CONNECTION_NOT_RETRYABLE: 'ConnectionNotRetryable',
+  PARTITION_MISMATCH: 'PartitionMismatch',
+  ROLE_IN_AURORAS_ACCOUNT: 'RoleInAurorasAccount',
+  IDENTITY_UNAVAILABLE: 'IdentityUnavailable',
+  INVALID_SCOPES: 'InvalidInput',
+  INVALID_EXPIRY: 'InvalidInput',
+  API_KEY_NOT_FOUND: 'ApiKeyNotFound',
+  ONBOARDING_LINK_NOT_FOUND: 'OnboardingLinkNotFound',
+  PUBLIC_URL_REQUIRED: 'PublicUrlRequired',
+  ROTATION_UNDER_WAY: 'ExternalIdRotationUnderWay',
+  NO_ROTATION: 'NoExternalIdRotation',
+  CONNECTIONS_NOT_MOVED: 'ConnectionsStandAgainst',
+  CONNECTIONS_WOULD_BREAK: 'ConnectionsStandAgainst',
 };
 
-builder.objectFields(InvalidRoleArn, (t) => ({
+builder.objectFields(ERRORS.InvalidRoleArn, (t) => ({
   part: t.string({
     description:
       'Which part of the ARN is wrong, or what was pasted instead: EMPTY, SECRET, SEVERAL, WHITE_SPACE, PLACEHOLDER, LENGTH, CONSOLE_URL, NOT_AN_ARN, PARTITION, SERVICE, REGION, ACCOUNT, RESOURCE_TYPE, ASSUMED_ROLE, PATH, NAME or SERVICE_ROLE.',
@@ -155,7 +122,7 @@ builder.objectFields(InvalidRoleArn, (t) => ({
   }),
 }));
 
-builder.objectField(TooManyAccounts, 'retryAfterSeconds', (t) =>
+builder.objectField(ERRORS.TooManyAccounts, 'retryAfterSeconds', (t) =>
   t.int({
     description: 'How many seconds to wait before you send the line again.',
     resolve: ({ refusal }) => refusal.retryAfterSeconds ?? 1,
@@ -165,7 +132,7 @@ builder.objectField(TooManyAccounts, 'retryAfterSeconds', (t) =>
 /** The message says how many there are in total. */
 const MAX_SHOWN_CONNECTIONS = 100;
 
-builder.objectField(ConnectionsStandAgainst, 'awsConnections', (t) =>
+builder.objectField(ERRORS.ConnectionsStandAgainst, 'awsConnections', (t) =>
   t.field({
     type: [AwsConnectionNode],
     complexity: { field: 1, multiplier: MAX_SHOWN_CONNECTIONS },
@@ -175,7 +142,8 @@ builder.objectField(ConnectionsStandAgainst, 'awsConnections', (t) =>
 );
 
 /** A union of the errors and of the value itself. */
-export const directResultOf = <const Name extends string>(name: Name) => ({
+export const directResultOf = <const Name extends string>(name: Name, ...errors: ErrorName[]) => ({
+  types: errors.map((error) => ERRORS[error]),
   directResult: true as const,
   union: { name, description: 'Either the result or an error.' },
 });
@@ -184,7 +152,9 @@ export const directResultOf = <const Name extends string>(name: Name) => ({
 export const resultOf = <const Name extends string, const Field extends string>(
   name: Name,
   field: Field,
+  ...errors: ErrorName[]
 ) => ({
+  types: errors.map((error) => ERRORS[error]),
   union: { name: `${name}Result` as const, description: `Either \`${name}Success\` or an error.` },
   result: { name: `${name}Success` as const, description: 'The mutation succeeded.' },
   dataField: { name: field, description: 'The result of the mutation.' },
@@ -193,12 +163,12 @@ export const resultOf = <const Name extends string, const Field extends string>(
 /** The value, or the refusal as the errors plugin wants it. */
 export function valueOrThrow<T>(outcome: Outcome<T>): T {
   if (outcome.ok) return outcome.value;
-  throw new CLASSES[outcome.error.code](outcome.error);
+  throw new ERRORS[NAMES[outcome.error.code]](outcome.error);
 }
 
 /** The refusal as data, of the type that belongs to its code. */
 export function refusalAsValue(refusal: Refusal): Refused {
-  return withoutThrowing(new CLASSES[refusal.code](refusal));
+  return withoutThrowing(new ERRORS[NAMES[refusal.code]](refusal));
 }
 
 /** Why Aurora does not know its AWS identity. */

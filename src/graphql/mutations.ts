@@ -1,19 +1,7 @@
 /** Mutations on workspaces and connections. */
 import { builder } from './builder.ts';
 import { CALLS_AWS } from './cost.ts';
-import {
-  ConnectionNotFound,
-  ConnectionNotRetryable,
-  IdentityUnavailable,
-  InvalidInput,
-  InvalidRoleArn,
-  PartitionMismatch,
-  RoleInAurorasAccount,
-  resultOf,
-  valueOrThrow,
-  WorkspaceNotFound,
-  WorkspaceRequired,
-} from './errors.ts';
+import { resultOf, valueOrThrow } from './errors.ts';
 import { AwsConnectionNode, WorkspaceNode } from './nodes.ts';
 import { reachConnection, reachWorkspace, WORKSPACE_ID } from './reach.ts';
 
@@ -24,7 +12,7 @@ builder.mutationFields((t) => ({
     type: WorkspaceNode,
     authScopes: { operator: true },
     description: 'Creates a workspace with a new External ID.',
-    errors: { types: [InvalidInput], ...resultOf('CreateWorkspace', 'workspace') },
+    errors: resultOf('CreateWorkspace', 'workspace', 'InvalidInput'),
     args: {
       name: t.arg.string({ required: true, description: 'The name of the workspace: 1 to 100 characters.' }),
     },
@@ -38,18 +26,17 @@ builder.mutationFields((t) => ({
     complexity: CALLS_AWS,
     description:
       'Connects an AWS account by the ARN of its role. Aurora stores the connection, tries it at once, and returns its state within 3 seconds: a role that has propagated is CONNECTED by then. While it is PENDING, subscribe to `connectionProgress`. Connecting the same role again returns the same connection. A DISCONNECTED, FAILED or INSECURE connection is verified again and keeps its id.',
-    errors: {
-      types: [
-        InvalidRoleArn,
-        InvalidInput,
-        WorkspaceRequired,
-        WorkspaceNotFound,
-        PartitionMismatch,
-        RoleInAurorasAccount,
-        IdentityUnavailable,
-      ],
-      ...resultOf('ConnectAwsAccount', 'awsConnection'),
-    },
+    errors: resultOf(
+      'ConnectAwsAccount',
+      'awsConnection',
+      'InvalidRoleArn',
+      'InvalidInput',
+      'WorkspaceRequired',
+      'WorkspaceNotFound',
+      'PartitionMismatch',
+      'RoleInAurorasAccount',
+      'IdentityUnavailable',
+    ),
     args: {
       roleArn: t.arg.string({
         required: true,
@@ -82,10 +69,7 @@ builder.mutationFields((t) => ({
     complexity: CALLS_AWS,
     description:
       'Tries a connection again. A FAILED, INSECURE or DEGRADED connection gets a new verification; a PENDING one gets its next attempt at once. Returns the state within 3 seconds, as `connectAwsAccount` does.',
-    errors: {
-      types: [ConnectionNotFound, ConnectionNotRetryable],
-      ...resultOf('RetryConnection', 'awsConnection'),
-    },
+    errors: resultOf('RetryConnection', 'awsConnection', 'ConnectionNotFound', 'ConnectionNotRetryable'),
     args: { id: t.arg.id(CONNECTION_ID) },
     resolve: async (_root, { id }, context) =>
       valueOrThrow(
@@ -98,7 +82,7 @@ builder.mutationFields((t) => ({
     authScopes: { scope: 'connections:write', onboarding: true },
     description:
       'Disconnects an account. Aurora no longer uses the role. The connection stays as DISCONNECTED, with its history. To be certain, delete the role in AWS.',
-    errors: { types: [ConnectionNotFound], ...resultOf('DisconnectAwsAccount', 'awsConnection') },
+    errors: resultOf('DisconnectAwsAccount', 'awsConnection', 'ConnectionNotFound'),
     args: { id: t.arg.id(CONNECTION_ID) },
     resolve: async (_root, { id }, context) =>
       valueOrThrow(

@@ -6,16 +6,7 @@ import { refuse } from '../connection/refusal.ts';
 import type { ApiKey } from '../storage/tokens.ts';
 import { valueOrError } from './bad-input.ts';
 import { builder } from './builder.ts';
-import {
-  directResultOf,
-  InvalidInput,
-  OnboardingLinkNotFound,
-  PublicUrlRequired,
-  resultOf,
-  valueOrThrow,
-  WorkspaceNotFound,
-  WorkspaceRequired,
-} from './errors.ts';
+import { directResultOf, resultOf, valueOrThrow } from './errors.ts';
 import { encodeId } from './ids.ts';
 import { isToken, OnboardingLinkNode } from './nodes.ts';
 import { PAGE_SIZES, relayPage } from './paging.ts';
@@ -79,10 +70,13 @@ builder.mutationFields((t) => ({
     authScopes: { invite: true },
     description:
       'Creates a link to the onboarding page for a customer. Anyone with the link can see the workspace, its External ID, and all of its connections with their history. They can connect, test, retry and disconnect accounts, and check trust policies. The link gives no access to API keys, AWS credentials, External ID rotation, the audit log, other links or other workspaces.',
-    errors: {
-      types: [InvalidInput, WorkspaceRequired, WorkspaceNotFound, PublicUrlRequired],
-      ...directResultOf('CreateOnboardingLinkResult'),
-    },
+    errors: directResultOf(
+      'CreateOnboardingLinkResult',
+      'InvalidInput',
+      'WorkspaceRequired',
+      'WorkspaceNotFound',
+      'PublicUrlRequired',
+    ),
     args: {
       workspaceId: t.arg.id(WORKSPACE_ID),
       expiresIn: t.arg.int({
@@ -110,7 +104,7 @@ builder.mutationFields((t) => ({
     type: OnboardingLinkNode,
     authScopes: { invite: true },
     description: 'Revokes an onboarding link permanently. Streams that use its token end at once.',
-    errors: { types: [OnboardingLinkNotFound], ...resultOf('RevokeOnboardingLink', 'onboardingLink') },
+    errors: resultOf('RevokeOnboardingLink', 'onboardingLink', 'OnboardingLinkNotFound'),
     args: { id: t.arg.id({ required: true, description: 'The id of the onboarding link.' }) },
     resolve: async (_root, { id }, { tokens, onboardingLinksById, actor }) => {
       const seen = await onboardingLinksById.load(databaseId('OnboardingLink', id));

@@ -5,15 +5,7 @@ import type { RotationProgress, Workspace } from '../storage/connections.ts';
 import { builder, enumOf } from './builder.ts';
 import type { GraphQLContext } from './context.ts';
 import { SCANS_WORKSPACE } from './cost.ts';
-import {
-  ConnectionsStandAgainst,
-  ExternalIdRotationUnderWay,
-  NoExternalIdRotation,
-  resultOf,
-  valueOrThrow,
-  WorkspaceNotFound,
-  WorkspaceRequired,
-} from './errors.ts';
+import { resultOf, valueOrThrow } from './errors.ts';
 import { AwsConnectionNode, WorkspaceNode } from './nodes.ts';
 import { reachWorkspace, WORKSPACE_ID } from './reach.ts';
 import { ExternalIdType } from './workspace.ts';
@@ -117,17 +109,25 @@ builder.mutationFields((t) => {
     defaultValue: false,
     description: 'Whether to end the rotation even if connections stop working.',
   });
-  const types = [WorkspaceRequired, WorkspaceNotFound, NoExternalIdRotation, ConnectionsStandAgainst];
+  const types = [
+    'WorkspaceRequired',
+    'WorkspaceNotFound',
+    'NoExternalIdRotation',
+    'ConnectionsStandAgainst',
+  ] as const;
   return {
     rotateExternalId: t.field({
       type: WorkspaceNode,
       authScopes: { scope: 'connections:write' },
       description:
         'Starts a rotation: the workspace gets a new External ID. The previous one stays valid until `finishExternalIdRotation`. Put the new trust policy on each role before that. Aurora uses whichever External ID a role accepts.',
-      errors: {
-        types: [WorkspaceRequired, WorkspaceNotFound, ExternalIdRotationUnderWay],
-        ...resultOf('RotateExternalId', 'workspace'),
-      },
+      errors: resultOf(
+        'RotateExternalId',
+        'workspace',
+        'WorkspaceRequired',
+        'WorkspaceNotFound',
+        'ExternalIdRotationUnderWay',
+      ),
       args: { workspaceId },
       resolve: async (_root, args, context) => {
         const id = valueOrThrow(reachWorkspace(context, args.workspaceId));
@@ -140,7 +140,7 @@ builder.mutationFields((t) => {
       authScopes: { scope: 'connections:write' },
       description:
         'Finishes a rotation: the previous External ID becomes invalid. Call it when the roles of all connections in use accept the new one.',
-      errors: { types, ...resultOf('FinishExternalIdRotation', 'workspace') },
+      errors: resultOf('FinishExternalIdRotation', 'workspace', ...types),
       args: { workspaceId, force },
       resolve: endRotation('finish'),
     }),
@@ -150,7 +150,7 @@ builder.mutationFields((t) => {
       authScopes: { scope: 'connections:write' },
       description:
         'Cancels a rotation: the External ID from before it is the only valid one again. Fails when connections would stop working, unless `force` is true.',
-      errors: { types, ...resultOf('CancelExternalIdRotation', 'workspace') },
+      errors: resultOf('CancelExternalIdRotation', 'workspace', ...types),
       args: { workspaceId, force },
       resolve: endRotation('cancel'),
     }),

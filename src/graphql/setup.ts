@@ -11,14 +11,7 @@ import type { OperatorKit } from '../setup-kit/user-kit.ts';
 import { DEFAULT_USER_NAME } from '../setup-kit/user-setup.ts';
 import { builder, enumOf } from './builder.ts';
 import { FILE, MAKES_DOCUMENTS } from './cost.ts';
-import {
-  directResultOf,
-  IdentityUnavailable,
-  InvalidInput,
-  valueOrThrow,
-  WorkspaceNotFound,
-  WorkspaceRequired,
-} from './errors.ts';
+import { directResultOf, valueOrThrow } from './errors.ts';
 import { encodeId } from './ids.ts';
 import { PolicyDocumentType, TrustPolicyType } from './policies.ts';
 import { reachWorkspace, WORKSPACE_ID } from './reach.ts';
@@ -178,10 +171,13 @@ builder.queryFields((t) => ({
     complexity: MAKES_DOCUMENTS,
     ownTurn: true,
     description: 'All ways in which a customer can create the role for a workspace.',
-    errors: {
-      types: [InvalidInput, WorkspaceRequired, WorkspaceNotFound, IdentityUnavailable],
-      ...directResultOf('SetupKitResult'),
-    },
+    errors: directResultOf(
+      'SetupKitResult',
+      'InvalidInput',
+      'WorkspaceRequired',
+      'WorkspaceNotFound',
+      'IdentityUnavailable',
+    ),
     args: {
       workspaceId: t.arg.id(WORKSPACE_ID),
       access: t.arg({
@@ -225,7 +221,7 @@ builder.queryFields((t) => ({
     ownTurn: true,
     description:
       "For the operator: all ways to create Aurora's own IAM user, which may only assume roles. It works before Aurora has credentials.",
-    errors: { types: [InvalidInput], ...directResultOf('OperatorKitResult') },
+    errors: directResultOf('OperatorKitResult', 'InvalidInput'),
     args: {
       userName: t.arg.string({
         required: true,
