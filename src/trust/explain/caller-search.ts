@@ -35,11 +35,7 @@ type SearchTask = {
 };
 
 /** Searches for such a call, within limits. */
-export function search(task: SearchTask): Found {
-  return new Search(task).run();
-}
-
-class Search {
+export class Search {
   readonly #task: SearchTask;
   readonly #index: Map<string, readonly string[]>;
   /** The conditions that each group completes. */

@@ -8,7 +8,7 @@
 import type { Caller } from '../../iam/policy/context.ts';
 import type { Condition, PolicyDocument, PrincipalEntry, Statement } from '../../iam/policy/model.ts';
 import { allowsAction, callerQuestion, type Question, questionsOf } from './caller-questions.ts';
-import { type Found, search, type Witness } from './caller-search.ts';
+import { type Found, Search, type Witness } from './caller-search.ts';
 import { type ExclusiveParty, OWN_ORGANIZATION } from './callers.ts';
 import { isSharedIssuer, issuerOf } from './federation.ts';
 import { withFilledVariables } from './filled-variables.ts';
@@ -76,7 +76,7 @@ function searchFor(
         : questionsOf(allow, document, facts);
     let complete = true;
     for (const question of questions) {
-      const found = search({ policy: document, allow, question, allowed, effort: facts.effort });
+      const found = new Search({ policy: document, allow, question, allowed, effort: facts.effort }).run();
       if (found.witness !== null) return found;
       complete &&= found.complete;
     }
@@ -153,12 +153,9 @@ export function namedOutsiders(
       const at = { statement: statement.index, path: statement.path };
       for (const party of partiesIn(question)) {
         if (party.kind === 'ACCOUNT' && party.value === facts.aurora.accountId) continue;
-        const { witness, complete } = search({
-          ...relaxedPolicy,
-          question,
-          allowed: (one) => sameParty(one, party),
-          effort: facts.effort,
-        });
+        const allowed = (one: ExclusiveParty) => sameParty(one, party);
+        const task = { ...relaxedPolicy, question, allowed, effort: facts.effort };
+        const { witness, complete } = new Search(task).run();
         if (witness !== null || !complete) add({ ...outsiderOf(party, facts), ...at });
       }
     }

@@ -10,6 +10,8 @@ export type TextDifference = (typeof TEXT_DIFFERENCES)[number];
 
 export type Comparison = { readonly kind: TextDifference; readonly words: string };
 
+const differs = (kind: TextDifference, words: string): Comparison => ({ kind, words });
+
 /** An External ID has at most 1,224 characters; what is longer is not searched. */
 const MAX_PLACEHOLDER_CHARACTERS = 200;
 
@@ -33,37 +35,30 @@ function isPlaceholder(text: string): boolean {
 
 /** Compares the found with the expected text. `words` is a clause that follows "it". */
 export function compareTexts(found: string, expected: string): Comparison {
-  if (found === expected) return { kind: 'NONE', words: 'is right' };
-  if (found.replace(INVISIBLE, '').trim() === '') return { kind: 'EMPTY', words: 'is empty' };
-  if (found.toLowerCase() === expected.toLowerCase())
-    return { kind: 'CASE', words: caseWords(found, expected) };
+  if (found === expected) return differs('NONE', 'is right');
+  if (found.replace(INVISIBLE, '').trim() === '') return differs('EMPTY', 'is empty');
+  if (found.toLowerCase() === expected.toLowerCase()) return differs('CASE', caseWords(found, expected));
   const bare = found.replace(/\s/gu, '').replace(INVISIBLE, '');
-  if (bare === expected) return { kind: 'WHITE_SPACE', words: `has ${blankWords(found)}` };
+  if (bare === expected) return differs('WHITE_SPACE', `has ${blankWords(found)}`);
   if (bare.toLowerCase() === expected.toLowerCase()) {
-    return { kind: 'WHITE_SPACE', words: `has ${blankWords(found)}, and ${caseWords(bare, expected)}` };
+    return differs('WHITE_SPACE', `has ${blankWords(found)}, and ${caseWords(bare, expected)}`);
   }
   const lookalike = lookalikeWords(found, expected);
-  if (lookalike !== null) return { kind: 'LOOKALIKE', words: lookalike };
+  if (lookalike !== null) return differs('LOOKALIKE', lookalike);
   const close = oneEdit(found, expected);
   if (close !== null) return close;
   const around = withSomethingAround(found, expected);
   if (around !== null) return around;
   if (found.length >= 4 && (expected.startsWith(found) || expected.endsWith(found))) {
     const side = expected.startsWith(found) ? 'end' : 'beginning';
-    return {
-      kind: 'CUT_OFF',
-      words: `lacks the ${side}: ${expected.length - found.length} characters are missing`,
-    };
+    return differs('CUT_OFF', `lacks the ${side}: ${expected.length - found.length} characters are missing`);
   }
-  if (isPlaceholder(found)) return { kind: 'PLACEHOLDER', words: 'is a placeholder that was not replaced' };
+  if (isPlaceholder(found)) return differs('PLACEHOLDER', 'is a placeholder that was not replaced');
   const differing = positionsThatDiffer(found, expected);
   if (found.length === expected.length && differing.length <= expected.length / 4) {
-    return {
-      kind: 'SIMILAR',
-      words: `differs at the characters ${differing.map((at) => at + 1).join(', ')}`,
-    };
+    return differs('SIMILAR', `differs at the characters ${differing.map((at) => at + 1).join(', ')}`);
   }
-  return { kind: 'OTHER', words: 'is a completely different one' };
+  return differs('OTHER', 'is a completely different one');
 }
 
 /** One character left out, added, changed, or swapped with its neighbour. */
@@ -72,23 +67,20 @@ function oneEdit(found: string, expected: string): Comparison | null {
   const rest = (text: string, from: number) => text.slice(from);
   const [here, meant] = [found[at] ?? '', expected[at] ?? ''];
   if (rest(found, at) === rest(expected, at + 1)) {
-    return { kind: 'LEFT_OUT', words: `lacks its ${ordinal(at + 1)} character, ${quoted(meant)}` };
+    return differs('LEFT_OUT', `lacks its ${ordinal(at + 1)} character, ${quoted(meant)}`);
   }
   if (rest(found, at + 1) === rest(expected, at)) {
-    return { kind: 'ADDED', words: `has one character too many: the ${ordinal(at + 1)}, ${quoted(here)}` };
+    return differs('ADDED', `has one character too many: the ${ordinal(at + 1)}, ${quoted(here)}`);
   }
   if (rest(found, at + 1) === rest(expected, at + 1)) {
-    return {
-      kind: 'CHANGED',
-      words: `has ${quoted(here)} as its ${ordinal(at + 1)} character, and must have ${quoted(meant)}`,
-    };
+    return differs(
+      'CHANGED',
+      `has ${quoted(here)} as its ${ordinal(at + 1)} character, and must have ${quoted(meant)}`,
+    );
   }
   const swapped = found[at] === expected[at + 1] && found[at + 1] === expected[at];
   if (swapped && rest(found, at + 2) === rest(expected, at + 2)) {
-    return {
-      kind: 'SWAPPED',
-      words: `has its ${ordinal(at + 1)} and ${ordinal(at + 2)} characters swapped`,
-    };
+    return differs('SWAPPED', `has its ${ordinal(at + 1)} and ${ordinal(at + 2)} characters swapped`);
   }
   return null;
 }
@@ -141,25 +133,21 @@ function withSomethingAround(found: string, expected: string): Comparison | null
   const after = found.slice(at + expected.length);
   const inside = found.slice(at, at + expected.length);
   const also = inside === expected ? '' : `, and ${caseWords(inside, expected)}`;
-  if (QUOTE_PAIRS.includes(before + after))
-    return { kind: 'QUOTES', words: `has quotation marks in it${also}` };
+  if (QUOTE_PAIRS.includes(before + after)) return differs('QUOTES', `has quotation marks in it${also}`);
   const parts = found.split(/[\s,;|/]+/).filter((part) => part !== '');
   if (
     found === expected.repeat(found.length / expected.length) ||
     (parts.length > 1 && parts.every((part) => part === expected))
   )
-    return { kind: 'TWICE', words: 'appears several times in one text: write it once' };
+    return differs('TWICE', 'appears several times in one text: write it once');
   if (parts.length > 1 && parts.includes(expected) && /[,;|]/.test(found)) {
-    return {
-      kind: 'LIST',
-      words: 'is a list in one text, which AWS compares as a whole: write the right one alone',
-    };
+    return differs('LIST', 'is a list in one text, which AWS compares as a whole: write the right one alone');
   }
   const places = [
     ...(before === '' ? [] : [`${quoted(short(before))} in front`]),
     ...(after === '' ? [] : [`${quoted(short(after))} at its end`]),
   ];
-  return { kind: 'AROUND', words: `has ${places.join(' and ')}; the rest is right${also}` };
+  return differs('AROUND', `has ${places.join(' and ')}; the rest is right${also}`);
 }
 
 function short(text: string): string {
