@@ -28,7 +28,6 @@ type ActionTrace = {
 
 export type StatementTrace = {
   index: number;
-  sid: string | null;
   effect: 'Allow' | 'Deny';
   /** All of the parts below matched: the effect applies. */
   matched: boolean;
@@ -71,13 +70,13 @@ function evaluateStatement(
   version: PolicyVersion,
   context: ContextIndex,
 ): StatementTrace {
-  const { index, sid, effect } = statement;
+  const { index, effect } = statement;
   const principal = kind === 'TRUST' ? tracePrincipal(statement, request.caller) : NO_PRINCIPAL;
   const action = traceAction(statement, request.action);
   const coversResource = matchesResource(statement, request.resource, kind, version, context);
   const conditions = statement.conditions.map((condition) => evaluateCondition(condition, version, context));
   const matched = coversResource && [principal, action, ...conditions].every((part) => part.matched);
-  return { index, sid: sid ?? null, effect, matched, principal, action, conditions };
+  return { index, effect, matched, principal, action, conditions };
 }
 
 const NO_PRINCIPAL: PrincipalTrace = { element: null, matched: true, matches: [] };
