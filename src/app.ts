@@ -19,7 +19,7 @@ import { DenialEvidence } from './connections/evidence.ts';
 import type { IdentityReading } from './connections/identity.ts';
 import { recheckJob, verificationCapacity, verificationJob } from './connections/jobs.ts';
 import { OwnSide } from './connections/own-side.ts';
-import { mutationQuota, Quotas } from './connections/quotas.ts';
+import { mutationQuota, workspaceQuotas } from './connections/quotas.ts';
 import { Setup } from './connections/setup.ts';
 import { Verifier } from './connections/verifier.ts';
 import { Credentials } from './credentials/credentials.ts';
@@ -272,7 +272,7 @@ async function openGraphQL(
   const { feed, credentials, address } = rest;
   const { region: defaultRegion, trace, verificationWindowMs: windowMs } = config;
   const defaultPartition = partitionOfRegion(defaultRegion)?.id ?? 'aws';
-  const quotas = new Quotas({ store, clock, limits: config.quotas });
+  const quotas = workspaceQuotas(store, clock, config.quotas);
   return {
     store,
     credentials,

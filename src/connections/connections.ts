@@ -42,7 +42,7 @@ import {
 import { type ConnectionTest, testRole } from './connection-test.ts';
 import { type ExplainParts, type ExplainRequest, explainForWorkspace } from './explain.ts';
 import { QuotaExceeded, type Quotas } from './quotas.ts';
-import { Rotation } from './rotation.ts';
+import { externalIdRotation } from './rotation.ts';
 import { forbiddenRole, type Verifier } from './verifier.ts';
 
 /** How long a mutation waits for the first attempt before it answers. */
@@ -71,11 +71,11 @@ export type ConnectionsParts = Omit<ConnectManyParts, 'begin'> &
 
 export class Connections {
   readonly #parts: ConnectionsParts;
-  readonly rotation: Rotation;
+  readonly rotation: ReturnType<typeof externalIdRotation>;
 
   constructor(parts: ConnectionsParts) {
     this.#parts = parts;
-    this.rotation = new Rotation(parts);
+    this.rotation = externalIdRotation(parts);
   }
 
   async createWorkspace(name: string, actor: Actor): Promise<Outcome<Workspace>> {

@@ -43,55 +43,50 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-export class Quotas {
-  readonly #parts: { store: QuotaStore; clock: Clock; limits: QuotaLimits };
+export type Quotas = ReturnType<typeof workspaceQuotas>;
 
-  constructor(parts: { store: QuotaStore; clock: Clock; limits: QuotaLimits }) {
-    this.#parts = parts;
-  }
-
-  /** How many roles in lists a workspace may try in a day. */
-  get bulkPerDay(): number {
-    return this.#parts.limits.bulkPerDay;
-  }
-
-  /** Counts one attempt in this account. @throws QuotaExceeded */
-  async useAttempt(workspaceId: string, accountId: string): Promise<void> {
-    const { attemptsPerMinute, accountsPerHour } = this.#parts.limits;
-    const uses: QuotaUse[] = [
-      { workspaceId, kind: 'ATTEMPT', subject: null, limit: attemptsPerMinute, windowMs: MINUTE_MS },
-      { workspaceId, kind: 'ACCOUNT', subject: accountId, limit: accountsPerHour, windowMs: HOUR_MS },
-    ];
-    const words = `A workspace may try ${attemptsPerMinute} roles a minute, in ${accountsPerHour} AWS accounts an hour.`;
-    await this.#use(uses, words);
-  }
-
-  /** Counts one live check. @throws QuotaExceeded */
-  async useTest(workspaceId: string): Promise<void> {
-    const { testsPerMinute: limit } = this.#parts.limits;
-    const use: QuotaUse = { workspaceId, kind: 'TEST', subject: null, limit, windowMs: MINUTE_MS };
-    await this.#use([use], `A workspace may test connections ${limit} times a minute.`);
-  }
-
-  /** Counts up to `count` roles of a list: how many may be tried, and when to send the others. */
-  async useBulk(
-    workspaceId: string,
-    count: number,
-  ): Promise<{ readonly granted: number; readonly retryAfterSeconds: number }> {
-    const now = this.#parts.clock.now();
-    const { granted, moreAt } = await this.#parts.store.useUpTo(
-      { workspaceId, kind: 'BULK', subject: null, limit: this.bulkPerDay, windowMs: DAY_MS },
-      count,
-      now,
-    );
-    return { granted, retryAfterSeconds: secondsOf((moreAt ?? now) - now) };
-  }
-
-  async #use(uses: readonly QuotaUse[], limitText: string): Promise<void> {
-    const now = this.#parts.clock.now();
-    const enoughAt = await this.#parts.store.use(uses, now);
+export function workspaceQuotas(store: QuotaStore, clock: Clock, limits: QuotaLimits) {
+  const { attemptsPerMinute, accountsPerHour, testsPerMinute, bulkPerDay } = limits;
+  const use = async (uses: readonly QuotaUse[], limitText: string): Promise<void> => {
+    const now = clock.now();
+    const enoughAt = await store.use(uses, now);
     if (enoughAt !== null) throw new QuotaExceeded(limitText, enoughAt - now);
-  }
+  };
+  return {
+    /** How many roles in lists a workspace may try in a day. */
+    bulkPerDay,
+
+    /** Counts one attempt in this account. @throws QuotaExceeded */
+    useAttempt: (workspaceId: string, accountId: string) =>
+      use(
+        [
+          { workspaceId, kind: 'ATTEMPT', subject: null, limit: attemptsPerMinute, windowMs: MINUTE_MS },
+          { workspaceId, kind: 'ACCOUNT', subject: accountId, limit: accountsPerHour, windowMs: HOUR_MS },
+        ],
+        `A workspace may try ${attemptsPerMinute} roles a minute, in ${accountsPerHour} AWS accounts an hour.`,
+      ),
+
+    /** Counts one live check. @throws QuotaExceeded */
+    useTest: (workspaceId: string) =>
+      use(
+        [{ workspaceId, kind: 'TEST', subject: null, limit: testsPerMinute, windowMs: MINUTE_MS }],
+        `A workspace may test connections ${testsPerMinute} times a minute.`,
+      ),
+
+    /** Counts up to `count` roles of a list: how many may be tried, and when to send the others. */
+    async useBulk(workspaceId: string, count: number) {
+      const now = clock.now();
+      const bulk: QuotaUse = {
+        workspaceId,
+        kind: 'BULK',
+        subject: null,
+        limit: bulkPerDay,
+        windowMs: DAY_MS,
+      };
+      const { granted, moreAt } = await store.useUpTo(bulk, count, now);
+      return { granted, retryAfterSeconds: secondsOf((moreAt ?? now) - now) };
+    },
+  };
 }
 
 /** Counts this many mutations of a token. @throws QuotaExceeded */

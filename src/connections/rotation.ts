@@ -23,85 +23,68 @@ export type RotationParts = {
   readonly randomBytes: RandomBytes;
 };
 
-export class Rotation {
-  readonly #parts: RotationParts;
+export function externalIdRotation({ store, clock, random, randomBytes }: RotationParts) {
+  /** Spread, because checks of all roles at once would be a burst of calls. */
+  const soon = (): Millis => clock.now() + Math.round(random() * ROTATION_CHECK_MS);
 
-  constructor(parts: RotationParts) {
-    this.#parts = parts;
-  }
+  const end = (outcome: RotationOutcome, ids: { externalId: string; externalIdCreatedAt: Millis }) => ({
+    ids: { ...ids, previous: null },
+    changes: onLive(() => ({ type: 'ExternalIdRotationEnded', outcome, nextCheckAt: soon() })),
+  });
 
-  /** Makes a new External ID. The previous one stays valid. */
-  begin(workspaceId: string, actor: Actor): Promise<Outcome<Workspace>> {
-    return this.#decide(workspaceId, { action: 'ROTATE_EXTERNAL_ID', actor }, (workspace) => {
-      if (workspace.previous !== null) return underWay();
-      return {
-        ids: {
-          externalId: generateExternalId(this.#parts.randomBytes),
-          externalIdCreatedAt: this.#parts.clock.now(),
-          previous: { externalId: workspace.externalId, createdAt: workspace.externalIdCreatedAt },
-        },
-        changes: onLive(() => ({ type: 'ExternalIdRotationStarted', nextCheckAt: this.#soon() })),
-      };
-    });
-  }
-
-  /** Retires the previous External ID, if every live connection has moved, or if forced. */
-  finish(workspaceId: string, force: boolean, actor: Actor): Promise<Outcome<Workspace>> {
-    const record = { action: 'FINISH_EXTERNAL_ID_ROTATION', actor, ...forced(force) } as const;
-    return this.#decide(workspaceId, record, (workspace, connections) => {
-      if (workspace.previous === null) return noRotation();
-      const left = notMoved(connections);
-      if (left.length > 0 && !force) return connectionsNotMoved(left);
-      const { externalId, externalIdCreatedAt } = workspace;
-      return this.#end('FINISHED', { externalId, externalIdCreatedAt });
-    });
-  }
-
-  /** Goes back to the previous External ID, if no role accepts only the new one, or if forced. */
-  cancel(workspaceId: string, force: boolean, actor: Actor): Promise<Outcome<Workspace>> {
-    const record = { action: 'CANCEL_EXTERNAL_ID_ROTATION', actor, ...forced(force) } as const;
-    return this.#decide(workspaceId, record, ({ previous }, connections) => {
-      if (previous === null) return noRotation();
-      const moved = movedForGood(connections);
-      if (moved.length > 0 && !force) return connectionsWouldBreak(moved);
-      const { externalId, createdAt } = previous;
-      return this.#end('CANCELLED', { externalId, externalIdCreatedAt: createdAt });
-    });
-  }
-
-  async #decide(
+  const change = async (
     workspaceId: string,
     record: AuditRecord,
-    decide: (
-      workspace: Workspace,
-      connections: readonly Connection[],
-    ) => NonNullable<ReturnType<DecideExternalId>> | Err<Refusal>,
-  ): Promise<Outcome<Workspace>> {
-    const { store, clock } = this.#parts;
+    decide: (...input: Parameters<DecideExternalId>) => ReturnType<DecideExternalId> | Err<Refusal>,
+  ): Promise<Outcome<Workspace>> => {
     let refused: Err<Refusal> | null = null;
     const decideOrRefuse: DecideExternalId = (workspace, connections) => {
       const decision = decide(workspace, connections);
-      if (!('error' in decision)) return decision;
+      if (decision === null || !('error' in decision)) return decision;
       refused = decision;
       return null;
     };
     const changed = await store.changeExternalId(workspaceId, decideOrRefuse, clock.now(), record);
-    if (changed === null) return workspaceNotFound();
-    return refused ?? ok(changed);
-  }
+    return changed === null ? workspaceNotFound() : (refused ?? ok(changed));
+  };
 
-  #end(outcome: RotationOutcome, ids: { externalId: string; externalIdCreatedAt: Millis }) {
-    return {
-      ids: { ...ids, previous: null },
-      changes: onLive(() => ({ type: 'ExternalIdRotationEnded', outcome, nextCheckAt: this.#soon() })),
-    };
-  }
+  return {
+    /** Makes a new External ID. The previous one stays valid. */
+    begin: (workspaceId: string, actor: Actor) =>
+      change(workspaceId, { action: 'ROTATE_EXTERNAL_ID', actor }, (workspace) => {
+        if (workspace.previous !== null) return underWay();
+        return {
+          ids: {
+            externalId: generateExternalId(randomBytes),
+            externalIdCreatedAt: clock.now(),
+            previous: { externalId: workspace.externalId, createdAt: workspace.externalIdCreatedAt },
+          },
+          changes: onLive(() => ({ type: 'ExternalIdRotationStarted', nextCheckAt: soon() })),
+        };
+      }),
 
-  /** Spread, because checks of all roles at once would be a burst of calls. */
-  #soon(): Millis {
-    const { clock, random } = this.#parts;
-    return clock.now() + Math.round(random() * ROTATION_CHECK_MS);
-  }
+    /** Retires the previous External ID, if every live connection has moved, or if forced. */
+    finish(workspaceId: string, force: boolean, actor: Actor) {
+      const record = { action: 'FINISH_EXTERNAL_ID_ROTATION', actor, ...forced(force) } as const;
+      return change(workspaceId, record, ({ previous, externalId, externalIdCreatedAt }, connections) => {
+        if (previous === null) return noRotation();
+        const left = notMoved(connections);
+        if (left.length > 0 && !force) return connectionsNotMoved(left);
+        return end('FINISHED', { externalId, externalIdCreatedAt });
+      });
+    },
+
+    /** Goes back to the previous External ID, if no role accepts only the new one, or if forced. */
+    cancel(workspaceId: string, force: boolean, actor: Actor) {
+      const record = { action: 'CANCEL_EXTERNAL_ID_ROTATION', actor, ...forced(force) } as const;
+      return change(workspaceId, record, ({ previous }, connections) => {
+        if (previous === null) return noRotation();
+        const moved = movedForGood(connections);
+        if (moved.length > 0 && !force) return connectionsWouldBreak(moved);
+        return end('CANCELLED', { externalId: previous.externalId, externalIdCreatedAt: previous.createdAt });
+      });
+    },
+  };
 }
 
 function onLive(change: () => ConnectionChange): (connection: Connection) => ConnectionChange[] {
