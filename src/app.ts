@@ -23,7 +23,7 @@ import { mutationQuota, workspaceQuotas } from './connections/quotas.ts';
 import { Setup } from './connections/setup.ts';
 import { Verifier } from './connections/verifier.ts';
 import { Credentials } from './credentials/credentials.ts';
-import { SessionIssuer } from './credentials/issuer.ts';
+import { sessionIssuer } from './credentials/issuer.ts';
 import { EventFeed } from './events/event-feed.ts';
 import { keepHistory } from './events/history.ts';
 import { createContext, type GraphQLParts } from './graphql/context.ts';
@@ -250,7 +250,7 @@ function openSessions(
   feed: EventFeed,
 ): Credentials {
   const { config, clock, lifecycle } = shared;
-  const { issue } = new SessionIssuer({ gateway, identity, clock, lifecycle });
+  const issue = sessionIssuer({ gateway, identity, clock, lifecycle });
   const { credentialsPolicies: policies, newSessionsPerMinute, trace } = config;
   const sessions = new Credentials({ ...shared, issue, policies, newSessionsPerMinute, trace });
   feed.onEvent((event) => {

@@ -1,4 +1,5 @@
 /** Gets a session from AWS, with the External ID that the role accepts and the longest duration that it allows. */
+import { LRUCache } from 'lru-cache';
 import type { Clock, Millis } from '../base/clock.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import { type AwsError, assumeRoleFailure, isRefusalOfRole } from '../connection/aws-error.ts';
@@ -42,31 +43,48 @@ const MAX_CACHED_ROLES = 10_000;
  * Aurora finds a role's maximum duration by trying, once, and caches it in this process. A restart costs those calls
  * again, and only for sessions of more than an hour.
  */
-export class SessionIssuer {
-  readonly #parts: IssuerParts;
+export function sessionIssuer({ gateway, identity, clock, lifecycle }: IssuerParts): Issue {
   /** The longest duration that each role allows, by its ARN. */
-  readonly #maxima = new Map<string, { seconds: number; until: Millis }>();
+  const maxima = new LRUCache<string, { seconds: number; until: Millis }>({ max: MAX_CACHED_ROLES });
 
-  constructor(parts: IssuerParts) {
-    this.#parts = parts;
-  }
-
-  readonly issue: Issue = async (request, signal) => {
-    const issued = await this.#issue(request, signal);
-    this.#parts.lifecycle.emit('session.renewal', { failureCode: issued.ok ? null : issued.error.code });
-    return issued;
+  const maxSecondsOf = async ({ role }: SessionRequest): Promise<number> => {
+    const cached = maxima.get(role.arn);
+    const isFresh = cached !== undefined && cached.until > clock.now();
+    const max = isFresh ? cached.seconds : MAX_SECONDS;
+    const reading = await identity.read();
+    const chaining = reading.ok && reading.value.arn.includes(':assumed-role/');
+    return chaining ? Math.min(max, CHAINING_SECONDS) : max;
   };
 
-  async #issue(request: SessionRequest, signal: AbortSignal): Promise<Issued> {
-    const { gateway, clock } = this.#parts;
+  /** Assumes the role with one External ID, for the wanted duration or a shorter one that the role allows. */
+  const assumeWith = async (
+    sts: StsConnection,
+    { role, ...request }: SessionRequest,
+    externalId: string,
+    [wanted, ...shorter]: readonly [number, ...number[]],
+  ): Promise<Assumed> => {
+    const assume = (durationSeconds: number) =>
+      sts.assumeRole({ ...request, roleArn: role.arn, externalId, durationSeconds });
+    let seconds = wanted;
+    let result = await assume(seconds);
+    for (const fewer of shorter) {
+      if (!isTooLong(result)) break;
+      seconds = fewer;
+      result = await assume(seconds);
+      if (result.ok) maxima.set(role.arn, { seconds, until: clock.now() + MAXIMUM_CACHE_MS });
+    }
+    return { result, seconds };
+  };
+
+  const issue: Issue = async (request, signal) => {
     const { region, workspaceId, role } = request;
-    const durations = durationsToTry(request.durationSeconds, await this.#maxSecondsOf(request));
+    const durations = durationsToTry(request.durationSeconds, await maxSecondsOf(request));
     const issuedAt = clock.now();
     const payer = { workspaceId, isUrgent: false };
     const assumed = await gateway.withFreshConnection({ region, signal, payer }, async (sts) => {
       let last: Assumed | null = null;
       for (const externalId of request.externalIds) {
-        last = await this.#assume(sts, request, externalId, durations);
+        last = await assumeWith(sts, request, externalId, durations);
         // During a rotation, only the role shows which of two External IDs its policy names.
         if (last.result.ok || !isRefusalOfRole(last.result.error)) return last;
       }
@@ -79,43 +97,13 @@ export class SessionIssuer {
     // The proof has already verified the session's identity. Here, AWS's answer to AssumeRole is enough.
     if (!isSessionOf(assumedRoleArn, role)) return err(ownFailure('ACCOUNT_MISMATCH'));
     return ok({ credentials, issuedAt, expiresAt: issuedAt + seconds * 1_000 });
-  }
+  };
 
-  async #maxSecondsOf({ role }: SessionRequest): Promise<number> {
-    const cached = this.#maxima.get(role.arn);
-    const isFresh = cached !== undefined && cached.until > this.#parts.clock.now();
-    const max = isFresh ? cached.seconds : MAX_SECONDS;
-    const reading = await this.#parts.identity.read();
-    const chaining = reading.ok && reading.value.arn.includes(':assumed-role/');
-    return chaining ? Math.min(max, CHAINING_SECONDS) : max;
-  }
-
-  /** Assumes the role with one External ID, for the wanted duration or a shorter one that the role allows. */
-  async #assume(
-    sts: StsConnection,
-    { role, ...request }: SessionRequest,
-    externalId: string,
-    [wanted, ...shorter]: readonly [number, ...number[]],
-  ): Promise<Assumed> {
-    const assume = (durationSeconds: number) =>
-      sts.assumeRole({ ...request, roleArn: role.arn, externalId, durationSeconds });
-    let seconds = wanted;
-    let result = await assume(seconds);
-    for (const fewer of shorter) {
-      if (!isTooLong(result)) break;
-      seconds = fewer;
-      result = await assume(seconds);
-      if (result.ok) this.#cacheMaximum(role.arn, seconds);
-    }
-    return { result, seconds };
-  }
-
-  #cacheMaximum(roleArn: string, seconds: number): void {
-    this.#maxima.delete(roleArn);
-    this.#maxima.set(roleArn, { seconds, until: this.#parts.clock.now() + MAXIMUM_CACHE_MS });
-    const [oldest = ''] = this.#maxima.keys();
-    if (this.#maxima.size > MAX_CACHED_ROLES) this.#maxima.delete(oldest);
-  }
+  return async (request, signal) => {
+    const issued = await issue(request, signal);
+    lifecycle.emit('session.renewal', { failureCode: issued.ok ? null : issued.error.code });
+    return issued;
+  };
 }
 
 /** The session policy comes with the request, so waiting does not help. */
