@@ -5,7 +5,7 @@ import type { ConnectionStore, Workspace } from '../connections.ts';
 import { auditWriter } from './audit.ts';
 import { ConnectionPages, connectionKey } from './connection-pages.ts';
 import type { DrizzleDatabase } from './open-database.ts';
-import { Records } from './records.ts';
+import { recordsOf } from './records.ts';
 import { toConnection } from './rows.ts';
 
 /** Connections that are read at once: about a millisecond. */
@@ -16,7 +16,7 @@ export function* changeExternalIdSteps(
   db: DrizzleDatabase,
   [workspaceId, decide, now, record]: Parameters<ConnectionStore['changeExternalId']>,
 ): Generator<undefined, Workspace | null> {
-  const records = new Records(db, () => {});
+  const records = recordsOf(db, () => {});
   const workspace = records.workspace(workspaceId);
   if (workspace === null) return null;
   const connections = yield* readAll(db, workspaceId);

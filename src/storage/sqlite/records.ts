@@ -17,70 +17,48 @@ import {
 } from './rows.ts';
 import { connections, events, rechecks, verifications, workspaces } from './schema.ts';
 
-export class Records {
-  readonly #workspaces: ReturnType<typeof workspaceStatements>;
-  readonly #connections: ReturnType<typeof connectionStatements>;
-  readonly #work: ReturnType<typeof workStatements>;
-  readonly #changed: () => void;
+export type Records = ReturnType<typeof recordsOf>;
 
-  /** @param changed called within a transaction that adds events and changes when work is due */
-  constructor(db: DrizzleDatabase, changed: () => void) {
-    this.#workspaces = workspaceStatements(db);
-    this.#connections = connectionStatements(db);
-    this.#work = workStatements(db);
-    this.#changed = changed;
-  }
+/** @param changed called within a transaction that adds events and changes when work is due */
+export function recordsOf(db: DrizzleDatabase, changed: () => void) {
+  const ofWorkspaces = workspaceStatements(db);
+  const ofConnections = connectionStatements(db);
+  const ofWork = workStatements(db);
+  const updateConnection = (connection: Connection) => ofConnections.update.run(fromConnection(connection));
+  return {
+    /** False when another workspace has the External ID. */
+    insertWorkspace: (workspace: Workspace) =>
+      ofWorkspaces.insert.run(fromWorkspace(workspace)).changes === 1,
+    updateWorkspace: (workspace: Workspace) => ofWorkspaces.update.run(fromWorkspace(workspace)),
+    workspace: (id: string) => first(ofWorkspaces.byId.values({ id }), toWorkspace),
+    insertConnection: (connection: Connection) => ofConnections.insert.run(fromConnection(connection)),
+    updateConnection,
+    connection: (id: string) => first(ofConnections.byId.values({ id }), toConnection),
+    connectionByRole: ({ workspaceId, roleArn }: Pick<Connection, 'workspaceId' | 'roleArn'>) =>
+      first(ofConnections.byRole.values({ workspaceId, roleArn }), toConnection),
 
-  /** False when another workspace has the External ID. */
-  insertWorkspace(workspace: Workspace): boolean {
-    return this.#workspaces.insert.run(fromWorkspace(workspace)).changes === 1;
-  }
-
-  updateWorkspace(workspace: Workspace): void {
-    this.#workspaces.update.run(fromWorkspace(workspace));
-  }
-
-  workspace(id: string): Workspace | null {
-    return first(this.#workspaces.byId.values({ id }), toWorkspace);
-  }
-
-  insertConnection(connection: Connection): void {
-    this.#connections.insert.run(fromConnection(connection));
-  }
-
-  updateConnection(connection: Connection): void {
-    this.#connections.update.run(fromConnection(connection));
-  }
-
-  connection(id: string): Connection | null {
-    return first(this.#connections.byId.values({ id }), toConnection);
-  }
-
-  connectionByRole({ workspaceId, roleArn }: Pick<Connection, 'workspaceId' | 'roleArn'>): Connection | null {
-    return first(this.#connections.byRole.values({ workspaceId, roleArn }), toConnection);
-  }
-
-  /** Applies the changes, stores the connection with its events, and returns it. */
-  apply(connection: Connection, changes: readonly ConnectionChange[], now: Millis): Connection {
-    if (changes.length === 0) return connection;
-    let state = connection;
-    for (const change of changes) {
-      const event: ConnectionEvent = { sequence: state.lastSequence + 1, occurredAt: now, change };
-      const running = state.verification?.endedAt === null ? state.verification.id : null;
-      const verificationId = change.type === 'VerificationStarted' ? change.verificationId : running;
-      state = applyEvent(state, event);
-      const { id: connectionId, workspaceId } = state;
-      const row = { ...event, connectionId, workspaceId, verificationId, change: JSON.stringify(change) };
-      this.#connections.insertEvent.run(row);
-    }
-    this.updateConnection(state);
-    const { verification, recheck } = state;
-    if (verification !== null) this.#work.putVerification.run({ ...verification, connectionId: state.id });
-    if (recheck !== null) this.#work.putRecheck.run({ id: state.id, ...recheck });
-    else if (connection.recheck !== null) this.#work.deleteRecheck.run({ id: state.id });
-    this.#changed();
-    return state;
-  }
+    /** Applies the changes, stores the connection with its events, and returns it. */
+    apply(connection: Connection, changes: readonly ConnectionChange[], now: Millis): Connection {
+      if (changes.length === 0) return connection;
+      let state = connection;
+      for (const change of changes) {
+        const event: ConnectionEvent = { sequence: state.lastSequence + 1, occurredAt: now, change };
+        const running = state.verification?.endedAt === null ? state.verification.id : null;
+        const verificationId = change.type === 'VerificationStarted' ? change.verificationId : running;
+        state = applyEvent(state, event);
+        const { id: connectionId, workspaceId } = state;
+        const row = { ...event, connectionId, workspaceId, verificationId, change: JSON.stringify(change) };
+        ofConnections.insertEvent.run(row);
+      }
+      updateConnection(state);
+      const { verification, recheck } = state;
+      if (verification !== null) ofWork.putVerification.run({ ...verification, connectionId: state.id });
+      if (recheck !== null) ofWork.putRecheck.run({ id: state.id, ...recheck });
+      else if (connection.recheck !== null) ofWork.deleteRecheck.run({ id: state.id });
+      changed();
+      return state;
+    },
+  };
 }
 
 /** Connections with their latest verification and their next recheck. */

@@ -22,7 +22,7 @@ import { param } from './params.ts';
 import { makePrivately, tighten } from './private-files.ts';
 import { SqliteQuotas } from './quotas.ts';
 import { Readiness } from './readiness.ts';
-import { Records } from './records.ts';
+import { recordsOf } from './records.ts';
 import { apiKeys, connections } from './schema.ts';
 import { SqliteTokens } from './tokens.ts';
 import { SqliteWork } from './work.ts';
@@ -63,7 +63,7 @@ export function openSqliteStore({ file, migrationsFolder, log }: SqliteStoreOpti
   };
   const queue = new WriteQueue(database, transactions);
   const db = drizzleOver(database);
-  const records = new Records(db, () => queue.changes('events', 'work'));
+  const records = recordsOf(db, () => queue.changes('events', 'work'));
   const writeAudit = auditWriter(db);
   const work = new SqliteWork({ db, queue, records, log });
   const writeLarge = largeWrite(file, queue, transactions);
