@@ -89,8 +89,7 @@ export function createContext(parts: GraphQLParts, caller: Caller): GraphQLConte
         (await load(ids)).map((found) =>
           found !== null && canSee(viewer, workspaceOf(found)) ? found : null,
         ),
-      // At the end of the turn: fields that waited for a turn resume one by one, but share one load.
-      { cache: false, batchScheduleFn: (load) => setImmediate(load) },
+      { cache: false, batchScheduleFn: loadTogether },
     );
   const ownerOf = ({ workspaceId }: { workspaceId: string }) => workspaceId;
   const keysOfKind = async (kind: TokenKind, ids: readonly string[]) =>
@@ -135,4 +134,17 @@ function once<T>(call: (value: T) => void): (value: T) => void {
     }
     if (outcome !== 'DONE') throw outcome.error;
   };
+}
+
+const loads: (() => void)[] = [];
+
+/**
+ * Loads at the end of the turn of the event loop: fields that waited for a turn resume one by one, but share one load.
+ * The loads of all operations run together, as the operations do (`http/steps.ts`).
+ */
+function loadTogether(load: () => void): void {
+  if (loads.push(load) > 1) return;
+  setImmediate(() => {
+    for (const next of loads.splice(0)) next();
+  });
 }

@@ -38,7 +38,7 @@ export function readCredentialsQuery(url: string): CredentialsReading {
     !(/^\d{1,6}$/.test(duration) && durationSeconds >= MIN_SECONDS && durationSeconds <= MAX_SECONDS)
   ) {
     return mistake(
-      `duration=${quote(duration)}: it is no number of seconds that AWS gives.`,
+      `duration=${quote(duration)}: must be between 900 and 43200 seconds.`,
       `Pass ${MIN_SECONDS} to ${MAX_SECONDS}, or leave it out for ${DEFAULT_SECONDS}.`,
     );
   }

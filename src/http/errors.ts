@@ -95,7 +95,7 @@ export const EXPECTATION_FAILED: HttpError = {
   remedies: ['Leave the header "Expect" out, or send "100-continue".'],
 };
 
-export const NO_WEBSOCKET: HttpError = {
+export const INVALID_WEBSOCKET_REQUEST: HttpError = {
   status: 400,
   message: 'The request does not open a WebSocket.',
   code: 'BAD_REQUEST',
@@ -137,9 +137,9 @@ export const FOREIGN_PAGE: HttpError = {
   remedies: ['Ask the operator to list the origin of the page in CORS_ORIGINS.'],
 };
 
-export const NO_POSITION: HttpError = {
+export const INVALID_POSITION: HttpError = {
   status: 400,
-  message: '"after" is no position of the audit log.',
+  message: '"after" is not a position of the audit log.',
   code: 'BAD_USER_INPUT',
   remedies: ['Pass the "position" of the last entry that you have, or leave "after" out.'],
 };

@@ -11,9 +11,9 @@ type Handler = (exchange: Exchange) => void | Promise<void>;
 type ViewerHandler = (exchange: Exchange, viewer: Viewer) => void | Promise<void>;
 
 export type Route = {
-  /** What metrics call it. */
+  /** The label of the route in metrics. */
   readonly name: RouteName;
-  /** The path, or the beginning of all its paths when it ends with a slash; a function where paths are files. */
+  /** An exact path, a prefix that ends with a slash, or a predicate. */
   readonly path: string | ((path: string) => boolean);
   /** All methods when left out. */
   readonly methods?: readonly string[];
@@ -22,7 +22,7 @@ export type Route = {
   | {
       readonly access: 'TOKEN' | 'OPERATOR';
       readonly handle: ViewerHandler;
-      /** Answers what needs no token, such as a page at the same address. */
+      /** Answers what needs no token, such as a page at the same address. True if it has answered. */
       readonly handleWithoutToken?: (exchange: Exchange) => Promise<boolean>;
     }
 );

@@ -15,7 +15,7 @@ import { exportAudit } from './audit-export.ts';
 import { limitUnread } from './body.ts';
 import { CredentialsEndpoint, type CredentialsHttpParts } from './credentials.ts';
 import { CREDENTIALS_PATH } from './credentials-query.ts';
-import { EXPECTATION_FAILED, METHOD_NOT_ALLOWED, NO_POSITION } from './errors.ts';
+import { EXPECTATION_FAILED, INVALID_POSITION, METHOD_NOT_ALLOWED } from './errors.ts';
 import { beginExchange, type Exchange, refuse, reply } from './exchange.ts';
 import { createGraphiQL } from './graphiql.ts';
 import { GraphQLHandler } from './graphql-handler.ts';
@@ -44,7 +44,7 @@ export type HttpServerOptions = Omit<EngineParts, 'introspection' | 'format'> &
     readonly page: Page | null;
     /** Origins whose pages may call the server from a browser. */
     readonly corsOrigins: readonly string[];
-    /** Proxies whose word on the client's address counts. */
+    /** Proxies whose `X-Forwarded-For` is trusted. */
     readonly trustedProxies: BlockList;
     readonly operationsPerSocket: number;
     readonly timeLimits?: TimeLimits | undefined;
@@ -74,7 +74,7 @@ export class HttpServer {
     this.#server = this.#makeServer();
   }
 
-  /** Resolves when the server answers. Port 0 takes a free one. */
+  /** Starts listening. Port 0 picks a free port. */
   listen(port: number, host: string): Promise<{ url: string }> {
     return listen(this.#server, port, host);
   }
@@ -168,7 +168,7 @@ export class HttpServer {
     const server = createServer(
       {
         connectionsCheckingInterval: checkingInterval(this.#timeLimits),
-        // `normalizeTarget` checks it, and refuses in the form of every other answer.
+        // `normalizeTarget` checks the Host header, so that the refusal has the form of every other answer.
         requireHostHeader: false,
         shouldUpgradeCallback: (request: IncomingMessage) => opensWebSocket(request, rules),
       },
@@ -234,7 +234,7 @@ export class HttpServer {
 function exportAuditAfter(exchange: Exchange, audit: Pick<AuditStore, 'listAudit'>): void | Promise<void> {
   const query = new URL(exchange.request.url ?? '/', 'http://localhost').searchParams;
   const after = query.get('after') ?? '0';
-  if (!/^\d{1,15}$/.test(after)) return refuse(exchange, NO_POSITION);
+  if (!/^\d{1,15}$/.test(after)) return refuse(exchange, INVALID_POSITION);
   return exportAudit(audit, Number(after), exchange.response);
 }
 

@@ -1,7 +1,7 @@
 /** Requests that open a WebSocket. Every other request for another protocol is answered over HTTP/1.1. */
 import type { IncomingMessage, Server } from 'node:http';
 import { isForeignPage } from './cors.ts';
-import { NO_WEBSOCKET } from './errors.ts';
+import { INVALID_WEBSOCKET_REQUEST } from './errors.ts';
 import { normalizeTarget } from './request-target.ts';
 import { destroySocket, refuseSocket } from './socket-refusal.ts';
 import type { WebSockets } from './websocket.ts';
@@ -31,6 +31,6 @@ export function acceptUpgrades(
     socket.on('error', destroySocket);
     // Node.js before 24.9 does not call `shouldUpgradeCallback`.
     if (opensWebSocket(request, rules)) sockets.accept(request, socket, head);
-    else refuseSocket(socket, NO_WEBSOCKET);
+    else refuseSocket(socket, INVALID_WEBSOCKET_REQUEST);
   });
 }

@@ -19,7 +19,7 @@ import { toGraphQLError } from '../graphql/engine/graphql-error.ts';
 import type { Log } from '../observe/log.ts';
 import { MAX_BODY_BYTES } from './body.ts';
 import { clientAddress } from './client-address.ts';
-import { NO_WEBSOCKET, TOO_MANY_OPERATIONS } from './errors.ts';
+import { INVALID_WEBSOCKET_REQUEST, TOO_MANY_OPERATIONS } from './errors.ts';
 import { refuseSocket } from './socket-refusal.ts';
 import { connectProtocol } from './websocket-transport.ts';
 
@@ -35,16 +35,19 @@ export const CLOSE = {
 
 type CloseReason = { readonly code: number; readonly reason: string };
 
-const ENDS: Readonly<Record<TokenEnd, CloseReason>> = { EXPIRED: CLOSE.expired, REVOKED: CLOSE.revoked };
+const CLOSE_FOR_TOKEN_END: Readonly<Record<TokenEnd, CloseReason>> = {
+  EXPIRED: CLOSE.expired,
+  REVOKED: CLOSE.revoked,
+};
 
-/** The close frame waits behind what the reader has not taken; after this, the socket is cut. */
+/** The time that a client has to read the close frame. Then the socket is terminated. */
 const CLOSE_GRACE_MS = 2_000;
 const SLOW_CLOSE_GRACE_MS = 10_000;
 
-const INIT_WAIT_MS = 3_000;
+const MAX_INIT_WAIT_MS = 3_000;
 
 /** Sockets without a token yet. With more, the oldest one is closed: clients that authenticate at once get through. */
-const MAX_WAITING = 1_000;
+const MAX_UNAUTHENTICATED = 1_000;
 
 export type WebSocketOptions = {
   readonly engine: Engine;
@@ -57,7 +60,7 @@ export type WebSocketOptions = {
 };
 
 /** What belongs to a socket. */
-type Extra = {
+type SocketState = {
   readonly socket: WebSocket;
   readonly address: string;
   /** Ids of operations that are being prepared: graphql-ws would let another take the id meanwhile. */
@@ -66,26 +69,29 @@ type Extra = {
   readonly streams: Set<AsyncIterableIterator<unknown>>;
   caller?: Omit<Caller, 'requestId'>;
 };
-type SocketContext = Context<Record<string, unknown>, Extra>;
-type Operation = ExecutionArgs & { readonly rootValue: Executors & { readonly extra: Extra } };
+type SocketContext = Context<Record<string, unknown>, SocketState>;
+type Operation = ExecutionArgs & { readonly rootValue: Executors & { readonly extra: SocketState } };
 
 export class WebSockets {
   readonly #options: WebSocketOptions;
   readonly #server = new WebSocketServer({ noServer: true, maxPayload: MAX_BODY_BYTES });
   /** Sockets without a token yet, the oldest first. */
-  readonly #waiting = new Set<WebSocket>();
+  readonly #unauthenticated = new Set<WebSocket>();
   /** Kept instead of the request, which would take as much memory as all the rest of a subscriber. */
   readonly #addresses = new WeakMap<WebSocket, string>();
 
   constructor(options: WebSocketOptions) {
     this.#options = options;
     this.#server.on('wsClientError', ({ message }, socket) => {
-      const error = { ...NO_WEBSOCKET, message: `The request does not open a WebSocket: ${message}.` };
+      const error = {
+        ...INVALID_WEBSOCKET_REQUEST,
+        message: `The request does not open a WebSocket: ${message}.`,
+      };
       refuseSocket(socket, error, { 'Sec-WebSocket-Version': '13, 8' });
     });
-    this.#server.on('connection', (socket) => this.#limit(socket));
-    const protocol = makeServer<Record<string, unknown>, Extra>({
-      connectionInitWaitTimeout: INIT_WAIT_MS,
+    this.#server.on('connection', (socket) => this.#limitUnauthenticated(socket));
+    const protocol = makeServer<Record<string, unknown>, SocketState>({
+      connectionInitWaitTimeout: MAX_INIT_WAIT_MS,
       onConnect: (context) => this.#authenticate(context),
       onSubscribe: (context, id, payload) => this.#prepare(context, id, payload),
       onOperation: ({ extra }, id) => void extra.preparing.delete(id),
@@ -106,7 +112,7 @@ export class WebSockets {
     });
   }
 
-  /** Makes a WebSocket of the connection that a request for one came over. */
+  /** Upgrades the connection of a WebSocket request. */
   accept(request: IncomingMessage, connection: Duplex, head: Buffer): void {
     this.#server.handleUpgrade(request, connection, head, (socket) => {
       this.#addresses.set(socket, clientAddress(request, this.#options.trustedProxies));
@@ -120,14 +126,14 @@ export class WebSockets {
     await new Promise<void>((resolve) => this.#server.close(() => resolve()));
   }
 
-  #limit(socket: WebSocket): void {
-    this.#waiting.add(socket);
-    const [oldest] = this.#waiting;
-    if (this.#waiting.size > MAX_WAITING && oldest !== undefined) {
-      this.#waiting.delete(oldest);
+  #limitUnauthenticated(socket: WebSocket): void {
+    this.#unauthenticated.add(socket);
+    const [oldest] = this.#unauthenticated;
+    if (this.#unauthenticated.size > MAX_UNAUTHENTICATED && oldest !== undefined) {
+      this.#unauthenticated.delete(oldest);
       oldest.terminate();
     }
-    socket.once('close', () => this.#waiting.delete(socket));
+    socket.once('close', () => this.#unauthenticated.delete(socket));
     // The protocol answers pings before authentication: a client that only sends must not fill the memory.
     socket.on('message', () => {
       if (socket.bufferedAmount > MAX_BODY_BYTES) socket.terminate();
@@ -140,24 +146,24 @@ export class WebSockets {
     const { Authorization, authorization } = connectionParams ?? {};
     const token = Authorization ?? authorization;
     const authentication = await authenticator.authenticate(typeof token === 'string' ? token : undefined);
-    this.#waiting.delete(socket);
-    // A socket that has closed meanwhile would never give its place back.
+    this.#unauthenticated.delete(socket);
+    // A socket that is closed already would never release its slot.
     if (socket.readyState !== socket.OPEN) return false;
     if (!authentication.ok) {
       const reason = authentication.error;
       if (reason === 'ISSUER_UNAVAILABLE') closeSocket(socket, CLOSE.issuerUnavailable);
-      else if (reason === 'EXPIRED' || reason === 'REVOKED') closeSocket(socket, ENDS[reason]);
+      else if (reason === 'EXPIRED' || reason === 'REVOKED') closeSocket(socket, CLOSE_FOR_TOKEN_END[reason]);
       return false;
     }
     const viewer = authentication.value;
-    const leave = streams.open(viewer.tokenId);
-    if (leave === null) {
+    const releaseSlot = streams.open(viewer.tokenId);
+    if (releaseSlot === null) {
       closeSocket(socket, CLOSE.tooManyStreams);
       return false;
     }
-    const unwatch = tokens.watch(viewer, (why) => closeSocket(socket, ENDS[why]));
+    const unwatch = tokens.watch(viewer, (why) => closeSocket(socket, CLOSE_FOR_TOKEN_END[why]));
     socket.once('close', () => {
-      leave();
+      releaseSlot();
       unwatch();
       for (const stream of extra.streams) void stream.return?.();
     });
@@ -185,7 +191,7 @@ export class WebSockets {
 
   /** @param operations of the socket, with the new one */
   async #argsOf(
-    extra: Extra,
+    extra: SocketState,
     caller: Omit<Caller, 'requestId'>,
     operations: number,
     payload: SubscribePayload,
@@ -193,7 +199,7 @@ export class WebSockets {
     // Another process may have revoked the token a moment ago; its notice comes some milliseconds later.
     const ended = await this.#options.tokens.check(caller.viewer);
     if (ended !== null) {
-      closeSocket(extra.socket, ENDS[ended]);
+      closeSocket(extra.socket, CLOSE_FOR_TOKEN_END[ended]);
       return [toGraphQLError(REJECTIONS[ended])];
     }
     if (operations > this.#options.operationsPerSocket) return [toGraphQLError(TOO_MANY_OPERATIONS)];

@@ -17,7 +17,7 @@ import { checkVariables } from './variable-limits.ts';
 
 /** Each is several times what the largest of our own operations needs (`test/http/query-limits.test.ts` shows both). */
 export const QUERY_LIMITS = {
-  /** Of the document's text. */
+  /** Tokens in the document. */
   tokens: 1_500,
   /** Fields within fields. */
   depth: 16,
@@ -29,7 +29,7 @@ export const QUERY_LIMITS = {
   eventCost: 2_000,
 } as const;
 
-/** Of one request. Suggestions of similar names take long for each error. */
+/** Errors of variables that are reported for one request: each computes suggestions of similar names. */
 const MAX_COERCION_ERRORS = 10;
 
 /** Refuses operations over the limits, over every transport. */
@@ -95,7 +95,7 @@ export function judgeOperation(
   }
 }
 
-/** The request is at fault, as with what validation finds: no operation has begun. */
+/** Marks the error as the client's fault (HTTP 400): no operation has begun. */
 function asRequestError(error: GraphQLError): GraphQLError {
   error.extensions['http'] ??= { spec: true, status: 400 };
   return error;
@@ -112,7 +112,7 @@ function noOperation(name: string | null | undefined): GraphQLError {
   );
 }
 
-/** Why the document is refused, whatever the variables; null when it is within the limits. */
+/** The error of a document with too many aliases; null when it is within the limit. */
 export function checkAliases(document: DocumentNode): GraphQLError | null {
   let aliases = 0;
   visit(document, {
