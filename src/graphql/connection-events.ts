@@ -53,107 +53,60 @@ type ChangeType = ConnectionChange['type'];
 type EventOf<T extends ChangeType> = StoredEvent & {
   readonly change: Extract<ConnectionChange, { type: T }>;
 };
-type Failing =
-  | 'AssumeRoleDenied'
-  | 'VerificationDelayed'
-  | 'ConnectionFailed'
-  | 'ConnectionInsecure'
-  | 'ConnectionDegraded';
+type Failing = StoredEvent & { readonly change: { readonly failure: Failure } };
 
-/** An event whose change has this property. */
-type With<Key extends string> = StoredEvent & {
-  readonly change: Extract<ConnectionChange, Record<Key, unknown>>;
-};
-type Fields<Event> = PothosSchemaTypes.ObjectFieldBuilder<typeof builder.$inferSchemaTypes, Event>;
+const failureOf = (event: Failing, _args: object, context: GraphQLContext) =>
+  explained(event.change.failure, event, context);
 
-/** The fields of events. Most show the property of the change that has the same name. */
+/** The fields of events. Without `resolve`, a field shows the property of the change that has the same name. */
 const FIELDS = {
-  attempt: (t: Fields<With<'attempt'>>) =>
-    t.int({ description: 'The number of the attempt, from 1.', resolve: ({ change }) => change.attempt }),
-  attempts: (t: Fields<With<'attempts'>>) =>
-    t.int({
-      description: 'How many attempts the verification made.',
-      resolve: ({ change }) => change.attempts,
-    }),
-  elapsedMs: (t: Fields<With<'elapsedMs'>>) =>
-    t.float({
-      description: 'The time since the verification started, in milliseconds.',
-      resolve: ({ change }) => change.elapsedMs,
-    }),
-  remainingMs: (t: Fields<With<'remainingMs'>>) =>
-    t.float({
-      description:
-        'The time until the deadline, in milliseconds. It stands still while AWS STS or Aurora has a problem.',
-      resolve: ({ change }) => change.remainingMs,
-    }),
-  nextAttemptAt: (t: Fields<With<'nextAttemptAt'>>) =>
-    t.field({
-      type: 'DateTime',
-      description: 'When Aurora makes the next attempt.',
-      resolve: ({ change }) => change.nextAttemptAt,
-    }),
-  deadline: (t: Fields<With<'deadline'>>) =>
-    t.field({
-      type: 'DateTime',
-      description:
-        'When Aurora makes the last attempt. It moves while AWS STS or Aurora has a problem, because that time does not count.',
-      resolve: ({ change }) => change.deadline,
-    }),
-  windowMs: (t: Fields<With<'windowMs'>>) =>
-    t.int({
-      description: 'How long the verification may take, in milliseconds.',
-      resolve: ({ change }) => change.windowMs,
-    }),
-  assumedRoleArn: (t: Fields<With<'assumedRoleArn'>>) =>
-    t.string({
-      description: "The ARN of Aurora's session in the account.",
-      resolve: ({ change }) => change.assumedRoleArn,
-    }),
-  nextCheckAt: (t: Fields<EventOf<'ConnectionChecked' | 'ExternalIdRotationStarted'>>) =>
-    t.field({
-      type: 'DateTime',
-      description: 'When Aurora checks the role again, if it is connected.',
-      resolve: ({ change }) => change.nextCheckAt,
-    }),
-  probes: (t: Fields<With<'probes'>>) =>
-    t.field({
-      type: [ExternalIdProbeType],
-      description:
-        'The calls with wrong External IDs, and how the role answered. Empty when Aurora made no such call.',
-      resolve: ({ change }) => change.probes,
-    }),
-  failure: (t: Fields<EventOf<Failing>>) =>
-    t.field({
-      type: ConnectionFailureType,
-      description: 'What is wrong, and what to do about it.',
-      resolve: (event, _args, context) => explained(event.change.failure, event, context),
-    }),
-  causes: (t: Fields<EventOf<Failing>>) =>
-    t.field({
-      type: [CauseType],
-      description: 'The possible causes, the most likely first. Never empty.',
-      resolve: async (event, _args, context) =>
-        (await explained(event.change.failure, event, context)).causes,
-    }),
-  trustPolicy: (t: Fields<StoredEvent>) =>
-    t.field({
-      type: TrustPolicyResultType,
-      description: 'The trust policy that must replace the present one.',
-      resolve: async ({ workspaceId }, _args, context) =>
-        trustPolicyOf(await workspaceOf(workspaceId, context), context),
-    }),
-  takesNew: (t: Fields<With<'takesNew'>>) =>
-    t.boolean({
-      nullable: true,
-      description: 'Whether the role accepts the new External ID. Null while Aurora does not know.',
-      resolve: ({ change }) => change.takesNew,
-    }),
-  takesPrevious: (t: Fields<With<'takesPrevious'>>) =>
-    t.boolean({
-      nullable: true,
-      description: 'Whether the role accepts the previous External ID. Null while Aurora does not know.',
-      resolve: ({ change }) => change.takesPrevious,
-    }),
+  attempt: { type: 'Int', description: 'The number of the attempt, from 1.' },
+  attempts: { type: 'Int', description: 'How many attempts the verification made.' },
+  elapsedMs: { type: 'Float', description: 'The time since the verification started, in milliseconds.' },
+  remainingMs: {
+    type: 'Float',
+    description:
+      'The time until the deadline, in milliseconds. It stands still while AWS STS or Aurora has a problem.',
+  },
+  nextAttemptAt: moment('When Aurora makes the next attempt.'),
+  deadline: moment(
+    'When Aurora makes the last attempt. It moves while AWS STS or Aurora has a problem, because that time does not count.',
+  ),
+  windowMs: { type: 'Int', description: 'How long the verification may take, in milliseconds.' },
+  assumedRoleArn: { type: 'String', description: "The ARN of Aurora's session in the account." },
+  nextCheckAt: moment('When Aurora checks the role again, if it is connected.'),
+  probes: {
+    type: [ExternalIdProbeType],
+    description:
+      'The calls with wrong External IDs, and how the role answered. Empty when Aurora made no such call.',
+  },
+  failure: {
+    type: ConnectionFailureType,
+    description: 'What is wrong, and what to do about it.',
+    resolve: failureOf,
+  },
+  causes: {
+    type: [CauseType],
+    description: 'The possible causes, the most likely first. Never empty.',
+    resolve: async (event: Failing, _args: object, context: GraphQLContext) =>
+      (await failureOf(event, {}, context)).causes,
+  },
+  trustPolicy: {
+    type: TrustPolicyResultType,
+    description: 'The trust policy that must replace the present one.',
+    resolve: async ({ workspaceId }: StoredEvent, _args: object, context: GraphQLContext) =>
+      trustPolicyOf(await workspaceOf(workspaceId, context), context),
+  },
+  takesNew: {
+    type: 'Boolean',
+    nullable: true,
+    description: 'Whether the role accepts the new External ID. Null while Aurora does not know.',
+  },
+  takesPrevious: {
+    type: 'Boolean',
+    nullable: true,
+    description: 'Whether the role accepts the previous External ID. Null while Aurora does not know.',
+  },
 };
 
 type FieldName = keyof typeof FIELDS;
@@ -168,7 +121,15 @@ function eventType<T extends ChangeType>(name: T, description: string, names: Fi
     description,
     interfaces: [ConnectionEventType],
     fields: (t) =>
-      Object.fromEntries((names as FieldName[]).map((field) => [field, FIELDS[field](t as never)])),
+      Object.fromEntries(
+        (names as FieldName[]).map((field) => [
+          field,
+          t.field({
+            resolve: ({ change }: StoredEvent) => change[field as never],
+            ...(FIELDS[field] as object),
+          } as never),
+        ]),
+      ),
   });
 }
 
