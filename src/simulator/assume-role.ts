@@ -115,14 +115,7 @@ function readRequest(parameters: Parameters): Request {
       patternText:
         '[\\u0009\\u000A\\u000D\\u0020-\\u007E\\u0085\\u00A0-\\uD7FF\\uE000-\\uFFFD\\u10000-\\u10FFFF]+',
     },
-    {
-      member: 'roleSessionName',
-      value: sessionName ?? '',
-      min: 2,
-      max: 64,
-      pattern: NAME,
-      patternText: '[\\w+=,.@-]*',
-    },
+    { member: 'roleSessionName', value: sessionName ?? '', min: 2, max: 64, pattern: NAME },
     { member: 'durationSeconds', value: duration, min: 900, max: 43_200, numeric: true },
     {
       member: 'externalId',
@@ -132,14 +125,7 @@ function readRequest(parameters: Parameters): Request {
       pattern: /^[\w+=,.@:/-]*$/,
       patternText: '[\\w+=,.@:\\/-]*',
     },
-    {
-      member: 'sourceIdentity',
-      value: sourceIdentity,
-      min: 2,
-      max: 64,
-      pattern: NAME,
-      patternText: '[\\w+=,.@-]*',
-    },
+    { member: 'sourceIdentity', value: sourceIdentity, min: 2, max: 64, pattern: NAME },
     {
       member: 'policy',
       value: policy,

@@ -12,9 +12,7 @@ const DEFAULT_PAGE_SIZE = 100;
 /** Reads a name, with IAM's constraints. */
 export function readName(parameters: Parameters, field: string, member: string): string {
   const name = parameters.get(field) ?? '';
-  checkConstraints([
-    { member, value: name, min: 1, max: 64, pattern: /^[\w+=,.@-]+$/, patternText: '[\\w+=,.@-]+' },
-  ]);
+  checkConstraints([{ member, value: name, min: 1, max: 64, pattern: /^[\w+=,.@-]+$/ }]);
   return name;
 }
 

@@ -58,7 +58,7 @@ type Constraint = {
   readonly min?: number;
   readonly max?: number;
   readonly pattern?: RegExp;
-  /** The pattern as AWS writes it. */
+  /** The pattern as AWS writes it. Default: the expression between `^` and `$`. */
   readonly patternText?: string;
   /** Whether the limits are for the number, not for the length. */
   readonly numeric?: boolean;
@@ -75,6 +75,7 @@ export function checkConstraints(constraints: readonly Constraint[]): void {
 function violations({ member, value, min, max, pattern, patternText, numeric }: Constraint): string[] {
   if (value === undefined) return [];
   const failed = (what: string) => `Value '${value}' at '${member}' failed to satisfy constraint: ${what}`;
+  const text = patternText ?? pattern?.source.slice(1, -1);
   const size = numeric === true ? Number(value) : value.length;
   const [less, more] =
     numeric === true
@@ -84,7 +85,7 @@ function violations({ member, value, min, max, pattern, patternText, numeric }: 
     min !== undefined && !(size >= min) ? [failed(`Member must have ${less} ${min}`)] : [],
     max !== undefined && !(size <= max) ? [failed(`Member must have ${more} ${max}`)] : [],
     pattern !== undefined && !pattern.test(value)
-      ? [failed(`Member must satisfy regular expression pattern: ${patternText ?? pattern.source}`)]
+      ? [failed(`Member must satisfy regular expression pattern: ${text}`)]
       : [],
   ].flat();
 }
