@@ -2,8 +2,6 @@
  * One HTTP request. Not with `fetch`, because loading it takes as long as the rest of this short-lived process
  * (docs/using-credentials.md has the figures). Follows no redirect: the token is for this server only.
  */
-import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
-
 export type Answer = {
   readonly status: number;
   /** The header `Retry-After` in seconds; null when it is missing or a date. */
@@ -24,7 +22,9 @@ const MAX_BODY_CHARACTERS = 4 * 1_024 * 1_024;
 export function ask(url: URL, question: Question, timeoutMs: number): Promise<Answer> {
   const { promise, resolve, reject } = Promise.withResolvers<Answer>();
   const options = { ...question, signal: AbortSignal.timeout(timeoutMs) };
-  const request = openRequest(url, options, (response) => {
+  // Importing `node:http` as a module would load `fetch` as well.
+  const http = process.getBuiltinModule(url.protocol === 'https:' ? 'node:https' : 'node:http');
+  const request = http.request(url, options, (response) => {
     let body = '';
     response.setEncoding('utf8').on('data', (text: string) => {
       body += text;
@@ -42,15 +42,4 @@ export function ask(url: URL, question: Question, timeoutMs: number): Promise<An
   });
   request.on('error', reject).end(question.body);
   return promise;
-}
-
-/** Importing `node:http` as a module would load `fetch` as well. */
-function openRequest(
-  url: URL,
-  options: RequestOptions,
-  onAnswer: (response: IncomingMessage) => void,
-): ClientRequest {
-  return url.protocol === 'https:'
-    ? process.getBuiltinModule('node:https').request(url, options, onAnswer)
-    : process.getBuiltinModule('node:http').request(url, options, onAnswer);
 }
