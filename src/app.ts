@@ -20,7 +20,7 @@ import type { IdentityReading } from './connections/identity.ts';
 import { recheckJob, verificationCapacity, verificationJob } from './connections/jobs.ts';
 import { OwnSide } from './connections/own-side.ts';
 import { mutationQuota, workspaceQuotas } from './connections/quotas.ts';
-import { Setup } from './connections/setup.ts';
+import { setupService } from './connections/setup.ts';
 import { Verifier } from './connections/verifier.ts';
 import { Credentials } from './credentials/credentials.ts';
 import { sessionIssuer } from './credentials/issuer.ts';
@@ -281,7 +281,7 @@ async function openGraphQL(
       ...{ verifier, identity, quotas, scheduler, randomBytes, trace, windowMs, defaultRegion },
     }),
     tokens: new Tokens({ store, clock, randomBytes }),
-    setup: new Setup({ store, identity, templateUrl: config.setupTemplateUrl, defaultPartition }),
+    setup: setupService({ store, identity, templateUrl: config.setupTemplateUrl, defaultPartition }),
     feed,
     identity,
     cursors: new Cursors(await store.cursorKey()),

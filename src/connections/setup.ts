@@ -18,38 +18,34 @@ export type SetupParts = {
   readonly defaultPartition: string;
 };
 
-export class Setup {
-  readonly #parts: SetupParts;
+export type Setup = ReturnType<typeof setupService>;
 
-  constructor(parts: SetupParts) {
-    this.#parts = parts;
-  }
+export function setupService({ store, identity, templateUrl, defaultPartition: partition }: SetupParts) {
+  return {
+    /**
+     * The role for a workspace. Asks AWS only for Aurora's identity; changes nothing.
+     *
+     * @param shownId the workspace's id as clients know it
+     */
+    async role(workspaceId: string, shownId: string, choice: RoleChoice): Promise<Outcome<SetupKit>> {
+      const [workspace] = await store.workspacesByIds([workspaceId]);
+      if (workspace == null) return workspaceNotFound();
+      const reading = await identity.read();
+      if (!reading.ok) return identityUnavailable(reading.error);
+      const { externalId } = workspace;
+      const role = readRoleSetup(choice, { aurora: reading.value, externalId, workspaceId: shownId });
+      if (!role.ok) return refuse('INVALID_ROLE_SETUP', role.error.message, role.error.remedies);
+      return ok(setupKit(role.value, templateUrl));
+    },
 
-  /**
-   * The role for a workspace. Asks AWS only for Aurora's identity; changes nothing.
-   *
-   * @param shownId the workspace's id as clients know it
-   */
-  async role(workspaceId: string, shownId: string, choice: RoleChoice): Promise<Outcome<SetupKit>> {
-    const { store, identity, templateUrl } = this.#parts;
-    const [workspace] = await store.workspacesByIds([workspaceId]);
-    if (workspace == null) return workspaceNotFound();
-    const reading = await identity.read();
-    if (!reading.ok) return identityUnavailable(reading.error);
-    const { externalId } = workspace;
-    const role = readRoleSetup(choice, { aurora: reading.value, externalId, workspaceId: shownId });
-    if (!role.ok) return refuse('INVALID_ROLE_SETUP', role.error.message, role.error.remedies);
-    return ok(setupKit(role.value, templateUrl));
-  }
-
-  /** Aurora's own user. Needs no identity, because this user is what gives Aurora one. */
-  async operator(choice: { userName: string; roleNamePattern: string }): Promise<Outcome<OperatorKit>> {
-    const { identity, templateUrl, defaultPartition: partition } = this.#parts;
-    const reading = await identity.read();
-    const { roleActions } = identity;
-    const aurora = reading.ok ? reading.value : { partition, accountId: null, roleActions };
-    const user = readUserSetup(choice, aurora);
-    if (!user.ok) return refuse('INVALID_USER_SETUP', user.error.message, user.error.remedies);
-    return ok(operatorKit(user.value, { template: sharedRoleTemplate(aurora), templateUrl }));
-  }
+    /** Aurora's own user. Needs no identity, because this user is what gives Aurora one. */
+    async operator(choice: { userName: string; roleNamePattern: string }): Promise<Outcome<OperatorKit>> {
+      const reading = await identity.read();
+      const { roleActions } = identity;
+      const aurora = reading.ok ? reading.value : { partition, accountId: null, roleActions };
+      const user = readUserSetup(choice, aurora);
+      if (!user.ok) return refuse('INVALID_USER_SETUP', user.error.message, user.error.remedies);
+      return ok(operatorKit(user.value, { template: sharedRoleTemplate(aurora), templateUrl }));
+    },
+  };
 }

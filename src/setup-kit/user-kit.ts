@@ -8,17 +8,7 @@ import { jsonFile, type SetupFile, type SetupStep, shellScript } from './setup-f
 import { quoteShell, shellBlock } from './shell.ts';
 import type { UserSetup } from './user-setup.ts';
 
-export type OperatorKit = {
-  readonly setup: UserSetup;
-  readonly consoleSteps: readonly SetupStep[];
-  readonly cli: SetupFile;
-  readonly template: SetupFile;
-  readonly terraform: SetupFile;
-  /** The template that customers' quick-create links use. */
-  readonly roleTemplate: SetupFile;
-  /** Uploads that template; null when no URL is configured. */
-  readonly uploadCommand: string | null;
-};
+export type OperatorKit = ReturnType<typeof operatorKit>;
 
 const STACK_NAME = 'aurora-service-user';
 
@@ -26,14 +16,16 @@ const STACK_NAME = 'aurora-service-user';
 export function operatorKit(
   setup: UserSetup,
   role: { readonly template: SetupFile; readonly templateUrl: string | null },
-): OperatorKit {
+) {
   return {
     setup,
     consoleSteps: userConsoleSteps(setup),
     cli: userCli(setup),
     template: userTemplate(setup),
     terraform: userTerraform(setup),
+    /** The template that customers' quick-create links use. */
     roleTemplate: role.template,
+    /** Uploads that template; null when no URL is configured. */
     uploadCommand: role.templateUrl === null ? null : uploadCommand(role.template, role.templateUrl),
   };
 }
