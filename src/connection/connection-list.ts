@@ -17,13 +17,3 @@ export type ConnectionList = {
 
 /** All connections, oldest first. */
 export const ALL_CONNECTIONS: ConnectionList = { orderBy: 'CREATED_AT', descending: false };
-
-/** The order by status: connections that need attention come first. */
-export const STATUS_ORDER: readonly ConnectionStatus[] = [
-  'INSECURE',
-  'DEGRADED',
-  'FAILED',
-  'PENDING',
-  'CONNECTED',
-  'DISCONNECTED',
-];

@@ -4,15 +4,9 @@ import { type RoleArn, storedRoleArn } from '../iam/arn/stored-role-arn.ts';
 import type { Failure } from './failure.ts';
 import type { ProbeResult } from './role-proof.ts';
 
-export const CONNECTION_STATUSES = [
-  'PENDING',
-  'CONNECTED',
-  'FAILED',
-  'INSECURE',
-  'DEGRADED',
-  'DISCONNECTED',
-] as const;
-export type ConnectionStatus = (typeof CONNECTION_STATUSES)[number];
+/** In the order of a list by status: connections that need attention come first. */
+export const STATUSES = ['INSECURE', 'DEGRADED', 'FAILED', 'PENDING', 'CONNECTED', 'DISCONNECTED'] as const;
+export type ConnectionStatus = (typeof STATUSES)[number];
 
 /** The statuses of connections that are in use, or on the way to it. */
 export const LIVE_STATUSES: readonly ConnectionStatus[] = ['PENDING', 'CONNECTED', 'DEGRADED'];

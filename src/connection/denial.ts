@@ -5,14 +5,7 @@
  */
 
 /** Which kind of policy decided. */
-export type DenialLayer =
-  | 'IDENTITY_POLICY'
-  | 'PERMISSIONS_BOUNDARY'
-  | 'SESSION_POLICY'
-  | 'SERVICE_CONTROL_POLICY'
-  | 'VPC_ENDPOINT_POLICY'
-  | 'RESOURCE_CONTROL_POLICY'
-  | 'TRUST_POLICY';
+type DenialLayer = (typeof LAYERS)[number][1];
 
 export type Denial = {
   /** The action that was refused, for example `sts:TagSession`; null when AWS names none. */
@@ -36,7 +29,7 @@ export type Denial = {
 /** AWS's own sentences are shorter. */
 const MAX_CHARACTERS = 4_096;
 
-const LAYERS: readonly (readonly [string, DenialLayer])[] = [
+const LAYERS = [
   ['identity-based polic', 'IDENTITY_POLICY'],
   ['permissions boundary', 'PERMISSIONS_BOUNDARY'],
   ['session polic', 'SESSION_POLICY'],
@@ -45,7 +38,7 @@ const LAYERS: readonly (readonly [string, DenialLayer])[] = [
   ['resource control polic', 'RESOURCE_CONTROL_POLICY'],
   ['role trust polic', 'TRUST_POLICY'],
   ['resource-based polic', 'TRUST_POLICY'],
-];
+] as const;
 
 const EXPLICIT = 'with an explicit deny';
 const IMPLICIT = 'because no ';

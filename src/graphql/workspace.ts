@@ -1,7 +1,6 @@
 /** A tenant, with the External ID that its customers' roles must require. */
 
-import type { Connection } from '../connection/connection.ts';
-import { STATUS_ORDER } from '../connection/connection-list.ts';
+import { type Connection, STATUSES } from '../connection/connection.ts';
 import type { Workspace } from '../storage/connections.ts';
 import { type TrustPolicy, trustPolicy } from '../trust/trust-policy.ts';
 import { builder, moment } from './builder.ts';
@@ -92,14 +91,14 @@ builder.objectType(WorkspaceNode, {
     }),
     connectionCounts: t.field({
       type: [ConnectionCountType],
-      complexity: { field: SCANS_WORKSPACE, multiplier: STATUS_ORDER.length },
+      complexity: { field: SCANS_WORKSPACE, multiplier: STATUSES.length },
       description:
         'The number of connections with each status. Lists every status once, the most urgent first.',
       resolve: async ({ id }, _args, { store }) => {
         const counts = new Map(
           (await store.connectionCounts(id)).map(({ status, count }) => [status, count]),
         );
-        return STATUS_ORDER.map((status) => ({ status, count: counts.get(status) ?? 0 }));
+        return STATUSES.map((status) => ({ status, count: counts.get(status) ?? 0 }));
       },
     }),
     eventsCursor: t.string({

@@ -100,17 +100,8 @@ const SAML_CLAIMS = new Set(
     ...['edupersonassurance', 'edupersonentitlement', 'edupersonnickname', 'edupersonorgdn'],
     ...['edupersonorgunitdn', 'edupersonprimaryaffiliation', 'edupersonprimaryorgunitdn'],
     ...['edupersonprincipalname', 'edupersonscopedaffiliation', 'edupersontargetedid', 'givenName', 'iss'],
-    ...[
-      'mail',
-      'name',
-      'namequalifier',
-      'organizationStatus',
-      'primaryGroupSID',
-      'sub',
-      'sub_type',
-      'surname',
-    ],
-    ...['uid', 'x500UniqueIdentifier'],
+    ...['mail', 'name', 'namequalifier', 'organizationStatus', 'primaryGroupSID', 'sub', 'sub_type'],
+    ...['surname', 'uid', 'x500UniqueIdentifier'],
   ].map((name) => `saml:${name.toLowerCase()}`),
 );
 /** Claims of an OIDC provider, by its host and path: `token.actions.githubusercontent.com:sub`. */
