@@ -3,8 +3,7 @@ import type { NewToken } from '../auth/tokens.ts';
 import type { ApiKey } from '../storage/tokens.ts';
 import { builder, momentOrNull } from './builder.ts';
 import { directResultOf, resultOf, valueOrThrow } from './errors.ts';
-import { encodeId } from './ids.ts';
-import { ApiKeyNode, isToken, WorkspaceNode } from './nodes.ts';
+import { ApiKeyNode, globalId, isToken, WorkspaceNode } from './nodes.ts';
 import { PAGE_SIZES, relayPage } from './paging.ts';
 import { databaseId, MISSING_ID, reachWorkspace } from './reach.ts';
 import { ScopeType } from './viewer.ts';
@@ -14,10 +13,7 @@ builder.objectType(ApiKeyNode, {
   interfaces: [builder.nodeInterfaceRef()],
   isTypeOf: (value) => isToken(value, 'API_KEY'),
   fields: (t) => ({
-    id: t.id({
-      description: 'The opaque global ID of this API key.',
-      resolve: ({ id }) => encodeId('ApiKey', id),
-    }),
+    id: t.id(globalId('ApiKey', 'API key')),
     name: t.exposeString('name', { description: 'The name that was chosen for this API key.' }),
     scopes: t.expose('scopes', { type: [ScopeType], description: 'What programs may do with this key.' }),
     expiresAt: t.expose('expiresAt', momentOrNull('When this key expires. Null when it never expires.')),

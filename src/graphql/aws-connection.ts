@@ -7,8 +7,7 @@ import { ConnectionEventType } from './connection-events.ts';
 import { ConnectionFailureType, ConnectionStatusType } from './connection-failure.ts';
 import { workspaceOf } from './context.ts';
 import { LONG_TEXT } from './cost.ts';
-import { encodeId } from './ids.ts';
-import { AwsConnectionNode, WorkspaceNode } from './nodes.ts';
+import { AwsConnectionNode, globalId, WorkspaceNode } from './nodes.ts';
 import { PAGE_SIZES, relayPage } from './paging.ts';
 import { findConnection } from './reach.ts';
 import { VerificationType } from './verification.ts';
@@ -18,10 +17,7 @@ builder.objectType(AwsConnectionNode, {
   interfaces: [builder.nodeInterfaceRef()],
   isTypeOf: (value) => typeof value === 'object' && value !== null && 'roleArn' in value,
   fields: (t) => ({
-    id: t.id({
-      description: 'The opaque global ID of this connection.',
-      resolve: ({ id }) => encodeId('AwsConnection', id),
-    }),
+    id: t.id(globalId('AwsConnection', 'connection')),
     name: t.exposeString('name', {
       nullable: true,
       description: 'The name that was chosen for this connection. Null when it has none.',

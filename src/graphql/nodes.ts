@@ -6,7 +6,13 @@ import type { Connection } from '../connection/connection.ts';
 import type { Workspace } from '../storage/connections.ts';
 import type { ApiKey } from '../storage/tokens.ts';
 import { builder, moment, momentOrNull } from './builder.ts';
-import { decodeId } from './ids.ts';
+import { decodeId, encodeId, type NodeType } from './ids.ts';
+
+/** The options of the field `id`. */
+export const globalId = (type: NodeType, what: string) => ({
+  description: `The opaque global ID of this ${what}.`,
+  resolve: ({ id }: { readonly id: string }) => encodeId(type, id),
+});
 
 export const WorkspaceNode = builder.objectRef<Workspace>('Workspace');
 export const AwsConnectionNode = builder.objectRef<Connection>('AwsConnection');

@@ -7,8 +7,7 @@ import type { ApiKey } from '../storage/tokens.ts';
 import { valueOrError } from './bad-input.ts';
 import { builder } from './builder.ts';
 import { directResultOf, resultOf, valueOrThrow } from './errors.ts';
-import { encodeId } from './ids.ts';
-import { isToken, OnboardingLinkNode } from './nodes.ts';
+import { globalId, isToken, OnboardingLinkNode } from './nodes.ts';
 import { PAGE_SIZES, relayPage } from './paging.ts';
 import { databaseId, MISSING_ID, reachWorkspace, WORKSPACE_ID } from './reach.ts';
 
@@ -18,10 +17,7 @@ builder.objectType(OnboardingLinkNode, {
   interfaces: [builder.nodeInterfaceRef()],
   isTypeOf: (value) => isToken(value, 'ONBOARDING'),
   fields: (t) => ({
-    id: t.id({
-      description: 'The opaque global ID of this onboarding link.',
-      resolve: ({ id }) => encodeId('OnboardingLink', id),
-    }),
+    id: t.id(globalId('OnboardingLink', 'onboarding link')),
     expiresAt: t.field({
       type: 'DateTime',
       description: 'When this link expires.',

@@ -13,8 +13,7 @@ import {
 import type { GraphQLContext } from './context.ts';
 import { SCANS_WORKSPACE } from './cost.ts';
 import { IdentityUnavailable, identityUnavailable, withoutThrowing } from './errors.ts';
-import { encodeId } from './ids.ts';
-import { AwsConnectionNode, WorkspaceNode } from './nodes.ts';
+import { AwsConnectionNode, globalId, WorkspaceNode } from './nodes.ts';
 import { PAGE_SIZES, relayPage } from './paging.ts';
 import { TrustPolicyType } from './policies.ts';
 import { databaseId } from './reach.ts';
@@ -52,10 +51,7 @@ builder.objectType(WorkspaceNode, {
   interfaces: [builder.nodeInterfaceRef()],
   isTypeOf: (value) => typeof value === 'object' && value !== null && 'externalIdCreatedAt' in value,
   fields: (t) => ({
-    id: t.id({
-      description: 'The opaque global ID of this workspace.',
-      resolve: ({ id }) => encodeId('Workspace', id),
-    }),
+    id: t.id(globalId('Workspace', 'workspace')),
     name: t.exposeString('name', { description: 'The name of this workspace.' }),
     externalId: t.field({
       type: ExternalIdType,
