@@ -12,7 +12,7 @@ import type { FaultKind, Faults } from './faults.ts';
 import { runIam } from './iam.ts';
 import { Parameters } from './parameters.ts';
 import type { SignedRequest } from './sigv4.ts';
-import { View } from './view.ts';
+import { type View, viewOf } from './view.ts';
 import { element, type XmlValue } from './xml.ts';
 
 type ServerParts = {
@@ -67,10 +67,7 @@ export function createAwsServer(parts: ServerParts): Server {
     // A random replica, the same for all calls of the connection.
     const replica = directory.random.below(directory.replicas);
     const { clock } = directory;
-    views.set(
-      socket,
-      new View({ replica, connection: ++connections, clock, cacheMs: parts.connectionCacheMs }),
-    );
+    views.set(socket, viewOf(replica, ++connections, clock, parts.connectionCacheMs));
   });
   return server;
 }

@@ -6,28 +6,22 @@
 import type { Clock, Millis } from '../base/clock.ts';
 import type { Replicated } from './replicated.ts';
 
-export class View {
-  readonly replica: number;
-  /** The number of the TCP connection, from 1. */
-  readonly connection: number;
-  readonly #clock: Clock;
-  readonly #cacheMs: Millis;
-  readonly #cache = new Map<string, { value: unknown; until: Millis }>();
+export type View = ReturnType<typeof viewOf>;
 
-  constructor(input: { replica: number; connection: number; clock: Clock; cacheMs: Millis }) {
-    this.replica = input.replica;
-    this.connection = input.connection;
-    this.#clock = input.clock;
-    this.#cacheMs = input.cacheMs;
-  }
-
-  /** The object as this connection sees it; null when it sees none. The cache stores a null as well. */
-  read<T>(key: string, object: Replicated<T> | undefined): T | null {
-    const now = this.#clock.now();
-    const cached = this.#cache.get(key);
-    if (cached !== undefined && cached.until > now) return cached.value as T | null;
-    const value = object?.seenBy(this.replica, now) ?? null;
-    this.#cache.set(key, { value, until: now + this.#cacheMs });
-    return value;
-  }
+/** @param connection the number of the TCP connection, from 1 */
+export function viewOf(replica: number, connection: number, clock: Clock, cacheMs: Millis) {
+  const cache = new Map<string, { value: unknown; until: Millis }>();
+  return {
+    replica,
+    connection,
+    /** The object as this connection sees it; null when it sees none. The cache stores a null as well. */
+    read<T>(key: string, object: Replicated<T> | undefined): T | null {
+      const now = clock.now();
+      const cached = cache.get(key);
+      if (cached !== undefined && cached.until > now) return cached.value as T | null;
+      const value = object?.seenBy(replica, now) ?? null;
+      cache.set(key, { value, until: now + cacheMs });
+      return value;
+    },
+  };
 }
