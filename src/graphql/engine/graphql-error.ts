@@ -15,3 +15,8 @@ export function toGraphQLError(
   const http = status === undefined ? {} : { http: { status, spec, headers } };
   return new GraphQLError(message, { extensions: { ...extensions, ...http } });
 }
+
+/** The error for a request that asks for too much. */
+export function queryTooLarge(message: string, remedies: readonly string[]): GraphQLError {
+  return toGraphQLError({ status: 400, message, code: 'QUERY_TOO_LARGE', remedies }, true);
+}

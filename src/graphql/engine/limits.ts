@@ -12,7 +12,7 @@ import {
 } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { LIST_ARGUMENTS } from '../cost.ts';
-import { queryTooLarge } from './query-too-large.ts';
+import { queryTooLarge } from './graphql-error.ts';
 import { checkVariables } from './variable-limits.ts';
 
 /** Each is several times what the largest of our own operations needs (`test/http/query-limits.test.ts` shows both). */
@@ -123,25 +123,20 @@ export function checkAliases(document: DocumentNode): GraphQLError | null {
   return aliases > QUERY_LIMITS.aliases ? tooMuch('aliases', aliases) : null;
 }
 
+/** The name of each limit, and the remedy. */
 const WORDS = {
-  aliases: {
-    name: 'number of aliases',
-    remedy: 'Ask for less under other names, or send several requests.',
-  },
-  depth: {
-    name: 'depth',
-    remedy: 'Ask for less nested fields, or continue from their ids in another request.',
-  },
-  cost: { name: 'cost', remedy: 'Ask for smaller pages ("first"), or for fewer fields.' },
-  eventCost: {
-    name: 'cost for each event',
-    remedy: 'Ask for less of each event, and read more with a query when one comes.',
-  },
-};
+  aliases: ['number of aliases', 'Ask for less under other names, or send several requests.'],
+  depth: ['depth', 'Ask for less nested fields, or continue from their ids in another request.'],
+  cost: ['cost', 'Ask for smaller pages ("first"), or for fewer fields.'],
+  eventCost: [
+    'cost for each event',
+    'Ask for less of each event, and read more with a query when one comes.',
+  ],
+} as const;
 
 function tooMuch(what: keyof typeof WORDS, actual: number, document?: DocumentNode): GraphQLError {
-  const { name, remedy } = WORDS[what];
-  const remedies = [remedy];
+  const [name, remedy] = WORDS[what];
+  const remedies: string[] = [remedy];
   if (document !== undefined && hasAccountList(document))
     remedies.push('Send fewer accounts at once, or ask for less of each line.');
   return queryTooLarge(

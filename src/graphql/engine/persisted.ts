@@ -7,30 +7,23 @@ import { toGraphQLError } from './graphql-error.ts';
 
 type Params = GraphQLParams & { readonly documentId?: unknown };
 
-export type PersistedDocuments = {
-  /**
-   * The request with its text, where it names a persisted document.
-   *
-   * @throws GraphQLError when there is no such document, or the text is not a persisted one where only these may run
-   */
-  resolve(params: Params): GraphQLParams;
-};
-
 /**
  * @param read reads each operation with its fragments; called with the first id or, where `only`, the first text
  * @param only whether only persisted documents may be executed
  */
-export function persistedDocuments(
-  read: () => readonly string[],
-  { only }: { only: boolean },
-): PersistedDocuments {
+export function persistedDocuments(read: () => readonly string[], { only }: { only: boolean }) {
   let persisted: ReturnType<typeof readAll> | null = null;
   const all = () => {
     persisted ??= readAll(read());
     return persisted;
   };
   return {
-    resolve({ documentId, ...params }) {
+    /**
+     * The request with its text, where it names a persisted document.
+     *
+     * @throws GraphQLError when there is no such document, or the text is not a persisted one where only these may run
+     */
+    resolve({ documentId, ...params }: Params): GraphQLParams {
       // A text takes precedence over an id.
       if (typeof params.query === 'string') {
         if (only && !isPersisted(params.query, all())) throw toGraphQLError(NOT_ALLOWED);

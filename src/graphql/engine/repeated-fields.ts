@@ -9,7 +9,7 @@ import {
   Kind,
   type SelectionSetNode,
 } from 'graphql';
-import { queryTooLarge } from './query-too-large.ts';
+import { queryTooLarge } from './graphql-error.ts';
 
 /** No document of allowed length is deeper, unless its fragments form a cycle. */
 const MAX_DEPTH = 500;

@@ -1,6 +1,6 @@
 /** Limits on the variables of a request, as they were sent: checked before anything coerces them. */
 import type { GraphQLError } from 'graphql';
-import { queryTooLarge } from './query-too-large.ts';
+import { queryTooLarge } from './graphql-error.ts';
 
 /** Twice the longest list of the schema: the role ARNs of connectAwsAccounts. */
 const MAX_VARIABLE_VALUES = 2_000;
