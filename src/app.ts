@@ -26,7 +26,7 @@ import { Credentials } from './credentials/credentials.ts';
 import { sessionIssuer } from './credentials/issuer.ts';
 import { EventFeed } from './events/event-feed.ts';
 import { keepHistory } from './events/history.ts';
-import { createContext, type GraphQLParts } from './graphql/context.ts';
+import { GraphQLContext, type GraphQLParts } from './graphql/context.ts';
 import { Cursors } from './graphql/cursors.ts';
 import { ownId } from './graphql/ids.ts';
 import { schema } from './graphql/schema.ts';
@@ -119,7 +119,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const auth = await openAuth(shared, madeOperatorToken, sessions);
   const server = new HttpServer({
     ...httpOptions(options),
-    contextFor: (caller) => createContext(parts, caller),
+    contextFor: (caller) => new GraphQLContext(parts, caller),
     ...auth,
     audit: store,
     credentials: { credentials: sessions, store, clock },

@@ -55,62 +55,110 @@ export type Caller = {
   readonly openStream?: () => AbortSignal;
 };
 
-export type GraphQLContext = Omit<GraphQLParts, 'store'> & {
+type Loader<T> = DataLoader<string, T | null>;
+
+/** The context of one operation: the parts of the server, and what depends on the caller. */
+export interface GraphQLContext extends Omit<GraphQLParts, 'store'> {
   readonly store: ReachedStore;
+}
+
+/** A subscription keeps its context as long as it lasts: each loader is made when it is first used. */
+export class GraphQLContext {
   readonly viewer: Viewer;
   readonly requestId: string;
-  readonly cutOff: (() => void) | undefined;
+  readonly cutOff: Caller['cutOff'];
+  readonly openStream: Caller['openStream'];
+  readonly #address: string;
+  readonly #parts: GraphQLParts;
+  #mutations: { readonly error?: unknown } | null = null;
+  #workspaces: Loader<Workspace> | undefined;
+  #awsConnections: Loader<Connection> | undefined;
+  #apiKeys: Loader<ApiKey> | undefined;
+  #onboardingLinks: Loader<ApiKey> | undefined;
+
+  constructor(parts: GraphQLParts, { viewer, requestId, address, cutOff, openStream }: Caller) {
+    Object.assign(this, parts);
+    this.#parts = parts;
+    this.viewer = viewer;
+    this.requestId = requestId;
+    this.#address = address;
+    this.cutOff = cutOff;
+    this.openStream = openStream;
+  }
+
+  /** The viewer, in the form of the audit log. */
+  get actor(): Actor {
+    const { viewer, requestId } = this;
+    return { tokenId: viewer.tokenId, tokenName: viewer.name, address: this.#address, requestId };
+  }
+
+  /** Loaders by database id. Null when missing or not visible to the viewer. */
+  get workspaces(): Loader<Workspace> {
+    this.#workspaces ??= this.#loader(
+      (ids) => this.#parts.store.workspacesByIds(ids),
+      ({ id }) => id,
+    );
+    return this.#workspaces;
+  }
+
+  get awsConnections(): Loader<Connection> {
+    this.#awsConnections ??= this.#loader((ids) => this.#parts.store.connectionsByIds(ids), ownerOf);
+    return this.#awsConnections;
+  }
+
+  get apiKeysById(): Loader<ApiKey> {
+    this.#apiKeys ??= this.#loader((ids) => this.#keysOfKind('API_KEY', ids), ownerOf);
+    return this.#apiKeys;
+  }
+
+  get onboardingLinksById(): Loader<ApiKey> {
+    this.#onboardingLinks ??= this.#loader((ids) => this.#keysOfKind('ONBOARDING', ids), ownerOf);
+    return this.#onboardingLinks;
+  }
+
   /**
    * Uses the token's quota for all mutations of the operation, once per operation. The operator has no quota.
    *
    * @throws QuotaExceeded
    */
-  readonly useMutations: (count: () => number) => void;
-  /** The viewer, in the form of the audit log. */
-  readonly actor: Actor;
-  /** Loaders by database id. Null when missing or not visible to the viewer. */
-  readonly workspaces: DataLoader<string, Workspace | null>;
-  readonly awsConnections: DataLoader<string, Connection | null>;
-  readonly apiKeysById: DataLoader<string, ApiKey | null>;
-  readonly onboardingLinksById: DataLoader<string, ApiKey | null>;
-};
+  useMutations(count: () => number): void {
+    this.#mutations ??= this.#countMutations(count);
+    if ('error' in this.#mutations) throw this.#mutations.error;
+  }
 
-export function createContext(parts: GraphQLParts, caller: Caller): GraphQLContext {
-  const { viewer, requestId, address, cutOff } = caller;
-  const { store } = parts;
+  #countMutations(count: () => number): { readonly error?: unknown } {
+    const { viewer } = this;
+    try {
+      if (viewer.kind !== 'OPERATOR') this.#parts.mutationQuota(viewer.tokenId, count());
+      return {};
+    } catch (error) {
+      return { error };
+    }
+  }
+
   /** Loads first, then drops what the viewer may not see: missing and hidden objects take the same time. */
-  const loader = <T>(
+  #loader<T>(
     load: (ids: readonly string[]) => Promise<(T | null)[]>,
     workspaceOf: (found: T) => string,
-  ) =>
+  ): Loader<T> {
     // Batches without a cache: a subscription lives long and must see the present state.
-    new DataLoader<string, T | null>(
+    return new DataLoader<string, T | null>(
       async (ids) =>
         (await load(ids)).map((found) =>
-          found !== null && canSee(viewer, workspaceOf(found)) ? found : null,
+          found !== null && canSee(this.viewer, workspaceOf(found)) ? found : null,
         ),
       { cache: false, batchScheduleFn: loadTogether },
     );
-  const ownerOf = ({ workspaceId }: { workspaceId: string }) => workspaceId;
-  const keysOfKind = async (kind: TokenKind, ids: readonly string[]) =>
-    (await store.apiKeysByIds(ids)).map((key) => (key?.kind === kind ? key : null));
-  return {
-    ...parts,
-    viewer,
-    requestId,
-    cutOff,
-    useMutations: once((count: () => number) => {
-      if (viewer.kind !== 'OPERATOR') parts.mutationQuota(viewer.tokenId, count());
-    }),
-    actor: { tokenId: viewer.tokenId, tokenName: viewer.name, address, requestId },
-    workspaces: loader<Workspace>(
-      (ids) => store.workspacesByIds(ids),
-      ({ id }) => id,
-    ),
-    awsConnections: loader<Connection>((ids) => store.connectionsByIds(ids), ownerOf),
-    apiKeysById: loader<ApiKey>((ids) => keysOfKind('API_KEY', ids), ownerOf),
-    onboardingLinksById: loader<ApiKey>((ids) => keysOfKind('ONBOARDING', ids), ownerOf),
-  };
+  }
+
+  async #keysOfKind(kind: TokenKind, ids: readonly string[]): Promise<(ApiKey | null)[]> {
+    const keys = await this.#parts.store.apiKeysByIds(ids);
+    return keys.map((key) => (key?.kind === kind ? key : null));
+  }
+}
+
+function ownerOf({ workspaceId }: { readonly workspaceId: string }): string {
+  return workspaceId;
 }
 
 /** The workspace of an object that the viewer sees. */
@@ -118,22 +166,6 @@ export async function workspaceOf(id: string, { workspaces }: GraphQLContext): P
   const workspace = await workspaces.load(id);
   if (workspace === null) throw new Error(`The workspace ${id} is gone.`);
   return workspace;
-}
-
-/** Calls the function once; later calls have the same outcome. */
-function once<T>(call: (value: T) => void): (value: T) => void {
-  let outcome: { readonly error: unknown } | 'DONE' | null = null;
-  return (value) => {
-    if (outcome === null) {
-      try {
-        call(value);
-        outcome = 'DONE';
-      } catch (error) {
-        outcome = { error };
-      }
-    }
-    if (outcome !== 'DONE') throw outcome.error;
-  };
 }
 
 const loads: (() => void)[] = [];

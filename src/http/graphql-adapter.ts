@@ -42,8 +42,8 @@ export class GraphQLAdapter {
     // All that yoga reads of a request.
     const request = { method } as Request;
     try {
-      const answer = await this.#engine.yoga.getResultForParams({ params, request }, { ...caller } as never);
-      return answer as Result;
+      const context = this.#engine.contextFor(caller) as never;
+      return (await this.#engine.yoga.getResultForParams({ params, request }, context)) as Result;
     } catch (error) {
       return { errors: [error as GraphQLError] };
     }

@@ -216,7 +216,9 @@ export class WebSockets {
 
   async #subscribe(args: Operation) {
     const { subscribe, extra } = args.rootValue;
-    const result = await subscribe(args);
+    // Without the root value: a subscription would keep the executors as long as it lasts.
+    const { rootValue: _, ...rest } = args;
+    const result = await subscribe(rest);
     if (!isAsyncIterable(result)) return result;
     const stream: AsyncIterableIterator<ExecutionResult> = finalAsyncIterator(
       errorAsyncIterator(result, (error) => {

@@ -4,7 +4,7 @@ import { createYoga, type GraphQLParams, type YogaServerInstance } from 'graphql
 import type { TokenWatch } from '../../auth/token-watch.ts';
 import { laneOf } from '../../auth/viewer.ts';
 import { TURNS } from '../../base/turns.ts';
-import type { Caller } from '../context.ts';
+import type { Caller, GraphQLContext } from '../context.ts';
 import { standaloneOperations } from '../operations.ts';
 import type { FormatError } from './error-format.ts';
 import { useHttpStreams } from './http-streams.ts';
@@ -15,7 +15,7 @@ import { documentCache, useValidation } from './validation.ts';
 
 export type EngineParts = {
   readonly schema: GraphQLSchema;
-  readonly contextFor: (caller: Caller) => object;
+  readonly contextFor: (caller: Caller) => GraphQLContext;
   readonly format: FormatError;
   readonly tokens: TokenWatch;
   /** Whether clients may query the schema itself. */
@@ -29,11 +29,12 @@ export type EngineParts = {
   readonly streamsPerToken: number;
 };
 
-type Yoga = YogaServerInstance<Caller, object>;
+type Yoga = YogaServerInstance<object, object>;
 
 export type Engine = {
   readonly yoga: Yoga;
   readonly format: FormatError;
+  readonly contextFor: (caller: Caller) => GraphQLContext;
   /** Arguments to execute an operation with, for WebSockets; or why it is refused. */
   prepare(params: GraphQLParams, caller: Caller): Promise<ExecutionArgs | readonly GraphQLError[]>;
 };
@@ -45,7 +46,7 @@ export type Executors = {
 };
 
 export function createEngine(parts: EngineParts): Engine {
-  const { schema, contextFor, introspection, streamsPerToken } = parts;
+  const { schema, introspection, streamsPerToken } = parts;
   const persisted = persistedDocuments(
     () => [...standaloneOperations(parts.operations()), ...parts.documents()],
     { only: parts.persistedOnly },
@@ -53,12 +54,11 @@ export function createEngine(parts: EngineParts): Engine {
   const cache = documentCache();
 
   /** Parsing takes up to milliseconds: documents that are not cached wait for a turn of the event loop each. */
-  const turnToParse = ({ query }: GraphQLParams, { viewer }: Caller): Promise<void> | undefined =>
+  const turnToParse = ({ query }: GraphQLParams, { viewer }: GraphQLContext): Promise<void> | undefined =>
     typeof query === 'string' && !cache.has(query) ? TURNS.next(laneOf(viewer)) : undefined;
 
-  const yoga = createYoga<Caller>({
+  const yoga = createYoga({
     schema,
-    context: (caller: Caller) => contextFor(caller),
     plugins: [
       {
         onParams({ params, setParams, context }) {
@@ -66,7 +66,7 @@ export function createEngine(parts: EngineParts): Engine {
           if (params === null || Array.isArray(params)) return;
           const resolved = persisted.resolve(params);
           setParams(resolved);
-          return turnToParse(resolved, context as unknown as Caller);
+          return turnToParse(resolved, context as unknown as GraphQLContext);
         },
       },
       useValidation(cache, introspection),
@@ -90,10 +90,12 @@ export function createEngine(parts: EngineParts): Engine {
   return {
     yoga,
     format: parts.format,
+    contextFor: parts.contextFor,
     async prepare(sent, caller) {
       const params = persisted.resolve(sent);
-      await turnToParse(params, caller);
-      const enveloped = yoga.getEnveloped({ ...caller, params });
+      const context = parts.contextFor(caller);
+      await turnToParse(params, context);
+      const enveloped = yoga.getEnveloped(Object.assign(context, { params }));
       const document = enveloped.parse(params.query);
       const errors = enveloped.validate(enveloped.schema, document);
       if (errors.length > 0) return errors;
