@@ -47,14 +47,17 @@ export class KeptSession {
   readonly request: SessionRequest;
   readonly #parts: KeptSessionParts;
   readonly #signal: AbortSignal;
-  #session: Session | null = null;
-  #failure: Failure | null = null;
+  /** Null before the first success. */
+  session: Session | null = null;
+  /** Why the last renewal failed; null when it succeeded. */
+  failure: Failure | null = null;
   #failures = 0;
-  #retryAt: Millis = 0;
-  #renewing: Promise<void> | null = null;
-  #forgotten = false;
+  /** When Aurora calls AWS again after a failure. */
+  retryAt: Millis = 0;
+  renewing: Promise<void> | null = null;
+  forgotten = false;
   #timer: Timer | null = null;
-  #lastUsedAt: Millis = 0;
+  lastUsedAt: Millis = 0;
   /** Whether it was used since its last renewal. */
   #used = false;
   /** How often it was handed out since its last renewal. */
@@ -62,45 +65,24 @@ export class KeptSession {
   /** The last caller. */
   #actor: Actor;
 
-  constructor(input: {
-    key: string;
-    request: SessionRequest;
-    actor: Actor;
-    signal: AbortSignal;
-    parts: KeptSessionParts;
-  }) {
-    this.key = input.key;
-    this.request = input.request;
-    this.#actor = input.actor;
-    this.#signal = input.signal;
-    this.#parts = input.parts;
+  constructor(
+    key: string,
+    request: SessionRequest,
+    actor: Actor,
+    signal: AbortSignal,
+    parts: KeptSessionParts,
+  ) {
+    this.key = key;
+    this.request = request;
+    this.#actor = actor;
+    this.#signal = signal;
+    this.#parts = parts;
   }
 
-  /** Null before the first success. */
-  get session(): Session | null {
-    return this.#session;
-  }
-  /** Why the last renewal failed; null when it succeeded. */
-  get failure(): Failure | null {
-    return this.#failure;
-  }
-  /** When Aurora calls AWS again after a failure. */
-  get retryAt(): Millis {
-    return this.#retryAt;
-  }
-  get renewing(): Promise<void> | null {
-    return this.#renewing;
-  }
-  get forgotten(): boolean {
-    return this.#forgotten;
-  }
-  get lastUsedAt(): Millis {
-    return this.#lastUsedAt;
-  }
   /** When Aurora renews it; null while it is unused. */
   get nextRenewalAt(): Millis | null {
     if (!this.#used) return null;
-    return this.#failures === 0 ? (this.#session?.renewalAt ?? null) : this.#retryAt;
+    return this.#failures === 0 ? (this.session?.renewalAt ?? null) : this.retryAt;
   }
 
   /** Records a caller's request. */
@@ -117,63 +99,63 @@ export class KeptSession {
 
   /** Whether it is valid, even if a renewal is due. */
   isUsable(): boolean {
-    return !this.#forgotten && this.#session !== null && this.#session.expiresAt > this.#parts.clock.now();
+    return !this.forgotten && this.session !== null && this.session.expiresAt > this.#parts.clock.now();
   }
 
   /** Whether it is fresh, or its renewal has failed. May start a renewal in the background. */
   canHandOutNow(): boolean {
     const now = this.#parts.clock.now();
-    if (this.#session === null || this.#session.expiresAt <= now) return false;
+    if (this.session === null || this.session.expiresAt <= now) return false;
     // If the clock was set back, the remaining lifetime is unknown.
-    const isOld = now >= this.#session.freshUntil || now < this.#session.issuedAt;
+    const isOld = now >= this.session.freshUntil || now < this.session.issuedAt;
     // It was unused when its renewal was due: renew it now, and hand it out meanwhile.
-    if (now >= this.#session.renewalAt || isOld) void this.renewUnlessPausing();
+    if (now >= this.session.renewalAt || isOld) void this.renewUnlessPausing();
     // After a failed renewal, hand out the old session.
     return !isOld || this.#failures > 0;
   }
 
   /** Calls AWS, unless AWS has just failed: then null. Calls during a renewal join it. */
   renewUnlessPausing(): Promise<void> | null {
-    if (this.#renewing !== null) return this.#renewing;
-    if (this.#forgotten || this.#retryAt > this.#parts.clock.now()) return null;
+    if (this.renewing !== null) return this.renewing;
+    if (this.forgotten || this.retryAt > this.#parts.clock.now()) return null;
     this.#used = false;
-    this.#renewing = this.#renew()
+    this.renewing = this.#renew()
       .catch((error) => {
         this.#parts.log.error({ error, connectionId: this.request.connectionId }, 'cannot make a session');
         this.#fail(null);
       })
       .finally(() => {
-        this.#renewing = null;
+        this.renewing = null;
         this.#setTimer();
       });
-    return this.#renewing;
+    return this.renewing;
   }
 
   /** Tries again now if STS was unavailable, or Aurora's own side at fault. */
   stopWaiting(): void {
-    if (this.#failure === null || FAILURES[this.#failure.code].overAfter !== 'ASSUMED') return;
-    if (this.#renewing !== null) return;
-    this.#retryAt = this.#parts.clock.now();
+    if (this.failure === null || FAILURES[this.failure.code].overAfter !== 'ASSUMED') return;
+    if (this.renewing !== null) return;
+    this.retryAt = this.#parts.clock.now();
     if (this.#used) void this.renewUnlessPausing();
   }
 
   /** Ends its use, and drops the result of a running renewal. */
   forget(): void {
-    this.#forgotten = true;
-    this.#session = null;
+    this.forgotten = true;
+    this.session = null;
     this.#timer?.cancel();
   }
 
   async #renew(): Promise<void> {
     const { clock, random, issue, recordIssued, onRefused, onStsReachable, log } = this.#parts;
     const result = await issue(this.request, this.#signal);
-    if (this.#forgotten) return;
+    if (this.forgotten) return;
     onStsReachable(result.ok || result.error.code !== 'STS_UNAVAILABLE');
     if (!result.ok) {
       this.#fail(result.error);
       // The failure says nothing about the role: keep the session.
       if (isSilentOnRole(result.error.code)) return;
-      this.#session = null;
+      this.session = null;
       onRefused(this.request, result.error);
       return;
     }
@@ -191,12 +173,12 @@ export class KeptSession {
       actor: this.#actor,
       previousHandOuts: this.#handOuts,
     });
-    if (this.#forgotten) return;
-    this.#session = session;
+    if (this.forgotten) return;
+    this.session = session;
     this.#handOuts = 0;
-    this.#failure = null;
+    this.failure = null;
     this.#failures = 0;
-    this.#retryAt = 0;
+    this.retryAt = 0;
     const { connectionId, sessionName } = this.request;
     const until = new Date(expiresAt).toISOString();
     log.info({ connectionId, sessionName, expiresAt: until, durationMs: clock.now() - issuedAt }, 'session');
@@ -205,23 +187,23 @@ export class KeptSession {
   /** @param failure null for an error in Aurora, which only the log shows */
   #fail(failure: Failure | null): void {
     const { clock, random } = this.#parts;
-    this.#failure = failure;
+    this.failure = failure;
     this.#failures++;
-    this.#retryAt = nextTry(clock.now(), this.#failures, random);
+    this.retryAt = nextTry(clock.now(), this.#failures, random);
   }
 
   /** Waits for the next renewal or, while unused, for its end. */
   #setTimer(): void {
     this.#timer?.cancel();
-    if (this.#forgotten) return;
+    if (this.forgotten) return;
     const { clock } = this.#parts;
-    const due = this.#failures === 0 ? this.#session?.renewalAt : this.#retryAt;
+    const due = this.#failures === 0 ? this.session?.renewalAt : this.retryAt;
     this.#timer = clock.at(due ?? clock.now(), () => this.#due());
   }
 
   #due(): void {
     const { clock, onIdle } = this.#parts;
-    const end = this.#session?.expiresAt ?? 0;
+    const end = this.session?.expiresAt ?? 0;
     if (this.#used) void this.renewUnlessPausing();
     // Unused: do not renew. A later caller gets the remaining lifetime, and triggers the renewal.
     else if (end > clock.now()) this.#timer = clock.at(end, () => this.#due());
@@ -230,6 +212,6 @@ export class KeptSession {
 
   #touch(): void {
     this.#used = true;
-    this.#lastUsedAt = this.#parts.clock.now();
+    this.lastUsedAt = this.#parts.clock.now();
   }
 }

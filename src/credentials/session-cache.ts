@@ -139,7 +139,7 @@ export class SessionCache {
       onIdle: () => this.#remove(kept),
       onStsReachable: (isReachable) => this.#reached(request.region, isReachable),
     };
-    const kept = new KeptSession({ key, request, actor, signal, parts });
+    const kept = new KeptSession(key, request, actor, signal, parts);
     this.#ofConnection.set(request.connectionId, siblings.add(kept));
     this.#kept.set(key, kept);
     const [oldest] = this.#kept.values();
