@@ -24,6 +24,7 @@ import { setupService } from './connections/setup.ts';
 import { Verifier } from './connections/verifier.ts';
 import { Credentials } from './credentials/credentials.ts';
 import { sessionIssuer } from './credentials/issuer.ts';
+import type { SessionCache } from './credentials/session-cache.ts';
 import { EventFeed } from './events/event-feed.ts';
 import { keepHistory } from './events/history.ts';
 import { GraphQLContext, type GraphQLParts } from './graphql/context.ts';
@@ -112,10 +113,10 @@ export async function startApp(options: AppOptions): Promise<App> {
   const sessions = openSessions(shared, aws, feed);
   aws.ownSide.onRecovered(() => {
     work.wake();
-    sessions.stopWaiting();
+    sessions.cache.stopWaiting();
   });
   const address = { publicUrl: config.publicUrl ?? '' };
-  const parts = await openGraphQL(shared, aws, work, { feed, credentials: sessions, address });
+  const parts = await openGraphQL(shared, aws, work, { feed, credentials: sessions.cache, address });
   const auth = await openAuth(shared, madeOperatorToken, sessions);
   const server = new HttpServer({
     ...httpOptions(options),
@@ -145,7 +146,15 @@ export async function startApp(options: AppOptions): Promise<App> {
       const { startMetrics } = await import('./observe/metrics-server.ts');
       const { budget } = aws;
       const { databaseFile } = config;
-      const sources = { clock, store, feed, budget, clients: () => server.clients(), sessions, databaseFile };
+      const sources = {
+        clock,
+        store,
+        feed,
+        budget,
+        clients: () => server.clients(),
+        sessions: sessions.cache,
+        databaseFile,
+      };
       metrics = await startMetrics({ address: config.metrics, lifecycle: shared.lifecycle, sources, log });
     }
     return {
@@ -181,7 +190,7 @@ async function openAuth(
   const readWorkspaceId = (id: string) => ownId('Workspace', id);
   const jwtIssuer = config.jwt && jwt && new jwt.JwtIssuer(config.jwt, { clock, log, readWorkspaceId });
   const operatorToken = config.operatorToken ?? madeOperatorToken;
-  const onRevoked = (tokenId: string) => sessions.forgetToken(tokenId);
+  const onRevoked = (tokenId: string) => sessions.cache.forgetToken(tokenId);
   return {
     authenticator: new Authenticator({ operatorToken, jwtIssuer, store, clock, log }),
     tokens: await TokenWatch.open({ store, clock, log, onRevoked }),
@@ -265,7 +274,7 @@ async function openGraphQL(
   shared: Shared,
   aws: ReturnType<typeof openAws>,
   { verifier, scheduler }: Awaited<ReturnType<typeof openWork>>,
-  rest: { feed: EventFeed; credentials: Credentials; address: { readonly publicUrl: string } },
+  rest: { feed: EventFeed; credentials: SessionCache; address: { readonly publicUrl: string } },
 ): Promise<GraphQLParts> {
   const { config, clock, store } = shared;
   const { identity } = aws;

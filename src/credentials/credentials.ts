@@ -75,14 +75,14 @@ export type CredentialsParts = {
 
 export class Credentials {
   readonly #parts: CredentialsParts;
-  readonly #cache: SessionCache;
+  readonly cache: SessionCache;
   /** Refusals that are being written to their connections. */
   readonly #noting = new Set<Promise<unknown>>();
   #stopping = false;
 
   constructor(parts: CredentialsParts) {
     this.#parts = parts;
-    this.#cache = new SessionCache({
+    this.cache = new SessionCache({
       ...parts,
       quota: new RefillingQuota(parts.clock, parts.newSessionsPerMinute),
       recordIssued: (made) => this.#audit(made),
@@ -107,7 +107,7 @@ export class Credentials {
     const unusable = connectionUnusable(connection, audience);
     if (unusable !== null) return refused(unusable);
     const request = await this.#requestFor(connection, query, policy.value, viewer.tokenId);
-    const taken = await this.#cache.take(request, actor);
+    const taken = await this.cache.take(request, actor);
     switch (taken.kind) {
       case 'SESSION':
         return { ...taken, connection };
@@ -122,42 +122,22 @@ export class Credentials {
     }
   }
 
-  /** How many sessions are cached, of all connections. */
-  get size(): number {
-    return this.#cache.size;
-  }
-
-  /** The cached sessions of a connection. */
-  keptOf(connectionId: string): readonly KeptSession[] {
-    return this.#cache.ofConnection(connectionId);
-  }
-
   /** Forgets the sessions that an event ends. Answers do not depend on it: it only frees memory early. */
   forgetAfter({ connectionId, change }: Pick<StoredEvent, 'connectionId' | 'change'>): void {
     const roleRefuses = change.type === 'ConnectionDegraded' && change.failure.code === 'ROLE_NOT_ASSUMABLE';
-    if (roleRefuses || ENDS.has(change.type)) this.#cache.forget(connectionId);
-  }
-
-  /** Forgets all sessions that were made for a token. */
-  forgetToken(tokenId: string): void {
-    this.#cache.forgetToken(tokenId);
-  }
-
-  /** Aurora's own side works again: tries the sessions again that failed because of it. */
-  stopWaiting(): void {
-    this.#cache.stopWaiting();
+    if (roleRefuses || ENDS.has(change.type)) this.cache.forget(connectionId);
   }
 
   /** Resolves when no session is being made, and every refusal is written. */
   async idle(): Promise<void> {
-    await this.#cache.idle();
+    await this.cache.idle();
     await Promise.all(this.#noting);
   }
 
   /** Aborts what is being made. */
   stop(): Promise<void> {
     this.#stopping = true;
-    return this.#cache.stop();
+    return this.cache.stop();
   }
 
   async #find(of: CredentialsQuery['of'], viewer: Viewer): Promise<Result<Connection, CredentialsRefusal>> {

@@ -101,7 +101,7 @@ builder.objectField(AwsConnectionNode, 'credentials', (t) =>
     description:
       'The sessions of the role that programs use now, from the cache of the server that answers. Null when there are none.',
     resolve: ({ id }, _args, { credentials }) => {
-      const kept = credentials.keptOf(id);
+      const kept = credentials.ofConnection(id);
       return kept.length === 0 ? null : [...kept];
     },
   }),

@@ -9,7 +9,7 @@ import type { Connections } from '../connections/connections.ts';
 import type { IdentityService } from '../connections/identity.ts';
 import type { UseMutations } from '../connections/quotas.ts';
 import type { Setup } from '../connections/setup.ts';
-import type { Credentials } from '../credentials/credentials.ts';
+import type { SessionCache } from '../credentials/session-cache.ts';
 import type { EventFeed } from '../events/event-feed.ts';
 import type { AuditStore } from '../storage/audit.ts';
 import type { ConnectionStore, Workspace } from '../storage/connections.ts';
@@ -26,7 +26,7 @@ export type GraphQLParts = {
   readonly setup: Setup;
   readonly feed: Pick<EventFeed, 'follow'>;
   readonly identity: IdentityService;
-  readonly credentials: Pick<Credentials, 'keptOf'>;
+  readonly credentials: Pick<SessionCache, 'ofConnection'>;
   readonly mutationQuota: UseMutations;
   readonly cursors: Cursors;
   /** The partition to assume while Aurora does not know its own. */
