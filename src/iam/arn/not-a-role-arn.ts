@@ -28,9 +28,11 @@ export function misplaced(text: string, read: (arn: string) => RoleArnProblem | 
   return textAround(text, read);
 }
 
+type Explanation = Parameters<typeof arnProblem> extends [unknown, ...infer Rest] ? Rest : never;
+const notAnArnProblem = (...explanation: Explanation) => arnProblem('NOT_AN_ARN', ...explanation);
+
 function externalId(): RoleArnProblem {
-  return arnProblem(
-    'NOT_AN_ARN',
+  return notAnArnProblem(
     "This is an External ID, not an ARN. It belongs in the role's trust policy.",
     'Put the External ID into the trust policy of the role, and enter the ARN of the role here.',
   );
@@ -50,8 +52,7 @@ const LABEL =
 /** A text without `arn:` at its beginning: a part of an ARN, a name, a number. */
 export function notAnArn(written: string): RoleArnProblem {
   if (NO_VALUE.test(written)) {
-    return arnProblem(
-      'NOT_AN_ARN',
+    return notAnArnProblem(
       `${shown(written)} is what a program writes in place of a value.`,
       'Check where the program takes the role ARN from.',
     );
@@ -71,8 +72,7 @@ export function notAnArn(written: string): RoleArnProblem {
     accountWithName(written) ??
     otherId(text) ??
     nameAlone(text) ??
-    arnProblem(
-      'NOT_AN_ARN',
+    notAnArnProblem(
       /\s/.test(text)
         ? `${shown(text)} contains no ARN of a role.`
         : `${shown(text)} is not an ARN: it should have six parts, separated by colons, and begin with "arn:".`,
@@ -83,15 +83,13 @@ export function notAnArn(written: string): RoleArnProblem {
 function accountAlone(text: string): RoleArnProblem | null {
   const digits = text.replace(/[\s-]/g, '');
   if (/^\d{12}$/.test(digits)) {
-    return arnProblem(
-      'NOT_AN_ARN',
+    return notAnArnProblem(
       `${shown(text)} is an account id; the role's ARN is needed.`,
       `Enter the ARN of a role in this account. It begins with arn:aws:iam::${digits}:role/ and ends with the role's name.`,
     );
   }
   if (!/^\d{8,16}$/.test(digits)) return null;
-  return arnProblem(
-    'NOT_AN_ARN',
+  return notAnArnProblem(
     `${shown(text)} looks like an account id with ${digits.length} digits instead of 12; the role's ARN is needed.`,
     ...(digits.length < 12
       ? ['A spreadsheet may have dropped zeros at the beginning of the account id.']
@@ -102,8 +100,7 @@ function accountAlone(text: string): RoleArnProblem | null {
 function accountWithName(text: string): RoleArnProblem | null {
   const pair = accountAndName(text);
   if (pair === null) return null;
-  return arnProblem(
-    'NOT_AN_ARN',
+  return notAnArnProblem(
     `${shown(text)} contains an account id and a name; the role's ARN is needed.`,
     'The suggestion is right if this is the name of a role without a path.',
     `arn:aws:iam::${pair.account.replace(/\D/g, '')}:role/${pair.name}`,
@@ -113,18 +110,14 @@ function accountWithName(text: string): RoleArnProblem | null {
 function partOfArn(text: string): RoleArnProblem | null {
   const repaired = repairedArn(text);
   if (repaired !== null) {
-    return arnProblem(
-      'NOT_AN_ARN',
+    return notAnArnProblem(
       `${shown(text)} is only a part of an ARN: its beginning is missing or wrong.`,
       undefined,
       repaired,
     );
   }
   if (/^(?:\/|roles?\/|\/roles?\/)[\w+=,.@/-]{1,576}$/.test(text)) {
-    return arnProblem(
-      'NOT_AN_ARN',
-      `${shown(text)} is only the end of an ARN; the account is missing from it.`,
-    );
+    return notAnArnProblem(`${shown(text)} is only the end of an ARN; the account is missing from it.`);
   }
   return null;
 }
@@ -163,7 +156,7 @@ const IDS: readonly (readonly [RegExp, string])[] = [
 
 function otherId(text: string): RoleArnProblem | null {
   const what = IDS.find(([pattern]) => pattern.test(text))?.[1];
-  return what === undefined ? null : arnProblem('NOT_AN_ARN', `${shown(text)} is ${what}, not an ARN.`);
+  return what === undefined ? null : notAnArnProblem(`${shown(text)} is ${what}, not an ARN.`);
 }
 
 /** The breadcrumbs of the console above a role's page. */
@@ -172,13 +165,12 @@ const WAY = /^(?:AWS\s{0,5}[>›»/]\s{0,5})?IAM\s{0,5}[>›»/]\s{0,5}Roles\s{0
 function nameAlone(text: string): RoleArnProblem | null {
   const name = text.replace(WAY, '');
   if (/^(?:[\w+=,.-]{1,64}\/){1,8}[\w+=,.-]{1,64}$/.test(name)) {
-    return arnProblem(
-      'NOT_AN_ARN',
+    return notAnArnProblem(
       `${shown(name)} looks like a role's path and name; the role's whole ARN is needed.`,
     );
   }
   if (!NAME.test(name) || !/\w/.test(name)) return null;
-  return arnProblem('NOT_AN_ARN', `${shown(name)} looks like a role's name; the role's whole ARN is needed.`);
+  return notAnArnProblem(`${shown(name)} looks like a role's name; the role's whole ARN is needed.`);
 }
 
 /** Repairs wrong colons and slashes; null when the parts make no ARN of a role. */
