@@ -3,19 +3,9 @@
  * example path, or the placeholder AURORA_TOKEN. docs/using-credentials.md has the rules of the SDKs.
  */
 
-export const SNIPPET_KINDS = [
-  'ENVIRONMENT',
-  'PROFILE',
-  'AWS_CLI',
-  'KUBERNETES',
-  'ECS',
-  'DOCKER_COMPOSE',
-  'JAVASCRIPT',
-  'PYTHON',
-  'GO',
-  'TERRAFORM',
-] as const;
-export type SnippetKind = (typeof SNIPPET_KINDS)[number];
+import type { ClientConfigSubject } from './client-config.ts';
+
+export type SnippetKind = keyof typeof SNIPPETS;
 
 export type Snippet = {
   readonly kind: SnippetKind;
@@ -27,13 +17,7 @@ export type Snippet = {
   readonly notes: readonly string[];
 };
 
-export type SnippetSubject = {
-  readonly publicUrl: string;
-  readonly endpoint: string;
-  readonly connectionId: string;
-  readonly accountId: string;
-  readonly region: string;
-};
+export type SnippetSubject = ClientConfigSubject & { readonly publicUrl: string; readonly endpoint: string };
 
 /** The token's file in the examples. */
 const TOKEN_FILE = '/etc/aurora/token';
@@ -43,44 +27,11 @@ const WITHOUT_NEWLINE =
 const LOGGED_IN =
   'Needs the command aurora-credentials on the PATH, and once: aurora-credentials login --server ';
 
-/** Every kind, in the order to show them in. */
-export function snippets(subject: SnippetSubject): readonly Snippet[] {
-  const profile = `aurora-${subject.accountId}`;
-  return [
-    environment(subject),
-    {
-      kind: 'PROFILE',
-      title: 'A profile in ~/.aws/config',
-      language: 'ini',
-      text: `[profile ${profile}]
-credential_process = aurora-credentials get ${subject.connectionId}
-region = ${subject.region}
-`,
-      notes: [LOGGED_IN + subject.publicUrl],
-    },
-    {
-      kind: 'AWS_CLI',
-      title: 'AWS CLI',
-      language: 'shell',
-      text: `aws configure set credential_process 'aurora-credentials get ${subject.connectionId}' --profile ${profile}
-aws configure set region ${subject.region} --profile ${profile}
-aws sts get-caller-identity --profile ${profile}
-`,
-      notes: [LOGGED_IN + subject.publicUrl],
-    },
-    kubernetes(subject),
-    ecs(subject),
-    dockerCompose(subject),
-    javascript(subject),
-    python(subject),
-    go(subject),
-    terraform(subject, profile),
-  ];
-}
+const profileOf = ({ accountId }: SnippetSubject) => `aurora-${accountId}`;
 
-function environment({ endpoint }: SnippetSubject): Snippet {
-  return {
-    kind: 'ENVIRONMENT',
+/** Every kind, in the order to show them in. */
+export const SNIPPETS = {
+  ENVIRONMENT: ({ endpoint }) => ({
     title: 'Environment variables, for any AWS SDK or the AWS CLI',
     language: 'shell',
     text: `export AWS_CONTAINER_CREDENTIALS_FULL_URI='${endpoint}'
@@ -91,12 +42,26 @@ unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_PROFILE
       WITHOUT_NEWLINE,
       'SDKs use the first credentials that they find, and read ~/.aws before they ask Aurora: its default profile must have no credentials.',
     ],
-  };
-}
-
-function kubernetes({ endpoint, region }: SnippetSubject): Snippet {
-  return {
-    kind: 'KUBERNETES',
+  }),
+  PROFILE: (subject) => ({
+    title: 'A profile in ~/.aws/config',
+    language: 'ini',
+    text: `[profile ${profileOf(subject)}]
+credential_process = aurora-credentials get ${subject.connectionId}
+region = ${subject.region}
+`,
+    notes: [LOGGED_IN + subject.publicUrl],
+  }),
+  AWS_CLI: (subject) => ({
+    title: 'AWS CLI',
+    language: 'shell',
+    text: `aws configure set credential_process 'aurora-credentials get ${subject.connectionId}' --profile ${profileOf(subject)}
+aws configure set region ${subject.region} --profile ${profileOf(subject)}
+aws sts get-caller-identity --profile ${profileOf(subject)}
+`,
+    notes: [LOGGED_IN + subject.publicUrl],
+  }),
+  KUBERNETES: ({ endpoint, region }) => ({
     title: 'Kubernetes',
     language: 'yaml',
     text: `apiVersion: v1
@@ -131,45 +96,17 @@ spec:
         secretName: aurora-token
 `,
     notes: ['On EKS, the service account must not have a role (IRSA or Pod Identity): SDKs would use it.'],
-  };
-}
-
-function ecs({ endpoint, region }: SnippetSubject): Snippet {
-  const definition = {
-    family: 'app',
-    executionRoleArn: 'arn:aws:iam::YOUR_ACCOUNT:role/ecsTaskExecutionRole',
-    containerDefinitions: [
-      {
-        name: 'app',
-        image: 'YOUR_IMAGE',
-        environment: [
-          { name: 'AWS_CONTAINER_CREDENTIALS_FULL_URI', value: endpoint },
-          { name: 'AWS_REGION', value: region },
-        ],
-        secrets: [
-          {
-            name: 'AWS_CONTAINER_AUTHORIZATION_TOKEN',
-            valueFrom: `arn:aws:secretsmanager:YOUR_REGION:YOUR_ACCOUNT:secret:aurora-token`,
-          },
-        ],
-      },
-    ],
-  };
-  return {
-    kind: 'ECS',
+  }),
+  ECS: (subject) => ({
     title: 'ECS task definition',
     language: 'json',
-    text: `${JSON.stringify(definition, null, 2)}\n`,
+    text: `${JSON.stringify(taskDefinition(subject), null, 2)}\n`,
     notes: [
       'The task must have no taskRoleArn: ECS would set AWS_CONTAINER_CREDENTIALS_RELATIVE_URI, which SDKs prefer.',
       'The secret holds the token, without a newline. The execution role must be allowed to read it.',
     ],
-  };
-}
-
-function dockerCompose({ endpoint, region }: SnippetSubject): Snippet {
-  return {
-    kind: 'DOCKER_COMPOSE',
+  }),
+  DOCKER_COMPOSE: ({ endpoint, region }) => ({
     title: 'Docker Compose',
     language: 'yaml',
     text: `services:
@@ -186,12 +123,8 @@ secrets:
     file: ./aurora-token
 `,
     notes: [WITHOUT_NEWLINE],
-  };
-}
-
-function javascript({ endpoint, region }: SnippetSubject): Snippet {
-  return {
-    kind: 'JAVASCRIPT',
+  }),
+  JAVASCRIPT: ({ endpoint, region }) => ({
     title: 'AWS SDK for JavaScript v3',
     language: 'javascript',
     text: `// npm install @aws-sdk/client-sts @aws-sdk/credential-provider-http
@@ -210,12 +143,8 @@ console.log(Arn);
       'With the environment variables, "credentials" can be left out. Here, each client can have a separate connection.',
       WITHOUT_NEWLINE,
     ],
-  };
-}
-
-function python({ endpoint, region }: SnippetSubject): Snippet {
-  return {
-    kind: 'PYTHON',
+  }),
+  PYTHON: ({ endpoint, region }) => ({
     title: 'Python: boto3',
     language: 'python',
     text: `# pip install boto3
@@ -238,12 +167,8 @@ print(session.client("sts").get_caller_identity()["Arn"])
       'With the environment variables, boto3.client("sts") alone is enough. Here, each session can have a separate connection.',
       WITHOUT_NEWLINE,
     ],
-  };
-}
-
-function go({ endpoint, region }: SnippetSubject): Snippet {
-  return {
-    kind: 'GO',
+  }),
+  GO: ({ endpoint, region }) => ({
     title: 'AWS SDK for Go v2',
     language: 'go',
     text: `package main
@@ -286,23 +211,47 @@ func main() {
       'With the environment variables, WithCredentialsProvider can be left out. Here, each configuration can have a separate connection.',
       WITHOUT_NEWLINE,
     ],
-  };
-}
-
-function terraform({ publicUrl, accountId, region }: SnippetSubject, profile: string): Snippet {
-  return {
-    kind: 'TERRAFORM',
+  }),
+  TERRAFORM: (subject) => ({
     title: 'Terraform',
     language: 'hcl',
     text: `provider "aws" {
-  profile             = "${profile}"
-  region              = "${region}"
-  allowed_account_ids = ["${accountId}"]
+  profile             = "${profileOf(subject)}"
+  region              = "${subject.region}"
+  allowed_account_ids = ["${subject.accountId}"]
 }
 `,
     notes: [
       'Needs the profile in ~/.aws/config. "allowed_account_ids" stops Terraform in any other account.',
-      LOGGED_IN + publicUrl,
+      LOGGED_IN + subject.publicUrl,
+    ],
+  }),
+} satisfies Readonly<Record<string, (subject: SnippetSubject) => Omit<Snippet, 'kind'>>>;
+
+/** Every snippet for the subject, in the order of `SNIPPETS`. */
+export function snippets(subject: SnippetSubject): readonly Snippet[] {
+  return Object.entries(SNIPPETS).map(([kind, make]) => ({ kind: kind as SnippetKind, ...make(subject) }));
+}
+
+function taskDefinition({ endpoint, region }: SnippetSubject) {
+  return {
+    family: 'app',
+    executionRoleArn: 'arn:aws:iam::YOUR_ACCOUNT:role/ecsTaskExecutionRole',
+    containerDefinitions: [
+      {
+        name: 'app',
+        image: 'YOUR_IMAGE',
+        environment: [
+          { name: 'AWS_CONTAINER_CREDENTIALS_FULL_URI', value: endpoint },
+          { name: 'AWS_REGION', value: region },
+        ],
+        secrets: [
+          {
+            name: 'AWS_CONTAINER_AUTHORIZATION_TOKEN',
+            valueFrom: `arn:aws:secretsmanager:YOUR_REGION:YOUR_ACCOUNT:secret:aurora-token`,
+          },
+        ],
+      },
     ],
   };
 }

@@ -2,7 +2,7 @@
 
 import type { Connection } from '../connection/connection.ts';
 import { type ClientConfig, clientConfig } from '../credentials/client-config.ts';
-import { SNIPPET_KINDS, type Snippet, type SnippetKind } from '../credentials/snippets.ts';
+import { SNIPPETS, type Snippet, type SnippetKind } from '../credentials/snippets.ts';
 import { noConnection } from './bad-input.ts';
 import { builder, enumOf } from './builder.ts';
 import { SNIPPET } from './cost.ts';
@@ -68,7 +68,7 @@ const ConfigType = builder.objectRef<Config>('AwsCredentialsConfig').implement({
     }),
     snippets: t.expose('snippets', {
       type: [SnippetType],
-      complexity: { field: 1, multiplier: SNIPPET_KINDS.length },
+      complexity: { field: 1, multiplier: Object.keys(SNIPPETS).length },
       description: 'One snippet for each kind of program, in the order to show them.',
     }),
   }),

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { AwsCredentialsConfigDocument } from '../../schema/generated/graphql.ts';
 import { createClient } from '../../scripts/client.ts';
 import { type ClientConfigSubject, clientConfig } from '../../src/credentials/client-config.ts';
-import { SNIPPET_KINDS } from '../../src/credentials/snippets.ts';
+import { SNIPPETS } from '../../src/credentials/snippets.ts';
 import { startAurora } from '../support/aurora.ts';
 import { createApiKey } from '../support/tokens.ts';
 
@@ -16,7 +16,7 @@ describe('the configuration for programs', () => {
   it('has a snippet of each kind that names the connection, with placeholders only for the reader’s own values', () => {
     const { endpoint, snippets } = clientConfig('https://aurora.example.com', SUBJECT);
     expect(endpoint).toBe('https://aurora.example.com/credentials/QXdzQ29ubmVjdGlvbg=');
-    expect(snippets.map(({ kind }) => kind)).toEqual(SNIPPET_KINDS);
+    expect(snippets.map(({ kind }) => kind)).toEqual(Object.keys(SNIPPETS));
     for (const { kind, text, notes } of snippets) {
       expect(text, kind).toMatch(/QXdzQ29ubmVjdGlvbg=|profile +=.*aurora-123456789012/);
       expect(text, kind).not.toMatch(/undefined|\[object|TODO|<\w+>/);
