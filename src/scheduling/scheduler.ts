@@ -14,7 +14,6 @@ import type { Log } from '../observe/log.ts';
 import type { Workspace } from '../storage/connections.ts';
 import type { Store } from '../storage/store.ts';
 import type { WorkQueue } from '../storage/work.ts';
-import { ClockJumps, type ClockMark } from './clock-jumps.ts';
 
 /** The duration of a lease without renewal: the longest delay of a verification after its process died. */
 const LEASE_MS = 15_000;
@@ -27,6 +26,12 @@ const STORE_RETRY_MS = 1_000;
 
 /** Maximum jobs claimed at once, so that requests stay responsive. */
 const MAX_CLAIMED_JOBS = 50;
+
+/** Smaller differences are drift between the machine's two clocks. */
+const MIN_JUMP_MS: Millis = 1_000;
+
+/** A moment by both clocks. */
+type ClockMark = { readonly wall: Millis; readonly monotonic: Millis };
 
 /** One kind of work on connections. */
 export type Job = {
@@ -54,7 +59,7 @@ export type SchedulerParts = {
   readonly job: Job;
   readonly store: Pick<Store, 'onCommit' | 'releaseLeases'>;
   readonly clock: Clock;
-  /** Monotonic; reveals jumps of `clock`. */
+  /** Cannot be set, and stops while the machine sleeps. Reveals jumps of `clock`. */
   readonly monotonicClock: Pick<Clock, 'now'>;
   readonly log: Log;
   /** Unique lease owner name. */
@@ -67,7 +72,6 @@ export class Scheduler {
   readonly #parts: SchedulerParts;
   /** Running attempts by the id of the work. */
   readonly #running = new Map<string, { end: Promise<void>; abort: AbortController }>();
-  readonly #jumps: ClockJumps;
   /** When this process planned the next attempt of each verification, by the id of the work. */
   readonly #marks = new Map<string, ClockMark>();
   readonly #waiters = new Map<string, Set<() => void>>();
@@ -80,7 +84,6 @@ export class Scheduler {
 
   constructor(parts: SchedulerParts) {
     this.#parts = parts;
-    this.#jumps = new ClockJumps(parts.clock, parts.monotonicClock);
   }
 
   /** Starts with the work that is due now. */
@@ -208,15 +211,15 @@ export class Scheduler {
   async #attempt(connection: Connection, work: string, signal: AbortSignal): Promise<void> {
     const { clock, log, owner, job } = this.#parts;
     const startedAt = clock.now();
-    const mark = this.#marks.get(work) ?? this.#jumps.mark();
+    const mark = this.#marks.get(work) ?? this.#mark();
     this.#marks.delete(work);
     const attempted = await job.attempt(connection, signal);
     // The stop ended this attempt, so its outcome says nothing about the role.
     if (signal.aborted) return;
 
     const endedAt = clock.now();
-    const times: AttemptTimes = { startedAt, endedAt, setForwardMs: this.#jumps.since(mark) };
-    const planned = this.#jumps.mark();
+    const times: AttemptTimes = { startedAt, endedAt, setForwardMs: this.#setForwardSince(mark) };
+    const planned = this.#mark();
     const claim = { connectionId: connection.id, work, owner };
     const concluded = await this.#untilWritten(signal, () =>
       job.queue.conclude(
@@ -242,6 +245,18 @@ export class Scheduler {
       },
       job.name,
     );
+  }
+
+  #mark(): ClockMark {
+    const { clock, monotonicClock } = this.#parts;
+    return { wall: clock.now(), monotonic: monotonicClock.now() };
+  }
+
+  /** How far the wall clock was set forward since the mark; 0 if it was not, or was set back. */
+  #setForwardSince(mark: ClockMark): Millis {
+    const { wall, monotonic } = this.#mark();
+    const jump = wall - mark.wall - (monotonic - mark.monotonic);
+    return jump >= MIN_JUMP_MS ? Math.round(jump) : 0;
   }
 
   /** Keeps trying while the store cannot write, so that AWS's answers are not lost. */
