@@ -6,7 +6,7 @@ import { OPERATOR } from '../../src/auth/viewer.ts';
 import type { Connection } from '../../src/connection/connection.ts';
 import { ALL_CONNECTIONS } from '../../src/connection/connection-list.ts';
 import { explainFailure } from '../../src/connection/diagnosis.ts';
-import { GraphQLContext, type GraphQLParts } from '../../src/graphql/context.ts';
+import { createContext, type GraphQLContext, type GraphQLParts } from '../../src/graphql/context.ts';
 import { Cursors } from '../../src/graphql/cursors.ts';
 import { encodeId, ownId } from '../../src/graphql/ids.ts';
 import { relayPage } from '../../src/graphql/paging.ts';
@@ -49,5 +49,5 @@ export async function peerContext(databaseFile: string): Promise<() => GraphQLCo
     cursors: new Cursors(await store.cursorKey()),
     defaultPartition: 'aws',
   } as unknown as GraphQLParts;
-  return () => new GraphQLContext(parts, { viewer: OPERATOR, requestId: 'peer', address: '127.0.0.1' });
+  return () => createContext(parts, { viewer: OPERATOR, requestId: 'peer', address: '127.0.0.1' });
 }

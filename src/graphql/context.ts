@@ -57,13 +57,15 @@ export type Caller = {
 
 type Loader<T> = DataLoader<string, T | null>;
 
-/** The context of one operation: the parts of the server, and what depends on the caller. */
-export interface GraphQLContext extends Omit<GraphQLParts, 'store'> {
-  readonly store: ReachedStore;
+/** What resolvers may use: the parts of the server, and what depends on the caller. */
+export type GraphQLContext = CallerContext & Omit<GraphQLParts, 'store'> & { readonly store: ReachedStore };
+
+export function createContext(parts: GraphQLParts, caller: Caller): GraphQLContext {
+  return Object.assign(new CallerContext(parts, caller), parts);
 }
 
 /** A subscription keeps its context as long as it lasts: each loader is made when it is first used. */
-export class GraphQLContext {
+class CallerContext {
   readonly viewer: Viewer;
   readonly requestId: string;
   readonly cutOff: Caller['cutOff'];
@@ -77,7 +79,6 @@ export class GraphQLContext {
   #onboardingLinks: Loader<ApiKey> | undefined;
 
   constructor(parts: GraphQLParts, { viewer, requestId, address, cutOff, openStream }: Caller) {
-    Object.assign(this, parts);
     this.#parts = parts;
     this.viewer = viewer;
     this.requestId = requestId;
