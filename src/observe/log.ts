@@ -7,10 +7,7 @@ export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>;
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-/**
- * Writes to standard output: one write at a time, so that under load each has many lines. pino writes the rest when
- * the process ends. Of an error it writes type, message and stack, never other fields.
- */
+/** Writes each line to standard output at once. Of an error it writes type, message and stack, never other fields. */
 export function createLogger(level: LogLevel): Logger {
   const options: LoggerOptions = {
     level,
@@ -19,7 +16,7 @@ export function createLogger(level: LogLevel): Logger {
     formatters: { level: (label) => ({ level: label }) },
     serializers: { error: describeError },
   };
-  return pino(options, pino.destination({ dest: 1, sync: false }));
+  return pino(options, pino.destination({ dest: 1, sync: true }));
 }
 
 function describeError(error: unknown): unknown {
