@@ -49,5 +49,10 @@ export async function peerContext(databaseFile: string): Promise<() => GraphQLCo
     cursors: new Cursors(await store.cursorKey()),
     defaultPartition: 'aws',
   } as unknown as GraphQLParts;
-  return () => createContext(parts, { viewer: OPERATOR, requestId: 'peer', address: '127.0.0.1' });
+  return () => {
+    const context = createContext(parts, { viewer: OPERATOR, requestId: 'peer', address: '127.0.0.1' });
+    const { workspaces, awsConnections } = context;
+    // Apollo Server copies its context, which an instance of a class does not survive.
+    return { ...parts, workspaces, awsConnections } as unknown as GraphQLContext;
+  };
 }
