@@ -33,15 +33,16 @@ export function openPage(folder: URL): Page | null {
     etag: true,
     brotli: true,
     gzip: true,
-    setHeaders(response, path) {
-      // The names of assets change with their content.
-      const isAsset = path.startsWith('/assets/');
-      response.setHeader('Cache-Control', isAsset ? 'public, max-age=31536000, immutable' : 'no-cache');
-      response.setHeader('Content-Security-Policy', POLICY);
-    },
   });
   return {
     has: (path) => paths.has(path),
-    serve: (request, response) => serve(request, response, () => void response.writeHead(404).end()),
+    serve(request, response) {
+      // The names of assets change with their content.
+      const isAsset = request.url?.startsWith('/assets/') === true;
+      response.setHeader('Cache-Control', isAsset ? 'public, max-age=31536000, immutable' : 'no-cache');
+      // Also with 304, whose headers replace those that the browser has kept.
+      response.setHeader('Content-Security-Policy', POLICY);
+      serve(request, response, () => void response.writeHead(404).end());
+    },
   };
 }

@@ -44,6 +44,8 @@ describe('the page', () => {
     expect(await first.text()).toContain('The page');
     const second = await fetch(url, { headers: { 'If-None-Match': first.headers.get('etag') ?? '' } });
     expect([second.status, await second.text()]).toEqual([304, '']);
+    // The browser replaces the headers that it has kept by those of the 304.
+    expect(second.headers.get('content-security-policy')).toContain("script-src 'self'");
   });
 
   it('allows only content from the server itself', async () => {

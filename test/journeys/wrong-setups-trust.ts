@@ -548,7 +548,7 @@ export const TRUST_CASES: readonly TrustCase[] = [
   open(
     'everybody who knows the External ID',
     (s) => policy(right(s, { Principal: { AWS: '*' } })),
-    /no secret/,
+    /not a secret/,
     /keep the condition on sts:ExternalId/,
   ),
   open(

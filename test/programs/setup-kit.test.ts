@@ -65,7 +65,7 @@ describe.skipIf(!HAS_AWS_CLI)('with the real AWS CLI, the block as it is printed
     const again = await runShell(narrower.cli.content, aurora.simulator, administrator);
     expect(again).toEqual({
       code: 0,
-      stderr: 'The user aurora-service-user has an access key already; no other was made.\n',
+      stderr: 'The user aurora-service-user already has an access key. No other key was created.\n',
       stdout: '',
     });
     expect(keys()).toEqual([lines['AWS_ACCESS_KEY_ID']]);

@@ -80,11 +80,16 @@ export function responseOf(
   const parts = errors.map((error) => httpOf(error) ?? {});
   // Clients of the older media type get 200 for errors that GraphQL defines.
   const counted = parts.filter(({ spec }) => type === 'application/graphql-response+json' || spec !== true);
-  const isUnexpected = data === undefined && parts.some(({ status }) => status === undefined);
+  const isUnexpected = data === undefined && errors.some((error) => !isClients(rootOf(error)));
   return {
     status: Math.max(isUnexpected ? 500 : 200, ...counted.map(({ status = 200 }) => status)),
     headers: Object.assign({}, ...parts.map(({ headers }) => headers)) as Record<string, string>,
   };
+}
+
+/** Whether clients may read the error; every other one is the server's fault. */
+function isClients(root: unknown): boolean {
+  return root instanceof GraphQLError || isReadable(root);
 }
 
 /** The error that was thrown, without the GraphQLErrors around it. */
