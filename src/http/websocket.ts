@@ -30,6 +30,7 @@ export const CLOSE = {
   revoked: { code: 4403, reason: 'Forbidden: the token has been revoked' },
   issuerUnavailable: { code: 1013, reason: "The issuer's keys are unavailable: try again in 5 s" },
   tooManyStreams: { code: 1013, reason: 'The token has too many open streams: try again in 30 s' },
+  idInUse: { code: 4409, reason: 'The id of the operation is in use' },
   tooSlow: { code: 4413, reason: 'Subscriber too slow: subscribe again with "after"' },
 } as const;
 
@@ -179,7 +180,7 @@ export class WebSockets {
   ): Promise<ExecutionArgs | readonly GraphQLError[] | undefined> {
     if (extra.caller === undefined) throw new Error('An operation came before connection_init.');
     if (extra.preparing.has(id)) {
-      closeSocket(extra.socket, { code: 4409, reason: `Subscriber for ${id.slice(0, 40)} already exists` });
+      closeSocket(extra.socket, CLOSE.idInUse);
       return [];
     }
     extra.preparing.add(id);

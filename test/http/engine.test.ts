@@ -123,8 +123,10 @@ describe('the quota of subscriptions', () => {
     const own = await startAurora({ environment: { STREAMS_PER_TOKEN: '1' } });
     const id = await eventful(own);
     const { send, closed } = await enter(own);
-    const subscribe = { type: 'subscribe', id: '1', payload: { query: events(id) } };
-    for (let round = 0; round < 10; round++) send(subscribe, { type: 'complete', id: '1' });
+    // Longer than a close frame: its reason must not repeat it.
+    const operation = '€'.repeat(100);
+    const subscribe = { type: 'subscribe', id: operation, payload: { query: events(id) } };
+    for (let round = 0; round < 10; round++) send(subscribe, { type: 'complete', id: operation });
     send(subscribe);
     expect((await closed).code).toBe(4409);
     expect(await canSubscribe(own, id)).toBe(true);
