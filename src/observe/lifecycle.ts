@@ -2,6 +2,7 @@
  * Lifecycle events of this server, emitted where they happen. Metrics subscribe to them. No event names a workspace,
  * connection, account or token.
  */
+import { EventEmitter } from 'node:events';
 import type { ConnectionChange } from '../connection/connection.ts';
 import type { FailureCode } from '../connection/failure.ts';
 import type { AttemptOutcome } from '../connection/role-proof.ts';
@@ -50,24 +51,7 @@ export type LifecycleEvents = {
   'connection.event': { readonly type: ConnectionChange['type'] };
 };
 
-type Listeners = { [Name in keyof LifecycleEvents]: Set<(event: LifecycleEvents[Name]) => void> };
-
-export class Lifecycle {
-  readonly #listeners: Listeners = {
-    'request.end': new Set(),
-    'attempt.end': new Set(),
-    'sts.call': new Set(),
-    'credentials.answer': new Set(),
-    'session.renewal': new Set(),
-    'connection.event': new Set(),
-  };
-
-  /** Calls the listener with each event, at once. The listener must not throw. */
-  on<Name extends keyof LifecycleEvents>(name: Name, listener: (event: LifecycleEvents[Name]) => void): void {
-    this.#listeners[name].add(listener);
-  }
-
-  emit<Name extends keyof LifecycleEvents>(name: Name, event: LifecycleEvents[Name]): void {
-    for (const listener of this.#listeners[name]) listener(event);
-  }
-}
+/** Listeners get each event at once, and must not throw. */
+export class Lifecycle extends EventEmitter<{
+  [Name in keyof LifecycleEvents]: [event: LifecycleEvents[Name]];
+}> {}
