@@ -4,7 +4,7 @@ import { authorizeAssumeRole } from '../iam/policy/evaluation.ts';
 import type { PolicyDocument } from '../iam/policy/model.ts';
 import type { ApiCall } from './api-call.ts';
 import type { Authenticated } from './authenticate.ts';
-import { AwsFault, accessDenied, malformedPolicy, validationError } from './aws-fault.ts';
+import { AwsFault, accessDenied, malformedPolicy, notAuthorized, validationError } from './aws-fault.ts';
 import { type Role, type Session, sessionCaller } from './directory.ts';
 import { checkConstraints, type Parameters } from './parameters.ts';
 import { managedPolicies, readPolicy } from './policies.ts';
@@ -194,10 +194,9 @@ function authorize(
       context,
     });
     if (decision === 'ALLOW') continue;
-    const tail = tailOf(deniedBy ?? '', action, denialDetail);
-    throw accessDenied(
-      `User: ${caller.arn} is not authorized to perform: ${action} on resource: ${request.roleArn}${tail}`,
-    );
+    const isShown =
+      denialDetail === 'all' || (denialDetail === 'caller-side' && !deniedBy?.startsWith('TRUST'));
+    throw notAuthorized(caller.arn, action, request.roleArn, isShown ? deniedBy : null);
   }
   if (role === null) throw new Error('An empty trust policy allowed a call.');
   return role;
@@ -205,26 +204,6 @@ function authorize(
 
 /** The trust policy of a role that does not exist. */
 const EMPTY_POLICY: PolicyDocument = { version: '2012-10-17', statements: [] };
-
-function tailOf(deniedBy: string, action: string, denialDetail: DenialDetail): string {
-  if (denialDetail === 'none') return '';
-  switch (deniedBy) {
-    case 'IDENTITY_POLICY_EXPLICIT':
-      return ' with an explicit deny in an identity-based policy';
-    case 'IDENTITY_POLICY_IMPLICIT':
-      return ` because no identity-based policy allows the ${action} action`;
-    case 'SESSION_POLICY_EXPLICIT':
-      return ' with an explicit deny in a session policy';
-    case 'SESSION_POLICY_IMPLICIT':
-      return ` because no session policy allows the ${action} action`;
-    case 'TRUST_POLICY_EXPLICIT':
-      return denialDetail === 'all' ? ' with an explicit deny in the role trust policy' : '';
-    case 'TRUST_POLICY_IMPLICIT':
-      return denialDetail === 'all' ? ` because no role trust policy allows the ${action} action` : '';
-    default:
-      return '';
-  }
-}
 
 function contextOf(request: Request): RequestContext {
   const { externalId, sourceIdentity, sessionName, tags, transitiveTagKeys } = request;

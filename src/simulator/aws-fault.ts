@@ -1,4 +1,5 @@
 /** AWS's errors: code, status and message (docs/aws-facts.md, section 1). */
+import type { DeniedBy } from '../iam/policy/evaluation.ts';
 
 export class AwsFault extends Error {
   readonly code: string;
@@ -18,3 +19,27 @@ export const invalidToken = () =>
   new AwsFault('InvalidClientTokenId', 403, 'The security token included in the request is invalid.');
 export const expiredToken = () =>
   new AwsFault('ExpiredToken', 403, 'The security token included in the request is expired');
+
+/** How a denial ends, by the policy that denies. */
+const TAILS: Readonly<Record<DeniedBy, string>> = {
+  IDENTITY_POLICY_EXPLICIT: ' with an explicit deny in an identity-based policy',
+  IDENTITY_POLICY_IMPLICIT: ' because no identity-based policy allows the ACTION action',
+  SESSION_POLICY_EXPLICIT: ' with an explicit deny in a session policy',
+  SESSION_POLICY_IMPLICIT: ' because no session policy allows the ACTION action',
+  TRUST_POLICY_EXPLICIT: ' with an explicit deny in the role trust policy',
+  TRUST_POLICY_IMPLICIT: ' because no role trust policy allows the ACTION action',
+  ROOT_CALLER: '',
+};
+
+/** @param deniedBy the policy to name; null to name none */
+export function notAuthorized(
+  callerArn: string,
+  action: string,
+  resource: string,
+  deniedBy: DeniedBy | null,
+): AwsFault {
+  const tail = deniedBy === null ? '' : TAILS[deniedBy].replace('ACTION', action);
+  return accessDenied(
+    `User: ${callerArn} is not authorized to perform: ${action} on resource: ${resource}${tail}`,
+  );
+}

@@ -67,7 +67,6 @@ export function permissionActions<T extends Permissions>(
       const name = call.parameters.need('PolicyName');
       const stored = readPolicy(call.parameters.need('PolicyDocument'), 'IDENTITY');
       write({ ...entity, inline: new Map(entity.inline).set(name, stored) });
-      return undefined;
     },
     [`Get${kind}Policy`](call) {
       const { entity } = find(call);
@@ -88,7 +87,6 @@ export function permissionActions<T extends Permissions>(
         throw noSuchEntity(`The ${kind.toLowerCase()} policy with name ${name} cannot be found.`);
       }
       write({ ...entity, inline: new Map([...entity.inline].filter(([other]) => other !== name)) });
-      return undefined;
     },
     [`List${kind}Policies`](call) {
       return listed(call.parameters, 'PolicyNames', [...find(call).entity.inline.keys()]);
@@ -100,14 +98,12 @@ export function permissionActions<T extends Permissions>(
         throw noSuchEntity(`Policy ${arn} does not exist or is not attachable.`);
       }
       if (!entity.attached.includes(arn)) write({ ...entity, attached: [...entity.attached, arn] });
-      return undefined;
     },
     [`Detach${kind}Policy`](call) {
       const { entity, write } = find(call);
       const arn = call.parameters.need('PolicyArn');
       if (!entity.attached.includes(arn)) throw noSuchEntity(`Policy ${arn} was not found.`);
       write({ ...entity, attached: entity.attached.filter((other) => other !== arn) });
-      return undefined;
     },
     [`ListAttached${kind}Policies`](call) {
       const attached = find(call).entity.attached.map((arn) => ({
@@ -142,13 +138,11 @@ export function tagActions<T extends Tagged>(
     [`Tag${kind}`](call) {
       const { entity, write } = find(call);
       write({ ...entity, tags: new Map([...entity.tags, ...readTags(call.parameters)]) });
-      return undefined;
     },
     [`Untag${kind}`](call) {
       const { entity, write } = find(call);
       const gone = new Set(call.parameters.list('TagKeys'));
       write({ ...entity, tags: new Map([...entity.tags].filter(([key]) => !gone.has(key))) });
-      return undefined;
     },
     [`List${kind}Tags`]: (call) => listed(call.parameters, 'Tags', tagList(find(call).entity)),
   };

@@ -120,7 +120,6 @@ export const ROLE_ACTIONS: Record<string, IamAction> = {
     const { entity, write } = find(call);
     checkDeletable(entity);
     write(null);
-    return undefined;
   },
   UpdateRole(call) {
     const { entity, write } = find(call);
@@ -136,7 +135,6 @@ export const ROLE_ACTIONS: Record<string, IamAction> = {
     const text = call.parameters.need('PolicyDocument');
     const { directory, authenticated } = call;
     write({ ...entity, trust: readTrustPolicy(text, authenticated.account, directory, 'policyDocument') });
-    return undefined;
   },
   // The console, Terraform and users of the CLI call it before they delete a role.
   ListInstanceProfilesForRole(call) {

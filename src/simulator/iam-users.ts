@@ -96,7 +96,6 @@ export const USER_ACTIONS: Record<string, IamAction> = {
     const { entity, write } = find(call);
     checkDeletable(entity, keysOf(call, entity).length > 0);
     write(null);
-    return undefined;
   },
   ListUsers({ parameters, authenticated: { account } }) {
     const users = [...account.users.values()].flatMap(({ latest }) =>
@@ -129,11 +128,9 @@ export const USER_ACTIONS: Record<string, IamAction> = {
     const key = findKey(call);
     const active = call.parameters.need('Status') === 'Active';
     call.directory.write(call.directory.keys, key.accessKeyId, { ...key, active });
-    return undefined;
   },
   DeleteAccessKey(call) {
     call.directory.write(call.directory.keys, findKey(call).accessKeyId, null);
-    return undefined;
   },
   ListAccessKeys(call) {
     const { entity } = find(call);

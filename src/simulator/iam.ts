@@ -1,7 +1,7 @@
 /** The part of IAM's API that onboarding needs. As IAM's control plane, it reads its own writes at once. */
 import { authorizeIdentity } from '../iam/policy/evaluation.ts';
 import type { ApiCall } from './api-call.ts';
-import { AwsFault, accessDenied } from './aws-fault.ts';
+import { AwsFault, notAuthorized } from './aws-fault.ts';
 import { POLICY_ACTIONS } from './iam-policies.ts';
 import { ROLE_ACTIONS } from './iam-roles.ts';
 import { USER_ACTIONS } from './iam-users.ts';
@@ -40,12 +40,5 @@ function authorize(action: string, on: keyof typeof ACTIONS, call: ApiCall): voi
     identityPolicies,
     sessionPolicies,
   });
-  if (decision === 'ALLOW') return;
-  const tail =
-    deniedBy === 'IDENTITY_POLICY_EXPLICIT'
-      ? 'with an explicit deny in an identity-based policy'
-      : `because no ${deniedBy === 'SESSION_POLICY_IMPLICIT' ? 'session' : 'identity-based'} policy allows the iam:${action} action`;
-  throw accessDenied(
-    `User: ${caller.arn} is not authorized to perform: iam:${action} on resource: ${resource} ${tail}`,
-  );
+  if (decision !== 'ALLOW') throw notAuthorized(caller.arn, `iam:${action}`, resource, deniedBy);
 }

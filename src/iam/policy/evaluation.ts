@@ -10,7 +10,7 @@ import type { PrincipalMatch } from './principals.ts';
 type Side = 'IDENTITY' | 'SESSION' | 'TRUST';
 
 /** Which policy to name in the denial; several may deny, AWS names one. `ROOT_CALLER`: root assumes no roles. */
-type DeniedBy = `${Side}_POLICY_IMPLICIT` | `${Side}_POLICY_EXPLICIT` | 'ROOT_CALLER';
+export type DeniedBy = `${Side}_POLICY_IMPLICIT` | `${Side}_POLICY_EXPLICIT` | 'ROOT_CALLER';
 
 type Authorization = { decision: Decision; deniedBy: DeniedBy | null };
 
