@@ -71,15 +71,12 @@ function hasMoreLines(text: string, max: number): boolean {
 }
 
 function readEntries(
-  entries: Iterable<Entry>,
+  entries: IteratorObject<Entry>,
   role: RoleOfAccounts,
   maxAccounts: number,
 ): AccountLine[] | ListTooLong {
-  const accepted: Entry[] = [];
-  for (const entry of entries) {
-    if (accepted.length === maxAccounts) return 'TOO_MANY_ACCOUNTS';
-    accepted.push(entry);
-  }
+  const accepted = entries.take(maxAccounts + 1).toArray();
+  if (accepted.length > maxAccounts) return 'TOO_MANY_ACCOUNTS';
   return accepted.map(({ number, input, name, account, reason }) => ({
     number,
     input: shorten(input),
@@ -95,14 +92,17 @@ function shorten(text: string): string {
   return text.length > MAX_ARN_CHARACTERS ? `${text.slice(0, MAX_ARN_CHARACTERS)} ...` : text;
 }
 
-function* entriesOfLines(lines: Iterable<string>, maxAccounts: number): Generator<Entry, void, undefined> {
-  let number = 0;
-  for (const line of lines) {
-    number++;
-    for (const input of partsOf(line, maxAccounts)) {
-      yield { number, input, name: null, account: input, reason: '' };
-    }
-  }
+/** The items of each line, read one line at a time. */
+function entriesOfLines(lines: readonly string[], maxAccounts: number): IteratorObject<Entry> {
+  return lines.entries().flatMap(([index, line]) =>
+    partsOf(line, maxAccounts).map((input) => ({
+      number: index + 1,
+      input,
+      name: null,
+      account: input,
+      reason: '',
+    })),
+  );
 }
 
 /**
@@ -154,21 +154,14 @@ const LEADING_ZEROS =
 const SEPARATORS = [',', ';', '\t'] as const;
 
 /** The accounts of an export; null if the text is not one. */
-function entriesOfExport(text: string): Iterable<Entry> | null {
+function entriesOfExport(text: string): IteratorObject<Entry> | null {
   for (const separator of SEPARATORS) {
     const records = readCsv(text, separator);
     const head = records.next();
     const columns = head.done === true ? null : columnsOf(head.value);
-    if (columns !== null) return entriesOfRecords(records, columns);
+    if (columns !== null) return records.map((record) => entryOf(record, columns));
   }
   return null;
-}
-
-function* entriesOfRecords(
-  records: Iterable<CsvRecord>,
-  columns: Columns,
-): Generator<Entry, void, undefined> {
-  for (const record of records) yield entryOf(record, columns);
 }
 
 type Columns = {
@@ -201,10 +194,8 @@ function entryOf({ line, text, cells }: CsvRecord, columns: Columns): Entry {
     input: text,
     name: name === '' ? null : name,
     account: skipped ? null : cell(columns.roleArn) || cell(columns.accountId),
-    reason: skipped ? `The account is ${shortStatus(status)}: no role in it can be assumed.` : '',
+    reason: skipped
+      ? `The account is ${status.slice(0, 40).toUpperCase()}: no role in it can be assumed.`
+      : '',
   };
-}
-
-function shortStatus(status: string): string {
-  return status.slice(0, 40).toUpperCase();
 }

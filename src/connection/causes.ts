@@ -49,13 +49,8 @@ export const NOTHING_KNOWN: Evidence = {
  * How much speaks against Aurora's own permission. Another role that works at the same time speaks for it, though a policy
  * can omit one role. A success hours ago shows little. Roles of several accounts that fail at once have Aurora in common.
  */
-export function auroraWeight({
-  auroraAssumedAt,
-  otherWorksNow,
-  workingSiblings,
-  failsElsewhere,
-  workedUntil,
-}: Evidence): number {
+export function auroraWeight(known: Evidence): number {
+  const { auroraAssumedAt, otherWorksNow, workingSiblings, failsElsewhere, workedUntil } = known;
   if (workingSiblings > 0 || otherWorksNow === true) return 0.2;
   if (failsElsewhere === true) return 30;
   if (workedUntil !== null || auroraAssumedAt === null) return 2;
@@ -73,12 +68,8 @@ export function trustPolicy(weight: number, evidence: readonly string[]): Candid
   };
 }
 
-export function assumedBefore({
-  auroraAssumedAt,
-  otherWorksNow,
-  workedUntil,
-  failsElsewhere,
-}: Evidence): string[] {
+export function assumedBefore(known: Evidence): string[] {
+  const { auroraAssumedAt, otherWorksNow, workedUntil, failsElsewhere } = known;
   if (otherWorksNow === true) return ['Another role works, but a policy can cover one role and not another.'];
   if (failsElsewhere === true)
     return ['Roles of other accounts fail, too, and no other role has worked since.'];

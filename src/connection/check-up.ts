@@ -6,14 +6,7 @@ import { type AwsError, assumeRoleFailure, identityFailure } from './aws-error.t
 import { describeFailure, NO_SOURCE } from './failure-words.ts';
 import type { CallResult } from './role-proof.ts';
 
-export type AuroraCheckName =
-  | 'CREDENTIALS'
-  | 'REGION'
-  | 'ENDPOINT'
-  | 'CREDENTIALS_VALID'
-  | 'CLOCK'
-  | 'PRINCIPAL'
-  | 'ASSUME_ROLE';
+export type AuroraCheckName = keyof typeof CHECKS;
 
 export type AuroraCheckOutcome = 'PASSED' | 'WARNING' | 'FAILED' | 'UNKNOWN';
 
@@ -49,27 +42,27 @@ const MAX_CLOCK_OFFSET_MS: Millis = 15 * 60_000;
 /** Machines with time synchronization stay below this. */
 const CLOCK_WARNING_MS: Millis = 30_000;
 
-/** All checks. A check is UNKNOWN if the failure of an earlier one hides its result. */
+type Finding = Omit<AuroraCheck, 'name'>;
+
+/** The checks in their order. A check is UNKNOWN if the failure of an earlier one hides its result. */
+const CHECKS = {
+  CREDENTIALS: credentials,
+  REGION: region,
+  ENDPOINT: endpoint,
+  CREDENTIALS_VALID: valid,
+  CLOCK: clock,
+  PRINCIPAL: principal,
+  ASSUME_ROLE: assumeRole,
+};
+
 export function checkUp(facts: AuroraFacts): AuroraCheck[] {
-  return [
-    credentials(facts),
-    region(facts),
-    endpoint(facts),
-    valid(facts),
-    clock(facts),
-    principal(facts),
-    assumeRole(facts),
-  ];
+  const names = Object.keys(CHECKS) as AuroraCheckName[];
+  return names.map((name) => ({ name, ...CHECKS[name](facts) }));
 }
 
 const check =
   (outcome: AuroraCheckOutcome) =>
-  (name: AuroraCheckName, detail: string, remedies: readonly string[] = []): AuroraCheck => ({
-    name,
-    outcome,
-    detail,
-    remedies,
-  });
+  (detail: string, remedies: readonly string[] = []): Finding => ({ outcome, detail, remedies });
 const passed = check('PASSED');
 const warning = check('WARNING');
 const failed = check('FAILED');
@@ -77,36 +70,32 @@ const unknown = check('UNKNOWN');
 
 const FIRST_THE_OTHERS = ['Solve the checks that failed first, then run the checks again.'];
 
-function credentials({ credentialSource, whoAmI }: AuroraFacts): AuroraCheck {
-  if (credentialSource !== null) return passed('CREDENTIALS', `There are credentials: ${credentialSource}.`);
+function credentials({ credentialSource, whoAmI }: AuroraFacts): Finding {
+  if (credentialSource !== null) return passed(`There are credentials: ${credentialSource}.`);
   const message = !whoAmI.ok && whoAmI.error.kind === 'NO_CREDENTIALS' ? whoAmI.error.message : NO_SOURCE;
   return failed(
-    'CREDENTIALS',
     `Aurora has no AWS credentials. ${message}`,
     describeFailure(identityFailure({ kind: 'NO_CREDENTIALS', message })).remedies,
   );
 }
 
-function region({ region: name, askedRegion, whoAmI }: AuroraFacts): AuroraCheck {
+function region({ region: name, askedRegion, whoAmI }: AuroraFacts): Finding {
   // If no name can be resolved at all, the Region is not the cause.
-  if (isHostUnknown(whoAmI))
-    return unknown('REGION', 'The address of STS cannot be looked up.', FIRST_THE_OTHERS);
+  if (isHostUnknown(whoAmI)) return unknown('The address of STS cannot be looked up.', FIRST_THE_OTHERS);
   if (partitionOfRegion(name) !== undefined && askedRegion === name) {
-    if (hasAnswered(whoAmI)) return passed('REGION', `STS was asked in ${name}, and has answered.`);
-    return unknown('REGION', `The Region is ${name}. ${noAnswer(whoAmI)}`, FIRST_THE_OTHERS);
+    if (hasAnswered(whoAmI)) return passed(`STS was asked in ${name}, and has answered.`);
+    return unknown(`The Region is ${name}. ${noAnswer(whoAmI)}`, FIRST_THE_OTHERS);
   }
   return failed(
-    'REGION',
     `There is no STS in "${name}", or not for Aurora's account: ${askedRegion} is asked in its place.`,
     ['Set AWS_REGION to a Region that exists and is enabled, such as us-east-1.'],
   );
 }
 
-function endpoint({ whoAmI, askedAt }: AuroraFacts): AuroraCheck {
-  if (hasAnswered(whoAmI)) return passed('ENDPOINT', `${askedAt ?? 'STS'} answers.`);
-  if (whoAmI.error.kind === 'NO_CREDENTIALS') return unknown('ENDPOINT', noAnswer(whoAmI), FIRST_THE_OTHERS);
+function endpoint({ whoAmI, askedAt }: AuroraFacts): Finding {
+  if (hasAnswered(whoAmI)) return passed(`${askedAt ?? 'STS'} answers.`);
+  if (whoAmI.error.kind === 'NO_CREDENTIALS') return unknown(noAnswer(whoAmI), FIRST_THE_OTHERS);
   return failed(
-    'ENDPOINT',
     `AWS STS cannot be reached${askedAt === null ? '' : ` at ${askedAt}`}: ${whoAmI.error.message}`,
     [
       'Check that this machine may open HTTPS connections to AWS STS, also through its proxy and name service.',
@@ -116,72 +105,64 @@ function endpoint({ whoAmI, askedAt }: AuroraFacts): AuroraCheck {
   );
 }
 
-function valid({ whoAmI }: AuroraFacts): AuroraCheck {
-  if (whoAmI.ok) return passed('CREDENTIALS_VALID', `They are those of ${whoAmI.value.arn}.`);
-  if (whoAmI.error.kind !== 'ANSWERED')
-    return unknown('CREDENTIALS_VALID', noAnswer(whoAmI), FIRST_THE_OTHERS);
+function valid({ whoAmI }: AuroraFacts): Finding {
+  if (whoAmI.ok) return passed(`They are those of ${whoAmI.value.arn}.`);
+  if (whoAmI.error.kind !== 'ANSWERED') return unknown(noAnswer(whoAmI), FIRST_THE_OTHERS);
   const { explanation, remedies } = describeFailure(identityFailure(whoAmI.error));
-  return failed('CREDENTIALS_VALID', `${explanation} It said ${whoAmI.error.code}.`, remedies);
+  return failed(`${explanation} It said ${whoAmI.error.code}.`, remedies);
 }
 
-function clock({ clockOffsetMs }: AuroraFacts): AuroraCheck {
-  if (clockOffsetMs === null) return unknown('CLOCK', 'The time of AWS is not known.', FIRST_THE_OTHERS);
+function clock({ clockOffsetMs }: AuroraFacts): Finding {
+  if (clockOffsetMs === null) return unknown('The time of AWS is not known.', FIRST_THE_OTHERS);
   const off = Math.abs(clockOffsetMs);
-  if (off < CLOCK_WARNING_MS) return passed('CLOCK', "This machine's clock is within 30 s of AWS's.");
+  if (off < CLOCK_WARNING_MS) return passed("This machine's clock is within 30 s of AWS's.");
   const side = clockOffsetMs > 0 ? 'behind' : 'ahead of';
   return warning(
-    'CLOCK',
     `This machine's clock is ${Math.round(off / 1_000)} s ${side} AWS's. ${off < MAX_CLOCK_OFFSET_MS ? 'AWS still takes that' : 'AWS refuses that, and Aurora corrects it for its own calls'}.`,
     ['Switch time synchronization on (NTP, chrony).'],
   );
 }
 
-function principal({ whoAmI }: AuroraFacts): AuroraCheck {
-  if (!whoAmI.ok) return unknown('PRINCIPAL', 'It is not known who Aurora is.', FIRST_THE_OTHERS);
+function principal({ whoAmI }: AuroraFacts): Finding {
+  if (!whoAmI.ok) return unknown('It is not known who Aurora is.', FIRST_THE_OTHERS);
   const { arn } = whoAmI.value;
   if (arn.endsWith(':root')) {
-    return failed('PRINCIPAL', "These are the keys of the account's root user, which may not assume roles.", [
+    return failed("These are the keys of the account's root user, which may not assume roles.", [
       'Create an IAM user for Aurora (such as aurora-service-user) with the policy sts:AssumeRole, and use its access key.',
       "Delete the root user's access keys: AWS advises to have none.",
     ]);
   }
   if (arn.includes(':assumed-role/')) {
     return warning(
-      'PRINCIPAL',
       'Aurora is a session of a role: AWS limits what it assumes in turn to one hour at a time.',
       ['For longer sessions, use an IAM user. Otherwise nothing has to be done: Aurora renews them.'],
     );
   }
-  if (arn.includes(':user/')) return passed('PRINCIPAL', 'Aurora is an IAM user.');
+  if (arn.includes(':user/')) return passed('Aurora is an IAM user.');
   return warning(
-    'PRINCIPAL',
     `Aurora is ${arn}, neither an IAM user nor a session of a role: it may not be able to assume roles.`,
     ['Use the access key of an IAM user.'],
   );
 }
 
-function assumeRole({ assumeRole: tried, lastAssumedAt, whoAmI }: AuroraFacts): AuroraCheck {
-  if (!whoAmI.ok) return unknown('ASSUME_ROLE', 'It is not known who Aurora is.', FIRST_THE_OTHERS);
+function assumeRole({ assumeRole: tried, lastAssumedAt, whoAmI }: AuroraFacts): Finding {
+  if (!whoAmI.ok) return unknown('It is not known who Aurora is.', FIRST_THE_OTHERS);
   const denial: AwsError | null = tried === null || tried.ok ? null : tried.error;
   const failure = denial === null ? null : assumeRoleFailure(denial);
   if (failure?.code === 'CALLER_NOT_AUTHORIZED') {
     return failed(
-      'ASSUME_ROLE',
       `Aurora may not call sts:AssumeRole. AWS says: ${failure.awsMessage}`,
       describeFailure(failure).remedies,
     );
   }
   if (lastAssumedAt !== null) {
-    return passed('ASSUME_ROLE', `Aurora last assumed a role at ${new Date(lastAssumedAt).toISOString()}.`);
+    return passed(`Aurora last assumed a role at ${new Date(lastAssumedAt).toISOString()}.`);
   }
   if (denial?.kind === 'UNREACHABLE' || (denial?.kind === 'ANSWERED' && denial.code !== 'AccessDenied')) {
     const said = denial.kind === 'ANSWERED' ? denial.code : denial.message;
-    return unknown('ASSUME_ROLE', `AWS could not be asked whether Aurora may: ${said}.`, [
-      'Look again in a while.',
-    ]);
+    return unknown(`AWS could not be asked whether Aurora may: ${said}.`, ['Look again in a while.']);
   }
   return unknown(
-    'ASSUME_ROLE',
     'AWS does not say whether Aurora may call sts:AssumeRole: it gives no reason for refusing a role that does not exist.',
     ['Verify the IAM user has sts:AssumeRole permission, then connect a role: that shows it.'],
   );
