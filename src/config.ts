@@ -28,16 +28,9 @@ export const VARIABLES = z.object({
   METRICS_HOST: host(),
   METRICS_PORT: z.optional(wholeNumber('a port number', 0, 65_535)),
   PUBLIC_URL: z.optional(
-    z.pipe(
-      z.string(),
-      z
-        .transform((text: string) => text.replace(/\/$/, ''))
-        .check(
-          z.refine(
-            (text) => isOrigin(text) && isTrustworthy(text),
-            'must be an https address without a path, such as https://aurora.example.com (http on loopback only)',
-          ),
-        ),
+    text(
+      (url) => isOrigin(withoutSlash(url)) && isTrustworthy(url),
+      'must be an https address without a path, such as https://aurora.example.com (http on loopback only)',
     ),
   ),
   SETUP_TEMPLATE_URL: z.optional(
@@ -54,14 +47,10 @@ export const VARIABLES = z.object({
     'file:./data/aurora.db',
   ),
   AURORA_OPERATOR_TOKEN: z.optional(
-    z
-      .string()
-      .check(
-        z.regex(
-          /^[\x21-\x7e]{20,512}$/,
-          'must have 20 to 512 printable characters without spaces; make one with: openssl rand -hex 32',
-        ),
-      ),
+    text(
+      (token) => /^[\x21-\x7e]{20,512}$/.test(token),
+      'must have 20 to 512 printable characters without spaces; make one with: openssl rand -hex 32',
+    ),
   ),
   AWS_REGION: region(),
   AWS_DEFAULT_REGION: region(),
@@ -159,7 +148,7 @@ function configOf(values: z.infer<typeof VARIABLES>) {
     host: values.HOST,
     port: values.PORT,
     /** The address under which clients reach the server, without a trailing slash. Null: the listening address. */
-    publicUrl: values.PUBLIC_URL ?? null,
+    publicUrl: values.PUBLIC_URL === undefined ? null : withoutSlash(values.PUBLIC_URL),
     /** Why clients probably use another address. Null: PUBLIC_URL is set, or only this machine is served. */
     publicUrlDoubt: publicUrlDoubt(values),
     /** The S3 object that holds the CloudFormation template for customers. Null: there is none. */
@@ -288,33 +277,33 @@ function itemsOf(text: string): string[] {
     .filter((item) => item !== '');
 }
 
+function text(isValid: (text: string) => boolean, message: string) {
+  return z.string().check(z.refine(isValid, message));
+}
+
 function url() {
-  return z.string().check(z.refine(isTrustworthy, 'must be an https address (http on loopback only)'));
+  return text(isTrustworthy, 'must be an https address (http on loopback only)');
 }
 
 /** Accepts plain http, too: operators use it for a simulator or an address within their own network. */
 function endpoint() {
   return z.optional(
-    z
-      .string()
-      .check(
-        z.refine(
-          (text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol),
-          'must be the address of an STS, such as https://sts.us-east-1.amazonaws.com; mostly it should not be set',
-        ),
-      ),
+    text(
+      (address) => URL.canParse(address) && /^https?:$/.test(new URL(address).protocol),
+      'must be the address of an STS, such as https://sts.us-east-1.amazonaws.com; mostly it should not be set',
+    ),
   );
 }
 
 function region() {
-  const isKnown = (text: string) => partitionOfRegion(text) !== undefined;
-  return z.optional(z.string().check(z.refine(isKnown, 'must be an AWS Region such as us-east-1')));
+  const isKnown = (name: string) => partitionOfRegion(name) !== undefined;
+  return z.optional(text(isKnown, 'must be an AWS Region such as us-east-1'));
 }
 
-function isOrigin(text: string): boolean {
-  try {
-    return new URL(text).origin === text;
-  } catch {
-    return false;
-  }
+function isOrigin(address: string): boolean {
+  return URL.canParse(address) && new URL(address).origin === address;
+}
+
+function withoutSlash(address: string): string {
+  return address.replace(/\/$/, '');
 }

@@ -72,7 +72,8 @@ export function readCommandLine(args: readonly string[]) {
   const program = end === -1 ? [] : args.slice(end + 1);
   const { values, positionals } = parse(end === -1 ? args : args.slice(0, end));
   const named = COMMANDS.find((name) => name === positionals[0]);
-  const command = values.help === true ? 'help' : values.version === true ? 'version' : (named ?? 'get');
+  const command: CommandName | 'help' | 'version' =
+    values.help === true ? 'help' : values.version === true ? 'version' : (named ?? 'get');
   const rest = named === undefined ? positionals : positionals.slice(1);
   const line = {
     command,

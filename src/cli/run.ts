@@ -36,8 +36,9 @@ type Host = {
 export async function run(args: readonly string[], host: Host): Promise<Ending> {
   try {
     const line = readCommandLine(args);
-    if (line.command === 'exec') return await execute(line, host);
-    await perform(line, host);
+    const { command } = line;
+    if (command === 'exec') return await execute(line, host);
+    await COMMANDS[command](line, host);
     return { code: 0 };
   } catch (error) {
     const problem = error instanceof Problem ? error : unexpected(error);
@@ -49,24 +50,17 @@ export async function run(args: readonly string[], host: Host): Promise<Ending> 
   }
 }
 
-async function perform(line: CommandLine, host: Host): Promise<void> {
-  switch (line.command) {
-    case 'help':
-      return host.print(HELP.trimEnd());
-    case 'version':
-      return host.print(VERSION);
-    case 'login':
-      return logIn(line, host);
-    case 'logout':
-      return logOut(host);
-    case 'list':
-      return list(line, host);
-    case 'env':
-      return printVariables(line, host);
-    default:
-      return printForProcess(line, host);
-  }
-}
+type Command = (line: CommandLine, host: Host) => void | Promise<void>;
+
+const COMMANDS: Readonly<Record<Exclude<CommandLine['command'], 'exec'>, Command>> = {
+  help: (_line, { print }) => print(HELP.trimEnd()),
+  version: (_line, { print }) => print(VERSION),
+  login: logIn,
+  logout: logOut,
+  list,
+  env: printVariables,
+  get: printForProcess,
+};
 
 /** Prints the format that AWS's SDKs expect of `credential_process`. */
 async function printForProcess(line: CommandLine, { environment, print }: Host): Promise<void> {
@@ -141,7 +135,7 @@ async function logIn(line: CommandLine, { environment, input, report }: Host): P
   for (const lack of lacks) report(`This token cannot ${lack}.`);
 }
 
-async function logOut({ environment, report }: Host): Promise<void> {
+async function logOut(_line: CommandLine, { environment, report }: Host): Promise<void> {
   const file = loginFile(environment);
   const was = await removeLogin(file);
   report(
