@@ -5,7 +5,7 @@ import { builder, momentOrNull } from './builder.ts';
 import { directResultOf, resultOf, valueOrThrow } from './errors.ts';
 import { ApiKeyNode, globalId, isToken, WorkspaceNode } from './nodes.ts';
 import { PAGE_SIZES, relayPage } from './paging.ts';
-import { databaseId, MISSING_ID, reachWorkspace } from './reach.ts';
+import { databaseId, MISSING_ID, reachWorkspace, withoutNulls } from './reach.ts';
 import { ScopeType } from './viewer.ts';
 
 builder.objectType(ApiKeyNode, {
@@ -64,18 +64,11 @@ builder.mutationFields((t) => ({
         description: 'The lifetime of the key in days, 1 to 3650. Without it, the key never expires.',
       }),
     },
-    resolve: async (_root, { workspaceId, name, scopes, expiresInDays }, context) =>
-      valueOrThrow(
-        await context.tokens.createApiKey(
-          {
-            workspaceId: valueOrThrow(reachWorkspace(context, workspaceId)),
-            name,
-            scopes,
-            expiresInDays: expiresInDays ?? undefined,
-          },
-          context.actor,
-        ),
-      ),
+    resolve: async (_root, args, context) => {
+      const workspaceId = valueOrThrow(reachWorkspace(context, args.workspaceId));
+      const request = { ...withoutNulls(args), workspaceId };
+      return valueOrThrow(await context.tokens.createApiKey(request, context.actor));
+    },
   }),
 
   revokeApiKey: t.field({

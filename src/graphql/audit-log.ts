@@ -4,7 +4,7 @@ import { badInput } from './bad-input.ts';
 import { builder, enumOf, moment } from './builder.ts';
 import { encodeId } from './ids.ts';
 import { PAGE_SIZES, relayPage } from './paging.ts';
-import { databaseId } from './reach.ts';
+import { databaseId, withoutNulls } from './reach.ts';
 
 const ActionType = enumOf<AuditAction>('AuditAction', 'A kind of action that the audit log records.', {
   CREATE_WORKSPACE: 'A workspace was created.',
@@ -79,13 +79,13 @@ builder.queryField('auditLog', (t) =>
   }),
 );
 
-function readFilter(filter: typeof FilterInput.$inferInput): AuditFilter {
+function readFilter(input: typeof FilterInput.$inferInput): AuditFilter {
+  const filter = withoutNulls(input);
   const { workspaceId, connectionId } = filter;
   return {
-    workspaceId: workspaceId == null ? undefined : databaseId('Workspace', workspaceId),
-    connectionId: connectionId == null ? undefined : databaseId('AwsConnection', connectionId),
-    tokenId: filter.tokenId ?? undefined,
-    action: filter.action ?? undefined,
+    ...filter,
+    workspaceId: workspaceId === undefined ? undefined : databaseId('Workspace', workspaceId),
+    connectionId: connectionId === undefined ? undefined : databaseId('AwsConnection', connectionId),
     from: readTime(filter.from),
     until: readTime(filter.until),
   };

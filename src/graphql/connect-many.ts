@@ -7,7 +7,7 @@ import { builder, enumOf } from './builder.ts';
 import { accountListCost } from './cost.ts';
 import { ErrorInterface, refusalAsValue, resultOf, valueOrThrow } from './errors.ts';
 import { AwsConnectionNode } from './nodes.ts';
-import { reachWorkspace, WORKSPACE_ID } from './reach.ts';
+import { reachWorkspace, WORKSPACE_ID, withoutNulls } from './reach.ts';
 
 const OutcomeType = enumOf<LineOutcome['kind']>(
   'AccountLineOutcome',
@@ -96,18 +96,10 @@ builder.mutationField('connectAwsAccounts', (t) =>
         description: "The AWS Region whose STS endpoint Aurora calls. Default: Aurora's own Region.",
       }),
     },
-    resolve: async (_root, { workspaceId, roleArns, text, roleName, region }, context) =>
-      valueOrThrow(
-        await context.connections.connectAwsAccounts(
-          {
-            workspaceId: valueOrThrow(reachWorkspace(context, workspaceId)),
-            roleArns: roleArns ?? undefined,
-            text: text ?? undefined,
-            roleName: roleName ?? undefined,
-            region: region ?? undefined,
-          },
-          context.actor,
-        ),
-      ),
+    resolve: async (_root, args, context) => {
+      const workspaceId = valueOrThrow(reachWorkspace(context, args.workspaceId));
+      const request = { ...withoutNulls(args), workspaceId };
+      return valueOrThrow(await context.connections.connectAwsAccounts(request, context.actor));
+    },
   }),
 );

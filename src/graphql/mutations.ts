@@ -3,7 +3,7 @@ import { builder } from './builder.ts';
 import { CALLS_AWS } from './cost.ts';
 import { resultOf, valueOrThrow } from './errors.ts';
 import { AwsConnectionNode, WorkspaceNode } from './nodes.ts';
-import { reachConnection, reachWorkspace, WORKSPACE_ID } from './reach.ts';
+import { reachConnection, reachWorkspace, WORKSPACE_ID, withoutNulls } from './reach.ts';
 
 const CONNECTION_ID = { required: true, description: 'The id of the connection.' } as const;
 
@@ -49,18 +49,11 @@ builder.mutationFields((t) => ({
       name: t.arg.string({ description: 'A name to show for the connection: 1 to 100 characters.' }),
       workspaceId: t.arg.id(WORKSPACE_ID),
     },
-    resolve: async (_root, { roleArn, region, name, workspaceId }, context) =>
-      valueOrThrow(
-        await context.connections.connectAwsAccount(
-          {
-            workspaceId: valueOrThrow(reachWorkspace(context, workspaceId)),
-            roleArn,
-            region: region ?? undefined,
-            name: name ?? undefined,
-          },
-          context.actor,
-        ),
-      ),
+    resolve: async (_root, args, context) => {
+      const workspaceId = valueOrThrow(reachWorkspace(context, args.workspaceId));
+      const request = { ...withoutNulls(args), workspaceId };
+      return valueOrThrow(await context.connections.connectAwsAccount(request, context.actor));
+    },
   }),
 
   retryConnection: t.field({

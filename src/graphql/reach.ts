@@ -1,4 +1,4 @@
-/** From the ids in a request to the objects that the caller can reach. */
+/** From the arguments of a request to what use cases accept: ids of objects that the caller can reach. */
 import { canSee, onlyWorkspace, type Viewer } from '../auth/viewer.ts';
 import { type Err, ok } from '../base/result.ts';
 import type { Connection } from '../connection/connection.ts';
@@ -13,6 +13,12 @@ export const MISSING_ID = '00000000-0000-0000-0000-000000000000';
 export const WORKSPACE_ID = {
   description: 'The id of the workspace. Optional when the token belongs to exactly one workspace.',
 };
+
+/** The arguments without those that are null: in GraphQL, null and absent mean the same. */
+export function withoutNulls<T extends object>(args: T): { [Name in keyof T]: Exclude<T[Name], null> } {
+  const entries = Object.entries(args).filter(([, value]) => value !== null);
+  return Object.fromEntries(entries) as { [Name in keyof T]: Exclude<T[Name], null> };
+}
 
 /** The database id of the workspace that the request names, or of the token's only one. */
 export function reachWorkspace(
