@@ -12,7 +12,7 @@ import { readRoleArn } from '../iam/arn/role-arn.ts';
 import type { Caller } from '../iam/policy/context.ts';
 import type { ConnectionStore } from '../storage/connections.ts';
 import { explainTrustPolicy, type TrustPolicyExplanation } from '../trust/explain/explain.ts';
-import type { LocatedFinding } from '../trust/explain/finding.ts';
+import { type LocatedFinding, onAll } from '../trust/explain/finding.ts';
 import { MAX_PASTE_CHARACTERS } from '../trust/explain/paste.ts';
 import type { TraceOptions } from '../trust/session-trace.ts';
 import type { IdentityService } from './identity.ts';
@@ -77,16 +77,12 @@ export async function explainForWorkspace(
 
 /** AWS lets no root user assume a role, whatever the policy says (docs/aws-facts.md, section 1). */
 function refusedAsRoot(explanation: TrustPolicyExplanation): TrustPolicyExplanation {
-  const finding: LocatedFinding = {
-    code: 'AURORA_IS_ROOT',
-    severity: 'BLOCKS',
-    message:
-      'Aurora has a problem on its side: it signs in as the root user of its account, and AWS lets no root user assume a role.',
-    remedy:
-      'Tell the operator of Aurora to use an IAM user or a role. In this policy, change only what is named below.',
-    line: 1,
-    column: 1,
-  };
+  const finding = onAll(
+    'BLOCKS',
+    'AURORA_IS_ROOT',
+    'Aurora has a problem on its side: it signs in as the root user of its account, and AWS lets no root user assume a role.',
+    'Tell the operator of Aurora to use an IAM user or a role. In this policy, change only what is named below.',
+  );
   const { verdict } = explanation;
   return {
     ...explanation,

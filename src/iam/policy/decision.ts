@@ -91,7 +91,8 @@ function tracePrincipal({ principal, notPrincipal }: Statement, caller: Caller):
   return { element, matched, matches };
 }
 
-function traceAction({ actions, notActions }: Statement, requested: string): ActionTrace {
+/** Whether the statement is about the action; its resources and conditions do not count. */
+export function traceAction({ actions, notActions }: Statement, requested: string): ActionTrace {
   const element = actions === undefined ? 'NotAction' : 'Action';
   const lowerCase = requested.toLowerCase();
   const covered = (actions ?? notActions ?? []).some((pattern) =>

@@ -1,6 +1,8 @@
 /** IAM's condition operators: how each compares one value of the request with one value of the policy. */
+
+import type { JsonPath } from '../json/json-positions.ts';
 import { arnGlobMatches, type Glob, globMatches } from './glob.ts';
-import type { SetQualifier } from './model.ts';
+import type { Condition, SetQualifier } from './model.ts';
 import { ipInRange, readBase64, readDate, readIpRange, readNumber } from './values.ts';
 import { globText } from './variables.ts';
 
@@ -114,4 +116,10 @@ export function parseOperatorName(written: string): OperatorName {
   const baseOperator = ifExists ? rest.slice(0, -'IfExists'.length) : rest;
   const known = OPERATORS.has(baseOperator) || (baseOperator === 'Null' && !ifExists);
   return { qualifier, baseOperator, ifExists, known };
+}
+
+/** The condition of an operator with a known name. */
+export function conditionOf(operator: string, key: string, values: string[], path: JsonPath): Condition {
+  const { known: _, ...name } = parseOperatorName(operator);
+  return { operator, ...name, key, values, path };
 }

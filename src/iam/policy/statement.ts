@@ -10,7 +10,7 @@ import type { JsonMember, JsonNode, JsonObject, JsonPath } from '../json/json-po
 import { type LocatedText, nodeName, refuse, syntaxError, texts } from './fault.ts';
 import { globMatches, globOf } from './glob.ts';
 import type { Condition, PolicyKind, Statement } from './model.ts';
-import { parseOperatorName } from './operators.ts';
+import { conditionOf, parseOperatorName } from './operators.ts';
 import { misplaced, STATEMENT_ELEMENTS } from './places.ts';
 import { parsePrincipal } from './principals.ts';
 
@@ -189,21 +189,15 @@ function parseConditions({ kind, node, path }: Place): Condition[] {
     syntaxError(kind, `Condition is an object of operators, not ${nodeName(block)}.`, block.start);
   }
   for (const [operator, { key: at, value: keys }] of block.members) {
-    const { known, ...name } = parseOperatorName(operator);
-    if (!known) syntaxError(kind, misplaced(operator, 'CONDITION', keys), at);
+    if (!parseOperatorName(operator).known) syntaxError(kind, misplaced(operator, 'CONDITION', keys), at);
     if (keys.type !== 'object') {
       const detail = `${operator} must have an object of condition keys, not ${nodeName(keys)}.`;
       syntaxError(kind, detail, keys.start);
     }
     for (const [key, { key: keyAt, value }] of keys.members) {
       if (kind === 'TRUST') checkKey(key, keyAt);
-      conditions.push({
-        operator,
-        ...name,
-        key,
-        values: conditionValues(kind, value),
-        path: [...path, 'Condition', operator, key],
-      });
+      const values = conditionValues(kind, value);
+      conditions.push(conditionOf(operator, key, values, [...path, 'Condition', operator, key]));
     }
   }
   return conditions;

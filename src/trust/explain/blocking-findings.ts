@@ -1,6 +1,7 @@
 /** What keeps Aurora out of a role. */
 import type { StatementTrace } from '../../iam/policy/decision.ts';
 import type { Condition, PolicyDocument, PrincipalEntry, Statement } from '../../iam/policy/model.ts';
+import { conditionOf } from '../../iam/policy/operators.ts';
 import { addStatement, separateStatement } from './aurora-statement.ts';
 import { conditionFinding } from './condition-findings.ts';
 import { looksLikeExternalId } from './condition-keys.ts';
@@ -165,13 +166,7 @@ function followed(statement: Statement, trace: StatementTrace, expectation: Expe
   const conditions = statement.conditions.flatMap((condition): Condition[] => {
     if (!failing.includes(condition)) return [condition];
     if (!isExternalIdCondition(condition) && !looksLikeExternalId(condition, expectation)) return [];
-    const name = 'StringEquals';
-    return [
-      {
-        ...{ operator: name, baseOperator: name, qualifier: null, ifExists: false },
-        ...{ key: 'sts:ExternalId', values: [expectation.externalId], path: condition.path },
-      },
-    ];
+    return [conditionOf('StringEquals', 'sts:ExternalId', [expectation.externalId], condition.path)];
   });
   const root = { type: 'AWS', value: rootArn(expectation.caller), path: statement.path } as const;
   return {

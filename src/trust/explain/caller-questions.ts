@@ -1,5 +1,5 @@
 /** What callers could send: for each group of condition keys, the values that the policy can distinguish. */
-import { globMatches, globOf } from '../../iam/policy/glob.ts';
+import { traceAction } from '../../iam/policy/decision.ts';
 import type { Condition, PolicyDocument, PrincipalEntry, Statement } from '../../iam/policy/model.ts';
 import {
   CALLER_KEYS,
@@ -10,14 +10,12 @@ import {
   organizationChoices,
 } from './callers.ts';
 import { isSamlProvider, isSharedIssuer, issuerOf, issuerOfKey, SOME_ISSUER } from './federation.ts';
-import { freeGroups, type Group, inOrder, memoized, type SearchFacts } from './key-groups.ts';
+import { fixedGroup, freeGroups, type Group, inOrder, memoized, type SearchFacts } from './key-groups.ts';
 import { keysOf, variablesOf } from './policy-keys.ts';
 
 /** Whether the statement is about the action. */
-export function allowsAction({ actions, notActions }: Statement, action: string): boolean {
-  const covers = (patterns: readonly string[]) =>
-    patterns.some((pattern) => globMatches(globOf(pattern.toLowerCase()), action.toLowerCase()));
-  return actions === undefined ? !covers(notActions ?? []) : covers(actions);
+export function allowsAction(statement: Statement, action: string): boolean {
+  return traceAction(statement, action).matched;
 }
 
 /** The possible callers, and what each may send. */
@@ -64,7 +62,7 @@ export function callerQuestion(
     ...(one.principal ?? []),
     ...(one.notPrincipal ?? []),
   ]);
-  const { partition, ownAccount, aurora } = facts;
+  const { ownAccount, aurora } = facts;
   const accounts = [...new Set([ownAccount, aurora.accountId, ...accountsNamed(written, principals)])];
   const known = knownOf(facts);
   const callers = () =>
@@ -72,36 +70,29 @@ export function callerQuestion(
       conditions,
       principals,
       version: policy.version,
-      partition,
+      partition: aurora.partition,
       known,
       accounts,
       effort: facts.effort,
       ...(only !== undefined && { only }),
     });
-  const itself: Choice[] =
-    only === undefined
-      ? []
-      : [
-          {
-            values: contextOf(aurora),
-            parties: [{ kind: 'ACCOUNT', value: aurora.accountId }],
-            caller: aurora,
-          },
-        ];
+  const auroraItself: Choice = {
+    values: contextOf(aurora),
+    parties: [{ kind: 'ACCOUNT', value: aurora.accountId }],
+    caller: aurora,
+  };
   const who = memoized(
     {
       keys: CALLER_KEYS,
       choices: () => {
         const { choices, complete } = callers();
-        return { complete, choices: [...itself, ...choices] };
+        return { complete, choices: only === undefined ? choices : [auroraItself, ...choices] };
       },
     },
     true,
   );
-  const keys = keysOf(conditions, policy).filter((key) => !CALLER_KEYS.some((one) => one === key));
-  const onOrganization = conditions.filter(({ key }) =>
-    ORGANIZATION_KEYS.some((one) => one === key.toLowerCase()),
-  );
+  const keys = keysOf(conditions, policy).filter((key) => !CALLER_KEYS.includes(key));
+  const onOrganization = conditions.filter(({ key }) => ORGANIZATION_KEYS.includes(key.toLowerCase()));
   const byOrganization = memoized(
     {
       keys: ORGANIZATION_KEYS,
@@ -110,9 +101,7 @@ export function callerQuestion(
     },
     onOrganization.every((condition) => variablesOf(condition, policy).length === 0),
   );
-  const organization = keys.some((key) => ORGANIZATION_KEYS.some((one) => one === key))
-    ? [byOrganization]
-    : [];
+  const organization = keys.some((key) => ORGANIZATION_KEYS.includes(key)) ? [byOrganization] : [];
   const free = freeGroups(keys, conditions, policy, facts, {
     externalId: only === undefined ? () => true : (id) => id === undefined || !facts.externalIds.includes(id),
   });
@@ -133,11 +122,7 @@ function tokenQuestion(
   const keys = keysOf(conditions, policy).filter(
     (key) => issuerOfKey(key) === issuer || (issuerOfKey(key) === null && !ONLY_OF_IAM_CALLERS.test(key)),
   );
-  const nobody: Group = {
-    keys: [],
-    isFixed: true,
-    choices: () => ({ choices: [{ values: [], parties: [] }], complete: true }),
-  };
+  const nobody = fixedGroup([], [{ values: [], parties: [] }]);
   const free = freeGroups(keys, conditions, policy, facts, { externalId: () => true });
   return {
     known: knownOf(facts),

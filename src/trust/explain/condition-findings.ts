@@ -6,7 +6,7 @@ import { readDate } from '../../iam/policy/values.ts';
 import { namesKnownVariable } from '../../iam/policy/variables.ts';
 import { keyMeant, looksLikeExternalId } from './condition-keys.ts';
 import { type Expectation, isDecidable, isExternalIdCondition } from './expectation.ts';
-import { blocks, type Finding, valuesOf } from './finding.ts';
+import { blocks, type Finding, valuesOf, type Words } from './finding.ts';
 import { compareTexts, TEXT_DIFFERENCES } from './text-difference.ts';
 import { valueMistake } from './value-mistakes.ts';
 
@@ -19,12 +19,10 @@ export function conditionFinding(trace: ConditionTrace, expectation: Expectation
   const { condition } = trace;
   const { operator, key, path, values } = condition;
   if (isExternalIdCondition(condition)) {
-    const { message, remedy } = wrongExternalId(trace, expectation);
-    return blocks('WRONG_EXTERNAL_ID', path, message, remedy);
+    return { code: 'WRONG_EXTERNAL_ID', severity: 'BLOCKS', path, ...wrongExternalId(trace, expectation) };
   }
   if (!isKnownKey(key)) {
-    const { message, remedy } = wrongKey(trace, expectation);
-    return blocks('WRONG_KEY', path, message, remedy);
+    return { code: 'WRONG_KEY', severity: 'BLOCKS', path, ...wrongKey(trace, expectation) };
   }
   const remove = removal(isSpare, expectation);
   if (isDecidable(condition, expectation)) {
@@ -48,10 +46,7 @@ function removal(isSpare: boolean, { externalId }: Expectation): string {
     : `Replace this condition with the one on the External ID, "StringEquals": { "sts:ExternalId": "${externalId}" }, as in the corrected document. Do not only remove it: the role would be open.`;
 }
 
-function wrongKey(
-  { condition }: ConditionTrace,
-  expectation: Expectation,
-): { message: string; remedy: string } {
+function wrongKey({ condition }: ConditionTrace, expectation: Expectation): Words {
   const { key, values } = condition;
   const unknown = `AWS has no condition key "${key}", so the condition never holds.`;
   if (looksLikeExternalId(condition, expectation)) {
@@ -68,7 +63,7 @@ function wrongKey(
   };
 }
 
-function notMet(trace: ConditionTrace, { caller, now }: Expectation): { message: string; remedy: string } {
+function notMet(trace: ConditionTrace, { caller, now }: Expectation): Words {
   const { condition, requestValues } = trace;
   const { operator, baseOperator, key, values } = condition;
   const name = key.toLowerCase();
@@ -135,7 +130,7 @@ function whoHas(name: string): string {
 export function wrongExternalId(
   { condition }: Pick<ConditionTrace, 'condition'>,
   { externalId }: Pick<Expectation, 'externalId'>,
-): { message: string; remedy: string } {
+): Words {
   const remedy = 'Copy the External ID of this workspace, and put it there in place of the present one.';
   if (condition.baseOperator === 'Null') {
     return {

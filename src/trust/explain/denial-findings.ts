@@ -2,10 +2,11 @@
 import type { ConditionTrace } from '../../iam/policy/conditions.ts';
 import type { StatementTrace } from '../../iam/policy/decision.ts';
 import type { Condition, PolicyDocument, Statement } from '../../iam/policy/model.ts';
+import { conditionOf } from '../../iam/policy/operators.ts';
 import { wrongExternalId } from './condition-findings.ts';
 import { type Expectation, isDecidable, isExternalIdCondition, searchFacts, works } from './expectation.ts';
 import { blocks, type Finding, valuesOf } from './finding.ts';
-import { accountOf, openToAurora, openToStrangers } from './outsiders.ts';
+import { accountOf, isClosed } from './outsiders.ts';
 
 /**
  * The finding for a Deny that covers Aurora's call.
@@ -81,7 +82,7 @@ function remedyOf(
   expectation: Expectation,
 ): string {
   const rest = { ...after, statements: after.statements.filter(({ index }) => index !== statement.index) };
-  const isSpare = isClosed(rest, expectation);
+  const isSpare = isClosed(rest, searchFacts(expectation));
   const keep = isSpare ? '' : ' Do not only remove the statement: without it, the role would be open.';
   if (withOurId(statement, expectation) !== null) {
     const put = `ut the External ID of this workspace, "${expectation.externalId}", into its condition`;
@@ -98,7 +99,7 @@ function remedyOf(
     ({ value }) => accountOf(value) === expectation.caller.accountId,
   );
   if (isForAurora) return isSpare ? 'Remove the statement.' : `Use the corrected document.${keep}`;
-  if (!isClosed(replaced(after, exempt(statement, expectation)), expectation)) {
+  if (!isClosed(replaced(after, exempt(statement, expectation)), searchFacts(expectation))) {
     return `Use the corrected document.${keep}`;
   }
   const how = exemption(statement, expectation);
@@ -120,15 +121,8 @@ function isAccountExemption({ operator, key }: Condition): boolean {
 }
 
 function exempt(statement: Statement, { caller }: Expectation): Statement {
-  const condition: Condition = {
-    operator: 'StringNotEquals',
-    qualifier: null,
-    baseOperator: 'StringNotEquals',
-    ifExists: false,
-    key: 'aws:PrincipalAccount',
-    values: [caller.accountId],
-    path: statement.path,
-  };
+  const accounts = [caller.accountId];
+  const condition = conditionOf('StringNotEquals', 'aws:PrincipalAccount', accounts, statement.path);
   return { ...statement, conditions: [...statement.conditions, condition] };
 }
 
@@ -153,9 +147,4 @@ function reasonOf({ condition, requestValues }: ConditionTrace): string {
 export function replaced(policy: PolicyDocument, statement: Statement): PolicyDocument {
   const statements = policy.statements.map((one) => (one.index === statement.index ? statement : one));
   return { ...policy, statements };
-}
-
-function isClosed(policy: PolicyDocument, expectation: Expectation): boolean {
-  const facts = searchFacts(expectation);
-  return openToStrangers(policy, facts).length === 0 && openToAurora(policy, facts).length === 0;
 }

@@ -20,7 +20,7 @@ import {
 import { Effort } from './effort.ts';
 import type { SearchFacts } from './key-groups.ts';
 import { typedTexts } from './key-values.ts';
-import { type Opening, openToAurora, openToStrangers } from './outsiders.ts';
+import { isClosed, type Opening, openToAurora, openToStrangers } from './outsiders.ts';
 import { isRangeAsText } from './value-mistakes.ts';
 
 export type Expectation = {
@@ -138,32 +138,15 @@ export function judge(policy: PolicyDocument, expectation: Expectation): Judgeme
 
 /** Whether the verdict is WORKS, without the details that explain another. */
 export function works(policy: PolicyDocument, expectation: Expectation): boolean {
-  const facts = searchFacts(expectation);
-  return (
-    worstCall(policy, ifUncertain(policy, 'Allow', expectation), expectation).standing === 'ALLOWED' &&
-    openToAurora(policy, facts).length === 0 &&
-    openToStrangers(policy, facts).length === 0
-  );
+  const { standing } = worstCall(policy, ifUncertain(policy, 'Allow', expectation), expectation);
+  return standing === 'ALLOWED' && isClosed(policy, searchFacts(expectation));
 }
 
 /** What the search for other callers needs to know about the role and Aurora. */
-export function searchFacts({
-  caller,
-  role,
-  externalId,
-  previousExternalId,
-  now,
-  effort = new Effort(),
-}: Expectation): SearchFacts {
+export function searchFacts(expectation: Expectation): SearchFacts {
+  const { caller: aurora, role, externalId, previousExternalId, now, effort = new Effort() } = expectation;
   const externalIds = [externalId, ...(previousExternalId == null ? [] : [previousExternalId])];
-  return {
-    partition: caller.partition,
-    ownAccount: role.accountId,
-    aurora: caller,
-    externalIds,
-    now,
-    effort,
-  };
+  return { ownAccount: role.accountId, aurora, externalIds, now, effort };
 }
 
 function worstCall(policy: PolicyDocument, favourable: PolicyDocument, expectation: Expectation) {

@@ -57,7 +57,7 @@ export function explainTrustPolicy(pasted: string, asked: Expectation): TrustPol
   return {
     ...explanation,
     verdict: lower,
-    findings: [{ ...finding, line: 1, column: 1 }, ...explanation.findings],
+    findings: [finding, ...explanation.findings],
   };
 }
 
@@ -90,7 +90,7 @@ function explainDocument(text: string, original: Expectation): TrustPolicyExplan
     ...repeatedKeyFindings(root, repeatedKeys, 'NOTICE', isMergeRight),
     ...principalNotices(policy, expectation),
     // Another finding already names principals that stand in Aurora's place.
-    ...(isLetIn ? outsiders.flatMap((outsider) => outsiderNotice(outsider, expectation)) : []),
+    ...(isLetIn ? outsiders.flatMap((outsider) => outsiderNotice(outsider, expectation) ?? []) : []),
   ];
   const at = (path: JsonPath): Position => {
     const place = parsed.value.locate(path);

@@ -62,6 +62,8 @@ export type Finding = {
   readonly at?: Position;
 };
 
+export type Words = Pick<Finding, 'message' | 'remedy'>;
+
 export type LocatedFinding = Omit<Finding, 'path' | 'at'> & Position;
 
 /** A finding about what keeps Aurora out. */
@@ -72,6 +74,11 @@ export function blocks(code: FindingCode, path: JsonPath, message: string, remed
 /** A finding about what lets others in. */
 export function unsafe(code: FindingCode, path: JsonPath, message: string, remedy: string): Finding {
   return { code, severity: 'UNSAFE', path, message, remedy };
+}
+
+/** A finding that neither keeps Aurora out nor lets others in. */
+export function notice(code: FindingCode, path: JsonPath, message: string, remedy: string): Finding {
+  return { code, severity: 'NOTICE', path, message, remedy };
 }
 
 /** A finding about the whole paste, or about a position that no path leads to. */

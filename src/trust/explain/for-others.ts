@@ -3,7 +3,7 @@ import { EXAMPLE_ACCOUNTS } from '../../iam/example-accounts.ts';
 import type { PolicyDocument, Statement } from '../../iam/policy/model.ts';
 import { looksLikeExternalId } from './condition-keys.ts';
 import { EXTERNAL_ID_KEY, type Expectation, searchFacts } from './expectation.ts';
-import { accountOf, namedOutsiders, openToAurora, openToStrangers } from './outsiders.ts';
+import { accountOf, isClosed, namedOutsiders } from './outsiders.ts';
 import { compareTexts } from './text-difference.ts';
 
 type Entry = { readonly type: string; readonly value: unknown };
@@ -63,7 +63,7 @@ function isBoundToOthers(statement: Statement, policy: PolicyDocument, expectati
   const statements = policy.statements.filter((one) => one === statement || one.effect === 'Deny');
   const alone = { ...policy, statements };
   const facts = searchFacts(expectation);
-  if (openToStrangers(alone, facts).length > 0 || openToAurora(alone, facts).length > 0) return false;
+  if (!isClosed(alone, facts)) return false;
   const named = namedOutsiders(alone, facts, []);
   return (
     named.length > 0 &&

@@ -26,7 +26,6 @@ import { variablesOf } from './policy-keys.ts';
 
 /** What the search knows besides the policy. */
 export type SearchFacts = {
-  readonly partition: string;
   /** The account of the role. */
   readonly ownAccount: string;
   /** Aurora, as it signs its calls. */
@@ -79,7 +78,7 @@ export function freeGroups(
       (moment) => moment >= facts.now && moment <= MAX_MOMENT,
     );
     const choices = moments.map((moment): Choice => ({ values: timeValues(moment), parties: [] }));
-    groups.push({ keys: TIME_KEYS, isFixed: true, choices: () => ({ choices, complete: true }) });
+    groups.push(fixedGroup(TIME_KEYS, choices));
   }
   if (keys.includes('aws:resourceorgid') || keys.includes('aws:resourceorgpaths')) {
     const ids = [...ORGANIZATION_KEYS, 'aws:resourceorgid', 'aws:resourceorgpaths']
@@ -94,11 +93,7 @@ export function freeGroups(
       return { values, parties: [] };
     });
     const all = [{ values: [], parties: [] }, ...choices];
-    groups.push({
-      keys: ['aws:resourceorgid', 'aws:resourceorgpaths'],
-      isFixed: true,
-      choices: () => ({ choices: all, complete: true }),
-    });
+    groups.push(fixedGroup(['aws:resourceorgid', 'aws:resourceorgpaths'], all));
   }
   const taken = new Set<string>([
     ...ORGANIZATION_KEYS,
@@ -129,6 +124,11 @@ function timeValues(moment: Millis): Choice['values'] {
     ['aws:currenttime', [momentText(moment)]],
     ['aws:epochtime', [String(Math.floor(moment / 1_000))]],
   ];
+}
+
+/** A group with these choices and no others. */
+export function fixedGroup(keys: readonly string[], choices: readonly Choice[]): Group {
+  return { keys, isFixed: true, choices: () => ({ choices, complete: true }) };
 }
 
 /** Memoizes a group without variables: its choices do not depend on others. */

@@ -1,6 +1,6 @@
 /** What people paste in place of a trust policy, and what to paste instead. */
 import { secretIn } from '../../iam/arn/pasted-secret.ts';
-import { isJsonObject } from '../../iam/json/json-value.ts';
+import { isJsonObject, type JsonValue, listOf } from '../../iam/json/json-value.ts';
 
 export type OtherPaste = { readonly message: string; readonly remedy: string };
 
@@ -125,34 +125,33 @@ function awsError(text: string): OtherPaste | null {
 }
 
 /** What a JSON document is that IAM refuses as a trust policy; null when unknown. */
-export function otherDocument(value: unknown): OtherDocument | null {
+export function otherDocument(value: JsonValue | undefined): OtherDocument | null {
   const other = (message: string, remedy = WHERE_TO_COPY): OtherPaste => ({ message, remedy });
   if (Array.isArray(value) ? value.some(isStatement) : isStatement(value))
     return other('This is a statement without the policy around it, which has a Version and a Statement.');
-  if (!isJsonObject(value as never)) return null;
-  const object = value as Record<string, unknown>;
-  if ('UserId' in object && 'Account' in object)
+  if (!isJsonObject(value)) return null;
+  if ('UserId' in value && 'Account' in value)
     return other('This is the answer of "aws sts get-caller-identity", not a trust policy.');
   const whole = (message: string): OtherDocument => ({ message, remedy: GET_ROLE, isWhole: true });
-  const answer = 'Statement' in object ? undefined : ANSWERS.find(([key]) => key in object);
+  const answer = 'Statement' in value ? undefined : ANSWERS.find(([key]) => key in value);
   if (answer !== undefined) return whole(`This is the answer of "aws ${answer[1]}", not a trust policy.`);
-  if (typeof object['eventName'] === 'string')
+  if (typeof value['eventName'] === 'string')
     return whole(
-      `This is an event of CloudTrail (${object['eventName'].slice(0, 100)}), and holds no trust policy.`,
+      `This is an event of CloudTrail (${value['eventName'].slice(0, 100)}), and holds no trust policy.`,
     );
-  if (isEvents(object['Records']) || isEvents(object['Events']))
+  if (isEvents(value['Records']) || isEvents(value['Events']))
     return whole('These are events of CloudTrail, and hold no trust policy.');
-  if (['Role', 'Roles', 'RoleName', 'Arn'].some((name) => name in object))
+  if (['Role', 'Roles', 'RoleName', 'Arn'].some((name) => name in value))
     return other('This describes roles, but does not contain a trust policy (AssumeRolePolicyDocument).');
-  if ('Credentials' in object)
+  if ('Credentials' in value)
     return other(
       'This contains temporary AWS credentials, not a trust policy. They are secret: do not paste them anywhere.',
     );
-  if (isPermissionsPolicy(object['Statement']))
+  if (isPermissionsPolicy(value['Statement']))
     return other(
       'This looks like a permissions policy (it has a Resource, and no Principal). The trust policy is on another tab.',
     );
-  if ('Resources' in object || 'AWSTemplateFormatVersion' in object)
+  if ('Resources' in value || 'AWSTemplateFormatVersion' in value)
     return other('This is a CloudFormation template without a role in it.');
   return null;
 }
@@ -184,23 +183,18 @@ const ANSWERS: readonly (readonly [string, string])[] = [
   ['StackResources', 'cloudformation describe-stack-resources'],
 ];
 
-function isEvents(value: unknown): boolean {
-  return (
-    Array.isArray(value) &&
-    value.some((one) => typeof one === 'object' && one !== null && ('eventName' in one || 'EventName' in one))
-  );
+function isEvents(value: JsonValue | undefined): boolean {
+  return listOf(value).some((one) => isJsonObject(one) && ('eventName' in one || 'EventName' in one));
 }
 
-function isPermissionsPolicy(statement: unknown): boolean {
-  const statements = (Array.isArray(statement) ? statement : [statement]).filter(
-    (one): one is Record<string, unknown> => typeof one === 'object' && one !== null,
-  );
+function isPermissionsPolicy(statement: JsonValue | undefined): boolean {
+  const statements = listOf(statement).filter(isJsonObject);
   return (
     statements.length > 0 &&
     statements.every((one) => !('Principal' in one) && ('Resource' in one || 'NotResource' in one))
   );
 }
 
-function isStatement(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && 'Effect' in value && !('Statement' in value);
+function isStatement(value: JsonValue | undefined): boolean {
+  return isJsonObject(value) && 'Effect' in value && !('Statement' in value);
 }

@@ -1,7 +1,5 @@
 /** A policy that was pasted together with the ARN of its role, and that role is another. */
-import type { LocatedFinding } from './finding.ts';
-
-type Described = Omit<LocatedFinding, 'line' | 'column'>;
+import { type LocatedFinding, onAll } from './finding.ts';
 
 /**
  * Null when it is the role that was asked about.
@@ -11,17 +9,12 @@ type Described = Omit<LocatedFinding, 'line' | 'column'>;
 export function otherRole(
   pastedArn: string,
   { arn }: { arn: string },
-): { finding: Described; isDenied: boolean } | null {
+): { finding: LocatedFinding; isDenied: boolean } | null {
   if (pastedArn === arn) return null;
   const pasted = partsOf(pastedArn);
   const asked = partsOf(arn);
   if (pasted === null || asked === null) return null;
-  const finding = (message: string, remedy: string): Described => ({
-    code: 'OTHER_ROLE',
-    severity: 'BLOCKS',
-    message,
-    remedy,
-  });
+  const finding = (message: string, remedy: string) => onAll('BLOCKS', 'OTHER_ROLE', message, remedy);
   const isSameName = pasted.name.toLowerCase() === asked.name.toLowerCase();
   if (pasted.account === asked.account && pasted.partition === asked.partition && isSameName) {
     const what =

@@ -130,6 +130,11 @@ function requiresExternalId({ key, operator, values }: Condition, externalIds: r
   );
 }
 
+/** Whether the policy keeps out strangers, and Aurora's account without the External ID. */
+export function isClosed(policy: PolicyDocument, facts: SearchFacts): boolean {
+  return openToAurora(policy, facts).length === 0 && openToStrangers(policy, facts).length === 0;
+}
+
 /** Who else the policy lets in: accounts, organizations, services and federations that it names. */
 export function namedOutsiders(
   policy: PolicyDocument,

@@ -4,7 +4,7 @@ import { PARTITION_IDS } from '../../iam/partition.ts';
 import type { PolicyDocument, PrincipalEntry } from '../../iam/policy/model.ts';
 import { awsPrincipalForm } from '../../iam/policy/principals.ts';
 import type { Expectation } from './expectation.ts';
-import type { Finding, FindingCode } from './finding.ts';
+import { type Finding, type FindingCode, notice } from './finding.ts';
 import { accountOf } from './outsiders.ts';
 import { compareTexts, type TextDifference } from './text-difference.ts';
 
@@ -64,11 +64,8 @@ function explainEntry({ type, value }: PrincipalEntry, { caller, role }: Expecta
     );
   }
   if (awsPrincipalForm(value) === 'UNIQUE_ID') {
-    const what = value.startsWith('AIDA') ? 'user' : 'role';
-    return blocks(
-      'DELETED_PRINCIPAL',
-      `"${value}" is the unique id of a ${what} that has been deleted: IAM shows it in place of the ${what}'s ARN. A new one with the same name is not trusted.`,
-    );
+    const words = deletedWords(value);
+    return blocks('DELETED_PRINCIPAL', `${words} A new one with the same name is not trusted.`);
   }
   const [, partition = caller.partition, account = value, resource = 'root'] =
     /^arn:([^:]+):(?:iam|sts)::(\d{12}):(.+)$/.exec(value) ?? [];
@@ -116,35 +113,36 @@ export function principalNotices(
     .flatMap(({ principal = [] }) => principal.filter(({ type }) => type === 'AWS'));
   const deleted = trusted
     .filter(({ value }) => awsPrincipalForm(value) === 'UNIQUE_ID' && value !== caller.uniqueId)
-    .map(({ value, path }): Finding => {
-      const what = value.startsWith('AIDA') ? 'user' : 'role';
-      return {
-        code: 'DELETED_PRINCIPAL',
-        severity: 'NOTICE',
+    .map(({ value, path }) =>
+      notice(
+        'DELETED_PRINCIPAL',
         path,
-        message: `"${value}" is the unique id of a ${what} that has been deleted: IAM shows it in place of the ${what}'s ARN. It lets nobody in, and IAM refuses to save a policy with it.`,
-        remedy: 'Remove it before you save the policy again.',
-      };
-    });
+        `${deletedWords(value)} It lets nobody in, and IAM refuses to save a policy with it.`,
+        'Remove it before you save the policy again.',
+      ),
+    );
   const root = rootArn(caller);
   if (caller.kind === 'ROOT' || trusted.some(({ value }) => value === root || value === caller.accountId)) {
     return deleted;
   }
   const named = trusted
     .filter(({ value }) => value === caller.principalArn || value === caller.arn)
-    .map(({ value, path }): Finding => {
-      const isSession = caller.kind === 'ROLE_SESSION' && value === caller.arn;
-      return {
-        code: 'NAMED_PRINCIPAL',
-        severity: 'NOTICE',
+    .map(({ value, path }) =>
+      notice(
+        'NAMED_PRINCIPAL',
         path,
-        message: isSession
+        caller.kind === 'ROLE_SESSION' && value === caller.arn
           ? `The role trusts one session of Aurora's role, "${value}". It no longer trusts Aurora when that session ends and the next one has another name.`
           : `Of Aurora's account the role trusts "${value}" alone. IAM stores it by its unique id: when Aurora makes it again under the same name, the role no longer trusts it.`,
-        remedy: `Trust Aurora's account instead: "Principal": { "AWS": "${root}" }.`,
-      };
-    });
+        `Trust Aurora's account instead: "Principal": { "AWS": "${root}" }.`,
+      ),
+    );
   return [...named, ...deleted];
+}
+
+function deletedWords(id: string): string {
+  const what = id.startsWith('AIDA') ? 'user' : 'role';
+  return `"${id}" is the unique id of a ${what} that has been deleted: IAM shows it in place of the ${what}'s ARN.`;
 }
 
 function describeResource(resource: string): string {

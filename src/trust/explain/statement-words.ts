@@ -41,19 +41,15 @@ export function explainStatement(
       words: `${anything} ${trace.action.matched ? 'covers' : 'does not cover'} ${trace.action.requested}.`,
     },
     ...trace.conditions.map(({ condition, matched }) => {
-      const element = `${condition.operator} ${condition.key}`;
-      const what = conditionWords(condition);
-      return isDecidable(condition, expectation)
-        ? {
-            element,
-            holds: matched,
-            words: `${what}: ${matched ? 'holds' : 'does not hold'} for Aurora's call.`,
-          }
-        : {
-            element,
-            holds: false,
-            words: `${what}: whether this holds for Aurora's call is not known here.`,
-          };
+      const isKnown = isDecidable(condition, expectation);
+      const how = isKnown
+        ? `${matched ? 'holds' : 'does not hold'} for Aurora's call`
+        : "whether this holds for Aurora's call is not known here";
+      return {
+        element: `${condition.operator} ${condition.key}`,
+        holds: isKnown && matched,
+        words: `${conditionWords(condition)}: ${how}.`,
+      };
     }),
   ];
   const conditions = statement.conditions.map(conditionWords);

@@ -1,9 +1,7 @@
 /** Values that an operator cannot compare, so its condition never matches. */
 import type { Condition } from '../../iam/policy/model.ts';
 import { readDate, readIpRange, readNumber } from '../../iam/policy/values.ts';
-import { valuesOf } from './finding.ts';
-
-export type ValueMistake = { readonly message: string; readonly remedy: string };
+import { valuesOf, type Words } from './finding.ts';
 
 const isOfTexts = ({ baseOperator }: Condition) => /^String(?:Equals|Like)/.test(baseOperator);
 
@@ -22,7 +20,7 @@ function isDateAsText(condition: Condition): boolean {
 }
 
 /** The first value that the operator cannot read; null when it can read all. */
-export function valueMistake(condition: Condition): ValueMistake | null {
+export function valueMistake(condition: Condition): Words | null {
   const { operator, baseOperator, values, key } = condition;
   if (isRangeAsText(condition)) {
     return {
