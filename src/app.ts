@@ -27,7 +27,7 @@ import { sessionIssuer } from './credentials/issuer.ts';
 import type { SessionCache } from './credentials/session-cache.ts';
 import { EventFeed } from './events/event-feed.ts';
 import { keepHistory } from './events/history.ts';
-import { createContext, type GraphQLParts } from './graphql/context.ts';
+import { contextFactory, type GraphQLParts } from './graphql/context.ts';
 import { Cursors } from './graphql/cursors.ts';
 import { ownId } from './graphql/ids.ts';
 import { schema } from './graphql/schema.ts';
@@ -120,7 +120,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const auth = await openAuth(shared, madeOperatorToken, sessions);
   const server = new HttpServer({
     ...httpOptions(options),
-    contextFor: (caller) => createContext(parts, caller),
+    contextFor: contextFactory(parts),
     ...auth,
     audit: store,
     credentials: { credentials: sessions, store, clock },

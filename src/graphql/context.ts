@@ -1,7 +1,5 @@
 /** What resolvers may use. Created for each request, and for each operation of a WebSocket. */
-import DataLoader from 'dataloader';
 import type { Actor } from '../audit/audit.ts';
-import type { TokenKind } from '../auth/api-key-token.ts';
 import type { Tokens } from '../auth/tokens.ts';
 import { canSee, type Viewer } from '../auth/viewer.ts';
 import type { Connection } from '../connection/connection.ts';
@@ -16,6 +14,7 @@ import type { ConnectionStore, Workspace } from '../storage/connections.ts';
 import type { EventStore } from '../storage/events.ts';
 import type { ApiKey, TokenStore } from '../storage/tokens.ts';
 import type { Cursors } from './cursors.ts';
+import { createLoaders, type Loader, type Loaders } from './loaders.ts';
 
 type GraphQLStore = ConnectionStore & EventStore & TokenStore & AuditStore;
 
@@ -55,16 +54,15 @@ export type Caller = {
   readonly openStream?: () => AbortSignal;
 };
 
-type Loader<T> = DataLoader<string, T | null>;
-
 /** What resolvers may use: the parts of the server, and what depends on the caller. */
 export type GraphQLContext = CallerContext & Omit<GraphQLParts, 'store'> & { readonly store: ReachedStore };
 
-export function createContext(parts: GraphQLParts, caller: Caller): GraphQLContext {
-  return Object.assign(new CallerContext(parts, caller), parts);
+/** Makes the context of each request. */
+export function contextFactory(parts: GraphQLParts): (caller: Caller) => GraphQLContext {
+  const loaders = createLoaders(parts.store);
+  return (caller) => Object.assign(new CallerContext(parts, loaders, caller), parts);
 }
 
-/** A subscription keeps its context as long as it lasts: each loader is made when it is first used. */
 class CallerContext {
   readonly viewer: Viewer;
   readonly requestId: string;
@@ -72,14 +70,16 @@ class CallerContext {
   readonly openStream: Caller['openStream'];
   readonly #address: string;
   readonly #parts: GraphQLParts;
+  readonly #loaders: Loaders;
   #mutations: { readonly error?: unknown } | null = null;
-  #workspaces: Loader<Workspace> | undefined;
-  #awsConnections: Loader<Connection> | undefined;
-  #apiKeys: Loader<ApiKey> | undefined;
-  #onboardingLinks: Loader<ApiKey> | undefined;
 
-  constructor(parts: GraphQLParts, { viewer, requestId, address, cutOff, openStream }: Caller) {
+  constructor(
+    parts: GraphQLParts,
+    loaders: Loaders,
+    { viewer, requestId, address, cutOff, openStream }: Caller,
+  ) {
     this.#parts = parts;
+    this.#loaders = loaders;
     this.viewer = viewer;
     this.requestId = requestId;
     this.#address = address;
@@ -93,28 +93,21 @@ class CallerContext {
     return { tokenId: viewer.tokenId, tokenName: viewer.name, address: this.#address, requestId };
   }
 
-  /** Loaders by database id. Null when missing or not visible to the viewer. */
-  get workspaces(): Loader<Workspace> {
-    this.#workspaces ??= this.#loader(
-      (ids) => this.#parts.store.workspacesByIds(ids),
-      ({ id }) => id,
-    );
-    return this.#workspaces;
+  /** Loads by database id. Null when missing or not visible to the viewer. */
+  get workspaces(): Pick<Loader<Workspace>, 'load'> {
+    return this.#visible(this.#loaders.workspaces, ({ id }) => id);
   }
 
-  get awsConnections(): Loader<Connection> {
-    this.#awsConnections ??= this.#loader((ids) => this.#parts.store.connectionsByIds(ids), ownerOf);
-    return this.#awsConnections;
+  get awsConnections(): Pick<Loader<Connection>, 'load'> {
+    return this.#visible(this.#loaders.awsConnections, ownerOf);
   }
 
-  get apiKeysById(): Loader<ApiKey> {
-    this.#apiKeys ??= this.#loader((ids) => this.#keysOfKind('API_KEY', ids), ownerOf);
-    return this.#apiKeys;
+  get apiKeysById(): Pick<Loader<ApiKey>, 'load'> {
+    return this.#visible(this.#loaders.apiKeys, ownerOf);
   }
 
-  get onboardingLinksById(): Loader<ApiKey> {
-    this.#onboardingLinks ??= this.#loader((ids) => this.#keysOfKind('ONBOARDING', ids), ownerOf);
-    return this.#onboardingLinks;
+  get onboardingLinksById(): Pick<Loader<ApiKey>, 'load'> {
+    return this.#visible(this.#loaders.onboardingLinks, ownerOf);
   }
 
   /**
@@ -138,23 +131,13 @@ class CallerContext {
   }
 
   /** Loads first, then drops what the viewer may not see: missing and hidden objects take the same time. */
-  #loader<T>(
-    load: (ids: readonly string[]) => Promise<(T | null)[]>,
-    workspaceOf: (found: T) => string,
-  ): Loader<T> {
-    // Batches without a cache: a subscription lives long and must see the present state.
-    return new DataLoader<string, T | null>(
-      async (ids) =>
-        (await load(ids)).map((found) =>
-          found !== null && canSee(this.viewer, workspaceOf(found)) ? found : null,
-        ),
-      { cache: false, batchScheduleFn: loadTogether },
-    );
-  }
-
-  async #keysOfKind(kind: TokenKind, ids: readonly string[]): Promise<(ApiKey | null)[]> {
-    const keys = await this.#parts.store.apiKeysByIds(ids);
-    return keys.map((key) => (key?.kind === kind ? key : null));
+  #visible<T>(loader: Loader<T>, workspaceOf: (found: T) => string): Pick<Loader<T>, 'load'> {
+    return {
+      load: async (id) => {
+        const found = await loader.load(id);
+        return found !== null && canSee(this.viewer, workspaceOf(found)) ? found : null;
+      },
+    };
   }
 }
 
@@ -167,17 +150,4 @@ export async function workspaceOf(id: string, { workspaces }: GraphQLContext): P
   const workspace = await workspaces.load(id);
   if (workspace === null) throw new Error(`The workspace ${id} is gone.`);
   return workspace;
-}
-
-const loads: (() => void)[] = [];
-
-/**
- * Loads at the end of the turn of the event loop: fields that waited for a turn resume one by one, but share one load.
- * The loads of all operations run together, as the operations do (`http/steps.ts`).
- */
-function loadTogether(load: () => void): void {
-  if (loads.push(load) > 1) return;
-  setImmediate(() => {
-    for (const next of loads.splice(0)) next();
-  });
 }

@@ -50,8 +50,8 @@ const ViewerType = builder.objectRef<Viewer>('Viewer').implement({
       description: 'The workspaces that the token belongs to. Null when it may access all workspaces.',
       resolve: async (viewer, _args, { workspaces }) => {
         if (viewer.workspaces === 'ALL') return null;
-        const found = await workspaces.loadMany(viewer.workspaces);
-        return found.filter((one): one is Workspace => one !== null && !(one instanceof Error));
+        const found = await Promise.all(viewer.workspaces.map((id) => workspaces.load(id)));
+        return found.filter((one): one is Workspace => one !== null);
       },
     }),
     expiresAt: t.expose('expiresAt', momentOrNull('When the token expires. Null when it never expires.')),

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { graphql } from 'graphql';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { OPERATOR } from '../../src/auth/viewer.ts';
-import { createContext, type GraphQLParts } from '../../src/graphql/context.ts';
+import { contextFactory, type GraphQLParts } from '../../src/graphql/context.ts';
 import { Cursors } from '../../src/graphql/cursors.ts';
 import { encodeId } from '../../src/graphql/ids.ts';
 import { schema } from '../../src/graphql/schema.ts';
@@ -83,11 +83,7 @@ describe('lists', () => {
         workspace(id: $id) { awsConnections { edges { node { workspace { name } } } } }
       }`,
       variableValues: { id: encodeId('Workspace', workspace.id) },
-      contextValue: createContext(parts, {
-        viewer: OPERATOR,
-        requestId: 'r',
-        address: '127.0.0.1',
-      }),
+      contextValue: contextFactory(parts)({ viewer: OPERATOR, requestId: 'r', address: '127.0.0.1' }),
     });
     expect(errors).toBeUndefined();
     expect(JSON.stringify(data).match(/"Acme"/g)).toHaveLength(20);

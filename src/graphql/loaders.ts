@@ -1,0 +1,47 @@
+/** Reads objects by id. All operations of one turn of the event loop share a read, whichever viewers they have. */
+import DataLoader from 'dataloader';
+import type { TokenKind } from '../auth/api-key-token.ts';
+import type { Connection } from '../connection/connection.ts';
+import type { ConnectionStore, Workspace } from '../storage/connections.ts';
+import type { ApiKey, TokenStore } from '../storage/tokens.ts';
+
+/** Null when there is no such object. */
+export type Loader<T> = Pick<DataLoader<string, T | null>, 'load'>;
+
+export type Loaders = {
+  readonly workspaces: Loader<Workspace>;
+  readonly awsConnections: Loader<Connection>;
+  readonly apiKeys: Loader<ApiKey>;
+  readonly onboardingLinks: Loader<ApiKey>;
+};
+
+type Read<T> = (ids: readonly string[]) => Promise<(T | null)[]>;
+
+export function createLoaders(
+  store: Pick<ConnectionStore & TokenStore, 'workspacesByIds' | 'connectionsByIds' | 'apiKeysByIds'>,
+): Loaders {
+  const keysOfKind =
+    (kind: TokenKind): Read<ApiKey> =>
+    async (ids) =>
+      (await store.apiKeysByIds(ids)).map((key) => (key?.kind === kind ? key : null));
+  return {
+    workspaces: createLoader((ids) => store.workspacesByIds(ids)),
+    awsConnections: createLoader((ids) => store.connectionsByIds(ids)),
+    apiKeys: createLoader(keysOfKind('API_KEY')),
+    onboardingLinks: createLoader(keysOfKind('ONBOARDING')),
+  };
+}
+
+/** Batches without a cache: each read sees the present state. */
+function createLoader<T>(read: Read<T>): Loader<T> {
+  return new DataLoader(
+    async (ids) => {
+      const unique = [...new Set(ids)];
+      const found = await read(unique);
+      const byId = new Map(unique.map((id, index) => [id, found[index] ?? null]));
+      return ids.map((id) => byId.get(id) ?? null);
+    },
+    // At the end of the turn: fields that waited for a turn resume one by one, but share one read.
+    { cache: false, batchScheduleFn: (load) => void setImmediate(load) },
+  );
+}
