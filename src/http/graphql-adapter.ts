@@ -25,9 +25,13 @@ export class GraphQLAdapter {
     this.#engine = engine;
   }
 
+  /** Resolves when a request may begin: many requests at once must not delay others. */
+  turn(): Promise<void> {
+    return this.#steps.next();
+  }
+
   /** @param params as the client sent them: yoga refuses what is not a GraphQL request */
   async answer(exchange: Exchange, params: unknown, forms: AcceptedForms, caller: Caller): Promise<void> {
-    await this.#steps.next();
     const result = await this.#execute(exchange, params as GraphQLParams, caller);
     if (isAsyncIterable(result) || forms.preferred === EVENT_STREAM)
       return this.#stream(exchange, result, caller);

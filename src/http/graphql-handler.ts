@@ -31,6 +31,11 @@ export class GraphQLHandler {
     this.#adapter = new GraphQLAdapter(parts.engine);
   }
 
+  /** Resolves when a request may begin. */
+  turn(): Promise<void> {
+    return this.#adapter.turn();
+  }
+
   async handle(exchange: Exchange, viewer: Viewer): Promise<void> {
     const { request, response, method, requestId, address } = exchange;
     const forms = acceptedForms(request.headers.accept);

@@ -22,6 +22,8 @@ export type Route = {
   | {
       readonly access: 'TOKEN' | 'OPERATOR';
       readonly handle: ViewerHandler;
+      /** Resolves when the request may begin. */
+      readonly turn?: () => Promise<void>;
       /** Answers what needs no token, such as a page at the same address. True if it has answered. */
       readonly handleWithoutToken?: (exchange: Exchange) => Promise<boolean>;
     }
@@ -50,6 +52,7 @@ export async function answer(route: Route | undefined, exchange: Exchange, rules
   if (route.methods?.includes(method) === false)
     return refuse(exchange, METHOD_NOT_ALLOWED, { Allow: route.methods.join(', ') });
   if (route.access === 'ANYONE') return route.handle(exchange);
+  await route.turn?.();
   if ((await route.handleWithoutToken?.(exchange)) === true) return;
   if (isForeignPage(request, rules.corsOrigins)) return refuse(exchange, FOREIGN_PAGE);
   const authentication = await rules.authenticator.authenticate(request.headers.authorization);

@@ -118,6 +118,7 @@ export class HttpServer {
         path: GRAPHQL,
         methods: ['GET', 'POST'],
         access: 'TOKEN',
+        turn: () => this.#graphql.turn(),
         handleWithoutToken: async ({ method, request, response }) => {
           const isPage =
             graphiql !== null && method === 'GET' && request.headers.accept?.includes('text/html') === true;
