@@ -48,11 +48,13 @@ type Contestant = {
 };
 
 const folder = mkdtempSync(join(tmpdir(), 'aurora-bench-'));
-const { workspaceId, connectionId } = await makeDatabase(join(folder, 'aurora.db'));
+const { workspaceId, connectionIds } = await makeDatabase(join(folder, 'aurora.db'));
 const bundle = await bundleServer('graphql');
-const one = JSON.stringify({ query: ONE, variables: { id: connectionId } });
-const page = JSON.stringify({ query: PAGE, variables: { id: workspaceId, first: 50 } });
-const hello = JSON.stringify({ query: '{ hello }' });
+const one = connectionIds
+  .slice(0, CONNECTIONS)
+  .map((id) => JSON.stringify({ query: ONE, variables: { id } }));
+const page = [JSON.stringify({ query: PAGE, variables: { id: workspaceId, first: 50 } })];
+const hello = [JSON.stringify({ query: '{ hello }' })];
 
 const aurora = await startAurora({ program: bundle.program, folder, core: SERVER_CORE });
 const servers: Server[] = [aurora];
@@ -87,23 +89,24 @@ if (installPeers()) {
 
 const load = startPinned(new URL('graphql/load.ts', import.meta.url), [], { core: LOAD_CORE });
 const tasks = [
-  { contestant: floor, what: 'fixed bytes', body: hello },
-  { contestant: yoga, what: '{ hello }', body: hello },
+  { contestant: floor, what: 'fixed bytes', bodies: hello },
+  { contestant: yoga, what: '{ hello }', bodies: hello },
   ...[ours, ...peers].flatMap((contestant) => [
-    { contestant, what: 'one connection', body: one },
-    { contestant, what: 'page of 50', body: page },
+    { contestant, what: 'one connection', bodies: one },
+    { contestant, what: 'page of 50', bodies: page },
   ]),
 ].map((task) => ({ ...task, outcomes: [] as Awaited<ReturnType<typeof send>>[] }));
 
 await sameAnswers([ours, ...peers]);
-for (const { contestant, body } of tasks) {
+for (const { contestant, bodies } of tasks) {
   let answered = 0;
   for (let round = 0; round < MAX_WARM_UP_ROUNDS && answered < WARM_UP_REQUESTS; round++)
-    answered += (await send(contestant, body, WARM_UP_SECONDS)).answered;
+    answered += (await send(contestant, bodies, WARM_UP_SECONDS)).answered;
 }
 // Turn by turn, so that whatever else the machine does meanwhile meets everybody alike.
 for (let round = 0; round < ROUNDS; round++) {
-  for (const { contestant, body, outcomes } of tasks) outcomes.push(await send(contestant, body, SECONDS));
+  for (const { contestant, bodies, outcomes } of tasks)
+    outcomes.push(await send(contestant, bodies, SECONDS));
 }
 for (const server of [...servers, load]) await server.stop();
 await bundle.remove();
@@ -190,10 +193,10 @@ function installPeers(): boolean {
 /** Requests a second, and a second of processor time: the second does not mind who else uses the machine. */
 async function send(
   { url, token, pid }: Contestant,
-  body: string,
+  bodies: readonly string[],
   seconds: number,
 ): Promise<Outcome & { perCpuSecond: number }> {
-  const order: Order = { url, token, body, seconds, connections: CONNECTIONS };
+  const order: Order = { url, token, bodies, seconds, connections: CONNECTIONS };
   const before = cpuTimeMs(pid);
   load.child.stdin?.write(`${JSON.stringify(order)}\n`);
   const outcome = JSON.parse(await load.line('outcome')) as Outcome;
@@ -207,7 +210,7 @@ async function send(
 
 /** A server with another answer would not do the same work. */
 async function sameAnswers(contestants: readonly Contestant[]): Promise<void> {
-  for (const body of [one, page]) {
+  for (const [body] of [one, page]) {
     const answers = new Set<string>();
     for (const { url, token } of contestants) {
       const response = await fetch(url, {
@@ -216,7 +219,7 @@ async function sameAnswers(contestants: readonly Contestant[]): Promise<void> {
           'Content-Type': 'application/json',
           ...(token !== null && { Authorization: `Bearer ${token}` }),
         },
-        body,
+        body: body ?? '',
       });
       // Each encrypts its cursors with a key of its own.
       const answer = JSON.stringify(await response.json());

@@ -18,7 +18,9 @@ const DENIED: Failure = {
 };
 
 /** Makes it. The ids are as a client sees them. */
-export async function makeDatabase(file: string): Promise<{ workspaceId: string; connectionId: string }> {
+export async function makeDatabase(
+  file: string,
+): Promise<{ workspaceId: string; connectionIds: readonly string[] }> {
   const store = openSqliteStore({ file, migrationsFolder: MIGRATIONS, log: quietLog });
   const now = Date.now() - 3_600_000;
   const workspaceId = randomUUID();
@@ -57,6 +59,6 @@ export async function makeDatabase(file: string): Promise<{ workspaceId: string;
   await store.close();
   return {
     workspaceId: encodeId('Workspace', workspaceId),
-    connectionId: encodeId('AwsConnection', ids[CONNECTIONS / 2] ?? ''),
+    connectionIds: ids.map((id) => encodeId('AwsConnection', id)),
   };
 }

@@ -7,7 +7,8 @@ import autocannon from 'autocannon';
 
 export type Order = {
   readonly url: string;
-  readonly body: string;
+  /** Each connection sends one of them: different clients ask for different things. */
+  readonly bodies: readonly string[];
   readonly token: string | null;
   readonly seconds: number;
   readonly connections: number;
@@ -21,11 +22,12 @@ export type Outcome = {
 };
 
 for await (const line of createInterface(process.stdin)) {
-  const { url, body, token, seconds, connections } = JSON.parse(line) as Order;
+  const { url, bodies, token, seconds, connections } = JSON.parse(line) as Order;
+  let clients = 0;
   const result = await autocannon({
     url,
     method: 'POST',
-    body,
+    setupClient: (client) => client.setBody(bodies[clients++ % bodies.length] ?? ''),
     headers: {
       'Content-Type': 'application/json',
       ...(token !== null && { Authorization: `Bearer ${token}` }),

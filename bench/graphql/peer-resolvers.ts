@@ -2,19 +2,24 @@
  * What the peers answer with: the work of the server's own resolvers for the fields that the bench asks for. Not
  * among the peers, so that it is checked with the rest of the project.
  */
-import { OPERATOR } from '../../src/auth/viewer.ts';
+import DataLoader from 'dataloader';
 import type { Connection } from '../../src/connection/connection.ts';
 import { ALL_CONNECTIONS } from '../../src/connection/connection-list.ts';
 import { explainFailure } from '../../src/connection/diagnosis.ts';
-import { createContext, type GraphQLContext, type GraphQLParts } from '../../src/graphql/context.ts';
 import { Cursors } from '../../src/graphql/cursors.ts';
 import { encodeId, ownId } from '../../src/graphql/ids.ts';
 import { relayPage } from '../../src/graphql/paging.ts';
-import type { Workspace } from '../../src/storage/connections.ts';
+import type { ConnectionStore, Workspace } from '../../src/storage/connections.ts';
 import { openSqliteStore } from '../../src/storage/sqlite/sqlite-store.ts';
 import { MIGRATIONS, quietLog } from '../support/quiet.ts';
 
-type Resolvers = Record<string, (source: never, args: never, context: GraphQLContext) => unknown>;
+type Resolvers = Record<string, (source: never, args: never, context: PeerContext) => unknown>;
+type PeerContext = {
+  readonly store: ConnectionStore;
+  readonly cursors: Cursors;
+  readonly awsConnections: DataLoader<string, Connection | null>;
+  readonly workspaces: DataLoader<string, Workspace | null>;
+};
 
 export const PEER_RESOLVERS: Readonly<Record<string, Resolvers>> = {
   Query: {
@@ -41,18 +46,14 @@ export const PEER_RESOLVERS: Readonly<Record<string, Resolvers>> = {
   },
 };
 
-/** Makes what resolvers may use, for each request, as the server does: with everybody an operator. */
-export async function peerContext(databaseFile: string): Promise<() => GraphQLContext> {
+/** Makes what resolvers may use, for each request: loaders, as the documentation of DataLoader recommends. */
+export async function peerContext(databaseFile: string): Promise<() => PeerContext> {
   const store = openSqliteStore({ file: databaseFile, migrationsFolder: MIGRATIONS, log: quietLog });
-  const parts = {
+  const cursors = new Cursors(await store.cursorKey());
+  return () => ({
     store,
-    cursors: new Cursors(await store.cursorKey()),
-    defaultPartition: 'aws',
-  } as unknown as GraphQLParts;
-  return () => {
-    const context = createContext(parts, { viewer: OPERATOR, requestId: 'peer', address: '127.0.0.1' });
-    const { workspaces, awsConnections } = context;
-    // Apollo Server copies its context, which an instance of a class does not survive.
-    return { ...parts, workspaces, awsConnections } as unknown as GraphQLContext;
-  };
+    cursors,
+    awsConnections: new DataLoader((ids) => store.connectionsByIds(ids)),
+    workspaces: new DataLoader((ids) => store.workspacesByIds(ids)),
+  });
 }

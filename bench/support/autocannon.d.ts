@@ -3,7 +3,9 @@ declare module 'autocannon' {
   type Options = {
     readonly url: string;
     readonly method: 'POST';
-    readonly body: string;
+    readonly body?: string;
+    /** Called with each connection before it sends. */
+    readonly setupClient?: (client: { setBody(body: string): void }) => void;
     readonly headers: Readonly<Record<string, string>>;
     /** Seconds. */
     readonly duration: number;
