@@ -33,7 +33,7 @@ type Request = {
   readonly externalId: string | undefined;
   readonly durationSeconds: number;
   readonly sourceIdentity: string | undefined;
-  readonly tags: readonly { key: string; value: string }[];
+  readonly tags: ReadonlyMap<string, string>;
   readonly transitiveTagKeys: readonly string[];
   readonly policy: string | undefined;
   readonly policyArns: readonly string[];
@@ -148,7 +148,7 @@ function readRequest(parameters: Parameters): Request {
     externalId,
     durationSeconds: duration === undefined ? DEFAULT_SECONDS : Number(duration),
     sourceIdentity,
-    tags,
+    tags: new Map(tags.map(({ key, value }) => [key, value])),
     transitiveTagKeys: parameters.list('TransitiveTagKeys'),
     policy,
     policyArns,
@@ -172,15 +172,15 @@ function authorize(
   { caller, identityPolicies, sessionPolicies }: Authenticated,
   request: Request,
   role: Role | null,
-  roleAccountId: string,
+  resourceAccountId: string,
   context: RequestContext,
   denialDetail: DenialDetail,
 ): Role {
   if (caller.kind === 'ROOT') throw accessDenied('Roles may not be assumed by root accounts.');
   const actions = [
-    'sts:AssumeRole' as const,
-    ...(request.tags.length > 0 ? ['sts:TagSession' as const] : []),
-    ...(request.sourceIdentity !== undefined ? ['sts:SetSourceIdentity' as const] : []),
+    'sts:AssumeRole',
+    ...(request.tags.size > 0 ? ['sts:TagSession'] : []),
+    ...(request.sourceIdentity !== undefined ? ['sts:SetSourceIdentity'] : []),
   ];
   for (const action of actions) {
     const { decision, deniedBy } = authorizeAssumeRole({
@@ -188,8 +188,8 @@ function authorize(
       identityPolicies,
       sessionPolicies,
       trustPolicy: role?.trust.policy ?? EMPTY_POLICY,
-      roleArn: request.roleArn,
-      roleAccountId,
+      resource: request.roleArn,
+      resourceAccountId,
       action,
       context,
     });
@@ -212,8 +212,8 @@ function contextOf(request: Request): RequestContext {
     ...(externalId !== undefined && { 'sts:ExternalId': [externalId] }),
     ...(sourceIdentity !== undefined && { 'sts:SourceIdentity': [sourceIdentity] }),
     ...(transitiveTagKeys.length > 0 && { 'sts:TransitiveTagKeys': transitiveTagKeys }),
-    ...(tags.length > 0 && { 'aws:TagKeys': tags.map(({ key }) => key) }),
-    ...tagContext('aws:RequestTag/', new Map(tags.map(({ key, value }) => [key, value]))),
+    ...(tags.size > 0 && { 'aws:TagKeys': [...tags.keys()] }),
+    ...tagContext('aws:RequestTag/', tags),
   };
 }
 
@@ -234,7 +234,7 @@ function inherited(
   const transitive = [...(calling?.tags ?? [])].filter(([key]) => calling?.transitiveTagKeys.has(key));
   return {
     sourceIdentity: calling?.sourceIdentity ?? sourceIdentity,
-    tags: new Map([...tags.map(({ key, value }): [string, string] => [key, value]), ...transitive]),
+    tags: new Map([...tags, ...transitive]),
     transitiveTagKeys: new Set([...transitiveTagKeys, ...transitive.map(([key]) => key)]),
   };
 }
@@ -263,10 +263,8 @@ function sessionPolicies({ policy, policyArns }: Request, partition: string): Po
 }
 
 function packedPolicySize({ policy, policyArns, tags }: Request): number | undefined {
-  if (policy === undefined && policyArns.length === 0 && tags.length === 0) return undefined;
-  const characters = [policy ?? '', ...policyArns, ...tags.flatMap(({ key, value }) => [key, value])].join(
-    '',
-  ).length;
+  if (policy === undefined && policyArns.length === 0 && tags.size === 0) return undefined;
+  const characters = [policy ?? '', ...policyArns, ...[...tags].flat()].join('').length;
   const percent = Math.ceil((characters / MAX_PACKED_CHARACTERS) * 100);
   if (percent > 100) {
     throw new AwsFault(

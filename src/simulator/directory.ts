@@ -172,28 +172,15 @@ export class Directory {
 }
 
 export function rootCaller(account: Account): Caller {
-  return {
-    kind: 'ROOT',
-    partition: account.partition,
-    accountId: account.id,
-    arn: account.rootArn,
-    principalArn: account.rootArn,
-    uniqueId: account.id,
-    userId: account.id,
-  };
+  return { kind: 'ROOT', ...callerWithKeys(account, account.rootArn, account.id) };
 }
 
 export function userCaller(account: Account, user: User): Caller {
-  return {
-    kind: 'USER',
-    partition: account.partition,
-    accountId: account.id,
-    arn: user.arn,
-    principalArn: user.arn,
-    uniqueId: user.userId,
-    userId: user.userId,
-    userName: user.name,
-  };
+  return { kind: 'USER', ...callerWithKeys(account, user.arn, user.userId), userName: user.name };
+}
+
+function callerWithKeys({ partition, id: accountId }: Account, arn: string, uniqueId: string) {
+  return { partition, accountId, arn, principalArn: arn, uniqueId, userId: uniqueId };
 }
 
 export function sessionCaller({ role, accountId, partition, sessionName }: Session): Caller {

@@ -2,7 +2,7 @@
 
 import type { ApiCall, IamAction } from './api-call.ts';
 import { AwsFault, noSuchEntity, validationError } from './aws-fault.ts';
-import type { Permissions, Tagged } from './directory.ts';
+import type { Permissions, StoredPolicy, Tagged } from './directory.ts';
 import { checkConstraints, type Parameters } from './parameters.ts';
 import { managedPolicies, readPolicy } from './policies.ts';
 import type { XmlValue } from './xml.ts';
@@ -61,6 +61,11 @@ export function permissionActions<T extends Permissions>(
   kind: 'User' | 'Role',
   find: (call: ApiCall) => Changed<T>,
 ): Record<string, IamAction> {
+  const inlinePolicy = ({ inline }: T, name: string): StoredPolicy => {
+    const stored = inline.get(name);
+    if (stored !== undefined) return stored;
+    throw noSuchEntity(`The ${kind.toLowerCase()} policy with name ${name} cannot be found.`);
+  };
   return {
     [`Put${kind}Policy`](call) {
       const { entity, write } = find(call);
@@ -71,9 +76,7 @@ export function permissionActions<T extends Permissions>(
     [`Get${kind}Policy`](call) {
       const { entity } = find(call);
       const name = call.parameters.need('PolicyName');
-      const stored = entity.inline.get(name);
-      if (stored === undefined)
-        throw noSuchEntity(`The ${kind.toLowerCase()} policy with name ${name} cannot be found.`);
+      const stored = inlinePolicy(entity, name);
       return {
         [`${kind}Name`]: call.parameters.get(`${kind}Name`),
         PolicyName: name,
@@ -83,9 +86,7 @@ export function permissionActions<T extends Permissions>(
     [`Delete${kind}Policy`](call) {
       const { entity, write } = find(call);
       const name = call.parameters.need('PolicyName');
-      if (!entity.inline.has(name)) {
-        throw noSuchEntity(`The ${kind.toLowerCase()} policy with name ${name} cannot be found.`);
-      }
+      inlinePolicy(entity, name);
       write({ ...entity, inline: new Map([...entity.inline].filter(([other]) => other !== name)) });
     },
     [`List${kind}Policies`](call) {

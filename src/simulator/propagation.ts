@@ -5,8 +5,6 @@ import type { SeededRandom } from './random.ts';
 export type Propagation =
   /** No delay. */
   | { readonly kind: 'none' }
-  /** The same delay for all replicas. */
-  | { readonly kind: 'fixed'; readonly ms: Millis }
   /** A separate delay for each replica. */
   | {
       readonly kind: 'lognormal';
@@ -35,17 +33,10 @@ export function drawArrivals(propagation: Propagation, replicas: number, random:
 }
 
 function drawArrival(propagation: Propagation, random: SeededRandom): Millis {
-  switch (propagation.kind) {
-    case 'none':
-      return 0;
-    case 'fixed':
-      return propagation.ms;
-    case 'lognormal': {
-      const { medianMs, p99Ms, worstMs } = propagation;
-      const sigma = Math.log(p99Ms / medianMs) / Z99;
-      return Math.min(worstMs, Math.round(medianMs * Math.exp(sigma * random.normal())));
-    }
-  }
+  if (propagation.kind === 'none') return 0;
+  const { medianMs, p99Ms, worstMs } = propagation;
+  const sigma = Math.log(p99Ms / medianMs) / Z99;
+  return Math.min(worstMs, Math.round(medianMs * Math.exp(sigma * random.normal())));
 }
 
 /** The delays that the caller chose. */

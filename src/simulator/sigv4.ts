@@ -36,25 +36,14 @@ const incomplete = (message: string) => new AwsFault('IncompleteSignature', 400,
 export function readSignature({ headers, query }: SignedRequest): Signature {
   const parameters = new URLSearchParams(query);
   const presigned = parameters.get('X-Amz-Algorithm') === ALGORITHM;
-  const parts: Parts = presigned
-    ? {
-        Credential: parameters.get('X-Amz-Credential') ?? undefined,
-        SignedHeaders: parameters.get('X-Amz-SignedHeaders') ?? undefined,
-        Signature: parameters.get('X-Amz-Signature') ?? undefined,
-      }
+  const part = (name: string) => parameters.get(`X-Amz-${name}`) ?? '';
+  const parts = presigned
+    ? { Credential: part('Credential'), SignedHeaders: part('SignedHeaders'), Signature: part('Signature') }
     : readAuthorization(headers['authorization']);
-  const timestamp = presigned ? parameters.get('X-Amz-Date') : headers['x-amz-date'];
-  const [accessKeyId, date, region, service, terminator] = parts.Credential?.split('/') ?? [];
-  if (
-    !accessKeyId ||
-    date === undefined ||
-    region === undefined ||
-    service === undefined ||
-    terminator === undefined ||
-    !parts.SignedHeaders ||
-    !parts.Signature ||
-    !timestamp
-  ) {
+  const { Credential = '', SignedHeaders = '', Signature: signature = '' } = parts;
+  const timestamp = presigned ? part('Date') : headers['x-amz-date'];
+  const [accessKeyId = '', date = '', region = '', service = '', terminator] = Credential.split('/');
+  if (!accessKeyId || terminator === undefined || !SignedHeaders || !signature || !timestamp) {
     throw incomplete(
       "Authorization header requires 'Credential', 'SignedHeaders' and 'Signature' parameters and an 'X-Amz-Date' or 'Date' header.",
     );
@@ -66,21 +55,15 @@ export function readSignature({ headers, query }: SignedRequest): Signature {
     service,
     terminator,
     timestamp,
-    signedHeaders: parts.SignedHeaders.split(';'),
-    signature: parts.Signature,
+    signedHeaders: SignedHeaders.split(';'),
+    signature,
     sessionToken:
       (presigned ? parameters.get('X-Amz-Security-Token') : headers['x-amz-security-token']) ?? undefined,
     presigned,
   };
 }
 
-type Parts = {
-  Credential?: string | undefined;
-  SignedHeaders?: string | undefined;
-  Signature?: string | undefined;
-};
-
-function readAuthorization(header: string | undefined): Parts {
+function readAuthorization(header: string | undefined): Record<string, string> {
   if (header === undefined) {
     throw new AwsFault('MissingAuthenticationToken', 403, 'Request is missing Authentication Token');
   }

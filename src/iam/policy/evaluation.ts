@@ -2,7 +2,7 @@
  * Authorization as IAM decides it: one policy by itself (`evaluatePolicy`), and the policies of both sides put
  * together: may this caller assume this role, may it make this IAM call.
  */
-import type { AuthorizationRequest, Caller, RequestContext } from './context.ts';
+import type { AuthorizationRequest } from './context.ts';
 import { combinedDecision, type Decision, evaluatePolicy, type PolicyEvaluation } from './decision.ts';
 import type { PolicyDocument } from './model.ts';
 import type { PrincipalMatch } from './principals.ts';
@@ -14,19 +14,12 @@ export type DeniedBy = `${Side}_POLICY_IMPLICIT` | `${Side}_POLICY_EXPLICIT` | '
 
 type Authorization = { decision: Decision; deniedBy: DeniedBy | null };
 
-type AssumeRoleInput = {
-  caller: Caller;
+/** A request, and the policies of the caller's side. */
+type CallerInput = AuthorizationRequest & {
   /** The user's or the calling role's policies, inline and attached. */
   identityPolicies: readonly PolicyDocument[];
   /** Those that the calling session was made with; none means no limit. */
   sessionPolicies?: readonly PolicyDocument[];
-  trustPolicy: PolicyDocument;
-  roleArn: string;
-  roleAccountId: string;
-  /** Default: `sts:AssumeRole`. */
-  action?: 'sts:AssumeRole' | 'sts:TagSession' | 'sts:SetSourceIdentity';
-  /** `sts:ExternalId`, `sts:RoleSessionName`, `aws:CurrentTime`...; the caller's own keys are added. */
-  context: RequestContext;
 };
 
 /**
@@ -38,23 +31,17 @@ type AssumeRoleInput = {
  *
  * Where several deny, `deniedBy` names explicit before implicit denials, and the caller's side before the role's.
  */
-export function authorizeAssumeRole(input: AssumeRoleInput): Authorization {
-  const { caller, roleAccountId } = input;
-  const request: AuthorizationRequest = {
-    caller,
-    action: input.action ?? 'sts:AssumeRole',
-    resource: input.roleArn,
-    resourceAccountId: roleAccountId,
-    context: input.context,
-  };
+export function authorizeAssumeRole(input: CallerInput & { trustPolicy: PolicyDocument }): Authorization {
+  const { identityPolicies, sessionPolicies, trustPolicy, ...request } = input;
+  const { caller, resourceAccountId } = request;
   if (caller.kind === 'ROOT') return { decision: 'EXPLICIT_DENY', deniedBy: 'ROOT_CALLER' };
-  const trust = evaluatePolicy(input.trustPolicy, request, 'TRUST');
-  const grants = caller.accountId === roleAccountId ? grantsOf(trust) : new Set<PrincipalMatch>();
+  const trust = evaluatePolicy(trustPolicy, request, 'TRUST');
+  const grants = caller.accountId === resourceAccountId ? grantsOf(trust) : new Set<PrincipalMatch>();
   const beyondSession = grants.has('USER') || grants.has('SESSION') || grants.has('EVERYONE');
   const beyondIdentity = beyondSession || grants.has('ROLE');
   return outcome([
-    ['IDENTITY', identityDecision(request, input.identityPolicies), !beyondIdentity],
-    ['SESSION', sessionDecision(request, input.sessionPolicies), !beyondSession],
+    ['IDENTITY', identityDecision(request, identityPolicies), !beyondIdentity],
+    ['SESSION', sessionDecision(request, sessionPolicies), !beyondSession],
     ['TRUST', trust.decision, true],
   ]);
 }
@@ -63,12 +50,7 @@ export function authorizeAssumeRole(input: AssumeRoleInput): Authorization {
  * May the caller make this call within its own account (`iam:CreateRole` ...)? Root may do everything; others
  * what their policies allow, within their session policies, unless one of them denies it.
  */
-export function authorizeIdentity(
-  input: AuthorizationRequest & {
-    identityPolicies: readonly PolicyDocument[];
-    sessionPolicies?: readonly PolicyDocument[];
-  },
-): Authorization {
+export function authorizeIdentity(input: CallerInput): Authorization {
   const { identityPolicies, sessionPolicies, ...request } = input;
   if (request.caller.kind === 'ROOT') return { decision: 'ALLOW', deniedBy: null };
   return outcome([

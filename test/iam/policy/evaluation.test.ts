@@ -195,7 +195,7 @@ const byStranger = policyOf('TRUST', trusting({ AWS: '999999999999' }));
 const refusing = policyOf('TRUST', [trusting('*'), trusting('*', { Effect: 'Deny' })]);
 
 type Case = Partial<Parameters<typeof authorizeAssumeRole>[0]>;
-const HERE = { roleAccountId: VENDOR };
+const HERE = { resourceAccountId: VENDOR };
 
 // docs/aws-facts.md, 8.1 and 8.2; IAM User Guide, "Policy evaluation logic".
 const ASSUMPTIONS: [sentence: string, change: Case, deniedBy: string | null][] = [
@@ -312,9 +312,7 @@ describe('assuming a role', () => {
       caller: user,
       identityPolicies: [mayAssume],
       trustPolicy: byAccount,
-      roleArn: ROLE_ARN,
-      roleAccountId: CUSTOMER,
-      context: {},
+      ...request,
       ...change,
     });
     expect(result.deniedBy).toBe(deniedBy);
@@ -334,8 +332,7 @@ describe('assuming a role', () => {
         caller,
         identityPolicies: [mayAssume],
         trustPolicy,
-        roleArn: ROLE_ARN,
-        roleAccountId: CUSTOMER,
+        ...request,
         context,
       }).decision;
     expect(ask({ 'sts:ExternalId': ['aurora-1'] })).toBe('ALLOW');
