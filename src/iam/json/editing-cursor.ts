@@ -1,4 +1,4 @@
-/** A position in a text, and the edits that correct the text on the way to its end. */
+/** A position in a text, also with the edits that correct the text on the way to its end. */
 import { type JsonError, type JsonMistake, jsonError, type Position } from './json-error.ts';
 
 export type Edit = {
@@ -19,8 +19,7 @@ export class Uncorrectable extends Error {
   }
 }
 
-export class EditingCursor {
-  readonly edits: Edit[] = [];
+export class Cursor {
   readonly text: string;
   offset = 0;
   #line = 1;
@@ -50,6 +49,10 @@ export class EditingCursor {
       this.#lineStart = this.offset;
     }
   }
+}
+
+export class EditingCursor extends Cursor {
+  readonly edits: Edit[] = [];
 
   /** Records that `length` characters are replaced by `by`. Does not move on. */
   edit(length: number, by: string, mistake: JsonMistake, expected: string, words: string): void {

@@ -4,6 +4,7 @@
  * are reported.
  */
 import { err, ok, type Result } from '../../base/result.ts';
+import { Cursor } from './editing-cursor.ts';
 import { type JsonError, MAX_DEPTH, type Position } from './json-error.ts';
 import { firstMistake } from './json-scanner.ts';
 
@@ -87,26 +88,17 @@ export function plainValue(node: JsonNode): unknown {
 
 const BLANKS = /[ \t\r\n]*/y;
 const SCALAR = /"(?:[^"\\]+|\\.)*"|[^,\]} \t\r\n]+/y;
-const LINE_END = /\r\n|\r|\n/g;
 
 /** Adds the positions to a text that `JSON.parse` accepts. */
-class Reader {
+class Reader extends Cursor {
   readonly repeatedKeys: RepeatedKey[] = [];
-  readonly #text: string;
-  #offset = 0;
-  #line = 1;
-  #lineStart = 0;
-
-  constructor(text: string) {
-    this.#text = text;
-  }
 
   value(path: JsonPath): JsonNode {
     const start = this.#next();
-    const char = this.#text[this.#offset];
+    const char = this.text[this.offset];
     if (char === '{' || char === '[') {
       if (path.length >= MAX_DEPTH) throw new SyntaxError('too deep');
-      this.#offset += 1;
+      this.offset += 1;
       return char === '{' ? this.#object(path, start) : { type: 'array', items: this.#items(path), start };
     }
     const text = this.#scalar();
@@ -133,7 +125,7 @@ class Reader {
       earlier.push(before.value);
       members.set(name, { key, value, earlier });
     }
-    return { type: 'object', members, start, end: this.#here() };
+    return { type: 'object', members, start, end: this.here() };
   }
 
   #items(path: JsonPath): JsonNode[] {
@@ -146,32 +138,21 @@ class Reader {
   }
 
   #scalar(): string {
-    SCALAR.lastIndex = this.#offset;
-    const [text = ''] = SCALAR.exec(this.#text) ?? [];
-    this.#offset += text.length;
+    const text = this.match(SCALAR);
+    this.offset += text.length;
     return text;
   }
 
   #takes(char: string): boolean {
     this.#next();
-    if (this.#text[this.#offset] !== char) return false;
-    this.#offset += 1;
+    if (this.text[this.offset] !== char) return false;
+    this.offset += 1;
     return true;
   }
 
   /** Skips white space. */
   #next(): Position {
-    BLANKS.lastIndex = this.#offset;
-    const [blanks = ''] = BLANKS.exec(this.#text) ?? [];
-    for (const { 0: end, index } of blanks.matchAll(LINE_END)) {
-      this.#line += 1;
-      this.#lineStart = this.#offset + index + end.length;
-    }
-    this.#offset += blanks.length;
-    return this.#here();
-  }
-
-  #here(): Position {
-    return { line: this.#line, column: this.#offset - this.#lineStart + 1 };
+    this.moveOver(this.offset + this.match(BLANKS).length);
+    return this.here();
   }
 }

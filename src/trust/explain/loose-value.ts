@@ -2,6 +2,7 @@
  * Values as programs write them: JavaScript, Python, HCL (Terraform), and the flow style of YAML. One pass, at
  * most `MAX_DEPTH` levels deep. What only the program can tell becomes a reference: the text `${expression}`.
  */
+import { Cursor } from '../../iam/json/editing-cursor.ts';
 import { MAX_DEPTH } from '../../iam/json/json-error.ts';
 import { closingQuotes } from '../../iam/json/json-quotes.ts';
 import type { JsonValue } from '../../iam/json/json-value.ts';
@@ -62,13 +63,11 @@ export function readLoose(
   }
 }
 
-class LooseReader {
-  offset: number;
-  readonly #text: string;
+class LooseReader extends Cursor {
   readonly #bare: 'TEXT' | 'REFERENCE';
 
   constructor(text: string, offset: number, bare: 'TEXT' | 'REFERENCE') {
-    this.#text = text;
+    super(text);
     this.offset = offset;
     this.#bare = bare;
   }
@@ -80,7 +79,7 @@ class LooseReader {
     for (;;) {
       const before = this.offset;
       const between = this.#take(BLANKS);
-      const char = this.#text[this.offset] ?? ' ';
+      const char = this.text[this.offset] ?? ' ';
       // Python joins texts that follow each other on a line.
       const follows = typeof parts.at(-1) === 'string' && `"'`.includes(char) && !between.includes('\n');
       if (char !== '+' && !follows) {
@@ -94,7 +93,7 @@ class LooseReader {
   }
 
   #part(depth: number): JsonValue {
-    const char = this.#text[this.offset];
+    const char = this.text[this.offset];
     if (char === undefined) throw new Unreadable();
     if (char === '{') return this.#object(depth);
     if (char === '[' || char === '(') return this.#array(depth, char === '[' ? ']' : ')');
@@ -102,7 +101,7 @@ class LooseReader {
       return this.#string(char);
     if (char === '!' && this.#bare === 'TEXT') return this.#tagged(depth);
     if (this.#bare === 'TEXT') return this.#plain();
-    if (char === '<' && this.#text[this.offset + 1] === '<') return this.#heredoc();
+    if (char === '<' && this.text[this.offset + 1] === '<') return this.#heredoc();
     const number = this.#take(NUMBER);
     if (number !== '') {
       // An account id with a zero in front is a text that lost its quotes.
@@ -113,36 +112,36 @@ class LooseReader {
 
   #word(depth: number): JsonValue {
     const start = this.offset;
-    const isNew = this.#text.startsWith('new ', this.offset);
+    const isNew = this.text.startsWith('new ', this.offset);
     if (isNew) this.offset += 4;
     const word = this.#required(WORD);
     if (Object.hasOwn(WORDS, word)) return WORDS[word] ?? null;
-    const next = this.#text[this.offset] ?? ' ';
+    const next = this.text[this.offset] ?? ' ';
     if (/^[furbFURB]{1,2}$/.test(word) && `"'`.includes(next)) {
       const written = this.#string(next);
       return /f/i.test(word) ? written.replace(/\{[^{}]*\}/g, (name) => `$${name}`) : written;
     }
     let call: JsonValue[] | undefined;
     // A call, an index, or a chain of them.
-    for (let char = this.#text[this.offset]; char === '(' || char === '['; char = this.#text[this.offset]) {
+    for (let char = this.text[this.offset]; char === '(' || char === '['; char = this.text[this.offset]) {
       const args = this.#array(depth + 1, char === '(' ? ')' : ']');
       call ??= char === '(' ? args : undefined;
       this.#take(/[\w.]+/y);
     }
     if (call !== undefined && ENCODERS.has(word)) return call[0] ?? null;
-    return `\${${this.#text.slice(start, this.offset).replace(/\s+/g, ' ')}}`;
+    return `\${${this.text.slice(start, this.offset).replace(/\s+/g, ' ')}}`;
   }
 
   /** HCL's texts of several lines: `<<EOF` up to a line that is `EOF`. */
   #heredoc(): string {
     const name = this.#required(HEREDOC).replace(/[^\w]/g, '');
     const start = this.offset;
-    for (let at = start; at < this.#text.length; ) {
-      const lineEnd = this.#text.indexOf('\n', at);
-      const end = lineEnd === -1 ? this.#text.length : lineEnd;
-      if (this.#text.slice(at, end).trim() === name) {
+    for (let at = start; at < this.text.length; ) {
+      const lineEnd = this.text.indexOf('\n', at);
+      const end = lineEnd === -1 ? this.text.length : lineEnd;
+      if (this.text.slice(at, end).trim() === name) {
         this.offset = end;
-        return this.#text.slice(start, at);
+        return this.text.slice(start, at);
       }
       at = end + 1;
     }
@@ -158,11 +157,11 @@ class LooseReader {
 
   #plain(): JsonValue {
     const start = this.offset;
-    while (this.offset < this.#text.length && !',]}\n'.includes(this.#text[this.offset] ?? '')) {
-      if (this.#text[this.offset] === ':' && /\s/.test(this.#text[this.offset + 1] ?? ' ')) break;
+    while (this.offset < this.text.length && !',]}\n'.includes(this.text[this.offset] ?? '')) {
+      if (this.text[this.offset] === ':' && /\s/.test(this.text[this.offset + 1] ?? ' ')) break;
       this.offset += 1;
     }
-    const word = this.#text.slice(start, this.offset).trim();
+    const word = this.text.slice(start, this.offset).trim();
     if (word === '') throw new Unreadable();
     return yamlScalar(word);
   }
@@ -173,7 +172,7 @@ class LooseReader {
     const entries: Record<string, JsonValue> = {};
     for (;;) {
       this.#take(SEPARATORS);
-      if (this.#text[this.offset] === '}') {
+      if (this.text[this.offset] === '}') {
         this.offset += 1;
         return entries;
       }
@@ -185,11 +184,11 @@ class LooseReader {
       }
       // HCL's blocks have no sign, may have labels, and may come more than once.
       const labels = [key];
-      while (this.#text[this.offset] === '"') {
+      while (this.text[this.offset] === '"') {
         labels.push(this.#string('"'));
         this.#take(BLANKS);
       }
-      if (this.#text[this.offset] !== '{') throw new Unreadable();
+      if (this.text[this.offset] !== '{') throw new Unreadable();
       const name = labels.join(' ');
       const block = this.#object(depth + 1);
       const earlier = Object.hasOwn(entries, name) ? entries[name] : undefined;
@@ -199,7 +198,7 @@ class LooseReader {
   }
 
   #key(depth: number): string {
-    const char = this.#text[this.offset] ?? '';
+    const char = this.text[this.offset] ?? '';
     if (`"'\`\u201c\u2018`.includes(char) && char !== '') return this.#string(char);
     if (char === '[') {
       const [name] = this.#array(depth + 1, ']');
@@ -214,14 +213,14 @@ class LooseReader {
     const items: JsonValue[] = [];
     for (;;) {
       this.#take(SEPARATORS);
-      if (this.#text[this.offset] === close) {
+      if (this.text[this.offset] === close) {
         this.offset += 1;
         return items;
       }
       const item = this.value(depth + 1);
       this.#take(BLANKS);
       // A named argument of a call.
-      if (close === ')' && /[=:]/.test(this.#text[this.offset] ?? '')) {
+      if (close === ')' && /[=:]/.test(this.text[this.offset] ?? '')) {
         this.offset += 1;
         items.push(this.value(depth + 1));
       } else items.push(item);
@@ -230,10 +229,10 @@ class LooseReader {
 
   #string(open: string): string {
     const triple = open.repeat(3);
-    if ((open === '"' || open === "'") && this.#text.startsWith(triple, this.offset)) {
-      const end = this.#text.indexOf(triple, this.offset + 3);
+    if ((open === '"' || open === "'") && this.text.startsWith(triple, this.offset)) {
+      const end = this.text.indexOf(triple, this.offset + 3);
       if (end === -1) throw new Unreadable();
-      const inside = this.#text.slice(this.offset + 3, end);
+      const inside = this.text.slice(this.offset + 3, end);
       this.offset = end + 3;
       return inside;
     }
@@ -242,20 +241,20 @@ class LooseReader {
     let at = this.offset + 1;
     let from = at;
     for (;;) {
-      const char = this.#text[at];
+      const char = this.text[at];
       if (char === undefined || (char === '\n' && open !== '`' && open !== "'")) throw new Unreadable();
       if (closing.includes(char)) break;
-      if (char === '$' && this.#text[at + 1] === '{' && open !== "'") {
+      if (char === '$' && this.text[at + 1] === '{' && open !== "'") {
         // An expression may have quotes in it.
-        const length = this.#text.slice(at, at + MAX_EXPRESSION_CHARACTERS).indexOf('}');
+        const length = this.text.slice(at, at + MAX_EXPRESSION_CHARACTERS).indexOf('}');
         at += length === -1 ? 2 : length + 1;
       } else if (char === '\\') {
-        pieces.push(this.#text.slice(from, at), unescaped(this.#text[at + 1] ?? ''));
+        pieces.push(this.text.slice(from, at), unescaped(this.text[at + 1] ?? ''));
         at += 2;
         from = at;
       } else at += 1;
     }
-    pieces.push(this.#text.slice(from, at));
+    pieces.push(this.text.slice(from, at));
     this.offset = at + 1;
     return pieces.join('');
   }
@@ -268,8 +267,7 @@ class LooseReader {
 
   /** Moves over what the pattern matches here. */
   #take(pattern: RegExp): string {
-    pattern.lastIndex = this.offset;
-    const [found = ''] = pattern.exec(this.#text) ?? [];
+    const found = this.match(pattern);
     this.offset += found.length;
     return found;
   }
