@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import type { Actor } from '../audit/audit.ts';
 import type { Clock } from '../base/clock.ts';
 import { checkName, quote } from '../base/name.ts';
-import { ok } from '../base/result.ts';
+import { type Err, ok } from '../base/result.ts';
 import { type AccountLine, MAX_TEXT_LINES, readAccountList, readLines } from '../connection/account-list.ts';
 import { type Connection, type ConnectionChange, newConnection } from '../connection/connection.ts';
 import {
@@ -126,9 +126,7 @@ function readRequest(request: ConnectManyRequest, partition: string): Outcome<Ac
     );
   }
   if (region !== undefined && partitionOfRegion(region)?.id !== partition) {
-    return refuse('INVALID_REGION', `${quote(region)} is not a Region in partition "${partition}".`, [
-      'Name a Region such as us-east-1 or eu-central-1, or leave the region out.',
-    ]);
+    return wrongRegion(region, `"${partition}"`);
   }
   const role = { partition, roleName };
   const lines =
@@ -149,6 +147,12 @@ function readRequest(request: ConnectManyRequest, partition: string): Outcome<Ac
     return wrongList('The list contains no account.', 'Put a role ARN or an account id on each line.');
   }
   return ok(lines);
+}
+
+export function wrongRegion(region: string, partition: string): Err<Refusal> {
+  return refuse('INVALID_REGION', `${quote(region)} is not a Region in partition ${partition}.`, [
+    'Name a Region such as us-east-1 or eu-central-1, or leave the region out.',
+  ]);
 }
 
 function wrongList(message: string, remedy: string) {

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Actor } from '../audit/audit.ts';
 import type { Millis } from '../base/clock.ts';
-import { checkName, quote } from '../base/name.ts';
+import { checkName } from '../base/name.ts';
 import type { RandomBytes } from '../base/random-digits.ts';
 import { type Err, ok } from '../base/result.ts';
 import { within } from '../base/within.ts';
@@ -38,6 +38,7 @@ import {
   type ConnectManyParts,
   type ConnectManyRequest,
   connectMany,
+  wrongRegion,
 } from './connect-many.ts';
 import { type ConnectionTest, testRole } from './connection-test.ts';
 import { type ExplainParts, type ExplainRequest, explainForWorkspace } from './explain.ts';
@@ -293,20 +294,17 @@ function checkRequest(
   const reading = readRoleArn(request.roleArn);
   if (!reading.ok) return invalidRoleArn(reading.error);
   const role = reading.value;
-  if (request.region !== undefined && partitionOfRegion(request.region)?.id !== role.partition) {
-    return refuse(
-      'INVALID_REGION',
-      `${quote(request.region)} is not a Region in partition "${role.partition}", which the role is in.`,
-      ['Name a Region such as us-east-1 or eu-central-1, or leave the region out.'],
-    );
+  const { region } = request;
+  if (region !== undefined && partitionOfRegion(region)?.id !== role.partition) {
+    return wrongRegion(region, `"${role.partition}", which the role is in`);
   }
   const name = request.name === undefined ? null : checkedName(request.name, 'The name of a connection');
   if (name?.ok === false) return name;
   return ok({
     role,
-    region: request.region ?? defaultRegion,
+    region: region ?? defaultRegion,
     settings: {
-      ...(request.region !== undefined && { region: request.region }),
+      ...(region !== undefined && { region }),
       ...(name !== null && { name: name.value }),
     },
   });

@@ -1,6 +1,6 @@
 /** AWS STS, as the use cases need it. `aws/` implements it. */
 import type { CallResult } from '../connection/role-proof.ts';
-import type { SessionTag } from '../trust/session-request.ts';
+import type { SessionTag } from '../trust/session-trace.ts';
 
 /** Temporary credentials from AssumeRole. Secret: never stored or logged. */
 export type SessionCredentials = {

@@ -3,7 +3,7 @@ import { audienceOf } from '../auth/viewer.ts';
 import type { Position } from '../iam/json/json-error.ts';
 import type { TrustPolicyExplanation, VERDICTS } from '../trust/explain/explain.ts';
 import { FINDING_CODES, type LocatedFinding, type SEVERITIES } from '../trust/explain/finding.ts';
-import type { OUTSIDER_KINDS, Outsider } from '../trust/explain/outsiders.ts';
+import type { Outsider } from '../trust/explain/outsiders.ts';
 import type { ExplainedPart, ExplainedStatement } from '../trust/explain/statement-words.ts';
 import { valueOrError } from './bad-input.ts';
 import { builder, enumOf } from './builder.ts';
@@ -95,7 +95,7 @@ const CorrectionType = builder
     }),
   });
 
-const OtherKindType = enumOf<(typeof OUTSIDER_KINDS)[number]>(
+const OtherKindType = enumOf<Outsider['kind']>(
   'TrustPolicyOtherKind',
   'The kind of another party that can use a role.',
   {

@@ -1,9 +1,8 @@
 /** A request for a session. Two requests that differ in any property never share a session. */
 import type { RoleArn } from '../iam/arn/stored-role-arn.ts';
+import type { SessionTrace } from './session-trace.ts';
 
-export type SessionTag = { readonly key: string; readonly value: string };
-
-export type SessionRequest = {
+export type SessionRequest = SessionTrace & {
   readonly connectionId: string;
   /** The verification that proved the connection: after a reconnection, sessions start again. */
   readonly verificationId: string;
@@ -21,10 +20,6 @@ export type SessionRequest = {
   readonly policy: string | null;
   /** Managed policies that narrow the session. */
   readonly policyArns: readonly string[];
-  readonly sessionName: string;
-  /** Null where none is sent. */
-  readonly sourceIdentity: string | null;
-  readonly tags: readonly SessionTag[];
 };
 
 /**

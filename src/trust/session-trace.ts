@@ -1,7 +1,6 @@
 /**
  * The names and tags of a session, which show the workspace and the token in the customer's CloudTrail.
  */
-import type { SessionTag } from './session-request.ts';
 
 /** What Aurora sends in addition to the session's name. Off by default, because a role must allow each explicitly. */
 export type TraceOptions = { readonly sourceIdentity: boolean; readonly tags: boolean };
@@ -13,8 +12,11 @@ export function tracingActions({ sourceIdentity, tags }: TraceOptions): string[]
   return [...(tags ? ['sts:TagSession'] : []), ...(sourceIdentity ? ['sts:SetSourceIdentity'] : [])];
 }
 
+export type SessionTag = { readonly key: string; readonly value: string };
+
 export type SessionTrace = {
   readonly sessionName: string;
+  /** Null where none is sent. */
   readonly sourceIdentity: string | null;
   readonly tags: readonly SessionTag[];
 };

@@ -102,8 +102,8 @@ export function callerQuestion(
     onOrganization.every((condition) => variablesOf(condition, policy).length === 0),
   );
   const organization = keys.some((key) => ORGANIZATION_KEYS.includes(key)) ? [byOrganization] : [];
-  const free = freeGroups(keys, conditions, policy, facts, {
-    externalId: only === undefined ? () => true : (id) => id === undefined || !facts.externalIds.includes(id),
+  const free = freeGroups(keys, conditions, policy, facts, (id) => {
+    return only === undefined || id === undefined || !facts.externalIds.includes(id);
   });
   const asked = { known, action: 'sts:AssumeRole', issuer: null, denies };
   return { ...asked, groups: inOrder([who, ...organization, ...free], conditions, policy) };
@@ -123,7 +123,7 @@ function tokenQuestion(
     (key) => issuerOfKey(key) === issuer || (issuerOfKey(key) === null && !ONLY_OF_IAM_CALLERS.test(key)),
   );
   const nobody = fixedGroup([], [{ values: [], parties: [] }]);
-  const free = freeGroups(keys, conditions, policy, facts, { externalId: () => true });
+  const free = freeGroups(keys, conditions, policy, facts, () => true);
   return {
     known: knownOf(facts),
     action,

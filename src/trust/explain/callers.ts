@@ -2,7 +2,7 @@
 import { type Caller, type ContextIndex, callerContext } from '../../iam/policy/context.ts';
 import { ANY_RUN, arnParts, type Glob, globMatches, globOf } from '../../iam/policy/glob.ts';
 import type { Condition, PolicyVersion, PrincipalEntry } from '../../iam/policy/model.ts';
-import { distinctTexts, type TextPattern } from './distinct-texts.ts';
+import { distinctTexts, exactly, type TextPattern } from './distinct-texts.ts';
 import type { Effort } from './effort.ts';
 import { patternsOf } from './key-values.ts';
 
@@ -54,8 +54,7 @@ export type CallerQuestion = {
 
 /** One caller for each set of conditions that callers can meet, per account and kind. */
 export function callerChoices(question: CallerQuestion): Choices {
-  const { conditions, version, known, accounts, only, effort } = question;
-  const on = (key: string) => conditions.filter((condition) => condition.key.toLowerCase() === key);
+  const { known, accounts, only, effort } = question;
   const every = only === undefined ? accountsOf(question) : { texts: [only], complete: true };
   const choices: Choice[] = [];
   let complete = every.complete;
@@ -67,7 +66,7 @@ export function callerChoices(question: CallerQuestion): Choices {
     for (const kind of ['USER', 'ROLE_SESSION'] as const) {
       if (effort.isSpent) return { choices, complete: false };
       const names = arnsOf(kind, accountId, question, index);
-      const ids = idsOf(kind, on('aws:userid'), version, index, effort);
+      const ids = idsOf(kind, question, index);
       complete &&= names.complete && ids.complete;
       for (const principalArn of names.texts) {
         for (const { userId, parties: more } of ids.ids) {
@@ -201,13 +200,9 @@ function withParts({ glob }: TextPattern, prefix: string): TextPattern[] {
 }
 
 /** The caller's unique id, which AWS chooses, and the session's name, which the caller chooses. */
-function idsOf(
-  kind: 'USER' | 'ROLE_SESSION',
-  conditions: readonly Condition[],
-  version: PolicyVersion,
-  index: ContextIndex,
-  effort: Effort,
-) {
+function idsOf(kind: 'USER' | 'ROLE_SESSION', question: CallerQuestion, index: ContextIndex) {
+  const { version, effort } = question;
+  const conditions = question.conditions.filter(({ key }) => key.toLowerCase() === 'aws:userid');
   const start = kind === 'USER' ? 'AIDA' : 'AROA';
   const heads = conditions.flatMap(({ values }) => values.map((value) => value.split(':')[0] ?? ''));
   const named = heads.filter((head) => new RegExp(`^${start}[A-Z0-9]{12,}$`).test(head));
@@ -248,10 +243,6 @@ function callerOf(
   return kind === 'USER'
     ? { ...common, kind, arn: principalArn, userName: name }
     : { ...common, kind, arn: `arn:${partition}:sts::${accountId}:assumed-role/${name}/${session}` };
-}
-
-function exactly(text: string): TextPattern {
-  return { glob: text.split('') };
 }
 
 function literalText(glob: Glob): string | null {

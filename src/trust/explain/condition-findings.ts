@@ -131,35 +131,32 @@ export function wrongExternalId(
   { condition }: Pick<ConditionTrace, 'condition'>,
   { externalId }: Pick<Expectation, 'externalId'>,
 ): Words {
-  const remedy = 'Copy the External ID of this workspace, and put it there in place of the present one.';
+  const copy = 'Copy the External ID of this workspace, and put it there in place of the present one.';
+  const only = (message: string, remedy = copy) => ({ message, remedy });
   if (condition.baseOperator === 'Null') {
-    return {
-      message: 'The condition asks for a call without an External ID, and Aurora always sends one.',
-      remedy,
-    };
+    return only('The condition asks for a call without an External ID, and Aurora always sends one.');
   }
   const nearest = nearestOf(condition.values, externalId);
-  if (nearest === null) return { message: 'The condition names no External ID, so it never holds.', remedy };
+  if (nearest === null) return only('The condition names no External ID, so it never holds.');
   const { value, words, kind } = nearest;
   if (kind === 'NONE') {
-    return {
-      message: `The condition ${condition.operator} refuses the External ID of this workspace instead of asking for it.`,
-      remedy: 'Use the operator StringEquals.',
-    };
+    return only(
+      `The condition ${condition.operator} refuses the External ID of this workspace instead of asking for it.`,
+      'Use the operator StringEquals.',
+    );
   }
   if (kind === 'PLACEHOLDER' && namesKnownVariable(value)) {
-    return {
-      message: `${JSON.stringify(value)} is a policy variable, which AWS fills in with what the call has, and is not the External ID of this workspace.`,
-      remedy,
-    };
+    return only(
+      `${JSON.stringify(value)} is a policy variable, which AWS fills in with what the call has, and is not the External ID of this workspace.`,
+    );
   }
   if (/[*?]/.test(value) && !/Like/.test(condition.operator)) {
-    return {
-      message: `${condition.operator} supports no wildcards: it compares ${JSON.stringify(value)} literally, and no External ID equals it.`,
-      remedy: `${remedy} Keep the operator: with a wildcard, other External IDs would be accepted as well.`,
-    };
+    return only(
+      `${condition.operator} supports no wildcards: it compares ${JSON.stringify(value)} literally, and no External ID equals it.`,
+      `${copy} Keep the operator: with a wildcard, other External IDs would be accepted as well.`,
+    );
   }
-  return { message: `The External ID ${JSON.stringify(value)} ${words}.`, remedy };
+  return only(`The External ID ${JSON.stringify(value)} ${words}.`);
 }
 
 function nearestOf(values: readonly string[], externalId: string) {

@@ -9,6 +9,11 @@ export type TextPattern = {
   readonly after?: string;
 };
 
+/** The pattern that only this text matches. */
+export function exactly(text: string): TextPattern {
+  return { glob: text.split('') };
+}
+
 export type TextShape = {
   /** Every text begins with it. */
   readonly prefix?: string;

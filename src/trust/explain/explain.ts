@@ -12,7 +12,7 @@ import { type Correction, correctTrustPolicy } from './correction.ts';
 import { Effort } from './effort.ts';
 import { type Expectation, judge, searchFacts } from './expectation.ts';
 import { explainPaste, unjudged } from './explain-paste.ts';
-import { type Finding, type LocatedFinding, onAll, SEVERITIES } from './finding.ts';
+import { type Finding, type LocatedFinding, onAll, SEVERITIES, START } from './finding.ts';
 import { otherDocument } from './other-pastes.ts';
 import { otherRole } from './other-role.ts';
 import { outsiderNotice } from './outsider-notices.ts';
@@ -92,10 +92,7 @@ function explainDocument(text: string, original: Expectation): TrustPolicyExplan
     // Another finding already names principals that stand in Aurora's place.
     ...(isLetIn ? outsiders.flatMap((outsider) => outsiderNotice(outsider, expectation) ?? []) : []),
   ];
-  const at = (path: JsonPath): Position => {
-    const place = parsed.value.locate(path);
-    return place?.value ?? { line: 1, column: 1 };
-  };
+  const at = (path: JsonPath) => parsed.value.locate(path)?.value ?? START;
   return {
     verdict: uncertain === null ? judgement.verdict : 'UNCERTAIN',
     text,
@@ -135,13 +132,13 @@ function explainRepeated(
   const { document, changes } = merged.correction ?? correctTrustPolicy(merged.text, expectation);
   const keys = [...new Set(repeatedKeys.map(({ path }) => `"${String(path.at(-1))}"`))].join(' and ');
   // Positions in the merged document do not exist in the paste.
-  const placed = <T extends Position>(one: T): T => ({ ...one, line: 1, column: 1 });
+  const placed = <T extends Position>(one: T): T => ({ ...one, ...START });
   return {
     ...merged,
     verdict,
     text,
     findings: [
-      ...first.map(({ path: _path, at, ...finding }) => ({ ...finding, ...(at ?? { line: 1, column: 1 }) })),
+      ...first.map(({ path: _path, at, ...finding }) => ({ ...finding, ...(at ?? START) })),
       ...merged.findings.map(placed),
     ],
     statements: merged.statements.map(placed),

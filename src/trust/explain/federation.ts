@@ -26,7 +26,7 @@ const REGISTERED_AUDIENCE = new Set([
 ]);
 
 /** Examples of a token's subject by issuer, from their documentation. */
-const SUBJECTS: ReadonlyMap<string, string> = new Map([
+export const SUBJECTS: ReadonlyMap<string, string> = new Map([
   ['agent.buildkite.com', 'organization:your-organization:pipeline:your-pipeline:*'],
   ['api.pulumi.com/oidc', 'pulumi:deploy:org:your-organization:project:your-project:*'],
   [
@@ -37,11 +37,6 @@ const SUBJECTS: ReadonlyMap<string, string> = new Map([
   ['oidc.vercel.com', 'owner:your-team:project:your-project:environment:production'],
   ['token.actions.githubusercontent.com', 'repo:your-organization/your-repository:*'],
 ]);
-
-/** An example of a subject that names its owner; null where its form is unknown. */
-export function subjectOf(issuer: string): string | null {
-  return SUBJECTS.get(issuer) ?? null;
-}
 
 /** Issuers with case-insensitive names: one owner has a name in all its spellings. */
 const CASELESS_NAMES = new Set(['gitlab.com', 'token.actions.githubusercontent.com']);

@@ -67,19 +67,26 @@ export type Words = Pick<Finding, 'message' | 'remedy'>;
 export type LocatedFinding = Omit<Finding, 'path' | 'at'> & Position;
 
 /** A finding about what keeps Aurora out. */
-export function blocks(code: FindingCode, path: JsonPath, message: string, remedy: string): Finding {
-  return { code, severity: 'BLOCKS', path, message, remedy };
-}
+export const blocks = findingOf('BLOCKS');
 
 /** A finding about what lets others in. */
-export function unsafe(code: FindingCode, path: JsonPath, message: string, remedy: string): Finding {
-  return { code, severity: 'UNSAFE', path, message, remedy };
-}
+export const unsafe = findingOf('UNSAFE');
 
 /** A finding that neither keeps Aurora out nor lets others in. */
-export function notice(code: FindingCode, path: JsonPath, message: string, remedy: string): Finding {
-  return { code, severity: 'NOTICE', path, message, remedy };
+export const notice = findingOf('NOTICE');
+
+function findingOf(severity: Severity) {
+  return (code: FindingCode, path: JsonPath, message: string, remedy: string): Finding => ({
+    code,
+    severity,
+    path,
+    message,
+    remedy,
+  });
 }
+
+/** The beginning of a text. */
+export const START: Position = { line: 1, column: 1 };
 
 /** A finding about the whole paste, or about a position that no path leads to. */
 export function onAll(
@@ -87,7 +94,7 @@ export function onAll(
   code: FindingCode,
   message: string,
   remedy: string,
-  at: Position = { line: 1, column: 1 },
+  at = START,
 ): LocatedFinding {
   return { code, severity, message, remedy, ...at };
 }

@@ -14,10 +14,11 @@ import { distinctTexts } from './distinct-texts.ts';
 import type { Effort } from './effort.ts';
 import { issuerOfKey, namedByClaim, ownersIn } from './federation.ts';
 import {
+  type KeyQuestion,
   momentsAround,
   momentText,
   numbersAround,
-  patternsOf,
+  patternsIn,
   TIME_KEYS,
   textsBesides,
   valuesOfKey,
@@ -67,7 +68,7 @@ export function freeGroups(
   conditions: readonly Condition[],
   policy: PolicyDocument,
   facts: SearchFacts,
-  { externalId }: { externalId: (id: string | undefined) => boolean },
+  externalId: (id: string | undefined) => boolean,
 ): Group[] {
   const on = (key: string) => conditions.filter((condition) => condition.key.toLowerCase() === key);
   const groups: Group[] = [];
@@ -107,7 +108,11 @@ export function freeGroups(
       memoized(
         {
           keys: [key],
-          choices: (index) => keyChoices(key, on(key), policy, index, facts, externalId),
+          choices: (index) => {
+            const { effort } = facts;
+            const question = { key, conditions: on(key), version: policy.version, index, effort };
+            return keyChoices(question, facts, externalId);
+          },
         },
         on(key).every((condition) => variablesOf(condition, policy).length === 0),
       ),
@@ -143,26 +148,16 @@ export function memoized(group: Omit<Group, 'isFixed'>, isFixed: boolean): Group
 }
 
 function keyChoices(
-  key: string,
-  conditions: readonly Condition[],
-  policy: PolicyDocument,
-  index: ReadonlyMap<string, readonly string[]>,
+  question: KeyQuestion,
   facts: SearchFacts,
   externalId: (id: string | undefined) => boolean,
 ): Choices {
+  const { key, conditions } = question;
   const written = conditions.flatMap(({ values }) => values);
   const claim = issuerOfKey(key) !== null;
   const { choices, complete } = claim
-    ? claimValues(key, conditions, policy, index, facts.effort)
-    : valuesOfKey(
-        key,
-        conditions,
-        policy.version,
-        index,
-        facts.now,
-        facts.effort,
-        key === 'sts:externalid' ? facts.externalIds : [],
-      );
+    ? claimValues(question)
+    : valuesOfKey(question, facts.now, key === 'sts:externalid' ? facts.externalIds : []);
   const partiesOf = (value: string): ExclusiveParty[] => {
     if (claim) {
       const name = namedByClaim(key, value, written);
@@ -186,18 +181,13 @@ function keyChoices(
 }
 
 /** A token always has an issuer, a subject and an audience. */
-function claimValues(
-  key: string,
-  conditions: readonly Condition[],
-  policy: PolicyDocument,
-  index: ReadonlyMap<string, readonly string[]>,
-  effort: Effort,
-) {
+function claimValues(question: KeyQuestion) {
+  const { key, conditions, effort } = question;
   const written = conditions.flatMap(({ values }) => values);
   const owners = ownersIn(key, written).map((owner) => ({ glob: globOf(`${owner}*`) }));
   const shape = ['?*', 'repo:?*/*', '?*:?*:*', '?*/*'].map((text) => ({ glob: globOf(text) }));
-  const patterns = conditions.flatMap((condition) => patternsOf(condition, policy.version, index));
-  const walked = distinctTexts([...patterns, ...owners, ...shape], { characters: /[^\n]/ }, effort);
+  const patterns = [...patternsIn(question), ...owners, ...shape];
+  const walked = distinctTexts(patterns, { characters: /[^\n]/ }, effort);
   const texts = [...new Set([...walked.texts, ...textsBesides(conditions)])]
     .filter((text) => text !== '')
     .map((text) => [text]);

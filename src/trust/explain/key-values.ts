@@ -5,11 +5,11 @@
 import type { Millis } from '../../base/clock.ts';
 import { evaluateCondition } from '../../iam/policy/conditions.ts';
 import type { ContextIndex } from '../../iam/policy/context.ts';
-import { type Glob, globOf } from '../../iam/policy/glob.ts';
+import { globOf } from '../../iam/policy/glob.ts';
 import type { Condition, PolicyVersion } from '../../iam/policy/model.ts';
 import { type IpRange, readDate, readIpRange, readNumber } from '../../iam/policy/values.ts';
 import { expandVariables, globText } from '../../iam/policy/variables.ts';
-import { distinctTexts, type TextPattern } from './distinct-texts.ts';
+import { distinctTexts, exactly, type TextPattern } from './distinct-texts.ts';
 import type { Effort } from './effort.ts';
 
 export type KeyValues = {
@@ -46,31 +46,30 @@ const MANY_VALUED = new Set(['aws:tagkeys', 'sts:transitivetagkeys', 'aws:called
 const MAX_SETS = 600;
 const MAX_VALUES_OF_A_SET = 3;
 
+/** A key whose values are asked for. */
+export type KeyQuestion = {
+  /** In lower case. */
+  readonly key: string;
+  /** All conditions that test the key. */
+  readonly conditions: readonly Condition[];
+  readonly version: PolicyVersion;
+  /** The keys that have a value already. */
+  readonly index: ContextIndex;
+  readonly effort: Effort;
+};
+
 /**
- * @param key in lower case
- * @param conditions all that test the key
  * @param now the earliest moment at which a call could come
  * @param apart values that must not stand for others
  */
-export function valuesOfKey(
-  key: string,
-  conditions: readonly Condition[],
-  version: PolicyVersion,
-  index: ContextIndex,
-  now: Millis,
-  effort: Effort,
-  apart: readonly string[] = [],
-): KeyValues {
+export function valuesOfKey(question: KeyQuestion, now: Millis, apart: readonly string[]): KeyValues {
+  const { key, conditions, effort } = question;
   const missing: string[][] = ALWAYS_THERE.has(key) ? [] : [[]];
   if (key === 'aws:securetransport') return { choices: [['true']], complete: true };
   if (BOOLEANS.has(key)) return { choices: [...missing, ['true'], ['false']], complete: true };
   const shape = shapeOf(key);
-  const patterns = conditions.flatMap((condition) => patternsOf(condition, version, index));
-  const walked = distinctTexts(
-    [...patterns, ...apart.map((text) => ({ glob: text.split('') })), LONG_ENOUGH],
-    { characters: shape.characters },
-    effort,
-  );
+  const patterns = [...patternsIn(question), ...apart.map(exactly), LONG_ENOUGH];
+  const walked = distinctTexts(patterns, { characters: shape.characters }, effort);
   const texts = [...new Set([...walked.texts, ...textsBesides(conditions)])].filter((text) =>
     shape.whole.test(text),
   );
@@ -79,7 +78,7 @@ export function valuesOfKey(
     return { choices: [...missing, ...possible.map((text) => [text])], complete: walked.complete };
   }
   const named = possible.filter((text) => text !== '');
-  const sets = setsOf(named, conditions, version, index, effort);
+  const sets = setsOf(named, question);
   return {
     choices: [...missing, ...sets.slice(0, MAX_SETS)],
     complete: walked.complete && sets.length <= MAX_SETS && conditions.length <= MAX_VALUES_OF_A_SET,
@@ -130,13 +129,7 @@ const KEYS_WITH_BOUNDS = new Map<string, (texts: readonly string[], now: Millis)
 const SOME_MINUTES: Millis = 10 * 60 * 1_000;
 
 /** One to three values, and all those that no condition on every value refuses. */
-function setsOf(
-  texts: readonly string[],
-  conditions: readonly Condition[],
-  version: PolicyVersion,
-  index: ContextIndex,
-  effort: Effort,
-): string[][] {
+function setsOf(texts: readonly string[], { conditions, version, index, effort }: KeyQuestion): string[][] {
   const onAll = conditions.filter(({ qualifier }) => qualifier === 'ForAllValues');
   const allowed = texts.filter((text) =>
     onAll.every((condition) => {
@@ -172,12 +165,13 @@ export function patternsOf(condition: Condition, version: PolicyVersion, index: 
   return values.flatMap((value): TextPattern[] => {
     const glob = expandVariables(value, version, index);
     if (glob === null) return [];
-    return [{ glob: isPattern ? glob : literally(globText(glob)), ignoreCase }];
+    return [{ ...(isPattern ? { glob } : exactly(globText(glob))), ignoreCase }];
   });
 }
 
-function literally(text: string): Glob {
-  return text.split('');
+/** All texts that the conditions on the key compare with. */
+export function patternsIn({ conditions, version, index }: KeyQuestion): TextPattern[] {
+  return conditions.flatMap((condition) => patternsOf(condition, version, index));
 }
 
 /** Texts for the truth values, bytes and addresses that a condition compares with. */

@@ -24,20 +24,9 @@ export type Opening = {
   readonly witness: Witness | null;
 };
 
-export const OUTSIDER_KINDS = [
-  'OWN_ACCOUNT',
-  'ACCOUNT',
-  'ORGANIZATION',
-  'PRINCIPAL',
-  'NETWORK',
-  'SERVICE',
-  'FEDERATION',
-] as const;
-type OutsiderKind = (typeof OUTSIDER_KINDS)[number];
-
 /** A party that the policy names and that may use the role without Aurora. */
 export type Outsider = {
-  readonly kind: OutsiderKind;
+  readonly kind: ExclusiveParty['kind'] | 'OWN_ACCOUNT' | 'SERVICE';
   /** The name in the policy. */
   readonly principal: string;
   readonly statement: number;

@@ -64,22 +64,21 @@ export function compareTexts(found: string, expected: string): Comparison {
 /** One character left out, added, changed, or swapped with its neighbour. */
 function oneEdit(found: string, expected: string): Comparison | null {
   const at = firstDifference(found, expected);
-  const rest = (text: string, from: number) => text.slice(from);
   const [here, meant] = [found[at] ?? '', expected[at] ?? ''];
-  if (rest(found, at) === rest(expected, at + 1)) {
+  if (found.slice(at) === expected.slice(at + 1)) {
     return differs('LEFT_OUT', `lacks its ${ordinal(at + 1)} character, ${quoted(meant)}`);
   }
-  if (rest(found, at + 1) === rest(expected, at)) {
+  if (found.slice(at + 1) === expected.slice(at)) {
     return differs('ADDED', `has one character too many: the ${ordinal(at + 1)}, ${quoted(here)}`);
   }
-  if (rest(found, at + 1) === rest(expected, at + 1)) {
+  if (found.slice(at + 1) === expected.slice(at + 1)) {
     return differs(
       'CHANGED',
       `has ${quoted(here)} as its ${ordinal(at + 1)} character, and must have ${quoted(meant)}`,
     );
   }
   const swapped = found[at] === expected[at + 1] && found[at + 1] === expected[at];
-  if (swapped && rest(found, at + 2) === rest(expected, at + 2)) {
+  if (swapped && found.slice(at + 2) === expected.slice(at + 2)) {
     return differs('SWAPPED', `has its ${ordinal(at + 1)} and ${ordinal(at + 2)} characters swapped`);
   }
   return null;

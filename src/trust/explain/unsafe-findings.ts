@@ -4,7 +4,7 @@ import { exceptAurora, separateStatement } from './aurora-statement.ts';
 import type { Witness } from './caller-search.ts';
 import { looksLikeExternalId } from './condition-keys.ts';
 import { type Expectation, isExternalIdCondition, type Judgement } from './expectation.ts';
-import { subjectOf } from './federation.ts';
+import { SUBJECTS } from './federation.ts';
 import { type Finding, type FindingCode, unsafe } from './finding.ts';
 import { accountOf, type Opening } from './outsiders.ts';
 import { rootArn } from './principal-findings.ts';
@@ -48,17 +48,9 @@ export function unsafeFindings(
   for (const { statement: index, witness } of ofAurora) {
     const statement = statementOf(index);
     if (statement === undefined || named.has(index)) continue;
-    add(
-      witness === null
-        ? tooComplicated(statement)
-        : withoutExternalId(
-            statement,
-            witness.context.get('sts:externalid')?.[0],
-            expectation,
-            lets,
-            isForOthers(statement),
-          ),
-    );
+    const sent = witness?.context.get('sts:externalid')?.[0];
+    if (witness === null) add(tooComplicated(statement));
+    else add(withoutExternalId(statement, sent, expectation, lets, isForOthers(statement)));
   }
   for (const opening of openings) {
     const statement = statementOf(opening.statement);
@@ -110,7 +102,7 @@ function openToTokens(statement: Statement, { context }: Witness, issuer: string
     ? 'aud'
     : 'sub';
   const example = context.get(`${issuer}:${claim}`)?.[0];
-  const like = subjectOf(issuer);
+  const like = SUBJECTS.get(issuer);
   // A value with empty parts fits the pattern, and no token has it.
   const isLikely = example !== undefined && !/::|:$|\/\/|^:/.test(example);
   const shown = subject !== undefined && isLikely ? `, such as ${JSON.stringify(example)}` : '';
@@ -124,7 +116,7 @@ function openToTokens(statement: Statement, { context }: Witness, issuer: string
     }.`,
     claim === 'aud'
       ? `Add a condition with the id of your own application: "StringEquals": { "${issuer}:aud": "..." }.`
-      : `Name your own organization or project in full in the condition on "${issuer}:sub"${like === null ? '' : `, such as "${like}"`}.`,
+      : `Name your own organization or project in full in the condition on "${issuer}:sub"${like === undefined ? '' : `, such as "${like}"`}.`,
   );
 }
 
@@ -176,7 +168,7 @@ function withoutExternalId(
   }
   for (const condition of conditions) {
     const way = wayThrough(condition, externalId);
-    if (way !== null) return unsafe(way[0], condition.path, way[1], way[2]);
+    if (way !== null) return unsafe(way.code, condition.path, way.message, way.remedy);
   }
   return unsafe(
     'OPEN',
@@ -190,45 +182,41 @@ function withoutExternalId(
 function wayThrough(
   condition: Condition,
   externalId: string | undefined,
-): [FindingCode, string, string] | null {
+): Pick<Finding, 'code' | 'message' | 'remedy'> | null {
+  const way = (code: FindingCode, message: string, remedy = USE_EQUALS) => ({ code, message, remedy });
   const { operator, baseOperator, ifExists, qualifier, values } = condition;
   if (baseOperator === 'Null') {
-    return ['ANY_EXTERNAL_ID', 'The condition asks for some External ID, and not for yours.', USE_EQUALS];
+    return way('ANY_EXTERNAL_ID', 'The condition asks for some External ID, and not for yours.');
   }
   if (externalId === undefined && (ifExists || qualifier === 'ForAllValues')) {
     const which = ifExists ? 'IfExists' : 'ForAllValues';
-    return [
+    return way(
       'ABSENCE_TOLERATED',
       `${operator} also holds for a call that has no External ID at all: that is what ${which} means.`,
-      USE_EQUALS,
-    ];
+    );
   }
   if (/^(?:String|Arn|Numeric|Date)Not|^NotIp/.test(baseOperator)) {
-    return ['NEGATED', `${operator} lets in every External ID but the one that is named.`, USE_EQUALS];
+    return way('NEGATED', `${operator} lets in every External ID but the one that is named.`);
   }
   if (baseOperator === 'StringEqualsIgnoreCase') {
-    return [
+    return way(
       'CASE_IGNORED',
       `${operator} also accepts your External ID in different upper and lower case, which AWS treats as another External ID.`,
-      USE_EQUALS,
-    ];
+    );
   }
   const pattern = /Like$/.test(baseOperator) ? values.find((value) => /[*?]/.test(value)) : undefined;
   if (pattern !== undefined) {
-    return [
-      'PATTERN',
-      `The pattern ${JSON.stringify(pattern)} also fits External IDs that are not yours.`,
-      USE_EQUALS,
-    ];
+    const shown = JSON.stringify(pattern);
+    return way('PATTERN', `The pattern ${shown} also fits External IDs that are not yours.`);
   }
   if (externalId !== undefined && values.includes(externalId)) {
-    return [
+    return way(
       'OTHER_EXTERNAL_ID',
       `The condition also accepts the External ID ${JSON.stringify(externalId)}. Its owner could reach your account through Aurora.`,
       values.length > 1
         ? 'Remove it from the list, unless it is that of another workspace of yours.'
         : 'Put the External ID of this workspace in its place, or remove the statement, unless it is that of another workspace of yours.',
-    ];
+    );
   }
   return null;
 }
