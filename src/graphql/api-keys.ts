@@ -2,7 +2,7 @@
 import type { NewToken } from '../auth/tokens.ts';
 import type { ApiKey } from '../storage/tokens.ts';
 import { builder, momentOrNull } from './builder.ts';
-import { directResultOf, resultOf, valueOrThrow } from './errors.ts';
+import { directResultOf, resultOf, valueOrThrow, WORKSPACE_ERRORS } from './errors.ts';
 import { ApiKeyNode, globalId, isToken, WorkspaceNode } from './nodes.ts';
 import { PAGE_SIZES, relayPage } from './paging.ts';
 import { databaseId, MISSING_ID, reachWorkspace, withoutNulls } from './reach.ts';
@@ -48,7 +48,7 @@ builder.mutationFields((t) => ({
     type: CreateApiKeySuccess,
     authScopes: { operator: true },
     description: 'Creates an API key for a workspace.',
-    errors: directResultOf('CreateApiKeyResult', 'InvalidInput', 'WorkspaceRequired', 'WorkspaceNotFound'),
+    errors: directResultOf('CreateApiKeyResult', 'InvalidInput', ...WORKSPACE_ERRORS),
     args: {
       workspaceId: t.arg.id({ required: true, description: 'The id of the workspace that gets the key.' }),
       name: t.arg.string({

@@ -5,7 +5,7 @@ import { type ConnectedLine, type LineOutcome, MAX_LINES } from '../connections/
 import { DEFAULT_ROLE_NAME } from '../setup-kit/role-setup.ts';
 import { builder, enumOf } from './builder.ts';
 import { accountListCost } from './cost.ts';
-import { ErrorInterface, refusalAsValue, resultOf, valueOrThrow } from './errors.ts';
+import { ErrorInterface, refusalAsValue, resultOf, valueOrThrow, WORKSPACE_ERRORS } from './errors.ts';
 import { AwsConnectionNode } from './nodes.ts';
 import { reachWorkspace, WORKSPACE_ID, withoutNulls } from './reach.ts';
 
@@ -76,8 +76,7 @@ builder.mutationField('connectAwsAccounts', (t) =>
       'ConnectAwsAccounts',
       'lines',
       'InvalidInput',
-      'WorkspaceRequired',
-      'WorkspaceNotFound',
+      ...WORKSPACE_ERRORS,
       'IdentityUnavailable',
     ),
     args: {

@@ -91,12 +91,8 @@ builder.queryField('testConnection', (t) =>
     resolve: async (_root, args, context) => {
       const { connections, actor, viewer } = context;
       const id = await reachConnection(context, args.id);
-      const test = await connections.testConnection(
-        id,
-        AbortSignal.timeout(MAX_TEST_MS),
-        actor,
-        audienceOf(viewer),
-      );
+      const signal = AbortSignal.timeout(MAX_TEST_MS);
+      const test = await connections.testConnection(id, signal, actor, audienceOf(viewer));
       if (test === 'DISCONNECTED') {
         throw badState('The connection is DISCONNECTED, and Aurora does not use its role.', [
           'Choose "Reconnect" (connectAwsAccount with the role\'s ARN).',

@@ -67,6 +67,9 @@ const TYPES = {
 };
 type ErrorName = keyof typeof TYPES;
 
+/** The errors of an operation that `reachWorkspace` may refuse. */
+export const WORKSPACE_ERRORS = ['WorkspaceRequired', 'WorkspaceNotFound'] as const;
+
 /** The class by which the errors plugin knows each type. */
 const ERRORS = Object.fromEntries(
   Object.entries(TYPES).map(([name, description]) => {

@@ -1,7 +1,7 @@
 /** Mutations on workspaces and connections. */
 import { builder } from './builder.ts';
 import { CALLS_AWS } from './cost.ts';
-import { resultOf, valueOrThrow } from './errors.ts';
+import { resultOf, valueOrThrow, WORKSPACE_ERRORS } from './errors.ts';
 import { AwsConnectionNode, WorkspaceNode } from './nodes.ts';
 import { reachConnection, reachWorkspace, WORKSPACE_ID, withoutNulls } from './reach.ts';
 
@@ -31,8 +31,7 @@ builder.mutationFields((t) => ({
       'awsConnection',
       'InvalidRoleArn',
       'InvalidInput',
-      'WorkspaceRequired',
-      'WorkspaceNotFound',
+      ...WORKSPACE_ERRORS,
       'PartitionMismatch',
       'RoleInAurorasAccount',
       'IdentityUnavailable',

@@ -6,7 +6,7 @@ import { refuse } from '../connection/refusal.ts';
 import type { ApiKey } from '../storage/tokens.ts';
 import { valueOrError } from './bad-input.ts';
 import { builder } from './builder.ts';
-import { directResultOf, resultOf, valueOrThrow } from './errors.ts';
+import { directResultOf, resultOf, valueOrThrow, WORKSPACE_ERRORS } from './errors.ts';
 import { globalId, isToken, OnboardingLinkNode } from './nodes.ts';
 import { PAGE_SIZES, relayPage } from './paging.ts';
 import { databaseId, MISSING_ID, reachWorkspace, WORKSPACE_ID } from './reach.ts';
@@ -69,8 +69,7 @@ builder.mutationFields((t) => ({
     errors: directResultOf(
       'CreateOnboardingLinkResult',
       'InvalidInput',
-      'WorkspaceRequired',
-      'WorkspaceNotFound',
+      ...WORKSPACE_ERRORS,
       'PublicUrlRequired',
     ),
     args: {

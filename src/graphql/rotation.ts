@@ -5,7 +5,7 @@ import type { RotationProgress, Workspace } from '../storage/connections.ts';
 import { builder, enumOf } from './builder.ts';
 import type { GraphQLContext } from './context.ts';
 import { SCANS_WORKSPACE } from './cost.ts';
-import { resultOf, valueOrThrow } from './errors.ts';
+import { resultOf, valueOrThrow, WORKSPACE_ERRORS } from './errors.ts';
 import { AwsConnectionNode, WorkspaceNode } from './nodes.ts';
 import { reachWorkspace, WORKSPACE_ID } from './reach.ts';
 import { ExternalIdType } from './workspace.ts';
@@ -109,25 +109,14 @@ builder.mutationFields((t) => {
     defaultValue: false,
     description: 'Whether to end the rotation even if connections stop working.',
   });
-  const types = [
-    'WorkspaceRequired',
-    'WorkspaceNotFound',
-    'NoExternalIdRotation',
-    'ConnectionsStandAgainst',
-  ] as const;
+  const types = [...WORKSPACE_ERRORS, 'NoExternalIdRotation', 'ConnectionsStandAgainst'] as const;
   return {
     rotateExternalId: t.field({
       type: WorkspaceNode,
       authScopes: { scope: 'connections:write' },
       description:
         'Starts a rotation: the workspace gets a new External ID. The previous one stays valid until `finishExternalIdRotation`. Put the new trust policy on each role before that. Aurora uses whichever External ID a role accepts.',
-      errors: resultOf(
-        'RotateExternalId',
-        'workspace',
-        'WorkspaceRequired',
-        'WorkspaceNotFound',
-        'ExternalIdRotationUnderWay',
-      ),
+      errors: resultOf('RotateExternalId', 'workspace', ...WORKSPACE_ERRORS, 'ExternalIdRotationUnderWay'),
       args: { workspaceId },
       resolve: async (_root, args, context) => {
         const id = valueOrThrow(reachWorkspace(context, args.workspaceId));

@@ -11,7 +11,7 @@ import type { OperatorKit } from '../setup-kit/user-kit.ts';
 import { DEFAULT_USER_NAME } from '../setup-kit/user-setup.ts';
 import { builder, enumOf } from './builder.ts';
 import { FILE, MAKES_DOCUMENTS } from './cost.ts';
-import { directResultOf, valueOrThrow } from './errors.ts';
+import { directResultOf, valueOrThrow, WORKSPACE_ERRORS } from './errors.ts';
 import { encodeId } from './ids.ts';
 import { PolicyDocumentType, TrustPolicyType } from './policies.ts';
 import { reachWorkspace, WORKSPACE_ID } from './reach.ts';
@@ -171,13 +171,7 @@ builder.queryFields((t) => ({
     complexity: MAKES_DOCUMENTS,
     ownTurn: true,
     description: 'All ways in which a customer can create the role for a workspace.',
-    errors: directResultOf(
-      'SetupKitResult',
-      'InvalidInput',
-      'WorkspaceRequired',
-      'WorkspaceNotFound',
-      'IdentityUnavailable',
-    ),
+    errors: directResultOf('SetupKitResult', 'InvalidInput', ...WORKSPACE_ERRORS, 'IdentityUnavailable'),
     args: {
       workspaceId: t.arg.id(WORKSPACE_ID),
       access: t.arg({
