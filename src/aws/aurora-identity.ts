@@ -102,11 +102,8 @@ async function permissionFault(
 }
 
 /** The facts for a check-up. Reads the credentials again, because it checks them. */
-async function findOut({
-  credentials,
-  gateway,
-  region,
-}: IdentityServiceOptions): Promise<Omit<AuroraFacts, 'lastAssumedAt'>> {
+async function findOut(options: IdentityServiceOptions): Promise<Omit<AuroraFacts, 'lastAssumedAt'>> {
+  const { credentials, gateway, region } = options;
   credentials.invalidate();
   const { signal } = new AbortController();
   const source = await credentials.read().then(credentialSource, () => null);
@@ -143,13 +140,8 @@ async function tryMissingRole(
   return result.ok ? { ...result, value: undefined } : result;
 }
 
-async function ask({
-  credentials,
-  gateway,
-  clock,
-  region,
-  trace,
-}: IdentityServiceOptions): Promise<IdentityReading> {
+async function ask(options: IdentityServiceOptions): Promise<IdentityReading> {
+  const { credentials, gateway, clock, region, trace } = options;
   const result = await gateway.whoAmI(region, new AbortController().signal);
   if (!result.ok) return err(identityFailure(result.error));
   const source = await credentials.read().then(credentialSource, () => 'default provider chain');

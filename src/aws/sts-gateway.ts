@@ -8,6 +8,7 @@ import {
   type STSClientConfig,
 } from '@aws-sdk/client-sts';
 import type { Clock, Millis } from '../base/clock.ts';
+import { type Err, err } from '../base/result.ts';
 import type { AwsError } from '../connection/aws-error.ts';
 import type { CallResult } from '../connection/role-proof.ts';
 import {
@@ -209,7 +210,7 @@ class SdkStsConnection implements StsConnection {
         }),
       );
     } catch (thrown) {
-      return { ok: false, error: awsErrorOf(thrown) };
+      return err(awsErrorOf(thrown));
     } finally {
       this.#endpoint.address = this.#connection.address ?? this.#endpoint.address;
       this.#endpoint.clockOffsetMs = client.config.systemClockOffset;
@@ -307,16 +308,12 @@ function readIdentity(output: GetCallerIdentityCommandOutput): CallResult<Caller
 }
 
 /** A successful answer without AWS's fields: most likely a page of a proxy that asks to sign in. */
-function incomplete({ $metadata, ...fields }: { $metadata: { httpStatusCode?: number } }): {
-  ok: false;
-  error: AwsError;
-} {
+function incomplete({ $metadata, ...fields }: { $metadata: { httpStatusCode?: number } }): Err<AwsError> {
   const { httpStatusCode: httpStatus } = $metadata;
   const isForeign = httpStatus !== undefined && Object.values(fields).every((value) => value === undefined);
-  return {
-    ok: false,
-    error: isForeign
+  return err(
+    isForeign
       ? { kind: 'UNREACHABLE', message: `The answer is not AWS's: HTTP status ${httpStatus}.`, httpStatus }
       : { kind: 'UNREACHABLE', message: "AWS's answer is incomplete." },
-  };
+  );
 }

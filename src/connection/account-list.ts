@@ -164,12 +164,7 @@ function entriesOfExport(text: string): IteratorObject<Entry> | null {
   return null;
 }
 
-type Columns = {
-  readonly accountId: number;
-  readonly roleArn: number;
-  readonly name: number;
-  readonly status: number;
-};
+type Columns = Readonly<Record<'accountId' | 'roleArn' | 'name' | 'status', number>>;
 
 /** The positions of the columns, by the header; null if the record is not the header of such a list. */
 function columnsOf({ cells }: CsvRecord): Columns | null {

@@ -1,6 +1,5 @@
 /** The role as a CloudFormation template: for one account, or as a StackSet for a whole organization. */
 import { permissionPolicies, trustPolicy } from '../trust/trust-policy.ts';
-import { reference, templateLines, withReferences } from './cloud-formation.ts';
 import { consoleQuery, consoleUrl, homeRegion } from './console.ts';
 import {
   DEFAULT_ROLE_NAME,
@@ -191,4 +190,30 @@ export function roleStackSet(setup: RoleSetup): SetupFile {
     'It prints the ARN of the role in each account: connect all of them at once. AWS may still be creating the roles; Aurora waits for each.',
     'A StackSet does not create the role in the management account itself: use another way for that account.',
   ]);
+}
+
+/** Shell lines that write a template to the temporary file `$template`, which is deleted at the end. */
+function templateLines(template: object): string[] {
+  return [
+    'template="$(mktemp)"',
+    `trap 'rm -f "$template"' EXIT`,
+    `printf '%s' ${quoteShell(JSON.stringify(template))} >"$template"`,
+  ];
+}
+
+/** A reference to a parameter or pseudo parameter within a text, for `withReferences`. */
+function reference(name: string): string {
+  return `\${${name}}`;
+}
+
+/** Replaces texts that contain references with CloudFormation's functions. */
+function withReferences(value: unknown): unknown {
+  if (typeof value === 'string') {
+    const only = /^\$\{([\w:]+)\}$/.exec(value)?.[1];
+    if (only !== undefined) return { Ref: only };
+    return value.includes('${') ? { 'Fn::Sub': value } : value;
+  }
+  if (Array.isArray(value)) return value.map(withReferences);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withReferences(inner)]));
 }
