@@ -119,14 +119,10 @@ export class SimulatedAccount {
   }
 
   /** The role as it was written last, for a test to check. @throws when there is none */
-  role(name: string): {
-    readonly maxSessionSeconds: number;
-    readonly attached: readonly string[];
-    readonly tags: Readonly<Record<string, string>>;
-    readonly trust: unknown;
-  } {
+  role(name: string) {
     const { maxSessionSeconds, attached, tags, trust } = this.#existingRole(name);
-    return { maxSessionSeconds, attached, tags: Object.fromEntries(tags), trust: JSON.parse(trust.text) };
+    const document: unknown = JSON.parse(trust.text);
+    return { maxSessionSeconds, attached, tags: Object.fromEntries(tags), trust: document };
   }
 
   updateTrustPolicy(name: string, trustPolicy: Document, { arrival }: When = {}): void {

@@ -23,18 +23,10 @@ type ServerParts = {
   readonly denialDetail: DenialDetail;
 };
 
-type Service = { readonly name: 'sts' | 'iam'; readonly version: string; readonly namespace: string };
+type Service = { readonly name: 'sts' | 'iam'; readonly version: string };
 
-const STS: Service = {
-  name: 'sts',
-  version: '2011-06-15',
-  namespace: 'https://sts.amazonaws.com/doc/2011-06-15/',
-};
-const IAM: Service = {
-  name: 'iam',
-  version: '2010-05-08',
-  namespace: 'https://iam.amazonaws.com/doc/2010-05-08/',
-};
+const STS: Service = { name: 'sts', version: '2011-06-15' };
+const IAM: Service = { name: 'iam', version: '2010-05-08' };
 
 const MAX_BODY_BYTES = 1_048_576;
 
@@ -187,12 +179,16 @@ function envelope(service: Service, action: string, result: XmlValue, requestId:
     ...(result !== undefined && { [`${action}Result`]: result }),
     ResponseMetadata: { RequestId: requestId },
   };
-  return element(`${action}Response`, content, ` xmlns="${service.namespace}"`);
+  return element(`${action}Response`, content, namespaceOf(service));
 }
 
 function errorEnvelope(service: Service, { code, status, message }: AwsFault, requestId: string): string {
   const error = { Type: status >= 500 ? 'Receiver' : 'Sender', Code: code, Message: message };
-  return element('ErrorResponse', { Error: error, RequestId: requestId }, ` xmlns="${service.namespace}"`);
+  return element('ErrorResponse', { Error: error, RequestId: requestId }, namespaceOf(service));
+}
+
+function namespaceOf({ name, version }: Service): string {
+  return ` xmlns="https://${name}.amazonaws.com/doc/${version}/"`;
 }
 
 function signedRequest(incoming: IncomingMessage, path: string, query: string, body: Buffer): SignedRequest {
