@@ -66,7 +66,8 @@ const check =
 const passed = check('PASSED');
 const warning = check('WARNING');
 const failed = check('FAILED');
-const unknown = check('UNKNOWN');
+const unknown = (detail: string, remedies: readonly string[] = FIRST_THE_OTHERS) =>
+  check('UNKNOWN')(detail, remedies);
 
 const FIRST_THE_OTHERS = ['Solve the checks that failed first, then run the checks again.'];
 
@@ -81,10 +82,10 @@ function credentials({ credentialSource, whoAmI }: AuroraFacts): Finding {
 
 function region({ region: name, askedRegion, whoAmI }: AuroraFacts): Finding {
   // If no name can be resolved at all, the Region is not the cause.
-  if (isHostUnknown(whoAmI)) return unknown('The address of STS cannot be looked up.', FIRST_THE_OTHERS);
+  if (isHostUnknown(whoAmI)) return unknown('The address of STS cannot be looked up.');
   if (partitionOfRegion(name) !== undefined && askedRegion === name) {
     if (hasAnswered(whoAmI)) return passed(`STS was asked in ${name}, and has answered.`);
-    return unknown(`The Region is ${name}. ${noAnswer(whoAmI)}`, FIRST_THE_OTHERS);
+    return unknown(`The Region is ${name}. ${noAnswer(whoAmI)}`);
   }
   return failed(
     `There is no STS in "${name}", or not for Aurora's account: ${askedRegion} is asked in its place.`,
@@ -94,7 +95,7 @@ function region({ region: name, askedRegion, whoAmI }: AuroraFacts): Finding {
 
 function endpoint({ whoAmI, askedAt }: AuroraFacts): Finding {
   if (hasAnswered(whoAmI)) return passed(`${askedAt ?? 'STS'} answers.`);
-  if (whoAmI.error.kind === 'NO_CREDENTIALS') return unknown(noAnswer(whoAmI), FIRST_THE_OTHERS);
+  if (whoAmI.error.kind === 'NO_CREDENTIALS') return unknown(noAnswer(whoAmI));
   return failed(
     `AWS STS cannot be reached${askedAt === null ? '' : ` at ${askedAt}`}: ${whoAmI.error.message}`,
     [
@@ -107,13 +108,13 @@ function endpoint({ whoAmI, askedAt }: AuroraFacts): Finding {
 
 function valid({ whoAmI }: AuroraFacts): Finding {
   if (whoAmI.ok) return passed(`They are those of ${whoAmI.value.arn}.`);
-  if (whoAmI.error.kind !== 'ANSWERED') return unknown(noAnswer(whoAmI), FIRST_THE_OTHERS);
+  if (whoAmI.error.kind !== 'ANSWERED') return unknown(noAnswer(whoAmI));
   const { explanation, remedies } = describeFailure(identityFailure(whoAmI.error));
   return failed(`${explanation} It said ${whoAmI.error.code}.`, remedies);
 }
 
 function clock({ clockOffsetMs }: AuroraFacts): Finding {
-  if (clockOffsetMs === null) return unknown('The time of AWS is not known.', FIRST_THE_OTHERS);
+  if (clockOffsetMs === null) return unknown('The time of AWS is not known.');
   const off = Math.abs(clockOffsetMs);
   if (off < CLOCK_WARNING_MS) return passed("This machine's clock is within 30 s of AWS's.");
   const side = clockOffsetMs > 0 ? 'behind' : 'ahead of';
@@ -124,7 +125,7 @@ function clock({ clockOffsetMs }: AuroraFacts): Finding {
 }
 
 function principal({ whoAmI }: AuroraFacts): Finding {
-  if (!whoAmI.ok) return unknown('It is not known who Aurora is.', FIRST_THE_OTHERS);
+  if (!whoAmI.ok) return unknown('It is not known who Aurora is.');
   const { arn } = whoAmI.value;
   if (arn.endsWith(':root')) {
     return failed("These are the keys of the account's root user, which may not assume roles.", [
@@ -146,7 +147,7 @@ function principal({ whoAmI }: AuroraFacts): Finding {
 }
 
 function assumeRole({ assumeRole: tried, lastAssumedAt, whoAmI }: AuroraFacts): Finding {
-  if (!whoAmI.ok) return unknown('It is not known who Aurora is.', FIRST_THE_OTHERS);
+  if (!whoAmI.ok) return unknown('It is not known who Aurora is.');
   const denial: AwsError | null = tried === null || tried.ok ? null : tried.error;
   const failure = denial === null ? null : assumeRoleFailure(denial);
   if (failure?.code === 'CALLER_NOT_AUTHORIZED') {

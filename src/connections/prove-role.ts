@@ -57,9 +57,11 @@ export async function proveRole(
     const assumed = await sts.assumeRole(rightCall);
     assumedAt = clock.now();
     if (!assumed.ok) return { assumeRole: assumed, identity: null };
+    const { assumedRoleArn, credentials } = assumed.value;
     return {
-      assumeRole: withoutSecret(assumed),
-      identity: await sts.getCallerIdentity(assumed.value.credentials),
+      // Without the credentials, which are secret.
+      assumeRole: { ...assumed, value: { assumedRoleArn } },
+      identity: await sts.getCallerIdentity(credentials),
     };
   });
   const identifiedAt = clock.now();
@@ -140,12 +142,6 @@ function request(role: RoleToProve, externalId: string): AssumeRoleRequest {
     // GetCallerIdentity works anyway: a Deny has no effect on it (docs/aws-facts.md, section 1).
     policy: DENY_ALL,
   };
-}
-
-function withoutSecret(
-  result: CallResult<AssumedRole> & { ok: true },
-): CallResult<{ assumedRoleArn: string }> {
-  return { ...result, value: { assumedRoleArn: result.value.assumedRoleArn } };
 }
 
 function nothingKept(result: CallResult<AssumedRole>): CallResult {

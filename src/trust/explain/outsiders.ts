@@ -35,28 +35,24 @@ export type Outsider = {
 
 /** Statements that let in a stranger. */
 export function openToStrangers(policy: PolicyDocument, facts: SearchFacts): Opening[] {
-  return allowing(policy).flatMap((statement) => openingsFor('STRANGER', policy, statement, facts));
+  return allowing(policy).flatMap((statement) => openingsFor({ by: 'STRANGER', policy, statement, facts }));
 }
 
-function openingsFor(
-  by: Opening['by'],
-  policy: PolicyDocument,
-  statement: Statement,
-  facts: SearchFacts,
-): Opening[] {
-  const { witness, complete } = facts.effort.once(cacheKey(by, policy, statement, facts), () =>
-    searchFor(by, policy, statement, facts),
-  );
+/** Whether such a caller gets in through this statement. */
+type Doubt = Pick<Opening, 'by'> & {
+  readonly policy: PolicyDocument;
+  readonly statement: Statement;
+  readonly facts: SearchFacts;
+};
+
+function openingsFor(doubt: Doubt): Opening[] {
+  const { by, statement, facts } = doubt;
+  const { witness, complete } = facts.effort.once(cacheKey(doubt), () => searchFor(doubt));
   return witness === null && complete ? [] : [{ by, statement: statement.index, witness }];
 }
 
 /** Searches the policy for a caller who gets in, then the relaxed policy where there is one. */
-function searchFor(
-  by: Opening['by'],
-  policy: PolicyDocument,
-  statement: Statement,
-  facts: SearchFacts,
-): Found {
+function searchFor({ by, policy, statement, facts }: Doubt): Found {
   const allowed = by === 'AURORA' ? onlyAccounts : () => false;
   const among = (document: PolicyDocument, allow: Statement): Found => {
     const questions =
@@ -84,12 +80,8 @@ function searchFor(
 }
 
 /** The cache key: everything that the answer depends on. */
-function cacheKey(
-  by: Opening['by'],
-  { version, statements }: PolicyDocument,
-  statement: Statement,
-  { effort: _, ...facts }: SearchFacts,
-): string {
+function cacheKey({ by, policy, statement, facts: { effort: _, ...facts } }: Doubt): string {
+  const { version, statements } = policy;
   const parts = (one: Statement) => [
     [one.principal, one.notPrincipal].map((entries) => entries?.map(({ type, value }) => [type, value])),
     [one.actions, one.notActions],
@@ -106,7 +98,7 @@ export function openToAurora(policy: PolicyDocument, facts: SearchFacts): Openin
     if (!allowsAction(statement, 'sts:AssumeRole')) return [];
     if (!(statement.principal ?? []).some((entry) => mayBeOf(entry, aurora))) return [];
     if (statement.conditions.some((condition) => requiresExternalId(condition, facts.externalIds))) return [];
-    return openingsFor('AURORA', policy, statement, facts);
+    return openingsFor({ by: 'AURORA', policy, statement, facts });
   });
 }
 
