@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-sts';
 import type { Clock, Millis } from '../base/clock.ts';
 import { type Err, err } from '../base/result.ts';
+import { TURNS } from '../base/turns.ts';
 import type { AwsError } from '../connection/aws-error.ts';
 import type { CallResult } from '../connection/role-proof.ts';
 import {
@@ -199,7 +200,11 @@ class SdkStsConnection implements StsConnection {
     const once = () =>
       this.#options.budget.run(
         signal,
-        () => send(client, { abortSignal: AbortSignal.any([signal, AbortSignal.timeout(MAX_CALL_MS)]) }),
+        async () => {
+          // The budget lets many calls start at once, and the SDK needs a millisecond to sign each.
+          await TURNS.next(`sts ${payer.workspaceId}`);
+          return send(client, { abortSignal: AbortSignal.any([signal, AbortSignal.timeout(MAX_CALL_MS)]) });
+        },
         payer,
       );
     try {
