@@ -2,6 +2,7 @@
  * Connects the protocol of graphql-ws to `ws`. Its own adapter (`graphql-ws/use/ws`) writes every broken frame and
  * every lost connection to the console: here they go to the log, each at its level.
  */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { CloseCode, handleProtocols, type Server } from 'graphql-ws';
 import type { WebSocket, WebSocketServer } from 'ws';
 import type { Log } from '../observe/log.ts';
@@ -9,6 +10,8 @@ import type { Log } from '../observe/log.ts';
 /** Proxies close connections that are silent for longer. */
 const KEEP_ALIVE_MS = 12_000;
 const MAX_UNANSWERED = 2;
+/** Pings that are sent together: 10,000 would hold up events for 100 ms. */
+const PINGS_PER_TURN = 100;
 
 /** @param extraOf what belongs to a new socket */
 export function connectProtocol<Extra>(
@@ -57,16 +60,22 @@ function send(socket: WebSocket, text: string): Promise<void> {
 /** Pings all sockets, and cuts off those that have not answered the last two pings. */
 function closeSilent(sockets: WebSocketServer): void {
   const unanswered = new WeakMap<WebSocket, number>();
-  const timer = setInterval(() => {
-    for (const socket of sockets.clients) {
-      // A socket that closes may have to wait for a slow reader.
-      if (socket.readyState !== socket.OPEN) continue;
-      const pings = unanswered.get(socket) ?? 0;
-      unanswered.set(socket, pings + 1);
-      if (pings >= MAX_UNANSWERED) socket.terminate();
-      else socket.ping();
+  const ping = (socket: WebSocket) => {
+    // A socket that closes may have to wait for a slow reader.
+    if (socket.readyState !== socket.OPEN) return;
+    const pings = unanswered.get(socket) ?? 0;
+    unanswered.set(socket, pings + 1);
+    if (pings >= MAX_UNANSWERED) socket.terminate();
+    else socket.ping();
+  };
+  const pingAll = async () => {
+    const all = [...sockets.clients];
+    for (let start = 0; start < all.length; start += PINGS_PER_TURN) {
+      for (const socket of all.slice(start, start + PINGS_PER_TURN)) ping(socket);
+      await nextTurn();
     }
-  }, KEEP_ALIVE_MS).unref();
+  };
+  const timer = setInterval(() => void pingAll(), KEEP_ALIVE_MS).unref();
   sockets.on('connection', (socket) => socket.on('pong', () => unanswered.delete(socket)));
   sockets.on('close', () => clearInterval(timer));
 }
