@@ -31,6 +31,8 @@ export type ListCursors = {
 export class Cursors {
   readonly #cipherKey: Buffer;
   readonly #tagKey: Buffer;
+  /** The latest cursor of an event: all subscribers get the same one, one after the other. */
+  #latest = { workspaceId: '', position: -1, cursor: '' };
 
   /** @param secret 32 bytes that all processes of the installation share */
   constructor(secret: Uint8Array) {
@@ -40,9 +42,12 @@ export class Cursors {
 
   /** The cursor of an event of this workspace, by its position. 0 is before the first event. */
   ofEvent(workspaceId: string, position: number): string {
-    const bytes = Buffer.alloc(POSITION_BYTES);
-    bytes.writeBigUInt64BE(BigInt(position));
-    return this.#seal(`event/${workspaceId}`, bytes);
+    if (this.#latest.position !== position || this.#latest.workspaceId !== workspaceId) {
+      const bytes = Buffer.alloc(POSITION_BYTES);
+      bytes.writeBigUInt64BE(BigInt(position));
+      this.#latest = { workspaceId, position, cursor: this.#seal(`event/${workspaceId}`, bytes) };
+    }
+    return this.#latest.cursor;
   }
 
   /** @throws GraphQLError BAD_USER_INPUT when the text is not a cursor of this workspace's events */
