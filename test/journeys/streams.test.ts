@@ -1,9 +1,11 @@
 import { connect as tcp } from 'node:net';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import SqliteDatabase from 'better-sqlite3';
 import { createClient as createWsClient } from 'graphql-ws';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import WebSocket from 'ws';
+import { TypedDocumentString } from '../../schema/generated/graphql.ts';
 import { createClient } from '../../scripts/client.ts';
 import { CLOSE } from '../../src/http/websocket.ts';
 import { appendEvents } from '../support/append-events.ts';
@@ -14,6 +16,7 @@ import {
   WorkspaceStartDocument,
 } from '../support/documents.ts';
 import { serverSentEvents } from '../support/server-sent-events.ts';
+import { createApiKey } from '../support/tokens.ts';
 
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
@@ -29,6 +32,22 @@ async function pendingConnection(timeLimits: AuroraOptions['timeLimits'] = {}) {
     arrival: 30 * SECOND,
   });
   return { aurora, workspace, connection: await aurora.connect(workspace.id, arn) };
+}
+
+const WATCH = new TypedDocumentString<
+  { connectionProgress: { __typename: string; cursor: string; failure?: object } },
+  { connectionId: string }
+>(`subscription ($connectionId: ID!) {
+  connectionProgress(connectionId: $connectionId) {
+    __typename cursor connection { id status failure { title remedies } }
+    ... on VerificationDelayed { failure { title explanation remedies } }
+  }
+}`);
+
+async function secondEvent<T>(results: AsyncIterable<{ connectionProgress: T }>): Promise<T | undefined> {
+  let count = 0;
+  for await (const { connectionProgress } of results) if (++count === 2) return connectionProgress;
+  return undefined;
 }
 
 type Named = { sequence: number; __typename: string; cursor: string };
@@ -246,6 +265,71 @@ describe('going away', () => {
     await aurora.restart();
     expect(await closed.promise).toMatchObject({ code: 1001 });
     await refused;
+  });
+});
+
+describe('an event with several readers', () => {
+  it("has each reader's words and objects, over WebSocket and over SSE", async () => {
+    const aurora = await startAurora();
+    const { id: workspaceId, externalId } = await aurora.createWorkspace();
+    const { token } = await createApiKey(aurora, workspaceId);
+    const customer = createClient(aurora.app.url, token);
+    onTestFinished(() => customer.close());
+    aurora.simulator.faults.closing = true;
+    const { arn } = aurora.customer.createRole('R', { trustPolicy: aurora.trustPolicy(externalId.value) });
+    const variables = { connectionId: (await aurora.connect(workspaceId, arn)).id };
+    const over = (client: typeof customer, authorization: string) =>
+      [
+        client.subscribe(WATCH, variables),
+        serverSentEvents(aurora.app.url, WATCH, variables, authorization),
+      ].map(secondEvent);
+    const readers = [
+      ...over(aurora.client, Authorization),
+      ...over(customer, `Bearer ${token}`),
+      ...over(aurora.client, Authorization),
+    ];
+    await aurora.runUntil(aurora.clock.now() + 10 * SECOND);
+    const [operator, operatorSse, key, keySse, ...others] = await Promise.all(readers);
+    expect(operator).toMatchObject({ __typename: 'VerificationDelayed', connection: { status: 'PENDING' } });
+    expect([operatorSse, ...others]).toEqual([operator, operator, operator]);
+    expect(key).toMatchObject({ connection: { status: 'PENDING' }, cursor: operator?.cursor });
+    expect(key?.failure).not.toEqual(operator?.failure);
+    expect(keySse).toEqual(key);
+  });
+
+  it('fails for each with a request id of their own, although they share the read that failed', async () => {
+    const { aurora, workspace } = await pendingConnection();
+    const database = new SqliteDatabase(aurora.file);
+    database.exec('ALTER TABLE connections RENAME TO hidden');
+    database.close();
+    const query = `subscription { workspaceEvents(workspaceId: "${workspace.id}", after: "${cursor(0)}") { connection { id } } }`;
+    const overSocket = async () => {
+      const socket = createWsClient({
+        url: `${aurora.app.url.replace('http', 'ws')}/graphql`,
+        webSocketImpl: WebSocket,
+        connectionParams: { Authorization },
+      });
+      onTestFinished(() => void socket.dispose());
+      return JSON.stringify((await socket.iterate({ query }).next()).value);
+    };
+    const overHttp = async () => {
+      const { body } = await fetch(`${aurora.app.url}/graphql`, {
+        method: 'POST',
+        headers: { Authorization, 'Content-Type': 'application/json', Accept: 'text/event-stream' },
+        body: JSON.stringify({ query }),
+      });
+      let text = '';
+      for await (const chunk of body?.pipeThrough(new TextDecoderStream()) ?? []) {
+        text += chunk;
+        if (text.includes('"errors"')) break;
+      }
+      return text;
+    };
+    const failures = await Promise.all([overSocket(), overSocket(), overHttp(), overHttp()]);
+    for (const failure of failures) expect(failure).toContain('INTERNAL_SERVER_ERROR');
+    const ids = failures.map((failure) => /"requestId":"([\w-]+)"/.exec(failure)?.[1]);
+    expect(ids).not.toContain(undefined);
+    expect(new Set(ids).size).toBe(4);
   });
 });
 

@@ -1,10 +1,11 @@
 /** Limits what the open subscriptions of a token may cost together. */
-import type { GraphQLError } from 'graphql';
-import { errorAsyncIterator, finalAsyncIterator, isAsyncIterable, type Plugin } from 'graphql-yoga';
+import type { ExecutionArgs, GraphQLError } from 'graphql';
+import type { Plugin } from 'graphql-yoga';
 import { TokenQuota } from '../../auth/token-quota.ts';
 import type { GraphQLContext } from '../context.ts';
 import { toGraphQLError } from './graphql-error.ts';
 import { costOf } from './limits.ts';
+import { subscribe } from './subscription-results.ts';
 
 /** Cost for each stream that a token may open: what `schema/operations` asks of an event. */
 const COST_PER_STREAM = 450;
@@ -12,34 +13,15 @@ const COST_PER_STREAM = 450;
 export function useSubscriptionQuota(streamsPerToken: number): Plugin {
   const quota = new TokenQuota(streamsPerToken * COST_PER_STREAM);
   return {
-    onSubscribe({ subscribeFn, setSubscribeFn }) {
+    onSubscribe({ setSubscribeFn }) {
       // Around the call: other plugins may refuse the subscription before it.
-      setSubscribeFn(async (args: Parameters<typeof subscribeFn>[0]) => {
+      setSubscribeFn((args: ExecutionArgs) => {
         const context = args.contextValue as GraphQLContext;
         const release = quota.open(context.viewer.tokenId, costOf(context));
-        if (release === null) return { errors: [exceeded(quota.max)] };
-        try {
-          const results = await subscribeFn(args);
-          if (isAsyncIterable(results)) return releasedAfter(results, release);
-          release();
-          return results;
-        } catch (error) {
-          release();
-          throw error;
-        }
+        return release === null ? { errors: [exceeded(quota.max)] } : subscribe(args, release);
       });
     },
   };
-}
-
-function releasedAfter<T>(results: AsyncIterable<T>, release: () => void) {
-  return finalAsyncIterator(
-    errorAsyncIterator(results, (error) => {
-      release();
-      throw error;
-    }),
-    release,
-  );
 }
 
 function exceeded(max: number): GraphQLError {
