@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { graphql } from 'graphql';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { OPERATOR } from '../../src/auth/viewer.ts';
+import { OPERATOR, type Viewer } from '../../src/auth/viewer.ts';
 import { contextFactory, type GraphQLParts } from '../../src/graphql/context.ts';
 import { Cursors } from '../../src/graphql/cursors.ts';
 import { encodeId } from '../../src/graphql/ids.ts';
@@ -88,6 +88,30 @@ describe('lists', () => {
     expect(errors).toBeUndefined();
     expect(JSON.stringify(data).match(/"Acme"/g)).toHaveLength(20);
     // The requested workspace, then the workspaces of all its connections.
+    expect(reading).toHaveBeenCalledTimes(2);
+  });
+});
+
+describe('operations that run together', () => {
+  it('share the read of an object, and each sees only what its token may see', async () => {
+    const file = join(temporaryFolder(), 'aurora.db');
+    const store = openSqliteStore({ file, migrationsFolder: 'drizzle', log: quietLog() });
+    onTestFinished(() => store.close());
+    const workspace = sampleWorkspace();
+    await store.insertWorkspace(workspace);
+    const { id } = await store.connect(sampleConnection(workspace.id), {}, () => [], 1_000);
+    const contextFor = contextFactory({ store } as unknown as GraphQLParts);
+    const load = (workspaces: Viewer['workspaces']) => {
+      const viewer: Viewer = { ...OPERATOR, kind: 'API_KEY', workspaces };
+      return contextFor({ viewer, requestId: 'r', address: '127.0.0.1' }).awsConnections.load(id);
+    };
+    const loadAll = () => Promise.all([load('ALL'), load(['other']), load([workspace.id]), load([])]);
+    const reading = vi.spyOn(store, 'connectionsByIds');
+    const seen = expect.objectContaining({ id });
+    expect(await loadAll()).toEqual([seen, null, seen, null]);
+    expect(reading.mock.calls).toEqual([[[id]]]);
+    // Nothing is kept: the next ones see the present state.
+    await loadAll();
     expect(reading).toHaveBeenCalledTimes(2);
   });
 });
