@@ -27,4 +27,11 @@ describe('the log', () => {
     const messages = await messagesOf(`log.info('one'); log.warn('two'); ${end}`);
     expect(messages).toEqual(['one', 'two']);
   });
+
+  it('is in order over several turns of the event loop', async () => {
+    const messages = await messagesOf(
+      "log.info('one'); setImmediate(() => { log.info('two'); setImmediate(() => { log.info('three'); process.exit(0); }); });",
+    );
+    expect(messages).toEqual(['one', 'two', 'three']);
+  });
 });
