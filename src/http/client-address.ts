@@ -23,7 +23,7 @@ export function clientAddress(request: IncomingMessage, trusted: BlockList): str
 }
 
 /** Makes browsers use TLS only. Send it only on connections that came over TLS. */
-export const STRICT_TRANSPORT = ['Strict-Transport-Security', 'max-age=31536000'] as const;
+export const STRICT_TRANSPORT = { 'Strict-Transport-Security': 'max-age=31536000' };
 
 /** Whether the request came to the proxy over TLS, as a trusted proxy says. */
 export function cameOverTls(request: IncomingMessage, trusted: BlockList): boolean {

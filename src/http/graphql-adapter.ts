@@ -9,7 +9,7 @@ import type { Caller } from '../graphql/context.ts';
 import type { AcceptedForms } from '../graphql/engine/accepted-forms.ts';
 import type { Engine } from '../graphql/engine/engine.ts';
 import { responseOf } from '../graphql/engine/error-format.ts';
-import { type Exchange, reply } from './exchange.ts';
+import { type Exchange, openResponse, reply } from './exchange.ts';
 import { Steps } from './steps.ts';
 
 type Result = ExecutionResult | AsyncIterable<ExecutionResult>;
@@ -57,11 +57,11 @@ export class GraphQLAdapter {
     return { errors: errors?.map((error) => this.#engine.format(error, requestId)), data };
   }
 
-  async #stream({ response }: Exchange, result: Result, caller: Caller): Promise<void> {
+  async #stream(exchange: Exchange, result: Result, caller: Caller): Promise<void> {
     const { status, headers } = isAsyncIterable(result)
       ? { status: 200, headers: {} }
       : responseOf(result, EVENT_STREAM);
-    response.writeHead(status, {
+    const response = openResponse(exchange).writeHead(status, {
       ...headers,
       'Content-Type': `${EVENT_STREAM}; charset=utf-8`,
       'Cache-Control': 'no-store',

@@ -5,7 +5,7 @@ import type { Viewer } from '../auth/viewer.ts';
 import type { Route as RouteName } from '../observe/lifecycle.ts';
 import { corsHeaders, isForeignPage } from './cors.ts';
 import { FOREIGN_PAGE, METHOD_NOT_ALLOWED, NOT_FOUND, OPERATOR_ONLY } from './errors.ts';
-import { type Exchange, refuse } from './exchange.ts';
+import { type Exchange, openResponse, refuse } from './exchange.ts';
 
 type Handler = (exchange: Exchange) => void | Promise<void>;
 type ViewerHandler = (exchange: Exchange, viewer: Viewer) => void | Promise<void>;
@@ -43,11 +43,10 @@ export function findRoute(routes: readonly Route[], path: string): Route | undef
 /** Answers a request, or refuses it. */
 export async function answer(route: Route | undefined, exchange: Exchange, rules: RouteRules): Promise<void> {
   if (route === undefined) return refuse(exchange, NOT_FOUND);
-  const { request, response, method } = exchange;
+  const { request, method } = exchange;
   if (route.access !== 'ANYONE') {
-    for (const [name, value] of Object.entries(corsHeaders(request, rules.corsOrigins)))
-      response.setHeader(name, value);
-    if (method === 'OPTIONS') return void response.writeHead(204).end();
+    Object.assign(exchange.headers, corsHeaders(request, rules.corsOrigins));
+    if (method === 'OPTIONS') return void openResponse(exchange).writeHead(204).end();
   }
   if (route.methods?.includes(method) === false)
     return refuse(exchange, METHOD_NOT_ALLOWED, { Allow: route.methods.join(', ') });

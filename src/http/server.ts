@@ -16,7 +16,7 @@ import { limitUnread } from './body.ts';
 import { CredentialsEndpoint, type CredentialsHttpParts } from './credentials.ts';
 import { CREDENTIALS_PATH } from './credentials-query.ts';
 import { EXPECTATION_FAILED, INVALID_POSITION, METHOD_NOT_ALLOWED } from './errors.ts';
-import { beginExchange, type Exchange, refuse, reply } from './exchange.ts';
+import { beginExchange, type Exchange, openResponse, refuse, reply } from './exchange.ts';
 import { createGraphiQL } from './graphiql.ts';
 import { GraphQLHandler } from './graphql-handler.ts';
 import { type HealthParts, Readiness, replyLive } from './health.ts';
@@ -119,10 +119,11 @@ export class HttpServer {
         methods: ['GET', 'POST'],
         access: 'TOKEN',
         turn: () => this.#graphql.turn(),
-        handleWithoutToken: async ({ method, request, response }) => {
+        handleWithoutToken: async (exchange) => {
+          const { method, request } = exchange;
           const isPage =
             graphiql !== null && method === 'GET' && request.headers.accept?.includes('text/html') === true;
-          if (isPage) await graphiql.serve(request, response);
+          if (isPage) await graphiql.serve(request, openResponse(exchange));
           return isPage;
         },
         handle: (exchange, viewer) => this.#graphql.handle(exchange, viewer),
@@ -145,14 +146,14 @@ export class HttpServer {
         path: '/help',
         methods: pageMethods,
         access: 'ANYONE',
-        handle: ({ response }) => serveHelp(response),
+        handle: (exchange) => serveHelp(openResponse(exchange)),
       },
       {
         name: 'page',
         path: (path) => page?.has(path) === true,
         methods: pageMethods,
         access: 'ANYONE',
-        handle: ({ request, response }) => page?.serve(request, response),
+        handle: (exchange) => page?.serve(exchange.request, openResponse(exchange)),
       },
       {
         name: 'page',
@@ -236,7 +237,7 @@ function exportAuditAfter(exchange: Exchange, audit: Pick<AuditStore, 'listAudit
   const query = new URL(exchange.request.url ?? '/', 'http://localhost').searchParams;
   const after = query.get('after') ?? '0';
   if (!/^\d{1,15}$/.test(after)) return refuse(exchange, INVALID_POSITION);
-  return exportAudit(audit, Number(after), exchange.response);
+  return exportAudit(audit, Number(after), openResponse(exchange));
 }
 
 function reportTo(log: Log): ReportError {
