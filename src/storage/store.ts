@@ -20,6 +20,8 @@ export type Commit = {
 export type Stamp = {
   /** The number of the connection's latest event; null when the connection does not exist. */
   readonly lastSequence: number | null;
+  /** The connection's Region, which changes without an event; null when the connection does not exist. */
+  readonly region: string | null;
   /** Whether the key is revoked or does not exist. */
   readonly isRevoked: boolean;
 };

@@ -78,6 +78,7 @@ const SORTED: readonly { readonly statement: RegExp; readonly why: string }[] = 
     why: 'The few connections of one AWS account, all of them.',
   },
   { statement: CONNECTION_TOTALS, why: 'Six groups.' },
+  { statement: /FROM json_each\(\?\)/, why: 'The answers that wait at one moment, in their order.' },
 ];
 
 describe('the statements of the SQLite store', () => {
@@ -133,7 +134,8 @@ describe('the statements of the SQLite store', () => {
     expect(read.length).toBeGreaterThan(80);
     const scanning = read.filter(
       ({ sql, plan }) =>
-        plan.some((step) => step.startsWith('SCAN')) &&
+        // A virtual table is the parameter itself.
+        plan.some((step) => step.startsWith('SCAN') && !step.includes('VIRTUAL TABLE')) &&
         !isFirstOfAll(sql, plan) &&
         !SEQUENCES.test(sql) &&
         !(CONNECTION_TOTALS.test(sql) && plan[0]?.includes('USING COVERING INDEX') === true),

@@ -1,6 +1,5 @@
 /** The store over SQLite: the embedded database of one server, or of a few processes on one machine. */
 import type { Database } from 'better-sqlite3';
-import { eq } from 'drizzle-orm';
 import type { Log } from '../../observe/log.ts';
 import type { Commit, Stamp, Store, StoreLifetime } from '../store.ts';
 import { auditWriter, SqliteAudit } from './audit.ts';
@@ -11,19 +10,11 @@ import { SqliteEvents } from './events.ts';
 import { FileIdentity } from './file-identity.ts';
 import { guarded } from './guarded.ts';
 import { largeWrite } from './large-write.ts';
-import {
-  type DrizzleDatabase,
-  drizzleOver,
-  knownMigrations,
-  openDatabase,
-  readCursorKey,
-} from './open-database.ts';
-import { param } from './params.ts';
+import { drizzleOver, knownMigrations, openDatabase, readCursorKey } from './open-database.ts';
 import { makePrivately, tighten } from './private-files.ts';
 import { SqliteQuotas } from './quotas.ts';
 import { Readiness } from './readiness.ts';
 import { recordsOf } from './records.ts';
-import { apiKeys, connections } from './schema.ts';
 import { SqliteTokens } from './tokens.ts';
 import { SqliteWork } from './work.ts';
 import { ANY_CHANGE, WriteQueue, type WriteQueueOptions } from './write-queue.ts';
@@ -91,7 +82,7 @@ export function openSqliteStore({ file, migrationsFolder, log }: SqliteStoreOpti
     ...guarded(work, health),
     verifications: guarded(work.verifications, health),
     rechecks: guarded(work.rechecks, health),
-    ...guarded(new Lifetime(database, db, readiness, close), health),
+    ...guarded(new Lifetime(database, readiness, close), health),
     onCommit(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -99,23 +90,33 @@ export function openSqliteStore({ file, migrationsFolder, log }: SqliteStoreOpti
   };
 }
 
+type Validated = Parameters<StoreLifetime['validate']>[0];
+
 class Lifetime implements Omit<StoreLifetime, 'onCommit'> {
   readonly #cursorKey: Uint8Array;
-  readonly #stamp: ReturnType<typeof stampStatement>;
+  readonly #stampsOf: ReturnType<typeof stampStatement>;
+  readonly #waiting: Validated[] = [];
+  #stamps: Promise<Stamp[]> = Promise.resolve([]);
   readonly #readiness: Readiness;
   readonly #close: () => Promise<void>;
 
-  constructor(database: Database, db: DrizzleDatabase, readiness: Readiness, close: () => Promise<void>) {
+  constructor(database: Database, readiness: Readiness, close: () => Promise<void>) {
     this.#cursorKey = readCursorKey(database);
-    this.#stamp = stampStatement(db);
+    this.#stampsOf = stampStatement(database);
     this.#readiness = readiness;
     this.#close = close;
   }
 
-  async validate({ connectionId, apiKeyId }: Parameters<StoreLifetime['validate']>[0]): Promise<Stamp> {
-    const found = this.#stamp.get({ connectionId, apiKeyId });
-    const isValid = apiKeyId === null || (found?.keyId != null && found.revokedAt === null);
-    return { lastSequence: found?.lastSequence ?? null, isRevoked: !isValid };
+  /** One statement answers all calls that wait for it. */
+  async validate(of: Validated): Promise<Stamp> {
+    const place = this.#waiting.push(of) - 1;
+    if (place === 0) this.#stamps = Promise.resolve().then(() => this.#readStamps(this.#waiting.splice(0)));
+    return (await this.#stamps)[place] as Stamp;
+  }
+
+  #readStamps(all: readonly Validated[]): Stamp[] {
+    const wanted = JSON.stringify(all.map(({ connectionId, apiKeyId }) => [connectionId, apiKeyId]));
+    return this.#stampsOf.all(wanted).map((stamp) => ({ ...stamp, isRevoked: stamp.isRevoked === 1 }));
   }
 
   async cursorKey(): Promise<Uint8Array> {
@@ -131,11 +132,13 @@ class Lifetime implements Omit<StoreLifetime, 'onCommit'> {
   }
 }
 
-function stampStatement(db: DrizzleDatabase) {
-  return db
-    .select({ lastSequence: connections.lastSequence, keyId: apiKeys.id, revokedAt: apiKeys.revokedAt })
-    .from(connections)
-    .leftJoin(apiKeys, eq(apiKeys.id, param('apiKeyId')))
-    .where(eq(connections.id, param('connectionId')))
-    .prepare();
+/** Answers pairs of a connection and a key, in JSON. */
+function stampStatement(database: Database) {
+  return database.prepare<[string], Omit<Stamp, 'isRevoked'> & { readonly isRevoked: 0 | 1 }>(`
+    SELECT c.last_sequence AS lastSequence, c.region,
+      wanted.value ->> 1 IS NOT NULL AND (k.id IS NULL OR k.revoked_at IS NOT NULL) AS isRevoked
+    FROM json_each(?) AS wanted
+    LEFT JOIN connections AS c ON c.id = wanted.value ->> 0
+    LEFT JOIN api_keys AS k ON k.id = wanted.value ->> 1
+    ORDER BY wanted.key`);
 }

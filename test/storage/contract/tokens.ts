@@ -92,6 +92,7 @@ export function tokenContract(create: CreateDatabase): void {
     expect((await world.store.apiKeyByHash('hash'))?.revokedAt).toBe(NOW);
     expect(await world.store.validate({ connectionId, apiKeyId: key.id })).toEqual({
       lastSequence: 1,
+      region: 'us-east-1',
       isRevoked: true,
     });
   });
@@ -101,7 +102,7 @@ export function tokenContract(create: CreateDatabase): void {
     const key = keyOf();
     await insert(key);
     const { id: connectionId } = await begin(world, sampleConnection(world.workspace.id));
-    const stamp = { lastSequence: 1, isRevoked: false };
+    const stamp = { lastSequence: 1, region: 'us-east-1', isRevoked: false };
     expect(await validate({ connectionId, apiKeyId: key.id })).toEqual(stamp);
     expect(await validate({ connectionId, apiKeyId: null })).toEqual(stamp);
     expect(await validate({ connectionId, apiKeyId: randomUUID() })).toEqual({ ...stamp, isRevoked: true });
@@ -109,8 +110,25 @@ export function tokenContract(create: CreateDatabase): void {
     expect(await validate({ connectionId, apiKeyId: key.id })).toEqual(stamp);
     await world.store.change(connectionId, () => [{ type: 'ConnectionDisconnected' }], NOW);
     expect(await validate({ connectionId, apiKeyId: key.id })).toEqual({ ...stamp, lastSequence: 2 });
-    expect(await validate({ connectionId: randomUUID(), apiKeyId: null })).toMatchObject({
-      lastSequence: null,
-    });
+    const missing = { lastSequence: null, region: null, isRevoked: false };
+    expect(await validate({ connectionId: randomUUID(), apiKeyId: null })).toEqual(missing);
+  });
+
+  it('validates many answers at once, each by what it stands on', async () => {
+    const { validate } = world.store;
+    const key = keyOf();
+    await insert(key);
+    const { id: connectionId } = await begin(world, sampleConnection(world.workspace.id));
+    await revoke(key.id);
+    const stamps = await Promise.all([
+      validate({ connectionId, apiKeyId: key.id }),
+      validate({ connectionId: randomUUID(), apiKeyId: null }),
+      validate({ connectionId, apiKeyId: null }),
+    ]);
+    expect(stamps).toEqual([
+      { lastSequence: 1, region: 'us-east-1', isRevoked: true },
+      { lastSequence: null, region: null, isRevoked: false },
+      { lastSequence: 1, region: 'us-east-1', isRevoked: false },
+    ]);
   });
 }
