@@ -123,7 +123,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     contextFor: contextFactory(parts),
     ...auth,
     audit: store,
-    credentials: { credentials: sessions, store, clock },
+    credentials: { credentials: sessions, clock },
     lifecycle: shared.lifecycle,
     ready: () => store.checkReady(),
     ownFault: () => aws.ownSide.fault,

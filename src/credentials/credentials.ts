@@ -1,5 +1,7 @@
 /** Credentials for programs: finds the connection, decides whether it may be used, and gets a session of its role. */
+import { LRUCache } from 'lru-cache';
 import type { Actor } from '../audit/audit.ts';
+import { keptTokenId } from '../auth/token-id.ts';
 import { audienceOf, canSee, type Viewer } from '../auth/viewer.ts';
 import type { Clock } from '../base/clock.ts';
 import { RefillingQuota } from '../base/refilling-quota.ts';
@@ -10,6 +12,7 @@ import type { Random } from '../connection/retry-schedule.ts';
 import { validExternalIds } from '../connection/rotation.ts';
 import { partitionOfRegion } from '../iam/partition.ts';
 import type { Log } from '../observe/log.ts';
+import type { Workspace } from '../storage/connections.ts';
 import type { StoredEvent } from '../storage/events.ts';
 import type { Store } from '../storage/store.ts';
 import type { SessionRequest } from '../trust/session-request.ts';
@@ -55,13 +58,19 @@ export type CredentialsAnswer =
       readonly connection: Connection;
     }
   | { readonly kind: 'REFUSED'; readonly refusal: CredentialsRefusal }
-  /** The session was forgotten meanwhile: ask again. */
-  | { readonly kind: 'AGAIN' };
+  /** The connection or the key has changed, or the session was forgotten: ask again. */
+  | { readonly kind: 'AGAIN'; readonly cached: boolean };
+
+/** What was read for a connection's sessions. */
+type Known = { readonly connection: Connection; readonly workspace: Workspace };
+
+/** Maximum usable connections that are remembered, about 30 MB. */
+const MAX_KNOWN = 10_000;
 
 export type CredentialsParts = {
   readonly store: Pick<
     Store,
-    'connectionsByIds' | 'connectionsOfAccount' | 'workspacesByIds' | 'change' | 'appendAudit'
+    'connectionsByIds' | 'connectionsOfAccount' | 'workspacesByIds' | 'validate' | 'change' | 'appendAudit'
   >;
   readonly issue: Issue;
   readonly clock: Clock;
@@ -76,6 +85,8 @@ export type CredentialsParts = {
 export class Credentials {
   readonly #parts: CredentialsParts;
   readonly cache: SessionCache;
+  /** Used only if the store says that they are still so. */
+  readonly #known = new LRUCache<string, Known>({ max: MAX_KNOWN });
   /** Refusals that are being written to their connections. */
   readonly #noting = new Set<Promise<unknown>>();
   #stopping = false;
@@ -91,14 +102,15 @@ export class Credentials {
   }
 
   /**
-   * A session for this viewer, cached if possible. The connection is read from the store now; the caller must make sure
-   * that nothing has changed since.
+   * A session for this viewer, cached if possible. Everything that the answer stands on was so at one moment after the
+   * call: a disconnect, a rotation or a revocation is honoured by the next answer.
    */
   async get(query: CredentialsQuery, viewer: Viewer, actor: Actor): Promise<CredentialsAnswer> {
     if (this.#stopping) return refused(shuttingDown());
     const found = await this.#find(query.of, viewer);
     if (!found.ok) return refused(found.error);
-    const connection = found.value;
+    const { connection } = found.value;
+    if (!(await this.#isStillSo(connection, viewer))) return { kind: 'AGAIN', cached: true };
     const policy = this.#policyFor(query.narrowing);
     if (!policy.ok) return refused(policy.error);
     if (query.region !== null && partitionOfRegion(query.region)?.id !== connection.partition)
@@ -106,11 +118,15 @@ export class Credentials {
     const audience = audienceOf(viewer);
     const unusable = connectionUnusable(connection, audience);
     if (unusable !== null) return refused(unusable);
-    const request = await this.#requestFor(connection, query, policy.value, viewer.tokenId);
+    const request = this.#requestFor(found.value, query, policy.value, viewer.tokenId);
     const taken = await this.cache.take(request, actor);
     switch (taken.kind) {
-      case 'SESSION':
-        return { ...taken, connection };
+      case 'SESSION': {
+        const { kept, session, cached } = taken;
+        // AWS takes some time.
+        if (taken.waited && !(await this.#isStillSo(connection, viewer))) return { kind: 'AGAIN', cached };
+        return { kind: 'SESSION', kept, session, cached, connection };
+      }
       case 'FAILED':
         return refused(sessionFailed(taken.failure, connection, taken.retryAt, audience));
       case 'TOO_MANY':
@@ -118,7 +134,7 @@ export class Credentials {
       case 'OVER_QUOTA':
         return refused(tooManyNewSessions(this.#parts.newSessionsPerMinute, taken.retryAt));
       case 'FORGOTTEN':
-        return this.#stopping ? refused(shuttingDown()) : { kind: 'AGAIN' };
+        return this.#stopping ? refused(shuttingDown()) : { kind: 'AGAIN', cached: false };
     }
   }
 
@@ -140,18 +156,38 @@ export class Credentials {
     return this.cache.stop();
   }
 
-  async #find(of: CredentialsQuery['of'], viewer: Viewer): Promise<Result<Connection, CredentialsRefusal>> {
+  async #find(of: CredentialsQuery['of'], viewer: Viewer): Promise<Result<Known, CredentialsRefusal>> {
     const { store } = this.#parts;
     if ('connectionId' in of) {
-      const [found] = await store.connectionsByIds([of.connectionId]);
-      return found != null && canSee(viewer, found.workspaceId) ? ok(found) : err(connectionNotFound());
+      const known = this.#known.get(of.connectionId) ?? (await this.#read(of.connectionId));
+      const isVisible = known !== null && canSee(viewer, known.workspace.id);
+      return isVisible ? ok(known) : err(connectionNotFound());
     }
     const found = await store.connectionsOfAccount(of.accountId, viewer.workspaces);
     // Of several connections, those count that work.
     const usable = found.filter(isUsable);
     const [only, ...others] = usable.length > 0 ? usable : found;
     if (only === undefined) return err(accountNotFound(of.accountId));
-    return others.length === 0 ? ok(only) : err(accountAmbiguous(of.accountId, [only, ...others]));
+    if (others.length > 0) return err(accountAmbiguous(of.accountId, [only, ...others]));
+    return this.#find({ connectionId: only.id }, viewer);
+  }
+
+  async #read(id: string): Promise<Known | null> {
+    const { store } = this.#parts;
+    const [connection] = await store.connectionsByIds([id]);
+    const [workspace] = await store.workspacesByIds(connection == null ? [] : [connection.workspaceId]);
+    if (connection == null || workspace == null) return null;
+    const known = { connection, workspace };
+    if (isUsable(connection)) this.#known.set(id, known);
+    return known;
+  }
+
+  /** Whether the store, asked now, has the connection as it was read, and the token's key is not revoked. */
+  async #isStillSo({ id, lastSequence, region }: Connection, { tokenId }: Viewer): Promise<boolean> {
+    const stamp = await this.#parts.store.validate({ connectionId: id, apiKeyId: keptTokenId(tokenId) });
+    const isSame = stamp.lastSequence === lastSequence && stamp.region === region;
+    if (!isSame) this.#known.delete(id);
+    return isSame && !stamp.isRevoked;
   }
 
   #policyFor(narrowing: CredentialsQuery['narrowing']): Result<SessionPolicy, CredentialsRefusal> {
@@ -161,14 +197,12 @@ export class Credentials {
     return policy === undefined ? err(unknownPolicy(narrowing.policy, [...policies.keys()])) : ok(policy);
   }
 
-  async #requestFor(
-    connection: Connection,
+  #requestFor(
+    { connection, workspace }: Known,
     query: CredentialsQuery,
     policy: SessionPolicy,
     tokenId: string,
-  ): Promise<SessionRequest> {
-    const [workspace] = await this.#parts.store.workspacesByIds([connection.workspaceId]);
-    if (workspace == null) throw new Error(`Connection ${connection.id} has lost its workspace.`);
+  ): SessionRequest {
     return {
       connectionId: connection.id,
       verificationId: connection.verification?.id ?? '',

@@ -24,6 +24,8 @@ export type Taken =
       readonly session: Session;
       /** Whether it existed before this request. */
       readonly cached: boolean;
+      /** Whether time has passed meanwhile. */
+      readonly waited: boolean;
     }
   /** AWS refused or did not answer. Aurora tries again at `retryAt`. */
   | { readonly kind: 'FAILED'; readonly failure: Failure; readonly retryAt: Millis }
@@ -63,11 +65,12 @@ export class SessionCache {
     this.#kept.set(key, kept);
     kept.use(actor);
     const before = kept.session;
-    if (!kept.canHandOutNow()) await this.#improve(kept);
+    const waited = !kept.canHandOutNow();
+    if (waited) await this.#improve(kept);
     if (kept.forgotten) return { kind: 'FORGOTTEN' };
     const { session, failure } = kept;
     if (session !== null && kept.isUsable())
-      return { kind: 'SESSION', kept, session, cached: session === before };
+      return { kind: 'SESSION', kept, session, cached: session === before, waited };
     if (failure === null) throw new Error('A session could not be made. The log says why, shortly before.');
     return { kind: 'FAILED', failure, retryAt: kept.retryAt };
   }

@@ -1,37 +1,38 @@
 /**
  * Credentials for programs, in the container protocol of AWS's SDKs (docs/aws-facts.md, section 5):
  * `AWS_CONTAINER_CREDENTIALS_FULL_URI` names this address, `AWS_CONTAINER_AUTHORIZATION_TOKEN` holds the token.
- *
- * A new session takes AWS some time. So before each answer the store says whether the connection and the key are
- * still as they were: a disconnect, a rotation or a revocation is honoured by the next answer.
  */
+import { LRUCache } from 'lru-cache';
 import type { Authenticator } from '../auth/authenticator.ts';
 import { REJECTIONS } from '../auth/rejections.ts';
-import { keptTokenId } from '../auth/token-id.ts';
-import { mayUse, type Viewer } from '../auth/viewer.ts';
+import { mayUse } from '../auth/viewer.ts';
 import type { ClientError, HttpError } from '../base/client-error.ts';
 import type { Clock, Millis } from '../base/clock.ts';
-import type { Connection } from '../connection/connection.ts';
 import type { Credentials, CredentialsAnswer } from '../credentials/credentials.ts';
 import type { CredentialsRefusal } from '../credentials/refusals.ts';
 import { type FormatError, statusOf } from '../graphql/engine/error-format.ts';
 import type { Lifecycle } from '../observe/lifecycle.ts';
-import type { Store } from '../storage/store.ts';
 import { isForeignPage } from './cors.ts';
 import { readCredentialsQuery } from './credentials-query.ts';
 import { FOREIGN_PAGE, GET_ONLY, NO_CREDENTIALS_SCOPE } from './errors.ts';
 import { type Exchange, type Headers, reply } from './exchange.ts';
+import { Steps } from './steps.ts';
 
 export type CredentialsHttpParts = {
   readonly credentials: Credentials;
   readonly authenticator: Authenticator;
-  readonly store: Pick<Store, 'validate'>;
   readonly clock: Clock;
   readonly format: FormatError;
   readonly lifecycle: Lifecycle;
   /** Origins of pages that may call from a browser. */
   readonly corsOrigins: readonly string[];
 };
+
+/** Answers in a group: they take about two milliseconds. */
+const MAX_GROUP = 64;
+
+/** Maximum addresses that are remembered. */
+const MAX_ADDRESSES = 1_000;
 
 /** A connection may change while AWS makes a session. The next attempt finds that session in the cache. */
 const MAX_ATTEMPTS = 5;
@@ -61,12 +62,16 @@ type Found = Extract<CredentialsAnswer, { kind: 'SESSION' }>;
 /** Answers requests for `/credentials/…`. */
 export class CredentialsEndpoint {
   readonly #parts: CredentialsHttpParts;
+  /** What addresses ask for: a program uses the same one all its life. */
+  readonly #queries = new LRUCache({ max: MAX_ADDRESSES, memoMethod: readCredentialsQuery });
+  readonly #steps = new Steps();
 
   constructor(parts: CredentialsHttpParts) {
     this.#parts = parts;
   }
 
   async handle(exchange: Exchange): Promise<void> {
+    await this.#steps.next(MAX_GROUP);
     const answer = await this.#find(exchange).catch((error): Refused => {
       const { message, extensions } = this.#parts.format(error, exchange.requestId);
       const { code, remedies } = extensions as Pick<ClientError<string>, 'code' | 'remedies'>;
@@ -89,21 +94,15 @@ export class CredentialsEndpoint {
       if (!authentication.ok) return REJECTIONS[authentication.error];
       const { value: viewer } = authentication;
       if (!mayUse(viewer, 'credentials:read')) return NO_CREDENTIALS_SCOPE;
-      const reading = readCredentialsQuery(request.url ?? '');
+      const reading = this.#queries.memo(request.url ?? '');
       if (!reading.ok) return { status: 400, ...reading.error };
       const actor = { tokenId: viewer.tokenId, tokenName: viewer.name, address, requestId };
       const found = await credentials.get(reading.value, viewer, actor);
       if (found.kind === 'REFUSED') return shownRefusal(found.refusal, clock.now());
-      cached &&= found.kind === 'SESSION' && found.cached;
-      if (found.kind === 'SESSION' && (await this.#isStillSo(found.connection, viewer)))
-        return { ...found, cached };
+      cached &&= found.cached;
+      if (found.kind === 'SESSION') return { ...found, cached };
     }
     throw new Error('The connection changes faster than a request for credentials can be answered.');
-  }
-
-  async #isStillSo({ id, lastSequence }: Connection, { tokenId }: Viewer): Promise<boolean> {
-    const stamp = await this.#parts.store.validate({ connectionId: id, apiKeyId: keptTokenId(tokenId) });
-    return stamp.lastSequence === lastSequence && !stamp.isRevoked;
   }
 }
 
@@ -115,7 +114,7 @@ function handOut(exchange: Exchange, { kept, session, connection }: Found): void
     SecretAccessKey: secretAccessKey,
     Token: sessionToken,
     // Whole seconds: not every SDK reads fractions.
-    Expiration: new Date(expiresAt).toISOString().replace(/\.\d+Z$/, 'Z'),
+    Expiration: `${new Date(expiresAt).toISOString().slice(0, 19)}Z`,
     AccountId: connection.accountId,
   };
   reply(exchange, 200, JSON.stringify(body), JSON_HEADERS);

@@ -37,7 +37,7 @@ export type HttpServerOptions = Omit<EngineParts, 'introspection' | 'format'> &
     readonly authenticator: Authenticator;
     readonly tokens: TokenWatch;
     readonly audit: Pick<AuditStore, 'listAudit'>;
-    readonly credentials: Pick<CredentialsHttpParts, 'credentials' | 'store' | 'clock'>;
+    readonly credentials: Pick<CredentialsHttpParts, 'credentials' | 'clock'>;
     /** GraphiQL and introspection. */
     readonly graphiql: boolean;
     /** The onboarding page; null when it has not been built. */

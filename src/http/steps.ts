@@ -18,8 +18,8 @@ export class Steps {
   #meanLength = 0;
 
   /** Resolves in the next group's turn. */
-  next(): Promise<void> {
-    const limit = Math.max(1, Math.min(MAX_GROUP, Math.floor(MAX_GROUP_CHARACTERS / this.#meanLength)));
+  next(max = MAX_GROUP): Promise<void> {
+    const limit = Math.max(1, Math.min(max, Math.floor(MAX_GROUP_CHARACTERS / this.#meanLength)));
     let group = this.#groups.at(-1);
     if (group === undefined || this.#size >= limit) {
       group = Promise.withResolvers();

@@ -178,6 +178,15 @@ describe('the end of a permission while requests are in flight', () => {
     }
   });
 
+  it('another Region for the connection: the next answer has a session from there', async () => {
+    const { aurora, workspace, id, ask } = await world();
+    const first = (await ask()).body.AccessKeyId;
+    expect((await ask()).body.AccessKeyId).toBe(first);
+    const { roleArn } = await aurora.connection(id);
+    await aurora.connect(workspace.id, roleArn, { region: 'eu-central-1' });
+    expect((await ask()).body.AccessKeyId).not.toBe(first);
+  });
+
   it('INSECURE, as a check finds it: refused, with what to do', async () => {
     const { aurora, ask, pass } = await world();
     expect((await ask()).status).toBe(200);
