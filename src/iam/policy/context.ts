@@ -108,8 +108,8 @@ const SAML_CLAIMS = new Set(
 const OIDC_CLAIM = /^[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d+)?(?:\/[^:]*)?:[a-z_][\w./-]*$/;
 
 /**
- * Whether an AssumeRole request, or a federated one, can ever carry the key: AWS accepts any name at save,
- * and a misspelt one is missing from every request.
+ * Whether an AssumeRole request, or a federated one, can ever carry the key: AWS saves a policy with any name,
+ * but no request has a misspelt one.
  * [IAM User Guide, global condition keys, STS keys, federation keys; docs/aws-facts.md, 8.6]
  */
 export function isKnownKey(key: string): boolean {

@@ -12,15 +12,16 @@ export class PolicyFault extends Error {
   }
 }
 
-export function refuse(message: string, detail: string, at: Position): never {
+/** @param message AWS's message */
+export function fail(message: string, detail: string, at: Position): never {
   throw new PolicyFault({ message, detail, line: at.line, column: at.column });
 }
 
-/** A syntax error. AWS names the position in trust policies only. [docs/aws-facts.md, 8; public reports] */
-export function syntaxError(kind: PolicyKind, detail: string, at: Position): never {
+/** AWS names the position of a syntax error in trust policies only. [docs/aws-facts.md, 8; public reports] */
+export function failSyntax(kind: PolicyKind, detail: string, at: Position): never {
   const message =
     kind === 'TRUST' ? `Syntax error at position (${at.line},${at.column})` : 'Syntax errors in policy.';
-  refuse(message, detail, at);
+  fail(message, detail, at);
 }
 
 /** Names the node's type, for a sentence. */
@@ -40,7 +41,7 @@ export function texts(kind: PolicyKind, name: string, node: JsonNode, path: Json
   return items.map((item, i) => {
     const itemPath = single ? path : [...path, i];
     if (item.type !== 'string') {
-      syntaxError(kind, `${name} must be a text or an array of texts, not ${nodeName(item)}.`, item.start);
+      failSyntax(kind, `${name} must be a text or an array of texts, not ${nodeName(item)}.`, item.start);
     }
     return { value: item.value, path: itemPath, at: item.start };
   });

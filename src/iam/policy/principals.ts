@@ -6,7 +6,7 @@
 import type { Position } from '../json/json-error.ts';
 import type { JsonNode, JsonPath } from '../json/json-positions.ts';
 import type { Caller } from './context.ts';
-import { nodeName, refuse, syntaxError, texts } from './fault.ts';
+import { fail, failSyntax, nodeName, texts } from './fault.ts';
 import type { PolicyDocument, PrincipalElement, PrincipalEntry } from './model.ts';
 import { misplaced, PRINCIPAL_TYPES } from './places.ts';
 import { awsPrincipalFault } from './principal-fault.ts';
@@ -48,10 +48,10 @@ export function parsePrincipal(node: JsonNode, path: JsonPath): PrincipalElement
   if (node.type === 'string') {
     if (node.value === '*') return [{ type: 'AWS', value: '*', path }];
     const detail = `A principal written as a text can only be "*". Write {"AWS": ${JSON.stringify(node.value)}} to name one.`;
-    refuse('Principal must be a JSON object.', detail, node.start);
+    fail('Principal must be a JSON object.', detail, node.start);
   }
   if (node.type !== 'object') {
-    syntaxError(
+    failSyntax(
       'TRUST',
       `A principal is an object such as {"AWS": "..."}, not ${nodeName(node)}.`,
       node.start,
@@ -61,7 +61,7 @@ export function parsePrincipal(node: JsonNode, path: JsonPath): PrincipalElement
   for (const [name, { key, value }] of node.members) {
     const type = PRINCIPAL_TYPES.find((known) => known === name);
     if (type === undefined) {
-      syntaxError('TRUST', misplaced(name, 'PRINCIPAL', value), key);
+      failSyntax('TRUST', misplaced(name, 'PRINCIPAL', value), key);
     }
     for (const text of texts('TRUST', name, value, [...path, name])) {
       entries.push(checked({ type, value: text.value, path: text.path }, text.at));
@@ -69,7 +69,7 @@ export function parsePrincipal(node: JsonNode, path: JsonPath): PrincipalElement
   }
   if (entries.length === 0) {
     const detail = 'The statement has no principal: name the principal that may assume the role.';
-    refuse('Missing required field Principal cannot be empty!', detail, node.start);
+    fail('Missing required field Principal cannot be empty!', detail, node.start);
   }
   return entries;
 }
@@ -118,7 +118,7 @@ function checked(entry: PrincipalEntry, at: Position): PrincipalEntry {
         : value !== '';
   if (valid) return entry;
   const detail = type === 'AWS' ? awsPrincipalFault(value) : otherPrincipalFault(entry);
-  refuse(`Invalid principal in policy: "${type === 'Service' ? 'SERVICE' : type}":"${value}"`, detail, at);
+  fail(`Invalid principal in policy: "${type === 'Service' ? 'SERVICE' : type}":"${value}"`, detail, at);
 }
 
 function otherPrincipalFault({ type, value }: PrincipalEntry): string {

@@ -1,5 +1,5 @@
 /**
- * One statement of a policy, checked as IAM checks it at save. [docs/aws-facts.md, 8.5]
+ * One statement of a policy, with the checks that IAM makes before it saves a policy. [docs/aws-facts.md, 8.5]
  *
  * Sources of the messages: public reports of MalformedPolicyDocument errors. For NotPrincipal, NotResource and a
  * Principal that is a text, the only source is Versity's S3 gateway, which copies IAM's answers (versity/versitygw,
@@ -7,7 +7,7 @@
  */
 import type { Position } from '../json/json-error.ts';
 import type { JsonMember, JsonNode, JsonObject, JsonPath } from '../json/json-positions.ts';
-import { type LocatedText, nodeName, refuse, syntaxError, texts } from './fault.ts';
+import { fail, failSyntax, type LocatedText, nodeName, texts } from './fault.ts';
 import { globMatches, globOf } from './glob.ts';
 import type { Condition, PolicyKind, Statement } from './model.ts';
 import { conditionOf, parseOperatorName } from './operators.ts';
@@ -28,11 +28,11 @@ type Place = { kind: PolicyKind; node: JsonObject; path: JsonPath };
 /** Parses one statement; throws a `PolicyFault` at the first mistake. */
 export function parseStatement(kind: PolicyKind, node: JsonNode, path: JsonPath, index: number): Statement {
   if (node.type !== 'object')
-    syntaxError(kind, `A statement is an object, not ${nodeName(node)}.`, node.start);
+    failSyntax(kind, `A statement is an object, not ${nodeName(node)}.`, node.start);
   const place = { kind, node, path };
   for (const [name, { key, value }] of node.members) {
     if (!STATEMENT_ELEMENTS.includes(name)) {
-      syntaxError(kind, misplaced(name, 'STATEMENT', value), key);
+      failSyntax(kind, misplaced(name, 'STATEMENT', value), key);
     }
   }
   return {
@@ -51,11 +51,11 @@ function parseSid({ kind, node }: Place): { sid?: string } {
   const member = node.members.get('Sid');
   if (member === undefined) return {};
   const { value } = member;
-  if (value.type !== 'string') syntaxError(kind, `Sid must be a text, not ${nodeName(value)}.`, value.start);
+  if (value.type !== 'string') failSyntax(kind, `Sid must be a text, not ${nodeName(value)}.`, value.start);
   if (kind !== 'TRUST' && !/^[0-9A-Za-z]*$/.test(value.value)) {
     const message =
       'Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*';
-    refuse(message, `"${value.value}" has other characters than letters and digits.`, value.start);
+    fail(message, `"${value.value}" has other characters than letters and digits.`, value.start);
   }
   return { sid: value.value };
 }
@@ -64,14 +64,14 @@ function parseEffect({ kind, node }: Place): 'Allow' | 'Deny' {
   const value = node.members.get('Effect')?.value;
   if (value === undefined) {
     const detail = 'The statement has no Effect: Allow or Deny.';
-    if (kind === 'TRUST') refuse('Missing required field Effect', detail, node.start);
-    syntaxError(kind, detail, node.start);
+    if (kind === 'TRUST') fail('Missing required field Effect', detail, node.start);
+    failSyntax(kind, detail, node.start);
   }
   const text = value.type === 'string' ? value.value : null;
   if (text === 'Allow' || text === 'Deny') return text;
   const detail = `Effect is "Allow" or "Deny", exactly so, not ${nodeName(value)}.`;
-  if (kind === 'TRUST' && text !== null) refuse(`Invalid effect: ${text}`, detail, value.start);
-  syntaxError(kind, detail, value.start);
+  if (kind === 'TRUST' && text !== null) fail(`Invalid effect: ${text}`, detail, value.start);
+  failSyntax(kind, detail, value.start);
 }
 
 function parseTrusted({ node, path }: Place): Pick<Statement, 'principal'> {
@@ -79,13 +79,13 @@ function parseTrusted({ node, path }: Place): Pick<Statement, 'principal'> {
   const not = node.members.get('NotPrincipal');
   if (principal !== undefined && not !== undefined) {
     const detail = 'A statement has Principal or NotPrincipal, not both.';
-    syntaxError('TRUST', detail, not.key);
+    failSyntax('TRUST', detail, not.key);
   }
   if (not !== undefined) {
     const effect = node.members.get('Effect')?.value;
     const allows = effect?.type === 'string' && effect.value === 'Allow';
     // "You cannot use the NotPrincipal element in ... an IAM role trust policy." [IAM User Guide, NotPrincipal]
-    refuse(
+    fail(
       allows
         ? 'Allow with NotPrincipal is not allowed.'
         : 'AssumeRole policy must not contain NotPrincipal field.',
@@ -95,7 +95,7 @@ function parseTrusted({ node, path }: Place): Pick<Statement, 'principal'> {
   }
   if (principal === undefined) {
     const detail = 'A trust policy says who may assume the role: the statement has no Principal.';
-    refuse('Missing required field Principal', detail, node.start);
+    fail('Missing required field Principal', detail, node.start);
   }
   return { principal: parsePrincipal(principal.value, [...path, 'Principal']) };
 }
@@ -105,7 +105,7 @@ function refusePrincipal({ node }: Place): Record<never, never> {
     const member = node.members.get(name);
     if (member === undefined) continue;
     const detail = `${name} belongs in trust policies: here the principal is the identity that has the policy.`;
-    refuse('Policy document should not specify a principal.', detail, member.key);
+    fail('Policy document should not specify a principal.', detail, member.key);
   }
   return {};
 }
@@ -118,7 +118,7 @@ function parseActions(place: Place): Pick<Statement, 'actions' | 'notActions'> {
     const message =
       kind === 'TRUST' ? 'Missing required field Action' : 'Policy statement must contain actions.';
     const detail = 'The statement names no Action.';
-    refuse(message, detail, member?.value.start ?? node.start);
+    fail(message, detail, member?.value.start ?? node.start);
   }
   for (const value of values) checkAction(kind, value);
   const actions = values.map(({ value }) => value);
@@ -131,16 +131,16 @@ function checkAction(kind: PolicyKind, { value, at }: LocatedText): void {
     const pattern = globOf(name);
     if (name.startsWith('sts:') && TRUST_ACTIONS.some((action) => globMatches(pattern, action))) return;
     const detail = `"${value}" is not an action that a trust policy can allow. Use sts:AssumeRole, and sts:TagSession or sts:SetSourceIdentity where needed.`;
-    refuse('AssumeRole policy may only specify STS AssumeRole actions.', detail, at);
+    fail('AssumeRole policy may only specify STS AssumeRole actions.', detail, at);
   }
   const [vendor = '', ...rest] = value.split(':');
   if (value === '*') return;
   const detail = `"${value}" is not of the form service:Action.`;
   if (rest.length === 0) {
-    refuse('Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.', detail, at);
+    fail('Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.', detail, at);
   }
-  if (rest.length > 1) refuse('Actions/Condition can contain only one colon.', detail, at);
-  if (!/^(?:\*|[A-Za-z0-9.-]+)$/.test(vendor)) refuse(`Vendor ${vendor} is not valid`, detail, at);
+  if (rest.length > 1) fail('Actions/Condition can contain only one colon.', detail, at);
+  if (!/^(?:\*|[A-Za-z0-9.-]+)$/.test(vendor)) fail(`Vendor ${vendor} is not valid`, detail, at);
 }
 
 function refuseResource({ node }: Place): Record<never, never> {
@@ -150,7 +150,7 @@ function refuseResource({ node }: Place): Record<never, never> {
     const detail = `A trust policy must not contain ${name}: the resource is the role itself. Remove ${name}.`;
     const message =
       name === 'Resource' ? 'Has prohibited field Resource' : 'AssumeRole policy must not contain resources.';
-    refuse(message, detail, member.key);
+    fail(message, detail, member.key);
   }
   return {};
 }
@@ -162,12 +162,12 @@ function parseResources(place: Place): Pick<Statement, 'resources' | 'notResourc
   if (values.length === 0) {
     const detail = 'The statement names no Resource.';
     const at = member?.value.start ?? node.start;
-    refuse('Policy statement must contain resources.', detail, at);
+    fail('Policy statement must contain resources.', detail, at);
   }
   for (const { value, at } of values) {
     if (value === '*' || value.startsWith('arn:')) continue;
     const detail = 'A resource is an ARN, in which * and ? may stand, or "*".';
-    refuse(`Resource ${value} must be in ARN format or "*".`, detail, at);
+    fail(`Resource ${value} must be in ARN format or "*".`, detail, at);
   }
   const resources = values.map(({ value }) => value);
   return name === 'Resource' ? { resources } : { notResources: resources };
@@ -178,7 +178,7 @@ function either(place: Place, name: string, negated: string): [string, JsonMembe
   const plain = place.node.members.get(name);
   if (not === undefined) return [name, plain];
   if (plain === undefined) return [negated, not];
-  syntaxError(place.kind, `A statement has ${name} or ${negated}, not both.`, not.key);
+  failSyntax(place.kind, `A statement has ${name} or ${negated}, not both.`, not.key);
 }
 
 function parseConditions({ kind, node, path }: Place): Condition[] {
@@ -186,13 +186,13 @@ function parseConditions({ kind, node, path }: Place): Condition[] {
   if (block === undefined) return [];
   const conditions: Condition[] = [];
   if (block.type !== 'object') {
-    syntaxError(kind, `Condition is an object of operators, not ${nodeName(block)}.`, block.start);
+    failSyntax(kind, `Condition is an object of operators, not ${nodeName(block)}.`, block.start);
   }
   for (const [operator, { key: at, value: keys }] of block.members) {
-    if (!parseOperatorName(operator).known) syntaxError(kind, misplaced(operator, 'CONDITION', keys), at);
+    if (!parseOperatorName(operator).known) failSyntax(kind, misplaced(operator, 'CONDITION', keys), at);
     if (keys.type !== 'object') {
       const detail = `${operator} must have an object of condition keys, not ${nodeName(keys)}.`;
-      syntaxError(kind, detail, keys.start);
+      failSyntax(kind, detail, keys.start);
     }
     for (const [key, { key: keyAt, value }] of keys.members) {
       if (kind === 'TRUST') checkKey(key, keyAt);
@@ -212,7 +212,7 @@ function parseConditions({ kind, node, path }: Place): Condition[] {
 function checkKey(key: string, at: Position): void {
   if (/^[^:]+:./s.test(key)) return;
   const detail = `"${key}" lacks the prefix of a service: a condition key has the form service:name, such as sts:ExternalId or aws:PrincipalArn.`;
-  refuse('Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.', detail, at);
+  fail('Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.', detail, at);
 }
 
 function conditionValues(kind: PolicyKind, node: JsonNode): string[] {
@@ -225,5 +225,5 @@ function conditionValue(kind: PolicyKind, node: JsonNode): string {
   if (node.type === 'number') return node.text;
   if (node.type === 'boolean') return String(node.value);
   const detail = `A condition compares with texts, numbers, true and false, not with ${nodeName(node)}.`;
-  syntaxError(kind, detail, node.start);
+  failSyntax(kind, detail, node.start);
 }
