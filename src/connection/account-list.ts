@@ -149,7 +149,7 @@ function readRole(account: string, { partition, roleName }: RoleOfAccounts): Acc
 }
 
 const LEADING_ZEROS =
-  'A spreadsheet may have dropped zeros at the beginning of the account id: write all twelve digits.';
+  'A spreadsheet may have removed zeros at the beginning of the account id: write all twelve digits.';
 
 const SEPARATORS = [',', ';', '\t'] as const;
 

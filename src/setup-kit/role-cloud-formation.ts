@@ -14,7 +14,7 @@ import { quoteShell, shellBlock } from './shell.ts';
 const STACK_NAME = 'aurora-role';
 const TEMPLATE_FILE = 'aurora-role.cloudformation.json';
 
-/** The parameters of the template for one role, as texts. */
+/** The parameters of the template for one role, as strings. */
 type Parameters = Readonly<Record<keyof typeof PARAMETERS, string>>;
 
 const PARAMETERS = {
@@ -201,12 +201,12 @@ function templateLines(template: object): string[] {
   ];
 }
 
-/** A reference to a parameter or pseudo parameter within a text, for `withReferences`. */
+/** A reference to a parameter or pseudo parameter within a string, for `withReferences`. */
 function reference(name: string): string {
   return `\${${name}}`;
 }
 
-/** Replaces texts that contain references with CloudFormation's functions. */
+/** Replaces strings that contain references with CloudFormation's functions. */
 function withReferences(value: unknown): unknown {
   if (typeof value === 'string') {
     const only = /^\$\{([\w:]+)\}$/.exec(value)?.[1];

@@ -49,7 +49,7 @@ describe('a pasted list', () => {
       {
         reading: {
           kind: 'WRONG',
-          problem: { remedies: [expect.stringContaining('dropped zeros'), expect.any(String)] },
+          problem: { remedies: [expect.stringContaining('removed zeros'), expect.any(String)] },
         },
       },
     ]);

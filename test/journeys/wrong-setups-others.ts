@@ -264,7 +264,7 @@ export const OTHERS_CASES: readonly TrustCase[] = [
     corrected: (s) => [right(s, { Principal: { AWS: [root(s.account), root(s.customer)] } })],
   },
   {
-    name: 'two accounts in one text',
+    name: 'two accounts in one string',
     pasted: (s) => policy(right(s, { Principal: { AWS: `${root(s.account)},${root(s.customer)}` } })),
     verdict: 'INVALID',
     first: 'NOT_A_POLICY',

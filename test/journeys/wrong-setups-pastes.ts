@@ -348,13 +348,13 @@ export const MISTAKES: readonly Mistake[] = [
   { name: 'single quotes', spoil: (text) => text.replaceAll('"', "'"), says: /double quotes only/ },
   { name: 'no braces around it', spoil: (text) => text.slice(1, -1), says: /only a part of a policy/ },
   { name: 'its end missing', spoil: (text) => text.slice(0, -5), says: /end is missing/ },
-  { name: 'a brace too many', spoil: (text) => `${text}\n}`, says: /one closing bracket too many/ },
+  { name: 'an extra brace', spoil: (text) => `${text}\n}`, says: /an extra closing bracket/ },
   { name: 'a comma missing', spoil: (text) => text.replace('"Allow",', '"Allow"'), says: /comma is missing/ },
   { name: 'a comma twice', spoil: (text) => text.replace('"Allow",', '"Allow",,'), says: /no comma after/ },
   {
     name: 'the Version without quotes',
     spoil: (text) => text.replace('"2012-10-17"', '2012-10-17'),
-    says: /JSON texts must be in double quotes/,
+    says: /JSON strings must be in double quotes/,
   },
   {
     name: 'a colon missing',
@@ -409,7 +409,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     name: 'the quotes of an ARN missing',
     spoil: (text) => text.replace(/"(arn:[^"]*)"/, '$1'),
-    says: /JSON texts must be in double quotes/,
+    says: /JSON strings must be in double quotes/,
   },
   {
     name: 'one typographic quote at the end of a key',
@@ -578,7 +578,7 @@ export const WRONG_IDS: readonly WrongText[] = [
   },
   { name: 'itself again', text: (id) => id + id, says: /several times/ },
   { name: 'itself again behind a comma', text: (id) => `${id},${id}`, says: /several times/ },
-  { name: 'another behind a comma', text: (id) => `${id},vendor-1`, says: /a list in one text/ },
+  { name: 'another behind a comma', text: (id) => `${id},vendor-1`, says: /a list in one string/ },
   {
     name: 'a space and upper case',
     text: (id) => ` ${id.toUpperCase()}`,
@@ -615,7 +615,11 @@ export const WRONG_PRINCIPALS: readonly WrongText[] = [
     says: /written with dashes: write the account id as \d{12}/,
   },
   { name: 'spaces', text: (id) => id.replace(/(....)(....)/, '$1 $2 '), says: /written with white space/ },
-  { name: 'a space at its end', text: (id) => `arn:aws:iam::${id}:root `, says: /white space around it/ },
+  {
+    name: 'a space at its end',
+    text: (id) => `arn:aws:iam::${id}:root `,
+    says: /white space before or after/,
+  },
   {
     name: 'a zero-width space',
     text: (id) => `arn:aws:iam::${id}:root\u200b`,
@@ -625,10 +629,14 @@ export const WRONG_PRINCIPALS: readonly WrongText[] = [
   {
     name: 'one colon',
     text: (id) => `arn:aws:iam:${id}:root`,
-    says: /a colon too few.*as in arn:aws:iam::\d{12}:root/,
+    says: /needs one more colon.*as in arn:aws:iam::\d{12}:root/,
   },
-  { name: 'three colons', text: (id) => `arn:aws:iam:::${id}:root`, says: /a colon too many/ },
-  { name: ':Root', text: (id) => `arn:aws:iam::${id}:Root`, says: /must end with "root", exactly so/ },
+  { name: 'three colons', text: (id) => `arn:aws:iam:::${id}:root`, says: /an extra colon/ },
+  {
+    name: ':Root',
+    text: (id) => `arn:aws:iam::${id}:Root`,
+    says: /must end with "root", in exactly this form/,
+  },
   { name: ':root/', text: (id) => `arn:aws:iam::${id}:root/`, says: /must end with "root"/ },
   { name: 'no root', text: (id) => `arn:aws:iam::${id}:`, says: /ends before "root"/ },
   { name: 'sts for iam', text: (id) => `arn:aws:sts::${id}:root`, says: /must be "iam"/ },
@@ -637,11 +645,11 @@ export const WRONG_PRINCIPALS: readonly WrongText[] = [
   { name: 'a group', text: (id) => `arn:aws:iam::${id}:group/x`, says: /groups cannot be principals/ },
   { name: 'a wildcard', text: (id) => `arn:aws:iam::${id}:*`, says: /wildcard/ },
   { name: 'a placeholder', text: () => '<AURORA_ACCOUNT_ID>', says: /placeholder that was not replaced/ },
-  { name: 'two in one text', text: (id) => `${id},123456789012`, says: /several in one text.*array/ },
-  { name: 'quotes within', text: (id) => `"${id}"`, says: /quotation marks in it/ },
+  { name: 'two in one string', text: (id) => `${id},123456789012`, says: /several principals.*array/ },
+  { name: 'quotes within', text: (id) => `"${id}"`, says: /contains quotation marks/ },
   { name: 'a service', text: () => 'ec2.amazonaws.com', says: /an AWS service/ },
-  { name: 'upper case', text: (id) => `ARN:AWS:IAM::${id}:ROOT`, says: /begins with "arn:"/ },
-  { name: 'no beginning', text: (id) => `${id}:root`, says: /lacks the beginning of its ARN/ },
+  { name: 'upper case', text: (id) => `ARN:AWS:IAM::${id}:ROOT`, says: /must begin with "arn:"/ },
+  { name: 'no beginning', text: (id) => `${id}:root`, says: /is an ARN without its beginning/ },
   { name: 'nothing', text: () => '', says: /is empty/ },
   { name: 'an access key', text: () => 'AKIAIOSFODNN7EXAMPLE', says: /access key/ },
 ];
@@ -747,7 +755,7 @@ export const MISPLACED: readonly WrongDocument[] = [
   {
     name: 'an account id as a number',
     spoil: (policy) => inStatement(policy, (one) => ({ ...one, Principal: { AWS: 605992674944 } })),
-    says: /^IAM does not accept this document\. JSON texts must be in double quotes/,
+    says: /^IAM does not accept this document\. JSON strings must be in double quotes/,
   },
 ];
 
@@ -780,11 +788,11 @@ export const WRONG_VALUES: readonly WrongValue[] = [
   {
     name: 'a date for an operator of texts',
     condition: { StringEquals: { 'aws:CurrentTime': '2026-12-31' } },
-    says: /StringEquals compares texts.*DateLessThan/,
+    says: /StringEquals compares strings.*DateLessThan/,
     saysNot: /has not come|has passed/,
   },
   {
-    name: 'the absence of MFA as a text',
+    name: 'the absence of MFA as a string',
     condition: { StringEquals: { 'aws:MultiFactorAuthPresent': 'false' } },
     says: /with the value false.*BoolIfExists in place of StringEquals/,
     saysNot: /asks for MFA/,
@@ -803,7 +811,7 @@ export const WRONG_VALUES: readonly WrongValue[] = [
   {
     name: 'every address for an operator of texts',
     condition: { StringEquals: { 'aws:SourceIp': '0.0.0.0/0' } },
-    says: /StringEquals compares texts.*never equals.*Write IpAddress in place of StringEquals/,
+    says: /StringEquals compares strings.*never equals.*Write IpAddress in place of StringEquals/,
   },
   {
     name: 'a range as a pattern of texts',

@@ -132,7 +132,7 @@ describe('IAM, as a customer and an operator use it', () => {
 
   it.each<readonly [what: string, document: string, code: string, status: number, words: string]>([
     [
-      'an ARN as a text',
+      'an ARN as a string',
       allow('arn:aws:iam::111122223333:root'),
       ...malformed('Principal must be a JSON object.'),
     ],

@@ -92,7 +92,7 @@ function accountAlone(text: string): RoleArnProblem | null {
   return notAnArnProblem(
     `${shown(text)} looks like an account id with ${digits.length} digits instead of 12; the role's ARN is needed.`,
     ...(digits.length < 12
-      ? ['A spreadsheet may have dropped zeros at the beginning of the account id.']
+      ? ['A spreadsheet may have removed zeros at the beginning of the account id.']
       : []),
   );
 }

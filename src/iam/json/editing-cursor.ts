@@ -1,12 +1,12 @@
-/** A position in a text, also with the edits that correct the text on the way to its end. */
+/** A position in a text that is read once, and the edits that correct the text. */
 import { type JsonError, type JsonMistake, jsonError, type Position } from './json-error.ts';
 
 export type Edit = {
   readonly at: number;
   readonly length: number;
-  readonly by: string;
+  readonly replacement: string;
   readonly error: JsonError;
-  /** What was changed, in words. */
+  /** The change as a part of a sentence: "removed the comma." */
   readonly words: string;
 };
 
@@ -54,10 +54,10 @@ export class Cursor {
 export class EditingCursor extends Cursor {
   readonly edits: Edit[] = [];
 
-  /** Records that `length` characters are replaced by `by`. Does not move on. */
-  edit(length: number, by: string, mistake: JsonMistake, expected: string, words: string): void {
+  /** Records that `length` characters become `replacement`. Does not move on. */
+  edit(length: number, replacement: string, mistake: JsonMistake, expected: string, words: string): void {
     const error = jsonError(this.text, this.offset, this.here(), expected, mistake);
-    this.edits.push({ at: this.offset, length, by, error, words });
+    this.edits.push({ at: this.offset, length, replacement, error, words });
   }
 
   fail(expected: string, mistake?: JsonMistake): never {

@@ -1,4 +1,4 @@
-/** Describes a mistake in a JSON text: its position, and its name where it is a usual one. */
+/** Describes a mistake in JSON: its position, and its name if it is a common mistake. */
 import { codePointOf } from '../../base/text.ts';
 import { TYPOGRAPHIC_QUOTES } from './json-quotes.ts';
 
@@ -19,12 +19,12 @@ const HINTS = {
   BYTE_ORDER_MARK:
     'The text begins with a byte order mark, which AWS refuses. Save it as UTF-8 without one. ',
   MISSING_COMMA: 'A comma is missing between two entries. ',
-  UNQUOTED_TEXT: 'JSON texts must be in double quotes, including account ids and dates. ',
+  UNQUOTED_STRING: 'JSON strings must be in double quotes, including account ids and dates. ',
   ODD_SPACE:
     'The text contains an invisible character, or one that looks like a space, probably from a page or an e-mail. ',
   CUT_OFF: 'The document is not complete: its end is missing. ',
   NO_BRACES: 'This is only a part of a policy: the braces around the whole are missing. ',
-  EXTRA_BRACKET: 'The document has one closing bracket too many. ',
+  EXTRA_BRACKET: 'The document has an extra closing bracket. ',
   WRONG_BRACKET: 'A closing bracket is missing or wrong. ',
   MISSING_COLON: 'A colon is missing between a key and its value. ',
   MISSING_QUOTE: 'A double quote is missing. ',
@@ -33,7 +33,7 @@ const HINTS = {
   OTHER: '',
 } as const;
 
-/** The usual mistakes, by name; `expected` alone explains `OTHER`. */
+/** The common mistakes, by name; `expected` alone explains `OTHER`. */
 export type JsonMistake = keyof typeof HINTS;
 
 /** Spaces that JSON does not allow, and zero-width characters, which come from pages and e-mails. */

@@ -1,5 +1,5 @@
 /**
- * Finds the usual mistakes in text that is almost JSON, with the edit that corrects each. One pass, so the work is
+ * Finds the common mistakes in text that is almost JSON, with the edit that corrects each. One pass, so the work is
  * linear in the length of the text.
  */
 import { type Edit, EditingCursor, Uncorrectable } from './editing-cursor.ts';
@@ -12,8 +12,8 @@ import {
   MAX_DEPTH,
   type Position,
 } from './json-error.ts';
-import { QUOTE_SIGNS } from './json-quotes.ts';
-import { addQuotes, KEY, readKey, readQuoted } from './json-texts.ts';
+import { ANY_QUOTE } from './json-quotes.ts';
+import { addQuotes, KEY, readKey, readQuoted } from './json-strings.ts';
 
 /**
  * A text with more mistakes is not almost JSON. A trust policy has at most 4,096 characters in AWS, and a text of
@@ -88,9 +88,9 @@ class Scanner extends EditingCursor {
     this.#dropComma('more entries');
     if (!['VALUE', 'OPENING', 'COMMA'].includes(this.#before)) this.#fail();
     for (const [depth, bracket] of [...this.#open.entries()].reverse()) {
-      const by = closingOf(bracket);
+      const missing = closingOf(bracket);
       const mistake = depth === 0 && this.#lacksBraces ? 'NO_BRACES' : 'CUT_OFF';
-      this.edit(0, by, mistake, by, `added the missing ${by} at the end.`);
+      this.edit(0, missing, mistake, missing, `added the missing ${missing} at the end.`);
     }
   }
 
@@ -142,7 +142,7 @@ class Scanner extends EditingCursor {
     this.offset += 1;
   }
 
-  /** Corrects an ellipsis at the end, which stands for the rest of the document. */
+  /** Corrects an ellipsis at the end, which replaces the rest of the document. */
   #ellipsis(): void {
     const rest = this.text.slice(this.offset);
     if (!/^[\u2026.\s]*$/.test(rest) || /COLON|KEY/.test(this.#before)) this.#fail();
@@ -165,7 +165,7 @@ class Scanner extends EditingCursor {
     if (this.#comma === null) return;
     const { at, place } = this.#comma;
     const error = jsonError(this.text, at, place, expected, mistake);
-    this.edits.push({ at, length: 1, by: ' ', error, words: 'removed the comma.' });
+    this.edits.push({ at, length: 1, replacement: ' ', error, words: 'removed the comma.' });
     this.#comma = null;
   }
 
@@ -177,7 +177,7 @@ class Scanner extends EditingCursor {
       this.#before = 'KEY';
       return;
     }
-    if (QUOTE_SIGNS.includes(char)) readQuoted(this);
+    if (ANY_QUOTE.includes(char)) readQuoted(this);
     else this.#bareValue();
     this.#before = 'VALUE';
   }
@@ -194,7 +194,7 @@ class Scanner extends EditingCursor {
   #bareValue(): void {
     const bare = this.match(BARE_TEXT);
     if (bare !== '') {
-      // The text may have its closing quote only.
+      // The string may have only its closing quote.
       addQuotes(this, bare, bare.length + (this.text[this.offset + bare.length] === '"' ? 1 : 0));
       return;
     }
@@ -207,7 +207,7 @@ class Scanner extends EditingCursor {
       return;
     }
     const number = this.match(NUMBER);
-    // JSON numbers do not begin with zero. Account ids and dates in a policy are texts.
+    // JSON numbers do not begin with zero. Account ids and dates in a policy are strings.
     if (/^0\d|^\d{12}$|^\d{4}-\d\d-\d\d$/.test(number)) addQuotes(this, number);
     else if (STRICT_NUMBER.test(number)) this.offset += number.length;
     else this.#fail();
@@ -256,13 +256,13 @@ class Scanner extends EditingCursor {
   }
 }
 
-const VALUE = 'a value (text in double quotes, a number, true, false, null, an object or an array)';
+const VALUE = 'a value (a string in double quotes, a number, true, false, null, an object or an array)';
 
 function closingOf(bracket: '{' | '['): string {
   return bracket === '{' ? '}' : ']';
 }
 
-/** Ignores brackets within texts. A text ends with its line at the latest. */
+/** Ignores brackets within strings. A string ends at the end of its line at the latest. */
 function excessOfClosing(text: string): number {
   let excess = 0;
   for (const [found] of text.matchAll(/"(?:[^"\\\n]+|\\(?:.|\n))*"?|[{}[\]]/g)) {

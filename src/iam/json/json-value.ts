@@ -16,7 +16,7 @@ export function parsedJson(text: string): JsonValue | undefined {
   }
 }
 
-/** The value itself where it is a list, else a list of it. */
+/** The value when it is a list; otherwise a list with only the value. */
 export function listOf(value: JsonValue | undefined): readonly JsonValue[] {
   return value === undefined ? [] : Array.isArray(value) ? value : [value];
 }

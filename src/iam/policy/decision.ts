@@ -1,6 +1,6 @@
 /**
- * One policy, one request. Decides as IAM decides: any Deny that matches wins, else an Allow that matches, else the request is denied
- * implicitly. Every decision comes with its trace, statement by statement, condition by condition.
+ * One policy, one request. Decides as IAM does: a Deny that matches wins over any Allow, and without a matching Allow the request
+ * is denied implicitly. Every decision comes with its trace, statement by statement, condition by condition.
  * [docs/aws-facts.md, 8.1 to 8.3; IAM User Guide, policy evaluation logic]
  */
 import { type ConditionTrace, evaluateCondition } from './conditions.ts';

@@ -56,7 +56,7 @@ function parseDocument(kind: PolicyKind, root: JsonNode): PolicyDocument {
   const version = parseVersion(kind, root.members.get('Version')?.value);
   const id = root.members.get('Id')?.value;
   if (id !== undefined && id.type !== 'string') {
-    failSyntax(kind, `Id must be a text, not ${nodeName(id)}.`, id.start);
+    failSyntax(kind, `Id must be a string, not ${nodeName(id)}.`, id.start);
   }
   const statement = root.members.get('Statement')?.value;
   // AWS notices that something is missing only at the end of the object: (1,3) for "{}".
@@ -68,7 +68,7 @@ function parseVersion(kind: PolicyKind, node: JsonNode | undefined): PolicyVersi
   if (node === undefined) return '2008-10-17';
   const version = node.type === 'string' ? node.value : null;
   if (version === '2012-10-17' || version === '2008-10-17') return version;
-  const detail = `Version is "2012-10-17" (or the old "2008-10-17"), not ${nodeName(node)}: it is not a date of yours.`;
+  const detail = `Version is "2012-10-17" (or the old "2008-10-17"), not ${nodeName(node)}: do not change the date.`;
   if (kind === 'TRUST') fail('The policy must contain a valid version string', detail, node.start);
   failSyntax(kind, detail, node.start);
 }

@@ -26,7 +26,7 @@ export function failSyntax(kind: PolicyKind, detail: string, at: Position): neve
 
 /** Names the node's type, for a sentence. */
 export function nodeName(node: JsonNode): string {
-  if (node.type === 'string') return `the text ${JSON.stringify(node.value)}`;
+  if (node.type === 'string') return `the string ${JSON.stringify(node.value)}`;
   return node.type === 'null'
     ? 'null'
     : node.type === 'array' || node.type === 'object'
@@ -34,17 +34,17 @@ export function nodeName(node: JsonNode): string {
       : `a ${node.type}`;
 }
 
-/** One text or an array of texts, with the path of each. */
-export function texts(kind: PolicyKind, name: string, node: JsonNode, path: JsonPath): LocatedText[] {
+/** One string or an array of strings, with the path of each. */
+export function strings(kind: PolicyKind, name: string, node: JsonNode, path: JsonPath): LocatedString[] {
   const single = node.type !== 'array';
   const items = single ? [node] : node.items;
   return items.map((item, i) => {
     const itemPath = single ? path : [...path, i];
     if (item.type !== 'string') {
-      failSyntax(kind, `${name} must be a text or an array of texts, not ${nodeName(item)}.`, item.start);
+      failSyntax(kind, `${name} must be a string or an array of strings, not ${nodeName(item)}.`, item.start);
     }
     return { value: item.value, path: itemPath, at: item.start };
   });
 }
 
-export type LocatedText = { value: string; path: JsonPath; at: Position };
+export type LocatedString = { value: string; path: JsonPath; at: Position };

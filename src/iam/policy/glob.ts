@@ -43,7 +43,7 @@ export function globMatches(glob: Glob, text: string): boolean {
 
 /**
  * ARN comparison: each of the six colon-delimited parts is matched by itself, so a `*` never reaches into
- * the next part; the sixth keeps its own colons. A lone `*` stands for every ARN (inference: not documented).
+ * the next part; the sixth keeps its own colons. A lone `*` matches every ARN (inference: not documented).
  * [IAM User Guide, condition operators, "ARN"; docs/aws-facts.md, 8.7]
  */
 export function arnGlobMatches(glob: Glob, arn: string): boolean {

@@ -23,7 +23,7 @@ export type Statement = {
   notResources?: string[];
   conditions: Condition[];
   index: number;
-  /** Where it stands: `['Statement']` when written without an array. */
+  /** Its place: `['Statement']` when written without an array. */
   path: JsonPath;
 };
 

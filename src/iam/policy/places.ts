@@ -1,4 +1,4 @@
-/** Says where an element belongs that is at the wrong level of a policy, or is misspelt. */
+/** Explains elements that are at the wrong level of a policy, or misspelt. */
 
 import { nearestName } from '../../base/nearest-name.ts';
 import { type JsonNode, plainValue } from '../json/json-positions.ts';
@@ -39,7 +39,7 @@ export function misplaced(name: string, level: PolicyLevel, value: JsonNode): st
   const meant = nearestName(name, names);
   if (meant === null) return `${written} is ${what}.`;
   const exact = level === 'PRINCIPAL' ? 'not a kind of principal' : what;
-  return `${written} is ${exact}: write "${meant}"${level === 'PRINCIPAL' ? ', exactly so' : ''}.`;
+  return `${written} is ${exact}: write "${meant}"${level === 'PRINCIPAL' ? ', in exactly this form' : ''}.`;
 }
 
 function placeOf(name: string, level: PolicyLevel, value: JsonNode): string | null {
@@ -53,7 +53,7 @@ function placeOf(name: string, level: PolicyLevel, value: JsonNode): string | nu
   }
   if (level !== 'POLICY' && POLICY_ELEMENTS.includes(name)) {
     return name === 'Statement'
-      ? 'belongs to the policy, outside of any statement.'
+      ? 'belongs to the policy, outside of its statements.'
       : 'belongs next to "Statement", not inside of it.';
   }
   if (level !== 'PRINCIPAL' && PRINCIPAL_TYPES.some((type) => type === name)) {
@@ -66,7 +66,7 @@ function placeOf(name: string, level: PolicyLevel, value: JsonNode): string | nu
     const shown = shownValue(value);
     const block = `"StringEquals": { ${JSON.stringify(name)}: ${shown} }`;
     return level === 'CONDITION'
-      ? `is a condition key, and needs a condition operator around it: ${block}.`
+      ? `is a condition key. It needs a condition operator around it: ${block}.`
       : `is a condition key: it belongs inside the "Condition" of the statement, with a condition operator around it: "Condition": { ${block} }.`;
   }
   return null;

@@ -6,7 +6,7 @@
 import type { Position } from '../json/json-error.ts';
 import type { JsonNode, JsonPath } from '../json/json-positions.ts';
 import type { Caller } from './context.ts';
-import { fail, failSyntax, nodeName, texts } from './fault.ts';
+import { fail, failSyntax, nodeName, strings } from './fault.ts';
 import type { PolicyDocument, PrincipalElement, PrincipalEntry } from './model.ts';
 import { misplaced, PRINCIPAL_TYPES } from './places.ts';
 import { awsPrincipalFault } from './principal-fault.ts';
@@ -47,7 +47,7 @@ export function awsPrincipalForm(value: string): PrincipalForm | null {
 export function parsePrincipal(node: JsonNode, path: JsonPath): PrincipalElement {
   if (node.type === 'string') {
     if (node.value === '*') return [{ type: 'AWS', value: '*', path }];
-    const detail = `A principal written as a text can only be "*". Write {"AWS": ${JSON.stringify(node.value)}} to name one.`;
+    const detail = `A principal that is a string can only be "*". To name another, write {"AWS": ${JSON.stringify(node.value)}}.`;
     fail('Principal must be a JSON object.', detail, node.start);
   }
   if (node.type !== 'object') {
@@ -63,7 +63,7 @@ export function parsePrincipal(node: JsonNode, path: JsonPath): PrincipalElement
     if (type === undefined) {
       failSyntax('TRUST', misplaced(name, 'PRINCIPAL', value), key);
     }
-    for (const text of texts('TRUST', name, value, [...path, name])) {
+    for (const text of strings('TRUST', name, value, [...path, name])) {
       entries.push(checked({ type, value: text.value, path: text.path }, text.at));
     }
   }

@@ -2,12 +2,12 @@
  * One statement of a policy, with the checks that IAM makes before it saves a policy. [docs/aws-facts.md, 8.5]
  *
  * Sources of the messages: public reports of MalformedPolicyDocument errors. For NotPrincipal, NotResource and a
- * Principal that is a text, the only source is Versity's S3 gateway, which copies IAM's answers (versity/versitygw,
+ * Principal that is a string, the only source is Versity's S3 gateway, which copies IAM's answers (versity/versitygw,
  * iamapi policy/trust.go).
  */
 import type { Position } from '../json/json-error.ts';
 import type { JsonMember, JsonNode, JsonObject, JsonPath } from '../json/json-positions.ts';
-import { fail, failSyntax, type LocatedText, nodeName, texts } from './fault.ts';
+import { fail, failSyntax, type LocatedString, nodeName, strings } from './fault.ts';
 import { globMatches, globOf } from './glob.ts';
 import type { Condition, PolicyKind, Statement } from './model.ts';
 import { conditionOf, parseOperatorName } from './operators.ts';
@@ -51,11 +51,11 @@ function parseSid({ kind, node }: Place): { sid?: string } {
   const member = node.members.get('Sid');
   if (member === undefined) return {};
   const { value } = member;
-  if (value.type !== 'string') failSyntax(kind, `Sid must be a text, not ${nodeName(value)}.`, value.start);
+  if (value.type !== 'string') failSyntax(kind, `Sid must be a string, not ${nodeName(value)}.`, value.start);
   if (kind !== 'TRUST' && !/^[0-9A-Za-z]*$/.test(value.value)) {
     const message =
       'Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*';
-    fail(message, `"${value.value}" has other characters than letters and digits.`, value.start);
+    fail(message, `"${value.value}" has characters that are not letters or digits.`, value.start);
   }
   return { sid: value.value };
 }
@@ -69,7 +69,7 @@ function parseEffect({ kind, node }: Place): 'Allow' | 'Deny' {
   }
   const text = value.type === 'string' ? value.value : null;
   if (text === 'Allow' || text === 'Deny') return text;
-  const detail = `Effect is "Allow" or "Deny", exactly so, not ${nodeName(value)}.`;
+  const detail = `Effect is "Allow" or "Deny" (in exactly this form), not ${nodeName(value)}.`;
   if (kind === 'TRUST' && text !== null) fail(`Invalid effect: ${text}`, detail, value.start);
   failSyntax(kind, detail, value.start);
 }
@@ -113,7 +113,7 @@ function refusePrincipal({ node }: Place): Record<never, never> {
 function parseActions(place: Place): Pick<Statement, 'actions' | 'notActions'> {
   const { kind, node, path } = place;
   const [name, member] = either(place, 'Action', 'NotAction');
-  const values = member === undefined ? [] : texts(kind, name, member.value, [...path, name]);
+  const values = member === undefined ? [] : strings(kind, name, member.value, [...path, name]);
   if (values.length === 0) {
     const message =
       kind === 'TRUST' ? 'Missing required field Action' : 'Policy statement must contain actions.';
@@ -125,7 +125,7 @@ function parseActions(place: Place): Pick<Statement, 'actions' | 'notActions'> {
   return name === 'Action' ? { actions } : { notActions: actions };
 }
 
-function checkAction(kind: PolicyKind, { value, at }: LocatedText): void {
+function checkAction(kind: PolicyKind, { value, at }: LocatedString): void {
   if (kind === 'TRUST') {
     const name = value.toLowerCase();
     const pattern = globOf(name);
@@ -158,7 +158,7 @@ function refuseResource({ node }: Place): Record<never, never> {
 function parseResources(place: Place): Pick<Statement, 'resources' | 'notResources'> {
   const { kind, node, path } = place;
   const [name, member] = either(place, 'Resource', 'NotResource');
-  const values = member === undefined ? [] : texts(kind, name, member.value, [...path, name]);
+  const values = member === undefined ? [] : strings(kind, name, member.value, [...path, name]);
   if (values.length === 0) {
     const detail = 'The statement names no Resource.';
     const at = member?.value.start ?? node.start;
@@ -166,7 +166,7 @@ function parseResources(place: Place): Pick<Statement, 'resources' | 'notResourc
   }
   for (const { value, at } of values) {
     if (value === '*' || value.startsWith('arn:')) continue;
-    const detail = 'A resource is an ARN, in which * and ? may stand, or "*".';
+    const detail = 'A resource is "*", or an ARN, which may contain * and ?.';
     fail(`Resource ${value} must be in ARN format or "*".`, detail, at);
   }
   const resources = values.map(({ value }) => value);
@@ -211,7 +211,7 @@ function parseConditions({ kind, node, path }: Place): Condition[] {
  */
 function checkKey(key: string, at: Position): void {
   if (/^[^:]+:./s.test(key)) return;
-  const detail = `"${key}" lacks the prefix of a service: a condition key has the form service:name, such as sts:ExternalId or aws:PrincipalArn.`;
+  const detail = `"${key}" has no service prefix: a condition key has the form service:name, such as sts:ExternalId or aws:PrincipalArn.`;
   fail('Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.', detail, at);
 }
 
@@ -224,6 +224,6 @@ function conditionValue(kind: PolicyKind, node: JsonNode): string {
   if (node.type === 'string') return node.value;
   if (node.type === 'number') return node.text;
   if (node.type === 'boolean') return String(node.value);
-  const detail = `A condition compares with texts, numbers, true and false, not with ${nodeName(node)}.`;
+  const detail = `A condition compares with strings, numbers, true and false, not with ${nodeName(node)}.`;
   failSyntax(kind, detail, node.start);
 }

@@ -46,7 +46,7 @@ function variableValue(body: string, context: ContextIndex): string | null {
   const comma = body.indexOf(',');
   const key = (comma < 0 ? body : body.slice(0, comma)).trim();
   const values = contextValues(context, key);
-  // A key with several values cannot stand in a text. [IAM User Guide, policy variables]
+  // A key with several values cannot be a part of a string. [IAM User Guide, policy variables]
   if (values.length === 1) return values[0] ?? null;
   const fallback = comma < 0 ? '' : body.slice(comma + 1).trim();
   return fallback.length >= 2 && fallback.startsWith("'") && fallback.endsWith("'")

@@ -46,7 +46,7 @@ export class Unreadable extends Error {}
 
 /**
  * Reads the value that begins at `offset`; null when there is none.
- * @param bare what a word without quotes is: a text (YAML), or a reference (everything else)
+ * @param bare what a word without quotes is: a string (YAML), or a reference (everything else)
  */
 export function readLoose(
   text: string,
@@ -80,7 +80,7 @@ class LooseReader extends Cursor {
       const before = this.offset;
       const between = this.#take(BLANKS);
       const char = this.text[this.offset] ?? ' ';
-      // Python joins texts that follow each other on a line.
+      // Python joins strings that follow each other on a line.
       const follows = typeof parts.at(-1) === 'string' && `"'`.includes(char) && !between.includes('\n');
       if (char !== '+' && !follows) {
         this.offset = before;
@@ -104,7 +104,7 @@ class LooseReader extends Cursor {
     if (char === '<' && this.text[this.offset + 1] === '<') return this.#heredoc();
     const number = this.#take(NUMBER);
     if (number !== '') {
-      // An account id with a zero in front is a text that lost its quotes.
+      // An account id with a zero in front is a string that lost its quotes.
       return Number.isNaN(Number(number)) || /^0\d|^\d{12}$/.test(number) ? number : Number(number);
     }
     return this.#word(depth);
@@ -132,7 +132,7 @@ class LooseReader extends Cursor {
     return `\${${this.text.slice(start, this.offset).replace(/\s+/g, ' ')}}`;
   }
 
-  /** HCL's texts of several lines: `<<EOF` up to a line that is `EOF`. */
+  /** HCL's strings of several lines: `<<EOF` up to a line that is `EOF`. */
   #heredoc(): string {
     const name = this.#required(HEREDOC).replace(/[^\w]/g, '');
     const start = this.offset;
@@ -182,7 +182,7 @@ class LooseReader extends Cursor {
         set(entries, key, this.value(depth + 1));
         continue;
       }
-      // HCL's blocks have no sign, may have labels, and may come more than once.
+      // HCL's blocks have no equals sign. They may have labels, and occur more than once.
       const labels = [key];
       while (this.text[this.offset] === '"') {
         labels.push(this.#string('"'));

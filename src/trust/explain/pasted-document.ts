@@ -208,7 +208,7 @@ function embedded(text: string, inner: Read): Paste | null {
     const paste = inner(slice);
     if (paste?.ok) return { ...paste, foundIn: paste.foundIn ?? foundIn };
   }
-  // JSON in a JSON text in something else.
+  // Escaped JSON inside of other text.
   const at = text.search(/\{(?:\\n|\s)*\\"/);
   const unescaped = at === -1 ? null : withoutEscapes(text.slice(at, text.lastIndexOf('}') + 1));
   return unescaped === null ? null : inner(unescaped);

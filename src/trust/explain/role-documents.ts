@@ -4,7 +4,7 @@ import { isJsonObject, type JsonObject, type JsonValue, parsedJson } from '../..
 import { lineAt, type Paste } from './paste.ts';
 
 export type RoleDocument = {
-  /** The policy: a text, or a value. */
+  /** The policy, or its JSON as a string. */
   readonly document: JsonValue;
   readonly name: string | null;
   readonly arn: string | null;
@@ -46,7 +46,7 @@ function isOfEvent(item: JsonObject, key: string): boolean {
 export function policiesIn(value: JsonValue): JsonObject[] {
   const found: JsonObject[] = [];
   const visit = (item: JsonValue | undefined, depth: number): void => {
-    // CloudTrail has policies as texts.
+    // CloudTrail has policies as strings.
     if (typeof item === 'string' && item.startsWith('{') && item.includes('"Statement"')) {
       const inside = parsedJson(item);
       if (isJsonObject(inside) && 'Statement' in inside) found.push(inside);
@@ -65,8 +65,8 @@ function textOf(item: JsonObject, names: readonly string[]): string | null {
 }
 
 /**
- * The document of the role with this ARN: by its ARN, else by its name, else the only one. A paste that says so where
- * several are there and none of them fits; null where there is none.
+ * The document of the role with this ARN. Searches for the ARN, then for the name, then takes the only document. When
+ * there are several and none fits, returns a paste that says so. Null when there are no documents.
  */
 export function roleOf(
   found: readonly RoleDocument[],

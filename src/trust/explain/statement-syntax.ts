@@ -128,7 +128,7 @@ function operatorMeant(operator: string): string {
   return parseOperatorName(meant).known ? meant : operator;
 }
 
-/** Changes each text of a value that is one text or several. */
+/** Changes each string of a value that is one string or several. */
 function mapped(value: JsonValue | undefined, change: (text: string) => string): JsonValue | undefined {
   if (typeof value === 'string') return change(value);
   if (!Array.isArray(value)) return undefined;

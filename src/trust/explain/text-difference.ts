@@ -69,7 +69,7 @@ function oneEdit(found: string, expected: string): Comparison | null {
     return differs('LEFT_OUT', `lacks its ${ordinal(at + 1)} character, ${quoted(meant)}`);
   }
   if (found.slice(at + 1) === expected.slice(at)) {
-    return differs('ADDED', `has one character too many: the ${ordinal(at + 1)}, ${quoted(here)}`);
+    return differs('ADDED', `has one extra character: the ${ordinal(at + 1)}, ${quoted(here)}`);
   }
   if (found.slice(at + 1) === expected.slice(at + 1)) {
     return differs(
@@ -138,9 +138,9 @@ function withSomethingAround(found: string, expected: string): Comparison | null
     found === expected.repeat(found.length / expected.length) ||
     (parts.length > 1 && parts.every((part) => part === expected))
   )
-    return differs('TWICE', 'appears several times in one text: write it once');
+    return differs('TWICE', 'appears several times in one string: write it once');
   if (parts.length > 1 && parts.includes(expected) && /[,;|]/.test(found)) {
-    return differs('LIST', 'is a list in one text, which AWS compares as a whole: write the right one alone');
+    return differs('LIST', 'is a list in one string, which AWS compares as a whole: remove the other values');
   }
   const places = [
     ...(before === '' ? [] : [`${quoted(short(before))} in front`]),

@@ -24,13 +24,13 @@ export function valueMistake(condition: Condition): Words | null {
   const { operator, baseOperator, values, key } = condition;
   if (isRangeAsText(condition)) {
     return {
-      message: `${operator} compares texts, and an address never equals the range ${valuesOf(values)}.`,
+      message: `${operator} compares strings, and an address never equals the range ${valuesOf(values)}.`,
       remedy: `Write IpAddress in place of ${operator}`,
     };
   }
   if (isDateAsText(condition)) {
     return {
-      message: `${operator} compares texts, and the time of a call has a date, an hour and seconds: ${key} never equals ${valuesOf(values)}.`,
+      message: `${operator} compares strings, and the time of a call has a date, an hour and seconds: ${key} never equals ${valuesOf(values)}.`,
       remedy: `Write DateLessThan or DateGreaterThan in place of ${operator}`,
     };
   }

@@ -1,6 +1,6 @@
 /**
- * The part of YAML that templates and policies are written in: mappings, sequences, texts in all their forms, flow
- * style, CloudFormation's tags and comments. No anchors, no several documents. Linear in the length of the text.
+ * The part of YAML that templates and policies are written in: mappings, sequences, strings in all their forms, flow
+ * style, CloudFormation's tags and comments. No anchors, and only one document. Linear in the length of the text.
  */
 import { MAX_DEPTH } from '../../iam/json/json-error.ts';
 import type { JsonValue } from '../../iam/json/json-value.ts';
@@ -8,7 +8,7 @@ import { functionOf, readLoose, set, Unreadable, yamlScalar } from './loose-valu
 
 type Line = { readonly indent: number; readonly text: string; readonly number: number };
 
-/** The value that the text stands for; null when it is not such YAML. Scalars other than true and false are texts. */
+/** The value of a YAML text; null when the text is not such YAML. Scalars other than true and false become strings. */
 export function readYaml(text: string): JsonValue | null {
   const reader = new YamlReader(text);
   try {
@@ -120,7 +120,7 @@ class YamlReader {
     return yamlScalar(text);
   }
 
-  /** Flow style and quoted texts may continue over several lines. */
+  /** Flow style and quoted strings may continue over several lines. */
   #flow(line: Line, text: string): JsonValue {
     const reading = readLoose(text, 0, 'TEXT');
     if (reading !== null) {

@@ -35,7 +35,7 @@ const STRINGS: Row[] = [
   ['StringEquals holds for any of several values', 'StringEquals', E, ['x', 'abc'], id('abc'), true],
   ['StringEquals with an empty list holds for nothing', 'StringEquals', E, [], id('abc'), false],
   ['StringEquals compares a number as it was written', 'StringEquals', E, 10, id('10'), true],
-  ['StringEquals compares a boolean as a text', 'StringEquals', E, true, id('true'), true],
+  ['StringEquals compares a boolean as a string', 'StringEquals', E, true, id('true'), true],
   ['StringEquals holds for an empty text that was sent', 'StringEquals', E, '', id(''), true],
   ['StringNotEquals fails for the same text', 'StringNotEquals', E, 'abc', id('abc'), false],
   ['StringNotEquals holds for another text', 'StringNotEquals', E, 'abc', id('x'), true],
@@ -74,8 +74,8 @@ const STRINGS: Row[] = [
   ['StringLike * holds for any External ID that is sent', 'StringLike', E, '*', id('whatever'), true],
   ['StringLike * fails for one that is not sent', 'StringLike', E, '*', {}, false],
   ['StringLike takes regular expressions literally', 'StringLike', E, 'a.c', id('abc'), false],
-  ['StringNotLike fails for a text that fits', 'StringNotLike', E, 'a*', id('abc'), false],
-  ['StringNotLike holds for a text that does not', 'StringNotLike', E, 'b*', id('abc'), true],
+  ['StringNotLike fails for a string that fits', 'StringNotLike', E, 'a*', id('abc'), false],
+  ['StringNotLike holds for a string that does not', 'StringNotLike', E, 'b*', id('abc'), true],
   ['key names do not mind case', 'StringEquals', 'STS:externalid', 'abc', id('abc'), true],
 ];
 
@@ -245,7 +245,7 @@ const TYPED: Row[] = [
   ['NumericLessThanEquals takes the limit in', 'NumericLessThanEquals', AGE, 10, age('10'), true],
   ['NumericGreaterThan orders negative numbers', 'NumericGreaterThan', AGE, '-5', age('-4'), true],
   ['NumericGreaterThanEquals takes the limit in', 'NumericGreaterThanEquals', AGE, '10', age('10'), true],
-  ['a numeric operator fails for a text', 'NumericGreaterThan', AGE, '1', age('soon'), false],
+  ['a numeric operator fails for a string', 'NumericGreaterThan', AGE, '1', age('soon'), false],
   [
     'DateLessThan holds before the moment',
     'DateLessThan',

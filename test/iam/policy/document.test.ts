@@ -15,7 +15,7 @@ const IDENTITY_SYNTAX = 'Syntax errors in policy.';
 
 // docs/aws-facts.md, 8.4 and 8.5; the texts are AWS's.
 const REFUSED: [sentence: string, kind: PolicyKind, text: string, message: string | RegExp][] = [
-  ['a text that is no JSON', 'TRUST', '{', 'This policy contains invalid Json'],
+  ['a text that is not JSON', 'TRUST', '{', 'This policy contains invalid Json'],
   ['an identity policy that is no JSON', 'IDENTITY', '{', IDENTITY_SYNTAX],
   ['an array', 'TRUST', '[]', 'This policy contains invalid Json'],
   ['an identity policy that is an array', 'IDENTITY', '[]', IDENTITY_SYNTAX],
@@ -36,7 +36,7 @@ const REFUSED: [sentence: string, kind: PolicyKind, text: string, message: strin
   ],
   ['a policy without statements', 'TRUST', one([]), 'Could not parse the policy: Statement is empty!'],
   ['an identity policy without statements', 'IDENTITY', one([]), IDENTITY_SYNTAX],
-  ['a statement that is a text', 'TRUST', one(['Allow']), SYNTAX],
+  ['a statement that is a string', 'TRUST', one(['Allow']), SYNTAX],
   ['an element of the statement that IAM does not know', 'TRUST', T({ Conditions: {} }), SYNTAX],
   ['an element in lower case', 'TRUST', T({ sid: 'x' }), SYNTAX],
   ['a Sid that is no text', 'TRUST', T({ Sid: 1 }), SYNTAX],

@@ -23,7 +23,7 @@ describe('the parser names a mistake in JSON and its position:', () => {
     ['a broken \\u escape', '["\\u12G4"]', 'OTHER', 1, 3],
     ['a second document', '{} {}', 'OTHER', 1, 4],
     ['an empty document', '', 'OTHER', 1, 1],
-    ['a number with a leading zero', '[01]', 'UNQUOTED_TEXT', 1, 2],
+    ['a number with a leading zero', '[01]', 'UNQUOTED_STRING', 1, 2],
     ['a word that JSON does not know', '[True]', 'OTHER', 1, 2],
   ])('%s', (_, text, mistake, line, column) => {
     const parsed = parseJson(text);

@@ -117,7 +117,7 @@ describe('a policy that keeps Aurora out', () => {
     ['WRONG_EXTERNAL_ID', wrongId(`${EXTERNAL_ID} `), /white space at its end/],
     ['WRONG_EXTERNAL_ID', wrongId(` ${EXTERNAL_ID}`), /white space at its beginning/],
     ['WRONG_EXTERNAL_ID', wrongId(EXTERNAL_ID.replace('9q', 'q')), /lacks its 12th character, "9"/],
-    ['WRONG_EXTERNAL_ID', wrongId(EXTERNAL_ID.replace('9q', '99q')), /one character too many: the 13th, "9"/],
+    ['WRONG_EXTERNAL_ID', wrongId(EXTERNAL_ID.replace('9q', '99q')), /one extra character: the 13th, "9"/],
     ['WRONG_EXTERNAL_ID', wrongId(EXTERNAL_ID.replace('9q', 'q9')), /12th and 13th characters swapped/],
     [
       'WRONG_EXTERNAL_ID',

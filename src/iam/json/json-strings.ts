@@ -1,32 +1,32 @@
-/** Reads keys and texts that may have lost their quotes, and puts double ones around them. */
+/** Reads keys and strings that may have lost their quotes, and puts them in double quotes. */
 import type { EditingCursor } from './editing-cursor.ts';
 import type { JsonMistake } from './json-error.ts';
-import { closingQuotes, QUOTE_SIGNS, quoteMistake } from './json-quotes.ts';
+import { ANY_QUOTE, closingQuotes, quoteMistake } from './json-quotes.ts';
 
-/** What is expected where a key must stand. */
+/** What is expected at the place of a key. */
 export const KEY = 'a key in double quotes';
 const WORD = /[A-Za-z_$][\w$-]*(?::[A-Za-z][\w/-]*)?/y;
 const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 /** A key in straight quotes, with its colon. */
 const WHOLE_KEY = /"[^"\\\r\n]*"[ \t]*:/y;
-/** A key of which one quote is missing, or is of another kind. */
-const ODD_KEY = new RegExp(`([${QUOTE_SIGNS}])([\\w-]+(?::[\\w/-]+)?)([${QUOTE_SIGNS}]?)[ \\t]*:`, 'y');
+/** A key that has only one quote, or two of different kinds. */
+const ODD_KEY = new RegExp(`([${ANY_QUOTE}])([\\w-]+(?::[\\w/-]+)?)([${ANY_QUOTE}]?)[ \\t]*:`, 'y');
 
 /** Reads a key of an object. */
 export function readKey(cursor: EditingCursor): void {
   if (readOddKey(cursor)) return;
-  if (QUOTE_SIGNS.includes(cursor.text[cursor.offset] ?? ' ')) readText(cursor, KEY);
+  if (ANY_QUOTE.includes(cursor.text[cursor.offset] ?? ' ')) readString(cursor, KEY);
   else readBareKey(cursor);
 }
 
 /** Reads a value in quotes. */
 export function readQuoted(cursor: EditingCursor): void {
-  readText(cursor, 'a value in double quotes');
+  readString(cursor, 'a value in double quotes');
 }
 
-/** Puts a value that has no quotes, or only the closing one, into quotes. */
+/** Puts quotes around a value that has none, or only the closing one. */
 export function addQuotes(cursor: EditingCursor, text: string, length = text.length): void {
-  const mistake = length > text.length ? 'MISSING_QUOTE' : 'UNQUOTED_TEXT';
+  const mistake = length > text.length ? 'MISSING_QUOTE' : 'UNQUOTED_STRING';
   cursor.edit(length, `"${text}"`, mistake, `"${text}" in double quotes`, `put ${text} in double quotes.`);
   cursor.offset += length;
 }
@@ -45,7 +45,7 @@ function readBareKey(cursor: EditingCursor): void {
   cursor.offset = end;
 }
 
-function readText(cursor: EditingCursor, expected: string): void {
+function readString(cursor: EditingCursor, expected: string): void {
   const { text, offset } = cursor;
   const quote = text[offset] ?? '';
   const mistake = quote === '"' ? null : quoteMistake(quote);
@@ -56,7 +56,7 @@ function readText(cursor: EditingCursor, expected: string): void {
     const isEnd = char === undefined || char === '\n' || char === '\r';
     if (isEnd && mistake === null && expected !== KEY && closesAtLineEnd(cursor, at)) return;
     if (char === undefined || char < ' ')
-      failInText(cursor, at, mistake, 'a double quote that closes the text, on the same line');
+      failInString(cursor, at, mistake, 'a double quote that closes the string, on the same line');
     if (mistake !== null && text.startsWith("\\'", at)) {
       // JSON has no \': a single quote needs no escape between double quotes.
       inside += "'";
@@ -64,7 +64,7 @@ function readText(cursor: EditingCursor, expected: string): void {
     } else if (char === '\\') {
       const found = cursor.match(ESCAPE, at);
       if (found === '')
-        failInText(
+        failInString(
           cursor,
           at,
           mistake,
@@ -86,13 +86,13 @@ function readText(cursor: EditingCursor, expected: string): void {
 }
 
 /** Fails at `at`, or at the opening quote where that is the first mistake. */
-function failInText(cursor: EditingCursor, at: number, quote: JsonMistake | null, expected: string): never {
-  if (quote !== null) cursor.fail('double quotes around the text');
+function failInString(cursor: EditingCursor, at: number, quote: JsonMistake | null, expected: string): never {
+  if (quote !== null) cursor.fail('double quotes around the string');
   cursor.offset = at;
   cursor.fail(expected);
 }
 
-/** A key of which one quote is missing, or is not like the other. */
+/** Reads a key that has only one quote, or two of different kinds. False when it is another key. */
 function readOddKey(cursor: EditingCursor): boolean {
   if (cursor.match(WHOLE_KEY) !== '') return false;
   ODD_KEY.lastIndex = cursor.offset;
@@ -110,16 +110,16 @@ function readOddKey(cursor: EditingCursor): boolean {
   return true;
 }
 
-/** A text that lacks its closing quote ends with its line, before a comma and a quote of another kind. */
+/** A string without its closing quote ends with its line, before any comma or other quote there. */
 function closesAtLineEnd(cursor: EditingCursor, end: number): boolean {
   const line = cursor.text.slice(cursor.offset, end).trimEnd();
   const written = line.endsWith(',') ? line.slice(0, -1).trimEnd() : line;
   const last = written.at(-1) ?? '';
-  const odd = written.length > 1 && last !== '`' && last !== '"' && QUOTE_SIGNS.includes(last) ? last : '';
+  const odd = written.length > 1 && last !== '`' && last !== '"' && ANY_QUOTE.includes(last) ? last : '';
   const length = written.length - odd.length;
   if (length < 2 || /[{}[\]]$/.test(written)) return false;
   cursor.offset += length;
-  const expected = 'a double quote that closes the text';
+  const expected = 'a double quote that closes the string';
   cursor.edit(odd.length, '"', quoteMistake(odd), expected, 'added the closing quote.');
   cursor.offset += odd.length;
   return true;
