@@ -114,12 +114,12 @@ export const WRAPPINGS: readonly Wrapping[] = [
   {
     name: 'a quoted mail',
     wrap: ({ policy }) => `> ${indented(pretty(policy), '> ')}`,
-    says: /signs at the beginning/,
+    says: /characters at the beginning/,
   },
   {
     name: 'a diff',
     wrap: ({ policy }) => `+${indented(pretty(policy), '+')}`,
-    says: /signs at the beginning/,
+    says: /characters at the beginning/,
   },
   {
     name: 'a command of the CLI',
@@ -160,12 +160,12 @@ export const WRAPPINGS: readonly Wrapping[] = [
     name: 'a program in Python',
     wrap: ({ policy }) =>
       `trust = ${python(policy)}\niam.create_role(RoleName='R', AssumeRolePolicyDocument=json.dumps(trust))`,
-    says: /program makes JSON/,
+    says: /program converts it to JSON/,
   },
   {
     name: 'a program in TypeScript',
     wrap: ({ policy }) => `const trust = ${program(policy)};`,
-    says: /program makes JSON/,
+    says: /program converts it to JSON/,
   },
   {
     name: 'one of several roles',
@@ -250,17 +250,17 @@ export const WRAPPINGS: readonly Wrapping[] = [
   {
     name: 'the colours of a terminal',
     wrap: ({ policy }) => pretty(policy).replace(/("[\w:]+"):/g, '\u001b[34;1m$1\u001b[0m:'),
-    says: /colours/,
+    says: /colour codes/,
   },
   {
     name: 'the colours of a terminal without the escape character',
     wrap: ({ policy }) => pretty(policy).replace(/("[\w:]+"):/g, '[34;1m$1[0m:'),
-    says: /colours/,
+    says: /colour codes/,
   },
   {
     name: 'a bar before each line',
     wrap: ({ policy }) => `\u2502 ${indented(pretty(policy), '\u2502 ')}`,
-    says: /signs at the beginning/,
+    says: /characters at the beginning/,
   },
   {
     name: 'a box around it',
@@ -269,12 +269,12 @@ export const WRAPPINGS: readonly Wrapping[] = [
         .split('\n')
         .map((line) => `\u2502 ${line.padEnd(78)} \u2502`)
         .join('\n')}\n\u2514${'\u2500'.repeat(80)}\u2518`,
-    says: /signs at the beginning/,
+    says: /characters at the beginning/,
   },
   {
     name: 'a comment sign before each line',
     wrap: ({ policy }) => `# ${indented(pretty(policy), '# ')}`,
-    says: /signs at the beginning/,
+    says: /characters at the beginning/,
   },
   {
     name: 'a command of Windows with carets',

@@ -603,7 +603,7 @@ export const TRUST_CASES: readonly TrustCase[] = [
     message: /a role of the account/,
   },
   {
-    name: 'of the role with a path that the ARN lacks',
+    name: 'of the role with a path that the ARN does not have',
     pasted: (s) => ({
       Role: {
         RoleName: 'R',
@@ -614,10 +614,10 @@ export const TRUST_CASES: readonly TrustCase[] = [
     }),
     verdict: 'DENIED',
     first: 'OTHER_ROLE',
-    message: /the ARN lacks "\/svc\/"/,
+    message: /your ARN does not have "\/svc\/"/,
     remedy: /whole ARN: arn:aws:iam::\d+:role\/svc\/R/,
   },
-  works('of the very role', (s) => ({
+  works('of the role that was asked about', (s) => ({
     Role: { RoleName: 'R', Arn: s.roleArn, AssumeRolePolicyDocument: policy(right(s)) },
   })),
 ];

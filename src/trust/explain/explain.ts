@@ -51,13 +51,11 @@ export function explainTrustPolicy(pasted: string, asked: Expectation): TrustPol
   const explanation = explainPaste(paste, expectation, explainDocument);
   const other = !paste.ok || paste.roleArn === null ? null : otherRole(paste.roleArn, expectation.role);
   if (other === null) return explanation;
-  const { finding, isDenied } = other;
-  const { verdict } = explanation;
-  const lower = verdict === 'WORKS' || verdict === 'UNSAFE' ? (isDenied ? 'DENIED' : 'UNCERTAIN') : verdict;
+  const allows = explanation.verdict === 'WORKS' || explanation.verdict === 'UNSAFE';
   return {
     ...explanation,
-    verdict: lower,
-    findings: [finding, ...explanation.findings],
+    verdict: allows ? other.verdict : explanation.verdict,
+    findings: [other.finding, ...explanation.findings],
   };
 }
 

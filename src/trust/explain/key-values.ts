@@ -1,6 +1,6 @@
 /**
- * The values of a condition key that a policy can tell apart: every value with which some condition of it decides
- * otherwise has one here that stands for it.
+ * The values of a condition key that a policy can distinguish. Of all values for which its conditions decide in the same
+ * way, this list has one.
  */
 import type { Millis } from '../../base/clock.ts';
 import { evaluateCondition } from '../../iam/policy/conditions.ts';
@@ -13,7 +13,7 @@ import { distinctTexts, exactly, type TextPattern } from './distinct-texts.ts';
 import type { Effort } from './effort.ts';
 
 export type KeyValues = {
-  /** Values of the key, an empty list where it is missing from the call. */
+  /** Values of the key. An empty list means that the call does not have the key. */
   readonly choices: readonly (readonly string[])[];
   /** False when there may be more. */
   readonly complete: boolean;
@@ -42,7 +42,7 @@ export const TIME_KEYS: readonly string[] = ['aws:currenttime', 'aws:epochtime']
 const BOOLEANS = new Set(['aws:multifactorauthpresent', 'aws:viaawsservice']);
 const MANY_VALUED = new Set(['aws:tagkeys', 'sts:transitivetagkeys', 'aws:calledvia']);
 
-/** Sets of values are tried up to this many, each with up to so many values. */
+/** Maximum sets of values that are tried, and maximum values of a set. */
 const MAX_SETS = 600;
 const MAX_VALUES_OF_A_SET = 3;
 
@@ -60,15 +60,15 @@ export type KeyQuestion = {
 
 /**
  * @param now the earliest moment at which a call could come
- * @param apart values that must not stand for others
+ * @param distinct values that must not represent others
  */
-export function valuesOfKey(question: KeyQuestion, now: Millis, apart: readonly string[]): KeyValues {
+export function valuesOfKey(question: KeyQuestion, now: Millis, distinct: readonly string[]): KeyValues {
   const { key, conditions, effort } = question;
   const missing: string[][] = ALWAYS_THERE.has(key) ? [] : [[]];
   if (key === 'aws:securetransport') return { choices: [['true']], complete: true };
   if (BOOLEANS.has(key)) return { choices: [...missing, ['true'], ['false']], complete: true };
   const shape = shapeOf(key);
-  const patterns = [...patternsIn(question), ...apart.map(exactly), LONG_ENOUGH];
+  const patterns = [...patternsIn(question), ...distinct.map(exactly), LONG_ENOUGH];
   const walked = distinctTexts(patterns, { characters: shape.characters }, effort);
   const texts = [...new Set([...walked.texts, ...textsBesides(conditions)])].filter((text) =>
     shape.whole.test(text),
@@ -85,7 +85,7 @@ export function valuesOfKey(question: KeyQuestion, now: Millis, apart: readonly 
   };
 }
 
-/** Texts that a policy compares with other than as text: numbers, moments, addresses, bytes, ARNs. */
+/** Values that a policy does not compare as strings: numbers, moments, addresses, bytes, ARNs. */
 export function textsBesides(conditions: readonly Condition[]): string[] {
   const arns = conditions.some(({ baseOperator }) => baseOperator.startsWith('Arn')) ? [SOME_ARN] : [];
   const numbers = numbersAround(valuesOn('Numeric', conditions)).map(numberText);

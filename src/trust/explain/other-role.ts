@@ -1,15 +1,14 @@
-/** A policy that was pasted together with the ARN of its role, and that role is another. */
+/** Handles a policy that was pasted with its role's ARN, when the user asked about another role. */
 import { type LocatedFinding, onAll } from './finding.ts';
 
 /**
- * Null when it is the role that was asked about.
- *
- * `isDenied`: the ARN that was asked about is wrong, so Aurora cannot assume it. Else it is unknown.
+ * The finding, and the verdict on the role that the user asked about: DENIED when its ARN has a mistake, UNCERTAIN when
+ * it is a different role. Null when `pastedArn` is that role, or one of the two is not the ARN of a role.
  */
 export function otherRole(
   pastedArn: string,
   { arn }: { arn: string },
-): { finding: LocatedFinding; isDenied: boolean } | null {
+): { finding: LocatedFinding; verdict: 'DENIED' | 'UNCERTAIN' } | null {
   if (pastedArn === arn) return null;
   const pasted = partsOf(pastedArn);
   const asked = partsOf(arn);
@@ -17,30 +16,30 @@ export function otherRole(
   const finding = (message: string, remedy: string) => onAll('BLOCKS', 'OTHER_ROLE', message, remedy);
   const isSameName = pasted.name.toLowerCase() === asked.name.toLowerCase();
   if (pasted.account === asked.account && pasted.partition === asked.partition && isSameName) {
-    const what =
+    const difference =
       pasted.path === asked.path
-        ? `upper and lower case: its name is "${pasted.name}", and the ARN has "${asked.name}"`
+        ? `upper and lower case: the name is "${pasted.name}", but your ARN has "${asked.name}"`
         : asked.path === '/'
-          ? `its path: the ARN lacks "${pasted.path}"`
-          : `its path: it is "${pasted.path}", and the ARN has "${asked.path}"`;
+          ? `the path: your ARN does not have "${pasted.path}"`
+          : `the path: it is "${pasted.path}", but your ARN has "${asked.path}"`;
     return {
-      isDenied: true,
+      verdict: 'DENIED',
       finding: finding(
-        `The ARN of the role is "${pastedArn}", and you asked about "${arn}". They differ in ${what}. AWS finds no role under that ARN.`,
+        `The ARN of the role is "${pastedArn}", but you asked about "${arn}". They differ in ${difference}. AWS finds no role with your ARN.`,
         `Connect the role with its whole ARN: ${pastedArn}`,
       ),
     };
   }
-  const which =
+  const description =
     pasted.account !== asked.account
       ? `a role of the account ${pasted.account}, not ${asked.account}`
       : pasted.partition !== asked.partition
         ? `a role in the partition "${pasted.partition}", not "${asked.partition}"`
         : `the role "${pasted.name}", not "${asked.name}"`;
   return {
-    isDenied: false,
+    verdict: 'UNCERTAIN',
     finding: finding(
-      `This is the policy of another role: "${pastedArn}" is ${which}. It says nothing about "${arn}".`,
+      `This is the policy of another role: "${pastedArn}" is ${description}. The policy says nothing about "${arn}".`,
       `Paste the policy of ${arn}, or ask about ${pastedArn}.`,
     ),
   };

@@ -1,59 +1,61 @@
 /**
- * What programs put around or into a text when it is copied from them: fences, escapes, colours, margins, diffs.
- * Each function returns the text without one of them, or null when the text does not have it. Linear in time.
+ * What programs add to a text that is copied from them: code fences, escapes, colours, margins, diffs. Each function
+ * removes one such layer; it returns null when the text does not have that layer. Linear in time.
  */
 import { percentDecoded, withoutEntities } from '../../base/text.ts';
 import { parsedJson } from '../../iam/json/json-value.ts';
 import { readLoose } from './loose-value.ts';
 
 export type Layer = {
-  readonly without: (trimmed: string, whole: string) => string | null;
-  /** What to say about it; nothing where it says nothing about the document. */
+  /** Removes the layer; null when the text does not have it. `whole` still has the white space around it. */
+  readonly remove: (trimmed: string, whole: string) => string | null;
+  /** What to tell the user. Left out when the layer says nothing about the document. */
   readonly foundIn?: string;
-  /** Whether the text has no other meaning where nothing is found inside. */
+  /** When a text has this layer but no policy is found in it, no other layer is tried. */
   readonly isFinal?: true;
 };
 
 /** Layers around JSON. */
 export const LAYERS_OF_JSON: readonly Layer[] = [
   {
-    without: (text) => (/^(?:%7b|%22|%0a|%20)/i.test(text) ? percentDecoded(text) : null),
+    remove: (text) => (/^(?:%7b|%22|%0a|%20)/i.test(text) ? percentDecoded(text) : null),
     isFinal: true,
   },
-  { without: ofBase64, foundIn: 'This was Base64, and was decoded.' },
-  { without: insideFence, isFinal: true },
+  { remove: ofBase64, foundIn: 'This was Base64. It was decoded.' },
+  { remove: insideFence, isFinal: true },
   {
-    without: (text) => (/&(?:quot|#0*34|#x0*22);/i.test(text) ? withoutEntities(text) : null),
-    foundIn: 'The quotes came as HTML entities (&quot;), and were read as quotes.',
+    remove: (text) => (/&(?:quot|#0*34|#x0*22);/i.test(text) ? withoutEntities(text) : null),
+    foundIn: 'The HTML entities for quotes (&quot;) were read as quotes.',
     isFinal: true,
   },
-  { without: ofQuotedText },
-  { without: (text) => betweenTags(text, 'AssumeRolePolicyDocument'), isFinal: true },
+  { remove: ofQuotedText },
+  { remove: (text) => betweenTags(text, 'AssumeRolePolicyDocument'), isFinal: true },
   {
-    without: withoutEscapes,
-    foundIn: 'The quotes came escaped, as inside another text, and were read as quotes.',
+    remove: withoutEscapes,
+    foundIn: 'The escaped quotes were read as quotes.',
   },
 ];
 
-/** Layers around text that is neither JSON nor almost JSON. */
-export const LAYERS_OF_OTHERS: readonly Layer[] = [
+/** Layers in text that is neither JSON nor almost JSON. */
+export const LAYERS_OF_OTHER_TEXT: readonly Layer[] = [
   {
-    without: (_, whole) => withoutMargin(whole),
-    foundIn: 'The signs at the beginning of each line were left out.',
+    remove: (_, whole) => withoutMargin(whole),
+    foundIn: 'The characters at the beginning of each line were ignored.',
   },
   {
-    without: (_, whole) => afterDiff(whole),
-    foundIn: 'This is a diff, and was read as the document after the change.',
+    remove: (_, whole) => afterDiff(whole),
+    foundIn: 'This is a diff. It was read as the document after the change.',
   },
-  { without: withoutShellQuotes },
+  { remove: withoutShellQuotes },
   {
-    without: withoutEscapedLineEnds,
-    foundIn: 'The line ends came escaped, and were read as line ends.',
+    remove: withoutEscapedLineEnds,
+    foundIn: 'The escaped line ends (\\n) were read as line ends.',
   },
 ];
 
+/** The beginnings are those of `{"`, of `{` before a line end, and of spaces. */
 function ofBase64(text: string): string | null {
-  if (!/^(?:eyJ|ewog|ewo|ICA)[\w+/=\s-]+$/.test(text)) return null;
+  if (!/^(?:eyJ|ewo|ICA)[\w+/=\s-]+$/.test(text)) return null;
   return Buffer.from(text, 'base64').toString('utf8');
 }
 
@@ -61,14 +63,14 @@ function ofBase64(text: string): string | null {
 const COLOURS = /(?:\u001b|\u241b|\^\[)\[[0-9;?]{0,20}[A-Za-z]/g;
 const BARE_COLOURS = /\[[0-9;]{1,20}m/g;
 
-/** Removes the codes with which a terminal colours a text, also where the escape character was lost. */
+/** Removes the colour codes of a terminal, even when their escape characters were lost. */
 export function withoutColours(text: string): string | null {
   const plain = text.replace(COLOURS, '');
   const bare = plain.includes('[0m') || plain.includes('[39m') ? plain.replace(BARE_COLOURS, '') : plain;
   return bare === text ? null : bare;
 }
 
-/** The text of UTF-16 that was read byte by byte: every second character is a NUL. */
+/** Decodes UTF-16 that a program read byte by byte: every second character is a NUL. */
 export function fromUtf16(text: string): string | null {
   const count = text.split('\0').length - 1;
   if (count < text.length / 3) return null;
@@ -77,7 +79,7 @@ export function fromUtf16(text: string): string | null {
 
 const DIFF_HEADER = /^(?:diff --git |index [0-9a-f]|--- |\+\+\+ |@@ -\d|\\ No newline)/;
 
-/** The document after the change of a unified diff. */
+/** The document after the change that a unified diff shows. */
 function afterDiff(text: string): string | null {
   const lines = text.split(/\r\n|\r|\n/);
   const body = lines.filter((line) => !DIFF_HEADER.test(line));
@@ -92,20 +94,20 @@ function afterDiff(text: string): string | null {
     .join('\n');
 }
 
-/** Signs that editors, mails and tools put before each line. */
+/** Characters that editors, e-mails and tools put before each line. */
 const MARGIN =
   /^[ \t]*(?:>|\+|\||[\u2502\u2503\u2551\u2506\u250a\u258f]|\d{1,5}[:.|)\u2502]?|#|\/\/)(?=[ \t"{}[\]]|$)/;
 const BORDER = /^[ \t]*[\u250c\u2514\u256d\u2570\u2554\u255a\u251c\u2560][\u2500\u2550\u2501]/;
 const RIGHT_EDGE = /[\u2502\u2503\u2551][ \t]*$/;
 
-/** Removes the sign before each of the lines, and the box around them. */
+/** Removes the characters before each line, and a box around the lines. */
 function withoutMargin(text: string): string | null {
   const lines = text.split(/\r\n|\r|\n/).filter((line) => line.trim() !== '' && !BORDER.test(line));
   if (lines.length < 3 || !lines.every((line) => MARGIN.test(line))) return null;
   return lines.map((line) => line.replace(MARGIN, '').replace(RIGHT_EDGE, '')).join('\n');
 }
 
-/** The quotes of a policy in a command, as the shells of Windows need them. */
+/** How quotes inside a command are written in the shells of Windows. */
 const SHELL_QUOTES = [
   { opening: /\{\s*\^"/, quote: '^"' },
   { opening: /\{\s*`"/, quote: '`"' },
@@ -118,7 +120,7 @@ function withoutShellQuotes(text: string): string | null {
   return text.replace(/\^\r?\n/g, '\n').replaceAll(found.quote, '"');
 }
 
-/** A text as Python or JavaScript shows it, in quotes and with escapes: what it stands for. */
+/** The value of a string in quotes and with escapes, as Python and JavaScript show strings. */
 function ofQuotedText(text: string): string | null {
   if (!/^[bruBRU]{0,2}['"`](?:\\[nrt]|\s)*[{[]/.test(text)) return null;
   const at = text.search(/['"`]/);
@@ -129,7 +131,7 @@ function ofQuotedText(text: string): string | null {
 
 const ESCAPED_LINE_END = /\{(?:[ \t]*\\[nrt])(?:\\[nrt]|[ \t])*"/;
 
-/** A policy with escaped line ends between plain quotes, from its first brace to its last. */
+/** A policy with escaped line ends but plain quotes, from its first brace to its last. */
 function withoutEscapedLineEnds(text: string): string | null {
   const at = text.search(ESCAPED_LINE_END);
   const end = text.lastIndexOf('}');
@@ -140,7 +142,7 @@ function withoutEscapedLineEnds(text: string): string | null {
     .replaceAll('\\t', ' ');
 }
 
-/** What is inside the first fence of a chat or a page. */
+/** The text inside the first code fence (```) of a chat or a page. */
 function insideFence(text: string): string | null {
   const at = text.indexOf('```');
   if (at === -1) return null;
@@ -160,7 +162,7 @@ export function withoutEscapes(text: string): string | null {
   return typeof whole === 'string' ? whole : inside.replaceAll('\\"', '"').replaceAll('\\n', '\n');
 }
 
-/** What is inside the first element of this name; null when there is none. */
+/** The text inside the first element with this name. */
 function betweenTags(text: string, name: string): string | null {
   const start = text.indexOf(`<${name}>`);
   const end = start === -1 ? -1 : text.indexOf(`</${name}>`, start);

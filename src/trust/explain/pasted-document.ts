@@ -1,7 +1,7 @@
 /**
- * A trust policy as people paste it: the document alone, or within what they copied it with. The answers of IAM,
- * templates of CloudFormation and Terraform, programs, shell commands, mails and pages are read; what holds no
- * trust policy is named. Linear in the length of the text.
+ * Finds the trust policy in what people paste: only the document, or a text that contains it, such as an answer of IAM,
+ * a template of CloudFormation or Terraform, a program, a shell command, an e-mail or a page. When there is no trust
+ * policy, says what the text is. Linear in the length of the text.
  */
 import { isJsonObject, type JsonValue, parsedJson } from '../../iam/json/json-value.ts';
 import { readLoose } from './loose-value.ts';
@@ -10,7 +10,7 @@ import { lineAt, type Paste, plainPaste, templatePaste } from './paste.ts';
 import {
   fromUtf16,
   LAYERS_OF_JSON,
-  LAYERS_OF_OTHERS,
+  LAYERS_OF_OTHER_TEXT,
   type Layer,
   withoutColours,
   withoutEscapes,
@@ -21,7 +21,7 @@ import { defaultsOf, withoutFunctions } from './template-values.ts';
 import { inTerraform } from './terraform-paste.ts';
 import { readYaml } from './yaml-value.ts';
 
-/** Maximum depth of wrappings within wrappings. */
+/** Maximum layers inside of each other. */
 const MAX_LAYERS = 6;
 
 /** Finds the trust policy in what was pasted. `roleArn` decides between the roles of a list. */
@@ -40,8 +40,8 @@ function decoded(text: string, roleArn: string): Paste | null {
   if (paste?.ok !== true || paste.foundIn !== null) return paste;
   const foundIn =
     utf16 === null
-      ? 'The codes for the colours of a terminal were left out.'
-      : 'This was UTF-16, and was read as plain text.';
+      ? 'The colour codes of a terminal were ignored.'
+      : 'This was UTF-16. It was read as plain text.';
   return { ...paste, foundIn };
 }
 
@@ -62,8 +62,7 @@ function outOfText(text: string, at: number): string {
 /** A part of an answer or a template: the policy with its key, without the braces around both. */
 const KEYED = /^["']?(?:AssumeRolePolicyDocument|PolicyDocument)["']?\s*:\s*\{/;
 
-const OF_A_PROGRAM =
-  'This is an object of Terraform or of a program, and was read as the JSON that it stands for.';
+const OF_A_PROGRAM = 'This is an object of Terraform or of a program. It was converted to JSON.';
 
 function read(text: string, roleArn: string, layers: number): Paste | null {
   const trimmed = text.trim();
@@ -79,7 +78,7 @@ function read(text: string, roleArn: string, layers: number): Paste | null {
     if (paste !== null) return paste.ok ? { ...paste, foundIn: null } : paste;
   }
   if (repairJson(text) !== null) return plainPaste(text);
-  const other = throughLayers(LAYERS_OF_OTHERS, text, inner);
+  const other = throughLayers(LAYERS_OF_OTHER_TEXT, text, inner);
   if (other !== undefined) return other;
   const object = trimmed.startsWith('{') ? readLoose(trimmed) : null;
   if (object?.end === trimmed.length && isJsonObject(object.value)) {
@@ -99,11 +98,11 @@ function read(text: string, roleArn: string, layers: number): Paste | null {
 
 type Read = (text: string) => Paste | null;
 
-/** The paste inside of the first layer that has one; undefined where there is none. */
+/** The paste inside of the first layer that contains one; undefined when the text has no such layer. */
 function throughLayers(layers: readonly Layer[], text: string, inner: Read): Paste | null | undefined {
   const trimmed = text.trim();
-  for (const { without, foundIn = null, isFinal } of layers) {
-    const inside = without(trimmed, text);
+  for (const { remove, foundIn = null, isFinal } of layers) {
+    const inside = remove(trimmed, text);
     if (inside === null) continue;
     const paste = inner(inside);
     if (paste?.ok && paste.foundIn === null) return { ...paste, foundIn };
@@ -113,7 +112,7 @@ function throughLayers(layers: readonly Layer[], text: string, inner: Read): Pas
 }
 
 const CLOUD_FORMATION =
-  'This is from a CloudFormation template, in which functions such as Ref and Fn::Sub stand for values.';
+  'This is from a CloudFormation template, with functions such as Ref and Fn::Sub in place of values.';
 const CLOUD_FORMATION_CALL = /"(?:Ref|Fn::[A-Za-z]+)"\s*:/;
 
 /** A trust policy in JSON: the value itself, or a part of it. */
@@ -121,10 +120,7 @@ function inValue(text: string, value: JsonValue, roleArn: string, layers: number
   const hasCalls = CLOUD_FORMATION_CALL.test(text);
   if (isJsonObject(value) && 'Statement' in value) {
     if (!hasCalls) return plainPaste(text);
-    return templatePaste(
-      withoutFunctions(value, new Map()),
-      `${CLOUD_FORMATION} It is judged as it is without them.`,
-    );
+    return templatePaste(withoutFunctions(value, new Map()), `${CLOUD_FORMATION} It was read without them.`);
   }
   const found = roleDocumentsIn(value);
   const [policy, another] = found.length > 0 ? [] : policiesIn(value);
@@ -156,7 +152,7 @@ function inValue(text: string, value: JsonValue, roleArn: string, layers: number
 
 const YAML =
   /(?:^|\n)[ \t]*(?:-[ \t]+)?["']?(?:AssumeRolePolicyDocument|AWSTemplateFormatVersion|Resources|Version|Statement|Effect|Role|Roles)["']?[ \t]*:/;
-const YAML_READ = 'This is YAML, and was read as the JSON that it stands for.';
+const YAML_READ = 'This is YAML. It was converted to JSON.';
 
 function inYaml(text: string, roleArn: string, inner: Read): Paste | null {
   if (!YAML.test(text)) return null;
@@ -202,7 +198,7 @@ function embedded(text: string, inner: Read): Paste | null {
     if (policy === undefined && roleDocumentsIn(reading.value).length === 0) continue;
     const foundIn = outOfText(text, index);
     if (policy !== undefined && parsedJson(slice) === undefined && isProgram(text, index)) {
-      return templatePaste(policy, `${foundIn} The program makes JSON of it.`);
+      return templatePaste(policy, `${foundIn} The program converts it to JSON.`);
     }
     if (slice.length === text.trim().length) return null;
     const paste = inner(slice);

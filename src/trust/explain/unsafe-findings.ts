@@ -214,8 +214,8 @@ function wayThrough(
       'OTHER_EXTERNAL_ID',
       `The condition also accepts the External ID ${JSON.stringify(externalId)}. Its owner could reach your account through Aurora.`,
       values.length > 1
-        ? 'Remove it from the list, unless it is that of another workspace of yours.'
-        : 'Put the External ID of this workspace in its place, or remove the statement, unless it is that of another workspace of yours.',
+        ? 'Remove it from the list, unless it belongs to another workspace that you own.'
+        : 'Put the External ID of this workspace in its place, or remove the statement, unless it belongs to another workspace that you own.',
     );
   }
   return null;
