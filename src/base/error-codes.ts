@@ -46,7 +46,7 @@ export const ERROR_CODES = {
     INVALID_ACCOUNT_LIST: 'The list of accounts is empty, too long, or cannot be read.',
     INVALID_SCOPES: 'The API key has no scope, or one that its maker does not have.',
     INVALID_EXPIRY: 'The lifetime is not within the limits.',
-    TOO_MANY_ACCOUNTS: 'The workspace has tried as many roles in lists as a day allows.',
+    TOO_MANY_ACCOUNTS: 'The workspace has reached its daily limit of roles in lists.',
     WORKSPACE_REQUIRED: 'The request must name a workspace.',
     WORKSPACE_NOT_FOUND: 'The workspace does not exist, or the token may not see it.',
     CONNECTION_NOT_FOUND: 'The connection does not exist, or the token may not see it.',

@@ -296,7 +296,7 @@ function checkRequest(
   const role = reading.value;
   const { region } = request;
   if (region !== undefined && partitionOfRegion(region)?.id !== role.partition) {
-    return wrongRegion(region, `"${role.partition}", which the role is in`);
+    return wrongRegion(region, `"${role.partition}" (the partition of the role)`);
   }
   const name = request.name === undefined ? null : checkedName(request.name, 'The name of a connection');
   if (name?.ok === false) return name;

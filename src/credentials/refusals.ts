@@ -18,7 +18,7 @@ export type CredentialsRefusal = {
   readonly code: ErrorCode | FailureCode;
   readonly message: string;
   readonly remedies: readonly string[];
-  /** The code of the failure behind the refusal, if there is one. */
+  /** The code of the failure that causes the refusal, if there is one. */
   readonly failureCode: FailureCode | null;
   /** When to try again; null if somebody must change something first. */
   readonly retryAt: Millis | null;
@@ -32,7 +32,7 @@ const refusal = (
   rest: Partial<CredentialsRefusal> = {},
 ): CredentialsRefusal => ({ kind, code, message, remedies, failureCode: null, retryAt: null, ...rest });
 
-/** The same for a connection that does not exist and for one that the token may not see. */
+/** A connection that does not exist, or that the token may not see: the answer is the same. */
 export function connectionNotFound(): CredentialsRefusal {
   return refusal('NOT_FOUND', 'CONNECTION_NOT_FOUND', 'Connection not found.', [
     'Use /credentials/ with the id of a connection that the workspace\'s "awsConnections" lists, or with the twelve digits of its AWS account.',
@@ -49,26 +49,26 @@ export function accountAmbiguous(accountId: string, connections: readonly Connec
   const roles = connections.map(({ roleArn }) => roleArn).join(', ');
   const message = `The AWS account ${accountId} is connected by ${connections.length} roles: ${roles}.`;
   return refusal('STATE', 'ACCOUNT_AMBIGUOUS', message, [
-    "Use the id of the connection that you mean, in place of the account's.",
+    'Use the id of one of the connections instead of the account id.',
   ]);
 }
 
 export function unknownPolicy(name: string, known: readonly string[]): CredentialsRefusal {
   return refusal('MISTAKE', 'BAD_USER_INPUT', `policy=${quote(name)}: policy not found.`, [
     known.length === 0
-      ? 'The operator configures policies with CREDENTIALS_POLICIES_FILE; there are none.'
-      : `There are: ${known.join(', ')}.`,
+      ? 'No policies are configured. The operator sets CREDENTIALS_POLICIES_FILE.'
+      : `Use one of these policies: ${known.join(', ')}.`,
   ]);
 }
 
 export function wrongRegion(region: string, { partition }: Connection): CredentialsRefusal {
-  const message = `region=${quote(region)}: it is not a Region in partition "${partition}", which the role is in.`;
+  const message = `region=${quote(region)}: the partition of the role, "${partition}", has no such Region.`;
   return refusal('MISTAKE', 'BAD_USER_INPUT', message, [
     'Name a Region such as us-east-1 or eu-central-1, or leave the region out.',
   ]);
 }
 
-/** Why a connection is not used, in words for `audience`; null when it is. */
+/** Why a connection gives no credentials, in words for `audience`; null when it can give them. */
 export function connectionUnusable(connection: Connection, audience: Audience): CredentialsRefusal | null {
   const { status, failure } = connection;
   switch (status) {
@@ -87,7 +87,7 @@ export function connectionUnusable(connection: Connection, audience: Audience): 
         'STATE',
         'CONNECTION_PENDING',
         'The connection is PENDING: its role is still being verified.',
-        ['Wait until it is CONNECTED: subscribe to connectionProgress, or ask again.'],
+        ['Wait until it is CONNECTED: subscribe to connectionProgress, or try again later.'],
         { failureCode: failure?.code ?? null, retryAt: connection.verification?.nextAttemptAt ?? null },
       );
     case 'FAILED':
@@ -100,7 +100,7 @@ export function connectionUnusable(connection: Connection, audience: Audience): 
   }
 }
 
-/** AWS refused or did not answer, or Aurora has a fault, which says nothing about the role. */
+/** AWS refused or did not answer, or Aurora itself has a problem. */
 export function sessionFailed(
   failure: Failure,
   connection: Connection,
@@ -115,9 +115,9 @@ export function sessionFailed(
 }
 
 export function tooManySessions(): CredentialsRefusal {
-  const message = 'The connection has as many different sessions as it may have at a time.';
+  const message = 'The connection has reached its limit of different sessions at a time.';
   return refusal('TOO_MANY', 'RATE_LIMITED', message, [
-    'Ask for fewer different durations, policies and Regions, with fewer different tokens.',
+    'Use fewer different combinations of duration, policy, Region and token.',
   ]);
 }
 
@@ -127,7 +127,7 @@ export function tooManyNewSessions(perMinute: number, retryAt: Millis): Credenti
     'RATE_LIMITED',
     `A workspace may get ${perMinute} new sessions a minute.`,
     [
-      'Ask again later, or for fewer different durations, policies and Regions, with fewer different tokens.',
+      'Try again later, or use fewer different combinations of duration, policy, Region and token.',
       'The operator can raise WORKSPACE_NEW_SESSIONS_PER_MINUTE.',
     ],
     { retryAt },
@@ -136,6 +136,6 @@ export function tooManyNewSessions(perMinute: number, retryAt: Millis): Credenti
 
 export function shuttingDown(): CredentialsRefusal {
   return refusal('AWAY', 'SERVER_SHUTTING_DOWN', 'The server is shutting down.', [
-    'Ask again in a few seconds.',
+    'Try again in a few seconds.',
   ]);
 }

@@ -442,7 +442,9 @@ describe('a session', () => {
       [undefined, [AUDIT]],
       [undefined, []],
     ]);
-    expect((await ask('?policy=writer')).body.remedies).toEqual(['There are: reader, audit.']);
+    expect((await ask('?policy=writer')).body.remedies).toEqual([
+      'Use one of these policies: reader, audit.',
+    ]);
     expect(aurora.simulator.calls.all().some(({ outcome }) => outcome !== 'OK')).toBe(false);
   });
 });
