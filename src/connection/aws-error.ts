@@ -64,7 +64,7 @@ const INVALID_CREDENTIAL_CODES = new Set([
 ]);
 
 /**
- * The failure behind an error of `sts:AssumeRole`, called with Aurora's own credentials.
+ * The failure that explains an error of `sts:AssumeRole`, called with Aurora's own credentials.
  *
  * @param roleAccountId the account of the role; if AWS names another account, that one is Aurora's
  */
@@ -72,7 +72,7 @@ export function assumeRoleFailure(error: AwsError, roleAccountId: string | null 
   return describe(error, classify(error, roleAccountId));
 }
 
-/** The failure behind an error of `sts:GetCallerIdentity`, called with Aurora's own credentials. */
+/** The failure that explains an error of `sts:GetCallerIdentity`, called with Aurora's own credentials. */
 export function identityFailure(error: AwsError): Failure {
   const kind = classify(error, null);
   const [code] = kind;

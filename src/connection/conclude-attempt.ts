@@ -87,8 +87,8 @@ export function concludeAttempt(
 const MAX_WAIT_MS: Millis = 600_000;
 
 /**
- * The deadline after an attempt. While STS is down, or Aurora's own side at fault, the clock of the window stands still:
- * neither is the customer's fault. If no attempt ran for a whole window (Aurora was off, the machine slept, its clock was
+ * The deadline after an attempt. While STS is down or Aurora itself has a problem, the clock of the window stops: neither
+ * is the customer's fault. If no attempt ran for a whole window (Aurora was off, the machine slept, its clock was
  * set forward), the window begins again. If the clock was set forward by less, the deadline moves with it. At most a
  * whole window is left, even if the clock was set back.
  */
@@ -102,7 +102,7 @@ function deadlineAfter(
   // By the attempt's end: the clock may have been set forward in the middle of it.
   if (endedAt - plannedAt >= Math.max(windowMs, MAX_WAIT_MS)) return endedAt + windowMs;
   const interrupted = attempt.outcome.kind === 'INTERRUPTED';
-  const stoodSince = verification.clockStoppedAt ?? startedAt;
-  const stood = Math.max(0, (interrupted ? endedAt : startedAt) - stoodSince);
-  return Math.min(deadline + stood + setForwardMs, endedAt + windowMs);
+  const stoppedSince = verification.clockStoppedAt ?? startedAt;
+  const stoppedMs = Math.max(0, (interrupted ? endedAt : startedAt) - stoppedSince);
+  return Math.min(deadline + stoppedMs + setForwardMs, endedAt + windowMs);
 }

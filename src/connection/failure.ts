@@ -117,7 +117,7 @@ export type Failure = {
   readonly evidence?: Evidence;
 };
 
-/** Whether the failure says nothing about the role, so the clock of its window stands still. */
+/** Whether the failure says nothing about the role, so the clock of its window stops. */
 export function isOutage(waiting: Waiting): boolean {
   return waiting === 'AWS_RECOVERS' || waiting === 'AURORA_RECOVERS';
 }

@@ -90,10 +90,10 @@ export function workspaceQuotas(store: QuotaStore, clock: Clock, limits: QuotaLi
 }
 
 /** Counts this many mutations of a token. @throws QuotaExceeded */
-export type UseMutations = (tokenId: string, count: number) => void;
+export type MutationQuota = (tokenId: string, count: number) => void;
 
 /** Limits the mutations of a token, including those that call no AWS, such as onboarding links. */
-export function mutationQuota(clock: Clock, perMinute: number): UseMutations {
+export function mutationQuota(clock: Clock, perMinute: number): MutationQuota {
   const quota = new RefillingQuota(clock, perMinute);
   return (tokenId, count) => {
     const enoughAt = quota.use(tokenId, count);

@@ -12,9 +12,9 @@ import type { IdentityService } from './identity.ts';
 export type SetupParts = {
   readonly store: Pick<ConnectionStore, 'workspacesByIds'>;
   readonly identity: IdentityService;
-  /** The address of the template for customers in S3; null when there is none. */
+  /** The S3 URL of the template for customers; null when there is none. */
   readonly templateUrl: string | null;
-  /** The partition to assume while Aurora does not know its own. */
+  /** The partition to use while Aurora does not know its own. */
   readonly defaultPartition: string;
 };
 
@@ -25,20 +25,20 @@ export function setupService({ store, identity, templateUrl, defaultPartition: p
     /**
      * The role for a workspace. Asks AWS only for Aurora's identity; changes nothing.
      *
-     * @param shownId the workspace's id as clients know it
+     * @param globalId the workspace's id as clients know it
      */
-    async role(workspaceId: string, shownId: string, choice: RoleChoice): Promise<Outcome<SetupKit>> {
+    async role(workspaceId: string, globalId: string, choice: RoleChoice): Promise<Outcome<SetupKit>> {
       const [workspace] = await store.workspacesByIds([workspaceId]);
       if (workspace == null) return workspaceNotFound();
       const reading = await identity.read();
       if (!reading.ok) return identityUnavailable(reading.error);
       const { externalId } = workspace;
-      const role = readRoleSetup(choice, { aurora: reading.value, externalId, workspaceId: shownId });
+      const role = readRoleSetup(choice, { aurora: reading.value, externalId, workspaceId: globalId });
       if (!role.ok) return refuse('INVALID_ROLE_SETUP', role.error.message, role.error.remedies);
       return ok(setupKit(role.value, templateUrl));
     },
 
-    /** Aurora's own user. Needs no identity, because this user is what gives Aurora one. */
+    /** Aurora's own user. Works without Aurora's identity, because this user provides it. */
     async operator(choice: { userName: string; roleNamePattern: string }): Promise<Outcome<OperatorKit>> {
       const reading = await identity.read();
       const { roleActions } = identity;

@@ -90,7 +90,9 @@ export function guardFields(schema: GraphQLSchema): GraphQLSchema {
   return schema;
 }
 
-type Resolve = NonNullable<GraphQLField<unknown, Pick<GraphQLContext, 'viewer' | 'useMutations'>>['resolve']>;
+type Resolve = NonNullable<
+  GraphQLField<unknown, Pick<GraphQLContext, 'viewer' | 'countMutations'>>['resolve']
+>;
 
 /** The outermost wrapper: a caller without permission learns nothing about its arguments. */
 function guarded(resolve: Resolve, rule: AccessRule, words: string): Resolve {
@@ -103,7 +105,7 @@ function guarded(resolve: Resolve, rule: AccessRule, words: string): Resolve {
 /** Counts all mutations of an operation before the first one runs: either all of them run, or none. */
 function counted(resolve: Resolve): Resolve {
   return (source, args, context, info) => {
-    context.useMutations(() => countRootFields(info));
+    context.countMutations(() => countRootFields(info));
     return resolve(source, args, context, info);
   };
 }

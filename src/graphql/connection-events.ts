@@ -66,7 +66,7 @@ const FIELDS = {
   remainingMs: {
     type: 'Float',
     description:
-      'The time until the deadline, in milliseconds. It stands still while AWS STS or Aurora has a problem.',
+      'The time until the deadline, in milliseconds. It does not change while AWS STS or Aurora has a problem.',
   },
   nextAttemptAt: moment('When Aurora makes the next attempt.'),
   deadline: moment(

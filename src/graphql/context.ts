@@ -5,7 +5,7 @@ import { canSee, type Viewer } from '../auth/viewer.ts';
 import type { Connection } from '../connection/connection.ts';
 import type { Connections } from '../connections/connections.ts';
 import type { IdentityService } from '../connections/identity.ts';
-import type { UseMutations } from '../connections/quotas.ts';
+import type { MutationQuota } from '../connections/quotas.ts';
 import type { Setup } from '../connections/setup.ts';
 import type { SessionCache } from '../credentials/session-cache.ts';
 import type { EventFeed } from '../events/event-feed.ts';
@@ -26,9 +26,9 @@ export type GraphQLParts = {
   readonly feed: Pick<EventFeed, 'follow'>;
   readonly identity: IdentityService;
   readonly credentials: Pick<SessionCache, 'ofConnection'>;
-  readonly mutationQuota: UseMutations;
+  readonly mutationQuota: MutationQuota;
   readonly cursors: Cursors;
-  /** The partition to assume while Aurora does not know its own. */
+  /** The partition to use while Aurora does not know its own. */
   readonly defaultPartition: string;
   /** The address under which clients reach the server, without a trailing slash. */
   readonly publicUrl: () => string;
@@ -36,8 +36,8 @@ export type GraphQLParts = {
   readonly publicUrlDoubt: string | null;
 };
 
-/** The store without its reads by id: only the loaders do those, because they check what the viewer may see. */
-type ReachedStore = Omit<GraphQLStore, 'workspacesByIds' | 'connectionsByIds' | 'apiKeysByIds'>;
+/** The store without its reads by id. Resolvers load by id through the context, which checks what the viewer may see. */
+type ResolverStore = Omit<GraphQLStore, 'workspacesByIds' | 'connectionsByIds' | 'apiKeysByIds'>;
 
 /** The viewer, the address and the id of a request. */
 export type Caller = {
@@ -55,7 +55,7 @@ export type Caller = {
 };
 
 /** What resolvers may use: the parts of the server, and what depends on the caller. */
-export type GraphQLContext = CallerContext & Omit<GraphQLParts, 'store'> & { readonly store: ReachedStore };
+export type GraphQLContext = CallerContext & Omit<GraphQLParts, 'store'> & { readonly store: ResolverStore };
 
 /** Makes the context of each request. */
 export function contextFactory(parts: GraphQLParts): (caller: Caller) => GraphQLContext {
@@ -71,6 +71,7 @@ class CallerContext {
   readonly #address: string;
   readonly #parts: GraphQLParts;
   readonly #loaders: Loaders;
+  /** The outcome of `countMutations`; null before its first call. */
   #mutations: { readonly error?: unknown } | null = null;
 
   constructor(
@@ -87,40 +88,41 @@ class CallerContext {
     this.openStream = openStream;
   }
 
-  /** The viewer, in the form of the audit log. */
+  /** The viewer and the request, as the audit log records them. */
   get actor(): Actor {
     const { viewer, requestId } = this;
     return { tokenId: viewer.tokenId, tokenName: viewer.name, address: this.#address, requestId };
   }
 
-  /** Loads by database id. Null when missing or not visible to the viewer. */
+  /** These four load by database id. Null when missing or not visible to the viewer. */
   get workspaces(): Pick<Loader<Workspace>, 'load'> {
     return this.#visible(this.#loaders.workspaces, ({ id }) => id);
   }
 
   get awsConnections(): Pick<Loader<Connection>, 'load'> {
-    return this.#visible(this.#loaders.awsConnections, ownerOf);
+    return this.#visible(this.#loaders.awsConnections, workspaceIdOf);
   }
 
   get apiKeysById(): Pick<Loader<ApiKey>, 'load'> {
-    return this.#visible(this.#loaders.apiKeys, ownerOf);
+    return this.#visible(this.#loaders.apiKeys, workspaceIdOf);
   }
 
   get onboardingLinksById(): Pick<Loader<ApiKey>, 'load'> {
-    return this.#visible(this.#loaders.onboardingLinks, ownerOf);
+    return this.#visible(this.#loaders.onboardingLinks, workspaceIdOf);
   }
 
   /**
-   * Uses the token's quota for all mutations of the operation, once per operation. The operator has no quota.
+   * Counts all mutations of the operation against the token's quota; later calls have the outcome of the first one. The
+   * operator has no quota.
    *
    * @throws QuotaExceeded
    */
-  useMutations(count: () => number): void {
-    this.#mutations ??= this.#countMutations(count);
+  countMutations(count: () => number): void {
+    this.#mutations ??= this.#useQuota(count);
     if ('error' in this.#mutations) throw this.#mutations.error;
   }
 
-  #countMutations(count: () => number): { readonly error?: unknown } {
+  #useQuota(count: () => number): { readonly error?: unknown } {
     const { viewer } = this;
     try {
       if (viewer.kind !== 'OPERATOR') this.#parts.mutationQuota(viewer.tokenId, count());
@@ -131,17 +133,17 @@ class CallerContext {
   }
 
   /** Loads first, then drops what the viewer may not see: missing and hidden objects take the same time. */
-  #visible<T>(loader: Loader<T>, workspaceOf: (found: T) => string): Pick<Loader<T>, 'load'> {
+  #visible<T>(loader: Loader<T>, ownerOf: (found: T) => string): Pick<Loader<T>, 'load'> {
     return {
       load: async (id) => {
         const found = await loader.load(id);
-        return found !== null && canSee(this.viewer, workspaceOf(found)) ? found : null;
+        return found !== null && canSee(this.viewer, ownerOf(found)) ? found : null;
       },
     };
   }
 }
 
-function ownerOf({ workspaceId }: { readonly workspaceId: string }): string {
+function workspaceIdOf({ workspaceId }: { readonly workspaceId: string }): string {
   return workspaceId;
 }
 

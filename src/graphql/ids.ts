@@ -4,7 +4,7 @@ export type NodeType = 'Workspace' | 'AwsConnection' | 'ApiKey' | 'OnboardingLin
 const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
 const ID = new RegExp(`^(Workspace|AwsConnection|ApiKey|OnboardingLink):(${UUID})$`);
 
-/** More than any id has. Decoding a megabyte takes milliseconds. */
+/** Longer than any valid id. Decoding a megabyte takes milliseconds. */
 const MAX_ID_CHARACTERS = 200;
 
 /** The global ID that a client sees. */
@@ -12,13 +12,13 @@ export function encodeId(type: NodeType, id: string): string {
   return btoa(`${type}:${id}`);
 }
 
-/** The type and database id behind a global ID; null when it is invalid. */
+/** The type and database id in a global ID; null when it is invalid. */
 export function decodeId(text: string): { type: NodeType; id: string } | null {
   if (text.length > MAX_ID_CHARACTERS) return null;
   const match = ID.exec(readBase64(text));
   if (match === null) return null;
   const decoded = { type: match[1] as NodeType, id: match[2] ?? '' };
-  // The Base64 decoder is lenient, but an object has only one global ID.
+  // The decoder accepts several spellings of the same bytes, but an object has only one global ID.
   return encodeId(decoded.type, decoded.id) === text ? decoded : null;
 }
 
@@ -31,7 +31,7 @@ function readBase64(text: string): string {
   }
 }
 
-/** The database id behind a global ID of this type; null when it is invalid. */
+/** The database id in a global ID of this type; null when it is invalid. */
 export function ownId(type: NodeType, text: string): string | null {
   const decoded = decodeId(text);
   return decoded?.type === type ? decoded.id : null;

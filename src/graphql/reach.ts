@@ -33,7 +33,7 @@ export function reachWorkspace(
   return ok(canSee(viewer, id) ? id : MISSING_ID);
 }
 
-/** The database id behind a global ID, or that of no object. */
+/** The database id in a global ID; `MISSING_ID` when it is invalid. */
 export function databaseId(type: NodeType, globalId: string): string {
   return ownId(type, globalId) ?? MISSING_ID;
 }

@@ -1,4 +1,4 @@
-/** Moves an operation that has used up its turn of the event loop to a later one, at its next field of objects. */
+/** Shares the event loop: when a turn is used up, fields that hold objects wait for a later turn. */
 import {
   defaultFieldResolver,
   type GraphQLField,
@@ -11,7 +11,7 @@ import { laneOf } from '../auth/viewer.ts';
 import { TURNS, type Turns } from '../base/turns.ts';
 import type { GraphQLContext } from './context.ts';
 
-/** Puts a turn before each field that holds objects. Changes the schema. */
+/** Makes each field that holds objects wait when the turn is used up. Changes the schema in place. */
 export function takeTurns(schema: GraphQLSchema, turns = TURNS): GraphQLSchema {
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type) || type.name.startsWith('__')) continue;
@@ -24,15 +24,15 @@ export function takeTurns(schema: GraphQLSchema, turns = TURNS): GraphQLSchema {
   return schema;
 }
 
-/** A schema that is executed by itself has no context. */
+/** The context is undefined when a test executes a schema without the server. */
 type Resolve = NonNullable<GraphQLField<unknown, GraphQLContext | undefined>['resolve']>;
 
-function inTurn(resolve: Resolve, turns: Turns, always: boolean): Resolve {
+function inTurn(resolve: Resolve, turns: Turns, ownTurn: boolean): Resolve {
   return (source, args, context, info) => {
-    if (!always && !turns.isOver()) return resolve(source, args, context, info);
+    if (!ownTurn && !turns.isOver()) return resolve(source, args, context, info);
     const lane = context === undefined ? '' : laneOf(context.viewer);
-    // What takes a whole turn has a lane apart: small operations of the same workspace wait for one of them at most.
-    const turn = always ? turns.next(`${lane} large`) : turns.next(lane, context ?? info.operation);
+    // Fields with their own turn use a separate lane: small operations of the workspace wait for at most one of them.
+    const turn = ownTurn ? turns.next(`${lane} large`) : turns.next(lane, context ?? info.operation);
     return turn.then(() => resolve(source, args, context, info));
   };
 }
