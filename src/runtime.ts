@@ -1,11 +1,11 @@
 /**
- * Refuses an old Node.js with one clear line. better-sqlite3 would otherwise load on Node.js 20 and then kill
- * the process without a word. Imports nothing, so that it can run before anything else does.
+ * Refuses an old Node.js with one clear line. Without this check, better-sqlite3 loads on Node.js 20 and
+ * then ends the process without a message. Imports nothing, so that it can run first.
  */
 
 const OLDEST = 24;
 
-/** Ends the process with exit code 1 when its Node.js is older than what the program is made for. */
+/** Ends the process with exit code 1 when its Node.js is older than `oldest`. */
 export function requireRuntime(oldest: number = OLDEST, version: string = process.versions.node): void {
   const major = Number.parseInt(version, 10);
   if (major >= oldest) return;

@@ -1,9 +1,9 @@
-/** The role as commands of the AWS CLI. */
+/** The AWS CLI commands that create the role. */
 import { ROLE_DESCRIPTION, type RoleSetup } from './role-setup.ts';
 import { ROLE_SCRIPT_USAGE, type SetupFile, type SetupTag, shellScript } from './setup-file.ts';
 import { quoteShell, shellBlock } from './shell.ts';
 
-/** One block to paste: creates the role, or updates the one with this name, and prints its ARN at the end. */
+/** One block of commands to paste. It creates the role, or updates the role with this name, and prints the ARN. */
 export function roleCli(setup: RoleSetup): SetupFile {
   const { maxSessionSeconds, policyArns, otherPolicyArns, tags } = setup;
   const block = shellBlock([
@@ -15,7 +15,7 @@ export function roleCli(setup: RoleSetup): SetupFile {
     '  aws iam update-assume-role-policy --role-name "$role" --policy-document "$trust"',
     `  aws iam update-role --role-name "$role" --description "$description" --max-session-duration ${maxSessionSeconds} >/dev/null`,
     '  aws iam tag-role --role-name "$role" --tags "$tags"',
-    `  for policy in $(aws iam list-attached-role-policies --role-name "$role" --query ${among(otherPolicyArns)} --output text); do`,
+    `  for policy in $(aws iam list-attached-role-policies --role-name "$role" --query ${attachedQuery(otherPolicyArns)} --output text); do`,
     '    aws iam detach-role-policy --role-name "$role" --policy-arn "$policy"',
     '  done',
     'else',
@@ -34,7 +34,7 @@ export function cliTags(tags: readonly SetupTag[]): string {
   return JSON.stringify(tags.map(({ key, value }) => ({ Key: key, Value: value })));
 }
 
-/** A query for the attached policies that are among these. */
-function among(arns: readonly string[]): string {
+/** A query that selects these policies from the attached ones. */
+function attachedQuery(arns: readonly string[]): string {
   return `"AttachedPolicies[?${arns.map((arn) => `PolicyArn=='${arn}'`).join(' || ')}].PolicyArn"`;
 }

@@ -1,4 +1,4 @@
-/** The role as a CloudFormation template: for one account, or as a StackSet for a whole organization. */
+/** The CloudFormation template that creates the role in one account, or as a StackSet in a whole organization. */
 import { permissionPolicies, trustPolicy } from '../trust/trust-policy.ts';
 import { consoleQuery, consoleUrl, homeRegion } from './console.ts';
 import {

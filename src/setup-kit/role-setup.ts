@@ -32,7 +32,7 @@ export type RoleSetup = {
   readonly roleName: string;
   readonly access: RoleAccess;
   readonly policyArns: readonly string[];
-  /** Managed policies that the kit attaches for other accesses. A script detaches them. */
+  /** The managed policies of the other accesses. The script detaches them, because the role may have had another access. */
   readonly otherPolicyArns: readonly string[];
   readonly maxSessionSeconds: number;
   readonly trust: TrustPolicy;

@@ -1,4 +1,4 @@
-/** The role as a configuration for Terraform and OpenTofu. */
+/** The Terraform and OpenTofu configuration that creates the role. */
 import { HclExpression, hclAttributes, hclCall, quoteHcl } from './hcl.ts';
 import { ROLE_DESCRIPTION, type RoleSetup } from './role-setup.ts';
 import type { SetupFile, SetupTag } from './setup-file.ts';

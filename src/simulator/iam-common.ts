@@ -27,7 +27,7 @@ export function readPath(parameters: Parameters): string {
 }
 
 /** A page of a list, by `Marker` and `MaxItems`. */
-export function listed(parameters: Parameters, name: string, items: readonly XmlValue[]): XmlValue {
+export function pageOf(parameters: Parameters, name: string, items: readonly XmlValue[]): XmlValue {
   const start = Number(parameters.get('Marker') ?? 0) || 0;
   const size = Math.min(
     Math.max(Number(parameters.get('MaxItems') ?? DEFAULT_PAGE_SIZE) || DEFAULT_PAGE_SIZE, 1),
@@ -41,7 +41,7 @@ export function listed(parameters: Parameters, name: string, items: readonly Xml
   };
 }
 
-export function exists(kind: string, name: string): AwsFault {
+export function alreadyExists(kind: string, name: string): AwsFault {
   return new AwsFault('EntityAlreadyExists', 409, `${kind} with name ${name} already exists.`);
 }
 
@@ -90,7 +90,7 @@ export function permissionActions<T extends Permissions>(
       write({ ...entity, inline: new Map([...entity.inline].filter(([other]) => other !== name)) });
     },
     [`List${kind}Policies`](call) {
-      return listed(call.parameters, 'PolicyNames', [...find(call).entity.inline.keys()]);
+      return pageOf(call.parameters, 'PolicyNames', [...find(call).entity.inline.keys()]);
     },
     [`Attach${kind}Policy`](call) {
       const { entity, write } = find(call);
@@ -111,7 +111,7 @@ export function permissionActions<T extends Permissions>(
         PolicyName: arn.slice(arn.lastIndexOf('/') + 1),
         PolicyArn: arn,
       }));
-      return listed(call.parameters, 'AttachedPolicies', attached);
+      return pageOf(call.parameters, 'AttachedPolicies', attached);
     },
   };
 }
@@ -145,6 +145,6 @@ export function tagActions<T extends Tagged>(
       const gone = new Set(call.parameters.list('TagKeys'));
       write({ ...entity, tags: new Map([...entity.tags].filter(([key]) => !gone.has(key))) });
     },
-    [`List${kind}Tags`]: (call) => listed(call.parameters, 'Tags', tagList(find(call).entity)),
+    [`List${kind}Tags`]: (call) => pageOf(call.parameters, 'Tags', tagList(find(call).entity)),
   };
 }

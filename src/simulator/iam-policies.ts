@@ -2,7 +2,7 @@
 
 import type { IamAction } from './api-call.ts';
 import { noSuchEntity } from './aws-fault.ts';
-import { listed } from './iam-common.ts';
+import { pageOf } from './iam-common.ts';
 import { managedPolicies } from './policies.ts';
 import type { XmlValue } from './xml.ts';
 
@@ -25,7 +25,7 @@ function shown(arn: string, name: string): XmlValue {
 export const POLICY_ACTIONS: Record<string, IamAction> = {
   ListPolicies({ parameters, authenticated: { account } }) {
     const policies = [...managedPolicies(account.partition)].map(([arn, { name }]) => shown(arn, name));
-    return listed(parameters, 'Policies', parameters.get('Scope') === 'Local' ? [] : policies);
+    return pageOf(parameters, 'Policies', parameters.get('Scope') === 'Local' ? [] : policies);
   },
   GetPolicy({ parameters, authenticated: { account } }) {
     const arn = parameters.need('PolicyArn');

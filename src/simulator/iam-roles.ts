@@ -4,9 +4,9 @@ import type { ApiCall, IamAction } from './api-call.ts';
 import { noSuchEntity, validationError } from './aws-fault.ts';
 import type { Account, Directory, Role } from './directory.ts';
 import {
+  alreadyExists,
   checkDeletable,
-  exists,
-  listed,
+  pageOf,
   permissionActions,
   readName,
   readPath,
@@ -46,7 +46,8 @@ export function newRole(
   };
 }
 
-function find({ directory, parameters, authenticated: { account } }: ApiCall) {
+/** The role that a call names. `write` stores a new version, or deletes the role with null. */
+function findRole({ directory, parameters, authenticated: { account } }: ApiCall) {
   const name = readName(parameters, 'RoleName', 'roleName');
   const entity = account.role(name);
   if (entity === null) throw noSuchEntity(`The role with name ${name} cannot be found.`);
@@ -104,25 +105,25 @@ export const ROLE_ACTIONS: Record<string, IamAction> = {
       tags: readTags(parameters),
       ...(seconds !== undefined && { maxSessionSeconds: seconds }),
     });
-    if (account.role(name) !== null) throw exists('Role', name);
+    if (account.role(name) !== null) throw alreadyExists('Role', name);
     directory.write(account.roles, name.toLowerCase(), role);
     return { Role: shown(role, directory) };
   },
-  GetRole: (call) => ({ Role: shown(find(call).entity, call.directory) }),
+  GetRole: (call) => ({ Role: shown(findRole(call).entity, call.directory) }),
   ListRoles({ directory, parameters, authenticated: { account } }) {
     const prefix = parameters.get('PathPrefix') ?? '/';
     const roles = [...account.roles.values()].flatMap(({ latest }) =>
       latest?.path.startsWith(prefix) === true ? [shown(latest, directory)] : [],
     );
-    return listed(parameters, 'Roles', roles);
+    return pageOf(parameters, 'Roles', roles);
   },
   DeleteRole(call) {
-    const { entity, write } = find(call);
+    const { entity, write } = findRole(call);
     checkDeletable(entity);
     write(null);
   },
   UpdateRole(call) {
-    const { entity, write } = find(call);
+    const { entity, write } = findRole(call);
     write({
       ...entity,
       description: description(call) ?? entity.description,
@@ -131,16 +132,16 @@ export const ROLE_ACTIONS: Record<string, IamAction> = {
     return {};
   },
   UpdateAssumeRolePolicy(call) {
-    const { entity, write } = find(call);
+    const { entity, write } = findRole(call);
     const text = call.parameters.need('PolicyDocument');
     const { directory, authenticated } = call;
     write({ ...entity, trust: readTrustPolicy(text, authenticated.account, directory, 'policyDocument') });
   },
-  // The console, Terraform and users of the CLI call it before they delete a role.
+  // The console, Terraform and users of the CLI call this action before they delete a role.
   ListInstanceProfilesForRole(call) {
-    find(call);
-    return listed(call.parameters, 'InstanceProfiles', []);
+    findRole(call);
+    return pageOf(call.parameters, 'InstanceProfiles', []);
   },
-  ...permissionActions('Role', find),
-  ...tagActions('Role', find),
+  ...permissionActions('Role', findRole),
+  ...tagActions('Role', findRole),
 };

@@ -4,9 +4,9 @@ import type { ApiCall, IamAction } from './api-call.ts';
 import { AwsFault, noSuchEntity, validationError } from './aws-fault.ts';
 import type { AccessKey, Account, Directory, User } from './directory.ts';
 import {
+  alreadyExists,
   checkDeletable,
-  exists,
-  listed,
+  pageOf,
   permissionActions,
   readName,
   readPath,
@@ -42,8 +42,8 @@ export function newKey(directory: Directory, account: Account, userName: string 
   };
 }
 
-/** The user that a call names, or the caller itself. */
-function find({ directory, parameters, authenticated }: ApiCall) {
+/** The user that a call names, or else the caller. `write` stores a new version, or deletes the user with null. */
+function findUser({ directory, parameters, authenticated }: ApiCall) {
   const { account, caller } = authenticated;
   const name = parameters.get('UserName') ?? caller.userName;
   if (name === undefined)
@@ -64,7 +64,7 @@ function keysOf({ directory, authenticated }: ApiCall, user: User): AccessKey[] 
 
 function findKey(call: ApiCall): AccessKey {
   const id = call.parameters.need('AccessKeyId');
-  const key = keysOf(call, find(call).entity).find(({ accessKeyId }) => accessKeyId === id);
+  const key = keysOf(call, findUser(call).entity).find(({ accessKeyId }) => accessKeyId === id);
   if (key === undefined) throw noSuchEntity(`The Access Key with id ${id} cannot be found.`);
   return key;
 }
@@ -83,7 +83,7 @@ function shown(user: User): XmlValue {
 export const USER_ACTIONS: Record<string, IamAction> = {
   CreateUser({ directory, parameters, authenticated: { account } }) {
     const name = readName(parameters, 'UserName', 'userName');
-    if (account.user(name) !== null) throw exists('User', name);
+    if (account.user(name) !== null) throw alreadyExists('User', name);
     const user = {
       ...newUser(directory, account, name, readPath(parameters)),
       tags: new Map(readTags(parameters)),
@@ -91,9 +91,9 @@ export const USER_ACTIONS: Record<string, IamAction> = {
     directory.write(account.users, name.toLowerCase(), user);
     return { User: shown(user) };
   },
-  GetUser: (call) => ({ User: shown(find(call).entity) }),
+  GetUser: (call) => ({ User: shown(findUser(call).entity) }),
   DeleteUser(call) {
-    const { entity, write } = find(call);
+    const { entity, write } = findUser(call);
     checkDeletable(entity, keysOf(call, entity).length > 0);
     write(null);
   },
@@ -101,10 +101,10 @@ export const USER_ACTIONS: Record<string, IamAction> = {
     const users = [...account.users.values()].flatMap(({ latest }) =>
       latest === null ? [] : [shown(latest)],
     );
-    return listed(parameters, 'Users', users);
+    return pageOf(parameters, 'Users', users);
   },
   CreateAccessKey(call) {
-    const { entity } = find(call);
+    const { entity } = findUser(call);
     if (keysOf(call, entity).length >= MAX_KEYS_PER_USER) {
       throw new AwsFault(
         'LimitExceeded',
@@ -133,15 +133,15 @@ export const USER_ACTIONS: Record<string, IamAction> = {
     call.directory.write(call.directory.keys, findKey(call).accessKeyId, null);
   },
   ListAccessKeys(call) {
-    const { entity } = find(call);
+    const { entity } = findUser(call);
     const keys = keysOf(call, entity).map((key) => ({
       UserName: entity.name,
       AccessKeyId: key.accessKeyId,
       Status: key.active ? 'Active' : 'Inactive',
       CreateDate: new Date(key.createdAt).toISOString(),
     }));
-    return listed(call.parameters, 'AccessKeyMetadata', keys);
+    return pageOf(call.parameters, 'AccessKeyMetadata', keys);
   },
-  ...permissionActions('User', find),
-  ...tagActions('User', find),
+  ...permissionActions('User', findUser),
+  ...tagActions('User', findUser),
 };

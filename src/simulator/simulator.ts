@@ -23,7 +23,7 @@ export type SimulatorOptions = {
   /**
    * How long a connection caches what it has read.
    *
-   * @default longer than a verification; 0 when the propagation is `none`
+   * @default longer than a verification takes; 0 when the propagation is `none`
    */
   readonly connectionCacheMs?: Millis;
   readonly denialDetail?: DenialDetail;

@@ -1,7 +1,7 @@
 /**
  * What one TCP connection sees: the state of its replica, with a cache. STS hosts were observed to cache for clients
- * that stay connected (docs/aws-facts.md, section 2). So a warm connection can return an old answer for longer
- * than a verification, while a fresh one returns the replica's present answer.
+ * that stay connected (docs/aws-facts.md, section 2). So a connection that stays open can return an old answer for
+ * longer than a verification takes. A new connection returns the replica's present answer.
  */
 import type { Clock, Millis } from '../base/clock.ts';
 import type { Replicated } from './replicated.ts';
@@ -14,7 +14,7 @@ export function viewOf(replica: number, connection: number, clock: Clock, cacheM
   return {
     replica,
     connection,
-    /** The object as this connection sees it; null when it sees none. The cache stores a null as well. */
+    /** The object as this connection sees it; null when it sees none. The cache also stores null. */
     read<T>(key: string, object: Replicated<T> | undefined): T | null {
       const now = clock.now();
       const cached = cache.get(key);

@@ -1,10 +1,10 @@
-/** What is wrong with the account id of an ARN. */
+/** Explains mistakes in the account id of an ARN. */
 import { arnProblem, lookalike, shown } from './arn-problem.ts';
 import { repairedArn } from './not-a-role-arn.ts';
 import type { RoleArnProblem } from './role-arn.ts';
 
-/** The problem of an ARN with an account id that is not twelve digits. */
-export function account(text: string, accountId: string, resource: string): RoleArnProblem {
+/** The problem of an ARN if its account id is not twelve digits. */
+export function accountProblem(text: string, accountId: string, resource: string): RoleArnProblem {
   const digits = accountId.replaceAll('-', '');
   if (/^\d{12}$/.test(digits)) {
     return arnProblem(
@@ -15,10 +15,10 @@ export function account(text: string, accountId: string, resource: string): Role
     );
   }
   if (accountId === '') {
-    const what = /^(?:aws:)?policy\//.test(resource) ? ' (this is the ARN of a policy)' : '';
+    const hint = /^(?:aws:)?policy\//.test(resource) ? ' (this is the ARN of a policy)' : '';
     return arnProblem(
       'ACCOUNT',
-      `The account id is missing after "iam::"${what}.`,
+      `The account id is missing after "iam::"${hint}.`,
       undefined,
       repairedArn(text),
     );
@@ -31,7 +31,7 @@ export function account(text: string, accountId: string, resource: string): Role
     );
   }
   const withDigits = accountId.replace(/[oO]/g, '0').replace(/[lI]/g, '1');
-  if (/^\d{12}$/.test(withDigits) && /\d{8}|(?:\d.*){8}/.test(accountId)) {
+  if (/^\d{12}$/.test(withDigits) && /(?:\d.*){8}/.test(accountId)) {
     return arnProblem(
       'ACCOUNT',
       `The account id ${shown(accountId)} has a letter that looks like a digit.`,
@@ -39,8 +39,8 @@ export function account(text: string, accountId: string, resource: string): Role
       text.replace(accountId, withDigits),
     );
   }
-  const what = /^\d+$/.test(accountId)
+  const fault = /^\d+$/.test(accountId)
     ? `has ${accountId.length} ${accountId.length === 1 ? 'digit' : 'digits'} instead of 12`
     : `is not twelve digits${lookalike(accountId)}`;
-  return arnProblem('ACCOUNT', `The account id ${shown(accountId)} ${what}.`, undefined, repairedArn(text));
+  return arnProblem('ACCOUNT', `The account id ${shown(accountId)} ${fault}.`, undefined, repairedArn(text));
 }

@@ -5,7 +5,7 @@
 
 import { err, ok, type Result } from '../../base/result.ts';
 import { PARTITION_IDS } from '../partition.ts';
-import { account } from './arn-account.ts';
+import { accountProblem } from './arn-account.ts';
 import { arnProblem, lookalike, shown } from './arn-problem.ts';
 import { misplaced, notAnArn, repairedArn } from './not-a-role-arn.ts';
 import { assumedRole, otherResource, otherService, ownerOf, roleOfAws } from './other-arns.ts';
@@ -97,8 +97,8 @@ function readParts(text: string, auroraAccountId: string | null): RoleArnReading
   if (!PARTITION_IDS.includes(partition)) {
     return problem(
       'PARTITION',
-      `The partition ${shown(partition)} (the part after "arn:") is not one of AWS's${lookalike(partition)}: ${PARTITION_IDS.join(', ')}.`,
-      'Put "aws" there, or "aws-cn" for China, or "aws-us-gov" for GovCloud (US).',
+      `The partition ${shown(partition)} (the part after "arn:") does not exist in AWS${lookalike(partition)}. AWS has ${PARTITION_IDS.join(', ')}.`,
+      'Write "aws" instead, or "aws-cn" for China, or "aws-us-gov" for GovCloud (US).',
       repairedArn(text),
     );
   }
@@ -109,12 +109,12 @@ function readParts(text: string, auroraAccountId: string | null): RoleArnReading
   if (region !== '') {
     return problem(
       'REGION',
-      `The fourth part of the ARN is ${shown(region)}; roles belong to no Region, so it must be empty ("iam::").`,
+      `The fourth part of the ARN is ${shown(region)}; a role has no Region, so this part must be empty ("iam::").`,
       'Remove the Region so that two colons follow "iam".',
       repairedArn(text) ?? `arn:${partition}:iam::${accountId}:${resource}`,
     );
   }
-  if (!/^\d{12}$/.test(accountId)) return err(account(text, accountId, resource));
+  if (!/^\d{12}$/.test(accountId)) return err(accountProblem(text, accountId, resource));
   if (!resource.startsWith('role/')) {
     const isAuroras = accountId === auroraAccountId;
     return err(otherResource(partition, accountId, resource, isAuroras));
