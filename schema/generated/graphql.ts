@@ -195,7 +195,7 @@ export type ConnectionCheckOutcome =
 
 /** The outcome of a later check of a connected role. */
 export type ConnectionCheckedOutcome =
-  /** Aurora could not assume the role; after two such checks in a row, the connection is DEGRADED. Or the role accepted a call with a wrong External ID; then a full verification follows at once. */
+  /** Aurora could not assume the role; after two such checks in a row, the connection is DEGRADED. Or the role accepted a call with a wrong External ID; then a full verification follows immediately. */
   | 'FAILED'
   /** AWS STS or Aurora itself failed, so the check says nothing about the role. */
   | 'INCONCLUSIVE'

@@ -7,7 +7,7 @@ export type ClientError<Code extends string = ErrorCode> = {
   readonly message: string;
   /** A stable name to decide by. */
   readonly code: Code;
-  /** Actions for the client, the likeliest first. */
+  /** Actions for the client, the most likely first. */
   readonly remedies: readonly string[];
   /** When to try again, in seconds. */
   readonly retryAfter?: number;

@@ -1,5 +1,5 @@
 /**
- * The codes of all errors that clients can read, besides the failures of a connection (`connection/failure.ts`).
+ * The codes of all errors that clients can read, except the failures of a connection (`connection/failure.ts`).
  * docs/errors.md is made of this table.
  */
 export const ERROR_CODES = {

@@ -81,7 +81,7 @@ export type ConnectionChange =
       readonly verificationId: string;
       readonly windowMs: Millis;
       readonly deadline: Millis;
-      /** When the first attempt is due. Default: at once. */
+      /** When the first attempt is due. Default: immediately. */
       readonly firstAttemptAt?: Millis;
     }
   | ({ readonly type: 'AssumeRoleDenied'; readonly failure: Failure } & Progress)
@@ -183,7 +183,7 @@ export function isVerifying(connection: Connection): boolean {
   return connection.verification !== null && connection.verification.endedAt === null;
 }
 
-/** The change that begins a verification. Its first attempt is due at once by default. */
+/** The change that begins a verification. Its first attempt is due immediately by default. */
 export function startVerification(input: {
   id: string;
   now: Millis;

@@ -10,11 +10,11 @@ import { inferredCauses } from './inferred-causes.ts';
 import { statedCauses } from './stated-causes.ts';
 
 export type ExplainedFailure = DescribedFailure & {
-  /** The likeliest first; never empty. */
+  /** The most likely first; never empty. */
   readonly causes: readonly Cause[];
 };
 
-/** A failure in words for `audience`, with its causes. The remedy of the likeliest cause comes first. */
+/** A failure in words for `audience`, with its causes. The remedy of the most likely cause comes first. */
 export function explainFailure(
   failure: Failure,
   subject: Subject,
@@ -63,7 +63,7 @@ function explanationOf(failure: Failure, { roleArn }: Subject, { explanation }: 
     : `AWS refuses ${reason.action ?? 'sts:AssumeRole'} on ${roleArn}.${words}`;
 }
 
-/** The remedy of the likeliest cause, then the usual ones that AWS's words do not rule out. */
+/** The remedy of the most likely cause, then the usual ones that AWS's words do not rule out. */
 function remediesOf(failure: Failure, { remedies }: DescribedFailure, first: Cause): string[] {
   const reason = reasonOf(failure);
   // A single check has no further evidence.
@@ -105,7 +105,7 @@ function asStated(
   return { code: 'AS_STATED', title, likelihood: 1, evidence: [evidence], remedy: remedies[0] ?? '' };
 }
 
-/** The causes of a denial, the likeliest first; none for other failures. */
+/** The causes of a denial, the most likely first; none for other failures. */
 function diagnose(failure: Failure, subject: Subject, audience: Audience): Cause[] {
   if (!FAILURES[failure.code].isDenial) return [];
   const candidates = onePerCode([

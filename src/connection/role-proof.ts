@@ -55,7 +55,7 @@ export type AttemptOutcome =
 
 /**
  * What a probe proves. An acceptance counts on any host. A denial counts only when the right call succeeded before and
- * after it on the same connection, hence on the same host. Otherwise the denying host may not know the role yet.
+ * after it on the same connection, so on the same host. Otherwise the denying host may not know the role yet.
  */
 export function probeResult({ kind, moved, before, probe, after }: ProbeCalls): ProbeResult {
   if (probe === null) return { kind, outcome: 'INCONCLUSIVE', ...answerOf(before) };

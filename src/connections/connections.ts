@@ -131,7 +131,7 @@ export class Connections {
     return ok(isVerifying(stored) ? await this.#afterFirstAttempt(stored, answerBy) : stored);
   }
 
-  /** Answers for each line at once; the verifications continue. */
+  /** Answers for each line immediately; the verifications continue. */
   connectAwsAccounts(request: ConnectManyRequest, actor: Actor): Promise<Outcome<ConnectedLine[]>> {
     return connectMany({ ...this.#parts, begin: this.#beginIfNeeded }, request, actor);
   }

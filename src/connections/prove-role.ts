@@ -12,7 +12,7 @@ import { NO_TRACE, sessionTrace, type TraceOptions } from '../trust/session-trac
 import { denyAllPolicy } from '../trust/trust-policy.ts';
 import type { AssumedRole, AssumeRoleRequest, Payer, StsConnection, StsGateway } from './sts.ts';
 
-/** The shortest session that AWS offers: a proof drops its sessions at once. */
+/** The shortest session that AWS offers: a proof drops its sessions immediately. */
 const PROOF_SESSION_SECONDS = 900;
 
 const DENY_ALL = JSON.stringify(denyAllPolicy());

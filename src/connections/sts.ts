@@ -32,7 +32,7 @@ export type CallerIdentity = { readonly accountId: string; readonly arn: string;
 /** Calls about Aurora itself: its identity, and whether it works. */
 export const FOR_AURORA: Payer = { workspaceId: null, isUrgent: true };
 
-/** A separate connection, hence one host of STS. */
+/** A separate connection, and so one host of STS. */
 export interface StsConnection {
   /** Calls with Aurora's own credentials. */
   assumeRole(request: AssumeRoleRequest): Promise<CallResult<AssumedRole>>;

@@ -75,7 +75,7 @@ builder.mutationFields((t) => ({
     type: ApiKeyNode,
     authScopes: { operator: true },
     description:
-      'Revokes an API key permanently, with the onboarding links that were created with it. Their streams end at once.',
+      'Revokes an API key permanently, with the onboarding links that were created with it. Their streams end immediately.',
     errors: resultOf('RevokeApiKey', 'apiKey', 'ApiKeyNotFound'),
     args: { id: t.arg.id({ required: true, description: 'The id of the API key.' }) },
     resolve: async (_root, { id }, { tokens, apiKeysById, actor }) => {

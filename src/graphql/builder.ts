@@ -18,7 +18,7 @@ export const builder = new SchemaBuilder<{
   };
 }>({
   plugins: [ErrorsPlugin, RelayPlugin, ComplexityPlugin],
-  // The server checks limits before it executes anything, for every transport alike.
+  // The server checks limits before it executes anything, in the same way for every transport.
   complexity: { disabled: true, fieldComplexity: costOf },
   defaultFieldNullability: false,
   relay: {

@@ -135,7 +135,7 @@ function eventType<T extends ChangeType>(name: T, description: string, names: Fi
 
 eventType(
   'VerificationStarted',
-  'A verification has started. Its first attempt follows at once, or after 20 seconds where a check found the role open.',
+  'A verification has started. Its first attempt follows immediately, or after 20 seconds where a check found the role open.',
   ['deadline', 'windowMs'],
 );
 eventType(
@@ -153,7 +153,7 @@ eventType(
   'The role works, but accepted a call with a wrong External ID. An old policy may still be in effect, so Aurora tries again. If it stays so, the connection becomes INSECURE.',
   ['attempt', 'elapsedMs', 'remainingMs', 'nextAttemptAt', 'probes'],
 );
-eventType('AttemptBroughtForward', 'A user asked for the next attempt at once.', ['nextAttemptAt']);
+eventType('AttemptBroughtForward', 'A user asked for the next attempt now.', ['nextAttemptAt']);
 eventType(
   'ConnectionEstablished',
   'The role works, belongs to the account of its ARN, and refused every call with a wrong External ID. The last event of its verification.',
@@ -196,7 +196,7 @@ const CheckedOutcomeType = enumOf<CheckedOutcome>(
   {
     PASSED: 'The role works, and refuses callers without the External ID.',
     FAILED:
-      'Aurora could not assume the role; after two such checks in a row, the connection is DEGRADED. Or the role accepted a call with a wrong External ID; then a full verification follows at once.',
+      'Aurora could not assume the role; after two such checks in a row, the connection is DEGRADED. Or the role accepted a call with a wrong External ID; then a full verification follows immediately.',
     INCONCLUSIVE: 'AWS STS or Aurora itself failed, so the check says nothing about the role.',
   },
 );

@@ -25,7 +25,7 @@ builder.mutationFields((t) => ({
     authScopes: { scope: 'connections:write', onboarding: true },
     complexity: CALLS_AWS,
     description:
-      'Connects an AWS account by the ARN of its role. Aurora stores the connection, tries it at once, and returns its state within 3 seconds: a role that has propagated is CONNECTED by then. While it is PENDING, subscribe to `connectionProgress`. Connecting the same role again returns the same connection. A DISCONNECTED, FAILED or INSECURE connection is verified again and keeps its id.',
+      'Connects an AWS account by the ARN of its role. Aurora stores the connection, tries it immediately, and returns its state within 3 seconds: a role that has propagated is CONNECTED by then. While it is PENDING, subscribe to `connectionProgress`. Connecting the same role again returns the same connection. A DISCONNECTED, FAILED or INSECURE connection is verified again and keeps its id.',
     errors: resultOf(
       'ConnectAwsAccount',
       'awsConnection',
@@ -60,7 +60,7 @@ builder.mutationFields((t) => ({
     authScopes: { scope: 'connections:write', onboarding: true },
     complexity: CALLS_AWS,
     description:
-      'Tries a connection again. A FAILED, INSECURE or DEGRADED connection gets a new verification; a PENDING one gets its next attempt at once. Returns the state within 3 seconds, as `connectAwsAccount` does.',
+      'Tries a connection again. A FAILED, INSECURE or DEGRADED connection gets a new verification; a PENDING one gets its next attempt immediately. Returns the state within 3 seconds, as `connectAwsAccount` does.',
     errors: resultOf('RetryConnection', 'awsConnection', 'ConnectionNotFound', 'ConnectionNotRetryable'),
     args: { id: t.arg.id(CONNECTION_ID) },
     resolve: async (_root, { id }, context) =>

@@ -98,7 +98,7 @@ builder.mutationFields((t) => ({
   revokeOnboardingLink: t.field({
     type: OnboardingLinkNode,
     authScopes: { invite: true },
-    description: 'Revokes an onboarding link permanently. Streams that use its token end at once.',
+    description: 'Revokes an onboarding link permanently. Streams that use its token end immediately.',
     errors: resultOf('RevokeOnboardingLink', 'onboardingLink', 'OnboardingLinkNotFound'),
     args: { id: t.arg.id({ required: true, description: 'The id of the onboarding link.' }) },
     resolve: async (_root, { id }, { tokens, onboardingLinksById, actor }) => {

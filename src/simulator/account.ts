@@ -27,7 +27,7 @@ const AT_ONCE: Arrival = 0;
 
 export class SimulatedAccount {
   readonly accountId: string;
-  /** Keys of the root user. All replicas know them at once. */
+  /** Keys of the root user. All replicas know them immediately. */
   readonly rootKeys: Keys;
   readonly #directory: Directory;
   readonly #account: Account;
@@ -39,7 +39,7 @@ export class SimulatedAccount {
     this.rootKeys = this.#createKey(null, AT_ONCE);
   }
 
-  /** Makes the account a member of an organization, or of none. All replicas know it at once. */
+  /** Makes the account a member of an organization, or of none. All replicas know it immediately. */
   joinOrganization(organization: Organization | null): void {
     this.#account.organization = organization;
   }
@@ -54,7 +54,7 @@ export class SimulatedAccount {
     this.#account.trustPolicyQuota = characters;
   }
 
-  /** Creates a user with an access key and these policies. By default, all replicas know it at once. */
+  /** Creates a user with an access key and these policies. By default, all replicas know it immediately. */
   createUser(
     name: string,
     {

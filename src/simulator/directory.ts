@@ -48,7 +48,7 @@ export type AccessKey = {
   readonly createdAt: Millis;
 };
 
-/** A session that AssumeRole has created. All replicas know it at once. */
+/** A session that AssumeRole has created. All replicas know it immediately. */
 export type Session = {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;

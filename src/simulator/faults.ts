@@ -22,7 +22,7 @@ type Fault = { kind: FaultKind; left: number; actions: readonly string[] | null 
 export class Faults {
   #faults: Fault[] = [];
   readonly #held = new Set<Socket>();
-  /** New connections are cut at once, as if the server was down. */
+  /** New connections are cut immediately, as if the server was down. */
   down = false;
   /** How far the simulator's clock is ahead of the machine's. */
   clockSkewMs = 0;

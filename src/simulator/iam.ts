@@ -1,4 +1,4 @@
-/** The part of IAM's API that onboarding needs. As IAM's control plane, it reads its own writes at once. */
+/** The part of IAM's API that onboarding needs. As IAM's control plane, it reads its own writes immediately. */
 import { authorizeIdentity } from '../iam/policy/evaluation.ts';
 import type { ApiCall } from './api-call.ts';
 import { AwsFault, notAuthorized } from './aws-fault.ts';

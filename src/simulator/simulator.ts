@@ -35,7 +35,7 @@ export type Simulator = {
   readonly calls: CallLog;
   /** The sessions that AssumeRole has created, oldest first. */
   sessions(): readonly Pick<Session, 'accessKeyId' | 'secretAccessKey' | 'sessionToken'>[];
-  /** Creates an account, with a random id by default. All replicas know it at once. */
+  /** Creates an account, with a random id by default. All replicas know it immediately. */
   createAccount(input?: {
     accountId?: string;
     partition?: string;

@@ -116,7 +116,7 @@ describe.skipIf(CHROMIUM === undefined)('a customer on the page', () => {
     await page.getByRole('heading', { level: 1, name: number }).waitFor();
   });
 
-  it('sees after a failure what to compare, where to change it, and the likeliest cause first', async () => {
+  it('sees after a failure what to compare, where to change it, and the most likely cause first', async () => {
     const { aurora, page, open, trust, workspace } = await startJourney({ clockStands: true });
     const { arn } = aurora.customer.createRole('AuroraRole', { trustPolicy: trust(NOT_YET) });
     const { id } = await aurora.connect(workspace.id, arn);

@@ -14,7 +14,7 @@ describe.skipIf(CHROMIUM === undefined)('onboarding on the page', () => {
     const { aurora, page, browser, open, connect, trust, arrive, workspace, link } = await startJourney();
     await open();
     await page.getByText("Aurora's AWS account ID", { exact: true }).first().waitFor();
-    // The token leaves the address at once, and is never in a request's address.
+    // The token leaves the address immediately, and is never in a request's address.
     expect(page.url()).not.toContain(link.token);
     expect(browser.requests.join(' ')).not.toContain(link.token);
 

@@ -123,7 +123,7 @@ describe('an API key', () => {
     expect(data?.['createApiKey']).toMatchObject({ code, remedies: [expect.any(String)] });
   });
 
-  it('is refused everywhere once it is revoked, and what streams with it ends at once', async () => {
+  it('is refused everywhere once it is revoked, and what streams with it ends immediately', async () => {
     const { aurora, workspace, ask, keyOf } = await world();
     const key = await createApiKey(aurora, workspace.id);
     const other = await createApiKey(aurora, workspace.id);

@@ -20,7 +20,7 @@ import {
 } from './wrong-setups-pastes.ts';
 import { TRUST_CASES } from './wrong-setups-trust.ts';
 
-/** Long enough that waiting is not the likeliest any more. */
+/** Long enough that waiting is no longer the most likely cause. */
 const environment = { VERIFICATION_WINDOW_SECONDS: '25' };
 
 describe('a wrong setup gets the answer of a good support engineer', () => {

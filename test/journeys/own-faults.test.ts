@@ -174,7 +174,7 @@ describe("a fault on Aurora's own side", () => {
     for (const id of pending) expect(await status(id)).toBe('CONNECTED');
   });
 
-  it('is over without a restart when a file has the right key, and at once when the operator refreshes', async () => {
+  it('is over without a restart when a file has the right key, and immediately when the operator refreshes', async () => {
     const { aurora, pending, status, pass, createLateRoles } = await world();
     const file = join(temporaryFolder(), 'credentials');
     const write = (secret: string) =>

@@ -115,7 +115,7 @@ describe('a connected role', () => {
     expect((await kinds()).filter((kind) => kind === 'ConnectionRecovered')).toHaveLength(1);
   });
 
-  it('that is INSECURE is connected again at once on request', async () => {
+  it('that is INSECURE is connected again immediately on request', async () => {
     const { aurora, id, good, open, pass } = await connected();
     aurora.customer.updateTrustPolicy('R', open);
     await pass(90 * 60 * SECOND);
@@ -278,7 +278,7 @@ describe('what speaks for a cause', () => {
     expect(JSON.stringify(failure)).not.toMatch(/other roles|does not cover/);
   });
 
-  it('is that roles of all accounts fail at once: then Aurora is the likeliest', async () => {
+  it('is that roles of all accounts fail at once: then Aurora is the most likely cause', async () => {
     const aurora = await startAurora({ simulator: { denialDetail: 'none' } });
     const { id: workspaceId, externalId } = await aurora.createWorkspace();
     const trustPolicy = aurora.trustPolicy(externalId.value);

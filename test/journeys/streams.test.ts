@@ -230,7 +230,7 @@ describe('a subscriber that stops reading', () => {
     const { stream, ended } = await stalledStream(aurora.app.url, DOCUMENT, variables);
     const events = serverSentEvents(aurora.app.url, WorkspaceEventsDocument, variables, Authorization);
     for await (const { workspaceEvents: event } of events) if (event.sequence === STORED) break;
-    // The system tells the reader of the end only behind what it has buffered; the log tells of it at once.
+    // The system tells the reader of the end only behind what it has buffered; the log tells of it immediately.
     const ofStalled = expect.objectContaining({ requestId: 'stalled' });
     await vi.waitFor(() => expect(aurora.log.lines).toContainEqual([ofStalled, 'request']), 30_000);
     stream.resume();

@@ -270,7 +270,7 @@ export const REFUSED_ARNS: readonly RefusedArn[] = [
     '!GetAtt R.Arn',
     '[aws_iam_role.a]',
   ].map((text) => refused(text, 'PLACEHOLDER', null, /reference that was not replaced/)),
-  refused('o-exampleorg1', 'NOT_AN_ARN', null, /id of an organization/),
+  refused('o-exampleorg1', 'NOT_AN_ARN', null, /id of an AWS organization/),
   refused('ou-ab12-abcdefgh', 'NOT_AN_ARN', null, /organizational unit/),
   refused('bob@example.com', 'NOT_AN_ARN', null, /e-mail address/),
 

@@ -19,7 +19,7 @@ const answered = (code: string, message: string): AwsError => ({
   requestId: null,
 });
 
-/** After long enough that propagation is not the likeliest any more. */
+/** After long enough that propagation is no longer the most likely cause. */
 const evidence = (assumedOthers: boolean) => ({
   waitedMs: 120_000,
   propagating: 0.02,
@@ -44,7 +44,7 @@ describe('a denial is read as AWS words it', () => {
       expect(failure.code).toBe(code);
       const { causes, remedies, explanation } = explainFailure(failure, subject);
       const [first] = causes;
-      // The list says first what the likeliest cause says, and nothing that the words of AWS rule out.
+      // The list says first what the most likely cause says, and nothing that the words of AWS rule out.
       expect(remedies[0]).toBe(first?.remedy);
       if (first?.evidence[0]?.startsWith('AWS says so: "') === true) {
         expect(explanation).not.toContain('the same answer');

@@ -176,7 +176,7 @@ describe('a trust policy can test', () => {
 });
 
 describe('without propagation', () => {
-  it('a kept-alive connection sees every write at once', async () => {
+  it('a kept-alive connection sees every write immediately', async () => {
     const { customer, user, sts, assume, trusting } = await world();
     const client = sts(user);
     const arn = `arn:aws:iam::${customer.accountId}:role/Late`;

@@ -38,7 +38,7 @@ export type AuroraOptions = {
 
 export type Aurora = Awaited<ReturnType<typeof startAurora>>;
 
-/** Starts everything; stopped when the test is finished. Roles are known at once unless a test says otherwise. */
+/** Starts everything; stopped when the test is finished. Roles are known immediately unless a test says otherwise. */
 export async function startAurora(options: AuroraOptions = {}) {
   const clock = new ManualClock(options.begunAt);
   const now = options.clock ?? clock;

@@ -16,7 +16,7 @@ export function misplaced(text: string, read: (arn: string) => RoleArnProblem | 
   if (/^aurora_(?:key|onboarding)_/i.test(text)) {
     return arnProblem(
       'SECRET',
-      'This is a token of Aurora, not an ARN. It is secret.',
+      'This is an Aurora token, not an ARN. It is secret.',
       'Revoke the token if others may have seen it, and enter the ARN of the role.',
     );
   }
@@ -145,10 +145,10 @@ function accountAndName(text: string): { readonly account: string; readonly name
 
 /** Ids of AWS, which their first characters identify. */
 const IDS: readonly (readonly [RegExp, string])[] = [
-  [/^(?:AROA|AIDA|AIPA|ANPA|AGPA|ANVA|ASCA)[A-Z0-9]{10,30}$/, 'a unique id of IAM'],
-  [/^o-[a-z0-9]{8,32}$/, 'the id of an organization of AWS'],
-  [/^ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}$/, 'the id of an organizational unit of AWS'],
-  [/^r-[a-z0-9]{4,32}$/, 'the id of the root of an organization of AWS'],
+  [/^(?:AROA|AIDA|AIPA|ANPA|AGPA|ANVA|ASCA)[A-Z0-9]{10,30}$/, 'an IAM unique id'],
+  [/^o-[a-z0-9]{8,32}$/, 'the id of an AWS organization'],
+  [/^ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}$/, 'the id of an AWS organizational unit'],
+  [/^r-[a-z0-9]{4,32}$/, 'the id of the root of an AWS organization'],
   [/^(?:ssoins|ps|d)-[a-z0-9]{10,32}$/, 'an id of IAM Identity Center'],
   [/^[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}$/, 'an e-mail address'],
   [/^(?:us|eu|ap|sa|ca|me|af|il|mx|cn)(?:-gov)?-[a-z]{4,9}-\d$/, 'a Region'],

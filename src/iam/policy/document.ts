@@ -10,7 +10,7 @@ import {
 } from '../json/json-positions.ts';
 import { fail, failSyntax, nodeName, PolicyFault } from './fault.ts';
 import type { PolicyDocument, PolicyKind, PolicyProblem, PolicyVersion, Statement } from './model.ts';
-import { misplaced, POLICY_ELEMENTS } from './places.ts';
+import { elementFault, POLICY_ELEMENTS } from './places.ts';
 import { parseStatement } from './statement.ts';
 
 export type ParsedPolicy = JsonDocument & {
@@ -50,7 +50,7 @@ function parseDocument(kind: PolicyKind, root: JsonNode): PolicyDocument {
   }
   for (const [name, { key, value }] of root.members) {
     if (!POLICY_ELEMENTS.includes(name)) {
-      failSyntax(kind, misplaced(name, 'POLICY', value), key);
+      failSyntax(kind, elementFault(name, 'POLICY', value), key);
     }
   }
   const version = parseVersion(kind, root.members.get('Version')?.value);

@@ -52,7 +52,7 @@ export type Condition = {
 export type PolicyProblem = {
   /** The message of AWS's MalformedPolicyDocument error, where it is known. */
   message: string;
-  /** Explains the mistake to a person, because AWS's message seldom does. */
+  /** Explains the mistake to a person, because AWS's message rarely does. */
   detail: string;
   line?: number;
   column?: number;

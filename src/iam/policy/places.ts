@@ -31,7 +31,7 @@ const LEVELS: Readonly<Record<PolicyLevel, { names: readonly string[]; what: str
 const MAX_SHOWN_CHARACTERS = 300;
 
 /** Explains a name that IAM does not accept at this level: where it belongs, or how to spell it. */
-export function misplaced(name: string, level: PolicyLevel, value: JsonNode): string {
+export function elementFault(name: string, level: PolicyLevel, value: JsonNode): string {
   const { names, what } = LEVELS[level];
   const written = JSON.stringify(name);
   const place = placeOf(name, level, value);

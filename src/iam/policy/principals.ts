@@ -8,7 +8,7 @@ import type { JsonNode, JsonPath } from '../json/json-positions.ts';
 import type { Caller } from './context.ts';
 import { fail, failSyntax, nodeName, strings } from './fault.ts';
 import type { PolicyDocument, PrincipalElement, PrincipalEntry } from './model.ts';
-import { misplaced, PRINCIPAL_TYPES } from './places.ts';
+import { elementFault, PRINCIPAL_TYPES } from './places.ts';
 import { awsPrincipalFault } from './principal-fault.ts';
 
 /** How an entry covers the caller; `ACCOUNT` delegates to the account's own policies, the others name the caller. */
@@ -61,7 +61,7 @@ export function parsePrincipal(node: JsonNode, path: JsonPath): PrincipalElement
   for (const [name, { key, value }] of node.members) {
     const type = PRINCIPAL_TYPES.find((known) => known === name);
     if (type === undefined) {
-      failSyntax('TRUST', misplaced(name, 'PRINCIPAL', value), key);
+      failSyntax('TRUST', elementFault(name, 'PRINCIPAL', value), key);
     }
     for (const text of strings('TRUST', name, value, [...path, name])) {
       entries.push(checked({ type, value: text.value, path: text.path }, text.at));

@@ -11,7 +11,7 @@ import { fail, failSyntax, type LocatedString, nodeName, strings } from './fault
 import { globMatches, globOf } from './glob.ts';
 import type { Condition, PolicyKind, Statement } from './model.ts';
 import { conditionOf, parseOperatorName } from './operators.ts';
-import { misplaced, STATEMENT_ELEMENTS } from './places.ts';
+import { elementFault, STATEMENT_ELEMENTS } from './places.ts';
 import { parsePrincipal } from './principals.ts';
 
 /**
@@ -32,7 +32,7 @@ export function parseStatement(kind: PolicyKind, node: JsonNode, path: JsonPath,
   const place = { kind, node, path };
   for (const [name, { key, value }] of node.members) {
     if (!STATEMENT_ELEMENTS.includes(name)) {
-      failSyntax(kind, misplaced(name, 'STATEMENT', value), key);
+      failSyntax(kind, elementFault(name, 'STATEMENT', value), key);
     }
   }
   return {
@@ -189,7 +189,7 @@ function parseConditions({ kind, node, path }: Place): Condition[] {
     failSyntax(kind, `Condition is an object of operators, not ${nodeName(block)}.`, block.start);
   }
   for (const [operator, { key: at, value: keys }] of block.members) {
-    if (!parseOperatorName(operator).known) failSyntax(kind, misplaced(operator, 'CONDITION', keys), at);
+    if (!parseOperatorName(operator).known) failSyntax(kind, elementFault(operator, 'CONDITION', keys), at);
     if (keys.type !== 'object') {
       const detail = `${operator} must have an object of condition keys, not ${nodeName(keys)}.`;
       failSyntax(kind, detail, keys.start);

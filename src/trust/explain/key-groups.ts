@@ -25,7 +25,7 @@ import {
 } from './key-values.ts';
 import { variablesOf } from './policy-keys.ts';
 
-/** What the search knows besides the policy. */
+/** What the search knows in addition to the policy. */
 export type SearchFacts = {
   /** The account of the role. */
   readonly ownAccount: string;

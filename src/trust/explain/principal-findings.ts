@@ -40,7 +40,7 @@ function isClose(kind: TextDifference): boolean {
   return kind !== 'OTHER' && kind !== 'PLACEHOLDER';
 }
 
-/** The likeliest attempts to name Aurora first. */
+/** The most likely attempts to name Aurora first. */
 const NEARNESS: readonly FindingCode[] = [
   'WRONG_PARTITION',
   'DELETED_PRINCIPAL',

@@ -67,8 +67,8 @@ export function explainStatement(
 const OPERATOR_WORDS: Readonly<Record<string, string>> = {
   StringEquals: 'is',
   StringNotEquals: 'is not',
-  StringEqualsIgnoreCase: 'is, in whatever case,',
-  StringNotEqualsIgnoreCase: 'is not, in whatever case,',
+  StringEqualsIgnoreCase: 'is (in upper or lower case)',
+  StringNotEqualsIgnoreCase: 'is not (in upper or lower case)',
   StringLike: 'fits the pattern',
   StringNotLike: 'does not fit the pattern',
   ArnEquals: 'fits the ARN',
@@ -76,13 +76,13 @@ const OPERATOR_WORDS: Readonly<Record<string, string>> = {
   ArnNotEquals: 'does not fit the ARN',
   ArnNotLike: 'does not fit the ARN',
   Bool: 'is',
-  IpAddress: 'lies in',
-  NotIpAddress: 'lies outside of',
+  IpAddress: 'is in',
+  NotIpAddress: 'is not in',
 };
 
 function conditionWords({ baseOperator, qualifier, ifExists, key, values }: Condition): string {
   if (baseOperator === 'Null')
-    return `${key} ${values[0]?.toLowerCase() === 'true' ? 'is missing' : 'is there'}`;
+    return `${key} ${values[0]?.toLowerCase() === 'true' ? 'is missing' : 'is present'}`;
   const verb = OPERATOR_WORDS[baseOperator] ?? `passes ${baseOperator} with`;
   const subject =
     qualifier === null ? key : `${qualifier === 'ForAllValues' ? 'every' : 'some'} value of ${key}`;

@@ -1,7 +1,7 @@
 /** Describes how a copied text differs from the right one, and where. */
 import { codePointOf, INVISIBLE } from '../../base/text.ts';
 
-/** The ways in which two texts can differ, the likeliest slips first. */
+/** The ways in which two texts can differ, the most likely mistakes first. */
 export const TEXT_DIFFERENCES = [
   ...(['NONE', 'WHITE_SPACE', 'QUOTES', 'TWICE', 'LIST', 'AROUND', 'CASE', 'LOOKALIKE', 'CHANGED'] as const),
   ...(['LEFT_OUT', 'ADDED', 'SWAPPED', 'CUT_OFF', 'SIMILAR', 'PLACEHOLDER', 'EMPTY', 'OTHER'] as const),

@@ -151,7 +151,7 @@ function withoutExternalId(
       return unsafe(
         'WRONG_KEY',
         misnamed.path,
-        `AWS has no condition key "${misnamed.key}", so ${misnamed.operator} holds for every call, whatever its External ID.`,
+        `AWS has no condition key "${misnamed.key}", so ${misnamed.operator} holds for every call, with any External ID.`,
         'Write "sts:ExternalId" in its place, with the operator StringEquals.',
       );
     }

@@ -1,7 +1,7 @@
 import type { FailurePartsFragment } from '../../../schema/generated/graphql.ts';
 import { forPeople } from '../parts/for-people.ts';
 
-/** Possible causes with their evidence, the likeliest first. */
+/** Possible causes with their evidence, the most likely first. */
 export function Causes({ causes }: { readonly causes: FailurePartsFragment['causes'] }) {
   return (
     <ol className="causes">

@@ -27,7 +27,7 @@ export function DisconnectDialog({ connection, onClose, onDone }: Props) {
     <Dialog title="Disconnect this account?" onClose={onClose}>
       <p>
         Aurora stops using <strong>{roleNameOf(connection.roleArn)}</strong> in account {connection.accountId}{' '}
-        at once. The history stays, and you can reconnect later.
+        immediately. The history stays, and you can reconnect later.
       </p>
       <ToDelete connection={connection} />
       <OutcomeNotice of={disconnect} />

@@ -12,7 +12,7 @@ type Props = {
   readonly tryAgain: () => void;
 };
 
-/** The failure and its fix: the likeliest cause first, then what to compare, then everything else. */
+/** The failure and its fix: the most likely cause first, then what to compare, then everything else. */
 export function Failure({ connection, tryAgain }: Props) {
   const { failure, status } = connection;
   const isCustomer = useIsCustomer();

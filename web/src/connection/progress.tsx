@@ -103,7 +103,7 @@ type CauseList = FailurePartsFragment['causes'];
 /** More would be too many to check at once. */
 const MAX_DOUBTS = 2;
 
-/** The likeliest causes that the viewer can check. None while propagation is the likeliest. */
+/** The most likely causes that the viewer can check. None while propagation is the most likely. */
 function doubtsIn(causes: CauseList, isCustomer: boolean): CauseList {
   if (causes[0]?.code === 'STILL_PROPAGATING') return [];
   const isUseless = (code: string) =>

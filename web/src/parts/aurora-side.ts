@@ -12,7 +12,7 @@ export function isCauseOfAuroraSide(code: string): boolean {
   return code.startsWith('AURORA_');
 }
 
-/** Also true if Aurora's own permissions are the likeliest cause. */
+/** Also true if Aurora's own permissions are the most likely cause. */
 export function isAuroraSide({ side, causes }: Pick<FailurePartsFragment, 'side' | 'causes'>): boolean {
   const [likeliest] = causes;
   return side === 'AURORA' || (likeliest !== undefined && isCauseOfAuroraSide(likeliest.code));

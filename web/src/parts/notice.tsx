@@ -25,7 +25,7 @@ export function Notice({ tone, title, children, urgent = false }: Props) {
   );
 }
 
-/** What to do, the likeliest remedy first. */
+/** What to do, the most likely remedy first. */
 export function Remedies({ remedies }: { readonly remedies: readonly string[] }) {
   if (remedies.length === 0) return null;
   return (

@@ -1,6 +1,6 @@
 /**
  * The session of this tab. The token comes from the fragment of the address, which no server sees, from the sign-in
- * form, or from another tab. The page removes it from the address at once.
+ * form, or from another tab. The page removes it from the address immediately.
  */
 import { useSyncExternalStore } from 'react';
 import { forgetDrafts } from './draft.ts';
@@ -23,7 +23,7 @@ const KEY = 'aurora.session';
 /** Onboarding links use the first, the address that the demo prints uses the second. */
 const FRAGMENTS = { onboarding: true, token: false } as const;
 
-/** Other tabs answer at once on an idle machine. On a busy one, ask again while the sign-in is shown. */
+/** Other tabs answer immediately on an idle machine. On a busy one, ask again while the sign-in is shown. */
 const ANSWER_TIMEOUTS_MS = [200, 2_000] as const;
 
 const listeners = new Set<() => void>();

@@ -127,7 +127,7 @@ function Rows({ workspaceId, wanted: { search, status }, place, setPlace, refres
   );
 }
 
-/** Refreshes on a change at once, and then at intervals while changes continue. */
+/** Refreshes on a change immediately, and then at intervals while changes continue. */
 function useThrottledActivity(refresh: () => void) {
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const again = useRef(false);
