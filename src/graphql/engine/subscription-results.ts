@@ -6,11 +6,11 @@ import {
   createSourceEventStream,
   type ExecutionArgs,
   type ExecutionResult,
-  executeSubscriptionEvent,
   type ValidatedSubscriptionArgs,
   validateSubscriptionArgs,
 } from 'graphql';
 import { isAsyncIterable } from 'graphql-yoga';
+import { executeShared, sharingKey } from './shared-results.ts';
 
 /** @param onEnd called when the subscription ends, once or more, and when it does not begin */
 export async function subscribe(
@@ -21,7 +21,7 @@ export async function subscribe(
     const validated = validateSubscriptionArgs(args);
     if ('schema' in validated) {
       const events = await createSourceEventStream(validated);
-      if (isAsyncIterable(events)) return new Results(events, validated, onEnd);
+      if (isAsyncIterable(events)) return new Results(events as AsyncIterable<object>, validated, onEnd);
       onEnd();
       return events;
     }
@@ -34,13 +34,15 @@ export async function subscribe(
 }
 
 class Results implements AsyncIterableIterator<ExecutionResult> {
-  readonly #events: AsyncIterator<unknown>;
+  readonly #events: AsyncIterator<object>;
   readonly #args: ValidatedSubscriptionArgs;
+  readonly #key: string;
   readonly #onEnd: () => void;
 
-  constructor(events: AsyncIterable<unknown>, args: ValidatedSubscriptionArgs, onEnd: () => void) {
+  constructor(events: AsyncIterable<object>, args: ValidatedSubscriptionArgs, onEnd: () => void) {
     this.#events = events[Symbol.asyncIterator]();
     this.#args = args;
+    this.#key = sharingKey(args);
     this.#onEnd = onEnd;
   }
 
@@ -48,10 +50,7 @@ class Results implements AsyncIterableIterator<ExecutionResult> {
     try {
       const event = await this.#events.next();
       if (event.done !== true)
-        return {
-          done: false,
-          value: await executeSubscriptionEvent({ ...this.#args, rootValue: event.value }),
-        };
+        return { done: false, value: await executeShared(event.value, this.#key, this.#args) };
     } catch (error) {
       this.#onEnd();
       throw error;
