@@ -1,5 +1,5 @@
 /** Why a token is not accepted: the same for HTTP, streams and WebSockets. */
-import type { ClientError } from '../base/client-error.ts';
+import type { HttpError } from '../base/client-error.ts';
 import type { Rejection } from './viewer.ts';
 
 const SEND_TOKEN =
@@ -7,7 +7,7 @@ const SEND_TOKEN =
 const ASK_OPERATOR =
   'The operator has the token: AURORA_OPERATOR_TOKEN, or the one that the server printed when it started.';
 
-export const REJECTIONS: Readonly<Record<Rejection, ClientError & { readonly status: number }>> = {
+export const REJECTIONS: Readonly<Record<Rejection, HttpError>> = {
   MISSING: {
     status: 401,
     message: 'The request has no token.',

@@ -212,10 +212,8 @@ async function connectAll(
   await Promise.all(
     open.map(async ({ line, role }, index) => {
       if (begins[index] === true && left-- <= 0) {
-        line.outcome = {
-          kind: 'REFUSED',
-          refusal: notToday(quotas.bulkPerDay, retryAfterSeconds).error,
-        };
+        const refusal = notToday(quotas.bulkPerDay, retryAfterSeconds).error;
+        line.outcome = { kind: 'REFUSED', refusal };
         return;
       }
       const fresh = freshConnection(parts, request, role, line.name);
@@ -236,9 +234,10 @@ async function connectAll(
   );
 }
 
-function freshConnection(
-  { clock, defaultRegion }: ConnectManyParts,
-  { workspaceId, region }: ConnectManyRequest,
+/** A new connection of this role, in the default Region unless the request names another. Drops an invalid name. */
+export function freshConnection(
+  { clock, defaultRegion }: Pick<ConnectManyParts, 'clock' | 'defaultRegion'>,
+  { workspaceId, region }: Pick<ConnectManyRequest, 'workspaceId' | 'region'>,
   role: RoleArn,
   name: string | null,
 ): Connection {

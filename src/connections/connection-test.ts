@@ -19,7 +19,6 @@ export type ConnectionCheck = {
   readonly outcome: CheckOutcome;
   /** One sentence on what was found. */
   readonly detail: string;
-  readonly failure: Failure | null;
   readonly remedies: readonly string[];
   readonly durationMs: Millis;
 };
@@ -96,7 +95,7 @@ function checkDescriber(connection: Connection, audience: Audience): DescribeChe
     const { title, explanation, remedies, side } = explainFailure(failure, connection, audience);
     // A fault of STS or of Aurora hides whether the role is right.
     const outcome = isOutage(failure.waiting) || side === 'AURORA' ? 'INCONCLUSIVE' : 'FAILED';
-    return { name, outcome, detail: `${title}. ${explanation}`, failure, remedies, durationMs };
+    return { name, outcome, detail: `${title}. ${explanation}`, remedies, durationMs };
   };
 }
 
@@ -121,12 +120,12 @@ function isMismatch(outcome: AttemptOutcome): boolean {
 }
 
 function passed(name: CheckName, detail: string, durationMs: Millis): ConnectionCheck {
-  return { name, outcome: 'PASSED', detail, failure: null, remedies: [], durationMs };
+  return { name, outcome: 'PASSED', detail, remedies: [], durationMs };
 }
 
 function skipped(name: CheckName): ConnectionCheck {
   const detail = 'Not checked, because an earlier check did not pass.';
-  return { name, outcome: 'SKIPPED', detail, failure: null, remedies: [], durationMs: 0 };
+  return { name, outcome: 'SKIPPED', detail, remedies: [], durationMs: 0 };
 }
 
 function worst(checks: readonly ConnectionCheck[]): CheckOutcome {

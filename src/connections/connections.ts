@@ -11,7 +11,6 @@ import {
   type ConnectionChange,
   type ConnectionStatus,
   isVerifying,
-  newConnection,
   startVerification,
 } from '../connection/connection.ts';
 import type { Audience } from '../connection/failure.ts';
@@ -38,6 +37,7 @@ import {
   type ConnectManyParts,
   type ConnectManyRequest,
   connectMany,
+  freshConnection,
   wrongRegion,
 } from './connect-many.ts';
 import { type ConnectionTest, testRole } from './connection-test.ts';
@@ -103,28 +103,20 @@ export class Connections {
 
   /** Stores the connection, starts an attempt, and answers with the state within 3 s. @throws QuotaExceeded */
   async connectAwsAccount(request: ConnectRequest, actor: Actor): Promise<Outcome<Connection>> {
-    const { store, clock, quotas, log, defaultRegion } = this.#parts;
+    const { store, clock, quotas, log } = this.#parts;
     const answerBy = clock.now() + MAX_FIRST_ATTEMPT_WAIT_MS;
-    const checked = checkRequest(request, defaultRegion);
+    const checked = checkRequest(request);
     if (!checked.ok)
       return (await within(clock, answerBy, this.#refusedAsAuroras(request, checked))) ?? checked;
-    const { role, region, settings } = checked.value;
+    const { role, settings } = checked.value;
     const [workspace] = await store.workspacesByIds([request.workspaceId]);
     if (workspace == null) return workspaceNotFound();
     await quotas.useAttempt(workspace.id, role.accountId);
     const refusal = await within(clock, answerBy, this.#refusedByIdentity(role));
     if (refusal != null) return refusal;
 
-    const fresh = newConnection({
-      id: randomUUID(),
-      workspaceId: workspace.id,
-      roleArn: role.arn,
-      accountId: role.accountId,
-      partition: role.partition,
-      region,
-      name: settings.name ?? null,
-      createdAt: clock.now(),
-    });
+    const place = { workspaceId: workspace.id, region: settings.region };
+    const fresh = freshConnection(this.#parts, place, role, settings.name ?? null);
     const record = { action: 'CONNECT_AWS_ACCOUNT', actor, detail: role.arn } as const;
     const stored = await store.connect(fresh, settings, this.#beginIfNeeded, clock.now(), record);
     log.info({ connectionId: stored.id, workspaceId: workspace.id, status: stored.status }, 'connect');
@@ -287,10 +279,7 @@ export class Connections {
 /** The statuses that a passing test contradicts. */
 const CONTRADICTED: ReadonlySet<ConnectionStatus> = new Set(['FAILED', 'INSECURE', 'DEGRADED']);
 
-function checkRequest(
-  request: ConnectRequest,
-  defaultRegion: string,
-): Outcome<{ role: RoleArn; region: string; settings: ConnectionSettings }> {
+function checkRequest(request: ConnectRequest): Outcome<{ role: RoleArn; settings: ConnectionSettings }> {
   const reading = readRoleArn(request.roleArn);
   if (!reading.ok) return invalidRoleArn(reading.error);
   const role = reading.value;
@@ -302,7 +291,6 @@ function checkRequest(
   if (name?.ok === false) return name;
   return ok({
     role,
-    region: region ?? defaultRegion,
     settings: {
       ...(region !== undefined && { region }),
       ...(name !== null && { name: name.value }),

@@ -48,12 +48,8 @@ export class Verifier {
     const { clock, evidence, ownSide, lifecycle } = this.#parts;
     const { verification, recheck } = connection;
     const startedAt = clock.now();
-    const {
-      outcome: examined,
-      accepted,
-      externalIdsTried,
-    } = await this.examine(connection, signal, job === 'check');
-    const outcome = await evidence.addTo(connection, examined);
+    const { proof: _, ...examined } = await this.examine(connection, signal, job === 'check');
+    const outcome = await evidence.addTo(connection, examined.outcome);
     if (!signal.aborted) {
       ownSide.reportOutcome(outcome);
       const dueAt = (job === 'check' ? recheck?.nextAt : verification?.nextAttemptAt) ?? startedAt;
@@ -65,7 +61,7 @@ export class Verifier {
         durationMs: Math.max(0, clock.now() - startedAt),
       });
     }
-    return { outcome, accepted, externalIdsTried };
+    return { ...examined, outcome };
   }
 
   /**

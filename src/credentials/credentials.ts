@@ -121,12 +121,11 @@ export class Credentials {
     const request = this.#requestFor(found.value, query, policy.value, viewer.tokenId);
     const taken = await this.cache.take(request, actor);
     switch (taken.kind) {
-      case 'SESSION': {
-        const { kept, session, cached } = taken;
+      case 'SESSION':
         // AWS takes some time.
-        if (taken.waited && !(await this.#isStillSo(connection, viewer))) return { kind: 'AGAIN', cached };
-        return { kind: 'SESSION', kept, session, cached, connection };
-      }
+        if (taken.waited && !(await this.#isStillSo(connection, viewer)))
+          return { kind: 'AGAIN', cached: taken.cached };
+        return { ...taken, connection };
       case 'FAILED':
         return refused(sessionFailed(taken.failure, connection, taken.retryAt, audience));
       case 'TOO_MANY':

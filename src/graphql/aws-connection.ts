@@ -81,10 +81,9 @@ builder.objectType(AwsConnectionNode, {
       momentOrNull('When Aurora last proved that the role works and is safe. Null before the first proof.'),
     ),
     nextCheckAt: t.field({
-      type: 'DateTime',
-      nullable: true,
-      description:
+      ...momentOrNull(
         'When Aurora checks the role again. Null unless the status is CONNECTED, DEGRADED or INSECURE.',
+      ),
       resolve: ({ recheck }) => recheck?.nextAt ?? null,
     }),
     createdAt: t.expose('createdAt', moment('When the role was connected for the first time.')),

@@ -64,15 +64,11 @@ const CachedCredentialsType = builder.objectRef<KeptSession>('CachedCredentials'
       resolve: ({ request }) => request.policy,
     }),
     refreshedAt: t.field({
-      type: 'DateTime',
-      nullable: true,
-      description: 'When AWS issued the present credentials. Null when the cache holds none.',
+      ...momentOrNull('When AWS issued the present credentials. Null when the cache holds none.'),
       resolve: ({ session }) => session?.issuedAt ?? null,
     }),
     expiresAt: t.field({
-      type: 'DateTime',
-      nullable: true,
-      description: 'When the present credentials expire. Null when the cache holds none.',
+      ...momentOrNull('When the present credentials expire. Null when the cache holds none.'),
       resolve: ({ session }) => session?.expiresAt ?? null,
     }),
     nextRefreshAt: t.expose(

@@ -95,19 +95,19 @@ class CallerContext {
   }
 
   /** These four load by database id. Null when missing or not visible to the viewer. */
-  get workspaces(): Pick<Loader<Workspace>, 'load'> {
+  get workspaces(): Loader<Workspace> {
     return this.#visible(this.#loaders.workspaces, ({ id }) => id);
   }
 
-  get awsConnections(): Pick<Loader<Connection>, 'load'> {
+  get awsConnections(): Loader<Connection> {
     return this.#visible(this.#loaders.awsConnections, workspaceIdOf);
   }
 
-  get apiKeysById(): Pick<Loader<ApiKey>, 'load'> {
+  get apiKeysById(): Loader<ApiKey> {
     return this.#visible(this.#loaders.apiKeys, workspaceIdOf);
   }
 
-  get onboardingLinksById(): Pick<Loader<ApiKey>, 'load'> {
+  get onboardingLinksById(): Loader<ApiKey> {
     return this.#visible(this.#loaders.onboardingLinks, workspaceIdOf);
   }
 
@@ -133,7 +133,7 @@ class CallerContext {
   }
 
   /** Loads first, then drops what the viewer may not see: missing and hidden objects take the same time. */
-  #visible<T>(loader: Loader<T>, ownerOf: (found: T) => string): Pick<Loader<T>, 'load'> {
+  #visible<T>(loader: Loader<T>, ownerOf: (found: T) => string): Loader<T> {
     return {
       load: async (id) => {
         const found = await loader.load(id);

@@ -8,25 +8,20 @@ import type { ApiKey, TokenStore } from '../storage/tokens.ts';
 /** Null when there is no such object. */
 export type Loader<T> = Pick<DataLoader<string, T | null>, 'load'>;
 
-export type Loaders = {
-  readonly workspaces: Loader<Workspace>;
-  readonly awsConnections: Loader<Connection>;
-  readonly apiKeys: Loader<ApiKey>;
-  readonly onboardingLinks: Loader<ApiKey>;
-};
+export type Loaders = ReturnType<typeof createLoaders>;
 
 type Read<T> = (ids: readonly string[]) => Promise<(T | null)[]>;
 
 export function createLoaders(
   store: Pick<ConnectionStore & TokenStore, 'workspacesByIds' | 'connectionsByIds' | 'apiKeysByIds'>,
-): Loaders {
+) {
   const keysOfKind =
     (kind: TokenKind): Read<ApiKey> =>
     async (ids) =>
       (await store.apiKeysByIds(ids)).map((key) => (key?.kind === kind ? key : null));
   return {
-    workspaces: createLoader((ids) => store.workspacesByIds(ids)),
-    awsConnections: createLoader((ids) => store.connectionsByIds(ids)),
+    workspaces: createLoader<Workspace>((ids) => store.workspacesByIds(ids)),
+    awsConnections: createLoader<Connection>((ids) => store.connectionsByIds(ids)),
     apiKeys: createLoader(keysOfKind('API_KEY')),
     onboardingLinks: createLoader(keysOfKind('ONBOARDING')),
   };

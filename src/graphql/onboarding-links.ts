@@ -5,7 +5,7 @@ import { SET_PUBLIC_URL } from '../base/addresses.ts';
 import { refuse } from '../connection/refusal.ts';
 import type { ApiKey } from '../storage/tokens.ts';
 import { valueOrError } from './bad-input.ts';
-import { builder } from './builder.ts';
+import { builder, moment } from './builder.ts';
 import { directResultOf, resultOf, valueOrThrow, WORKSPACE_ERRORS } from './errors.ts';
 import { globalId, isToken, OnboardingLinkNode } from './nodes.ts';
 import { PAGE_SIZES, relayPage } from './paging.ts';
@@ -19,8 +19,7 @@ builder.objectType(OnboardingLinkNode, {
   fields: (t) => ({
     id: t.id(globalId('OnboardingLink', 'onboarding link')),
     expiresAt: t.field({
-      type: 'DateTime',
-      description: 'When this link expires.',
+      ...moment('When this link expires.'),
       resolve: ({ expiresAt, createdAt }) => expiresAt ?? createdAt,
     }),
   }),

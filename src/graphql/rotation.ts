@@ -2,7 +2,7 @@
 
 import type { Connection, RoleRotation, RotationOutcome } from '../connection/connection.ts';
 import type { RotationProgress, Workspace } from '../storage/connections.ts';
-import { builder, enumOf } from './builder.ts';
+import { builder, enumOf, moment } from './builder.ts';
 import type { GraphQLContext } from './context.ts';
 import { SCANS_WORKSPACE } from './cost.ts';
 import { resultOf, valueOrThrow, WORKSPACE_ERRORS } from './errors.ts';
@@ -33,8 +33,7 @@ const RotationType = builder.objectRef<WorkspaceRotation>('ExternalIdRotation').
       description: 'The previous External ID, which becomes invalid when the rotation is finished.',
     }),
     startedAt: t.field({
-      type: 'DateTime',
-      description: 'When the rotation started.',
+      ...moment('When the rotation started.'),
       resolve: ({ workspace }) => workspace.externalIdCreatedAt,
     }),
     progress: t.field({

@@ -15,8 +15,7 @@ import type { Lifecycle } from '../observe/lifecycle.ts';
 import { isForeignPage } from './cors.ts';
 import { readCredentialsQuery } from './credentials-query.ts';
 import { FOREIGN_PAGE, GET_ONLY, NO_CREDENTIALS_SCOPE } from './errors.ts';
-import { type Exchange, type Headers, reply } from './exchange.ts';
-import { Steps } from './steps.ts';
+import { type Exchange, headersOf, replyJson } from './exchange.ts';
 
 export type CredentialsHttpParts = {
   readonly credentials: Credentials;
@@ -27,9 +26,6 @@ export type CredentialsHttpParts = {
   /** Origins of pages that may call from a browser. */
   readonly corsOrigins: readonly string[];
 };
-
-/** Answers in a group: they take about two milliseconds. */
-const MAX_GROUP = 64;
 
 /** Maximum addresses that are remembered. */
 const MAX_ADDRESSES = 1_000;
@@ -51,11 +47,8 @@ const DEFAULT_RETRY_SECONDS: Readonly<Partial<Record<CredentialsRefusal['kind'],
   TOO_MANY: 60,
 };
 
-type Refused = HttpError<string> & {
-  readonly failureCode?: string | null;
-  /** Set when the connection or its session is the reason. */
-  readonly kind?: CredentialsRefusal['kind'];
-};
+/** With a kind when the connection or its session is the reason. */
+type Refused = HttpError<string> & Partial<Pick<CredentialsRefusal, 'kind' | 'failureCode'>>;
 
 type Found = Extract<CredentialsAnswer, { kind: 'SESSION' }>;
 
@@ -64,14 +57,12 @@ export class CredentialsEndpoint {
   readonly #parts: CredentialsHttpParts;
   /** What addresses ask for: a program uses the same one all its life. */
   readonly #queries = new LRUCache({ max: MAX_ADDRESSES, memoMethod: readCredentialsQuery });
-  readonly #steps = new Steps();
 
   constructor(parts: CredentialsHttpParts) {
     this.#parts = parts;
   }
 
   async handle(exchange: Exchange): Promise<void> {
-    await this.#steps.next(MAX_GROUP);
     const answer = await this.#find(exchange).catch((error): Refused => {
       const { message, extensions } = this.#parts.format(error, exchange.requestId);
       const { code, remedies } = extensions as Pick<ClientError<string>, 'code' | 'remedies'>;
@@ -109,46 +100,29 @@ export class CredentialsEndpoint {
 function handOut(exchange: Exchange, { kept, session, connection }: Found): void {
   kept.handOut();
   const { accessKeyId, secretAccessKey, sessionToken, expiresAt } = session.credentials;
-  const body = {
+  replyJson(exchange, 200, {
     AccessKeyId: accessKeyId,
     SecretAccessKey: secretAccessKey,
     Token: sessionToken,
     // Whole seconds: not every SDK reads fractions.
     Expiration: `${new Date(expiresAt).toISOString().slice(0, 19)}Z`,
     AccountId: connection.accountId,
-  };
-  reply(exchange, 200, JSON.stringify(body), JSON_HEADERS);
-}
-
-function refuse(exchange: Exchange, refused: Refused): void {
-  const { status, message, code, remedies, retryAfter, failureCode = null } = refused;
-  const { requestId } = exchange;
-  // The JS SDK reads the capitals, others the small letters.
-  const body = { Code: code, Message: message, code, message, remedies, failureCode, requestId };
-  const challenge = refused === REJECTIONS.MISSING ? 'Bearer' : 'Bearer error="invalid_token"';
-  reply(exchange, status, JSON.stringify(body), {
-    ...JSON_HEADERS,
-    ...(retryAfter !== undefined && { 'Retry-After': String(retryAfter) }),
-    ...(status === 401 && { 'WWW-Authenticate': challenge }),
-    ...(status === 405 && { Allow: 'GET' }),
   });
 }
 
-const JSON_HEADERS: Headers = { 'Content-Type': 'application/json' };
+function refuse(exchange: Exchange, refused: Refused): void {
+  const { status, message, code, remedies, failureCode = null } = refused;
+  const { requestId } = exchange;
+  // The JS SDK reads the capitals, others the small letters.
+  const body = { Code: code, Message: message, code, message, remedies, failureCode, requestId };
+  replyJson(exchange, status, body, { ...headersOf(refused), ...(status === 405 && { Allow: 'GET' }) });
+}
 
 function shownRefusal(refusal: CredentialsRefusal, now: Millis): Refused {
-  const { kind, code, message, remedies, failureCode, retryAt } = refusal;
+  const { retryAt, ...shown } = refusal;
   const retryAfter =
-    retryAt === null ? DEFAULT_RETRY_SECONDS[kind] : Math.max(1, Math.ceil((retryAt - now) / 1_000));
-  return {
-    status: STATUS[kind],
-    kind,
-    code,
-    message,
-    remedies,
-    failureCode,
-    ...(retryAfter !== undefined && { retryAfter }),
-  };
+    retryAt === null ? DEFAULT_RETRY_SECONDS[shown.kind] : Math.max(1, Math.ceil((retryAt - now) / 1_000));
+  return { ...shown, status: STATUS[shown.kind], ...(retryAfter !== undefined && { retryAfter }) };
 }
 
 /** SDKs send the token as it is; people write "Bearer" before it. */

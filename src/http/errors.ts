@@ -58,8 +58,6 @@ export const METHOD_NOT_ALLOWED: HttpError = {
   remedies: ['Use one of the methods in the header "Allow". GraphQL operations go to /graphql.'],
 };
 
-const SEND_HTTP = 'Send a request of HTTP/1.1. If a proxy sent this one, check its configuration.';
-
 export const BAD_HOST: HttpError = {
   status: 400,
   message: 'The request must have exactly one Host header.',
@@ -71,7 +69,7 @@ export const MALFORMED_REQUEST: HttpError = {
   status: 400,
   message: 'The request is not valid HTTP.',
   code: 'BAD_REQUEST',
-  remedies: [SEND_HTTP],
+  remedies: ['Send a request of HTTP/1.1. If a proxy sent this one, check its configuration.'],
 };
 
 export const HEADERS_TOO_LARGE: HttpError = {

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { BlockList } from 'node:net';
+import { REJECTIONS } from '../auth/rejections.ts';
 import type { HttpError } from '../base/client-error.ts';
 import { cameOverTls, clientAddress, STRICT_TRANSPORT } from './client-address.ts';
 import { errorBody } from './errors.ts';
@@ -60,16 +61,26 @@ export function reply(exchange: Exchange, status: number, body: string, headers:
   exchange.response.end(body, length === body.length ? 'latin1' : 'utf8');
 }
 
-export function replyJson(exchange: Exchange, status: number, body: object): void {
-  reply(exchange, status, JSON.stringify(body), { 'Content-Type': 'application/json' });
+export function replyJson(exchange: Exchange, status: number, body: object, headers: Headers = {}): void {
+  reply(exchange, status, JSON.stringify(body), { 'Content-Type': 'application/json', ...headers });
 }
 
 /** Answers with an error, in the form of a GraphQL answer. */
 export function refuse(exchange: Exchange, error: HttpError, headers: Headers = {}): void {
-  const { status, retryAfter } = error;
-  reply(exchange, status, errorBody(error, exchange.requestId), {
+  reply(exchange, error.status, errorBody(error, exchange.requestId), {
     ...headers,
-    ...(retryAfter !== undefined && { 'Retry-After': String(retryAfter) }),
+    ...headersOf(error),
     'Content-Type': 'application/json; charset=utf-8',
   });
+}
+
+/** The headers by which programs act on an error: when to try again, or how to authenticate. */
+export function headersOf(error: HttpError<string>): Headers {
+  const { status, retryAfter } = error;
+  return {
+    ...(retryAfter !== undefined && { 'Retry-After': String(retryAfter) }),
+    ...(status === 401 && {
+      'WWW-Authenticate': error === REJECTIONS.MISSING ? 'Bearer' : 'Bearer error="invalid_token"',
+    }),
+  };
 }

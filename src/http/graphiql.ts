@@ -60,41 +60,31 @@ const TOKEN_SCRIPT = `<script>
 })();
 </script>`;
 
-export type GraphiQL = {
-  /** Answers with the page. */
-  serve(request: IncomingMessage, response: ServerResponse): Promise<void>;
-};
-
-/** @param operations the texts that the tabs are made of, one for each operation */
-export function createGraphiQL(operations: () => readonly string[]): GraphiQL {
+/**
+ * Returns the function that answers with the page.
+ *
+ * @param operations the texts that the tabs are made of, one for each operation
+ */
+export function serveGraphiQL(operations: () => readonly string[]) {
   let page: Promise<Page> | null = null;
-  return {
-    async serve(request, response) {
-      page ??= makePage(operations).catch((error) => {
-        page = null;
-        throw error;
-      });
-      const { plain, zipped, etag } = await page;
-      const headers = {
-        ETag: etag,
-        'Cache-Control': 'no-cache',
-        Vary: 'Accept-Encoding',
-        'Content-Security-Policy': POLICY,
-        'Referrer-Policy': 'no-referrer',
-        'X-Content-Type-Options': 'nosniff',
-      };
-      if (request.headers['if-none-match'] === etag) return void response.writeHead(304, headers).end();
-      const compressed = /\bgzip\b/.test(request.headers['accept-encoding'] ?? '');
-      const body = compressed ? zipped : plain;
-      response
-        .writeHead(200, {
-          ...headers,
-          'Content-Type': 'text/html; charset=utf-8',
-          'Content-Length': body.length,
-          ...(compressed && { 'Content-Encoding': 'gzip' }),
-        })
-        .end(body);
-    },
+  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    page ??= makePage(operations).catch((error) => {
+      page = null;
+      throw error;
+    });
+    const { plain, zipped, etag } = await page;
+    const headers = {
+      ETag: etag,
+      'Cache-Control': 'no-cache',
+      Vary: 'Accept-Encoding',
+      'Content-Security-Policy': POLICY,
+    };
+    if (request.headers['if-none-match'] === etag) return void response.writeHead(304, headers).end();
+    const compressed = /\bgzip\b/.test(request.headers['accept-encoding'] ?? '');
+    const body = compressed ? zipped : plain;
+    const encoding = compressed ? { 'Content-Encoding': 'gzip' } : {};
+    const about = { 'Content-Type': 'text/html; charset=utf-8', 'Content-Length': body.length };
+    response.writeHead(200, { ...headers, ...about, ...encoding }).end(body);
   };
 }
 

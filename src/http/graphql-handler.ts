@@ -22,18 +22,13 @@ const JSON_TYPES = /^application\/(?:graphql\+)?json[ \t]*(?:;|$)/i;
 
 export class GraphQLHandler {
   readonly #parts: Parts;
-  readonly #adapter: GraphQLAdapter;
+  readonly adapter: GraphQLAdapter;
   /** The answers that are streams now. */
   readonly openStreams = new Set<ServerResponse>();
 
   constructor(parts: Parts) {
     this.#parts = parts;
-    this.#adapter = new GraphQLAdapter(parts.engine);
-  }
-
-  /** Resolves when a request may begin. */
-  turn(): Promise<void> {
-    return this.#adapter.turn();
+    this.adapter = new GraphQLAdapter(parts.engine);
   }
 
   async handle(exchange: Exchange, viewer: Viewer): Promise<void> {
@@ -53,7 +48,7 @@ export class GraphQLHandler {
     } catch {
       return refuse(exchange, NOT_JSON);
     }
-    await this.#adapter.answer(exchange, params, forms, {
+    await this.adapter.answer(exchange, params, forms, {
       viewer,
       requestId,
       address,

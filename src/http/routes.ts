@@ -17,13 +17,13 @@ export type Route = {
   readonly path: string | ((path: string) => boolean);
   /** All methods when left out. */
   readonly methods?: readonly string[];
+  /** Resolves when the request may begin. */
+  readonly turn?: () => Promise<void>;
 } & (
   | { readonly access: 'ANYONE'; readonly handle: Handler }
   | {
       readonly access: 'TOKEN' | 'OPERATOR';
       readonly handle: ViewerHandler;
-      /** Resolves when the request may begin. */
-      readonly turn?: () => Promise<void>;
       /** Answers what needs no token, such as a page at the same address. True if it has answered. */
       readonly handleWithoutToken?: (exchange: Exchange) => Promise<boolean>;
     }
@@ -50,16 +50,12 @@ export async function answer(route: Route | undefined, exchange: Exchange, rules
   }
   if (route.methods?.includes(method) === false)
     return refuse(exchange, METHOD_NOT_ALLOWED, { Allow: route.methods.join(', ') });
-  if (route.access === 'ANYONE') return route.handle(exchange);
   await route.turn?.();
+  if (route.access === 'ANYONE') return route.handle(exchange);
   if ((await route.handleWithoutToken?.(exchange)) === true) return;
   if (isForeignPage(request, rules.corsOrigins)) return refuse(exchange, FOREIGN_PAGE);
   const authentication = await rules.authenticator.authenticate(request.headers.authorization);
-  if (!authentication.ok) {
-    const error = REJECTIONS[authentication.error];
-    const challenge = `Bearer${authentication.error === 'MISSING' ? '' : ' error="invalid_token"'}`;
-    return refuse(exchange, error, error.status === 401 ? { 'WWW-Authenticate': challenge } : {});
-  }
+  if (!authentication.ok) return refuse(exchange, REJECTIONS[authentication.error]);
   const viewer = authentication.value;
   if (route.access === 'OPERATOR' && viewer.kind !== 'OPERATOR') return refuse(exchange, OPERATOR_ONLY);
   return route.handle(exchange, viewer);

@@ -16,8 +16,8 @@ import { limitUnread } from './body.ts';
 import { CredentialsEndpoint, type CredentialsHttpParts } from './credentials.ts';
 import { CREDENTIALS_PATH } from './credentials-query.ts';
 import { EXPECTATION_FAILED, INVALID_POSITION, METHOD_NOT_ALLOWED } from './errors.ts';
-import { beginExchange, type Exchange, openResponse, refuse, reply } from './exchange.ts';
-import { createGraphiQL } from './graphiql.ts';
+import { beginExchange, type Exchange, openResponse, refuse, reply, replyJson } from './exchange.ts';
+import { serveGraphiQL } from './graphiql.ts';
 import { GraphQLHandler } from './graphql-handler.ts';
 import { type HealthParts, Readiness, replyLive } from './health.ts';
 import { serveHelp } from './help.ts';
@@ -26,6 +26,7 @@ import type { Page } from './page.ts';
 import { normalizeTarget } from './request-target.ts';
 import { answer, findRoute, type Route } from './routes.ts';
 import { destroySocket, refuseSocket } from './socket-refusal.ts';
+import { Steps } from './steps.ts';
 import { checkingInterval, TIME_LIMITS, type TimeLimits } from './time-limits.ts';
 import { acceptUpgrades, opensWebSocket } from './upgrades.ts';
 import { WebSockets } from './websocket.ts';
@@ -51,6 +52,9 @@ export type HttpServerOptions = Omit<EngineParts, 'introspection' | 'format'> &
   };
 
 const GRAPHQL = '/graphql';
+
+/** Credentials requests in a group: their answers take about two milliseconds. */
+const MAX_CREDENTIALS_GROUP = 64;
 
 export class HttpServer {
   readonly #options: HttpServerOptions;
@@ -103,7 +107,8 @@ export class HttpServer {
       ...this.#options.credentials,
       format: this.#format,
     });
-    const graphiql = this.#options.graphiql ? createGraphiQL(this.#options.operations) : null;
+    const graphiql = this.#options.graphiql ? serveGraphiQL(this.#options.operations) : null;
+    const steps = new Steps();
     const pageMethods = ['GET', 'HEAD'];
     return [
       { name: 'health', path: '/health/live', access: 'ANYONE', handle: replyLive },
@@ -118,12 +123,12 @@ export class HttpServer {
         path: GRAPHQL,
         methods: ['GET', 'POST'],
         access: 'TOKEN',
-        turn: () => this.#graphql.turn(),
+        turn: () => this.#graphql.adapter.turn(),
         handleWithoutToken: async (exchange) => {
           const { method, request } = exchange;
           const isPage =
             graphiql !== null && method === 'GET' && request.headers.accept?.includes('text/html') === true;
-          if (isPage) await graphiql.serve(request, openResponse(exchange));
+          if (isPage) await graphiql(request, openResponse(exchange));
           return isPage;
         },
         handle: (exchange, viewer) => this.#graphql.handle(exchange, viewer),
@@ -132,6 +137,7 @@ export class HttpServer {
         name: 'credentials',
         path: CREDENTIALS_PATH,
         access: 'ANYONE',
+        turn: () => steps.next(MAX_CREDENTIALS_GROUP),
         handle: (exchange) => credentials.handle(exchange),
       },
       {
@@ -209,9 +215,7 @@ export class HttpServer {
       if (request.errored !== null) return void response.destroy();
       const formatted = this.#format(error, exchange.requestId);
       if (response.headersSent) return void response.destroy();
-      reply(exchange, statusOf(error), JSON.stringify({ errors: [formatted] }), {
-        'Content-Type': 'application/json',
-      });
+      replyJson(exchange, statusOf(error), { errors: [formatted] });
     });
   }
 

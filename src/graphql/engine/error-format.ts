@@ -8,17 +8,6 @@ import { type ClientError, isReadable } from '../../base/client-error.ts';
 /** Messages may quote the request, which is not sent back in full. */
 const MAX_MESSAGE_CHARACTERS = 1_000;
 
-const READ_SCHEMA = [
-  'Compare the request with the schema: GraphiQL shows it, and so does schema/schema.graphql.',
-];
-const CORRECT_SYNTAX = [
-  'Correct the syntax at the place that "locations" names. GraphiQL marks it as you type.',
-];
-const SEND_QUERY = ['Send one JSON object with the "query", and the "variables" if it has any.'];
-const NAME_OPERATION = [
-  'Give each operation of the document a name, and send one of the names as "operationName".',
-];
-
 /** What graphql-js adds to the message about a name that is unknown. */
 const SUGGESTION = / Did you mean [^?]*\?/;
 
@@ -136,9 +125,13 @@ function clientErrorOf(error: unknown, requestId: string, report: ReportError): 
 
 /** What to do about an error that GraphQL itself found. */
 function remediesFor(code: string, message: string): readonly string[] {
-  if (code === 'GRAPHQL_PARSE_FAILED') return CORRECT_SYNTAX;
-  if (code === 'OPERATION_RESOLUTION_FAILURE' || OPERATION_UNCLEAR.test(message)) return NAME_OPERATION;
-  return code === 'BAD_REQUEST' ? SEND_QUERY : READ_SCHEMA;
+  if (code === 'GRAPHQL_PARSE_FAILED')
+    return ['Correct the syntax at the place that "locations" names. GraphiQL marks it as you type.'];
+  if (code === 'OPERATION_RESOLUTION_FAILURE' || OPERATION_UNCLEAR.test(message))
+    return ['Give each operation of the document a name, and send one of the names as "operationName".'];
+  return code === 'BAD_REQUEST'
+    ? ['Send one JSON object with the "query", and the "variables" if it has any.']
+    : ['Compare the request with the schema: GraphiQL shows it, and so does schema/schema.graphql.'];
 }
 
 /** In the words of graphql-js. */
