@@ -124,7 +124,7 @@ async function startAurora(): Promise<Target> {
 }
 
 function keepWriting(file: string): void {
-  const store = openSqliteStore({ file, migrationsFolder: 'drizzle', log: createLogger('error') });
+  const store = openSqliteStore({ file, migrationsFolder: 'drizzle/sqlite', log: createLogger('error') });
   setInterval(() => void store.use([WRITE], Date.now()), COMMIT_EVERY_MS).unref();
 }
 

@@ -26,7 +26,7 @@ const identity = new StsIdentityService({ credentials, gateway, clock, region, t
 
 const problems = reading.ok ? [] : [...reading.error];
 const database = reading.ok
-  ? lookAtDatabase(reading.value.databaseFile, fileURLToPath(new URL('../drizzle', import.meta.url)))
+  ? lookAtDatabase(reading.value.databaseFile, fileURLToPath(new URL('../drizzle/sqlite', import.meta.url)))
   : null;
 if (database?.ok === false)
   problems.push({ variable: 'DATABASE_URL', message: `cannot be used. ${database.problem}` });

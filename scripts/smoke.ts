@@ -48,7 +48,7 @@ const workspace = {
   previous: null,
   createdAt: Date.now(),
 };
-const migrationsFolder = fileURLToPath(new URL('../drizzle', import.meta.url));
+const migrationsFolder = fileURLToPath(new URL('../drizzle/sqlite', import.meta.url));
 const store = openSqliteStore({ file: config.databaseFile, migrationsFolder, log });
 await store.insertWorkspace(workspace);
 await store.close();

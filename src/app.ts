@@ -103,7 +103,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const madeOperatorToken = needsToken ? randomBytes(32).toString('hex') : null;
   const store = openSqliteStore({
     file: config.databaseFile,
-    migrationsFolder: fileURLToPath(new URL('drizzle', PROJECT)),
+    migrationsFolder: fileURLToPath(new URL('drizzle/sqlite', PROJECT)),
     log,
   });
   const shared: Shared = { config, log, clock, monotonicClock, random, store, lifecycle: new Lifecycle() };

@@ -138,7 +138,7 @@ server.start();
 await server.url();
 const store = openSqliteStore({
   file,
-  migrationsFolder: fileURLToPath(new URL('../../drizzle', import.meta.url)),
+  migrationsFolder: fileURLToPath(new URL('../../drizzle/sqlite', import.meta.url)),
   log: createLogger('error'),
 });
 const stored = await readEvents(store);

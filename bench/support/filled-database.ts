@@ -28,7 +28,7 @@ export type FilledDatabase = {
 };
 
 export function openStore(file: string): Store {
-  const migrationsFolder = fileURLToPath(new URL('../../drizzle', import.meta.url));
+  const migrationsFolder = fileURLToPath(new URL('../../drizzle/sqlite', import.meta.url));
   return openSqliteStore({ file, migrationsFolder, log: createLogger('error') });
 }
 

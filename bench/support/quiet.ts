@@ -1,7 +1,7 @@
 /** What benches open the project's own parts with. */
 import type { Log } from '../../src/observe/log.ts';
 
-export const MIGRATIONS = new URL('../../drizzle', import.meta.url).pathname;
+export const MIGRATIONS = new URL('../../drizzle/sqlite', import.meta.url).pathname;
 
 /** Says nothing but errors. */
 export const quietLog: Log = {

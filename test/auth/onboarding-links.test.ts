@@ -13,7 +13,7 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 it('a key that is being revoked creates no onboarding link', async () => {
   const store = openSqliteStore({
     file: join(temporaryFolder(), 'aurora.db'),
-    migrationsFolder: 'drizzle',
+    migrationsFolder: 'drizzle/sqlite',
     log: quietLog(),
   });
   onTestFinished(() => store.close());

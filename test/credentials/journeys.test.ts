@@ -83,7 +83,7 @@ async function inAnotherProcess<T>(
   aurora: Aurora,
   use: (store: ReturnType<typeof openSqliteStore>) => Promise<T>,
 ) {
-  const store = openSqliteStore({ file: aurora.file, migrationsFolder: 'drizzle', log: quietLog() });
+  const store = openSqliteStore({ file: aurora.file, migrationsFolder: 'drizzle/sqlite', log: quietLog() });
   await use(store);
   await store.close();
 }

@@ -12,7 +12,7 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 async function world() {
   const file = join(temporaryFolder(), 'aurora.db');
   const log = quietLog();
-  const store = openSqliteStore({ file, migrationsFolder: 'drizzle', log });
+  const store = openSqliteStore({ file, migrationsFolder: 'drizzle/sqlite', log });
   onTestFinished(() => store.close());
   const workspace = sampleWorkspace();
   await store.insertWorkspace(workspace);

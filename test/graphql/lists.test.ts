@@ -68,7 +68,7 @@ describe('lists', () => {
 
   it('load related objects in one query, however long they are', async () => {
     const file = join(temporaryFolder(), 'aurora.db');
-    const store = openSqliteStore({ file, migrationsFolder: 'drizzle', log: quietLog() });
+    const store = openSqliteStore({ file, migrationsFolder: 'drizzle/sqlite', log: quietLog() });
     onTestFinished(() => store.close());
     const workspace = sampleWorkspace();
     await store.insertWorkspace(workspace);
@@ -95,7 +95,7 @@ describe('lists', () => {
 describe('operations that run together', () => {
   it('share the read of an object, and each sees only what its token may see', async () => {
     const file = join(temporaryFolder(), 'aurora.db');
-    const store = openSqliteStore({ file, migrationsFolder: 'drizzle', log: quietLog() });
+    const store = openSqliteStore({ file, migrationsFolder: 'drizzle/sqlite', log: quietLog() });
     onTestFinished(() => store.close());
     const workspace = sampleWorkspace();
     await store.insertWorkspace(workspace);

@@ -177,7 +177,7 @@ describe('an API key', () => {
     const { aurora, workspace } = await world();
     const key = await createApiKey(aurora, workspace.id);
     const { closed } = await followOverWebSocket(aurora, key.token, workspace.id);
-    const store = openSqliteStore({ file: aurora.file, migrationsFolder: 'drizzle', log: quietLog() });
+    const store = openSqliteStore({ file: aurora.file, migrationsFolder: 'drizzle/sqlite', log: quietLog() });
     const actor = { tokenId: 'operator', tokenName: '', address: '', requestId: '' };
     await store.revokeApiKey(decodeId(key.id)?.id ?? '', aurora.clock.now(), {
       action: 'REVOKE_API_KEY',

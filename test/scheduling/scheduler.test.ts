@@ -18,7 +18,7 @@ async function world(attempt: (connection: Connection) => Promise<AttemptOutcome
   const clock = new ManualClock(0);
   const log = quietLog();
   const file = join(temporaryFolder(), 'aurora.db');
-  const store = openSqliteStore({ file, migrationsFolder: 'drizzle', log });
+  const store = openSqliteStore({ file, migrationsFolder: 'drizzle/sqlite', log });
   const job = verificationJob({
     store,
     random: () => 0.5,

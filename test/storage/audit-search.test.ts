@@ -16,7 +16,7 @@ const RARE = [1, 2, 4_999, 5_000, 5_001, 99_999, 195_000, 195_001, 199_999, 200_
 
 const opened = shared(async () => {
   const file = join(temporaryFolder(), 'aurora.db');
-  const migrationsFolder = new URL('../../drizzle', import.meta.url).pathname;
+  const migrationsFolder = new URL('../../drizzle/sqlite', import.meta.url).pathname;
   const store = openSqliteStore({ file, migrationsFolder, log: quietLog() });
   onFinished(() => store.close());
   const database = new SqliteDatabase(file);

@@ -22,7 +22,7 @@ const record: AuditRecord = {
 };
 
 function open(file: string): Store {
-  const migrationsFolder = new URL('../../drizzle', import.meta.url).pathname;
+  const migrationsFolder = new URL('../../drizzle/sqlite', import.meta.url).pathname;
   const store = openSqliteStore({ file, migrationsFolder, log: quietLog() });
   onTestFinished(() => store.close().catch(() => {}));
   return store;

@@ -93,7 +93,7 @@ describe('the statements of the SQLite store', () => {
     try {
       const store = openSqliteStore({
         file,
-        migrationsFolder: new URL('../../drizzle', import.meta.url).pathname,
+        migrationsFolder: new URL('../../drizzle/sqlite', import.meta.url).pathname,
         log: quietLog(),
       });
       await Promise.all(Object.values(LISTS).flatMap((call) => call(store)));
@@ -121,7 +121,7 @@ describe('the statements of the SQLite store', () => {
   it('calls every list that there is', () => {
     const store = openSqliteStore({
       file: join(temporaryFolder(), 'aurora.db'),
-      migrationsFolder: new URL('../../drizzle', import.meta.url).pathname,
+      migrationsFolder: new URL('../../drizzle/sqlite', import.meta.url).pathname,
       log: quietLog(),
     });
     const lists = Object.keys(store).filter((name) => name.startsWith('list'));

@@ -13,7 +13,7 @@ import { damageTable } from '../support/spoil-database.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { describeStore } from './contract/contract.ts';
 
-const migrationsFolder = new URL('../../drizzle', import.meta.url).pathname;
+const migrationsFolder = new URL('../../drizzle/sqlite', import.meta.url).pathname;
 
 function open(file = join(temporaryFolder(), 'aurora.db')): Store {
   const store = openSqliteStore({ file, migrationsFolder, log: quietLog() });

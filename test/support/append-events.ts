@@ -9,7 +9,7 @@ const BATCH = 100;
  * learns of them from the database.
  */
 export async function appendEvents(file: string, connectionId: string, count: number): Promise<void> {
-  const migrationsFolder = new URL('../../drizzle', import.meta.url).pathname;
+  const migrationsFolder = new URL('../../drizzle/sqlite', import.meta.url).pathname;
   const store = openSqliteStore({ file, migrationsFolder, log: quietLog() });
   const id = decodeId(connectionId)?.id ?? '';
   const at = Date.UTC(2026, 10, 23, 13);
