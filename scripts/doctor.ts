@@ -21,7 +21,11 @@ const reading = readConfig(process.env);
 const region = reading.ok ? reading.value.region : 'us-east-1';
 const trace = reading.ok ? reading.value.trace : NO_TRACE;
 const credentials = new BaseCredentials();
-const gateway = new SdkStsGateway({ credentials, budget: new CallBudget(systemMonotonicClock, 10), clock });
+const gateway = new SdkStsGateway({
+  credentials,
+  budget: new CallBudget(systemMonotonicClock, () => 10),
+  clock,
+});
 const identity = new StsIdentityService({ credentials, gateway, clock, region, trace });
 
 const problems = reading.ok ? [] : [...reading.error];

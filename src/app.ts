@@ -1,8 +1,8 @@
 /** The composition root: creates all parts and connects them. Only this file knows every part. */
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
-import { hostname } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import about from '../package.json' with { type: 'json' };
 import { Authenticator } from './auth/authenticator.ts';
 import { TokenWatch } from './auth/token-watch.ts';
 import { Tokens } from './auth/tokens.ts';
@@ -13,6 +13,7 @@ import { observedGateway } from './aws/observed-gateway.ts';
 import { SdkStsGateway } from './aws/sts-gateway.ts';
 import { reachableUrl } from './base/addresses.ts';
 import { type Clock, systemClock, systemMonotonicClock } from './base/clock.ts';
+import { closeInOrder } from './base/close-in-order.ts';
 import type { Config } from './config.ts';
 import { Connections } from './connections/connections.ts';
 import { DenialEvidence } from './connections/evidence.ts';
@@ -27,6 +28,7 @@ import { sessionIssuer } from './credentials/issuer.ts';
 import type { SessionCache } from './credentials/session-cache.ts';
 import { EventFeed } from './events/event-feed.ts';
 import { keepHistory } from './events/history.ts';
+import { Fleet } from './fleet/fleet.ts';
 import { contextFactory, type GraphQLParts } from './graphql/context.ts';
 import { Cursors } from './graphql/cursors.ts';
 import { ownId } from './graphql/ids.ts';
@@ -35,10 +37,10 @@ import { openPage } from './http/page.ts';
 import { HttpServer } from './http/server.ts';
 import type { TimeLimits } from './http/time-limits.ts';
 import { partitionOfRegion } from './iam/partition.ts';
+import type { Sources } from './observe/instruments.ts';
 import { Lifecycle } from './observe/lifecycle.ts';
 import type { Log } from './observe/log.ts';
 import type { MetricsServer } from './observe/metrics-server.ts';
-import { deadOwners, isProcessAlive, type LeaseOwner, ownerName } from './scheduling/lease-owner.ts';
 import { Scheduler } from './scheduling/scheduler.ts';
 import { openSqliteStore } from './storage/sqlite/sqlite-store.ts';
 import type { Store } from './storage/store.ts';
@@ -49,6 +51,8 @@ export type AppOptions = {
   readonly clock?: Clock;
   /** Monotonic; reveals jumps of `clock`. Default: `clock`. */
   readonly monotonicClock?: Pick<Clock, 'now'>;
+  /** Times heartbeats. Default: the machine's clocks, even where a test moves `clock`. */
+  readonly heartbeatClock?: Clock;
   readonly random?: () => number;
   /** Only for the test that shows the effect of kept-alive connections to STS. */
   readonly keepAlive?: boolean;
@@ -107,8 +111,18 @@ export async function startApp(options: AppOptions): Promise<App> {
     log,
   });
   const shared: Shared = { config, log, clock, monotonicClock, random, store, lifecycle: new Lifecycle() };
-  const aws = openAws(shared, options.keepAlive ?? false);
-  const work = await openWork(shared, aws);
+  const fleet: Fleet = new Fleet({
+    ...{ store, log, version: about.version, callsPerSecond: config.stsCallsPerSecond },
+    clock: options.heartbeatClock ?? systemClock,
+    steadyClock: options.heartbeatClock ?? systemMonotonicClock,
+    calls: () => aws.budget,
+    onChange() {
+      aws.budget.refresh();
+      work.wake();
+    },
+  });
+  const aws = openAws(shared, fleet, options.keepAlive ?? false);
+  const work = openWork(shared, fleet, aws);
   const feed = await EventFeed.open(store, log);
   const sessions = openSessions(shared, aws, feed);
   aws.ownSide.onRecovered(() => {
@@ -129,34 +143,22 @@ export async function startApp(options: AppOptions): Promise<App> {
     ownFault: () => aws.ownSide.fault,
   });
   let metrics: MetricsServer | null = null;
-  // Order: end streams, close metrics, drain requests and work together, close the database.
+  // Order: end streams, close metrics, drain requests and work together, give up leases, close the database.
   const stop = (graceMs: number) =>
     closeInOrder([
       async () => feed.close(),
       async () => metrics?.close(),
       () => Promise.all([server.close(graceMs / 2), work.stop(graceMs), sessions.stop(), aws.ownSide.stop()]),
+      () => fleet.stop(),
       () => store.close(),
     ]);
   try {
+    await fleet.start();
     const { url } = await server.listen(config.port, config.host);
     address.publicUrl ||= reachableUrl(url);
     work.start();
-    if (config.metrics !== null) {
-      // Only servers with metrics load OpenTelemetry's SDK.
-      const { startMetrics } = await import('./observe/metrics-server.ts');
-      const { budget } = aws;
-      const { databaseFile } = config;
-      const sources = {
-        clock,
-        store,
-        feed,
-        budget,
-        clients: () => server.clients(),
-        sessions: sessions.cache,
-        databaseFile,
-      };
-      metrics = await startMetrics({ address: config.metrics, lifecycle: shared.lifecycle, sources, log });
-    }
+    const clients = () => server.clients();
+    metrics = await openMetrics(shared, { feed, budget: aws.budget, clients, sessions: sessions.cache });
     return {
       url,
       metricsUrl: metrics?.url ?? null,
@@ -179,6 +181,17 @@ export async function startApp(options: AppOptions): Promise<App> {
   }
 }
 
+/** Null if the configuration asks for no metrics: then OpenTelemetry's SDK is not loaded. */
+async function openMetrics(
+  { config, lifecycle, clock, store, log }: Shared,
+  parts: Omit<Sources, 'clock' | 'store' | 'databaseFile'>,
+): Promise<MetricsServer | null> {
+  if (config.metrics === null) return null;
+  const { startMetrics } = await import('./observe/metrics-server.ts');
+  const sources = { clock, store, databaseFile: config.databaseFile, ...parts };
+  return startMetrics({ address: config.metrics, lifecycle, sources, log });
+}
+
 /** Authentication, and the watch for revoked and expired tokens. */
 async function openAuth(
   { config, clock, log, store }: Shared,
@@ -198,9 +211,9 @@ async function openAuth(
 }
 
 /** Access to AWS, Aurora's identity there, and whether Aurora's own side works. */
-function openAws({ config, log, clock, random, lifecycle }: Shared, keepAlive: boolean) {
+function openAws({ config, log, clock, random, lifecycle }: Shared, fleet: Fleet, keepAlive: boolean) {
   const credentials = new BaseCredentials();
-  const budget = new CallBudget(systemMonotonicClock, config.stsCallsPerSecond);
+  const budget = new CallBudget(systemMonotonicClock, () => fleet.callsPerSecond);
   const ownSide = new OwnSide({ clock, random, log, check: (failure) => identity.recheck(failure) });
   const gateway = observedGateway(
     new SdkStsGateway({
@@ -218,26 +231,29 @@ function openAws({ config, log, clock, random, lifecycle }: Shared, keepAlive: b
 }
 
 /** The verifier, and the schedulers of its work. */
-async function openWork(shared: Shared, { budget, ownSide, gateway, identity }: ReturnType<typeof openAws>) {
+function openWork(
+  shared: Shared,
+  fleet: Fleet,
+  { budget, ownSide, gateway, identity }: ReturnType<typeof openAws>,
+) {
   const { config, log, clock, store } = shared;
   const evidence = new DenialEvidence({ store, clock, log, identity, assumedAt: () => ownSide.assumedAt });
   const { trace, recheckMs, verificationWindowMs: windowMs } = config;
   const verifier = new Verifier({ ...shared, gateway, identity, randomBytes, trace, evidence, ownSide });
-  const me: LeaseOwner = { host: hostname(), pid: process.pid, incarnation: randomUUID() };
-  await store.releaseLeases(deadOwners(await store.leaseOwners(), me, isProcessAlive));
   const jobs = { ...shared, recheckMs, windowMs, verifier, ownSide };
   const verifications = new Scheduler({
     ...shared,
     job: verificationJob(jobs),
-    owner: ownerName(me),
-    capacity: (running) => verificationCapacity(running, budget),
+    owner: fleet.id,
+    // Without a share of the calls, other servers do the work.
+    capacity: (running) => (fleet.callsPerSecond === 0 ? 0 : verificationCapacity(running, budget)),
   });
   const rechecks = new Scheduler({
     ...shared,
     job: recheckJob(jobs),
-    owner: ownerName({ ...me, incarnation: randomUUID() }),
+    owner: fleet.id,
     // Without working credentials, checks would only fill the history.
-    capacity: (running) => (ownSide.isDown ? 0 : MAX_RECHECKS - running),
+    capacity: (running) => (ownSide.isDown || fleet.callsPerSecond === 0 ? 0 : MAX_RECHECKS - running),
   });
   const history = keepHistory({ store, clock, log, keepMs: config.historyMs });
   const both = [verifications, rechecks];
@@ -273,7 +289,7 @@ function openSessions(
 async function openGraphQL(
   shared: Shared,
   aws: ReturnType<typeof openAws>,
-  { verifier, scheduler }: Awaited<ReturnType<typeof openWork>>,
+  { verifier, scheduler }: ReturnType<typeof openWork>,
   rest: { feed: EventFeed; credentials: SessionCache; address: { readonly publicUrl: string } },
 ): Promise<GraphQLParts> {
   const { config, clock, store } = shared;
@@ -326,11 +342,4 @@ function readOperations(): string[] {
 
 function readDocuments(): string[] {
   return Object.values(JSON.parse(readFileSync(DOCUMENTS, 'utf8')) as Record<string, string>);
-}
-
-/** Runs all steps in order, even if some fail; then throws their errors. */
-async function closeInOrder(steps: readonly (() => Promise<unknown>)[]): Promise<void> {
-  const errors: unknown[] = [];
-  for (const step of steps) await step().catch((error) => errors.push(error));
-  if (errors.length > 0) throw new AggregateError(errors, 'Not everything could be closed.');
 }

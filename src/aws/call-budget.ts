@@ -1,5 +1,5 @@
 /**
- * One budget of calls a second for the whole process: STS throttles an account, and Aurora's account pays for
+ * One budget of calls a second for this server, its share of the fleet's: STS throttles an account, and Aurora's account pays for
  * the calls that it makes on customers' roles (docs/aws-facts.md, section 4).
  */
 
@@ -27,9 +27,7 @@ const BURST_S = 0.1;
  */
 export class CallBudget {
   readonly #clock: Clock;
-  readonly #perSecond: number;
-  readonly #gap: Millis;
-  readonly #burst: number;
+  readonly #perSecond: () => number;
   readonly #urgent = new FairQueue<Waiter>();
   readonly #others = new FairQueue<Waiter>();
   #wasUrgent = false;
@@ -40,18 +38,26 @@ export class CallBudget {
   #restedAt: Millis;
   #timer: Timer | null = null;
 
-  /** @param clock must not be settable, as `systemMonotonicClock`: AWS counts by its own clock */
-  constructor(clock: Clock, callsPerSecond: number) {
+  /**
+   * @param clock must not be settable, as `systemMonotonicClock`: AWS counts by its own clock
+   * @param callsPerSecond the present limit, which may change. Call `refresh` when it grows.
+   */
+  constructor(clock: Clock, callsPerSecond: () => number) {
     this.#clock = clock;
     this.#perSecond = callsPerSecond;
-    this.#gap = SECOND / callsPerSecond;
-    this.#burst = Math.max(MIN_BURST_CALLS, Math.floor(callsPerSecond * BURST_S));
     this.#restedAt = clock.now();
   }
 
   /** The limit of calls a second. */
   get perSecond(): number {
-    return this.#perSecond;
+    return this.#perSecond();
+  }
+
+  /** Serves calls that wait for a larger limit. */
+  refresh(): void {
+    this.#timer?.cancel();
+    this.#timer = null;
+    this.#serve();
   }
 
   /** Calls that run or ended within the last second: each takes a place of the budget. */
@@ -112,7 +118,7 @@ export class CallBudget {
         this.#serveAt(next);
         return;
       }
-      this.#restedAt = Math.max(this.#restedAt, this.#clock.now()) + this.#gap;
+      this.#restedAt = Math.max(this.#restedAt, this.#clock.now()) + SECOND / this.perSecond;
       this.#running++;
       this.#take()?.go();
     }
@@ -125,17 +131,20 @@ export class CallBudget {
     return queue.take();
   }
 
-  /** When the next call may start; Infinity while that depends on the end of a running call. */
+  /** When the next call may start; Infinity while that depends on the end of a running call, or on a larger limit. */
   #nextTurn(): Millis {
     const now = this.#clock.now();
     while (this.#ended[0] !== undefined && this.#ended[0] + SECOND <= now) this.#ended.shift();
-    const paced = this.#restedAt - (this.#burst - 1) * this.#gap;
-    if (this.#running + this.#ended.length < this.#perSecond) return paced;
+    const { perSecond } = this;
+    if (perSecond === 0) return Number.POSITIVE_INFINITY;
+    const burst = Math.max(MIN_BURST_CALLS, Math.floor(perSecond * BURST_S));
+    const paced = this.#restedAt - (burst - 1) * (SECOND / perSecond);
+    if (this.#running + this.#ended.length < perSecond) return paced;
     return Math.max(paced, (this.#ended[0] ?? Number.POSITIVE_INFINITY) + SECOND);
   }
 
   #serveAt(moment: Millis): void {
-    // The end of a running call serves, too.
+    // The end of a running call serves, too, and so does a larger limit.
     if (moment === Number.POSITIVE_INFINITY) return;
     this.#timer ??= this.#clock.at(moment, () => {
       this.#timer = null;

@@ -82,7 +82,7 @@ async function positionAfter(
   cursor: string,
 ): Promise<number> {
   const position = cursors.positionOf(workspaceId, cursor);
-  if (position <= (await store.greatestPosition())) return position;
+  if (position <= (await store.lastPosition())) return position;
   // Without this check, the stream would silently skip events until their numbers have caught up.
   throw badInput('The cursor is ahead of all events: the database was restored from a backup since.', [
     START_AGAIN,

@@ -15,7 +15,7 @@ import type { Workspace } from '../storage/connections.ts';
 import type { Store } from '../storage/store.ts';
 import type { WorkQueue } from '../storage/work.ts';
 
-/** The duration of a lease without renewal: the longest delay of a verification after its process died. */
+/** The duration of a lease without renewal. When a server dies, the others free its leases earlier. */
 const LEASE_MS = 15_000;
 
 /** Two renewals fit before the lease ends. */
@@ -57,12 +57,12 @@ export type Job = {
 
 export type SchedulerParts = {
   readonly job: Job;
-  readonly store: Pick<Store, 'onCommit' | 'releaseLeases'>;
+  readonly store: Pick<Store, 'onCommit'>;
   readonly clock: Clock;
   /** Cannot be set, and stops while the machine sleeps. Reveals jumps of `clock`. */
   readonly monotonicClock: Pick<Clock, 'now'>;
   readonly log: Log;
-  /** Unique lease owner name. */
+  /** The id of the server. */
   readonly owner: string;
   /** How many more attempts may start. */
   readonly capacity: (running: number) => number;
@@ -132,8 +132,8 @@ export class Scheduler {
   }
 
   /**
-   * Claims nothing new, lets running attempts end within `graceMs`, and gives up the leases of the rest. Another process
-   * or the next start continues them at once.
+   * Claims nothing new, lets running attempts end within `graceMs`, and ends the rest. Their leases stay, until the
+   * server gives up all of its leases.
    */
   async stop(graceMs: number): Promise<void> {
     this.#stopping = true;
@@ -145,9 +145,6 @@ export class Scheduler {
     for (const { abort } of this.#running.values()) abort.abort();
     await this.#allEnded();
     this.#renewal?.cancel();
-    await this.#parts.store
-      .releaseLeases([this.#parts.owner])
-      .catch((error) => this.#parts.log.error({ error }, 'cannot give up leases'));
   }
 
   async #allEnded(): Promise<void> {

@@ -7,4 +7,6 @@ export interface AuditStore {
   appendAudit(entry: Omit<AuditEntry, 'position'>): Promise<void>;
   /** Newest first. */
   listAudit(filter: AuditFilter, page: PageRequest): Promise<Page<AuditEntry>>;
+  /** The position of the newest entry; 0 when there is none. */
+  lastAuditPosition(): Promise<number>;
 }

@@ -6,7 +6,7 @@ import type { SeenVerifications } from '../connection/propagation-estimate.ts';
 
 /** An event as it is stored. */
 export type StoredEvent = ConnectionEvent & {
-  /** The place among the events of all connections, from 1. Later commits have greater positions. */
+  /** The place among the events of all connections, from 1, without gaps, in the order of commits. */
   readonly position: number;
   readonly connectionId: string;
   readonly workspaceId: string;
@@ -26,12 +26,10 @@ export type EventQuery = {
 export interface EventStore {
   /** Committed events, oldest first. Fewer than `limit` are the last ones. */
   eventsAfter(query: EventQuery): Promise<StoredEvent[]>;
-  /** The position of the newest event; 0 when there is none. */
+  /** The position of the newest event, even if it was deleted; 0 before the first. */
   lastPosition(): Promise<number>;
-  /** The same of one workspace, independent of events in other workspaces. */
+  /** The position of the newest event of one workspace; 0 when there is none. */
   lastPositionIn(workspaceId: string): Promise<number>;
-  /** The greatest position that an event ever had, including deleted events; 0 when there was none. */
-  greatestPosition(): Promise<number>;
   /** The position before the verification's first event; 0 when it has no events. */
   positionBeforeVerification(verificationId: string): Promise<number>;
   /** Events of one connection, newest first. */

@@ -2,6 +2,7 @@
 import type { AuditStore } from './audit.ts';
 import type { ConnectionStore } from './connections.ts';
 import type { EventStore } from './events.ts';
+import type { FleetStore } from './fleet.ts';
 import type { QuotaStore } from './quotas.ts';
 import type { TokenStore } from './tokens.ts';
 import type { WorkStore } from './work.ts';
@@ -54,4 +55,5 @@ export type Store = ConnectionStore &
   AuditStore &
   TokenStore &
   QuotaStore &
+  FleetStore &
   StoreLifetime;

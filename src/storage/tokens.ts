@@ -40,6 +40,6 @@ export interface TokenStore {
   touchApiKey(id: string, now: Millis): Promise<void>;
   /** Revoked keys after this position, in order. */
   revocationsAfter(position: number): Promise<{ position: number; apiKeyId: string }[]>;
-  /** The position of the latest revocation; 0 when there is none. */
+  /** The position of the latest revocation; 0 before the first. */
   lastRevocation(): Promise<number>;
 }

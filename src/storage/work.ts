@@ -8,7 +8,7 @@ export type ClaimRequest = {
   readonly now: Millis;
   /** The latest moment for which anything can be planned now. */
   readonly latest: Millis;
-  /** Names the scheduler among all that ever ran. */
+  /** The id of the server. */
   readonly owner: string;
   /** The end of the lease, unless it is renewed. */
   readonly leaseUntil: Millis;
@@ -25,7 +25,11 @@ export type Claim = { readonly connectionId: string; readonly work: string; read
 export type DecideAfterWork = (connection: Connection, workspace: Workspace) => readonly ConnectionChange[];
 
 export interface WorkQueue {
-  /** Leases work: first what is planned beyond `latest` (the clock moved back since), then what is due, oldest first. */
+  /**
+   * Leases work: first what is planned beyond `latest` (the clock moved back since), then what is due. If more is due
+   * than `limit`, the workspaces take turns: one of each, then a second of each, the oldest of each first. The next
+   * call continues with the next workspace.
+   */
   claimDue(request: ClaimRequest): Promise<Connection[]>;
   /**
    * Gives up the lease and stores what `decide` answers, in one transaction. Without changes the work is due as
@@ -43,8 +47,4 @@ export interface WorkStore {
   readonly verifications: WorkQueue;
   /** Later checks of connected roles. */
   readonly rechecks: WorkQueue;
-  /** Gives up all leases of these owners, so that others can continue at once. */
-  releaseLeases(owners: readonly string[]): Promise<void>;
-  /** All owners of leases. */
-  leaseOwners(): Promise<string[]>;
 }

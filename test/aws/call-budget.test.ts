@@ -15,7 +15,7 @@ type Way = { readonly there: number; readonly back: number };
 
 function world(perSecond: number) {
   const clock = new ManualClock(0);
-  const budget = new CallBudget(clock, perSecond);
+  const budget = new CallBudget(clock, () => perSecond);
   const left: { caller: number; at: number }[] = [];
   const reached: number[] = [];
   let callers = 0;

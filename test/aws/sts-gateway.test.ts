@@ -27,7 +27,7 @@ async function world(timeouts = { connectionMs: 3_000, requestMs: 5_000 }) {
   useCredentials(user, simulator);
   const gateway = new SdkStsGateway({
     credentials: new BaseCredentials(),
-    budget: new CallBudget(clock, 100),
+    budget: new CallBudget(clock, () => 100),
     clock,
     timeouts,
   });
@@ -99,7 +99,7 @@ describe('the gateway to STS', () => {
     useCredentials(null, simulator);
     const bare = new SdkStsGateway({
       credentials: new BaseCredentials(),
-      budget: new CallBudget(new ManualClock(), 1),
+      budget: new CallBudget(new ManualClock(), () => 1),
       clock: new ManualClock(),
     });
     const unsigned = await bare.withFreshConnection(here, ({ assumeRole }) => assumeRole(role));

@@ -117,7 +117,7 @@ describe('cursors', () => {
     const { id } = await connect();
     const last = (await aurora.events(id)).at(-1)?.cursor ?? '';
     // As in a backup from before the event; the numbering goes back with it.
-    execute(aurora, "DELETE FROM events; UPDATE sqlite_sequence SET seq = 0 WHERE name = 'events'");
+    execute(aurora, 'DELETE FROM events; UPDATE heads SET events = 0');
     await expect(firstBehind(aurora, workspace.id, last)).rejects.toThrow('restored from a backup');
   });
 

@@ -24,7 +24,8 @@ const opened = shared(async () => {
     with recursive numbers(n) as (select 1 union all select n + 1 from numbers where n < ${ENTRIES})
     insert into audit_entries (occurred_at, action, token_id, token_name, address, request_id, workspace_id)
     select n, iif(n in (${RARE.join(', ')}), 'REVOKE_API_KEY', 'RETRY_CONNECTION'), 'token', '', '', '', 'w'
-    from numbers`);
+    from numbers;
+    update heads set audit = ${ENTRIES}`);
   database.close();
   return store;
 });

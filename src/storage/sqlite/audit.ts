@@ -1,9 +1,10 @@
 /** The audit log over SQLite. Rows are only added; triggers enforce that. */
-import { and, asc, desc, eq, gt, lte, max, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, lte, sql } from 'drizzle-orm';
 import type { AuditEntry, AuditFilter, AuditRecord } from '../../audit/audit.ts';
 import type { Millis } from '../../base/clock.ts';
 import type { Page, PageRequest } from '../../base/page.ts';
 import type { AuditStore } from '../audit.ts';
+import type { Heads } from './heads.ts';
 import { inPieces } from './in-pieces.ts';
 import type { DrizzleDatabase } from './open-database.ts';
 import { boundsOf, page, readNumberKey } from './paging.ts';
@@ -21,12 +22,13 @@ type AuditTarget = { readonly workspaceId?: string; readonly connectionId?: stri
 export type WriteAudit = (record: AuditRecord | undefined, now: Millis, target: AuditTarget) => void;
 
 /** The writer of the audit log on this handle. */
-export function auditWriter(db: DrizzleDatabase): WriteAudit {
+export function auditWriter(db: DrizzleDatabase, heads: Heads): WriteAudit {
   const insert = insertStatement(db);
   return (record, now, { workspaceId, connectionId }) => {
     if (record === undefined) return;
     insert.run({
       ...record.actor,
+      position: heads.next('audit'),
       occurredAt: now,
       action: record.action,
       workspaceId: workspaceId ?? null,
@@ -37,22 +39,28 @@ export function auditWriter(db: DrizzleDatabase): WriteAudit {
 }
 
 function insertStatement(db: DrizzleDatabase) {
-  return db.insert(auditEntries).values(columnParams(auditEntries, 'position')).prepare();
+  return db.insert(auditEntries).values(columnParams(auditEntries)).prepare();
 }
 
 export class SqliteAudit implements AuditStore {
   readonly #db: DrizzleDatabase;
   readonly #queue: WriteQueue;
+  readonly #heads: Heads;
   readonly #insert: ReturnType<typeof insertStatement>;
 
-  constructor(db: DrizzleDatabase, queue: WriteQueue) {
+  constructor(db: DrizzleDatabase, queue: WriteQueue, heads: Heads) {
     this.#db = db;
     this.#queue = queue;
+    this.#heads = heads;
     this.#insert = insertStatement(db);
   }
 
   async appendAudit(entry: Omit<AuditEntry, 'position'>): Promise<void> {
-    await this.#queue.write(() => this.#insert.run(entry));
+    await this.#queue.write(() => this.#insert.run({ ...entry, position: this.#heads.next('audit') }));
+  }
+
+  async lastAuditPosition(): Promise<number> {
+    return this.#heads.last('audit');
   }
 
   async listAudit(filter: AuditFilter, request: PageRequest): Promise<Page<AuditEntry>> {
@@ -76,7 +84,7 @@ export class SqliteAudit implements AuditStore {
     const { after, before, fromEnd } = boundsOf(request, readNumberKey);
     // Newest first: later items in the list have smaller numbers.
     let above = before ?? 0;
-    let upTo = Math.min((after ?? Number.MAX_SAFE_INTEGER) - 1, this.#newest());
+    let upTo = Math.min((after ?? Number.MAX_SAFE_INTEGER) - 1, this.#heads.last('audit'));
     const entries = this.#entries(filter, fromEnd);
     const found: AuditEntry[] = [];
     while (above < upTo) {
@@ -90,16 +98,6 @@ export class SqliteAudit implements AuditStore {
       yield;
     }
     return found;
-  }
-
-  #newest(): number {
-    const { position } = auditEntries;
-    return (
-      this.#db
-        .select({ position: max(position) })
-        .from(auditEntries)
-        .get()?.position ?? 0
-    );
   }
 
   #entries(filter: AuditFilter, fromEnd: boolean) {

@@ -4,6 +4,7 @@ import { ALL_CONNECTIONS } from '../../connection/connection-list.ts';
 import type { ConnectionStore, Workspace } from '../connections.ts';
 import { auditWriter } from './audit.ts';
 import { ConnectionPages, connectionKey } from './connection-pages.ts';
+import { headsOf } from './heads.ts';
 import type { DrizzleDatabase } from './open-database.ts';
 import { recordsOf } from './records.ts';
 import { toConnection } from './rows.ts';
@@ -16,7 +17,8 @@ export function* changeExternalIdSteps(
   db: DrizzleDatabase,
   [workspaceId, decide, now, record]: Parameters<ConnectionStore['changeExternalId']>,
 ): Generator<undefined, Workspace | null> {
-  const records = recordsOf(db, () => {});
+  const heads = headsOf(db);
+  const records = recordsOf(db, heads, () => {});
   const workspace = records.workspace(workspaceId);
   if (workspace === null) return null;
   const connections = yield* readAll(db, workspaceId);
@@ -28,7 +30,7 @@ export function* changeExternalIdSteps(
     records.apply(connection, decision.changes(connection), now);
     yield;
   }
-  auditWriter(db)(record, now, { workspaceId });
+  auditWriter(db, heads)(record, now, { workspaceId });
   return changed;
 }
 

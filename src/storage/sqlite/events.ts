@@ -1,11 +1,12 @@
 /** The event log in SQLite. */
-import { and, asc, desc, eq, gt, lt, max, min, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, lt, max, min, type SQL } from 'drizzle-orm';
 import type { Millis } from '../../base/clock.ts';
 import type { Page, PageRequest } from '../../base/page.ts';
 import type { ConnectionChange } from '../../connection/connection.ts';
 import type { SeenVerifications } from '../../connection/propagation-estimate.ts';
 import type { Log } from '../../observe/log.ts';
 import type { EventQuery, EventStore, StoredEvent } from '../events.ts';
+import type { Heads } from './heads.ts';
 import type { DrizzleDatabase } from './open-database.ts';
 import { boundsOf, page, readNumberKey } from './paging.ts';
 import { limitParam, param } from './params.ts';
@@ -15,13 +16,15 @@ import type { WriteQueue } from './write-queue.ts';
 
 export class SqliteEvents implements EventStore {
   readonly #queue: WriteQueue;
+  readonly #heads: Heads;
   readonly #log: Log;
   readonly #after: ReturnType<typeof afterStatements>;
   readonly #positions: ReturnType<typeof positionStatements>;
   readonly #lists: ReturnType<typeof listStatements>;
 
-  constructor(db: DrizzleDatabase, queue: WriteQueue, log: Log) {
+  constructor(db: DrizzleDatabase, queue: WriteQueue, heads: Heads, log: Log) {
     this.#queue = queue;
+    this.#heads = heads;
     this.#log = log;
     this.#after = afterStatements(db);
     this.#positions = positionStatements(db);
@@ -54,15 +57,11 @@ export class SqliteEvents implements EventStore {
   }
 
   async lastPosition(): Promise<number> {
-    return this.#positions.last.get()?.position ?? 0;
+    return this.#heads.last('events');
   }
 
   async lastPositionIn(workspaceId: string): Promise<number> {
     return this.#positions.lastIn.get({ workspaceId })?.position ?? 0;
-  }
-
-  async greatestPosition(): Promise<number> {
-    return this.#positions.greatest.get()?.position ?? 0;
   }
 
   async positionBeforeVerification(verificationId: string): Promise<number> {
@@ -119,19 +118,11 @@ function afterStatements(db: DrizzleDatabase) {
 }
 
 function positionStatements(db: DrizzleDatabase) {
-  const position = max(events.position);
   return {
-    last: db.select({ position }).from(events).prepare(),
     lastIn: db
-      .select({ position })
+      .select({ position: max(events.position) })
       .from(events)
       .where(eq(events.workspaceId, param('workspaceId')))
-      .prepare(),
-    /** Highest position ever used; SQLite keeps it for autoIncrement. */
-    greatest: db
-      .select({ position: sql<number>`seq` })
-      .from(sql`sqlite_sequence`)
-      .where(sql`name = 'events'`)
       .prepare(),
     firstOfVerification: db
       .select({ position: min(events.position) })

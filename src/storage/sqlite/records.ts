@@ -4,6 +4,7 @@ import type { Millis } from '../../base/clock.ts';
 import { applyEvent } from '../../connection/apply-event.ts';
 import type { Connection, ConnectionChange, ConnectionEvent } from '../../connection/connection.ts';
 import type { Workspace } from '../connections.ts';
+import type { Heads } from './heads.ts';
 import type { DrizzleDatabase } from './open-database.ts';
 import { columnParams, param } from './params.ts';
 import {
@@ -20,7 +21,7 @@ import { connections, events, rechecks, verifications, workspaces } from './sche
 export type Records = ReturnType<typeof recordsOf>;
 
 /** @param changed called within a transaction that adds events and changes when work is due */
-export function recordsOf(db: DrizzleDatabase, changed: () => void) {
+export function recordsOf(db: DrizzleDatabase, heads: Heads, changed: () => void) {
   const ofWorkspaces = workspaceStatements(db);
   const ofConnections = connectionStatements(db);
   const ofWork = workStatements(db);
@@ -48,13 +49,14 @@ export function recordsOf(db: DrizzleDatabase, changed: () => void) {
         state = applyEvent(state, event);
         const { id: connectionId, workspaceId } = state;
         const row = { ...event, connectionId, workspaceId, verificationId, change: JSON.stringify(change) };
-        ofConnections.insertEvent.run(row);
+        ofConnections.insertEvent.run({ ...row, position: heads.next('events') });
       }
       updateConnection(state);
-      const { verification, recheck } = state;
-      if (verification !== null) ofWork.putVerification.run({ ...verification, connectionId: state.id });
-      if (recheck !== null) ofWork.putRecheck.run({ id: state.id, ...recheck });
-      else if (connection.recheck !== null) ofWork.deleteRecheck.run({ id: state.id });
+      const { id, workspaceId, verification, recheck } = state;
+      if (verification !== null)
+        ofWork.putVerification.run({ ...verification, connectionId: id, workspaceId });
+      if (recheck !== null) ofWork.putRecheck.run({ id, workspaceId, ...recheck });
+      else if (connection.recheck !== null) ofWork.deleteRecheck.run({ id });
       changed();
       return state;
     },
@@ -106,9 +108,12 @@ function connectionStatements(db: DrizzleDatabase) {
         and(eq(connections.workspaceId, param('workspaceId')), eq(connections.roleArn, param('roleArn'))),
       )
       .prepare(),
-    insertEvent: db.insert(events).values(columnParams(events, 'position')).prepare(),
+    insertEvent: db.insert(events).values(columnParams(events)).prepare(),
   };
 }
+
+/** Columns that never change. */
+const OF_VERIFICATION = ['id', 'connectionId', 'workspaceId'] as const;
 
 function workStatements(db: DrizzleDatabase) {
   return {
@@ -118,7 +123,7 @@ function workStatements(db: DrizzleDatabase) {
       .onConflictDoUpdate({
         target: verifications.id,
         set: {
-          ...columnParams(verifications, 'id', 'connectionId', 'leaseOwner', 'leaseUntil', 'dueAt'),
+          ...columnParams(verifications, ...OF_VERIFICATION, 'leaseOwner', 'leaseUntil', 'dueAt'),
           leaseOwner: sql`case when excluded.ended_at is null then ${verifications.leaseOwner} end`,
           leaseUntil: sql`case when excluded.ended_at is null then ${verifications.leaseUntil} end`,
         },
@@ -129,7 +134,7 @@ function workStatements(db: DrizzleDatabase) {
       .values(columnParams(rechecks, 'leaseOwner', 'leaseUntil', 'dueAt'))
       .onConflictDoUpdate({
         target: rechecks.id,
-        set: columnParams(rechecks, 'id', 'leaseOwner', 'leaseUntil', 'dueAt'),
+        set: columnParams(rechecks, 'id', 'workspaceId', 'leaseOwner', 'leaseUntil', 'dueAt'),
       })
       .prepare(),
     deleteRecheck: db

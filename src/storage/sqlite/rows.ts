@@ -54,6 +54,7 @@ export function fromWorkspace({ previous, ...rest }: Workspace): WorkspaceRow {
 const { verificationId: _v, ...ofConnection } = getTableColumns(connections);
 const {
   connectionId: _c,
+  workspaceId: _w,
   leaseOwner: _o,
   leaseUntil: _u,
   dueAt: _d,

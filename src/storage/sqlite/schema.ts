@@ -93,6 +93,7 @@ export const verifications = sqliteTable(
     connectionId: text()
       .notNull()
       .references(() => connections.id),
+    workspaceId: text().notNull(),
     startedAt: integer().notNull(),
     windowMs: integer().notNull(),
     deadline: integer().notNull(),
@@ -102,7 +103,7 @@ export const verifications = sqliteTable(
     clockStoppedAt: integer(),
     outages: integer().notNull(),
     lateRetryUsed: integer({ mode: 'boolean' }).notNull(),
-    /** The scheduler that runs it now. */
+    /** The id of the server that runs it now. */
     leaseOwner: text(),
     leaseUntil: integer(),
     /** When it may next be claimed: when it is due, or when its lease ends. Null once it has ended. */
@@ -113,6 +114,9 @@ export const verifications = sqliteTable(
   },
   (table) => [
     index('verifications_due').on(table.dueAt, table.id).where(sql`due_at is not null`),
+    index('verifications_due_in_workspace')
+      .on(table.workspaceId, table.dueAt, table.id)
+      .where(sql`due_at is not null`),
     index('verifications_lease').on(table.leaseOwner).where(sql`lease_owner is not null`),
   ],
 );
@@ -125,6 +129,7 @@ export const rechecks = sqliteTable(
     id: text()
       .primaryKey()
       .references(() => connections.id),
+    workspaceId: text().notNull(),
     nextAt: integer().notNull(),
     failures: integer().notNull(),
     leaseOwner: text(),
@@ -133,9 +138,37 @@ export const rechecks = sqliteTable(
   },
   (table) => [
     index('rechecks_due').on(table.dueAt, table.id),
+    index('rechecks_due_in_workspace').on(table.workspaceId, table.dueAt, table.id),
     index('rechecks_lease').on(table.leaseOwner).where(sql`lease_owner is not null`),
   ],
 );
+
+/**
+ * One row: the last position of each log, even if that row was deleted. A transaction that appends to a log takes the
+ * next position here, so that positions are in the order of commits, and none is used twice. (`autoIncrement` of the logs is from before.)
+ */
+export const heads = sqliteTable(
+  'heads',
+  {
+    id: integer().primaryKey(),
+    events: integer().notNull(),
+    audit: integer().notNull(),
+    revocations: integer().notNull(),
+  },
+  (table) => [check('heads_one_row', sql`${table.id} = 1`)],
+);
+
+/** The servers that share this database: a row for each, which its heartbeats update. */
+export const servers = sqliteTable('servers', {
+  /** Random, one for each process. */
+  id: text().primaryKey(),
+  version: text().notNull(),
+  seenAt: integer().notNull(),
+  /** Calls to STS that it may have made within the last second. */
+  granted: integer().notNull(),
+  /** Calls to STS a second that it has a use for. */
+  wanted: integer().notNull(),
+});
 
 /** The ends of verifications that show how long changes take. */
 export const isEnding = sql`json_extract(change, '$.type') in ('ConnectionEstablished', 'ConnectionFailed')`;

@@ -8,7 +8,9 @@ import { SqliteConnections } from './connections.ts';
 import { DatabaseHealth } from './database-health.ts';
 import { SqliteEvents } from './events.ts';
 import { FileIdentity } from './file-identity.ts';
+import { SqliteFleet } from './fleet.ts';
 import { guarded } from './guarded.ts';
+import { headsOf } from './heads.ts';
 import { largeWrite } from './large-write.ts';
 import { drizzleOver, knownMigrations, openDatabase, readCursorKey } from './open-database.ts';
 import { makePrivately, tighten } from './private-files.ts';
@@ -54,8 +56,9 @@ export function openSqliteStore({ file, migrationsFolder, log }: SqliteStoreOpti
   };
   const queue = new WriteQueue(database, transactions);
   const db = drizzleOver(database);
-  const records = recordsOf(db, () => queue.changes('events', 'work'));
-  const writeAudit = auditWriter(db);
+  const heads = headsOf(db);
+  const records = recordsOf(db, heads, () => queue.changes('events', 'work'));
+  const writeAudit = auditWriter(db, heads);
   const work = new SqliteWork({ db, queue, records, log });
   const writeLarge = largeWrite(file, queue, transactions);
   const readiness = new Readiness({
@@ -75,11 +78,12 @@ export function openSqliteStore({ file, migrationsFolder, log }: SqliteStoreOpti
   };
   return {
     ...guarded(new SqliteConnections({ db, queue, records, writeAudit, writeLarge }), health),
-    ...guarded(new SqliteEvents(db, queue, log), health),
-    ...guarded(new SqliteAudit(db, queue), health),
-    ...guarded(new SqliteTokens(db, queue, writeAudit), health),
+    ...guarded(new SqliteEvents(db, queue, heads, log), health),
+    ...guarded(new SqliteAudit(db, queue, heads), health),
+    ...guarded(new SqliteTokens(db, queue, heads, writeAudit), health),
     ...guarded(new SqliteQuotas(db, queue), health),
-    ...guarded(work, health),
+    ...guarded(new SqliteFleet(db, queue, work), health),
+    databaseClock: null,
     verifications: guarded(work.verifications, health),
     rechecks: guarded(work.rechecks, health),
     ...guarded(new Lifetime(database, readiness, close), health),

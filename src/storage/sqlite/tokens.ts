@@ -1,5 +1,5 @@
 /** API keys and onboarding links over SQLite. */
-import { and, asc, desc, eq, gt, isNull, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, isNull, sql } from 'drizzle-orm';
 import type { AuditRecord } from '../../audit/audit.ts';
 import type { TokenKind } from '../../auth/api-key-token.ts';
 import { keptTokenId, tokenIdOf } from '../../auth/token-id.ts';
@@ -8,6 +8,7 @@ import type { Millis } from '../../base/clock.ts';
 import type { Page, PageRequest } from '../../base/page.ts';
 import type { ApiKey, TokenStore } from '../tokens.ts';
 import type { WriteAudit } from './audit.ts';
+import type { Heads } from './heads.ts';
 import type { DrizzleDatabase } from './open-database.ts';
 import { byTime, page, timeKey } from './paging.ts';
 import { columnParams, param } from './params.ts';
@@ -17,12 +18,14 @@ import type { WriteQueue } from './write-queue.ts';
 export class SqliteTokens implements TokenStore {
   readonly #db: DrizzleDatabase;
   readonly #queue: WriteQueue;
+  readonly #heads: Heads;
   readonly #writeAudit: WriteAudit;
   readonly #statements: ReturnType<typeof prepareStatements>;
 
-  constructor(db: DrizzleDatabase, queue: WriteQueue, writeAudit: WriteAudit) {
+  constructor(db: DrizzleDatabase, queue: WriteQueue, heads: Heads, writeAudit: WriteAudit) {
     this.#db = db;
     this.#queue = queue;
+    this.#heads = heads;
     this.#writeAudit = writeAudit;
     this.#statements = prepareStatements(db);
   }
@@ -81,7 +84,7 @@ export class SqliteTokens implements TokenStore {
   }
 
   async lastRevocation(): Promise<number> {
-    return this.#statements.lastRevocation.get()?.position ?? 0;
+    return this.#heads.last('revocations');
   }
 
   #revoke(
@@ -90,7 +93,7 @@ export class SqliteTokens implements TokenStore {
     record: AuditRecord,
   ) {
     if (this.#statements.revoke.run({ id, now }).changes === 0) return;
-    this.#statements.insertRevocation.run({ id });
+    this.#statements.insertRevocation.run({ position: this.#heads.next('revocations'), apiKeyId: id });
     this.#queue.changes('revocations');
     this.#writeAudit({ ...record, detail: name }, now, { workspaceId });
   }
@@ -138,17 +141,13 @@ function prepareStatements(db: DrizzleDatabase) {
         ),
       )
       .prepare(),
-    insertRevocation: db
-      .insert(revocations)
-      .values({ apiKeyId: placeholder('id') })
-      .prepare(),
+    insertRevocation: db.insert(revocations).values(columnParams(revocations)).prepare(),
     revocationsAfter: db
       .select()
       .from(revocations)
       .where(gt(revocations.position, param('position')))
       .orderBy(asc(revocations.position))
       .prepare(),
-    lastRevocation: db.select().from(revocations).orderBy(desc(revocations.position)).limit(1).prepare(),
   };
 }
 

@@ -2,6 +2,7 @@
 import { and, asc, desc, eq, gt, isNotNull, lte, min, sql } from 'drizzle-orm';
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import type { Millis } from '../../base/clock.ts';
+import { FairQueue } from '../../base/fair-queue.ts';
 import type { Connection } from '../../connection/connection.ts';
 import type { Log } from '../../observe/log.ts';
 import type { Claim, ClaimRequest, DecideAfterWork, WorkQueue, WorkStore } from '../work.ts';
@@ -18,9 +19,12 @@ type Parts = {
   readonly log: Log;
 };
 
+/** Maximum workspaces that one claim looks at: about a millisecond. */
+const MAX_WORKSPACES = 1_000;
+
 export class SqliteWork implements WorkStore {
-  readonly verifications: LeasedWork;
-  readonly rechecks: LeasedWork;
+  readonly verifications: WorkQueue;
+  readonly rechecks: WorkQueue;
   readonly #queue: WriteQueue;
   readonly #kinds: readonly LeaseStatements[];
 
@@ -35,16 +39,15 @@ export class SqliteWork implements WorkStore {
     this.rechecks = new LeasedWork(parts, ofRechecks);
   }
 
-  async releaseLeases(owners: readonly string[]): Promise<void> {
-    await this.#queue.write(() => {
-      for (const owner of owners) for (const { release } of this.#kinds) release.run({ owner });
-      this.#queue.changes('work');
-    });
-  }
-
-  async leaseOwners(): Promise<string[]> {
-    const found = this.#kinds.flatMap(({ owners }) => owners.all());
-    return [...new Set(found.flatMap(({ owner }) => owner ?? []))];
+  /** Gives up the leases of all other owners, within the caller's transaction. */
+  releaseAllExcept(live: ReadonlySet<string>): void {
+    for (const { owners, release } of this.#kinds) {
+      for (const { owner } of owners.all()) {
+        if (owner === null || live.has(owner)) continue;
+        release.run({ owner });
+        this.#queue.changes('work');
+      }
+    }
   }
 }
 
@@ -54,6 +57,8 @@ type LeaseStatements = ReturnType<typeof leaseStatements>;
 class LeasedWork implements WorkQueue {
   readonly #parts: Parts;
   readonly #statements: LeaseStatements;
+  /** The workspace with which the latest claim ended. */
+  #lastWorkspace = '';
 
   constructor(parts: Parts, statements: LeaseStatements) {
     this.#parts = parts;
@@ -62,7 +67,7 @@ class LeasedWork implements WorkQueue {
 
   async claimDue(request: ClaimRequest): Promise<Connection[]> {
     // A poll that finds nothing writes nothing.
-    if (this.#due({ ...request, limit: 1 }).length === 0) return [];
+    if (!this.#isAnyDue(request)) return [];
     const { owner, leaseUntil: until, now } = request;
     return this.#parts.queue.write(() =>
       this.#due(request).flatMap(({ id, connectionId }) => {
@@ -103,13 +108,61 @@ class LeasedWork implements WorkQueue {
     return this.#statements.nextDueAt.get()?.dueAt ?? null;
   }
 
+  #isAnyDue({ now, latest }: ClaimRequest): boolean {
+    const { due, tooFarAhead } = this.#statements;
+    return due.all({ now, limit: 1 }).length > 0 || tooFarAhead.all({ latest, limit: 1 }).length > 0;
+  }
+
   /** Work planned too far ahead (the clock moved back) comes first: under load there is always something due. */
-  #due({ now, latest, limit }: ClaimRequest) {
+  #due({ now, latest, limit }: ClaimRequest): Due[] {
     const tooFarAhead = this.#statements.tooFarAhead.all({ latest, limit });
     const left = limit - tooFarAhead.length;
-    return left === 0 ? tooFarAhead : [...tooFarAhead, ...this.#statements.due.all({ now, limit: left })];
+    return left === 0 ? tooFarAhead : [...tooFarAhead, ...this.#inTurns(now, left)];
+  }
+
+  /** Up to `limit` due rows. If there are more, the workspaces take turns. */
+  #inTurns(now: Millis, limit: number): Due[] {
+    const oldest = this.#statements.due.all({ now, limit: limit + 1 });
+    if (oldest.length <= limit) return oldest;
+    const turns = new FairQueue<string>();
+    const found = new Map<string, Due>();
+    const add = (row: Due) => {
+      found.set(row.id, row);
+      turns.add(row.workspaceId, row.id);
+    };
+    const dueWorkspaces = this.#dueWorkspaces(now, limit);
+    const each = dueWorkspaces.length === limit ? 1 : limit;
+    for (const workspaceId of dueWorkspaces)
+      this.#statements.dueIn.all({ workspaceId, now, limit: each }).forEach(add);
+    // Only the looked-at workspaces are in the queue now. Of others, at least the oldest rows are.
+    oldest.forEach(add);
+    return Array.from({ length: limit }, () => found.get(turns.take() ?? '')).filter(
+      (row) => row !== undefined,
+    );
+  }
+
+  /** Up to `limit` workspaces with due work, after the one with which the latest claim ended. */
+  #dueWorkspaces(now: Millis, limit: number): string[] {
+    const found: string[] = [];
+    const start = this.#lastWorkspace;
+    let [at, hasWrapped] = [start, false];
+    for (let seen = 0; seen < MAX_WORKSPACES && found.length < limit; seen++) {
+      const next = this.#statements.nextWorkspace.get({ after: at });
+      if (next === undefined) {
+        if (hasWrapped || start === '') break;
+        [at, hasWrapped] = ['', true];
+      } else {
+        if (hasWrapped && next.workspaceId > start) break;
+        at = next.workspaceId;
+        if (next.dueAt !== null && next.dueAt <= now) found.push(at);
+      }
+    }
+    this.#lastWorkspace = at;
+    return found;
   }
 }
+
+type Due = { readonly id: string; readonly connectionId: unknown; readonly workspaceId: string };
 
 /** @param next the column that says when the work is due */
 function leaseStatements(
@@ -118,13 +171,13 @@ function leaseStatements(
   connectionId: SQLiteColumn,
   next: SQLiteColumn,
 ) {
-  const { id, dueAt, leaseOwner } = table;
+  const { id, workspaceId, dueAt, leaseOwner } = table;
   const value = (name: string) => sql`${sql.placeholder(name)}`;
   const noLease = { leaseOwner: null, leaseUntil: null };
   const ofId = eq(id, param('id'));
   const isDue = isNotNull(dueAt);
   const isHeld = and(isNotNull(leaseOwner), eq(leaseOwner, param('owner')));
-  const work = () => db.select({ id, connectionId }).from(table);
+  const work = () => db.select({ id, connectionId, workspaceId }).from(table);
   return {
     due: work()
       .where(and(isDue, lte(dueAt, param('now'))))
@@ -134,6 +187,19 @@ function leaseStatements(
     tooFarAhead: work()
       .where(and(isDue, gt(dueAt, param('latest'))))
       .orderBy(desc(dueAt), desc(id))
+      .limit(limitParam())
+      .prepare(),
+    /** The next workspace with work, and when its first work is due. */
+    nextWorkspace: db
+      .select({ workspaceId, dueAt })
+      .from(table)
+      .where(and(isDue, gt(workspaceId, param('after'))))
+      .orderBy(asc(workspaceId), asc(dueAt))
+      .limit(1)
+      .prepare(),
+    dueIn: work()
+      .where(and(isDue, eq(workspaceId, param('workspaceId')), lte(dueAt, param('now'))))
+      .orderBy(asc(dueAt), asc(id))
       .limit(limitParam())
       .prepare(),
     nextDueAt: db

@@ -3,6 +3,7 @@ import { describe } from 'vitest';
 import { auditContract } from './audit.ts';
 import { connectionContract } from './connections.ts';
 import { eventContract } from './events.ts';
+import { fleetContract } from './fleet.ts';
 import { lifetimeContract } from './lifetime.ts';
 import { pageContract } from './pages.ts';
 import { quotaContract } from './quotas.ts';
@@ -19,6 +20,7 @@ export function describeStore(name: string, create: CreateDatabase): void {
     describe('tokens', () => tokenContract(create));
     describe('audit log', () => auditContract(create));
     describe('quotas', () => quotaContract(create));
+    describe('fleet', () => fleetContract(create));
     describe('lifetime', () => lifetimeContract(create));
   });
 }

@@ -56,7 +56,6 @@ export function workContract(create: CreateDatabase): void {
       NOW,
     );
     expect(concluded?.verification?.attempts).toBe(1);
-    expect(await world.store.leaseOwners()).toEqual([]);
     expect(await world.store.verifications.nextDueAt()).toBe(NOW + 20_000);
   });
 
@@ -68,14 +67,6 @@ export function workContract(create: CreateDatabase): void {
     await world.store.verifications.renew(works, 'a', NOW + 60_000);
     expect(await claim('b', NOW + 59_999)).toEqual([]);
     expect(await world.store.verifications.nextDueAt()).toBe(NOW + 60_000);
-  });
-
-  it('lets others continue at once when leases are given up', async () => {
-    await begin(world, sampleConnection(world.workspace.id));
-    await claim('a');
-    expect(await world.store.leaseOwners()).toEqual(['a']);
-    await world.store.releaseLeases(['a', 'nobody']);
-    expect(await claim('b')).toHaveLength(1);
   });
 
   it('drops the conclusion of a verification that has ended', async () => {
@@ -134,7 +125,6 @@ export function workContract(create: CreateDatabase): void {
     expect(await rechecks.nextDueAt()).toBe(NOW + 100);
     const request = { now: NOW + 100, latest: NOW + 60_000, owner: 'a', leaseUntil: NOW + 15_000, limit: 10 };
     expect((await rechecks.claimDue(request)).map((connection) => connection.id)).toEqual([id]);
-    expect(await world.store.leaseOwners()).toEqual(['a']);
     expect(await rechecks.claimDue({ ...request, owner: 'b' })).toEqual([]);
     await rechecks.renew([id], 'a', NOW + 20_000);
     expect(await rechecks.nextDueAt()).toBe(NOW + 20_000);

@@ -1,0 +1,121 @@
+/** This server among those that share the database: its heartbeats, and its share of the calls to STS. */
+import { randomUUID } from 'node:crypto';
+import type { Clock, Millis, Timer } from '../base/clock.ts';
+import type { Log } from '../observe/log.ts';
+import type { FleetStore } from '../storage/fleet.ts';
+import { type Beating, farewell, type Heartbeat, heartbeat, MAX_SILENCE_MS } from './heartbeat.ts';
+
+/** Two heartbeats may fail before the others count this server as dead. */
+const INTERVAL_MS: Millis = 500;
+
+export type FleetParts = {
+  readonly store: Pick<FleetStore, 'heartbeat' | 'databaseClock'>;
+  /** The time that all servers share. */
+  readonly clock: Clock;
+  /** Cannot be set: it measures how long the share holds. */
+  readonly steadyClock: Pick<Clock, 'now'>;
+  readonly version: string;
+  /** Calls to STS a second, of all servers together. */
+  readonly callsPerSecond: number;
+  /** The calls of this server: those that count at AWS still, and those that wait. */
+  readonly calls: () => { readonly inUse: number; readonly waiting: number };
+  /** Called after a heartbeat that changed the share, or ended a silence. */
+  readonly onChange: () => void;
+  readonly log: Log;
+};
+
+export class Fleet {
+  /** Names this server, and its leases. */
+  readonly id = randomUUID();
+  readonly #parts: FleetParts;
+  #share = 0;
+  /** The end of the share and the leases, by the steady clock, unless another heartbeat succeeds. */
+  #holdsUntil = Number.NEGATIVE_INFINITY;
+  #servers = 1;
+  #timer: Timer | null = null;
+  #beating: Promise<void> | null = null;
+  #stopped = false;
+
+  constructor(parts: FleetParts) {
+    this.#parts = parts;
+  }
+
+  /** Calls to STS a second that this server may make now. 0 when its heartbeats fail: it may have lost its leases. */
+  get callsPerSecond(): number {
+    return this.#isHeard ? this.#share : 0;
+  }
+
+  /** How many servers live, at least 1. */
+  get servers(): number {
+    return this.#servers;
+  }
+
+  /** Resolves after the first heartbeat. */
+  async start(): Promise<void> {
+    await this.#beat(heartbeat);
+    this.#beatLater();
+  }
+
+  /** Gives up the leases and the share of this server. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#timer?.cancel();
+    await this.#beating;
+    await this.#beat(farewell).catch((error) => this.#parts.log.error({ error }, 'cannot give up leases'));
+  }
+
+  get #isHeard(): boolean {
+    return this.#parts.steadyClock.now() < this.#holdsUntil;
+  }
+
+  #beatLater(): void {
+    const { clock, log } = this.#parts;
+    this.#timer = clock.at(clock.now() + INTERVAL_MS, () => {
+      this.#beating = this.#beat(heartbeat)
+        .catch((error) => log.error({ error }, 'cannot store a heartbeat; trying again in half a second'))
+        .finally(() => {
+          this.#beating = null;
+          if (!this.#stopped) this.#beatLater();
+        });
+    });
+  }
+
+  async #beat(decide: typeof heartbeat): Promise<void> {
+    const { store, steadyClock } = this.#parts;
+    // Counted from before the question, so that the share ends here before it ends for the others.
+    const holdsUntil = steadyClock.now() + MAX_SILENCE_MS;
+    try {
+      const made = await store.heartbeat((servers) => decide(servers, this.#self()));
+      this.#hold(made, holdsUntil);
+    } catch (error) {
+      if (this.#isAloneOnMachine) this.#holdsUntil = holdsUntil;
+      throw error;
+    }
+  }
+
+  #hold({ share, live }: Heartbeat, holdsUntil: Millis): void {
+    const isChange = share !== this.#share || !this.#isHeard;
+    this.#share = share;
+    this.#holdsUntil = holdsUntil;
+    this.#servers = Math.max(1, live.size);
+    if (isChange) this.#parts.onChange();
+  }
+
+  /** Where this server cannot write a file of its machine, no other can: nobody takes its leases or its share. */
+  get #isAloneOnMachine(): boolean {
+    return this.#parts.store.databaseClock === null && this.#servers === 1;
+  }
+
+  #self(): Beating {
+    const { clock, version, callsPerSecond, calls } = this.#parts;
+    const { inUse, waiting } = calls();
+    return {
+      id: this.id,
+      version,
+      now: Math.round(clock.now()),
+      budget: callsPerSecond,
+      held: this.#stopped ? inUse : Math.max(this.callsPerSecond, inUse),
+      wanted: inUse + waiting,
+    };
+  }
+}
