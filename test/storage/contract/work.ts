@@ -1,6 +1,6 @@
 /** Work that falls due, under leases. */
 import { expect, it } from 'vitest';
-import { sampleConnection } from '../../support/samples.ts';
+import { sampleConnection, sampleWorkspace } from '../../support/samples.ts';
 import { begin, type CreateDatabase, denied, established, NOW, read, useWorld } from './world.ts';
 
 export function workContract(create: CreateDatabase): void {
@@ -34,6 +34,60 @@ export function workContract(create: CreateDatabase): void {
     for (let i = 0; i < 5; i++) await begin(world, sampleConnection(world.workspace.id));
     expect(await claim('a', NOW, 3)).toHaveLength(3);
     expect(await claim('a', NOW, 3)).toHaveLength(2);
+  });
+
+  /** Makes verifications of this many workspaces, all due; their workspaces, in the order of the claims. */
+  const crowd = async (sizes: readonly number[]) => {
+    const workspaceIds: string[] = [];
+    for (const [index, size] of sizes.entries()) {
+      const workspace = index === 0 ? world.workspace : sampleWorkspace();
+      if (index > 0) await world.store.insertWorkspace(workspace);
+      workspaceIds.push(workspace.id);
+      await Promise.all(
+        Array.from({ length: size }, (_, n) => begin(world, sampleConnection(workspace.id), NOW - 1_000 + n)),
+      );
+    }
+    return workspaceIds;
+  };
+  const claimedFrom = async (limit: number, store = world.store) =>
+    (await claim('a', NOW, limit, store)).map(({ workspaceId }) => workspaceId);
+
+  it('delays the only verification of a workspace by at most one claim of another with many', async () => {
+    const [, single] = await crowd([300, 1]);
+    expect([...(await claimedFrom(1)), ...(await claimedFrom(1))]).toContain(single);
+    await crowd([0, 1]);
+    expect(new Set(await claimedFrom(2)).size).toBe(2);
+  });
+
+  it('takes one of each workspace, then a second of each, the oldest of each first', async () => {
+    const [first, second, third] = await crowd([40, 2, 7]);
+    const claimed = await claim('a', NOW, 9);
+    const counts = Map.groupBy(claimed, ({ workspaceId }) => workspaceId);
+    expect([first, second, third].map((id = '') => counts.get(id)?.length).sort()).toEqual([2, 3, 4]);
+    for (const rows of counts.values()) {
+      const begun = rows.map(({ verification }) => verification?.startedAt);
+      expect(begun).toEqual(begun.map((_, n) => NOW - 1_000 + n));
+    }
+  });
+
+  it('continues with the next workspace', async () => {
+    const workspaces = await crowd([30, ...Array.from({ length: 9 }, () => 3)]);
+    const turns = [];
+    for (let n = 0; n < 10; n++) turns.push(...(await claimedFrom(2)));
+    // In twenty places, each of the ten workspaces has two.
+    for (const id of workspaces) expect(turns.filter((turn) => turn === id)).toHaveLength(2);
+  });
+
+  it('takes all that is due, of however many workspaces, and nothing twice', async () => {
+    await crowd([25, 1, 1, 13, 2]);
+    const claimed: string[] = [];
+    for (let found = 10; found === 10; ) {
+      const claims = await claim('a', NOW, 10);
+      claimed.push(...claims.map(({ id }) => id));
+      found = claims.length;
+    }
+    expect(claimed).toHaveLength(42);
+    expect(new Set(claimed).size).toBe(42);
   });
 
   it('lets another take over when a lease ends, and refuses the first holder then', async () => {
@@ -115,6 +169,21 @@ export function workContract(create: CreateDatabase): void {
     const ids = claims.flat().map(({ id }) => id);
     expect(ids).toHaveLength(50);
     expect(new Set(ids).size).toBe(50);
+  });
+
+  it('rechecks the roles of all workspaces in turns, too', async () => {
+    const { store, workspace } = world;
+    const other = sampleWorkspace();
+    await store.insertWorkspace(other);
+    for (const [size, { id: workspaceId }] of [[20, workspace] as const, [1, other] as const]) {
+      for (let n = 0; n < size; n++) {
+        const { id } = await begin(world, sampleConnection(workspaceId));
+        await store.change(id, () => [{ ...established, nextCheckAt: NOW + n }], NOW);
+      }
+    }
+    const request = { now: NOW + 50, latest: NOW + 60_000, owner: 'a', leaseUntil: NOW + 15_000, limit: 2 };
+    const claimed = await store.rechecks.claimDue(request);
+    expect(new Set(claimed.map(({ workspaceId }) => workspaceId))).toEqual(new Set([workspace.id, other.id]));
   });
 
   it('rechecks connected roles under leases, apart from verifications', async () => {
