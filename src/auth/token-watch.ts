@@ -83,6 +83,8 @@ export class TokenWatch {
     try {
       while (this.#readAgain) {
         this.#readAgain = false;
+        // The database may fail over to a replica that lacks the latest commits: their positions will be used again.
+        this.#position = Math.min(this.#position, await this.#parts.store.lastRevocation());
         for (const { position, apiKeyId } of await this.#parts.store.revocationsAfter(this.#position)) {
           this.#position = position;
           for (const tokenId of tokenIdsOf(apiKeyId)) this.#end(tokenId);

@@ -13,6 +13,7 @@ export const ERROR_CODES = {
     PERSISTED_QUERY_NOT_FOUND: 'No persisted document has the id.',
     DOCUMENT_NOT_ALLOWED: 'The server executes persisted documents only.',
     BAD_USER_INPUT: 'An argument has a value that is not valid.',
+    CURSOR_AHEAD: 'The cursor is ahead of the log: the database was restored, or lost its latest commits.',
     BAD_STATE: 'The request does not fit the present state of what it names.',
     UNAUTHENTICATED: 'The token is missing, wrong, expired or revoked.',
     FORBIDDEN: 'The token may not do this.',

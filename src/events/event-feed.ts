@@ -2,6 +2,7 @@
  * Hands out events in the order of their commits. It reads them from the store after the commit, of this process or
  * another: no client sees an event that could still be lost.
  */
+import { CursorAhead } from '../base/cursor-ahead.ts';
 import type { Log } from '../observe/log.ts';
 import type { StoredEvent } from '../storage/events.ts';
 import type { Store } from '../storage/store.ts';
@@ -67,7 +68,8 @@ export class EventFeed {
 
   /**
    * Every event after `stream.after`, oldest first, without a gap or a repeat. `return()` ends the stream, even while
-   * it waits. Throws `SubscriberTooSlow` when the reader falls too far behind, and `FeedClosed` when the process stops.
+   * it waits. Throws `SubscriberTooSlow` when the reader falls too far behind, `CursorAhead` when the database has lost
+   * events that were handed out, and `FeedClosed` when the process stops.
    */
   follow(stream: EventStream): AsyncGenerator<StoredEvent, void, undefined> {
     const queue = new EventQueue(MAX_QUEUED_EVENTS, stream.onTooSlow);
@@ -83,9 +85,13 @@ export class EventFeed {
     return events;
   }
 
-  /** Calls back with every event of every connection, soon after its commit. */
-  onEvent(listener: (event: StoredEvent) => void): void {
+  /**
+   * Calls back with every event of every connection, soon after its commit by whatever server. Returns a function that
+   * unsubscribes.
+   */
+  onEvent(listener: (event: StoredEvent) => void): () => void {
     this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   /** Resolves when everything committed so far has been handed out. */
@@ -97,8 +103,7 @@ export class EventFeed {
   close(): void {
     this.#closed = true;
     this.#unsubscribe();
-    for (const queues of this.#queues.values()) for (const queue of queues) queue.fail(new FeedClosed());
-    this.#queues.clear();
+    this.#failAll(new FeedClosed());
   }
 
   async *#read(
@@ -166,6 +171,7 @@ export class EventFeed {
     while (this.#readAgain) {
       this.#readAgain = false;
       const events = await this.#store.eventsAfter({ after: this.#position, limit: PAGE });
+      if (events.length === 0) await this.#startAgainIfAhead();
       for (const event of events) {
         this.#position = event.position;
         this.#call(event);
@@ -174,6 +180,20 @@ export class EventFeed {
       }
       if (events.length === PAGE) this.#readAgain = true;
     }
+  }
+
+  /** The database may fail over to a replica that lacks the latest commits: their positions will be used again. */
+  async #startAgainIfAhead(): Promise<void> {
+    const last = await this.#store.lastPosition();
+    if (last >= this.#position) return;
+    this.#log.error({ last, handedOut: this.#position }, 'the database has lost events that were handed out');
+    this.#position = last;
+    this.#failAll(new CursorAhead());
+  }
+
+  #failAll(error: Error): void {
+    for (const queues of this.#queues.values()) for (const queue of queues) queue.fail(error);
+    this.#queues.clear();
   }
 
   /** A listener that fails must not keep the event from subscribers. */

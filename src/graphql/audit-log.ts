@@ -1,5 +1,6 @@
 /** The audit log: who did what. */
 import type { AuditAction, AuditEntry, AuditFilter } from '../audit/audit.ts';
+import { refuseAhead } from '../base/cursor-ahead.ts';
 import { badInput } from './bad-input.ts';
 import { builder, enumOf, moment } from './builder.ts';
 import { encodeId } from './ids.ts';
@@ -73,9 +74,10 @@ builder.queryField('auditLog', (t) =>
       filter: t.arg({ type: FilterInput, description: 'Which entries to return. Without it, all of them.' }),
     },
     resolve: (_root, { filter, ...args }, { store, cursors }) =>
-      relayPage<AuditEntry>(cursors.ofList('auditLog'), args, (request) =>
-        store.listAudit(readFilter(filter ?? {}), request),
-      ),
+      relayPage<AuditEntry>(cursors.ofList('auditLog'), args, async (request) => {
+        refuseAhead([request.after, request.before], await store.lastAuditPosition());
+        return store.listAudit(readFilter(filter ?? {}), request);
+      }),
   }),
 );
 

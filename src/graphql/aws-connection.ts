@@ -1,5 +1,6 @@
 /** One role of one AWS account, connected to one workspace. */
 import { audienceOf } from '../auth/viewer.ts';
+import { refuseAhead } from '../base/cursor-ahead.ts';
 import { explainFailure } from '../connection/diagnosis.ts';
 import type { StoredEvent } from '../storage/events.ts';
 import { builder, moment, momentOrNull } from './builder.ts';
@@ -60,10 +61,11 @@ builder.objectType(AwsConnectionNode, {
     events: t.connection({
       type: ConnectionEventType,
       description: `The events of this connection, newest first. ${PAGE_SIZES}`,
-      resolve: ({ id }, args, { store, cursors }) =>
-        relayPage<StoredEvent>(cursors.ofList('events', id), args, (request) =>
-          store.listEvents(id, request),
-        ),
+      resolve: ({ id, lastSequence }, args, { store, cursors }) =>
+        relayPage<StoredEvent>(cursors.ofList('events', id), args, async (request) => {
+          refuseAhead([request.after, request.before], lastSequence);
+          return store.listEvents(id, request);
+        }),
     }),
     externalIdEnforced: t.exposeBoolean('externalIdEnforced', {
       nullable: true,

@@ -17,7 +17,7 @@ const MAX_CURSOR_CHARACTERS = 2_000;
 const BEGINNING = Buffer.from('event:0').toString('base64url');
 
 /** The remedy for an event cursor that is no longer valid. */
-export const START_AGAIN =
+const START_AGAIN =
   'Omit "after" and read the present state again, then continue with the cursors of new events.';
 
 /** The cursors of one list. */

@@ -1,12 +1,12 @@
 /** Live events. */
 
+import { refuseAhead } from '../base/cursor-ahead.ts';
 import { ENDING_CHANGES, isVerifying } from '../connection/connection.ts';
 import type { StoredEvent } from '../storage/events.ts';
-import { badInput, noConnection, notFound } from './bad-input.ts';
+import { noConnection, notFound } from './bad-input.ts';
 import { builder } from './builder.ts';
 import { ConnectionEventType } from './connection-events.ts';
 import type { GraphQLContext } from './context.ts';
-import { START_AGAIN } from './cursors.ts';
 import { databaseId, findConnection } from './reach.ts';
 
 const AFTER = {
@@ -75,18 +75,15 @@ builder.subscriptionFields((t) => ({
   }),
 }));
 
-/** @throws GraphQLError BAD_USER_INPUT when the cursor is not of this workspace, or ahead of all events */
+/** @throws GraphQLError BAD_USER_INPUT when the cursor is not of this workspace; CursorAhead */
 async function positionAfter(
   { cursors, store }: GraphQLContext,
   workspaceId: string,
   cursor: string,
 ): Promise<number> {
   const position = cursors.positionOf(workspaceId, cursor);
-  if (position <= (await store.lastPosition())) return position;
-  // Without this check, the stream would silently skip events until their numbers have caught up.
-  throw badInput('The cursor is ahead of all events: the database was restored from a backup since.', [
-    START_AGAIN,
-  ]);
+  refuseAhead([position], await store.lastPosition());
+  return position;
 }
 
 /**

@@ -1,5 +1,6 @@
 /** The errors of the HTTP server itself: what is wrong with a request before any operation runs. */
 import type { HttpError } from '../base/client-error.ts';
+import { CursorAhead } from '../base/cursor-ahead.ts';
 import { quote } from '../base/name.ts';
 
 /** The error in the form of a GraphQL answer. */
@@ -141,3 +142,5 @@ export const INVALID_POSITION: HttpError = {
   code: 'BAD_USER_INPUT',
   remedies: ['Pass the "position" of the last entry that you have, or leave "after" out.'],
 };
+
+export const POSITION_AHEAD: HttpError = { status: 409, ...new CursorAhead().clientError };

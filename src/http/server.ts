@@ -15,7 +15,7 @@ import { exportAudit } from './audit-export.ts';
 import { limitUnread } from './body.ts';
 import { CredentialsEndpoint, type CredentialsHttpParts } from './credentials.ts';
 import { CREDENTIALS_PATH } from './credentials-query.ts';
-import { EXPECTATION_FAILED, INVALID_POSITION, METHOD_NOT_ALLOWED } from './errors.ts';
+import { EXPECTATION_FAILED, INVALID_POSITION, METHOD_NOT_ALLOWED, POSITION_AHEAD } from './errors.ts';
 import { beginExchange, type Exchange, openResponse, refuse, reply, replyJson } from './exchange.ts';
 import { serveGraphiQL } from './graphiql.ts';
 import { GraphQLHandler } from './graphql-handler.ts';
@@ -37,7 +37,7 @@ export type HttpServerOptions = Omit<EngineParts, 'introspection' | 'format'> &
     readonly lifecycle: Lifecycle;
     readonly authenticator: Authenticator;
     readonly tokens: TokenWatch;
-    readonly audit: Pick<AuditStore, 'listAudit'>;
+    readonly audit: AuditReader;
     readonly credentials: Pick<CredentialsHttpParts, 'credentials' | 'clock'>;
     /** GraphiQL and introspection. */
     readonly graphiql: boolean;
@@ -237,10 +237,13 @@ export class HttpServer {
   }
 }
 
-function exportAuditAfter(exchange: Exchange, audit: Pick<AuditStore, 'listAudit'>): void | Promise<void> {
+type AuditReader = Pick<AuditStore, 'listAudit' | 'lastAuditPosition'>;
+
+async function exportAuditAfter(exchange: Exchange, audit: AuditReader): Promise<void> {
   const query = new URL(exchange.request.url ?? '/', 'http://localhost').searchParams;
   const after = query.get('after') ?? '0';
   if (!/^\d{1,15}$/.test(after)) return refuse(exchange, INVALID_POSITION);
+  if (Number(after) > (await audit.lastAuditPosition())) return refuse(exchange, POSITION_AHEAD);
   return exportAudit(audit, Number(after), openResponse(exchange));
 }
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { CursorAhead } from '../../src/base/cursor-ahead.ts';
 import { startVerification } from '../../src/connection/connection.ts';
 import { EventFeed } from '../../src/events/event-feed.ts';
 import { FeedClosed, SubscriberTooSlow } from '../../src/events/feed-errors.ts';
@@ -43,6 +44,28 @@ async function halfway({ happen, stream }: Awaited<ReturnType<typeof world>>, on
   await events.next();
   return events;
 }
+
+describe('a feed', () => {
+  it('ends its streams when the database has lost events that were handed out, and goes on behind it', async () => {
+    const { feed, happen, stream, file } = await world();
+    await happen(3);
+    const events = stream();
+    for (let n = 0; n < 4; n++) await events.next();
+    const waiting = events.next();
+    await feed.idle();
+    // As a replica that lacked the latest commits when it was promoted.
+    const database = new SqliteDatabase(file);
+    database.exec('DELETE FROM events WHERE position > 2; UPDATE heads SET events = 2');
+    database.exec('UPDATE connections SET last_sequence = 2');
+    database.close();
+    await expect(waiting).rejects.toBeInstanceOf(CursorAhead);
+    const seen = vi.fn();
+    feed.onEvent(({ position }) => seen(position));
+    await happen(1);
+    await feed.idle();
+    expect(seen).toHaveBeenCalledExactlyOnceWith(3);
+  });
+});
 
 describe('a reader in the middle of what it reads from the store', () => {
   it('is told that it is too slow, when more piles up meanwhile than may wait', async () => {

@@ -118,7 +118,53 @@ describe('cursors', () => {
     const last = (await aurora.events(id)).at(-1)?.cursor ?? '';
     // As in a backup from before the event; the numbering goes back with it.
     execute(aurora, 'DELETE FROM events; UPDATE heads SET events = 0');
-    await expect(firstBehind(aurora, workspace.id, last)).rejects.toThrow('restored from a backup');
+    await expect(firstBehind(aurora, workspace.id, last)).rejects.toThrow('The cursor is ahead of the log');
+    const stream = await fetch(`${aurora.app.url}/graphql`, {
+      method: 'POST',
+      headers: {
+        'Content-Type': 'application/json',
+        Accept: 'text/event-stream',
+        Authorization: `Bearer ${OPERATOR_TOKEN}`,
+      },
+      body: JSON.stringify({
+        query: `subscription { workspaceEvents(workspaceId: "${workspace.id}", after: "${last}") { cursor } }`,
+      }),
+    });
+    const text = await stream.text();
+    expect(text).toContain('"code":"CURSOR_AHEAD"');
+    expect(text).toContain('"remedies":["Read the list again, and start from its cursor."]');
+  });
+
+  it('of a page of events, or of the audit log, are refused when they are ahead of it', async () => {
+    const aurora = await startAurora();
+    const { connect } = await withWorkspace(aurora, 'Mine');
+    const { id } = await connect();
+    const events = (after = '') =>
+      post(aurora, `{ awsConnection(id: "${id}") { events(first: 1${after}) { pageInfo { endCursor } } } }`);
+    const audit = (after = '') => post(aurora, `{ auditLog(first: 1${after}) { pageInfo { endCursor } } }`);
+    const afterCursor = ({ pageInfo }: { pageInfo: { endCursor: string } }) =>
+      `, after: "${pageInfo.endCursor}"`;
+    const afterEvent = afterCursor((await events()).data.awsConnection.events);
+    const afterEntry = afterCursor((await audit()).data.auditLog);
+    for (const { errors } of [await events(afterEvent), await audit(afterEntry)])
+      expect(errors).toBeUndefined();
+    const exported = (after: number) =>
+      fetch(`${aurora.app.url}/audit.jsonl?after=${after}`, {
+        headers: { Authorization: `Bearer ${OPERATOR_TOKEN}` },
+      });
+    expect((await exported(3)).status).toBe(200);
+    execute(aurora, 'UPDATE connections SET last_sequence = 1; UPDATE heads SET audit = 1');
+    for (const { errors } of [await events(afterEvent), await audit(afterEntry)])
+      expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['CURSOR_AHEAD']);
+    const refused = await exported(3);
+    expect(refused.status).toBe(409);
+    expect(await refused.json()).toMatchObject({
+      errors: [
+        {
+          extensions: { code: 'CURSOR_AHEAD', remedies: ['Read the list again, and start from its cursor.'] },
+        },
+      ],
+    });
   });
 
   it('stay good when the history behind them has been deleted', async () => {
