@@ -259,7 +259,6 @@ function openWork(
   const both = [verifications, rechecks];
   return {
     verifier,
-    scheduler: verifications,
     start: () => both.forEach((scheduler) => void scheduler.start()),
     wake: () => both.forEach((scheduler) => void scheduler.wake()),
     idle: () => Promise.all(both.map((scheduler) => scheduler.idle())),
@@ -289,7 +288,7 @@ function openSessions(
 async function openGraphQL(
   shared: Shared,
   aws: ReturnType<typeof openAws>,
-  { verifier, scheduler }: ReturnType<typeof openWork>,
+  { verifier }: ReturnType<typeof openWork>,
   rest: { feed: EventFeed; credentials: SessionCache; address: { readonly publicUrl: string } },
 ): Promise<GraphQLParts> {
   const { config, clock, store } = shared;
@@ -303,7 +302,8 @@ async function openGraphQL(
     credentials,
     connections: new Connections({
       ...shared,
-      ...{ verifier, identity, quotas, scheduler, randomBytes, trace, windowMs, defaultRegion },
+      ...{ verifier, identity, quotas, randomBytes, trace, windowMs, defaultRegion },
+      onEvent: (listener) => feed.onEvent(listener),
     }),
     tokens: new Tokens({ store, clock, randomBytes }),
     setup: setupService({ store, identity, templateUrl: config.setupTemplateUrl, defaultPartition }),

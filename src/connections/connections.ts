@@ -27,9 +27,9 @@ import { readRoleArn } from '../iam/arn/role-arn.ts';
 import type { RoleArn } from '../iam/arn/stored-role-arn.ts';
 import { partitionOfRegion } from '../iam/partition.ts';
 import type { Log } from '../observe/log.ts';
-import type { Scheduler } from '../scheduling/scheduler.ts';
 import type { AuditStore } from '../storage/audit.ts';
 import type { ConnectionSettings, ConnectionStore, Workspace } from '../storage/connections.ts';
+import type { StoredEvent } from '../storage/events.ts';
 import type { TrustPolicyExplanation } from '../trust/explain/explain.ts';
 import { generateExternalId } from '../trust/external-id.ts';
 import {
@@ -64,7 +64,8 @@ export type ConnectionsParts = Omit<ConnectManyParts, 'begin'> &
     readonly quotas: Quotas;
     readonly random: Random;
     readonly randomBytes: RandomBytes;
-    readonly scheduler: Pick<Scheduler, 'wake' | 'nextAttemptOf'>;
+    /** Calls back with the events of all servers. Returns a function that unsubscribes. */
+    readonly onEvent: (listener: (event: StoredEvent) => void) => () => void;
     readonly log: Log;
     /** How long a verification may take. */
     readonly windowMs: Millis;
@@ -242,15 +243,26 @@ export class Connections {
     return works || isVerifying(connection) ? [] : [this.#begin()];
   };
 
-  /** Waits up to `answerBy` for the first attempt, then reads the state. */
+  /** Waits up to `answerBy` for the first attempt, of whatever server, then reads the state. */
   async #afterFirstAttempt(connection: Connection, answerBy: Millis): Promise<Connection> {
-    const { scheduler, store, clock } = this.#parts;
-    const abort = new AbortController();
-    const attempted = scheduler.nextAttemptOf(connection.id, abort.signal);
-    scheduler.wake();
-    await within(clock, answerBy, attempted);
-    abort.abort();
-    const [current] = await store.connectionsByIds([connection.id]);
+    const { clock, onEvent } = this.#parts;
+    const { promise: attempted, resolve } = Promise.withResolvers<void>();
+    const unsubscribe = onEvent(({ connectionId, sequence, change }) => {
+      const isLater = connectionId === connection.id && sequence > connection.lastSequence;
+      if (isLater && change.type !== 'AttemptBroughtForward') resolve();
+    });
+    try {
+      // An attempt that ended before the subscription is in the store already.
+      const { lastSequence } = await this.#current(connection);
+      if (lastSequence === connection.lastSequence) await within(clock, answerBy, attempted);
+    } finally {
+      unsubscribe();
+    }
+    return this.#current(connection);
+  }
+
+  async #current(connection: Connection): Promise<Connection> {
+    const [current] = await this.#parts.store.connectionsByIds([connection.id]);
     return current ?? connection;
   }
 

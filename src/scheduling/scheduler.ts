@@ -74,7 +74,6 @@ export class Scheduler {
   readonly #running = new Map<string, { end: Promise<void>; abort: AbortController }>();
   /** When this process planned the next attempt of each verification, by the id of the work. */
   readonly #marks = new Map<string, ClockMark>();
-  readonly #waiters = new Map<string, Set<() => void>>();
   #timer: Timer | null = null;
   #renewal: Timer | null = null;
   #polling: Promise<void> | null = null;
@@ -108,20 +107,6 @@ export class Scheduler {
         this.wake();
       }
     });
-  }
-
-  /** Resolves when this process has concluded an attempt of the connection, or `signal` aborts. */
-  nextAttemptOf(connectionId: string, signal: AbortSignal): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const waiters = this.#waiters.get(connectionId) ?? new Set();
-    const done = () => {
-      waiters.delete(done);
-      if (waiters.size === 0) this.#waiters.delete(connectionId);
-      resolve();
-    };
-    this.#waiters.set(connectionId, waiters.add(done));
-    signal.addEventListener('abort', done, { once: true });
-    return promise;
   }
 
   /** Resolves when no attempt is running: the rest waits for the clock. */
@@ -198,7 +183,6 @@ export class Scheduler {
       )
       .finally(() => {
         this.#running.delete(work);
-        for (const done of [...(this.#waiters.get(connectionId) ?? [])]) done();
         this.wake();
       });
     this.#running.set(work, { end, abort });

@@ -23,6 +23,8 @@ export type AuroraOptions = {
   readonly clock?: Clock;
   /** A clock that nobody can set, for tests that set the other one. */
   readonly monotonicClock?: Pick<Clock, 'now'>;
+  /** Of the heartbeats. Else the machine's. */
+  readonly heartbeatClock?: Clock;
   readonly simulator?: Omit<SimulatorOptions, 'clock'>;
   readonly environment?: Record<string, string>;
   readonly keepAlive?: boolean;
@@ -73,6 +75,7 @@ export async function startAurora(options: AuroraOptions = {}) {
       log,
       clock: now,
       ...(options.monotonicClock !== undefined && { monotonicClock: options.monotonicClock }),
+      ...(options.heartbeatClock !== undefined && { heartbeatClock: options.heartbeatClock }),
       random: () => 0.5,
       keepAlive: options.keepAlive ?? false,
       ...(options.page !== true && { pageFolder: null }),
@@ -168,6 +171,17 @@ export async function startAurora(options: AuroraOptions = {}) {
         if (next === null || next > limit) throw new Error('The verification does not end.');
         clock.moveTo(next);
       }
+    },
+
+    /** Starts another server on the same database, which stops when the test is finished. */
+    async startAnother() {
+      const other = await start();
+      const itsClient = createClient(other.url, OPERATOR_TOKEN);
+      onFinished(async () => {
+        await itsClient.close();
+        await other.stop(1_000);
+      });
+      return { app: other, client: itsClient };
     },
 
     /** Stops the server, and starts another on the same database. */
