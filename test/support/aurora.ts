@@ -67,7 +67,7 @@ export async function startAurora(options: AuroraOptions = {}) {
     ...options.environment,
   };
   useSecretsOf(environment);
-  const start = async (): Promise<App> => {
+  const start = async (heartbeatClock = options.heartbeatClock): Promise<App> => {
     const reading = readConfig(environment);
     if (!reading.ok) throw new Error(JSON.stringify(reading.error));
     const started = await startApp({
@@ -75,7 +75,7 @@ export async function startAurora(options: AuroraOptions = {}) {
       log,
       clock: now,
       ...(options.monotonicClock !== undefined && { monotonicClock: options.monotonicClock }),
-      ...(options.heartbeatClock !== undefined && { heartbeatClock: options.heartbeatClock }),
+      ...(heartbeatClock !== undefined && { heartbeatClock }),
       random: () => 0.5,
       keepAlive: options.keepAlive ?? false,
       ...(options.page !== true && { pageFolder: null }),
@@ -174,8 +174,8 @@ export async function startAurora(options: AuroraOptions = {}) {
     },
 
     /** Starts another server on the same database, which stops when the test is finished. */
-    async startAnother() {
-      const other = await start();
+    async startAnother(heartbeatClock?: Clock) {
+      const other = await start(heartbeatClock);
       const itsClient = createClient(other.url, OPERATOR_TOKEN);
       onFinished(async () => {
         await itsClient.close();

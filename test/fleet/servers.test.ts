@@ -1,0 +1,147 @@
+/** Two servers on one database: each goes on with the work of the other, and they share the budget of calls. */
+import { randomUUID } from 'node:crypto';
+import SqliteDatabase from 'better-sqlite3';
+import { describe, expect, it, vi } from 'vitest';
+import type { Clock } from '../../src/base/clock.ts';
+import { startVerification } from '../../src/connection/connection.ts';
+import { MAX_SILENCE_MS } from '../../src/fleet/heartbeat.ts';
+import { decodeId, encodeId } from '../../src/graphql/ids.ts';
+import { openSqliteStore } from '../../src/storage/sqlite/sqlite-store.ts';
+import { type Aurora, startAurora } from '../support/aurora.ts';
+import { onFinished } from '../support/lifetime.ts';
+import { ManualClock } from '../support/manual-clock.ts';
+import { sampleConnection } from '../support/samples.ts';
+
+const BUDGET = 600;
+const START = Date.UTC(2026, 10, 23, 12);
+
+type Row = { id: string; version: string; seen_at: number; granted: number; wanted: number };
+
+function servers(aurora: Aurora): Row[] {
+  const database = new SqliteDatabase(aurora.file, { readonly: true });
+  try {
+    return database.prepare<[], Row>('SELECT * FROM servers ORDER BY seen_at').all();
+  } finally {
+    database.close();
+  }
+}
+
+/** Moves the clock of heartbeats on, and waits until `live` servers have beaten. */
+async function beat(
+  aurora: Aurora,
+  clock: ManualClock,
+  { live, times = 1 }: { live: number; times?: number },
+) {
+  for (let n = 0; n < times; n++) {
+    clock.advance(500);
+    const heard = () => servers(aurora).filter(({ seen_at }) => seen_at === clock.now());
+    await vi.waitFor(() => expect(heard()).toHaveLength(live));
+  }
+}
+
+describe('servers on one database', () => {
+  it('share the budget of calls, and never grant more than it', async () => {
+    const clock = new ManualClock(START);
+    const aurora = await startAurora({ heartbeatClock: clock });
+    const grants = () => servers(aurora).map(({ granted }) => granted);
+    expect(grants()).toEqual([BUDGET]);
+    const other = await aurora.startAnother();
+    expect(grants().sort()).toEqual([0, BUDGET]);
+    const sums: number[] = [];
+    for (let n = 0; n < 4; n++) {
+      await beat(aurora, clock, { live: 2 });
+      sums.push(grants().reduce((sum, granted) => sum + granted));
+    }
+    expect(Math.max(...sums)).toBe(BUDGET);
+    expect(grants()).toEqual([BUDGET / 2, BUDGET / 2]);
+    await other.app.stop(0);
+    await beat(aurora, clock, { live: 1, times: 3 });
+    expect(grants()).toEqual([BUDGET]);
+  });
+
+  it('go on with the work of a frozen one within 5 s, and refuse its answer when it wakes up', async () => {
+    const clock = new ManualClock(START);
+    const aurora = await startAurora({ heartbeatClock: clock });
+    const { id, externalId } = await aurora.createWorkspace();
+    const workspaceId = decodeId(id)?.id ?? '';
+    const { arn } = aurora.customer.createRole('R', { trustPolicy: aurora.trustPolicy(externalId.value) });
+    const frozen = openSqliteStore({
+      file: aurora.file,
+      migrationsFolder: 'drizzle/sqlite',
+      log: aurora.log,
+    });
+    onFinished(() => frozen.close());
+    const now = aurora.clock.now();
+    await frozen.heartbeat((others) => ({
+      self: { id: 'frozen', version: '1.0', seenAt: clock.now(), granted: 0, wanted: 0 },
+      live: new Set(['frozen', ...others.map((server) => server.id)]),
+      forgotten: [],
+    }));
+    const connecting = frozen.connect(
+      { ...sampleConnection(workspaceId), roleArn: arn, accountId: aurora.customer.accountId },
+      {},
+      () => [startVerification({ id: 'v', now, windowMs: 300_000 })],
+      now,
+    );
+    // In the same turn as the commit, before the running server can notice it.
+    const claiming = connecting.then(() =>
+      frozen.verifications.claimDue({
+        now,
+        latest: now + 60_000,
+        owner: 'frozen',
+        leaseUntil: now + 15_000,
+        limit: 5,
+      }),
+    );
+    const [claimed] = await claiming;
+    const connectionId = claimed?.id ?? '';
+    const status = async () => (await aurora.connection(encodeId('AwsConnection', connectionId))).status;
+
+    await beat(aurora, clock, { live: 1, times: 6 });
+    await aurora.app.idle();
+    expect(await status()).toBe('PENDING');
+    await beat(aurora, clock, { live: 1 });
+    expect(clock.now() - START).toBeLessThan(5_000);
+    await vi.waitFor(async () => expect(await status()).toBe('CONNECTED'));
+    const decide = vi.fn(() => []);
+    const claim = { connectionId, work: 'v', owner: 'frozen' };
+    expect(await frozen.verifications.conclude(claim, decide, now)).toBeNull();
+    expect(decide).not.toHaveBeenCalled();
+  });
+
+  it('answer a caller as soon as another server has made the first attempt', async () => {
+    let passed = 0;
+    const timers = new ManualClock(START);
+    // Its heartbeats can stop, while its time passes.
+    const clock: Clock = { now: () => timers.now() + passed, at: (...timer) => timers.at(...timer) };
+    const aurora = await startAurora({ heartbeatClock: clock });
+    const { id: workspaceId, externalId } = await aurora.createWorkspace();
+    const connect = () => {
+      const { arn } = aurora.customer.createRole(randomUUID(), {
+        trustPolicy: aurora.trustPolicy(externalId.value),
+      });
+      return aurora.connect(workspaceId, arn);
+    };
+    expect(await connect()).toMatchObject({ status: 'CONNECTED' });
+    const otherClock = new ManualClock(START);
+    await aurora.startAnother(otherClock);
+    passed = MAX_SILENCE_MS;
+    await beat(aurora, otherClock, { live: 1, times: 9 });
+    // Now this server has no share of the calls. It would wait for them.
+    expect(await connect()).toMatchObject({ status: 'CONNECTED' });
+  });
+
+  it('free a verification that a stopped server was working on at once', async () => {
+    const aurora = await startAurora({ heartbeatClock: new ManualClock(START) });
+    const { id: workspaceId, externalId } = await aurora.createWorkspace();
+    const { arn } = aurora.customer.createRole('R', { trustPolicy: aurora.trustPolicy(externalId.value) });
+    let calls = 0;
+    aurora.simulator.faults.gate = () => (calls++ === 0 ? new Promise(() => {}) : Promise.resolve());
+    const answered = aurora.connect(workspaceId, arn).catch(() => null);
+    await vi.waitFor(() => expect(calls).toBe(1));
+    aurora.clock.advance(3_000);
+    const pending = await answered;
+    await aurora.restart();
+    expect(await aurora.runToEnd(pending?.id ?? '', 10_000)).toMatchObject({ status: 'CONNECTED' });
+  });
+});
