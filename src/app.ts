@@ -29,6 +29,7 @@ import type { SessionCache } from './credentials/session-cache.ts';
 import { EventFeed } from './events/event-feed.ts';
 import { keepHistory } from './events/history.ts';
 import { Fleet } from './fleet/fleet.ts';
+import { FleetClock } from './fleet/fleet-clock.ts';
 import { contextFactory, type GraphQLParts } from './graphql/context.ts';
 import { Cursors } from './graphql/cursors.ts';
 import { ownId } from './graphql/ids.ts';
@@ -101,7 +102,7 @@ type Shared = Pick<AppOptions, 'config' | 'log'> & {
 
 /** Starts everything, and resolves when the server answers. */
 export async function startApp(options: AppOptions): Promise<App> {
-  const { config, log, clock = systemClock, random = Math.random } = options;
+  const { config, log, random = Math.random } = options;
   const monotonicClock = options.monotonicClock ?? options.clock ?? systemMonotonicClock;
   const needsToken = config.operatorToken === null && config.jwt === null;
   const madeOperatorToken = needsToken ? randomBytes(32).toString('hex') : null;
@@ -110,10 +111,13 @@ export async function startApp(options: AppOptions): Promise<App> {
     migrationsFolder: fileURLToPath(new URL('drizzle/sqlite', PROJECT)),
     log,
   });
+  const fleetClock = store.databaseClock && (await FleetClock.open(store.databaseClock));
+  const clock = options.clock ?? fleetClock ?? systemClock;
   const shared: Shared = { config, log, clock, monotonicClock, random, store, lifecycle: new Lifecycle() };
   const fleet: Fleet = new Fleet({
     ...{ store, log, version: about.version, callsPerSecond: config.stsCallsPerSecond },
-    clock: options.heartbeatClock ?? systemClock,
+    clock: options.heartbeatClock ?? fleetClock ?? systemClock,
+    measureClock: async () => fleetClock?.measure(),
     steadyClock: options.heartbeatClock ?? systemMonotonicClock,
     calls: () => aws.budget,
     onChange() {

@@ -12,6 +12,8 @@ export type FleetParts = {
   readonly store: Pick<FleetStore, 'heartbeat' | 'databaseClock'>;
   /** The time that all servers share. */
   readonly clock: Clock;
+  /** Compares that time with the database's, before each heartbeat. */
+  readonly measureClock: () => Promise<void>;
   /** Cannot be set: it measures how long the share holds. */
   readonly steadyClock: Pick<Clock, 'now'>;
   readonly version: string;
@@ -81,10 +83,11 @@ export class Fleet {
   }
 
   async #beat(decide: typeof heartbeat): Promise<void> {
-    const { store, steadyClock } = this.#parts;
+    const { store, steadyClock, measureClock } = this.#parts;
     // Counted from before the question, so that the share ends here before it ends for the others.
     const holdsUntil = steadyClock.now() + MAX_SILENCE_MS;
     try {
+      await measureClock();
       const made = await store.heartbeat((servers) => decide(servers, this.#self()));
       this.#hold(made, holdsUntil);
     } catch (error) {

@@ -6,7 +6,7 @@ import type { HeartbeatChange, Server } from '../storage/fleet.ts';
 export const MAX_SILENCE_MS: Millis = 3_000;
 
 /** AWS counts the calls of a second: those of a silent server count for this much longer. */
-const CALL_COUNTS_MS: Millis = 1_000;
+export const CALL_COUNTS_MS: Millis = 1_000;
 
 /** The part of the budget that an idle server keeps, so that its next call need not wait for a heartbeat. */
 const IDLE_PART = 0.02;

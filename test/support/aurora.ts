@@ -4,6 +4,7 @@ import { createClient } from '../../scripts/client.ts';
 import { type App, startApp } from '../../src/app.ts';
 import type { Clock } from '../../src/base/clock.ts';
 import { readConfig } from '../../src/config.ts';
+import { CALL_COUNTS_MS } from '../../src/fleet/heartbeat.ts';
 import { TIME_LIMITS, type TimeLimits } from '../../src/http/time-limits.ts';
 import type { SimulatedUser } from '../../src/simulator/account.ts';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/simulator.ts';
@@ -23,7 +24,7 @@ export type AuroraOptions = {
   readonly clock?: Clock;
   /** A clock that nobody can set, for tests that set the other one. */
   readonly monotonicClock?: Pick<Clock, 'now'>;
-  /** Of the heartbeats. Else the machine's. */
+  /** Of the heartbeats. Else one that stands still: no heartbeat comes after the first. */
   readonly heartbeatClock?: Clock;
   readonly simulator?: Omit<SimulatorOptions, 'clock'>;
   readonly environment?: Record<string, string>;
@@ -67,7 +68,8 @@ export async function startAurora(options: AuroraOptions = {}) {
     ...options.environment,
   };
   useSecretsOf(environment);
-  const start = async (heartbeatClock = options.heartbeatClock): Promise<App> => {
+  const heartbeats = new ManualClock();
+  const start = async (heartbeatClock: Clock = options.heartbeatClock ?? heartbeats): Promise<App> => {
     const reading = readConfig(environment);
     if (!reading.ok) throw new Error(JSON.stringify(reading.error));
     const started = await startApp({
@@ -75,7 +77,7 @@ export async function startAurora(options: AuroraOptions = {}) {
       log,
       clock: now,
       ...(options.monotonicClock !== undefined && { monotonicClock: options.monotonicClock }),
-      ...(heartbeatClock !== undefined && { heartbeatClock }),
+      heartbeatClock,
       random: () => 0.5,
       keepAlive: options.keepAlive ?? false,
       ...(options.page !== true && { pageFolder: null }),
@@ -188,6 +190,8 @@ export async function startAurora(options: AuroraOptions = {}) {
     async restart() {
       await client.close();
       await app.stop(1_000);
+      // AWS has forgotten the calls of the stopped server: the next one has the whole budget.
+      if (options.heartbeatClock === undefined) heartbeats.advance(CALL_COUNTS_MS + 1);
       app = await start();
       client = createClient(app.url, OPERATOR_TOKEN);
     },
