@@ -1,7 +1,5 @@
 /** The composition root: creates all parts and connects them. Only this file knows every part. */
 import { randomBytes } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import about from '../package.json' with { type: 'json' };
 import { Authenticator } from './auth/authenticator.ts';
 import { TokenWatch } from './auth/token-watch.ts';
@@ -42,6 +40,7 @@ import type { Sources } from './observe/instruments.ts';
 import { Lifecycle } from './observe/lifecycle.ts';
 import type { Log } from './observe/log.ts';
 import type { MetricsServer } from './observe/metrics-server.ts';
+import { PAGE, readDocuments, readOperations, SQLITE_MIGRATIONS } from './project-files.ts';
 import { Scheduler } from './scheduling/scheduler.ts';
 import { openSqliteStore } from './storage/sqlite/sqlite-store.ts';
 import type { Store } from './storage/store.ts';
@@ -80,14 +79,6 @@ export type App = {
   stop(graceMs: number): Promise<void>;
 };
 
-/** The project's folder. The source and the bundle both lie one level below it. */
-const PROJECT = new URL('../', import.meta.url);
-const OPERATIONS = new URL('schema/operations/', PROJECT);
-/** The persisted operations by their ids. */
-const DOCUMENTS = new URL('schema/generated/persisted-documents.json', PROJECT);
-/** Output of `npm run build`: the onboarding page. */
-const PAGE = new URL('dist/page/', PROJECT);
-
 /** A check makes about 17 calls. No client waits for a check, so it must not delay verifications. */
 const MAX_RECHECKS = 4;
 
@@ -98,6 +89,7 @@ type Shared = Pick<AppOptions, 'config' | 'log'> & {
   readonly random: () => number;
   readonly store: Store;
   readonly lifecycle: Lifecycle;
+  readonly fleet: Fleet;
 };
 
 /** Starts everything, and resolves when the server answers. */
@@ -106,14 +98,9 @@ export async function startApp(options: AppOptions): Promise<App> {
   const monotonicClock = options.monotonicClock ?? options.clock ?? systemMonotonicClock;
   const needsToken = config.operatorToken === null && config.jwt === null;
   const madeOperatorToken = needsToken ? randomBytes(32).toString('hex') : null;
-  const store = openSqliteStore({
-    file: config.databaseFile,
-    migrationsFolder: fileURLToPath(new URL('drizzle/sqlite', PROJECT)),
-    log,
-  });
+  const store = openSqliteStore({ file: config.databaseFile, migrationsFolder: SQLITE_MIGRATIONS, log });
   const fleetClock = store.databaseClock && (await FleetClock.open(store.databaseClock));
   const clock = options.clock ?? fleetClock ?? systemClock;
-  const shared: Shared = { config, log, clock, monotonicClock, random, store, lifecycle: new Lifecycle() };
   const fleet: Fleet = new Fleet({
     ...{ store, log, version: about.version, callsPerSecond: config.stsCallsPerSecond },
     clock: options.heartbeatClock ?? fleetClock ?? systemClock,
@@ -125,8 +112,10 @@ export async function startApp(options: AppOptions): Promise<App> {
       work.wake();
     },
   });
-  const aws = openAws(shared, fleet, options.keepAlive ?? false);
-  const work = openWork(shared, fleet, aws);
+  const lifecycle = new Lifecycle();
+  const shared: Shared = { config, log, clock, monotonicClock, random, store, lifecycle, fleet };
+  const aws = openAws(shared, options.keepAlive ?? false);
+  const work = openWork(shared, aws);
   const feed = await EventFeed.open(store, log);
   const sessions = openSessions(shared, aws, feed);
   aws.ownSide.onRecovered(() => {
@@ -137,7 +126,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const parts = await openGraphQL(shared, aws, work, { feed, credentials: sessions.cache, address });
   const auth = await openAuth(shared, madeOperatorToken, sessions);
   const server = new HttpServer({
-    ...httpOptions(options),
+    ...httpOptions(options, fleet),
     contextFor: contextFactory(parts),
     ...auth,
     audit: store,
@@ -215,7 +204,7 @@ async function openAuth(
 }
 
 /** Access to AWS, Aurora's identity there, and whether Aurora's own side works. */
-function openAws({ config, log, clock, random, lifecycle }: Shared, fleet: Fleet, keepAlive: boolean) {
+function openAws({ config, log, clock, random, lifecycle, fleet }: Shared, keepAlive: boolean) {
   const credentials = new BaseCredentials();
   const budget = new CallBudget(systemMonotonicClock, () => fleet.callsPerSecond);
   const ownSide = new OwnSide({ clock, random, log, check: (failure) => identity.recheck(failure) });
@@ -235,12 +224,8 @@ function openAws({ config, log, clock, random, lifecycle }: Shared, fleet: Fleet
 }
 
 /** The verifier, and the schedulers of its work. */
-function openWork(
-  shared: Shared,
-  fleet: Fleet,
-  { budget, ownSide, gateway, identity }: ReturnType<typeof openAws>,
-) {
-  const { config, log, clock, store } = shared;
+function openWork(shared: Shared, { budget, ownSide, gateway, identity }: ReturnType<typeof openAws>) {
+  const { config, log, clock, store, fleet } = shared;
   const evidence = new DenialEvidence({ store, clock, log, identity, assumedAt: () => ownSide.assumedAt });
   const { trace, recheckMs, verificationWindowMs: windowMs } = config;
   const verifier = new Verifier({ ...shared, gateway, identity, randomBytes, trace, evidence, ownSide });
@@ -277,10 +262,13 @@ function openSessions(
   { gateway, identity }: ReturnType<typeof openAws>,
   feed: EventFeed,
 ): Credentials {
-  const { config, clock, lifecycle } = shared;
+  const { config, clock, lifecycle, fleet } = shared;
   const issue = sessionIssuer({ gateway, identity, clock, lifecycle });
   const { credentialsPolicies: policies, newSessionsPerMinute, trace } = config;
-  const sessions = new Credentials({ ...shared, issue, policies, newSessionsPerMinute, trace });
+  const sessions = new Credentials({
+    ...shared,
+    ...{ issue, policies, newSessionsPerMinute, trace, partOf: fleet.partOf },
+  });
   feed.onEvent((event) => {
     sessions.forgetAfter(event);
     lifecycle.emit('connection.event', { type: event.change.type });
@@ -295,7 +283,7 @@ async function openGraphQL(
   { verifier }: ReturnType<typeof openWork>,
   rest: { feed: EventFeed; credentials: SessionCache; address: { readonly publicUrl: string } },
 ): Promise<GraphQLParts> {
-  const { config, clock, store } = shared;
+  const { config, clock, store, fleet } = shared;
   const { identity } = aws;
   const { feed, credentials, address } = rest;
   const { region: defaultRegion, trace, verificationWindowMs: windowMs } = config;
@@ -314,21 +302,21 @@ async function openGraphQL(
     feed,
     identity,
     cursors: new Cursors(await store.cursorKey()),
-    mutationQuota: mutationQuota(clock, config.mutationsPerMinute),
+    mutationQuota: mutationQuota(clock, config.mutationsPerMinute, fleet.partOf),
     defaultPartition,
     publicUrl: () => address.publicUrl,
     publicUrlDoubt: config.publicUrlDoubt,
   };
 }
 
-function httpOptions({ config, log, timeLimits, pageFolder = PAGE }: AppOptions) {
+function httpOptions({ config, log, timeLimits, pageFolder = PAGE }: AppOptions, fleet: Fleet) {
   return {
     schema,
     operations: readOperations,
     documents: readDocuments,
     persistedOnly: config.persistedOnly,
     trustedProxies: config.trustedProxies,
-    streamsPerToken: config.streamsPerToken,
+    streamsPerToken: () => fleet.partOf(config.streamsPerToken),
     operationsPerSocket: config.operationsPerSocket,
     graphiql: config.graphiql,
     page: pageFolder === null ? null : openPage(pageFolder),
@@ -336,14 +324,4 @@ function httpOptions({ config, log, timeLimits, pageFolder = PAGE }: AppOptions)
     timeLimits,
     log,
   };
-}
-
-/** The operations of schema/operations, in the order of their names, for GraphiQL's tabs. */
-function readOperations(): string[] {
-  const names = readdirSync(OPERATIONS).filter((name) => name.endsWith('.graphql'));
-  return names.sort().map((name) => readFileSync(new URL(name, OPERATIONS), 'utf8'));
-}
-
-function readDocuments(): string[] {
-  return Object.values(JSON.parse(readFileSync(DOCUMENTS, 'utf8')) as Record<string, string>);
 }

@@ -1,13 +1,17 @@
 /** How much of something that stays open, such as streams, each token may have at a time. */
 
 export class TokenQuota {
-  /** The most that one token may have. */
-  readonly max: number;
+  readonly #max: () => number;
   readonly #open = new Map<string, number>();
   #total = 0;
 
-  constructor(max: number) {
-    this.max = max;
+  /** @param max the most that one token may have on this server now */
+  constructor(max: () => number) {
+    this.#max = max;
+  }
+
+  get max(): number {
+    return this.#max();
   }
 
   /** How much is open, of all tokens. */

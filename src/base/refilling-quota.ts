@@ -1,4 +1,4 @@
-/** A quota for each minute that refills evenly. It is in memory: each process counts alone, and starts with full quotas. */
+/** A quota for each minute that refills evenly. It is in memory: each server counts its part alone, and starts with full quotas. */
 import type { Clock, Millis } from './clock.ts';
 
 const MINUTE_MS: Millis = 60_000;
@@ -8,11 +8,12 @@ const MAX_IDLE_KEYS = 10_000;
 
 export class RefillingQuota {
   readonly #clock: Clock;
-  readonly #perMinute: number;
+  readonly #perMinute: () => number;
   /** When the quota of each key will be full again. */
   readonly #fullAt = new Map<string, Millis>();
 
-  constructor(clock: Clock, perMinute: number) {
+  /** @param perMinute the present quota of this server */
+  constructor(clock: Clock, perMinute: () => number) {
     this.#clock = clock;
     this.#perMinute = perMinute;
   }
@@ -23,9 +24,10 @@ export class RefillingQuota {
    */
   use(key: string, count = 1): Millis | null {
     const now = this.#clock.now();
+    const perMinute = this.#perMinute();
     // At most a whole quota ahead, even where the clock was set back.
     const usedUntil = Math.min(Math.max(this.#fullAt.get(key) ?? now, now), now + MINUTE_MS);
-    const fullAt = usedUntil + (Math.min(count, this.#perMinute) * MINUTE_MS) / this.#perMinute;
+    const fullAt = usedUntil + (Math.min(count, perMinute) * MINUTE_MS) / perMinute;
     const enoughAt = Math.round(fullAt - MINUTE_MS);
     if (enoughAt > now) return enoughAt;
     if (this.#fullAt.size >= MAX_IDLE_KEYS) this.#forgetFull(now);

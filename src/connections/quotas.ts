@@ -92,9 +92,17 @@ export function workspaceQuotas(store: QuotaStore, clock: Clock, limits: QuotaLi
 /** Counts this many mutations of a token. @throws QuotaExceeded */
 export type MutationQuota = (tokenId: string, count: number) => void;
 
-/** Limits the mutations of a token, including those that call no AWS, such as onboarding links. */
-export function mutationQuota(clock: Clock, perMinute: number): MutationQuota {
-  const quota = new RefillingQuota(clock, perMinute);
+/**
+ * Limits the mutations of a token, including those that call no AWS, such as onboarding links.
+ *
+ * @param partOf this server's part of a limit of all servers
+ */
+export function mutationQuota(
+  clock: Clock,
+  perMinute: number,
+  partOf: (limit: number) => number,
+): MutationQuota {
+  const quota = new RefillingQuota(clock, () => partOf(perMinute));
   return (tokenId, count) => {
     const enoughAt = quota.use(tokenId, count);
     if (enoughAt !== null)

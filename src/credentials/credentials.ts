@@ -80,6 +80,8 @@ export type CredentialsParts = {
   readonly trace: TraceOptions;
   /** How many new sessions a workspace may get in a minute. */
   readonly newSessionsPerMinute: number;
+  /** This server's part of a limit of all servers. */
+  readonly partOf: (limit: number) => number;
 };
 
 export class Credentials {
@@ -95,7 +97,7 @@ export class Credentials {
     this.#parts = parts;
     this.cache = new SessionCache({
       ...parts,
-      quota: new RefillingQuota(parts.clock, parts.newSessionsPerMinute),
+      quota: new RefillingQuota(parts.clock, () => parts.partOf(parts.newSessionsPerMinute)),
       recordIssued: (made) => this.#audit(made),
       onRefused: (request, failure) => this.#noteRefusal(request, failure),
     });

@@ -47,10 +47,8 @@ export class Fleet {
     return this.#isHeard ? this.#share : 0;
   }
 
-  /** How many servers live, at least 1. */
-  get servers(): number {
-    return this.#servers;
-  }
+  /** This server's part of a limit that holds for all servers: whole, at least 1. */
+  readonly partOf = (limit: number): number => Math.max(1, Math.floor(limit / this.#servers));
 
   /** Resolves after the first heartbeat. */
   async start(): Promise<void> {

@@ -15,7 +15,8 @@ type Way = { readonly there: number; readonly back: number };
 
 function world(perSecond: number) {
   const clock = new ManualClock(0);
-  const budget = new CallBudget(clock, () => perSecond);
+  const limit = { perSecond };
+  const budget = new CallBudget(clock, () => limit.perSecond);
   const left: { caller: number; at: number }[] = [];
   const reached: number[] = [];
   let callers = 0;
@@ -39,7 +40,7 @@ function world(perSecond: number) {
       await settle();
     }
   };
-  return { clock, budget, left, reached, call, run };
+  return { clock, limit, budget, left, reached, call, run };
 }
 
 const QUICK: Way = { there: 5, back: 5 };
@@ -174,5 +175,24 @@ describe('CallBudget', () => {
     await run();
     expect(left).toEqual([{ caller: 0, at: 1_000 }]);
     expect(clock.now()).toBe(1_010);
+  });
+
+  it('follows its limit down at once, and up when it is told', async () => {
+    const { clock, limit, budget, reached, call, run } = world(100);
+    for (let n = 0; n < 60; n++) void call(QUICK);
+    await run(250);
+    const before = reached.length;
+    expect(before).toBeGreaterThan(20);
+    limit.perSecond = 0;
+    await run(5_000);
+    // Only calls that had left already.
+    expect(reached.length - before).toBeLessThanOrEqual(1);
+    limit.perSecond = 10;
+    clock.moveTo(6_000);
+    budget.refresh();
+    await run(6_500);
+    expect(maxCallsPerSecond(reached.filter((moment) => moment >= 6_000))).toBe(10);
+    await run();
+    expect(reached).toHaveLength(60);
   });
 });

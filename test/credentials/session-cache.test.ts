@@ -79,7 +79,7 @@ function world() {
       made.push({ expiresAt: session.expiresAt, previousHandOuts });
     },
     onRefused: (_request, failure) => void refused.push(failure),
-    quota: new RefillingQuota(shown, 1_000),
+    quota: new RefillingQuota(shown, () => 1_000),
   });
   return {
     clock,

@@ -8,7 +8,7 @@ import { createApiKey } from '../support/tokens.ts';
 describe('the quota of new sessions', () => {
   it('starts full, and refills evenly, for each workspace', () => {
     const clock = new ManualClock(0);
-    const quota = new RefillingQuota(clock, 60);
+    const quota = new RefillingQuota(clock, () => 60);
     for (let each = 0; each < 60; each++) expect(quota.use('A')).toBeNull();
     expect(quota.use('A')).toBe(1_000);
     expect(quota.use('B')).toBeNull();

@@ -11,6 +11,7 @@ import { type Aurora, startAurora } from '../support/aurora.ts';
 import { onFinished } from '../support/lifetime.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { sampleConnection } from '../support/samples.ts';
+import { createApiKey } from '../support/tokens.ts';
 
 const BUDGET = 600;
 const START = Date.UTC(2026, 10, 23, 12);
@@ -35,7 +36,7 @@ async function beat(
   for (let n = 0; n < times; n++) {
     clock.advance(500);
     const heard = () => servers(aurora).filter(({ seen_at }) => seen_at === clock.now());
-    await vi.waitFor(() => expect(heard()).toHaveLength(live));
+    await vi.waitFor(() => expect(heard()).toHaveLength(live), 10_000);
   }
 }
 
@@ -77,24 +78,23 @@ describe('servers on one database', () => {
       live: new Set(['frozen', ...others.map((server) => server.id)]),
       forgotten: [],
     }));
-    const connecting = frozen.connect(
+    // Due in a second by the clock of the running server, so that the frozen one is first.
+    const later = now + 1_000;
+    const { id: connectionId } = await frozen.connect(
       { ...sampleConnection(workspaceId), roleArn: arn, accountId: aurora.customer.accountId },
       {},
-      () => [startVerification({ id: 'v', now, windowMs: 300_000 })],
+      () => [startVerification({ id: 'v', now: later, windowMs: 300_000 })],
       now,
     );
-    // In the same turn as the commit, before the running server can notice it.
-    const claiming = connecting.then(() =>
-      frozen.verifications.claimDue({
-        now,
-        latest: now + 60_000,
-        owner: 'frozen',
-        leaseUntil: now + 15_000,
-        limit: 5,
-      }),
-    );
-    const [claimed] = await claiming;
-    const connectionId = claimed?.id ?? '';
+    const request = {
+      now: later,
+      latest: later + 60_000,
+      owner: 'frozen',
+      leaseUntil: later + 15_000,
+      limit: 5,
+    };
+    expect(await frozen.verifications.claimDue(request)).toHaveLength(1);
+    aurora.clock.advance(1_000);
     const status = async () => (await aurora.connection(encodeId('AwsConnection', connectionId))).status;
 
     await beat(aurora, clock, { live: 1, times: 6 });
@@ -102,10 +102,10 @@ describe('servers on one database', () => {
     expect(await status()).toBe('PENDING');
     await beat(aurora, clock, { live: 1 });
     expect(clock.now() - START).toBeLessThan(5_000);
-    await vi.waitFor(async () => expect(await status()).toBe('CONNECTED'));
+    await vi.waitFor(async () => expect(await status()).toBe('CONNECTED'), 10_000);
     const decide = vi.fn(() => []);
     const claim = { connectionId, work: 'v', owner: 'frozen' };
-    expect(await frozen.verifications.conclude(claim, decide, now)).toBeNull();
+    expect(await frozen.verifications.conclude(claim, decide, later)).toBeNull();
     expect(decide).not.toHaveBeenCalled();
   });
 
@@ -131,6 +131,36 @@ describe('servers on one database', () => {
     expect(await connect()).toMatchObject({ status: 'CONNECTED' });
   });
 
+  it('let a token make no more mutations together than the quota', async () => {
+    const clock = new ManualClock(START);
+    const aurora = await startAurora({
+      heartbeatClock: clock,
+      environment: { MUTATIONS_PER_MINUTE: '10' },
+    });
+    const workspace = await aurora.createWorkspace();
+    const { arn } = aurora.customer.createRole('R', {
+      trustPolicy: aurora.trustPolicy(workspace.externalId.value),
+    });
+    const { id } = await aurora.connect(workspace.id, arn);
+    const { token } = await createApiKey(aurora, workspace.id);
+    const other = await aurora.startAnother();
+    await beat(aurora, clock, { live: 2 });
+    const query = `mutation { disconnectAwsAccount(id: "${id}") { ... on Error { message } } }`;
+    const ask = async (url: string) => {
+      const response = await fetch(`${url}/graphql`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${token}` },
+        body: JSON.stringify({ query }),
+      });
+      const text = await response.text();
+      return text.includes('mutations a minute') ? 'refused' : 'made';
+    };
+    const outcomes: string[] = [];
+    for (let n = 0; n < 8; n++) outcomes.push(await ask(aurora.app.url), await ask(other.app.url));
+    expect(outcomes.filter((outcome) => outcome === 'made')).toHaveLength(10);
+    expect(outcomes.slice(10)).toEqual(Array(6).fill('refused'));
+  });
+
   it('free a verification that a stopped server was working on at once', async () => {
     const aurora = await startAurora({ heartbeatClock: new ManualClock(START) });
     const { id: workspaceId, externalId } = await aurora.createWorkspace();
@@ -138,7 +168,7 @@ describe('servers on one database', () => {
     let calls = 0;
     aurora.simulator.faults.gate = () => (calls++ === 0 ? new Promise(() => {}) : Promise.resolve());
     const answered = aurora.connect(workspaceId, arn).catch(() => null);
-    await vi.waitFor(() => expect(calls).toBe(1));
+    await vi.waitFor(() => expect(calls).toBe(1), 10_000);
     aurora.clock.advance(3_000);
     const pending = await answered;
     await aurora.restart();

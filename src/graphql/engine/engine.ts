@@ -26,7 +26,7 @@ export type EngineParts = {
   readonly documents: () => readonly string[];
   /** Whether only persisted documents may be executed. */
   readonly persistedOnly: boolean;
-  readonly streamsPerToken: number;
+  readonly streamsPerToken: () => number;
 };
 
 type Yoga = YogaServerInstance<object, object>;

@@ -10,8 +10,8 @@ import { subscribe } from './subscription-results.ts';
 /** Cost for each stream that a token may open: what `schema/operations` asks of an event. */
 const COST_PER_STREAM = 450;
 
-export function useSubscriptionQuota(streamsPerToken: number): Plugin {
-  const quota = new TokenQuota(streamsPerToken * COST_PER_STREAM);
+export function useSubscriptionQuota(streamsPerToken: () => number): Plugin {
+  const quota = new TokenQuota(() => streamsPerToken() * COST_PER_STREAM);
   return {
     onSubscribe({ setSubscribeFn }) {
       // Around the call: other plugins may refuse the subscription before it.
