@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createClient } from '../../scripts/client.ts';
 import { SeededRandom } from '../../src/simulator/random.ts';
-import { startSimulator } from '../../src/simulator/simulator.ts';
+import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
 import { operatorPolicy, trustPolicy } from '../../src/trust/trust-policy.ts';
 import { OPERATOR_TOKEN } from '../support/aurora.ts';
 import { output } from '../support/aws-clients.ts';
@@ -50,6 +50,8 @@ async function world() {
     LOG_LEVEL: 'warn',
     AURORA_OPERATOR_TOKEN: OPERATOR_TOKEN,
     AWS_REGION: 'us-east-1',
+    // A slow machine takes longer than an hour of the fast clock: no later check comes in it.
+    RECHECK_SECONDS: '604800',
     AWS_ENDPOINT_URL_STS: simulator.url,
     AWS_ACCESS_KEY_ID: user.accessKeyId,
     AWS_SECRET_ACCESS_KEY: user.secretAccessKey,
@@ -68,6 +70,8 @@ async function world() {
     const client = createClient(url, OPERATOR_TOKEN, { retryAttempts: 0 });
     return {
       client,
+      freeze: () => child.kill('SIGSTOP'),
+      wake: () => child.kill('SIGCONT'),
       async kill() {
         const ended = once(child, 'exit');
         child.kill('SIGKILL');
@@ -209,26 +213,66 @@ describe('a server that is killed', () => {
       if (connectAwsAccount.__typename !== 'ConnectAwsAccountSuccess') throw new Error('Refused.');
       ids.push(connectAwsAccount.awsConnection.id);
     }
-    // In the middle of an attempt.
-    await new Promise<void>((resolve) => {
-      const stop = simulator.calls.onCall(() => {
-        stop();
-        resolve();
-      });
-    });
+    await aCall(simulator);
     await first.kill();
-    for (const id of ids) {
-      const stored: { cursor: string; type: string; attempt: number | null }[] = [];
-      for await (const { connectionProgress: event } of second.client.subscribe(ConnectionProgressDocument, {
-        connectionId: id,
-      })) {
-        const attempt = event.__typename === 'AssumeRoleDenied' ? event.attempt : null;
-        stored.push({ cursor: event.cursor, type: event.__typename, attempt });
-      }
-      expect(stored.at(-1)?.type).toBe('ConnectionEstablished');
-      const attempts = stored.flatMap(({ attempt }) => attempt ?? []);
-      expect(attempts).toEqual([...new Set(attempts)].sort((a, b) => a - b));
-    }
+    await expectConnectedOnce(second, ids);
     await second.kill();
   });
 });
+
+describe('a server that is frozen', () => {
+  it('leaves its work to another, and changes nothing of it when it wakes up', {
+    timeout: 120_000,
+  }, async () => {
+    const { simulator, customer, start, trust } = await world();
+    const [frozen, other] = [await start(), await start()];
+    const { createWorkspace } = await frozen.client.send(CreateWorkspaceDocument, { name: 'Acme' });
+    if (createWorkspace.__typename !== 'CreateWorkspaceSuccess') throw new Error('No workspace.');
+    const { workspace } = createWorkspace;
+    const { arn: roleArn } = customer.createRole('R', {
+      trustPolicy: trust(workspace.externalId.value),
+      arrival: 40 * SECOND,
+    });
+    const { connectAwsAccount } = await frozen.client.send(ConnectAwsAccountDocument, {
+      workspaceId: workspace.id,
+      roleArn,
+    });
+    if (connectAwsAccount.__typename !== 'ConnectAwsAccountSuccess') throw new Error('Refused.');
+    await aCall(simulator);
+    frozen.freeze();
+    const { id } = connectAwsAccount.awsConnection;
+    await expectConnectedOnce(other, [id]);
+    frozen.wake();
+    await expectConnectedOnce(frozen, [id]);
+    await Promise.all([frozen.kill(), other.kill()]);
+  });
+});
+
+/** Resolves in the middle of an attempt. */
+function aCall(simulator: Simulator): Promise<void> {
+  return new Promise<void>((resolve) => {
+    const stop = simulator.calls.onCall(() => {
+      stop();
+      resolve();
+    });
+  });
+}
+
+/** Follows the verifications to their ends. */
+async function expectConnectedOnce(
+  { client }: { client: ReturnType<typeof createClient> },
+  ids: readonly string[],
+): Promise<void> {
+  for (const id of ids) {
+    const stored: { cursor: string; type: string; attempt: number | null }[] = [];
+    for await (const { connectionProgress: event } of client.subscribe(ConnectionProgressDocument, {
+      connectionId: id,
+    })) {
+      const attempt = event.__typename === 'AssumeRoleDenied' ? event.attempt : null;
+      stored.push({ cursor: event.cursor, type: event.__typename, attempt });
+    }
+    expect(stored.at(-1)?.type).toBe('ConnectionEstablished');
+    const attempts = stored.flatMap(({ attempt }) => attempt ?? []);
+    expect(attempts).toEqual([...new Set(attempts)].sort((a, b) => a - b));
+  }
+}
