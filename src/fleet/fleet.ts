@@ -36,6 +36,7 @@ export class Fleet {
   #servers = 1;
   #timer: Timer | null = null;
   #beating: Promise<void> | null = null;
+  #isFailing = false;
   #stopped = false;
 
   constructor(parts: FleetParts) {
@@ -69,15 +70,24 @@ export class Fleet {
   }
 
   #beatLater(): void {
-    const { clock, log } = this.#parts;
+    const { clock, steadyClock } = this.#parts;
     this.#timer = clock.at(clock.now() + INTERVAL_MS, () => {
-      this.#beating = this.#beat(heartbeat)
-        .catch((error) => log.error({ error }, 'cannot store a heartbeat; trying again in half a second'))
+      this.#beatLater();
+      this.#beating ??= this.#beat(heartbeat)
+        .catch((error) => this.#noteFailure(error))
         .finally(() => {
           this.#beating = null;
-          if (!this.#stopped) this.#beatLater();
         });
+      // A heartbeat may wait for a large write of this process. Not after it was frozen: another may have started.
+      if (this.#isAloneOnMachine && this.#isHeard) this.#holdsUntil = steadyClock.now() + MAX_SILENCE_MS;
     });
+  }
+
+  /** One line for each outage. */
+  #noteFailure(error: unknown): void {
+    if (!this.#isFailing)
+      this.#parts.log.error({ error }, 'cannot store heartbeats; trying again every half second');
+    this.#isFailing = true;
   }
 
   async #beat(decide: typeof heartbeat): Promise<void> {
@@ -96,6 +106,7 @@ export class Fleet {
 
   #hold({ share, live }: Heartbeat, holdsUntil: Millis): void {
     const isChange = share !== this.#share || !this.#isHeard;
+    this.#isFailing = false;
     this.#share = share;
     this.#holdsUntil = holdsUntil;
     this.#servers = Math.max(1, live.size);

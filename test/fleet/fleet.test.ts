@@ -14,23 +14,26 @@ async function world({
 } = {}) {
   const clock = new ManualClock(0);
   const log = quietLog();
-  const database = { rows: others as readonly Server[], isAway: false };
+  const database = { rows: others as readonly Server[], isAway: false, lock: null as Promise<void> | null };
   const store = {
     databaseClock,
     async heartbeat<T extends HeartbeatChange>(decide: DecideHeartbeat<T>): Promise<T> {
       if (database.isAway) throw new Error('The database is away.');
+      await database.lock;
       const decision = decide(database.rows);
       const { self, forgotten } = decision;
       database.rows = [...database.rows.filter(({ id }) => id !== self.id && !forgotten.includes(id)), self];
       return decision;
     },
   };
+  /** Time that passed without timers, as in a process that is stopped. */
+  const frozen = { forMs: 0 };
   const calls = { inUse: 0, waiting: 0 };
   const onChange = vi.fn();
   const fleet = new Fleet({
     ...{ store, clock, log, onChange },
     measureClock: async () => {},
-    steadyClock: clock,
+    steadyClock: { now: () => clock.now() + frozen.forMs },
     version: '1.0',
     callsPerSecond: 100,
     calls: () => calls,
@@ -42,7 +45,7 @@ async function world({
       await settle();
     }
   };
-  return { clock, log, database, calls, onChange, fleet, run };
+  return { clock, log, frozen, database, calls, onChange, fleet, run };
 }
 
 const other = (rest: Partial<Server> = {}): Server => ({
@@ -74,7 +77,7 @@ describe('a server of the fleet', () => {
     expect(fleet.callsPerSecond).toBe(100);
     await run(200);
     expect(fleet.callsPerSecond).toBe(0);
-    expect(JSON.stringify(log.lines)).toContain('cannot store a heartbeat');
+    expect(JSON.stringify(log.lines)).toContain('cannot store heartbeats');
     database.isAway = false;
     await run(500);
     expect(fleet.callsPerSecond).toBe(100);
@@ -88,6 +91,20 @@ describe('a server of the fleet', () => {
     expect(fleet.callsPerSecond).toBe(100);
   });
 
+  it('goes on alone while a large write of its own delays its heartbeat, but not after it was frozen', async () => {
+    const { fleet, frozen, run, database } = await world();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    database.lock = promise;
+    await run(20_000);
+    expect(fleet.callsPerSecond).toBe(100);
+    frozen.forMs = 3_000;
+    await run(1_000);
+    expect(fleet.callsPerSecond).toBe(0);
+    resolve();
+    await run(500);
+    expect(fleet.callsPerSecond).toBe(100);
+  });
+
   it('does not go on when another process shares the file', async () => {
     const { fleet, run, database } = await world({ others: [other()] });
     database.isAway = true;
@@ -96,12 +113,11 @@ describe('a server of the fleet', () => {
   });
 
   it('has no share after it was frozen, until a heartbeat says what is left', async () => {
-    const { fleet, clock, database } = await world();
-    // The timers of a frozen process come late.
-    database.rows = [other({ id: 'z', seenAt: 20_000, granted: 100 })];
-    clock.advance(20_000);
+    const { fleet, frozen, run, database } = await world();
+    frozen.forMs = 20_000;
+    database.rows = [other({ id: 'z', seenAt: 500, granted: 100 })];
     expect(fleet.callsPerSecond).toBe(0);
-    await settle();
+    await run(500);
     expect(fleet.callsPerSecond).toBe(0);
     expect(database.rows.map(({ id }) => id).sort()).toEqual([fleet.id, 'z'].sort());
   });
