@@ -142,6 +142,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       async () => feed.close(),
       async () => metrics?.close(),
       () => Promise.all([server.close(graceMs / 2), work.stop(graceMs), sessions.stop(), aws.ownSide.stop()]),
+      async () => auth.tokens.close(),
       () => fleet.stop(),
       () => store.close(),
     ]);

@@ -1,11 +1,14 @@
 /** Reports the end of tokens that expire or are revoked, by this process or another, so that their streams end. */
-import type { Clock } from '../base/clock.ts';
+import type { Clock, Timer } from '../base/clock.ts';
 import type { Log } from '../observe/log.ts';
 import type { Store } from '../storage/store.ts';
 import { keptTokenId, tokenIdsOf } from './token-id.ts';
 import type { Viewer } from './viewer.ts';
 
 export type TokenEnd = 'EXPIRED' | 'REVOKED';
+
+/** How long to wait when the revoked keys cannot be read: the next commit may be an hour away. */
+const RETRY_MS = 1_000;
 
 type Watcher = (why: TokenEnd) => void;
 
@@ -24,11 +27,14 @@ export class TokenWatch {
   #position: number;
   #reading = false;
   #readAgain = false;
+  #closed = false;
+  #retry: Timer | null = null;
+  readonly #unsubscribe: () => void;
 
   private constructor(parts: TokenWatchParts, position: number) {
     this.#parts = parts;
     this.#position = position;
-    parts.store.onCommit(({ revocations }) => {
+    this.#unsubscribe = parts.store.onCommit(({ revocations }) => {
       if (revocations) void this.#read();
     });
   }
@@ -65,6 +71,13 @@ export class TokenWatch {
     return release;
   }
 
+  /** Reads no more. */
+  close(): void {
+    this.#closed = true;
+    this.#unsubscribe();
+    this.#retry?.cancel();
+  }
+
   /** Why the token has ended, by the present state of the database; null while it is valid. */
   async check({ tokenId, expiresAt }: Viewer): Promise<TokenEnd | null> {
     const { store, clock } = this.#parts;
@@ -91,7 +104,10 @@ export class TokenWatch {
         }
       }
     } catch (error) {
-      this.#parts.log.error({ error }, 'cannot read the revoked keys');
+      this.#parts.log.error({ error }, 'cannot read the revoked keys; trying again in a second');
+      const { clock } = this.#parts;
+      this.#retry?.cancel();
+      if (!this.#closed) this.#retry = clock.at(clock.now() + RETRY_MS, () => void this.#read());
     } finally {
       this.#reading = false;
     }
