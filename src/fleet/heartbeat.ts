@@ -68,8 +68,10 @@ function fairShare(servers: readonly Pick<Server, 'id' | 'wanted'>[], id: string
   const weight = ({ wanted }: Pick<Server, 'wanted'>) => Math.max(wanted, budget * IDLE_PART);
   const sum = (list: readonly Pick<Server, 'wanted'>[]) =>
     list.reduce((total, server) => total + weight(server), 0);
-  const before = servers.filter((server) => server.id < id);
-  const upToThis = servers.filter((server) => server.id <= id);
-  const callsOf = (part: number) => Math.round((budget * part) / sum(servers));
+  // Every server adds in the same order: otherwise the sums differ in their last digits, and so do the roundings.
+  const inOrder = servers.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  const before = inOrder.filter((server) => server.id < id);
+  const upToThis = inOrder.filter((server) => server.id <= id);
+  const callsOf = (part: number) => Math.round((budget * part) / sum(inOrder));
   return callsOf(sum(upToThis)) - callsOf(sum(before));
 }

@@ -66,7 +66,11 @@ describe('a heartbeat', () => {
           for (const share of shares) expect(Number.isInteger(share) && share >= 0).toBe(true);
         },
       ),
-      { numRuns: 100 },
+      // Sums in another order gave 810 calls of 809.
+      {
+        numRuns: 100,
+        examples: [[['"', '#', '" ', ' ', '$', '  ', '%', '!'], [0, 995, 995, 995, 0, 0, 0, 995, 0], 809]],
+      },
     );
   });
 
