@@ -435,7 +435,7 @@ export const TRUST_CASES: readonly TrustCase[] = [
     pasted: (s) => policy(right(s, { Principal: root(s.account) })),
     verdict: 'INVALID',
     first: 'NOT_A_POLICY',
-    message: /can only be "\*".*Write \{"AWS": "arn/,
+    message: /can only be "\*".*write \{"AWS": "arn/,
   },
   {
     name: 'a Deny with NotPrincipal',
