@@ -106,11 +106,8 @@ export async function connectMany(
 }
 
 /** A line, and its outcome if it is known already. */
-type Judged = {
-  readonly number: number;
-  readonly input: string;
+type Judged = Omit<ConnectedLine, 'outcome'> & {
   readonly name: string | null;
-  readonly role: RoleArn | null;
   outcome: LineOutcome | null;
 };
 

@@ -18,7 +18,7 @@ import type { Store } from '../storage/store.ts';
 import type { SessionRequest } from '../trust/session-request.ts';
 import { sessionTrace, type TraceOptions } from '../trust/session-trace.ts';
 import type { Issue } from './issuer.ts';
-import type { KeptSession, MadeSession, Session } from './kept-session.ts';
+import type { MadeSession } from './kept-session.ts';
 import {
   accountAmbiguous,
   accountNotFound,
@@ -32,7 +32,7 @@ import {
   unknownPolicy,
   wrongRegion,
 } from './refusals.ts';
-import { SessionCache } from './session-cache.ts';
+import { SessionCache, type Taken } from './session-cache.ts';
 import { FULL, policyArns, READ_ONLY, type SessionPolicies, type SessionPolicy } from './session-policies.ts';
 
 export const ACCESSES = ['full', 'read-only'] as const;
@@ -49,14 +49,7 @@ export type CredentialsQuery = {
 };
 
 export type CredentialsAnswer =
-  | {
-      readonly kind: 'SESSION';
-      readonly session: Session;
-      readonly kept: KeptSession;
-      /** Whether the session existed before this request. */
-      readonly cached: boolean;
-      readonly connection: Connection;
-    }
+  | (Extract<Taken, { kind: 'SESSION' }> & { readonly connection: Connection })
   | { readonly kind: 'REFUSED'; readonly refusal: CredentialsRefusal }
   /** The connection or the key has changed, or the session was forgotten: ask again. */
   | { readonly kind: 'AGAIN'; readonly cached: boolean };

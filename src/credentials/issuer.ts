@@ -10,7 +10,7 @@ import type { AssumedRole, SessionCredentials, StsConnection, StsGateway } from 
 import type { RoleArn } from '../iam/arn/stored-role-arn.ts';
 import type { Lifecycle } from '../observe/lifecycle.ts';
 import type { SessionRequest } from '../trust/session-request.ts';
-import { CHAINING_SECONDS, durationsToTry, MAX_SECONDS } from './session-lifetime.ts';
+import { CHAINING_SECONDS, durationsToTry, type Lifetime, MAX_SECONDS } from './session-lifetime.ts';
 
 export type IssuerParts = {
   readonly gateway: StsGateway;
@@ -19,12 +19,8 @@ export type IssuerParts = {
   readonly lifecycle: Pick<Lifecycle, 'emit'>;
 };
 
-type IssuedSession = {
-  readonly credentials: SessionCredentials;
-  /** Times of our own clock: AWS's may differ. */
-  readonly issuedAt: Millis;
-  readonly expiresAt: Millis;
-};
+/** The lifetime is in Aurora's clock; `credentials.expiresAt` is in AWS's, which may differ. */
+export type IssuedSession = Lifetime & { readonly credentials: SessionCredentials };
 export type Issued = Result<IssuedSession, Failure>;
 
 /** Makes one session. Answers with failures as values. */

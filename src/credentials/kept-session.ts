@@ -3,21 +3,13 @@ import type { Actor } from '../audit/audit.ts';
 import type { Clock, Millis, Timer } from '../base/clock.ts';
 import { FAILURES, type Failure, isSilentOnRole } from '../connection/failure.ts';
 import type { Random } from '../connection/retry-schedule.ts';
-import type { SessionCredentials } from '../connections/sts.ts';
 import type { Log } from '../observe/log.ts';
 import type { SessionRequest } from '../trust/session-request.ts';
-import type { Issue } from './issuer.ts';
+import type { Issue, IssuedSession } from './issuer.ts';
 import { freshUntil, nextTry, renewalOf } from './session-lifetime.ts';
 
 /** Secret: never stored or logged, and shown only to callers that may use the connection. */
-export type Session = {
-  readonly credentials: SessionCredentials;
-  /** These times follow Aurora's clock; `credentials.expiresAt` follows AWS's. */
-  readonly issuedAt: Millis;
-  readonly expiresAt: Millis;
-  readonly renewalAt: Millis;
-  readonly freshUntil: Millis;
-};
+export type Session = IssuedSession & { readonly renewalAt: Millis; readonly freshUntil: Millis };
 
 /** A new session, its caller, and how often the previous session was handed out. */
 export type MadeSession = {
@@ -159,13 +151,11 @@ export class KeptSession {
       onRefused(this.request, result.error);
       return;
     }
-    const { credentials, issuedAt, expiresAt } = result.value;
-    const lifetime = { issuedAt, expiresAt };
+    const issued = result.value;
     const session: Session = {
-      ...lifetime,
-      credentials,
-      renewalAt: renewalOf(lifetime, random),
-      freshUntil: freshUntil(lifetime),
+      ...issued,
+      renewalAt: renewalOf(issued, random),
+      freshUntil: freshUntil(issued),
     };
     await recordIssued({
       request: this.request,
@@ -180,8 +170,9 @@ export class KeptSession {
     this.#failures = 0;
     this.retryAt = 0;
     const { connectionId, sessionName } = this.request;
-    const until = new Date(expiresAt).toISOString();
-    log.info({ connectionId, sessionName, expiresAt: until, durationMs: clock.now() - issuedAt }, 'session');
+    const expiresAt = new Date(issued.expiresAt).toISOString();
+    const durationMs = clock.now() - issued.issuedAt;
+    log.info({ connectionId, sessionName, expiresAt, durationMs }, 'session');
   }
 
   /** @param failure null for an error in Aurora, which only the log shows */
