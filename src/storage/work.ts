@@ -42,9 +42,14 @@ export interface WorkQueue {
   nextDueAt(): Promise<Millis | null>;
 }
 
+/** Work that is due now, runs under a lease, or waits for its time. */
+export type Backlog = { readonly due: number; readonly running: number; readonly waiting: number };
+
 export interface WorkStore {
   /** Running verifications: due at their next attempt. */
   readonly verifications: WorkQueue;
   /** Later checks of connected roles. */
   readonly rechecks: WorkQueue;
+  /** Counts the verifications that have not ended. */
+  verificationBacklog(now: Millis): Promise<Backlog>;
 }

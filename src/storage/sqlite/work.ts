@@ -1,11 +1,11 @@
 /** Work that falls due, under leases, over SQLite. */
-import { and, asc, desc, eq, gt, isNotNull, lte, min, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, gt, isNotNull, lte, min, sql } from 'drizzle-orm';
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import type { Millis } from '../../base/clock.ts';
 import { FairQueue } from '../../base/fair-queue.ts';
 import type { Connection } from '../../connection/connection.ts';
 import type { Log } from '../../observe/log.ts';
-import type { Claim, ClaimRequest, DecideAfterWork, WorkQueue, WorkStore } from '../work.ts';
+import type { Backlog, Claim, ClaimRequest, DecideAfterWork, WorkQueue, WorkStore } from '../work.ts';
 import type { DrizzleDatabase } from './open-database.ts';
 import { limitParam, param } from './params.ts';
 import type { Records } from './records.ts';
@@ -27,6 +27,7 @@ export class SqliteWork implements WorkStore {
   readonly rechecks: WorkQueue;
   readonly #queue: WriteQueue;
   readonly #kinds: readonly LeaseStatements[];
+  readonly #backlog: ReturnType<typeof backlogStatements>;
 
   constructor(parts: Parts) {
     const { db, queue } = parts;
@@ -35,6 +36,7 @@ export class SqliteWork implements WorkStore {
     const ofRechecks = leaseStatements(db, rechecks, rechecks.id, rechecks.nextAt);
     this.#queue = queue;
     this.#kinds = [ofVerifications, ofRechecks];
+    this.#backlog = backlogStatements(db);
     this.verifications = new LeasedWork(parts, ofVerifications);
     this.rechecks = new LeasedWork(parts, ofRechecks);
   }
@@ -48,6 +50,13 @@ export class SqliteWork implements WorkStore {
         this.#queue.changes('work');
       }
     }
+  }
+
+  async verificationBacklog(now: Millis): Promise<Backlog> {
+    const { all, due, leased } = this.#backlog;
+    const dueNow = due.get({ now })?.count ?? 0;
+    const running = leased.get({ now })?.count ?? 0;
+    return { due: dueNow, running, waiting: (all.get()?.count ?? 0) - dueNow - running };
   }
 }
 
@@ -229,5 +238,20 @@ function leaseStatements(
       .prepare(),
     release: db.update(table).set(noLease).where(isHeld).prepare(),
     owners: db.selectDistinct({ owner: leaseOwner }).from(table).where(isNotNull(leaseOwner)).prepare(),
+  };
+}
+
+/** Each reads an index only: `due_at` is the end of a lease while there is one. */
+function backlogStatements(db: DrizzleDatabase) {
+  const { dueAt, leaseOwner } = verifications;
+  const total = () => db.select({ count: count() }).from(verifications);
+  return {
+    all: total().where(isNotNull(dueAt)).prepare(),
+    due: total()
+      .where(and(isNotNull(dueAt), lte(dueAt, param('now'))))
+      .prepare(),
+    leased: total()
+      .where(and(isNotNull(leaseOwner), isNotNull(dueAt), gt(dueAt, param('now'))))
+      .prepare(),
   };
 }

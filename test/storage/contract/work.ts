@@ -113,6 +113,19 @@ export function workContract(create: CreateDatabase): void {
     expect(await world.store.verifications.nextDueAt()).toBe(NOW + 20_000);
   });
 
+  it('counts the verifications that are due, that run, and that wait', async () => {
+    const backlog = (now: number) => world.store.verificationBacklog(now);
+    expect(await backlog(NOW)).toEqual({ due: 0, running: 0, waiting: 0 });
+    for (const at of [NOW, NOW, NOW, NOW + 1_000])
+      await begin(world, sampleConnection(world.workspace.id), at);
+    const ended = await begin(world, sampleConnection(world.workspace.id));
+    await world.store.change(ended.id, () => [established], NOW);
+    await claim('a', NOW, 2);
+    expect(await backlog(NOW)).toEqual({ due: 1, running: 2, waiting: 1 });
+    // The lease of a process that died is over.
+    expect(await backlog(NOW + 15_000)).toEqual({ due: 4, running: 0, waiting: 0 });
+  });
+
   it('keeps a lease that is renewed', async () => {
     const { verification } = await begin(world, sampleConnection(world.workspace.id));
     await claim('a');
