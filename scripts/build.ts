@@ -2,6 +2,7 @@
  * Makes what runs in production, in dist/: the server and `aurora-credentials` as bundles, the page, and the
  * operations for other frontends. A bundle starts several times as fast as its modules one by one.
  */
+import { type ExecFileSyncOptionsWithStringEncoding, execFileSync } from 'node:child_process';
 import { chmod, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, parse } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -39,6 +40,7 @@ export async function build(
       platform: 'node',
       external: EXTERNAL,
       logLevel: 'warn',
+      transform: { define: { AURORA_COMMIT: JSON.stringify(commit()) } },
     });
     await bundle.write({
       dir: fileURLToPath(folder),
@@ -50,6 +52,21 @@ export async function build(
     });
     await bundle.close();
     await chmod(new URL(file, folder), 0o755);
+  }
+}
+
+/** The commit that is built: COMMIT where it is set (the image has no repository), else that of the repository. */
+function commit(): string | null {
+  const named = process.env['COMMIT'];
+  if (named !== undefined && named !== '') return named;
+  try {
+    const options: ExecFileSyncOptionsWithStringEncoding = {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    };
+    return execFileSync('git', ['rev-parse', 'HEAD'], options).trim();
+  } catch {
+    return null;
   }
 }
 

@@ -2,11 +2,12 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod/mini';
 import type { JwtIssuerOptions } from './auth/jwt-issuer.ts';
-import { isLoopback, isTrustworthy, proxyList } from './base/addresses.ts';
+import { isHttp, isLoopback, isTrustworthy, proxyList } from './base/addresses.ts';
 import { err, ok, type Result } from './base/result.ts';
 import { readSessionPolicies, type SessionPolicies } from './credentials/session-policies.ts';
 import { partitionOfRegion } from './iam/partition.ts';
 import { LOG_LEVELS } from './observe/log.ts';
+import { TRACE_VARIABLES, traceOptions } from './observe/trace-options.ts';
 import { s3Place } from './setup-kit/s3-place.ts';
 
 /** The operator's configuration. */
@@ -27,6 +28,7 @@ export const VARIABLES = z.object({
   PORT: number('a port number', 0, 65_535, 4000),
   METRICS_HOST: host(),
   METRICS_PORT: z.optional(wholeNumber('a port number', 0, 65_535)),
+  ...TRACE_VARIABLES,
   PUBLIC_URL: z.optional(
     text(
       (url) => isOrigin(withoutSlash(url)) && isTrustworthy(url),
@@ -140,8 +142,13 @@ export function readConfig(environment: Environment): Result<Config, readonly Co
   );
 }
 
-/** A database's address may hold a password. */
-const MAY_HOLD_SECRETS = ['AURORA_OPERATOR_TOKEN', 'DATABASE_URL'];
+/** An address may hold a password. */
+const MAY_HOLD_SECRETS = [
+  'AURORA_OPERATOR_TOKEN',
+  'DATABASE_URL',
+  'OTEL_EXPORTER_OTLP_ENDPOINT',
+  'OTEL_EXPORTER_OTLP_HEADERS',
+];
 
 function configOf(values: z.infer<typeof VARIABLES>) {
   return {
@@ -156,6 +163,8 @@ function configOf(values: z.infer<typeof VARIABLES>) {
     /** The address of the metrics. Null: none are served. */
     metrics:
       values.METRICS_PORT === undefined ? null : { host: values.METRICS_HOST, port: values.METRICS_PORT },
+    /** Null: no traces are sent. */
+    traces: traceOptions(values),
     databaseFile: values.DATABASE_URL.slice('file:'.length),
     /** Null: the server makes one for this run, and listens on loopback only. */
     operatorToken: values.AURORA_OPERATOR_TOKEN ?? null,
@@ -289,7 +298,7 @@ function url() {
 function endpoint() {
   return z.optional(
     text(
-      (address) => URL.canParse(address) && /^https?:$/.test(new URL(address).protocol),
+      isHttp,
       'must be the address of an STS, such as https://sts.us-east-1.amazonaws.com; mostly it should not be set',
     ),
   );

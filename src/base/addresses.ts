@@ -37,6 +37,11 @@ export function reachableUrl(url: string): string {
 export const SET_PUBLIC_URL =
   'Set PUBLIC_URL to the address under which clients reach the server, such as https://aurora.example.com.';
 
+/** Whether the text is an address of HTTP, with or without TLS. */
+export function isHttp(text: string): boolean {
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
+}
+
 /** Whether the address is safe from changes on the path: https, or http on this machine. */
 export function isTrustworthy(text: string): boolean {
   if (!URL.canParse(text)) return false;
