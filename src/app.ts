@@ -31,19 +31,21 @@ import { FleetClock } from './fleet/fleet-clock.ts';
 import { contextFactory, type GraphQLParts } from './graphql/context.ts';
 import { Cursors } from './graphql/cursors.ts';
 import { ownId } from './graphql/ids.ts';
+import { operationNames } from './graphql/operations.ts';
 import { schema } from './graphql/schema.ts';
 import { openPage } from './http/page.ts';
 import { HttpServer } from './http/server.ts';
 import type { TimeLimits } from './http/time-limits.ts';
 import { partitionOfRegion } from './iam/partition.ts';
-import type { Sources } from './observe/instruments.ts';
 import { Lifecycle } from './observe/lifecycle.ts';
 import type { Log } from './observe/log.ts';
-import type { MetricsServer } from './observe/metrics-server.ts';
+import { Tracing } from './observe/tracing.ts';
 import { PAGE, readDocuments, readOperations, SQLITE_MIGRATIONS } from './project-files.ts';
 import { Scheduler } from './scheduling/scheduler.ts';
+import { observedStore } from './storage/observed-store.ts';
 import { openSqliteStore } from './storage/sqlite/sqlite-store.ts';
 import type { Store } from './storage/store.ts';
+import { isTelemetryOn, Telemetry } from './telemetry.ts';
 
 export type AppOptions = {
   readonly config: Config;
@@ -79,6 +81,9 @@ export type App = {
   stop(graceMs: number): Promise<void>;
 };
 
+/** The kind of database, in metrics, traces and `/version`. */
+const DATABASE = 'sqlite';
+
 /** A check makes about 17 calls. No client waits for a check, so it must not delay verifications. */
 const MAX_RECHECKS = 4;
 
@@ -90,6 +95,7 @@ type Shared = Pick<AppOptions, 'config' | 'log'> & {
   readonly store: Store;
   readonly lifecycle: Lifecycle;
   readonly fleet: Fleet;
+  readonly tracing: Tracing;
 };
 
 /** Starts everything, and resolves when the server answers. */
@@ -98,7 +104,9 @@ export async function startApp(options: AppOptions): Promise<App> {
   const monotonicClock = options.monotonicClock ?? options.clock ?? systemMonotonicClock;
   const needsToken = config.operatorToken === null && config.jwt === null;
   const madeOperatorToken = needsToken ? randomBytes(32).toString('hex') : null;
-  const store = openSqliteStore({ file: config.databaseFile, migrationsFolder: SQLITE_MIGRATIONS, log });
+  const observers = { lifecycle: new Lifecycle(), tracing: new Tracing() };
+  const telemetry = new Telemetry({ config, log, ...observers });
+  const store = openStore(config, log, observers);
   const fleetClock = store.databaseClock && (await FleetClock.open(store.databaseClock));
   const clock = options.clock ?? fleetClock ?? systemClock;
   const fleet: Fleet = new Fleet({
@@ -112,8 +120,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       work.wake();
     },
   });
-  const lifecycle = new Lifecycle();
-  const shared: Shared = { config, log, clock, monotonicClock, random, store, lifecycle, fleet };
+  const shared: Shared = { config, log, clock, monotonicClock, random, store, fleet, ...observers };
   const aws = openAws(shared, options.keepAlive ?? false);
   const work = openWork(shared, aws);
   const feed = await EventFeed.open(store, log);
@@ -131,31 +138,41 @@ export async function startApp(options: AppOptions): Promise<App> {
     ...auth,
     audit: store,
     credentials: { credentials: sessions, clock },
-    lifecycle: shared.lifecycle,
+    ...observers,
+    database: DATABASE,
     ready: () => store.checkReady(),
     ownFault: () => aws.ownSide.fault,
   });
-  let metrics: MetricsServer | null = null;
-  // Order: end streams, close metrics, drain requests and work together, give up leases, close the database.
+  // Order: end streams, close metrics, drain requests and work together, give up leases, close the database, send the
+  // last spans.
   const stop = (graceMs: number) =>
     closeInOrder([
       async () => feed.close(),
-      async () => metrics?.close(),
+      () => telemetry.closeMetrics(),
       () => Promise.all([server.close(graceMs / 2), work.stop(graceMs), sessions.stop(), aws.ownSide.stop()]),
       async () => auth.tokens.close(),
       () => fleet.stop(),
       () => store.close(),
+      () => telemetry.closeTraces(),
     ]);
   try {
     await fleet.start();
     const { url } = await server.listen(config.port, config.host);
     address.publicUrl ||= reachableUrl(url);
     work.start();
-    const clients = () => server.clients();
-    metrics = await openMetrics(shared, { feed, budget: aws.budget, clients, sessions: sessions.cache });
+    await telemetry.start(() => ({
+      store: DATABASE,
+      operations: new Set(operationNames(readOperations())),
+      sources: {
+        ...{ clock, store, feed, budget: aws.budget, sessions: sessions.cache },
+        leases: () => work.leases(),
+        clients: () => server.clients(),
+        ...{ databaseFile: config.databaseFile, callsPerSecond: config.stsCallsPerSecond },
+      },
+    }));
     return {
       url,
-      metricsUrl: metrics?.url ?? null,
+      metricsUrl: telemetry.metricsUrl,
       publicUrl: address.publicUrl,
       madeOperatorToken,
       identity: () => aws.identity.read(),
@@ -175,37 +192,38 @@ export async function startApp(options: AppOptions): Promise<App> {
   }
 }
 
-/** Null if the configuration asks for no metrics: then OpenTelemetry's SDK is not loaded. */
-async function openMetrics(
-  { config, lifecycle, clock, store, log }: Shared,
-  parts: Omit<Sources, 'clock' | 'store' | 'databaseFile'>,
-): Promise<MetricsServer | null> {
-  if (config.metrics === null) return null;
-  const { startMetrics } = await import('./observe/metrics-server.ts');
-  const sources = { clock, store, databaseFile: config.databaseFile, ...parts };
-  return startMetrics({ address: config.metrics, lifecycle, sources, log });
+/** The store; one that tells metrics and traces of its operations only where they are configured. */
+function openStore(config: Config, log: Log, observers: Pick<Shared, 'lifecycle' | 'tracing'>): Store {
+  const store = openSqliteStore({
+    file: config.databaseFile,
+    migrationsFolder: SQLITE_MIGRATIONS,
+    log,
+    lifecycle: observers.lifecycle,
+  });
+  return isTelemetryOn(config) ? observedStore(store, { ...observers, system: DATABASE }) : store;
 }
 
 /** Authentication, and the watch for revoked and expired tokens. */
 async function openAuth(
-  { config, clock, log, store }: Shared,
+  { config, clock, log, store, lifecycle, tracing }: Shared,
   madeOperatorToken: string | null,
   sessions: Credentials,
 ) {
   // Only servers that accept JWTs load the library.
   const jwt = config.jwt === null ? null : await import('./auth/jwt-issuer.ts');
   const readWorkspaceId = (id: string) => ownId('Workspace', id);
-  const jwtIssuer = config.jwt && jwt && new jwt.JwtIssuer(config.jwt, { clock, log, readWorkspaceId });
+  const jwtIssuer =
+    config.jwt && jwt && new jwt.JwtIssuer(config.jwt, { clock, log, tracing, readWorkspaceId });
   const operatorToken = config.operatorToken ?? madeOperatorToken;
   const onRevoked = (tokenId: string) => sessions.cache.forgetToken(tokenId);
   return {
-    authenticator: new Authenticator({ operatorToken, jwtIssuer, store, clock, log }),
-    tokens: await TokenWatch.open({ store, clock, log, onRevoked }),
+    authenticator: new Authenticator({ operatorToken, jwtIssuer, store, clock, log, lifecycle }),
+    tokens: await TokenWatch.open({ store, clock, log, lifecycle, onRevoked }),
   };
 }
 
 /** Access to AWS, Aurora's identity there, and whether Aurora's own side works. */
-function openAws({ config, log, clock, random, lifecycle, fleet }: Shared, keepAlive: boolean) {
+function openAws({ config, log, clock, random, lifecycle, tracing, fleet }: Shared, keepAlive: boolean) {
   const credentials = new BaseCredentials();
   const budget = new CallBudget(systemMonotonicClock, () => fleet.callsPerSecond);
   const ownSide = new OwnSide({ clock, random, log, check: (failure) => identity.recheck(failure) });
@@ -218,6 +236,7 @@ function openAws({ config, log, clock, random, lifecycle, fleet }: Shared, keepA
       onAssumeRole: (result) => ownSide.reportAssumeRole(result),
     }),
     lifecycle,
+    tracing,
   );
   const { region, trace } = config;
   const identity = new StsIdentityService({ credentials, gateway, clock, region, trace, ownSide });
@@ -249,6 +268,7 @@ function openWork(shared: Shared, { budget, ownSide, gateway, identity }: Return
   const both = [verifications, rechecks];
   return {
     verifier,
+    leases: () => ({ verification: verifications.running, check: rechecks.running }),
     start: () => both.forEach((scheduler) => void scheduler.start()),
     wake: () => both.forEach((scheduler) => void scheduler.wake()),
     idle: () => Promise.all(both.map((scheduler) => scheduler.idle())),
@@ -272,7 +292,8 @@ function openSessions(
   });
   feed.onEvent((event) => {
     sessions.forgetAfter(event);
-    lifecycle.emit('connection.event', { type: event.change.type });
+    const deliveryMs = Math.max(0, clock.now() - event.occurredAt);
+    lifecycle.emit('connection.event', { type: event.change.type, deliveryMs });
   });
   return sessions;
 }
@@ -284,12 +305,12 @@ async function openGraphQL(
   { verifier }: ReturnType<typeof openWork>,
   rest: { feed: EventFeed; credentials: SessionCache; address: { readonly publicUrl: string } },
 ): Promise<GraphQLParts> {
-  const { config, clock, store, fleet } = shared;
+  const { config, clock, store, lifecycle, fleet } = shared;
   const { identity } = aws;
   const { feed, credentials, address } = rest;
   const { region: defaultRegion, trace, verificationWindowMs: windowMs } = config;
   const defaultPartition = partitionOfRegion(defaultRegion)?.id ?? 'aws';
-  const quotas = workspaceQuotas(store, clock, config.quotas);
+  const quotas = workspaceQuotas(store, clock, config.quotas, lifecycle);
   return {
     store,
     credentials,
@@ -303,7 +324,7 @@ async function openGraphQL(
     feed,
     identity,
     cursors: new Cursors(await store.cursorKey()),
-    mutationQuota: mutationQuota(clock, config.mutationsPerMinute, fleet.partOf),
+    mutationQuota: mutationQuota(clock, config.mutationsPerMinute, fleet.partOf, lifecycle),
     defaultPartition,
     publicUrl: () => address.publicUrl,
     publicUrlDoubt: config.publicUrlDoubt,

@@ -5,12 +5,14 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { Clock, Millis } from '../base/clock.ts';
 import { err, ok, type Result } from '../base/result.ts';
+import type { Lifecycle, TokenRefusal } from '../observe/lifecycle.ts';
 import type { Log } from '../observe/log.ts';
 import type { ApiKey, TokenStore } from '../storage/tokens.ts';
 import { hashOf, isOwnToken } from './api-key-token.ts';
 import type { JwtIssuer } from './jwt-issuer.ts';
 import { tokenIdOf } from './token-id.ts';
 import { OPERATOR, type Rejection, type Viewer } from './viewer.ts';
+import { WrongTokens } from './wrong-tokens.ts';
 
 export type AuthenticatorParts = {
   /** Null when there is no operator's token. */
@@ -20,7 +22,17 @@ export type AuthenticatorParts = {
   readonly store: Pick<TokenStore, 'apiKeyByHash' | 'touchApiKey'>;
   readonly clock: Clock;
   readonly log: Log;
+  readonly lifecycle: Pick<Lifecycle, 'emit'>;
 };
+
+const REFUSALS = {
+  MISSING: 'missing',
+  INVALID: 'invalid',
+  EXPIRED: 'expired',
+  REVOKED: 'revoked',
+  ISSUER_UNAVAILABLE: 'issuer_unavailable',
+  TOO_MANY: 'too_many',
+} as const satisfies Readonly<Record<Rejection, TokenRefusal>>;
 
 const MAX_TOKEN_CHARACTERS = 8_192;
 
@@ -35,14 +47,34 @@ export class Authenticator {
   readonly #isOperator: (token: string) => boolean;
   /** When the use of each key was last written. */
   readonly #notedAt = new Map<string, Millis>();
+  readonly #wrongTokens: WrongTokens;
 
   constructor(parts: AuthenticatorParts) {
     this.#parts = parts;
+    this.#wrongTokens = new WrongTokens(parts.clock);
     this.#isOperator = parts.operatorToken === null ? () => false : comparison(parts.operatorToken);
   }
 
-  /** Identifies the holder of the bearer token. Returns a rejection for bad headers, never throws. */
-  async authenticate(authorization: string | undefined): Promise<Result<Viewer, Rejection>> {
+  /**
+   * Identifies the holder of the bearer token. Returns a rejection for bad headers, never throws.
+   *
+   * @param address of the client; one that has sent many wrong tokens gets TOO_MANY for further ones
+   */
+  async authenticate(authorization: string | undefined, address: string): Promise<Result<Viewer, Rejection>> {
+    const found = await this.#identify(authorization);
+    return found.ok ? found : err(this.#countRefusal(found.error, address));
+  }
+
+  #countRefusal(reason: Rejection, address: string): Rejection {
+    const { lifecycle } = this.#parts;
+    const isWrong = reason !== 'MISSING' && reason !== 'ISSUER_UNAVAILABLE';
+    const refusal = isWrong && this.#wrongTokens.isTooMany(address) ? 'TOO_MANY' : reason;
+    if (refusal === 'TOO_MANY') lifecycle.emit('rate.limited', { limit: 'wrong_tokens' });
+    lifecycle.emit('token.refused', { reason: REFUSALS[refusal] });
+    return refusal;
+  }
+
+  async #identify(authorization: string | undefined): Promise<Result<Viewer, Rejection>> {
     const { jwtIssuer } = this.#parts;
     if (authorization === undefined || authorization === '') return err('MISSING');
     const token = /^Bearer ([\x21-\x7e]+)$/i.exec(authorization)?.[1];

@@ -5,6 +5,7 @@
 import {
   createLocalJWKSet,
   createRemoteJWKSet,
+  customFetch,
   decodeJwt,
   errors,
   type JSONWebKeySet,
@@ -17,6 +18,7 @@ import { isTrustworthy } from '../base/addresses.ts';
 import type { Clock, Millis } from '../base/clock.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import type { Log } from '../observe/log.ts';
+import type { Tracing } from '../observe/tracing.ts';
 import { hashOf } from './api-key-token.ts';
 import { type Rejection, SCOPES, type Scope, type Viewer } from './viewer.ts';
 
@@ -53,6 +55,7 @@ const LAST_MOMENT: Millis = 8_640_000_000_000_000;
 export type JwtIssuerParts = {
   readonly clock: Clock;
   readonly log: Log;
+  readonly tracing: Pick<Tracing, 'headers'>;
   /** The database id behind an id as clients know it, or null. */
   readonly readWorkspaceId: (id: string) => string | null;
 };
@@ -80,7 +83,7 @@ export class JwtIssuer {
     // More than the whole pause is left only if the clock was set back.
     if (pause > 0 && pause <= PAUSE_MS) return this.#verifyWithLastKeys(token);
     try {
-      this.#keys ??= findKeys(this.#options);
+      this.#keys ??= findKeys(this.#options, this.#parts.tracing);
       const found = await this.#keys;
       const viewer = await this.#verifyWith(token, found);
       this.#last = { keys: found.jwks() ?? { keys: [] }, usedAt: clock.now() };
@@ -143,14 +146,28 @@ export class JwtIssuer {
   }
 }
 
-/** @throws when the issuer's answer is wrong */
-async function findKeys({ issuer, jwksUri }: JwtIssuerOptions): Promise<RemoteJWKSet> {
-  return createRemoteJWKSet(new URL(jwksUri ?? (await discover(issuer))), { timeoutDuration: FETCH_MS });
+/** Passes the trace of the request on to the issuer. @throws when the issuer's answer is wrong */
+async function findKeys(
+  { issuer, jwksUri }: JwtIssuerOptions,
+  tracing: Pick<Tracing, 'headers'>,
+): Promise<RemoteJWKSet> {
+  const address = jwksUri ?? (await discover(issuer, tracing.headers()));
+  return createRemoteJWKSet(new URL(address), {
+    timeoutDuration: FETCH_MS,
+    [customFetch]: (url, options) => {
+      for (const [name, value] of Object.entries(tracing.headers())) options.headers.set(name, value);
+      return fetch(url, options);
+    },
+  });
 }
 
-async function discover(issuer: string): Promise<string> {
+async function discover(issuer: string, headers: Record<string, string>): Promise<string> {
   const address = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
-  const response = await fetch(address, { signal: AbortSignal.timeout(FETCH_MS), redirect: 'error' });
+  const response = await fetch(address, {
+    headers,
+    signal: AbortSignal.timeout(FETCH_MS),
+    redirect: 'error',
+  });
   if (!response.ok) throw new Error(`${address} answered ${response.status}.`);
   const metadata = (await response.json()) as { issuer?: unknown; jwks_uri?: unknown } | null;
   if (metadata?.issuer !== issuer) {

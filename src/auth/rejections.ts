@@ -32,6 +32,16 @@ export const REJECTIONS: Readonly<Record<Rejection, HttpError>> = {
     code: 'UNAUTHENTICATED',
     remedies: ['Ask the operator for another API key.'],
   },
+  TOO_MANY: {
+    status: 429,
+    message: 'Too many requests with wrong tokens came from this address.',
+    code: 'RATE_LIMITED',
+    retryAfter: 60,
+    remedies: [
+      'Find the program that sends a wrong or old token, and give it a valid one.',
+      'Requests with a valid token are answered at any time, also from this address.',
+    ],
+  },
   ISSUER_UNAVAILABLE: {
     status: 503,
     message: "Cannot verify the token: the issuer's keys are unavailable.",

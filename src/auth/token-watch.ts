@@ -1,5 +1,6 @@
 /** Reports the end of tokens that expire or are revoked, by this process or another, so that their streams end. */
 import type { Clock, Timer } from '../base/clock.ts';
+import type { Lifecycle } from '../observe/lifecycle.ts';
 import type { Log } from '../observe/log.ts';
 import type { Store } from '../storage/store.ts';
 import { keptTokenId, tokenIdsOf } from './token-id.ts';
@@ -16,6 +17,7 @@ type TokenWatchParts = {
   readonly store: Pick<Store, 'revocationsAfter' | 'lastRevocation' | 'apiKeysByIds' | 'onCommit'>;
   readonly clock: Clock;
   readonly log: Log;
+  readonly lifecycle: Pick<Lifecycle, 'emit'>;
   /** Called for each id that a revoked token may have. */
   readonly onRevoked: (tokenId: string) => void;
 };
@@ -46,12 +48,13 @@ export class TokenWatch {
 
   /** Calls back once, when the token ends. The returned function ends the watch. */
   watch(viewer: Viewer, ended: Watcher): () => void {
-    const { clock, log } = this.#parts;
+    const { clock, log, lifecycle } = this.#parts;
     const { tokenId, expiresAt } = viewer;
     let over = false;
     const watcher: Watcher = (why) => {
       if (over) return;
       release();
+      lifecycle.emit('subscriber.cutoff', { reason: why === 'EXPIRED' ? 'expired' : 'revoked' });
       ended(why);
     };
     const same = this.#watchers.get(tokenId) ?? new Set();

@@ -31,8 +31,11 @@ export const OPERATOR: Viewer = {
   expiresAt: null,
 };
 
-/** Why a token is refused. Only the holder of the token can learn a reason other than INVALID. */
-export type Rejection = 'MISSING' | 'INVALID' | 'EXPIRED' | 'REVOKED' | 'ISSUER_UNAVAILABLE';
+/**
+ * Why a token is refused. Only the holder of the token can learn EXPIRED and REVOKED. TOO_MANY: the token is wrong, as
+ * many others that came from the address.
+ */
+export type Rejection = 'MISSING' | 'INVALID' | 'EXPIRED' | 'REVOKED' | 'ISSUER_UNAVAILABLE' | 'TOO_MANY';
 
 /** Whether the caller has this scope, for everything that it can see. */
 export function mayUse(viewer: Viewer, scope: Scope): boolean {

@@ -5,6 +5,7 @@
 import type { HttpError, ReadableError } from '../base/client-error.ts';
 import type { Clock, Millis } from '../base/clock.ts';
 import { RefillingQuota } from '../base/refilling-quota.ts';
+import type { Lifecycle, RateLimit } from '../observe/lifecycle.ts';
 import type { QuotaStore, QuotaUse } from '../storage/quotas.ts';
 
 export type QuotaLimits = {
@@ -45,12 +46,19 @@ const DAY_MS = 24 * HOUR_MS;
 
 export type Quotas = ReturnType<typeof workspaceQuotas>;
 
-export function workspaceQuotas(store: QuotaStore, clock: Clock, limits: QuotaLimits) {
+export function workspaceQuotas(
+  store: QuotaStore,
+  clock: Clock,
+  limits: QuotaLimits,
+  lifecycle: Pick<Lifecycle, 'emit'>,
+) {
   const { attemptsPerMinute, accountsPerHour, testsPerMinute, bulkPerDay } = limits;
-  const use = async (uses: readonly QuotaUse[], limitText: string): Promise<void> => {
+  const use = async (limit: RateLimit, uses: readonly QuotaUse[], limitText: string): Promise<void> => {
     const now = clock.now();
     const enoughAt = await store.use(uses, now);
-    if (enoughAt !== null) throw new QuotaExceeded(limitText, enoughAt - now);
+    if (enoughAt === null) return;
+    lifecycle.emit('rate.limited', { limit });
+    throw new QuotaExceeded(limitText, enoughAt - now);
   };
   return {
     /** How many roles in lists a workspace may try in a day. */
@@ -59,6 +67,7 @@ export function workspaceQuotas(store: QuotaStore, clock: Clock, limits: QuotaLi
     /** Counts one attempt in this account. @throws QuotaExceeded */
     useAttempt: (workspaceId: string, accountId: string) =>
       use(
+        'attempts',
         [
           { workspaceId, kind: 'ATTEMPT', subject: null, limit: attemptsPerMinute, windowMs: MINUTE_MS },
           { workspaceId, kind: 'ACCOUNT', subject: accountId, limit: accountsPerHour, windowMs: HOUR_MS },
@@ -69,6 +78,7 @@ export function workspaceQuotas(store: QuotaStore, clock: Clock, limits: QuotaLi
     /** Counts one live check. @throws QuotaExceeded */
     useTest: (workspaceId: string) =>
       use(
+        'tests',
         [{ workspaceId, kind: 'TEST', subject: null, limit: testsPerMinute, windowMs: MINUTE_MS }],
         `A workspace may test connections ${testsPerMinute} times a minute.`,
       ),
@@ -84,6 +94,7 @@ export function workspaceQuotas(store: QuotaStore, clock: Clock, limits: QuotaLi
         windowMs: DAY_MS,
       };
       const { granted, moreAt } = await store.useUpTo(bulk, count, now);
+      if (granted < count) lifecycle.emit('rate.limited', { limit: 'list_roles' });
       return { granted, retryAfterSeconds: secondsOf((moreAt ?? now) - now) };
     },
   };
@@ -101,12 +112,14 @@ export function mutationQuota(
   clock: Clock,
   perMinute: number,
   partOf: (limit: number) => number,
+  lifecycle: Pick<Lifecycle, 'emit'>,
 ): MutationQuota {
   const quota = new RefillingQuota(clock, () => partOf(perMinute));
   return (tokenId, count) => {
     const enoughAt = quota.use(tokenId, count);
-    if (enoughAt !== null)
-      throw new QuotaExceeded(`A token may make ${perMinute} mutations a minute.`, enoughAt - clock.now());
+    if (enoughAt === null) return;
+    lifecycle.emit('rate.limited', { limit: 'mutations' });
+    throw new QuotaExceeded(`A token may make ${perMinute} mutations a minute.`, enoughAt - clock.now());
   };
 }
 

@@ -7,6 +7,7 @@ import { type Connection, type RoleRotation, roleOf } from '../connection/connec
 import { type Failure, isOutage, ownFailure } from '../connection/failure.ts';
 import { type AttemptOutcome, attemptOutcome } from '../connection/role-proof.ts';
 import type { Lifecycle, LifecycleEvents } from '../observe/lifecycle.ts';
+import type { Tracing } from '../observe/tracing.ts';
 import type { ConnectionStore } from '../storage/connections.ts';
 import type { TraceOptions } from '../trust/session-trace.ts';
 import type { DenialEvidence } from './evidence.ts';
@@ -25,12 +26,15 @@ export type VerifierParts = {
   readonly evidence: Pick<DenialEvidence, 'addTo'>;
   readonly ownSide: Pick<OwnSide, 'reportOutcome'>;
   readonly lifecycle: Pick<Lifecycle, 'emit'>;
+  readonly tracing: Tracing;
 };
 
 export type Examination = Attempted & {
   /** Null without calls: Aurora's identity is unknown, or the role is forbidden. */
   readonly proof: TimedRoleProof | null;
 };
+
+type AttemptedJob = LifecycleEvents['attempt.end']['job'];
 
 export class Verifier {
   readonly #parts: VerifierParts;
@@ -39,12 +43,26 @@ export class Verifier {
     this.#parts = parts;
   }
 
-  /** Examines the role for due work, and emits `attempt.end`. */
-  async attempt(
-    job: LifecycleEvents['attempt.end']['job'],
-    connection: Connection,
-    signal: AbortSignal,
-  ): Promise<Attempted> {
+  /** Examines the role for due work, and emits `attempt.end`. Each attempt is a trace: a verification takes minutes. */
+  attempt(job: AttemptedJob, connection: Connection, signal: AbortSignal): Promise<Attempted> {
+    const { tracing } = this.#parts;
+    const attributes = { 'aurora.job': job, 'aurora.connection_id': connection.id };
+    const span = tracing.begin(() => ({ name: `attempt ${job}`, kind: 'INTERNAL', attributes }));
+    return tracing.within(span, async () => {
+      let error: string | null = 'error';
+      try {
+        const attempted = await this.#attempt(job, connection, signal);
+        const { outcome } = attempted;
+        span?.setAttribute('aurora.outcome', outcome.kind);
+        error = 'failure' in outcome ? outcome.failure.code : null;
+        return attempted;
+      } finally {
+        tracing.end(span, error);
+      }
+    });
+  }
+
+  async #attempt(job: AttemptedJob, connection: Connection, signal: AbortSignal): Promise<Attempted> {
     const { clock, evidence, ownSide, lifecycle } = this.#parts;
     const { verification, recheck } = connection;
     const startedAt = clock.now();

@@ -11,6 +11,7 @@ import { FAILURES, type Failure } from '../connection/failure.ts';
 import type { Random } from '../connection/retry-schedule.ts';
 import { validExternalIds } from '../connection/rotation.ts';
 import { partitionOfRegion } from '../iam/partition.ts';
+import type { Lifecycle } from '../observe/lifecycle.ts';
 import type { Log } from '../observe/log.ts';
 import type { Workspace } from '../storage/connections.ts';
 import type { StoredEvent } from '../storage/events.ts';
@@ -69,6 +70,7 @@ export type CredentialsParts = {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
+  readonly lifecycle: Pick<Lifecycle, 'emit'>;
   readonly policies: SessionPolicies;
   readonly trace: TraceOptions;
   /** How many new sessions a workspace may get in a minute. */
@@ -124,8 +126,10 @@ export class Credentials {
       case 'FAILED':
         return refused(sessionFailed(taken.failure, connection, taken.retryAt, audience));
       case 'TOO_MANY':
+        this.#parts.lifecycle.emit('rate.limited', { limit: 'sessions' });
         return refused(tooManySessions());
       case 'OVER_QUOTA':
+        this.#parts.lifecycle.emit('rate.limited', { limit: 'new_sessions' });
         return refused(tooManyNewSessions(this.#parts.newSessionsPerMinute, taken.retryAt));
       case 'FORGOTTEN':
         return this.#stopping ? refused(shuttingDown()) : { kind: 'AGAIN', cached: false };

@@ -14,6 +14,7 @@ import type { ConnectionStore, Workspace } from '../storage/connections.ts';
 import type { EventStore } from '../storage/events.ts';
 import type { ApiKey, TokenStore } from '../storage/tokens.ts';
 import type { Cursors } from './cursors.ts';
+import type { OperationRecord } from './engine/operation-record.ts';
 import { createLoaders, type Loader, type Loaders } from './loaders.ts';
 
 type GraphQLStore = ConnectionStore & EventStore & TokenStore & AuditStore;
@@ -44,6 +45,8 @@ export type Caller = {
   readonly viewer: Viewer;
   readonly requestId: string;
   readonly address: string;
+  /** Filled in when the operation begins. */
+  readonly operation: OperationRecord;
   /** Ends the stream of a reader that is too slow. */
   readonly cutOff?: () => void;
   /**
@@ -66,6 +69,7 @@ export function contextFactory(parts: GraphQLParts): (caller: Caller) => GraphQL
 class CallerContext {
   readonly viewer: Viewer;
   readonly requestId: string;
+  readonly operation: OperationRecord;
   readonly cutOff: Caller['cutOff'];
   readonly openStream: Caller['openStream'];
   readonly #address: string;
@@ -77,12 +81,13 @@ class CallerContext {
   constructor(
     parts: GraphQLParts,
     loaders: Loaders,
-    { viewer, requestId, address, cutOff, openStream }: Caller,
+    { viewer, requestId, address, operation, cutOff, openStream }: Caller,
   ) {
     this.#parts = parts;
     this.#loaders = loaders;
     this.viewer = viewer;
     this.requestId = requestId;
+    this.operation = operation;
     this.#address = address;
     this.cutOff = cutOff;
     this.openStream = openStream;

@@ -21,6 +21,13 @@ export function standaloneOperations(texts: readonly string[]): string[] {
   });
 }
 
+/** The names of all operations in the texts. */
+export function operationNames(texts: readonly string[]): string[] {
+  return concatAST(texts.map((text) => parse(text))).definitions.flatMap((definition) =>
+    definition.kind === Kind.OPERATION_DEFINITION ? (definition.name?.value ?? []) : [],
+  );
+}
+
 /** The variables of an operation, as a form: empty when required, null when optional, absent with a default. */
 export function emptyVariables(text: string): string {
   const variables = parse(text).definitions.flatMap((definition) =>

@@ -70,20 +70,27 @@ export class CredentialsEndpoint {
     });
     if ('session' in answer) handOut(exchange, answer);
     else refuse(exchange, answer);
-    const outcome = 'session' in answer ? (answer.cached ? 'CACHED' : 'ISSUED') : (answer.kind ?? 'MISTAKE');
-    this.#parts.lifecycle.emit('credentials.answer', { outcome });
+    const outcome = 'session' in answer ? (answer.cached ? 'cached' : 'issued') : 'refused';
+    const code = 'session' in answer ? null : answer.code;
+    exchange.record.outcome = outcome;
+    if (code !== null) exchange.record.code = code;
+    this.#parts.lifecycle.emit('credentials.answer', { outcome, code });
   }
 
-  async #find({ request, method, requestId, address }: Exchange): Promise<Found | Refused> {
+  async #find({ request, method, requestId, address, record }: Exchange): Promise<Found | Refused> {
     const { authenticator, corsOrigins, credentials, clock } = this.#parts;
     if (method !== 'GET') return GET_ONLY;
     // Before the lookup: a refused request must not make a session.
     if (isForeignPage(request, corsOrigins)) return FOREIGN_PAGE;
     let cached = true;
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-      const authentication = await authenticator.authenticate(asBearer(request.headers.authorization));
+      const authentication = await authenticator.authenticate(
+        asBearer(request.headers.authorization),
+        address,
+      );
       if (!authentication.ok) return REJECTIONS[authentication.error];
       const { value: viewer } = authentication;
+      record.tokenId = viewer.tokenId;
       if (!mayUse(viewer, 'credentials:read')) return NO_CREDENTIALS_SCOPE;
       const reading = this.#queries.memo(request.url ?? '');
       if (!reading.ok) return { status: 400, ...reading.error };

@@ -20,6 +20,19 @@ export type Exchange = {
   readonly address: string;
   /** The headers that every answer has. */
   readonly headers: Record<string, string>;
+  /** What the log says of the request, filled in as it becomes known. */
+  readonly record: RequestRecord;
+};
+
+type RequestRecord = {
+  /** Names the token; it is not the token. */
+  tokenId?: string;
+  /** Of a GraphQL request. */
+  operation?: string | undefined;
+  /** Where the status does not say it. */
+  outcome?: string;
+  /** Of the error that the client got. */
+  code?: string | undefined;
 };
 
 export type Headers = Readonly<Record<string, string>>;
@@ -37,7 +50,8 @@ export function beginExchange(
   if (cameOverTls(request, trustedProxies)) Object.assign(headers, STRICT_TRANSPORT);
   const [path = '/'] = (request.url ?? '/').split('?');
   const address = clientAddress(request, trustedProxies);
-  return { request, response, method: request.method ?? '', path, requestId, address, headers };
+  const method = request.method ?? '';
+  return { request, response, method, path, requestId, address, headers, record: {} };
 }
 
 /** The id that the client has chosen for the request, if it is valid; else a new one. */
@@ -67,6 +81,7 @@ export function replyJson(exchange: Exchange, status: number, body: object, head
 
 /** Answers with an error, in the form of a GraphQL answer. */
 export function refuse(exchange: Exchange, error: HttpError, headers: Headers = {}): void {
+  exchange.record.code = error.code;
   reply(exchange, error.status, errorBody(error, exchange.requestId), {
     ...headers,
     ...headersOf(error),
@@ -74,7 +89,7 @@ export function refuse(exchange: Exchange, error: HttpError, headers: Headers = 
   });
 }
 
-/** The headers by which programs act on an error: when to try again, or how to authenticate. */
+/** The headers by which programs act on an error: when to try again, how to authenticate, or to connect again. */
 export function headersOf(error: HttpError<string>): Headers {
   const { status, retryAfter } = error;
   return {
@@ -82,5 +97,7 @@ export function headersOf(error: HttpError<string>): Headers {
     ...(status === 401 && {
       'WWW-Authenticate': error === REJECTIONS.MISSING ? 'Bearer' : 'Bearer error="invalid_token"',
     }),
+    // A client that tries many tokens must connect for each of them.
+    ...(error === REJECTIONS.TOO_MANY && { Connection: 'close' }),
   };
 }

@@ -10,6 +10,8 @@ import type { AcceptedForms } from '../graphql/engine/accepted-forms.ts';
 import type { Engine } from '../graphql/engine/engine.ts';
 import { responseOf } from '../graphql/engine/error-format.ts';
 import { type Exchange, openResponse, reply } from './exchange.ts';
+import type { OperationReports } from './operation-reports.ts';
+import { loggedName } from './request-reports.ts';
 import { Steps } from './steps.ts';
 
 type Result = ExecutionResult | AsyncIterable<ExecutionResult>;
@@ -18,11 +20,13 @@ const EVENT_STREAM = 'text/event-stream';
 
 export class GraphQLAdapter {
   readonly #engine: Engine;
+  readonly #reports: OperationReports;
   readonly #steps = new Steps();
   readonly #processStream = getSSEProcessor();
 
-  constructor(engine: Engine) {
+  constructor(engine: Engine, reports: OperationReports) {
     this.#engine = engine;
+    this.#reports = reports;
   }
 
   /** Resolves when a request may begin: many requests at once must not delay others. */
@@ -32,7 +36,16 @@ export class GraphQLAdapter {
 
   /** @param params as the client sent them: yoga refuses what is not a GraphQL request */
   async answer(exchange: Exchange, params: unknown, forms: AcceptedForms, caller: Caller): Promise<void> {
-    const result = await this.#execute(exchange, params as GraphQLParams, caller);
+    const result = await this.#reports.run(
+      caller,
+      () => this.#execute(exchange, params as GraphQLParams, caller),
+      ({ outcome, code }) => {
+        exchange.record.outcome = outcome;
+        exchange.record.code = code ?? undefined;
+        const { operationName } = (params ?? {}) as Partial<GraphQLParams>;
+        exchange.record.operation = loggedName(caller.operation.name ?? operationName);
+      },
+    );
     if (isAsyncIterable(result) || forms.preferred === EVENT_STREAM)
       return this.#stream(exchange, result, caller);
     const type = forms.preferred;

@@ -5,12 +5,14 @@ import type { Viewer } from '../auth/viewer.ts';
 import { acceptedForms, NOT_ACCEPTABLE } from '../graphql/engine/accepted-forms.ts';
 import type { Engine } from '../graphql/engine/engine.ts';
 import { toGraphQLError } from '../graphql/engine/graphql-error.ts';
+import { newOperationRecord } from '../graphql/engine/operation-record.ts';
 import { MAX_BODY_BYTES, readBody } from './body.ts';
 import { BODY_TOO_LARGE, NOT_JSON, TOO_MANY_STREAMS, unsupportedBody } from './errors.ts';
 import { type Exchange, refuse } from './exchange.ts';
 import { GraphQLAdapter } from './graphql-adapter.ts';
+import { OperationReports, type ReportParts } from './operation-reports.ts';
 
-type Parts = {
+type Parts = ReportParts & {
   readonly engine: Engine;
   readonly streams: TokenQuota;
   /** How long the reader of a stream may take nothing, in milliseconds. */
@@ -28,7 +30,7 @@ export class GraphQLHandler {
 
   constructor(parts: Parts) {
     this.#parts = parts;
-    this.adapter = new GraphQLAdapter(parts.engine);
+    this.adapter = new GraphQLAdapter(parts.engine, new OperationReports(parts));
   }
 
   async handle(exchange: Exchange, viewer: Viewer): Promise<void> {
@@ -52,7 +54,8 @@ export class GraphQLHandler {
       viewer,
       requestId,
       address,
-      cutOff: () => void response.destroy(),
+      operation: newOperationRecord(),
+      cutOff: () => this.#cutOff(response, 'too_slow'),
       openStream: () => {
         if (!forms.stream) throw toGraphQLError(NOT_ACCEPTABLE);
         return this.#openStream(response, viewer);
@@ -60,10 +63,18 @@ export class GraphQLHandler {
     });
   }
 
+  #cutOff(response: ServerResponse, reason: 'too_slow' | 'stalled'): void {
+    this.#parts.lifecycle.emit('subscriber.cutoff', { reason });
+    response.destroy();
+  }
+
   #openStream(response: ServerResponse, viewer: Viewer): AbortSignal {
     // A client that has disconnected would never give the place back.
     const release = response.destroyed ? null : this.#parts.streams.open(viewer.tokenId);
-    if (release === null) throw toGraphQLError(TOO_MANY_STREAMS);
+    if (release === null) {
+      if (!response.destroyed) this.#parts.lifecycle.emit('rate.limited', { limit: 'streams' });
+      throw toGraphQLError(TOO_MANY_STREAMS);
+    }
     const disconnected = new AbortController();
     this.openStreams.add(response);
     response.once('close', () => {
@@ -72,7 +83,7 @@ export class GraphQLHandler {
       disconnected.abort();
     });
     // A reader that takes nothing, also of what is stored: whatever it takes restarts the time.
-    response.setTimeout(this.#parts.stallMs, () => void response.destroy());
+    response.setTimeout(this.#parts.stallMs, () => this.#cutOff(response, 'stalled'));
     return disconnected.signal;
   }
 }

@@ -54,9 +54,13 @@ export async function answer(route: Route | undefined, exchange: Exchange, rules
   if (route.access === 'ANYONE') return route.handle(exchange);
   if ((await route.handleWithoutToken?.(exchange)) === true) return;
   if (isForeignPage(request, rules.corsOrigins)) return refuse(exchange, FOREIGN_PAGE);
-  const authentication = await rules.authenticator.authenticate(request.headers.authorization);
+  const authentication = await rules.authenticator.authenticate(
+    request.headers.authorization,
+    exchange.address,
+  );
   if (!authentication.ok) return refuse(exchange, REJECTIONS[authentication.error]);
   const viewer = authentication.value;
+  exchange.record.tokenId = viewer.tokenId;
   if (route.access === 'OPERATOR' && viewer.kind !== 'OPERATOR') return refuse(exchange, OPERATOR_ONLY);
   return route.handle(exchange, viewer);
 }

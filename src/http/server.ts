@@ -6,9 +6,11 @@ import { TokenQuota } from '../auth/token-quota.ts';
 import type { TokenWatch } from '../auth/token-watch.ts';
 import { createEngine, type EngineParts } from '../graphql/engine/engine.ts';
 import { errorFormat, type FormatError, type ReportError, statusOf } from '../graphql/engine/error-format.ts';
+import { BUILD } from '../observe/build.ts';
 import type { Lifecycle } from '../observe/lifecycle.ts';
 import { listen } from '../observe/listen.ts';
 import type { Log } from '../observe/log.ts';
+import type { Tracing } from '../observe/tracing.ts';
 import type { AuditStore } from '../storage/audit.ts';
 import { DatabaseUnusable } from '../storage/database-unusable.ts';
 import { exportAudit } from './audit-export.ts';
@@ -23,6 +25,7 @@ import { type HealthParts, Readiness, replyLive } from './health.ts';
 import { serveHelp } from './help.ts';
 import { refuseMalformed } from './malformed.ts';
 import type { Page } from './page.ts';
+import { RequestReports } from './request-reports.ts';
 import { normalizeTarget } from './request-target.ts';
 import { answer, findRoute, type Route } from './routes.ts';
 import { destroySocket, refuseSocket } from './socket-refusal.ts';
@@ -35,6 +38,9 @@ export type HttpServerOptions = Omit<EngineParts, 'introspection' | 'format'> &
   HealthParts & {
     readonly log: Log;
     readonly lifecycle: Lifecycle;
+    readonly tracing: Tracing;
+    /** The kind of database, for `/version`. */
+    readonly database: 'sqlite';
     readonly authenticator: Authenticator;
     readonly tokens: TokenWatch;
     readonly audit: AuditReader;
@@ -65,6 +71,7 @@ export class HttpServer {
   readonly #routes: readonly Route[];
   readonly #server: Server;
   readonly #sockets: WebSockets;
+  readonly #reports: RequestReports;
 
   constructor(options: HttpServerOptions) {
     this.#options = options;
@@ -72,9 +79,15 @@ export class HttpServer {
     this.#format = errorFormat(reportTo(options.log), options.graphiql);
     this.#streams = new TokenQuota(options.streamsPerToken);
     const engine = createEngine({ ...options, format: this.#format, introspection: options.graphiql });
-    this.#graphql = new GraphQLHandler({ engine, streams: this.#streams, stallMs: this.#timeLimits.stallMs });
+    this.#graphql = new GraphQLHandler({
+      ...options,
+      engine,
+      streams: this.#streams,
+      stallMs: this.#timeLimits.stallMs,
+    });
     this.#routes = this.#makeRoutes();
     this.#sockets = new WebSockets({ ...options, engine, streams: this.#streams });
+    this.#reports = new RequestReports(options);
     this.#server = this.#makeServer();
   }
 
@@ -83,10 +96,13 @@ export class HttpServer {
     return listen(this.#server, port, host);
   }
 
-  /** How many clients have a stream or a WebSocket open. */
-  clients(): { readonly sse: number; readonly webSocket: number } {
+  /** How many subscriptions and WebSockets are open. */
+  clients() {
     const sse = this.#graphql.openStreams.size;
-    return { sse, webSocket: this.#streams.total - sse };
+    return {
+      subscriptions: { sse, websocket: this.#sockets.subscriptions },
+      webSockets: this.#streams.total - sse,
+    };
   }
 
   /** Accepts nothing new, closes WebSockets, and gives requests `graceMs` to end. */
@@ -148,6 +164,14 @@ export class HttpServer {
         handle: (exchange) => exportAuditAfter(exchange, this.#options.audit),
       },
       {
+        name: 'version',
+        path: '/version',
+        methods: ['GET'],
+        // What runs here helps those who look for known weaknesses: only holders of a token may know.
+        access: 'TOKEN',
+        handle: (exchange) => replyJson(exchange, 200, { ...BUILD, store: this.#options.database }),
+      },
+      {
         name: 'page',
         path: '/help',
         methods: pageMethods,
@@ -205,34 +229,22 @@ export class HttpServer {
     limitUnread(request, response);
     const exchange = this.#begin(request, response);
     const route = findRoute(this.#routes, exchange.path);
-    this.#observe(exchange, route);
-    if (wrongTarget !== null) {
-      refuse(exchange, wrongTarget, { Connection: 'close' });
-      return;
-    }
+    const isStream = () => this.#graphql.openStreams.has(response);
+    this.#reports.run(exchange, route, isStream, () => {
+      if (wrongTarget === null) this.#answer(exchange, route);
+      else refuse(exchange, wrongTarget, { Connection: 'close' });
+    });
+  }
+
+  #answer(exchange: Exchange, route: Route | undefined): void {
+    const { request, response, record } = exchange;
     answer(route, exchange, this.#options).catch((error) => {
       // The client disconnected mid-request: nothing to answer, not an error.
       if (request.errored !== null) return void response.destroy();
       const formatted = this.#format(error, exchange.requestId);
+      record.code = String(formatted.extensions?.['code']);
       if (response.headersSent) return void response.destroy();
       replyJson(exchange, statusOf(error), { errors: [formatted] });
-    });
-  }
-
-  /** Logs the request when it ends, and tells metrics. */
-  #observe({ method, path, requestId, response }: Exchange, route: Route | undefined): void {
-    const { log, lifecycle } = this.#options;
-    const begun = performance.now();
-    response.on('close', () => {
-      const elapsedMs = performance.now() - begun;
-      const { statusCode: status } = response;
-      log.info({ requestId, method, path, status, durationMs: Math.round(elapsedMs) }, 'request');
-      lifecycle.emit('request.end', {
-        route: route?.name ?? 'page',
-        method,
-        status,
-        durationMs: this.#graphql.openStreams.has(response) ? null : elapsedMs,
-      });
     });
   }
 }

@@ -16,10 +16,13 @@ import type { Caller } from '../graphql/context.ts';
 import type { Engine, Executors } from '../graphql/engine/engine.ts';
 import { rootOf } from '../graphql/engine/error-format.ts';
 import { toGraphQLError } from '../graphql/engine/graphql-error.ts';
+import { newOperationRecord } from '../graphql/engine/operation-record.ts';
 import type { Log } from '../observe/log.ts';
 import { MAX_BODY_BYTES } from './body.ts';
 import { clientAddress } from './client-address.ts';
 import { INVALID_WEBSOCKET_REQUEST, TOO_MANY_OPERATIONS } from './errors.ts';
+import { type Ended, OperationReports, type ReportParts } from './operation-reports.ts';
+import { loggedName } from './request-reports.ts';
 import { refuseSocket } from './socket-refusal.ts';
 import { connectProtocol } from './websocket-transport.ts';
 
@@ -50,7 +53,7 @@ const MAX_INIT_WAIT_MS = 3_000;
 /** Sockets without a token yet. With more, the oldest one is closed: clients that authenticate at once get through. */
 const MAX_UNAUTHENTICATED = 1_000;
 
-export type WebSocketOptions = {
+export type WebSocketOptions = ReportParts & {
   readonly engine: Engine;
   readonly authenticator: Authenticator;
   readonly tokens: TokenWatch;
@@ -68,13 +71,17 @@ type SocketState = {
   readonly preparing: Set<string>;
   /** Streams that are open: graphql-ws forgets one whose id was taken by another. */
   readonly streams: Set<AsyncIterableIterator<unknown>>;
-  caller?: Omit<Caller, 'requestId'>;
+  caller?: Omit<Caller, 'requestId' | 'operation'>;
 };
 type SocketContext = Context<Record<string, unknown>, SocketState>;
-type Operation = ExecutionArgs & { readonly rootValue: Executors & { readonly extra: SocketState } };
+type Operation = ExecutionArgs & {
+  readonly rootValue: Executors & { readonly extra: SocketState; readonly caller: Caller };
+};
 
 export class WebSockets {
   readonly #options: WebSocketOptions;
+  readonly #reports: OperationReports;
+  #subscriptions = 0;
   readonly #server = new WebSocketServer({ noServer: true, maxPayload: MAX_BODY_BYTES });
   /** Sockets without a token yet, the oldest first. */
   readonly #unauthenticated = new Set<WebSocket>();
@@ -83,6 +90,7 @@ export class WebSockets {
 
   constructor(options: WebSocketOptions) {
     this.#options = options;
+    this.#reports = new OperationReports(options);
     this.#server.on('wsClientError', ({ message }, socket) => {
       const error = {
         ...INVALID_WEBSOCKET_REQUEST,
@@ -96,7 +104,7 @@ export class WebSockets {
       onConnect: (context) => this.#authenticate(context),
       onSubscribe: (context, id, payload) => this.#prepare(context, id, payload),
       onOperation: ({ extra }, id) => void extra.preparing.delete(id),
-      execute: (args) => (args as Operation).rootValue.execute(args),
+      execute: (args) => this.#execute(args as Operation),
       subscribe: (args) => this.#subscribe(args as Operation),
       onNext: (_context, _id, _payload, _args, { data = null, errors }) =>
         errors === undefined ? undefined : { data, errors: this.#format(errors) },
@@ -111,6 +119,11 @@ export class WebSockets {
       }),
       log: options.log,
     });
+  }
+
+  /** Open subscriptions of all sockets. */
+  get subscriptions(): number {
+    return this.#subscriptions;
   }
 
   /** Upgrades the connection of a WebSocket request. */
@@ -142,11 +155,14 @@ export class WebSockets {
   }
 
   async #authenticate({ connectionParams, extra }: SocketContext): Promise<boolean> {
-    const { authenticator, streams, tokens } = this.#options;
+    const { authenticator, streams, tokens, lifecycle } = this.#options;
     const { socket, address } = extra;
     const { Authorization, authorization } = connectionParams ?? {};
     const token = Authorization ?? authorization;
-    const authentication = await authenticator.authenticate(typeof token === 'string' ? token : undefined);
+    const authentication = await authenticator.authenticate(
+      typeof token === 'string' ? token : undefined,
+      address,
+    );
     this.#unauthenticated.delete(socket);
     // A socket that is closed already would never release its slot.
     if (socket.readyState !== socket.OPEN) return false;
@@ -159,6 +175,7 @@ export class WebSockets {
     const viewer = authentication.value;
     const releaseSlot = streams.open(viewer.tokenId);
     if (releaseSlot === null) {
+      lifecycle.emit('rate.limited', { limit: 'streams' });
       closeSocket(socket, CLOSE.tooManyStreams);
       return false;
     }
@@ -168,7 +185,10 @@ export class WebSockets {
       unwatch();
       for (const stream of extra.streams) void stream.return?.();
     });
-    const cutOff = () => closeSocket(socket, CLOSE.tooSlow, SLOW_CLOSE_GRACE_MS);
+    const cutOff = () => {
+      lifecycle.emit('subscriber.cutoff', { reason: 'too_slow' });
+      closeSocket(socket, CLOSE.tooSlow, SLOW_CLOSE_GRACE_MS);
+    };
     extra.caller = { viewer, address, cutOff };
     return true;
   }
@@ -184,16 +204,19 @@ export class WebSockets {
       return [];
     }
     extra.preparing.add(id);
-    const prepared = await this.#argsOf(extra, extra.caller, Object.keys(subscriptions).length, payload);
+    const caller = { ...extra.caller, requestId: randomUUID(), operation: newOperationRecord() };
+    const begun = performance.now();
+    const prepared = await this.#argsOf(extra, caller, Object.keys(subscriptions).length, payload);
     if ('schema' in prepared) return prepared;
     extra.preparing.delete(id);
+    this.#log(caller, payload.operationName, this.#reports.report(caller, prepared, begun));
     return prepared;
   }
 
   /** @param operations of the socket, with the new one */
   async #argsOf(
     extra: SocketState,
-    caller: Omit<Caller, 'requestId'>,
+    caller: Caller,
     operations: number,
     payload: SubscribePayload,
   ): Promise<ExecutionArgs | readonly GraphQLError[]> {
@@ -203,23 +226,54 @@ export class WebSockets {
       closeSocket(extra.socket, CLOSE_FOR_TOKEN_END[ended]);
       return [toGraphQLError(REJECTIONS[ended])];
     }
-    if (operations > this.#options.operationsPerSocket) return [toGraphQLError(TOO_MANY_OPERATIONS)];
+    if (operations > this.#options.operationsPerSocket) {
+      this.#options.lifecycle.emit('rate.limited', { limit: 'socket_operations' });
+      return [toGraphQLError(TOO_MANY_OPERATIONS)];
+    }
     try {
       const params = payload as GraphQLParams;
-      const args = await this.#options.engine.prepare(params, { ...caller, requestId: randomUUID() });
+      const args = await this.#options.engine.prepare(params, caller);
       if (!('schema' in args)) return args;
-      return { ...args, rootValue: { ...(args.rootValue as Executors), extra } };
+      return { ...args, rootValue: { ...(args.rootValue as Executors), extra, caller } };
     } catch (error) {
       if (error instanceof GraphQLError) return [error];
       throw error;
     }
   }
 
+  #execute(args: Operation): Promise<ExecutionResult> {
+    const { execute, caller } = args.rootValue;
+    return this.#reports.runAlone(
+      caller,
+      () => execute(args),
+      (ended) => this.#log(caller, args.operationName, ended),
+    );
+  }
+
+  #log({ requestId, viewer, address, operation }: Caller, operationName: unknown, ended: Ended): void {
+    const { outcome, code, durationMs } = ended;
+    const line = { requestId, operation: loggedName(operation.name ?? operationName), outcome };
+    this.#options.log.info(
+      {
+        ...line,
+        ...(code !== null && { code }),
+        durationMs: Math.round(durationMs),
+        tokenId: viewer.tokenId,
+        address,
+      },
+      'operation over WebSocket',
+    );
+  }
+
   async #subscribe(args: Operation) {
-    const { subscribe, extra } = args.rootValue;
+    const { subscribe, extra, caller } = args.rootValue;
     // Without the root value: a subscription would keep the executors as long as it lasts.
     const { rootValue: _, ...rest } = args;
-    const result = await subscribe(rest);
+    const result = await this.#reports.runAlone(
+      caller,
+      () => subscribe(rest),
+      (ended) => this.#log(caller, args.operationName, ended),
+    );
     if (!isAsyncIterable(result)) return result;
     const stream: AsyncIterableIterator<ExecutionResult> = finalAsyncIterator(
       errorAsyncIterator(result, (error) => {
@@ -228,9 +282,12 @@ export class WebSockets {
         // A slow subscriber's socket is closed already.
         else if (!(root instanceof SubscriberTooSlow)) throw error;
       }),
-      () => extra.streams.delete(stream),
+      () => {
+        if (extra.streams.delete(stream)) this.#subscriptions--;
+      },
     );
     extra.streams.add(stream);
+    this.#subscriptions++;
     if (extra.socket.readyState !== extra.socket.OPEN) void stream.return?.();
     return stream;
   }

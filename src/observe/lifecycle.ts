@@ -3,12 +3,31 @@
  * connection, account or token.
  */
 import { EventEmitter } from 'node:events';
-import type { ConnectionChange } from '../connection/connection.ts';
+import type { ConnectionChange, ConnectionStatus } from '../connection/connection.ts';
 import type { FailureCode } from '../connection/failure.ts';
 import type { AttemptOutcome } from '../connection/role-proof.ts';
 
 /** The purpose of a request, by its path. */
-export type Route = 'graphql' | 'credentials' | 'audit' | 'health' | 'page';
+export type Route = 'graphql' | 'credentials' | 'audit' | 'health' | 'page' | 'version';
+
+/** Why a token was refused. `too_many`: its address has sent too many wrong ones. */
+export type TokenRefusal = 'missing' | 'invalid' | 'expired' | 'revoked' | 'issuer_unavailable' | 'too_many';
+
+/** A limit that refused a use. */
+export type RateLimit =
+  | 'attempts'
+  | 'tests'
+  | 'list_roles'
+  | 'mutations'
+  | 'new_sessions'
+  | 'sessions'
+  | 'streams'
+  | 'subscription_cost'
+  | 'socket_operations'
+  | 'wrong_tokens';
+
+/** The end of a GraphQL operation. `refused`: before it ran. */
+export type OperationOutcome = 'ok' | 'error' | 'refused';
 
 export type LifecycleEvents = {
   /** The HTTP answer was sent, or the client disconnected. */
@@ -20,6 +39,14 @@ export type LifecycleEvents = {
     /** Null for a stream of events, which lasts as long as its reader wants. */
     readonly durationMs: number | null;
   };
+  /** A GraphQL operation ended; a subscription when its stream was open. */
+  'operation.end': {
+    /** As the client named it; null without a name. */
+    readonly operation: string | null;
+    readonly type: 'query' | 'mutation' | 'subscription' | 'unknown';
+    readonly outcome: OperationOutcome;
+    readonly durationMs: number;
+  };
   /** Aurora examined a role, for its verification or for a later check. */
   'attempt.end': {
     readonly job: 'verification' | 'check';
@@ -27,6 +54,12 @@ export type LifecycleEvents = {
     readonly failureCode: FailureCode | null;
     /** Delay of the start after the due time. */
     readonly lagMs: number;
+    readonly durationMs: number;
+  };
+  /** An attempt ended a verification. */
+  'verification.end': {
+    readonly outcome: ConnectionStatus;
+    readonly failureCode: FailureCode | null;
     readonly durationMs: number;
   };
   /** A call to STS ended, with or without an answer. */
@@ -42,13 +75,32 @@ export type LifecycleEvents = {
   };
   /** A program got credentials, or was refused. */
   'credentials.answer': {
-    /** `CACHED`: without a call to AWS. `ISSUED`: after a call for this request. The others are refusals. */
-    readonly outcome: 'CACHED' | 'ISSUED' | 'NOT_FOUND' | 'MISTAKE' | 'STATE' | 'AWAY' | 'TOO_MANY';
+    /** `cached`: without a call to AWS. `issued`: after a call for this request. */
+    readonly outcome: 'cached' | 'issued' | 'refused';
+    /** Of a refusal: a code of docs/errors.md or docs/troubleshooting.md. */
+    readonly code: string | null;
   };
   /** Aurora requested a session for programs from AWS: its first, or a renewal. */
   'session.renewal': { readonly failureCode: FailureCode | null };
-  /** A change of a connection was committed, by this server or another. */
-  'connection.event': { readonly type: ConnectionChange['type'] };
+  /** This server handed out an event, which it or another server has committed. */
+  'connection.event': {
+    readonly type: ConnectionChange['type'];
+    /** Time since the event. */
+    readonly deliveryMs: number;
+  };
+  /** The server ended a stream or a WebSocket. */
+  'subscriber.cutoff': { readonly reason: 'too_slow' | 'stalled' | 'expired' | 'revoked' };
+  /** A request or a WebSocket had no valid token. */
+  'token.refused': { readonly reason: TokenRefusal };
+  'rate.limited': { readonly limit: RateLimit };
+  /** An operation of the store ended. */
+  'store.operation': {
+    readonly statement: string;
+    readonly outcome: 'ok' | 'error';
+    readonly durationMs: number;
+  };
+  /** The store committed writes that shared a transaction. */
+  'store.commit': { readonly writes: number; readonly durationMs: number };
 };
 
 /** Listeners get each event at once, and must not throw. */

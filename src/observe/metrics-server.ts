@@ -5,8 +5,8 @@
 import { createServer, type ServerResponse } from 'node:http';
 import { PrometheusExporter, PrometheusSerializer } from '@opentelemetry/exporter-prometheus';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
-import about from '../../package.json' with { type: 'json' };
-import { createInstruments, type Sources } from './instruments.ts';
+import { BUILD } from './build.ts';
+import { createInstruments, type InstrumentParts } from './instruments.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { listen } from './listen.ts';
 import type { Log } from './log.ts';
@@ -28,13 +28,16 @@ const MAX_SOCKETS = 20;
 export async function startMetrics(parts: {
   readonly address: MetricsAddress;
   readonly lifecycle: Lifecycle;
-  readonly sources: Sources;
+  readonly instruments: Omit<InstrumentParts, 'version'>;
   readonly log: Log;
 }): Promise<MetricsServer> {
-  const { address, lifecycle, sources, log } = parts;
+  const { address, lifecycle, log } = parts;
   const reader = new PrometheusExporter({ preventServerStart: true });
   const provider = new MeterProvider({ readers: [reader] });
-  const instruments = createInstruments(provider.getMeter('aurora'), lifecycle, sources, about.version);
+  const instruments = createInstruments(provider.getMeter('aurora'), lifecycle, {
+    ...parts.instruments,
+    version: BUILD.version,
+  });
   const serializer = new PrometheusSerializer('', false, undefined, true, true);
 
   let reading: Promise<string> | null = null;

@@ -10,6 +10,7 @@ import { within } from '../base/within.ts';
 import { ImpossibleEvent } from '../connection/apply-event.ts';
 import type { Attempted, AttemptTimes } from '../connection/conclude-attempt.ts';
 import { type Connection, type ConnectionChange, isVerifying } from '../connection/connection.ts';
+import type { Lifecycle } from '../observe/lifecycle.ts';
 import type { Log } from '../observe/log.ts';
 import type { Workspace } from '../storage/connections.ts';
 import type { Store } from '../storage/store.ts';
@@ -62,6 +63,7 @@ export type SchedulerParts = {
   /** Cannot be set, and stops while the machine sleeps. Reveals jumps of `clock`. */
   readonly monotonicClock: Pick<Clock, 'now'>;
   readonly log: Log;
+  readonly lifecycle: Pick<Lifecycle, 'emit'>;
   /** The id of the server. */
   readonly owner: string;
   /** How many more attempts may start. */
@@ -83,6 +85,11 @@ export class Scheduler {
 
   constructor(parts: SchedulerParts) {
     this.#parts = parts;
+  }
+
+  /** Attempts under way in this process. */
+  get running(): number {
+    return this.#running.size;
   }
 
   /** Starts with the work that is due now. */
@@ -210,6 +217,7 @@ export class Scheduler {
       ),
     );
     if (concluded !== null && isVerifying(concluded)) this.#marks.set(work, planned);
+    this.#reportEnd(connection, concluded);
     const { outcome } = attempted;
     log.info(
       {
@@ -226,6 +234,17 @@ export class Scheduler {
       },
       job.name,
     );
+  }
+
+  /** Tells metrics when the attempt has ended the connection's verification. */
+  #reportEnd(before: Connection, after: Connection | null): void {
+    const ended = after?.verification;
+    if (after === null || ended?.endedAt == null || !isVerifying(before)) return;
+    this.#parts.lifecycle.emit('verification.end', {
+      outcome: after.status,
+      failureCode: after.failure?.code ?? null,
+      durationMs: Math.max(0, ended.endedAt - ended.startedAt),
+    });
   }
 
   #mark(): ClockMark {

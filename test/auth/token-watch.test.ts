@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { TokenWatch } from '../../src/auth/token-watch.ts';
+import { Lifecycle } from '../../src/observe/lifecycle.ts';
 import { openSqliteStore } from '../../src/storage/sqlite/sqlite-store.ts';
 import { record } from '../storage/contract/world.ts';
 import { ManualClock } from '../support/manual-clock.ts';
@@ -27,7 +28,7 @@ async function world() {
       return store.revocationsAfter(position);
     },
   };
-  const tokens = await TokenWatch.open({ store: failing, clock, log, onRevoked });
+  const tokens = await TokenWatch.open({ store: failing, clock, log, lifecycle: new Lifecycle(), onRevoked });
   const revoke = () => store.revokeApiKey(key.id, 1, record('REVOKE_API_KEY'));
   const hasFailed = () => expect(JSON.stringify(log.lines)).toContain('cannot read the revoked keys');
   return { clock, tokens, onRevoked, revoke, hasFailed };

@@ -4,6 +4,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { OPERATOR, type Viewer } from '../../src/auth/viewer.ts';
 import { contextFactory, type GraphQLParts } from '../../src/graphql/context.ts';
 import { Cursors } from '../../src/graphql/cursors.ts';
+import { newOperationRecord } from '../../src/graphql/engine/operation-record.ts';
 import { encodeId } from '../../src/graphql/ids.ts';
 import { schema } from '../../src/graphql/schema.ts';
 import { openSqliteStore } from '../../src/storage/sqlite/sqlite-store.ts';
@@ -83,7 +84,12 @@ describe('lists', () => {
         workspace(id: $id) { awsConnections { edges { node { workspace { name } } } } }
       }`,
       variableValues: { id: encodeId('Workspace', workspace.id) },
-      contextValue: contextFactory(parts)({ viewer: OPERATOR, requestId: 'r', address: '127.0.0.1' }),
+      contextValue: contextFactory(parts)({
+        viewer: OPERATOR,
+        requestId: 'r',
+        operation: newOperationRecord(),
+        address: '127.0.0.1',
+      }),
     });
     expect(errors).toBeUndefined();
     expect(JSON.stringify(data).match(/"Acme"/g)).toHaveLength(20);
@@ -103,7 +109,8 @@ describe('operations that run together', () => {
     const contextFor = contextFactory({ store } as unknown as GraphQLParts);
     const load = (workspaces: Viewer['workspaces']) => {
       const viewer: Viewer = { ...OPERATOR, kind: 'API_KEY', workspaces };
-      return contextFor({ viewer, requestId: 'r', address: '127.0.0.1' }).awsConnections.load(id);
+      const operation = newOperationRecord();
+      return contextFor({ viewer, requestId: 'r', operation, address: '127.0.0.1' }).awsConnections.load(id);
     };
     const loadAll = () => Promise.all([load('ALL'), load(['other']), load([workspace.id]), load([])]);
     const reading = vi.spyOn(store, 'connectionsByIds');

@@ -50,6 +50,9 @@ async function twoTenants() {
   const aurora = await startAurora({
     environment: {
       ...issuer.environment,
+      // Each request says that it comes from another address: many wrong tokens of one would get 429.
+      TRUST_PROXY: '127.0.0.1',
+      PUBLIC_URL: 'http://127.0.0.1',
       // Thousands of mutations are compared, of a few tokens.
       MUTATIONS_PER_MINUTE: '100000',
       // A day has to pass, for a key to expire: nothing shall be due in it.
@@ -135,6 +138,13 @@ type Transport = (
   variables: Variables,
 ) => Promise<Answer>;
 
+let addresses = 0;
+
+function newAddress(): { 'X-Forwarded-For': string } {
+  addresses++;
+  return { 'X-Forwarded-For': `10.${(addresses >> 16) & 255}.${(addresses >> 8) & 255}.${addresses & 255}` };
+}
+
 const over =
   (accept: string): Transport =>
   async (url, token, { query }, variables) => {
@@ -143,6 +153,7 @@ const over =
       headers: {
         'Content-Type': 'application/json',
         Accept: accept,
+        ...newAddress(),
         ...(token !== null && { Authorization: `Bearer ${token}` }),
       },
       body: JSON.stringify({ query, variables }),
@@ -314,7 +325,7 @@ describe('credentials', () => {
     const { aurora, victim } = world();
     const { url } = aurora.app;
     const ask = async (token: string | null, what: string) => {
-      const headers: Record<string, string> = token === null ? {} : { Authorization: token };
+      const headers = { ...newAddress(), ...(token !== null && { Authorization: token }) };
       const response = await fetch(`${url}${CREDENTIALS_PATH}${encodeURIComponent(what)}`, { headers });
       return { status: response.status, body: await response.text() };
     };

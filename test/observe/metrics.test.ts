@@ -1,35 +1,22 @@
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { describe, expect, it, vi } from 'vitest';
+import { createClient } from '../../scripts/client.ts';
 import { readConfig } from '../../src/config.ts';
-import { startAurora } from '../support/aurora.ts';
+import { FAMILIES, type Family } from '../../src/observe/families.ts';
+import { OPERATOR_TOKEN, startAurora } from '../support/aurora.ts';
 import { askCredentials } from '../support/credentials.ts';
-import { DisconnectAwsAccountDocument, WorkspaceEventsDocument } from '../support/documents.ts';
+import {
+  DisconnectAwsAccountDocument,
+  RevokeApiKeyDocument,
+  WorkspaceEventsDocument,
+} from '../support/documents.ts';
 import { onFinished } from '../support/lifetime.ts';
+import { familyOf, scrape } from '../support/prometheus.ts';
 import { createApiKey } from '../support/tokens.ts';
 
 const SECOND = 1_000;
 const METRICS = { METRICS_PORT: '0' };
-
-/** The samples of a scrape: the value by name and labels, as they are written. */
-async function scrape(url: string | null): Promise<Map<string, number>> {
-  if (url === null) throw new Error('No metrics are served.');
-  const response = await fetch(url);
-  expect(response.status).toBe(200);
-  expect(response.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
-  return samplesOf(await response.text());
-}
-
-function samplesOf(text: string): Map<string, number> {
-  const samples = new Map<string, number>();
-  for (const line of text.split('\n')) {
-    if (line === '' || /^# (?:HELP|TYPE) [a-z_]+ \S/.test(line)) continue;
-    const [, name = '', value = ''] = /^([a-z_]+(?:\{(?:[a-z_]+="[^"\n]*",?)+\})?) (\S+)$/.exec(line) ?? [];
-    if (name === '') throw new Error(`Not a line of Prometheus' text format: ${line}`);
-    expect(samples.has(name)).toBe(false);
-    samples.set(name, value === '+Inf' ? Number.POSITIVE_INFINITY : Number(value));
-  }
-  return samples;
-}
 
 describe('the metrics', () => {
   it('are served on a separate port, and nowhere when none is set', async () => {
@@ -41,7 +28,7 @@ describe('the metrics', () => {
   it('count connections, attempts and calls to STS, and tell the state of the budget', async () => {
     const aurora = await startAurora({ environment: { ...METRICS, STS_CALLS_PER_SECOND: '200' } });
     const { id, externalId } = await aurora.createWorkspace();
-    expect((await scrape(aurora.app.metricsUrl)).has('aurora_own_credentials_valid')).toBe(false);
+    expect((await scrape(aurora.app.metricsUrl)).get('aurora_own_credentials_valid')).toBeUndefined();
     const trustPolicy = aurora.trustPolicy(externalId.value);
     const good = aurora.customer.createRole('Good', { trustPolicy });
     expect((await aurora.connect(id, good.arn)).status).toBe('CONNECTED');
@@ -57,18 +44,35 @@ describe('the metrics', () => {
     expect(attempts('DENIED', 'ROLE_NOT_ASSUMABLE')).toBeGreaterThan(0);
     const calls = (action: string, outcome: string) =>
       samples.get(`aurora_sts_calls_total{action="${action}",region="us-east-1",outcome="${outcome}"}`);
-    expect(calls('AssumeRole', 'OK')).toBeGreaterThan(0);
-    expect(calls('AssumeRole', 'ROLE_NOT_ASSUMABLE')).toBeGreaterThan(0);
-    expect(samples.get('aurora_sts_throttles_total')).toBe(0);
-    expect(samples.get('aurora_sts_budget_calls_per_second')).toBe(200);
+    expect(calls('AssumeRole', 'ok')).toBeGreaterThan(0);
+    expect(calls('AssumeRole', 'denied')).toBeGreaterThan(0);
+    expect(calls('AssumeRole', 'throttled')).toBeUndefined();
+    expect(samples.get('aurora_sts_budget_calls_per_second{kind="share"}')).toBe(200);
+    expect(samples.get('aurora_sts_budget_calls_per_second{kind="fleet"}')).toBe(200);
     expect(samples.get('aurora_sts_budget_in_use')).toBeGreaterThan(0);
     expect(samples.get('aurora_sts_budget_waiting')).toBe(0);
     expect(samples.get('aurora_own_credentials_valid')).toBe(1);
-    expect(samples.get('aurora_connection_events_total{type="ConnectionEstablished"}')).toBe(1);
-    expect(samples.get('aurora_attempt_lag_seconds_count{job="verification"}')).toBeGreaterThan(1);
+    expect(samples.get('aurora_events_total{type="ConnectionEstablished"}')).toBe(1);
+    expect(samples.get('aurora_event_delivery_seconds_count')).toBeGreaterThan(3);
+    expect(samples.get('aurora_verification_lag_seconds_count')).toBeGreaterThan(1);
+    const ended = 'aurora_verifications_ended_total{outcome="CONNECTED",failure_code=""}';
+    expect(samples.get(ended)).toBe(1);
+    expect(samples.get('aurora_verification_duration_seconds_count{outcome="CONNECTED"}')).toBe(1);
+    expect(samples.get('aurora_verifications{status="waiting"}')).toBe(1);
+    expect(samples.get('aurora_verifications{status="running"}')).toBe(0);
+    expect(samples.get('aurora_leases_held{job="verification"}')).toBe(0);
     expect(samples.get('aurora_database_bytes')).toBeGreaterThan(10_000);
-    expect(samples.get('aurora_events_behind')).toBe(0);
-    expect([...samples.keys()].some((name) => name.startsWith('aurora_build_info{version='))).toBe(true);
+    expect(samples.get('aurora_feed_behind_events')).toBe(0);
+    expect(samples.get('aurora_feed_position')).toBeGreaterThan(3);
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+    const build = `aurora_build_info{version="${version}",node="${process.version}",store="sqlite"}`;
+    expect(samples.get(build)).toBe(1);
+    expect(samples.get('aurora_store_batch_size_count')).toBeGreaterThan(3);
+    expect(samples.get('aurora_store_commit_seconds_count')).toBe(
+      samples.get('aurora_store_batch_size_count'),
+    );
+    const concluded = 'statement="verifications.conclude",outcome="ok"';
+    expect(samples.get(`db_client_operation_duration_seconds_count{${concluded}}`)).toBeGreaterThan(1);
     expect(samples.get('process_resident_memory_bytes')).toBeGreaterThan(1e6);
   });
 
@@ -87,6 +91,8 @@ describe('the metrics', () => {
     aurora.simulator.faults.add('hang');
     aurora.clock.advance(60 * SECOND);
     await vi.waitFor(async () => expect(await oldest()).toBeGreaterThan(30));
+    const samples = await scrape(aurora.app.metricsUrl);
+    expect(samples.get('aurora_leases_held{job="verification"}')).toBe(10);
   });
 
   it('tell of throttles, and of credentials of Aurora that AWS refuses', async () => {
@@ -96,7 +102,8 @@ describe('the metrics', () => {
     aurora.simulator.faults.add('throttle', { actions: ['AssumeRole'] });
     await aurora.connect(id, arn);
     const throttled = await scrape(aurora.app.metricsUrl);
-    expect(throttled.get('aurora_sts_throttles_total')).toBeGreaterThan(0);
+    const calls = 'aurora_sts_calls_total{action="AssumeRole",region="us-east-1",outcome="throttled"}';
+    expect(throttled.get(calls)).toBeGreaterThan(0);
     expect(throttled.get('aurora_own_credentials_valid')).toBe(1);
 
     aurora.simulator.faults.clear();
@@ -115,7 +122,8 @@ describe('the metrics', () => {
     const stream = aurora.client.subscribe(WorkspaceEventsDocument, { workspaceId });
     const event = stream.next();
     const scraped = () => scrape(aurora.app.metricsUrl);
-    await vi.waitFor(async () => expect((await scraped()).get('aurora_subscribers')).toBe(1));
+    const subscribers = 'aurora_subscribers{transport="websocket"}';
+    await vi.waitFor(async () => expect((await scraped()).get(subscribers)).toBe(1));
 
     const { token } = await createApiKey(aurora, workspaceId, { scopes: ['CREDENTIALS_READ'] });
     const ask = (key: string) => askCredentials(aurora.app.url, connectionId, { token: key });
@@ -124,24 +132,97 @@ describe('the metrics', () => {
     ]);
 
     const samples = await scrape(aurora.app.metricsUrl);
-    expect(samples.get('aurora_clients{transport="websocket"}')).toBe(1);
-    expect(samples.get('aurora_clients{transport="sse"}')).toBe(0);
-    expect(samples.get('aurora_credentials_answers_total{outcome="ISSUED"}')).toBe(1);
-    expect(samples.get('aurora_credentials_answers_total{outcome="CACHED"}')).toBe(1);
-    expect(samples.get('aurora_credentials_answers_total{outcome="MISTAKE"}')).toBe(1);
-    expect(samples.get('aurora_credentials_renewals_total{outcome="OK"}')).toBe(1);
+    expect(samples.get('aurora_websockets')).toBe(1);
+    expect(samples.get('aurora_subscribers{transport="sse"}')).toBe(0);
+    const answers = (outcome: string, code = '') =>
+      samples.get(`aurora_credentials_answers_total{outcome="${outcome}",code="${code}"}`);
+    expect(answers('issued')).toBe(1);
+    expect(answers('cached')).toBe(1);
+    expect(answers('refused', 'UNAUTHENTICATED')).toBe(1);
+    expect(samples.get('aurora_tokens_refused_total{reason="invalid"}')).toBe(1);
+    expect(samples.get('aurora_credentials_renewals_total{outcome="ok",failure_code=""}')).toBe(1);
     expect(samples.get('aurora_credentials_sessions')).toBe(1);
-    const requests = (route: string, method: string, status: number) =>
-      samples.get(`aurora_requests_total{route="${route}",method="${method}",status="${status}"}`);
-    expect(requests('credentials', 'GET', 200)).toBe(2);
-    expect(requests('credentials', 'GET', 401)).toBe(1);
-    expect(requests('graphql', 'POST', 200)).toBeGreaterThan(1);
-    expect(samples.get('aurora_request_duration_seconds_count{route="credentials"}')).toBe(3);
+    const requests = (route: string, method: string, status: string) =>
+      samples.get(
+        `http_server_request_duration_seconds_count{route="${route}",method="${method}",status_class="${status}"}`,
+      );
+    expect(requests('credentials', 'GET', '2xx')).toBe(2);
+    expect(requests('credentials', 'GET', '4xx')).toBe(1);
+    expect(requests('graphql', 'POST', '2xx')).toBeGreaterThan(1);
 
     await aurora.client.send(DisconnectAwsAccountDocument, { id: connectionId });
     await event;
     await stream.return(undefined);
-    await vi.waitFor(async () => expect((await scraped()).get('aurora_subscribers')).toBe(0));
+    await vi.waitFor(async () => expect((await scraped()).get(subscribers)).toBe(0));
+  });
+
+  it('count operations by name where it is known, over every transport, and every other as one', async () => {
+    const aurora = await startAurora({ environment: METRICS });
+    const { id: workspaceId } = await aurora.createWorkspace();
+    const stream = aurora.client.subscribe(WorkspaceEventsDocument, { workspaceId });
+    void stream.next();
+    const send = (query: string) =>
+      fetch(`${aurora.app.url}/graphql`, {
+        method: 'POST',
+        headers: { Authorization: `Bearer ${OPERATOR_TOKEN}`, 'Content-Type': 'application/json' },
+        body: JSON.stringify({ query }),
+      });
+    await send('query Secret { __typename }');
+    await send('{ unknown }');
+    await send('query Secret { workspaces(after: "wrong") { edges { cursor } } }');
+
+    const operations = async (operation: string, type: string, outcome: string) => {
+      const labels = `{operation="${operation}",type="${type}",outcome="${outcome}"}`;
+      const samples = await scrape(aurora.app.metricsUrl);
+      const counted = samples.get(`aurora_graphql_operations_total${labels}`);
+      expect(samples.get(`aurora_graphql_operation_duration_seconds_count${labels}`)).toBe(counted);
+      return counted;
+    };
+    expect(await operations('CreateWorkspace', 'mutation', 'ok')).toBe(1);
+    await vi.waitFor(async () => expect(await operations('WorkspaceEvents', 'subscription', 'ok')).toBe(1));
+    expect(await operations('other', 'query', 'ok')).toBe(1);
+    expect(await operations('other', 'unknown', 'refused')).toBe(1);
+    expect(await operations('other', 'query', 'error')).toBe(1);
+    expect(await (await fetch(aurora.app.metricsUrl ?? '')).text()).not.toContain('Secret');
+    void stream.return(undefined);
+  });
+
+  it('are those of the table, with its types and labels, and no others', async () => {
+    const aurora = await startAurora({ environment: { ...METRICS, MUTATIONS_PER_MINUTE: '1' } });
+    const { id: workspaceId, externalId } = await aurora.createWorkspace();
+    const trustPolicy = aurora.trustPolicy(externalId.value);
+    const { id: connectionId } = await aurora.connect(
+      workspaceId,
+      aurora.customer.createRole('R', { trustPolicy }).arn,
+    );
+    const { token, id: keyId } = await createApiKey(aurora, workspaceId);
+    await askCredentials(aurora.app.url, connectionId, { token });
+    const client = createClient(aurora.app.url, token, { retryAttempts: 0 });
+    onFinished(() => client.close());
+    const cutOff = client.subscribe(WorkspaceEventsDocument, { workspaceId }).next();
+    const websockets = async () => (await scrape(aurora.app.metricsUrl)).get('aurora_websockets');
+    await vi.waitFor(async () => expect(await websockets()).toBe(1));
+    const disconnect = () => client.send(DisconnectAwsAccountDocument, { id: connectionId });
+    await disconnect();
+    await expect(disconnect()).rejects.toThrow('A token may make 1 mutations a minute.');
+    await cutOff;
+    await aurora.client.send(RevokeApiKeyDocument, { id: keyId });
+    await vi.waitFor(async () => expect(await websockets()).toBe(0));
+    await askCredentials(aurora.app.url, connectionId, { token });
+
+    const { types, samples } = await scrape(aurora.app.metricsUrl);
+    const table = new Map<string, Family>(Object.values(FAMILIES).map((family) => [family.name, family]));
+    expect([...types].sort()).toEqual([...table].map(([name, { type }]) => [name, type]).sort());
+    for (const { name, labels } of samples) {
+      const family = familyOf(name, types);
+      const expected = [...(table.get(family)?.labels ?? [])];
+      if (name.endsWith('_bucket')) expected.push('le');
+      expect([name, Object.keys(labels).sort()]).toEqual([name, expected.sort()]);
+    }
+    const count = (sample: string) => samples.find(({ name }) => name === sample);
+    expect(count('aurora_rate_limited_total')).toMatchObject({ labels: { limit: 'mutations' }, value: 1 });
+    const cut = { labels: { reason: 'revoked' }, value: 1 };
+    expect(count('aurora_subscribers_cut_off_total')).toMatchObject(cut);
   });
 
   it('hold nothing of a tenant', async () => {
@@ -159,17 +240,6 @@ describe('the metrics', () => {
     ]) {
       expect(text).not.toContain(secret);
     }
-    const labels = new Set([...text.matchAll(/[{,]([a-z_]+)="/g)].map(([, label]) => label));
-    const expected = ['action', 'failure_code', 'job', 'le', 'method', 'node', 'outcome', 'quantile'];
-    expect([...labels].sort()).toEqual([
-      ...expected,
-      'region',
-      'route',
-      'status',
-      'transport',
-      'type',
-      'version',
-    ]);
   });
 
   it('answer GET of /metrics alone', async () => {

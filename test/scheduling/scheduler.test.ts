@@ -5,6 +5,7 @@ import { type Connection, startVerification } from '../../src/connection/connect
 import { ownFailure } from '../../src/connection/failure.ts';
 import type { AttemptOutcome } from '../../src/connection/role-proof.ts';
 import { verificationJob } from '../../src/connections/jobs.ts';
+import { Lifecycle } from '../../src/observe/lifecycle.ts';
 import { Scheduler } from '../../src/scheduling/scheduler.ts';
 import { openSqliteStore } from '../../src/storage/sqlite/sqlite-store.ts';
 import { ManualClock } from '../support/manual-clock.ts';
@@ -39,6 +40,7 @@ async function world(attempt: (connection: Connection) => Promise<AttemptOutcome
     clock,
     monotonicClock: clock,
     log,
+    lifecycle: new Lifecycle(),
     owner: 'me',
     capacity: (underWay) => 10 - underWay,
   });

@@ -8,6 +8,7 @@ import { useSecret } from './secrets/traces.ts';
 /** An issuer of JWTs on loopback, as OpenID Connect Discovery has it. */
 export async function startJwtIssuer() {
   const requests: string[] = [];
+  const traceparents: unknown[] = [];
   let keys: { kid: string; privateKey: CryptoKey; jwk: object }[] = [];
   let down = false;
   let claimedIssuer: string | null = null;
@@ -15,6 +16,7 @@ export async function startJwtIssuer() {
   let held: Promise<void> | null = null;
   const server = createServer(async (request, response) => {
     requests.push(request.url ?? '');
+    traceparents.push(request.headers['traceparent']);
     await held;
     if (down) return void response.writeHead(503).end();
     const body =
@@ -40,6 +42,8 @@ export async function startJwtIssuer() {
     audience: 'aurora',
     /** What was asked of it. */
     requests,
+    /** The traces that these requests belong to. */
+    traceparents,
     environment: { JWT_ISSUER: issuer, JWT_AUDIENCE: 'aurora' },
 
     /** A token that is good for an hour from `now`, unless the claims say otherwise. */

@@ -4,11 +4,13 @@ import { createYoga, type GraphQLParams, type YogaServerInstance } from 'graphql
 import type { TokenWatch } from '../../auth/token-watch.ts';
 import { laneOf } from '../../auth/viewer.ts';
 import { TURNS } from '../../base/turns.ts';
+import type { Lifecycle } from '../../observe/lifecycle.ts';
 import type { Caller, GraphQLContext } from '../context.ts';
 import { standaloneOperations } from '../operations.ts';
 import type { FormatError } from './error-format.ts';
 import { useHttpStreams } from './http-streams.ts';
 import { checkLimits, useLimits } from './limits.ts';
+import { useOperationRecord } from './operation-record.ts';
 import { persistedDocuments } from './persisted.ts';
 import { useSubscriptionQuota } from './subscription-quota.ts';
 import { documentCache, useValidation } from './validation.ts';
@@ -18,6 +20,7 @@ export type EngineParts = {
   readonly contextFor: (caller: Caller) => GraphQLContext;
   readonly format: FormatError;
   readonly tokens: TokenWatch;
+  readonly lifecycle: Lifecycle;
   /** Whether clients may query the schema itself. */
   readonly introspection: boolean;
   /** The texts of the operations that a frontend sends; fragments may be in any of them. */
@@ -71,7 +74,8 @@ export function createEngine(parts: EngineParts): Engine {
       },
       useValidation(cache, introspection),
       useLimits(),
-      useSubscriptionQuota(streamsPerToken),
+      useOperationRecord(),
+      useSubscriptionQuota(streamsPerToken, parts.lifecycle),
       useHttpStreams(parts.tokens),
     ],
     parserAndValidationCache: false,

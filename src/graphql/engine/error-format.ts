@@ -88,6 +88,11 @@ export function rootOf(error: unknown): unknown {
   return root;
 }
 
+/** The code with which clients read the error. */
+export function codeOf(error: unknown): string {
+  return clientErrorOf(error, '', () => {}).code;
+}
+
 function clientErrorOf(error: unknown, requestId: string, report: ReportError): ClientError<string> {
   const cause = rootOf(error);
   if (isReadable(cause)) {

@@ -2,6 +2,7 @@
 import type { ExecutionArgs, GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { TokenQuota } from '../../auth/token-quota.ts';
+import type { Lifecycle } from '../../observe/lifecycle.ts';
 import type { GraphQLContext } from '../context.ts';
 import { toGraphQLError } from './graphql-error.ts';
 import { costOf } from './limits.ts';
@@ -10,7 +11,10 @@ import { subscribe } from './subscription-results.ts';
 /** Cost for each stream that a token may open: what `schema/operations` asks of an event. */
 const COST_PER_STREAM = 450;
 
-export function useSubscriptionQuota(streamsPerToken: () => number): Plugin {
+export function useSubscriptionQuota(
+  streamsPerToken: () => number,
+  lifecycle: Pick<Lifecycle, 'emit'>,
+): Plugin {
   const quota = new TokenQuota(() => streamsPerToken() * COST_PER_STREAM);
   return {
     onSubscribe({ setSubscribeFn }) {
@@ -18,7 +22,9 @@ export function useSubscriptionQuota(streamsPerToken: () => number): Plugin {
       setSubscribeFn((args: ExecutionArgs) => {
         const context = args.contextValue as GraphQLContext;
         const release = quota.open(context.viewer.tokenId, costOf(context));
-        return release === null ? { errors: [exceeded(quota.max)] } : subscribe(args, release);
+        if (release !== null) return subscribe(args, release);
+        lifecycle.emit('rate.limited', { limit: 'subscription_cost' });
+        return { errors: [exceeded(quota.max)] };
       });
     },
   };

@@ -1,5 +1,6 @@
 /** The store over SQLite: the embedded database of one server, or of a few processes on one machine. */
 import type { Database } from 'better-sqlite3';
+import type { Lifecycle } from '../../observe/lifecycle.ts';
 import type { Log } from '../../observe/log.ts';
 import type { Commit, Stamp, Store, StoreLifetime } from '../store.ts';
 import { auditWriter, SqliteAudit } from './audit.ts';
@@ -25,6 +26,7 @@ export type SqliteStoreOptions = {
   readonly file: string;
   readonly migrationsFolder: string;
   readonly log: Log;
+  readonly lifecycle?: Pick<Lifecycle, 'emit'>;
 };
 
 /**
@@ -32,7 +34,7 @@ export type SqliteStoreOptions = {
  *
  * @throws DatabaseUnusable
  */
-export function openSqliteStore({ file, migrationsFolder, log }: SqliteStoreOptions): Store {
+export function openSqliteStore({ file, migrationsFolder, log, lifecycle }: SqliteStoreOptions): Store {
   makePrivately(file);
   const database = openDatabase(file, migrationsFolder);
   // Only now: a file that is not a database is not ours to change.
@@ -51,6 +53,7 @@ export function openSqliteStore({ file, migrationsFolder, log }: SqliteStoreOpti
   };
   const transactions: WriteQueueOptions = {
     onCommit,
+    onBatch: (writes, durationMs) => lifecycle?.emit('store.commit', { writes, durationMs }),
     assertFileInPlace: () => identity.check(),
     reportFault: (error) => health.note(error),
   };
@@ -84,6 +87,7 @@ export function openSqliteStore({ file, migrationsFolder, log }: SqliteStoreOpti
     ...guarded(new SqliteQuotas(db, queue), health),
     ...guarded(new SqliteFleet(db, queue, work), health),
     databaseClock: null,
+    verificationBacklog: guarded(work, health).verificationBacklog,
     verifications: guarded(work.verifications, health),
     rechecks: guarded(work.rechecks, health),
     ...guarded(new Lifetime(database, readiness, close), health),

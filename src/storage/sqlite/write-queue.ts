@@ -30,6 +30,8 @@ const BUSY_GAPS_MS = [1, 2, 5, 10, 15, 20, 25] as const;
 export type WriteQueueOptions = {
   /** Called once after each commit. */
   readonly onCommit: (commit: Commit) => void;
+  /** Called after each commit with the number of its writes, and the duration of the transaction in milliseconds. */
+  readonly onBatch?: (writes: number, durationMs: number) => void;
   /** Throws if the file was moved or replaced. Called before and after each transaction. */
   readonly assertFileInPlace: () => void;
   /** Reports a failure of the database, and returns the error for callers. */
@@ -136,6 +138,7 @@ export class WriteQueue {
 
   #runBatch(jobs: Job[]): void {
     const settle: (() => void)[] = [];
+    const begun = performance.now();
     this.#changed = NO_CHANGE;
     try {
       for (const job of jobs) settle.push(this.#runInSavepoint(job));
@@ -149,6 +152,7 @@ export class WriteQueue {
       return;
     }
     for (const done of settle) done();
+    this.#options.onBatch?.(jobs.length, performance.now() - begun);
     this.#options.onCommit(this.#changed);
   }
 

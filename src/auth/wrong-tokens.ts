@@ -1,0 +1,48 @@
+/**
+ * Counts the wrong tokens that each address sends. A program with an old token, or somebody who tries many, gets 429
+ * after a while. The right token of the same address is still accepted: many clients may share the address.
+ */
+import { LRUCache } from 'lru-cache';
+import type { Clock, Millis } from '../base/clock.ts';
+
+/** Wrong tokens that an address may send in a minute. */
+export const MAX_WRONG_TOKENS = 20;
+
+const WINDOW_MS: Millis = 60_000;
+
+/** Maximum addresses in memory. The one that was longest silent goes first. */
+const MAX_ADDRESSES = 10_000;
+
+type Count = { wrong: number; readonly since: Millis };
+
+export class WrongTokens {
+  readonly #clock: Pick<Clock, 'now'>;
+  readonly #counts = new LRUCache<string, Count>({ max: MAX_ADDRESSES });
+
+  constructor(clock: Pick<Clock, 'now'>) {
+    this.#clock = clock;
+  }
+
+  /** Counts a wrong token. True when the address has sent more of them in a minute than it may. */
+  isTooMany(address: string): boolean {
+    const now = this.#clock.now();
+    const network = networkOf(address);
+    const before = this.#counts.get(network);
+    // The difference is negative if the clock was set back.
+    const isCurrent = before !== undefined && Math.abs(now - before.since) < WINDOW_MS;
+    const count = isCurrent ? before : { wrong: 0, since: now };
+    count.wrong++;
+    this.#counts.set(network, count);
+    return count.wrong > MAX_WRONG_TOKENS;
+  }
+}
+
+/** The address itself; of IPv6 the network of 64 bits, which one machine usually has for itself. */
+function networkOf(address: string): string {
+  if (!address.includes(':') || address.includes('.')) return address;
+  const [before = '', after] = address.split('::');
+  const first = before.split(':').filter((group) => group !== '');
+  const last = after?.split(':').filter((group) => group !== '') ?? [];
+  const zeros = Array.from({ length: 8 - first.length - last.length }, () => '0');
+  return [...first, ...zeros, ...last].slice(0, 4).join(':');
+}

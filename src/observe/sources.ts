@@ -1,0 +1,105 @@
+/** The metrics that are read at each scrape, and not counted from events. */
+import { stat } from 'node:fs/promises';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { getHeapStatistics } from 'node:v8';
+import type { Meter } from '@opentelemetry/api';
+import type { Clock } from '../base/clock.ts';
+import { FAMILIES } from './families.ts';
+import { gauge } from './record.ts';
+
+/** The values that each scrape reads. */
+export type Sources = {
+  readonly clock: Clock;
+  readonly store: {
+    connectionTotals(): Promise<readonly { readonly status: string; readonly count: number }[]>;
+    lastPosition(): Promise<number>;
+    readonly verifications: {
+      nextDueAt(): Promise<number | null>;
+    };
+    verificationBacklog(now: number): Promise<Readonly<Record<'due' | 'running' | 'waiting', number>>>;
+  };
+  readonly feed: { readonly position: number };
+  readonly budget: { readonly perSecond: number; readonly inUse: number; readonly waiting: number };
+  /** Calls to STS a second, of all servers together. */
+  readonly callsPerSecond: number;
+  /** Attempts under way in this server, by job. */
+  readonly leases: () => Readonly<Record<string, number>>;
+  readonly clients: () => {
+    /** Open subscriptions. */
+    readonly subscriptions: { readonly sse: number; readonly websocket: number };
+    readonly webSockets: number;
+  };
+  /** Sessions of roles that are kept for programs. */
+  readonly sessions: { readonly size: number };
+  readonly databaseFile: string;
+};
+
+export function readSources(meter: Meter, sources: Sources): void {
+  readWork(meter, sources);
+  const { store, feed, clients, sessions, databaseFile } = sources;
+  gauge(meter, FAMILIES.feedPosition, (observe) => observe(feed.position, {}));
+  gauge(meter, FAMILIES.feedBehind, async (observe) =>
+    observe(Math.max(0, (await store.lastPosition()) - feed.position), {}),
+  );
+  gauge(meter, FAMILIES.subscribers, (observe) => {
+    for (const [transport, count] of Object.entries(clients().subscriptions)) observe(count, { transport });
+  });
+  gauge(meter, FAMILIES.webSockets, (observe) => observe(clients().webSockets, {}));
+  gauge(meter, FAMILIES.sessions, (observe) => observe(sessions.size, {}));
+  gauge(meter, FAMILIES.databaseBytes, async (observe) =>
+    observe((await bytesOf(databaseFile)) + (await bytesOf(`${databaseFile}-wal`)), {}),
+  );
+}
+
+function readWork(meter: Meter, { clock, store, budget, callsPerSecond, leases }: Sources): void {
+  gauge(meter, FAMILIES.connections, async (observe) => {
+    for (const { status, count } of await store.connectionTotals()) observe(count, { status });
+  });
+  gauge(meter, FAMILIES.verifications, async (observe) => {
+    const backlog = await store.verificationBacklog(clock.now());
+    for (const [status, count] of Object.entries(backlog)) observe(count, { status });
+  });
+  gauge(meter, FAMILIES.oldestDueSeconds, async (observe) => {
+    const dueAt = await store.verifications.nextDueAt();
+    observe(dueAt === null ? 0 : Math.max(0, clock.now() - dueAt) / 1_000, {});
+  });
+  gauge(meter, FAMILIES.leasesHeld, (observe) => {
+    for (const [job, count] of Object.entries(leases())) observe(count, { job });
+  });
+  gauge(meter, FAMILIES.budgetCallsPerSecond, (observe) => {
+    observe(budget.perSecond, { kind: 'share' });
+    observe(callsPerSecond, { kind: 'fleet' });
+  });
+  gauge(meter, FAMILIES.budgetInUse, (observe) => observe(budget.inUse, {}));
+  gauge(meter, FAMILIES.budgetWaiting, (observe) => observe(budget.waiting, {}));
+}
+
+/** The size of a file; 0 when it does not exist. */
+async function bytesOf(file: string): Promise<number> {
+  return stat(file).then(
+    ({ size }) => size,
+    () => 0,
+  );
+}
+
+/** Metrics of the process itself. `stop` ends the measuring of the event loop. */
+export function readProcess(meter: Meter): { stop(): void } {
+  const delay = monitorEventLoopDelay({ resolution: 10 });
+  delay.enable();
+  gauge(meter, FAMILIES.eventLoopDelay, (observe) => {
+    for (const quantile of [0.5, 0.99, 1])
+      observe(delay.percentile(quantile * 100) / 1e9, { quantile: String(quantile) });
+    delay.reset();
+  });
+  gauge(meter, FAMILIES.heapUsed, (observe) => observe(getHeapStatistics().used_heap_size, {}));
+  gauge(meter, FAMILIES.heapTotal, (observe) => observe(getHeapStatistics().total_heap_size, {}));
+  gauge(meter, FAMILIES.residentMemory, (observe) => observe(process.memoryUsage.rss(), {}));
+  const startedAt = performance.timeOrigin / 1_000;
+  gauge(meter, FAMILIES.startTime, (observe) => observe(startedAt, {}));
+  const { name, about } = FAMILIES.cpuSeconds;
+  meter.createObservableCounter(name, { description: about }).addCallback((result) => {
+    const { user, system } = process.cpuUsage();
+    result.observe((user + system) / 1e6);
+  });
+  return { stop: () => delay.disable() };
+}
