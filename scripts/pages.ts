@@ -1,11 +1,13 @@
 /**
  * Prints the pages of docs/ that are made of the service's own tables: docs/troubleshooting.md (failures of a
- * connection) and docs/errors.md (errors of the API). `--check` fails when a file differs.
+ * connection), docs/errors.md (errors of the API) and the table of metrics in docs/observability.md. `--check` fails
+ * when a file differs.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { ERROR_CODES } from '../src/base/error-codes.ts';
 import { FAILURE_CODES, ownFailure } from '../src/connection/failure.ts';
 import { describeFailure, helpAnchor } from '../src/connection/failure-words.ts';
+import { FAMILIES } from '../src/observe/families.ts';
 
 function troubleshootingPage(): string {
   const sections = FAILURE_CODES.map((code) => {
@@ -47,8 +49,26 @@ function errorsPage(): string {
 ${sections.join('\n')}`;
 }
 
+/** The page as it is, with the present table of metrics. */
+function observabilityPage(page: string): string {
+  const rows = Object.values(FAMILIES).map(({ name, type, labels, about }) => {
+    const list = labels.map((label) => `\`${label}\``).join(', ');
+    return `| \`${name}\` | ${type} | ${list} | ${about} |`;
+  });
+  const table = `| metric | type | labels | meaning |\n|---|---|---|---|\n${rows.join('\n')}`;
+  return page.replace(
+    /(<!-- metrics -->\n).*(<!-- \/metrics -->)/s,
+    (_, begin: string, end: string) => `${begin}\n${table}\n\n${end}`,
+  );
+}
+
 if (import.meta.main) {
-  const pages = { 'troubleshooting.md': troubleshootingPage(), 'errors.md': errorsPage() };
+  const observability = await readFile(new URL('../docs/observability.md', import.meta.url), 'utf8');
+  const pages = {
+    'troubleshooting.md': troubleshootingPage(),
+    'errors.md': errorsPage(),
+    'observability.md': observabilityPage(observability),
+  };
   for (const [name, page] of Object.entries(pages)) {
     const file = new URL(`../docs/${name}`, import.meta.url);
     if (!process.argv.includes('--check')) {

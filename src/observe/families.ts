@@ -72,7 +72,7 @@ export const FAMILIES = {
     type: 'gauge',
     labels: ['kind'],
     about:
-      'Calls to STS that are allowed in a second. `kind="share"` is the limit of this server, `kind="fleet"` that of all servers together: use max().',
+      'Calls to STS that are allowed in a second: to this server now (`kind="share"`, 0 while its heartbeats fail), and to all servers together (`kind="fleet"`: use max()).',
   },
   budgetInUse: {
     name: 'aurora_sts_budget_in_use',
