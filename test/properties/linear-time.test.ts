@@ -13,7 +13,7 @@ import { readRoleArn } from '../../src/iam/arn/role-arn.ts';
 import { parseJson } from '../../src/iam/json/json-positions.ts';
 import { parsePolicy } from '../../src/iam/policy/document.ts';
 import { awsPrincipalForm } from '../../src/iam/policy/principals.ts';
-import { readTimeKey } from '../../src/storage/sqlite/paging.ts';
+import { readTimeKey } from '../../src/storage/paging.ts';
 import { explainTrustPolicy } from '../../src/trust/explain/explain.ts';
 import { readLoose } from '../../src/trust/explain/loose-value.ts';
 import { notAPolicy } from '../../src/trust/explain/other-pastes.ts';

@@ -4,10 +4,10 @@ import type { AuditEntry, AuditFilter, AuditRecord } from '../../audit/audit.ts'
 import type { Millis } from '../../base/clock.ts';
 import type { Page, PageRequest } from '../../base/page.ts';
 import type { AuditStore } from '../audit.ts';
+import { inPieces } from '../in-pieces.ts';
+import { boundsOf, pageOf, readNumberKey } from '../paging.ts';
 import type { Heads } from './heads.ts';
-import { inPieces } from './in-pieces.ts';
 import type { DrizzleDatabase } from './open-database.ts';
-import { boundsOf, page, readNumberKey } from './paging.ts';
 import { columnParams, limitParam, param } from './params.ts';
 import { auditEntries } from './schema.ts';
 import type { WriteQueue } from './write-queue.ts';
@@ -65,11 +65,7 @@ export class SqliteAudit implements AuditStore {
 
   async listAudit(filter: AuditFilter, request: PageRequest): Promise<Page<AuditEntry>> {
     const found = await inPieces(this.#search(filter, request, request.limit + 1));
-    return page<AuditEntry>(
-      request,
-      () => found,
-      (entry) => String(entry.position),
-    );
+    return pageOf(request, found, (entry) => String(entry.position));
   }
 
   /**

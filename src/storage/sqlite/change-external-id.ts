@@ -7,7 +7,7 @@ import { ConnectionPages, connectionKey } from './connection-pages.ts';
 import { headsOf } from './heads.ts';
 import type { DrizzleDatabase } from './open-database.ts';
 import { recordsOf } from './records.ts';
-import { toConnection } from './rows.ts';
+import { readConnection } from './rows.ts';
 
 /** Connections that are read at once: about a millisecond. */
 const PAGE = 100;
@@ -41,7 +41,7 @@ function* readAll(db: DrizzleDatabase, workspaceId: string): Generator<undefined
   let after: string | undefined;
   for (;;) {
     const rows = pages.read(workspaceId, ALL_CONNECTIONS, { limit: PAGE, after });
-    for (const row of rows) found.push(toConnection(row));
+    for (const row of rows) found.push(readConnection(row));
     const last = rows.at(-1);
     if (last === undefined || rows.length < PAGE) return found;
     after = connectionKey(last);

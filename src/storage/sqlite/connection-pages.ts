@@ -1,10 +1,12 @@
 /** Lists of connections over SQLite: filtered, searched, in any order, a page at a time by key. */
 import { and, asc, desc, eq, inArray, type SQL, sql } from 'drizzle-orm';
-import { InvalidPageKey, type PageRequest } from '../../base/page.ts';
+import type { PageRequest } from '../../base/page.ts';
 import type { ConnectionList, ConnectionOrder } from '../../connection/connection-list.ts';
+import { orderKey, readOrderKey, searchPattern } from '../paging.ts';
+import type { Values } from '../rows.ts';
 import type { DrizzleDatabase } from './open-database.ts';
 import { limitParam, param } from './params.ts';
-import { BEHIND_CONNECTION, CONNECTION_COLUMNS, type Values } from './rows.ts';
+import { BEHIND_CONNECTION, CONNECTION_COLUMNS } from './rows.ts';
 import {
   connections,
   nameForOrder,
@@ -38,8 +40,8 @@ export class ConnectionPages {
   read(workspaceId: string, list: ConnectionList, request: PageRequest): Values[] {
     const { accountId, search, orderBy, descending } = list;
     const statuses = list.statuses && [...new Set(list.statuses)];
-    const after = request.after === undefined ? undefined : readKey(request.after, orderBy);
-    const before = request.before === undefined ? undefined : readKey(request.before, orderBy);
+    const after = request.after === undefined ? undefined : readOrderKey(request.after, orderBy);
+    const before = request.before === undefined ? undefined : readOrderKey(request.before, orderBy);
     const shape: Shape = {
       orderBy,
       descending,
@@ -53,7 +55,7 @@ export class ConnectionPages {
     return this.#statement(shape).values({
       workspaceId,
       accountId,
-      pattern: search && `%${search.replace(/[\\%_]/g, '\\$&')}%`,
+      pattern: search && searchPattern(search),
       afterValue: after?.value,
       afterId: after?.id,
       beforeValue: before?.value,
@@ -74,24 +76,9 @@ export class ConnectionPages {
   }
 }
 
-/** The page key of a row: its sort value and its id. Plain ASCII. */
+/** The page key of a row. */
 export function connectionKey(row: Values): string {
-  const [id, value] = [row[0] as string, row[BEHIND_CONNECTION] as string | number];
-  return `${typeof value}~${encodeURIComponent(value)}~${id}`;
-}
-
-type Key = { readonly value: string | number; readonly id: string };
-
-function readKey(key: string, orderBy: ConnectionOrder): Key {
-  const match = /^(string|number)~(.{0,1000})~([0-9a-f-]{36})$/.exec(key);
-  const type = orderBy === 'NAME' ? 'string' : 'number';
-  if (match === null || match[1] !== type) throw new InvalidPageKey(key);
-  try {
-    const text = decodeURIComponent(match[2] ?? '');
-    return { value: type === 'number' ? Number(text) : text, id: match[3] ?? '' };
-  } catch {
-    throw new InvalidPageKey(key);
-  }
+  return orderKey({ value: row[BEHIND_CONNECTION] as string | number, id: row[0] as string });
 }
 
 /** The properties that determine a statement. All others are parameters. */

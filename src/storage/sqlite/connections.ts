@@ -14,15 +14,16 @@ import type {
   StatusCount,
   Workspace,
 } from '../connections.ts';
+import { pageOf, timeKey } from '../paging.ts';
 import type { WriteAudit } from './audit.ts';
 import { changeExternalIdSteps } from './change-external-id.ts';
 import { ConnectionPages, connectionKey } from './connection-pages.ts';
 import type { LargeWrite } from './large-write.ts';
 import type { DrizzleDatabase } from './open-database.ts';
-import { byTime, page, timeKey } from './paging.ts';
+import { byTime } from './paging.ts';
 import { columnParams, limitParam, param } from './params.ts';
 import { connectionRows, type Records } from './records.ts';
-import { toConnection, toWorkspace, WORKSPACE_COLUMNS } from './rows.ts';
+import { readConnection, readWorkspace, WORKSPACE_COLUMNS } from './rows.ts';
 import { auroraIdentities, connections, workspaces } from './schema.ts';
 import type { WriteQueue } from './write-queue.ts';
 
@@ -65,15 +66,14 @@ export class SqliteConnections implements ConnectionStore {
 
   async listWorkspaces(only: 'ALL' | readonly string[], request: PageRequest): Promise<Page<Workspace>> {
     const { where, orderBy } = byTime(workspaces, request);
-    const read = (limit: number) =>
-      this.#parts.db
-        .select(WORKSPACE_COLUMNS)
-        .from(workspaces)
-        .where(and(only === 'ALL' ? undefined : inArray(workspaces.id, [...only]), where))
-        .orderBy(...orderBy)
-        .limit(limit)
-        .values();
-    return page(request, (limit) => read(limit).map(toWorkspace), timeKey);
+    const found = this.#parts.db
+      .select(WORKSPACE_COLUMNS)
+      .from(workspaces)
+      .where(and(only === 'ALL' ? undefined : inArray(workspaces.id, [...only]), where))
+      .orderBy(...orderBy)
+      .limit(request.limit + 1)
+      .values();
+    return pageOf(request, found.map(readWorkspace), timeKey);
   }
 
   async connectionsByIds(ids: readonly string[]): Promise<(Connection | null)[]> {
@@ -81,7 +81,7 @@ export class SqliteConnections implements ConnectionStore {
   }
 
   async connectionsOfAccount(accountId: string, only: 'ALL' | readonly string[]): Promise<Connection[]> {
-    const found = this.#ofAccount.values({ accountId }).map(toConnection);
+    const found = this.#ofAccount.values({ accountId }).map(readConnection);
     return only === 'ALL' ? found : found.filter(({ workspaceId }) => only.includes(workspaceId));
   }
 
@@ -94,9 +94,9 @@ export class SqliteConnections implements ConnectionStore {
     list: ConnectionList,
     request: PageRequest,
   ): Promise<Page<Connection>> {
-    const read = (limit: number) => this.#pages.read(workspaceId, list, { ...request, limit });
-    const { items, ...rest } = page(request, read, connectionKey);
-    return { ...rest, items: items.map(({ key, value }) => ({ key, value: toConnection(value) })) };
+    const found = this.#pages.read(workspaceId, list, { ...request, limit: request.limit + 1 });
+    const { items, ...rest } = pageOf(request, found, connectionKey);
+    return { ...rest, items: items.map(({ key, value }) => ({ key, value: readConnection(value) })) };
   }
 
   async connectionCounts(workspaceId: string): Promise<StatusCount[]> {

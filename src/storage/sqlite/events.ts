@@ -6,11 +6,11 @@ import type { ConnectionChange } from '../../connection/connection.ts';
 import type { SeenVerifications } from '../../connection/propagation-estimate.ts';
 import type { Log } from '../../observe/log.ts';
 import type { EventQuery, EventStore, StoredEvent } from '../events.ts';
+import { boundsOf, pageOf, readNumberKey } from '../paging.ts';
+import { toEvent } from '../rows.ts';
 import type { Heads } from './heads.ts';
 import type { DrizzleDatabase } from './open-database.ts';
-import { boundsOf, page, readNumberKey } from './paging.ts';
 import { limitParam, param } from './params.ts';
-import { toEvent } from './rows.ts';
 import { events, isEnding } from './schema.ts';
 import type { WriteQueue } from './write-queue.ts';
 
@@ -73,11 +73,8 @@ export class SqliteEvents implements EventStore {
     // Newest first: later items in the list have smaller numbers.
     const { after = Number.MAX_SAFE_INTEGER, before = 0, fromEnd } = boundsOf(request, readNumberKey);
     const list = fromEnd ? this.#lists.oldestFirst : this.#lists.newestFirst;
-    return page(
-      request,
-      (limit) => list.all({ connectionId, after, before, limit }).map(toEvent),
-      ({ sequence }) => String(sequence),
-    );
+    const found = list.all({ connectionId, after, before, limit: request.limit + 1 }).map(toEvent);
+    return pageOf(request, found, ({ sequence }) => String(sequence));
   }
 
   async deleteEventsBefore(moment: Millis, limit: number): Promise<number> {

@@ -4,7 +4,7 @@
  * drops all of it at the next start.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { inPieces } from './in-pieces.ts';
+import { inPieces } from '../in-pieces.ts';
 import { type DrizzleDatabase, drizzleOver, openAgain } from './open-database.ts';
 import { ANY_CHANGE, type WriteQueue, type WriteQueueOptions } from './write-queue.ts';
 

@@ -1,11 +1,13 @@
 /** Opens the database file: directory, settings, migrations. */
 import { randomBytes } from 'node:crypto';
-import { accessSync, constants, existsSync, mkdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
 import SqliteDatabase, { type Database } from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { readMigrationFiles } from 'drizzle-orm/migrator';
+import type { DatabaseReport } from '../database-report.ts';
 import { DatabaseUnusable } from '../database-unusable.ts';
+import { knownMigrations } from '../migrations.ts';
 import { databaseUnusable } from './faults.ts';
 import { tooOpen } from './private-files.ts';
 
@@ -60,11 +62,6 @@ function configure(database: Database): void {
   database.pragma('foreign_keys = ON');
 }
 
-/** The check of a database: what was found, or why a server cannot use it. */
-export type DatabaseReport =
-  | { readonly ok: true; readonly found: string; readonly warnings: readonly string[] }
-  | { readonly ok: false; readonly problem: string };
-
 /** Checks the file and its folder, as the user of this process. Changes nothing. */
 export function lookAtDatabase(file: string, migrationsFolder: string): DatabaseReport {
   try {
@@ -112,13 +109,6 @@ function refuseNewer(file: string, applied: number, known: number): void {
   throw new DatabaseUnusable(
     `The database ${file} was made by a newer Aurora (schema ${applied}; this one knows ${known}). Update Aurora, or use another database.`,
   );
-}
-
-/** How many migrations this program knows. */
-export function knownMigrations(migrationsFolder: string): number {
-  const journal = join(migrationsFolder, 'meta', '_journal.json');
-  if (!existsSync(journal)) throw new DatabaseUnusable(`The migrations are missing: there is no ${journal}.`);
-  return (JSON.parse(readFileSync(journal, 'utf8')) as { entries: unknown[] }).entries.length;
 }
 
 /** How many migrations were applied to the database. */

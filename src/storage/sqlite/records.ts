@@ -1,19 +1,18 @@
 /** Single workspaces and connections, read and written within the caller's transaction. */
 import { and, eq, sql } from 'drizzle-orm';
 import type { Millis } from '../../base/clock.ts';
-import { applyEvent } from '../../connection/apply-event.ts';
-import type { Connection, ConnectionChange, ConnectionEvent } from '../../connection/connection.ts';
+import type { Connection, ConnectionChange } from '../../connection/connection.ts';
+import { applyChanges } from '../apply-changes.ts';
 import type { Workspace } from '../connections.ts';
+import { fromWorkspace, type Values } from '../rows.ts';
 import type { Heads } from './heads.ts';
 import type { DrizzleDatabase } from './open-database.ts';
 import { columnParams, param } from './params.ts';
 import {
   CONNECTION_COLUMNS,
-  fromConnection,
-  fromWorkspace,
-  toConnection,
-  toWorkspace,
-  type Values,
+  readConnection,
+  readWorkspace,
+  storedConnection,
   WORKSPACE_COLUMNS,
 } from './rows.ts';
 import { connections, events, rechecks, verifications, workspaces } from './schema.ts';
@@ -25,32 +24,24 @@ export function recordsOf(db: DrizzleDatabase, heads: Heads, changed: () => void
   const ofWorkspaces = workspaceStatements(db);
   const ofConnections = connectionStatements(db);
   const ofWork = workStatements(db);
-  const updateConnection = (connection: Connection) => ofConnections.update.run(fromConnection(connection));
+  const updateConnection = (connection: Connection) => ofConnections.update.run(storedConnection(connection));
   return {
     /** False when another workspace has the External ID. */
     insertWorkspace: (workspace: Workspace) =>
       ofWorkspaces.insert.run(fromWorkspace(workspace)).changes === 1,
     updateWorkspace: (workspace: Workspace) => ofWorkspaces.update.run(fromWorkspace(workspace)),
-    workspace: (id: string) => first(ofWorkspaces.byId.values({ id }), toWorkspace),
-    insertConnection: (connection: Connection) => ofConnections.insert.run(fromConnection(connection)),
+    workspace: (id: string) => first(ofWorkspaces.byId.values({ id }), readWorkspace),
+    insertConnection: (connection: Connection) => ofConnections.insert.run(storedConnection(connection)),
     updateConnection,
-    connection: (id: string) => first(ofConnections.byId.values({ id }), toConnection),
+    connection: (id: string) => first(ofConnections.byId.values({ id }), readConnection),
     connectionByRole: ({ workspaceId, roleArn }: Pick<Connection, 'workspaceId' | 'roleArn'>) =>
-      first(ofConnections.byRole.values({ workspaceId, roleArn }), toConnection),
+      first(ofConnections.byRole.values({ workspaceId, roleArn }), readConnection),
 
     /** Applies the changes, stores the connection with its events, and returns it. */
     apply(connection: Connection, changes: readonly ConnectionChange[], now: Millis): Connection {
       if (changes.length === 0) return connection;
-      let state = connection;
-      for (const change of changes) {
-        const event: ConnectionEvent = { sequence: state.lastSequence + 1, occurredAt: now, change };
-        const running = state.verification?.endedAt === null ? state.verification.id : null;
-        const verificationId = change.type === 'VerificationStarted' ? change.verificationId : running;
-        state = applyEvent(state, event);
-        const { id: connectionId, workspaceId } = state;
-        const row = { ...event, connectionId, workspaceId, verificationId, change: JSON.stringify(change) };
-        ofConnections.insertEvent.run({ ...row, position: heads.next('events') });
-      }
+      const { state, events } = applyChanges(connection, changes, now);
+      for (const event of events) ofConnections.insertEvent.run({ ...event, position: heads.next('events') });
       updateConnection(state);
       const { id, workspaceId, verification, recheck } = state;
       if (verification !== null)

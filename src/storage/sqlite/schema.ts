@@ -52,7 +52,7 @@ export const connections = sqliteTable(
     status: text().$type<ConnectionStatus>().notNull(),
     /** JSON of `Failure`. */
     failure: text(),
-    /** 0 or 1, or null until proven either way. */
+    /** 0 or 1, or null until proven either way. Drizzle would store null as 0 in a column of booleans. */
     externalIdEnforced: integer(),
     assumedRoleArn: text(),
     lastVerifiedAt: integer(),

@@ -2,6 +2,7 @@
 import type { Database } from 'better-sqlite3';
 import type { Lifecycle } from '../../observe/lifecycle.ts';
 import type { Log } from '../../observe/log.ts';
+import { knownMigrations } from '../migrations.ts';
 import type { Commit, Stamp, Store, StoreLifetime } from '../store.ts';
 import { auditWriter, SqliteAudit } from './audit.ts';
 import { watchCommits } from './commit-watch.ts';
@@ -13,7 +14,7 @@ import { SqliteFleet } from './fleet.ts';
 import { guarded } from './guarded.ts';
 import { headsOf } from './heads.ts';
 import { largeWrite } from './large-write.ts';
-import { drizzleOver, knownMigrations, openDatabase, readCursorKey } from './open-database.ts';
+import { drizzleOver, openDatabase, readCursorKey } from './open-database.ts';
 import { makePrivately, tighten } from './private-files.ts';
 import { SqliteQuotas } from './quotas.ts';
 import { Readiness } from './readiness.ts';

@@ -3,14 +3,15 @@ import { and, asc, eq, gt, isNull, sql } from 'drizzle-orm';
 import type { AuditRecord } from '../../audit/audit.ts';
 import type { TokenKind } from '../../auth/api-key-token.ts';
 import { keptTokenId, tokenIdOf } from '../../auth/token-id.ts';
-import type { Scope } from '../../auth/viewer.ts';
 import type { Millis } from '../../base/clock.ts';
 import type { Page, PageRequest } from '../../base/page.ts';
+import { pageOf, timeKey } from '../paging.ts';
+import { type ApiKeyRow, toApiKey } from '../rows.ts';
 import type { ApiKey, TokenStore } from '../tokens.ts';
 import type { WriteAudit } from './audit.ts';
 import type { Heads } from './heads.ts';
 import type { DrizzleDatabase } from './open-database.ts';
-import { byTime, page, timeKey } from './paging.ts';
+import { byTime } from './paging.ts';
 import { columnParams, param } from './params.ts';
 import { apiKeys, revocations, workspaces } from './schema.ts';
 import type { WriteQueue } from './write-queue.ts';
@@ -47,20 +48,19 @@ export class SqliteTokens implements TokenStore {
   }
 
   async apiKeyByHash(hash: string): Promise<ApiKey | null> {
-    return toApiKey(this.#statements.byHash.get({ hash }));
+    return keyOf(this.#statements.byHash.get({ hash }));
   }
 
   async listApiKeys(workspaceId: string, kind: TokenKind, request: PageRequest): Promise<Page<ApiKey>> {
     const { where, orderBy } = byTime(apiKeys, request);
-    const read = (limit: number) =>
-      this.#db
-        .select()
-        .from(apiKeys)
-        .where(and(eq(apiKeys.workspaceId, workspaceId), eq(apiKeys.kind, kind), where))
-        .orderBy(...orderBy)
-        .limit(limit)
-        .all();
-    return page(request, (limit) => read(limit).flatMap((row) => toApiKey(row) ?? []), timeKey);
+    const found = this.#db
+      .select()
+      .from(apiKeys)
+      .where(and(eq(apiKeys.workspaceId, workspaceId), eq(apiKeys.kind, kind), where))
+      .orderBy(...orderBy)
+      .limit(request.limit + 1)
+      .all();
+    return pageOf(request, found.map(toApiKey), timeKey);
   }
 
   revokeApiKey(id: string, now: Millis, record: AuditRecord): Promise<ApiKey | null> {
@@ -99,7 +99,7 @@ export class SqliteTokens implements TokenStore {
   }
 
   #read(id: string): ApiKey | null {
-    return toApiKey(this.#statements.byId.get({ id }));
+    return keyOf(this.#statements.byId.get({ id }));
   }
 }
 
@@ -151,8 +151,6 @@ function prepareStatements(db: DrizzleDatabase) {
   };
 }
 
-function toApiKey(row: (typeof apiKeys)['$inferSelect'] | undefined): ApiKey | null {
-  if (row === undefined) return null;
-  const { hash: _, scopes, ...rest } = row;
-  return { ...rest, scopes: JSON.parse(scopes) as Scope[] };
+function keyOf(row: ApiKeyRow | undefined): ApiKey | null {
+  return row === undefined ? null : toApiKey(row);
 }

@@ -1,0 +1,23 @@
+/** What a list of changes makes of a connection, and the events to store with it. */
+import type { Millis } from '../base/clock.ts';
+import { applyEvent } from '../connection/apply-event.ts';
+import type { Connection, ConnectionChange, ConnectionEvent } from '../connection/connection.ts';
+import type { EventRow } from './rows.ts';
+
+/** @throws ImpossibleEvent when a change cannot follow */
+export function applyChanges(
+  connection: Connection,
+  changes: readonly ConnectionChange[],
+  now: Millis,
+): { readonly state: Connection; readonly events: readonly Omit<EventRow, 'position'>[] } {
+  let state = connection;
+  const events = changes.map((change) => {
+    const event: ConnectionEvent = { sequence: state.lastSequence + 1, occurredAt: now, change };
+    const running = state.verification?.endedAt === null ? state.verification.id : null;
+    const verificationId = change.type === 'VerificationStarted' ? change.verificationId : running;
+    state = applyEvent(state, event);
+    const { id: connectionId, workspaceId } = state;
+    return { ...event, connectionId, workspaceId, verificationId, change: JSON.stringify(change) };
+  });
+  return { state, events };
+}

@@ -1,0 +1,78 @@
+/** Pages of ordered lists, by the keys of their first and last items, for every database. */
+import { InvalidPageKey, type Page, type PageRequest } from '../base/page.ts';
+import type { ConnectionOrder } from '../connection/connection-list.ts';
+
+type TimeKey = { createdAt: number; id: string };
+
+/** The place of a page in its list: exclusive bounds, and the end from which it is read. */
+type Bounds<Key> = { after: Key | undefined; before: Key | undefined; fromEnd: boolean };
+
+/** The key of an item of a list ordered by time and id. */
+export function timeKey(item: TimeKey): string {
+  return `${item.createdAt}~${item.id}`;
+}
+
+/** Parses such a key. */
+export function readTimeKey(key: string): TimeKey {
+  const match = /^(\d{1,15})~([0-9a-f-]{36})$/.exec(key);
+  if (match === null) throw new InvalidPageKey(key);
+  return { createdAt: Number(match[1]), id: match[2] ?? '' };
+}
+
+/** Parses the key of a list ordered by number. */
+export function readNumberKey(key: string): number {
+  if (!/^\d{1,15}$/.test(key)) throw new InvalidPageKey(key);
+  return Number(key);
+}
+
+/** The place of a connection in its list: the value that the list is ordered by, and its id. */
+export type OrderKey = { readonly value: string | number; readonly id: string };
+
+/** The page key of a connection. Plain ASCII. */
+export function orderKey({ value, id }: OrderKey): string {
+  return `${typeof value}~${encodeURIComponent(value)}~${id}`;
+}
+
+/** Parses such a key. */
+export function readOrderKey(key: string, orderBy: ConnectionOrder): OrderKey {
+  const match = /^(string|number)~(.{0,1000})~([0-9a-f-]{36})$/.exec(key);
+  const type = orderBy === 'NAME' ? 'string' : 'number';
+  if (match === null || match[1] !== type) throw new InvalidPageKey(key);
+  try {
+    const text = decodeURIComponent(match[2] ?? '');
+    return { value: type === 'number' ? Number(text) : text, id: match[3] ?? '' };
+  } catch {
+    throw new InvalidPageKey(key);
+  }
+}
+
+/** The search text as a pattern for `like`, with `\` as its escape character. */
+export function searchPattern(search: string): string {
+  return `%${search.replace(/[\\%_]/g, '\\$&')}%`;
+}
+
+/** The bounds of a page. `readKey` parses the keys of the list. */
+export function boundsOf<Key>(request: PageRequest, readKey: (key: string) => Key): Bounds<Key> {
+  return {
+    after: request.after === undefined ? undefined : readKey(request.after),
+    before: request.before === undefined ? undefined : readKey(request.before),
+    fromEnd: request.fromEnd === true,
+  };
+}
+
+/**
+ * A page of the list.
+ *
+ * @param found up to `limit + 1` items in the direction of reading: the last one tells whether there are more. On the
+ * other side there is more if the request has a key: the caller has seen that item.
+ */
+export function pageOf<T>(request: PageRequest, found: readonly T[], keyOf: (value: T) => string): Page<T> {
+  const more = found.length > request.limit;
+  const values = found.slice(0, request.limit);
+  if (request.fromEnd === true) values.reverse();
+  return {
+    items: values.map((value) => ({ key: keyOf(value), value })),
+    hasMoreBefore: request.fromEnd === true ? more : request.after !== undefined,
+    hasMoreAfter: request.fromEnd === true ? request.before !== undefined : more,
+  };
+}
