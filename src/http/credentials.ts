@@ -65,8 +65,14 @@ export class CredentialsEndpoint {
   async handle(exchange: Exchange): Promise<void> {
     const answer = await this.#find(exchange).catch((error): Refused => {
       const { message, extensions } = this.#parts.format(error, exchange.requestId);
-      const { code, remedies } = extensions as Pick<ClientError<string>, 'code' | 'remedies'>;
-      return { status: statusOf(error), message, code, remedies };
+      const { code, remedies, retryAfter } = extensions as Omit<ClientError<string>, 'message'>;
+      return {
+        status: statusOf(error),
+        message,
+        code,
+        remedies,
+        ...(retryAfter !== undefined && { retryAfter }),
+      };
     });
     if ('session' in answer) handOut(exchange, answer);
     else refuse(exchange, answer);

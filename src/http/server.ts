@@ -244,7 +244,13 @@ export class HttpServer {
       const formatted = this.#format(error, exchange.requestId);
       record.code = String(formatted.extensions?.['code']);
       if (response.headersSent) return void response.destroy();
-      replyJson(exchange, statusOf(error), { errors: [formatted] });
+      const retryAfter = formatted.extensions?.['retryAfter'];
+      replyJson(
+        exchange,
+        statusOf(error),
+        { errors: [formatted] },
+        typeof retryAfter === 'number' ? { 'Retry-After': String(retryAfter) } : {},
+      );
     });
   }
 }

@@ -2,6 +2,9 @@
 import { CannotStart } from '../base/cannot-start.ts';
 import type { HttpError, ReadableError } from '../base/client-error.ts';
 
+/** A restart or a failover of the database takes some seconds. */
+const RETRY_AFTER_SECONDS = 5;
+
 /** The message tells an operator why the database cannot be used, and what to do. */
 export class DatabaseUnusable extends CannotStart implements ReadableError {
   override name = 'DatabaseUnusable';
@@ -22,6 +25,7 @@ export class DatabaseUnusable extends CannotStart implements ReadableError {
       status: 503,
       message: 'Aurora cannot use its database at the moment.',
       code: 'DATABASE_UNAVAILABLE',
+      retryAfter: RETRY_AFTER_SECONDS,
       remedies: ['Try again in a minute. If it still fails, tell the operator: the log of Aurora says why.'],
     };
   }
