@@ -2,7 +2,6 @@
  * `npm run doctor`: checks Aurora's own side without a server, and changes nothing. Exits with 1 when something must be
  * fixed. `--json` prints JSON.
  */
-import { fileURLToPath } from 'node:url';
 import { requireRuntime } from '../src/runtime.ts';
 
 requireRuntime();
@@ -14,7 +13,7 @@ const { SET_PUBLIC_URL } = await import('../src/base/addresses.ts');
 const { readConfig } = await import('../src/config.ts');
 const { systemMonotonicClock, systemClock: clock } = await import('../src/base/clock.ts');
 const { NO_TRACE } = await import('../src/trust/session-trace.ts');
-const { lookAtDatabase } = await import('../src/storage/sqlite/open-database.ts');
+const { lookAtStore } = await import('../src/open-store.ts');
 const { paint } = await import('./describe-event.ts');
 
 const reading = readConfig(process.env);
@@ -29,9 +28,7 @@ const gateway = new SdkStsGateway({
 const identity = new StsIdentityService({ credentials, gateway, clock, region, trace });
 
 const problems = reading.ok ? [] : [...reading.error];
-const database = reading.ok
-  ? lookAtDatabase(reading.value.databaseFile, fileURLToPath(new URL('../drizzle/sqlite', import.meta.url)))
-  : null;
+const database = reading.ok ? await lookAtStore(reading.value.database) : null;
 if (database?.ok === false)
   problems.push({ variable: 'DATABASE_URL', message: `cannot be used. ${database.problem}` });
 const warnings: { variable: string; message: string }[] = [];

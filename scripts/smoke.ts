@@ -6,7 +6,6 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { requireRuntime } from '../src/runtime.ts';
 import { isExternalId } from '../src/trust/external-id.ts';
 
@@ -22,7 +21,7 @@ const { startApp } = await import('../src/app.ts');
 const { readConfig } = await import('../src/config.ts');
 const { encodeId } = await import('../src/graphql/ids.ts');
 const { createLogger } = await import('../src/observe/log.ts');
-const { openSqliteStore } = await import('../src/storage/sqlite/sqlite-store.ts');
+const { openStore } = await import('../src/open-store.ts');
 const { createClient } = await import('./client.ts');
 const { connectRole, watchConnection } = await import('./onboarding.ts');
 const documents = await import('../schema/generated/graphql.ts');
@@ -48,8 +47,7 @@ const workspace = {
   previous: null,
   createdAt: Date.now(),
 };
-const migrationsFolder = fileURLToPath(new URL('../drizzle/sqlite', import.meta.url));
-const store = openSqliteStore({ file: config.databaseFile, migrationsFolder, log });
+const store = await openStore(config.database, log);
 await store.insertWorkspace(workspace);
 await store.close();
 

@@ -40,10 +40,10 @@ import { partitionOfRegion } from './iam/partition.ts';
 import { Lifecycle } from './observe/lifecycle.ts';
 import type { Log } from './observe/log.ts';
 import { Tracing } from './observe/tracing.ts';
-import { PAGE, readDocuments, readOperations, SQLITE_MIGRATIONS } from './project-files.ts';
+import { openStore } from './open-store.ts';
+import { PAGE, readDocuments, readOperations } from './project-files.ts';
 import { Scheduler } from './scheduling/scheduler.ts';
 import { observedStore } from './storage/observed-store.ts';
-import { openSqliteStore } from './storage/sqlite/sqlite-store.ts';
 import type { Store } from './storage/store.ts';
 import { isTelemetryOn, Telemetry } from './telemetry.ts';
 
@@ -81,9 +81,6 @@ export type App = {
   stop(graceMs: number): Promise<void>;
 };
 
-/** The kind of database, in metrics, traces and `/version`. */
-const DATABASE = 'sqlite';
-
 /** A check makes about 17 calls. No client waits for a check, so it must not delay verifications. */
 const MAX_RECHECKS = 4;
 
@@ -106,7 +103,10 @@ export async function startApp(options: AppOptions): Promise<App> {
   const madeOperatorToken = needsToken ? randomBytes(32).toString('hex') : null;
   const observers = { lifecycle: new Lifecycle(), tracing: new Tracing() };
   const telemetry = new Telemetry({ config, log, ...observers });
-  const store = openStore(config, log, observers);
+  // In metrics, traces and `/version`.
+  const system = config.database.kind === 'sqlite' ? 'sqlite' : 'postgresql';
+  const opened = await openStore(config.database, log, observers.lifecycle);
+  const store = isTelemetryOn(config) ? observedStore(opened, { ...observers, system }) : opened;
   const fleetClock = store.databaseClock && (await FleetClock.open(store.databaseClock));
   const clock = options.clock ?? fleetClock ?? systemClock;
   const fleet: Fleet = new Fleet({
@@ -139,7 +139,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     audit: store,
     credentials: { credentials: sessions, clock },
     ...observers,
-    database: DATABASE,
+    database: system,
     ready: () => store.checkReady(),
     ownFault: () => aws.ownSide.fault,
   });
@@ -161,13 +161,14 @@ export async function startApp(options: AppOptions): Promise<App> {
     address.publicUrl ||= reachableUrl(url);
     work.start();
     await telemetry.start(() => ({
-      store: DATABASE,
+      store: system,
       operations: new Set(operationNames(readOperations())),
       sources: {
         ...{ clock, store, feed, budget: aws.budget, sessions: sessions.cache },
         leases: () => work.leases(),
         clients: () => server.clients(),
-        ...{ databaseFile: config.databaseFile, callsPerSecond: config.stsCallsPerSecond },
+        databaseFile: config.database.kind === 'sqlite' ? config.database.file : null,
+        callsPerSecond: config.stsCallsPerSecond,
       },
     }));
     return {
@@ -190,17 +191,6 @@ export async function startApp(options: AppOptions): Promise<App> {
     await stop(0).catch(() => {});
     throw error;
   }
-}
-
-/** The store; one that tells metrics and traces of its operations only where they are configured. */
-function openStore(config: Config, log: Log, observers: Pick<Shared, 'lifecycle' | 'tracing'>): Store {
-  const store = openSqliteStore({
-    file: config.databaseFile,
-    migrationsFolder: SQLITE_MIGRATIONS,
-    log,
-    lifecycle: observers.lifecycle,
-  });
-  return isTelemetryOn(config) ? observedStore(store, { ...observers, system: DATABASE }) : store;
 }
 
 /** Authentication, and the watch for revoked and expired tokens. */

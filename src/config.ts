@@ -9,6 +9,7 @@ import { partitionOfRegion } from './iam/partition.ts';
 import { LOG_LEVELS } from './observe/log.ts';
 import { TRACE_VARIABLES, traceOptions } from './observe/trace-options.ts';
 import { s3Place } from './setup-kit/s3-place.ts';
+import { databaseAddress, isFileUrl, isPostgresUrl } from './storage/database-address.ts';
 
 /** The operator's configuration. */
 export type Config = Readonly<ReturnType<typeof configOf>>;
@@ -45,8 +46,26 @@ export const VARIABLES = z.object({
     ),
   ),
   DATABASE_URL: z._default(
-    z.string().check(z.regex(/^file:.+/, 'must be "file:" and a path, such as file:./data/aurora.db')),
+    z
+      .string()
+      .check(
+        z.refine(
+          (text) => isFileUrl(text) || isPostgresUrl(text),
+          'must be "file:" and a path, such as file:./data/aurora.db, or the address of a PostgreSQL database, such as postgres://user:password@host:5432/aurora',
+        ),
+      ),
     'file:./data/aurora.db',
+  ),
+  DATABASE_LISTEN_URL: z.optional(
+    z
+      .string()
+      .check(
+        z.refine(isPostgresUrl, 'must be the address of the PostgreSQL database itself, not of its pooler'),
+      ),
+  ),
+  DATABASE_POOLER: z._default(
+    z.enum(['none', 'transaction'], { error: 'must be "none" or "transaction"' }),
+    'none',
   ),
   AURORA_OPERATOR_TOKEN: z.optional(
     text(
@@ -108,7 +127,13 @@ export const VARIABLES = z.object({
 const ONE_ISSUER =
   'must be set, too: Aurora accepts tokens of one issuer only, and only those for this audience';
 
+const NOT_A_FILE =
+  'must be the address of a PostgreSQL database, as DATABASE_LISTEN_URL or DATABASE_POOLER is set';
+
 const SCHEMA = VARIABLES.check(
+  rule('DATABASE_URL', NOT_A_FILE, ({ DATABASE_URL, DATABASE_LISTEN_URL, DATABASE_POOLER }) =>
+    isFileUrl(DATABASE_URL) ? DATABASE_LISTEN_URL === undefined && DATABASE_POOLER === 'none' : true,
+  ),
   rule('JWT_AUDIENCE', ONE_ISSUER, (set) => set.JWT_ISSUER === undefined || set.JWT_AUDIENCE !== undefined),
   rule('JWT_ISSUER', ONE_ISSUER, (set) => set.JWT_AUDIENCE === undefined || set.JWT_ISSUER !== undefined),
   // The server prints the token that it makes for a run, so such a token protects loopback only.
@@ -146,6 +171,7 @@ export function readConfig(environment: Environment): Result<Config, readonly Co
 const MAY_HOLD_SECRETS = [
   'AURORA_OPERATOR_TOKEN',
   'DATABASE_URL',
+  'DATABASE_LISTEN_URL',
   'OTEL_EXPORTER_OTLP_ENDPOINT',
   'OTEL_EXPORTER_OTLP_HEADERS',
 ];
@@ -165,7 +191,7 @@ function configOf(values: z.infer<typeof VARIABLES>) {
       values.METRICS_PORT === undefined ? null : { host: values.METRICS_HOST, port: values.METRICS_PORT },
     /** Null: no traces are sent. */
     traces: traceOptions(values),
-    databaseFile: values.DATABASE_URL.slice('file:'.length),
+    database: databaseAddress(values.DATABASE_URL, values.DATABASE_LISTEN_URL, values.DATABASE_POOLER),
     /** Null: the server makes one for this run, and listens on loopback only. */
     operatorToken: values.AURORA_OPERATOR_TOKEN ?? null,
     region: values.AWS_REGION ?? values.AWS_DEFAULT_REGION ?? 'us-east-1',

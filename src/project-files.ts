@@ -7,8 +7,10 @@ const OPERATIONS = new URL('schema/operations/', PROJECT);
 /** The persisted operations by their ids. */
 const DOCUMENTS = new URL('schema/generated/persisted-documents.json', PROJECT);
 
-/** The migrations of SQLite. */
-export const SQLITE_MIGRATIONS: string = fileURLToPath(new URL('drizzle/sqlite', PROJECT));
+/** The folder of the migrations for this kind of database. */
+export function migrationsFolder(kind: 'sqlite' | 'postgres'): string {
+  return fileURLToPath(new URL(`drizzle/${kind}`, PROJECT));
+}
 
 /** Output of `npm run build`: the onboarding page. */
 export const PAGE = new URL('dist/page/', PROJECT);

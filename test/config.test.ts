@@ -68,3 +68,36 @@ describe('HOST', () => {
     ).toEqual([]);
   });
 });
+
+describe('DATABASE_URL', () => {
+  const database = (environment: Record<string, string>) => {
+    const reading = readConfig(environment);
+    return reading.ok ? reading.value.database : reading.error;
+  };
+
+  it('is a file, or the address of a PostgreSQL database with what belongs to it', () => {
+    expect(database({})).toEqual({ kind: 'sqlite', file: './data/aurora.db' });
+    const url = 'postgres://user:password@host:5432/aurora';
+    expect(database({ DATABASE_URL: url })).toEqual({
+      kind: 'postgres',
+      url,
+      listenUrl: null,
+      pooler: 'none',
+    });
+    const direct = 'postgresql://host/aurora';
+    const pooled = { DATABASE_URL: url, DATABASE_POOLER: 'transaction', DATABASE_LISTEN_URL: direct };
+    expect(database(pooled)).toMatchObject({ listenUrl: direct, pooler: 'transaction' });
+  });
+
+  it.each([
+    [{ DATABASE_URL: 'postgres://user:p@ss word@[host/aurora' }, 'DATABASE_URL'],
+    [{ DATABASE_URL: 'mysql://user:password@host/aurora' }, 'DATABASE_URL'],
+    [{ DATABASE_POOLER: 'transaction' }, 'DATABASE_URL'],
+    [{ DATABASE_LISTEN_URL: 'postgres://user:password@host/aurora' }, 'DATABASE_URL'],
+    [{ DATABASE_LISTEN_URL: 'file:password' }, 'DATABASE_LISTEN_URL'],
+  ])('is refused without showing a password: %o', (environment, variable) => {
+    const problems = database(environment);
+    expect(problems).toMatchObject(expect.arrayContaining([expect.objectContaining({ variable })]));
+    expect(JSON.stringify(problems)).not.toMatch(/p@ss|user:password@host\/aurora"|file:password/);
+  });
+});

@@ -40,7 +40,7 @@ export type HttpServerOptions = Omit<EngineParts, 'introspection' | 'format'> &
     readonly lifecycle: Lifecycle;
     readonly tracing: Tracing;
     /** The kind of database, for `/version`. */
-    readonly database: 'sqlite';
+    readonly database: 'sqlite' | 'postgresql';
     readonly authenticator: Authenticator;
     readonly tokens: TokenWatch;
     readonly audit: AuditReader;

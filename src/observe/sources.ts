@@ -31,7 +31,8 @@ export type Sources = {
   };
   /** Sessions of roles that are kept for programs. */
   readonly sessions: { readonly size: number };
-  readonly databaseFile: string;
+  /** Null for a database that is not a file. */
+  readonly databaseFile: string | null;
 };
 
 export function readSources(meter: Meter, sources: Sources): void {
@@ -46,6 +47,7 @@ export function readSources(meter: Meter, sources: Sources): void {
   });
   gauge(meter, FAMILIES.webSockets, (observe) => observe(clients().webSockets, {}));
   gauge(meter, FAMILIES.sessions, (observe) => observe(sessions.size, {}));
+  if (databaseFile === null) return;
   gauge(meter, FAMILIES.databaseBytes, async (observe) =>
     observe((await bytesOf(databaseFile)) + (await bytesOf(`${databaseFile}-wal`)), {}),
   );

@@ -13,7 +13,7 @@ export function wrapMethods<T extends object>(
   );
   const wrapped = names.map((name) => [
     name,
-    (...args: unknown[]) => wrap(async () => methods[name]?.apply(part, args)),
+    (...args: unknown[]) => wrap(() => (methods[name] as AsyncMethod).apply(part, args)),
   ]);
   return Object.fromEntries(wrapped) as Pick<T, keyof T>;
 }

@@ -22,7 +22,7 @@ describe('npm start', () => {
   it('tells every mistake of the configuration at once, and exits 1', async () => {
     const { code, stderr, stdout } = await runProgram(PROGRAM, {
       PORT: 'many',
-      DATABASE_URL: 'postgres://somewhere',
+      DATABASE_URL: 'mysql://somewhere',
       AURORA_OPERATOR_TOKEN: 'short secret',
       VERIFICATION_WINDOW_SECONDS: '0',
       STS_CALLS_PER_SECOND: '601',

@@ -1,0 +1,67 @@
+/** The audit log over PostgreSQL. Rows are only added; triggers enforce that. */
+import { and, asc, desc, eq, getTableColumns, gt, gte, lt } from 'drizzle-orm';
+import type { AuditEntry, AuditFilter } from '../../audit/audit.ts';
+import type { Page, PageRequest } from '../../base/page.ts';
+import type { AuditStore } from '../audit.ts';
+import { boundsOf, pageOf, readNumberKey } from '../paging.ts';
+import type { Database } from './database.ts';
+import { auditEntries, heads } from './schema.ts';
+import { db, statement } from './statements.ts';
+import type { WriteQueue } from './write-queue.ts';
+
+export class PostgresAudit implements AuditStore {
+  readonly #database: Database;
+  readonly #queue: WriteQueue;
+
+  constructor(database: Database, queue: WriteQueue) {
+    this.#database = database;
+    this.#queue = queue;
+  }
+
+  appendAudit(entry: Omit<AuditEntry, 'position'>): Promise<void> {
+    return this.#queue.write(null, async ({ changes }) => changes.append(entry));
+  }
+
+  async listAudit(filter: AuditFilter, request: PageRequest): Promise<Page<AuditEntry>> {
+    // Newest first: later items in the list have smaller numbers.
+    const { after, before, fromEnd } = boundsOf(request, readNumberKey);
+    const { position } = auditEntries;
+    const query = db
+      .select()
+      .from(auditEntries)
+      .where(
+        and(
+          ...conditions(filter),
+          after === undefined ? undefined : lt(position, after),
+          before === undefined ? undefined : gt(position, before),
+        ),
+      )
+      .orderBy((fromEnd ? asc : desc)(position))
+      .limit(request.limit + 1);
+    const list = statement<AuditEntry>('', query, getTableColumns(auditEntries));
+    return pageOf(request, await this.#database.read(list), (entry) => String(entry.position));
+  }
+
+  async lastAuditPosition(): Promise<number> {
+    const [head] = await this.#database.read(LAST_POSITION);
+    return head?.position ?? 0;
+  }
+}
+
+const LAST_POSITION = statement<{ position: number }>(
+  'last_audit_position',
+  db.select({ position: heads.audit }).from(heads),
+  { position: heads.audit },
+);
+
+function conditions({ workspaceId, connectionId, tokenId, action, from, until }: AuditFilter) {
+  const { occurredAt } = auditEntries;
+  return [
+    workspaceId === undefined ? undefined : eq(auditEntries.workspaceId, workspaceId),
+    connectionId === undefined ? undefined : eq(auditEntries.connectionId, connectionId),
+    tokenId === undefined ? undefined : eq(auditEntries.tokenId, tokenId),
+    action === undefined ? undefined : eq(auditEntries.action, action),
+    from === undefined ? undefined : gte(occurredAt, from),
+    until === undefined ? undefined : lt(occurredAt, until),
+  ];
+}

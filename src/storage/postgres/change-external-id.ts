@@ -1,0 +1,78 @@
+/** The change of a workspace's External ID, with all of its connections. */
+import { asc, eq, sql } from 'drizzle-orm';
+import type { Connection } from '../../connection/connection.ts';
+import type { ConnectionStore, Workspace } from '../connections.ts';
+import { inPieces } from '../in-pieces.ts';
+import { fromWorkspace } from '../rows.ts';
+import { connectionRows, readConnection, readWorkspace, WORKSPACE_COLUMNS } from './records.ts';
+import { connections, workspaces } from './schema.ts';
+import { columnParams, command, db, param, statementOf } from './statements.ts';
+import type { WriteContext } from './write-queue.ts';
+
+/** Connections that are read at once: about a millisecond. */
+const PAGE = 200;
+
+/** Returns the changed workspace; null when it does not exist. */
+export async function changeExternalId(
+  { transaction, changes }: WriteContext,
+  [workspaceId, decide, now, record]: Parameters<ConnectionStore['changeExternalId']>,
+): Promise<Workspace | null> {
+  // A new connection locks its workspace, too: it waits, and nothing changes in between.
+  const [workspace] = await transaction.run(LOCK_WORKSPACE, { id: workspaceId });
+  if (workspace === undefined) return null;
+  await transaction.run(LOCK_CONNECTIONS, { workspaceId });
+  const found: Connection[] = [];
+  for (let after = ''; ; after = found.at(-1)?.id ?? '') {
+    const page = await transaction.run(READ_CONNECTIONS, { workspaceId, after, limit: PAGE });
+    found.push(...page);
+    if (page.length < PAGE) break;
+  }
+  found.sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
+  const decision = decide(workspace, found);
+  if (decision === null) return workspace;
+  const changed = { ...workspace, ...decision.ids };
+  changes.add(UPDATE_WORKSPACE, fromWorkspace(changed));
+  await inPieces(
+    (function* () {
+      for (const connection of found) yield void changes.apply(connection, decision.changes(connection), now);
+    })(),
+  );
+  changes.audit(record, now, { workspaceId });
+  return changed;
+}
+
+const ofWorkspace = eq(connections.workspaceId, param('workspaceId'));
+
+const LOCK_WORKSPACE = statementOf(
+  'lock_workspace',
+  db
+    .select(WORKSPACE_COLUMNS)
+    .from(workspaces)
+    .where(eq(workspaces.id, param('id')))
+    .for('update'),
+  readWorkspace,
+);
+const LOCK_CONNECTIONS = command(
+  'lock_connections',
+  db
+    .select({ one: sql`1` })
+    .from(connections)
+    .where(ofWorkspace)
+    .orderBy(asc(connections.id))
+    .for('no key update'),
+);
+const READ_CONNECTIONS = statementOf(
+  'connections_of_workspace',
+  connectionRows()
+    .where(sql`${ofWorkspace} and ${connections.id} > ${param('after')}`)
+    .orderBy(asc(connections.id))
+    .limit(sql.placeholder('limit')),
+  readConnection,
+);
+const UPDATE_WORKSPACE = command(
+  'update_workspace',
+  db
+    .update(workspaces)
+    .set(columnParams(workspaces, 'id', 'createdAt'))
+    .where(eq(workspaces.id, param('id'))),
+);

@@ -1,0 +1,294 @@
+/** Workspaces, their connections, and Aurora's identity over PostgreSQL. */
+import { and, count, desc, eq, gt, gte, inArray, lte, ne, sql } from 'drizzle-orm';
+import type { AuditRecord } from '../../audit/audit.ts';
+import type { Millis } from '../../base/clock.ts';
+import type { Page, PageRequest } from '../../base/page.ts';
+import { type Connection, LIVE_STATUSES } from '../../connection/connection.ts';
+import type { ConnectionList } from '../../connection/connection-list.ts';
+import type {
+  ConnectionSettings,
+  ConnectionStore,
+  Decide,
+  KnownIdentity,
+  RotationProgress,
+  StatusCount,
+  Workspace,
+} from '../connections.ts';
+import { pageOf, timeKey } from '../paging.ts';
+import { fromWorkspace } from '../rows.ts';
+import { changeExternalId } from './change-external-id.ts';
+import { readConnectionPage } from './connection-pages.ts';
+import type { Database } from './database.ts';
+import { byTime } from './paging.ts';
+import {
+  CONNECTIONS_BY_IDS,
+  connectionName,
+  connectionRows,
+  LOCK_NAME,
+  lockConnection,
+  lockRole,
+  readConnection,
+  readWorkspace,
+  roleName,
+  WORKSPACE_COLUMNS,
+  WORKSPACES_BY_IDS,
+} from './records.ts';
+import { auroraIdentities, connections, workspaces } from './schema.ts';
+import { columnParams, command, db, isAnyOf, param, statement, statementOf } from './statements.ts';
+import type { WriteQueue } from './write-queue.ts';
+
+export class PostgresConnections implements ConnectionStore {
+  readonly #database: Database;
+  readonly #queue: WriteQueue;
+
+  constructor(database: Database, queue: WriteQueue) {
+    this.#database = database;
+    this.#queue = queue;
+  }
+
+  insertWorkspace(workspace: Workspace, record?: AuditRecord): Promise<boolean> {
+    return this.#queue.write(null, async ({ transaction, changes }) => {
+      const inserted = await transaction.run(STATEMENTS.insertWorkspace, fromWorkspace(workspace));
+      if (inserted.length === 0) return false;
+      changes.audit(record, workspace.createdAt, { workspaceId: workspace.id });
+      return true;
+    });
+  }
+
+  async workspacesByIds(ids: readonly string[]): Promise<(Workspace | null)[]> {
+    return inOrder(ids, await this.#database.read(WORKSPACES_BY_IDS, { ids }), ({ id }) => id);
+  }
+
+  async listWorkspaces(only: 'ALL' | readonly string[], request: PageRequest): Promise<Page<Workspace>> {
+    const { where, orderBy } = byTime(workspaces, request);
+    const list = statementOf(
+      '',
+      db
+        .select(WORKSPACE_COLUMNS)
+        .from(workspaces)
+        .where(and(only === 'ALL' ? undefined : isAnyOf(workspaces.id, 'only'), where))
+        .orderBy(...orderBy)
+        .limit(request.limit + 1),
+      readWorkspace,
+    );
+    return pageOf(request, await this.#database.read(list, { only }), timeKey);
+  }
+
+  async connectionsByIds(ids: readonly string[]): Promise<(Connection | null)[]> {
+    return inOrder(ids, await this.#database.read(CONNECTIONS_BY_IDS, { ids }), ({ id }) => id);
+  }
+
+  connectionsOfAccount(accountId: string, only: 'ALL' | readonly string[]): Promise<Connection[]> {
+    return this.#database.read(STATEMENTS.ofAccount, { accountId, only: only === 'ALL' ? null : only });
+  }
+
+  async connectionsByRoles(workspaceId: string, roleArns: readonly string[]): Promise<(Connection | null)[]> {
+    const found = await this.#database.read(STATEMENTS.byRoles, { workspaceId, roleArns });
+    return inOrder(roleArns, found, ({ roleArn }) => roleArn);
+  }
+
+  listConnections(
+    workspaceId: string,
+    list: ConnectionList,
+    request: PageRequest,
+  ): Promise<Page<Connection>> {
+    return readConnectionPage(this.#database, workspaceId, list, request);
+  }
+
+  connectionCounts(workspaceId: string): Promise<StatusCount[]> {
+    return this.#database.read(STATEMENTS.counts, { workspaceId });
+  }
+
+  connectionTotals(): Promise<StatusCount[]> {
+    return this.#database.read(STATEMENTS.totals);
+  }
+
+  connect(
+    fresh: Connection,
+    settings: ConnectionSettings,
+    decide: Decide,
+    now: Millis,
+    record?: AuditRecord,
+  ): Promise<Connection> {
+    return this.#queue.write(roleName(fresh), async (context) => {
+      const existing = await lockRole(context, fresh);
+      const connection = existing === null ? fresh : { ...existing, ...settings };
+      const isChanged = existing === null || differs(existing, settings);
+      const changes = decide(connection);
+      if (isChanged || changes.length > 0) context.changes.audit(record, now, targetOf(connection));
+      if (isChanged && changes.length === 0) context.changes.putConnection(connection);
+      return context.changes.apply(connection, changes, now);
+    });
+  }
+
+  change(
+    connectionId: string,
+    decide: Decide,
+    now: Millis,
+    record?: AuditRecord,
+  ): Promise<Connection | null> {
+    return this.#queue.write(connectionName(connectionId), async (context) => {
+      const connection = await lockConnection(context, connectionId);
+      if (connection === null) return null;
+      const changes = decide(connection);
+      if (changes.length > 0) context.changes.audit(record, now, targetOf(connection));
+      return context.changes.apply(connection, changes, now);
+    });
+  }
+
+  changeExternalId(...change: Parameters<ConnectionStore['changeExternalId']>): Promise<Workspace | null> {
+    return this.#queue.writeAlone((context) => changeExternalId(context, change));
+  }
+
+  async rotationProgress(workspaceId: string): Promise<RotationProgress> {
+    const [progress] = await this.#database.read(STATEMENTS.rotation, { workspaceId });
+    return progress ?? { moved: 0, notMoved: 0, unknown: 0 };
+  }
+
+  async lastAssumedAt(except?: string): Promise<Millis | null> {
+    const latest = await this.#database.read(STATEMENTS.lastVerified);
+    return latest.find(({ id }) => id !== except)?.at ?? null;
+  }
+
+  async workingInAccount(
+    { id, workspaceId, accountId }: Pick<Connection, 'id' | 'workspaceId' | 'accountId'>,
+    limit: number,
+    since: Millis = 0,
+  ): Promise<number> {
+    const params = { id, workspaceId, accountId, limit, since };
+    return (await this.#database.read(STATEMENTS.working, params)).length;
+  }
+
+  async identityAt(moment: Millis): Promise<KnownIdentity | null> {
+    return (await this.#database.read(STATEMENTS.identityAt, { moment }))[0] ?? null;
+  }
+
+  noteIdentity(identity: KnownIdentity): Promise<void> {
+    return this.#queue.write('identity', async ({ transaction, changes }) => {
+      void transaction.run(LOCK_NAME, { name: 'identity' });
+      const [latest] = await transaction.run(STATEMENTS.identityAt, { moment: Number.MAX_SAFE_INTEGER });
+      const isSame = latest?.accountId === identity.accountId && latest.userId === identity.userId;
+      if (!isSame) changes.add(STATEMENTS.insertIdentity, identity);
+    });
+  }
+}
+
+const { status } = connections;
+const ofWorkspace = eq(connections.workspaceId, param('workspaceId'));
+/** Null until it is known. */
+const acceptsNew = sql`(${connections.rotation}::jsonb -> 'takesNew')::text`;
+const { accountId, userId, since } = auroraIdentities;
+const ID = { id: connections.id };
+const COUNT = { status, count: count() };
+const ROTATION = {
+  moved: sql`count(*) filter (where ${acceptsNew} = 'true')`,
+  notMoved: sql`count(*) filter (where ${acceptsNew} = 'false')`,
+  unknown: sql`count(*) filter (where ${acceptsNew} is null or ${acceptsNew} = 'null')`,
+};
+const IDENTITY = { accountId, userId, since };
+const VERIFIED = { id: connections.id, at: connections.lastVerifiedAt };
+
+const STATEMENTS = {
+  insertWorkspace: statement<{ id: string }>(
+    'insert_workspace',
+    db
+      .insert(workspaces)
+      .values(columnParams(workspaces))
+      .onConflictDoNothing({ target: workspaces.externalId })
+      .returning({ id: workspaces.id }),
+    { id: workspaces.id },
+  ),
+  ofAccount: statementOf(
+    'connections_of_account',
+    connectionRows()
+      .where(
+        and(
+          eq(connections.accountId, param('accountId')),
+          sql`(${param('only')}::text[] is null or ${isAnyOf(connections.workspaceId, 'only')})`,
+        ),
+      )
+      .orderBy(connections.createdAt, connections.id),
+    readConnection,
+  ),
+  byRoles: statementOf(
+    'connections_by_roles',
+    connectionRows().where(and(ofWorkspace, isAnyOf(connections.roleArn, 'roleArns'))),
+    readConnection,
+  ),
+  counts: statement<StatusCount>(
+    'connection_counts',
+    db.select(COUNT).from(connections).where(ofWorkspace).groupBy(status),
+    COUNT,
+  ),
+  totals: statement<StatusCount>(
+    'connection_totals',
+    db.select(COUNT).from(connections).groupBy(status),
+    COUNT,
+  ),
+  rotation: statement<RotationProgress>(
+    'rotation_progress',
+    db
+      .select(ROTATION)
+      .from(connections)
+      .where(and(ofWorkspace, inArray(status, [...LIVE_STATUSES]))),
+    ROTATION,
+  ),
+  /** At most one of the two latest is the excluded connection. */
+  lastVerified: statement<{ id: string; at: Millis }>(
+    'last_verified',
+    db
+      .select(VERIFIED)
+      .from(connections)
+      .where(gt(connections.lastVerifiedAt, 0))
+      .orderBy(desc(connections.lastVerifiedAt))
+      .limit(2),
+    VERIFIED,
+  ),
+  working: statement<{ id: string }>(
+    'working_in_account',
+    db
+      .select(ID)
+      .from(connections)
+      .where(
+        and(
+          ofWorkspace,
+          eq(connections.accountId, param('accountId')),
+          eq(connections.status, 'CONNECTED'),
+          ne(connections.id, param('id')),
+          gte(connections.lastVerifiedAt, param('since')),
+        ),
+      )
+      .limit(sql.placeholder('limit')),
+    ID,
+  ),
+  identityAt: statement<KnownIdentity>(
+    'identity_at',
+    db
+      .select(IDENTITY)
+      .from(auroraIdentities)
+      .where(lte(since, param('moment')))
+      .orderBy(desc(since), desc(auroraIdentities.position))
+      .limit(1),
+    IDENTITY,
+  ),
+  insertIdentity: command(
+    'insert_identity',
+    db.insert(auroraIdentities).values(columnParams(auroraIdentities, 'position')),
+  ),
+};
+
+/** The values in the order of the keys; null for those that were not found. */
+function inOrder<T>(keys: readonly string[], found: readonly T[], keyOf: (value: T) => string): (T | null)[] {
+  const byKey = new Map(found.map((value) => [keyOf(value), value]));
+  return keys.map((key) => byKey.get(key) ?? null);
+}
+
+function differs(connection: Connection, { region, name }: ConnectionSettings): boolean {
+  return (
+    (region !== undefined && region !== connection.region) || (name !== undefined && name !== connection.name)
+  );
+}
+
+function targetOf({ id, workspaceId }: Connection) {
+  return { connectionId: id, workspaceId };
+}

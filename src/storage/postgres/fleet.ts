@@ -1,0 +1,65 @@
+/** Servers and their heartbeats over PostgreSQL, and its clock, which all servers follow. */
+import { asc, getTableColumns, sql } from 'drizzle-orm';
+import type { Millis } from '../../base/clock.ts';
+import type { DecideHeartbeat, FleetStore, HeartbeatChange, Server } from '../fleet.ts';
+import type { Database } from './database.ts';
+import { LOCK_NAME } from './records.ts';
+import { servers } from './schema.ts';
+import { columnParams, command, db, isAnyOf, statement } from './statements.ts';
+import { LEASES } from './work.ts';
+import type { WriteQueue } from './write-queue.ts';
+
+export class PostgresFleet implements Pick<FleetStore, 'heartbeat'> {
+  readonly #database: Database;
+  readonly #queue: WriteQueue;
+
+  constructor(database: Database, queue: WriteQueue) {
+    this.#database = database;
+    this.#queue = queue;
+  }
+
+  /** In a transaction of its own: a heartbeat must not wait for the locks of other writes. */
+  heartbeat<T extends HeartbeatChange>(decide: DecideHeartbeat<T>): Promise<T> {
+    return this.#queue.writeAlone(async ({ transaction, changes }) => {
+      void transaction.run(LOCK_NAME, { name: 'heartbeat' });
+      const decision = decide(await transaction.run(STATEMENTS.all));
+      const { self, forgotten } = decision;
+      const live = [...decision.live];
+      void transaction.run(STATEMENTS.put, self);
+      void transaction.run(STATEMENTS.forget, { ids: forgotten });
+      const released = await Promise.all([
+        transaction.run(LEASES.verifications.releaseOthers, { live }),
+        transaction.run(LEASES.rechecks.releaseOthers, { live }),
+      ]);
+      if (released.some(({ length }) => length > 0)) changes.noteWork();
+      return decision;
+    });
+  }
+
+  async databaseClock(): Promise<Millis> {
+    const [clock] = await this.#database.read(STATEMENTS.clock);
+    if (clock === undefined) throw new Error('PostgreSQL did not answer with its time.');
+    return clock.now;
+  }
+}
+
+const STATEMENTS = {
+  all: statement<Server>(
+    'servers',
+    db.select().from(servers).orderBy(asc(servers.id)),
+    getTableColumns(servers),
+  ),
+  put: command(
+    'put_server',
+    db
+      .insert(servers)
+      .values(columnParams(servers))
+      .onConflictDoUpdate({ target: servers.id, set: columnParams(servers, 'id') }),
+  ),
+  forget: command('forget_servers', db.delete(servers).where(isAnyOf(servers.id, 'ids'))),
+  clock: statement<{ now: Millis }>(
+    'clock',
+    sql`select floor(extract(epoch from clock_timestamp()) * 1000)::bigint`,
+    { now: true },
+  ),
+};

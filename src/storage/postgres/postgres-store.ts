@@ -1,0 +1,111 @@
+/** The store over PostgreSQL: the database that several servers share. */
+import { randomUUID } from 'node:crypto';
+import type { Lifecycle } from '../../observe/lifecycle.ts';
+import type { Log } from '../../observe/log.ts';
+import type { DatabaseAddress } from '../database-address.ts';
+import { FaultLog } from '../fault-log.ts';
+import { knownMigrations } from '../migrations.ts';
+import type { Store } from '../store.ts';
+import { wrapMethods } from '../wrap-methods.ts';
+import { PostgresAudit } from './audit.ts';
+import { CommitFeed } from './commit-feed.ts';
+import { PostgresConnections } from './connections.ts';
+import { Database, placeOf } from './database.ts';
+import { PostgresEvents } from './events.ts';
+import { postgresUnusable, TookTooLong } from './faults.ts';
+import { PostgresFleet } from './fleet.ts';
+import { PostgresLifetime } from './lifetime.ts';
+import { migrate } from './migrate.ts';
+import { PostgresQuotas } from './quotas.ts';
+import { PostgresTokens } from './tokens.ts';
+import { PostgresWork } from './work.ts';
+import { WriteQueue } from './write-queue.ts';
+
+/** Callers wait no longer, whatever happens between here and PostgreSQL. */
+const MAX_CALL_MS = 5_500;
+/** A workspace with thousands of connections takes longer. */
+const MAX_LARGE_CALL_MS = 60_000;
+
+export type PostgresStoreOptions = Omit<Extract<DatabaseAddress, { kind: 'postgres' }>, 'kind'> & {
+  readonly migrationsFolder: string;
+  readonly log: Log;
+  readonly lifecycle?: Pick<Lifecycle, 'emit'>;
+};
+
+/**
+ * Opens the store, and brings the schema of the database up to date.
+ *
+ * @throws DatabaseUnusable
+ */
+export async function openPostgresStore(options: PostgresStoreOptions): Promise<Store> {
+  const { url, pooler, migrationsFolder, log } = options;
+  const place = placeOf(url);
+  const faultLog = new FaultLog(log);
+  const fault = (error: unknown): unknown => {
+    const unusable = postgresUnusable(place, error);
+    if (unusable !== null) faultLog.note(unusable);
+    return unusable ?? error;
+  };
+  const database = new Database({ url, pooler, reportFault: fault });
+  const listen = listenAddress(options);
+  const feed = new CommitFeed({ database, id: randomUUID(), listen, log, reportFault: fault });
+  const queue = new WriteQueue(database, {
+    onCommit: (commit, heads) => feed.committed(commit, heads),
+    onBatch: (writes, durationMs) => options.lifecycle?.emit('store.commit', { writes, durationMs }),
+  });
+  const close = async () => {
+    await queue.drain();
+    await feed.close();
+    await database.close();
+  };
+  try {
+    await migrate({ url, pooler }, place, migrationsFolder);
+    await database.connect();
+    await feed.start();
+  } catch (error) {
+    await close();
+    throw postgresUnusable(place, error) ?? error;
+  }
+  const inTime = async <T>(call: () => Promise<T>, limitMs: number): Promise<T> => {
+    try {
+      return await within(limitMs, call());
+    } catch (error) {
+      throw fault(error);
+    }
+  };
+  const guarded = <T extends object>(part: T) => wrapMethods(part, (call) => inTime(call, MAX_CALL_MS));
+  const connections = new PostgresConnections(database, queue);
+  const work = new PostgresWork(database, queue);
+  const fleet = guarded(new PostgresFleet(database, queue));
+  return {
+    ...guarded(connections),
+    changeExternalId: (...change) => inTime(() => connections.changeExternalId(...change), MAX_LARGE_CALL_MS),
+    ...guarded(new PostgresEvents(database, log)),
+    ...guarded(new PostgresAudit(database, queue)),
+    ...guarded(new PostgresTokens(database, queue)),
+    ...guarded(new PostgresQuotas(queue)),
+    verifications: guarded(work.verifications),
+    rechecks: guarded(work.rechecks),
+    verificationBacklog: (now) => inTime(() => work.verificationBacklog(now), MAX_CALL_MS),
+    ...fleet,
+    ...guarded(new PostgresLifetime(database, knownMigrations(migrationsFolder), close)),
+    onCommit: (listener) => feed.onCommit(listener),
+  };
+}
+
+/** Null: a pooler passes no notifications on. */
+function listenAddress({ url, listenUrl, pooler }: PostgresStoreOptions) {
+  if (listenUrl !== null) return { url: listenUrl, pooler: 'none' } as const;
+  return pooler === 'none' ? { url, pooler } : null;
+}
+
+/** Rejects if the call takes longer. What it does may still happen, as with a lost answer. */
+async function within<T>(limitMs: number, call: Promise<T>): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new TookTooLong(`No answer within ${limitMs} ms.`)), limitMs);
+  try {
+    return await Promise.race([call, promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,136 @@
+/** Workspaces and connections: their columns, and the statements that lock and read single ones. */
+import { and, eq, getTableColumns, sql } from 'drizzle-orm';
+import type { Connection, Recheck, Verification } from '../../connection/connection.ts';
+import type { Workspace } from '../connections.ts';
+import {
+  type ConnectionRow,
+  rowReader,
+  toConnection,
+  toWorkspace,
+  type Values,
+  type WorkspaceRow,
+} from '../rows.ts';
+import { connections, rechecks, verifications, workspaces } from './schema.ts';
+import { command, db, isAnyOf, param, type Statement, statementOf } from './statements.ts';
+import type { WriteContext } from './write-queue.ts';
+
+/** The columns of a workspace. */
+export const WORKSPACE_COLUMNS = getTableColumns(workspaces);
+const readWorkspaceRow = rowReader<WorkspaceRow>(WORKSPACE_COLUMNS);
+
+export function readWorkspace(values: Values): Workspace {
+  return toWorkspace(readWorkspaceRow(values));
+}
+
+const { verificationId: _v, ...ofConnection } = getTableColumns(connections);
+const {
+  connectionId: _c,
+  workspaceId: _w,
+  leaseOwner: _o,
+  leaseUntil: _u,
+  dueAt: _d,
+  ...ofVerification
+} = getTableColumns(verifications);
+
+/** The columns of a connection, with its running or latest verification and its next recheck. */
+export const CONNECTION_COLUMNS = {
+  connections: ofConnection,
+  verifications: ofVerification,
+  rechecks: { nextAt: rechecks.nextAt, failures: rechecks.failures },
+};
+
+const readConnectionRow = rowReader<ConnectionRow>(ofConnection);
+const readVerification = rowReader<Verification>(ofVerification);
+const readRecheck = rowReader<Recheck>(CONNECTION_COLUMNS.rechecks);
+const VERIFICATION_FROM = Object.keys(ofConnection).length;
+const RECHECK_FROM = VERIFICATION_FROM + Object.keys(ofVerification).length;
+
+/** The place of a value that is selected after those. */
+export const BEHIND_CONNECTION = RECHECK_FROM + Object.keys(CONNECTION_COLUMNS.rechecks).length;
+
+export function readConnection(values: Values): Connection {
+  // A missing row of a join has nulls in all columns, even in those that are never null.
+  return toConnection(
+    readConnectionRow(values),
+    values[VERIFICATION_FROM] === null ? null : readVerification(values, VERIFICATION_FROM),
+    values[RECHECK_FROM] === null ? null : readRecheck(values, RECHECK_FROM),
+  );
+}
+
+/** Connections with their latest verification and their next recheck. */
+export function connectionRows() {
+  return db
+    .select(CONNECTION_COLUMNS)
+    .from(connections)
+    .leftJoin(verifications, eq(verifications.id, connections.verificationId))
+    .leftJoin(rechecks, eq(rechecks.id, connections.id));
+}
+
+export const CONNECTIONS_BY_IDS: Statement<Connection> = statementOf(
+  'connections_by_ids',
+  connectionRows().where(isAnyOf(connections.id, 'ids')),
+  readConnection,
+);
+
+export const WORKSPACES_BY_IDS: Statement<Workspace> = statementOf(
+  'workspaces_by_ids',
+  db.select(WORKSPACE_COLUMNS).from(workspaces).where(isAnyOf(workspaces.id, 'ids')),
+  readWorkspace,
+);
+
+const LOCK_CONNECTION = command(
+  'lock_connection',
+  db
+    .select({ one: sql`1` })
+    .from(connections)
+    .where(eq(connections.id, param('id')))
+    .for('no key update'),
+);
+const CONNECTION = statementOf(
+  'connection',
+  connectionRows().where(eq(connections.id, param('id'))),
+  readConnection,
+);
+const CONNECTION_BY_ROLE = statementOf(
+  'connection_by_role',
+  connectionRows().where(
+    and(eq(connections.workspaceId, param('workspaceId')), eq(connections.roleArn, param('roleArn'))),
+  ),
+  readConnection,
+);
+
+/** Locks the name until the end of the transaction, for things that have no row to lock. */
+export const LOCK_NAME = command(
+  'lock_name',
+  sql`select pg_advisory_xact_lock(hashtextextended(${param('name')}, 0))`,
+);
+
+/**
+ * Locks the connection and reads it. These are two statements: one that joins would combine the locked row with rows from
+ * before the wait for the lock.
+ */
+export async function lockConnection(
+  { transaction }: Pick<WriteContext, 'transaction'>,
+  id: string,
+): Promise<Connection | null> {
+  void transaction.run(LOCK_CONNECTION, { id });
+  const [connection] = await transaction.run(CONNECTION, { id });
+  return connection ?? null;
+}
+
+/** Locks the role of the workspace, and the connection of it if there is one. */
+export async function lockRole(
+  { transaction, hold }: Pick<WriteContext, 'transaction' | 'hold'>,
+  { workspaceId, roleArn }: Pick<Connection, 'workspaceId' | 'roleArn'>,
+): Promise<Connection | null> {
+  void transaction.run(LOCK_NAME, { name: roleName({ workspaceId, roleArn }) });
+  const [found] = await transaction.run(CONNECTION_BY_ROLE, { workspaceId, roleArn });
+  if (found === undefined) return null;
+  hold(connectionName(found.id));
+  return lockConnection({ transaction }, found.id);
+}
+
+/** The names under which writes hold a connection, and the role of one. */
+export const connectionName = (id: string) => `connection ${id}`;
+export const roleName = ({ workspaceId, roleArn }: Pick<Connection, 'workspaceId' | 'roleArn'>) =>
+  `role ${workspaceId} ${roleArn}`;

@@ -1,0 +1,301 @@
+/**
+ * The tables in PostgreSQL. They hold the same as those in SQLite (`test/storage/catalogs.test.ts` compares them). Texts
+ * have the collation "C", so that the order of lists does not depend on the operator's locale.
+ */
+import { sql } from 'drizzle-orm';
+import {
+  bigint,
+  boolean,
+  check,
+  customType,
+  index,
+  integer,
+  pgTable,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core';
+import type { AuditAction } from '../../audit/audit.ts';
+import type { TokenKind } from '../../auth/api-key-token.ts';
+import type { ConnectionStatus } from '../../connection/connection.ts';
+import type { QuotaKind } from '../quotas.ts';
+
+const text = customType<{ data: string }>({ dataType: () => 'text collate "C"' });
+const bytes = customType<{ data: Buffer }>({ dataType: () => 'bytea' });
+const millis = () => bigint({ mode: 'number' });
+const position = () => bigint({ mode: 'number' });
+
+export const workspaces = pgTable(
+  'workspaces',
+  {
+    id: text().primaryKey(),
+    name: text().notNull(),
+    externalId: text().notNull(),
+    externalIdCreatedAt: millis().notNull(),
+    /** During a rotation: the previous one, which is still valid. */
+    previousExternalId: text(),
+    previousExternalIdCreatedAt: millis(),
+    createdAt: millis().notNull(),
+  },
+  (table) => [
+    uniqueIndex('workspaces_external_id').on(table.externalId),
+    uniqueIndex('workspaces_previous_external_id').on(table.previousExternalId),
+    index('workspaces_created').on(table.createdAt, table.id),
+  ],
+);
+
+/** Orders of connections that are not a column. Indexes and queries must use the same text. */
+export const nameForOrder = sql`lower(case when name is null then '' else name end)`;
+export const verifiedForOrder = sql`case when last_verified_at is null then 0 else last_verified_at end`;
+export const statusForOrder = sql`case status when 'INSECURE' then 0 when 'DEGRADED' then 1 when 'FAILED' then 2 when 'PENDING' then 3 when 'CONNECTED' then 4 when 'DISCONNECTED' then 5 end`;
+
+export const connections = pgTable(
+  'connections',
+  {
+    id: text().primaryKey(),
+    workspaceId: text()
+      .notNull()
+      .references(() => workspaces.id),
+    roleArn: text().notNull(),
+    accountId: text().notNull(),
+    partition: text().notNull(),
+    region: text().notNull(),
+    name: text(),
+    createdAt: millis().notNull(),
+    status: text().$type<ConnectionStatus>().notNull(),
+    /** JSON of `Failure`. */
+    failure: text(),
+    /** Null until proven either way. */
+    externalIdEnforced: boolean(),
+    assumedRoleArn: text(),
+    lastVerifiedAt: millis(),
+    disconnectedAt: millis(),
+    lastSequence: integer().notNull(),
+    /** The running or latest verification. */
+    verificationId: text(),
+    /** JSON of `RoleRotation`, during a rotation of the External ID. */
+    rotation: text(),
+  },
+  (table) => [
+    uniqueIndex('connections_role').on(table.workspaceId, table.roleArn),
+    index('connections_created').on(table.workspaceId, table.createdAt, table.id),
+    index('connections_verified').on(table.lastVerifiedAt, table.id),
+    index('connections_account').on(table.accountId),
+    index('connections_of_account').on(
+      table.workspaceId,
+      table.accountId,
+      table.status,
+      table.lastVerifiedAt,
+      table.id,
+    ),
+    index('connections_by_name').on(table.workspaceId, nameForOrder, table.id),
+    index('connections_by_status').on(table.workspaceId, sql`(${statusForOrder})`, table.id),
+    index('connections_by_verified').on(table.workspaceId, sql`(${verifiedForOrder})`, table.id),
+    index('connections_of_status').on(table.workspaceId, table.status),
+    check(
+      'connections_status',
+      sql`${table.status} in ('PENDING', 'CONNECTED', 'FAILED', 'INSECURE', 'DEGRADED', 'DISCONNECTED')`,
+    ),
+  ],
+);
+
+export const verifications = pgTable(
+  'verifications',
+  {
+    id: text().primaryKey(),
+    connectionId: text()
+      .notNull()
+      .references(() => connections.id),
+    workspaceId: text().notNull(),
+    startedAt: millis().notNull(),
+    windowMs: millis().notNull(),
+    deadline: millis().notNull(),
+    attempts: integer().notNull(),
+    nextAttemptAt: millis(),
+    endedAt: millis(),
+    clockStoppedAt: millis(),
+    outages: integer().notNull(),
+    lateRetryUsed: boolean().notNull(),
+    /** The id of the server that runs it now. */
+    leaseOwner: text(),
+    leaseUntil: millis(),
+    /** When it may next be claimed: when it is due, or when its lease ends. Null once it has ended. */
+    dueAt: millis().generatedAlwaysAs(
+      sql`case when ended_at is null and next_attempt_at is not null then greatest(next_attempt_at, lease_until) end`,
+    ),
+  },
+  (table) => [
+    index('verifications_due').on(table.dueAt, table.id).where(sql`due_at is not null`),
+    index('verifications_due_in_workspace')
+      .on(table.workspaceId, table.dueAt, table.id)
+      .where(sql`due_at is not null`),
+    index('verifications_lease').on(table.leaseOwner).where(sql`lease_owner is not null`),
+  ],
+);
+
+/** The next recheck of each connected role. */
+export const rechecks = pgTable(
+  'rechecks',
+  {
+    /** The id of the connection. */
+    id: text()
+      .primaryKey()
+      .references(() => connections.id),
+    workspaceId: text().notNull(),
+    nextAt: millis().notNull(),
+    failures: integer().notNull(),
+    leaseOwner: text(),
+    leaseUntil: millis(),
+    dueAt: millis().generatedAlwaysAs(sql`greatest(next_at, lease_until)`),
+  },
+  (table) => [
+    index('rechecks_due').on(table.dueAt, table.id),
+    index('rechecks_due_in_workspace').on(table.workspaceId, table.dueAt, table.id),
+    index('rechecks_lease').on(table.leaseOwner).where(sql`lease_owner is not null`),
+  ],
+);
+
+/**
+ * One row: the last position of each log, even if that row was deleted. A transaction that appends to a log updates it
+ * last, and holds its lock until the commit. So positions are in the order of commits, without gaps.
+ */
+export const heads = pgTable(
+  'heads',
+  {
+    id: integer().primaryKey(),
+    events: position().notNull(),
+    audit: position().notNull(),
+    revocations: position().notNull(),
+  },
+  (table) => [check('heads_one_row', sql`${table.id} = 1`)],
+);
+
+/** The servers that share this database: a row for each, which its heartbeats update. */
+export const servers = pgTable('servers', {
+  /** Random, one for each process. */
+  id: text().primaryKey(),
+  version: text().notNull(),
+  seenAt: millis().notNull(),
+  /** Calls to STS that it may have made within the last second. */
+  granted: integer().notNull(),
+  /** Calls to STS a second that it has a use for. */
+  wanted: integer().notNull(),
+});
+
+/**
+ * The ends of verifications that show how long changes take. Not by parsing: PostgreSQL refuses JSON with texts that it
+ * cannot store, such as half of a surrogate pair.
+ */
+export const isEnding = sql`(change like '%"type":"ConnectionEstablished"%' or change like '%"type":"ConnectionFailed"%')`;
+
+export const events = pgTable(
+  'events',
+  {
+    position: position().primaryKey(),
+    connectionId: text()
+      .notNull()
+      .references(() => connections.id),
+    workspaceId: text().notNull(),
+    verificationId: text(),
+    sequence: integer().notNull(),
+    occurredAt: millis().notNull(),
+    /** JSON of `ConnectionChange`. */
+    change: text().notNull(),
+  },
+  (table) => [
+    uniqueIndex('events_sequence').on(table.connectionId, table.sequence),
+    index('events_of_connection').on(table.connectionId, table.position),
+    index('events_of_workspace').on(table.workspaceId, table.position),
+    index('events_of_verification').on(table.verificationId, table.position),
+    index('events_occurred').on(table.occurredAt),
+    index('events_endings').on(table.position).where(isEnding),
+  ],
+);
+
+/** API keys, and the tokens of onboarding links: only their hashes. */
+export const apiKeys = pgTable(
+  'api_keys',
+  {
+    id: text().primaryKey(),
+    workspaceId: text()
+      .notNull()
+      .references(() => workspaces.id),
+    kind: text().$type<TokenKind>().notNull().default('API_KEY'),
+    name: text().notNull(),
+    /** SHA-256 of the key, in hexadecimal. */
+    hash: text().notNull(),
+    hint: text().notNull(),
+    /** JSON of a list. */
+    scopes: text().notNull(),
+    /** The id of the token that made it, as in the audit log. */
+    madeBy: text(),
+    createdAt: millis().notNull(),
+    expiresAt: millis(),
+    lastUsedAt: millis(),
+    revokedAt: millis(),
+  },
+  (table) => [
+    uniqueIndex('api_keys_hash').on(table.hash),
+    index('api_keys_created').on(table.workspaceId, table.createdAt, table.id),
+  ],
+);
+
+/** Revoked keys, in order: every process reads them to end streams. */
+export const revocations = pgTable('revocations', {
+  position: position().primaryKey(),
+  apiKeyId: text().notNull(),
+});
+
+/** The audit log. Triggers of the migrations prevent changes and deletions. */
+export const auditEntries = pgTable(
+  'audit_entries',
+  {
+    position: position().primaryKey(),
+    occurredAt: millis().notNull(),
+    action: text().$type<AuditAction>().notNull(),
+    tokenId: text().notNull(),
+    tokenName: text().notNull(),
+    address: text().notNull(),
+    requestId: text().notNull(),
+    workspaceId: text(),
+    connectionId: text(),
+    detail: text(),
+  },
+  (table) => [
+    index('audit_of_workspace').on(table.workspaceId, table.position),
+    index('audit_of_connection').on(table.connectionId, table.position),
+    index('audit_of_token').on(table.tokenId, table.position),
+    index('audit_of_action').on(table.action, table.position),
+    index('audit_occurred').on(table.occurredAt),
+  ],
+);
+
+/** Recent uses of a workspace's quotas. */
+export const quotaUses = pgTable(
+  'allowance_uses',
+  {
+    position: position().primaryKey().generatedAlwaysAsIdentity(),
+    workspaceId: text().notNull(),
+    kind: text().$type<QuotaKind>().notNull(),
+    /** For quotas of different things, each counted once: an AWS account. */
+    subject: text(),
+    usedAt: millis().notNull(),
+  },
+  (table) => [index('allowance_uses_of').on(table.workspaceId, table.kind, table.usedAt)],
+);
+
+/** Secrets that all processes of this installation share. */
+export const installationSecrets = pgTable('installation_secrets', {
+  name: text().$type<'CURSOR_KEY'>().primaryKey(),
+  value: bytes().notNull(),
+});
+
+/** Aurora's identities in AWS: a row for each change. */
+export const auroraIdentities = pgTable(
+  'aurora_identities',
+  {
+    position: position().primaryKey().generatedAlwaysAsIdentity(),
+    since: millis().notNull(),
+    accountId: text().notNull(),
+    userId: text().notNull(),
+  },
+  (table) => [index('aurora_identities_since').on(table.since, table.position)],
+);
