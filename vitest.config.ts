@@ -9,6 +9,8 @@ export default defineConfig({
     exclude: [
       'test/browser/**',
       'test/programs/**',
+      // With a PostgreSQL that the tests start: `npm run test:postgres`.
+      'test/storage/postgres/**',
       // Hundreds of generated cases: `npm run test:properties`.
       'test/properties/linear-time.test.ts',
       'test/trust/explain/explain-properties.test.ts',

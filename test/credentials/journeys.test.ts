@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { describe, expect, it, vi } from 'vitest';
 import { decodeId } from '../../src/graphql/ids.ts';
-import { openSqliteStore } from '../../src/storage/sqlite/sqlite-store.ts';
+import type { Store } from '../../src/storage/store.ts';
 import { type Aurora, startAurora, useCredentials } from '../support/aurora.ts';
 import { askCredentials } from '../support/credentials.ts';
 import {
@@ -14,7 +14,6 @@ import {
   RevokeApiKeyDocument,
   RotateExternalIdDocument,
 } from '../support/documents.ts';
-import { quietLog } from '../support/quiet-log.ts';
 import { post } from '../support/raw-requests.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { createApiKey } from '../support/tokens.ts';
@@ -79,11 +78,8 @@ function holdBack({ simulator }: Aurora) {
 }
 
 /** Another process on the same database. */
-async function inAnotherProcess<T>(
-  aurora: Aurora,
-  use: (store: ReturnType<typeof openSqliteStore>) => Promise<T>,
-) {
-  const store = openSqliteStore({ file: aurora.file, migrationsFolder: 'drizzle/sqlite', log: quietLog() });
+async function inAnotherProcess<T>(aurora: Aurora, use: (store: Store) => Promise<T>) {
+  const store = await aurora.database.openStore();
   await use(store);
   await store.close();
 }

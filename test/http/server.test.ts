@@ -3,7 +3,6 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { connect as tcp } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { runInNewContext } from 'node:vm';
-import SqliteDatabase from 'better-sqlite3';
 import { describe, expect, it, vi } from 'vitest';
 import WebSocket from 'ws';
 import { FAILURE_CODES } from '../../src/connection/failure.ts';
@@ -157,10 +156,8 @@ describe('requests', () => {
   it('that fail by our fault tell nothing but the request id, and the log tells all', async () => {
     const aurora = await startAurora();
     const workspace = await aurora.createWorkspace();
-    const database = new SqliteDatabase(aurora.file);
-    database.exec('ALTER TABLE workspaces RENAME TO hidden');
-    database.pragma('user_version = 99');
-    database.close();
+    await aurora.database.execute('ALTER TABLE workspaces RENAME TO hidden');
+    await aurora.database.setSchemaVersion(99);
     const query = 'query ($id: ID!) { workspace(id: $id) { name } }';
     const { errors } = await post(aurora.app.url, { query, variables: { id: workspace.id } });
     expect(errors).toHaveLength(1);

@@ -2,7 +2,6 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { connect as tcp } from 'node:net';
-import SqliteDatabase from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
 import { generateToken } from '../../src/auth/api-key-token.ts';
@@ -143,10 +142,8 @@ describe('graphql-transport-ws', () => {
   });
 
   it('closes with 4500 when we fail, and says nothing of why', async () => {
-    const { app, log, file } = await startAurora();
-    const database = new SqliteDatabase(file);
-    database.exec('ALTER TABLE api_keys RENAME TO hidden');
-    database.close();
+    const { app, log, database } = await startAurora();
+    await database.execute('ALTER TABLE api_keys RENAME TO hidden');
     const { send, closed } = await open(app.url);
     send({ ...INIT, payload: { Authorization: `Bearer ${generateToken('API_KEY', randomBytes)}` } });
     expect(await closed).toEqual({ code: 4500, reason: 'Internal server error' });

@@ -1,10 +1,8 @@
 import { once } from 'node:events';
-import SqliteDatabase from 'better-sqlite3';
 import { describe, expect, it, vi } from 'vitest';
 import WebSocket from 'ws';
 import { createClient } from '../../scripts/client.ts';
 import { decodeId } from '../../src/graphql/ids.ts';
-import { openSqliteStore } from '../../src/storage/sqlite/sqlite-store.ts';
 import { type Aurora, OPERATOR_TOKEN, startAurora } from '../support/aurora.ts';
 import {
   ApiKeysDocument,
@@ -13,7 +11,6 @@ import {
   ViewerDocument,
   WorkspaceEventsDocument,
 } from '../support/documents.ts';
-import { quietLog } from '../support/quiet-log.ts';
 import { post } from '../support/raw-requests.ts';
 import { serverSentEvents } from '../support/server-sent-events.ts';
 import { createApiKey } from '../support/tokens.ts';
@@ -177,7 +174,7 @@ describe('an API key', () => {
     const { aurora, workspace } = await world();
     const key = await createApiKey(aurora, workspace.id);
     const { closed } = await followOverWebSocket(aurora, key.token, workspace.id);
-    const store = openSqliteStore({ file: aurora.file, migrationsFolder: 'drizzle/sqlite', log: quietLog() });
+    const store = await aurora.database.openStore();
     const actor = { tokenId: 'operator', tokenName: '', address: '', requestId: '' };
     await store.revokeApiKey(decodeId(key.id)?.id ?? '', aurora.clock.now(), {
       action: 'REVOKE_API_KEY',
@@ -194,9 +191,7 @@ describe('an API key', () => {
     const messages: string[] = [];
     socket.on('message', (data) => messages.push(String(data)));
     // Without the notice that other processes leave with a revocation.
-    const raw = new SqliteDatabase(aurora.file);
-    raw.exec('UPDATE api_keys SET revoked_at = 1');
-    raw.close();
+    await aurora.database.execute('UPDATE api_keys SET revoked_at = 1');
     const query = '{ viewer { name } }';
     socket.send(JSON.stringify({ id: '2', type: 'subscribe', payload: { query } }));
     expect(await closed).toEqual([4403, 'Forbidden: the token has been revoked']);

@@ -1,4 +1,3 @@
-import SqliteDatabase from 'better-sqlite3';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Cursors } from '../../src/graphql/cursors.ts';
@@ -46,10 +45,8 @@ async function firstBehind(aurora: Aurora, workspaceId: string, after: string) {
 }
 
 /** Runs SQL on the database, as another process would. */
-function execute(aurora: Aurora, sql: string): void {
-  const database = new SqliteDatabase(aurora.file);
-  database.exec(sql);
-  database.close();
+function execute(aurora: Aurora, sql: string): Promise<void> {
+  return aurora.database.execute(sql);
 }
 
 const encoded = (text: string) => Buffer.from(text).toString('base64url');
@@ -117,7 +114,7 @@ describe('cursors', () => {
     const { id } = await connect();
     const last = (await aurora.events(id)).at(-1)?.cursor ?? '';
     // As in a backup from before the event; the numbering goes back with it.
-    execute(aurora, 'DELETE FROM events; UPDATE heads SET events = 0');
+    await execute(aurora, 'DELETE FROM events; UPDATE heads SET events = 0');
     await expect(firstBehind(aurora, workspace.id, last)).rejects.toThrow('The cursor is ahead of the log');
     const stream = await fetch(`${aurora.app.url}/graphql`, {
       method: 'POST',
@@ -153,7 +150,7 @@ describe('cursors', () => {
         headers: { Authorization: `Bearer ${OPERATOR_TOKEN}` },
       });
     expect((await exported(3)).status).toBe(200);
-    execute(aurora, 'UPDATE connections SET last_sequence = 1; UPDATE heads SET audit = 1');
+    await execute(aurora, 'UPDATE connections SET last_sequence = 1; UPDATE heads SET audit = 1');
     for (const { errors } of [await events(afterEvent), await audit(afterEntry)])
       expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['CURSOR_AHEAD']);
     const refused = await exported(3);
@@ -172,7 +169,7 @@ describe('cursors', () => {
     const { workspace, connect } = await withWorkspace(aurora, 'Mine');
     const { id } = await connect();
     const last = (await aurora.events(id)).at(-1)?.cursor ?? '';
-    execute(aurora, 'DELETE FROM events');
+    await execute(aurora, 'DELETE FROM events');
     const next = firstBehind(aurora, workspace.id, last);
     await aurora.client.send(RetryConnectionDocument, { id });
     expect(await next).toBeDefined();

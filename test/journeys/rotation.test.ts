@@ -10,7 +10,6 @@ import {
   WorkspaceEventsDocument,
   WorkspaceStartDocument,
 } from '../support/documents.ts';
-import { copyConnection } from '../support/many-connections.ts';
 import { slowMachine } from '../support/slow-machine.ts';
 
 const MINUTE = 60_000;
@@ -184,7 +183,7 @@ describe('rotating an External ID', () => {
   it('of thousands of connections lets other requests be answered meanwhile, and streams each event once', async () => {
     const { aurora, workspaceId, rotate, finish } = await world();
     const copies = 2_000;
-    copyConnection(aurora.file, copies);
+    await aurora.database.copyConnection(copies);
     slowMachine();
     const { workspace: start } = await aurora.client.send(WorkspaceStartDocument, { workspaceId });
     const events = aurora.client.subscribe(WorkspaceEventsDocument, {

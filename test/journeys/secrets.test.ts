@@ -6,7 +6,6 @@
 import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import SqliteDatabase from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
 import type { TypedDocumentString } from '../../schema/generated/graphql.ts';
@@ -125,10 +124,8 @@ async function broadRun() {
   }
 
   // The database fails, in the midst of everything.
-  const stored = new SqliteDatabase(aurora.file);
   for (const table of ['events', 'connections', 'api_keys', 'workspaces'])
-    stored.exec(`ALTER TABLE ${table} RENAME TO hidden_${table}`);
-  stored.close();
+    await aurora.database.execute(`ALTER TABLE ${table} RENAME TO hidden_${table}`);
   for (const document of [
     documents.PrepareRoleDocument,
     documents.ConnectionsDocument,

@@ -209,7 +209,7 @@ describe('a subscriber that stops reading', () => {
     });
 
     const memoryBefore = heapInUse();
-    await appendEvents(aurora.file, connection.id, EVENTS);
+    await appendEvents(aurora.database, connection.id, EVENTS);
     for (const sequences of await Promise.all(readers)) {
       expect(sequences).toHaveLength(EVENTS);
       expect(sequences).toEqual(sequences.map((_, index) => index + 1));
@@ -226,7 +226,7 @@ describe('a subscriber that stops reading', () => {
   it('is cut off over SSE also while it still reads what is stored, and those who read are not', async () => {
     const { aurora, workspace, connection } = await pendingConnection({ stallMs: 500 });
     const variables = { workspaceId: workspace.id, after: cursor(0) };
-    await appendEvents(aurora.file, connection.id, STORED);
+    await appendEvents(aurora.database, connection.id, STORED);
     const { stream, ended } = await stalledStream(aurora.app.url, DOCUMENT, variables);
     const events = serverSentEvents(aurora.app.url, WorkspaceEventsDocument, variables, Authorization);
     for await (const { workspaceEvents: event } of events) if (event.sequence === STORED) break;

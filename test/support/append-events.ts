@@ -1,16 +1,18 @@
 import { decodeId } from '../../src/graphql/ids.ts';
-import { openSqliteStore } from '../../src/storage/sqlite/sqlite-store.ts';
-import { quietLog } from './quiet-log.ts';
+import type { TestDatabase } from './test-database.ts';
 
 const BATCH = 100;
 
 /**
- * Makes events of a connection until it has `count`, as another process on the same file would: the server
+ * Makes events of a connection until it has `count`, as another process on the same database would: the server
  * learns of them from the database.
  */
-export async function appendEvents(file: string, connectionId: string, count: number): Promise<void> {
-  const migrationsFolder = new URL('../../drizzle/sqlite', import.meta.url).pathname;
-  const store = openSqliteStore({ file, migrationsFolder, log: quietLog() });
+export async function appendEvents(
+  database: TestDatabase,
+  connectionId: string,
+  count: number,
+): Promise<void> {
+  const store = await database.openStore();
   const id = decodeId(connectionId)?.id ?? '';
   const at = Date.UTC(2026, 10, 23, 13);
   try {

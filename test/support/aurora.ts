@@ -1,5 +1,4 @@
 /** A whole Aurora for a test: simulator and server over real HTTP, a real database, and a clock that the test moves. */
-import { dirname, join } from 'node:path';
 import { createClient } from '../../scripts/client.ts';
 import { type App, startApp } from '../../src/app.ts';
 import type { Clock } from '../../src/base/clock.ts';
@@ -13,9 +12,9 @@ import { AwsConnectionDocument, ConnectAwsAccountDocument, CreateWorkspaceDocume
 import { onFinished } from './lifetime.ts';
 import { ManualClock } from './manual-clock.ts';
 import { quietLog } from './quiet-log.ts';
-import { leaveDatabaseTraces, useSecretsOf } from './secrets/traces.ts';
+import { useSecretsOf } from './secrets/traces.ts';
 import { watchServer } from './secrets/watch-servers.ts';
-import { temporaryFolder } from './temporary-folder.ts';
+import { createTestDatabase } from './test-database.ts';
 
 export const OPERATOR_TOKEN = 'operator-token-of-the-tests';
 
@@ -57,9 +56,9 @@ export async function startAurora(options: AuroraOptions = {}) {
   const user = account.createUser('aurora-service-user', { policies: [operatorPolicy()] });
   useCredentials(options.withoutCredentials === true ? null : user, simulator);
 
-  const file = join(temporaryFolder(), 'aurora.db');
+  const database = await createTestDatabase();
   const environment = {
-    DATABASE_URL: `file:${file}`,
+    DATABASE_URL: database.url,
     PORT: '0',
     AURORA_OPERATOR_TOKEN: OPERATOR_TOKEN,
     AWS_REGION: 'us-east-1',
@@ -88,7 +87,7 @@ export async function startAurora(options: AuroraOptions = {}) {
       ...started,
       async stop(graceMs) {
         // What is not in the main file yet is gone once the database is closed.
-        leaveDatabaseTraces(dirname(file));
+        await database.leaveTraces();
         await started.stop(graceMs).finally(unwatch);
       },
     };
@@ -108,7 +107,9 @@ export async function startAurora(options: AuroraOptions = {}) {
     simulator,
     account,
     user,
-    file,
+    database,
+    /** The path of the SQLite file. */
+    file: database.file,
     customer: simulator.createAccount(),
     get app() {
       return app;

@@ -1,4 +1,6 @@
 import SqliteDatabase from 'better-sqlite3';
+import pg from 'pg';
+import { ON_POSTGRES } from './test-database.ts';
 
 type Method = 'get' | 'all' | 'run' | 'iterate';
 const METHODS: readonly Method[] = ['get', 'all', 'run', 'iterate'];
@@ -12,6 +14,7 @@ export async function sqlOf(
   action: () => Promise<unknown>,
   onStatement: (sql: string) => void = () => {},
 ): Promise<string[]> {
+  if (ON_POSTGRES) return postgresSqlOf(action);
   const database = new SqliteDatabase(':memory:');
   const prototype = Object.getPrototypeOf(database.prepare('SELECT 1')) as Record<Method, unknown>;
   database.close();
@@ -30,6 +33,26 @@ export async function sqlOf(
     await action();
   } finally {
     for (const [method, original] of originals) prototype[method] = original;
+  }
+  return executed;
+}
+
+/** What servers do by themselves: transactions, polls, notifications, heartbeats. */
+const OF_ITSELF =
+  /^(begin|commit|rollback|select pg_notify|select pg_advisory)|"(heads|servers)"|lease_owner|clock_timestamp/;
+
+async function postgresSqlOf(action: () => Promise<unknown>): Promise<string[]> {
+  const executed: string[] = [];
+  const original = pg.Client.prototype.query as (...values: unknown[]) => unknown;
+  pg.Client.prototype.query = function (this: pg.Client, ...values: unknown[]) {
+    const { text } = values[0] as { text?: string };
+    if (text !== undefined && !OF_ITSELF.test(text)) executed.push(text);
+    return original.apply(this, values);
+  } as typeof pg.Client.prototype.query;
+  try {
+    await action();
+  } finally {
+    pg.Client.prototype.query = original as typeof pg.Client.prototype.query;
   }
   return executed;
 }

@@ -18,10 +18,12 @@ export function lifetimeContract(create: CreateDatabase): void {
     stop();
     await store.change(id, () => [denied(2, NOW)], NOW);
     const commit = { events: true, work: true, revocations: false };
-    expect(seen).toEqual([
-      [commit, 1],
-      [commit, 2],
-    ]);
+    await vi.waitFor(() =>
+      expect(seen).toEqual([
+        [commit, 1],
+        [commit, 2],
+      ]),
+    );
   });
 
   it('says that keys were revoked, and that no event came', async () => {

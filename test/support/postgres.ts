@@ -1,0 +1,48 @@
+/** Databases of single tests in the PostgreSQL that `postgres-setup.ts` starts. */
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import { openPostgresStore, type PostgresStoreOptions } from '../../src/storage/postgres/postgres-store.ts';
+import type { Store } from '../../src/storage/store.ts';
+import { onFinished } from './lifetime.ts';
+import { quietLog } from './quiet-log.ts';
+
+export const MIGRATIONS = new URL('../../drizzle/postgres', import.meta.url).pathname;
+
+/** Executes one statement as the operator. */
+export async function asOperator<T extends pg.QueryResultRow>(
+  url: string,
+  text: string,
+  values: unknown[] = [],
+): Promise<T[]> {
+  const client = new pg.Client(url);
+  await client.connect();
+  try {
+    return (await client.query<T>(text, values)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+/** The address of a new database with the schema, dropped after the test. */
+export async function createDatabase(): Promise<string> {
+  const server = process.env['TEST_POSTGRES_URL'];
+  if (server === undefined) throw new Error('Run this test with: npm run test:postgres');
+  const name = `test_${randomBytes(8).toString('hex')}`;
+  await asOperator(server, `create database ${name} template template_of_tests`);
+  onFinished(() => asOperator(server, `drop database ${name} with (force)`));
+  return Object.assign(new URL(server), { pathname: `/${name}` }).href;
+}
+
+/** Opens the store, and closes it after the test. */
+export async function openStoreOn(url: string, options: Partial<PostgresStoreOptions> = {}): Promise<Store> {
+  const store = await openPostgresStore({
+    url,
+    listenUrl: null,
+    pooler: 'none',
+    migrationsFolder: MIGRATIONS,
+    log: quietLog(),
+    ...options,
+  });
+  onFinished(() => store.close().catch(() => {}));
+  return store;
+}
