@@ -40,12 +40,11 @@ import { partitionOfRegion } from './iam/partition.ts';
 import { Lifecycle } from './observe/lifecycle.ts';
 import type { Log } from './observe/log.ts';
 import { Tracing } from './observe/tracing.ts';
-import { openStore } from './open-store.ts';
+import { openObservedStore } from './open-store.ts';
 import { PAGE, readDocuments, readOperations } from './project-files.ts';
 import { Scheduler } from './scheduling/scheduler.ts';
-import { observedStore } from './storage/observed-store.ts';
 import type { Store } from './storage/store.ts';
-import { isTelemetryOn, Telemetry } from './telemetry.ts';
+import { Telemetry } from './telemetry.ts';
 
 export type AppOptions = {
   readonly config: Config;
@@ -103,10 +102,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const madeOperatorToken = needsToken ? randomBytes(32).toString('hex') : null;
   const observers = { lifecycle: new Lifecycle(), tracing: new Tracing() };
   const telemetry = new Telemetry({ config, log, ...observers });
-  // In metrics, traces and `/version`.
-  const system = config.database.kind === 'sqlite' ? 'sqlite' : 'postgresql';
-  const opened = await openStore(config.database, log, observers.lifecycle);
-  const store = isTelemetryOn(config) ? observedStore(opened, { ...observers, system }) : opened;
+  const { store, system, databaseFile } = await openObservedStore(config, log, observers);
   const fleetClock = store.databaseClock && (await FleetClock.open(store.databaseClock));
   const clock = options.clock ?? fleetClock ?? systemClock;
   const fleet: Fleet = new Fleet({
@@ -167,8 +163,7 @@ export async function startApp(options: AppOptions): Promise<App> {
         ...{ clock, store, feed, budget: aws.budget, sessions: sessions.cache },
         leases: () => work.leases(),
         clients: () => server.clients(),
-        databaseFile: config.database.kind === 'sqlite' ? config.database.file : null,
-        callsPerSecond: config.stsCallsPerSecond,
+        ...{ databaseFile, callsPerSecond: config.stsCallsPerSecond },
       },
     }));
     return {
