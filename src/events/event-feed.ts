@@ -124,6 +124,7 @@ export class EventFeed {
           position = event.position;
           yield event;
         }
+        queue.discardThrough(position);
         if (page.length === PAGE) continue;
         if (attached) break;
         this.#attach(key, queue);

@@ -34,6 +34,12 @@ export class EventQueue {
     return true;
   }
 
+  /** Removes events up to this position: the subscriber has read them elsewhere. */
+  discardThrough(position: number): void {
+    const first = this.#events.findIndex((event) => event.position > position);
+    this.#events.splice(0, first === -1 ? this.#events.length : first);
+  }
+
   /** Ends without an error, immediately. */
   end(): void {
     if (this.#ended) return;

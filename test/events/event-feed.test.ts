@@ -88,6 +88,20 @@ describe('a reader in the middle of what it reads from the store', () => {
     expect(onTooSlow).toHaveBeenCalledOnce();
   });
 
+  it('may read from the store for as long as others write, if it keeps up', async () => {
+    const { feed, happen, stream } = await world();
+    const onTooSlow = vi.fn();
+    const events = stream(onTooSlow);
+    await events.next();
+    // Always more than a page ahead of the reader.
+    for (let round = 0; round < 4; round++) {
+      await happen(round === 0 ? 600 : 500);
+      for (let n = 0; n < 500; n++) expect((await events.next()).done).toBe(false);
+      await feed.idle();
+    }
+    expect(onTooSlow).not.toHaveBeenCalled();
+  });
+
   it('is told that the server goes away, and not that this was all', async () => {
     const aurora = await world();
     const events = await halfway(aurora);
