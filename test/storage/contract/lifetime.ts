@@ -14,16 +14,16 @@ export function lifetimeContract(create: CreateDatabase): void {
       (commit) => void store.lastPosition().then((position) => seen.push([commit, position])),
     );
     const { id } = await begin(world, sampleConnection(world.workspace.id));
+    await vi.waitFor(() => expect(seen).toHaveLength(1));
     await store.change(id, () => [denied(1, NOW)], NOW);
+    await vi.waitFor(() => expect(seen).toHaveLength(2));
     stop();
     await store.change(id, () => [denied(2, NOW)], NOW);
     const commit = { events: true, work: true, revocations: false };
-    await vi.waitFor(() =>
-      expect(seen).toEqual([
-        [commit, 1],
-        [commit, 2],
-      ]),
-    );
+    expect(seen).toEqual([
+      [commit, 1],
+      [commit, 2],
+    ]);
   });
 
   it('says that keys were revoked, and that no event came', async () => {
