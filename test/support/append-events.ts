@@ -11,6 +11,7 @@ export async function appendEvents(
   database: TestDatabase,
   connectionId: string,
   count: number,
+  afterBatch: (made: number) => Promise<unknown> = async () => {},
 ): Promise<void> {
   const store = await database.openStore();
   const id = decodeId(connectionId)?.id ?? '';
@@ -27,6 +28,7 @@ export async function appendEvents(
         at,
       );
       made = changed?.lastSequence ?? count;
+      await afterBatch(made);
       // Others get their turn, as they would between two processes.
       await new Promise((resolve) => setImmediate(resolve));
     }
