@@ -34,7 +34,7 @@ export class Telemetry {
   }
 
   /** @throws CannotStart when metrics cannot listen */
-  async start(instruments: () => Omit<InstrumentParts, 'version'>): Promise<void> {
+  async start(instruments: () => InstrumentParts): Promise<void> {
     const { config, log, lifecycle, tracing } = this.#parts;
     if (config.metrics !== null) {
       const { startMetrics } = await import('./observe/metrics-server.ts');

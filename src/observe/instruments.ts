@@ -1,6 +1,7 @@
 /** Keeps the metrics of `families.ts` up to date, by OpenTelemetry's API: from lifecycle events, and from readings. */
 import type { Meter } from '@opentelemetry/api';
 import { FAILURES, type FailureCode, isOfCredentials } from '../connection/failure.ts';
+import { BUILD } from './build.ts';
 import { FAMILIES } from './families.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { counter, gauge, histogram } from './record.ts';
@@ -9,7 +10,6 @@ import { readProcess, readSources, type Sources } from './sources.ts';
 /** Fixed facts, and the values that each scrape reads. */
 export type InstrumentParts = {
   readonly sources: Sources;
-  readonly version: string;
   /** The kind of database. */
   readonly store: string;
   /** The operations that metrics name. All others count as one. */
@@ -22,7 +22,7 @@ const METHODS = new Set(['GET', 'POST', 'HEAD', 'OPTIONS']);
 export function createInstruments(
   meter: Meter,
   lifecycle: Lifecycle,
-  { sources, version, store, operations }: InstrumentParts,
+  { sources, store, operations }: InstrumentParts,
 ): { stop(): void } {
   countRequests(meter, lifecycle, operations);
   countWork(meter, lifecycle);
@@ -30,7 +30,9 @@ export function createInstruments(
   measureStore(meter, lifecycle);
   watchCredentials(meter, lifecycle);
   readSources(meter, sources);
-  gauge(meter, FAMILIES.buildInfo, (observe) => observe(1, { version, node: process.version, store }));
+  gauge(meter, FAMILIES.buildInfo, (observe) =>
+    observe(1, { version: BUILD.version, node: BUILD.node, store }),
+  );
   return readProcess(meter);
 }
 

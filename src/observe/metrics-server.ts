@@ -5,7 +5,6 @@
 import { createServer, type ServerResponse } from 'node:http';
 import { PrometheusExporter, PrometheusSerializer } from '@opentelemetry/exporter-prometheus';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
-import { BUILD } from './build.ts';
 import { createInstruments, type InstrumentParts } from './instruments.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { listen } from './listen.ts';
@@ -28,16 +27,13 @@ const MAX_SOCKETS = 20;
 export async function startMetrics(parts: {
   readonly address: MetricsAddress;
   readonly lifecycle: Lifecycle;
-  readonly instruments: Omit<InstrumentParts, 'version'>;
+  readonly instruments: InstrumentParts;
   readonly log: Log;
 }): Promise<MetricsServer> {
   const { address, lifecycle, log } = parts;
   const reader = new PrometheusExporter({ preventServerStart: true });
   const provider = new MeterProvider({ readers: [reader] });
-  const instruments = createInstruments(provider.getMeter('aurora'), lifecycle, {
-    ...parts.instruments,
-    version: BUILD.version,
-  });
+  const instruments = createInstruments(provider.getMeter('aurora'), lifecycle, parts.instruments);
   const serializer = new PrometheusSerializer('', false, undefined, true, true);
 
   let reading: Promise<string> | null = null;

@@ -108,3 +108,15 @@ export interface ConnectionStore {
   /** Stores Aurora's identity from this moment on, if it differs from the latest that is stored. */
   noteIdentity(identity: KnownIdentity): Promise<void>;
 }
+
+/** Whether the settings would change the connection. */
+export function differs(connection: Connection, { region, name }: ConnectionSettings): boolean {
+  return (
+    (region !== undefined && region !== connection.region) || (name !== undefined && name !== connection.name)
+  );
+}
+
+/** The connection, as the audit log names it. */
+export function targetOf({ id, workspaceId }: Connection) {
+  return { connectionId: id, workspaceId };
+}

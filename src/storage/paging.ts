@@ -1,4 +1,5 @@
 /** Pages of ordered lists, by the keys of their first and last items, for every database. */
+import { and, asc, type Column, desc, sql } from 'drizzle-orm';
 import { InvalidPageKey, type Page, type PageRequest } from '../base/page.ts';
 import type { ConnectionOrder } from '../connection/connection-list.ts';
 
@@ -57,6 +58,19 @@ export function boundsOf<Key>(request: PageRequest, readKey: (key: string) => Ke
     after: request.after === undefined ? undefined : readKey(request.after),
     before: request.before === undefined ? undefined : readKey(request.before),
     fromEnd: request.fromEnd === true,
+  };
+}
+
+/** Conditions and order of a page by creation time. */
+export function byTime({ createdAt, id }: { createdAt: Column; id: Column }, request: PageRequest) {
+  const { after, before, fromEnd } = boundsOf(request, readTimeKey);
+  const order = fromEnd ? desc : asc;
+  return {
+    where: and(
+      after && sql`(${createdAt}, ${id}) > (${after.createdAt}, ${after.id})`,
+      before && sql`(${createdAt}, ${id}) < (${before.createdAt}, ${before.id})`,
+    ),
+    orderBy: [order(createdAt), order(id)],
   };
 }
 

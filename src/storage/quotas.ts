@@ -13,13 +13,12 @@ export type QuotaUse = {
   readonly windowMs: Millis;
 };
 
+/** How many uses were granted, and when more fit if that was not all. */
+export type Granted = { readonly granted: number; readonly moreAt: Millis | null };
+
 export interface QuotaStore {
   /** Uses all of these, or none. Null, or the moment from which all of them fit. */
   use(uses: readonly QuotaUse[], now: Millis): Promise<Millis | null>;
-  /** Uses up to `count`: how many, and when more fit if that was not all. */
-  useUpTo(
-    use: QuotaUse,
-    count: number,
-    now: Millis,
-  ): Promise<{ readonly granted: number; readonly moreAt: Millis | null }>;
+  /** Uses up to `count`. */
+  useUpTo(use: QuotaUse, count: number, now: Millis): Promise<Granted>;
 }

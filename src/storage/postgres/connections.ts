@@ -5,21 +5,22 @@ import type { Millis } from '../../base/clock.ts';
 import type { Page, PageRequest } from '../../base/page.ts';
 import { type Connection, LIVE_STATUSES } from '../../connection/connection.ts';
 import type { ConnectionList } from '../../connection/connection-list.ts';
-import type {
-  ConnectionSettings,
-  ConnectionStore,
-  Decide,
-  KnownIdentity,
-  RotationProgress,
-  StatusCount,
-  Workspace,
+import {
+  type ConnectionSettings,
+  type ConnectionStore,
+  type Decide,
+  differs,
+  type KnownIdentity,
+  type RotationProgress,
+  type StatusCount,
+  targetOf,
+  type Workspace,
 } from '../connections.ts';
-import { pageOf, timeKey } from '../paging.ts';
+import { byTime, pageOf, timeKey } from '../paging.ts';
 import { fromWorkspace } from '../rows.ts';
 import { changeExternalId } from './change-external-id.ts';
 import { readConnectionPage } from './connection-pages.ts';
 import type { Database } from './database.ts';
-import { byTime } from './paging.ts';
 import {
   CONNECTIONS_BY_IDS,
   connectionName,
@@ -281,14 +282,4 @@ const STATEMENTS = {
 function inOrder<T>(keys: readonly string[], found: readonly T[], keyOf: (value: T) => string): (T | null)[] {
   const byKey = new Map(found.map((value) => [keyOf(value), value]));
   return keys.map((key) => byKey.get(key) ?? null);
-}
-
-function differs(connection: Connection, { region, name }: ConnectionSettings): boolean {
-  return (
-    (region !== undefined && region !== connection.region) || (name !== undefined && name !== connection.name)
-  );
-}
-
-function targetOf({ id, workspaceId }: Connection) {
-  return { connectionId: id, workspaceId };
 }

@@ -1,7 +1,7 @@
 /** The use of quotas in PostgreSQL: a row for each use, while it counts. */
 import { and, asc, eq, gt, lte, or, sql } from 'drizzle-orm';
 import type { Millis } from '../../base/clock.ts';
-import type { QuotaStore, QuotaUse } from '../quotas.ts';
+import type { Granted, QuotaStore, QuotaUse } from '../quotas.ts';
 import { LOCK_NAME } from './records.ts';
 import { quotaUses } from './schema.ts';
 import { command, db, param, statement } from './statements.ts';
@@ -45,11 +45,7 @@ export class PostgresQuotas implements QuotaStore {
     });
   }
 
-  async useUpTo(
-    asked: QuotaUse,
-    count: number,
-    now: Millis,
-  ): Promise<{ readonly granted: number; readonly moreAt: Millis | null }> {
+  async useUpTo(asked: QuotaUse, count: number, now: Millis): Promise<Granted> {
     if (count === 0) return { granted: 0, moreAt: null };
     const { limit, windowMs, ...use } = asked;
     const name = nameOf(asked);

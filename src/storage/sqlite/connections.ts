@@ -5,22 +5,23 @@ import type { Millis } from '../../base/clock.ts';
 import type { Page, PageRequest } from '../../base/page.ts';
 import { type Connection, LIVE_STATUSES } from '../../connection/connection.ts';
 import type { ConnectionList } from '../../connection/connection-list.ts';
-import type {
-  ConnectionSettings,
-  ConnectionStore,
-  Decide,
-  KnownIdentity,
-  RotationProgress,
-  StatusCount,
-  Workspace,
+import {
+  type ConnectionSettings,
+  type ConnectionStore,
+  type Decide,
+  differs,
+  type KnownIdentity,
+  type RotationProgress,
+  type StatusCount,
+  targetOf,
+  type Workspace,
 } from '../connections.ts';
-import { pageOf, timeKey } from '../paging.ts';
+import { byTime, pageOf, timeKey } from '../paging.ts';
 import type { WriteAudit } from './audit.ts';
 import { changeExternalIdSteps } from './change-external-id.ts';
 import { ConnectionPages, connectionKey } from './connection-pages.ts';
 import type { LargeWrite } from './large-write.ts';
 import type { DrizzleDatabase } from './open-database.ts';
-import { byTime } from './paging.ts';
 import { columnParams, limitParam, param } from './params.ts';
 import { connectionRows, type Records } from './records.ts';
 import { readConnection, readWorkspace, WORKSPACE_COLUMNS } from './rows.ts';
@@ -244,14 +245,4 @@ function evidenceStatements(db: DrizzleDatabase) {
       .prepare(),
     insertIdentity: db.insert(auroraIdentities).values(columnParams(auroraIdentities, 'position')).prepare(),
   };
-}
-
-function differs(connection: Connection, { region, name }: ConnectionSettings): boolean {
-  return (
-    (region !== undefined && region !== connection.region) || (name !== undefined && name !== connection.name)
-  );
-}
-
-function targetOf({ id, workspaceId }: Connection) {
-  return { connectionId: id, workspaceId };
 }

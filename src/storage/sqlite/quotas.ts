@@ -1,7 +1,7 @@
 /** The use of quotas in SQLite: a row for each use, while it counts. */
 import { and, eq, gt, lte, or } from 'drizzle-orm';
 import type { Millis } from '../../base/clock.ts';
-import type { QuotaStore, QuotaUse } from '../quotas.ts';
+import type { Granted, QuotaStore, QuotaUse } from '../quotas.ts';
 import type { DrizzleDatabase } from './open-database.ts';
 import { columnParams, param } from './params.ts';
 import { quotaUses } from './schema.ts';
@@ -29,11 +29,7 @@ export class SqliteQuotas implements QuotaStore {
     }
   }
 
-  async useUpTo(
-    asked: QuotaUse,
-    count: number,
-    now: Millis,
-  ): Promise<{ readonly granted: number; readonly moreAt: Millis | null }> {
+  async useUpTo(asked: QuotaUse, count: number, now: Millis): Promise<Granted> {
     if (count === 0) return { granted: 0, moreAt: null };
     const { limit, windowMs, ...use } = asked;
     return this.#queue.write(() => {
