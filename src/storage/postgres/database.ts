@@ -238,6 +238,8 @@ class SharedClient {
     const client = new pg.Client(clientOptions(this.#options));
     const connecting = client.connect().then(() => client);
     this.#client = connecting;
+    // Also when the server refuses: 53300 (too many clients) must not be remembered.
+    connecting.catch(() => this.#drop(connecting));
     client.on('error', () => this.#drop(connecting));
     return connecting;
   }

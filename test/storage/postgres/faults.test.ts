@@ -114,6 +114,24 @@ describe('a backend that is terminated', () => {
   });
 });
 
+describe('a database that refuses connections', () => {
+  it('is used again as soon as it accepts them', async () => {
+    const world = await worldOn(await createDatabase());
+    const server = process.env['TEST_POSTGRES_URL'] ?? '';
+    const name = new URL(world.url).pathname.slice(1);
+    await asOperator(server, `alter database ${name} allow_connections false`);
+    await asOperator(
+      server,
+      `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`,
+    );
+    // Of the two readers, each has tried to connect.
+    for (let round = 0; round < 3; round++)
+      expect((await callAll(world)).errors).toHaveLength(Object.keys(CALLS).length);
+    await asOperator(server, `alter database ${name} allow_connections true`);
+    await expectWell(world);
+  });
+});
+
 describe('a partition between the server and PostgreSQL', () => {
   async function behindProxy() {
     const url = await createDatabase();
