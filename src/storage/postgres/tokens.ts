@@ -62,14 +62,18 @@ export class PostgresTokens implements TokenStore {
   }
 
   revokeApiKey(id: string, now: Millis, record: AuditRecord): Promise<ApiKey | null> {
-    return this.#queue.write(keyName(id), async ({ transaction, changes }) => {
+    return this.#queue.write(keyName(id), async ({ transaction, changes, hold }) => {
       const [row] = await transaction.run(STATEMENTS.lock, { id });
       if (row === undefined) return null;
       const key = toApiKey(row);
       const made = { workspaceId: key.workspaceId, madeBy: tokenIdOf(key) };
       const links = await transaction.run(STATEMENTS.lockLinksMadeBy, made);
       if (key.revokedAt === null) revoke(changes, key, now, record);
-      for (const link of links) revoke(changes, link, now, { ...record, action: 'REVOKE_ONBOARDING_LINK' });
+      for (const link of links) {
+        // Its own revocation may be in the same transaction.
+        hold(keyName(link.id));
+        revoke(changes, link, now, { ...record, action: 'REVOKE_ONBOARDING_LINK' });
+      }
       return { ...key, revokedAt: key.revokedAt ?? now };
     });
   }

@@ -61,7 +61,7 @@ export class WriteQueue {
   /**
    * Runs `run` in one of the next transactions; resolves with its result once that is committed.
    *
-   * @param thing what the write locks first. All transactions lock in the order of these names.
+   * @param thing what the write locks first. Transactions take these locks in the order of the names.
    */
   write<T>(thing: string | null, run: Write<T>): Promise<T> {
     const { promise, resolve, reject } = Promise.withResolvers<T>();
@@ -135,7 +135,7 @@ export class WriteQueue {
   /** Runs the writes in one transaction. A write that throws changes nothing, and the others are stored. */
   async #commit(jobs: readonly Pick<Job, 'thing' | 'run'>[]): Promise<PromiseSettledResult<unknown>[]> {
     const begun = performance.now();
-    // All servers lock in the same order.
+    // The same order everywhere avoids most deadlocks. A role also locks its connection; the transaction is then retried.
     const order = jobs.map((_, index) => index);
     order.sort((a, b) => compare(jobs[a]?.thing ?? '', jobs[b]?.thing ?? ''));
     const { outcomes, topics, heads } = await this.#database.transaction(async (transaction) => {

@@ -75,6 +75,17 @@ export function tokenContract(create: CreateDatabase): void {
     expect(await revoke(randomUUID())).toBeNull();
   });
 
+  it('revokes a key and its link once, also when both are revoked together', async () => {
+    const { store } = world;
+    const key = keyOf();
+    const link = keyOf({ kind: 'ONBOARDING', madeBy: `api-key:${key.id}` });
+    for (const one of [key, link]) await insert(one);
+    const before = await store.lastRevocation();
+    await Promise.all([revoke(key.id), revoke(link.id)]);
+    const revoked = (await store.revocationsAfter(before)).map(({ apiKeyId }) => apiKeyId);
+    expect(revoked.sort()).toEqual([key.id, link.id].sort());
+  });
+
   it('stores no key whose maker is revoked', async () => {
     const maker = keyOf();
     await insert(maker);
