@@ -49,6 +49,7 @@ describe('subscribers of an event', () => {
     ['number of workspaces', { viewer: { ...KEY, workspaces: ['workspace-1', 'workspace-2'] } }],
     ['all workspaces', { viewer: { ...KEY, workspaces: 'ALL' } }],
     ['variables', { variables: { length: 1 } }],
+    ['a null instead of nothing', { variables: { length: null } }],
     ['document', { query: QUERY.replace('text(', 'other: text(') }],
   ])('never share it with others: %s', (_what, asked) => {
     expect(execute(asked)).not.toBe(execute());
