@@ -56,9 +56,10 @@ export class Authenticator {
   }
 
   /**
-   * Identifies the holder of the bearer token. Returns a rejection for bad headers, never throws.
+   * Identifies the holder of the bearer token. Returns a rejection for bad headers.
    *
    * @param address of the client; one that has sent many wrong tokens gets TOO_MANY for further ones
+   * @throws DatabaseUnusable
    */
   async authenticate(authorization: string | undefined, address: string): Promise<Result<Viewer, Rejection>> {
     const found = await this.#identify(authorization);
