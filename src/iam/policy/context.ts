@@ -44,7 +44,7 @@ export function callerContext(caller: Caller): RequestContext {
     'aws:PrincipalType': [PRINCIPAL_TYPE[caller.kind]],
     'aws:PrincipalIsAWSService': ['false'],
     'aws:userid': [caller.userId],
-    ...(caller.kind === 'USER' && caller.userName !== undefined ? { 'aws:username': [caller.userName] } : {}),
+    'aws:username': caller.kind === 'USER' && caller.userName !== undefined ? [caller.userName] : [],
   };
 }
 

@@ -12,10 +12,11 @@ export function globOf(text: string): Glob {
 }
 
 /**
- * Whether the whole of `text` matches. Only the latest `*` is ever reconsidered, so the work is at most the pattern's
- * length times the text's. Customers write these patterns: none becomes a regular expression.
+ * Whether the whole of `text` matches. Of another glob: whether each of its texts certainly matches. Only the latest
+ * `*` is ever reconsidered, so the work is at most the pattern's length times the text's. Customers write these
+ * patterns: none becomes a regular expression.
  */
-export function globMatches(glob: Glob, text: string): boolean {
+export function globMatches(glob: Glob, text: string | Glob): boolean {
   let g = 0;
   let t = 0;
   let star = -1;
@@ -26,7 +27,7 @@ export function globMatches(glob: Glob, text: string): boolean {
       star = g;
       resume = t;
       g += 1;
-    } else if (token !== undefined && (token === ANY_ONE || token === text[t])) {
+    } else if (token !== undefined && (token === text[t] || (token === ANY_ONE && text[t] !== ANY_RUN))) {
       g += 1;
       t += 1;
     } else if (star >= 0) {
@@ -39,6 +40,32 @@ export function globMatches(glob: Glob, text: string): boolean {
   }
   while (glob[g] === ANY_RUN) g += 1;
   return g === glob.length;
+}
+
+/** Whether some text matches both. The work is at most the product of their lengths. */
+export function globsMeet(one: Glob, other: Glob): boolean {
+  // How much of `other` a text may have passed that has passed the units of `one` read so far.
+  let passed = overRuns(new Set([0]), other);
+  for (const unit of one) {
+    const next = new Set<number>();
+    if (unit === ANY_RUN) for (let at = Math.min(...passed); at <= other.length; at++) next.add(at);
+    else
+      for (const at of passed) {
+        const opposite = other[at];
+        if (opposite === ANY_RUN) next.add(at);
+        else if (opposite === unit || opposite === ANY_ONE || (unit === ANY_ONE && opposite !== undefined))
+          next.add(at + 1);
+      }
+    if (next.size === 0) return false;
+    passed = overRuns(next, other);
+  }
+  return passed.has(other.length);
+}
+
+/** A `*` may stand for no text. */
+function overRuns(places: Set<number>, glob: Glob): Set<number> {
+  for (const at of places) if (glob[at] === ANY_RUN) places.add(at + 1);
+  return places;
 }
 
 /**

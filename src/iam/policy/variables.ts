@@ -36,6 +36,17 @@ export function globText(glob: Glob): string {
   return glob.map((unit) => (unit === ANY_RUN ? '*' : unit === ANY_ONE ? '?' : unit)).join('');
 }
 
+/** The keys that the variables in the texts refer to, in lower case. */
+export function variablesOf(texts: readonly string[], version: PolicyVersion): string[] {
+  if (version !== '2012-10-17') return [];
+  return texts.flatMap((text) =>
+    [...text.matchAll(/\$\{([^},]+)/g)]
+      .map(([, key = '']) => key.trim().toLowerCase())
+      // Every condition key has a prefix. A placeholder of a template, such as ${ExternalId}, has none.
+      .filter((key) => key.includes(':')),
+  );
+}
+
 /** Whether the text has a variable that AWS fills in: one of a condition key that calls can have. */
 export function namesKnownVariable(text: string): boolean {
   return [...text.matchAll(/\$\{([^{},]*)/g)].some(([, key = '']) => isKnownKey(key.trim()));

@@ -1,5 +1,6 @@
 /** The condition keys that a policy refers to. */
 import type { Condition, PolicyDocument } from '../../iam/policy/model.ts';
+import { variablesOf as variablesInTexts } from '../../iam/policy/variables.ts';
 
 /** Keys of the conditions, and of the variables in them, in lower case. */
 export function keysOf(conditions: readonly Condition[], policy: PolicyDocument): string[] {
@@ -8,11 +9,5 @@ export function keysOf(conditions: readonly Condition[], policy: PolicyDocument)
 
 /** The keys that the variables in a condition refer to, in lower case. */
 export function variablesOf({ values }: Condition, { version }: PolicyDocument): string[] {
-  if (version !== '2012-10-17') return [];
-  return values.flatMap((value) =>
-    [...value.matchAll(/\$\{([^},]+)/g)]
-      .map(([, key = '']) => key.trim().toLowerCase())
-      // Every condition key has a prefix. A placeholder of a template, such as ${ExternalId}, has none.
-      .filter((key) => key.includes(':')),
-  );
+  return variablesInTexts(values, version);
 }
