@@ -19,7 +19,7 @@ describe.skipIf(CHROMIUM === undefined)('onboarding on the page', () => {
     expect(browser.requests.join(' ')).not.toContain(link.token);
 
     await page.getByRole('button', { name: 'Copy Your External ID' }).click();
-    expect(await page.evaluate('navigator.clipboard.readText()')).toBe(workspace.externalId.value);
+    await expect.poll(() => page.evaluate('navigator.clipboard.readText()')).toBe(workspace.externalId.value);
     await page.getByRole('tab', { name: 'AWS CLI' }).click();
     const download = page.waitForEvent('download');
     await page.getByRole('tabpanel', { name: 'AWS CLI' }).getByRole('button', { name: 'Download' }).click();

@@ -26,7 +26,7 @@ describe.skipIf(CHROMIUM === undefined)('the page without a mouse', () => {
     await page.getByRole('tab', { name: 'Console' }).waitFor();
     await tabTo(page, page.getByRole('button', { name: 'Copy Your External ID' }));
     await page.keyboard.press('Enter');
-    expect(await page.evaluate('navigator.clipboard.readText()')).toBe(workspace.externalId.value);
+    await expect.poll(() => page.evaluate('navigator.clipboard.readText()')).toBe(workspace.externalId.value);
     await tabTo(page, page.getByRole('tab', { name: 'Console' }));
     await page.keyboard.press('ArrowRight');
     await page.getByRole('tabpanel', { name: 'AWS CLI' }).waitFor();

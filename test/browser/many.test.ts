@@ -50,7 +50,8 @@ describe.skipIf(CHROMIUM === undefined)('a thousand accounts at once', () => {
       await page.getByText(`${ACCOUNTS - stored} refused`, { exact: true }).waitFor();
       await page.getByRole('link', { name: 'Show all connections' }).click();
 
-      // The search works while the verifications run.
+      // The search works while the verifications run. Those of the wrong roles run for the whole window.
+      await page.getByRole('button', { name: /^Verifying/ }).waitFor();
       const searched = organisation.findLast(({ expected: end }) => end === 'INSECURE')?.roleArn ?? '';
       const rows = page.locator('[data-connection]');
       await expect.poll(() => rows.count()).toBe(25);
@@ -59,7 +60,6 @@ describe.skipIf(CHROMIUM === undefined)('a thousand accounts at once', () => {
       await page.getByRole('link', { name: accountNumber(searched.slice(13, 25)) }).click();
       await page.getByRole('heading', { name: accountNumber(searched.slice(13, 25)) }).waitFor();
       await page.getByRole('link', { name: 'All connections' }).click();
-      expect(await page.getByRole('button', { name: /^Verifying/ }).count()).toBe(1);
 
       await report();
       for (const name of [`Connected ${connected}`, `Failed ${failed}`, `Insecure ${insecure}`])
