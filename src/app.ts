@@ -76,8 +76,11 @@ export type App = {
   identity(): Promise<IdentityReading>;
   /** Resolves when no work is running: the rest waits for the clock. */
   idle(): Promise<void>;
-  /** Stops within about `graceMs`: lets running attempts end, ends all streams, closes the database. */
-  stop(graceMs: number): Promise<void>;
+  /**
+   * Stops within about `graceMs`: is not ready, claims no work, closes the streams of clients over `spreadMs` (default:
+   * all at once), lets requests and attempts end, and gives up what is left. `spreadMs` may be half of `graceMs`.
+   */
+  stop(graceMs: number, spreadMs?: number): Promise<void>;
 };
 
 /** A check makes about 17 calls. No client waits for a check, so it must not delay verifications. */
@@ -135,17 +138,17 @@ export async function startApp(options: AppOptions): Promise<App> {
     audit: store,
     credentials: { credentials: sessions, clock },
     ...observers,
+    random,
     database: system,
     ready: () => store.checkReady(),
     ownFault: () => aws.ownSide.fault,
   });
-  // Order: end streams, close metrics, drain requests and work together, give up leases, close the database, send the
-  // last spans.
-  const stop = (graceMs: number) =>
+  const serving = { server, feed, sessions };
+  // Order: streams, requests and work; metrics; leases; the database; the last spans.
+  const stop = (graceMs: number, spreadMs = 0) =>
     closeInOrder([
-      async () => feed.close(),
+      () => Promise.all([stopServing(serving, graceMs, spreadMs), work.stop(graceMs), aws.ownSide.stop()]),
       () => telemetry.closeMetrics(),
-      () => Promise.all([server.close(graceMs / 2), work.stop(graceMs), sessions.stop(), aws.ownSide.stop()]),
       async () => auth.tokens.close(),
       () => fleet.stop(),
       () => store.close(),
@@ -186,6 +189,15 @@ export async function startApp(options: AppOptions): Promise<App> {
     await stop(0).catch(() => {});
     throw error;
   }
+}
+
+type Serving = { readonly server: HttpServer; readonly feed: EventFeed; readonly sessions: Credentials };
+
+/** Ends streams over `spreadMs`, and then requests within half of `graceMs`. */
+async function stopServing({ server, feed, sessions }: Serving, graceMs: number, spreadMs: number) {
+  await server.drain(spreadMs);
+  feed.close();
+  await Promise.all([server.close(graceMs / 2), sessions.stop()]);
 }
 
 /** Authentication, and the watch for revoked and expired tokens. */

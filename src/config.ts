@@ -82,6 +82,7 @@ export const VARIABLES = z.object({
   RECHECK_SECONDS: number('a time in seconds', 60, 604_800, 3_600),
   HISTORY_DAYS: number('a time in days', 1, 36_500, 400),
   STS_CALLS_PER_SECOND: number('a number of calls a second', 1, 600, 100),
+  SHUTDOWN_SECONDS: number('a time in seconds', 5, 600, 25),
   LOG_LEVEL: z._default(z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }), 'info'),
   GRAPHIQL: z.optional(SWITCH),
   CORS_ORIGINS: list(
@@ -200,6 +201,8 @@ function configOf(values: z.infer<typeof VARIABLES>) {
     recheckMs: values.RECHECK_SECONDS * 1_000,
     /** How long events are kept. */
     historyMs: values.HISTORY_DAYS * 86_400_000,
+    /** A server that gets SIGTERM ends within this time. */
+    shutdownMs: values.SHUTDOWN_SECONDS * 1_000,
     logLevel: values.LOG_LEVEL,
     graphiql: values.GRAPHIQL === undefined ? values.NODE_ENV !== 'production' : values.GRAPHIQL === 'on',
     corsOrigins: values.CORS_ORIGINS,

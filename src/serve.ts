@@ -8,8 +8,11 @@ import { describeFailure } from './connection/failure-words.ts';
 import type { IdentityReading } from './connections/identity.ts';
 import { createLogger, type Log } from './observe/log.ts';
 
-/** The process ends within this time. */
-const SHUTDOWN_MS = 10_000;
+/** Kept of SHUTDOWN_SECONDS for giving up leases and closing the database. */
+const LAST_STEPS_MS = 2_000;
+
+/** Clients that reconnect over this time are no rush for the other servers. */
+const MAX_SPREAD_MS = 10_000;
 
 const LIMIT_METRICS =
   'Set METRICS_HOST to 127.0.0.1, or let only Prometheus reach METRICS_PORT (firewall, network policy).';
@@ -26,7 +29,7 @@ export async function serve(environment: NodeJS.ProcessEnv = process.env): Promi
   const log = createLogger(config.logLevel);
   logUncaught(log);
   const starting = startApp({ config, log });
-  stopOnSignal(starting, log);
+  stopOnSignal(starting, config.shutdownMs, log);
   const app = await starting.catch((error: unknown) => {
     reportStartFailure(error, log);
     process.exit(1);
@@ -74,16 +77,25 @@ function reportIdentity(reading: IdentityReading, log: Log): void {
 }
 
 /** Stops cleanly on a signal, even while the server is still starting. */
-function stopOnSignal(starting: Promise<App>, log: Log): void {
+function stopOnSignal(starting: Promise<App>, shutdownMs: number, log: Log): void {
   let stopping = false;
   const stop = async (signal: NodeJS.Signals) => {
     if (stopping) return;
     stopping = true;
     log.info({ signal }, 'stopping');
     // A part that hangs must not keep the process alive.
-    setTimeout(() => process.exit(1), SHUTDOWN_MS).unref();
+    setTimeout(() => {
+      log.error(
+        {},
+        `did not stop within ${shutdownMs / 1_000} seconds (SHUTDOWN_SECONDS); its leases expire`,
+      );
+      process.exit(1);
+    }, shutdownMs).unref();
+    const graceMs = shutdownMs - LAST_STEPS_MS;
+    // A person at the terminal waits for the end, and no other server takes over.
+    const spreadMs = signal === 'SIGINT' ? 0 : Math.min(MAX_SPREAD_MS, graceMs / 2);
     try {
-      await (await starting).stop(SHUTDOWN_MS - 2_000);
+      await (await starting).stop(graceMs, spreadMs);
       log.info('stopped');
       process.exit(0);
     } catch (error) {

@@ -50,7 +50,8 @@ export type Caller = {
   /** Ends the stream of a reader that is too slow. */
   readonly cutOff?: () => void;
   /**
-   * Over HTTP: makes the answer a stream. The signal is aborted when the client disconnects.
+   * Over HTTP: makes the answer a stream. The signal is aborted when the client disconnects, and with `FeedClosed`
+   * when the server stops.
    *
    * @throws GraphQLError when the client does not accept a stream, or the token has too many
    */

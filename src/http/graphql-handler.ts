@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { TokenQuota } from '../auth/token-quota.ts';
 import type { Viewer } from '../auth/viewer.ts';
+import { FeedClosed } from '../events/feed-errors.ts';
 import { acceptedForms, NOT_ACCEPTABLE } from '../graphql/engine/accepted-forms.ts';
 import type { Engine } from '../graphql/engine/engine.ts';
 import { toGraphQLError } from '../graphql/engine/graphql-error.ts';
@@ -17,7 +18,12 @@ type Parts = ReportParts & {
   readonly streams: TokenQuota;
   /** How long the reader of a stream may take nothing, in milliseconds. */
   readonly stallMs: number;
+  readonly random: () => number;
 };
+
+/** How long clients wait until they reconnect to a server that stops: the shortest time, and the longest. */
+const MIN_RETRY_MS = 1_000;
+const MAX_RETRY_MS = 5_000;
 
 /** The types of a body that is JSON. */
 const JSON_TYPES = /^application\/(?:graphql\+)?json[ \t]*(?:;|$)/i;
@@ -25,12 +31,26 @@ const JSON_TYPES = /^application\/(?:graphql\+)?json[ \t]*(?:;|$)/i;
 export class GraphQLHandler {
   readonly #parts: Parts;
   readonly adapter: GraphQLAdapter;
-  /** The answers that are streams now. */
-  readonly openStreams = new Set<ServerResponse>();
+  /** The answers that are streams now, and what ends each. */
+  readonly openStreams = new Map<ServerResponse, AbortController>();
+  #stopping = false;
 
   constructor(parts: Parts) {
     this.#parts = parts;
     this.adapter = new GraphQLAdapter(parts.engine, new OperationReports(parts));
+  }
+
+  /** From now on, no stream is opened. Returns what ends those that are open: each once. */
+  stopStreams(): (() => void)[] {
+    this.#stopping = true;
+    return [...this.openStreams].map(([response, end]) => () => {
+      if (response.headersSent && !response.writableEnded) {
+        const { random } = this.#parts;
+        // A field of the event stream format. Programs that follow it reconnect after so many milliseconds.
+        response.write(`retry: ${Math.round(MIN_RETRY_MS + random() * (MAX_RETRY_MS - MIN_RETRY_MS))}\n`);
+      }
+      end.abort(new FeedClosed());
+    });
   }
 
   async handle(exchange: Exchange, viewer: Viewer): Promise<void> {
@@ -69,22 +89,23 @@ export class GraphQLHandler {
   }
 
   #openStream(response: ServerResponse, viewer: Viewer): AbortSignal {
+    if (this.#stopping) throw toGraphQLError(new FeedClosed().clientError);
     // A client that has disconnected would never give the place back.
     const release = response.destroyed ? null : this.#parts.streams.open(viewer.tokenId);
     if (release === null) {
       if (!response.destroyed) this.#parts.lifecycle.emit('rate.limited', { limit: 'streams' });
       throw toGraphQLError(TOO_MANY_STREAMS);
     }
-    const disconnected = new AbortController();
-    this.openStreams.add(response);
+    const end = new AbortController();
+    this.openStreams.set(response, end);
     response.once('close', () => {
       release();
       this.openStreams.delete(response);
-      disconnected.abort();
+      end.abort();
     });
     // A reader that takes nothing, also of what is stored: whatever it takes restarts the time.
     response.setTimeout(this.#parts.stallMs, () => this.#cutOff(response, 'stalled'));
-    return disconnected.signal;
+    return end.signal;
   }
 }
 

@@ -9,6 +9,8 @@ export type HealthParts = {
   readonly ready: () => Promise<void>;
   /** What is wrong on Aurora's own side in AWS; null when nothing is known to be. */
   readonly ownFault: () => OwnFault | null;
+  /** Whether the server stops: load balancers must send nothing more. */
+  readonly isStopping: () => boolean;
   readonly log: Log;
 };
 
@@ -26,7 +28,9 @@ export class Readiness {
   }
 
   async reply(exchange: Exchange): Promise<void> {
-    const { ready, ownFault, log } = this.#parts;
+    const { ready, ownFault, isStopping, log } = this.#parts;
+    if (isStopping())
+      return replyJson(exchange, 503, { status: 'not ready', reason: 'The server is stopping.' });
     const problem = await ready().then(
       () => null,
       (error: Error) => error,

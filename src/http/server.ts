@@ -4,6 +4,7 @@ import type { BlockList } from 'node:net';
 import type { Authenticator } from '../auth/authenticator.ts';
 import { TokenQuota } from '../auth/token-quota.ts';
 import type { TokenWatch } from '../auth/token-watch.ts';
+import type { Millis } from '../base/clock.ts';
 import { createEngine, type EngineParts } from '../graphql/engine/engine.ts';
 import { errorFormat, type FormatError, type ReportError, statusOf } from '../graphql/engine/error-format.ts';
 import { BUILD } from '../observe/build.ts';
@@ -29,13 +30,14 @@ import { RequestReports } from './request-reports.ts';
 import { normalizeTarget } from './request-target.ts';
 import { answer, findRoute, type Route } from './routes.ts';
 import { destroySocket, refuseSocket } from './socket-refusal.ts';
+import { spread } from './spread.ts';
 import { Steps } from './steps.ts';
 import { checkingInterval, TIME_LIMITS, type TimeLimits } from './time-limits.ts';
 import { acceptUpgrades, opensWebSocket } from './upgrades.ts';
 import { WebSockets } from './websocket.ts';
 
 export type HttpServerOptions = Omit<EngineParts, 'introspection' | 'format'> &
-  HealthParts & {
+  Omit<HealthParts, 'isStopping'> & {
     readonly log: Log;
     readonly lifecycle: Lifecycle;
     readonly tracing: Tracing;
@@ -54,6 +56,7 @@ export type HttpServerOptions = Omit<EngineParts, 'introspection' | 'format'> &
     /** Proxies whose `X-Forwarded-For` is trusted. */
     readonly trustedProxies: BlockList;
     readonly operationsPerSocket: number;
+    readonly random: () => number;
     readonly timeLimits?: TimeLimits | undefined;
   };
 
@@ -72,6 +75,7 @@ export class HttpServer {
   readonly #server: Server;
   readonly #sockets: WebSockets;
   readonly #reports: RequestReports;
+  #stopping = false;
 
   constructor(options: HttpServerOptions) {
     this.#options = options;
@@ -105,6 +109,17 @@ export class HttpServer {
     };
   }
 
+  /**
+   * The server is not ready from now on, but still answers requests. Closes WebSockets and streams one after the other,
+   * so that their clients do not all reconnect to the other servers at the same moment. Resolves after the last.
+   */
+  async drain(durationMs: Millis): Promise<void> {
+    this.#stopping = true;
+    const { clock } = this.#options.credentials;
+    const endings = [...this.#sockets.stop(), ...this.#graphql.stopStreams()];
+    await spread(endings, durationMs, { clock, random: this.#options.random });
+  }
+
   /** Accepts nothing new, closes WebSockets, and gives requests `graceMs` to end. */
   async close(graceMs: number): Promise<void> {
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
@@ -117,7 +132,7 @@ export class HttpServer {
 
   #makeRoutes(): readonly Route[] {
     const { page } = this.#options;
-    const readiness = new Readiness(this.#options);
+    const readiness = new Readiness({ ...this.#options, isStopping: () => this.#stopping });
     const credentials = new CredentialsEndpoint({
       ...this.#options,
       ...this.#options.credentials,
@@ -227,6 +242,8 @@ export class HttpServer {
   #handle(request: IncomingMessage, response: ServerResponse): void {
     const wrongTarget = normalizeTarget(request);
     limitUnread(request, response);
+    // A client that keeps its connection would come back to a server that has stopped.
+    if (this.#stopping) response.setHeader('Connection', 'close');
     const exchange = this.#begin(request, response);
     const route = findRoute(this.#routes, exchange.path);
     const isStream = () => this.#graphql.openStreams.has(response);

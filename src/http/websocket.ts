@@ -87,6 +87,7 @@ export class WebSockets {
   readonly #unauthenticated = new Set<WebSocket>();
   /** Kept instead of the request, which would take as much memory as all the rest of a subscriber. */
   readonly #addresses = new WeakMap<WebSocket, string>();
+  #stopping = false;
 
   constructor(options: WebSocketOptions) {
     this.#options = options;
@@ -131,7 +132,14 @@ export class WebSockets {
     this.#server.handleUpgrade(request, connection, head, (socket) => {
       this.#addresses.set(socket, clientAddress(request, this.#options.trustedProxies));
       this.#server.emit('connection', socket);
+      if (this.#stopping) closeSocket(socket, CLOSE.goingAway);
     });
+  }
+
+  /** From now on, each new socket is closed at once. Returns what closes those that are open: each once. */
+  stop(): (() => void)[] {
+    this.#stopping = true;
+    return [...this.#server.clients].map((socket) => () => closeSocket(socket, CLOSE.goingAway));
   }
 
   /** Tells every client that the server goes away. */

@@ -1,8 +1,10 @@
-/** Subscriptions over HTTP: they end with their token, and when the client disconnects. */
+/** Subscriptions over HTTP: they end with their token, with the server, and when the client disconnects. */
 import { finalAsyncIterator, isAsyncIterable, type Plugin } from 'graphql-yoga';
 import { REJECTIONS } from '../../auth/rejections.ts';
-import type { TokenEnd, TokenWatch } from '../../auth/token-watch.ts';
+import type { TokenWatch } from '../../auth/token-watch.ts';
 import type { Viewer } from '../../auth/viewer.ts';
+import type { ClientError } from '../../base/client-error.ts';
+import { FeedClosed } from '../../events/feed-errors.ts';
 import type { Caller } from '../context.ts';
 import { toGraphQLError } from './graphql-error.ts';
 
@@ -12,35 +14,32 @@ export function useHttpStreams(tokens: TokenWatch): Plugin {
       const { openStream, viewer } = args.contextValue as unknown as Caller;
       // WebSockets end with their token by themselves.
       if (openStream === undefined) return;
-      const disconnected = openStream();
+      const ended = openStream();
       return {
         onSubscribeResult({ result, setResult }) {
           if (!isAsyncIterable(result)) return;
-          const stream = endWithToken(result, tokens, viewer);
-          const end = () => void stream.return?.(undefined);
-          if (disconnected.aborted) end();
-          else disconnected.addEventListener('abort', end, { once: true });
-          setResult(stream as typeof result);
+          setResult(endEarly(result, tokens, viewer, ended) as typeof result);
         },
       };
     },
   };
 }
 
-/** The same results; when the token ends, the reason follows as the last one. */
-function endWithToken<T>(results: AsyncIterable<T>, tokens: TokenWatch, viewer: Viewer) {
+/** The same results; when the token or the server ends, the reason follows as the last one. */
+function endEarly<T>(results: AsyncIterable<T>, tokens: TokenWatch, viewer: Viewer, ended: AbortSignal) {
   const iterator = results[Symbol.asyncIterator]();
-  let ending: TokenEnd | null = null;
-  const release = tokens.watch(viewer, (why) => {
-    ending = why;
+  let reason: ClientError | null = null;
+  const endWith = (why: ClientError) => {
+    reason = why;
     void iterator.return?.();
-  });
-  const ended: AsyncIterableIterator<unknown> = {
+  };
+  const release = tokens.watch(viewer, (why) => endWith(REJECTIONS[why]));
+  const steps: AsyncIterableIterator<unknown> = {
     async next() {
       const step = await iterator.next();
-      if (ending === null) return step;
-      const errors = [toGraphQLError(REJECTIONS[ending])];
-      ending = null;
+      if (reason === null) return step;
+      const errors = [toGraphQLError(reason)];
+      reason = null;
       return { done: false, value: { errors } };
     },
     async return() {
@@ -51,5 +50,12 @@ function endWithToken<T>(results: AsyncIterable<T>, tokens: TokenWatch, viewer: 
       return this;
     },
   };
-  return finalAsyncIterator(ended, release);
+  const stream = finalAsyncIterator(steps, release);
+  const end = () => {
+    if (ended.reason instanceof FeedClosed) endWith(ended.reason.clientError);
+    else void stream.return?.(undefined);
+  };
+  if (ended.aborted) end();
+  else ended.addEventListener('abort', end, { once: true });
+  return stream;
 }
