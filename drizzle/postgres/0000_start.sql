@@ -1,3 +1,4 @@
+-- aurora: contract since 0.2.0
 CREATE TABLE "api_keys" (
 	"id" text collate "C" PRIMARY KEY NOT NULL,
 	"workspace_id" text collate "C" NOT NULL,

@@ -1,3 +1,4 @@
+-- aurora: expand
 CREATE TABLE `connections` (
 	`id` text PRIMARY KEY NOT NULL,
 	`workspace_id` text NOT NULL,

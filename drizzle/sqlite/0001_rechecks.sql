@@ -1,3 +1,4 @@
+-- aurora: expand
 CREATE TABLE `rechecks` (
 	`id` text PRIMARY KEY NOT NULL,
 	`next_at` integer NOT NULL,

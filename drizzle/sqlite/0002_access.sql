@@ -1,3 +1,4 @@
+-- aurora: expand
 CREATE TABLE `allowance_uses` (
 	`position` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`workspace_id` text NOT NULL,

@@ -1,1 +1,2 @@
+-- aurora: expand
 CREATE INDEX `connections_account` ON `connections` (`account_id`);

@@ -1,1 +1,2 @@
+-- aurora: expand
 ALTER TABLE `api_keys` ADD `kind` text DEFAULT 'API_KEY' NOT NULL;

@@ -1,1 +1,2 @@
+-- aurora: expand
 ALTER TABLE `api_keys` ADD `made_by` text;

@@ -1,3 +1,4 @@
+-- aurora: expand
 CREATE TABLE `installation_secrets` (
 	`name` text PRIMARY KEY NOT NULL,
 	`value` blob NOT NULL

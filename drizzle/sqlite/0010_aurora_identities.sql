@@ -1,3 +1,4 @@
+-- aurora: expand
 CREATE TABLE `aurora_identities` (
 	`position` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`since` integer NOT NULL,

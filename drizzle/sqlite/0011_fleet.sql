@@ -1,3 +1,4 @@
+-- aurora: contract since 0.2.0
 CREATE TABLE `heads` (
 	`id` integer PRIMARY KEY NOT NULL,
 	`events` integer NOT NULL,

@@ -157,7 +157,7 @@ describe('requests', () => {
     const aurora = await startAurora();
     const workspace = await aurora.createWorkspace();
     await aurora.database.execute('ALTER TABLE workspaces RENAME TO hidden');
-    await aurora.database.setSchemaVersion(99);
+    await aurora.database.execute("UPDATE schema_state SET oldest_program = '99.0.0'");
     const query = 'query ($id: ID!) { workspace(id: $id) { name } }';
     const { errors } = await post(aurora.app.url, { query, variables: { id: workspace.id } });
     expect(errors).toHaveLength(1);

@@ -62,15 +62,6 @@ describe('the file of the SQLite store', () => {
     expect(found.items.map(({ value }) => value)).toEqual([workspace]);
   });
 
-  it('refuses the database of a newer program', async () => {
-    const file = join(temporaryFolder(), 'aurora.db');
-    await open(file).close();
-    const raw = new SqliteDatabase(file);
-    raw.pragma('user_version = 999');
-    raw.close();
-    expect(() => open(file)).toThrow('newer Aurora');
-  });
-
   it('says what is the matter with a file that is of no use, and what to do', async () => {
     const folder = temporaryFolder();
     const text = join(folder, 'text.db');

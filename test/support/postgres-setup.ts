@@ -11,7 +11,7 @@ export default async function setup(): Promise<() => void> {
     await admin.query('create database template_of_tests');
     await admin.end();
     const folder = new URL('../../drizzle/postgres', import.meta.url).pathname;
-    await migrate({ url: cluster.url('template_of_tests'), pooler: 'none' }, 'of the tests', folder);
+    await migrate({ url: cluster.url('template_of_tests'), pooler: 'none' }, folder);
     process.env['TEST_POSTGRES_URL'] = cluster.url('postgres');
     return () => cluster.stop();
   } catch (error) {

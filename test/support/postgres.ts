@@ -24,11 +24,20 @@ export async function asOperator<T extends pg.QueryResultRow>(
 }
 
 /** The address of a new database with the schema, dropped after the test. */
-export async function createDatabase(): Promise<string> {
+export function createDatabase(): Promise<string> {
+  return create('template_of_tests');
+}
+
+/** The address of a new database without tables, dropped after the test. */
+export function createEmptyDatabase(): Promise<string> {
+  return create('template0');
+}
+
+async function create(template: string): Promise<string> {
   const server = process.env['TEST_POSTGRES_URL'];
   if (server === undefined) throw new Error('Run this test with: npm run test:postgres');
   const name = `test_${randomBytes(8).toString('hex')}`;
-  await asOperator(server, `create database ${name} template template_of_tests`);
+  await asOperator(server, `create database ${name} template ${template}`);
   onFinished(() => asOperator(server, `drop database ${name} with (force)`));
   return Object.assign(new URL(server), { pathname: `/${name}` }).href;
 }

@@ -25,8 +25,6 @@ export type TestDatabase = {
   openStore(): Promise<Store>;
   /** Executes SQL, as another process does. */
   execute(sql: string): Promise<void>;
-  /** Pretends that a program with so many migrations has used it. */
-  setSchemaVersion(version: number): Promise<void>;
   /** Copies the only connection so many times, each with its own role. */
   copyConnection(count: number): Promise<void>;
   /** Leaves what is stored for the search for secrets. */
@@ -50,11 +48,6 @@ function sqliteDatabase(): TestDatabase {
       database.exec(sql);
       database.close();
     },
-    async setSchemaVersion(version) {
-      const database = new SqliteDatabase(file);
-      database.pragma(`user_version = ${version}`);
-      database.close();
-    },
     copyConnection: async (count) => copyConnection(file, count),
     leaveTraces: async () => leaveDatabaseTraces(folder),
   };
@@ -68,7 +61,6 @@ function postgresDatabase(url: string): TestDatabase {
     file: '/only-for-itOnSqlite/aurora.db',
     openStore: () => openStoreOf(url),
     execute,
-    setSchemaVersion: (version) => execute(`update schema_state set applied = ${version}`),
     async copyConnection(count) {
       const columns = await asOperator<{ name: string }>(
         url,

@@ -45,6 +45,11 @@ export function postgresUnusable(place: string, error: unknown): DatabaseUnusabl
   });
 }
 
+/** A lock was not free within `lock_timeout`. */
+export function isLockTimeout(error: unknown): boolean {
+  return codeOf(error) === '55P03';
+}
+
 /** The whole transaction may be tried again: nothing of it was stored. */
 export function isConflict(error: unknown): boolean {
   return /^40(001|P01)$/.test(codeOf(error));

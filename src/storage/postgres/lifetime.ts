@@ -1,6 +1,7 @@
 /** What concerns the PostgreSQL database as a whole: readiness, cursors, and the state on which answers depend. */
 import { sql } from 'drizzle-orm';
 import { DatabaseUnusable } from '../database-unusable.ts';
+import { NO_SCHEMA, refuseSchema, type SchemaState } from '../migrations.ts';
 import type { Stamp, StoreLifetime } from '../store.ts';
 import type { Database } from './database.ts';
 import { installationSecrets } from './schema.ts';
@@ -15,14 +16,16 @@ type Check = Subject & {
 
 export class PostgresLifetime implements Omit<StoreLifetime, 'onCommit'> {
   readonly #database: Database;
+  readonly #place: string;
   readonly #migrations: number;
   readonly #close: () => Promise<void>;
   #checks: Check[] = [];
   #ready: Promise<void> | null = null;
 
   /** @param migrations how many migrations this program knows */
-  constructor(database: Database, migrations: number, close: () => Promise<void>) {
+  constructor(database: Database, place: string, migrations: number, close: () => Promise<void>) {
     this.#database = database;
+    this.#place = place;
     this.#migrations = migrations;
     this.#close = close;
   }
@@ -71,12 +74,8 @@ export class PostgresLifetime implements Omit<StoreLifetime, 'onCommit'> {
 
   async #check(): Promise<void> {
     const [state] = await this.#database.write(STATEMENTS.state);
-    const { applied = 0, isReadOnly = false } = state ?? {};
-    if (isReadOnly) throw new DatabaseUnusable('The database is read-only: it is a standby.');
-    if (applied !== this.#migrations)
-      throw new DatabaseUnusable(
-        `The database has schema ${applied}; this program knows ${this.#migrations}.`,
-      );
+    if (state?.isReadOnly === true) throw new DatabaseUnusable('The database is read-only: it is a standby.');
+    refuseSchema(this.#place, state ?? NO_SCHEMA, this.#migrations);
   }
 }
 
@@ -95,9 +94,9 @@ const STATEMENTS = {
     db.select({ value: installationSecrets.value }).from(installationSecrets).where(sql`name = 'CURSOR_KEY'`),
     { value: true },
   ),
-  state: statement<{ applied: number; isReadOnly: boolean }>(
+  state: statement<SchemaState & { isReadOnly: boolean }>(
     'schema_state',
-    sql`select applied, current_setting('transaction_read_only')::boolean from schema_state`,
-    { applied: true, isReadOnly: true },
+    sql`select applied, oldest_program, current_setting('transaction_read_only')::boolean from schema_state`,
+    { applied: true, oldestProgram: true, isReadOnly: true },
   ),
 };

@@ -1,41 +1,53 @@
-/** The check-up of a PostgreSQL database. */
+/** Checks of a PostgreSQL database before a server uses it. They change nothing. */
 import pg from 'pg';
 import type { DatabaseReport } from '../database-report.ts';
 import { DatabaseUnusable } from '../database-unusable.ts';
-import { knownMigrations } from '../migrations.ts';
+import { describeSchema, knownMigrations, refuseSchema } from '../migrations.ts';
 import { clientOptions, type DatabaseOptions, placeOf } from './database.ts';
 import { postgresUnusable } from './faults.ts';
-import { checkServer, refuseNewer } from './migrate.ts';
+import { checkServer, readSchemaState } from './migrate.ts';
 
-/** Connects as a server does, and reads what it needs. Changes nothing. */
-export async function lookAtPostgres(
-  options: Pick<DatabaseOptions, 'url' | 'pooler'>,
-  migrationsFolder: string,
-): Promise<DatabaseReport> {
+type Options = Pick<DatabaseOptions, 'url' | 'pooler'>;
+
+/** Connects as a server does, and reads what it needs. */
+export async function lookAtPostgres(options: Options, migrationsFolder: string): Promise<DatabaseReport> {
   const place = placeOf(options.url);
+  try {
+    const schema = await withClient(options, async (client) => {
+      await checkServer(client, place);
+      await refuseStandby(client, place);
+      return describeSchema(place, await readSchemaState(client), knownMigrations(migrationsFolder));
+    });
+    return { ok: true, found: `The database ${place} can be reached (${schema}).`, warnings: [] };
+  } catch (error) {
+    return { ok: false, problem: (error as Error).message };
+  }
+}
+
+/** @throws DatabaseUnusable when this program cannot work with the schema; SchemaBehind when migrations are missing */
+export async function checkPostgresSchema(options: Options, migrationsFolder: string): Promise<void> {
+  const place = placeOf(options.url);
+  const state = await withClient(options, readSchemaState);
+  refuseSchema(place, state, knownMigrations(migrationsFolder));
+}
+
+async function withClient<T>(options: Options, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client(clientOptions(options));
   client.on('error', () => {});
   try {
     await client.connect();
-    await checkServer(client, place);
-    const schema = await schemaOf(client, place, knownMigrations(migrationsFolder));
-    return { ok: true, found: `The database ${place} can be reached (${schema}).`, warnings: [] };
+    return await work(client);
   } catch (error) {
-    return { ok: false, problem: (postgresUnusable(place, error) ?? (error as Error)).message };
+    throw postgresUnusable(placeOf(options.url), error) ?? error;
   } finally {
     await client.end().catch(() => {});
   }
 }
 
-async function schemaOf(client: pg.Client, place: string, known: number): Promise<string> {
-  const { rows } = await client.query<{ made: boolean; readOnly: boolean }>(
-    `select to_regclass('schema_state') is not null as made, current_setting('transaction_read_only')::boolean as "readOnly"`,
+async function refuseStandby(client: pg.Client, place: string): Promise<void> {
+  const { rows } = await client.query<{ readOnly: boolean }>(
+    `select current_setting('transaction_read_only')::boolean as "readOnly"`,
   );
   if (rows[0]?.readOnly === true)
     throw new DatabaseUnusable(`The database ${place} is read-only: it is a standby.`);
-  if (rows[0]?.made !== true) return `no schema yet; the next start brings it to ${known}`;
-  const state = await client.query<{ applied: number }>('select applied from schema_state');
-  const applied = state.rows[0]?.applied ?? 0;
-  refuseNewer(place, applied, known);
-  return applied < known ? `schema ${applied}; the next start brings it to ${known}` : `schema ${applied}`;
 }

@@ -1,46 +1,71 @@
 /** Brings the schema of the database up to date. */
 import { randomBytes } from 'node:crypto';
-import { readMigrationFiles } from 'drizzle-orm/migrator';
+import { setTimeout } from 'node:timers/promises';
 import pg from 'pg';
 import { DatabaseUnusable } from '../database-unusable.ts';
-import { knownMigrations } from '../migrations.ts';
-import { clientOptions, type DatabaseOptions } from './database.ts';
+import {
+  knownMigrations,
+  MAX_SILENCE_MS,
+  NO_SCHEMA,
+  readMigrations,
+  refuseOlderServers,
+  type SchemaState,
+  stateAfter,
+} from '../migrations.ts';
+import { clientOptions, type DatabaseOptions, placeOf } from './database.ts';
+import { isLockTimeout, postgresUnusable } from './faults.ts';
 
 const MIN_VERSION = 15;
 
 /** Migrations may take longer than the statements of a server. */
 const MAX_STATEMENT_MS = 600_000;
 
+/** A statement of a migration that waits longer for a table would hold up all that the servers do. */
+const MAX_LOCK_WAIT_MS = 2_000;
+const MAX_TRIES = 30;
+const MIN_PAUSE_MS = 500;
+
 /**
- * Applies missing migrations, all of them or none. Of several servers that start together, one migrates, and the others
- * find it done.
+ * Applies missing migrations, all of them or none. Of several programs that start together, one migrates, and the
+ * others find it done. A migration that cannot lock a table soon tries again.
  *
- * @param place names the database in messages
- * @throws DatabaseUnusable when the server is too old, or the database belongs to a newer program
+ * @throws DatabaseUnusable also when PostgreSQL is too old, or the servers that run could not go on
  */
 export async function migrate(
   options: Pick<DatabaseOptions, 'url' | 'pooler'>,
-  place: string,
   migrationsFolder: string,
 ): Promise<void> {
+  const place = placeOf(options.url);
   const client = new pg.Client({ ...clientOptions(options), query_timeout: MAX_STATEMENT_MS });
   client.on('error', () => {});
-  await client.connect();
   try {
+    await client.connect();
     await checkServer(client, place);
-    await client.query('begin isolation level read committed');
-    await client.query(`set local statement_timeout = ${MAX_STATEMENT_MS}`);
-    await client.query(`set local lock_timeout = ${MAX_STATEMENT_MS}`);
-    await client.query(`select pg_advisory_xact_lock(hashtextextended('aurora migrations', 0))`);
-    await client.query(
-      'create table if not exists schema_state (one boolean primary key default true check (one), applied integer not null)',
-    );
-    await apply(client, place, migrationsFolder);
-    const { command } = await client.query('commit');
-    if (command !== 'COMMIT') throw new Error(`PostgreSQL answered COMMIT with ${command}.`);
+    for (let tries = 1; ; tries++) {
+      try {
+        return await migrateOnce(client, place, migrationsFolder);
+      } catch (error) {
+        await client.query('rollback').catch(() => {});
+        if (tries >= MAX_TRIES || !isLockTimeout(error)) throw error;
+        await setTimeout(MIN_PAUSE_MS * (1 + Math.random()));
+      }
+    }
+  } catch (error) {
+    throw postgresUnusable(place, error) ?? error;
   } finally {
     await client.end().catch(() => {});
   }
+}
+
+async function migrateOnce(client: pg.Client, place: string, migrationsFolder: string): Promise<void> {
+  await client.query('begin isolation level read committed');
+  await client.query(`set local statement_timeout = ${MAX_STATEMENT_MS}`);
+  await client.query(`set local lock_timeout = ${MAX_STATEMENT_MS}`);
+  await client.query(`select pg_advisory_xact_lock(hashtextextended('aurora migrations', 0))`);
+  await client.query(`set local lock_timeout = ${MAX_LOCK_WAIT_MS}`);
+  await apply(client, place, migrationsFolder);
+  const { command } = await client.query('commit');
+  if (command !== 'COMMIT') throw new Error(`PostgreSQL answered COMMIT with ${command}.`);
 }
 
 /** @throws DatabaseUnusable when the server cannot hold Aurora's data */
@@ -59,16 +84,31 @@ export async function checkServer(client: pg.Client, place: string): Promise<voi
     );
 }
 
+/** What the database knows of its schema. */
+export async function readSchemaState(client: pg.Client): Promise<SchemaState> {
+  if (!(await hasTable(client, 'schema_state'))) return NO_SCHEMA;
+  const { rows } = await client.query<SchemaState>(
+    'select applied, oldest_program as "oldestProgram" from schema_state',
+  );
+  return rows[0] ?? NO_SCHEMA;
+}
+
 async function apply(client: pg.Client, place: string, migrationsFolder: string): Promise<void> {
-  const known = knownMigrations(migrationsFolder);
-  const { rows } = await client.query<{ applied: number }>('select applied from schema_state');
-  const applied = rows[0]?.applied ?? 0;
-  refuseNewer(place, applied, known);
-  if (applied === known) return;
-  for (const { sql } of readMigrationFiles({ migrationsFolder }).slice(applied))
-    for (const statement of sql) await client.query(statement);
+  const { applied } = await readSchemaState(client);
+  if (applied >= knownMigrations(migrationsFolder)) return;
+  const migrations = readMigrations(migrationsFolder);
+  const state = stateAfter(migrations);
+  refuseOlderServers(place, await versionsOfServers(client), state);
+  for (const { statements } of migrations.slice(applied))
+    for (const statement of statements) await client.query(statement);
+  await client.query(
+    'create table if not exists schema_state (one boolean primary key default true check (one), applied integer not null, oldest_program text collate "C" not null)',
+  );
   await client.query('delete from schema_state');
-  await client.query('insert into schema_state (applied) values ($1)', [known]);
+  await client.query('insert into schema_state (applied, oldest_program) values ($1, $2)', [
+    state.applied,
+    state.oldestProgram,
+  ]);
   // Once for each database. A backup contains it, so that cursors stay valid after a restore.
   await client.query(
     `insert into installation_secrets (name, value) values ('CURSOR_KEY', $1) on conflict do nothing`,
@@ -76,9 +116,16 @@ async function apply(client: pg.Client, place: string, migrationsFolder: string)
   );
 }
 
-export function refuseNewer(place: string, applied: number, known: number): void {
-  if (applied <= known) return;
-  throw new DatabaseUnusable(
-    `The database ${place} was made by a newer Aurora (schema ${applied}; this one knows ${known}). Update Aurora, or use another database.`,
+async function versionsOfServers(client: pg.Client): Promise<string[]> {
+  if (!(await hasTable(client, 'servers'))) return [];
+  const { rows } = await client.query<{ version: string }>(
+    'select distinct version from servers where seen_at > extract(epoch from clock_timestamp()) * 1000 - $1',
+    [MAX_SILENCE_MS],
   );
+  return rows.map(({ version }) => version);
+}
+
+async function hasTable(client: pg.Client, name: string): Promise<boolean> {
+  const { rows } = await client.query('select 1 where to_regclass($1) is not null', [name]);
+  return rows.length > 0;
 }

@@ -28,17 +28,19 @@ const MAX_LARGE_CALL_MS = 60_000;
 
 export type PostgresStoreOptions = Omit<Extract<DatabaseAddress, { kind: 'postgres' }>, 'kind'> & {
   readonly migrationsFolder: string;
+  /** Whether to apply missing migrations. Default: yes. */
+  readonly migrates?: boolean;
   readonly log: Log;
   readonly lifecycle?: Pick<Lifecycle, 'emit'>;
 };
 
 /**
- * Opens the store, and brings the schema of the database up to date.
+ * Opens the store.
  *
  * @throws DatabaseUnusable
  */
 export async function openPostgresStore(options: PostgresStoreOptions): Promise<Store> {
-  const { url, pooler, migrationsFolder, log } = options;
+  const { url, pooler, migrationsFolder, migrates = true, log } = options;
   const place = placeOf(url);
   const faultLog = new FaultLog(log);
   const fault = (error: unknown): unknown => {
@@ -58,9 +60,11 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     await feed.close();
     await database.close();
   };
+  const lifetime = new PostgresLifetime(database, place, knownMigrations(migrationsFolder), close);
   try {
-    await migrate({ url, pooler }, place, migrationsFolder);
+    if (migrates) await migrate({ url, pooler }, migrationsFolder);
     await database.connect();
+    await lifetime.checkReady();
     await feed.start();
   } catch (error) {
     await close();
@@ -88,7 +92,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     rechecks: guarded(work.rechecks),
     verificationBacklog: (now) => inTime(() => work.verificationBacklog(now), MAX_CALL_MS),
     ...fleet,
-    ...guarded(new PostgresLifetime(database, knownMigrations(migrationsFolder), close)),
+    ...guarded(lifetime),
     onCommit: (listener) => feed.onCommit(listener),
   };
 }

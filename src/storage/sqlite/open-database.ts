@@ -1,14 +1,13 @@
 /** Opens the database file: directory, settings, migrations. */
-import { randomBytes } from 'node:crypto';
 import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import SqliteDatabase, { type Database } from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
-import { readMigrationFiles } from 'drizzle-orm/migrator';
 import type { DatabaseReport } from '../database-report.ts';
 import { DatabaseUnusable } from '../database-unusable.ts';
-import { knownMigrations } from '../migrations.ts';
+import { describeSchema, knownMigrations, NO_SCHEMA, refuseSchema } from '../migrations.ts';
 import { databaseUnusable } from './faults.ts';
+import { migrate, readSchemaState } from './migrate.ts';
 import { tooOpen } from './private-files.ts';
 
 /** How long a start waits for another process's transaction. It may block: the server does not listen yet. */
@@ -21,18 +20,19 @@ const BUSY_MS = 5_000;
 const CACHE_KIB = 32_000;
 
 /**
- * Opens or creates the file, and brings its schema up to date.
+ * Opens or creates the file. Applies missing migrations, unless `migrates` is false.
  *
- * @throws DatabaseUnusable when the file is not a database, cannot be written, or belongs to a newer program
+ * @throws DatabaseUnusable when the file is not a database, cannot be written, or is for newer programs
  */
-export function openDatabase(file: string, migrationsFolder: string): Database {
+export function openDatabase(file: string, migrationsFolder: string, migrates = true): Database {
   try {
     mkdirSync(dirname(file), { recursive: true });
     const database = new SqliteDatabase(file, { timeout: BUSY_MS });
     database.pragma('journal_mode = WAL');
     configure(database);
     database.pragma(`cache_size = -${CACHE_KIB}`);
-    migrate(database, file, migrationsFolder);
+    if (migrates) migrate(database, file, migrationsFolder);
+    refuseSchema(file, readSchemaState(database), knownMigrations(migrationsFolder));
     // From now on a wait would block the event loop: the write queue and the guard wait without blocking.
     database.pragma('busy_timeout = 0');
     return database;
@@ -62,6 +62,22 @@ function configure(database: Database): void {
   database.pragma('foreign_keys = ON');
 }
 
+/** @throws DatabaseUnusable when this program cannot work with the schema; SchemaBehind when migrations are missing */
+export function checkSqliteSchema(file: string, migrationsFolder: string): void {
+  const known = knownMigrations(migrationsFolder);
+  if (!existsSync(file)) refuseSchema(file, NO_SCHEMA, known);
+  try {
+    const database = new SqliteDatabase(file, { readonly: true, timeout: BUSY_MS });
+    try {
+      refuseSchema(file, readSchemaState(database), known);
+    } finally {
+      database.close();
+    }
+  } catch (error) {
+    throw databaseUnusable(file, error) ?? error;
+  }
+}
+
 /** Checks the file and its folder, as the user of this process. Changes nothing. */
 export function lookAtDatabase(file: string, migrationsFolder: string): DatabaseReport {
   try {
@@ -80,14 +96,11 @@ export function lookAtDatabase(file: string, migrationsFolder: string): Database
     const database = new SqliteDatabase(file, { readonly: true, timeout: BUSY_MS });
     try {
       database.prepare('SELECT count(*) FROM sqlite_schema').get();
-      const [applied, known] = [appliedMigrations(database), knownMigrations(migrationsFolder)];
-      refuseNewer(file, applied, known);
+      const schema = describeSchema(file, readSchemaState(database), knownMigrations(migrationsFolder));
       refuseDamaged(database);
-      const age =
-        applied < known ? `schema ${applied}; the next start brings it to ${known}` : `schema ${applied}`;
       return {
         ok: true,
-        found: `The database ${file} can be read (${age}), its pages are whole (quick_check), and the file may be written.`,
+        found: `The database ${file} can be read (${schema}), its pages are whole (quick_check), and the file may be written.`,
         warnings: tooOpen(file),
       };
     } finally {
@@ -102,47 +115,6 @@ export function lookAtDatabase(file: string, migrationsFolder: string): Database
 function refuseDamaged(database: Database): void {
   const found = database.pragma('quick_check(1)', { simple: true });
   if (found !== 'ok') throw Object.assign(new Error(String(found)), { code: 'SQLITE_CORRUPT' });
-}
-
-function refuseNewer(file: string, applied: number, known: number): void {
-  if (applied <= known) return;
-  throw new DatabaseUnusable(
-    `The database ${file} was made by a newer Aurora (schema ${applied}; this one knows ${known}). Update Aurora, or use another database.`,
-  );
-}
-
-/** How many migrations were applied to the database. */
-export function appliedMigrations(database: Database): number {
-  return database.pragma('user_version', { simple: true }) as number;
-}
-
-/**
- * Applies missing migrations, each whole or not at all. It holds the write lock from the beginning: of several
- * processes that start together, one migrates and the others find it done.
- */
-function migrate(database: Database, file: string, migrationsFolder: string): void {
-  const known = knownMigrations(migrationsFolder);
-  database.exec('BEGIN IMMEDIATE');
-  try {
-    const applied = appliedMigrations(database);
-    refuseNewer(file, applied, known);
-    const migrations = applied < known ? readMigrationFiles({ migrationsFolder }) : [];
-    for (const { sql } of migrations.slice(applied)) for (const statement of sql) database.exec(statement);
-    if (applied < known) makeCursorKey(database);
-    // Even without migrations: SQLite opens a read-only file without an error, and only a write shows it.
-    database.pragma(`user_version = ${known}`);
-    database.exec(applied < known ? 'COMMIT' : 'ROLLBACK');
-  } catch (error) {
-    if (database.inTransaction) database.exec('ROLLBACK');
-    throw error;
-  }
-}
-
-/** Once for each database. A backup contains it, so that cursors stay valid after a restore. */
-function makeCursorKey(database: Database): void {
-  database
-    .prepare("INSERT INTO installation_secrets (name, value) VALUES ('CURSOR_KEY', ?) ON CONFLICT DO NOTHING")
-    .run(randomBytes(32));
 }
 
 /** The key that encrypts cursors. */

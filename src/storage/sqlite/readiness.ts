@@ -1,10 +1,11 @@
 /** Whether the database can be used: read, written and grown, by this program. */
 import type { Database } from 'better-sqlite3';
 import { lt } from 'drizzle-orm';
-import { DatabaseUnusable } from '../database-unusable.ts';
+import { refuseSchema } from '../migrations.ts';
 import type { DatabaseHealth } from './database-health.ts';
 import type { FileIdentity } from './file-identity.ts';
-import { appliedMigrations, type DrizzleDatabase } from './open-database.ts';
+import { readSchemaState } from './migrate.ts';
+import type { DrizzleDatabase } from './open-database.ts';
 import { columnParams, param } from './params.ts';
 import { writeProbes } from './schema.ts';
 import type { WriteQueue } from './write-queue.ts';
@@ -20,6 +21,7 @@ export type ReadinessParts = {
   readonly queue: WriteQueue;
   readonly health: DatabaseHealth;
   readonly identity: FileIdentity;
+  readonly file: string;
   readonly database: Database;
   /** How many migrations this program knows. */
   readonly migrations: number;
@@ -39,13 +41,10 @@ export class Readiness {
 
   /** Throws the reason if the database is not ready. */
   async check(): Promise<void> {
-    const { health, identity, database, migrations } = this.#parts;
+    const { health, identity, file, database, migrations } = this.#parts;
     if (health.damage !== null) throw health.damage;
     identity.check();
-    const applied = appliedMigrations(database);
-    if (applied !== migrations) {
-      throw new DatabaseUnusable(`The database has schema ${applied}; this program knows ${migrations}.`);
-    }
+    refuseSchema(file, readSchemaState(database), migrations);
     if (performance.now() - this.#writtenAt < WRITE_AGAIN_MS) return;
     this.#writing ??= this.#write().finally(() => {
       this.#writing = null;

@@ -26,18 +26,21 @@ import { ANY_CHANGE, WriteQueue, type WriteQueueOptions } from './write-queue.ts
 export type SqliteStoreOptions = {
   readonly file: string;
   readonly migrationsFolder: string;
+  /** Whether to apply missing migrations. Default: yes. */
+  readonly migrates?: boolean;
   readonly log: Log;
   readonly lifecycle?: Pick<Lifecycle, 'emit'>;
 };
 
 /**
- * Opens the store, and brings the file's schema up to date.
+ * Opens the store.
  *
  * @throws DatabaseUnusable
  */
-export function openSqliteStore({ file, migrationsFolder, log, lifecycle }: SqliteStoreOptions): Store {
+export function openSqliteStore(options: SqliteStoreOptions): Store {
+  const { file, migrationsFolder, migrates = true, log, lifecycle } = options;
   makePrivately(file);
-  const database = openDatabase(file, migrationsFolder);
+  const database = openDatabase(file, migrationsFolder, migrates);
   // Only now: a file that is not a database is not ours to change.
   tighten(file, log);
   const health = new DatabaseHealth(file, log);
@@ -70,6 +73,7 @@ export function openSqliteStore({ file, migrationsFolder, log, lifecycle }: Sqli
     queue,
     health,
     identity,
+    file,
     database,
     migrations: knownMigrations(migrationsFolder),
   });
