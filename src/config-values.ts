@@ -1,0 +1,92 @@
+/** How values of the environment are read: each reader checks one, and says what it must be. */
+import { readFileSync } from 'node:fs';
+import * as z from 'zod/mini';
+import { isHttp, isTrustworthy } from './base/addresses.ts';
+import { err } from './base/result.ts';
+import { readSessionPolicies, type SessionPolicies } from './credentials/session-policies.ts';
+import { partitionOfRegion } from './iam/partition.ts';
+
+export function host() {
+  return z._default(
+    z.string().check(z.regex(/^[A-Za-z0-9.:_-]+$/, 'must be a host name or an IP address')),
+    '127.0.0.1',
+  );
+}
+
+export function wholeNumber(what: string, min: number, max: number) {
+  const message = `must be ${what}: a whole number from ${min} to ${max}`;
+  return z.pipe(
+    z.string().check(z.regex(/^\d{1,9}$/, message)),
+    z.transform(Number).check(z.refine((value) => value >= min && value <= max, message)),
+  );
+}
+
+export function number(what: string, min: number, max: number, fallback: number) {
+  return z._default(wholeNumber(what, min, max), fallback);
+}
+
+/** Read with the configuration: a mistake in the file is a mistake in the configuration. */
+export function policiesFile() {
+  return z.pipe(
+    z.optional(z.string()),
+    z.transform((file: string | undefined, { issues }): SessionPolicies => {
+      if (file === undefined) return new Map();
+      const reading = readPoliciesFile(file);
+      if (reading.ok) return reading.value;
+      const message = `must name a file of policies; the file ${reading.error}`;
+      issues.push({ code: 'custom', message, input: file });
+      return z.NEVER;
+    }),
+  );
+}
+
+function readPoliciesFile(file: string): ReturnType<typeof readSessionPolicies> {
+  try {
+    return readSessionPolicies(readFileSync(file, 'utf8'));
+  } catch (error) {
+    return err(`cannot be read: ${(error as Error).message}`);
+  }
+}
+
+/** Values separated by commas; none by default. */
+export function list<T>(read: z.ZodMiniType<T, string>) {
+  return z.pipe(z._default(z.string(), ''), read);
+}
+
+export function itemsOf(text: string): string[] {
+  return text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+}
+
+export function text(isValid: (text: string) => boolean, message: string) {
+  return z.string().check(z.refine(isValid, message));
+}
+
+export function url() {
+  return text(isTrustworthy, 'must be an https address (http on loopback only)');
+}
+
+/** Accepts plain http, too: operators use it for a simulator or an address within their own network. */
+export function endpoint() {
+  return z.optional(
+    text(
+      isHttp,
+      'must be the address of an STS, such as https://sts.us-east-1.amazonaws.com; mostly it should not be set',
+    ),
+  );
+}
+
+export function region() {
+  const isKnown = (name: string) => partitionOfRegion(name) !== undefined;
+  return z.optional(text(isKnown, 'must be an AWS Region such as us-east-1'));
+}
+
+export function isOrigin(address: string): boolean {
+  return URL.canParse(address) && new URL(address).origin === address;
+}
+
+export function withoutSlash(address: string): string {
+  return address.replace(/\/$/, '');
+}
