@@ -93,6 +93,7 @@ export const VARIABLES = z.object({
   RECHECK_SECONDS: number('a time in seconds', 60, 604_800, 3_600),
   HISTORY_DAYS: number('a time in days', 1, 36_500, 400),
   STS_CALLS_PER_SECOND: number('a number of calls a second', 1, 600, 100),
+  MIGRATE: z._default(SWITCH, 'on'),
   SHUTDOWN_SECONDS: number('a time in seconds', 5, 600, 25),
   LOG_LEVEL: z._default(z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }), 'info'),
   GRAPHIQL: z.optional(SWITCH),
@@ -179,6 +180,12 @@ export function readConfig(environment: Environment): Result<Config, readonly Co
   );
 }
 
+/** All problems, for the terminal. */
+export function describeProblems(problems: readonly ConfigProblem[]): string {
+  const lines = problems.map(({ variable, message }) => `  ${variable} ${message}`);
+  return `The configuration has mistakes:\n${lines.join('\n')}\nSee .env.example.\n`;
+}
+
 /** An address may hold a password. */
 const MAY_HOLD_SECRETS = [
   'AURORA_OPERATOR_TOKEN',
@@ -212,6 +219,8 @@ function configOf(values: z.infer<typeof VARIABLES>) {
     recheckMs: values.RECHECK_SECONDS * 1_000,
     /** How long events are kept. */
     historyMs: values.HISTORY_DAYS * 86_400_000,
+    /** Whether a server applies missing migrations when it starts, or waits for them. */
+    migrates: values.MIGRATE === 'on',
     /** A server that gets SIGTERM ends within this time. */
     shutdownMs: values.SHUTDOWN_SECONDS * 1_000,
     logLevel: values.LOG_LEVEL,

@@ -2,11 +2,12 @@
 import { type App, startApp } from './app.ts';
 import { isLoopback, SET_PUBLIC_URL } from './base/addresses.ts';
 import { CannotStart } from './base/cannot-start.ts';
-import { type Config, readConfig } from './config.ts';
+import { type Config, describeProblems, readConfig } from './config.ts';
 import { sideOf } from './connection/failure.ts';
 import { describeFailure } from './connection/failure-words.ts';
 import type { IdentityReading } from './connections/identity.ts';
 import { createLogger, type Log } from './observe/log.ts';
+import { waitForMigrations } from './wait-for-migrations.ts';
 
 /** Kept of SHUTDOWN_SECONDS for giving up leases and closing the database. */
 const LAST_STEPS_MS = 2_000;
@@ -21,18 +22,18 @@ const LIMIT_METRICS =
 export async function serve(environment: NodeJS.ProcessEnv = process.env): Promise<void> {
   const reading = readConfig(environment);
   if (!reading.ok) {
-    const lines = reading.error.map(({ variable, message }) => `  ${variable} ${message}`);
-    process.stderr.write(`The configuration has mistakes:\n${lines.join('\n')}\nSee .env.example.\n`);
+    process.stderr.write(describeProblems(reading.error));
     process.exit(1);
   }
   const config = reading.value;
   const log = createLogger(config.logLevel);
   logUncaught(log);
-  const starting = startApp({ config, log });
-  stopOnSignal(starting, config.shutdownMs, log);
+  const stopping = new AbortController();
+  const starting = start(config, log, stopping.signal);
+  stopOnSignal(starting, stopping, config.shutdownMs, log);
   const app = await starting.catch((error: unknown) => {
-    reportStartFailure(error, log);
-    process.exit(1);
+    if (!stopping.signal.aborted) reportStartFailure(error, log);
+    process.exit(stopping.signal.aborted ? 0 : 1);
   });
   if (app.madeOperatorToken !== null) announceToken(config, app.madeOperatorToken);
   const { url, publicUrl, metricsUrl } = app;
@@ -45,6 +46,12 @@ export async function serve(environment: NodeJS.ProcessEnv = process.env): Promi
       `METRICS_HOST is ${config.metrics.host}: metrics need no token there`,
     );
   reportIdentity(await app.identity(), log);
+}
+
+/** Rejects when the signal aborts while the server waits for migrations. */
+async function start(config: Config, log: Log, stopping: AbortSignal): Promise<App> {
+  if (!config.migrates) await waitForMigrations(config, log, stopping);
+  return startApp({ config, log });
 }
 
 /**
@@ -77,11 +84,10 @@ function reportIdentity(reading: IdentityReading, log: Log): void {
 }
 
 /** Stops cleanly on a signal, even while the server is still starting. */
-function stopOnSignal(starting: Promise<App>, shutdownMs: number, log: Log): void {
-  let stopping = false;
+function stopOnSignal(starting: Promise<App>, stopping: AbortController, shutdownMs: number, log: Log): void {
   const stop = async (signal: NodeJS.Signals) => {
-    if (stopping) return;
-    stopping = true;
+    if (stopping.signal.aborted) return;
+    stopping.abort();
     log.info({ signal }, 'stopping');
     // A part that hangs must not keep the process alive.
     setTimeout(() => {
