@@ -3,7 +3,9 @@ import { CannotStart } from './base/cannot-start.ts';
 import { ok, type Result } from './base/result.ts';
 import { type ConfigProblem, describeProblems, readConfig } from './config.ts';
 import { migrateStore } from './open-store.ts';
+import { migrationsFolder } from './project-files.ts';
 import type { DatabaseAddress } from './storage/database-address.ts';
+import { backupSqlite, restoreSqlite } from './storage/sqlite/backup.ts';
 
 type Command = {
   /** The arguments, for the help. */
@@ -18,6 +20,18 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     usage: 'migrate',
     help: 'applies missing migrations to the database',
     run: (database, args) => (args.length === 0 ? migrate(database) : undefined),
+  },
+  backup: {
+    usage: 'backup FILE',
+    help: 'copies the SQLite database to a new file, while servers run',
+    run: (database, [file, ...rest]) =>
+      file === undefined || rest.length > 0 ? undefined : backup(fileOf(database), file),
+  },
+  restore: {
+    usage: 'restore FILE',
+    help: 'replaces the SQLite database by a backup, while no server runs',
+    run: (database, [file, ...rest]) =>
+      file === undefined || rest.length > 0 ? undefined : restore(fileOf(database), file),
   },
 };
 
@@ -55,4 +69,28 @@ function fail(message: string, code: number): void {
 async function migrate(database: DatabaseAddress): Promise<string> {
   await migrateStore(database);
   return 'The schema of the database is up to date.';
+}
+
+async function backup(database: string, file: string): Promise<string> {
+  const counts = await backupSqlite(database, file);
+  return `Copied ${describeCounts(counts)} to ${file}, and verified the copy. It holds secrets: protect it as the database.`;
+}
+
+async function restore(database: string, file: string): Promise<string> {
+  const { counts, before } = await restoreSqlite(file, database, migrationsFolder('sqlite'));
+  const kept = before === null ? '' : ` The previous database is ${before}.`;
+  return `Restored ${describeCounts(counts)} from ${file} to ${database}.${kept} Revoke the API keys again that were revoked since the backup.`;
+}
+
+function describeCounts(counts: Readonly<Record<string, number>>): string {
+  const rows = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  return `${rows} rows of ${Object.keys(counts).length} tables`;
+}
+
+/** @throws CannotStart for PostgreSQL */
+function fileOf(database: DatabaseAddress): string {
+  if (database.kind === 'sqlite') return database.file;
+  throw new CannotStart(
+    'DATABASE_URL names a PostgreSQL database, and this command is for SQLite. For backups, docs/operations.md describes pg_dump.',
+  );
 }

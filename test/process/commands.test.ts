@@ -58,22 +58,47 @@ describe('MIGRATE=off', () => {
 });
 
 describe('a command', () => {
-  it.each([[['remove']], [['migrate', 'now']]])(
+  it('backs up and restores', async () => {
+    const [database, copy] = [newDatabase(), join(temporaryFolder(), 'copy.db')];
+    const server = startServer(database);
+    await server.printed(/"msg":"ready"/);
+    const backup = await run(database, 'backup', copy);
+    expect(backup).toMatchObject({ code: 0, stderr: '' });
+    expect(backup.stdout).toMatch(/^Copied \d+ rows of \d+ tables to .*copy\.db, and verified the copy\./);
+    expect(await run(database, 'restore', copy)).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringMatching(/^Another program has the database .* open\. Stop all servers/),
+    });
+    server.child.kill('SIGTERM');
+    await server.exit;
+    const restored = await run(database, 'restore', copy);
+    expect(restored).toMatchObject({ code: 0, stderr: '' });
+    expect(restored.stdout).toMatch(/^Restored \d+ rows of .*The previous database is .*aurora\.db\.before-/);
+  });
+
+  it.each([[['remove']], [['backup']], [['restore', 'a', 'b']], [['migrate', 'now']]])(
     'that is wrong ends with 2, and lists the commands: %s',
     async (args) => {
       const { code, stderr, stdout } = await run(newDatabase(), ...args);
       expect([code, stdout]).toEqual([2, '']);
-      expect(stderr).toMatch(/^ {2}migrate {2,}applies/m);
+      expect(stderr).toMatch(/^ {2}backup FILE {2,}copies/m);
     },
   );
 
-  it('fails with a sentence: a mistake in the configuration, a file that is no database', async () => {
+  it('fails with a sentence: a mistake in the configuration, a file that is no database, PostgreSQL', async () => {
     const text = join(temporaryFolder(), 'text.db');
     writeFileSync(text, 'This is a text, and long enough not to be taken for an empty database. '.repeat(50));
-    const failures = await Promise.all([run('here', 'migrate'), run(`file:${text}`, 'migrate')]);
-    expect(failures.map(({ code }) => code)).toEqual([1, 1]);
-    const [mistake, fault] = failures.map(({ stderr }) => stderr);
+    const failures = await Promise.all([
+      run('here', 'migrate'),
+      run(`file:${text}`, 'migrate'),
+      run('postgres://user:secret-of-the-url@localhost/aurora', 'backup', 'copy.db'),
+    ]);
+    expect(failures.map(({ code }) => code)).toEqual([1, 1, 1]);
+    const [mistake, fault, refusal] = failures.map(({ stderr }) => stderr);
     expect(mistake).toContain('DATABASE_URL must be');
     expect(fault).toContain('it is not a SQLite database');
+    expect(refusal).toContain('this command is for SQLite');
+    expect(refusal).not.toContain('secret-of-the-url');
   });
 });

@@ -6,7 +6,7 @@ import { chmodSync, closeSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Log } from '../../observe/log.ts';
 
-const FILE_MODE = 0o600;
+export const FILE_MODE = 0o600;
 const FOLDER_MODE = 0o700;
 const OTHERS = 0o077;
 const OTHERS_WRITE = 0o022;
@@ -14,7 +14,7 @@ const OTHERS_WRITE = 0o022;
 const STICKY = 0o1000;
 
 /** SQLite copies the mode of the first file to the others. */
-const SUFFIXES = ['', '-wal', '-shm', '-journal'] as const;
+export const SUFFIXES = ['', '-wal', '-shm', '-journal'] as const;
 
 /**
  * Creates a missing folder and file for their owner only. Never throws: SQLite itself says why it cannot open the
