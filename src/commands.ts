@@ -4,7 +4,7 @@ import { ok, type Result } from './base/result.ts';
 import { type ConfigProblem, describeProblems, readConfig } from './config.ts';
 import { migrateStore } from './open-store.ts';
 import { migrationsFolder } from './project-files.ts';
-import type { DatabaseAddress } from './storage/database-address.ts';
+import { type DatabaseAddress, isPostgresUrl } from './storage/database-address.ts';
 import { backupSqlite, restoreSqlite } from './storage/sqlite/backup.ts';
 
 type Command = {
@@ -32,6 +32,12 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     help: 'replaces the SQLite database by a backup, while no server runs',
     run: (database, [file, ...rest]) =>
       file === undefined || rest.length > 0 ? undefined : restore(fileOf(database), file),
+  },
+  move: {
+    usage: 'move --to postgres://…',
+    help: 'copies the SQLite database to an empty PostgreSQL database, while no server runs',
+    run: (database, [option, url, ...rest]) =>
+      option !== '--to' || url === undefined || rest.length > 0 ? undefined : moveTo(fileOf(database), url),
   },
 };
 
@@ -80,6 +86,18 @@ async function restore(database: string, file: string): Promise<string> {
   const { counts, before } = await restoreSqlite(file, database, migrationsFolder('sqlite'));
   const kept = before === null ? '' : ` The previous database is ${before}.`;
   return `Restored ${describeCounts(counts)} from ${file} to ${database}.${kept} Revoke the API keys again that were revoked since the backup.`;
+}
+
+async function moveTo(file: string, url: string): Promise<string> {
+  if (!isPostgresUrl(url))
+    throw new CannotStart(
+      '--to must be the address of a PostgreSQL database, such as postgres://user@host:5432/aurora.',
+    );
+  // Only this command loads the driver of the other database.
+  const { move } = await import('./move.ts');
+  const folders = { sqlite: migrationsFolder('sqlite'), postgres: migrationsFolder('postgres') };
+  const counts = await move({ file, url, folders });
+  return `Moved ${describeCounts(counts)}, and compared them. Set DATABASE_URL to the new database. Keep ${file} as a backup, and start no server on it.`;
 }
 
 function describeCounts(counts: Readonly<Record<string, number>>): string {

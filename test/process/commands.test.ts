@@ -77,6 +77,19 @@ describe('a command', () => {
     expect(restored.stdout).toMatch(/^Restored \d+ rows of .*The previous database is .*aurora\.db\.before-/);
   });
 
+  it('that moves to a database without an answer says so, without the password', async () => {
+    const database = newDatabase();
+    await run(database, 'migrate');
+    const target = 'postgres://user:secret-of-the-target@127.0.0.1:1/aurora';
+    const { code, stderr } = await run(database, 'move', '--to', target);
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringContaining('127.0.0.1:1/aurora cannot be used: it cannot be reached'),
+    ]);
+    expect(stderr).not.toContain('secret-of-the-target');
+    expect((await run(database, 'move', '--to', 'here')).stderr).toContain('--to must be the address');
+  });
+
   it.each([[['remove']], [['backup']], [['restore', 'a', 'b']], [['migrate', 'now']]])(
     'that is wrong ends with 2, and lists the commands: %s',
     async (args) => {

@@ -16,7 +16,7 @@ export async function lookAtPostgres(options: Options, migrationsFolder: string)
     const schema = await withClient(options, async (client) => {
       await checkServer(client, place);
       await refuseStandby(client, place);
-      return describeSchema(place, await readSchemaState(client), knownMigrations(migrationsFolder));
+      return describeSchema(place, await readSchemaState(client, place), knownMigrations(migrationsFolder));
     });
     return { ok: true, found: `The database ${place} can be reached (${schema}).`, warnings: [] };
   } catch (error) {
@@ -27,7 +27,7 @@ export async function lookAtPostgres(options: Options, migrationsFolder: string)
 /** @throws DatabaseUnusable when this program cannot work with the schema; SchemaBehind when migrations are missing */
 export async function checkPostgresSchema(options: Options, migrationsFolder: string): Promise<void> {
   const place = placeOf(options.url);
-  const state = await withClient(options, readSchemaState);
+  const state = await withClient(options, (client) => readSchemaState(client, place));
   refuseSchema(place, state, knownMigrations(migrationsFolder));
 }
 

@@ -84,8 +84,13 @@ export async function checkServer(client: pg.Client, place: string): Promise<voi
     );
 }
 
-/** What the database knows of its schema. */
-export async function readSchemaState(client: pg.Client): Promise<SchemaState> {
+/** What the database knows of its schema. @throws DatabaseUnusable when it holds a part of a database that moves */
+export async function readSchemaState(client: pg.Client, place: string): Promise<SchemaState> {
+  if (await hasTable(client, 'move_state'))
+    throw new DatabaseUnusable(
+      `A move into the database ${place} has not ended. Run "npm run move" again: it goes on.`,
+      { code: 'MOVE_NOT_ENDED', reason: 'a move into it has not ended' },
+    );
   if (!(await hasTable(client, 'schema_state'))) return NO_SCHEMA;
   const { rows } = await client.query<SchemaState>(
     'select applied, oldest_program as "oldestProgram" from schema_state',
@@ -94,7 +99,7 @@ export async function readSchemaState(client: pg.Client): Promise<SchemaState> {
 }
 
 async function apply(client: pg.Client, place: string, migrationsFolder: string): Promise<void> {
-  const { applied } = await readSchemaState(client);
+  const { applied } = await readSchemaState(client, place);
   if (applied >= knownMigrations(migrationsFolder)) return;
   const migrations = readMigrations(migrationsFolder);
   const state = stateAfter(migrations);
@@ -125,7 +130,7 @@ async function versionsOfServers(client: pg.Client): Promise<string[]> {
   return rows.map(({ version }) => version);
 }
 
-async function hasTable(client: pg.Client, name: string): Promise<boolean> {
+export async function hasTable(client: pg.Client, name: string): Promise<boolean> {
   const { rows } = await client.query('select 1 where to_regclass($1) is not null', [name]);
   return rows.length > 0;
 }
