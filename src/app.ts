@@ -77,10 +77,10 @@ export type App = {
   /** Resolves when no work is running: the rest waits for the clock. */
   idle(): Promise<void>;
   /**
-   * Stops within about `graceMs`: is not ready, claims no work, closes the streams of clients over `spreadMs` (default:
-   * all at once), lets requests and attempts end, and gives up what is left. `spreadMs` may be half of `graceMs`.
+   * Stops within about `graceMs`: is not ready and claims no work, answers requests for `drainMs` (default: 0) while it
+   * closes streams, lets requests and attempts end, and gives up what is left. `drainMs` may be half of `graceMs`.
    */
-  stop(graceMs: number, spreadMs?: number): Promise<void>;
+  stop(graceMs: number, drainMs?: number): Promise<void>;
 };
 
 /** A check makes about 17 calls. No client waits for a check, so it must not delay verifications. */
@@ -145,9 +145,9 @@ export async function startApp(options: AppOptions): Promise<App> {
   });
   const serving = { server, feed, sessions };
   // Order: streams, requests and work; metrics; leases; the database; the last spans.
-  const stop = (graceMs: number, spreadMs = 0) =>
+  const stop = (graceMs: number, drainMs = 0) =>
     closeInOrder([
-      () => Promise.all([stopServing(serving, graceMs, spreadMs), work.stop(graceMs), aws.ownSide.stop()]),
+      () => Promise.all([stopServing(serving, graceMs, drainMs), work.stop(graceMs), aws.ownSide.stop()]),
       () => telemetry.closeMetrics(),
       async () => auth.tokens.close(),
       () => fleet.stop(),
@@ -193,9 +193,9 @@ export async function startApp(options: AppOptions): Promise<App> {
 
 type Serving = { readonly server: HttpServer; readonly feed: EventFeed; readonly sessions: Credentials };
 
-/** Ends streams over `spreadMs`, and then requests within half of `graceMs`. */
-async function stopServing({ server, feed, sessions }: Serving, graceMs: number, spreadMs: number) {
-  await server.drain(spreadMs);
+/** Ends streams within `drainMs`, and then requests within half of `graceMs`. */
+async function stopServing({ server, feed, sessions }: Serving, graceMs: number, drainMs: number) {
+  await server.drain(drainMs);
   feed.close();
   await Promise.all([server.close(graceMs / 2), sessions.stop()]);
 }

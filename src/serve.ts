@@ -12,8 +12,8 @@ import { waitForMigrations } from './wait-for-migrations.ts';
 /** Kept of SHUTDOWN_SECONDS for giving up leases and closing the database. */
 const LAST_STEPS_MS = 2_000;
 
-/** Clients that reconnect over this time are no rush for the other servers. */
-const MAX_SPREAD_MS = 10_000;
+/** Load balancers notice a stop within this time, and clients that reconnect over it are no rush for other servers. */
+const MAX_DRAIN_MS = 10_000;
 
 const LIMIT_METRICS =
   'Set METRICS_HOST to 127.0.0.1, or let only Prometheus reach METRICS_PORT (firewall, network policy).';
@@ -30,7 +30,7 @@ export async function serve(environment: NodeJS.ProcessEnv = process.env): Promi
   logUncaught(log);
   const stopping = new AbortController();
   const starting = start(config, log, stopping.signal);
-  stopOnSignal(starting, stopping, config.shutdownMs, log);
+  stopOnSignal(starting, stopping, config, log);
   const app = await starting.catch((error: unknown) => {
     if (!stopping.signal.aborted) reportStartFailure(error, log);
     process.exit(stopping.signal.aborted ? 0 : 1);
@@ -84,7 +84,12 @@ function reportIdentity(reading: IdentityReading, log: Log): void {
 }
 
 /** Stops cleanly on a signal, even while the server is still starting. */
-function stopOnSignal(starting: Promise<App>, stopping: AbortController, shutdownMs: number, log: Log): void {
+function stopOnSignal(
+  starting: Promise<App>,
+  stopping: AbortController,
+  { shutdownMs, database }: Config,
+  log: Log,
+): void {
   const stop = async (signal: NodeJS.Signals) => {
     if (stopping.signal.aborted) return;
     stopping.abort();
@@ -98,10 +103,10 @@ function stopOnSignal(starting: Promise<App>, stopping: AbortController, shutdow
       process.exit(1);
     }, shutdownMs).unref();
     const graceMs = shutdownMs - LAST_STEPS_MS;
-    // A person at the terminal waits for the end, and no other server takes over.
-    const spreadMs = signal === 'SIGINT' ? 0 : Math.min(MAX_SPREAD_MS, graceMs / 2);
+    // On SQLite, no other server takes over. SIGINT comes from a person who waits for the end.
+    const drains = database.kind === 'postgres' && signal !== 'SIGINT';
     try {
-      await (await starting).stop(graceMs, spreadMs);
+      await (await starting).stop(graceMs, drains ? Math.min(MAX_DRAIN_MS, graceMs / 2) : 0);
       log.info('stopped');
       process.exit(0);
     } catch (error) {

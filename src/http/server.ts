@@ -110,8 +110,8 @@ export class HttpServer {
   }
 
   /**
-   * The server is not ready from now on, but still answers requests. Closes WebSockets and streams one after the other,
-   * so that their clients do not all reconnect to the other servers at the same moment. Resolves after the last.
+   * The server is not ready from now on, but answers requests for `durationMs`, so that load balancers notice. Closes
+   * WebSockets and streams one after the other: their clients do not all reconnect at the same moment.
    */
   async drain(durationMs: Millis): Promise<void> {
     this.#stopping = true;

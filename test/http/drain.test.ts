@@ -105,6 +105,10 @@ describe('a server that stops', () => {
     expect(stream.text).toMatch(
       /^(?::\n\n)+retry: 3000\nevent: next\ndata: .*"SERVER_SHUTTING_DOWN".*\n\nevent: complete\ndata:\n\n$/,
     );
+    // Without streams, too, load balancers need time to notice.
+    expect(await ask(ready, agent)).toMatchObject({ status: 503 });
+    expect(stopped).toBe(false);
+    clock.advance(2_000);
     await stopping;
     await expect(ask(ready, agent)).rejects.toThrow('ECONNREFUSED');
   });
@@ -126,6 +130,8 @@ describe('a server that stops', () => {
     });
     expect(await refused.text()).toContain('"code":"SERVER_SHUTTING_DOWN"');
     expect(first.closed === null || second.closed === null).toBe(true);
+    clock.advance(4_000);
+    await vi.waitFor(() => expect([first.closed, second.closed]).not.toContain(null));
     clock.advance(4_000);
     await stopping;
   });
