@@ -13,7 +13,7 @@ import {
   stateAfter,
 } from '../migrations.ts';
 import { clientOptions, type DatabaseOptions, placeOf } from './database.ts';
-import { isLockTimeout, postgresUnusable } from './faults.ts';
+import { isConflict, isLockTimeout, postgresUnusable } from './faults.ts';
 
 const MIN_VERSION = 15;
 
@@ -27,7 +27,7 @@ const MIN_PAUSE_MS = 500;
 
 /**
  * Applies missing migrations, all of them or none. Of several programs that start together, one migrates, and the
- * others find it done. A migration that cannot lock a table soon tries again.
+ * others find it done. A migration that cannot lock a table soon, or is in a deadlock, tries again.
  *
  * @throws DatabaseUnusable also when PostgreSQL is too old, or the servers that run could not go on
  */
@@ -46,7 +46,7 @@ export async function migrate(
         return await migrateOnce(client, place, migrationsFolder);
       } catch (error) {
         await client.query('rollback').catch(() => {});
-        if (tries >= MAX_TRIES || !isLockTimeout(error)) throw error;
+        if (tries >= MAX_TRIES || !(isLockTimeout(error) || isConflict(error))) throw error;
         await setTimeout(MIN_PAUSE_MS * (1 + Math.random()));
       }
     }
