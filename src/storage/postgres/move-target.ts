@@ -79,6 +79,8 @@ export class MoveTarget {
   /** From now on, servers may use the database. */
   async finish(tables: readonly MovedTable[]): Promise<void> {
     for (const table of tables) await this.#continueIdentity(table);
+    // Until autovacuum comes, the planner would take the tables for empty ones.
+    await this.#rows('analyze');
     await this.#rows(`drop table ${STATE}`);
   }
 

@@ -23,7 +23,7 @@ export type Counts = Readonly<Record<string, number>>;
 
 /**
  * Copies the database to a new file, which only its owner may read. Servers may write meanwhile: the copy has all that
- * was committed when it began. The file gets its name when the copy is complete and verified.
+ * was committed when it began. The file is empty until the copy is complete and verified.
  *
  * @throws DatabaseUnusable when the database cannot be read, or the copy cannot be written or is damaged
  */
@@ -133,7 +133,7 @@ function keep(target: string): string {
   try {
     linkSync(target, before);
   } catch {
-    // A file system without links.
+    // A file system without links. The end of the copy ends the lock, too: the renaming follows at once.
     copyFileSync(target, before);
   }
   chmodSync(before, FILE_MODE);

@@ -14,17 +14,18 @@ import { readCursorKey } from './open-database.ts';
 const CHANGE_COUNTER_OFFSET = 24;
 
 export class MoveSource {
-  readonly #file: string;
   readonly #database: Database;
+  /** Open as long as the database: SQLite's locks belong to the process, and end when it closes any handle of the file. */
+  readonly #handle: number;
 
   /** @throws DatabaseUnusable when another program has the file open, or its schema is not that of this program */
   constructor(file: string, migrationsFolder: string) {
-    this.#file = file;
     try {
       this.#database = lockAlone(file);
     } catch (error) {
       throw databaseUnusable(file, error) ?? error;
     }
+    this.#handle = openSync(file, 'r');
     const [{ applied }, known] = [readSchemaState(this.#database), knownMigrations(migrationsFolder)];
     if (applied === known) return;
     this.close();
@@ -36,9 +37,7 @@ export class MoveSource {
   /** Names this database in this state: another one after any change. */
   get fingerprint(): string {
     const counter = Buffer.alloc(4);
-    const handle = openSync(this.#file, 'r');
-    readSync(handle, counter, 0, counter.length, CHANGE_COUNTER_OFFSET);
-    closeSync(handle);
+    readSync(this.#handle, counter, 0, counter.length, CHANGE_COUNTER_OFFSET);
     return createHash('sha256').update(readCursorKey(this.#database)).update(counter).digest('hex');
   }
 
@@ -67,5 +66,6 @@ export class MoveSource {
   /** From now on, other programs can open the file again. */
   close(): void {
     this.#database.close();
+    closeSync(this.#handle);
   }
 }
