@@ -1,6 +1,12 @@
 /** Describes a statement in plain words, and which of its parts match Aurora's call. */
 import type { StatementTrace } from '../../iam/policy/decision.ts';
-import type { Condition, Statement } from '../../iam/policy/model.ts';
+import type { Statement } from '../../iam/policy/model.ts';
+import {
+  actionWords,
+  conditionWords,
+  principalWords,
+  statementWords,
+} from '../../iam/policy/statement-words.ts';
 import { type Expectation, isDecidable } from './expectation.ts';
 
 export type ExplainedPart = {
@@ -24,11 +30,8 @@ export function explainStatement(
   trace: StatementTrace,
   expectation: Expectation,
 ): ExplainedStatement {
-  const { principal = statement.notPrincipal ?? [], actions = statement.notActions ?? [] } = statement;
-  const whom = listed(principal.map(({ type, value }) => (type === 'AWS' ? value : `${type} ${value}`)));
-  const what = listed(actions);
-  const everyone = statement.notPrincipal === undefined ? whom : `everybody but ${whom}`;
-  const anything = statement.notActions === undefined ? what : `every action but ${what}`;
+  const everyone = principalWords(statement) ?? 'nobody';
+  const anything = actionWords(statement);
   const parts: ExplainedPart[] = [
     {
       element: trace.principal.element ?? 'Principal',
@@ -52,44 +55,11 @@ export function explainStatement(
       };
     }),
   ];
-  const conditions = statement.conditions.map(conditionWords);
-  const when = conditions.length === 0 ? '' : `, if ${conditions.join(' and ')}`;
-  const verb = statement.effect === 'Allow' ? 'Allows' : 'Denies';
   return {
     sid: statement.sid ?? null,
     effect: statement.effect,
     applies: parts.every(({ holds }) => holds),
-    words: `${verb} ${anything} to ${everyone}${when}.`,
+    words: statementWords(statement),
     parts,
   };
-}
-
-const OPERATOR_WORDS: Readonly<Record<string, string>> = {
-  StringEquals: 'is',
-  StringNotEquals: 'is not',
-  StringEqualsIgnoreCase: 'is (in upper or lower case)',
-  StringNotEqualsIgnoreCase: 'is not (in upper or lower case)',
-  StringLike: 'fits the pattern',
-  StringNotLike: 'does not fit the pattern',
-  ArnEquals: 'fits the ARN',
-  ArnLike: 'fits the ARN',
-  ArnNotEquals: 'does not fit the ARN',
-  ArnNotLike: 'does not fit the ARN',
-  Bool: 'is',
-  IpAddress: 'is in',
-  NotIpAddress: 'is not in',
-};
-
-function conditionWords({ baseOperator, qualifier, ifExists, key, values }: Condition): string {
-  if (baseOperator === 'Null')
-    return `${key} ${values[0]?.toLowerCase() === 'true' ? 'is missing' : 'is present'}`;
-  const verb = OPERATOR_WORDS[baseOperator] ?? `passes ${baseOperator} with`;
-  const subject =
-    qualifier === null ? key : `${qualifier === 'ForAllValues' ? 'every' : 'some'} value of ${key}`;
-  return `${subject} ${verb} ${listed(values.map((value) => JSON.stringify(value)))}${ifExists ? ' (or is missing)' : ''}`;
-}
-
-function listed(values: readonly string[]): string {
-  if (values.length <= 1) return values[0] ?? 'nothing';
-  return `${values.slice(0, -1).join(', ')} or ${values.at(-1)}`;
 }
