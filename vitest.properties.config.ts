@@ -13,6 +13,7 @@ export default defineConfig({
       'test/trust/explain/strangers-properties.test.ts',
       'test/trust/explain/explain-properties.test.ts',
       'test/properties/linear-time.test.ts',
+      'test/properties/stored-policies.test.ts',
     ],
     exclude: [],
     testTimeout: 600_000,
