@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod/mini';
 import { isHttp, isTrustworthy } from './base/addresses.ts';
-import { err } from './base/result.ts';
+import { err, ok, type Result } from './base/result.ts';
 import { readSessionPolicies, type SessionPolicies } from './credentials/session-policies.ts';
 import { partitionOfRegion } from './iam/partition.ts';
 
@@ -89,4 +89,57 @@ export function isOrigin(address: string): boolean {
 
 export function withoutSlash(address: string): string {
   return address.replace(/\/$/, '');
+}
+
+/** The AWS SDK reads these itself, and has its own way to take them from a file. */
+const KEYS_OF_THE_SDK = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'];
+
+const USE_SHARED_FILE =
+  'is not read: name a credentials file in the format of AWS in AWS_SHARED_CREDENTIALS_FILE instead';
+
+type SecretFiles = {
+  /** The environment, with the contents of the files as values of their variables. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** The paths of the files, by the variables for which they hold the values. */
+  readonly files: ReadonlyMap<string, string>;
+  readonly problems: readonly { readonly variable: string; readonly message: string }[];
+};
+
+/**
+ * Reads the file of each secret that has one. Problems name the variable and the path, never the content.
+ *
+ * @param names the variables that may come from a file
+ */
+export function readSecretFiles(
+  environment: Readonly<Record<string, string>>,
+  names: readonly string[],
+): SecretFiles {
+  const files = new Map<string, string>();
+  const values: Record<string, string> = { ...environment };
+  const problems = KEYS_OF_THE_SDK.map((name) => `${name}_FILE`)
+    .filter((variable) => environment[variable] !== undefined)
+    .map((variable) => ({ variable, message: USE_SHARED_FILE }));
+  for (const name of names) {
+    const variable = `${name}_FILE`;
+    const file = environment[variable];
+    if (file === undefined) continue;
+    const content =
+      environment[name] === undefined ? readSecret(file) : err(`and ${name} are both set: remove one`);
+    if (content.ok) {
+      values[name] = content.value;
+      files.set(name, file);
+    } else problems.push({ variable, message: content.error });
+  }
+  return { environment: values, files, problems };
+}
+
+/** The content of the file without its last line end, or what is wrong with the file. */
+function readSecret(file: string): Result<string, string> {
+  const name = JSON.stringify(file);
+  try {
+    const content = readFileSync(file, 'utf8').replace(/\r?\n$/, '');
+    return content === '' ? err(`names ${name}, which is empty`) : ok(content);
+  } catch (error) {
+    return err(`names ${name}, which cannot be read (${(error as NodeJS.ErrnoException).code})`);
+  }
 }

@@ -11,6 +11,7 @@ import {
   list,
   number,
   policiesFile,
+  readSecretFiles,
   region,
   text,
   url,
@@ -167,17 +168,23 @@ const SCHEMA = VARIABLES.check(
 /** Reads the configuration, or lists everything that is wrong with it. */
 export function readConfig(environment: Environment): Result<Config, readonly ConfigProblem[]> {
   // An empty variable counts as absent: `.env.example` lists variables that way.
-  const written = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const set = Object.entries(environment).filter((entry): entry is [string, string] => Boolean(entry[1]));
+  const { environment: written, files, problems } = readSecretFiles(Object.fromEntries(set), SECRETS);
   const parsed = SCHEMA.safeParse(written);
-  if (parsed.success) return ok(configOf(parsed.data));
-  return err(
-    parsed.error.issues.map(({ path, message }) => {
-      const variable = path.map(String).join('.');
-      const text = written[variable];
-      const isShown = text !== undefined && !MAY_HOLD_SECRETS.includes(variable);
+  if (parsed.success && problems.length === 0) return ok(configOf(parsed.data));
+  const unread = problems.map(({ variable }) => variable);
+  const mistakes = (parsed.error?.issues ?? [])
+    .map(({ path, message }) => ({ variable: path.map(String).join('.'), message }))
+    // A secret is not missing when its file cannot be read: that is reported already.
+    .filter(({ variable }) => !unread.includes(`${variable}_FILE`))
+    .map(({ variable, message }) => {
+      const [text, file] = [written[variable], files.get(variable)];
+      if (file !== undefined)
+        return { variable, message: `${message}; it comes from ${JSON.stringify(file)}` };
+      const isShown = text !== undefined && !SECRETS.includes(variable);
       return { variable, message: isShown ? `${message}; it is ${JSON.stringify(text)}` : message };
-    }),
-  );
+    });
+  return err([...problems, ...mistakes]);
 }
 
 /** All problems, for the terminal. */
@@ -186,8 +193,8 @@ export function describeProblems(problems: readonly ConfigProblem[]): string {
   return `The configuration has mistakes:\n${lines.join('\n')}\nSee .env.example.\n`;
 }
 
-/** An address may hold a password. */
-const MAY_HOLD_SECRETS = [
+/** Variables that may hold a secret: no message repeats them, and each can come from a file. */
+export const SECRETS: readonly string[] = [
   'AURORA_OPERATOR_TOKEN',
   'DATABASE_URL',
   'DATABASE_LISTEN_URL',
