@@ -8,6 +8,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     exclude: [
       'test/browser/**',
+      'test/deploy/**',
       'test/programs/**',
       // With a PostgreSQL that the tests start: `npm run test:postgres`.
       'test/storage/postgres/**',
