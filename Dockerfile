@@ -20,15 +20,15 @@ RUN npm ci --ignore-scripts --omit=dev --omit=optional
 FROM ${NODE}
 ENV NODE_ENV=production
 ENV HOST=0.0.0.0
-ENV DATABASE_URL=file:/data/aurora.db
 WORKDIR /app
 COPY --from=packages /app/node_modules node_modules
 COPY --from=build /app/dist dist
 COPY schema schema
 COPY drizzle drizzle
 COPY package.json package.json
-# The only writable folder.
-RUN install -d -o node -g node -m 700 /data
+# The only writable folder. The link leads the default of DATABASE_URL there: a variable that is set here would exclude
+# DATABASE_URL_FILE.
+RUN install -d -o node -g node -m 700 /data && ln -s /data data
 VOLUME /data
 USER node
 EXPOSE 4000

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { NODE_FLAGS } from '../scripts/built.ts';
-import { VARIABLES } from '../src/config.ts';
+import { SECRETS, VARIABLES } from '../src/config.ts';
 
 const read = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
 
@@ -89,6 +89,15 @@ describe('the image', () => {
     const ignored = read('.dockerignore').split('\n');
     for (const path of ['.env', '.git', 'node_modules', 'data', 'dist']) expect(ignored).toContain(path);
     for (const path of ['schema', 'drizzle', 'src', 'scripts']) expect(ignored).not.toContain(path);
+  });
+
+  it('sets no variable that could come from a file: both together are a mistake', () => {
+    const set = [...last.matchAll(/^ENV ([A-Z_]+)=/gm)].map(([, name = '']) => name);
+    expect(set).toContain('HOST');
+    expect(set.filter((name) => SECRETS.includes(name))).toEqual([]);
+    // The default of DATABASE_URL is file:./data/aurora.db, in the folder /app.
+    expect(last).toMatch(/^VOLUME \/data$/m);
+    expect(last).toMatch(/ln -s \/data data$/m);
   });
 
   it('runs in compose.yaml with a read-only file system, no capabilities, and known variables', () => {
