@@ -2,8 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock, Millis, Timer } from '../base/clock.ts';
 import type { Log } from '../observe/log.ts';
-import type { FleetStore } from '../storage/fleet.ts';
-import { type Beating, farewell, type Heartbeat, heartbeat, MAX_SILENCE_MS } from './heartbeat.ts';
+import { type FleetStore, MAX_SILENCE_MS } from '../storage/fleet.ts';
+import { type Beating, farewell, type Heartbeat, heartbeat } from './heartbeat.ts';
 
 /** Two heartbeats may fail before the others count this server as dead. */
 const INTERVAL_MS: Millis = 500;

@@ -1,9 +1,6 @@
 /** What one heartbeat of a server means for the others: who lives, and how they share the calls to STS. Pure. */
 import type { Millis } from '../base/clock.ts';
-import type { HeartbeatChange, Server } from '../storage/fleet.ts';
-
-/** A server that is silent for this long has lost its leases, and its share of the calls. */
-export const MAX_SILENCE_MS: Millis = 3_000;
+import { type HeartbeatChange, MAX_SILENCE_MS, type Server } from '../storage/fleet.ts';
 
 /** AWS counts the calls of a second: those of a silent server count for this much longer. */
 export const CALL_COUNTS_MS: Millis = 1_000;

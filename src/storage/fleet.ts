@@ -1,6 +1,9 @@
 /** The servers that share the database, as their heartbeats describe them. */
 import type { Millis } from '../base/clock.ts';
 
+/** A server that is silent for this long counts as dead: it has lost its leases, and its share of the calls. */
+export const MAX_SILENCE_MS: Millis = 3_000;
+
 /** A server at its last heartbeat. */
 export type Server = {
   /** Random, one for each process. It also names the owner of leases. */

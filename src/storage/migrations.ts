@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { readMigrationFiles } from 'drizzle-orm/migrator';
 import { BUILD } from '../observe/build.ts';
 import { DatabaseUnusable } from './database-unusable.ts';
+import { MAX_SILENCE_MS } from './fleet.ts';
 
 export type Migration = {
   readonly statements: readonly string[];
@@ -88,9 +89,6 @@ function refuseOldProgram(place: string, { applied, oldestProgram }: SchemaState
     { code: 'SCHEMA_TOO_NEW', reason: `it needs Aurora ${oldestProgram} or newer` },
   );
 }
-
-/** A server that was seen within this time may still run: it beats twice a second. */
-export const MAX_SILENCE_MS = 5_000;
 
 /**
  * @param versions of the servers that run on the database

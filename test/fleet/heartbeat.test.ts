@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Beating, farewell, heartbeat, MAX_SILENCE_MS } from '../../src/fleet/heartbeat.ts';
+import { type Beating, farewell, heartbeat } from '../../src/fleet/heartbeat.ts';
 import type { Server } from '../../src/storage/fleet.ts';
+import { MAX_SILENCE_MS } from '../../src/storage/fleet.ts';
 
 const NOW = 1_000_000;
 const BUDGET = 600;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import about from '../../package.json' with { type: 'json' };
+import { MAX_SILENCE_MS } from '../../src/storage/fleet.ts';
 import { knownMigrations, readMigrations, stateAfter } from '../../src/storage/migrations.ts';
 import { checkSqliteSchema, openDatabase } from '../../src/storage/sqlite/open-database.ts';
 import { openSqliteStore } from '../../src/storage/sqlite/sqlite-store.ts';
@@ -104,8 +105,8 @@ describe('an old server', () => {
       `Servers of Aurora ${about.version} run on the database ${file}, and the new schema needs 99.0.0 or newer. Stop them first.`,
     );
     expect(database.pragma('user_version', { simple: true })).toBe(knownMigrations(FOLDER));
-    // It has ended long ago.
-    beat(Date.now() - 60_000);
+    // The last heartbeat of a server that stops.
+    beat(Date.now() - MAX_SILENCE_MS - 1);
     expect(() => openDatabase(file, folder)).toThrow('this is');
     expect(database.pragma('user_version', { simple: true })).toBe(knownMigrations(FOLDER) + 1);
     database.close();

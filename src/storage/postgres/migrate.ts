@@ -3,9 +3,9 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import pg from 'pg';
 import { DatabaseUnusable } from '../database-unusable.ts';
+import { MAX_SILENCE_MS } from '../fleet.ts';
 import {
   knownMigrations,
-  MAX_SILENCE_MS,
   NO_SCHEMA,
   readMigrations,
   refuseOlderServers,
@@ -121,10 +121,11 @@ async function apply(client: pg.Client, place: string, migrationsFolder: string)
   );
 }
 
-async function versionsOfServers(client: pg.Client): Promise<string[]> {
+/** The versions of the servers that run on the database. */
+export async function versionsOfServers(client: pg.Client): Promise<string[]> {
   if (!(await hasTable(client, 'servers'))) return [];
   const { rows } = await client.query<{ version: string }>(
-    'select distinct version from servers where seen_at > extract(epoch from clock_timestamp()) * 1000 - $1',
+    'select distinct version from servers where abs(extract(epoch from clock_timestamp()) * 1000 - seen_at) <= $1',
     [MAX_SILENCE_MS],
   );
   return rows.map(({ version }) => version);

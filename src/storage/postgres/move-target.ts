@@ -1,11 +1,11 @@
 /** Writes what moves into a PostgreSQL database. */
 import pg from 'pg';
 import { DatabaseUnusable } from '../database-unusable.ts';
-import { knownMigrations, MAX_SILENCE_MS } from '../migrations.ts';
+import { knownMigrations } from '../migrations.ts';
 import { type Columns, type MovedTable, PAGE_ROWS, type Row, type Value } from '../moved-tables.ts';
 import { clientOptions, placeOf } from './database.ts';
 import { postgresUnusable } from './faults.ts';
-import { hasTable, migrate } from './migrate.ts';
+import { hasTable, migrate, versionsOfServers } from './migrate.ts';
 
 /** Its rows are in every database with a schema: a move replaces them. */
 const MADE_BY_START = ['heads', 'installation_secrets', 'servers'];
@@ -102,10 +102,7 @@ export class MoveTarget {
         throw new DatabaseUnusable(
           `The database ${place} is not empty: it has rows in the table ${table}. Move into a new database.`,
         );
-    const live = await this.#rows(
-      `select 1 from servers where seen_at > extract(epoch from clock_timestamp()) * 1000 - ${MAX_SILENCE_MS}`,
-    );
-    if (live.length > 0)
+    if ((await versionsOfServers(this.#client)).length > 0)
       throw new DatabaseUnusable(`A server runs on the database ${place}. Stop it, and try again.`);
     await this.#rows('begin');
     for (const table of MADE_BY_START) await this.#rows(`delete from "${table}"`);

@@ -1,9 +1,9 @@
 /** Brings the schema of the file up to date. */
 import { randomBytes } from 'node:crypto';
 import type { Database } from 'better-sqlite3';
+import { MAX_SILENCE_MS } from '../fleet.ts';
 import {
   knownMigrations,
-  MAX_SILENCE_MS,
   NO_SCHEMA,
   readMigrations,
   refuseOlderServers,
@@ -57,8 +57,13 @@ export function migrate(database: Database, file: string, migrationsFolder: stri
 
 function versionsOfServers(database: Database): string[] {
   if (!hasTable(database, 'servers')) return [];
-  const find = database.prepare<[number], string>('SELECT DISTINCT version FROM servers WHERE seen_at > ?');
-  return find.pluck().all(Date.now() - MAX_SILENCE_MS);
+  return (
+    database
+      // A row from the future is from before the clock was set back.
+      .prepare<[number, number], string>('SELECT DISTINCT version FROM servers WHERE abs(seen_at - ?) <= ?')
+      .pluck()
+      .all(Date.now(), MAX_SILENCE_MS)
+  );
 }
 
 function hasTable(database: Database, name: 'schema_state' | 'servers'): boolean {
