@@ -49,7 +49,7 @@ export function runProgram(
         const match = pattern.exec(output.stdout);
         if (match !== null) return match[1] ?? match[0];
         const more = await Promise.race([once(child.stdout, 'data'), exit]);
-        if (!Array.isArray(more)) throw new Error(`It ended with ${more.code}: ${more.stderr}`);
+        if (!Array.isArray(more)) throw new Error(`It ended with ${more.code}: ${more.stderr}${more.stdout}`);
       }
     },
   };
