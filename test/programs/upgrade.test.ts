@@ -27,11 +27,13 @@ const NEW = bundle(new URL('../../src/main.ts', import.meta.url), 'upgrade', 'ma
 const OLD_FOLDER = mkdtempSync(join(tmpdir(), 'aurora-old-version-'));
 let old = '';
 
+/** Where the packages changed, the old version needs an installation. On a busy machine that takes minutes. */
+const MAX_INSTALLATION_MS = 600_000;
+
 beforeAll(() => {
   old = buildOldVersion(OLD_FOLDER);
-  // An installation of other packages takes minutes.
-}, 600_000);
-afterAll(() => rmSync(OLD_FOLDER, { recursive: true, force: true }));
+}, MAX_INSTALLATION_MS);
+afterAll(() => rmSync(OLD_FOLDER, { recursive: true, force: true }), MAX_INSTALLATION_MS);
 
 type World = Awaited<ReturnType<typeof world>>;
 type Server = Awaited<ReturnType<World['start']>>;

@@ -17,8 +17,7 @@ export function buildOldVersion(folder: string): string {
     maxBuffer: 256 * 1_024 * 1_024,
   });
   execFileSync('tar', ['-x', '-C', folder], { input: archive });
-  if (packagesOf(folder) === packagesOf(ROOT))
-    symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+  if (hasPackagesOf(folder)) symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
   else
     execFileSync('npm', ['ci', '--ignore-scripts'], { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
   const build = `
@@ -53,8 +52,11 @@ function hasCommit(): boolean {
   }
 }
 
-/** All packages that are installed. The project itself is one in the lock file, with its version: left out. */
-function packagesOf(folder: string): string {
-  const { packages } = JSON.parse(readFileSync(join(folder, 'package-lock.json'), 'utf8'));
-  return JSON.stringify({ ...packages, '': null });
+/** Whether this version has installed all packages of the old one, each in the same version. */
+function hasPackagesOf(folder: string): boolean {
+  const [own, wanted] = [ROOT, folder].map(
+    (root) => JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages,
+  );
+  // The project itself is one of them, without a path.
+  return Object.keys(wanted).every((path) => path === '' || wanted[path].version === own[path]?.version);
 }
