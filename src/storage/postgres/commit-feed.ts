@@ -30,7 +30,7 @@ type CommitFeedOptions = {
   /** Names this store among all that listen. */
   readonly id: string;
   /** A connection that hears notifications: not through a pooler. Null: only the poll. */
-  readonly listen: Pick<DatabaseOptions, 'url' | 'pooler'> | null;
+  readonly listen: DatabaseOptions | null;
   readonly log: Log;
   readonly reportFault: (error: unknown) => void;
 };
@@ -121,7 +121,7 @@ export class CommitFeed {
   }
 
   async #connect(): Promise<void> {
-    const { listen, reportFault } = this.#options;
+    const { listen } = this.#options;
     if (listen === null || this.#isClosed) return;
     const client = new pg.Client(clientOptions(listen));
     this.#client = client;
@@ -133,7 +133,7 @@ export class CommitFeed {
       if (!this.#isClosed) this.#connecting = setTimeout(() => this.#connect(), RECONNECT_MS).unref();
     };
     client.on('error', (error) => {
-      reportFault(error);
+      listen.reportFault(error);
       again();
     });
     client.on('end', again);
@@ -146,7 +146,7 @@ export class CommitFeed {
       // Commits before this moment were not heard.
       this.#emit(ANY_CHANGE);
     } catch (error) {
-      reportFault(error);
+      listen.reportFault(error);
       again();
     }
   }

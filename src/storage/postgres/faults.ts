@@ -10,6 +10,7 @@ export class TookTooLong extends Error {
 
 const CHECK_SERVER = 'Check that it runs, and that this machine reaches it.';
 const TRY_LATER = 'Aurora tries again by itself. If it lasts, look at the log and the load of PostgreSQL.';
+const CHECK_TLS = 'Check its certificate, and sslmode in DATABASE_URL.';
 const CHECK_URL = 'Correct DATABASE_URL.';
 
 /** Reasons by SQLSTATE, or by the code of the system. The first match counts. */
@@ -17,6 +18,11 @@ const REASONS: readonly (readonly [codes: RegExp, reason: string, remedy: string
   [/^(ECONNREFUSED|ENOENT|ECONNRESET|EPIPE|EHOSTUNREACH|ENETUNREACH)$/, 'it cannot be reached', CHECK_SERVER],
   [/^(ENOTFOUND|EAI_AGAIN)$/, 'the name of its host cannot be resolved', CHECK_URL],
   [/^(TIMEOUT|ETIMEDOUT)$/, 'it does not answer in time', CHECK_SERVER],
+  [
+    /^(EPROTO$|ERR_TLS_|ERR_SSL_|CERT_|UNABLE_TO_|DEPTH_ZERO_SELF_SIGNED|SELF_SIGNED)/,
+    'TLS with it fails',
+    CHECK_TLS,
+  ],
   [/^DISCONNECTED$/, 'the connection ended', TRY_LATER],
   [/^57P0[1-3]$/, 'it is shutting down or starting', TRY_LATER],
   [/^25006$/, 'it is read-only: a standby, or a primary that was replaced', TRY_LATER],
@@ -36,12 +42,27 @@ export function postgresUnusable(place: string, error: unknown): DatabaseUnusabl
   if (error instanceof DatabaseUnusable) return error;
   const code = codeOf(error);
   const found = REASONS.find(([codes]) => codes.test(code));
-  if (found === undefined) return null;
-  const [, reason, remedy] = found;
+  return found === undefined ? null : unusable(place, code, found, error);
+}
+
+/** Any fault of a connection. One that has no reason above is named by its class and code: its message may hold values. */
+export function connectionFault(place: string, error: unknown): DatabaseUnusable {
+  const name = error instanceof Error ? error.constructor.name : typeof error;
+  const code = codeOf(error) || name;
+  const unknown = ['', `a connection failed with ${name}`, TRY_LATER] as const;
+  return postgresUnusable(place, error) ?? unusable(place, code, unknown, error);
+}
+
+function unusable(
+  place: string,
+  code: string,
+  [, reason, remedy]: readonly [unknown, string, string],
+  cause: unknown,
+): DatabaseUnusable {
   return new DatabaseUnusable(`The database ${place} cannot be used: ${reason} (${code}). ${remedy}`, {
     code,
     reason,
-    cause: error,
+    cause,
   });
 }
 

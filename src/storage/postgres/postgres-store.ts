@@ -12,7 +12,7 @@ import { CommitFeed } from './commit-feed.ts';
 import { PostgresConnections } from './connections.ts';
 import { Database, placeOf } from './database.ts';
 import { PostgresEvents } from './events.ts';
-import { postgresUnusable, TookTooLong } from './faults.ts';
+import { connectionFault, postgresUnusable, TookTooLong } from './faults.ts';
 import { PostgresFleet } from './fleet.ts';
 import { PostgresLifetime } from './lifetime.ts';
 import { migrate } from './migrate.ts';
@@ -48,9 +48,12 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     if (unusable !== null) faultLog.note(unusable);
     return unusable ?? error;
   };
-  const database = new Database({ url, pooler, reportFault: fault });
-  const listen = listenAddress(options);
-  const feed = new CommitFeed({ database, id: randomUUID(), listen, log, reportFault: fault });
+  const reporterOf = (at: string) => (error: unknown) => faultLog.note(connectionFault(at, error));
+  const reportFault = reporterOf(place);
+  const database = new Database({ url, pooler, reportFault });
+  const address = listenAddress(options);
+  const listen = address && { ...address, reportFault: reporterOf(placeOf(address.url)) };
+  const feed = new CommitFeed({ database, id: randomUUID(), listen, log, reportFault });
   const queue = new WriteQueue(database, {
     onCommit: (commit, heads) => feed.committed(commit, heads),
     onBatch: (writes, durationMs) => options.lifecycle?.emit('store.commit', { writes, durationMs }),

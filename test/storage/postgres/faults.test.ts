@@ -1,11 +1,13 @@
 /** A store without its database: every call is answered in time, nothing is half done, and it is well again afterwards. */
 import { randomUUID } from 'node:crypto';
+import { type AddressInfo, createServer } from 'node:net';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startVerification } from '../../../src/connection/connection.ts';
 import { DatabaseUnusable } from '../../../src/storage/database-unusable.ts';
 import { openPostgresStore } from '../../../src/storage/postgres/postgres-store.ts';
 import type { Store } from '../../../src/storage/store.ts';
+import { onFinished } from '../../support/lifetime.ts';
 import { asOperator, createDatabase, MIGRATIONS, openStoreOn } from '../../support/postgres.ts';
 import { type Cluster, startCluster } from '../../support/postgres-cluster.ts';
 import { quietLog } from '../../support/quiet-log.ts';
@@ -129,6 +131,41 @@ describe('a database that refuses connections', () => {
       expect((await callAll(world)).errors).toHaveLength(Object.keys(CALLS).length);
     await asOperator(server, `alter database ${name} allow_connections true`);
     await expectWell(world);
+  });
+});
+
+describe('the connection that hears notifications', () => {
+  /** A server that is no PostgreSQL. */
+  async function answering(...answers: readonly string[]): Promise<number> {
+    const server = createServer((socket) => {
+      const left = [...answers];
+      socket.on('error', () => {}).on('data', () => socket.write(left.shift() ?? '', 'latin1'));
+    });
+    onFinished(() => void server.close());
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return (server.address() as AddressInfo).port;
+  }
+  const fields = 'SFATAL\0VFATAL\0CZZ123\0Mno the-secret-password\0\0';
+  const refusal = `E\0\0\0${String.fromCharCode(4 + fields.length)}${fields}`;
+
+  it.each([
+    ['an error that Aurora does not know', [refusal], '', 'a connection failed with DatabaseError (ZZ123)'],
+    // "S" accepts TLS, but no TLS follows.
+    [
+      'a fault of TLS',
+      ['S', 'no TLS, and long enough'],
+      '?sslmode=verify-full',
+      'TLS with it fails (EPROTO)',
+    ],
+  ])('tells the log of %s, without the password', async (_, answers, parameters, words) => {
+    const port = await answering(...answers);
+    const log = quietLog();
+    const listenUrl = `postgres://aurora:the-secret-password@127.0.0.1:${port}/aurora${parameters}`;
+    const store = await openStoreOn(await createDatabase(), { listenUrl, log });
+    const lines = JSON.stringify(log.lines);
+    expect(lines).toContain(`127.0.0.1:${port}/aurora cannot be used: ${words}`);
+    expect(lines).not.toContain('the-secret-password');
+    expect(await store.lastPosition()).toBe(0);
   });
 });
 
