@@ -36,7 +36,7 @@ import {
 } from './records.ts';
 import { auroraIdentities, connections, workspaces } from './schema.ts';
 import { columnParams, command, db, isAnyOf, param, statement, statementOf } from './statements.ts';
-import type { WriteQueue } from './write-queue.ts';
+import type { WriteContext, WriteQueue } from './write-queue.ts';
 
 export class PostgresConnections implements ConnectionStore {
   readonly #database: Database;
@@ -104,21 +104,29 @@ export class PostgresConnections implements ConnectionStore {
     return this.#database.read(STATEMENTS.totals);
   }
 
-  connect(
+  async connect(
     fresh: Connection,
     settings: ConnectionSettings,
     decide: Decide,
     now: Millis,
     record?: AuditRecord,
   ): Promise<Connection> {
-    return this.#queue.write(roleName(fresh), async (context) => {
-      const existing = await lockRole(context, fresh);
-      const connection = existing === null ? fresh : { ...existing, ...settings };
-      const isChanged = existing === null || differs(existing, settings);
-      const changes = decide(connection);
-      if (isChanged || changes.length > 0) context.changes.audit(record, now, targetOf(connection));
-      if (isChanged && changes.length === 0) context.changes.putConnection(connection);
-      return context.changes.apply(connection, changes, now);
+    const connectAs = ({ changes }: WriteContext, connection: Connection, isChanged: boolean) => {
+      const decided = decide(connection);
+      if (isChanged || decided.length > 0) changes.audit(record, now, targetOf(connection));
+      if (isChanged && decided.length === 0) changes.putConnection(connection);
+      return changes.apply(connection, decided, now);
+    };
+    const { known, made } = await this.#queue.write(roleName(fresh), async (context) => {
+      const known = await lockRole(context, fresh);
+      return { known, made: known ?? connectAs(context, fresh, true) };
+    });
+    if (known === null) return made;
+    // In a second transaction, because all of them lock their connections in the same order, and roles afterwards.
+    return this.#queue.write(connectionName(known.id), async (context) => {
+      const existing = await lockConnection(context, known.id);
+      if (existing === null) throw new Error(`Connection ${known.id} has been deleted.`);
+      return connectAs(context, { ...existing, ...settings }, differs(existing, settings));
     });
   }
 

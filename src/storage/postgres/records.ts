@@ -118,16 +118,14 @@ export async function lockConnection(
   return connection ?? null;
 }
 
-/** Locks the role of the workspace, and the connection of it if there is one. */
+/** Locks the role of the workspace, and reads its connection without a lock. */
 export async function lockRole(
-  { transaction, hold }: Pick<WriteContext, 'transaction' | 'hold'>,
+  { transaction }: Pick<WriteContext, 'transaction'>,
   { workspaceId, roleArn }: Pick<Connection, 'workspaceId' | 'roleArn'>,
 ): Promise<Connection | null> {
   void transaction.run(LOCK_NAME, { name: roleName({ workspaceId, roleArn }) });
   const [found] = await transaction.run(CONNECTION_BY_ROLE, { workspaceId, roleArn });
-  if (found === undefined) return null;
-  hold(connectionName(found.id));
-  return lockConnection({ transaction }, found.id);
+  return found ?? null;
 }
 
 /** The names under which writes hold a connection, and the role of one. */

@@ -135,7 +135,7 @@ export class WriteQueue {
   /** Runs the writes in one transaction. A write that throws changes nothing, and the others are stored. */
   async #commit(jobs: readonly Pick<Job, 'thing' | 'run'>[]): Promise<PromiseSettledResult<unknown>[]> {
     const begun = performance.now();
-    // The same order everywhere avoids most deadlocks. A role also locks its connection; the transaction is then retried.
+    // The same order everywhere avoids deadlocks.
     const order = jobs.map((_, index) => index);
     order.sort((a, b) => compare(jobs[a]?.thing ?? '', jobs[b]?.thing ?? ''));
     const { outcomes, topics, heads } = await this.#database.transaction(async (transaction) => {

@@ -44,7 +44,11 @@ export function record(action: AuditAction, tokenId = 'operator'): AuditRecord {
 export const start = () => startVerification({ id: randomUUID(), now: NOW, windowMs: 300_000 });
 
 /** Stores the connection, and starts its verification. */
-export function begin({ store }: World, connection: Connection, now = NOW): Promise<Connection> {
+export function begin(
+  { store }: Pick<World, 'store'>,
+  connection: Connection,
+  now = NOW,
+): Promise<Connection> {
   return store.connect(
     connection,
     {},
