@@ -42,6 +42,15 @@ async function create(template: string): Promise<string> {
   return Object.assign(new URL(server), { pathname: `/${name}` }).href;
 }
 
+/** Locks all rows of a table as the operator, until the returned function is called. */
+export async function lockRows(url: string, table: string): Promise<() => Promise<void>> {
+  const client = new pg.Client(url);
+  await client.connect();
+  await client.query('begin');
+  await client.query(`select 1 from ${table} for update`);
+  return () => client.end();
+}
+
 /** Opens the store, and closes it after the test. */
 export async function openStoreOn(url: string, options: Partial<PostgresStoreOptions> = {}): Promise<Store> {
   const store = await openPostgresStore({

@@ -32,6 +32,8 @@ type Job = {
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
   readonly queuedAt: number;
+  /** A transaction with this write and others has failed. */
+  readonly isAlone: boolean;
 };
 
 /** Another write of the same transaction holds the thing. */
@@ -66,7 +68,7 @@ export class WriteQueue {
   write<T>(thing: string | null, run: Write<T>): Promise<T> {
     const { promise, resolve, reject } = Promise.withResolvers<T>();
     const settle = { resolve: resolve as (value: unknown) => void, reject };
-    this.#jobs.push({ thing, run, ...settle, queuedAt: performance.now() });
+    this.#jobs.push({ thing, run, ...settle, queuedAt: performance.now(), isAlone: false });
     this.#plan();
     return promise;
   }
@@ -99,13 +101,18 @@ export class WriteQueue {
     this.#rejectOld();
     while (this.#jobs.length > 0 && this.#running < MAX_BATCHES) {
       this.#running++;
-      const jobs = this.#jobs.splice(0, MAX_BATCH_WRITES);
-      void this.#runBatch(jobs).finally(() => {
+      void this.#runBatch(this.#take()).finally(() => {
         this.#running--;
         if (this.#jobs.length > 0) return this.#plan();
         if (this.#running === 0) for (const resolve of this.#idle.splice(0)) resolve();
       });
     }
+  }
+
+  /** The writes of the next transaction. */
+  #take(): Job[] {
+    const firstAlone = this.#jobs.slice(0, MAX_BATCH_WRITES).findIndex(({ isAlone }) => isAlone);
+    return this.#jobs.splice(0, firstAlone === -1 ? MAX_BATCH_WRITES : Math.max(1, firstAlone));
   }
 
   #rejectOld(): void {
@@ -125,9 +132,10 @@ export class WriteQueue {
         else job.reject(outcome?.reason);
       });
     } catch (error) {
-      // One write made the transaction fail. Alone, only that one fails.
+      // One write made the transaction fail. Alone, only that one fails. They queue again: a hundred transactions that
+      // wait for locks would leave no connection for heartbeats.
       const isOfOne = jobs.length > 1 && isOfServer(error) && !endsSession(error);
-      if (isOfOne) await Promise.all(jobs.map((job) => this.#runBatch([job])));
+      if (isOfOne) this.#jobs.push(...jobs.map((job) => ({ ...job, isAlone: true })));
       else for (const { reject } of jobs) reject(error);
     }
   }

@@ -2,9 +2,14 @@
 import pg from 'pg';
 import { expect, it, vi } from 'vitest';
 import type { Store } from '../../../src/storage/store.ts';
-import { createDatabase, openStoreOn } from '../../support/postgres.ts';
+import { createDatabase, lockRows, openStoreOn } from '../../support/postgres.ts';
 import { sampleConnection, sampleWorkspace } from '../../support/samples.ts';
 import { begin, NOW } from '../contract/world.ts';
+
+/** The writes of one transaction. */
+const BATCH = 100;
+/** The others count a server as dead after three seconds. */
+const MAX_HEARTBEAT_MS = 2_000;
 
 async function worldOn(url: string) {
   const store = await openStoreOn(url);
@@ -14,6 +19,37 @@ async function worldOn(url: string) {
     Promise.all(Array.from({ length: count }, () => begin({ store }, sampleConnection(workspace.id))));
   return { store, connect };
 }
+
+const beat = (store: Store) =>
+  store.heartbeat(() => ({
+    self: { id: 'me', version: '1', seenAt: NOW, granted: 0, wanted: 0 },
+    live: new Set(['me']),
+    forgotten: [],
+  }));
+
+it('heartbeats go on while all writes wait for locks of somebody else', { timeout: 30_000 }, async () => {
+  const url = await createDatabase();
+  const { store, connect } = await worldOn(url);
+  const connections = await connect(BATCH);
+  const change = ({ id }: { readonly id: string }) =>
+    store.change(id, () => [{ type: 'AttemptBroughtForward', nextAttemptAt: NOW }], NOW);
+  const unlock = await lockRows(url, 'connections');
+  let isOver = false;
+  const writes = Promise.allSettled(connections.map(change)).finally(() => {
+    isOver = true;
+  });
+  let slowestMs = 0;
+  while (!isOver) {
+    const begun = performance.now();
+    await beat(store);
+    slowestMs = Math.max(slowestMs, performance.now() - begun);
+  }
+  expect(slowestMs).toBeLessThan(MAX_HEARTBEAT_MS);
+  expect(new Set((await writes).map(({ status }) => status))).toEqual(new Set(['rejected']));
+  await unlock();
+  const last = connections.slice(-1).map(change);
+  await vi.waitFor(() => Promise.all(last), { timeout: 10_000 });
+});
 
 it('connecting roles that are connected never ends in a deadlock', { timeout: 30_000 }, async () => {
   const url = await createDatabase();
