@@ -109,7 +109,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const fleetClock = store.databaseClock && (await FleetClock.open(store.databaseClock));
   const clock = options.clock ?? fleetClock ?? systemClock;
   const fleet: Fleet = new Fleet({
-    ...{ store, log, version: about.version, callsPerSecond: config.stsCallsPerSecond },
+    ...{ store, log, ...observers, version: about.version, callsPerSecond: config.stsCallsPerSecond },
     clock: options.heartbeatClock ?? fleetClock ?? systemClock,
     measureClock: async () => fleetClock?.measure(),
     steadyClock: options.heartbeatClock ?? systemMonotonicClock,
@@ -164,9 +164,9 @@ export async function startApp(options: AppOptions): Promise<App> {
       operations: new Set(operationNames(readOperations())),
       sources: {
         ...{ clock, store, feed, budget: aws.budget, sessions: sessions.cache },
-        leases: () => work.leases(),
+        ...{ leases: work.leases, callsPerSecond: config.stsCallsPerSecond },
         clients: () => server.clients(),
-        ...{ databaseFile, callsPerSecond: config.stsCallsPerSecond },
+        ...{ databaseFile, connectionPools: store.connectionPools, databaseClock: fleetClock },
       },
     }));
     return {

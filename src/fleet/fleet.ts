@@ -1,8 +1,9 @@
 /** This server among those that share the database: its heartbeats, and its share of the calls to STS. */
 import { randomUUID } from 'node:crypto';
 import type { Clock, Millis, Timer } from '../base/clock.ts';
+import type { Lifecycle } from '../observe/lifecycle.ts';
 import type { Log } from '../observe/log.ts';
-import { type FleetStore, MAX_SILENCE_MS } from '../storage/fleet.ts';
+import { type FleetStore, MAX_SILENCE_MS, type ReleasedLeases } from '../storage/fleet.ts';
 import { type Beating, farewell, type Heartbeat, heartbeat } from './heartbeat.ts';
 
 /** Two heartbeats may fail before the others count this server as dead. */
@@ -24,6 +25,7 @@ export type FleetParts = {
   /** Called after a heartbeat that changed the share, or ended a silence. */
   readonly onChange: () => void;
   readonly log: Log;
+  readonly lifecycle: Pick<Lifecycle, 'emit'>;
 };
 
 export class Fleet {
@@ -96,8 +98,10 @@ export class Fleet {
     const holdsUntil = steadyClock.now() + MAX_SILENCE_MS;
     try {
       await measureClock();
-      const made = await store.heartbeat((servers) => decide(servers, this.#self()));
-      this.#hold(made, holdsUntil);
+      const { decision, released } = await store.heartbeat((servers) => decide(servers, this.#self()));
+      this.#hold(decision, holdsUntil);
+      // With its farewell, a server gives up its own leases.
+      if (!this.#stopped) this.#reportTakeover(released);
     } catch (error) {
       if (this.#isAloneOnMachine) this.#holdsUntil = holdsUntil;
       throw error;
@@ -113,6 +117,16 @@ export class Fleet {
     if (isChange) this.#parts.onChange();
   }
 
+  /** Leases of servers that died: this server or another one goes on with the work. */
+  #reportTakeover(released: ReleasedLeases): void {
+    const { lifecycle, log } = this.#parts;
+    const { verification, check } = released;
+    if (verification + check === 0) return;
+    log.warn({ verification, check }, 'took over the leases of servers without a heartbeat');
+    for (const job of ['verification', 'check'] as const)
+      if (released[job] > 0) lifecycle.emit('leases.takeover', { job, count: released[job] });
+  }
+
   /** Where this server cannot write a file of its machine, no other can: nobody takes its leases or its share. */
   get #isAloneOnMachine(): boolean {
     return this.#parts.store.databaseClock === null && this.#servers === 1;
@@ -124,7 +138,7 @@ export class Fleet {
     return {
       id: this.id,
       version,
-      now: Math.round(clock.now()),
+      now: clock.now(),
       budget: callsPerSecond,
       held: this.#stopped ? inUse : Math.max(this.callsPerSecond, inUse),
       wanted: inUse + waiting,

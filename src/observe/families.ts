@@ -147,6 +147,13 @@ export const FAMILIES = {
     labels: ['job'],
     about: 'Attempts that run in this server under a lease, by job: verification or check.',
   },
+  leasesTakenOver: {
+    name: 'aurora_leases_taken_over_total',
+    type: 'counter',
+    labels: ['job'],
+    about:
+      'Leases that this server took from servers without a heartbeat, by job: verification or check. A server that stops gives up its leases by itself.',
+  },
   connections: {
     name: 'aurora_connections',
     type: 'gauge',
@@ -240,6 +247,33 @@ export const FAMILIES = {
     about:
       'Duration of the operations of the store, with the time that they waited. `outcome` is ok or error.',
     buckets: SHORT_SECONDS,
+  },
+  databaseConnections: {
+    name: 'db_client_connections_usage',
+    type: 'gauge',
+    labels: ['pool', 'state'],
+    about:
+      'Connections to PostgreSQL. `pool` is writers or readers; `state` is used or idle. Absent on SQLite.',
+  },
+  databaseRequestsPending: {
+    name: 'db_client_connections_pending_requests',
+    type: 'gauge',
+    labels: ['pool'],
+    about:
+      'Transactions that wait for a connection to PostgreSQL. Reads share the connections of their pool and never wait for one. Absent on SQLite.',
+  },
+  databaseConnectionsMax: {
+    name: 'db_client_connections_max',
+    type: 'gauge',
+    labels: ['pool'],
+    about: 'The most connections to PostgreSQL that the pool opens. Absent on SQLite.',
+  },
+  databaseClockOffset: {
+    name: 'aurora_db_clock_offset_seconds',
+    type: 'gauge',
+    labels: [],
+    about:
+      "How far PostgreSQL's clock, which all servers follow, is ahead of this machine's. Absent on SQLite.",
   },
   batchSize: {
     name: 'aurora_store_batch_size',

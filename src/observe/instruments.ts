@@ -68,6 +68,9 @@ function countWork(meter: Meter, lifecycle: Lifecycle): void {
     attemptSeconds(durationMs / 1_000, { job });
   });
 
+  const takenOver = counter(meter, FAMILIES.leasesTakenOver);
+  lifecycle.on('leases.takeover', ({ job, count }) => takenOver(count, { job }));
+
   const ended = counter(meter, FAMILIES.verificationsEnded);
   const verificationSeconds = histogram(meter, FAMILIES.verificationSeconds);
   lifecycle.on('verification.end', ({ outcome, failureCode, durationMs }) => {

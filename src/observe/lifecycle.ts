@@ -56,6 +56,8 @@ export type LifecycleEvents = {
     readonly lagMs: number;
     readonly durationMs: number;
   };
+  /** This server gave up leases of servers without a heartbeat, so that others can continue. */
+  'leases.takeover': { readonly job: 'verification' | 'check'; readonly count: number };
   /** An attempt ended a verification. */
   'verification.end': {
     readonly outcome: ConnectionStatus;

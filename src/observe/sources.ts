@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { getHeapStatistics } from 'node:v8';
 import type { Meter } from '@opentelemetry/api';
-import type { Clock } from '../base/clock.ts';
+import { type Clock, systemClock } from '../base/clock.ts';
 import { FAMILIES } from './families.ts';
 import { gauge } from './record.ts';
 
@@ -33,11 +33,26 @@ export type Sources = {
   readonly sessions: { readonly size: number };
   /** Null for a database that is not a file. */
   readonly databaseFile: string | null;
+  /** Null for a database that is a file. */
+  readonly connectionPools: (() => readonly DatabasePool[]) | null;
+  /** The clock of the database; null where that is the clock of this machine. */
+  readonly databaseClock: Pick<Clock, 'now'> | null;
+};
+
+/** The connections of one pool to the database. */
+export type DatabasePool = {
+  readonly pool: 'writers' | 'readers';
+  readonly used: number;
+  readonly idle: number;
+  readonly max: number;
+  /** Calls that wait for a connection. */
+  readonly pending: number;
 };
 
 export function readSources(meter: Meter, sources: Sources): void {
   readWork(meter, sources);
-  const { store, feed, clients, sessions, databaseFile } = sources;
+  readDatabase(meter, sources);
+  const { store, feed, clients, sessions } = sources;
   gauge(meter, FAMILIES.feedPosition, (observe) => observe(feed.position, {}));
   gauge(meter, FAMILIES.feedBehind, async (observe) =>
     observe(Math.max(0, (await store.lastPosition()) - feed.position), {}),
@@ -47,10 +62,33 @@ export function readSources(meter: Meter, sources: Sources): void {
   });
   gauge(meter, FAMILIES.webSockets, (observe) => observe(clients().webSockets, {}));
   gauge(meter, FAMILIES.sessions, (observe) => observe(sessions.size, {}));
-  if (databaseFile === null) return;
-  gauge(meter, FAMILIES.databaseBytes, async (observe) =>
-    observe((await bytesOf(databaseFile)) + (await bytesOf(`${databaseFile}-wal`)), {}),
-  );
+}
+
+function readDatabase(meter: Meter, { databaseFile, connectionPools, databaseClock }: Sources): void {
+  if (databaseFile !== null)
+    gauge(meter, FAMILIES.databaseBytes, async (observe) =>
+      observe((await bytesOf(databaseFile)) + (await bytesOf(`${databaseFile}-wal`)), {}),
+    );
+  if (connectionPools !== null) readPools(meter, connectionPools);
+  if (databaseClock !== null)
+    gauge(meter, FAMILIES.databaseClockOffset, (observe) =>
+      observe((databaseClock.now() - systemClock.now()) / 1_000, {}),
+    );
+}
+
+function readPools(meter: Meter, pools: () => readonly DatabasePool[]): void {
+  gauge(meter, FAMILIES.databaseConnections, (observe) => {
+    for (const { pool, used, idle } of pools()) {
+      observe(used, { pool, state: 'used' });
+      observe(idle, { pool, state: 'idle' });
+    }
+  });
+  gauge(meter, FAMILIES.databaseRequestsPending, (observe) => {
+    for (const { pool, pending } of pools()) observe(pending, { pool });
+  });
+  gauge(meter, FAMILIES.databaseConnectionsMax, (observe) => {
+    for (const { pool, max } of pools()) observe(max, { pool });
+  });
 }
 
 function readWork(meter: Meter, { clock, store, budget, callsPerSecond, leases }: Sources): void {

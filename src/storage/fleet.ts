@@ -26,6 +26,9 @@ export type HeartbeatChange = {
   readonly forgotten: readonly string[];
 };
 
+/** How many leases a heartbeat has given up, by job. */
+export type ReleasedLeases = { readonly verification: number; readonly check: number };
+
 /** Decides, within the store's transaction, on one heartbeat. Synchronous and pure. */
 export type DecideHeartbeat<T extends HeartbeatChange> = (servers: readonly Server[]) => T;
 
@@ -38,7 +41,9 @@ export interface FleetStore {
   /**
    * Calls `decide` with all servers, and stores the result in one transaction. Of several heartbeats, each sees what
    * the others have stored. Gives up leases that no live server holds, so that others can continue at once. Resolves
-   * with the decision.
+   * with the decision and those leases.
    */
-  heartbeat<T extends HeartbeatChange>(decide: DecideHeartbeat<T>): Promise<T>;
+  heartbeat<T extends HeartbeatChange>(
+    decide: DecideHeartbeat<T>,
+  ): Promise<{ readonly decision: T; readonly released: ReleasedLeases }>;
 }

@@ -17,6 +17,7 @@ export function observedStore(store: Store, observer: StoreObserver): Store {
   return {
     ...observed(store, observer),
     databaseClock: store.databaseClock,
+    connectionPools: store.connectionPools,
     onCommit: (listener) => store.onCommit(listener),
     verifications: observed(store.verifications, observer, 'verifications.'),
     rechecks: observed(store.rechecks, observer, 'rechecks.'),

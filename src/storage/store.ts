@@ -1,4 +1,5 @@
 /** Everything that is stored. Each database implements this, and passes `test/storage/contract/`. */
+import type { DatabasePool } from '../observe/sources.ts';
 import type { AuditStore } from './audit.ts';
 import type { ConnectionStore } from './connections.ts';
 import type { EventStore } from './events.ts';
@@ -34,6 +35,8 @@ export interface StoreLifetime {
    * function that unsubscribes.
    */
   onCommit(listener: (commit: Commit) => void): () => void;
+  /** The connections to the database at this moment. Null for a database that is a file. */
+  readonly connectionPools: (() => readonly DatabasePool[]) | null;
   /**
    * Reads the state on which an answer depends, with a statement that starts after the call. If it has not changed since
    * the answer was made, the answer was right at a moment after its request.

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { Millis } from '../../src/base/clock.ts';
 import { Fleet } from '../../src/fleet/fleet.ts';
+import { Lifecycle, type LifecycleEvents } from '../../src/observe/lifecycle.ts';
 import type { DecideHeartbeat, HeartbeatChange, Server } from '../../src/storage/fleet.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { quietLog } from '../support/quiet-log.ts';
@@ -14,24 +15,32 @@ async function world({
 } = {}) {
   const clock = new ManualClock(0);
   const log = quietLog();
-  const database = { rows: others as readonly Server[], isAway: false, lock: null as Promise<void> | null };
+  const database = {
+    rows: others as readonly Server[],
+    isAway: false,
+    lock: null as Promise<void> | null,
+    released: { verification: 0, check: 0 },
+  };
   const store = {
     databaseClock,
-    async heartbeat<T extends HeartbeatChange>(decide: DecideHeartbeat<T>): Promise<T> {
+    async heartbeat<T extends HeartbeatChange>(decide: DecideHeartbeat<T>) {
       if (database.isAway) throw new Error('The database is away.');
       await database.lock;
       const decision = decide(database.rows);
       const { self, forgotten } = decision;
       database.rows = [...database.rows.filter(({ id }) => id !== self.id && !forgotten.includes(id)), self];
-      return decision;
+      return { decision, released: database.released };
     },
   };
   /** Time that passed without timers, as in a process that is stopped. */
   const frozen = { forMs: 0 };
   const calls = { inUse: 0, waiting: 0 };
   const onChange = vi.fn();
+  const lifecycle = new Lifecycle();
+  const takenOver: LifecycleEvents['leases.takeover'][] = [];
+  lifecycle.on('leases.takeover', (event) => takenOver.push(event));
   const fleet = new Fleet({
-    ...{ store, clock, log, onChange },
+    ...{ store, clock, log, onChange, lifecycle },
     measureClock: async () => {},
     steadyClock: { now: () => clock.now() + frozen.forMs },
     version: '1.0',
@@ -45,7 +54,7 @@ async function world({
       await settle();
     }
   };
-  return { clock, log, frozen, database, calls, onChange, fleet, run };
+  return { clock, log, frozen, database, calls, onChange, takenOver, fleet, run };
 }
 
 const other = (rest: Partial<Server> = {}): Server => ({
@@ -130,6 +139,17 @@ describe('a server of the fleet', () => {
     expect([fleet.partOf(300), fleet.partOf(2)]).toEqual([100, 1]);
     await run(4_000);
     expect(fleet.partOf(300)).toBe(300);
+  });
+
+  it('reports the leases that it takes from dead servers, but not those that it gives up itself', async () => {
+    const { fleet, database, takenOver, run, log } = await world();
+    expect(takenOver).toEqual([]);
+    database.released = { verification: 3, check: 0 };
+    await run(500);
+    expect(takenOver).toEqual([{ job: 'verification', count: 3 }]);
+    expect(JSON.stringify(log.lines)).toContain('took over the leases');
+    await fleet.stop();
+    expect(takenOver).toHaveLength(1);
   });
 
   it('leaves its calls of the last second behind when it stops', async () => {

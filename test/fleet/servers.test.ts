@@ -10,6 +10,7 @@ import { openSqliteStore } from '../../src/storage/sqlite/sqlite-store.ts';
 import { type Aurora, startAurora } from '../support/aurora.ts';
 import { onFinished } from '../support/lifetime.ts';
 import { ManualClock } from '../support/manual-clock.ts';
+import { scrape } from '../support/prometheus.ts';
 import { sampleConnection } from '../support/samples.ts';
 import { createApiKey } from '../support/tokens.ts';
 
@@ -62,7 +63,9 @@ describe('servers on one database', () => {
 
   it('go on with the work of a frozen one within 5 s, and refuse its answer when it wakes up', async () => {
     const clock = new ManualClock(START);
-    const aurora = await startAurora({ heartbeatClock: clock });
+    const aurora = await startAurora({ heartbeatClock: clock, environment: { METRICS_PORT: '0' } });
+    const takenOver = async () =>
+      (await scrape(aurora.app.metricsUrl)).get('aurora_leases_taken_over_total{job="verification"}');
     const { id, externalId } = await aurora.createWorkspace();
     const workspaceId = decodeId(id)?.id ?? '';
     const { arn } = aurora.customer.createRole('R', { trustPolicy: aurora.trustPolicy(externalId.value) });
@@ -100,9 +103,11 @@ describe('servers on one database', () => {
     await beat(aurora, clock, { live: 1, times: 6 });
     await aurora.app.idle();
     expect(await status()).toBe('PENDING');
+    expect(await takenOver()).toBeUndefined();
     await beat(aurora, clock, { live: 1 });
     expect(clock.now() - START).toBeLessThan(5_000);
     await vi.waitFor(async () => expect(await status()).toBe('CONNECTED'), 10_000);
+    expect(await takenOver()).toBe(1);
     const decide = vi.fn(() => []);
     const claim = { connectionId, work: 'v', owner: 'frozen' };
     expect(await frozen.verifications.conclude(claim, decide, later)).toBeNull();

@@ -3,6 +3,7 @@
  * before (pipelining): a transaction needs one round trip for each decision, not for each statement.
  */
 import pg from 'pg';
+import type { DatabasePool } from '../../observe/sources.ts';
 import type { Pooler } from '../database-address.ts';
 import { endsSession, isConflict, isDisconnected, isOfServer, withoutValues } from './faults.ts';
 import { type Params, type Statement, valuesOf } from './statements.ts';
@@ -129,6 +130,23 @@ export class Database {
     }
   }
 
+  /** The connections at this moment, without the one that listens. */
+  pools(): DatabasePool[] {
+    const { totalCount, idleCount, waitingCount } = this.#writers;
+    const open = this.#readers.filter(({ isOpen }) => isOpen);
+    const used = open.filter(({ isUsed }) => isUsed).length;
+    return [
+      {
+        pool: 'writers',
+        used: totalCount - idleCount,
+        idle: idleCount,
+        max: MAX_WRITERS,
+        pending: waitingCount,
+      },
+      { pool: 'readers', used, idle: open.length - used, max: READERS, pending: 0 },
+    ];
+  }
+
   async close(): Promise<void> {
     await Promise.all([this.#writers.end(), ...this.#readers.map((reader) => reader.close())]);
   }
@@ -210,19 +228,33 @@ export class Transaction {
 class SharedClient {
   readonly #options: DatabaseOptions;
   #client: Promise<pg.Client> | null = null;
+  /** Queries without an answer yet. */
+  #pending = 0;
   #isClosed = false;
 
   constructor(options: DatabaseOptions) {
     this.#options = options;
   }
 
+  /** Whether it is connected, or connects now. */
+  get isOpen(): boolean {
+    return this.#client !== null;
+  }
+
+  get isUsed(): boolean {
+    return this.#pending > 0;
+  }
+
   async query(query: Query): Promise<pg.QueryArrayResult> {
     const connecting = this.connect();
+    this.#pending++;
     try {
       return await (await connecting).query(query);
     } catch (error) {
       if (!isOfServer(error) || endsSession(error)) this.#drop(connecting);
       throw withoutValues(error);
+    } finally {
+      this.#pending--;
     }
   }
 

@@ -19,7 +19,7 @@ export class PostgresFleet implements Pick<FleetStore, 'heartbeat'> {
   }
 
   /** In a transaction of its own: a heartbeat must not wait for the locks of other writes. */
-  heartbeat<T extends HeartbeatChange>(decide: DecideHeartbeat<T>): Promise<T> {
+  heartbeat<T extends HeartbeatChange>(decide: DecideHeartbeat<T>) {
     return this.#queue.writeAlone(async ({ transaction, changes }) => {
       void transaction.run(LOCK_NAME, { name: 'heartbeat' });
       const decision = decide(await transaction.run(STATEMENTS.all));
@@ -27,12 +27,13 @@ export class PostgresFleet implements Pick<FleetStore, 'heartbeat'> {
       const live = [...decision.live];
       void transaction.run(STATEMENTS.put, self);
       void transaction.run(STATEMENTS.forget, { ids: forgotten });
-      const released = await Promise.all([
+      const [verifications, rechecks] = await Promise.all([
         transaction.run(LEASES.verifications.releaseOthers, { live }),
         transaction.run(LEASES.rechecks.releaseOthers, { live }),
       ]);
-      if (released.some(({ length }) => length > 0)) changes.noteWork();
-      return decision;
+      const released = { verification: verifications.length, check: rechecks.length };
+      if (released.verification + released.check > 0) changes.noteWork();
+      return { decision, released };
     });
   }
 

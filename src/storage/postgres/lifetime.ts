@@ -14,7 +14,7 @@ type Check = Subject & {
   readonly reject: (error: unknown) => void;
 };
 
-export class PostgresLifetime implements Omit<StoreLifetime, 'onCommit'> {
+export class PostgresLifetime implements Omit<StoreLifetime, 'onCommit' | 'connectionPools'> {
   readonly #database: Database;
   readonly #place: string;
   readonly #migrations: number;

@@ -97,6 +97,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     ...fleet,
     ...guarded(lifetime),
     onCommit: (listener) => feed.onCommit(listener),
+    connectionPools: () => database.pools(),
   };
 }
 

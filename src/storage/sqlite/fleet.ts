@@ -18,14 +18,13 @@ export class SqliteFleet implements Pick<FleetStore, 'heartbeat'> {
     this.#statements = prepareStatements(db);
   }
 
-  heartbeat<T extends HeartbeatChange>(decide: DecideHeartbeat<T>): Promise<T> {
+  heartbeat<T extends HeartbeatChange>(decide: DecideHeartbeat<T>) {
     return this.#queue.write(() => {
       const decision = decide(this.#statements.all.all());
       const { self, live, forgotten } = decision;
       this.#statements.put.run(self);
       for (const id of forgotten) this.#statements.forget.run({ id });
-      this.#work.releaseAllExcept(live);
-      return decision;
+      return { decision, released: this.#work.releaseAllExcept(live) };
     });
   }
 }

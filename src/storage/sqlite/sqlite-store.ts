@@ -92,6 +92,7 @@ export function openSqliteStore(options: SqliteStoreOptions): Store {
     ...guarded(new SqliteQuotas(db, queue), health),
     ...guarded(new SqliteFleet(db, queue, work), health),
     databaseClock: null,
+    connectionPools: null,
     verificationBacklog: guarded(work, health).verificationBacklog,
     verifications: guarded(work.verifications, health),
     rechecks: guarded(work.rechecks, health),
@@ -105,7 +106,7 @@ export function openSqliteStore(options: SqliteStoreOptions): Store {
 
 type Validated = Parameters<StoreLifetime['validate']>[0];
 
-class Lifetime implements Omit<StoreLifetime, 'onCommit'> {
+class Lifetime implements Omit<StoreLifetime, 'onCommit' | 'connectionPools'> {
   readonly #cursorKey: Uint8Array;
   readonly #stampsOf: ReturnType<typeof stampStatement>;
   readonly #waiting: Validated[] = [];

@@ -5,6 +5,7 @@ import type { Millis } from '../../base/clock.ts';
 import { FairQueue } from '../../base/fair-queue.ts';
 import type { Connection } from '../../connection/connection.ts';
 import type { Log } from '../../observe/log.ts';
+import type { ReleasedLeases } from '../fleet.ts';
 import type { Backlog, Claim, ClaimRequest, DecideAfterWork, WorkQueue, WorkStore } from '../work.ts';
 import type { DrizzleDatabase } from './open-database.ts';
 import { limitParam, param } from './params.ts';
@@ -26,7 +27,7 @@ export class SqliteWork implements WorkStore {
   readonly verifications: WorkQueue;
   readonly rechecks: WorkQueue;
   readonly #queue: WriteQueue;
-  readonly #kinds: readonly LeaseStatements[];
+  readonly #kinds: Readonly<Record<'verifications' | 'rechecks', LeaseStatements>>;
   readonly #backlog: ReturnType<typeof backlogStatements>;
 
   constructor(parts: Parts) {
@@ -35,21 +36,25 @@ export class SqliteWork implements WorkStore {
     const ofVerifications = leaseStatements(db, verifications, connectionId, nextAttemptAt);
     const ofRechecks = leaseStatements(db, rechecks, rechecks.id, rechecks.nextAt);
     this.#queue = queue;
-    this.#kinds = [ofVerifications, ofRechecks];
+    this.#kinds = { verifications: ofVerifications, rechecks: ofRechecks };
     this.#backlog = backlogStatements(db);
     this.verifications = new LeasedWork(parts, ofVerifications);
     this.rechecks = new LeasedWork(parts, ofRechecks);
   }
 
-  /** Gives up the leases of all other owners, within the caller's transaction. */
-  releaseAllExcept(live: ReadonlySet<string>): void {
-    for (const { owners, release } of this.#kinds) {
-      for (const { owner } of owners.all()) {
-        if (owner === null || live.has(owner)) continue;
-        release.run({ owner });
-        this.#queue.changes('work');
-      }
-    }
+  /** Gives up the leases of all other owners, within the caller's transaction, and counts them. */
+  releaseAllExcept(live: ReadonlySet<string>): ReleasedLeases {
+    const releaseFrom = ({ owners, release }: LeaseStatements): number => {
+      let released = 0;
+      for (const { owner } of owners.all())
+        if (owner !== null && !live.has(owner)) released += release.run({ owner }).changes;
+      if (released > 0) this.#queue.changes('work');
+      return released;
+    };
+    return {
+      verification: releaseFrom(this.#kinds.verifications),
+      check: releaseFrom(this.#kinds.rechecks),
+    };
   }
 
   async verificationBacklog(now: Millis): Promise<Backlog> {

@@ -26,11 +26,11 @@ export function fleetContract(create: CreateDatabase): void {
   it('stores what each server says at its latest heartbeat, for all to see', async () => {
     const other = await world.openAgain();
     const live = new Set(['a', 'b']);
-    const decision = await world.store.heartbeat((found) => {
+    const { decision, released } = await world.store.heartbeat((found) => {
       expect(found).toEqual([]);
       return { self: server('a'), live, forgotten: [], share: 7 };
     });
-    expect(decision.share).toBe(7);
+    expect([decision.share, released]).toEqual([7, { verification: 0, check: 0 }]);
     await other.heartbeat((found) => {
       expect(found).toEqual([server('a')]);
       return { self: server('b'), live, forgotten: [] };
@@ -53,7 +53,7 @@ export function fleetContract(create: CreateDatabase): void {
         })),
       ),
     );
-    expect(seen.map((made) => made?.found).sort((a = 0, b = 0) => a - b)).toEqual(
+    expect(seen.map((made) => made?.decision.found).sort((a = 0, b = 0) => a - b)).toEqual(
       Array.from({ length: 20 }, (_, n) => n),
     );
   });
@@ -76,7 +76,12 @@ export function fleetContract(create: CreateDatabase): void {
     ];
     await verifications.claimDue(request('dead'));
     await verifications.claimDue(request('live'));
-    await world.store.heartbeat(() => ({ self: server('me'), live: new Set(['me', 'live']), forgotten: [] }));
+    const { released } = await world.store.heartbeat(() => ({
+      self: server('me'),
+      live: new Set(['me', 'live']),
+      forgotten: [],
+    }));
+    expect(released).toEqual({ verification: 1, check: 1 });
     expect((await rechecks.claimDue(request('me'))).map(({ id }) => id)).toEqual([checked.id]);
     expect((await verifications.claimDue({ ...request('me'), limit: 5 })).map(({ id }) => id)).toEqual([
       first.id,
