@@ -4,17 +4,31 @@ import {
   type Account,
   DEFAULT_TRUST_POLICY_QUOTA,
   type Directory,
+  FULL_AWS_ACCESS,
   MAX_TRUST_POLICY_QUOTA,
   type Organization,
   type Role,
   type User,
 } from './directory.ts';
+import { newEdition, newPolicy } from './iam-policies.ts';
 import { newRole } from './iam-roles.ts';
 import { newKey, newUser } from './iam-users.ts';
-import { readPolicy, readTrustPolicy } from './policies.ts';
 import type { Arrival } from './propagation.ts';
+import { readPolicy } from './stored-policy.ts';
+import { readTrustPolicy } from './trust-policies.ts';
 
 type Document = object | string;
+
+/** What a role may do, and for how long. */
+type RoleSettings = {
+  /** ARNs: AWS's policies, or those of `createPolicy`. */
+  readonly managedPolicies?: readonly string[];
+  /** By name. */
+  readonly inlinePolicies?: Readonly<Record<string, Document>>;
+  /** The ARN of a managed policy; null for none. */
+  readonly boundary?: string | null;
+  readonly maxSessionSeconds?: number;
+};
 
 /** When the replicas learn of a write. Without it, the simulator draws the times. */
 type When = { readonly arrival?: Arrival };
@@ -42,6 +56,48 @@ export class SimulatedAccount {
   /** Makes the account a member of an organization, or of none. All replicas know it immediately. */
   joinOrganization(organization: Organization | null): void {
     this.#account.organization = organization;
+  }
+
+  /**
+   * Limits the users and roles of the account by service control policies. The account needs an organization that
+   * another account manages. All replicas know the policies immediately.
+   *
+   * @param fullAccess whether AWS's policy FullAWSAccess stays; without it, the other policies must allow every call
+   */
+  setServiceControlPolicies(policies: readonly Document[], { fullAccess = true } = {}): void {
+    const { organization, id } = this.#account;
+    if (organization === null || organization.managementAccountId === id) {
+      throw new Error(`Account ${id} is not a member of an organization: call joinOrganization first.`);
+    }
+    this.#account.serviceControlPolicies = [
+      ...(fullAccess ? [FULL_AWS_ACCESS] : []),
+      ...policies.map((policy, index) => {
+        const name = `scp-${index}`;
+        return { id: `p-${name}`, name, description: '', ...readPolicy(text(policy), 'IDENTITY') };
+      }),
+    ];
+  }
+
+  /** Creates a managed policy, to attach or as a permissions boundary. */
+  createPolicy(
+    name: string,
+    document: Document,
+    { path = '/', arrival = AT_ONCE }: { path?: string } & When = {},
+  ): { readonly arn: string } {
+    const policy = newPolicy(this.#directory, this.#account, { name, path, document: text(document) });
+    this.#directory.write(this.#account.policies, policy.arn, policy, arrival);
+    return { arn: policy.arn };
+  }
+
+  /** Gives a managed policy a new default version. */
+  updatePolicy(arn: string, document: Document, { arrival = AT_ONCE }: When = {}): void {
+    const policy = this.#account.policies.get(arn)?.latest ?? null;
+    if (policy === null) throw new Error(`Policy ${arn} not found.`);
+    const number = Number(policy.editions.at(-1)?.id.slice(1)) + 1;
+    const edition = newEdition(this.#directory, number, text(document));
+    const editions = [...policy.editions, edition].slice(-5);
+    const changed = { ...policy, editions, defaultEdition: edition, updatedAt: edition.createdAt };
+    this.#directory.write(this.#account.policies, arn, changed, arrival);
   }
 
   /** Raises the quota of trust policies, as AWS does on request. */
@@ -100,29 +156,39 @@ export class SimulatedAccount {
     name: string,
     {
       trustPolicy,
-      managedPolicies = [],
       tags = {},
       arrival,
-      ...rest
+      path = '/',
+      ...settings
     }: {
       trustPolicy: Document;
       path?: string;
-      maxSessionSeconds?: number;
-      managedPolicies?: string[];
       tags?: Readonly<Record<string, string>>;
-    } & When,
+    } & RoleSettings &
+      When,
   ): { readonly arn: string } {
-    const input = { ...rest, name, trustPolicy: text(trustPolicy), tags: Object.entries(tags) };
-    const role = { ...newRole(this.#directory, this.#account, input), attached: managedPolicies };
+    const input = { name, path, trustPolicy: text(trustPolicy), tags: Object.entries(tags) };
+    const role = withSettings(newRole(this.#directory, this.#account, input), settings);
     this.#writeRole(name, role, arrival);
     return { arn: role.arn };
   }
 
+  /** Changes what a role may do. A setting that is left out stays. */
+  updateRole(name: string, settings: RoleSettings, { arrival }: When = {}): void {
+    this.#writeRole(name, withSettings(this.#existingRole(name), settings), arrival);
+  }
+
   /** The role as it was written last, for a test to check. @throws when there is none */
   role(name: string) {
-    const { maxSessionSeconds, attached, tags, trust } = this.#existingRole(name);
-    const document: unknown = JSON.parse(trust.text);
-    return { maxSessionSeconds, attached, tags: Object.fromEntries(tags), trust: document };
+    const { maxSessionSeconds, attached, inline, boundary, tags, trust } = this.#existingRole(name);
+    return {
+      maxSessionSeconds,
+      attached,
+      inline: Object.fromEntries([...inline].map(([key, stored]) => [key, JSON.parse(stored.text)])),
+      boundary,
+      tags: Object.fromEntries(tags),
+      trust: JSON.parse(trust.text) as unknown,
+    };
   }
 
   updateTrustPolicy(name: string, trustPolicy: Document, { arrival }: When = {}): void {
@@ -155,10 +221,23 @@ export class SimulatedAccount {
   }
 }
 
+function withSettings(role: Role, settings: RoleSettings): Role {
+  const { managedPolicies, inlinePolicies: inline, boundary, maxSessionSeconds } = settings;
+  return {
+    ...role,
+    ...(managedPolicies !== undefined && { attached: managedPolicies }),
+    ...(inline !== undefined && { inline: namedPolicies(Object.entries(inline)) }),
+    ...(boundary !== undefined && { boundary }),
+    ...(maxSessionSeconds !== undefined && { maxSessionSeconds }),
+  };
+}
+
+function namedPolicies(policies: readonly (readonly [name: string, policy: Document])[]) {
+  return new Map(policies.map(([name, policy]) => [name, readPolicy(text(policy), 'IDENTITY')]));
+}
+
 function inlinePolicies(policies: readonly Document[]) {
-  return new Map(
-    policies.map((policy, index) => [`policy-${index}`, readPolicy(text(policy), 'IDENTITY')] as const),
-  );
+  return namedPolicies(policies.map((policy, index) => [`policy-${index}`, policy]));
 }
 
 function text(document: Document): string {

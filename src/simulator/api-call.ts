@@ -12,5 +12,5 @@ export type ApiCall = {
   readonly wire: Wire;
 };
 
-/** Runs a call of IAM. The result is undefined when the action returns nothing. */
-export type IamAction = (call: ApiCall) => XmlValue;
+/** Runs a call. The result is undefined when the action returns nothing. */
+export type Action = (call: ApiCall) => XmlValue;

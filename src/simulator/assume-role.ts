@@ -5,10 +5,17 @@ import type { PolicyDocument } from '../iam/policy/model.ts';
 import type { ApiCall } from './api-call.ts';
 import type { Authenticated } from './authenticate.ts';
 import { AwsFault, accessDenied, malformedPolicy, notAuthorized, validationError } from './aws-fault.ts';
-import { type Role, type Session, sessionCaller } from './directory.ts';
+import { type Account, type Role, type Session, sessionCaller } from './directory.ts';
+import { findManagedPolicy } from './managed-policies.ts';
 import { checkConstraints, type Parameters } from './parameters.ts';
-import { managedPolicies, readPolicy } from './policies.ts';
-import { isoSeconds, organizationContext, requestContext, tagContext } from './request-context.ts';
+import {
+  isoSeconds,
+  organizationContext,
+  requestContext,
+  resourceTagContext,
+  tagContext,
+} from './request-context.ts';
+import { readPolicy } from './stored-policy.ts';
 import type { View } from './view.ts';
 import type { XmlValue } from './xml.ts';
 
@@ -60,12 +67,12 @@ export function assumeRole(
   const context = {
     ...requestContext(directory, authenticated, wire),
     ...(account !== undefined && organizationContext('Resource', account)),
-    ...roleContext(target),
+    ...(target !== null && resourceTagContext(target)),
     ...contextOf(request),
   };
   const role = authorize(authenticated, request, target, accountId, context, denialDetail);
   checkDuration(authenticated, request, role);
-  const policies = sessionPolicies(request, partition);
+  const policies = sessionPolicies(request, account);
   const packed = packedPolicySize(request);
 
   const session: Session = {
@@ -78,6 +85,7 @@ export function assumeRole(
     partition,
     sessionName: request.sessionName,
     policies,
+    sentPolicies: { inline: request.policy, arns: request.policyArns },
     issuedAt: directory.clock.now(),
     ...inherited(authenticated.session, request),
   };
@@ -169,7 +177,7 @@ function checkRegion(
 
 /** Returns the role if both sides allow each requested action. A denial does not reveal whether the role exists. */
 function authorize(
-  { caller, identityPolicies, sessionPolicies }: Authenticated,
+  { caller, permissions }: Authenticated,
   request: Request,
   role: Role | null,
   resourceAccountId: string,
@@ -185,8 +193,7 @@ function authorize(
   for (const action of actions) {
     const { decision, deniedBy } = authorizeAssumeRole({
       caller,
-      identityPolicies,
-      sessionPolicies,
+      permissions,
       trustPolicy: role?.trust.policy ?? EMPTY_POLICY,
       resource: request.roleArn,
       resourceAccountId,
@@ -217,12 +224,6 @@ function contextOf(request: Request): RequestContext {
   };
 }
 
-/** The tags of the role. A role that does not exist has none. */
-function roleContext(role: Role | null): RequestContext {
-  if (role === null) return {};
-  return { ...tagContext('aws:ResourceTag/', role.tags), ...tagContext('iam:ResourceTag/', role.tags) };
-}
-
 /**
  * What a session inherits from its request and from the calling session.
  * [IAM User Guide, session tags, "Chaining roles"]
@@ -250,14 +251,13 @@ function checkDuration({ caller }: Authenticated, { durationSeconds }: Request, 
   }
 }
 
-function sessionPolicies({ policy, policyArns }: Request, partition: string): PolicyDocument[] {
-  const managed = managedPolicies(partition);
+function sessionPolicies({ policy, policyArns }: Request, account: Account | undefined): PolicyDocument[] {
   return [
     ...(policy === undefined ? [] : [readPolicy(policy, 'SESSION').policy]),
     ...policyArns.map((arn) => {
-      const found = managed.get(arn);
-      if (found === undefined) throw malformedPolicy(`The policy ${arn} does not exist`);
-      return readPolicy(found.text, 'SESSION').policy;
+      const found = account === undefined ? null : findManagedPolicy(account, arn);
+      if (found === null) throw malformedPolicy(`The policy ${arn} does not exist`);
+      return found.defaultEdition.stored.policy;
     }),
   ];
 }

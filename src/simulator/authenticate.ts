@@ -1,16 +1,17 @@
 /** Who signed a request, according to the replica that receives it. */
 import type { Caller } from '../iam/policy/context.ts';
-import type { PolicyDocument } from '../iam/policy/model.ts';
+import type { PermissionPolicies } from '../iam/policy/permissions.ts';
 import { expiredToken, invalidToken } from './aws-fault.ts';
 import {
   type Account,
   type Directory,
+  type Role,
   rootCaller,
   type Session,
   sessionCaller,
   userCaller,
 } from './directory.ts';
-import { policiesOf } from './policies.ts';
+import { permissionsOf } from './permissions.ts';
 import { readSignature, type SignedRequest, verifySignature } from './sigv4.ts';
 import type { View } from './view.ts';
 
@@ -20,8 +21,7 @@ export type Authenticated = {
   readonly accessKeyId: string;
   /** The Region that the request was signed for. */
   readonly region: string;
-  readonly identityPolicies: readonly PolicyDocument[];
-  readonly sessionPolicies: readonly PolicyDocument[];
+  readonly permissions: PermissionPolicies;
   /** The tags of the user, or of the role and its session. Session tags take precedence. */
   readonly tags: ReadonlyMap<string, string>;
   /** Null for a caller with long-term keys. */
@@ -50,14 +50,14 @@ export function authenticate(
     if (session.sessionToken !== signature.sessionToken) throw invalidToken();
     check(session.secretAccessKey);
     if (session.expiresAt <= directory.clock.now()) throw expiredToken();
+    const role = roleOf(session, account, view);
     return {
       caller: sessionCaller(session),
       account,
       accessKeyId,
       region,
-      identityPolicies: policiesOf(session.role, account.partition),
-      sessionPolicies: session.policies,
-      tags: new Map([...session.role.tags, ...session.tags]),
+      permissions: permissionsOf(role, account, session),
+      tags: new Map([...role.tags, ...session.tags]),
       session,
     };
   }
@@ -68,13 +68,24 @@ export function authenticate(
     throw invalidToken();
   }
   check(key.secretAccessKey);
-  const common = { account, accessKeyId, region, sessionPolicies: [], session: null };
+  const common = { account, accessKeyId, region, session: null };
   if (key.userName === null) {
-    return { ...common, caller: rootCaller(account), identityPolicies: [], tags: new Map() };
+    const permissions = permissionsOf(null, account, null);
+    return { ...common, caller: rootCaller(account), permissions, tags: new Map() };
   }
   const name = key.userName.toLowerCase();
   const user = view.read(`user ${account.id} ${name}`, account.users.get(name));
   if (user === null) throw invalidToken();
-  const identityPolicies = policiesOf(user, account.partition);
-  return { ...common, caller: userCaller(account, user), identityPolicies, tags: user.tags };
+  const permissions = permissionsOf(user, account, null);
+  return { ...common, caller: userCaller(account, user), permissions, tags: user.tags };
+}
+
+/**
+ * The session's role as the replica knows it now: changed permissions also apply to existing sessions. A session
+ * keeps the permissions of a role that was deleted. [docs/aws-facts.md, section 4]
+ */
+function roleOf({ role }: Session, account: Account, view: View): Role {
+  const name = role.name.toLowerCase();
+  const known = view.read(`role ${account.id} ${name}`, account.roles.get(name));
+  return known?.roleId === role.roleId ? known : role;
 }

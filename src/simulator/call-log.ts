@@ -1,12 +1,26 @@
 /** The calls to the simulator, so that a test can count and check them. */
 import type { Millis } from '../base/clock.ts';
+import type { Authenticated } from './authenticate.ts';
+import type { SentPolicies } from './directory.ts';
 import type { Parameters } from './parameters.ts';
+import type { Service } from './services.ts';
+
+/** The session that made a call, and what it was limited to. */
+export type CallingSession = {
+  readonly roleArn: string;
+  readonly sessionName: string;
+  readonly policies: SentPolicies;
+};
 
 export type Call = {
   /** The time on the model's clock. */
   readonly at: Millis;
+  readonly service: Service['name'];
   readonly action: string;
+  /** Null when the caller was not authenticated. */
   readonly accessKeyId: string | null;
+  /** Null for a call with long-term keys, and for one that was not authenticated. */
+  readonly session: CallingSession | null;
   readonly replica: number;
   /** The number of the TCP connection, from 1. */
   readonly connection: number;
@@ -15,8 +29,16 @@ export type Call = {
   readonly roleArn: string | undefined;
   readonly externalId: string | undefined;
   /** All parameters of the call. */
-  readonly parameters: Pick<Parameters, 'get' | 'arns' | 'pairs'>;
+  readonly parameters: Pick<Parameters, 'get' | 'list' | 'arns' | 'pairs'>;
 };
+
+/** The session of an authenticated call, for the log. */
+export function sessionOf(authenticated: Authenticated | null): CallingSession | null {
+  const session = authenticated?.session ?? null;
+  if (session === null) return null;
+  const { role, sessionName, sentPolicies: policies } = session;
+  return { roleArn: role.arn, sessionName, policies };
+}
 
 const MAX_CALLS = 100_000;
 

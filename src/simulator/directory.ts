@@ -5,13 +5,42 @@ import type { PolicyDocument } from '../iam/policy/model.ts';
 import { type Arrival, drawArrivals, fixedArrivals, type Propagation } from './propagation.ts';
 import type { SeededRandom } from './random.ts';
 import { Replicated } from './replicated.ts';
-
-export type StoredPolicy = { readonly text: string; readonly policy: PolicyDocument };
+import { readPolicy, type StoredPolicy } from './stored-policy.ts';
 
 export type Permissions = {
   readonly inline: ReadonlyMap<string, StoredPolicy>;
   /** ARNs of managed policies. */
   readonly attached: readonly string[];
+  /** The ARN of a managed policy; null when there is no permissions boundary. */
+  readonly boundary: string | null;
+};
+
+/** A version of a managed policy. */
+export type PolicyEdition = {
+  /** `v1`, `v2` ... */
+  readonly id: string;
+  readonly createdAt: Millis;
+  readonly stored: StoredPolicy;
+};
+
+export type ManagedPolicy = {
+  readonly arn: string;
+  readonly name: string;
+  readonly path: string;
+  readonly policyId: string;
+  readonly description: string;
+  readonly createdAt: Millis;
+  readonly updatedAt: Millis;
+  /** Oldest first. */
+  readonly editions: readonly PolicyEdition[];
+  readonly defaultEdition: PolicyEdition;
+};
+
+/** A policy of AWS Organizations, which limits what an account's users and roles may do. */
+export type ServiceControlPolicy = StoredPolicy & {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
 };
 
 export type Tagged = { readonly tags: ReadonlyMap<string, string> };
@@ -59,6 +88,8 @@ export type Session = {
   readonly partition: string;
   readonly sessionName: string;
   readonly policies: readonly PolicyDocument[];
+  /** The session policies as AssumeRole received them. */
+  readonly sentPolicies: SentPolicies;
   readonly issuedAt: Millis;
   /** Set by the caller, or inherited from the session that created this one. */
   readonly sourceIdentity: string | undefined;
@@ -68,10 +99,19 @@ export type Session = {
   readonly transitiveTagKeys: ReadonlySet<string>;
 };
 
+export type SentPolicies = {
+  /** The text of the inline session policy. */
+  readonly inline: string | undefined;
+  /** ARNs of managed policies. */
+  readonly arns: readonly string[];
+};
+
 /** An account's place in AWS Organizations. */
 export type Organization = {
   /** `o-` and 10 to 32 letters or digits. */
   readonly id: string;
+  /** The account that manages the organization. Service control policies do not limit it. */
+  readonly managementAccountId?: string;
   /** `ORGANIZATION/ROOT/UNIT/.../`: the value of `aws:PrincipalOrgPaths`. */
   readonly path: string;
 };
@@ -80,19 +120,36 @@ export type Organization = {
 export const DEFAULT_TRUST_POLICY_QUOTA = 2_048;
 export const MAX_TRUST_POLICY_QUOTA = 4_096;
 
+/** The policy that AWS attaches to each new account of an organization. */
+export const FULL_AWS_ACCESS: ServiceControlPolicy = {
+  id: 'p-FullAWSAccess',
+  name: 'FullAWSAccess',
+  description: 'Allows access to every operation',
+  ...readPolicy(
+    '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}',
+    'IDENTITY',
+  ),
+};
+
 export class Account {
   readonly id: string;
   readonly partition: string;
   readonly disabledRegions: ReadonlySet<string>;
+  readonly createdAt: Millis;
   organization: Organization | null = null;
+  /** Those attached to the account. They count while the account is a member of an organization. */
+  serviceControlPolicies: readonly ServiceControlPolicy[] = [FULL_AWS_ACCESS];
   trustPolicyQuota: number = DEFAULT_TRUST_POLICY_QUOTA;
   /** Keyed by name in lower case: names are unique ignoring case. */
   readonly users = new Map<string, Replicated<User>>();
   readonly roles = new Map<string, Replicated<Role>>();
+  /** The customer's managed policies, keyed by ARN. */
+  readonly policies = new Map<string, Replicated<ManagedPolicy>>();
 
-  constructor(id: string, partition: string, disabledRegions: Iterable<string>) {
+  constructor(id: string, partition: string, disabledRegions: Iterable<string>, createdAt: Millis) {
     this.id = id;
     this.partition = partition;
+    this.createdAt = createdAt;
     this.disabledRegions = new Set(disabledRegions);
   }
 
@@ -125,6 +182,8 @@ export class Directory {
   readonly accounts = new Map<string, Account>();
   readonly keys = new Map<string, Replicated<AccessKey>>();
   readonly sessions = new Map<string, Session>();
+  /** Those that organizations have created through the API, keyed by id. */
+  readonly serviceControlPolicies = new Map<string, ServiceControlPolicy>();
   readonly #propagation: Propagation;
 
   constructor({ clock, random, replicas, propagation }: DirectoryOptions) {
@@ -183,7 +242,12 @@ function callerWithKeys({ partition, id: accountId }: Account, arn: string, uniq
   return { partition, accountId, arn, principalArn: arn, uniqueId, userId: uniqueId };
 }
 
-export function sessionCaller({ role, accountId, partition, sessionName }: Session): Caller {
+export function sessionCaller({
+  role,
+  accountId,
+  partition,
+  sessionName,
+}: Pick<Session, 'role' | 'accountId' | 'partition' | 'sessionName'>): Caller {
   return {
     kind: 'ROLE_SESSION',
     partition,

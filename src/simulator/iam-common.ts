@@ -1,13 +1,22 @@
 /** What IAM's actions share. */
 
-import type { ApiCall, IamAction } from './api-call.ts';
+import type { Action, ApiCall } from './api-call.ts';
 import { AwsFault, noSuchEntity, validationError } from './aws-fault.ts';
-import type { Permissions, StoredPolicy, Tagged } from './directory.ts';
+import type { Permissions, Tagged } from './directory.ts';
+import { findManagedPolicy, nameInArn } from './managed-policies.ts';
 import { checkConstraints, type Parameters } from './parameters.ts';
-import { managedPolicies, readPolicy } from './policies.ts';
+import { readPolicy, type StoredPolicy, sizeOf } from './stored-policy.ts';
 import type { XmlValue } from './xml.ts';
 
 const DEFAULT_PAGE_SIZE = 100;
+
+/** IAM's quotas. [IAM User Guide, IAM quotas] */
+const MAX_ATTACHED_POLICIES = 10;
+const MAX_INLINE_CHARACTERS = { User: 2_048, Role: 10_240 };
+
+export function limitExceeded(message: string): AwsFault {
+  return new AwsFault('LimitExceeded', 409, message);
+}
 
 /** Reads a name, with IAM's constraints. */
 export function readName(parameters: Parameters, field: string, member: string): string {
@@ -60,7 +69,7 @@ type Changed<T> = { readonly entity: T; readonly write: (entity: T) => void };
 export function permissionActions<T extends Permissions>(
   kind: 'User' | 'Role',
   find: (call: ApiCall) => Changed<T>,
-): Record<string, IamAction> {
+): Record<string, Action> {
   const inlinePolicy = ({ inline }: T, name: string): StoredPolicy => {
     const stored = inline.get(name);
     if (stored !== undefined) return stored;
@@ -71,7 +80,14 @@ export function permissionActions<T extends Permissions>(
       const { entity, write } = find(call);
       const name = call.parameters.need('PolicyName');
       const stored = readPolicy(call.parameters.need('PolicyDocument'), 'IDENTITY');
-      write({ ...entity, inline: new Map(entity.inline).set(name, stored) });
+      const inline = new Map(entity.inline).set(name, stored);
+      const size = [...inline.values()].reduce((sum, { text }) => sum + sizeOf(text), 0);
+      const max = MAX_INLINE_CHARACTERS[kind];
+      if (size > max) {
+        const holder = `${kind.toLowerCase()} ${call.parameters.get(`${kind}Name`)}`;
+        throw limitExceeded(`Maximum policy size of ${max} bytes exceeded for ${holder}`);
+      }
+      write({ ...entity, inline });
     },
     [`Get${kind}Policy`](call) {
       const { entity } = find(call);
@@ -95,10 +111,14 @@ export function permissionActions<T extends Permissions>(
     [`Attach${kind}Policy`](call) {
       const { entity, write } = find(call);
       const arn = call.parameters.need('PolicyArn');
-      if (!managedPolicies(call.authenticated.account.partition).has(arn)) {
+      if (findManagedPolicy(call.authenticated.account, arn) === null) {
         throw noSuchEntity(`Policy ${arn} does not exist or is not attachable.`);
       }
-      if (!entity.attached.includes(arn)) write({ ...entity, attached: [...entity.attached, arn] });
+      if (entity.attached.includes(arn)) return;
+      if (entity.attached.length >= MAX_ATTACHED_POLICIES) {
+        throw limitExceeded(`Cannot exceed quota for PoliciesPer${kind}: ${MAX_ATTACHED_POLICIES}`);
+      }
+      write({ ...entity, attached: [...entity.attached, arn] });
     },
     [`Detach${kind}Policy`](call) {
       const { entity, write } = find(call);
@@ -108,12 +128,50 @@ export function permissionActions<T extends Permissions>(
     },
     [`ListAttached${kind}Policies`](call) {
       const attached = find(call).entity.attached.map((arn) => ({
-        PolicyName: arn.slice(arn.lastIndexOf('/') + 1),
+        PolicyName: nameInArn(arn).name,
         PolicyArn: arn,
       }));
       return pageOf(call.parameters, 'AttachedPolicies', attached);
     },
   };
+}
+
+/** The actions on the permissions boundary of users and of roles. */
+export function boundaryActions<T extends Permissions>(
+  kind: 'User' | 'Role',
+  find: (call: ApiCall) => Changed<T>,
+): Record<string, Action> {
+  return {
+    [`Put${kind}PermissionsBoundary`](call) {
+      const { entity, write } = find(call);
+      write({ ...entity, boundary: readBoundary(call) });
+    },
+    [`Delete${kind}PermissionsBoundary`](call) {
+      const { entity, write } = find(call);
+      const { parameters } = call;
+      if (entity.boundary === null) {
+        const name = parameters.get(`${kind}Name`);
+        throw noSuchEntity(`The ${kind.toLowerCase()} with name ${name} has no permissions boundary.`);
+      }
+      write({ ...entity, boundary: null });
+    },
+  };
+}
+
+/** The permissions boundary in a call; null when there is none. @throws NoSuchEntity */
+export function readBoundary({ parameters, authenticated }: ApiCall): string | null {
+  const arn = parameters.get('PermissionsBoundary');
+  if (arn === undefined) return null;
+  if (findManagedPolicy(authenticated.account, arn) === null) {
+    throw noSuchEntity(`Scope ARN: ${arn} does not exist or is not attachable.`);
+  }
+  return arn;
+}
+
+/** A permissions boundary as IAM shows it. */
+export function shownBoundary({ boundary }: Permissions): XmlValue {
+  if (boundary === null) return undefined;
+  return { PermissionsBoundaryType: 'Policy', PermissionsBoundaryArn: boundary };
 }
 
 /** The tags in a call. */
@@ -134,7 +192,7 @@ function tagList({ tags }: Tagged): XmlValue[] {
 export function tagActions<T extends Tagged>(
   kind: 'User' | 'Role',
   find: (call: ApiCall) => Changed<T>,
-): Record<string, IamAction> {
+): Record<string, Action> {
   return {
     [`Tag${kind}`](call) {
       const { entity, write } = find(call);

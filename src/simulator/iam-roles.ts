@@ -1,21 +1,24 @@
 /** IAM's actions on roles. */
 
-import type { ApiCall, IamAction } from './api-call.ts';
+import type { Action, ApiCall } from './api-call.ts';
 import { noSuchEntity, validationError } from './aws-fault.ts';
 import type { Account, Directory, Role } from './directory.ts';
 import {
   alreadyExists,
+  boundaryActions,
   checkDeletable,
   pageOf,
   permissionActions,
+  readBoundary,
   readName,
   readPath,
   readTags,
+  shownBoundary,
   shownTags,
   tagActions,
 } from './iam-common.ts';
 import { checkConstraints } from './parameters.ts';
-import { readTrustPolicy, showTrustPolicy } from './policies.ts';
+import { readTrustPolicy, showTrustPolicy } from './trust-policies.ts';
 import type { XmlValue } from './xml.ts';
 
 export function newRole(
@@ -28,6 +31,7 @@ export function newRole(
     description?: string;
     maxSessionSeconds?: number;
     tags?: Iterable<[string, string]>;
+    boundary?: string | null;
   },
 ): Role {
   const { name, path = '/' } = input;
@@ -43,6 +47,7 @@ export function newRole(
     tags: new Map(input.tags ?? []),
     inline: new Map(),
     attached: [],
+    boundary: input.boundary ?? null,
   };
 }
 
@@ -87,11 +92,19 @@ function shown(role: Role, directory: Directory): { [tag: string]: XmlValue } {
     AssumeRolePolicyDocument: encodeURIComponent(showTrustPolicy(role.trust, directory)),
     Description: role.description === '' ? undefined : role.description,
     MaxSessionDuration: role.maxSessionSeconds,
+  };
+}
+
+/** Lists do not show these. [IAM API reference, ListRoles] */
+function shownAlone(role: Role, directory: Directory): { [tag: string]: XmlValue } {
+  return {
+    ...shown(role, directory),
+    PermissionsBoundary: shownBoundary(role),
     Tags: shownTags(role),
   };
 }
 
-export const ROLE_ACTIONS: Record<string, IamAction> = {
+export const ROLE_ACTIONS: Record<string, Action> = {
   CreateRole(call) {
     const { directory, parameters, authenticated } = call;
     const { account } = authenticated;
@@ -103,13 +116,14 @@ export const ROLE_ACTIONS: Record<string, IamAction> = {
       path: readPath(parameters),
       description: description(call) ?? '',
       tags: readTags(parameters),
+      boundary: readBoundary(call),
       ...(seconds !== undefined && { maxSessionSeconds: seconds }),
     });
     if (account.role(name) !== null) throw alreadyExists('Role', name);
     directory.write(account.roles, name.toLowerCase(), role);
-    return { Role: shown(role, directory) };
+    return { Role: shownAlone(role, directory) };
   },
-  GetRole: (call) => ({ Role: shown(findRole(call).entity, call.directory) }),
+  GetRole: (call) => ({ Role: shownAlone(findRole(call).entity, call.directory) }),
   ListRoles({ directory, parameters, authenticated: { account } }) {
     const prefix = parameters.get('PathPrefix') ?? '/';
     const roles = [...account.roles.values()].flatMap(({ latest }) =>
@@ -143,5 +157,6 @@ export const ROLE_ACTIONS: Record<string, IamAction> = {
     return pageOf(call.parameters, 'InstanceProfiles', []);
   },
   ...permissionActions('Role', findRole),
+  ...boundaryActions('Role', findRole),
   ...tagActions('Role', findRole),
 };

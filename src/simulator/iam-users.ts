@@ -1,16 +1,20 @@
 /** IAM's actions on users and their access keys. */
 
-import type { ApiCall, IamAction } from './api-call.ts';
-import { AwsFault, noSuchEntity, validationError } from './aws-fault.ts';
+import type { Action, ApiCall } from './api-call.ts';
+import { noSuchEntity, validationError } from './aws-fault.ts';
 import type { AccessKey, Account, Directory, User } from './directory.ts';
 import {
   alreadyExists,
+  boundaryActions,
   checkDeletable,
+  limitExceeded,
   pageOf,
   permissionActions,
+  readBoundary,
   readName,
   readPath,
   readTags,
+  shownBoundary,
   shownTags,
   tagActions,
 } from './iam-common.ts';
@@ -27,6 +31,7 @@ export function newUser(directory: Directory, account: Account, name: string, pa
     createdAt: directory.clock.now(),
     inline: new Map(),
     attached: [],
+    boundary: null,
     tags: new Map(),
   };
 }
@@ -76,17 +81,21 @@ function shown(user: User): XmlValue {
     UserId: user.userId,
     Arn: user.arn,
     CreateDate: new Date(user.createdAt).toISOString(),
+    PermissionsBoundary: shownBoundary(user),
     Tags: shownTags(user),
   };
 }
 
-export const USER_ACTIONS: Record<string, IamAction> = {
-  CreateUser({ directory, parameters, authenticated: { account } }) {
+export const USER_ACTIONS: Record<string, Action> = {
+  CreateUser(call) {
+    const { directory, parameters, authenticated } = call;
+    const { account } = authenticated;
     const name = readName(parameters, 'UserName', 'userName');
     if (account.user(name) !== null) throw alreadyExists('User', name);
     const user = {
       ...newUser(directory, account, name, readPath(parameters)),
       tags: new Map(readTags(parameters)),
+      boundary: readBoundary(call),
     };
     directory.write(account.users, name.toLowerCase(), user);
     return { User: shown(user) };
@@ -106,11 +115,7 @@ export const USER_ACTIONS: Record<string, IamAction> = {
   CreateAccessKey(call) {
     const { entity } = findUser(call);
     if (keysOf(call, entity).length >= MAX_KEYS_PER_USER) {
-      throw new AwsFault(
-        'LimitExceeded',
-        409,
-        `Cannot exceed quota for AccessKeysPerUser: ${MAX_KEYS_PER_USER}`,
-      );
+      throw limitExceeded(`Cannot exceed quota for AccessKeysPerUser: ${MAX_KEYS_PER_USER}`);
     }
     const key = newKey(call.directory, call.authenticated.account, entity.name);
     call.directory.write(call.directory.keys, key.accessKeyId, key);
@@ -143,5 +148,6 @@ export const USER_ACTIONS: Record<string, IamAction> = {
     return pageOf(call.parameters, 'AccessKeyMetadata', keys);
   },
   ...permissionActions('User', findUser),
+  ...boundaryActions('User', findUser),
   ...tagActions('User', findUser),
 };

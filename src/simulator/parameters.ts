@@ -8,6 +8,11 @@ export class Parameters {
     this.#values = values;
   }
 
+  /** All names and values, as they were sent. */
+  entries(): [name: string, value: string][] {
+    return [...this.#values];
+  }
+
   get(name: string): string | undefined {
     return this.#values.get(name) ?? undefined;
   }
@@ -24,6 +29,15 @@ export class Parameters {
   /** `Name.member.1`, `Name.member.2` ... */
   list(name: string): string[] {
     return this.#numbered((index) => this.get(`${name}.member.${index}`));
+  }
+
+  /** `Name.member.1.ContextKeyName`, with `Name.member.1.ContextKeyValues.member.1` ... */
+  contextEntries(name: string): { key: string; values: string[] }[] {
+    return this.#numbered((index) => {
+      const key = this.get(`${name}.member.${index}.ContextKeyName`);
+      const values = this.list(`${name}.member.${index}.ContextKeyValues`);
+      return key === undefined ? undefined : { key, values };
+    });
   }
 
   /** `Name.member.1.Key` and `.Value`, `Name.member.2.Key` ... */

@@ -30,7 +30,7 @@ export class SeededRandom {
   }
 
   /** An id in IAM's form: a prefix for the kind, and 16 characters. */
-  id(prefix: 'AKIA' | 'ASIA' | 'AIDA' | 'AROA'): string {
+  id(prefix: 'AKIA' | 'ASIA' | 'AIDA' | 'AROA' | 'ANPA'): string {
     return `${prefix}${this.#text(BASE32, 16)}`;
   }
 

@@ -5,7 +5,7 @@
  */
 import type { RequestContext } from '../iam/policy/context.ts';
 import type { Authenticated } from './authenticate.ts';
-import type { Account, Directory, Session } from './directory.ts';
+import type { Account, Directory, Session, Tagged } from './directory.ts';
 
 /** Properties of the HTTP request. */
 export type Wire = {
@@ -40,6 +40,11 @@ export function requestContext(
 /** Tags as condition keys: `prefix` and the tag's key, with the tag's value. */
 export function tagContext(prefix: string, tags: ReadonlyMap<string, string>): RequestContext {
   return Object.fromEntries([...tags].map(([key, value]) => [`${prefix}${key}`, [value]]));
+}
+
+/** The tags of the user or role that a call is about. */
+export function resourceTagContext({ tags }: Tagged): RequestContext {
+  return { ...tagContext('aws:ResourceTag/', tags), ...tagContext('iam:ResourceTag/', tags) };
 }
 
 /** Empty for an account outside an organization. */

@@ -2,18 +2,16 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Millis } from '../base/clock.ts';
-import type { ApiCall } from './api-call.ts';
-import { assumeRole, type DenialDetail } from './assume-role.ts';
-import { authenticate } from './authenticate.ts';
+import { type Answer, errorAnswer, resultAnswer } from './answers.ts';
+import type { DenialDetail } from './assume-role.ts';
+import { type Authenticated, authenticate } from './authenticate.ts';
 import { AwsFault } from './aws-fault.ts';
-import type { CallLog } from './call-log.ts';
+import { type CallLog, sessionOf } from './call-log.ts';
 import type { Directory } from './directory.ts';
 import type { FaultKind, Faults } from './faults.ts';
-import { runIam } from './iam.ts';
-import { Parameters } from './parameters.ts';
+import { readAsked, runAction } from './services.ts';
 import type { SignedRequest } from './sigv4.ts';
 import { type View, viewOf } from './view.ts';
-import { element, type XmlValue } from './xml.ts';
 
 type ServerParts = {
   readonly directory: Directory;
@@ -22,11 +20,6 @@ type ServerParts = {
   readonly connectionCacheMs: Millis;
   readonly denialDetail: DenialDetail;
 };
-
-type Service = { readonly name: 'sts' | 'iam'; readonly version: string };
-
-const STS: Service = { name: 'sts', version: '2011-06-15' };
-const IAM: Service = { name: 'iam', version: '2010-05-08' };
 
 const MAX_BODY_BYTES = 1_048_576;
 
@@ -73,19 +66,19 @@ async function answer(
   const { directory, faults, calls } = parts;
   const requestId = directory.random.uuid();
   const body = await readBody(incoming);
-  const [path = '/', query = ''] = (incoming.url ?? '/').split(/\?(.*)/s);
-  const parameters = new Parameters(
-    new URLSearchParams(body === null ? query : `${query}&${body.toString('utf8')}`),
-  );
-  const action = parameters.get('Action') ?? '';
+  const request = signedRequest(incoming, body ?? Buffer.alloc(0));
+  const asked = readAsked(request);
+  const { service, action, parameters } = asked;
   const wireNow = Date.now() + faults.clockSkewMs;
-  let accessKeyId: string | null = null;
+  let authenticated: Authenticated | null = null;
 
   const log = (outcome: string) =>
     calls.add({
       at: directory.clock.now(),
+      service: service.name,
       action,
-      accessKeyId,
+      accessKeyId: authenticated?.accessKeyId ?? null,
+      session: sessionOf(authenticated),
       replica: view.replica,
       connection: view.connection,
       outcome,
@@ -93,20 +86,13 @@ async function answer(
       externalId: parameters.get('ExternalId'),
       parameters,
     });
-  const send = (status: number, xml: string) => {
-    response.writeHead(status, {
-      'x-amzn-RequestId': requestId,
-      'Content-Type': 'text/xml',
-      'Content-Length': Buffer.byteLength(xml),
-      Date: new Date(wireNow).toUTCString(),
-      ...(faults.closing && { Connection: 'close' }),
-    });
-    response.end(xml);
+  const wire = {
+    sourceIp: (incoming.socket.remoteAddress ?? '127.0.0.1').replace(/^::ffff:/, ''),
+    userAgent: incoming.headers['user-agent'],
   };
   if (faults.gate !== null) await faults.gate(action);
   if (faults.slowMs > 0) await new Promise((resolve) => setTimeout(resolve, faults.slowMs));
 
-  const service = parameters.get('Version') === IAM.version ? IAM : STS;
   try {
     const fault = faults.hit(action);
     if (fault !== null && breakAnswer(faults, fault, incoming.socket, response, requestId)) return log(fault);
@@ -116,32 +102,32 @@ async function answer(
     if (action === '')
       throw new AwsFault('MissingAction', 400, 'The request is missing an action or a required parameter.');
 
-    const request = signedRequest(incoming, path, query, body);
-    const authenticated = authenticate(directory, view, request, { service: service.name, wireNow });
-    accessKeyId = authenticated.accessKeyId;
-    const wire = {
-      sourceIp: (incoming.socket.remoteAddress ?? '127.0.0.1').replace(/^::ffff:/, ''),
-      userAgent: incoming.headers['user-agent'],
-    };
+    authenticated = authenticate(directory, view, request, { service: service.name, wireNow });
     const call = { directory, parameters, authenticated, wire };
-    const result = service === IAM ? runIam(action, call) : runSts(action, call, view, parts.denialDetail);
+    const result = runAction(asked, call, view, parts.denialDetail);
     log('OK');
-    send(200, envelope(service, action, result, requestId));
+    send(response, faults, requestId, resultAnswer(service, action, result, requestId));
   } catch (error) {
     const fault = error instanceof AwsFault ? error : new AwsFault('InternalFailure', 500, String(error));
     log(fault.code);
-    send(fault.status, errorEnvelope(service, fault, requestId));
+    send(response, faults, requestId, errorAnswer(service, fault, requestId));
   }
 }
 
-function runSts(action: string, call: ApiCall, view: View, denialDetail: DenialDetail): XmlValue {
-  if (action === 'AssumeRole') return assumeRole(call, view, denialDetail);
-  if (action !== 'GetCallerIdentity') {
-    throw new AwsFault('InvalidAction', 400, `Could not find operation ${action} for version ${STS.version}`);
-  }
-  // Needs no permission, and ignores a Deny.
-  const { caller } = call.authenticated;
-  return { Arn: caller.arn, UserId: caller.userId, Account: caller.accountId };
+function send(
+  response: ServerResponse,
+  faults: Faults,
+  requestId: string,
+  { status, headers, body }: Answer,
+): void {
+  response.writeHead(status, {
+    'x-amzn-RequestId': requestId,
+    ...headers,
+    'Content-Length': Buffer.byteLength(body),
+    Date: new Date(Date.now() + faults.clockSkewMs).toUTCString(),
+    ...(faults.closing && { Connection: 'close' }),
+  });
+  response.end(body);
 }
 
 /** Injects a fault that has no valid answer. Returns whether it did. */
@@ -174,24 +160,8 @@ function breakAnswer(
   }
 }
 
-function envelope(service: Service, action: string, result: XmlValue, requestId: string): string {
-  const content = {
-    ...(result !== undefined && { [`${action}Result`]: result }),
-    ResponseMetadata: { RequestId: requestId },
-  };
-  return element(`${action}Response`, content, namespaceOf(service));
-}
-
-function errorEnvelope(service: Service, { code, status, message }: AwsFault, requestId: string): string {
-  const error = { Type: status >= 500 ? 'Receiver' : 'Sender', Code: code, Message: message };
-  return element('ErrorResponse', { Error: error, RequestId: requestId }, namespaceOf(service));
-}
-
-function namespaceOf({ name, version }: Service): string {
-  return ` xmlns="https://${name}.amazonaws.com/doc/${version}/"`;
-}
-
-function signedRequest(incoming: IncomingMessage, path: string, query: string, body: Buffer): SignedRequest {
+function signedRequest(incoming: IncomingMessage, body: Buffer): SignedRequest {
+  const [path = '/', query = ''] = (incoming.url ?? '/').split(/\?(.*)/s);
   const headers = Object.fromEntries(
     Object.entries(incoming.headers).map(([name, value]) => [
       name,

@@ -79,14 +79,15 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     createAccount({ accountId, partition = 'aws', disabledRegions = [] } = {}) {
       const id = accountId ?? `${1 + random.below(9)}${random.digits(11)}`;
       if (directory.accounts.has(id)) throw new Error(`The account ${id} already exists.`);
-      const account = new Account(id, partition, disabledRegions);
+      const account = new Account(id, partition, disabledRegions, clock.now());
       directory.accounts.set(id, account);
       return new SimulatedAccount(directory, account);
     },
     createAccountsOf(policy) {
       const text = typeof policy === 'string' ? policy : JSON.stringify(policy);
       for (const [, partition = 'aws', id = ''] of text.matchAll(ACCOUNTS)) {
-        if (!directory.accounts.has(id)) directory.accounts.set(id, new Account(id, partition, []));
+        if (directory.accounts.has(id)) continue;
+        directory.accounts.set(id, new Account(id, partition, [], clock.now()));
       }
     },
     close: () =>

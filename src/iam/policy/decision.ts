@@ -56,13 +56,6 @@ export function evaluatePolicy(
   return { decision, statements };
 }
 
-/** The decision of several policies of one kind together. */
-export function combinedDecision(evaluations: readonly PolicyEvaluation[]): Decision {
-  const decisions = evaluations.map(({ decision }) => decision);
-  if (decisions.includes('EXPLICIT_DENY')) return 'EXPLICIT_DENY';
-  return decisions.includes('ALLOW') ? 'ALLOW' : 'IMPLICIT_DENY';
-}
-
 function evaluateStatement(
   statement: Statement,
   request: AuthorizationRequest,

@@ -1,72 +1,50 @@
 /**
- * Authorization as IAM decides it: one policy by itself (`evaluatePolicy`), and the policies of both sides put
- * together: may this caller assume this role, may it make this IAM call.
+ * May this caller assume this role? It puts together the policies of the caller's side (`permissions.ts`) and the trust
+ * policy of the role's side.
  */
 import type { AuthorizationRequest } from './context.ts';
-import { combinedDecision, type Decision, evaluatePolicy, type PolicyEvaluation } from './decision.ts';
+import { type Decision, evaluatePolicy, type PolicyEvaluation } from './decision.ts';
 import type { PolicyDocument } from './model.ts';
+import { evaluatePermission, type PermissionLayer, type PermissionPolicies } from './permissions.ts';
 import type { PrincipalMatch } from './principals.ts';
 
-type Side = 'IDENTITY' | 'SESSION' | 'TRUST';
+type Side = PermissionLayer | 'TRUST_POLICY';
 
 /** Which policy to name in the denial; several may deny, AWS names one. `ROOT_CALLER`: root assumes no roles. */
-export type DeniedBy = `${Side}_POLICY_IMPLICIT` | `${Side}_POLICY_EXPLICIT` | 'ROOT_CALLER';
+export type DeniedBy = `${Side}_IMPLICIT` | `${Side}_EXPLICIT` | 'ROOT_CALLER';
 
 type Authorization = { decision: Decision; deniedBy: DeniedBy | null };
-
-/** A request, and the policies of the caller's side. */
-type CallerInput = AuthorizationRequest & {
-  /** The user's or the calling role's policies, inline and attached. */
-  identityPolicies: readonly PolicyDocument[];
-  /** Those that the calling session was made with; none means no limit. */
-  sessionPolicies?: readonly PolicyDocument[];
-};
 
 /**
  * May the caller assume the role? Across accounts both sides must allow. In one account a trust policy that names the
  * caller is enough; one that names the account needs the identity policy as well. An identity policy alone never
- * suffices. Any Deny on either side wins. A session policy limits every grant, with one exception: a grant of the trust
- * policy to the user, the session or everyone in the same account. [docs/aws-facts.md, 8.1, 8.2;
- * IAM User Guide, evaluation logic, "Principal" for role principals]
+ * suffices. Any Deny on either side wins. Session policies and permissions boundary limit every grant, with one
+ * exception: a grant of the trust policy to the user, the session or everyone in the same account. Service control
+ * policies limit every grant. [docs/aws-facts.md, 8.1, 8.2; IAM User Guide, evaluation logic, "Principal" for role
+ * principals]
  *
  * Where several deny, `deniedBy` names explicit before implicit denials, and the caller's side before the role's.
  */
-export function authorizeAssumeRole(input: CallerInput & { trustPolicy: PolicyDocument }): Authorization {
-  const { identityPolicies, sessionPolicies, trustPolicy, ...request } = input;
+export function authorizeAssumeRole(
+  input: AuthorizationRequest & { permissions: PermissionPolicies; trustPolicy: PolicyDocument },
+): Authorization {
+  const { permissions, trustPolicy, ...request } = input;
   const { caller, resourceAccountId } = request;
   if (caller.kind === 'ROOT') return { decision: 'EXPLICIT_DENY', deniedBy: 'ROOT_CALLER' };
   const trust = evaluatePolicy(trustPolicy, request, 'TRUST');
   const grants = caller.accountId === resourceAccountId ? grantsOf(trust) : new Set<PrincipalMatch>();
   const beyondSession = grants.has('USER') || grants.has('SESSION') || grants.has('EVERYONE');
-  const beyondIdentity = beyondSession || grants.has('ROLE');
+  const required: Record<PermissionLayer, boolean> = {
+    SERVICE_CONTROL_POLICY: true,
+    IDENTITY_POLICY: !beyondSession && !grants.has('ROLE'),
+    PERMISSIONS_BOUNDARY: !beyondSession,
+    SESSION_POLICY: !beyondSession,
+  };
+  const { layers } = evaluatePermission(permissions, { ...request, knowledge: 'COMPLETE' });
   return outcome([
-    ['IDENTITY', identityDecision(request, identityPolicies), !beyondIdentity],
-    ['SESSION', sessionDecision(request, sessionPolicies), !beyondSession],
-    ['TRUST', trust.decision, true],
+    ...layers.map(({ layer, decision }) => [layer, decision, required[layer]] as const),
+    ['TRUST_POLICY', trust.decision, true],
   ]);
-}
-
-/**
- * May the caller make this call within its own account (`iam:CreateRole` ...)? Root may do everything; others
- * what their policies allow, within their session policies, unless one of them denies it.
- */
-export function authorizeIdentity(input: CallerInput): Authorization {
-  const { identityPolicies, sessionPolicies, ...request } = input;
-  if (request.caller.kind === 'ROOT') return { decision: 'ALLOW', deniedBy: null };
-  return outcome([
-    ['IDENTITY', identityDecision(request, identityPolicies), true],
-    ['SESSION', sessionDecision(request, sessionPolicies), true],
-  ]);
-}
-
-function identityDecision(request: AuthorizationRequest, policies: readonly PolicyDocument[]): Decision {
-  return combinedDecision(policies.map((policy) => evaluatePolicy(policy, request, 'IDENTITY')));
-}
-
-/** No session policy means no limit. */
-function sessionDecision(request: AuthorizationRequest, policies: readonly PolicyDocument[] = []): Decision {
-  if (policies.length === 0) return 'ALLOW';
-  return combinedDecision(policies.map((policy) => evaluatePolicy(policy, request, 'SESSION')));
 }
 
 /** How the granting statements name the caller. */
@@ -78,12 +56,12 @@ function grantsOf({ statements }: PolicyEvaluation): Set<PrincipalMatch> {
 }
 
 /** `required`: whether the lack of an Allow on this side is a denial; a Deny always is. */
-function outcome(sides: readonly [Side, Decision, required: boolean][]): Authorization {
+function outcome(sides: readonly (readonly [Side, string, required: boolean])[]): Authorization {
   const explicit = sides.find(([, decision]) => decision === 'EXPLICIT_DENY');
   if (explicit !== undefined) {
-    return { decision: 'EXPLICIT_DENY', deniedBy: `${explicit[0]}_POLICY_EXPLICIT` };
+    return { decision: 'EXPLICIT_DENY', deniedBy: `${explicit[0]}_EXPLICIT` };
   }
   const implicit = sides.find(([, decision, required]) => required && decision === 'IMPLICIT_DENY');
   if (implicit === undefined) return { decision: 'ALLOW', deniedBy: null };
-  return { decision: 'IMPLICIT_DENY', deniedBy: `${implicit[0]}_POLICY_IMPLICIT` };
+  return { decision: 'IMPLICIT_DENY', deniedBy: `${implicit[0]}_IMPLICIT` };
 }

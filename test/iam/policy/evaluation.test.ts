@@ -2,7 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Caller } from '../../../src/iam/policy/context.ts';
 import { evaluatePolicy } from '../../../src/iam/policy/decision.ts';
-import { authorizeAssumeRole, authorizeIdentity } from '../../../src/iam/policy/evaluation.ts';
+import { authorizeAssumeRole } from '../../../src/iam/policy/evaluation.ts';
+import type { PolicyDocument } from '../../../src/iam/policy/model.ts';
 import {
   CUSTOMER,
   type Json,
@@ -194,7 +195,25 @@ const byAll = policyOf('TRUST', trusting('*'));
 const byStranger = policyOf('TRUST', trusting({ AWS: '999999999999' }));
 const refusing = policyOf('TRUST', [trusting('*'), trusting('*', { Effect: 'Deny' })]);
 
-type Case = Partial<Parameters<typeof authorizeAssumeRole>[0]>;
+type Policies = { identityPolicies: PolicyDocument[]; sessionPolicies?: PolicyDocument[] } & {
+  boundary?: PolicyDocument;
+  serviceControlPolicy?: PolicyDocument;
+};
+type Input = Omit<Parameters<typeof authorizeAssumeRole>[0], 'permissions'> & Policies;
+type Case = Partial<Input>;
+
+const named = (policy: PolicyDocument) => ({ name: 'policy', policy });
+
+/** The decision, by the policies of each layer. */
+function assume({ identityPolicies, sessionPolicies = [], boundary, serviceControlPolicy, ...input }: Input) {
+  const permissions = {
+    identityPolicies: identityPolicies.map(named),
+    boundary: boundary === undefined ? null : named(boundary),
+    serviceControlPolicies: serviceControlPolicy === undefined ? [] : [[named(serviceControlPolicy)]],
+    sessionPolicies: sessionPolicies.map(named),
+  };
+  return authorizeAssumeRole({ ...input, permissions });
+}
 const HERE = { resourceAccountId: VENDOR };
 
 // docs/aws-facts.md, 8.1 and 8.2; IAM User Guide, "Policy evaluation logic".
@@ -290,6 +309,28 @@ const ASSUMPTIONS: [sentence: string, change: Case, deniedBy: string | null][] =
     { ...HERE, caller: session, trustPolicy: bySession, sessionPolicies: [mayNothing] },
     null,
   ],
+  ['a boundary that allows limits nothing', { boundary: mayAssume }, null],
+  ['a boundary that does not allow denies', { boundary: mayNothing }, 'PERMISSIONS_BOUNDARY_IMPLICIT'],
+  [
+    'in one account a boundary limits what the role is granted',
+    { ...HERE, caller: session, trustPolicy: byRole, boundary: mayNothing },
+    'PERMISSIONS_BOUNDARY_IMPLICIT',
+  ],
+  [
+    'in one account a boundary does not limit what the user is granted',
+    { ...HERE, trustPolicy: byUser, boundary: mayNothing },
+    null,
+  ],
+  [
+    'a service control policy that denies wins',
+    { serviceControlPolicy: mustNot },
+    'SERVICE_CONTROL_POLICY_EXPLICIT',
+  ],
+  [
+    'in one account a service control policy limits what the user is granted',
+    { ...HERE, trustPolicy: byUser, serviceControlPolicy: mayNothing },
+    'SERVICE_CONTROL_POLICY_IMPLICIT',
+  ],
   ['root assumes no roles', { caller: root }, 'ROOT_CALLER'],
   [
     'session tags need sts:TagSession on the caller’s side',
@@ -308,7 +349,7 @@ const ASSUMPTIONS: [sentence: string, change: Case, deniedBy: string | null][] =
 
 describe('assuming a role', () => {
   test.each(ASSUMPTIONS)('%s', (_, change, deniedBy) => {
-    const result = authorizeAssumeRole({
+    const result = assume({
       caller: user,
       identityPolicies: [mayAssume],
       trustPolicy: byAccount,
@@ -328,7 +369,7 @@ describe('assuming a role', () => {
     };
     const trustPolicy = policyOf('TRUST', trusting({ AWS: root.arn }, { Condition: condition }));
     const ask = (context: Record<string, string[]>, caller = session) =>
-      authorizeAssumeRole({
+      assume({
         caller,
         identityPolicies: [mayAssume],
         trustPolicy,
@@ -339,39 +380,5 @@ describe('assuming a role', () => {
     expect(ask({})).toBe('IMPLICIT_DENY');
     expect(ask({ 'sts:ExternalId': ['Aurora-1'] })).toBe('IMPLICIT_DENY');
     expect(ask({ 'sts:ExternalId': ['aurora-1'] }, user)).toBe('IMPLICIT_DENY');
-  });
-});
-
-describe('calling IAM within one account', () => {
-  const call = {
-    action: 'iam:CreateRole',
-    resource: `arn:aws:iam::${VENDOR}:role/New`,
-    resourceAccountId: VENDOR,
-    context: {},
-  };
-  const may = policyOf('IDENTITY', permitting({ Action: 'iam:*', Resource: `arn:aws:iam::${VENDOR}:*` }));
-
-  test.each<[string, Caller, (typeof may)[], string | null]>([
-    ['root may do everything', root, [], null],
-    ['a user may do what a policy allows', user, [may], null],
-    ['a user may do nothing else', user, [mayAssume], 'IDENTITY_POLICY_IMPLICIT'],
-    [
-      'a user may not do what a policy denies',
-      user,
-      [may, policyOf('IDENTITY', permitting({ Effect: 'Deny', Action: 'iam:Create*' }))],
-      'IDENTITY_POLICY_EXPLICIT',
-    ],
-  ])('%s', (_, caller, identityPolicies, deniedBy) => {
-    expect(authorizeIdentity({ ...call, caller, identityPolicies })).toMatchObject({ deniedBy });
-  });
-
-  test('a session policy limits what the role may do', () => {
-    const result = authorizeIdentity({
-      ...call,
-      caller: session,
-      identityPolicies: [may],
-      sessionPolicies: [mayAssume],
-    });
-    expect(result).toMatchObject({ decision: 'IMPLICIT_DENY', deniedBy: 'SESSION_POLICY_IMPLICIT' });
   });
 });

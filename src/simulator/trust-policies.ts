@@ -1,42 +1,10 @@
-/** AWS's managed policies, and how IAM reads and stores policy documents. */
+/** How IAM checks, stores and shows a role's trust policy. */
 import type { JsonPath } from '../iam/json/json-positions.ts';
 import { parsePolicy } from '../iam/policy/document.ts';
-import type { PolicyDocument, PolicyKind } from '../iam/policy/model.ts';
 import { awsPrincipalForm, awsPrincipals, mapAwsPrincipals } from '../iam/policy/principals.ts';
 import { AwsFault, malformedPolicy, validationError } from './aws-fault.ts';
-import type { Account, Directory, Permissions, StoredPolicy } from './directory.ts';
-
-const allow = (rest: object) => ({
-  Version: '2012-10-17',
-  Statement: [{ Effect: 'Allow', Resource: '*', ...rest }],
-});
-const READ_ACTIONS = ['*:Get*', '*:List*', '*:Describe*'];
-
-/** Simplified versions of the managed policies that the product's document mentions. */
-const MANAGED: Readonly<Record<string, object>> = {
-  AdministratorAccess: allow({ Action: '*' }),
-  PowerUserAccess: allow({ NotAction: ['iam:*', 'organizations:*', 'account:*'] }),
-  ReadOnlyAccess: allow({ Action: READ_ACTIONS }),
-  SecurityAudit: allow({ Action: READ_ACTIONS }),
-  'job-function/ViewOnlyAccess': allow({ Action: READ_ACTIONS }),
-};
-
-/** The managed policies of a partition, by ARN. */
-export function managedPolicies(partition: string): ReadonlyMap<string, { name: string; text: string }> {
-  return new Map(
-    Object.entries(MANAGED).map(([name, document]) => [
-      `arn:${partition}:iam::aws:policy/${name}`,
-      { name: name.slice(name.lastIndexOf('/') + 1), text: JSON.stringify(document) },
-    ]),
-  );
-}
-
-/** Reads a document as IAM does. @throws MalformedPolicyDocument */
-export function readPolicy(text: string, kind: PolicyKind): StoredPolicy {
-  const parsed = parsePolicy(text, kind);
-  if (!parsed.ok) throw malformedPolicy(parsed.error.message);
-  return { text, policy: parsed.value.policy };
-}
+import type { Account, Directory } from './directory.ts';
+import { readPolicy, type StoredPolicy, sizeOf } from './stored-policy.ts';
 
 /** The characters that a policy document may consist of. [IAM User Guide, IAM quotas, "IAM name requirements"] */
 const DOCUMENT = /^[\t\n\r\x20-\xff]*$/;
@@ -65,8 +33,7 @@ export function readTrustPolicy(
       throw malformedPolicy(`Invalid principal in policy: "AWS":"${value}"`);
     }
   }
-  // White space does not count. [IAM User Guide, IAM quotas]
-  if (text.replace(/\s/g, '').length > trustPolicyQuota) {
+  if (sizeOf(text) > trustPolicyQuota) {
     throw new AwsFault('LimitExceeded', 409, `Cannot exceed quota for ACLSizePerRole: ${trustPolicyQuota}`);
   }
   const stored = (value: string) => directory.idOfArn(value) ?? value;
@@ -102,16 +69,4 @@ export function showTrustPolicy({ text, policy }: StoredPolicy, directory: Direc
 function setAt(document: unknown, path: JsonPath, value: string): void {
   const holder = path.slice(0, -1).reduce((node, step) => (node as Record<string, unknown>)[step], document);
   (holder as Record<string, unknown>)[path.at(-1) ?? ''] = value;
-}
-
-/** All identity policies of a user or role. */
-export function policiesOf({ inline, attached }: Permissions, partition: string): PolicyDocument[] {
-  const managed = managedPolicies(partition);
-  return [
-    ...[...inline.values()].map(({ policy }) => policy),
-    ...attached.flatMap((arn) => {
-      const found = managed.get(arn);
-      return found === undefined ? [] : [readPolicy(found.text, 'IDENTITY').policy];
-    }),
-  ];
 }
