@@ -29,6 +29,8 @@ const token = randomBytes(24).toString('hex');
 const simulator = await startSimulator({
   seed: 7,
   propagation: { kind: 'lognormal', medianMs: 4_000, p99Ms: 20_000, worstMs: 20_000 },
+  // CloudTrail takes minutes.
+  eventDelayMs: 10_000,
 });
 const aurora = simulator.createAccount();
 const user = aurora.createUser('aurora-service-user', {

@@ -8,11 +8,14 @@ import {
   MAX_TRUST_POLICY_QUOTA,
   type Organization,
   type Role,
+  rootCaller,
   type User,
 } from './directory.ts';
+import type { EventHistory } from './event-history.ts';
 import { newEdition, newPolicy } from './iam-policies.ts';
 import { newRole } from './iam-roles.ts';
 import { newKey, newUser } from './iam-users.ts';
+import { Parameters } from './parameters.ts';
 import type { Arrival } from './propagation.ts';
 import { readPolicy } from './stored-policy.ts';
 import { readTrustPolicy } from './trust-policies.ts';
@@ -46,9 +49,12 @@ export class SimulatedAccount {
   readonly #directory: Directory;
   readonly #account: Account;
 
-  constructor(directory: Directory, account: Account) {
+  readonly #history: EventHistory;
+
+  constructor(directory: Directory, account: Account, history: EventHistory) {
     this.#directory = directory;
     this.#account = account;
+    this.#history = history;
     this.accountId = account.id;
     this.rootKeys = this.#createKey(null, AT_ONCE);
   }
@@ -98,6 +104,7 @@ export class SimulatedAccount {
     const editions = [...policy.editions, edition].slice(-5);
     const changed = { ...policy, editions, defaultEdition: edition, updatedAt: edition.createdAt };
     this.#directory.write(this.#account.policies, arn, changed, arrival);
+    this.#record('CreatePolicyVersion', { PolicyArn: arn, PolicyDocument: text(document) });
   }
 
   /** Raises the quota of trust policies, as AWS does on request. */
@@ -152,6 +159,7 @@ export class SimulatedAccount {
     this.#directory.write(this.#directory.keys, accessKeyId, { ...key, active: false }, arrival);
   }
 
+  /** Creates a role. CloudTrail records this call and the next three as calls of the root user. */
   createRole(
     name: string,
     {
@@ -168,14 +176,20 @@ export class SimulatedAccount {
       When,
   ): { readonly arn: string } {
     const input = { name, path, trustPolicy: text(trustPolicy), tags: Object.entries(tags) };
-    const role = withSettings(newRole(this.#directory, this.#account, input), settings);
+    const bare = newRole(this.#directory, this.#account, input);
+    const role = withSettings(bare, settings);
     this.#writeRole(name, role, arrival);
+    this.#record('CreateRole', { RoleName: name, AssumeRolePolicyDocument: text(trustPolicy) });
+    this.#recordChanges(bare, role);
     return { arn: role.arn };
   }
 
   /** Changes what a role may do. A setting that is left out stays. */
   updateRole(name: string, settings: RoleSettings, { arrival }: When = {}): void {
-    this.#writeRole(name, withSettings(this.#existingRole(name), settings), arrival);
+    const before = this.#existingRole(name);
+    const after = withSettings(before, settings);
+    this.#writeRole(name, after, arrival);
+    this.#recordChanges(before, after);
   }
 
   /** The role as it was written last, for a test to check. @throws when there is none */
@@ -194,10 +208,12 @@ export class SimulatedAccount {
   updateTrustPolicy(name: string, trustPolicy: Document, { arrival }: When = {}): void {
     const trust = readTrustPolicy(text(trustPolicy), this.#account, this.#directory);
     this.#writeRole(name, { ...this.#existingRole(name), trust }, arrival);
+    this.#record('UpdateAssumeRolePolicy', { RoleName: name, PolicyDocument: text(trustPolicy) });
   }
 
   deleteRole(name: string, { arrival }: When = {}): void {
     this.#writeRole(name, null, arrival);
+    this.#record('DeleteRole', { RoleName: name });
   }
 
   #existingRole(name: string): Role {
@@ -212,6 +228,25 @@ export class SimulatedAccount {
 
   #writeRole(name: string, role: Role | null, arrival?: Arrival): void {
     this.#directory.write(this.#account.roles, name.toLowerCase(), role, arrival);
+  }
+
+  #recordChanges(before: Role, after: Role): void {
+    for (const [action, parameters] of changes(before, after)) {
+      this.#record(action, { RoleName: after.name, ...parameters });
+    }
+  }
+
+  #record(action: string, parameters: Readonly<Record<string, string>>): void {
+    const account = this.#account;
+    const { accessKeyId } = this.rootKeys;
+    this.#history.record({
+      authenticated: { caller: rootCaller(account), account, accessKeyId, session: null },
+      action,
+      parameters: new Parameters(new URLSearchParams(parameters)),
+      wire: { sourceIp: '127.0.0.1', userAgent: 'simulator' },
+      requestId: this.#directory.random.uuid(),
+      fault: null,
+    });
   }
 
   #createKey(userName: string | null, arrival: Arrival): Keys {
@@ -230,6 +265,34 @@ function withSettings(role: Role, settings: RoleSettings): Role {
     ...(boundary !== undefined && { boundary }),
     ...(maxSessionSeconds !== undefined && { maxSessionSeconds }),
   };
+}
+
+type IamCall = readonly [action: string, parameters: Readonly<Record<string, string>>];
+
+/** The calls of IAM that make one form of a role from another. */
+function* changes(before: Role, after: Role): Generator<IamCall> {
+  const { attached, inline, boundary, maxSessionSeconds } = after;
+  for (const PolicyArn of attached) {
+    if (!before.attached.includes(PolicyArn)) yield ['AttachRolePolicy', { PolicyArn }];
+  }
+  for (const PolicyArn of before.attached) {
+    if (!attached.includes(PolicyArn)) yield ['DetachRolePolicy', { PolicyArn }];
+  }
+  for (const [PolicyName, { text: PolicyDocument }] of inline) {
+    if (before.inline.get(PolicyName)?.text !== PolicyDocument) {
+      yield ['PutRolePolicy', { PolicyName, PolicyDocument }];
+    }
+  }
+  for (const PolicyName of before.inline.keys()) {
+    if (!inline.has(PolicyName)) yield ['DeleteRolePolicy', { PolicyName }];
+  }
+  if (boundary !== before.boundary) {
+    if (boundary === null) yield ['DeleteRolePermissionsBoundary', {}];
+    else yield ['PutRolePermissionsBoundary', { PermissionsBoundary: boundary }];
+  }
+  if (maxSessionSeconds !== before.maxSessionSeconds) {
+    yield ['UpdateRole', { MaxSessionDuration: String(maxSessionSeconds) }];
+  }
 }
 
 function namedPolicies(policies: readonly (readonly [name: string, policy: Document])[]) {

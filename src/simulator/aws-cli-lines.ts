@@ -4,8 +4,8 @@ import type { Keys } from './account.ts';
 /** Makes the AWS CLI call the simulator with these keys, and overrides other settings of the shell. */
 export function useKeys(simulatorUrl: string, { accessKeyId, secretAccessKey }: Keys): string {
   return [
-    'unset AWS_PROFILE AWS_SESSION_TOKEN AWS_REGION;',
-    `export AWS_ENDPOINT_URL_STS=${simulatorUrl} AWS_ENDPOINT_URL_IAM=${simulatorUrl} AWS_DEFAULT_REGION=us-east-1`,
+    'unset AWS_PROFILE AWS_SESSION_TOKEN AWS_REGION AWS_ENDPOINT_URL_STS AWS_ENDPOINT_URL_IAM;',
+    `export AWS_ENDPOINT_URL=${simulatorUrl} AWS_DEFAULT_REGION=us-east-1`,
     `AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secretAccessKey}`,
   ].join(' ');
 }

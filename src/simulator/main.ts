@@ -6,7 +6,7 @@ import { startSimulator } from './simulator.ts';
 
 requireRuntime();
 
-const HELP = `A simulated AWS for development: STS, and the part of IAM that onboarding needs.
+const HELP = `A simulated AWS for development: STS, IAM, CloudTrail's event history, Organizations.
 
   npm run simulator -- [options]
 
@@ -14,6 +14,7 @@ const HELP = `A simulated AWS for development: STS, and the part of IAM that onb
   --seed N                 the seed for random numbers: the same seed repeats a run (default 1)
   --replicas N             the number of replicas, each with its own propagation delay (default 4)
   --propagation-median S   the median propagation delay in seconds (default 4; 0 for none)
+  --event-delay S          how long after a call CloudTrail shows it, in seconds (default 300)
   --help                   print this help
 `;
 
@@ -30,6 +31,7 @@ function read() {
         seed: { type: 'string', default: '1' },
         replicas: { type: 'string', default: '4' },
         'propagation-median': { type: 'string', default: '4' },
+        'event-delay': { type: 'string', default: '300' },
         help: { type: 'boolean', default: false },
       },
     }).values;
@@ -57,6 +59,7 @@ const simulator = await startSimulator({
   port: whole('port', flags.port, 0, 65_535),
   seed: whole('seed', flags.seed, 0, 2 ** 31),
   replicas: whole('replicas', flags.replicas, 1, 100),
+  eventDelayMs: whole('event-delay', flags['event-delay'], 0, 86_400) * 1_000,
   propagation:
     median === 0
       ? { kind: 'none' }
@@ -69,10 +72,18 @@ const user = aurora.createUser('aurora-service-user', {
     { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Resource: '*' }] },
   ],
 });
+const ALL = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
 const customer = simulator.createAccount();
-const administrator = customer.createUser('administrator', {
-  policies: [{ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] }],
-});
+const administrator = customer.createUser('administrator', { policies: [ALL] });
+const management = simulator.createAccount();
+const manager = management.createUser('manager', { policies: [ALL] });
+for (const account of [management, customer]) {
+  account.joinOrganization({
+    id: 'o-example123',
+    path: 'o-example123/r-abcd/',
+    managementAccountId: management.accountId,
+  });
+}
 
 console.log(`The simulator runs at ${simulator.url}. Its keys work nowhere else. To use the AWS CLI, paste:
 
@@ -82,6 +93,10 @@ ${WHO_AM_I}
 
 # As the customer, in account ${customer.accountId}. These are the keys of an administrator:
 ${useKeys(simulator.url, administrator)}
+${WHO_AM_I}
+
+# As the manager of the customer's organization, in account ${management.accountId}:
+${useKeys(simulator.url, manager)}
 ${WHO_AM_I}
 `);
 

@@ -1,13 +1,14 @@
-/** The HTTP server for AWS's Query protocol. */
+/** The HTTP server for AWS's protocols: Query, JSON 1.1 and REST. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Millis } from '../base/clock.ts';
-import { type Answer, errorAnswer, resultAnswer } from './answers.ts';
+import { type Answer, codeFor, errorAnswer, resultAnswer } from './answers.ts';
 import type { DenialDetail } from './assume-role.ts';
 import { type Authenticated, authenticate } from './authenticate.ts';
 import { AwsFault } from './aws-fault.ts';
 import { type CallLog, sessionOf } from './call-log.ts';
 import type { Directory } from './directory.ts';
+import type { EventHistory } from './event-history.ts';
 import type { FaultKind, Faults } from './faults.ts';
 import { readAsked, runAction } from './services.ts';
 import type { SignedRequest } from './sigv4.ts';
@@ -17,6 +18,7 @@ type ServerParts = {
   readonly directory: Directory;
   readonly faults: Faults;
   readonly calls: CallLog;
+  readonly history: EventHistory;
   readonly connectionCacheMs: Millis;
   readonly denialDetail: DenialDetail;
 };
@@ -63,11 +65,12 @@ async function answer(
   incoming: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const { directory, faults, calls } = parts;
+  const { directory, faults, calls, history } = parts;
   const requestId = directory.random.uuid();
   const body = await readBody(incoming);
   const request = signedRequest(incoming, body ?? Buffer.alloc(0));
   const asked = readAsked(request);
+  if (asked === null) return void send(response, faults, requestId, NOT_JSON);
   const { service, action, parameters } = asked;
   const wireNow = Date.now() + faults.clockSkewMs;
   let authenticated: Authenticated | null = null;
@@ -90,6 +93,11 @@ async function answer(
     sourceIp: (incoming.socket.remoteAddress ?? '127.0.0.1').replace(/^::ffff:/, ''),
     userAgent: incoming.headers['user-agent'],
   };
+  /** IAM only: nothing here asks CloudTrail about other services. */
+  const record = (fault: AwsFault | null) => {
+    if (authenticated === null || service.name !== 'iam') return;
+    history.record({ authenticated, action, parameters, wire, requestId, fault });
+  };
   if (faults.gate !== null) await faults.gate(action);
   if (faults.slowMs > 0) await new Promise((resolve) => setTimeout(resolve, faults.slowMs));
 
@@ -103,16 +111,24 @@ async function answer(
       throw new AwsFault('MissingAction', 400, 'The request is missing an action or a required parameter.');
 
     authenticated = authenticate(directory, view, request, { service: service.name, wireNow });
-    const call = { directory, parameters, authenticated, wire };
+    const call = { directory, parameters, authenticated, wire, history };
     const result = runAction(asked, call, view, parts.denialDetail);
+    record(null);
     log('OK');
     send(response, faults, requestId, resultAnswer(service, action, result, requestId));
   } catch (error) {
     const fault = error instanceof AwsFault ? error : new AwsFault('InternalFailure', 500, String(error));
-    log(fault.code);
+    record(fault);
+    log(codeFor(service, fault));
     send(response, faults, requestId, errorAnswer(service, fault, requestId));
   }
 }
+
+const NOT_JSON: Answer = {
+  status: 400,
+  headers: { 'Content-Type': 'application/x-amz-json-1.1' },
+  body: '{"__type":"SerializationException"}',
+};
 
 function send(
   response: ServerResponse,

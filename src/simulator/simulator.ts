@@ -1,10 +1,11 @@
-/** A simulated AWS for development and tests: STS, and the part of IAM that onboarding needs, over real HTTP. */
+/** A simulated AWS for development and tests, over real HTTP: docs/simulator.md says what it can do. */
 import type { AddressInfo } from 'node:net';
 import { type Clock, type Millis, systemClock } from '../base/clock.ts';
 import { SimulatedAccount } from './account.ts';
 import type { DenialDetail } from './assume-role.ts';
 import { CallLog } from './call-log.ts';
 import { Account, Directory, type Session } from './directory.ts';
+import { DEFAULT_EVENT_DELAY_MS, EventHistory } from './event-history.ts';
 import { Faults } from './faults.ts';
 import { DEFAULT_PROPAGATION, type Propagation } from './propagation.ts';
 import { SeededRandom } from './random.ts';
@@ -27,6 +28,12 @@ export type SimulatorOptions = {
    */
   readonly connectionCacheMs?: Millis;
   readonly denialDetail?: DenialDetail;
+  /**
+   * How long after a call CloudTrail shows its event, on the model's clock.
+   *
+   * @default 5 minutes
+   */
+  readonly eventDelayMs?: Millis;
 };
 
 export type Simulator = {
@@ -58,10 +65,12 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const directory = new Directory({ clock, random, replicas, propagation });
   const faults = new Faults();
   const calls = new CallLog();
+  const history = new EventHistory(clock, random, options.eventDelayMs ?? DEFAULT_EVENT_DELAY_MS);
   const server = createAwsServer({
     directory,
     faults,
     calls,
+    history,
     connectionCacheMs,
     denialDetail: options.denialDetail ?? 'caller-side',
   });
@@ -81,7 +90,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       if (directory.accounts.has(id)) throw new Error(`The account ${id} already exists.`);
       const account = new Account(id, partition, disabledRegions, clock.now());
       directory.accounts.set(id, account);
-      return new SimulatedAccount(directory, account);
+      return new SimulatedAccount(directory, account, history);
     },
     createAccountsOf(policy) {
       const text = typeof policy === 'string' ? policy : JSON.stringify(policy);
