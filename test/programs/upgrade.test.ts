@@ -7,6 +7,7 @@ import { createClient } from '../../scripts/client.ts';
 import { startSimulator } from '../../src/simulator/simulator.ts';
 import { migrate } from '../../src/storage/postgres/migrate.ts';
 import { operatorPolicy, trustPolicy } from '../../src/trust/trust-policy.ts';
+import { asOperator } from '../support/as-operator.ts';
 import { OPERATOR_TOKEN } from '../support/aurora.ts';
 import { bundle } from '../support/bundle.ts';
 import { askCredentials } from '../support/credentials.ts';
@@ -19,7 +20,7 @@ import {
 } from '../support/documents.ts';
 import { newerMigrations } from '../support/newer-migrations.ts';
 import { buildOldVersion, OLD_COMMIT } from '../support/old-version.ts';
-import { asOperator, MIGRATIONS } from '../support/postgres.ts';
+import { MIGRATIONS } from '../support/postgres.ts';
 import { startCluster } from '../support/postgres-cluster.ts';
 import { runProgram } from '../support/run-program.ts';
 

@@ -3,25 +3,11 @@ import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { openPostgresStore, type PostgresStoreOptions } from '../../src/storage/postgres/postgres-store.ts';
 import type { Store } from '../../src/storage/store.ts';
+import { asOperator } from './as-operator.ts';
 import { onFinished } from './lifetime.ts';
 import { quietLog } from './quiet-log.ts';
 
 export const MIGRATIONS = new URL('../../drizzle/postgres', import.meta.url).pathname;
-
-/** Executes one statement as the operator. */
-export async function asOperator<T extends pg.QueryResultRow>(
-  url: string,
-  text: string,
-  values: unknown[] = [],
-): Promise<T[]> {
-  const client = new pg.Client(url);
-  await client.connect();
-  try {
-    return (await client.query<T>(text, values)).rows;
-  } finally {
-    await client.end();
-  }
-}
 
 /** The address of a new database with the schema, dropped after the test. */
 export function createDatabase(): Promise<string> {

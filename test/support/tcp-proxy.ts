@@ -1,6 +1,5 @@
 /** A TCP proxy that fails as networks do: it freezes, resets, or refuses. */
 import { connect, createServer, type Socket } from 'node:net';
-import { onFinished } from './lifetime.ts';
 
 export type TcpProxy = {
   readonly port: number;
@@ -10,6 +9,10 @@ export type TcpProxy = {
   thaw(): void;
   /** Resets all connections. */
   reset(): void;
+  /** New connections go to another port. */
+  pointTo(port: number): void;
+  /** Resets all connections, and listens no more. */
+  close(): void;
 };
 
 export async function startTcpProxy(target: {
@@ -18,8 +21,9 @@ export async function startTcpProxy(target: {
 }): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
   let isFrozen = false;
+  let { port } = target;
   const server = createServer((incoming) => {
-    const outgoing = connect(target.port, target.host);
+    const outgoing = connect(port, target.host);
     for (const [from, to] of [
       [incoming, outgoing],
       [outgoing, incoming],
@@ -38,10 +42,6 @@ export async function startTcpProxy(target: {
   const reset = () => {
     for (const socket of sockets) socket.resetAndDestroy();
   };
-  onFinished(() => {
-    reset();
-    server.close();
-  });
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('The proxy has no port.');
   return {
@@ -55,5 +55,12 @@ export async function startTcpProxy(target: {
       for (const socket of sockets) socket.resume();
     },
     reset,
+    pointTo(other) {
+      port = other;
+    },
+    close() {
+      reset();
+      server.close();
+    },
   };
 }

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import { expect, it } from 'vitest';
 import { openDatabase } from '../../../src/storage/sqlite/open-database.ts';
-import { asOperator, createDatabase } from '../../support/postgres.ts';
+import { asOperator } from '../../support/as-operator.ts';
+import { createDatabase } from '../../support/postgres.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 /** Tables that only one of them needs: the probe for a full disk, and the number of migrations. */

@@ -7,8 +7,9 @@ import { startVerification } from '../../../src/connection/connection.ts';
 import { DatabaseUnusable } from '../../../src/storage/database-unusable.ts';
 import { openPostgresStore } from '../../../src/storage/postgres/postgres-store.ts';
 import type { Store } from '../../../src/storage/store.ts';
+import { asOperator } from '../../support/as-operator.ts';
 import { onFinished } from '../../support/lifetime.ts';
-import { asOperator, createDatabase, MIGRATIONS, openStoreOn } from '../../support/postgres.ts';
+import { createDatabase, MIGRATIONS, openStoreOn } from '../../support/postgres.ts';
 import { type Cluster, startCluster } from '../../support/postgres-cluster.ts';
 import { quietLog } from '../../support/quiet-log.ts';
 import { sampleConnection, sampleKey, sampleWorkspace } from '../../support/samples.ts';
@@ -174,6 +175,7 @@ describe('a partition between the server and PostgreSQL', () => {
     const url = await createDatabase();
     const { hostname, port } = new URL(url);
     const proxy = await startTcpProxy({ host: hostname, port: Number(port) });
+    onFinished(proxy.close);
     const through = Object.assign(new URL(url), { port: String(proxy.port) }).href;
     return { proxy, world: await worldOn(through, url) };
   }
@@ -231,7 +233,7 @@ describe('PostgreSQL', () => {
     const watching = await openPostgresStore({
       ...{ url: world.url, listenUrl: null, pooler: 'none', migrationsFolder: MIGRATIONS, log },
     });
-    cluster.crash();
+    await cluster.crash();
     const { errors, tookMs } = await callAll(world);
     expect(errors).toHaveLength(Object.keys(CALLS).length);
     for (const error of errors) expect(error).toBeInstanceOf(DatabaseUnusable);

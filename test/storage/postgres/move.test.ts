@@ -8,13 +8,8 @@ import { type MoveOptions, move } from '../../../src/move.ts';
 import { MOVED_TABLES } from '../../../src/storage/moved-tables.ts';
 import { openDatabase } from '../../../src/storage/sqlite/open-database.ts';
 import { openSqliteStore } from '../../../src/storage/sqlite/sqlite-store.ts';
-import {
-  asOperator,
-  createDatabase,
-  createEmptyDatabase,
-  MIGRATIONS,
-  openStoreOn,
-} from '../../support/postgres.ts';
+import { asOperator } from '../../support/as-operator.ts';
+import { createDatabase, createEmptyDatabase, MIGRATIONS, openStoreOn } from '../../support/postgres.ts';
 import { quietLog } from '../../support/quiet-log.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 

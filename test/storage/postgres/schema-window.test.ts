@@ -4,14 +4,9 @@ import { expect, it, onTestFinished, vi } from 'vitest';
 import { knownMigrations } from '../../../src/storage/migrations.ts';
 import { checkPostgresSchema } from '../../../src/storage/postgres/look-at-postgres.ts';
 import { migrate } from '../../../src/storage/postgres/migrate.ts';
+import { asOperator } from '../../support/as-operator.ts';
 import { newerMigrations } from '../../support/newer-migrations.ts';
-import {
-  asOperator,
-  createDatabase,
-  createEmptyDatabase,
-  MIGRATIONS,
-  openStoreOn,
-} from '../../support/postgres.ts';
+import { createDatabase, createEmptyDatabase, MIGRATIONS, openStoreOn } from '../../support/postgres.ts';
 
 const ADD_COLUMN = 'alter table workspaces add colour text;';
 const KNOWN = knownMigrations(MIGRATIONS);

@@ -29,7 +29,7 @@ it('answers 503 with Retry-After, hands out no credentials, and subscribers miss
       body: JSON.stringify({ query: `{ workspace(id: "${workspace.id}") { name } }` }),
     });
 
-  cluster.crash();
+  await cluster.crash();
   const credentials = await askCredentials(url, connection.id);
   expect([credentials.status, credentials.headers.get('retry-after')]).toEqual([503, '5']);
   expect(credentials.body.AccessKeyId).toBeUndefined();

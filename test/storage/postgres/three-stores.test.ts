@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { startVerification } from '../../../src/connection/connection.ts';
 import type { Store } from '../../../src/storage/store.ts';
-import { asOperator, createDatabase, openStoreOn } from '../../support/postgres.ts';
+import { asOperator } from '../../support/as-operator.ts';
+import { createDatabase, openStoreOn } from '../../support/postgres.ts';
 import { sampleConnection, sampleKey, sampleWorkspace } from '../../support/samples.ts';
 import { NOW, record } from '../contract/world.ts';
 
