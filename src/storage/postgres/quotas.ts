@@ -68,15 +68,16 @@ function countingUses(
   { workspaceId, kind, windowMs }: QuotaUse,
   now: Millis,
 ): Promise<Used[]> {
-  const window = { workspaceId, kind, since: now - windowMs, now };
+  const window = { workspaceId, kind, since: now - windowMs, until: now + windowMs };
   changes.add(STATEMENTS.forget, window);
   return transaction.run(STATEMENTS.recent, window);
 }
 
 const { workspaceId, kind, usedAt, subject } = quotaUses;
 const ofKind = and(eq(workspaceId, param('workspaceId')), eq(kind, param('kind')));
-// Uses in the future are from before the clock moved back: they would count for too long.
-const counts = and(gt(usedAt, param('since')), lte(usedAt, param('now')));
+// Another server may have stored a later use while this one waited. Uses that are further in the future are from before
+// the clock moved back: they would count for too long.
+const counts = and(gt(usedAt, param('since')), lte(usedAt, param('until')));
 
 const STATEMENTS = {
   recent: statement<Used>(
@@ -86,7 +87,7 @@ const STATEMENTS = {
   ),
   forget: command(
     'forget_quota_uses',
-    db.delete(quotaUses).where(and(ofKind, or(lte(usedAt, param('since')), gt(usedAt, param('now'))))),
+    db.delete(quotaUses).where(and(ofKind, or(lte(usedAt, param('since')), gt(usedAt, param('until'))))),
   ),
   insert: command(
     'insert_quota_uses',

@@ -56,7 +56,7 @@ export class SqliteQuotas implements QuotaStore {
   /** The uses that still count, oldest first. Deletes the others. */
   #countingUses({ workspaceId, kind, windowMs }: QuotaUse, now: Millis) {
     const window = { workspaceId, kind, since: now - windowMs };
-    this.#statements.forget.run({ ...window, now });
+    this.#statements.forget.run({ ...window, until: now + windowMs });
     return this.#statements.recent.all(window);
   }
 }
@@ -73,8 +73,9 @@ function prepareStatements(db: DrizzleDatabase) {
       .prepare(),
     forget: db
       .delete(quotaUses)
-      // Uses in the future are from before the clock moved back: they would count for too long.
-      .where(and(ofKind, or(lte(usedAt, param('since')), gt(usedAt, param('now')))))
+      // Another process may have stored a later use while this one waited. Uses that are further in the future are from
+      // before the clock moved back: they would count for too long.
+      .where(and(ofKind, or(lte(usedAt, param('since')), gt(usedAt, param('until')))))
       .prepare(),
     insert: db.insert(quotaUses).values(columnParams(quotaUses, 'position')).prepare(),
   };

@@ -48,7 +48,13 @@ export function quotaContract(create: CreateDatabase): void {
     expect(await store.useUpTo(bulk, 7, 100)).toEqual({ granted: 7, moreAt: null });
   });
 
-  it('forgets uses in the future: the clock moved back', async () => {
+  it('counts a use that another server stored while this one waited', async () => {
+    const { store } = world;
+    await store.use([attempt, attempt], 20);
+    expect(await store.use([attempt], 10)).toBe(120);
+  });
+
+  it('forgets uses that are more than a window in the future: the clock moved back', async () => {
     await world.store.use([attempt, attempt], 10_000);
     expect(await world.store.use([attempt], 0)).toBeNull();
   });
