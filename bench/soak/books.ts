@@ -7,7 +7,7 @@ import { ownId } from '../../src/graphql/ids.ts';
 import type { StoredEvent } from '../../src/storage/events.ts';
 import type { Store } from '../../src/storage/store.ts';
 import type { Outcome } from './customers.ts';
-import type { Subscriber } from './subscribers.ts';
+import type { Subscriber, WorkspaceSubscriber } from './subscribers.ts';
 
 const PAGE = 5_000;
 
@@ -47,7 +47,9 @@ export async function positionsByCursor(
 export async function balance(
   store: Store,
   outcomes: readonly Outcome[],
-  watchers: readonly Subscriber[],
+  watchers: readonly WorkspaceSubscriber[],
+  /** Roles that let Aurora in, as AWS knows. */
+  letIn: ReadonlySet<string>,
 ): Promise<Books> {
   const faults: string[] = [];
   const events = await readEvents(store);
@@ -68,13 +70,15 @@ export async function balance(
     if (expected !== 'ANY' && ending !== expected) {
       faults.push(`The verification of ${roleArn} should have ended ${expected}; it ended ${ending}.`);
     }
+    if (ending === 'CONNECTED' && !letIn.has(roleArn))
+      faults.push(`${roleArn} is connected, although AWS never let Aurora in.`);
     if (subscriber.seen[0]?.__typename !== 'VerificationStarted') {
       faults.push(`Who watched ${roleArn} saw ${subscriber.seen[0]?.__typename} first.`);
     }
     faults.push(...compare(`Who watched ${roleArn}`, subscriber, history, positions));
   }
   for (const watcher of watchers) {
-    const id = 'workspaceId' in watcher.of ? watcher.of.workspaceId : '';
+    const id = watcher.of.workspaceId;
     const history = byWorkspace.get(ownId('Workspace', id) ?? '') ?? [];
     if (
       watcher.seen[0]?.cursor !== undefined &&

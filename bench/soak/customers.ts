@@ -5,8 +5,9 @@ import type { Arrival } from '../../src/simulator/propagation.ts';
 import type { SeededRandom } from '../../src/simulator/random.ts';
 import type { Simulator } from '../../src/simulator/simulator.ts';
 import { trustPolicy } from '../../src/trust/trust-policy.ts';
+import type { Programs } from './programs.ts';
 import { follow, type Subscriber } from './subscribers.ts';
-import type { Supervisor } from './supervisor.ts';
+import type { Entrance } from './supervisor.ts';
 
 /** How a verification must end; `ANY` where the role arrives so late that it is a matter of chance. */
 export type Expected = 'CONNECTED' | 'FAILED' | 'INSECURE' | 'ANY';
@@ -27,6 +28,12 @@ const SECOND = 1_000;
 const ANSWER_MS = 15 * SECOND;
 const AGAIN_MS = 500;
 
+/** The quota of a minute is asked again within it. */
+const MAX_QUOTA_WAIT_MS = 5 * SECOND;
+
+/** The part of the connected roles that are disconnected. */
+const DISCONNECTING = 0.3;
+
 const CONNECT = `mutation ($roleArn: String!, $workspaceId: ID!) {
   answer: connectAwsAccount(roleArn: $roleArn, workspaceId: $workspaceId) { __typename ... on ConnectAwsAccountSuccess { awsConnection { id } } ... on Error { message } }
 }`;
@@ -38,6 +45,11 @@ const CREATE_WORKSPACE = `mutation ($name: String!) {
   answer: createWorkspace(name: $name) { __typename ... on CreateWorkspaceSuccess { workspace { id externalId { value } } } }
 }`;
 
+type GraphQLProblem = {
+  readonly message: string;
+  readonly extensions?: { readonly code?: string; readonly retryAfter?: number };
+};
+
 type Answer = {
   __typename: string;
   message?: string;
@@ -46,7 +58,8 @@ type Answer = {
 };
 
 export function createCustomers(parts: {
-  server: Supervisor;
+  entrance: Entrance;
+  programs: Programs;
   simulator: Simulator;
   random: SeededRandom;
   aurorasAccount: string;
@@ -57,17 +70,18 @@ export function createCustomers(parts: {
   /** Ends everything. */
   over: AbortSignal;
 }) {
-  const { server, simulator, random, token, windowMs, loadOver, over } = parts;
+  const { entrance, programs, simulator, random, token, windowMs, loadOver, over } = parts;
   const outcomes: Outcome[] = [];
   const refusals = new Map<string, number>();
   let underWay = 0;
   let made = 0;
 
-  /** Asks until it is answered, across kills. */
+  /** Asks until it is answered, across faults. Null when all is over, or a quota is used up after the load. */
   const ask = async (query: string, variables: Record<string, string>): Promise<Answer | null> => {
     while (!over.aborted) {
+      let waitMs = AGAIN_MS * (0.5 + random.next());
       try {
-        const response = await fetch(`${await server.url()}/graphql`, {
+        const response = await fetch(`${await entrance.url()}/graphql`, {
           method: 'POST',
           headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
           body: JSON.stringify({ query, variables }),
@@ -75,21 +89,29 @@ export function createCustomers(parts: {
         });
         const { data, errors } = (await response.json()) as {
           data?: { answer: Answer } | null;
-          errors?: { message: string }[];
+          errors?: GraphQLProblem[];
         };
         if (data) {
           if (data.answer.message !== undefined) count(data.answer.message);
           return data.answer;
         }
         count(errors?.[0]?.message ?? response.statusText);
+        const { code, retryAfter = 0 } = errors?.[0]?.extensions ?? {};
+        if (code === 'RATE_LIMITED') {
+          if (loadOver.aborted) return null;
+          waitMs += Math.min(retryAfter * SECOND, MAX_QUOTA_WAIT_MS);
+        }
       } catch {
         // Killed before it could answer.
       }
-      await pause(AGAIN_MS * (0.5 + random.next()));
+      await pause(waitMs);
     }
     return null;
   };
-  const count = (what: string) => refusals.set(what, (refusals.get(what) ?? 0) + 1);
+  const count = (what: string) => {
+    const message = what.replace(/Try again in \d+ seconds?/, 'Try again in N seconds');
+    refusals.set(message, (refusals.get(message) ?? 0) + 1);
+  };
 
   const role = (account: SimulatedAccount, workspace: Workspace) => {
     const right = trustPolicy(
@@ -115,7 +137,7 @@ export function createCustomers(parts: {
   };
 
   const verify = async (connectionId: string, roleArn: string, expected: Expected) => {
-    const subscriber = follow(server, token, { connectionId }, { signal: over });
+    const subscriber = follow(entrance, token, { connectionId }, { signal: over });
     await subscriber.end;
     if (!over.aborted) outcomes.push({ connectionId, roleArn, expected, subscriber });
     return subscriber.seen.at(-1)?.__typename;
@@ -134,8 +156,10 @@ export function createCustomers(parts: {
       if (last === 'ConnectionFailed' && expected === 'FAILED' && !loadOver.aborted && random.next() < 0.3) {
         await ask(RETRY, { id });
         await verify(id, arn, expected);
-      } else if (last === 'ConnectionEstablished' && random.next() < 0.2) {
-        await ask(DISCONNECT, { id });
+      } else if (last === 'ConnectionEstablished' && random.next() < DISCONNECTING) {
+        await programs.use(id);
+        const answer = await ask(DISCONNECT, { id });
+        if (answer?.__typename === 'DisconnectAwsAccountSuccess') await programs.expectNone(id, arn);
       }
       underWay--;
     }

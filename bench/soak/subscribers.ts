@@ -2,7 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { createClient } from 'graphql-ws';
 import WebSocket from 'ws';
-import type { Supervisor } from './supervisor.ts';
+import type { Entrance } from './supervisor.ts';
 
 type SeenEvent = { readonly cursor: string; readonly __typename: string; readonly sequence: number };
 
@@ -11,6 +11,8 @@ export type Subscriber<Of = { readonly connectionId: string } | { readonly works
   readonly of: Of;
   readonly seen: SeenEvent[];
 };
+
+export type WorkspaceSubscriber = Subscriber<{ readonly workspaceId: string }>;
 
 const PARTS = '__typename cursor sequence';
 const CONNECTION = `subscription ($id: ID!, $after: String) { event: connectionProgress(connectionId: $id, after: $after) { ${PARTS} } }`;
@@ -31,7 +33,7 @@ const CONNECT_MS = 20_000;
  * @returns what it saw, which grows meanwhile, and its end
  */
 export function follow<Of extends Subscriber['of']>(
-  server: Supervisor,
+  entrance: Pick<Entrance, 'url'>,
   token: string,
   of: Of,
   { after, signal }: { after?: string; signal: AbortSignal },
@@ -39,7 +41,7 @@ export function follow<Of extends Subscriber['of']>(
   const seen: SeenEvent[] = [];
   const run = async () => {
     while (!signal.aborted) {
-      const url = await server.url();
+      const url = await entrance.url();
       const client = createClient({
         url: `${url.replace('http', 'ws')}/graphql`,
         webSocketImpl: WebSocket,

@@ -1,4 +1,4 @@
-/** Keeps a server running, as a service manager would; kills it, and sets its clock. */
+/** Keeps a server running, as a service manager would; kills it, freezes it, and sets its clock. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
@@ -9,6 +9,14 @@ import { peakMemoryOf } from '../support/memory.ts';
 /** As a service manager waits before it starts again what could not start. */
 const RESTART_MS = 500;
 
+/** How clients find servers. */
+export type Entrance = {
+  /** A server, as a load balancer would choose one. It may be down. */
+  url(): Promise<string>;
+  /** All servers. */
+  all(): Promise<readonly string[]>;
+};
+
 export type Supervisor = {
   /** Where the server answers; waits while it is down. */
   url(): Promise<string>;
@@ -17,6 +25,9 @@ export type Supervisor = {
   /** Stops it in good order, and starts it no more until `start`. */
   stop(): Promise<void>;
   start(): void;
+  /** The process runs no more, and its connections stay open, until `thaw`. */
+  freeze(): void;
+  thaw(): void;
   setClock(offsetMs: number): void;
   /** How often each error was logged, and what else should not have happened. */
   readonly errors: ReadonlyMap<string, number>;
@@ -35,6 +46,8 @@ export function supervise(program: URL, environment: Record<string, string>): Su
   let expected = false;
   let [kills, crashes, mostMemory, clockOffsetMs] = [0, 0, 0, 0];
   let ended: Promise<void> = Promise.resolve();
+  // Also a frozen one, which would not notice that its parent is gone.
+  process.once('exit', () => child?.kill('SIGKILL'));
 
   const note = (line: string) => {
     try {
@@ -44,7 +57,10 @@ export function supervise(program: URL, environment: Record<string, string>): Su
         error?: { message?: string };
       };
       if (level !== 'error' && level !== 'fatal') return;
-      const what = `${msg}: ${(error?.message ?? '').replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'ID').slice(0, 120)}`;
+      const what = `${msg}: ${error?.message ?? ''}`
+        .replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'ID')
+        .replace(/(127\.0\.0\.1):\d+/g, '$1')
+        .slice(0, 160);
       errors.set(what, (errors.get(what) ?? 0) + 1);
     } catch {
       errors.set(line.slice(0, 200), (errors.get(line.slice(0, 200)) ?? 0) + 1);
@@ -111,6 +127,8 @@ export function supervise(program: URL, environment: Record<string, string>): Su
       await ended;
     },
     start,
+    freeze: () => void child?.kill('SIGSTOP'),
+    thaw: () => void child?.kill('SIGCONT'),
     setClock(offsetMs) {
       clockOffsetMs = offsetMs;
       child?.send({ clockOffsetMs });

@@ -101,7 +101,7 @@ function fill(file: string): void {
 }
 
 /** False when it was over before. */
-async function waited(milliseconds: number, over: AbortSignal): Promise<boolean> {
+export async function waited(milliseconds: number, over: AbortSignal): Promise<boolean> {
   if (over.aborted) return false;
   return pause(Math.max(0, milliseconds), true, { signal: over }).catch(() => false);
 }
