@@ -2,7 +2,7 @@
  * Turns AWS's answer into a failure, by the code on the wire (docs/aws-facts.md, section 1). The HTTP status does not
  * decide: throttling is a 400.
  */
-import { isAurorasSide, readDenial } from './denial.ts';
+import { isAurorasSide, readDenial } from '../iam/denial.ts';
 import {
   FAILURES,
   type Failure,

@@ -2,8 +2,9 @@
  * Explains why AWS denies a role. STS answers almost every mistake with the same sentence, so Aurora infers the cause
  * from what else is known. It ranks the causes, each with its evidence and a remedy.
  */
+
+import { type Denial, readDenial, shortened } from '../iam/denial.ts';
 import { CAUSES, type Candidate, type Cause, type CauseCode, STATED, type Subject } from './causes.ts';
-import { type Denial, readDenial, shortened } from './denial.ts';
 import { type Audience, FAILURES, type Failure, isOutage, sideOf } from './failure.ts';
 import { type DescribedFailure, describeFailure, REMEDY } from './failure-words.ts';
 import { inferredCauses } from './inferred-causes.ts';

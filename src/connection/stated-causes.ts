@@ -1,4 +1,6 @@
 /** The causes that AWS's own words show (docs/aws-facts.md, section 1, "Does STS say why it denied?"). */
+
+import { readDenial } from '../iam/denial.ts';
 import {
   assumedBefore,
   auroraNotAllowed,
@@ -9,7 +11,6 @@ import {
   type Subject,
   trustPolicy,
 } from './causes.ts';
-import { readDenial } from './denial.ts';
 import type { Audience, Failure } from './failure.ts';
 import { CHECK_POLICY } from './failure-words.ts';
 
@@ -43,6 +44,7 @@ export function statedCauses(
   if (policyArn !== null && audience === 'OPERATOR') evidence.push(`The policy is ${policyArn}.`);
   switch (layer) {
     case 'TRUST_POLICY':
+    case 'RESOURCE_POLICY':
       if (isExplicit) return [trustPolicyDenies(action, evidence)];
       return [
         action === 'sts:AssumeRole'

@@ -73,7 +73,9 @@ function matchResource(
   const some = (result: Match['result']) => matches.find((match) => match?.result === result) ?? null;
   if (resources !== undefined) return some('YES') ?? some('UNKNOWN') ?? NO;
   if (matches.includes(null) || some('YES') !== null) return NO;
-  return some('UNKNOWN') ?? YES;
+  // An unknown variable may have no value.
+  const keys = unknownKeys(variablesOf(notResources ?? [], version), request, context);
+  return some('UNKNOWN') ?? (keys.length > 0 ? unknown(keys, false) : YES);
 }
 
 /** Null for a variable without a value. */
