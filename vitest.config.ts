@@ -15,6 +15,7 @@ export default defineConfig({
       // Hundreds of generated cases: `npm run test:properties`.
       'test/properties/linear-time.test.ts',
       'test/properties/stored-policies.test.ts',
+      'test/properties/permissions.test.ts',
       'test/trust/explain/explain-properties.test.ts',
     ],
     // A test that waits for real time has gone wrong: the clock is the test's to move.

@@ -14,6 +14,7 @@ export default defineConfig({
       'test/trust/explain/explain-properties.test.ts',
       'test/properties/linear-time.test.ts',
       'test/properties/stored-policies.test.ts',
+      'test/properties/permissions.test.ts',
     ],
     exclude: [],
     testTimeout: 600_000,

@@ -1,0 +1,80 @@
+/** How far an action reaches: its access level, and whether it reads the customer's data. */
+import { type Glob, globMatches, globOf } from '../iam/policy/glob.ts';
+import { LEVEL_EXCEPTIONS } from './generated/access-levels.ts';
+import { type AccessLevel, levelByName, namesOnlyReads } from './level-by-name.ts';
+
+const LEVELS = ['READ', 'TAGGING', 'WRITE', 'PERMISSIONS_MANAGEMENT'] as const satisfies AccessLevel[];
+
+/** Actions with a level that their names do not show: lower-case action to level. */
+const EXCEPTIONS: ReadonlyMap<string, AccessLevel> = new Map(
+  LEVELS.flatMap((level) =>
+    Object.entries<string>(LEVEL_EXCEPTIONS[level]).flatMap(([service, names]) =>
+      names.split(' ').map((name) => [`${service}:${name}`.toLowerCase(), level] as const),
+    ),
+  ),
+);
+
+/** Actions that manage permissions, in lower case. */
+const MANAGING: readonly string[] = [...EXCEPTIONS]
+  .filter(([, level]) => level === 'PERMISSIONS_MANAGEMENT')
+  .map(([action]) => action);
+
+/** Actions that write although their names begin like those of actions that read, in lower case. */
+const WRITING: readonly string[] = [...EXCEPTIONS]
+  .filter(([, level]) => level === 'WRITE')
+  .map(([action]) => action);
+
+/**
+ * Actions that return what customers store, or secrets: files, records, messages, logs, code, passwords. AWS's levels
+ * do not tell them from actions that return settings.
+ */
+const DATA_READS: readonly string[] = [
+  's3:GetObject s3:GetObjectVersion s3:GetObjectTorrent s3:SelectObjectContent s3-object-lambda:GetObject',
+  'glacier:GetJobOutput dynamodb:GetItem dynamodb:BatchGetItem dynamodb:Query dynamodb:Scan dynamodb:GetRecords',
+  'dynamodb:PartiQLSelect dax:GetItem dax:BatchGetItem dax:Query dax:Scan sqs:ReceiveMessage kinesis:GetRecords',
+  'kinesis:SubscribeToShard logs:GetLogEvents logs:FilterLogEvents logs:GetQueryResults logs:StartLiveTail logs:Unmask',
+  'athena:GetQueryResults redshift-data:GetStatementResult rds-data:ExecuteStatement rds-data:BatchExecuteStatement',
+  'rds:DownloadDBLogFilePortion rds:DownloadCompleteDBLogFile secretsmanager:GetSecretValue',
+  'secretsmanager:BatchGetSecretValue ssm:GetParameter ssm:GetParameters ssm:GetParametersByPath',
+  'ssm:GetParameterHistory kms:Decrypt lambda:GetFunction lambda:InvokeFunction codecommit:GitPull codecommit:GetFile',
+  'codecommit:GetBlob ecr:BatchGetImage ecr:GetDownloadUrlForLayer ec2:GetConsoleOutput ec2:GetConsoleScreenshot',
+  'ec2:GetPasswordData ebs:GetSnapshotBlock es:ESHttpGet aoss:APIAccessAll neptune-db:ReadDataViaQuery',
+  'timestream:Select cassandra:Select sdb:Select sdb:GetAttributes qldb:PartiQLSelect states:GetExecutionHistory',
+  'states:DescribeExecution xray:BatchGetTraces cognito-idp:ListUsers cognito-idp:AdminGetUser',
+  'workmailmessageflow:GetRawMessageContent kafka-cluster:ReadData healthlake:ReadResource',
+  'healthlake:SearchWithGet medical-imaging:GetImageFrame omics:GetReadSet',
+  'chime:GetMessagingSessionEndpoint iot:GetThingShadow elasticfilesystem:ClientMount',
+].flatMap((line) => line.toLowerCase().split(' '));
+
+/** The level of one action, such as `s3:PutBucketPolicy`. An unknown action has the level that its name suggests. */
+export function levelOf(action: string): AccessLevel {
+  const name = action.slice(action.indexOf(':') + 1);
+  return EXCEPTIONS.get(action.toLowerCase()) ?? levelByName(name);
+}
+
+/** Whether the action returns what the customer stores. */
+export function readsData(action: string): boolean {
+  return DATA_READS.includes(action.toLowerCase());
+}
+
+/** The actions that manage permissions among those that the pattern covers, in lower case. */
+export function managingActions(pattern: string): string[] {
+  return coveredBy(pattern, MANAGING);
+}
+
+/** The actions that read data among those that the pattern covers, in lower case. */
+export function dataReads(pattern: string): string[] {
+  return coveredBy(pattern, DATA_READS);
+}
+
+/** Whether the pattern covers an action that changes something. Patterns are judged by how their names begin. */
+export function mayWrite(pattern: string): boolean {
+  if (!/[*?]/.test(pattern)) return levelOf(pattern) !== 'READ';
+  const name = pattern.slice(pattern.indexOf(':') + 1);
+  return !namesOnlyReads(name) || coveredBy(pattern, [...WRITING, ...MANAGING]).length > 0;
+}
+
+function coveredBy(pattern: string, actions: readonly string[]): string[] {
+  const glob: Glob = globOf(pattern.toLowerCase());
+  return actions.filter((action) => globMatches(glob, action));
+}

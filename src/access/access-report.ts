@@ -1,0 +1,137 @@
+/**
+ * What a role may do, compared with what Aurora asks for, by a ladder of evidence: policies that were read, what AWS
+ * simulated, what programs were refused. Where none of them answers, the report says that it does not know.
+ */
+import type { Caller, RequestContext } from '../iam/policy/context.ts';
+import { evaluatePermission, type NamedPolicy } from '../iam/policy/permissions.ts';
+import { type CapabilitySet, type NeededAction, neededActions } from './capability.ts';
+import { combined, type Finding, fromReading, fromSimulation, type SimulatedAction } from './evidence.ts';
+import { type Excess, excessOf } from './excess.ts';
+import { type Remedy, remedyFor } from './remedy.ts';
+import type { ReportedDenial } from './reported-denial.ts';
+
+/** Everything that is known about the permissions of a role. */
+export type AccessKnowledge = {
+  /** A session of Aurora with the role. */
+  readonly session: Caller;
+  readonly roleArn: string;
+  /** Condition keys that every call of Aurora has; `[]` for keys that no call has. */
+  readonly context: RequestContext;
+  /** Null when nothing could be read. */
+  readonly policies: {
+    readonly identityPolicies: readonly NamedPolicy[];
+    readonly boundary: NamedPolicy | null;
+    /** Names of policies that could not be read. */
+    readonly unread: readonly string[];
+  } | null;
+  readonly simulated: readonly SimulatedAction[];
+  /** What programs were refused, and no later check has cleared. */
+  readonly denials: readonly ReportedDenial[];
+};
+
+type Missing = NeededAction & {
+  readonly layer: Finding['layer'];
+  readonly evidence: 'READ' | 'SIMULATED' | 'REPORTED';
+  readonly remedy: Remedy;
+};
+
+type Unknown = NeededAction & { readonly why: string };
+
+export type AccessReport = {
+  /** `SUFFICIENT`: the role may do everything. `INSUFFICIENT`: something is missing. `UNKNOWN`: it may be. */
+  readonly state: 'SUFFICIENT' | 'INSUFFICIENT' | 'UNKNOWN';
+  readonly missing: readonly Missing[];
+  /** Empty when no policies could be read: then nothing is known about it. */
+  readonly excessive: readonly Excess[];
+  readonly unknown: readonly Unknown[];
+  /** Reported denials that are over: the role may do these now. */
+  readonly cleared: readonly ReportedDenial[];
+};
+
+/** Compares what is known with what the set asks for, and with what programs were refused. */
+export function accessReport(set: CapabilitySet, knowledge: AccessKnowledge): AccessReport {
+  const needed = neededActions(set);
+  const missing: Missing[] = [];
+  const unknown: Unknown[] = [];
+  for (const one of needed) {
+    const finding = judge(one, knowledge);
+    if (finding.may === 'NO') missing.push(missingOf(one, finding, knowledge));
+    else if (finding.may === 'UNKNOWN') unknown.push({ ...one, why: finding.why });
+  }
+  const cleared: ReportedDenial[] = [];
+  for (const denial of knowledge.denials) {
+    const known = withoutDenials(denial, knowledge);
+    if (isOver(denial, known)) cleared.push(denial);
+    else if (!needed.some(({ action }) => sameAction(action, denial.action))) {
+      const one = { action: denial.action, resource: denial.resource, reason: REPORTED };
+      missing.push(missingOf(one, known.may === 'NO' ? known : reported(denial), knowledge));
+    }
+  }
+  const { policies } = knowledge;
+  return {
+    state: missing.length > 0 ? 'INSUFFICIENT' : unknown.length > 0 ? 'UNKNOWN' : 'SUFFICIENT',
+    missing,
+    excessive: policies === null ? [] : excessOf(policies, set),
+    unknown,
+    cleared,
+  };
+}
+
+const REPORTED = 'A program that uses this role was refused it.';
+
+function judge(one: NeededAction, knowledge: AccessKnowledge): Finding {
+  const known = withoutDenials(one, knowledge);
+  if (known.may === 'NO') return known;
+  const denial = knowledge.denials.find(
+    (denied) => sameAction(denied.action, one.action) && !isOver(denied, withoutDenials(denied, knowledge)),
+  );
+  return denial === undefined ? known : reported(denial);
+}
+
+function sameAction(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase();
+}
+
+/** What the policies and AWS's simulation say. */
+function withoutDenials(
+  { action, resource }: Pick<NeededAction, 'action' | 'resource'>,
+  { session, context, policies, simulated }: AccessKnowledge,
+): Finding {
+  const read =
+    policies === null
+      ? null
+      : fromReading(
+          evaluatePermission(
+            { ...policies, serviceControlPolicies: [], sessionPolicies: [] },
+            {
+              caller: session,
+              action,
+              resource,
+              resourceAccountId: session.accountId,
+              context,
+              knowledge: 'PARTIAL',
+            },
+          ),
+          policies.unread,
+        );
+  return combined(read, fromSimulation(action, resource, simulated));
+}
+
+/** Whether a later check shows that the denial is over. A layer that the check does not see may still deny. */
+function isOver({ layer }: ReportedDenial, { may, seen }: Finding): boolean {
+  return may === 'YES' && (layer === null || seen.includes(layer));
+}
+
+function reported({ layer, isExplicit, policyArn }: ReportedDenial): Finding {
+  return { may: 'NO', evidence: 'REPORTED', layer, isExplicit, deniedBy: policyArn, why: '', seen: [] };
+}
+
+function missingOf(one: NeededAction, finding: Finding, { roleArn }: AccessKnowledge): Missing {
+  const { layer, isExplicit, deniedBy } = finding;
+  return {
+    ...one,
+    layer,
+    evidence: finding.evidence,
+    remedy: remedyFor({ ...one, layer, isExplicit, deniedBy }, roleArn),
+  };
+}
