@@ -48,6 +48,8 @@ export class SeededRandom {
   }
 
   #text(alphabet: string, length: number): string {
-    return Array.from({ length }, () => alphabet[this.below(alphabet.length)]).join('');
+    let text = '';
+    while (text.length < length) text += alphabet[this.below(alphabet.length)];
+    return text;
   }
 }
