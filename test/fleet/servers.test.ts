@@ -171,12 +171,13 @@ describe('servers on one database', () => {
     const { id: workspaceId, externalId } = await aurora.createWorkspace();
     const { arn } = aurora.customer.createRole('R', { trustPolicy: aurora.trustPolicy(externalId.value) });
     let calls = 0;
-    aurora.simulator.faults.gate = () => (calls++ === 0 ? new Promise(() => {}) : Promise.resolve());
+    aurora.simulator.faults.gate = (action) =>
+      action === 'AssumeRole' && calls++ === 0 ? new Promise(() => {}) : Promise.resolve();
     const answered = aurora.connect(workspaceId, arn).catch(() => null);
     await vi.waitFor(() => expect(calls).toBe(1), 10_000);
     aurora.clock.advance(3_000);
     const pending = await answered;
-    await aurora.restart();
+    await aurora.restart(0);
     expect(await aurora.runToEnd(pending?.id ?? '', 10_000)).toMatchObject({ status: 'CONNECTED' });
   });
 });

@@ -197,10 +197,10 @@ export async function startAurora(options: AuroraOptions = {}) {
       return { app: other, client: itsClient };
     },
 
-    /** Stops the server, and starts another on the same database. */
-    async restart() {
+    /** Stops the server within this time of the test's clock, and starts another on the same database. */
+    async restart(graceMs = 1_000) {
       await client.close();
-      await app.stop(1_000);
+      await app.stop(graceMs);
       // AWS has forgotten the calls of the stopped server: the next one has the whole budget.
       if (options.heartbeatClock === undefined) heartbeats.advance(CALL_COUNTS_MS + 1);
       app = await start();
