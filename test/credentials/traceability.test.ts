@@ -32,7 +32,12 @@ describe('the trace of a session', () => {
 describe('configured source identity and session tags', () => {
   async function world() {
     const aurora = await startAurora({
-      environment: { SESSION_SOURCE_IDENTITY: 'on', SESSION_TAGS: 'on' },
+      environment: {
+        SESSION_SOURCE_IDENTITY: 'on',
+        SESSION_TAGS: 'on',
+        // Some windows are played through, which need not be long.
+        VERIFICATION_WINDOW_SECONDS: '30',
+      },
     });
     const actions = tracingActions(ON);
     aurora.account.putUserPolicies(aurora.user.name, [operatorPolicy('*', actions)]);

@@ -2,10 +2,12 @@
 import { describe, expect, it } from 'vitest';
 import { ExplainTrustPolicyDocument } from '../../schema/generated/graphql.ts';
 import { startAurora } from '../support/aurora.ts';
+import { shared } from '../support/lifetime.ts';
 import { OTHERS_CASES } from './wrong-setups-others.ts';
 import { TRUST_CASES, type TrustSetting } from './wrong-setups-trust.ts';
 
-const environment = { VERIFICATION_WINDOW_SECONDS: '15' };
+/** Each case has its own workspace and its own customer. Windows are played through, so they are short. */
+const aurora = shared(() => startAurora({ environment: { VERIFICATION_WINDOW_SECONDS: '5' } }));
 
 /** How a connection can end, by the verdict on its policy. A stranger's way in shows in no call of Aurora's. */
 const ENDS = {
@@ -31,19 +33,20 @@ describe('a trust policy that somebody pastes', () => {
       also,
       corrected,
     }) => {
-      const aurora = await startAurora({ environment });
-      const { id: workspaceId, externalId } = await aurora.createWorkspace();
+      const { simulator, account, user, client, createWorkspace, connect, runToEnd } = aurora();
+      const customer = simulator.createAccount();
+      const { id: workspaceId, externalId } = await createWorkspace();
       const setting: TrustSetting = {
-        account: aurora.account.accountId,
-        customer: aurora.customer.accountId,
-        other: aurora.simulator.createAccount().accountId,
+        account: account.accountId,
+        customer: customer.accountId,
+        other: simulator.createAccount().accountId,
         id: externalId.value,
-        user: aurora.user.arn,
-        roleArn: `arn:aws:iam::${aurora.customer.accountId}:role/R`,
+        user: user.arn,
+        roleArn: `arn:aws:iam::${customer.accountId}:role/R`,
       };
       const written = pasted(setting);
       const text = typeof written === 'string' ? written : JSON.stringify(written, null, 2);
-      const { explainTrustPolicy } = await aurora.client.send(ExplainTrustPolicyDocument, {
+      const { explainTrustPolicy } = await client.send(ExplainTrustPolicyDocument, {
         workspaceId,
         roleArn: roleArn?.(setting) ?? setting.roleArn,
         document: text,
@@ -70,19 +73,19 @@ describe('a trust policy that somebody pastes', () => {
       const isBare =
         isSaved !== false && !text.includes('AssumeRolePolicyDocument') && !/(?:AIDA|AROA)[A-Z]/.test(text);
       if (verdict === 'INVALID') {
-        expect(() => aurora.customer.createRole('R', { trustPolicy: text })).toThrow();
+        expect(() => customer.createRole('R', { trustPolicy: text })).toThrow();
       } else if (isBare) {
-        const { arn } = aurora.customer.createRole('R', { trustPolicy: text });
-        const { id } = await aurora.connect(workspaceId, arn);
-        const { status } = await aurora.runToEnd(id);
+        const { arn } = customer.createRole('R', { trustPolicy: text });
+        const { id } = await connect(workspaceId, arn);
+        const { status } = await runToEnd(id);
         expect(ENDS[verdict]).toContain(status);
       }
       if (explainTrustPolicy.correction === null) return;
       // IAM takes the correction, and it connects.
-      const repaired = aurora.customer.createRole('Corrected', {
+      const repaired = customer.createRole('Corrected', {
         trustPolicy: explainTrustPolicy.correction.json,
       });
-      const again = await aurora.connect(workspaceId, repaired.arn);
+      const again = await connect(workspaceId, repaired.arn);
       expect(again).toMatchObject({ status: 'CONNECTED', externalIdEnforced: true });
     },
   );

@@ -65,7 +65,9 @@ describe('a wrong setup gets the answer of a good support engineer', () => {
   });
 
   it.each(WRONG_TRUSTS)('trust policy: $name', async ({ trust, ends, first, remedy }) => {
-    const aurora = await startAurora({ environment });
+    const aurora = await startAurora({
+      environment: ends === 'INSECURE' ? { VERIFICATION_WINDOW_SECONDS: '10' } : environment,
+    });
     const { id: workspaceId, externalId } = await aurora.createWorkspace();
     const setting = {
       account: aurora.account.accountId,
@@ -83,10 +85,16 @@ describe('a wrong setup gets the answer of a good support engineer', () => {
     } else {
       write();
       const { id } = await aurora.connect(workspaceId, arn);
-      const { status, failure } = await aurora.runToEnd(id);
+      const { status, failure, externalIdEnforced } = await aurora.runToEnd(id);
       expect(status).toBe(ends);
       if (ends === 'FAILED') expect(failure?.causes[0]?.code).toBe('TRUST_POLICY');
-      if (ends === 'INSECURE') expect(failure?.code).toBe('EXTERNAL_ID_NOT_ENFORCED');
+      if (ends === 'INSECURE') {
+        expect([failure?.code, externalIdEnforced]).toEqual(['EXTERNAL_ID_NOT_ENFORCED', false]);
+        const last = (await aurora.events(id)).at(-1);
+        if (last?.__typename !== 'ConnectionInsecure') throw new Error('It did not end as insecure.');
+        expect(last.probes.map(({ outcome }) => outcome)).toContain('ACCEPTED');
+        expect(last.trustPolicy).toMatchObject({ json: JSON.stringify(right, null, 2) });
+      }
     }
 
     const { explainTrustPolicy } = await aurora.client.send(ExplainTrustPolicyDocument, {

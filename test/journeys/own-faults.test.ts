@@ -22,6 +22,9 @@ const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
+/** For a role whose window is played through. */
+const SHORT_WINDOW = { VERIFICATION_WINDOW_SECONDS: '30' };
+
 /** What only the operator of Aurora can do something with. */
 const INSTRUCTIONS =
   /AWS_ACCESS_KEY|AWS_PROFILE|AWS_ENDPOINT|\.env|IAM user|get-caller-identity|operatorPolicy|STS_CALLS|Rebuild|Restart/;
@@ -71,8 +74,8 @@ const FAULTS: readonly Fault[] = [
 ];
 
 /** A connection whose role is right, and three whose roles are late. */
-async function world() {
-  const aurora = await startAurora();
+async function world(environment: Record<string, string> = {}) {
+  const aurora = await startAurora({ environment });
   const { id: workspaceId, externalId } = await aurora.createWorkspace();
   const trustPolicy = aurora.trustPolicy(externalId.value);
   const { accountId } = aurora.customer;
@@ -138,7 +141,7 @@ describe("a fault on Aurora's own side", () => {
   });
 
   it('keeps a connection INSECURE whose role is open', async () => {
-    const aurora = await startAurora();
+    const aurora = await startAurora({ environment: SHORT_WINDOW });
     const { id: workspaceId } = await aurora.createWorkspace();
     const { arn } = aurora.customer.createRole('Open', {
       trustPolicy: {
@@ -470,7 +473,7 @@ describe("an answer of AWS that is about Aurora's own part of a call", () => {
 
 describe('an STS endpoint that closes each connection', () => {
   it('shows an open role, which is INSECURE', async () => {
-    const { aurora, workspaceId } = await world();
+    const { aurora, workspaceId } = await world(SHORT_WINDOW);
     aurora.simulator.faults.closing = true;
     const { connectAwsAccount } = await aurora.client.send(ConnectAwsAccountDocument, {
       workspaceId,
