@@ -10,6 +10,7 @@ export default defineConfig({
   test: {
     ...base.test,
     include: [
+      'test/connections/proof-seeds.test.ts',
       'test/trust/explain/strangers-properties.test.ts',
       'test/trust/explain/explain-properties.test.ts',
       'test/properties/linear-time.test.ts',
