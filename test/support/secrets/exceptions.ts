@@ -1,4 +1,4 @@
-/** What may show a secret, and why. Everything else may not. */
+/** The texts that may show a secret, and why. No other text may. */
 import type { Channel, Trace } from './traces.ts';
 
 export const EXTERNAL_ID = 'an External ID';
@@ -6,9 +6,9 @@ export const EXTERNAL_ID = 'an External ID';
 type Exception = {
   readonly kind: string | RegExp;
   readonly channels: readonly Channel[];
-  /** Of this file of tests alone. */
+  /** The exception holds only in this test file. */
   readonly file?: string;
-  /** What of it is searched all the same. */
+  /** The part of the text that is searched all the same. */
   readonly rest: (text: string) => string;
   readonly why: string;
 };
@@ -18,48 +18,48 @@ const EXCEPTIONS: readonly Exception[] = [
     kind: EXTERNAL_ID,
     channels: ['database file'],
     rest: () => '',
-    why: 'It is stored: it is no secret by itself.',
+    why: 'The database stores it: by itself it is not a secret.',
   },
   {
     kind: EXTERNAL_ID,
     channels: ['answer', 'error answer'],
     file: 'confused-deputy.test.ts',
     rest: () => '',
-    why: 'The client pastes it into every field that takes a text, and reads what is wrong with it.',
+    why: 'The client pastes it into every text field, and the answer says what is wrong with it.',
   },
   {
     kind: EXTERNAL_ID,
     channels: ['answer'],
     rest: without('explainTrustPolicy'),
-    why: 'Tells the owner of a trust policy by which character its External ID differs, and the right policy.',
+    why: 'The owner of a trust policy learns which character of its External ID differs, and the correct policy.',
   },
   {
     kind: EXTERNAL_ID,
     channels: ['answer'],
     rest: (text) => (readJson(text) === text ? '' : text),
-    why: 'The files of its setup kit have it.',
+    why: 'The files of the setup kit contain it.',
   },
   {
     kind: EXTERNAL_ID,
     channels: ['answer', 'error answer'],
     rest: whatIsWrong,
-    why: 'Its workspace asks for it, and puts it on its roles.',
+    why: 'The workspace requests it, and puts it into its trust policies.',
   },
   {
     kind: EXTERNAL_ID,
     channels: ['event'],
     rest: without('externalId', 'trustPolicy', 'workspace'),
-    why: 'The server makes it on request, for a viewer that may see it: the policy to put in place, the workspace itself.',
+    why: 'The fields that a viewer may see contain it: the required trust policy, and the workspace itself.',
   },
   {
     kind: /^an API key$|^an onboarding link's token$/,
     channels: ['answer'],
     rest: without('createApiKey', 'createOnboardingLink'),
-    why: 'Shown this once.',
+    why: 'The answer that creates it shows it once.',
   },
 ];
 
-/** What is left of a text when everything is taken out of it that may show such a secret. */
+/** The text without the parts that may show such a secret. */
 export function withoutWhatIsShown(kind: string, { channel, file, text }: Trace): string {
   const isFor = (exception: Exception) =>
     exception.channels.includes(channel) &&
@@ -68,13 +68,13 @@ export function withoutWhatIsShown(kind: string, { channel, file, text }: Trace)
   return EXCEPTIONS.filter(isFor).reduce((left, { rest }) => rest(left), text);
 }
 
-/** JSON without what goes by these names. */
+/** JSON without the properties of these names. */
 function without(...names: readonly string[]) {
   return (text: string): string =>
     JSON.stringify(readJson(text), (key, value: unknown) => (names.includes(key) ? undefined : value)) ?? '';
 }
 
-/** Of JSON, the errors: GraphQL's own, and those that are data, without what these are about. Of other texts, all. */
+/** The errors in JSON: GraphQL's own, and those that are data, without their objects. All of any other text. */
 function whatIsWrong(text: string): string {
   const json = readJson(text);
   if (json === text) return text;
