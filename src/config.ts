@@ -263,7 +263,7 @@ function configOf(values: z.infer<typeof VARIABLES>) {
 function publicUrlDoubt({ PUBLIC_URL, HOST, TRUST_PROXY }: z.infer<typeof VARIABLES>): string | null {
   if (PUBLIC_URL !== undefined) return null;
   if (!isLoopback(HOST)) return `PUBLIC_URL is not set, and HOST is ${HOST}.`;
-  return TRUST_PROXY.rules.length > 0 ? 'PUBLIC_URL is not set, and a proxy stands before the server.' : null;
+  return TRUST_PROXY.rules.length > 0 ? 'PUBLIC_URL is not set, and the server is behind a proxy.' : null;
 }
 
 function jwtOptions(values: z.infer<typeof VARIABLES>): JwtIssuerOptions | null {

@@ -52,7 +52,7 @@ const WORDS: Readonly<Record<FailureCode, Words | ((failure: Failure, subject: F
           ],
         }
       : {
-          explanation: 'Aurora has no AWS credentials, or AWS does not say whose they are.',
+          explanation: 'Aurora has no AWS credentials, or AWS does not say who owns them.',
           remedies: [
             'Ensure AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are set in .env.',
             CHECK_CREDENTIALS,

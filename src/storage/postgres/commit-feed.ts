@@ -1,6 +1,6 @@
 /**
  * Tells the listeners of this process about commits: its own at once, those of others by NOTIFY. Only a wake-up: the
- * tables hold the truth. A poll of the head row finds what no notification told.
+ * tables hold the truth. A poll of the head row finds commits without a notification.
  */
 
 import { sql } from 'drizzle-orm';
