@@ -11,6 +11,7 @@ import type {
 import type { Failure } from '../connection/failure.ts';
 import type { Workspace } from './connections.ts';
 import type { StoredEvent } from './events.ts';
+import { orderKey } from './paging.ts';
 import type { ApiKey } from './tokens.ts';
 
 /** The values of a row, in the order of the selected columns. */
@@ -61,7 +62,7 @@ export type ConnectionRow = Omit<Connection, 'failure' | 'rotation' | 'verificat
 };
 
 /** Changes the row into a connection. */
-export function toConnection(
+function toConnection(
   row: ConnectionRow,
   verification: Verification | null,
   recheck: Recheck | null,
@@ -73,6 +74,33 @@ export function toConnection(
     recheck,
     rotation: rotation === null ? null : (decode(rotation, 'connections', id) as RoleRotation),
   });
+}
+
+type Columns = Readonly<Record<string, unknown>>;
+type ConnectionColumns = Readonly<Record<'connections' | 'verifications' | 'rechecks', Columns>>;
+
+/** Reads connections with their latest verification and their next recheck from the values of these columns. */
+export function connectionReader(
+  columns: ConnectionColumns,
+  readRow: (values: Values) => ConnectionRow = rowReader<ConnectionRow>(columns.connections),
+) {
+  const readVerification = rowReader<Verification>(columns.verifications);
+  const readRecheck = rowReader<Recheck>(columns.rechecks);
+  const verificationFrom = Object.keys(columns.connections).length;
+  const recheckFrom = verificationFrom + Object.keys(columns.verifications).length;
+  const end = recheckFrom + Object.keys(columns.rechecks).length;
+  return {
+    // A missing row of a join has nulls in all columns, even in those that are never null.
+    readConnection: (values: Values): Connection =>
+      toConnection(
+        readRow(values),
+        values[verificationFrom] === null ? null : readVerification(values, verificationFrom),
+        values[recheckFrom] === null ? null : readRecheck(values, recheckFrom),
+      ),
+    /** The page key, where the value by which the list is ordered comes after these columns. */
+    connectionKey: (values: Values): string =>
+      orderKey({ value: values[end] as string | number, id: values[0] as string }),
+  };
 }
 
 export function fromConnection(
