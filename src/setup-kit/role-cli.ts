@@ -1,11 +1,12 @@
 /** The AWS CLI commands that create the role. */
+import { POLICY_PREFIX, type RolePolicy } from './role-permissions.ts';
 import { ROLE_DESCRIPTION, type RoleSetup } from './role-setup.ts';
 import { ROLE_SCRIPT_USAGE, type SetupFile, type SetupTag, shellScript } from './setup-file.ts';
 import { quoteShell, shellBlock } from './shell.ts';
 
 /** One block of commands to paste. It creates the role, or updates the role with this name, and prints the ARN. */
 export function roleCli(setup: RoleSetup): SetupFile {
-  const { maxSessionSeconds, policyArns, otherPolicyArns, tags } = setup;
+  const { maxSessionSeconds, policyArns, otherPolicyArns, permissions, tags } = setup;
   const block = shellBlock([
     `role=${quoteShell(setup.roleName)}`,
     `description=${quoteShell(ROLE_DESCRIPTION)}`,
@@ -18,12 +19,17 @@ export function roleCli(setup: RoleSetup): SetupFile {
     `  for policy in $(aws iam list-attached-role-policies --role-name "$role" --query ${attachedQuery(otherPolicyArns)} --output text); do`,
     '    aws iam detach-role-policy --role-name "$role" --policy-arn "$policy"',
     '  done',
+    `  for policy in $(aws iam list-role-policies --role-name "$role" --query "PolicyNames[?starts_with(@, '${POLICY_PREFIX}')]" --output text); do`,
+    '    aws iam delete-role-policy --role-name "$role" --policy-name "$policy"',
+    '  done',
     'else',
     `  aws iam create-role --role-name "$role" --description "$description" --assume-role-policy-document "$trust" --max-session-duration ${maxSessionSeconds} --tags "$tags" >/dev/null`,
     'fi',
     ...policyArns.map(
       (arn) => `aws iam attach-role-policy --role-name "$role" --policy-arn ${quoteShell(arn)}`,
     ),
+    ...permissions.inline.map(putPolicy),
+    ...managedPolicyLines(permissions.managed, setup.partition),
     `aws iam get-role --role-name "$role" --query Role.Arn --output text`,
   ]);
   return shellScript('aurora-role.sh', block, ROLE_SCRIPT_USAGE);
@@ -34,7 +40,35 @@ export function cliTags(tags: readonly SetupTag[]): string {
   return JSON.stringify(tags.map(({ key, value }) => ({ Key: key, Value: value })));
 }
 
-/** A query that selects these policies from the attached ones. */
+/** Adds or replaces an inline policy of `$role`. */
+export function putPolicy({ name, document }: RolePolicy): string {
+  return `aws iam put-role-policy --role-name "$role" --policy-name ${quoteShell(name)} --policy-document ${quoteShell(JSON.stringify(document))}`;
+}
+
+/** Creates policies of the account, or replaces their documents, and attaches them to `$role`. */
+function managedPolicyLines(policies: readonly RolePolicy[], partition: string): string[] {
+  if (policies.length === 0) return [];
+  return [
+    'account="$(aws sts get-caller-identity --query Account --output text)"',
+    ...policies.flatMap(({ name, document }) => [
+      `policy=arn:${partition}:iam::"$account":policy/${quoteShell(name)}`,
+      `document=${quoteShell(JSON.stringify(document))}`,
+      'if aws iam get-policy --policy-arn "$policy" >/dev/null 2>&1; then',
+      // IAM keeps five versions of a policy at most.
+      '  for version in $(aws iam list-policy-versions --policy-arn "$policy" --query "Versions[?!IsDefaultVersion].VersionId" --output text); do',
+      '    aws iam delete-policy-version --policy-arn "$policy" --version-id "$version"',
+      '  done',
+      '  aws iam create-policy-version --policy-arn "$policy" --policy-document "$document" --set-as-default >/dev/null',
+      'else',
+      `  aws iam create-policy --policy-name ${quoteShell(name)} --policy-document "$document" >/dev/null`,
+      'fi',
+      'aws iam attach-role-policy --role-name "$role" --policy-arn "$policy"',
+    ]),
+  ];
+}
+
+/** A query that selects these policies from the attached ones, and those that the kit wrote for an earlier choice. */
 function attachedQuery(arns: readonly string[]): string {
-  return `"AttachedPolicies[?${arns.map((arn) => `PolicyArn=='${arn}'`).join(' || ')}].PolicyArn"`;
+  const named = arns.map((arn) => `PolicyArn=='${arn}'`);
+  return `"AttachedPolicies[?${[...named, `starts_with(PolicyName, '${POLICY_PREFIX}')`].join(' || ')}].PolicyArn"`;
 }

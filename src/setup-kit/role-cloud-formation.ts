@@ -1,6 +1,7 @@
 /** The CloudFormation template that creates the role in one account, or as a StackSet in a whole organization. */
 import { permissionPolicies, trustPolicy } from '../trust/trust-policy.ts';
 import { consoleQuery, consoleUrl, homeRegion } from './console.ts';
+import type { RolePermissions } from './role-permissions.ts';
 import {
   DEFAULT_ROLE_NAME,
   ROLE_DESCRIPTION,
@@ -49,8 +50,14 @@ const PARAMETERS = {
   },
 } as const;
 
-/** The template, with these defaults of its parameters. */
-function template(defaults: Partial<Parameters>, roleActions: readonly string[]): object {
+/** The template, with these defaults of its parameters, and these policies in addition. */
+function template(
+  defaults: Partial<Parameters>,
+  roleActions: readonly string[],
+  { inline, managed }: RolePermissions = { inline: [], managed: [] },
+): object {
+  // An empty list of CloudFormation has one empty entry, which is not an ARN.
+  const attaches = defaults.PermissionPolicyArns !== '';
   const trust = trustPolicy(
     { partition: reference('AWS::Partition'), accountId: reference('AuroraAccountId'), roleActions },
     reference('ExternalId'),
@@ -59,7 +66,7 @@ function template(defaults: Partial<Parameters>, roleActions: readonly string[])
     AWSTemplateFormatVersion: '2010-09-09',
     Description: 'The IAM role through which Aurora works in this AWS account.',
     Parameters: Object.fromEntries(
-      Object.entries(PARAMETERS).map(([name, parameter]) => {
+      parametersFor(attaches).map(([name, parameter]) => {
         const value = defaults[name as keyof Parameters];
         return [name, { ...parameter, ...(value !== undefined && { Default: value }) }];
       }),
@@ -71,7 +78,10 @@ function template(defaults: Partial<Parameters>, roleActions: readonly string[])
           RoleName: { Ref: 'RoleName' },
           Description: ROLE_DESCRIPTION,
           AssumeRolePolicyDocument: withReferences(trust.document),
-          ManagedPolicyArns: { Ref: 'PermissionPolicyArns' },
+          ...(attaches && { ManagedPolicyArns: { Ref: 'PermissionPolicyArns' } }),
+          ...(inline.length > 0 && {
+            Policies: inline.map(({ name, document }) => ({ PolicyName: name, PolicyDocument: document })),
+          }),
           MaxSessionDuration: { Ref: 'MaxSessionDuration' },
           Tags: roleTags(reference('WorkspaceId')).map(({ key, value }) => ({
             Key: key,
@@ -79,6 +89,15 @@ function template(defaults: Partial<Parameters>, roleActions: readonly string[])
           })),
         },
       },
+      ...Object.fromEntries(
+        managed.map(({ name, document }, index) => [
+          `AuroraPermissions${index + 1}`,
+          {
+            Type: 'AWS::IAM::ManagedPolicy',
+            Properties: { ManagedPolicyName: name, PolicyDocument: document, Roles: [{ Ref: 'AuroraRole' }] },
+          },
+        ]),
+      ),
     },
     Outputs: {
       RoleArn: {
@@ -87,6 +106,11 @@ function template(defaults: Partial<Parameters>, roleActions: readonly string[])
       },
     },
   };
+}
+
+/** The parameters of the template; without managed policies to attach, there is none for them. */
+function parametersFor(attaches: boolean) {
+  return Object.entries(PARAMETERS).filter(([name]) => attaches || name !== 'PermissionPolicyArns');
 }
 
 /** The template for quick-create links. It is public, so it contains no workspace's External ID. */
@@ -111,6 +135,19 @@ export function sharedRoleTemplate(aurora: {
   ]);
 }
 
+function templateOf(setup: RoleSetup): object {
+  return template(parametersOf(setup), setup.trust.roleActions, setup.permissions);
+}
+
+/** The values of the parameters that the template has. */
+function valuesOf(setup: RoleSetup): [string, string][] {
+  const values = parametersOf(setup);
+  return parametersFor(values.PermissionPolicyArns !== '').map(([name]) => [
+    name,
+    values[name as keyof Parameters],
+  ]);
+}
+
 function parametersOf(setup: RoleSetup): Parameters {
   return {
     RoleName: setup.roleName,
@@ -124,7 +161,7 @@ function parametersOf(setup: RoleSetup): Parameters {
 
 /** The template with all parameters filled in. */
 export function roleTemplate(setup: RoleSetup): SetupFile {
-  return jsonFile(TEMPLATE_FILE, template(parametersOf(setup), setup.trust.roleActions), [
+  return jsonFile(TEMPLATE_FILE, templateOf(setup), [
     'In the CloudFormation console of the account to connect, choose Create stack, upload the file, and keep the parameters.',
     'Confirm that the stack may create IAM resources with custom names.',
     'When the stack is complete, its output RoleArn is the ARN of the role: connect it in Aurora.',
@@ -134,19 +171,22 @@ export function roleTemplate(setup: RoleSetup): SetupFile {
 /** The template as shell commands. */
 export function roleStackCli(setup: RoleSetup): SetupFile {
   const region = homeRegion(setup.partition);
-  const overrides = Object.entries(parametersOf(setup)).map(([name, value]) =>
-    quoteShell(`${name}=${value}`),
-  );
+  const overrides = valuesOf(setup).map(([name, value]) => quoteShell(`${name}=${value}`));
   const block = shellBlock([
-    ...templateLines(template(parametersOf(setup), setup.trust.roleActions)),
+    ...templateLines(templateOf(setup)),
     `aws cloudformation deploy --region ${region} --stack-name ${STACK_NAME} --template-file "$template" --capabilities CAPABILITY_NAMED_IAM --no-fail-on-empty-changeset --parameter-overrides ${overrides.join(' ')}`,
     `aws cloudformation describe-stacks --region ${region} --stack-name ${STACK_NAME} --query "Stacks[0].Outputs[?OutputKey=='RoleArn'].OutputValue" --output text`,
   ]);
   return shellScript('aurora-role-stack.sh', block, ROLE_SCRIPT_USAGE);
 }
 
-/** The console page where one click creates the stack; null when the console has no public URL. */
+/**
+ * The console page where one click creates the stack. Null when the console has no public URL, and for policies that
+ * the shared template does not contain.
+ */
 export function quickCreateUrl(setup: RoleSetup, templateUrl: string): string | null {
+  const { inline, managed } = setup.permissions;
+  if (inline.length + managed.length > 0) return null;
   const parameters = Object.entries(parametersOf(setup)).map(([name, value]) => [`param_${name}`, value]);
   const query = consoleQuery({
     templateURL: templateUrl,
@@ -160,7 +200,7 @@ export function quickCreateUrl(setup: RoleSetup, templateUrl: string): string | 
 export function roleStackSet(setup: RoleSetup): SetupFile {
   const { partition, roleName } = setup;
   const region = homeRegion(partition);
-  const parameters = Object.entries(parametersOf(setup)).map(([name, value]) => ({
+  const parameters = valuesOf(setup).map(([name, value]) => ({
     ParameterKey: name,
     ParameterValue: value,
   }));
@@ -169,7 +209,7 @@ export function roleStackSet(setup: RoleSetup): SetupFile {
     '--template-body "file://$template" --parameters "$parameters" --capabilities CAPABILITY_NAMED_IAM --permission-model SERVICE_MANAGED --auto-deployment Enabled=true,RetainStacksOnAccountRemoval=false';
   const preferences = '--operation-preferences FailureTolerancePercentage=100,MaxConcurrentPercentage=100';
   const block = shellBlock([
-    ...templateLines(template(parametersOf(setup), setup.trust.roleActions)),
+    ...templateLines(templateOf(setup)),
     `parameters=${quoteShell(JSON.stringify(parameters))}`,
     `aws cloudformation activate-organizations-access --region ${region}`,
     `root="$(aws organizations list-roots --query 'Roots[0].Id' --output text)"`,

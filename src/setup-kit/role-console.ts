@@ -1,16 +1,13 @@
 /** The steps to create the role by hand: step 4 of the product's document. */
 import { consoleQuery, consoleUrl } from './console.ts';
+import type { RolePolicy } from './role-permissions.ts';
 import { ROLE_DESCRIPTION, type RoleSetup, SESSION_SECONDS } from './role-setup.ts';
 import type { SetupStep } from './setup-file.ts';
 
 /** The steps, with links to pages whose forms are prefilled as far as the console allows. */
 export function roleConsoleSteps(setup: RoleSetup): SetupStep[] {
   const { partition, auroraAccountId, roleName, policyArns, trust } = setup;
-  const rolePage = consoleUrl(
-    partition,
-    'iam',
-    `roles/details/${encodeURIComponent(roleName)}?section=permissions`,
-  );
+  const rolePage = rolePageUrl(partition, roleName);
   const form = {
     step: 'type',
     trustedEntityType: 'AWS_ACCOUNT',
@@ -33,12 +30,19 @@ export function roleConsoleSteps(setup: RoleSetup): SetupStep[] {
       values: [auroraAccountId, trust.externalId],
       url: null,
     },
-    {
-      title: 'Attach the permissions',
-      detail: `Search for and check: ${policyArns.map(nameOf).join(', ')}.`,
-      values: policyArns.map(nameOf),
-      url: null,
-    },
+    policyArns.length === 0
+      ? {
+          title: 'Attach no permissions yet',
+          detail: 'Choose Next. The permissions are added on the page of the role.',
+          values: [],
+          url: null,
+        }
+      : {
+          title: 'Attach the permissions',
+          detail: `Search for and check: ${policyArns.map(nameOf).join(', ')}.`,
+          values: policyArns.map(nameOf),
+          url: null,
+        },
     {
       title: 'Name the role',
       detail: `Role name: ${roleName}. Description: ${ROLE_DESCRIPTION} Tags: ${setup.tags.map(({ key, value }) => `${key} = ${value}`).join(', ')}. Then choose Create role.`,
@@ -70,7 +74,41 @@ export function roleConsoleSteps(setup: RoleSetup): SetupStep[] {
       url: rolePage,
     });
   }
+  steps.splice(4, 0, ...permissionSteps(setup, rolePage));
   return steps;
+}
+
+/** The page of a role; null when the console has no public URL. */
+export function rolePageUrl(partition: string, roleName: string): string | null {
+  return consoleUrl(partition, 'iam', `roles/details/${encodeURIComponent(roleName)}?section=permissions`);
+}
+
+/** Adds a policy on the page of the role. */
+export function inlinePolicyStep({ name, document }: RolePolicy, rolePage: string | null): SetupStep {
+  const json = JSON.stringify(document);
+  return {
+    title: `Add the permissions ${name}`,
+    detail: `On the role's page choose Add permissions, Create inline policy, JSON. Paste this: ${json} Choose Next, name it ${name}, and choose Create policy.`,
+    values: [json, name],
+    url: rolePage,
+  };
+}
+
+/** One step for each policy that the kit writes. */
+function permissionSteps({ permissions, partition }: RoleSetup, rolePage: string | null): SetupStep[] {
+  const { inline, managed } = permissions;
+  return [
+    ...inline.map((policy) => inlinePolicyStep(policy, rolePage)),
+    ...managed.map(({ name, document }) => {
+      const json = JSON.stringify(document);
+      return {
+        title: `Create the policy ${name}`,
+        detail: `In the IAM console open Policies, choose Create policy, JSON. Paste this: ${json} Name it ${name}, and create it. Then attach it on the role's page: Add permissions, Attach policies.`,
+        values: [json, name],
+        url: consoleUrl(partition, 'iam', 'policies/create'),
+      };
+    }),
+  ];
 }
 
 function nameOf(arn: string): string {

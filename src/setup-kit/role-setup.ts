@@ -7,6 +7,7 @@ import {
   type TrustPolicy,
   trustPolicy,
 } from '../trust/trust-policy.ts';
+import { type PermissionChoice, type RolePermissions, rolePermissions } from './role-permissions.ts';
 import type { SetupTag } from './setup-file.ts';
 
 /** What Aurora may do: a managed policy from the product's document, or policies that the customer chooses. */
@@ -34,13 +35,18 @@ export type RoleSetup = {
   readonly policyArns: readonly string[];
   /** The managed policies of the other accesses. The script detaches them, because the role may have had another access. */
   readonly otherPolicyArns: readonly string[];
+  /** Policies that the kit writes itself. */
+  readonly permissions: RolePermissions;
   readonly maxSessionSeconds: number;
   readonly trust: TrustPolicy;
   readonly tags: readonly SetupTag[];
 };
 
-/** What a caller may choose. */
-export type RoleChoice = {
+/**
+ * What a caller may choose. A capability set takes the place of the managed policy of POWER_USER or READ_ONLY. With
+ * OWN_POLICIES, the role has both the set and those policies.
+ */
+export type RoleChoice = Partial<PermissionChoice> & {
   readonly access: RoleAccess;
   readonly policyArns?: readonly string[] | undefined;
   readonly roleName: string;
@@ -60,7 +66,7 @@ export function readRoleSetup(
   },
 ): Result<RoleSetup, SetupProblem> {
   const { partition, accountId } = context.aurora;
-  const { access, roleName, maxSessionSeconds, policyArns } = choice;
+  const { roleName, maxSessionSeconds, capabilities = null, readsItself = false } = choice;
   if (!/^[A-Za-z0-9_+=,.@-]{1,64}$/.test(roleName)) {
     return wrong(
       `A role name must have 1 to 64 letters, digits or characters of "_+=,.@-", but it is ${quote(roleName)}.`,
@@ -74,18 +80,27 @@ export function readRoleSetup(
       `Pass a number from ${min} (one hour) to ${max} (twelve hours).`,
     );
   }
-  const policies = readPolicies(access, policyArns, partition);
+  const policies = readPolicies(choice, partition);
   if (!policies.ok) return policies;
+  const free = MAX_POLICIES - policies.value.length;
+  const permissions = rolePermissions({ capabilities, readsItself }, { partition, roleName }, free);
+  if (!permissions.ok) {
+    return wrong(
+      `The capability set ${capabilities?.name} needs ${permissions.error} managed policies, and the role has room for ${free}.`,
+      'Choose a smaller set, or fewer policies next to it.',
+    );
+  }
   return ok({
     partition,
     auroraAccountId: accountId,
     workspaceId: context.workspaceId,
     roleName,
-    access,
+    access: choice.access,
     policyArns: policies.value,
     otherPolicyArns: permissionPolicies(partition)
       .map(({ arn }) => arn)
       .filter((arn) => !policies.value.includes(arn)),
+    permissions: permissions.value,
     maxSessionSeconds,
     trust: trustPolicy(context.aurora, context.externalId),
     tags: roleTags(context.workspaceId),
@@ -106,22 +121,27 @@ const MANAGED: Readonly<Record<Exclude<RoleAccess, 'OWN_POLICIES'>, string>> = {
   READ_ONLY: 'ReadOnlyAccess',
 };
 
-function readPolicies(access: RoleAccess, arns: readonly string[] | undefined, partition: string) {
+function readPolicies(
+  { access, policyArns: arns = [], capabilities = null }: RoleChoice,
+  partition: string,
+): Result<string[], SetupProblem> {
   if (access !== 'OWN_POLICIES') {
-    if (arns !== undefined && arns.length > 0) {
+    if (arns.length > 0) {
       return wrong(
         `permissionPolicyArns cannot be combined with the access ${access}.`,
         'Choose the access OWN_POLICIES, or omit permissionPolicyArns.',
       );
     }
+    if (capabilities !== null) return ok([]);
     const name = MANAGED[access];
     const chosen = permissionPolicies(partition).filter((policy) => policy.name === name);
     return ok(chosen.map(({ arn }) => arn));
   }
   const unique = [...new Set(arns)];
-  if (unique.length < 1 || unique.length > MAX_POLICIES) {
+  const least = capabilities === null ? 1 : 0;
+  if (unique.length < least || unique.length > MAX_POLICIES) {
     return wrong(
-      `A role can have 1 to ${MAX_POLICIES} managed policies, not ${unique.length}.`,
+      `A role can have ${least} to ${MAX_POLICIES} managed policies, not ${unique.length}.`,
       'Pass the ARNs of the policies to attach. If there are too many, merge several into one policy.',
     );
   }

@@ -1,5 +1,6 @@
 /** The Terraform and OpenTofu configuration that creates the role. */
 import { HclExpression, hclAttributes, hclCall, quoteHcl } from './hcl.ts';
+import type { RolePermissions } from './role-permissions.ts';
 import { ROLE_DESCRIPTION, type RoleSetup } from './role-setup.ts';
 import type { SetupFile, SetupTag } from './setup-file.ts';
 
@@ -49,14 +50,8 @@ export function roleTerraform(setup: RoleSetup): SetupFile {
         { assume_role_policy: hclCall('jsonencode', setup.trust.document, '  ') },
         { tags: hclTags(setup.tags) },
       ),
-      hclBlock(
-        'resource "aws_iam_role_policy_attachment" "aurora"',
-        { for_each: new HclExpression(`toset([${setup.policyArns.map(quoteHcl).join(', ')}])`) },
-        {
-          role: new HclExpression('aws_iam_role.aurora.name'),
-          policy_arn: new HclExpression('each.value'),
-        },
-      ),
+      ...(setup.policyArns.length === 0 ? [] : [attachments(setup.policyArns)]),
+      ...permissionBlocks(setup.permissions),
       hclBlock('output "aurora_role_arn"', {
         description: 'The ARN of the role: connect it in Aurora.',
         value: new HclExpression('aws_iam_role.aurora.arn'),
@@ -68,4 +63,37 @@ export function roleTerraform(setup: RoleSetup): SetupFile {
       'The output aurora_role_arn is the ARN of the role: connect it in Aurora.',
     ],
   );
+}
+
+const ROLE = new HclExpression('aws_iam_role.aurora.name');
+
+function attachments(arns: readonly string[]): string {
+  return hclBlock(
+    'resource "aws_iam_role_policy_attachment" "aurora"',
+    { for_each: new HclExpression(`toset([${arns.map(quoteHcl).join(', ')}])`) },
+    { role: ROLE, policy_arn: new HclExpression('each.value') },
+  );
+}
+
+function permissionBlocks({ inline, managed }: RolePermissions): string[] {
+  return [
+    ...inline.map(({ name, document }, index) =>
+      hclBlock(
+        `resource "aws_iam_role_policy" "aurora_${index + 1}"`,
+        { name, role: ROLE },
+        { policy: hclCall('jsonencode', document, '  ') },
+      ),
+    ),
+    ...managed.flatMap(({ name, document }, index) => [
+      hclBlock(
+        `resource "aws_iam_policy" "aurora_${index + 1}"`,
+        { name },
+        { policy: hclCall('jsonencode', document, '  ') },
+      ),
+      hclBlock(`resource "aws_iam_role_policy_attachment" "aurora_${index + 1}"`, {
+        role: ROLE,
+        policy_arn: new HclExpression(`aws_iam_policy.aurora_${index + 1}.arn`),
+      }),
+    ]),
+  ];
 }

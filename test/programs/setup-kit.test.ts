@@ -1,9 +1,28 @@
 import { describe, expect, it } from 'vitest';
+import { BUILT_IN_SETS } from '../../src/access/built-in-sets.ts';
+import type { CapabilitySet } from '../../src/access/capability.ts';
+import { setupKit } from '../../src/setup-kit/role-kit.ts';
+import { type RoleChoice, readRoleSetup } from '../../src/setup-kit/role-setup.ts';
 import { trustPolicy } from '../../src/trust/trust-policy.ts';
 import { HAS_AWS_CLI, runShell } from '../support/run-shell.ts';
 import { kitOf, operatorKitOf, startWithWorkspace } from '../support/setup-kit.ts';
 
 const ALL = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
+
+/** Too large for inline policies. */
+const LARGE: CapabilitySet = {
+  name: 'LARGE',
+  version: '1',
+  description: 'Many actions.',
+  readsData: true,
+  capabilities: [
+    {
+      reason: 'To try a large set.',
+      actions: Array.from({ length: 300 }, (_, i) => `ec2:DescribeSomethingOfMachines${i}`),
+      resources: ['*'],
+    },
+  ],
+};
 
 // Skipped, and so reported, where the machine has no AWS CLI.
 describe.skipIf(!HAS_AWS_CLI)('with the real AWS CLI, the block as it is printed', () => {
@@ -35,6 +54,38 @@ describe.skipIf(!HAS_AWS_CLI)('with the real AWS CLI, the block as it is printed
       trust: JSON.parse(second.trustPolicy.json),
     });
   });
+
+  it('gives the role the permissions of a set, and takes them away again with another choice', async () => {
+    const { aurora } = await startWithWorkspace();
+    const administrator = aurora.customer.createUser('administrator', { policies: [ALL] });
+    const run = async (choice: Partial<RoleChoice>) => {
+      const reading = readRoleSetup(
+        { access: 'POWER_USER', roleName: 'AuroraRole', maxSessionSeconds: 3_600, ...choice },
+        {
+          aurora: { partition: 'aws', accountId: '605992674944' },
+          externalId: 'aurora-id',
+          workspaceId: 'W1',
+        },
+      );
+      if (!reading.ok) throw new Error(reading.error.message);
+      const { cli, setup } = setupKit(reading.value, null);
+      expect(await runShell(cli.content, aurora.simulator, administrator)).toMatchObject({
+        code: 0,
+        stderr: '',
+      });
+      const { attached, inline } = aurora.customer.role('AuroraRole');
+      const written = Object.fromEntries(
+        setup.permissions.inline.map(({ name, document }) => [name, document]),
+      );
+      expect(inline).toEqual(written);
+      return attached.map((arn) => arn.replace(aurora.customer.accountId, 'OWN'));
+    };
+    const managed = [1, 2].map((part) => `arn:aws:iam::OWN:policy/Aurora-AuroraRole-LARGE-${part}`);
+    expect(await run({ capabilities: LARGE, readsItself: true })).toEqual(managed);
+    // Again: the policies get new versions.
+    expect(await run({ capabilities: LARGE })).toEqual(managed);
+    expect(await run({ capabilities: BUILT_IN_SETS[0] ?? null })).toEqual([]);
+  }, 600_000);
 
   it("makes Aurora's user, whose key connects a role of the pattern and no other; again, no second key", async () => {
     const { aurora, workspace } = await startWithWorkspace();

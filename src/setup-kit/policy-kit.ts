@@ -1,0 +1,57 @@
+/** All ways to add one inline policy to a role that exists: the smallest change for a permission that is missing. */
+import { hclCall } from './hcl.ts';
+import { putPolicy } from './role-cli.ts';
+import { inlinePolicyStep, rolePageUrl } from './role-console.ts';
+import type { RolePolicy } from './role-permissions.ts';
+import { hclBlock, terraformFile } from './role-terraform.ts';
+import { jsonFile, type SetupFile, type SetupStep, shellScript } from './setup-file.ts';
+import { quoteShell, shellBlock } from './shell.ts';
+
+export type PolicyKit = {
+  readonly consoleSteps: readonly SetupStep[];
+  readonly cli: SetupFile;
+  readonly template: SetupFile;
+  readonly terraform: SetupFile;
+};
+
+/**
+ * @param policy replaces the policy of this name, if the role has one. The script of the role removes policies with
+ * names that begin with `POLICY_PREFIX`, so the name should begin otherwise to stay.
+ */
+export function policyKit(
+  role: { readonly partition: string; readonly name: string },
+  policy: RolePolicy,
+): PolicyKit {
+  const { name, document } = policy;
+  const resource = {
+    Type: 'AWS::IAM::RolePolicy',
+    Properties: { RoleName: role.name, PolicyName: name, PolicyDocument: document },
+  };
+  const template = {
+    AWSTemplateFormatVersion: '2010-09-09',
+    Description: `Adds permissions to the role ${role.name}, through which Aurora works in this account.`,
+    Resources: { AuroraPermissions: resource },
+  };
+  const block = shellBlock([`role=${quoteShell(role.name)}`, putPolicy(policy)]);
+  const terraform = hclBlock(
+    'resource "aws_iam_role_policy" "aurora_permissions"',
+    { name, role: role.name },
+    { policy: hclCall('jsonencode', document, '  ') },
+  );
+  return {
+    consoleSteps: [inlinePolicyStep(policy, rolePageUrl(role.partition, role.name))],
+    cli: shellScript('aurora-permissions.sh', block, [
+      'Open AWS CloudShell in the account of the role, or a terminal where the AWS CLI is signed in to it.',
+      'Paste the block, or run the downloaded file with sh. You can safely run it again.',
+    ]),
+    template: jsonFile('aurora-permissions.cloudformation.json', template, [
+      'In the CloudFormation console of the account, choose Create stack and upload the file. If a stack created the role, add the resource to its template instead.',
+      'Confirm that the stack may create IAM resources.',
+    ]),
+    terraform: terraformFile(
+      'aurora-permissions.tf',
+      [terraform],
+      ['Save it next to the configuration of the role.', 'Run terraform apply, or the same command of tofu.'],
+    ),
+  };
+}
