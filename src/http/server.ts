@@ -32,6 +32,7 @@ import { answer, findRoute, type Route } from './routes.ts';
 import { destroySocket, refuseSocket } from './socket-refusal.ts';
 import { spread } from './spread.ts';
 import { Steps } from './steps.ts';
+import { stopListening } from './stop-listening.ts';
 import { checkingInterval, TIME_LIMITS, type TimeLimits } from './time-limits.ts';
 import { acceptUpgrades, opensWebSocket } from './upgrades.ts';
 import { WebSockets } from './websocket.ts';
@@ -122,11 +123,8 @@ export class HttpServer {
 
   /** Accepts nothing new, closes WebSockets, and gives requests `graceMs` to end. */
   async close(graceMs: number): Promise<void> {
-    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
     const limit = setTimeout(() => this.#server.closeAllConnections(), graceMs);
-    await this.#sockets.close();
-    this.#server.closeIdleConnections();
-    await closed;
+    await Promise.all([stopListening(this.#server), this.#sockets.close()]);
     clearTimeout(limit);
   }
 

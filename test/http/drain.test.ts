@@ -1,7 +1,10 @@
-import { Agent, request } from 'node:http';
+import { Agent, createServer, request } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import WebSocket from 'ws';
 import { spread } from '../../src/http/spread.ts';
+import { stopListening } from '../../src/http/stop-listening.ts';
 import { CLOSE } from '../../src/http/websocket.ts';
 import { OPERATOR_TOKEN, startAurora } from '../support/aurora.ts';
 import { ViewerDocument, WorkspaceEventsDocument } from '../support/documents.ts';
@@ -135,6 +138,17 @@ describe('a server that stops', () => {
     clock.advance(4_000);
     await stopping;
   });
+});
+
+it('a client that connects at the moment when the server stops listening gets an answer', async () => {
+  const server = createServer((_request, response) => response.end('answer'));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  // The kernel connects it at once, and the server accepts it in its next turn.
+  const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
+  const stopping = stopListening(server);
+  socket.write('GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n');
+  expect(await text(socket)).toMatch(/^HTTP\/1\.1 200 OK\r\n.*answer$/s);
+  await stopping;
 });
 
 it('actions are spread in random order, at equal distances', async () => {
