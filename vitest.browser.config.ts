@@ -10,6 +10,8 @@ export default defineConfig({
     exclude: [],
     globalSetup: ['test/browser/support/build.ts'],
     testTimeout: 120_000,
+    // The browsers that they start fill the cores.
+    maxWorkers: 2,
     // As long as Playwright waits: a busy machine is no failure.
     expect: { poll: { timeout: 30_000 } },
   },

@@ -26,6 +26,7 @@ export default defineConfig({
     // A module is loaded once a worker, not once a file. None of ours keeps anything from one test to the next.
     isolate: false,
     restoreMocks: true,
-    maxWorkers: 2,
+    // For two cores: some tests wait for a process, for PostgreSQL, or for a time limit.
+    maxWorkers: 3,
   },
 });

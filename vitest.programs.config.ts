@@ -9,5 +9,7 @@ export default defineConfig({
     include: ['test/programs/**/*.test.ts'],
     exclude: [],
     testTimeout: 120_000,
+    // The processes that they start fill the cores.
+    maxWorkers: 2,
   },
 });
