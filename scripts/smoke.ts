@@ -49,6 +49,7 @@ const workspace = {
   externalId,
   externalIdCreatedAt: Date.now(),
   previous: null,
+  capabilities: null,
   createdAt: Date.now(),
 };
 const store = await openStore(config.database, log);

@@ -51,6 +51,7 @@ function effectOf(state: Connection, change: ConnectionChange, occurredAt: Milli
         lastVerifiedAt: occurredAt,
         verification: ended(state, change, occurredAt),
         recheck: firstRecheck(change),
+        ...(change.role !== undefined && { role: change.role }),
       };
     case 'ConnectionFailed':
       return { status: 'FAILED', failure: change.failure, verification: ended(state, change, occurredAt) };
@@ -78,6 +79,9 @@ function effectOf(state: Connection, change: ConnectionChange, occurredAt: Milli
       return { rotation: { takesNew: change.takesNew, takesPrevious: change.takesPrevious } };
     case 'ExternalIdRotationEnded':
       return { recheck: recheckAt(state, change.nextCheckAt), rotation: null };
+    case 'TrustPolicyChanged':
+    case 'AccessChanged':
+      return { role: change.role };
     case 'ConnectionDisconnected':
       return disconnected(state, change, occurredAt);
   }
@@ -122,7 +126,7 @@ function attempted(
   const deadline = occurredAt + change.remainingMs;
   const answered = { ...verification, clockStoppedAt: null, outages: 0, deadline };
   if (change.type === 'ExternalIdNotEnforced') {
-    const failure = ownFailure('EXTERNAL_ID_NOT_ENFORCED', 'PROPAGATION');
+    const failure = change.failure ?? ownFailure('EXTERNAL_ID_NOT_ENFORCED', 'PROPAGATION');
     return { failure, externalIdEnforced: null, verification: answered };
   }
   const { failure } = change;
@@ -132,14 +136,19 @@ function attempted(
 
 function checked(
   state: Connection,
-  { outcome, failure, probes, nextCheckAt: nextAt, ...change }: Change<'ConnectionChecked'>,
+  { outcome, failure, probes, nextCheckAt: nextAt, role, ...change }: Change<'ConnectionChecked'>,
   occurredAt: Millis,
 ): Partial<Connection> {
   requireStatus(state, change, 'CONNECTED', 'DEGRADED', 'INSECURE');
   const failures = state.recheck?.failures ?? 0;
   switch (outcome) {
     case 'PASSED':
-      return { externalIdEnforced: true, lastVerifiedAt: occurredAt, recheck: { failures: 0, nextAt } };
+      return {
+        externalIdEnforced: true,
+        lastVerifiedAt: occurredAt,
+        recheck: { failures: 0, nextAt },
+        ...(role !== undefined && { role }),
+      };
     case 'INCONCLUSIVE':
       return { recheck: { failures, nextAt } };
     case 'FAILED': {

@@ -1,6 +1,7 @@
 /** A connection and its events. Only events change a connection: `apply-event.ts` has the rules. */
 import type { Millis } from '../base/clock.ts';
 import { type RoleArn, storedRoleArn } from '../iam/arn/stored-role-arn.ts';
+import type { PolicyChange } from '../iam/policy/policy-changes.ts';
 import type { Failure } from './failure.ts';
 import type { ProbeResult } from './role-proof.ts';
 
@@ -58,6 +59,22 @@ export type Connection = {
   readonly recheck: Recheck | null;
   /** During a rotation: which of the two External IDs the role accepts. */
   readonly rotation: RoleRotation | null;
+  /** What Aurora last read of the role; null before it has tried. */
+  readonly role: RoleState | null;
+};
+
+/** What the plan of checks needs to know of the last reading. `role_readings` has the documents. */
+export type RoleState = {
+  /** When Aurora last tried to read the role. */
+  readonly readAt: Millis;
+  /** Changes with the trust policy, and with a new role of the same name. Null: Aurora may not read the role. */
+  readonly trustHash: string | null;
+  /** When the probes last proved the role. */
+  readonly provenAt: Millis;
+  /** When Aurora last found out what the role may do; null before that. */
+  readonly accessAt: Millis | null;
+  /** Changes with the access report. */
+  readonly accessHash: string | null;
 };
 
 /** `failures`: how many checks in a row have failed. */
@@ -90,7 +107,12 @@ export type ConnectionChange =
       readonly failure: Failure;
       readonly deadline: Millis;
     } & Progress)
-  | ({ readonly type: 'ExternalIdNotEnforced'; readonly probes: readonly ProbeResult[] } & Progress)
+  | ({
+      readonly type: 'ExternalIdNotEnforced';
+      readonly probes: readonly ProbeResult[];
+      /** Default: a probe was accepted. */
+      readonly failure?: Failure;
+    } & Progress)
   | { readonly type: 'AttemptBroughtForward'; readonly nextAttemptAt: Millis }
   | ({
       readonly type: 'ConnectionEstablished';
@@ -98,6 +120,7 @@ export type ConnectionChange =
       readonly probes: readonly ProbeResult[];
       /** When the role is checked again. */
       readonly nextCheckAt?: Millis;
+      readonly role?: RoleState;
     } & Ending)
   | ({ readonly type: 'ConnectionFailed'; readonly failure: Failure } & Ending)
   | ({
@@ -114,10 +137,15 @@ export type ConnectionChange =
       readonly failure: Failure | null;
       readonly probes: readonly ProbeResult[];
       readonly nextCheckAt: Millis;
+      readonly role?: RoleState;
     }
   | { readonly type: 'ConnectionDegraded'; readonly failure: Failure }
   | { readonly type: 'ConnectionRecovered' }
   | { readonly type: 'ConnectionDisconnected' }
+  /** The role has another trust policy than at the last reading. */
+  | ({ readonly type: 'TrustPolicyChanged'; readonly role: RoleState } & TrustPolicyChange)
+  /** The role may do more or less than at the last check of its access. */
+  | ({ readonly type: 'AccessChanged'; readonly role: RoleState } & AccessSummary)
   /** The workspace has a new External ID, and the previous one stays valid. */
   | { readonly type: 'ExternalIdRotationStarted'; readonly nextCheckAt: Millis }
   /** Aurora has learned which External IDs the role accepts. */
@@ -127,6 +155,26 @@ export type ConnectionChange =
       readonly outcome: RotationOutcome;
       readonly nextCheckAt: Millis;
     };
+
+export type TrustPolicyChange = {
+  /** What was added, removed or changed, without External IDs. Null: the old or the new document cannot be read. */
+  readonly differences: readonly PolicyChange[] | null;
+  /** When and by whom, from CloudTrail; null while it has not told. */
+  readonly changedAt: Millis | null;
+  readonly changedBy: string | null;
+};
+
+/** How an access report has ended. */
+export type AccessSummary = {
+  readonly state: AccessState;
+  /** Actions that the role lacks, has too much, and that are unknown. */
+  readonly missing: number;
+  readonly excessive: number;
+  readonly unknown: number;
+};
+
+/** `SUFFICIENT`: all that is asked for, and nothing risky. */
+export type AccessState = 'SUFFICIENT' | 'EXCESSIVE' | 'MISSING' | 'UNKNOWN';
 
 /** `FINISHED`: only the new External ID is valid. `CANCELLED`: only the previous one. */
 export type RotationOutcome = 'FINISHED' | 'CANCELLED';
@@ -168,6 +216,7 @@ export function newConnection(
     verification: null,
     recheck: null,
     rotation: null,
+    role: null,
   };
 }
 

@@ -23,6 +23,7 @@ import {
   workspaceNotFound,
 } from '../connection/refusal.ts';
 import type { Random } from '../connection/retry-schedule.ts';
+import type { TrustRecord } from '../connection/role-reading.ts';
 import { readRoleArn } from '../iam/arn/role-arn.ts';
 import type { RoleArn } from '../iam/arn/stored-role-arn.ts';
 import { partitionOfRegion } from '../iam/partition.ts';
@@ -43,6 +44,7 @@ import {
 import { type ConnectionTest, testRole } from './connection-test.ts';
 import { type ExplainParts, type ExplainRequest, explainForWorkspace } from './explain.ts';
 import { QuotaExceeded, type Quotas } from './quotas.ts';
+import { judgeTrust, type RoleTrust } from './role-trust.ts';
 import { externalIdRotation } from './rotation.ts';
 import { forbiddenRole, type Verifier } from './verifier.ts';
 
@@ -93,6 +95,7 @@ export class Connections {
         externalId: generateExternalId(randomBytes),
         externalIdCreatedAt: now,
         previous: null,
+        capabilities: null,
         createdAt: now,
       };
       const record = { action: 'CREATE_WORKSPACE', actor, detail: workspace.name } as const;
@@ -173,6 +176,14 @@ export class Connections {
   /** Explains a role's trust policy and its mistakes. Changes nothing. */
   explainTrustPolicy(request: ExplainRequest): Promise<Outcome<TrustPolicyExplanation>> {
     return explainForWorkspace(this.#parts, request);
+  }
+
+  /** What the trust policy that Aurora has read says now. Null while Aurora does not know who it is. */
+  judgeTrust(
+    connection: Connection,
+    read: { readonly record: TrustRecord; readonly readAt: Millis },
+  ): Promise<RoleTrust | null> {
+    return judgeTrust(this.#parts, connection, read);
   }
 
   /**

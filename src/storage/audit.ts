@@ -1,6 +1,5 @@
 /** The audit log as it is stored. */
-import type { AuditEntry, AuditFilter, AuditRecord } from '../audit/audit.ts';
-import type { Millis } from '../base/clock.ts';
+import type { AuditEntry, AuditFilter } from '../audit/audit.ts';
 import type { Page, PageRequest } from '../base/page.ts';
 
 export interface AuditStore {
@@ -10,23 +9,4 @@ export interface AuditStore {
   listAudit(filter: AuditFilter, page: PageRequest): Promise<Page<AuditEntry>>;
   /** The position of the newest entry; 0 when there is none. */
   lastAuditPosition(): Promise<number>;
-}
-
-/** The workspace or connection that an action changed. */
-export type AuditTarget = { readonly workspaceId?: string; readonly connectionId?: string };
-
-/** The entry of an action. */
-export function auditEntry(
-  { actor, action, detail }: AuditRecord,
-  now: Millis,
-  { workspaceId, connectionId }: AuditTarget,
-): Omit<AuditEntry, 'position'> {
-  return {
-    ...actor,
-    occurredAt: now,
-    action,
-    workspaceId: workspaceId ?? null,
-    connectionId: connectionId ?? null,
-    detail: detail ?? null,
-  };
 }

@@ -14,6 +14,8 @@ export type Workspace = {
   readonly externalIdCreatedAt: Millis;
   /** During a rotation: the previous External ID, which is still valid. */
   readonly previous: { readonly externalId: string; readonly createdAt: Millis } | null;
+  /** The name of the capability set that its roles must have; null: none was chosen. */
+  readonly capabilities: string | null;
   readonly createdAt: Millis;
 };
 

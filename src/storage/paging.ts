@@ -1,7 +1,7 @@
 /** Pages of ordered lists, by the keys of their first and last items, for every database. */
 import { and, asc, type Column, desc, sql } from 'drizzle-orm';
 import { InvalidPageKey, type Page, type PageRequest } from '../base/page.ts';
-import type { ConnectionList, ConnectionOrder } from '../connection/connection-list.ts';
+import type { ConnectionOrder } from '../connection/connection-list.ts';
 
 type TimeKey = { createdAt: number; id: string };
 
@@ -35,7 +35,7 @@ export function orderKey({ value, id }: OrderKey): string {
 }
 
 /** Parses such a key. */
-function readOrderKey(key: string, orderBy: ConnectionOrder): OrderKey {
+export function readOrderKey(key: string, orderBy: ConnectionOrder): OrderKey {
   const match = /^(string|number)~(.{0,1000})~([0-9a-f-]{36})$/.exec(key);
   const type = orderBy === 'NAME' ? 'string' : 'number';
   if (match === null || match[1] !== type) throw new InvalidPageKey(key);
@@ -47,43 +47,8 @@ function readOrderKey(key: string, orderBy: ConnectionOrder): OrderKey {
   }
 }
 
-/** What determines the statement of a page of connections. All else are parameters. */
-export type ListShape = {
-  readonly orderBy: ConnectionOrder;
-  readonly descending: boolean;
-  readonly fromEnd: boolean;
-  readonly after: boolean;
-  readonly before: boolean;
-  readonly accountId: boolean;
-  readonly search: boolean;
-};
-
-/** The shape of a page of connections, and the parameters of its statement. */
-export function readListRequest(workspaceId: string, list: ConnectionList, request: PageRequest) {
-  const { accountId, search, orderBy, descending } = list;
-  const { after, before, fromEnd } = boundsOf(request, (key) => readOrderKey(key, orderBy));
-  const shape: ListShape = {
-    ...{ orderBy, descending, fromEnd },
-    after: after !== undefined,
-    before: before !== undefined,
-    accountId: accountId !== undefined,
-    search: search !== undefined,
-  };
-  const params = {
-    workspaceId,
-    accountId,
-    pattern: search && searchPattern(search),
-    afterValue: after?.value,
-    afterId: after?.id,
-    beforeValue: before?.value,
-    beforeId: before?.id,
-    limit: request.limit,
-  };
-  return { shape, params };
-}
-
 /** The search text as a pattern for `like`, with `\` as its escape character. */
-function searchPattern(search: string): string {
+export function searchPattern(search: string): string {
   return `%${search.replace(/[\\%_]/g, '\\$&')}%`;
 }
 

@@ -6,12 +6,13 @@ import type {
   ConnectionChange,
   Recheck,
   RoleRotation,
+  RoleState,
   Verification,
 } from '../connection/connection.ts';
 import type { Failure } from '../connection/failure.ts';
+import type { RoleRecord } from '../connection/role-reading.ts';
 import type { Workspace } from './connections.ts';
 import type { StoredEvent } from './events.ts';
-import { orderKey } from './paging.ts';
 import type { ApiKey } from './tokens.ts';
 
 /** The values of a row, in the order of the selected columns. */
@@ -54,65 +55,48 @@ export function fromWorkspace({ previous, ...rest }: Workspace): WorkspaceRow {
 }
 
 /** A row of connections, without the id of the verification. */
-export type ConnectionRow = Omit<Connection, 'failure' | 'rotation' | 'verification' | 'recheck'> & {
+export type ConnectionRow = Omit<Connection, 'failure' | 'rotation' | 'role' | 'verification' | 'recheck'> & {
   /** JSON. */
   readonly failure: string | null;
   /** JSON. */
   readonly rotation: string | null;
+  /** JSON. */
+  readonly role: string | null;
 };
 
 /** Changes the row into a connection. */
-function toConnection(
+export function toConnection(
   row: ConnectionRow,
   verification: Verification | null,
   recheck: Recheck | null,
 ): Connection {
-  const { id, failure, rotation } = row;
+  const { id, failure, rotation, role } = row;
   return Object.assign(row, {
     failure: failure === null ? null : (decode(failure, 'connections', id) as Failure),
     verification,
     recheck,
     rotation: rotation === null ? null : (decode(rotation, 'connections', id) as RoleRotation),
+    role: role === null ? null : (decode(role, 'connections', id) as RoleState),
   });
-}
-
-type Columns = Readonly<Record<string, unknown>>;
-type ConnectionColumns = Readonly<Record<'connections' | 'verifications' | 'rechecks', Columns>>;
-
-/** Reads connections with their latest verification and their next recheck from the values of these columns. */
-export function connectionReader(
-  columns: ConnectionColumns,
-  readRow: (values: Values) => ConnectionRow = rowReader<ConnectionRow>(columns.connections),
-) {
-  const readVerification = rowReader<Verification>(columns.verifications);
-  const readRecheck = rowReader<Recheck>(columns.rechecks);
-  const verificationFrom = Object.keys(columns.connections).length;
-  const recheckFrom = verificationFrom + Object.keys(columns.verifications).length;
-  const end = recheckFrom + Object.keys(columns.rechecks).length;
-  return {
-    // A missing row of a join has nulls in all columns, even in those that are never null.
-    readConnection: (values: Values): Connection =>
-      toConnection(
-        readRow(values),
-        values[verificationFrom] === null ? null : readVerification(values, verificationFrom),
-        values[recheckFrom] === null ? null : readRecheck(values, recheckFrom),
-      ),
-    /** The page key, where the value by which the list is ordered comes after these columns. */
-    connectionKey: (values: Values): string =>
-      orderKey({ value: values[end] as string | number, id: values[0] as string }),
-  };
 }
 
 export function fromConnection(
   connection: Connection,
 ): ConnectionRow & { readonly verificationId: string | null } {
-  const { verification, recheck: _, rotation, failure, ...rest } = connection;
+  const { verification, recheck: _, rotation, role, failure, ...rest } = connection;
   return {
     ...rest,
     failure: failure === null ? null : JSON.stringify(failure),
     verificationId: verification?.id ?? null,
     rotation: rotation === null ? null : JSON.stringify(rotation),
+    role: role === null ? null : JSON.stringify(role),
   };
+}
+
+export type RoleRecordRow = { readonly id: string; readonly record: string };
+
+export function toRoleRecord({ id, record }: RoleRecordRow): RoleRecord {
+  return decode(record, 'role_records', id) as RoleRecord;
 }
 
 export type EventRow = Omit<StoredEvent, 'change'> & { readonly change: string };

@@ -5,6 +5,7 @@ import type { ConnectionStore } from './connections.ts';
 import type { EventStore } from './events.ts';
 import type { FleetStore } from './fleet.ts';
 import type { QuotaStore } from './quotas.ts';
+import type { RoleRecordStore } from './role-records.ts';
 import type { TokenStore } from './tokens.ts';
 import type { WorkStore } from './work.ts';
 
@@ -57,6 +58,7 @@ export type Store = ConnectionStore &
   WorkStore &
   AuditStore &
   TokenStore &
+  RoleRecordStore &
   QuotaStore &
   FleetStore &
   StoreLifetime;

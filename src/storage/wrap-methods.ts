@@ -2,17 +2,18 @@
 
 type AsyncMethod = (...args: unknown[]) => Promise<unknown>;
 
-/** A copy of the object, also of the methods of its class. Each method, all asynchronous, is called by `wrap`. */
+/** A copy of the object. Each of its methods, all asynchronous, is called by `wrap`. */
 export function wrapMethods<T extends object>(
   part: T,
-  wrap: (call: () => Promise<unknown>, name: string) => Promise<unknown>,
+  wrap: (call: () => Promise<unknown>) => Promise<unknown>,
 ): Pick<T, keyof T> {
-  const wrapped: Record<string, AsyncMethod> = {};
-  for (let level: object = part; level !== Object.prototype; level = Object.getPrototypeOf(level) as object)
-    for (const name of Object.getOwnPropertyNames(level)) {
-      const value: unknown = part[name as keyof T];
-      if (name === 'constructor' || typeof value !== 'function') continue;
-      wrapped[name] = (...args) => wrap(() => (value as AsyncMethod).apply(part, args), name);
-    }
-  return wrapped as Pick<T, keyof T>;
+  const methods = part as Record<string, AsyncMethod>;
+  const names = Object.getOwnPropertyNames(Object.getPrototypeOf(part)).filter(
+    (name) => name !== 'constructor',
+  );
+  const wrapped = names.map((name) => [
+    name,
+    (...args: unknown[]) => wrap(() => (methods[name] as AsyncMethod).apply(part, args)),
+  ]);
+  return Object.fromEntries(wrapped) as Pick<T, keyof T>;
 }

@@ -39,8 +39,14 @@ describe('migrations', () => {
   it.each(FOLDERS)('of %s say which programs can go on, and this one can', (folder) => {
     const migrations = readMigrations(folder);
     expect(migrations).toHaveLength(readdirSync(folder).filter((name) => name.endsWith('.sql')).length);
-    for (const { statements, oldestProgram } of migrations)
-      if (oldestProgram === null) for (const statement of statements) expect(statement).not.toMatch(BREAKING);
+    for (const { statements, oldestProgram } of migrations) {
+      // Old programs use no table that the migration itself makes.
+      const made = statements.flatMap((text) => /CREATE TABLE (\S+)/.exec(text)?.[1] ?? []);
+      const others = statements.filter(
+        (text) => !made.some((table) => text.includes(`ALTER TABLE ${table} `)),
+      );
+      if (oldestProgram === null) for (const statement of others) expect(statement).not.toMatch(BREAKING);
+    }
     const { oldestProgram } = stateAfter(migrations);
     expect(oldestProgram.localeCompare(about.version, 'en', { numeric: true })).toBeLessThanOrEqual(0);
   });
@@ -67,6 +73,7 @@ describe('an old server', () => {
       externalId: 'e',
       externalIdCreatedAt: 1,
       previous: null,
+      capabilities: null,
       createdAt: 1,
     };
     await store.insertWorkspace(workspace);

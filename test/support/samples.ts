@@ -12,6 +12,7 @@ export function sampleWorkspace(rest: Partial<Workspace> = {}): Workspace {
     externalId: generateExternalId(randomBytes),
     externalIdCreatedAt: 1_000,
     previous: null,
+    capabilities: null,
     createdAt: 1_000,
     ...rest,
   };

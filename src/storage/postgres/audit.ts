@@ -4,9 +4,8 @@ import type { AuditEntry, AuditFilter } from '../../audit/audit.ts';
 import type { Page, PageRequest } from '../../base/page.ts';
 import type { AuditStore } from '../audit.ts';
 import { boundsOf, pageOf, readNumberKey } from '../paging.ts';
-import { readHeads } from './changes.ts';
 import type { Database } from './database.ts';
-import { auditEntries } from './schema.ts';
+import { auditEntries, heads } from './schema.ts';
 import { db, statement } from './statements.ts';
 import type { WriteQueue } from './write-queue.ts';
 
@@ -44,9 +43,16 @@ export class PostgresAudit implements AuditStore {
   }
 
   async lastAuditPosition(): Promise<number> {
-    return (await readHeads(this.#database)).audit;
+    const [head] = await this.#database.read(LAST_POSITION);
+    return head?.position ?? 0;
   }
 }
+
+const LAST_POSITION = statement<{ position: number }>(
+  'last_audit_position',
+  db.select({ position: heads.audit }).from(heads),
+  { position: heads.audit },
+);
 
 function conditions({ workspaceId, connectionId, tokenId, action, from, until }: AuditFilter) {
   const { occurredAt } = auditEntries;

@@ -1,14 +1,13 @@
 /** What the writes of one transaction store: one statement for each kind of change, for any number of them. */
-import { eq, getTableColumns, sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 import type { AuditEntry, AuditRecord } from '../../audit/audit.ts';
 import type { Millis } from '../../base/clock.ts';
 import type { Connection, ConnectionChange } from '../../connection/connection.ts';
 import { applyChanges } from '../apply-changes.ts';
-import { type AuditTarget, auditEntry } from '../audit.ts';
 import { type EventRow, fromConnection } from '../rows.ts';
 import type { Commit } from '../store.ts';
-import type { Database, Transaction } from './database.ts';
+import type { Transaction } from './database.ts';
 import { auditEntries, connections, events, heads, rechecks, revocations, verifications } from './schema.ts';
 import {
   columnsOfExcluded,
@@ -27,17 +26,11 @@ import {
 /** Rows of one statement. */
 const MAX_ROWS = 500;
 
+/** The workspace or connection that an action changed. */
+type AuditTarget = { readonly workspaceId?: string; readonly connectionId?: string };
+
 /** The last positions of the logs. */
 export type Heads = { readonly events: number; readonly audit: number; readonly revocations: number };
-
-const { id: _, ...HEAD_COLUMNS } = getTableColumns(heads);
-const HEADS = statement<Heads>('heads', db.select(HEAD_COLUMNS).from(heads), HEAD_COLUMNS);
-
-export async function readHeads(database: Pick<Database, 'read'>): Promise<Heads> {
-  const [found] = await database.read(HEADS);
-  if (found === undefined) throw new Error('The table "heads" has no row. Restore a backup.');
-  return found;
-}
 
 export class Changes {
   readonly #statements: [Statement<never>, Params][] = [];
@@ -78,8 +71,17 @@ export class Changes {
     this.#hasWork = true;
   }
 
-  audit(record: AuditRecord | undefined, now: Millis, target: AuditTarget): void {
-    if (record !== undefined) this.append(auditEntry(record, now, target));
+  audit(record: AuditRecord | undefined, now: Millis, { workspaceId, connectionId }: AuditTarget): void {
+    if (record === undefined) return;
+    const { actor, action, detail } = record;
+    this.append({
+      ...actor,
+      occurredAt: now,
+      action,
+      workspaceId: workspaceId ?? null,
+      connectionId: connectionId ?? null,
+      detail: detail ?? null,
+    });
   }
 
   append(entry: Omit<AuditEntry, 'position'>): void {
@@ -215,7 +217,7 @@ const STATEMENTS = {
     'release_rechecks',
     db.update(rechecks).set(noLease).where(isAnyOf(rechecks.id, 'ids')),
   ),
-  append: statement<Heads>('append', appendToLogs(), HEAD_COLUMNS),
+  append: statement<Heads>('append', appendToLogs(), { events: true, audit: true, revocations: true }),
 };
 
 /** Takes the next positions of the logs, and inserts the entries at them. */
@@ -228,7 +230,7 @@ function appendToLogs() {
       revocations: sql`${heads.revocations} + ${param('revocationCount')}`,
     })
     .where(eq(heads.id, 1))
-    .returning(HEAD_COLUMNS);
+    .returning({ events: heads.events, audit: heads.audit, revocations: heads.revocations });
   return sql`with h as ${take}, e as ${insertAt(events, 'events', 'eventCount')}, a as ${insertAt(auditEntries, 'audit', 'auditCount')}, v as ${insertAt(revocations, 'revocations', 'revocationCount')} select events, audit, revocations from h`;
 }
 

@@ -1,15 +1,16 @@
 /**
  * Tells the listeners of this process about commits: its own at once, those of others by NOTIFY. Only a wake-up: the
- * tables hold the truth. A poll of the head row finds commits without a notification.
+ * tables hold the truth. A poll of the head row finds what no notification told.
  */
 
 import { sql } from 'drizzle-orm';
 import pg from 'pg';
 import type { Log } from '../../observe/log.ts';
 import type { Commit } from '../store.ts';
-import { type Heads, readHeads } from './changes.ts';
+import type { Heads } from './changes.ts';
 import { clientOptions, type Database, type DatabaseOptions } from './database.ts';
-import { command, param } from './statements.ts';
+import { heads } from './schema.ts';
+import { command, db, param, statement } from './statements.ts';
 
 const CHANNEL = 'aurora_commits';
 /** Notifications of commits that are closer together are one. */
@@ -22,10 +23,7 @@ const RECONNECT_MS = 1_000;
 const NO_CHANGE: Commit = { events: false, work: false, revocations: false };
 const ANY_CHANGE: Commit = { events: true, work: true, revocations: true };
 
-/** The positions of the logs that readers wait for. */
-type Positions = Pick<Heads, 'events' | 'revocations'>;
-
-type Notice = { readonly from: string; readonly commit: Commit; readonly heads: Positions };
+type Notice = { readonly from: string; readonly commit: Commit; readonly heads: Heads };
 
 type CommitFeedOptions = {
   readonly database: Database;
@@ -40,7 +38,7 @@ type CommitFeedOptions = {
 export class CommitFeed {
   readonly #options: CommitFeedOptions;
   readonly #listeners = new Set<(commit: Commit) => void>();
-  #heads: Positions = { events: 0, revocations: 0 };
+  #heads: Heads = { events: 0, audit: 0, revocations: 0 };
   /** What the next notification says. */
   #unsent: Commit = NO_CHANGE;
   #sending: NodeJS.Timeout | null = null;
@@ -57,7 +55,8 @@ export class CommitFeed {
 
   /** Resolves when it listens. */
   async start(): Promise<void> {
-    this.#heads = await readHeads(this.#options.database);
+    const [found] = await this.#options.database.read(HEADS);
+    if (found !== undefined) this.#heads = found;
     this.#pollLater();
     if (this.#options.listen !== null) await this.#connect();
   }
@@ -98,8 +97,9 @@ export class CommitFeed {
   }
 
   /** Remembers the positions that the listeners hear of. */
-  #note(commit: Commit, { events, revocations }: Positions): void {
+  #note(commit: Commit, { events, revocations }: Heads): void {
     this.#heads = {
+      ...this.#heads,
       events: commit.events ? Math.max(events, this.#heads.events) : this.#heads.events,
       revocations: commit.revocations
         ? Math.max(revocations, this.#heads.revocations)
@@ -114,8 +114,7 @@ export class CommitFeed {
   }
 
   async #notify(): Promise<void> {
-    const { events, revocations } = this.#heads;
-    const notice: Notice = { from: this.#options.id, commit: this.#unsent, heads: { events, revocations } };
+    const notice: Notice = { from: this.#options.id, commit: this.#unsent, heads: this.#heads };
     this.#unsent = NO_CHANGE;
     // Outside of the writing transaction: notifications make all commits of the server wait for each other.
     await this.#options.database.read(NOTIFY, { channel: CHANNEL, payload: JSON.stringify(notice) });
@@ -166,7 +165,8 @@ export class CommitFeed {
 
   async #poll(): Promise<void> {
     try {
-      const found = await readHeads(this.#options.database);
+      const [found] = await this.#options.database.read(HEADS);
+      if (found === undefined || this.#isClosed) return this.#pollLater();
       const events = found.events > this.#heads.events;
       const revocations = found.revocations > this.#heads.revocations;
       this.#heads = found;
@@ -200,5 +200,11 @@ function readNotice(payload: string): Notice | null {
     return null;
   }
 }
+
+const HEADS = statement<Heads>(
+  'heads',
+  db.select({ events: heads.events, audit: heads.audit, revocations: heads.revocations }).from(heads),
+  { events: true, audit: true, revocations: true },
+);
 
 const NOTIFY = command('notify', sql`select pg_notify(${param('channel')}, ${param('payload')})`);

@@ -3,9 +3,10 @@ import { and, asc, desc, eq, type SQL, sql } from 'drizzle-orm';
 import type { Page, PageRequest } from '../../base/page.ts';
 import type { Connection } from '../../connection/connection.ts';
 import type { ConnectionList, ConnectionOrder } from '../../connection/connection-list.ts';
-import { type ListShape, pageOf, readListRequest } from '../paging.ts';
+import { orderKey, pageOf, readOrderKey, searchPattern } from '../paging.ts';
+import type { Values } from '../rows.ts';
 import type { Database } from './database.ts';
-import { CONNECTION_COLUMNS, connectionKey, readConnection } from './records.ts';
+import { BEHIND_CONNECTION, CONNECTION_COLUMNS, readConnection } from './records.ts';
 import {
   connections,
   nameForOrder,
@@ -27,7 +28,17 @@ const EXPRESSIONS: Readonly<Record<ConnectionOrder, SQL>> = {
   LAST_VERIFIED_AT: sql`(${verifiedForOrder})`,
 };
 
-type Shape = ListShape & { readonly statuses: boolean };
+/** The properties that determine a statement. All others are parameters. */
+type Shape = {
+  readonly orderBy: ConnectionOrder;
+  readonly descending: boolean;
+  readonly fromEnd: boolean;
+  readonly after: boolean;
+  readonly before: boolean;
+  readonly statuses: boolean;
+  readonly accountId: boolean;
+  readonly search: boolean;
+};
 
 type Row = { readonly connection: Connection; readonly key: string };
 
@@ -39,10 +50,30 @@ export async function readConnectionPage(
   list: ConnectionList,
   request: PageRequest,
 ): Promise<Page<Connection>> {
-  const { statuses } = list;
-  const { shape, params } = readListRequest(workspaceId, list, request);
-  const statement = statementFor({ ...shape, statuses: statuses !== undefined });
-  const found = await database.read(statement, { ...params, statuses, limit: request.limit + 1 });
+  const { accountId, search, statuses, orderBy, descending } = list;
+  const after = request.after === undefined ? undefined : readOrderKey(request.after, orderBy);
+  const before = request.before === undefined ? undefined : readOrderKey(request.before, orderBy);
+  const statement = statementFor({
+    orderBy,
+    descending,
+    fromEnd: request.fromEnd === true,
+    after: after !== undefined,
+    before: before !== undefined,
+    statuses: statuses !== undefined,
+    accountId: accountId !== undefined,
+    search: search !== undefined,
+  });
+  const found = await database.read(statement, {
+    workspaceId,
+    accountId,
+    statuses,
+    pattern: search && searchPattern(search),
+    afterValue: after?.value,
+    afterId: after?.id,
+    beforeValue: before?.value,
+    beforeId: before?.id,
+    limit: request.limit + 1,
+  });
   const { items, ...rest } = pageOf(request, found, ({ key }) => key);
   return { ...rest, items: items.map(({ key, value }) => ({ key, value: value.connection })) };
 }
@@ -86,10 +117,11 @@ function pageStatement(shape: Shape): Statement<Row> {
     .orderBy(order(value), order(id))
     .limit(sql.placeholder('limit'));
   // Without a name: there are many shapes, and each connection would keep all of them.
-  return statementOf('', query, (values) => ({
-    connection: readConnection(values),
-    key: connectionKey(values),
-  }));
+  return statementOf('', query, (values) => ({ connection: readConnection(values), key: keyOf(values) }));
+}
+
+function keyOf(values: Values): string {
+  return orderKey({ value: values[BEHIND_CONNECTION] as string | number, id: values[0] as string });
 }
 
 /** Whether the pattern fits a part of the connection's name or ARN. The account id is a part of the ARN. */

@@ -2,15 +2,14 @@
 import { and, asc, desc, eq, getTableColumns, gt, inArray, lt, max, min, type SQL, sql } from 'drizzle-orm';
 import type { Millis } from '../../base/clock.ts';
 import type { Page, PageRequest } from '../../base/page.ts';
+import type { ConnectionChange } from '../../connection/connection.ts';
 import type { SeenVerifications } from '../../connection/propagation-estimate.ts';
 import type { Log } from '../../observe/log.ts';
 import type { EventQuery, EventStore, StoredEvent } from '../events.ts';
 import { boundsOf, pageOf, readNumberKey } from '../paging.ts';
-import { readEvents, seenIn } from '../read-events.ts';
 import { type EventRow, toEvent } from '../rows.ts';
-import { readHeads } from './changes.ts';
 import type { Database } from './database.ts';
-import { events, isEnding } from './schema.ts';
+import { events, heads, isEnding } from './schema.ts';
 import { db, param, statement } from './statements.ts';
 
 export class PostgresEvents implements EventStore {
@@ -22,8 +21,23 @@ export class PostgresEvents implements EventStore {
     this.#log = log;
   }
 
-  eventsAfter(query: EventQuery): Promise<StoredEvent[]> {
-    return readEvents(query, (part) => this.#rowsAfter(part), this.#log);
+  async eventsAfter(query: EventQuery): Promise<StoredEvent[]> {
+    const found: StoredEvent[] = [];
+    for (let { after } = query; ; ) {
+      const limit = query.limit - found.length;
+      const rows = await this.#rowsAfter({ ...query, after, limit });
+      for (const row of rows) {
+        after = row.position;
+        try {
+          found.push(toEvent(row));
+        } catch (error) {
+          // Skip a damaged row, so that other events still arrive.
+          this.#log.error({ error, connectionId: row.connectionId }, 'an event cannot be read');
+        }
+      }
+      // Damaged rows must not look like the end: only a short page is the last one.
+      if (rows.length < limit || found.length === query.limit) return found;
+    }
   }
 
   #rowsAfter({ after, limit, connectionId, workspaceId }: EventQuery): Promise<EventRow[]> {
@@ -35,7 +49,8 @@ export class PostgresEvents implements EventStore {
   }
 
   async lastPosition(): Promise<number> {
-    return (await readHeads(this.#database)).events;
+    const [head] = await this.#database.read(STATEMENTS.last);
+    return head?.position ?? 0;
   }
 
   async lastPositionIn(workspaceId: string): Promise<number> {
@@ -65,7 +80,13 @@ export class PostgresEvents implements EventStore {
   }
 
   async seenVerifications(limit: number): Promise<SeenVerifications> {
-    return seenIn(await this.#database.read(STATEMENTS.endings, { limit }));
+    const endings = await this.#database.read(STATEMENTS.endings, { limit });
+    const changes = endings.map(({ change }) => JSON.parse(change) as ConnectionChange);
+    const arrivalsMs = changes.flatMap((change) =>
+      change.type === 'ConnectionEstablished' && change.attempts > 1 ? [change.elapsedMs] : [],
+    );
+    const failed = changes.filter((change) => change.type === 'ConnectionFailed' && change.attempts > 1);
+    return { arrivalsMs, failed: failed.length };
   }
 }
 
@@ -105,6 +126,9 @@ const STATEMENTS = {
   after: rowsAfter('events_after'),
   afterOfConnection: rowsAfter('events_of_connection', eq(events.connectionId, param('connectionId'))),
   afterOfWorkspace: rowsAfter('events_of_workspace', eq(events.workspaceId, param('workspaceId'))),
+  last: statement<{ position: number }>('last_position', db.select({ position: heads.events }).from(heads), {
+    position: heads.events,
+  }),
   lastIn: statement<{ position: number | null }>(
     'last_position_in',
     db

@@ -18,7 +18,7 @@ export class PostgresFleet implements Pick<FleetStore, 'heartbeat'> {
     this.#queue = queue;
   }
 
-  /** In a separate transaction: a heartbeat must not wait for the locks of other writes. */
+  /** In a transaction of its own: a heartbeat must not wait for the locks of other writes. */
   heartbeat<T extends HeartbeatChange>(decide: DecideHeartbeat<T>) {
     return this.#queue.writeAlone(async ({ transaction, changes }) => {
       void transaction.run(LOCK_NAME, { name: 'heartbeat' });

@@ -17,6 +17,7 @@ import { PostgresFleet } from './fleet.ts';
 import { PostgresLifetime } from './lifetime.ts';
 import { migrate } from './migrate.ts';
 import { PostgresQuotas } from './quotas.ts';
+import { PostgresRoleRecords } from './role-records.ts';
 import { PostgresTokens } from './tokens.ts';
 import { PostgresWork } from './work.ts';
 import { WriteQueue } from './write-queue.ts';
@@ -91,6 +92,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     ...guarded(new PostgresAudit(database, queue)),
     ...guarded(new PostgresTokens(database, queue)),
     ...guarded(new PostgresQuotas(queue)),
+    ...guarded(new PostgresRoleRecords(database, queue)),
     verifications: guarded(work.verifications),
     rechecks: guarded(work.rechecks),
     verificationBacklog: (now) => inTime(() => work.verificationBacklog(now), MAX_CALL_MS),

@@ -1,8 +1,15 @@
 /** Workspaces and connections: their columns, and the statements that lock and read single ones. */
 import { and, eq, getTableColumns, sql } from 'drizzle-orm';
-import type { Connection } from '../../connection/connection.ts';
+import type { Connection, Recheck, Verification } from '../../connection/connection.ts';
 import type { Workspace } from '../connections.ts';
-import { connectionReader, rowReader, toWorkspace, type Values, type WorkspaceRow } from '../rows.ts';
+import {
+  type ConnectionRow,
+  rowReader,
+  toConnection,
+  toWorkspace,
+  type Values,
+  type WorkspaceRow,
+} from '../rows.ts';
 import { connections, rechecks, verifications, workspaces } from './schema.ts';
 import { command, db, isAnyOf, param, type Statement, statementOf } from './statements.ts';
 import type { WriteContext } from './write-queue.ts';
@@ -32,7 +39,23 @@ export const CONNECTION_COLUMNS = {
   rechecks: { nextAt: rechecks.nextAt, failures: rechecks.failures },
 };
 
-export const { readConnection, connectionKey } = connectionReader(CONNECTION_COLUMNS);
+const readConnectionRow = rowReader<ConnectionRow>(ofConnection);
+const readVerification = rowReader<Verification>(ofVerification);
+const readRecheck = rowReader<Recheck>(CONNECTION_COLUMNS.rechecks);
+const VERIFICATION_FROM = Object.keys(ofConnection).length;
+const RECHECK_FROM = VERIFICATION_FROM + Object.keys(ofVerification).length;
+
+/** The place of a value that is selected after those. */
+export const BEHIND_CONNECTION = RECHECK_FROM + Object.keys(CONNECTION_COLUMNS.rechecks).length;
+
+export function readConnection(values: Values): Connection {
+  // A missing row of a join has nulls in all columns, even in those that are never null.
+  return toConnection(
+    readConnectionRow(values),
+    values[VERIFICATION_FROM] === null ? null : readVerification(values, VERIFICATION_FROM),
+    values[RECHECK_FROM] === null ? null : readRecheck(values, RECHECK_FROM),
+  );
+}
 
 /** Connections with their latest verification and their next recheck. */
 export function connectionRows() {

@@ -33,6 +33,8 @@ export const workspaces = pgTable(
     /** During a rotation: the previous one, which is still valid. */
     previousExternalId: text(),
     previousExternalIdCreatedAt: millis(),
+    /** The name of the capability set that its roles must have. Null: none was chosen. */
+    capabilities: text(),
     createdAt: millis().notNull(),
   },
   (table) => [
@@ -73,6 +75,8 @@ export const connections = pgTable(
     verificationId: text(),
     /** JSON of `RoleRotation`, during a rotation of the External ID. */
     rotation: text(),
+    /** JSON of `RoleState`, once Aurora has read the role. */
+    role: text(),
   },
   (table) => [
     uniqueIndex('connections_role').on(table.workspaceId, table.roleArn),
@@ -129,6 +133,37 @@ export const verifications = pgTable(
       .where(sql`due_at is not null`),
     index('verifications_lease').on(table.leaseOwner).where(sql`lease_owner is not null`),
   ],
+);
+
+/** What Aurora keeps of its readings of each role. */
+export const roleRecords = pgTable('role_records', {
+  /** The id of the connection. */
+  id: text()
+    .primaryKey()
+    .references(() => connections.id),
+  /** JSON of `RoleRecord`. */
+  record: text().notNull(),
+});
+
+/** Denials that programs have reported and no later check has refuted. */
+export const accessDenials = pgTable(
+  'access_denials',
+  {
+    /** The connection, the action and the layer: a repeated denial is counted. */
+    id: text().primaryKey(),
+    connectionId: text()
+      .notNull()
+      .references(() => connections.id),
+    action: text().notNull(),
+    layer: text().notNull(),
+    resource: text(),
+    /** The text that AWS returned. */
+    message: text().notNull(),
+    count: integer().notNull(),
+    firstAt: millis().notNull(),
+    lastAt: millis().notNull(),
+  },
+  (table) => [index('access_denials_of_connection').on(table.connectionId, table.id)],
 );
 
 /** The next recheck of each connected role. */

@@ -8,9 +8,9 @@ import type { Page, PageRequest } from '../../base/page.ts';
 import { byTime, pageOf, timeKey } from '../paging.ts';
 import { type ApiKeyRow, toApiKey } from '../rows.ts';
 import type { ApiKey, TokenStore } from '../tokens.ts';
-import { type Changes, readHeads } from './changes.ts';
+import type { Changes } from './changes.ts';
 import type { Database } from './database.ts';
-import { apiKeys, revocations, workspaces } from './schema.ts';
+import { apiKeys, heads, revocations, workspaces } from './schema.ts';
 import { columnParams, command, db, isAnyOf, param, statement } from './statements.ts';
 import type { WriteQueue } from './write-queue.ts';
 
@@ -87,7 +87,8 @@ export class PostgresTokens implements TokenStore {
   }
 
   async lastRevocation(): Promise<number> {
-    return (await readHeads(this.#database)).revocations;
+    const [head] = await this.#database.read(STATEMENTS.lastRevocation);
+    return head?.position ?? 0;
   }
 }
 
@@ -178,5 +179,10 @@ const STATEMENTS = {
       .where(gt(revocations.position, param('position')))
       .orderBy(asc(revocations.position)),
     getTableColumns(revocations),
+  ),
+  lastRevocation: statement<{ position: number }>(
+    'last_revocation',
+    db.select({ position: heads.revocations }).from(heads),
+    { position: heads.revocations },
   ),
 };

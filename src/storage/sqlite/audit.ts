@@ -3,7 +3,7 @@ import { and, asc, desc, eq, gt, lte, sql } from 'drizzle-orm';
 import type { AuditEntry, AuditFilter, AuditRecord } from '../../audit/audit.ts';
 import type { Millis } from '../../base/clock.ts';
 import type { Page, PageRequest } from '../../base/page.ts';
-import { type AuditStore, type AuditTarget, auditEntry } from '../audit.ts';
+import type { AuditStore } from '../audit.ts';
 import { inPieces } from '../in-pieces.ts';
 import { boundsOf, pageOf, readNumberKey } from '../paging.ts';
 import type { Heads } from './heads.ts';
@@ -15,15 +15,26 @@ import type { WriteQueue } from './write-queue.ts';
 /** Maximum entries that one query reads: about a millisecond. */
 const MAX_ENTRIES_AT_ONCE = 5_000;
 
+/** The workspace or connection that the action changed. */
+type AuditTarget = { readonly workspaceId?: string; readonly connectionId?: string };
+
 /** Writes an action to the audit log, within the transaction of its change. */
 export type WriteAudit = (record: AuditRecord | undefined, now: Millis, target: AuditTarget) => void;
 
 /** The writer of the audit log on this handle. */
 export function auditWriter(db: DrizzleDatabase, heads: Heads): WriteAudit {
   const insert = insertStatement(db);
-  return (record, now, target) => {
-    if (record !== undefined)
-      insert.run({ ...auditEntry(record, now, target), position: heads.next('audit') });
+  return (record, now, { workspaceId, connectionId }) => {
+    if (record === undefined) return;
+    insert.run({
+      ...record.actor,
+      position: heads.next('audit'),
+      occurredAt: now,
+      action: record.action,
+      workspaceId: workspaceId ?? null,
+      connectionId: connectionId ?? null,
+      detail: record.detail ?? null,
+    });
   };
 }
 

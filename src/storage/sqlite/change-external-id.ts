@@ -3,11 +3,11 @@ import type { Connection } from '../../connection/connection.ts';
 import { ALL_CONNECTIONS } from '../../connection/connection-list.ts';
 import type { ConnectionStore, Workspace } from '../connections.ts';
 import { auditWriter } from './audit.ts';
-import { ConnectionPages } from './connection-pages.ts';
+import { ConnectionPages, connectionKey } from './connection-pages.ts';
 import { headsOf } from './heads.ts';
 import type { DrizzleDatabase } from './open-database.ts';
 import { recordsOf } from './records.ts';
-import { connectionKey, readConnection } from './rows.ts';
+import { readConnection } from './rows.ts';
 
 /** Connections that are read at once: about a millisecond. */
 const PAGE = 100;

@@ -2,11 +2,11 @@
 import { and, asc, desc, eq, inArray, type SQL, sql } from 'drizzle-orm';
 import type { PageRequest } from '../../base/page.ts';
 import type { ConnectionList, ConnectionOrder } from '../../connection/connection-list.ts';
-import { type ListShape, readListRequest } from '../paging.ts';
+import { orderKey, readOrderKey, searchPattern } from '../paging.ts';
 import type { Values } from '../rows.ts';
 import type { DrizzleDatabase } from './open-database.ts';
 import { limitParam, param } from './params.ts';
-import { CONNECTION_COLUMNS } from './rows.ts';
+import { BEHIND_CONNECTION, CONNECTION_COLUMNS } from './rows.ts';
 import {
   connections,
   nameForOrder,
@@ -38,11 +38,30 @@ export class ConnectionPages {
 
   /** Rows of connections, each with its key behind it. */
   read(workspaceId: string, list: ConnectionList, request: PageRequest): Values[] {
+    const { accountId, search, orderBy, descending } = list;
     const statuses = list.statuses && [...new Set(list.statuses)];
-    const { shape, params } = readListRequest(workspaceId, list, request);
-    return this.#statement({ ...shape, statuses: statuses?.length ?? null }).values({
-      ...params,
+    const after = request.after === undefined ? undefined : readOrderKey(request.after, orderBy);
+    const before = request.before === undefined ? undefined : readOrderKey(request.before, orderBy);
+    const shape: Shape = {
+      orderBy,
+      descending,
+      fromEnd: request.fromEnd === true,
+      after: after !== undefined,
+      before: before !== undefined,
+      statuses: statuses?.length ?? null,
+      accountId: accountId !== undefined,
+      search: search !== undefined,
+    };
+    return this.#statement(shape).values({
+      workspaceId,
+      accountId,
+      pattern: search && searchPattern(search),
+      afterValue: after?.value,
+      afterId: after?.id,
+      beforeValue: before?.value,
+      beforeId: before?.id,
       ...Object.fromEntries(statuses?.map((status, index) => [statusName(index), status]) ?? []),
+      limit: request.limit,
     });
   }
 
@@ -57,9 +76,22 @@ export class ConnectionPages {
   }
 }
 
-type Shape = ListShape & {
+/** The page key of a row. */
+export function connectionKey(row: Values): string {
+  return orderKey({ value: row[BEHIND_CONNECTION] as string | number, id: row[0] as string });
+}
+
+/** The properties that determine a statement. All others are parameters. */
+type Shape = {
+  readonly orderBy: ConnectionOrder;
+  readonly descending: boolean;
+  readonly fromEnd: boolean;
+  readonly after: boolean;
+  readonly before: boolean;
   /** The number of statuses to choose from; null for any status. */
   readonly statuses: number | null;
+  readonly accountId: boolean;
+  readonly search: boolean;
 };
 
 const statusName = (index: number) => `status${index}`;

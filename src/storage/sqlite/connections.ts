@@ -19,12 +19,12 @@ import {
 import { byTime, pageOf, timeKey } from '../paging.ts';
 import type { WriteAudit } from './audit.ts';
 import { changeExternalIdSteps } from './change-external-id.ts';
-import { ConnectionPages } from './connection-pages.ts';
+import { ConnectionPages, connectionKey } from './connection-pages.ts';
 import type { LargeWrite } from './large-write.ts';
 import type { DrizzleDatabase } from './open-database.ts';
 import { columnParams, limitParam, param } from './params.ts';
 import { connectionRows, type Records } from './records.ts';
-import { connectionKey, readConnection, readWorkspace, WORKSPACE_COLUMNS } from './rows.ts';
+import { readConnection, readWorkspace, WORKSPACE_COLUMNS } from './rows.ts';
 import { auroraIdentities, connections, workspaces } from './schema.ts';
 import type { WriteQueue } from './write-queue.ts';
 

@@ -19,6 +19,7 @@ import { makePrivately, tighten } from './private-files.ts';
 import { SqliteQuotas } from './quotas.ts';
 import { Readiness } from './readiness.ts';
 import { recordsOf } from './records.ts';
+import { SqliteRoleRecords } from './role-records.ts';
 import { SqliteTokens } from './tokens.ts';
 import { SqliteWork } from './work.ts';
 import { ANY_CHANGE, WriteQueue, type WriteQueueOptions } from './write-queue.ts';
@@ -90,6 +91,7 @@ export function openSqliteStore(options: SqliteStoreOptions): Store {
     ...guarded(new SqliteAudit(db, queue, heads), health),
     ...guarded(new SqliteTokens(db, queue, heads, writeAudit), health),
     ...guarded(new SqliteQuotas(db, queue), health),
+    ...guarded(new SqliteRoleRecords(db, queue), health),
     ...guarded(new SqliteFleet(db, queue, work), health),
     databaseClock: null,
     connectionPools: null,

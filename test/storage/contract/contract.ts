@@ -7,6 +7,7 @@ import { fleetContract } from './fleet.ts';
 import { lifetimeContract } from './lifetime.ts';
 import { pageContract } from './pages.ts';
 import { quotaContract } from './quotas.ts';
+import { roleRecordContract } from './role-records.ts';
 import { tokenContract } from './tokens.ts';
 import { workContract } from './work.ts';
 import type { CreateDatabase } from './world.ts';
@@ -20,6 +21,7 @@ export function describeStore(name: string, create: CreateDatabase): void {
     describe('tokens', () => tokenContract(create));
     describe('audit log', () => auditContract(create));
     describe('quotas', () => quotaContract(create));
+    describe('role records', () => roleRecordContract(create));
     describe('fleet', () => fleetContract(create));
     describe('lifetime', () => lifetimeContract(create));
   });

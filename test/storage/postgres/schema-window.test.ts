@@ -34,6 +34,7 @@ it('an old server goes on after an expansion, and can be started again', async (
     externalId: 'e',
     externalIdCreatedAt: 1,
     previous: null,
+    capabilities: null,
     createdAt: 1,
   };
   await store.insertWorkspace(workspace);

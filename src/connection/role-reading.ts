@@ -1,0 +1,136 @@
+/**
+ * What a role says about itself: when to read it, and what follows from a reading.
+ *
+ * A role that can be read needs fewer calls: whether it is open depends on its trust policy alone. While that stays the
+ * same, one call and one read replace the proof with probes, which is repeated once a day.
+ */
+import type { Millis } from '../base/clock.ts';
+import type {
+  AccessSummary,
+  Connection,
+  ConnectionChange,
+  RoleState,
+  TrustPolicyChange,
+} from './connection.ts';
+
+/** How often the probes prove a role that can be read, and how often Aurora finds out what it may do. */
+const FULL_CHECK_MS: Millis = 86_400_000;
+
+/**
+ * When Aurora finds out what a role may do, after a verification that read the role. No client waits for that, and the
+ * permissions need time to propagate, too.
+ */
+export const FIRST_ACCESS_CHECK_MS: Millis = 10_000;
+
+/** Before any proof. */
+const NEVER: Millis = 0;
+
+/** What one attempt has read. */
+export type RoleReading = {
+  readonly readAt: Millis;
+  /** Null: Aurora could not read the role. */
+  readonly trust: { readonly hash: string; readonly change: TrustPolicyChange } | null;
+  /** Whether AWS refused to let Aurora read the role, so the next check need not try first. */
+  readonly isRefused: boolean;
+  /** Null: it was not the time to ask. */
+  readonly access: { readonly hash: string; readonly summary: AccessSummary } | null;
+};
+
+/** A change of the role, as CloudTrail has it. */
+export type RoleChange = {
+  /** The API action, such as `UpdateAssumeRolePolicy`. */
+  readonly action: string;
+  readonly at: Millis;
+  /** The ARN of who made it; null where CloudTrail names none. */
+  readonly by: string | null;
+};
+
+/** A trust policy as Aurora has read it. */
+export type TrustRecord = {
+  readonly hash: string;
+  /** The call that the role may make to show it. */
+  readonly by: 'iam:GetRole' | 'iam:ListRoles';
+  /** JSON. It may hold External IDs. */
+  readonly document: string;
+  /** When Aurora first read this document. */
+  readonly seenAt: Millis;
+  /** When Aurora last read the document before it, so it was changed later; null: this is the first. */
+  readonly changedAfter: Millis | null;
+  /** Who changed it, from CloudTrail; null while it has not told. */
+  readonly change: RoleChange | null;
+  readonly maxSessionSeconds: number | null;
+};
+
+/** A call that Aurora could not make to read the role. */
+export type UnreadCall = {
+  readonly action: string;
+  /** AWS's sentence, or why there is none. */
+  readonly reason: string;
+};
+
+/** Everything that Aurora keeps of its readings of a role. */
+export type RoleRecord = {
+  readonly readAt: Millis;
+  /** Null: Aurora may not read it. */
+  readonly trust: TrustRecord | null;
+  /** The document that the connection's events have told of, where a test has read a newer one since. */
+  readonly before: TrustRecord | null;
+  readonly unread: readonly UnreadCall[];
+};
+
+/** What the next check of the role does. */
+export type CheckPlan = {
+  /** One call and one read, unless they show a change. */
+  readonly isLight: boolean;
+  /** Whether to find out what the role may do. */
+  readonly readsAccess: boolean;
+};
+
+export function planCheck(connection: Connection, now: Millis): CheckPlan {
+  const { role, status, rotation, recheck } = connection;
+  const isOld = (moment: Millis | null | undefined) =>
+    moment == null || now - moment >= FULL_CHECK_MS || now < moment;
+  const works = status === 'CONNECTED' && recheck?.failures === 0;
+  const isReadable = role !== null && role.trustHash !== null;
+  return {
+    isLight: works && isReadable && rotation === null && !isOld(role.provenAt),
+    readsAccess: isOld(role?.accessAt),
+  };
+}
+
+/**
+ * The state of the role after a reading.
+ *
+ * @param provenAt when the probes have proved the role as it was read; null: they have not
+ */
+export function roleStateAfter(
+  { role }: Pick<Connection, 'role'>,
+  { readAt, trust, isRefused, access }: RoleReading,
+  provenAt: Millis | null,
+): RoleState {
+  const trustHash = trust?.hash ?? (isRefused ? null : (role?.trustHash ?? null));
+  return {
+    readAt,
+    trustHash,
+    // A proof of another trust policy says nothing about this one.
+    provenAt: provenAt ?? (role !== null && role.trustHash === trustHash ? role.provenAt : NEVER),
+    accessAt: access === null ? (role?.accessAt ?? null) : readAt,
+    accessHash: access?.hash ?? role?.accessHash ?? null,
+  };
+}
+
+/** The events that follow from a reading: what has changed since the last one. */
+export function changesOfRole(
+  connection: Pick<Connection, 'role'>,
+  reading: RoleReading,
+): ConnectionChange[] {
+  const { role: before } = connection;
+  const role = roleStateAfter(connection, reading, null);
+  const { trust, access } = reading;
+  const changes: ConnectionChange[] = [];
+  if (trust !== null && before?.trustHash != null && trust.hash !== before.trustHash)
+    changes.push({ type: 'TrustPolicyChanged', role, ...trust.change });
+  if (access !== null && access.hash !== before?.accessHash)
+    changes.push({ type: 'AccessChanged', role, ...access.summary });
+  return changes;
+}

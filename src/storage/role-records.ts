@@ -1,0 +1,48 @@
+/** What Aurora keeps of roles: its readings, and the denials that programs have reported. */
+import type { Millis } from '../base/clock.ts';
+import type { RoleRecord } from '../connection/role-reading.ts';
+
+/** Denials of one action by one layer. */
+export type ReportedDenial = {
+  readonly connectionId: string;
+  /** Such as `s3:GetObject`. */
+  readonly action: string;
+  /** Who denied it, in the words of the access report. */
+  readonly layer: string;
+  readonly resource: string | null;
+  /** The latest text that AWS returned. */
+  readonly message: string;
+  readonly count: number;
+  readonly firstAt: Millis;
+  readonly lastAt: Millis;
+};
+
+/** Kept for each connection: a program that reports random actions must not fill the database. */
+export const MAX_DENIALS = 200;
+
+export interface RoleRecordStore {
+  /** In the order of the ids; null for connections whose role was never read. */
+  roleRecords(connectionIds: readonly string[]): Promise<(RoleRecord | null)[]>;
+  /** Replaces what is kept of the connection's role. */
+  saveRoleRecord(connectionId: string, record: RoleRecord): Promise<void>;
+
+  /** In the order of the ids; of each connection by action, then layer. */
+  reportedDenials(connectionIds: readonly string[]): Promise<ReportedDenial[][]>;
+  /**
+   * Counts a denial. False, and no change, when `MAX_DENIALS` others are kept already.
+   *
+   * @param denial the message and the resource replace those of an earlier denial of the action
+   */
+  noteDenial(denial: Omit<ReportedDenial, 'count' | 'firstAt' | 'lastAt'>, now: Millis): Promise<boolean>;
+  /** Forgets the denials of these actions: a later check has refuted them. */
+  forgetDenials(connectionId: string, actions: readonly string[]): Promise<void>;
+}
+
+/** The key of a row. */
+export function denialId({
+  connectionId,
+  action,
+  layer,
+}: Pick<ReportedDenial, 'connectionId' | 'action' | 'layer'>) {
+  return `${connectionId} ${action} ${layer}`;
+}
