@@ -11,11 +11,7 @@ export default defineConfig({
       'test/{app,audit}.test.ts',
       'test/{credentials,graphql,http,journeys}/**/*.test.ts',
     ],
-    exclude: [
-      'test/journeys/database-faults.test.ts',
-      // Of policies, ARNs and words. What they store, other journeys store, too.
-      'test/journeys/{check-up,diagnosis,diagnosis-trust,wrong-setups-*}.test.ts',
-    ],
+    exclude: ['test/journeys/database-faults.test.ts'],
     globalSetup: ['test/support/postgres-setup.ts'],
   },
 });

@@ -11,7 +11,6 @@ export default defineConfig({
     ...base.test,
     include: [
       'test/connections/proof-seeds.test.ts',
-      'test/journeys/garbage.test.ts',
       'test/trust/explain/strangers-properties.test.ts',
       'test/trust/explain/explain-properties.test.ts',
       'test/properties/linear-time.test.ts',

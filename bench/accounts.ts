@@ -34,7 +34,7 @@ process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 const simulator = await startSimulator({ propagation: { kind: 'none' } });
 const own = simulator.createAccount();
 const user = own.createUser('aurora', { policies: [operatorPolicy()] });
-process.env['AWS_ENDPOINT_URL_STS'] = simulator.url;
+process.env['AWS_ENDPOINT_URL'] = simulator.url;
 process.env['AWS_ACCESS_KEY_ID'] = user.accessKeyId;
 process.env['AWS_SECRET_ACCESS_KEY'] = user.secretAccessKey;
 

@@ -80,7 +80,7 @@ const server = pinned(
       DATABASE_URL: `file:${file}`,
       AURORA_OPERATOR_TOKEN: 'operator-token-of-the-benches',
       AWS_REGION: 'us-east-1',
-      AWS_ENDPOINT_URL_STS: made.url,
+      AWS_ENDPOINT_URL: made.url,
       AWS_ACCESS_KEY_ID: made.accessKeyId,
       AWS_SECRET_ACCESS_KEY: made.secretAccessKey,
       STS_CALLS_PER_SECOND: String(PER_SECOND),
@@ -162,6 +162,7 @@ async function store(all: RolesMade['roles']): Promise<void> {
       externalId,
       externalIdCreatedAt: begin,
       previous: null,
+      capabilities: null,
       createdAt: begin,
     });
   await Promise.all(

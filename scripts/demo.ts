@@ -39,7 +39,7 @@ const user = aurora.createUser('aurora-service-user', {
   ],
 });
 Object.assign(process.env, {
-  AWS_ENDPOINT_URL_STS: simulator.url,
+  AWS_ENDPOINT_URL: simulator.url,
   AWS_ACCESS_KEY_ID: user.accessKeyId,
   AWS_SECRET_ACCESS_KEY: user.secretAccessKey,
   AWS_REGION: 'us-east-1',

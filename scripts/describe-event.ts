@@ -42,6 +42,10 @@ ${event.failure.causes.map(cause).join('\n')}`;
       return `   ${paint.good('recovered')}`;
     case 'ConnectionDisconnected':
       return `   ${paint.dim('disconnected')}`;
+    case 'TrustPolicyChanged':
+      return `   ${paint.waiting('policy')}       the trust policy was changed by ${event.changedBy ?? 'an unknown caller'}`;
+    case 'AccessChanged':
+      return `   ${paint.dim('access')}       ${event.accessState.toLowerCase()}`;
     case 'ExternalIdRotationStarted':
       return `   ${paint.dim('rotating')}     the workspace has a new External ID`;
     case 'ExternalIdRotationChecked':

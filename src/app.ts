@@ -1,31 +1,22 @@
-/** The composition root: creates all parts and connects them. Only this file knows every part. */
+/** The composition root, with `app-work.ts`: creates all parts and connects them. */
 import { randomBytes } from 'node:crypto';
 import about from '../package.json' with { type: 'json' };
+import { openAws, openWork, type Shared } from './app-work.ts';
 import { Authenticator } from './auth/authenticator.ts';
 import { TokenWatch } from './auth/token-watch.ts';
 import { Tokens } from './auth/tokens.ts';
-import { StsIdentityService } from './aws/aurora-identity.ts';
-import { BaseCredentials } from './aws/base-credentials.ts';
-import { CallBudget } from './aws/call-budget.ts';
-import { observedGateway } from './aws/observed-gateway.ts';
-import { SdkStsGateway } from './aws/sts-gateway.ts';
 import { reachableUrl } from './base/addresses.ts';
 import { type Clock, systemClock, systemMonotonicClock } from './base/clock.ts';
 import { closeInOrder } from './base/close-in-order.ts';
 import type { Config } from './config.ts';
 import { Connections } from './connections/connections.ts';
-import { DenialEvidence } from './connections/evidence.ts';
 import type { IdentityReading } from './connections/identity.ts';
-import { recheckJob, verificationCapacity, verificationJob } from './connections/jobs.ts';
-import { OwnSide } from './connections/own-side.ts';
 import { mutationQuota, workspaceQuotas } from './connections/quotas.ts';
 import { setupService } from './connections/setup.ts';
-import { Verifier } from './connections/verifier.ts';
 import { Credentials } from './credentials/credentials.ts';
 import { sessionIssuer } from './credentials/issuer.ts';
 import type { SessionCache } from './credentials/session-cache.ts';
 import { EventFeed } from './events/event-feed.ts';
-import { keepHistory } from './events/history.ts';
 import { Fleet } from './fleet/fleet.ts';
 import { FleetClock } from './fleet/fleet-clock.ts';
 import { contextFactory, type GraphQLParts } from './graphql/context.ts';
@@ -42,8 +33,6 @@ import type { Log } from './observe/log.ts';
 import { Tracing } from './observe/tracing.ts';
 import { openObservedStore } from './open-store.ts';
 import { PAGE, readDocuments, readOperations } from './project-files.ts';
-import { Scheduler } from './scheduling/scheduler.ts';
-import type { Store } from './storage/store.ts';
 import { Telemetry } from './telemetry.ts';
 
 export type AppOptions = {
@@ -54,6 +43,8 @@ export type AppOptions = {
   readonly monotonicClock?: Pick<Clock, 'now'>;
   /** Times heartbeats. Default: the machine's clocks, even where a test moves `clock`. */
   readonly heartbeatClock?: Clock;
+  /** Times calls to customers' accounts. Default: the machine's clock, even where a test moves `clock`. */
+  readonly paceClock?: Clock;
   readonly random?: () => number;
   /** Only for the test that shows the effect of kept-alive connections to STS. */
   readonly keepAlive?: boolean;
@@ -83,23 +74,9 @@ export type App = {
   stop(graceMs: number, drainMs?: number): Promise<void>;
 };
 
-/** A check makes about 17 calls. No client waits for a check, so it must not delay verifications. */
-const MAX_RECHECKS = 4;
-
-/** Dependencies that all parts share. */
-type Shared = Pick<AppOptions, 'config' | 'log'> & {
-  readonly clock: Clock;
-  readonly monotonicClock: Pick<Clock, 'now'>;
-  readonly random: () => number;
-  readonly store: Store;
-  readonly lifecycle: Lifecycle;
-  readonly fleet: Fleet;
-  readonly tracing: Tracing;
-};
-
 /** Starts everything, and resolves when the server answers. */
 export async function startApp(options: AppOptions): Promise<App> {
-  const { config, log, random = Math.random } = options;
+  const { config, log, random = Math.random, paceClock = systemMonotonicClock } = options;
   const monotonicClock = options.monotonicClock ?? options.clock ?? systemMonotonicClock;
   const needsToken = config.operatorToken === null && config.jwt === null;
   const madeOperatorToken = needsToken ? randomBytes(32).toString('hex') : null;
@@ -119,7 +96,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       work.wake();
     },
   });
-  const shared: Shared = { config, log, clock, monotonicClock, random, store, fleet, ...observers };
+  const shared = { config, log, clock, monotonicClock, paceClock, random, store, fleet, ...observers };
   const aws = openAws(shared, options.keepAlive ?? false);
   const work = openWork(shared, aws);
   const feed = await EventFeed.open(store, log);
@@ -216,61 +193,6 @@ async function openAuth(
   return {
     authenticator: new Authenticator({ operatorToken, jwtIssuer, store, clock, log, lifecycle }),
     tokens: await TokenWatch.open({ store, clock, log, lifecycle, onRevoked }),
-  };
-}
-
-/** Access to AWS, Aurora's identity there, and whether Aurora's own side works. */
-function openAws({ config, log, clock, random, lifecycle, tracing, fleet }: Shared, keepAlive: boolean) {
-  const credentials = new BaseCredentials();
-  const budget = new CallBudget(systemMonotonicClock, () => fleet.callsPerSecond);
-  const ownSide = new OwnSide({ clock, random, log, check: (failure) => identity.recheck(failure) });
-  const gateway = observedGateway(
-    new SdkStsGateway({
-      credentials,
-      budget,
-      clock,
-      keepAlive,
-      onAssumeRole: (result) => ownSide.reportAssumeRole(result),
-    }),
-    lifecycle,
-    tracing,
-  );
-  const { region, trace } = config;
-  const identity = new StsIdentityService({ credentials, gateway, clock, region, trace, ownSide });
-  return { budget, ownSide, gateway, identity };
-}
-
-/** The verifier, and the schedulers of its work. */
-function openWork(shared: Shared, { budget, ownSide, gateway, identity }: ReturnType<typeof openAws>) {
-  const { config, log, clock, store, fleet } = shared;
-  const evidence = new DenialEvidence({ store, clock, log, identity, assumedAt: () => ownSide.assumedAt });
-  const { trace, recheckMs, verificationWindowMs: windowMs } = config;
-  const verifier = new Verifier({ ...shared, gateway, identity, randomBytes, trace, evidence, ownSide });
-  const jobs = { ...shared, recheckMs, windowMs, verifier, ownSide };
-  const verifications = new Scheduler({
-    ...shared,
-    job: verificationJob(jobs),
-    owner: fleet.id,
-    // Without a share of the calls, other servers do the work.
-    capacity: (running) => (fleet.callsPerSecond === 0 ? 0 : verificationCapacity(running, budget)),
-  });
-  const rechecks = new Scheduler({
-    ...shared,
-    job: recheckJob(jobs),
-    owner: fleet.id,
-    // Without working credentials, checks would only fill the history.
-    capacity: (running) => (ownSide.isDown || fleet.callsPerSecond === 0 ? 0 : MAX_RECHECKS - running),
-  });
-  const history = keepHistory({ store, clock, log, keepMs: config.historyMs });
-  const both = [verifications, rechecks];
-  return {
-    verifier,
-    leases: () => ({ verification: verifications.running, check: rechecks.running }),
-    start: () => both.forEach((scheduler) => void scheduler.start()),
-    wake: () => both.forEach((scheduler) => void scheduler.wake()),
-    idle: () => Promise.all(both.map((scheduler) => scheduler.idle())),
-    stop: (graceMs: number) =>
-      Promise.all([...both.map((scheduler) => scheduler.stop(graceMs)), history.stop()]),
   };
 }
 

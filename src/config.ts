@@ -89,9 +89,12 @@ export const VARIABLES = z.object({
   AWS_DEFAULT_REGION: region(),
   // The SDK reads these, and reports a mistake only at its first call.
   AWS_ENDPOINT_URL_STS: endpoint(),
+  AWS_ENDPOINT_URL_IAM: endpoint(),
+  AWS_ENDPOINT_URL_CLOUDTRAIL: endpoint(),
   AWS_ENDPOINT_URL: endpoint(),
   VERIFICATION_WINDOW_SECONDS: number('a time in seconds', 1, 86_400, 300),
   RECHECK_SECONDS: number('a time in seconds', 60, 604_800, 3_600),
+  READ_ROLES: z._default(SWITCH, 'on'),
   HISTORY_DAYS: number('a time in days', 1, 36_500, 400),
   STS_CALLS_PER_SECOND: number('a number of calls a second', 1, 600, 100),
   MIGRATE: z._default(SWITCH, 'on'),
@@ -223,6 +226,8 @@ function configOf(values: z.infer<typeof VARIABLES>) {
     region: values.AWS_REGION ?? values.AWS_DEFAULT_REGION ?? 'us-east-1',
     verificationWindowMs: values.VERIFICATION_WINDOW_SECONDS * 1_000,
     stsCallsPerSecond: values.STS_CALLS_PER_SECOND,
+    /** Whether Aurora reads the roles that let it. */
+    readRoles: values.READ_ROLES === 'on',
     recheckMs: values.RECHECK_SECONDS * 1_000,
     /** How long events are kept. */
     historyMs: values.HISTORY_DAYS * 86_400_000,
@@ -263,7 +268,7 @@ function configOf(values: z.infer<typeof VARIABLES>) {
 function publicUrlDoubt({ PUBLIC_URL, HOST, TRUST_PROXY }: z.infer<typeof VARIABLES>): string | null {
   if (PUBLIC_URL !== undefined) return null;
   if (!isLoopback(HOST)) return `PUBLIC_URL is not set, and HOST is ${HOST}.`;
-  return TRUST_PROXY.rules.length > 0 ? 'PUBLIC_URL is not set, and the server is behind a proxy.' : null;
+  return TRUST_PROXY.rules.length > 0 ? 'PUBLIC_URL is not set, and a proxy stands before the server.' : null;
 }
 
 function jwtOptions(values: z.infer<typeof VARIABLES>): JwtIssuerOptions | null {

@@ -18,7 +18,7 @@ const user = account.createUser('aurora-service-user', { policies: [operatorPoli
 for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name];
 process.env['AWS_ACCESS_KEY_ID'] = user.accessKeyId;
 process.env['AWS_SECRET_ACCESS_KEY'] = user.secretAccessKey;
-process.env['AWS_ENDPOINT_URL_STS'] = simulator.url;
+process.env['AWS_ENDPOINT_URL'] = simulator.url;
 
 const file = join(mkdtempSync(join(tmpdir(), 'aurora-bench-')), 'aurora.db');
 const reading = readConfig({

@@ -30,6 +30,7 @@ export async function makeDatabase(
     externalId: generateExternalId(randomBytes),
     externalIdCreatedAt: now,
     previous: null,
+    capabilities: null,
     createdAt: now,
   });
   const ids = await Promise.all(

@@ -30,7 +30,7 @@ export async function startWorld(program: URL, nodeOptions: readonly string[]) {
     nodeOptions: [...nodeOptions, '--expose-gc', `--import=${new URL('./heap.ts', import.meta.url)}`],
     environment: {
       HEAP_FILE: heapFile,
-      AWS_ENDPOINT_URL_STS: simulator.url,
+      AWS_ENDPOINT_URL: simulator.url,
       AWS_ACCESS_KEY_ID: accessKeyId,
       AWS_SECRET_ACCESS_KEY: secretAccessKey,
       LOG_LEVEL: 'error',

@@ -72,7 +72,7 @@ export async function soak({ minutes, customers, seed, start }: SoakOptions): Pr
     LOG_LEVEL: 'error',
     AURORA_OPERATOR_TOKEN: TOKEN,
     AWS_REGION: 'us-east-1',
-    AWS_ENDPOINT_URL_STS: simulator.url,
+    AWS_ENDPOINT_URL: simulator.url,
     AWS_ACCESS_KEY_ID: user.accessKeyId,
     AWS_SECRET_ACCESS_KEY: user.secretAccessKey,
     RECHECK_SECONDS: '300',

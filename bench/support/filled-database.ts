@@ -109,6 +109,7 @@ async function liveOnce(file: string): Promise<void> {
     externalId: generateExternalId(randomBytes),
     externalIdCreatedAt: now,
     previous: null,
+    capabilities: null,
     createdAt: now,
   };
   await store.insertWorkspace(workspace);

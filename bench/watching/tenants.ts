@@ -52,6 +52,7 @@ export async function makeTenants(file: string, count: number) {
         externalId: generateExternalId(randomBytes),
         externalIdCreatedAt: now,
         previous: null,
+        capabilities: null,
         createdAt: now,
       });
       const connection = await store.connect(

@@ -34,7 +34,7 @@ export class Watcher {
     this.#received = options.received;
   }
 
-  /** Connects and subscribes behind the last event; resolves when the server has let it in, or rejects. */
+  /** Connects and subscribes behind the last event; resolves when the server has let it in. */
   connect(): Promise<void> {
     const socket = new WebSocket(this.#url, 'graphql-transport-ws', { perMessageDeflate: false });
     this.#socket = socket;
@@ -46,7 +46,6 @@ export class Watcher {
         ),
       );
       socket.once('close', (code) => {
-        reject(new Error(`The server closed the WebSocket with ${code} before it let it in.`));
         if (socket === this.#socket) this.problems.push(`closed with ${code}`);
       });
       socket.on('message', (data) => {

@@ -4,6 +4,17 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** How the permissions of a role compare with what the workspace asks for. */
+export type AccessState =
+  /** The role may do everything that is asked for, and more than it should. */
+  | 'EXCESSIVE'
+  /** The role lacks permissions that are asked for. */
+  | 'MISSING'
+  /** The role may do everything that is asked for, and nothing risky beyond. */
+  | 'SUFFICIENT'
+  /** Aurora may not read enough to tell. */
+  | 'UNKNOWN';
+
 /** The outcome for one account of a list. */
 export type AccountLineOutcome =
   /** The same role is on an earlier line, which `duplicateOf` names. */
@@ -277,7 +288,9 @@ export type FailureCode =
   /** AWS STS is unreachable. Aurora retries automatically. */
   | 'STS_UNAVAILABLE'
   /** AWS throttles Aurora. Aurora retries automatically. */
-  | 'THROTTLED';
+  | 'THROTTLED'
+  /** The trust policy of the role lets in strangers, as Aurora has read it. */
+  | 'TRUST_POLICY_OPEN';
 
 /** Who must act to resolve a failure. */
 export type FailureSide =
@@ -295,6 +308,15 @@ export type OrderDirection =
   /** Descending: the reverse of ASC. */
   | 'DESC';
 
+/** What happened to a statement of a policy. */
+export type PolicyDifferenceKind =
+  /** The statement is new. */
+  | 'ADDED'
+  /** The statement says something else. */
+  | 'CHANGED'
+  /** The statement is gone. */
+  | 'REMOVED';
+
 /** What Aurora may do in the account. */
 export type RoleAccess =
   /** Managed policies that the customer chooses: pass them as `permissionPolicyArns`. */
@@ -303,6 +325,15 @@ export type RoleAccess =
   | 'POWER_USER'
   /** ReadOnlyAccess: read-only access to all services. */
   | 'READ_ONLY';
+
+/** Whether the trust policy of a role lets in callers whom it should keep out. */
+export type RoleTrustVerdict =
+  /** It lets in Aurora with the External ID, and those whom the customer has named. */
+  | 'CLOSED'
+  /** It lets in strangers, or Aurora without the External ID. */
+  | 'OPEN'
+  /** It is too complicated to decide, or cannot be read. The probes still prove the role. */
+  | 'UNDECIDED';
 
 /** A permission of a token. */
 export type Scope =
@@ -476,6 +507,7 @@ export type ConnectionProgressSubscriptionVariables = Exact<{
 
 
 export type ConnectionProgressSubscription = { connectionProgress:
+    | { __typename: 'AccessChanged', missing: number, excessive: number, unknown: number, cursor: string, sequence: number, occurredAt: string, accessState: AccessState, connection: { id: string, roleArn: string, status: ConnectionStatus } }
     | { __typename: 'AssumeRoleDenied', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
     | { __typename: 'AttemptBroughtForward', nextAttemptAt: string, cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } }
     | { __typename: 'ConnectionChecked', outcome: ConnectionCheckedOutcome, nextCheckAt: string, cursor: string, sequence: number, occurredAt: string, checkFailure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, connection: { id: string, roleArn: string, status: ConnectionStatus } }
@@ -492,9 +524,12 @@ export type ConnectionProgressSubscription = { connectionProgress:
     | { __typename: 'ExternalIdRotationChecked', takesNew: boolean | null, takesPrevious: boolean | null, cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } }
     | { __typename: 'ExternalIdRotationEnded', cursor: string, sequence: number, occurredAt: string, rotationOutcome: ExternalIdRotationOutcome, connection: { id: string, roleArn: string, status: ConnectionStatus } }
     | { __typename: 'ExternalIdRotationStarted', cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } }
+    | { __typename: 'TrustPolicyChanged', changedAt: string | null, changedBy: string | null, cursor: string, sequence: number, occurredAt: string, differences: Array<{ kind: PolicyDifferenceKind, sid: string | null, words: string }> | null, connection: { id: string, roleArn: string, status: ConnectionStatus } }
     | { __typename: 'VerificationDelayed', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, deadline: string, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
     | { __typename: 'VerificationStarted', deadline: string, windowMs: number, cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } }
    };
+
+type EventParts_AccessChanged_Fragment = { __typename: 'AccessChanged', missing: number, excessive: number, unknown: number, cursor: string, sequence: number, occurredAt: string, accessState: AccessState, connection: { id: string, roleArn: string, status: ConnectionStatus } };
 
 type EventParts_AssumeRoleDenied_Fragment = { __typename: 'AssumeRoleDenied', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } };
 
@@ -525,11 +560,14 @@ type EventParts_ExternalIdRotationEnded_Fragment = { __typename: 'ExternalIdRota
 
 type EventParts_ExternalIdRotationStarted_Fragment = { __typename: 'ExternalIdRotationStarted', cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } };
 
+type EventParts_TrustPolicyChanged_Fragment = { __typename: 'TrustPolicyChanged', changedAt: string | null, changedBy: string | null, cursor: string, sequence: number, occurredAt: string, differences: Array<{ kind: PolicyDifferenceKind, sid: string | null, words: string }> | null, connection: { id: string, roleArn: string, status: ConnectionStatus } };
+
 type EventParts_VerificationDelayed_Fragment = { __typename: 'VerificationDelayed', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, deadline: string, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } };
 
 type EventParts_VerificationStarted_Fragment = { __typename: 'VerificationStarted', deadline: string, windowMs: number, cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } };
 
 export type EventPartsFragment =
+  | EventParts_AccessChanged_Fragment
   | EventParts_AssumeRoleDenied_Fragment
   | EventParts_AttemptBroughtForward_Fragment
   | EventParts_ConnectionChecked_Fragment
@@ -543,6 +581,7 @@ export type EventPartsFragment =
   | EventParts_ExternalIdRotationChecked_Fragment
   | EventParts_ExternalIdRotationEnded_Fragment
   | EventParts_ExternalIdRotationStarted_Fragment
+  | EventParts_TrustPolicyChanged_Fragment
   | EventParts_VerificationDelayed_Fragment
   | EventParts_VerificationStarted_Fragment
 ;
@@ -577,6 +616,7 @@ export type ConnectionHistoryQueryVariables = Exact<{
 
 
 export type ConnectionHistoryQuery = { awsConnection: { id: string, name: string | null, roleArn: string, accountId: string, partition: string, region: string, status: ConnectionStatus, externalIdEnforced: boolean | null, assumedRoleArn: string | null, lastVerifiedAt: string | null, nextCheckAt: string | null, createdAt: string, disconnectedAt: string | null, events: { edges: Array<{ node:
+          | { __typename: 'AccessChanged', missing: number, excessive: number, unknown: number, cursor: string, sequence: number, occurredAt: string, accessState: AccessState, connection: { id: string, roleArn: string, status: ConnectionStatus } }
           | { __typename: 'AssumeRoleDenied', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
           | { __typename: 'AttemptBroughtForward', nextAttemptAt: string, cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } }
           | { __typename: 'ConnectionChecked', outcome: ConnectionCheckedOutcome, nextCheckAt: string, cursor: string, sequence: number, occurredAt: string, checkFailure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, connection: { id: string, roleArn: string, status: ConnectionStatus } }
@@ -593,6 +633,7 @@ export type ConnectionHistoryQuery = { awsConnection: { id: string, name: string
           | { __typename: 'ExternalIdRotationChecked', takesNew: boolean | null, takesPrevious: boolean | null, cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } }
           | { __typename: 'ExternalIdRotationEnded', cursor: string, sequence: number, occurredAt: string, rotationOutcome: ExternalIdRotationOutcome, connection: { id: string, roleArn: string, status: ConnectionStatus } }
           | { __typename: 'ExternalIdRotationStarted', cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } }
+          | { __typename: 'TrustPolicyChanged', changedAt: string | null, changedBy: string | null, cursor: string, sequence: number, occurredAt: string, differences: Array<{ kind: PolicyDifferenceKind, sid: string | null, words: string }> | null, connection: { id: string, roleArn: string, status: ConnectionStatus } }
           | { __typename: 'VerificationDelayed', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, deadline: string, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
           | { __typename: 'VerificationStarted', deadline: string, windowMs: number, cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } }
          }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } }, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, verification: { startedAt: string, deadline: string, attempts: number, nextAttemptAt: string | null, endedAt: string | null } | null } | null };
@@ -604,6 +645,7 @@ export type WorkspaceEventsSubscriptionVariables = Exact<{
 
 
 export type WorkspaceEventsSubscription = { workspaceEvents:
+    | { __typename: 'AccessChanged', missing: number, excessive: number, unknown: number, cursor: string, sequence: number, occurredAt: string, accessState: AccessState, connection: { id: string, roleArn: string, status: ConnectionStatus } }
     | { __typename: 'AssumeRoleDenied', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
     | { __typename: 'AttemptBroughtForward', nextAttemptAt: string, cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } }
     | { __typename: 'ConnectionChecked', outcome: ConnectionCheckedOutcome, nextCheckAt: string, cursor: string, sequence: number, occurredAt: string, checkFailure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, connection: { id: string, roleArn: string, status: ConnectionStatus } }
@@ -620,6 +662,7 @@ export type WorkspaceEventsSubscription = { workspaceEvents:
     | { __typename: 'ExternalIdRotationChecked', takesNew: boolean | null, takesPrevious: boolean | null, cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } }
     | { __typename: 'ExternalIdRotationEnded', cursor: string, sequence: number, occurredAt: string, rotationOutcome: ExternalIdRotationOutcome, connection: { id: string, roleArn: string, status: ConnectionStatus } }
     | { __typename: 'ExternalIdRotationStarted', cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } }
+    | { __typename: 'TrustPolicyChanged', changedAt: string | null, changedBy: string | null, cursor: string, sequence: number, occurredAt: string, differences: Array<{ kind: PolicyDifferenceKind, sid: string | null, words: string }> | null, connection: { id: string, roleArn: string, status: ConnectionStatus } }
     | { __typename: 'VerificationDelayed', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, deadline: string, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
     | { __typename: 'VerificationStarted', deadline: string, windowMs: number, cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } }
    };
@@ -638,6 +681,7 @@ export type WorkspaceActivitySubscriptionVariables = Exact<{
 
 
 export type WorkspaceActivitySubscription = { workspaceEvents:
+    | { __typename: 'AccessChanged', cursor: string, connection: { id: string, status: ConnectionStatus } }
     | { __typename: 'AssumeRoleDenied', cursor: string, connection: { id: string, status: ConnectionStatus } }
     | { __typename: 'AttemptBroughtForward', cursor: string, connection: { id: string, status: ConnectionStatus } }
     | { __typename: 'ConnectionChecked', cursor: string, connection: { id: string, status: ConnectionStatus } }
@@ -651,6 +695,7 @@ export type WorkspaceActivitySubscription = { workspaceEvents:
     | { __typename: 'ExternalIdRotationChecked', cursor: string, connection: { id: string, status: ConnectionStatus } }
     | { __typename: 'ExternalIdRotationEnded', cursor: string, connection: { id: string, status: ConnectionStatus } }
     | { __typename: 'ExternalIdRotationStarted', cursor: string, connection: { id: string, status: ConnectionStatus } }
+    | { __typename: 'TrustPolicyChanged', cursor: string, connection: { id: string, status: ConnectionStatus } }
     | { __typename: 'VerificationDelayed', cursor: string, connection: { id: string, status: ConnectionStatus } }
     | { __typename: 'VerificationStarted', cursor: string, connection: { id: string, status: ConnectionStatus } }
    };
@@ -972,6 +1017,13 @@ export type CachedCredentialsQueryVariables = Exact<{
 
 export type CachedCredentialsQuery = { awsConnection: { id: string, status: ConnectionStatus, credentials: Array<{ sessionName: string, tokenId: string, region: string, durationSeconds: number, policyArns: Array<string>, policy: string | null, refreshedAt: string | null, expiresAt: string | null, nextRefreshAt: string | null, lastUsedAt: string, lastError: { code: FailureCode, title: string, remedies: Array<string>, awsErrorCode: string | null, awsRequestId: string | null, retryAt: string } | null }> | null } | null };
 
+export type RoleTrustQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type RoleTrustQuery = { awsConnection: { id: string, trust: { document: string, readAt: string, verdict: RoleTrustVerdict, changedAt: string | null, changedBy: string | null, maxSessionSeconds: number | null, findings: Array<{ code: string, severity: TrustPolicyFindingSeverity, message: string, remedy: string, line: number, column: number }>, others: Array<{ kind: TrustPolicyOtherKind, principal: string, description: string }> } | null } | null };
+
 export class TypedDocumentString<TResult, TVariables>
   extends String
   implements DocumentTypeDecoration<TResult, TVariables>
@@ -1172,6 +1224,21 @@ export const EventPartsFragmentDoc = new TypedDocumentString(`
     failure {
       ...FailureParts
     }
+  }
+  ... on TrustPolicyChanged {
+    differences {
+      kind
+      sid
+      words
+    }
+    changedAt
+    changedBy
+  }
+  ... on AccessChanged {
+    accessState: state
+    missing
+    excessive
+    unknown
   }
   ... on ExternalIdRotationChecked {
     takesNew
@@ -1579,6 +1646,21 @@ fragment EventParts on ConnectionEvent {
       ...FailureParts
     }
   }
+  ... on TrustPolicyChanged {
+    differences {
+      kind
+      sid
+      words
+    }
+    changedAt
+    changedBy
+  }
+  ... on AccessChanged {
+    accessState: state
+    missing
+    excessive
+    unknown
+  }
   ... on ExternalIdRotationChecked {
     takesNew
     takesPrevious
@@ -1592,7 +1674,7 @@ fragment ProbeParts on ExternalIdProbe {
   outcome
   awsErrorCode
   awsRequestId
-}`, {"hash":"sha256:9049f2dae4e239de46a35dbbf6463758a8bce36cfcd94002f14e7f74c19804f0"}) as unknown as TypedDocumentString<ConnectionProgressSubscription, ConnectionProgressSubscriptionVariables>;
+}`, {"hash":"sha256:dd586a9cc8be49764d1ee4ad51f81a280278c388abe7598a5720d4736becf7db"}) as unknown as TypedDocumentString<ConnectionProgressSubscription, ConnectionProgressSubscriptionVariables>;
 export const TestConnectionDocument = new TypedDocumentString(`
     query TestConnection($id: ID!) {
   testConnection(id: $id) {
@@ -1848,6 +1930,21 @@ fragment EventParts on ConnectionEvent {
       ...FailureParts
     }
   }
+  ... on TrustPolicyChanged {
+    differences {
+      kind
+      sid
+      words
+    }
+    changedAt
+    changedBy
+  }
+  ... on AccessChanged {
+    accessState: state
+    missing
+    excessive
+    unknown
+  }
   ... on ExternalIdRotationChecked {
     takesNew
     takesPrevious
@@ -1861,7 +1958,7 @@ fragment ProbeParts on ExternalIdProbe {
   outcome
   awsErrorCode
   awsRequestId
-}`, {"hash":"sha256:f009d415576d615d90adcf512ebc0675a87e4d4762e3412270e5e2fff57b6b49"}) as unknown as TypedDocumentString<ConnectionHistoryQuery, ConnectionHistoryQueryVariables>;
+}`, {"hash":"sha256:69582bc8926f27874446501c55d66babebcfa9dfec75b5c99673754ed8fda965"}) as unknown as TypedDocumentString<ConnectionHistoryQuery, ConnectionHistoryQueryVariables>;
 export const WorkspaceEventsDocument = new TypedDocumentString(`
     subscription WorkspaceEvents($workspaceId: ID!, $after: String) {
   workspaceEvents(workspaceId: $workspaceId, after: $after) {
@@ -1983,6 +2080,21 @@ fragment EventParts on ConnectionEvent {
       ...FailureParts
     }
   }
+  ... on TrustPolicyChanged {
+    differences {
+      kind
+      sid
+      words
+    }
+    changedAt
+    changedBy
+  }
+  ... on AccessChanged {
+    accessState: state
+    missing
+    excessive
+    unknown
+  }
   ... on ExternalIdRotationChecked {
     takesNew
     takesPrevious
@@ -1996,7 +2108,7 @@ fragment ProbeParts on ExternalIdProbe {
   outcome
   awsErrorCode
   awsRequestId
-}`, {"hash":"sha256:1133b2fc2164acf81bb06a7884d8a8202c975a22b347dd4ab3e5bea32289a720"}) as unknown as TypedDocumentString<WorkspaceEventsSubscription, WorkspaceEventsSubscriptionVariables>;
+}`, {"hash":"sha256:27e2ecfa67d51370cb43d23cd34185ea046364f174899319d348bce814e4b518"}) as unknown as TypedDocumentString<WorkspaceEventsSubscription, WorkspaceEventsSubscriptionVariables>;
 export const WorkspaceStartDocument = new TypedDocumentString(`
     query WorkspaceStart($workspaceId: ID!) {
   workspace(id: $workspaceId) {
@@ -2915,3 +3027,31 @@ export const CachedCredentialsDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:eb6c6bbee299b26efff3aa4e9b8445d13eea95c270feace282ca7271d3b348e1"}) as unknown as TypedDocumentString<CachedCredentialsQuery, CachedCredentialsQueryVariables>;
+export const RoleTrustDocument = new TypedDocumentString(`
+    query RoleTrust($id: ID!) {
+  awsConnection(id: $id) {
+    id
+    trust {
+      document
+      readAt
+      verdict
+      findings {
+        code
+        severity
+        message
+        remedy
+        line
+        column
+      }
+      others {
+        kind
+        principal
+        description
+      }
+      changedAt
+      changedBy
+      maxSessionSeconds
+    }
+  }
+}
+    `, {"hash":"sha256:0a84afcd08edc5a60fd5249f997533c8b18628e47cd38e576094c70d41e67e61"}) as unknown as TypedDocumentString<RoleTrustQuery, RoleTrustQueryVariables>;

@@ -4,6 +4,7 @@ import type { ConnectionChange, Ending, Progress, RoleRotation, Verification } f
 import { ownFailure } from './failure.ts';
 import { lateRetry, nextAfterOutage, nextAttempt, type Random } from './retry-schedule.ts';
 import type { AttemptOutcome } from './role-proof.ts';
+import type { RoleReading } from './role-reading.ts';
 import type { ValidExternalIds } from './rotation.ts';
 
 /** What an attempt has shown. */
@@ -13,6 +14,8 @@ export type Attempted = {
   readonly accepted: RoleRotation | null;
   /** The External IDs that were valid then; null when the role was not asked. */
   readonly externalIdsTried: ValidExternalIds | null;
+  /** What the role said about itself; null when it was not read. */
+  readonly reading: RoleReading | null;
 };
 
 /** When an attempt was made. */
@@ -63,15 +66,11 @@ export function concludeAttempt(
       return { type: 'VerificationDelayed', failure: outcome.failure, deadline, ...progress(at) };
     }
     case 'OPEN': {
+      const { probes, code } = outcome;
       const at = scheduled();
-      return at === null
-        ? {
-            type: 'ConnectionInsecure',
-            failure: ownFailure('EXTERNAL_ID_NOT_ENFORCED'),
-            probes: outcome.probes,
-            ...ending,
-          }
-        : { type: 'ExternalIdNotEnforced', probes: outcome.probes, ...progress(at) };
+      if (at === null) return { type: 'ConnectionInsecure', failure: ownFailure(code), probes, ...ending };
+      const failure = ownFailure(code, 'PROPAGATION');
+      return { type: 'ExternalIdNotEnforced', failure, probes, ...progress(at) };
     }
     case 'DENIED': {
       const explicit = outcome.failure.waiting === 'ONE_LATE_RETRY';

@@ -1,6 +1,6 @@
 /** The changes after a later check of a connected role, and when the next check is due. */
 import type { Millis } from '../base/clock.ts';
-import { type Connection, type ConnectionChange, startVerification } from './connection.ts';
+import { type Connection, type ConnectionChange, type RoleState, startVerification } from './connection.ts';
 import { type Failure, ownFailure, sideOf } from './failure.ts';
 import type { Random } from './retry-schedule.ts';
 import type { AttemptOutcome, ProbeResult } from './role-proof.ts';
@@ -60,14 +60,14 @@ export function firstCheck(
  */
 export function concludeRecheck(
   connection: Connection,
-  check: { endedAt: Millis; outcome: AttemptOutcome },
+  check: { endedAt: Millis; outcome: AttemptOutcome; role?: RoleState },
   {
     intervalMs,
     random,
     verification,
   }: { intervalMs: Millis; random: Random; verification: { id: string; windowMs: Millis } },
 ): ConnectionChange[] {
-  const { outcome, endedAt: now } = check;
+  const { outcome, endedAt: now, role } = check;
   const failures = connection.recheck?.failures ?? 0;
   const soon = (times: number) => now + Math.min(intervalMs, MIN_PAUSE_MS * 2 ** Math.min(times, 20));
   const insecure = connection.status === 'INSECURE';
@@ -81,13 +81,14 @@ export function concludeRecheck(
         failure: null,
         probes: outcome.probes,
         nextCheckAt,
+        ...(role !== undefined && { role }),
       };
       return insecure || connection.status === 'DEGRADED'
         ? [passed, { type: 'ConnectionRecovered' }]
         : [passed];
     }
     case 'OPEN': {
-      const failure = ownFailure('EXTERNAL_ID_NOT_ENFORCED', insecure ? 'NO' : 'PROPAGATION');
+      const failure = ownFailure(outcome.code, insecure ? 'NO' : 'PROPAGATION');
       const found = notPassed('FAILED', failure, insecure ? atInterval() : now, outcome.probes);
       return insecure
         ? [found]

@@ -52,7 +52,7 @@ const WORDS: Readonly<Record<FailureCode, Words | ((failure: Failure, subject: F
           ],
         }
       : {
-          explanation: 'Aurora has no AWS credentials, or AWS does not say who owns them.',
+          explanation: 'Aurora has no AWS credentials, or AWS does not say whose they are.',
           remedies: [
             'Ensure AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are set in .env.',
             CHECK_CREDENTIALS,
@@ -107,6 +107,16 @@ const WORDS: Readonly<Record<FailureCode, Words | ((failure: Failure, subject: F
     remedies: [
       "Replace the role's trust policy with the one that Aurora shows for your workspace (IAM > Roles > your role > Trust relationships > Edit trust policy).",
       'Make sure that no other statement of the trust policy allows Aurora\'s account, or "*", without the condition StringEquals on sts:ExternalId.',
+      TRY_AGAIN,
+    ],
+  },
+  TRUST_POLICY_OPEN: {
+    title: 'The trust policy lets strangers in',
+    explanation:
+      'The role refused every wrong call of Aurora, but its trust policy lets in callers whom you did not name. They could use the role without Aurora, so Aurora will not use it.',
+    remedies: [
+      "Replace the role's trust policy with the one that Aurora shows for your workspace (IAM > Roles > your role > Trust relationships > Edit trust policy).",
+      'If others need the role, name their accounts, and require an External ID or an organization that they cannot choose.',
       TRY_AGAIN,
     ],
   },

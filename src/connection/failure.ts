@@ -30,6 +30,7 @@ export const FAILURES = {
   CALLER_NOT_AUTHORIZED: { side: 'AURORA', about: 'PERMISSION', isDenial: true, overAfter: 'ASSUMED' },
   ROLE_NOT_ASSUMABLE: { side: 'CUSTOMER', about: 'ROLE', isDenial: true, overAfter: null },
   EXTERNAL_ID_NOT_ENFORCED: { side: 'CUSTOMER', about: 'ROLE', isDenial: false, overAfter: null },
+  TRUST_POLICY_OPEN: { side: 'CUSTOMER', about: 'ROLE', isDenial: false, overAfter: null },
   ACCOUNT_MISMATCH: { side: 'CUSTOMER', about: 'ROLE', isDenial: false, overAfter: null },
   PARTITION_MISMATCH: { side: 'CUSTOMER', about: 'ROLE', isDenial: false, overAfter: null },
   ROLE_IN_AURORAS_ACCOUNT: { side: 'CUSTOMER', about: 'ROLE', isDenial: false, overAfter: null },

@@ -41,13 +41,16 @@ export function isAccepted({ outcome }: ProbeResult): boolean {
   return outcome === 'ACCEPTED';
 }
 
+/** How Aurora found out that the role is open: by a probe, or by reading its trust policy. */
+type OpenCode = 'EXTERNAL_ID_NOT_ENFORCED' | 'TRUST_POLICY_OPEN';
+
 export type AttemptOutcome =
   /** The role works, it is the right one, and it refuses all other callers. */
   | { readonly kind: 'PROVEN'; readonly assumedRoleArn: string; readonly probes: readonly ProbeResult[] }
   /** AWS refused. The cause may be propagation. */
   | { readonly kind: 'DENIED'; readonly failure: Failure }
-  /** The role accepted a probe. Its old policy may still be in effect. */
-  | { readonly kind: 'OPEN'; readonly probes: readonly ProbeResult[] }
+  /** The role accepted a probe, or its trust policy lets in strangers. An old policy may still be in effect. */
+  | { readonly kind: 'OPEN'; readonly code: OpenCode; readonly probes: readonly ProbeResult[] }
   /** STS or Aurora failed: nothing is known about the role. */
   | { readonly kind: 'INTERRUPTED'; readonly failure: Failure }
   /** Waiting does not help. */
@@ -81,7 +84,7 @@ export function attemptOutcome(
   }
 
   const probes = proof.probes.map(probeResult);
-  if (probes.some(isAccepted)) return { kind: 'OPEN', probes };
+  if (probes.some(isAccepted)) return { kind: 'OPEN', code: 'EXTERNAL_ID_NOT_ENFORCED', probes };
   const fault = proof.probes.map(firstFault).filter((failure) => failure !== null);
   // A host that does not know the role yet outweighs a throttled one: it shows the role's own state.
   const decisive = fault.find(({ waiting }) => !isOutage(waiting)) ?? fault[0];

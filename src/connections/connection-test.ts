@@ -109,8 +109,7 @@ function externalIdCheck(
     const detail = `The role refused all ${probes.length} calls without the right External ID.`;
     return passed('EXTERNAL_ID', detail, durationMs);
   }
-  if (outcome.kind === 'OPEN')
-    return describe('EXTERNAL_ID', ownFailure('EXTERNAL_ID_NOT_ENFORCED'), durationMs);
+  if (outcome.kind === 'OPEN') return describe('EXTERNAL_ID', ownFailure(outcome.code), durationMs);
   const failure = 'failure' in outcome ? outcome.failure : ownFailure('STS_UNAVAILABLE', 'AWS_RECOVERS');
   return { ...describe('EXTERNAL_ID', failure, durationMs), outcome: 'INCONCLUSIVE' };
 }

@@ -1,5 +1,5 @@
 /** Explains a customer's trust policy with Aurora's identity and the workspace's External ID. */
-import type { Clock } from '../base/clock.ts';
+import type { Clock, Millis } from '../base/clock.ts';
 import { ok } from '../base/result.ts';
 import {
   identityUnavailable,
@@ -9,8 +9,10 @@ import {
   workspaceNotFound,
 } from '../connection/refusal.ts';
 import { readRoleArn } from '../iam/arn/role-arn.ts';
+import type { RoleArn } from '../iam/arn/stored-role-arn.ts';
 import type { Caller } from '../iam/policy/context.ts';
-import type { ConnectionStore } from '../storage/connections.ts';
+import type { ConnectionStore, Workspace } from '../storage/connections.ts';
+import type { Expectation } from '../trust/explain/expectation.ts';
 import { explainTrustPolicy, type TrustPolicyExplanation } from '../trust/explain/explain.ts';
 import { type LocatedFinding, onAll } from '../trust/explain/finding.ts';
 import { MAX_PASTE_CHARACTERS } from '../trust/explain/paste.ts';
@@ -52,27 +54,33 @@ export async function explainForWorkspace(
   if (workspace == null) return workspaceNotFound();
   const reading = await parts.identity.read();
   if (!reading.ok) return identityUnavailable(reading.error);
-  const explain = (externalId: string, previousExternalId: string | null = null) =>
-    explainTrustPolicy(document, {
-      caller: callerOf(reading.value),
-      role: role.value,
-      externalId,
-      workspaceId: workspace.id,
-      trace: parts.trace,
-      previousExternalId,
-      now: parts.clock.now(),
-      region: parts.defaultRegion,
-    });
-  const explanation = explain(workspace.externalId, workspace.previous?.externalId);
+  const expected = expectationOf(reading.value, role.value, workspace, {
+    trace: parts.trace,
+    now: parts.clock.now(),
+    region: parts.defaultRegion,
+  });
+  const explanation = explainTrustPolicy(document, expected);
   if (callerOf(reading.value).kind === 'ROOT') return ok(refusedAsRoot(explanation));
   if (explanation.verdict !== 'DENIED' || workspace.previous === null) return ok(explanation);
-  const before = explain(workspace.previous.externalId);
+  const { externalId } = workspace.previous;
+  const before = explainTrustPolicy(document, { ...expected, externalId, previousExternalId: null });
   if (before.verdict !== 'WORKS') return ok(explanation);
   return ok({
     ...before,
     findings: explanation.findings.map(notMoved),
     correction: explanation.correction,
   });
+}
+
+/** What a trust policy must let in and keep out: Aurora as it is now, for this workspace. */
+export function expectationOf(
+  aurora: AuroraIdentity,
+  role: RoleArn,
+  { id: workspaceId, externalId, previous }: Workspace,
+  call: { readonly trace: TraceOptions; readonly now: Millis; readonly region: string },
+): Expectation {
+  const previousExternalId = previous?.externalId ?? null;
+  return { caller: callerOf(aurora), role, externalId, previousExternalId, workspaceId, ...call };
 }
 
 /** AWS lets no root user assume a role, whatever the policy says (docs/aws-facts.md, section 1). */

@@ -1,9 +1,11 @@
 /** The two kinds of work on connections: verifications, and later checks of connected roles. */
 import { randomUUID } from 'node:crypto';
 import type { Millis } from '../base/clock.ts';
-import { type Attempted, concludeAttempt } from '../connection/conclude-attempt.ts';
+import { type Attempted, type AttemptTimes, concludeAttempt } from '../connection/conclude-attempt.ts';
 import { concludeRecheck, firstCheck, MAX_CHECK_SHARE } from '../connection/conclude-recheck.ts';
+import type { Connection, ConnectionChange, RoleState } from '../connection/connection.ts';
 import { JOB_HORIZON_MS, OWN_FAULT_HORIZON_MS, type Random } from '../connection/retry-schedule.ts';
+import { changesOfRole, FIRST_ACCESS_CHECK_MS, roleStateAfter } from '../connection/role-reading.ts';
 import { ROTATION_CHECK_MS, rotationChange, sameExternalIds } from '../connection/rotation.ts';
 import type { Job } from '../scheduling/scheduler.ts';
 import type { Workspace } from '../storage/connections.ts';
@@ -34,12 +36,17 @@ export function verificationJob({ store, random, recheckMs, verifier, ownSide }:
       const { verification } = connection;
       if (verification === null || isOvertaken(made, workspace)) return [];
       const change = concludeAttempt(verification, made, random);
-      const rotated = rotationChange(connection, made.accepted);
+      const before = [...rotationChange(connection, made.accepted), ...changesSeen(connection, made)];
       if (change.type !== 'ConnectionEstablished' && change.type !== 'ConnectionInsecure')
-        return [...rotated, change];
+        return [...before, change];
       const intervalMs = checkInterval(made, recheckMs);
-      const nextCheckAt = firstCheck(connection, { now: made.endedAt, intervalMs, random });
-      return [...rotated, { ...change, nextCheckAt }];
+      const usual = firstCheck(connection, { now: made.endedAt, intervalMs, random });
+      if (change.type === 'ConnectionInsecure' || made.reading === null)
+        return [...before, { ...change, nextCheckAt: usual }];
+      const role = roleStateAfter(connection, made.reading, made.endedAt);
+      const isAccessDue = role.trustHash !== null && role.accessAt === null;
+      const nextCheckAt = isAccessDue ? Math.min(usual, made.endedAt + FIRST_ACCESS_CHECK_MS) : usual;
+      return [...before, { ...change, nextCheckAt, role }];
     },
   };
 }
@@ -57,11 +64,16 @@ export function recheckJob({ store, random, recheckMs, windowMs, verifier }: Job
       if (isOvertaken(made, workspace)) return [];
       return [
         ...rotationChange(connection, made.accepted),
-        ...concludeRecheck(connection, made, {
-          intervalMs: checkInterval(made, recheckMs),
-          random,
-          verification: { id: randomUUID(), windowMs },
-        }),
+        ...changesSeen(connection, made),
+        ...concludeRecheck(
+          connection,
+          { ...made, ...roleAfterCheck(connection, made) },
+          {
+            intervalMs: checkInterval(made, recheckMs),
+            random,
+            verification: { id: randomUUID(), windowMs },
+          },
+        ),
       ];
     },
   };
@@ -89,6 +101,19 @@ export function verificationCapacity(
 /** Whether a rotation started or ended since the calls, so the outcome may be out of date. */
 function isOvertaken({ externalIdsTried }: Attempted, workspace: Workspace): boolean {
   return externalIdsTried !== null && !sameExternalIds(externalIdsTried, workspace);
+}
+
+function changesSeen(connection: Connection, { reading }: Attempted): ConnectionChange[] {
+  return reading === null ? [] : changesOfRole(connection, reading);
+}
+
+/** A light check is no proof by probes: the last full one counts. */
+function roleAfterCheck(
+  connection: Connection,
+  { reading, outcome, endedAt }: AttemptTimes & Attempted,
+): { role?: RoleState } {
+  if (reading === null || outcome.kind !== 'PROVEN') return {};
+  return { role: roleStateAfter(connection, reading, outcome.probes.length > 0 ? endedAt : null) };
 }
 
 /** During a rotation, a role that has not moved yet is checked more often. */

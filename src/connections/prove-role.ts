@@ -10,7 +10,14 @@ import type { RoleArn } from '../iam/arn/stored-role-arn.ts';
 import { type ExternalIdProbe, externalIdProbes } from '../trust/external-id.ts';
 import { NO_TRACE, sessionTrace, type TraceOptions } from '../trust/session-trace.ts';
 import { denyAllPolicy } from '../trust/trust-policy.ts';
-import type { AssumedRole, AssumeRoleRequest, Payer, StsConnection, StsGateway } from './sts.ts';
+import type {
+  AssumedRole,
+  AssumeRoleRequest,
+  Payer,
+  SessionCredentials,
+  StsConnection,
+  StsGateway,
+} from './sts.ts';
 
 /** The shortest session that AWS offers: a proof drops its sessions immediately. */
 const PROOF_SESSION_SECONDS = 900;
@@ -32,20 +39,28 @@ export type TimedRoleProof = RoleProof & {
   readonly durations: { readonly assumeRole: Millis; readonly identity: Millis; readonly probes: Millis };
 };
 
+/** Something that is done with the first session of a proof. */
+export type SessionUse<T> = {
+  /** The session policy: JSON. */
+  readonly policy: string;
+  readonly use: (credentials: SessionCredentials) => Promise<T>;
+};
+
 /**
  * Makes the calls of one attempt. Never throws for what AWS answers. Stops after the first call that makes the
- * rest pointless.
+ * rest pointless. What `session` does runs at the same time as the probes; null where it did not run.
  *
  * Each probe has a separate fresh connection, with a right call before and after it on that connection. A
  * connection stays on one host of STS, so a denial between two successes comes from a host that knows the role.
  *
  * If sessions carry a source identity or tags, each wrong External ID is tried with and without them.
  */
-export async function proveRole(
+export async function proveRole<T>(
   gateway: StsGateway,
   role: RoleToProve,
   tools: { clock: Clock; randomBytes: RandomBytes; signal: AbortSignal },
-): Promise<TimedRoleProof> {
+  session: SessionUse<T> | null,
+): Promise<TimedRoleProof & { readonly used: T | null }> {
   const { clock, signal } = tools;
   const rightCall = request(role, role.externalId);
   const open = <T>(calls: (sts: StsConnection) => Promise<T>) =>
@@ -53,37 +68,51 @@ export async function proveRole(
 
   const begun = clock.now();
   let assumedAt = begun;
-  const { assumeRole, identity } = await open(async (sts) => {
-    const assumed = await sts.assumeRole(rightCall);
+  const { assumed, identity } = await open(async (sts) => {
+    const assumed = await sts.assumeRole({
+      ...rightCall,
+      ...(session !== null && { policy: session.policy }),
+    });
     assumedAt = clock.now();
-    if (!assumed.ok) return { assumeRole: assumed, identity: null };
-    const { assumedRoleArn, credentials } = assumed.value;
-    return {
-      // Without the credentials, which are secret.
-      assumeRole: { ...assumed, value: { assumedRoleArn } },
-      identity: await sts.getCallerIdentity(credentials),
-    };
+    return { assumed, identity: assumed.ok ? await sts.getCallerIdentity(assumed.value.credentials) : null };
   });
   const identifiedAt = clock.now();
 
-  const probes =
-    identity?.ok === true
-      ? await Promise.all(
-          externalIdProbes(role.externalId, tools.randomBytes).map((probe) =>
-            open((sts) => callProbe(sts, rightCall, probe)),
-          ),
-        )
-      : [];
+  const isIdentified = identity?.ok === true && assumed.ok;
+  const [probes, used] = await Promise.all([
+    Promise.all(
+      (isIdentified ? externalIdProbes(role.externalId, tools.randomBytes) : []).map((probe) =>
+        open((sts) => callProbe(sts, rightCall, probe)),
+      ),
+    ),
+    isIdentified && session !== null ? session.use(assumed.value.credentials) : null,
+  ]);
   return {
-    assumeRole,
+    assumeRole: withoutCredentials(assumed),
     identity,
     probes,
+    used,
     durations: {
       assumeRole: assumedAt - begun,
       identity: identifiedAt - assumedAt,
       probes: clock.now() - identifiedAt,
     },
   };
+}
+
+/** Uses the role by one call, without a proof. */
+export async function useRole<T>(
+  gateway: StsGateway,
+  role: RoleToProve,
+  session: SessionUse<T>,
+  signal: AbortSignal,
+): Promise<{ readonly assumeRole: RoleProof['assumeRole']; readonly used: T | null }> {
+  const assumed = await gateway.withFreshConnection(
+    { region: role.region, signal, payer: payerOf(role) },
+    (sts) => sts.assumeRole({ ...request(role, role.externalId), policy: session.policy }),
+  );
+  const used = assumed.ok ? await session.use(assumed.value.credentials) : null;
+  return { assumeRole: withoutCredentials(assumed), used };
 }
 
 /** Whether the role accepts this External ID, by one call; null when AWS's answer shows neither. */
@@ -142,6 +171,10 @@ function request(role: RoleToProve, externalId: string): AssumeRoleRequest {
     // GetCallerIdentity works anyway: a Deny has no effect on it (docs/aws-facts.md, section 1).
     policy: DENY_ALL,
   };
+}
+
+function withoutCredentials(result: CallResult<AssumedRole>): RoleProof['assumeRole'] {
+  return result.ok ? { ...result, value: { assumedRoleArn: result.value.assumedRoleArn } } : result;
 }
 
 function nothingKept(result: CallResult<AssumedRole>): CallResult {

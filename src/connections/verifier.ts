@@ -1,19 +1,30 @@
 /** One attempt to prove a connection's role. */
 import type { Clock } from '../base/clock.ts';
 import type { RandomBytes } from '../base/random-digits.ts';
+import { err, ok, type Result } from '../base/result.ts';
 import { isRefusalOfRole } from '../connection/aws-error.ts';
 import type { Attempted } from '../connection/conclude-attempt.ts';
 import { type Connection, type RoleRotation, roleOf } from '../connection/connection.ts';
 import { type Failure, isOutage, ownFailure } from '../connection/failure.ts';
 import { type AttemptOutcome, attemptOutcome } from '../connection/role-proof.ts';
+import { type CheckPlan, planCheck } from '../connection/role-reading.ts';
 import type { Lifecycle, LifecycleEvents } from '../observe/lifecycle.ts';
 import type { Tracing } from '../observe/tracing.ts';
-import type { ConnectionStore } from '../storage/connections.ts';
+import type { ConnectionStore, Workspace } from '../storage/connections.ts';
+import { judgeStoredPolicy } from '../trust/explain/stored-policy.ts';
 import type { TraceOptions } from '../trust/session-trace.ts';
 import type { DenialEvidence } from './evidence.ts';
+import { expectationOf } from './explain.ts';
 import type { IdentityService } from './identity.ts';
 import type { OwnSide } from './own-side.ts';
-import { acceptsExternalId, proveRole, type TimedRoleProof } from './prove-role.ts';
+import {
+  acceptsExternalId,
+  proveRole,
+  type RoleToProve,
+  type TimedRoleProof,
+  useRole,
+} from './prove-role.ts';
+import type { FreshReading, RoleReadings } from './role-readings.ts';
 import type { AuroraIdentity, StsGateway } from './sts.ts';
 
 export type VerifierParts = {
@@ -23,6 +34,8 @@ export type VerifierParts = {
   readonly clock: Clock;
   readonly randomBytes: RandomBytes;
   readonly trace: TraceOptions;
+  /** Null: Aurora reads no roles. */
+  readonly readings: RoleReadings | null;
   readonly evidence: Pick<DenialEvidence, 'addTo'>;
   readonly ownSide: Pick<OwnSide, 'reportOutcome'>;
   readonly lifecycle: Pick<Lifecycle, 'emit'>;
@@ -66,7 +79,10 @@ export class Verifier {
     const { clock, evidence, ownSide, lifecycle } = this.#parts;
     const { verification, recheck } = connection;
     const startedAt = clock.now();
-    const { proof: _, ...examined } = await this.examine(connection, signal, job === 'check');
+    const plan = job === 'check' ? planCheck(connection, startedAt) : FIRST_PROOF;
+    const { proof: _, ...examined } =
+      (plan.isLight ? await this.#checkLightly(connection, plan, signal) : null) ??
+      (await this.examine(connection, signal, { canWait: job === 'check', plan }));
     const outcome = await evidence.addTo(connection, examined.outcome);
     if (!signal.aborted) {
       ownSide.reportOutcome(outcome);
@@ -83,31 +99,32 @@ export class Verifier {
   }
 
   /**
-   * Proves one connection's role, now. Stores nothing.
+   * Proves one connection's role, now. Stores nothing but what the role says about itself.
    *
    * @param canWait True for background checks: urgent calls go first.
    * @throws when the connection's workspace is missing or its ARN is damaged: AWS has no part in that
    */
-  async examine(connection: Connection, signal: AbortSignal, canWait = false): Promise<Examination> {
-    const { gateway, identity, store, trace } = this.#parts;
-    const reading = await identity.read();
-    if (!reading.ok) return withoutCalls(identityUnavailable(reading.error));
-    const forbidden = forbiddenRole(reading.value, connection);
-    if (forbidden !== null) return withoutCalls({ kind: 'REFUSED', failure: forbidden });
-    const { workspaceId, region } = connection;
-    const [workspace] = await store.workspacesByIds([workspaceId]);
-    if (workspace == null) throw new Error(`Connection ${connection.id} has lost its workspace.`);
-    const { externalId } = workspace;
-    const request = { role: roleOf(connection), workspaceId, region, externalId, trace, canWait };
+  async examine(
+    connection: Connection,
+    signal: AbortSignal,
+    { canWait = false, plan = FIRST_PROOF }: { canWait?: boolean; plan?: CheckPlan } = {},
+  ): Promise<Examination> {
+    const { gateway } = this.#parts;
+    const known = await this.#known(connection);
+    if (!known.ok) return withoutCalls(known.error);
+    const { aurora, workspace } = known.value;
+    const request = this.#request(connection, workspace.externalId, canWait);
+    const session = this.#parts.readings?.sessionFor(connection, workspace, plan, signal) ?? null;
     const tools = { ...this.#parts, signal };
-    const judge = (proof: TimedRoleProof, accepted: RoleRotation | null): Examination => ({
-      outcome: attemptOutcome(proof, request.role),
+    const judge = (proof: Proof, accepted: RoleRotation | null): Examination => ({
+      outcome: this.#judge(connection, { aurora, workspace, proof }),
       proof,
       accepted,
       externalIdsTried: workspace,
+      reading: proof.used,
     });
 
-    const proof = await proveRole(gateway, request, tools);
+    const proof = await proveRole(gateway, request, tools, session);
     if (workspace.previous === null) return judge(proof, null);
     const previous = { ...request, externalId: workspace.previous.externalId };
     if (proof.assumeRole.ok) {
@@ -116,12 +133,75 @@ export class Verifier {
     }
     if (!isRefusalOfRole(proof.assumeRole.error)) return judge(proof, null);
     // The role does not accept the new External ID yet: test whether it still works with the previous one.
-    const before = await proveRole(gateway, previous, tools);
+    const before = await proveRole(gateway, previous, tools, session);
     if (before.assumeRole.ok) return judge(before, { takesNew: false, takesPrevious: true });
     // If the previous ID could not be tried, report that; otherwise report the first denial.
     return judge(isRefusalOfRole(before.assumeRole.error) ? proof : before, null);
   }
+
+  /**
+   * Whether the role still works and has the trust policy that the probes have proved. Null where that is not so, or
+   * cannot be read: then only a proof tells.
+   */
+  async #checkLightly(
+    connection: Connection,
+    plan: CheckPlan,
+    signal: AbortSignal,
+  ): Promise<Examination | null> {
+    const { gateway, readings } = this.#parts;
+    if (readings === null) return null;
+    const known = await this.#known(connection);
+    if (!known.ok) return withoutCalls(known.error);
+    const { workspace } = known.value;
+    const request = this.#request(connection, workspace.externalId, true);
+    const session = readings.sessionFor(connection, workspace, plan, signal);
+    const { assumeRole, used } = await useRole(gateway, request, session, signal);
+    const isAsProved = used?.trust != null && used.trust.hash === connection.role?.trustHash;
+    if (assumeRole.ok && !isAsProved) return null;
+    const outcome = attemptOutcome({ assumeRole, identity: null, probes: [] }, request.role);
+    return { outcome, proof: null, accepted: null, externalIdsTried: workspace, reading: used };
+  }
+
+  /** Who calls, and for whom; the outcome when Aurora must not call. */
+  async #known(
+    connection: Connection,
+  ): Promise<Result<{ aurora: AuroraIdentity; workspace: Workspace }, AttemptOutcome>> {
+    const { identity, store } = this.#parts;
+    const reading = await identity.read();
+    if (!reading.ok) return err(identityUnavailable(reading.error));
+    const forbidden = forbiddenRole(reading.value, connection);
+    if (forbidden !== null) return err({ kind: 'REFUSED', failure: forbidden });
+    const [workspace] = await store.workspacesByIds([connection.workspaceId]);
+    if (workspace == null) throw new Error(`Connection ${connection.id} has lost its workspace.`);
+    return ok({ aurora: reading.value, workspace });
+  }
+
+  #request(connection: Connection, externalId: string, canWait: boolean): RoleToProve {
+    const { workspaceId, region } = connection;
+    const { trace } = this.#parts;
+    return { role: roleOf(connection), workspaceId, region, externalId, trace, canWait };
+  }
+
+  /** The outcome of the calls, and of the trust policy where the role could be read. */
+  #judge(
+    connection: Connection,
+    { aurora, workspace, proof }: { aurora: AuroraIdentity; workspace: Workspace; proof: Proof },
+  ): AttemptOutcome {
+    const role = roleOf(connection);
+    const outcome = attemptOutcome(proof, role);
+    const document = proof.used?.document ?? null;
+    if (outcome.kind !== 'PROVEN' || document === null) return outcome;
+    const { trace, clock } = this.#parts;
+    const call = { trace, now: clock.now(), region: connection.region };
+    const { verdict } = judgeStoredPolicy(document, expectationOf(aurora, role, workspace, call));
+    return verdict === 'OPEN' ? { kind: 'OPEN', code: 'TRUST_POLICY_OPEN', probes: outcome.probes } : outcome;
+  }
 }
+
+type Proof = TimedRoleProof & { readonly used: FreshReading | null };
+
+/** A client waits for the first proof, so it only reads what decides on the connection. */
+const FIRST_PROOF: CheckPlan = { isLight: false, readsAccess: false };
 
 /** Why Aurora must not call STS for this role; null when it may. */
 export function forbiddenRole(
@@ -134,7 +214,7 @@ export function forbiddenRole(
 }
 
 function withoutCalls(outcome: AttemptOutcome): Examination {
-  return { outcome, proof: null, accepted: null, externalIdsTried: null };
+  return { outcome, proof: null, accepted: null, externalIdsTried: null, reading: null };
 }
 
 function identityUnavailable(failure: Failure): AttemptOutcome {

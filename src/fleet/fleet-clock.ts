@@ -4,7 +4,7 @@ import { type Clock, clockOver, type Millis, systemMonotonicClock, type Timer } 
 /** Samples that count. The quickest answer of them is the most exact. */
 const MAX_SAMPLES = 16;
 
-/** Samples before the clock shows a time. */
+/** Samples before the first time is told. */
 const FIRST_SAMPLES = 3;
 
 /** How far the database is ahead of the steady clock, and by how much that may be wrong. */

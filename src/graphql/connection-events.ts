@@ -4,7 +4,8 @@ import type { CheckedOutcome, ConnectionChange } from '../connection/connection.
 import { explainFailure } from '../connection/diagnosis.ts';
 import type { Failure } from '../connection/failure.ts';
 import type { StoredEvent } from '../storage/events.ts';
-import { builder, enumOf, moment } from './builder.ts';
+import { AccessStateType, PolicyDifferenceType } from './access-types.ts';
+import { builder, enumOf, moment, momentOrNull } from './builder.ts';
 import { CauseType, ConnectionFailureType, ExternalIdProbeType } from './connection-failure.ts';
 import { type GraphQLContext, workspaceOf } from './context.ts';
 import { AwsConnectionNode } from './nodes.ts';
@@ -150,7 +151,7 @@ eventType(
 );
 eventType(
   'ExternalIdNotEnforced',
-  'The role works, but accepted a call with a wrong External ID. An old policy may still be in effect, so Aurora tries again. If it stays so, the connection becomes INSECURE.',
+  'The role works, but accepted a call with a wrong External ID, or its trust policy lets in strangers. An old policy may still be in effect, so Aurora tries again. If it stays so, the connection becomes INSECURE.',
   ['attempt', 'elapsedMs', 'remainingMs', 'nextAttemptAt', 'probes'],
 );
 eventType('AttemptBroughtForward', 'A user asked for the next attempt now.', ['nextAttemptAt']);
@@ -189,6 +190,55 @@ eventType(
   'Aurora found out which External IDs the role accepts, or that this changed.',
   ['takesNew', 'takesPrevious'],
 );
+
+const trustChanged = eventType(
+  'TrustPolicyChanged',
+  'The role has another trust policy than at the last reading. A policy that lets in strangers also makes the connection INSECURE.',
+  [],
+);
+builder.objectFields(trustChanged, (t) => ({
+  differences: t.field({
+    type: [PolicyDifferenceType],
+    nullable: true,
+    description:
+      'The statements that were added, removed or changed. It shows no External ID. Null when one of the documents cannot be read.',
+    resolve: ({ change }) => change.differences,
+  }),
+  changedAt: t.field({
+    ...momentOrNull('When somebody changed it, from CloudTrail. Null when CloudTrail had not told yet.'),
+    resolve: ({ change }) => change.changedAt,
+  }),
+  changedBy: t.string({
+    nullable: true,
+    description: 'The ARN of who changed it, from CloudTrail. Null when CloudTrail had not told yet.',
+    resolve: ({ change }) => change.changedBy,
+  }),
+}));
+
+const accessChanged = eventType(
+  'AccessChanged',
+  'The role may do more or less than at the last check of its access, or that was found out for the first time.',
+  [],
+);
+builder.objectFields(accessChanged, (t) => ({
+  state: t.field({
+    type: AccessStateType,
+    description: 'How the access compares with what the workspace asks for.',
+    resolve: ({ change }) => change.state,
+  }),
+  missing: t.int({
+    description: 'How many actions the role lacks.',
+    resolve: ({ change }) => change.missing,
+  }),
+  excessive: t.int({
+    description: 'How many permissions are too much.',
+    resolve: ({ change }) => change.excessive,
+  }),
+  unknown: t.int({
+    description: 'For how many actions Aurora does not know whether the role may do them.',
+    resolve: ({ change }) => change.unknown,
+  }),
+}));
 
 const CheckedOutcomeType = enumOf<CheckedOutcome>(
   'ConnectionCheckedOutcome',

@@ -32,6 +32,7 @@ export const FailureCodeType = enumOf<FailureCode>(
     CALLER_NOT_AUTHORIZED: "Aurora's own IAM user may not call sts:AssumeRole.",
     ROLE_NOT_ASSUMABLE: 'AWS does not let Aurora assume the role.',
     EXTERNAL_ID_NOT_ENFORCED: 'The role accepts callers without the External ID.',
+    TRUST_POLICY_OPEN: 'The trust policy of the role lets in strangers, as Aurora has read it.',
     ACCOUNT_MISMATCH: 'The role belongs to another account than its ARN says.',
     PARTITION_MISMATCH: 'The role is in another AWS partition than Aurora.',
     ROLE_IN_AURORAS_ACCOUNT: "The role is in Aurora's own AWS account.",

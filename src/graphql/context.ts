@@ -3,6 +3,7 @@ import type { Actor } from '../audit/audit.ts';
 import type { Tokens } from '../auth/tokens.ts';
 import { canSee, type Viewer } from '../auth/viewer.ts';
 import type { Connection } from '../connection/connection.ts';
+import type { RoleRecord } from '../connection/role-reading.ts';
 import type { Connections } from '../connections/connections.ts';
 import type { IdentityService } from '../connections/identity.ts';
 import type { MutationQuota } from '../connections/quotas.ts';
@@ -12,12 +13,13 @@ import type { EventFeed } from '../events/event-feed.ts';
 import type { AuditStore } from '../storage/audit.ts';
 import type { ConnectionStore, Workspace } from '../storage/connections.ts';
 import type { EventStore } from '../storage/events.ts';
+import type { RoleRecordStore } from '../storage/role-records.ts';
 import type { ApiKey, TokenStore } from '../storage/tokens.ts';
 import type { Cursors } from './cursors.ts';
 import type { OperationRecord } from './engine/operation-record.ts';
 import { createLoaders, type Loader, type Loaders } from './loaders.ts';
 
-type GraphQLStore = ConnectionStore & EventStore & TokenStore & AuditStore;
+type GraphQLStore = ConnectionStore & EventStore & TokenStore & AuditStore & RoleRecordStore;
 
 export type GraphQLParts = {
   readonly store: GraphQLStore;
@@ -38,7 +40,10 @@ export type GraphQLParts = {
 };
 
 /** The store without its reads by id. Resolvers load by id through the context, which checks what the viewer may see. */
-type ResolverStore = Omit<GraphQLStore, 'workspacesByIds' | 'connectionsByIds' | 'apiKeysByIds'>;
+type ResolverStore = Omit<
+  GraphQLStore,
+  'workspacesByIds' | 'connectionsByIds' | 'apiKeysByIds' | 'roleRecords'
+>;
 
 /** The viewer, the address and the id of a request. */
 export type Caller = {
@@ -107,6 +112,11 @@ class CallerContext {
 
   get awsConnections(): Loader<Connection> {
     return this.#visible(this.#loaders.awsConnections, workspaceIdOf);
+  }
+
+  /** By the id of a connection that the viewer sees. */
+  get roleRecords(): Loader<RoleRecord> {
+    return this.#loaders.roleRecords;
   }
 
   get apiKeysById(): Loader<ApiKey> {

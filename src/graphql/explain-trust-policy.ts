@@ -33,7 +33,7 @@ const SeverityType = enumOf<(typeof SEVERITIES)[number]>(
   },
 );
 
-const FindingType = builder.objectRef<LocatedFinding>('TrustPolicyFinding').implement({
+export const FindingType = builder.objectRef<LocatedFinding>('TrustPolicyFinding').implement({
   description: 'One problem in a trust policy, and where it is.',
   fields: (t) => ({
     code: t.exposeString('code', {
@@ -95,7 +95,7 @@ const CorrectionType = builder
     }),
   });
 
-const OtherKindType = enumOf<Outsider['kind']>(
+export const OtherKindType = enumOf<Outsider['kind']>(
   'TrustPolicyOtherKind',
   'The kind of another party that can use a role.',
   {

@@ -4,14 +4,14 @@ import { type BlockList, isIP } from 'node:net';
 import { familyOf } from '../base/addresses.ts';
 
 /**
- * The client's address. Of "X-Forwarded-For", only the part that trusted proxies have written counts: from the right, up
- * to the first address that is not a trusted proxy. Any client can send the part to the left of it.
+ * The client's address. Of "X-Forwarded-For" only what trusted proxies have written counts: from the right, up
+ * to the first address that is not one of theirs. Everything left of it anybody could have sent.
  */
 export function clientAddress(request: IncomingMessage, trusted: BlockList): string {
   let address = plain(request.socket.remoteAddress ?? 'unknown');
-  const header = request.headers['x-forwarded-for'];
-  if (header === undefined) return address;
-  const forwarded = String(header)
+  const given = request.headers['x-forwarded-for'];
+  if (given === undefined) return address;
+  const forwarded = String(given)
     .split(',')
     .map((part) => plain(part.trim()));
   while (isTrusted(address, trusted)) {

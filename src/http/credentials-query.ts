@@ -21,17 +21,16 @@ export function readCredentialsQuery(url: string): CredentialsReading {
   // Ids end in "=", which some clients encode.
   const written = path.slice(CREDENTIALS_PATH.length);
   const target = percentDecoded(written) ?? written;
-  const parameters = new URLSearchParams(search);
-  for (const name of parameters.keys()) {
+  const given = new URLSearchParams(search);
+  for (const name of given.keys()) {
     if (!(PARAMETERS as readonly string[]).includes(name))
-      return mistake(`${quote(name)} is not a parameter.`, `Use only: ${PARAMETERS.join(', ')}.`);
-    if (parameters.getAll(name).length > 1)
-      return mistake(`${name} appears more than once.`, 'Send it once.');
+      return mistake(`${quote(name)} is no parameter.`, `There are: ${PARAMETERS.join(', ')}.`);
+    if (given.getAll(name).length > 1) return mistake(`${name} is given twice.`, 'Give it once.');
   }
-  const duration = parameters.get('duration');
-  const access = parameters.get('access');
-  const policy = parameters.get('policy');
-  const region = parameters.get('region');
+  const duration = given.get('duration');
+  const access = given.get('access');
+  const policy = given.get('policy');
+  const region = given.get('region');
 
   const durationSeconds = duration === null ? DEFAULT_SECONDS : Number(duration);
   if (
@@ -44,7 +43,10 @@ export function readCredentialsQuery(url: string): CredentialsReading {
     );
   }
   if (access !== null && !(ACCESSES as readonly string[]).includes(access))
-    return mistake(`access=${quote(access)}: unknown access.`, `Pass one of: ${ACCESSES.join(', ')}.`);
+    return mistake(
+      `access=${quote(access)}: there is no such access.`,
+      `Pass one of: ${ACCESSES.join(', ')}.`,
+    );
   if (access !== null && policy !== null)
     return mistake(
       'access and policy cannot be combined: AWS would allow what either of them allows.',
@@ -52,7 +54,7 @@ export function readCredentialsQuery(url: string): CredentialsReading {
     );
   if (region !== null && partitionOfRegion(region) === undefined)
     return mistake(
-      `region=${quote(region)}: not an AWS Region.`,
+      `region=${quote(region)}: it is no AWS Region.`,
       "Name a Region such as us-east-1, or leave it out for the connection's.",
     );
   return ok({

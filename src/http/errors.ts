@@ -11,15 +11,15 @@ export function errorBody(error: HttpError, requestId: string): string {
 
 export const TOO_MANY_STREAMS: HttpError = {
   status: 429,
-  message: 'The token has reached its limit of open streams and WebSockets.',
+  message: 'The token has as many open streams and sockets as it may have.',
   code: 'RATE_LIMITED',
   retryAfter: 30,
-  remedies: ['Close streams that you do not need. One WebSocket can carry several operations.'],
+  remedies: ['Close streams that are not needed; several operations fit into one WebSocket.'],
 };
 
 export const TOO_MANY_OPERATIONS: HttpError = {
   status: 429,
-  message: 'The WebSocket has reached its limit of operations in progress.',
+  message: 'The WebSocket has as many operations under way as it may have.',
   code: 'RATE_LIMITED',
   retryAfter: 1,
   remedies: ['Wait until one of them has ended, or complete one.'],

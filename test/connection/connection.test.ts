@@ -19,7 +19,7 @@ const outcomes = {
   PROVEN: { kind: 'PROVEN', assumedRoleArn: 'arn', probes: [] },
   DENIED: { kind: 'DENIED', failure },
   EXPLICIT: { kind: 'DENIED', failure: { ...failure, waiting: 'ONE_LATE_RETRY' } },
-  OPEN: { kind: 'OPEN', probes: [] },
+  OPEN: { kind: 'OPEN', code: 'EXTERNAL_ID_NOT_ENFORCED', probes: [] },
   INTERRUPTED: { kind: 'INTERRUPTED', failure: ownFailure('STS_UNAVAILABLE', 'AWS_RECOVERS') },
   REFUSED: { kind: 'REFUSED', failure: ownFailure('ACCOUNT_MISMATCH') },
 } satisfies Record<string, AttemptOutcome>;

@@ -58,7 +58,7 @@ function scene(seed: number) {
   };
   const look = async () => {
     const startedAt = now;
-    const proof = await proveRole(sts, request, means);
+    const proof = await proveRole(sts, request, means, null);
     now += 50;
     const outcome = attemptOutcome(proof, { accountId: CUSTOMER, name: 'R', partition: 'aws' });
     return { startedAt, endedAt: now, outcome };

@@ -167,7 +167,7 @@ describe('GET /credentials', () => {
     ['?policy=none', 'policy="none"'],
     ['?access=read-only&policy=x', 'access and policy'],
     ['?Duration=3600', '"Duration"'],
-    ['?duration=900&duration=1000', 'duration appears more than once'],
+    ['?duration=900&duration=1000', 'duration is given twice'],
   ])('refuses %s by name and value', async (query, words) => {
     const { url, id } = await world();
     const { status, body } = await askCredentials(url, id, { query });

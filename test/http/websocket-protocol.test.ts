@@ -174,7 +174,7 @@ describe('graphql-transport-ws', () => {
     await closed;
   });
 
-  it('says when a socket reaches its limit of operations, and a token its limit of sockets', async () => {
+  it('tells when a socket has as many operations, and a token as many sockets, as it may have', async () => {
     const { app, createWorkspace } = await startAurora({
       environment: { OPERATIONS_PER_SOCKET: '2', STREAMS_PER_TOKEN: '2' },
     });

@@ -103,7 +103,7 @@ describe("a check-up of Aurora's own side", () => {
     const environment = {
       AWS_ACCESS_KEY_ID: user.accessKeyId,
       AWS_SECRET_ACCESS_KEY: user.secretAccessKey,
-      AWS_ENDPOINT_URL_STS: simulator.url,
+      AWS_ENDPOINT_URL: simulator.url,
       AWS_REGION: 'us-east-1',
     };
     const well = await runProgram('scripts/doctor.ts', environment).exit;

@@ -52,7 +52,7 @@ describe('without PUBLIC_URL', () => {
 
   it.each([
     ['the server listens on all addresses', { HOST: '0.0.0.0' }, 'HOST is 0.0.0.0'],
-    ['it is behind a proxy', { TRUST_PROXY: '127.0.0.1' }, 'the server is behind a proxy'],
+    ['a proxy stands before it', { TRUST_PROXY: '127.0.0.1' }, 'a proxy stands before the server'],
   ])('a link that would lead nowhere is not made: %s', async (_where, environment, why) => {
     const { link, kept } = await create(environment);
     expect(link).toMatchObject({

@@ -73,7 +73,7 @@ const FAULTS: readonly Fault[] = [
   },
 ];
 
-/** A connection whose role is right, and two whose roles are late. */
+/** A connection whose role is right, and three whose roles are late. */
 async function world(environment: Record<string, string> = {}) {
   const aurora = await startAurora({ environment });
   const { id: workspaceId, externalId } = await aurora.createWorkspace();
@@ -83,12 +83,12 @@ async function world(environment: Record<string, string> = {}) {
   const connect = async (name: string) =>
     (await aurora.connect(workspaceId, `arn:aws:iam::${accountId}:role/${name}`)).id;
   const connected = await connect('Right');
-  const pending = await Promise.all(['Late1', 'Late2'].map(connect));
+  const pending = await Promise.all(['Late1', 'Late2', 'Late3'].map(connect));
   const status = async (id: string) => (await aurora.connection(id)).status;
   const errors = vi.spyOn(aurora.log, 'error');
   const pass = (milliseconds: number) => aurora.runUntil(aurora.clock.now() + milliseconds);
   const createLateRoles = () => {
-    for (const name of ['Late1', 'Late2']) aurora.customer.createRole(name, { trustPolicy });
+    for (const name of ['Late1', 'Late2', 'Late3']) aurora.customer.createRole(name, { trustPolicy });
   };
   const ready = async () => {
     const response = await fetch(`${aurora.app.url}/health/ready`);

@@ -181,18 +181,15 @@ describe('STS itself is in trouble', () => {
     },
   );
 
-  it.each([10, 20])(
-    'connects although the clock is %d minutes off, and then as much the other way',
-    async (minutes) => {
-      const aurora = await startAurora();
-      const workspace = await aurora.createWorkspace();
-      const trustPolicy = aurora.trustPolicy(workspace.externalId.value);
-      for (const [index, skew] of [minutes, -minutes].entries()) {
-        const { arn } = aurora.customer.createRole(`AuroraRole${index}`, { trustPolicy });
-        aurora.simulator.faults.clockSkewMs = skew * 60 * SECOND;
-        const connection = await aurora.connect(workspace.id, arn);
-        expect(connection.status).toBe('CONNECTED');
-      }
-    },
-  );
+  it('connects although the clock is 10 or 20 minutes off', async () => {
+    const aurora = await startAurora();
+    const workspace = await aurora.createWorkspace();
+    const trustPolicy = aurora.trustPolicy(workspace.externalId.value);
+    for (const [index, skew] of [600_000, -600_000, 1_200_000, -1_200_000].entries()) {
+      const { arn } = aurora.customer.createRole(`AuroraRole${index}`, { trustPolicy });
+      aurora.simulator.faults.clockSkewMs = skew;
+      const connection = await aurora.connect(workspace.id, arn);
+      expect(connection.status).toBe('CONNECTED');
+    }
+  });
 });

@@ -3,17 +3,7 @@ import { readAccountList } from '../../src/connection/account-list.ts';
 import { readRoleArn } from '../../src/iam/arn/role-arn.ts';
 import { startAurora } from '../support/aurora.ts';
 import { ConnectAwsAccountDocument } from '../support/documents.ts';
-import { shared } from '../support/lifetime.ts';
 import { CLEAN_ARN, CLEANED_ARNS, ODD_NAMES, REFUSED_ARNS, SECRETS } from './wrong-setups-arns.ts';
-
-/** A text that is refused leaves nothing behind. */
-const aurora = shared(() => startAurora());
-const workspace = shared(() => aurora().createWorkspace());
-
-const connect = async (roleArn: string) => {
-  const variables = { workspaceId: workspace().id, roleArn };
-  return (await aurora().client.send(ConnectAwsAccountDocument, variables)).connectAwsAccount;
-};
 
 describe('the text in the field for the ARN', () => {
   it.each(CLEANED_ARNS)('is accepted when only quotes, labels and blanks are around it: %j', (text) => {
@@ -21,26 +11,37 @@ describe('the text in the field for the ARN', () => {
   });
 
   it('is kept as the ARN alone', async () => {
-    const trustPolicy = aurora().trustPolicy(workspace().externalId.value);
-    const { arn } = aurora().customer.createRole('R', { trustPolicy });
-    const connection = await aurora().connect(workspace().id, `  Role ARN: "${arn}",\n`);
+    const aurora = await startAurora();
+    const { id: workspaceId, externalId } = await aurora.createWorkspace();
+    const { arn } = aurora.customer.createRole('R', { trustPolicy: aurora.trustPolicy(externalId.value) });
+    const connection = await aurora.connect(workspaceId, `  Role ARN: "${arn}",\n`);
     expect(connection).toMatchObject({ roleArn: arn });
-    expect(await aurora().runToEnd(connection.id)).toMatchObject({ status: 'CONNECTED' });
+    expect(await aurora.runToEnd(connection.id)).toMatchObject({ status: 'CONNECTED' });
   });
 
   it.each(REFUSED_ARNS)('is refused with what was meant: $text', async ({ text, part, suggestion, says }) => {
-    aurora().simulator.calls.clear();
-    const connectAwsAccount = await connect(text);
+    const aurora = await startAurora();
+    const { id: workspaceId } = await aurora.createWorkspace();
+    const { connectAwsAccount } = await aurora.client.send(ConnectAwsAccountDocument, {
+      workspaceId,
+      roleArn: text,
+    });
     if (connectAwsAccount.__typename !== 'InvalidRoleArn') throw new Error('It was not refused.');
     expect(connectAwsAccount).toMatchObject({ part, suggestion });
     const words = [connectAwsAccount.message, ...connectAwsAccount.remedies].join(' ');
     expect(words).toMatch(says);
     for (const secret of SECRETS) expect(words).not.toContain(secret);
-    expect(aurora().simulator.calls.all('AssumeRole')).toEqual([]);
+    expect(aurora.simulator.calls.all('AssumeRole')).toEqual([]);
   });
 
   it.each(['root', 'user/aurora-service-user'])("is known for Aurora's own ARN: %s", async (resource) => {
-    expect(await connect(`arn:aws:iam::${aurora().account.accountId}:${resource}`)).toMatchObject({
+    const aurora = await startAurora();
+    const { id: workspaceId } = await aurora.createWorkspace();
+    const { connectAwsAccount } = await aurora.client.send(ConnectAwsAccountDocument, {
+      workspaceId,
+      roleArn: `arn:aws:iam::${aurora.account.accountId}:${resource}`,
+    });
+    expect(connectAwsAccount).toMatchObject({
       part: 'RESOURCE_TYPE',
       message: "This is Aurora's ARN, not that of your role. It belongs in the role's trust policy.",
     });

@@ -15,7 +15,7 @@ async function smoke(rest: (accountId: string) => { trust: object; environment?:
   return runProgram('scripts/smoke.ts', {
     AWS_ACCESS_KEY_ID: user.accessKeyId,
     AWS_SECRET_ACCESS_KEY: user.secretAccessKey,
-    AWS_ENDPOINT_URL_STS: simulator.url,
+    AWS_ENDPOINT_URL: simulator.url,
     VERIFICATION_WINDOW_SECONDS: '1',
     SMOKE_ROLE_ARN: arn,
     SMOKE_EXTERNAL_ID: EXTERNAL_ID,

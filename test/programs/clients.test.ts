@@ -28,7 +28,7 @@ const world = shared(async () => {
   const { id } = await aurora.connect(workspace.id, arn);
   const start = (client: AwsClient, token: string | null) => {
     const running = client.start({
-      AWS_ENDPOINT_URL_STS: aurora.simulator.url,
+      AWS_ENDPOINT_URL: aurora.simulator.url,
       AWS_CONTAINER_CREDENTIALS_FULL_URI: `${aurora.app.url}/credentials/${id}`,
       ...(token !== null && { AWS_CONTAINER_AUTHORIZATION_TOKEN: token }),
     });

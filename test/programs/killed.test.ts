@@ -52,7 +52,7 @@ async function world() {
     AWS_REGION: 'us-east-1',
     // A slow machine takes longer than an hour of the fast clock: no later check comes in it.
     RECHECK_SECONDS: '604800',
-    AWS_ENDPOINT_URL_STS: simulator.url,
+    AWS_ENDPOINT_URL: simulator.url,
     AWS_ACCESS_KEY_ID: user.accessKeyId,
     AWS_SECRET_ACCESS_KEY: user.secretAccessKey,
     CLOCK_BEGUN_AT: String(begunAt),

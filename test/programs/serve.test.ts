@@ -184,7 +184,7 @@ describe('SIGTERM', () => {
       AURORA_OPERATOR_TOKEN: OPERATOR_TOKEN,
       AWS_ACCESS_KEY_ID: user.accessKeyId,
       AWS_SECRET_ACCESS_KEY: user.secretAccessKey,
-      AWS_ENDPOINT_URL_STS: simulator.url,
+      AWS_ENDPOINT_URL: simulator.url,
       AWS_REGION: 'us-east-1',
     };
     const first = runProgram(PROGRAM, environment);

@@ -48,7 +48,7 @@ const world = shared(async () => {
     HOME: home,
     // The command, and the Node.js that it wants.
     PATH: [join(home, 'bin'), dirname(process.execPath), process.env['PATH']].join(':'),
-    AWS_ENDPOINT_URL_STS: aurora.simulator.url,
+    AWS_ENDPOINT_URL: aurora.simulator.url,
   };
   return {
     aurora,

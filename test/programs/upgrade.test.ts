@@ -61,7 +61,7 @@ async function world() {
       SHUTDOWN_SECONDS: '5',
       AURORA_OPERATOR_TOKEN: OPERATOR_TOKEN,
       AWS_REGION: 'us-east-1',
-      AWS_ENDPOINT_URL_STS: simulator.url,
+      AWS_ENDPOINT_URL: simulator.url,
       AWS_ACCESS_KEY_ID: user.accessKeyId,
       AWS_SECRET_ACCESS_KEY: user.secretAccessKey,
     });

@@ -31,6 +31,7 @@ async function world(attempt: (connection: Connection) => Promise<AttemptOutcome
         outcome: await attempt(connection),
         accepted: null,
         externalIdsTried: null,
+        reading: null,
       }),
     },
   });

@@ -10,6 +10,7 @@ import type { SimulatedUser } from '../../src/simulator/account.ts';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/simulator.ts';
 import { operatorPolicy, trustPolicy } from '../../src/trust/trust-policy.ts';
 import { AwsConnectionDocument, ConnectAwsAccountDocument, CreateWorkspaceDocument } from './documents.ts';
+import { FastClock } from './fast-clock.ts';
 import { onFinished } from './lifetime.ts';
 import { ManualClock } from './manual-clock.ts';
 import { quietLog } from './quiet-log.ts';
@@ -84,6 +85,7 @@ export async function startAurora(options: AuroraOptions = {}) {
       clock: now,
       ...(options.monotonicClock !== undefined && { monotonicClock: options.monotonicClock }),
       heartbeatClock,
+      paceClock: PACE,
       random: () => 0.5,
       keepAlive: options.keepAlive ?? false,
       ...(options.page !== true && { pageFolder: null }),
@@ -210,6 +212,9 @@ export async function startAurora(options: AuroraOptions = {}) {
   return aurora;
 }
 
+/** Simulated hours of calls to an account would wait for minutes of real time. */
+const PACE = new FastClock(0, 1_000);
+
 /** Puts credentials into this process's environment, and takes everything else of AWS's out of it. */
 export function useCredentials(
   keys: Pick<SimulatedUser, 'accessKeyId' | 'secretAccessKey'> | null,
@@ -217,6 +222,8 @@ export function useCredentials(
 ): void {
   for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name];
   process.env['AWS_ENDPOINT_URL_STS'] = simulator.url;
+  // For IAM and CloudTrail, where roles read themselves.
+  process.env['AWS_ENDPOINT_URL'] = simulator.url;
   process.env['AWS_EC2_METADATA_DISABLED'] = 'true';
   process.env['AWS_SHARED_CREDENTIALS_FILE'] = '/nowhere/credentials';
   process.env['AWS_CONFIG_FILE'] = '/nowhere/config';

@@ -23,6 +23,7 @@ export {
   RetryConnectionDocument,
   RevokeApiKeyDocument,
   RevokeOnboardingLinkDocument,
+  RoleTrustDocument,
   RotateExternalIdDocument,
   SetupKitDocument,
   TestConnectionDocument,

@@ -2,6 +2,7 @@
 import {
   type GraphQLField,
   type GraphQLInputType,
+  type GraphQLInterfaceType,
   type GraphQLNamedType,
   type GraphQLObjectType,
   type GraphQLSchema,
@@ -10,6 +11,7 @@ import {
   isAbstractType,
   isEnumType,
   isInputObjectType,
+  isInterfaceType,
   isLeafType,
   isListType,
   isNonNullType,
@@ -28,8 +30,8 @@ export type GeneratedOperation = {
   readonly query: string;
 };
 
-/** So deep are results read, unless asked otherwise. Deeper ones repeat the same types; events have so many that they would be too large. */
-const DEPTH: Readonly<Record<Kind, number>> = { query: 5, mutation: 5, subscription: 3 };
+/** So deep are results read, unless asked otherwise. Deeper ones repeat the same types; an event may not cost as much as a query. */
+const DEPTH: Readonly<Record<Kind, number>> = { query: 5, mutation: 5, subscription: 2 };
 
 /**
  * One operation for each field of the root types: all its arguments as variables, everything of its result but
@@ -90,16 +92,22 @@ export function plainValue(name: string, type: GraphQLInputType): unknown {
 function selectionOf(schema: GraphQLSchema, type: GraphQLNamedType, depth: number): string {
   if (isLeafType(type)) return '';
   const taken = new Map<string, string>();
-  const fieldsOf = (object: GraphQLObjectType) =>
+  const shared = isInterfaceType(type) ? Object.keys(type.getFields()) : [];
+  const fieldsOf = (object: GraphQLObjectType | GraphQLInterfaceType, except: readonly string[] = []) =>
     Object.values(object.getFields())
+      .filter(({ name }) => !except.includes(name))
       .map((field) => select(schema, field, depth, taken))
       .join(' ');
   if (isObjectType(type)) return `{ __typename ${fieldsOf(type)} }`;
   if (!isAbstractType(type)) throw new Error(`${type.name} cannot be selected.`);
   const parts = schema
     .getPossibleTypes(type)
-    .map((object) => `... on ${object.name} { ${fieldsOf(object)} }`);
-  return `{ __typename ${parts.join(' ')} }`;
+    .map((object) => ({ name: object.name, fields: fieldsOf(object, shared) }))
+    .filter(({ fields }) => fields.trim() !== '')
+    .map(({ name, fields }) => `... on ${name} { ${fields} }`);
+  // What all have is asked for once: events have many types.
+  const ofAll = isInterfaceType(type) ? fieldsOf(type) : '';
+  return `{ __typename ${ofAll} ${parts.join(' ')} }`;
 }
 
 function select(

@@ -23,8 +23,7 @@ async function create(template: string): Promise<string> {
   const server = process.env['TEST_POSTGRES_URL'];
   if (server === undefined) throw new Error('Run this test with: npm run test:postgres');
   const name = `test_${randomBytes(8).toString('hex')}`;
-  // Copying the files takes half of the time that writing each page to the log takes.
-  await asOperator(server, `create database ${name} template ${template} strategy file_copy`);
+  await asOperator(server, `create database ${name} template ${template}`);
   onFinished(() => asOperator(server, `drop database ${name} with (force)`));
   return Object.assign(new URL(server), { pathname: `/${name}` }).href;
 }

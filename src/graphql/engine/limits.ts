@@ -89,7 +89,7 @@ export function judgeOperation(
     if (complexity > QUERY_LIMITS[kind]) return { errors: [tooMuch(kind, complexity, document)] };
     return { cost: complexity };
   } catch (error) {
-    // A variable has put a null where the schema allows none.
+    // A null that variables have brought to where none may stand.
     if (error instanceof GraphQLError) return { errors: [asRequestError(error)] };
     throw error;
   }

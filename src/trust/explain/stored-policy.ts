@@ -16,10 +16,10 @@ import { withNamedPath } from './role-path.ts';
  * `CLOSED`: no such caller gets in. `OPEN`: one does. `UNDECIDED`: the document cannot be read, or is too complicated
  * to decide in bounded time.
  */
-type Openness = 'CLOSED' | 'OPEN' | 'UNDECIDED';
+export type Openness = 'CLOSED' | 'OPEN' | 'UNDECIDED';
 
 /** A party that the policy names, and that may use the role without Aurora. The customer may well want that. */
-type OtherParty = Pick<Outsider, 'kind' | 'principal'> & {
+export type OtherParty = Pick<Outsider, 'kind' | 'principal'> & {
   /** A sentence for the customer. */
   readonly description: string;
 } & Position;

@@ -1,4 +1,4 @@
-/** The texts that may show a secret, and why. No other text may. */
+/** What may show a secret, and why. Everything else may not. */
 import type { Channel, Trace } from './traces.ts';
 
 export const EXTERNAL_ID = 'an External ID';
@@ -6,9 +6,9 @@ export const EXTERNAL_ID = 'an External ID';
 type Exception = {
   readonly kind: string | RegExp;
   readonly channels: readonly Channel[];
-  /** The exception holds only in this test file. */
+  /** Of this file of tests alone. */
   readonly file?: string;
-  /** The part of the text that is searched all the same. */
+  /** What of it is searched all the same. */
   readonly rest: (text: string) => string;
   readonly why: string;
 };
@@ -18,48 +18,48 @@ const EXCEPTIONS: readonly Exception[] = [
     kind: EXTERNAL_ID,
     channels: ['database file'],
     rest: () => '',
-    why: 'The database stores it: by itself it is not a secret.',
+    why: 'It is stored: it is no secret by itself.',
   },
   {
     kind: EXTERNAL_ID,
     channels: ['answer', 'error answer'],
     file: 'confused-deputy.test.ts',
     rest: () => '',
-    why: 'The client pastes it into every text field, and the answer says what is wrong with it.',
+    why: 'The client pastes it into every field that takes a text, and reads what is wrong with it.',
   },
   {
     kind: EXTERNAL_ID,
     channels: ['answer'],
     rest: without('explainTrustPolicy'),
-    why: 'The owner of a trust policy learns which character of its External ID differs, and the correct policy.',
+    why: 'Tells the owner of a trust policy by which character its External ID differs, and the right policy.',
   },
   {
     kind: EXTERNAL_ID,
     channels: ['answer'],
     rest: (text) => (readJson(text) === text ? '' : text),
-    why: 'The files of the setup kit contain it.',
+    why: 'The files of its setup kit have it.',
   },
   {
     kind: EXTERNAL_ID,
     channels: ['answer', 'error answer'],
     rest: whatIsWrong,
-    why: 'The workspace requests it, and puts it into its trust policies.',
+    why: 'Its workspace asks for it, and puts it on its roles.',
   },
   {
     kind: EXTERNAL_ID,
     channels: ['event'],
     rest: without('externalId', 'trustPolicy', 'workspace'),
-    why: 'The fields that a viewer may see contain it: the required trust policy, and the workspace itself.',
+    why: 'The server makes it on request, for a viewer that may see it: the policy to put in place, the workspace itself.',
   },
   {
     kind: /^an API key$|^an onboarding link's token$/,
     channels: ['answer'],
     rest: without('createApiKey', 'createOnboardingLink'),
-    why: 'The answer that creates it shows it once.',
+    why: 'Shown this once.',
   },
 ];
 
-/** The text without the parts that may show such a secret. */
+/** What is left of a text when everything is taken out of it that may show such a secret. */
 export function withoutWhatIsShown(kind: string, { channel, file, text }: Trace): string {
   const isFor = (exception: Exception) =>
     exception.channels.includes(channel) &&
@@ -68,13 +68,13 @@ export function withoutWhatIsShown(kind: string, { channel, file, text }: Trace)
   return EXCEPTIONS.filter(isFor).reduce((left, { rest }) => rest(left), text);
 }
 
-/** JSON without the properties of these names. */
+/** JSON without what goes by these names. */
 function without(...names: readonly string[]) {
   return (text: string): string =>
     JSON.stringify(readJson(text), (key, value: unknown) => (names.includes(key) ? undefined : value)) ?? '';
 }
 
-/** The errors in JSON: GraphQL's own, and those that are data, without their objects. All of any other text. */
+/** Of JSON, the errors: GraphQL's own, and those that are data, without what these are about. Of other texts, all. */
 function whatIsWrong(text: string): string {
   const json = readJson(text);
   if (json === text) return text;

@@ -1,26 +1,26 @@
 /**
- * Finds thousands of secrets in hundreds of megabytes, in one pass. It compares only one piece of the text in every
- * `STRIDE` bytes. The index has every piece of a secret's end, so one of these comparisons always hits.
+ * Finds thousands of secrets in hundreds of megabytes, in one pass: of the text, only every so many bytes are
+ * looked at. That is enough: of each form of a secret, every piece that such a look could fall on is known.
  */
 
-/** Shorter texts are words and not secrets. */
-const MIN_SECRET_BYTES = 16;
+/** Shorter texts are words, and no secrets: they stand anywhere. */
+const SHORTEST = 16;
 
-/** The end of a longer secret identifies it. */
-const MAX_FORM_CHARS = 64;
+const LONGEST = 64;
 
-const PIECE_BYTES = 8;
+/** The length of a piece. */
+const PIECE = 8;
 
-/** The distance of two comparisons: one of them falls within the last `MIN_SECRET_BYTES` of a form. */
-const STRIDE = MIN_SECRET_BYTES - PIECE_BYTES + 1;
+/** From one look to the next: within the last `SHORTEST` bytes of a form, one look falls on a whole piece. */
+const STRIDE = SHORTEST - PIECE + 1;
 
-/** The size of a filter: one bit says whether a piece may belong to a secret. */
+/** Whether a piece may be one of a secret's is told by one bit of these. */
 const BITS = 2 ** 23;
 
 type Form = { readonly secret: Secret; readonly bytes: Buffer };
 type Place = { readonly form: Form; readonly offset: number };
 
-/** A secret, and its name for messages, which must not show the secret. */
+/** What it is called, which may be said where it itself may not, and the secret. */
 export type Secret = { readonly kind: string; readonly value: string };
 
 export class SecretIndex {
@@ -30,30 +30,30 @@ export class SecretIndex {
   readonly #forgotten = new Set<Secret>();
   #added: Secret[] = [];
 
-  /** The number of secrets. */
+  /** How many there are. */
   get size(): number {
     return this.#secrets.size;
   }
 
-  /** Ignores short values. The first kind of a value counts. */
+  /** What is too short is left out, and of what is known already the first kind counts. */
   add(kind: string, value: string): void {
-    if (value.length < MIN_SECRET_BYTES || this.#secrets.has(value)) return;
+    if (value.length < SHORTEST || this.#secrets.has(value)) return;
     const secret = { kind, value };
     this.#secrets.set(value, secret);
     this.#added.push(secret);
   }
 
-  /** `find` no longer reports it. */
+  /** It is not found any more. */
   forget(secret: Secret): void {
     this.#forgotten.add(secret);
   }
 
-  /** The secrets in the text, plain or in a common encoding. */
+  /** The secrets that stand in it, as they are or in a usual coding. */
   find(text: Buffer): Set<Secret> {
     for (const secret of this.#added) for (const form of formsOf(secret)) this.#learn(form);
     this.#added = [];
     const found = new Set<Secret>();
-    for (let at = 0; at + PIECE_BYTES <= text.length; at += STRIDE) {
+    for (let at = 0; at + PIECE <= text.length; at += STRIDE) {
       const piece = pieceAt(text, at);
       const bit = piece & (BITS - 1);
       if (((this.#maybe[bit >>> 3] as number) & (1 << (bit & 7))) === 0) continue;
@@ -70,8 +70,8 @@ export class SecretIndex {
 
   #learn(form: Form): void {
     const { length } = form.bytes;
-    // Only the end: many secrets have the same beginning, as JWTs do.
-    for (let offset = length - MIN_SECRET_BYTES; offset + PIECE_BYTES <= length; offset++) {
+    // Of the end: many begin alike, as JWTs do.
+    for (let offset = length - SHORTEST; offset + PIECE <= length; offset++) {
       const piece = pieceAt(form.bytes, offset);
       const bit = piece & (BITS - 1);
       const index = bit >>> 3;
@@ -92,9 +92,10 @@ function pieceAt(bytes: Uint8Array, at: number): number {
   return (mixed ^ (mixed >>> 15)) >>> 0;
 }
 
-/** Plain, in JSON (also JSON within JSON), in a URL, in hexadecimal, as a list of bytes, and in Base64. */
+/** As it is, in JSON (also within JSON), in a URL, in hexadecimal, as a list of bytes, and in Base64. */
 function formsOf(secret: Secret): Form[] {
-  const value = secret.value.slice(-MAX_FORM_CHARS);
+  // The end of a long one is as good as all of it, and cheaper.
+  const value = secret.value.slice(-LONGEST);
   const bytes = Buffer.from(value);
   const texts = new Set([
     value,
@@ -104,7 +105,7 @@ function formsOf(secret: Secret): Form[] {
     bytes.toString('hex'),
     bytes.join(','),
   ]);
-  // Base64 has three forms of a text, which depend on the length of the text before it. Only the middle is constant.
+  // In Base64, a text stands in one of three forms, by what stands before it: its whole middle is searched for.
   for (const shift of [0, 1, 2]) {
     const coded = Buffer.from(' '.repeat(shift) + value).toString('base64');
     const middle = coded.slice(4, -4);

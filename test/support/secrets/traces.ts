@@ -1,6 +1,7 @@
 /**
- * The texts that the servers of a run write, and the secrets of that run. At the end of each test file, every text is
- * searched for every secret (`search-run.ts`). A finding names the kind of secret and its place, never the secret.
+ * What the servers of a run leave behind, and the secrets that were used in it: everything of the one is searched
+ * for everything of the other, at the end of each file of tests (`search-run.ts`). What is found is told by its
+ * kind and where it stood, and never itself.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -9,12 +10,12 @@ import { EXTERNAL_ID, withoutWhatIsShown } from './exceptions.ts';
 import { type Secret, SecretIndex } from './secret-index.ts';
 
 export type Channel =
-  /** Log lines, and the output of programs. */
+  /** Lines of log, and what a program prints. */
   | 'log'
-  /** Answers with errors, over any transport. */
+  /** Answers that say what is wrong, over whatever transport. */
   | 'error answer'
   | 'answer'
-  /** Events of subscriptions. */
+  /** What subscriptions tell. */
   | 'event'
   | 'database file';
 
@@ -26,45 +27,45 @@ export type Trace = {
   readonly text: string;
 };
 
-/** Texts of this size are searched together. */
-const MAX_BATCH_CHARS = 2_000_000;
+/** So much is searched at a time, in characters. */
+const AT_A_TIME = 2_000_000;
 
 const index = new SecretIndex();
 let findings: { readonly secret: Secret; readonly words: string }[] = [];
-/** Searched one batch later: a secret that the server makes is known only after its answer. */
+/** Searched one turn later: a secret that the server makes is known when it is answered. */
 let waiting: Trace[] = [];
 let young: Trace[] = [];
 let youngSize = 0;
 let searched = 0;
 
-/** From now on, no text may show it. */
+/** From now on, nothing may show it. */
 export function useSecret(kind: string, value: string): void {
   index.add(kind, value);
 }
 
-/** The same for each variable that holds a secret. */
+/** The same of each variable that has one. */
 export function useSecretsOf(environment: Readonly<Record<string, string | undefined>>): void {
   for (const [name, value] of Object.entries(environment))
     if (/TOKEN|SECRET|PASSWORD/.test(name) && value !== undefined) useSecret(name, value);
 }
 
-/** Keeps a text that a server has written, for the search. */
+/** Keeps a text that a server has written. */
 export function leaveTrace(channel: Channel, text: string): void {
   learnFrom(channel, text);
   const { currentTestName: test = 'before the tests', testPath = '' } = expect.getState();
   young.push({ channel, text, test, file: basename(testPath) });
   youngSize += text.length;
-  if (youngSize > MAX_BATCH_CHARS) turn();
+  if (youngSize > AT_A_TIME) turn();
 }
 
-/** The database files of a folder, with the write-ahead log. */
+/** The database files of a folder, with what is not in the main file yet. */
 export function leaveDatabaseTraces(folder: string): void {
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true }))
     if (entry.isFile() && /\.db(?:-wal|-shm|-journal)?$/.test(entry.name))
       leaveTrace('database file', readFileSync(join(entry.parentPath, entry.name), 'latin1'));
 }
 
-/** Searches the remaining texts, and returns each finding once. A secret that was found is not searched for again. */
+/** Searches what is left to be searched. What stood where: each is told once, and not searched for again. */
 export function takeFindings(): string[] {
   turn();
   turn();
@@ -74,7 +75,7 @@ export function takeFindings(): string[] {
   return found;
 }
 
-/** How much text this process has searched, and for how many secrets. */
+/** How much has been searched in this process, and for how many secrets. */
 export function extentOfSearch(): { readonly characters: number; readonly secrets: number } {
   return { characters: searched, secrets: index.size };
 }
@@ -89,7 +90,7 @@ function turn(): void {
 const OWN_TOKEN = /aurora_(key|onboarding)_[0-9a-hjkmnp-tv-z]{47}/g;
 const OWN_EXTERNAL_ID = /aurora-[0-9a-hjkmnp-tv-z]{26}(?![0-9a-z-])/g;
 
-/** Learns the secrets that the server makes: tokens from the answer that creates them, External IDs from the database. */
+/** What the server itself makes is learnt where it must stand: tokens in their answer, External IDs in the database. */
 function learnFrom(channel: Channel, text: string): void {
   if (channel === 'answer')
     for (const [token, kind] of text.matchAll(OWN_TOKEN))

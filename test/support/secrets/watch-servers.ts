@@ -1,6 +1,6 @@
 /**
- * Listens to all servers of a process. Tokens that come in count as secrets from then on. Texts that go out are kept for
- * the search.
+ * Listens to the servers of a process, wherever tests start them: what comes in is known as a secret from then
+ * on, what goes out is kept as a trace.
  */
 import { subscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -9,24 +9,24 @@ import { schema } from '../../../src/graphql/schema.ts';
 import { SeededRandom } from '../../../src/simulator/random.ts';
 import { type Channel, leaveTrace, useSecret } from './traces.ts';
 
-/** The ports of Aurora's servers. The simulator's answers may contain secrets. */
+/** The ports of the servers that are ours. The simulator's answers have secrets, and are to have them. */
 const ports = new Set<number>();
 
-/** Keeps what this server writes. Call the returned function when the server ends: another may get its port. */
+/** Keeps what this server writes. Ends with the server: its port may be another's then. */
 export function watchServer(url: string): () => void {
   const port = Number(new URL(url).port);
   ports.add(port);
   return () => void ports.delete(port);
 }
 
-/** Call it once in each process. */
+/** Once for a process. */
 export function watchEverything(): void {
   watchSimulators();
   watchAnswers();
   watchSockets();
 }
 
-/** A simulator makes all of its secrets with one method. */
+/** Everything secret that a simulator makes, it draws in one place. */
 function watchSimulators(): void {
   const draw = SeededRandom.prototype.secret;
   SeededRandom.prototype.secret = function (length) {
@@ -53,7 +53,7 @@ function watchAnswers(): void {
       leaveTrace(channelOf('', args[0]), JSON.stringify(args));
       return writeHead.apply(response, args);
     }) as typeof writeHead;
-    // Some streams never end, so each event is kept when it is sent.
+    // A stream never ends for some of its readers: each of its events is kept as it is sent.
     response.write = ((...args: Parameters<typeof write>) => {
       const chunk: unknown = args[0];
       if (typeof chunk === 'string' && chunk.startsWith('event: next\n')) leaveMessage(chunk.slice(18), 200);
@@ -63,7 +63,7 @@ function watchAnswers(): void {
     response.end = ((...args: Parameters<typeof end>) => {
       keep(args[0]);
       const isHandedOut = request.url?.startsWith('/credentials/') === true && response.statusCode === 200;
-      // A successful answer to a request for credentials must contain them.
+      // What credentials are asked for is what they are answered with.
       if (!isHandedOut) leaveMessage(parts.join(''), response.statusCode);
       return end.apply(response, args);
     }) as typeof end;
@@ -92,11 +92,11 @@ function useTokenOfInit(text: string): void {
     const { payload } = JSON.parse(text) as { payload?: Record<string, unknown> };
     useToken(payload?.['Authorization'] ?? payload?.['authorization']);
   } catch {
-    // Some tests send invalid messages.
+    // Somebody sends nonsense on purpose.
   }
 }
 
-/** Every token that a client sends is a secret, also an invalid one. */
+/** Whatever is sent as a token is one, also where it is not good. */
 function useToken(authorization: unknown): void {
   if (typeof authorization !== 'string') return;
   const token = authorization.replace(/^Bearer /i, '');

@@ -11,7 +11,7 @@ export function eventInWords(event: EventPartsFragment): string {
     case 'VerificationDelayed':
       return `Attempt ${event.attempt}: ${event.failure.title}. This time does not count.`;
     case 'ExternalIdNotEnforced':
-      return `Attempt ${event.attempt}: the role also accepts calls without your External ID.`;
+      return `Attempt ${event.attempt}: the role lets in others, too.`;
     case 'AttemptBroughtForward':
       return 'Retried on request.';
     case 'ConnectionEstablished':
@@ -28,6 +28,10 @@ export function eventInWords(event: EventPartsFragment): string {
       return 'The role works again.';
     case 'ConnectionDisconnected':
       return 'Disconnected.';
+    case 'TrustPolicyChanged':
+      return `The trust policy was changed${event.changedBy === null ? '' : ` by ${event.changedBy}`}.`;
+    case 'AccessChanged':
+      return ACCESS[event.accessState];
     case 'ExternalIdRotationStarted':
       return 'The workspace has a new External ID. The previous one still works.';
     case 'ExternalIdRotationChecked':
@@ -38,6 +42,13 @@ export function eventInWords(event: EventPartsFragment): string {
         : 'The change of the External ID was cancelled.';
   }
 }
+
+const ACCESS = {
+  SUFFICIENT: 'The role has the permissions that Aurora needs.',
+  EXCESSIVE: 'The role may do more than it should.',
+  MISSING: 'The role lacks permissions that Aurora needs.',
+  UNKNOWN: 'Aurora may not read what the role may do.',
+} as const;
 
 const CHECKED = {
   PASSED: 'Checked again: the role works.',

@@ -1,0 +1,102 @@
+/** Composition, second part: access to AWS, and the work on connections. */
+import { randomBytes } from 'node:crypto';
+import { StsIdentityService } from './aws/aurora-identity.ts';
+import { BaseCredentials } from './aws/base-credentials.ts';
+import { CallBudget } from './aws/call-budget.ts';
+import { observedGateway } from './aws/observed-gateway.ts';
+import { SdkRoleReader } from './aws/role-reader.ts';
+import { SdkStsGateway } from './aws/sts-gateway.ts';
+import { type Clock, systemMonotonicClock } from './base/clock.ts';
+import type { Config } from './config.ts';
+import { DenialEvidence } from './connections/evidence.ts';
+import { recheckJob, verificationCapacity, verificationJob } from './connections/jobs.ts';
+import { OwnSide } from './connections/own-side.ts';
+import { RoleReadings } from './connections/role-readings.ts';
+import { Verifier } from './connections/verifier.ts';
+import { keepHistory } from './events/history.ts';
+import type { Fleet } from './fleet/fleet.ts';
+import type { Lifecycle } from './observe/lifecycle.ts';
+import type { Log } from './observe/log.ts';
+import type { Tracing } from './observe/tracing.ts';
+import { Scheduler } from './scheduling/scheduler.ts';
+import type { Store } from './storage/store.ts';
+
+/** A full check makes about 17 calls. No client waits for a check, so it must not delay verifications. */
+const MAX_RECHECKS = 4;
+
+/** Dependencies that all parts share. */
+export type Shared = {
+  readonly config: Config;
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly monotonicClock: Pick<Clock, 'now'>;
+  /** Times calls to a customer's account. It cannot be set. */
+  readonly paceClock: Clock;
+  readonly random: () => number;
+  readonly store: Store;
+  readonly lifecycle: Lifecycle;
+  readonly fleet: Fleet;
+  readonly tracing: Tracing;
+};
+
+/** Access to AWS, Aurora's identity there, and whether Aurora's own side works. */
+export function openAws(
+  { config, log, clock, random, lifecycle, tracing, fleet }: Shared,
+  keepAlive: boolean,
+) {
+  const credentials = new BaseCredentials();
+  const budget = new CallBudget(systemMonotonicClock, () => fleet.callsPerSecond);
+  const ownSide = new OwnSide({ clock, random, log, check: (failure) => identity.recheck(failure) });
+  const gateway = observedGateway(
+    new SdkStsGateway({
+      credentials,
+      budget,
+      clock,
+      keepAlive,
+      onAssumeRole: (result) => ownSide.reportAssumeRole(result),
+    }),
+    lifecycle,
+    tracing,
+  );
+  const { region, trace } = config;
+  const identity = new StsIdentityService({ credentials, gateway, clock, region, trace, ownSide });
+  return { budget, ownSide, gateway, identity };
+}
+
+/** The verifier, and the schedulers of its work. */
+export function openWork(shared: Shared, { budget, ownSide, gateway, identity }: ReturnType<typeof openAws>) {
+  const { config, log, clock, paceClock, store, fleet } = shared;
+  const evidence = new DenialEvidence({ store, clock, log, identity, assumedAt: () => ownSide.assumedAt });
+  const { trace, recheckMs, verificationWindowMs: windowMs } = config;
+  const reader = new SdkRoleReader(paceClock);
+  const readings = config.readRoles ? new RoleReadings({ store, reader, clock }) : null;
+  const verifier = new Verifier({
+    ...{ ...shared, gateway, identity, randomBytes, trace, evidence, ownSide, readings },
+  });
+  const jobs = { ...shared, recheckMs, windowMs, verifier, ownSide };
+  const verifications = new Scheduler({
+    ...shared,
+    job: verificationJob(jobs),
+    owner: fleet.id,
+    // Without a share of the calls, other servers do the work.
+    capacity: (running) => (fleet.callsPerSecond === 0 ? 0 : verificationCapacity(running, budget)),
+  });
+  const rechecks = new Scheduler({
+    ...shared,
+    job: recheckJob(jobs),
+    owner: fleet.id,
+    // Without working credentials, checks would only fill the history.
+    capacity: (running) => (ownSide.isDown || fleet.callsPerSecond === 0 ? 0 : MAX_RECHECKS - running),
+  });
+  const history = keepHistory({ store, clock, log, keepMs: config.historyMs });
+  const both = [verifications, rechecks];
+  return {
+    verifier,
+    leases: () => ({ verification: verifications.running, check: rechecks.running }),
+    start: () => both.forEach((scheduler) => void scheduler.start()),
+    wake: () => both.forEach((scheduler) => void scheduler.wake()),
+    idle: () => Promise.all(both.map((scheduler) => scheduler.idle())),
+    stop: (graceMs: number) =>
+      Promise.all([...both.map((scheduler) => scheduler.stop(graceMs)), history.stop()]),
+  };
+}

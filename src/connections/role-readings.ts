@@ -1,0 +1,137 @@
+/** Reads a role with its own session, and keeps what it says. */
+import { createHash } from 'node:crypto';
+import type { Clock, Millis } from '../base/clock.ts';
+import { type Connection, roleOf, type TrustPolicyChange } from '../connection/connection.ts';
+import type {
+  CheckPlan,
+  RoleReading,
+  RoleRecord,
+  TrustRecord,
+  UnreadCall,
+} from '../connection/role-reading.ts';
+import type { Workspace } from '../storage/connections.ts';
+import type { RoleRecordStore } from '../storage/role-records.ts';
+import { trustPolicyChanges } from '../trust/trust-policy-changes.ts';
+import type { SessionUse } from './prove-role.ts';
+import { readingPolicy } from './reading-policy.ts';
+import type { ReadRole, RoleReader, RoleSession, Unread } from './role-reader.ts';
+
+/** CloudTrail lags behind by up to a quarter of an hour, so a change may have no author yet. */
+const AUTHOR_SEARCH_MS: Millis = 7_200_000;
+
+/** How far back CloudTrail remembers (docs/aws-facts.md). */
+const CLOUDTRAIL_MS: Millis = 90 * 86_400_000;
+
+/** How far AWS's clock and ours may differ, and how long IAM may show an old document. */
+const MAX_SKEW_MS: Millis = 60_000;
+
+/** What makes a trust policy what it is. */
+const TRUST_ACTIONS = ['UpdateAssumeRolePolicy', 'CreateRole'];
+
+export type RoleReadingParts = {
+  readonly store: RoleRecordStore;
+  readonly reader: RoleReader;
+  readonly clock: Clock;
+};
+
+/** A reading, with what is only needed until it is judged. */
+export type FreshReading = RoleReading & { readonly document: string | null };
+
+export class RoleReadings {
+  readonly #parts: RoleReadingParts;
+
+  constructor(parts: RoleReadingParts) {
+    this.#parts = parts;
+  }
+
+  /** The session in which the role reads itself. Resolves when the record is stored. */
+  sessionFor(
+    connection: Connection,
+    workspace: Workspace,
+    plan: CheckPlan,
+    signal: AbortSignal,
+  ): SessionUse<FreshReading> {
+    const role = roleOf(connection);
+    return {
+      policy: readingPolicy(role),
+      use: (credentials) =>
+        this.#parts.reader.withSession({ role, credentials, signal }, (session) =>
+          this.#read(connection, workspace, plan, session),
+        ),
+    };
+  }
+
+  async #read(
+    connection: Connection,
+    workspace: Workspace,
+    plan: CheckPlan,
+    session: RoleSession,
+  ): Promise<FreshReading> {
+    const { store, clock } = this.#parts;
+    const [known = null] = await store.roleRecords([connection.id]);
+    const first = plan.isLight ? known?.trust?.by : undefined;
+    const { role, unread } = await session.readRole(first ?? 'iam:GetRole');
+    const readAt = clock.now();
+    const trust = role === null ? null : await this.#trustRecord(role, readAt, known, session);
+    const isRefused = trust === null && unread.every(isRefusal);
+    const before = baseOf(connection, known);
+    const record: RoleRecord = {
+      readAt,
+      trust: trust ?? (isRefused ? null : (known?.trust ?? null)),
+      before,
+      unread: unread.map(unreadCall),
+    };
+    await store.saveRoleRecord(connection.id, record);
+    return {
+      readAt,
+      document: trust?.document ?? null,
+      trust: trust && { hash: trust.hash, change: changeBetween(before, trust, workspace) },
+      isRefused,
+      access: null,
+    };
+  }
+
+  async #trustRecord(
+    { by, trustPolicy: document, roleId, maxSessionSeconds }: ReadRole,
+    readAt: Millis,
+    known: RoleRecord | null,
+    session: RoleSession,
+  ): Promise<TrustRecord> {
+    const hash = createHash('sha256').update(`${roleId}\n${document}`).digest('base64url');
+    const same = known?.trust?.hash === hash ? known.trust : null;
+    const seenAt = same?.seenAt ?? readAt;
+    if (same !== null && (same.change !== null || readAt - seenAt > AUTHOR_SEARCH_MS))
+      return { ...same, by, maxSessionSeconds };
+    const changedAfter = same === null ? ((known?.trust && known.readAt) ?? null) : same.changedAfter;
+    const since = changedAfter === null ? readAt - CLOUDTRAIL_MS : changedAfter - MAX_SKEW_MS;
+    const { change } = await session.lastChange(TRUST_ACTIONS, since);
+    return { hash, by, document, seenAt, changedAfter, change, maxSessionSeconds };
+  }
+}
+
+/** The trust policy that the connection's events have told of; null where none is kept. */
+function baseOf({ role }: Connection, known: RoleRecord | null): TrustRecord | null {
+  return [known?.trust, known?.before].find((one) => one != null && one.hash === role?.trustHash) ?? null;
+}
+
+function changeBetween(
+  before: TrustRecord | null,
+  after: TrustRecord,
+  { externalId, previous }: Workspace,
+): TrustPolicyChange {
+  const externalIds = [externalId, ...(previous === null ? [] : [previous.externalId])];
+  return {
+    differences: before && trustPolicyChanges(before.document, after.document, externalIds),
+    changedAt: after.change?.at ?? null,
+    changedBy: after.change?.by ?? null,
+  };
+}
+
+function isRefusal({ error }: Unread): boolean {
+  return error !== 'LIMIT' && error.kind === 'ANSWERED' && /^AccessDenied/.test(error.code);
+}
+
+function unreadCall({ action, error }: Unread): UnreadCall {
+  if (error === 'LIMIT') return { action, reason: 'Aurora makes a limited number of calls to read a role.' };
+  return { action, reason: error.message };
+}

@@ -1,0 +1,37 @@
+/** Types that events and connections share about what a role may do. */
+import type { AccessState } from '../connection/connection.ts';
+import type { PolicyChange } from '../iam/policy/policy-changes.ts';
+import { builder, enumOf } from './builder.ts';
+
+export const AccessStateType = enumOf<AccessState>(
+  'AccessState',
+  'How the permissions of a role compare with what the workspace asks for.',
+  {
+    SUFFICIENT: 'The role may do everything that is asked for, and nothing risky beyond.',
+    EXCESSIVE: 'The role may do everything that is asked for, and more than it should.',
+    MISSING: 'The role lacks permissions that are asked for.',
+    UNKNOWN: 'Aurora may not read enough to tell.',
+  },
+);
+
+const DifferenceKindType = enumOf<PolicyChange['kind']>(
+  'PolicyDifferenceKind',
+  'What happened to a statement of a policy.',
+  {
+    ADDED: 'The statement is new.',
+    REMOVED: 'The statement is gone.',
+    CHANGED: 'The statement says something else.',
+  },
+);
+
+export const PolicyDifferenceType = builder.objectRef<PolicyChange>('PolicyDifference').implement({
+  description: 'One difference between two versions of a policy.',
+  fields: (t) => ({
+    kind: t.expose('kind', { type: DifferenceKindType, description: 'What happened to the statement.' }),
+    sid: t.exposeString('sid', {
+      nullable: true,
+      description: 'The `Sid` of the statement. Null when it has none.',
+    }),
+    words: t.exposeString('words', { description: 'The difference in one or more sentences.' }),
+  }),
+});
