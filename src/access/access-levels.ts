@@ -1,7 +1,7 @@
 /** How far an action reaches: its access level, and whether it reads the customer's data. */
 import { type Glob, globMatches, globOf } from '../iam/policy/glob.ts';
-import { LEVEL_EXCEPTIONS } from './generated/access-levels.ts';
-import { type AccessLevel, levelByName, namesOnlyReads } from './level-by-name.ts';
+import { LEVEL_EXCEPTIONS, READING_WORDS } from './generated/access-levels.ts';
+import { type AccessLevel, firstWord, levelByName } from './level-by-name.ts';
 
 const LEVELS = ['READ', 'TAGGING', 'WRITE', 'PERMISSIONS_MANAGEMENT'] as const satisfies AccessLevel[];
 
@@ -19,10 +19,12 @@ const MANAGING: readonly string[] = [...EXCEPTIONS]
   .filter(([, level]) => level === 'PERMISSIONS_MANAGEMENT')
   .map(([action]) => action);
 
-/** Actions that write although their names begin like those of actions that read, in lower case. */
-const WRITING: readonly string[] = [...EXCEPTIONS]
+/** Actions that give out credentials although their names begin like those of actions that read, in lower case. */
+const GIVING_CREDENTIALS: readonly string[] = [...EXCEPTIONS]
   .filter(([, level]) => level === 'WRITE')
-  .map(([action]) => action);
+  .map(([action]) => action)
+  .filter((action) => levelByName(action.slice(action.indexOf(':') + 1)) === 'READ')
+  .filter((action) => /credential|token|password|keypair|presigned|accessdetails|dataaccess/.test(action));
 
 /**
  * Actions that return what customers store, or secrets: files, records, messages, logs, code, passwords. AWS's levels
@@ -67,11 +69,20 @@ export function dataReads(pattern: string): string[] {
   return coveredBy(pattern, DATA_READS);
 }
 
-/** Whether the pattern covers an action that changes something. Patterns are judged by how their names begin. */
+/** The actions that give out credentials among those that the pattern covers, in lower case. */
+export function credentialActions(pattern: string): string[] {
+  return coveredBy(pattern, GIVING_CREDENTIALS);
+}
+
+/** Whether the pattern may cover an action that changes something. Patterns are judged by how their names begin. */
 export function mayWrite(pattern: string): boolean {
   if (!/[*?]/.test(pattern)) return levelOf(pattern) !== 'READ';
-  const name = pattern.slice(pattern.indexOf(':') + 1);
-  return !namesOnlyReads(name) || coveredBy(pattern, [...WRITING, ...MANAGING]).length > 0;
+  const [service = '', name = ''] = pattern.split(':');
+  // A wildcard within the first word can stand for any word.
+  const beginning = name.replace(/[*?].*$/s, '');
+  if (levelByName(beginning) === 'READ') return false;
+  const words = READING_WORDS[service.toLowerCase()]?.split(' ') ?? [];
+  return !words.includes(firstWord(beginning));
 }
 
 function coveredBy(pattern: string, actions: readonly string[]): string[] {

@@ -3,12 +3,12 @@ import type { Glob } from '../iam/policy/glob.ts';
 import { globMatches, globOf, globsMeet } from '../iam/policy/glob.ts';
 import type { Statement } from '../iam/policy/model.ts';
 import type { NamedPolicy } from '../iam/policy/permissions.ts';
-import { dataReads, levelOf, managingActions, mayWrite } from './access-levels.ts';
+import { credentialActions, dataReads, levelOf, managingActions, mayWrite } from './access-levels.ts';
 import { type CapabilitySet, neededActions } from './capability.ts';
 
 /**
- * `ADMINISTRATOR`: every action. `ALL_BUT_SOME`: every action that is not listed. `WRITES`: a wildcard that covers
- * changes, or a change where the set only reads. `PASS_ROLE`: may hand any role to a service. `PERMISSIONS_MANAGEMENT`: may change who may do what.
+ * `ADMINISTRATOR`: every action. `ALL_BUT_SOME`: every action that is not listed. `CREDENTIALS`: gives out
+ * credentials or tokens. `WRITES`: a wildcard that may cover changes, or a change where the set only reads. `PASS_ROLE`: may hand any role to a service. `PERMISSIONS_MANAGEMENT`: may change who may do what.
  * `DATA`: reads data that the set does not read.
  */
 type ExcessRisk = (typeof RISKS)[number];
@@ -17,6 +17,7 @@ const RISKS = [
   'ALL_BUT_SOME',
   'PASS_ROLE',
   'PERMISSIONS_MANAGEMENT',
+  'CREDENTIALS',
   'WRITES',
   'DATA',
 ] as const;
@@ -95,6 +96,13 @@ function riskOf(
     const words = `May change who may do what${isPattern(action) ? `, for example by ${managing[0]}` : ''}.`;
     return { action, risk: 'PERMISSIONS_MANAGEMENT', words };
   }
+  const isWriting = isPattern(action) && mayWrite(action);
+  const giving = beyond(credentialActions(action));
+  if (giving.length > 0 && !isWriting) {
+    const example = isPattern(action) ? `, for example by ${giving[0]}` : '';
+    const words = `Gives out credentials or tokens${example}. They allow more than this action.`;
+    return { action, risk: 'CREDENTIALS', words };
+  }
   if (
     !isPattern(action) &&
     levelOf(action) === 'WRITE' &&
@@ -102,8 +110,8 @@ function riskOf(
   ) {
     return { action, risk: 'WRITES', words: `Changes something. ${set.name} only reads.` };
   }
-  if (isPattern(action) && mayWrite(action)) {
-    const words = `Covers actions that change or delete things, and those that AWS adds later. ${set.name} names single actions.`;
+  if (isWriting) {
+    const words = `The wildcard can cover actions that change or delete things, now or when AWS adds them. ${set.name} names single actions.`;
     return { action, risk: 'WRITES', words };
   }
   const data = set.readsData ? [] : beyond(dataReads(action));

@@ -7,7 +7,7 @@
 export type AccessLevel = 'READ' | 'TAGGING' | 'WRITE' | 'PERMISSIONS_MANAGEMENT';
 
 const READS =
-  /^(?:Batch)?(?:Get|List|Describe|Search|Query|Scan|Select|Lookup|Head|View|Check|Filter|Preview|Estimate|Simulate|Read|Download|Detect|Validate)/i;
+  /^(?:Batch|Admin)?(?:Get|List|Describe|Search|Query|Scan|Select|Lookup|Head|View|Check|Filter|Preview|Estimate|Simulate|Read|Download|Detect|Validate)/i;
 const TAGS = /^(?:Tag|Untag)/i;
 
 /** @param name the name without its service, such as `DescribeInstances` */
@@ -16,7 +16,7 @@ export function levelByName(name: string): AccessLevel {
   return TAGS.test(name) ? 'TAGGING' : 'WRITE';
 }
 
-/** Whether all actions with names that begin like this pattern read, such as `Get*`. */
-export function namesOnlyReads(pattern: string): boolean {
-  return READS.test(pattern.replace(/[*?].*$/s, ''));
+/** The first word of a name, such as `Batch` of `BatchGetImage`. */
+export function firstWord(name: string): string {
+  return /^[A-Z]*[a-z0-9]*/.exec(name)?.[0] ?? '';
 }

@@ -332,9 +332,9 @@ const SETUPS: [string, AccessKnowledge, Expected][] = [
     { excessive: ['ec2:Create* PERMISSIONS_MANAGEMENT'] },
   ],
   [
-    'a wildcard with a name that reads and an action that writes',
+    'a wildcard with a name that reads and an action that gives out credentials',
     having(everything, allow('redshift:Get*')),
-    { excessive: ['redshift:Get* WRITES'] },
+    { excessive: ['redshift:Get* CREDENTIALS'] },
   ],
   [
     'every role to every service',

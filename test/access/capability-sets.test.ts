@@ -61,8 +61,12 @@ describe('the access level of an action', () => {
     ['s3:Get*', false],
     ['s3:g*', true],
     ['ec2:Describe*', false],
-    ['*:List*', true],
-    ['redshift:GetCluster*', true],
+    ['*:List*', false],
+    ['codedeploy:Batch*', false],
+    ['dynamodb:Batch*', true],
+    ['iam:Generate*', false],
+    ['cognito-idp:AdminGet*', false],
+    ['redshift:GetCluster*', false],
   ])('of the pattern %s: writes %s', (pattern, writes) => {
     expect(mayWrite(pattern)).toBe(writes);
   });
