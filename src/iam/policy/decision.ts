@@ -5,7 +5,7 @@
  */
 import { type ConditionTrace, evaluateCondition } from './conditions.ts';
 import { type AuthorizationRequest, type Caller, type ContextIndex, contextIndex } from './context.ts';
-import { globMatches, globOf } from './glob.ts';
+import { type Glob, globMatches, globOf } from './glob.ts';
 import type { PolicyDocument, PolicyKind, PolicyVersion, Statement } from './model.ts';
 import { matchPrincipal, type PrincipalMatch } from './principals.ts';
 import { expandVariables } from './variables.ts';
@@ -85,13 +85,23 @@ function tracePrincipal({ principal, notPrincipal }: Statement, caller: Caller):
 }
 
 /** Whether the statement is about the action; its resources and conditions do not count. */
-export function traceAction({ actions, notActions }: Statement, requested: string): ActionTrace {
-  const element = actions === undefined ? 'NotAction' : 'Action';
+export function traceAction(statement: Statement, requested: string): ActionTrace {
+  const element = statement.actions === undefined ? 'NotAction' : 'Action';
   const lowerCase = requested.toLowerCase();
-  const covered = (actions ?? notActions ?? []).some((pattern) =>
-    globMatches(globOf(pattern.toLowerCase()), lowerCase),
-  );
+  const covered = actionGlobs(statement).some((glob) => globMatches(glob, lowerCase));
   return { element, matched: covered === (element === 'Action'), requested };
+}
+
+/** The actions of a statement are the same for every request, so they are prepared once: AWS's policies have thousands. */
+const PREPARED = new WeakMap<Statement, readonly Glob[]>();
+
+function actionGlobs(statement: Statement): readonly Glob[] {
+  const known = PREPARED.get(statement);
+  if (known !== undefined) return known;
+  const { actions, notActions } = statement;
+  const globs = (actions ?? notActions ?? []).map((pattern) => globOf(pattern.toLowerCase()));
+  PREPARED.set(statement, globs);
+  return globs;
 }
 
 function matchesResource(
