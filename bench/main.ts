@@ -21,6 +21,7 @@ const BENCHES = [
   'many',
   'accounts',
   'hostile',
+  'fleet',
 ];
 
 const RESULTS = new URL('RESULTS.md', import.meta.url);

@@ -4,7 +4,6 @@
  * `-- --full` takes the window of five minutes, in which every role arrives.
  */
 import { type ChildProcess, fork, spawnSync } from 'node:child_process';
-import { randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,14 +11,14 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { build } from '../scripts/build.ts';
 import { NODE_FLAGS } from '../scripts/built.ts';
-import { newConnection, startVerification } from '../src/connection/connection.ts';
 import { requireRuntime } from '../src/runtime.ts';
 import { SeededRandom } from '../src/simulator/random.ts';
-import { generateExternalId } from '../src/trust/external-id.ts';
 import { maxCallsPerSecond } from '../test/support/calls-per-second.ts';
 import type { CallsSeen, RolesMade, RolesWanted } from './many/aws.ts';
 import { sharesWaited } from './many/fairness.ts';
+import { sampleWorkspaces, storePending, workspaceOf } from './many/pending.ts';
 import type { LoopDelay } from './many/server.ts';
+import { ask } from './support/ask.ts';
 import { cpuTimeMs } from './support/cpu-time.ts';
 import { openStore } from './support/filled-database.ts';
 import { peakMemoryOf } from './support/memory.ts';
@@ -52,21 +51,24 @@ process.once('exit', () => {
 await build({ 'main.js': new URL('many/server.ts', import.meta.url) }, bundle);
 
 const random = new SeededRandom(1);
-const workspaces = Array.from({ length: WORKSPACES }, () => ({
-  id: randomUUID(),
-  externalId: generateExternalId(randomBytes),
-}));
-const workspaceOf = (index: number) => workspaces[index % WORKSPACES] ?? { id: '', externalId: '' };
+const workspaces = sampleWorkspaces(WORKSPACES);
 const begin = Date.now() + PREPARATION_MS;
 const arrivals = Array.from({ length: CONNECTIONS }, () =>
   random.next() < ARRIVING ? Math.round(random.next() * WINDOW_MS) : NEVER,
 );
 
 const aws = pinned(fork(new URL('many/aws.ts', import.meta.url)), 1);
-const roles = arrivals.map((arrival, index) => ({ externalId: workspaceOf(index).externalId, arrival }));
-const made = await ask<RolesMade>(aws, { begin, roles } satisfies RolesWanted);
+const made = await ask<RolesMade>(aws, {
+  begin,
+  roles: arrivals.map((arrival, index) => ({
+    externalId: workspaceOf(workspaces, index).externalId,
+    arrival,
+  })),
+} satisfies RolesWanted);
 const file = join(folder, 'aurora.db');
-await store(made.roles);
+const database = openStore(file);
+await storePending(database, made.roles, { workspaces, begin, windowMs: WINDOW_MS });
+await database.close();
 
 const log = openSync(join(folder, 'aurora.log'), 'a');
 const server = pinned(
@@ -151,48 +153,6 @@ await handIn({
     'Counted at the simulator, in every second that begins with a call: what is held up on its way, and then comes at once, counts against the budget.',
   ],
 });
-
-/** Puts the verifications straight into the database, all of them due at `begin`. */
-async function store(all: RolesMade['roles']): Promise<void> {
-  const store = openStore(file);
-  for (const [index, { id, externalId }] of workspaces.entries())
-    await store.insertWorkspace({
-      id,
-      name: `Workspace ${index}`,
-      externalId,
-      externalIdCreatedAt: begin,
-      previous: null,
-      capabilities: null,
-      createdAt: begin,
-    });
-  await Promise.all(
-    all.map((role, index) =>
-      store.connect(
-        newConnection({
-          ...role,
-          id: randomUUID(),
-          workspaceId: workspaceOf(index).id,
-          partition: 'aws',
-          region: 'us-east-1',
-          name: null,
-          createdAt: begin,
-        }),
-        {},
-        () => [startVerification({ id: randomUUID(), now: begin, windowMs: WINDOW_MS })],
-        begin,
-      ),
-    ),
-  );
-  await store.close();
-}
-
-/** Says something to another process, and waits for what it answers. */
-async function ask<T>(child: ChildProcess, message: object | string): Promise<T> {
-  const answer = once(child, 'message');
-  child.send(message);
-  const [value] = await answer;
-  return value as T;
-}
 
 /** Moves a process, with all its threads, to a core of its own. It dies with this one. */
 function pinned(child: ChildProcess, core: number): ChildProcess {

@@ -10,6 +10,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { requireRuntime } from '../src/runtime.ts';
 import { bundleServer, startAurora, TOKEN } from './support/aurora-process.ts';
 import { cpuTimeMs } from './support/cpu-time.ts';
+import { openStore } from './support/filled-database.ts';
 import { CAN_PIN, pinSelf } from './support/pinned-process.ts';
 import { type Claim, figure, handIn, quantile, short } from './support/report.ts';
 import { makeTenants } from './watching/tenants.ts';
@@ -35,7 +36,9 @@ const COLLECTS = [
 
 const folder = mkdtempSync(join(tmpdir(), 'aurora-bench-'));
 const bundle = await bundleServer('watching');
-const world = await makeTenants(join(folder, 'aurora.db'), TENANTS);
+// Events are committed by this process, next to the server.
+const store = openStore(join(folder, 'aurora.db'));
+const tenants = await makeTenants(store, TENANTS);
 const aurora = await startAurora({
   program: bundle.program,
   folder,
@@ -54,8 +57,8 @@ const watchers = Array.from({ length: WATCHERS }, (_, index) => {
   return new Watcher({
     url: aurora.url,
     token: TOKEN,
-    workspaceId: world.tenants[tenant]?.workspaceId ?? '',
-    after: world.tenants[tenant]?.cursor ?? '',
+    workspaceId: tenants[tenant]?.workspaceId ?? '',
+    after: tenants[tenant]?.cursor ?? '',
     received(sequence, at) {
       const committed = commits.get(`${tenant} ${sequence}`);
       // It may come before the writer itself has learned of its commit.
@@ -100,7 +103,7 @@ const wrong = watchers.filter(({ sequences, problems }, index) => {
 });
 for (const { problems } of wrong.slice(0, 3)) console.error('a watcher:', problems.slice(0, 3));
 await aurora.stop();
-await world.close();
+await store.close();
 await bundle.remove();
 rmSync(folder, { recursive: true, force: true });
 
@@ -173,7 +176,7 @@ async function happenFor(seconds: number): Promise<void> {
   for (let index = 0; index < seconds * EVENTS_PER_SECOND; index++) {
     await wait(Math.max(0, begun + (index * 1_000) / EVENTS_PER_SECOND - performance.now()));
     const tenant = index % TENANTS;
-    const sequence = (await world.tenants[tenant]?.happen()) ?? 0;
+    const sequence = (await tenants[tenant]?.happen()) ?? 0;
     commits.set(`${tenant} ${sequence}`, performance.now());
   }
 }

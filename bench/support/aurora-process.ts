@@ -1,10 +1,10 @@
 /** The server as `npm start` runs it, in a process of its own: the bundle, with its logs. */
 import { closeSync, openSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { build } from '../../scripts/build.ts';
 import { NODE_FLAGS } from '../../scripts/built.ts';
+import { freePort } from '../../test/support/postgres-cluster.ts';
 import { type PinnedProcess, startPinned } from './pinned-process.ts';
 
 export const TOKEN = 'operator-token-of-the-benches';
@@ -23,7 +23,8 @@ export type AuroraOptions = {
   readonly program: URL;
   /** For the database and the log. */
   readonly folder: string;
-  readonly core: number;
+  /** Without it, the system decides. */
+  readonly core?: number;
   readonly environment?: Readonly<Record<string, string>>;
   readonly nodeOptions?: readonly string[];
 };
@@ -36,7 +37,7 @@ export async function startAurora(options: AuroraOptions): Promise<PinnedProcess
   // Straight into a file: that somebody reads the log shall not count.
   const stdout = openSync(join(folder, 'aurora.log'), 'a');
   const process = startPinned(program, [], {
-    core,
+    ...(core !== undefined && { core }),
     nodeOptions: [...NODE_FLAGS, ...nodeOptions],
     stdout,
     environment: {
@@ -61,13 +62,4 @@ async function isReady(url: string): Promise<boolean> {
     ({ ok }) => ok,
     () => false,
   );
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('There is no free port.');
-  return address.port;
 }

@@ -4,6 +4,12 @@ import { readFileSync } from 'node:fs';
 /** USER_HZ, which Linux fixes for everything that programs may see. */
 const TICK_MS = 10;
 
+/** Of a process and its children, in milliseconds: a PostgreSQL has one for each connection. */
+export function cpuTimeOfFamilyMs(pid: number | undefined): number {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').map(Number);
+  return [pid, ...children].reduce((sum: number, one) => sum + (cpuTimeMs(one) ?? 0), 0);
+}
+
 /** In milliseconds, of all its threads; null where there is no /proc. */
 export function cpuTimeMs(pid: number | undefined): number | null {
   try {

@@ -12,6 +12,7 @@ const LIBRARIES = [
   'graphql-ws',
   'drizzle-orm',
   'better-sqlite3',
+  'pg',
   '@aws-sdk/client-sts',
 ];
 

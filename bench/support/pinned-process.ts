@@ -16,7 +16,8 @@ export type PinnedProcess = {
 };
 
 export type ProcessOptions = {
-  readonly core: number;
+  /** Without it, the system decides. */
+  readonly core?: number;
   readonly environment?: Readonly<Record<string, string>>;
   readonly nodeOptions?: readonly string[];
   /** A file to write standard output to; without it, the lines are read here. */
@@ -30,7 +31,8 @@ export function startPinned(
   { core, environment = {}, nodeOptions = [], stdout }: ProcessOptions,
 ): PinnedProcess {
   const command = [process.execPath, ...nodeOptions, program.pathname, ...args];
-  const [file = '', ...rest] = CAN_PIN ? ['taskset', '-c', String(core), ...command] : command;
+  const [file = '', ...rest] =
+    CAN_PIN && core !== undefined ? ['taskset', '-c', String(core), ...command] : command;
   const child = spawn(file, rest, {
     cwd: new URL('../../', import.meta.url),
     env: { PATH: process.env['PATH'] ?? '', ...environment },

@@ -4,9 +4,8 @@ import { type ConnectionChange, newConnection, startVerification } from '../../s
 import type { ProbeResult } from '../../src/connection/role-proof.ts';
 import { Cursors } from '../../src/graphql/cursors.ts';
 import { encodeId } from '../../src/graphql/ids.ts';
-import { openSqliteStore } from '../../src/storage/sqlite/sqlite-store.ts';
+import type { Store } from '../../src/storage/store.ts';
 import { generateExternalId } from '../../src/trust/external-id.ts';
-import { MIGRATIONS, quietLog } from '../support/quiet.ts';
 
 const HOUR = 3_600_000;
 
@@ -38,12 +37,11 @@ function checked(now: number): ConnectionChange {
   };
 }
 
-/** Creates them in the database, as another process next to the server does. */
-export async function makeTenants(file: string, count: number) {
-  const store = openSqliteStore({ file, migrationsFolder: MIGRATIONS, log: quietLog });
+/** Creates them in the database. */
+export async function makeTenants(store: Store, count: number): Promise<Tenant[]> {
   const cursors = new Cursors(await store.cursorKey());
   const now = Date.now();
-  const tenants = await Promise.all(
+  return Promise.all(
     Array.from({ length: count }, async (_, index): Promise<Tenant> => {
       const id = randomUUID();
       await store.insertWorkspace({
@@ -90,5 +88,4 @@ export async function makeTenants(file: string, count: number) {
       };
     }),
   );
-  return { tenants, close: () => store.close() };
 }
