@@ -1,5 +1,6 @@
 /** Composition, second part: access to AWS, and the work on connections. */
 import { randomBytes } from 'node:crypto';
+import { BUILT_IN_SETS } from './access/built-in-sets.ts';
 import { StsIdentityService } from './aws/aurora-identity.ts';
 import { BaseCredentials } from './aws/base-credentials.ts';
 import { CallBudget } from './aws/call-budget.ts';
@@ -69,7 +70,9 @@ export function openWork(shared: Shared, { budget, ownSide, gateway, identity }:
   const evidence = new DenialEvidence({ store, clock, log, identity, assumedAt: () => ownSide.assumedAt });
   const { trace, recheckMs, verificationWindowMs: windowMs } = config;
   const reader = new SdkRoleReader(paceClock);
-  const readings = config.readRoles ? new RoleReadings({ store, reader, clock }) : null;
+  const readings = config.readRoles
+    ? new RoleReadings({ store, reader, clock, capabilitySets: BUILT_IN_SETS })
+    : null;
   const verifier = new Verifier({
     ...{ ...shared, gateway, identity, randomBytes, trace, evidence, ownSide, readings },
   });

@@ -9,6 +9,7 @@ import { reachableUrl } from './base/addresses.ts';
 import { type Clock, systemClock, systemMonotonicClock } from './base/clock.ts';
 import { closeInOrder } from './base/close-in-order.ts';
 import type { Config } from './config.ts';
+import { RoleAccess } from './connections/access.ts';
 import { Connections } from './connections/connections.ts';
 import type { IdentityReading } from './connections/identity.ts';
 import { mutationQuota, workspaceQuotas } from './connections/quotas.ts';
@@ -238,6 +239,7 @@ async function openGraphQL(
       ...{ verifier, identity, quotas, randomBytes, trace, windowMs, defaultRegion },
       onEvent: (listener) => feed.onEvent(listener),
     }),
+    access: new RoleAccess({ store, clock, verifier, quotas }),
     tokens: new Tokens({ store, clock, randomBytes }),
     setup: setupService({ store, identity, templateUrl: config.setupTemplateUrl, defaultPartition }),
     feed,

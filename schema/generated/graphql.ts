@@ -4,13 +4,20 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** How Aurora knows it. */
+export type AccessEvidence =
+  /** Aurora has read the policies of the role, and evaluated them. */
+  | 'READ'
+  /** A program was refused the action, and has reported the text of AWS. */
+  | 'REPORTED'
+  /** AWS has simulated the action for the role. */
+  | 'SIMULATED';
+
 /** How the permissions of a role compare with what the workspace asks for. */
 export type AccessState =
-  /** The role may do everything that is asked for, and more than it should. */
-  | 'EXCESSIVE'
-  /** The role lacks permissions that are asked for. */
-  | 'MISSING'
-  /** The role may do everything that is asked for, and nothing risky beyond. */
+  /** The role lacks permissions that are asked for, or that a program was refused. */
+  | 'INSUFFICIENT'
+  /** The role may do everything that is asked for. */
   | 'SUFFICIENT'
   /** Aurora may not read enough to tell. */
   | 'UNKNOWN';
@@ -228,6 +235,42 @@ export type ConnectionStatus =
   /** Aurora is verifying the role. Subscribe to `connectionProgress`. */
   | 'PENDING';
 
+/** Which policies deny an action. */
+export type DenialLayer =
+  /** The role's own policies, attached or inline. */
+  | 'IDENTITY_POLICY'
+  /** The permissions boundary of the role. */
+  | 'PERMISSIONS_BOUNDARY'
+  /** A resource control policy of the account's organization. */
+  | 'RESOURCE_CONTROL_POLICY'
+  /** The policy of the resource. */
+  | 'RESOURCE_POLICY'
+  /** A service control policy of the account's organization. */
+  | 'SERVICE_CONTROL_POLICY'
+  /** The session policy that Aurora or a program sent. */
+  | 'SESSION_POLICY'
+  /** The trust policy of a role that was to be assumed. */
+  | 'TRUST_POLICY'
+  /** The policy of a VPC endpoint. */
+  | 'VPC_ENDPOINT_POLICY';
+
+/** Why a permission is too much. */
+export type ExcessRisk =
+  /** Every action is allowed. */
+  | 'ADMINISTRATOR'
+  /** Every action is allowed that is not listed. */
+  | 'ALL_BUT_SOME'
+  /** The role may get credentials or tokens of others. */
+  | 'CREDENTIALS'
+  /** The role may read data, which is not asked for. */
+  | 'DATA'
+  /** The role may hand any role of the account to a service. */
+  | 'PASS_ROLE'
+  /** The role may change who may do what. */
+  | 'PERMISSIONS_MANAGEMENT'
+  /** The role may change more than is asked for. */
+  | 'WRITES';
+
 /** A wrong External ID, which a safe role refuses. */
 export type ExternalIdProbeKind =
   /** The call had the right External ID with an extra last character. */
@@ -430,6 +473,8 @@ type Mistake_PublicUrlRequired_Fragment = { message: string, code: string, remed
 
 type Mistake_RoleInAurorasAccount_Fragment = { message: string, code: string, remedies: Array<string> };
 
+type Mistake_RoleNotRead_Fragment = { message: string, code: string, remedies: Array<string> };
+
 type Mistake_TooManyAccounts_Fragment = { message: string, code: string, remedies: Array<string> };
 
 type Mistake_WorkspaceNotFound_Fragment = { message: string, code: string, remedies: Array<string> };
@@ -450,6 +495,7 @@ export type MistakeFragment =
   | Mistake_PartitionMismatch_Fragment
   | Mistake_PublicUrlRequired_Fragment
   | Mistake_RoleInAurorasAccount_Fragment
+  | Mistake_RoleNotRead_Fragment
   | Mistake_TooManyAccounts_Fragment
   | Mistake_WorkspaceNotFound_Fragment
   | Mistake_WorkspaceRequired_Fragment
@@ -958,6 +1004,7 @@ export type ConnectAwsAccountsMutation = { connectAwsAccounts:
           | { __typename: 'PartitionMismatch', message: string, code: string, remedies: Array<string> }
           | { __typename: 'PublicUrlRequired', message: string, code: string, remedies: Array<string> }
           | { __typename: 'RoleInAurorasAccount', message: string, code: string, remedies: Array<string> }
+          | { __typename: 'RoleNotRead', message: string, code: string, remedies: Array<string> }
           | { __typename: 'TooManyAccounts', retryAfterSeconds: number, message: string, code: string, remedies: Array<string> }
           | { __typename: 'WorkspaceNotFound', message: string, code: string, remedies: Array<string> }
           | { __typename: 'WorkspaceRequired', message: string, code: string, remedies: Array<string> }
@@ -1023,6 +1070,38 @@ export type RoleTrustQueryVariables = Exact<{
 
 
 export type RoleTrustQuery = { awsConnection: { id: string, trust: { document: string, readAt: string, verdict: RoleTrustVerdict, changedAt: string | null, changedBy: string | null, maxSessionSeconds: number | null, findings: Array<{ code: string, severity: TrustPolicyFindingSeverity, message: string, remedy: string, line: number, column: number }>, others: Array<{ kind: TrustPolicyOtherKind, principal: string, description: string }> } | null } | null };
+
+export type AccessQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type AccessQuery = { awsConnection: { id: string, readingPolicy: Record<string, unknown> | null, access: { checkedAt: string, capabilities: string | null, state: AccessState, missing: Array<{ action: string, resource: string, reason: string, layer: DenialLayer | null, evidence: AccessEvidence, remedy: string, statement: Record<string, unknown> | null }>, excessive: Array<{ action: string, policy: string, statement: string, risk: ExcessRisk, words: string }>, unknown: Array<{ action: string, resource: string, reason: string, why: string }>, denials: Array<{ action: string, layer: DenialLayer | null, resource: string | null, count: number, firstAt: string, lastAt: string, message: string, remedy: string }> } | null } | null };
+
+export type CheckAccessMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type CheckAccessMutation = { checkAccess:
+    | { __typename: 'CheckAccessSuccess', awsConnection: { id: string, readingPolicy: Record<string, unknown> | null, access: { checkedAt: string, capabilities: string | null, state: AccessState, missing: Array<{ action: string, resource: string, reason: string, layer: DenialLayer | null, evidence: AccessEvidence, remedy: string, statement: Record<string, unknown> | null }>, excessive: Array<{ action: string, policy: string, statement: string, risk: ExcessRisk, words: string }>, unknown: Array<{ action: string, resource: string, reason: string, why: string }>, denials: Array<{ action: string, layer: DenialLayer | null, resource: string | null, count: number, firstAt: string, lastAt: string, message: string, remedy: string }> } | null } }
+    | { __typename: 'ConnectionNotFound', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'RoleNotRead', message: string, code: string, remedies: Array<string> }
+   };
+
+export type ReportAccessDeniedMutationVariables = Exact<{
+  connectionId: string;
+  message: string;
+}>;
+
+
+export type ReportAccessDeniedMutation = { reportAccessDenied:
+    | { __typename: 'ConnectionNotFound', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'InvalidInput', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'ReportAccessDeniedSuccess', denial: { action: string, layer: DenialLayer | null, resource: string | null, count: number, remedy: string, kit: { cli: { content: string } } | null } }
+   };
+
+export type AccessPartsFragment = { id: string, readingPolicy: Record<string, unknown> | null, access: { checkedAt: string, capabilities: string | null, state: AccessState, missing: Array<{ action: string, resource: string, reason: string, layer: DenialLayer | null, evidence: AccessEvidence, remedy: string, statement: Record<string, unknown> | null }>, excessive: Array<{ action: string, policy: string, statement: string, risk: ExcessRisk, words: string }>, unknown: Array<{ action: string, resource: string, reason: string, why: string }>, denials: Array<{ action: string, layer: DenialLayer | null, resource: string | null, count: number, firstAt: string, lastAt: string, message: string, remedy: string }> } | null };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -1368,6 +1447,49 @@ export const OnboardingLinkPartsFragmentDoc = new TypedDocumentString(`
   revokedAt
 }
     `, {"fragmentName":"OnboardingLinkParts"}) as unknown as TypedDocumentString<OnboardingLinkPartsFragment, unknown>;
+export const AccessPartsFragmentDoc = new TypedDocumentString(`
+    fragment AccessParts on AwsConnection {
+  id
+  readingPolicy
+  access {
+    checkedAt
+    capabilities
+    state
+    missing {
+      action
+      resource
+      reason
+      layer
+      evidence
+      remedy
+      statement
+    }
+    excessive {
+      action
+      policy
+      statement
+      risk
+      words
+    }
+    unknown {
+      action
+      resource
+      reason
+      why
+    }
+    denials {
+      action
+      layer
+      resource
+      count
+      firstAt
+      lastAt
+      message
+      remedy
+    }
+  }
+}
+    `, {"fragmentName":"AccessParts"}) as unknown as TypedDocumentString<AccessPartsFragment, unknown>;
 export const WhoIsAuroraDocument = new TypedDocumentString(`
     query WhoIsAurora($refresh: Boolean = false) {
   viewer {
@@ -3055,3 +3177,134 @@ export const RoleTrustDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:0a84afcd08edc5a60fd5249f997533c8b18628e47cd38e576094c70d41e67e61"}) as unknown as TypedDocumentString<RoleTrustQuery, RoleTrustQueryVariables>;
+export const AccessDocument = new TypedDocumentString(`
+    query Access($id: ID!) {
+  awsConnection(id: $id) {
+    ...AccessParts
+  }
+}
+    fragment AccessParts on AwsConnection {
+  id
+  readingPolicy
+  access {
+    checkedAt
+    capabilities
+    state
+    missing {
+      action
+      resource
+      reason
+      layer
+      evidence
+      remedy
+      statement
+    }
+    excessive {
+      action
+      policy
+      statement
+      risk
+      words
+    }
+    unknown {
+      action
+      resource
+      reason
+      why
+    }
+    denials {
+      action
+      layer
+      resource
+      count
+      firstAt
+      lastAt
+      message
+      remedy
+    }
+  }
+}`, {"hash":"sha256:3eb3f4dfd075e6699e03c14d1a68a0940f70db4a22322cef6b817dec147483de"}) as unknown as TypedDocumentString<AccessQuery, AccessQueryVariables>;
+export const CheckAccessDocument = new TypedDocumentString(`
+    mutation CheckAccess($id: ID!) {
+  checkAccess(id: $id) {
+    __typename
+    ... on CheckAccessSuccess {
+      awsConnection {
+        ...AccessParts
+      }
+    }
+    ...Mistake
+  }
+}
+    fragment Mistake on Error {
+  message
+  code
+  remedies
+}
+fragment AccessParts on AwsConnection {
+  id
+  readingPolicy
+  access {
+    checkedAt
+    capabilities
+    state
+    missing {
+      action
+      resource
+      reason
+      layer
+      evidence
+      remedy
+      statement
+    }
+    excessive {
+      action
+      policy
+      statement
+      risk
+      words
+    }
+    unknown {
+      action
+      resource
+      reason
+      why
+    }
+    denials {
+      action
+      layer
+      resource
+      count
+      firstAt
+      lastAt
+      message
+      remedy
+    }
+  }
+}`, {"hash":"sha256:cdca15ee9c02fa0f64625486829069f25793ebacce631217086551fcc2b9a67f"}) as unknown as TypedDocumentString<CheckAccessMutation, CheckAccessMutationVariables>;
+export const ReportAccessDeniedDocument = new TypedDocumentString(`
+    mutation ReportAccessDenied($connectionId: ID!, $message: String!) {
+  reportAccessDenied(connectionId: $connectionId, message: $message) {
+    __typename
+    ... on ReportAccessDeniedSuccess {
+      denial {
+        action
+        layer
+        resource
+        count
+        remedy
+        kit {
+          cli {
+            content
+          }
+        }
+      }
+    }
+    ...Mistake
+  }
+}
+    fragment Mistake on Error {
+  message
+  code
+  remedies
+}`, {"hash":"sha256:7b38e280f3238dd32c9fbc2a6af3b3f4ee4a67b6bbbb595c49d70e2ecead08c9"}) as unknown as TypedDocumentString<ReportAccessDeniedMutation, ReportAccessDeniedMutationVariables>;

@@ -16,6 +16,7 @@ import {
   type Role,
   SimulatePrincipalPolicyCommand,
 } from '@aws-sdk/client-iam';
+import type { SimulatedAction } from '../access/evidence.ts';
 import type { Millis } from '../base/clock.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import type { AwsError } from '../connection/aws-error.ts';
@@ -25,7 +26,6 @@ import type {
   ReadPolicy,
   ReadRole,
   RoleSession,
-  SimulatedAction,
   Unread,
 } from '../connections/role-reader.ts';
 import type { SessionCredentials } from '../connections/sts.ts';

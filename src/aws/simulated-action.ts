@@ -1,32 +1,27 @@
-/** AWS's simulation of one action, as the use cases need it. */
+/** AWS's simulation of one action, as the access report needs it. */
 import type { EvaluationResult } from '@aws-sdk/client-iam';
-import type { SimulatedAction } from '../connections/role-reader.ts';
+import type { SimulatedAction } from '../access/evidence.ts';
 
-const DECISIONS: Readonly<Record<string, SimulatedAction['decision']>> = {
-  allowed: 'ALLOWED',
-  explicitDeny: 'EXPLICIT_DENY',
-  implicitDeny: 'IMPLICIT_DENY',
-};
+const DECISIONS: readonly SimulatedAction['decision'][] = ['allowed', 'explicitDeny', 'implicitDeny'];
 
 /** Nothing for an answer without an action or with a decision that is not known. */
 export function simulatedAction({
   EvalActionName: action,
+  EvalResourceName: resource = '*',
   EvalDecision,
   MatchedStatements = [],
-  MissingContextValues = [],
+  MissingContextValues: missingContextKeys = [],
   OrganizationsDecisionDetail,
   PermissionsBoundaryDecisionDetail,
 }: EvaluationResult): SimulatedAction[] {
-  const decision = DECISIONS[EvalDecision ?? ''];
+  const decision = DECISIONS.find((one) => one === EvalDecision);
   if (action === undefined || decision === undefined) return [];
   return [
     {
-      action,
-      decision,
+      ...{ action, resource, decision, missingContextKeys },
       allowedByOrganizations: OrganizationsDecisionDetail?.AllowedByOrganizations ?? null,
       allowedByBoundary: PermissionsBoundaryDecisionDetail?.AllowedByPermissionsBoundary ?? null,
-      matchedPolicies: MatchedStatements.flatMap(({ SourcePolicyId }) => SourcePolicyId ?? []),
-      missingContextKeys: MissingContextValues,
+      policies: MatchedStatements.flatMap(({ SourcePolicyId }) => SourcePolicyId ?? []),
     },
   ];
 }

@@ -44,6 +44,8 @@ export const ERROR_CODES = {
     INVALID_DOCUMENT: 'The document is too long to be checked.',
     INVALID_ROLE_SETUP: 'AWS would not accept a role with these values.',
     INVALID_USER_SETUP: 'AWS would not accept an IAM user with these values.',
+    INVALID_DENIAL: 'The text is not a denial that AWS returned for this role, or too many are kept.',
+    ROLE_NOT_READ: 'Aurora could not find out what the role may do.',
     INVALID_ACCOUNT_LIST: 'The list of accounts is empty, too long, or cannot be read.',
     INVALID_SCOPES: 'The API key has no scope, or one that its maker does not have.',
     INVALID_EXPIRY: 'The lifetime is not within the limits.',

@@ -173,8 +173,8 @@ export type AccessSummary = {
   readonly unknown: number;
 };
 
-/** `SUFFICIENT`: all that is asked for, and nothing risky. */
-export type AccessState = 'SUFFICIENT' | 'EXCESSIVE' | 'MISSING' | 'UNKNOWN';
+/** `SUFFICIENT`: the role may do all that is asked for. `INSUFFICIENT`: it lacks something. */
+export type AccessState = 'SUFFICIENT' | 'INSUFFICIENT' | 'UNKNOWN';
 
 /** `FINISHED`: only the new External ID is valid. `CANCELLED`: only the previous one. */
 export type RotationOutcome = 'FINISHED' | 'CANCELLED';

@@ -73,3 +73,9 @@ export function workspaceNotFound(): Err<Refusal> {
     'Use the id of a workspace that the query "workspaces" lists.',
   ]);
 }
+
+export function connectionNotFound(): Err<Refusal> {
+  return refuse('CONNECTION_NOT_FOUND', 'Connection not found.', [
+    'Use the id that connectAwsAccount answered, or one of the workspace\'s "awsConnections".',
+  ]);
+}

@@ -68,16 +68,6 @@ export type UnreadCall = {
   readonly reason: string;
 };
 
-/** Everything that Aurora keeps of its readings of a role. */
-export type RoleRecord = {
-  readonly readAt: Millis;
-  /** Null: Aurora may not read it. */
-  readonly trust: TrustRecord | null;
-  /** The document that the connection's events have told of, where a test has read a newer one since. */
-  readonly before: TrustRecord | null;
-  readonly unread: readonly UnreadCall[];
-};
-
 /** What the next check of the role does. */
 export type CheckPlan = {
   /** One call and one read, unless they show a change. */

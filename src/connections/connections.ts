@@ -15,6 +15,7 @@ import {
 } from '../connection/connection.ts';
 import type { Audience } from '../connection/failure.ts';
 import {
+  connectionNotFound,
   invalidRoleArn,
   type Outcome,
   type Refusal,
@@ -324,12 +325,6 @@ function checkRequest(request: ConnectRequest): Outcome<{ role: RoleArn; setting
 function checkedName(text: string, what: string): Outcome<string> {
   const checked = checkName(text, what);
   return checked.ok ? checked : refuse('INVALID_NAME', checked.error, ['Choose another name.']);
-}
-
-function connectionNotFound(): Err<Refusal> {
-  return refuse('CONNECTION_NOT_FOUND', 'Connection not found.', [
-    'Use the id that connectAwsAccount answered, or one of the workspace\'s "awsConnections".',
-  ]);
 }
 
 function notRetryable({ status }: Connection): Err<Refusal> {

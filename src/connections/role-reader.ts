@@ -1,4 +1,5 @@
 /** What a role says about itself, as the use cases need it. `aws/` implements it. */
+import type { SimulatedAction } from '../access/evidence.ts';
 import type { Millis } from '../base/clock.ts';
 import type { AwsError } from '../connection/aws-error.ts';
 import type { RoleChange } from '../connection/role-reading.ts';
@@ -49,19 +50,6 @@ export type ReadPermissions = {
   /** Null: the role has none. Undefined: unknown. */
   readonly boundary: ReadPolicy | null | undefined;
   readonly unread: readonly Unread[];
-};
-
-/** AWS's answer about one action. */
-export type SimulatedAction = {
-  readonly action: string;
-  readonly decision: 'ALLOWED' | 'EXPLICIT_DENY' | 'IMPLICIT_DENY';
-  /** Null: no policy of the organisation is involved. */
-  readonly allowedByOrganizations: boolean | null;
-  /** Null: the role has no boundary. */
-  readonly allowedByBoundary: boolean | null;
-  /** The policies that decided, by the names that AWS gives them. */
-  readonly matchedPolicies: readonly string[];
-  readonly missingContextKeys: readonly string[];
 };
 
 /**

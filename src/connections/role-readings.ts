@@ -2,18 +2,13 @@
 import { createHash } from 'node:crypto';
 import type { Clock, Millis } from '../base/clock.ts';
 import { type Connection, roleOf, type TrustPolicyChange } from '../connection/connection.ts';
-import type {
-  CheckPlan,
-  RoleReading,
-  RoleRecord,
-  TrustRecord,
-  UnreadCall,
-} from '../connection/role-reading.ts';
+import type { CheckPlan, RoleReading, TrustRecord, UnreadCall } from '../connection/role-reading.ts';
 import type { Workspace } from '../storage/connections.ts';
-import type { RoleRecordStore } from '../storage/role-records.ts';
+import type { RoleRecord, RoleRecordStore } from '../storage/role-records.ts';
 import { trustPolicyChanges } from '../trust/trust-policy-changes.ts';
 import type { SessionUse } from './prove-role.ts';
 import { readingPolicy } from './reading-policy.ts';
+import { checkAccess, type RoleAccessParts } from './role-access.ts';
 import type { ReadRole, RoleReader, RoleSession, Unread } from './role-reader.ts';
 
 /** CloudTrail lags behind by up to a quarter of an hour, so a change may have no author yet. */
@@ -28,7 +23,7 @@ const MAX_SKEW_MS: Millis = 60_000;
 /** What makes a trust policy what it is. */
 const TRUST_ACTIONS = ['UpdateAssumeRolePolicy', 'CreateRole'];
 
-export type RoleReadingParts = {
+export type RoleReadingParts = RoleAccessParts & {
   readonly store: RoleRecordStore;
   readonly reader: RoleReader;
   readonly clock: Clock;
@@ -75,11 +70,16 @@ export class RoleReadings {
     const trust = role === null ? null : await this.#trustRecord(role, readAt, known, session);
     const isRefused = trust === null && unread.every(isRefusal);
     const before = baseOf(connection, known);
+    const checked =
+      role === null || !plan.readsAccess
+        ? null
+        : await checkAccess(this.#parts, { connection, workspace }, session, role, readAt);
     const record: RoleRecord = {
       readAt,
       trust: trust ?? (isRefused ? null : (known?.trust ?? null)),
       before,
       unread: unread.map(unreadCall),
+      access: checked?.record ?? known?.access ?? null,
     };
     await store.saveRoleRecord(connection.id, record);
     return {
@@ -87,7 +87,7 @@ export class RoleReadings {
       document: trust?.document ?? null,
       trust: trust && { hash: trust.hash, change: changeBetween(before, trust, workspace) },
       isRefused,
-      access: null,
+      access: checked?.access ?? null,
     };
   }
 

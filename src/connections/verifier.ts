@@ -8,6 +8,7 @@ import { type Connection, type RoleRotation, roleOf } from '../connection/connec
 import { type Failure, isOutage, ownFailure } from '../connection/failure.ts';
 import { type AttemptOutcome, attemptOutcome } from '../connection/role-proof.ts';
 import { type CheckPlan, planCheck } from '../connection/role-reading.ts';
+import { validExternalIds } from '../connection/rotation.ts';
 import type { Lifecycle, LifecycleEvents } from '../observe/lifecycle.ts';
 import type { Tracing } from '../observe/tracing.ts';
 import type { ConnectionStore, Workspace } from '../storage/connections.ts';
@@ -162,6 +163,22 @@ export class Verifier {
     return { outcome, proof: null, accepted: null, externalIdsTried: workspace, reading: used };
   }
 
+  /** Reads the role and what it may do, now. Without a reading where Aurora reads no roles. */
+  async readAccess(
+    connection: Connection,
+    signal: AbortSignal,
+  ): Promise<{ assumeRole: TimedRoleProof['assumeRole'] | null; reading: FreshReading | null }> {
+    const { gateway, readings } = this.#parts;
+    const known = await this.#known(connection);
+    if (!known.ok || readings === null) return { assumeRole: null, reading: null };
+    const { workspace } = known.value;
+    const [externalId = workspace.externalId] = validExternalIds(workspace, connection);
+    const request = this.#request(connection, externalId, false);
+    const session = readings.sessionFor(connection, workspace, ACCESS_NOW, signal);
+    const { assumeRole, used } = await useRole(gateway, request, session, signal);
+    return { assumeRole, reading: used };
+  }
+
   /** Who calls, and for whom; the outcome when Aurora must not call. */
   async #known(
     connection: Connection,
@@ -199,6 +216,8 @@ export class Verifier {
 }
 
 type Proof = TimedRoleProof & { readonly used: FreshReading | null };
+
+const ACCESS_NOW: CheckPlan = { isLight: false, readsAccess: true };
 
 /** A client waits for the first proof, so it only reads what decides on the connection. */
 const FIRST_PROOF: CheckPlan = { isLight: false, readsAccess: false };

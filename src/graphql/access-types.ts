@@ -7,9 +7,8 @@ export const AccessStateType = enumOf<AccessState>(
   'AccessState',
   'How the permissions of a role compare with what the workspace asks for.',
   {
-    SUFFICIENT: 'The role may do everything that is asked for, and nothing risky beyond.',
-    EXCESSIVE: 'The role may do everything that is asked for, and more than it should.',
-    MISSING: 'The role lacks permissions that are asked for.',
+    SUFFICIENT: 'The role may do everything that is asked for.',
+    INSUFFICIENT: 'The role lacks permissions that are asked for, or that a program was refused.',
     UNKNOWN: 'Aurora may not read enough to tell.',
   },
 );

@@ -3,7 +3,7 @@ import type { Actor } from '../audit/audit.ts';
 import type { Tokens } from '../auth/tokens.ts';
 import { canSee, type Viewer } from '../auth/viewer.ts';
 import type { Connection } from '../connection/connection.ts';
-import type { RoleRecord } from '../connection/role-reading.ts';
+import type { RoleAccess } from '../connections/access.ts';
 import type { Connections } from '../connections/connections.ts';
 import type { IdentityService } from '../connections/identity.ts';
 import type { MutationQuota } from '../connections/quotas.ts';
@@ -13,7 +13,7 @@ import type { EventFeed } from '../events/event-feed.ts';
 import type { AuditStore } from '../storage/audit.ts';
 import type { ConnectionStore, Workspace } from '../storage/connections.ts';
 import type { EventStore } from '../storage/events.ts';
-import type { RoleRecordStore } from '../storage/role-records.ts';
+import type { ReportedDenial, RoleRecord, RoleRecordStore } from '../storage/role-records.ts';
 import type { ApiKey, TokenStore } from '../storage/tokens.ts';
 import type { Cursors } from './cursors.ts';
 import type { OperationRecord } from './engine/operation-record.ts';
@@ -24,6 +24,7 @@ type GraphQLStore = ConnectionStore & EventStore & TokenStore & AuditStore & Rol
 export type GraphQLParts = {
   readonly store: GraphQLStore;
   readonly connections: Connections;
+  readonly access: RoleAccess;
   readonly tokens: Tokens;
   readonly setup: Setup;
   readonly feed: Pick<EventFeed, 'follow'>;
@@ -117,6 +118,11 @@ class CallerContext {
   /** By the id of a connection that the viewer sees. */
   get roleRecords(): Loader<RoleRecord> {
     return this.#loaders.roleRecords;
+  }
+
+  /** By the id of a connection that the viewer sees. */
+  get reportedDenials(): Loader<ReportedDenial[]> {
+    return this.#loaders.reportedDenials;
   }
 
   get apiKeysById(): Loader<ApiKey> {

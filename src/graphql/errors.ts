@@ -50,6 +50,7 @@ const TYPES = {
   WorkspaceNotFound: 'The workspace does not exist, or the token may not see it.',
   ConnectionNotFound: 'The connection does not exist, or the token may not see it.',
   ConnectionNotRetryable: 'The connection has a status in which there is nothing to retry.',
+  RoleNotRead: 'Aurora could not find out what the role may do. The message says why.',
   PartitionMismatch:
     'The role is in another AWS partition than Aurora. AWS does not allow a role to be assumed across partitions.',
   RoleInAurorasAccount: "The role is in Aurora's own AWS account.",
@@ -92,6 +93,8 @@ const NAMES: Readonly<Record<RefusalCode, ErrorName>> = {
   INVALID_DOCUMENT: 'InvalidInput',
   INVALID_ROLE_SETUP: 'InvalidInput',
   INVALID_USER_SETUP: 'InvalidInput',
+  INVALID_DENIAL: 'InvalidInput',
+  ROLE_NOT_READ: 'RoleNotRead',
   INVALID_ACCOUNT_LIST: 'InvalidInput',
   TOO_MANY_ACCOUNTS: 'TooManyAccounts',
   WORKSPACE_REQUIRED: 'WorkspaceRequired',

@@ -2,9 +2,8 @@
 import DataLoader from 'dataloader';
 import type { TokenKind } from '../auth/api-key-token.ts';
 import type { Connection } from '../connection/connection.ts';
-import type { RoleRecord } from '../connection/role-reading.ts';
 import type { ConnectionStore, Workspace } from '../storage/connections.ts';
-import type { RoleRecordStore } from '../storage/role-records.ts';
+import type { ReportedDenial, RoleRecord, RoleRecordStore } from '../storage/role-records.ts';
 import type { ApiKey, TokenStore } from '../storage/tokens.ts';
 
 /** Null when there is no such object. */
@@ -17,7 +16,7 @@ type Read<T> = (ids: readonly string[]) => Promise<(T | null)[]>;
 export function createLoaders(
   store: Pick<
     ConnectionStore & TokenStore & RoleRecordStore,
-    'workspacesByIds' | 'connectionsByIds' | 'apiKeysByIds' | 'roleRecords'
+    'workspacesByIds' | 'connectionsByIds' | 'apiKeysByIds' | 'roleRecords' | 'reportedDenials'
   >,
 ) {
   const keysOfKind =
@@ -29,6 +28,7 @@ export function createLoaders(
     awsConnections: createLoader<Connection>((ids) => store.connectionsByIds(ids)),
     apiKeys: createLoader(keysOfKind('API_KEY')),
     roleRecords: createLoader<RoleRecord>((ids) => store.roleRecords(ids)),
+    reportedDenials: createLoader<ReportedDenial[]>((ids) => store.reportedDenials(ids)),
     onboardingLinks: createLoader(keysOfKind('ONBOARDING')),
   };
 }

@@ -13,6 +13,7 @@ import './mutations.ts';
 import './nodes.ts';
 import './onboarding-links.ts';
 import './policies.ts';
+import './role-access.ts';
 import './role-trust.ts';
 import './rotation.ts';
 import './setup.ts';

@@ -22,7 +22,7 @@ const RoleAccessType = enumOf<RoleAccess>('RoleAccess', 'What Aurora may do in t
   OWN_POLICIES: 'Managed policies that the customer chooses: pass them as `permissionPolicyArns`.',
 });
 
-const SetupStepType = builder.objectRef<SetupStep>('SetupStep').implement({
+export const SetupStepType = builder.objectRef<SetupStep>('SetupStep').implement({
   description: 'One step in the AWS console.',
   fields: (t) => ({
     title: t.exposeString('title', { description: 'The step as a headline.' }),
@@ -48,7 +48,7 @@ const SetupTagType = builder.objectRef<SetupTag>('SetupTag').implement({
   }),
 });
 
-const SetupFileType = builder.objectRef<SetupFile>('SetupFile').implement({
+export const SetupFileType = builder.objectRef<SetupFile>('SetupFile').implement({
   description: 'A complete text to paste or to save as a file. It contains no placeholders.',
   fields: (t) => ({
     fileName: t.exposeString('fileName', { description: 'The suggested name of the file.' }),

@@ -1,6 +1,29 @@
 /** What Aurora keeps of roles: its readings, and the denials that programs have reported. */
+
+import type { AccessReport } from '../access/access-report.ts';
 import type { Millis } from '../base/clock.ts';
-import type { RoleRecord } from '../connection/role-reading.ts';
+import type { TrustRecord, UnreadCall } from '../connection/role-reading.ts';
+
+/** Everything that Aurora keeps of its readings of a role. */
+export type RoleRecord = {
+  readonly readAt: Millis;
+  /** Null: Aurora may not read it. */
+  readonly trust: TrustRecord | null;
+  /** The document that the connection's events have told of, where a test has read a newer one since. */
+  readonly before: TrustRecord | null;
+  readonly unread: readonly UnreadCall[];
+  /** Null before the first check. */
+  readonly access: AccessRecord | null;
+};
+
+/** What a role may do, when it was last asked. */
+export type AccessRecord = Pick<AccessReport, 'state' | 'missing' | 'excessive' | 'unknown'> & {
+  readonly checkedAt: Millis;
+  /** The set that it was compared with; null: the workspace had chosen none. */
+  readonly capabilities: string | null;
+  /** Whether Aurora could read all policies of the role. */
+  readonly isWhole: boolean;
+};
 
 /** Denials of one action by one layer. */
 export type ReportedDenial = {

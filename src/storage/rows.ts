@@ -10,9 +10,9 @@ import type {
   Verification,
 } from '../connection/connection.ts';
 import type { Failure } from '../connection/failure.ts';
-import type { RoleRecord } from '../connection/role-reading.ts';
 import type { Workspace } from './connections.ts';
 import type { StoredEvent } from './events.ts';
+import type { RoleRecord } from './role-records.ts';
 import type { ApiKey } from './tokens.ts';
 
 /** The values of a row, in the order of the selected columns. */

@@ -13,6 +13,7 @@ import { AwsConnectionDocument, ConnectAwsAccountDocument, CreateWorkspaceDocume
 import { FastClock } from './fast-clock.ts';
 import { onFinished } from './lifetime.ts';
 import { ManualClock } from './manual-clock.ts';
+import { expectOnlyReads } from './only-reads.ts';
 import { quietLog } from './quiet-log.ts';
 import { useSecretsOf } from './secrets/traces.ts';
 import { watchServer } from './secrets/watch-servers.ts';
@@ -110,6 +111,7 @@ export async function startAurora(options: AuroraOptions = {}) {
     await client.close();
     simulator.faults.clear();
     await app.stop(1_000);
+    expectOnlyReads(simulator);
     await simulator.close();
   });
 

@@ -1,9 +1,11 @@
 /** The documents that tests send: those that a frontend sends. */
 export {
+  AccessDocument,
   ApiKeysDocument,
   AuditLogDocument,
   CachedCredentialsDocument,
   CancelExternalIdRotationDocument,
+  CheckAccessDocument,
   ConnectAwsAccountDocument,
   ConnectAwsAccountsDocument,
   ConnectionHistoryDocument as AwsConnectionDocument,
@@ -20,6 +22,7 @@ export {
   OnboardingLinksDocument,
   OperatorKitDocument,
   PrepareRoleDocument,
+  ReportAccessDeniedDocument,
   RetryConnectionDocument,
   RevokeApiKeyDocument,
   RevokeOnboardingLinkDocument,

@@ -9,7 +9,7 @@ import { costOf } from './limits.ts';
 import { subscribe } from './subscription-results.ts';
 
 /** Cost for each stream that a token may open: what `schema/operations` asks of an event. */
-const COST_PER_STREAM = 450;
+const COST_PER_STREAM = 500;
 
 export function useSubscriptionQuota(
   streamsPerToken: () => number,

@@ -1,8 +1,13 @@
 /** Readings of roles and reported denials over PostgreSQL. */
 import { and, asc, count, eq, getTableColumns, sql } from 'drizzle-orm';
 import type { Millis } from '../../base/clock.ts';
-import type { RoleRecord } from '../../connection/role-reading.ts';
-import { denialId, MAX_DENIALS, type ReportedDenial, type RoleRecordStore } from '../role-records.ts';
+import {
+  denialId,
+  MAX_DENIALS,
+  type ReportedDenial,
+  type RoleRecord,
+  type RoleRecordStore,
+} from '../role-records.ts';
 import { type RoleRecordRow, toRoleRecord } from '../rows.ts';
 import type { Database } from './database.ts';
 import { LOCK_NAME } from './records.ts';

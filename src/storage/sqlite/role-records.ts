@@ -1,8 +1,13 @@
 /** Readings of roles and reported denials over SQLite. */
 import { and, asc, count, eq, sql } from 'drizzle-orm';
 import type { Millis } from '../../base/clock.ts';
-import type { RoleRecord } from '../../connection/role-reading.ts';
-import { denialId, MAX_DENIALS, type ReportedDenial, type RoleRecordStore } from '../role-records.ts';
+import {
+  denialId,
+  MAX_DENIALS,
+  type ReportedDenial,
+  type RoleRecord,
+  type RoleRecordStore,
+} from '../role-records.ts';
 import { toRoleRecord } from '../rows.ts';
 import type { DrizzleDatabase } from './open-database.ts';
 import { columnParams, param } from './params.ts';

@@ -1,11 +1,10 @@
 /** Readings of roles, and reported denials. */
 import { expect, it } from 'vitest';
-import type { RoleRecord } from '../../../src/connection/role-reading.ts';
-import { MAX_DENIALS } from '../../../src/storage/role-records.ts';
+import { MAX_DENIALS, type RoleRecord } from '../../../src/storage/role-records.ts';
 import { sampleConnection } from '../../support/samples.ts';
 import { begin, type CreateDatabase, useWorld } from './world.ts';
 
-const RECORD: RoleRecord = { readAt: 1, trust: null, before: null, unread: [] };
+const RECORD: RoleRecord = { readAt: 1, trust: null, before: null, unread: [], access: null };
 
 export function roleRecordContract(create: CreateDatabase): void {
   const world = useWorld(create);

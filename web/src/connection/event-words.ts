@@ -45,8 +45,7 @@ export function eventInWords(event: EventPartsFragment): string {
 
 const ACCESS = {
   SUFFICIENT: 'The role has the permissions that Aurora needs.',
-  EXCESSIVE: 'The role may do more than it should.',
-  MISSING: 'The role lacks permissions that Aurora needs.',
+  INSUFFICIENT: 'The role lacks permissions that Aurora needs.',
   UNKNOWN: 'Aurora may not read what the role may do.',
 } as const;
 

@@ -1,0 +1,142 @@
+/** Finds out what a role may do, with the role's own session. */
+import { createHash } from 'node:crypto';
+import { type AccessKnowledge, accessReport } from '../access/access-report.ts';
+import { type CapabilitySet, neededActions } from '../access/capability.ts';
+import type { SimulatedAction } from '../access/evidence.ts';
+import type { ReportedDenial } from '../access/reported-denial.ts';
+import { readReportedDenial } from '../access/reported-denial.ts';
+import type { Millis } from '../base/clock.ts';
+import { type Connection, roleOf } from '../connection/connection.ts';
+import type { RoleReading } from '../connection/role-reading.ts';
+import type { RoleArn } from '../iam/arn/stored-role-arn.ts';
+import { parsePolicy } from '../iam/policy/document.ts';
+import type { NamedPolicy } from '../iam/policy/permissions.ts';
+import type { Workspace } from '../storage/connections.ts';
+import type { AccessRecord, RoleRecordStore } from '../storage/role-records.ts';
+import type { ReadPermissions, ReadPolicy, ReadRole, RoleSession } from './role-reader.ts';
+
+/** Where a workspace has chosen no set: nothing is missing, and only what everybody should know is too much. */
+const NO_SET: CapabilitySet = {
+  name: 'NONE',
+  version: '1',
+  description: 'Nothing is asked for.',
+  readsData: true,
+  capabilities: [],
+};
+const RISKS_WITHOUT_SET: ReadonlySet<string> = new Set([
+  'ADMINISTRATOR',
+  'PASS_ROLE',
+  'PERMISSIONS_MANAGEMENT',
+]);
+
+/** Calls of one simulation. Each is about 50 actions on one resource. */
+const MAX_SIMULATED_RESOURCES = 5;
+
+export type RoleAccessParts = {
+  readonly store: Pick<RoleRecordStore, 'reportedDenials' | 'forgetDenials'>;
+  readonly capabilitySets: readonly CapabilitySet[];
+};
+
+export type CheckedAccess = {
+  readonly record: AccessRecord;
+  readonly access: NonNullable<RoleReading['access']>;
+};
+
+/** Reads what it may, asks AWS to simulate, and counts what programs were refused. Forgets denials that are over. */
+export async function checkAccess(
+  { store, capabilitySets }: RoleAccessParts,
+  { connection, workspace }: { readonly connection: Connection; readonly workspace: Workspace },
+  session: RoleSession,
+  role: ReadRole,
+  checkedAt: Millis,
+): Promise<CheckedAccess> {
+  const chosen = capabilitySets.find(({ name }) => name === workspace.capabilities) ?? null;
+  const set = chosen ?? NO_SET;
+  const arn = roleOf(connection);
+  const permissions = await session.readPermissions(role);
+  const policies = policiesOf(permissions);
+  const [reported = []] = await store.reportedDenials([connection.id]);
+  const report = accessReport(set, {
+    session: sessionOf(arn, role),
+    roleArn: arn.arn,
+    context: {},
+    policies,
+    simulated: await simulated(session, set),
+    denials: denialsOf(reported, arn),
+  });
+  await store.forgetDenials(connection.id, [...new Set(report.cleared.map(({ action }) => action))]);
+  const { missing, unknown } = report;
+  // Nothing was read, and nothing was asked for.
+  const state = policies === null && chosen === null && missing.length === 0 ? 'UNKNOWN' : report.state;
+  const excessive =
+    chosen === null ? report.excessive.filter(({ risk }) => RISKS_WITHOUT_SET.has(risk)) : report.excessive;
+  const record: AccessRecord = {
+    ...{ checkedAt, state, missing, excessive, unknown },
+    capabilities: chosen?.name ?? null,
+    isWhole: policies !== null && policies.unread.length === 0,
+  };
+  const counts = { missing: missing.length, excessive: excessive.length, unknown: unknown.length };
+  return { record, access: { hash: hashOf(record), summary: { state, ...counts } } };
+}
+
+/** Changes with everything but the time of the check. */
+function hashOf({ checkedAt: _, ...findings }: AccessRecord): string {
+  return createHash('sha256').update(JSON.stringify(findings)).digest('base64url');
+}
+
+/** Null when Aurora may read none of the policies. */
+function policiesOf({ attached, inline, boundary }: ReadPermissions): AccessKnowledge['policies'] {
+  if (attached === null && inline === null) return null;
+  const own = [...(attached ?? []), ...(inline ?? [])];
+  const read = own.flatMap(namedPolicy);
+  const limit = boundary == null ? [] : namedPolicy(boundary);
+  const unread = [
+    ...(attached === null ? ['the attached policies'] : []),
+    ...(inline === null ? ['the inline policies'] : []),
+    ...(boundary === undefined ? ['the permissions boundary'] : []),
+    ...[...own, ...(boundary == null ? [] : [boundary])]
+      .filter((one) => namedPolicy(one).length === 0)
+      .map(({ name }) => name),
+  ];
+  return { identityPolicies: read, boundary: limit[0] ?? null, unread };
+}
+
+/** Nothing for a policy that Aurora may not read, or cannot. */
+function namedPolicy({ name, document }: ReadPolicy): NamedPolicy[] {
+  const parsed = document === null ? null : parsePolicy(document, 'IDENTITY');
+  return parsed?.ok === true ? [{ name, policy: parsed.value.policy }] : [];
+}
+
+async function simulated(session: RoleSession, set: CapabilitySet): Promise<SimulatedAction[]> {
+  const byResource = Map.groupBy(neededActions(set), ({ resource }) => resource);
+  const results: SimulatedAction[] = [];
+  for (const [resource, needed] of [...byResource].slice(0, MAX_SIMULATED_RESOURCES)) {
+    const { answers, unread } = await session.simulate(
+      needed.map(({ action }) => action),
+      resource,
+    );
+    results.push(...answers);
+    // What may not be simulated on one resource may not be on another.
+    if (unread.length > 0) break;
+  }
+  return results;
+}
+
+function denialsOf(reported: readonly { readonly message: string }[], role: RoleArn): ReportedDenial[] {
+  return reported.flatMap(({ message }) => {
+    const read = readReportedDenial(message, role);
+    return read.ok ? [read.value] : [];
+  });
+}
+
+/** Aurora's session, as conditions of the role's policies see it. */
+function sessionOf({ arn, partition, accountId, name }: RoleArn, { roleId }: ReadRole) {
+  const session = `arn:${partition}:sts::${accountId}:assumed-role/${name}/aurora`;
+  return {
+    ...{ kind: 'ROLE_SESSION' as const, partition, accountId },
+    arn: session,
+    principalArn: arn,
+    uniqueId: roleId,
+    userId: `${roleId}:aurora`,
+  };
+}

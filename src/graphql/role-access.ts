@@ -1,0 +1,305 @@
+/** What a role may do, compared with what is asked of it. */
+
+import { readingStatements } from '../access/reading-policy.ts';
+import { type DeniedAction, remedyFor } from '../access/remedy.ts';
+import { readReportedDenial } from '../access/reported-denial.ts';
+import { type Connection, roleOf } from '../connection/connection.ts';
+import { UNKNOWN_LAYER } from '../connections/access.ts';
+import type { DenialLayer } from '../iam/denial.ts';
+import type { JsonObject } from '../iam/json/json-value.ts';
+import { type PolicyKit, policyKit } from '../setup-kit/policy-kit.ts';
+import type { AccessRecord, ReportedDenial } from '../storage/role-records.ts';
+import { AccessStateType } from './access-types.ts';
+import { builder, enumOf, moment } from './builder.ts';
+import { CALLS_AWS, FILE, LONG_TEXT, MAKES_DOCUMENTS } from './cost.ts';
+import { resultOf, valueOrThrow } from './errors.ts';
+import { AwsConnectionNode } from './nodes.ts';
+import { findConnection, reachConnection } from './reach.ts';
+import { SetupFileType, SetupStepType } from './setup.ts';
+
+/** A person waits for the answer. */
+const MAX_CHECK_MS = 60_000;
+
+/** What belongs to a role, with the role. */
+type Of<T> = T & { readonly connection: Connection };
+type Missing = AccessRecord['missing'][number];
+type Excess = AccessRecord['excessive'][number];
+
+const LayerType = enumOf<DenialLayer>('DenialLayer', 'Which policies deny an action.', {
+  IDENTITY_POLICY: "The role's own policies, attached or inline.",
+  PERMISSIONS_BOUNDARY: 'The permissions boundary of the role.',
+  SERVICE_CONTROL_POLICY: "A service control policy of the account's organization.",
+  RESOURCE_CONTROL_POLICY: "A resource control policy of the account's organization.",
+  SESSION_POLICY: 'The session policy that Aurora or a program sent.',
+  RESOURCE_POLICY: 'The policy of the resource.',
+  VPC_ENDPOINT_POLICY: 'The policy of a VPC endpoint.',
+  TRUST_POLICY: 'The trust policy of a role that was to be assumed.',
+});
+
+const EvidenceType = enumOf<Missing['evidence']>('AccessEvidence', 'How Aurora knows it.', {
+  READ: 'Aurora has read the policies of the role, and evaluated them.',
+  SIMULATED: 'AWS has simulated the action for the role.',
+  REPORTED: 'A program was refused the action, and has reported the text of AWS.',
+});
+
+const RiskType = enumOf<Excess['risk']>('ExcessRisk', 'Why a permission is too much.', {
+  ADMINISTRATOR: 'Every action is allowed.',
+  ALL_BUT_SOME: 'Every action is allowed that is not listed.',
+  PASS_ROLE: 'The role may hand any role of the account to a service.',
+  PERMISSIONS_MANAGEMENT: 'The role may change who may do what.',
+  CREDENTIALS: 'The role may get credentials or tokens of others.',
+  WRITES: 'The role may change more than is asked for.',
+  DATA: 'The role may read data, which is not asked for.',
+});
+
+const PermissionKitType = builder.objectRef<PolicyKit>('PermissionKit').implement({
+  description: 'All ways to add one permission to the role, as an inline policy.',
+  fields: (t) => ({
+    consoleSteps: t.expose('consoleSteps', {
+      type: [SetupStepType],
+      description: 'The steps to add it by hand in the AWS console.',
+    }),
+    cli: t.expose('cli', {
+      type: SetupFileType,
+      description: 'A shell script for the AWS CLI that adds it.',
+    }),
+    cloudFormation: t.expose('template', {
+      type: SetupFileType,
+      description: 'A CloudFormation template that adds it.',
+    }),
+    terraform: t.expose('terraform', {
+      type: SetupFileType,
+      description: 'A configuration for Terraform or OpenTofu that adds it.',
+    }),
+  }),
+});
+
+/** The change that allows an action, or null where no policy of the role can. */
+function kitFor(
+  connection: Connection,
+  { statement }: { readonly statement: JsonObject | null },
+  action: string,
+) {
+  if (statement === null) return null;
+  const document = { Version: '2012-10-17', Statement: [statement] };
+  const name = `AuroraMay-${action.replace(':', '-')}`.slice(0, 128);
+  return policyKit(roleOf(connection), { name, document });
+}
+
+const MissingType = builder.objectRef<Of<Missing>>('MissingAction').implement({
+  description: 'An action that the role may not do, although it is asked for or a program needed it.',
+  fields: (t) => ({
+    action: t.exposeString('action', { description: 'The action, such as "ec2:DescribeInstances".' }),
+    resource: t.exposeString('resource', { description: 'The resource: an ARN, or "*".' }),
+    reason: t.exposeString('reason', { description: 'What the action is needed for.' }),
+    layer: t.expose('layer', {
+      type: LayerType,
+      nullable: true,
+      description: 'Which policies deny it. Null when AWS does not say.',
+    }),
+    evidence: t.expose('evidence', { type: EvidenceType, description: 'How Aurora knows.' }),
+    remedy: t.string({
+      description: 'What to do, as a sentence.',
+      resolve: ({ remedy }) => remedy.words,
+    }),
+    statement: t.field({
+      type: 'JSONObject',
+      nullable: true,
+      complexity: LONG_TEXT,
+      description: 'The statement to add to a policy of the role. Null when another change is needed.',
+      resolve: ({ remedy }) => remedy.statement,
+    }),
+    kit: t.field({
+      type: PermissionKitType,
+      nullable: true,
+      complexity: FILE,
+      description: 'All ways to add the statement. Null when another change is needed.',
+      resolve: ({ connection, remedy, action }) => kitFor(connection, remedy, action),
+    }),
+  }),
+});
+
+const ExcessType = builder.objectRef<Excess>('ExcessivePermission').implement({
+  description: 'A permission that the role has and should not need. It never prevents a connection.',
+  fields: (t) => ({
+    action: t.exposeString('action', { description: 'The action or pattern, as the policy writes it.' }),
+    policy: t.exposeString('policy', { description: 'The name of the policy.' }),
+    statement: t.exposeString('statement', {
+      description: 'The Sid of the statement, or its number from 1.',
+    }),
+    risk: t.expose('risk', { type: RiskType, description: 'Why it is too much.' }),
+    words: t.exposeString('words', { description: 'The risk, and what to do instead.' }),
+  }),
+});
+
+const UnknownType = builder.objectRef<AccessRecord['unknown'][number]>('UnknownAction').implement({
+  description: 'An action of which Aurora does not know whether the role may do it.',
+  fields: (t) => ({
+    action: t.exposeString('action', { description: 'The action.' }),
+    resource: t.exposeString('resource', { description: 'The resource: an ARN, or "*".' }),
+    reason: t.exposeString('reason', { description: 'What the action is needed for.' }),
+    why: t.exposeString('why', { description: 'Why Aurora does not know.' }),
+  }),
+});
+
+const DenialType = builder.objectRef<Of<ReportedDenial>>('ReportedDenial').implement({
+  description: 'A call that AWS refused to a program. A check that finds the action allowed removes it.',
+  fields: (t) => ({
+    action: t.exposeString('action', { description: 'The action that was refused.' }),
+    resource: t.exposeString('resource', {
+      nullable: true,
+      description: 'The resource, as AWS named it last. Null when it named none.',
+    }),
+    layer: t.field({
+      type: LayerType,
+      nullable: true,
+      description: 'Which policies denied it. Null when AWS did not say.',
+      resolve: ({ layer }) => (layer === UNKNOWN_LAYER ? null : (layer as DenialLayer)),
+    }),
+    message: t.exposeString('message', { complexity: LONG_TEXT, description: 'The latest text of AWS.' }),
+    count: t.exposeInt('count', { description: 'How often it was reported.' }),
+    firstAt: t.expose('firstAt', moment('When it was first reported.')),
+    lastAt: t.expose('lastAt', moment('When it was last reported.')),
+    remedy: t.string({
+      description: 'The smallest change that allows the action, as a sentence.',
+      resolve: (denial) => remedyOf(denial).words,
+    }),
+    kit: t.field({
+      type: PermissionKitType,
+      nullable: true,
+      complexity: FILE,
+      description: 'All ways to make that change. Null when no policy of the role can.',
+      resolve: (denial) => kitFor(denial.connection, remedyOf(denial), denial.action),
+    }),
+  }),
+});
+
+function remedyOf({ connection, message, action, resource }: Of<ReportedDenial>) {
+  const role = roleOf(connection);
+  const read = readReportedDenial(message, role);
+  const unread: DeniedAction = {
+    action,
+    resource: resource ?? '*',
+    layer: null,
+    isExplicit: false,
+    deniedBy: null,
+  };
+  const denied = read.ok ? { ...read.value, deniedBy: read.value.policyArn } : unread;
+  return remedyFor(denied, role.arn);
+}
+
+const AccessReportType = builder.objectRef<Of<AccessRecord>>('AccessReport').implement({
+  description:
+    'What the role may do, when Aurora last found out: what it lacks, has too much, and what is unknown.',
+  fields: (t) => ({
+    checkedAt: t.expose('checkedAt', moment('When Aurora found it out.')),
+    capabilities: t.exposeString('capabilities', {
+      nullable: true,
+      description:
+        'The name of the capability set that the role was compared with. Null when the workspace had chosen none.',
+    }),
+    state: t.expose('state', {
+      type: AccessStateType,
+      description: 'Whether the role may do what is asked for.',
+    }),
+    missing: t.field({
+      type: [MissingType],
+      complexity: { field: 1, multiplier: 20 },
+      description: 'What the role lacks.',
+      resolve: ({ missing, connection }) => missing.map((one) => ({ ...one, connection })),
+    }),
+    excessive: t.expose('excessive', {
+      type: [ExcessType],
+      complexity: { field: 1, multiplier: 10 },
+      description: 'What the role has too much. Empty as well when Aurora may not read its policies.',
+    }),
+    unknown: t.expose('unknown', {
+      type: [UnknownType],
+      complexity: { field: 1, multiplier: 20 },
+      description: 'What Aurora does not know.',
+    }),
+    denials: t.field({
+      type: [DenialType],
+      complexity: { field: 1, multiplier: 10 },
+      description: 'What programs were refused, and no later check has found allowed.',
+      resolve: async ({ connection }, _args, { reportedDenials }) =>
+        ((await reportedDenials.load(connection.id)) ?? []).map((one) => ({ ...one, connection })),
+    }),
+    readingPolicy: t.field({
+      type: 'JSONObject',
+      nullable: true,
+      complexity: LONG_TEXT,
+      description:
+        'The short policy that lets Aurora find out more, to add to the role. Null when Aurora may read all policies.',
+      resolve: ({ isWhole, connection }) => (isWhole ? null : readingPolicyFor(connection)),
+    }),
+  }),
+});
+
+function readingPolicyFor(connection: Connection): JsonObject {
+  const { partition, arn } = roleOf(connection);
+  return { Version: '2012-10-17', Statement: readingStatements(partition, arn) };
+}
+
+builder.objectFields(AwsConnectionNode, (t) => ({
+  access: t.field({
+    type: AccessReportType,
+    nullable: true,
+    description:
+      'What the role may do. Null before the first check, and when Aurora may not read the role at all.',
+    resolve: async (connection, _args, { roleRecords }) => {
+      const record = await roleRecords.load(connection.id);
+      return record === null || record.access === null ? null : { ...record.access, connection };
+    },
+  }),
+  readingPolicy: t.field({
+    type: 'JSONObject',
+    nullable: true,
+    complexity: LONG_TEXT,
+    description:
+      'The short policy that lets Aurora read the role, to add to it. Null when Aurora can, and before it has tried.',
+    resolve: async (connection, _args, { roleRecords }) => {
+      const record = await roleRecords.load(connection.id);
+      return record === null || record.access?.isWhole === true ? null : readingPolicyFor(connection);
+    },
+  }),
+}));
+
+builder.mutationFields((t) => ({
+  checkAccess: t.field({
+    type: AwsConnectionNode,
+    authScopes: { scope: 'connections:read' },
+    complexity: CALLS_AWS,
+    description:
+      'Finds out now what the role may do and who may use it. Aurora does the same once a day. Changes are events, and the answer has them.',
+    errors: resultOf('CheckAccess', 'awsConnection', 'ConnectionNotFound', 'RoleNotRead'),
+    args: { id: t.arg.id({ required: true, description: 'The id of the connection.' }) },
+    resolve: async (_root, { id }, context) =>
+      valueOrThrow(
+        await context.access.check(await reachConnection(context, id), AbortSignal.timeout(MAX_CHECK_MS)),
+      ),
+  }),
+
+  reportAccessDenied: t.field({
+    type: DenialType,
+    authScopes: { scope: 'credentials:read' },
+    complexity: MAKES_DOCUMENTS,
+    description:
+      'Hands in the text with which AWS refused a call to a program. Aurora reads action and layer from it, counts it, and answers with the smallest change that allows the call. A check that finds the action allowed removes it.',
+    errors: resultOf('ReportAccessDenied', 'denial', 'ConnectionNotFound', 'InvalidInput'),
+    args: {
+      connectionId: t.arg.id({ required: true, description: 'The id of the connection.' }),
+      message: t.arg.string({
+        required: true,
+        description: 'The whole message of the error, as AWS returned it: up to 4,096 characters.',
+      }),
+    },
+    resolve: async (_root, { connectionId, message }, context) => {
+      const id = await reachConnection(context, connectionId);
+      const denial = valueOrThrow(await context.access.reportDenied(id, message));
+      const connection = await findConnection(context, connectionId);
+      if (connection === null) throw new Error(`The connection ${id} is gone.`);
+      return { ...denial, connection };
+    },
+  }),
+}));

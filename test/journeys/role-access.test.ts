@@ -1,0 +1,117 @@
+/** What a role may do: read, simulated, learned from programs, and what changed. */
+import { describe, expect, it } from 'vitest';
+import { startAurora } from '../support/aurora.ts';
+import { AccessDocument, CheckAccessDocument, ReportAccessDeniedDocument } from '../support/documents.ts';
+
+const HOUR = 3_600_000;
+
+const managed = (name: string) => `arn:aws:iam::aws:policy/${name}`;
+
+async function world(policies: readonly string[]) {
+  const aurora = await startAurora();
+  const workspace = await aurora.createWorkspace();
+  const trustPolicy = aurora.trustPolicy(workspace.externalId.value);
+  const { arn } = aurora.customer.createRole('R', { trustPolicy, managedPolicies: policies });
+  const { id } = await aurora.connect(workspace.id, arn);
+  const pass = (milliseconds: number) => aurora.runUntil(aurora.clock.now() + milliseconds);
+  const read = async () => (await aurora.client.send(AccessDocument, { id })).awsConnection;
+  const access = async () => (await read())?.access ?? null;
+  const check = async () => (await aurora.client.send(CheckAccessDocument, { id })).checkAccess;
+  const report = async (message: string) =>
+    (await aurora.client.send(ReportAccessDeniedDocument, { connectionId: id, message })).reportAccessDenied;
+  const changes = async () =>
+    (await aurora.events(id)).filter(({ __typename }) => __typename === 'AccessChanged');
+  return { aurora, workspace, id, arn, pass, read, access, check, report, changes };
+}
+
+describe('what a role may do', () => {
+  it('is found out soon after the connection, with AdministratorAccess as too much', async () => {
+    const { pass, access, changes } = await world([managed('AdministratorAccess')]);
+    expect(await access()).toBeNull();
+    await pass(60_000);
+    expect(await access()).toMatchObject({
+      state: 'SUFFICIENT',
+      capabilities: null,
+      missing: [],
+      excessive: [{ policy: 'AdministratorAccess', risk: 'ADMINISTRATOR' }],
+    });
+    expect(await changes()).toMatchObject([{ accessState: 'SUFFICIENT', excessive: 1 }]);
+  });
+
+  it('is unknown with PowerUserAccess, which may not read policies; the answer has the policy to add', async () => {
+    const { aurora, arn, pass, read, check } = await world([managed('PowerUserAccess')]);
+    await pass(60_000);
+    const before = await read();
+    expect(before?.access?.state).toBe('UNKNOWN');
+    expect(before?.readingPolicy).toMatchObject({ Version: '2012-10-17' });
+    aurora.customer.updateRole('R', {
+      managedPolicies: [managed('PowerUserAccess')],
+      inlinePolicies: { Reading: before?.readingPolicy ?? {} },
+    });
+    const checked = await check();
+    if (checked.__typename !== 'CheckAccessSuccess') throw new Error(checked.message);
+    expect(checked.awsConnection.access?.state).toBe('SUFFICIENT');
+    expect(checked.awsConnection.readingPolicy).toBeNull();
+    expect(arn).toContain(':role/R');
+  });
+
+  it('changes are events, found once a day or on request', async () => {
+    const { aurora, pass, check, changes } = await world([managed('ReadOnlyAccess')]);
+    await pass(60_000);
+    expect(await changes()).toHaveLength(1);
+    aurora.customer.updateRole('R', {
+      managedPolicies: [managed('ReadOnlyAccess'), managed('AdministratorAccess')],
+    });
+    await check();
+    expect(await changes()).toHaveLength(2);
+    aurora.customer.updateRole('R', { managedPolicies: [managed('ReadOnlyAccess')] });
+    await pass(26 * HOUR);
+    expect(await changes()).toHaveLength(3);
+  });
+
+  it('says which policy to change where AWS refused a program, until a check finds it allowed', async () => {
+    const { aurora, pass, access, check, report } = await world([managed('ReadOnlyAccess')]);
+    await pass(60_000);
+    const account = aurora.customer.accountId;
+    const message = `User: arn:aws:sts::${account}:assumed-role/R/aurora-x is not authorized to perform: ec2:StartInstances on resource: arn:aws:ec2:us-east-1:${account}:instance/i-1 because no identity-based policy allows the ec2:StartInstances action`;
+    expect(await report(message)).toMatchObject({
+      denial: { action: 'ec2:StartInstances', layer: 'IDENTITY_POLICY', count: 1 },
+    });
+    expect(await report(message)).toMatchObject({
+      denial: { count: 2, kit: { cli: { content: expect.stringContaining('ec2:StartInstances') } } },
+    });
+    await check();
+    expect(await access()).toMatchObject({
+      state: 'INSUFFICIENT',
+      missing: [{ action: 'ec2:StartInstances', layer: 'IDENTITY_POLICY' }],
+      denials: [{ action: 'ec2:StartInstances', count: 2 }],
+    });
+    const inlinePolicies = {
+      Start: {
+        Version: '2012-10-17',
+        Statement: [{ Effect: 'Allow', Action: 'ec2:StartInstances', Resource: '*' }],
+      },
+    };
+    aurora.customer.updateRole('R', { managedPolicies: [managed('ReadOnlyAccess')], inlinePolicies });
+    await check();
+    expect(await access()).toMatchObject({ state: 'SUFFICIENT', missing: [], denials: [] });
+  });
+
+  it('refuses texts that are no denial of this role, and says what to send', async () => {
+    const { report } = await world([managed('ReadOnlyAccess')]);
+    for (const text of ['', 'Access Denied', 'x'.repeat(5_000)])
+      expect(await report(text)).toMatchObject({
+        __typename: 'InvalidInput',
+        remedies: [expect.any(String)],
+      });
+    const other =
+      'User: arn:aws:sts::999988887777:assumed-role/Other/s is not authorized to perform: s3:GetObject on resource: x';
+    expect(await report(other)).toMatchObject({ message: expect.stringContaining('999988887777') });
+  });
+
+  it('cannot be checked while the role is not in use', async () => {
+    const { aurora, check } = await world([managed('ReadOnlyAccess')]);
+    aurora.customer.deleteRole('R');
+    expect(await check()).toMatchObject({ __typename: 'RoleNotRead', code: 'ROLE_NOT_READ' });
+  });
+});
