@@ -13,6 +13,7 @@ requireRuntime();
 /** Each is also `npm run bench:NAME`. */
 const BENCHES = [
   'propagation',
+  'rechecks',
   'credentials',
   'startup',
   'growth',
