@@ -1,14 +1,16 @@
 /** What is wrong with a role's trust policy. */
 import { audienceOf } from '../auth/viewer.ts';
+import type { ExplainRequest } from '../connections/explain.ts';
 import type { Position } from '../iam/json/json-error.ts';
 import type { TrustPolicyExplanation, VERDICTS } from '../trust/explain/explain.ts';
 import { FINDING_CODES, type LocatedFinding, type SEVERITIES } from '../trust/explain/finding.ts';
 import type { Outsider } from '../trust/explain/outsiders.ts';
 import type { ExplainedPart, ExplainedStatement } from '../trust/explain/statement-words.ts';
-import { valueOrError } from './bad-input.ts';
+import { badInput, noConnection, valueOrError } from './bad-input.ts';
 import { builder, enumOf } from './builder.ts';
+import type { GraphQLContext } from './context.ts';
 import { JUDGES_DOCUMENT } from './cost.ts';
-import { reachWorkspace, WORKSPACE_ID } from './reach.ts';
+import { findConnection, reachWorkspace, WORKSPACE_ID } from './reach.ts';
 
 const VerdictType = enumOf<(typeof VERDICTS)[number]>(
   'TrustPolicyVerdict',
@@ -159,24 +161,58 @@ builder.queryField('explainTrustPolicy', (t) =>
     complexity: JUDGES_DOCUMENT,
     ownTurn: true,
     description:
-      "Explains the trust policy of a role: whether only Aurora can use it, and only with the workspace's External ID. Does not ask AWS about the role, and changes nothing.",
+      "Explains the trust policy of a role: whether only Aurora can use it, and only with the workspace's External ID. Explains a pasted document, or the policy that Aurora last read of a connected role. Asks AWS nothing, and changes nothing.",
     args: {
-      roleArn: t.arg.string({ required: true, description: 'The ARN of the role.' }),
-      document: t.arg.string({
-        required: true,
+      connectionId: t.arg.id({
         description:
-          'The trust policy as the user copied it: JSON, URL-encoded JSON, or a text that contains it, such as the output of "aws iam get-role", a CloudFormation or Terraform template, source code or an e-mail.',
+          'The id of a connection: explains the policy that Aurora has read of its role. Pass no other argument with it, but `document` where Aurora cannot read the role.',
+      }),
+      roleArn: t.arg.string({
+        description: 'The ARN of the role. Required without `connectionId`.',
+      }),
+      document: t.arg.string({
+        description:
+          'The trust policy as the user copied it: JSON, URL-encoded JSON, or a text that contains it, such as the output of "aws iam get-role", a CloudFormation or Terraform template, source code or an e-mail. Required unless Aurora has read the role.',
       }),
       workspaceId: t.arg.id(WORKSPACE_ID),
     },
-    resolve: async (_root, { roleArn, document, workspaceId }, context) =>
-      valueOrError(
-        await context.connections.explainTrustPolicy({
-          workspaceId: valueOrError(reachWorkspace(context, workspaceId)),
-          roleArn,
-          document,
-        }),
-        audienceOf(context.viewer),
-      ),
+    resolve: async (_root, args, context) => {
+      const request = await requestOf(args, context);
+      return valueOrError(await context.connections.explainTrustPolicy(request), audienceOf(context.viewer));
+    },
   }),
 );
+
+type Asked = {
+  readonly connectionId?: string | null | undefined;
+  readonly roleArn?: string | null | undefined;
+  readonly document?: string | null | undefined;
+  readonly workspaceId?: string | null | undefined;
+};
+
+async function requestOf(
+  { connectionId, roleArn, document, workspaceId }: Asked,
+  context: GraphQLContext,
+): Promise<ExplainRequest> {
+  if (connectionId == null) {
+    if (roleArn == null || document == null)
+      throw badInput('Neither a connection nor a role with its document is given.', [
+        'Pass "connectionId", or "roleArn" with "document".',
+      ]);
+    return { workspaceId: valueOrError(reachWorkspace(context, workspaceId)), roleArn, document };
+  }
+  if (roleArn != null || workspaceId != null)
+    throw badInput('"roleArn" and "workspaceId" belong to a document without a connection.', [
+      'Pass "connectionId" without them.',
+    ]);
+  const connection = await findConnection(context, connectionId);
+  if (connection === null) throw noConnection();
+  const record = document == null ? await context.roleRecords.load(connection.id) : null;
+  const read = document ?? record?.trust?.document;
+  if (read === undefined)
+    throw badInput('Aurora has not read the trust policy of this role.', [
+      'Pass the role\'s trust policy as "document": IAM > Roles > your role > Trust relationships.',
+      'Or let Aurora read it: add the policy in "readingPolicy" of the connection to the role, then run "checkAccess".',
+    ]);
+  return { workspaceId: connection.workspaceId, roleArn: connection.roleArn, document: read };
+}

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Call } from '../../src/simulator/call-log.ts';
 import { startAurora } from '../support/aurora.ts';
 import { RoleTrustDocument } from '../support/documents.ts';
+import { post } from '../support/raw-requests.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -113,6 +114,38 @@ describe('the trust policy of a connected role', () => {
     expect(changed.changedBy).toBe(`arn:aws:iam::${aurora.customer.accountId}:root`);
     expect(JSON.stringify(changed)).not.toContain(workspace.externalId.value);
     expect((await trust())?.changedBy).toBe(changed.changedBy);
+  });
+});
+
+describe('explainTrustPolicy of a connection', () => {
+  const explain = async (aurora: Awaited<ReturnType<typeof world>>['aurora'], more: object) => {
+    const query = `query ($connectionId: ID, $roleArn: String, $document: String) {
+      explainTrustPolicy(connectionId: $connectionId, roleArn: $roleArn, document: $document) { verdict text }
+    }`;
+    const { data, errors } = await post(aurora.app.url, { query, variables: more });
+    return { data: data as { explainTrustPolicy: { verdict: string; text: string } } | null, errors };
+  };
+
+  it('needs no document where Aurora has read the role', async () => {
+    const { aurora, id, good } = await world();
+    const { data } = await explain(aurora, { connectionId: id });
+    expect(data?.explainTrustPolicy.verdict).toBe('WORKS');
+    expect(JSON.parse(data?.explainTrustPolicy.text ?? '')).toEqual(good);
+  });
+
+  it('needs one where it has not, and says what to do', async () => {
+    const { aurora, id, arn, good } = await world({ policies: [] });
+    const document = JSON.stringify(good);
+    expect(await explain(aurora, { connectionId: id })).toMatchObject({
+      errors: [{ message: expect.stringContaining('has not read'), extensions: { code: 'BAD_USER_INPUT' } }],
+    });
+    expect(await explain(aurora, { connectionId: id, document })).toMatchObject({
+      data: { explainTrustPolicy: { verdict: 'WORKS' } },
+    });
+    for (const wrong of [{}, { document }, { roleArn: arn }, { connectionId: id, roleArn: arn }])
+      expect(await explain(aurora, wrong)).toMatchObject({
+        errors: [{ extensions: { code: 'BAD_USER_INPUT' } }],
+      });
   });
 });
 
