@@ -69,7 +69,7 @@ export function openWork(shared: Shared, { budget, ownSide, gateway, identity }:
   const { config, log, clock, paceClock, store, fleet } = shared;
   const evidence = new DenialEvidence({ store, clock, log, identity, assumedAt: () => ownSide.assumedAt });
   const { trace, recheckMs, verificationWindowMs: windowMs } = config;
-  const reader = new SdkRoleReader(paceClock);
+  const reader = new SdkRoleReader(paceClock, shared.lifecycle);
   const readings = config.readRoles
     ? new RoleReadings({ store, reader, clock, capabilitySets: BUILT_IN_SETS })
     : null;

@@ -19,7 +19,8 @@ import {
 import type { SimulatedAction } from '../access/evidence.ts';
 import type { Millis } from '../base/clock.ts';
 import { err, ok, type Result } from '../base/result.ts';
-import type { AwsError } from '../connection/aws-error.ts';
+import { type AwsError, assumeRoleFailure } from '../connection/aws-error.ts';
+import type { FailureCode } from '../connection/failure.ts';
 import type {
   ReadAction,
   ReadPermissions,
@@ -31,6 +32,7 @@ import type {
 import type { SessionCredentials } from '../connections/sts.ts';
 import type { RoleArn } from '../iam/arn/stored-role-arn.ts';
 import { partitionById } from '../iam/partition.ts';
+import type { Lifecycle } from '../observe/lifecycle.ts';
 import type { AccountBudget } from './account-budget.ts';
 import type { FreshConnection } from './fresh-connection.ts';
 import type { Outages } from './outages.ts';
@@ -59,6 +61,7 @@ type Parts = {
   readonly connection: FreshConnection;
   readonly budget: AccountBudget;
   readonly outages: Outages;
+  readonly lifecycle: Pick<Lifecycle, 'emit'>;
   /** Limits each call. */
   readonly callMs: Millis;
 };
@@ -262,18 +265,23 @@ export class SdkRoleSession implements RoleSession {
   }
 
   async #call<T>(action: ReadAction, call: Call<T>): Promise<Result<T, Unread>> {
-    const { role, signal, budget, outages, callMs } = this.#parts;
+    const { role, signal, budget, outages, callMs, lifecycle } = this.#parts;
     if (++this.#calls > MAX_CALLS) return err({ action, error: 'LIMIT' });
     const [service] = action.split(':') as ['iam' | 'cloudtrail'];
     const outage = outages.of(service, role.partition);
     if (outage !== null) return err({ action, error: outage });
     await budget.turn(role.accountId, service, signal);
+    let failureCode: FailureCode | null = null;
     try {
-      return ok(await call({ abortSignal: AbortSignal.any([signal, AbortSignal.timeout(callMs)]) }));
+      const abortSignal = AbortSignal.any([signal, AbortSignal.timeout(callMs)]);
+      return ok(await call({ abortSignal }));
     } catch (thrown) {
       const error = errorOf(thrown);
+      failureCode = assumeRoleFailure(error).code;
       if (!signal.aborted) outages.note(service, role.partition, error);
       return err({ action, error });
+    } finally {
+      lifecycle.emit('role.read', { action, failureCode });
     }
   }
 }

@@ -60,6 +60,13 @@ export const FAMILIES = {
     about:
       'Calls to STS. `outcome` is ok, denied (also each probe that a role must refuse), throttled, unavailable, or invalid (the request, or the credentials of Aurora).',
   },
+  roleReads: {
+    name: 'aurora_role_reads_total',
+    type: 'counter',
+    labels: ['action', 'outcome'],
+    about:
+      'Calls to IAM and CloudTrail with which roles read themselves. `outcome` as for aurora_sts_calls_total; a role that may not make a call is denied.',
+  },
   stsCallSeconds: {
     name: 'aurora_sts_call_duration_seconds',
     type: 'histogram',

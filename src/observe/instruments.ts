@@ -85,6 +85,11 @@ function countWork(meter: Meter, lifecycle: Lifecycle): void {
     callSeconds(durationMs / 1_000, { action, region });
   });
 
+  const reads = counter(meter, FAMILIES.roleReads);
+  lifecycle.on('role.read', ({ action, failureCode }) => {
+    reads(1, { action, outcome: outcomeOfCall(failureCode) });
+  });
+
   const events = counter(meter, FAMILIES.events);
   const delivery = histogram(meter, FAMILIES.eventDelivery);
   lifecycle.on('connection.event', ({ type, deliveryMs }) => {

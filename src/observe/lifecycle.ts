@@ -75,6 +75,13 @@ export type LifecycleEvents = {
     /** Includes the wait for the budget. */
     readonly durationMs: number;
   };
+  /** A role's own session read something of the role, or was refused. */
+  'role.read': {
+    /** With the service, such as `iam:GetRole`. */
+    readonly action: string;
+    /** Null for a success. */
+    readonly failureCode: FailureCode | null;
+  };
   /** A program got credentials, or was refused. */
   'credentials.answer': {
     /** `cached`: without a call to AWS. `issued`: after a call for this request. */
