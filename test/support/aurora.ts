@@ -1,5 +1,4 @@
 /** A whole Aurora for a test: simulator and server over real HTTP, a real database, and a clock that the test moves. */
-import { TypedDocumentString } from '../../schema/generated/graphql.ts';
 import { createClient } from '../../scripts/client.ts';
 import { type App, startApp } from '../../src/app.ts';
 import type { Clock } from '../../src/base/clock.ts';
@@ -20,12 +19,6 @@ import { watchServer } from './secrets/watch-servers.ts';
 import { createTestDatabase } from './test-database.ts';
 
 export const OPERATOR_TOKEN = 'operator-token-of-the-tests';
-
-/** Small, because it is sent after each step of the clock. */
-const EndOfVerification = new TypedDocumentString<
-  { awsConnection: { verification: { endedAt: string | null } | null } | null },
-  { id: string }
->('query EndOfVerification($id: ID!) { awsConnection(id: $id) { verification { endedAt } } }');
 
 export type AuroraOptions = {
   /** The machine's clock, where something outside of this process looks on. Else one that the test moves. */
@@ -182,7 +175,8 @@ export async function startAurora(options: AuroraOptions = {}) {
       const limit = clock.now() + limitMs;
       for (;;) {
         await app.idle();
-        const { awsConnection } = await client.send(EndOfVerification, { id });
+        // One event, because this is sent after each step of the clock.
+        const { awsConnection } = await client.send(AwsConnectionDocument, { id, first: 1 });
         if (awsConnection?.verification?.endedAt !== null) return aurora.connection(id);
         const next = clock.nextTimer();
         if (next === null || next > limit) throw new Error('The verification does not end.');
