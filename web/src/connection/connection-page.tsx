@@ -1,6 +1,7 @@
 import {
   ConnectionHistoryDocument,
   type ConnectionPartsFragment,
+  type ConnectionStatus,
 } from '../../../schema/generated/graphql.ts';
 import { useData } from '../data/hooks.ts';
 import { Notice, ProblemNotice } from '../parts/notice.tsx';
@@ -17,12 +18,16 @@ import { History } from './history.tsx';
 import { Progress } from './progress.tsx';
 import { Proof } from './proof.tsx';
 import { roleNameOf } from './role-name.ts';
+import { RoleReport } from './role-report.tsx';
 import { useStory } from './story.ts';
 import { titleOf } from './title.ts';
 import { Usage } from './usage.tsx';
 import { WhatNow } from './what-now.tsx';
 
 const EVENTS = 50;
+
+/** A connection in these states has worked, so its role may have shown itself. */
+const SHOWS_REPORT: ReadonlySet<ConnectionStatus> = new Set(['CONNECTED', 'INSECURE', 'DEGRADED']);
 
 type PageProps = { readonly connectionId: string };
 
@@ -48,6 +53,7 @@ export function ConnectionPage({ connectionId }: PageProps) {
       </div>
     );
   }
+  const events = connection.events.edges.map(({ node }) => node);
   return (
     <div className="narrow">
       <nav aria-label="Back">
@@ -65,7 +71,11 @@ export function ConnectionPage({ connectionId }: PageProps) {
       </PageTitle>
       {/* Each verification has its own story. */}
       <Verification key={connection.verification?.startedAt} connection={connection} refresh={refresh} />
-      <History events={connection.events.edges.map(({ node }) => node)} />
+      {SHOWS_REPORT.has(connection.status) ? (
+        <RoleReport connection={connection} events={events} />
+      ) : (
+        <History events={events} />
+      )}
     </div>
   );
 }

@@ -1,6 +1,7 @@
 /** Events as sentences. */
 import type { EventPartsFragment } from '../../../schema/generated/graphql.ts';
 import { asDuration } from '../parts/time.ts';
+import { actorOf } from './actor.ts';
 
 export function eventInWords(event: EventPartsFragment): string {
   switch (event.__typename) {
@@ -29,7 +30,7 @@ export function eventInWords(event: EventPartsFragment): string {
     case 'ConnectionDisconnected':
       return 'Disconnected.';
     case 'TrustPolicyChanged':
-      return `The trust policy was changed${event.changedBy === null ? '' : ` by ${event.changedBy}`}.`;
+      return `The trust policy was changed${event.changedBy === null ? '' : ` by ${actorOf(event.changedBy)}`}.`;
     case 'AccessChanged':
       return ACCESS[event.accessState];
     case 'ExternalIdRotationStarted':

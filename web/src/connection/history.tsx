@@ -1,6 +1,7 @@
 import type { EventPartsFragment } from '../../../schema/generated/graphql.ts';
 import { asMoment } from '../parts/time.ts';
 import { eventInWords } from './event-words.ts';
+import { Differences } from './role-changes.tsx';
 
 /** The events of the connection, newest first. */
 export function History({ events }: { readonly events: readonly EventPartsFragment[] }) {
@@ -15,7 +16,10 @@ export function History({ events }: { readonly events: readonly EventPartsFragme
             <time className="attempt-time" dateTime={event.occurredAt}>
               {asMoment(event.occurredAt)}
             </time>
-            <span>{eventInWords(event)}</span>
+            <div className="change">
+              {eventInWords(event)}
+              <Differences event={event} />
+            </div>
           </li>
         ))}
       </ul>

@@ -1,0 +1,14 @@
+/** Who changed a role, in words. */
+import { accountNumber } from './title.ts';
+
+/** The ARN of a caller as CloudTrail has it: "the user alice". An ARN of another kind stays as it is. */
+export function actorOf(arn: string): string {
+  const [, , , , account = '', ...rest] = arn.split(':');
+  const [kind, ...names] = rest.join(':').split('/');
+  const [first] = names;
+  const last = names.at(-1);
+  if (kind === 'root') return `the root user of account ${accountNumber(account)}`;
+  if (first === undefined || last === undefined) return arn;
+  if (kind === 'user') return `the user ${last}`;
+  return kind === 'assumed-role' ? `${last} with the role ${first}` : arn;
+}

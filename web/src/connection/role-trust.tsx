@@ -1,0 +1,101 @@
+import type {
+  RoleTrustQuery,
+  RoleTrustVerdict,
+  TrustPolicyFindingSeverity,
+} from '../../../schema/generated/graphql.ts';
+import { CodeBlock } from '../parts/code-block.tsx';
+import { asMoment } from '../parts/time.ts';
+import { actorOf } from './actor.ts';
+
+type Trust = NonNullable<NonNullable<RoleTrustQuery['awsConnection']>['trust']>;
+type Finding = Trust['findings'][number];
+
+/** What they say, the list of the others says, too. */
+const SAID_BY_OTHERS: ReadonlySet<string> = new Set(['FOREIGN_PRINCIPAL', 'ORGANIZATION']);
+
+/** Who can use the role, as its trust policy says. */
+export function RoleTrust({ trust }: { readonly trust: Trust }) {
+  const { document, readAt, findings, others, changedAt, changedBy } = trust;
+  const shown = findings.filter(({ code }) => others.length === 0 || !SAID_BY_OTHERS.has(code));
+  return (
+    <section className="card" aria-labelledby="trust-title">
+      <h2 id="trust-title">Who can use this role</h2>
+      <p>{verdictOn(trust)}</p>
+      {others.length > 0 && (
+        <>
+          <ul className="remedies">
+            {others.map(({ principal, description }) => (
+              <li key={`${principal} ${description}`}>{description}</li>
+            ))}
+          </ul>
+          <p className="hint">If you don't know one of them, remove it from the trust policy.</p>
+        </>
+      )}
+      {shown.length > 0 && <Findings findings={shown} />}
+      <p className="hint">
+        Read from the role: {asMoment(readAt)}.
+        {changedAt !== null &&
+          ` Last change: ${asMoment(changedAt)}${changedBy === null ? '' : `, by ${actorOf(changedBy)}`}.`}
+      </p>
+      <details>
+        <summary>Show the trust policy</summary>
+        <CodeBlock title="Current trust policy" text={indented(document)} />
+      </details>
+    </section>
+  );
+}
+
+function verdictOn({ verdict, others }: Trust): string {
+  return VERDICTS[verdict](others.length > 0);
+}
+
+const VERDICTS: Readonly<Record<RoleTrustVerdict, (hasOthers: boolean) => string>> = {
+  CLOSED: (hasOthers) =>
+    hasOthers
+      ? 'Aurora can use this role, with your External ID. So can these, because the trust policy names them:'
+      : 'By its trust policy, only Aurora can use this role, and only with your External ID.',
+  OPEN: () => 'Strangers can use this role, or can make Aurora use it for them. Change its trust policy.',
+  UNDECIDED: () =>
+    'The trust policy does not tell clearly who can use this role. Aurora tests it with wrong External IDs instead.',
+};
+
+const SEVERITIES: Readonly<
+  Record<TrustPolicyFindingSeverity, { mark: string; words: string; outcome: string }>
+> = {
+  BLOCKS: { mark: '✕', words: 'Blocks Aurora', outcome: 'FAILED' },
+  UNSAFE: { mark: '✕', words: 'Unsafe', outcome: 'FAILED' },
+  NOTICE: { mark: '!', words: 'Notice', outcome: 'INCONCLUSIVE' },
+};
+
+function Findings({ findings }: { readonly findings: readonly Finding[] }) {
+  return (
+    <ul className="checks">
+      {findings.map(({ code, line, column, severity, message, remedy }) => {
+        const { mark, words, outcome } = SEVERITIES[severity];
+        return (
+          <li key={`${code} ${line} ${column}`} className="check" data-outcome={outcome}>
+            <span className="check-mark" aria-hidden="true">
+              {mark}
+            </span>
+            <div className="breakable">
+              <strong>
+                <span className="visually-hidden">{words}: </span>
+                {message}
+              </strong>
+              <p className="hint">{remedy}</p>
+            </div>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+/** IAM keeps a document as it was written, often on one line. */
+function indented(document: string): string {
+  try {
+    return JSON.stringify(JSON.parse(document), null, 2);
+  } catch {
+    return document;
+  }
+}
