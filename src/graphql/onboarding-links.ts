@@ -64,7 +64,7 @@ builder.mutationFields((t) => ({
     type: CreateSuccess,
     authScopes: { invite: true },
     description:
-      'Creates a link to the onboarding page for a customer. Anyone with the link can see the workspace, its External ID, and all of its connections with their history. They can connect, test, retry and disconnect accounts, and check trust policies. The link gives no access to API keys, AWS credentials, External ID rotation, the audit log, other links or other workspaces.',
+      'Creates a link to the onboarding page for a customer. Anyone with the link can see the workspace, its External ID, and all of its connections with their history. They can connect, test, retry and disconnect accounts, and check trust policies and permissions. The link gives no access to API keys, AWS credentials, External ID rotation, the audit log, other links or other workspaces.',
     errors: directResultOf(
       'CreateOnboardingLinkResult',
       'InvalidInput',

@@ -268,7 +268,7 @@ builder.objectFields(AwsConnectionNode, (t) => ({
 builder.mutationFields((t) => ({
   checkAccess: t.field({
     type: AwsConnectionNode,
-    authScopes: { scope: 'connections:read' },
+    authScopes: { scope: 'connections:read', onboarding: true },
     complexity: CALLS_AWS,
     description:
       'Finds out now what the role may do and who may use it. Aurora does the same once a day. Changes are events, and the answer has them.',

@@ -118,12 +118,13 @@ describe('an onboarding link', () => {
     await client.close();
   });
 
-  it('can do exactly what its description says: see all connections, connect, test, retry, disconnect', async () => {
+  it('can do exactly what its description says: see all connections, connect, test, check, retry, disconnect', async () => {
     const { aurora, workspace } = await world();
     const { data: schema } = await ask(aurora, OPERATOR_TOKEN, MUTATIONS);
     const { fields } = (schema as Mutations).__schema.mutationType;
     const open = fields.filter(({ description }) => description.includes('token of an onboarding link'));
     expect(open.map(({ name }) => name).sort()).toEqual([
+      'checkAccess',
       'connectAwsAccount',
       'connectAwsAccounts',
       'disconnectAwsAccount',
@@ -145,12 +146,13 @@ describe('an onboarding link', () => {
     expect(list.data).toEqual({
       viewer: { workspaces: [{ awsConnections: { edges: [{ node: { id } }] } }] },
     });
-    for (const [mutation, success] of [
+    for (const [mutation, answer] of [
+      ['checkAccess', 'RoleNotRead'],
       ['retryConnection', 'RetryConnectionSuccess'],
       ['disconnectAwsAccount', 'DisconnectAwsAccountSuccess'],
     ]) {
       const { data } = await ask(aurora, token, `mutation { ${mutation}(id: "${id}") { __typename } }`);
-      expect(data).toEqual({ [`${mutation}`]: { __typename: success } });
+      expect(data).toEqual({ [`${mutation}`]: { __typename: answer } });
     }
   });
 
