@@ -1,4 +1,5 @@
 import { describe, it } from 'vitest';
+import { ReportAccessDeniedDocument } from '../../schema/generated/graphql.ts';
 import { CHROMIUM } from './support/chromium.ts';
 import { startJourney } from './support/journey.ts';
 import { lookAt } from './support/look.ts';
@@ -9,10 +10,15 @@ const CHECK_SECONDS = 60;
 /** CloudTrail tells of a change after five minutes. */
 const TRAIL_DELAY_SECONDS = 300;
 
-const POWER_USER = 'arn:aws:iam::aws:policy/PowerUserAccess';
+/** What programs are refused. */
+const DENIED = ['Start', 'Stop', 'Reboot', 'Monitor', 'Unmonitor', 'Terminate', 'Run'].map(
+  (verb) => `ec2:${verb}Instances`,
+);
 
-/** A page that shows a connected role, which may read itself. */
-async function openConnected() {
+const managed = (name: string) => `arn:aws:iam::aws:policy/${name}`;
+
+/** A page that shows a connected role with these AWS managed policies. */
+async function openConnected(policies: readonly string[]) {
   const journey = await startJourney({
     clockStands: true,
     environment: { RECHECK_SECONDS: String(CHECK_SECONDS), VERIFICATION_WINDOW_SECONDS: '60' },
@@ -20,7 +26,7 @@ async function openConnected() {
   const { aurora, page, workspace, trust, open } = journey;
   const role = aurora.customer.createRole('AuroraRole', {
     trustPolicy: trust(),
-    managedPolicies: [POWER_USER],
+    managedPolicies: policies.map(managed),
   });
   const { id } = await aurora.connect(workspace.id, role.arn);
   await aurora.runToEnd(id);
@@ -36,7 +42,7 @@ async function openConnected() {
 
 describe.skipIf(CHROMIUM === undefined)('what a role says about itself, on the page', () => {
   it('tells without a reload that the trust policy changed, and later who changed it', async () => {
-    const { aurora, page, section, pass, allowAlso } = await openConnected();
+    const { aurora, page, section, pass, allowAlso } = await openConnected(['PowerUserAccess']);
     const who = section('Who can use this role');
     const changed = section('What changed');
     await who.getByText('only Aurora can use this role').waitFor();
@@ -74,7 +80,7 @@ describe.skipIf(CHROMIUM === undefined)('what a role says about itself, on the p
   });
 
   it('names strangers in the trust policy, and says when they are gone', async () => {
-    const { aurora, page, section, pass, allowAlso, trust, id } = await openConnected();
+    const { aurora, page, section, pass, allowAlso, trust, id } = await openConnected(['PowerUserAccess']);
     const who = section('Who can use this role');
     await who.getByText('only Aurora can use this role').waitFor();
     allowAlso({
@@ -98,5 +104,66 @@ describe.skipIf(CHROMIUM === undefined)('what a role says about itself, on the p
     await section('What changed')
       .getByText(/^Removed: /)
       .waitFor();
+  });
+
+  it('tells what Aurora may do: what is missing with the fix, what is too much, and what changed', async () => {
+    const { aurora, page, id, section, pass } = await openConnected(['ReadOnlyAccess']);
+    const access = section('What Aurora may do');
+    await access.getByText('Aurora has not checked it yet.').waitFor();
+    await pass(CHECK_SECONDS);
+    await access.getByText('No permission is missing.').waitFor();
+
+    const { accountId } = aurora.customer;
+    for (const action of DENIED)
+      await aurora.client.send(ReportAccessDeniedDocument, {
+        connectionId: id,
+        message: `User: arn:aws:sts::${accountId}:assumed-role/AuroraRole/aurora-x is not authorized to perform: ${action} because no identity-based policy allows the ${action} action`,
+      });
+    await page.reload();
+    await access.getByRole('heading', { name: 'AWS refused these to programs' }).waitFor();
+    await access.getByText('2 more').click();
+    await lookAt(page, 'role-denied');
+
+    aurora.customer.updateRole('AuroraRole', {
+      managedPolicies: ['ReadOnlyAccess', 'AdministratorAccess'].map(managed),
+      boundary: managed('ReadOnlyAccess'),
+    });
+    await access.getByRole('button', { name: 'Check now' }).click();
+    await access.getByText('The role lacks 7 permissions that Aurora needs.').waitFor();
+    await access.getByRole('heading', { name: "The role's permissions boundary does not allow" }).waitFor();
+    await section('What changed').getByText('Missing permissions: 7 (before: 0)').waitFor();
+    await lookAt(page, 'role-boundary');
+
+    aurora.customer.updateRole('AuroraRole', {
+      managedPolicies: [managed('ReadOnlyAccess')],
+      boundary: null,
+    });
+    await access.getByRole('button', { name: 'Check now' }).click();
+    await access.getByRole('heading', { name: "The role's policies do not allow" }).waitFor();
+    const policy = await access.getByRole('region', { name: /^AuroraMay-/ }).textContent();
+    await access.getByRole('tab', { name: 'AWS CLI' }).click();
+    await access.getByText('aws iam put-role-policy').waitFor();
+    await lookAt(page, 'role-missing');
+
+    aurora.customer.updateRole('AuroraRole', { inlinePolicies: { Fix: policy ?? '' } });
+    await access.getByRole('button', { name: 'Check now' }).click();
+    await access.getByText('No permission is missing.').waitFor();
+
+    aurora.customer.updateRole('AuroraRole', { managedPolicies: [managed('AdministratorAccess')] });
+    await access.getByRole('button', { name: 'Check now' }).click();
+    await access.getByText('No permission is missing. The role may do more than Aurora needs.').waitFor();
+    await access.getByText('Everything: *').waitFor();
+    await lookAt(page, 'role-too-much');
+  });
+
+  it('shows nothing of a role that may not read itself but the policy that would let it', async () => {
+    const { aurora, page, section, pass } = await openConnected([]);
+    const unseen = section('What Aurora cannot see');
+    await unseen.getByText('Show the policy').click();
+    const policy = await unseen.getByRole('region', { name: 'Policy to read the role' }).textContent();
+    await lookAt(page, 'role-unread');
+    aurora.customer.updateRole('AuroraRole', { inlinePolicies: { Reading: policy ?? '' } });
+    await pass(2 * CHECK_SECONDS);
+    await section('Who can use this role').getByText('only Aurora can use this role').waitFor();
   });
 });

@@ -18,7 +18,7 @@ export function History({ events }: { readonly events: readonly EventPartsFragme
             </time>
             <div className="change">
               {eventInWords(event)}
-              <Differences event={event} />
+              <Differences event={event} events={events} />
             </div>
           </li>
         ))}

@@ -7,10 +7,11 @@ import { eventInWords } from './event-words.ts';
 type Trust = NonNullable<NonNullable<RoleTrustQuery['awsConnection']>['trust']>;
 type ChangeEvent = Extract<EventPartsFragment, { __typename: 'TrustPolicyChanged' | 'AccessChanged' }>;
 type TrustChange = Extract<ChangeEvent, { __typename: 'TrustPolicyChanged' }>;
+type AccessChange = Extract<ChangeEvent, { __typename: 'AccessChanged' }>;
 
 /** What changed in the role, with who changed it and when. Takes and shows the newest first. */
 export function RoleChanges({ events }: { readonly events: readonly EventPartsFragment[] }) {
-  const changes = events.filter(isChange);
+  const changes = changesIn(events);
   useAnnounced(changes);
   const oldest = events.at(-1);
   return (
@@ -19,7 +20,7 @@ export function RoleChanges({ events }: { readonly events: readonly EventPartsFr
       {changes.length === 0 ? (
         <p>No change{oldest !== undefined && ` since ${asMoment(oldest.occurredAt)}`}.</p>
       ) : (
-        <ul className="attempts">
+        <ul className="attempts changes">
           {changes.map((event) => {
             const moment = momentOf(event);
             return (
@@ -28,8 +29,8 @@ export function RoleChanges({ events }: { readonly events: readonly EventPartsFr
                   {asMoment(moment)}
                 </time>
                 <div className="change">
-                  <strong>{eventInWords(event)}</strong>
-                  <Differences event={event} />
+                  <strong>{titleOf(event, events)}</strong>
+                  <Differences event={event} events={events} />
                   {event.__typename === 'TrustPolicyChanged' && <Author event={event} />}
                 </div>
               </li>
@@ -43,8 +44,16 @@ export function RoleChanges({ events }: { readonly events: readonly EventPartsFr
 
 const KINDS = { ADDED: 'Added', REMOVED: 'Removed', CHANGED: 'Changed' } as const;
 
+type DifferencesProps = {
+  readonly event: EventPartsFragment;
+  /** All known events, newest first. */
+  readonly events: readonly EventPartsFragment[];
+};
+
 /** What is different after a change. Nothing for other events. */
-export function Differences({ event }: { readonly event: EventPartsFragment }) {
+export function Differences({ event, events }: DifferencesProps) {
+  if (event.__typename === 'AccessChanged')
+    return <AccessDifferences now={event} before={before(event, events)} />;
   if (event.__typename !== 'TrustPolicyChanged') return null;
   if (event.differences === null)
     return <p className="hint">The two versions cannot be compared: one of them is not readable.</p>;
@@ -60,6 +69,36 @@ export function Differences({ event }: { readonly event: EventPartsFragment }) {
   );
 }
 
+const COUNTS = {
+  missing: 'Missing permissions',
+  excessive: 'More than Aurora needs',
+  unknown: 'Not visible to Aurora',
+} as const;
+
+function AccessDifferences({
+  now,
+  before,
+}: {
+  readonly now: AccessChange;
+  readonly before: AccessChange | undefined;
+}) {
+  const counts = Object.entries(COUNTS) as [keyof typeof COUNTS, string][];
+  const changed = counts.filter(([name]) => now[name] !== (before?.[name] ?? 0));
+  return (
+    <ul className="remedies">
+      {changed.map(([name, words]) => (
+        <li key={name}>
+          {words}: {now[name]}
+          {before !== undefined && ` (before: ${before[name]})`}
+        </li>
+      ))}
+      {changed.length === 0 && before !== undefined && (
+        <li>As many permissions as before, but not the same ones.</li>
+      )}
+    </ul>
+  );
+}
+
 function Author({ event: { changedAt, changedBy, occurredAt } }: { readonly event: TrustChange }) {
   return (
     <>
@@ -71,8 +110,27 @@ function Author({ event: { changedAt, changedBy, occurredAt } }: { readonly even
   );
 }
 
-function isChange(event: EventPartsFragment): event is ChangeEvent {
-  return event.__typename === 'TrustPolicyChanged' || event.__typename === 'AccessChanged';
+/** The changes. The first check of the access is none. */
+function changesIn(events: readonly EventPartsFragment[]): ChangeEvent[] {
+  const isFromStart = events.at(-1)?.sequence === 1;
+  return events.filter(
+    (event): event is ChangeEvent =>
+      event.__typename === 'TrustPolicyChanged' ||
+      (event.__typename === 'AccessChanged' && !(isFromStart && before(event, events) === undefined)),
+  );
+}
+
+function before(event: AccessChange, events: readonly EventPartsFragment[]): AccessChange | undefined {
+  return events.find(
+    (one): one is AccessChange => one.__typename === 'AccessChanged' && one.sequence < event.sequence,
+  );
+}
+
+function titleOf(event: ChangeEvent, events: readonly EventPartsFragment[]): string {
+  const earlier = event.__typename === 'AccessChanged' ? before(event, events) : undefined;
+  if (event.__typename !== 'AccessChanged' || earlier === undefined) return eventInWords(event);
+  if (event.missing !== earlier.missing || event.excessive === earlier.excessive) return eventInWords(event);
+  return `The role may do ${event.excessive > earlier.excessive ? 'more' : 'less'} than before.`;
 }
 
 function momentOf(event: ChangeEvent): string {

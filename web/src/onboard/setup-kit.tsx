@@ -1,15 +1,13 @@
-import { type ReactNode, useId, useState } from 'react';
+import { useId, useState } from 'react';
 import { type RoleAccess, SetupKitDocument, type SetupKitQuery } from '../../../schema/generated/graphql.ts';
 import { useData } from '../data/hooks.ts';
-import { CodeBlock } from '../parts/code-block.tsx';
-import { CopyText } from '../parts/copy-button.tsx';
 import { MistakeNotice, ProblemNotice } from '../parts/notice.tsx';
+import { ConsoleSteps, FileForm } from '../parts/setup-forms.tsx';
 import { Tabs } from '../parts/tabs.tsx';
 import { Waiting } from '../parts/waiting.tsx';
 import { useWorkspace } from '../workspace/activity.tsx';
 
 type Kit = Extract<SetupKitQuery['setupKit'], { __typename: 'SetupKit' }>;
-type File = Kit['cli'];
 
 /** The choices on the page. Customers attach their own policies in AWS. */
 const ACCESS = {
@@ -103,63 +101,6 @@ function QuickCreate({ url }: { readonly url: string }) {
         Everything is filled in. Check "I acknowledge that AWS CloudFormation might create IAM resources with
         custom names", and choose Create stack. Its output RoleArn is the role's ARN.
       </p>
-    </>
-  );
-}
-
-function ConsoleSteps({ steps }: { readonly steps: Kit['consoleSteps'] }) {
-  return (
-    <ol className="console-steps">
-      {steps.map(({ title, detail, values, url }) => (
-        <li key={title}>
-          <div>
-            <strong>{title}</strong>
-            <p className="console-detail">{copyable(detail, values)}</p>
-            {url !== null && (
-              <p>
-                <a href={url} target="_blank" rel="noreferrer">
-                  Open in the AWS console<span className="visually-hidden"> (opens in a new tab)</span>
-                </a>
-              </p>
-            )}
-          </div>
-        </li>
-      ))}
-    </ol>
-  );
-}
-
-/** The text, with a copy button for each value in it. The values are in the order of the text. */
-function copyable(detail: string, values: readonly string[]): ReactNode[] {
-  let rest = detail;
-  const parts = values.flatMap((value, index) => {
-    const place = rest.indexOf(value);
-    if (place < 0) return [];
-    const before = rest.slice(0, place);
-    rest = rest.slice(place + value.length);
-    const stop = /^[.,]?/.exec(rest)?.[0] ?? '';
-    rest = rest.slice(stop.length);
-    return [
-      before,
-      // biome-ignore lint/suspicious/noArrayIndexKey: a value has no other identity.
-      <span key={index} className="with-stop">
-        <CopyText text={value} />
-        {stop}
-      </span>,
-    ];
-  });
-  return [...parts, rest];
-}
-
-function FileForm({ file: { fileName, content, usage } }: { readonly file: File }) {
-  return (
-    <>
-      <ol className="usage">
-        {usage.map((line) => (
-          <li key={line}>{line}</li>
-        ))}
-      </ol>
-      <CodeBlock title={fileName} text={content} fileName={fileName} />
     </>
   );
 }

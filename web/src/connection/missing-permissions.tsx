@@ -1,0 +1,167 @@
+import type { AccessEvidence, AccessPartsFragment, DenialLayer } from '../../../schema/generated/graphql.ts';
+import type { JsonObject } from '../../../src/iam/json/json-value.ts';
+import { policyKit } from '../../../src/setup-kit/policy-kit.ts';
+import { CodeBlock } from '../parts/code-block.tsx';
+import { LongList } from '../parts/long-list.tsx';
+import { ConsoleSteps, FileForm } from '../parts/setup-forms.tsx';
+import { Tabs } from '../parts/tabs.tsx';
+
+export type Access = NonNullable<AccessPartsFragment['access']>;
+type Missing = Access['missing'][number];
+
+export type Role = { readonly partition: string; readonly name: string };
+
+type Layer = {
+  readonly title: string;
+  /** Where the missing statements belong. Null where no statement helps. */
+  readonly addTo: string | null;
+  /** Whether they belong in a policy of the role. */
+  readonly isOfRole?: true;
+};
+
+const UNNAMED_LAYER: Layer = {
+  title: 'AWS does not say which policy denies',
+  addTo: 'Most likely the role lacks a permission. Add this to the role:',
+  isOfRole: true,
+};
+
+const RESOURCE: Layer = {
+  title: 'The policy of the resource does not allow',
+  addTo: 'Add this to the policy of the resource:',
+};
+
+const LAYERS: Readonly<Record<DenialLayer, Layer>> = {
+  IDENTITY_POLICY: {
+    title: "The role's policies do not allow",
+    addTo: 'Add this to the role:',
+    isOfRole: true,
+  },
+  PERMISSIONS_BOUNDARY: {
+    title: "The role's permissions boundary does not allow",
+    addTo: 'Add this to the policy that is the boundary:',
+  },
+  SERVICE_CONTROL_POLICY: {
+    title: 'The service control policies of your organization do not allow',
+    addTo: 'Ask the administrators of your organization to add this to a policy of the account:',
+  },
+  RESOURCE_CONTROL_POLICY: {
+    title: 'The resource control policies of your organization do not allow',
+    addTo: null,
+  },
+  SESSION_POLICY: { title: 'The session policy does not allow', addTo: null },
+  RESOURCE_POLICY: RESOURCE,
+  TRUST_POLICY: RESOURCE,
+  VPC_ENDPOINT_POLICY: { title: 'The policy of the VPC endpoint does not allow', addTo: null },
+};
+
+const EVIDENCE: Readonly<Record<AccessEvidence, string>> = {
+  READ: 'Aurora has read the policies.',
+  SIMULATED: 'AWS has simulated it.',
+  REPORTED: 'AWS has refused it to a program.',
+};
+
+/** What the role lacks, by the layer that denies it, with the change to paste. */
+export function MissingPermissions({
+  access: { missing, checkedAt },
+  role,
+}: {
+  readonly access: Access;
+  readonly role: Role;
+}) {
+  const groups = Map.groupBy(missing, ({ layer }) => (layer === null ? UNNAMED_LAYER : LAYERS[layer]));
+  return [...groups].map(([{ title, addTo, isOfRole }, actions]) => {
+    const statements = mergedStatements(actions);
+    const evidence = new Set(actions.map((one) => EVIDENCE[one.evidence]));
+    return (
+      <div key={title} className="group">
+        <h3>{title}</h3>
+        <LongList
+          items={actions.map((one) => ({
+            key: `${one.action} ${one.resource}`,
+            body: <MissingAction missing={one} />,
+          }))}
+        />
+        <p className="hint">{[...evidence].join(' ')}</p>
+        {addTo !== null && statements.length > 0 && (
+          <>
+            <p>{addTo}</p>
+            {isOfRole === true ? (
+              <Forms role={role} statements={statements} name={policyName(checkedAt)} />
+            ) : (
+              <CodeBlock
+                title={statements.length === 1 ? 'Statement' : 'Statements'}
+                text={pasted(statements)}
+              />
+            )}
+          </>
+        )}
+      </div>
+    );
+  });
+}
+
+function MissingAction({
+  missing: { action, resource, reason, statement, remedy },
+}: {
+  readonly missing: Missing;
+}) {
+  return (
+    <>
+      <strong>{action}</strong>
+      {resource !== '*' && ` on ${resource}`}: {reason}
+      {statement === null && <p>{remedy}</p>}
+    </>
+  );
+}
+
+type FormsProps = {
+  readonly role: Role;
+  readonly statements: readonly JsonObject[];
+  readonly name: string;
+};
+
+/** The ways to add the statements to the role, as one inline policy. */
+function Forms({ role, statements, name }: FormsProps) {
+  const document = { Version: '2012-10-17', Statement: statements };
+  const kit = policyKit(role, { name, document });
+  return (
+    <Tabs
+      label="Ways to add the permissions"
+      tabs={[
+        { key: 'policy', title: 'Policy', body: <CodeBlock title={name} text={indentedJson(document)} /> },
+        { key: 'console', title: 'Console', body: <ConsoleSteps steps={kit.consoleSteps} /> },
+        { key: 'cli', title: 'AWS CLI', body: <FileForm file={kit.cli} /> },
+        { key: 'cloudformation', title: 'CloudFormation', body: <FileForm file={kit.template} /> },
+        { key: 'terraform', title: 'Terraform', body: <FileForm file={kit.terraform} /> },
+      ]}
+    />
+  );
+}
+
+/** One statement for all actions that need the same one. */
+function mergedStatements(actions: readonly Missing[]): JsonObject[] {
+  const statements = actions.flatMap(({ statement }) =>
+    statement === null ? [] : [statement as JsonObject],
+  );
+  const alike = Map.groupBy(statements, ({ Action: _, ...rest }) => JSON.stringify(rest));
+  return [...alike.values()].flatMap((group) => {
+    const [first] = group;
+    const names = group.flatMap(({ Action }) => Action ?? []);
+    return first === undefined
+      ? []
+      : [{ ...first, Action: names.length === 1 ? names[0] : names } as JsonObject];
+  });
+}
+
+/** A later policy must not replace an earlier one, so each has the time of its check. */
+function policyName(checkedAt: string): string {
+  return `AuroraMay-${checkedAt.slice(0, 16).replace(/\D/g, '')}`;
+}
+
+function pasted(statements: readonly JsonObject[]): string {
+  return statements.map(indentedJson).join(',\n');
+}
+
+function indentedJson(value: unknown): string {
+  return JSON.stringify(value, null, 2);
+}

@@ -1,0 +1,203 @@
+import {
+  type AccessPartsFragment,
+  CheckAccessDocument,
+  type ConnectionPartsFragment,
+  type ExcessRisk,
+} from '../../../schema/generated/graphql.ts';
+import { useAction, useReconnected } from '../data/hooks.ts';
+import { announce } from '../parts/announcer.tsx';
+import { CodeBlock } from '../parts/code-block.tsx';
+import { LongList } from '../parts/long-list.tsx';
+import { OutcomeNotice } from '../parts/notice.tsx';
+import { asMoment } from '../parts/time.ts';
+import { type Access, MissingPermissions } from './missing-permissions.tsx';
+import { roleNameOf } from './role-name.ts';
+
+type Props = {
+  readonly connection: Pick<ConnectionPartsFragment, 'id' | 'roleArn' | 'partition' | 'status'>;
+  /** Null before the first check. */
+  readonly access: Access | null;
+  readonly readingPolicy: AccessPartsFragment['readingPolicy'];
+  readonly refresh: () => void;
+};
+
+/** What Aurora may do with the role: what is missing, what is too much, and what Aurora cannot see. */
+export function RoleAccess({ connection, access, readingPolicy, refresh }: Props) {
+  const { id, partition, roleArn, status } = connection;
+  // Aurora does not use an insecure role.
+  const mayCheck = status !== 'INSECURE';
+  const checking = useAction(CheckAccessDocument);
+  useReconnected(() => checking.problem?.isTemporary === true && checking.reset());
+  const check = async () => {
+    const found = (await checking.run({ id }))?.awsConnection.access;
+    if (found != null) announce(verdictOn(found));
+    refresh();
+  };
+  return (
+    <section className="card" aria-labelledby="access-title">
+      <h2 id="access-title">What Aurora may do</h2>
+      <p>{access === null ? 'Aurora has not checked it yet.' : verdictOn(access)}</p>
+      {access !== null && (
+        <>
+          <MissingPermissions access={access} role={{ partition, name: roleNameOf(roleArn) }} />
+          <Denials denials={newDenials(access)} mayCheck={mayCheck} />
+          <Excess excessive={access.excessive} />
+        </>
+      )}
+      {(readingPolicy !== null || (access !== null && access.unknown.length > 0)) && (
+        <Unknown unknown={access?.unknown ?? []} readingPolicy={readingPolicy} />
+      )}
+      <div className="progress-foot">
+        <span className="hint">{access !== null && `Checked: ${asMoment(access.checkedAt)}.`}</span>
+        {mayCheck && (
+          <button
+            type="button"
+            className="button button-small"
+            disabled={checking.isRunning}
+            onClick={() => void check()}
+          >
+            {checking.isRunning ? 'Checking…' : 'Check now'}
+          </button>
+        )}
+      </div>
+      <OutcomeNotice of={checking} />
+    </section>
+  );
+}
+
+function verdictOn(access: Access): string {
+  const { state, capabilities, missing, unknown, excessive } = access;
+  const tooMuch = excessive.length === 0 ? '' : ' The role may do more than Aurora needs.';
+  switch (state) {
+    case 'SUFFICIENT':
+      if (newDenials(access).length > 0)
+        return `At the last check no permission was missing. Since then, AWS has refused calls of programs.${tooMuch}`;
+      return capabilities === null
+        ? `No permission is missing.${tooMuch}`
+        : `The role has every permission that Aurora needs (${capabilities}).${tooMuch}`;
+    case 'INSUFFICIENT':
+      return `The role lacks ${count(missing.length, 'permission')} that Aurora needs.${tooMuch}`;
+    case 'UNKNOWN':
+      return unknown.length === 0
+        ? 'Aurora cannot see what it may do: the role may not read its own policies.'
+        : `Aurora cannot see whether the role has ${count(unknown.length, 'permission')} that it needs.${tooMuch}`;
+  }
+}
+
+/** What programs were refused since the last check. That check put earlier ones among the missing permissions. */
+function newDenials({ denials, missing }: Access): Access['denials'] {
+  return denials.filter(({ action }) => !missing.some((one) => one.action === action));
+}
+
+type DenialsProps = { readonly denials: Access['denials']; readonly mayCheck: boolean };
+
+function Denials({ denials, mayCheck }: DenialsProps) {
+  if (denials.length === 0) return null;
+  return (
+    <div className="group">
+      <h3>AWS refused these to programs</h3>
+      {mayCheck && (
+        <p className="hint">Choose "Check now" to see what to change. It also clears what works now.</p>
+      )}
+      <LongList
+        items={denials.map(({ action, layer, count: times, lastAt, message }) => ({
+          key: `${action} ${layer}`,
+          body: (
+            <>
+              <strong>{action}</strong>: {count(times, 'time')}, last {asMoment(lastAt)}.
+              <details>
+                <summary>What AWS said</summary>
+                <p className="hint">{message}</p>
+              </details>
+            </>
+          ),
+        }))}
+      />
+    </div>
+  );
+}
+
+const RISKS: Readonly<Record<ExcessRisk, string>> = {
+  ADMINISTRATOR: 'Everything',
+  ALL_BUT_SOME: 'Nearly everything',
+  PASS_ROLE: 'Hands over roles',
+  PERMISSIONS_MANAGEMENT: 'Changes permissions',
+  CREDENTIALS: 'Gets credentials',
+  WRITES: 'Changes things',
+  DATA: 'Reads data',
+};
+
+function Excess({ excessive }: { readonly excessive: Access['excessive'] }) {
+  if (excessive.length === 0) return null;
+  return (
+    <div className="group">
+      <h3>More than Aurora needs</h3>
+      <p className="hint">This blocks nothing. You decide whether to narrow the policies.</p>
+      <LongList
+        items={excessive.map(({ action, policy, statement, risk, words }) => ({
+          key: `${policy} ${statement} ${action}`,
+          body: (
+            <>
+              <strong>
+                {RISKS[risk]}: {action}
+              </strong>{' '}
+              {words}
+              <span className="hint">
+                {' '}
+                ({policy}, statement {statement})
+              </span>
+            </>
+          ),
+        }))}
+      />
+    </div>
+  );
+}
+
+type UnknownProps = {
+  readonly unknown: Access['unknown'];
+  readonly readingPolicy: AccessPartsFragment['readingPolicy'];
+};
+
+/** What Aurora cannot see, and the policy that would show it. */
+function Unknown({ unknown, readingPolicy }: UnknownProps) {
+  return (
+    <details className="rest">
+      <summary>What Aurora cannot see{unknown.length > 0 && ` (${unknown.length})`}</summary>
+      {unknown.length > 0 && (
+        <ul className="remedies">
+          {unknown.map(({ action, resource, reason, why }) => (
+            <li key={`${action} ${resource}`}>
+              <strong>{action}</strong>: {reason} <span className="hint">{why}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+      {readingPolicy !== null && (
+        <>
+          <p>To let Aurora see it, add this policy to the role. It only reads the role.</p>
+          <ReadingPolicy policy={readingPolicy} />
+        </>
+      )}
+    </details>
+  );
+}
+
+/** The short policy that lets Aurora read the role. */
+export function ReadingPolicy({
+  policy,
+}: {
+  readonly policy: NonNullable<AccessPartsFragment['readingPolicy']>;
+}) {
+  return (
+    <CodeBlock
+      title="Policy to read the role"
+      text={JSON.stringify(policy, null, 2)}
+      fileName="aurora-reads-this-role.json"
+    />
+  );
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
