@@ -1,9 +1,10 @@
 /**
  * Prints the pages of docs/ that are made of the service's own tables: docs/troubleshooting.md (failures of a
- * connection), docs/errors.md (errors of the API) and the table of metrics in docs/observability.md. `--check` fails
- * when a file differs.
+ * connection), docs/errors.md (errors of the API), the table of metrics in docs/observability.md and the built-in sets
+ * in docs/capabilities.md. `--check` fails when a file differs.
  */
 import { readFile, writeFile } from 'node:fs/promises';
+import { BUILT_IN_SETS } from '../src/access/built-in-sets.ts';
 import { ERROR_CODES } from '../src/base/error-codes.ts';
 import { FAILURE_CODES, ownFailure } from '../src/connection/failure.ts';
 import { describeFailure, helpAnchor } from '../src/connection/failure-words.ts';
@@ -49,25 +50,39 @@ function errorsPage(): string {
 ${sections.join('\n')}`;
 }
 
-/** The page as it is, with the present table of metrics. */
-function observabilityPage(page: string): string {
+function metricsTable(): string {
   const rows = Object.values(FAMILIES).map(({ name, type, labels, about }) => {
     const list = labels.map((label) => `\`${label}\``).join(', ');
     return `| \`${name}\` | ${type} | ${list} | ${about} |`;
   });
-  const table = `| metric | type | labels | meaning |\n|---|---|---|---|\n${rows.join('\n')}`;
-  return page.replace(
-    /(<!-- metrics -->\n).*(<!-- \/metrics -->)/s,
-    (_, begin: string, end: string) => `${begin}\n${table}\n\n${end}`,
-  );
+  return `| metric | type | labels | meaning |\n|---|---|---|---|\n${rows.join('\n')}`;
+}
+
+/** Each set with what it adds to the one before it. */
+function capabilitySets(): string {
+  return BUILT_IN_SETS.map(({ name, version, description, capabilities }, index) => {
+    const before = BUILT_IN_SETS[index - 1];
+    const rows = capabilities
+      .filter((capability) => before === undefined || !before.capabilities.includes(capability))
+      .map(({ reason, actions }) => `| ${reason} | ${actions.map((action) => `\`${action}\``).join(' ')} |`);
+    const more = before === undefined ? '' : ` In addition to ${before.name}:`;
+    return `### ${name}\n\nVersion ${version}. ${description}${more}\n\n| reason | actions |\n|---|---|\n${rows.join('\n')}`;
+  }).join('\n\n');
+}
+
+/** The page as it is, with this text between the comments `<!-- name -->` and `<!-- /name -->`. */
+function withSection(page: string, name: string, text: string): string {
+  const section = new RegExp(`(<!-- ${name} -->\\n).*(<!-- /${name} -->)`, 's');
+  return page.replace(section, (_, begin: string, end: string) => `${begin}\n${text}\n\n${end}`);
 }
 
 if (import.meta.main) {
-  const observability = await readFile(new URL('../docs/observability.md', import.meta.url), 'utf8');
+  const read = (name: string) => readFile(new URL(`../docs/${name}`, import.meta.url), 'utf8');
   const pages = {
     'troubleshooting.md': troubleshootingPage(),
     'errors.md': errorsPage(),
-    'observability.md': observabilityPage(observability),
+    'observability.md': withSection(await read('observability.md'), 'metrics', metricsTable()),
+    'capabilities.md': withSection(await read('capabilities.md'), 'sets', capabilitySets()),
   };
   for (const [name, page] of Object.entries(pages)) {
     const file = new URL(`../docs/${name}`, import.meta.url);

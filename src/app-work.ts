@@ -1,6 +1,5 @@
 /** Composition, second part: access to AWS, and the work on connections. */
 import { randomBytes } from 'node:crypto';
-import { BUILT_IN_SETS } from './access/built-in-sets.ts';
 import { StsIdentityService } from './aws/aurora-identity.ts';
 import { BaseCredentials } from './aws/base-credentials.ts';
 import { CallBudget } from './aws/call-budget.ts';
@@ -71,7 +70,7 @@ export function openWork(shared: Shared, { budget, ownSide, gateway, identity }:
   const { trace, recheckMs, verificationWindowMs: windowMs } = config;
   const reader = new SdkRoleReader(paceClock, shared.lifecycle);
   const readings = config.readRoles
-    ? new RoleReadings({ store, reader, clock, capabilitySets: BUILT_IN_SETS })
+    ? new RoleReadings({ store, reader, clock, capabilitySets: config.capabilitySets })
     : null;
   const verifier = new Verifier({
     ...{ ...shared, gateway, identity, randomBytes, trace, evidence, ownSide, readings },

@@ -1,6 +1,9 @@
 /** How values of the environment are read: each reader checks one, and says what it must be. */
 import { readFileSync } from 'node:fs';
 import * as z from 'zod/mini';
+import { BUILT_IN_SETS } from './access/built-in-sets.ts';
+import { readCapabilities } from './access/capabilities-file.ts';
+import type { CapabilitySet } from './access/capability.ts';
 import { isHttp, isTrustworthy } from './base/addresses.ts';
 import { err, ok, type Result } from './base/result.ts';
 import { readSessionPolicies, type SessionPolicies } from './credentials/session-policies.ts';
@@ -25,26 +28,50 @@ export function number(what: string, min: number, max: number, fallback: number)
   return z._default(wholeNumber(what, min, max), fallback);
 }
 
-/** Read with the configuration: a mistake in the file is a mistake in the configuration. */
+/** Policies by name. A mistake in the file is a mistake in the configuration. */
 export function policiesFile() {
+  return file('policies', new Map() as SessionPolicies, (text) => {
+    const policies = readSessionPolicies(text);
+    return policies.ok ? policies : err([`the file ${policies.error}`]);
+  });
+}
+
+/** The built-in capability sets and those of the file. Each mistake in the file is one of the configuration. */
+export function capabilitiesFile() {
+  return file('capability sets', BUILT_IN_SETS, (text): Result<readonly CapabilitySet[], string[]> => {
+    const sets = readCapabilities(text);
+    if (sets.ok) return ok([...BUILT_IN_SETS, ...sets.value]);
+    return err(
+      sets.error.map(
+        ({ line, column, message }) => `line ${line}, column ${column}: ${message.replace(/\.$/, '')}`,
+      ),
+    );
+  });
+}
+
+/** @param read the value of the file's content, or its mistakes */
+function file<T>(what: string, whenUnset: T, read: (content: string) => Result<T, readonly string[]>) {
   return z.pipe(
     z.optional(z.string()),
-    z.transform((file: string | undefined, { issues }): SessionPolicies => {
-      if (file === undefined) return new Map();
-      const reading = readPoliciesFile(file);
+    z.transform((path: string | undefined, { issues }): T => {
+      if (path === undefined) return whenUnset;
+      const reading = readContent(path, read);
       if (reading.ok) return reading.value;
-      const message = `must name a file of policies; the file ${reading.error}`;
-      issues.push({ code: 'custom', message, input: file });
+      for (const mistake of reading.error)
+        issues.push({ code: 'custom', message: `must name a file of ${what}; ${mistake}`, input: path });
       return z.NEVER;
     }),
   );
 }
 
-function readPoliciesFile(file: string): ReturnType<typeof readSessionPolicies> {
+function readContent<T>(
+  path: string,
+  read: (content: string) => Result<T, readonly string[]>,
+): Result<T, readonly string[]> {
   try {
-    return readSessionPolicies(readFileSync(file, 'utf8'));
+    return read(readFileSync(path, 'utf8'));
   } catch (error) {
-    return err(`cannot be read: ${(error as Error).message}`);
+    return err([`the file cannot be read: ${(error as Error).message}`]);
   }
 }
 

@@ -4,6 +4,7 @@ import type { JwtIssuerOptions } from './auth/jwt-issuer.ts';
 import { isLoopback, isTrustworthy, proxyList } from './base/addresses.ts';
 import { err, ok, type Result } from './base/result.ts';
 import {
+  capabilitiesFile,
   endpoint,
   host,
   isOrigin,
@@ -131,6 +132,7 @@ export const VARIABLES = z.object({
   WORKSPACE_NEW_SESSIONS_PER_MINUTE: number('a number of sessions', 1, 100_000, 2_000),
   WORKSPACE_ACCOUNTS_PER_HOUR: number('a number of AWS accounts', 1, 1_000_000, 100),
   CREDENTIALS_POLICIES_FILE: policiesFile(),
+  CAPABILITIES_FILE: capabilitiesFile(),
   SESSION_SOURCE_IDENTITY: z._default(SWITCH, 'off'),
   SESSION_TAGS: z._default(SWITCH, 'off'),
   WORKSPACE_LIST_ROLES_PER_DAY: number('a number of roles', 1, 1_000_000, 2_000),
@@ -256,6 +258,8 @@ function configOf(values: z.infer<typeof VARIABLES>) {
     },
     /** The policies with which programs may narrow their sessions. */
     credentialsPolicies: values.CREDENTIALS_POLICIES_FILE,
+    /** The capability sets that a workspace can choose: the built-in ones first. */
+    capabilitySets: values.CAPABILITIES_FILE,
     /** Mutations of a token in a minute. */
     mutationsPerMinute: values.MUTATIONS_PER_MINUTE,
     streamsPerToken: values.STREAMS_PER_TOKEN,

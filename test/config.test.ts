@@ -1,6 +1,9 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { reachableUrl } from '../src/base/addresses.ts';
 import { readConfig } from '../src/config.ts';
+import { temporaryFolder } from './support/temporary-folder.ts';
 
 function publicUrl(text: string) {
   const reading = readConfig({ PUBLIC_URL: text });
@@ -99,5 +102,48 @@ describe('DATABASE_URL', () => {
     const problems = database(environment);
     expect(problems).toMatchObject(expect.arrayContaining([expect.objectContaining({ variable })]));
     expect(JSON.stringify(problems)).not.toMatch(/p@ss|user:password@host\/aurora"|file:password/);
+  });
+});
+
+describe('CAPABILITIES_FILE', () => {
+  const read = (path: string) => {
+    const reading = readConfig({ CAPABILITIES_FILE: path });
+    return reading.ok ? reading.value.capabilitySets.map(({ name }) => name) : reading.error;
+  };
+  const readContent = (content: string) => {
+    const path = join(temporaryFolder(), 'capabilities.json');
+    writeFileSync(path, content);
+    return { path, reading: read(path) };
+  };
+
+  it('adds sets to the built-in ones', () => {
+    expect(read('')).toEqual(['OBSERVE', 'READ', 'OPERATE']);
+    const capabilities = [{ reason: 'To make snapshots.', actions: ['ec2:CreateSnapshot'] }];
+    const set = { name: 'BACKUP', version: '1', description: 'Makes backups.', capabilities };
+    const { reading } = readContent(JSON.stringify({ sets: [set] }));
+    expect(reading).toEqual(['OBSERVE', 'READ', 'OPERATE', 'BACKUP']);
+  });
+
+  it('is refused with every mistake and its place', () => {
+    const { path, reading } = readContent(`{ "sets": [
+  { "name": "READ", "version": "1", "description": "Reads.", "capabilities": [
+    { "reason": "To read.", "actions": ["s3:*"] } ] } ] }`);
+    const problem = (place: string, words: string) => ({
+      variable: 'CAPABILITIES_FILE',
+      message: `must name a file of capability sets; ${place}: ${words}; it is ${JSON.stringify(path)}`,
+    });
+    expect(reading).toEqual([
+      problem('line 2, column 13', '"READ" is the name of a built-in set: choose another name'),
+      problem(
+        'line 3, column 41',
+        '"s3:*" has a wildcard. Name single actions: each has a reason, and can be checked',
+      ),
+    ]);
+  });
+
+  it('must be readable', () => {
+    expect(read(join(temporaryFolder(), 'missing.json'))).toMatchObject([
+      { variable: 'CAPABILITIES_FILE', message: expect.stringContaining('the file cannot be read: ENOENT') },
+    ]);
   });
 });
