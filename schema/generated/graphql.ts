@@ -39,6 +39,8 @@ export type AccountLineOutcome =
 export type AuditAction =
   /** A rotation of the External ID was cancelled. */
   | 'CANCEL_EXTERNAL_ID_ROTATION'
+  /** The workspace got another capability set. The detail is its name, or "none". */
+  | 'CHOOSE_CAPABILITIES'
   /** A role was connected. The detail is its ARN. */
   | 'CONNECT_AWS_ACCOUNT'
   /** An API key was created. The detail is its name and scopes. */

@@ -14,7 +14,8 @@ export type AuditAction =
   | 'REVOKE_ONBOARDING_LINK'
   | 'ROTATE_EXTERNAL_ID'
   | 'FINISH_EXTERNAL_ID_ROTATION'
-  | 'CANCEL_EXTERNAL_ID_ROTATION';
+  | 'CANCEL_EXTERNAL_ID_ROTATION'
+  | 'CHOOSE_CAPABILITIES';
 
 /** The caller that acts, and its address. */
 export type Actor = {

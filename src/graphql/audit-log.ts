@@ -22,6 +22,7 @@ const ActionType = enumOf<AuditAction>('AuditAction', 'A kind of action that the
   ROTATE_EXTERNAL_ID: 'A rotation of the External ID was started.',
   FINISH_EXTERNAL_ID_ROTATION: 'A rotation of the External ID was finished.',
   CANCEL_EXTERNAL_ID_ROTATION: 'A rotation of the External ID was cancelled.',
+  CHOOSE_CAPABILITIES: 'The workspace got another capability set. The detail is its name, or "none".',
 });
 
 const EntryType = builder.objectRef<AuditEntry>('AuditEntry').implement({

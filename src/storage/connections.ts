@@ -94,6 +94,16 @@ export interface ConnectionStore {
     now: Millis,
     record: AuditRecord,
   ): Promise<Workspace | null>;
+  /**
+   * Stores the name of the workspace's capability set. Writes the audit record only if it is another one. Null when the
+   * workspace does not exist.
+   */
+  chooseCapabilities(
+    workspaceId: string,
+    name: string | null,
+    now: Millis,
+    record: AuditRecord,
+  ): Promise<Workspace | null>;
   /** How many live connections of the workspace are known to accept its new External ID. */
   rotationProgress(workspaceId: string): Promise<RotationProgress>;
 

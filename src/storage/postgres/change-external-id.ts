@@ -4,9 +4,9 @@ import type { Connection } from '../../connection/connection.ts';
 import type { ConnectionStore, Workspace } from '../connections.ts';
 import { inPieces } from '../in-pieces.ts';
 import { fromWorkspace } from '../rows.ts';
-import { connectionRows, readConnection, readWorkspace, WORKSPACE_COLUMNS } from './records.ts';
-import { connections, workspaces } from './schema.ts';
-import { columnParams, command, db, param, statementOf } from './statements.ts';
+import { connectionRows, LOCK_WORKSPACE, readConnection, UPDATE_WORKSPACE } from './records.ts';
+import { connections } from './schema.ts';
+import { command, db, param, statementOf } from './statements.ts';
 import type { WriteContext } from './write-queue.ts';
 
 /** Connections that are read at once: about a millisecond. */
@@ -43,15 +43,6 @@ export async function changeExternalId(
 
 const ofWorkspace = eq(connections.workspaceId, param('workspaceId'));
 
-const LOCK_WORKSPACE = statementOf(
-  'lock_workspace',
-  db
-    .select(WORKSPACE_COLUMNS)
-    .from(workspaces)
-    .where(eq(workspaces.id, param('id')))
-    .for('update'),
-  readWorkspace,
-);
 const LOCK_CONNECTIONS = command(
   'lock_connections',
   db
@@ -68,11 +59,4 @@ const READ_CONNECTIONS = statementOf(
     .orderBy(asc(connections.id))
     .limit(sql.placeholder('limit')),
   readConnection,
-);
-const UPDATE_WORKSPACE = command(
-  'update_workspace',
-  db
-    .update(workspaces)
-    .set(columnParams(workspaces, 'id', 'createdAt'))
-    .where(eq(workspaces.id, param('id'))),
 );

@@ -26,11 +26,13 @@ import {
   connectionName,
   connectionRows,
   LOCK_NAME,
+  LOCK_WORKSPACE,
   lockConnection,
   lockRole,
   readConnection,
   readWorkspace,
   roleName,
+  UPDATE_WORKSPACE,
   WORKSPACE_COLUMNS,
   WORKSPACES_BY_IDS,
 } from './records.ts';
@@ -147,6 +149,24 @@ export class PostgresConnections implements ConnectionStore {
 
   changeExternalId(...change: Parameters<ConnectionStore['changeExternalId']>): Promise<Workspace | null> {
     return this.#queue.writeAlone((context) => changeExternalId(context, change));
+  }
+
+  chooseCapabilities(
+    workspaceId: string,
+    name: string | null,
+    now: Millis,
+    record: AuditRecord,
+  ): Promise<Workspace | null> {
+    // Alone: a rotation locks the workspace before its connections, and a shared transaction does the opposite.
+    return this.#queue.writeAlone(async ({ transaction, changes }) => {
+      const [workspace] = await transaction.run(LOCK_WORKSPACE, { id: workspaceId });
+      if (workspace === undefined) return null;
+      if (workspace.capabilities === name) return workspace;
+      const changed = { ...workspace, capabilities: name };
+      changes.add(UPDATE_WORKSPACE, fromWorkspace(changed));
+      changes.audit(record, now, { workspaceId });
+      return changed;
+    });
   }
 
   async rotationProgress(workspaceId: string): Promise<RotationProgress> {

@@ -11,7 +11,7 @@ import {
   type WorkspaceRow,
 } from '../rows.ts';
 import { connections, rechecks, verifications, workspaces } from './schema.ts';
-import { command, db, isAnyOf, param, type Statement, statementOf } from './statements.ts';
+import { columnParams, command, db, isAnyOf, param, type Statement, statementOf } from './statements.ts';
 import type { WriteContext } from './write-queue.ts';
 
 /** The columns of a workspace. */
@@ -76,6 +76,23 @@ export const WORKSPACES_BY_IDS: Statement<Workspace> = statementOf(
   'workspaces_by_ids',
   db.select(WORKSPACE_COLUMNS).from(workspaces).where(isAnyOf(workspaces.id, 'ids')),
   readWorkspace,
+);
+
+export const LOCK_WORKSPACE = statementOf(
+  'lock_workspace',
+  db
+    .select(WORKSPACE_COLUMNS)
+    .from(workspaces)
+    .where(eq(workspaces.id, param('id')))
+    .for('update'),
+  readWorkspace,
+);
+export const UPDATE_WORKSPACE = command(
+  'update_workspace',
+  db
+    .update(workspaces)
+    .set(columnParams(workspaces, 'id', 'createdAt'))
+    .where(eq(workspaces.id, param('id'))),
 );
 
 const LOCK_CONNECTION = command(

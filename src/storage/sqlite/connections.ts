@@ -148,6 +148,23 @@ export class SqliteConnections implements ConnectionStore {
     return this.#parts.writeLarge((db) => changeExternalIdSteps(db, change));
   }
 
+  chooseCapabilities(
+    workspaceId: string,
+    name: string | null,
+    now: Millis,
+    record: AuditRecord,
+  ): Promise<Workspace | null> {
+    const { queue, records, writeAudit } = this.#parts;
+    return queue.write(() => {
+      const workspace = records.workspace(workspaceId);
+      if (workspace === null || workspace.capabilities === name) return workspace;
+      const changed = { ...workspace, capabilities: name };
+      records.updateWorkspace(changed);
+      writeAudit(record, now, { workspaceId });
+      return changed;
+    });
+  }
+
   async rotationProgress(workspaceId: string): Promise<RotationProgress> {
     const progress = this.#counts.rotation.get({ workspaceId });
     return progress ?? { moved: 0, notMoved: 0, unknown: 0 };

@@ -204,6 +204,24 @@ export function connectionContract(create: CreateDatabase): void {
     expect(await store.rotationProgress(randomUUID())).toEqual({ moved: 0, notMoved: 0, unknown: 0 });
   });
 
+  it('stores the capability set of a workspace, and writes an audit record only for another one', async () => {
+    const { store, workspace } = world;
+    const choose = (name: string | null, id = workspace.id) =>
+      store.chooseCapabilities(id, name, NOW, record('CHOOSE_CAPABILITIES'));
+    expect(await choose(null)).toEqual(workspace);
+    expect(await choose('READ', randomUUID())).toBeNull();
+    expect((await store.listAudit({}, { limit: 10 })).items).toEqual([]);
+    const chosen = { ...workspace, capabilities: 'READ' };
+    expect(await choose('READ')).toEqual(chosen);
+    expect(await choose('READ')).toEqual(chosen);
+    expect(await store.workspacesByIds([workspace.id])).toEqual([chosen]);
+    const { items } = await store.listAudit({}, { limit: 10 });
+    expect(items.map(({ value }) => [value.action, value.workspaceId, value.occurredAt])).toEqual([
+      ['CHOOSE_CAPABILITIES', workspace.id, NOW],
+    ]);
+    expect(await choose(null)).toEqual(workspace);
+  });
+
   it('says when a role was last proven to work, other than one', async () => {
     expect(await world.store.lastAssumedAt()).toBeNull();
     const connect = async (at: number) => {
