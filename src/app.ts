@@ -10,6 +10,7 @@ import { type Clock, systemClock, systemMonotonicClock } from './base/clock.ts';
 import { closeInOrder } from './base/close-in-order.ts';
 import type { Config } from './config.ts';
 import { RoleAccess } from './connections/access.ts';
+import { Capabilities } from './connections/capabilities.ts';
 import { Connections } from './connections/connections.ts';
 import type { IdentityReading } from './connections/identity.ts';
 import { mutationQuota, workspaceQuotas } from './connections/quotas.ts';
@@ -241,6 +242,7 @@ async function openGraphQL(
     }),
     access: new RoleAccess({ store, clock, verifier, quotas }),
     tokens: new Tokens({ store, clock, randomBytes }),
+    capabilities: new Capabilities({ ...shared, sets: config.capabilitySets }),
     setup: setupService({ store, identity, templateUrl: config.setupTemplateUrl, defaultPartition }),
     feed,
     identity,

@@ -1105,6 +1105,33 @@ export type ReportAccessDeniedMutation = { reportAccessDenied:
 
 export type AccessPartsFragment = { id: string, readingPolicy: Record<string, unknown> | null, access: { checkedAt: string, capabilities: string | null, state: AccessState, missing: Array<{ action: string, resource: string, reason: string, layer: DenialLayer | null, evidence: AccessEvidence, remedy: string, statement: Record<string, unknown> | null }>, excessive: Array<{ action: string, policy: string, statement: string, risk: ExcessRisk, words: string }>, unknown: Array<{ action: string, resource: string, reason: string, why: string }>, denials: Array<{ action: string, layer: DenialLayer | null, resource: string | null, count: number, firstAt: string, lastAt: string, message: string, remedy: string }> } | null };
 
+export type CapabilitySetsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type CapabilitySetsQuery = { capabilitySets: Array<{ name: string, version: string, description: string, readsData: boolean, capabilities: Array<{ reason: string, actions: Array<string>, resources: Array<string> }> }> };
+
+export type WorkspaceCapabilitiesQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type WorkspaceCapabilitiesQuery = { workspace: { id: string, capabilities: { name: string, version: string, description: string, readsData: boolean, capabilities: Array<{ reason: string, actions: Array<string>, resources: Array<string> }> } | null } | null };
+
+export type ChooseCapabilitiesMutationVariables = Exact<{
+  workspaceId?: string | null | undefined;
+  name?: string | null | undefined;
+}>;
+
+
+export type ChooseCapabilitiesMutation = { chooseCapabilities:
+    | { __typename: 'ChooseCapabilitiesSuccess', workspace: { id: string, capabilities: { name: string, version: string } | null } }
+    | { __typename: 'InvalidInput', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'WorkspaceNotFound', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'WorkspaceRequired', message: string, code: string, remedies: Array<string> }
+   };
+
+export type CapabilitySetPartsFragment = { name: string, version: string, description: string, readsData: boolean, capabilities: Array<{ reason: string, actions: Array<string>, resources: Array<string> }> };
+
 export class TypedDocumentString<TResult, TVariables>
   extends String
   implements DocumentTypeDecoration<TResult, TVariables>
@@ -1492,6 +1519,19 @@ export const AccessPartsFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"AccessParts"}) as unknown as TypedDocumentString<AccessPartsFragment, unknown>;
+export const CapabilitySetPartsFragmentDoc = new TypedDocumentString(`
+    fragment CapabilitySetParts on CapabilitySet {
+  name
+  version
+  description
+  readsData
+  capabilities {
+    reason
+    actions
+    resources
+  }
+}
+    `, {"fragmentName":"CapabilitySetParts"}) as unknown as TypedDocumentString<CapabilitySetPartsFragment, unknown>;
 export const WhoIsAuroraDocument = new TypedDocumentString(`
     query WhoIsAurora($refresh: Boolean = false) {
   viewer {
@@ -3310,3 +3350,61 @@ export const ReportAccessDeniedDocument = new TypedDocumentString(`
   code
   remedies
 }`, {"hash":"sha256:7b38e280f3238dd32c9fbc2a6af3b3f4ee4a67b6bbbb595c49d70e2ecead08c9"}) as unknown as TypedDocumentString<ReportAccessDeniedMutation, ReportAccessDeniedMutationVariables>;
+export const CapabilitySetsDocument = new TypedDocumentString(`
+    query CapabilitySets {
+  capabilitySets {
+    ...CapabilitySetParts
+  }
+}
+    fragment CapabilitySetParts on CapabilitySet {
+  name
+  version
+  description
+  readsData
+  capabilities {
+    reason
+    actions
+    resources
+  }
+}`, {"hash":"sha256:82f4c01fbb41c6c81b3a468fe04e664401a67c6c54a170d4863d1f7187644cab"}) as unknown as TypedDocumentString<CapabilitySetsQuery, CapabilitySetsQueryVariables>;
+export const WorkspaceCapabilitiesDocument = new TypedDocumentString(`
+    query WorkspaceCapabilities($id: ID!) {
+  workspace(id: $id) {
+    id
+    capabilities {
+      ...CapabilitySetParts
+    }
+  }
+}
+    fragment CapabilitySetParts on CapabilitySet {
+  name
+  version
+  description
+  readsData
+  capabilities {
+    reason
+    actions
+    resources
+  }
+}`, {"hash":"sha256:9c43255c710994b6cb43e0d84d9d8fbebac18206a4fef01479692e24b1ed3dcd"}) as unknown as TypedDocumentString<WorkspaceCapabilitiesQuery, WorkspaceCapabilitiesQueryVariables>;
+export const ChooseCapabilitiesDocument = new TypedDocumentString(`
+    mutation ChooseCapabilities($workspaceId: ID, $name: String) {
+  chooseCapabilities(workspaceId: $workspaceId, name: $name) {
+    __typename
+    ... on ChooseCapabilitiesSuccess {
+      workspace {
+        id
+        capabilities {
+          name
+          version
+        }
+      }
+    }
+    ...Mistake
+  }
+}
+    fragment Mistake on Error {
+  message
+  code
+  remedies
+}`, {"hash":"sha256:e6ea3d48869f57f60ca8085c28e95310ee063617acbaaaf2decad9e9b8ec4875"}) as unknown as TypedDocumentString<ChooseCapabilitiesMutation, ChooseCapabilitiesMutationVariables>;

@@ -47,6 +47,7 @@ export const ERROR_CODES = {
     INVALID_DENIAL: 'The text is not a denial that AWS returned for this role, or too many are kept.',
     ROLE_NOT_READ: 'Aurora could not find out what the role may do.',
     INVALID_ACCOUNT_LIST: 'The list of accounts is empty, too long, or cannot be read.',
+    UNKNOWN_CAPABILITIES: 'There is no capability set with the name.',
     INVALID_SCOPES: 'The API key has no scope, or one that its maker does not have.',
     INVALID_EXPIRY: 'The lifetime is not within the limits.',
     TOO_MANY_ACCOUNTS: 'The workspace has reached its daily limit of roles in lists.',

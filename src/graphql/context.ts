@@ -4,6 +4,7 @@ import type { Tokens } from '../auth/tokens.ts';
 import { canSee, type Viewer } from '../auth/viewer.ts';
 import type { Connection } from '../connection/connection.ts';
 import type { RoleAccess } from '../connections/access.ts';
+import type { Capabilities } from '../connections/capabilities.ts';
 import type { Connections } from '../connections/connections.ts';
 import type { IdentityService } from '../connections/identity.ts';
 import type { MutationQuota } from '../connections/quotas.ts';
@@ -27,6 +28,7 @@ export type GraphQLParts = {
   readonly access: RoleAccess;
   readonly tokens: Tokens;
   readonly setup: Setup;
+  readonly capabilities: Capabilities;
   readonly feed: Pick<EventFeed, 'follow'>;
   readonly identity: IdentityService;
   readonly credentials: Pick<SessionCache, 'ofConnection'>;

@@ -39,6 +39,15 @@ const CONNECTS_ACCOUNT = 10;
 /** The characters of a list that cost one unit. */
 const LIST_CHARACTERS = 100;
 
+/**
+ * The capabilities of one set. The largest set that an operator can declare has about 110,000 characters, at a cost of 7
+ * for each capability.
+ */
+export const CAPABILITIES_OF_SET = 80;
+
+/** The built-in capability sets, and the most that an operator can add. */
+export const CAPABILITY_SETS = 23;
+
 /** A field that may read all connections of a workspace: some milliseconds for thousands of them. */
 export const SCANS_WORKSPACE = 500;
 

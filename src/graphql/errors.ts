@@ -96,6 +96,7 @@ const NAMES: Readonly<Record<RefusalCode, ErrorName>> = {
   INVALID_DENIAL: 'InvalidInput',
   ROLE_NOT_READ: 'RoleNotRead',
   INVALID_ACCOUNT_LIST: 'InvalidInput',
+  UNKNOWN_CAPABILITIES: 'InvalidInput',
   TOO_MANY_ACCOUNTS: 'TooManyAccounts',
   WORKSPACE_REQUIRED: 'WorkspaceRequired',
   WORKSPACE_NOT_FOUND: 'WorkspaceNotFound',

@@ -4,6 +4,7 @@ import './audit-log.ts';
 import './aurora-identity.ts';
 import './aws-connection.ts';
 import './cached-credentials.ts';
+import './capabilities.ts';
 import './connection-events.ts';
 import './connection-test.ts';
 import './credentials-config.ts';
