@@ -389,6 +389,13 @@ export type Scope =
   /** Get temporary credentials of connected accounts. */
   | 'CREDENTIALS_READ';
 
+/** Where a policy is that a setup kit writes. */
+export type SetupPolicyKind =
+  /** In the role itself: it is deleted with the role. */
+  | 'INLINE'
+  /** A customer managed policy of the account. A set that is too large for the role's inline policies needs some. */
+  | 'MANAGED';
+
 /** The severity of a finding. */
 export type TrustPolicyFindingSeverity =
   /** It prevents Aurora from using the role. */
@@ -954,6 +961,8 @@ export type SetupKitQueryVariables = Exact<{
   workspaceId?: string | null | undefined;
   access?: RoleAccess;
   permissionPolicyArns?: Array<string> | string | null | undefined;
+  capabilities?: string | null | undefined;
+  readsItself?: boolean | null | undefined;
   roleName?: string;
   maxSessionDurationSeconds?: number;
 }>;
@@ -962,7 +971,7 @@ export type SetupKitQueryVariables = Exact<{
 export type SetupKitQuery = { setupKit:
     | { __typename: 'IdentityUnavailable', message: string, code: string, remedies: Array<string> }
     | { __typename: 'InvalidInput', message: string, code: string, remedies: Array<string> }
-    | { __typename: 'SetupKit', roleName: string, access: RoleAccess, permissionPolicyArns: Array<string>, maxSessionDurationSeconds: number, partition: string, tags: Array<{ key: string, value: string }>, trustPolicy: { json: string, principalArn: string, externalId: string }, consoleSteps: Array<{ title: string, detail: string, values: Array<string>, url: string | null }>, cli: { fileName: string, mediaType: string, content: string, usage: Array<string>, url: string }, cloudFormation: { quickCreateUrl: string | null, template: { fileName: string, mediaType: string, content: string, usage: Array<string>, url: string }, cli: { fileName: string, mediaType: string, content: string, usage: Array<string>, url: string } }, stackSet: { fileName: string, mediaType: string, content: string, usage: Array<string>, url: string }, terraform: { fileName: string, mediaType: string, content: string, usage: Array<string>, url: string } }
+    | { __typename: 'SetupKit', roleName: string, access: RoleAccess, permissionPolicyArns: Array<string>, maxSessionDurationSeconds: number, partition: string, capabilities: { name: string, version: string, description: string, readsData: boolean, capabilities: Array<{ reason: string, actions: Array<string>, resources: Array<string> }> } | null, permissions: Array<{ name: string, kind: SetupPolicyKind, policy: { json: string } }>, tags: Array<{ key: string, value: string }>, trustPolicy: { json: string, principalArn: string, externalId: string }, consoleSteps: Array<{ title: string, detail: string, values: Array<string>, url: string | null }>, cli: { fileName: string, mediaType: string, content: string, usage: Array<string>, url: string }, cloudFormation: { quickCreateUrl: string | null, template: { fileName: string, mediaType: string, content: string, usage: Array<string>, url: string }, cli: { fileName: string, mediaType: string, content: string, usage: Array<string>, url: string } }, stackSet: { fileName: string, mediaType: string, content: string, usage: Array<string>, url: string }, terraform: { fileName: string, mediaType: string, content: string, usage: Array<string>, url: string } }
     | { __typename: 'WorkspaceNotFound', message: string, code: string, remedies: Array<string> }
     | { __typename: 'WorkspaceRequired', message: string, code: string, remedies: Array<string> }
    };
@@ -2917,11 +2926,13 @@ export const ListMoreConnectionsDocument = new TypedDocumentString(`
   status
 }`, {"hash":"sha256:a0fab0efb4522aacebf9e5994d255aa0037f266c4cbf1e0b94348d10e5cb217f"}) as unknown as TypedDocumentString<ListMoreConnectionsQuery, ListMoreConnectionsQueryVariables>;
 export const SetupKitDocument = new TypedDocumentString(`
-    query SetupKit($workspaceId: ID, $access: RoleAccess! = POWER_USER, $permissionPolicyArns: [String!], $roleName: String! = "AuroraRole", $maxSessionDurationSeconds: Int! = 3600) {
+    query SetupKit($workspaceId: ID, $access: RoleAccess! = POWER_USER, $permissionPolicyArns: [String!], $capabilities: String, $readsItself: Boolean, $roleName: String! = "AuroraRole", $maxSessionDurationSeconds: Int! = 3600) {
   setupKit(
     workspaceId: $workspaceId
     access: $access
     permissionPolicyArns: $permissionPolicyArns
+    capabilities: $capabilities
+    readsItself: $readsItself
     roleName: $roleName
     maxSessionDurationSeconds: $maxSessionDurationSeconds
   ) {
@@ -2930,6 +2941,16 @@ export const SetupKitDocument = new TypedDocumentString(`
       roleName
       access
       permissionPolicyArns
+      capabilities {
+        ...CapabilitySetParts
+      }
+      permissions {
+        name
+        kind
+        policy {
+          json
+        }
+      }
       maxSessionDurationSeconds
       partition
       tags {
@@ -2983,7 +3004,18 @@ fragment SetupFileParts on SetupFile {
   content
   usage
   url
-}`, {"hash":"sha256:d6403b1aa502310cc45271d516ffef34a078974523f43260845052fc3df85d6b"}) as unknown as TypedDocumentString<SetupKitQuery, SetupKitQueryVariables>;
+}
+fragment CapabilitySetParts on CapabilitySet {
+  name
+  version
+  description
+  readsData
+  capabilities {
+    reason
+    actions
+    resources
+  }
+}`, {"hash":"sha256:2b93eff154cb4b9a44e2d33206dae19f8129966d47d6b0c2adf05b0e82fc48c8"}) as unknown as TypedDocumentString<SetupKitQuery, SetupKitQueryVariables>;
 export const OperatorKitDocument = new TypedDocumentString(`
     query OperatorKit($userName: String! = "aurora-service-user", $roleNamePattern: String! = "*") {
   operatorKit(userName: $userName, roleNamePattern: $roleNamePattern) {

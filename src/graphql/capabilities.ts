@@ -21,7 +21,7 @@ const CapabilityType = builder.objectRef<Capability>('Capability').implement({
   }),
 });
 
-const CapabilitySetType = builder.objectRef<CapabilitySet>('CapabilitySet').implement({
+export const CapabilitySetType = builder.objectRef<CapabilitySet>('CapabilitySet').implement({
   description: 'A named list of what Aurora wants to do with a role, with a reason for each action.',
   fields: (t) => ({
     name: t.exposeString('name', {

@@ -30,6 +30,9 @@ export const CALLS_AWS = 1_000;
 /** A field that generates documents. */
 export const MAKES_DOCUMENTS = 1_000;
 
+/** The same with a capability set: it can fill ten policies, which are in each form of a setup kit. */
+export const MAKES_LARGE_DOCUMENTS = 7_000;
+
 /** A field that analyzes a document from a user, which can take a tenth of a second. */
 export const JUDGES_DOCUMENT = 10_000;
 

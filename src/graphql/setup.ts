@@ -1,5 +1,7 @@
 /** The setup kits: all forms in which a customer creates the role, and the operator Aurora's IAM user. */
+import type { CapabilitySet } from '../access/capability.ts';
 import type { SetupKit } from '../setup-kit/role-kit.ts';
+import type { RolePolicy } from '../setup-kit/role-permissions.ts';
 import {
   DEFAULT_ACCESS,
   DEFAULT_ROLE_NAME,
@@ -10,7 +12,8 @@ import type { SetupFile, SetupStep, SetupTag } from '../setup-kit/setup-file.ts'
 import type { OperatorKit } from '../setup-kit/user-kit.ts';
 import { DEFAULT_USER_NAME } from '../setup-kit/user-setup.ts';
 import { builder, enumOf } from './builder.ts';
-import { FILE, MAKES_DOCUMENTS } from './cost.ts';
+import { CapabilitySetType } from './capabilities.ts';
+import { FILE, MAKES_DOCUMENTS, MAKES_LARGE_DOCUMENTS } from './cost.ts';
 import { directResultOf, valueOrThrow, WORKSPACE_ERRORS } from './errors.ts';
 import { encodeId } from './ids.ts';
 import { PolicyDocumentType, TrustPolicyType } from './policies.ts';
@@ -66,14 +69,56 @@ export const SetupFileType = builder.objectRef<SetupFile>('SetupFile').implement
   }),
 });
 
-const SetupKitType = builder.objectRef<SetupKit & SetupKit['setup']>('SetupKit').implement({
+type SetupPolicy = RolePolicy & { readonly kind: 'INLINE' | 'MANAGED' };
+
+const SetupPolicyKindType = enumOf<SetupPolicy['kind']>(
+  'SetupPolicyKind',
+  'Where a policy is that a setup kit writes.',
+  {
+    INLINE: 'In the role itself: it is deleted with the role.',
+    MANAGED:
+      "A customer managed policy of the account. A set that is too large for the role's inline policies needs some.",
+  },
+);
+
+const SetupPolicyType = builder.objectRef<SetupPolicy>('SetupPolicy').implement({
+  description: 'A policy that a setup kit writes.',
+  fields: (t) => ({
+    name: t.exposeString('name', { description: 'The name of the policy.' }),
+    kind: t.expose('kind', { type: SetupPolicyKindType, description: 'Where the policy is.' }),
+    policy: t.expose('document', { type: PolicyDocumentType, description: 'The policy.' }),
+  }),
+});
+
+/** `capabilities`: the set from which the permissions come. */
+type Kit = SetupKit & SetupKit['setup'] & { readonly capabilities: CapabilitySet | null };
+
+const SetupKitType = builder.objectRef<Kit>('SetupKit').implement({
   description:
     'All ways to create the role that Aurora needs. Each way creates the same role with the same tags. Applying one again updates the role.',
   fields: (t) => ({
     roleName: t.exposeString('roleName', { description: 'The name of the role.' }),
-    access: t.expose('access', { type: RoleAccessType, description: 'What Aurora may do in the account.' }),
+    access: t.expose('access', {
+      type: RoleAccessType,
+      description:
+        'The access that was asked for. With `capabilities`, POWER_USER and READ_ONLY attach no managed policy.',
+    }),
     permissionPolicyArns: t.exposeStringList('policyArns', {
       description: 'The ARNs of the managed policies that are attached to the role.',
+    }),
+    capabilities: t.expose('capabilities', {
+      type: CapabilitySetType,
+      nullable: true,
+      description: 'The capability set, with the reason for each action. Null when the kit has none.',
+    }),
+    permissions: t.field({
+      type: [SetupPolicyType],
+      description:
+        'The policies that the kit writes: exactly the permissions of `capabilities`, and with `readsItself` those that Aurora needs to check the role.',
+      resolve: ({ permissions: { inline, managed } }) => [
+        ...inline.map((policy) => ({ ...policy, kind: 'INLINE' as const })),
+        ...managed.map((policy) => ({ ...policy, kind: 'MANAGED' as const })),
+      ],
     }),
     maxSessionDurationSeconds: t.exposeInt('maxSessionSeconds', {
       description: 'The maximum duration of a session of the role, in seconds.',
@@ -115,7 +160,7 @@ const CloudFormationType = builder.objectRef<SetupKit>('CloudFormationSetup').im
     quickCreateUrl: t.exposeString('quickCreateUrl', {
       nullable: true,
       description:
-        'The console page where one click creates the stack. Null when the operator has not published the template: see SETUP_TEMPLATE_URL and `operatorKit`.',
+        'The console page where one click creates the stack. Null when the kit writes `permissions`, which the published template does not contain, and when the operator has not published one: see SETUP_TEMPLATE_URL and `operatorKit`.',
     }),
     template: t.expose('template', {
       type: SetupFileType,
@@ -164,11 +209,11 @@ const OperatorKitType = builder.objectRef<OperatorKit & OperatorKit['setup']>('O
   }),
 });
 
-builder.queryFields((t) => ({
-  setupKit: t.field({
+builder.queryField('setupKit', (t) =>
+  t.field({
     type: SetupKitType,
     authScopes: { scope: 'connections:read', onboarding: true },
-    complexity: MAKES_DOCUMENTS,
+    complexity: ({ capabilities }) => (capabilities == null ? MAKES_DOCUMENTS : MAKES_LARGE_DOCUMENTS),
     ownTurn: true,
     description: 'All ways in which a customer can create the role for a workspace.',
     errors: directResultOf('SetupKitResult', 'InvalidInput', ...WORKSPACE_ERRORS, 'IdentityUnavailable'),
@@ -181,7 +226,16 @@ builder.queryFields((t) => ({
         description: 'What Aurora may do in the account.',
       }),
       permissionPolicyArns: t.arg.stringList({
-        description: 'The ARNs of 1 to 10 managed policies. Only with the access OWN_POLICIES.',
+        description:
+          'The ARNs of 1 to 10 managed policies, or none with `capabilities`. Only with the access OWN_POLICIES.',
+      }),
+      capabilities: t.arg.string({
+        description:
+          'The name of a capability set: the role gets exactly its permissions, in place of the managed policy of POWER_USER or READ_ONLY, and in addition to those of OWN_POLICIES. Null or absent: no set, also when the workspace has chosen one.',
+      }),
+      readsItself: t.arg.boolean({
+        description:
+          'Whether the role may read its own policies, so that Aurora can check them. Null or absent: only with `capabilities`.',
       }),
       roleName: t.arg.string({
         required: true,
@@ -196,19 +250,25 @@ builder.queryFields((t) => ({
     },
     resolve: async (_root, args, context) => {
       const id = valueOrThrow(reachWorkspace(context, args.workspaceId));
+      const capabilities =
+        args.capabilities == null ? null : valueOrThrow(context.capabilities.named(args.capabilities));
       const kit = valueOrThrow(
         await context.setup.role(id, encodeId('Workspace', id), {
           access: args.access,
           policyArns: args.permissionPolicyArns ?? undefined,
+          capabilities,
+          readsItself: args.readsItself ?? capabilities !== null,
           roleName: args.roleName,
           maxSessionSeconds: args.maxSessionDurationSeconds,
         }),
       );
-      return { ...kit, ...kit.setup };
+      return { ...kit, ...kit.setup, capabilities };
     },
   }),
+);
 
-  operatorKit: t.field({
+builder.queryField('operatorKit', (t) =>
+  t.field({
     type: OperatorKitType,
     authScopes: { anyone: true },
     complexity: MAKES_DOCUMENTS,
@@ -234,4 +294,4 @@ builder.queryFields((t) => ({
       return { ...kit, ...kit.setup };
     },
   }),
-}));
+);

@@ -9,8 +9,11 @@ import {
   AuditLogDocument,
   CapabilitySetsDocument,
   ChooseCapabilitiesDocument,
+  SetupKitDocument,
   WorkspaceCapabilitiesDocument,
 } from '../support/documents.ts';
+import { post } from '../support/raw-requests.ts';
+import { kitOf, USUAL } from '../support/setup-kit.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { createApiKey, createOnboardingLink } from '../support/tokens.ts';
 
@@ -116,5 +119,115 @@ describe('the capability sets', () => {
       __typename: 'ChooseCapabilitiesSuccess',
     });
     expect(await chosen()).toMatchObject({ name: 'OBSERVE' });
+  });
+});
+
+/** What a role needs so that Aurora can check it. */
+const READING = [
+  'iam:GetRole',
+  'iam:GetRolePolicy',
+  'iam:ListAttachedRolePolicies',
+  'iam:ListRolePolicies',
+  'iam:SimulatePrincipalPolicy',
+  'iam:GetPolicy',
+  'iam:GetPolicyVersion',
+  'cloudtrail:LookupEvents',
+];
+
+/** Every action in the text, once. The condition key of the trust policy looks like one. */
+function actionsIn(text: string): string[] {
+  const found = [...text.matchAll(/"([a-z0-9-]+:[A-Z]\w*)"/g)].map(([, action = '']) => action);
+  return sorted(found.filter((action) => action !== 'sts:ExternalId'));
+}
+
+const sorted = (actions: readonly string[]) => [...new Set(actions)].sort();
+
+describe('the setup kit of a set', () => {
+  it.each(['OBSERVE', 'READ', 'OPERATE', 'BACKUP'])(
+    'has exactly the actions of %s in every form, and those that let Aurora check the role',
+    async (name) => {
+      const { aurora, workspace } = await world();
+      const kit = await kitOf(aurora, { workspaceId: workspace.id, capabilities: name });
+      const set = [...BUILT_IN_SETS, BACKUP].find((one) => one.name === name);
+      expect(kit.capabilities).toEqual(set);
+      expect(kit.permissionPolicyArns).toEqual([]);
+      const wanted = kit.capabilities?.capabilities.flatMap(({ actions }) => actions) ?? [];
+      expect(kit.permissions.map((policy) => [policy.name, policy.kind])).toEqual([
+        [`Aurora-${name}`, 'INLINE'],
+        ['Aurora-ReadsThisRole', 'INLINE'],
+      ]);
+      const [ofSet, ofReading] = kit.permissions.map(({ policy }) => actionsIn(policy.json));
+      expect([ofSet, ofReading]).toEqual([sorted(wanted), sorted(READING)]);
+      const { cli, cloudFormation, stackSet, terraform } = kit;
+      for (const { content } of [cli, cloudFormation.template, cloudFormation.cli, stackSet, terraform])
+        expect(actionsIn(content)).toEqual(sorted([...wanted, ...READING, 'sts:AssumeRole']));
+      const pasted = kit.consoleSteps.flatMap(({ values }) => values).join();
+      expect(actionsIn(pasted)).toEqual(sorted([...wanted, ...READING]));
+      expect(cloudFormation.quickCreateUrl).toBeNull();
+    },
+  );
+
+  it('is only there when it is asked for: the choice of the workspace changes no kit', async () => {
+    const { aurora, workspace, choose } = await world();
+    await choose('OBSERVE');
+    const kit = await kitOf(aurora, { workspaceId: workspace.id });
+    expect(kit.permissionPolicyArns).toEqual(['arn:aws:iam::aws:policy/PowerUserAccess']);
+    expect([kit.capabilities, kit.permissions]).toEqual([null, []]);
+  });
+
+  it('lets the role read itself as the caller says', async () => {
+    const { aurora, workspace } = await world();
+    const namesOf = async (choice: { capabilities?: string; readsItself: boolean }) =>
+      (await kitOf(aurora, { workspaceId: workspace.id, ...choice })).permissions.map(({ name }) => name);
+    expect(await namesOf({ readsItself: true })).toEqual(['Aurora-ReadsThisRole']);
+    expect(await namesOf({ readsItself: false })).toEqual([]);
+    expect(await namesOf({ capabilities: 'READ', readsItself: false })).toEqual(['Aurora-READ']);
+  });
+
+  it('uses policies of the account for a large set, and is refused when the role has no room', async () => {
+    const { aurora, workspace, write } = await world();
+    const actions = Array.from({ length: 700 }, (_, index) => `ec2:DescribeSomething${index}`);
+    const capabilities = [{ reason: 'To try a large set.', actions }];
+    write({ ...BACKUP, name: 'LARGE', capabilities });
+    await aurora.restart();
+    const kit = await kitOf(aurora, { workspaceId: workspace.id, capabilities: 'LARGE' });
+    expect(kit.permissions.map(({ kind }) => kind)).toEqual(['INLINE', ...Array(4).fill('MANAGED')]);
+    expect(kit.permissions.slice(1).flatMap(({ policy }) => actionsIn(policy.json))).toEqual(sorted(actions));
+    const arns = Array.from({ length: 8 }, (_, index) => `arn:aws:iam::123456789012:policy/Own${index}`);
+    const ask = async (capabilities: string) =>
+      (
+        await aurora.client.send(SetupKitDocument, {
+          ...USUAL,
+          workspaceId: workspace.id,
+          access: 'OWN_POLICIES',
+          permissionPolicyArns: arns,
+          capabilities,
+        })
+      ).setupKit;
+    expect(await ask('LARGE')).toMatchObject({
+      code: 'INVALID_ROLE_SETUP',
+      message: 'The capability set LARGE needs 4 managed policies, and the role has room for 2.',
+    });
+    expect(await ask('large')).toMatchObject({
+      __typename: 'InvalidInput',
+      code: 'UNKNOWN_CAPABILITIES',
+      remedies: ['Did you mean LARGE?', expect.any(String)],
+    });
+  });
+
+  it('costs more than a kit without a set', async () => {
+    const { aurora, workspace } = await world();
+    const ask = (count: number, capabilities: string | null) =>
+      post(aurora.app.url, {
+        query: `query ($id: ID!, $capabilities: String) { ${Array.from(
+          { length: count },
+          (_, index) =>
+            `a${index}: setupKit(workspaceId: $id, capabilities: $capabilities) { __typename ... on SetupKit { cli { content } } }`,
+        ).join(' ')} }`,
+        variables: { id: workspace.id, capabilities },
+      });
+    expect((await ask(9, null)).errors).toEqual([]);
+    expect((await ask(8, 'READ')).errors).toEqual([]);
+    expect((await ask(9, 'READ')).errors[0]?.extensions?.code).toBe('QUERY_TOO_LARGE');
   });
 });

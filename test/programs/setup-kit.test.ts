@@ -1,9 +1,11 @@
-import { describe, expect, it } from 'vitest';
+import { CreateUserCommand, IAMClient, SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { BUILT_IN_SETS } from '../../src/access/built-in-sets.ts';
-import type { CapabilitySet } from '../../src/access/capability.ts';
+import { type CapabilitySet, neededActions } from '../../src/access/capability.ts';
 import { setupKit } from '../../src/setup-kit/role-kit.ts';
 import { type RoleChoice, readRoleSetup } from '../../src/setup-kit/role-setup.ts';
 import { trustPolicy } from '../../src/trust/trust-policy.ts';
+import { askCredentials } from '../support/credentials.ts';
 import { HAS_AWS_CLI, runShell } from '../support/run-shell.ts';
 import { kitOf, operatorKitOf, startWithWorkspace } from '../support/setup-kit.ts';
 
@@ -86,6 +88,41 @@ describe.skipIf(!HAS_AWS_CLI)('with the real AWS CLI, the block as it is printed
     expect(await run({ capabilities: LARGE })).toEqual(managed);
     expect(await run({ capabilities: BUILT_IN_SETS[0] ?? null })).toEqual([]);
   }, 600_000);
+
+  it('makes a role that may do what a set asks for, and nothing else', async () => {
+    const { aurora, workspace } = await startWithWorkspace();
+    const administrator = aurora.customer.createUser('administrator', { policies: [ALL] });
+    const kit = await kitOf(aurora, { workspaceId: workspace.id, capabilities: 'OBSERVE' });
+    const { code, stdout } = await runShell(kit.cli.content, aurora.simulator, administrator);
+    expect(code).toBe(0);
+    const roleArn = stdout.trim();
+    const { id, status } = await aurora.connect(workspace.id, roleArn);
+    expect(status).toBe('CONNECTED');
+    const { body } = await askCredentials(aurora.app.url, id);
+    const { AccessKeyId = '', SecretAccessKey = '', Token = '' } = body;
+    const iam = new IAMClient({
+      endpoint: aurora.simulator.url,
+      region: 'us-east-1',
+      credentials: { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: Token },
+    });
+    onTestFinished(() => iam.destroy());
+    const [observe = [], read = []] = BUILT_IN_SETS.map((set) =>
+      neededActions(set).map(({ action }) => action),
+    );
+    const allowed: string[] = [];
+    for (let from = 0; from < read.length; from += 100) {
+      const ActionNames = read.slice(from, from + 100);
+      const answer = await iam.send(
+        new SimulatePrincipalPolicyCommand({ PolicySourceArn: roleArn, ActionNames }),
+      );
+      for (const { EvalActionName = '', EvalDecision } of answer.EvaluationResults ?? [])
+        if (EvalDecision === 'allowed') allowed.push(EvalActionName);
+    }
+    expect(allowed).toEqual(observe);
+    await expect(iam.send(new CreateUserCommand({ UserName: 'other' }))).rejects.toMatchObject({
+      name: 'AccessDenied',
+    });
+  });
 
   it("makes Aurora's user, whose key connects a role of the pattern and no other; again, no second key", async () => {
     const { aurora, workspace } = await startWithWorkspace();
