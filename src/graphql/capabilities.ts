@@ -71,7 +71,7 @@ builder.mutationField('chooseCapabilities', (t) =>
     type: WorkspaceNode,
     authScopes: { scope: 'connections:write' },
     description:
-      'Chooses the capability set that the roles of a workspace must have. It changes no role: pass the name to `setupKit` for the permissions.',
+      'Chooses the capability set that the roles of a workspace must have. It changes no role: pass the name to `setupKit` for the permissions. Aurora compares each connected role with the set once a day; `checkAccess` does so at once.',
     errors: resultOf('ChooseCapabilities', 'workspace', ...WORKSPACE_ERRORS, 'InvalidInput'),
     args: {
       workspaceId: t.arg.id(WORKSPACE_ID),

@@ -8,6 +8,7 @@ import { type Aurora, startAurora } from '../support/aurora.ts';
 import {
   AuditLogDocument,
   CapabilitySetsDocument,
+  CheckAccessDocument,
   ChooseCapabilitiesDocument,
   SetupKitDocument,
   WorkspaceCapabilitiesDocument,
@@ -119,6 +120,30 @@ describe('the capability sets', () => {
       __typename: 'ChooseCapabilitiesSuccess',
     });
     expect(await chosen()).toMatchObject({ name: 'OBSERVE' });
+  });
+});
+
+describe('a connected role', () => {
+  it('is compared with the set that the workspace has chosen', async () => {
+    const { aurora, workspace, choose } = await world();
+    const trustPolicy = aurora.trustPolicy(workspace.externalId.value);
+    const managedPolicies = ['arn:aws:iam::aws:policy/ReadOnlyAccess'];
+    const { arn } = aurora.customer.createRole('R', { trustPolicy, managedPolicies });
+    const { id } = await aurora.connect(workspace.id, arn);
+    const check = async (name: string) => {
+      await choose(name);
+      const { checkAccess } = await aurora.client.send(CheckAccessDocument, { id });
+      if (checkAccess.__typename !== 'CheckAccessSuccess') throw new Error(checkAccess.message);
+      return checkAccess.awsConnection.access;
+    };
+    expect(await check('BACKUP')).toMatchObject({
+      capabilities: 'BACKUP',
+      state: 'INSUFFICIENT',
+      missing: [{ action: 'ec2:CreateSnapshot', reason: 'To make snapshots.' }],
+    });
+    const { missing, ...rest } = (await check('OPERATE')) ?? {};
+    expect(rest).toMatchObject({ capabilities: 'OPERATE', state: 'INSUFFICIENT' });
+    expect(missing?.map(({ action }) => action)).toContain('ec2:StopInstances');
   });
 });
 
