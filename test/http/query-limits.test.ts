@@ -37,6 +37,8 @@ describe('an operation', () => {
           connectionId: 'x',
           roleArn: 'x',
           document: 'x',
+          message: 'x',
+          capabilities: 'x',
           name: 'x',
           scopes: ['CONNECTIONS_READ'],
           first: 100,
