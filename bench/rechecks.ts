@@ -114,7 +114,10 @@ class Life {
   #reading(now: number, readsAccess: boolean): RoleReading | null {
     if (!this.#isReadable) return null;
     const hash = this.#is('opened', now) ? 'open' : 'closed';
-    const summary = { state: 'SUFFICIENT', missing: 0, excessive: 0, unknown: 0 } as const;
+    const summary = {
+      ...({ state: 'SUFFICIENT', missing: 0, excessive: 0, unknown: 0 } as const),
+      ...{ changedAt: null, changedBy: null },
+    };
     return {
       readAt: now,
       isRefused: false,

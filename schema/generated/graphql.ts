@@ -562,7 +562,7 @@ export type ConnectionProgressSubscriptionVariables = Exact<{
 
 
 export type ConnectionProgressSubscription = { connectionProgress:
-    | { __typename: 'AccessChanged', missing: number, excessive: number, unknown: number, cursor: string, sequence: number, occurredAt: string, accessState: AccessState, connection: { id: string, roleArn: string, status: ConnectionStatus } }
+    | { __typename: 'AccessChanged', missing: number, excessive: number, unknown: number, cursor: string, sequence: number, occurredAt: string, accessState: AccessState, accessChangedAt: string | null, accessChangedBy: string | null, connection: { id: string, roleArn: string, status: ConnectionStatus } }
     | { __typename: 'AssumeRoleDenied', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
     | { __typename: 'AttemptBroughtForward', nextAttemptAt: string, cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } }
     | { __typename: 'ConnectionChecked', outcome: ConnectionCheckedOutcome, nextCheckAt: string, cursor: string, sequence: number, occurredAt: string, checkFailure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, connection: { id: string, roleArn: string, status: ConnectionStatus } }
@@ -584,7 +584,7 @@ export type ConnectionProgressSubscription = { connectionProgress:
     | { __typename: 'VerificationStarted', deadline: string, windowMs: number, cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } }
    };
 
-type EventParts_AccessChanged_Fragment = { __typename: 'AccessChanged', missing: number, excessive: number, unknown: number, cursor: string, sequence: number, occurredAt: string, accessState: AccessState, connection: { id: string, roleArn: string, status: ConnectionStatus } };
+type EventParts_AccessChanged_Fragment = { __typename: 'AccessChanged', missing: number, excessive: number, unknown: number, cursor: string, sequence: number, occurredAt: string, accessState: AccessState, accessChangedAt: string | null, accessChangedBy: string | null, connection: { id: string, roleArn: string, status: ConnectionStatus } };
 
 type EventParts_AssumeRoleDenied_Fragment = { __typename: 'AssumeRoleDenied', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } };
 
@@ -671,7 +671,7 @@ export type ConnectionHistoryQueryVariables = Exact<{
 
 
 export type ConnectionHistoryQuery = { awsConnection: { id: string, name: string | null, roleArn: string, accountId: string, partition: string, region: string, status: ConnectionStatus, externalIdEnforced: boolean | null, assumedRoleArn: string | null, lastVerifiedAt: string | null, nextCheckAt: string | null, createdAt: string, disconnectedAt: string | null, events: { edges: Array<{ node:
-          | { __typename: 'AccessChanged', missing: number, excessive: number, unknown: number, cursor: string, sequence: number, occurredAt: string, accessState: AccessState, connection: { id: string, roleArn: string, status: ConnectionStatus } }
+          | { __typename: 'AccessChanged', missing: number, excessive: number, unknown: number, cursor: string, sequence: number, occurredAt: string, accessState: AccessState, accessChangedAt: string | null, accessChangedBy: string | null, connection: { id: string, roleArn: string, status: ConnectionStatus } }
           | { __typename: 'AssumeRoleDenied', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
           | { __typename: 'AttemptBroughtForward', nextAttemptAt: string, cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } }
           | { __typename: 'ConnectionChecked', outcome: ConnectionCheckedOutcome, nextCheckAt: string, cursor: string, sequence: number, occurredAt: string, checkFailure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, connection: { id: string, roleArn: string, status: ConnectionStatus } }
@@ -700,7 +700,7 @@ export type WorkspaceEventsSubscriptionVariables = Exact<{
 
 
 export type WorkspaceEventsSubscription = { workspaceEvents:
-    | { __typename: 'AccessChanged', missing: number, excessive: number, unknown: number, cursor: string, sequence: number, occurredAt: string, accessState: AccessState, connection: { id: string, roleArn: string, status: ConnectionStatus } }
+    | { __typename: 'AccessChanged', missing: number, excessive: number, unknown: number, cursor: string, sequence: number, occurredAt: string, accessState: AccessState, accessChangedAt: string | null, accessChangedBy: string | null, connection: { id: string, roleArn: string, status: ConnectionStatus } }
     | { __typename: 'AssumeRoleDenied', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
     | { __typename: 'AttemptBroughtForward', nextAttemptAt: string, cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } }
     | { __typename: 'ConnectionChecked', outcome: ConnectionCheckedOutcome, nextCheckAt: string, cursor: string, sequence: number, occurredAt: string, checkFailure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, connection: { id: string, roleArn: string, status: ConnectionStatus } }
@@ -1356,6 +1356,8 @@ export const EventPartsFragmentDoc = new TypedDocumentString(`
     missing
     excessive
     unknown
+    accessChangedAt: changedAt
+    accessChangedBy: changedBy
   }
   ... on ExternalIdRotationChecked {
     takesNew
@@ -1833,6 +1835,8 @@ fragment EventParts on ConnectionEvent {
     missing
     excessive
     unknown
+    accessChangedAt: changedAt
+    accessChangedBy: changedBy
   }
   ... on ExternalIdRotationChecked {
     takesNew
@@ -1847,7 +1851,7 @@ fragment ProbeParts on ExternalIdProbe {
   outcome
   awsErrorCode
   awsRequestId
-}`, {"hash":"sha256:dd586a9cc8be49764d1ee4ad51f81a280278c388abe7598a5720d4736becf7db"}) as unknown as TypedDocumentString<ConnectionProgressSubscription, ConnectionProgressSubscriptionVariables>;
+}`, {"hash":"sha256:576cd5ca5432c9faf483d4f75ffc255c497c0b34c695526f7ad70d7341fddbd4"}) as unknown as TypedDocumentString<ConnectionProgressSubscription, ConnectionProgressSubscriptionVariables>;
 export const TestConnectionDocument = new TypedDocumentString(`
     query TestConnection($id: ID!) {
   testConnection(id: $id) {
@@ -2117,6 +2121,8 @@ fragment EventParts on ConnectionEvent {
     missing
     excessive
     unknown
+    accessChangedAt: changedAt
+    accessChangedBy: changedBy
   }
   ... on ExternalIdRotationChecked {
     takesNew
@@ -2131,7 +2137,7 @@ fragment ProbeParts on ExternalIdProbe {
   outcome
   awsErrorCode
   awsRequestId
-}`, {"hash":"sha256:69582bc8926f27874446501c55d66babebcfa9dfec75b5c99673754ed8fda965"}) as unknown as TypedDocumentString<ConnectionHistoryQuery, ConnectionHistoryQueryVariables>;
+}`, {"hash":"sha256:9197d4b80111935b8657da3cb84e0b3d5af97d9a20003d783f3284746881f250"}) as unknown as TypedDocumentString<ConnectionHistoryQuery, ConnectionHistoryQueryVariables>;
 export const WorkspaceEventsDocument = new TypedDocumentString(`
     subscription WorkspaceEvents($workspaceId: ID!, $after: String) {
   workspaceEvents(workspaceId: $workspaceId, after: $after) {
@@ -2267,6 +2273,8 @@ fragment EventParts on ConnectionEvent {
     missing
     excessive
     unknown
+    accessChangedAt: changedAt
+    accessChangedBy: changedBy
   }
   ... on ExternalIdRotationChecked {
     takesNew
@@ -2281,7 +2289,7 @@ fragment ProbeParts on ExternalIdProbe {
   outcome
   awsErrorCode
   awsRequestId
-}`, {"hash":"sha256:27e2ecfa67d51370cb43d23cd34185ea046364f174899319d348bce814e4b518"}) as unknown as TypedDocumentString<WorkspaceEventsSubscription, WorkspaceEventsSubscriptionVariables>;
+}`, {"hash":"sha256:321b0afe125efb1a89c52c64a481ed3b14e08406d66d977419ae676cbf55e2b0"}) as unknown as TypedDocumentString<WorkspaceEventsSubscription, WorkspaceEventsSubscriptionVariables>;
 export const WorkspaceStartDocument = new TypedDocumentString(`
     query WorkspaceStart($workspaceId: ID!) {
   workspace(id: $workspaceId) {

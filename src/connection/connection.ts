@@ -171,6 +171,9 @@ export type AccessSummary = {
   readonly missing: number;
   readonly excessive: number;
   readonly unknown: number;
+  /** The latest change of the role's policies since the check before, from CloudTrail; null where it tells of none. */
+  readonly changedAt: Millis | null;
+  readonly changedBy: string | null;
 };
 
 /** `SUFFICIENT`: the role may do all that is asked for. `INSUFFICIENT`: it lacks something. */

@@ -76,7 +76,27 @@ export async function checkAccess(
     isWhole: policies !== null && policies.unread.length === 0,
   };
   const counts = { missing: missing.length, excessive: excessive.length, unknown: unknown.length };
-  return { record, access: { hash: hashOf(record), summary: { state, ...counts } } };
+  const hash = hashOf(record);
+  const { changedAt, changedBy } = await authorOf(hash, connection, session);
+  return { record, access: { hash, summary: { state, ...counts, changedAt, changedBy } } };
+}
+
+/** What changes the permissions of a role, by its name. New versions of managed policies name the policy instead. */
+const POLICY_ACTIONS = [
+  'AttachRolePolicy',
+  'DetachRolePolicy',
+  'PutRolePolicy',
+  'DeleteRolePolicy',
+  'PutRolePermissionsBoundary',
+  'DeleteRolePermissionsBoundary',
+];
+
+/** Who changed the role since the last check, where its access is another than then. */
+async function authorOf(hash: string, { role }: Connection, session: RoleSession) {
+  const unknown = { changedAt: null, changedBy: null };
+  if (role === null || role.accessAt === null || role.accessHash === hash) return unknown;
+  const { change } = await session.lastChange(POLICY_ACTIONS, role.accessAt);
+  return change === null ? unknown : { changedAt: change.at, changedBy: change.by };
 }
 
 /** Changes with everything but the time of the check. */

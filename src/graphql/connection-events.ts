@@ -234,6 +234,17 @@ builder.objectFields(accessChanged, (t) => ({
     description: 'How many permissions are too much.',
     resolve: ({ change }) => change.excessive,
   }),
+  changedAt: t.field({
+    ...momentOrNull(
+      'When somebody last changed the policies of the role since the check before, from CloudTrail. Null when it tells of no such change.',
+    ),
+    resolve: ({ change }) => change.changedAt,
+  }),
+  changedBy: t.string({
+    nullable: true,
+    description: 'The ARN of who did. Null when CloudTrail tells of no such change.',
+    resolve: ({ change }) => change.changedBy,
+  }),
   unknown: t.int({
     description: 'For how many actions Aurora does not know whether the role may do them.',
     resolve: ({ change }) => change.unknown,

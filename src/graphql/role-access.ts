@@ -74,13 +74,14 @@ const PermissionKitType = builder.objectRef<PolicyKit>('PermissionKit').implemen
   }),
 });
 
-/** The change that allows an action, or null where no policy of the role can. */
+/** The change that allows an action; null where a policy of the role itself cannot. */
 function kitFor(
   connection: Connection,
+  layer: DenialLayer | null,
   { statement }: { readonly statement: JsonObject | null },
   action: string,
 ) {
-  if (statement === null) return null;
+  if (statement === null || (layer !== null && layer !== 'IDENTITY_POLICY')) return null;
   const document = { Version: '2012-10-17', Statement: [statement] };
   const name = `AuroraMay-${action.replace(':', '-')}`.slice(0, 128);
   return policyKit(roleOf(connection), { name, document });
@@ -114,7 +115,7 @@ const MissingType = builder.objectRef<Of<Missing>>('MissingAction').implement({
       nullable: true,
       complexity: FILE,
       description: 'All ways to add the statement. Null when another change is needed.',
-      resolve: ({ connection, remedy, action }) => kitFor(connection, remedy, action),
+      resolve: ({ connection, layer, remedy, action }) => kitFor(connection, layer, remedy, action),
     }),
   }),
 });
@@ -154,7 +155,7 @@ const DenialType = builder.objectRef<Of<ReportedDenial>>('ReportedDenial').imple
       type: LayerType,
       nullable: true,
       description: 'Which policies denied it. Null when AWS did not say.',
-      resolve: ({ layer }) => (layer === UNKNOWN_LAYER ? null : (layer as DenialLayer)),
+      resolve: layerOf,
     }),
     message: t.exposeString('message', { complexity: LONG_TEXT, description: 'The latest text of AWS.' }),
     count: t.exposeInt('count', { description: 'How often it was reported.' }),
@@ -169,10 +170,14 @@ const DenialType = builder.objectRef<Of<ReportedDenial>>('ReportedDenial').imple
       nullable: true,
       complexity: FILE,
       description: 'All ways to make that change. Null when no policy of the role can.',
-      resolve: (denial) => kitFor(denial.connection, remedyOf(denial), denial.action),
+      resolve: (denial) => kitFor(denial.connection, layerOf(denial), remedyOf(denial), denial.action),
     }),
   }),
 });
+
+function layerOf({ layer }: ReportedDenial): DenialLayer | null {
+  return layer === UNKNOWN_LAYER ? null : (layer as DenialLayer);
+}
 
 function remedyOf({ connection, message, action, resource }: Of<ReportedDenial>) {
   const role = roleOf(connection);

@@ -25,6 +25,17 @@ async function world(policies: readonly string[]) {
 }
 
 describe('what a role may do', () => {
+  it('has a kit only where a policy of the role can allow it', async () => {
+    const { aurora, report } = await world([managed('ReadOnlyAccess')]);
+    const account = aurora.customer.accountId;
+    const denied = (why: string) =>
+      `User: arn:aws:sts::${account}:assumed-role/R/s is not authorized to perform: s3:PutObject on resource: arn:aws:s3:::b/k because ${why}`;
+    const own = await report(denied('no identity-based policy allows the s3:PutObject action'));
+    expect(own).toMatchObject({ denial: { layer: 'IDENTITY_POLICY', kit: { cli: {} } } });
+    const boundary = await report(denied('no permissions boundary allows the s3:PutObject action'));
+    expect(boundary).toMatchObject({ denial: { layer: 'PERMISSIONS_BOUNDARY', kit: null } });
+  });
+
   it('is found out soon after the connection, with AdministratorAccess as too much', async () => {
     const { pass, access, changes } = await world([managed('AdministratorAccess')]);
     expect(await access()).toBeNull();
@@ -62,8 +73,13 @@ describe('what a role may do', () => {
     aurora.customer.updateRole('R', {
       managedPolicies: [managed('ReadOnlyAccess'), managed('AdministratorAccess')],
     });
+    // CloudTrail lags behind by minutes.
+    await pass(600_000);
     await check();
     expect(await changes()).toHaveLength(2);
+    expect((await changes())[1]).toMatchObject({
+      accessChangedBy: `arn:aws:iam::${aurora.customer.accountId}:root`,
+    });
     aurora.customer.updateRole('R', { managedPolicies: [managed('ReadOnlyAccess')] });
     await pass(26 * HOUR);
     expect(await changes()).toHaveLength(3);

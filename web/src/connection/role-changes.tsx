@@ -92,6 +92,9 @@ function AccessDifferences({
           {before !== undefined && ` (before: ${before[name]})`}
         </li>
       ))}
+      {now.accessChangedBy !== null && (
+        <li className="breakable">The role's policies were last changed by {now.accessChangedBy}.</li>
+      )}
       {changed.length === 0 && before !== undefined && (
         <li>As many permissions as before, but not the same ones.</li>
       )}
