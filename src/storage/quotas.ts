@@ -16,6 +16,16 @@ export type QuotaUse = {
 /** How many uses were granted, and when more fit if that was not all. */
 export type Granted = { readonly granted: number; readonly moreAt: Millis | null };
 
+/**
+ * The moment of a use: `now`, or that of the newest use, if another server stored that while this one waited. So uses
+ * have the order in which they were granted.
+ *
+ * @param uses oldest first
+ */
+export function momentAfter(uses: readonly { readonly usedAt: Millis }[], now: Millis): Millis {
+  return Math.max(now, uses.at(-1)?.usedAt ?? now);
+}
+
 export interface QuotaStore {
   /** Uses all of these, or none. Null, or the moment from which all of them fit. */
   use(uses: readonly QuotaUse[], now: Millis): Promise<Millis | null>;

@@ -1,7 +1,7 @@
 /** The use of quotas in PostgreSQL: a row for each use, while it counts. */
 import { and, asc, eq, gt, lte, or, sql } from 'drizzle-orm';
 import type { Millis } from '../../base/clock.ts';
-import type { Granted, QuotaStore, QuotaUse } from '../quotas.ts';
+import { type Granted, momentAfter, type QuotaStore, type QuotaUse } from '../quotas.ts';
 import { LOCK_NAME } from './records.ts';
 import { quotaUses } from './schema.ts';
 import { command, db, param, statement } from './statements.ts';
@@ -9,6 +9,9 @@ import type { WriteContext, WriteQueue } from './write-queue.ts';
 
 /** A use that counts. */
 type Used = { readonly subject: string | null; readonly usedAt: Millis };
+
+/** The uses that still count, oldest first, and the moment of another one. */
+type Counting = { readonly used: Used[]; readonly at: Millis };
 
 export class PostgresQuotas implements QuotaStore {
   readonly #queue: WriteQueue;
@@ -21,22 +24,27 @@ export class PostgresQuotas implements QuotaStore {
     const names = [...new Set(uses.map(nameOf))].sort();
     return this.#queue.write(names[0] ?? null, async (context) => {
       for (const name of names.slice(1)) context.hold(name);
-      const counting = new Map<string, Promise<Used[]>>();
+      // Sent together. Only what the transaction itself returns may stay without a listener when another part fails.
+      const reading = new Map<string, Promise<Used[]>>();
       for (const name of names) void context.transaction.run(LOCK_NAME, { name });
       for (const use of uses)
-        if (!counting.has(nameOf(use))) counting.set(nameOf(use), countingUses(context, use, now));
+        if (!reading.has(nameOf(use))) reading.set(nameOf(use), recentUses(context, use, now));
+      const counting = new Map<string, Counting>();
       const waits: Millis[] = [];
       const granted: object[] = [];
       for (const asked of uses) {
-        const used = (await counting.get(nameOf(asked))) ?? [];
+        const name = nameOf(asked);
+        const { used, at } =
+          counting.get(name) ?? count(context, asked, (await reading.get(name)) ?? [], now);
+        counting.set(name, { used, at });
         const { limit, windowMs, ...use } = asked;
         if (use.subject !== null && used.some(({ subject }) => subject === use.subject)) continue;
         // The oldest use that must expire before another one fits.
         const blocking = used[used.length - limit];
         if (blocking !== undefined) waits.push(blocking.usedAt + windowMs);
         else {
-          used.push({ subject: use.subject, usedAt: now });
-          granted.push({ ...use, usedAt: now, count: 1 });
+          used.push({ subject: use.subject, usedAt: at });
+          granted.push({ ...use, usedAt: at, count: 1 });
         }
       }
       if (waits.length > 0) return Math.max(...waits);
@@ -45,32 +53,41 @@ export class PostgresQuotas implements QuotaStore {
     });
   }
 
-  async useUpTo(asked: QuotaUse, count: number, now: Millis): Promise<Granted> {
-    if (count === 0) return { granted: 0, moreAt: null };
+  async useUpTo(asked: QuotaUse, wanted: number, now: Millis): Promise<Granted> {
+    if (wanted === 0) return { granted: 0, moreAt: null };
     const { limit, windowMs, ...use } = asked;
     const name = nameOf(asked);
     return this.#queue.write(name, async (context) => {
       void context.transaction.run(LOCK_NAME, { name });
-      const used = await countingUses(context, asked, now);
-      const granted = Math.min(count, Math.max(0, limit - used.length));
-      if (granted > 0) context.changes.add(STATEMENTS.insert, { ...use, usedAt: now, count: granted });
-      const oldest = used[0]?.usedAt ?? now;
-      return { granted, moreAt: granted === count ? null : oldest + windowMs };
+      const { used, at } = count(context, asked, await recentUses(context, asked, now), now);
+      const granted = Math.min(wanted, Math.max(0, limit - used.length));
+      if (granted > 0) context.changes.add(STATEMENTS.insert, { ...use, usedAt: at, count: granted });
+      const oldest = used[0]?.usedAt ?? at;
+      return { granted, moreAt: granted === wanted ? null : oldest + windowMs };
     });
   }
 }
 
 const nameOf = ({ workspaceId, kind }: QuotaUse) => `quota ${workspaceId} ${kind}`;
 
-/** The uses that still count, oldest first. Deletes the others. */
-function countingUses(
-  { transaction, changes }: WriteContext,
-  { workspaceId, kind, windowMs }: QuotaUse,
-  now: Millis,
-): Promise<Used[]> {
-  const window = { workspaceId, kind, since: now - windowMs, until: now + windowMs };
-  changes.add(STATEMENTS.forget, window);
-  return transaction.run(STATEMENTS.recent, window);
+const rangeOf = ({ workspaceId, kind, windowMs }: QuotaUse, now: Millis) => ({
+  workspaceId,
+  kind,
+  since: now - windowMs,
+  until: now + windowMs,
+});
+
+/** Oldest first. */
+function recentUses({ transaction }: WriteContext, use: QuotaUse, now: Millis): Promise<Used[]> {
+  return transaction.run(STATEMENTS.recent, rangeOf(use, now));
+}
+
+/** Counts, and deletes the uses that count no more. */
+function count({ changes }: WriteContext, use: QuotaUse, recent: readonly Used[], now: Millis): Counting {
+  const at = momentAfter(recent, now);
+  const since = at - use.windowMs;
+  changes.add(STATEMENTS.forget, { ...rangeOf(use, now), since });
+  return { used: recent.filter(({ usedAt }) => usedAt > since), at };
 }
 
 const { workspaceId, kind, usedAt, subject } = quotaUses;

@@ -1,7 +1,7 @@
 /** The use of quotas in SQLite: a row for each use, while it counts. */
 import { and, eq, gt, lte, or } from 'drizzle-orm';
 import type { Millis } from '../../base/clock.ts';
-import type { Granted, QuotaStore, QuotaUse } from '../quotas.ts';
+import { type Granted, momentAfter, type QuotaStore, type QuotaUse } from '../quotas.ts';
 import type { DrizzleDatabase } from './open-database.ts';
 import { columnParams, param } from './params.ts';
 import { quotaUses } from './schema.ts';
@@ -33,10 +33,10 @@ export class SqliteQuotas implements QuotaStore {
     if (count === 0) return { granted: 0, moreAt: null };
     const { limit, windowMs, ...use } = asked;
     return this.#queue.write(() => {
-      const uses = this.#countingUses(asked, now);
+      const { uses, at } = this.#countingUses(asked, now);
       const granted = Math.min(count, Math.max(0, limit - uses.length));
-      for (let used = 0; used < granted; used++) this.#statements.insert.run({ ...use, usedAt: now });
-      const oldest = uses[0]?.usedAt ?? now;
+      for (let used = 0; used < granted; used++) this.#statements.insert.run({ ...use, usedAt: at });
+      const oldest = uses[0]?.usedAt ?? at;
       return { granted, moreAt: granted === count ? null : oldest + windowMs };
     });
   }
@@ -44,20 +44,23 @@ export class SqliteQuotas implements QuotaStore {
   /** Null when the quota suffices; else the moment from which it does. */
   #useOne(asked: QuotaUse, now: Millis): Millis | null {
     const { limit, windowMs, ...use } = asked;
-    const uses = this.#countingUses(asked, now);
+    const { uses, at } = this.#countingUses(asked, now);
     if (use.subject !== null && uses.some(({ subject }) => subject === use.subject)) return null;
     // The oldest use that must expire before another one fits.
     const blocking = uses[uses.length - limit];
     if (blocking !== undefined) return blocking.usedAt + windowMs;
-    this.#statements.insert.run({ ...use, usedAt: now });
+    this.#statements.insert.run({ ...use, usedAt: at });
     return null;
   }
 
-  /** The uses that still count, oldest first. Deletes the others. */
+  /** The uses that still count, oldest first, and the moment of another one. Deletes the others. */
   #countingUses({ workspaceId, kind, windowMs }: QuotaUse, now: Millis) {
-    const window = { workspaceId, kind, since: now - windowMs };
-    this.#statements.forget.run({ ...window, until: now + windowMs });
-    return this.#statements.recent.all(window);
+    const range = { workspaceId, kind, since: now - windowMs, until: now + windowMs };
+    const found = this.#statements.recent.all(range);
+    const at = momentAfter(found, now);
+    const since = at - windowMs;
+    this.#statements.forget.run({ ...range, since });
+    return { uses: found.filter(({ usedAt }) => usedAt > since), at };
   }
 }
 
@@ -68,7 +71,7 @@ function prepareStatements(db: DrizzleDatabase) {
     recent: db
       .select({ subject, usedAt })
       .from(quotaUses)
-      .where(and(ofKind, gt(usedAt, param('since'))))
+      .where(and(ofKind, gt(usedAt, param('since')), lte(usedAt, param('until'))))
       .orderBy(usedAt)
       .prepare(),
     forget: db

@@ -54,6 +54,13 @@ export function quotaContract(create: CreateDatabase): void {
     expect(await store.use([attempt], 10)).toBe(120);
   });
 
+  it('counts a use from the moment at which it was granted, however long it waited', async () => {
+    const { store } = world;
+    for (const now of [0, 1, 101]) expect(await store.use([attempt], now)).toBeNull();
+    expect(await store.use([attempt], 95)).toBeNull();
+    expect(await store.use([attempt], 196)).toBe(201);
+  });
+
   it('forgets uses that are more than a window in the future: the clock moved back', async () => {
     await world.store.use([attempt, attempt], 10_000);
     expect(await world.store.use([attempt], 0)).toBeNull();

@@ -48,7 +48,12 @@ const CALLS: Readonly<Record<string, (world: World) => Promise<unknown>>> = {
       limit: 5,
     }),
   quota: ({ store, workspace }) =>
-    store.use([{ workspaceId: workspace.id, kind: 'TEST', subject: null, limit: 9, windowMs: 1_000 }], NOW),
+    store.use(
+      (['ATTEMPT', 'ACCOUNT'] as const).map((kind) => ({
+        ...{ workspaceId: workspace.id, kind, subject: null, limit: 9, windowMs: 1_000 },
+      })),
+      NOW,
+    ),
   key: ({ store, workspace }) =>
     store.insertApiKey(sampleKey(workspace.id), randomUUID(), record('CREATE_API_KEY')),
   heartbeat: ({ store }) =>
