@@ -19,7 +19,8 @@ const ATTEMPTS_PER_MINUTE = 12;
 const ACCOUNTS_PER_HOUR = CUSTOMERS_PER_WORKSPACE - 2;
 const CALLS_PER_SECOND = 300;
 
-/** After the last verification: for what the last fault has delayed. */
+/** The last verifications need their window. Faults stop its clock, and delay attempts. */
+const SETTLE_WINDOWS = 1.25;
 const DELAY_MS = 20 * SECOND;
 
 export type Member = {
@@ -64,7 +65,7 @@ export async function startFleet({ minutes, customers, random, ...plan }: Plan):
     workspaces: Math.ceil(customers / CUSTOMERS_PER_WORKSPACE),
     callsPerSecond: CALLS_PER_SECOND,
     windowMs,
-    settleMs: windowMs + DELAY_MS,
+    settleMs: SETTLE_WINDOWS * windowMs + DELAY_MS,
     async trouble(_loadMs, over) {
       const had = await troubleFleet(fleet, random, over);
       return [`Trouble of the fleet:\n${listed(had)}`];

@@ -1,7 +1,7 @@
 /** A PostgreSQL of the tests: a cluster in a temporary folder, started and stopped here. */
 import { execFile, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { appendFileSync, chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -47,11 +47,16 @@ function binFolder(): string {
   throw new Error(INSTALL);
 }
 
+type User = { readonly uid: number; readonly gid: number };
+
+let service: User | undefined;
+
 /** The user that PostgreSQL runs as, where the tests run as root: `initdb` refuses root. */
-export function serviceUser(): { uid: number; gid: number } | undefined {
+export function serviceUser(): User | undefined {
   if (process.geteuid?.() !== 0) return undefined;
   const id = (flag: string) => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }));
-  return { uid: id('-u'), gid: id('-g') };
+  service ??= { uid: id('-u'), gid: id('-g') };
+  return service;
 }
 
 /**
@@ -71,7 +76,7 @@ function createFolder(parent: string): string {
   const as = serviceUser();
   const folder = mkdtempSync(join(parent, 'aurora-postgres-'));
   chmodSync(folder, 0o755);
-  if (as !== undefined) execFileSync('chown', [`${as.uid}:${as.gid}`, folder]);
+  if (as !== undefined) chownSync(folder, as.uid, as.gid);
   return folder;
 }
 
