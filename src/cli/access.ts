@@ -19,17 +19,17 @@ const MAX_TOKEN_CHARACTERS = 8_192;
 /** @throws Problem when something is missing or unsafe */
 export async function findAccess(options: AccessOptions, environment: Environment): Promise<Access> {
   const own = await ownToken(options, environment);
-  const server = options.server ?? nonEmpty(environment['AURORA_SERVER']);
+  const server = options.server ?? serverVariable(environment);
   const login = own === null || server === undefined ? await readLogin(loginFile(environment)) : null;
   if (own === null && login === null) {
     throw new Problem('NOT_LOGGED_IN', 'There is no token for Aurora.', [
       'Log in: aurora-credentials login --server URL',
-      'Or set AURORA_SERVER, and AURORA_TOKEN or AURORA_TOKEN_FILE.',
+      'Or set AURORA_URL, and AURORA_TOKEN or AURORA_TOKEN_FILE.',
     ]);
   }
   if (server === undefined && login === null) {
     throw new Problem('NOT_LOGGED_IN', 'There is a token, but no server.', [
-      'Set AURORA_SERVER, or pass --server: the address of Aurora.',
+      'Set AURORA_URL, or pass --server: the address of Aurora.',
     ]);
   }
   const address = checkServer(server ?? login?.server ?? '');
@@ -47,7 +47,7 @@ export async function findAccess(options: AccessOptions, environment: Environmen
 }
 
 /** The origin of the address. @throws Problem when others could read a token on its way there */
-export function checkServer(text: string): string {
+export function checkServer(text: string, what = 'The address of the server'): string {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (
     url === null ||
@@ -60,7 +60,7 @@ export function checkServer(text: string): string {
   ) {
     // A user name, a query or a fragment may contain a token.
     const shown = /^https?:\/\/[^?#@]*$/i.test(text) ? JSON.stringify(text) : quotedArgument(text);
-    throw new Problem('USAGE', `The address of the server is invalid: ${shown}.`, [
+    throw new Problem('USAGE', `${what} is invalid: ${shown}.`, [
       'Write it as https://aurora.example.com, without a path.',
     ]);
   }
@@ -107,6 +107,11 @@ export async function readTokenFile(file: string): Promise<string> {
       'Check --token-file or AURORA_TOKEN_FILE.',
     ]);
   }
+}
+
+/** The address in the environment: AURORA_URL, or AURORA_SERVER, as earlier versions called it. */
+export function serverVariable(environment: Environment): string | undefined {
+  return nonEmpty(environment['AURORA_URL']) ?? nonEmpty(environment['AURORA_SERVER']);
 }
 
 function nonEmpty(value: string | undefined): string | undefined {

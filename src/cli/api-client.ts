@@ -5,6 +5,7 @@ import type { Access } from './access.ts';
 import type { CommandLine } from './command-line.ts';
 import { Problem, type ProblemKind } from './problem.ts';
 import { type Answer, ask, type Question } from './request.ts';
+import { streamEvents } from './stream.ts';
 import { VERSION } from './version.ts';
 
 /** The server's answer. */
@@ -25,9 +26,17 @@ const PAUSES_MS = [300, 1_500];
 /** Each method throws a Problem when the answer is an error or not from Aurora. */
 export class ApiClient {
   readonly #access: Access;
+  readonly #program: string;
 
-  constructor(access: Access) {
+  /** @param program the name of the calling program, for the server's log */
+  constructor(access: Access, program = 'aurora-credentials') {
     this.#access = access;
+    this.#program = program;
+  }
+
+  /** An address in an answer, which may be relative to the server. */
+  addressOf(reference: string): string {
+    return new URL(reference, this.#access.server).href;
   }
 
   /** @param connection the id of a connection, or of an AWS account */
@@ -48,7 +57,29 @@ export class ApiClient {
     document: TypedDocumentString<Result, Variables>,
     variables: Variables,
   ): Promise<Result> {
-    const answer = await this.#sendWithRetries('/graphql', { query: String(document), variables });
+    return this.#resultOf<Result>(
+      await this.#sendWithRetries('/graphql', { query: String(document), variables }),
+    );
+  }
+
+  /** The results of a subscription until its end. Does not reconnect: the caller knows where to go on. */
+  async *subscribe<Result, Variables>(
+    document: TypedDocumentString<Result, Variables>,
+    variables: Variables,
+  ): AsyncGenerator<Result> {
+    const { server } = this.#access;
+    const question = this.#question({ query: String(document), variables });
+    const headers = { ...question.headers, Accept: 'text/event-stream' };
+    try {
+      for await (const event of streamEvents(new URL('/graphql', server), { ...question, headers }))
+        yield this.#resultOf<Result>(event);
+    } catch (error) {
+      throw error instanceof Problem ? error : unreachable(server, error as NodeJS.ErrnoException);
+    }
+  }
+
+  /** The data of an answer to an operation. */
+  #resultOf<Result>(answer: Answer): Result {
     const { data, errors } = bodyOf(answer) as {
       data?: unknown;
       errors?: { message: string; extensions?: object }[];
@@ -60,15 +91,18 @@ export class ApiClient {
     return data as Result;
   }
 
-  async #send(path: string, query?: object): Promise<Answer> {
-    const { server, token } = this.#access;
+  #question(query?: object): Question {
     const headers = {
-      Authorization: `Bearer ${token}`,
-      'User-Agent': `aurora-credentials/${VERSION}`,
+      Authorization: `Bearer ${this.#access.token}`,
+      'User-Agent': `${this.#program}/${VERSION}`,
       ...(query !== undefined && { 'Content-Type': 'application/json' }),
     };
-    const question: Question =
-      query === undefined ? { headers } : { headers, method: 'POST', body: JSON.stringify(query) };
+    return query === undefined ? { headers } : { headers, method: 'POST', body: JSON.stringify(query) };
+  }
+
+  async #send(path: string, query?: object): Promise<Answer> {
+    const { server } = this.#access;
+    const question = this.#question(query);
     try {
       return await ask(new URL(path, server), question, TIMEOUT_MS);
     } catch (error) {
@@ -155,9 +189,13 @@ function problemOf(
 
 /** The HTTP status for a GraphQL error, which comes with status 200. */
 function statusOf(code: unknown): number {
+  if (typeof code === 'string' && MISTAKES.test(code)) return 400;
   if (code === 'FORBIDDEN') return 403;
   return code === 'NOT_FOUND' ? 404 : 500;
 }
+
+/** Codes of wrong arguments. */
+const MISTAKES = /^(?:BAD_USER_INPUT|INVALID_\w+|WORKSPACE_\w+|PARTITION_MISMATCH|ROLE_IN_AURORAS_ACCOUNT)$/;
 
 function unreachable(server: string, { name, code, message }: NodeJS.ErrnoException): Problem {
   if (name === 'AbortError') {
@@ -165,7 +203,7 @@ function unreachable(server: string, { name, code, message }: NodeJS.ErrnoExcept
     return new Problem('UNAVAILABLE', text, [TRY_AGAIN], { code: 'TIMEOUT' });
   }
   return new Problem('UNAVAILABLE', `${server} cannot be reached: ${code ?? message}.`, [
-    'Check the address: --server, AURORA_SERVER, or the address of the login.',
+    'Check the address: --server, AURORA_URL, or the address of the login.',
     TRY_AGAIN,
   ]);
 }

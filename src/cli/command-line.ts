@@ -17,7 +17,7 @@ export const HELP = `Temporary AWS credentials of accounts that are connected to
 
 CONNECTION is an id, a name, a role's ARN, or an AWS account's twelve digits.
 
-  --server URL          the server                          (or AURORA_SERVER, or the login)
+  --server URL          the server                          (or AURORA_URL, or the login)
   --token-file FILE     the file that contains the token    (or AURORA_TOKEN, AURORA_TOKEN_FILE, or the login)
   --duration SECONDS    the duration of the session, 900 to 43200; also 15m, 1h
   --access read-only    a session that can only read

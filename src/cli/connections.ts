@@ -10,7 +10,10 @@ import { mayBeToken, Problem, printable, quotedArgument } from './problem.ts';
 
 type Page = ListConnectionsQuery['workspaces']['edges'][number]['node']['awsConnections'];
 
-type ListedConnection = Page['edges'][number]['node'] & { readonly workspace: string };
+export type ListedConnection = Page['edges'][number]['node'] & {
+  readonly workspace: string;
+  readonly workspaceId: string;
+};
 
 /** All connections, workspace by workspace. */
 export async function listConnections(client: ApiClient): Promise<ListedConnection[]> {
@@ -20,7 +23,9 @@ export async function listConnections(client: ApiClient): Promise<ListedConnecti
     const { workspaces }: ListConnectionsQuery = await client.query(ListConnectionsDocument, { after });
     for (const { node } of workspaces.edges) {
       for (let page: Page | undefined = node.awsConnections; page !== undefined; ) {
-        found.push(...page.edges.map((edge) => ({ ...edge.node, workspace: node.name })));
+        found.push(
+          ...page.edges.map((edge) => ({ ...edge.node, workspace: node.name, workspaceId: node.id })),
+        );
         const { hasNextPage, endCursor }: Page['pageInfo'] = page.pageInfo;
         if (!hasNextPage) break;
         const more: ListMoreConnectionsQuery = await client.query(ListMoreConnectionsDocument, {
@@ -41,10 +46,17 @@ export async function listConnections(client: ApiClient): Promise<ListedConnecti
  */
 export async function resolveConnection(client: ApiClient, text: string): Promise<string> {
   if (/^\d{12}$/.test(text) || isConnectionId(text)) return text;
-  const live = (await listConnections(client)).filter(({ status }) => status !== 'DISCONNECTED');
+  return findConnection(await listConnections(client), text).id;
+}
+
+/** The listed connection with this id, name or ARN, or the only one of the account. @throws Problem NOT_FOUND */
+export function findConnection(listed: readonly ListedConnection[], text: string): ListedConnection {
+  const live = listed.filter(({ status }) => status !== 'DISCONNECTED');
+  const byId = listed.find(({ id }) => id === text);
+  if (byId !== undefined) return byId;
   // A name can be any text, even another role's ARN: an ARN matches role ARNs only.
-  const isArn = text.startsWith('arn:');
-  const matches = live.filter(({ name, roleArn }) => (isArn ? roleArn : name) === text);
+  const key = text.startsWith('arn:') ? 'roleArn' : /^\d{12}$/.test(text) ? 'accountId' : 'name';
+  const matches = live.filter((connection) => connection[key] === text);
   const [only, ...others] = matches;
   if (only === undefined) {
     throw mayBeToken(text)
@@ -54,7 +66,7 @@ export async function resolveConnection(client: ApiClient, text: string): Promis
         ])
       : new Problem('NOT_FOUND', `No connection is called ${JSON.stringify(text)}.`, [LIST]);
   }
-  if (others.length === 0) return only.id;
+  if (others.length === 0) return only;
   throw new Problem('NOT_FOUND', `${matches.length} connections are called ${quotedArgument(text)}.`, [
     ...matches
       .slice(0, 10)

@@ -42,17 +42,50 @@ export class Problem extends Error {
   }
 
   /** One line, with the remedies below it. */
-  toText(): string {
+  toText(program: string): string {
     const id = this.requestId === null ? '' : ` (request ${this.requestId})`;
-    return [`aurora-credentials: ${this.message}${id}`, ...this.remedies.map((remedy) => `  - ${remedy}`)]
-      .map(printable)
-      .join('\n');
+    const remedies = this.#remediesFor(program).map((remedy) => `  - ${remedy}`);
+    return [`${program}: ${this.message}${id}`, ...remedies].map(printable).join('\n');
   }
 
-  toJson(): string {
-    const { kind, code, message, remedies, requestId } = this;
-    return printableJson({ error: { kind, code, message, remedies, requestId } });
+  toJson(program: string): string {
+    const { kind, code, message, requestId } = this;
+    return printableJson({ error: { kind, code, message, remedies: this.#remediesFor(program), requestId } });
   }
+
+  /** Both programs have the commands that remedies name: a remedy names the one that the user has called. */
+  #remediesFor(program: string): string[] {
+    return this.remedies.map((remedy) => remedy.replaceAll('aurora-credentials', program));
+  }
+}
+
+/** The error, which may come from anywhere, as a problem to report. */
+export function asProblem(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  return new Problem('UNEXPECTED', error instanceof Error ? error.message : String(error), [
+    'This is a bug in aurora-credentials, or a problem of this machine.',
+  ]);
+}
+
+/** Whether errors must be JSON, also when the command line is invalid. Arguments after "--" belong to the program. */
+export function wantsJson(args: readonly string[]): boolean {
+  const [end, asJson] = [args.indexOf('--'), args.indexOf('--json')];
+  return asJson !== -1 && (end === -1 || asJson < end);
+}
+
+/** A mistake that the server returns as data. */
+type Mistake = {
+  readonly message: string;
+  readonly code: string;
+  readonly remedies: readonly string[];
+  readonly suggestion?: string | null;
+};
+
+/** The server's mistake as a problem to report. */
+export function problemOfMistake({ message, code, remedies, suggestion = null }: Mistake): Problem {
+  const kind = code === 'IDENTITY_UNAVAILABLE' ? 'UNAVAILABLE' : 'USAGE';
+  const more = suggestion === null ? [] : [`Do you mean ${suggestion}?`];
+  return new Problem(kind, message, [...more, ...remedies], { code });
 }
 
 /**

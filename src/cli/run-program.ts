@@ -1,9 +1,12 @@
 /** Runs a program as if the user had called it: with the same input, output, signals and exit code. */
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 
 /** Signals that a terminal sends to the program as well as to us. */
 const FROM_TERMINAL: readonly NodeJS.Signals[] = ['SIGINT', 'SIGQUIT'];
-const FORWARDED: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2', ...FROM_TERMINAL];
+export const FORWARDED: readonly NodeJS.Signals[] =
+  process.platform === 'win32'
+    ? FROM_TERMINAL
+    : ['SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2', ...FROM_TERMINAL];
 
 export type Ending =
   | { readonly code: number }
@@ -20,22 +23,29 @@ export async function runProgram(
     if (process.stdin.isTTY && FROM_TERMINAL.includes(signal)) return;
     child.kill(signal);
   };
-  const signals = process.platform === 'win32' ? FROM_TERMINAL : FORWARDED;
   // Before the program starts: a signal in between would end this process and leave the program running.
-  for (const signal of signals) process.on(signal, forward);
+  for (const signal of FORWARDED) process.on(signal, forward);
   const child = spawn(program, args, { stdio: 'inherit', env: environment });
   try {
-    return await new Promise<Ending>((resolve) => {
-      child.once('error', ({ code, message }: NodeJS.ErrnoException) =>
-        resolve(
-          code === 'ENOENT'
-            ? { code: 127, problem: `There is no program ${JSON.stringify(program)}.` }
-            : { code: 126, problem: `${JSON.stringify(program)} cannot be run: ${message}` },
-        ),
-      );
-      child.once('exit', (code, signal) => resolve(signal === null ? { code: code ?? 1 } : { signal }));
-    });
+    return await endingOf(child, 'exit');
   } finally {
-    for (const signal of signals) process.off(signal, forward);
+    for (const signal of FORWARDED) process.off(signal, forward);
   }
+}
+
+/** How the program ends. @param event `close` waits for its whole output as well */
+export function endingOf(child: ChildProcess, event: 'exit' | 'close'): Promise<Ending> {
+  return new Promise((resolve) => {
+    const program = JSON.stringify(child.spawnfile);
+    child.once('error', ({ code, message }: NodeJS.ErrnoException) =>
+      resolve(
+        code === 'ENOENT'
+          ? { code: 127, problem: `There is no program ${program}.` }
+          : { code: 126, problem: `${program} cannot be run: ${message}` },
+      ),
+    );
+    child.once(event, (code: number | null, signal: NodeJS.Signals | null) =>
+      resolve(signal === null ? { code: code ?? 1 } : { signal }),
+    );
+  });
 }

@@ -1,39 +1,25 @@
 /** The commands: what each one does and prints. */
-import type { Readable } from 'node:stream';
-import type { ReadStream } from 'node:tty';
 import { ViewerDocument } from '../../schema/generated/graphql.ts';
-import { checkServer, checkToken, findAccess, readTokenFile } from './access.ts';
+import { checkServer, checkToken, findAccess, readTokenFile, serverVariable } from './access.ts';
 import { ApiClient } from './api-client.ts';
 import { type CommandLine, HELP, readCommandLine } from './command-line.ts';
 import { listConnections, resolveConnection, toTable } from './connections.ts';
+import type { Host } from './host.ts';
 import { loginFile, removeLogin, writeLogin } from './login-file.ts';
-import { EXIT_CODES, Problem, printable, printableJson } from './problem.ts';
+import { asProblem, EXIT_CODES, Problem, printable, printableJson, wantsJson } from './problem.ts';
 import { readToken } from './read-token.ts';
-import { startRelay } from './relay.ts';
 import { type Ending, runProgram } from './run-program.ts';
 import { toShell } from './shell.ts';
-import {
-  type Environment,
-  fixedVariables,
-  programEnvironment,
-  refreshedVariables,
-  usualRegion,
-} from './variables.ts';
+import { type Environment, fixedVariables } from './variables.ts';
 import { VERSION } from './version.ts';
-
-/** The process around the command. */
-type Host = {
-  readonly environment: Environment;
-  /** The source of a token. */
-  readonly input: Readable | ReadStream;
-  /** Writes a result to standard output. */
-  print(line: string): void;
-  /** Writes everything else to standard error. */
-  report(line: string): void;
-};
+import { withCredentials } from './with-credentials.ts';
 
 /** Returns the exit code, or the signal that ended the program. Never throws. */
-export async function run(args: readonly string[], host: Host): Promise<Ending> {
+export async function run(
+  args: readonly string[],
+  host: Host,
+  program = 'aurora-credentials',
+): Promise<Ending> {
   try {
     const line = readCommandLine(args);
     const { command } = line;
@@ -41,11 +27,8 @@ export async function run(args: readonly string[], host: Host): Promise<Ending> 
     await COMMANDS[command](line, host);
     return { code: 0 };
   } catch (error) {
-    const problem = error instanceof Problem ? error : unexpected(error);
-    // JSON also when the command line is invalid. Arguments after "--" belong to the program.
-    const [end, asJson] = [args.indexOf('--'), args.indexOf('--json')];
-    const wantsJson = asJson !== -1 && (end === -1 || asJson < end);
-    host.report(wantsJson ? problem.toJson() : problem.toText());
+    const problem = asProblem(error);
+    host.report(wantsJson(args) ? problem.toJson(program) : problem.toText(program));
     return { code: EXIT_CODES[problem.kind] };
   }
 }
@@ -78,23 +61,13 @@ async function printVariables(line: CommandLine, { environment, print }: Host): 
 }
 
 async function execute(line: CommandLine, { environment, report }: Host): Promise<Ending> {
-  // Before the program starts, because our error messages are better than the SDK's.
-  const { credentials, client, connection } = await getCredentials(line, environment);
-  const region = line.narrowing.region ?? (await usualRegion(environment));
-  const relay = line.static
-    ? null
-    : await startRelay(() => client.rawCredentials(connection, line.narrowing));
-  try {
-    const variables = relay === null ? fixedVariables(credentials) : refreshedVariables(relay);
-    const ending = await runProgram(
-      line.program,
-      programEnvironment(environment, { ...variables, ...(region !== undefined && { AWS_REGION: region }) }),
-    );
-    if ('problem' in ending) report(`aurora-credentials: ${printable(ending.problem)}`);
-    return ending;
-  } finally {
-    relay?.close();
-  }
+  const client = new ApiClient(await findAccess(line, environment));
+  const connection = await resolveConnection(client, line.connection);
+  const ending = await withCredentials({ ...line, client, connection, environment }, (variables) =>
+    runProgram(line.program, variables),
+  );
+  if ('problem' in ending) report(`aurora-credentials: ${printable(ending.problem)}`);
+  return ending;
 }
 
 async function list(line: CommandLine, { environment, print, report }: Host): Promise<void> {
@@ -106,7 +79,7 @@ async function list(line: CommandLine, { environment, print, report }: Host): Pr
 }
 
 async function logIn(line: CommandLine, { environment, input, report }: Host): Promise<void> {
-  const address = line.server ?? environment['AURORA_SERVER'] ?? '';
+  const address = line.server ?? serverVariable(environment) ?? '';
   if (address === '') {
     throw new Problem('USAGE', 'login needs the address of the server.', [
       'aurora-credentials login --server https://aurora.example.com',
@@ -152,10 +125,4 @@ async function getCredentials(
   const client = new ApiClient(await findAccess(line, environment));
   const connection = await resolveConnection(client, text);
   return { client, connection, credentials: await client.credentials(connection, narrowing) };
-}
-
-function unexpected(error: unknown): Problem {
-  return new Problem('UNEXPECTED', error instanceof Error ? error.message : String(error), [
-    'This is a bug in aurora-credentials, or a problem of this machine.',
-  ]);
 }
