@@ -64,7 +64,8 @@ function watchAnswers(): void {
       keep(args[0]);
       const isHandedOut = request.url?.startsWith('/credentials/') === true && response.statusCode === 200;
       // What credentials are asked for is what they are answered with.
-      if (!isHandedOut) leaveMessage(parts.join(''), response.statusCode);
+      if (!isHandedOut)
+        for (const text of messagesIn(parts.join(''))) leaveMessage(text, response.statusCode);
       return end.apply(response, args);
     }) as typeof end;
   });
@@ -105,6 +106,12 @@ function useToken(authorization: unknown): void {
 
 const SUBSCRIPTIONS = Object.keys(schema.getSubscriptionType()?.getFields() ?? {}).join('|');
 const EVENT = new RegExp(`"data": ?{ ?"(?:${SUBSCRIPTIONS})"`);
+
+/** The parts of a stream that was written in bytes; any other text is one message. */
+function messagesIn(text: string): string[] {
+  if (!text.includes('event: next\ndata: ')) return [text];
+  return text.split('\n\n').map((part) => part.replace('event: next\ndata: ', ''));
+}
 
 function leaveMessage(text: string, status: number): void {
   if (text !== '') leaveTrace(channelOf(text, status), text);
