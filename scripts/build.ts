@@ -1,5 +1,5 @@
 /**
- * Makes what runs in production, in dist/: the server and `aurora-credentials` as bundles, the page, and the
+ * Makes what runs in production, in dist/: the server and the commands as bundles, the page, and the
  * operations for other frontends. A bundle starts several times as fast as its modules one by one.
  */
 import { type ExecFileSyncOptionsWithStringEncoding, execFileSync } from 'node:child_process';
@@ -14,6 +14,7 @@ import { runPackage } from './packages.ts';
 /** The source of each bundle, by its file. The server is CommonJS, as most of its dependencies are. */
 const PROGRAMS = {
   'main.cjs': new URL('../src/main.ts', import.meta.url),
+  'aurora.js': new URL('../src/cli/aurora/main.ts', import.meta.url),
   'aurora-credentials.js': new URL('../src/cli/main.ts', import.meta.url),
 };
 

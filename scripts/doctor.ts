@@ -14,7 +14,7 @@ const { readConfig } = await import('../src/config.ts');
 const { systemMonotonicClock, systemClock: clock } = await import('../src/base/clock.ts');
 const { NO_TRACE } = await import('../src/trust/session-trace.ts');
 const { lookAtStore } = await import('../src/open-store.ts');
-const { paint } = await import('./describe-event.ts');
+const { paint } = await import('../src/cli/aurora/describe-event.ts');
 
 const reading = readConfig(process.env);
 const region = reading.ok ? reading.value.region : 'us-east-1';

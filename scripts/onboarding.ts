@@ -1,7 +1,7 @@
 /** Onboarding in the terminal: connects a role, and watches its verification. */
 import { ConnectAwsAccountDocument, ConnectionProgressDocument } from '../schema/generated/graphql.ts';
+import { describeEvent } from '../src/cli/aurora/describe-event.ts';
 import type { createClient } from './client.ts';
-import { describeEvent } from './describe-event.ts';
 
 type Client = ReturnType<typeof createClient>;
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { EventPartsFragment } from '../schema/generated/graphql.ts';
-import { describeEvent } from '../scripts/describe-event.ts';
+import type { EventPartsFragment } from '../../schema/generated/graphql.ts';
+import { describeEvent } from '../../src/cli/aurora/describe-event.ts';
 
 it('the demo prints the title of a cause as it is written', () => {
   const title = 'The trust policy has another External ID';

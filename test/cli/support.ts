@@ -1,4 +1,5 @@
 /** The command as a process, and a fake server that answers as the test says. */
+import { EventEmitter, once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -6,19 +7,26 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { onTestFinished } from 'vitest';
 import { build } from '../../scripts/build.ts';
+import { runAurora } from '../../src/cli/aurora/run.ts';
+import type { Host } from '../../src/cli/host.ts';
 import { run } from '../../src/cli/run.ts';
+import type { Ending } from '../../src/cli/run-program.ts';
 import { runProgram } from '../support/run-program.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 /** A realistic token. Tests check that it does not leak. */
 export const TOKEN = 'aurora_key_of-the-tests-0123456789';
 
+const SOURCES = { 'aurora-credentials': 'main.ts', aurora: 'aurora/main.ts' };
+
 /** Once per test file, because bundling takes longer than running. */
-export async function bundleCommand(): Promise<{ program: URL; remove(): void }> {
-  const folder = new URL(`../../dist-test-cli-${process.pid}/`, import.meta.url);
-  await build({ 'aurora-credentials.js': new URL('../../src/cli/main.ts', import.meta.url) }, folder);
+export async function bundleCommand(
+  name: keyof typeof SOURCES = 'aurora-credentials',
+): Promise<{ program: URL; remove(): void }> {
+  const folder = new URL(`../../dist-test-${name}-${process.pid}/`, import.meta.url);
+  await build({ [`${name}.js`]: new URL(`../../src/cli/${SOURCES[name]}`, import.meta.url) }, folder);
   return {
-    program: new URL('aurora-credentials.js', folder),
+    program: new URL(`${name}.js`, folder),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }
@@ -34,9 +42,32 @@ export function commandIn(program: URL, home = temporaryFolder()) {
 }
 
 /** The command within the test's process, which is faster. */
-export async function call(args: readonly string[], environment: Record<string, string> = {}, input = '') {
+export const call = callOf((args, host) => run(args, host));
+
+/** The same for the command `aurora`. */
+export const callAurora = callOf(runAurora);
+
+function callOf(command: (args: readonly string[], host: Host) => Promise<Ending>) {
+  return async (args: readonly string[], environment: Record<string, string> = {}, input = '') => {
+    const calling = startCall(command, args, environment, input);
+    return { ...(await calling.ending), ...calling.output };
+  };
+}
+
+/** The command within the test's process, while it runs. */
+export function startAuroraCommand(args: readonly string[], environment: Record<string, string>) {
+  return startCall(runAurora, args, environment, '');
+}
+
+function startCall(
+  command: (args: readonly string[], host: Host) => Promise<Ending>,
+  args: readonly string[],
+  environment: Record<string, string>,
+  input: string,
+) {
   const output = { stdout: '', stderr: '' };
-  const ending = await run(args, {
+  const reports = new EventEmitter();
+  const ending = command(args, {
     environment: { XDG_CONFIG_HOME: '/nowhere', ...environment },
     input: Readable.from([input]),
     print: (line) => {
@@ -44,9 +75,17 @@ export async function call(args: readonly string[], environment: Record<string, 
     },
     report: (line) => {
       output.stderr += `${line}\n`;
+      reports.emit('report');
     },
-  });
-  return { ...output, code: 'code' in ending ? ending.code : null };
+  }).then((ended) => ({ code: 'code' in ended ? ended.code : null }));
+  return {
+    output,
+    ending,
+    /** Waits until it has reported a match. */
+    async reported(pattern: RegExp) {
+      while (!pattern.test(output.stderr)) await once(reports, 'report');
+    },
+  };
 }
 
 export const CREDENTIALS = {

@@ -1,6 +1,6 @@
 /** Events as text for a terminal. */
 import { styleText } from 'node:util';
-import type { EventPartsFragment } from '../schema/generated/graphql.ts';
+import type { EventPartsFragment } from '../../../schema/generated/graphql.ts';
 
 export const paint = {
   bold: (text: string) => styleText('bold', text),

@@ -1,0 +1,8 @@
+import { printable } from '../problem.ts';
+
+/** A copy of a value from the server, in which every text is safe for a terminal. */
+export function printableValue<Value>(value: Value): Value {
+  return JSON.parse(JSON.stringify(value), (_key, part) =>
+    typeof part === 'string' ? printable(part) : part,
+  );
+}

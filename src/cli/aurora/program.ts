@@ -1,0 +1,129 @@
+/** The commands of `aurora`, with their options and help. */
+import { Command, InvalidArgumentError, Option } from 'commander';
+import type { Host } from '../host.ts';
+import type { Ending } from '../run-program.ts';
+import { VERSION } from '../version.ts';
+import { listAccounts } from './accounts.ts';
+import { configure } from './configure.ts';
+import { connect } from './connect.ts';
+import { openConsole } from './console.ts';
+import { DEFAULT_PARALLEL, execute } from './exec.ts';
+import { explain } from './explain.ts';
+import { ACCESSES, FORMS, setup } from './setup.ts';
+import { showStatus } from './status.ts';
+
+type Context = {
+  readonly host: Host;
+  /** What follows "--". */
+  readonly program: readonly string[];
+  /** Takes the result of the command. */
+  end(ending: Ending): void;
+};
+
+const MORE = `
+Commands of aurora-credentials, with its options and exit codes:
+  login --server URL   store server and token; prompts for the token, or reads a pipe
+  logout               delete both
+  get ACCOUNT          credentials as JSON, for credential_process
+  env ACCOUNT          credentials as variables for a shell
+
+The server and the token: --server and --token-file; AURORA_URL, and AURORA_TOKEN or AURORA_TOKEN_FILE; or the login.
+ACCOUNT is twelve digits, a name, a role's ARN or an id.
+Exit codes: 0 success, 1 the account does not work, 2 wrong usage, 3 the server is unreachable or rejects the token.`;
+
+/** The command line, ready to parse. Throws CommanderError, also after help, and what the commands throw. */
+export function auroraProgram({ host, program, end }: Context): Command {
+  const root = new Command('aurora')
+    .description('Connects AWS accounts to Aurora, and works in them.')
+    .version(VERSION)
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => host.print(text.trimEnd()), writeErr: () => {} })
+    .addHelpText('after', MORE);
+  const command = (usage: string, description: string) =>
+    root
+      .command(usage)
+      .description(description)
+      .option('--server <url>', 'the address of Aurora')
+      .option('--token-file <file>', 'the file that contains the token')
+      .option('--json', 'JSON output, also of errors');
+
+  addSetupCommands(command, host, end);
+  addAccountCommands(command, host, end);
+
+  withNarrowing(command('exec', 'run a program in one or many accounts'))
+    .usage('[options] -- PROGRAM [ARGUMENT...]')
+    .option('--account <account...>', 'the accounts')
+    .option('--all', 'all accounts that are CONNECTED or DEGRADED')
+    .option('--parallel <number>', 'programs at the same time', wholeNumber, DEFAULT_PARALLEL)
+    .option('--static', 'plain variables, which expire, for programs that support nothing else')
+    .action(async (options) => end(await execute(program, options, host)));
+  return root;
+}
+
+type MakeCommand = (usage: string, description: string) => Command;
+type End = Context['end'];
+
+function addSetupCommands(command: MakeCommand, host: Host, end: End): void {
+  command('connect <arn>', 'connect an account by the ARN of its role')
+    .option('--workspace <workspace>', 'the id or the name of the workspace')
+    .option('--name <name>', 'a name for the account')
+    .option('--region <region>', 'the Region of the STS endpoint')
+    .option('--wait', 'wait until the account is connected, or until it is certain that it fails')
+    .action(async (arn, options) => end({ code: await connect(arn, options, host) }));
+  command('setup', 'print what creates the role in the customer’s account')
+    .argument('<form>', FORMS.join(', '), oneOf(FORMS))
+    .option('--workspace <workspace>', 'the id or the name of the workspace')
+    .addOption(new Option('--access <access>', 'what Aurora may do').choices(ACCESSES).default('power-user'))
+    .option('--policy-arn <arn...>', 'managed policies, with --access own-policies')
+    .option('--capabilities <set>', 'exactly the permissions of a capability set, such as OBSERVE')
+    .option('--reads-itself', 'let the role read its policies, so that Aurora can check them')
+    .option('--role-name <name>', 'the name of the role', 'AuroraRole')
+    .option('--max-session <seconds>', 'the maximum duration of a session', wholeNumber, 3_600)
+    .action(async (form, options) => end({ code: await setup(form, options, host) }));
+  command('explain <file>', 'say what a trust policy allows, and what is wrong; "-" reads standard input')
+    .requiredOption('--role <arn>', 'the ARN of the role')
+    .option('--workspace <workspace>', 'the id or the name of the workspace')
+    .action(async (file, options) => end({ code: await explain(file, options, host) }));
+}
+
+function addAccountCommands(command: MakeCommand, host: Host, end: End): void {
+  command('accounts', 'list the accounts')
+    .alias('list')
+    .option('--workspace <workspace>', 'only of this workspace: its id or name')
+    .option('--status <status...>', 'only with these states, such as connected or failed')
+    .option('--search <text>', 'only where the name, the account or the role contains the text')
+    .option('--all', 'include disconnected accounts')
+    .action(async (options) => end({ code: await listAccounts(options, host) }));
+  command('status', 'show whether one account works, or all')
+    .argument('[account]')
+    .action(async (account, options) => end({ code: await showStatus(account, options, host) }));
+  command('configure', 'write a profile for each account into the AWS config file')
+    .option('--workspace <workspace>', 'only of this workspace: its id or name')
+    .option('--remove', 'remove these profiles')
+    .action(async (options) => end({ code: await configure(options, host) }));
+  withNarrowing(command('console', 'print a link that signs in to the AWS console: the link is a secret'))
+    .argument('[account]')
+    .action(async (account, options) => end({ code: await openConsole(account, options, host) }));
+}
+
+/** Options that restrict a session. */
+function withNarrowing(command: Command): Command {
+  return command
+    .addOption(new Option('--access <access>', 'a session that can only read').choices(['read-only']))
+    .option('--policy <name>', 'a session restricted by this policy, which the operator has configured')
+    .option('--duration <seconds>', 'the duration of the session, 900 to 43200', wholeNumber)
+    .option('--region <region>', 'the Region');
+}
+
+function wholeNumber(text: string): number {
+  if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It must be a whole number of at least 1.');
+}
+
+function oneOf<Choice extends string>(choices: readonly Choice[]) {
+  return (text: string): Choice => {
+    const choice = choices.find((one) => one === text);
+    if (choice !== undefined) return choice;
+    throw new InvalidArgumentError(`It must be one of ${choices.join(', ')}.`);
+  };
+}
