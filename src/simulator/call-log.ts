@@ -13,7 +13,7 @@ export type CallingSession = {
 };
 
 export type Call = {
-  /** The time on the model's clock. */
+  /** The time of arrival on the model's clock. A call is logged when it is answered. */
   readonly at: Millis;
   readonly service: Service['name'];
   readonly action: string;

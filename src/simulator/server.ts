@@ -66,6 +66,7 @@ async function answer(
   response: ServerResponse,
 ): Promise<void> {
   const { directory, faults, calls, history } = parts;
+  const at = directory.clock.now();
   const requestId = directory.random.uuid();
   const body = await readBody(incoming);
   const request = signedRequest(incoming, body ?? Buffer.alloc(0));
@@ -77,7 +78,7 @@ async function answer(
 
   const log = (outcome: string) =>
     calls.add({
-      at: directory.clock.now(),
+      at,
       service: service.name,
       action,
       accessKeyId: authenticated?.accessKeyId ?? null,
