@@ -1,39 +1,38 @@
 /** The calls that reached AWS, as the simulator saw them. */
+import type { Millis } from '../../src/base/clock.ts';
 import type { Simulator } from '../../src/simulator/simulator.ts';
 
 const SECOND = 1_000;
 const TICK_MS = 10;
 
-/** A busy process reads a call later than it arrived: between two moments, in milliseconds. */
-type Arrival = { readonly from: number; readonly until: number };
-
 export class CallsSeen {
-  readonly #arrivals: Arrival[] = [];
-  /** The latest turns of the event loop. What is read now arrived after the first of them. */
-  #turns: readonly [number, number] = [performance.now(), performance.now()];
+  /** When the simulator read each call. */
+  readonly #readAt: Millis[] = [];
+  /** Turns of the event loop: a busy one reads calls late, and then many at once. */
+  readonly #turns: Millis[] = [Date.now()];
   /** Roles that let Aurora in. */
   readonly letIn = new Set<string>();
 
   constructor(simulator: Simulator) {
-    setInterval(() => {
-      this.#turns = [this.#turns[1], performance.now()];
-    }, TICK_MS).unref();
-    simulator.calls.onCall(({ roleArn, outcome }) => {
-      this.#arrivals.push({ from: this.#turns[0], until: performance.now() });
+    setInterval(() => this.#turns.push(Date.now()), TICK_MS).unref();
+    simulator.calls.onCall(({ at, roleArn, outcome }) => {
+      this.#readAt.push(at);
       if (outcome === 'OK' && roleArn !== undefined) this.letIn.add(roleArn);
       simulator.calls.clear();
     });
   }
 
   get count(): number {
-    return this.#arrivals.length;
+    return this.#readAt.length;
   }
 
   /** The most calls that arrived within one second for certain. */
   get busiest(): number {
+    const readAt = this.#readAt.toSorted((a, b) => a - b);
+    const arrivedAfter = this.#turnsBefore(readAt);
     let [first, max] = [0, 0];
-    for (const [last, { until }] of this.#arrivals.entries()) {
-      while (until - (this.#arrivals[first]?.from ?? until) >= SECOND) first++;
+    for (const [last, until] of readAt.entries()) {
+      while (until - (arrivedAfter[first] ?? until) >= SECOND) first++;
       max = Math.max(max, last - first + 1);
     }
     return max;
@@ -42,5 +41,14 @@ export class CallsSeen {
   faults(perSecond: number): string[] {
     const { busiest } = this;
     return busiest <= perSecond ? [] : [`A second had ${busiest} calls of STS; the budget is ${perSecond}.`];
+  }
+
+  /** For each moment, ascending: the last turn but one before it. What was read then arrived later than that. */
+  #turnsBefore(moments: readonly Millis[]): Millis[] {
+    let next = 0;
+    return moments.map((moment) => {
+      while ((this.#turns[next] ?? moment) < moment) next++;
+      return this.#turns[Math.max(0, next - 2)] ?? moment;
+    });
   }
 }
