@@ -15,7 +15,8 @@ export type RolePermissions = {
 
 /** Names of the kit's policies begin with it, so that a script can remove those of an earlier choice. */
 export const POLICY_PREFIX = 'Aurora-';
-const READING_POLICY = `${POLICY_PREFIX}ReadsThisRole`;
+/** The name of the policy that lets the role read itself. */
+export const READING_POLICY = `${POLICY_PREFIX}ReadsThisRole`;
 
 /** IAM's limits, in characters without white space (docs/aws-facts.md, section 4). */
 const MAX_INLINE_CHARACTERS = 10_240;

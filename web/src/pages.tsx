@@ -45,7 +45,7 @@ export function Pages() {
         ) : workspaceId === undefined ? (
           <WorkspacesPage viewer={data.viewer} />
         ) : (
-          <ViewerContext value={data.viewer.kind}>
+          <ViewerContext value={data.viewer}>
             <WorkspaceLive key={workspaceId} workspaceId={workspaceId}>
               <PageOf route={route} viewer={data.viewer} />
             </WorkspaceLive>

@@ -1,10 +1,18 @@
-/** The kind of viewer. A customer does not see what only an operator can do. */
+/** The viewer. A customer does not see what only an operator can do. */
 import { createContext, useContext } from 'react';
 import type { ViewerQuery } from '../../../schema/generated/graphql.ts';
 
-export const ViewerContext = createContext<ViewerQuery['viewer']['kind']>('OPERATOR');
+type Viewer = Pick<ViewerQuery['viewer'], 'kind' | 'scopes'>;
+
+export const ViewerContext = createContext<Viewer>({ kind: 'OPERATOR', scopes: [] });
 
 /** Whether the viewer came by an onboarding link. */
 export function useIsCustomer(): boolean {
-  return useContext(ViewerContext) === 'ONBOARDING';
+  return useContext(ViewerContext).kind === 'ONBOARDING';
+}
+
+/** Whether the viewer may change the workspace. An onboarding link may not. */
+export function useMayWrite(): boolean {
+  const { kind, scopes } = useContext(ViewerContext);
+  return kind === 'OPERATOR' || scopes.includes('CONNECTIONS_WRITE');
 }
