@@ -87,7 +87,7 @@ export class ApiClient {
     const [first] = Array.isArray(errors) ? errors : [];
     if (first !== undefined)
       throw problemOf(answer, { ...first.extensions, message: first.message }, this.#access);
-    if (typeof data !== 'object' || data === null) throw notAurora(this.#access.server);
+    if (typeof data !== 'object' || data === null) throw notAurora(this.#access.server, answer.status);
     return data as Result;
   }
 
@@ -115,8 +115,7 @@ export class ApiClient {
     for (const pauseMs of PAUSES_MS) {
       try {
         const answer = await this.#send(path, query);
-        const isUnavailable = [502, 503, 504].includes(answer.status);
-        if (!isUnavailable || (answer.retryAfter ?? 0) * 1_000 > pauseMs) return answer;
+        if (!isUnavailable(answer.status) || (answer.retryAfter ?? 0) * 1_000 > pauseMs) return answer;
       } catch (error) {
         if (error instanceof Problem && error.code === 'TIMEOUT') throw error;
       }
@@ -124,6 +123,10 @@ export class ApiClient {
     }
     return this.#send(path, query);
   }
+}
+
+function isUnavailable(status: number): boolean {
+  return [502, 503, 504].includes(status);
 }
 
 function credentialsPath(connection: string, narrowing: CommandLine['narrowing']): string {
@@ -167,7 +170,7 @@ function problemOf(
   { message, code, remedies, requestId }: Record<string, unknown>,
   { server, renewal }: Access,
 ): Problem {
-  if (typeof message !== 'string') return notAurora(server);
+  if (typeof message !== 'string') return notAurora(server, status);
   const kind =
     KINDS[status === 200 ? statusOf(code) : status] ?? (status >= 500 ? 'UNAVAILABLE' : 'UNEXPECTED');
   const fromServer = Array.isArray(remedies) ? remedies.filter((one) => typeof one === 'string') : [];
@@ -210,7 +213,10 @@ function unreachable(server: string, { name, code, message }: NodeJS.ErrnoExcept
 
 const TRY_AGAIN = 'Try again. If the problem persists, ask the operator whether Aurora is running.';
 
-function notAurora(server: string): Problem {
+function notAurora(server: string, status = 200): Problem {
+  // A proxy answers so while Aurora restarts.
+  if (isUnavailable(status))
+    return new Problem('UNAVAILABLE', `Aurora is unavailable: ${server} answers ${status}.`, [TRY_AGAIN]);
   return new Problem('UNEXPECTED', `The answer of ${server} is not from Aurora, or from another version.`, [
     'Check the address: does a proxy answer instead of Aurora?',
   ]);

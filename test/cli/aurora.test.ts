@@ -101,7 +101,7 @@ describe('aurora connect', () => {
     expect(away.stderr).toContain('cannot be reached');
   });
 
-  it('goes on after the last event when the stream is interrupted', async () => {
+  it('goes on after the last event when the server restarts', async () => {
     const connection = {
       id: 'C',
       name: null,
@@ -111,6 +111,8 @@ describe('aurora connect', () => {
       failure: null,
     };
     const asked: { after: string | null }[] = [];
+    // As many as the client tries for one question.
+    let unavailable = 3;
     const { url } = await startFake((request, response) => {
       let body = '';
       request.on('data', (chunk) => (body += chunk));
@@ -129,6 +131,7 @@ describe('aurora connect', () => {
           response.write(`event: next\ndata: ${data}\n\n`, () => response.destroy());
           return;
         }
+        if (unavailable-- > 0) return response.writeHead(503).end();
         const status = asked.length > 1 ? 'CONNECTED' : 'PENDING';
         reply(200, { data: { awsConnection: { ...connection, status, events: {} } } })(request, response);
       });

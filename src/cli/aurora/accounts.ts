@@ -11,7 +11,8 @@ type AccountsOptions = ClientOptions & {
   readonly all?: boolean;
 };
 
-const STATUSES: readonly ListedConnection['status'][] = [
+/** In the order to show them in. */
+export const STATUSES: readonly ListedConnection['status'][] = [
   'PENDING',
   'CONNECTED',
   'DEGRADED',

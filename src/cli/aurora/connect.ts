@@ -46,12 +46,20 @@ export async function connect(roleArn: string, options: ConnectOptions, host: Ho
 /** Reports the progress of the verification until its end. Survives restarts of the server. */
 async function waitForEnd(
   client: ApiClient,
-  { id }: ConnectionPartsFragment,
+  first: ConnectionPartsFragment,
   host: Host,
 ): Promise<ConnectionPartsFragment> {
+  const { id } = first;
+  let connection = first;
   let after: string | null = null;
   let windowMs = 0;
-  for (let faults = 0; ; faults++) {
+  let faults = 0;
+  const survive = (error: unknown): void => {
+    const isPassing = error instanceof Problem && error.kind === 'UNAVAILABLE';
+    if (!isPassing || ++faults > MAX_FAULTS) throw error;
+  };
+  for (let isFirst = true; connection.status === 'PENDING'; isFirst = false) {
+    if (!isFirst) await pause(PAUSE_MS);
     try {
       const events: AsyncGenerator<ConnectionProgressSubscription> = client.subscribe(
         ConnectionProgressDocument,
@@ -65,11 +73,13 @@ async function waitForEnd(
         faults = 0;
       }
     } catch (error) {
-      const isPassing = error instanceof Problem && error.kind === 'UNAVAILABLE';
-      if (!isPassing || faults >= MAX_FAULTS) throw error;
+      survive(error);
     }
-    const connection = await readConnection(client, id);
-    if (connection.status !== 'PENDING') return connection;
-    await pause(PAUSE_MS);
+    // Also after a fault: the stream may have lost its last event.
+    connection = await readConnection(client, id).catch((error) => {
+      survive(error);
+      return connection;
+    });
   }
+  return connection;
 }

@@ -3,7 +3,7 @@ import { ViewerDocument } from '../../../schema/generated/graphql.ts';
 import { findConnection, type ListedConnection, listConnections, toTable } from '../connections.ts';
 import type { Host } from '../host.ts';
 import { printable, printableJson } from '../problem.ts';
-import { isLive } from './accounts.ts';
+import { isLive, STATUSES } from './accounts.ts';
 import { type ClientOptions, openClient } from './client.ts';
 import { describeConnection, exitCodeOf, readConnection } from './connection.ts';
 
@@ -35,7 +35,8 @@ export async function showStatus(
 }
 
 function countByStatus(connections: readonly ListedConnection[]): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const { status } of connections) counts[status] = (counts[status] ?? 0) + 1;
-  return counts;
+  const counts = STATUSES.map(
+    (status) => [status, connections.filter((connection) => connection.status === status).length] as const,
+  );
+  return Object.fromEntries(counts.filter(([, count]) => count > 0));
 }
