@@ -1,17 +1,28 @@
 /**
  * The form of Aurora's tokens: a prefix for the kind, 40 random digits, 7 digits of a checksum. Secret scanners find the
- * prefix (`aurora_(key|onboarding)_[0-9a-hjkmnp-tv-z]{47}`). The checksum shows, without a lookup, that a token is real.
+ * prefix (`aurora_(key|onboarding|report|disconnect)_[0-9a-hjkmnp-tv-z]{47}`). The checksum shows, without a lookup,
+ * that a token is real.
  */
 import { hash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { DIGITS, type RandomBytes, randomDigits } from '../base/random-digits.ts';
 
 /** `API_KEY` is for a program of one workspace, `ONBOARDING` for an onboarding link. */
-export type TokenKind = 'API_KEY' | 'ONBOARDING';
+export type ViewerTokenKind = 'API_KEY' | 'ONBOARDING';
+
+/**
+ * Tokens in a setup kit, which only the addresses under `/report` accept. `REPORT` reports roles of one workspace,
+ * `DISCONNECT` reads the status of one connection and disconnects it.
+ */
+export type KitTokenKind = 'REPORT' | 'DISCONNECT';
+
+export type TokenKind = ViewerTokenKind | KitTokenKind;
 
 const PREFIXES: Readonly<Record<TokenKind, string>> = {
   API_KEY: 'aurora_key_',
   ONBOARDING: 'aurora_onboarding_',
+  REPORT: 'aurora_report_',
+  DISCONNECT: 'aurora_disconnect_',
 };
 const ALL_PREFIXES = Object.values(PREFIXES);
 

@@ -8,9 +8,9 @@ import { err, ok, type Result } from '../base/result.ts';
 import type { Lifecycle, TokenRefusal } from '../observe/lifecycle.ts';
 import type { Log } from '../observe/log.ts';
 import type { ApiKey, TokenStore } from '../storage/tokens.ts';
-import { hashOf, isOwnToken } from './api-key-token.ts';
+import { hashOf, isOwnToken, type KitTokenKind, type ViewerTokenKind } from './api-key-token.ts';
 import type { JwtIssuer } from './jwt-issuer.ts';
-import { tokenIdOf } from './token-id.ts';
+import { keptTokenId, tokenIdOf } from './token-id.ts';
 import { OPERATOR, type Rejection, type Viewer } from './viewer.ts';
 import { WrongTokens } from './wrong-tokens.ts';
 
@@ -19,7 +19,7 @@ export type AuthenticatorParts = {
   readonly operatorToken: string | null;
   /** Null when Aurora accepts no JWTs. */
   readonly jwtIssuer: Pick<JwtIssuer, 'verify'> | null;
-  readonly store: Pick<TokenStore, 'apiKeyByHash' | 'touchApiKey'>;
+  readonly store: Pick<TokenStore, 'apiKeyByHash' | 'apiKeysByIds' | 'touchApiKey'>;
   readonly clock: Clock;
   readonly log: Log;
   readonly lifecycle: Pick<Lifecycle, 'emit'>;
@@ -66,6 +66,33 @@ export class Authenticator {
     return found.ok ? found : err(this.#countRefusal(found.error, address));
   }
 
+  /**
+   * Finds the token of a setup kit. Wrong ones count as every wrong token of the address does.
+   *
+   * @throws DatabaseUnusable
+   */
+  async authenticateKit(
+    token: string,
+    kind: KitTokenKind,
+    address: string,
+  ): Promise<Result<ApiKey, Rejection>> {
+    const found = isOwnToken(token) ? await this.#validKey(token) : err('INVALID' as const);
+    if (!found.ok) return err(this.#countRefusal(found.error, address));
+    const key = found.value;
+    if (key.kind !== kind) return err(this.#countRefusal('INVALID', address));
+    if (await this.#hasRevokedMaker(key)) return err(this.#countRefusal('REVOKED', address));
+    this.#noteUse(key, this.#parts.clock.now());
+    return ok(key);
+  }
+
+  /** A token that was not used yet ends with its maker's; one that a stack holds lives as long as the connection. */
+  async #hasRevokedMaker({ madeBy, connectionId }: ApiKey): Promise<boolean> {
+    const maker = madeBy === null || connectionId !== null ? null : keptTokenId(madeBy);
+    if (maker === null) return false;
+    const [key] = await this.#parts.store.apiKeysByIds([maker]);
+    return key == null || key.revokedAt !== null;
+  }
+
   #countRefusal(reason: Rejection, address: string): Rejection {
     const { lifecycle } = this.#parts;
     const isWrong = reason !== 'MISSING' && reason !== 'ISSUER_UNAVAILABLE';
@@ -88,14 +115,22 @@ export class Authenticator {
   }
 
   async #authenticateKey(token: string): Promise<Result<Viewer, Rejection>> {
+    const found = await this.#validKey(token);
+    if (!found.ok) return found;
+    const { value: key } = found;
+    const { kind } = key;
+    if (kind === 'REPORT' || kind === 'DISCONNECT') return err('INVALID');
+    this.#noteUse(key, this.#parts.clock.now());
+    return ok(viewerOf({ ...key, kind }));
+  }
+
+  async #validKey(token: string): Promise<Result<ApiKey, Rejection>> {
     const { store, clock } = this.#parts;
     const key = await store.apiKeyByHash(hashOf(token));
     if (key === null) return err('INVALID');
-    const now = clock.now();
     if (key.revokedAt !== null) return err('REVOKED');
-    if (key.expiresAt !== null && key.expiresAt <= now) return err('EXPIRED');
-    this.#noteUse(key, now);
-    return ok(viewerOf(key));
+    if (key.expiresAt !== null && key.expiresAt <= clock.now()) return err('EXPIRED');
+    return ok(key);
   }
 
   /**
@@ -129,7 +164,8 @@ function comparison(secret: string): (token: string) => boolean {
   };
 }
 
-function viewerOf({ id, kind, name, scopes, workspaceId, expiresAt }: ApiKey): Viewer {
+function viewerOf(key: ApiKey & { readonly kind: ViewerTokenKind }): Viewer {
+  const { id, kind, name, scopes, workspaceId, expiresAt } = key;
   return {
     kind,
     tokenId: tokenIdOf({ kind, id }),

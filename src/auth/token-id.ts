@@ -3,7 +3,12 @@
 import type { ApiKey } from '../storage/tokens.ts';
 import type { TokenKind } from './api-key-token.ts';
 
-const TOKEN_IDS: Readonly<Record<TokenKind, string>> = { API_KEY: 'api-key:', ONBOARDING: 'onboarding:' };
+const TOKEN_IDS: Readonly<Record<TokenKind, string>> = {
+  API_KEY: 'api-key:',
+  ONBOARDING: 'onboarding:',
+  REPORT: 'report:',
+  DISCONNECT: 'disconnect:',
+};
 
 /** The name of a stored token in the log and the audit log. */
 export function tokenIdOf({ kind, id }: Pick<ApiKey, 'kind' | 'id'>): string {

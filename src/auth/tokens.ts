@@ -1,16 +1,16 @@
 /**
- * Creates and revokes API keys and onboarding links. An onboarding link lets a customer in without an account: its
+ * Creates API keys, onboarding links and the tokens of setup kits, and revokes the first two. An onboarding link lets a customer in without an account: its
  * fragment holds a token for one workspace. Browsers do not send fragments, so the token reaches no server's log.
  */
 import { randomUUID } from 'node:crypto';
-import type { Actor, AuditRecord } from '../audit/audit.ts';
+import type { Actor, AuditAction, AuditRecord } from '../audit/audit.ts';
 import type { Clock, Millis } from '../base/clock.ts';
 import { checkName } from '../base/name.ts';
 import type { RandomBytes } from '../base/random-digits.ts';
 import { ok } from '../base/result.ts';
 import { type Outcome, refuse, workspaceNotFound } from '../connection/refusal.ts';
 import type { ApiKey, TokenStore } from '../storage/tokens.ts';
-import { generateToken, hashOf, hintOf } from './api-key-token.ts';
+import { generateToken, hashOf, hintOf, type KitTokenKind } from './api-key-token.ts';
 import type { Scope } from './viewer.ts';
 
 type NewApiKey = {
@@ -23,11 +23,21 @@ type NewApiKey = {
 /** A new token and its stored record. The token cannot be read after this answer. */
 export type NewToken = { readonly key: ApiKey; readonly token: string };
 
+/** The tokens of a setup kit. */
+export type KitTokens = {
+  readonly report: NewToken;
+  readonly disconnect: NewToken;
+  readonly expiresAt: Millis;
+};
+
 const MAX_DAYS = 3_650;
 const DAY_MS = 86_400_000;
 
 /** Limits and default: a day, in which the customer can ask a colleague who may create roles. */
 export const LINK_SECONDS = { min: 60, max: 604_800, usual: 86_400 } as const;
+
+/** A day, as a link: a colleague may apply the kit. Each report can start a verification, so their number is limited. */
+export const REPORT_TOKEN = { lifetimeMs: DAY_MS, maxUses: 20 } as const;
 
 type TokensParts = {
   readonly store: Pick<TokenStore, 'insertApiKey' | 'revokeApiKey'>;
@@ -88,6 +98,28 @@ export class Tokens {
     );
   }
 
+  /**
+   * The tokens of a setup kit that reports its role: one that reports roles, and one that disconnects the reported role.
+   *
+   * @param until when the maker's own token expires, after which the kit must not report either; null if it does not
+   */
+  async createKitTokens(
+    { workspaceId, until }: { readonly workspaceId: string; readonly until: Millis | null },
+    actor: Actor,
+  ): Promise<Outcome<KitTokens>> {
+    const now = this.#parts.clock.now();
+    const expiresAt = Math.min(now + REPORT_TOKEN.lifetimeMs, until ?? Infinity);
+    const lifetimeMs = expiresAt - now;
+    const detail = `until ${new Date(expiresAt).toISOString()}`;
+    const create = (kind: KitTokenKind, name: string, usesLeft: number, action: AuditAction) =>
+      this.#create({ kind, workspaceId, name, scopes: [], usesLeft }, lifetimeMs, { action, actor, detail });
+    const report = await create('REPORT', 'A setup kit', REPORT_TOKEN.maxUses, 'CREATE_REPORT_TOKEN');
+    if (!report.ok) return report;
+    const disconnect = await create('DISCONNECT', 'A stack', 1, 'CREATE_DISCONNECT_TOKEN');
+    if (!disconnect.ok) return disconnect;
+    return ok({ report: report.value, disconnect: disconnect.value, expiresAt });
+  }
+
   async revokeApiKey(id: string, actor: Actor): Promise<Outcome<ApiKey>> {
     const remedy = 'Use the id of a key that the workspace\'s "apiKeys" lists.';
     const revoked = await this.#revoke(id, { action: 'REVOKE_API_KEY', actor });
@@ -108,7 +140,7 @@ export class Tokens {
 
   /** Refused when the workspace is missing, or the token's maker has been revoked. */
   async #create(
-    about: Pick<ApiKey, 'kind' | 'workspaceId' | 'name' | 'scopes'>,
+    about: Pick<ApiKey, 'kind' | 'workspaceId' | 'name' | 'scopes'> & Partial<Pick<ApiKey, 'usesLeft'>>,
     lifetimeMs: Millis | null,
     record: AuditRecord,
   ): Promise<Outcome<NewToken>> {
@@ -116,6 +148,8 @@ export class Tokens {
     const now = clock.now();
     const token = generateToken(about.kind, randomBytes);
     const key: ApiKey = {
+      usesLeft: null,
+      connectionId: null,
       ...about,
       id: randomUUID(),
       hint: hintOf(token),

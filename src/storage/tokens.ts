@@ -1,11 +1,11 @@
-/** API keys and onboarding links as they are stored: never the token, only its hash. */
+/** Tokens as they are stored: API keys, onboarding links and the tokens of setup kits. Never the token, only its hash. */
 import type { AuditRecord } from '../audit/audit.ts';
 import type { TokenKind } from '../auth/api-key-token.ts';
 import type { Scope } from '../auth/viewer.ts';
 import type { Millis } from '../base/clock.ts';
 import type { Page, PageRequest } from '../base/page.ts';
 
-/** An API key, or the token of an onboarding link, without the token. */
+/** An API key, or another token that Aurora made, without the token. */
 export type ApiKey = {
   readonly id: string;
   readonly kind: TokenKind;
@@ -22,6 +22,10 @@ export type ApiKey = {
   /** Time of the last use, to the minute. Null before the first. */
   readonly lastUsedAt: Millis | null;
   readonly revokedAt: Millis | null;
+  /** The only connection that it reaches; null when it is bound to none. */
+  readonly connectionId: string | null;
+  /** How often it can still be used. Null: any number of times. */
+  readonly usesLeft: number | null;
 };
 
 export interface TokenStore {
@@ -38,6 +42,13 @@ export interface TokenStore {
    */
   revokeApiKey(id: string, now: Millis, record: AuditRecord): Promise<ApiKey | null>;
   touchApiKey(id: string, now: Millis): Promise<void>;
+  /** Counts one use of a key with a limit of uses. False, without a change, when none is left. */
+  spendUse(id: string): Promise<boolean>;
+  /**
+   * Binds a key to a connection, for one use. From now on, it does not expire. False, without a change, when it is bound
+   * to another connection and that use is left.
+   */
+  bindToConnection(id: string, connectionId: string): Promise<boolean>;
   /** Revoked keys after this position, in order. */
   revocationsAfter(position: number): Promise<{ position: number; apiKeyId: string }[]>;
   /** The position of the latest revocation; 0 before the first. */

@@ -47,6 +47,8 @@ export function sampleKey(workspaceId: string, rest: Partial<ApiKey> = {}): ApiK
     expiresAt: null,
     lastUsedAt: null,
     revokedAt: null,
+    connectionId: null,
+    usesLeft: null,
     ...rest,
   };
 }

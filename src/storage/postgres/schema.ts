@@ -266,6 +266,9 @@ export const apiKeys = pgTable(
     expiresAt: millis(),
     lastUsedAt: millis(),
     revokedAt: millis(),
+    /** The only connection that it reaches. */
+    connectionId: text(),
+    usesLeft: integer(),
   },
   (table) => [
     uniqueIndex('api_keys_hash').on(table.hash),

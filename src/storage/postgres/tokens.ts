@@ -1,5 +1,5 @@
-/** API keys and onboarding links over PostgreSQL. */
-import { and, asc, eq, getTableColumns, gt, isNull } from 'drizzle-orm';
+/** API keys and other tokens over PostgreSQL. */
+import { and, asc, eq, getTableColumns, gt, isNull, or, sql } from 'drizzle-orm';
 import type { AuditRecord } from '../../audit/audit.ts';
 import type { TokenKind } from '../../auth/api-key-token.ts';
 import { keptTokenId, tokenIdOf } from '../../auth/token-id.ts';
@@ -82,6 +82,14 @@ export class PostgresTokens implements TokenStore {
     await this.#database.write(STATEMENTS.touch, { id, now });
   }
 
+  async spendUse(id: string): Promise<boolean> {
+    return (await this.#database.write(STATEMENTS.spendUse, { id })).length > 0;
+  }
+
+  async bindToConnection(id: string, connectionId: string): Promise<boolean> {
+    return (await this.#database.write(STATEMENTS.bind, { id, connectionId })).length > 0;
+  }
+
   revocationsAfter(position: number): Promise<{ position: number; apiKeyId: string }[]> {
     return this.#database.read(STATEMENTS.revocationsAfter, { position });
   }
@@ -109,6 +117,11 @@ const COLUMNS = getTableColumns(apiKeys);
 const LINK = { id: apiKeys.id, name: apiKeys.name, workspaceId: apiKeys.workspaceId };
 const REVOKED = { revokedAt: apiKeys.revokedAt };
 const ofId = eq(apiKeys.id, param('id'));
+const isFree = or(
+  isNull(apiKeys.connectionId),
+  eq(apiKeys.connectionId, param('connectionId')),
+  eq(apiKeys.usesLeft, 0),
+);
 
 const STATEMENTS = {
   insert: command('insert_api_key', db.insert(apiKeys).values(columnParams(apiKeys))),
@@ -163,6 +176,24 @@ const STATEMENTS = {
       .update(apiKeys)
       .set({ lastUsedAt: param('now') })
       .where(ofId),
+  ),
+  spendUse: statement<{ id: string }>(
+    'spend_use',
+    db
+      .update(apiKeys)
+      .set({ usesLeft: sql`${apiKeys.usesLeft} - 1` })
+      .where(and(ofId, gt(apiKeys.usesLeft, 0)))
+      .returning({ id: apiKeys.id }),
+    { id: apiKeys.id },
+  ),
+  bind: statement<{ id: string }>(
+    'bind_api_key',
+    db
+      .update(apiKeys)
+      .set({ connectionId: param('connectionId'), expiresAt: null, usesLeft: 1 })
+      .where(and(ofId, isFree))
+      .returning({ id: apiKeys.id }),
+    { id: apiKeys.id },
   ),
   revoke: command(
     'revoke_api_key',

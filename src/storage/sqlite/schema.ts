@@ -253,6 +253,9 @@ export const apiKeys = sqliteTable(
     expiresAt: integer(),
     lastUsedAt: integer(),
     revokedAt: integer(),
+    /** The only connection that it reaches. */
+    connectionId: text(),
+    usesLeft: integer(),
   },
   (table) => [
     uniqueIndex('api_keys_hash').on(table.hash),

@@ -1,5 +1,5 @@
-/** API keys and onboarding links over SQLite. */
-import { and, asc, eq, gt, isNull, sql } from 'drizzle-orm';
+/** API keys and other tokens over SQLite. */
+import { and, asc, eq, gt, isNull, or, sql } from 'drizzle-orm';
 import type { AuditRecord } from '../../audit/audit.ts';
 import type { TokenKind } from '../../auth/api-key-token.ts';
 import { keptTokenId, tokenIdOf } from '../../auth/token-id.ts';
@@ -78,6 +78,14 @@ export class SqliteTokens implements TokenStore {
     await this.#queue.write(() => this.#statements.touch.run({ id, now }));
   }
 
+  spendUse(id: string): Promise<boolean> {
+    return this.#queue.write(() => this.#statements.spendUse.run({ id }).changes > 0);
+  }
+
+  bindToConnection(id: string, connectionId: string): Promise<boolean> {
+    return this.#queue.write(() => this.#statements.bind.run({ id, connectionId }).changes > 0);
+  }
+
   async revocationsAfter(position: number): Promise<{ position: number; apiKeyId: string }[]> {
     return this.#statements.revocationsAfter.all({ position });
   }
@@ -105,6 +113,8 @@ export class SqliteTokens implements TokenStore {
 function prepareStatements(db: DrizzleDatabase) {
   const { placeholder } = sql;
   const ofId = eq(apiKeys.id, param('id'));
+  const { connectionId, usesLeft } = apiKeys;
+  const isFree = or(isNull(connectionId), eq(connectionId, param('connectionId')), eq(usesLeft, 0));
   return {
     insert: db.insert(apiKeys).values(columnParams(apiKeys)).prepare(),
     byId: db.select().from(apiKeys).where(ofId).prepare(),
@@ -127,6 +137,16 @@ function prepareStatements(db: DrizzleDatabase) {
       .update(apiKeys)
       .set({ revokedAt: sql`${placeholder('now')}` })
       .where(and(ofId, isNull(apiKeys.revokedAt)))
+      .prepare(),
+    spendUse: db
+      .update(apiKeys)
+      .set({ usesLeft: sql`${apiKeys.usesLeft} - 1` })
+      .where(and(ofId, gt(apiKeys.usesLeft, 0)))
+      .prepare(),
+    bind: db
+      .update(apiKeys)
+      .set({ connectionId: sql`${placeholder('connectionId')}`, expiresAt: null, usesLeft: 1 })
+      .where(and(ofId, isFree))
       .prepare(),
     linksMadeBy: db
       .select({ id: apiKeys.id, name: apiKeys.name, workspaceId: apiKeys.workspaceId })

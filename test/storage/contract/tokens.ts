@@ -50,6 +50,35 @@ export function tokenContract(create: CreateDatabase): void {
     expect((await world.store.apiKeysByIds([key.id]))[0]?.lastUsedAt).toBe(NOW);
   });
 
+  it('counts the uses of a key with a limit, also when they come together', async () => {
+    const { store } = world;
+    const key = keyOf({ kind: 'REPORT', usesLeft: 3 });
+    const unlimited = keyOf();
+    for (const one of [key, unlimited]) await insert(one);
+    const uses = await Promise.all(Array.from({ length: 5 }, () => store.spendUse(key.id)));
+    expect(uses.filter(Boolean)).toHaveLength(3);
+    expect(await store.spendUse(key.id)).toBe(false);
+    expect(await store.spendUse(unlimited.id)).toBe(false);
+    expect(await store.apiKeysByIds([key.id, unlimited.id])).toEqual([{ ...key, usesLeft: 0 }, unlimited]);
+  });
+
+  it('binds a key to one connection, until the key was used', async () => {
+    const { store } = world;
+    const key = keyOf({ kind: 'DISCONNECT', expiresAt: 5, usesLeft: 1 });
+    await insert(key);
+    const connectionId = randomUUID();
+    expect(await store.bindToConnection(key.id, connectionId)).toBe(true);
+    expect(await store.bindToConnection(key.id, connectionId)).toBe(true);
+    expect(await store.bindToConnection(key.id, randomUUID())).toBe(false);
+    expect(await store.bindToConnection(randomUUID(), connectionId)).toBe(false);
+    expect(await store.apiKeysByIds([key.id])).toEqual([{ ...key, connectionId, expiresAt: null }]);
+    await store.spendUse(key.id);
+    const next = randomUUID();
+    expect(await store.bindToConnection(key.id, next)).toBe(true);
+    const bound = { ...key, connectionId: next, expiresAt: null };
+    expect(await store.apiKeysByIds([key.id])).toEqual([bound]);
+  });
+
   it('revokes a key once, with the links that were made with it', async () => {
     const { store } = world;
     const key = keyOf();
