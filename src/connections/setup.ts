@@ -3,7 +3,8 @@ import { ok } from '../base/result.ts';
 import { identityUnavailable, type Outcome, refuse, workspaceNotFound } from '../connection/refusal.ts';
 import { sharedRoleTemplate } from '../setup-kit/role-cloud-formation.ts';
 import { type SetupKit, setupKit } from '../setup-kit/role-kit.ts';
-import { type RoleChoice, readRoleSetup } from '../setup-kit/role-setup.ts';
+import type { Reporting } from '../setup-kit/role-report.ts';
+import { type RoleChoice, type RoleSetup, readRoleSetup } from '../setup-kit/role-setup.ts';
 import { type OperatorKit, operatorKit } from '../setup-kit/user-kit.ts';
 import { readUserSetup } from '../setup-kit/user-setup.ts';
 import type { ConnectionStore } from '../storage/connections.ts';
@@ -21,6 +22,19 @@ export type SetupParts = {
 export type Setup = ReturnType<typeof setupService>;
 
 export function setupService({ store, identity, templateUrl, defaultPartition: partition }: SetupParts) {
+  const readRole = async (
+    workspaceId: string,
+    globalId: string,
+    choice: RoleChoice,
+  ): Promise<Outcome<RoleSetup>> => {
+    const [workspace] = await store.workspacesByIds([workspaceId]);
+    if (workspace == null) return workspaceNotFound();
+    const reading = await identity.read();
+    if (!reading.ok) return identityUnavailable(reading.error);
+    const { externalId } = workspace;
+    const role = readRoleSetup(choice, { aurora: reading.value, externalId, workspaceId: globalId });
+    return role.ok ? role : refuse('INVALID_ROLE_SETUP', role.error.message, role.error.remedies);
+  };
   return {
     /**
      * The role for a workspace. Asks AWS only for Aurora's identity; changes nothing.
@@ -28,14 +42,21 @@ export function setupService({ store, identity, templateUrl, defaultPartition: p
      * @param globalId the workspace's id as clients know it
      */
     async role(workspaceId: string, globalId: string, choice: RoleChoice): Promise<Outcome<SetupKit>> {
-      const [workspace] = await store.workspacesByIds([workspaceId]);
-      if (workspace == null) return workspaceNotFound();
-      const reading = await identity.read();
-      if (!reading.ok) return identityUnavailable(reading.error);
-      const { externalId } = workspace;
-      const role = readRoleSetup(choice, { aurora: reading.value, externalId, workspaceId: globalId });
-      if (!role.ok) return refuse('INVALID_ROLE_SETUP', role.error.message, role.error.remedies);
-      return ok(setupKit(role.value, templateUrl));
+      const role = await readRole(workspaceId, globalId, choice);
+      return role.ok ? ok(setupKit(role.value, templateUrl)) : role;
+    },
+
+    /** The same kit, which reports the role by itself. Its tokens are only made for a valid choice. */
+    async reportingRole(
+      workspaceId: string,
+      globalId: string,
+      choice: RoleChoice,
+      createTokens: () => Promise<Outcome<Reporting>>,
+    ): Promise<Outcome<SetupKit>> {
+      const role = await readRole(workspaceId, globalId, choice);
+      if (!role.ok) return role;
+      const reporting = await createTokens();
+      return reporting.ok ? ok(setupKit(role.value, templateUrl, reporting.value)) : reporting;
     },
 
     /** Aurora's own user. Works without Aurora's identity, because this user provides it. */

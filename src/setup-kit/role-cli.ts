@@ -1,11 +1,16 @@
 /** The AWS CLI commands that create the role. */
 import { POLICY_PREFIX, type RolePolicy } from './role-permissions.ts';
+import { REPORTED, type Reporting, reportLines } from './role-report.ts';
 import { ROLE_DESCRIPTION, type RoleSetup } from './role-setup.ts';
 import { ROLE_SCRIPT_USAGE, type SetupFile, type SetupTag, shellScript } from './setup-file.ts';
 import { quoteShell, shellBlock } from './shell.ts';
 
-/** One block of commands to paste. It creates the role, or updates the role with this name, and prints the ARN. */
-export function roleCli(setup: RoleSetup): SetupFile {
+/**
+ * One block of commands to paste. It creates the role, or updates the role with this name, and prints the ARN.
+ *
+ * @param reporting null for a block that does not report the role
+ */
+export function roleCli(setup: RoleSetup, reporting: Reporting | null): SetupFile {
   const { maxSessionSeconds, policyArns, otherPolicyArns, permissions, tags } = setup;
   const block = shellBlock([
     `role=${quoteShell(setup.roleName)}`,
@@ -30,9 +35,16 @@ export function roleCli(setup: RoleSetup): SetupFile {
     ),
     ...permissions.inline.map(putPolicy),
     ...managedPolicyLines(permissions.managed, setup.partition),
-    `aws iam get-role --role-name "$role" --query Role.Arn --output text`,
+    `arn="$(aws iam get-role --role-name "$role" --query Role.Arn --output text)"`,
+    ...(reporting === null ? [] : reportLines(reporting)),
+    'echo "$arn"',
   ]);
-  return shellScript('aurora-role.sh', block, ROLE_SCRIPT_USAGE);
+  return shellScript('aurora-role.sh', block, scriptUsage(reporting));
+}
+
+/** The instructions for a script that creates the role in one account. */
+export function scriptUsage(reporting: Reporting | null): readonly string[] {
+  return reporting === null ? ROLE_SCRIPT_USAGE : [...ROLE_SCRIPT_USAGE.slice(0, -1), REPORTED];
 }
 
 /** Tags as a parameter of the AWS CLI. */

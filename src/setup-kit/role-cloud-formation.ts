@@ -1,7 +1,16 @@
 /** The CloudFormation template that creates the role in one account, or as a StackSet in a whole organization. */
 import { permissionPolicies, trustPolicy } from '../trust/trust-policy.ts';
 import { consoleQuery, consoleUrl, homeRegion } from './console.ts';
+import { scriptUsage } from './role-cli.ts';
 import type { RolePermissions } from './role-permissions.ts';
+import {
+  REPORT_PARAMETERS,
+  REPORTED,
+  type Reporting,
+  type ReportParameters,
+  reportResources,
+  reportValues,
+} from './role-report.ts';
 import {
   DEFAULT_ROLE_NAME,
   ROLE_DESCRIPTION,
@@ -9,14 +18,14 @@ import {
   roleTags,
   SESSION_SECONDS,
 } from './role-setup.ts';
-import { jsonFile, ROLE_SCRIPT_USAGE, type SetupFile, shellScript } from './setup-file.ts';
+import { jsonFile, type SetupFile, shellScript } from './setup-file.ts';
 import { quoteShell, shellBlock } from './shell.ts';
 
 const STACK_NAME = 'aurora-role';
 const TEMPLATE_FILE = 'aurora-role.cloudformation.json';
 
-/** The parameters of the template for one role, as strings. */
-type Parameters = Readonly<Record<keyof typeof PARAMETERS, string>>;
+/** The parameters of the template for one role, as strings. Those of the report only where the stack reports the role. */
+type Parameters = Readonly<Record<keyof typeof PARAMETERS, string>> & Partial<ReportParameters>;
 
 const PARAMETERS = {
   RoleName: {
@@ -50,9 +59,17 @@ const PARAMETERS = {
   },
 } as const;
 
-/** The template, with these defaults of its parameters, and these policies in addition. */
+/** In the shared template: whether the quick-create link has passed where to report the role. */
+const REPORTS = 'Reports';
+
+/**
+ * The template, with these defaults of its parameters, and these policies in addition.
+ *
+ * @param reports `CONDITION`: it reports the role where its parameters say so
+ */
 function template(
   defaults: Partial<Parameters>,
+  reports: 'ALWAYS' | 'NEVER' | 'CONDITION',
   roleActions: readonly string[],
   { inline, managed }: RolePermissions = { inline: [], managed: [] },
 ): object {
@@ -66,11 +83,25 @@ function template(
     AWSTemplateFormatVersion: '2010-09-09',
     Description: 'The IAM role through which Aurora works in this AWS account.',
     Parameters: Object.fromEntries(
-      parametersFor(attaches).map(([name, parameter]) => {
-        const value = defaults[name as keyof Parameters];
-        return [name, { ...parameter, ...(value !== undefined && { Default: value }) }];
-      }),
+      [...parametersFor(attaches), ...(reports === 'NEVER' ? [] : Object.entries(REPORT_PARAMETERS))].map(
+        ([name, parameter]) => {
+          const value = defaults[name as keyof Parameters];
+          // A quick-create link cannot pass parameters with NoEcho.
+          const isHidden = reports === 'ALWAYS' && name.endsWith('Token');
+          return [
+            name,
+            {
+              ...parameter,
+              ...(isHidden && { NoEcho: true }),
+              ...(value !== undefined && { Default: value }),
+            },
+          ];
+        },
+      ),
     ),
+    ...(reports === 'CONDITION' && {
+      Conditions: { [REPORTS]: { 'Fn::Not': [{ 'Fn::Equals': [{ Ref: 'ReportUrl' }, ''] }] } },
+    }),
     Resources: {
       AuroraRole: {
         Type: 'AWS::IAM::Role',
@@ -98,6 +129,7 @@ function template(
           },
         ]),
       ),
+      ...(reports !== 'NEVER' && reportingPart(managed.length, reports === 'CONDITION')),
     },
     Outputs: {
       RoleArn: {
@@ -106,6 +138,13 @@ function template(
       },
     },
   };
+}
+
+function reportingPart(managedPolicies: number, isConditional: boolean): Record<string, object> {
+  const after = Array.from({ length: managedPolicies }, (_, index) => `AuroraPermissions${index + 1}`);
+  const resources = Object.entries(reportResources(after));
+  if (!isConditional) return Object.fromEntries(resources);
+  return Object.fromEntries(resources.map(([name, resource]) => [name, { Condition: REPORTS, ...resource }]));
 }
 
 /** The parameters of the template; without managed policies to attach, there is none for them. */
@@ -127,7 +166,9 @@ export function sharedRoleTemplate(aurora: {
       WorkspaceId: '',
       ...(aurora.accountId !== null && { AuroraAccountId: aurora.accountId }),
       ...(recommended !== undefined && { PermissionPolicyArns: recommended.arn }),
+      ...reportValues({ url: '', reportToken: '', disconnectToken: '' }),
     },
+    'CONDITION',
     aurora.roleActions,
   );
   return jsonFile('aurora-role-template.json', content, [
@@ -135,20 +176,18 @@ export function sharedRoleTemplate(aurora: {
   ]);
 }
 
-function templateOf(setup: RoleSetup): object {
-  return template(parametersOf(setup), setup.trust.roleActions, setup.permissions);
+function templateOf(setup: RoleSetup, reporting: Reporting | null): object {
+  const reports = reporting === null ? 'NEVER' : 'ALWAYS';
+  return template(parametersOf(setup, reporting), reports, setup.trust.roleActions, setup.permissions);
 }
 
 /** The values of the parameters that the template has. */
-function valuesOf(setup: RoleSetup): [string, string][] {
-  const values = parametersOf(setup);
-  return parametersFor(values.PermissionPolicyArns !== '').map(([name]) => [
-    name,
-    values[name as keyof Parameters],
-  ]);
+function valuesOf(setup: RoleSetup, reporting: Reporting | null): [string, string][] {
+  const { PermissionPolicyArns: arns, ...values } = parametersOf(setup, reporting);
+  return Object.entries(arns === '' ? values : { ...values, PermissionPolicyArns: arns });
 }
 
-function parametersOf(setup: RoleSetup): Parameters {
+function parametersOf(setup: RoleSetup, reporting: Reporting | null): Parameters {
   return {
     RoleName: setup.roleName,
     AuroraAccountId: setup.auroraAccountId,
@@ -156,38 +195,48 @@ function parametersOf(setup: RoleSetup): Parameters {
     PermissionPolicyArns: setup.policyArns.join(','),
     MaxSessionDuration: String(setup.maxSessionSeconds),
     WorkspaceId: setup.workspaceId,
+    ...(reporting !== null && reportValues(reporting)),
   };
 }
 
 /** The template with all parameters filled in. */
-export function roleTemplate(setup: RoleSetup): SetupFile {
-  return jsonFile(TEMPLATE_FILE, templateOf(setup), [
+export function roleTemplate(setup: RoleSetup, reporting: Reporting | null): SetupFile {
+  return jsonFile(TEMPLATE_FILE, templateOf(setup, reporting), [
     'In the CloudFormation console of the account to connect, choose Create stack, upload the file, and keep the parameters.',
     'Confirm that the stack may create IAM resources with custom names.',
-    'When the stack is complete, its output RoleArn is the ARN of the role: connect it in Aurora.',
+    reporting === null
+      ? 'When the stack is complete, its output RoleArn is the ARN of the role: connect it in Aurora.'
+      : `${REPORTED} Use the template for one account: its stack disconnects the role when you delete the stack.`,
   ]);
 }
 
 /** The template as shell commands. */
-export function roleStackCli(setup: RoleSetup): SetupFile {
+export function roleStackCli(setup: RoleSetup, reporting: Reporting | null): SetupFile {
   const region = homeRegion(setup.partition);
-  const overrides = valuesOf(setup).map(([name, value]) => quoteShell(`${name}=${value}`));
+  const overrides = valuesOf(setup, reporting).map(([name, value]) => quoteShell(`${name}=${value}`));
   const block = shellBlock([
-    ...templateLines(templateOf(setup)),
+    ...templateLines(templateOf(setup, reporting)),
     `aws cloudformation deploy --region ${region} --stack-name ${STACK_NAME} --template-file "$template" --capabilities CAPABILITY_NAMED_IAM --no-fail-on-empty-changeset --parameter-overrides ${overrides.join(' ')}`,
     `aws cloudformation describe-stacks --region ${region} --stack-name ${STACK_NAME} --query "Stacks[0].Outputs[?OutputKey=='RoleArn'].OutputValue" --output text`,
   ]);
-  return shellScript('aurora-role-stack.sh', block, ROLE_SCRIPT_USAGE);
+  return shellScript('aurora-role-stack.sh', block, scriptUsage(reporting));
 }
 
 /**
  * The console page where one click creates the stack. Null when the console has no public URL, and for policies that
  * the shared template does not contain.
  */
-export function quickCreateUrl(setup: RoleSetup, templateUrl: string): string | null {
+export function quickCreateUrl(
+  setup: RoleSetup,
+  reporting: Reporting | null,
+  templateUrl: string,
+): string | null {
   const { inline, managed } = setup.permissions;
   if (inline.length + managed.length > 0) return null;
-  const parameters = Object.entries(parametersOf(setup)).map(([name, value]) => [`param_${name}`, value]);
+  const parameters = Object.entries(parametersOf(setup, reporting)).map(([name, value]) => [
+    `param_${name}`,
+    value,
+  ]);
   const query = consoleQuery({
     templateURL: templateUrl,
     stackName: STACK_NAME,
@@ -200,7 +249,7 @@ export function quickCreateUrl(setup: RoleSetup, templateUrl: string): string | 
 export function roleStackSet(setup: RoleSetup): SetupFile {
   const { partition, roleName } = setup;
   const region = homeRegion(partition);
-  const parameters = valuesOf(setup).map(([name, value]) => ({
+  const parameters = valuesOf(setup, null).map(([name, value]) => ({
     ParameterKey: name,
     ParameterValue: value,
   }));
@@ -209,7 +258,7 @@ export function roleStackSet(setup: RoleSetup): SetupFile {
     '--template-body "file://$template" --parameters "$parameters" --capabilities CAPABILITY_NAMED_IAM --permission-model SERVICE_MANAGED --auto-deployment Enabled=true,RetainStacksOnAccountRemoval=false';
   const preferences = '--operation-preferences FailureTolerancePercentage=100,MaxConcurrentPercentage=100';
   const block = shellBlock([
-    ...templateLines(templateOf(setup)),
+    ...templateLines(templateOf(setup, null)),
     `parameters=${quoteShell(JSON.stringify(parameters))}`,
     `aws cloudformation activate-organizations-access --region ${region}`,
     `root="$(aws organizations list-roots --query 'Roots[0].Id' --output text)"`,

@@ -1,12 +1,13 @@
 /** The Terraform and OpenTofu configuration that creates the role. */
 import { HclExpression, hclAttributes, hclCall, quoteHcl } from './hcl.ts';
 import type { RolePermissions } from './role-permissions.ts';
+import { REPORTED, type Reporting, reportResource } from './role-report.ts';
 import { ROLE_DESCRIPTION, type RoleSetup } from './role-setup.ts';
 import type { SetupFile, SetupTag } from './setup-file.ts';
 
 /** The start of each configuration. */
-const REQUIREMENTS = `terraform {
-  required_version = ">= 1.3"
+const requirements = (version: string) => `terraform {
+  required_version = ">= ${version}"
 
   required_providers {
     aws = {
@@ -31,12 +32,14 @@ export function terraformFile(
   fileName: string,
   blocks: readonly string[],
   usage: readonly string[],
+  version = '1.3',
 ): SetupFile {
-  return { fileName, mediaType: 'text/plain', content: [REQUIREMENTS, ...blocks].join('\n'), usage };
+  const content = [requirements(version), ...blocks].join('\n');
+  return { fileName, mediaType: 'text/plain', content, usage };
 }
 
 /** A complete configuration, or a file for an existing one: it contains no provider settings. */
-export function roleTerraform(setup: RoleSetup): SetupFile {
+export function roleTerraform(setup: RoleSetup, reporting: Reporting | null): SetupFile {
   return terraformFile(
     'aurora-role.tf',
     [
@@ -56,12 +59,17 @@ export function roleTerraform(setup: RoleSetup): SetupFile {
         description: 'The ARN of the role: connect it in Aurora.',
         value: new HclExpression('aws_iam_role.aurora.arn'),
       }),
+      ...(reporting === null ? [] : [reportResource(reporting, permissionAddresses(setup))]),
     ],
     [
       'Save it in your configuration, or in a new folder with a provider "aws" for the account to connect.',
       'Run terraform init and terraform apply, or the same commands of tofu.',
-      'The output aurora_role_arn is the ARN of the role: connect it in Aurora.',
+      reporting === null
+        ? 'The output aurora_role_arn is the ARN of the role: connect it in Aurora.'
+        : `${REPORTED} The machine that runs Terraform needs sh and curl.`,
     ],
+    // The first version with terraform_data.
+    reporting === null ? undefined : '1.4',
   );
 }
 
@@ -73,6 +81,15 @@ function attachments(arns: readonly string[]): string {
     { for_each: new HclExpression(`toset([${arns.map(quoteHcl).join(', ')}])`) },
     { role: ROLE, policy_arn: new HclExpression('each.value') },
   );
+}
+
+/** The resources that give the role its permissions. */
+function permissionAddresses({ policyArns, permissions: { inline, managed } }: RoleSetup): string[] {
+  return [
+    ...(policyArns.length === 0 ? [] : ['aws_iam_role_policy_attachment.aurora']),
+    ...inline.map((_, index) => `aws_iam_role_policy.aurora_${index + 1}`),
+    ...managed.map((_, index) => `aws_iam_role_policy_attachment.aurora_${index + 1}`),
+  ];
 }
 
 function permissionBlocks({ inline, managed }: RolePermissions): string[] {
