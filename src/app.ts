@@ -114,11 +114,9 @@ export async function startApp(options: AppOptions): Promise<App> {
     ...httpOptions(options, fleet),
     contextFor: contextFactory(parts),
     ...auth,
-    audit: store,
     credentials: { credentials: sessions, clock },
-    ...observers,
-    random,
-    database: system,
+    reports: { connections: parts.connections, store, quota: parts.mutationQuota },
+    ...{ ...observers, audit: store, random, database: system },
     ready: () => store.checkReady(),
     ownFault: () => aws.ownSide.fault,
   });

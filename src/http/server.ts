@@ -26,6 +26,7 @@ import { type HealthParts, Readiness, replyLive } from './health.ts';
 import { serveHelp } from './help.ts';
 import { refuseMalformed } from './malformed.ts';
 import type { Page } from './page.ts';
+import { type ReportParts, reportRoutes } from './reports.ts';
 import { RequestReports } from './request-reports.ts';
 import { normalizeTarget } from './request-target.ts';
 import { answer, findRoute, type Route } from './routes.ts';
@@ -48,6 +49,7 @@ export type HttpServerOptions = Omit<EngineParts, 'introspection' | 'format'> &
     readonly tokens: TokenWatch;
     readonly audit: AuditReader;
     readonly credentials: Pick<CredentialsHttpParts, 'credentials' | 'clock'>;
+    readonly reports: Omit<ReportParts, 'authenticator'>;
     /** GraphiQL and introspection. */
     readonly graphiql: boolean;
     /** The onboarding page; null when it has not been built. */
@@ -129,7 +131,7 @@ export class HttpServer {
   }
 
   #makeRoutes(): readonly Route[] {
-    const { page } = this.#options;
+    const { page, reports, authenticator } = this.#options;
     const readiness = new Readiness({ ...this.#options, isStopping: () => this.#stopping });
     const credentials = new CredentialsEndpoint({
       ...this.#options,
@@ -169,6 +171,7 @@ export class HttpServer {
         turn: () => steps.next(MAX_CREDENTIALS_GROUP),
         handle: (exchange) => credentials.handle(exchange),
       },
+      ...reportRoutes({ ...reports, authenticator }),
       {
         name: 'audit',
         path: '/audit.jsonl',
