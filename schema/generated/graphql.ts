@@ -45,8 +45,12 @@ export type AuditAction =
   | 'CONNECT_AWS_ACCOUNT'
   /** An API key was created. The detail is its name and scopes. */
   | 'CREATE_API_KEY'
+  /** The token with which the stack of that kit disconnects its role. The detail is when it expires if no stack uses it. */
+  | 'CREATE_DISCONNECT_TOKEN'
   /** An onboarding link was created. The detail is when it expires. */
   | 'CREATE_ONBOARDING_LINK'
+  /** A setup kit that reports its role was made. The detail is when its token expires. */
+  | 'CREATE_REPORT_TOKEN'
   /** A workspace was created. */
   | 'CREATE_WORKSPACE'
   /** A user disconnected an account. */
@@ -1140,6 +1144,26 @@ export type ChooseCapabilitiesMutation = { chooseCapabilities:
    };
 
 export type CapabilitySetPartsFragment = { name: string, version: string, description: string, readsData: boolean, capabilities: Array<{ reason: string, actions: Array<string>, resources: Array<string> }> };
+
+export type CreateReportingSetupKitMutationVariables = Exact<{
+  workspaceId?: string | null | undefined;
+  access?: RoleAccess;
+  permissionPolicyArns?: Array<string> | string | null | undefined;
+  capabilities?: string | null | undefined;
+  readsItself?: boolean | null | undefined;
+  roleName?: string;
+  maxSessionDurationSeconds?: number;
+}>;
+
+
+export type CreateReportingSetupKitMutation = { createReportingSetupKit:
+    | { __typename: 'CreateReportingSetupKitSuccess', expiresAt: string, maxReports: number, setupKit: { roleName: string, cli: { fileName: string, mediaType: string, content: string, usage: Array<string>, url: string }, cloudFormation: { quickCreateUrl: string | null, template: { fileName: string, mediaType: string, content: string, usage: Array<string>, url: string }, cli: { fileName: string, mediaType: string, content: string, usage: Array<string>, url: string } }, terraform: { fileName: string, mediaType: string, content: string, usage: Array<string>, url: string } } }
+    | { __typename: 'IdentityUnavailable', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'InvalidInput', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'PublicUrlRequired', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'WorkspaceNotFound', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'WorkspaceRequired', message: string, code: string, remedies: Array<string> }
+   };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -3448,3 +3472,52 @@ export const ChooseCapabilitiesDocument = new TypedDocumentString(`
   code
   remedies
 }`, {"hash":"sha256:e6ea3d48869f57f60ca8085c28e95310ee063617acbaaaf2decad9e9b8ec4875"}) as unknown as TypedDocumentString<ChooseCapabilitiesMutation, ChooseCapabilitiesMutationVariables>;
+export const CreateReportingSetupKitDocument = new TypedDocumentString(`
+    mutation CreateReportingSetupKit($workspaceId: ID, $access: RoleAccess! = POWER_USER, $permissionPolicyArns: [String!], $capabilities: String, $readsItself: Boolean, $roleName: String! = "AuroraRole", $maxSessionDurationSeconds: Int! = 3600) {
+  createReportingSetupKit(
+    workspaceId: $workspaceId
+    access: $access
+    permissionPolicyArns: $permissionPolicyArns
+    capabilities: $capabilities
+    readsItself: $readsItself
+    roleName: $roleName
+    maxSessionDurationSeconds: $maxSessionDurationSeconds
+  ) {
+    __typename
+    ... on CreateReportingSetupKitSuccess {
+      expiresAt
+      maxReports
+      setupKit {
+        roleName
+        cli {
+          ...SetupFileParts
+        }
+        cloudFormation {
+          quickCreateUrl
+          template {
+            ...SetupFileParts
+          }
+          cli {
+            ...SetupFileParts
+          }
+        }
+        terraform {
+          ...SetupFileParts
+        }
+      }
+    }
+    ...Mistake
+  }
+}
+    fragment Mistake on Error {
+  message
+  code
+  remedies
+}
+fragment SetupFileParts on SetupFile {
+  fileName
+  mediaType
+  content
+  usage
+  url
+}`, {"hash":"sha256:acca0e1e97f3d945eaffedc0c4fbab54c9ecb4f360e599707729a38524671684"}) as unknown as TypedDocumentString<CreateReportingSetupKitMutation, CreateReportingSetupKitMutationVariables>;

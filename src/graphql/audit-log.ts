@@ -19,6 +19,9 @@ const ActionType = enumOf<AuditAction>('AuditAction', 'A kind of action that the
   REVOKE_API_KEY: 'An API key was revoked. The detail is its name.',
   CREATE_ONBOARDING_LINK: 'An onboarding link was created. The detail is when it expires.',
   REVOKE_ONBOARDING_LINK: 'An onboarding link was revoked.',
+  CREATE_REPORT_TOKEN: 'A setup kit that reports its role was made. The detail is when its token expires.',
+  CREATE_DISCONNECT_TOKEN:
+    'The token with which the stack of that kit disconnects its role. The detail is when it expires if no stack uses it.',
   ROTATE_EXTERNAL_ID: 'A rotation of the External ID was started.',
   FINISH_EXTERNAL_ID_ROTATION: 'A rotation of the External ID was finished.',
   CANCEL_EXTERNAL_ID_ROTATION: 'A rotation of the External ID was cancelled.',

@@ -14,6 +14,7 @@ import './mutations.ts';
 import './nodes.ts';
 import './onboarding-links.ts';
 import './policies.ts';
+import './reporting-kit.ts';
 import './role-access.ts';
 import './role-trust.ts';
 import './rotation.ts';

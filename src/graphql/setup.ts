@@ -1,11 +1,13 @@
 /** The setup kits: all forms in which a customer creates the role, and the operator Aurora's IAM user. */
 import type { CapabilitySet } from '../access/capability.ts';
+import type { Outcome } from '../connection/refusal.ts';
 import type { SetupKit } from '../setup-kit/role-kit.ts';
 import type { RolePolicy } from '../setup-kit/role-permissions.ts';
 import {
   DEFAULT_ACCESS,
   DEFAULT_ROLE_NAME,
   type RoleAccess,
+  type RoleChoice,
   SESSION_SECONDS,
 } from '../setup-kit/role-setup.ts';
 import type { SetupFile, SetupStep, SetupTag } from '../setup-kit/setup-file.ts';
@@ -13,6 +15,7 @@ import type { OperatorKit } from '../setup-kit/user-kit.ts';
 import { DEFAULT_USER_NAME } from '../setup-kit/user-setup.ts';
 import { builder, enumOf } from './builder.ts';
 import { CapabilitySetType } from './capabilities.ts';
+import type { GraphQLContext } from './context.ts';
 import { FILE, MAKES_DOCUMENTS, MAKES_LARGE_DOCUMENTS } from './cost.ts';
 import { directResultOf, valueOrThrow, WORKSPACE_ERRORS } from './errors.ts';
 import { encodeId } from './ids.ts';
@@ -91,9 +94,9 @@ const SetupPolicyType = builder.objectRef<SetupPolicy>('SetupPolicy').implement(
 });
 
 /** `capabilities`: the set from which the permissions come. */
-type Kit = SetupKit & SetupKit['setup'] & { readonly capabilities: CapabilitySet | null };
+export type Kit = SetupKit & SetupKit['setup'] & { readonly capabilities: CapabilitySet | null };
 
-const SetupKitType = builder.objectRef<Kit>('SetupKit').implement({
+export const SetupKitType = builder.objectRef<Kit>('SetupKit').implement({
   description:
     'All ways to create the role that Aurora needs. Each way creates the same role with the same tags. Applying one again updates the role.',
   fields: (t) => ({
@@ -209,61 +212,83 @@ const OperatorKitType = builder.objectRef<OperatorKit & OperatorKit['setup']>('O
   }),
 });
 
+/** What a caller may choose of the role. */
+export const ROLE_ARGUMENTS = builder.args((arg) => ({
+  access: arg.field({
+    type: RoleAccessType,
+    required: true,
+    defaultValue: DEFAULT_ACCESS,
+    description: 'What Aurora may do in the account.',
+  }),
+  permissionPolicyArns: arg.stringList({
+    description:
+      'The ARNs of 1 to 10 managed policies, or none with `capabilities`. Only with the access OWN_POLICIES.',
+  }),
+  capabilities: arg.string({
+    description:
+      'The name of a capability set: the role gets exactly its permissions, in place of the managed policy of POWER_USER or READ_ONLY, and in addition to those of OWN_POLICIES. Null or absent: no set, also when the workspace has chosen one.',
+  }),
+  readsItself: arg.boolean({
+    description:
+      'Whether the role may read its own policies, so that Aurora can check them. Null or absent: only with `capabilities`.',
+  }),
+  roleName: arg.string({
+    required: true,
+    defaultValue: DEFAULT_ROLE_NAME,
+    description: 'The name of the role: 1 to 64 letters, digits or characters of _+=,.@-',
+  }),
+  maxSessionDurationSeconds: arg.int({
+    required: true,
+    defaultValue: SESSION_SECONDS.min,
+    description: `The maximum duration of a session of the role: ${SESSION_SECONDS.min} to ${SESSION_SECONDS.max} seconds.`,
+  }),
+}));
+
+type RoleArguments = {
+  readonly access: RoleAccess;
+  readonly permissionPolicyArns?: readonly string[] | null | undefined;
+  readonly capabilities?: string | null | undefined;
+  readonly readsItself?: boolean | null | undefined;
+  readonly roleName: string;
+  readonly maxSessionDurationSeconds: number;
+};
+
+/** The cost of a kit: a capability set makes it larger. */
+export const kitCost = ({ capabilities }: { readonly capabilities?: unknown }) =>
+  capabilities == null ? MAKES_DOCUMENTS : MAKES_LARGE_DOCUMENTS;
+
+/** The kit for these arguments, from `make`. */
+export async function kitFor(
+  args: RoleArguments & { readonly workspaceId?: string | null | undefined },
+  context: GraphQLContext,
+  make: (id: string, globalId: string, choice: RoleChoice) => Promise<Outcome<SetupKit>>,
+): Promise<Kit> {
+  const id = valueOrThrow(reachWorkspace(context, args.workspaceId));
+  const capabilities =
+    args.capabilities == null ? null : valueOrThrow(context.capabilities.named(args.capabilities));
+  const kit = valueOrThrow(
+    await make(id, encodeId('Workspace', id), {
+      access: args.access,
+      policyArns: args.permissionPolicyArns ?? undefined,
+      capabilities,
+      readsItself: args.readsItself ?? capabilities !== null,
+      roleName: args.roleName,
+      maxSessionSeconds: args.maxSessionDurationSeconds,
+    }),
+  );
+  return { ...kit, ...kit.setup, capabilities };
+}
+
 builder.queryField('setupKit', (t) =>
   t.field({
     type: SetupKitType,
     authScopes: { scope: 'connections:read', onboarding: true },
-    complexity: ({ capabilities }) => (capabilities == null ? MAKES_DOCUMENTS : MAKES_LARGE_DOCUMENTS),
+    complexity: kitCost,
     ownTurn: true,
     description: 'All ways in which a customer can create the role for a workspace.',
     errors: directResultOf('SetupKitResult', 'InvalidInput', ...WORKSPACE_ERRORS, 'IdentityUnavailable'),
-    args: {
-      workspaceId: t.arg.id(WORKSPACE_ID),
-      access: t.arg({
-        type: RoleAccessType,
-        required: true,
-        defaultValue: DEFAULT_ACCESS,
-        description: 'What Aurora may do in the account.',
-      }),
-      permissionPolicyArns: t.arg.stringList({
-        description:
-          'The ARNs of 1 to 10 managed policies, or none with `capabilities`. Only with the access OWN_POLICIES.',
-      }),
-      capabilities: t.arg.string({
-        description:
-          'The name of a capability set: the role gets exactly its permissions, in place of the managed policy of POWER_USER or READ_ONLY, and in addition to those of OWN_POLICIES. Null or absent: no set, also when the workspace has chosen one.',
-      }),
-      readsItself: t.arg.boolean({
-        description:
-          'Whether the role may read its own policies, so that Aurora can check them. Null or absent: only with `capabilities`.',
-      }),
-      roleName: t.arg.string({
-        required: true,
-        defaultValue: DEFAULT_ROLE_NAME,
-        description: 'The name of the role: 1 to 64 letters, digits or characters of _+=,.@-',
-      }),
-      maxSessionDurationSeconds: t.arg.int({
-        required: true,
-        defaultValue: SESSION_SECONDS.min,
-        description: `The maximum duration of a session of the role: ${SESSION_SECONDS.min} to ${SESSION_SECONDS.max} seconds.`,
-      }),
-    },
-    resolve: async (_root, args, context) => {
-      const id = valueOrThrow(reachWorkspace(context, args.workspaceId));
-      const capabilities =
-        args.capabilities == null ? null : valueOrThrow(context.capabilities.named(args.capabilities));
-      const kit = valueOrThrow(
-        await context.setup.role(id, encodeId('Workspace', id), {
-          access: args.access,
-          policyArns: args.permissionPolicyArns ?? undefined,
-          capabilities,
-          readsItself: args.readsItself ?? capabilities !== null,
-          roleName: args.roleName,
-          maxSessionSeconds: args.maxSessionDurationSeconds,
-        }),
-      );
-      return { ...kit, ...kit.setup, capabilities };
-    },
+    args: { workspaceId: t.arg.id(WORKSPACE_ID), ...ROLE_ARGUMENTS },
+    resolve: (_root, args, context) => kitFor(args, context, context.setup.role),
   }),
 );
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { SetupKitQueryVariables } from '../../schema/generated/graphql.ts';
 import { startAurora } from '../support/aurora.ts';
 import { OperatorKitDocument, SetupKitDocument } from '../support/documents.ts';
-import { kitOf, operatorKitOf, startWithWorkspace, USUAL } from '../support/setup-kit.ts';
+import { kitOf, operatorKitOf, reportingKitOf, startWithWorkspace, USUAL } from '../support/setup-kit.ts';
 
 describe('the kit', () => {
   it('has files that a link can download', async () => {
@@ -57,9 +57,13 @@ describe('the kit', () => {
       param_WorkspaceId: workspace.id,
     });
     const { roleTemplate, roleTemplateUploadCommand } = await operatorKitOf(aurora);
-    // The link fills in the parameters that the template has, all of them.
+    // The link of a reporting kit fills in the parameters that the template has, all of them.
+    const reporting = await reportingKitOf(aurora, { workspaceId: workspace.id });
+    const { hash: full } = new URL(reporting.cloudFormation.quickCreateUrl ?? '');
     const { Parameters } = JSON.parse(roleTemplate.content) as { Parameters: object };
-    const named = [...parameters.keys()].filter((name) => name.startsWith('param_'));
+    const all = new URLSearchParams(full.split('?')[1]);
+    expect(all.get('param_ReportToken')).toBe(reporting.reportToken);
+    const named = [...all.keys()].filter((name) => name.startsWith('param_'));
     expect(named.map((name) => name.slice('param_'.length)).sort()).toEqual(Object.keys(Parameters).sort());
     expect(roleTemplate.content).not.toContain(trustPolicy.externalId);
     expect(roleTemplateUploadCommand).toContain("aws s3 cp - 's3://bucket/aurora/role.json'");

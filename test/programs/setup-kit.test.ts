@@ -7,7 +7,7 @@ import { type RoleChoice, readRoleSetup } from '../../src/setup-kit/role-setup.t
 import { trustPolicy } from '../../src/trust/trust-policy.ts';
 import { askCredentials } from '../support/credentials.ts';
 import { HAS_AWS_CLI, runShell } from '../support/run-shell.ts';
-import { kitOf, operatorKitOf, startWithWorkspace } from '../support/setup-kit.ts';
+import { kitOf, operatorKitOf, reportingKitOf, startWithWorkspace } from '../support/setup-kit.ts';
 
 const ALL = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
 
@@ -55,6 +55,24 @@ describe.skipIf(!HAS_AWS_CLI)('with the real AWS CLI, the block as it is printed
       tags,
       trust: JSON.parse(second.trustPolicy.json),
     });
+  });
+
+  it('of a reporting kit connects the role by itself, and shows the ARN without Aurora, too', async () => {
+    const { aurora, workspace } = await startWithWorkspace();
+    const administrator = aurora.customer.createUser('administrator', { policies: [ALL] });
+    const kit = await reportingKitOf(aurora, { workspaceId: workspace.id });
+    const made = await runShell(kit.cli.content, aurora.simulator, administrator);
+    const arn = `arn:aws:iam::${aurora.customer.accountId}:role/AuroraRole`;
+    expect(made).toMatchObject({ code: 0, stdout: `${arn}\n` });
+    const { connectionId, status } = JSON.parse(made.stderr) as { connectionId: string; status: string };
+    expect(status).toBe('CONNECTED');
+    expect(await aurora.connection(connectionId)).toMatchObject({ roleArn: arn, status });
+    expect(JSON.stringify(made)).not.toContain(kit.reportToken);
+
+    await aurora.app.stop(1_000);
+    const without = await runShell(kit.cli.content, aurora.simulator, administrator);
+    expect(without).toMatchObject({ code: 0, stdout: `${arn}\n` });
+    expect(without.stderr).toContain('Connect its ARN in Aurora.');
   });
 
   it('gives the role the permissions of a set, and takes them away again with another choice', async () => {

@@ -15,6 +15,7 @@ export {
   ConnectionsDocument,
   CreateApiKeyDocument,
   CreateOnboardingLinkDocument,
+  CreateReportingSetupKitDocument,
   CreateWorkspaceDocument,
   DisconnectAwsAccountDocument,
   ExplainTrustPolicyDocument,

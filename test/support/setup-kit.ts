@@ -1,7 +1,10 @@
 /** Aurora with a workspace, and its setup kits as a frontend asks for them. */
-import type { SetupKitQueryVariables } from '../../schema/generated/graphql.ts';
+import type {
+  CreateReportingSetupKitMutationVariables,
+  SetupKitQueryVariables,
+} from '../../schema/generated/graphql.ts';
 import { type Aurora, startAurora } from './aurora.ts';
-import { OperatorKitDocument, SetupKitDocument } from './documents.ts';
+import { CreateReportingSetupKitDocument, OperatorKitDocument, SetupKitDocument } from './documents.ts';
 
 export const USUAL = {
   access: 'POWER_USER',
@@ -19,6 +22,36 @@ export async function kitOf({ client }: Pick<Aurora, 'client'>, choice: Partial<
   if (setupKit.__typename !== 'SetupKit') throw new Error(setupKit.message);
   return setupKit;
 }
+
+/** A kit that reports its role, with what its template passes to the function of the stack. */
+export async function reportingKitOf(
+  { client }: Pick<Aurora, 'client'>,
+  choice: Partial<CreateReportingSetupKitMutationVariables>,
+) {
+  const { createReportingSetupKit: made } = await client.send(CreateReportingSetupKitDocument, {
+    ...USUAL,
+    ...choice,
+  });
+  if (made.__typename !== 'CreateReportingSetupKitSuccess') throw new Error(made.message);
+  const template = JSON.parse(made.setupKit.cloudFormation.template.content) as ReportingTemplate;
+  const parameter = (name: keyof ReportingTemplate['Parameters']) => template.Parameters[name].Default;
+  return {
+    ...made.setupKit,
+    expiresAt: made.expiresAt,
+    maxReports: made.maxReports,
+    code: template.Resources.AuroraReport.Properties.Code.ZipFile,
+    url: parameter('ReportUrl'),
+    reportToken: parameter('ReportToken'),
+    disconnectToken: parameter('DisconnectToken'),
+  };
+}
+
+type ReportingTemplate = {
+  readonly Parameters: Record<'ReportUrl' | 'ReportToken' | 'DisconnectToken', { readonly Default: string }>;
+  readonly Resources: {
+    readonly AuroraReport: { readonly Properties: { readonly Code: { readonly ZipFile: string } } };
+  };
+};
 
 export async function operatorKitOf({ client }: Pick<Aurora, 'client'>, roleNamePattern = '*') {
   const { operatorKit } = await client.send(OperatorKitDocument, {

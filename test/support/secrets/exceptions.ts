@@ -52,9 +52,9 @@ const EXCEPTIONS: readonly Exception[] = [
     why: 'The server makes it on request, for a viewer that may see it: the policy to put in place, the workspace itself.',
   },
   {
-    kind: /^an API key$|^an onboarding link's token$/,
+    kind: /^an API key$|^an onboarding link's token$|^a setup kit's token$/,
     channels: ['answer'],
-    rest: without('createApiKey', 'createOnboardingLink'),
+    rest: without('createApiKey', 'createOnboardingLink', 'createReportingSetupKit'),
     why: 'Shown this once.',
   },
 ];

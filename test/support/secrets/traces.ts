@@ -87,14 +87,19 @@ function turn(): void {
   youngSize = 0;
 }
 
-const OWN_TOKEN = /aurora_(key|onboarding)_[0-9a-hjkmnp-tv-z]{47}/g;
+const OWN_TOKEN = /aurora_(key|onboarding|report|disconnect)_[0-9a-hjkmnp-tv-z]{47}/g;
+const KINDS: Readonly<Record<string, string>> = {
+  key: 'an API key',
+  onboarding: "an onboarding link's token",
+  report: "a setup kit's token",
+  disconnect: "a setup kit's token",
+};
 const OWN_EXTERNAL_ID = /aurora-[0-9a-hjkmnp-tv-z]{26}(?![0-9a-z-])/g;
 
 /** What the server itself makes is learnt where it must stand: tokens in their answer, External IDs in the database. */
 function learnFrom(channel: Channel, text: string): void {
   if (channel === 'answer')
-    for (const [token, kind] of text.matchAll(OWN_TOKEN))
-      useSecret(kind === 'key' ? 'an API key' : "an onboarding link's token", token);
+    for (const [token, kind = ''] of text.matchAll(OWN_TOKEN)) useSecret(KINDS[kind] ?? 'a token', token);
   if (channel === 'database file')
     for (const [externalId] of text.matchAll(OWN_EXTERNAL_ID)) useSecret(EXTERNAL_ID, externalId);
 }
