@@ -70,7 +70,7 @@ export function openWork(shared: Shared, { budget, ownSide, gateway, identity }:
   const { trace, recheckMs, verificationWindowMs: windowMs } = config;
   const reader = new SdkRoleReader(paceClock, shared.lifecycle);
   const readings = config.readRoles
-    ? new RoleReadings({ store, reader, clock, capabilitySets: config.capabilitySets })
+    ? new RoleReadings({ store, reader, clock, log, capabilitySets: config.capabilitySets })
     : null;
   const verifier = new Verifier({
     ...{ ...shared, gateway, identity, randomBytes, trace, evidence, ownSide, readings },

@@ -22,9 +22,16 @@ export class Outages {
     return latest !== undefined && latest.until > this.#clock.now() ? latest.error : null;
   }
 
-  /** Notes an error that a call of the service returned. */
-  note(service: string, partition: string, error: AwsError): void {
-    if (error.kind === 'UNREACHABLE')
+  /** Notes what a call threw. Only a connection that cannot be opened counts: nothing in one account causes that. */
+  note(service: string, partition: string, thrown: unknown, error: AwsError): void {
+    if (isUnconnected(thrown))
       this.#latest.set(`${service} ${partition}`, { error, until: this.#clock.now() + PAUSE_MS });
   }
+}
+
+const UNCONNECTED = new Set(['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH']);
+
+function isUnconnected(thrown: unknown): boolean {
+  const { code, message } = (thrown ?? {}) as { readonly code?: unknown; readonly message?: unknown };
+  return UNCONNECTED.has(String(code)) || /without establishing a connection/.test(String(message));
 }

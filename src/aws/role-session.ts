@@ -43,10 +43,13 @@ import { simulatedAction } from './simulated-action.ts';
 /** Calls of one reading: a role has at most 20 attached policies, and each needs two. */
 const MAX_CALLS = 100;
 
-/** Pages of one list. With 150 roles on a page, this covers IAM's largest quota of 5,000 roles. */
-const MAX_PAGES = 40;
-/** A role has up to 4,096 characters of trust policy, and an answer up to a megabyte. */
-const ROLES_ON_A_PAGE = 150;
+/**
+ * Pages of one list. Of an account with more than 1,000 roles Aurora finds a role only by `iam:GetRole`: each check
+ * would read and parse megabytes.
+ */
+const MAX_PAGES = 10;
+/** A role has up to 4,096 characters of trust policy, three times as many in a URL, and an answer up to a megabyte. */
+const ROLES_ON_A_PAGE = 100;
 
 /** CloudTrail's newest events of a role: its changes are few. */
 const EVENTS_ON_A_PAGE = 50;
@@ -257,8 +260,8 @@ export class SdkRoleSession implements RoleSession {
       if (pages.length === MAX_PAGES) return err({ action, error: 'LIMIT' });
       const page: Result<T, Unread> = await this.#call(action, (options) => send(marker, options));
       if (!page.ok) return page;
+      if (isFound(page.value)) return ok([page.value]);
       pages.push(page.value);
-      if (isFound(page.value)) break;
       marker = page.value.IsTruncated === true ? page.value.Marker : undefined;
     } while (marker !== undefined);
     return ok(pages);
@@ -278,7 +281,7 @@ export class SdkRoleSession implements RoleSession {
     } catch (thrown) {
       const error = errorOf(thrown);
       failureCode = assumeRoleFailure(error).code;
-      if (!signal.aborted) outages.note(service, role.partition, error);
+      outages.note(service, role.partition, thrown, error);
       return err({ action, error });
     } finally {
       lifecycle.emit('role.read', { action, failureCode });

@@ -79,7 +79,12 @@ function effectOf(state: Connection, change: ConnectionChange, occurredAt: Milli
       return { rotation: { takesNew: change.takesNew, takesPrevious: change.takesPrevious } };
     case 'ExternalIdRotationEnded':
       return { recheck: recheckAt(state, change.nextCheckAt), rotation: null };
-    case 'TrustPolicyChanged':
+    case 'TrustPolicyChanged': {
+      // Whether the new policy is safe must be proven soon, where no check has found the change.
+      const { recheck } = state;
+      const soon = recheck && { ...recheck, nextAt: Math.min(recheck.nextAt, occurredAt) };
+      return { role: change.role, recheck: soon };
+    }
     case 'AccessChanged':
       return { role: change.role };
     case 'ConnectionDisconnected':
@@ -152,7 +157,9 @@ function checked(
     case 'INCONCLUSIVE':
       return { recheck: { failures, nextAt } };
     case 'FAILED': {
-      const isOpen = state.externalIdEnforced === true && probes.some(isAccepted);
+      const isOpen =
+        state.externalIdEnforced === true &&
+        (probes.some(isAccepted) || failure?.code === 'TRUST_POLICY_OPEN');
       return {
         // The latest check knows most.
         ...(state.status === 'DEGRADED' && failure !== null && { failure }),

@@ -54,6 +54,8 @@ export type TrustRecord = {
   readonly document: string;
   /** When Aurora first read this document. */
   readonly seenAt: Millis;
+  /** When Aurora last read it. */
+  readonly readAt: Millis;
   /** When Aurora last read the document before it, so it was changed later; null: this is the first. */
   readonly changedAfter: Millis | null;
   /** Who changed it, from CloudTrail; null while it has not told. */
@@ -74,7 +76,20 @@ export type CheckPlan = {
   readonly isLight: boolean;
   /** Whether to find out what the role may do. */
   readonly readsAccess: boolean;
+  /** Whether to look up who changed the role. CloudTrail is slow: nobody may wait for that. */
+  readonly asksAuthor: boolean;
+  /** How long the reading may take. */
+  readonly maxMs: Millis;
 };
+
+/** A person waits for the outcome, so it only reads what decides on the connection. */
+export const FIRST_PROOF: CheckPlan = {
+  ...{ isLight: false, readsAccess: false, asksAuthor: false },
+  maxMs: 3_000,
+};
+
+/** The longest that a reading takes of a check that nobody waits for. */
+export const MAX_READING_MS: Millis = 60_000;
 
 export function planCheck(connection: Connection, now: Millis): CheckPlan {
   const { role, status, rotation, recheck } = connection;
@@ -85,6 +100,8 @@ export function planCheck(connection: Connection, now: Millis): CheckPlan {
   return {
     isLight: works && isReadable && rotation === null && !isOld(role.provenAt),
     readsAccess: isOld(role?.accessAt),
+    asksAuthor: true,
+    maxMs: MAX_READING_MS,
   };
 }
 

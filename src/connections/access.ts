@@ -2,10 +2,11 @@
 import { MAX_DENIAL_CHARACTERS, readReportedDenial } from '../access/reported-denial.ts';
 import type { Clock } from '../base/clock.ts';
 import { err, ok } from '../base/result.ts';
-import { assumeRoleFailure } from '../connection/aws-error.ts';
 import { type Connection, LIVE_STATUSES, roleOf } from '../connection/connection.ts';
 import { explainFailure } from '../connection/diagnosis.ts';
+import { ownFailure } from '../connection/failure.ts';
 import { connectionNotFound, type Outcome, type Refusal, refuse } from '../connection/refusal.ts';
+import type { AttemptOutcome } from '../connection/role-proof.ts';
 import { changesOfRole } from '../connection/role-reading.ts';
 import type { ConnectionStore } from '../storage/connections.ts';
 import { MAX_DENIALS, type ReportedDenial, type RoleRecordStore } from '../storage/role-records.ts';
@@ -37,17 +38,15 @@ export class RoleAccess {
     if (connection == null) return connectionNotFound();
     if (!LIVE_STATUSES.includes(connection.status)) return notUsed(connection);
     await quotas.useTest(connection.workspaceId);
-    const { assumeRole, reading } = await verifier.readAccess(connection, signal);
-    if (assumeRole === null) return switchedOff();
-    if (!assumeRole.ok) {
-      const failure = assumeRoleFailure(assumeRole.error, connection.accountId);
-      const { title, remedies } = explainFailure(failure, connection);
-      return refuse('ROLE_NOT_READ', `Aurora could not use the role: ${title}.`, remedies);
-    }
+    const read = await verifier.readAccess(connection, signal);
+    if (!read.ok) return notUsable(connection, read.error);
+    const reading = read.value;
     if (reading === null) return switchedOff();
-    const decide = (current: Connection) => changesOfRole(current, reading);
+    const decide = (current: Connection) =>
+      LIVE_STATUSES.includes(current.status) ? changesOfRole(current, reading) : [];
     const changed = await store.change(connectionId, decide, clock.now());
-    return changed === null ? connectionNotFound() : ok(changed);
+    if (changed === null) return connectionNotFound();
+    return reading.access === null ? notReadable() : ok(changed);
   }
 
   /** Counts a denial by the text that AWS returned to a program. */
@@ -76,6 +75,19 @@ const WHAT_TO_SEND = [
 function notUsed({ status }: Connection) {
   return refuse('ROLE_NOT_READ', `The connection is ${status}: Aurora does not use its role.`, [
     'Connect the role first. "testConnection" says what is wrong with it.',
+  ]);
+}
+
+function notUsable(connection: Connection, outcome: AttemptOutcome) {
+  const failure = 'failure' in outcome ? outcome.failure : ownFailure('STS_UNAVAILABLE', 'AWS_RECOVERS');
+  const { title, remedies } = explainFailure(failure, connection);
+  return refuse('ROLE_NOT_READ', `Aurora could not use the role: ${title}.`, remedies);
+}
+
+function notReadable() {
+  return refuse('ROLE_NOT_READ', 'Aurora could not read the role: AWS refused it, or did not answer.', [
+    'Add the policy in "readingPolicy" of the connection to the role, and try again.',
+    'If the role has it, wait a few minutes: IAM may be limiting the calls in this account.',
   ]);
 }
 

@@ -25,6 +25,8 @@ export type ExplainRequest = {
   readonly roleArn: string;
   /** The pasted text. */
   readonly document: string;
+  /** The Region of the connection; without one, Aurora's own. */
+  readonly region?: string;
 };
 
 export type ExplainParts = {
@@ -39,7 +41,7 @@ export type ExplainParts = {
 /** Explains the document. Asks AWS only for Aurora's identity; changes nothing. */
 export async function explainForWorkspace(
   parts: ExplainParts,
-  { workspaceId, roleArn, document }: ExplainRequest,
+  { workspaceId, roleArn, document, region = parts.defaultRegion }: ExplainRequest,
 ): Promise<Outcome<TrustPolicyExplanation>> {
   const role = readRoleArn(roleArn);
   if (!role.ok) return invalidRoleArn(role.error);
@@ -57,7 +59,7 @@ export async function explainForWorkspace(
   const expected = expectationOf(reading.value, role.value, workspace, {
     trace: parts.trace,
     now: parts.clock.now(),
-    region: parts.defaultRegion,
+    region,
   });
   const explanation = explainTrustPolicy(document, expected);
   if (callerOf(reading.value).kind === 'ROOT') return ok(refusedAsRoot(explanation));

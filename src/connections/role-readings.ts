@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Clock, Millis } from '../base/clock.ts';
 import { type Connection, roleOf, type TrustPolicyChange } from '../connection/connection.ts';
 import type { CheckPlan, RoleReading, TrustRecord, UnreadCall } from '../connection/role-reading.ts';
+import type { Log } from '../observe/log.ts';
 import type { Workspace } from '../storage/connections.ts';
 import type { RoleRecord, RoleRecordStore } from '../storage/role-records.ts';
 import { trustPolicyChanges } from '../trust/trust-policy-changes.ts';
@@ -27,6 +28,7 @@ export type RoleReadingParts = RoleAccessParts & {
   readonly store: RoleRecordStore;
   readonly reader: RoleReader;
   readonly clock: Clock;
+  readonly log: Log;
 };
 
 /** A reading, with what is only needed until it is judged. */
@@ -46,13 +48,23 @@ export class RoleReadings {
     plan: CheckPlan,
     signal: AbortSignal,
   ): SessionUse<FreshReading> {
+    const { reader, clock, log } = this.#parts;
     const role = roleOf(connection);
     return {
       policy: readingPolicy(role),
-      use: (credentials) =>
-        this.#parts.reader.withSession({ role, credentials, signal }, (session) =>
-          this.#read(connection, workspace, plan, session),
-        ),
+      use: async (credentials) => {
+        const limited = AbortSignal.any([signal, AbortSignal.timeout(plan.maxMs)]);
+        try {
+          return await reader.withSession({ role, credentials, signal: limited }, (session) =>
+            this.#read(connection, workspace, plan, session),
+          );
+        } catch (error) {
+          // The proof does not need the reading: without it, the next check tries again.
+          log.error({ error, connectionId: connection.id }, 'cannot read a role');
+          const none = { trust: null, isRefused: false, access: null, document: null };
+          return { readAt: clock.now(), ...none };
+        }
+      },
     };
   }
 
@@ -67,16 +79,18 @@ export class RoleReadings {
     const first = plan.isLight ? known?.trust?.by : undefined;
     const { role, unread } = await session.readRole(first ?? 'iam:GetRole');
     const readAt = clock.now();
-    const trust = role === null ? null : await this.#trustRecord(role, readAt, known, session);
+    const trust = role === null ? null : await this.#trustRecord(role, readAt, known, plan, session);
     const isRefused = trust === null && unread.every(isRefusal);
     const before = baseOf(connection, known);
     const checked =
       role === null || !plan.readsAccess
         ? null
         : await checkAccess(this.#parts, { connection, workspace }, session, role, readAt);
+    // Where IAM does not answer, the policy of the last reading counts: it may have been open.
+    const kept = trust ?? (isRefused ? null : (known?.trust ?? null));
     const record: RoleRecord = {
       readAt,
-      trust: trust ?? (isRefused ? null : (known?.trust ?? null)),
+      trust: kept,
       before,
       unread: unread.map(unreadCall),
       access: checked?.record ?? known?.access ?? null,
@@ -84,7 +98,7 @@ export class RoleReadings {
     await store.saveRoleRecord(connection.id, record);
     return {
       readAt,
-      document: trust?.document ?? null,
+      document: kept?.document ?? null,
       trust: trust && { hash: trust.hash, change: changeBetween(before, trust, workspace) },
       isRefused,
       access: checked?.access ?? null,
@@ -95,17 +109,19 @@ export class RoleReadings {
     { by, trustPolicy: document, roleId, maxSessionSeconds }: ReadRole,
     readAt: Millis,
     known: RoleRecord | null,
+    { asksAuthor }: CheckPlan,
     session: RoleSession,
   ): Promise<TrustRecord> {
     const hash = createHash('sha256').update(`${roleId}\n${document}`).digest('base64url');
     const same = known?.trust?.hash === hash ? known.trust : null;
     const seenAt = same?.seenAt ?? readAt;
-    if (same !== null && (same.change !== null || readAt - seenAt > AUTHOR_SEARCH_MS))
-      return { ...same, by, maxSessionSeconds };
-    const changedAfter = same === null ? ((known?.trust && known.readAt) ?? null) : same.changedAfter;
+    const changedAfter = same === null ? (known?.trust?.readAt ?? null) : same.changedAfter;
+    const record = { hash, by, document, seenAt, readAt, changedAfter, maxSessionSeconds };
+    const isKnown = same !== null && (same.change !== null || readAt - seenAt > AUTHOR_SEARCH_MS);
+    if (isKnown || !asksAuthor) return { ...record, change: same?.change ?? null };
     const since = changedAfter === null ? readAt - CLOUDTRAIL_MS : changedAfter - MAX_SKEW_MS;
     const { change } = await session.lastChange(TRUST_ACTIONS, since);
-    return { hash, by, document, seenAt, changedAfter, change, maxSessionSeconds };
+    return { ...record, change };
   }
 }
 

@@ -7,7 +7,7 @@ import type { Attempted } from '../connection/conclude-attempt.ts';
 import { type Connection, type RoleRotation, roleOf } from '../connection/connection.ts';
 import { type Failure, isOutage, ownFailure } from '../connection/failure.ts';
 import { type AttemptOutcome, attemptOutcome } from '../connection/role-proof.ts';
-import { type CheckPlan, planCheck } from '../connection/role-reading.ts';
+import { type CheckPlan, FIRST_PROOF, MAX_READING_MS, planCheck } from '../connection/role-reading.ts';
 import { validExternalIds } from '../connection/rotation.ts';
 import type { Lifecycle, LifecycleEvents } from '../observe/lifecycle.ts';
 import type { Tracing } from '../observe/tracing.ts';
@@ -154,6 +154,8 @@ export class Verifier {
     const known = await this.#known(connection);
     if (!known.ok) return withoutCalls(known.error);
     const { workspace } = known.value;
+    // A rotation has begun since the plan was made: the role may not know the new External ID yet.
+    if (workspace.previous !== null) return null;
     const request = this.#request(connection, workspace.externalId, true);
     const session = readings.sessionFor(connection, workspace, plan, signal);
     const { assumeRole, used } = await useRole(gateway, request, session, signal);
@@ -163,20 +165,26 @@ export class Verifier {
     return { outcome, proof: null, accepted: null, externalIdsTried: workspace, reading: used };
   }
 
-  /** Reads the role and what it may do, now. Without a reading where Aurora reads no roles. */
+  /** Reads the role and what it may do, now. The reading is null where Aurora reads no roles. */
   async readAccess(
     connection: Connection,
     signal: AbortSignal,
-  ): Promise<{ assumeRole: TimedRoleProof['assumeRole'] | null; reading: FreshReading | null }> {
+  ): Promise<Result<FreshReading | null, AttemptOutcome>> {
     const { gateway, readings } = this.#parts;
+    if (readings === null) return ok(null);
     const known = await this.#known(connection);
-    if (!known.ok || readings === null) return { assumeRole: null, reading: null };
+    if (!known.ok) return known;
     const { workspace } = known.value;
-    const [externalId = workspace.externalId] = validExternalIds(workspace, connection);
-    const request = this.#request(connection, externalId, false);
     const session = readings.sessionFor(connection, workspace, ACCESS_NOW, signal);
-    const { assumeRole, used } = await useRole(gateway, request, session, signal);
-    return { assumeRole, reading: used };
+    let outcome: AttemptOutcome | null = null;
+    for (const externalId of validExternalIds(workspace, connection)) {
+      const request = this.#request(connection, externalId, false);
+      const { assumeRole, used } = await useRole(gateway, request, session, signal);
+      if (assumeRole.ok) return ok(used);
+      outcome ??= attemptOutcome({ assumeRole, identity: null, probes: [] }, request.role);
+    }
+    if (outcome === null) throw new Error(`The workspace of connection ${connection.id} has no External ID.`);
+    return err(outcome);
   }
 
   /** Who calls, and for whom; the outcome when Aurora must not call. */
@@ -217,10 +225,10 @@ export class Verifier {
 
 type Proof = TimedRoleProof & { readonly used: FreshReading | null };
 
-const ACCESS_NOW: CheckPlan = { isLight: false, readsAccess: true };
-
-/** A client waits for the first proof, so it only reads what decides on the connection. */
-const FIRST_PROOF: CheckPlan = { isLight: false, readsAccess: false };
+const ACCESS_NOW: CheckPlan = {
+  ...{ isLight: false, readsAccess: true, asksAuthor: true },
+  maxMs: MAX_READING_MS,
+};
 
 /** Why Aurora must not call STS for this role; null when it may. */
 export function forbiddenRole(

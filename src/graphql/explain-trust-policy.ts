@@ -214,5 +214,6 @@ async function requestOf(
       'Pass the role\'s trust policy as "document": IAM > Roles > your role > Trust relationships.',
       'Or let Aurora read it: add the policy in "readingPolicy" of the connection to the role, then run "checkAccess".',
     ]);
-  return { workspaceId: connection.workspaceId, roleArn: connection.roleArn, document: read };
+  const { workspaceId: owner, region } = connection;
+  return { workspaceId: owner, roleArn: connection.roleArn, document: read, region };
 }

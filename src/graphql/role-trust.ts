@@ -77,7 +77,7 @@ builder.objectField(AwsConnectionNode, 'trust', (t) =>
     resolve: async (connection, _args, { roleRecords, connections }) => {
       const record = await roleRecords.load(connection.id);
       if (record === null || record.trust === null) return null;
-      return connections.judgeTrust(connection, { record: record.trust, readAt: record.readAt });
+      return connections.judgeTrust(connection, { record: record.trust, readAt: record.trust.readAt });
     },
   }),
 );

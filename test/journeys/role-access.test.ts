@@ -130,4 +130,24 @@ describe('what a role may do', () => {
     aurora.customer.deleteRole('R');
     expect(await check()).toMatchObject({ __typename: 'RoleNotRead', code: 'ROLE_NOT_READ' });
   });
+
+  it('is not known while IAM does not answer, which the answer says', async () => {
+    const { aurora, check } = await world([managed('ReadOnlyAccess')]);
+    aurora.simulator.faults.add('throttle', { actions: ['GetRole', 'ListRoles'] });
+    expect(await check()).toMatchObject({
+      __typename: 'RoleNotRead',
+      message: expect.stringContaining('could not read'),
+    });
+  });
+
+  it('shows an open trust policy at once: the check makes a proof due', async () => {
+    const { aurora, id, check, pass } = await world([managed('ReadOnlyAccess')]);
+    await pass(60_000);
+    const { Statement } = aurora.trustPolicy('x') as { Statement: object[] };
+    const open = { Effect: 'Allow', Principal: { AWS: '*' }, Action: 'sts:AssumeRole' };
+    aurora.customer.updateTrustPolicy('R', { Version: '2012-10-17', Statement: [...Statement, open] });
+    await check();
+    await pass(30_000);
+    expect((await aurora.connection(id)).status).toBe('PENDING');
+  });
 });

@@ -19,6 +19,11 @@ const TAGGED_STRANGERS = {
   Condition: { StringEquals: { 'aws:PrincipalTag/team': 'blue' } },
 };
 
+function externalIdsOf(statement: Record<string, unknown>): string[] {
+  const { StringEquals } = statement['Condition'] as { StringEquals: Record<string, string> };
+  return [StringEquals['sts:ExternalId'] ?? ''];
+}
+
 type Options = {
   policies?: readonly string[];
   more?: readonly object[];
@@ -114,6 +119,30 @@ describe('the trust policy of a connected role', () => {
     expect(changed.changedBy).toBe(`arn:aws:iam::${aurora.customer.accountId}:root`);
     expect(JSON.stringify(changed)).not.toContain(workspace.externalId.value);
     expect((await trust())?.changedBy).toBe(changed.changedBy);
+  });
+});
+
+describe('an open role', () => {
+  it('stays INSECURE while IAM does not answer: the policy that was read last counts', async () => {
+    const { aurora, id, pass } = await world({ more: [TAGGED_STRANGERS] });
+    expect(await aurora.runToEnd(id)).toMatchObject({ status: 'INSECURE' });
+    aurora.simulator.faults.add('throttle', { actions: ['GetRole', 'ListRoles'] });
+    await pass(3 * HOUR);
+    expect(await aurora.connection(id)).toMatchObject({ status: 'INSECURE' });
+  });
+});
+
+describe('a role that names External IDs of two workspaces', () => {
+  it('is CONNECTED in both: Aurora alone gives them out', async () => {
+    const { aurora, id, arn, good } = await world();
+    const other = await aurora.createWorkspace('Other');
+    const [statement] = good.Statement as [Record<string, unknown>];
+    const ids = [...externalIdsOf(statement), other.externalId.value];
+    const both = { ...statement, Condition: { StringEquals: { 'sts:ExternalId': ids } } };
+    aurora.customer.updateTrustPolicy('R', { ...good, Statement: [both] });
+    expect((await aurora.connect(other.id, arn)).status).toBe('CONNECTED');
+    await aurora.runUntil(aurora.clock.now() + DAY + 2 * HOUR);
+    expect((await aurora.connection(id)).status).toBe('CONNECTED');
   });
 });
 

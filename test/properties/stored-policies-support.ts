@@ -185,6 +185,7 @@ export function letsInPartner(statements: readonly Written[]): boolean {
 function* callsOf(statements: readonly Written[], only?: readonly string[]): Generator<Call> {
   const keys = keysIn(statements);
   const free = combinations(keys);
+  const named = namedExternalIds(statements);
   for (const account of only ?? [...STRANGERS, AURORA]) {
     for (const [kind, name] of [
       ['user', 'zz'],
@@ -196,7 +197,7 @@ function* callsOf(statements: readonly Written[], only?: readonly string[]): Gen
       for (const organization of organizations(keys)) {
         for (const sent of free) {
           const externalId = sent.get('sts:externalid')?.[0];
-          if (account === AURORA && externalId === EXTERNAL_ID) continue;
+          if (account === AURORA && (externalId === EXTERNAL_ID || named.has(externalId))) continue;
           const own: [string, readonly string[]][] = [
             ['aws:principalarn', [arn]],
             ['aws:principalaccount', [account]],
@@ -219,6 +220,15 @@ function* callsOf(statements: readonly Written[], only?: readonly string[]): Gen
       yield { account: null, arn: '', action: 'sts:AssumeRoleWithWebIdentity', keys: keysOfToken };
     }
   }
+}
+
+/** Those that an Allow writes out: Aurora alone gives them out. */
+function namedExternalIds(statements: readonly Written[]): Set<string | undefined> {
+  return new Set(
+    statements
+      .filter(({ Effect }) => Effect === 'Allow')
+      .flatMap(({ Condition = {} }) => Condition['StringEquals']?.['sts:ExternalId'] ?? []),
+  );
 }
 
 function organizations(keys: ReadonlySet<string>): [string, readonly string[]][][] {

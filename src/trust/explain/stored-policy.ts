@@ -1,12 +1,14 @@
 /**
  * Judges a trust policy that IAM has stored. Is there any caller whom it lets in and who should be kept out? Such a
  * caller is a principal of any account, with names, tags, session, MFA, source identity and External ID as it likes,
- * or Aurora itself without the External ID. Nothing is sampled: `outsiders.ts` reasons about each statement.
+ * or Aurora itself without an External ID that the
+ * policy writes out. Nothing is sampled: `outsiders.ts` reasons about each statement.
  */
 import type { Position } from '../../iam/json/json-error.ts';
 import { parsePolicy } from '../../iam/policy/document.ts';
+import type { PolicyDocument } from '../../iam/policy/model.ts';
 import { Effort } from './effort.ts';
-import { type Expectation, searchFacts } from './expectation.ts';
+import { type Expectation, isExternalIdCondition, searchFacts } from './expectation.ts';
 import { explainTrustPolicy } from './explain.ts';
 import type { LocatedFinding } from './finding.ts';
 import { type Outsider, openToAurora, openToStrangers } from './outsiders.ts';
@@ -49,9 +51,23 @@ function opennessOf(document: string, expectation: Expectation): Openness {
   const { policy } = parsed.value;
   const caller = withNamedPath(policy, expectation.caller);
   const facts = searchFacts({ ...expectation, caller });
-  const openings = [...openToStrangers(policy, facts), ...openToAurora(policy, facts)];
+  const named = { ...facts, externalIds: [...facts.externalIds, ...namedExternalIds(policy)] };
+  const openings = [...openToStrangers(policy, facts), ...openToAurora(policy, named)];
   if (openings.length === 0) return 'CLOSED';
   return openings.some(({ witness }) => witness !== null) ? 'OPEN' : 'UNDECIDED';
+}
+
+/**
+ * Other External IDs that the customer has written out: of another workspace, or one that was replaced. Aurora alone
+ * gives them out and sends them, so they let in nobody else.
+ */
+function namedExternalIds({ statements }: PolicyDocument): string[] {
+  return statements
+    .filter(({ effect }) => effect === 'Allow')
+    .flatMap(({ conditions }) => conditions)
+    .filter((condition) => isExternalIdCondition(condition) && condition.operator === 'StringEquals')
+    .flatMap(({ values }) => values)
+    .filter((value) => !value.includes('${'));
 }
 
 function descriptionOf({ kind, principal }: Pick<Outsider, 'kind' | 'principal'>, { role }: Expectation) {
