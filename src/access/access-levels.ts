@@ -1,5 +1,6 @@
 /** How far an action reaches: its access level, and whether it reads the customer's data. */
 import { type Glob, globMatches, globOf } from '../iam/policy/glob.ts';
+import type { Effort } from './effort.ts';
 import { LEVEL_EXCEPTIONS, READING_WORDS } from './generated/access-levels.ts';
 import { type AccessLevel, firstWord, levelByName } from './level-by-name.ts';
 
@@ -14,17 +15,21 @@ const EXCEPTIONS: ReadonlyMap<string, AccessLevel> = new Map(
   ),
 );
 
+type ByService = ReadonlyMap<string, readonly string[]>;
+
 /** Actions that manage permissions, in lower case. */
-const MANAGING: readonly string[] = [...EXCEPTIONS]
-  .filter(([, level]) => level === 'PERMISSIONS_MANAGEMENT')
-  .map(([action]) => action);
+const MANAGING: ByService = byService(
+  [...EXCEPTIONS].filter(([, level]) => level === 'PERMISSIONS_MANAGEMENT').map(([action]) => action),
+);
 
 /** Actions that give out credentials although their names begin like those of actions that read, in lower case. */
-const GIVING_CREDENTIALS: readonly string[] = [...EXCEPTIONS]
-  .filter(([, level]) => level === 'WRITE')
-  .map(([action]) => action)
-  .filter((action) => levelByName(action.slice(action.indexOf(':') + 1)) === 'READ')
-  .filter((action) => /credential|token|password|keypair|presigned|accessdetails|dataaccess/.test(action));
+const GIVING_CREDENTIALS: ByService = byService(
+  [...EXCEPTIONS]
+    .filter(([, level]) => level === 'WRITE')
+    .map(([action]) => action)
+    .filter((action) => levelByName(action.slice(action.indexOf(':') + 1)) === 'READ')
+    .filter((action) => /credential|token|password|keypair|presigned|accessdetails|dataaccess/.test(action)),
+);
 
 /**
  * Actions that return what customers store, or secrets: files, records, messages, logs, code, passwords. AWS's levels
@@ -47,6 +52,15 @@ const DATA_READS: readonly string[] = [
   'healthlake:SearchWithGet medical-imaging:GetImageFrame omics:GetReadSet',
   'chime:GetMessagingSessionEndpoint iot:GetThingShadow elasticfilesystem:ClientMount',
 ].flatMap((line) => line.toLowerCase().split(' '));
+const DATA_READS_BY_SERVICE: ByService = byService(DATA_READS);
+
+function byService(actions: readonly string[]): ByService {
+  return Map.groupBy(actions, serviceOf);
+}
+
+function serviceOf(action: string): string {
+  return action.split(':', 1)[0] ?? '';
+}
 
 /** The level of one action, such as `s3:PutBucketPolicy`. An unknown action has the level that its name suggests. */
 export function levelOf(action: string): AccessLevel {
@@ -60,18 +74,18 @@ export function readsData(action: string): boolean {
 }
 
 /** The actions that manage permissions among those that the pattern covers, in lower case. */
-export function managingActions(pattern: string): string[] {
-  return coveredBy(pattern, MANAGING);
+export function managingActions(pattern: string, effort: Effort): string[] {
+  return coveredBy(pattern, MANAGING, effort);
 }
 
 /** The actions that read data among those that the pattern covers, in lower case. */
-export function dataReads(pattern: string): string[] {
-  return coveredBy(pattern, DATA_READS);
+export function dataReads(pattern: string, effort: Effort): string[] {
+  return coveredBy(pattern, DATA_READS_BY_SERVICE, effort);
 }
 
 /** The actions that give out credentials among those that the pattern covers, in lower case. */
-export function credentialActions(pattern: string): string[] {
-  return coveredBy(pattern, GIVING_CREDENTIALS);
+export function credentialActions(pattern: string, effort: Effort): string[] {
+  return coveredBy(pattern, GIVING_CREDENTIALS, effort);
 }
 
 /** Whether the pattern may cover an action that changes something. Patterns are judged by how their names begin. */
@@ -85,7 +99,11 @@ export function mayWrite(pattern: string): boolean {
   return !words.includes(firstWord(beginning));
 }
 
-function coveredBy(pattern: string, actions: readonly string[]): string[] {
+function coveredBy(pattern: string, actions: ByService, effort: Effort): string[] {
   const glob: Glob = globOf(pattern.toLowerCase());
-  return actions.filter((action) => globMatches(glob, action));
+  // The service of a pattern has no wildcards: IAM refuses them.
+  return (actions.get(serviceOf(pattern.toLowerCase())) ?? []).filter((action) => {
+    effort.compare(glob, action);
+    return !effort.isSpent && globMatches(glob, action);
+  });
 }

@@ -3,10 +3,19 @@
  * simulated, what programs were refused. Where none of them answers, the report says that it does not know.
  */
 import type { Caller, RequestContext } from '../iam/policy/context.ts';
+import { actionGlobs, traceAction } from '../iam/policy/decision.ts';
 import { evaluatePermission, type NamedPolicy } from '../iam/policy/permissions.ts';
 import { type CapabilitySet, type NeededAction, neededActions } from './capability.ts';
-import { combined, type Finding, fromReading, fromSimulation, type SimulatedAction } from './evidence.ts';
-import { type Excess, excessOf } from './excess.ts';
+import { Effort } from './effort.ts';
+import {
+  combined,
+  type Finding,
+  fromReading,
+  fromSimulation,
+  type SimulatedAction,
+  TOO_LARGE,
+} from './evidence.ts';
+import { type Excess, excessOf, type Limits } from './excess.ts';
 import { type Remedy, remedyFor } from './remedy.ts';
 import type { ReportedDenial } from './reported-denial.ts';
 
@@ -51,16 +60,17 @@ export type AccessReport = {
 /** Compares what is known with what the set asks for, and with what programs were refused. */
 export function accessReport(set: CapabilitySet, knowledge: AccessKnowledge): AccessReport {
   const needed = neededActions(set);
+  const effort = new Effort();
   const missing: Missing[] = [];
   const unknown: Unknown[] = [];
   for (const one of needed) {
-    const finding = judge(one, knowledge);
+    const finding = judge(one, knowledge, effort);
     if (finding.may === 'NO') missing.push(missingOf(one, finding, knowledge));
     else if (finding.may === 'UNKNOWN') unknown.push({ ...one, why: finding.why });
   }
   const cleared: ReportedDenial[] = [];
   for (const denial of knowledge.denials) {
-    const known = withoutDenials(denial, knowledge);
+    const known = withoutDenials(denial, knowledge, effort);
     if (isOver(denial, known)) cleared.push(denial);
     else if (!needed.some(({ action }) => sameAction(action, denial.action))) {
       const one = { action: denial.action, resource: denial.resource, reason: REPORTED };
@@ -77,13 +87,16 @@ export function accessReport(set: CapabilitySet, knowledge: AccessKnowledge): Ac
   };
 }
 
+type AskedAction = Pick<NeededAction, 'action' | 'resource'>;
+
 const REPORTED = 'A program that uses this role was refused it.';
 
-function judge(one: NeededAction, knowledge: AccessKnowledge): Finding {
-  const known = withoutDenials(one, knowledge);
+function judge(one: NeededAction, knowledge: AccessKnowledge, effort: Effort): Finding {
+  const known = withoutDenials(one, knowledge, effort);
   if (known.may === 'NO') return known;
   const denial = knowledge.denials.find(
-    (denied) => sameAction(denied.action, one.action) && !isOver(denied, withoutDenials(denied, knowledge)),
+    (denied) =>
+      sameAction(denied.action, one.action) && !isOver(denied, withoutDenials(denied, knowledge, effort)),
   );
   return denial === undefined ? known : reported(denial);
 }
@@ -94,27 +107,44 @@ function sameAction(a: string, b: string): boolean {
 
 /** What the policies and AWS's simulation say. */
 function withoutDenials(
-  { action, resource }: Pick<NeededAction, 'action' | 'resource'>,
+  { action, resource }: AskedAction,
   { session, context, policies, simulated }: AccessKnowledge,
+  effort: Effort,
 ): Finding {
-  const read =
-    policies === null
-      ? null
-      : fromReading(
-          evaluatePermission(
-            { ...policies, serviceControlPolicies: [], sessionPolicies: [] },
-            {
-              caller: session,
-              action,
-              resource,
-              resourceAccountId: session.accountId,
-              context,
-              knowledge: 'PARTIAL',
-            },
-          ),
-          policies.unread,
-        );
-  return combined(read, fromSimulation(action, resource, simulated));
+  const simulation = fromSimulation(action, resource, simulated);
+  if (policies === null) return combined(null, simulation);
+  if (!isAffordable({ action, resource }, policies, session, effort)) return combined(TOO_LARGE, simulation);
+  const answer = evaluatePermission(
+    { ...policies, serviceControlPolicies: [], sessionPolicies: [] },
+    {
+      caller: session,
+      action,
+      resource,
+      resourceAccountId: session.accountId,
+      context,
+      knowledge: 'PARTIAL',
+    },
+  );
+  return combined(fromReading(answer, policies.unread), simulation);
+}
+
+/** Counts the work to judge the action: whether it is within the limit of the report. */
+function isAffordable(
+  { action, resource }: AskedAction,
+  { identityPolicies, boundary }: Limits,
+  session: Caller,
+  effort: Effort,
+): boolean {
+  for (const { policy } of [...identityPolicies, ...(boundary === null ? [] : [boundary])])
+    for (const statement of policy.statements) {
+      if (effort.isSpent) return false;
+      for (const glob of actionGlobs(statement)) effort.compare(glob, action.toLowerCase());
+      if (!traceAction(statement, action).matched) continue;
+      const { resources, notResources, conditions } = statement;
+      for (const pattern of resources ?? notResources ?? []) effort.compare(pattern, resource);
+      for (const value of conditions.flatMap(({ values }) => values)) effort.compare(value, session.arn);
+    }
+  return !effort.isSpent;
 }
 
 /** Whether a later check shows that the denial is over. A layer that the check does not see may still deny. */

@@ -42,6 +42,12 @@ const NOT_READ: Finding = {
   seen: [],
 };
 
+/** Where judging the policies would take too much work. */
+export const TOO_LARGE: Finding = {
+  ...NOT_READ,
+  why: "The role's policies are too large for Aurora to judge every action.",
+};
+
 /** @param unread names of policies that could not be read: each may allow or deny */
 export function fromReading(answer: PermissionAnswer, unread: readonly string[]): Finding {
   const { decision, layer, statement } = answer;

@@ -1,15 +1,17 @@
 /** What a role may do beyond what Aurora asks for. It is reported, and never prevents a connection. */
-import type { Glob } from '../iam/policy/glob.ts';
-import { globMatches, globOf, globsMeet } from '../iam/policy/glob.ts';
+import { actionGlobs } from '../iam/policy/decision.ts';
+import { type Glob, globMatches, globOf, globsMeet } from '../iam/policy/glob.ts';
 import type { Statement } from '../iam/policy/model.ts';
 import type { NamedPolicy } from '../iam/policy/permissions.ts';
 import { credentialActions, dataReads, levelOf, managingActions, mayWrite } from './access-levels.ts';
 import { type CapabilitySet, neededActions } from './capability.ts';
+import { Effort } from './effort.ts';
 
 /**
- * `ADMINISTRATOR`: every action. `ALL_BUT_SOME`: every action that is not listed. `CREDENTIALS`: gives out
- * credentials or tokens. `WRITES`: a wildcard that may cover changes, or a change where the set only reads. `PASS_ROLE`: may hand any role to a service. `PERMISSIONS_MANAGEMENT`: may change who may do what.
- * `DATA`: reads data that the set does not read.
+ * `ADMINISTRATOR`: every action. `ALL_BUT_SOME`: every action that is not listed. `PASS_ROLE`: may hand any role to a
+ * service. `PERMISSIONS_MANAGEMENT`: may change who may do what. `CREDENTIALS`: gives out credentials or tokens.
+ * `WRITES`: a wildcard that may cover changes, or a change where the set only reads. `DATA`: reads data that the set
+ * does not read.
  */
 type ExcessRisk = (typeof RISKS)[number];
 const RISKS = [
@@ -39,49 +41,65 @@ export type Limits = {
   readonly boundary: NamedPolicy | null;
 };
 
-/** What the policies allow beyond the set, the greatest risk of each action first. */
+/** Maximum entries of one report. The greatest risks stay. */
+const MAX_EXCESSES = 100;
+
+/** How one report judges actions. */
+type Judge = {
+  readonly set: CapabilitySet;
+  /** Whether the set has actions that change something. */
+  readonly setWrites: boolean;
+  /** Those of the covered actions that the set does not name and no policy denies, in lower case. */
+  readonly beyond: (covered: readonly string[]) => string[];
+  readonly effort: Effort;
+};
+
+/** What the policies allow beyond the set, the greatest risk of each action first; not all where they are very large. */
 export function excessOf({ identityPolicies, boundary }: Limits, set: CapabilitySet): Excess[] {
-  const wanted = new Set(neededActions(set).map(({ action }) => action.toLowerCase()));
-  const limits = [...identityPolicies, ...(boundary === null ? [] : [boundary])];
-  const isDenied = (action: string) => isWhollyDenied(action, limits) || isOutside(action, boundary);
+  const needed = neededActions(set);
+  const wanted = new Set(needed.map(({ action }) => action.toLowerCase()));
+  const effort = new Effort();
+  const isDenied = denialOf(identityPolicies, boundary, effort);
+  const judge: Judge = {
+    set,
+    setWrites: needed.some(({ action }) => mayWrite(action)),
+    beyond: (covered) =>
+      covered.map((one) => one.toLowerCase()).filter((one) => !wanted.has(one) && !isDenied(one)),
+    effort,
+  };
   const found: Excess[] = [];
   for (const { name: policy, policy: document } of identityPolicies)
     for (const statement of document.statements) {
       if (statement.effect !== 'Allow') continue;
       const place = { policy, statement: statement.sid || String(statement.index + 1) };
-      for (const risk of risksOf(statement, set, wanted, isDenied)) found.push({ ...place, ...risk });
+      for (const risk of risksOf(statement, judge)) found.push({ ...place, ...risk });
     }
-  return found.sort((a, b) => RISKS.indexOf(a.risk) - RISKS.indexOf(b.risk));
+  return found.sort((a, b) => RISKS.indexOf(a.risk) - RISKS.indexOf(b.risk)).slice(0, MAX_EXCESSES);
 }
 
 type Risk = Pick<Excess, 'action' | 'risk' | 'words'>;
 
-function risksOf(
-  statement: Statement,
-  set: CapabilitySet,
-  wanted: ReadonlySet<string>,
-  isDenied: (action: string) => boolean,
-): Risk[] {
+function risksOf(statement: Statement, judge: Judge): Risk[] {
   const { actions, notActions = [] } = statement;
   if (actions === undefined) {
-    if (isDenied('*')) return [];
+    if (judge.beyond(['*']).length === 0) return [];
     const words = `Allows every action except ${notActions.join(', ')}, in every service, new ones included.`;
     return [{ action: `NotAction ${notActions.join(', ')}`, risk: 'ALL_BUT_SOME', words }];
   }
-  return actions
-    .filter((action) => !wanted.has(action.toLowerCase()) && !isDenied(action))
-    .flatMap((action) => riskOf(action, statement, set, wanted, isDenied) ?? []);
+  const risks: Risk[] = [];
+  for (const action of actions) {
+    if (judge.effort.isSpent) break;
+    if (judge.beyond([action]).length === 0) continue;
+    const risk = riskOf(action, statement, judge);
+    if (judge.effort.isSpent) break;
+    if (risk !== null) risks.push(risk);
+  }
+  return risks;
 }
 
 /** The greatest risk of one action or pattern. */
-function riskOf(
-  action: string,
-  statement: Statement,
-  set: CapabilitySet,
-  wanted: ReadonlySet<string>,
-  isDenied: (action: string) => boolean,
-): Risk | null {
-  const beyond = (covered: readonly string[]) => covered.filter((one) => !wanted.has(one) && !isDenied(one));
+function riskOf(action: string, statement: Statement, judge: Judge): Risk | null {
+  const { set, setWrites, beyond, effort } = judge;
   if (/^[*:]+$/.test(action)) {
     const words = 'Allows every action of every service. This is the access of an administrator.';
     return { action, risk: 'ADMINISTRATOR', words };
@@ -91,30 +109,26 @@ function riskOf(
       'May pass any role to an AWS service. A program can so gain the permissions of the most powerful role in the account.';
     return { action, risk: 'PASS_ROLE', words };
   }
-  const managing = beyond(managingActions(action)).filter((one) => one !== 'iam:passrole');
+  const managing = beyond(managingActions(action, effort)).filter((one) => one !== 'iam:passrole');
   if (managing.length > 0) {
     const words = `May change who may do what${isPattern(action) ? `, for example by ${managing[0]}` : ''}.`;
     return { action, risk: 'PERMISSIONS_MANAGEMENT', words };
   }
   const isWriting = isPattern(action) && mayWrite(action);
-  const giving = beyond(credentialActions(action));
+  const giving = beyond(credentialActions(action, effort));
   if (giving.length > 0 && !isWriting) {
     const example = isPattern(action) ? `, for example by ${giving[0]}` : '';
     const words = `Gives out credentials or tokens${example}. They allow more than this action.`;
     return { action, risk: 'CREDENTIALS', words };
   }
-  if (
-    !isPattern(action) &&
-    levelOf(action) === 'WRITE' &&
-    !neededActions(set).some((one) => mayWrite(one.action))
-  ) {
+  if (!isPattern(action) && levelOf(action) === 'WRITE' && !setWrites) {
     return { action, risk: 'WRITES', words: `Changes something. ${set.name} only reads.` };
   }
   if (isWriting) {
     const words = `The wildcard can cover actions that change or delete things, now or when AWS adds them. ${set.name} names single actions.`;
     return { action, risk: 'WRITES', words };
   }
-  const data = set.readsData ? [] : beyond(dataReads(action));
+  const data = set.readsData ? [] : beyond(dataReads(action, effort));
   if (data.length === 0) return null;
   const example = isPattern(action) ? `, for example by ${data[0]}` : '';
   return { action, risk: 'DATA', words: `Reads data${example}. ${set.name} needs no data.` };
@@ -130,35 +144,56 @@ function passesAnyRole({ resources = [], notResources, conditions }: Statement):
   return notResources !== undefined || resources.some((resource) => /^\*$|:(?:role\/)?\*$/.test(resource));
 }
 
-/** Whether some policy denies everything that the pattern covers, on all resources and without a condition. */
-function isWhollyDenied(action: string, policies: readonly NamedPolicy[]): boolean {
-  const glob = globOf(action.toLowerCase());
-  return policies.some(({ policy }) =>
-    policy.statements.some(
-      ({ effect, actions, notActions, resources = [], conditions }) =>
-        effect === 'Deny' &&
-        conditions.length === 0 &&
-        resources.includes('*') &&
-        (actions === undefined
-          ? !meetsAny(glob, notActions ?? [])
-          : actions.some((pattern) => globMatches(globOf(pattern.toLowerCase()), glob))),
-    ),
+/** Whether the policies certainly deny everything that an action or pattern in lower case covers. Answers each once. */
+function denialOf(
+  identityPolicies: readonly NamedPolicy[],
+  boundary: NamedPolicy | null,
+  effort: Effort,
+): (action: string) => boolean {
+  const statements = identityPolicies.flatMap(({ policy }) => policy.statements);
+  const edge = boundary?.policy.statements ?? [];
+  const denying = [...statements, ...edge].filter(
+    ({ effect, resources = [], conditions }) =>
+      effect === 'Deny' && conditions.length === 0 && resources.includes('*'),
   );
+  const limiting = edge.filter(({ effect }) => effect === 'Allow');
+  const isDenied = (action: string) => {
+    const glob = globOf(action);
+    if (denying.some((statement) => coversAll(statement, glob, effort))) return true;
+    return boundary !== null && !limiting.some((statement) => coversSome(statement, glob, effort));
+  };
+  const known = new Map<string, boolean>();
+  return (action) => {
+    const answer = known.get(action) ?? isDenied(action);
+    known.set(action, answer);
+    return answer;
+  };
 }
 
-/** Whether the boundary allows nothing that the pattern covers. */
-function isOutside(action: string, boundary: NamedPolicy | null): boolean {
-  if (boundary === null) return false;
-  const glob = globOf(action.toLowerCase());
-  return !boundary.policy.statements.some(
-    ({ effect, actions, notActions = [] }) =>
-      effect === 'Allow' &&
-      (actions === undefined
-        ? !notActions.some((pattern) => globMatches(globOf(pattern.toLowerCase()), glob))
-        : meetsAny(glob, actions)),
-  );
+/** Whether the statement is about everything that the pattern covers. */
+function coversAll(statement: Statement, glob: Glob, effort: Effort): boolean {
+  return statement.actions === undefined
+    ? !hasGlob(statement, glob, globsMeet, effort)
+    : hasGlob(statement, glob, globMatches, effort);
 }
 
-function meetsAny(glob: Glob, patterns: readonly string[]): boolean {
-  return patterns.some((pattern) => globsMeet(glob, globOf(pattern.toLowerCase())));
+/** Whether the statement is about something that the pattern covers. */
+function coversSome(statement: Statement, glob: Glob, effort: Effort): boolean {
+  return statement.actions === undefined
+    ? !hasGlob(statement, glob, globMatches, effort)
+    : hasGlob(statement, glob, globsMeet, effort);
+}
+
+function hasGlob(
+  statement: Statement,
+  glob: Glob,
+  test: (pattern: Glob, glob: Glob) => boolean,
+  effort: Effort,
+): boolean {
+  for (const pattern of actionGlobs(statement)) {
+    if (effort.isSpent) return false;
+    effort.compare(pattern, glob);
+    if (test(pattern, glob)) return true;
+  }
+  return false;
 }

@@ -449,3 +449,36 @@ describe('what a role may do', () => {
     expect(accessReport(SET, { ...having(everything), denials: [over, stays] }).cleared).toEqual([over]);
   });
 });
+
+describe('policies that are as large as AWS allows', () => {
+  /** Ten policies of 6,144 characters, half of which deny. */
+  const large = (pattern: (index: number) => string): AccessKnowledge => {
+    const actions = (policy: number) =>
+      Array.from({ length: 600 }, (_, index) => pattern(policy * 600 + index));
+    const identityPolicies = Array.from({ length: 10 }, (_, policy) =>
+      named(`P${policy}`, policy % 2 === 0 ? allow(actions(policy)) : deny(actions(policy))),
+    );
+    return { ...NOTHING, policies: { identityPolicies, boundary: named('Edge', allow('*')), unread: [] } };
+  };
+
+  const milliseconds = (work: () => unknown): number => {
+    const begun = process.cpuUsage();
+    work();
+    const { user, system } = process.cpuUsage(begun);
+    return (user + system) / 1_000;
+  };
+
+  it.each<[string, (index: number) => string]>([
+    ['patterns of one service', (index) => `iam:*${index}`],
+    ['actions', (index) => `iam:Put${index}`],
+    ['patterns with many wildcards', (index) => `iam:*${'a*'.repeat(40)}${index}`],
+  ])('take little time: %s', (_, pattern) => {
+    const knowledge = large(pattern);
+    let excessive: readonly unknown[] = [];
+    const took = milliseconds(() => {
+      ({ excessive } = accessReport(BUILT_IN_SETS[2] ?? SET, knowledge));
+    });
+    expect(excessive.length).toBeLessThanOrEqual(100);
+    expect({ took, isShort: took < 1_500 }).toMatchObject({ isShort: true });
+  });
+});

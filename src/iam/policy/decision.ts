@@ -95,7 +95,8 @@ export function traceAction(statement: Statement, requested: string): ActionTrac
 /** The actions of a statement are the same for every request, so they are prepared once: AWS's policies have thousands. */
 const PREPARED = new WeakMap<Statement, readonly Glob[]>();
 
-function actionGlobs(statement: Statement): readonly Glob[] {
+/** The patterns of Action or NotAction, in lower case. */
+export function actionGlobs(statement: Statement): readonly Glob[] {
   const known = PREPARED.get(statement);
   if (known !== undefined) return known;
   const { actions, notActions } = statement;
