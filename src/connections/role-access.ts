@@ -1,10 +1,9 @@
 /** Finds out what a role may do, with the role's own session. */
 import { createHash } from 'node:crypto';
 import { type AccessKnowledge, accessReport } from '../access/access-report.ts';
-import { type CapabilitySet, neededActions } from '../access/capability.ts';
+import { type CapabilitySet, type NeededAction, neededActions } from '../access/capability.ts';
 import type { SimulatedAction } from '../access/evidence.ts';
-import type { ReportedDenial } from '../access/reported-denial.ts';
-import { readReportedDenial } from '../access/reported-denial.ts';
+import { type ReportedDenial, readReportedDenial } from '../access/reported-denial.ts';
 import type { Millis } from '../base/clock.ts';
 import { type Connection, roleOf } from '../connection/connection.ts';
 import type { RoleReading } from '../connection/role-reading.ts';
@@ -12,7 +11,11 @@ import type { RoleArn } from '../iam/arn/stored-role-arn.ts';
 import { parsePolicy } from '../iam/policy/document.ts';
 import type { NamedPolicy } from '../iam/policy/permissions.ts';
 import type { Workspace } from '../storage/connections.ts';
-import type { AccessRecord, RoleRecordStore } from '../storage/role-records.ts';
+import type {
+  AccessRecord,
+  RoleRecordStore,
+  ReportedDenial as StoredDenial,
+} from '../storage/role-records.ts';
 import type { ReadPermissions, ReadPolicy, ReadRole, RoleSession } from './role-reader.ts';
 
 /** Where a workspace has chosen no set: nothing is missing, and only what everybody should know is too much. */
@@ -29,8 +32,11 @@ const RISKS_WITHOUT_SET: ReadonlySet<string> = new Set([
   'PERMISSIONS_MANAGEMENT',
 ]);
 
-/** Calls of one simulation. Each is about 50 actions on one resource. */
+/** Calls to simulate the set, and as many for the reported denials. Each is about 50 actions on one resource. */
 const MAX_SIMULATED_RESOURCES = 5;
+
+/** No check sees every policy, such as those of resources. A denial of which Aurora hears no more is over. */
+const MAX_DENIAL_AGE_MS: Millis = 14 * 86_400_000;
 
 export type RoleAccessParts = {
   readonly store: Pick<RoleRecordStore, 'reportedDenials' | 'forgetDenials'>;
@@ -56,15 +62,21 @@ export async function checkAccess(
   const permissions = await session.readPermissions(role);
   const policies = policiesOf(permissions);
   const [reported = []] = await store.reportedDenials([connection.id]);
+  const isOld = ({ lastAt }: StoredDenial) => checkedAt - lastAt > MAX_DENIAL_AGE_MS;
+  const denials = denialsOf(
+    reported.filter((one) => !isOld(one)),
+    arn,
+  );
   const report = accessReport(set, {
     session: sessionOf(arn, role),
     roleArn: arn.arn,
     context: {},
     policies,
-    simulated: await simulated(session, set),
-    denials: denialsOf(reported, arn),
+    simulated: await simulated(session, neededActions(set), [...denials.keys()]),
+    denials: [...denials.keys()],
   });
-  await store.forgetDenials(connection.id, [...new Set(report.cleared.map(({ action }) => action))]);
+  const cleared = report.cleared.flatMap((one) => denials.get(one) ?? []);
+  await store.forgetDenials([...reported.filter(isOld), ...cleared]);
   const { missing, unknown } = report;
   // Nothing was read, and nothing was asked for.
   const state = policies === null && chosen === null && missing.length === 0 ? 'UNKNOWN' : report.state;
@@ -127,14 +139,19 @@ function namedPolicy({ name, document }: ReadPolicy): NamedPolicy[] {
   return parsed?.ok === true ? [{ name, policy: parsed.value.policy }] : [];
 }
 
-async function simulated(session: RoleSession, set: CapabilitySet): Promise<SimulatedAction[]> {
-  const byResource = Map.groupBy(neededActions(set), ({ resource }) => resource);
+type Call = Pick<NeededAction, 'action' | 'resource'>;
+
+async function simulated(
+  session: RoleSession,
+  needed: readonly Call[],
+  denied: readonly Call[],
+): Promise<SimulatedAction[]> {
+  const byResource = (calls: readonly Call[]) =>
+    [...Map.groupBy(calls, ({ resource }) => resource)].slice(0, MAX_SIMULATED_RESOURCES);
   const results: SimulatedAction[] = [];
-  for (const [resource, needed] of [...byResource].slice(0, MAX_SIMULATED_RESOURCES)) {
-    const { answers, unread } = await session.simulate(
-      needed.map(({ action }) => action),
-      resource,
-    );
+  for (const [resource, calls] of [...byResource(needed), ...byResource(denied)]) {
+    const actions = new Set(calls.map(({ action }) => action));
+    const { answers, unread } = await session.simulate([...actions], resource);
     results.push(...answers);
     // What may not be simulated on one resource may not be on another.
     if (unread.length > 0) break;
@@ -142,11 +159,14 @@ async function simulated(session: RoleSession, set: CapabilitySet): Promise<Simu
   return results;
 }
 
-function denialsOf(reported: readonly { readonly message: string }[], role: RoleArn): ReportedDenial[] {
-  return reported.flatMap(({ message }) => {
-    const read = readReportedDenial(message, role);
-    return read.ok ? [read.value] : [];
-  });
+/** What the texts say, each with what is stored of it. */
+function denialsOf(stored: readonly StoredDenial[], role: RoleArn): Map<ReportedDenial, StoredDenial> {
+  return new Map(
+    stored.flatMap((one) => {
+      const read = readReportedDenial(one.message, role);
+      return read.ok ? [[read.value, one] as const] : [];
+    }),
+  );
 }
 
 /** Aurora's session, as conditions of the role's policies see it. */

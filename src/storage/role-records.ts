@@ -57,8 +57,8 @@ export interface RoleRecordStore {
    * @param denial the message and the resource replace those of an earlier denial of the action
    */
   noteDenial(denial: Omit<ReportedDenial, 'count' | 'firstAt' | 'lastAt'>, now: Millis): Promise<boolean>;
-  /** Forgets the denials of these actions: a later check has refuted them. */
-  forgetDenials(connectionId: string, actions: readonly string[]): Promise<void>;
+  /** Forgets these denials, except those that were reported again after they were read. */
+  forgetDenials(denials: readonly ReportedDenial[]): Promise<void>;
 }
 
 /** The key of a row. */

@@ -113,6 +113,43 @@ describe('what a role may do', () => {
     expect(await access()).toMatchObject({ state: 'SUFFICIENT', missing: [], denials: [] });
   });
 
+  it('says that the organization refused a program, until AWS simulates the action as allowed', async () => {
+    const { aurora, pass, access, check, report } = await world([managed('AdministratorAccess')]);
+    aurora.customer.joinOrganization({
+      id: 'o-a1b2c3d4e5',
+      managementAccountId: '999988887777',
+      path: 'o-a1b2c3d4e5/r-ab12/',
+    });
+    const limit = (Action: string) =>
+      aurora.customer.setServiceControlPolicies(
+        [{ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource: '*' }] }],
+        { fullAccess: false },
+      );
+    limit('iam:*');
+    await pass(60_000);
+    const account = aurora.customer.accountId;
+    await report(
+      `User: arn:aws:sts::${account}:assumed-role/R/s is not authorized to perform: s3:PutObject on resource: arn:aws:s3:::b/k because no service control policy allows the s3:PutObject action`,
+    );
+    await check();
+    expect(await access()).toMatchObject({ missing: [{ layer: 'SERVICE_CONTROL_POLICY' }] });
+    limit('*');
+    await check();
+    expect(await access()).toMatchObject({ missing: [], denials: [] });
+  });
+
+  it('forgets a denial that no check can see 14 days after the last report', async () => {
+    const { aurora, access, check, report } = await world([managed('AdministratorAccess')]);
+    await report(
+      `User: arn:aws:sts::${aurora.customer.accountId}:assumed-role/R/s is not authorized to perform: s3:PutObject on resource: arn:aws:s3:::b/k because no session policy allows the s3:PutObject action`,
+    );
+    await check();
+    expect(await access()).toMatchObject({ missing: [{ layer: 'SESSION_POLICY' }], denials: [{ count: 1 }] });
+    aurora.clock.moveTo(aurora.clock.now() + 14 * 24 * HOUR + 1);
+    await check();
+    expect(await access()).toMatchObject({ missing: [], denials: [] });
+  });
+
   it('refuses texts that are no denial of this role, and says what to send', async () => {
     const { report } = await world([managed('ReadOnlyAccess')]);
     for (const text of ['', 'Access Denied', 'x'.repeat(5_000)])

@@ -56,13 +56,13 @@ export class PostgresRoleRecords implements RoleRecordStore {
     });
   }
 
-  async forgetDenials(connectionId: string, actions: readonly string[]): Promise<void> {
-    if (actions.length === 0) return;
-    await this.#database.write(STATEMENTS.forget, { connectionId, actions });
+  async forgetDenials(denials: readonly ReportedDenial[]): Promise<void> {
+    for (const { count, lastAt, ...denial } of denials)
+      await this.#database.write(STATEMENTS.forget, { id: denialId(denial), count, lastAt });
   }
 }
 
-const { id, connectionId, action } = accessDenials;
+const { id, connectionId, lastAt } = accessDenials;
 const COLUMNS = getTableColumns(accessDenials);
 const COUNT = { count: count() };
 
@@ -115,6 +115,8 @@ const STATEMENTS = {
   ),
   forget: command(
     'forget_denials',
-    db.delete(accessDenials).where(and(eq(connectionId, param('connectionId')), isAnyOf(action, 'actions'))),
+    db
+      .delete(accessDenials)
+      .where(and(eq(id, param('id')), eq(accessDenials.count, param('count')), eq(lastAt, param('lastAt')))),
   ),
 };

@@ -52,16 +52,17 @@ export class SqliteRoleRecords implements RoleRecordStore {
     });
   }
 
-  async forgetDenials(connectionId: string, actions: readonly string[]): Promise<void> {
-    if (actions.length === 0) return;
+  async forgetDenials(denials: readonly ReportedDenial[]): Promise<void> {
+    if (denials.length === 0) return;
     await this.#queue.write(() => {
-      for (const action of actions) this.#statements.forget.run({ connectionId, action });
+      for (const { count, lastAt, ...denial } of denials)
+        this.#statements.forget.run({ id: denialId(denial), count, lastAt });
     });
   }
 }
 
 function prepareStatements(db: DrizzleDatabase) {
-  const { id, connectionId, action } = accessDenials;
+  const { id, connectionId, lastAt } = accessDenials;
   const ofConnection = eq(connectionId, param('connectionId'));
   return {
     record: db
@@ -96,7 +97,7 @@ function prepareStatements(db: DrizzleDatabase) {
       .prepare(),
     forget: db
       .delete(accessDenials)
-      .where(and(ofConnection, eq(action, param('action'))))
+      .where(and(eq(id, param('id')), eq(accessDenials.count, param('count')), eq(lastAt, param('lastAt'))))
       .prepare(),
   };
 }
