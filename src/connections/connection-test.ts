@@ -36,7 +36,7 @@ export type ConnectionTest = {
 
 /**
  * Checks the connection's role now, step by step; later steps are skipped when an earlier one fails. The words are
- * for `audience`. Stores nothing.
+ * for `audience`. Stores what it reads of the role, and nothing of the connection.
  */
 export async function testRole(
   parts: { identity: Pick<IdentityService, 'read'>; verifier: Pick<Verifier, 'examine'>; clock: Clock },

@@ -33,8 +33,10 @@ export function expectOnlyReads({ calls }: Simulator): void {
 function limitsOf({ session }: Call): string[] {
   const inline = session?.policies.inline;
   if (inline === undefined) return ['everything'];
-  const { Statement } = JSON.parse(inline) as { Statement: { Effect: string; Action: string | string[] }[] };
+  const { Statement } = JSON.parse(inline) as {
+    Statement: { Effect: string; Action?: string | string[]; NotAction?: unknown }[];
+  };
   return Statement.filter(({ Effect }) => Effect === 'Allow')
-    .flatMap(({ Action }) => Action)
+    .flatMap(({ Action, NotAction }) => (NotAction === undefined ? (Action ?? []) : ['NotAction']))
     .filter((action) => !READS.has(action));
 }
