@@ -88,6 +88,14 @@ export function credentialActions(pattern: string, effort: Effort): string[] {
   return coveredBy(pattern, GIVING_CREDENTIALS, effort);
 }
 
+/** Whether the action may lead to more access than itself: by permissions, credentials or another role. */
+export function givesAccess(action: string): boolean {
+  const lowerCase = action.toLowerCase();
+  const giving = GIVING_CREDENTIALS.get(serviceOf(lowerCase)) ?? [];
+  const isOfRoles = lowerCase === 'iam:passrole' || lowerCase.startsWith('sts:assume');
+  return isOfRoles || levelOf(action) === 'PERMISSIONS_MANAGEMENT' || giving.includes(lowerCase);
+}
+
 /** Whether the pattern may cover an action that changes something. Patterns are judged by how their names begin. */
 export function mayWrite(pattern: string): boolean {
   if (!/[*?]/.test(pattern)) return levelOf(pattern) !== 'READ';

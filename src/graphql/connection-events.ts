@@ -242,7 +242,7 @@ builder.objectFields(accessChanged, (t) => ({
   }),
   changedBy: t.string({
     nullable: true,
-    description: 'The ARN of who did. Null when CloudTrail tells of no such change.',
+    description: 'The ARN of the caller that changed them. Null when CloudTrail tells of no such change.',
     resolve: ({ change }) => change.changedBy,
   }),
   unknown: t.int({

@@ -1,9 +1,11 @@
 /** What a role may do, compared with what is asked of it. */
 
+import { givesAccess } from '../access/access-levels.ts';
 import { readingStatements } from '../access/reading-policy.ts';
 import { type DeniedAction, remedyFor } from '../access/remedy.ts';
 import { readReportedDenial } from '../access/reported-denial.ts';
 import { type Connection, roleOf } from '../connection/connection.ts';
+import type { UnreadCall } from '../connection/role-reading.ts';
 import { UNKNOWN_LAYER } from '../connections/access.ts';
 import type { DenialLayer } from '../iam/denial.ts';
 import type { JsonObject } from '../iam/json/json-value.ts';
@@ -74,14 +76,15 @@ const PermissionKitType = builder.objectRef<PolicyKit>('PermissionKit').implemen
   }),
 });
 
-/** The change that allows an action; null where a policy of the role itself cannot. */
+/** The change that allows an action; null where a policy of the role itself cannot, or a person should decide. */
 function kitFor(
   connection: Connection,
   layer: DenialLayer | null,
   { statement }: { readonly statement: JsonObject | null },
   action: string,
 ) {
-  if (statement === null || (layer !== null && layer !== 'IDENTITY_POLICY')) return null;
+  if (statement === null || (layer !== null && layer !== 'IDENTITY_POLICY') || givesAccess(action))
+    return null;
   const document = { Version: '2012-10-17', Statement: [statement] };
   const name = `AuroraMay-${action.replace(':', '-')}`.slice(0, 128);
   return policyKit(roleOf(connection), { name, document });
@@ -114,7 +117,8 @@ const MissingType = builder.objectRef<Of<Missing>>('MissingAction').implement({
       type: PermissionKitType,
       nullable: true,
       complexity: FILE,
-      description: 'All ways to add the statement. Null when another change is needed.',
+      description:
+        'All ways to add the statement. Null when another change is needed, and for actions that give out permissions, credentials or roles.',
       resolve: ({ connection, layer, remedy, action }) => kitFor(connection, layer, remedy, action),
     }),
   }),
@@ -144,7 +148,8 @@ const UnknownType = builder.objectRef<AccessRecord['unknown'][number]>('UnknownA
 });
 
 const DenialType = builder.objectRef<Of<ReportedDenial>>('ReportedDenial').implement({
-  description: 'A call that AWS refused to a program. A check that finds the action allowed removes it.',
+  description:
+    'A call that AWS refused to a program. A check that finds the action allowed removes it; otherwise it ends 14 days after the last report.',
   fields: (t) => ({
     action: t.exposeString('action', { description: 'The action that was refused.' }),
     resource: t.exposeString('resource', {
@@ -169,7 +174,8 @@ const DenialType = builder.objectRef<Of<ReportedDenial>>('ReportedDenial').imple
       type: PermissionKitType,
       nullable: true,
       complexity: FILE,
-      description: 'All ways to make that change. Null when no policy of the role can.',
+      description:
+        'All ways to make that change. Null when no policy of the role can, and for actions that give out permissions, credentials or roles.',
       resolve: (denial) => kitFor(denial.connection, layerOf(denial), remedyOf(denial), denial.action),
     }),
   }),
@@ -216,7 +222,8 @@ const AccessReportType = builder.objectRef<Of<AccessRecord>>('AccessReport').imp
     excessive: t.expose('excessive', {
       type: [ExcessType],
       complexity: { field: 1, multiplier: 10 },
-      description: 'What the role has too much. Empty as well when Aurora may not read its policies.',
+      description:
+        'What the role has too much: at most 100 permissions, the greatest risks first. Also empty when Aurora may not read its policies.',
     }),
     unknown: t.expose('unknown', {
       type: [UnknownType],
@@ -246,7 +253,27 @@ function readingPolicyFor(connection: Connection): JsonObject {
   return { Version: '2012-10-17', Statement: readingStatements(partition, arn) };
 }
 
+/** Characters of AWS's sentence that are shown. */
+const MAX_REASON_CHARACTERS = 300;
+
+const UnreadType = builder.objectRef<UnreadCall>('UnreadCall').implement({
+  description: 'A call that Aurora could not make to read the role.',
+  fields: (t) => ({
+    action: t.exposeString('action', { description: 'The action, such as "iam:GetRole".' }),
+    reason: t.string({
+      description: 'Why, mostly in the words of AWS: its first 300 characters.',
+      resolve: ({ reason }) => reason.slice(0, MAX_REASON_CHARACTERS),
+    }),
+  }),
+});
+
 builder.objectFields(AwsConnectionNode, (t) => ({
+  unread: t.field({
+    type: [UnreadType],
+    complexity: { field: 1, multiplier: 2 },
+    description: 'The calls that failed when Aurora last read the role. Empty before it has tried.',
+    resolve: async ({ id }, _args, { roleRecords }) => (await roleRecords.load(id))?.unread ?? [],
+  }),
   access: t.field({
     type: AccessReportType,
     nullable: true,
@@ -273,7 +300,7 @@ builder.objectFields(AwsConnectionNode, (t) => ({
 builder.mutationFields((t) => ({
   checkAccess: t.field({
     type: AwsConnectionNode,
-    authScopes: { scope: 'connections:read', onboarding: true },
+    authScopes: { scope: 'connections:write', onboarding: true },
     complexity: CALLS_AWS,
     description:
       'Finds out now what the role may do and who may use it. Aurora does the same once a day. Changes are events, and the answer has them.',
@@ -290,7 +317,7 @@ builder.mutationFields((t) => ({
     authScopes: { scope: 'credentials:read' },
     complexity: MAKES_DOCUMENTS,
     description:
-      'Hands in the text with which AWS refused a call to a program. Aurora reads action and layer from it, counts it, and answers with the smallest change that allows the call. A check that finds the action allowed removes it.',
+      'Hands in the text with which AWS refused a call to a program. Aurora reads action and layer from it, counts it, and answers with the smallest change that allows the call. A check that finds the action allowed removes it; otherwise it ends 14 days after the last report.',
     errors: resultOf('ReportAccessDenied', 'denial', 'ConnectionNotFound', 'InvalidInput'),
     args: {
       connectionId: t.arg.id({ required: true, description: 'The id of the connection.' }),

@@ -1,7 +1,10 @@
 /** What a role may do: read, simulated, learned from programs, and what changed. */
 import { describe, expect, it } from 'vitest';
+import { createClient } from '../../scripts/client.ts';
 import { startAurora } from '../support/aurora.ts';
 import { AccessDocument, CheckAccessDocument, ReportAccessDeniedDocument } from '../support/documents.ts';
+import { post } from '../support/raw-requests.ts';
+import { createApiKey } from '../support/tokens.ts';
 
 const HOUR = 3_600_000;
 
@@ -162,7 +165,46 @@ describe('what a role may do', () => {
     expect(await report(other)).toMatchObject({ message: expect.stringContaining('999988887777') });
   });
 
-  it('cannot be checked while the role is not in use', async () => {
+  it('has no kit for an action that gives more access than itself', async () => {
+    const { aurora, report } = await world([managed('ReadOnlyAccess')]);
+    const denied = (action: string) =>
+      `User: arn:aws:sts::${aurora.customer.accountId}:assumed-role/R/s is not authorized to perform: ${action} on resource: * because no identity-based policy allows the ${action} action`;
+    for (const action of [
+      'iam:AttachRolePolicy',
+      'iam:PassRole',
+      'sts:AssumeRole',
+      'redshift:GetClusterCredentials',
+    ])
+      expect(await report(denied(action))).toMatchObject({ denial: { layer: 'IDENTITY_POLICY', kit: null } });
+  });
+
+  it('is checked with the scope connections:write', async () => {
+    const { aurora, workspace, id } = await world([managed('ReadOnlyAccess')]);
+    const ask = async (scope: 'CONNECTIONS_READ' | 'CONNECTIONS_WRITE') => {
+      const { token } = await createApiKey(aurora, workspace.id, { scopes: [scope] });
+      return createClient(aurora.app.url, token).send(CheckAccessDocument, { id });
+    };
+    await expect(ask('CONNECTIONS_READ')).rejects.toThrow('connections:write');
+    expect(await ask('CONNECTIONS_WRITE')).toMatchObject({
+      checkAccess: { __typename: 'CheckAccessSuccess' },
+    });
+  });
+
+  it('lists the calls with which Aurora could not read the role', async () => {
+    const { aurora, pass, id } = await world([]);
+    await pass(60_000);
+    const query = `{ awsConnection(id: "${id}") { unread { action reason } } }`;
+    expect((await post(aurora.app.url, { query })).data).toMatchObject({
+      awsConnection: {
+        unread: [
+          { action: 'iam:GetRole', reason: expect.stringContaining('not authorized') },
+          { action: 'iam:ListRoles', reason: expect.stringContaining('not authorized') },
+        ],
+      },
+    });
+  });
+
+  it('cannot be checked when Aurora may not assume the role', async () => {
     const { aurora, check } = await world([managed('ReadOnlyAccess')]);
     aurora.customer.deleteRole('R');
     expect(await check()).toMatchObject({ __typename: 'RoleNotRead', code: 'ROLE_NOT_READ' });
