@@ -118,7 +118,7 @@ describe('an onboarding link', () => {
     await client.close();
   });
 
-  it('can do exactly what its description says: see all connections, connect, test, check, retry, disconnect', async () => {
+  it('can do exactly what its description says: see all connections, set up, connect, test, check, retry, disconnect', async () => {
     const { aurora, workspace } = await world();
     const { data: schema } = await ask(aurora, OPERATOR_TOKEN, MUTATIONS);
     const { fields } = (schema as Mutations).__schema.mutationType;
@@ -127,6 +127,7 @@ describe('an onboarding link', () => {
       'checkAccess',
       'connectAwsAccount',
       'connectAwsAccounts',
+      'createReportingSetupKit',
       'disconnectAwsAccount',
       'retryConnection',
     ]);
