@@ -35,6 +35,7 @@ export {
   TestConnectionDocument,
   ViewerDocument,
   WhoIsAuroraDocument,
+  WorkspaceActivityDocument,
   WorkspaceCapabilitiesDocument,
   WorkspaceEventsDocument,
   WorkspaceStartDocument,
