@@ -68,7 +68,9 @@ export type AuditAction =
   /** A rotation of the External ID was started. */
   | 'ROTATE_EXTERNAL_ID'
   /** A user tested a connection. The detail is the outcome. */
-  | 'TEST_CONNECTION';
+  | 'TEST_CONNECTION'
+  /** The name, labels or Region of a connection were changed. The detail is the old and new values. */
+  | 'UPDATE_CONNECTION';
 
 /** Selects the audit entries that match every field that is set. */
 export type AuditFilter = {
@@ -118,6 +120,8 @@ export type AuroraCheckOutcome =
 export type AwsConnectionFilter = {
   /** Only connections to this AWS account, twelve digits. */
   accountId?: string | null | undefined;
+  /** Only connections that have all of these labels, at most 20. */
+  labels?: Array<LabelFilter> | null | undefined;
   /** Only connections whose name, role ARN or account id contains this text. Ignores case. At most 200 characters. */
   search?: string | null | undefined;
   /** Only connections with one of these statuses. */
@@ -350,6 +354,22 @@ export type FailureSide =
   /** The customer, in the AWS account that is being connected. */
   | 'CUSTOMER';
 
+/** Selects connections by one label. */
+export type LabelFilter = {
+  /** The key, which is case-sensitive. */
+  key: string;
+  /** The value, which is case-sensitive. Null or absent: any value. */
+  value?: string | null | undefined;
+};
+
+/** A label to set. */
+export type LabelInput = {
+  /** The key, which is case-sensitive. 1 to 128 characters. */
+  key: string;
+  /** The value: at most 256 characters. It may be empty. */
+  value: string;
+};
+
 /** The direction of a sort order. */
 export type OrderDirection =
   /** Ascending: the smallest, earliest or alphabetically first comes first. */
@@ -388,7 +408,7 @@ export type RoleTrustVerdict =
 export type Scope =
   /** See the workspace, its connections and their events. */
   | 'CONNECTIONS_READ'
-  /** Connect, retry, test and disconnect accounts, and rotate the External ID. */
+  /** Connect, rename, retry, test and disconnect accounts, and rotate the External ID. */
   | 'CONNECTIONS_WRITE'
   /** Get temporary credentials of connected accounts. */
   | 'CREDENTIALS_READ';
@@ -1001,6 +1021,7 @@ export type ConnectAwsAccountsMutationVariables = Exact<{
   text?: string | null | undefined;
   roleName?: string | null | undefined;
   region?: string | null | undefined;
+  labels?: Array<LabelInput> | LabelInput | null | undefined;
 }>;
 
 
@@ -1164,6 +1185,32 @@ export type CreateReportingSetupKitMutation = { createReportingSetupKit:
     | { __typename: 'WorkspaceNotFound', message: string, code: string, remedies: Array<string> }
     | { __typename: 'WorkspaceRequired', message: string, code: string, remedies: Array<string> }
    };
+
+export type UpdateAwsConnectionMutationVariables = Exact<{
+  id: string;
+  name?: string | null | undefined;
+  labels?: Array<LabelInput> | LabelInput | null | undefined;
+  region?: string | null | undefined;
+}>;
+
+
+export type UpdateAwsConnectionMutation = { updateAwsConnection:
+    | { __typename: 'ConnectionNotFound', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'InvalidInput', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'UpdateAwsConnectionSuccess', awsConnection: { id: string, name: string | null, region: string, labels: Array<{ key: string, value: string }> } }
+   };
+
+export type LabeledConnectionsQueryVariables = Exact<{
+  workspaceId: string;
+  labels: Array<LabelFilter> | LabelFilter;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type LabeledConnectionsQuery = { workspace: { awsConnections: { edges: Array<{ node: { id: string, name: string | null, region: string, labels: Array<{ key: string, value: string }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+
+export type ConnectionSettingsFragment = { id: string, name: string | null, region: string, labels: Array<{ key: string, value: string }> };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -1567,6 +1614,17 @@ export const CapabilitySetPartsFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"CapabilitySetParts"}) as unknown as TypedDocumentString<CapabilitySetPartsFragment, unknown>;
+export const ConnectionSettingsFragmentDoc = new TypedDocumentString(`
+    fragment ConnectionSettings on AwsConnection {
+  id
+  name
+  labels {
+    key
+    value
+  }
+  region
+}
+    `, {"fragmentName":"ConnectionSettings"}) as unknown as TypedDocumentString<ConnectionSettingsFragment, unknown>;
 export const WhoIsAuroraDocument = new TypedDocumentString(`
     query WhoIsAurora($refresh: Boolean = false) {
   viewer {
@@ -3096,13 +3154,14 @@ fragment SetupFileParts on SetupFile {
   url
 }`, {"hash":"sha256:6ee962e743a5efd462573286eb0f7ff5c30f1e84051ac522a6e958d025da0ab9"}) as unknown as TypedDocumentString<OperatorKitQuery, OperatorKitQueryVariables>;
 export const ConnectAwsAccountsDocument = new TypedDocumentString(`
-    mutation ConnectAwsAccounts($workspaceId: ID, $roleArns: [String!], $text: String, $roleName: String, $region: String) {
+    mutation ConnectAwsAccounts($workspaceId: ID, $roleArns: [String!], $text: String, $roleName: String, $region: String, $labels: [LabelInput!]) {
   connectAwsAccounts(
     workspaceId: $workspaceId
     roleArns: $roleArns
     text: $text
     roleName: $roleName
     region: $region
+    labels: $labels
   ) {
     __typename
     ... on ConnectAwsAccountsSuccess {
@@ -3138,7 +3197,7 @@ export const ConnectAwsAccountsDocument = new TypedDocumentString(`
   message
   code
   remedies
-}`, {"hash":"sha256:fdb669a4bd3712dbb9c106deba934c75918e6b03bc823dfce46fee4525741ad2"}) as unknown as TypedDocumentString<ConnectAwsAccountsMutation, ConnectAwsAccountsMutationVariables>;
+}`, {"hash":"sha256:a2472d6657d902b5537e19fa43bbcbf33cd7c850a4f9cd4611b678a7e1867054"}) as unknown as TypedDocumentString<ConnectAwsAccountsMutation, ConnectAwsAccountsMutationVariables>;
 export const ConnectionCountsDocument = new TypedDocumentString(`
     query ConnectionCounts($workspaceId: ID!) {
   workspace(id: $workspaceId) {
@@ -3521,3 +3580,54 @@ fragment SetupFileParts on SetupFile {
   usage
   url
 }`, {"hash":"sha256:acca0e1e97f3d945eaffedc0c4fbab54c9ecb4f360e599707729a38524671684"}) as unknown as TypedDocumentString<CreateReportingSetupKitMutation, CreateReportingSetupKitMutationVariables>;
+export const UpdateAwsConnectionDocument = new TypedDocumentString(`
+    mutation UpdateAwsConnection($id: ID!, $name: String, $labels: [LabelInput!], $region: String) {
+  updateAwsConnection(id: $id, name: $name, labels: $labels, region: $region) {
+    __typename
+    ... on UpdateAwsConnectionSuccess {
+      awsConnection {
+        ...ConnectionSettings
+      }
+    }
+    ...Mistake
+  }
+}
+    fragment Mistake on Error {
+  message
+  code
+  remedies
+}
+fragment ConnectionSettings on AwsConnection {
+  id
+  name
+  labels {
+    key
+    value
+  }
+  region
+}`, {"hash":"sha256:faa2d0db420e6e7d4c20fba2627f9fd838a9f337749e7f3a72d8ae9482084235"}) as unknown as TypedDocumentString<UpdateAwsConnectionMutation, UpdateAwsConnectionMutationVariables>;
+export const LabeledConnectionsDocument = new TypedDocumentString(`
+    query LabeledConnections($workspaceId: ID!, $labels: [LabelFilter!]!, $first: Int, $after: String) {
+  workspace(id: $workspaceId) {
+    awsConnections(filter: { labels: $labels }, first: $first, after: $after) {
+      edges {
+        node {
+          ...ConnectionSettings
+        }
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+}
+    fragment ConnectionSettings on AwsConnection {
+  id
+  name
+  labels {
+    key
+    value
+  }
+  region
+}`, {"hash":"sha256:89339d64a87d063cdadebfbed39d86b6890f144b31b95bdb755854b081b429e5"}) as unknown as TypedDocumentString<LabeledConnectionsQuery, LabeledConnectionsQueryVariables>;

@@ -4,6 +4,7 @@ import type { Millis } from '../base/clock.ts';
 export type AuditAction =
   | 'CREATE_WORKSPACE'
   | 'CONNECT_AWS_ACCOUNT'
+  | 'UPDATE_CONNECTION'
   | 'RETRY_CONNECTION'
   | 'TEST_CONNECTION'
   | 'DISCONNECT_AWS_ACCOUNT'

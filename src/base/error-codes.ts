@@ -41,6 +41,7 @@ export const ERROR_CODES = {
     INVALID_ROLE_ARN: 'The text is not the ARN of a role that Aurora could assume.',
     INVALID_NAME: 'The name is empty, too long, or has characters that are not allowed.',
     INVALID_REGION: 'The Region does not exist in the partition of the role.',
+    INVALID_LABELS: 'A label is too long, or there are too many, or two have one key.',
     INVALID_DOCUMENT: 'The document is too long to be checked.',
     INVALID_ROLE_SETUP: 'AWS would not accept a role with these values.',
     INVALID_USER_SETUP: 'AWS would not accept an IAM user with these values.',

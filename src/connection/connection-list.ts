@@ -1,5 +1,6 @@
 /** The filter and the order of a list of connections. */
 import type { ConnectionStatus } from './connection.ts';
+import type { LabelMatch } from './labels.ts';
 
 export const CONNECTION_ORDERS = ['CREATED_AT', 'NAME', 'STATUS', 'LAST_VERIFIED_AT'] as const;
 /** The order of a list. Connections with equal values are ordered by id. */
@@ -11,6 +12,8 @@ export type ConnectionList = {
   readonly accountId?: string | undefined;
   /** A part of the name, the role's ARN or the account id; case-insensitive. */
   readonly search?: string | undefined;
+  /** Connections that match all of these. */
+  readonly labels?: readonly LabelMatch[] | undefined;
   readonly orderBy: ConnectionOrder;
   readonly descending: boolean;
 };

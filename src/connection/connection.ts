@@ -3,6 +3,7 @@ import type { Millis } from '../base/clock.ts';
 import { type RoleArn, storedRoleArn } from '../iam/arn/stored-role-arn.ts';
 import type { PolicyChange } from '../iam/policy/policy-changes.ts';
 import type { Failure } from './failure.ts';
+import type { Label } from './labels.ts';
 import type { ProbeResult } from './role-proof.ts';
 
 /** In the order of a list by status: connections that need attention come first. */
@@ -42,6 +43,8 @@ export type Connection = {
   readonly partition: string;
   readonly region: string;
   readonly name: string | null;
+  /** In the order of their keys. */
+  readonly labels: readonly Label[];
   readonly createdAt: Millis;
   readonly status: ConnectionStatus;
   /** Why it is not `CONNECTED`; null while it is. */
@@ -205,9 +208,11 @@ export function newConnection(
   input: Pick<
     Connection,
     'id' | 'workspaceId' | 'roleArn' | 'accountId' | 'partition' | 'region' | 'name' | 'createdAt'
-  >,
+  > &
+    Partial<Pick<Connection, 'labels'>>,
 ): Connection {
   return {
+    labels: [],
     ...input,
     status: 'PENDING',
     failure: null,

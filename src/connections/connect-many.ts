@@ -4,9 +4,10 @@ import { randomUUID } from 'node:crypto';
 import type { Actor } from '../audit/audit.ts';
 import type { Clock } from '../base/clock.ts';
 import { checkName, quote } from '../base/name.ts';
-import { type Err, ok } from '../base/result.ts';
+import { ok } from '../base/result.ts';
 import { type AccountLine, MAX_TEXT_LINES, readAccountList, readLines } from '../connection/account-list.ts';
 import { type Connection, type ConnectionChange, newConnection } from '../connection/connection.ts';
+import type { Label } from '../connection/labels.ts';
 import {
   invalidRoleArn,
   type Outcome,
@@ -20,9 +21,10 @@ import type { RoleArn } from '../iam/arn/stored-role-arn.ts';
 import { partitionOfRegion } from '../iam/partition.ts';
 import type { Log } from '../observe/log.ts';
 import { DEFAULT_ROLE_NAME } from '../setup-kit/role-setup.ts';
-import type { ConnectionStore } from '../storage/connections.ts';
+import type { ConnectionSettings, ConnectionStore } from '../storage/connections.ts';
 import type { IdentityService } from './identity.ts';
 import type { Quotas } from './quotas.ts';
+import { readSettings } from './settings.ts';
 import { forbiddenRole } from './verifier.ts';
 
 export const MAX_LINES = 1_000;
@@ -35,6 +37,8 @@ export type ConnectManyRequest = {
   /** The role's name for lines with an account id only. */
   readonly roleName?: string | undefined;
   readonly region?: string | undefined;
+  /** For each of the connections. */
+  readonly labels?: readonly Label[] | undefined;
 };
 
 /** The result for a line. */
@@ -85,10 +89,12 @@ export async function connectMany(
     : { accountId: null, partition: partitionOfRegion(parts.defaultRegion)?.id ?? 'aws' };
   const lines = readRequest(request, aurora.partition);
   if (!lines.ok) return lines;
+  const settings = readSettings({ region: request.region, labels: request.labels }, aurora.partition);
+  if (!settings.ok) return settings;
 
   const judged = lines.value.map((line) => judge(line, aurora));
   const outcomes = markDuplicates(judged);
-  await connectAll(parts, request, outcomes, actor);
+  await connectAll(parts, workspace.id, settings.value, outcomes, actor);
   const counts = Map.groupBy(outcomes, ({ outcome }) => outcome?.kind ?? 'NONE');
   log.info(
     {
@@ -112,7 +118,7 @@ type Judged = Omit<ConnectedLine, 'outcome'> & {
 };
 
 function readRequest(request: ConnectManyRequest, partition: string): Outcome<AccountLine[]> {
-  const { roleArns, text, region, roleName = DEFAULT_ROLE_NAME } = request;
+  const { roleArns, text, roleName = DEFAULT_ROLE_NAME } = request;
   if ((roleArns === undefined) === (text === undefined)) {
     return wrongList('The accounts come either as "roleArns" or as "text".', 'Pass one of the two.');
   }
@@ -121,9 +127,6 @@ function readRequest(request: ConnectManyRequest, partition: string): Outcome<Ac
       `${quote(roleName)} is not a role name.`,
       `Pass the name alone, such as ${DEFAULT_ROLE_NAME}; where the role has a path, path/${DEFAULT_ROLE_NAME}.`,
     );
-  }
-  if (region !== undefined && partitionOfRegion(region)?.id !== partition) {
-    return wrongRegion(region, `"${partition}"`);
   }
   const role = { partition, roleName };
   const lines =
@@ -144,12 +147,6 @@ function readRequest(request: ConnectManyRequest, partition: string): Outcome<Ac
     return wrongList('The list contains no account.', 'Put a role ARN or an account id on each line.');
   }
   return ok(lines);
-}
-
-export function wrongRegion(region: string, partition: string): Err<Refusal> {
-  return refuse('INVALID_REGION', `${quote(region)} is not a Region in partition ${partition}.`, [
-    'Name a Region such as us-east-1 or eu-central-1, or leave the region out.',
-  ]);
 }
 
 function wrongList(message: string, remedy: string) {
@@ -187,7 +184,8 @@ function markDuplicates(lines: readonly Judged[]): readonly Judged[] {
 /** Connects the remaining lines, as far as the workspace's quota allows. */
 async function connectAll(
   parts: ConnectManyParts,
-  request: ConnectManyRequest,
+  workspaceId: string,
+  settings: ConnectionSettings,
   lines: readonly Judged[],
   actor: Actor,
 ): Promise<void> {
@@ -196,15 +194,15 @@ async function connectAll(
     line.role === null || line.outcome !== null ? [] : [{ line, role: line.role }],
   );
   const known = await store.connectionsByRoles(
-    request.workspaceId,
+    workspaceId,
     open.map(({ role }) => role.arn),
   );
   const begins = open.map(({ role }, index) => {
-    const connection = known[index] ?? freshConnection(parts, request, role, null);
+    const connection = known[index] ?? freshConnection(parts, workspaceId, role, settings);
     return parts.begin(connection).length > 0;
   });
   const wanted = begins.filter(Boolean).length;
-  const { granted, retryAfterSeconds } = await quotas.useBulk(request.workspaceId, wanted);
+  const { granted, retryAfterSeconds } = await quotas.useBulk(workspaceId, wanted);
   let left = granted;
   await Promise.all(
     open.map(async ({ line, role }, index) => {
@@ -213,11 +211,11 @@ async function connectAll(
         line.outcome = { kind: 'REFUSED', refusal };
         return;
       }
-      const fresh = freshConnection(parts, request, role, line.name);
+      const fresh = freshConnection(parts, workspaceId, role, { ...settings, name: line.name });
       let started = false;
       const connection = await store.connect(
         fresh,
-        request.region === undefined ? {} : { region: request.region },
+        settings,
         (current) => {
           const changes = parts.begin(current);
           started = changes.length > 0;
@@ -231,12 +229,12 @@ async function connectAll(
   );
 }
 
-/** A new connection of this role, in the default Region unless the request names another. Drops an invalid name. */
+/** A new connection of this role, in the default Region unless the settings name another. Drops an invalid name. */
 export function freshConnection(
   { clock, defaultRegion }: Pick<ConnectManyParts, 'clock' | 'defaultRegion'>,
-  { workspaceId, region }: Pick<ConnectManyRequest, 'workspaceId' | 'region'>,
+  workspaceId: string,
   role: RoleArn,
-  name: string | null,
+  { region, name = null, labels }: ConnectionSettings,
 ): Connection {
   // An invalid name in a list is not a reason to refuse its account.
   const checked = name === null ? null : checkName(name, 'The name of a connection');
@@ -248,6 +246,7 @@ export function freshConnection(
     partition: role.partition,
     region: region ?? defaultRegion,
     name: checked?.ok === true ? checked.value : null,
+    ...(labels !== undefined && { labels }),
     createdAt: clock.now(),
   });
 }

@@ -2,7 +2,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Actor } from '../audit/audit.ts';
 import type { Millis } from '../base/clock.ts';
-import { checkName } from '../base/name.ts';
 import type { RandomBytes } from '../base/random-digits.ts';
 import { type Err, ok } from '../base/result.ts';
 import { within } from '../base/within.ts';
@@ -27,7 +26,6 @@ import type { Random } from '../connection/retry-schedule.ts';
 import type { TrustRecord } from '../connection/role-reading.ts';
 import { readRoleArn } from '../iam/arn/role-arn.ts';
 import type { RoleArn } from '../iam/arn/stored-role-arn.ts';
-import { partitionOfRegion } from '../iam/partition.ts';
 import type { Log } from '../observe/log.ts';
 import type { AuditStore } from '../storage/audit.ts';
 import type { ConnectionSettings, ConnectionStore, Workspace } from '../storage/connections.ts';
@@ -40,13 +38,13 @@ import {
   type ConnectManyRequest,
   connectMany,
   freshConnection,
-  wrongRegion,
 } from './connect-many.ts';
 import { type ConnectionTest, testRole } from './connection-test.ts';
 import { type ExplainParts, type ExplainRequest, explainForWorkspace } from './explain.ts';
 import { QuotaExceeded, type Quotas } from './quotas.ts';
 import { judgeTrust, type RoleTrust } from './role-trust.ts';
 import { externalIdRotation } from './rotation.ts';
+import { checkedName, readSettings, type SettingsRequest, updateConnection } from './settings.ts';
 import { forbiddenRole, type Verifier } from './verifier.ts';
 
 /** How long a mutation waits for the first attempt before it answers. */
@@ -56,9 +54,7 @@ export type ConnectRequest = {
   readonly workspaceId: string;
   /** Text that a person pasted. */
   readonly roleArn: string;
-  readonly region?: string | undefined;
-  readonly name?: string | undefined;
-};
+} & SettingsRequest;
 
 export type ConnectionsParts = Omit<ConnectManyParts, 'begin'> &
   ExplainParts & {
@@ -120,8 +116,7 @@ export class Connections {
     const refusal = await within(clock, answerBy, this.#refusedByIdentity(role));
     if (refusal != null) return refusal;
 
-    const place = { workspaceId: workspace.id, region: settings.region };
-    const fresh = freshConnection(this.#parts, place, role, settings.name ?? null);
+    const fresh = freshConnection(this.#parts, workspace.id, role, settings);
     const record = { action: 'CONNECT_AWS_ACCOUNT', actor, detail: role.arn } as const;
     const stored = await store.connect(fresh, settings, this.#beginIfNeeded, clock.now(), record);
     log.info({ connectionId: stored.id, workspaceId: workspace.id, status: stored.status }, 'connect');
@@ -172,6 +167,15 @@ export class Connections {
     if (changed === null) return connectionNotFound();
     log.info({ connectionId }, 'disconnect');
     return ok(changed);
+  }
+
+  /** Changes what people choose for a connection. Settings that the request lacks stay. */
+  updateAwsConnection(
+    connectionId: string,
+    request: SettingsRequest,
+    actor: Actor,
+  ): Promise<Outcome<Connection>> {
+    return updateConnection(this.#parts, connectionId, request, actor);
   }
 
   /** Explains a role's trust policy and its mistakes. Changes nothing. */
@@ -307,24 +311,8 @@ function checkRequest(request: ConnectRequest): Outcome<{ role: RoleArn; setting
   const reading = readRoleArn(request.roleArn);
   if (!reading.ok) return invalidRoleArn(reading.error);
   const role = reading.value;
-  const { region } = request;
-  if (region !== undefined && partitionOfRegion(region)?.id !== role.partition) {
-    return wrongRegion(region, `"${role.partition}" (the partition of the role)`);
-  }
-  const name = request.name === undefined ? null : checkedName(request.name, 'The name of a connection');
-  if (name?.ok === false) return name;
-  return ok({
-    role,
-    settings: {
-      ...(region !== undefined && { region }),
-      ...(name !== null && { name: name.value }),
-    },
-  });
-}
-
-function checkedName(text: string, what: string): Outcome<string> {
-  const checked = checkName(text, what);
-  return checked.ok ? checked : refuse('INVALID_NAME', checked.error, ['Choose another name.']);
+  const settings = readSettings(request, role.partition);
+  return settings.ok ? ok({ role, settings: settings.value }) : settings;
 }
 
 function notRetryable({ status }: Connection): Err<Refusal> {

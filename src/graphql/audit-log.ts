@@ -10,6 +10,8 @@ import { databaseId, withoutNulls } from './reach.ts';
 const ActionType = enumOf<AuditAction>('AuditAction', 'A kind of action that the audit log records.', {
   CREATE_WORKSPACE: 'A workspace was created.',
   CONNECT_AWS_ACCOUNT: 'A role was connected. The detail is its ARN.',
+  UPDATE_CONNECTION:
+    'The name, labels or Region of a connection were changed. The detail is the old and new values.',
   RETRY_CONNECTION: 'A user tried a connection again.',
   TEST_CONNECTION: 'A user tested a connection. The detail is the outcome.',
   DISCONNECT_AWS_ACCOUNT: 'A user disconnected an account.',

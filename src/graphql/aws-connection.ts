@@ -2,12 +2,14 @@
 import { audienceOf } from '../auth/viewer.ts';
 import { refuseAhead } from '../base/cursor-ahead.ts';
 import { explainFailure } from '../connection/diagnosis.ts';
+import { MAX_LABELS } from '../connection/labels.ts';
 import type { StoredEvent } from '../storage/events.ts';
 import { builder, moment, momentOrNull } from './builder.ts';
 import { ConnectionEventType } from './connection-events.ts';
 import { ConnectionFailureType, ConnectionStatusType } from './connection-failure.ts';
 import { workspaceOf } from './context.ts';
 import { LONG_TEXT } from './cost.ts';
+import { LabelType } from './labels.ts';
 import { AwsConnectionNode, globalId, WorkspaceNode } from './nodes.ts';
 import { PAGE_SIZES, relayPage } from './paging.ts';
 import { findConnection } from './reach.ts';
@@ -22,6 +24,11 @@ builder.objectType(AwsConnectionNode, {
     name: t.exposeString('name', {
       nullable: true,
       description: 'The name that was chosen for this connection. Null when it has none.',
+    }),
+    labels: t.expose('labels', {
+      type: [LabelType],
+      complexity: { field: 1, multiplier: MAX_LABELS },
+      description: 'The labels that were chosen for this connection, in the order of their keys.',
     }),
     workspace: t.field({
       type: WorkspaceNode,

@@ -6,6 +6,7 @@ import { DEFAULT_ROLE_NAME } from '../setup-kit/role-setup.ts';
 import { builder, enumOf } from './builder.ts';
 import { accountListCost } from './cost.ts';
 import { ErrorInterface, refusalAsValue, resultOf, valueOrThrow, WORKSPACE_ERRORS } from './errors.ts';
+import { ALL_LABELS, LabelInput } from './labels.ts';
 import { AwsConnectionNode } from './nodes.ts';
 import { reachWorkspace, WORKSPACE_ID, withoutNulls } from './reach.ts';
 
@@ -94,6 +95,7 @@ builder.mutationField('connectAwsAccounts', (t) =>
       region: t.arg.string({
         description: "The AWS Region whose STS endpoint Aurora calls. Default: Aurora's own Region.",
       }),
+      labels: t.arg({ type: [LabelInput], description: `The labels of each connection. ${ALL_LABELS}` }),
     },
     resolve: async (_root, args, context) => {
       const workspaceId = valueOrThrow(reachWorkspace(context, args.workspaceId));

@@ -2,9 +2,12 @@
 
 import type { ConnectionStatus } from '../connection/connection.ts';
 import { ALL_CONNECTIONS, type ConnectionList, type ConnectionOrder } from '../connection/connection-list.ts';
+import { MAX_LABELS } from '../connection/labels.ts';
 import { badInput } from './bad-input.ts';
 import { builder, enumOf } from './builder.ts';
 import { ConnectionStatusType } from './connection-failure.ts';
+import { LabelFilterInput } from './labels.ts';
+import { withoutNulls } from './reach.ts';
 
 const MAX_SEARCH_CHARACTERS = 200;
 
@@ -18,6 +21,10 @@ export const ConnectionFilterInput = builder.inputType('AwsConnectionFilter', {
     accountId: t.string({ description: 'Only connections to this AWS account, twelve digits.' }),
     search: t.string({
       description: `Only connections whose name, role ARN or account id contains this text. Ignores case. At most ${MAX_SEARCH_CHARACTERS} characters.`,
+    }),
+    labels: t.field({
+      type: [LabelFilterInput],
+      description: `Only connections that have all of these labels, at most ${MAX_LABELS}.`,
     }),
   }),
 });
@@ -59,7 +66,7 @@ export const ConnectionCountType = builder
 
 /** @throws GraphQLError BAD_USER_INPUT */
 export function readConnectionList(
-  { status, accountId, search }: typeof ConnectionFilterInput.$inferInput,
+  { status, accountId, search, labels }: typeof ConnectionFilterInput.$inferInput,
   orderBy: typeof ConnectionOrderInput.$inferInput | null | undefined,
 ): ConnectionList {
   if (typeof accountId === 'string' && !/^\d{12}$/.test(accountId)) {
@@ -73,10 +80,16 @@ export function readConnectionList(
       ['Use a shorter search text.'],
     );
   }
+  if (labels != null && labels.length > MAX_LABELS) {
+    throw badInput(`"labels" has ${labels.length} entries, but at most ${MAX_LABELS} are allowed.`, [
+      'Filter by fewer labels.',
+    ]);
+  }
   return {
     statuses: status ?? undefined,
     accountId: accountId ?? undefined,
     search: search?.trim() || undefined,
+    labels: labels?.map(withoutNulls),
     ...(orderBy == null
       ? ALL_CONNECTIONS
       : { orderBy: orderBy.field, descending: orderBy.direction === 'DESC' }),

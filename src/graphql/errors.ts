@@ -90,6 +90,7 @@ const NAMES: Readonly<Record<RefusalCode, ErrorName>> = {
   INVALID_ROLE_ARN: 'InvalidRoleArn',
   INVALID_NAME: 'InvalidInput',
   INVALID_REGION: 'InvalidInput',
+  INVALID_LABELS: 'InvalidInput',
   INVALID_DOCUMENT: 'InvalidInput',
   INVALID_ROLE_SETUP: 'InvalidInput',
   INVALID_USER_SETUP: 'InvalidInput',

@@ -2,10 +2,9 @@
 import { builder } from './builder.ts';
 import { CALLS_AWS } from './cost.ts';
 import { resultOf, valueOrThrow, WORKSPACE_ERRORS } from './errors.ts';
+import { ALL_LABELS, LabelInput } from './labels.ts';
 import { AwsConnectionNode, WorkspaceNode } from './nodes.ts';
-import { reachConnection, reachWorkspace, WORKSPACE_ID, withoutNulls } from './reach.ts';
-
-const CONNECTION_ID = { required: true, description: 'The id of the connection.' } as const;
+import { CONNECTION_ID, reachConnection, reachWorkspace, WORKSPACE_ID, withoutNulls } from './reach.ts';
 
 builder.mutationFields((t) => ({
   createWorkspace: t.field({
@@ -46,6 +45,7 @@ builder.mutationFields((t) => ({
         description: "The AWS Region whose STS endpoint Aurora calls. Default: Aurora's own Region.",
       }),
       name: t.arg.string({ description: 'A name to show for the connection: 1 to 100 characters.' }),
+      labels: t.arg({ type: [LabelInput], description: `The labels of the connection. ${ALL_LABELS}` }),
       workspaceId: t.arg.id(WORKSPACE_ID),
     },
     resolve: async (_root, args, context) => {

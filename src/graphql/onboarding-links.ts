@@ -13,7 +13,7 @@ import { databaseId, MISSING_ID, reachWorkspace, WORKSPACE_ID } from './reach.ts
 
 builder.objectType(OnboardingLinkNode, {
   description:
-    'A link that lets a customer into one workspace: to see all of its connections, and to connect, test, retry and disconnect accounts. Its token is not stored.',
+    'A link that lets a customer into one workspace: to see all of its connections, and to connect, rename, test, retry and disconnect accounts. Its token is not stored.',
   interfaces: [builder.nodeInterfaceRef()],
   isTypeOf: (value) => isToken(value, 'ONBOARDING'),
   fields: (t) => ({
@@ -64,7 +64,7 @@ builder.mutationFields((t) => ({
     type: CreateSuccess,
     authScopes: { invite: true },
     description:
-      'Creates a link to the onboarding page for a customer. Anyone with the link can see the workspace, its External ID, and all of its connections with their history. They can connect, test, retry and disconnect accounts, and check trust policies and permissions. The link gives no access to API keys, AWS credentials, External ID rotation, the audit log, other links or other workspaces.',
+      'Creates a link to the onboarding page for a customer. Anyone with the link can see the workspace, its External ID, and all of its connections with their history. They can connect, rename, label, test, retry and disconnect accounts, and check trust policies and permissions. The link gives no access to API keys, AWS credentials, External ID rotation, the audit log, other links or other workspaces.',
     errors: directResultOf(
       'CreateOnboardingLinkResult',
       'InvalidInput',

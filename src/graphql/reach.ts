@@ -14,6 +14,9 @@ export const WORKSPACE_ID = {
   description: 'The id of the workspace. Optional when the token belongs to exactly one workspace.',
 };
 
+/** Describes an argument with the id of a connection. */
+export const CONNECTION_ID = { required: true, description: 'The id of the connection.' } as const;
+
 /** The arguments without those that are null: in GraphQL, null and absent mean the same. */
 export function withoutNulls<T extends object>(args: T): { [Name in keyof T]: Exclude<T[Name], null> } {
   const entries = Object.entries(args).filter(([, value]) => value !== null);

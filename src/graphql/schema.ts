@@ -20,6 +20,7 @@ import './role-trust.ts';
 import './rotation.ts';
 import './setup.ts';
 import './subscriptions.ts';
+import './update-connection.ts';
 import './viewer.ts';
 import './workspace.ts';
 import { guardFields } from './access.ts';

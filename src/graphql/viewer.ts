@@ -24,7 +24,7 @@ export const ScopeType = builder.enumType('Scope', {
     CONNECTIONS_READ: scope('connections:read', 'See the workspace, its connections and their events.'),
     CONNECTIONS_WRITE: scope(
       'connections:write',
-      'Connect, retry, test and disconnect accounts, and rotate the External ID.',
+      'Connect, rename, retry, test and disconnect accounts, and rotate the External ID.',
     ),
     CREDENTIALS_READ: scope('credentials:read', 'Get temporary credentials of connected accounts.'),
   } satisfies Record<NameOf<Scope>, unknown>,

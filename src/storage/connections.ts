@@ -4,6 +4,7 @@ import type { Millis } from '../base/clock.ts';
 import type { Page, PageRequest } from '../base/page.ts';
 import type { Connection, ConnectionChange, ConnectionStatus } from '../connection/connection.ts';
 import type { ConnectionList } from '../connection/connection-list.ts';
+import { areSameLabels, type Label } from '../connection/labels.ts';
 
 /** A tenant. */
 export type Workspace = {
@@ -23,7 +24,15 @@ export type Workspace = {
 export type Decide = (connection: Connection) => readonly ConnectionChange[];
 
 /** Settings that callers may change freely. They are not part of the connection's history. */
-export type ConnectionSettings = { readonly region?: string; readonly name?: string };
+export type ConnectionSettings = {
+  readonly region?: string;
+  readonly name?: string | null;
+  /** In the order of their keys. */
+  readonly labels?: readonly Label[];
+};
+
+/** What the audit log says of a change of settings. */
+export type RecordOfSettings = (before: Connection, after: Connection) => AuditRecord;
 
 type ExternalIds = Pick<Workspace, 'externalId' | 'externalIdCreatedAt' | 'previous'>;
 
@@ -85,6 +94,16 @@ export interface ConnectionStore {
   change(connectionId: string, decide: Decide, now: Millis, record?: AuditRecord): Promise<Connection | null>;
 
   /**
+   * Applies the settings. Writes the audit record only if something changes. Null when the connection does not exist.
+   */
+  changeSettings(
+    connectionId: string,
+    settings: ConnectionSettings,
+    now: Millis,
+    record: RecordOfSettings,
+  ): Promise<Connection | null>;
+
+  /**
    * Calls `decide` with the workspace's External ID and its connections, and stores the result in one transaction.
    * Null from `decide` changes nothing. Null when the workspace does not exist. Serves reads meanwhile.
    */
@@ -122,9 +141,11 @@ export interface ConnectionStore {
 }
 
 /** Whether the settings would change the connection. */
-export function differs(connection: Connection, { region, name }: ConnectionSettings): boolean {
+export function differs(connection: Connection, { region, name, labels }: ConnectionSettings): boolean {
   return (
-    (region !== undefined && region !== connection.region) || (name !== undefined && name !== connection.name)
+    (region !== undefined && region !== connection.region) ||
+    (name !== undefined && name !== connection.name) ||
+    (labels !== undefined && !areSameLabels(labels, connection.labels))
   );
 }
 

@@ -10,6 +10,7 @@ import type {
   Verification,
 } from '../connection/connection.ts';
 import type { Failure } from '../connection/failure.ts';
+import type { Label } from '../connection/labels.ts';
 import type { Workspace } from './connections.ts';
 import type { StoredEvent } from './events.ts';
 import type { RoleRecord } from './role-records.ts';
@@ -55,7 +56,12 @@ export function fromWorkspace({ previous, ...rest }: Workspace): WorkspaceRow {
 }
 
 /** A row of connections, without the id of the verification. */
-export type ConnectionRow = Omit<Connection, 'failure' | 'rotation' | 'role' | 'verification' | 'recheck'> & {
+export type ConnectionRow = Omit<
+  Connection,
+  'labels' | 'failure' | 'rotation' | 'role' | 'verification' | 'recheck'
+> & {
+  /** JSON of a list, in the order of the keys. */
+  readonly labels: string;
   /** JSON. */
   readonly failure: string | null;
   /** JSON. */
@@ -64,14 +70,18 @@ export type ConnectionRow = Omit<Connection, 'failure' | 'rotation' | 'role' | '
   readonly role: string | null;
 };
 
+/** As most connections have it. */
+const NO_LABELS = '[]';
+
 /** Changes the row into a connection. */
 export function toConnection(
   row: ConnectionRow,
   verification: Verification | null,
   recheck: Recheck | null,
 ): Connection {
-  const { id, failure, rotation, role } = row;
+  const { id, labels, failure, rotation, role } = row;
   return Object.assign(row, {
+    labels: labels === NO_LABELS ? [] : (decode(labels, 'connections', id) as Label[]),
     failure: failure === null ? null : (decode(failure, 'connections', id) as Failure),
     verification,
     recheck,
@@ -83,9 +93,10 @@ export function toConnection(
 export function fromConnection(
   connection: Connection,
 ): ConnectionRow & { readonly verificationId: string | null } {
-  const { verification, recheck: _, rotation, role, failure, ...rest } = connection;
+  const { verification, recheck: _, labels, rotation, role, failure, ...rest } = connection;
   return {
     ...rest,
+    labels: JSON.stringify(labels),
     failure: failure === null ? null : JSON.stringify(failure),
     verificationId: verification?.id ?? null,
     rotation: rotation === null ? null : JSON.stringify(rotation),

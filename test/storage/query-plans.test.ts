@@ -36,11 +36,16 @@ const LISTS: Record<ListName, (store: Store) => Promise<unknown>[]> = {
   listConnections: (store) =>
     CONNECTION_ORDERS.flatMap((orderBy) =>
       pages(orderBy === 'NAME' ? `string~a~${ID}` : `number~1~${ID}`).flatMap((page) =>
-        [{}, { statuses: ['FAILED', 'INSECURE'] as const }, { accountId: '1' }, { search: 'a' }].flatMap(
-          (filter) =>
-            [false, true].map((descending) =>
-              store.listConnections(ID, { ...filter, orderBy, descending }, page),
-            ),
+        [
+          {},
+          { statuses: ['FAILED', 'INSECURE'] as const },
+          { accountId: '1' },
+          { search: 'a' },
+          { labels: [{ key: 'a' }] },
+        ].flatMap((filter) =>
+          [false, true].map((descending) =>
+            store.listConnections(ID, { ...filter, orderBy, descending }, page),
+          ),
         ),
       ),
     ),

@@ -3,7 +3,7 @@ import { and, asc, desc, eq, type SQL, sql } from 'drizzle-orm';
 import type { Page, PageRequest } from '../../base/page.ts';
 import type { Connection } from '../../connection/connection.ts';
 import type { ConnectionList, ConnectionOrder } from '../../connection/connection-list.ts';
-import { orderKey, pageOf, readOrderKey, searchPattern } from '../paging.ts';
+import { labelMatches, orderKey, pageOf, readOrderKey, searchPattern } from '../paging.ts';
 import type { Values } from '../rows.ts';
 import type { Database } from './database.ts';
 import { BEHIND_CONNECTION, CONNECTION_COLUMNS, readConnection } from './records.ts';
@@ -38,6 +38,7 @@ type Shape = {
   readonly statuses: boolean;
   readonly accountId: boolean;
   readonly search: boolean;
+  readonly labels: boolean;
 };
 
 type Row = { readonly connection: Connection; readonly key: string };
@@ -50,7 +51,7 @@ export async function readConnectionPage(
   list: ConnectionList,
   request: PageRequest,
 ): Promise<Page<Connection>> {
-  const { accountId, search, statuses, orderBy, descending } = list;
+  const { accountId, search, labels, statuses, orderBy, descending } = list;
   const after = request.after === undefined ? undefined : readOrderKey(request.after, orderBy);
   const before = request.before === undefined ? undefined : readOrderKey(request.before, orderBy);
   const statement = statementFor({
@@ -62,12 +63,14 @@ export async function readConnectionPage(
     statuses: statuses !== undefined,
     accountId: accountId !== undefined,
     search: search !== undefined,
+    labels: labels !== undefined,
   });
   const found = await database.read(statement, {
     workspaceId,
     accountId,
     statuses,
     pattern: search && searchPattern(search),
+    labels: labels && labelMatches(labels),
     afterValue: after?.value,
     afterId: after?.id,
     beforeValue: before?.value,
@@ -90,7 +93,7 @@ function statementFor(shape: Shape): Statement<Row> {
 }
 
 function pageStatement(shape: Shape): Statement<Row> {
-  const { orderBy, descending, fromEnd, after, before, statuses, accountId, search } = shape;
+  const { orderBy, descending, fromEnd, after, before, statuses, accountId, search, labels } = shape;
   const value = EXPRESSIONS[orderBy] as SQL<string | number>;
   const { id } = connections;
   const type = sql.raw(orderBy === 'NAME' ? 'text' : 'bigint');
@@ -110,6 +113,8 @@ function pageStatement(shape: Shape): Statement<Row> {
         statuses ? isAnyOf(connections.status, 'statuses') : undefined,
         accountId ? eq(connections.accountId, param('accountId')) : undefined,
         search ? matches(param('pattern')) : undefined,
+        // An array contains another if each object of that one has its properties in one of its own.
+        labels ? sql`${connections.labels}::jsonb @> ${param('labels')}::jsonb` : undefined,
         after ? behind('after', !descending) : undefined,
         before ? behind('before', descending) : undefined,
       ),

@@ -11,6 +11,7 @@ import {
   type Decide,
   differs,
   type KnownIdentity,
+  type RecordOfSettings,
   type RotationProgress,
   type StatusCount,
   targetOf,
@@ -144,6 +145,22 @@ export class PostgresConnections implements ConnectionStore {
       const changes = decide(connection);
       if (changes.length > 0) context.changes.audit(record, now, targetOf(connection));
       return context.changes.apply(connection, changes, now);
+    });
+  }
+
+  changeSettings(
+    connectionId: string,
+    settings: ConnectionSettings,
+    now: Millis,
+    record: RecordOfSettings,
+  ): Promise<Connection | null> {
+    return this.#queue.write(connectionName(connectionId), async (context) => {
+      const before = await lockConnection(context, connectionId);
+      if (before === null || !differs(before, settings)) return before;
+      const after = { ...before, ...settings };
+      context.changes.putConnection(after);
+      context.changes.audit(record(before, after), now, targetOf(after));
+      return after;
     });
   }
 

@@ -77,6 +77,8 @@ export const connections = pgTable(
     rotation: text(),
     /** JSON of `RoleState`, once Aurora has read the role. */
     role: text(),
+    /** JSON of a list of `Label`. */
+    labels: text().notNull().default('[]'),
   },
   (table) => [
     uniqueIndex('connections_role').on(table.workspaceId, table.roleArn),

@@ -2,7 +2,7 @@
 import { and, asc, desc, eq, inArray, type SQL, sql } from 'drizzle-orm';
 import type { PageRequest } from '../../base/page.ts';
 import type { ConnectionList, ConnectionOrder } from '../../connection/connection-list.ts';
-import { orderKey, readOrderKey, searchPattern } from '../paging.ts';
+import { labelMatches, orderKey, readOrderKey, searchPattern } from '../paging.ts';
 import type { Values } from '../rows.ts';
 import type { DrizzleDatabase } from './open-database.ts';
 import { limitParam, param } from './params.ts';
@@ -38,7 +38,7 @@ export class ConnectionPages {
 
   /** Rows of connections, each with its key behind it. */
   read(workspaceId: string, list: ConnectionList, request: PageRequest): Values[] {
-    const { accountId, search, orderBy, descending } = list;
+    const { accountId, search, labels, orderBy, descending } = list;
     const statuses = list.statuses && [...new Set(list.statuses)];
     const after = request.after === undefined ? undefined : readOrderKey(request.after, orderBy);
     const before = request.before === undefined ? undefined : readOrderKey(request.before, orderBy);
@@ -51,11 +51,13 @@ export class ConnectionPages {
       statuses: statuses?.length ?? null,
       accountId: accountId !== undefined,
       search: search !== undefined,
+      labels: labels !== undefined,
     };
     return this.#statement(shape).values({
       workspaceId,
       accountId,
       pattern: search && searchPattern(search),
+      labels: labels && labelMatches(labels),
       afterValue: after?.value,
       afterId: after?.id,
       beforeValue: before?.value,
@@ -92,12 +94,13 @@ type Shape = {
   readonly statuses: number | null;
   readonly accountId: boolean;
   readonly search: boolean;
+  readonly labels: boolean;
 };
 
 const statusName = (index: number) => `status${index}`;
 
 function pageStatement(db: DrizzleDatabase, shape: Shape) {
-  const { orderBy, descending, fromEnd, after, before, accountId, search } = shape;
+  const { orderBy, descending, fromEnd, after, before, accountId, search, labels } = shape;
   const value = EXPRESSIONS[orderBy] as SQL<string | number>;
   const { id } = connections;
   const statuses = Array.from({ length: shape.statuses ?? 0 }, (_, index) => param(statusName(index)));
@@ -117,6 +120,7 @@ function pageStatement(db: DrizzleDatabase, shape: Shape) {
         shape.statuses === null ? undefined : inArray(sql`${connections.status}`, statuses),
         accountId ? eq(connections.accountId, param('accountId')) : undefined,
         search ? matches(param('pattern')) : undefined,
+        labels ? hasLabels(param('labels')) : undefined,
         after ? behind('after', !descending) : undefined,
         before ? behind('before', descending) : undefined,
       ),
@@ -130,4 +134,10 @@ function pageStatement(db: DrizzleDatabase, shape: Shape) {
 function matches(pattern: SQL): SQL {
   const { name, roleArn } = connections;
   return sql`(${name} like ${pattern} escape '\\' or ${roleArn} like ${pattern} escape '\\')`;
+}
+
+/** Whether each of the wanted labels, a JSON array, is one of the connection's. */
+function hasLabels(wanted: SQL): SQL {
+  const isSame = sql`own.value ->> 'key' = wanted.value ->> 'key' and own.value ->> 'value' = coalesce(wanted.value ->> 'value', own.value ->> 'value')`;
+  return sql`not exists (select 1 from json_each(${wanted}) wanted where not exists (select 1 from json_each(${connections.labels}) own where ${isSame}))`;
 }

@@ -11,6 +11,7 @@ import {
   type Decide,
   differs,
   type KnownIdentity,
+  type RecordOfSettings,
   type RotationProgress,
   type StatusCount,
   targetOf,
@@ -141,6 +142,23 @@ export class SqliteConnections implements ConnectionStore {
       const changes = decide(connection);
       if (changes.length > 0) writeAudit(record, now, targetOf(connection));
       return records.apply(connection, changes, now);
+    });
+  }
+
+  changeSettings(
+    connectionId: string,
+    settings: ConnectionSettings,
+    now: Millis,
+    record: RecordOfSettings,
+  ): Promise<Connection | null> {
+    const { queue, records, writeAudit } = this.#parts;
+    return queue.write(() => {
+      const before = records.connection(connectionId);
+      if (before === null || !differs(before, settings)) return before;
+      const after = { ...before, ...settings };
+      records.updateConnection(after);
+      writeAudit(record(before, after), now, targetOf(after));
+      return after;
     });
   }
 

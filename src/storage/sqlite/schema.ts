@@ -66,6 +66,8 @@ export const connections = sqliteTable(
     rotation: text(),
     /** JSON of `RoleState`, once Aurora has read the role. */
     role: text(),
+    /** JSON of a list of `Label`. */
+    labels: text().notNull().default('[]'),
   },
   (table) => [
     uniqueIndex('connections_role').on(table.workspaceId, table.roleArn),

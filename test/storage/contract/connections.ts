@@ -1,6 +1,7 @@
 /** Workspaces and connections. */
 import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
+import type { ConnectionSettings } from '../../../src/storage/connections.ts';
 import { sampleConnection, sampleWorkspace } from '../../support/samples.ts';
 import {
   begin,
@@ -73,6 +74,36 @@ export function connectionContract(create: CreateDatabase): void {
     );
     expect(again).toMatchObject({ id: fresh.id, name: 'renamed', region: 'eu-central-1' });
     expect(await read(world, fresh.id)).toEqual(again);
+  });
+
+  it('changes settings alone, and writes an audit record only if one is another', async () => {
+    const { store } = world;
+    const before = await begin(world, sampleConnection(world.workspace.id, { name: 'Old' }));
+    const records: string[] = [];
+    const change = (settings: ConnectionSettings, id = before.id) =>
+      store.changeSettings(id, settings, NOW + 1, (old, changed) => {
+        records.push(`${old.name} ${changed.name}`);
+        return record('UPDATE_CONNECTION');
+      });
+    expect(await change({ name: 'New' }, randomUUID())).toBeNull();
+    expect(await change({})).toEqual(before);
+    expect(await change({ name: 'Old', region: before.region, labels: [] })).toEqual(before);
+    expect((await store.listAudit({}, { limit: 10 })).items).toEqual([]);
+    const labels = [{ key: 'env', value: 'prod' }];
+    expect(await change({ labels })).toEqual({ ...before, labels });
+    const after = { ...before, name: null, region: 'eu-west-1', labels };
+    expect(await change({ name: null, region: 'eu-west-1' })).toEqual(after);
+    expect(await read(world, before.id)).toEqual(after);
+    expect(records).toEqual(['Old Old', 'Old null']);
+    const { items } = await store.listAudit({}, { limit: 10 });
+    expect(items.map(({ value }) => [value.action, value.connectionId, value.occurredAt])).toEqual([
+      ['UPDATE_CONNECTION', before.id, NOW + 1],
+      ['UPDATE_CONNECTION', before.id, NOW + 1],
+    ]);
+    // The connection goes on from there.
+    const changed = await store.change(before.id, () => [established], NOW + 2);
+    expect(changed).toMatchObject({ name: null, region: 'eu-west-1', labels, status: 'CONNECTED' });
+    expect(await read(world, before.id)).toEqual(changed);
   });
 
   it('stores changes and events together, numbered without gaps', async () => {

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { type Connection, STATUSES } from '../../../src/connection/connection.ts';
 import { ALL_CONNECTIONS, type ConnectionList } from '../../../src/connection/connection-list.ts';
+import type { LabelMatch } from '../../../src/connection/labels.ts';
 import { sampleConnection, sampleWorkspace } from '../../support/samples.ts';
 import { begin, type CreateDatabase, established, NOW, useWorld } from './world.ts';
 
@@ -38,6 +39,36 @@ export function pageContract(create: CreateDatabase): void {
     expect((await world.store.listConnections(randomUUID(), ALL_CONNECTIONS, { limit: 2 })).items).toEqual(
       [],
     );
+  });
+
+  it('lists the connections that have all of the labels', async () => {
+    const labels = [
+      [],
+      [{ key: 'env', value: 'prod' }],
+      [
+        { key: 'env', value: 'prod' },
+        { key: 'team', value: '' },
+      ],
+      [{ key: 'env', value: 'test' }],
+      [{ key: 'Env', value: '"prod"' }],
+    ];
+    for (const [index, own] of labels.entries()) {
+      await begin(world, sampleConnection(world.workspace.id, { labels: own, createdAt: index }));
+    }
+    const find = async (...wanted: LabelMatch[]) => {
+      const list = { ...ALL_CONNECTIONS, labels: wanted };
+      const page = await world.store.listConnections(world.workspace.id, list, { limit: 10 });
+      return page.items.map(({ value }) => value.createdAt);
+    };
+    expect(await find()).toEqual([0, 1, 2, 3, 4]);
+    expect(await find({ key: 'env', value: 'prod' })).toEqual([1, 2]);
+    expect(await find({ key: 'env' })).toEqual([1, 2, 3]);
+    expect(await find({ key: 'env', value: 'prod' }, { key: 'team' })).toEqual([2]);
+    expect(await find({ key: 'team', value: '' })).toEqual([2]);
+    expect(await find({ key: 'Env', value: '"prod"' })).toEqual([4]);
+    // A key and a value of two labels are not a label.
+    expect(await find({ key: 'team', value: 'prod' })).toEqual([]);
+    expect(await find({ key: '%', value: '%' })).toEqual([]);
   });
 
   it('lists connections that are filtered, searched and ordered, whatever their names', async () => {

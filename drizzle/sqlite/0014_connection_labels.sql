@@ -1,0 +1,2 @@
+-- aurora: expand
+ALTER TABLE `connections` ADD `labels` text DEFAULT '[]' NOT NULL;
