@@ -22,7 +22,7 @@ const trace = reading.ok ? reading.value.trace : NO_TRACE;
 const credentials = new BaseCredentials();
 const gateway = new SdkStsGateway({
   credentials,
-  budget: new CallBudget(systemMonotonicClock, () => 10),
+  budget: new CallBudget(systemMonotonicClock, { callsPerSecond: 10, term: 0 }),
   clock,
 });
 const identity = new StsIdentityService({ credentials, gateway, clock, region, trace });

@@ -45,7 +45,7 @@ export function openAws(
   keepAlive: boolean,
 ) {
   const credentials = new BaseCredentials();
-  const budget = new CallBudget(systemMonotonicClock, () => fleet.callsPerSecond);
+  const budget = new CallBudget(systemMonotonicClock, fleet);
   const ownSide = new OwnSide({ clock, random, log, check: (failure) => identity.recheck(failure) });
   const gateway = observedGateway(
     new SdkStsGateway({

@@ -9,6 +9,26 @@ import { FOR_AURORA, type Payer } from '../connections/sts.ts';
 
 type Waiter = { go: () => void };
 
+/** This server's share of the budget of all servers. `Fleet` has it. */
+export type Share = {
+  /** The present limit of calls a second. Call `refresh` when it grows. */
+  readonly callsPerSecond: number;
+  /** Names the time since the share was last lost. Null while this server has none. */
+  readonly term: number | null;
+};
+
+/** Permission to send one call. */
+export type Turn = {
+  /**
+   * Throws `TurnOver` when the share was lost since the turn began: other servers may make the calls of this second.
+   * Call it immediately before the call is sent, after everything that the call waits for.
+   */
+  readonly check: () => void;
+};
+
+/** The call was not sent. `CallBudget.run` makes it in another turn. */
+class TurnOver extends Error {}
+
 const SECOND: Millis = 1_000;
 
 /** Enough for the whole proof of a role, so that an idle server does not delay it. */
@@ -27,7 +47,7 @@ const BURST_S = 0.1;
  */
 export class CallBudget {
   readonly #clock: Clock;
-  readonly #perSecond: () => number;
+  readonly #share: Share;
   readonly #urgent = new FairQueue<Waiter>();
   readonly #others = new FairQueue<Waiter>();
   #wasUrgent = false;
@@ -38,19 +58,16 @@ export class CallBudget {
   #restedAt: Millis;
   #timer: Timer | null = null;
 
-  /**
-   * @param clock must not be settable, as `systemMonotonicClock`: AWS counts by its own clock
-   * @param callsPerSecond the present limit, which may change. Call `refresh` when it grows.
-   */
-  constructor(clock: Clock, callsPerSecond: () => number) {
+  /** @param clock must not be settable, as `systemMonotonicClock`: AWS counts by its own clock */
+  constructor(clock: Clock, share: Share) {
     this.#clock = clock;
-    this.#perSecond = callsPerSecond;
+    this.#share = share;
     this.#restedAt = clock.now();
   }
 
   /** The limit of calls a second. */
   get perSecond(): number {
-    return this.#perSecond();
+    return this.#share.callsPerSecond;
   }
 
   /** Serves calls that wait for a larger limit. */
@@ -76,20 +93,31 @@ export class CallBudget {
     return this.#urgent.size;
   }
 
-  /** Makes a call when its turn comes. When `signal` aborts before that, it rejects without making the call. */
-  async run<T>(signal: AbortSignal, call: () => Promise<T>, payer: Payer = FOR_AURORA): Promise<T> {
-    await this.#turn(signal, payer);
-    try {
-      signal.throwIfAborted();
-      return await call();
-    } finally {
-      this.#running--;
-      this.#ended.push(this.#clock.now());
-      this.#serve();
+  /**
+   * Makes a call when its turn comes, and in another turn when that one ended before the call was sent. When `signal`
+   * aborts before that, it rejects without making the call.
+   */
+  async run<T>(signal: AbortSignal, call: (turn: Turn) => Promise<T>, payer: Payer = FOR_AURORA): Promise<T> {
+    for (;;) {
+      await this.#next(signal, payer);
+      const { term } = this.#share;
+      const check = () => {
+        if (term === null || this.#share.term !== term) throw new TurnOver();
+      };
+      try {
+        signal.throwIfAborted();
+        return await call({ check });
+      } catch (error) {
+        if (!(error instanceof TurnOver)) throw error;
+      } finally {
+        this.#running--;
+        this.#ended.push(this.#clock.now());
+        this.#serve();
+      }
     }
   }
 
-  #turn(signal: AbortSignal, { workspaceId, isUrgent }: Payer): Promise<void> {
+  #next(signal: AbortSignal, { workspaceId, isUrgent }: Payer): Promise<void> {
     if (signal.aborted) return Promise.reject(signal.reason);
     const queue = isUrgent ? this.#urgent : this.#others;
     // No workspace has an empty id.
@@ -113,12 +141,14 @@ export class CallBudget {
 
   #serve(): void {
     while (this.waiting > 0) {
-      const next = this.#nextTurn();
+      // Read once: the share may be lost between two readings.
+      const { perSecond } = this;
+      const next = this.#nextTurn(perSecond);
       if (next > this.#clock.now()) {
         this.#serveAt(next);
         return;
       }
-      this.#restedAt = Math.max(this.#restedAt, this.#clock.now()) + SECOND / this.perSecond;
+      this.#restedAt = Math.max(this.#restedAt, this.#clock.now()) + SECOND / perSecond;
       this.#running++;
       this.#take()?.go();
     }
@@ -132,10 +162,9 @@ export class CallBudget {
   }
 
   /** When the next call may start; Infinity while that depends on the end of a running call, or on a larger limit. */
-  #nextTurn(): Millis {
+  #nextTurn(perSecond: number): Millis {
     const now = this.#clock.now();
     while (this.#ended[0] !== undefined && this.#ended[0] + SECOND <= now) this.#ended.shift();
-    const { perSecond } = this;
     if (perSecond === 0) return Number.POSITIVE_INFINITY;
     const burst = Math.max(MIN_BURST_CALLS, Math.floor(perSecond * BURST_S));
     const paced = this.#restedAt - (burst - 1) * (SECOND / perSecond);

@@ -32,6 +32,8 @@ export class FreshConnection {
   readonly metadata = { handlerProtocol: 'http/1.1' };
   readonly #handler: NodeHttpHandler;
   readonly #isShared: boolean;
+  /** Called immediately before a call is sent. If it throws, the call fails with that error, and nothing is sent. */
+  beforeSending: () => void = () => {};
   #opened = 0;
   #address: string | null = null;
 
@@ -44,8 +46,8 @@ export class FreshConnection {
       requestTimeout: requestMs,
       socketTimeout: requestMs,
       throwOnRequestTimeout: true,
-      httpAgent: this.#counted(new Agent(options)),
-      httpsAgent: this.#counted(new TlsAgent(options)),
+      httpAgent: this.#watched(new Agent(options), 'connect'),
+      httpsAgent: this.#watched(new TlsAgent(options), 'secureConnect'),
     });
   }
 
@@ -65,6 +67,7 @@ export class FreshConnection {
   async handle(...[request, options]: Parameters<Handle>): ReturnType<Handle> {
     const { protocol, hostname, port } = request;
     this.#address = `${protocol}//${hostname}${port === undefined ? '' : `:${port}`}`;
+    this.beforeSending();
     const answer = await this.#handler.handle(request, options);
     answer.response.body = await readWhole(
       answer.response.body as Readable,
@@ -83,11 +86,20 @@ export class FreshConnection {
     this.#handler.destroy();
   }
 
-  #counted<T extends Agent>(agent: T): T {
+  #watched<T extends Agent>(agent: T, opened: 'connect' | 'secureConnect'): T {
     const create = agent.createConnection.bind(agent);
     agent.createConnection = (options, callback) => {
-      this.#opened++;
-      return create(options, callback);
+      const socket = create(options, callback);
+      // Node.js sends the waiting call after the listeners of this event, and not over a destroyed socket.
+      socket?.once(opened, () => {
+        try {
+          this.beforeSending();
+          this.#opened++;
+        } catch (error) {
+          socket.destroy(error as Error);
+        }
+      });
+      return socket;
     };
     return agent;
   }

@@ -200,9 +200,10 @@ class SdkStsConnection implements StsConnection {
     const once = () =>
       this.#options.budget.run(
         signal,
-        async () => {
+        async (turn) => {
           // The budget lets many calls start at once, and the SDK needs a millisecond to sign each.
           await TURNS.next(`sts ${payer.workspaceId}`);
+          this.#connection.beforeSending = turn.check;
           return send(client, { abortSignal: AbortSignal.any([signal, AbortSignal.timeout(MAX_CALL_MS)]) });
         },
         payer,

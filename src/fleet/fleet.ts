@@ -33,6 +33,8 @@ export class Fleet {
   readonly id = randomUUID();
   readonly #parts: FleetParts;
   #share = 0;
+  /** Counts the shares that were lost, as when this process was frozen. */
+  #term = 0;
   /** The end of the share and the leases, by the steady clock, unless another heartbeat succeeds. */
   #holdsUntil = Number.NEGATIVE_INFINITY;
   #servers = 1;
@@ -48,6 +50,14 @@ export class Fleet {
   /** Calls to STS a second that this server may make now. 0 when its heartbeats fail: it may have lost its leases. */
   get callsPerSecond(): number {
     return this.#isHeard ? this.#share : 0;
+  }
+
+  /**
+   * Changes when the share was lost, and then null until a heartbeat succeeds. Others may have had the share meanwhile: a
+   * call that was allowed in another term must not be sent.
+   */
+  get term(): number | null {
+    return this.#isHeard ? this.#term : null;
   }
 
   /** This server's part of a limit that holds for all servers: whole, at least 1. */
@@ -109,7 +119,9 @@ export class Fleet {
   }
 
   #hold({ share, live }: Heartbeat, holdsUntil: Millis): void {
-    const isChange = share !== this.#share || !this.#isHeard;
+    const wasHeard = this.#isHeard;
+    const isChange = share !== this.#share || !wasHeard;
+    if (!wasHeard) this.#term++;
     this.#isFailing = false;
     this.#share = share;
     this.#holdsUntil = holdsUntil;

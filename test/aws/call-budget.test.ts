@@ -15,8 +15,8 @@ type Way = { readonly there: number; readonly back: number };
 
 function world(perSecond: number) {
   const clock = new ManualClock(0);
-  const limit = { perSecond };
-  const budget = new CallBudget(clock, () => limit.perSecond);
+  const share: { callsPerSecond: number; term: number | null } = { callsPerSecond: perSecond, term: 0 };
+  const budget = new CallBudget(clock, share);
   const left: { caller: number; at: number }[] = [];
   const reached: number[] = [];
   let callers = 0;
@@ -40,7 +40,7 @@ function world(perSecond: number) {
       await settle();
     }
   };
-  return { clock, limit, budget, left, reached, call, run };
+  return { clock, share, budget, left, reached, call, run };
 }
 
 const QUICK: Way = { there: 5, back: 5 };
@@ -178,21 +178,79 @@ describe('CallBudget', () => {
   });
 
   it('follows its limit down at once, and up when it is told', async () => {
-    const { clock, limit, budget, reached, call, run } = world(100);
+    const { clock, share, budget, reached, call, run } = world(100);
     for (let n = 0; n < 60; n++) void call(QUICK);
     await run(250);
     const before = reached.length;
     expect(before).toBeGreaterThan(20);
-    limit.perSecond = 0;
+    share.callsPerSecond = 0;
     await run(5_000);
     // Only calls that had left already.
     expect(reached.length - before).toBeLessThanOrEqual(1);
-    limit.perSecond = 10;
+    share.callsPerSecond = 10;
     clock.moveTo(6_000);
     budget.refresh();
     await run(6_500);
     expect(maxCallsPerSecond(reached.filter((moment) => moment >= 6_000))).toBe(10);
     await run();
     expect(reached).toHaveLength(60);
+  });
+
+  it('makes a call that waited too long to be sent in another turn: the share was lost meanwhile', async () => {
+    const { clock, share, budget, run } = world(100);
+    const sent: number[] = [];
+    const call = (waitMs: number) =>
+      budget.run(never, async ({ check }) => {
+        await new Promise<void>((resolve) => void clock.at(clock.now() + waitMs, resolve));
+        check();
+        sent.push(clock.now());
+      });
+    const calls = [call(100), call(1_000)];
+    await run(500);
+    Object.assign(share, { callsPerSecond: 0, term: null });
+    await run(5_000);
+    // The first heartbeat afterwards: the server has a share again, and the call still waits.
+    expect([sent, budget.waiting]).toEqual([[100], 1]);
+    Object.assign(share, { callsPerSecond: 100, term: 1 });
+    clock.moveTo(6_000);
+    budget.refresh();
+    await run();
+    await Promise.all(calls);
+    expect(sent).toEqual([100, 7_000]);
+  });
+
+  it('holds back a call that was allowed before the share was lost, also when the server has a share again', async () => {
+    const { clock, share, budget, run } = world(100);
+    const checks: (() => void)[] = [];
+    void budget.run(never, async ({ check }) => {
+      checks.push(check);
+      await new Promise<void>((resolve) => void clock.at(clock.now() + 1_000, resolve));
+    });
+    await run(0);
+    Object.assign(share, { callsPerSecond: 4, term: 1 });
+    expect(checks[0]).toThrow();
+    await run();
+  });
+
+  it('goes on after its share was lost between two readings', async () => {
+    const clock = new ManualClock(0);
+    let readings = 0;
+    const budget = new CallBudget(clock, {
+      get callsPerSecond() {
+        return ++readings % 3 === 0 ? 0 : 100;
+      },
+      term: 0,
+    });
+    const sent: number[] = [];
+    const calls = Array.from({ length: 50 }, (_, call) =>
+      budget.run(never, async () => void sent.push(call)),
+    );
+    for (let moment = 0; moment < 5_000; moment += 100) {
+      clock.moveTo(moment);
+      budget.refresh();
+      await settle();
+    }
+    await Promise.all(calls);
+    expect(sent).toHaveLength(50);
   });
 });

@@ -1,8 +1,9 @@
+import { channel } from 'node:diagnostics_channel';
 import { writeFileSync } from 'node:fs';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { BaseCredentials } from '../../src/aws/base-credentials.ts';
 import { CallBudget } from '../../src/aws/call-budget.ts';
 import { SdkStsGateway } from '../../src/aws/sts-gateway.ts';
@@ -25,19 +26,26 @@ async function world(timeouts = { connectionMs: 3_000, requestMs: 5_000 }) {
   });
   const user = simulator.createAccount().createUser('aurora', { policies: [operatorPolicy()] });
   useCredentials(user, simulator);
-  const gateway = new SdkStsGateway({
-    credentials: new BaseCredentials(),
-    budget: new CallBudget(clock, () => 100),
-    clock,
-    timeouts,
-  });
+  const share: { callsPerSecond: number; term: number | null } = { callsPerSecond: 100, term: 0 };
+  const budget = new CallBudget(clock, share);
+  const gateway = new SdkStsGateway({ credentials: new BaseCredentials(), budget, clock, timeouts });
   const role = {
     roleArn: 'arn:aws:iam::123456789012:role/R',
     externalId: 'some-external-id',
     sessionName: 'aurora-test',
     durationSeconds: 900,
   };
-  return { clock, simulator, user, gateway, role };
+  return { clock, simulator, user, share, budget, gateway, role };
+}
+
+/** Calls `action` when a connection begins to open. */
+function whenConnecting(action: () => void): void {
+  const opening = channel('net.client.socket');
+  const listener = () => {
+    opening.unsubscribe(listener);
+    action();
+  };
+  opening.subscribe(listener);
 }
 
 describe('the gateway to STS', () => {
@@ -64,6 +72,40 @@ describe('the gateway to STS', () => {
       return [before, hasMoved()] as const;
     });
     expect([before, after]).toEqual([false, true]);
+  });
+
+  it.each([
+    ['for a turn of the event loop', (lose: () => void) => setImmediate(lose)],
+    ['for its connection', whenConnecting],
+  ])('holds back a call that waits %s when the server loses its share', async (_what, when) => {
+    const { gateway, simulator, role, share, budget } = await world();
+    const call = gateway.withFreshConnection(here, async ({ assumeRole, hasMoved }) => [
+      await assumeRole(role),
+      hasMoved(),
+    ]);
+    when(() => Object.assign(share, { callsPerSecond: 0, term: null }));
+    await vi.waitUntil(() => budget.waiting === 1);
+    expect(simulator.calls.all()).toEqual([]);
+    Object.assign(share, { callsPerSecond: 100, term: 1 });
+    budget.refresh();
+    // The call has reached one host only.
+    expect(await call).toMatchObject([{ error: { kind: 'ANSWERED', code: 'AccessDenied' } }, false]);
+    expect(simulator.calls.all()).toHaveLength(1);
+  });
+
+  it('holds back a call over an open connection, too', async () => {
+    const { gateway, simulator, role, share, budget } = await world();
+    const calls = gateway.withFreshConnection(here, async ({ assumeRole }) => {
+      await assumeRole(role);
+      setImmediate(() => Object.assign(share, { callsPerSecond: 0, term: null }));
+      await assumeRole(role);
+    });
+    await vi.waitUntil(() => budget.waiting === 1);
+    expect(simulator.calls.all()).toHaveLength(1);
+    Object.assign(share, { callsPerSecond: 100, term: 1 });
+    budget.refresh();
+    await calls;
+    expect(simulator.calls.all()).toHaveLength(2);
   });
 
   it('recognises an endpoint that closes after each answer', async () => {
@@ -99,7 +141,7 @@ describe('the gateway to STS', () => {
     useCredentials(null, simulator);
     const bare = new SdkStsGateway({
       credentials: new BaseCredentials(),
-      budget: new CallBudget(new ManualClock(), () => 1),
+      budget: new CallBudget(new ManualClock(), { callsPerSecond: 1, term: 0 }),
       clock: new ManualClock(),
     });
     const unsigned = await bare.withFreshConnection(here, ({ assumeRole }) => assumeRole(role));

@@ -123,11 +123,17 @@ describe('a server of the fleet', () => {
 
   it('has no share after it was frozen, until a heartbeat says what is left', async () => {
     const { fleet, frozen, run, database } = await world();
+    const { term } = fleet;
+    await run(5_000);
+    expect(fleet.term).toBe(term);
     frozen.forMs = 20_000;
-    database.rows = [other({ id: 'z', seenAt: 500, granted: 100 })];
-    expect(fleet.callsPerSecond).toBe(0);
+    database.rows = [other({ id: 'z', seenAt: 5_500, granted: 100 })];
+    expect([fleet.callsPerSecond, fleet.term]).toEqual([0, null]);
     await run(500);
     expect(fleet.callsPerSecond).toBe(0);
+    // What was allowed before must not be sent now.
+    expect(fleet.term).not.toBe(term);
+    expect(fleet.term).not.toBe(null);
     expect(database.rows.map(({ id }) => id).sort()).toEqual([fleet.id, 'z'].sort());
   });
 
