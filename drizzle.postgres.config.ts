@@ -2,7 +2,7 @@ import { defineConfig } from 'drizzle-kit';
 
 export default defineConfig({
   dialect: 'postgresql',
-  schema: './src/storage/postgres/schema.ts',
+  schema: ['./src/storage/postgres/schema.ts', './src/storage/postgres/webhook-schema.ts'],
   out: './drizzle/postgres',
   casing: 'snake_case',
 });

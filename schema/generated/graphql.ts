@@ -51,14 +51,20 @@ export type AuditAction =
   | 'CREATE_ONBOARDING_LINK'
   /** A setup kit that reports its role was made. The detail is when its token expires. */
   | 'CREATE_REPORT_TOKEN'
+  /** A webhook was created. The detail is its address, without secret parts. */
+  | 'CREATE_WEBHOOK'
   /** A workspace was created. */
   | 'CREATE_WORKSPACE'
+  /** A webhook was deleted. The detail is its address, without secret parts. */
+  | 'DELETE_WEBHOOK'
   /** A user disconnected an account. */
   | 'DISCONNECT_AWS_ACCOUNT'
   /** A rotation of the External ID was finished. */
   | 'FINISH_EXTERNAL_ID_ROTATION'
   /** Aurora created a session for a token that asked for credentials at /credentials. The detail is the session name in CloudTrail, when it expires, and how often Aurora returned the session before it. */
   | 'ISSUE_CREDENTIALS'
+  /** The events after a cursor are sent to a webhook again. */
+  | 'REDELIVER_WEBHOOK'
   /** A user tried a connection again. */
   | 'RETRY_CONNECTION'
   /** An API key was revoked. The detail is its name. */
@@ -67,10 +73,16 @@ export type AuditAction =
   | 'REVOKE_ONBOARDING_LINK'
   /** A rotation of the External ID was started. */
   | 'ROTATE_EXTERNAL_ID'
+  /** A webhook got a new secret. */
+  | 'ROTATE_WEBHOOK_SECRET'
   /** A user tested a connection. The detail is the outcome. */
   | 'TEST_CONNECTION'
+  /** A test message was sent to a webhook. The detail is the outcome. */
+  | 'TEST_WEBHOOK'
   /** The name, labels or Region of a connection were changed. The detail is the old and new values. */
-  | 'UPDATE_CONNECTION';
+  | 'UPDATE_CONNECTION'
+  /** A webhook was changed. The detail is what was changed. */
+  | 'UPDATE_WEBHOOK';
 
 /** Selects the audit entries that match every field that is set. */
 export type AuditFilter = {

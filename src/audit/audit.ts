@@ -18,7 +18,13 @@ export type AuditAction =
   | 'ROTATE_EXTERNAL_ID'
   | 'FINISH_EXTERNAL_ID_ROTATION'
   | 'CANCEL_EXTERNAL_ID_ROTATION'
-  | 'CHOOSE_CAPABILITIES';
+  | 'CHOOSE_CAPABILITIES'
+  | 'CREATE_WEBHOOK'
+  | 'UPDATE_WEBHOOK'
+  | 'DELETE_WEBHOOK'
+  | 'ROTATE_WEBHOOK_SECRET'
+  | 'TEST_WEBHOOK'
+  | 'REDELIVER_WEBHOOK';
 
 /** The caller that acts, and its address. */
 export type Actor = {

@@ -132,10 +132,10 @@ export class Fleet {
   /** Leases of servers that died: this server or another one goes on with the work. */
   #reportTakeover(released: ReleasedLeases): void {
     const { lifecycle, log } = this.#parts;
-    const { verification, check } = released;
-    if (verification + check === 0) return;
-    log.warn({ verification, check }, 'took over the leases of servers without a heartbeat');
-    for (const job of ['verification', 'check'] as const)
+    const { verification, check, webhook } = released;
+    if (verification + check + webhook === 0) return;
+    log.warn({ verification, check, webhook }, 'took over the leases of servers without a heartbeat');
+    for (const job of ['verification', 'check', 'webhook'] as const)
       if (released[job] > 0) lifecycle.emit('leases.takeover', { job, count: released[job] });
   }
 

@@ -28,6 +28,12 @@ const ActionType = enumOf<AuditAction>('AuditAction', 'A kind of action that the
   FINISH_EXTERNAL_ID_ROTATION: 'A rotation of the External ID was finished.',
   CANCEL_EXTERNAL_ID_ROTATION: 'A rotation of the External ID was cancelled.',
   CHOOSE_CAPABILITIES: 'The workspace got another capability set. The detail is its name, or "none".',
+  CREATE_WEBHOOK: 'A webhook was created. The detail is its address, without secret parts.',
+  UPDATE_WEBHOOK: 'A webhook was changed. The detail is what was changed.',
+  DELETE_WEBHOOK: 'A webhook was deleted. The detail is its address, without secret parts.',
+  ROTATE_WEBHOOK_SECRET: 'A webhook got a new secret.',
+  TEST_WEBHOOK: 'A test message was sent to a webhook. The detail is the outcome.',
+  REDELIVER_WEBHOOK: 'The events after a cursor are sent to a webhook again.',
 });
 
 const EntryType = builder.objectRef<AuditEntry>('AuditEntry').implement({

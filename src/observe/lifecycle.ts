@@ -57,7 +57,7 @@ export type LifecycleEvents = {
     readonly durationMs: number;
   };
   /** This server gave up leases of servers without a heartbeat, so that others can continue. */
-  'leases.takeover': { readonly job: 'verification' | 'check'; readonly count: number };
+  'leases.takeover': { readonly job: 'verification' | 'check' | 'webhook'; readonly count: number };
   /** An attempt ended a verification. */
   'verification.end': {
     readonly outcome: ConnectionStatus;

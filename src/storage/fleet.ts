@@ -27,7 +27,7 @@ export type HeartbeatChange = {
 };
 
 /** How many leases a heartbeat has given up, by job. */
-export type ReleasedLeases = { readonly verification: number; readonly check: number };
+export type ReleasedLeases = Readonly<Record<'verification' | 'check' | 'webhook', number>>;
 
 /** Decides, within the store's transaction, on one heartbeat. Synchronous and pure. */
 export type DecideHeartbeat<T extends HeartbeatChange> = (servers: readonly Server[]) => T;

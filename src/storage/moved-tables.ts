@@ -18,6 +18,8 @@ export const MOVED_TABLES = [
   'api_keys',
   'revocations',
   'audit_entries',
+  'webhooks',
+  'webhook_deliveries',
   'allowance_uses',
   'installation_secrets',
   'aurora_identities',

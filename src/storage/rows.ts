@@ -15,6 +15,7 @@ import type { Workspace } from './connections.ts';
 import type { StoredEvent } from './events.ts';
 import type { RoleRecord } from './role-records.ts';
 import type { ApiKey } from './tokens.ts';
+import type { Webhook, WebhookFilter } from './webhooks.ts';
 
 /** The values of a row, in the order of the selected columns. */
 export type Values = readonly unknown[];
@@ -114,6 +115,17 @@ export type EventRow = Omit<StoredEvent, 'change'> & { readonly change: string }
 
 export function toEvent(row: EventRow): StoredEvent {
   return { ...row, change: decode(row.change, 'events', row.position) as ConnectionChange };
+}
+
+/** A row of webhooks, without its lease. */
+export type WebhookRow = Omit<Webhook, 'filter'> & { readonly filter: string };
+
+export function toWebhook(row: WebhookRow): Webhook {
+  return { ...row, filter: decode(row.filter, 'webhooks', row.id) as WebhookFilter };
+}
+
+export function fromWebhook({ filter, ...rest }: Webhook): WebhookRow {
+  return { ...rest, filter: JSON.stringify(filter) };
 }
 
 export type ApiKeyRow = Omit<ApiKey, 'scopes'> & { readonly scopes: string; readonly hash: string };

@@ -7,6 +7,7 @@ import type { FleetStore } from './fleet.ts';
 import type { QuotaStore } from './quotas.ts';
 import type { RoleRecordStore } from './role-records.ts';
 import type { TokenStore } from './tokens.ts';
+import type { WebhookStore } from './webhooks.ts';
 import type { WorkStore } from './work.ts';
 
 /** Topics that a commit may have changed. All are true for commits of other processes. */
@@ -17,6 +18,8 @@ export type Commit = {
   readonly work: boolean;
   /** Keys may have been revoked. */
   readonly revocations: boolean;
+  /** Webhooks may have been changed, or their leases given up. */
+  readonly webhooks: boolean;
 };
 
 /** The state on which an answer with credentials depends. */
@@ -61,4 +64,5 @@ export type Store = ConnectionStore &
   RoleRecordStore &
   QuotaStore &
   FleetStore &
+  WebhookStore &
   StoreLifetime;

@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { type Connection, newConnection } from '../../src/connection/connection.ts';
 import type { Workspace } from '../../src/storage/connections.ts';
 import type { ApiKey } from '../../src/storage/tokens.ts';
+import type { Webhook } from '../../src/storage/webhooks.ts';
 import { generateExternalId } from '../../src/trust/external-id.ts';
 
 /** A workspace as `createWorkspace` would make it. */
@@ -49,6 +50,30 @@ export function sampleKey(workspaceId: string, rest: Partial<ApiKey> = {}): ApiK
     revokedAt: null,
     connectionId: null,
     usesLeft: null,
+    ...rest,
+  };
+}
+
+/** A webhook that has delivered nothing yet. */
+export function sampleWebhook(workspaceId: string | null, rest: Partial<Webhook> = {}): Webhook {
+  return {
+    id: randomUUID(),
+    workspaceId,
+    format: 'JSON',
+    address: 'https://hooks.example.com/aurora',
+    filter: { types: [], statuses: [] },
+    sealed: 'sealed',
+    previousSecretUntil: null,
+    state: 'ENABLED',
+    disabledReason: null,
+    disabledAt: null,
+    createdBy: 'operator',
+    createdAt: 1_000,
+    position: 0,
+    failingSince: null,
+    failures: 0,
+    nextAttemptAt: 1_000,
+    deliveries: 0,
     ...rest,
   };
 }

@@ -43,6 +43,7 @@ export class Changes {
   readonly #audit: Omit<AuditEntry, 'position'>[] = [];
   readonly #revoked: { readonly apiKeyId: string }[] = [];
   #hasWork = false;
+  #hasWebhooks = false;
 
   /** Executes this statement, too, before the others. */
   add(statement: Statement<never>, params: Params): void {
@@ -98,6 +99,11 @@ export class Changes {
     this.#hasWork = true;
   }
 
+  /** Notes that webhooks have changed, or that their leases were given up. */
+  noteWebhooks(): void {
+    this.#hasWebhooks = true;
+  }
+
   /** Adds what other writes change. */
   merge(other: Changes): void {
     this.#statements.push(...other.#statements);
@@ -111,11 +117,17 @@ export class Changes {
     this.#audit.push(...other.#audit);
     this.#revoked.push(...other.#revoked);
     this.#hasWork ||= other.#hasWork;
+    this.#hasWebhooks ||= other.#hasWebhooks;
   }
 
   get topics(): Commit {
     const events = this.#events.length > 0;
-    return { events, work: events || this.#hasWork, revocations: this.#revoked.length > 0 };
+    return {
+      events,
+      work: events || this.#hasWork,
+      revocations: this.#revoked.length > 0,
+      webhooks: this.#hasWebhooks,
+    };
   }
 
   /** Sends all of it. Resolves with the last positions of the logs, or null if nothing was appended. */

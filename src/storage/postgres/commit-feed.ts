@@ -20,8 +20,8 @@ const POLL_MS = 1_000;
 const QUICK_POLL_MS = 50;
 const RECONNECT_MS = 1_000;
 
-const NO_CHANGE: Commit = { events: false, work: false, revocations: false };
-const ANY_CHANGE: Commit = { events: true, work: true, revocations: true };
+const NO_CHANGE: Commit = { events: false, work: false, revocations: false, webhooks: false };
+const ANY_CHANGE: Commit = { events: true, work: true, revocations: true, webhooks: true };
 
 type Notice = { readonly from: string; readonly commit: Commit; readonly heads: Heads };
 
@@ -170,7 +170,7 @@ export class CommitFeed {
       const events = found.events > this.#heads.events;
       const revocations = found.revocations > this.#heads.revocations;
       this.#heads = found;
-      if (events || revocations) this.#emit({ events, work: events, revocations });
+      if (events || revocations) this.#emit({ events, work: events, revocations, webhooks: false });
       this.#pollLater();
     } catch (error) {
       this.#options.reportFault(error);
@@ -179,8 +179,8 @@ export class CommitFeed {
   }
 }
 
-function isAny({ events, work, revocations }: Commit): boolean {
-  return events || work || revocations;
+function isAny({ events, work, revocations, webhooks }: Commit): boolean {
+  return events || work || revocations || webhooks;
 }
 
 function union(a: Commit, b: Commit): Commit {
@@ -188,6 +188,7 @@ function union(a: Commit, b: Commit): Commit {
     events: a.events || b.events,
     work: a.work || b.work,
     revocations: a.revocations || b.revocations,
+    webhooks: a.webhooks || b.webhooks,
   };
 }
 

@@ -6,6 +6,7 @@ import type { Database } from './database.ts';
 import { LOCK_NAME } from './records.ts';
 import { servers } from './schema.ts';
 import { columnParams, command, db, isAnyOf, statement } from './statements.ts';
+import { RELEASE_OTHER_WEBHOOKS } from './webhook-claims.ts';
 import { LEASES } from './work.ts';
 import type { WriteQueue } from './write-queue.ts';
 
@@ -27,11 +28,17 @@ export class PostgresFleet implements Pick<FleetStore, 'heartbeat'> {
       const live = [...decision.live];
       void transaction.run(STATEMENTS.put, self);
       void transaction.run(STATEMENTS.forget, { ids: forgotten });
-      const [verifications, rechecks] = await Promise.all([
+      const [verifications, rechecks, webhooks] = await Promise.all([
         transaction.run(LEASES.verifications.releaseOthers, { live }),
         transaction.run(LEASES.rechecks.releaseOthers, { live }),
+        transaction.run(RELEASE_OTHER_WEBHOOKS, { live }),
       ]);
-      const released = { verification: verifications.length, check: rechecks.length };
+      const released = {
+        verification: verifications.length,
+        check: rechecks.length,
+        webhook: webhooks.length,
+      };
+      if (released.webhook > 0) changes.noteWebhooks();
       if (released.verification + released.check > 0) changes.noteWork();
       return { decision, released };
     });

@@ -19,6 +19,7 @@ import { migrate } from './migrate.ts';
 import { PostgresQuotas } from './quotas.ts';
 import { PostgresRoleRecords } from './role-records.ts';
 import { PostgresTokens } from './tokens.ts';
+import { PostgresWebhooks } from './webhooks.ts';
 import { PostgresWork } from './work.ts';
 import { WriteQueue } from './write-queue.ts';
 
@@ -93,6 +94,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     ...guarded(new PostgresTokens(database, queue)),
     ...guarded(new PostgresQuotas(queue)),
     ...guarded(new PostgresRoleRecords(database, queue)),
+    ...guarded(new PostgresWebhooks(database, queue)),
     verifications: guarded(work.verifications),
     rechecks: guarded(work.rechecks),
     verificationBacklog: (now) => inTime(() => work.verificationBacklog(now), MAX_CALL_MS),

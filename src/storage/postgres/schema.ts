@@ -18,10 +18,10 @@ import type { TokenKind } from '../../auth/api-key-token.ts';
 import type { ConnectionStatus } from '../../connection/connection.ts';
 import type { QuotaKind } from '../quotas.ts';
 
-const text = customType<{ data: string }>({ dataType: () => 'text collate "C"' });
+export const text = customType<{ data: string }>({ dataType: () => 'text collate "C"' });
 const bytes = customType<{ data: Buffer }>({ dataType: () => 'bytea' });
-const millis = () => bigint({ mode: 'number' });
-const position = () => bigint({ mode: 'number' });
+export const millis = () => bigint({ mode: 'number' });
+export const position = () => bigint({ mode: 'number' });
 
 export const workspaces = pgTable(
   'workspaces',

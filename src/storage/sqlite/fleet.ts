@@ -4,17 +4,20 @@ import type { DecideHeartbeat, FleetStore, HeartbeatChange } from '../fleet.ts';
 import type { DrizzleDatabase } from './open-database.ts';
 import { columnParams, param } from './params.ts';
 import { servers } from './schema.ts';
+import type { SqliteWebhooks } from './webhooks.ts';
 import type { SqliteWork } from './work.ts';
 import type { WriteQueue } from './write-queue.ts';
 
 export class SqliteFleet implements Pick<FleetStore, 'heartbeat'> {
   readonly #queue: WriteQueue;
   readonly #work: SqliteWork;
+  readonly #webhooks: SqliteWebhooks;
   readonly #statements: ReturnType<typeof prepareStatements>;
 
-  constructor(db: DrizzleDatabase, queue: WriteQueue, work: SqliteWork) {
+  constructor(db: DrizzleDatabase, queue: WriteQueue, work: SqliteWork, webhooks: SqliteWebhooks) {
     this.#queue = queue;
     this.#work = work;
+    this.#webhooks = webhooks;
     this.#statements = prepareStatements(db);
   }
 
@@ -24,7 +27,8 @@ export class SqliteFleet implements Pick<FleetStore, 'heartbeat'> {
       const { self, live, forgotten } = decision;
       this.#statements.put.run(self);
       for (const id of forgotten) this.#statements.forget.run({ id });
-      return { decision, released: this.#work.releaseAllExcept(live) };
+      const webhook = this.#webhooks.leases.releaseAllExcept(live);
+      return { decision, released: { ...this.#work.releaseAllExcept(live), webhook } };
     });
   }
 }

@@ -21,6 +21,7 @@ import { Readiness } from './readiness.ts';
 import { recordsOf } from './records.ts';
 import { SqliteRoleRecords } from './role-records.ts';
 import { SqliteTokens } from './tokens.ts';
+import { SqliteWebhooks } from './webhooks.ts';
 import { SqliteWork } from './work.ts';
 import { ANY_CHANGE, WriteQueue, type WriteQueueOptions } from './write-queue.ts';
 
@@ -68,6 +69,7 @@ export function openSqliteStore(options: SqliteStoreOptions): Store {
   const records = recordsOf(db, heads, () => queue.changes('events', 'work'));
   const writeAudit = auditWriter(db, heads);
   const work = new SqliteWork({ db, queue, records, log });
+  const webhooks = new SqliteWebhooks({ db, queue, heads, writeAudit });
   const writeLarge = largeWrite(file, queue, transactions);
   const readiness = new Readiness({
     db,
@@ -92,7 +94,8 @@ export function openSqliteStore(options: SqliteStoreOptions): Store {
     ...guarded(new SqliteTokens(db, queue, heads, writeAudit), health),
     ...guarded(new SqliteQuotas(db, queue), health),
     ...guarded(new SqliteRoleRecords(db, queue), health),
-    ...guarded(new SqliteFleet(db, queue, work), health),
+    ...guarded(new SqliteFleet(db, queue, work, webhooks), health),
+    ...guarded(webhooks, health),
     databaseClock: null,
     connectionPools: null,
     verificationBacklog: guarded(work, health).verificationBacklog,

@@ -43,7 +43,7 @@ export class SqliteWork implements WorkStore {
   }
 
   /** Gives up the leases of all other owners, within the caller's transaction, and counts them. */
-  releaseAllExcept(live: ReadonlySet<string>): ReleasedLeases {
+  releaseAllExcept(live: ReadonlySet<string>): Omit<ReleasedLeases, 'webhook'> {
     const releaseFrom = ({ owners, release }: LeaseStatements): number => {
       let released = 0;
       for (const { owner } of owners.all())

@@ -9,6 +9,7 @@ import { pageContract } from './pages.ts';
 import { quotaContract } from './quotas.ts';
 import { roleRecordContract } from './role-records.ts';
 import { tokenContract } from './tokens.ts';
+import { webhookContract } from './webhooks.ts';
 import { workContract } from './work.ts';
 import type { CreateDatabase } from './world.ts';
 
@@ -22,6 +23,7 @@ export function describeStore(name: string, create: CreateDatabase): void {
     describe('audit log', () => auditContract(create));
     describe('quotas', () => quotaContract(create));
     describe('role records', () => roleRecordContract(create));
+    describe('webhooks', () => webhookContract(create));
     describe('fleet', () => fleetContract(create));
     describe('lifetime', () => lifetimeContract(create));
   });

@@ -30,7 +30,7 @@ export function fleetContract(create: CreateDatabase): void {
       expect(found).toEqual([]);
       return { self: server('a'), live, forgotten: [], share: 7 };
     });
-    expect([decision.share, released]).toEqual([7, { verification: 0, check: 0 }]);
+    expect([decision.share, released]).toEqual([7, { verification: 0, check: 0, webhook: 0 }]);
     await other.heartbeat((found) => {
       expect(found).toEqual([server('a')]);
       return { self: server('b'), live, forgotten: [] };
@@ -81,7 +81,7 @@ export function fleetContract(create: CreateDatabase): void {
       live: new Set(['me', 'live']),
       forgotten: [],
     }));
-    expect(released).toEqual({ verification: 1, check: 1 });
+    expect(released).toEqual({ verification: 1, check: 1, webhook: 0 });
     expect((await rechecks.claimDue(request('me'))).map(({ id }) => id)).toEqual([checked.id]);
     expect((await verifications.claimDue({ ...request('me'), limit: 5 })).map(({ id }) => id)).toEqual([
       first.id,

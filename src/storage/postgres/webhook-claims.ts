@@ -1,0 +1,94 @@
+/** How servers take webhooks under leases in PostgreSQL. */
+import { and, eq, getTableColumns, sql } from 'drizzle-orm';
+import type { Millis } from '../../base/clock.ts';
+import type { WebhookRow } from '../rows.ts';
+import { events, heads } from './schema.ts';
+import { command, db, isAnyOf, param, statement } from './statements.ts';
+import { webhooks } from './webhook-schema.ts';
+
+const { leaseOwner: _o, leaseUntil: _u, dueAt: _d, ...COLUMNS_WITHOUT_LEASE } = getTableColumns(webhooks);
+
+/** The columns of a webhook, without its lease. */
+export const WEBHOOK_COLUMNS = COLUMNS_WITHOUT_LEASE;
+const NO_LEASE = { leaseOwner: null, leaseUntil: null };
+const ofId = eq(webhooks.id, param('id'));
+
+/** The statements of leases. */
+export const WEBHOOK_CLAIMS = {
+  all: { due: dueStatement('due_webhooks') },
+  ofWorkspaces: {
+    due: dueStatement(
+      'due_webhooks_of',
+      sql`and (w.workspace_id is null or w.workspace_id = any(${param('workspaceIds')}))`,
+    ),
+  },
+  take: statement<WebhookRow>(
+    'take_webhooks',
+    sql`with free as materialized (
+        select id from ${webhooks} where ${isAnyOf(webhooks.id, 'ids')} and due_at <= ${param('now')}
+        for update skip locked)
+      update ${webhooks} set lease_owner = ${param('owner')}, lease_until = ${param('leaseUntil')}
+      from free where ${webhooks.id} = free.id returning ${sql.join(Object.values(WEBHOOK_COLUMNS), sql`, `)}`,
+    WEBHOOK_COLUMNS,
+  ),
+  lock: statement<{ id: string }>(
+    'lock_webhook_lease',
+    db
+      .select({ id: webhooks.id })
+      .from(webhooks)
+      .where(and(ofId, eq(webhooks.leaseOwner, param('owner'))))
+      .for('update'),
+    { id: true },
+  ),
+  progress: command(
+    'progress_of_webhook',
+    db
+      .update(webhooks)
+      .set({
+        position: param('position'),
+        failingSince: param('failingSince'),
+        failures: param('failures'),
+        nextAttemptAt: param('nextAttemptAt'),
+        state: param('state'),
+        disabledReason: param('disabledReason'),
+        disabledAt: param('disabledAt'),
+      })
+      .where(ofId),
+  ),
+  giveUp: command('give_up_webhook', db.update(webhooks).set(NO_LEASE).where(ofId)),
+  renew: command(
+    'renew_webhooks',
+    db
+      .update(webhooks)
+      .set({ leaseUntil: param('until') })
+      .where(and(isAnyOf(webhooks.id, 'ids'), eq(webhooks.leaseOwner, param('owner')))),
+  ),
+  nextAt: statement<{ dueAt: Millis | null }>(
+    'next_webhook_at',
+    sql`select min(due_at) from ${webhooks} where due_at > ${param('now')}`,
+    { dueAt: true },
+  ),
+};
+
+/** Reads ids of due webhooks, without locks. */
+function dueStatement(name: string, condition = sql``) {
+  return statement<{ id: string }>(
+    name,
+    sql`select w.id from ${webhooks} w
+      where w.due_at <= ${param('now')} and w.id <> all(${param('except')}) ${condition}
+        and case when w.workspace_id is null then w.position < (select events from ${heads})
+          else exists (select 1 from ${events} e
+            where e.workspace_id = w.workspace_id and e.position > w.position) end
+      order by w.due_at, w.id limit ${param('limit')}`,
+    { id: true },
+  );
+}
+
+/** For heartbeats: gives up the leases of owners that are not in the list. */
+export const RELEASE_OTHER_WEBHOOKS = statement<{ id: string }>(
+  'release_other_webhooks',
+  sql`update ${webhooks} set lease_owner = null, lease_until = null where id in (
+      select id from ${webhooks} where lease_owner is not null and lease_owner <> all (${param('live')})
+      for update skip locked) returning id`,
+  { id: true },
+);

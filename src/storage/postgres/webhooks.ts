@@ -1,0 +1,292 @@
+/** Webhooks and their deliveries over PostgreSQL. Servers skip the rows that others lock, and never wait for them. */
+import { and, asc, count, desc, eq, getTableColumns, gt, inArray, lt, sql } from 'drizzle-orm';
+import type { AuditRecord } from '../../audit/audit.ts';
+import type { Millis } from '../../base/clock.ts';
+import type { Page, PageRequest } from '../../base/page.ts';
+import { boundsOf, byTime, pageOf, readNumberKey, timeKey } from '../paging.ts';
+import { fromWebhook, toWebhook, type WebhookRow } from '../rows.ts';
+import {
+  type Delivery,
+  type DeliveryOutcome,
+  deliveryRowId,
+  type Webhook,
+  type WebhookChange,
+  type WebhookClaim,
+  type WebhookClaimRequest,
+  type WebhookProgress,
+  type WebhookStore,
+} from '../webhooks.ts';
+import type { Database, Transaction } from './database.ts';
+import { LOCK_NAME } from './records.ts';
+import { heads, workspaces } from './schema.ts';
+import { columnParams, command, db, isAnyOf, param, statement } from './statements.ts';
+import { WEBHOOK_CLAIMS, WEBHOOK_COLUMNS } from './webhook-claims.ts';
+import { webhookDeliveries, webhooks } from './webhook-schema.ts';
+import type { WriteQueue } from './write-queue.ts';
+
+export class PostgresWebhooks implements WebhookStore {
+  readonly #database: Database;
+  readonly #queue: WriteQueue;
+
+  constructor(database: Database, queue: WriteQueue) {
+    this.#database = database;
+    this.#queue = queue;
+  }
+
+  insertWebhook(
+    webhook: Omit<Webhook, 'position'>,
+    maxWebhooks: number,
+    record: AuditRecord,
+  ): Promise<'INSERTED' | 'WORKSPACE_MISSING' | 'TOO_MANY'> {
+    const { workspaceId, createdAt } = webhook;
+    const name = `webhooks ${workspaceId}`;
+    return this.#queue.write(name, async ({ transaction, changes }) => {
+      void transaction.run(LOCK_NAME, { name });
+      const [found, [others], [head]] = await Promise.all([
+        transaction.run(STATEMENTS.workspace, { workspaceId }),
+        transaction.run(STATEMENTS.countOf, { workspaceId }),
+        transaction.run(STATEMENTS.head),
+      ]);
+      if (workspaceId !== null && found.length === 0) return 'WORKSPACE_MISSING';
+      if ((others?.count ?? 0) >= maxWebhooks) return 'TOO_MANY';
+      changes.add(STATEMENTS.insert, fromWebhook({ ...webhook, position: head?.position ?? 0 }));
+      changes.noteWebhooks();
+      changes.audit(record, createdAt, targetOf(webhook));
+      return 'INSERTED';
+    });
+  }
+
+  async webhooksByIds(ids: readonly string[]): Promise<(Webhook | null)[]> {
+    const rows = await this.#database.read(STATEMENTS.byIds, { ids });
+    const found = new Map(rows.map((row) => [row.id, toWebhook(row)]));
+    return ids.map((id) => found.get(id) ?? null);
+  }
+
+  async listWebhooks(workspaceId: string | null, request: PageRequest): Promise<Page<Webhook>> {
+    const { where, orderBy } = byTime(webhooks, request);
+    const query = db
+      .select(WEBHOOK_COLUMNS)
+      .from(webhooks)
+      .where(and(workspaceId === null ? undefined : eq(webhooks.workspaceId, workspaceId), where))
+      .orderBy(...orderBy)
+      .limit(request.limit + 1);
+    const rows = await this.#database.read(statement<WebhookRow>('', query, WEBHOOK_COLUMNS));
+    return pageOf(request, rows.map(toWebhook), timeKey);
+  }
+
+  changeWebhook(
+    id: string,
+    decide: (webhook: Webhook) => WebhookChange | null,
+    now: Millis,
+    record?: AuditRecord,
+  ): Promise<Webhook | null> {
+    return this.#queue.write(nameOf(id), async ({ transaction, changes }) => {
+      const [row] = await transaction.run(STATEMENTS.lock, { id });
+      if (row === undefined) return null;
+      const webhook = toWebhook(row);
+      const change = decide(webhook);
+      if (change === null) return webhook;
+      const changed = { ...webhook, ...change };
+      changes.add(STATEMENTS.change, fromWebhook(changed));
+      changes.noteWebhooks();
+      changes.audit(record, now, targetOf(webhook));
+      return changed;
+    });
+  }
+
+  deleteWebhook(id: string, now: Millis, record: AuditRecord): Promise<boolean> {
+    return this.#queue.write(nameOf(id), async ({ transaction, changes }) => {
+      const [row] = await transaction.run(STATEMENTS.lock, { id });
+      if (row === undefined) return false;
+      changes.add(STATEMENTS.deleteDeliveries, { id });
+      changes.add(STATEMENTS.delete, { id });
+      changes.audit(record, now, targetOf(row));
+      return true;
+    });
+  }
+
+  async claimWebhooks(request: WebhookClaimRequest): Promise<Webhook[]> {
+    // A poll that finds nothing writes nothing.
+    const statements = request.workspaceIds === null ? WEBHOOK_CLAIMS.all : WEBHOOK_CLAIMS.ofWorkspaces;
+    const due = await this.#database.read(statements.due, request);
+    if (due.length === 0) return [];
+    const params = { ...request, ids: due.map(({ id }) => id) };
+    const taken = await this.#database.transaction((transaction) =>
+      transaction.run(WEBHOOK_CLAIMS.take, params),
+    );
+    const places = new Map(params.ids.map((id, place) => [id, place]));
+    const placeOf = ({ id }: { id: string }) => places.get(id) ?? 0;
+    return taken.sort((a, b) => placeOf(a) - placeOf(b)).map(toWebhook);
+  }
+
+  async renewWebhooks(ids: readonly string[], owner: string, until: Millis): Promise<void> {
+    await this.#database.write(WEBHOOK_CLAIMS.renew, { ids, owner, until });
+  }
+
+  async nextWebhookAt(now: Millis): Promise<Millis | null> {
+    return (await this.#database.read(WEBHOOK_CLAIMS.nextAt, { now }))[0]?.dueAt ?? null;
+  }
+
+  recordProgress(
+    { id, owner }: WebhookClaim,
+    progress: WebhookProgress,
+    { delivery, ends }: { readonly delivery: Omit<Delivery, 'number'> | null; readonly ends: boolean },
+  ): Promise<boolean> {
+    return this.#queue.write(nameOf(id), async ({ transaction, changes }) => {
+      const held = await transaction.run(WEBHOOK_CLAIMS.lock, { id, owner });
+      if (held.length === 0) return false;
+      changes.add(WEBHOOK_CLAIMS.progress, { ...progress, id });
+      if (delivery !== null) await addDelivery(transaction, delivery);
+      if (ends) changes.add(WEBHOOK_CLAIMS.giveUp, { id });
+      return true;
+    });
+  }
+
+  addDelivery(delivery: Omit<Delivery, 'number'>): Promise<Delivery | null> {
+    return this.#queue.write(nameOf(delivery.webhookId), ({ transaction }) =>
+      addDelivery(transaction, delivery),
+    );
+  }
+
+  async listDeliveries(
+    webhookId: string,
+    { outcomes }: { readonly outcomes: readonly DeliveryOutcome[] },
+    request: PageRequest,
+  ): Promise<Page<Delivery>> {
+    // Newest first: later items in the list have smaller numbers.
+    const { after, before, fromEnd } = boundsOf(request, readNumberKey);
+    const { number, outcome } = webhookDeliveries;
+    const query = db
+      .select(DELIVERY_COLUMNS)
+      .from(webhookDeliveries)
+      .where(
+        and(
+          eq(webhookDeliveries.webhookId, webhookId),
+          outcomes.length === 0 ? undefined : inArray(outcome, [...outcomes]),
+          after === undefined ? undefined : lt(number, after),
+          before === undefined ? undefined : gt(number, before),
+        ),
+      )
+      .orderBy((fromEnd ? asc : desc)(number))
+      .limit(request.limit + 1);
+    const rows = await this.#database.read(statement<Delivery>('', query, DELIVERY_COLUMNS));
+    return pageOf(request, rows, (delivery) => String(delivery.number));
+  }
+
+  async webhookTotals(): Promise<Record<'enabled' | 'failing' | 'disabled', number>> {
+    const [totals = { enabled: 0, failing: 0, disabled: 0 }] = await this.#database.read(STATEMENTS.totals);
+    return totals;
+  }
+}
+
+const nameOf = (id: string) => `webhook ${id}`;
+
+function targetOf({ workspaceId }: Pick<Webhook, 'workspaceId'>): { workspaceId?: string } {
+  return workspaceId === null ? {} : { workspaceId };
+}
+
+/** The lock of the webhook's row keeps two attempts from taking one number. */
+async function addDelivery(
+  transaction: Transaction,
+  delivery: Omit<Delivery, 'number'>,
+): Promise<Delivery | null> {
+  const [taken] = await transaction.run(STATEMENTS.nextNumber, { id: delivery.webhookId });
+  if (taken === undefined) return null;
+  const numbered = { ...delivery, number: taken.number };
+  void transaction.run(STATEMENTS.putDelivery, { ...numbered, id: deliveryRowId(numbered) });
+  return numbered;
+}
+
+const { id: _id, ...DELIVERY_COLUMNS } = getTableColumns(webhookDeliveries);
+const LEASE_COLUMNS = ['leaseOwner', 'leaseUntil', 'dueAt'];
+const NO_LEASE = { leaseOwner: null, leaseUntil: null };
+const ofId = eq(webhooks.id, param('id'));
+const COUNT = { count: count() };
+
+const STATEMENTS = {
+  workspace: statement<{ id: string }>(
+    'workspace_of_webhook',
+    db
+      .select({ id: workspaces.id })
+      .from(workspaces)
+      .where(eq(workspaces.id, param('workspaceId')))
+      .for('key share'),
+    { id: workspaces.id },
+  ),
+  countOf: statement<{ count: number }>(
+    'count_webhooks_of',
+    db
+      .select(COUNT)
+      .from(webhooks)
+      .where(sql`${webhooks.workspaceId} is not distinct from ${param('workspaceId')}::text`),
+    COUNT,
+  ),
+  head: statement<{ position: number }>(
+    'head_for_webhook',
+    db.select({ position: heads.events }).from(heads),
+    {
+      position: heads.events,
+    },
+  ),
+  insert: command('insert_webhook', db.insert(webhooks).values(columnParams(webhooks, ...LEASE_COLUMNS))),
+  byIds: statement<WebhookRow>(
+    'webhooks_by_ids',
+    db.select(WEBHOOK_COLUMNS).from(webhooks).where(isAnyOf(webhooks.id, 'ids')),
+    WEBHOOK_COLUMNS,
+  ),
+  lock: statement<WebhookRow>(
+    'lock_webhook',
+    db.select(WEBHOOK_COLUMNS).from(webhooks).where(ofId).for('update'),
+    WEBHOOK_COLUMNS,
+  ),
+  change: command(
+    'change_webhook',
+    db
+      .update(webhooks)
+      .set({
+        ...columnParams(
+          webhooks,
+          'id',
+          'workspaceId',
+          'createdAt',
+          'createdBy',
+          'deliveries',
+          ...LEASE_COLUMNS,
+        ),
+        ...NO_LEASE,
+      })
+      .where(ofId),
+  ),
+  delete: command('delete_webhook', db.delete(webhooks).where(ofId)),
+  deleteDeliveries: command(
+    'delete_webhook_deliveries',
+    db.delete(webhookDeliveries).where(eq(webhookDeliveries.webhookId, param('id'))),
+  ),
+  nextNumber: statement<{ number: number }>(
+    'next_delivery_number',
+    db
+      .update(webhooks)
+      .set({ deliveries: sql`${webhooks.deliveries} + 1` })
+      .where(ofId)
+      .returning({ number: webhooks.deliveries }),
+    { number: webhooks.deliveries },
+  ),
+  putDelivery: command(
+    'put_webhook_delivery',
+    db
+      .insert(webhookDeliveries)
+      .values(columnParams(webhookDeliveries))
+      .onConflictDoUpdate({
+        target: webhookDeliveries.id,
+        set: columnParams(webhookDeliveries, 'id', 'webhookId'),
+      }),
+  ),
+  totals: statement<Record<'enabled' | 'failing' | 'disabled', number>>(
+    'webhook_totals',
+    sql`select count(*) filter (where state = 'ENABLED' and failing_since is null) as enabled,
+        count(*) filter (where state = 'ENABLED' and failing_since is not null) as failing,
+        count(*) filter (where state = 'DISABLED') as disabled
+      from ${webhooks}`,
+    { enabled: true, failing: true, disabled: true },
+  ),
+};

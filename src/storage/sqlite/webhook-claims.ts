@@ -1,0 +1,67 @@
+/** How processes take webhooks under leases in SQLite. */
+import { and, asc, eq, gt, isNotNull, lte, min, type SQL, sql } from 'drizzle-orm';
+import type { DrizzleDatabase } from './open-database.ts';
+import { limitParam, param } from './params.ts';
+import { events } from './schema.ts';
+import { webhooks } from './webhook-schema.ts';
+
+const NO_LEASE = { leaseOwner: null, leaseUntil: null };
+
+export function webhookClaimStatements(db: DrizzleDatabase) {
+  const { id, workspaceId, position, leaseOwner, dueAt } = webhooks;
+  const value = (name: string) => sql`${sql.placeholder(name)}`;
+  const isHeld = and(eq(id, param('id')), eq(leaseOwner, param('owner')));
+  const hasEvents = sql`case when ${workspaceId} is null
+    then ${position} < (select events from heads where id = 1)
+    else exists (select 1 from ${events} where ${events.workspaceId} = ${workspaceId} and ${events.position} > ${position}) end`;
+  const isOther = sql`${id} not in (select value from json_each(${value('except')}))`;
+  const isIn = sql`(${workspaceId} is null or ${workspaceId} in (select value from json_each(${value('workspaceIds')})))`;
+  const due = (condition?: SQL) =>
+    db
+      .select({ id })
+      .from(webhooks)
+      .where(and(isNotNull(dueAt), lte(dueAt, param('now')), condition, isOther, hasEvents))
+      .orderBy(asc(dueAt), asc(id))
+      .limit(limitParam())
+      .prepare();
+  const progress = [
+    'position',
+    'failingSince',
+    'failures',
+    'nextAttemptAt',
+    'state',
+    'disabledReason',
+    'disabledAt',
+  ];
+  return {
+    due: due(),
+    dueIn: due(isIn),
+    take: db
+      .update(webhooks)
+      .set({ leaseOwner: value('owner'), leaseUntil: value('leaseUntil') })
+      .where(eq(id, param('id')))
+      .prepare(),
+    renew: db
+      .update(webhooks)
+      .set({ leaseUntil: value('until') })
+      .where(isHeld)
+      .prepare(),
+    progress: db
+      .update(webhooks)
+      .set(Object.fromEntries(progress.map((name) => [name, value(name)])))
+      .where(isHeld)
+      .prepare(),
+    giveUp: db.update(webhooks).set(NO_LEASE).where(isHeld).prepare(),
+    nextAt: db
+      .select({ dueAt: min(dueAt) })
+      .from(webhooks)
+      .where(and(isNotNull(dueAt), gt(dueAt, param('now'))))
+      .prepare(),
+    owners: db.selectDistinct({ owner: leaseOwner }).from(webhooks).where(isNotNull(leaseOwner)).prepare(),
+    release: db
+      .update(webhooks)
+      .set(NO_LEASE)
+      .where(and(isNotNull(leaseOwner), eq(leaseOwner, param('owner'))))
+      .prepare(),
+  };
+}

@@ -1,0 +1,280 @@
+/** Webhooks and their deliveries over SQLite. */
+import { and, asc, count, desc, eq, getTableColumns, gt, inArray, lt, sql } from 'drizzle-orm';
+import type { AuditRecord } from '../../audit/audit.ts';
+import type { Millis } from '../../base/clock.ts';
+import type { Page, PageRequest } from '../../base/page.ts';
+import { boundsOf, byTime, pageOf, readNumberKey, timeKey } from '../paging.ts';
+import { fromWebhook, toWebhook } from '../rows.ts';
+import {
+  type Delivery,
+  type DeliveryOutcome,
+  deliveryRowId,
+  type Webhook,
+  type WebhookChange,
+  type WebhookClaim,
+  type WebhookClaimRequest,
+  type WebhookProgress,
+  type WebhookStore,
+} from '../webhooks.ts';
+import type { WriteAudit } from './audit.ts';
+import type { Heads } from './heads.ts';
+import type { DrizzleDatabase } from './open-database.ts';
+import { columnParams, param } from './params.ts';
+import { workspaces } from './schema.ts';
+import { webhookClaimStatements } from './webhook-claims.ts';
+import { webhookDeliveries, webhooks } from './webhook-schema.ts';
+import type { WriteQueue } from './write-queue.ts';
+
+type Parts = {
+  readonly db: DrizzleDatabase;
+  readonly queue: WriteQueue;
+  readonly heads: Heads;
+  readonly writeAudit: WriteAudit;
+};
+
+export class SqliteWebhooks implements WebhookStore {
+  readonly #parts: Parts;
+  readonly #statements: ReturnType<typeof prepareStatements>;
+  readonly #claims: ReturnType<typeof webhookClaimStatements>;
+  /** For heartbeats: gives up the leases of all other owners, within the caller's transaction, and counts them. */
+  readonly leases: { releaseAllExcept(live: ReadonlySet<string>): number };
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    this.#statements = prepareStatements(parts.db);
+    this.#claims = webhookClaimStatements(parts.db);
+    this.leases = { releaseAllExcept: (live) => this.#releaseAllExcept(live) };
+  }
+
+  insertWebhook(
+    webhook: Omit<Webhook, 'position'>,
+    maxWebhooks: number,
+    record: AuditRecord,
+  ): Promise<'INSERTED' | 'WORKSPACE_MISSING' | 'TOO_MANY'> {
+    const { workspaceId, createdAt } = webhook;
+    return this.#parts.queue.write(() => {
+      if (workspaceId !== null && this.#statements.workspace.get({ workspaceId }) === undefined)
+        return 'WORKSPACE_MISSING';
+      if ((this.#statements.countOf.get({ workspaceId })?.count ?? 0) >= maxWebhooks) return 'TOO_MANY';
+      const position = this.#parts.heads.last('events');
+      this.#statements.insert.run(fromWebhook({ ...webhook, position }));
+      this.#parts.queue.changes('webhooks');
+      this.#parts.writeAudit(record, createdAt, workspaceId === null ? {} : { workspaceId });
+      return 'INSERTED';
+    });
+  }
+
+  async webhooksByIds(ids: readonly string[]): Promise<(Webhook | null)[]> {
+    return ids.map((id) => this.#read(id));
+  }
+
+  async listWebhooks(workspaceId: string | null, request: PageRequest): Promise<Page<Webhook>> {
+    const { where, orderBy } = byTime(webhooks, request);
+    const found = this.#parts.db
+      .select(COLUMNS)
+      .from(webhooks)
+      .where(and(workspaceId === null ? undefined : eq(webhooks.workspaceId, workspaceId), where))
+      .orderBy(...orderBy)
+      .limit(request.limit + 1)
+      .all();
+    return pageOf(request, found.map(toWebhook), timeKey);
+  }
+
+  changeWebhook(
+    id: string,
+    decide: (webhook: Webhook) => WebhookChange | null,
+    now: Millis,
+    record?: AuditRecord,
+  ): Promise<Webhook | null> {
+    return this.#parts.queue.write(() => {
+      const webhook = this.#read(id);
+      const change = webhook && decide(webhook);
+      if (webhook === null || change === null) return webhook;
+      const changed = { ...webhook, ...change };
+      this.#statements.change.run(fromWebhook(changed));
+      this.#parts.queue.changes('webhooks');
+      const { workspaceId } = webhook;
+      this.#parts.writeAudit(record, now, workspaceId === null ? {} : { workspaceId });
+      return changed;
+    });
+  }
+
+  deleteWebhook(id: string, now: Millis, record: AuditRecord): Promise<boolean> {
+    return this.#parts.queue.write(() => {
+      const webhook = this.#read(id);
+      if (webhook === null) return false;
+      this.#statements.deleteDeliveries.run({ id });
+      this.#statements.delete.run({ id });
+      const { workspaceId } = webhook;
+      this.#parts.writeAudit(record, now, workspaceId === null ? {} : { workspaceId });
+      return true;
+    });
+  }
+
+  async claimWebhooks(request: WebhookClaimRequest): Promise<Webhook[]> {
+    // A poll that finds nothing writes nothing.
+    if (this.#due({ ...request, limit: 1 }).length === 0) return [];
+    const { owner, leaseUntil } = request;
+    return this.#parts.queue.write(() =>
+      this.#due(request).flatMap(({ id }) => {
+        this.#claims.take.run({ id, owner, leaseUntil });
+        return this.#read(id) ?? [];
+      }),
+    );
+  }
+
+  async renewWebhooks(ids: readonly string[], owner: string, until: Millis): Promise<void> {
+    await this.#parts.queue.write(() => {
+      for (const id of ids) this.#claims.renew.run({ id, owner, until });
+    });
+  }
+
+  async nextWebhookAt(now: Millis): Promise<Millis | null> {
+    return this.#claims.nextAt.get({ now })?.dueAt ?? null;
+  }
+
+  recordProgress(
+    { id, owner }: WebhookClaim,
+    progress: WebhookProgress,
+    { delivery, ends }: { readonly delivery: Omit<Delivery, 'number'> | null; readonly ends: boolean },
+  ): Promise<boolean> {
+    return this.#parts.queue.write(() => {
+      if (this.#claims.progress.run({ ...progress, id, owner }).changes === 0) return false;
+      if (delivery !== null) this.#addDelivery(delivery);
+      if (ends) this.#claims.giveUp.run({ id, owner });
+      return true;
+    });
+  }
+
+  addDelivery(delivery: Omit<Delivery, 'number'>): Promise<Delivery | null> {
+    return this.#parts.queue.write(() => this.#addDelivery(delivery));
+  }
+
+  async listDeliveries(
+    webhookId: string,
+    { outcomes }: { readonly outcomes: readonly DeliveryOutcome[] },
+    request: PageRequest,
+  ): Promise<Page<Delivery>> {
+    // Newest first: later items in the list have smaller numbers.
+    const { after, before, fromEnd } = boundsOf(request, readNumberKey);
+    const { number, outcome } = webhookDeliveries;
+    const found = this.#parts.db
+      .select(DELIVERY_COLUMNS)
+      .from(webhookDeliveries)
+      .where(
+        and(
+          eq(webhookDeliveries.webhookId, webhookId),
+          outcomes.length === 0 ? undefined : inArray(outcome, [...outcomes]),
+          after === undefined ? undefined : lt(number, after),
+          before === undefined ? undefined : gt(number, before),
+        ),
+      )
+      .orderBy((fromEnd ? asc : desc)(number))
+      .limit(request.limit + 1)
+      .all();
+    return pageOf(request, found, (delivery) => String(delivery.number));
+  }
+
+  async webhookTotals(): Promise<Record<'enabled' | 'failing' | 'disabled', number>> {
+    const totals = { enabled: 0, failing: 0, disabled: 0 };
+    for (const { state, isFailing, count } of this.#statements.totals.all())
+      totals[state === 'DISABLED' ? 'disabled' : isFailing === 1 ? 'failing' : 'enabled'] += count;
+    return totals;
+  }
+
+  #read(id: string): Webhook | null {
+    const row = this.#statements.byId.get({ id });
+    return row === undefined ? null : toWebhook(row);
+  }
+
+  #due({ workspaceIds, except, now, limit }: WebhookClaimRequest) {
+    const params = { now, limit, except: JSON.stringify(except) };
+    return workspaceIds === null
+      ? this.#claims.due.all(params)
+      : this.#claims.dueIn.all({ ...params, workspaceIds: JSON.stringify(workspaceIds) });
+  }
+
+  /** Within the caller's transaction. */
+  #addDelivery(delivery: Omit<Delivery, 'number'>): Delivery | null {
+    const number = this.#statements.nextNumber.get({ id: delivery.webhookId })?.number;
+    if (number === undefined) return null;
+    const numbered = { ...delivery, number };
+    this.#statements.putDelivery.run({ ...numbered, id: deliveryRowId(numbered) });
+    return numbered;
+  }
+
+  #releaseAllExcept(live: ReadonlySet<string>): number {
+    let released = 0;
+    for (const { owner } of this.#claims.owners.all())
+      if (owner !== null && !live.has(owner)) released += this.#claims.release.run({ owner }).changes;
+    if (released > 0) this.#parts.queue.changes('webhooks');
+    return released;
+  }
+}
+
+const { leaseOwner: _o, leaseUntil: _u, dueAt: _d, ...COLUMNS } = getTableColumns(webhooks);
+const { id: _id, ...DELIVERY_COLUMNS } = getTableColumns(webhookDeliveries);
+const LEASE_COLUMNS = ['leaseOwner', 'leaseUntil', 'dueAt'] as const;
+const NO_LEASE = { leaseOwner: null, leaseUntil: null };
+
+function prepareStatements(db: DrizzleDatabase) {
+  const ofId = eq(webhooks.id, param('id'));
+  const isFailing = sql<number>`${webhooks.failingSince} is not null`;
+  return {
+    workspace: db
+      .select({ id: workspaces.id })
+      .from(workspaces)
+      .where(eq(workspaces.id, param('workspaceId')))
+      .prepare(),
+    countOf: db
+      .select({ count: count() })
+      .from(webhooks)
+      .where(sql`${webhooks.workspaceId} is ${param('workspaceId')}`)
+      .prepare(),
+    insert: db
+      .insert(webhooks)
+      .values(columnParams(webhooks, ...LEASE_COLUMNS))
+      .prepare(),
+    byId: db.select(COLUMNS).from(webhooks).where(ofId).prepare(),
+    change: db
+      .update(webhooks)
+      .set({
+        ...columnParams(
+          webhooks,
+          'id',
+          'workspaceId',
+          'createdAt',
+          'createdBy',
+          'deliveries',
+          ...LEASE_COLUMNS,
+        ),
+        ...NO_LEASE,
+      })
+      .where(ofId)
+      .prepare(),
+    delete: db.delete(webhooks).where(ofId).prepare(),
+    deleteDeliveries: db
+      .delete(webhookDeliveries)
+      .where(eq(webhookDeliveries.webhookId, param('id')))
+      .prepare(),
+    nextNumber: db
+      .update(webhooks)
+      .set({ deliveries: sql`${webhooks.deliveries} + 1` })
+      .where(ofId)
+      .returning({ number: webhooks.deliveries })
+      .prepare(),
+    putDelivery: db
+      .insert(webhookDeliveries)
+      .values(columnParams(webhookDeliveries))
+      .onConflictDoUpdate({
+        target: webhookDeliveries.id,
+        set: columnParams(webhookDeliveries, 'id', 'webhookId'),
+      })
+      .prepare(),
+    totals: db
+      .select({ state: webhooks.state, isFailing, count: count() })
+      .from(webhooks)
+      .groupBy(webhooks.state, isFailing)
+      .prepare(),
+  };
+}

@@ -1,0 +1,159 @@
+/** Webhooks as they are stored: where messages about events go, and what happened to the latest attempts. */
+import type { AuditRecord } from '../audit/audit.ts';
+import type { Millis } from '../base/clock.ts';
+import type { Page, PageRequest } from '../base/page.ts';
+import type { ConnectionChange, ConnectionStatus } from '../connection/connection.ts';
+
+export type WebhookFormat = 'JSON';
+
+export type WebhookState = 'ENABLED' | 'DISABLED';
+
+/** `REQUESTED`: by a person. `GONE`: the endpoint answered 410. `FAILING`: all attempts of a day have failed. */
+export type DisabledReason = 'REQUESTED' | 'GONE' | 'FAILING';
+
+/** Selects events. An empty list selects all. */
+export type WebhookFilter = {
+  readonly types: readonly ConnectionChange['type'][];
+  readonly statuses: readonly ConnectionStatus[];
+};
+
+export type Webhook = {
+  readonly id: string;
+  /** Null: an operator's, for the events of all workspaces. */
+  readonly workspaceId: string | null;
+  readonly format: WebhookFormat;
+  /** The address for people, without the parts that may be secret. */
+  readonly address: string;
+  readonly filter: WebhookFilter;
+  /** The address and the secrets, encrypted. */
+  readonly sealed: string;
+  /** When the previous secret stops signing; null when there is none. */
+  readonly previousSecretUntil: Millis | null;
+  readonly state: WebhookState;
+  /** Null while it is enabled. */
+  readonly disabledReason: DisabledReason | null;
+  readonly disabledAt: Millis | null;
+  /** The id of the token that created it, as in the audit log. */
+  readonly createdBy: string;
+  readonly createdAt: Millis;
+  /** The position of the last event that was delivered or not selected. */
+  readonly position: number;
+  /** The first of the failed attempts in a row; null when the latest one succeeded. */
+  readonly failingSince: Millis | null;
+  /** Failed attempts in a row. */
+  readonly failures: number;
+  /** The earliest time of the next attempt. It is in the past while there is nothing to wait for. */
+  readonly nextAttemptAt: Millis;
+  /** The number of the latest attempt. */
+  readonly deliveries: number;
+};
+
+/** `REFUSED`: answered with another status than 2xx. `FAILED`: no answer. */
+export type DeliveryOutcome = 'DELIVERED' | 'REFUSED' | 'FAILED';
+
+/** One attempt to send one message. */
+export type Delivery = {
+  /** From 1, for each webhook. */
+  readonly number: number;
+  readonly webhookId: string;
+  /** The header `webhook-id`: the same in all attempts for one message. */
+  readonly messageId: string;
+  /** The type of the message: that of its event, or `Test`. */
+  readonly type: string;
+  /** Null for a test. */
+  readonly connectionId: string | null;
+  /** Of the event; null for a test. */
+  readonly position: number | null;
+  readonly startedAt: Millis;
+  readonly durationMs: Millis;
+  readonly outcome: DeliveryOutcome;
+  /** The HTTP status; null without an answer. */
+  readonly status: number | null;
+};
+
+/** Deliveries that are kept of each webhook. */
+export const MAX_KEPT_DELIVERIES = 1_000;
+
+/** The row in which a delivery is kept: later ones use the rows again. */
+export function deliveryRowId({ webhookId, number }: Pick<Delivery, 'webhookId' | 'number'>): string {
+  return `${webhookId}/${number % MAX_KEPT_DELIVERIES}`;
+}
+
+/** What callers and the store may change of a webhook. */
+export type WebhookChange = Partial<
+  Omit<Webhook, 'id' | 'workspaceId' | 'createdAt' | 'createdBy' | 'deliveries'>
+>;
+
+/** What an attempt changes. */
+export type WebhookProgress = Pick<
+  Webhook,
+  'position' | 'failingSince' | 'failures' | 'nextAttemptAt' | 'state' | 'disabledReason' | 'disabledAt'
+>;
+
+/** A webhook under the lease of a server. */
+export type WebhookClaim = { readonly id: string; readonly owner: string };
+
+export type WebhookClaimRequest = {
+  readonly now: Millis;
+  readonly owner: string;
+  readonly leaseUntil: Millis;
+  readonly limit: number;
+  /** Webhooks that still run in this process. */
+  readonly except: readonly string[];
+  /** Only webhooks of these workspaces, and those for all workspaces. Null: all webhooks. */
+  readonly workspaceIds: readonly string[] | null;
+};
+
+export interface WebhookStore {
+  /** Stores a webhook. Its position becomes that of the latest event. */
+  insertWebhook(
+    webhook: Omit<Webhook, 'position'>,
+    maxWebhooks: number,
+    record: AuditRecord,
+  ): Promise<'INSERTED' | 'WORKSPACE_MISSING' | 'TOO_MANY'>;
+  /** In the order of the ids; null for those that do not exist. */
+  webhooksByIds(ids: readonly string[]): Promise<(Webhook | null)[]>;
+  /** Oldest first. Null lists the webhooks of all workspaces and those of the operator. */
+  listWebhooks(workspaceId: string | null, page: PageRequest): Promise<Page<Webhook>>;
+  /**
+   * Stores what `decide` answers, in one transaction, and ends the lease: a running delivery stops after its attempt.
+   * Null from `decide` changes nothing and writes no audit record.
+   *
+   * @returns the webhook after the change; null when it does not exist
+   */
+  changeWebhook(
+    id: string,
+    decide: (webhook: Webhook) => WebhookChange | null,
+    now: Millis,
+    record?: AuditRecord,
+  ): Promise<Webhook | null>;
+  /** Deletes the webhook with its deliveries. False when it does not exist. */
+  deleteWebhook(id: string, now: Millis, record: AuditRecord): Promise<boolean>;
+  /** Leases enabled webhooks that have events to look at, those first that have waited longest. */
+  claimWebhooks(request: WebhookClaimRequest): Promise<Webhook[]>;
+  renewWebhooks(ids: readonly string[], owner: string, until: Millis): Promise<void>;
+  /** When the next failed webhook is due or the next lease ends, after `now`; null when there is no such time. */
+  nextWebhookAt(now: Millis): Promise<Millis | null>;
+  /**
+   * Stores an attempt and what follows from it, in one transaction.
+   *
+   * @param rest.delivery null when only the position advances
+   * @param rest.ends whether to give up the lease
+   * @returns false, without a change, when the owner has lost the lease
+   */
+  recordProgress(
+    claim: WebhookClaim,
+    progress: WebhookProgress,
+    rest: { readonly delivery: Omit<Delivery, 'number'> | null; readonly ends: boolean },
+  ): Promise<boolean>;
+  /** Stores an attempt outside of a claim. Null when the webhook does not exist. */
+  addDelivery(delivery: Omit<Delivery, 'number'>): Promise<Delivery | null>;
+  /** The kept deliveries of a webhook, newest first. */
+  listDeliveries(
+    webhookId: string,
+    filter: { readonly outcomes: readonly DeliveryOutcome[] },
+    page: PageRequest,
+  ): Promise<Page<Delivery>>;
+  /** How many webhooks there are in each state: `failing` ones are enabled, and their latest attempt has failed. */
+  webhookTotals(): Promise<Readonly<Record<'enabled' | 'failing' | 'disabled', number>>>;
+}

@@ -1,0 +1,228 @@
+/** Webhooks, their leases and their deliveries. */
+import { randomUUID } from 'node:crypto';
+import { expect, it } from 'vitest';
+import type { Commit } from '../../../src/storage/store.ts';
+import {
+  type Delivery,
+  MAX_KEPT_DELIVERIES,
+  type Webhook,
+  type WebhookProgress,
+} from '../../../src/storage/webhooks.ts';
+import { sampleConnection, sampleWebhook, sampleWorkspace } from '../../support/samples.ts';
+import { begin, type CreateDatabase, NOW, record, useWorld } from './world.ts';
+
+const LEASE = NOW + 15_000;
+
+const attempt = (webhookId: string, rest: Partial<Delivery> = {}): Omit<Delivery, 'number'> => ({
+  webhookId,
+  messageId: 'msg_1',
+  type: 'ConnectionFailed',
+  connectionId: randomUUID(),
+  position: 1,
+  startedAt: NOW,
+  durationMs: 5,
+  outcome: 'DELIVERED',
+  status: 204,
+  ...rest,
+});
+
+export function webhookContract(create: CreateDatabase): void {
+  const world = useWorld(create);
+  const insert = async (rest: Partial<Webhook> = {}, max = 20) => {
+    const webhook = sampleWebhook(world.workspace.id, rest);
+    const outcome = await world.store.insertWebhook(webhook, max, record('CREATE_WEBHOOK'));
+    return { webhook, outcome };
+  };
+  const read = async (id: string) => (await world.store.webhooksByIds([id]))[0];
+  const claim = async (owner: string, rest: { now?: number; ids?: string[]; except?: string[] } = {}) => {
+    const { now = NOW, ids: workspaceIds = null, except = [] } = rest;
+    const request = { now, owner, leaseUntil: LEASE, limit: 10, workspaceIds, except };
+    return (await world.store.claimWebhooks(request)).map(({ id }) => id);
+  };
+  const event = () => begin(world, sampleConnection(world.workspace.id));
+  const actions = async () =>
+    (await world.store.listAudit({}, { limit: 10 })).items.map(({ value }) => value.action);
+  const progressOf = (
+    { failingSince, failures, nextAttemptAt, state }: Webhook,
+    position: number,
+  ): WebhookProgress => ({
+    ...{ position, failingSince, failures, nextAttemptAt, state, disabledReason: null, disabledAt: null },
+  });
+
+  it('stores a webhook behind the latest event, up to the limit of its workspace', async () => {
+    await event();
+    const { webhook, outcome } = await insert(
+      { filter: { types: ['ConnectionFailed'], statuses: ['FAILED'] } },
+      1,
+    );
+    expect(outcome).toBe('INSERTED');
+    expect(await read(webhook.id)).toEqual({ ...webhook, position: 1 });
+    expect((await insert({}, 1)).outcome).toBe('TOO_MANY');
+    expect((await insert({ workspaceId: null }, 1)).outcome).toBe('INSERTED');
+    expect((await insert({ workspaceId: null }, 1)).outcome).toBe('TOO_MANY');
+    expect((await insert({ workspaceId: randomUUID() })).outcome).toBe('WORKSPACE_MISSING');
+    expect(await actions()).toEqual(['CREATE_WEBHOOK', 'CREATE_WEBHOOK']);
+  });
+
+  it('counts the webhooks of a workspace right, also when they come together', async () => {
+    const outcomes = await Promise.all(Array.from({ length: 5 }, () => insert({}, 2)));
+    expect(outcomes.filter(({ outcome }) => outcome === 'INSERTED')).toHaveLength(2);
+  });
+
+  it('lists the webhooks of one workspace, or all', async () => {
+    const { webhook: first } = await insert();
+    const { webhook: second } = await insert({ createdAt: 2_000 });
+    const { webhook: ofAll } = await insert({ workspaceId: null, createdAt: 3_000 });
+    const list = async (workspaceId: string | null, after?: string) =>
+      world.store.listWebhooks(workspaceId, { limit: 2, after });
+    const page = await list(null);
+    expect(page.items.map(({ value }) => value.id)).toEqual([first.id, second.id]);
+    const next = await list(null, page.items[1]?.key);
+    expect([next.items.map(({ value }) => value.id), next.hasMoreAfter]).toEqual([[ofAll.id], false]);
+    expect((await list(world.workspace.id)).items.map(({ value }) => value.id)).toEqual([
+      first.id,
+      second.id,
+    ]);
+  });
+
+  it('changes a webhook once decided, and writes no audit record without a change', async () => {
+    const { webhook } = await insert();
+    const { store } = world;
+    const change = (state: Webhook['state'] | null) =>
+      store.changeWebhook(webhook.id, () => state && { state }, NOW, record('UPDATE_WEBHOOK'));
+    expect(await change('DISABLED')).toEqual({ ...webhook, state: 'DISABLED' });
+    expect(await change(null)).toEqual({ ...webhook, state: 'DISABLED' });
+    expect(await read(webhook.id)).toEqual({ ...webhook, state: 'DISABLED' });
+    expect(await store.changeWebhook(randomUUID(), () => ({ state: 'ENABLED' }), NOW)).toBeNull();
+    expect(await actions()).toEqual(['UPDATE_WEBHOOK', 'CREATE_WEBHOOK']);
+    expect(await store.webhookTotals()).toEqual({ enabled: 0, failing: 0, disabled: 1 });
+  });
+
+  it('leases a webhook to one server while its workspace has newer events', async () => {
+    const { webhook } = await insert();
+    expect(await claim('a')).toEqual([]);
+    const another = sampleWorkspace();
+    await world.store.insertWorkspace(another);
+    const { webhook: idle } = await insert({ workspaceId: another.id });
+    await event();
+    expect(await claim('a', { ids: [another.id] })).toEqual([]);
+    expect(await claim('a', { except: [webhook.id] })).toEqual([]);
+    const [ofA, ofB] = await Promise.all([claim('a'), claim('b')]);
+    expect([...ofA, ...ofB]).toEqual([webhook.id]);
+    const owner = ofA.length === 1 ? 'a' : 'b';
+    expect(await claim('c', { now: LEASE - 1 })).toEqual([]);
+    expect(await world.store.nextWebhookAt(NOW)).toBe(LEASE);
+    await world.store.renewWebhooks([webhook.id, idle.id], owner, LEASE + 10);
+    expect(await claim('c', { now: LEASE })).toEqual([]);
+    expect(await claim('c', { now: LEASE + 10 })).toEqual([webhook.id]);
+  });
+
+  it('leases an operator’s webhook for the events of all workspaces, the longest waiting first', async () => {
+    const { webhook: ofAll } = await insert({ workspaceId: null, nextAttemptAt: 3 });
+    const { webhook: second } = await insert({ nextAttemptAt: 2 });
+    const { webhook: first } = await insert({ nextAttemptAt: 1 });
+    await insert({ nextAttemptAt: NOW + 1 });
+    await insert({ state: 'DISABLED' });
+    await event();
+    expect(await claim('a', { ids: [world.workspace.id] })).toEqual([first.id, second.id, ofAll.id]);
+    expect(await world.store.nextWebhookAt(NOW)).toBe(NOW + 1);
+  });
+
+  it('stores an attempt with what follows from it, for the owner of the lease only', async () => {
+    const { store } = world;
+    const { webhook } = await insert();
+    const { id: connectionId } = await event();
+    await claim('a');
+    const delivery = attempt(webhook.id, { connectionId });
+    const failing = {
+      ...progressOf(webhook, 0),
+      failingSince: NOW,
+      failures: 1,
+      nextAttemptAt: NOW + 5,
+    };
+    const store1 = (owner: string, ends: boolean, progress: WebhookProgress = failing) =>
+      store.recordProgress({ id: webhook.id, owner }, progress, { delivery, ends });
+    expect(await store1('b', true)).toBe(false);
+    expect(await store1('a', false)).toBe(true);
+    expect(await store.webhookTotals()).toEqual({ enabled: 0, failing: 1, disabled: 0 });
+    expect(await store1('a', true, progressOf(webhook, 1))).toBe(true);
+    expect(await store1('a', true)).toBe(false);
+    expect(await read(webhook.id)).toEqual({ ...webhook, position: 1, deliveries: 2 });
+    const listed = await store.listDeliveries(webhook.id, { outcomes: [] }, { limit: 10 });
+    expect(listed.items.map(({ value }) => value)).toEqual([2, 1].map((number) => ({ ...delivery, number })));
+  });
+
+  it('ends the lease when somebody changes the webhook', async () => {
+    const { store } = world;
+    const { webhook } = await insert();
+    await event();
+    await claim('a');
+    await store.changeWebhook(webhook.id, () => ({ position: 0 }), NOW);
+    const rest = { delivery: null, ends: true };
+    expect(await store.recordProgress({ id: webhook.id, owner: 'a' }, progressOf(webhook, 1), rest)).toBe(
+      false,
+    );
+    expect(await claim('b')).toEqual([webhook.id]);
+  });
+
+  it('gives up the leases of servers without a heartbeat, and tells the others', async () => {
+    const { store } = world;
+    const { webhook } = await insert();
+    await event();
+    await claim('a');
+    const commits: Commit[] = [];
+    store.onCommit((commit) => commits.push(commit));
+    const self = { id: 'b', version: '1.0', seenAt: NOW, granted: 0, wanted: 0 };
+    const beat = (live: string[]) => store.heartbeat(() => ({ self, live: new Set(live), forgotten: [] }));
+    expect((await beat(['a', 'b'])).released.webhook).toBe(0);
+    expect((await beat(['b'])).released.webhook).toBe(1);
+    expect(commits.map(({ webhooks }) => webhooks)).toEqual([false, true]);
+    expect(await claim('b')).toEqual([webhook.id]);
+  });
+
+  it('keeps the latest deliveries of each webhook, and lists them by outcome and page', async () => {
+    const { store } = world;
+    const { webhook } = await insert({ deliveries: MAX_KEPT_DELIVERIES - 2 });
+    const { webhook: other } = await insert();
+    await store.addDelivery(attempt(other.id));
+    const outcomes = ['FAILED', 'DELIVERED', 'REFUSED', 'DELIVERED'] as const;
+    for (const outcome of outcomes) await store.addDelivery(attempt(webhook.id, { outcome, status: null }));
+    const last = MAX_KEPT_DELIVERIES + 2;
+    const list = async (page: { after?: string; before?: string }, wanted: Delivery['outcome'][] = []) => {
+      const { items, hasMoreAfter } = await store.listDeliveries(
+        webhook.id,
+        { outcomes: wanted },
+        { limit: 2, ...page },
+      );
+      return [items.map(({ value }) => value.number), hasMoreAfter];
+    };
+    expect(await list({})).toEqual([[last, last - 1], true]);
+    expect(await list({ after: String(last - 1) })).toEqual([[last - 2, last - 3], false]);
+    expect(await list({ before: String(last - 1) })).toEqual([[last], false]);
+    expect(await list({}, ['FAILED', 'REFUSED'])).toEqual([[last - 1, last - 3], false]);
+    const first = attempt(webhook.id, { messageId: 'first' });
+    expect(await store.addDelivery(first)).toEqual({ ...first, number: last + 1 });
+    expect(await store.addDelivery(attempt(randomUUID()))).toBeNull();
+  });
+
+  it('overwrites the oldest delivery when all rows are in use', async () => {
+    const { store } = world;
+    const { webhook } = await insert();
+    const { length } = await Promise.all(
+      Array.from({ length: MAX_KEPT_DELIVERIES + 1 }, () => store.addDelivery(attempt(webhook.id))),
+    );
+    const page = await store.listDeliveries(webhook.id, { outcomes: [] }, { limit: 1, fromEnd: true });
+    expect([length, page.items[0]?.value.number]).toEqual([MAX_KEPT_DELIVERIES + 1, 2]);
+  });
+
+  it('deletes a webhook with its deliveries', async () => {
+    const { store } = world;
+    const { webhook } = await insert();
+    await store.addDelivery(attempt(webhook.id));
+    expect(await store.deleteWebhook(webhook.id, NOW, record('DELETE_WEBHOOK'))).toBe(true);
+    expect(await store.deleteWebhook(webhook.id, NOW, record('DELETE_WEBHOOK'))).toBe(false);
+    expect(await read(webhook.id)).toBeNull();
+    expect((await store.listDeliveries(webhook.id, { outcomes: [] }, { limit: 1 })).items).toEqual([]);
+    expect(await actions()).toEqual(['DELETE_WEBHOOK', 'CREATE_WEBHOOK']);
+  });
+}
