@@ -2,7 +2,11 @@ import { defineConfig } from 'drizzle-kit';
 
 export default defineConfig({
   dialect: 'sqlite',
-  schema: ['./src/storage/sqlite/schema.ts', './src/storage/sqlite/webhook-schema.ts'],
+  schema: [
+    './src/storage/sqlite/schema.ts',
+    './src/storage/sqlite/alert-schema.ts',
+    './src/storage/sqlite/webhook-schema.ts',
+  ],
   out: './drizzle/sqlite',
   casing: 'snake_case',
 });

@@ -2,7 +2,11 @@ import { defineConfig } from 'drizzle-kit';
 
 export default defineConfig({
   dialect: 'postgresql',
-  schema: ['./src/storage/postgres/schema.ts', './src/storage/postgres/webhook-schema.ts'],
+  schema: [
+    './src/storage/postgres/schema.ts',
+    './src/storage/postgres/alert-schema.ts',
+    './src/storage/postgres/webhook-schema.ts',
+  ],
   out: './drizzle/postgres',
   casing: 'snake_case',
 });

@@ -37,10 +37,14 @@ export type AccountLineOutcome =
 
 /** A kind of action that the audit log records. */
 export type AuditAction =
+  /** A user acknowledged an alert. The detail is its kind. */
+  | 'ACKNOWLEDGE_ALERT'
   /** A rotation of the External ID was cancelled. */
   | 'CANCEL_EXTERNAL_ID_ROTATION'
   /** The workspace got another capability set. The detail is its name, or "none". */
   | 'CHOOSE_CAPABILITIES'
+  /** A user commented on an alert. The detail is its kind. */
+  | 'COMMENT_ON_ALERT'
   /** A role was connected. The detail is its ARN. */
   | 'CONNECT_AWS_ACCOUNT'
   /** An API key was created. The detail is its name and scopes. */
@@ -75,6 +79,8 @@ export type AuditAction =
   | 'ROTATE_EXTERNAL_ID'
   /** A webhook got a new secret. */
   | 'ROTATE_WEBHOOK_SECRET'
+  /** A user snoozed an alert. The detail is its kind, and until when. */
+  | 'SNOOZE_ALERT'
   /** A user tested a connection. The detail is the outcome. */
   | 'TEST_CONNECTION'
   /** A test message was sent to a webhook. The detail is the outcome. */

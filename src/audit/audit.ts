@@ -24,7 +24,10 @@ export type AuditAction =
   | 'DELETE_WEBHOOK'
   | 'ROTATE_WEBHOOK_SECRET'
   | 'TEST_WEBHOOK'
-  | 'REDELIVER_WEBHOOK';
+  | 'REDELIVER_WEBHOOK'
+  | 'ACKNOWLEDGE_ALERT'
+  | 'SNOOZE_ALERT'
+  | 'COMMENT_ON_ALERT';
 
 /** The caller that acts, and its address. */
 export type Actor = {

@@ -34,6 +34,9 @@ const ActionType = enumOf<AuditAction>('AuditAction', 'A kind of action that the
   ROTATE_WEBHOOK_SECRET: 'A webhook got a new secret.',
   TEST_WEBHOOK: 'A test message was sent to a webhook. The detail is the outcome.',
   REDELIVER_WEBHOOK: 'The events after a cursor are sent to a webhook again.',
+  ACKNOWLEDGE_ALERT: 'A user acknowledged an alert. The detail is its kind.',
+  SNOOZE_ALERT: 'A user snoozed an alert. The detail is its kind, and until when.',
+  COMMENT_ON_ALERT: 'A user commented on an alert. The detail is its kind.',
 });
 
 const EntryType = builder.objectRef<AuditEntry>('AuditEntry').implement({

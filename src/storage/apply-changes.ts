@@ -1,4 +1,6 @@
-/** What a list of changes makes of a connection, and the events to store with it. */
+/** What a list of changes makes of a connection, and the events and changes of alerts to store with it. */
+import type { AlertChange } from '../alerts/alert.ts';
+import { alertsAfter } from '../alerts/connection-alerts.ts';
 import type { Millis } from '../base/clock.ts';
 import { applyEvent } from '../connection/apply-event.ts';
 import type { Connection, ConnectionChange, ConnectionEvent } from '../connection/connection.ts';
@@ -9,7 +11,11 @@ export function applyChanges(
   connection: Connection,
   changes: readonly ConnectionChange[],
   now: Millis,
-): { readonly state: Connection; readonly events: readonly Omit<EventRow, 'position'>[] } {
+): {
+  readonly state: Connection;
+  readonly events: readonly Omit<EventRow, 'position'>[];
+  readonly alerts: readonly AlertChange[];
+} {
   let state = connection;
   const events = changes.map((change) => {
     const event: ConnectionEvent = { sequence: state.lastSequence + 1, occurredAt: now, change };
@@ -19,5 +25,5 @@ export function applyChanges(
     const { id: connectionId, workspaceId } = state;
     return { ...event, connectionId, workspaceId, verificationId, change: JSON.stringify(change) };
   });
-  return { state, events };
+  return { state, events, alerts: alertsAfter(connection, changes) };
 }

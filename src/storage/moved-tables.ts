@@ -10,6 +10,8 @@ export const MOVED_TABLES = [
   'connections',
   'verifications',
   'rechecks',
+  'alerts',
+  'alert_comments',
   'role_records',
   'access_denials',
   'heads',

@@ -135,7 +135,8 @@ export function toApiKey(row: ApiKeyRow): ApiKey {
   return { ...rest, scopes: JSON.parse(scopes) as Scope[] };
 }
 
-function decode(text: string, table: string, id: string | number): unknown {
+/** Parses stored JSON. @throws an error that names the row */
+export function decode(text: string, table: string, id: string | number): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {

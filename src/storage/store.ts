@@ -1,5 +1,6 @@
 /** Everything that is stored. Each database implements this, and passes `test/storage/contract/`. */
 import type { DatabasePool } from '../observe/sources.ts';
+import type { AlertStore } from './alerts.ts';
 import type { AuditStore } from './audit.ts';
 import type { ConnectionStore } from './connections.ts';
 import type { EventStore } from './events.ts';
@@ -20,6 +21,8 @@ export type Commit = {
   readonly revocations: boolean;
   /** Webhooks may have been changed, or their leases given up. */
   readonly webhooks: boolean;
+  /** Alerts may have been opened, handled or resolved. */
+  readonly alerts: boolean;
 };
 
 /** The state on which an answer with credentials depends. */
@@ -58,6 +61,7 @@ export interface StoreLifetime {
 
 export type Store = ConnectionStore &
   EventStore &
+  AlertStore &
   WorkStore &
   AuditStore &
   TokenStore &

@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import SqliteDatabase, { type Database } from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
+import { ALERT_STATES, KINDS } from '../../src/alerts/alert.ts';
 import type { PageRequest } from '../../src/base/page.ts';
 import { CONNECTION_ORDERS } from '../../src/connection/connection-list.ts';
 import { openSqliteStore } from '../../src/storage/sqlite/sqlite-store.ts';
@@ -50,6 +51,12 @@ const LISTS: Record<ListName, (store: Store) => Promise<unknown>[]> = {
       ),
     ),
   listEvents: (store) => byNumber.map((page) => store.listEvents(ID, page)),
+  listAlerts: (store) =>
+    byTime.flatMap((page) =>
+      (['ALL', { workspaceId: ID }, { connectionId: ID }] as const).map((scope) =>
+        store.listAlerts(scope, { states: ALERT_STATES, kinds: KINDS }, page),
+      ),
+    ),
   listApiKeys: (store) => byTime.map((page) => store.listApiKeys(ID, 'API_KEY', page)),
   listWebhooks: (store) =>
     byTime.flatMap((page) => [store.listWebhooks(null, page), store.listWebhooks(ID, page)]),
@@ -98,6 +105,7 @@ const SORTED: readonly { readonly statement: RegExp; readonly why: string }[] = 
     statement: /from "webhooks" where .*"webhooks"."workspace_id" is null or/,
     why: 'The few webhooks of the workspaces with new events.',
   },
+  { statement: /from "alerts" .* group by "alerts"."kind", "alerts"."cause"$/, why: 'A few groups.' },
   { statement: /FROM json_each\(\?\)/, why: 'The answers that wait at one moment, in their order.' },
 ];
 
@@ -182,6 +190,8 @@ describe('the statements of the SQLite store', () => {
       'connections_verified',
       'connections_of_account',
       'connections_of_status',
+      'alerts_listed',
+      'alerts_of_workspace',
     ]) {
       expect(ofIndexAlone.some((step) => step.includes(index))).toBe(true);
     }

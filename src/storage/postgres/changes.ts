@@ -1,12 +1,14 @@
 /** What the writes of one transaction store: one statement for each kind of change, for any number of them. */
 import { eq, sql } from 'drizzle-orm';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
+import { subjectOf } from '../../alerts/connection-alerts.ts';
 import type { AuditEntry, AuditRecord } from '../../audit/audit.ts';
 import type { Millis } from '../../base/clock.ts';
 import type { Connection, ConnectionChange } from '../../connection/connection.ts';
 import { applyChanges } from '../apply-changes.ts';
 import { type EventRow, fromConnection } from '../rows.ts';
 import type { Commit } from '../store.ts';
+import { AlertChanges } from './alert-changes.ts';
 import type { Transaction } from './database.ts';
 import { auditEntries, connections, events, heads, rechecks, revocations, verifications } from './schema.ts';
 import {
@@ -30,7 +32,15 @@ const MAX_ROWS = 500;
 type AuditTarget = { readonly workspaceId?: string; readonly connectionId?: string };
 
 /** The last positions of the logs. */
-export type Heads = { readonly events: number; readonly audit: number; readonly revocations: number };
+export type Heads = {
+  readonly events: number;
+  readonly audit: number;
+  readonly revocations: number;
+  readonly alerts: number;
+};
+
+/** What a transaction has stored: the last positions of the logs, if it appended to any, and whether alerts changed. */
+export type Stored = { readonly heads: Heads | null; readonly alerts: boolean };
 
 export class Changes {
   readonly #statements: [Statement<never>, Params][] = [];
@@ -42,6 +52,7 @@ export class Changes {
   readonly #events: Omit<EventRow, 'position'>[] = [];
   readonly #audit: Omit<AuditEntry, 'position'>[] = [];
   readonly #revoked: { readonly apiKeyId: string }[] = [];
+  readonly alerts = new AlertChanges();
   #hasWork = false;
   #hasWebhooks = false;
 
@@ -54,13 +65,14 @@ export class Changes {
     this.#connections.push(fromConnection(connection));
   }
 
-  /** Applies the changes, stores the connection with its events, and returns it. */
+  /** Applies the changes, stores the connection with its events and alerts, and returns it. */
   apply(connection: Connection, changes: readonly ConnectionChange[], now: Millis): Connection {
     if (changes.length === 0) return connection;
-    const { state, events } = applyChanges(connection, changes, now);
+    const { state, events, alerts } = applyChanges(connection, changes, now);
     const { id, workspaceId, verification, recheck } = state;
     this.putConnection(state);
     this.#events.push(...events);
+    this.alerts.note(subjectOf(state), alerts, now);
     if (verification !== null) this.#verifications.push({ ...verification, connectionId: id, workspaceId });
     if (recheck !== null) this.#rechecks.push({ ...recheck, id, workspaceId });
     else if (connection.recheck !== null) this.#endedRechecks.push(id);
@@ -116,11 +128,13 @@ export class Changes {
     this.#events.push(...other.#events);
     this.#audit.push(...other.#audit);
     this.#revoked.push(...other.#revoked);
+    this.alerts.merge(other.alerts);
     this.#hasWork ||= other.#hasWork;
     this.#hasWebhooks ||= other.#hasWebhooks;
   }
 
-  get topics(): Commit {
+  /** Without alerts: only `store` shows whether there was anything to change. */
+  get topics(): Omit<Commit, 'alerts'> {
     const events = this.#events.length > 0;
     return {
       events,
@@ -130,8 +144,8 @@ export class Changes {
     };
   }
 
-  /** Sends all of it. Resolves with the last positions of the logs, or null if nothing was appended. */
-  store(transaction: Transaction): Promise<Heads | null> {
+  /** Sends all of it. */
+  store(transaction: Transaction): Promise<Stored> {
     for (const [statement, params] of this.#statements) void transaction.run(statement, params);
     for (const rows of chunks(this.#connections)) put(transaction, STATEMENTS.putConnections, rows);
     for (const rows of chunks(this.#verifications)) put(transaction, STATEMENTS.putVerifications, rows);
@@ -146,9 +160,10 @@ export class Changes {
   }
 
   /** Last: from here to the commit the lock of the head is held. Nothing is decided or awaited in between. */
-  #appendToLogs(transaction: Transaction): Promise<Heads | null> {
+  #appendToLogs(transaction: Transaction): Promise<Stored> {
+    const changedAlerts = this.alerts.store(transaction);
     const logs = [chunks(this.#events), chunks(this.#audit), chunks(this.#revoked)] as const;
-    const count = Math.max(...logs.map(({ length }) => length));
+    const count = Math.max(this.alerts.isEmpty ? 0 : 1, ...logs.map(({ length }) => length));
     const sent = Array.from({ length: count }, (_, index) => {
       const [events = [], audit = [], revoked = []]: (readonly object[] | undefined)[] = logs.map(
         (log) => log[index],
@@ -162,10 +177,13 @@ export class Changes {
         revocations: numbered(revoked),
       });
     });
-    const last = Promise.all(sent).then((answers) => answers.at(-1)?.[0] ?? null);
+    const stored = Promise.all([changedAlerts, ...sent]).then(([alerts, ...answers]) => ({
+      heads: answers.at(-1)?.[0] ?? null,
+      alerts: alerts > 0,
+    }));
     // The commit reports the error.
-    last.catch(() => {});
-    return last;
+    stored.catch(() => {});
+    return stored;
   }
 }
 
@@ -229,7 +247,12 @@ const STATEMENTS = {
     'release_rechecks',
     db.update(rechecks).set(noLease).where(isAnyOf(rechecks.id, 'ids')),
   ),
-  append: statement<Heads>('append', appendToLogs(), { events: true, audit: true, revocations: true }),
+  append: statement<Heads>('append', appendToLogs(), {
+    events: true,
+    audit: true,
+    revocations: true,
+    alerts: true,
+  }),
 };
 
 /** Takes the next positions of the logs, and inserts the entries at them. */
@@ -242,11 +265,20 @@ function appendToLogs() {
       revocations: sql`${heads.revocations} + ${param('revocationCount')}`,
     })
     .where(eq(heads.id, 1))
-    .returning({ events: heads.events, audit: heads.audit, revocations: heads.revocations });
-  return sql`with h as ${take}, e as ${insertAt(events, 'events', 'eventCount')}, a as ${insertAt(auditEntries, 'audit', 'auditCount')}, v as ${insertAt(revocations, 'revocations', 'revocationCount')} select events, audit, revocations from h`;
+    .returning({
+      events: heads.events,
+      audit: heads.audit,
+      revocations: heads.revocations,
+      alerts: heads.alerts,
+    });
+  return sql`with h as ${take}, e as ${insertAt(events, 'events', 'eventCount')}, a as ${insertAt(auditEntries, 'audit', 'auditCount')}, v as ${insertAt(revocations, 'revocations', 'revocationCount')} select events, audit, revocations, alerts from h`;
 }
 
-function insertAt(table: PgTable & { position: PgColumn }, log: keyof Heads, count: string) {
+function insertAt(
+  table: PgTable & { position: PgColumn },
+  log: Exclude<keyof Heads, 'alerts'>,
+  count: string,
+) {
   const position = sql`h.${sql.identifier(log)} - ${param(count)} + ${ofRow('position')}`;
   return insertRows(table, { rows: log, from: sql`h, `, values: { position } });
 }

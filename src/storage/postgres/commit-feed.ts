@@ -20,8 +20,8 @@ const POLL_MS = 1_000;
 const QUICK_POLL_MS = 50;
 const RECONNECT_MS = 1_000;
 
-const NO_CHANGE: Commit = { events: false, work: false, revocations: false, webhooks: false };
-const ANY_CHANGE: Commit = { events: true, work: true, revocations: true, webhooks: true };
+const NO_CHANGE: Commit = { events: false, work: false, revocations: false, webhooks: false, alerts: false };
+const ANY_CHANGE: Commit = { events: true, work: true, revocations: true, webhooks: true, alerts: true };
 
 type Notice = { readonly from: string; readonly commit: Commit; readonly heads: Heads };
 
@@ -38,7 +38,7 @@ type CommitFeedOptions = {
 export class CommitFeed {
   readonly #options: CommitFeedOptions;
   readonly #listeners = new Set<(commit: Commit) => void>();
-  #heads: Heads = { events: 0, audit: 0, revocations: 0 };
+  #heads: Heads = { events: 0, audit: 0, revocations: 0, alerts: 0 };
   /** What the next notification says. */
   #unsent: Commit = NO_CHANGE;
   #sending: NodeJS.Timeout | null = null;
@@ -97,13 +97,14 @@ export class CommitFeed {
   }
 
   /** Remembers the positions that the listeners hear of. */
-  #note(commit: Commit, { events, revocations }: Heads): void {
+  #note(commit: Commit, { events, revocations, alerts = 0 }: Partial<Heads> & Omit<Heads, 'alerts'>): void {
     this.#heads = {
       ...this.#heads,
       events: commit.events ? Math.max(events, this.#heads.events) : this.#heads.events,
       revocations: commit.revocations
         ? Math.max(revocations, this.#heads.revocations)
         : this.#heads.revocations,
+      alerts: commit.alerts ? Math.max(alerts, this.#heads.alerts) : this.#heads.alerts,
     };
   }
 
@@ -169,8 +170,10 @@ export class CommitFeed {
       if (found === undefined || this.#isClosed) return this.#pollLater();
       const events = found.events > this.#heads.events;
       const revocations = found.revocations > this.#heads.revocations;
+      const alerts = found.alerts > this.#heads.alerts;
       this.#heads = found;
-      if (events || revocations) this.#emit({ events, work: events, revocations, webhooks: false });
+      if (events || revocations || alerts)
+        this.#emit({ events, work: events, revocations, webhooks: false, alerts });
       this.#pollLater();
     } catch (error) {
       this.#options.reportFault(error);
@@ -179,8 +182,8 @@ export class CommitFeed {
   }
 }
 
-function isAny({ events, work, revocations, webhooks }: Commit): boolean {
-  return events || work || revocations || webhooks;
+function isAny({ events, work, revocations, webhooks, alerts }: Commit): boolean {
+  return events || work || revocations || webhooks || alerts;
 }
 
 function union(a: Commit, b: Commit): Commit {
@@ -189,6 +192,7 @@ function union(a: Commit, b: Commit): Commit {
     work: a.work || b.work,
     revocations: a.revocations || b.revocations,
     webhooks: a.webhooks || b.webhooks,
+    alerts: a.alerts || b.alerts,
   };
 }
 
@@ -204,8 +208,15 @@ function readNotice(payload: string): Notice | null {
 
 const HEADS = statement<Heads>(
   'heads',
-  db.select({ events: heads.events, audit: heads.audit, revocations: heads.revocations }).from(heads),
-  { events: true, audit: true, revocations: true },
+  db
+    .select({
+      events: heads.events,
+      audit: heads.audit,
+      revocations: heads.revocations,
+      alerts: heads.alerts,
+    })
+    .from(heads),
+  { events: true, audit: true, revocations: true, alerts: true },
 );
 
 const NOTIFY = command('notify', sql`select pg_notify(${param('channel')}, ${param('payload')})`);

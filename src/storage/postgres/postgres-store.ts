@@ -7,6 +7,7 @@ import { FaultLog } from '../fault-log.ts';
 import { knownMigrations } from '../migrations.ts';
 import type { Store } from '../store.ts';
 import { wrapMethods } from '../wrap-methods.ts';
+import { PostgresAlerts } from './alerts.ts';
 import { PostgresAudit } from './audit.ts';
 import { CommitFeed } from './commit-feed.ts';
 import { PostgresConnections } from './connections.ts';
@@ -90,6 +91,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     ...guarded(connections),
     changeExternalId: (...change) => inTime(() => connections.changeExternalId(...change), MAX_LARGE_CALL_MS),
     ...guarded(new PostgresEvents(database, log)),
+    ...guarded(new PostgresAlerts(database, queue)),
     ...guarded(new PostgresAudit(database, queue)),
     ...guarded(new PostgresTokens(database, queue)),
     ...guarded(new PostgresQuotas(queue)),

@@ -201,6 +201,7 @@ export const heads = pgTable(
     events: position().notNull(),
     audit: position().notNull(),
     revocations: position().notNull(),
+    alerts: position().notNull().default(0),
   },
   (table) => [check('heads_one_row', sql`${table.id} = 1`)],
 );

@@ -146,7 +146,7 @@ export class WriteQueue {
     // The same order everywhere avoids deadlocks.
     const order = jobs.map((_, index) => index);
     order.sort((a, b) => compare(jobs[a]?.thing ?? '', jobs[b]?.thing ?? ''));
-    const { outcomes, topics, heads } = await this.#database.transaction(async (transaction) => {
+    const { outcomes, topics, stored } = await this.#database.transaction(async (transaction) => {
       const held = new Set<string>();
       const hold = (thing: string) => {
         if (held.has(thing)) throw new Held(thing);
@@ -160,9 +160,10 @@ export class WriteQueue {
       }
       const outcomes = await Promise.allSettled(results);
       // Not awaited: the commit follows at once, so that the lock of the head is held for no round trip.
-      return { outcomes, topics: all.topics, heads: all.store(transaction) };
+      return { outcomes, topics: all.topics, stored: all.store(transaction) };
     });
-    this.#listeners.onCommit(topics, await heads);
+    const { heads, alerts } = await stored;
+    this.#listeners.onCommit({ ...topics, alerts }, heads);
     this.#listeners.onBatch?.(jobs.length, performance.now() - begun);
     return outcomes;
   }

@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm';
 import type { DrizzleDatabase } from './open-database.ts';
 import { heads } from './schema.ts';
 
-type LogName = 'events' | 'audit' | 'revocations';
+type LogName = 'events' | 'audit' | 'revocations' | 'alerts';
 
 export type Heads = {
   /** The position of the newest row, even if it was deleted; 0 before the first. */
@@ -20,7 +20,12 @@ export function headsOf(db: DrizzleDatabase): Heads {
     db.$client
       .prepare<[], number>(`UPDATE heads SET ${log} = ${log} + 1 WHERE id = 1 RETURNING ${log}`)
       .pluck();
-  const next = { events: nextOf('events'), audit: nextOf('audit'), revocations: nextOf('revocations') };
+  const next = {
+    events: nextOf('events'),
+    audit: nextOf('audit'),
+    revocations: nextOf('revocations'),
+    alerts: nextOf('alerts'),
+  };
   const missing = () => new Error('The table "heads" has no row. Restore a backup.');
   return {
     last(log) {

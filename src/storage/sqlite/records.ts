@@ -1,10 +1,12 @@
 /** Single workspaces and connections, read and written within the caller's transaction. */
 import { and, eq, sql } from 'drizzle-orm';
+import { subjectOf } from '../../alerts/connection-alerts.ts';
 import type { Millis } from '../../base/clock.ts';
 import type { Connection, ConnectionChange } from '../../connection/connection.ts';
 import { applyChanges } from '../apply-changes.ts';
 import type { Workspace } from '../connections.ts';
 import { fromWorkspace, type Values } from '../rows.ts';
+import { alertWriter } from './alert-writer.ts';
 import type { Heads } from './heads.ts';
 import type { DrizzleDatabase } from './open-database.ts';
 import { columnParams, param } from './params.ts';
@@ -19,8 +21,12 @@ import { connections, events, rechecks, verifications, workspaces } from './sche
 
 export type Records = ReturnType<typeof recordsOf>;
 
-/** @param changed called within a transaction that adds events and changes when work is due */
-export function recordsOf(db: DrizzleDatabase, heads: Heads, changed: () => void) {
+/** What a transaction has changed: events with when work is due, or alerts. */
+type Noted = 'events' | 'alerts';
+
+/** @param changed called within a transaction that changes this */
+export function recordsOf(db: DrizzleDatabase, heads: Heads, changed: (what: Noted) => void) {
+  const writeAlerts = alertWriter(db, heads, () => changed('alerts'));
   const ofWorkspaces = workspaceStatements(db);
   const ofConnections = connectionStatements(db);
   const ofWork = workStatements(db);
@@ -37,10 +43,12 @@ export function recordsOf(db: DrizzleDatabase, heads: Heads, changed: () => void
     connectionByRole: ({ workspaceId, roleArn }: Pick<Connection, 'workspaceId' | 'roleArn'>) =>
       first(ofConnections.byRole.values({ workspaceId, roleArn }), readConnection),
 
-    /** Applies the changes, stores the connection with its events, and returns it. */
+    writeAlerts,
+
+    /** Applies the changes, stores the connection with its events and alerts, and returns it. */
     apply(connection: Connection, changes: readonly ConnectionChange[], now: Millis): Connection {
       if (changes.length === 0) return connection;
-      const { state, events } = applyChanges(connection, changes, now);
+      const { state, events, alerts } = applyChanges(connection, changes, now);
       for (const event of events) ofConnections.insertEvent.run({ ...event, position: heads.next('events') });
       updateConnection(state);
       const { id, workspaceId, verification, recheck } = state;
@@ -48,7 +56,8 @@ export function recordsOf(db: DrizzleDatabase, heads: Heads, changed: () => void
         ofWork.putVerification.run({ ...verification, connectionId: id, workspaceId });
       if (recheck !== null) ofWork.putRecheck.run({ id, workspaceId, ...recheck });
       else if (connection.recheck !== null) ofWork.deleteRecheck.run({ id });
-      changed();
+      writeAlerts(subjectOf(state), alerts, now);
+      changed('events');
       return state;
     },
   };

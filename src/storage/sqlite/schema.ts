@@ -191,6 +191,7 @@ export const heads = sqliteTable(
     events: integer().notNull(),
     audit: integer().notNull(),
     revocations: integer().notNull(),
+    alerts: integer().notNull().default(0),
   },
   (table) => [check('heads_one_row', sql`${table.id} = 1`)],
 );

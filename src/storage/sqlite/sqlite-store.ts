@@ -4,6 +4,7 @@ import type { Lifecycle } from '../../observe/lifecycle.ts';
 import type { Log } from '../../observe/log.ts';
 import { knownMigrations } from '../migrations.ts';
 import type { Commit, Stamp, Store, StoreLifetime } from '../store.ts';
+import { SqliteAlerts } from './alerts.ts';
 import { auditWriter, SqliteAudit } from './audit.ts';
 import { watchCommits } from './commit-watch.ts';
 import { SqliteConnections } from './connections.ts';
@@ -66,7 +67,9 @@ export function openSqliteStore(options: SqliteStoreOptions): Store {
   const queue = new WriteQueue(database, transactions);
   const db = drizzleOver(database);
   const heads = headsOf(db);
-  const records = recordsOf(db, heads, () => queue.changes('events', 'work'));
+  const records = recordsOf(db, heads, (what) =>
+    what === 'events' ? queue.changes('events', 'work') : queue.changes('alerts'),
+  );
   const writeAudit = auditWriter(db, heads);
   const work = new SqliteWork({ db, queue, records, log });
   const webhooks = new SqliteWebhooks({ db, queue, heads, writeAudit });
@@ -90,6 +93,7 @@ export function openSqliteStore(options: SqliteStoreOptions): Store {
   return {
     ...guarded(new SqliteConnections({ db, queue, records, writeAudit, writeLarge }), health),
     ...guarded(new SqliteEvents(db, queue, heads, log), health),
+    ...guarded(new SqliteAlerts({ db, queue, heads, records, writeAudit }), health),
     ...guarded(new SqliteAudit(db, queue, heads), health),
     ...guarded(new SqliteTokens(db, queue, heads, writeAudit), health),
     ...guarded(new SqliteQuotas(db, queue), health),

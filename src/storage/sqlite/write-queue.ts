@@ -6,10 +6,16 @@ import type { Database, Statement } from 'better-sqlite3';
 import type { Commit } from '../store.ts';
 import { isBusy } from './faults.ts';
 
-const NO_CHANGE: Commit = { events: false, work: false, revocations: false, webhooks: false };
+const NO_CHANGE: Commit = { events: false, work: false, revocations: false, webhooks: false, alerts: false };
 
 /** The value for commits with unknown changes. */
-export const ANY_CHANGE: Commit = { events: true, work: true, revocations: true, webhooks: true };
+export const ANY_CHANGE: Commit = {
+  events: true,
+  work: true,
+  revocations: true,
+  webhooks: true,
+  alerts: true,
+};
 
 type Job = {
   readonly run: () => unknown;

@@ -1,5 +1,6 @@
 /** What every store must do. */
 import { describe } from 'vitest';
+import { alertContract } from './alerts.ts';
 import { auditContract } from './audit.ts';
 import { connectionContract } from './connections.ts';
 import { eventContract } from './events.ts';
@@ -19,6 +20,7 @@ export function describeStore(name: string, create: CreateDatabase): void {
     describe('pages', () => pageContract(create));
     describe('work', () => workContract(create));
     describe('events', () => eventContract(create));
+    describe('alerts', () => alertContract(create));
     describe('tokens', () => tokenContract(create));
     describe('audit log', () => auditContract(create));
     describe('quotas', () => quotaContract(create));

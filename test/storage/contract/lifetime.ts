@@ -19,7 +19,7 @@ export function lifetimeContract(create: CreateDatabase): void {
     await vi.waitFor(() => expect(seen).toHaveLength(2));
     stop();
     await store.change(id, () => [denied(2, NOW)], NOW);
-    const commit = { events: true, work: true, revocations: false, webhooks: false };
+    const commit = { events: true, work: true, revocations: false, webhooks: false, alerts: false };
     expect(seen).toEqual([
       [commit, 1],
       [commit, 2],
@@ -34,8 +34,8 @@ export function lifetimeContract(create: CreateDatabase): void {
     await store.insertApiKey(key, 'hash', record('CREATE_API_KEY'));
     await store.revokeApiKey(key.id, NOW, record('REVOKE_API_KEY'));
     expect(commits).toEqual([
-      { events: false, work: false, revocations: false, webhooks: false },
-      { events: false, work: false, revocations: true, webhooks: false },
+      { events: false, work: false, revocations: false, webhooks: false, alerts: false },
+      { events: false, work: false, revocations: true, webhooks: false, alerts: false },
     ]);
   });
 

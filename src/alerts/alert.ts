@@ -1,0 +1,104 @@
+/** What needs attention. The service opens and resolves alerts; people acknowledge, snooze and comment on them. */
+import type { Millis } from '../base/clock.ts';
+import type { AccessSummary, TrustPolicyChange } from '../connection/connection.ts';
+import type { Audience, Failure } from '../connection/failure.ts';
+import type { ProbeResult } from '../connection/role-proof.ts';
+
+/** What is stored as the reason of each kind of alert. */
+type AlertFacts = {
+  readonly CONNECTION_INSECURE: { readonly failure: Failure; readonly probes: readonly ProbeResult[] };
+  readonly CONNECTION_FAILED: { readonly failure: Failure };
+  readonly CONNECTION_DEGRADED: { readonly failure: Failure };
+  readonly ACCESS_MISSING: AccessSummary;
+  readonly ACCESS_EXCESSIVE: AccessSummary;
+  readonly TRUST_CHANGED: TrustPolicyChange;
+};
+
+export type AlertKind = keyof AlertFacts;
+
+/** In the order of urgency. */
+const SEVERITIES = ['CRITICAL', 'WARNING', 'INFO'] as const;
+type AlertSeverity = (typeof SEVERITIES)[number];
+
+type AlertTraits = {
+  readonly severity: AlertSeverity;
+  /** Who sees it: the customers of the workspace too, or operators alone. */
+  readonly audience: Audience;
+  /** Whether nothing is left to do once a person has seen it. */
+  readonly endsWhenAcknowledged: boolean;
+};
+
+const ALERT_KINDS: Readonly<Record<AlertKind, AlertTraits>> = {
+  CONNECTION_INSECURE: { severity: 'CRITICAL', audience: 'CUSTOMER', endsWhenAcknowledged: false },
+  CONNECTION_FAILED: { severity: 'WARNING', audience: 'CUSTOMER', endsWhenAcknowledged: false },
+  CONNECTION_DEGRADED: { severity: 'WARNING', audience: 'CUSTOMER', endsWhenAcknowledged: false },
+  ACCESS_MISSING: { severity: 'WARNING', audience: 'CUSTOMER', endsWhenAcknowledged: false },
+  ACCESS_EXCESSIVE: { severity: 'INFO', audience: 'CUSTOMER', endsWhenAcknowledged: false },
+  TRUST_CHANGED: { severity: 'INFO', audience: 'CUSTOMER', endsWhenAcknowledged: true },
+};
+
+export const KINDS = Object.keys(ALERT_KINDS) as readonly AlertKind[];
+
+/** In the order of a life. `RESOLVED` is the end: a new problem opens a new alert. */
+export const ALERT_STATES = ['OPEN', 'ACKNOWLEDGED', 'SNOOZED', 'RESOLVED'] as const;
+export type AlertState = (typeof ALERT_STATES)[number];
+
+/** The states of alerts that are not over. */
+export const UNRESOLVED: readonly AlertState[] = ['OPEN', 'ACKNOWLEDGED', 'SNOOZED'];
+
+/** Why an alert is open: its kind, with what is known. */
+export type AlertReason = {
+  [Kind in AlertKind]: { readonly kind: Kind; readonly facts: AlertFacts[Kind] };
+}[AlertKind];
+
+/** What an alert is about. */
+export type AlertSubject = {
+  /** The id of the thing with the problem. It has at most one unresolved alert of each kind. */
+  readonly subject: string;
+  /** Null when it is about no connection. */
+  readonly connectionId: string | null;
+  /** Null when it is about no workspace. */
+  readonly workspaceId: string | null;
+};
+
+export type Alert = AlertReason &
+  AlertSubject & {
+    readonly id: string;
+    /** The place of its latest change among the changes of all alerts, in the order of commits. */
+    readonly position: number;
+    /** What alerts with the same reason share, such as the code of a failure; empty when the kind says it all. */
+    readonly cause: string;
+    readonly state: AlertState;
+    readonly openedAt: Millis;
+    readonly resolvedAt: Millis | null;
+    /** When it comes back; null unless it is snoozed. */
+    readonly snoozedUntil: Millis | null;
+    /** When a person last acknowledged or snoozed it, and the name of the token; null before that. */
+    readonly handledAt: Millis | null;
+    readonly handledBy: string | null;
+  };
+
+/** Several alerts of one kind and cause. */
+export type AlertGroup = Pick<Alert, 'kind' | 'cause'> & {
+  readonly counts: Readonly<Record<Exclude<AlertState, 'RESOLVED'>, number>>;
+  readonly oldestAt: Millis;
+  readonly newestAt: Millis;
+};
+
+export type AlertComment = {
+  readonly id: string;
+  readonly alertId: string;
+  readonly createdAt: Millis;
+  /** The name of the token. */
+  readonly author: string;
+  readonly text: string;
+};
+
+/** What the service does to the alerts of one subject. */
+export type AlertChange =
+  | { readonly type: 'OPEN'; readonly reason: AlertReason }
+  | { readonly type: 'RESOLVE'; readonly kind: AlertKind };
+
+export function causeOf({ facts }: AlertReason): string {
+  return 'failure' in facts ? facts.failure.code : '';
+}

@@ -1,0 +1,99 @@
+/**
+ * What the writes of one transaction do to alerts, as one statement. Alerts of a subject only change under its lock: that
+ * of the connection's row, or `alertsName`.
+ */
+import { randomUUID } from 'node:crypto';
+import { eq, type SQL, sql } from 'drizzle-orm';
+import type { Alert, AlertChange, AlertSubject } from '../../alerts/alert.ts';
+import type { Millis } from '../../base/clock.ts';
+import { type AlertRow, newAlertRow } from '../alert-rows.ts';
+import type { AlertHandling } from '../alerts.ts';
+import { alerts, isUnresolved } from './alert-schema.ts';
+import type { Transaction } from './database.ts';
+import { heads } from './schema.ts';
+import { db, insertRows, ofRow, param, rowsAsJson, statement } from './statements.ts';
+
+/** The name of the lock for the alerts of what is not a connection. */
+export const alertsName = (subject: string) => `alerts ${subject}`;
+
+type Resolved = Pick<Alert, 'subject' | 'kind'> & { readonly resolvedAt: Millis };
+
+export class AlertChanges {
+  /** By kind and subject, as `#resolved`. */
+  readonly #opened = new Map<string, Omit<AlertRow, 'position'>>();
+  readonly #resolved = new Map<string, Resolved>();
+  readonly #handled: (AlertHandling & Pick<Alert, 'id'>)[] = [];
+
+  note(about: AlertSubject, changes: readonly AlertChange[], now: Millis): void {
+    const { subject } = about;
+    for (const change of changes) {
+      const kind = change.type === 'OPEN' ? change.reason.kind : change.kind;
+      const key = `${kind} ${subject}`;
+      this.#opened.delete(key);
+      this.#resolved.delete(key);
+      if (change.type === 'OPEN') this.#opened.set(key, newAlertRow(randomUUID(), about, change.reason, now));
+      else this.#resolved.set(key, { subject, kind, resolvedAt: now });
+    }
+  }
+
+  /** Stores what a person has done with an alert. */
+  handle({ id, state, snoozedUntil, resolvedAt, handledAt, handledBy }: AlertHandling & Pick<Alert, 'id'>) {
+    this.#handled.push({ id, state, snoozedUntil, resolvedAt, handledAt, handledBy });
+  }
+
+  merge(other: AlertChanges): void {
+    for (const [key, row] of other.#opened) this.#opened.set(key, row);
+    for (const [key, row] of other.#resolved) this.#resolved.set(key, row);
+    this.#handled.push(...other.#handled);
+  }
+
+  get isEmpty(): boolean {
+    return this.#opened.size + this.#resolved.size + this.#handled.length === 0;
+  }
+
+  /** Sends the statement. Resolves with the number of alerts that it has changed. */
+  async store(transaction: Transaction): Promise<number> {
+    if (this.isEmpty) return 0;
+    let position = 0;
+    const numbered = (rows: Iterable<object>) =>
+      rowsAsJson([...rows].map((row) => ({ ...row, position: ++position })));
+    const rows = {
+      opened: numbered(this.#opened.values()),
+      resolved: numbered(this.#resolved.values()),
+      handled: numbered(this.#handled),
+    };
+    const [answer] = await transaction.run(CHANGE_ALERTS, { ...rows, count: position });
+    return answer?.changed ?? 0;
+  }
+}
+
+/** The position of a row: counted back from the head. */
+const position = sql`h.alerts - ${param('count')} + ${ofRow('position')}`;
+
+const CHANGE_ALERTS = statement<{ changed: number }>('change_alerts', changeAlerts(), { changed: true });
+
+function changeAlerts(): SQL {
+  const head = db
+    .update(heads)
+    .set({ alerts: sql`${heads.alerts} + ${param('count')}` })
+    .where(eq(heads.id, 1))
+    .returning({ alerts: heads.alerts });
+  const opened = insertRows(alerts, { rows: 'opened', from: sql`h, `, values: { position } })
+    .onConflictDoUpdate({
+      target: [alerts.subject, alerts.kind],
+      targetWhere: isUnresolved,
+      set: { cause: sql`excluded.cause`, facts: sql`excluded.facts`, position: sql`excluded.position` },
+      setWhere: sql`${alerts.facts} <> excluded.facts`,
+    })
+    .returning({ id: alerts.id });
+  const resolved = sql`update ${alerts} a set state = 'RESOLVED', resolved_at = r."resolvedAt", snoozed_until = null, position = ${position}
+    from h, json_to_recordset(${param('resolved')}) as r(subject text, kind text, "resolvedAt" bigint, position bigint)
+    where a.subject = r.subject and a.kind = r.kind and a.resolved_at is null returning a.id`;
+  const handled = sql`update ${alerts} a set state = r.state, snoozed_until = r."snoozedUntil", resolved_at = r."resolvedAt",
+    handled_at = r."handledAt", handled_by = r."handledBy", position = ${position}
+    from h, json_to_recordset(${param('handled')}) as r(id text, state text, "snoozedUntil" bigint, "resolvedAt" bigint,
+      "handledAt" bigint, "handledBy" text, position bigint)
+    where a.id = r.id returning a.id`;
+  return sql`with h as ${head}, o as ${opened}, s as (${resolved}), p as (${handled})
+    select (select count(*) from o) + (select count(*) from s) + (select count(*) from p) as changed`;
+}

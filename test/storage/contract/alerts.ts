@@ -1,0 +1,274 @@
+/** Alerts: opened and resolved with the change that causes them, handled by people, read by position. */
+import { randomUUID } from 'node:crypto';
+import { expect, it, vi } from 'vitest';
+import { ALERT_STATES, type Alert, type AlertReason, KINDS } from '../../../src/alerts/alert.ts';
+import type { ConnectionChange } from '../../../src/connection/connection.ts';
+import { ownFailure } from '../../../src/connection/failure.ts';
+import { type AlertScope, MAX_COMMENTS } from '../../../src/storage/alerts.ts';
+import { sampleConnection, sampleWorkspace } from '../../support/samples.ts';
+import { begin, type CreateDatabase, established, NOW, record, start, useWorld } from './world.ts';
+
+const failed = (code: 'ROLE_NOT_ASSUMABLE' | 'REGION_DISABLED' = 'ROLE_NOT_ASSUMABLE'): ConnectionChange => ({
+  type: 'ConnectionFailed',
+  failure: ownFailure(code),
+  attempts: 1,
+  elapsedMs: 10,
+});
+
+const EVERY = { states: ALERT_STATES, kinds: KINDS };
+const AURORA = { subject: 'aurora', connectionId: null, workspaceId: null };
+const REASON: AlertReason = {
+  kind: 'CONNECTION_DEGRADED',
+  facts: { failure: ownFailure('BASE_CREDENTIALS_INVALID') },
+};
+
+export function alertContract(create: CreateDatabase): void {
+  const world = useWorld(create);
+  const list = async (scope: AlertScope = 'ALL', filter = {}) => {
+    const page = await world.store.listAlerts(scope, { ...EVERY, ...filter }, { limit: 100 });
+    return page.items.map(({ value }) => value);
+  };
+  const only = async (scope?: AlertScope): Promise<Alert> => {
+    const [alert, ...others] = await list(scope);
+    if (alert === undefined || others.length > 0) throw new Error(`${others.length + 1} alerts`);
+    return alert;
+  };
+  const connection = (workspaceId = world.workspace.id) => begin(world, sampleConnection(workspaceId));
+  const fail = async (code?: Parameters<typeof failed>[0], workspaceId?: string, now = NOW) => {
+    const { id } = await connection(workspaceId);
+    await world.store.change(id, () => [failed(code)], now);
+    return id;
+  };
+  const acknowledge = (id: string, now = NOW) =>
+    world.store.handleAlert(
+      id,
+      () => ({ state: 'ACKNOWLEDGED', snoozedUntil: null, resolvedAt: null, handledAt: now, handledBy: 'T' }),
+      now,
+      record('ACKNOWLEDGE_ALERT'),
+    );
+  const snooze = (id: string, until: number) =>
+    world.store.handleAlert(
+      id,
+      () => ({ state: 'SNOOZED', snoozedUntil: until, resolvedAt: null, handledAt: NOW, handledBy: 'T' }),
+      NOW,
+      record('SNOOZE_ALERT'),
+    );
+
+  it('opens an alert with the change that causes it, and resolves it with the one that ends it', async () => {
+    const { store, workspace } = world;
+    const id = await fail();
+    const alert = await only();
+    expect(alert).toEqual({
+      id: expect.any(String),
+      position: 1,
+      kind: 'CONNECTION_FAILED',
+      subject: id,
+      connectionId: id,
+      workspaceId: workspace.id,
+      cause: 'ROLE_NOT_ASSUMABLE',
+      facts: { failure: ownFailure('ROLE_NOT_ASSUMABLE') },
+      state: 'OPEN',
+      openedAt: NOW,
+      ...{ resolvedAt: null, snoozedUntil: null, handledAt: null, handledBy: null },
+    });
+    await store.change(id, () => [start(), established], NOW + 5);
+    expect(await store.alertsByIds([randomUUID(), alert.id])).toEqual([
+      null,
+      { ...alert, position: expect.any(Number), state: 'RESOLVED', resolvedAt: NOW + 5 },
+    ]);
+  });
+
+  it('keeps nothing of a change that fails', async () => {
+    const { id } = await connection();
+    const impossible: ConnectionChange = { type: 'ConnectionRecovered' };
+    await expect(world.store.change(id, () => [failed(), impossible], NOW)).rejects.toThrow();
+    expect(await list()).toEqual([]);
+  });
+
+  it('has one unresolved alert of a kind, changed by new facts; the next problem opens a new one', async () => {
+    const { store } = world;
+    const id = await fail();
+    const first = await only();
+    await store.change(id, () => [start(), failed()], NOW + 1);
+    expect(await only()).toEqual(first);
+    await store.change(id, () => [start(), failed('REGION_DISABLED')], NOW + 2);
+    const changed = await only();
+    expect(changed).toMatchObject({ id: first.id, cause: 'REGION_DISABLED', openedAt: NOW });
+    expect(changed.position).toBeGreaterThan(first.position);
+    await store.change(id, () => [start(), established], NOW + 3);
+    await store.change(id, () => [{ type: 'ConnectionDegraded', failure: ownFailure('THROTTLED') }], NOW + 4);
+    await store.change(id, () => [start(), failed()], NOW + 5);
+    expect((await list()).map(({ kind, state }) => `${kind} ${state}`)).toEqual([
+      'CONNECTION_FAILED OPEN',
+      'CONNECTION_DEGRADED RESOLVED',
+      'CONNECTION_FAILED RESOLVED',
+    ]);
+  });
+
+  it('opens one alert for changes of several processes at the same moment', async () => {
+    const { store } = world;
+    const other = await world.openAgain();
+    const id = await fail();
+    await Promise.all(
+      Array.from({ length: 10 }, (_, index) =>
+        (index % 2 === 0 ? store : other).changeAlerts(AURORA, [{ type: 'OPEN', reason: REASON }], NOW),
+      ),
+    );
+    await Promise.all(
+      [store, other].map((one) =>
+        one.changeAlertsOf(
+          id,
+          ({ status }) => (status === 'FAILED' ? [{ type: 'RESOLVE', kind: 'CONNECTION_FAILED' }] : []),
+          NOW,
+        ),
+      ),
+    );
+    expect((await list()).map(({ subject, state }) => [subject, state])).toEqual(
+      expect.arrayContaining([
+        ['aurora', 'OPEN'],
+        [id, 'RESOLVED'],
+      ]),
+    );
+    expect(await list()).toHaveLength(2);
+  });
+
+  it('lists the newest first, page by page in both directions, by scope, state, kind and cause', async () => {
+    const { store, workspace } = world;
+    const elsewhere = sampleWorkspace();
+    await store.insertWorkspace(elsewhere);
+    const ids: string[] = [];
+    for (let time = 1; time <= 5; time++) ids.push(await fail(undefined, workspace.id, time));
+    const foreign = await fail('REGION_DISABLED', elsewhere.id, 3);
+    await store.changeAlerts(AURORA, [{ type: 'OPEN', reason: REASON }], 9);
+    const subjects = async (...query: Parameters<typeof list>) =>
+      (await list(...query)).map(({ subject }) => subject);
+    const newestFirst = ids.toReversed();
+    expect(await subjects({ workspaceId: workspace.id })).toEqual(newestFirst);
+    expect(await subjects({ connectionId: foreign })).toEqual([foreign]);
+    expect((await subjects())[0]).toBe('aurora');
+    expect(await subjects('ALL', { cause: 'REGION_DISABLED' })).toEqual([foreign]);
+    expect(await subjects('ALL', { kinds: ['CONNECTION_DEGRADED'] })).toEqual(['aurora']);
+    const [newest] = await list({ workspaceId: workspace.id });
+    await acknowledge(newest?.id ?? '');
+    expect(await subjects('ALL', { states: ['ACKNOWLEDGED'] })).toEqual([ids[4]]);
+
+    const page = (request: object) =>
+      store.listAlerts({ workspaceId: workspace.id }, EVERY, { limit: 2, ...request });
+    const first = await page({});
+    expect(first).toMatchObject({ hasMoreBefore: false, hasMoreAfter: true });
+    const second = await page({ after: first.items[1]?.key });
+    expect(second.items.map(({ value }) => value.subject)).toEqual([ids[2], ids[1]]);
+    const last = await page({ fromEnd: true });
+    expect(last.items.map(({ value }) => value.subject)).toEqual([ids[1], ids[0]]);
+    const back = await page({ fromEnd: true, before: second.items[0]?.key });
+    expect(back).toEqual(first);
+  });
+
+  it('counts by kind and cause what is not resolved', async () => {
+    const { store, workspace } = world;
+    for (let time = 1; time <= 3; time++) await fail(undefined, workspace.id, time);
+    const [newest, middle] = await list();
+    await acknowledge(newest?.id ?? '');
+    await snooze(middle?.id ?? '', NOW + 100);
+    await store.change(await fail('REGION_DISABLED'), () => [start(), established], NOW);
+    const groups = [
+      {
+        ...{ kind: 'CONNECTION_FAILED', cause: 'ROLE_NOT_ASSUMABLE', oldestAt: 1, newestAt: 3 },
+        counts: { OPEN: 1, ACKNOWLEDGED: 1, SNOOZED: 1 },
+      },
+    ];
+    expect(await store.alertGroups('ALL')).toEqual(groups);
+    expect(await store.alertGroups({ workspaceId: workspace.id })).toEqual(groups);
+    expect(await store.alertGroups({ workspaceId: randomUUID() })).toEqual([]);
+  });
+
+  it('is read by position: each alert once, as it is now, at its latest change', async () => {
+    const { store, workspace } = world;
+    const [one, two] = [await fail(), await fail()];
+    const after = (position: number, workspaceId?: string) =>
+      store.alertsAfter({ after: position, limit: 10, workspaceId });
+    expect((await after(0)).map(({ subject }) => subject)).toEqual([one, two]);
+    const seen = await store.lastAlertPosition();
+    expect(await store.lastAlertPositionIn(workspace.id)).toBe((await after(0)).at(-1)?.position);
+    expect(await store.lastAlertPositionIn(randomUUID())).toBe(0);
+    await store.change(one, () => [start(), established], NOW);
+    expect(await after(seen)).toMatchObject([{ subject: one, state: 'RESOLVED' }]);
+    expect((await after(0, workspace.id)).map(({ subject }) => subject)).toEqual([two, one]);
+    expect(await after(0, randomUUID())).toEqual([]);
+  });
+
+  it('calls back after a commit that changes alerts, and says so', async () => {
+    const { store } = world;
+    const { id } = await connection();
+    const other = await world.openAgain();
+    const [mine, theirs] = [vi.fn(), vi.fn()];
+    store.onCommit(mine);
+    other.onCommit(theirs);
+    await store.change(id, () => [failed()], NOW);
+    expect(mine).toHaveBeenLastCalledWith(expect.objectContaining({ events: true, alerts: true }));
+    await vi.waitFor(() => expect(theirs).toHaveBeenCalledWith(expect.objectContaining({ alerts: true })));
+    const { id: alertId } = await only();
+    await acknowledge(alertId);
+    expect(mine).toHaveBeenLastCalledWith(expect.objectContaining({ events: false, alerts: true }));
+  });
+
+  it('stores what people do, with audit entries; a resolved alert stays as it is', async () => {
+    const { store, workspace } = world;
+    const connectionId = await fail();
+    const { id } = await only();
+    expect(await acknowledge(id)).toMatchObject({ state: 'ACKNOWLEDGED', handledAt: NOW, handledBy: 'T' });
+    await store.handleAlert(id, () => null, NOW, record('SNOOZE_ALERT'));
+    await store.change(connectionId, () => [start(), established], NOW);
+    expect(await acknowledge(id)).toMatchObject({ state: 'RESOLVED' });
+    expect(await acknowledge(randomUUID())).toBeNull();
+    const entries = await store.listAudit({ workspaceId: workspace.id }, { limit: 10 });
+    expect(entries.items.map(({ value }) => [value.action, value.connectionId])).toEqual([
+      ['ACKNOWLEDGE_ALERT', connectionId],
+    ]);
+  });
+
+  it('opens snoozed alerts again when their time is over', async () => {
+    const { store } = world;
+    await fail();
+    await fail();
+    const [first, second] = await list();
+    if (first === undefined || second === undefined) throw new Error('no alerts');
+    expect(await store.nextSnoozeEnd()).toBeNull();
+    expect(await store.endSnoozes(NOW + 100, 10)).toBe(0);
+    await snooze(first.id, NOW + 100);
+    await snooze(second.id, NOW + 200);
+    expect(await store.nextSnoozeEnd()).toBe(NOW + 100);
+    const position = await store.lastAlertPosition();
+    expect(await store.endSnoozes(NOW + 100, 10)).toBe(1);
+    expect(await store.alertsAfter({ after: position, limit: 10 })).toMatchObject([
+      { id: first.id, state: 'OPEN', snoozedUntil: null, handledBy: 'T' },
+    ]);
+    expect(await store.nextSnoozeEnd()).toBe(NOW + 200);
+  });
+
+  it('keeps a limited number of comments, in their order, and deletes them with the alert', async () => {
+    const { store } = world;
+    const connectionId = await fail();
+    const { id: alertId, position } = await only();
+    const comment = (text: string, createdAt: number, of = alertId) =>
+      store.addComment(
+        { id: randomUUID(), alertId: of, createdAt, author: 'T', text },
+        record('COMMENT_ON_ALERT'),
+      );
+    for (let count = 0; count < MAX_COMMENTS; count++)
+      expect(await comment(`${count}`, NOW + count)).toBe(true);
+    expect(await comment('one more', NOW)).toBe(false);
+    expect(await comment('on nothing', NOW, randomUUID())).toBe(false);
+    const [none, comments] = await store.alertComments([randomUUID(), alertId]);
+    expect(none).toEqual([]);
+    expect(comments?.map(({ text }) => text)).toEqual(Array.from({ length: MAX_COMMENTS }, (_, n) => `${n}`));
+    expect((await only()).position).toBeGreaterThan(position);
+
+    expect(await store.deleteAlertsBefore(NOW + 1_000, 10)).toBe(0);
+    await store.change(connectionId, () => [start(), established], NOW);
+    expect(await store.deleteAlertsBefore(NOW, 10)).toBe(0);
+    expect(await store.deleteAlertsBefore(NOW + 1, 10)).toBe(1);
+    expect(await list()).toEqual([]);
+    expect(await store.alertComments([alertId])).toEqual([[]]);
+  });
+}
