@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import about from '../package.json' with { type: 'json' };
 import { openAws, openWork, type Shared } from './app-work.ts';
 import { Authenticator } from './auth/authenticator.ts';
+import { TokenQuota } from './auth/token-quota.ts';
 import { TokenWatch } from './auth/token-watch.ts';
 import { Tokens } from './auth/tokens.ts';
 import { reachableUrl } from './base/addresses.ts';
@@ -13,7 +14,7 @@ import { RoleAccess } from './connections/access.ts';
 import { Capabilities } from './connections/capabilities.ts';
 import { Connections } from './connections/connections.ts';
 import type { IdentityReading } from './connections/identity.ts';
-import { mutationQuota, workspaceQuotas } from './connections/quotas.ts';
+import { MutationQuota, workspaceQuotas } from './connections/quotas.ts';
 import { setupService } from './connections/setup.ts';
 import { Credentials } from './credentials/credentials.ts';
 import { sessionIssuer } from './credentials/issuer.ts';
@@ -111,8 +112,9 @@ export async function startApp(options: AppOptions): Promise<App> {
   const parts = await openGraphQL(shared, aws, work, { feed, credentials: sessions.cache, address });
   const auth = await openAuth(shared, madeOperatorToken, sessions);
   const server = new HttpServer({
-    ...httpOptions(options, fleet),
+    ...httpOptions(options),
     contextFor: contextFactory(parts),
+    ...{ streams: parts.streams, mutationQuota: parts.mutationQuota },
     ...auth,
     credentials: { credentials: sessions, clock },
     reports: { connections: parts.connections, store, quota: parts.mutationQuota },
@@ -245,21 +247,26 @@ async function openGraphQL(
     feed,
     identity,
     cursors: new Cursors(await store.cursorKey()),
-    mutationQuota: mutationQuota(clock, config.mutationsPerMinute, fleet.partOf, lifecycle),
+    quotas,
+    mutationQuota: new MutationQuota({
+      ...shared,
+      perMinute: config.mutationsPerMinute,
+      partOf: fleet.partOf,
+    }),
+    streams: new TokenQuota(() => fleet.partOf(config.streamsPerToken)),
     defaultPartition,
     publicUrl: () => address.publicUrl,
     publicUrlDoubt: config.publicUrlDoubt,
   };
 }
 
-function httpOptions({ config, log, timeLimits, pageFolder = PAGE }: AppOptions, fleet: Fleet) {
+function httpOptions({ config, log, timeLimits, pageFolder = PAGE }: AppOptions) {
   return {
     schema,
     operations: readOperations,
     documents: readDocuments,
     persistedOnly: config.persistedOnly,
     trustedProxies: config.trustedProxies,
-    streamsPerToken: () => fleet.partOf(config.streamsPerToken),
     operationsPerSocket: config.operationsPerSocket,
     graphiql: config.graphiql,
     page: pageFolder === null ? null : openPage(pageFolder),

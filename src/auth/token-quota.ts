@@ -19,6 +19,11 @@ export class TokenQuota {
     return this.#total;
   }
 
+  /** How much more this token may open. */
+  remaining(tokenId: string): number {
+    return Math.max(0, this.max - (this.#open.get(tokenId) ?? 0));
+  }
+
   /** Null when that would be more than the token may have; else what gives it back. */
   open(tokenId: string, amount = 1): (() => void) | null {
     if ((this.#open.get(tokenId) ?? 0) + amount > this.max) return null;

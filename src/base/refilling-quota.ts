@@ -3,6 +3,16 @@ import type { Clock, Millis } from './clock.ts';
 
 const MINUTE_MS: Millis = 60_000;
 
+/** How much of a quota is left. */
+export type QuotaState = {
+  /** What the quota grants in one window. */
+  readonly max: number;
+  readonly windowMs: Millis;
+  readonly remaining: number;
+  /** When the quota is full again if nobody uses it before. Null: it is full. */
+  readonly resetAt: Millis | null;
+};
+
 /** Maximum keys in memory before those with a full quota are forgotten. */
 const MAX_IDLE_KEYS = 10_000;
 
@@ -25,14 +35,31 @@ export class RefillingQuota {
   use(key: string, count = 1): Millis | null {
     const now = this.#clock.now();
     const perMinute = this.#perMinute();
-    // At most a whole quota ahead, even where the clock was set back.
-    const usedUntil = Math.min(Math.max(this.#fullAt.get(key) ?? now, now), now + MINUTE_MS);
+    const usedUntil = this.#usedUntil(key, now);
     const fullAt = usedUntil + (Math.min(count, perMinute) * MINUTE_MS) / perMinute;
     const enoughAt = Math.round(fullAt - MINUTE_MS);
     if (enoughAt > now) return enoughAt;
     if (this.#fullAt.size >= MAX_IDLE_KEYS) this.#forgetFull(now);
     this.#fullAt.set(key, fullAt);
     return null;
+  }
+
+  stateOf(key: string): QuotaState {
+    const now = this.#clock.now();
+    const max = this.#perMinute();
+    const usedUntil = this.#usedUntil(key, now);
+    return {
+      max,
+      windowMs: MINUTE_MS,
+      remaining: Math.floor((max * (now + MINUTE_MS - usedUntil)) / MINUTE_MS),
+      resetAt: usedUntil === now ? null : Math.ceil(usedUntil),
+    };
+  }
+
+  /** The moment at which the key's quota is full again: now, if it is. */
+  #usedUntil(key: string, now: Millis): Millis {
+    // At most a whole quota ahead, even where the clock was set back.
+    return Math.min(Math.max(this.#fullAt.get(key) ?? now, now), now + MINUTE_MS);
   }
 
   #forgetFull(now: Millis): void {

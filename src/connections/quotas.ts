@@ -4,9 +4,9 @@
  */
 import type { HttpError, ReadableError } from '../base/client-error.ts';
 import type { Clock, Millis } from '../base/clock.ts';
-import { RefillingQuota } from '../base/refilling-quota.ts';
+import { type QuotaState, RefillingQuota } from '../base/refilling-quota.ts';
 import type { Lifecycle, RateLimit } from '../observe/lifecycle.ts';
-import type { QuotaStore, QuotaUse } from '../storage/quotas.ts';
+import type { QuotaKind, QuotaStore, QuotaUse } from '../storage/quotas.ts';
 
 export type QuotaLimits = {
   readonly attemptsPerMinute: number;
@@ -40,6 +40,8 @@ export class QuotaExceeded extends Error implements ReadableError {
   }
 }
 
+type QuotaWindow = Pick<QuotaUse, 'limit' | 'windowMs'>;
+
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -53,6 +55,12 @@ export function workspaceQuotas(
   lifecycle: Pick<Lifecycle, 'emit'>,
 ) {
   const { attemptsPerMinute, accountsPerHour, testsPerMinute, bulkPerDay } = limits;
+  const windows: Readonly<Record<QuotaKind, QuotaWindow>> = {
+    ATTEMPT: { limit: attemptsPerMinute, windowMs: MINUTE_MS },
+    ACCOUNT: { limit: accountsPerHour, windowMs: HOUR_MS },
+    TEST: { limit: testsPerMinute, windowMs: MINUTE_MS },
+    BULK: { limit: bulkPerDay, windowMs: DAY_MS },
+  };
   const use = async (limit: RateLimit, uses: readonly QuotaUse[], limitText: string): Promise<void> => {
     const now = clock.now();
     const enoughAt = await store.use(uses, now);
@@ -69,8 +77,8 @@ export function workspaceQuotas(
       use(
         'attempts',
         [
-          { workspaceId, kind: 'ATTEMPT', subject: null, limit: attemptsPerMinute, windowMs: MINUTE_MS },
-          { workspaceId, kind: 'ACCOUNT', subject: accountId, limit: accountsPerHour, windowMs: HOUR_MS },
+          { workspaceId, kind: 'ATTEMPT', subject: null, ...windows.ATTEMPT },
+          { workspaceId, kind: 'ACCOUNT', subject: accountId, ...windows.ACCOUNT },
         ],
         `A workspace may try ${attemptsPerMinute} roles a minute, in ${accountsPerHour} AWS accounts an hour.`,
       ),
@@ -79,49 +87,70 @@ export function workspaceQuotas(
     useTest: (workspaceId: string) =>
       use(
         'tests',
-        [{ workspaceId, kind: 'TEST', subject: null, limit: testsPerMinute, windowMs: MINUTE_MS }],
+        [{ workspaceId, kind: 'TEST', subject: null, ...windows.TEST }],
         `A workspace may test connections ${testsPerMinute} times a minute.`,
       ),
 
     /** Counts up to `count` roles of a list: how many may be tried, and when to send the others. */
     async useBulk(workspaceId: string, count: number) {
       const now = clock.now();
-      const bulk: QuotaUse = {
-        workspaceId,
-        kind: 'BULK',
-        subject: null,
-        limit: bulkPerDay,
-        windowMs: DAY_MS,
-      };
+      const bulk: QuotaUse = { workspaceId, kind: 'BULK', subject: null, ...windows.BULK };
       const { granted, moreAt } = await store.useUpTo(bulk, count, now);
       if (granted < count) lifecycle.emit('rate.limited', { limit: 'list_roles' });
       return { granted, retryAfterSeconds: secondsOf((moreAt ?? now) - now) };
     },
+
+    /** What is left of each quota of a workspace. Uses nothing. */
+    async statesOf(workspaceId: string): Promise<Record<QuotaKind, QuotaState>> {
+      const now = clock.now();
+      const stateOf = async (kind: QuotaKind): Promise<QuotaState> => {
+        const { limit: max, windowMs } = windows[kind];
+        const { count, newestAt } = await store.usesOf(workspaceId, kind, windowMs, now);
+        const resetAt = newestAt === null ? null : newestAt + windowMs;
+        return { max, windowMs, remaining: Math.max(0, max - count), resetAt };
+      };
+      const [ATTEMPT, ACCOUNT, TEST, BULK] = await Promise.all([
+        stateOf('ATTEMPT'),
+        stateOf('ACCOUNT'),
+        stateOf('TEST'),
+        stateOf('BULK'),
+      ]);
+      return { ATTEMPT, ACCOUNT, TEST, BULK };
+    },
   };
 }
 
-/** Counts this many mutations of a token. @throws QuotaExceeded */
-export type MutationQuota = (tokenId: string, count: number) => void;
+/** Limits the mutations of a token, including those that call no AWS, such as onboarding links. */
+export class MutationQuota {
+  readonly #parts: MutationQuotaParts;
+  readonly #quota: RefillingQuota;
 
-/**
- * Limits the mutations of a token, including those that call no AWS, such as onboarding links.
- *
- * @param partOf this server's part of a limit of all servers
- */
-export function mutationQuota(
-  clock: Clock,
-  perMinute: number,
-  partOf: (limit: number) => number,
-  lifecycle: Pick<Lifecycle, 'emit'>,
-): MutationQuota {
-  const quota = new RefillingQuota(clock, () => partOf(perMinute));
-  return (tokenId, count) => {
-    const enoughAt = quota.use(tokenId, count);
+  constructor(parts: MutationQuotaParts) {
+    this.#parts = parts;
+    this.#quota = new RefillingQuota(parts.clock, () => parts.partOf(parts.perMinute));
+  }
+
+  /** Counts this many mutations. @throws QuotaExceeded */
+  use(tokenId: string, count: number): void {
+    const { perMinute, clock, lifecycle } = this.#parts;
+    const enoughAt = this.#quota.use(tokenId, count);
     if (enoughAt === null) return;
     lifecycle.emit('rate.limited', { limit: 'mutations' });
     throw new QuotaExceeded(`A token may make ${perMinute} mutations a minute.`, enoughAt - clock.now());
-  };
+  }
+
+  stateOf(tokenId: string): QuotaState {
+    return this.#quota.stateOf(tokenId);
+  }
 }
+
+type MutationQuotaParts = {
+  readonly clock: Clock;
+  readonly perMinute: number;
+  /** This server's part of a limit of all servers. */
+  readonly partOf: (limit: number) => number;
+  readonly lifecycle: Pick<Lifecycle, 'emit'>;
+};
 
 function secondsOf(waitMs: Millis): number {
   return Math.max(1, Math.ceil(waitMs / 1_000));

@@ -4,7 +4,7 @@
  */
 import type { Actor } from '../audit/audit.ts';
 import type { Millis } from '../base/clock.ts';
-import type { RefillingQuota } from '../base/refilling-quota.ts';
+import type { QuotaState, RefillingQuota } from '../base/refilling-quota.ts';
 import { within } from '../base/within.ts';
 import type { Failure } from '../connection/failure.ts';
 import { type SessionRequest, sessionKey } from '../trust/session-request.ts';
@@ -38,7 +38,7 @@ export type Taken =
 
 export type SessionCacheParts = Omit<KeptSessionParts, 'onIdle' | 'onStsReachable'> & {
   /** The quota of new sessions of each workspace: a session costs a call to AWS, memory and an audit entry. */
-  readonly quota: Pick<RefillingQuota, 'use'>;
+  readonly quota: Pick<RefillingQuota, 'use' | 'stateOf'>;
 };
 
 export class SessionCache {
@@ -52,6 +52,11 @@ export class SessionCache {
 
   constructor(parts: SessionCacheParts) {
     this.#parts = parts;
+  }
+
+  /** What is left of a workspace's quota of new sessions. */
+  quotaOf(workspaceId: string): QuotaState {
+    return this.#parts.quota.stateOf(workspaceId);
   }
 
   /** The session for this request, made if there is none. Never throws for what AWS answers. */

@@ -1,5 +1,6 @@
 /** What resolvers may use. Created for each request, and for each operation of a WebSocket. */
 import type { Actor } from '../audit/audit.ts';
+import type { TokenQuota } from '../auth/token-quota.ts';
 import type { Tokens } from '../auth/tokens.ts';
 import { canSee, type Viewer } from '../auth/viewer.ts';
 import type { Connection } from '../connection/connection.ts';
@@ -7,7 +8,7 @@ import type { RoleAccess } from '../connections/access.ts';
 import type { Capabilities } from '../connections/capabilities.ts';
 import type { Connections } from '../connections/connections.ts';
 import type { IdentityService } from '../connections/identity.ts';
-import type { MutationQuota } from '../connections/quotas.ts';
+import type { MutationQuota, Quotas } from '../connections/quotas.ts';
 import type { Setup } from '../connections/setup.ts';
 import type { SessionCache } from '../credentials/session-cache.ts';
 import type { EventFeed } from '../events/event-feed.ts';
@@ -31,8 +32,11 @@ export type GraphQLParts = {
   readonly capabilities: Capabilities;
   readonly feed: Pick<EventFeed, 'follow'>;
   readonly identity: IdentityService;
-  readonly credentials: Pick<SessionCache, 'ofConnection'>;
+  readonly credentials: Pick<SessionCache, 'ofConnection' | 'quotaOf'>;
   readonly mutationQuota: MutationQuota;
+  readonly quotas: Pick<Quotas, 'statesOf'>;
+  /** The streams that each token has open. */
+  readonly streams: TokenQuota;
   readonly cursors: Cursors;
   /** The partition to use while Aurora does not know its own. */
   readonly defaultPartition: string;
@@ -149,7 +153,7 @@ class CallerContext {
   #useQuota(count: () => number): { readonly error?: unknown } {
     const { viewer } = this;
     try {
-      if (viewer.kind !== 'OPERATOR') this.#parts.mutationQuota(viewer.tokenId, count());
+      if (viewer.kind !== 'OPERATOR') this.#parts.mutationQuota.use(viewer.tokenId, count());
       return {};
     } catch (error) {
       return { error };

@@ -10,6 +10,7 @@ import './connection-test.ts';
 import './credentials-config.ts';
 import './connect-many.ts';
 import './explain-trust-policy.ts';
+import './limits.ts';
 import './mutations.ts';
 import './nodes.ts';
 import './onboarding-links.ts';

@@ -30,7 +30,7 @@ export const ScopeType = builder.enumType('Scope', {
   } satisfies Record<NameOf<Scope>, unknown>,
 });
 
-const ViewerType = builder.objectRef<Viewer>('Viewer').implement({
+export const ViewerType = builder.objectRef<Viewer>('Viewer').implement({
   description: 'The caller, as identified by the token.',
   fields: (t) => ({
     kind: t.expose('kind', { type: ViewerKindType, description: 'The kind of token that the caller uses.' }),

@@ -5,14 +5,20 @@
 import { pipeline } from 'node:stream/promises';
 import type { ExecutionResult, GraphQLError } from 'graphql';
 import { type GraphQLParams, getSSEProcessor, isAsyncIterable, mapAsyncIterator } from 'graphql-yoga';
+import type { Viewer } from '../auth/viewer.ts';
 import type { Caller } from '../graphql/context.ts';
 import type { AcceptedForms } from '../graphql/engine/accepted-forms.ts';
 import type { Engine } from '../graphql/engine/engine.ts';
 import { responseOf } from '../graphql/engine/error-format.ts';
-import { type Exchange, openResponse, reply } from './exchange.ts';
+import { type Exchange, type Headers, openResponse, reply } from './exchange.ts';
 import type { OperationReports } from './operation-reports.ts';
 import { loggedName } from './request-reports.ts';
 import { Steps } from './steps.ts';
+
+type Parts = {
+  readonly engine: Engine;
+  readonly rateLimits: (viewer: Viewer) => Headers;
+};
 
 type Result = ExecutionResult | AsyncIterable<ExecutionResult>;
 
@@ -20,12 +26,14 @@ const EVENT_STREAM = 'text/event-stream';
 
 export class GraphQLAdapter {
   readonly #engine: Engine;
+  readonly #rateLimits: Parts['rateLimits'];
   readonly #reports: OperationReports;
   readonly #steps = new Steps();
   readonly #processStream = getSSEProcessor();
 
-  constructor(engine: Engine, reports: OperationReports) {
+  constructor({ engine, rateLimits }: Parts, reports: OperationReports) {
     this.#engine = engine;
+    this.#rateLimits = rateLimits;
     this.#reports = reports;
   }
 
@@ -52,7 +60,11 @@ export class GraphQLAdapter {
     const { status, headers } = responseOf(result, type);
     const text = JSON.stringify(this.#formatted(result, caller));
     this.#steps.answered(text.length);
-    reply(exchange, status, text, { ...headers, 'Content-Type': `${type}; charset=utf-8` });
+    reply(exchange, status, text, {
+      ...headers,
+      ...this.#rateLimits(caller.viewer),
+      'Content-Type': `${type}; charset=utf-8`,
+    });
   }
 
   async #execute({ method }: Exchange, params: GraphQLParams, caller: Caller): Promise<Result> {
@@ -66,8 +78,8 @@ export class GraphQLAdapter {
     }
   }
 
-  #formatted({ data, errors }: ExecutionResult, { requestId }: Caller) {
-    return { errors: errors?.map((error) => this.#engine.format(error, requestId)), data };
+  #formatted({ data, errors, extensions }: ExecutionResult, { requestId }: Caller) {
+    return { errors: errors?.map((error) => this.#engine.format(error, requestId)), data, extensions };
   }
 
   async #stream(exchange: Exchange, result: Result, caller: Caller): Promise<void> {

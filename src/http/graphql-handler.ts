@@ -9,13 +9,15 @@ import { toGraphQLError } from '../graphql/engine/graphql-error.ts';
 import { newOperationRecord } from '../graphql/engine/operation-record.ts';
 import { MAX_BODY_BYTES, readBody } from './body.ts';
 import { BODY_TOO_LARGE, NOT_JSON, TOO_MANY_STREAMS, unsupportedBody } from './errors.ts';
-import { type Exchange, refuse } from './exchange.ts';
+import { type Exchange, type Headers, refuse } from './exchange.ts';
 import { GraphQLAdapter } from './graphql-adapter.ts';
 import { OperationReports, type ReportParts } from './operation-reports.ts';
 
 type Parts = ReportParts & {
   readonly engine: Engine;
   readonly streams: TokenQuota;
+  /** The headers by which clients know how many mutations they have left. */
+  readonly rateLimits: (viewer: Viewer) => Headers;
   /** How long the reader of a stream may take nothing, in milliseconds. */
   readonly stallMs: number;
   readonly random: () => number;
@@ -37,7 +39,7 @@ export class GraphQLHandler {
 
   constructor(parts: Parts) {
     this.#parts = parts;
-    this.adapter = new GraphQLAdapter(parts.engine, new OperationReports(parts));
+    this.adapter = new GraphQLAdapter(parts, new OperationReports(parts));
   }
 
   /** From now on, no stream is opened. Returns what ends those that are open: each once. */

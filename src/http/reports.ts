@@ -82,7 +82,7 @@ async function receive(
   const key = found.value;
   const tokenId = tokenIdOf(key);
   record.tokenId = tokenId;
-  parts.quota(tokenId, 1);
+  parts.quota.use(tokenId, 1);
   return act({ key, body, actor: { tokenId, tokenName: key.name, address, requestId } }, parts);
 }
 

@@ -2,9 +2,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { BlockList } from 'node:net';
 import type { Authenticator } from '../auth/authenticator.ts';
-import { TokenQuota } from '../auth/token-quota.ts';
+import type { TokenQuota } from '../auth/token-quota.ts';
 import type { TokenWatch } from '../auth/token-watch.ts';
 import type { Millis } from '../base/clock.ts';
+import type { MutationQuota } from '../connections/quotas.ts';
 import { createEngine, type EngineParts } from '../graphql/engine/engine.ts';
 import { errorFormat, type FormatError, type ReportError, statusOf } from '../graphql/engine/error-format.ts';
 import { BUILD } from '../observe/build.ts';
@@ -26,6 +27,7 @@ import { type HealthParts, Readiness, replyLive } from './health.ts';
 import { serveHelp } from './help.ts';
 import { refuseMalformed } from './malformed.ts';
 import type { Page } from './page.ts';
+import { rateLimitHeaders } from './rate-limits.ts';
 import { type ReportParts, reportRoutes } from './reports.ts';
 import { RequestReports } from './request-reports.ts';
 import { normalizeTarget } from './request-target.ts';
@@ -38,7 +40,7 @@ import { checkingInterval, TIME_LIMITS, type TimeLimits } from './time-limits.ts
 import { acceptUpgrades, opensWebSocket } from './upgrades.ts';
 import { WebSockets } from './websocket.ts';
 
-export type HttpServerOptions = Omit<EngineParts, 'introspection' | 'format'> &
+export type HttpServerOptions = Omit<EngineParts, 'introspection' | 'format' | 'streams'> &
   Omit<HealthParts, 'isStopping'> & {
     readonly log: Log;
     readonly lifecycle: Lifecycle;
@@ -46,6 +48,8 @@ export type HttpServerOptions = Omit<EngineParts, 'introspection' | 'format'> &
     /** The kind of database, for `/version`. */
     readonly database: 'sqlite' | 'postgresql';
     readonly authenticator: Authenticator;
+    readonly streams: TokenQuota;
+    readonly mutationQuota: Pick<MutationQuota, 'stateOf'>;
     readonly tokens: TokenWatch;
     readonly audit: AuditReader;
     readonly credentials: Pick<CredentialsHttpParts, 'credentials' | 'clock'>;
@@ -72,7 +76,6 @@ export class HttpServer {
   readonly #options: HttpServerOptions;
   readonly #timeLimits: TimeLimits;
   readonly #format: FormatError;
-  readonly #streams: TokenQuota;
   readonly #graphql: GraphQLHandler;
   readonly #routes: readonly Route[];
   readonly #server: Server;
@@ -84,16 +87,15 @@ export class HttpServer {
     this.#options = options;
     this.#timeLimits = options.timeLimits ?? TIME_LIMITS;
     this.#format = errorFormat(reportTo(options.log), options.graphiql);
-    this.#streams = new TokenQuota(options.streamsPerToken);
     const engine = createEngine({ ...options, format: this.#format, introspection: options.graphiql });
     this.#graphql = new GraphQLHandler({
       ...options,
       engine,
-      streams: this.#streams,
+      rateLimits: rateLimitHeaders(options.mutationQuota, options.credentials.clock),
       stallMs: this.#timeLimits.stallMs,
     });
     this.#routes = this.#makeRoutes();
-    this.#sockets = new WebSockets({ ...options, engine, streams: this.#streams });
+    this.#sockets = new WebSockets({ ...options, engine });
     this.#reports = new RequestReports(options);
     this.#server = this.#makeServer();
   }
@@ -108,7 +110,7 @@ export class HttpServer {
     const sse = this.#graphql.openStreams.size;
     return {
       subscriptions: { sse, websocket: this.#sockets.subscriptions },
-      webSockets: this.#streams.total - sse,
+      webSockets: this.#options.streams.total - sse,
     };
   }
 

@@ -107,8 +107,8 @@ export class WebSockets {
       onOperation: ({ extra }, id) => void extra.preparing.delete(id),
       execute: (args) => this.#execute(args as Operation),
       subscribe: (args) => this.#subscribe(args as Operation),
-      onNext: (_context, _id, _payload, _args, { data = null, errors }) =>
-        errors === undefined ? undefined : { data, errors: this.#format(errors) },
+      onNext: (_context, _id, _payload, _args, { data = null, errors, extensions = {} }) =>
+        errors === undefined ? undefined : { data, errors: this.#format(errors), extensions },
       onError: (_context, _id, _payload, errors) => this.#format(errors),
     });
     connectProtocol(protocol, this.#server, {

@@ -26,9 +26,14 @@ export function momentAfter(uses: readonly { readonly usedAt: Millis }[], now: M
   return Math.max(now, uses.at(-1)?.usedAt ?? now);
 }
 
+/** The uses that still count. */
+export type CountedUses = { readonly count: number; readonly newestAt: Millis | null };
+
 export interface QuotaStore {
   /** Uses all of these, or none. Null, or the moment from which all of them fit. */
   use(uses: readonly QuotaUse[], now: Millis): Promise<Millis | null>;
   /** Uses up to `count`. */
   useUpTo(use: QuotaUse, count: number, now: Millis): Promise<Granted>;
+  /** Only reads. */
+  usesOf(workspaceId: string, kind: QuotaKind, windowMs: Millis, now: Millis): Promise<CountedUses>;
 }

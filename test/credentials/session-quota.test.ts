@@ -19,6 +19,21 @@ describe('the quota of new sessions', () => {
     expect(quota.use('A')).not.toBeNull();
   });
 
+  it('says what is left, and when it is full again', () => {
+    const clock = new ManualClock(0);
+    const quota = new RefillingQuota(clock, () => 60);
+    expect(quota.stateOf('A')).toEqual({ max: 60, windowMs: 60_000, remaining: 60, resetAt: null });
+    quota.use('A', 45);
+    clock.advance(500);
+    expect(quota.stateOf('A')).toMatchObject({ remaining: 15, resetAt: 45_000 });
+    clock.advance(500);
+    expect(quota.stateOf('A')).toMatchObject({ remaining: 16, resetAt: 45_000 });
+    quota.use('A', 16);
+    expect(quota.stateOf('A')).toMatchObject({ remaining: 0, resetAt: 61_000 });
+    clock.advance(60_000);
+    expect(quota.stateOf('A')).toMatchObject({ remaining: 60, resetAt: null });
+  });
+
   it('refuses one more with Retry-After, but neither cached sessions nor other workspaces', async () => {
     const aurora = await startAurora({ environment: { WORKSPACE_NEW_SESSIONS_PER_MINUTE: '3' } });
     const connected = async (name: string) => {

@@ -76,7 +76,7 @@ describe('who may come in', () => {
       headers: { Authorization: `bearer ${OPERATOR_TOKEN}`, Accept: 'text/event-stream' },
     });
     expect(await response.text()).toBe(
-      ':\n\nevent: next\ndata: {"data":{"viewer":{"kind":"OPERATOR"}}}\n\nevent: complete\ndata:\n\n',
+      ':\n\nevent: next\ndata: {"data":{"viewer":{"kind":"OPERATOR"}},"extensions":{"cost":2}}\n\nevent: complete\ndata:\n\n',
     );
   });
 });

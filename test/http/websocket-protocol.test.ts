@@ -121,7 +121,7 @@ describe('graphql-transport-ws', () => {
     expect(await next()).toEqual({
       type: 'next',
       id: 'a',
-      payload: { data: { viewer: { kind: 'OPERATOR' } } },
+      payload: { data: { viewer: { kind: 'OPERATOR' } }, extensions: { cost: 2 } },
     });
     expect(await next()).toEqual({ type: 'complete', id: 'a' });
     send(follow('a'), { type: 'complete', id: 'a' }, follow('constructor'), { type: 'ping' });

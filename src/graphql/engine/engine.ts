@@ -1,6 +1,7 @@
 /** GraphQL behind every transport: one instance of graphql-yoga reads, limits, validates and executes operations. */
 import type { ExecutionArgs, ExecutionResult, GraphQLError, GraphQLSchema } from 'graphql';
 import { createYoga, type GraphQLParams, type YogaServerInstance } from 'graphql-yoga';
+import type { TokenQuota } from '../../auth/token-quota.ts';
 import type { TokenWatch } from '../../auth/token-watch.ts';
 import { laneOf } from '../../auth/viewer.ts';
 import { TURNS } from '../../base/turns.ts';
@@ -29,7 +30,8 @@ export type EngineParts = {
   readonly documents: () => readonly string[];
   /** Whether only persisted documents may be executed. */
   readonly persistedOnly: boolean;
-  readonly streamsPerToken: () => number;
+  /** The streams that each token has open. */
+  readonly streams: Pick<TokenQuota, 'max'>;
 };
 
 type Yoga = YogaServerInstance<object, object>;
@@ -49,7 +51,7 @@ export type Executors = {
 };
 
 export function createEngine(parts: EngineParts): Engine {
-  const { schema, introspection, streamsPerToken } = parts;
+  const { schema, introspection, streams } = parts;
   const persisted = persistedDocuments(
     () => [...standaloneOperations(parts.operations()), ...parts.documents()],
     { only: parts.persistedOnly },
@@ -75,7 +77,7 @@ export function createEngine(parts: EngineParts): Engine {
       useValidation(cache, introspection),
       useLimits(),
       useOperationRecord(),
-      useSubscriptionQuota(streamsPerToken, parts.lifecycle),
+      useSubscriptionQuota(streams, parts.lifecycle),
       useHttpStreams(parts.tokens),
     ],
     parserAndValidationCache: false,

@@ -10,7 +10,7 @@ import {
   OperationTypeNode,
   visit,
 } from 'graphql';
-import type { Plugin } from 'graphql-yoga';
+import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 import { LIST_ARGUMENTS } from '../cost.ts';
 import { queryTooLarge } from './graphql-error.ts';
 import { checkVariables } from './variable-limits.ts';
@@ -32,13 +32,25 @@ export const QUERY_LIMITS = {
 /** Errors of variables that are reported for one request: each computes suggestions of similar names. */
 const MAX_COERCION_ERRORS = 10;
 
-/** Refuses operations over the limits, over every transport. */
+/** Refuses operations over the limits, over every transport, and tells what queries and mutations cost. */
 export function useLimits(): Plugin {
   const refuse = ({ args, setResultAndStopExecution }: RefuseParts) => {
     const errors = checkLimits(args);
     if (errors !== null) setResultAndStopExecution({ errors });
   };
-  return { onExecute: refuse, onSubscribe: refuse };
+  return {
+    onExecute({ args, setResultAndStopExecution }) {
+      refuse({ args, setResultAndStopExecution });
+      return {
+        onExecuteDone({ result, setResult }) {
+          if (isAsyncIterable(result)) return;
+          const cost = costOf(args.contextValue as object);
+          setResult({ ...result, extensions: { ...result.extensions, cost } });
+        },
+      };
+    },
+    onSubscribe: refuse,
+  };
 }
 
 /** Why the operation is over the limits; null when it is not. Remembers its cost with its context. */

@@ -12,10 +12,10 @@ import { subscribe } from './subscription-results.ts';
 const COST_PER_STREAM = 500;
 
 export function useSubscriptionQuota(
-  streamsPerToken: () => number,
+  streams: Pick<TokenQuota, 'max'>,
   lifecycle: Pick<Lifecycle, 'emit'>,
 ): Plugin {
-  const quota = new TokenQuota(() => streamsPerToken() * COST_PER_STREAM);
+  const quota = new TokenQuota(() => streams.max * COST_PER_STREAM);
   return {
     onSubscribe({ setSubscribeFn }) {
       // Around the call: other plugins may refuse the subscription before it.

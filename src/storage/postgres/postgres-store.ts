@@ -94,7 +94,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     ...guarded(new PostgresAlerts(database, queue)),
     ...guarded(new PostgresAudit(database, queue)),
     ...guarded(new PostgresTokens(database, queue)),
-    ...guarded(new PostgresQuotas(queue)),
+    ...guarded(new PostgresQuotas(database, queue)),
     ...guarded(new PostgresRoleRecords(database, queue)),
     ...guarded(new PostgresWebhooks(database, queue)),
     verifications: guarded(work.verifications),

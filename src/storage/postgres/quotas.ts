@@ -1,7 +1,15 @@
 /** The use of quotas in PostgreSQL: a row for each use, while it counts. */
-import { and, asc, eq, gt, lte, or, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, lte, max, or, count as rows, sql } from 'drizzle-orm';
 import type { Millis } from '../../base/clock.ts';
-import { type Granted, momentAfter, type QuotaStore, type QuotaUse } from '../quotas.ts';
+import {
+  type CountedUses,
+  type Granted,
+  momentAfter,
+  type QuotaKind,
+  type QuotaStore,
+  type QuotaUse,
+} from '../quotas.ts';
+import type { Database } from './database.ts';
 import { LOCK_NAME } from './records.ts';
 import { quotaUses } from './schema.ts';
 import { command, db, param, statement } from './statements.ts';
@@ -14,9 +22,11 @@ type Used = { readonly subject: string | null; readonly usedAt: Millis };
 type Counting = { readonly used: Used[]; readonly at: Millis };
 
 export class PostgresQuotas implements QuotaStore {
+  readonly #database: Database;
   readonly #queue: WriteQueue;
 
-  constructor(queue: WriteQueue) {
+  constructor(database: Database, queue: WriteQueue) {
+    this.#database = database;
     this.#queue = queue;
   }
 
@@ -66,11 +76,20 @@ export class PostgresQuotas implements QuotaStore {
       return { granted, moreAt: granted === wanted ? null : oldest + windowMs };
     });
   }
+
+  async usesOf(workspaceId: string, kind: QuotaKind, windowMs: Millis, now: Millis): Promise<CountedUses> {
+    const range = rangeOf({ workspaceId, kind, windowMs }, now);
+    const [found] = await this.#database.read(STATEMENTS.counted, range);
+    return found ?? { count: 0, newestAt: null };
+  }
 }
 
 const nameOf = ({ workspaceId, kind }: QuotaUse) => `quota ${workspaceId} ${kind}`;
 
-const rangeOf = ({ workspaceId, kind, windowMs }: QuotaUse, now: Millis) => ({
+const rangeOf = (
+  { workspaceId, kind, windowMs }: Pick<QuotaUse, 'workspaceId' | 'kind' | 'windowMs'>,
+  now: Millis,
+) => ({
   workspaceId,
   kind,
   since: now - windowMs,
@@ -101,6 +120,14 @@ const STATEMENTS = {
     'recent_quota_uses',
     db.select({ subject, usedAt }).from(quotaUses).where(and(ofKind, counts)).orderBy(asc(usedAt)),
     { subject, usedAt },
+  ),
+  counted: statement<CountedUses>(
+    'count_quota_uses',
+    db
+      .select({ count: rows(), newestAt: max(usedAt) })
+      .from(quotaUses)
+      .where(and(ofKind, counts)),
+    { count: rows(), newestAt: usedAt },
   ),
   forget: command(
     'forget_quota_uses',

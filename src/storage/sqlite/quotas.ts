@@ -1,7 +1,14 @@
 /** The use of quotas in SQLite: a row for each use, while it counts. */
-import { and, eq, gt, lte, or } from 'drizzle-orm';
+import { and, count, eq, gt, lte, max, or } from 'drizzle-orm';
 import type { Millis } from '../../base/clock.ts';
-import { type Granted, momentAfter, type QuotaStore, type QuotaUse } from '../quotas.ts';
+import {
+  type CountedUses,
+  type Granted,
+  momentAfter,
+  type QuotaKind,
+  type QuotaStore,
+  type QuotaUse,
+} from '../quotas.ts';
 import type { DrizzleDatabase } from './open-database.ts';
 import { columnParams, param } from './params.ts';
 import { quotaUses } from './schema.ts';
@@ -41,6 +48,11 @@ export class SqliteQuotas implements QuotaStore {
     });
   }
 
+  async usesOf(workspaceId: string, kind: QuotaKind, windowMs: Millis, now: Millis): Promise<CountedUses> {
+    const range = { workspaceId, kind, since: now - windowMs, until: now + windowMs };
+    return this.#statements.counted.get(range) ?? { count: 0, newestAt: null };
+  }
+
   /** Null when the quota suffices; else the moment from which it does. */
   #useOne(asked: QuotaUse, now: Millis): Millis | null {
     const { limit, windowMs, ...use } = asked;
@@ -67,12 +79,13 @@ export class SqliteQuotas implements QuotaStore {
 function prepareStatements(db: DrizzleDatabase) {
   const { workspaceId, kind, usedAt, subject } = quotaUses;
   const ofKind = and(eq(workspaceId, param('workspaceId')), eq(kind, param('kind')));
+  const counts = and(ofKind, gt(usedAt, param('since')), lte(usedAt, param('until')));
   return {
-    recent: db
-      .select({ subject, usedAt })
+    recent: db.select({ subject, usedAt }).from(quotaUses).where(counts).orderBy(usedAt).prepare(),
+    counted: db
+      .select({ count: count(), newestAt: max(usedAt) })
       .from(quotaUses)
-      .where(and(ofKind, gt(usedAt, param('since')), lte(usedAt, param('until'))))
-      .orderBy(usedAt)
+      .where(counts)
       .prepare(),
     forget: db
       .delete(quotaUses)

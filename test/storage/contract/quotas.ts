@@ -48,6 +48,18 @@ export function quotaContract(create: CreateDatabase): void {
     expect(await store.useUpTo(bulk, 7, 100)).toEqual({ granted: 7, moreAt: null });
   });
 
+  it('counts uses without using any', async () => {
+    const { store } = world;
+    const { workspaceId, windowMs } = attempt;
+    const used = (now: number) => store.usesOf(workspaceId, 'ATTEMPT', windowMs, now);
+    expect(await used(0)).toEqual({ count: 0, newestAt: null });
+    await store.use([attempt], 0);
+    await store.use([attempt, { ...attempt, kind: 'TEST' }, { ...attempt, workspaceId: 'other' }], 10);
+    for (const _ of [1, 2]) expect(await used(99)).toEqual({ count: 2, newestAt: 10 });
+    expect(await used(100)).toEqual({ count: 1, newestAt: 10 });
+    expect(await used(110)).toEqual({ count: 0, newestAt: null });
+  });
+
   it('counts a use that another server stored while this one waited', async () => {
     const { store } = world;
     await store.use([attempt, attempt], 20);
