@@ -28,9 +28,9 @@ const documents = await import('../schema/generated/graphql.ts');
 
 const folder = await mkdtemp(join(tmpdir(), 'aurora-smoke-'));
 const token = randomBytes(24).toString('hex');
-// The database and the token are temporary: what the environment says about them does not count.
+// Database, token and ports are temporary: what the environment says about them is for the server that may run here.
 const others = Object.entries(process.env).filter(
-  ([name]) => !/^(?:DATABASE_|AURORA_OPERATOR_TOKEN)/.test(name),
+  ([name]) => !/^(?:DATABASE_|AURORA_OPERATOR_TOKEN|METRICS_)/.test(name),
 );
 const reading = readConfig({
   ...Object.fromEntries(others),

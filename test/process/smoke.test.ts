@@ -1,3 +1,4 @@
+import { type AddressInfo, createServer } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startSimulator } from '../../src/simulator/simulator.ts';
 import { operatorPolicy, trustPolicy } from '../../src/trust/trust-policy.ts';
@@ -36,6 +37,18 @@ describe('npm run smoke', () => {
     for (const step of ['Aurora is arn:aws:iam::', 'CONNECTED', 'PASSED       EXTERNAL_ID', 'Disconnected.'])
       expect(stdout).toContain(step);
     expect(stdout).not.toContain(EXTERNAL_ID);
+  });
+
+  it('leaves the ports of the environment to the server that runs there', async () => {
+    const running = createServer();
+    await new Promise<void>((resolve) => running.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void running.close());
+    const port = String((running.address() as AddressInfo).port);
+    const { code, stderr } = await smoke((accountId) => ({
+      trust: trusting(accountId, EXTERNAL_ID),
+      environment: { PORT: port, METRICS_PORT: port, METRICS_HOST: '127.0.0.1' },
+    }));
+    expect([code, stderr]).toEqual([0, '']);
   });
 
   it('exits 1 when the role cannot be assumed', async () => {
