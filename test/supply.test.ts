@@ -91,6 +91,14 @@ describe('the image', () => {
     for (const path of ['schema', 'drizzle', 'src', 'scripts']) expect(ignored).not.toContain(path);
   });
 
+  it('waits for readiness as long as the chart does: longer than the 5 seconds that the database has', () => {
+    const [, waits] = /^HEALTHCHECK .*--timeout=(\d+)s /m.exec(last) ?? [];
+    const template = read('deploy/helm/templates/deployment.yaml');
+    const [, chartWaits] = /readinessProbe:.*?timeoutSeconds: (\d+)/s.exec(template) ?? [];
+    expect(waits).toBe(chartWaits);
+    expect(Number(waits)).toBeGreaterThan(5);
+  });
+
   it('sets no variable that could come from a file: both together are a mistake', () => {
     const set = [...last.matchAll(/^ENV ([A-Z_]+)=/gm)].map(([, name = '']) => name);
     expect(set).toContain('HOST');
