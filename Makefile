@@ -6,6 +6,10 @@ COMPOSE = docker compose
 # Without -f, Compose finds compose.yaml, or what COMPOSE_FILE names.
 DEV = $(COMPOSE) -f compose.yaml -f compose.dev.yaml
 
+# Compose passes it to the build, for GET /version. Empty without git.
+COMMIT ?= $(shell git rev-parse HEAD 2>/dev/null)
+export COMMIT
+
 .PHONY: help down dev-build dev prod-local prod-prebuilt prod
 
 help:

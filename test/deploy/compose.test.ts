@@ -10,7 +10,7 @@ import { findProgram } from './support/find-program.ts';
 
 type Service = {
   readonly image: string;
-  readonly build?: object;
+  readonly build?: { readonly args: Record<string, string> };
   readonly environment?: Record<string, string>;
   readonly ports?: readonly unknown[];
   readonly deploy?: { readonly replicas: number };
@@ -99,6 +99,13 @@ describe.each([
     for (const { build, image } of Object.values(services))
       if (build !== undefined) expect(image).toBe('registry.example.com/aurora:1');
   });
+
+  it('builds with the commit that COMMIT names', () => {
+    const builds = (dotEnv: string) =>
+      Object.values(servicesOf([file], dotEnv)).flatMap(({ build }) => build?.args['COMMIT'] ?? []);
+    expect(new Set(builds(`${ENV}COMMIT=abc123\n`))).toEqual(new Set(['abc123']));
+    expect(new Set(builds(ENV))).toEqual(new Set(['']));
+  });
 });
 
 describe('compose.postgres.yaml', () => {
@@ -160,6 +167,20 @@ describe('make', () => {
     });
     for (const line of readFileSync(log, 'utf8').trim().split('\n'))
       expect(line).toMatch(/^registry\.example\.com\/aurora:1 compose /);
+  });
+
+  it.each(['prod-local', 'dev-build'])('%s passes the commit of the checkout on', (target) => {
+    const folder = temporaryFolder();
+    const log = join(folder, 'log');
+    writeFileSync(join(folder, 'docker'), `#!/bin/sh\necho "$COMMIT" >> ${log}\n`, { mode: 0o755 });
+    const make = (environment: Record<string, string>) =>
+      execFileSync(findProgram('make', 'make'), [target], {
+        env: { PATH: `${folder}:${process.env['PATH']}`, ...environment },
+      });
+    make({});
+    make({ COMMIT: 'abc123' });
+    const head = execFileSync('git', ['rev-parse', 'HEAD'], { encoding: 'utf8' }).trim();
+    expect(readFileSync(log, 'utf8').trim().split('\n')).toEqual([head, 'abc123']);
   });
 
   it('refuses a prebuilt image without its name', () => {
