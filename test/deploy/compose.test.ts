@@ -13,7 +13,6 @@ type Service = {
   readonly build?: { readonly args: Record<string, string> };
   readonly environment?: Record<string, string>;
   readonly ports?: readonly unknown[];
-  readonly deploy?: { readonly replicas: number };
   readonly depends_on?: Record<string, { readonly condition: string }>;
   readonly stop_grace_period?: string;
   readonly [key: string]: unknown;
@@ -63,12 +62,12 @@ function configurationOf(environment: Record<string, string>) {
 const ENV = 'PUBLIC_URL=https://aurora.example.com\nAURORA_OPERATOR_TOKEN=token-of-the-operator\n';
 
 describe.each([
-  ['compose.yaml', ['aurora']],
-  ['compose.postgres.yaml', ['aurora', 'migrate', 'postgres', 'proxy']],
-] as const)('%s', (file, names) => {
+  ['compose.yaml', ['aurora'], []],
+  ['compose.postgres.yaml', ['aurora-1', 'aurora-2', 'aurora-3'], ['migrate', 'postgres', 'proxy']],
+] as const)('%s', (file, servers, others) => {
   it('limits logs, memory and processors of every service', () => {
     const services = servicesOf([file], ENV);
-    expect(Object.keys(services).sort()).toEqual(names);
+    expect(Object.keys(services).sort()).toEqual([...servers, ...others]);
     for (const { logging, mem_limit, cpus } of Object.values(services)) {
       expect(logging).toEqual({ driver: 'local', options: { 'max-size': '20m', 'max-file': '5' } });
       expect(mem_limit).toMatch(/^\d+[mg]$/);
@@ -86,12 +85,16 @@ describe.each([
         security_opt: ['no-new-privileges:true'],
       });
     }
-    expect(seconds(service(services, 'aurora').stop_grace_period)).toBeGreaterThan(25);
+    for (const name of servers)
+      expect(seconds(service(services, name).stop_grace_period)).toBeGreaterThan(25);
   });
 
   it('gives the server a configuration that it accepts, with PUBLIC_URL', () => {
-    const { environment = {} } = service(servicesOf([file], ENV), 'aurora');
-    expect(configurationOf(environment).publicUrl).toBe('https://aurora.example.com');
+    const services = servicesOf([file], ENV);
+    for (const name of servers) {
+      const { environment = {} } = service(services, name);
+      expect(configurationOf(environment).publicUrl).toBe('https://aurora.example.com');
+    }
   });
 
   it('names the image by IMAGE', () => {
@@ -112,24 +115,31 @@ describe('compose.postgres.yaml', () => {
   const services = () => servicesOf(['compose.postgres.yaml'], ENV);
 
   it('runs three servers, after the migration, behind a proxy that they trust', () => {
-    const { aurora, migrate, postgres, proxy } = services();
-    expect(aurora?.deploy?.replicas).toBe(3);
-    for (const key of ['container_name', 'hostname', 'ports']) expect(aurora).not.toHaveProperty(key);
-    expect(aurora?.depends_on).toEqual({ migrate: { condition: 'service_completed_successfully' } });
+    const { migrate, postgres, proxy, ...servers } = services();
+    const addresses = Object.keys(servers).map((name) => `${name}:4000`);
+    expect(addresses).toEqual(['aurora-1:4000', 'aurora-2:4000', 'aurora-3:4000']);
+    for (const server of Object.values(servers)) {
+      expect(server).not.toHaveProperty('ports');
+      expect(server.depends_on).toEqual({ migrate: { condition: 'service_completed_successfully' } });
+      const { trustedProxies } = configurationOf(server.environment ?? {});
+      expect(trustedProxies.check('172.31.40.9')).toBe(true);
+    }
     expect(migrate?.depends_on).toEqual({ postgres: { condition: 'service_healthy' } });
     expect(migrate?.['command']).toEqual(['node', 'dist/main.cjs', 'migrate']);
     expect(migrate?.environment).toEqual({ DATABASE_URL_FILE: '/run/secrets/database-url' });
     expect(migrate?.['secrets']).toEqual([{ source: 'database-url' }]);
-    expect(proxy?.depends_on).toEqual({ aurora: { condition: 'service_healthy' } });
+    const ready = Object.keys(servers).map((name) => [name, { condition: 'service_healthy' }]);
+    expect(proxy?.depends_on).toEqual(Object.fromEntries(ready));
     expect(proxy?.ports).toEqual([
       { published: 80, target: 80 },
       { published: 443, target: 443 },
     ]);
-    expect(proxy?.environment).toEqual({ AURORA_HOST: 'aurora', PUBLIC_URL: 'https://aurora.example.com' });
+    expect(proxy?.environment).toEqual({
+      AURORA_SERVERS: addresses.join(' '),
+      PUBLIC_URL: 'https://aurora.example.com',
+    });
     expect(postgres).toHaveProperty('healthcheck');
     expect(postgres).not.toHaveProperty('ports');
-    const { trustedProxies } = configurationOf(aurora?.environment ?? {});
-    expect(trustedProxies.check('172.31.40.9')).toBe(true);
     expect(readFileSync('compose.postgres.yaml', 'utf8')).toContain('- subnet: 172.31.40.0/24');
   });
 

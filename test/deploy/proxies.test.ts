@@ -104,19 +104,17 @@ async function startNginx(serverUrl: string): Promise<string> {
 }
 
 /** Caddy with the example as it is. Without TLS, because its certificate authority would change this machine. */
-async function startCaddy(serverUrl: string): Promise<string> {
+async function startCaddy(...serverUrls: string[]): Promise<string> {
   const caddy = findProgram('caddy', 'caddy');
   const folder = temporaryFolder();
   const url = `http://localhost:${await freePort()}`;
-  const { hostname, port } = new URL(serverUrl);
   const example = readFileSync('deploy/caddy/Caddyfile', 'utf8');
   // Another Caddy of this machine may have the usual port of the administration.
   writeFileSync(join(folder, 'Caddyfile'), replace(example, '{\n\t# Time', '{\n\tadmin off\n\t# Time'));
   const args = ['--config', join(folder, 'Caddyfile'), '--adapter', 'caddyfile'];
   const environment = {
     PUBLIC_URL: url,
-    AURORA_HOST: hostname,
-    AURORA_PORT: port,
+    AURORA_SERVERS: serverUrls.map((serverUrl) => new URL(serverUrl).host).join(' '),
     XDG_DATA_HOME: folder,
     XDG_CONFIG_HOME: folder,
     HOME: folder,
@@ -185,5 +183,39 @@ describe.each([
     const headers = (await response.json()) as Record<string, string>;
     expect(headers['x-forwarded-for']).toMatch(/(?:^|, )(?:127\.0\.0\.1|::1)$/);
     expect(headers['x-forwarded-proto']).toBe(scheme);
+  });
+});
+
+describe('the example of Caddy, with several servers', () => {
+  /** A server that answers each request with its name. */
+  async function startNamed(name: string, readiness: number): Promise<string> {
+    const server = createServer(({ url }, response) => {
+      response.statusCode = url === '/health/ready' ? readiness : 200;
+      response.end(name);
+    });
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    onFinished(() => server.close());
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  }
+
+  /** The names of the servers that answer, or the status of the proxy. */
+  const answers = async (url: string) => {
+    const names = new Set<string>();
+    for (let n = 0; n < 10; n++) {
+      const response = await fetch(url);
+      names.add(response.ok ? await response.text() : String(response.status));
+    }
+    return [...names];
+  };
+
+  it('sends requests only to those that are ready', async () => {
+    const url = await startCaddy(await startNamed('stopping', 503), await startNamed('ready', 200));
+    await vi.waitFor(async () => expect(await answers(url)).toEqual(['ready']), { timeout: 10_000 });
+  });
+
+  it('tries another when one refuses the connection', async () => {
+    const gone = `http://127.0.0.1:${await freePort()}`;
+    const url = await startCaddy(gone, await startNamed('left', 200));
+    expect(await answers(url)).toEqual(['left']);
   });
 });
