@@ -73,7 +73,8 @@ export function createCustomers(parts: {
   const { entrance, programs, simulator, random, token, windowMs, loadOver, over } = parts;
   const outcomes: Outcome[] = [];
   const refusals = new Map<string, number>();
-  let underWay = 0;
+  /** What each role waits for, by its ARN. */
+  const underWay = new Map<string, string>();
   let made = 0;
 
   /** Asks until it is answered, across faults. Null when all is over, or a quota is used up after the load. */
@@ -151,17 +152,19 @@ export function createCustomers(parts: {
       const answer = await ask(CONNECT, { roleArn: arn, workspaceId: workspace.id });
       const id = answer?.awsConnection?.id;
       if (id === undefined) continue;
-      underWay++;
+      underWay.set(arn, 'the end of its verification');
       const last = await verify(id, arn, expected);
       if (last === 'ConnectionFailed' && expected === 'FAILED' && !loadOver.aborted && random.next() < 0.3) {
+        underWay.set(arn, 'the end of its second verification');
         await ask(RETRY, { id });
         await verify(id, arn, expected);
       } else if (last === 'ConnectionEstablished' && random.next() < DISCONNECTING) {
+        underWay.set(arn, 'its disconnect');
         await programs.use(id);
         const answer = await ask(DISCONNECT, { id });
         if (answer?.__typename === 'DisconnectAwsAccountSuccess') await programs.expectNone(id, arn);
       }
-      underWay--;
+      underWay.delete(arn);
     }
   };
 
@@ -169,9 +172,7 @@ export function createCustomers(parts: {
     outcomes,
     /** What the server answered that was no success, and how often. */
     refusals,
-    get underWay() {
-      return underWay;
-    },
+    underWay: underWay as ReadonlyMap<string, string>,
     async createWorkspace(name: string): Promise<Workspace> {
       const workspace = (await ask(CREATE_WORKSPACE, { name }))?.workspace;
       if (workspace === undefined) throw new Error('No workspace could be made.');

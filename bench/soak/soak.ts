@@ -105,7 +105,7 @@ export async function soak({ minutes, customers, seed, start }: SoakOptions): Pr
   const progress = setInterval(() => {
     const { seconds, seen } = count();
     console.log(
-      `${seconds} s: ${people.underWay} verifications under way, ${people.outcomes.length} ended, ${seen} events seen, ${calls.count} calls of STS, load average ${loadavg()[0]?.toFixed(1)}`,
+      `${seconds} s: ${people.underWay.size} verifications under way, ${people.outcomes.length} ended, ${seen} events seen, ${calls.count} calls of STS, load average ${loadavg()[0]?.toFixed(1)}`,
     );
   }, 15 * SECOND);
 
@@ -117,7 +117,7 @@ export async function soak({ minutes, customers, seed, start }: SoakOptions): Pr
   ]);
   console.log('The trouble is over; what is under way may end.');
   await Promise.race([settled, pause(settleMs)]);
-  const { underWay } = people;
+  const late = [...people.underWay];
 
   // What has happened up to here must reach those who watch.
   for (const server of servers) {
@@ -136,7 +136,7 @@ export async function soak({ minutes, customers, seed, start }: SoakOptions): Pr
   const audit = await scenario.audit(store);
   const crashes = servers.reduce((sum, server) => sum + server.crashes, 0);
   const wrong = [
-    ...(underWay === 0 ? [] : [`${underWay} verifications have not ended in time.`]),
+    ...late.map(([roleArn, what]) => `The time is over, and ${roleArn} still waits for ${what}.`),
     ...(hasCaughtUp ? [] : ['Not every subscriber of a workspace has caught up.']),
     ...(crashes === 0 ? [] : [`A server has ended by itself ${crashes} times.`]),
     ...books.faults,
