@@ -10,6 +10,7 @@ const POLICY = [
   "script-src 'self'",
   "style-src 'self'",
   "img-src 'self'",
+  "font-src 'self'",
   // Includes the WebSocket of the same host and port.
   "connect-src 'self'",
   "base-uri 'none'",

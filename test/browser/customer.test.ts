@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { accountNumber } from '../../web/src/connection/title.ts';
 import { openBrowser } from './support/browser.ts';
 import { CHROMIUM } from './support/chromium.ts';
-import { CONNECTED, NOT_YET, startJourney } from './support/journey.ts';
+import { CONNECTED, NOT_YET, signOut, startJourney } from './support/journey.ts';
 import { lookAt } from './support/look.ts';
 
 const NOTHING_TO_DO = 'There is nothing for you to do.';
@@ -39,7 +39,7 @@ describe.skipIf(CHROMIUM === undefined)('a customer on the page', () => {
     await page.getByRole('link', { name: 'SecondRole' }).click();
     await page.getByRole('button', { name: 'Test now' }).click();
     await page.getByText(CONNECTED).waitFor();
-    await page.getByRole('link', { name: 'All connections' }).click();
+    await page.getByRole('link', { name: 'All accounts' }).click();
     await page.getByRole('button', { name: 'Connected 2', exact: true }).waitFor();
   });
 
@@ -53,7 +53,7 @@ describe.skipIf(CHROMIUM === undefined)('a customer on the page', () => {
     await tab.reload();
     await tab.getByText(CONNECTED).waitFor();
 
-    await page.getByRole('button', { name: 'Sign out' }).click();
+    await signOut(page);
     for (const each of [page, tab]) await each.getByRole('heading', { name: 'Signed out' }).waitFor();
     await page.reload();
     await page.getByRole('heading', { name: 'Signed out' }).waitFor();
@@ -107,11 +107,11 @@ describe.skipIf(CHROMIUM === undefined)('a customer on the page', () => {
     await page.getByRole('link', { name: `${number} AuroraRole` }).waitFor();
     await lookAt(page, 'list-titles');
     await page.getByLabel('Search connections').fill(number.slice(0, 9));
-    await page.getByText('No matches.').waitFor({ state: 'hidden' });
+    await page.getByText('No matches').waitFor({ state: 'hidden' });
     await expect.poll(() => titles.count()).toBe(2);
     await page.getByRole('link', { name: 'Marketing' }).click();
     await page.getByRole('heading', { level: 1, name: 'Marketing' }).waitFor();
-    await page.getByRole('link', { name: 'All connections' }).click();
+    await page.getByRole('link', { name: 'All accounts' }).click();
     await page.getByRole('link', { name: `${number} AuroraRole` }).click();
     await page.getByRole('heading', { level: 1, name: number }).waitFor();
   });
@@ -216,7 +216,7 @@ describe.skipIf(CHROMIUM === undefined)('a customer on the page', () => {
       expect(await page.getByRole('button', { name }).count()).toBe(0);
     expect(await page.getByRole('textbox').count()).toBe(0);
     await lookAt(page, 'aurora-side');
-    await page.getByRole('link', { name: 'All connections' }).click();
+    await page.getByRole('link', { name: 'All accounts' }).click();
     const row = page.locator('[data-connection]', { hasText: 'WorkingRole' });
     await row.getByRole('button', { name: 'Test now' }).click();
     await row.getByText(NOTHING_TO_DO).first().waitFor();
@@ -289,6 +289,6 @@ describe.skipIf(CHROMIUM === undefined)('a customer on the page', () => {
     await page.getByRole('button', { name: 'Close the result of the test' }).click();
     await expect.poll(() => page.getByRole('heading', { name: 'All checks passed.' }).count()).toBe(0);
     await page.getByRole('button', { name: 'Disconnect SecondRole' }).click();
-    expect(await page.locator('dialog button:focus').textContent()).toBe('Cancel');
+    expect(await page.getByRole('dialog').locator('button:focus').textContent()).toBe('Cancel');
   });
 });

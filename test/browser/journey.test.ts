@@ -4,7 +4,7 @@ import { clockOver } from '../../src/base/clock.ts';
 import { OPERATOR_TOKEN, useCredentials } from '../support/aurora.ts';
 import { openBrowser } from './support/browser.ts';
 import { CHROMIUM } from './support/chromium.ts';
-import { CONNECTED, expectWithoutGap, NOT_YET, startJourney } from './support/journey.ts';
+import { CONNECTED, expectWithoutGap, NOT_YET, signOut, startJourney } from './support/journey.ts';
 import { lookAt } from './support/look.ts';
 
 const NOTHING_TO_DO = 'There is nothing for you to do.';
@@ -88,7 +88,7 @@ describe.skipIf(CHROMIUM === undefined)('onboarding on the page', () => {
       workspace.externalId.value,
     );
     await lookAt(page, 'insecure');
-    await page.getByRole('link', { name: 'All connections' }).click();
+    await page.getByRole('link', { name: 'All accounts' }).click();
     await page.getByText('Insecure', { exact: true }).first().waitFor();
     await lookAt(page, 'list-insecure');
     aurora.customer.updateTrustPolicy('OpenRole', aurora.trustPolicy(workspace.externalId.value));
@@ -146,16 +146,16 @@ describe.skipIf(CHROMIUM === undefined)('onboarding on the page', () => {
     await page.getByLabel('New workspace').fill('Globex');
     await page.getByRole('button', { name: 'Create' }).click();
     // With the keyboard: while the page loads, a moving summary may miss a click.
-    await page.locator('summary', { hasText: 'Links for the customer' }).press('Enter');
+    await page.getByRole('button', { name: 'Links for the customer' }).press('Enter');
     // What the link can do is on the screen before it is made, and true (see the test of the API).
     await page.getByText('connect, test, retry and disconnect them').waitFor();
     await page.getByRole('button', { name: 'Create link' }).click();
-    const made = await page.locator('.links .value-text').textContent();
+    const made = await page.locator('.value-text').last().textContent();
     await lookAt(page, 'onboarding-link');
     const customer = await (await openBrowser(network.url)).newPage();
     await customer.goto(network.url + new URL(made ?? '').hash.replace('#', '/#'));
-    await customer.getByText('Workspace: Globex').waitFor();
-    await page.getByRole('button', { name: 'Sign out' }).click();
+    await customer.getByText('Globex', { exact: true }).waitFor();
+    await signOut(page);
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();
     await page.reload();
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();

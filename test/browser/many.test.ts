@@ -59,7 +59,7 @@ describe.skipIf(CHROMIUM === undefined)('a thousand accounts at once', () => {
       await expect.poll(() => rows.count()).toBe(1);
       await page.getByRole('link', { name: accountNumber(searched.slice(13, 25)) }).click();
       await page.getByRole('heading', { name: accountNumber(searched.slice(13, 25)) }).waitFor();
-      await page.getByRole('link', { name: 'All connections' }).click();
+      await page.getByRole('link', { name: 'All accounts' }).click();
 
       await report();
       for (const name of [`Connected ${connected}`, `Failed ${failed}`, `Insecure ${insecure}`])

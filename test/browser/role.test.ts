@@ -71,9 +71,9 @@ describe.skipIf(CHROMIUM === undefined)('what a role says about itself, on the p
     await changed.getByText(author).waitFor();
     await who.getByText(author).waitFor();
     await page.getByText('History', { exact: true }).click();
-    await page.locator('.history').getByText(author).waitFor();
+    await page.getByRole('group', { name: 'History' }).getByText(author).waitFor();
     await page
-      .locator('.history')
+      .getByRole('group', { name: 'History' })
       .getByText(/^Added \(Vendor\): /)
       .waitFor();
     await lookAt(page, 'role-changed');

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { I18nProvider } from 'react-aria-components/I18nProvider';
 import { Client } from './data/client.ts';
 import { ClientContext } from './data/hooks.ts';
 import { Pages } from './pages.tsx';
@@ -10,7 +11,8 @@ import { SignIn } from './session/sign-in.tsx';
 export function App() {
   const session = useSession();
   return (
-    <>
+    // The page is in English, so its parts are, too.
+    <I18nProvider locale="en-US">
       {session.state === 'SIGNED_IN' ? (
         // Another token starts a new session with new state.
         <SignedIn key={session.token} session={session} />
@@ -24,7 +26,7 @@ export function App() {
         )
       )}
       <Announcer />
-    </>
+    </I18nProvider>
   );
 }
 

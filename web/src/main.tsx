@@ -1,12 +1,19 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import '@fontsource-variable/geist/wght.css';
+import '@fontsource-variable/geist-mono/wght.css';
 import { App } from './app.tsx';
 import { openSession } from './session/session.ts';
 import './styles/tokens.css';
 import './styles/base.css';
-import './styles/parts.css';
+import './styles/shell.css';
+import './styles/buttons.css';
+import './styles/surfaces.css';
+import './styles/menus.css';
+import './styles/forms.css';
+import './styles/status.css';
 import './styles/texts.css';
-import './styles/steps.css';
+import './styles/onboard.css';
 import './styles/connection.css';
 import './styles/list.css';
 

@@ -2,13 +2,11 @@ import { ViewerDocument, type ViewerQuery } from '../../schema/generated/graphql
 import { ConnectionPage } from './connection/connection-page.tsx';
 import { useData } from './data/hooks.ts';
 import { ConnectPage } from './onboard/connect-page.tsx';
-import { Brand } from './parts/brand.tsx';
-import { LinkIndicator } from './parts/link-indicator.tsx';
 import { ProblemNotice } from './parts/notice.tsx';
 import { Waiting } from './parts/waiting.tsx';
-import { addressOf, type Route, useRoute } from './routes.ts';
-import { signOut } from './session/session.ts';
+import { type Route, useRoute } from './routes.ts';
 import { ViewerContext } from './session/viewer.ts';
+import { Header } from './shell/header.tsx';
 import { WorkspaceLive } from './workspace/activity.tsx';
 import { WorkspacePage } from './workspace/workspace-page.tsx';
 import { WorkspacesPage } from './workspace/workspaces-page.tsx';
@@ -27,17 +25,7 @@ export function Pages() {
       <button type="button" className="skip button" onClick={() => document.getElementById('main')?.focus()}>
         Skip to content
       </button>
-      <header className="top">
-        <a href={addressOf({ page: 'HOME' })} className="home" aria-label="Aurora, home">
-          <Brand />
-        </a>
-        <div className="top-tools">
-          {workspaceId !== undefined && <LinkIndicator />}
-          <button type="button" className="button button-small" onClick={() => signOut()}>
-            Sign out
-          </button>
-        </div>
-      </header>
+      <Header route={route} viewer={data?.viewer} workspaceId={workspaceId} />
       <main id="main" tabIndex={-1}>
         {problem !== undefined && <ProblemNotice problem={problem} />}
         {data === undefined ? (

@@ -1,45 +1,87 @@
-/** The route is in the fragment of the address: it survives a reload, and no server sees it. */
-import { useSyncExternalStore } from 'react';
+/**
+ * The route and its query are in the fragment of the address: they survive a reload, back and a new tab, and no
+ * server sees them.
+ */
+import { useCallback, useMemo, useSyncExternalStore } from 'react';
 
 export type Route =
   | { readonly page: 'HOME' }
   | { readonly page: 'WORKSPACE'; readonly workspaceId: string }
-  | { readonly page: 'CONNECT'; readonly workspaceId: string }
+  /** With a connection: its verification, as the last step of connecting. */
+  | { readonly page: 'CONNECT'; readonly workspaceId: string; readonly connectionId?: string }
   | { readonly page: 'CONNECTION'; readonly workspaceId: string; readonly connectionId: string };
 
+/** What a page shows, such as a filter or a step. A parameter that is null or absent is not in the address. */
+export type Query = Readonly<Record<string, string | null>>;
+
 /** The address of a page, to link to. */
-export function addressOf(route: Route): string {
+export function addressOf(route: Route, query: Query = {}): string {
+  return withQuery(pathOf(route), query);
+}
+
+function pathOf(route: Route): string {
   switch (route.page) {
     case 'HOME':
       return '#/';
     case 'WORKSPACE':
       return `#/workspaces/${encodeURIComponent(route.workspaceId)}`;
-    case 'CONNECT':
-      return `${addressOf({ ...route, page: 'WORKSPACE' })}/connect`;
+    case 'CONNECT': {
+      const path = `${pathOf({ ...route, page: 'WORKSPACE' })}/connect`;
+      return route.connectionId === undefined ? path : `${path}/${encodeURIComponent(route.connectionId)}`;
+    }
     case 'CONNECTION':
-      return `${addressOf({ ...route, page: 'WORKSPACE' })}/connections/${encodeURIComponent(route.connectionId)}`;
+      return `${pathOf({ ...route, page: 'WORKSPACE' })}/connections/${encodeURIComponent(route.connectionId)}`;
   }
 }
 
-export function goTo(route: Route): void {
-  location.hash = addressOf(route);
+export function goTo(route: Route, query: Query = {}): void {
+  location.hash = addressOf(route, query);
 }
 
 export function useRoute(): Route {
-  const hash = useSyncExternalStore(
+  const hash = useHash();
+  return useMemo(() => readRoute(hash), [hash]);
+}
+
+/** The query of the page, and a function that changes some of its parameters. */
+export function useQuery() {
+  const hash = useHash();
+  const query = useMemo(() => Object.fromEntries(new URLSearchParams(hash.split('?')[1])), [hash]);
+  /** @param isStep whether "back" returns to the present query. A filter is not a step. */
+  const change = useCallback((patch: Query, { isStep = false } = {}) => {
+    const [path, present] = location.hash.split('?');
+    const next = withQuery(path || '#/', { ...Object.fromEntries(new URLSearchParams(present)), ...patch });
+    if (isStep) location.hash = next;
+    else {
+      history.replaceState(null, '', next);
+      window.dispatchEvent(new HashChangeEvent('hashchange'));
+    }
+  }, []);
+  return [query as Readonly<Record<string, string | undefined>>, change] as const;
+}
+
+function useHash(): string {
+  return useSyncExternalStore(
     (listener) => {
       window.addEventListener('hashchange', listener);
       return () => window.removeEventListener('hashchange', listener);
     },
     () => location.hash,
   );
-  return readRoute(hash);
+}
+
+function withQuery(path: string, query: Query): string {
+  const parameters = Object.entries(query).flatMap(([name, value]) =>
+    value === null ? [] : [[name, value]],
+  );
+  return parameters.length === 0 ? path : `${path}?${new URLSearchParams(parameters)}`;
 }
 
 function readRoute(hash: string): Route {
-  const [workspaces, workspaceId, page, connectionId] = hash.replace(/^#\/?/, '').split('/').map(decoded);
+  const [path = ''] = hash.replace(/^#\/?/, '').split('?');
+  const [workspaces, workspaceId, page, connectionId] = path.split('/').map(decoded);
   if (workspaces !== 'workspaces' || !workspaceId) return { page: 'HOME' };
-  if (page === 'connect') return { page: 'CONNECT', workspaceId };
+  if (page === 'connect') return { page: 'CONNECT', workspaceId, ...(connectionId && { connectionId }) };
   if (page === 'connections' && connectionId) return { page: 'CONNECTION', workspaceId, connectionId };
   return { page: 'WORKSPACE', workspaceId };
 }

@@ -99,3 +99,8 @@ export async function expectWithoutGap(page: Page): Promise<void> {
   const sequences = await shownSequences(page);
   expect(sequences).toEqual(sequences.map((_, index) => index + 1));
 }
+
+export async function signOut(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Session' }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+}

@@ -14,7 +14,7 @@ export function Causes({ causes }: { readonly causes: FailurePartsFragment['caus
               <span className="cause-share">{percent < 1 ? '< 1' : percent}%</span>
             </div>
             <progress
-              className="elapsed-bar cause-bar"
+              className="progress cause-bar"
               max={100}
               value={percent}
               aria-label={`Likelihood: ${title}`}

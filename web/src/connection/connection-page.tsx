@@ -4,6 +4,8 @@ import {
   type ConnectionStatus,
 } from '../../../schema/generated/graphql.ts';
 import { useData } from '../data/hooks.ts';
+import { BackLink } from '../parts/back-link.tsx';
+import { LinkButton } from '../parts/button.tsx';
 import { Notice, ProblemNotice } from '../parts/notice.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
 import { StatusBadge } from '../parts/status-badge.tsx';
@@ -46,9 +48,7 @@ export function ConnectionPage({ connectionId }: PageProps) {
         <PageTitle title="No such connection" />
         <p>The address may be incomplete, or the connection may belong to another workspace.</p>
         <p>
-          <a className="button" href={addressOf({ page: 'WORKSPACE', workspaceId })}>
-            All connections
-          </a>
+          <LinkButton href={addressOf({ page: 'WORKSPACE', workspaceId })}>All accounts</LinkButton>
         </p>
       </div>
     );
@@ -56,13 +56,8 @@ export function ConnectionPage({ connectionId }: PageProps) {
   const events = connection.events.edges.map(({ node }) => node);
   return (
     <div className="narrow">
-      <nav aria-label="Back">
-        <a className="back" href={addressOf({ page: 'WORKSPACE', workspaceId })}>
-          All connections
-        </a>
-      </nav>
-      <PageTitle title={titleOf(connection)}>
-        <StatusBadge status={connection.status} />
+      <BackLink href={addressOf({ page: 'WORKSPACE', workspaceId })} words="All accounts" />
+      <PageTitle title={titleOf(connection)} badge={<StatusBadge status={connection.status} />}>
         <p className="hint breakable">
           <strong>{roleNameOf(connection.roleArn)}</strong>
           <br />

@@ -4,6 +4,7 @@ import {
 } from '../../../schema/generated/graphql.ts';
 import { useAction } from '../data/hooks.ts';
 import { announce } from '../parts/announcer.tsx';
+import { Button } from '../parts/button.tsx';
 import { CodeBlock } from '../parts/code-block.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { OutcomeNotice } from '../parts/notice.tsx';
@@ -32,17 +33,17 @@ export function DisconnectDialog({ connection, onClose, onDone }: Props) {
       <ToDelete connection={connection} />
       <OutcomeNotice of={disconnect} />
       <div className="buttons">
-        <button
-          type="button"
-          className="button button-danger"
-          disabled={disconnect.isRunning}
-          onClick={() => void confirm()}
+        <Button
+          tone="DANGER"
+          isPending={disconnect.isRunning}
+          pendingWords="Disconnecting"
+          onPress={() => void confirm()}
         >
           Disconnect
-        </button>
-        <button type="button" className="button" data-focus onClick={onClose}>
+        </Button>
+        <Button autoFocus onPress={onClose}>
           Cancel
-        </button>
+        </Button>
       </div>
     </Dialog>
   );

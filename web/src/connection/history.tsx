@@ -1,4 +1,5 @@
 import type { EventPartsFragment } from '../../../schema/generated/graphql.ts';
+import { Disclosure } from '../parts/disclosure.tsx';
 import { asMoment } from '../parts/time.ts';
 import { eventInWords } from './event-words.ts';
 import { Differences } from './role-changes.tsx';
@@ -6,10 +7,7 @@ import { Differences } from './role-changes.tsx';
 /** The events of the connection, newest first. */
 export function History({ events }: { readonly events: readonly EventPartsFragment[] }) {
   return (
-    <details className="card history">
-      <summary>
-        <h2>History</h2>
-      </summary>
+    <Disclosure title="History" level={2} isCard>
       <ul className="attempts">
         {events.map((event) => (
           <li key={event.sequence} className="attempt attempt-dated">
@@ -23,6 +21,6 @@ export function History({ events }: { readonly events: readonly EventPartsFragme
           </li>
         ))}
       </ul>
-    </details>
+    </Disclosure>
   );
 }

@@ -147,12 +147,7 @@ function Elapsed({ story }: { readonly story: Story | undefined }) {
       <p className="elapsed-words" role="timer" aria-live="off">
         <span className="elapsed-now">{asClock(elapsed)}</span> of {asClock(windowMs)}
       </p>
-      <progress
-        className="elapsed-bar"
-        aria-label="Time elapsed"
-        value={Math.round(elapsed)}
-        max={windowMs}
-      />
+      <progress className="progress" aria-label="Time elapsed" value={Math.round(elapsed)} max={windowMs} />
     </div>
   );
 }

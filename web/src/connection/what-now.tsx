@@ -1,5 +1,7 @@
 import type { ConnectionPartsFragment } from '../../../schema/generated/graphql.ts';
 import { consoleUrl } from '../../../src/setup-kit/console.ts';
+import { ExternalLink, LinkButton } from '../parts/button.tsx';
+import { Section } from '../parts/section.tsx';
 import { addressOf } from '../routes.ts';
 import { useWorkspace } from '../workspace/activity.tsx';
 import { roleNameOf } from './role-name.ts';
@@ -12,21 +14,14 @@ export function WhatNow({ connection: { roleArn, partition } }: Props) {
   const name = roleNameOf(roleArn);
   const url = consoleUrl(partition, 'iam', `roles/details/${encodeURIComponent(name)}?section=permissions`);
   return (
-    <section className="card" aria-labelledby="now-title">
-      <h2 id="now-title">You're all set</h2>
-      <p>Nothing to install, no keys to manage. You can close this page.</p>
+    <Section title="You're all set" hint="Nothing to install, no keys to manage. You can close this page.">
       <dl className="facts">
         <dt>How Aurora uses the role</dt>
         <dd>Aurora uses short-lived credentials that expire on their own.</dd>
         <dt>Permissions</dt>
         <dd>
           The policies on {name} decide what Aurora can do. You can change them at any time.{' '}
-          {url !== null && (
-            <a href={url} target="_blank" rel="noreferrer">
-              Open the permissions in the AWS console
-              <span className="visually-hidden"> (opens in a new tab)</span>
-            </a>
-          )}
+          {url !== null && <ExternalLink href={url}>Open the permissions in the AWS console</ExternalLink>}
         </dd>
         <dt>Audit trail</dt>
         <dd>CloudTrail records each session. The session names begin with "aurora-".</dd>
@@ -34,10 +29,8 @@ export function WhatNow({ connection: { roleArn, partition } }: Props) {
         <dd>Disconnect it here, or delete the role in AWS.</dd>
       </dl>
       <p>
-        <a className="button" href={addressOf({ page: 'CONNECT', workspaceId })}>
-          Connect another account
-        </a>
+        <LinkButton href={addressOf({ page: 'CONNECT', workspaceId })}>Connect another account</LinkButton>
       </p>
-    </section>
+    </Section>
   );
 }

@@ -22,7 +22,7 @@ export function LinkIndicator() {
   const link = useLink();
   const { words, title, tone } = SHOWN[link];
   return (
-    <span className="link" data-tone={tone} data-link={link} title={title}>
+    <span className="link-indicator" data-tone={tone} data-link={link} title={title}>
       <span className="badge-dot" data-busy={link === 'LOST'} aria-hidden="true" />
       {words}
     </span>

@@ -4,6 +4,7 @@ import type { Problem } from '../data/problem.ts';
 import { useIsCustomer } from '../session/viewer.ts';
 import { NOTHING_TO_DO, PROBLEM_OF_AURORA } from './aurora-side.ts';
 import { forPeople } from './for-people.ts';
+import { Icon, type IconName } from './icon.tsx';
 
 export type Tone = 'INFO' | 'GOOD' | 'WARNING' | 'BAD';
 
@@ -15,12 +16,22 @@ type Props = {
   readonly urgent?: boolean;
 };
 
+const ICONS: Readonly<Record<Tone, IconName>> = {
+  INFO: 'INFO',
+  GOOD: 'CHECK',
+  WARNING: 'ALERT',
+  BAD: 'ALERT',
+};
+
 /** A message, with what to do about it. */
 export function Notice({ tone, title, children, urgent = false }: Props) {
   return (
     <div className="notice" data-tone={tone} role={urgent ? 'alert' : undefined}>
-      <p className="notice-title">{title}</p>
-      {children}
+      <Icon name={ICONS[tone]} />
+      <div className="notice-body">
+        <p className="notice-title">{title}</p>
+        {children}
+      </div>
     </div>
   );
 }

@@ -2,10 +2,18 @@ import { type ReactNode, useEffect, useRef } from 'react';
 
 let isFirst = true;
 
-type Props = { readonly title: string; readonly children?: ReactNode };
+type Props = {
+  readonly title: string;
+  /** One sentence, or the status of what the page shows. */
+  readonly children?: ReactNode;
+  /** What it is, next to the title. */
+  readonly badge?: ReactNode;
+  /** Buttons at the end of the line. */
+  readonly actions?: ReactNode;
+};
 
 /** The heading of a page. After navigation it gets the focus, as after a page load. */
-export function PageTitle({ title, children }: Props) {
+export function PageTitle({ title, badge, actions, children }: Props) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     document.title = `${title} · Aurora`;
@@ -16,9 +24,13 @@ export function PageTitle({ title, children }: Props) {
   }, []);
   return (
     <header className="page-title">
-      <h1 ref={heading} tabIndex={-1}>
-        {title}
-      </h1>
+      <div className="page-title-line">
+        <h1 ref={heading} tabIndex={-1}>
+          {title}
+        </h1>
+        {badge}
+        {actions !== undefined && <div className="page-title-actions">{actions}</div>}
+      </div>
       {children}
     </header>
   );

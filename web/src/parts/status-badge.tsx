@@ -1,4 +1,5 @@
 import type { ConnectionStatus } from '../../../schema/generated/graphql.ts';
+import { Badge } from './badge.tsx';
 import type { Tone } from './notice.tsx';
 
 export const STATUS: Readonly<Record<ConnectionStatus, { words: string; tone: Tone | 'QUIET' }>> = {
@@ -13,9 +14,9 @@ export const STATUS: Readonly<Record<ConnectionStatus, { words: string; tone: To
 export function StatusBadge({ status }: { readonly status: ConnectionStatus }) {
   const { words, tone } = STATUS[status];
   return (
-    <span className="badge" data-tone={tone}>
+    <Badge tone={tone}>
       <span className="badge-dot" data-busy={status === 'PENDING'} aria-hidden="true" />
       {words}
-    </span>
+    </Badge>
   );
 }

@@ -6,54 +6,43 @@ import {
 } from '../../../schema/generated/graphql.ts';
 import { useAction, useData } from '../data/hooks.ts';
 import { announce } from '../parts/announcer.tsx';
+import { Button } from '../parts/button.tsx';
+import { Disclosure } from '../parts/disclosure.tsx';
 import { OutcomeNotice } from '../parts/notice.tsx';
+import { Select } from '../parts/select.tsx';
 import { asMoment } from '../parts/time.ts';
 import { Value } from '../parts/value.tsx';
 
 const LIFETIMES = [
-  { seconds: 3_600, words: '1 hour' },
-  { seconds: 86_400, words: '1 day' },
-  { seconds: 604_800, words: '1 week' },
+  { key: '3600', words: 'Expires in 1 hour' },
+  { key: '86400', words: 'Expires in 1 day' },
+  { key: '604800', words: 'Expires in 1 week' },
 ] as const;
 
 /** For operators: links that bring customers to this page. */
 export function OnboardingLinks({ workspaceId }: { readonly workspaceId: string }) {
-  const [expiresIn, setExpiresIn] = useState<number>(86_400);
+  const [expiresIn, setExpiresIn] = useState<(typeof LIFETIMES)[number]['key']>('86400');
   const { data, refresh } = useData(OnboardingLinksDocument, { workspaceId, first: 20 });
   const create = useAction(CreateOnboardingLinkDocument);
   const revoke = useAction(RevokeOnboardingLinkDocument);
   const active = (data?.onboardingLinks.edges ?? []).filter(({ node }) => node.revokedAt === null);
 
   return (
-    <details className="card links">
-      <summary>
-        <h2>Links for the customer</h2>
-      </summary>
+    <Disclosure title="Links for the customer" level={2} isCard>
       <p>
         Anyone with the link can see all AWS accounts of this workspace, and connect, test, retry and
         disconnect them, until the link expires or you revoke it. Send it only to people who may do that. The
         link gives no access to AWS credentials, API keys or other workspaces.
       </p>
       <div className="field-line">
-        <select
-          aria-label="Expiry"
-          value={expiresIn}
-          onChange={({ target }) => setExpiresIn(Number(target.value))}
-        >
-          {LIFETIMES.map(({ seconds, words }) => (
-            <option key={seconds} value={seconds}>
-              Expires in {words}
-            </option>
-          ))}
-        </select>
-        <button
-          type="button"
-          className="button button-primary"
-          disabled={create.isRunning}
-          onClick={() => void create.run({ workspaceId, expiresIn }).then(refresh)}
+        <Select label="Expiry" isLabelHidden options={LIFETIMES} chosen={expiresIn} onChoose={setExpiresIn} />
+        <Button
+          tone="PRIMARY"
+          isPending={create.isRunning}
+          onPress={() => void create.run({ workspaceId, expiresIn: Number(expiresIn) }).then(refresh)}
         >
           Create link
-        </button>
+        </Button>
       </div>
       <OutcomeNotice of={create} />
       <OutcomeNotice of={revoke} />
@@ -72,10 +61,9 @@ export function OnboardingLinks({ workspaceId }: { readonly workspaceId: string 
                 <code>…{hint}</code> until {asMoment(expiresAt)},{' '}
                 {lastUsedAt === null ? 'not used yet' : `last used ${asMoment(lastUsedAt)}`}
               </span>
-              <button
-                type="button"
-                className="button button-small"
-                onClick={() =>
+              <Button
+                size="SMALL"
+                onPress={() =>
                   void revoke.run({ id }).then((revoked) => {
                     if (revoked !== undefined) announce('Link revoked.');
                     refresh();
@@ -83,11 +71,11 @@ export function OnboardingLinks({ workspaceId }: { readonly workspaceId: string 
                 }
               >
                 Revoke<span className="visually-hidden"> the link that ends in {hint}</span>
-              </button>
+              </Button>
             </li>
           ))}
         </ul>
       )}
-    </details>
+    </Disclosure>
   );
 }

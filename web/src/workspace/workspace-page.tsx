@@ -1,12 +1,19 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { ConnectionCountsDocument, ConnectionsDocument } from '../../../schema/generated/graphql.ts';
+import {
+  ConnectionCountsDocument,
+  type ConnectionStatus,
+  ConnectionsDocument,
+} from '../../../schema/generated/graphql.ts';
 import { searchedFor } from '../connection/title.ts';
 import { useData } from '../data/hooks.ts';
 import { ConnectPage } from '../onboard/connect-page.tsx';
-import { Notice, ProblemNotice } from '../parts/notice.tsx';
+import { Button, LinkButton } from '../parts/button.tsx';
+import { EmptyState } from '../parts/empty-state.tsx';
+import { ProblemNotice } from '../parts/notice.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
+import { STATUS } from '../parts/status-badge.tsx';
 import { Waiting } from '../parts/waiting.tsx';
-import { addressOf } from '../routes.ts';
+import { addressOf, useQuery } from '../routes.ts';
 import { useActivity, useWorkspace } from './activity.tsx';
 import { ConnectionRow } from './connection-row.tsx';
 import { ListTools, type Wanted } from './list-tools.tsx';
@@ -27,16 +34,20 @@ const FIRST: Place = { first: PAGE_SIZE };
 
 /** The connections of a workspace. */
 export function WorkspacePage({ mayInvite }: { readonly mayInvite: boolean }) {
-  const { id: workspaceId, name } = useWorkspace();
+  const { id: workspaceId } = useWorkspace();
   const counts = useData(ConnectionCountsDocument, { workspaceId });
   const known = counts.data?.workspace?.connectionCounts;
-  const [wanted, setWanted] = useState<Wanted>({ search: '', status: null });
+  const [{ search = '', status }, change] = useQuery();
+  const wanted: Wanted = { search, status: isStatus(status) ? status : null };
   const [place, setPlace] = useState<Place>(FIRST);
   const [connecting, setConnecting] = useState<boolean | null>(null);
-  const want = useCallback((next: Wanted) => {
-    setWanted(next);
-    setPlace(FIRST);
-  }, []);
+  const want = useCallback(
+    (next: Wanted) => {
+      change({ search: next.search === '' ? null : next.search, status: next.status });
+      setPlace(FIRST);
+    },
+    [change],
+  );
   if (counts.problem !== undefined && known === undefined) return <ProblemNotice problem={counts.problem} />;
   if (known === undefined) return <Waiting lines={8} />;
   const invitation = mayInvite && <OnboardingLinks workspaceId={workspaceId} />;
@@ -51,12 +62,14 @@ export function WorkspacePage({ mayInvite }: { readonly mayInvite: boolean }) {
   }
   return (
     <div className="wide">
-      <PageTitle title="AWS accounts">
-        <a className="button button-primary" href={addressOf({ page: 'CONNECT', workspaceId })}>
-          Connect an account
-        </a>
-        <p className="hint">Workspace: {name}</p>
-      </PageTitle>
+      <PageTitle
+        title="AWS accounts"
+        actions={
+          <LinkButton tone="PRIMARY" href={addressOf({ page: 'CONNECT', workspaceId })}>
+            Connect an account
+          </LinkButton>
+        }
+      />
       <ListTools counts={known} wanted={wanted} onChange={want} />
       <Rows
         workspaceId={workspaceId}
@@ -68,6 +81,10 @@ export function WorkspacePage({ mayInvite }: { readonly mayInvite: boolean }) {
       {invitation}
     </div>
   );
+}
+
+function isStatus(text: string | undefined): text is ConnectionStatus {
+  return text !== undefined && text in STATUS;
 }
 
 type RowsProps = {
@@ -97,7 +114,11 @@ function Rows({ workspaceId, wanted: { search, status }, place, setPlace, refres
     <>
       {problem !== undefined && <ProblemNotice problem={problem} />}
       {edges === undefined && problem === undefined && <Waiting lines={8} />}
-      {edges?.length === 0 && <Notice tone="INFO" title="No matches. Clear the search or filters." />}
+      {edges?.length === 0 && (
+        <EmptyState icon="SEARCH" title="No matches">
+          <p className="hint">Clear the search or filters.</p>
+        </EmptyState>
+      )}
       <ul className="rows">
         {edges?.map(({ node }) => (
           <ConnectionRow key={node.id} connection={node} workspaceId={workspaceId} refresh={refresh} />
@@ -105,22 +126,18 @@ function Rows({ workspaceId, wanted: { search, status }, place, setPlace, refres
       </ul>
       {pageInfo !== undefined && (pageInfo.hasPreviousPage || pageInfo.hasNextPage) && (
         <nav className="buttons" aria-label="Pages">
-          <button
-            type="button"
-            className="button"
-            disabled={!pageInfo.hasPreviousPage}
-            onClick={() => setPlace({ last: PAGE_SIZE, before: pageInfo.startCursor })}
+          <Button
+            isDisabled={!pageInfo.hasPreviousPage}
+            onPress={() => setPlace({ last: PAGE_SIZE, before: pageInfo.startCursor })}
           >
             Previous
-          </button>
-          <button
-            type="button"
-            className="button"
-            disabled={!pageInfo.hasNextPage}
-            onClick={() => setPlace({ first: PAGE_SIZE, after: pageInfo.endCursor })}
+          </Button>
+          <Button
+            isDisabled={!pageInfo.hasNextPage}
+            onPress={() => setPlace({ first: PAGE_SIZE, after: pageInfo.endCursor })}
           >
             Next
-          </button>
+          </Button>
         </nav>
       )}
     </>

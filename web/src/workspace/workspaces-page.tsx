@@ -5,8 +5,11 @@ import {
   WorkspacesDocument,
 } from '../../../schema/generated/graphql.ts';
 import { useAction, useData } from '../data/hooks.ts';
-import { Notice, OutcomeNotice, ProblemNotice } from '../parts/notice.tsx';
+import { Button } from '../parts/button.tsx';
+import { EmptyState } from '../parts/empty-state.tsx';
+import { OutcomeNotice, ProblemNotice } from '../parts/notice.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
+import { TextField } from '../parts/text-field.tsx';
 import { asMoment } from '../parts/time.ts';
 import { Waiting } from '../parts/waiting.tsx';
 import { addressOf, goTo } from '../routes.ts';
@@ -26,7 +29,7 @@ export function WorkspacesPage({ viewer }: { readonly viewer: ViewerQuery['viewe
       {viewer.kind === 'OPERATOR' && <CreateWorkspace />}
       {problem !== undefined && <ProblemNotice problem={problem} />}
       {edges === undefined && problem === undefined && <Waiting lines={4} />}
-      {edges?.length === 0 && <Notice tone="INFO" title="No workspaces yet." />}
+      {edges?.length === 0 && <EmptyState icon="CLOUD" title="No workspaces yet" />}
       <ul className="rows">
         {edges?.map(({ node }) => (
           <li key={node.id} className="row">
@@ -38,9 +41,9 @@ export function WorkspacesPage({ viewer }: { readonly viewer: ViewerQuery['viewe
         ))}
       </ul>
       {pageInfo?.hasNextPage === true && (
-        <button type="button" className="button" onClick={() => setAfter(pageInfo.endCursor)}>
-          Next {PAGE_SIZE}
-        </button>
+        <div className="buttons">
+          <Button onPress={() => setAfter(pageInfo.endCursor)}>Next {PAGE_SIZE}</Button>
+        </div>
       )}
     </div>
   );
@@ -56,26 +59,18 @@ function CreateWorkspace() {
   };
   return (
     <form className="card" onSubmit={(event) => void submit(event)}>
-      <div className="field">
-        <label htmlFor="workspace-name">New workspace</label>
-        <div className="field-line">
-          <input
-            id="workspace-name"
-            value={name}
-            maxLength={100}
-            placeholder="Name of the customer"
-            autoComplete="off"
-            onChange={({ target }) => setName(target.value)}
-          />
-          <button
-            type="submit"
-            className="button button-primary"
-            disabled={create.isRunning || name.trim() === ''}
-          >
+      <TextField
+        label="New workspace"
+        value={name}
+        maxLength={100}
+        placeholder="Name of the customer"
+        onChange={setName}
+        action={
+          <Button type="submit" tone="PRIMARY" isPending={create.isRunning} isDisabled={name.trim() === ''}>
             Create
-          </button>
-        </div>
-      </div>
+          </Button>
+        }
+      />
       <OutcomeNotice of={create} />
     </form>
   );

@@ -1,0 +1,31 @@
+import type { ViewerQuery } from '../../../schema/generated/graphql.ts';
+import { Icon } from '../parts/icon.tsx';
+import { Menu } from '../parts/menu.tsx';
+import { asMoment } from '../parts/time.ts';
+import { signOut } from '../session/session.ts';
+
+/** Who the user is, until when, and the way out. */
+export function SessionMenu({
+  viewer: { kind, name, expiresAt },
+}: {
+  readonly viewer: ViewerQuery['viewer'];
+}) {
+  return (
+    <Menu
+      label="Session"
+      trigger={<Icon name="PERSON" />}
+      title={
+        <>
+          {kind === 'ONBOARDING' ? 'Signed in with an onboarding link' : `Signed in: ${name}`}
+          {expiresAt !== null && (
+            <>
+              <br />
+              Until {asMoment(expiresAt)}
+            </>
+          )}
+        </>
+      }
+      entries={[{ key: 'out', words: 'Sign out', onAction: () => signOut() }]}
+    />
+  );
+}
