@@ -156,8 +156,12 @@ export type AwsConnectionOrder = {
 
 /** What to sort connections by. */
 export type AwsConnectionOrderField =
+  /** Sort by the id of the AWS account. */
+  | 'ACCOUNT_ID'
   /** Sort by when the role was connected for the first time. */
   | 'CREATED_AT'
+  /** Sort by when AWS last answered an attempt or a check. Connections without an answer come first. */
+  | 'LAST_CHECKED_AT'
   /** Sort by when the role was last proven to work. Connections never proven come first. */
   | 'LAST_VERIFIED_AT'
   /** Sort by name, ignoring case. Connections without a name come first. */
@@ -1215,8 +1219,15 @@ export type UpdateAwsConnectionMutationVariables = Exact<{
 export type UpdateAwsConnectionMutation = { updateAwsConnection:
     | { __typename: 'ConnectionNotFound', message: string, code: string, remedies: Array<string> }
     | { __typename: 'InvalidInput', message: string, code: string, remedies: Array<string> }
-    | { __typename: 'UpdateAwsConnectionSuccess', awsConnection: { id: string, name: string | null, region: string, labels: Array<{ key: string, value: string }> } }
+    | { __typename: 'UpdateAwsConnectionSuccess', awsConnection: { id: string, name: string | null, region: string, lastCheckedAt: string | null, lastUsedAt: string | null, labels: Array<{ key: string, value: string }> } }
    };
+
+export type ConnectionSettingsQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ConnectionSettingsQuery = { awsConnection: { id: string, name: string | null, region: string, lastCheckedAt: string | null, lastUsedAt: string | null, labels: Array<{ key: string, value: string }> } | null };
 
 export type LabeledConnectionsQueryVariables = Exact<{
   workspaceId: string;
@@ -1226,9 +1237,9 @@ export type LabeledConnectionsQueryVariables = Exact<{
 }>;
 
 
-export type LabeledConnectionsQuery = { workspace: { awsConnections: { edges: Array<{ node: { id: string, name: string | null, region: string, labels: Array<{ key: string, value: string }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+export type LabeledConnectionsQuery = { workspace: { connectionCounts: Array<{ status: ConnectionStatus, count: number }>, awsConnections: { edges: Array<{ node: { id: string, name: string | null, region: string, lastCheckedAt: string | null, lastUsedAt: string | null, labels: Array<{ key: string, value: string }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
 
-export type ConnectionSettingsFragment = { id: string, name: string | null, region: string, labels: Array<{ key: string, value: string }> };
+export type SettingsPartsFragment = { id: string, name: string | null, region: string, lastCheckedAt: string | null, lastUsedAt: string | null, labels: Array<{ key: string, value: string }> };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -1632,8 +1643,8 @@ export const CapabilitySetPartsFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"CapabilitySetParts"}) as unknown as TypedDocumentString<CapabilitySetPartsFragment, unknown>;
-export const ConnectionSettingsFragmentDoc = new TypedDocumentString(`
-    fragment ConnectionSettings on AwsConnection {
+export const SettingsPartsFragmentDoc = new TypedDocumentString(`
+    fragment SettingsParts on AwsConnection {
   id
   name
   labels {
@@ -1641,8 +1652,10 @@ export const ConnectionSettingsFragmentDoc = new TypedDocumentString(`
     value
   }
   region
+  lastCheckedAt
+  lastUsedAt
 }
-    `, {"fragmentName":"ConnectionSettings"}) as unknown as TypedDocumentString<ConnectionSettingsFragment, unknown>;
+    `, {"fragmentName":"SettingsParts"}) as unknown as TypedDocumentString<SettingsPartsFragment, unknown>;
 export const WhoIsAuroraDocument = new TypedDocumentString(`
     query WhoIsAurora($refresh: Boolean = false) {
   viewer {
@@ -3604,7 +3617,7 @@ export const UpdateAwsConnectionDocument = new TypedDocumentString(`
     __typename
     ... on UpdateAwsConnectionSuccess {
       awsConnection {
-        ...ConnectionSettings
+        ...SettingsParts
       }
     }
     ...Mistake
@@ -3615,7 +3628,7 @@ export const UpdateAwsConnectionDocument = new TypedDocumentString(`
   code
   remedies
 }
-fragment ConnectionSettings on AwsConnection {
+fragment SettingsParts on AwsConnection {
   id
   name
   labels {
@@ -3623,14 +3636,37 @@ fragment ConnectionSettings on AwsConnection {
     value
   }
   region
-}`, {"hash":"sha256:faa2d0db420e6e7d4c20fba2627f9fd838a9f337749e7f3a72d8ae9482084235"}) as unknown as TypedDocumentString<UpdateAwsConnectionMutation, UpdateAwsConnectionMutationVariables>;
+  lastCheckedAt
+  lastUsedAt
+}`, {"hash":"sha256:ae48cd32768e3a0fefa07c4c6d410bd84e3357192ecd0abde3add7086979e881"}) as unknown as TypedDocumentString<UpdateAwsConnectionMutation, UpdateAwsConnectionMutationVariables>;
+export const ConnectionSettingsDocument = new TypedDocumentString(`
+    query ConnectionSettings($id: ID!) {
+  awsConnection(id: $id) {
+    ...SettingsParts
+  }
+}
+    fragment SettingsParts on AwsConnection {
+  id
+  name
+  labels {
+    key
+    value
+  }
+  region
+  lastCheckedAt
+  lastUsedAt
+}`, {"hash":"sha256:5162c695ce473cb427847eb3e415cbca3f0206b4d77f1567acf18c161025d7d3"}) as unknown as TypedDocumentString<ConnectionSettingsQuery, ConnectionSettingsQueryVariables>;
 export const LabeledConnectionsDocument = new TypedDocumentString(`
     query LabeledConnections($workspaceId: ID!, $labels: [LabelFilter!]!, $first: Int, $after: String) {
   workspace(id: $workspaceId) {
+    connectionCounts(filter: { labels: $labels }) {
+      status
+      count
+    }
     awsConnections(filter: { labels: $labels }, first: $first, after: $after) {
       edges {
         node {
-          ...ConnectionSettings
+          ...SettingsParts
         }
       }
       pageInfo {
@@ -3640,7 +3676,7 @@ export const LabeledConnectionsDocument = new TypedDocumentString(`
     }
   }
 }
-    fragment ConnectionSettings on AwsConnection {
+    fragment SettingsParts on AwsConnection {
   id
   name
   labels {
@@ -3648,4 +3684,6 @@ export const LabeledConnectionsDocument = new TypedDocumentString(`
     value
   }
   region
-}`, {"hash":"sha256:89339d64a87d063cdadebfbed39d86b6890f144b31b95bdb755854b081b429e5"}) as unknown as TypedDocumentString<LabeledConnectionsQuery, LabeledConnectionsQueryVariables>;
+  lastCheckedAt
+  lastUsedAt
+}`, {"hash":"sha256:cf4dd6cf622c2e057d989073fe0dd18208e207eda0361625d4b52164d31fb7a7"}) as unknown as TypedDocumentString<LabeledConnectionsQuery, LabeledConnectionsQueryVariables>;

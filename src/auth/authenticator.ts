@@ -4,6 +4,7 @@
  */
 import { timingSafeEqual } from 'node:crypto';
 import type { Clock, Millis } from '../base/clock.ts';
+import { RecentUses } from '../base/recent-uses.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import type { Lifecycle, TokenRefusal } from '../observe/lifecycle.ts';
 import type { Log } from '../observe/log.ts';
@@ -36,17 +37,10 @@ const REFUSALS = {
 
 const MAX_TOKEN_CHARACTERS = 8_192;
 
-/** Minimum gap between stored uses of a key, so that few uses write. */
-const MIN_USE_WRITE_GAP_MS = 60_000;
-
-/** Maximum keys for which the last write is remembered. */
-const MAX_NOTED_KEYS = 10_000;
-
 export class Authenticator {
   readonly #parts: AuthenticatorParts;
   readonly #isOperator: (token: string) => boolean;
-  /** When the use of each key was last written. */
-  readonly #notedAt = new Map<string, Millis>();
+  readonly #uses = new RecentUses();
   readonly #wrongTokens: WrongTokens;
 
   constructor(parts: AuthenticatorParts) {
@@ -137,14 +131,10 @@ export class Authenticator {
    * Stores that a key was used, once a minute. No request waits for the write. If it fails (the disk is full,
    * another process holds the lock), the key stays valid, and the next write is a minute later.
    */
-  #noteUse({ id, lastUsedAt }: ApiKey, now: Millis): void {
+  #noteUse(key: ApiKey, now: Millis): void {
     const { store, log } = this.#parts;
-    const notedAt = Math.max(lastUsedAt ?? -Infinity, this.#notedAt.get(id) ?? -Infinity);
-    // The difference is negative if the clock was set back.
-    if (Math.abs(now - notedAt) < MIN_USE_WRITE_GAP_MS) return;
-    if (this.#notedAt.size >= MAX_NOTED_KEYS) this.#notedAt.clear();
-    this.#notedAt.set(id, now);
-    store.touchApiKey(id, now).catch((error: unknown) => {
+    if (!this.#uses.isDue(key, now)) return;
+    store.touchApiKey(key.id, now).catch((error: unknown) => {
       log.warn({ error }, 'cannot write down that an API key was used; trying again in a minute');
     });
   }

@@ -25,8 +25,26 @@ export function applyEvent(state: Connection, event: ConnectionEvent): Connectio
       `Event ${event.sequence} cannot follow event ${state.lastSequence} of connection ${state.id}.`,
     );
   }
-  const changed = effectOf(state, event.change, event.occurredAt);
-  return { ...state, ...changed, lastSequence: event.sequence };
+  const { change, occurredAt, sequence: lastSequence } = event;
+  const changed = effectOf(state, change, occurredAt);
+  const lastCheckedAt = saysSomething(change) ? occurredAt : state.lastCheckedAt;
+  return { ...state, ...changed, lastCheckedAt, lastSequence };
+}
+
+/** Whether AWS has answered about the role. Aurora's own faults and STS's say nothing of it. */
+function saysSomething(change: ConnectionChange): boolean {
+  switch (change.type) {
+    case 'AssumeRoleDenied':
+    case 'ExternalIdNotEnforced':
+    case 'ConnectionEstablished':
+    case 'ConnectionFailed':
+    case 'ConnectionInsecure':
+      return true;
+    case 'ConnectionChecked':
+      return change.outcome !== 'INCONCLUSIVE';
+    default:
+      return false;
+  }
 }
 
 /** What the change alters. */

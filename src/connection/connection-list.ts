@@ -2,11 +2,21 @@
 import type { ConnectionStatus } from './connection.ts';
 import type { LabelMatch } from './labels.ts';
 
-export const CONNECTION_ORDERS = ['CREATED_AT', 'NAME', 'STATUS', 'LAST_VERIFIED_AT'] as const;
+export const CONNECTION_ORDERS = [
+  'CREATED_AT',
+  'NAME',
+  'ACCOUNT_ID',
+  'STATUS',
+  'LAST_VERIFIED_AT',
+  'LAST_CHECKED_AT',
+] as const;
 /** The order of a list. Connections with equal values are ordered by id. */
 export type ConnectionOrder = (typeof CONNECTION_ORDERS)[number];
 
-export type ConnectionList = {
+/** The orders by text. The others are by number. */
+export const TEXT_ORDERS: ReadonlySet<ConnectionOrder> = new Set(['NAME', 'ACCOUNT_ID']);
+
+export type ConnectionFilter = {
   /** Connections with any of these statuses. Default: all. */
   readonly statuses?: readonly ConnectionStatus[] | undefined;
   readonly accountId?: string | undefined;
@@ -14,6 +24,9 @@ export type ConnectionList = {
   readonly search?: string | undefined;
   /** Connections that match all of these. */
   readonly labels?: readonly LabelMatch[] | undefined;
+};
+
+export type ConnectionList = ConnectionFilter & {
   readonly orderBy: ConnectionOrder;
   readonly descending: boolean;
 };

@@ -53,6 +53,10 @@ export type Connection = {
   readonly externalIdEnforced: boolean | null;
   readonly assumedRoleArn: string | null;
   readonly lastVerifiedAt: Millis | null;
+  /** When an attempt or a check last said something of the role, good or bad. Null before the first. */
+  readonly lastCheckedAt: Millis | null;
+  /** When a program last got credentials, to the minute. Null before the first. Not part of the history. */
+  readonly lastUsedAt: Millis | null;
   readonly disconnectedAt: Millis | null;
   /** The number of its latest event; 0 before the first. */
   readonly lastSequence: number;
@@ -219,6 +223,8 @@ export function newConnection(
     externalIdEnforced: null,
     assumedRoleArn: null,
     lastVerifiedAt: null,
+    lastCheckedAt: null,
+    lastUsedAt: null,
     disconnectedAt: null,
     lastSequence: 0,
     verification: null,

@@ -4,6 +4,7 @@ import type { Actor } from '../audit/audit.ts';
 import { keptTokenId } from '../auth/token-id.ts';
 import { audienceOf, canSee, type Viewer } from '../auth/viewer.ts';
 import type { Clock } from '../base/clock.ts';
+import { RecentUses } from '../base/recent-uses.ts';
 import { RefillingQuota } from '../base/refilling-quota.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import { type Connection, type ConnectionChange, roleOf } from '../connection/connection.ts';
@@ -64,7 +65,13 @@ const MAX_KNOWN = 10_000;
 export type CredentialsParts = {
   readonly store: Pick<
     Store,
-    'connectionsByIds' | 'connectionsOfAccount' | 'workspacesByIds' | 'validate' | 'change' | 'appendAudit'
+    | 'connectionsByIds'
+    | 'connectionsOfAccount'
+    | 'workspacesByIds'
+    | 'validate'
+    | 'change'
+    | 'touchConnection'
+    | 'appendAudit'
   >;
   readonly issue: Issue;
   readonly clock: Clock;
@@ -84,7 +91,8 @@ export class Credentials {
   readonly cache: SessionCache;
   /** Used only if the store says that they are still so. */
   readonly #known = new LRUCache<string, Known>({ max: MAX_KNOWN });
-  /** Refusals that are being written to their connections. */
+  readonly #uses = new RecentUses();
+  /** Refusals and uses that are being written to their connections. */
   readonly #noting = new Set<Promise<unknown>>();
   #stopping = false;
 
@@ -122,6 +130,7 @@ export class Credentials {
         // AWS takes some time.
         if (taken.waited && !(await this.#isStillSo(connection, viewer)))
           return { kind: 'AGAIN', cached: taken.cached };
+        this.#noteUse(connection);
         return { ...taken, connection };
       case 'FAILED':
         return refused(sessionFailed(taken.failure, connection, taken.retryAt, audience));
@@ -142,7 +151,7 @@ export class Credentials {
     if (roleRefuses || ENDS.has(change.type)) this.cache.forget(connectionId);
   }
 
-  /** Resolves when no session is being made, and every refusal is written. */
+  /** Resolves when no session is being made, and every refusal and use is written. */
   async idle(): Promise<void> {
     await this.cache.idle();
     await Promise.all(this.#noting);
@@ -228,6 +237,19 @@ export class Credentials {
     });
   }
 
+  /** Stores that a program got credentials. The answer does not wait for it. */
+  #noteUse(connection: Connection): void {
+    const { store, clock, log } = this.#parts;
+    const now = clock.now();
+    if (!this.#uses.isDue(connection, now)) return;
+    const { id: connectionId } = connection;
+    this.#note(
+      store
+        .touchConnection(connectionId, now)
+        .catch((error) => log.warn({ error, connectionId }, 'cannot store that a connection was used')),
+    );
+  }
+
   /** Counts a refusal as a failed check, so the next check is due now, and decides. */
   #noteRefusal({ connectionId }: SessionRequest, failure: Failure): void {
     const { store, clock, log } = this.#parts;
@@ -235,17 +257,22 @@ export class Credentials {
     // A check of the role would find nothing.
     if (FAILURES[failure.code].about === 'REQUEST') return;
     const now = clock.now();
-    const noted = store
-      .change(
-        connectionId,
-        ({ status, recheck }) =>
-          status === 'CONNECTED' && recheck !== null && recheck.nextAt > now
-            ? [{ type: 'ConnectionChecked', outcome: 'FAILED', failure, probes: [], nextCheckAt: now }]
-            : [],
-        now,
-      )
-      .catch((error) => log.error({ error, connectionId }, 'cannot store that a session was refused'))
-      .finally(() => this.#noting.delete(noted));
+    this.#note(
+      store
+        .change(
+          connectionId,
+          ({ status, recheck }) =>
+            status === 'CONNECTED' && recheck !== null && recheck.nextAt > now
+              ? [{ type: 'ConnectionChecked', outcome: 'FAILED', failure, probes: [], nextCheckAt: now }]
+              : [],
+          now,
+        )
+        .catch((error) => log.error({ error, connectionId }, 'cannot store that a session was refused')),
+    );
+  }
+
+  #note(write: Promise<unknown>): void {
+    const noted = write.finally(() => this.#noting.delete(noted));
     this.#noting.add(noted);
   }
 }

@@ -89,6 +89,18 @@ builder.objectType(AwsConnectionNode, {
       'lastVerifiedAt',
       momentOrNull('When Aurora last proved that the role works and is safe. Null before the first proof.'),
     ),
+    lastCheckedAt: t.expose(
+      'lastCheckedAt',
+      momentOrNull(
+        'When AWS last answered an attempt or a check of the role, whatever the outcome. Null before the first answer.',
+      ),
+    ),
+    lastUsedAt: t.expose(
+      'lastUsedAt',
+      momentOrNull(
+        'When a program last got credentials of the role, to the minute. Null before the first time.',
+      ),
+    ),
     nextCheckAt: t.field({
       ...momentOrNull(
         'When Aurora checks the role again. Null unless the status is CONNECTED, DEGRADED or INSECURE.',

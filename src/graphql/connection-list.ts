@@ -1,8 +1,14 @@
 /** Which connections of a workspace to list, and in which order. */
 
-import type { ConnectionStatus } from '../connection/connection.ts';
-import { ALL_CONNECTIONS, type ConnectionList, type ConnectionOrder } from '../connection/connection-list.ts';
+import { STATUSES } from '../connection/connection.ts';
+import {
+  ALL_CONNECTIONS,
+  type ConnectionFilter,
+  type ConnectionList,
+  type ConnectionOrder,
+} from '../connection/connection-list.ts';
 import { MAX_LABELS } from '../connection/labels.ts';
+import type { StatusCount } from '../storage/connections.ts';
 import { badInput } from './bad-input.ts';
 import { builder, enumOf } from './builder.ts';
 import { ConnectionStatusType } from './connection-failure.ts';
@@ -32,8 +38,11 @@ export const ConnectionFilterInput = builder.inputType('AwsConnectionFilter', {
 const OrderFieldType = enumOf<ConnectionOrder>('AwsConnectionOrderField', 'What to sort connections by.', {
   CREATED_AT: 'Sort by when the role was connected for the first time.',
   NAME: 'Sort by name, ignoring case. Connections without a name come first.',
+  ACCOUNT_ID: 'Sort by the id of the AWS account.',
   STATUS: 'Sort by urgency of the status: INSECURE, DEGRADED, FAILED, PENDING, CONNECTED, DISCONNECTED.',
   LAST_VERIFIED_AT: 'Sort by when the role was last proven to work. Connections never proven come first.',
+  LAST_CHECKED_AT:
+    'Sort by when AWS last answered an attempt or a check. Connections without an answer come first.',
 });
 
 const DirectionType = enumOf('OrderDirection', 'The direction of a sort order.', {
@@ -54,21 +63,35 @@ export const ConnectionOrderInput = builder.inputType('AwsConnectionOrder', {
   }),
 });
 
-export const ConnectionCountType = builder
-  .objectRef<{ status: ConnectionStatus; count: number }>('ConnectionCount')
-  .implement({
-    description: 'The number of connections with one status.',
-    fields: (t) => ({
-      status: t.expose('status', { type: ConnectionStatusType, description: 'The status that is counted.' }),
-      count: t.exposeInt('count', { description: 'How many connections have this status.' }),
-    }),
-  });
+export const ConnectionCountType = builder.objectRef<StatusCount>('ConnectionCount').implement({
+  description: 'The number of connections with one status.',
+  fields: (t) => ({
+    status: t.expose('status', { type: ConnectionStatusType, description: 'The status that is counted.' }),
+    count: t.exposeInt('count', { description: 'How many connections have this status.' }),
+  }),
+});
+
+/** A count for each status, the most urgent first. */
+export function ofEachStatus(counts: readonly StatusCount[]): StatusCount[] {
+  const found = new Map(counts.map(({ status, count }) => [status, count]));
+  return STATUSES.map((status) => ({ status, count: found.get(status) ?? 0 }));
+}
 
 /** @throws GraphQLError BAD_USER_INPUT */
 export function readConnectionList(
-  { status, accountId, search, labels }: typeof ConnectionFilterInput.$inferInput,
+  filter: typeof ConnectionFilterInput.$inferInput | null | undefined,
   orderBy: typeof ConnectionOrderInput.$inferInput | null | undefined,
 ): ConnectionList {
+  const order =
+    orderBy == null ? ALL_CONNECTIONS : { orderBy: orderBy.field, descending: orderBy.direction === 'DESC' };
+  return { ...order, ...readConnectionFilter(filter) };
+}
+
+/** @throws GraphQLError BAD_USER_INPUT */
+export function readConnectionFilter(
+  filter: typeof ConnectionFilterInput.$inferInput | null | undefined,
+): ConnectionFilter {
+  const { status, accountId, search, labels } = filter ?? {};
   if (typeof accountId === 'string' && !/^\d{12}$/.test(accountId)) {
     throw badInput(`${JSON.stringify(accountId.slice(0, 80))} is not an AWS account id.`, [
       'Pass twelve digits, or use "search" for a part of them.',
@@ -90,8 +113,5 @@ export function readConnectionList(
     accountId: accountId ?? undefined,
     search: search?.trim() || undefined,
     labels: labels?.map(withoutNulls),
-    ...(orderBy == null
-      ? ALL_CONNECTIONS
-      : { orderBy: orderBy.field, descending: orderBy.direction === 'DESC' }),
   };
 }

@@ -8,6 +8,8 @@ import {
   ConnectionCountType,
   ConnectionFilterInput,
   ConnectionOrderInput,
+  ofEachStatus,
+  readConnectionFilter,
   readConnectionList,
 } from './connection-list.ts';
 import type { GraphQLContext } from './context.ts';
@@ -78,7 +80,7 @@ builder.objectType(WorkspaceNode, {
         }),
       },
       resolve: ({ id }, { filter, orderBy, ...args }, { store, cursors }) => {
-        const list = readConnectionList(filter ?? {}, orderBy);
+        const list = readConnectionList(filter, orderBy);
         // The direction is left out, because a cursor is also valid in the reverse order.
         return relayPage<Connection>(cursors.ofList('awsConnections', id, list.orderBy), args, (request) =>
           store.listConnections(id, list, request),
@@ -89,13 +91,15 @@ builder.objectType(WorkspaceNode, {
       type: [ConnectionCountType],
       complexity: { field: SCANS_WORKSPACE, multiplier: STATUSES.length },
       description:
-        'The number of connections with each status. Lists every status once, the most urgent first.',
-      resolve: async ({ id }, _args, { store }) => {
-        const counts = new Map(
-          (await store.connectionCounts(id)).map(({ status, count }) => [status, count]),
-        );
-        return STATUSES.map((status) => ({ status, count: counts.get(status) ?? 0 }));
+        'The number of connections with each status. Lists every status once, the most urgent first. The sum is the length of the list `awsConnections` with the same filter.',
+      args: {
+        filter: t.arg({
+          type: ConnectionFilterInput,
+          description: 'Which connections to count. Without it, all of them.',
+        }),
       },
+      resolve: async ({ id }, { filter }, { store }) =>
+        ofEachStatus(await store.connectionCounts(id, readConnectionFilter(filter))),
     }),
     eventsCursor: t.string({
       description:

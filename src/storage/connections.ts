@@ -3,7 +3,7 @@ import type { AuditRecord } from '../audit/audit.ts';
 import type { Millis } from '../base/clock.ts';
 import type { Page, PageRequest } from '../base/page.ts';
 import type { Connection, ConnectionChange, ConnectionStatus } from '../connection/connection.ts';
-import type { ConnectionList } from '../connection/connection-list.ts';
+import type { ConnectionFilter, ConnectionList } from '../connection/connection-list.ts';
 import { areSameLabels, type Label } from '../connection/labels.ts';
 
 /** A tenant. */
@@ -69,8 +69,10 @@ export interface ConnectionStore {
   connectionsByRoles(workspaceId: string, roleArns: readonly string[]): Promise<(Connection | null)[]>;
   /** A page of one workspace's connections. */
   listConnections(workspaceId: string, list: ConnectionList, page: PageRequest): Promise<Page<Connection>>;
-  /** How many connections of a workspace have each status. Omits a status that no connection has. */
-  connectionCounts(workspaceId: string): Promise<StatusCount[]>;
+  /**
+   * How many connections of a workspace that match the filter have each status. Omits a status that no connection has.
+   */
+  connectionCounts(workspaceId: string, filter?: ConnectionFilter): Promise<StatusCount[]>;
   /** The same over all workspaces. Reads an entry for each connection. */
   connectionTotals(): Promise<StatusCount[]>;
 
@@ -102,6 +104,9 @@ export interface ConnectionStore {
     now: Millis,
     record: RecordOfSettings,
   ): Promise<Connection | null>;
+
+  /** Stores that a program got credentials, unless a use within the last minute is stored. */
+  touchConnection(connectionId: string, now: Millis): Promise<void>;
 
   /**
    * Calls `decide` with the workspace's External ID and its connections, and stores the result in one transaction.

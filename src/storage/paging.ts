@@ -1,7 +1,7 @@
 /** Pages of ordered lists, by the keys of their first and last items, for every database. */
 import { and, asc, type Column, desc, sql } from 'drizzle-orm';
 import { InvalidPageKey, type Page, type PageRequest } from '../base/page.ts';
-import type { ConnectionOrder } from '../connection/connection-list.ts';
+import { type ConnectionOrder, TEXT_ORDERS } from '../connection/connection-list.ts';
 import type { LabelMatch } from '../connection/labels.ts';
 
 type TimeKey = { createdAt: number; id: string };
@@ -38,7 +38,7 @@ export function orderKey({ value, id }: OrderKey): string {
 /** Parses such a key. */
 export function readOrderKey(key: string, orderBy: ConnectionOrder): OrderKey {
   const match = /^(string|number)~(.{0,1000})~([0-9a-f-]{36})$/.exec(key);
-  const type = orderBy === 'NAME' ? 'string' : 'number';
+  const type = TEXT_ORDERS.has(orderBy) ? 'string' : 'number';
   if (match === null || match[1] !== type) throw new InvalidPageKey(key);
   try {
     const text = decodeURIComponent(match[2] ?? '');

@@ -81,9 +81,12 @@ export function toConnection(
   recheck: Recheck | null,
 ): Connection {
   const { id, labels, failure, rotation, role } = row;
+  const lastCheckedAt = Math.max(row.lastCheckedAt ?? 0, row.lastVerifiedAt ?? 0);
   return Object.assign(row, {
     labels: labels === NO_LABELS ? [] : (decode(labels, 'connections', id) as Label[]),
     failure: failure === null ? null : (decode(failure, 'connections', id) as Failure),
+    // Servers from before the column store only the other one.
+    lastCheckedAt: lastCheckedAt === 0 ? null : lastCheckedAt,
     verification,
     recheck,
     rotation: rotation === null ? null : (decode(rotation, 'connections', id) as RoleRotation),

@@ -46,6 +46,31 @@ function play(results: readonly AttemptOutcome[], { random = 0.5, durationMs = 1
   return { state, changes };
 }
 
+describe('the time of the last check', () => {
+  const at = ({ lastCheckedAt }: Connection) => lastCheckedAt;
+  const check = (outcome: 'PASSED' | 'FAILED' | 'INCONCLUSIVE'): ConnectionChange => ({
+    type: 'ConnectionChecked',
+    outcome,
+    failure: outcome === 'PASSED' ? null : failure,
+    probes: [],
+    nextCheckAt: 1_000,
+  });
+
+  it('is that of the last answer about the role, good or bad', () => {
+    expect(at(started(5))).toBeNull();
+    expect(at(play([outcomes.INTERRUPTED]).state)).toBeNull();
+    const { state } = play([outcomes.PROVEN]);
+    expect(at(state)).toBe(100);
+    for (const outcome of ['PASSED', 'FAILED'] as const)
+      expect(at(apply(state, 500, check(outcome)))).toBe(500);
+    expect(at(apply(state, 500, check('INCONCLUSIVE')))).toBe(100);
+    expect(at(play([outcomes.REFUSED]).state)).toBe(100);
+    const denied = play([outcomes.DENIED]).state;
+    expect(at(denied)).toBe(100);
+    expect(at(apply(denied, 700, { type: 'ConnectionDisconnected' }))).toBe(100);
+  });
+});
+
 const repeat = (outcome: AttemptOutcome, times: number) => Array<AttemptOutcome>(times).fill(outcome);
 
 describe('a verification', () => {

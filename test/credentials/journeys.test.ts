@@ -9,6 +9,7 @@ import { askCredentials } from '../support/credentials.ts';
 import {
   CachedCredentialsDocument,
   CancelExternalIdRotationDocument,
+  ConnectionSettingsDocument,
   DisconnectAwsAccountDocument,
   FinishExternalIdRotationDocument,
   RevokeApiKeyDocument,
@@ -273,6 +274,34 @@ describe('the end of a permission while requests are in flight', () => {
     const again = await ask();
     expect(again.status).toBe(200);
     expect(again.body.AccessKeyId).not.toBe(first);
+  });
+});
+
+describe('the last use of a connection', () => {
+  it('is when a program last got credentials, to the minute, whichever server answered', async () => {
+    const { aurora, id, ask } = await world();
+    const usedAt = async () => {
+      await aurora.app.idle();
+      return (await aurora.client.send(ConnectionSettingsDocument, { id })).awsConnection?.lastUsedAt;
+    };
+    const askAfter = async (milliseconds: number, query = '') => {
+      aurora.clock.advance(milliseconds);
+      return [(await ask(query)).status, new Date(aurora.clock.now()).toISOString()];
+    };
+    expect(await usedAt()).toBeNull();
+    const [status, first] = await askAfter(0);
+    expect([status, await usedAt()]).toEqual([200, first]);
+    expect(await askAfter(MINUTE - 1)).toEqual([200, expect.anything()]);
+    expect(await usedAt()).toBe(first);
+    // The next server knows from the database when the role was used.
+    await aurora.restart();
+    expect(await askAfter(0)).toEqual([200, expect.anything()]);
+    expect(await usedAt()).toBe(first);
+    const [, last] = await askAfter(MINUTE);
+    expect(await usedAt()).toBe(last);
+    // A refused program has used nothing.
+    expect(await askAfter(10 * MINUTE, '?region=cn-north-1')).toEqual([400, expect.anything()]);
+    expect(await usedAt()).toBe(last);
   });
 });
 

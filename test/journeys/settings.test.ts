@@ -179,6 +179,12 @@ describe('labels', () => {
     expect(await find({ key: 'team' }, PROD)).toEqual(lines);
     expect(await find({ key: 'team', value: null })).toEqual(lines);
     expect(await find({ key: 'team', value: 'b' })).toEqual([]);
+    const { workspace: counted } = await aurora.client.send(LabeledConnectionsDocument, {
+      workspaceId: workspace.id,
+      labels: [{ key: 'team' }],
+    });
+    const sum = counted?.connectionCounts.reduce((total, { count }) => total + count, 0);
+    expect([counted?.connectionCounts.length, sum]).toEqual([6, 2]);
     const wrong = await post(aurora.app.url, {
       query: `query ($id: ID!, $labels: [LabelFilter!]) { workspace(id: $id) { awsConnections(filter: { labels: $labels }) { edges { cursor } } } }`,
       variables: { id: workspace.id, labels: Array.from({ length: 21 }, () => ({ key: 'a' })) },

@@ -8,7 +8,11 @@ import SqliteDatabase, { type Database } from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { ALERT_STATES, KINDS } from '../../src/alerts/alert.ts';
 import type { PageRequest } from '../../src/base/page.ts';
-import { CONNECTION_ORDERS } from '../../src/connection/connection-list.ts';
+import {
+  CONNECTION_ORDERS,
+  type ConnectionFilter,
+  TEXT_ORDERS,
+} from '../../src/connection/connection-list.ts';
 import { openSqliteStore } from '../../src/storage/sqlite/sqlite-store.ts';
 import type { Store } from '../../src/storage/store.ts';
 import { onFinished, shared } from '../support/lifetime.ts';
@@ -30,26 +34,30 @@ const pages = (key: string): PageRequest[] =>
 const byTime = pages(`1~${ID}`);
 const byNumber = pages('1');
 
+const FILTERS: readonly ConnectionFilter[] = [
+  {},
+  { statuses: ['FAILED', 'INSECURE'] },
+  { accountId: '1' },
+  { search: 'a' },
+  { labels: [{ key: 'a' }] },
+];
+
 /** Calls each list in all the ways that its statement varies. */
 const LISTS: Record<ListName, (store: Store) => Promise<unknown>[]> = {
   listWorkspaces: (store) =>
     byTime.flatMap((page) => [store.listWorkspaces('ALL', page), store.listWorkspaces([ID, ID], page)]),
-  listConnections: (store) =>
-    CONNECTION_ORDERS.flatMap((orderBy) =>
-      pages(orderBy === 'NAME' ? `string~a~${ID}` : `number~1~${ID}`).flatMap((page) =>
-        [
-          {},
-          { statuses: ['FAILED', 'INSECURE'] as const },
-          { accountId: '1' },
-          { search: 'a' },
-          { labels: [{ key: 'a' }] },
-        ].flatMap((filter) =>
+  listConnections: (store) => [
+    ...CONNECTION_ORDERS.flatMap((orderBy) =>
+      pages(TEXT_ORDERS.has(orderBy) ? `string~a~${ID}` : `number~1~${ID}`).flatMap((page) =>
+        FILTERS.flatMap((filter) =>
           [false, true].map((descending) =>
             store.listConnections(ID, { ...filter, orderBy, descending }, page),
           ),
         ),
       ),
     ),
+    ...FILTERS.map((filter) => store.connectionCounts(ID, filter)),
+  ],
   listEvents: (store) => byNumber.map((page) => store.listEvents(ID, page)),
   listAlerts: (store) =>
     byTime.flatMap((page) =>

@@ -12,6 +12,7 @@ export {
   ConnectAwsAccountsDocument,
   ConnectionHistoryDocument as AwsConnectionDocument,
   ConnectionProgressDocument,
+  ConnectionSettingsDocument,
   ConnectionsDocument,
   CreateApiKeyDocument,
   CreateOnboardingLinkDocument,

@@ -217,6 +217,7 @@ const STATEMENTS = {
         'accountId',
         'partition',
         'createdAt',
+        'lastUsedAt',
       ),
     }),
   ),

@@ -1,13 +1,20 @@
-/** Lists of connections over PostgreSQL: filtered, searched, in any order, a page at a time by key. */
-import { and, asc, desc, eq, type SQL, sql } from 'drizzle-orm';
+/** Lists of connections over PostgreSQL: filtered, searched, counted, in any order, a page at a time by key. */
+import { and, asc, count, desc, eq, type SQL, sql } from 'drizzle-orm';
 import type { Page, PageRequest } from '../../base/page.ts';
 import type { Connection } from '../../connection/connection.ts';
-import type { ConnectionList, ConnectionOrder } from '../../connection/connection-list.ts';
+import {
+  type ConnectionFilter,
+  type ConnectionList,
+  type ConnectionOrder,
+  TEXT_ORDERS,
+} from '../../connection/connection-list.ts';
+import type { StatusCount } from '../connections.ts';
 import { labelMatches, orderKey, pageOf, readOrderKey, searchPattern } from '../paging.ts';
 import type { Values } from '../rows.ts';
 import type { Database } from './database.ts';
 import { BEHIND_CONNECTION, CONNECTION_COLUMNS, readConnection } from './records.ts';
 import {
+  checkedForOrder,
   connections,
   nameForOrder,
   rechecks,
@@ -15,7 +22,7 @@ import {
   verifications,
   verifiedForOrder,
 } from './schema.ts';
-import { db, isAnyOf, param, type Statement, statementOf } from './statements.ts';
+import { db, isAnyOf, param, type Statement, statement, statementOf } from './statements.ts';
 
 /** More than the shapes that a frontend uses. */
 const MAX_STATEMENTS = 100;
@@ -24,26 +31,32 @@ const MAX_STATEMENTS = 100;
 const EXPRESSIONS: Readonly<Record<ConnectionOrder, SQL>> = {
   CREATED_AT: sql`${connections.createdAt}`,
   NAME: nameForOrder,
+  ACCOUNT_ID: sql`${connections.accountId}`,
   STATUS: sql`(${statusForOrder})`,
   LAST_VERIFIED_AT: sql`(${verifiedForOrder})`,
+  LAST_CHECKED_AT: sql`(${checkedForOrder})`,
 };
 
 /** The properties that determine a statement. All others are parameters. */
-type Shape = {
-  readonly orderBy: ConnectionOrder;
-  readonly descending: boolean;
-  readonly fromEnd: boolean;
-  readonly after: boolean;
-  readonly before: boolean;
+type FilterShape = {
   readonly statuses: boolean;
   readonly accountId: boolean;
   readonly search: boolean;
   readonly labels: boolean;
 };
 
+type Shape = FilterShape & {
+  readonly orderBy: ConnectionOrder;
+  readonly descending: boolean;
+  readonly fromEnd: boolean;
+  readonly after: boolean;
+  readonly before: boolean;
+};
+
 type Row = { readonly connection: Connection; readonly key: string };
 
-const statements = new Map<string, Statement<Row>>();
+const pages = new Map<string, Statement<Row>>();
+const counts = new Map<string, Statement<StatusCount>>();
 
 export async function readConnectionPage(
   database: Database,
@@ -51,26 +64,20 @@ export async function readConnectionPage(
   list: ConnectionList,
   request: PageRequest,
 ): Promise<Page<Connection>> {
-  const { accountId, search, labels, statuses, orderBy, descending } = list;
+  const { orderBy, descending } = list;
   const after = request.after === undefined ? undefined : readOrderKey(request.after, orderBy);
   const before = request.before === undefined ? undefined : readOrderKey(request.before, orderBy);
-  const statement = statementFor({
+  const shape: Shape = {
+    ...shapeOf(list),
     orderBy,
     descending,
     fromEnd: request.fromEnd === true,
     after: after !== undefined,
     before: before !== undefined,
-    statuses: statuses !== undefined,
-    accountId: accountId !== undefined,
-    search: search !== undefined,
-    labels: labels !== undefined,
-  });
+  };
+  const statement = written(pages, shape, () => pageStatement(shape));
   const found = await database.read(statement, {
-    workspaceId,
-    accountId,
-    statuses,
-    pattern: search && searchPattern(search),
-    labels: labels && labelMatches(labels),
+    ...filterValues(workspaceId, list),
     afterValue: after?.value,
     afterId: after?.id,
     beforeValue: before?.value,
@@ -81,22 +88,62 @@ export async function readConnectionPage(
   return { ...rest, items: items.map(({ key, value }) => ({ key, value: value.connection })) };
 }
 
+export function countConnections(
+  database: Database,
+  workspaceId: string,
+  filter: ConnectionFilter,
+): Promise<StatusCount[]> {
+  const shape = shapeOf(filter);
+  const statement = written(counts, shape, () => countStatement(shape));
+  return database.read(statement, filterValues(workspaceId, filter));
+}
+
 /** Writes each shape of statement once: that takes half a millisecond. */
-function statementFor(shape: Shape): Statement<Row> {
+function written<T>(statements: Map<string, T>, shape: FilterShape, write: () => T): T {
   const key = JSON.stringify(shape);
   const known = statements.get(key);
   if (known !== undefined) return known;
   if (statements.size >= MAX_STATEMENTS) statements.clear();
-  const made = pageStatement(shape);
+  const made = write();
   statements.set(key, made);
   return made;
 }
 
+function shapeOf({ statuses, accountId, search, labels }: ConnectionFilter): FilterShape {
+  return {
+    statuses: statuses !== undefined,
+    accountId: accountId !== undefined,
+    search: search !== undefined,
+    labels: labels !== undefined,
+  };
+}
+
+function filterValues(workspaceId: string, { statuses, accountId, search, labels }: ConnectionFilter) {
+  return {
+    workspaceId,
+    accountId,
+    statuses,
+    pattern: search && searchPattern(search),
+    labels: labels && labelMatches(labels),
+  };
+}
+
+function conditions({ statuses, accountId, search, labels }: FilterShape): (SQL | undefined)[] {
+  return [
+    eq(connections.workspaceId, param('workspaceId')),
+    statuses ? isAnyOf(connections.status, 'statuses') : undefined,
+    accountId ? eq(connections.accountId, param('accountId')) : undefined,
+    search ? matches(param('pattern')) : undefined,
+    // An array contains another if each object of that one has its properties in one of its own.
+    labels ? sql`${connections.labels}::jsonb @> ${param('labels')}::jsonb` : undefined,
+  ];
+}
+
 function pageStatement(shape: Shape): Statement<Row> {
-  const { orderBy, descending, fromEnd, after, before, statuses, accountId, search, labels } = shape;
+  const { orderBy, descending, fromEnd, after, before } = shape;
   const value = EXPRESSIONS[orderBy] as SQL<string | number>;
   const { id } = connections;
-  const type = sql.raw(orderBy === 'NAME' ? 'text' : 'bigint');
+  const type = sql.raw(TEXT_ORDERS.has(orderBy) ? 'text' : 'bigint');
   const behind = (bound: 'after' | 'before', greater: boolean) => {
     const key = sql`(${param(`${bound}Value`)}::${type}, ${param(`${bound}Id`)})`;
     return greater ? sql`(${value}, ${id}) > ${key}` : sql`(${value}, ${id}) < ${key}`;
@@ -109,12 +156,7 @@ function pageStatement(shape: Shape): Statement<Row> {
     .leftJoin(rechecks, eq(rechecks.id, connections.id))
     .where(
       and(
-        eq(connections.workspaceId, param('workspaceId')),
-        statuses ? isAnyOf(connections.status, 'statuses') : undefined,
-        accountId ? eq(connections.accountId, param('accountId')) : undefined,
-        search ? matches(param('pattern')) : undefined,
-        // An array contains another if each object of that one has its properties in one of its own.
-        labels ? sql`${connections.labels}::jsonb @> ${param('labels')}::jsonb` : undefined,
+        ...conditions(shape),
         after ? behind('after', !descending) : undefined,
         before ? behind('before', descending) : undefined,
       ),
@@ -123,6 +165,16 @@ function pageStatement(shape: Shape): Statement<Row> {
     .limit(sql.placeholder('limit'));
   // Without a name: there are many shapes, and each connection would keep all of them.
   return statementOf('', query, (values) => ({ connection: readConnection(values), key: keyOf(values) }));
+}
+
+function countStatement(shape: FilterShape): Statement<StatusCount> {
+  const fields = { status: connections.status, count: count() };
+  const query = db
+    .select(fields)
+    .from(connections)
+    .where(and(...conditions(shape)))
+    .groupBy(connections.status);
+  return statement<StatusCount>('', query, fields);
 }
 
 function keyOf(values: Values): string {

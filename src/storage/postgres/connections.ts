@@ -3,8 +3,9 @@ import { and, count, desc, eq, gt, gte, inArray, lte, ne, sql } from 'drizzle-or
 import type { AuditRecord } from '../../audit/audit.ts';
 import type { Millis } from '../../base/clock.ts';
 import type { Page, PageRequest } from '../../base/page.ts';
+import { USE_MS } from '../../base/recent-uses.ts';
 import { type Connection, LIVE_STATUSES } from '../../connection/connection.ts';
-import type { ConnectionList } from '../../connection/connection-list.ts';
+import type { ConnectionFilter, ConnectionList } from '../../connection/connection-list.ts';
 import {
   type ConnectionSettings,
   type ConnectionStore,
@@ -20,7 +21,7 @@ import {
 import { byTime, pageOf, timeKey } from '../paging.ts';
 import { fromWorkspace } from '../rows.ts';
 import { changeExternalId } from './change-external-id.ts';
-import { readConnectionPage } from './connection-pages.ts';
+import { countConnections, readConnectionPage } from './connection-pages.ts';
 import type { Database } from './database.ts';
 import {
   CONNECTIONS_BY_IDS,
@@ -99,8 +100,8 @@ export class PostgresConnections implements ConnectionStore {
     return readConnectionPage(this.#database, workspaceId, list, request);
   }
 
-  connectionCounts(workspaceId: string): Promise<StatusCount[]> {
-    return this.#database.read(STATEMENTS.counts, { workspaceId });
+  connectionCounts(workspaceId: string, filter: ConnectionFilter = {}): Promise<StatusCount[]> {
+    return countConnections(this.#database, workspaceId, filter);
   }
 
   connectionTotals(): Promise<StatusCount[]> {
@@ -164,6 +165,11 @@ export class PostgresConnections implements ConnectionStore {
     });
   }
 
+  async touchConnection(id: string, now: Millis): Promise<void> {
+    const gap = { earliest: now - USE_MS, latest: now + USE_MS };
+    await this.#database.write(STATEMENTS.touch, { id, now, ...gap });
+  }
+
   changeExternalId(...change: Parameters<ConnectionStore['changeExternalId']>): Promise<Workspace | null> {
     return this.#queue.writeAlone((context) => changeExternalId(context, change));
   }
@@ -219,7 +225,7 @@ export class PostgresConnections implements ConnectionStore {
   }
 }
 
-const { status } = connections;
+const { status, lastUsedAt } = connections;
 const ofWorkspace = eq(connections.workspaceId, param('workspaceId'));
 /** Null until it is known. */
 const acceptsNew = sql`(${connections.rotation}::jsonb -> 'takesNew')::text`;
@@ -261,15 +267,22 @@ const STATEMENTS = {
     connectionRows().where(and(ofWorkspace, isAnyOf(connections.roleArn, 'roleArns'))),
     readConnection,
   ),
-  counts: statement<StatusCount>(
-    'connection_counts',
-    db.select(COUNT).from(connections).where(ofWorkspace).groupBy(status),
-    COUNT,
-  ),
   totals: statement<StatusCount>(
     'connection_totals',
     db.select(COUNT).from(connections).groupBy(status),
     COUNT,
+  ),
+  touch: command(
+    'touch_connection',
+    db
+      .update(connections)
+      .set({ lastUsedAt: sql`${param('now')}` })
+      .where(
+        and(
+          eq(connections.id, param('id')),
+          sql`(${lastUsedAt} is null or ${lastUsedAt} not between ${param('earliest')} and ${param('latest')})`,
+        ),
+      ),
   ),
   rotation: statement<RotationProgress>(
     'rotation_progress',

@@ -47,6 +47,8 @@ export const workspaces = pgTable(
 /** Orders of connections that are not a column. Indexes and queries must use the same text. */
 export const nameForOrder = sql`lower(case when name is null then '' else name end)`;
 export const verifiedForOrder = sql`case when last_verified_at is null then 0 else last_verified_at end`;
+/** As `toConnection` computes it. */
+export const checkedForOrder = sql`case when last_checked_at > last_verified_at then last_checked_at when last_verified_at is not null then last_verified_at when last_checked_at is not null then last_checked_at else 0 end`;
 export const statusForOrder = sql`case status when 'INSECURE' then 0 when 'DEGRADED' then 1 when 'FAILED' then 2 when 'PENDING' then 3 when 'CONNECTED' then 4 when 'DISCONNECTED' then 5 end`;
 
 export const connections = pgTable(
@@ -79,6 +81,9 @@ export const connections = pgTable(
     role: text(),
     /** JSON of a list of `Label`. */
     labels: text().notNull().default('[]'),
+    lastCheckedAt: millis(),
+    /** Written alone, to the minute. No index has it, so that the write is cheap. */
+    lastUsedAt: millis(),
   },
   (table) => [
     uniqueIndex('connections_role').on(table.workspaceId, table.roleArn),
@@ -95,6 +100,8 @@ export const connections = pgTable(
     index('connections_by_name').on(table.workspaceId, nameForOrder, table.id),
     index('connections_by_status').on(table.workspaceId, sql`(${statusForOrder})`, table.id),
     index('connections_by_verified').on(table.workspaceId, sql`(${verifiedForOrder})`, table.id),
+    index('connections_by_account').on(table.workspaceId, table.accountId, table.id),
+    index('connections_by_checked').on(table.workspaceId, sql`(${checkedForOrder})`, table.id),
     index('connections_of_status').on(table.workspaceId, table.status),
     check(
       'connections_status',

@@ -1,13 +1,15 @@
-/** Lists of connections over SQLite: filtered, searched, in any order, a page at a time by key. */
-import { and, asc, desc, eq, inArray, type SQL, sql } from 'drizzle-orm';
+/** Lists of connections over SQLite: filtered, searched, counted, in any order, a page at a time by key. */
+import { and, asc, count, desc, eq, inArray, type SQL, sql } from 'drizzle-orm';
 import type { PageRequest } from '../../base/page.ts';
-import type { ConnectionList, ConnectionOrder } from '../../connection/connection-list.ts';
+import type { ConnectionFilter, ConnectionList, ConnectionOrder } from '../../connection/connection-list.ts';
+import type { StatusCount } from '../connections.ts';
 import { labelMatches, orderKey, readOrderKey, searchPattern } from '../paging.ts';
 import type { Values } from '../rows.ts';
 import type { DrizzleDatabase } from './open-database.ts';
 import { limitParam, param } from './params.ts';
 import { BEHIND_CONNECTION, CONNECTION_COLUMNS } from './rows.ts';
 import {
+  checkedForOrder,
   connections,
   nameForOrder,
   rechecks,
@@ -23,14 +25,17 @@ const MAX_STATEMENTS = 100;
 const EXPRESSIONS: Readonly<Record<ConnectionOrder, SQL>> = {
   CREATED_AT: sql`${connections.createdAt}`,
   NAME: nameForOrder,
+  ACCOUNT_ID: sql`${connections.accountId}`,
   STATUS: statusForOrder,
   LAST_VERIFIED_AT: verifiedForOrder,
+  LAST_CHECKED_AT: checkedForOrder,
 };
 
-/** Reads pages of connections. Prepares each shape of statement once. */
+/** Reads pages of connections, and counts them. Prepares each shape of statement once. */
 export class ConnectionPages {
   readonly #db: DrizzleDatabase;
-  readonly #statements = new Map<string, ReturnType<typeof pageStatement>>();
+  readonly #pages = new Map<string, ReturnType<typeof pageStatement>>();
+  readonly #counts = new Map<string, ReturnType<typeof countStatement>>();
 
   constructor(db: DrizzleDatabase) {
     this.#db = db;
@@ -38,44 +43,42 @@ export class ConnectionPages {
 
   /** Rows of connections, each with its key behind it. */
   read(workspaceId: string, list: ConnectionList, request: PageRequest): Values[] {
-    const { accountId, search, labels, orderBy, descending } = list;
-    const statuses = list.statuses && [...new Set(list.statuses)];
+    const { orderBy, descending } = list;
     const after = request.after === undefined ? undefined : readOrderKey(request.after, orderBy);
     const before = request.before === undefined ? undefined : readOrderKey(request.before, orderBy);
     const shape: Shape = {
+      ...shapeOf(list),
       orderBy,
       descending,
       fromEnd: request.fromEnd === true,
       after: after !== undefined,
       before: before !== undefined,
-      statuses: statuses?.length ?? null,
-      accountId: accountId !== undefined,
-      search: search !== undefined,
-      labels: labels !== undefined,
     };
-    return this.#statement(shape).values({
-      workspaceId,
-      accountId,
-      pattern: search && searchPattern(search),
-      labels: labels && labelMatches(labels),
+    return prepared(this.#pages, shape, () => pageStatement(this.#db, shape)).values({
+      ...filterValues(workspaceId, list),
       afterValue: after?.value,
       afterId: after?.id,
       beforeValue: before?.value,
       beforeId: before?.id,
-      ...Object.fromEntries(statuses?.map((status, index) => [statusName(index), status]) ?? []),
       limit: request.limit,
     });
   }
 
-  #statement(shape: Shape) {
-    const key = JSON.stringify(shape);
-    const known = this.#statements.get(key);
-    if (known !== undefined) return known;
-    if (this.#statements.size >= MAX_STATEMENTS) this.#statements.clear();
-    const made = pageStatement(this.#db, shape);
-    this.#statements.set(key, made);
-    return made;
+  count(workspaceId: string, filter: ConnectionFilter): StatusCount[] {
+    const shape = shapeOf(filter);
+    const statement = prepared(this.#counts, shape, () => countStatement(this.#db, shape));
+    return statement.all(filterValues(workspaceId, filter));
   }
+}
+
+function prepared<T>(statements: Map<string, T>, shape: FilterShape, prepare: () => T): T {
+  const key = JSON.stringify(shape);
+  const known = statements.get(key);
+  if (known !== undefined) return known;
+  if (statements.size >= MAX_STATEMENTS) statements.clear();
+  const made = prepare();
+  statements.set(key, made);
+  return made;
 }
 
 /** The page key of a row. */
@@ -84,12 +87,7 @@ export function connectionKey(row: Values): string {
 }
 
 /** The properties that determine a statement. All others are parameters. */
-type Shape = {
-  readonly orderBy: ConnectionOrder;
-  readonly descending: boolean;
-  readonly fromEnd: boolean;
-  readonly after: boolean;
-  readonly before: boolean;
+type FilterShape = {
   /** The number of statuses to choose from; null for any status. */
   readonly statuses: number | null;
   readonly accountId: boolean;
@@ -97,13 +95,51 @@ type Shape = {
   readonly labels: boolean;
 };
 
+type Shape = FilterShape & {
+  readonly orderBy: ConnectionOrder;
+  readonly descending: boolean;
+  readonly fromEnd: boolean;
+  readonly after: boolean;
+  readonly before: boolean;
+};
+
+function shapeOf({ statuses, accountId, search, labels }: ConnectionFilter): FilterShape {
+  return {
+    statuses: statuses === undefined ? null : new Set(statuses).size,
+    accountId: accountId !== undefined,
+    search: search !== undefined,
+    labels: labels !== undefined,
+  };
+}
+
 const statusName = (index: number) => `status${index}`;
 
+function filterValues(workspaceId: string, { statuses, accountId, search, labels }: ConnectionFilter) {
+  const chosen = [...new Set(statuses)].map((status, index) => [statusName(index), status]);
+  return {
+    workspaceId,
+    accountId,
+    pattern: search && searchPattern(search),
+    labels: labels && labelMatches(labels),
+    ...Object.fromEntries(chosen),
+  };
+}
+
+function conditions(shape: FilterShape): (SQL | undefined)[] {
+  const statuses = Array.from({ length: shape.statuses ?? 0 }, (_, index) => param(statusName(index)));
+  return [
+    eq(connections.workspaceId, param('workspaceId')),
+    shape.statuses === null ? undefined : inArray(sql`${connections.status}`, statuses),
+    shape.accountId ? eq(connections.accountId, param('accountId')) : undefined,
+    shape.search ? matches(param('pattern')) : undefined,
+    shape.labels ? hasLabels(param('labels')) : undefined,
+  ];
+}
+
 function pageStatement(db: DrizzleDatabase, shape: Shape) {
-  const { orderBy, descending, fromEnd, after, before, accountId, search, labels } = shape;
+  const { orderBy, descending, fromEnd, after, before } = shape;
   const value = EXPRESSIONS[orderBy] as SQL<string | number>;
   const { id } = connections;
-  const statuses = Array.from({ length: shape.statuses ?? 0 }, (_, index) => param(statusName(index)));
   const behind = (bound: 'after' | 'before', greater: boolean) => {
     const key = sql`(${param(`${bound}Value`)}, ${param(`${bound}Id`)})`;
     return greater ? sql`(${value}, ${id}) > ${key}` : sql`(${value}, ${id}) < ${key}`;
@@ -116,17 +152,23 @@ function pageStatement(db: DrizzleDatabase, shape: Shape) {
     .leftJoin(rechecks, eq(rechecks.id, connections.id))
     .where(
       and(
-        eq(connections.workspaceId, param('workspaceId')),
-        shape.statuses === null ? undefined : inArray(sql`${connections.status}`, statuses),
-        accountId ? eq(connections.accountId, param('accountId')) : undefined,
-        search ? matches(param('pattern')) : undefined,
-        labels ? hasLabels(param('labels')) : undefined,
+        ...conditions(shape),
         after ? behind('after', !descending) : undefined,
         before ? behind('before', descending) : undefined,
       ),
     )
     .orderBy(order(value), order(id))
     .limit(limitParam())
+    .prepare();
+}
+
+function countStatement(db: DrizzleDatabase, shape: FilterShape) {
+  const { status } = connections;
+  return db
+    .select({ status, count: count() })
+    .from(connections)
+    .where(and(...conditions(shape)))
+    .groupBy(status)
     .prepare();
 }
 

@@ -4,7 +4,7 @@ import type { AuditRecord } from '../../audit/audit.ts';
 import type { Millis } from '../../base/clock.ts';
 import type { Page, PageRequest } from '../../base/page.ts';
 import { type Connection, LIVE_STATUSES } from '../../connection/connection.ts';
-import type { ConnectionList } from '../../connection/connection-list.ts';
+import type { ConnectionFilter, ConnectionList } from '../../connection/connection-list.ts';
 import {
   type ConnectionSettings,
   type ConnectionStore,
@@ -101,8 +101,8 @@ export class SqliteConnections implements ConnectionStore {
     return { ...rest, items: items.map(({ key, value }) => ({ key, value: readConnection(value) })) };
   }
 
-  async connectionCounts(workspaceId: string): Promise<StatusCount[]> {
-    return this.#counts.ofWorkspace.all({ workspaceId });
+  async connectionCounts(workspaceId: string, filter: ConnectionFilter = {}): Promise<StatusCount[]> {
+    return this.#pages.count(workspaceId, filter);
   }
 
   async connectionTotals(): Promise<StatusCount[]> {
@@ -160,6 +160,11 @@ export class SqliteConnections implements ConnectionStore {
       writeAudit(record(before, after), now, targetOf(after));
       return after;
     });
+  }
+
+  async touchConnection(connectionId: string, now: Millis): Promise<void> {
+    const { queue, records } = this.#parts;
+    await queue.write(() => records.touchConnection(connectionId, now));
   }
 
   changeExternalId(...change: Parameters<ConnectionStore['changeExternalId']>): Promise<Workspace | null> {
@@ -226,12 +231,6 @@ function countStatements(db: DrizzleDatabase) {
   const acceptsNew = sql`json_extract(${connections.rotation}, '$.takesNew')`;
   const isLive = inArray(status, [...LIVE_STATUSES]);
   return {
-    ofWorkspace: db
-      .select({ status, count: count() })
-      .from(connections)
-      .where(ofWorkspace)
-      .groupBy(status)
-      .prepare(),
     total: db.select({ status, count: count() }).from(connections).groupBy(status).prepare(),
     rotation: db
       .select({

@@ -2,6 +2,7 @@
 import { and, eq, sql } from 'drizzle-orm';
 import { subjectOf } from '../../alerts/connection-alerts.ts';
 import type { Millis } from '../../base/clock.ts';
+import { USE_MS } from '../../base/recent-uses.ts';
 import type { Connection, ConnectionChange } from '../../connection/connection.ts';
 import { applyChanges } from '../apply-changes.ts';
 import type { Workspace } from '../connections.ts';
@@ -39,6 +40,8 @@ export function recordsOf(db: DrizzleDatabase, heads: Heads, changed: (what: Not
     workspace: (id: string) => first(ofWorkspaces.byId.values({ id }), readWorkspace),
     insertConnection: (connection: Connection) => ofConnections.insert.run(storedConnection(connection)),
     updateConnection,
+    touchConnection: (id: string, now: Millis) =>
+      ofConnections.touch.run({ id, now, earliest: now - USE_MS, latest: now + USE_MS }),
     connection: (id: string) => first(ofConnections.byId.values({ id }), readConnection),
     connectionByRole: ({ workspaceId, roleArn }: Pick<Connection, 'workspaceId' | 'roleArn'>) =>
       first(ofConnections.byRole.values({ workspaceId, roleArn }), readConnection),
@@ -97,8 +100,29 @@ function connectionStatements(db: DrizzleDatabase) {
     insert: db.insert(connections).values(columnParams(connections)).prepare(),
     update: db
       .update(connections)
-      .set(columnParams(connections, 'id', 'workspaceId', 'roleArn', 'accountId', 'partition', 'createdAt'))
+      .set(
+        columnParams(
+          connections,
+          'id',
+          'workspaceId',
+          'roleArn',
+          'accountId',
+          'partition',
+          'createdAt',
+          'lastUsedAt',
+        ),
+      )
       .where(eq(connections.id, param('id')))
+      .prepare(),
+    touch: db
+      .update(connections)
+      .set({ lastUsedAt: sql`${sql.placeholder('now')}` })
+      .where(
+        and(
+          eq(connections.id, param('id')),
+          sql`(${connections.lastUsedAt} is null or ${connections.lastUsedAt} not between ${param('earliest')} and ${param('latest')})`,
+        ),
+      )
       .prepare(),
     byId: connectionRows(db)
       .where(eq(connections.id, param('id')))

@@ -106,6 +106,28 @@ export function connectionContract(create: CreateDatabase): void {
     expect(await read(world, before.id)).toEqual(changed);
   });
 
+  it('stores when a connection was last used, once a minute, and keeps it through changes', async () => {
+    const { store } = world;
+    const { id } = await begin(world, sampleConnection(world.workspace.id));
+    const usedAt = async () => (await read(world, id))?.lastUsedAt;
+    const use = async (now: number) => {
+      await store.touchConnection(id, now);
+      return usedAt();
+    };
+    const minute = 60_000;
+    expect(await usedAt()).toBeNull();
+    expect(await use(10 * minute)).toBe(10 * minute);
+    // Of another server, in the same minute.
+    expect(await use(11 * minute)).toBe(10 * minute);
+    expect(await use(11 * minute + 1)).toBe(11 * minute + 1);
+    // The clock was set back.
+    expect(await use(5 * minute)).toBe(5 * minute);
+    await store.change(id, () => [established], NOW);
+    await store.changeSettings(id, { name: 'New' }, NOW, () => record('UPDATE_CONNECTION'));
+    expect(await read(world, id)).toMatchObject({ name: 'New', lastUsedAt: 5 * minute, lastSequence: 2 });
+    await store.touchConnection(randomUUID(), NOW);
+  });
+
   it('stores changes and events together, numbered without gaps', async () => {
     const { id } = await begin(world, sampleConnection(world.workspace.id));
     await world.store.change(id, () => [denied(1, NOW + 1_000), denied(2, NOW + 2_000)], NOW + 5);

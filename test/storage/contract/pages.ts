@@ -2,10 +2,14 @@
 import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { type Connection, STATUSES } from '../../../src/connection/connection.ts';
-import { ALL_CONNECTIONS, type ConnectionList } from '../../../src/connection/connection-list.ts';
+import {
+  ALL_CONNECTIONS,
+  type ConnectionFilter,
+  type ConnectionList,
+} from '../../../src/connection/connection-list.ts';
 import type { LabelMatch } from '../../../src/connection/labels.ts';
 import { sampleConnection, sampleWorkspace } from '../../support/samples.ts';
-import { begin, type CreateDatabase, established, NOW, useWorld } from './world.ts';
+import { begin, type CreateDatabase, denied, established, NOW, useWorld } from './world.ts';
 
 export function pageContract(create: CreateDatabase): void {
   const world = useWorld(create);
@@ -133,6 +137,16 @@ export function pageContract(create: CreateDatabase): void {
     const byStatus = await places({ orderBy: 'STATUS' });
     expect(new Set(byStatus.slice(5))).toEqual(new Set([2, 4]));
     expect((await places({ orderBy: 'LAST_VERIFIED_AT', descending: true })).slice(0, 2)).toEqual([2, 4]);
+    await world.store.change(made[6]?.id ?? '', () => [denied(1, NOW + 9)], NOW + 4);
+    expect((await places({ orderBy: 'LAST_CHECKED_AT', descending: true })).slice(0, 3)).toEqual([2, 6, 4]);
+    const byAccount = await places({ orderBy: 'ACCOUNT_ID' });
+    expect(new Set(byAccount.slice(5))).toEqual(new Set([5, 6]));
+    expect(await places({ orderBy: 'ACCOUNT_ID', descending: true })).toEqual(byAccount.toReversed());
+    const count = (filter: ConnectionFilter) => world.store.connectionCounts(world.workspace.id, filter);
+    expect(await count({ search: 'b' })).toEqual([{ status: 'PENDING', count: 2 }]);
+    expect(await count({ statuses: ['CONNECTED', 'FAILED'] })).toEqual([{ status: 'CONNECTED', count: 2 }]);
+    expect(await count({ accountId: '222222222222', search: 'ä' })).toEqual([]);
+    expect(await count({ labels: [{ key: 'env' }] })).toEqual([]);
     expect(await world.store.connectionCounts(world.workspace.id)).toEqual(
       expect.arrayContaining([
         { status: 'CONNECTED', count: 2 },
