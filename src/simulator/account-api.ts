@@ -34,10 +34,10 @@ export const ACCOUNT_ACTIONS: Readonly<Record<string, Action>> = {
   },
   GetAccountInformation(call) {
     allow(call, 'GetAccountInformation');
-    const { id, createdAt } = call.authenticated.account;
+    const { id, name, createdAt } = call.authenticated.account;
     return {
       AccountId: id,
-      AccountName: `Account ${id}`,
+      AccountName: name,
       AccountCreatedDate: isoSeconds(createdAt),
       AccountState: 'ACTIVE',
     };

@@ -60,8 +60,9 @@ export function assumeRole(
     account?.partition === partition && authenticated.account.partition === partition
       ? view.read(`role ${accountId} ${name.toLowerCase()}`, account.roles.get(name.toLowerCase()))
       : null;
-  // The lookup ignores case; the ARN must match exactly.
-  const target = found?.arn === request.roleArn ? found : null;
+  // The lookup ignores case; the ARN must match exactly. Roles of a closed account cannot be assumed.
+  const isUsable = found?.arn === request.roleArn && account?.isSuspended === false;
+  const target = isUsable ? found : null;
 
   checkRegion(account, authenticated.region);
   const context = {

@@ -116,6 +116,21 @@ export type Organization = {
   readonly path: string;
 };
 
+/** A unit of an organization. The root has none of these. */
+export type OrganizationalUnit = {
+  /** `ou-`, the root's letters, and 8 to 32 letters or digits. */
+  readonly id: string;
+  readonly name: string;
+  readonly parentId: string;
+};
+
+/** What an organization has besides its members. */
+export type OrganizationState = {
+  readonly units: Map<string, OrganizationalUnit>;
+  /** Services that each delegated administrator administers, by the id of its account. */
+  readonly administrators: Map<string, Set<string>>;
+};
+
 /** A number of characters without white space. IAM raises it on request. [docs/aws-facts.md, section 4] */
 export const DEFAULT_TRUST_POLICY_QUOTA = 2_048;
 export const MAX_TRUST_POLICY_QUOTA = 4_096;
@@ -136,7 +151,11 @@ export class Account {
   readonly partition: string;
   readonly disabledRegions: ReadonlySet<string>;
   readonly createdAt: Millis;
+  /** As its organization names it. */
+  name: string;
   organization: Organization | null = null;
+  /** Whether its organization has closed it. Its roles cannot be assumed any more. */
+  isSuspended = false;
   /** Those attached to the account. They count while the account is a member of an organization. */
   serviceControlPolicies: readonly ServiceControlPolicy[] = [FULL_AWS_ACCESS];
   trustPolicyQuota: number = DEFAULT_TRUST_POLICY_QUOTA;
@@ -148,6 +167,7 @@ export class Account {
 
   constructor(id: string, partition: string, disabledRegions: Iterable<string>, createdAt: Millis) {
     this.id = id;
+    this.name = `Account ${id}`;
     this.partition = partition;
     this.createdAt = createdAt;
     this.disabledRegions = new Set(disabledRegions);
@@ -184,6 +204,7 @@ export class Directory {
   readonly sessions = new Map<string, Session>();
   /** Those that organizations have created through the API, keyed by id. */
   readonly serviceControlPolicies = new Map<string, ServiceControlPolicy>();
+  readonly #organizations = new Map<string, OrganizationState>();
   readonly #propagation: Propagation;
 
   constructor({ clock, random, replicas, propagation }: DirectoryOptions) {
@@ -191,6 +212,13 @@ export class Directory {
     this.random = random;
     this.replicas = replicas;
     this.#propagation = propagation;
+  }
+
+  /** The units and administrators of an organization. */
+  organizationState({ id }: Pick<Organization, 'id'>): OrganizationState {
+    const state = this.#organizations.get(id) ?? { units: new Map(), administrators: new Map() };
+    this.#organizations.set(id, state);
+    return state;
   }
 
   /** Writes an object, which each replica learns of in its time; null deletes it. */

@@ -77,13 +77,8 @@ const customer = simulator.createAccount();
 const administrator = customer.createUser('administrator', { policies: [ALL] });
 const management = simulator.createAccount();
 const manager = management.createUser('manager', { policies: [ALL] });
-for (const account of [management, customer]) {
-  account.joinOrganization({
-    id: 'o-example123',
-    path: 'o-example123/r-abcd/',
-    managementAccountId: management.accountId,
-  });
-}
+const organization = simulator.createOrganization(management);
+organization.place(customer, organization.createUnit('Workloads'), 'Customer');
 
 console.log(`The simulator runs at ${simulator.url}. Its keys work nowhere else. To use the AWS CLI, paste:
 

@@ -1,12 +1,15 @@
 /** The part of AWS Organizations that tells a member its organization, and that limits members by policies. */
 import type { Action, ApiCall } from './api-call.ts';
 import { authorize } from './authorize.ts';
-import { AwsFault, accessDenied } from './aws-fault.ts';
-import { type Account, FULL_AWS_ACCESS, type Organization, type ServiceControlPolicy } from './directory.ts';
+import { AwsFault } from './aws-fault.ts';
+import { type Account, FULL_AWS_ACCESS, type ServiceControlPolicy } from './directory.ts';
+import { manage, organizationOf } from './organization-members.ts';
+import { ORGANIZATION_TREE_ACTIONS } from './organization-tree.ts';
 import { readPolicy } from './stored-policy.ts';
 import type { XmlValue } from './xml.ts';
 
 export const ORGANIZATIONS_ACTIONS: Readonly<Record<string, Action>> = {
+  ...ORGANIZATION_TREE_ACTIONS,
   DescribeOrganization(call) {
     authorize(call, 'organizations:DescribeOrganization', { resource: '*', shown: '*' });
     const organization = organizationOf(call);
@@ -63,20 +66,6 @@ export const ORGANIZATIONS_ACTIONS: Readonly<Record<string, Action>> = {
   },
 };
 
-function organizationOf({ authenticated: { account } }: ApiCall): Organization {
-  if (account.organization !== null) return account.organization;
-  const message = 'Your account is not a member of an organization.';
-  throw new AwsFault('AWSOrganizationsNotInUseException', 400, message);
-}
-
-/** Only the account that manages the organization may call this action. @throws AccessDenied */
-function manage(call: ApiCall, action: string): void {
-  authorize(call, `organizations:${action}`, { resource: '*', shown: '*' });
-  if (organizationOf(call).managementAccountId !== call.authenticated.account.id) {
-    throw accessDenied("You don't have permissions to access this resource.");
-  }
-}
-
 function attachment(call: ApiCall, action: string): [ServiceControlPolicy, Account] {
   manage(call, action);
   const id = call.parameters.need('PolicyId');
@@ -89,7 +78,7 @@ function attachment(call: ApiCall, action: string): [ServiceControlPolicy, Accou
   );
 }
 
-/** A member of the caller's organization. The simulator has no roots and no organizational units. */
+/** A member of the caller's organization. Policies of roots and organizational units are missing. */
 function targetOf(call: ApiCall): Account {
   const target = call.directory.accounts.get(call.parameters.need('TargetId'));
   if (target !== undefined && target.organization?.id === organizationOf(call).id) return target;

@@ -7,6 +7,7 @@ import { CallLog } from './call-log.ts';
 import { Account, Directory, type Session } from './directory.ts';
 import { DEFAULT_EVENT_DELAY_MS, EventHistory } from './event-history.ts';
 import { Faults } from './faults.ts';
+import { SimulatedOrganization } from './organization.ts';
 import { DEFAULT_PROPAGATION, type Propagation } from './propagation.ts';
 import { SeededRandom } from './random.ts';
 import { createAwsServer } from './server.ts';
@@ -48,6 +49,8 @@ export type Simulator = {
     partition?: string;
     disabledRegions?: string[];
   }): SimulatedAccount;
+  /** Creates an organization that this account manages. All replicas know it immediately. */
+  createOrganization(management: SimulatedAccount): SimulatedOrganization;
   /** Creates the missing accounts that a policy names, because IAM rejects a trust policy with unknown accounts. */
   createAccountsOf(policy: object | string): void;
   close(): Promise<void>;
@@ -92,6 +95,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       directory.accounts.set(id, account);
       return new SimulatedAccount(directory, account, history);
     },
+    createOrganization: (management) => new SimulatedOrganization(directory, management),
     createAccountsOf(policy) {
       const text = typeof policy === 'string' ? policy : JSON.stringify(policy);
       for (const [, partition = 'aws', id = ''] of text.matchAll(ACCOUNTS)) {
