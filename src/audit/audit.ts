@@ -27,7 +27,10 @@ export type AuditAction =
   | 'REDELIVER_WEBHOOK'
   | 'ACKNOWLEDGE_ALERT'
   | 'SNOOZE_ALERT'
-  | 'COMMENT_ON_ALERT';
+  | 'COMMENT_ON_ALERT'
+  | 'CONNECT_ORGANIZATION'
+  | 'CHOOSE_ORGANIZATION_ACCOUNTS'
+  | 'RETRY_ORGANIZATION';
 
 /** The caller that acts, and its address. */
 export type Actor = {

@@ -37,6 +37,9 @@ const ActionType = enumOf<AuditAction>('AuditAction', 'A kind of action that the
   ACKNOWLEDGE_ALERT: 'A user acknowledged an alert. The detail is its kind.',
   SNOOZE_ALERT: 'A user snoozed an alert. The detail is its kind, and until when.',
   COMMENT_ON_ALERT: 'A user commented on an alert. The detail is its kind.',
+  CONNECT_ORGANIZATION: 'An AWS organization was connected.',
+  CHOOSE_ORGANIZATION_ACCOUNTS: 'The accounts of an organization to connect were chosen.',
+  RETRY_ORGANIZATION: 'The accounts of an organization that failed were tried again.',
 });
 
 const EntryType = builder.objectRef<AuditEntry>('AuditEntry').implement({

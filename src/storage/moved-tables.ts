@@ -14,6 +14,8 @@ export const MOVED_TABLES = [
   'alert_comments',
   'role_records',
   'access_denials',
+  'organizations',
+  'organization_accounts',
   'heads',
   'servers',
   'events',

@@ -27,6 +27,12 @@ export function readNumberKey(key: string): number {
   return Number(key);
 }
 
+/** Parses the key of a list ordered by AWS account. */
+export function readAccountKey(key: string): string {
+  if (!/^\d{12}$/.test(key)) throw new InvalidPageKey(key);
+  return key;
+}
+
 /** The place of a connection in its list: the value that the list is ordered by, and its id. */
 export type OrderKey = { readonly value: string | number; readonly id: string };
 

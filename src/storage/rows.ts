@@ -11,8 +11,10 @@ import type {
 } from '../connection/connection.ts';
 import type { Failure } from '../connection/failure.ts';
 import type { Label } from '../connection/labels.ts';
+import type { OrganizationAccount } from '../connection/organization.ts';
 import type { Workspace } from './connections.ts';
 import type { StoredEvent } from './events.ts';
+import type { Organization } from './organizations.ts';
 import type { RoleRecord } from './role-records.ts';
 import type { ApiKey } from './tokens.ts';
 import type { Webhook, WebhookFilter } from './webhooks.ts';
@@ -112,6 +114,40 @@ export type RoleRecordRow = { readonly id: string; readonly record: string };
 
 export function toRoleRecord({ id, record }: RoleRecordRow): RoleRecord {
   return decode(record, 'role_records', id) as RoleRecord;
+}
+
+/** A row of organizations, without when its work is due. */
+export type OrganizationRow = Omit<Organization, 'units' | 'problem' | 'choice'> & {
+  /** JSON. */
+  readonly units: string;
+  /** JSON. */
+  readonly problem: string | null;
+  /** JSON. */
+  readonly choice: string | null;
+};
+
+export function toOrganization({ units, problem, choice, ...rest }: OrganizationRow): Organization {
+  const read = (text: string | null) => (text === null ? null : decode(text, 'organizations', rest.id));
+  return {
+    ...rest,
+    units: read(units) as Organization['units'],
+    problem: read(problem) as Organization['problem'],
+    choice: read(choice) as Organization['choice'],
+  };
+}
+
+export function fromOrganization({ units, problem, choice, ...rest }: Organization): OrganizationRow {
+  return { ...rest, ...jsonOfReading({ units, problem }), choice: choice && JSON.stringify(choice) };
+}
+
+/** The JSON of what a reading changes. */
+export function jsonOfReading({ units, problem }: Pick<Organization, 'units' | 'problem'>) {
+  return { units: JSON.stringify(units), problem: problem && JSON.stringify(problem) };
+}
+
+/** The key of a row. */
+export function accountRowId({ organizationId, accountId }: OrganizationAccount): string {
+  return `${organizationId} ${accountId}`;
 }
 
 export type EventRow = Omit<StoredEvent, 'change'> & { readonly change: string };

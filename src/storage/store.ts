@@ -5,6 +5,7 @@ import type { AuditStore } from './audit.ts';
 import type { ConnectionStore } from './connections.ts';
 import type { EventStore } from './events.ts';
 import type { FleetStore } from './fleet.ts';
+import type { OrganizationStore } from './organizations.ts';
 import type { QuotaStore } from './quotas.ts';
 import type { RoleRecordStore } from './role-records.ts';
 import type { TokenStore } from './tokens.ts';
@@ -66,6 +67,7 @@ export type Store = ConnectionStore &
   AuditStore &
   TokenStore &
   RoleRecordStore &
+  OrganizationStore &
   QuotaStore &
   FleetStore &
   WebhookStore &

@@ -73,6 +73,12 @@ const LISTS: Record<ListName, (store: Store) => Promise<unknown>[]> = {
       store.listDeliveries(ID, { outcomes: [] }, page),
       store.listDeliveries(ID, { outcomes: ['FAILED', 'REFUSED'] }, page),
     ]),
+  listOrganizationAccounts: (store) =>
+    pages('123456789012').flatMap((page) =>
+      [{}, { unitId: 'ou-1' }, { progress: ['FAILED'] as const }, { search: 'a' }].map((filter) =>
+        store.listOrganizationAccounts(ID, filter, page),
+      ),
+    ),
   listAudit: (store) =>
     byNumber.flatMap((page) =>
       [
@@ -106,6 +112,10 @@ const SORTED: readonly { readonly statement: RegExp; readonly why: string }[] = 
     statement:
       /from "connections" .* where \(?"connections"."account_id" = \+\? order by "connections"."created_at" asc, "connections"."id" asc$/,
     why: 'The few connections of one AWS account, all of them.',
+  },
+  {
+    statement: /^select case\s.* from "organization_accounts" .* group by/s,
+    why: 'Ten groups, of the accounts of one organization.',
   },
   { statement: CONNECTION_TOTALS, why: 'Six groups.' },
   { statement: WEBHOOK_TOTALS, why: 'Three groups.' },

@@ -17,6 +17,7 @@ import { connectionFault, postgresUnusable, TookTooLong } from './faults.ts';
 import { PostgresFleet } from './fleet.ts';
 import { PostgresLifetime } from './lifetime.ts';
 import { migrate } from './migrate.ts';
+import { PostgresOrganizations } from './organizations.ts';
 import { PostgresQuotas } from './quotas.ts';
 import { PostgresRoleRecords } from './role-records.ts';
 import { PostgresTokens } from './tokens.ts';
@@ -97,6 +98,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     ...guarded(new PostgresQuotas(database, queue)),
     ...guarded(new PostgresRoleRecords(database, queue)),
     ...guarded(new PostgresWebhooks(database, queue)),
+    ...guarded(new PostgresOrganizations(database, queue)),
     verifications: guarded(work.verifications),
     rechecks: guarded(work.rechecks),
     verificationBacklog: (now) => inTime(() => work.verificationBacklog(now), MAX_CALL_MS),

@@ -16,6 +16,7 @@ import { guarded } from './guarded.ts';
 import { headsOf } from './heads.ts';
 import { largeWrite } from './large-write.ts';
 import { drizzleOver, openDatabase, readCursorKey } from './open-database.ts';
+import { SqliteOrganizations } from './organizations.ts';
 import { makePrivately, tighten } from './private-files.ts';
 import { SqliteQuotas } from './quotas.ts';
 import { Readiness } from './readiness.ts';
@@ -98,6 +99,7 @@ export function openSqliteStore(options: SqliteStoreOptions): Store {
     ...guarded(new SqliteTokens(db, queue, heads, writeAudit), health),
     ...guarded(new SqliteQuotas(db, queue), health),
     ...guarded(new SqliteRoleRecords(db, queue), health),
+    ...guarded(new SqliteOrganizations(db, queue, writeAudit), health),
     ...guarded(new SqliteFleet(db, queue, work, webhooks), health),
     ...guarded(webhooks, health),
     databaseClock: null,

@@ -6,6 +6,7 @@ import { connectionContract } from './connections.ts';
 import { eventContract } from './events.ts';
 import { fleetContract } from './fleet.ts';
 import { lifetimeContract } from './lifetime.ts';
+import { organizationContract } from './organizations.ts';
 import { pageContract } from './pages.ts';
 import { quotaContract } from './quotas.ts';
 import { roleRecordContract } from './role-records.ts';
@@ -26,6 +27,7 @@ export function describeStore(name: string, create: CreateDatabase): void {
     describe('quotas', () => quotaContract(create));
     describe('role records', () => roleRecordContract(create));
     describe('webhooks', () => webhookContract(create));
+    describe('organizations', () => organizationContract(create));
     describe('fleet', () => fleetContract(create));
     describe('lifetime', () => lifetimeContract(create));
   });

@@ -1,0 +1,119 @@
+/** The stored organizations and their accounts. One server at a time works on an organization, under a lease. */
+import type { Actor, AuditRecord } from '../audit/audit.ts';
+import type { Millis } from '../base/clock.ts';
+import type { Page, PageRequest } from '../base/page.ts';
+import type {
+  AccountChoice,
+  AccountProgress,
+  OrganizationAccount,
+  OrganizationReading,
+} from '../connection/organization.ts';
+
+/** Why the organization could not be read, since when, and when Aurora last tried. */
+export type OrganizationProblem = {
+  readonly message: string;
+  readonly since: Millis;
+  readonly triedAt: Millis;
+};
+
+/**
+ * What a person wants done now. `READ`: read the organization. `WAITING`: try the roles of all accounts that wait.
+ * `FAILED`: that, and verify failed connections again.
+ */
+export type RetryWish = 'READ' | 'WAITING' | 'FAILED';
+
+export type Organization = {
+  readonly id: string;
+  readonly workspaceId: string;
+  /** The connection of the role that reads the organization. */
+  readonly connectionId: string;
+  readonly createdAt: Millis;
+  /** These are null before the first reading. */
+  readonly awsId: string | null;
+  readonly managementAccountId: string | null;
+  readonly readAt: Millis | null;
+  readonly units: OrganizationReading['units'];
+  readonly problem: OrganizationProblem | null;
+  /** Null before the first choice. */
+  readonly choice: (AccountChoice & { readonly by: Actor }) | null;
+  readonly retry: RetryWish | null;
+  /** How often people have asked for work on it. */
+  readonly requests: number;
+};
+
+export type OrganizationLease = { readonly id: string; readonly owner: string };
+
+export type OrganizationClaim = {
+  readonly now: Millis;
+  /** The latest moment for which anything can be planned now. Later plans are due: the clock moved back. */
+  readonly latest: Millis;
+  readonly owner: string;
+  readonly leaseUntil: Millis;
+};
+
+/** What a reading changes: all of these, or only the problem. */
+export type ReadingChanges = Pick<
+  Organization,
+  'awsId' | 'managementAccountId' | 'readAt' | 'units' | 'problem'
+>;
+
+export type AccountFilter = {
+  readonly unitId?: string | undefined;
+  readonly progress?: readonly AccountProgress[] | undefined;
+  /** A part of the name or of the account id. Ignores case. */
+  readonly search?: string | undefined;
+};
+
+export type ProgressCount = { readonly progress: AccountProgress; readonly count: number };
+
+/** Organizations of a workspace: nobody has more. */
+export const MAX_ORGANIZATIONS = 100;
+
+export interface OrganizationStore {
+  /** Stores it, or brings the one with the same connection forward. The work on it is due now. */
+  insertOrganization(fresh: Organization, now: Millis, record: AuditRecord): Promise<Organization>;
+  /** In the order of the ids; null for those that do not exist. */
+  organizationsByIds(ids: readonly string[]): Promise<(Organization | null)[]>;
+  /** At most `MAX_ORGANIZATIONS`, oldest first. */
+  organizationsOf(workspaceId: string): Promise<Organization[]>;
+  /** Stores what a person asks for, and makes the work due now. Null when there is no such organization. */
+  requestOrganizationWork(
+    id: string,
+    wish: { readonly retry: RetryWish; readonly choice?: Organization['choice'] },
+    now: Millis,
+    record: AuditRecord,
+  ): Promise<Organization | null>;
+
+  /** Leases the organization that is due for the longest time; null when none is due. */
+  claimOrganization(claim: OrganizationClaim): Promise<Organization | null>;
+  renewOrganizations(ids: readonly string[], owner: string, until: Millis): Promise<void>;
+  /** When the next work is due, or the next lease ends; null when there are no organizations. */
+  nextOrganizationAt(): Promise<Millis | null>;
+  /**
+   * Gives up the lease. If people have asked for more since `requests`, the work is due at once.
+   *
+   * @param retried whether the wish to retry is fulfilled
+   */
+  concludeOrganization(
+    lease: OrganizationLease,
+    plan: { readonly nextAt: Millis; readonly requests: number; readonly retried: boolean },
+  ): Promise<void>;
+  /** False, and no change, when another owner holds the lease. */
+  saveOrganizationReading(lease: OrganizationLease, changes: ReadingChanges): Promise<boolean>;
+  /** Inserts or replaces. False, and no change, when another owner holds the lease. */
+  saveOrganizationAccounts(
+    lease: OrganizationLease,
+    accounts: readonly OrganizationAccount[],
+  ): Promise<boolean>;
+  /** All accounts of the organization, by id. */
+  organizationAccounts(id: string): Promise<OrganizationAccount[]>;
+
+  /** A page of accounts, by account id. */
+  listOrganizationAccounts(
+    id: string,
+    filter: AccountFilter,
+    page: PageRequest,
+  ): Promise<Page<OrganizationAccount>>;
+  /** How many accounts have come how far. Omits what no account has. */
+  organizationCounts(id: string): Promise<ProgressCount[]>;
+}

@@ -1,0 +1,63 @@
+/** The tables of organizations in PostgreSQL. */
+import { sql } from 'drizzle-orm';
+import { boolean, index, integer, pgTable, uniqueIndex } from 'drizzle-orm/pg-core';
+import type { AccountState } from '../../connection/organization.ts';
+import type { RetryWish } from '../organizations.ts';
+import { connections, millis, text, workspaces } from './schema.ts';
+
+/** Organizations of AWS: a role of each reads its accounts. */
+export const organizations = pgTable(
+  'organizations',
+  {
+    id: text().primaryKey(),
+    workspaceId: text()
+      .notNull()
+      .references(() => workspaces.id),
+    connectionId: text()
+      .notNull()
+      .references(() => connections.id),
+    createdAt: millis().notNull(),
+    awsId: text(),
+    managementAccountId: text(),
+    readAt: millis(),
+    /** JSON of a list of `OrganizationUnit`. */
+    units: text().notNull(),
+    /** JSON of `OrganizationProblem`. */
+    problem: text(),
+    /** JSON of `AccountChoice`, with its actor. */
+    choice: text(),
+    retry: text().$type<RetryWish>(),
+    requests: integer().notNull(),
+    nextAt: millis().notNull(),
+    leaseOwner: text(),
+    leaseUntil: millis(),
+    dueAt: millis().generatedAlwaysAs(sql`greatest(next_at, lease_until)`),
+  },
+  (table) => [
+    uniqueIndex('organizations_connection').on(table.connectionId),
+    index('organizations_of_workspace').on(table.workspaceId, table.createdAt, table.id),
+    index('organizations_due').on(table.dueAt, table.id),
+  ],
+);
+
+/** The accounts of organizations. */
+export const organizationAccounts = pgTable(
+  'organization_accounts',
+  {
+    /** The organization and the account. */
+    id: text().primaryKey(),
+    organizationId: text()
+      .notNull()
+      .references(() => organizations.id),
+    accountId: text().notNull(),
+    name: text().notNull(),
+    unitId: text().notNull(),
+    state: text().$type<AccountState>().notNull(),
+    isChosen: boolean().notNull(),
+    connectionId: text().references(() => connections.id),
+    tries: integer().notNull(),
+    nextTryAt: millis(),
+    answer: text(),
+  },
+  (table) => [index('organization_accounts_of').on(table.organizationId, table.accountId)],
+);

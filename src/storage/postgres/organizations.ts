@@ -1,0 +1,340 @@
+/** Organizations and their accounts over PostgreSQL. */
+import { and, asc, count, desc, eq, getTableColumns, type SQL, sql } from 'drizzle-orm';
+import type { AuditRecord } from '../../audit/audit.ts';
+import type { Millis } from '../../base/clock.ts';
+import type { Page, PageRequest } from '../../base/page.ts';
+import type { AccountProgress, OrganizationAccount } from '../../connection/organization.ts';
+import {
+  type AccountFilter,
+  MAX_ORGANIZATIONS,
+  type Organization,
+  type OrganizationClaim,
+  type OrganizationLease,
+  type OrganizationStore,
+  type ProgressCount,
+  type ReadingChanges,
+} from '../organizations.ts';
+import { boundsOf, pageOf, readAccountKey, searchPattern } from '../paging.ts';
+import {
+  accountRowId,
+  fromOrganization,
+  jsonOfReading,
+  type OrganizationRow,
+  toOrganization,
+} from '../rows.ts';
+import type { Database } from './database.ts';
+import { organizationAccounts, organizations } from './organization-schema.ts';
+import { LOCK_NAME } from './records.ts';
+import { connections } from './schema.ts';
+import {
+  columnParams,
+  columnsOfExcluded,
+  command,
+  db,
+  insertRows,
+  isAnyOf,
+  param,
+  rowsAsJson,
+  statement,
+} from './statements.ts';
+import type { WriteQueue } from './write-queue.ts';
+
+export class PostgresOrganizations implements OrganizationStore {
+  readonly #database: Database;
+  readonly #queue: WriteQueue;
+
+  constructor(database: Database, queue: WriteQueue) {
+    this.#database = database;
+    this.#queue = queue;
+  }
+
+  insertOrganization(fresh: Organization, now: Millis, record: AuditRecord): Promise<Organization> {
+    const { workspaceId, connectionId } = fresh;
+    const name = `organization of ${connectionId}`;
+    return this.#queue.write(name, async ({ transaction, changes }) => {
+      void transaction.run(LOCK_NAME, { name });
+      const [known] = await transaction.run(STATEMENTS.byConnection, { connectionId });
+      changes.noteWork();
+      if (known !== undefined) {
+        const { id, retry, choice } = known;
+        changes.add(STATEMENTS.bringForward, { id, now });
+        changes.add(STATEMENTS.wish, { id, retry: retry ?? 'READ', choice });
+        return toOrganization(known);
+      }
+      const noLease = { leaseOwner: null, leaseUntil: null };
+      changes.add(STATEMENTS.insert, { ...fromOrganization(fresh), nextAt: now, ...noLease });
+      changes.audit(record, now, { workspaceId, connectionId });
+      return fresh;
+    });
+  }
+
+  async organizationsByIds(ids: readonly string[]): Promise<(Organization | null)[]> {
+    const rows = await this.#database.read(STATEMENTS.byIds, { ids });
+    const found = new Map(rows.map((row) => [row.id, toOrganization(row)]));
+    return ids.map((id) => found.get(id) ?? null);
+  }
+
+  async organizationsOf(workspaceId: string): Promise<Organization[]> {
+    return (await this.#database.read(STATEMENTS.ofWorkspace, { workspaceId })).map(toOrganization);
+  }
+
+  requestOrganizationWork(
+    id: string,
+    { retry, choice }: Parameters<OrganizationStore['requestOrganizationWork']>[1],
+    now: Millis,
+    record: AuditRecord,
+  ): Promise<Organization | null> {
+    return this.#queue.write(`organization ${id}`, async ({ transaction, changes }) => {
+      const [row] = await transaction.run(STATEMENTS.lock, { id });
+      if (row === undefined) return null;
+      const known = toOrganization(row);
+      const wished = { ...known, retry, choice: choice ?? known.choice, requests: known.requests + 1 };
+      changes.noteWork();
+      changes.add(STATEMENTS.bringForward, { id, now });
+      changes.add(STATEMENTS.wish, { id, retry, choice: fromOrganization(wished).choice });
+      changes.audit(record, now, known);
+      return wished;
+    });
+  }
+
+  async claimOrganization({
+    now,
+    latest,
+    owner,
+    leaseUntil,
+  }: OrganizationClaim): Promise<Organization | null> {
+    // A poll that finds nothing writes nothing.
+    const [found] = await this.#database.read(STATEMENTS.isDue, { now, latest });
+    if (found === undefined) return null;
+    const [row] = await this.#database.write(STATEMENTS.take, { now, latest, owner, leaseUntil });
+    return row === undefined ? null : toOrganization(row);
+  }
+
+  async renewOrganizations(ids: readonly string[], owner: string, until: Millis): Promise<void> {
+    await this.#database.write(STATEMENTS.renew, { ids, owner, until });
+  }
+
+  async nextOrganizationAt(): Promise<Millis | null> {
+    return (await this.#database.read(STATEMENTS.nextAt))[0]?.dueAt ?? null;
+  }
+
+  async concludeOrganization(
+    lease: OrganizationLease,
+    { nextAt, requests, retried }: Parameters<OrganizationStore['concludeOrganization']>[1],
+  ): Promise<void> {
+    await this.#queue.write(`organization ${lease.id}`, async ({ changes }) => {
+      changes.noteWork();
+      changes.add(STATEMENTS.conclude, { ...lease, nextAt, requests });
+      if (retried) changes.add(STATEMENTS.endRetry, { id: lease.id, requests });
+    });
+  }
+
+  saveOrganizationReading(lease: OrganizationLease, reading: ReadingChanges): Promise<boolean> {
+    return this.#queue.write(`organization ${lease.id}`, async ({ transaction, changes }) => {
+      if ((await transaction.run(STATEMENTS.lockHeld, lease)).length === 0) return false;
+      changes.add(STATEMENTS.saveReading, { ...lease, ...reading, ...jsonOfReading(reading) });
+      return true;
+    });
+  }
+
+  saveOrganizationAccounts(
+    lease: OrganizationLease,
+    accounts: readonly OrganizationAccount[],
+  ): Promise<boolean> {
+    return this.#queue.write(`organization ${lease.id}`, async ({ transaction, changes }) => {
+      if ((await transaction.run(STATEMENTS.lockHeld, lease)).length === 0) return false;
+      const rows = accounts.map((account) => ({ ...account, id: accountRowId(account) }));
+      if (rows.length > 0) changes.add(STATEMENTS.putAccounts, { rows: rowsAsJson(rows) });
+      return true;
+    });
+  }
+
+  organizationAccounts(id: string): Promise<OrganizationAccount[]> {
+    return this.#database.read(STATEMENTS.accounts, { id });
+  }
+
+  async listOrganizationAccounts(
+    id: string,
+    filter: AccountFilter,
+    request: PageRequest,
+  ): Promise<Page<OrganizationAccount>> {
+    const { accountId, organizationId, unitId, name } = organizationAccounts;
+    const { after, before, fromEnd } = boundsOf(request, readAccountKey);
+    const pattern = filter.search === undefined ? undefined : searchPattern(filter.search);
+    const progress = filter.progress && sql`${PROGRESS} = any(${sql.placeholder('progress')})`;
+    const query = db
+      .select(ACCOUNT)
+      .from(organizationAccounts)
+      .leftJoin(connections, eq(connections.id, organizationAccounts.connectionId))
+      .where(
+        and(
+          eq(organizationId, id),
+          filter.unitId === undefined ? undefined : eq(unitId, filter.unitId),
+          progress,
+          pattern === undefined
+            ? undefined
+            : sql`(${name} ilike ${pattern} escape '\\' or ${accountId} like ${pattern} escape '\\')`,
+          after === undefined ? undefined : sql`${accountId} > ${after}`,
+          before === undefined ? undefined : sql`${accountId} < ${before}`,
+        ),
+      )
+      .orderBy((fromEnd ? desc : asc)(accountId))
+      .limit(request.limit + 1);
+    const found = await this.#database.read(statement<OrganizationAccount>('', query, ACCOUNT), {
+      progress: filter.progress,
+    });
+    return pageOf(request, found, (account) => account.accountId);
+  }
+
+  organizationCounts(id: string): Promise<ProgressCount[]> {
+    return this.#database.read(STATEMENTS.counts, { id });
+  }
+}
+
+/** `AccountProgress` of a row. */
+const PROGRESS: SQL<AccountProgress> = sql<AccountProgress>`case
+  when ${connections.status} is not null then ${connections.status}
+  when ${organizationAccounts.state} <> 'ACTIVE' then ${organizationAccounts.state}
+  when ${organizationAccounts.isChosen} then 'PENDING_ROLE' else 'NOT_CHOSEN' end`;
+
+const { id: _, ...ACCOUNT } = getTableColumns(organizationAccounts);
+const { nextAt, leaseOwner, leaseUntil, dueAt, ...ROW } = getTableColumns(organizations);
+
+const ofId = eq(organizations.id, param('id'));
+const isHeld = and(ofId, eq(leaseOwner, param('owner')));
+const isDue = sql`(${dueAt} <= ${param('now')} or ${dueAt} > ${param('latest')})`;
+const ofOrganization = eq(organizationAccounts.organizationId, param('id'));
+const rows = () => db.select(ROW).from(organizations);
+const row = (name: string, query: Parameters<typeof statement>[1]) =>
+  statement<OrganizationRow>(name, query, ROW);
+const ID = { id: organizations.id };
+
+const STATEMENTS = {
+  byIds: row('organizations_by_ids', rows().where(isAnyOf(organizations.id, 'ids'))),
+  byConnection: row(
+    'organization_by_connection',
+    rows().where(eq(organizations.connectionId, param('connectionId'))),
+  ),
+  ofWorkspace: row(
+    'organizations_of_workspace',
+    rows()
+      .where(eq(organizations.workspaceId, param('workspaceId')))
+      .orderBy(asc(organizations.createdAt), asc(organizations.id))
+      .limit(MAX_ORGANIZATIONS),
+  ),
+  lock: row('lock_organization', rows().where(ofId).for('update')),
+  lockHeld: statement<{ id: string }>(
+    'lock_held_organization',
+    db.select(ID).from(organizations).where(isHeld).for('update'),
+    ID,
+  ),
+  insert: command('insert_organization', db.insert(organizations).values(columnParams(organizations))),
+  bringForward: command(
+    'bring_organization_forward',
+    db
+      .update(organizations)
+      .set({ nextAt: param('now'), requests: sql`${organizations.requests} + 1` })
+      .where(ofId),
+  ),
+  wish: command(
+    'wish_for_organization',
+    db
+      .update(organizations)
+      .set({ retry: param('retry'), choice: param('choice') })
+      .where(ofId),
+  ),
+  saveReading: command(
+    'save_organization_reading',
+    db
+      .update(organizations)
+      .set({
+        awsId: param('awsId'),
+        managementAccountId: param('managementAccountId'),
+        readAt: param('readAt'),
+        units: param('units'),
+        problem: param('problem'),
+      })
+      .where(isHeld),
+  ),
+  isDue: statement<{ id: string }>(
+    'organization_is_due',
+    db.select(ID).from(organizations).where(isDue).limit(1),
+    ID,
+  ),
+  take: row(
+    'take_organization',
+    db
+      .update(organizations)
+      .set({
+        leaseOwner: param('owner'),
+        leaseUntil: param('leaseUntil'),
+        nextAt: sql`least(${nextAt}, ${param('now')})`,
+      })
+      .where(
+        sql`${organizations.id} = (${db
+          .select(ID)
+          .from(organizations)
+          .where(isDue)
+          .orderBy(asc(dueAt), asc(organizations.id))
+          .limit(1)
+          .for('update', { skipLocked: true })})`,
+      )
+      .returning(ROW),
+  ),
+  nextAt: statement<{ dueAt: Millis | null }>(
+    'next_organization',
+    sql`select min(${dueAt}) from ${organizations}`,
+    { dueAt: true },
+  ),
+  renew: command(
+    'renew_organizations',
+    db
+      .update(organizations)
+      .set({ leaseUntil: param('until') })
+      .where(and(isAnyOf(organizations.id, 'ids'), eq(leaseOwner, param('owner')))),
+  ),
+  conclude: command(
+    'conclude_organization',
+    db
+      .update(organizations)
+      .set({
+        leaseOwner: null,
+        leaseUntil: null,
+        nextAt: sql`case when ${organizations.requests} = ${param('requests')} then ${param('nextAt')} else ${nextAt} end`,
+      })
+      .where(isHeld),
+  ),
+  endRetry: command(
+    'end_retry_of_organization',
+    db
+      .update(organizations)
+      .set({ retry: null })
+      .where(and(ofId, eq(organizations.requests, param('requests')))),
+  ),
+  putAccounts: command(
+    'put_organization_accounts',
+    insertRows(organizationAccounts).onConflictDoUpdate({
+      target: organizationAccounts.id,
+      set: columnsOfExcluded(organizationAccounts, 'id', 'organizationId', 'accountId'),
+    }),
+  ),
+  accounts: statement<OrganizationAccount>(
+    'organization_accounts',
+    db
+      .select(ACCOUNT)
+      .from(organizationAccounts)
+      .where(ofOrganization)
+      .orderBy(asc(organizationAccounts.accountId)),
+    ACCOUNT,
+  ),
+  counts: statement<ProgressCount>(
+    'organization_counts',
+    db
+      .select({ progress: PROGRESS, count: count() })
+      .from(organizationAccounts)
+      .leftJoin(connections, eq(connections.id, organizationAccounts.connectionId))
+      .where(ofOrganization)
+      .groupBy(sql`1`),
+    { progress: true, count: true },
+  ),
+};

@@ -1,0 +1,329 @@
+/** Organizations and their accounts over SQLite. */
+import {
+  and,
+  asc,
+  count,
+  desc,
+  eq,
+  getTableColumns,
+  gt,
+  inArray,
+  lte,
+  min,
+  type SQL,
+  sql,
+} from 'drizzle-orm';
+import type { AuditRecord } from '../../audit/audit.ts';
+import type { Millis } from '../../base/clock.ts';
+import type { Page, PageRequest } from '../../base/page.ts';
+import type { AccountProgress, OrganizationAccount } from '../../connection/organization.ts';
+import {
+  type AccountFilter,
+  MAX_ORGANIZATIONS,
+  type Organization,
+  type OrganizationClaim,
+  type OrganizationLease,
+  type OrganizationStore,
+  type ProgressCount,
+  type ReadingChanges,
+} from '../organizations.ts';
+import { boundsOf, pageOf, readAccountKey, searchPattern } from '../paging.ts';
+import { accountRowId, fromOrganization, jsonOfReading, toOrganization } from '../rows.ts';
+import type { WriteAudit } from './audit.ts';
+import type { DrizzleDatabase } from './open-database.ts';
+import { organizationAccounts, organizations } from './organization-schema.ts';
+import { columnParams, param } from './params.ts';
+import { connections } from './schema.ts';
+import type { WriteQueue } from './write-queue.ts';
+
+export class SqliteOrganizations implements OrganizationStore {
+  readonly #db: DrizzleDatabase;
+  readonly #queue: WriteQueue;
+  readonly #writeAudit: WriteAudit;
+  readonly #statements: ReturnType<typeof prepareStatements>;
+
+  constructor(db: DrizzleDatabase, queue: WriteQueue, writeAudit: WriteAudit) {
+    this.#db = db;
+    this.#queue = queue;
+    this.#writeAudit = writeAudit;
+    this.#statements = prepareStatements(db);
+  }
+
+  insertOrganization(fresh: Organization, now: Millis, record: AuditRecord): Promise<Organization> {
+    const { workspaceId, connectionId } = fresh;
+    return this.#queue.write(() => {
+      this.#queue.changes('work');
+      const known = this.#statements.byConnection.get({ connectionId });
+      if (known !== undefined) {
+        const { id, retry, choice } = known;
+        this.#statements.bringForward.run({ id, now });
+        this.#statements.wish.run({ id, retry: retry ?? 'READ', choice });
+        return toOrganization(known);
+      }
+      const noLease = { leaseOwner: null, leaseUntil: null };
+      this.#statements.insert.run({ ...fromOrganization(fresh), nextAt: now, ...noLease });
+      this.#writeAudit(record, now, { workspaceId, connectionId });
+      return fresh;
+    });
+  }
+
+  async organizationsByIds(ids: readonly string[]): Promise<(Organization | null)[]> {
+    return ids.map((id) => this.#read(id));
+  }
+
+  async organizationsOf(workspaceId: string): Promise<Organization[]> {
+    return this.#statements.ofWorkspace.all({ workspaceId }).map(toOrganization);
+  }
+
+  requestOrganizationWork(
+    id: string,
+    { retry, choice }: Parameters<OrganizationStore['requestOrganizationWork']>[1],
+    now: Millis,
+    record: AuditRecord,
+  ): Promise<Organization | null> {
+    return this.#queue.write(() => {
+      const known = this.#read(id);
+      if (known === null) return null;
+      this.#queue.changes('work');
+      this.#statements.bringForward.run({ id, now });
+      this.#statements.wish.run({
+        id,
+        retry,
+        choice: fromOrganization({ ...known, choice: choice ?? known.choice }).choice,
+      });
+      const { workspaceId, connectionId } = known;
+      this.#writeAudit(record, now, { workspaceId, connectionId });
+      return this.#read(id);
+    });
+  }
+
+  async claimOrganization({
+    now,
+    latest,
+    owner,
+    leaseUntil,
+  }: OrganizationClaim): Promise<Organization | null> {
+    // A poll that finds nothing writes nothing.
+    const findDue = () => this.#statements.tooFarAhead.get({ latest }) ?? this.#statements.due.get({ now });
+    if (findDue() === undefined) return null;
+    return this.#queue.write(() => {
+      const due = findDue();
+      if (due === undefined) return null;
+      this.#statements.take.run({ id: due.id, owner, leaseUntil, now });
+      return toOrganization(due);
+    });
+  }
+
+  async renewOrganizations(ids: readonly string[], owner: string, until: Millis): Promise<void> {
+    await this.#queue.write(() => {
+      for (const id of ids) this.#statements.renew.run({ id, owner, until });
+    });
+  }
+
+  async nextOrganizationAt(): Promise<Millis | null> {
+    return this.#statements.nextAt.get()?.dueAt ?? null;
+  }
+
+  async concludeOrganization(
+    lease: OrganizationLease,
+    { nextAt, requests, retried }: Parameters<OrganizationStore['concludeOrganization']>[1],
+  ): Promise<void> {
+    await this.#queue.write(() => {
+      this.#queue.changes('work');
+      this.#statements.conclude.run({ ...lease, nextAt, requests });
+      if (retried) this.#statements.endRetry.run({ id: lease.id, requests });
+    });
+  }
+
+  saveOrganizationReading(lease: OrganizationLease, changes: ReadingChanges): Promise<boolean> {
+    return this.#queue.write(
+      () =>
+        this.#statements.saveReading.run({ ...lease, ...changes, ...jsonOfReading(changes) }).changes === 1,
+    );
+  }
+
+  saveOrganizationAccounts(
+    lease: OrganizationLease,
+    accounts: readonly OrganizationAccount[],
+  ): Promise<boolean> {
+    return this.#queue.write(() => {
+      if (this.#statements.held.get(lease) === undefined) return false;
+      for (const account of accounts)
+        this.#statements.putAccount.run({
+          ...account,
+          isChosen: account.isChosen ? 1 : 0,
+          id: accountRowId(account),
+        });
+      return true;
+    });
+  }
+
+  async organizationAccounts(id: string): Promise<OrganizationAccount[]> {
+    return this.#statements.accounts.all({ id });
+  }
+
+  async listOrganizationAccounts(
+    id: string,
+    filter: AccountFilter,
+    request: PageRequest,
+  ): Promise<Page<OrganizationAccount>> {
+    const { accountId, organizationId, unitId, name } = organizationAccounts;
+    const { after, before, fromEnd } = boundsOf(request, readAccountKey);
+    const pattern = filter.search === undefined ? undefined : searchPattern(filter.search);
+    const found = this.#db
+      .select(ACCOUNT)
+      .from(organizationAccounts)
+      .leftJoin(connections, eq(connections.id, organizationAccounts.connectionId))
+      .where(
+        and(
+          eq(organizationId, id),
+          filter.unitId === undefined ? undefined : eq(unitId, filter.unitId),
+          filter.progress === undefined ? undefined : inArray(PROGRESS, [...filter.progress]),
+          pattern === undefined
+            ? undefined
+            : sql`(${name} like ${pattern} escape '\\' or ${accountId} like ${pattern} escape '\\')`,
+          after === undefined ? undefined : sql`${accountId} > ${after}`,
+          before === undefined ? undefined : sql`${accountId} < ${before}`,
+        ),
+      )
+      .orderBy((fromEnd ? desc : asc)(accountId))
+      .limit(request.limit + 1)
+      .all();
+    return pageOf(request, found, (account) => account.accountId);
+  }
+
+  async organizationCounts(id: string): Promise<ProgressCount[]> {
+    return this.#statements.counts.all({ id });
+  }
+
+  #read(id: string): Organization | null {
+    const row = this.#statements.byId.get({ id });
+    return row === undefined ? null : toOrganization(row);
+  }
+}
+
+/** `AccountProgress` of a row. */
+const PROGRESS: SQL<AccountProgress> = sql<AccountProgress>`case
+  when ${connections.status} is not null then ${connections.status}
+  when ${organizationAccounts.state} <> 'ACTIVE' then ${organizationAccounts.state}
+  when ${organizationAccounts.isChosen} then 'PENDING_ROLE' else 'NOT_CHOSEN' end`;
+
+const { id: _, ...ACCOUNT } = getTableColumns(organizationAccounts);
+const { nextAt, leaseOwner, leaseUntil, dueAt, ...ROW } = getTableColumns(organizations);
+
+function prepareStatements(db: DrizzleDatabase) {
+  return { ...organizationStatements(db), ...leaseStatements(db), ...accountStatements(db) };
+}
+
+const value = (name: string) => sql`${sql.placeholder(name)}`;
+const ofId = eq(organizations.id, param('id'));
+const isHeld = and(ofId, eq(leaseOwner, param('owner')));
+
+function organizationStatements(db: DrizzleDatabase) {
+  const rows = () => db.select(ROW).from(organizations);
+  return {
+    byId: rows().where(ofId).prepare(),
+    byConnection: rows()
+      .where(eq(organizations.connectionId, param('connectionId')))
+      .prepare(),
+    ofWorkspace: rows()
+      .where(eq(organizations.workspaceId, param('workspaceId')))
+      .orderBy(asc(organizations.createdAt), asc(organizations.id))
+      .limit(MAX_ORGANIZATIONS)
+      .prepare(),
+    insert: db.insert(organizations).values(columnParams(organizations, 'dueAt')).prepare(),
+    bringForward: db
+      .update(organizations)
+      .set({ nextAt: value('now'), requests: sql`${organizations.requests} + 1` })
+      .where(ofId)
+      .prepare(),
+    wish: db
+      .update(organizations)
+      .set({ retry: value('retry'), choice: value('choice') })
+      .where(ofId)
+      .prepare(),
+    saveReading: db
+      .update(organizations)
+      .set({
+        awsId: value('awsId'),
+        managementAccountId: value('managementAccountId'),
+        readAt: value('readAt'),
+        units: value('units'),
+        problem: value('problem'),
+      })
+      .where(isHeld)
+      .prepare(),
+  };
+}
+
+function leaseStatements(db: DrizzleDatabase) {
+  const first = () =>
+    db.select(ROW).from(organizations).orderBy(asc(dueAt), asc(organizations.id)).limit(1).$dynamic();
+  return {
+    due: first()
+      .where(lte(dueAt, param('now')))
+      .prepare(),
+    tooFarAhead: first()
+      .where(gt(dueAt, param('latest')))
+      .prepare(),
+    nextAt: db
+      .select({ dueAt: min(dueAt) })
+      .from(organizations)
+      .prepare(),
+    take: db
+      .update(organizations)
+      .set({
+        leaseOwner: value('owner'),
+        leaseUntil: value('leaseUntil'),
+        nextAt: sql`min(${nextAt}, ${value('now')})`,
+      })
+      .where(ofId)
+      .prepare(),
+    held: db.select({ id: organizations.id }).from(organizations).where(isHeld).prepare(),
+    renew: db
+      .update(organizations)
+      .set({ leaseUntil: value('until') })
+      .where(isHeld)
+      .prepare(),
+    conclude: db
+      .update(organizations)
+      .set({
+        leaseOwner: null,
+        leaseUntil: null,
+        nextAt: sql`case when ${organizations.requests} = ${value('requests')} then ${value('nextAt')} else ${nextAt} end`,
+      })
+      .where(isHeld)
+      .prepare(),
+    endRetry: db
+      .update(organizations)
+      .set({ retry: null })
+      .where(and(ofId, eq(organizations.requests, param('requests'))))
+      .prepare(),
+  };
+}
+
+function accountStatements(db: DrizzleDatabase) {
+  const { id, organizationId, accountId, connectionId } = organizationAccounts;
+  const ofOrganization = eq(organizationId, param('id'));
+  const columns = columnParams(organizationAccounts);
+  return {
+    accounts: db
+      .select(ACCOUNT)
+      .from(organizationAccounts)
+      .where(ofOrganization)
+      .orderBy(asc(accountId))
+      .prepare(),
+    putAccount: db
+      .insert(organizationAccounts)
+      .values(columns)
+      .onConflictDoUpdate({ target: id, set: columns })
+      .prepare(),
+    counts: db
+      .select({ progress: PROGRESS, count: count() })
+      .from(organizationAccounts)
+      .leftJoin(connections, eq(connections.id, connectionId))
+      .where(ofOrganization)
+      .groupBy(PROGRESS)
+      .prepare(),
+  };
+}

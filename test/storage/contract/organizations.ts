@@ -1,0 +1,170 @@
+/** Organizations, the work on them, and their accounts. */
+import { randomUUID } from 'node:crypto';
+import { expect, it } from 'vitest';
+import type { OrganizationAccount } from '../../../src/connection/organization.ts';
+import type { Organization } from '../../../src/storage/organizations.ts';
+import { sampleConnection } from '../../support/samples.ts';
+import { begin, type CreateDatabase, record, useWorld } from './world.ts';
+
+const LATER = 1_000_000;
+const CHOICE = {
+  unitIds: ['r-ab12'],
+  exceptAccountIds: [],
+  roleName: 'AuroraRole',
+  by: record('CHOOSE_ORGANIZATION_ACCOUNTS').actor,
+};
+
+export function organizationContract(create: CreateDatabase): void {
+  const world = useWorld(create);
+
+  async function organization(now = 10): Promise<Organization> {
+    const { id: connectionId } = await begin(world, sampleConnection(world.workspace.id));
+    return world.store.insertOrganization(
+      fresh(world.workspace.id, connectionId),
+      now,
+      record('CONNECT_ORGANIZATION'),
+    );
+  }
+  const claim = (owner: string, now: number) =>
+    world.store.claimOrganization({ now, latest: now + LATER, owner, leaseUntil: now + 15_000 });
+  const account = (organizationId: string, accountId: string, rest: Partial<OrganizationAccount> = {}) => ({
+    organizationId,
+    accountId,
+    name: `Name ${accountId}`,
+    unitId: 'r-ab12',
+    state: 'ACTIVE' as const,
+    isChosen: false,
+    connectionId: null,
+    tries: 0,
+    nextTryAt: null,
+    answer: null,
+    ...rest,
+  });
+
+  it('keeps one organization for a connection, whose work is due again', async () => {
+    const { store, workspace } = world;
+    const one = await organization();
+    const again = await store.insertOrganization(
+      fresh(workspace.id, one.connectionId),
+      20,
+      record('CONNECT_ORGANIZATION'),
+    );
+    expect(again.id).toBe(one.id);
+    expect(await store.organizationsOf(workspace.id)).toMatchObject([
+      { id: one.id, requests: 1, retry: 'READ' },
+    ]);
+    expect(await store.organizationsByIds([randomUUID(), one.id])).toMatchObject([null, { id: one.id }]);
+    const { items } = await store.listAudit({ action: 'CONNECT_ORGANIZATION' }, { limit: 10 });
+    expect(items).toHaveLength(1);
+  });
+
+  it('leases the longest due organization to one owner, until the lease ends', async () => {
+    const { store } = world;
+    const second = await organization(20);
+    const first = await organization(10);
+    expect(await store.nextOrganizationAt()).toBe(10);
+    expect(await claim('a', 9)).toBeNull();
+    expect((await claim('a', 30))?.id).toBe(first.id);
+    expect((await claim('b', 30))?.id).toBe(second.id);
+    expect(await claim('b', 30)).toBeNull();
+    await store.renewOrganizations([first.id], 'a', 50_000);
+    await store.renewOrganizations([first.id], 'b', 90_000);
+    expect((await claim('c', 20_000))?.id).toBe(second.id);
+    expect(await claim('c', 34_000)).toBeNull();
+    await store.renewOrganizations([second.id], 'c', 60_000);
+    expect((await claim('c', 50_000))?.id).toBe(first.id);
+  });
+
+  it('claims what the clock, set back, has planned too far ahead', async () => {
+    const { id } = await organization(5 * LATER);
+    expect(await claim('a', 10)).toMatchObject({ id });
+  });
+
+  it('plans the next work, or works again for what people have asked meanwhile', async () => {
+    const { store } = world;
+    const { id } = await organization();
+    const lease = { id, owner: 'a' };
+    const first = await claim('a', 10);
+    await store.concludeOrganization(lease, { nextAt: 500, requests: first?.requests ?? -1, retried: true });
+    expect(await store.nextOrganizationAt()).toBe(500);
+    const wish = record('CHOOSE_ORGANIZATION_ACCOUNTS');
+    await store.requestOrganizationWork(id, { retry: 'WAITING', choice: CHOICE }, 100, wish);
+    const second = await claim('a', 100);
+    expect(second).toMatchObject({ retry: 'WAITING', choice: CHOICE });
+    await store.requestOrganizationWork(id, { retry: 'FAILED' }, 200, record('RETRY_ORGANIZATION'));
+    await store.concludeOrganization(lease, { nextAt: 900, requests: second?.requests ?? -1, retried: true });
+    expect(await claim('b', 200)).toMatchObject({ retry: 'FAILED', choice: CHOICE });
+    expect(await store.requestOrganizationWork(randomUUID(), { retry: 'FAILED' }, 1, wish)).toBeNull();
+  });
+
+  it('stores readings and accounts of the owner of the lease, and of nobody else', async () => {
+    const { store } = world;
+    const { id } = await organization();
+    const reading = {
+      awsId: 'o-1',
+      managementAccountId: '1',
+      readAt: 11,
+      units: [{ id: 'r-ab12', name: 'Root', parentId: null, path: 'Root' }],
+      problem: { message: 'm', since: 3, triedAt: 4 },
+    };
+    expect(await store.saveOrganizationReading({ id, owner: 'a' }, reading)).toBe(false);
+    await claim('a', 10);
+    expect(await store.saveOrganizationReading({ id, owner: 'a' }, reading)).toBe(true);
+    expect((await store.organizationsByIds([id]))[0]).toMatchObject(reading);
+    const accounts = [
+      account(id, '000000000001'),
+      account(id, '000000000002', { isChosen: true, nextTryAt: 7 }),
+    ];
+    expect(await store.saveOrganizationAccounts({ id, owner: 'b' }, accounts)).toBe(false);
+    expect(await store.saveOrganizationAccounts({ id, owner: 'a' }, accounts)).toBe(true);
+    const changed = account(id, '000000000001', { name: 'New', answer: 'No.', tries: 2 });
+    await store.saveOrganizationAccounts({ id, owner: 'a' }, [changed]);
+    expect(await store.organizationAccounts(id)).toEqual([changed, accounts[1]]);
+  });
+
+  it('lists and counts accounts by how far they have come', async () => {
+    const { store, workspace } = world;
+    const { id } = await organization();
+    await claim('a', 10);
+    const { id: connectionId } = await begin(world, sampleConnection(workspace.id));
+    await store.saveOrganizationAccounts({ id, owner: 'a' }, [
+      account(id, '000000000001', { isChosen: true, connectionId }),
+      account(id, '000000000002', { isChosen: true, unitId: 'ou-1' }),
+      account(id, '000000000003', { name: 'Shop', unitId: 'ou-1' }),
+      account(id, '000000000004', { state: 'SUSPENDED', isChosen: true }),
+    ]);
+    const counts = await store.organizationCounts(id);
+    expect(Object.fromEntries(counts.map(({ progress, count }) => [progress, count]))).toEqual({
+      PENDING: 1,
+      PENDING_ROLE: 1,
+      NOT_CHOSEN: 1,
+      SUSPENDED: 1,
+    });
+    const list = async (filter: object, page: object = {}) => {
+      const { items } = await store.listOrganizationAccounts(id, filter, { limit: 10, ...page });
+      return items.map(({ key }) => Number(key));
+    };
+    expect(await list({ progress: ['PENDING', 'SUSPENDED'] })).toEqual([1, 4]);
+    expect(await list({ unitId: 'ou-1' })).toEqual([2, 3]);
+    expect(await list({ search: 'shop' })).toEqual([3]);
+    expect(await list({}, { limit: 2, after: '000000000001' })).toEqual([2, 3]);
+    expect(await list({}, { limit: 2, fromEnd: true })).toEqual([3, 4]);
+  });
+}
+
+function fresh(workspaceId: string, connectionId: string): Organization {
+  return {
+    id: randomUUID(),
+    workspaceId,
+    connectionId,
+    createdAt: 1,
+    awsId: null,
+    managementAccountId: null,
+    readAt: null,
+    units: [],
+    problem: null,
+    choice: null,
+    retry: null,
+    requests: 0,
+  };
+}
