@@ -15,6 +15,7 @@ export type Pace = {
 export const PACES = {
   iam: { gapMs: 250, burst: 8 },
   cloudtrail: { gapMs: 1_000, burst: 1 },
+  organizations: { gapMs: 250, burst: 4 },
 } as const satisfies Readonly<Record<string, Pace>>;
 
 /** Accounts to remember: those of the last few minutes. */

@@ -14,6 +14,10 @@ const READS = new Set([
   'iam:GetPolicyVersion',
   'iam:SimulatePrincipalPolicy',
   'cloudtrail:LookupEvents',
+  'organizations:DescribeOrganization',
+  'organizations:ListRoots',
+  'organizations:ListOrganizationalUnitsForParent',
+  'organizations:ListAccountsForParent',
 ]);
 
 /** The names of sessions for programs also have the token. */

@@ -1,0 +1,39 @@
+/** An organization, as the use cases need to read it. `aws/` implements it. */
+import type { Result } from '../base/result.ts';
+import type { AwsError } from '../connection/aws-error.ts';
+import type { OrganizationReading } from '../connection/organization.ts';
+import type { RoleArn } from '../iam/arn/stored-role-arn.ts';
+import type { SessionCredentials } from './sts.ts';
+
+/** The only calls that Aurora makes with a role's session to read an organization. */
+export const ORGANIZATION_READS = [
+  'organizations:DescribeOrganization',
+  'organizations:ListRoots',
+  'organizations:ListOrganizationalUnitsForParent',
+  'organizations:ListAccountsForParent',
+] as const;
+export type OrganizationRead = (typeof ORGANIZATION_READS)[number];
+
+/** The session policy of a reading, as JSON. These actions have no narrower resource that is known before. */
+export const ORGANIZATION_READING_POLICY = JSON.stringify({
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Action: ORGANIZATION_READS, Resource: '*' }],
+});
+
+/** The largest organization that is read: one reading makes a bounded number of calls. */
+export const MAX_ORGANIZATION_ACCOUNTS = 10_000;
+
+/** A call that did not answer. `LIMIT`: the organization is larger than what Aurora reads. */
+export type UnreadOrganization = { readonly action: OrganizationRead; readonly error: AwsError | 'LIMIT' };
+
+export interface OrganizationReader {
+  /**
+   * Reads the whole organization with the role's own session. Calls wait for the account's budget of calls, and end
+   * early when the signal aborts.
+   */
+  readOrganization(of: {
+    readonly role: RoleArn;
+    readonly credentials: SessionCredentials;
+    readonly signal: AbortSignal;
+  }): Promise<Result<OrganizationReading, UnreadOrganization>>;
+}
