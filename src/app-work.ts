@@ -4,13 +4,17 @@ import { StsIdentityService } from './aws/aurora-identity.ts';
 import { BaseCredentials } from './aws/base-credentials.ts';
 import { CallBudget } from './aws/call-budget.ts';
 import { observedGateway } from './aws/observed-gateway.ts';
+import { SdkOrganizationReader } from './aws/organization-reader.ts';
 import { SdkRoleReader } from './aws/role-reader.ts';
 import { SdkStsGateway } from './aws/sts-gateway.ts';
 import { type Clock, systemMonotonicClock } from './base/clock.ts';
 import type { Config } from './config.ts';
 import { DenialEvidence } from './connections/evidence.ts';
 import { recheckJob, verificationCapacity, verificationJob } from './connections/jobs.ts';
+import { ORGANIZATION_HORIZON_MS, OrganizationJob } from './connections/organization-job.ts';
+import { OrganizationRoles } from './connections/organization-roles.ts';
 import { OwnSide } from './connections/own-side.ts';
+import { workspaceQuotas } from './connections/quotas.ts';
 import { RoleReadings } from './connections/role-readings.ts';
 import { Verifier } from './connections/verifier.ts';
 import { keepHistory } from './events/history.ts';
@@ -18,6 +22,7 @@ import type { Fleet } from './fleet/fleet.ts';
 import type { Lifecycle } from './observe/lifecycle.ts';
 import type { Log } from './observe/log.ts';
 import type { Tracing } from './observe/tracing.ts';
+import { OrganizationWorker } from './scheduling/organization-worker.ts';
 import { Scheduler } from './scheduling/scheduler.ts';
 import type { Store } from './storage/store.ts';
 
@@ -91,14 +96,42 @@ export function openWork(shared: Shared, { budget, ownSide, gateway, identity }:
     capacity: (running) => (ownSide.isDown || fleet.callsPerSecond === 0 ? 0 : MAX_RECHECKS - running),
   });
   const history = keepHistory({ store, clock, log, keepMs: config.historyMs });
+  const organizations = openOrganizations(shared, { ownSide, gateway, identity });
   const both = [verifications, rechecks];
+  const all = [organizations, ...both];
   return {
     verifier,
     leases: () => ({ verification: verifications.running, check: rechecks.running }),
-    start: () => both.forEach((scheduler) => void scheduler.start()),
-    wake: () => both.forEach((scheduler) => void scheduler.wake()),
-    idle: () => Promise.all(both.map((scheduler) => scheduler.idle())),
+    start: () => all.forEach((scheduler) => void scheduler.start()),
+    wake: () => all.forEach((scheduler) => void scheduler.wake()),
+    async idle() {
+      // It starts verifications.
+      await organizations.idle();
+      await Promise.all(both.map((scheduler) => scheduler.idle()));
+    },
     stop: (graceMs: number) =>
-      Promise.all([...both.map((scheduler) => scheduler.stop(graceMs)), history.stop()]),
+      Promise.all([...all.map((scheduler) => scheduler.stop(graceMs)), history.stop()]),
   };
+}
+
+/** The worker that reads organizations, and connects their accounts as roles appear. */
+function openOrganizations(
+  shared: Shared,
+  { ownSide, gateway, identity }: Pick<ReturnType<typeof openAws>, 'ownSide' | 'gateway' | 'identity'>,
+): OrganizationWorker {
+  const { config, clock, paceClock, store, fleet, lifecycle } = shared;
+  const { trace, region: defaultRegion, verificationWindowMs: windowMs } = config;
+  const quotas = workspaceQuotas(store, clock, config.quotas, lifecycle);
+  const roles = new OrganizationRoles({
+    ...{ ...shared, gateway, identity, quotas, trace, windowMs, defaultRegion },
+  });
+  const reader = new SdkOrganizationReader(paceClock);
+  const job = new OrganizationJob({ ...shared, reader, roles, ownSide });
+  return new OrganizationWorker({
+    ...shared,
+    owner: fleet.id,
+    mayWork: () => fleet.callsPerSecond > 0,
+    horizonMs: ORGANIZATION_HORIZON_MS,
+    run: (organization, lease, signal) => job.run(organization, lease, signal),
+  });
 }

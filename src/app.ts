@@ -14,6 +14,7 @@ import { RoleAccess } from './connections/access.ts';
 import { Capabilities } from './connections/capabilities.ts';
 import { Connections } from './connections/connections.ts';
 import type { IdentityReading } from './connections/identity.ts';
+import { Organizations } from './connections/organizations.ts';
 import { MutationQuota, workspaceQuotas } from './connections/quotas.ts';
 import { setupService } from './connections/setup.ts';
 import { Credentials } from './credentials/credentials.ts';
@@ -232,14 +233,16 @@ async function openGraphQL(
   const { region: defaultRegion, trace, verificationWindowMs: windowMs } = config;
   const defaultPartition = partitionOfRegion(defaultRegion)?.id ?? 'aws';
   const quotas = workspaceQuotas(store, clock, config.quotas, lifecycle);
+  const connections = new Connections({
+    ...shared,
+    ...{ verifier, identity, quotas, randomBytes, trace, windowMs, defaultRegion },
+    onEvent: (listener) => feed.onEvent(listener),
+  });
   return {
     store,
     credentials,
-    connections: new Connections({
-      ...shared,
-      ...{ verifier, identity, quotas, randomBytes, trace, windowMs, defaultRegion },
-      onEvent: (listener) => feed.onEvent(listener),
-    }),
+    connections,
+    organizations: new Organizations({ store, clock, connections, log: shared.log }),
     access: new RoleAccess({ store, clock, verifier, quotas }),
     tokens: new Tokens({ store, clock, randomBytes }),
     capabilities: new Capabilities({ ...shared, sets: config.capabilitySets }),

@@ -10,7 +10,6 @@ import {
   type ConnectionChange,
   type ConnectionStatus,
   isVerifying,
-  startVerification,
 } from '../connection/connection.ts';
 import type { Audience } from '../connection/failure.ts';
 import {
@@ -32,6 +31,7 @@ import type { ConnectionSettings, ConnectionStore, Workspace } from '../storage/
 import type { StoredEvent } from '../storage/events.ts';
 import type { TrustPolicyExplanation } from '../trust/explain/explain.ts';
 import { generateExternalId } from '../trust/external-id.ts';
+import { beginIfNeeded, beginVerification } from './begin-verification.ts';
 import {
   type ConnectedLine,
   type ConnectManyParts,
@@ -72,10 +72,12 @@ export type ConnectionsParts = Omit<ConnectManyParts, 'begin'> &
 
 export class Connections {
   readonly #parts: ConnectionsParts;
+  readonly #begin: (connection: Connection) => ConnectionChange[];
   readonly rotation: ReturnType<typeof externalIdRotation>;
 
   constructor(parts: ConnectionsParts) {
     this.#parts = parts;
+    this.#begin = (connection) => beginIfNeeded(parts, connection);
     this.rotation = externalIdRotation(parts);
   }
 
@@ -118,14 +120,14 @@ export class Connections {
 
     const fresh = freshConnection(this.#parts, workspace.id, role, settings);
     const record = { action: 'CONNECT_AWS_ACCOUNT', actor, detail: role.arn } as const;
-    const stored = await store.connect(fresh, settings, this.#beginIfNeeded, clock.now(), record);
+    const stored = await store.connect(fresh, settings, this.#begin, clock.now(), record);
     log.info({ connectionId: stored.id, workspaceId: workspace.id, status: stored.status }, 'connect');
     return ok(isVerifying(stored) ? await this.#afterFirstAttempt(stored, answerBy) : stored);
   }
 
   /** Answers for each line immediately; the verifications continue. */
   connectAwsAccounts(request: ConnectManyRequest, actor: Actor): Promise<Outcome<ConnectedLine[]>> {
-    return connectMany({ ...this.#parts, begin: this.#beginIfNeeded }, request, actor);
+    return connectMany({ ...this.#parts, begin: this.#begin }, request, actor);
   }
 
   /** @throws QuotaExceeded */
@@ -144,7 +146,7 @@ export class Connections {
         return isDue ? [] : [{ type: 'AttemptBroughtForward', nextAttemptAt: now }];
       }
       retryable = connection.status !== 'CONNECTED' && connection.status !== 'DISCONNECTED';
-      return retryable ? [this.#begin()] : [];
+      return retryable ? [beginVerification(this.#parts)] : [];
     };
     const changed = await store.change(connectionId, decide, clock.now(), {
       action: 'RETRY_CONNECTION',
@@ -239,7 +241,7 @@ export class Connections {
     let started = false;
     const decide = ({ status }: Connection): ConnectionChange[] => {
       started = CONTRADICTED.has(status);
-      return started ? [this.#begin()] : [];
+      return started ? [beginVerification(this.#parts)] : [];
     };
     const changed = await store.change(id, decide, clock.now(), { action: 'RETRY_CONNECTION', actor });
     if (changed === null || !started) return { ...test, connection: changed ?? test.connection };
@@ -247,17 +249,6 @@ export class Connections {
     const connection = await this.#afterFirstAttempt(changed, answerBy);
     return { ...test, verificationStarted: true, connection };
   }
-
-  #begin(): ConnectionChange {
-    const { clock, windowMs } = this.#parts;
-    return startVerification({ id: randomUUID(), now: clock.now(), windowMs });
-  }
-
-  /** A connection that works or is being verified does not change. */
-  readonly #beginIfNeeded = (connection: Connection): ConnectionChange[] => {
-    const works = connection.status === 'CONNECTED' || connection.status === 'DEGRADED';
-    return works || isVerifying(connection) ? [] : [this.#begin()];
-  };
 
   /** Waits up to `answerBy` for the first attempt, of whatever server, then reads the state. */
   async #afterFirstAttempt(connection: Connection, answerBy: Millis): Promise<Connection> {
