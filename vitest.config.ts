@@ -13,6 +13,7 @@ export default defineConfig({
       // With a PostgreSQL that the tests start: `npm run test:postgres`.
       'test/storage/postgres/**',
       // Hundreds of generated cases: `npm run test:properties`.
+      'test/properties/organization.test.ts',
       'test/properties/linear-time.test.ts',
       'test/properties/stored-policies.test.ts',
       'test/properties/permissions.test.ts',

@@ -13,6 +13,7 @@ export default defineConfig({
       'test/connections/proof-seeds.test.ts',
       'test/trust/explain/strangers-properties.test.ts',
       'test/trust/explain/explain-properties.test.ts',
+      'test/properties/organization.test.ts',
       'test/properties/linear-time.test.ts',
       'test/properties/stored-policies.test.ts',
       'test/properties/permissions.test.ts',

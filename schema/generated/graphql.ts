@@ -43,10 +43,14 @@ export type AuditAction =
   | 'CANCEL_EXTERNAL_ID_ROTATION'
   /** The workspace got another capability set. The detail is its name, or "none". */
   | 'CHOOSE_CAPABILITIES'
+  /** The accounts of an organization to connect were chosen. */
+  | 'CHOOSE_ORGANIZATION_ACCOUNTS'
   /** A user commented on an alert. The detail is its kind. */
   | 'COMMENT_ON_ALERT'
   /** A role was connected. The detail is its ARN. */
   | 'CONNECT_AWS_ACCOUNT'
+  /** An AWS organization was connected. */
+  | 'CONNECT_ORGANIZATION'
   /** An API key was created. The detail is its name and scopes. */
   | 'CREATE_API_KEY'
   /** The token with which the stack of that kit disconnects its role. The detail is when it expires if no stack uses it. */
@@ -71,6 +75,8 @@ export type AuditAction =
   | 'REDELIVER_WEBHOOK'
   /** A user tried a connection again. */
   | 'RETRY_CONNECTION'
+  /** The accounts of an organization that failed were tried again. */
+  | 'RETRY_ORGANIZATION'
   /** An API key was revoked. The detail is its name. */
   | 'REVOKE_API_KEY'
   /** An onboarding link was revoked. */
@@ -399,6 +405,48 @@ export type OrderDirection =
   /** Descending: the reverse of ASC. */
   | 'DESC';
 
+/** Selects the accounts that match every field that is set. */
+export type OrganizationAccountFilter = {
+  /** Only accounts that have come this far. */
+  progress?: Array<OrganizationAccountProgress> | null | undefined;
+  /** Only accounts whose name or id contains this text. Ignores case. At most 200 characters. */
+  search?: string | null | undefined;
+  /** Only accounts directly in this root or unit. */
+  unitId?: string | null | undefined;
+};
+
+/** How far an account has come: the status of its connection, or why it has none. */
+export type OrganizationAccountProgress =
+  /** The connection is CONNECTED. */
+  | 'CONNECTED'
+  /** The connection is DEGRADED. */
+  | 'DEGRADED'
+  /** The connection was disconnected. Aurora does not connect it again by itself. */
+  | 'DISCONNECTED'
+  /** The connection is FAILED. */
+  | 'FAILED'
+  /** The connection is INSECURE. */
+  | 'INSECURE'
+  /** The account is not chosen. */
+  | 'NOT_CHOSEN'
+  /** The role has let Aurora in, and is being verified. */
+  | 'PENDING'
+  /** The account is chosen, and its role has not let Aurora in yet. Aurora keeps trying. */
+  | 'PENDING_ROLE'
+  /** The account has left the organization, and it has no connection. */
+  | 'REMOVED'
+  /** AWS has suspended the account, and it has no connection. */
+  | 'SUSPENDED';
+
+/** The state of an account in AWS. */
+export type OrganizationAccountState =
+  /** The account can be used. */
+  | 'ACTIVE'
+  /** The account has left the organization. */
+  | 'REMOVED'
+  /** AWS has closed or suspended the account, or has not activated it. */
+  | 'SUSPENDED';
+
 /** What happened to a statement of a policy. */
 export type PolicyDifferenceKind =
   /** The statement is new. */
@@ -522,6 +570,10 @@ type Mistake_NoExternalIdRotation_Fragment = { message: string, code: string, re
 
 type Mistake_OnboardingLinkNotFound_Fragment = { message: string, code: string, remedies: Array<string> };
 
+type Mistake_OrganizationNotFound_Fragment = { message: string, code: string, remedies: Array<string> };
+
+type Mistake_OrganizationNotRead_Fragment = { message: string, code: string, remedies: Array<string> };
+
 type Mistake_PartitionMismatch_Fragment = { message: string, code: string, remedies: Array<string> };
 
 type Mistake_PublicUrlRequired_Fragment = { message: string, code: string, remedies: Array<string> };
@@ -547,6 +599,8 @@ export type MistakeFragment =
   | Mistake_InvalidRoleArn_Fragment
   | Mistake_NoExternalIdRotation_Fragment
   | Mistake_OnboardingLinkNotFound_Fragment
+  | Mistake_OrganizationNotFound_Fragment
+  | Mistake_OrganizationNotRead_Fragment
   | Mistake_PartitionMismatch_Fragment
   | Mistake_PublicUrlRequired_Fragment
   | Mistake_RoleInAurorasAccount_Fragment
@@ -839,6 +893,7 @@ export type NodeQuery = { node:
     | { __typename: 'ApiKey', id: string }
     | { __typename: 'AwsConnection', id: string }
     | { __typename: 'OnboardingLink', id: string }
+    | { __typename: 'Organization', id: string }
     | { __typename: 'Workspace', id: string }
    | null };
 
@@ -1059,6 +1114,8 @@ export type ConnectAwsAccountsMutation = { connectAwsAccounts:
           | { __typename: 'InvalidRoleArn', part: string, suggestion: string | null, message: string, code: string, remedies: Array<string> }
           | { __typename: 'NoExternalIdRotation', message: string, code: string, remedies: Array<string> }
           | { __typename: 'OnboardingLinkNotFound', message: string, code: string, remedies: Array<string> }
+          | { __typename: 'OrganizationNotFound', message: string, code: string, remedies: Array<string> }
+          | { __typename: 'OrganizationNotRead', message: string, code: string, remedies: Array<string> }
           | { __typename: 'PartitionMismatch', message: string, code: string, remedies: Array<string> }
           | { __typename: 'PublicUrlRequired', message: string, code: string, remedies: Array<string> }
           | { __typename: 'RoleInAurorasAccount', message: string, code: string, remedies: Array<string> }
@@ -1187,6 +1244,67 @@ export type ChooseCapabilitiesMutation = { chooseCapabilities:
    };
 
 export type CapabilitySetPartsFragment = { name: string, version: string, description: string, readsData: boolean, capabilities: Array<{ reason: string, actions: Array<string>, resources: Array<string> }> };
+
+export type OrganizationQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type OrganizationQuery = { organization: { id: string, awsOrganizationId: string | null, managementAccountId: string | null, readAt: string | null, role: { id: string, status: ConnectionStatus, roleArn: string }, units: Array<{ id: string, name: string, parentId: string | null, path: string }>, choice: { unitIds: Array<string>, exceptAccountIds: Array<string>, roleName: string } | null, counts: Array<{ progress: OrganizationAccountProgress, count: number }>, problem: { message: string, remedies: Array<string>, since: string | null } | null } | null };
+
+export type OrganizationAccountsQueryVariables = Exact<{
+  id: string;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  filter?: OrganizationAccountFilter | null | undefined;
+}>;
+
+
+export type OrganizationAccountsQuery = { organization: { id: string, accounts: { edges: Array<{ node: { accountId: string, name: string, unitId: string, state: OrganizationAccountState, chosen: boolean, tries: number, nextTryAt: string | null, answer: string | null, awsConnection: { id: string, status: ConnectionStatus } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+
+export type ConnectOrganizationMutationVariables = Exact<{
+  roleArn: string;
+  workspaceId?: string | null | undefined;
+}>;
+
+
+export type ConnectOrganizationMutation = { connectOrganization:
+    | { __typename: 'ConnectOrganizationSuccess', organization: { id: string, awsOrganizationId: string | null, managementAccountId: string | null, readAt: string | null, role: { id: string, status: ConnectionStatus, roleArn: string }, units: Array<{ id: string, name: string, parentId: string | null, path: string }>, choice: { unitIds: Array<string>, exceptAccountIds: Array<string>, roleName: string } | null, counts: Array<{ progress: OrganizationAccountProgress, count: number }>, problem: { message: string, remedies: Array<string>, since: string | null } | null } }
+    | { __typename: 'IdentityUnavailable', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'InvalidInput', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'InvalidRoleArn', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'PartitionMismatch', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'RoleInAurorasAccount', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'WorkspaceNotFound', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'WorkspaceRequired', message: string, code: string, remedies: Array<string> }
+   };
+
+export type ChooseAccountsMutationVariables = Exact<{
+  organizationId: string;
+  unitIds: Array<string> | string;
+  exceptAccountIds?: Array<string> | string | null | undefined;
+  roleName?: string | null | undefined;
+}>;
+
+
+export type ChooseAccountsMutation = { chooseAccounts:
+    | { __typename: 'ChooseAccountsSuccess', organization: { id: string, awsOrganizationId: string | null, managementAccountId: string | null, readAt: string | null, role: { id: string, status: ConnectionStatus, roleArn: string }, units: Array<{ id: string, name: string, parentId: string | null, path: string }>, choice: { unitIds: Array<string>, exceptAccountIds: Array<string>, roleName: string } | null, counts: Array<{ progress: OrganizationAccountProgress, count: number }>, problem: { message: string, remedies: Array<string>, since: string | null } | null } }
+    | { __typename: 'InvalidInput', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'OrganizationNotFound', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'OrganizationNotRead', message: string, code: string, remedies: Array<string> }
+   };
+
+export type RetryFailedMutationVariables = Exact<{
+  organizationId: string;
+}>;
+
+
+export type RetryFailedMutation = { retryFailed:
+    | { __typename: 'OrganizationNotFound', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'RetryFailedSuccess', organization: { id: string, awsOrganizationId: string | null, managementAccountId: string | null, readAt: string | null, role: { id: string, status: ConnectionStatus, roleArn: string }, units: Array<{ id: string, name: string, parentId: string | null, path: string }>, choice: { unitIds: Array<string>, exceptAccountIds: Array<string>, roleName: string } | null, counts: Array<{ progress: OrganizationAccountProgress, count: number }>, problem: { message: string, remedies: Array<string>, since: string | null } | null } }
+   };
+
+export type OrganizationPartsFragment = { id: string, awsOrganizationId: string | null, managementAccountId: string | null, readAt: string | null, role: { id: string, status: ConnectionStatus, roleArn: string }, units: Array<{ id: string, name: string, parentId: string | null, path: string }>, choice: { unitIds: Array<string>, exceptAccountIds: Array<string>, roleName: string } | null, counts: Array<{ progress: OrganizationAccountProgress, count: number }>, problem: { message: string, remedies: Array<string>, since: string | null } | null };
 
 export type CreateReportingSetupKitMutationVariables = Exact<{
   workspaceId?: string | null | undefined;
@@ -1643,6 +1761,39 @@ export const CapabilitySetPartsFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"CapabilitySetParts"}) as unknown as TypedDocumentString<CapabilitySetPartsFragment, unknown>;
+export const OrganizationPartsFragmentDoc = new TypedDocumentString(`
+    fragment OrganizationParts on Organization {
+  id
+  awsOrganizationId
+  managementAccountId
+  readAt
+  role {
+    id
+    status
+    roleArn
+  }
+  units {
+    id
+    name
+    parentId
+    path
+  }
+  choice {
+    unitIds
+    exceptAccountIds
+    roleName
+  }
+  counts {
+    progress
+    count
+  }
+  problem {
+    message
+    remedies
+    since
+  }
+}
+    `, {"fragmentName":"OrganizationParts"}) as unknown as TypedDocumentString<OrganizationPartsFragment, unknown>;
 export const SettingsPartsFragmentDoc = new TypedDocumentString(`
     fragment SettingsParts on AwsConnection {
   id
@@ -3562,6 +3713,221 @@ export const ChooseCapabilitiesDocument = new TypedDocumentString(`
   code
   remedies
 }`, {"hash":"sha256:e6ea3d48869f57f60ca8085c28e95310ee063617acbaaaf2decad9e9b8ec4875"}) as unknown as TypedDocumentString<ChooseCapabilitiesMutation, ChooseCapabilitiesMutationVariables>;
+export const OrganizationDocument = new TypedDocumentString(`
+    query Organization($id: ID!) {
+  organization(id: $id) {
+    ...OrganizationParts
+  }
+}
+    fragment OrganizationParts on Organization {
+  id
+  awsOrganizationId
+  managementAccountId
+  readAt
+  role {
+    id
+    status
+    roleArn
+  }
+  units {
+    id
+    name
+    parentId
+    path
+  }
+  choice {
+    unitIds
+    exceptAccountIds
+    roleName
+  }
+  counts {
+    progress
+    count
+  }
+  problem {
+    message
+    remedies
+    since
+  }
+}`, {"hash":"sha256:0317eb6e34c21a9421977f59adda6081cc1154eefb34563676a3558d25749eb6"}) as unknown as TypedDocumentString<OrganizationQuery, OrganizationQueryVariables>;
+export const OrganizationAccountsDocument = new TypedDocumentString(`
+    query OrganizationAccounts($id: ID!, $first: Int, $after: String, $filter: OrganizationAccountFilter) {
+  organization(id: $id) {
+    id
+    accounts(first: $first, after: $after, filter: $filter) {
+      edges {
+        node {
+          accountId
+          name
+          unitId
+          state
+          chosen
+          tries
+          nextTryAt
+          answer
+          awsConnection {
+            id
+            status
+          }
+        }
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+}
+    `, {"hash":"sha256:2760d9910f3a73f5a0289a60e7313f386c488d020ae32256c6d8b24de45ca70d"}) as unknown as TypedDocumentString<OrganizationAccountsQuery, OrganizationAccountsQueryVariables>;
+export const ConnectOrganizationDocument = new TypedDocumentString(`
+    mutation ConnectOrganization($roleArn: String!, $workspaceId: ID) {
+  connectOrganization(roleArn: $roleArn, workspaceId: $workspaceId) {
+    __typename
+    ... on ConnectOrganizationSuccess {
+      organization {
+        ...OrganizationParts
+      }
+    }
+    ...Mistake
+  }
+}
+    fragment Mistake on Error {
+  message
+  code
+  remedies
+}
+fragment OrganizationParts on Organization {
+  id
+  awsOrganizationId
+  managementAccountId
+  readAt
+  role {
+    id
+    status
+    roleArn
+  }
+  units {
+    id
+    name
+    parentId
+    path
+  }
+  choice {
+    unitIds
+    exceptAccountIds
+    roleName
+  }
+  counts {
+    progress
+    count
+  }
+  problem {
+    message
+    remedies
+    since
+  }
+}`, {"hash":"sha256:814d51d3a9487562a5a0681b2e6497bfdf9c76c01f1fbb426715697b8f4fa057"}) as unknown as TypedDocumentString<ConnectOrganizationMutation, ConnectOrganizationMutationVariables>;
+export const ChooseAccountsDocument = new TypedDocumentString(`
+    mutation ChooseAccounts($organizationId: ID!, $unitIds: [String!]!, $exceptAccountIds: [String!], $roleName: String) {
+  chooseAccounts(
+    organizationId: $organizationId
+    unitIds: $unitIds
+    exceptAccountIds: $exceptAccountIds
+    roleName: $roleName
+  ) {
+    __typename
+    ... on ChooseAccountsSuccess {
+      organization {
+        ...OrganizationParts
+      }
+    }
+    ...Mistake
+  }
+}
+    fragment Mistake on Error {
+  message
+  code
+  remedies
+}
+fragment OrganizationParts on Organization {
+  id
+  awsOrganizationId
+  managementAccountId
+  readAt
+  role {
+    id
+    status
+    roleArn
+  }
+  units {
+    id
+    name
+    parentId
+    path
+  }
+  choice {
+    unitIds
+    exceptAccountIds
+    roleName
+  }
+  counts {
+    progress
+    count
+  }
+  problem {
+    message
+    remedies
+    since
+  }
+}`, {"hash":"sha256:4b39d4138bf754dfb599a32e9b36652e61e574fe8e81a79280978b3d1ae46024"}) as unknown as TypedDocumentString<ChooseAccountsMutation, ChooseAccountsMutationVariables>;
+export const RetryFailedDocument = new TypedDocumentString(`
+    mutation RetryFailed($organizationId: ID!) {
+  retryFailed(organizationId: $organizationId) {
+    __typename
+    ... on RetryFailedSuccess {
+      organization {
+        ...OrganizationParts
+      }
+    }
+    ...Mistake
+  }
+}
+    fragment Mistake on Error {
+  message
+  code
+  remedies
+}
+fragment OrganizationParts on Organization {
+  id
+  awsOrganizationId
+  managementAccountId
+  readAt
+  role {
+    id
+    status
+    roleArn
+  }
+  units {
+    id
+    name
+    parentId
+    path
+  }
+  choice {
+    unitIds
+    exceptAccountIds
+    roleName
+  }
+  counts {
+    progress
+    count
+  }
+  problem {
+    message
+    remedies
+    since
+  }
+}`, {"hash":"sha256:d1e79052a5a783da5ae6a29adb813531e8e0639577b32accb02ba838ef080ec6"}) as unknown as TypedDocumentString<RetryFailedMutation, RetryFailedMutationVariables>;
 export const CreateReportingSetupKitDocument = new TypedDocumentString(`
     mutation CreateReportingSetupKit($workspaceId: ID, $access: RoleAccess! = POWER_USER, $permissionPolicyArns: [String!], $capabilities: String, $readsItself: Boolean, $roleName: String! = "AuroraRole", $maxSessionDurationSeconds: Int! = 3600) {
   createReportingSetupKit(

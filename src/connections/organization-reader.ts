@@ -6,7 +6,7 @@ import type { RoleArn } from '../iam/arn/stored-role-arn.ts';
 import type { SessionCredentials } from './sts.ts';
 
 /** The only calls that Aurora makes with a role's session to read an organization. */
-export const ORGANIZATION_READS = [
+const ORGANIZATION_READS = [
   'organizations:DescribeOrganization',
   'organizations:ListRoots',
   'organizations:ListOrganizationalUnitsForParent',

@@ -8,6 +8,7 @@ import type { RoleAccess } from '../connections/access.ts';
 import type { Capabilities } from '../connections/capabilities.ts';
 import type { Connections } from '../connections/connections.ts';
 import type { IdentityService } from '../connections/identity.ts';
+import type { Organizations } from '../connections/organizations.ts';
 import type { MutationQuota, Quotas } from '../connections/quotas.ts';
 import type { Setup } from '../connections/setup.ts';
 import type { SessionCache } from '../credentials/session-cache.ts';
@@ -15,18 +16,25 @@ import type { EventFeed } from '../events/event-feed.ts';
 import type { AuditStore } from '../storage/audit.ts';
 import type { ConnectionStore, Workspace } from '../storage/connections.ts';
 import type { EventStore } from '../storage/events.ts';
+import type { Organization, OrganizationStore } from '../storage/organizations.ts';
 import type { ReportedDenial, RoleRecord, RoleRecordStore } from '../storage/role-records.ts';
 import type { ApiKey, TokenStore } from '../storage/tokens.ts';
 import type { Cursors } from './cursors.ts';
 import type { OperationRecord } from './engine/operation-record.ts';
 import { createLoaders, type Loader, type Loaders } from './loaders.ts';
 
-type GraphQLStore = ConnectionStore & EventStore & TokenStore & AuditStore & RoleRecordStore;
+type GraphQLStore = ConnectionStore &
+  EventStore &
+  TokenStore &
+  AuditStore &
+  RoleRecordStore &
+  OrganizationStore;
 
 export type GraphQLParts = {
   readonly store: GraphQLStore;
   readonly connections: Connections;
   readonly access: RoleAccess;
+  readonly organizations: Organizations;
   readonly tokens: Tokens;
   readonly setup: Setup;
   readonly capabilities: Capabilities;
@@ -49,7 +57,7 @@ export type GraphQLParts = {
 /** The store without its reads by id. Resolvers load by id through the context, which checks what the viewer may see. */
 type ResolverStore = Omit<
   GraphQLStore,
-  'workspacesByIds' | 'connectionsByIds' | 'apiKeysByIds' | 'roleRecords'
+  'workspacesByIds' | 'connectionsByIds' | 'organizationsByIds' | 'apiKeysByIds' | 'roleRecords'
 >;
 
 /** The viewer, the address and the id of a request. */
@@ -112,13 +120,17 @@ class CallerContext {
     return { tokenId: viewer.tokenId, tokenName: viewer.name, address: this.#address, requestId };
   }
 
-  /** These four load by database id. Null when missing or not visible to the viewer. */
+  /** These five load by database id. Null when missing or not visible to the viewer. */
   get workspaces(): Loader<Workspace> {
     return this.#visible(this.#loaders.workspaces, ({ id }) => id);
   }
 
   get awsConnections(): Loader<Connection> {
     return this.#visible(this.#loaders.awsConnections, workspaceIdOf);
+  }
+
+  get organizationsById(): Loader<Organization> {
+    return this.#visible(this.#loaders.organizations, workspaceIdOf);
   }
 
   /** By the id of a connection that the viewer sees. */

@@ -50,6 +50,8 @@ const TYPES = {
   WorkspaceNotFound: 'The workspace does not exist, or the token may not see it.',
   ConnectionNotFound: 'The connection does not exist, or the token may not see it.',
   ConnectionNotRetryable: 'The connection has a status in which there is nothing to retry.',
+  OrganizationNotFound: 'The organization does not exist, or the token may not see it.',
+  OrganizationNotRead: 'Aurora has not read the organization yet.',
   RoleNotRead: 'Aurora could not find out what the role may do. The message says why.',
   PartitionMismatch:
     'The role is in another AWS partition than Aurora. AWS does not allow a role to be assumed across partitions.',
@@ -103,6 +105,9 @@ const NAMES: Readonly<Record<RefusalCode, ErrorName>> = {
   WORKSPACE_NOT_FOUND: 'WorkspaceNotFound',
   CONNECTION_NOT_FOUND: 'ConnectionNotFound',
   CONNECTION_NOT_RETRYABLE: 'ConnectionNotRetryable',
+  ORGANIZATION_NOT_FOUND: 'OrganizationNotFound',
+  ORGANIZATION_NOT_READ: 'OrganizationNotRead',
+  INVALID_ACCOUNT_CHOICE: 'InvalidInput',
   PARTITION_MISMATCH: 'PartitionMismatch',
   ROLE_IN_AURORAS_ACCOUNT: 'RoleInAurorasAccount',
   IDENTITY_UNAVAILABLE: 'IdentityUnavailable',

@@ -3,6 +3,7 @@ import DataLoader from 'dataloader';
 import type { TokenKind } from '../auth/api-key-token.ts';
 import type { Connection } from '../connection/connection.ts';
 import type { ConnectionStore, Workspace } from '../storage/connections.ts';
+import type { Organization, OrganizationStore } from '../storage/organizations.ts';
 import type { ReportedDenial, RoleRecord, RoleRecordStore } from '../storage/role-records.ts';
 import type { ApiKey, TokenStore } from '../storage/tokens.ts';
 
@@ -15,8 +16,13 @@ type Read<T> = (ids: readonly string[]) => Promise<(T | null)[]>;
 
 export function createLoaders(
   store: Pick<
-    ConnectionStore & TokenStore & RoleRecordStore,
-    'workspacesByIds' | 'connectionsByIds' | 'apiKeysByIds' | 'roleRecords' | 'reportedDenials'
+    ConnectionStore & TokenStore & RoleRecordStore & OrganizationStore,
+    | 'workspacesByIds'
+    | 'connectionsByIds'
+    | 'organizationsByIds'
+    | 'apiKeysByIds'
+    | 'roleRecords'
+    | 'reportedDenials'
   >,
 ) {
   const keysOfKind =
@@ -26,6 +32,7 @@ export function createLoaders(
   return {
     workspaces: createLoader<Workspace>((ids) => store.workspacesByIds(ids)),
     awsConnections: createLoader<Connection>((ids) => store.connectionsByIds(ids)),
+    organizations: createLoader<Organization>((ids) => store.organizationsByIds(ids)),
     apiKeys: createLoader(keysOfKind('API_KEY')),
     roleRecords: createLoader<RoleRecord>((ids) => store.roleRecords(ids)),
     reportedDenials: createLoader<ReportedDenial[]>((ids) => store.reportedDenials(ids)),

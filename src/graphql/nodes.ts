@@ -1,9 +1,10 @@
-/** The objects with a global ID: workspaces, connections, API keys, onboarding links. Other files add their fields. */
+/** The objects with a global ID: workspaces, connections, organizations, API keys, onboarding links. Other files add their fields. */
 
 import { tokenIdOf } from '../auth/token-id.ts';
 import { mayInvite } from '../auth/viewer.ts';
 import type { Connection } from '../connection/connection.ts';
 import type { Workspace } from '../storage/connections.ts';
+import type { Organization } from '../storage/organizations.ts';
 import type { ApiKey } from '../storage/tokens.ts';
 import { builder, moment, momentOrNull } from './builder.ts';
 import { decodeId, encodeId, type NodeType } from './ids.ts';
@@ -16,6 +17,7 @@ export const globalId = (type: NodeType, what: string) => ({
 
 export const WorkspaceNode = builder.objectRef<Workspace>('Workspace');
 export const AwsConnectionNode = builder.objectRef<Connection>('AwsConnection');
+export const OrganizationNode = builder.objectRef<Organization>('Organization');
 export const OnboardingLinkNode = builder.objectRef<ApiKey>('OnboardingLink');
 export const ApiKeyNode = builder.objectRef<ApiKey>('ApiKey');
 
@@ -60,6 +62,8 @@ builder.queryField('node', (t) =>
           return context.workspaces.load(decoded.id);
         case 'AwsConnection':
           return context.awsConnections.load(decoded.id);
+        case 'Organization':
+          return context.organizationsById.load(decoded.id);
         case 'ApiKey':
           // Only the operator sees keys, as the rules of the fields that lead to them say.
           return context.viewer.kind === 'OPERATOR' ? context.apiKeysById.load(decoded.id) : null;

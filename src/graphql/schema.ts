@@ -14,6 +14,8 @@ import './limits.ts';
 import './mutations.ts';
 import './nodes.ts';
 import './onboarding-links.ts';
+import './organization-mutations.ts';
+import './organizations.ts';
 import './policies.ts';
 import './reporting-kit.ts';
 import './role-access.ts';

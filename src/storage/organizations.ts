@@ -10,7 +10,7 @@ import type {
 } from '../connection/organization.ts';
 
 /** Why the organization could not be read, since when, and when Aurora last tried. */
-export type OrganizationProblem = {
+type OrganizationProblem = {
   readonly message: string;
   readonly since: Millis;
   readonly triedAt: Millis;

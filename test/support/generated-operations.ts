@@ -33,6 +33,9 @@ export type GeneratedOperation = {
 /** So deep are results read, unless asked otherwise. Deeper ones repeat the same types; an event may not cost as much as a query. */
 const DEPTH: Readonly<Record<Kind, number>> = { query: 5, mutation: 5, subscription: 2 };
 
+/** It has the fields of every node: deeper, it has more tokens than the server accepts. */
+const NODE_DEPTH = 4;
+
 /**
  * One operation for each field of the root types: all its arguments as variables, everything of its result but
  * what is the operator's.
@@ -55,7 +58,7 @@ export function operationsOf(schema: GraphQLSchema, depths = DEPTH): GeneratedOp
         query: `${kind}${declared && `(${declared})`} { ${field.name}${passed && `(${passed})`} ${selectionOf(
           schema,
           getNamedType(field.type),
-          depths[kind],
+          field.name === 'node' ? Math.min(depths[kind], NODE_DEPTH) : depths[kind],
         )} }`,
       };
     }),

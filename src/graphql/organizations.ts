@@ -1,0 +1,271 @@
+/** Organizations of AWS: their units and accounts, and which accounts Aurora connects. */
+import { type Connection, STATUSES } from '../connection/connection.ts';
+import {
+  type AccountChoice,
+  type AccountProgress,
+  type AccountState,
+  type OrganizationAccount,
+  type OrganizationUnit,
+  WITHOUT_CONNECTION,
+} from '../connection/organization.ts';
+import type { AccountFilter, Organization, ProgressCount } from '../storage/organizations.ts';
+import { badInput } from './bad-input.ts';
+import { builder, enumOf, moment, momentOrNull } from './builder.ts';
+import { type GraphQLContext, workspaceOf } from './context.ts';
+import { SCANS_WORKSPACE } from './cost.ts';
+import { AwsConnectionNode, globalId, OrganizationNode, WorkspaceNode } from './nodes.ts';
+import { PAGE_SIZES, relayPage } from './paging.ts';
+import { databaseId } from './reach.ts';
+
+/** The units of a usual organization, for the cost of their list. */
+const USUAL_UNITS = 100;
+const MAX_SEARCH_CHARACTERS = 200;
+
+const UnitType = builder.objectRef<OrganizationUnit>('OrganizationUnit').implement({
+  description: 'The root or an organizational unit (OU) of an organization.',
+  fields: (t) => ({
+    id: t.exposeString('id', { description: 'The id in AWS: r-… for the root, ou-… for a unit.' }),
+    name: t.exposeString('name', { description: 'The name in AWS.' }),
+    parentId: t.exposeString('parentId', {
+      nullable: true,
+      description: 'The id of the root or unit above. Null for the root.',
+    }),
+    path: t.exposeString('path', { description: 'The names from the root on: "Root/Workloads/Web".' }),
+  }),
+});
+
+const StateType = enumOf<AccountState>('OrganizationAccountState', 'The state of an account in AWS.', {
+  ACTIVE: 'The account can be used.',
+  SUSPENDED: 'AWS has closed or suspended the account, or has not activated it.',
+  REMOVED: 'The account has left the organization.',
+});
+
+const ProgressType = enumOf<AccountProgress>(
+  'OrganizationAccountProgress',
+  'How far an account has come: the status of its connection, or why it has none.',
+  {
+    PENDING_ROLE: 'The account is chosen, and its role has not let Aurora in yet. Aurora keeps trying.',
+    NOT_CHOSEN: 'The account is not chosen.',
+    SUSPENDED: 'AWS has suspended the account, and it has no connection.',
+    REMOVED: 'The account has left the organization, and it has no connection.',
+    INSECURE: 'The connection is INSECURE.',
+    DEGRADED: 'The connection is DEGRADED.',
+    FAILED: 'The connection is FAILED.',
+    PENDING: 'The role has let Aurora in, and is being verified.',
+    CONNECTED: 'The connection is CONNECTED.',
+    DISCONNECTED: 'The connection was disconnected. Aurora does not connect it again by itself.',
+  },
+);
+
+const AccountType = builder.objectRef<OrganizationAccount>('OrganizationAccount').implement({
+  description: 'An account of an organization.',
+  fields: (t) => ({
+    accountId: t.exposeString('accountId', { description: 'The id of the AWS account, twelve digits.' }),
+    name: t.exposeString('name', { description: 'The name of the account in the organization.' }),
+    unitId: t.exposeString('unitId', { description: 'The id of the root or unit that the account is in.' }),
+    state: t.expose('state', { type: StateType, description: 'The state of the account in AWS.' }),
+    chosen: t.exposeBoolean('isChosen', { description: 'Whether the present choice includes the account.' }),
+    awsConnection: t.field({
+      type: AwsConnectionNode,
+      nullable: true,
+      description: 'The connection of the account. Null until its role has let Aurora in.',
+      resolve: ({ connectionId }, _args, { awsConnections }): Promise<Connection | null> | null =>
+        connectionId === null ? null : awsConnections.load(connectionId),
+    }),
+    tries: t.exposeInt('tries', { description: 'How often the role has refused Aurora, or was not there.' }),
+    nextTryAt: t.expose(
+      'nextTryAt',
+      momentOrNull('When Aurora tries the role again. Null unless the account waits for its role.'),
+    ),
+    answer: t.exposeString('answer', {
+      nullable: true,
+      description:
+        'What AWS answered to the latest try. AWS says the same for a missing role and for a wrong trust policy. Null before the first try, and once the account has a connection.',
+    }),
+  }),
+});
+
+const ChoiceType = builder.objectRef<AccountChoice>('OrganizationChoice').implement({
+  description: 'The accounts to connect: those in the units and the units below, without the exceptions.',
+  fields: (t) => ({
+    unitIds: t.stringList({
+      description: 'The ids of the chosen units. The id of the root means all accounts.',
+      resolve: ({ unitIds }) => [...unitIds],
+    }),
+    exceptAccountIds: t.stringList({
+      description: 'The ids of the accounts that are not connected.',
+      resolve: ({ exceptAccountIds }) => [...exceptAccountIds],
+    }),
+    roleName: t.exposeString('roleName', { description: 'The name of the role in each account.' }),
+  }),
+});
+
+const CountType = builder.objectRef<ProgressCount>('OrganizationAccountCount').implement({
+  description: 'The number of accounts that have come equally far.',
+  fields: (t) => ({
+    progress: t.expose('progress', { type: ProgressType, description: 'How far they have come.' }),
+    count: t.exposeInt('count', { description: 'How many accounts there are.' }),
+  }),
+});
+
+type Problem = {
+  readonly message: string;
+  readonly remedies: readonly string[];
+  readonly since: number | null;
+};
+
+const ProblemType = builder.objectRef<Problem>('OrganizationProblem').implement({
+  description: 'Why Aurora cannot read the organization at present.',
+  fields: (t) => ({
+    message: t.exposeString('message', { description: 'What is wrong, as a sentence.' }),
+    remedies: t.stringList({
+      description: 'What to do about it, the most likely remedy first.',
+      resolve: ({ remedies }) => [...remedies],
+    }),
+    since: t.expose('since', momentOrNull('Since when. Null when the connection of the role tells it.')),
+  }),
+});
+
+const FilterInput = builder.inputType('OrganizationAccountFilter', {
+  description: 'Selects the accounts that match every field that is set.',
+  fields: (t) => ({
+    unitId: t.string({ description: 'Only accounts directly in this root or unit.' }),
+    progress: t.field({ type: [ProgressType], description: 'Only accounts that have come this far.' }),
+    search: t.string({
+      description: `Only accounts whose name or id contains this text. Ignores case. At most ${MAX_SEARCH_CHARACTERS} characters.`,
+    }),
+  }),
+});
+
+builder.objectType(OrganizationNode, {
+  description:
+    'An organization of AWS: a role in its management account or in a delegated administrator account reads its accounts every hour.',
+  interfaces: [builder.nodeInterfaceRef()],
+  isTypeOf: (value) => typeof value === 'object' && value !== null && 'awsId' in value,
+  fields: (t) => ({
+    id: t.id(globalId('Organization', 'organization')),
+    workspace: t.field({
+      type: WorkspaceNode,
+      description: 'The workspace that owns this organization.',
+      resolve: ({ workspaceId }, _args, context) => workspaceOf(workspaceId, context),
+    }),
+    awsOrganizationId: t.exposeString('awsId', {
+      nullable: true,
+      description: 'The id in AWS: o-…. Null before the first reading.',
+    }),
+    managementAccountId: t.exposeString('managementAccountId', {
+      nullable: true,
+      description:
+        'The id of the management account. A StackSet never creates a role there. Null before the first reading.',
+    }),
+    role: t.field({
+      type: AwsConnectionNode,
+      description: 'The connection of the role that reads the organization.',
+      resolve: async ({ connectionId }, _args, { awsConnections }) => {
+        const connection = await awsConnections.load(connectionId);
+        if (connection === null) throw new Error(`The connection ${connectionId} is gone.`);
+        return connection;
+      },
+    }),
+    readAt: t.expose('readAt', momentOrNull('When Aurora last read the organization. Null before that.')),
+    units: t.field({
+      type: [UnitType],
+      complexity: { field: 1, multiplier: USUAL_UNITS },
+      description: 'The root first, then all units, each after the one above it.',
+      resolve: ({ units }) => [...units],
+    }),
+    choice: t.expose('choice', {
+      type: ChoiceType,
+      nullable: true,
+      description: 'The accounts to connect. Null before the first choice: then Aurora connects none.',
+    }),
+    accounts: t.connection({
+      type: AccountType,
+      description: `The accounts, by id. ${PAGE_SIZES}`,
+      args: {
+        filter: t.arg({
+          type: FilterInput,
+          description: 'Which accounts to return. Without it, all of them.',
+        }),
+      },
+      resolve: ({ id }, { filter, ...args }, { store, cursors }) =>
+        relayPage<OrganizationAccount>(cursors.ofList('organizationAccounts', id), args, (request) =>
+          store.listOrganizationAccounts(id, readFilter(filter ?? {}), request),
+        ),
+    }),
+    counts: t.field({
+      type: [CountType],
+      complexity: { field: SCANS_WORKSPACE, multiplier: STATUSES.length + WITHOUT_CONNECTION.length },
+      description: 'How many accounts have come how far. Lists everything once, the most urgent first.',
+      resolve: async ({ id }, _args, { store }) => {
+        const found = await store.organizationCounts(id);
+        const counts = new Map(found.map(({ progress, count }) => [progress, count]));
+        return [...STATUSES, ...WITHOUT_CONNECTION].map((progress) => ({
+          progress,
+          count: counts.get(progress) ?? 0,
+        }));
+      },
+    }),
+    problem: t.field({
+      type: ProblemType,
+      nullable: true,
+      description: 'Why Aurora cannot read the organization. Null while it can, and before the first try.',
+      resolve: problemOf,
+    }),
+    createdAt: t.expose('createdAt', moment('When the organization was connected for the first time.')),
+  }),
+});
+
+const READING_REMEDY =
+  "Let the role call organizations:DescribeOrganization, ListRoots, ListOrganizationalUnitsForParent and ListAccountsForParent. It must be in the management account or in a delegated administrator's account.";
+
+async function problemOf(
+  { connectionId, problem }: Organization,
+  _args: object,
+  { awsConnections }: GraphQLContext,
+): Promise<Problem | null> {
+  const status = (await awsConnections.load(connectionId))?.status;
+  if (status !== undefined && ['FAILED', 'INSECURE', 'DISCONNECTED'].includes(status)) {
+    const message = `The role that reads the organization is ${status}.`;
+    const remedy =
+      'Repair the connection of the role: its `failure` says how. Then call connectOrganization again.';
+    return { message, remedies: [remedy], since: null };
+  }
+  return problem && { message: problem.message, remedies: [READING_REMEDY], since: problem.since };
+}
+
+/** @throws GraphQLError BAD_USER_INPUT */
+function readFilter({ unitId, progress, search }: typeof FilterInput.$inferInput): AccountFilter {
+  if (typeof search === 'string' && search.length > MAX_SEARCH_CHARACTERS) {
+    throw badInput(
+      `"search" has ${search.length} characters, but at most ${MAX_SEARCH_CHARACTERS} are allowed.`,
+      ['Use a shorter search text.'],
+    );
+  }
+  return {
+    unitId: unitId ?? undefined,
+    progress: progress ?? undefined,
+    search: search?.trim() || undefined,
+  };
+}
+
+builder.objectField(WorkspaceNode, 'organizations', (t) =>
+  t.field({
+    type: [OrganizationNode],
+    // A customer has one.
+    complexity: { field: 1, multiplier: 1 },
+    description: 'The organizations that are connected to this workspace, oldest first.',
+    resolve: ({ id }, _args, { store }) => store.organizationsOf(id),
+  }),
+);
+
+builder.queryField('organization', (t) =>
+  t.field({
+    type: OrganizationNode,
+    authScopes: { scope: 'connections:read', onboarding: true },
+    nullable: true,
+    description: 'One organization. Null when it does not exist or the token may not see it.',
+    args: { id: t.arg.id({ required: true, description: 'The id of the organization.' }) },
+    resolve: (_root, { id }, { organizationsById }) => organizationsById.load(databaseId('Organization', id)),
+  }),
+);
