@@ -31,6 +31,13 @@ export class AccountBudget {
     this.#clock = clock;
   }
 
+  /** The account throttles: its calls to the service wait for this long. */
+  pause(accountId: string, service: keyof typeof PACES, ms: Millis): void {
+    const key = `${service} ${accountId}`;
+    const until = this.#clock.now() + ms;
+    this.#latest.set(key, Math.max(this.#latest.get(key) ?? until, until));
+  }
+
   /** Resolves when the account's next call to the service may start, or when the signal aborts. */
   async turn(accountId: string, service: keyof typeof PACES, signal: AbortSignal): Promise<void> {
     const { gapMs, burst } = PACES[service];

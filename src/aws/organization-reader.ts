@@ -1,7 +1,8 @@
 /** Reads organizations through the SDK, with the session of a role in the management or an administrator account. */
 import type { OrganizationsClient } from '@aws-sdk/client-organizations';
-import type { Clock } from '../base/clock.ts';
+import type { Clock, Millis } from '../base/clock.ts';
 import { err, ok, type Result } from '../base/result.ts';
+import { isThrottling } from '../connection/aws-error.ts';
 import type { OrganizationReading, OrganizationUnit } from '../connection/organization.ts';
 import {
   MAX_ORGANIZATION_ACCOUNTS,
@@ -18,11 +19,16 @@ import { awsErrorOf } from './sdk-error.ts';
 
 const TIMEOUTS: Timeouts = { connectionMs: 3_000, requestMs: 10_000 };
 
-/** Two calls for each unit, and one for each 20 accounts: this covers AWS's largest quotas for most organizations. */
-const MAX_CALLS = 5_000;
+/**
+ * Two calls for each unit, and one for each 20 accounts. At four calls a second, these fit in the 15 minutes of a
+ * session.
+ */
+const MAX_CALLS = 3_000;
 
 /** Times that a throttled call is made: members and the console share the quota of the organization. */
 const MAX_TRIES = 5;
+/** The pause before the second try. It doubles. */
+const THROTTLED_MS: Millis = 500;
 
 type Sdk = typeof import('@aws-sdk/client-organizations');
 type Of = Parameters<OrganizationReader['readOrganization']>[0];
@@ -92,8 +98,8 @@ class Calls {
           thrown instanceof Error ? Object.assign(thrown, { Code: thrown.name }) : thrown,
         );
         outages.note('organizations', role.partition, thrown, error);
-        const isThrottled = error.kind === 'ANSWERED' && /^(Throttling|TooManyRequests)/.test(error.code);
-        if (!isThrottled || tries === MAX_TRIES || signal.aborted) return err({ action, error });
+        if (!isThrottling(error) || tries === MAX_TRIES || signal.aborted) return err({ action, error });
+        budget.pause(role.accountId, 'organizations', THROTTLED_MS * 2 ** (tries - 1));
       }
     }
   }
@@ -136,7 +142,8 @@ async function readTree(sdk: Sdk, client: OrganizationsClient, calls: Calls): Re
     parentId: null,
     path: Name,
   }));
-  const accounts: OrganizationReading['accounts'][number][] = [];
+  // An account that moves during the reading may be found twice: the later place counts.
+  const accounts = new Map<string, OrganizationReading['accounts'][number]>();
   // The list grows while it is read: each unit after its parent.
   for (const { id: ParentId, path } of units) {
     const below = await calls.all(
@@ -158,9 +165,9 @@ async function readTree(sdk: Sdk, client: OrganizationsClient, calls: Calls): Re
     if (!members.ok) return members;
     for (const { Id: accountId = '', Name: name = accountId, State, Status } of members.value) {
       const state = (State ?? Status) === 'ACTIVE' ? 'ACTIVE' : 'SUSPENDED';
-      accounts.push({ accountId, name, unitId: ParentId, state });
+      accounts.set(accountId, { accountId, name, unitId: ParentId, state });
     }
-    if (accounts.length > MAX_ORGANIZATION_ACCOUNTS) return err({ action, error: 'LIMIT' });
+    if (accounts.size > MAX_ORGANIZATION_ACCOUNTS) return err({ action, error: 'LIMIT' });
   }
-  return ok({ awsId, managementAccountId, units, accounts });
+  return ok({ awsId, managementAccountId, units, accounts: [...accounts.values()] });
 }

@@ -92,6 +92,10 @@ export function isRefusalOfRole(error: AwsError): boolean {
   );
 }
 
+export function isThrottling(error: AwsError): boolean {
+  return error.kind === 'ANSWERED' && (error.httpStatus === 429 || THROTTLING_CODES.has(error.code));
+}
+
 /**
  * A fault of Aurora that concerns one role or one Region is invisible to Aurora's own check. It is tried again as soon
  * as a fault of AWS.
@@ -102,14 +106,13 @@ function classify(error: AwsError, roleAccountId: string | null): Kind {
   if (error.kind === 'NO_CREDENTIALS') return ['IDENTITY_UNAVAILABLE', 'AURORA_RECOVERS'];
   if (error.kind === 'UNREACHABLE') return unreachable(error.httpStatus);
   if (error.code === 'AccessDenied') return classifyDenial(error.message);
-  if (THROTTLING_CODES.has(error.code)) return ['THROTTLED', 'AWS_RECOVERS'];
+  if (isThrottling(error)) return ['THROTTLED', 'AWS_RECOVERS'];
   if (INVALID_CREDENTIAL_CODES.has(error.code)) return ['BASE_CREDENTIALS_INVALID', 'AURORA_RECOVERS'];
   if (error.code === 'RegionDisabledException') return regionDisabled(error.message, roleAccountId);
   if (error.code === 'MalformedPolicyDocument' || error.code === 'PackedPolicyTooLarge') {
     return ['SESSION_POLICY_REJECTED', 'AWS_RECOVERS'];
   }
   if (error.code === 'ValidationError') return invalidParameter(error.message);
-  if (error.httpStatus === 429) return ['THROTTLED', 'AWS_RECOVERS'];
   if (error.httpStatus >= 500 || error.httpStatus === 408 || TRANSIENT_CODES.has(error.code))
     return ['STS_UNAVAILABLE', 'AWS_RECOVERS'];
   // Nothing shows that the role is the cause.
