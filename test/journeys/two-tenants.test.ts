@@ -12,7 +12,7 @@ import { encodeId } from '../../src/graphql/ids.ts';
 import { schema } from '../../src/graphql/schema.ts';
 import { CREDENTIALS_PATH } from '../../src/http/credentials-query.ts';
 import { type Aurora, startAurora } from '../support/aurora.ts';
-import { RevokeApiKeyDocument } from '../support/documents.ts';
+import { ConnectOrganizationDocument, RevokeApiKeyDocument } from '../support/documents.ts';
 import {
   type GeneratedOperation,
   operationsOf,
@@ -40,9 +40,17 @@ async function tenant(aurora: Aurora, name: string) {
   const role = account.createRole(`RoleOf${name}`, { trustPolicy });
   const connection = await aurora.connect(workspace.id, role.arn, { name: `Connection of ${name}` });
   expect(connection.status).toBe('CONNECTED');
+  const { connectOrganization } = await aurora.client.send(ConnectOrganizationDocument, {
+    workspaceId: workspace.id,
+    roleArn: role.arn,
+  });
+  if (connectOrganization.__typename !== 'ConnectOrganizationSuccess')
+    throw new Error(connectOrganization.message);
+  const { organization } = connectOrganization;
+  await aurora.app.idle();
   const key = await createApiKey(aurora, workspace.id, { name: `Key of ${name}` });
   const link = await createOnboardingLink(aurora, workspace.id, 604_800);
-  return { workspace, account, role, connection, key, link };
+  return { workspace, account, role, connection, organization, key, link };
 }
 
 async function twoTenants() {
@@ -87,7 +95,15 @@ async function twoTenants() {
 }
 
 /** Everything by which the victim could be known. */
-function dataOf({ workspace, connection, key, link, account, role }: World['victim']): string[] {
+function dataOf({
+  workspace,
+  connection,
+  organization,
+  key,
+  link,
+  account,
+  role,
+}: World['victim']): string[] {
   return [
     workspace.id,
     Buffer.from(workspace.id, 'base64').toString().split(':')[1] ?? '',
@@ -96,6 +112,7 @@ function dataOf({ workspace, connection, key, link, account, role }: World['vict
     connection.id,
     Buffer.from(connection.id, 'base64').toString().split(':')[1] ?? '',
     connection.name ?? '',
+    organization.id,
     account.accountId,
     role.arn,
     key.id,
@@ -195,10 +212,11 @@ function comparable({ status, body }: Answer, ids: readonly string[]): string {
 
 const takesIds = ({ idArguments }: GeneratedOperation) => idArguments.length > 0;
 
-function idsOf({ workspace, connection, key, link }: World['victim']) {
+function idsOf({ workspace, connection, organization, key, link }: World['victim']) {
   return [
     ['Workspace', workspace.id],
     ['AwsConnection', connection.id],
+    ['Organization', organization.id],
     ['ApiKey', key.id],
     ['OnboardingLink', link.id],
   ] as const;
@@ -278,11 +296,13 @@ describe.each(Object.keys(TRANSPORTS))('over %s', (name) => {
       const operation = OPERATIONS.find((one) => one.field === field) as GeneratedOperation;
       return (await transport(aurora.app.url, victim.key.token, operation, variablesFor(operation, id))).body;
     };
-    const { workspace, connection } = victim;
+    const { workspace, connection, organization } = victim;
     expect(await read('workspace', workspace.id)).toContain(workspace.externalId.value);
     expect(await read('node', workspace.id)).toContain(workspace.name);
     expect(await read('awsConnection', connection.id)).toContain(victim.role.arn);
     expect(await read('node', connection.id)).toContain(victim.role.arn);
+    expect(await read('organization', organization.id)).toContain(victim.role.arn);
+    expect(await read('node', organization.id)).toContain(organization.id);
     if (name !== 'HTTP') expect(await read('connectionProgress', connection.id)).toContain(victim.role.arn);
   });
 });
