@@ -58,6 +58,7 @@ export const ERROR_CODES = {
     CONNECTION_NOT_RETRYABLE: 'The connection has nothing to retry.',
     ORGANIZATION_NOT_FOUND: 'The organization does not exist, or the token may not see it.',
     ORGANIZATION_NOT_READ: 'Aurora has not read the organization yet.',
+    TOO_MANY_ORGANIZATIONS: 'The workspace has as many organizations as it may have.',
     INVALID_ACCOUNT_CHOICE: 'The choice names a unit, an account or a role that is not valid.',
     PARTITION_MISMATCH: 'The role is in another AWS partition than Aurora.',
     ROLE_IN_AURORAS_ACCOUNT: "The role is in Aurora's own AWS account.",

@@ -31,6 +31,12 @@ export type OrganizationReading = {
   }[];
 };
 
+/**
+ * Why an organization cannot be read. `ROLE`: AWS does not let Aurora assume the role. `PERMISSION`: AWS refuses a
+ * reading call. `TOO_LARGE`: the organization has more than Aurora reads. `AWS`: no usable answer, no customer's fault.
+ */
+export type UnreadCause = 'ROLE' | 'PERMISSION' | 'TOO_LARGE' | 'AWS';
+
 /** The accounts to connect: those in these units and the units below, without the exceptions. */
 export type AccountChoice = {
   readonly unitIds: readonly string[];
@@ -48,11 +54,11 @@ export type OrganizationAccount = {
   readonly isChosen: boolean;
   /** Null while the account waits for its role, or is not chosen. */
   readonly connectionId: string | null;
-  /** How often Aurora has tried the role in vain. */
+  /** How often Aurora has tried the role in vain, since the account was chosen or a person last asked. */
   readonly tries: number;
   /** Null when nothing is to be tried. */
   readonly nextTryAt: Millis | null;
-  /** What AWS answered last; null before the first try. */
+  /** Why the latest try failed, or why there was none; null before that. */
   readonly answer: string | null;
 };
 

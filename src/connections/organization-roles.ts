@@ -1,6 +1,6 @@
 /** The roles in the accounts of an organization: tries them until they appear, and then connects them. */
 import { isRefusalOfRole } from '../connection/aws-error.ts';
-import type { Connection, ConnectionStatus } from '../connection/connection.ts';
+import type { Connection } from '../connection/connection.ts';
 import { awaitsRole, type OrganizationAccount, pauseAfter } from '../connection/organization.ts';
 import type { Random } from '../connection/retry-schedule.ts';
 import type { RoleProof } from '../connection/role-proof.ts';
@@ -8,7 +8,7 @@ import { validExternalIds } from '../connection/rotation.ts';
 import { type RoleArn, storedRoleArn } from '../iam/arn/stored-role-arn.ts';
 import { partitionOfRegion } from '../iam/partition.ts';
 import type { ConnectionStore, Workspace } from '../storage/connections.ts';
-import type { Organization } from '../storage/organizations.ts';
+import type { Organization, OrganizationStore } from '../storage/organizations.ts';
 import type { TraceOptions } from '../trust/session-trace.ts';
 import { denyAllPolicy } from '../trust/trust-policy.ts';
 import { beginIfNeeded, beginVerification, type VerificationTimes } from './begin-verification.ts';
@@ -19,19 +19,18 @@ import type { Quotas } from './quotas.ts';
 import type { AuroraIdentity, StsGateway } from './sts.ts';
 import { forbiddenRole } from './verifier.ts';
 
-/** Roles tried in one go: other organizations have their turn after that. */
-const MAX_TRIES_AT_ONCE = 100;
+/** Roles tried in one go. Those that let Aurora in connect then, and other organizations have their turn. */
+const MAX_TRIES_AT_ONCE = 50;
 /** Tries at the same time. The budget of calls paces them. */
 const PARALLEL_TRIES = 10;
 /** The pause after an answer that says nothing about the role, such as throttling. */
 const INTERRUPTED_MS = 60_000;
 
-const RETRIED: ReadonlySet<ConnectionStatus> = new Set(['FAILED', 'INSECURE']);
-
 const DENY_ALL = JSON.stringify(denyAllPolicy());
 
 export type OrganizationRolesParts = VerificationTimes & {
-  readonly store: Pick<ConnectionStore, 'connectionsByIds' | 'connectionsByRoles' | 'connect' | 'change'>;
+  readonly store: Pick<ConnectionStore, 'connectionsByIds' | 'connectionsByRoles' | 'connect' | 'change'> &
+    Pick<OrganizationStore, 'organizationsByIds'>;
   readonly gateway: StsGateway;
   readonly identity: IdentityService;
   readonly quotas: Pick<Quotas, 'useBulk' | 'bulkPerDay'>;
@@ -39,6 +38,16 @@ export type OrganizationRolesParts = VerificationTimes & {
   readonly trace: TraceOptions;
   readonly defaultRegion: string;
 };
+
+/** Whether a retry verifies the connection again. */
+export function isFailed({ status }: Connection): boolean {
+  return status === 'FAILED' || status === 'INSECURE';
+}
+
+/** Whether the latest proof of the role still counts. Only then Aurora uses it to read its organization. */
+export function isProven({ status }: Connection): boolean {
+  return status === 'CONNECTED' || status === 'DEGRADED';
+}
 
 type Candidate = { readonly account: OrganizationAccount; readonly role: RoleArn };
 
@@ -76,28 +85,48 @@ export class OrganizationRoles {
       organization.workspaceId,
       candidates.map(({ role }) => role.arn),
     );
+    // A FAILED connection is verified again when its role appears. A disconnected one stays as it is.
+    const isOpen = (connection: Connection | null) => connection === null || connection.status === 'FAILED';
     const changed = candidates.flatMap(({ account }, index) => {
       const connection = known[index] ?? null;
-      return connection === null ? [] : [connected(account, connection)];
+      return connection === null || isOpen(connection) ? [] : [connected(account, connection)];
     });
-    const open = candidates.filter((_, index) => known[index] == null);
+    const open = candidates.filter((_, index) => isOpen(known[index] ?? null));
     const { allowed, refused } = await this.#withinQuota(organization.workspaceId, open);
     changed.push(...refused);
     const waiting = [...allowed];
+    const found: Candidate[] = [];
     const next = async (): Promise<void> => {
-      for (let one = waiting.shift(); one !== undefined && !signal.aborted; one = waiting.shift())
-        changed.push(...(await this.#try(one, { organization, workspace, aurora: reading.value, signal })));
+      for (let one = waiting.shift(); one !== undefined && !signal.aborted; one = waiting.shift()) {
+        const failed = await this.#try(one, { workspace, aurora: reading.value, signal });
+        if (failed === null) found.push(one);
+        else changed.push(failed);
+      }
     };
     await Promise.all(Array.from({ length: PARALLEL_TRIES }, next));
+    if (signal.aborted || !(await this.#isPresent(organization))) return changed;
+    changed.push(...(await Promise.all(found.map((one) => this.#connect(one, organization, choice)))));
     return changed;
+  }
+
+  /** Whether the choice is the latest, and the role of the organization is still proven. */
+  async #isPresent({ id, connectionId, requests }: Organization): Promise<boolean> {
+    const { store } = this.#parts;
+    const [[organization], [connection]] = await Promise.all([
+      store.organizationsByIds([id]),
+      store.connectionsByIds([connectionId]),
+    ]);
+    return organization?.requests === requests && connection != null && isProven(connection);
   }
 
   /** Verifies the accounts' failed connections again, as far as the quota allows. */
   async retryFailed({ workspaceId }: Organization, accounts: readonly OrganizationAccount[]): Promise<void> {
     const { store, clock, quotas } = this.#parts;
-    const ids = accounts.flatMap(({ connectionId }) => connectionId ?? []);
+    const ids = accounts.flatMap(({ state, connectionId }) =>
+      state === 'ACTIVE' && connectionId !== null ? [connectionId] : [],
+    );
     const failed = (await store.connectionsByIds(ids)).filter(
-      (connection) => connection !== null && RETRIED.has(connection.status),
+      (connection) => connection !== null && isFailed(connection),
     );
     const { granted } = await quotas.useBulk(workspaceId, failed.length);
     await Promise.all(
@@ -106,7 +135,7 @@ export class OrganizationRoles {
         .map((connection) =>
           store.change(
             connection?.id ?? '',
-            ({ status }) => (RETRIED.has(status) ? [beginVerification(this.#parts)] : []),
+            (current) => (isFailed(current) ? [beginVerification(this.#parts)] : []),
             clock.now(),
           ),
         ),
@@ -130,53 +159,66 @@ export class OrganizationRoles {
     return useRole(gateway, { ...request, externalId: second }, session, signal);
   }
 
+  /** Null when the role lets Aurora in. Otherwise the account with its next try. */
   async #try(
     { account, role }: Candidate,
-    of: {
-      readonly organization: Organization;
-      readonly workspace: Workspace;
-      readonly aurora: AuroraIdentity;
-      readonly signal: AbortSignal;
-    },
-  ): Promise<OrganizationAccount[]> {
-    const { store, clock, random, defaultRegion: region } = this.#parts;
-    const { organization, workspace, aurora, signal } = of;
+    of: { readonly workspace: Workspace; readonly aurora: AuroraIdentity; readonly signal: AbortSignal },
+  ): Promise<OrganizationAccount | null> {
+    const { clock, random, defaultRegion: region } = this.#parts;
+    const { workspace, aurora, signal } = of;
     const tries = account.tries + 1;
     const later = { ...account, tries, nextTryAt: clock.now() + pauseAfter(tries, random) };
     if (forbiddenRole(aurora, role) !== null)
-      return [{ ...later, answer: "Aurora's own account cannot be connected. Make it an exception." }];
+      return { ...later, answer: "Aurora's own account cannot be connected. Make it an exception." };
     const place = { region, rotation: null };
     const { assumeRole } = await this.use(role, workspace, place, signal, NOTHING);
-    if (assumeRole.ok) {
-      const fresh = freshConnection(this.#parts, workspace.id, role, { name: account.name });
-      const actor = organization.choice?.by;
-      const stored = await store.connect(
-        fresh,
-        {},
-        (current) => beginIfNeeded(this.#parts, current),
-        clock.now(),
-        actor && { action: 'CONNECT_AWS_ACCOUNT', actor, detail: role.arn },
-      );
-      return [connected(account, stored)];
-    }
-    if (signal.aborted) return [];
-    if (isRefusalOfRole(assumeRole.error)) return [{ ...later, answer: assumeRole.error.message }];
-    return [{ ...account, nextTryAt: clock.now() + INTERRUPTED_MS }];
+    if (assumeRole.ok) return null;
+    if (signal.aborted) return account;
+    if (isRefusalOfRole(assumeRole.error)) return { ...later, answer: assumeRole.error.message };
+    return {
+      ...account,
+      tries: Math.max(account.tries, 1),
+      nextTryAt: clock.now() + INTERRUPTED_MS,
+      answer: 'AWS gave no usable answer. Aurora tries again in a minute.',
+    };
   }
 
-  /** The first try of an account counts, as a role in a list does. */
+  async #connect(
+    { account, role }: Candidate,
+    { workspaceId, awsId }: Organization,
+    { by }: NonNullable<Organization['choice']>,
+  ): Promise<OrganizationAccount> {
+    const { store, clock } = this.#parts;
+    const fresh = freshConnection(this.#parts, workspaceId, role, { name: account.name });
+    const stored = await store.connect(
+      fresh,
+      {},
+      (current) => (current.status === 'DISCONNECTED' ? [] : beginIfNeeded(this.#parts, current)),
+      clock.now(),
+      // The request is the one that chose the account.
+      {
+        action: 'CONNECT_AWS_ACCOUNT',
+        actor: { ...by, tokenName: `organization ${awsId}` },
+        detail: role.arn,
+      },
+    );
+    return connected(account, stored);
+  }
+
+  /** The first try counts, as a role in a list does: of each account, and again when a person asks for it. */
   async #withinQuota(
     workspaceId: string,
     candidates: readonly Candidate[],
   ): Promise<{ allowed: Candidate[]; refused: OrganizationAccount[] }> {
     const { quotas, clock } = this.#parts;
-    const isNew = ({ account: { answer } }: Candidate) => answer === null;
-    const fresh = candidates.filter(isNew);
+    const isFirst = ({ account: { tries } }: Candidate) => tries === 0;
+    const fresh = candidates.filter(isFirst);
     const { granted, retryAfterSeconds } = await quotas.useBulk(workspaceId, fresh.length);
     const nextTryAt = clock.now() + retryAfterSeconds * 1_000;
+    const answer = `A workspace may have ${quotas.bulkPerDay} roles tried in lists within a day. This one waits.`;
     return {
-      allowed: [...candidates.filter((one) => !isNew(one)), ...fresh.slice(0, granted)],
-      refused: fresh.slice(granted).map(({ account }) => ({ ...account, nextTryAt })),
+      allowed: [...candidates.filter((one) => !isFirst(one)), ...fresh.slice(0, granted)],
+      refused: fresh.slice(granted).map(({ account }) => ({ ...account, nextTryAt, answer })),
     };
   }
 

@@ -9,15 +9,20 @@ import { type Outcome, type Refusal, refuse } from '../connection/refusal.ts';
 import { readRoleArn } from '../iam/arn/role-arn.ts';
 import type { Log } from '../observe/log.ts';
 import { DEFAULT_ROLE_NAME } from '../setup-kit/role-setup.ts';
+import type { ConnectionStore } from '../storage/connections.ts';
 import type { Organization, OrganizationStore } from '../storage/organizations.ts';
 import type { Connections } from './connections.ts';
+import { isFailed } from './organization-roles.ts';
+
+/** Customers have one organization, and another while they move. */
+const MAX_CONNECTED = 5;
 
 /** More than AWS allows units in an organization, and exceptions that a person would list. */
 const MAX_CHOSEN = 2_000;
 
 export type OrganizationsParts = {
-  readonly store: OrganizationStore;
-  readonly connections: Pick<Connections, 'connectAwsAccount'>;
+  readonly store: OrganizationStore & Pick<ConnectionStore, 'connectionsByIds'>;
+  readonly connections: Pick<Connections, 'connectAwsAccount' | 'retryConnection'>;
   readonly clock: Clock;
   readonly log: Log;
 };
@@ -43,6 +48,8 @@ export class Organizations {
     const connected = await connections.connectAwsAccount(request, actor);
     if (!connected.ok) return connected;
     const { id: connectionId, workspaceId, roleArn } = connected.value;
+    const refusal = await this.#refusedAsTooMany(workspaceId, connectionId);
+    if (refusal !== null) return refusal;
     const now = clock.now();
     const fresh: Organization = {
       ...{ id: randomUUID(), workspaceId, connectionId, createdAt: now },
@@ -53,6 +60,20 @@ export class Organizations {
     const organization = await store.insertOrganization(fresh, now, record);
     log.info({ organizationId: organization.id, workspaceId }, 'connect organization');
     return ok(organization);
+  }
+
+  async #refusedAsTooMany(workspaceId: string, connectionId: string): Promise<Err<Refusal> | null> {
+    const { store } = this.#parts;
+    const ids = (await store.organizationsOf(workspaceId)).map((one) => one.connectionId);
+    if (ids.includes(connectionId)) return null;
+    const roles = await store.connectionsByIds(ids);
+    const connected = roles.filter((role) => role !== null && role.status !== 'DISCONNECTED');
+    if (connected.length < MAX_CONNECTED) return null;
+    return refuse(
+      'TOO_MANY_ORGANIZATIONS',
+      `A workspace may have ${MAX_CONNECTED} organizations. The role is connected as an account.`,
+      ['Disconnect the role of an organization that you no longer need, then connect this one again.'],
+    );
   }
 
   /** Replaces the choice of accounts. Those that are chosen connect as their roles appear. */
@@ -78,9 +99,17 @@ export class Organizations {
     return changed === null ? organizationNotFound() : ok(changed);
   }
 
-  /** Tries the roles of accounts that wait, and verifies failed connections again. Nothing else changes. */
+  /**
+   * Tries the roles of accounts that wait, and verifies failed connections again: also the one of the organization's
+   * role. Nothing else changes.
+   *
+   * @throws QuotaExceeded
+   */
   async retryFailed(id: string, actor: Actor): Promise<Outcome<Organization>> {
-    const { store, clock, log } = this.#parts;
+    const { store, connections, clock, log } = this.#parts;
+    const [organization] = await store.organizationsByIds([id]);
+    const [role] = await store.connectionsByIds(organization == null ? [] : [organization.connectionId]);
+    if (role != null && isFailed(role)) await connections.retryConnection(role.id, actor);
     const record = { action: 'RETRY_ORGANIZATION', actor } as const;
     const changed = await store.requestOrganizationWork(id, { retry: 'FAILED' }, clock.now(), record);
     log.info({ organizationId: id }, 'retry an organization');

@@ -108,6 +108,7 @@ const NAMES: Readonly<Record<RefusalCode, ErrorName>> = {
   ORGANIZATION_NOT_FOUND: 'OrganizationNotFound',
   ORGANIZATION_NOT_READ: 'OrganizationNotRead',
   INVALID_ACCOUNT_CHOICE: 'InvalidInput',
+  TOO_MANY_ORGANIZATIONS: 'InvalidInput',
   PARTITION_MISMATCH: 'PartitionMismatch',
   ROLE_IN_AURORAS_ACCOUNT: 'RoleInAurorasAccount',
   IDENTITY_UNAVAILABLE: 'IdentityUnavailable',

@@ -77,8 +77,9 @@ builder.mutationFields((t) => ({
   retryFailed: t.field({
     type: OrganizationNode,
     authScopes: { scope: 'connections:write', onboarding: true },
+    complexity: CALLS_AWS,
     description:
-      'Retries only the accounts of an organization that failed: tries the roles that have not let Aurora in, and verifies FAILED and INSECURE connections again.',
+      'Retries only what failed in an organization: tries the roles that have not let Aurora in, and verifies FAILED and INSECURE connections of its accounts and of its role again.',
     errors: resultOf('RetryFailed', 'organization', 'OrganizationNotFound'),
     args: { organizationId: t.arg.id({ required: true, description: 'The id of the organization.' }) },
     resolve: async (_root, { organizationId }, context) =>

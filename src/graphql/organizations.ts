@@ -6,6 +6,7 @@ import {
   type AccountState,
   type OrganizationAccount,
   type OrganizationUnit,
+  type UnreadCause,
   WITHOUT_CONNECTION,
 } from '../connection/organization.ts';
 import type { AccountFilter, Organization, ProgressCount } from '../storage/organizations.ts';
@@ -72,7 +73,10 @@ const AccountType = builder.objectRef<OrganizationAccount>('OrganizationAccount'
       resolve: ({ connectionId }, _args, { awsConnections }): Promise<Connection | null> | null =>
         connectionId === null ? null : awsConnections.load(connectionId),
     }),
-    tries: t.exposeInt('tries', { description: 'How often the role has refused Aurora, or was not there.' }),
+    tries: t.exposeInt('tries', {
+      description:
+        'How many tries of the role have failed since the account was chosen, or since a person last asked for a retry.',
+    }),
     nextTryAt: t.expose(
       'nextTryAt',
       momentOrNull('When Aurora tries the role again. Null unless the account waits for its role.'),
@@ -80,7 +84,7 @@ const AccountType = builder.objectRef<OrganizationAccount>('OrganizationAccount'
     answer: t.exposeString('answer', {
       nullable: true,
       description:
-        'What AWS answered to the latest try. AWS says the same for a missing role and for a wrong trust policy. Null before the first try, and once the account has a connection.',
+        'Why the latest try failed, mostly in the words of AWS, or why there was none. AWS says the same for a missing role and for a wrong trust policy. Null before that, and once the account has a connection.',
     }),
   }),
 });
@@ -216,8 +220,13 @@ builder.objectType(OrganizationNode, {
   }),
 });
 
-const READING_REMEDY =
-  "Let the role call organizations:DescribeOrganization, ListRoots, ListOrganizationalUnitsForParent and ListAccountsForParent. It must be in the management account or in a delegated administrator's account.";
+const READING_REMEDIES: Readonly<Record<UnreadCause, string>> = {
+  PERMISSION:
+    "Let the role call organizations:DescribeOrganization, ListRoots, ListOrganizationalUnitsForParent and ListAccountsForParent. It must be in the management account or in a delegated administrator's account.",
+  ROLE: 'Test the connection of the role: the result says what to change in its trust policy.',
+  TOO_LARGE: 'Connect the accounts with connectAwsAccounts.',
+  AWS: 'Nothing to do: Aurora tries again every five minutes.',
+};
 
 async function problemOf(
   { connectionId, problem }: Organization,
@@ -228,10 +237,10 @@ async function problemOf(
   if (status !== undefined && ['FAILED', 'INSECURE', 'DISCONNECTED'].includes(status)) {
     const message = `The role that reads the organization is ${status}.`;
     const remedy =
-      'Repair the connection of the role: its `failure` says how. Then call connectOrganization again.';
+      'Repair the role: the `failure` of its connection says how. Then call connectOrganization again.';
     return { message, remedies: [remedy], since: null };
   }
-  return problem && { message: problem.message, remedies: [READING_REMEDY], since: problem.since };
+  return problem && { ...problem, remedies: [READING_REMEDIES[problem.cause]] };
 }
 
 /** @throws GraphQLError BAD_USER_INPUT */

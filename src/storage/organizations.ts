@@ -7,11 +7,13 @@ import type {
   AccountProgress,
   OrganizationAccount,
   OrganizationReading,
+  UnreadCause,
 } from '../connection/organization.ts';
 
 /** Why the organization could not be read, since when, and when Aurora last tried. */
 type OrganizationProblem = {
   readonly message: string;
+  readonly cause: UnreadCause;
   readonly since: Millis;
   readonly triedAt: Millis;
 };
@@ -66,7 +68,7 @@ export type AccountFilter = {
 
 export type ProgressCount = { readonly progress: AccountProgress; readonly count: number };
 
-/** Organizations of a workspace: nobody has more. */
+/** The length of the list of a workspace's organizations: those that are disconnected stay in it. */
 export const MAX_ORGANIZATIONS = 100;
 
 export interface OrganizationStore {

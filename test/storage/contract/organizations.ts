@@ -105,7 +105,7 @@ export function organizationContract(create: CreateDatabase): void {
       managementAccountId: '1',
       readAt: 11,
       units: [{ id: 'r-ab12', name: 'Root', parentId: null, path: 'Root' }],
-      problem: { message: 'm', since: 3, triedAt: 4 },
+      problem: { message: 'm', cause: 'AWS' as const, since: 3, triedAt: 4 },
     };
     expect(await store.saveOrganizationReading({ id, owner: 'a' }, reading)).toBe(false);
     await claim('a', 10);
