@@ -540,6 +540,29 @@ export type ViewerKind =
   /** The operator's token, which may do everything in all workspaces. */
   | 'OPERATOR';
 
+/** Selects the workspaces that match every field that is set. */
+export type WorkspaceFilter = {
+  /** Only workspaces whose name contains this text, ignoring case, or whose External ID it is. At most 200 characters. */
+  search?: string | null | undefined;
+  /** Only workspaces with a connection that has one of these statuses. */
+  status?: Array<ConnectionStatus> | null | undefined;
+};
+
+/** How to sort workspaces. */
+export type WorkspaceOrder = {
+  /** The direction of the sort order. */
+  direction?: OrderDirection;
+  /** What to sort by. */
+  field: WorkspaceOrderField;
+};
+
+/** What to sort workspaces by. */
+export type WorkspaceOrderField =
+  /** Sort by when the workspace was created. */
+  | 'CREATED_AT'
+  /** Sort by name, ignoring case. */
+  | 'NAME';
+
 export type WhoIsAuroraQueryVariables = Exact<{
   refresh?: boolean | null | undefined;
 }>;
@@ -1358,6 +1381,23 @@ export type LabeledConnectionsQueryVariables = Exact<{
 export type LabeledConnectionsQuery = { workspace: { connectionCounts: Array<{ status: ConnectionStatus, count: number }>, awsConnections: { edges: Array<{ node: { id: string, name: string | null, region: string, lastCheckedAt: string | null, lastUsedAt: string | null, labels: Array<{ key: string, value: string }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
 
 export type SettingsPartsFragment = { id: string, name: string | null, region: string, lastCheckedAt: string | null, lastUsedAt: string | null, labels: Array<{ key: string, value: string }> };
+
+export type OverviewQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type OverviewQuery = { overview: { workspaceCount: number, connectionCounts: Array<{ status: ConnectionStatus, count: number }> } };
+
+export type WorkspacesOverviewQueryVariables = Exact<{
+  filter?: WorkspaceFilter | null | undefined;
+  orderBy?: WorkspaceOrder | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  last?: number | null | undefined;
+  before?: string | null | undefined;
+}>;
+
+
+export type WorkspacesOverviewQuery = { workspaces: { edges: Array<{ cursor: string, node: { id: string, name: string, createdAt: string, connectionCounts: Array<{ status: ConnectionStatus, count: number }> } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -4053,3 +4093,45 @@ export const LabeledConnectionsDocument = new TypedDocumentString(`
   lastCheckedAt
   lastUsedAt
 }`, {"hash":"sha256:cf4dd6cf622c2e057d989073fe0dd18208e207eda0361625d4b52164d31fb7a7"}) as unknown as TypedDocumentString<LabeledConnectionsQuery, LabeledConnectionsQueryVariables>;
+export const OverviewDocument = new TypedDocumentString(`
+    query Overview {
+  overview {
+    workspaceCount
+    connectionCounts {
+      status
+      count
+    }
+  }
+}
+    `, {"hash":"sha256:211cff0485bea955a579c65315ce34129b6a86a2cb8595cad9d91963d1f0d3ac"}) as unknown as TypedDocumentString<OverviewQuery, OverviewQueryVariables>;
+export const WorkspacesOverviewDocument = new TypedDocumentString(`
+    query WorkspacesOverview($filter: WorkspaceFilter, $orderBy: WorkspaceOrder, $first: Int, $after: String, $last: Int, $before: String) {
+  workspaces(
+    filter: $filter
+    orderBy: $orderBy
+    first: $first
+    after: $after
+    last: $last
+    before: $before
+  ) {
+    edges {
+      cursor
+      node {
+        id
+        name
+        createdAt
+        connectionCounts {
+          status
+          count
+        }
+      }
+    }
+    pageInfo {
+      hasNextPage
+      hasPreviousPage
+      startCursor
+      endCursor
+    }
+  }
+}
+    `, {"hash":"sha256:657337eae5c623e07e60fa94fcb8f99e07660919ba1baa2e39278208df21131a"}) as unknown as TypedDocumentString<WorkspacesOverviewQuery, WorkspacesOverviewQueryVariables>;

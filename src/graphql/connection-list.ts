@@ -15,7 +15,7 @@ import { ConnectionStatusType } from './connection-failure.ts';
 import { LabelFilterInput } from './labels.ts';
 import { withoutNulls } from './reach.ts';
 
-const MAX_SEARCH_CHARACTERS = 200;
+export const MAX_SEARCH_CHARACTERS = 200;
 
 export const ConnectionFilterInput = builder.inputType('AwsConnectionFilter', {
   description: 'Selects the connections that match every field that is set.',
@@ -45,7 +45,7 @@ const OrderFieldType = enumOf<ConnectionOrder>('AwsConnectionOrderField', 'What 
     'Sort by when AWS last answered an attempt or a check. Connections without an answer come first.',
 });
 
-const DirectionType = enumOf('OrderDirection', 'The direction of a sort order.', {
+export const DirectionType = enumOf('OrderDirection', 'The direction of a sort order.', {
   ASC: 'Ascending: the smallest, earliest or alphabetically first comes first.',
   DESC: 'Descending: the reverse of ASC.',
 });
@@ -97,12 +97,6 @@ export function readConnectionFilter(
       'Pass twelve digits, or use "search" for a part of them.',
     ]);
   }
-  if (typeof search === 'string' && search.length > MAX_SEARCH_CHARACTERS) {
-    throw badInput(
-      `"search" has ${search.length} characters, but at most ${MAX_SEARCH_CHARACTERS} are allowed.`,
-      ['Use a shorter search text.'],
-    );
-  }
   if (labels != null && labels.length > MAX_LABELS) {
     throw badInput(`"labels" has ${labels.length} entries, but at most ${MAX_LABELS} are allowed.`, [
       'Filter by fewer labels.',
@@ -111,7 +105,18 @@ export function readConnectionFilter(
   return {
     statuses: status ?? undefined,
     accountId: accountId ?? undefined,
-    search: search?.trim() || undefined,
+    search: readSearch(search),
     labels: labels?.map(withoutNulls),
   };
+}
+
+/** The text to search for; undefined for none. @throws GraphQLError BAD_USER_INPUT */
+export function readSearch(search: string | null | undefined): string | undefined {
+  if (typeof search === 'string' && search.length > MAX_SEARCH_CHARACTERS) {
+    throw badInput(
+      `"search" has ${search.length} characters, but at most ${MAX_SEARCH_CHARACTERS} are allowed.`,
+      ['Use a shorter search text.'],
+    );
+  }
+  return search?.trim() || undefined;
 }

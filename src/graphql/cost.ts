@@ -54,6 +54,9 @@ export const CAPABILITY_SETS = 23;
 /** A field that may read all connections of a workspace: some milliseconds for thousands of them. */
 export const SCANS_WORKSPACE = 500;
 
+/** A field that reads an entry for each connection of all workspaces: ten milliseconds for 100,000 of them. */
+export const SCANS_ALL = 5_000;
+
 /** The arguments that contain a list of accounts. The cost depends on their text. */
 export const LIST_ARGUMENTS: readonly string[] = ['text', 'roleArns'];
 

@@ -19,6 +19,7 @@ import { AwsConnectionNode, globalId, WorkspaceNode } from './nodes.ts';
 import { PAGE_SIZES, relayPage } from './paging.ts';
 import { TrustPolicyType } from './policies.ts';
 import { databaseId } from './reach.ts';
+import { readWorkspaceList, WorkspaceFilterInput, WorkspaceOrderInput } from './workspace-list.ts';
 
 export const ExternalIdType = builder
   .objectRef<{ externalId: string; createdAt: number }>('ExternalId')
@@ -123,10 +124,24 @@ builder.queryFields((t) => ({
   workspaces: t.connection({
     type: WorkspaceNode,
     authScopes: { scope: 'connections:read', onboarding: true },
-    description: `All workspaces that the token may see, oldest first. ${PAGE_SIZES}`,
-    resolve: (_root, args, { store, viewer, cursors }) =>
-      relayPage<Workspace>(cursors.ofList('workspaces'), args, (request) =>
-        store.listWorkspaces(viewer.workspaces, request),
-      ),
+    description: `All workspaces that the token may see. ${PAGE_SIZES} A cursor is valid only for the order in which it was returned.`,
+    args: {
+      filter: t.arg({
+        type: WorkspaceFilterInput,
+        description: 'Which workspaces to return. Without it, all of them.',
+      }),
+      orderBy: t.arg({
+        type: WorkspaceOrderInput,
+        description: 'How to sort the workspaces. Without it, oldest first.',
+      }),
+    },
+    resolve: (_root, { filter, orderBy, ...args }, { store, viewer, cursors }) => {
+      const list = readWorkspaceList(filter, orderBy);
+      // The order by time has the cursors that it had when it was the only one.
+      const scope = list.orderBy === 'CREATED_AT' ? ['workspaces'] : ['workspaces', list.orderBy];
+      return relayPage<Workspace>(cursors.ofList(...scope), args, (request) =>
+        store.listWorkspaces(viewer.workspaces, list, request),
+      );
+    },
   }),
 }));

@@ -20,6 +20,22 @@ export type Workspace = {
   readonly createdAt: Millis;
 };
 
+export const WORKSPACE_ORDERS = ['CREATED_AT', 'NAME'] as const;
+/** The order of a list of workspaces. Those with equal values are ordered by id. */
+export type WorkspaceOrder = (typeof WORKSPACE_ORDERS)[number];
+
+export type WorkspaceList = {
+  /** A part of the name, case-insensitive, or the whole External ID. */
+  readonly search?: string | undefined;
+  /** Workspaces that have a connection with any of these statuses. Default: all. */
+  readonly statuses?: readonly ConnectionStatus[] | undefined;
+  readonly orderBy: WorkspaceOrder;
+  readonly descending: boolean;
+};
+
+/** All workspaces, oldest first. */
+export const ALL_WORKSPACES: WorkspaceList = { orderBy: 'CREATED_AT', descending: false };
+
 /** Decides, within the store's transaction, what happens to a connection. Synchronous and pure. */
 export type Decide = (connection: Connection) => readonly ConnectionChange[];
 
@@ -58,8 +74,13 @@ export interface ConnectionStore {
   insertWorkspace(workspace: Workspace, record?: AuditRecord): Promise<boolean>;
   /** Workspaces in the order of the ids; null for those that do not exist. */
   workspacesByIds(ids: readonly string[]): Promise<(Workspace | null)[]>;
-  /** Workspaces, oldest first. */
-  listWorkspaces(only: 'ALL' | readonly string[], page: PageRequest): Promise<Page<Workspace>>;
+  /** A page of these workspaces. */
+  listWorkspaces(
+    only: 'ALL' | readonly string[],
+    list: WorkspaceList,
+    page: PageRequest,
+  ): Promise<Page<Workspace>>;
+  countWorkspaces(): Promise<number>;
 
   /** Connections in the order of the ids; null for those that do not exist. */
   connectionsByIds(ids: readonly string[]): Promise<(Connection | null)[]>;

@@ -1,8 +1,9 @@
 /** Pages of ordered lists, by the keys of their first and last items, for every database. */
-import { and, asc, type Column, desc, sql } from 'drizzle-orm';
+import { and, asc, type Column, desc, type SQL, sql } from 'drizzle-orm';
 import { InvalidPageKey, type Page, type PageRequest } from '../base/page.ts';
 import { type ConnectionOrder, TEXT_ORDERS } from '../connection/connection-list.ts';
 import type { LabelMatch } from '../connection/labels.ts';
+import type { WorkspaceOrder } from './connections.ts';
 
 type TimeKey = { createdAt: number; id: string };
 
@@ -19,6 +20,16 @@ export function readTimeKey(key: string): TimeKey {
   const match = /^(\d{1,15})~([0-9a-f-]{36})$/.exec(key);
   if (match === null) throw new InvalidPageKey(key);
   return { createdAt: Number(match[1]), id: match[2] ?? '' };
+}
+
+/** The page key of a workspace, in each order. */
+export function workspaceKey(orderBy: WorkspaceOrder, row: TimeKey, value: unknown): string {
+  return orderBy === 'NAME' ? orderKey({ value: value as string, id: row.id }) : timeKey(row);
+}
+
+/** Parses such a key. */
+export function readWorkspaceKey(orderBy: WorkspaceOrder, key: string): OrderKey {
+  return orderBy === 'NAME' ? readOrderKey(key, orderBy) : readKeyOfTime(key);
 }
 
 /** Parses the key of a list ordered by number. */
@@ -75,14 +86,32 @@ export function boundsOf<Key>(request: PageRequest, readKey: (key: string) => Ke
 
 /** Conditions and order of a page by creation time. */
 export function byTime({ createdAt, id }: { createdAt: Column; id: Column }, request: PageRequest) {
-  const { after, before, fromEnd } = boundsOf(request, readTimeKey);
-  const order = fromEnd ? desc : asc;
+  return byValue(sql`${createdAt}`, id, boundsOf(request, readKeyOfTime), false);
+}
+
+function readKeyOfTime(key: string): OrderKey {
+  const { createdAt: value, id } = readTimeKey(key);
+  return { value, id };
+}
+
+/** Conditions and order of a page by a value, then by id. */
+export function byValue(
+  value: SQL,
+  id: Column,
+  { after, before, fromEnd }: Bounds<OrderKey>,
+  descending: boolean,
+) {
+  const order = descending !== fromEnd ? desc : asc;
+  const behind = (key: OrderKey, isGreater: boolean) => {
+    const other = sql`(${key.value}, ${key.id})`;
+    // The first condition says the same of the value. SQLite does not seek by a pair with a collation.
+    return isGreater
+      ? sql`${value} >= ${key.value} and (${value}, ${id}) > ${other}`
+      : sql`${value} <= ${key.value} and (${value}, ${id}) < ${other}`;
+  };
   return {
-    where: and(
-      after && sql`(${createdAt}, ${id}) > (${after.createdAt}, ${after.id})`,
-      before && sql`(${createdAt}, ${id}) < (${before.createdAt}, ${before.id})`,
-    ),
-    orderBy: [order(createdAt), order(id)],
+    where: and(after && behind(after, !descending), before && behind(before, descending)),
+    orderBy: [order(value), order(id)],
   };
 }
 

@@ -35,6 +35,7 @@ const SEARCH = 'awsConnections(first: 1, filter: { search: "no such name" }) { e
 const FIELDS = {
   search: SEARCH,
   connectionCounts: 'connectionCounts { count }',
+  'filtered counts': 'connectionCounts(filter: { labels: [{ key: "env" }] }) { count }',
   'the progress of a rotation': 'externalIdRotation { progress { moved } }',
 };
 

@@ -2,6 +2,7 @@ import { chmodSync, copyFileSync, existsSync, readdirSync, statSync, writeFileSy
 import { join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { ALL_WORKSPACES } from '../../src/storage/connections.ts';
 import { databaseUnusable } from '../../src/storage/sqlite/faults.ts';
 import { lookAtDatabase } from '../../src/storage/sqlite/open-database.ts';
 import { openSqliteStore } from '../../src/storage/sqlite/sqlite-store.ts';
@@ -58,7 +59,7 @@ describe('the file of the SQLite store', () => {
     for (const suffix of ['', '-wal']) {
       if (existsSync(file + suffix)) copyFileSync(file + suffix, copy + suffix);
     }
-    const found = await open(copy).listWorkspaces('ALL', { limit: 10 });
+    const found = await open(copy).listWorkspaces('ALL', ALL_WORKSPACES, { limit: 10 });
     expect(found.items.map(({ value }) => value)).toEqual([workspace]);
   });
 

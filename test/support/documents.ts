@@ -30,6 +30,7 @@ export {
   OperatorKitDocument,
   OrganizationAccountsDocument,
   OrganizationDocument,
+  OverviewDocument,
   PrepareRoleDocument,
   ReportAccessDeniedDocument,
   RetryConnectionDocument,
@@ -48,4 +49,5 @@ export {
   WorkspaceEventsDocument,
   WorkspaceStartDocument,
   WorkspacesDocument,
+  WorkspacesOverviewDocument,
 } from '../../schema/generated/graphql.ts';

@@ -17,8 +17,8 @@ import {
   type StatusCount,
   targetOf,
   type Workspace,
+  type WorkspaceList,
 } from '../connections.ts';
-import { byTime, pageOf, timeKey } from '../paging.ts';
 import { fromWorkspace } from '../rows.ts';
 import { changeExternalId } from './change-external-id.ts';
 import { countConnections, readConnectionPage } from './connection-pages.ts';
@@ -32,14 +32,13 @@ import {
   lockConnection,
   lockRole,
   readConnection,
-  readWorkspace,
   roleName,
   UPDATE_WORKSPACE,
-  WORKSPACE_COLUMNS,
   WORKSPACES_BY_IDS,
 } from './records.ts';
 import { auroraIdentities, connections, workspaces } from './schema.ts';
 import { columnParams, command, db, isAnyOf, param, statement, statementOf } from './statements.ts';
+import { readWorkspacePage } from './workspace-pages.ts';
 import type { WriteContext, WriteQueue } from './write-queue.ts';
 
 export class PostgresConnections implements ConnectionStore {
@@ -64,19 +63,16 @@ export class PostgresConnections implements ConnectionStore {
     return inOrder(ids, await this.#database.read(WORKSPACES_BY_IDS, { ids }), ({ id }) => id);
   }
 
-  async listWorkspaces(only: 'ALL' | readonly string[], request: PageRequest): Promise<Page<Workspace>> {
-    const { where, orderBy } = byTime(workspaces, request);
-    const list = statementOf(
-      '',
-      db
-        .select(WORKSPACE_COLUMNS)
-        .from(workspaces)
-        .where(and(only === 'ALL' ? undefined : isAnyOf(workspaces.id, 'only'), where))
-        .orderBy(...orderBy)
-        .limit(request.limit + 1),
-      readWorkspace,
-    );
-    return pageOf(request, await this.#database.read(list, { only }), timeKey);
+  listWorkspaces(
+    only: 'ALL' | readonly string[],
+    list: WorkspaceList,
+    request: PageRequest,
+  ): Promise<Page<Workspace>> {
+    return readWorkspacePage(this.#database, only, list, request);
+  }
+
+  async countWorkspaces(): Promise<number> {
+    return (await this.#database.read(STATEMENTS.workspaces))[0]?.count ?? 0;
   }
 
   async connectionsByIds(ids: readonly string[]): Promise<(Connection | null)[]> {
@@ -232,6 +228,7 @@ const acceptsNew = sql`(${connections.rotation}::jsonb -> 'takesNew')::text`;
 const { accountId, userId, since } = auroraIdentities;
 const ID = { id: connections.id };
 const COUNT = { status, count: count() };
+const ROWS = { count: count() };
 const ROTATION = {
   moved: sql`count(*) filter (where ${acceptsNew} = 'true')`,
   notMoved: sql`count(*) filter (where ${acceptsNew} = 'false')`,
@@ -267,6 +264,7 @@ const STATEMENTS = {
     connectionRows().where(and(ofWorkspace, isAnyOf(connections.roleArn, 'roleArns'))),
     readConnection,
   ),
+  workspaces: statement<{ count: number }>('count_workspaces', db.select(ROWS).from(workspaces), ROWS),
   totals: statement<StatusCount>(
     'connection_totals',
     db.select(COUNT).from(connections).groupBy(status),

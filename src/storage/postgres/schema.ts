@@ -23,6 +23,9 @@ const bytes = customType<{ data: Buffer }>({ dataType: () => 'bytea' });
 export const millis = () => bigint({ mode: 'number' });
 export const position = () => bigint({ mode: 'number' });
 
+/** As of connections, below. */
+export const workspaceNameForOrder = sql`lower(name)`;
+
 export const workspaces = pgTable(
   'workspaces',
   {
@@ -41,6 +44,7 @@ export const workspaces = pgTable(
     uniqueIndex('workspaces_external_id').on(table.externalId),
     uniqueIndex('workspaces_previous_external_id').on(table.previousExternalId),
     index('workspaces_created').on(table.createdAt, table.id),
+    index('workspaces_by_name').on(workspaceNameForOrder, table.id),
   ],
 );
 

@@ -16,8 +16,9 @@ import {
   type StatusCount,
   targetOf,
   type Workspace,
+  type WorkspaceList,
 } from '../connections.ts';
-import { byTime, pageOf, timeKey } from '../paging.ts';
+import { pageOf } from '../paging.ts';
 import type { WriteAudit } from './audit.ts';
 import { changeExternalIdSteps } from './change-external-id.ts';
 import { ConnectionPages, connectionKey } from './connection-pages.ts';
@@ -25,8 +26,9 @@ import type { LargeWrite } from './large-write.ts';
 import type { DrizzleDatabase } from './open-database.ts';
 import { columnParams, limitParam, param } from './params.ts';
 import { connectionRows, type Records } from './records.ts';
-import { readConnection, readWorkspace, WORKSPACE_COLUMNS } from './rows.ts';
+import { readConnection } from './rows.ts';
 import { auroraIdentities, connections, workspaces } from './schema.ts';
+import { readWorkspacePage } from './workspace-pages.ts';
 import type { WriteQueue } from './write-queue.ts';
 
 type Parts = {
@@ -66,16 +68,16 @@ export class SqliteConnections implements ConnectionStore {
     return ids.map((id) => this.#parts.records.workspace(id));
   }
 
-  async listWorkspaces(only: 'ALL' | readonly string[], request: PageRequest): Promise<Page<Workspace>> {
-    const { where, orderBy } = byTime(workspaces, request);
-    const found = this.#parts.db
-      .select(WORKSPACE_COLUMNS)
-      .from(workspaces)
-      .where(and(only === 'ALL' ? undefined : inArray(workspaces.id, [...only]), where))
-      .orderBy(...orderBy)
-      .limit(request.limit + 1)
-      .values();
-    return pageOf(request, found.map(readWorkspace), timeKey);
+  async listWorkspaces(
+    only: 'ALL' | readonly string[],
+    list: WorkspaceList,
+    request: PageRequest,
+  ): Promise<Page<Workspace>> {
+    return readWorkspacePage(this.#parts.db, only, list, request);
+  }
+
+  async countWorkspaces(): Promise<number> {
+    return this.#counts.workspaces.get()?.count ?? 0;
   }
 
   async connectionsByIds(ids: readonly string[]): Promise<(Connection | null)[]> {
@@ -231,6 +233,7 @@ function countStatements(db: DrizzleDatabase) {
   const acceptsNew = sql`json_extract(${connections.rotation}, '$.takesNew')`;
   const isLive = inArray(status, [...LIVE_STATUSES]);
   return {
+    workspaces: db.select({ count: count() }).from(workspaces).prepare(),
     total: db.select({ status, count: count() }).from(connections).groupBy(status).prepare(),
     rotation: db
       .select({

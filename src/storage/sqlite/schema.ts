@@ -9,6 +9,9 @@ import type { TokenKind } from '../../auth/api-key-token.ts';
 import type { ConnectionStatus } from '../../connection/connection.ts';
 import type { QuotaKind } from '../quotas.ts';
 
+/** As of connections, below. */
+export const workspaceNameForOrder = sql`name collate nocase`;
+
 export const workspaces = sqliteTable(
   'workspaces',
   {
@@ -27,6 +30,7 @@ export const workspaces = sqliteTable(
     uniqueIndex('workspaces_external_id').on(table.externalId),
     uniqueIndex('workspaces_previous_external_id').on(table.previousExternalId),
     index('workspaces_created').on(table.createdAt, table.id),
+    index('workspaces_by_name').on(workspaceNameForOrder, table.id),
   ],
 );
 

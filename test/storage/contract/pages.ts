@@ -8,6 +8,7 @@ import {
   type ConnectionList,
 } from '../../../src/connection/connection-list.ts';
 import type { LabelMatch } from '../../../src/connection/labels.ts';
+import { ALL_WORKSPACES, type WorkspaceList } from '../../../src/storage/connections.ts';
 import { sampleConnection, sampleWorkspace } from '../../support/samples.ts';
 import { begin, type CreateDatabase, denied, established, NOW, useWorld } from './world.ts';
 
@@ -43,6 +44,50 @@ export function pageContract(create: CreateDatabase): void {
     expect((await world.store.listConnections(randomUUID(), ALL_CONNECTIONS, { limit: 2 })).items).toEqual(
       [],
     );
+  });
+
+  it('lists workspaces that are searched, filtered and ordered, forwards and backwards', async () => {
+    const { store } = world;
+    const made = [world.workspace];
+    for (const [index, name] of ['b_%', 'B', 'a', 'Ä'].entries()) {
+      const workspace = sampleWorkspace({ name, createdAt: 2_000 + index });
+      await store.insertWorkspace(workspace);
+      made.push(workspace);
+    }
+    await begin(world, sampleConnection(made[1]?.id ?? ''));
+    const { id } = await begin(world, sampleConnection(made[2]?.id ?? ''));
+    await store.change(id, () => [established], NOW);
+    const names = async (list: Partial<WorkspaceList>, only: 'ALL' | string[] = 'ALL') => {
+      const walk = async (fromEnd: boolean) => {
+        const found: string[] = [];
+        for (let key: string | undefined; ; ) {
+          const bound = key === undefined ? {} : fromEnd ? { before: key } : { after: key };
+          const request = { limit: 1, fromEnd, ...bound };
+          const page = await store.listWorkspaces(only, { ...ALL_WORKSPACES, ...list }, request);
+          const [item] = page.items;
+          if (item !== undefined) found[fromEnd ? 'unshift' : 'push'](item.value.name);
+          key = item?.key;
+          if (!(fromEnd ? page.hasMoreBefore : page.hasMoreAfter)) return found;
+        }
+      };
+      const forwards = await walk(false);
+      expect(await walk(true)).toEqual(forwards);
+      return forwards;
+    };
+    expect(await names({})).toEqual(['Acme', 'b_%', 'B', 'a', 'Ä']);
+    expect(await names({ descending: true })).toEqual(['Ä', 'a', 'B', 'b_%', 'Acme']);
+    const byName = await names({ orderBy: 'NAME' });
+    expect(byName).toEqual(['a', 'Acme', 'B', 'b_%', 'Ä']);
+    expect(await names({ orderBy: 'NAME', descending: true })).toEqual(byName.toReversed());
+    expect(await names({ search: 'B' })).toEqual(['b_%', 'B']);
+    expect(await names({ search: '_%' })).toEqual(['b_%']);
+    expect(await names({ search: made[3]?.externalId ?? '' })).toEqual(['a']);
+    expect(await names({ search: made[3]?.externalId.slice(1) ?? '' })).toEqual([]);
+    expect(await names({ statuses: ['PENDING'] })).toEqual(['b_%']);
+    expect(await names({ statuses: ['PENDING', 'CONNECTED'], orderBy: 'NAME' })).toEqual(['B', 'b_%']);
+    expect(await names({ statuses: [] })).toEqual([]);
+    expect(await names({ search: 'a' }, [made[0]?.id ?? '', made[1]?.id ?? ''])).toEqual(['Acme']);
+    expect(await store.countWorkspaces()).toBe(5);
   });
 
   it('lists the connections that have all of the labels', async () => {
@@ -176,11 +221,14 @@ export function pageContract(create: CreateDatabase): void {
   it('lists workspaces', async () => {
     const later = sampleWorkspace({ createdAt: 2_000 });
     await world.store.insertWorkspace(later);
-    const page = await world.store.listWorkspaces('ALL', { limit: 1 });
+    const page = await world.store.listWorkspaces('ALL', ALL_WORKSPACES, { limit: 1 });
     expect(page.items.map(({ value }) => value)).toEqual([world.workspace]);
-    const next = await world.store.listWorkspaces('ALL', { limit: 1, after: page.items[0]?.key });
+    const next = await world.store.listWorkspaces('ALL', ALL_WORKSPACES, {
+      limit: 1,
+      after: page.items[0]?.key,
+    });
     expect(next.items.map(({ value }) => value)).toEqual([later]);
-    const only = await world.store.listWorkspaces([later.id, randomUUID()], { limit: 10 });
+    const only = await world.store.listWorkspaces([later.id, randomUUID()], ALL_WORKSPACES, { limit: 10 });
     expect(only.items.map(({ value }) => value)).toEqual([later]);
   });
 

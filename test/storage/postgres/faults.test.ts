@@ -4,6 +4,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startVerification } from '../../../src/connection/connection.ts';
+import { ALL_WORKSPACES } from '../../../src/storage/connections.ts';
 import { DatabaseUnusable } from '../../../src/storage/database-unusable.ts';
 import { openPostgresStore } from '../../../src/storage/postgres/postgres-store.ts';
 import type { Store } from '../../../src/storage/store.ts';
@@ -34,7 +35,7 @@ type World = Awaited<ReturnType<typeof worldOn>>;
 /** One call of each kind: reads, writes, decisions. */
 const CALLS: Readonly<Record<string, (world: World) => Promise<unknown>>> = {
   read: ({ store, connection }) => store.connectionsByIds([connection.id]),
-  list: ({ store }) => store.listWorkspaces('ALL', { limit: 10 }),
+  list: ({ store }) => store.listWorkspaces('ALL', ALL_WORKSPACES, { limit: 10 }),
   validate: ({ store, connection }) => store.validate({ connectionId: connection.id, apiKeyId: null }),
   change: ({ store, connection }) =>
     store.change(connection.id, () => [{ type: 'AttemptBroughtForward', nextAttemptAt: NOW }], NOW),

@@ -1,0 +1,56 @@
+/** Lists of workspaces over PostgreSQL: filtered, searched, in either order, a page at a time by key. */
+import { and, eq, type SQL, sql } from 'drizzle-orm';
+import type { Page, PageRequest } from '../../base/page.ts';
+import type { Workspace, WorkspaceList, WorkspaceOrder } from '../connections.ts';
+import { boundsOf, byValue, pageOf, readWorkspaceKey, searchPattern, workspaceKey } from '../paging.ts';
+import type { Database } from './database.ts';
+import { readWorkspace, WORKSPACE_COLUMNS } from './records.ts';
+import { connections, workspaceNameForOrder, workspaces } from './schema.ts';
+import { db, isAnyOf, param, statementOf } from './statements.ts';
+
+/** The sort expression of each order, in the form of the table's indexes. */
+const EXPRESSIONS: Readonly<Record<WorkspaceOrder, SQL>> = {
+  CREATED_AT: sql`${workspaces.createdAt}`,
+  NAME: workspaceNameForOrder,
+};
+
+/** The place of the value that is selected after the workspace. */
+const BEHIND_WORKSPACE = Object.keys(WORKSPACE_COLUMNS).length;
+
+export async function readWorkspacePage(
+  database: Database,
+  only: 'ALL' | readonly string[],
+  { search, statuses, orderBy, descending }: WorkspaceList,
+  request: PageRequest,
+): Promise<Page<Workspace>> {
+  const value = EXPRESSIONS[orderBy];
+  const bounds = boundsOf(request, (key) => readWorkspaceKey(orderBy, key));
+  const page = byValue(value, workspaces.id, bounds, descending);
+  const statement = statementOf(
+    '',
+    db
+      .select({ ...WORKSPACE_COLUMNS, value })
+      .from(workspaces)
+      .where(
+        and(
+          only === 'ALL' ? undefined : isAnyOf(workspaces.id, 'only'),
+          search === undefined ? undefined : MATCHES,
+          statuses === undefined ? undefined : HAS_CONNECTION,
+          page.where,
+        ),
+      )
+      .orderBy(...page.orderBy)
+      .limit(request.limit + 1),
+    (values) => ({ workspace: readWorkspace(values), value: values[BEHIND_WORKSPACE] }),
+  );
+  const pattern = search && searchPattern(search);
+  const rows = await database.read(statement, { only, search, pattern, statuses });
+  const { items, ...rest } = pageOf(request, rows, (row) => workspaceKey(orderBy, row.workspace, row.value));
+  return { ...rest, items: items.map((item) => ({ key: item.key, value: item.value.workspace })) };
+}
+
+const { name, externalId, previousExternalId } = workspaces;
+const MATCHES = sql`(${name} ilike ${param('pattern')} escape '\\' or ${externalId} = ${param('search')} or ${previousExternalId} = ${param('search')})`;
+
+const ofWorkspace = and(eq(connections.workspaceId, workspaces.id), isAnyOf(connections.status, 'statuses'));
+const HAS_CONNECTION = sql`exists ${db.select({ one: sql`1` }).from(connections).where(ofWorkspace)}`;
