@@ -51,7 +51,10 @@ export function openAws(
 ) {
   const credentials = new BaseCredentials();
   const budget = new CallBudget(systemMonotonicClock, fleet);
-  const ownSide = new OwnSide({ clock, random, log, check: (failure) => identity.recheck(failure) });
+  const ownSide = new OwnSide({
+    ...{ clock, random, log },
+    check: (failure, signal) => identity.recheck(failure, signal),
+  });
   const gateway = observedGateway(
     new SdkStsGateway({
       credentials,

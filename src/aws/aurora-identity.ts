@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock, Millis } from '../base/clock.ts';
 import { err, ok } from '../base/result.ts';
+import { untilAborted } from '../base/within.ts';
 import { assumeRoleFailure, identityFailure } from '../connection/aws-error.ts';
 import { type AuroraCheck, type AuroraFacts, checkUp } from '../connection/check-up.ts';
 import { type Failure, isOfCredentials, sideOf } from '../connection/failure.ts';
@@ -26,6 +27,11 @@ export type IdentityServiceOptions = {
   readonly ownSide?: Pick<OwnSide, 'note' | 'clear' | 'checkNow'>;
 };
 
+/** A new one for each call: one for all would collect the listeners of all. */
+const never = () => new AbortController().signal;
+
+const ABORTED = identityFailure({ kind: 'UNREACHABLE', message: 'The call was aborted.' });
+
 /** Aurora's identity by `sts:GetCallerIdentity`. */
 export class StsIdentityService implements IdentityService {
   readonly roleActions: readonly string[];
@@ -40,8 +46,14 @@ export class StsIdentityService implements IdentityService {
     this.roleActions = tracingActions(options.trace);
   }
 
-  async read({ refresh = false } = {}): Promise<IdentityReading> {
-    const reading = await this.#read(refresh);
+  async read({
+    refresh = false,
+    signal = never(),
+  }: {
+    refresh?: boolean;
+    signal?: AbortSignal;
+  } = {}): Promise<IdentityReading> {
+    const reading = (await untilAborted(signal, this.#read(refresh, never()))) ?? err(ABORTED);
     if (refresh && reading.ok) this.#options.ownSide?.checkNow();
     return reading;
   }
@@ -50,18 +62,19 @@ export class StsIdentityService implements IdentityService {
     return checkUp({ ...(await findOut(this.#options)), lastAssumedAt });
   }
 
-  async recheck(failure: Failure): Promise<Failure | null> {
+  async recheck(failure: Failure, signal: AbortSignal): Promise<Failure | null> {
     const { gateway, region } = this.#options;
-    const reading = await this.#read(true);
+    const reading = await this.#read(true, signal);
     // While STS does not answer, the present fault stays.
     if (!reading.ok) return sideOf(reading.error) === 'AURORA' ? reading.error : failure;
-    if (failure.code === 'CALLER_NOT_AUTHORIZED') return permissionFault(gateway, region, reading.value);
+    if (failure.code === 'CALLER_NOT_AUTHORIZED')
+      return permissionFault(gateway, region, reading.value, signal);
     if (failure.code === 'STS_CONNECTION_CLOSED')
-      return (await gateway.closesConnections(region, new AbortController().signal)) ? failure : null;
+      return (await gateway.closesConnections(region, signal)) ? failure : null;
     return null;
   }
 
-  #read(refresh: boolean): Promise<IdentityReading> {
+  #read(refresh: boolean, signal: AbortSignal): Promise<IdentityReading> {
     const { credentials } = this.#options;
     if (refresh) {
       credentials.invalidate();
@@ -72,7 +85,7 @@ export class StsIdentityService implements IdentityService {
       return Promise.resolve(this.#known);
     if (this.#asking !== null) return this.#asking;
     this.#generation = credentials.generation;
-    const question = ask(this.#options).then((reading) => {
+    const question = ask(this.#options, signal).then((reading) => {
       // Ignored when a refresh has overtaken this answer.
       if (this.#asking === question) this.#conclude(reading);
       return reading;
@@ -94,8 +107,9 @@ async function permissionFault(
   gateway: AuroraStsGateway,
   region: string,
   aurora: { accountId: string; arn: string },
+  signal: AbortSignal,
 ): Promise<Failure | null> {
-  const tried = await tryMissingRole(gateway, region, aurora, new AbortController().signal);
+  const tried = await tryMissingRole(gateway, region, aurora, signal);
   if (tried.ok) return null;
   const failure = assumeRoleFailure(tried.error);
   return failure.code === 'CALLER_NOT_AUTHORIZED' ? { ...failure, waiting: 'AURORA_RECOVERS' } : null;
@@ -105,9 +119,8 @@ async function permissionFault(
 async function findOut(options: IdentityServiceOptions): Promise<Omit<AuroraFacts, 'lastAssumedAt'>> {
   const { credentials, gateway, region } = options;
   credentials.invalidate();
-  const { signal } = new AbortController();
   const source = await credentials.read().then(credentialSource, () => null);
-  const whoAmI = await gateway.whoAmI(region, signal);
+  const whoAmI = await gateway.whoAmI(region, never());
   return {
     region,
     askedRegion: gateway.effectiveRegion(region),
@@ -116,7 +129,7 @@ async function findOut(options: IdentityServiceOptions): Promise<Omit<AuroraFact
     whoAmI,
     // Read before the next call: it belongs to the answer above.
     clockOffsetMs: whoAmI.ok || whoAmI.error.kind === 'ANSWERED' ? gateway.clockOffsetMs(region) : null,
-    assumeRole: whoAmI.ok ? await tryMissingRole(gateway, region, whoAmI.value, signal) : null,
+    assumeRole: whoAmI.ok ? await tryMissingRole(gateway, region, whoAmI.value, never()) : null,
   };
 }
 
@@ -140,9 +153,9 @@ async function tryMissingRole(
   return result.ok ? { ...result, value: undefined } : result;
 }
 
-async function ask(options: IdentityServiceOptions): Promise<IdentityReading> {
+async function ask(options: IdentityServiceOptions, signal: AbortSignal): Promise<IdentityReading> {
   const { credentials, gateway, clock, region, trace } = options;
-  const result = await gateway.whoAmI(region, new AbortController().signal);
+  const result = await gateway.whoAmI(region, signal);
   if (!result.ok) return err(identityFailure(result.error));
   const source = await credentials.read().then(credentialSource, () => 'default provider chain');
   const partition = result.value.arn.split(':')[1] ?? 'aws';

@@ -10,3 +10,16 @@ export async function within<T>(clock: Clock, moment: Millis, promise: Promise<T
     timer.cancel();
   }
 }
+
+/** The promise's value, or undefined when the signal aborts first. */
+export async function untilAborted<T>(signal: AbortSignal, promise: Promise<T>): Promise<T | undefined> {
+  if (signal.aborted) return undefined;
+  const { promise: over, resolve } = Promise.withResolvers<undefined>();
+  const giveUp = () => resolve(undefined);
+  signal.addEventListener('abort', giveUp);
+  try {
+    return await Promise.race([promise, over]);
+  } finally {
+    signal.removeEventListener('abort', giveUp);
+  }
+}

@@ -12,9 +12,10 @@ export interface IdentityService {
   readonly roleActions: readonly string[];
   /**
    * Gets the identity behind Aurora's credentials from AWS once, then caches it. Calls AWS again after a failure, and with
-   * `refresh`, which also reads the credentials again. Simultaneous calls share one request. Never throws.
+   * `refresh`, which also reads the credentials again. Simultaneous calls share one request: when `signal` aborts, only
+   * this call fails at once. Never throws.
    */
-  read(options?: { refresh?: boolean }): Promise<IdentityReading>;
+  read(options?: { refresh?: boolean; signal?: AbortSignal }): Promise<IdentityReading>;
   /**
    * Checks Aurora's own side, with two calls to AWS. Never throws.
    *
@@ -23,7 +24,7 @@ export interface IdentityService {
   checkUp(lastAssumedAt: Millis | null): Promise<AuroraCheck[]>;
   /**
    * Reads the credentials again, and checks with AWS whether a fault of Aurora's own side is over. Returns the present
-   * fault; null when it is over. Never throws.
+   * fault; null when it is over. Ends when the signal aborts. Never throws.
    */
-  recheck(failure: Failure): Promise<Failure | null>;
+  recheck(failure: Failure, signal: AbortSignal): Promise<Failure | null>;
 }

@@ -30,7 +30,7 @@ export type OwnSideParts = {
   readonly random: Random;
   readonly log: Log;
   /** Checks with AWS; returns the present fault, or null when it is over. */
-  readonly check: (failure: Failure) => Promise<Failure | null>;
+  readonly check: (failure: Failure, signal: AbortSignal) => Promise<Failure | null>;
 };
 
 export class OwnSide {
@@ -44,7 +44,7 @@ export class OwnSide {
   #assumedAt: Millis = 0;
   #timer: Timer | null = null;
   #checking: Promise<void> | null = null;
-  #stopped = false;
+  readonly #stopping = new AbortController();
 
   constructor(parts: OwnSideParts) {
     this.#parts = parts;
@@ -95,7 +95,7 @@ export class OwnSide {
 
   /** A call has shown a fault. Checks it from now on, until it is over. */
   note(failure: Failure): void {
-    if (this.#stopped || this.#fault?.failure.code === failure.code) return;
+    if (this.#stopping.signal.aborted || this.#fault?.failure.code === failure.code) return;
     const { clock } = this.#parts;
     const now = clock.now();
     const relapsed = this.#last?.code === failure.code && now - this.#last.endedAt < RELAPSE_MS;
@@ -109,7 +109,7 @@ export class OwnSide {
 
   /** Handles a possible fault: checks with AWS again, and notes the fault only if it lasts. */
   suspect(failure: Failure): void {
-    if (this.#stopped || this.#fault !== null) return;
+    if (this.#stopping.signal.aborted || this.#fault !== null) return;
     this.#run(async () => {
       const found = await this.#find(failure);
       if (found !== null && this.#fault === null) this.note(found);
@@ -118,7 +118,7 @@ export class OwnSide {
 
   /** The operator may have repaired something: checks a known fault now. */
   checkNow(): void {
-    if (this.#stopped || this.#fault === null) return;
+    if (this.#stopping.signal.aborted || this.#fault === null) return;
     this.#timer?.cancel();
     this.#timer = null;
     this.#run(() => this.#check());
@@ -142,15 +142,15 @@ export class OwnSide {
     while (this.#checking !== null) await this.#checking;
   }
 
-  /** Starts no more checks. */
+  /** Starts no more checks, and ends a running one: its result does not count. */
   async stop(): Promise<void> {
-    this.#stopped = true;
+    this.#stopping.abort();
     this.#timer?.cancel();
     await this.idle();
   }
 
   #plan(): void {
-    if (this.#stopped || this.#fault === null) return;
+    if (this.#stopping.signal.aborted || this.#fault === null) return;
     const { clock, random } = this.#parts;
     const gap = Math.min(MIN_CHECK_GAP_MS * 2 ** Math.min(this.#checks, 10), MAX_CHECK_GAP_MS);
     this.#timer?.cancel();
@@ -170,7 +170,7 @@ export class OwnSide {
 
   #find(failure: Failure): Promise<Failure | null> {
     const { log, check } = this.#parts;
-    return check(failure).catch((error: unknown) => {
+    return check(failure, this.#stopping.signal).catch((error: unknown) => {
       log.error({ error }, "Aurora's own side cannot be checked");
       return failure;
     });
@@ -183,7 +183,7 @@ export class OwnSide {
     this.#checks++;
     const found = await this.#find(checked.failure);
     // Another call has shown something else meanwhile.
-    if (this.#stopped || this.#fault !== checked) return;
+    if (this.#stopping.signal.aborted || this.#fault !== checked) return;
     if (found === null) return this.clear((code) => code === checked.failure.code);
     if (found.code !== checked.failure.code) this.note(found);
     else if (clock.now() - this.#loggedAt >= REPEAT_MS) this.#report();

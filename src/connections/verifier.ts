@@ -111,7 +111,7 @@ export class Verifier {
     { canWait = false, plan = FIRST_PROOF }: { canWait?: boolean; plan?: CheckPlan } = {},
   ): Promise<Examination> {
     const { gateway } = this.#parts;
-    const known = await this.#known(connection);
+    const known = await this.#known(connection, signal);
     if (!known.ok) return withoutCalls(known.error);
     const { aurora, workspace } = known.value;
     const request = this.#request(connection, workspace.externalId, canWait);
@@ -151,7 +151,7 @@ export class Verifier {
   ): Promise<Examination | null> {
     const { gateway, readings } = this.#parts;
     if (readings === null) return null;
-    const known = await this.#known(connection);
+    const known = await this.#known(connection, signal);
     if (!known.ok) return withoutCalls(known.error);
     const { workspace } = known.value;
     // A rotation has begun since the plan was made: the role may not know the new External ID yet.
@@ -172,7 +172,7 @@ export class Verifier {
   ): Promise<Result<FreshReading | null, AttemptOutcome>> {
     const { gateway, readings } = this.#parts;
     if (readings === null) return ok(null);
-    const known = await this.#known(connection);
+    const known = await this.#known(connection, signal);
     if (!known.ok) return known;
     const { workspace } = known.value;
     const session = readings.sessionFor(connection, workspace, ACCESS_NOW, signal);
@@ -190,9 +190,10 @@ export class Verifier {
   /** Who calls, and for whom; the outcome when Aurora must not call. */
   async #known(
     connection: Connection,
+    signal: AbortSignal,
   ): Promise<Result<{ aurora: AuroraIdentity; workspace: Workspace }, AttemptOutcome>> {
     const { identity, store } = this.#parts;
-    const reading = await identity.read();
+    const reading = await identity.read({ signal });
     if (!reading.ok) return err(identityUnavailable(reading.error));
     const forbidden = forbiddenRole(reading.value, connection);
     if (forbidden !== null) return err({ kind: 'REFUSED', failure: forbidden });

@@ -53,3 +53,18 @@ describe('a fault that is noted while a slow check is under way', () => {
     expect(ownSide.fault).toBeNull();
   });
 });
+
+it('ends a running check when the server stops, and ignores its result', async () => {
+  const log = quietLog();
+  const ownSide = new OwnSide({
+    clock: new ManualClock(),
+    random: () => 0.5,
+    log,
+    check: (failure, signal) =>
+      new Promise((resolve) => signal.addEventListener('abort', () => resolve(failure))),
+  });
+  ownSide.suspect(BAD_KEY);
+  await ownSide.stop();
+  expect(ownSide.fault).toBeNull();
+  expect(log.lines).toEqual([]);
+});

@@ -511,3 +511,48 @@ describe('an STS endpoint that closes each connection', () => {
     expect((await ready()).body).toEqual({ status: 'ready' });
   });
 });
+
+describe('a server that stops while AWS does not answer who Aurora is', () => {
+  /** Half of what the SDK waits for an answer. */
+  const MAX_STOP_MS = 2_500;
+
+  const hanging = ({ simulator }: Aurora) =>
+    new Promise<void>((resolve) => simulator.calls.onCall(({ outcome }) => outcome === 'hang' && resolve()));
+
+  const stopsSoon = async ({ app }: Aurora) => {
+    const begun = performance.now();
+    await app.stop(0);
+    expect(performance.now() - begun).toBeLessThan(MAX_STOP_MS);
+  };
+
+  it('does not wait for the check of its own side', async () => {
+    const aurora = await startAurora();
+    useCredentials({ ...aurora.user, secretAccessKey: 'wrong' }, aurora.simulator);
+    await aurora.client.send(WhoIsAuroraDocument, { refresh: true });
+    aurora.simulator.faults.add('hang');
+    const check = hanging(aurora);
+    aurora.clock.advance(MINUTE);
+    await check;
+    await stopsSoon(aurora);
+  });
+
+  it('does not wait for an attempt that needs the answer, and leaves it to the next server', async () => {
+    const aurora = await startAurora();
+    const workspace = await aurora.createWorkspace();
+    const { arn } = aurora.customer.createRole('R', {
+      trustPolicy: aurora.trustPolicy(workspace.externalId.value),
+      arrival: 'never',
+    });
+    const { id } = await aurora.connect(workspace.id, arn);
+    aurora.simulator.faults.add('hang');
+    const attempt = hanging(aurora);
+    await aurora.restart();
+    aurora.clock.advance(MINUTE);
+    await attempt;
+    await stopsSoon(aurora);
+    aurora.simulator.faults.clear();
+    await aurora.restart();
+    const types = (await aurora.events(id)).map(({ __typename }) => __typename);
+    expect(types).not.toContain('VerificationDelayed');
+  });
+});
