@@ -104,7 +104,11 @@ export function openWork(shared: Shared, { budget, ownSide, gateway, identity }:
   const all = [organizations, ...both];
   return {
     verifier,
-    leases: () => ({ verification: verifications.running, check: rechecks.running }),
+    leases: () => ({
+      verification: verifications.running,
+      check: rechecks.running,
+      organization: organizations.running,
+    }),
     start: () => all.forEach((scheduler) => void scheduler.start()),
     wake: () => all.forEach((scheduler) => void scheduler.wake()),
     async idle() {

@@ -11,6 +11,7 @@ import {
   type UnreadCause,
 } from '../connection/organization.ts';
 import type { RoleProof } from '../connection/role-proof.ts';
+import type { Lifecycle } from '../observe/lifecycle.ts';
 import type { Log } from '../observe/log.ts';
 import type { ConnectionStore, Workspace } from '../storage/connections.ts';
 import type { Organization, OrganizationLease, OrganizationStore } from '../storage/organizations.ts';
@@ -43,6 +44,7 @@ export type OrganizationJobParts = {
   readonly ownSide: Pick<OwnSide, 'isDown'>;
   readonly clock: Clock;
   readonly log: Log;
+  readonly lifecycle: Pick<Lifecycle, 'emit'>;
 };
 
 /** When to work on the organization again, and whether what people wished for is done. */
@@ -121,7 +123,7 @@ export class OrganizationJob {
       readonly signal: AbortSignal;
     },
   ): Promise<{ current: Organization; accounts: OrganizationReading['accounts'] | null } | null> {
-    const { store, roles, clock, log } = this.#parts;
+    const { store, roles, clock, log, lifecycle } = this.#parts;
     const { connection, workspace, known, signal } = of;
     const { assumeRole, used } = await roles.use(roleOf(connection), workspace, connection, signal, {
       policy: ORGANIZATION_READING_POLICY,
@@ -132,6 +134,7 @@ export class OrganizationJob {
     const [present] = await store.connectionsByIds([connection.id]);
     if (signal.aborted || present == null || !isProven(present)) return null;
     if (used?.ok === true) {
+      lifecycle.emit('organization.read', { outcome: 'ok' });
       const { accounts, ...tree } = used.value;
       const current = { ...organization, ...tree, readAt: now, problem: null };
       if (!(await store.saveOrganizationReading(lease, current))) return null;
@@ -139,6 +142,7 @@ export class OrganizationJob {
       return { current, accounts };
     }
     const why = used !== null ? unreadWords(used.error) : roleWords(assumeRole);
+    lifecycle.emit('organization.read', { outcome: why.cause });
     const problem = { ...why, since: organization.problem?.since ?? now, triedAt: now };
     const current = { ...organization, problem };
     if (!(await store.saveOrganizationReading(lease, current))) return null;

@@ -7,6 +7,7 @@ import type { RoleProof } from '../connection/role-proof.ts';
 import { validExternalIds } from '../connection/rotation.ts';
 import { type RoleArn, storedRoleArn } from '../iam/arn/stored-role-arn.ts';
 import { partitionOfRegion } from '../iam/partition.ts';
+import type { Lifecycle } from '../observe/lifecycle.ts';
 import type { ConnectionStore, Workspace } from '../storage/connections.ts';
 import type { Organization, OrganizationStore } from '../storage/organizations.ts';
 import type { TraceOptions } from '../trust/session-trace.ts';
@@ -35,6 +36,7 @@ export type OrganizationRolesParts = VerificationTimes & {
   readonly identity: IdentityService;
   readonly quotas: Pick<Quotas, 'useBulk' | 'bulkPerDay'>;
   readonly random: Random;
+  readonly lifecycle: Pick<Lifecycle, 'emit'>;
   readonly trace: TraceOptions;
   readonly defaultRegion: string;
 };
@@ -164,7 +166,7 @@ export class OrganizationRoles {
     { account, role }: Candidate,
     of: { readonly workspace: Workspace; readonly aurora: AuroraIdentity; readonly signal: AbortSignal },
   ): Promise<OrganizationAccount | null> {
-    const { clock, random, defaultRegion: region } = this.#parts;
+    const { clock, random, lifecycle, defaultRegion: region } = this.#parts;
     const { workspace, aurora, signal } = of;
     const tries = account.tries + 1;
     const later = { ...account, tries, nextTryAt: clock.now() + pauseAfter(tries, random) };
@@ -172,8 +174,12 @@ export class OrganizationRoles {
       return { ...later, answer: "Aurora's own account cannot be connected. Make it an exception." };
     const place = { region, rotation: null };
     const { assumeRole } = await this.use(role, workspace, place, signal, NOTHING);
+    if (signal.aborted) return assumeRole.ok ? null : account;
+    const isRefused = !assumeRole.ok && isRefusalOfRole(assumeRole.error);
+    lifecycle.emit('organization.try', {
+      outcome: assumeRole.ok ? 'ok' : isRefused ? 'REFUSED' : 'NO_ANSWER',
+    });
     if (assumeRole.ok) return null;
-    if (signal.aborted) return account;
     if (isRefusalOfRole(assumeRole.error)) return { ...later, answer: assumeRole.error.message };
     return {
       ...account,

@@ -1,13 +1,15 @@
 /** This server among those that share the database: its heartbeats, and its share of the calls to STS. */
 import { randomUUID } from 'node:crypto';
 import type { Clock, Millis, Timer } from '../base/clock.ts';
-import type { Lifecycle } from '../observe/lifecycle.ts';
+import type { LeasedJob, Lifecycle } from '../observe/lifecycle.ts';
 import type { Log } from '../observe/log.ts';
 import { type FleetStore, MAX_SILENCE_MS, type ReleasedLeases } from '../storage/fleet.ts';
 import { type Beating, farewell, type Heartbeat, heartbeat } from './heartbeat.ts';
 
 /** Two heartbeats may fail before the others count this server as dead. */
 const INTERVAL_MS: Millis = 500;
+
+const LEASED_JOBS: readonly LeasedJob[] = ['verification', 'check', 'webhook', 'organization'];
 
 export type FleetParts = {
   readonly store: Pick<FleetStore, 'heartbeat' | 'databaseClock'>;
@@ -132,11 +134,10 @@ export class Fleet {
   /** Leases of servers that died: this server or another one goes on with the work. */
   #reportTakeover(released: ReleasedLeases): void {
     const { lifecycle, log } = this.#parts;
-    const { verification, check, webhook } = released;
-    if (verification + check + webhook === 0) return;
-    log.warn({ verification, check, webhook }, 'took over the leases of servers without a heartbeat');
-    for (const job of ['verification', 'check', 'webhook'] as const)
-      if (released[job] > 0) lifecycle.emit('leases.takeover', { job, count: released[job] });
+    const taken = LEASED_JOBS.filter((job) => released[job] > 0);
+    if (taken.length === 0) return;
+    log.warn(released, 'took over the leases of servers without a heartbeat');
+    for (const job of taken) lifecycle.emit('leases.takeover', { job, count: released[job] });
   }
 
   /** Where this server cannot write a file of its machine, no other can: nobody takes its leases or its share. */

@@ -148,18 +148,32 @@ export const FAMILIES = {
     about: 'Duration of an attempt, with the time that its calls waited for the budget.',
     buckets: LONG_SECONDS,
   },
+  organizationReads: {
+    name: 'aurora_organization_reads_total',
+    type: 'counter',
+    labels: ['outcome'],
+    about:
+      'Readings of whole organizations. `outcome` is ok, role (AWS did not let Aurora assume the role), permission (AWS refused a call), too_large, or aws (no usable answer).',
+  },
+  organizationTries: {
+    name: 'aurora_organization_tries_total',
+    type: 'counter',
+    labels: ['outcome'],
+    about:
+      'Tries of roles in accounts of organizations. `outcome` is ok (the account connects), refused (no role yet, or another trust policy), or no_answer.',
+  },
   leasesHeld: {
     name: 'aurora_leases_held',
     type: 'gauge',
     labels: ['job'],
-    about: 'Attempts that run in this server under a lease, by job: verification or check.',
+    about: 'Work that this server does under leases, by job: verification, check or organization.',
   },
   leasesTakenOver: {
     name: 'aurora_leases_taken_over_total',
     type: 'counter',
     labels: ['job'],
     about:
-      'Leases that this server took from servers without a heartbeat, by job: verification or check. A server that stops gives up its leases by itself.',
+      'Leases that this server took from servers without a heartbeat, by job: verification, check, webhook or organization. A server that stops gives up its leases by itself.',
   },
   connections: {
     name: 'aurora_connections',

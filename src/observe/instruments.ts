@@ -90,6 +90,13 @@ function countWork(meter: Meter, lifecycle: Lifecycle): void {
     reads(1, { action, outcome: outcomeOfCall(failureCode) });
   });
 
+  const organizationReads = counter(meter, FAMILIES.organizationReads);
+  lifecycle.on('organization.read', ({ outcome }) =>
+    organizationReads(1, { outcome: outcome.toLowerCase() }),
+  );
+  const organizationTries = counter(meter, FAMILIES.organizationTries);
+  lifecycle.on('organization.try', ({ outcome }) => organizationTries(1, { outcome: outcome.toLowerCase() }));
+
   const events = counter(meter, FAMILIES.events);
   const delivery = histogram(meter, FAMILIES.eventDelivery);
   lifecycle.on('connection.event', ({ type, deliveryMs }) => {

@@ -5,6 +5,7 @@
 import { EventEmitter } from 'node:events';
 import type { ConnectionChange, ConnectionStatus } from '../connection/connection.ts';
 import type { FailureCode } from '../connection/failure.ts';
+import type { UnreadCause } from '../connection/organization.ts';
 import type { AttemptOutcome } from '../connection/role-proof.ts';
 
 /** The purpose of a request, by its path. */
@@ -28,6 +29,9 @@ export type RateLimit =
 
 /** The end of a GraphQL operation. `refused`: before it ran. */
 export type OperationOutcome = 'ok' | 'error' | 'refused';
+
+/** What servers do under leases. */
+export type LeasedJob = 'verification' | 'check' | 'webhook' | 'organization';
 
 export type LifecycleEvents = {
   /** The HTTP answer was sent, or the client disconnected. */
@@ -57,7 +61,7 @@ export type LifecycleEvents = {
     readonly durationMs: number;
   };
   /** This server gave up leases of servers without a heartbeat, so that others can continue. */
-  'leases.takeover': { readonly job: 'verification' | 'check' | 'webhook'; readonly count: number };
+  'leases.takeover': { readonly job: LeasedJob; readonly count: number };
   /** An attempt ended a verification. */
   'verification.end': {
     readonly outcome: ConnectionStatus;
@@ -82,6 +86,10 @@ export type LifecycleEvents = {
     /** Null for a success. */
     readonly failureCode: FailureCode | null;
   };
+  /** Aurora read an organization, or could not. */
+  'organization.read': { readonly outcome: 'ok' | UnreadCause };
+  /** Aurora tried the role of an account of an organization. */
+  'organization.try': { readonly outcome: 'ok' | 'REFUSED' | 'NO_ANSWER' };
   /** A program got credentials, or was refused. */
   'credentials.answer': {
     /** `cached`: without a call to AWS. `issued`: after a call for this request. */

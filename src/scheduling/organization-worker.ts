@@ -1,6 +1,6 @@
 /**
  * Works on organizations that are due, under leases. The store holds all state, so that several servers share the work,
- * and another server goes on within the duration of a lease when one dies.
+ * and another server goes on when one dies: its heartbeats end, or its lease.
  */
 import type { Clock, Millis, Timer } from '../base/clock.ts';
 import { within } from '../base/within.ts';
@@ -52,6 +52,11 @@ export class OrganizationWorker {
 
   constructor(parts: OrganizationWorkerParts) {
     this.#parts = parts;
+  }
+
+  /** Organizations that this server works on. */
+  get running(): number {
+    return this.#running.size;
   }
 
   start(): void {

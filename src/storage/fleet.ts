@@ -1,5 +1,6 @@
 /** The servers that share the database, as their heartbeats describe them. */
 import type { Millis } from '../base/clock.ts';
+import type { LeasedJob } from '../observe/lifecycle.ts';
 
 /** A server that is silent for this long counts as dead: it has lost its leases, and its share of the calls. */
 export const MAX_SILENCE_MS: Millis = 3_000;
@@ -27,7 +28,7 @@ export type HeartbeatChange = {
 };
 
 /** How many leases a heartbeat has given up, by job. */
-export type ReleasedLeases = Readonly<Record<'verification' | 'check' | 'webhook', number>>;
+export type ReleasedLeases = Readonly<Record<LeasedJob, number>>;
 
 /** Decides, within the store's transaction, on one heartbeat. Synchronous and pure. */
 export type DecideHeartbeat<T extends HeartbeatChange> = (servers: readonly Server[]) => T;

@@ -19,7 +19,7 @@ async function world({
     rows: others as readonly Server[],
     isAway: false,
     lock: null as Promise<void> | null,
-    released: { verification: 0, check: 0, webhook: 0 },
+    released: { verification: 0, check: 0, webhook: 0, organization: 0 },
   };
   const store = {
     databaseClock,
@@ -150,7 +150,7 @@ describe('a server of the fleet', () => {
   it('reports the leases that it takes from dead servers, but not those that it gives up itself', async () => {
     const { fleet, database, takenOver, run, log } = await world();
     expect(takenOver).toEqual([]);
-    database.released = { verification: 3, check: 0, webhook: 0 };
+    database.released = { verification: 3, check: 0, webhook: 0, organization: 0 };
     await run(500);
     expect(takenOver).toEqual([{ job: 'verification', count: 3 }]);
     expect(JSON.stringify(log.lines)).toContain('took over the leases');

@@ -12,6 +12,7 @@ import {
   WorkspaceEventsDocument,
 } from '../support/documents.ts';
 import { onFinished } from '../support/lifetime.ts';
+import { organizationWorld } from '../support/organization.ts';
 import { familyOf, scrape } from '../support/prometheus.ts';
 import { createApiKey } from '../support/tokens.ts';
 
@@ -201,6 +202,9 @@ describe('the metrics', () => {
       workspaceId,
       aurora.customer.createRole('R', { trustPolicy }).arn,
     );
+    const { organization, connect, choose, addAccount } = await organizationWorld(aurora);
+    addAccount(organization.rootId);
+    await choose(await connect(), [organization.rootId]);
     const { token, id: keyId } = await createApiKey(aurora, workspaceId);
     await askCredentials(aurora.app.url, connectionId, { token });
     const client = createClient(aurora.app.url, token, { retryAttempts: 0 });

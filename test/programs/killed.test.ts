@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createClient } from '../../scripts/client.ts';
 import { SeededRandom } from '../../src/simulator/random.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
@@ -10,13 +10,18 @@ import { OPERATOR_TOKEN } from '../support/aurora.ts';
 import { output } from '../support/aws-clients.ts';
 import { bundle } from '../support/bundle.ts';
 import {
+  AuditLogDocument,
   AwsConnectionDocument,
+  ChooseAccountsDocument,
   ConnectAwsAccountDocument,
   ConnectionProgressDocument,
+  ConnectOrganizationDocument,
   CreateWorkspaceDocument,
+  OrganizationDocument,
   WorkspaceEventsDocument,
 } from '../support/documents.ts';
 import { FastClock } from '../support/fast-clock.ts';
+import { allowing } from '../support/role-session.ts';
 import { leaveTrace, useSecretsOf } from '../support/secrets/traces.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -217,6 +222,83 @@ describe('a server that is killed', () => {
     await first.kill();
     await expectConnectedOnce(second, ids);
     await second.kill();
+  });
+});
+
+describe('a server that works on an organization', () => {
+  it('leaves it to another when it is killed, which connects every account once', {
+    timeout: 120_000,
+  }, async () => {
+    const { simulator, start, trust } = await world();
+    const first = await start();
+    const { createWorkspace } = await first.client.send(CreateWorkspaceDocument, { name: 'Acme' });
+    if (createWorkspace.__typename !== 'CreateWorkspaceSuccess') throw new Error('No workspace.');
+    const { id: workspaceId, externalId } = createWorkspace.workspace;
+    const trustPolicy = trust(externalId.value);
+    const management = simulator.createAccount();
+    const organization = simulator.createOrganization(management);
+    const inlinePolicies = { read: allowing('organizations:*') };
+    const { arn: roleArn } = management.createRole('Reader', { trustPolicy, inlinePolicies });
+    for (let index = 0; index < 12; index++) {
+      const account = simulator.createAccount();
+      organization.place(account, organization.rootId);
+      account.createRole('AuroraRole', { trustPolicy });
+    }
+    /** Kills the server while it waits for the answer to this call, when the next one has started. */
+    const killDuring = async (server: typeof first, action: string) => {
+      const answer = Promise.withResolvers<void>();
+      const asked = Promise.withResolvers<void>();
+      simulator.faults.gate = async (called) => {
+        if (called !== action) return;
+        asked.resolve();
+        await answer.promise;
+      };
+      await asked.promise;
+      const next = await start();
+      await server.kill();
+      simulator.faults.gate = null;
+      answer.resolve();
+      return next;
+    };
+
+    const { connectOrganization } = await first.client.send(ConnectOrganizationDocument, {
+      roleArn,
+      workspaceId,
+    });
+    if (connectOrganization.__typename !== 'ConnectOrganizationSuccess') throw new Error('Refused.');
+    const { id } = connectOrganization.organization;
+    const second = await killDuring(first, 'ListAccountsForParent');
+    const look = async ({ client }: typeof first) => {
+      const { organization: found } = await client.send(OrganizationDocument, { id });
+      const counts = found?.counts.filter(({ count }) => count > 0) ?? [];
+      return { readAt: found?.readAt, ...Object.fromEntries(counts.map((one) => [one.progress, one.count])) };
+    };
+    const wait = { timeout: 30_000, interval: 50 };
+    await vi.waitFor(async () => expect(await look(second)).toMatchObject({ NOT_CHOSEN: 13 }), wait);
+
+    const chosen = {
+      organizationId: id,
+      unitIds: [organization.rootId],
+      exceptAccountIds: [management.accountId],
+    };
+    const { chooseAccounts } = await second.client.send(ChooseAccountsDocument, chosen);
+    expect(chooseAccounts.__typename).toBe('ChooseAccountsSuccess');
+    const third = await killDuring(second, 'AssumeRole');
+    await vi.waitFor(
+      async () => expect(await look(third)).toMatchObject({ CONNECTED: 12, NOT_CHOSEN: 1 }),
+      wait,
+    );
+    const { auditLog } = await third.client.send(AuditLogDocument, {
+      first: 100,
+      filter: { action: 'CONNECT_AWS_ACCOUNT' },
+    });
+    const connected = auditLog.edges.map(({ node }) => node);
+    expect(new Set(connected.map(({ detail }) => detail)).size).toBe(13);
+    expect(connected).toHaveLength(13);
+    expect(connected.filter(({ tokenName }) => tokenName === `organization ${organization.id}`)).toHaveLength(
+      12,
+    );
+    await third.kill();
   });
 });
 

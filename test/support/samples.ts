@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { type Connection, newConnection } from '../../src/connection/connection.ts';
 import type { Workspace } from '../../src/storage/connections.ts';
+import type { Organization } from '../../src/storage/organizations.ts';
 import type { ApiKey } from '../../src/storage/tokens.ts';
 import type { Webhook } from '../../src/storage/webhooks.ts';
 import { generateExternalId } from '../../src/trust/external-id.ts';
@@ -75,5 +76,22 @@ export function sampleWebhook(workspaceId: string | null, rest: Partial<Webhook>
     nextAttemptAt: 1_000,
     deliveries: 0,
     ...rest,
+  };
+}
+
+/** An organization that has not been read. */
+export function sampleOrganization(of: Pick<Organization, 'workspaceId' | 'connectionId'>): Organization {
+  return {
+    ...of,
+    id: randomUUID(),
+    createdAt: 1,
+    awsId: null,
+    managementAccountId: null,
+    readAt: null,
+    units: [],
+    problem: null,
+    choice: null,
+    retry: null,
+    requests: 0,
   };
 }

@@ -3,6 +3,7 @@ import { asc, getTableColumns, sql } from 'drizzle-orm';
 import type { Millis } from '../../base/clock.ts';
 import type { DecideHeartbeat, FleetStore, HeartbeatChange, Server } from '../fleet.ts';
 import type { Database } from './database.ts';
+import { RELEASE_OTHER_ORGANIZATIONS } from './organizations.ts';
 import { LOCK_NAME } from './records.ts';
 import { servers } from './schema.ts';
 import { columnParams, command, db, isAnyOf, statement } from './statements.ts';
@@ -28,18 +29,20 @@ export class PostgresFleet implements Pick<FleetStore, 'heartbeat'> {
       const live = [...decision.live];
       void transaction.run(STATEMENTS.put, self);
       void transaction.run(STATEMENTS.forget, { ids: forgotten });
-      const [verifications, rechecks, webhooks] = await Promise.all([
+      const [verifications, rechecks, webhooks, organizations] = await Promise.all([
         transaction.run(LEASES.verifications.releaseOthers, { live }),
         transaction.run(LEASES.rechecks.releaseOthers, { live }),
         transaction.run(RELEASE_OTHER_WEBHOOKS, { live }),
+        transaction.run(RELEASE_OTHER_ORGANIZATIONS, { live }),
       ]);
       const released = {
         verification: verifications.length,
         check: rechecks.length,
         webhook: webhooks.length,
+        organization: organizations.length,
       };
       if (released.webhook > 0) changes.noteWebhooks();
-      if (released.verification + released.check > 0) changes.noteWork();
+      if (released.verification + released.check + released.organization > 0) changes.noteWork();
       return { decision, released };
     });
   }

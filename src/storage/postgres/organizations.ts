@@ -23,6 +23,7 @@ import {
   toOrganization,
 } from '../rows.ts';
 import type { Database } from './database.ts';
+import { releaseOthers } from './leases.ts';
 import { organizationAccounts, organizations } from './organization-schema.ts';
 import { LOCK_NAME } from './records.ts';
 import { connections } from './schema.ts';
@@ -208,6 +209,9 @@ const rows = () => db.select(ROW).from(organizations);
 const row = (name: string, query: Parameters<typeof statement>[1]) =>
   statement<OrganizationRow>(name, query, ROW);
 const ID = { id: organizations.id };
+
+/** For heartbeats. */
+export const RELEASE_OTHER_ORGANIZATIONS = releaseOthers('release_other_organizations', organizations);
 
 const STATEMENTS = {
   byIds: row('organizations_by_ids', rows().where(isAnyOf(organizations.id, 'ids'))),

@@ -2,6 +2,7 @@
 import { and, eq, getTableColumns, sql } from 'drizzle-orm';
 import type { Millis } from '../../base/clock.ts';
 import type { WebhookRow } from '../rows.ts';
+import { releaseOthers } from './leases.ts';
 import { events, heads } from './schema.ts';
 import { command, db, isAnyOf, param, statement } from './statements.ts';
 import { webhooks } from './webhook-schema.ts';
@@ -84,11 +85,5 @@ function dueStatement(name: string, condition = sql``) {
   );
 }
 
-/** For heartbeats: gives up the leases of owners that are not in the list. */
-export const RELEASE_OTHER_WEBHOOKS = statement<{ id: string }>(
-  'release_other_webhooks',
-  sql`update ${webhooks} set lease_owner = null, lease_until = null where id in (
-      select id from ${webhooks} where lease_owner is not null and lease_owner <> all (${param('live')})
-      for update skip locked) returning id`,
-  { id: true },
-);
+/** For heartbeats. */
+export const RELEASE_OTHER_WEBHOOKS = releaseOthers('release_other_webhooks', webhooks);

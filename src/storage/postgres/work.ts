@@ -4,6 +4,7 @@ import type { Millis } from '../../base/clock.ts';
 import type { Connection } from '../../connection/connection.ts';
 import type { Backlog, Claim, ClaimRequest, DecideAfterWork, WorkQueue, WorkStore } from '../work.ts';
 import type { Database, Transaction } from './database.ts';
+import { releaseOthers } from './leases.ts';
 import {
   CONNECTIONS_BY_IDS,
   connectionName,
@@ -221,14 +222,7 @@ function leaseStatements(kind: Kind) {
       sql`select min(due_at) from ${table} where due_at is not null`,
       { dueAt: true },
     ),
-    /** Gives up the leases of owners that are not in the list. */
-    releaseOthers: statement<{ id: string }>(
-      name('release_others'),
-      sql`update ${table} set lease_owner = null, lease_until = null where id in (
-          select id from ${table} where lease_owner is not null and lease_owner <> all (${param('live')})
-          for update skip locked) returning id`,
-      { id: true },
-    ),
+    releaseOthers: releaseOthers(name('release_others'), table),
   };
 }
 

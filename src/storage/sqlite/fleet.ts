@@ -2,22 +2,28 @@
 import { eq } from 'drizzle-orm';
 import type { DecideHeartbeat, FleetStore, HeartbeatChange } from '../fleet.ts';
 import type { DrizzleDatabase } from './open-database.ts';
+import type { SqliteOrganizations } from './organizations.ts';
 import { columnParams, param } from './params.ts';
 import { servers } from './schema.ts';
 import type { SqliteWebhooks } from './webhooks.ts';
 import type { SqliteWork } from './work.ts';
 import type { WriteQueue } from './write-queue.ts';
 
+/** What servers do under leases. */
+type Jobs = {
+  readonly work: SqliteWork;
+  readonly webhooks: Pick<SqliteWebhooks, 'leases'>;
+  readonly organizations: Pick<SqliteOrganizations, 'leases'>;
+};
+
 export class SqliteFleet implements Pick<FleetStore, 'heartbeat'> {
   readonly #queue: WriteQueue;
-  readonly #work: SqliteWork;
-  readonly #webhooks: SqliteWebhooks;
+  readonly #jobs: Jobs;
   readonly #statements: ReturnType<typeof prepareStatements>;
 
-  constructor(db: DrizzleDatabase, queue: WriteQueue, work: SqliteWork, webhooks: SqliteWebhooks) {
+  constructor(db: DrizzleDatabase, queue: WriteQueue, jobs: Jobs) {
     this.#queue = queue;
-    this.#work = work;
-    this.#webhooks = webhooks;
+    this.#jobs = jobs;
     this.#statements = prepareStatements(db);
   }
 
@@ -27,8 +33,10 @@ export class SqliteFleet implements Pick<FleetStore, 'heartbeat'> {
       const { self, live, forgotten } = decision;
       this.#statements.put.run(self);
       for (const id of forgotten) this.#statements.forget.run({ id });
-      const webhook = this.#webhooks.leases.releaseAllExcept(live);
-      return { decision, released: { ...this.#work.releaseAllExcept(live), webhook } };
+      const { work, webhooks, organizations } = this.#jobs;
+      const webhook = webhooks.leases.releaseAllExcept(live);
+      const organization = organizations.leases.releaseAllExcept(live);
+      return { decision, released: { ...work.releaseAllExcept(live), webhook, organization } };
     });
   }
 }

@@ -37,6 +37,7 @@ export const organizations = sqliteTable(
     uniqueIndex('organizations_connection').on(table.connectionId),
     index('organizations_of_workspace').on(table.workspaceId, table.createdAt, table.id),
     index('organizations_due').on(table.dueAt, table.id),
+    index('organizations_lease').on(table.leaseOwner).where(sql`lease_owner is not null`),
   ],
 );
 

@@ -8,6 +8,7 @@ import {
   getTableColumns,
   gt,
   inArray,
+  isNotNull,
   lte,
   min,
   type SQL,
@@ -30,6 +31,7 @@ import {
 import { boundsOf, pageOf, readAccountKey, searchPattern } from '../paging.ts';
 import { accountRowId, fromOrganization, jsonOfReading, toOrganization } from '../rows.ts';
 import type { WriteAudit } from './audit.ts';
+import { releaseAllExcept } from './leases.ts';
 import type { DrizzleDatabase } from './open-database.ts';
 import { organizationAccounts, organizations } from './organization-schema.ts';
 import { columnParams, param } from './params.ts';
@@ -41,12 +43,21 @@ export class SqliteOrganizations implements OrganizationStore {
   readonly #queue: WriteQueue;
   readonly #writeAudit: WriteAudit;
   readonly #statements: ReturnType<typeof prepareStatements>;
+  /** For heartbeats: gives up the leases of all other owners, within the caller's transaction, and counts them. */
+  readonly leases: { releaseAllExcept(live: ReadonlySet<string>): number };
 
   constructor(db: DrizzleDatabase, queue: WriteQueue, writeAudit: WriteAudit) {
     this.#db = db;
     this.#queue = queue;
     this.#writeAudit = writeAudit;
     this.#statements = prepareStatements(db);
+    this.leases = {
+      releaseAllExcept: (live) => {
+        const released = releaseAllExcept(live, this.#statements);
+        if (released > 0) this.#queue.changes('work');
+        return released;
+      },
+    };
   }
 
   insertOrganization(fresh: Organization, now: Millis, record: AuditRecord): Promise<Organization> {
@@ -60,8 +71,7 @@ export class SqliteOrganizations implements OrganizationStore {
         this.#statements.wish.run({ id, retry: retry ?? 'READ', choice });
         return toOrganization(known);
       }
-      const noLease = { leaseOwner: null, leaseUntil: null };
-      this.#statements.insert.run({ ...fromOrganization(fresh), nextAt: now, ...noLease });
+      this.#statements.insert.run({ ...fromOrganization(fresh), nextAt: now, ...NO_LEASE });
       this.#writeAudit(record, now, { workspaceId, connectionId });
       return fresh;
     });
@@ -215,6 +225,7 @@ function prepareStatements(db: DrizzleDatabase) {
   return { ...organizationStatements(db), ...leaseStatements(db), ...accountStatements(db) };
 }
 
+const NO_LEASE = { leaseOwner: null, leaseUntil: null };
 const value = (name: string) => sql`${sql.placeholder(name)}`;
 const ofId = eq(organizations.id, param('id'));
 const isHeld = and(ofId, eq(leaseOwner, param('owner')));
@@ -285,11 +296,20 @@ function leaseStatements(db: DrizzleDatabase) {
       .set({ leaseUntil: value('until') })
       .where(isHeld)
       .prepare(),
+    owners: db
+      .selectDistinct({ owner: leaseOwner })
+      .from(organizations)
+      .where(isNotNull(leaseOwner))
+      .prepare(),
+    release: db
+      .update(organizations)
+      .set(NO_LEASE)
+      .where(eq(leaseOwner, param('owner')))
+      .prepare(),
     conclude: db
       .update(organizations)
       .set({
-        leaseOwner: null,
-        leaseUntil: null,
+        ...NO_LEASE,
         nextAt: sql`case when ${organizations.requests} = ${value('requests')} then ${value('nextAt')} else ${nextAt} end`,
       })
       .where(isHeld)

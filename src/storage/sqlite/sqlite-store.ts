@@ -74,6 +74,7 @@ export function openSqliteStore(options: SqliteStoreOptions): Store {
   const writeAudit = auditWriter(db, heads);
   const work = new SqliteWork({ db, queue, records, log });
   const webhooks = new SqliteWebhooks({ db, queue, heads, writeAudit });
+  const organizations = new SqliteOrganizations(db, queue, writeAudit);
   const writeLarge = largeWrite(file, queue, transactions);
   const readiness = new Readiness({
     db,
@@ -99,8 +100,8 @@ export function openSqliteStore(options: SqliteStoreOptions): Store {
     ...guarded(new SqliteTokens(db, queue, heads, writeAudit), health),
     ...guarded(new SqliteQuotas(db, queue), health),
     ...guarded(new SqliteRoleRecords(db, queue), health),
-    ...guarded(new SqliteOrganizations(db, queue, writeAudit), health),
-    ...guarded(new SqliteFleet(db, queue, work, webhooks), health),
+    ...guarded(organizations, health),
+    ...guarded(new SqliteFleet(db, queue, { work, webhooks, organizations }), health),
     ...guarded(webhooks, health),
     databaseClock: null,
     connectionPools: null,

@@ -18,6 +18,7 @@ import {
 } from '../webhooks.ts';
 import type { WriteAudit } from './audit.ts';
 import type { Heads } from './heads.ts';
+import { releaseAllExcept } from './leases.ts';
 import type { DrizzleDatabase } from './open-database.ts';
 import { columnParams, param } from './params.ts';
 import { workspaces } from './schema.ts';
@@ -204,9 +205,7 @@ export class SqliteWebhooks implements WebhookStore {
   }
 
   #releaseAllExcept(live: ReadonlySet<string>): number {
-    let released = 0;
-    for (const { owner } of this.#claims.owners.all())
-      if (owner !== null && !live.has(owner)) released += this.#claims.release.run({ owner }).changes;
+    const released = releaseAllExcept(live, this.#claims);
     if (released > 0) this.#parts.queue.changes('webhooks');
     return released;
   }

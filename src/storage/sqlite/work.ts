@@ -7,6 +7,7 @@ import type { Connection } from '../../connection/connection.ts';
 import type { Log } from '../../observe/log.ts';
 import type { ReleasedLeases } from '../fleet.ts';
 import type { Backlog, Claim, ClaimRequest, DecideAfterWork, WorkQueue, WorkStore } from '../work.ts';
+import { releaseAllExcept } from './leases.ts';
 import type { DrizzleDatabase } from './open-database.ts';
 import { limitParam, param } from './params.ts';
 import type { Records } from './records.ts';
@@ -43,18 +44,11 @@ export class SqliteWork implements WorkStore {
   }
 
   /** Gives up the leases of all other owners, within the caller's transaction, and counts them. */
-  releaseAllExcept(live: ReadonlySet<string>): Omit<ReleasedLeases, 'webhook'> {
-    const releaseFrom = ({ owners, release }: LeaseStatements): number => {
-      let released = 0;
-      for (const { owner } of owners.all())
-        if (owner !== null && !live.has(owner)) released += release.run({ owner }).changes;
-      if (released > 0) this.#queue.changes('work');
-      return released;
-    };
-    return {
-      verification: releaseFrom(this.#kinds.verifications),
-      check: releaseFrom(this.#kinds.rechecks),
-    };
+  releaseAllExcept(live: ReadonlySet<string>): Pick<ReleasedLeases, 'verification' | 'check'> {
+    const verification = releaseAllExcept(live, this.#kinds.verifications);
+    const check = releaseAllExcept(live, this.#kinds.rechecks);
+    if (verification + check > 0) this.#queue.changes('work');
+    return { verification, check };
   }
 
   async verificationBacklog(now: Millis): Promise<Backlog> {

@@ -1,8 +1,8 @@
 /** The servers that share the database. */
 import { expect, it } from 'vitest';
 import type { Server } from '../../../src/storage/fleet.ts';
-import { sampleConnection } from '../../support/samples.ts';
-import { begin, type CreateDatabase, denied, established, NOW, useWorld } from './world.ts';
+import { sampleConnection, sampleOrganization } from '../../support/samples.ts';
+import { begin, type CreateDatabase, denied, established, NOW, record, useWorld } from './world.ts';
 
 const server = (id: string, seenAt = NOW): Server => ({
   id,
@@ -30,7 +30,10 @@ export function fleetContract(create: CreateDatabase): void {
       expect(found).toEqual([]);
       return { self: server('a'), live, forgotten: [], share: 7 };
     });
-    expect([decision.share, released]).toEqual([7, { verification: 0, check: 0, webhook: 0 }]);
+    expect([decision.share, released]).toEqual([
+      7,
+      { verification: 0, check: 0, webhook: 0, organization: 0 },
+    ]);
     await other.heartbeat((found) => {
       expect(found).toEqual([server('a')]);
       return { self: server('b'), live, forgotten: [] };
@@ -76,12 +79,20 @@ export function fleetContract(create: CreateDatabase): void {
     ];
     await verifications.claimDue(request('dead'));
     await verifications.claimDue(request('live'));
+    const { id: connectionId, workspaceId } = checked;
+    const organization = sampleOrganization({ workspaceId, connectionId });
+    await world.store.insertOrganization(organization, NOW, record('CONNECT_ORGANIZATION'));
+    const claimOrganization = (owner: string) =>
+      world.store.claimOrganization({ now: NOW, latest: NOW + 60_000, owner, leaseUntil: NOW + 15_000 });
+    expect((await claimOrganization('dead'))?.id).toBe(organization.id);
+    expect(await claimOrganization('me')).toBeNull();
     const { released } = await world.store.heartbeat(() => ({
       self: server('me'),
       live: new Set(['me', 'live']),
       forgotten: [],
     }));
-    expect(released).toEqual({ verification: 1, check: 1, webhook: 0 });
+    expect(released).toEqual({ verification: 1, check: 1, webhook: 0, organization: 1 });
+    expect((await claimOrganization('me'))?.id).toBe(organization.id);
     expect((await rechecks.claimDue(request('me'))).map(({ id }) => id)).toEqual([checked.id]);
     expect((await verifications.claimDue({ ...request('me'), limit: 5 })).map(({ id }) => id)).toEqual([
       first.id,

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
 import type { OrganizationAccount } from '../../../src/connection/organization.ts';
 import type { Organization } from '../../../src/storage/organizations.ts';
-import { sampleConnection } from '../../support/samples.ts';
+import { sampleConnection, sampleOrganization } from '../../support/samples.ts';
 import { begin, type CreateDatabase, record, useWorld } from './world.ts';
 
 const LATER = 1_000_000;
@@ -20,7 +20,7 @@ export function organizationContract(create: CreateDatabase): void {
   async function organization(now = 10): Promise<Organization> {
     const { id: connectionId } = await begin(world, sampleConnection(world.workspace.id));
     return world.store.insertOrganization(
-      fresh(world.workspace.id, connectionId),
+      sampleOrganization({ workspaceId: world.workspace.id, connectionId }),
       now,
       record('CONNECT_ORGANIZATION'),
     );
@@ -45,7 +45,7 @@ export function organizationContract(create: CreateDatabase): void {
     const { store, workspace } = world;
     const one = await organization();
     const again = await store.insertOrganization(
-      fresh(workspace.id, one.connectionId),
+      sampleOrganization({ workspaceId: workspace.id, connectionId: one.connectionId }),
       20,
       record('CONNECT_ORGANIZATION'),
     );
@@ -150,21 +150,4 @@ export function organizationContract(create: CreateDatabase): void {
     expect(await list({}, { limit: 2, after: '000000000001' })).toEqual([2, 3]);
     expect(await list({}, { limit: 2, fromEnd: true })).toEqual([3, 4]);
   });
-}
-
-function fresh(workspaceId: string, connectionId: string): Organization {
-  return {
-    id: randomUUID(),
-    workspaceId,
-    connectionId,
-    createdAt: 1,
-    awsId: null,
-    managementAccountId: null,
-    readAt: null,
-    units: [],
-    problem: null,
-    choice: null,
-    retry: null,
-    requests: 0,
-  };
 }

@@ -1,0 +1,15 @@
+/** What the leases of all jobs have in common. */
+
+/** The owners of leases, and the end of the leases of one. */
+export type LeaseOwners = {
+  readonly owners: { all(): readonly { readonly owner: string | null }[] };
+  readonly release: { run(values: { readonly owner: string }): { readonly changes: number } };
+};
+
+/** For heartbeats: gives up the leases of all other owners, within the caller's transaction, and counts them. */
+export function releaseAllExcept(live: ReadonlySet<string>, { owners, release }: LeaseOwners): number {
+  let released = 0;
+  for (const { owner } of owners.all())
+    if (owner !== null && !live.has(owner)) released += release.run({ owner }).changes;
+  return released;
+}
