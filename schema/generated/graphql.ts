@@ -583,6 +583,8 @@ type Mistake_ConnectionsStandAgainst_Fragment = { message: string, code: string,
 
 type Mistake_ExternalIdRotationUnderWay_Fragment = { message: string, code: string, remedies: Array<string> };
 
+type Mistake_IdempotencyKeyUsed_Fragment = { message: string, code: string, remedies: Array<string> };
+
 type Mistake_IdentityUnavailable_Fragment = { message: string, code: string, remedies: Array<string> };
 
 type Mistake_InvalidInput_Fragment = { message: string, code: string, remedies: Array<string> };
@@ -617,6 +619,7 @@ export type MistakeFragment =
   | Mistake_ConnectionNotRetryable_Fragment
   | Mistake_ConnectionsStandAgainst_Fragment
   | Mistake_ExternalIdRotationUnderWay_Fragment
+  | Mistake_IdempotencyKeyUsed_Fragment
   | Mistake_IdentityUnavailable_Fragment
   | Mistake_InvalidInput_Fragment
   | Mistake_InvalidRoleArn_Fragment
@@ -640,6 +643,7 @@ export type CreateWorkspaceMutationVariables = Exact<{
 
 export type CreateWorkspaceMutation = { createWorkspace:
     | { __typename: 'CreateWorkspaceSuccess', workspace: { id: string, name: string, createdAt: string, externalId: { value: string, createdAt: string } } }
+    | { __typename: 'IdempotencyKeyUsed', message: string, code: string, remedies: Array<string> }
     | { __typename: 'InvalidInput', message: string, code: string, remedies: Array<string> }
    };
 
@@ -954,6 +958,7 @@ export type CreateApiKeyMutationVariables = Exact<{
 
 export type CreateApiKeyMutation = { createApiKey:
     | { __typename: 'CreateApiKeySuccess', token: string, apiKey: { id: string, tokenId: string, name: string, scopes: Array<Scope>, hint: string, createdAt: string, expiresAt: string | null, lastUsedAt: string | null, revokedAt: string | null } }
+    | { __typename: 'IdempotencyKeyUsed', message: string, code: string, remedies: Array<string> }
     | { __typename: 'InvalidInput', message: string, code: string, remedies: Array<string> }
     | { __typename: 'WorkspaceNotFound', message: string, code: string, remedies: Array<string> }
     | { __typename: 'WorkspaceRequired', message: string, code: string, remedies: Array<string> }
@@ -1132,6 +1137,7 @@ export type ConnectAwsAccountsMutation = { connectAwsAccounts:
           | { __typename: 'ConnectionNotRetryable', message: string, code: string, remedies: Array<string> }
           | { __typename: 'ConnectionsStandAgainst', message: string, code: string, remedies: Array<string> }
           | { __typename: 'ExternalIdRotationUnderWay', message: string, code: string, remedies: Array<string> }
+          | { __typename: 'IdempotencyKeyUsed', message: string, code: string, remedies: Array<string> }
           | { __typename: 'IdentityUnavailable', message: string, code: string, remedies: Array<string> }
           | { __typename: 'InvalidInput', message: string, code: string, remedies: Array<string> }
           | { __typename: 'InvalidRoleArn', part: string, suggestion: string | null, message: string, code: string, remedies: Array<string> }
@@ -1168,6 +1174,7 @@ export type CreateOnboardingLinkMutationVariables = Exact<{
 
 export type CreateOnboardingLinkMutation = { createOnboardingLink:
     | { __typename: 'CreateOnboardingLinkSuccess', url: string, token: string, onboardingLink: { id: string, tokenId: string, hint: string, createdAt: string, expiresAt: string, lastUsedAt: string | null, revokedAt: string | null } }
+    | { __typename: 'IdempotencyKeyUsed', message: string, code: string, remedies: Array<string> }
     | { __typename: 'InvalidInput', message: string, code: string, remedies: Array<string> }
     | { __typename: 'PublicUrlRequired', message: string, code: string, remedies: Array<string> }
     | { __typename: 'WorkspaceNotFound', message: string, code: string, remedies: Array<string> }
@@ -1342,6 +1349,7 @@ export type CreateReportingSetupKitMutationVariables = Exact<{
 
 export type CreateReportingSetupKitMutation = { createReportingSetupKit:
     | { __typename: 'CreateReportingSetupKitSuccess', expiresAt: string, maxReports: number, setupKit: { roleName: string, cli: { fileName: string, mediaType: string, content: string, usage: Array<string>, url: string }, cloudFormation: { quickCreateUrl: string | null, template: { fileName: string, mediaType: string, content: string, usage: Array<string>, url: string }, cli: { fileName: string, mediaType: string, content: string, usage: Array<string>, url: string } }, terraform: { fileName: string, mediaType: string, content: string, usage: Array<string>, url: string } } }
+    | { __typename: 'IdempotencyKeyUsed', message: string, code: string, remedies: Array<string> }
     | { __typename: 'IdentityUnavailable', message: string, code: string, remedies: Array<string> }
     | { __typename: 'InvalidInput', message: string, code: string, remedies: Array<string> }
     | { __typename: 'PublicUrlRequired', message: string, code: string, remedies: Array<string> }

@@ -2,12 +2,12 @@
  * Creates API keys, onboarding links and the tokens of setup kits, and revokes the first two. An onboarding link lets a customer in without an account: its
  * fragment holds a token for one workspace. Browsers do not send fragments, so the token reaches no server's log.
  */
-import { randomUUID } from 'node:crypto';
 import type { Actor, AuditAction, AuditRecord } from '../audit/audit.ts';
 import type { Clock, Millis } from '../base/clock.ts';
-import { checkName } from '../base/name.ts';
+import { checkName, quote } from '../base/name.ts';
 import type { RandomBytes } from '../base/random-digits.ts';
 import { ok } from '../base/result.ts';
+import { newId } from '../connection/idempotency.ts';
 import { type Outcome, refuse, workspaceNotFound } from '../connection/refusal.ts';
 import type { ApiKey, TokenStore } from '../storage/tokens.ts';
 import { generateToken, hashOf, hintOf, type KitTokenKind } from './api-key-token.ts';
@@ -18,6 +18,20 @@ type NewApiKey = {
   readonly name: string;
   readonly scopes: readonly Scope[];
   readonly expiresInDays?: number | undefined;
+  readonly idempotencyKey?: string | undefined;
+};
+
+type NewLink = {
+  readonly workspaceId: string;
+  readonly expiresInSeconds: number;
+  readonly idempotencyKey?: string | undefined;
+};
+
+type NewKit = {
+  readonly workspaceId: string;
+  /** When the maker's own token expires, after which the kit must not report either; null if it does not. */
+  readonly until: Millis | null;
+  readonly idempotencyKey?: string | undefined;
 };
 
 /** A new token and its stored record. The token cannot be read after this answer. */
@@ -40,7 +54,7 @@ export const LINK_SECONDS = { min: 60, max: 604_800, usual: 86_400 } as const;
 export const REPORT_TOKEN = { lifetimeMs: DAY_MS, maxUses: 20 } as const;
 
 type TokensParts = {
-  readonly store: Pick<TokenStore, 'insertApiKey' | 'revokeApiKey'>;
+  readonly store: Pick<TokenStore, 'insertApiKey' | 'apiKeysByIds' | 'revokeApiKey'>;
   readonly clock: Clock;
   readonly randomBytes: RandomBytes;
 };
@@ -73,11 +87,12 @@ export class Tokens {
       { kind: 'API_KEY', workspaceId, name: name.value, scopes },
       expiresInDays === undefined ? null : expiresInDays * DAY_MS,
       { action: 'CREATE_API_KEY', actor, detail: `${name.value}: ${scopes.join(' ')}` },
+      request.idempotencyKey,
     );
   }
 
   async createOnboardingLink(
-    { workspaceId, expiresInSeconds }: { readonly workspaceId: string; readonly expiresInSeconds: number },
+    { workspaceId, expiresInSeconds, idempotencyKey }: NewLink,
     actor: Actor,
   ): Promise<Outcome<NewToken>> {
     const { min, max, usual } = LINK_SECONDS;
@@ -95,16 +110,16 @@ export class Tokens {
       { kind: 'ONBOARDING', workspaceId, name: 'An onboarding link', scopes: [] },
       lifetimeMs,
       { action: 'CREATE_ONBOARDING_LINK', actor, detail: `until ${until}` },
+      idempotencyKey,
     );
   }
 
   /**
    * The tokens of a setup kit that reports its role: one that reports roles, and one that disconnects the reported role.
    *
-   * @param until when the maker's own token expires, after which the kit must not report either; null if it does not
    */
   async createKitTokens(
-    { workspaceId, until }: { readonly workspaceId: string; readonly until: Millis | null },
+    { workspaceId, until, idempotencyKey }: NewKit,
     actor: Actor,
   ): Promise<Outcome<KitTokens>> {
     const now = this.#parts.clock.now();
@@ -112,7 +127,12 @@ export class Tokens {
     const lifetimeMs = expiresAt - now;
     const detail = `until ${new Date(expiresAt).toISOString()}`;
     const create = (kind: KitTokenKind, name: string, usesLeft: number, action: AuditAction) =>
-      this.#create({ kind, workspaceId, name, scopes: [], usesLeft }, lifetimeMs, { action, actor, detail });
+      this.#create(
+        { kind, workspaceId, name, scopes: [], usesLeft },
+        lifetimeMs,
+        { action, actor, detail },
+        idempotencyKey,
+      );
     const report = await create('REPORT', 'A setup kit', REPORT_TOKEN.maxUses, 'CREATE_REPORT_TOKEN');
     if (!report.ok) return report;
     const disconnect = await create('DISCONNECT', 'A stack', 1, 'CREATE_DISCONNECT_TOKEN');
@@ -138,20 +158,23 @@ export class Tokens {
     return revoked && ok(revoked);
   }
 
-  /** Refused when the workspace is missing, or the token's maker has been revoked. */
+  /** Refused when the workspace is missing, the token's maker has been revoked, or the idempotency key was used. */
   async #create(
     about: Pick<ApiKey, 'kind' | 'workspaceId' | 'name' | 'scopes'> & Partial<Pick<ApiKey, 'usesLeft'>>,
     lifetimeMs: Millis | null,
     record: AuditRecord,
+    idempotencyKey: string | undefined,
   ): Promise<Outcome<NewToken>> {
     const { store, clock, randomBytes } = this.#parts;
+    const id = newId(about.kind, idempotencyKey ?? null, record.actor.tokenId);
+    if (!id.ok) return id;
     const now = clock.now();
     const token = generateToken(about.kind, randomBytes);
     const key: ApiKey = {
       usesLeft: null,
       connectionId: null,
       ...about,
-      id: randomUUID(),
+      id: id.value,
       hint: hintOf(token),
       madeBy: record.actor.tokenId,
       createdAt: now,
@@ -159,6 +182,24 @@ export class Tokens {
       lastUsedAt: null,
       revokedAt: null,
     };
-    return (await store.insertApiKey(key, hashOf(token), record)) ? ok({ key, token }) : workspaceNotFound();
+    if (await store.insertApiKey(key, hashOf(token), record)) return ok({ key, token });
+    const [existing] = await store.apiKeysByIds([key.id]);
+    return existing ? alreadyCreated(existing) : workspaceNotFound();
   }
+}
+
+/** The first request got the token, which cannot be shown again. */
+function alreadyCreated({ id, kind, name, createdAt }: ApiKey) {
+  const type = kind === 'API_KEY' ? 'ApiKey' : kind === 'ONBOARDING' ? 'OnboardingLink' : null;
+  const at = new Date(createdAt).toISOString();
+  const rest = type === null ? {} : { created: { type, id } as const };
+  return refuse(
+    'IDEMPOTENCY_KEY_USED',
+    `A request with this idempotency key created ${quote(name)} at ${at}. Aurora shows its token only once.`,
+    [
+      'Use the token that the first request returned.',
+      'If you did not receive it, revoke what was created, and send the request with another idempotency key.',
+    ],
+    rest,
+  );
 }

@@ -60,6 +60,9 @@ export const ERROR_CODES = {
     ORGANIZATION_NOT_READ: 'Aurora has not read the organization yet.',
     TOO_MANY_ORGANIZATIONS: 'The workspace has as many organizations as it may have.',
     INVALID_ACCOUNT_CHOICE: 'The choice names a unit, an account or a role that is not valid.',
+    INVALID_IDEMPOTENCY_KEY:
+      'The idempotency key is empty, too long, or has characters that are not allowed.',
+    IDEMPOTENCY_KEY_USED: 'A request with the idempotency key has already created something.',
     PARTITION_MISMATCH: 'The role is in another AWS partition than Aurora.',
     ROLE_IN_AURORAS_ACCOUNT: "The role is in Aurora's own AWS account.",
     IDENTITY_UNAVAILABLE: 'Aurora does not know who it is in AWS.',

@@ -19,6 +19,8 @@ export type Refusal = {
   readonly roleArn?: { readonly part: string; readonly suggestion: string | null };
   /** How long to wait, for `TOO_MANY_ACCOUNTS`. */
   readonly retryAfterSeconds?: number;
+  /** What an earlier request created, for `IDEMPOTENCY_KEY_USED`. */
+  readonly created?: { readonly type: 'Workspace' | 'ApiKey' | 'OnboardingLink'; readonly id: string };
   /** The connections that prevent the end of a rotation. */
   readonly connections?: readonly Connection[];
 };

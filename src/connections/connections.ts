@@ -1,7 +1,7 @@
 /** The use cases on connections, called by the GraphQL resolvers. */
-import { randomUUID } from 'node:crypto';
 import type { Actor } from '../audit/audit.ts';
 import type { Millis } from '../base/clock.ts';
+import { quote } from '../base/name.ts';
 import type { RandomBytes } from '../base/random-digits.ts';
 import { type Err, ok } from '../base/result.ts';
 import { within } from '../base/within.ts';
@@ -12,6 +12,7 @@ import {
   isVerifying,
 } from '../connection/connection.ts';
 import type { Audience } from '../connection/failure.ts';
+import { newId } from '../connection/idempotency.ts';
 import {
   connectionNotFound,
   invalidRoleArn,
@@ -81,15 +82,22 @@ export class Connections {
     this.rotation = externalIdRotation(parts);
   }
 
-  async createWorkspace(name: string, actor: Actor): Promise<Outcome<Workspace>> {
+  /** @param idempotencyKey a request with the key of an earlier one returns the same workspace; null: always a new one */
+  async createWorkspace(
+    name: string,
+    actor: Actor,
+    idempotencyKey: string | null = null,
+  ): Promise<Outcome<Workspace>> {
     const { store, clock, log, randomBytes } = this.#parts;
     const checked = checkedName(name, 'The name of a workspace');
     if (!checked.ok) return checked;
+    const id = newId('WORKSPACE', idempotencyKey, actor.tokenId);
+    if (!id.ok) return id;
     const now = clock.now();
     // Repeats while another workspace already has the generated External ID.
     for (;;) {
       const workspace: Workspace = {
-        id: randomUUID(),
+        id: id.value,
         name: checked.value,
         externalId: generateExternalId(randomBytes),
         externalIdCreatedAt: now,
@@ -98,7 +106,11 @@ export class Connections {
         createdAt: now,
       };
       const record = { action: 'CREATE_WORKSPACE', actor, detail: workspace.name } as const;
-      if (!(await store.insertWorkspace(workspace, record))) continue;
+      if (!(await store.insertWorkspace(workspace, record))) {
+        const [existing] = await store.workspacesByIds([workspace.id]);
+        if (existing) return sameWorkspace(existing, workspace.name);
+        continue;
+      }
       log.info({ workspaceId: workspace.id }, 'workspace created');
       return ok(workspace);
     }
@@ -314,4 +326,15 @@ function notRetryable({ status }: Connection): Err<Refusal> {
     : refuse('CONNECTION_NOT_RETRYABLE', 'The connection is DISCONNECTED.', [
         'Choose "Reconnect" (connectAwsAccount with the role\'s ARN): it keeps its id and its history.',
       ]);
+}
+
+/** What a repeated request gets: the workspace, if it asks for the same. */
+function sameWorkspace(existing: Workspace, name: string): Outcome<Workspace> {
+  if (existing.name === name) return ok(existing);
+  return refuse(
+    'IDEMPOTENCY_KEY_USED',
+    `A request with this idempotency key created the workspace ${quote(existing.name)}.`,
+    ['Send the request with another idempotency key.'],
+    { created: { type: 'Workspace', id: existing.id } },
+  );
 }

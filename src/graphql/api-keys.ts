@@ -5,7 +5,7 @@ import { builder, momentOrNull } from './builder.ts';
 import { directResultOf, resultOf, valueOrThrow, WORKSPACE_ERRORS } from './errors.ts';
 import { ApiKeyNode, globalId, isToken, WorkspaceNode } from './nodes.ts';
 import { PAGE_SIZES, relayPage } from './paging.ts';
-import { databaseId, MISSING_ID, reachWorkspace, withoutNulls } from './reach.ts';
+import { databaseId, IDEMPOTENCY_KEY, MISSING_ID, reachWorkspace, withoutNulls } from './reach.ts';
 import { ScopeType } from './viewer.ts';
 
 builder.objectType(ApiKeyNode, {
@@ -48,7 +48,7 @@ builder.mutationFields((t) => ({
     type: CreateApiKeySuccess,
     authScopes: { operator: true },
     description: 'Creates an API key for a workspace.',
-    errors: directResultOf('CreateApiKeyResult', 'InvalidInput', ...WORKSPACE_ERRORS),
+    errors: directResultOf('CreateApiKeyResult', 'InvalidInput', ...WORKSPACE_ERRORS, 'IdempotencyKeyUsed'),
     args: {
       workspaceId: t.arg.id({ required: true, description: 'The id of the workspace that gets the key.' }),
       name: t.arg.string({
@@ -63,6 +63,7 @@ builder.mutationFields((t) => ({
       expiresInDays: t.arg.int({
         description: 'The lifetime of the key in days, 1 to 3650. Without it, the key never expires.',
       }),
+      idempotencyKey: t.arg.string(IDEMPOTENCY_KEY),
     },
     resolve: async (_root, args, context) => {
       const workspaceId = valueOrThrow(reachWorkspace(context, args.workspaceId));

@@ -4,6 +4,7 @@ import type { Failure } from '../connection/failure.ts';
 import type { Outcome, Refusal, RefusalCode } from '../connection/refusal.ts';
 import * as refusals from '../connection/refusal.ts';
 import { builder } from './builder.ts';
+import { encodeId } from './ids.ts';
 import { AwsConnectionNode } from './nodes.ts';
 
 /** Carries a refusal to the errors plugin, which turns it into data. */
@@ -59,6 +60,8 @@ const TYPES = {
   IdentityUnavailable:
     "Aurora does not know its own AWS identity, usually because it has no valid credentials. Only the operator can fix this, and only the operator's token shows how.",
   ApiKeyNotFound: 'The API key does not exist.',
+  IdempotencyKeyUsed:
+    'A request with this idempotency key has already created something, which this request cannot return: its token is shown only once, or the requests differ.',
   TooManyAccounts: 'The workspace has reached its daily limit of roles from lists.',
   OnboardingLinkNotFound: 'The onboarding link does not exist, or the token may not see it.',
   PublicUrlRequired:
@@ -113,6 +116,8 @@ const NAMES: Readonly<Record<RefusalCode, ErrorName>> = {
   ROLE_IN_AURORAS_ACCOUNT: 'RoleInAurorasAccount',
   IDENTITY_UNAVAILABLE: 'IdentityUnavailable',
   INVALID_SCOPES: 'InvalidInput',
+  INVALID_IDEMPOTENCY_KEY: 'InvalidInput',
+  IDEMPOTENCY_KEY_USED: 'IdempotencyKeyUsed',
   INVALID_EXPIRY: 'InvalidInput',
   API_KEY_NOT_FOUND: 'ApiKeyNotFound',
   ONBOARDING_LINK_NOT_FOUND: 'OnboardingLinkNotFound',
@@ -140,6 +145,16 @@ builder.objectField(ERRORS.TooManyAccounts, 'retryAfterSeconds', (t) =>
   t.int({
     description: 'How many seconds to wait before you send the line again.',
     resolve: ({ refusal }) => refusal.retryAfterSeconds ?? 1,
+  }),
+);
+
+builder.objectField(ERRORS.IdempotencyKeyUsed, 'createdId', (t) =>
+  t.id({
+    nullable: true,
+    description:
+      'The id of the object that the first request created. Null for a setup kit, which has no id.',
+    resolve: ({ refusal: { created } }) =>
+      created === undefined ? null : encodeId(created.type, created.id),
   }),
 );
 

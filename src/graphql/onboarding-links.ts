@@ -9,7 +9,14 @@ import { builder, moment } from './builder.ts';
 import { directResultOf, resultOf, valueOrThrow, WORKSPACE_ERRORS } from './errors.ts';
 import { globalId, isToken, OnboardingLinkNode } from './nodes.ts';
 import { PAGE_SIZES, relayPage } from './paging.ts';
-import { databaseId, MISSING_ID, reachWorkspace, WORKSPACE_ID } from './reach.ts';
+import {
+  databaseId,
+  IDEMPOTENCY_KEY,
+  MISSING_ID,
+  reachWorkspace,
+  WORKSPACE_ID,
+  withoutNulls,
+} from './reach.ts';
 
 builder.objectType(OnboardingLinkNode, {
   description:
@@ -64,12 +71,13 @@ builder.mutationFields((t) => ({
     type: CreateSuccess,
     authScopes: { invite: true },
     description:
-      'Creates a link to the onboarding page for a customer. Anyone with the link can see the workspace, its External ID, and all of its connections with their history. They can connect, rename, label, test, retry and disconnect accounts, and check trust policies and permissions. The link gives no access to API keys, AWS credentials, External ID rotation, the audit log, other links or other workspaces.',
+      'Creates a link to the onboarding page for a customer. Anyone with the link can see the workspace, its External ID, and all of its connections with their history. They can connect, rename, label, test, retry and disconnect accounts, connect organizations and choose their accounts, and check trust policies and permissions. The link gives no access to API keys, AWS credentials, External ID rotation, the audit log, other links or other workspaces.',
     errors: directResultOf(
       'CreateOnboardingLinkResult',
       'InvalidInput',
       ...WORKSPACE_ERRORS,
       'PublicUrlRequired',
+      'IdempotencyKeyUsed',
     ),
     args: {
       workspaceId: t.arg.id(WORKSPACE_ID),
@@ -78,8 +86,9 @@ builder.mutationFields((t) => ({
         defaultValue: LINK_SECONDS.usual,
         description: `The lifetime of the link in seconds: ${LINK_SECONDS.min} to ${LINK_SECONDS.max} (a week). Default: one day.`,
       }),
+      idempotencyKey: t.arg.string(IDEMPOTENCY_KEY),
     },
-    resolve: async (_root, { workspaceId, expiresIn: expiresInSeconds }, context) => {
+    resolve: async (_root, { workspaceId, expiresIn: expiresInSeconds, idempotencyKey }, context) => {
       const id = valueOrThrow(reachWorkspace(context, workspaceId));
       // Checked before a token exists. Never the Host header, which any client can set.
       const { publicUrlDoubt } = context;
@@ -89,7 +98,10 @@ builder.mutationFields((t) => ({
         );
       }
       return valueOrThrow(
-        await context.tokens.createOnboardingLink({ workspaceId: id, expiresInSeconds }, context.actor),
+        await context.tokens.createOnboardingLink(
+          withoutNulls({ workspaceId: id, expiresInSeconds, idempotencyKey }),
+          context.actor,
+        ),
       );
     },
   }),

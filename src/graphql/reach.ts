@@ -14,6 +14,12 @@ export const WORKSPACE_ID = {
   description: 'The id of the workspace. Optional when the token belongs to exactly one workspace.',
 };
 
+/** Describes the argument by which a request can be repeated safely. */
+export const IDEMPOTENCY_KEY = {
+  description:
+    'Makes it safe to send the request again: a second request of the same token with this key creates nothing. 1 to 255 visible ASCII characters, such as a UUID.',
+};
+
 /** Describes an argument with the id of a connection. */
 export const CONNECTION_ID = { required: true, description: 'The id of the connection.' } as const;
 

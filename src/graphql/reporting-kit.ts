@@ -7,7 +7,7 @@ import { type Outcome, refuse } from '../connection/refusal.ts';
 import type { Reporting } from '../setup-kit/role-report.ts';
 import { builder, moment } from './builder.ts';
 import { directResultOf, WORKSPACE_ERRORS } from './errors.ts';
-import { WORKSPACE_ID } from './reach.ts';
+import { IDEMPOTENCY_KEY, WORKSPACE_ID } from './reach.ts';
 import { type Kit, kitCost, kitFor, ROLE_ARGUMENTS, SetupKitType } from './setup.ts';
 
 type ReportingKit = { readonly kit: Kit; readonly expiresAt: Millis };
@@ -45,9 +45,14 @@ builder.mutationField('createReportingSetupKit', (t) =>
       ...WORKSPACE_ERRORS,
       'IdentityUnavailable',
       'PublicUrlRequired',
+      'IdempotencyKeyUsed',
     ),
-    args: { workspaceId: t.arg.id(WORKSPACE_ID), ...ROLE_ARGUMENTS },
-    resolve: async (_root, args, context) => {
+    args: {
+      workspaceId: t.arg.id(WORKSPACE_ID),
+      ...ROLE_ARGUMENTS,
+      idempotencyKey: t.arg.string(IDEMPOTENCY_KEY),
+    },
+    resolve: async (_root, { idempotencyKey, ...args }, context) => {
       const { publicUrlDoubt, viewer, tokens, actor, publicUrl, setup } = context;
       let expiresAt: Millis = 0;
       const createTokens = async (workspaceId: string): Promise<Outcome<Reporting>> => {
@@ -56,7 +61,10 @@ builder.mutationField('createReportingSetupKit', (t) =>
           return refuse('PUBLIC_URL_REQUIRED', `The kit could not report: ${publicUrlDoubt}`, [
             SET_PUBLIC_URL,
           ]);
-        const created = await tokens.createKitTokens({ workspaceId, until: viewer.expiresAt }, actor);
+        const created = await tokens.createKitTokens(
+          { workspaceId, until: viewer.expiresAt, idempotencyKey: idempotencyKey ?? undefined },
+          actor,
+        );
         if (!created.ok) return created;
         const { report, disconnect } = created.value;
         expiresAt = created.value.expiresAt;

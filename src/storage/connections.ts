@@ -70,7 +70,7 @@ export type StatusCount = { readonly status: ConnectionStatus; readonly count: n
 export type KnownIdentity = { readonly accountId: string; readonly userId: string; readonly since: Millis };
 
 export interface ConnectionStore {
-  /** False when another workspace has the External ID; nothing is stored then. */
+  /** False when a workspace has the id or the External ID; nothing is stored then. */
   insertWorkspace(workspace: Workspace, record?: AuditRecord): Promise<boolean>;
   /** Workspaces in the order of the ids; null for those that do not exist. */
   workspacesByIds(ids: readonly string[]): Promise<(Workspace | null)[]>;

@@ -29,7 +29,7 @@ export type ApiKey = {
 };
 
 export interface TokenStore {
-  /** False, without a change, when the workspace does not exist or the key's creator is revoked. */
+  /** False, without a change, when the id exists, the workspace does not exist, or the key's creator is revoked. */
   insertApiKey(key: ApiKey, hash: string, record: AuditRecord): Promise<boolean>;
   /** Keys in the order of the ids; null for those that do not exist. */
   apiKeysByIds(ids: readonly string[]): Promise<(ApiKey | null)[]>;

@@ -125,15 +125,20 @@ describe('an onboarding link', () => {
     const open = fields.filter(({ description }) => description.includes('token of an onboarding link'));
     expect(open.map(({ name }) => name).sort()).toEqual([
       'checkAccess',
+      'chooseAccounts',
       'connectAwsAccount',
       'connectAwsAccounts',
+      'connectOrganization',
       'createReportingSetupKit',
       'disconnectAwsAccount',
       'retryConnection',
+      'retryFailed',
+      'updateAwsConnection',
     ]);
     const creates = fields.find(({ name }) => name === 'createOnboardingLink')?.description;
     expect(creates).toContain('all of its connections');
-    expect(creates).toContain('connect, test, retry and disconnect accounts');
+    expect(creates).toContain('connect, rename, label, test, retry and disconnect accounts');
+    expect(creates).toContain('connect organizations');
 
     // A connection that somebody else made.
     const role = aurora.customer.createRole('R', { trustPolicy: aurora.trustPolicy('aurora-wrong') });

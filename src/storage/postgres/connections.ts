@@ -243,7 +243,7 @@ const STATEMENTS = {
     db
       .insert(workspaces)
       .values(columnParams(workspaces))
-      .onConflictDoNothing({ target: workspaces.externalId })
+      .onConflictDoNothing()
       .returning({ id: workspaces.id }),
     { id: workspaces.id },
   ),

@@ -32,7 +32,8 @@ export class PostgresTokens implements TokenStore {
       // The maker was revoked after its request was let in: this key would outlive it.
       const [maker] = await makers;
       if (makerId !== null && maker?.revokedAt !== null) return false;
-      changes.add(STATEMENTS.insert, { ...key, hash, scopes: JSON.stringify(key.scopes) });
+      const row = { ...key, hash, scopes: JSON.stringify(key.scopes) };
+      if ((await transaction.run(STATEMENTS.insert, row)).length === 0) return false;
       changes.audit(record, key.createdAt, { workspaceId: key.workspaceId });
       return true;
     });
@@ -124,7 +125,15 @@ const isFree = or(
 );
 
 const STATEMENTS = {
-  insert: command('insert_api_key', db.insert(apiKeys).values(columnParams(apiKeys))),
+  insert: statement<{ id: string }>(
+    'insert_api_key',
+    db
+      .insert(apiKeys)
+      .values(columnParams(apiKeys))
+      .onConflictDoNothing({ target: apiKeys.id })
+      .returning({ id: apiKeys.id }),
+    { id: apiKeys.id },
+  ),
   byIds: statement<ApiKeyRow>(
     'api_keys_by_ids',
     db.select().from(apiKeys).where(isAnyOf(apiKeys.id, 'ids')),

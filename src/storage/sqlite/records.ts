@@ -77,11 +77,7 @@ export function connectionRows(db: DrizzleDatabase) {
 
 function workspaceStatements(db: DrizzleDatabase) {
   return {
-    insert: db
-      .insert(workspaces)
-      .values(columnParams(workspaces))
-      .onConflictDoNothing({ target: workspaces.externalId })
-      .prepare(),
+    insert: db.insert(workspaces).values(columnParams(workspaces)).onConflictDoNothing().prepare(),
     update: db
       .update(workspaces)
       .set(columnParams(workspaces, 'id', 'createdAt'))

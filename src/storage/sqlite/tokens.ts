@@ -36,7 +36,8 @@ export class SqliteTokens implements TokenStore {
       // The maker was revoked after its request was let in: this key would outlive it.
       const makerId = key.madeBy === null ? null : keptTokenId(key.madeBy);
       if (makerId !== null && this.#read(makerId)?.revokedAt !== null) return false;
-      this.#statements.insert.run({ ...key, hash, scopes: JSON.stringify(key.scopes) });
+      const row = { ...key, hash, scopes: JSON.stringify(key.scopes) };
+      if (this.#statements.insert.run(row).changes === 0) return false;
       this.#writeAudit(record, key.createdAt, { workspaceId: key.workspaceId });
       return true;
     });
@@ -116,7 +117,11 @@ function prepareStatements(db: DrizzleDatabase) {
   const { connectionId, usesLeft } = apiKeys;
   const isFree = or(isNull(connectionId), eq(connectionId, param('connectionId')), eq(usesLeft, 0));
   return {
-    insert: db.insert(apiKeys).values(columnParams(apiKeys)).prepare(),
+    insert: db
+      .insert(apiKeys)
+      .values(columnParams(apiKeys))
+      .onConflictDoNothing({ target: apiKeys.id })
+      .prepare(),
     byId: db.select().from(apiKeys).where(ofId).prepare(),
     byHash: db
       .select()

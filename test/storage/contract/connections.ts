@@ -25,6 +25,13 @@ export function connectionContract(create: CreateDatabase): void {
     ]);
   });
 
+  it('stores no second workspace with an id', async () => {
+    const { store } = world;
+    const again = { ...world.workspace, externalId: 'another'.repeat(5), name: 'Again' };
+    expect(await store.insertWorkspace(again)).toBe(false);
+    expect(await store.workspacesByIds([again.id])).toEqual([world.workspace]);
+  });
+
   it('refuses an External ID that another workspace has', async () => {
     const other = sampleWorkspace({ externalId: world.workspace.externalId });
     expect(await world.store.insertWorkspace(other)).toBe(false);

@@ -30,6 +30,13 @@ export function tokenContract(create: CreateDatabase): void {
     expect(await actions()).toEqual([]);
   });
 
+  it('stores no second key with an id', async () => {
+    const key = keyOf();
+    const inserted = await Promise.all([1, 2, 3].map(() => insert(key)));
+    expect(inserted.filter(Boolean)).toHaveLength(1);
+    expect(await actions()).toEqual(['CREATE_API_KEY']);
+  });
+
   it('lists the keys of one kind and workspace, oldest first', async () => {
     const later = keyOf({ createdAt: 2 });
     const earlier = keyOf();
