@@ -933,6 +933,15 @@ export type ExplainTrustPolicyQueryVariables = Exact<{
 
 export type ExplainTrustPolicyQuery = { explainTrustPolicy: { verdict: TrustPolicyVerdict, text: string, findings: Array<{ code: string, severity: TrustPolicyFindingSeverity, message: string, remedy: string, line: number, column: number }>, statements: Array<{ sid: string | null, effect: string, applies: boolean, words: string, line: number, column: number, parts: Array<{ element: string, holds: boolean, words: string }> }>, others: Array<{ kind: TrustPolicyOtherKind, principal: string, line: number, column: number }>, correction: { json: string, changes: Array<string> } | null } };
 
+export type ExplainConnectionQueryVariables = Exact<{
+  connectionId: string;
+}>;
+
+
+export type ExplainConnectionQuery = { explainTrustPolicy: { verdict: TrustPolicyVerdict, text: string, findings: Array<{ code: string, severity: TrustPolicyFindingSeverity, message: string, remedy: string, line: number, column: number }>, statements: Array<{ sid: string | null, effect: string, applies: boolean, words: string, line: number, column: number, parts: Array<{ element: string, holds: boolean, words: string }> }>, others: Array<{ kind: TrustPolicyOtherKind, principal: string, line: number, column: number }>, correction: { json: string, changes: Array<string> } | null } };
+
+export type ExplanationPartsFragment = { verdict: TrustPolicyVerdict, text: string, findings: Array<{ code: string, severity: TrustPolicyFindingSeverity, message: string, remedy: string, line: number, column: number }>, statements: Array<{ sid: string | null, effect: string, applies: boolean, words: string, line: number, column: number, parts: Array<{ element: string, holds: boolean, words: string }> }>, others: Array<{ kind: TrustPolicyOtherKind, principal: string, line: number, column: number }>, correction: { json: string, changes: Array<string> } | null };
+
 export type CheckUpQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -1662,6 +1671,43 @@ fragment ProbeParts on ExternalIdProbe {
   awsErrorCode
   awsRequestId
 }`, {"fragmentName":"EventParts"}) as unknown as TypedDocumentString<EventPartsFragment, unknown>;
+export const ExplanationPartsFragmentDoc = new TypedDocumentString(`
+    fragment ExplanationParts on TrustPolicyExplanation {
+  verdict
+  text
+  findings {
+    code
+    severity
+    message
+    remedy
+    line
+    column
+  }
+  statements {
+    sid
+    effect
+    applies
+    words
+    line
+    column
+    parts {
+      element
+      holds
+      words
+    }
+  }
+  others {
+    kind
+    principal
+    line
+    column
+  }
+  correction {
+    json
+    changes
+  }
+}
+    `, {"fragmentName":"ExplanationParts"}) as unknown as TypedDocumentString<ExplanationPartsFragment, unknown>;
 export const CheckPartsFragmentDoc = new TypedDocumentString(`
     fragment CheckParts on AuroraCheck {
   name
@@ -2782,42 +2828,85 @@ export const ExplainTrustPolicyDocument = new TypedDocumentString(`
     document: $document
     workspaceId: $workspaceId
   ) {
-    verdict
-    text
-    findings {
-      code
-      severity
-      message
-      remedy
-      line
-      column
-    }
-    statements {
-      sid
-      effect
-      applies
-      words
-      line
-      column
-      parts {
-        element
-        holds
-        words
-      }
-    }
-    others {
-      kind
-      principal
-      line
-      column
-    }
-    correction {
-      json
-      changes
-    }
+    ...ExplanationParts
   }
 }
-    `, {"hash":"sha256:1b8254bdb9d4fd01b8220bc382155ece1665314d54b9ca09ec2b68ac9f32967b"}) as unknown as TypedDocumentString<ExplainTrustPolicyQuery, ExplainTrustPolicyQueryVariables>;
+    fragment ExplanationParts on TrustPolicyExplanation {
+  verdict
+  text
+  findings {
+    code
+    severity
+    message
+    remedy
+    line
+    column
+  }
+  statements {
+    sid
+    effect
+    applies
+    words
+    line
+    column
+    parts {
+      element
+      holds
+      words
+    }
+  }
+  others {
+    kind
+    principal
+    line
+    column
+  }
+  correction {
+    json
+    changes
+  }
+}`, {"hash":"sha256:631b815a4e4de3d77ffeb24db27cb2ab7e7da8d0f42e16a61ff3f6ce7ff4e249"}) as unknown as TypedDocumentString<ExplainTrustPolicyQuery, ExplainTrustPolicyQueryVariables>;
+export const ExplainConnectionDocument = new TypedDocumentString(`
+    query ExplainConnection($connectionId: ID!) {
+  explainTrustPolicy(connectionId: $connectionId) {
+    ...ExplanationParts
+  }
+}
+    fragment ExplanationParts on TrustPolicyExplanation {
+  verdict
+  text
+  findings {
+    code
+    severity
+    message
+    remedy
+    line
+    column
+  }
+  statements {
+    sid
+    effect
+    applies
+    words
+    line
+    column
+    parts {
+      element
+      holds
+      words
+    }
+  }
+  others {
+    kind
+    principal
+    line
+    column
+  }
+  correction {
+    json
+    changes
+  }
+}`, {"hash":"sha256:47b24e996fe0df6784799c52ecea70e8226948bfc3bd05b984ec74588f91acc2"}) as unknown as TypedDocumentString<ExplainConnectionQuery, ExplainConnectionQueryVariables>;
 export const CheckUpDocument = new TypedDocumentString(`
     query CheckUp {
   auroraIdentity(refresh: true) {

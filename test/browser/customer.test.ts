@@ -21,7 +21,7 @@ async function openInNewTab(page: Page, name: string): Promise<Page> {
 }
 
 describe.skipIf(CHROMIUM === undefined)('a customer on the page', () => {
-  it('recovers a failed connection from the list and with a test, once the role is correct', async () => {
+  it('recovers a failed connection from the list and from its page, once the role is correct', async () => {
     const journey = await startJourney({ clockStands: true });
     const { aurora, page, open, trust, workspace } = journey;
     const roles = ['FirstRole', 'SecondRole'].map((name) =>
@@ -37,7 +37,7 @@ describe.skipIf(CHROMIUM === undefined)('a customer on the page', () => {
     await row.getByText('Connected', { exact: true }).waitFor();
 
     await page.getByRole('link', { name: 'SecondRole' }).click();
-    await page.getByRole('button', { name: 'Test now' }).click();
+    await page.getByRole('button', { name: 'Try again' }).click();
     await page.getByText(CONNECTED).waitFor();
     await page.getByRole('link', { name: 'All accounts' }).click();
     await page.getByRole('button', { name: 'Connected 2', exact: true }).waitFor();
@@ -137,14 +137,25 @@ describe.skipIf(CHROMIUM === undefined)('a customer on the page', () => {
     await lookAt(page, 'taking-longer');
 
     await aurora.runToEnd(id);
-    await page.getByText('Most likely:').waitFor();
-    const role = page.getByRole('region', { name: 'Trust policy of the role' });
-    await role.getByText(aurora.account.accountId, { exact: true }).waitFor();
-    await role.getByText(workspace.externalId.value, { exact: true }).waitFor();
-    expect(await role.getByRole('link').getAttribute('href')).toBe(
+    await page
+      .getByRole('heading', { name: "The role's trust policy names another account or External ID" })
+      .waitFor();
+    expect(await page.getByRole('button', { name: 'Test now' }).count()).toBe(0);
+    const comparison = page.getByRole('region', { name: 'Compare the trust policy' });
+    expect(await policy.textContent()).toContain(aurora.account.accountId);
+    expect(await comparison.getByRole('link', { name: 'Edit in the AWS console' }).getAttribute('href')).toBe(
       'https://us-east-1.console.aws.amazon.com/iam/home#/roles/details/AuroraRole?section=trust_relationships',
     );
-    expect(await page.getByLabel("Paste the role's current trust policy").inputValue()).toBe('{ "half": ');
+    const field = page.getByLabel("Paste the role's current trust policy");
+    expect(await field.inputValue()).toBe('{ "half": ');
+    await field.fill(JSON.stringify(trust(NOT_YET), null, 2));
+    await page.getByRole('button', { name: 'Check policy' }).click();
+    await page.getByText('This policy blocks Aurora.').first().waitFor();
+    // The corrected policy takes the place of the general one.
+    expect(await comparison.getByLabel('The corrected policy', { exact: true }).textContent()).toContain(
+      workspace.externalId.value,
+    );
+    expect(await policy.count()).toBe(0);
     await lookAt(page, 'failed-to-compare');
   });
 

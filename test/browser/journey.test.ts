@@ -83,7 +83,7 @@ describe.skipIf(CHROMIUM === undefined)('onboarding on the page', () => {
     const role = aurora.customer.createRole('OpenRole', { trustPolicy: trustAnybody });
     await open();
     await connect(role.arn);
-    await page.getByRole('heading', { name: 'Replace the trust policy with this one' }).waitFor();
+    await page.getByText('Aurora does not use this role until it is secure.').waitFor();
     expect(await page.getByLabel('Trust policy', { exact: true }).textContent()).toContain(
       workspace.externalId.value,
     );

@@ -37,7 +37,7 @@ describe.skipIf(CHROMIUM === undefined)('the page without a mouse', () => {
     await page.locator('h1:focus', { hasText: accountNumber(aurora.customer.accountId) }).waitFor();
     await page.locator('[data-sequence="5"]').waitFor();
     await expectSteady(page);
-    await tabTo(page, page.getByText("Check the role's trust policy", { exact: true }));
+    await tabTo(page, page.getByRole('button', { name: "Check the role's trust policy" }));
     await page.keyboard.press('Enter');
     await tabTo(page, page.getByLabel("Paste the role's current trust policy"));
     await page.keyboard.insertText(JSON.stringify(trust(NOT_YET), null, 2));

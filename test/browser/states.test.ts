@@ -58,10 +58,13 @@ describe.skipIf(CHROMIUM === undefined)('every state of the page', () => {
     await back();
     await show('FailedRole', 'All possible causes');
     await lookAt(page, 'failed');
+    for (const folded of ['All possible causes', 'Each attempt', 'Technical details'])
+      await page.getByRole('button', { name: folded }).click();
+    await page.getByRole('button', { name: 'Why we think so' }).first().click();
+    await lookAt(page, 'failed-unfolded');
     await back();
     await show('DegradedRole', 'All possible causes');
-    await page.getByRole('button', { name: 'Test now' }).click();
-    await page.getByRole('heading', { name: 'A check failed.' }).waitFor();
+    await page.getByRole('heading', { name: 'The role was changed or deleted in AWS' }).waitFor();
     await lookAt(page, 'degraded');
     await back();
     await show('DisconnectedRole', 'What remains in AWS');

@@ -17,12 +17,12 @@ import { DisconnectDialog } from './disconnect-dialog.tsx';
 import { consequenceOf, OUTCOMES, TestPanel } from './test-panel.tsx';
 import { titleOf } from './title.ts';
 
-/** These connections need a new verification, not a test. */
+/** A test that passes would verify these again anyway, so they have "Try again" instead. */
 const TO_RETRY: ReadonlySet<ConnectionStatus> = new Set(['FAILED', 'INSECURE', 'DEGRADED']);
 
 type Options = {
   readonly refresh: () => void;
-  /** In a list, a connection that does not work has "Try again" instead of "Test now". */
+  /** In a list, the buttons need names that say to which connection they belong. */
   readonly inList?: boolean;
 };
 
@@ -69,8 +69,9 @@ export function useActions(connection: ConnectionPartsFragment, { refresh, inLis
   );
   const mainButton = () => {
     if (status === 'DISCONNECTED') return button('Reconnect', reconnect, 'button button-primary');
-    if (!inList || !TO_RETRY.has(status))
-      return status !== 'PENDING' && button(busy ? 'Testing…' : 'Test now', test);
+    if (!TO_RETRY.has(status)) return status !== 'PENDING' && button(busy ? 'Testing…' : 'Test now', test);
+    // The page of the connection has this button next to the cause.
+    if (!inList) return null;
     const isUseless = isCustomer && failure !== null && isAuroraSide(failure);
     return !isUseless && button(busy ? 'Trying…' : 'Try again', retry);
   };
@@ -99,5 +100,5 @@ export function useActions(connection: ConnectionPartsFragment, { refresh, inLis
       <OutcomeNotice of={connecting} />
     </>
   );
-  return { tools, results, retry: () => void retry() };
+  return { tools, results, retry: () => void retry(), isTrying: retrying.isRunning };
 }

@@ -1,11 +1,18 @@
 import type { FailurePartsFragment } from '../../../schema/generated/graphql.ts';
+import { isCauseOfAuroraSide, NOTHING_TO_DO, PROBLEM_OF_AURORA } from '../parts/aurora-side.ts';
+import { Disclosure } from '../parts/disclosure.tsx';
 import { forPeople } from '../parts/for-people.ts';
+import { useIsCustomer } from '../session/viewer.ts';
+
+type Cause = FailurePartsFragment['causes'][number];
 
 /** Possible causes with their evidence, the most likely first. */
-export function Causes({ causes }: { readonly causes: FailurePartsFragment['causes'] }) {
+export function Causes({ causes }: { readonly causes: readonly Cause[] }) {
+  const isCustomer = useIsCustomer();
   return (
     <ol className="causes">
-      {causes.map(({ code, title, likelihood, evidence, remedy }) => {
+      {causes.map((cause) => {
+        const { code, title, likelihood, evidence, remedy } = isCustomer ? forCustomers(cause) : cause;
         const percent = Math.round(likelihood * 100);
         return (
           <li key={code} className="cause">
@@ -21,18 +28,23 @@ export function Causes({ causes }: { readonly causes: FailurePartsFragment['caus
             />
             <p>{forPeople(remedy)}</p>
             {evidence.length > 0 && (
-              <details>
-                <summary>Why we think so</summary>
-                <ul>
+              <Disclosure title="Why we think so">
+                <ul className="remedies hint">
                   {evidence.map((item) => (
                     <li key={item}>{item}</li>
                   ))}
                 </ul>
-              </details>
+              </Disclosure>
             )}
           </li>
         );
       })}
     </ol>
   );
+}
+
+/** Customers can neither see nor change the side of Aurora. */
+function forCustomers(cause: Cause): Cause {
+  if (!isCauseOfAuroraSide(cause.code)) return cause;
+  return { ...cause, title: PROBLEM_OF_AURORA, evidence: [], remedy: NOTHING_TO_DO };
 }

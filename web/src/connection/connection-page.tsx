@@ -22,7 +22,7 @@ import { Proof } from './proof.tsx';
 import { roleNameOf } from './role-name.ts';
 import { RoleReport } from './role-report.tsx';
 import { useStory } from './story.ts';
-import { titleOf } from './title.ts';
+import { accountNumber, titleOf } from './title.ts';
 import { Usage } from './usage.tsx';
 import { WhatNow } from './what-now.tsx';
 
@@ -55,13 +55,12 @@ export function ConnectionPage({ connectionId }: PageProps) {
   }
   const events = connection.events.edges.map(({ node }) => node);
   return (
-    <div className="narrow">
+    <div className={connection.status === 'PENDING' ? 'narrow' : 'wide'}>
       <BackLink href={addressOf({ page: 'WORKSPACE', workspaceId })} words="All accounts" />
       <PageTitle title={titleOf(connection)} badge={<StatusBadge status={connection.status} />}>
-        <p className="hint breakable">
-          <strong>{roleNameOf(connection.roleArn)}</strong>
-          <br />
-          {connection.roleArn}
+        <p className="lead breakable">
+          {connection.name !== null && `${accountNumber(connection.accountId)} · `}
+          {roleNameOf(connection.roleArn)}
         </p>
       </PageTitle>
       {/* Each verification has its own story. */}
@@ -83,7 +82,7 @@ type Props = {
 function Verification({ connection, refresh }: Props) {
   const isCustomer = useIsCustomer();
   const story = useStory(connection.id);
-  const { tools, results, retry } = useActions(connection, { refresh });
+  const { tools, results, retry, isTrying } = useActions(connection, { refresh });
   switch (connection.status) {
     case 'PENDING':
       return (
@@ -121,7 +120,7 @@ function Verification({ connection, refresh }: Props) {
       return (
         <>
           {results}
-          <Failure connection={connection} tryAgain={retry} />
+          <Failure connection={connection} story={story} tryAgain={retry} isTrying={isTrying} />
           {tools}
         </>
       );

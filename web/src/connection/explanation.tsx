@@ -1,4 +1,4 @@
-import type { ExplainTrustPolicyQuery, TrustPolicyVerdict } from '../../../schema/generated/graphql.ts';
+import type { ExplanationPartsFragment, TrustPolicyVerdict } from '../../../schema/generated/graphql.ts';
 import { CodeBlock } from '../parts/code-block.tsx';
 import { Notice, type Tone } from '../parts/notice.tsx';
 import { ScrollText } from '../parts/scroll-text.tsx';
@@ -11,13 +11,13 @@ export const VERDICTS: Readonly<Record<TrustPolicyVerdict, { words: string; tone
   UNCERTAIN: { words: 'Aurora cannot tell whether this policy allows it.', tone: 'WARNING' },
 };
 
-type Props = { readonly explanation: ExplainTrustPolicyQuery['explainTrustPolicy'] };
+type Props = { readonly explanation: ExplanationPartsFragment };
 
-/** The findings, the policy with its wrong lines marked, and the corrected policy. */
-export function Explanation({ explanation: { verdict, text, findings, correction } }: Props) {
+/** The findings, and the policy with its wrong lines marked. */
+export function Explanation({ explanation: { verdict, text, findings } }: Props) {
   const marked = new Map(findings.map(({ line, severity }) => [line, severity] as const));
   return (
-    <div className="explanation">
+    <>
       <Notice tone={VERDICTS[verdict].tone} title={VERDICTS[verdict].words}>
         {findings.length > 0 && (
           <ul className="findings">
@@ -34,7 +34,7 @@ export function Explanation({ explanation: { verdict, text, findings, correction
         )}
       </Notice>
       {findings.length > 0 && (
-        <ScrollText className="marked" label="What you pasted, with the wrong lines marked">
+        <ScrollText className="marked" label="The checked policy, with the wrong lines marked">
           {text.split('\n').map((line, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: a line has no other identity.
             <span key={index} className="marked-line" data-severity={marked.get(index + 1)}>
@@ -53,16 +53,21 @@ export function Explanation({ explanation: { verdict, text, findings, correction
           ))}
         </ScrollText>
       )}
-      {correction !== null && (
-        <>
-          <CodeBlock title="The corrected policy" text={correction.json} fileName="trust-policy.json" />
-          <ul className="hint">
-            {correction.changes.map((change) => (
-              <li key={change}>{change}</li>
-            ))}
-          </ul>
-        </>
-      )}
-    </div>
+    </>
+  );
+}
+
+/** The corrected policy to copy, with what is different. Nothing where nothing needs to change. */
+export function Correction({ explanation: { correction } }: Props) {
+  if (correction === null) return null;
+  return (
+    <>
+      <CodeBlock title="The corrected policy" text={correction.json} fileName="trust-policy.json" />
+      <ul className="remedies hint">
+        {correction.changes.map((change) => (
+          <li key={change}>{change}</li>
+        ))}
+      </ul>
+    </>
   );
 }

@@ -1,75 +1,90 @@
+import type { ReactNode } from 'react';
 import type { ConnectionPartsFragment } from '../../../schema/generated/graphql.ts';
 import { isAuroraSide } from '../parts/aurora-side.ts';
-import { forPeople } from '../parts/for-people.ts';
-import { AuroraSideNotice, Notice, Remedies } from '../parts/notice.tsx';
+import { Button } from '../parts/button.tsx';
+import { Disclosure } from '../parts/disclosure.tsx';
+import { Icon } from '../parts/icon.tsx';
+import { AuroraSideNotice, Remedies, type Tone } from '../parts/notice.tsx';
+import { asDuration, asMoment } from '../parts/time.ts';
 import { useIsCustomer } from '../session/viewer.ts';
+import { adviceOn, mayBeTrustPolicy } from './advice.ts';
+import { Attempts } from './attempts.tsx';
 import { Causes } from './causes.tsx';
-import { PolicyCheck } from './policy-check.tsx';
-import { ExpectedPolicy } from './trust-policy.tsx';
+import { PolicyComparison } from './policy-comparison.tsx';
+import type { Story } from './story.ts';
+import { TechnicalDetails } from './technical-details.tsx';
 
 type Props = {
   readonly connection: ConnectionPartsFragment;
+  /** The latest verification, to show its attempts. */
+  readonly story?: Story | undefined;
   readonly tryAgain: () => void;
+  readonly isTrying?: boolean;
+  /** More to fold. */
+  readonly children?: ReactNode;
 };
 
-/** The failure and its fix: the most likely cause first, then what to compare, then everything else. */
-export function Failure({ connection, tryAgain }: Props) {
+/** Why a connection does not work, and its fix. The most likely cause comes first; the rest is folded. */
+export function Failure({ connection, story, tryAgain, isTrying = false, children }: Props) {
   const { failure, status } = connection;
   const isCustomer = useIsCustomer();
   if (failure === null) return null;
-  const tone = status === 'DEGRADED' ? 'WARNING' : 'BAD';
+  const tone: Tone = status === 'DEGRADED' ? 'WARNING' : 'BAD';
   const ofAurora = isAuroraSide(failure);
   if (ofAurora && isCustomer) return <AuroraSideNotice tone={tone} />;
-  const [likeliest] = failure.causes;
-  // The title already names the only cause.
-  const isCertain = failure.causes.length === 1 && likeliest?.title === failure.title;
+  const { title, next, remedies } = adviceOn(failure, connection);
   return (
     <>
-      <Notice tone={tone} title={failure.title} urgent>
-        {status === 'DEGRADED' && (
-          <p>The role worked before. Aurora keeps checking it, and continues once it works.</p>
-        )}
-        {isCertain || likeliest === undefined ? (
-          <>
-            <p>{failure.explanation}</p>
-            <Remedies remedies={failure.remedies} />
-          </>
-        ) : (
-          <p>
-            <strong>Most likely: {likeliest.title}.</strong> {forPeople(likeliest.remedy)}
-          </p>
-        )}
-        <div className="buttons">
-          <button type="button" className="button button-primary" onClick={tryAgain}>
-            Try again
-          </button>
-          <a className="button" href={failure.helpUrl} target="_blank" rel="noreferrer">
-            More about this<span className="visually-hidden"> (opens in a new tab)</span>
-          </a>
+      <section className="problem" data-tone={tone} aria-labelledby="problem-title">
+        <Icon name="ALERT" />
+        <div className="problem-body">
+          <div className="problem-words" role="alert">
+            <h2 id="problem-title">{title}</h2>
+            <p>{next}</p>
+            <Remedies remedies={remedies} />
+          </div>
+          <div className="buttons">
+            <Button tone="PRIMARY" isPending={isTrying} pendingWords="Trying again" onPress={tryAgain}>
+              Try again
+            </Button>
+            <p className="hint">{stateOf(connection)}</p>
+          </div>
         </div>
-        {failure.awsRequestId !== null && (
-          <p className="hint">
-            AWS error {failure.awsErrorCode}, request {failure.awsRequestId}
-          </p>
+      </section>
+      {!ofAurora && mayBeTrustPolicy(failure) && <PolicyComparison connection={connection} />}
+      <div className="card disclosures">
+        {failure.causes.length > 1 && (
+          <Disclosure title="All possible causes" level={2} hint={`${failure.causes.length}`}>
+            <Causes causes={failure.causes} />
+          </Disclosure>
         )}
-      </Notice>
-      {!ofAurora && (
-        <section className="card" aria-label="Trust policy of the role">
-          <ExpectedPolicy connection={connection} isOpen={status === 'INSECURE'} />
-          <PolicyCheck roleArn={connection.roleArn} open />
-        </section>
-      )}
-      {!isCertain && (
-        <details className="card">
-          <summary>
-            <h2>All possible causes</h2>
-          </summary>
-          <p>{failure.explanation}</p>
-          <Causes causes={failure.causes} />
-          <h3>Also check</h3>
-          <Remedies remedies={failure.remedies} />
-        </details>
-      )}
+        {story !== undefined && story.attempts.length > 0 && (
+          <Disclosure title="Each attempt" level={2} hint={`${story.attempts.length}`}>
+            <Attempts story={story} />
+          </Disclosure>
+        )}
+        <Disclosure title="Technical details" level={2} hint={failure.awsErrorCode ?? failure.code}>
+          <TechnicalDetails connection={connection} failure={failure} />
+        </Disclosure>
+        {children}
+      </div>
     </>
   );
+}
+
+/** What Aurora does in this state, and when it checks the role again. */
+function stateOf({ status, verification, lastVerifiedAt, nextCheckAt }: ConnectionPartsFragment): string {
+  const sentences: string[] = [];
+  if (status === 'FAILED' && verification?.endedAt != null) {
+    const { attempts, startedAt, endedAt } = verification;
+    const duration = asDuration(Date.parse(endedAt) - Date.parse(startedAt));
+    sentences.push(`Stopped after ${attempts === 1 ? 'one attempt' : `${attempts} attempts`} (${duration}).`);
+  }
+  if (status === 'INSECURE') sentences.push('Aurora does not use this role until it is secure.');
+  if (status === 'DEGRADED') {
+    if (lastVerifiedAt !== null) sentences.push(`Last worked: ${asMoment(lastVerifiedAt)}.`);
+    sentences.push('Aurora keeps checking, and resumes when it works.');
+  }
+  if (nextCheckAt !== null) sentences.push(`Next check: ${asMoment(nextCheckAt)}.`);
+  return sentences.join(' ');
 }

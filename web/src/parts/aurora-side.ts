@@ -7,9 +7,9 @@ export const NOTHING_TO_DO = 'There is nothing for you to do.';
 /** The text for customers. */
 export const AURORA_SIDE = `${PROBLEM_OF_AURORA} ${NOTHING_TO_DO}`;
 
-/** Whether only the operator can remove this cause. */
+/** Whether only the operator can remove this cause. After a change of Aurora's identity, the customer must act. */
 export function isCauseOfAuroraSide(code: string): boolean {
-  return code.startsWith('AURORA_');
+  return code.startsWith('AURORA_') && code !== 'AURORA_CHANGED';
 }
 
 /** Also true if Aurora's own permissions are the most likely cause. */

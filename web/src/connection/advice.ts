@@ -1,0 +1,77 @@
+/** What is wrong with a connection in one sentence, and what to do about it. */
+import type {
+  ConnectionCauseCode,
+  ConnectionPartsFragment,
+  FailureCode,
+} from '../../../schema/generated/graphql.ts';
+import { forPeople } from '../parts/for-people.ts';
+import { accountNumber } from './title.ts';
+
+type Failure = NonNullable<ConnectionPartsFragment['failure']>;
+
+export type Advice = {
+  /** One sentence, as a heading. */
+  readonly title: string;
+  readonly next: string;
+  readonly remedies: readonly string[];
+};
+
+type Words = (connection: Pick<ConnectionPartsFragment, 'accountId'>) => Pick<Advice, 'title' | 'next'>;
+
+/** The page shows the correct trust policy, so its words are shorter than the server's. */
+const CAUSES: Readonly<Partial<Record<ConnectionCauseCode, Words>>> = {
+  STILL_PROPAGATING: () => ({
+    title: 'AWS may not have applied your last change yet',
+    next: 'A change to a role takes up to 5 minutes to reach all of AWS. Wait a moment, then try again.',
+  }),
+  TRUST_POLICY: () => ({
+    title: "The role's trust policy names another account or External ID",
+    next: 'One wrong character is enough. Replace the trust policy with the one below, then try again.',
+  }),
+  ROLE_NOT_FOUND: ({ accountId }) => ({
+    title: `Account ${accountNumber(accountId)} has no role with this ARN`,
+    next: 'Check that the role exists. Its name and path must match exactly, including capital letters.',
+  }),
+  ROLE_CHANGED: () => ({
+    title: 'The role was changed or deleted in AWS',
+    next: 'Put the trust policy below back on the role. If the role is gone, create it again.',
+  }),
+  EXAMPLE_ACCOUNT: () => ({
+    title: 'This ARN is an example from the documentation',
+    next: "Copy the ARN from your own role's page in the IAM console, and connect that role.",
+  }),
+};
+
+const FAILURES: Readonly<Partial<Record<FailureCode, Words>>> = {
+  EXTERNAL_ID_NOT_ENFORCED: () => ({
+    title: "This role isn't protected by your External ID",
+    next: 'Anyone who knows its ARN could reach your account through Aurora. Replace its trust policy with the one below, then try again.',
+  }),
+  TRUST_POLICY_OPEN: () => ({
+    title: 'The trust policy lets strangers use this role',
+    next: 'They could use it without Aurora. Replace the trust policy with the one below, then try again. If others need the role, name their accounts.',
+  }),
+};
+
+/** The most likely cause of the failure, and the next step. */
+export function adviceOn(failure: Failure, connection: Pick<ConnectionPartsFragment, 'accountId'>): Advice {
+  const [likeliest] = failure.causes;
+  const words = FAILURES[failure.code] ?? (likeliest && CAUSES[likeliest.code]);
+  if (words !== undefined) return { ...words(connection), remedies: [] };
+  // The failure itself names its only cause.
+  if (likeliest === undefined || likeliest.title === failure.title)
+    return { title: failure.title, next: failure.explanation, remedies: failure.remedies };
+  return { title: likeliest.title, next: forPeople(likeliest.remedy), remedies: [] };
+}
+
+/** These failures can come from the trust policy. */
+const OF_TRUST_POLICY: ReadonlySet<FailureCode> = new Set([
+  'ROLE_NOT_ASSUMABLE',
+  'EXTERNAL_ID_NOT_ENFORCED',
+  'TRUST_POLICY_OPEN',
+]);
+
+/** Whether the trust policy may be wrong, so that it is worth comparing. */
+export function mayBeTrustPolicy({ code, causes }: Failure): boolean {
+  return OF_TRUST_POLICY.has(code) && causes[0]?.code !== 'EXAMPLE_ACCOUNT';
+}
