@@ -16,6 +16,13 @@ export function consoleUrl(
   return `https://${homeRegion}.${console}/${service}/home${region}#/${fragment}`;
 }
 
+/** CloudShell, where the AWS CLI is signed in already; null in partitions without it. */
+export function cloudShellUrl(partition: string): string | null {
+  if (partition !== 'aws' && partition !== 'aws-us-gov') return null;
+  const { console, homeRegion } = partitionById(partition) ?? {};
+  return `https://${homeRegion}.${console}/cloudshell/home?region=${homeRegion}`;
+}
+
 /** The Region in which a partition's console and stacks are. */
 export function homeRegion(partition: string): string {
   return partitionById(partition)?.homeRegion ?? 'us-east-1';

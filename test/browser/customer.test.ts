@@ -4,7 +4,14 @@ import { describe, expect, it } from 'vitest';
 import { accountNumber } from '../../web/src/connection/title.ts';
 import { openBrowser } from './support/browser.ts';
 import { CHROMIUM } from './support/chromium.ts';
-import { CONNECTED, NOT_YET, signOut, startJourney } from './support/journey.ts';
+import {
+  CONNECTED,
+  choosePermissions,
+  NOT_YET,
+  openArnForm,
+  signOut,
+  startJourney,
+} from './support/journey.ts';
 import { lookAt } from './support/look.ts';
 
 const NOTHING_TO_DO = 'There is nothing for you to do.';
@@ -68,7 +75,7 @@ describe.skipIf(CHROMIUM === undefined)('a customer on the page', () => {
     const customer = await browser.newPage();
     await customer.goto(address);
     const customerTab = await openInNewTab(customer, 'AuroraRole');
-    await customerTab.getByRole('heading', { name: "You're all set" }).waitFor();
+    await customerTab.getByRole('heading', { name: 'What happens next' }).waitFor();
     const operatorTab = await openInNewTab(page, 'AuroraRole');
     await operatorTab.getByRole('heading', { name: 'How to use it' }).waitFor();
   });
@@ -181,29 +188,40 @@ describe.skipIf(CHROMIUM === undefined)('a customer on the page', () => {
     await open();
     const accounts = page.getByLabel('Role ARNs or account IDs, one per line');
     const field = page.getByLabel('Role ARN', { exact: true });
+    await page.getByRole('link', { name: 'Connect many accounts' }).click();
+    await accounts.fill(`${aurora.customer.accountId}\nthe account of marketing`);
+    await page.getByRole('link', { name: 'One account' }).click();
+    await choosePermissions(page);
+    await openArnForm(page);
     // Pasted text often has white space around it.
     await field.fill(` ${arn}\t`);
     await page.getByText('in account').waitFor();
-    await page.getByRole('tab', { name: 'Many accounts' }).click();
-    await accounts.fill(`${aurora.customer.accountId}\nthe account of marketing`);
-    await page.getByRole('tab', { name: 'One account' }).click();
-    expect(await field.inputValue()).toBe(` ${arn}\t`);
     await page.reload();
+    expect(await field.inputValue()).toBe(` ${arn}\t`);
+    // Back: to the choice, which is still made, and forward.
+    await page.goBack();
+    expect(await page.getByRole('radio', { name: 'ReadOnlyAccess' }).isChecked()).toBe(true);
+    await page.getByRole('link', { name: 'Connect many accounts' }).click();
     expect(await accounts.inputValue()).toBe(`${aurora.customer.accountId}\nthe account of marketing`);
     // The page keeps a list with mistakes, and clears a connected one.
     await page.getByRole('button', { name: 'Connect all' }).click();
     await page.getByText('Line 2:').waitFor();
+    await page.getByText('1 of 1 connected').waitFor();
     await page.reload();
-    await page.getByText('Connected', { exact: true }).waitFor();
-    await page.getByRole('link', { name: 'Connect an account' }).click();
     await accounts.fill(aurora.customer.accountId);
     await page.getByRole('button', { name: 'Connect all' }).click();
     await page.getByText('1 already connected or verifying').first().waitFor();
     await page.reload();
+    expect(await accounts.inputValue()).toBe('');
+    await page.getByRole('link', { name: 'One account' }).click();
+    await choosePermissions(page);
+    await openArnForm(page);
     await page.getByText('in account').waitFor();
     await page.getByRole('button', { name: 'Connect AWS account' }).click();
     await page.getByText(CONNECTED).waitFor();
     await page.getByRole('link', { name: 'Connect another account' }).click();
+    await choosePermissions(page);
+    await openArnForm(page);
     expect(await field.inputValue()).toBe('');
     expect(await page.evaluate("Object.keys(sessionStorage).filter((key) => key.includes('draft'))")).toEqual(
       [],
@@ -253,6 +271,8 @@ describe.skipIf(CHROMIUM === undefined)('a customer on the page', () => {
     const { aurora, page, open, trust } = await startJourney();
     aurora.customer.createRole('AuroraRole', { trustPolicy: trust() });
     await open();
+    await choosePermissions(page);
+    await openArnForm(page);
     const field = page.getByLabel('Role ARN', { exact: true });
     await field.fill(`arn:aws:iam::${aurora.account.accountId}:role/AuroraRole`);
     await page.getByText(`${aurora.account.accountId} is Aurora's own account.`).waitFor();
@@ -260,12 +280,17 @@ describe.skipIf(CHROMIUM === undefined)('a customer on the page', () => {
     await page.getByText('The role is in the partition "aws-cn", but Aurora is in "aws".').waitFor();
     expect(await page.getByRole('button', { name: 'Connect AWS account' }).isDisabled()).toBe(true);
 
-    await page.getByRole('tab', { name: 'Many accounts' }).click();
+    await page.goBack();
+    await page.getByRole('link', { name: 'Connect many accounts' }).click();
     const { accountId } = aurora.customer;
     const csv = ['Account ID,Name,Status', `${accountId},Shop,ACTIVE`, '123123123123,Old,SUSPENDED'];
-    await page
-      .getByLabel('Role ARNs or account IDs, one per line')
-      .fill([...csv, `${accountId},Shop,ACTIVE`].join('\n'));
+    const chooser = page.waitForEvent('filechooser');
+    await page.getByRole('button', { name: 'Choose a file' }).click();
+    await (await chooser).setFiles({
+      name: 'accounts.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from([...csv, `${accountId},Shop,ACTIVE`].join('\n')),
+    });
     await page.getByRole('button', { name: 'Connect all' }).click();
     await page.getByText('Line 3: The account is SUSPENDED').waitFor();
     await page.getByText('Line 4: same role as line 2.').waitFor();

@@ -4,28 +4,40 @@ import { clockOver } from '../../src/base/clock.ts';
 import { OPERATOR_TOKEN, useCredentials } from '../support/aurora.ts';
 import { openBrowser } from './support/browser.ts';
 import { CHROMIUM } from './support/chromium.ts';
-import { CONNECTED, expectWithoutGap, NOT_YET, signOut, startJourney } from './support/journey.ts';
+import {
+  CONNECTED,
+  choosePermissions,
+  expectWithoutGap,
+  NOT_YET,
+  signOut,
+  startJourney,
+} from './support/journey.ts';
 import { lookAt } from './support/look.ts';
 
 const NOTHING_TO_DO = 'There is nothing for you to do.';
 
 describe.skipIf(CHROMIUM === undefined)('onboarding on the page', () => {
   it('leads from the link to a connected account, through propagation and a reload', async () => {
-    const { aurora, page, browser, open, connect, trust, arrive, workspace, link } = await startJourney();
+    const { aurora, page, browser, open, trust, arrive, workspace, link } = await startJourney();
     await open();
     await page.getByText("Aurora's AWS account ID", { exact: true }).first().waitFor();
     // The token leaves the address immediately, and is never in a request's address.
     expect(page.url()).not.toContain(link.token);
     expect(browser.requests.join(' ')).not.toContain(link.token);
 
-    await page.getByRole('button', { name: 'Copy Your External ID' }).click();
+    await page.getByRole('button', { name: workspace.externalId.value }).click();
     await expect.poll(() => page.evaluate('navigator.clipboard.readText()')).toBe(workspace.externalId.value);
-    await page.getByRole('tab', { name: 'AWS CLI' }).click();
+    await lookAt(page, 'connect-permissions');
+    await choosePermissions(page);
+    await lookAt(page, 'connect-role');
+    await page.getByRole('button', { name: 'Show the commands' }).click();
     const download = page.waitForEvent('download');
-    await page.getByRole('tabpanel', { name: 'AWS CLI' }).getByRole('button', { name: 'Download' }).click();
+    await page.getByRole('button', { name: 'Download' }).first().click();
     expect((await download).suggestedFilename()).toMatch(/\.sh$/);
-    await lookAt(page, 'connect-cli');
+    await page.getByText('Waiting for your role').waitFor();
+    await lookAt(page, 'connect-waiting');
 
+    await page.getByRole('button', { name: "Paste the role's ARN instead" }).click();
     const arn = page.getByLabel('Role ARN');
     await arn.fill('arn:aws:iam::210987654321:instance-profile/AuroraRole');
     await page.getByText("This is an instance profile's ARN, not a role's.").waitFor();
@@ -34,9 +46,10 @@ describe.skipIf(CHROMIUM === undefined)('onboarding on the page', () => {
     await page.getByText('in account').waitFor();
 
     const role = aurora.customer.createRole('AuroraRole', { trustPolicy: trust(NOT_YET) });
-    await connect(role.arn);
+    await arn.fill(role.arn);
+    await page.getByRole('button', { name: 'Connect AWS account' }).click();
     await page.getByRole('heading', { name: 'Waiting for AWS' }).waitFor();
-    await page.getByRole('heading', { name: 'Most likely causes' }).waitFor();
+    await page.getByRole('button', { name: 'Most likely causes' }).click();
     await lookAt(page, 'progress');
     await page.reload();
     await expectWithoutGap(page);
@@ -44,6 +57,8 @@ describe.skipIf(CHROMIUM === undefined)('onboarding on the page', () => {
 
     await page.getByText(CONNECTED).waitFor();
     await page.getByText('wrong External IDs. AWS refused all of them.').waitFor();
+    await lookAt(page, 'success');
+    await page.getByRole('link', { name: 'Open the account' }).click();
     await page.getByRole('button', { name: 'Test now' }).click();
     await page.getByRole('heading', { name: 'All checks passed.' }).waitFor();
     await lookAt(page, 'test-passed');
@@ -88,7 +103,7 @@ describe.skipIf(CHROMIUM === undefined)('onboarding on the page', () => {
       workspace.externalId.value,
     );
     await lookAt(page, 'insecure');
-    await page.getByRole('link', { name: 'All accounts' }).click();
+    await page.getByRole('link', { name: 'Accounts', exact: true }).click();
     await page.getByText('Insecure', { exact: true }).first().waitFor();
     await lookAt(page, 'list-insecure');
     aurora.customer.updateTrustPolicy('OpenRole', aurora.trustPolicy(workspace.externalId.value));

@@ -19,23 +19,29 @@ async function tabTo(page: Page, target: Locator): Promise<void> {
 
 describe.skipIf(CHROMIUM === undefined)('the page without a mouse', () => {
   it('connects an account with the keyboard alone, without layout shifts', async () => {
-    const { aurora, page, open, trust, workspace } = await startJourney();
+    const { aurora, page, open, trust } = await startJourney();
     const role = aurora.customer.createRole('AuroraRole', { trustPolicy: trust(NOT_YET) });
     await watchLayout(page);
     await open();
-    await page.getByRole('tab', { name: 'Console' }).waitFor();
-    await tabTo(page, page.getByRole('button', { name: 'Copy Your External ID' }));
+    const radio = page.getByRole('radio', { name: 'Observe', exact: true });
+    await radio.waitFor({ state: 'attached' });
+    await tabTo(page, radio);
+    await page.keyboard.press('Space');
+    await page.keyboard.press('ArrowDown');
+    expect(await page.getByRole('radio', { name: 'Read', exact: true }).isChecked()).toBe(true);
+    await tabTo(page, page.getByRole('button', { name: 'Continue' }));
     await page.keyboard.press('Enter');
-    await expect.poll(() => page.evaluate('navigator.clipboard.readText()')).toBe(workspace.externalId.value);
-    await tabTo(page, page.getByRole('tab', { name: 'Console' }));
-    await page.keyboard.press('ArrowRight');
-    await page.getByRole('tabpanel', { name: 'AWS CLI' }).waitFor();
+    await page.locator('h1:focus', { hasText: 'Create the role in AWS' }).waitFor();
+    const own = page.getByRole('button', { name: 'Already have a role?' });
+    await own.waitFor();
+    await tabTo(page, own);
+    await page.keyboard.press('Enter');
     await tabTo(page, page.getByLabel('Role ARN'));
     await page.keyboard.insertText(role.arn);
     await page.keyboard.press('Enter');
 
-    await page.locator('h1:focus', { hasText: accountNumber(aurora.customer.accountId) }).waitFor();
-    await page.locator('[data-sequence="5"]').waitFor();
+    await page.locator('h1:focus', { hasText: 'Checking your role' }).waitFor();
+    await page.locator('[data-sequence="5"]').waitFor({ state: 'attached' });
     await expectSteady(page);
     await tabTo(page, page.getByRole('button', { name: "Check the role's trust policy" }));
     await page.keyboard.press('Enter');
@@ -53,6 +59,9 @@ describe.skipIf(CHROMIUM === undefined)('the page without a mouse', () => {
 
     aurora.customer.updateTrustPolicy('AuroraRole', trust());
     await page.getByText(CONNECTED).waitFor();
+    await tabTo(page, page.getByRole('link', { name: 'Open the account' }));
+    await page.keyboard.press('Enter');
+    await page.locator('h1:focus', { hasText: accountNumber(aurora.customer.accountId) }).waitFor();
     const disconnect = page.getByRole('button', { name: 'Disconnect', exact: true });
     await tabTo(page, disconnect);
     await page.keyboard.press('Enter');

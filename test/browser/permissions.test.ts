@@ -6,23 +6,32 @@ import { kitOf } from '../support/setup-kit.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { createApiKey } from '../support/tokens.ts';
 import { CHROMIUM } from './support/chromium.ts';
-import { CONNECTED, startJourney } from './support/journey.ts';
+import { CONNECTED, openArnForm, startJourney } from './support/journey.ts';
 import { lookAt } from './support/look.ts';
 
 /** A page with the step that creates the role. Sets are radio buttons. */
 async function start(options: Parameters<typeof startJourney>[0] = {}) {
   const journey = await startJourney(options);
   const { aurora, page, workspace } = journey;
-  const set = (name: string) => page.getByRole('radio', { name });
+  const choose = (name: string) => page.getByRole('radio', { name, exact: true }).check({ force: true });
   const kit = (capabilities: string | null) => kitOf(aurora, { workspaceId: workspace.id, capabilities });
-  /** The page copies the script that the API has for the set. */
+  /** The page copies the script that the API has for the set, with a report. Returns to the choice afterwards. */
   const expectCliOf = async (capabilities: string | null) => {
     const { cli } = await kit(capabilities);
-    await page.getByRole('tab', { name: 'AWS CLI' }).click();
-    await page.getByRole('tabpanel', { name: 'AWS CLI' }).getByRole('button', { name: 'Copy' }).click();
-    await expect.poll(() => page.evaluate('navigator.clipboard.readText()')).toBe(cli.content);
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await page.getByRole('button', { name: 'Copy the commands' }).click();
+    await page.getByText('Waiting for your role').waitFor();
+    const copied = async () => (await page.evaluate('navigator.clipboard.readText()')) as string;
+    await expect.poll(async () => withoutReport(await copied())).toBe(withoutReport(cli.content));
+    expect(await copied()).toContain('/report');
+    await page.getByRole('link', { name: 'Change' }).click();
   };
-  return { ...journey, set, kit, expectCliOf };
+  return { ...journey, choose, kit, expectCliOf };
+}
+
+/** The commands that create the role. */
+function withoutReport(cli: string): string {
+  return cli.slice(0, cli.indexOf('arn="$('));
 }
 
 /** A set of the operator. */
@@ -33,15 +42,21 @@ function own(name: string, actions: readonly string[], resources: readonly strin
 
 describe.skipIf(CHROMIUM === undefined)('the permissions of the role, on the page', () => {
   it('leads an operator from a set, with its reasons, to a role that has what Aurora needs', async () => {
-    const { aurora, page, openAsOperator, set, kit, expectCliOf, connect, trust } = await start();
+    const { aurora, page, openAsOperator, choose, kit, expectCliOf, trust } = await start();
     await openAsOperator();
     await page.getByRole('link', { name: 'Acme' }).click();
-    await set('PowerUserAccess (recommended)').and(page.locator(':checked')).waitFor();
+    await page.getByRole('link', { name: 'Connect an account' }).click();
+    await page.getByText('What may Aurora do?').waitFor();
+    // Nothing is preselected, and the page says so when it is forgotten.
+    expect(await page.getByRole('radio', { checked: true }).count()).toBe(0);
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await page.getByRole('alert').getByText('Choose what Aurora may do.').waitFor();
+    await choose('PowerUserAccess Recommended');
+    await page.getByText("Aurora can't manage users, roles or your organization.").waitFor();
     await expectCliOf(null);
 
-    await set('OBSERVE').check();
-    await page.getByText('Reads no data.').first().waitFor();
-    await page.getByRole('heading', { name: 'What Aurora may do with OBSERVE, and why' }).waitFor();
+    await choose('Observe');
+    await page.getByText(/^All \d+ actions, each with its reason$/).click();
     expect(await page.getByText('ce:GetCostForecast').first().isVisible()).toBe(false);
     await page.getByText('To show what the account costs, and where it could cost less.').click();
     await page.getByText(/^ce:GetCostAndUsage, ce:GetCostForecast, /).waitFor();
@@ -52,34 +67,37 @@ describe.skipIf(CHROMIUM === undefined)('the permissions of the role, on the pag
     for (const { name, policy } of permissions)
       expect(await page.getByRole('region', { name, exact: true }).textContent()).toBe(policy.json);
     await lookAt(page, 'permissions-observe');
-    await expectCliOf('OBSERVE');
 
-    await page.getByRole('button', { name: 'Use OBSERVE for this workspace' }).click();
-    await set('OBSERVE (chosen for this workspace)').waitFor();
+    await page.getByRole('button', { name: 'Use Observe for this workspace' }).click();
+    await page.getByText('Chosen for your workspace').waitFor();
     expect(await page.getByRole('button', { name: /^Use \w+ for this workspace$/ }).count()).toBe(0);
+    await expectCliOf('OBSERVE');
 
     const { arn } = aurora.customer.createRole('AuroraRole', {
       trustPolicy: trust(),
       inlinePolicies: Object.fromEntries(permissions.map(({ name, policy }) => [name, policy.json])),
     });
-    await connect(arn);
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await openArnForm(page);
+    await page.getByLabel('Role ARN').fill(arn);
+    await page.getByRole('button', { name: 'Connect AWS account' }).click();
     await page.getByText(CONNECTED).waitFor();
+    await page.getByRole('link', { name: 'Open the account' }).click();
     const access = page.getByRole('region', { name: 'What Aurora may do', exact: true });
     await access.getByRole('button', { name: 'Check now' }).click();
     await access.getByText('The role has every permission that Aurora needs (OBSERVE).').waitFor();
   });
 
-  it("preselects the workspace's set for a customer, who may choose another for the role only", async () => {
-    const { aurora, page, open, workspace, set, expectCliOf } = await start();
+  it("marks the workspace's set for a customer, who may choose another for the role only", async () => {
+    const { aurora, page, open, workspace, choose, expectCliOf } = await start();
     await aurora.client.send(ChooseCapabilitiesDocument, { workspaceId: workspace.id, name: 'READ' });
     await open();
-    await set('READ (chosen for this workspace)').and(page.locator(':checked')).waitFor();
-    await page.getByRole('heading', { name: 'What Aurora may do with READ, and why' }).waitFor();
+    await choose('Read Chosen for your workspace');
     await expectCliOf('READ');
 
-    await set('READ (chosen for this workspace)').focus();
+    await page.getByRole('radio', { name: 'Read Chosen for your workspace' }).focus();
     await page.keyboard.press('ArrowDown');
-    await page.getByRole('heading', { name: 'What Aurora may do with OPERATE, and why' }).waitFor();
+    await page.getByText(/^All \d+ actions, each with its reason$/).click();
     await page.getByText('To start, stop and restart virtual machines').waitFor();
     await lookAt(page, 'permissions-operate');
     await expectCliOf('OPERATE');
@@ -96,9 +114,9 @@ describe.skipIf(CHROMIUM === undefined)('the permissions of the role, on the pag
       const { token } = await createApiKey(aurora, workspace.id, { scopes });
       const page = await browser.newPage();
       await page.goto(`${network.url}/#token=${token}`);
-      await page.getByRole('radio', { name: 'OBSERVE' }).check();
-      await page.getByRole('heading', { name: 'What Aurora may do with OBSERVE, and why' }).waitFor();
-      expect(await page.getByRole('button', { name: 'Use OBSERVE for this workspace' }).count()).toBe(offers);
+      await page.getByRole('radio', { name: 'Observe', exact: true }).check({ force: true });
+      await page.getByText(/^All \d+ actions, each with its reason$/).waitFor();
+      expect(await page.getByRole('button', { name: 'Use Observe for this workspace' }).count()).toBe(offers);
       await page.close();
     }
   });
@@ -112,15 +130,20 @@ describe.skipIf(CHROMIUM === undefined)('the permissions of the role, on the pag
         sets: [own('BACKUP', ['ec2:CreateSnapshot'], ['arn:aws:ec2:*:*:volume/*']), own('HUGE', huge, ['*'])],
       }),
     );
-    const { page, open, set } = await start({ environment: { CAPABILITIES_FILE: file } });
+    const { page, open, choose } = await start({ environment: { CAPABILITIES_FILE: file } });
     await open();
-    await set('BACKUP').check();
-    await page.getByText('To try BACKUP. 1 action', { exact: true }).click();
+    await choose('Backup');
+    await page.getByText(/^All \d+ actions, each with its reason$/).click();
+    await page.getByRole('button', { name: 'To try BACKUP. 1 action' }).click();
     await page.getByText('On arn:aws:ec2:*:*:volume/*', { exact: true }).waitFor();
-    await set('HUGE').check();
+    await choose('Huge');
     await page.getByRole('alert').waitFor();
-    expect(await page.getByRole('tab', { name: 'AWS CLI' }).count()).toBe(0);
-    await set('BACKUP').check();
-    await page.getByRole('tab', { name: 'AWS CLI' }).waitFor();
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await page.getByRole('alert').waitFor();
+    expect(await page.getByRole('button', { name: 'Copy the commands' }).count()).toBe(0);
+    await page.getByRole('link', { name: 'Change' }).click();
+    await choose('Backup');
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await page.getByRole('button', { name: 'Copy the commands' }).waitFor();
   });
 });

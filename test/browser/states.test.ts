@@ -83,14 +83,20 @@ describe.skipIf(CHROMIUM === undefined)('every state of the page', () => {
     });
     aurora.customer.createRole('AuroraRole', { trustPolicy: trust() });
     await open();
-    await page.getByRole('tabpanel', { name: 'Console' }).waitFor();
-    await lookAt(page, 'connect');
-    for (const form of ['CloudFormation', 'Terraform', 'StackSet']) {
-      await page.getByRole('tab', { name: form }).click();
-      await page.getByRole('tabpanel', { name: form }).waitFor();
-      await lookAt(page, `connect-${form.toLowerCase()}`);
+    await page.getByRole('radio', { name: 'Your own policies' }).check({ force: true });
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await page.getByText('Enter 1 to 10 ARNs of policies.').waitFor();
+    await lookAt(page, 'connect-own-policies');
+    await page.getByLabel('ARNs of up to 10 policies').fill('arn:aws:iam::aws:policy/SecurityAudit');
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await page.getByRole('heading', { name: 'With CloudFormation' }).waitFor();
+    await lookAt(page, 'connect-quick-create');
+    for (const form of ['AWS CLI', 'CloudFormation', 'Terraform', 'A whole organization', 'AWS console']) {
+      const button = page.getByRole('button', { name: new RegExp(`^${form}`) });
+      await button.click();
+      await page.getByRole('group', { name: form }).getByRole('list').first().waitFor();
+      await lookAt(page, `connect-${form.toLowerCase().replaceAll(' ', '-')}`);
     }
-    await page.getByRole('tab', { name: 'Console' }).click();
     await page.getByLabel('Role ARN').fill('arn:aws:sts::210987654321:assumed-role/AuroraRole/session');
     await page.getByRole('button', { name: /^Use / }).waitFor();
     await lookAt(page, 'connect-wrong-arn');
@@ -98,7 +104,7 @@ describe.skipIf(CHROMIUM === undefined)('every state of the page', () => {
     await page.getByText('in account').waitFor();
     await lookAt(page, 'connect-right-arn');
 
-    await page.getByRole('tab', { name: 'Many accounts' }).click();
+    await page.goto(`${page.url().split('?')[0]}?step=many`);
     const lines = [
       aurora.customer.accountId,
       aurora.customer.accountId,
@@ -121,6 +127,7 @@ describe.skipIf(CHROMIUM === undefined)('every state of the page', () => {
     await page.getByRole('link', { name: 'Globex' }).waitFor();
     await lookAt(page, 'workspaces');
     await page.getByRole('link', { name: 'Acme' }).click();
+    await page.getByRole('link', { name: 'Connect an account' }).click();
     const role = aurora.customer.createRole('AuroraRole', { trustPolicy: trust() });
     aurora.simulator.faults.down = true;
     await connect(role.arn);
@@ -128,6 +135,7 @@ describe.skipIf(CHROMIUM === undefined)('every state of the page', () => {
     await lookAt(page, 'aws-down');
     aurora.simulator.faults.clear();
     await page.getByRole('button', { name: 'Try now' }).click();
+    await page.getByRole('link', { name: 'Open the account' }).click();
     await page.getByRole('heading', { name: 'How to use it' }).waitFor();
     await page.getByRole('tabpanel', { name: 'Environment' }).waitFor();
     await lookAt(page, 'connected-operator');
@@ -138,6 +146,7 @@ describe.skipIf(CHROMIUM === undefined)('every state of the page', () => {
     await aurora.createWorkspace('Globex');
     await openAsOperator();
     await page.getByRole('link', { name: 'Globex' }).click();
+    await page.getByRole('link', { name: 'Connect an account' }).click();
     await page.getByText("Policy of Aurora's own IAM user").first().waitFor();
     await lookAt(page, 'no-identity-operator');
   });

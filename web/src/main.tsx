@@ -14,6 +14,8 @@ import './styles/forms.css';
 import './styles/status.css';
 import './styles/texts.css';
 import './styles/onboard.css';
+import './styles/trust.css';
+import './styles/verify.css';
 import './styles/connection.css';
 import './styles/list.css';
 

@@ -51,7 +51,7 @@ function PageOf({ route, viewer }: PageProps) {
     case 'CONNECTION':
       return <ConnectionPage key={route.connectionId} connectionId={route.connectionId} />;
     case 'CONNECT':
-      return <ConnectPage />;
+      return <ConnectPage connectionId={route.connectionId} />;
     default:
       return <WorkspacePage mayInvite={viewer.kind === 'OPERATOR'} />;
   }

@@ -8,7 +8,7 @@ import { openBrowser } from './browser.ts';
 import { startNetwork } from './network.ts';
 
 /** What the page shows for a connected role. */
-export const CONNECTED = 'Connected and secure.';
+export const CONNECTED = 'Connected and secure';
 
 type Options = AuroraOptions & {
   /** The test moves the clock. */
@@ -67,12 +67,27 @@ export async function startJourney({ clockStands = false, ...options }: Options 
       const connected = page.getByText(CONNECTED);
       await page.getByRole('button', { name: 'Try now' }).or(connected).first().click();
     },
-    /** Pastes the ARN, and connects. */
+    /** Goes through the flow as somebody who has a role, pastes its ARN, and connects. */
     async connect(roleArn: string) {
+      await choosePermissions(page);
+      await openArnForm(page);
       await page.getByLabel('Role ARN').fill(roleArn);
       await page.getByRole('button', { name: 'Connect AWS account' }).click();
     },
   };
+}
+
+/** First step of the flow. */
+export async function choosePermissions(page: Page, name = 'ReadOnlyAccess'): Promise<void> {
+  await page.getByRole('radio', { name }).check({ force: true });
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await page.getByRole('heading', { name: 'Create the role in AWS' }).waitFor();
+}
+
+/** Second step of the flow, for somebody who has a role. */
+export async function openArnForm(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Already have a role?' }).click();
+  await page.getByLabel('Role ARN').waitFor();
 }
 
 /** The External ID of a role before its trust policy is correct. */
@@ -95,6 +110,7 @@ async function shownSequences(page: Page): Promise<number[]> {
 
 /** The page shows each event once, without a gap. Waits for the second event: a page that loads shows one first. */
 export async function expectWithoutGap(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Each attempt', expanded: false }).click();
   await expect.poll(async () => (await shownSequences(page)).length).toBeGreaterThan(1);
   const sequences = await shownSequences(page);
   expect(sequences).toEqual(sequences.map((_, index) => index + 1));

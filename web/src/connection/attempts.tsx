@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { Button } from '../parts/button.tsx';
 import { asClock } from '../parts/time.ts';
 import { eventInWords } from './event-words.ts';
 import type { Story } from './story.ts';
@@ -11,8 +12,7 @@ export function Attempts({ story }: { readonly story: Story }) {
   const begun = Date.parse(story.events[0]?.occurredAt ?? '');
   const newestFirst = story.events.toReversed();
   return (
-    <section className="card" aria-labelledby="attempts-title">
-      <h2 id="attempts-title">Each attempt</h2>
+    <>
       <ol className="attempts" reversed>
         {(all ? newestFirst : newestFirst.slice(0, MAX_SHOWN)).map((event) => (
           <li
@@ -29,15 +29,12 @@ export function Attempts({ story }: { readonly story: Story }) {
         ))}
       </ol>
       {newestFirst.length > MAX_SHOWN && (
-        <button
-          type="button"
-          className="button button-small"
-          onClick={() => showAll(!all)}
-          aria-expanded={all}
-        >
-          {all ? 'Show fewer' : `Show ${newestFirst.length - MAX_SHOWN} earlier`}
-        </button>
+        <div>
+          <Button size="SMALL" onPress={() => showAll(!all)}>
+            {all ? 'Show fewer' : `Show ${newestFirst.length - MAX_SHOWN} earlier`}
+          </Button>
+        </div>
       )}
-    </section>
+    </>
   );
 }

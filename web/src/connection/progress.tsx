@@ -2,8 +2,12 @@ import { useEffect, useRef } from 'react';
 import type { ConnectionPartsFragment, FailurePartsFragment } from '../../../schema/generated/graphql.ts';
 import { announce } from '../parts/announcer.tsx';
 import { isAuroraSide, isCauseOfAuroraSide, NOTHING_TO_DO, PROBLEM_OF_AURORA } from '../parts/aurora-side.ts';
+import { Button } from '../parts/button.tsx';
+import { Disclosure } from '../parts/disclosure.tsx';
 import { forPeople } from '../parts/for-people.ts';
+import { Icon } from '../parts/icon.tsx';
 import { Remedies } from '../parts/notice.tsx';
+import { Spinner } from '../parts/spinner.tsx';
 import { asClock, asDuration, useNow } from '../parts/time.ts';
 import { useIsCustomer } from '../session/viewer.ts';
 import { Attempts } from './attempts.tsx';
@@ -36,10 +40,13 @@ export function Progress({ connection, story, tryNow }: Props) {
   const ofAurora = delay !== undefined && isAuroraSide(delay);
   return (
     <>
-      <section className="card progress" aria-labelledby="progress-title">
-        <h2 id="progress-title">
-          {isOperatorsMatter ? PROBLEM_OF_AURORA : ofAurora ? delay.title : titleFor(latest, doubts)}
-        </h2>
+      <section className="card" aria-labelledby="progress-title">
+        <div className="verifying-head">
+          {isOperatorsMatter || ofAurora ? <Icon name="INFO" /> : <Spinner />}
+          <h2 id="progress-title">
+            {isOperatorsMatter ? PROBLEM_OF_AURORA : ofAurora ? delay.title : titleFor(latest, doubts)}
+          </h2>
+        </div>
         {isOperatorsMatter ? (
           <p>{NOTHING_TO_DO}</p>
         ) : ofAurora ? (
@@ -52,48 +59,46 @@ export function Progress({ connection, story, tryNow }: Props) {
         ) : isOpen ? (
           <p>
             The role also accepts calls without your External ID. Replace its trust policy with the one below.
-            If you have just done so, AWS may still use the old policy for up to 5 minutes. Aurora keeps
-            trying.
+            If you have just done so, AWS may still use the old policy for up to 5 minutes. We retry
+            automatically.
           </p>
         ) : doubts.length > 0 ? (
           <Doubts causes={doubts} />
         ) : (
-          <p>New roles usually work within seconds, sometimes up to 5 minutes. Aurora keeps trying.</p>
+          <p>New roles usually work within seconds, sometimes up to 5 minutes. We retry automatically.</p>
         )}
         <Elapsed story={story} />
-        {!isOperatorsMatter && (
-          <div className="progress-foot">
-            <NextAttempt story={story} />
-            <button type="button" className="button button-small" onClick={tryNow}>
+        <div className="progress-foot">
+          <span className="hint">You can close this page. We'll keep trying.</span>
+          {!isOperatorsMatter && (
+            <Button size="SMALL" onPress={tryNow}>
               Try now
-            </button>
-          </div>
-        )}
-        <p className="hint">You can close this page. Aurora keeps trying.</p>
-      </section>
-      {(isOpen || causes.length > 0) && (
-        <section className="card" aria-label="Trust policy of the role">
-          {isOpen || doubts.length > 0 ? (
-            <ExpectedPolicy connection={connection} isOpen={isOpen} />
-          ) : (
-            <>
-              <h2>Most likely causes</h2>
-              <Causes causes={causes} />
-            </>
+            </Button>
           )}
-          {/* In the same place in every state, so that React keeps the pasted text. */}
-          <PolicyCheck roleArn={connection.roleArn} open={isOpen || doubts.length > 0} />
+        </div>
+      </section>
+      {(isOpen || doubts.length > 0) && (
+        <section className="card" aria-label="Trust policy of the role">
+          <ExpectedPolicy connection={connection} isOpen={isOpen} />
         </section>
       )}
-      {doubts.length > 0 && (
-        <details className="card">
-          <summary>
-            <h2>All possible causes</h2>
-          </summary>
-          <Causes causes={causes} />
-        </details>
+      {story !== undefined && (
+        <div className="card disclosures">
+          {(isOpen || causes.length > 0) && (
+            <div className="disclosure">
+              <PolicyCheck roleArn={connection.roleArn} open={isOpen || doubts.length > 0} />
+            </div>
+          )}
+          {causes.length > 0 && (
+            <Disclosure title={doubts.length > 0 ? 'All possible causes' : 'Most likely causes'} level={2}>
+              <Causes causes={causes} />
+            </Disclosure>
+          )}
+          <Disclosure title="Each attempt" level={2}>
+            <Attempts story={story} />
+          </Disclosure>
+        </div>
       )}
-      {story !== undefined && <Attempts story={story} />}
     </>
   );
 }
@@ -137,31 +142,30 @@ function Doubts({ causes }: { readonly causes: CauseList }) {
   );
 }
 
+/** The attempts so far in one line, and how much of the window is over. */
 function Elapsed({ story }: { readonly story: Story | undefined }) {
-  const now = useNow(1_000);
+  const now = useNow(500);
   const windowMs = story?.windowMs ?? 300_000;
   const left = story === undefined ? windowMs : Math.min(Math.max(story.deadline - now, 0), windowMs);
   const elapsed = windowMs - left;
   return (
-    <div className="elapsed">
-      <p className="elapsed-words" role="timer" aria-live="off">
-        <span className="elapsed-now">{asClock(elapsed)}</span> of {asClock(windowMs)}
-      </p>
+    <div className="progress-line">
       <progress className="progress" aria-label="Time elapsed" value={Math.round(elapsed)} max={windowMs} />
+      <p className="progress-words" role="timer" aria-live="off">
+        <span>{soFar(story, now)}</span>
+        <span>
+          {asClock(elapsed)} of {asClock(windowMs)}
+        </span>
+      </p>
     </div>
   );
 }
 
-function NextAttempt({ story }: { readonly story: Story | undefined }) {
-  const now = useNow(250);
-  if (story === undefined) return <span>First attempt</span>;
+function soFar(story: Story | undefined, now: number): string {
+  const count = story?.attempts.at(-1)?.attempt ?? 0;
+  if (story === undefined || count === 0) return 'First attempt';
   const seconds = Math.ceil((story.nextAttemptAt - now) / 1_000);
-  const number = (story.attempts.at(-1)?.attempt ?? 0) + 1;
-  return (
-    <span>
-      Attempt {number} {seconds <= 0 ? 'now' : `in ${seconds} s`}
-    </span>
-  );
+  return `${count === 1 ? '1 attempt' : `${count} attempts`}, next ${seconds <= 0 ? 'now' : `in ${seconds} s`}`;
 }
 
 /** Announces the first event, and then the latest one from time to time. */
@@ -177,7 +181,7 @@ function useAnnounced(story: Story | undefined) {
     announce(
       wait > 2_000
         ? `${eventInWords(latest)} Next attempt in ${asDuration(wait)}.`
-        : `${eventInWords(latest)} Aurora keeps trying.`,
+        : `${eventInWords(latest)} We retry automatically.`,
     );
   }, [story]);
 }

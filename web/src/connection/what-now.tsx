@@ -1,24 +1,21 @@
 import type { ConnectionPartsFragment } from '../../../schema/generated/graphql.ts';
 import { consoleUrl } from '../../../src/setup-kit/console.ts';
-import { ExternalLink, LinkButton } from '../parts/button.tsx';
+import { ExternalLink } from '../parts/button.tsx';
 import { Section } from '../parts/section.tsx';
-import { addressOf } from '../routes.ts';
-import { useWorkspace } from '../workspace/activity.tsx';
 import { roleNameOf } from './role-name.ts';
 
 type Props = { readonly connection: Pick<ConnectionPartsFragment, 'roleArn' | 'partition'> };
 
 /** For customers: how Aurora uses the role from now on, and how to control it. */
 export function WhatNow({ connection: { roleArn, partition } }: Props) {
-  const { id: workspaceId } = useWorkspace();
   const name = roleNameOf(roleArn);
   const url = consoleUrl(partition, 'iam', `roles/details/${encodeURIComponent(name)}?section=permissions`);
   return (
-    <Section title="You're all set" hint="Nothing to install, no keys to manage. You can close this page.">
+    <Section title="What happens next">
       <dl className="facts">
-        <dt>How Aurora uses the role</dt>
+        <dt>Nothing to install, no keys to manage</dt>
         <dd>Aurora uses short-lived credentials that expire on their own.</dd>
-        <dt>Permissions</dt>
+        <dt>You stay in control</dt>
         <dd>
           The policies on {name} decide what Aurora can do. You can change them at any time.{' '}
           {url !== null && <ExternalLink href={url}>Open the permissions in the AWS console</ExternalLink>}
@@ -28,9 +25,6 @@ export function WhatNow({ connection: { roleArn, partition } }: Props) {
         <dt>How to revoke access</dt>
         <dd>Disconnect it here, or delete the role in AWS.</dd>
       </dl>
-      <p>
-        <LinkButton href={addressOf({ page: 'CONNECT', workspaceId })}>Connect another account</LinkButton>
-      </p>
     </Section>
   );
 }

@@ -1,36 +1,53 @@
-import { type ReactNode, useCallback, useEffect, useState } from 'react';
-import { PrepareRoleDocument, WhoIsAuroraDocument } from '../../../schema/generated/graphql.ts';
+import { useCallback, useEffect } from 'react';
+import {
+  CapabilitySetsDocument,
+  PrepareRoleDocument,
+  WhoIsAuroraDocument,
+  WorkspaceCapabilitiesDocument,
+} from '../../../schema/generated/graphql.ts';
 import { useData } from '../data/hooks.ts';
-import { Notice, ProblemNotice } from '../parts/notice.tsx';
-import { PageTitle } from '../parts/page-title.tsx';
-import { Step } from '../parts/step.tsx';
-import { Tabs } from '../parts/tabs.tsx';
+import { ProblemNotice } from '../parts/notice.tsx';
 import { Waiting } from '../parts/waiting.tsx';
-import { hasDraft } from '../session/draft.ts';
+import { addressOf, useQuery } from '../routes.ts';
 import { useWorkspace } from '../workspace/activity.tsx';
-import { IdentityStep } from './identity-step.tsx';
-import { ManyAccounts, manyDraft } from './many-accounts.tsx';
-import { RoleArnStep } from './role-arn-step.tsx';
-import { RoleStep } from './role-step.tsx';
+import { ManyAccounts } from './many-accounts.tsx';
+import { NotReady } from './not-ready.tsx';
+import { choiceIn } from './permissions.ts';
+import { PermissionsScreen } from './permissions-screen.tsx';
+import { RoleScreen } from './role-screen.tsx';
+import { StepsBar } from './steps-bar.tsx';
+import { TrustAside } from './trust-aside.tsx';
+import { VerifyScreen } from './verify-screen.tsx';
 
 /** How often to ask whether Aurora's side works again. */
 const POLL_MS = 10_000;
 
 type Props = {
-  /** Called when the user wants to see the list, which may have the same address. */
-  readonly onWatch?: () => void;
-  readonly children?: ReactNode;
+  /** The connection of the last step. */
+  readonly connectionId?: string | undefined;
 };
 
-/** The steps to connect an account. */
-export function ConnectPage({ onWatch, children }: Props) {
-  const { id: workspaceId, name } = useWorkspace();
+/** The flow that connects an account: one decision on each screen, its state in the address. */
+export function ConnectPage({ connectionId }: Props) {
+  if (connectionId !== undefined)
+    return (
+      <div className="connect-last">
+        <VerifyScreen key={connectionId} connectionId={connectionId} />
+      </div>
+    );
+  return <Setup />;
+}
+
+function Setup() {
+  const { id: workspaceId } = useWorkspace();
+  const [query] = useQuery();
   const who = useData(WhoIsAuroraDocument, {});
   const role = useData(PrepareRoleDocument, { workspaceId });
-  const [hasArn, setHasArn] = useState(false);
+  const sets = useData(CapabilitySetsDocument, {});
+  const chosen = useData(WorkspaceCapabilitiesDocument, { id: workspaceId });
   const identity = who.data?.auroraIdentity;
-  const known = identity?.__typename === 'AuroraIdentity';
-  const problem = who.problem ?? role.problem;
+  const isReady = identity?.__typename === 'AuroraIdentity';
+  const problem = who.problem ?? role.problem ?? sets.problem ?? chosen.problem;
   const { refresh: askWho } = who;
   const { refresh: prepare } = role;
   const lookAgain = useCallback(() => {
@@ -40,57 +57,52 @@ export function ConnectPage({ onWatch, children }: Props) {
   const isAnswered = identity !== undefined;
   // A customer has no button for this: the page notices when Aurora works again.
   useEffect(() => {
-    if (known || !isAnswered) return;
+    if (isReady || !isAnswered) return;
     const timer = setInterval(lookAgain, POLL_MS);
     return () => clearInterval(timer);
-  }, [known, isAnswered, lookAgain]);
+  }, [isReady, isAnswered, lookAgain]);
 
+  const isLoaded = identity !== undefined && sets.data !== undefined && chosen.data !== undefined;
+  const choice = sets.data === undefined ? null : choiceIn(query['permissions'], sets.data.capabilitySets);
+  const isMany = query['step'] === 'many';
+  const isRole = query['step'] === 'role' && choice !== null;
   return (
-    <div className="narrow">
-      <PageTitle title="Connect an AWS account">
-        <p className="lead">
-          Aurora works in your account through an IAM role that you create and can delete at any time. Open
-          AWS in another tab. It takes about two minutes.
-        </p>
-        <p className="hint">Workspace: {name}</p>
-      </PageTitle>
-      {problem !== undefined && <ProblemNotice problem={problem} />}
-      <Step number={1} title="Aurora's AWS account" state={known ? 'DONE' : 'CURRENT'}>
-        {identity === undefined ? (
-          <Waiting lines={2} />
-        ) : (
-          <IdentityStep
+    <div className="connect">
+      <div className="connect-main">
+        {!isMany && (
+          <StepsBar
+            current={isRole ? 1 : 0}
+            links={[addressOf({ page: 'CONNECT', workspaceId }, { permissions: choice })]}
+          />
+        )}
+        {problem !== undefined && <ProblemNotice problem={problem} />}
+        {!isLoaded ? (
+          problem === undefined && <Waiting lines={16} />
+        ) : identity.__typename !== 'AuroraIdentity' ? (
+          <NotReady
             identity={identity}
             operatorPolicy={who.data?.viewer.kind === 'OPERATOR' ? who.data.operatorPolicy.json : undefined}
             lookAgain={lookAgain}
           />
+        ) : isMany ? (
+          <ManyAccounts key="many" />
+        ) : isRole ? (
+          <RoleScreen
+            key={`${choice} ${query['policies']}`}
+            choice={choice}
+            policies={query['policies'] ?? ''}
+            aurora={identity}
+          />
+        ) : (
+          <PermissionsScreen
+            key="permissions"
+            sets={sets.data.capabilitySets}
+            ofWorkspace={chosen.data.workspace?.capabilities?.name ?? null}
+            refresh={chosen.refresh}
+          />
         )}
-      </Step>
-      <Step
-        number={2}
-        title="Create a role in your account"
-        state={!known ? 'TO_DO' : hasArn ? 'DONE' : 'CURRENT'}
-      >
-        {role.data?.workspace == null ? <Waiting lines={8} /> : <RoleStep role={role.data} />}
-      </Step>
-      <Step number={3} title="Paste the role's ARN" state={hasArn ? 'CURRENT' : 'TO_DO'}>
-        {identity !== undefined && !known && (
-          <Notice tone="WARNING" title="Aurora cannot check roles at the moment." />
-        )}
-        <Tabs
-          label="How many accounts"
-          first={hasDraft(manyDraft(workspaceId)) ? 'many' : undefined}
-          tabs={[
-            {
-              key: 'one',
-              title: 'One account',
-              body: <RoleArnStep aurora={known ? identity : undefined} onValid={setHasArn} />,
-            },
-            { key: 'many', title: 'Many accounts', body: <ManyAccounts onWatch={onWatch} /> },
-          ]}
-        />
-      </Step>
-      {children}
+      </div>
+      <TrustAside identity={identity} workspace={role.data?.workspace} />
     </div>
   );
 }

@@ -1,155 +1,116 @@
-import { type FormEvent, useId } from 'react';
-import {
-  type AccountLineOutcome,
-  ConnectAwsAccountsDocument,
-  type ConnectAwsAccountsMutation,
-} from '../../../schema/generated/graphql.ts';
+import { type DragEvent, type FormEvent, useState } from 'react';
+import { FileTrigger } from 'react-aria-components/FileTrigger';
+import { ConnectAwsAccountsDocument } from '../../../schema/generated/graphql.ts';
 import { useAction } from '../data/hooks.ts';
 import { announce } from '../parts/announcer.tsx';
-import { Notice, OutcomeNotice, Remedies } from '../parts/notice.tsx';
+import { BackLink } from '../parts/back-link.tsx';
+import { Button } from '../parts/button.tsx';
+import { OutcomeNotice } from '../parts/notice.tsx';
+import { PageTitle } from '../parts/page-title.tsx';
+import { TextField } from '../parts/text-field.tsx';
 import { addressOf } from '../routes.ts';
 import { useDraft } from '../session/draft.ts';
 import { useWorkspace } from '../workspace/activity.tsx';
+import { ManyLines, summaryOf } from './many-lines.tsx';
+import { ManyProgress } from './many-progress.tsx';
 
-type Answer = Extract<
-  ConnectAwsAccountsMutation['connectAwsAccounts'],
-  { __typename: 'ConnectAwsAccountsSuccess' }
->;
-
-/** How many lines of a kind to show. The rest is only counted. */
-const MAX_SHOWN = 50;
-
-const OUTCOMES: Readonly<Record<AccountLineOutcome, string>> = {
-  STARTED: 'verifying',
-  UNCHANGED: 'already connected or verifying',
-  REFUSED: 'refused',
-  DUPLICATE: 'repeated',
-  SKIPPED: 'skipped',
-};
-
-/** The name of the draft with the pasted list. */
-export const manyDraft = (workspaceId: string) => `${workspaceId}.accounts`;
-
-/** Connects many accounts from a pasted list. */
-export function ManyAccounts({ onWatch }: { readonly onWatch: (() => void) | undefined }) {
-  const id = useId();
+/** Connects many accounts from a list: pasted, dropped, or chosen as a file. */
+export function ManyAccounts() {
   const { id: workspaceId } = useWorkspace();
-  const lines = useDraft(manyDraft(workspaceId));
+  const lines = useDraft(`${workspaceId}.accounts`);
   const name = useDraft(`${workspaceId}.role-name`, 'AuroraRole');
   const { text } = lines;
   const connect = useAction(ConnectAwsAccountsDocument);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
+    if (text.trim() === '' || connect.isRunning) return;
     const answer = await connect.run({ workspaceId, text, roleName: name.text.trim() });
     if (answer === undefined) return;
-    announce(sums(answer).join(', '));
+    announce(summaryOf(answer.lines));
     // A list with mistakes is still needed, to correct them.
     if (answer.lines.some(({ error }) => error !== null)) return;
     lines.forget();
     name.forget();
   };
   return (
-    <form onSubmit={(event) => void submit(event)}>
-      <div className="field">
-        <label htmlFor={`${id}-text`}>Role ARNs or account IDs, one per line</label>
-        <textarea
-          id={`${id}-text`}
-          className="mono"
-          rows={6}
-          value={text}
-          spellCheck={false}
-          aria-describedby={`${id}-hint`}
-          onChange={({ target }) => lines.change(target.value)}
-        />
-        <p id={`${id}-hint`} className="hint">
-          Up to 1,000 lines. You can paste the CSV exported from AWS Organizations.
+    <>
+      <BackLink href={addressOf({ page: 'CONNECT', workspaceId })} words="One account" />
+      <PageTitle title="Connect many accounts">
+        <p className="lead">
+          The role must exist in each account. To create it in a whole organization, use a StackSet:{' '}
+          <a href={addressOf({ page: 'CONNECT', workspaceId }, { permissions: null })}>choose permissions</a>,
+          then "A whole organization".
         </p>
-      </div>
-      <div className="field">
-        <label htmlFor={`${id}-name`}>Role name (used for lines with only an account ID)</label>
-        <input
-          id={`${id}-name`}
+      </PageTitle>
+      <form className="form" onSubmit={(event) => void submit(event)}>
+        <DropArea onText={lines.change}>
+          <TextField
+            label="Role ARNs or account IDs, one per line"
+            value={text}
+            onChange={lines.change}
+            isMono
+            rows={8}
+            hint="Up to 1,000 lines. You can paste or drop the CSV exported from AWS Organizations."
+          />
+        </DropArea>
+        <TextField
+          label="Role name (used for lines with only an account ID)"
           value={name.text}
-          autoComplete="off"
-          spellCheck={false}
-          onChange={({ target }) => name.change(target.value)}
+          onChange={name.change}
         />
-      </div>
-      <OutcomeNotice of={connect} />
-      <button
-        type="submit"
-        className="button button-primary"
-        disabled={text.trim() === ''}
-        aria-busy={connect.isRunning}
-      >
-        {connect.isRunning ? 'Connecting…' : 'Connect all'}
-      </button>
+        <OutcomeNotice of={connect} />
+        <Button
+          type="submit"
+          tone="PRIMARY"
+          size="LARGE"
+          isDisabled={text.trim() === ''}
+          isPending={connect.isRunning}
+          pendingWords="Connecting"
+        >
+          Connect all
+        </Button>
+      </form>
       {connect.success !== undefined && (
-        <Lines
-          answer={connect.success}
-          address={addressOf({ page: 'WORKSPACE', workspaceId })}
-          onWatch={onWatch}
-        />
+        <>
+          <ManyProgress lines={connect.success.lines} />
+          <ManyLines lines={connect.success.lines} />
+        </>
       )}
-    </form>
+    </>
   );
 }
 
-type LinesProps = {
-  readonly answer: Answer;
-  readonly address: string;
-  readonly onWatch: (() => void) | undefined;
-};
+type DropProps = { readonly onText: (text: string) => void; readonly children: React.ReactNode };
 
-function Lines({ answer, address, onWatch }: LinesProps) {
-  const wrong = answer.lines.filter(({ error }) => error !== null);
-  const remarks = answer.lines.flatMap(remarkOn);
+/** A place to drop a file, with a button for those who cannot drag. */
+function DropArea({ onText, children }: DropProps) {
+  const [isOver, setIsOver] = useState(false);
+  const read = async (file: File | null | undefined) => {
+    if (file == null) return;
+    onText(await file.text());
+    announce(`${file.name} loaded.`);
+  };
+  const drop = (event: DragEvent) => {
+    event.preventDefault();
+    setIsOver(false);
+    void read(event.dataTransfer.files[0]);
+  };
   return (
-    <Notice
-      tone={wrong.length === 0 ? 'GOOD' : 'WARNING'}
-      title={answer.lines.length === 1 ? '1 line' : `${answer.lines.length} lines`}
+    // biome-ignore lint/a11y/noStaticElementInteractions: dropping is a shortcut for the button below.
+    <div
+      className="drop"
+      data-over={isOver}
+      onDragOver={(event) => {
+        event.preventDefault();
+        setIsOver(true);
+      }}
+      onDragLeave={() => setIsOver(false)}
+      onDrop={drop}
     >
-      <ul className="remedies">
-        {sums(answer).map((sum) => (
-          <li key={sum}>{sum}</li>
-        ))}
-      </ul>
-      {remarks.length > 0 && (
-        <ul className="remedies">
-          {remarks.slice(0, MAX_SHOWN).map((remark) => (
-            <li key={remark}>{remark}</li>
-          ))}
-        </ul>
-      )}
-      <p>
-        <a href={address} onClick={onWatch}>
-          Show all connections
-        </a>
-      </p>
-      {wrong.slice(0, MAX_SHOWN).map(({ number, input, error }) => (
-        <div key={`${number} ${input}`}>
-          <p className="breakable">
-            <strong>Line {number}:</strong> {error?.message}
-          </p>
-          <Remedies remedies={error?.remedies ?? []} />
-        </div>
-      ))}
-      {wrong.length > MAX_SHOWN && (
-        <p>And {wrong.length - MAX_SHOWN} more. Correct these first, then paste the list again.</p>
-      )}
-    </Notice>
+      {children}
+      <FileTrigger acceptedFileTypes={['.csv', '.txt']} onSelect={(files) => void read(files?.[0])}>
+        <Button size="SMALL">Choose a file</Button>
+      </FileTrigger>
+    </div>
   );
-}
-
-/** Why a line without a mistake connected nothing. */
-function remarkOn({ number, note, duplicateOf }: Answer['lines'][number]): string[] {
-  if (note !== null) return [`Line ${number}: ${note}`];
-  return duplicateOf === null ? [] : [`Line ${number}: same role as line ${duplicateOf}.`];
-}
-
-function sums({ lines }: Answer): string[] {
-  return Object.entries(OUTCOMES)
-    .map(([outcome, words]) => ({ count: lines.filter((line) => line.outcome === outcome).length, words }))
-    .filter(({ count }) => count > 0)
-    .map(({ count, words }) => `${count} ${words}`);
 }

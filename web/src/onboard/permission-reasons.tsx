@@ -2,6 +2,7 @@ import type { SetupKitQuery } from '../../../schema/generated/graphql.ts';
 import { isJsonObject, listOf, parsedJson } from '../../../src/iam/json/json-value.ts';
 import { READING_POLICY } from '../../../src/setup-kit/role-permissions.ts';
 import { CodeBlock } from '../parts/code-block.tsx';
+import { Disclosure } from '../parts/disclosure.tsx';
 
 type Kit = Extract<SetupKitQuery['setupKit'], { __typename: 'SetupKit' }>;
 type CapabilitySet = NonNullable<Kit['capabilities']>;
@@ -17,9 +18,7 @@ export function PermissionReasons({ set, permissions }: Props) {
   );
   const actions = new Set([...reasons.values()].flat().flatMap((one) => one.actions));
   return (
-    <div className="group">
-      <h3>What Aurora may do with {set.name}, and why</h3>
-      <p className="hint">{actions.size} actions. Open a reason to see its actions.</p>
+    <Disclosure title={`All ${actions.size} actions, each with its reason`}>
       <ul className="reasons">
         {[...reasons].map(([reason, capabilities]) => (
           <li key={reason}>
@@ -27,13 +26,12 @@ export function PermissionReasons({ set, permissions }: Props) {
           </li>
         ))}
       </ul>
-      <details className="rest">
-        <summary>{permissions.length === 1 ? 'Show the policy' : 'Show the policies'}</summary>
+      <Disclosure title={permissions.length === 1 ? 'Show the policy' : 'Show the policies'}>
         {permissions.map(({ name, policy }) => (
           <CodeBlock key={name} title={name} text={policy.json} />
         ))}
-      </details>
-    </div>
+      </Disclosure>
+    </Disclosure>
   );
 }
 
@@ -42,17 +40,14 @@ type ReasonProps = { readonly reason: string; readonly capabilities: readonly Ca
 function Reason({ reason, capabilities }: ReasonProps) {
   const count = new Set(capabilities.flatMap(({ actions }) => actions)).size;
   return (
-    <details className="rest">
-      <summary>
-        {reason} <span className="hint">{count === 1 ? '1 action' : `${count} actions`}</span>
-      </summary>
+    <Disclosure title={reason} hint={count === 1 ? '1 action' : `${count} actions`}>
       {capabilities.map(({ actions, resources }) => (
         <div key={`${actions} ${resources}`}>
           <p className="actions">{actions.join(', ')}</p>
           {resources.join() !== '*' && <p className="actions">On {resources.join(', ')}</p>}
         </div>
       ))}
-    </details>
+    </Disclosure>
   );
 }
 

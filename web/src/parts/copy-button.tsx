@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import { announce } from './announcer.tsx';
+import { Button } from './button.tsx';
 
 const SHOWN_MS = 2_000;
 
@@ -13,6 +14,24 @@ export function CopyButton({ text, what, label = 'Copy' }: Props) {
       <CopyStates label={label} done="Copied" copied={copied} />
       <span className="visually-hidden"> {what}</span>
     </button>
+  );
+}
+
+type LaterProps = {
+  /** Makes the text. Null if it cannot, which the caller shows. */
+  readonly load: () => Promise<string | null>;
+  readonly what: string;
+  readonly label: string;
+  readonly isPending: boolean;
+};
+
+/** Copies a text that is made when the button is pressed. */
+export function CopyLaterButton({ load, what, label, isPending }: LaterProps) {
+  const { copied, copy } = useCopy(load, what);
+  return (
+    <Button tone="PRIMARY" size="LARGE" isPending={isPending} pendingWords="Preparing" onPress={copy}>
+      <CopyStates label={label} done="Copied" copied={copied} />
+    </Button>
   );
 }
 
@@ -40,7 +59,7 @@ function CopyStates({ label, done, copied }: States) {
   );
 }
 
-function useCopy(text: string, what: string) {
+function useCopy(text: string | (() => Promise<string | null>), what: string) {
   const [copied, setCopied] = useState(false);
   useEffect(() => {
     if (!copied) return;
@@ -49,19 +68,24 @@ function useCopy(text: string, what: string) {
   }, [copied]);
 
   const copy = async () => {
-    const done = await copyText(text);
+    const done = await copyText(typeof text === 'string' ? Promise.resolve(text) : text());
+    if (done === null) return;
     setCopied(done);
     announce(done ? `${what} copied.` : `Cannot copy ${what}: select it and copy it manually.`);
   };
   return { copied, copy: () => void copy() };
 }
 
-async function copyText(text: string): Promise<boolean> {
+/** @returns whether it is copied. Null if there is no text. */
+async function copyText(text: Promise<string | null>): Promise<boolean | null> {
   try {
-    await navigator.clipboard.writeText(text);
-    return true;
+    // Some browsers allow copying only in the moment of the press, but accept a text that comes later.
+    const blob = text.then((content) => new Blob([content ?? ''], { type: 'text/plain' }));
+    await navigator.clipboard.write([new ClipboardItem({ 'text/plain': blob })]);
+    return (await text) === null ? null : true;
   } catch {
-    return copyBySelection(text);
+    const content = await text;
+    return content === null ? null : copyBySelection(content);
   }
 }
 

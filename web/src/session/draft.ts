@@ -24,11 +24,6 @@ export function useDraft(name: string, initial = ''): Draft {
   };
 }
 
-/** Whether a draft with that name has text. */
-export function hasDraft(name: string): boolean {
-  return (sessionStorage.getItem(PREFIX + name) ?? '').trim() !== '';
-}
-
 /** Deletes all drafts. Call it on sign-out. */
 export function forgetDrafts(): void {
   for (const key of Object.keys(sessionStorage)) if (key.startsWith(PREFIX)) sessionStorage.removeItem(key);

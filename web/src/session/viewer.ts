@@ -16,3 +16,10 @@ export function useMayWrite(): boolean {
   const { kind, scopes } = useContext(ViewerContext);
   return kind === 'OPERATOR' || scopes.includes('CONNECTIONS_WRITE');
 }
+
+/** Whether the viewer may connect accounts. An onboarding link may. */
+export function useMayConnect(): boolean {
+  const isCustomer = useIsCustomer();
+  const mayWrite = useMayWrite();
+  return isCustomer || mayWrite;
+}

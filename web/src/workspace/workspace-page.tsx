@@ -6,7 +6,6 @@ import {
 } from '../../../schema/generated/graphql.ts';
 import { searchedFor } from '../connection/title.ts';
 import { useData } from '../data/hooks.ts';
-import { ConnectPage } from '../onboard/connect-page.tsx';
 import { Button, LinkButton } from '../parts/button.tsx';
 import { EmptyState } from '../parts/empty-state.tsx';
 import { ProblemNotice } from '../parts/notice.tsx';
@@ -40,7 +39,6 @@ export function WorkspacePage({ mayInvite }: { readonly mayInvite: boolean }) {
   const [{ search = '', status }, change] = useQuery();
   const wanted: Wanted = { search, status: isStatus(status) ? status : null };
   const [place, setPlace] = useState<Place>(FIRST);
-  const [connecting, setConnecting] = useState<boolean | null>(null);
   const want = useCallback(
     (next: Wanted) => {
       change({ search: next.search === '' ? null : next.search, status: next.status });
@@ -51,15 +49,9 @@ export function WorkspacePage({ mayInvite }: { readonly mayInvite: boolean }) {
   if (counts.problem !== undefined && known === undefined) return <ProblemNotice problem={counts.problem} />;
   if (known === undefined) return <Waiting lines={8} />;
   const invitation = mayInvite && <OnboardingLinks workspaceId={workspaceId} />;
-  // Without connections, show the form to connect, and keep it until the user wants the list.
-  if (connecting ?? known.every(({ count }) => count === 0)) {
-    if (connecting === null) setConnecting(true);
-    const showList = () => {
-      setConnecting(false);
-      counts.refresh();
-    };
-    return <ConnectPage onWatch={showList}>{invitation}</ConnectPage>;
-  }
+  const isEmpty = known.every(({ count }) => count === 0);
+  // Customers come here to connect an account.
+  if (isEmpty && !mayInvite) return <ToConnect workspaceId={workspaceId} />;
   return (
     <div className="wide">
       <PageTitle
@@ -95,6 +87,12 @@ type RowsProps = {
   readonly refreshCounts: () => void;
 };
 
+/** Goes on to the page that connects an account. "Back" does not return here. */
+function ToConnect({ workspaceId }: { readonly workspaceId: string }) {
+  useEffect(() => location.replace(addressOf({ page: 'CONNECT', workspaceId })), [workspaceId]);
+  return <Waiting lines={8} />;
+}
+
 /** One page of the list. The browser holds only this page. */
 function Rows({ workspaceId, wanted: { search, status }, place, setPlace, refreshCounts }: RowsProps) {
   const { data, problem, refresh } = useData(ConnectionsDocument, {
@@ -114,11 +112,14 @@ function Rows({ workspaceId, wanted: { search, status }, place, setPlace, refres
     <>
       {problem !== undefined && <ProblemNotice problem={problem} />}
       {edges === undefined && problem === undefined && <Waiting lines={8} />}
-      {edges?.length === 0 && (
-        <EmptyState icon="SEARCH" title="No matches">
-          <p className="hint">Clear the search or filters.</p>
-        </EmptyState>
-      )}
+      {edges?.length === 0 &&
+        (search === '' && status === null ? (
+          <EmptyState icon="CLOUD" title="No accounts yet" />
+        ) : (
+          <EmptyState icon="SEARCH" title="No matches">
+            <p className="hint">Clear the search or filters.</p>
+          </EmptyState>
+        ))}
       <ul className="rows">
         {edges?.map(({ node }) => (
           <ConnectionRow key={node.id} connection={node} workspaceId={workspaceId} refresh={refresh} />

@@ -1,20 +1,16 @@
-import { type FormEvent, useEffect, useState } from 'react';
+import { type FormEvent, useState } from 'react';
 import { ConnectAwsAccountDocument } from '../../../schema/generated/graphql.ts';
 import { readRoleArn } from '../../../src/iam/arn/role-arn.ts';
 import { useAction } from '../data/hooks.ts';
+import { Button } from '../parts/button.tsx';
 import { OutcomeNotice } from '../parts/notice.tsx';
 import { goTo } from '../routes.ts';
 import { useDraft } from '../session/draft.ts';
 import { useWorkspace } from '../workspace/activity.tsx';
 import { ArnField, type AuroraAccount, forbiddenFor } from './arn-field.tsx';
 
-type Props = {
-  readonly aurora: AuroraAccount | undefined;
-  readonly onValid: (valid: boolean) => void;
-};
-
-/** Connects one account. */
-export function RoleArnStep({ aurora, onValid }: Props) {
+/** Connects one account by the ARN of its role. */
+export function ArnForm({ aurora }: { readonly aurora: AuroraAccount | undefined }) {
   const { id: workspaceId } = useWorkspace();
   const { text, change, forget } = useDraft(`${workspaceId}.role-arn`);
   // Text from terminals and e-mails often has white space around it.
@@ -27,7 +23,6 @@ export function RoleArnStep({ aurora, onValid }: Props) {
   const mistake = asked === roleArn ? connect.mistake : undefined;
   const isAboutArn = mistake?.__typename === 'InvalidRoleArn';
 
-  useEffect(() => onValid(valid), [valid, onValid]);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     if (!valid || connect.isRunning) return;
@@ -35,15 +30,21 @@ export function RoleArnStep({ aurora, onValid }: Props) {
     const connected = await connect.run({ workspaceId, roleArn });
     if (connected === undefined) return;
     forget();
-    goTo({ page: 'CONNECTION', workspaceId, connectionId: connected.awsConnection.id });
+    goTo({ page: 'CONNECT', workspaceId, connectionId: connected.awsConnection.id });
   };
   return (
-    <form onSubmit={(event) => void submit(event)}>
+    <form className="form" onSubmit={(event) => void submit(event)}>
       <ArnField value={text} onChange={change} aurora={aurora} refusal={isAboutArn ? mistake : undefined} />
       <OutcomeNotice of={{ problem: connect.problem, mistake: isAboutArn ? undefined : mistake }} />
-      <button type="submit" className="button button-primary" disabled={!valid} aria-busy={connect.isRunning}>
-        {connect.isRunning ? 'Asking AWS…' : 'Connect AWS account'}
-      </button>
+      <Button
+        type="submit"
+        tone="PRIMARY"
+        isDisabled={!valid}
+        isPending={connect.isRunning}
+        pendingWords="Asking AWS"
+      >
+        Connect AWS account
+      </Button>
     </form>
   );
 }

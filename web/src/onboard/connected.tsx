@@ -1,0 +1,56 @@
+import type { ConnectionPartsFragment } from '../../../schema/generated/graphql.ts';
+import { roleNameOf } from '../connection/role-name.ts';
+import type { Story } from '../connection/story.ts';
+import { accountNumber, titleOf } from '../connection/title.ts';
+import { WhatNow } from '../connection/what-now.tsx';
+import { LinkButton } from '../parts/button.tsx';
+import { PageTitle } from '../parts/page-title.tsx';
+import { asDuration } from '../parts/time.ts';
+import { addressOf } from '../routes.ts';
+import { useWorkspace } from '../workspace/activity.tsx';
+
+type Props = { readonly connection: ConnectionPartsFragment; readonly story: Story | undefined };
+
+/** The moment of success: what was proven, and where to go from here. */
+export function Connected({ connection, story }: Props) {
+  const { id: workspaceId } = useWorkspace();
+  const { id, accountId, name, roleArn } = connection;
+  return (
+    <>
+      <div className="success">
+        <svg className="success-mark" viewBox="0 0 64 64" fill="none" aria-hidden="true">
+          <circle className="success-wave" cx="32" cy="32" r="29" />
+          <circle className="success-ring" cx="32" cy="32" r="29" />
+          <path className="success-check" d="m20.500 33 8 8.200L44 24.500" />
+        </svg>
+        <PageTitle title="Connected and secure">
+          <p className="lead">
+            Aurora can now work in {name === null ? 'account ' : `${titleOf(connection)}, `}
+            <span className="nowrap">{accountNumber(accountId)}</span>, through {roleNameOf(roleArn)}.
+          </p>
+        </PageTitle>
+        <p className="success-proof">{proofIn(story)}</p>
+        <div className="buttons">
+          <LinkButton
+            tone="PRIMARY"
+            size="LARGE"
+            href={addressOf({ page: 'CONNECTION', workspaceId, connectionId: id })}
+          >
+            Open the account
+          </LinkButton>
+          <LinkButton size="LARGE" href={addressOf({ page: 'CONNECT', workspaceId })}>
+            Connect another account
+          </LinkButton>
+        </div>
+      </div>
+      <WhatNow connection={connection} />
+    </>
+  );
+}
+
+function proofIn(story: Story | undefined): string {
+  const established = story?.established;
+  if (established === undefined) return 'Only Aurora can use the role, and only with your External ID.';
+  const { probes, elapsedMs } = established;
+  return `It took ${asDuration(elapsedMs)}. We tried ${probes.length} wrong External IDs. AWS refused all of them.`;
+}

@@ -1,0 +1,160 @@
+import { useId, useState } from 'react';
+import { Label } from 'react-aria-components/Label';
+import { Radio, RadioGroup } from 'react-aria-components/RadioGroup';
+import type { CapabilitySetsQuery } from '../../../schema/generated/graphql.ts';
+import { Badge } from '../parts/badge.tsx';
+import { Button } from '../parts/button.tsx';
+import { PageTitle } from '../parts/page-title.tsx';
+import { TextField } from '../parts/text-field.tsx';
+import { addressOf, useQuery } from '../routes.ts';
+import { useDraft } from '../session/draft.ts';
+import { useWorkspace } from '../workspace/activity.tsx';
+import { ChosenSet } from './chosen-set.tsx';
+import { arnsIn, choiceIn, MANAGED, OWN, RECOMMENDED, titleOfChoice } from './permissions.ts';
+import { TrustDiagram } from './trust-diagram.tsx';
+
+type Props = {
+  readonly sets: CapabilitySetsQuery['capabilitySets'];
+  /** The name of the set that the workspace has chosen. */
+  readonly ofWorkspace: string | null;
+  readonly refresh: () => void;
+};
+
+/** First step: what Aurora may do. Nothing is preselected. */
+export function PermissionsScreen({ sets, ofWorkspace, refresh }: Props) {
+  const { id: workspaceId } = useWorkspace();
+  const [query, change] = useQuery();
+  const choice = choiceIn(query['permissions'], sets);
+  const policies = useDraft(`${workspaceId}.policies`, query['policies']);
+  const [problem, setProblem] = useState<string | null>(null);
+  const goOn = () => {
+    const found = problemOf(choice, policies.text);
+    setProblem(found);
+    if (found !== null) return;
+    change(
+      { step: 'role', policies: choice === OWN ? arnsIn(policies.text).join(' ') : null },
+      { isStep: true },
+    );
+  };
+  return (
+    <>
+      <PageTitle title="Connect your AWS account">
+        <p className="lead">
+          Aurora works through an IAM role that you create, and can delete at any time. It takes about two
+          minutes.
+        </p>
+      </PageTitle>
+      <div className="only-narrow">
+        <TrustDiagram />
+      </div>
+      <RadioGroup
+        className="options"
+        value={choice}
+        onChange={(name) => {
+          setProblem(null);
+          change({ permissions: name });
+        }}
+      >
+        <Label className="options-title">What may Aurora do?</Label>
+        {optionsOf(sets, ofWorkspace).map(({ name, meaning, mark }) => (
+          <Option key={name} name={name} meaning={meaning} mark={mark}>
+            {name === choice && name === OWN && (
+              <TextField
+                label="ARNs of up to 10 policies, one per line"
+                value={policies.text}
+                onChange={policies.change}
+                isMono
+                rows={3}
+                placeholder="arn:aws:iam::aws:policy/SecurityAudit"
+                hint="Managed by AWS, or policies of your account."
+              />
+            )}
+            {name === choice && name in MANAGED && <p>{MANAGED[name as keyof typeof MANAGED].why}</p>}
+            {name === choice && !(name in MANAGED) && name !== OWN && (
+              <ChosenSet set={name} isOfWorkspace={name === ofWorkspace} refresh={refresh} />
+            )}
+          </Option>
+        ))}
+      </RadioGroup>
+      <div className="connect-foot">
+        <Button tone="PRIMARY" size="LARGE" onPress={goOn}>
+          Continue
+        </Button>
+        {problem === null ? (
+          <a className="hint" href={addressOf({ page: 'CONNECT', workspaceId }, { step: 'many' })}>
+            Connect many accounts
+          </a>
+        ) : (
+          <p className="field-problem" role="alert">
+            {problem}
+          </p>
+        )}
+      </div>
+    </>
+  );
+}
+
+type OptionProps = {
+  readonly name: string;
+  readonly meaning: string;
+  readonly mark: string | null;
+  /** What there is to know or to enter, once it is chosen. */
+  readonly children: React.ReactNode;
+};
+
+function Option({ name, meaning, mark, children }: OptionProps) {
+  const id = useId();
+  const hasMore = Array.isArray(children) && children.some((child) => child !== false);
+  return (
+    <div className="option">
+      <Radio
+        value={name}
+        className="option-choice"
+        aria-labelledby={`${id}-name`}
+        aria-describedby={`${id}-meaning`}
+      >
+        <span className="option-head" id={`${id}-name`}>
+          {titleOfChoice(name)}
+          {mark !== null && (
+            <Badge tone="INFO" size="SMALL">
+              {mark}
+            </Badge>
+          )}
+        </span>
+        <span className="option-words" id={`${id}-meaning`}>
+          {meaning}
+        </span>
+      </Radio>
+      {hasMore && <div className="option-more">{children}</div>}
+    </div>
+  );
+}
+
+function optionsOf(sets: Props['sets'], ofWorkspace: string | null) {
+  const ofSets = sets.map(({ name, description }) => ({
+    name,
+    meaning: sets.reduce((text, set) => text.replaceAll(set.name, titleOfChoice(set.name)), description),
+    mark: name === ofWorkspace ? 'Chosen for your workspace' : null,
+  }));
+  const managed = Object.entries(MANAGED).map(([name, { meaning }]) => ({
+    name,
+    meaning,
+    mark: name === RECOMMENDED && ofWorkspace === null ? 'Recommended' : null,
+  }));
+  return [
+    ...ofSets,
+    ...managed,
+    { name: OWN, meaning: 'Policies that you choose, by their ARNs.', mark: null },
+  ];
+}
+
+const POLICY_ARN = /^arn:aws[\w-]*:iam::(?:aws|\d{12}):policy\/\S+$/;
+
+function problemOf(choice: string | null, policies: string): string | null {
+  if (choice === null) return 'Choose what Aurora may do.';
+  if (choice !== OWN) return null;
+  const arns = arnsIn(policies);
+  const wrong = arns.find((arn) => !POLICY_ARN.test(arn));
+  if (wrong !== undefined) return `"${wrong}" is not the ARN of a policy.`;
+  return arns.length === 0 || arns.length > 10 ? 'Enter 1 to 10 ARNs of policies.' : null;
+}

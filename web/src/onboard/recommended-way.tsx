@@ -1,0 +1,128 @@
+import type { SetupKitQuery } from '../../../schema/generated/graphql.ts';
+import { cloudShellUrl } from '../../../src/setup-kit/console.ts';
+import { announce } from '../parts/announcer.tsx';
+import { Button, LinkButton } from '../parts/button.tsx';
+import { CodeBlock } from '../parts/code-block.tsx';
+import { CopyLaterButton } from '../parts/copy-button.tsx';
+import { Disclosure } from '../parts/disclosure.tsx';
+import { Waiting } from '../parts/waiting.tsx';
+import type { useReportingKit } from './use-reporting-kit.ts';
+
+export type PlainKit = Extract<SetupKitQuery['setupKit'], { __typename: 'SetupKit' }>;
+
+export type WayProps = {
+  /** The kit that reports nothing, for its forms that do not depend on it. */
+  readonly plain: PlainKit;
+  readonly reporting: ReturnType<typeof useReportingKit>;
+};
+
+/** The stack with everything filled in, on a page of the console. */
+export function QuickCreate({ plain, reporting }: WayProps) {
+  const known = reporting.isUnable
+    ? plain.cloudFormation.quickCreateUrl
+    : (reporting.kit?.setupKit.cloudFormation.quickCreateUrl ?? null);
+  const open = async () => {
+    // A tab that opens after an answer of the server would be a popup.
+    const tab = window.open('', '_blank');
+    const kit = await reporting.prepare();
+    const url = kit?.setupKit.cloudFormation.quickCreateUrl ?? null;
+    if (tab === null || url === null) return tab?.close();
+    tab.opener = null;
+    tab.location.replace(url);
+    announce('The AWS console opened in a new tab.');
+  };
+  return (
+    <ol className="usage">
+      <li>
+        <div className="group">
+          <span>Open the prepared stack in the account that you want to connect.</span>
+          <div>
+            {known === null ? (
+              <Button
+                tone="PRIMARY"
+                size="LARGE"
+                isPending={reporting.isRunning}
+                pendingWords="Preparing"
+                onPress={() => void open()}
+              >
+                Create the stack in AWS
+              </Button>
+            ) : (
+              <LinkButton tone="PRIMARY" size="LARGE" href={known} isExternal>
+                Create the stack in AWS
+              </LinkButton>
+            )}
+          </div>
+        </div>
+      </li>
+      <li>
+        <span>
+          Check "I acknowledge that AWS CloudFormation might create IAM resources with custom names".
+        </span>
+      </li>
+      <li>
+        <span>Choose Create stack.</span>
+      </li>
+    </ol>
+  );
+}
+
+/** The commands for CloudShell, where the AWS CLI is ready. */
+export function CloudShell({ plain, reporting }: WayProps) {
+  const url = cloudShellUrl(plain.partition);
+  const file = reporting.isUnable ? plain.cli : (reporting.kit?.setupKit.cli ?? null);
+  const load = async () => {
+    if (file !== null) return file.content;
+    return (await reporting.prepare())?.setupKit.cli.content ?? null;
+  };
+  return (
+    <>
+      <ol className="usage">
+        <li>
+          <div className="group">
+            <span>Copy the commands that create the role.</span>
+            <div>
+              <CopyLaterButton
+                load={load}
+                what="Commands"
+                label="Copy the commands"
+                isPending={reporting.isRunning}
+              />
+            </div>
+          </div>
+        </li>
+        <li>
+          <div className="group">
+            <span>
+              {url === null
+                ? 'Open a terminal where the AWS CLI is signed in to the account that you want to connect.'
+                : 'Open CloudShell in the account that you want to connect, or any terminal with the AWS CLI.'}
+            </span>
+            {url !== null && (
+              <div>
+                <LinkButton href={url} isExternal>
+                  Open CloudShell
+                </LinkButton>
+              </div>
+            )}
+          </div>
+        </li>
+        <li>
+          <span>Paste the commands and press Enter. You can safely run them again.</span>
+        </li>
+      </ol>
+      <Disclosure
+        title="Show the commands"
+        onToggle={(isOpen) => {
+          if (isOpen && file === null) void reporting.prepare();
+        }}
+      >
+        {file === null ? (
+          <Waiting lines={6} />
+        ) : (
+          <CodeBlock title={file.fileName} text={file.content} fileName={file.fileName} />
+        )}
+      </Disclosure>
+    </>
+  );
+}

@@ -1,0 +1,92 @@
+import { SetupKitDocument } from '../../../schema/generated/graphql.ts';
+import { useData } from '../data/hooks.ts';
+import { Disclosure } from '../parts/disclosure.tsx';
+import { MistakeNotice, OutcomeNotice, ProblemNotice } from '../parts/notice.tsx';
+import { PageTitle } from '../parts/page-title.tsx';
+import { Section } from '../parts/section.tsx';
+import { Waiting } from '../parts/waiting.tsx';
+import { addressOf, useQuery } from '../routes.ts';
+import { useMayConnect } from '../session/viewer.ts';
+import { useWorkspace } from '../workspace/activity.tsx';
+import type { AuroraAccount } from './arn-field.tsx';
+import { ArnForm } from './arn-form.tsx';
+import { endsWithArn, OtherWays } from './other-ways.tsx';
+import { kitChoice, titleOfChoice } from './permissions.ts';
+import { CloudShell, type PlainKit, QuickCreate } from './recommended-way.tsx';
+import { useReportingKit } from './use-reporting-kit.ts';
+import { WaitingForRole } from './waiting-for-role.tsx';
+
+type Props = {
+  /** What Aurora may do. */
+  readonly choice: string;
+  /** The ARNs of own policies. */
+  readonly policies: string;
+  readonly aurora: AuroraAccount | undefined;
+};
+
+/** Second step: create the role, in the recommended way or another. */
+export function RoleScreen({ choice, policies, aurora }: Props) {
+  const { id: workspaceId } = useWorkspace();
+  const variables = { workspaceId, ...kitChoice(choice, policies) };
+  const { data, problem } = useData(SetupKitDocument, variables);
+  const plain = data?.setupKit;
+  const toPermissions = addressOf(
+    { page: 'CONNECT', workspaceId },
+    { permissions: choice, policies: policies === '' ? null : policies },
+  );
+  return (
+    <>
+      <PageTitle title="Create the role in AWS">
+        <p className="lead">
+          Permissions: <strong>{titleOfChoice(choice)}</strong>. <a href={toPermissions}>Change</a>
+        </p>
+      </PageTitle>
+      {problem !== undefined && <ProblemNotice problem={problem} />}
+      {plain === undefined && problem === undefined && <Waiting lines={10} />}
+      {plain?.__typename === 'SetupKit' ? (
+        <Ways plain={plain} variables={variables} aurora={aurora} />
+      ) : (
+        plain !== undefined && <MistakeNotice mistake={plain} />
+      )}
+    </>
+  );
+}
+
+type WaysProps = {
+  readonly plain: PlainKit;
+  readonly variables: Parameters<typeof useReportingKit>[0];
+  readonly aurora: AuroraAccount | undefined;
+};
+
+function Ways({ plain, variables, aurora }: WaysProps) {
+  const [{ way }] = useQuery();
+  const reporting = useReportingKit(variables);
+  const arnForm = useMayConnect() && <ArnForm aurora={aurora} />;
+  const recommended = plain.cloudFormation.quickCreateUrl === null ? 'cli' : 'quick';
+  return (
+    <>
+      <Section
+        title={recommended === 'quick' ? 'With CloudFormation' : 'With AWS CloudShell'}
+        hint="Recommended. Takes about a minute."
+      >
+        {recommended === 'quick' ? (
+          <QuickCreate plain={plain} reporting={reporting} />
+        ) : (
+          <CloudShell plain={plain} reporting={reporting} />
+        )}
+      </Section>
+      <OutcomeNotice of={reporting.outcome} />
+      {reporting.kit !== null && <WaitingForRole kit={reporting.kit} onFound={reporting.forget} />}
+      {(reporting.kit !== null || reporting.isUnable) && !endsWithArn(way) && (
+        <Disclosure
+          title={reporting.isUnable ? "Paste the role's ARN" : "Paste the role's ARN instead"}
+          isCard
+          isOpenAtFirst={reporting.isUnable}
+        >
+          {arnForm}
+        </Disclosure>
+      )}
+      <OtherWays plain={plain} reporting={reporting} recommended={recommended} arnForm={arnForm} />
+    </>
+  );
+}

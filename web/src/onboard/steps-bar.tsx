@@ -1,0 +1,38 @@
+import { Icon } from '../parts/icon.tsx';
+
+const STEPS = ['Permissions', 'Role', 'Connect'] as const;
+
+type Props = {
+  /** 0 to 2. 3 after the last. */
+  readonly current: number;
+  /** The addresses of the steps that the user can go back to. */
+  readonly links?: readonly string[];
+};
+
+/** Where the user is in the flow. */
+export function StepsBar({ current, links = [] }: Props) {
+  return (
+    <nav aria-label="Steps">
+      <ol className="steps">
+        {STEPS.map((words, index) => {
+          const state = index < current ? 'DONE' : index === current ? 'CURRENT' : 'TO_DO';
+          const link = index < current ? links[index] : undefined;
+          return (
+            <li
+              key={words}
+              className="steps-step"
+              data-state={state}
+              aria-current={state === 'CURRENT' ? 'step' : undefined}
+            >
+              <span className="steps-mark" aria-hidden="true">
+                {state === 'DONE' ? <Icon name="CHECK" /> : index + 1}
+              </span>
+              {link === undefined ? <span>{words}</span> : <a href={link}>{words}</a>}
+              {state === 'DONE' && <span className="visually-hidden"> (done)</span>}
+            </li>
+          );
+        })}
+      </ol>
+    </nav>
+  );
+}

@@ -1,0 +1,88 @@
+import { useEffect, useRef } from 'react';
+import {
+  ConnectionHistoryDocument,
+  type ConnectionPartsFragment,
+} from '../../../schema/generated/graphql.ts';
+import { useActions } from '../connection/actions.tsx';
+import { Failure } from '../connection/failure.tsx';
+import { Progress } from '../connection/progress.tsx';
+import { roleNameOf } from '../connection/role-name.ts';
+import { useStory } from '../connection/story.ts';
+import { accountNumber } from '../connection/title.ts';
+import { useData } from '../data/hooks.ts';
+import { announce } from '../parts/announcer.tsx';
+import { LinkButton } from '../parts/button.tsx';
+import { ProblemNotice } from '../parts/notice.tsx';
+import { PageTitle } from '../parts/page-title.tsx';
+import { Waiting } from '../parts/waiting.tsx';
+import { addressOf } from '../routes.ts';
+import { useActivity, useWorkspace } from '../workspace/activity.tsx';
+import { Connected } from './connected.tsx';
+import { StepsBar } from './steps-bar.tsx';
+
+/** Last step: the verification of the new connection, and its end. */
+export function VerifyScreen({ connectionId }: { readonly connectionId: string }) {
+  const { id: workspaceId } = useWorkspace();
+  const { data, problem, refresh } = useData(ConnectionHistoryDocument, { id: connectionId, first: 1 });
+  useActivity((changes) => changes.has(connectionId) && refresh());
+  const connection = data?.awsConnection;
+  if (connection === undefined)
+    return problem === undefined ? <Waiting lines={8} /> : <ProblemNotice problem={problem} />;
+  if (connection === null)
+    return (
+      <>
+        <PageTitle title="No such account" />
+        <p>The address may be incomplete, or the account may belong to another workspace.</p>
+        <div>
+          <LinkButton href={addressOf({ page: 'WORKSPACE', workspaceId })}>All accounts</LinkButton>
+        </div>
+      </>
+    );
+  return (
+    <>
+      <StepsBar current={connection.status === 'CONNECTED' ? 3 : 2} />
+      <Verified connection={connection} refresh={refresh} />
+    </>
+  );
+}
+
+type Props = { readonly connection: ConnectionPartsFragment; readonly refresh: () => void };
+
+function Verified({ connection, refresh }: Props) {
+  const { id: workspaceId } = useWorkspace();
+  const { id, status, accountId, roleArn } = connection;
+  const story = useStory(id);
+  const { results, retry } = useActions(connection, { refresh });
+  useAnnouncedEnd(status);
+  if (status === 'CONNECTED') return <Connected connection={connection} story={story} />;
+  return (
+    <>
+      <PageTitle title={status === 'PENDING' ? 'Checking your role' : 'Not connected yet'}>
+        <p className="lead">
+          {roleNameOf(roleArn)} in account {accountNumber(accountId)}
+        </p>
+      </PageTitle>
+      {results}
+      {status === 'PENDING' ? (
+        <Progress connection={connection} story={story} tryNow={retry} />
+      ) : (
+        <Failure connection={connection} tryAgain={retry} />
+      )}
+      <p className="hint">
+        <a href={addressOf({ page: 'CONNECTION', workspaceId, connectionId: id })}>Open the account's page</a>
+      </p>
+    </>
+  );
+}
+
+/** Announces the end of a verification that the user watched. */
+function useAnnouncedEnd(status: ConnectionPartsFragment['status']) {
+  const before = useRef(status);
+  useEffect(() => {
+    if (before.current === 'PENDING' && status !== 'PENDING')
+      announce(
+        status === 'CONNECTED' ? 'The account is connected.' : 'Not connected. The page says what to do.',
+      );
+    before.current = status;
+  }, [status]);
+}

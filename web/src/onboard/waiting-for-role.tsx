@@ -1,0 +1,52 @@
+import { useEffect, useEffectEvent } from 'react';
+import { ConnectionsDocument } from '../../../schema/generated/graphql.ts';
+import { roleNameOf } from '../connection/role-name.ts';
+import { useData } from '../data/hooks.ts';
+import { Spinner } from '../parts/spinner.tsx';
+import { goTo } from '../routes.ts';
+import { useActivity, useWorkspace } from '../workspace/activity.tsx';
+import type { ReportingKit } from './use-reporting-kit.ts';
+
+/** The clocks of the browser and the server may differ by this much. */
+const CLOCK_SLACK_MS = 3_000;
+
+/** Enough to find the roles of one kit, which reports at most 20. */
+const MAX_READ = 50;
+
+type Props = { readonly kit: ReportingKit; readonly onFound: () => void };
+
+/** Waits for the role that the kit reports, and goes on with its verification. */
+export function WaitingForRole({ kit, onFound }: Props) {
+  const { id: workspaceId } = useWorkspace();
+  const { roleName } = kit.setupKit;
+  const { data, refresh } = useData(ConnectionsDocument, {
+    workspaceId,
+    filter: { search: roleName },
+    orderBy: { field: 'CREATED_AT', direction: 'DESC' },
+    first: MAX_READ,
+  });
+  useActivity(refresh);
+  const found = data?.workspace?.awsConnections.edges.filter(
+    ({ node: { roleArn, verification } }) =>
+      roleNameOf(roleArn) === roleName &&
+      Date.parse(verification?.startedAt ?? '') >= kit.madeAt - CLOCK_SLACK_MS,
+  );
+  const [first] = found ?? [];
+  const goOn = useEffectEvent((connectionId: string) => {
+    onFound();
+    goTo({ page: 'CONNECT', workspaceId, connectionId });
+  });
+  const id = first?.node.id;
+  useEffect(() => {
+    if (id !== undefined) goOn(id);
+  }, [id]);
+  return (
+    <div className="waiting-role" role="status">
+      <Spinner />
+      <div>
+        <strong>Waiting for your role</strong>
+        <p className="hint">This page continues by itself.</p>
+      </div>
+    </div>
+  );
+}
