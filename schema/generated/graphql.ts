@@ -1101,8 +1101,11 @@ export type SetupKitQueryVariables = Exact<{
   permissionPolicyArns?: Array<string> | string | null | undefined;
   capabilities?: string | null | undefined;
   readsItself?: boolean | null | undefined;
+  readsOrganization?: boolean | null | undefined;
   roleName?: string;
   maxSessionDurationSeconds?: number;
+  unitIds?: Array<string> | string | null | undefined;
+  exceptAccountIds?: Array<string> | string | null | undefined;
 }>;
 
 
@@ -1284,73 +1287,13 @@ export type ChooseCapabilitiesMutation = { chooseCapabilities:
 
 export type CapabilitySetPartsFragment = { name: string, version: string, description: string, readsData: boolean, capabilities: Array<{ reason: string, actions: Array<string>, resources: Array<string> }> };
 
-export type OrganizationQueryVariables = Exact<{
-  id: string;
-}>;
-
-
-export type OrganizationQuery = { organization: { id: string, awsOrganizationId: string | null, managementAccountId: string | null, readAt: string | null, role: { id: string, status: ConnectionStatus, roleArn: string }, units: Array<{ id: string, name: string, parentId: string | null, path: string }>, choice: { unitIds: Array<string>, exceptAccountIds: Array<string>, roleName: string } | null, counts: Array<{ progress: OrganizationAccountProgress, count: number }>, problem: { message: string, remedies: Array<string>, since: string | null } | null } | null };
-
-export type OrganizationAccountsQueryVariables = Exact<{
-  id: string;
-  first?: number | null | undefined;
-  after?: string | null | undefined;
-  filter?: OrganizationAccountFilter | null | undefined;
-}>;
-
-
-export type OrganizationAccountsQuery = { organization: { id: string, accounts: { edges: Array<{ node: { accountId: string, name: string, unitId: string, state: OrganizationAccountState, chosen: boolean, tries: number, nextTryAt: string | null, answer: string | null, awsConnection: { id: string, status: ConnectionStatus } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
-
-export type ConnectOrganizationMutationVariables = Exact<{
-  roleArn: string;
-  workspaceId?: string | null | undefined;
-}>;
-
-
-export type ConnectOrganizationMutation = { connectOrganization:
-    | { __typename: 'ConnectOrganizationSuccess', organization: { id: string, awsOrganizationId: string | null, managementAccountId: string | null, readAt: string | null, role: { id: string, status: ConnectionStatus, roleArn: string }, units: Array<{ id: string, name: string, parentId: string | null, path: string }>, choice: { unitIds: Array<string>, exceptAccountIds: Array<string>, roleName: string } | null, counts: Array<{ progress: OrganizationAccountProgress, count: number }>, problem: { message: string, remedies: Array<string>, since: string | null } | null } }
-    | { __typename: 'IdentityUnavailable', message: string, code: string, remedies: Array<string> }
-    | { __typename: 'InvalidInput', message: string, code: string, remedies: Array<string> }
-    | { __typename: 'InvalidRoleArn', message: string, code: string, remedies: Array<string> }
-    | { __typename: 'PartitionMismatch', message: string, code: string, remedies: Array<string> }
-    | { __typename: 'RoleInAurorasAccount', message: string, code: string, remedies: Array<string> }
-    | { __typename: 'WorkspaceNotFound', message: string, code: string, remedies: Array<string> }
-    | { __typename: 'WorkspaceRequired', message: string, code: string, remedies: Array<string> }
-   };
-
-export type ChooseAccountsMutationVariables = Exact<{
-  organizationId: string;
-  unitIds: Array<string> | string;
-  exceptAccountIds?: Array<string> | string | null | undefined;
-  roleName?: string | null | undefined;
-}>;
-
-
-export type ChooseAccountsMutation = { chooseAccounts:
-    | { __typename: 'ChooseAccountsSuccess', organization: { id: string, awsOrganizationId: string | null, managementAccountId: string | null, readAt: string | null, role: { id: string, status: ConnectionStatus, roleArn: string }, units: Array<{ id: string, name: string, parentId: string | null, path: string }>, choice: { unitIds: Array<string>, exceptAccountIds: Array<string>, roleName: string } | null, counts: Array<{ progress: OrganizationAccountProgress, count: number }>, problem: { message: string, remedies: Array<string>, since: string | null } | null } }
-    | { __typename: 'InvalidInput', message: string, code: string, remedies: Array<string> }
-    | { __typename: 'OrganizationNotFound', message: string, code: string, remedies: Array<string> }
-    | { __typename: 'OrganizationNotRead', message: string, code: string, remedies: Array<string> }
-   };
-
-export type RetryFailedMutationVariables = Exact<{
-  organizationId: string;
-}>;
-
-
-export type RetryFailedMutation = { retryFailed:
-    | { __typename: 'OrganizationNotFound', message: string, code: string, remedies: Array<string> }
-    | { __typename: 'RetryFailedSuccess', organization: { id: string, awsOrganizationId: string | null, managementAccountId: string | null, readAt: string | null, role: { id: string, status: ConnectionStatus, roleArn: string }, units: Array<{ id: string, name: string, parentId: string | null, path: string }>, choice: { unitIds: Array<string>, exceptAccountIds: Array<string>, roleName: string } | null, counts: Array<{ progress: OrganizationAccountProgress, count: number }>, problem: { message: string, remedies: Array<string>, since: string | null } | null } }
-   };
-
-export type OrganizationPartsFragment = { id: string, awsOrganizationId: string | null, managementAccountId: string | null, readAt: string | null, role: { id: string, status: ConnectionStatus, roleArn: string }, units: Array<{ id: string, name: string, parentId: string | null, path: string }>, choice: { unitIds: Array<string>, exceptAccountIds: Array<string>, roleName: string } | null, counts: Array<{ progress: OrganizationAccountProgress, count: number }>, problem: { message: string, remedies: Array<string>, since: string | null } | null };
-
 export type CreateReportingSetupKitMutationVariables = Exact<{
   workspaceId?: string | null | undefined;
   access?: RoleAccess;
   permissionPolicyArns?: Array<string> | string | null | undefined;
   capabilities?: string | null | undefined;
   readsItself?: boolean | null | undefined;
+  readsOrganization?: boolean | null | undefined;
   roleName?: string;
   maxSessionDurationSeconds?: number;
 }>;
@@ -1415,6 +1358,67 @@ export type WorkspacesOverviewQueryVariables = Exact<{
 
 
 export type WorkspacesOverviewQuery = { workspaces: { edges: Array<{ cursor: string, node: { id: string, name: string, createdAt: string, connectionCounts: Array<{ status: ConnectionStatus, count: number }> } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } };
+
+export type OrganizationQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type OrganizationQuery = { organization: { id: string, awsOrganizationId: string | null, managementAccountId: string | null, readAt: string | null, role: { id: string, status: ConnectionStatus, roleArn: string }, units: Array<{ id: string, name: string, parentId: string | null, path: string }>, choice: { unitIds: Array<string>, exceptAccountIds: Array<string>, roleName: string } | null, counts: Array<{ progress: OrganizationAccountProgress, count: number }>, problem: { message: string, remedies: Array<string>, since: string | null } | null } | null };
+
+export type OrganizationAccountsQueryVariables = Exact<{
+  id: string;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  filter?: OrganizationAccountFilter | null | undefined;
+}>;
+
+
+export type OrganizationAccountsQuery = { organization: { id: string, accounts: { edges: Array<{ node: { accountId: string, name: string, unitId: string, state: OrganizationAccountState, chosen: boolean, tries: number, nextTryAt: string | null, answer: string | null, awsConnection: { id: string, status: ConnectionStatus } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+
+export type ConnectOrganizationMutationVariables = Exact<{
+  roleArn: string;
+  workspaceId?: string | null | undefined;
+}>;
+
+
+export type ConnectOrganizationMutation = { connectOrganization:
+    | { __typename: 'ConnectOrganizationSuccess', organization: { id: string, awsOrganizationId: string | null, managementAccountId: string | null, readAt: string | null, role: { id: string, status: ConnectionStatus, roleArn: string }, units: Array<{ id: string, name: string, parentId: string | null, path: string }>, choice: { unitIds: Array<string>, exceptAccountIds: Array<string>, roleName: string } | null, counts: Array<{ progress: OrganizationAccountProgress, count: number }>, problem: { message: string, remedies: Array<string>, since: string | null } | null } }
+    | { __typename: 'IdentityUnavailable', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'InvalidInput', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'InvalidRoleArn', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'PartitionMismatch', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'RoleInAurorasAccount', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'WorkspaceNotFound', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'WorkspaceRequired', message: string, code: string, remedies: Array<string> }
+   };
+
+export type ChooseAccountsMutationVariables = Exact<{
+  organizationId: string;
+  unitIds: Array<string> | string;
+  exceptAccountIds?: Array<string> | string | null | undefined;
+  roleName?: string | null | undefined;
+}>;
+
+
+export type ChooseAccountsMutation = { chooseAccounts:
+    | { __typename: 'ChooseAccountsSuccess', organization: { id: string, awsOrganizationId: string | null, managementAccountId: string | null, readAt: string | null, role: { id: string, status: ConnectionStatus, roleArn: string }, units: Array<{ id: string, name: string, parentId: string | null, path: string }>, choice: { unitIds: Array<string>, exceptAccountIds: Array<string>, roleName: string } | null, counts: Array<{ progress: OrganizationAccountProgress, count: number }>, problem: { message: string, remedies: Array<string>, since: string | null } | null } }
+    | { __typename: 'InvalidInput', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'OrganizationNotFound', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'OrganizationNotRead', message: string, code: string, remedies: Array<string> }
+   };
+
+export type RetryFailedMutationVariables = Exact<{
+  organizationId: string;
+}>;
+
+
+export type RetryFailedMutation = { retryFailed:
+    | { __typename: 'OrganizationNotFound', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'RetryFailedSuccess', organization: { id: string, awsOrganizationId: string | null, managementAccountId: string | null, readAt: string | null, role: { id: string, status: ConnectionStatus, roleArn: string }, units: Array<{ id: string, name: string, parentId: string | null, path: string }>, choice: { unitIds: Array<string>, exceptAccountIds: Array<string>, roleName: string } | null, counts: Array<{ progress: OrganizationAccountProgress, count: number }>, problem: { message: string, remedies: Array<string>, since: string | null } | null } }
+   };
+
+export type OrganizationPartsFragment = { id: string, awsOrganizationId: string | null, managementAccountId: string | null, readAt: string | null, role: { id: string, status: ConnectionStatus, roleArn: string }, units: Array<{ id: string, name: string, parentId: string | null, path: string }>, choice: { unitIds: Array<string>, exceptAccountIds: Array<string>, roleName: string } | null, counts: Array<{ progress: OrganizationAccountProgress, count: number }>, problem: { message: string, remedies: Array<string>, since: string | null } | null };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -1855,6 +1859,19 @@ export const CapabilitySetPartsFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"CapabilitySetParts"}) as unknown as TypedDocumentString<CapabilitySetPartsFragment, unknown>;
+export const SettingsPartsFragmentDoc = new TypedDocumentString(`
+    fragment SettingsParts on AwsConnection {
+  id
+  name
+  labels {
+    key
+    value
+  }
+  region
+  lastCheckedAt
+  lastUsedAt
+}
+    `, {"fragmentName":"SettingsParts"}) as unknown as TypedDocumentString<SettingsPartsFragment, unknown>;
 export const OrganizationPartsFragmentDoc = new TypedDocumentString(`
     fragment OrganizationParts on Organization {
   id
@@ -1888,19 +1905,6 @@ export const OrganizationPartsFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"OrganizationParts"}) as unknown as TypedDocumentString<OrganizationPartsFragment, unknown>;
-export const SettingsPartsFragmentDoc = new TypedDocumentString(`
-    fragment SettingsParts on AwsConnection {
-  id
-  name
-  labels {
-    key
-    value
-  }
-  region
-  lastCheckedAt
-  lastUsedAt
-}
-    `, {"fragmentName":"SettingsParts"}) as unknown as TypedDocumentString<SettingsPartsFragment, unknown>;
 export const WhoIsAuroraDocument = new TypedDocumentString(`
     query WhoIsAurora($refresh: Boolean = false) {
   viewer {
@@ -3335,13 +3339,14 @@ export const ListMoreConnectionsDocument = new TypedDocumentString(`
   status
 }`, {"hash":"sha256:a0fab0efb4522aacebf9e5994d255aa0037f266c4cbf1e0b94348d10e5cb217f"}) as unknown as TypedDocumentString<ListMoreConnectionsQuery, ListMoreConnectionsQueryVariables>;
 export const SetupKitDocument = new TypedDocumentString(`
-    query SetupKit($workspaceId: ID, $access: RoleAccess! = POWER_USER, $permissionPolicyArns: [String!], $capabilities: String, $readsItself: Boolean, $roleName: String! = "AuroraRole", $maxSessionDurationSeconds: Int! = 3600) {
+    query SetupKit($workspaceId: ID, $access: RoleAccess! = POWER_USER, $permissionPolicyArns: [String!], $capabilities: String, $readsItself: Boolean, $readsOrganization: Boolean, $roleName: String! = "AuroraRole", $maxSessionDurationSeconds: Int! = 3600, $unitIds: [String!], $exceptAccountIds: [String!]) {
   setupKit(
     workspaceId: $workspaceId
     access: $access
     permissionPolicyArns: $permissionPolicyArns
     capabilities: $capabilities
     readsItself: $readsItself
+    readsOrganization: $readsOrganization
     roleName: $roleName
     maxSessionDurationSeconds: $maxSessionDurationSeconds
   ) {
@@ -3386,7 +3391,7 @@ export const SetupKitDocument = new TypedDocumentString(`
           ...SetupFileParts
         }
       }
-      stackSet {
+      stackSet(unitIds: $unitIds, exceptAccountIds: $exceptAccountIds) {
         ...SetupFileParts
       }
       terraform {
@@ -3424,7 +3429,7 @@ fragment CapabilitySetParts on CapabilitySet {
     actions
     resources
   }
-}`, {"hash":"sha256:2b93eff154cb4b9a44e2d33206dae19f8129966d47d6b0c2adf05b0e82fc48c8"}) as unknown as TypedDocumentString<SetupKitQuery, SetupKitQueryVariables>;
+}`, {"hash":"sha256:edf1c548d85d72ff9c4dd12e971c46d50dc069b372509c07b915ced1fbd40edb"}) as unknown as TypedDocumentString<SetupKitQuery, SetupKitQueryVariables>;
 export const OperatorKitDocument = new TypedDocumentString(`
     query OperatorKit($userName: String! = "aurora-service-user", $roleNamePattern: String! = "*") {
   operatorKit(userName: $userName, roleNamePattern: $roleNamePattern) {
@@ -3850,6 +3855,174 @@ export const ChooseCapabilitiesDocument = new TypedDocumentString(`
   code
   remedies
 }`, {"hash":"sha256:e6ea3d48869f57f60ca8085c28e95310ee063617acbaaaf2decad9e9b8ec4875"}) as unknown as TypedDocumentString<ChooseCapabilitiesMutation, ChooseCapabilitiesMutationVariables>;
+export const CreateReportingSetupKitDocument = new TypedDocumentString(`
+    mutation CreateReportingSetupKit($workspaceId: ID, $access: RoleAccess! = POWER_USER, $permissionPolicyArns: [String!], $capabilities: String, $readsItself: Boolean, $readsOrganization: Boolean, $roleName: String! = "AuroraRole", $maxSessionDurationSeconds: Int! = 3600) {
+  createReportingSetupKit(
+    workspaceId: $workspaceId
+    access: $access
+    permissionPolicyArns: $permissionPolicyArns
+    capabilities: $capabilities
+    readsItself: $readsItself
+    readsOrganization: $readsOrganization
+    roleName: $roleName
+    maxSessionDurationSeconds: $maxSessionDurationSeconds
+  ) {
+    __typename
+    ... on CreateReportingSetupKitSuccess {
+      expiresAt
+      maxReports
+      setupKit {
+        roleName
+        cli {
+          ...SetupFileParts
+        }
+        cloudFormation {
+          quickCreateUrl
+          template {
+            ...SetupFileParts
+          }
+          cli {
+            ...SetupFileParts
+          }
+        }
+        terraform {
+          ...SetupFileParts
+        }
+      }
+    }
+    ...Mistake
+  }
+}
+    fragment Mistake on Error {
+  message
+  code
+  remedies
+}
+fragment SetupFileParts on SetupFile {
+  fileName
+  mediaType
+  content
+  usage
+  url
+}`, {"hash":"sha256:542900b9e5d83fa250f6e4b4f07cdcd1b576cc2a01d1512f7c5ed5bae46d35bb"}) as unknown as TypedDocumentString<CreateReportingSetupKitMutation, CreateReportingSetupKitMutationVariables>;
+export const UpdateAwsConnectionDocument = new TypedDocumentString(`
+    mutation UpdateAwsConnection($id: ID!, $name: String, $labels: [LabelInput!], $region: String) {
+  updateAwsConnection(id: $id, name: $name, labels: $labels, region: $region) {
+    __typename
+    ... on UpdateAwsConnectionSuccess {
+      awsConnection {
+        ...SettingsParts
+      }
+    }
+    ...Mistake
+  }
+}
+    fragment Mistake on Error {
+  message
+  code
+  remedies
+}
+fragment SettingsParts on AwsConnection {
+  id
+  name
+  labels {
+    key
+    value
+  }
+  region
+  lastCheckedAt
+  lastUsedAt
+}`, {"hash":"sha256:ae48cd32768e3a0fefa07c4c6d410bd84e3357192ecd0abde3add7086979e881"}) as unknown as TypedDocumentString<UpdateAwsConnectionMutation, UpdateAwsConnectionMutationVariables>;
+export const ConnectionSettingsDocument = new TypedDocumentString(`
+    query ConnectionSettings($id: ID!) {
+  awsConnection(id: $id) {
+    ...SettingsParts
+  }
+}
+    fragment SettingsParts on AwsConnection {
+  id
+  name
+  labels {
+    key
+    value
+  }
+  region
+  lastCheckedAt
+  lastUsedAt
+}`, {"hash":"sha256:5162c695ce473cb427847eb3e415cbca3f0206b4d77f1567acf18c161025d7d3"}) as unknown as TypedDocumentString<ConnectionSettingsQuery, ConnectionSettingsQueryVariables>;
+export const LabeledConnectionsDocument = new TypedDocumentString(`
+    query LabeledConnections($workspaceId: ID!, $labels: [LabelFilter!]!, $first: Int, $after: String) {
+  workspace(id: $workspaceId) {
+    connectionCounts(filter: { labels: $labels }) {
+      status
+      count
+    }
+    awsConnections(filter: { labels: $labels }, first: $first, after: $after) {
+      edges {
+        node {
+          ...SettingsParts
+        }
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+}
+    fragment SettingsParts on AwsConnection {
+  id
+  name
+  labels {
+    key
+    value
+  }
+  region
+  lastCheckedAt
+  lastUsedAt
+}`, {"hash":"sha256:cf4dd6cf622c2e057d989073fe0dd18208e207eda0361625d4b52164d31fb7a7"}) as unknown as TypedDocumentString<LabeledConnectionsQuery, LabeledConnectionsQueryVariables>;
+export const OverviewDocument = new TypedDocumentString(`
+    query Overview {
+  overview {
+    workspaceCount
+    connectionCounts {
+      status
+      count
+    }
+  }
+}
+    `, {"hash":"sha256:211cff0485bea955a579c65315ce34129b6a86a2cb8595cad9d91963d1f0d3ac"}) as unknown as TypedDocumentString<OverviewQuery, OverviewQueryVariables>;
+export const WorkspacesOverviewDocument = new TypedDocumentString(`
+    query WorkspacesOverview($filter: WorkspaceFilter, $orderBy: WorkspaceOrder, $first: Int, $after: String, $last: Int, $before: String) {
+  workspaces(
+    filter: $filter
+    orderBy: $orderBy
+    first: $first
+    after: $after
+    last: $last
+    before: $before
+  ) {
+    edges {
+      cursor
+      node {
+        id
+        name
+        createdAt
+        connectionCounts {
+          status
+          count
+        }
+      }
+    }
+    pageInfo {
+      hasNextPage
+      hasPreviousPage
+      startCursor
+      endCursor
+    }
+  }
+}
+    `, {"hash":"sha256:657337eae5c623e07e60fa94fcb8f99e07660919ba1baa2e39278208df21131a"}) as unknown as TypedDocumentString<WorkspacesOverviewQuery, WorkspacesOverviewQueryVariables>;
 export const OrganizationDocument = new TypedDocumentString(`
     query Organization($id: ID!) {
   organization(id: $id) {
@@ -4065,170 +4238,3 @@ fragment OrganizationParts on Organization {
     since
   }
 }`, {"hash":"sha256:d1e79052a5a783da5ae6a29adb813531e8e0639577b32accb02ba838ef080ec6"}) as unknown as TypedDocumentString<RetryFailedMutation, RetryFailedMutationVariables>;
-export const CreateReportingSetupKitDocument = new TypedDocumentString(`
-    mutation CreateReportingSetupKit($workspaceId: ID, $access: RoleAccess! = POWER_USER, $permissionPolicyArns: [String!], $capabilities: String, $readsItself: Boolean, $roleName: String! = "AuroraRole", $maxSessionDurationSeconds: Int! = 3600) {
-  createReportingSetupKit(
-    workspaceId: $workspaceId
-    access: $access
-    permissionPolicyArns: $permissionPolicyArns
-    capabilities: $capabilities
-    readsItself: $readsItself
-    roleName: $roleName
-    maxSessionDurationSeconds: $maxSessionDurationSeconds
-  ) {
-    __typename
-    ... on CreateReportingSetupKitSuccess {
-      expiresAt
-      maxReports
-      setupKit {
-        roleName
-        cli {
-          ...SetupFileParts
-        }
-        cloudFormation {
-          quickCreateUrl
-          template {
-            ...SetupFileParts
-          }
-          cli {
-            ...SetupFileParts
-          }
-        }
-        terraform {
-          ...SetupFileParts
-        }
-      }
-    }
-    ...Mistake
-  }
-}
-    fragment Mistake on Error {
-  message
-  code
-  remedies
-}
-fragment SetupFileParts on SetupFile {
-  fileName
-  mediaType
-  content
-  usage
-  url
-}`, {"hash":"sha256:acca0e1e97f3d945eaffedc0c4fbab54c9ecb4f360e599707729a38524671684"}) as unknown as TypedDocumentString<CreateReportingSetupKitMutation, CreateReportingSetupKitMutationVariables>;
-export const UpdateAwsConnectionDocument = new TypedDocumentString(`
-    mutation UpdateAwsConnection($id: ID!, $name: String, $labels: [LabelInput!], $region: String) {
-  updateAwsConnection(id: $id, name: $name, labels: $labels, region: $region) {
-    __typename
-    ... on UpdateAwsConnectionSuccess {
-      awsConnection {
-        ...SettingsParts
-      }
-    }
-    ...Mistake
-  }
-}
-    fragment Mistake on Error {
-  message
-  code
-  remedies
-}
-fragment SettingsParts on AwsConnection {
-  id
-  name
-  labels {
-    key
-    value
-  }
-  region
-  lastCheckedAt
-  lastUsedAt
-}`, {"hash":"sha256:ae48cd32768e3a0fefa07c4c6d410bd84e3357192ecd0abde3add7086979e881"}) as unknown as TypedDocumentString<UpdateAwsConnectionMutation, UpdateAwsConnectionMutationVariables>;
-export const ConnectionSettingsDocument = new TypedDocumentString(`
-    query ConnectionSettings($id: ID!) {
-  awsConnection(id: $id) {
-    ...SettingsParts
-  }
-}
-    fragment SettingsParts on AwsConnection {
-  id
-  name
-  labels {
-    key
-    value
-  }
-  region
-  lastCheckedAt
-  lastUsedAt
-}`, {"hash":"sha256:5162c695ce473cb427847eb3e415cbca3f0206b4d77f1567acf18c161025d7d3"}) as unknown as TypedDocumentString<ConnectionSettingsQuery, ConnectionSettingsQueryVariables>;
-export const LabeledConnectionsDocument = new TypedDocumentString(`
-    query LabeledConnections($workspaceId: ID!, $labels: [LabelFilter!]!, $first: Int, $after: String) {
-  workspace(id: $workspaceId) {
-    connectionCounts(filter: { labels: $labels }) {
-      status
-      count
-    }
-    awsConnections(filter: { labels: $labels }, first: $first, after: $after) {
-      edges {
-        node {
-          ...SettingsParts
-        }
-      }
-      pageInfo {
-        hasNextPage
-        endCursor
-      }
-    }
-  }
-}
-    fragment SettingsParts on AwsConnection {
-  id
-  name
-  labels {
-    key
-    value
-  }
-  region
-  lastCheckedAt
-  lastUsedAt
-}`, {"hash":"sha256:cf4dd6cf622c2e057d989073fe0dd18208e207eda0361625d4b52164d31fb7a7"}) as unknown as TypedDocumentString<LabeledConnectionsQuery, LabeledConnectionsQueryVariables>;
-export const OverviewDocument = new TypedDocumentString(`
-    query Overview {
-  overview {
-    workspaceCount
-    connectionCounts {
-      status
-      count
-    }
-  }
-}
-    `, {"hash":"sha256:211cff0485bea955a579c65315ce34129b6a86a2cb8595cad9d91963d1f0d3ac"}) as unknown as TypedDocumentString<OverviewQuery, OverviewQueryVariables>;
-export const WorkspacesOverviewDocument = new TypedDocumentString(`
-    query WorkspacesOverview($filter: WorkspaceFilter, $orderBy: WorkspaceOrder, $first: Int, $after: String, $last: Int, $before: String) {
-  workspaces(
-    filter: $filter
-    orderBy: $orderBy
-    first: $first
-    after: $after
-    last: $last
-    before: $before
-  ) {
-    edges {
-      cursor
-      node {
-        id
-        name
-        createdAt
-        connectionCounts {
-          status
-          count
-        }
-      }
-    }
-    pageInfo {
-      hasNextPage
-      hasPreviousPage
-      startCursor
-      endCursor
-    }
-  }
-}
-    `, {"hash":"sha256:657337eae5c623e07e60fa94fcb8f99e07660919ba1baa2e39278208df21131a"}) as unknown as TypedDocumentString<WorkspacesOverviewQuery, WorkspacesOverviewQueryVariables>;

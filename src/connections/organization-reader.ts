@@ -1,23 +1,17 @@
 /** An organization, as the use cases need to read it. `aws/` implements it. */
+import { type ORGANIZATION_READS, organizationStatement } from '../access/reading-policy.ts';
 import type { Result } from '../base/result.ts';
 import type { AwsError } from '../connection/aws-error.ts';
 import type { OrganizationReading } from '../connection/organization.ts';
 import type { RoleArn } from '../iam/arn/stored-role-arn.ts';
 import type { SessionCredentials } from './sts.ts';
 
-/** The only calls that Aurora makes with a role's session to read an organization. */
-const ORGANIZATION_READS = [
-  'organizations:DescribeOrganization',
-  'organizations:ListRoots',
-  'organizations:ListOrganizationalUnitsForParent',
-  'organizations:ListAccountsForParent',
-] as const;
 export type OrganizationRead = (typeof ORGANIZATION_READS)[number];
 
-/** The session policy of a reading, as JSON. These actions have no narrower resource that is known before. */
+/** The session policy of a reading, as JSON. */
 export const ORGANIZATION_READING_POLICY = JSON.stringify({
   Version: '2012-10-17',
-  Statement: [{ Effect: 'Allow', Action: ORGANIZATION_READS, Resource: '*' }],
+  Statement: [organizationStatement()],
 });
 
 /** The largest organization that is read: one reading makes a bounded number of calls. */

@@ -10,9 +10,11 @@ import {
   type RoleChoice,
   SESSION_SECONDS,
 } from '../setup-kit/role-setup.ts';
+import { readStackSetTargets } from '../setup-kit/role-stack-set.ts';
 import type { SetupFile, SetupStep, SetupTag } from '../setup-kit/setup-file.ts';
 import type { OperatorKit } from '../setup-kit/user-kit.ts';
 import { DEFAULT_USER_NAME } from '../setup-kit/user-setup.ts';
+import { badInput } from './bad-input.ts';
 import { builder, enumOf } from './builder.ts';
 import { CapabilitySetType } from './capabilities.ts';
 import type { GraphQLContext } from './context.ts';
@@ -117,7 +119,7 @@ export const SetupKitType = builder.objectRef<Kit>('SetupKit').implement({
     permissions: t.field({
       type: [SetupPolicyType],
       description:
-        'The policies that the kit writes: exactly the permissions of `capabilities`, and with `readsItself` those that Aurora needs to check the role.',
+        'The policies that the kit writes: exactly the permissions of `capabilities`, with `readsItself` those that Aurora needs to check the role, and with `readsOrganization` those that read the organization.',
       resolve: ({ permissions: { inline, managed } }) => [
         ...inline.map((policy) => ({ ...policy, kind: 'INLINE' as const })),
         ...managed.map((policy) => ({ ...policy, kind: 'MANAGED' as const })),
@@ -145,10 +147,27 @@ export const SetupKitType = builder.objectRef<Kit>('SetupKit').implement({
       description: 'The role as a CloudFormation stack in one account.',
       resolve: (kit) => kit,
     }),
-    stackSet: t.expose('stackSet', {
+    stackSet: t.field({
       type: SetupFileType,
       description:
-        'A shell script that creates a service-managed StackSet: the role in every account of an organization. It prints the ARNs, one per line, for `connectAwsAccounts`.',
+        "A shell script that creates a service-managed StackSet: the role in the accounts of an organization. It runs in the management account or in a delegated administrator's account. It prints the ARNs, one per line, for `connectAwsAccounts`.",
+      args: {
+        unitIds: t.arg.stringList({
+          description:
+            'The ids of the units that get the role; the units below them are included. The id of the root means all accounts. Null or empty: the script lists the units, and stops until one is chosen.',
+        }),
+        exceptAccountIds: t.arg.stringList({
+          description: 'The ids of accounts in these units that do not get the role.',
+        }),
+      },
+      resolve: ({ stackSet }, { unitIds, exceptAccountIds }) => {
+        const targets = readStackSetTargets({
+          unitIds: unitIds ?? [],
+          exceptAccountIds: exceptAccountIds ?? [],
+        });
+        if (!targets.ok) throw badInput(targets.error.message, targets.error.remedies);
+        return stackSet(targets.value);
+      },
     }),
     terraform: t.expose('terraform', {
       type: SetupFileType,
@@ -222,7 +241,7 @@ export const ROLE_ARGUMENTS = builder.args((arg) => ({
   }),
   permissionPolicyArns: arg.stringList({
     description:
-      'The ARNs of 1 to 10 managed policies, or none with `capabilities`. Only with the access OWN_POLICIES.',
+      'The ARNs of 1 to 10 managed policies, or none with `capabilities` or `readsOrganization`. Only with the access OWN_POLICIES.',
   }),
   capabilities: arg.string({
     description:
@@ -231,6 +250,10 @@ export const ROLE_ARGUMENTS = builder.args((arg) => ({
   readsItself: arg.boolean({
     description:
       'Whether the role may read its own policies, so that Aurora can check them. Null or absent: only with `capabilities`.',
+  }),
+  readsOrganization: arg.boolean({
+    description:
+      'Whether the role may read its organization, for `connectOrganization`. With the access OWN_POLICIES and no other policies, it may do nothing else.',
   }),
   roleName: arg.string({
     required: true,
@@ -249,6 +272,7 @@ type RoleArguments = {
   readonly permissionPolicyArns?: readonly string[] | null | undefined;
   readonly capabilities?: string | null | undefined;
   readonly readsItself?: boolean | null | undefined;
+  readonly readsOrganization?: boolean | null | undefined;
   readonly roleName: string;
   readonly maxSessionDurationSeconds: number;
 };
@@ -272,6 +296,7 @@ export async function kitFor(
       policyArns: args.permissionPolicyArns ?? undefined,
       capabilities,
       readsItself: args.readsItself ?? capabilities !== null,
+      readsOrganization: args.readsOrganization ?? false,
       roleName: args.roleName,
       maxSessionSeconds: args.maxSessionDurationSeconds,
     }),

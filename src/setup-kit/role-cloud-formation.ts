@@ -1,4 +1,4 @@
-/** The CloudFormation template that creates the role in one account, or as a StackSet in a whole organization. */
+/** The CloudFormation template that creates the role in one account. */
 import { permissionPolicies, trustPolicy } from '../trust/trust-policy.ts';
 import { consoleQuery, consoleUrl, homeRegion } from './console.ts';
 import { scriptUsage } from './role-cli.ts';
@@ -21,7 +21,8 @@ import {
 import { jsonFile, type SetupFile, shellScript } from './setup-file.ts';
 import { quoteShell, shellBlock } from './shell.ts';
 
-const STACK_NAME = 'aurora-role';
+/** The name of the stack, and of the StackSet. */
+export const ROLE_STACK_NAME = 'aurora-role';
 const TEMPLATE_FILE = 'aurora-role.cloudformation.json';
 
 /** The parameters of the template for one role, as strings. Those of the report only where the stack reports the role. */
@@ -216,8 +217,8 @@ export function roleStackCli(setup: RoleSetup, reporting: Reporting | null): Set
   const overrides = valuesOf(setup, reporting).map(([name, value]) => quoteShell(`${name}=${value}`));
   const block = shellBlock([
     ...templateLines(templateOf(setup, reporting)),
-    `aws cloudformation deploy --region ${region} --stack-name ${STACK_NAME} --template-file "$template" --capabilities CAPABILITY_NAMED_IAM --no-fail-on-empty-changeset --parameter-overrides ${overrides.join(' ')}`,
-    `aws cloudformation describe-stacks --region ${region} --stack-name ${STACK_NAME} --query "Stacks[0].Outputs[?OutputKey=='RoleArn'].OutputValue" --output text`,
+    `aws cloudformation deploy --region ${region} --stack-name ${ROLE_STACK_NAME} --template-file "$template" --capabilities CAPABILITY_NAMED_IAM --no-fail-on-empty-changeset --parameter-overrides ${overrides.join(' ')}`,
+    `aws cloudformation describe-stacks --region ${region} --stack-name ${ROLE_STACK_NAME} --query "Stacks[0].Outputs[?OutputKey=='RoleArn'].OutputValue" --output text`,
   ]);
   return shellScript('aurora-role-stack.sh', block, scriptUsage(reporting));
 }
@@ -239,50 +240,23 @@ export function quickCreateUrl(
   ]);
   const query = consoleQuery({
     templateURL: templateUrl,
-    stackName: STACK_NAME,
+    stackName: ROLE_STACK_NAME,
     ...(Object.fromEntries(parameters) as Record<string, string>),
   });
   return consoleUrl(setup.partition, 'cloudformation', `stacks/quickcreate?${query}`);
 }
 
-/** The template as a service-managed StackSet: the role in every account of an organization. */
-export function roleStackSet(setup: RoleSetup): SetupFile {
-  const { partition, roleName } = setup;
-  const region = homeRegion(partition);
+/** The template of a stack that reports nothing, and the values of its parameters. */
+export function roleStack(setup: RoleSetup) {
   const parameters = valuesOf(setup, null).map(([name, value]) => ({
     ParameterKey: name,
     ParameterValue: value,
   }));
-  const set = `--region ${region} --stack-set-name ${STACK_NAME}`;
-  const settings =
-    '--template-body "file://$template" --parameters "$parameters" --capabilities CAPABILITY_NAMED_IAM --permission-model SERVICE_MANAGED --auto-deployment Enabled=true,RetainStacksOnAccountRemoval=false';
-  const preferences = '--operation-preferences FailureTolerancePercentage=100,MaxConcurrentPercentage=100';
-  const block = shellBlock([
-    ...templateLines(templateOf(setup, null)),
-    `parameters=${quoteShell(JSON.stringify(parameters))}`,
-    `aws cloudformation activate-organizations-access --region ${region}`,
-    `root="$(aws organizations list-roots --query 'Roots[0].Id' --output text)"`,
-    `if aws cloudformation describe-stack-set ${set} >/dev/null 2>&1; then`,
-    `  aws cloudformation update-stack-set ${set} ${settings} ${preferences} >/dev/null`,
-    'else',
-    `  aws cloudformation create-stack-set ${set} ${settings} >/dev/null`,
-    `  aws cloudformation create-stack-instances ${set} --deployment-targets "OrganizationalUnitIds=$root" --regions ${region} ${preferences} >/dev/null`,
-    'fi',
-    'management="$(aws organizations describe-organization --query Organization.MasterAccountId --output text)"',
-    `for account in $(aws organizations list-accounts --query "Accounts[?Status=='ACTIVE' && Id!='$management'].Id" --output text); do`,
-    `  printf 'arn:%s:iam::%s:role/%s\\n' ${partition} "$account" ${quoteShell(roleName)}`,
-    'done',
-  ]);
-  return shellScript('aurora-role-stackset.sh', block, [
-    "Open AWS CloudShell in the organization's management account, or a terminal where the AWS CLI is signed in to it.",
-    'Paste the block, or run the downloaded file with sh. Accounts that join the organization later also get the role.',
-    'It prints the ARN of the role in each account: connect all of them at once. AWS may still be creating the roles; Aurora waits for each.',
-    'A StackSet does not create the role in the management account itself: use another way for that account.',
-  ]);
+  return { template: templateOf(setup, null), parameters };
 }
 
 /** Shell lines that write a template to the temporary file `$template`, which is deleted at the end. */
-function templateLines(template: object): string[] {
+export function templateLines(template: object): string[] {
   return [
     'template="$(mktemp)"',
     `trap 'rm -f "$template"' EXIT`,

@@ -1,9 +1,10 @@
 /** All ways to create the role. Each creates the same role. */
 import { roleCli } from './role-cli.ts';
-import { quickCreateUrl, roleStackCli, roleStackSet, roleTemplate } from './role-cloud-formation.ts';
+import { quickCreateUrl, roleStackCli, roleTemplate } from './role-cloud-formation.ts';
 import { roleConsoleSteps } from './role-console.ts';
 import type { Reporting } from './role-report.ts';
 import type { RoleSetup } from './role-setup.ts';
+import { roleStackSet, type StackSetTargets } from './role-stack-set.ts';
 import { roleTerraform } from './role-terraform.ts';
 
 export type SetupKit = ReturnType<typeof setupKit>;
@@ -21,7 +22,7 @@ export function setupKit(setup: RoleSetup, templateUrl: string | null, reporting
     stackCli: roleStackCli(setup, reporting),
     /** Null when the template has no URL that the console can read. */
     quickCreateUrl: templateUrl === null ? null : quickCreateUrl(setup, reporting, templateUrl),
-    stackSet: roleStackSet(setup),
+    stackSet: (targets: StackSetTargets) => roleStackSet(setup, targets),
     terraform: roleTerraform(setup, reporting),
   };
 }

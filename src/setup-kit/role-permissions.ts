@@ -1,6 +1,6 @@
 /** The policies that give a role exactly the permissions of a capability set, within IAM's limits on size. */
 import { type CapabilitySet, statementsOf } from '../access/capability.ts';
-import { readingStatements } from '../access/reading-policy.ts';
+import { organizationStatement, readingStatements } from '../access/reading-policy.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import { type JsonObject, listOf } from '../iam/json/json-value.ts';
 
@@ -18,6 +18,9 @@ export const POLICY_PREFIX = 'Aurora-';
 /** The name of the policy that lets the role read itself. */
 export const READING_POLICY = `${POLICY_PREFIX}ReadsThisRole`;
 
+/** The name of the policy that lets the role read its organization. */
+export const ORGANIZATION_POLICY = `${POLICY_PREFIX}ReadsOrganization`;
+
 /** IAM's limits, in characters without white space (docs/aws-facts.md, section 4). */
 const MAX_INLINE_CHARACTERS = 10_240;
 const MAX_MANAGED_CHARACTERS = 6_144;
@@ -28,6 +31,8 @@ export type PermissionChoice = {
   readonly capabilities: CapabilitySet | null;
   /** Whether the role may read its own policies, so that Aurora can check them. */
   readonly readsItself: boolean;
+  /** Whether the role may read its organization, for `connectOrganization`. */
+  readonly readsOrganization: boolean;
 };
 
 /**
@@ -35,15 +40,20 @@ export type PermissionChoice = {
  * @returns the policies; or how many managed policies the set needs, when that is more
  */
 export function rolePermissions(
-  { capabilities, readsItself }: PermissionChoice,
+  { capabilities, readsItself, readsOrganization }: PermissionChoice,
   role: { readonly partition: string; readonly roleName: string },
   maxManaged: number,
 ): Result<RolePermissions, number> {
   const { partition, roleName } = role;
   const own = `arn:${partition}:iam::*:role/${roleName}`;
-  const reading = readsItself
-    ? [{ name: READING_POLICY, document: documentOf(readingStatements(partition, own)) }]
-    : [];
+  const reading = [
+    ...(readsItself
+      ? [{ name: READING_POLICY, document: documentOf(readingStatements(partition, own)) }]
+      : []),
+    ...(readsOrganization
+      ? [{ name: ORGANIZATION_POLICY, document: documentOf([organizationStatement()]) }]
+      : []),
+  ];
   if (capabilities === null) return ok({ inline: reading, managed: [] });
   const statements = statementsOf(capabilities);
   const whole = { name: `${POLICY_PREFIX}${capabilities.name}`, document: documentOf(statements) };

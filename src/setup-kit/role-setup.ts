@@ -66,7 +66,8 @@ export function readRoleSetup(
   },
 ): Result<RoleSetup, SetupProblem> {
   const { partition, accountId } = context.aurora;
-  const { roleName, maxSessionSeconds, capabilities = null, readsItself = false } = choice;
+  const { roleName, maxSessionSeconds, capabilities = null } = choice;
+  const { readsItself = false, readsOrganization = false } = choice;
   if (!/^[A-Za-z0-9_+=,.@-]{1,64}$/.test(roleName)) {
     return wrong(
       `A role name must have 1 to 64 letters, digits or characters of "_+=,.@-", but it is ${quote(roleName)}.`,
@@ -83,7 +84,11 @@ export function readRoleSetup(
   const policies = readPolicies(choice, partition);
   if (!policies.ok) return policies;
   const free = MAX_POLICIES - policies.value.length;
-  const permissions = rolePermissions({ capabilities, readsItself }, { partition, roleName }, free);
+  const permissions = rolePermissions(
+    { capabilities, readsItself, readsOrganization },
+    { partition, roleName },
+    free,
+  );
   if (!permissions.ok) {
     return wrong(
       `The capability set ${capabilities?.name} needs ${permissions.error} managed policies, and the role has room for ${free}.`,
@@ -122,7 +127,7 @@ const MANAGED: Readonly<Record<Exclude<RoleAccess, 'OWN_POLICIES'>, string>> = {
 };
 
 function readPolicies(
-  { access, policyArns: arns = [], capabilities = null }: RoleChoice,
+  { access, policyArns: arns = [], capabilities = null, readsOrganization = false }: RoleChoice,
   partition: string,
 ): Result<string[], SetupProblem> {
   if (access !== 'OWN_POLICIES') {
@@ -138,7 +143,7 @@ function readPolicies(
     return ok(chosen.map(({ arn }) => arn));
   }
   const unique = [...new Set(arns)];
-  const least = capabilities === null ? 1 : 0;
+  const least = capabilities === null && !readsOrganization ? 1 : 0;
   if (unique.length < least || unique.length > MAX_POLICIES) {
     return wrong(
       `A role can have ${least} to ${MAX_POLICIES} managed policies, not ${unique.length}.`,

@@ -20,6 +20,8 @@ function kitOf(choice: Partial<RoleChoice> = {}, externalId = 'aurora-id', auror
   return setupKit(reading.value, TEMPLATE_URL);
 }
 
+const NO_TARGETS = { unitIds: [], exceptAccountIds: [] };
+
 function userKitOf(roleNamePattern = '*') {
   const reading = readUserSetup({ userName: 'aurora-service-user', roleNamePattern }, AURORA);
   if (!reading.ok) throw new Error(reading.error.message);
@@ -117,7 +119,9 @@ describe('every script', () => {
   const scripts = () => {
     const kit = kitOf();
     const user = userKitOf();
-    return [kit.cli, kit.stackCli, kit.stackSet, user.cli].map(({ content }) => content);
+    const targets = { unitIds: ['r-ab12'], exceptAccountIds: ['111122223333'] };
+    const files = [kit.cli, kit.stackCli, kit.stackSet(targets), kit.stackSet(NO_TARGETS), user.cli];
+    return files.map(({ content }) => content);
   };
 
   it('is a subshell without comments, which any shell accepts when pasted', () => {

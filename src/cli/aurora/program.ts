@@ -77,6 +77,9 @@ function addSetupCommands(command: MakeCommand, host: Host, end: End): void {
     .option('--policy-arn <arn...>', 'managed policies, with --access own-policies')
     .option('--capabilities <set>', 'exactly the permissions of a capability set, such as OBSERVE')
     .option('--reads-itself', 'let the role read its policies, so that Aurora can check them')
+    .option('--reads-organization', 'let the role read its organization, for connectOrganization')
+    .option('--unit <id...>', 'with stackset: the units that get the role; r-… means all accounts')
+    .option('--except <account...>', 'with stackset: accounts that do not get the role')
     .option('--role-name <name>', 'the name of the role', 'AuroraRole')
     .option('--max-session <seconds>', 'the maximum duration of a session', wholeNumber, 3_600)
     .action(async (form, options) => end({ code: await setup(form, options, host) }));

@@ -31,6 +31,9 @@ type SetupOptions = ClientOptions & {
   readonly policyArn?: string[];
   readonly capabilities?: string;
   readonly readsItself?: boolean;
+  readonly readsOrganization?: boolean;
+  readonly unit?: string[];
+  readonly except?: string[];
   readonly roleName: string;
   readonly maxSession: number;
 };
@@ -44,6 +47,9 @@ export async function setup(form: Form, options: SetupOptions, host: Host): Prom
     permissionPolicyArns: options.policyArn ?? null,
     capabilities: options.capabilities ?? null,
     readsItself: options.readsItself ?? null,
+    readsOrganization: options.readsOrganization ?? null,
+    unitIds: options.unit ?? null,
+    exceptAccountIds: options.except ?? null,
     roleName: options.roleName,
     maxSessionDurationSeconds: options.maxSession,
   });
