@@ -788,7 +788,7 @@ export type ConnectionsQueryVariables = Exact<{
 }>;
 
 
-export type ConnectionsQuery = { workspace: { id: string, awsConnections: { edges: Array<{ cursor: string, node: { id: string, name: string | null, roleArn: string, accountId: string, partition: string, region: string, status: ConnectionStatus, externalIdEnforced: boolean | null, assumedRoleArn: string | null, lastVerifiedAt: string | null, nextCheckAt: string | null, createdAt: string, disconnectedAt: string | null, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, verification: { startedAt: string, deadline: string, attempts: number, nextAttemptAt: string | null, endedAt: string | null } | null } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } } | null };
+export type ConnectionsQuery = { workspace: { id: string, awsConnections: { edges: Array<{ cursor: string, node: { id: string, name: string | null, roleArn: string, accountId: string, partition: string, region: string, status: ConnectionStatus, externalIdEnforced: boolean | null, assumedRoleArn: string | null, lastVerifiedAt: string | null, nextCheckAt: string | null, createdAt: string, disconnectedAt: string | null, lastCheckedAt: string | null, lastUsedAt: string | null, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, verification: { startedAt: string, deadline: string, attempts: number, nextAttemptAt: string | null, endedAt: string | null } | null, labels: Array<{ key: string, value: string }> } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } } | null };
 
 export type ConnectionHistoryQueryVariables = Exact<{
   id: string;
@@ -1173,6 +1173,7 @@ export type ConnectAwsAccountsMutation = { connectAwsAccounts:
 
 export type ConnectionCountsQueryVariables = Exact<{
   workspaceId: string;
+  filter?: AwsConnectionFilter | null | undefined;
 }>;
 
 
@@ -2258,6 +2259,7 @@ export const ConnectionsDocument = new TypedDocumentString(`
         cursor
         node {
           ...ConnectionParts
+          ...SettingsParts
         }
       }
       pageInfo {
@@ -2311,7 +2313,18 @@ fragment FailureParts on ConnectionFailure {
   side
   awsErrorCode
   awsRequestId
-}`, {"hash":"sha256:a4eed6c97a193493d89238829532043e07b4c815e0467d5937db5678127ca95d"}) as unknown as TypedDocumentString<ConnectionsQuery, ConnectionsQueryVariables>;
+}
+fragment SettingsParts on AwsConnection {
+  id
+  name
+  labels {
+    key
+    value
+  }
+  region
+  lastCheckedAt
+  lastUsedAt
+}`, {"hash":"sha256:ccfea680fa4d5812b0b5510fb12b8ae50fe2cd8693682332ea8b40902109c842"}) as unknown as TypedDocumentString<ConnectionsQuery, ConnectionsQueryVariables>;
 export const ConnectionHistoryDocument = new TypedDocumentString(`
     query ConnectionHistory($id: ID!, $first: Int, $after: String) {
   awsConnection(id: $id) {
@@ -3523,16 +3536,16 @@ export const ConnectAwsAccountsDocument = new TypedDocumentString(`
   remedies
 }`, {"hash":"sha256:a2472d6657d902b5537e19fa43bbcbf33cd7c850a4f9cd4611b678a7e1867054"}) as unknown as TypedDocumentString<ConnectAwsAccountsMutation, ConnectAwsAccountsMutationVariables>;
 export const ConnectionCountsDocument = new TypedDocumentString(`
-    query ConnectionCounts($workspaceId: ID!) {
+    query ConnectionCounts($workspaceId: ID!, $filter: AwsConnectionFilter) {
   workspace(id: $workspaceId) {
     id
-    connectionCounts {
+    connectionCounts(filter: $filter) {
       status
       count
     }
   }
 }
-    `, {"hash":"sha256:36e4b01327467ad17bbedec7e5a39fcb494fb9a7f648ecda933716a8677d014c"}) as unknown as TypedDocumentString<ConnectionCountsQuery, ConnectionCountsQueryVariables>;
+    `, {"hash":"sha256:008201138057c0a79dc9ccdd1fff3cd08688c2e0a31c44b95b1046d6e2727e13"}) as unknown as TypedDocumentString<ConnectionCountsQuery, ConnectionCountsQueryVariables>;
 export const CreateOnboardingLinkDocument = new TypedDocumentString(`
     mutation CreateOnboardingLink($workspaceId: ID, $expiresIn: Int! = 86400) {
   createOnboardingLink(workspaceId: $workspaceId, expiresIn: $expiresIn) {

@@ -58,7 +58,7 @@ describe.skipIf(CHROMIUM === undefined)('a thousand accounts at once', () => {
       const searched = organisation.findLast(({ expected: end }) => end === 'INSECURE')?.roleArn ?? '';
       const rows = page.locator('[data-connection]');
       await expect.poll(() => rows.count()).toBe(25);
-      await page.getByLabel('Search connections').pressSequentially(searched.slice(13, 25));
+      await page.getByLabel('Search accounts').pressSequentially(searched.slice(13, 25));
       await expect.poll(() => rows.count()).toBe(1);
       await page.getByRole('link', { name: accountNumber(searched.slice(13, 25)) }).click();
       await page.getByRole('heading', { name: accountNumber(searched.slice(13, 25)) }).waitFor();

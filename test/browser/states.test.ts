@@ -47,10 +47,10 @@ describe.skipIf(CHROMIUM === undefined)('every state of the page', () => {
     for (const status of ['Verifying', 'Connected', 'Failed', 'Insecure', 'Degraded', 'Disconnected'])
       await page.getByRole('button', { name: `${status} 1`, exact: true }).waitFor();
     await lookAt(page, 'list');
-    await page.getByLabel('Search connections').fill('nothing of that name');
+    await page.getByLabel('Search accounts').fill('nothing of that name');
     await page.getByText('Clear the search or filters.').waitFor();
     await lookAt(page, 'list-nothing-found');
-    await page.getByLabel('Search connections').fill('');
+    await page.getByLabel('Search accounts').fill('');
 
     await show('ConnectedRole', 'What was checked');
     await page.getByText('History', { exact: true }).click();

@@ -27,7 +27,8 @@ export function Select<Key extends string>({ label, isLabelHidden, options, chos
     >
       <Label className={isLabelHidden === true ? 'visually-hidden' : 'label'}>{label}</Label>
       <Button className="select-button">
-        <SelectValue />
+        {/* Without the check mark of the chosen option. */}
+        <SelectValue>{({ selectedText }) => selectedText}</SelectValue>
         <Icon name="DOWN" />
       </Button>
       <Popover className="popover">

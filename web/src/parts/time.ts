@@ -23,6 +23,20 @@ export function asMoment(moment: string): string {
   return MOMENT.format(new Date(moment));
 }
 
+const RELATIVE = new Intl.RelativeTimeFormat('en-US', { numeric: 'auto' });
+const UNITS = [
+  { unit: 'day', milliseconds: 86_400_000 },
+  { unit: 'hour', milliseconds: 3_600_000 },
+  { unit: 'minute', milliseconds: 60_000 },
+] as const;
+
+/** "just now", "5 minutes ago", "yesterday". @param now milliseconds since 1970 */
+export function asAgo(moment: string, now: number): string {
+  const past = Math.max(0, now - Date.parse(moment));
+  const step = UNITS.find(({ milliseconds }) => past >= milliseconds);
+  return step === undefined ? 'just now' : RELATIVE.format(-Math.floor(past / step.milliseconds), step.unit);
+}
+
 /** The server's time, updated every `everyMs`. */
 export function useNow(everyMs: number | null): number {
   const [now, setNow] = useState(serverNow);

@@ -1,34 +1,57 @@
-import type { ConnectionPartsFragment } from '../../../schema/generated/graphql.ts';
-import { useActions } from '../connection/actions.tsx';
+import type { ConnectionPartsFragment, SettingsPartsFragment } from '../../../schema/generated/graphql.ts';
 import { roleNameOf } from '../connection/role-name.ts';
 import { accountNumber, titleOf } from '../connection/title.ts';
+import { Ago } from '../parts/ago.tsx';
 import { AURORA_SIDE, isAuroraSide } from '../parts/aurora-side.ts';
 import { StatusBadge } from '../parts/status-badge.tsx';
 import { addressOf } from '../routes.ts';
 import { useIsCustomer } from '../session/viewer.ts';
+import { useWorkspace } from './activity.tsx';
+import { type Label, Labels } from './labels.tsx';
+import { useRowActions } from './row-actions.tsx';
+
+export type ListedAccount = ConnectionPartsFragment & SettingsPartsFragment;
 
 type Props = {
-  readonly connection: ConnectionPartsFragment;
-  readonly workspaceId: string;
+  readonly account: ListedAccount;
+  /** The server's time in milliseconds since 1970. */
+  readonly now: number;
+  readonly onChooseLabel: (label: Label) => void;
   readonly refresh: () => void;
 };
 
-/** One connection in the list: its status and actions. */
-export function ConnectionRow({ connection, workspaceId, refresh }: Props) {
-  const { tools, results } = useActions(connection, { refresh, inList: true });
+/** One account of the list: what it is, how it is, and what to do with it. */
+export function ConnectionRow({ account, now, onChooseLabel, refresh }: Props) {
+  const { id: workspaceId } = useWorkspace();
+  const { tools, results } = useRowActions(account, refresh);
   const isCustomer = useIsCustomer();
-  const { id, name, roleArn, accountId, status, failure } = connection;
+  const { id, name, roleArn, accountId, status, failure, labels, lastCheckedAt, lastUsedAt } = account;
   return (
     <li className="row" data-connection={id} data-status={status}>
       <div className="row-head">
-        <a className="row-link" href={addressOf({ page: 'CONNECTION', workspaceId, connectionId: id })}>
-          <strong>{titleOf(connection)}</strong>
-          <span className="row-account">
-            {name !== null && `${accountNumber(accountId)} · `}
-            {roleNameOf(roleArn)}
-          </span>
-        </a>
+        <div className="row-words">
+          <a className="row-link" href={addressOf({ page: 'CONNECTION', workspaceId, connectionId: id })}>
+            <strong>{titleOf(account)}</strong>
+            <span className="row-account">
+              {name !== null && `${accountNumber(accountId)} · `}
+              {roleNameOf(roleArn)}
+            </span>
+          </a>
+          <Labels labels={labels} onChoose={onChooseLabel} />
+        </div>
         <StatusBadge status={status} />
+        <div className="row-times">
+          <span>
+            {lastCheckedAt === null ? (
+              'Not checked yet'
+            ) : (
+              <>Checked {<Ago moment={lastCheckedAt} now={now} />}</>
+            )}
+          </span>
+          <span>
+            {lastUsedAt === null ? 'Never used' : <>Used {<Ago moment={lastUsedAt} now={now} />}</>}
+          </span>
+        </div>
         {tools}
       </div>
       {failure !== null && status !== 'PENDING' && (

@@ -1,77 +1,136 @@
 import { useEffect, useId, useState } from 'react';
 import type { ConnectionStatus } from '../../../schema/generated/graphql.ts';
+import { Icon } from '../parts/icon.tsx';
+import { Select } from '../parts/select.tsx';
 import { STATUS } from '../parts/status-badge.tsx';
+import type { Query } from '../routes.ts';
+import { labelWords } from './labels.tsx';
+import { FIRST_PAGE, type ListQuery, SORT_OPTIONS } from './list-query.ts';
 
-export type Wanted = { readonly search: string; readonly status: ConnectionStatus | null };
+export type StatusCounts = readonly { readonly status: ConnectionStatus; readonly count: number }[];
 
 type Props = {
-  readonly counts: readonly { readonly status: ConnectionStatus; readonly count: number }[];
-  readonly wanted: Wanted;
-  readonly onChange: (wanted: Wanted) => void;
+  /** The accounts with each status that match search and label. */
+  readonly counts: StatusCounts;
+  readonly query: ListQuery;
+  readonly change: (patch: Query) => void;
 };
 
-/** Search after a pause in typing. */
-const DEBOUNCE_MS = 300;
-
-/** The search, and a filter with the number of connections for each status. */
-export function ListTools({ counts, wanted, onChange }: Props) {
-  const id = useId();
-  const [search, setSearch] = useState(wanted.search);
-  useEffect(() => {
-    if (search === wanted.search) return;
-    const timer = setTimeout(() => onChange({ ...wanted, search }), DEBOUNCE_MS);
-    return () => clearTimeout(timer);
-  }, [search, wanted, onChange]);
-  const all = counts.reduce((sum, { count }) => sum + count, 0);
-
+/** Search, sort, and a filter with the number of accounts for each status. */
+export function ListTools({ counts, query, change }: Props) {
+  const { search, status, label, sort } = query;
+  const show = (patch: Query) => change({ ...FIRST_PAGE, ...patch });
   return (
     <search className="list-tools">
-      <label className="visually-hidden" htmlFor={id}>
-        Search connections
-      </label>
-      <input
-        id={id}
-        type="search"
-        placeholder="Name, ARN or account ID"
-        value={search}
-        maxLength={200}
-        onChange={({ target }) => setSearch(target.value)}
-      />
-      <fieldset className="tab-list">
-        <legend className="visually-hidden">Show</legend>
-        <Choice
-          words="All"
-          count={all}
-          chosen={wanted.status === null}
-          choose={() => onChange({ ...wanted, status: null })}
+      <div className="list-tools-line">
+        <SearchField
+          label="Search accounts"
+          placeholder="Name, account number or role"
+          text={search}
+          onSearch={(text) => show({ search: text === '' ? null : text })}
         />
-        {counts
-          .filter(({ status, count }) => count > 0 || status === wanted.status)
-          .map(({ status, count }) => (
-            <Choice
-              key={status}
-              words={STATUS[status].words}
-              count={count}
-              chosen={wanted.status === status}
-              choose={() => onChange({ ...wanted, status })}
-            />
-          ))}
-      </fieldset>
+        <Select
+          label="Sort by"
+          isLabelHidden
+          options={SORT_OPTIONS}
+          chosen={sort}
+          onChoose={(key) => show({ sort: key === 'attention' ? null : key })}
+        />
+      </div>
+      {label !== null && (
+        <button type="button" className="chip" onClick={() => show({ label: null, value: null })}>
+          <span className="visually-hidden">Remove the filter </span>
+          {labelWords(label)}
+          <Icon name="CROSS" />
+        </button>
+      )}
+      <StatusFilter counts={counts} chosen={status} choose={(next) => show({ status: next })} />
     </search>
+  );
+}
+
+type FilterProps = {
+  readonly counts: StatusCounts;
+  readonly chosen: ConnectionStatus | null;
+  readonly choose: (status: ConnectionStatus | null) => void;
+};
+
+/** One status or all, each with its count. A status without accounts is not offered. */
+function StatusFilter({ counts, chosen, choose }: FilterProps) {
+  const all = counts.reduce((sum, { count }) => sum + count, 0);
+  return (
+    <fieldset className="tab-list">
+      <legend className="visually-hidden">Status</legend>
+      <Choice words="All" count={all} isChosen={chosen === null} choose={() => choose(null)} />
+      {counts
+        .filter(({ status, count }) => count > 0 || status === chosen)
+        .map(({ status, count }) => (
+          <Choice
+            key={status}
+            words={STATUS[status].words}
+            count={count}
+            isChosen={chosen === status}
+            choose={() => choose(status)}
+          />
+        ))}
+    </fieldset>
   );
 }
 
 type ChoiceProps = {
   readonly words: string;
   readonly count: number;
-  readonly chosen: boolean;
+  readonly isChosen: boolean;
   readonly choose: () => void;
 };
 
-function Choice({ words, count, chosen, choose }: ChoiceProps) {
+function Choice({ words, count, isChosen, choose }: ChoiceProps) {
   return (
-    <button type="button" className="tab" aria-pressed={chosen} onClick={choose}>
-      {words} <span className="tab-count">{count}</span>
+    <button type="button" className="tab" aria-pressed={isChosen} onClick={choose}>
+      {words} <span className="tab-count">{count.toLocaleString('en-US')}</span>
     </button>
+  );
+}
+
+/** Search after a pause in typing. */
+const DEBOUNCE_MS = 300;
+
+type SearchProps = {
+  readonly label: string;
+  readonly placeholder: string;
+  readonly text: string;
+  readonly onSearch: (text: string) => void;
+};
+
+/** A field that searches while the user types. */
+function SearchField({ label, placeholder, text, onSearch }: SearchProps) {
+  const id = useId();
+  const [typed, setTyped] = useState(text);
+  const [searched, setSearched] = useState(text);
+  // The address may change without typing: "back", or a link.
+  if (text !== searched) {
+    setSearched(text);
+    if (typed.trim() !== text.trim()) setTyped(text);
+  }
+  useEffect(() => {
+    if (typed === text) return;
+    const timer = setTimeout(() => onSearch(typed), DEBOUNCE_MS);
+    return () => clearTimeout(timer);
+  }, [typed, text, onSearch]);
+  return (
+    <div className="search-field">
+      <label className="visually-hidden" htmlFor={id}>
+        {label}
+      </label>
+      <Icon name="SEARCH" />
+      <input
+        id={id}
+        type="search"
+        placeholder={placeholder}
+        value={typed}
+        maxLength={200}
+        onChange={({ target }) => setTyped(target.value)}
+      />
+    </div>
   );
 }

@@ -19,8 +19,10 @@ const LIFETIMES = [
   { key: '604800', words: 'Expires in 1 week' },
 ] as const;
 
+type Props = { readonly workspaceId: string; readonly isOpenAtFirst: boolean };
+
 /** For operators: links that bring customers to this page. */
-export function OnboardingLinks({ workspaceId }: { readonly workspaceId: string }) {
+export function OnboardingLinks({ workspaceId, isOpenAtFirst }: Props) {
   const [expiresIn, setExpiresIn] = useState<(typeof LIFETIMES)[number]['key']>('86400');
   const { data, refresh } = useData(OnboardingLinksDocument, { workspaceId, first: 20 });
   const create = useAction(CreateOnboardingLinkDocument);
@@ -28,7 +30,7 @@ export function OnboardingLinks({ workspaceId }: { readonly workspaceId: string 
   const active = (data?.onboardingLinks.edges ?? []).filter(({ node }) => node.revokedAt === null);
 
   return (
-    <Disclosure title="Links for the customer" level={2} isCard>
+    <Disclosure title="Links for the customer" level={2} isCard isOpenAtFirst={isOpenAtFirst}>
       <p>
         Anyone with the link can see all AWS accounts of this workspace, and connect, test, retry and
         disconnect them, until the link expires or you revoke it. Send it only to people who may do that. The

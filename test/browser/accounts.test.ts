@@ -1,0 +1,117 @@
+/** The list of accounts: search, sort, filters and pages in the address, progress, and the actions of each row. */
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { ConnectAwsAccountsDocument } from '../../schema/generated/graphql.ts';
+import { accountNumber } from '../../web/src/connection/title.ts';
+import { CHROMIUM } from './support/chromium.ts';
+import { CONNECTED, NOT_YET, startJourney } from './support/journey.ts';
+import { lookAt } from './support/look.ts';
+
+const ACCOUNTS = 60;
+const WRONG = 3;
+
+/** Connects 60 accounts of which three have a wrong trust policy. */
+async function sixtyAccounts() {
+  const journey = await startJourney({ environment: { VERIFICATION_WINDOW_SECONDS: '1' } });
+  const { aurora, workspace, trust } = journey;
+  const accounts = Array.from({ length: ACCOUNTS }, (_, index) => {
+    const account = aurora.simulator.createAccount();
+    const isWrong = index < WRONG;
+    account.createRole('AuroraRole', { trustPolicy: trust(isWrong ? NOT_YET : undefined) });
+    return { account, name: `Shop ${index + 1}`, isWrong };
+  });
+  const text = [
+    'Account ID,Account name',
+    ...accounts.map(({ account, name }) => `${account.accountId},${name}`),
+  ];
+  const { connectAwsAccounts: answer } = await aurora.client.send(ConnectAwsAccountsDocument, {
+    workspaceId: workspace.id,
+    text: text.join('\n'),
+    labels: [{ key: 'env', value: 'production' }],
+  });
+  if (answer.__typename !== 'ConnectAwsAccountsSuccess') throw new Error(answer.message);
+  return { ...journey, accounts };
+}
+
+const range = (page: Page, words: string) =>
+  page.getByRole('navigation', { name: 'Pages' }).getByText(words).waitFor();
+
+const titles = (page: Page) => page.locator('.row-link strong').allTextContents();
+
+describe.skipIf(CHROMIUM === undefined)('the list of accounts', () => {
+  it('shows the progress of many, and tries all failed ones again at once', async () => {
+    const { page, open, accounts, trust } = await sixtyAccounts();
+    await open();
+    await page.getByText(`${ACCOUNTS - WRONG} of ${ACCOUNTS} connected`).waitFor();
+    await page.getByText(`${WRONG} failed`, { exact: true }).waitFor();
+    expect((await titles(page)).slice(0, WRONG).sort()).toEqual(['Shop 1', 'Shop 2', 'Shop 3']);
+    await lookAt(page, 'accounts');
+    for (const { account, isWrong } of accounts)
+      if (isWrong) account.updateTrustPolicy('AuroraRole', trust());
+    await page.getByRole('button', { name: `Try all ${WRONG} failed again` }).click();
+    await page.getByRole('button', { name: `Connected ${ACCOUNTS}` }).waitFor();
+    await expect.poll(() => page.getByRole('progressbar').count()).toBe(0);
+  });
+
+  it('keeps search, status, sort and page in the address', async () => {
+    const { page, open } = await sixtyAccounts();
+    await open();
+    // While they connect, rows change their place.
+    await page.getByText(`${WRONG} failed`, { exact: true }).waitFor();
+    await range(page, `1–25 of ${ACCOUNTS}`);
+    await page.getByRole('button', { name: 'Next' }).click();
+    await range(page, `26–50 of ${ACCOUNTS}`);
+    const second = await titles(page);
+    await page.reload();
+    await range(page, `26–50 of ${ACCOUNTS}`);
+    expect(await titles(page)).toEqual(second);
+    await page.getByRole('button', { name: 'Next' }).click();
+    await range(page, `51–60 of ${ACCOUNTS}`);
+    await page.goBack();
+    await range(page, `26–50 of ${ACCOUNTS}`);
+    await page.getByRole('button', { name: 'Previous' }).click();
+    await range(page, `1–25 of ${ACCOUNTS}`);
+
+    await page.getByRole('button', { name: 'Sort by' }).click();
+    await page.getByRole('option', { name: 'Name' }).click();
+    await expect.poll(() => titles(page)).toContain('Shop 10');
+    await page.getByLabel('Search accounts').fill('shop 2');
+    await range(page, '11 accounts');
+    await page.getByRole('button', { name: /^Failed 1/ }).click();
+    await range(page, '1 account');
+    await page.reload();
+    await range(page, '1 account');
+    expect(await titles(page)).toEqual(['Shop 2']);
+    expect(await page.getByLabel('Search accounts').inputValue()).toBe('shop 2');
+    await page.getByLabel('Search accounts').fill('nothing like this');
+    await page.getByRole('heading', { name: 'No matches' }).waitFor();
+    await lookAt(page, 'accounts-none');
+
+    await page.getByLabel('Search accounts').fill('');
+    await page.getByRole('button', { name: /^All/ }).click();
+    await page.getByRole('button', { name: 'Show accounts with env: production' }).first().click();
+    await page.getByRole('button', { name: 'Remove the filter env: production' }).click();
+    await range(page, `1–25 of ${ACCOUNTS}`);
+  });
+
+  it('names the account in each action, and closes the result of a test', async () => {
+    const { aurora, page, open, connect, trust } = await startJourney();
+    const role = aurora.customer.createRole('AuroraRole', { trustPolicy: trust() });
+    const number = accountNumber(aurora.customer.accountId);
+    await open();
+    await connect(role.arn);
+    await page.getByText(CONNECTED).waitFor();
+    await page.getByRole('link', { name: 'All accounts' }).click();
+    await page.getByRole('button', { name: `Test ${number}` }).click();
+    await page.getByRole('heading', { name: 'All checks passed.' }).waitFor();
+    await page.getByText(/^Checked (just now|1 minute ago)$/).waitFor();
+    await lookAt(page, 'accounts-tested');
+    await page.getByRole('button', { name: 'Close the result of the test' }).click();
+    await expect.poll(() => page.getByRole('heading', { name: 'All checks passed.' }).count()).toBe(0);
+    await page.getByRole('button', { name: `More actions for ${number}` }).press('Enter');
+    await page.getByRole('menuitem', { name: 'Disconnect…' }).press('Enter');
+    await page.getByRole('dialog').getByRole('button', { name: 'Disconnect' }).click();
+    await page.getByRole('button', { name: `Reconnect ${number}` }).click();
+    await page.getByRole('button', { name: `Test ${number}` }).waitFor();
+  });
+});

@@ -1,0 +1,117 @@
+import { useState } from 'react';
+import {
+  type AwsConnectionFilter,
+  ConnectAwsAccountsDocument,
+  type ConnectionStatus,
+  ConnectionsDocument,
+  type ConnectionsQuery,
+  type ConnectionsQueryVariables,
+} from '../../../schema/generated/graphql.ts';
+import type { Answer } from '../data/client.ts';
+import { useAction, useClient } from '../data/hooks.ts';
+import type { Problem } from '../data/problem.ts';
+import { announce } from '../parts/announcer.tsx';
+import { Button } from '../parts/button.tsx';
+import { Notice, OutcomeNotice, ProblemNotice, Remedies } from '../parts/notice.tsx';
+import { useWorkspace } from './activity.tsx';
+import type { StatusCounts } from './list-tools.tsx';
+
+const FAILED: readonly ConnectionStatus[] = ['FAILED', 'INSECURE'];
+/** As many as one mutation accepts. */
+const MAX_RETRIED = 1_000;
+const PAGE_SIZE = 100;
+
+type Props = {
+  readonly counts: StatusCounts;
+  /** Which accounts the counts are about. */
+  readonly filter: AwsConnectionFilter;
+  readonly refresh: () => void;
+};
+
+/** How many accounts are connected while others are not, and a button that tries all failed ones again. */
+export function BulkProgress({ counts, filter, refresh }: Props) {
+  const retry = useRetryAll(filter);
+  const countOf = (...statuses: ConnectionStatus[]) =>
+    counts.reduce((sum, { status, count }) => (statuses.includes(status) ? sum + count : sum), 0);
+  const failed = countOf(...FAILED);
+  const pending = countOf('PENDING');
+  const connected = countOf('CONNECTED');
+  const all = connected + pending + failed + countOf('DEGRADED');
+  // One account has its state and action in its row.
+  if (all < 2 || failed + pending === 0) return null;
+  const others = [
+    ...(pending > 0 ? [`${pending.toLocaleString('en-US')} verifying`] : []),
+    ...(failed > 0 ? [`${failed.toLocaleString('en-US')} failed`] : []),
+  ];
+  return (
+    <section className="bulk" aria-label="Progress">
+      <div className="progress-foot">
+        <p>
+          <strong>
+            {connected.toLocaleString('en-US')} of {all.toLocaleString('en-US')} connected
+          </strong>{' '}
+          <span className="hint">{others.join(', ')}</span>
+        </p>
+        {failed > 1 && (
+          <Button
+            size="SMALL"
+            isPending={retry.isRunning}
+            pendingWords="Trying again"
+            onPress={() => void retry.run().then(refresh)}
+          >
+            Try all {failed.toLocaleString('en-US')} failed again
+          </Button>
+        )}
+      </div>
+      <progress className="progress" aria-label="Connected accounts" value={connected} max={all} />
+      {retry.problem !== undefined && <ProblemNotice problem={retry.problem} />}
+      <OutcomeNotice of={retry.outcome} />
+      {retry.refusal !== undefined && (
+        <Notice tone="WARNING" title={retry.refusal.message} urgent>
+          <Remedies remedies={retry.refusal.remedies} />
+        </Notice>
+      )}
+    </section>
+  );
+}
+
+/** Sends the roles of all failed accounts as a list: one request, and no account waits for another. */
+function useRetryAll(filter: AwsConnectionFilter) {
+  const { id: workspaceId } = useWorkspace();
+  const client = useClient();
+  const connect = useAction(ConnectAwsAccountsDocument);
+  const [isReading, setIsReading] = useState(false);
+  const [problem, setProblem] = useState<Problem>();
+  const read = async () => {
+    const roleArns: string[] = [];
+    for (let after: string | null = null; roleArns.length < MAX_RETRIED; ) {
+      const variables: ConnectionsQueryVariables = {
+        workspaceId,
+        filter: { ...filter, status: [...FAILED] },
+        first: PAGE_SIZE,
+        after,
+      };
+      const answer: Answer<ConnectionsQuery> = await client.request(ConnectionsDocument, variables);
+      const page = answer.data?.workspace?.awsConnections;
+      if (page === undefined) return setProblem(answer.problem);
+      roleArns.push(...page.edges.map(({ node }) => node.roleArn));
+      if (!page.pageInfo.hasNextPage) break;
+      after = page.pageInfo.endCursor;
+    }
+    return roleArns;
+  };
+  const run = async () => {
+    setProblem(undefined);
+    setIsReading(true);
+    const roleArns = await read();
+    if (roleArns !== undefined && roleArns.length > 0) {
+      const answer = await connect.run({ workspaceId, roleArns });
+      const started = answer?.lines.filter(({ outcome }) => outcome === 'STARTED').length;
+      if (started !== undefined) announce(`Trying ${started} again.`);
+    }
+    setIsReading(false);
+  };
+  // The first refusal says what holds for all: the day's quota is used up.
+  const refusal = connect.success?.lines.find(({ error }) => error !== null)?.error ?? undefined;
+  return { run, isRunning: isReading, problem, outcome: connect, refusal };
+}
