@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { ConnectAwsAccountsDocument } from '../../schema/generated/graphql.ts';
 import { accountNumber } from '../../web/src/connection/title.ts';
 import { CHROMIUM } from './support/chromium.ts';
-import { CONNECTED, NOT_YET, startJourney } from './support/journey.ts';
+import { NOT_YET, startJourney } from './support/journey.ts';
 import { lookAt } from './support/look.ts';
 
 const ACCOUNTS = 60;
@@ -95,13 +95,11 @@ describe.skipIf(CHROMIUM === undefined)('the list of accounts', () => {
   });
 
   it('names the account in each action, and closes the result of a test', async () => {
-    const { aurora, page, open, connect, trust } = await startJourney();
-    const role = aurora.customer.createRole('AuroraRole', { trustPolicy: trust() });
+    const { aurora, page, open, trust, workspace } = await startJourney();
+    const { arn } = aurora.customer.createRole('AuroraRole', { trustPolicy: trust() });
+    await aurora.connect(workspace.id, arn);
     const number = accountNumber(aurora.customer.accountId);
     await open();
-    await connect(role.arn);
-    await page.getByText(CONNECTED).waitFor();
-    await page.getByRole('link', { name: 'All accounts' }).click();
     await page.getByRole('button', { name: `Test ${number}` }).click();
     await page.getByRole('heading', { name: 'All checks passed.' }).waitFor();
     await page.getByText(/^Checked (just now|1 minute ago)$/).waitFor();
@@ -109,9 +107,45 @@ describe.skipIf(CHROMIUM === undefined)('the list of accounts', () => {
     await page.getByRole('button', { name: 'Close the result of the test' }).click();
     await expect.poll(() => page.getByRole('heading', { name: 'All checks passed.' }).count()).toBe(0);
     await page.getByRole('button', { name: `More actions for ${number}` }).press('Enter');
-    await page.getByRole('menuitem', { name: 'Disconnect…' }).press('Enter');
+    await page.getByRole('menuitem', { name: 'Disconnect' }).press('Enter');
     await page.getByRole('dialog').getByRole('button', { name: 'Disconnect' }).click();
     await page.getByRole('button', { name: `Reconnect ${number}` }).click();
     await page.getByRole('button', { name: `Test ${number}` }).waitFor();
+  });
+
+  it('changes the name, labels and Region of an account with the keyboard alone', async () => {
+    const { aurora, page, open, trust, workspace } = await startJourney();
+    const { arn } = aurora.customer.createRole('AuroraRole', { trustPolicy: trust() });
+    await aurora.connect(workspace.id, arn);
+    const number = accountNumber(aurora.customer.accountId);
+    await open();
+    const menu = page.getByRole('button', { name: `More actions for ${number}` });
+    const openDialog = async (title: string) => {
+      await page.getByRole('button', { name: `More actions for ${title}` }).press('Enter');
+      await page.getByRole('menuitem', { name: 'Edit name, labels and Region' }).press('Enter');
+    };
+    await openDialog(number);
+    const dialog = page.getByRole('dialog', { name: 'Edit account' });
+    await dialog.getByLabel('Name').fill('Production');
+    await dialog.getByRole('button', { name: 'Add a label' }).press('Enter');
+    await dialog.getByLabel('Key of label 1').fill('env');
+    await dialog.getByLabel('Value of label 1').fill('production');
+    await dialog.getByLabel('Region').fill('eu-nowhere-1');
+    await dialog.getByLabel('Region').press('Enter');
+    await dialog.getByText('"eu-nowhere-1" is not a Region').waitFor();
+    await lookAt(page, 'account-settings');
+    await dialog.getByLabel('Region').fill('eu-central-1');
+    await dialog.getByLabel('Region').press('Enter');
+    await page.getByRole('link', { name: `Production ${number} · AuroraRole` }).waitFor();
+    await page.getByRole('button', { name: 'Show accounts with env: production' }).waitFor();
+    expect(await menu.count()).toBe(0);
+
+    await openDialog('Production');
+    expect(await dialog.getByLabel('Region').inputValue()).toBe('eu-central-1');
+    await dialog.getByLabel('Name').fill('');
+    await dialog.getByRole('button', { name: 'Remove label 1' }).click();
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('link', { name: `${number} AuroraRole` }).waitFor();
+    expect(await page.locator('.chips').count()).toBe(0);
   });
 });

@@ -18,6 +18,7 @@ import { OutcomeNotice } from '../parts/notice.tsx';
 import { useIsCustomer } from '../session/viewer.ts';
 import { useWorkspace } from './activity.tsx';
 import type { ListedAccount } from './connection-row.tsx';
+import { SettingsDialog } from './settings-dialog.tsx';
 
 type Action = 'TEST' | 'TRY_AGAIN' | 'TRY_NOW' | 'RECONNECT';
 
@@ -45,7 +46,7 @@ export function useRowActions(account: ListedAccount, refresh: () => void) {
   const testing = useAction(TestConnectionDocument);
   const retrying = useAction(RetryConnectionDocument);
   const connecting = useAction(ConnectAwsAccountDocument);
-  const [isDisconnecting, setIsDisconnecting] = useState(false);
+  const [dialog, setDialog] = useState<'SETTINGS' | 'DISCONNECT' | null>(null);
   const { id, roleArn, region, status, failure } = account;
   const title = titleOf(account);
   const actions = [testing, retrying, connecting];
@@ -70,6 +71,11 @@ export function useRowActions(account: ListedAccount, refresh: () => void) {
     await run[action]();
     refresh();
   };
+  const done = () => {
+    setDialog(null);
+    reset();
+    refresh();
+  };
   // The problem is over once the server is back.
   useReconnected(() => {
     for (const one of actions) if (one.problem?.isTemporary === true) one.reset();
@@ -91,13 +97,16 @@ export function useRowActions(account: ListedAccount, refresh: () => void) {
           <span className="visually-hidden"> {title}</span>
         </Button>
       )}
-      {status !== 'DISCONNECTED' && (
-        <Menu
-          label={`More actions for ${title}`}
-          trigger={<Icon name="MORE" />}
-          entries={[{ key: 'disconnect', words: 'Disconnect…', onAction: () => setIsDisconnecting(true) }]}
-        />
-      )}
+      <Menu
+        label={`More actions for ${title}`}
+        trigger={<Icon name="MORE" />}
+        entries={[
+          { key: 'edit', words: 'Edit name, labels and Region', onAction: () => setDialog('SETTINGS') },
+          ...(status === 'DISCONNECTED'
+            ? []
+            : [{ key: 'disconnect', words: 'Disconnect', onAction: () => setDialog('DISCONNECT') }]),
+        ]}
+      />
     </div>
   );
   const results = (
@@ -107,16 +116,11 @@ export function useRowActions(account: ListedAccount, refresh: () => void) {
         // biome-ignore lint/suspicious/noArrayIndexKey: the actions are always the same.
         <OutcomeNotice key={index} of={one} />
       ))}
-      {isDisconnecting && (
-        <DisconnectDialog
-          connection={account}
-          onClose={() => setIsDisconnecting(false)}
-          onDone={() => {
-            setIsDisconnecting(false);
-            reset();
-            refresh();
-          }}
-        />
+      {dialog === 'SETTINGS' && (
+        <SettingsDialog connectionId={id} onClose={() => setDialog(null)} onSaved={done} />
+      )}
+      {dialog === 'DISCONNECT' && (
+        <DisconnectDialog connection={account} onClose={() => setDialog(null)} onDone={done} />
       )}
     </>
   );
