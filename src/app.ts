@@ -244,7 +244,7 @@ async function openGraphQL(
     connections,
     organizations: new Organizations({ store, clock, connections, log: shared.log }),
     access: new RoleAccess({ store, clock, verifier, quotas }),
-    tokens: new Tokens({ store, clock, randomBytes }),
+    tokens: new Tokens({ store, clock, randomBytes, returnToOrigins: config.returnToOrigins }),
     capabilities: new Capabilities({ ...shared, sets: config.capabilitySets }),
     setup: setupService({ store, identity, templateUrl: config.setupTemplateUrl, defaultPartition }),
     feed,
@@ -260,6 +260,7 @@ async function openGraphQL(
     defaultPartition,
     publicUrl: () => address.publicUrl,
     publicUrlDoubt: config.publicUrlDoubt,
+    returnToOrigins: config.returnToOrigins,
   };
 }
 

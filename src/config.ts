@@ -112,6 +112,16 @@ export const VARIABLES = z.object({
         ),
       ),
   ),
+  RETURN_TO_ORIGINS: list(
+    z
+      .transform(itemsOf)
+      .check(
+        z.refine(
+          (origins) => origins.every((origin) => isOrigin(origin) && isTrustworthy(origin)),
+          'must be https origins such as https://app.example.com, separated by commas (http on loopback only)',
+        ),
+      ),
+  ),
   TRUST_PROXY: list(
     z.transform((text: string, { issues }) => {
       const proxies = proxyList(itemsOf(text));
@@ -240,6 +250,8 @@ function configOf(values: z.infer<typeof VARIABLES>) {
     logLevel: values.LOG_LEVEL,
     graphiql: values.GRAPHIQL === undefined ? values.NODE_ENV !== 'production' : values.GRAPHIQL === 'on',
     corsOrigins: values.CORS_ORIGINS,
+    /** The origins of addresses that an onboarding link may lead back to. */
+    returnToOrigins: values.RETURN_TO_ORIGINS,
     trustedProxies: values.TRUST_PROXY,
     /** Null: the server accepts no JWTs. */
     jwt: jwtOptions(values),

@@ -1182,17 +1182,25 @@ export type ConnectionCountsQuery = { workspace: { id: string, connectionCounts:
 export type CreateOnboardingLinkMutationVariables = Exact<{
   workspaceId?: string | null | undefined;
   expiresIn?: number;
+  returnTo?: string | null | undefined;
 }>;
 
 
 export type CreateOnboardingLinkMutation = { createOnboardingLink:
-    | { __typename: 'CreateOnboardingLinkSuccess', url: string, token: string, onboardingLink: { id: string, tokenId: string, hint: string, createdAt: string, expiresAt: string, lastUsedAt: string | null, revokedAt: string | null } }
+    | { __typename: 'CreateOnboardingLinkSuccess', url: string, token: string, onboardingLink: { id: string, tokenId: string, hint: string, createdAt: string, expiresAt: string, lastUsedAt: string | null, revokedAt: string | null, returnTo: string | null } }
     | { __typename: 'IdempotencyKeyUsed', message: string, code: string, remedies: Array<string> }
     | { __typename: 'InvalidInput', message: string, code: string, remedies: Array<string> }
     | { __typename: 'PublicUrlRequired', message: string, code: string, remedies: Array<string> }
     | { __typename: 'WorkspaceNotFound', message: string, code: string, remedies: Array<string> }
     | { __typename: 'WorkspaceRequired', message: string, code: string, remedies: Array<string> }
    };
+
+export type ReturnToQueryVariables = Exact<{
+  requested?: string | null | undefined;
+}>;
+
+
+export type ReturnToQuery = { viewer: { returnTo: string | null } };
 
 export type OnboardingLinksQueryVariables = Exact<{
   workspaceId?: string | null | undefined;
@@ -1201,7 +1209,7 @@ export type OnboardingLinksQueryVariables = Exact<{
 }>;
 
 
-export type OnboardingLinksQuery = { onboardingLinks: { edges: Array<{ node: { id: string, tokenId: string, hint: string, createdAt: string, expiresAt: string, lastUsedAt: string | null, revokedAt: string | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type OnboardingLinksQuery = { onboardingLinks: { edges: Array<{ node: { id: string, tokenId: string, hint: string, createdAt: string, expiresAt: string, lastUsedAt: string | null, revokedAt: string | null, returnTo: string | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type RevokeOnboardingLinkMutationVariables = Exact<{
   id: string;
@@ -1210,10 +1218,10 @@ export type RevokeOnboardingLinkMutationVariables = Exact<{
 
 export type RevokeOnboardingLinkMutation = { revokeOnboardingLink:
     | { __typename: 'OnboardingLinkNotFound', message: string, code: string, remedies: Array<string> }
-    | { __typename: 'RevokeOnboardingLinkSuccess', onboardingLink: { id: string, tokenId: string, hint: string, createdAt: string, expiresAt: string, lastUsedAt: string | null, revokedAt: string | null } }
+    | { __typename: 'RevokeOnboardingLinkSuccess', onboardingLink: { id: string, tokenId: string, hint: string, createdAt: string, expiresAt: string, lastUsedAt: string | null, revokedAt: string | null, returnTo: string | null } }
    };
 
-export type OnboardingLinkPartsFragment = { id: string, tokenId: string, hint: string, createdAt: string, expiresAt: string, lastUsedAt: string | null, revokedAt: string | null };
+export type OnboardingLinkPartsFragment = { id: string, tokenId: string, hint: string, createdAt: string, expiresAt: string, lastUsedAt: string | null, revokedAt: string | null, returnTo: string | null };
 
 export type CachedCredentialsQueryVariables = Exact<{
   id: string;
@@ -1802,6 +1810,7 @@ export const OnboardingLinkPartsFragmentDoc = new TypedDocumentString(`
   expiresAt
   lastUsedAt
   revokedAt
+  returnTo
 }
     `, {"fragmentName":"OnboardingLinkParts"}) as unknown as TypedDocumentString<OnboardingLinkPartsFragment, unknown>;
 export const AccessPartsFragmentDoc = new TypedDocumentString(`
@@ -3547,8 +3556,12 @@ export const ConnectionCountsDocument = new TypedDocumentString(`
 }
     `, {"hash":"sha256:008201138057c0a79dc9ccdd1fff3cd08688c2e0a31c44b95b1046d6e2727e13"}) as unknown as TypedDocumentString<ConnectionCountsQuery, ConnectionCountsQueryVariables>;
 export const CreateOnboardingLinkDocument = new TypedDocumentString(`
-    mutation CreateOnboardingLink($workspaceId: ID, $expiresIn: Int! = 86400) {
-  createOnboardingLink(workspaceId: $workspaceId, expiresIn: $expiresIn) {
+    mutation CreateOnboardingLink($workspaceId: ID, $expiresIn: Int! = 86400, $returnTo: String) {
+  createOnboardingLink(
+    workspaceId: $workspaceId
+    expiresIn: $expiresIn
+    returnTo: $returnTo
+  ) {
     __typename
     ... on CreateOnboardingLinkSuccess {
       url
@@ -3573,7 +3586,15 @@ fragment OnboardingLinkParts on OnboardingLink {
   expiresAt
   lastUsedAt
   revokedAt
-}`, {"hash":"sha256:a3ff5ed4038c24cf6897e57ab26674deb094fc444ef387e900f130a8bc63de13"}) as unknown as TypedDocumentString<CreateOnboardingLinkMutation, CreateOnboardingLinkMutationVariables>;
+  returnTo
+}`, {"hash":"sha256:481b44dc28c0e0b1818a3b51069e430c59d6beeba2b4c17d3403b8a477b79f57"}) as unknown as TypedDocumentString<CreateOnboardingLinkMutation, CreateOnboardingLinkMutationVariables>;
+export const ReturnToDocument = new TypedDocumentString(`
+    query ReturnTo($requested: String) {
+  viewer {
+    returnTo(requested: $requested)
+  }
+}
+    `, {"hash":"sha256:f0557027810311a4e04fb39355e3a5c56df1abd59a55b2a9c4823f4aa8d2e5c8"}) as unknown as TypedDocumentString<ReturnToQuery, ReturnToQueryVariables>;
 export const OnboardingLinksDocument = new TypedDocumentString(`
     query OnboardingLinks($workspaceId: ID, $first: Int, $after: String) {
   onboardingLinks(workspaceId: $workspaceId, first: $first, after: $after) {
@@ -3596,7 +3617,8 @@ export const OnboardingLinksDocument = new TypedDocumentString(`
   expiresAt
   lastUsedAt
   revokedAt
-}`, {"hash":"sha256:c575accf1bd83cae030df1ddbcbd5dcd8226989b25eb43c654c31938ad6c16a3"}) as unknown as TypedDocumentString<OnboardingLinksQuery, OnboardingLinksQueryVariables>;
+  returnTo
+}`, {"hash":"sha256:98cda487bdbfb27cd7af9f27e7cb5f275a7ceba5f2fcee8e86e568362a5314bb"}) as unknown as TypedDocumentString<OnboardingLinksQuery, OnboardingLinksQueryVariables>;
 export const RevokeOnboardingLinkDocument = new TypedDocumentString(`
     mutation RevokeOnboardingLink($id: ID!) {
   revokeOnboardingLink(id: $id) {
@@ -3622,7 +3644,8 @@ fragment OnboardingLinkParts on OnboardingLink {
   expiresAt
   lastUsedAt
   revokedAt
-}`, {"hash":"sha256:7415b29de23b4e570ee7e1f65485a2d33c098e3d1564ed6e5c29d4a261d31c89"}) as unknown as TypedDocumentString<RevokeOnboardingLinkMutation, RevokeOnboardingLinkMutationVariables>;
+  returnTo
+}`, {"hash":"sha256:a9970bc8c55598c5feb53a10db145a79e00456cb04e7206c864b98067a15e9f0"}) as unknown as TypedDocumentString<RevokeOnboardingLinkMutation, RevokeOnboardingLinkMutationVariables>;
 export const CachedCredentialsDocument = new TypedDocumentString(`
     query CachedCredentials($id: ID!) {
   awsConnection(id: $id) {

@@ -6,9 +6,10 @@ import type { Actor, AuditAction, AuditRecord } from '../audit/audit.ts';
 import type { Clock, Millis } from '../base/clock.ts';
 import { checkName, quote } from '../base/name.ts';
 import type { RandomBytes } from '../base/random-digits.ts';
-import { ok } from '../base/result.ts';
+import { type Err, ok } from '../base/result.ts';
+import { allowedReturnTo } from '../base/return-to.ts';
 import { newId } from '../connection/idempotency.ts';
-import { type Outcome, refuse, workspaceNotFound } from '../connection/refusal.ts';
+import { type Outcome, type Refusal, refuse, workspaceNotFound } from '../connection/refusal.ts';
 import type { ApiKey, TokenStore } from '../storage/tokens.ts';
 import { generateToken, hashOf, hintOf, type KitTokenKind } from './api-key-token.ts';
 import type { Scope } from './viewer.ts';
@@ -24,6 +25,8 @@ type NewApiKey = {
 type NewLink = {
   readonly workspaceId: string;
   readonly expiresInSeconds: number;
+  /** Where the page leads the customer in the end. */
+  readonly returnTo?: string | undefined;
   readonly idempotencyKey?: string | undefined;
 };
 
@@ -57,6 +60,8 @@ type TokensParts = {
   readonly store: Pick<TokenStore, 'insertApiKey' | 'apiKeysByIds' | 'revokeApiKey'>;
   readonly clock: Clock;
   readonly randomBytes: RandomBytes;
+  /** The origins that an onboarding link may lead back to. */
+  readonly returnToOrigins: readonly string[];
 };
 
 export class Tokens {
@@ -92,7 +97,7 @@ export class Tokens {
   }
 
   async createOnboardingLink(
-    { workspaceId, expiresInSeconds, idempotencyKey }: NewLink,
+    { workspaceId, expiresInSeconds, returnTo, idempotencyKey }: NewLink,
     actor: Actor,
   ): Promise<Outcome<NewToken>> {
     const { min, max, usual } = LINK_SECONDS;
@@ -103,13 +108,20 @@ export class Tokens {
         [`Pass a number in these bounds: ${usual} is a day, ${max} are a week.`],
       );
     }
+    const { returnToOrigins } = this.#parts;
+    const address = returnTo === undefined ? null : allowedReturnTo(returnTo, returnToOrigins);
+    if (returnTo !== undefined && address === null) return wrongReturnTo(returnTo, returnToOrigins);
     const lifetimeMs = expiresInSeconds * 1_000;
     const until = new Date(this.#parts.clock.now() + lifetimeMs).toISOString();
     return this.#create(
       // A link has no scopes: each field declares whether links may use it (`graphql/access.ts`).
-      { kind: 'ONBOARDING', workspaceId, name: 'An onboarding link', scopes: [] },
+      { kind: 'ONBOARDING', workspaceId, name: 'An onboarding link', scopes: [], returnTo: address },
       lifetimeMs,
-      { action: 'CREATE_ONBOARDING_LINK', actor, detail: `until ${until}` },
+      {
+        action: 'CREATE_ONBOARDING_LINK',
+        actor,
+        detail: `until ${until}${address === null ? '' : `, back to ${new URL(address).origin}`}`,
+      },
       idempotencyKey,
     );
   }
@@ -160,7 +172,8 @@ export class Tokens {
 
   /** Refused when the workspace is missing, the token's maker has been revoked, or the idempotency key was used. */
   async #create(
-    about: Pick<ApiKey, 'kind' | 'workspaceId' | 'name' | 'scopes'> & Partial<Pick<ApiKey, 'usesLeft'>>,
+    about: Pick<ApiKey, 'kind' | 'workspaceId' | 'name' | 'scopes'> &
+      Partial<Pick<ApiKey, 'usesLeft' | 'returnTo'>>,
     lifetimeMs: Millis | null,
     record: AuditRecord,
     idempotencyKey: string | undefined,
@@ -172,6 +185,7 @@ export class Tokens {
     const token = generateToken(about.kind, randomBytes);
     const key: ApiKey = {
       usesLeft: null,
+      returnTo: null,
       connectionId: null,
       ...about,
       id: id.value,
@@ -201,5 +215,18 @@ function alreadyCreated({ id, kind, name, createdAt }: ApiKey) {
       'If you did not receive it, revoke what was created, and send the request with another idempotency key.',
     ],
     rest,
+  );
+}
+
+function wrongReturnTo(returnTo: string, origins: readonly string[]): Err<Refusal> {
+  return refuse(
+    'INVALID_RETURN_TO',
+    `The page may not lead back to ${quote(returnTo)}.`,
+    origins.length === 0
+      ? ['Leave returnTo out.', 'The operator can allow origins: RETURN_TO_ORIGINS.']
+      : [
+          `Pass an address of one of these origins, without user name and password: ${origins.join(', ')}.`,
+          'The operator can allow other origins: RETURN_TO_ORIGINS.',
+        ],
   );
 }

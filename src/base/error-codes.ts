@@ -51,6 +51,7 @@ export const ERROR_CODES = {
     UNKNOWN_CAPABILITIES: 'There is no capability set with the name.',
     INVALID_SCOPES: 'The API key has no scope, or one that its maker does not have.',
     INVALID_EXPIRY: 'The lifetime is not within the limits.',
+    INVALID_RETURN_TO: 'The onboarding page may not lead back to the address.',
     TOO_MANY_ACCOUNTS: 'The workspace has reached its daily limit of roles in lists.',
     WORKSPACE_REQUIRED: 'The request must name a workspace.',
     WORKSPACE_NOT_FOUND: 'The workspace does not exist, or the token may not see it.',

@@ -52,6 +52,8 @@ export type GraphQLParts = {
   readonly publicUrl: () => string;
   /** Why that address is probably wrong for clients; null when it is right. */
   readonly publicUrlDoubt: string | null;
+  /** The origins of addresses that the page may lead back to. */
+  readonly returnToOrigins: readonly string[];
 };
 
 /** The store without its reads by id. Resolvers load by id through the context, which checks what the viewer may see. */

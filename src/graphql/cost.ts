@@ -15,6 +15,9 @@ const TEXTS = 3;
 /** A text of up to 600 characters, such as the ARN of a role with a path. */
 export const LONG_TEXT = 3;
 
+/** An address of up to 2,000 characters. */
+export const LONG_ADDRESS = 10;
+
 /** A trust policy: the document, or its text. */
 export const TRUST_POLICY = 10;
 

@@ -119,6 +119,7 @@ const NAMES: Readonly<Record<RefusalCode, ErrorName>> = {
   INVALID_IDEMPOTENCY_KEY: 'InvalidInput',
   IDEMPOTENCY_KEY_USED: 'IdempotencyKeyUsed',
   INVALID_EXPIRY: 'InvalidInput',
+  INVALID_RETURN_TO: 'InvalidInput',
   API_KEY_NOT_FOUND: 'ApiKeyNotFound',
   ONBOARDING_LINK_NOT_FOUND: 'OnboardingLinkNotFound',
   PUBLIC_URL_REQUIRED: 'PublicUrlRequired',

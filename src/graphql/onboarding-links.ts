@@ -2,10 +2,12 @@
 
 import { LINK_SECONDS, type NewToken } from '../auth/tokens.ts';
 import { SET_PUBLIC_URL } from '../base/addresses.ts';
+import { allowedReturnTo, MAX_RETURN_TO_CHARACTERS } from '../base/return-to.ts';
 import { refuse } from '../connection/refusal.ts';
 import type { ApiKey } from '../storage/tokens.ts';
 import { valueOrError } from './bad-input.ts';
 import { builder, moment } from './builder.ts';
+import { LONG_ADDRESS } from './cost.ts';
 import { directResultOf, resultOf, valueOrThrow, WORKSPACE_ERRORS } from './errors.ts';
 import { globalId, isToken, OnboardingLinkNode } from './nodes.ts';
 import { PAGE_SIZES, relayPage } from './paging.ts';
@@ -28,6 +30,14 @@ builder.objectType(OnboardingLinkNode, {
     expiresAt: t.field({
       ...moment('When this link expires.'),
       resolve: ({ expiresAt, createdAt }) => expiresAt ?? createdAt,
+    }),
+    returnTo: t.string({
+      complexity: LONG_ADDRESS,
+      nullable: true,
+      description:
+        'The address in the product that the page leads back to. Null when the link has none, or its origin is not allowed any more.',
+      resolve: ({ returnTo }, _args, { returnToOrigins }) =>
+        returnTo === null ? null : allowedReturnTo(returnTo, returnToOrigins),
     }),
   }),
 });
@@ -86,9 +96,12 @@ builder.mutationFields((t) => ({
         defaultValue: LINK_SECONDS.usual,
         description: `The lifetime of the link in seconds: ${LINK_SECONDS.min} to ${LINK_SECONDS.max} (a week). Default: one day.`,
       }),
+      returnTo: t.arg.string({
+        description: `Where the page offers to go when the customer is done: an address of the product, of one of the origins in RETURN_TO_ORIGINS. At most ${MAX_RETURN_TO_CHARACTERS} characters.`,
+      }),
       idempotencyKey: t.arg.string(IDEMPOTENCY_KEY),
     },
-    resolve: async (_root, { workspaceId, expiresIn: expiresInSeconds, idempotencyKey }, context) => {
+    resolve: async (_root, { workspaceId, expiresIn, returnTo, idempotencyKey }, context) => {
       const id = valueOrThrow(reachWorkspace(context, workspaceId));
       // Checked before a token exists. Never the Host header, which any client can set.
       const { publicUrlDoubt } = context;
@@ -99,7 +112,7 @@ builder.mutationFields((t) => ({
       }
       return valueOrThrow(
         await context.tokens.createOnboardingLink(
-          withoutNulls({ workspaceId: id, expiresInSeconds, idempotencyKey }),
+          withoutNulls({ workspaceId: id, expiresInSeconds: expiresIn, returnTo, idempotencyKey }),
           context.actor,
         ),
       );

@@ -1,7 +1,10 @@
 /** The caller. */
+import { keptTokenId } from '../auth/token-id.ts';
 import type { Scope, Viewer, ViewerKind } from '../auth/viewer.ts';
+import { allowedReturnTo } from '../base/return-to.ts';
 import type { Workspace } from '../storage/connections.ts';
 import { builder, enumOf, momentOrNull } from './builder.ts';
+import { LONG_ADDRESS } from './cost.ts';
 import { WorkspaceNode } from './nodes.ts';
 import { MAX_PAGE_SIZE } from './paging.ts';
 
@@ -52,6 +55,26 @@ export const ViewerType = builder.objectRef<Viewer>('Viewer').implement({
         if (viewer.workspaces === 'ALL') return null;
         const found = await Promise.all(viewer.workspaces.map((id) => workspaces.load(id)));
         return found.filter((one): one is Workspace => one !== null);
+      },
+    }),
+    returnTo: t.string({
+      complexity: LONG_ADDRESS,
+      nullable: true,
+      description:
+        'Where the onboarding page may lead the user in the end: the address of the onboarding link, or else `requested`. Null when neither is an address of the origins in RETURN_TO_ORIGINS, so the page can use it as it is.',
+      args: {
+        requested: t.arg.string({
+          description:
+            'The address that the page was opened with, such as the value of its parameter returnTo.',
+        }),
+      },
+      resolve: async ({ kind, tokenId }, { requested }, { onboardingLinksById, returnToOrigins }) => {
+        const id = kind === 'ONBOARDING' ? keptTokenId(tokenId) : null;
+        const link = id === null ? null : await onboardingLinksById.load(id);
+        const allowed = [link?.returnTo, requested].flatMap((address) =>
+          typeof address === 'string' ? [allowedReturnTo(address, returnToOrigins)] : [],
+        );
+        return allowed.find((address) => address !== null) ?? null;
       },
     }),
     expiresAt: t.expose('expiresAt', momentOrNull('When the token expires. Null when it never expires.')),

@@ -24,6 +24,8 @@ export type ApiKey = {
   readonly revokedAt: Millis | null;
   /** The only connection that it reaches; null when it is bound to none. */
   readonly connectionId: string | null;
+  /** Where an onboarding link leads back to; null when nowhere. Check it against the origins before use. */
+  readonly returnTo: string | null;
   /** How often it can still be used. Null: any number of times. */
   readonly usesLeft: number | null;
 };

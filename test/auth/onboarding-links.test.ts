@@ -20,7 +20,7 @@ it('a key that is being revoked creates no onboarding link', async () => {
   const workspace = sampleWorkspace();
   await store.insertWorkspace(workspace);
   const workspaceId = workspace.id;
-  const parts = { store, clock: new ManualClock(), randomBytes };
+  const parts = { store, clock: new ManualClock(), randomBytes, returnToOrigins: [] };
   const tokens = new Tokens(parts);
   const operator: Actor = { tokenId: 'operator', tokenName: '', address: '', requestId: '' };
   const made = await tokens.createApiKey({ workspaceId, name: 'K', scopes: ['connections:read'] }, operator);

@@ -6,9 +6,11 @@ import { type Aurora, OPERATOR_TOKEN, startAurora } from '../support/aurora.ts';
 import {
   AuditLogDocument,
   ConnectAwsAccountDocument,
+  CreateOnboardingLinkDocument,
   DisconnectAwsAccountDocument,
   NodeDocument,
   OnboardingLinksDocument,
+  ReturnToDocument,
   RevokeApiKeyDocument,
   RevokeOnboardingLinkDocument,
   ViewerDocument,
@@ -118,7 +120,7 @@ describe('an onboarding link', () => {
     await client.close();
   });
 
-  it('can do exactly what its description says: see all connections, set up, connect, test, check, retry, disconnect', async () => {
+  it('can do exactly what its description says: see all connections, set up, connect, rename, test, check, retry, disconnect', async () => {
     const { aurora, workspace } = await world();
     const { data: schema } = await ask(aurora, OPERATOR_TOKEN, MUTATIONS);
     const { fields } = (schema as Mutations).__schema.mutationType;
@@ -283,5 +285,70 @@ describe('an onboarding link', () => {
     expect(await code(backend, { workspaceId: other.id })).toBe('WORKSPACE_NOT_FOUND');
     expect(await code(backend, { expiresIn: 59 })).toBe('INVALID_EXPIRY');
     expect(await code(backend, { expiresIn: 604_801 })).toBe('INVALID_EXPIRY');
+  });
+});
+
+describe('the way back to the product', () => {
+  const APP = 'https://app.example.com';
+
+  async function linked(returnTo: string | null, origins = `${APP},http://localhost:3000`) {
+    const aurora = await startAurora({ environment: { RETURN_TO_ORIGINS: origins } });
+    const { id: workspaceId } = await aurora.createWorkspace();
+    const variables = { workspaceId, returnTo };
+    const { createOnboardingLink: created } = await aurora.client.send(
+      CreateOnboardingLinkDocument,
+      variables,
+    );
+    const back = async (token: string, requested?: string) => {
+      const client = createClient(aurora.app.url, token);
+      return (await client.send(ReturnToDocument, { requested: requested ?? null })).viewer.returnTo;
+    };
+    return { aurora, workspaceId, created, back };
+  }
+
+  it('is the address of the link, also where the page was opened with another one', async () => {
+    const { aurora, workspaceId, created, back } = await linked(`${APP}/setup?id=1`);
+    if (created.__typename !== 'CreateOnboardingLinkSuccess') throw new Error(created.message);
+    expect(created.onboardingLink.returnTo).toBe(`${APP}/setup?id=1`);
+    expect(await back(created.token)).toBe(`${APP}/setup?id=1`);
+    expect(await back(created.token, 'http://localhost:3000/x')).toBe(`${APP}/setup?id=1`);
+    expect(await back(created.token, 'https://evil.example/')).toBe(`${APP}/setup?id=1`);
+    const filter = { workspaceId, action: 'CREATE_ONBOARDING_LINK' } as const;
+    const { auditLog } = await aurora.client.send(AuditLogDocument, { filter, first: 1 });
+    expect(auditLog.edges[0]?.node.detail).toMatch(/^until \S+, back to https:\/\/app\.example\.com$/);
+  });
+
+  it('is an allowed address that the page was opened with, where the link has none', async () => {
+    const { created, back } = await linked(null);
+    if (created.__typename !== 'CreateOnboardingLinkSuccess') throw new Error(created.message);
+    for (const token of [created.token, OPERATOR_TOKEN]) {
+      expect(await back(token)).toBeNull();
+      expect(await back(token, `${APP}/done`)).toBe(`${APP}/done`);
+      for (const wrong of [
+        'javascript:alert(1)',
+        `https://me@app.example.com/`,
+        'https://evil.example/',
+        '/x',
+      ])
+        expect(await back(token, wrong)).toBeNull();
+    }
+  });
+
+  it.each(['javascript:alert(1)', 'https://evil.example/', 'https://me:secret@app.example.com/', ''])(
+    'is refused when the link is made: %j',
+    async (returnTo) => {
+      const { created } = await linked(returnTo);
+      expect(created).toMatchObject({ __typename: 'InvalidInput', code: 'INVALID_RETURN_TO' });
+      if (created.__typename !== 'InvalidInput') throw new Error('made');
+      expect(created.remedies[0]).toContain(`${APP}, http://localhost:3000`);
+    },
+  );
+
+  it('is refused where the operator allows no origin', async () => {
+    const { created } = await linked(`${APP}/`, '');
+    expect(created).toMatchObject({
+      code: 'INVALID_RETURN_TO',
+      remedies: [expect.anything(), expect.anything()],
+    });
   });
 });

@@ -35,6 +35,7 @@ export {
   ReportAccessDeniedDocument,
   RetryConnectionDocument,
   RetryFailedDocument,
+  ReturnToDocument,
   RevokeApiKeyDocument,
   RevokeOnboardingLinkDocument,
   RoleTrustDocument,

@@ -51,6 +51,7 @@ export function sampleKey(workspaceId: string, rest: Partial<ApiKey> = {}): ApiK
     revokedAt: null,
     connectionId: null,
     usesLeft: null,
+    returnTo: null,
     ...rest,
   };
 }

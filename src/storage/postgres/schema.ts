@@ -283,6 +283,8 @@ export const apiKeys = pgTable(
     /** The only connection that it reaches. */
     connectionId: text(),
     usesLeft: integer(),
+    /** The address that an onboarding link leads back to. */
+    returnTo: text(),
   },
   (table) => [
     uniqueIndex('api_keys_hash').on(table.hash),

@@ -1,0 +1,2 @@
+-- aurora: expand
+ALTER TABLE "api_keys" ADD COLUMN "return_to" text collate "C";
