@@ -1332,6 +1332,16 @@ export type UpdateAwsConnectionMutation = { updateAwsConnection:
     | { __typename: 'UpdateAwsConnectionSuccess', awsConnection: { id: string, name: string | null, region: string, lastCheckedAt: string | null, lastUsedAt: string | null, labels: Array<{ key: string, value: string }> } }
    };
 
+export type FailedConnectionQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type FailedConnectionQuery = { awsConnection: { id: string, trustRelationshipsUrl: string | null, failure: { side: FailureSide, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, remedy: string }> } | null, workspace: { id: string, trustPolicy:
+        | { __typename: 'IdentityUnavailable', message: string, code: string, remedies: Array<string> }
+        | { __typename: 'TrustPolicy', json: string }
+       } } | null };
+
 export type ConnectionSettingsQueryVariables = Exact<{
   id: string;
 }>;
@@ -3969,6 +3979,37 @@ fragment SettingsParts on AwsConnection {
   lastCheckedAt
   lastUsedAt
 }`, {"hash":"sha256:ae48cd32768e3a0fefa07c4c6d410bd84e3357192ecd0abde3add7086979e881"}) as unknown as TypedDocumentString<UpdateAwsConnectionMutation, UpdateAwsConnectionMutationVariables>;
+export const FailedConnectionDocument = new TypedDocumentString(`
+    query FailedConnection($id: ID!) {
+  awsConnection(id: $id) {
+    id
+    trustRelationshipsUrl
+    failure {
+      side
+      causes {
+        code
+        title
+        likelihood
+        remedy
+      }
+    }
+    workspace {
+      id
+      trustPolicy {
+        __typename
+        ... on TrustPolicy {
+          json
+        }
+        ...Mistake
+      }
+    }
+  }
+}
+    fragment Mistake on Error {
+  message
+  code
+  remedies
+}`, {"hash":"sha256:46f9b46521977f62c601612a29206aeed4b45fa0c0e199cee46cc31f873d03c9"}) as unknown as TypedDocumentString<FailedConnectionQuery, FailedConnectionQueryVariables>;
 export const ConnectionSettingsDocument = new TypedDocumentString(`
     query ConnectionSettings($id: ID!) {
   awsConnection(id: $id) {

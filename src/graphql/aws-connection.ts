@@ -1,8 +1,10 @@
 /** One role of one AWS account, connected to one workspace. */
 import { audienceOf } from '../auth/viewer.ts';
 import { refuseAhead } from '../base/cursor-ahead.ts';
+import { roleOf } from '../connection/connection.ts';
 import { explainFailure } from '../connection/diagnosis.ts';
 import { MAX_LABELS } from '../connection/labels.ts';
+import { trustRelationshipsUrl } from '../setup-kit/console.ts';
 import type { StoredEvent } from '../storage/events.ts';
 import { builder, moment, momentOrNull } from './builder.ts';
 import { ConnectionEventType } from './connection-events.ts';
@@ -41,6 +43,12 @@ builder.objectType(AwsConnectionNode, {
     }),
     accountId: t.exposeString('accountId', {
       description: 'The id of the AWS account that the role is in, twelve digits.',
+    }),
+    trustRelationshipsUrl: t.string({
+      nullable: true,
+      description:
+        "The role's trust relationships in the IAM console, for a user who is signed in to the account. Null where the partition's console has no public address.",
+      resolve: (connection) => trustRelationshipsUrl(roleOf(connection)),
     }),
     partition: t.exposeString('partition', {
       description: 'The AWS partition of the role, such as "aws" or "aws-cn".',
@@ -85,35 +93,38 @@ builder.objectType(AwsConnectionNode, {
       description:
         "The ARN of Aurora's session in the account, as CloudTrail shows it. Null before the first success.",
     }),
-    lastVerifiedAt: t.expose(
-      'lastVerifiedAt',
-      momentOrNull('When Aurora last proved that the role works and is safe. Null before the first proof.'),
-    ),
-    lastCheckedAt: t.expose(
-      'lastCheckedAt',
-      momentOrNull(
-        'When AWS last answered an attempt or a check of the role, whatever the outcome. Null before the first answer.',
-      ),
-    ),
-    lastUsedAt: t.expose(
-      'lastUsedAt',
-      momentOrNull(
-        'When a program last got credentials of the role, to the minute. Null before the first time.',
-      ),
-    ),
-    nextCheckAt: t.field({
-      ...momentOrNull(
-        'When Aurora checks the role again. Null unless the status is CONNECTED, DEGRADED or INSECURE.',
-      ),
-      resolve: ({ recheck }) => recheck?.nextAt ?? null,
-    }),
-    createdAt: t.expose('createdAt', moment('When the role was connected for the first time.')),
-    disconnectedAt: t.expose(
-      'disconnectedAt',
-      momentOrNull('When the connection was disconnected. Null unless the status is DISCONNECTED.'),
-    ),
   }),
 });
+
+builder.objectFields(AwsConnectionNode, (t) => ({
+  lastVerifiedAt: t.expose(
+    'lastVerifiedAt',
+    momentOrNull('When Aurora last proved that the role works and is safe. Null before the first proof.'),
+  ),
+  lastCheckedAt: t.expose(
+    'lastCheckedAt',
+    momentOrNull(
+      'When AWS last answered an attempt or a check of the role, whatever the outcome. Null before the first answer.',
+    ),
+  ),
+  lastUsedAt: t.expose(
+    'lastUsedAt',
+    momentOrNull(
+      'When a program last got credentials of the role, to the minute. Null before the first time.',
+    ),
+  ),
+  nextCheckAt: t.field({
+    ...momentOrNull(
+      'When Aurora checks the role again. Null unless the status is CONNECTED, DEGRADED or INSECURE.',
+    ),
+    resolve: ({ recheck }) => recheck?.nextAt ?? null,
+  }),
+  createdAt: t.expose('createdAt', moment('When the role was connected for the first time.')),
+  disconnectedAt: t.expose(
+    'disconnectedAt',
+    momentOrNull('When the connection was disconnected. Null unless the status is DISCONNECTED.'),
+  ),
+}));
 
 builder.queryField('awsConnection', (t) =>
   t.field({

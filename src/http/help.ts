@@ -1,13 +1,16 @@
-/** What can go wrong, as a page: the failure table, where each failure's `helpUrl` leads. Needs no token. */
+/**
+ * What can go wrong, as a page: the failure table, where each failure's `helpUrl` leads. Needs no token, so it does not
+ * know who reads it: customers' words come first, and the operator's instructions are folded.
+ */
 import type { ServerResponse } from 'node:http';
-import { FAILURE_CODES, ownFailure } from '../connection/failure.ts';
-import { describeFailure, helpAnchor } from '../connection/failure-words.ts';
+import { FAILURE_CODES, type FailureCode, ownFailure } from '../connection/failure.ts';
+import { type DescribedFailure, describeFailure, helpAnchor } from '../connection/failure-words.ts';
 
 /** No scripts, nothing from elsewhere. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";
 
 const STYLE =
-  'body{font:16px/1.5 system-ui,sans-serif;max-width:44rem;margin:2rem auto;padding:0 1rem}section:target{background:#fff8c5;padding:0 .5rem}code{color:#57606a}';
+  ':root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;max-width:44rem;margin:2rem auto;padding:0 1rem}section:target{border-left:4px solid #bf8700;padding-left:.75rem}code{opacity:.75}';
 
 const PAGE = page();
 
@@ -22,12 +25,23 @@ export function serveHelp(response: ServerResponse): void {
 }
 
 function page(): string {
-  const sections = FAILURE_CODES.map((code) => {
-    const { title, explanation, remedies } = describeFailure(ownFailure(code));
-    const steps = remedies.map((remedy) => `<li>${escaped(remedy)}</li>`).join('');
-    return `<section id="${helpAnchor(code)}"><h2>${escaped(title)}</h2><code>${code}</code><p>${escaped(explanation)}</p><ul>${steps}</ul></section>`;
-  });
-  return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Aurora: troubleshooting</title><style>${STYLE}</style><h1>Troubleshooting</h1>${sections.join('')}</html>`;
+  const sections = FAILURE_CODES.map(section).join('');
+  return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Aurora: troubleshooting</title><style>${STYLE}</style><h1>Troubleshooting</h1>${sections}</html>`;
+}
+
+function section(code: FailureCode): string {
+  const words = describeFailure(ownFailure(code), {}, 'CUSTOMER');
+  const operators = describeFailure(ownFailure(code), {}, 'OPERATOR');
+  const own =
+    advice(operators) === advice(words)
+      ? ''
+      : `<details><summary>For the operator of Aurora</summary><p>${escaped(operators.title)}</p>${advice(operators)}</details>`;
+  return `<section id="${helpAnchor(code)}"><h2>${escaped(words.title)}</h2><code>${code}</code>${advice(words)}${own}</section>`;
+}
+
+function advice({ explanation, remedies }: DescribedFailure): string {
+  const steps = remedies.map((remedy) => `<li>${escaped(remedy)}</li>`).join('');
+  return `<p>${escaped(explanation)}</p><ul>${steps}</ul>`;
 }
 
 function escaped(text: string): string {

@@ -23,6 +23,17 @@ export function cloudShellUrl(partition: string): string | null {
   return `https://${homeRegion}.${console}/cloudshell/home?region=${homeRegion}`;
 }
 
+/** The page with the trust policy of a role. It opens in the account that the user is signed in to. */
+export function trustRelationshipsUrl({
+  partition,
+  name,
+}: {
+  readonly partition: string;
+  readonly name: string;
+}): string | null {
+  return consoleUrl(partition, 'iam', `roles/details/${encodeStrictly(name)}?section=trust_relationships`);
+}
+
 /** The Region in which a partition's console and stacks are. */
 export function homeRegion(partition: string): string {
   return partitionById(partition)?.homeRegion ?? 'us-east-1';

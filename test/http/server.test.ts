@@ -351,6 +351,15 @@ describe('the page that failures lead to', () => {
     for (const code of FAILURE_CODES) expect(html).toContain(`id="${helpAnchor(code)}"`);
     expect(html).not.toMatch(/https?:|<script/);
   });
+
+  it("shows customers nothing that only the operator can do, unless they unfold the operator's part", async () => {
+    const aurora = await startAurora();
+    const html = await (await fetch(`${aurora.app.url}/help`)).text();
+    expect(html).toMatch(/<details><summary>For the operator of Aurora<.*\.env/);
+    const open = html.replaceAll(/<details>.*?<\/details>/g, '');
+    expect(open).toContain('Aurora has a problem on its side');
+    expect(open).not.toMatch(/\.env|AWS_|sts get-caller-identity|STS_CALLS/);
+  });
 });
 
 describe('GraphiQL', () => {

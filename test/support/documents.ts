@@ -23,6 +23,7 @@ export {
   DisconnectAwsAccountDocument,
   ExplainTrustPolicyDocument,
   ExternalIdRotationDocument,
+  FailedConnectionDocument,
   FinishExternalIdRotationDocument,
   LabeledConnectionsDocument,
   NodeDocument,
