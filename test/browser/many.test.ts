@@ -41,8 +41,9 @@ describe.skipIf(CHROMIUM === undefined)('a thousand accounts at once', () => {
       await page
         .getByLabel('Role ARNs or account IDs, one per line')
         .fill(organisation.map(({ roleArn }) => roleArn).join('\n'));
-      const answered = page.waitForResponse((response) =>
-        (response.request().postData() ?? '').includes('mutation ConnectAwsAccounts'),
+      const answered = page.waitForResponse(
+        (response) => (response.request().postData() ?? '').includes('mutation ConnectAwsAccounts'),
+        { timeout: MAX_WAIT_MS },
       );
       await page.getByRole('button', { name: 'Connect all' }).click();
       const { data } = (await (await answered).json()) as { data: ConnectAwsAccountsMutation };

@@ -33,20 +33,22 @@ export async function reportingKitOf(
     ...choice,
   });
   if (made.__typename !== 'CreateReportingSetupKitSuccess') throw new Error(made.message);
-  const template = JSON.parse(made.setupKit.cloudFormation.template.content) as ReportingTemplate;
-  const parameter = (name: keyof ReportingTemplate['Parameters']) => template.Parameters[name].Default;
+  const { setupKit, expiresAt, maxReports } = made;
+  const template = JSON.parse(setupKit.cloudFormation.template.content) as ReportingTemplate;
+  return { ...setupKit, expiresAt, maxReports, ...reportingParts(template) };
+}
+
+/** The function of a template, and what the template passes to it. */
+export function reportingParts({ Parameters, Resources }: ReportingTemplate) {
   return {
-    ...made.setupKit,
-    expiresAt: made.expiresAt,
-    maxReports: made.maxReports,
-    code: template.Resources.AuroraReport.Properties.Code.ZipFile,
-    url: parameter('ReportUrl'),
-    reportToken: parameter('ReportToken'),
-    disconnectToken: parameter('DisconnectToken'),
+    code: Resources.AuroraReport.Properties.Code.ZipFile,
+    url: Parameters.ReportUrl.Default,
+    reportToken: Parameters.ReportToken.Default,
+    disconnectToken: Parameters.DisconnectToken.Default,
   };
 }
 
-type ReportingTemplate = {
+export type ReportingTemplate = {
   readonly Parameters: Record<'ReportUrl' | 'ReportToken' | 'DisconnectToken', { readonly Default: string }>;
   readonly Resources: {
     readonly AuroraReport: { readonly Properties: { readonly Code: { readonly ZipFile: string } } };

@@ -2,11 +2,11 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { runInNewContext } from 'node:vm';
-import type { Aurora } from './aurora.ts';
+import type { Clock } from '../../src/base/clock.ts';
 import { onFinished } from './lifetime.ts';
-import type { reportingKitOf } from './setup-kit.ts';
+import type { reportingParts } from './setup-kit.ts';
 
-type Kit = Awaited<ReturnType<typeof reportingKitOf>>;
+type Kit = ReturnType<typeof reportingParts>;
 
 type StackEvent = {
   readonly RequestType: 'Create' | 'Update' | 'Delete';
@@ -23,7 +23,10 @@ type StackAnswer = {
 };
 
 /** Starts a place for answers. Returns what runs the function for an event, and resolves with its answer. */
-export async function startStack(aurora: Pick<Aurora, 'clock' | 'runUntil'>) {
+export async function startStack(aurora: {
+  readonly clock: Pick<Clock, 'now'>;
+  readonly runUntil: (time: number) => Promise<void>;
+}) {
   let received: { method?: string | undefined; contentType: string | undefined; body: string }[] = [];
   const server = createServer(async (request, response) => {
     let body = '';

@@ -37,9 +37,9 @@ export function ManyAccounts() {
       <BackLink href={addressOf({ page: 'CONNECT', workspaceId })} words="One account" />
       <PageTitle title="Connect many accounts">
         <p className="lead">
-          The role must exist in each account. To create it in a whole organization, use a StackSet:{' '}
-          <a href={addressOf({ page: 'CONNECT', workspaceId }, { permissions: null })}>choose permissions</a>,
-          then "A whole organization".
+          Each account needs the role first. To create it everywhere at once,{' '}
+          <a href={addressOf({ page: 'CONNECT', workspaceId })}>choose permissions</a>, then "A whole
+          organization".
         </p>
       </PageTitle>
       <form className="form" onSubmit={(event) => void submit(event)}>

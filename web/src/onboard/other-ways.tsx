@@ -1,12 +1,13 @@
 import type { ReactNode } from 'react';
+import type { SetupKitQueryVariables } from '../../../schema/generated/graphql.ts';
 import type { SetupFile } from '../../../src/setup-kit/setup-file.ts';
 import { Button } from '../parts/button.tsx';
 import { CodeBlock } from '../parts/code-block.tsx';
 import { Disclosure } from '../parts/disclosure.tsx';
 import { ConsoleSteps, FileForm } from '../parts/setup-forms.tsx';
-import { addressOf, useQuery } from '../routes.ts';
-import { useWorkspace } from '../workspace/activity.tsx';
+import { useQuery } from '../routes.ts';
 import { CloudShell, type WayProps } from './recommended-way.tsx';
+import { StackSetWay } from './stack-set-way.tsx';
 
 /** These ways report nothing: they end with the form for the ARN. */
 const WITH_ARN: readonly string[] = ['console', 'own'];
@@ -17,14 +18,14 @@ export function endsWithArn(way: string | undefined): boolean {
 }
 
 type Props = WayProps & {
+  readonly variables: SetupKitQueryVariables;
   /** The recommended way, which is above. */
   readonly recommended: 'quick' | 'cli';
   readonly arnForm: ReactNode;
 };
 
 /** All other ways to create the role, folded. The open one is in the address. */
-export function OtherWays({ plain, reporting, recommended, arnForm }: Props) {
-  const { id: workspaceId } = useWorkspace();
+export function OtherWays({ plain, reporting, variables, recommended, arnForm }: Props) {
   const [query, change] = useQuery();
   const { kit, isUnable, prepare } = reporting;
   const files = isUnable ? plain : kit?.setupKit;
@@ -70,13 +71,7 @@ export function OtherWays({ plain, reporting, recommended, arnForm }: Props) {
           {query['way'] === 'console' && arnForm}
         </Disclosure>
         <Disclosure title="A whole organization" hint="StackSet" {...way('stackset', false)}>
-          <FileForm file={plain.stackSet} />
-          <p>
-            <a href={addressOf({ page: 'CONNECT', workspaceId }, { step: 'many' })}>
-              Connect all its accounts
-            </a>{' '}
-            from a list, once they have the role.
-          </p>
+          {query['way'] === 'stackset' && <StackSetWay variables={variables} />}
         </Disclosure>
         <Disclosure title="Already have a role?" {...way('own', false)}>
           <p>Use any role with this trust policy and the permissions you choose.</p>

@@ -86,7 +86,13 @@ function Ways({ plain, variables, aurora }: WaysProps) {
           {arnForm}
         </Disclosure>
       )}
-      <OtherWays plain={plain} reporting={reporting} recommended={recommended} arnForm={arnForm} />
+      <OtherWays
+        plain={plain}
+        reporting={reporting}
+        variables={variables}
+        recommended={recommended}
+        arnForm={arnForm}
+      />
     </>
   );
 }

@@ -52,7 +52,7 @@ function Verified({ connection, refresh }: Props) {
   const { id: workspaceId } = useWorkspace();
   const { id, status, accountId, roleArn } = connection;
   const story = useStory(id);
-  const { results, retry } = useActions(connection, { refresh });
+  const { results, retry, isTrying } = useActions(connection, { refresh });
   useAnnouncedEnd(status);
   if (status === 'CONNECTED') return <Connected connection={connection} story={story} />;
   return (
@@ -66,7 +66,7 @@ function Verified({ connection, refresh }: Props) {
       {status === 'PENDING' ? (
         <Progress connection={connection} story={story} tryNow={retry} />
       ) : (
-        <Failure connection={connection} tryAgain={retry} />
+        <Failure connection={connection} story={story} tryAgain={retry} isTrying={isTrying} />
       )}
       <p className="hint">
         <a href={addressOf({ page: 'CONNECTION', workspaceId, connectionId: id })}>Open the account's page</a>

@@ -1,7 +1,9 @@
 import { type FormEvent, useState } from 'react';
 import { Brand } from '../parts/brand.tsx';
+import { Button } from '../parts/button.tsx';
 import { Notice } from '../parts/notice.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
+import { TextField } from '../parts/text-field.tsx';
 import { forgetLink, signIn } from './session.ts';
 
 type Props = {
@@ -19,15 +21,17 @@ export function SignIn({ reason, byLink, isBookmark }: Props) {
       {byLink || isBookmark ? (
         <>
           {byLink ? <LinkEnded reason={reason} /> : <LinkNeeded />}
-          <p>
-            <button type="button" className="button button-small" onClick={forgetLink}>
+          <div>
+            <Button size="SMALL" onPress={forgetLink}>
               Sign in with a token
-            </button>
-          </p>
+            </Button>
+          </div>
         </>
       ) : (
         <>
-          <PageTitle title="Sign in" />
+          <PageTitle title="Sign in">
+            <p className="lead">To connect your AWS account, open the onboarding link that you received.</p>
+          </PageTitle>
           {reason !== null && (
             <Notice tone="WARNING" title={reason} urgent>
               <p>Check the token, or use another one.</p>
@@ -77,28 +81,17 @@ function TokenForm() {
     if (token.trim() !== '') signIn(token.trim());
   };
   return (
-    <>
-      <form onSubmit={submit} className="card">
-        <div className="field">
-          <label htmlFor="token">Token</label>
-          <input
-            id="token"
-            type="password"
-            autoComplete="off"
-            spellCheck={false}
-            value={token}
-            aria-describedby="token-hint"
-            onChange={({ target }) => setToken(target.value)}
-          />
-        </div>
-        <p id="token-hint" className="hint">
-          The operator's token or an API key. Only open tabs of this page keep it.
-        </p>
-        <button type="submit" className="button button-primary" disabled={token.trim() === ''}>
-          Sign in
-        </button>
-      </form>
-      <p className="hint">To connect your AWS account, open the onboarding link that you received.</p>
-    </>
+    <form onSubmit={submit} className="card form">
+      <TextField
+        label="Token"
+        type="password"
+        value={token}
+        onChange={setToken}
+        hint="The operator's token or an API key. Only open tabs of this page keep it."
+      />
+      <Button type="submit" tone="PRIMARY" isDisabled={token.trim() === ''}>
+        Sign in
+      </Button>
+    </form>
   );
 }

@@ -1,0 +1,58 @@
+import { SetupKitDocument, type SetupKitQueryVariables } from '../../../schema/generated/graphql.ts';
+import { useData } from '../data/hooks.ts';
+import { MistakeNotice, ProblemNotice } from '../parts/notice.tsx';
+import { FileForm } from '../parts/setup-forms.tsx';
+import { TextField } from '../parts/text-field.tsx';
+import { Waiting } from '../parts/waiting.tsx';
+import { addressOf } from '../routes.ts';
+import { useDraft } from '../session/draft.ts';
+import { useWorkspace } from '../workspace/activity.tsx';
+import { arnsIn } from './permissions.ts';
+
+/** The ids of organizational units, and of the root. */
+const UNIT_ID = /^(?:ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}|r-[a-z0-9]{4,32})$/;
+const ACCOUNT_ID = /^\d{12}$/;
+
+/** The role in each account of the chosen organizational units. Without a unit, the script lists them. */
+export function StackSetWay({ variables }: { readonly variables: SetupKitQueryVariables }) {
+  const { id: workspaceId } = useWorkspace();
+  const units = useDraft(`${workspaceId}.units`);
+  const exceptions = useDraft(`${workspaceId}.exceptions`);
+  const { data, problem } = useData(SetupKitDocument, {
+    ...variables,
+    // Half an id is not sent while the user types.
+    unitIds: arnsIn(units.text).filter((id) => UNIT_ID.test(id)),
+    exceptAccountIds: arnsIn(exceptions.text).filter((id) => ACCOUNT_ID.test(id)),
+  });
+  const kit = data?.setupKit;
+  return (
+    <>
+      <TextField
+        label="Organizational units"
+        value={units.text}
+        onChange={units.change}
+        isMono
+        placeholder="ou-abcd-11112222"
+        hint="The role goes to their accounts, now and later. Without a unit, the script only lists the units."
+      />
+      <TextField
+        label="Except these accounts (optional)"
+        value={exceptions.text}
+        onChange={exceptions.change}
+        isMono
+        placeholder="123456789012"
+      />
+      {problem !== undefined && <ProblemNotice problem={problem} />}
+      {kit === undefined && problem === undefined && <Waiting lines={6} />}
+      {kit?.__typename === 'SetupKit' ? (
+        <FileForm file={kit.stackSet} />
+      ) : (
+        kit !== undefined && <MistakeNotice mistake={kit} />
+      )}
+      <p>
+        Then <a href={addressOf({ page: 'CONNECT', workspaceId }, { step: 'many' })}>connect all accounts</a>{' '}
+        from a list.
+      </p>
+    </>
+  );
+}
