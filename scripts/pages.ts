@@ -1,10 +1,12 @@
 /**
  * Prints the pages of docs/ that are made of the service's own tables: docs/troubleshooting.md (failures of a
- * connection), docs/errors.md (errors of the API), the table of metrics in docs/observability.md and the built-in sets
+ * connection), docs/alerts.md (kinds of alerts), docs/errors.md (errors of the API), the table of metrics in docs/observability.md and the built-in sets
  * in docs/capabilities.md. `--check` fails when a file differs.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { BUILT_IN_SETS } from '../src/access/built-in-sets.ts';
+import { ALERT_KINDS, KINDS } from '../src/alerts/alert.ts';
+import { ALERT_WORDS, alertAnchor } from '../src/alerts/alert-words.ts';
 import { ERROR_CODES } from '../src/base/error-codes.ts';
 import { FAILURE_CODES, ownFailure } from '../src/connection/failure.ts';
 import { describeFailure, helpAnchor } from '../src/connection/failure-words.ts';
@@ -19,6 +21,21 @@ function troubleshootingPage(): string {
   return `# Troubleshooting
 
 \`npm run codegen\` generates this page from the failure table of the API, so both always agree. The API says more: each denial has \`causes\`, ranked by what Aurora knows about the role. When AWS still denies a role, paste its trust policy into \`explainTrustPolicy\`: it says what is wrong, with line and column. Operators start with \`npm run doctor\`.
+
+${sections.join('\n')}`;
+}
+
+function alertsPage(): string {
+  const sections = KINDS.map((kind) => {
+    const { severity, audience } = ALERT_KINDS[kind];
+    const { title, meaning, checks, ends } = ALERT_WORDS[kind];
+    const readers = audience === 'OPERATOR' ? 'For operators alone.' : 'For operators and customers.';
+    const steps = checks.map((check) => `- ${check}`).join('\n');
+    return `## ${title}\n\n<a id="${alertAnchor(kind)}"></a>\`${kind}\`, ${severity}. ${readers}\n\n${meaning}\n\nWhat to check:\n\n${steps}\n\nHow it ends: ${ends}\n`;
+  });
+  return `# Alerts
+
+\`npm run codegen\` generates this page from the table of kinds in \`src/alerts/\`. An alert says that something needs attention. Aurora opens it in the same transaction as the event that causes it, and resolves it when the problem is over. People acknowledge, snooze and comment on alerts: [the API by example](api.md#alerts). A connection has at most one unresolved alert of each kind; a new problem opens a new alert. Resolved alerts are kept as long as events (\`HISTORY_DAYS\`).
 
 ${sections.join('\n')}`;
 }
@@ -80,6 +97,7 @@ if (import.meta.main) {
   const read = (name: string) => readFile(new URL(`../docs/${name}`, import.meta.url), 'utf8');
   const pages = {
     'troubleshooting.md': troubleshootingPage(),
+    'alerts.md': alertsPage(),
     'errors.md': errorsPage(),
     'observability.md': withSection(await read('observability.md'), 'metrics', metricsTable()),
     'capabilities.md': withSection(await read('capabilities.md'), 'sets', capabilitySets()),

@@ -1,5 +1,6 @@
 /** Composition, second part: access to AWS, and the work on connections. */
 import { randomBytes } from 'node:crypto';
+import { AlertKeeper } from './alerts/alert-keeper.ts';
 import { StsIdentityService } from './aws/aurora-identity.ts';
 import { BaseCredentials } from './aws/base-credentials.ts';
 import { CallBudget } from './aws/call-budget.ts';
@@ -100,6 +101,7 @@ export function openWork(shared: Shared, { budget, ownSide, gateway, identity }:
   });
   const history = keepHistory({ store, clock, log, keepMs: config.historyMs });
   const organizations = openOrganizations(shared, { ownSide, gateway, identity });
+  const keeper = new AlertKeeper({ store, clock, log });
   const both = [verifications, rechecks];
   const all = [organizations, ...both];
   return {
@@ -114,10 +116,10 @@ export function openWork(shared: Shared, { budget, ownSide, gateway, identity }:
     async idle() {
       // It starts verifications.
       await organizations.idle();
-      await Promise.all(both.map((scheduler) => scheduler.idle()));
+      await Promise.all([...both.map((scheduler) => scheduler.idle()), keeper.idle()]);
     },
     stop: (graceMs: number) =>
-      Promise.all([...all.map((scheduler) => scheduler.stop(graceMs)), history.stop()]),
+      Promise.all([...all.map((scheduler) => scheduler.stop(graceMs)), history.stop(), keeper.stop()]),
   };
 }
 

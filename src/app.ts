@@ -1,6 +1,7 @@
 /** The composition root, with `app-work.ts`: creates all parts and connects them. */
 import { randomBytes } from 'node:crypto';
 import about from '../package.json' with { type: 'json' };
+import { Alerts, alertTotals } from './alerts/alerts.ts';
 import { openAws, openWork, type Shared } from './app-work.ts';
 import { Authenticator } from './auth/authenticator.ts';
 import { TokenQuota } from './auth/token-quota.ts';
@@ -20,7 +21,7 @@ import { setupService } from './connections/setup.ts';
 import { Credentials } from './credentials/credentials.ts';
 import { sessionIssuer } from './credentials/issuer.ts';
 import type { SessionCache } from './credentials/session-cache.ts';
-import { EventFeed } from './events/event-feed.ts';
+import { type EventFeed, type Feeds, openFeeds } from './events/feeds.ts';
 import { Fleet } from './fleet/fleet.ts';
 import { FleetClock } from './fleet/fleet-clock.ts';
 import { contextFactory, type GraphQLParts } from './graphql/context.ts';
@@ -103,14 +104,14 @@ export async function startApp(options: AppOptions): Promise<App> {
   const shared = { config, log, clock, monotonicClock, paceClock, random, store, fleet, ...observers };
   const aws = openAws(shared, options.keepAlive ?? false);
   const work = openWork(shared, aws);
-  const feed = await EventFeed.open(store, log);
-  const sessions = openSessions(shared, aws, feed);
+  const feeds = await openFeeds(store, log);
+  const sessions = openSessions(shared, aws, feeds.feed);
   aws.ownSide.onRecovered(() => {
     work.wake();
     sessions.cache.stopWaiting();
   });
   const address = { publicUrl: config.publicUrl ?? '' };
-  const parts = await openGraphQL(shared, aws, work, { feed, credentials: sessions.cache, address });
+  const parts = await openGraphQL(shared, aws, work, { ...feeds, credentials: sessions.cache, address });
   const auth = await openAuth(shared, madeOperatorToken, sessions);
   const server = new HttpServer({
     ...httpOptions(options),
@@ -123,7 +124,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     ready: () => store.checkReady(),
     ownFault: () => aws.ownSide.fault,
   });
-  const serving = { server, feed, sessions };
+  const serving = { server, feeds, sessions };
   // Order: streams, requests and work; metrics; leases; the database; the last spans.
   const stop = (graceMs: number, drainMs = 0) =>
     closeInOrder([
@@ -143,9 +144,10 @@ export async function startApp(options: AppOptions): Promise<App> {
       store: system,
       operations: new Set(operationNames(readOperations())),
       sources: {
-        ...{ clock, store, feed, budget: aws.budget, sessions: sessions.cache },
+        ...{ clock, store, feed: feeds.feed, budget: aws.budget, sessions: sessions.cache },
         ...{ leases: work.leases, callsPerSecond: config.stsCallsPerSecond },
         clients: () => server.clients(),
+        alerts: () => alertTotals(store),
         ...{ databaseFile, connectionPools: store.connectionPools, databaseClock: fleetClock },
       },
     }));
@@ -160,7 +162,7 @@ export async function startApp(options: AppOptions): Promise<App> {
         // A refused session makes a check due.
         await sessions.idle();
         await work.idle();
-        await feed.idle();
+        await Promise.all([feeds.feed.idle(), feeds.alertFeed.idle()]);
       },
       stop,
     };
@@ -171,12 +173,17 @@ export async function startApp(options: AppOptions): Promise<App> {
   }
 }
 
-type Serving = { readonly server: HttpServer; readonly feed: EventFeed; readonly sessions: Credentials };
+type Serving = {
+  readonly server: HttpServer;
+  readonly feeds: Feeds;
+  readonly sessions: Credentials;
+};
 
 /** Ends streams within `drainMs`, and then requests within half of `graceMs`. */
-async function stopServing({ server, feed, sessions }: Serving, graceMs: number, drainMs: number) {
+async function stopServing({ server, feeds, sessions }: Serving, graceMs: number, drainMs: number) {
   await server.drain(drainMs);
-  feed.close();
+  feeds.feed.close();
+  feeds.alertFeed.close();
   await Promise.all([server.close(graceMs / 2), sessions.stop()]);
 }
 
@@ -225,11 +232,11 @@ async function openGraphQL(
   shared: Shared,
   aws: ReturnType<typeof openAws>,
   { verifier }: ReturnType<typeof openWork>,
-  rest: { feed: EventFeed; credentials: SessionCache; address: { readonly publicUrl: string } },
+  rest: Feeds & { credentials: SessionCache; address: { readonly publicUrl: string } },
 ): Promise<GraphQLParts> {
   const { config, clock, store, lifecycle, fleet } = shared;
   const { identity } = aws;
-  const { feed, credentials, address } = rest;
+  const { feed, alertFeed, credentials, address } = rest;
   const { region: defaultRegion, trace, verificationWindowMs: windowMs } = config;
   const defaultPartition = partitionOfRegion(defaultRegion)?.id ?? 'aws';
   const quotas = workspaceQuotas(store, clock, config.quotas, lifecycle);
@@ -247,7 +254,8 @@ async function openGraphQL(
     tokens: new Tokens({ store, clock, randomBytes, returnToOrigins: config.returnToOrigins }),
     capabilities: new Capabilities({ ...shared, sets: config.capabilitySets }),
     setup: setupService({ store, identity, templateUrl: config.setupTemplateUrl, defaultPartition }),
-    feed,
+    ...{ feed, alertFeed, clock },
+    alerts: new Alerts(shared),
     identity,
     cursors: new Cursors(await store.cursorKey()),
     quotas,

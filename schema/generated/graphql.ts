@@ -35,6 +35,53 @@ export type AccountLineOutcome =
   /** The role is already connected or being verified. Nothing changed. */
   | 'UNCHANGED';
 
+/** Selects the alerts that match every field that is set. */
+export type AlertFilter = {
+  /** Only alerts with this `cause`: those of one group. */
+  cause?: string | null | undefined;
+  /** Only alerts of one of these kinds. */
+  kinds?: Array<AlertKind> | null | undefined;
+  /** Only alerts with one of these severities. */
+  severities?: Array<AlertSeverity> | null | undefined;
+  /** Only alerts in one of these states. Without it, all that are not resolved. */
+  states?: Array<AlertState> | null | undefined;
+};
+
+/** A stable code for what needs attention. docs/alerts.md has a section for each. */
+export type AlertKind =
+  /** Policies of the role allow more than the capability set of the workspace asks for. */
+  | 'ACCESS_EXCESSIVE'
+  /** The role works, and may not do everything that the capability set of the workspace asks for. */
+  | 'ACCESS_MISSING'
+  /** The role worked before, and two checks in a row have failed. */
+  | 'CONNECTION_DEGRADED'
+  /** Aurora could not assume the role within the time that IAM changes need to propagate. */
+  | 'CONNECTION_FAILED'
+  /** The role accepts callers without the External ID, or its trust policy lets in strangers. Aurora does not use it. */
+  | 'CONNECTION_INSECURE'
+  /** The trust policy is another than at the last reading. Aurora checks at once whether the role is still safe. */
+  | 'TRUST_CHANGED';
+
+/** How urgent an alert is. It depends on the kind alone. */
+export type AlertSeverity =
+  /** Act now: an account is open to others, or nothing works. */
+  | 'CRITICAL'
+  /** Worth knowing. Nothing is broken. */
+  | 'INFO'
+  /** Something does not work, or will stop working. */
+  | 'WARNING';
+
+/** The state of an alert. */
+export type AlertState =
+  /** A person has seen it. The problem is still there. */
+  | 'ACKNOWLEDGED'
+  /** It needs attention. */
+  | 'OPEN'
+  /** The problem is over. A new one opens a new alert. */
+  | 'RESOLVED'
+  /** A person has hidden it for a while. It comes back as OPEN. */
+  | 'SNOOZED';
+
 /** A kind of action that the audit log records. */
 export type AuditAction =
   /** A user acknowledged an alert. The detail is its kind. */
@@ -573,6 +620,8 @@ export type WhoIsAuroraQuery = { viewer: { kind: ViewerKind }, auroraIdentity:
     | { __typename: 'IdentityUnavailable', message: string, code: string, remedies: Array<string> }
   , operatorPolicy: { json: string } };
 
+type Mistake_AlertNotFound_Fragment = { message: string, code: string, remedies: Array<string> };
+
 type Mistake_ApiKeyNotFound_Fragment = { message: string, code: string, remedies: Array<string> };
 
 type Mistake_ConnectionNotFound_Fragment = { message: string, code: string, remedies: Array<string> };
@@ -614,6 +663,7 @@ type Mistake_WorkspaceNotFound_Fragment = { message: string, code: string, remed
 type Mistake_WorkspaceRequired_Fragment = { message: string, code: string, remedies: Array<string> };
 
 export type MistakeFragment =
+  | Mistake_AlertNotFound_Fragment
   | Mistake_ApiKeyNotFound_Fragment
   | Mistake_ConnectionNotFound_Fragment
   | Mistake_ConnectionNotRetryable_Fragment
@@ -917,6 +967,7 @@ export type NodeQueryVariables = Exact<{
 
 
 export type NodeQuery = { node:
+    | { __typename: 'Alert', id: string }
     | { __typename: 'ApiKey', id: string }
     | { __typename: 'AwsConnection', id: string }
     | { __typename: 'OnboardingLink', id: string }
@@ -1144,6 +1195,7 @@ export type ConnectAwsAccountsMutationVariables = Exact<{
 
 export type ConnectAwsAccountsMutation = { connectAwsAccounts:
     | { __typename: 'ConnectAwsAccountsSuccess', lines: Array<{ number: number, input: string, roleArn: string | null, outcome: AccountLineOutcome, duplicateOf: number | null, note: string | null, awsConnection: { id: string, name: string | null, status: ConnectionStatus } | null, error:
+          | { __typename: 'AlertNotFound', message: string, code: string, remedies: Array<string> }
           | { __typename: 'ApiKeyNotFound', message: string, code: string, remedies: Array<string> }
           | { __typename: 'ConnectionNotFound', message: string, code: string, remedies: Array<string> }
           | { __typename: 'ConnectionNotRetryable', message: string, code: string, remedies: Array<string> }
@@ -1377,6 +1429,90 @@ export type WorkspacesOverviewQueryVariables = Exact<{
 
 
 export type WorkspacesOverviewQuery = { workspaces: { edges: Array<{ cursor: string, node: { id: string, name: string, createdAt: string, connectionCounts: Array<{ status: ConnectionStatus, count: number }> } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } };
+
+export type WorkspaceAlertsQueryVariables = Exact<{
+  workspaceId: string;
+  filter?: AlertFilter | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type WorkspaceAlertsQuery = { workspace: { alertsCursor: string, alertCounts: Array<{ severity: AlertSeverity, open: number, acknowledged: number, snoozed: number }>, alertGroups: Array<{ kind: AlertKind, severity: AlertSeverity, cause: string | null, title: string, explanation: string, count: number, open: number, acknowledged: number, snoozed: number, oldestAt: string, newestAt: string }>, alerts: { edges: Array<{ node: { id: string, kind: AlertKind, severity: AlertSeverity, state: AlertState, cause: string | null, title: string, explanation: string, evidence: Array<string>, remedies: Array<string>, helpUrl: string, openedAt: string, resolvedAt: string | null, snoozedUntil: string | null, handledAt: string | null, handledBy: string | null, awsConnection: { id: string, name: string | null, accountId: string, roleArn: string, status: ConnectionStatus } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+
+export type AllAlertsQueryVariables = Exact<{
+  filter?: AlertFilter | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type AllAlertsQuery = { alertsCursor: string, alertCounts: Array<{ severity: AlertSeverity, open: number, acknowledged: number, snoozed: number }>, alertGroups: Array<{ kind: AlertKind, severity: AlertSeverity, cause: string | null, title: string, explanation: string, count: number, open: number, acknowledged: number, snoozed: number, oldestAt: string, newestAt: string }>, alerts: { edges: Array<{ node: { id: string, kind: AlertKind, severity: AlertSeverity, state: AlertState, cause: string | null, title: string, explanation: string, evidence: Array<string>, remedies: Array<string>, helpUrl: string, openedAt: string, resolvedAt: string | null, snoozedUntil: string | null, handledAt: string | null, handledBy: string | null, workspace: { id: string, name: string } | null, awsConnection: { id: string, name: string | null, accountId: string, roleArn: string, status: ConnectionStatus } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type ConnectionAlertsQueryVariables = Exact<{
+  id: string;
+  filter?: AlertFilter | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type ConnectionAlertsQuery = { awsConnection: { alerts: { edges: Array<{ node: { id: string, kind: AlertKind, severity: AlertSeverity, state: AlertState, cause: string | null, title: string, explanation: string, evidence: Array<string>, remedies: Array<string>, helpUrl: string, openedAt: string, resolvedAt: string | null, snoozedUntil: string | null, handledAt: string | null, handledBy: string | null, comments: Array<{ createdAt: string, author: string, text: string }>, awsConnection: { id: string, name: string | null, accountId: string, roleArn: string, status: ConnectionStatus } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+
+export type AcknowledgeAlertMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type AcknowledgeAlertMutation = { acknowledgeAlert:
+    | { __typename: 'AcknowledgeAlertSuccess', alert: { id: string, kind: AlertKind, severity: AlertSeverity, state: AlertState, cause: string | null, title: string, explanation: string, evidence: Array<string>, remedies: Array<string>, helpUrl: string, openedAt: string, resolvedAt: string | null, snoozedUntil: string | null, handledAt: string | null, handledBy: string | null, awsConnection: { id: string, name: string | null, accountId: string, roleArn: string, status: ConnectionStatus } | null } }
+    | { __typename: 'AlertNotFound', message: string, code: string, remedies: Array<string> }
+   };
+
+export type SnoozeAlertMutationVariables = Exact<{
+  id: string;
+  until: string;
+}>;
+
+
+export type SnoozeAlertMutation = { snoozeAlert:
+    | { __typename: 'AlertNotFound', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'InvalidInput', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'SnoozeAlertSuccess', alert: { id: string, kind: AlertKind, severity: AlertSeverity, state: AlertState, cause: string | null, title: string, explanation: string, evidence: Array<string>, remedies: Array<string>, helpUrl: string, openedAt: string, resolvedAt: string | null, snoozedUntil: string | null, handledAt: string | null, handledBy: string | null, awsConnection: { id: string, name: string | null, accountId: string, roleArn: string, status: ConnectionStatus } | null } }
+   };
+
+export type CommentOnAlertMutationVariables = Exact<{
+  id: string;
+  text: string;
+}>;
+
+
+export type CommentOnAlertMutation = { commentOnAlert:
+    | { __typename: 'AlertNotFound', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'CommentOnAlertSuccess', alert: { id: string, comments: Array<{ createdAt: string, author: string, text: string }> } }
+    | { __typename: 'InvalidInput', message: string, code: string, remedies: Array<string> }
+   };
+
+export type WorkspaceAlertChangesSubscriptionVariables = Exact<{
+  workspaceId: string;
+  after?: string | null | undefined;
+}>;
+
+
+export type WorkspaceAlertChangesSubscription = { workspaceAlerts: { cursor: string, alert: { id: string, kind: AlertKind, severity: AlertSeverity, state: AlertState, cause: string | null, title: string, explanation: string, evidence: Array<string>, remedies: Array<string>, helpUrl: string, openedAt: string, resolvedAt: string | null, snoozedUntil: string | null, handledAt: string | null, handledBy: string | null, awsConnection: { id: string, name: string | null, accountId: string, roleArn: string, status: ConnectionStatus } | null } } };
+
+export type AllAlertChangesSubscriptionVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type AllAlertChangesSubscription = { allAlerts: { cursor: string, alert: { id: string, kind: AlertKind, severity: AlertSeverity, state: AlertState, cause: string | null, title: string, explanation: string, evidence: Array<string>, remedies: Array<string>, helpUrl: string, openedAt: string, resolvedAt: string | null, snoozedUntil: string | null, handledAt: string | null, handledBy: string | null, awsConnection: { id: string, name: string | null, accountId: string, roleArn: string, status: ConnectionStatus } | null } } };
+
+export type AlertPartsFragment = { id: string, kind: AlertKind, severity: AlertSeverity, state: AlertState, cause: string | null, title: string, explanation: string, evidence: Array<string>, remedies: Array<string>, helpUrl: string, openedAt: string, resolvedAt: string | null, snoozedUntil: string | null, handledAt: string | null, handledBy: string | null, awsConnection: { id: string, name: string | null, accountId: string, roleArn: string, status: ConnectionStatus } | null };
+
+export type AlertGroupPartsFragment = { kind: AlertKind, severity: AlertSeverity, cause: string | null, title: string, explanation: string, count: number, open: number, acknowledged: number, snoozed: number, oldestAt: string, newestAt: string };
+
+export type AlertCountPartsFragment = { severity: AlertSeverity, open: number, acknowledged: number, snoozed: number };
 
 export type OrganizationQueryVariables = Exact<{
   id: string;
@@ -1892,6 +2028,55 @@ export const SettingsPartsFragmentDoc = new TypedDocumentString(`
   lastUsedAt
 }
     `, {"fragmentName":"SettingsParts"}) as unknown as TypedDocumentString<SettingsPartsFragment, unknown>;
+export const AlertPartsFragmentDoc = new TypedDocumentString(`
+    fragment AlertParts on Alert {
+  id
+  kind
+  severity
+  state
+  cause
+  title
+  explanation
+  evidence
+  remedies
+  helpUrl
+  openedAt
+  resolvedAt
+  snoozedUntil
+  handledAt
+  handledBy
+  awsConnection {
+    id
+    name
+    accountId
+    roleArn
+    status
+  }
+}
+    `, {"fragmentName":"AlertParts"}) as unknown as TypedDocumentString<AlertPartsFragment, unknown>;
+export const AlertGroupPartsFragmentDoc = new TypedDocumentString(`
+    fragment AlertGroupParts on AlertGroup {
+  kind
+  severity
+  cause
+  title
+  explanation
+  count
+  open
+  acknowledged
+  snoozed
+  oldestAt
+  newestAt
+}
+    `, {"fragmentName":"AlertGroupParts"}) as unknown as TypedDocumentString<AlertGroupPartsFragment, unknown>;
+export const AlertCountPartsFragmentDoc = new TypedDocumentString(`
+    fragment AlertCountParts on AlertCount {
+  severity
+  open
+  acknowledged
+  snoozed
+}
+    `, {"fragmentName":"AlertCountParts"}) as unknown as TypedDocumentString<AlertCountPartsFragment, unknown>;
 export const OrganizationPartsFragmentDoc = new TypedDocumentString(`
     fragment OrganizationParts on Organization {
   id
@@ -4100,6 +4285,355 @@ export const WorkspacesOverviewDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:657337eae5c623e07e60fa94fcb8f99e07660919ba1baa2e39278208df21131a"}) as unknown as TypedDocumentString<WorkspacesOverviewQuery, WorkspacesOverviewQueryVariables>;
+export const WorkspaceAlertsDocument = new TypedDocumentString(`
+    query WorkspaceAlerts($workspaceId: ID!, $filter: AlertFilter, $first: Int, $after: String) {
+  workspace(id: $workspaceId) {
+    alertsCursor
+    alertCounts {
+      ...AlertCountParts
+    }
+    alertGroups {
+      ...AlertGroupParts
+    }
+    alerts(filter: $filter, first: $first, after: $after) {
+      edges {
+        node {
+          ...AlertParts
+        }
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+}
+    fragment AlertParts on Alert {
+  id
+  kind
+  severity
+  state
+  cause
+  title
+  explanation
+  evidence
+  remedies
+  helpUrl
+  openedAt
+  resolvedAt
+  snoozedUntil
+  handledAt
+  handledBy
+  awsConnection {
+    id
+    name
+    accountId
+    roleArn
+    status
+  }
+}
+fragment AlertGroupParts on AlertGroup {
+  kind
+  severity
+  cause
+  title
+  explanation
+  count
+  open
+  acknowledged
+  snoozed
+  oldestAt
+  newestAt
+}
+fragment AlertCountParts on AlertCount {
+  severity
+  open
+  acknowledged
+  snoozed
+}`, {"hash":"sha256:2364c67b9a02fdcddb3575b243535b7b62a7876a2237fed9c177a27ef5083090"}) as unknown as TypedDocumentString<WorkspaceAlertsQuery, WorkspaceAlertsQueryVariables>;
+export const AllAlertsDocument = new TypedDocumentString(`
+    query AllAlerts($filter: AlertFilter, $first: Int, $after: String) {
+  alertsCursor
+  alertCounts {
+    ...AlertCountParts
+  }
+  alertGroups {
+    ...AlertGroupParts
+  }
+  alerts(filter: $filter, first: $first, after: $after) {
+    edges {
+      node {
+        ...AlertParts
+        workspace {
+          id
+          name
+        }
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment AlertParts on Alert {
+  id
+  kind
+  severity
+  state
+  cause
+  title
+  explanation
+  evidence
+  remedies
+  helpUrl
+  openedAt
+  resolvedAt
+  snoozedUntil
+  handledAt
+  handledBy
+  awsConnection {
+    id
+    name
+    accountId
+    roleArn
+    status
+  }
+}
+fragment AlertGroupParts on AlertGroup {
+  kind
+  severity
+  cause
+  title
+  explanation
+  count
+  open
+  acknowledged
+  snoozed
+  oldestAt
+  newestAt
+}
+fragment AlertCountParts on AlertCount {
+  severity
+  open
+  acknowledged
+  snoozed
+}`, {"hash":"sha256:4f53cc38a038874fd5e6ddaa1c186a4b3a96710f5cb0497134abd6825e667854"}) as unknown as TypedDocumentString<AllAlertsQuery, AllAlertsQueryVariables>;
+export const ConnectionAlertsDocument = new TypedDocumentString(`
+    query ConnectionAlerts($id: ID!, $filter: AlertFilter, $first: Int, $after: String) {
+  awsConnection(id: $id) {
+    alerts(filter: $filter, first: $first, after: $after) {
+      edges {
+        node {
+          ...AlertParts
+          comments {
+            createdAt
+            author
+            text
+          }
+        }
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+}
+    fragment AlertParts on Alert {
+  id
+  kind
+  severity
+  state
+  cause
+  title
+  explanation
+  evidence
+  remedies
+  helpUrl
+  openedAt
+  resolvedAt
+  snoozedUntil
+  handledAt
+  handledBy
+  awsConnection {
+    id
+    name
+    accountId
+    roleArn
+    status
+  }
+}`, {"hash":"sha256:85615e1338fd5b7dfae79cd7265de2dde0652ecfd1225c5ff3e4570d9bd6ada5"}) as unknown as TypedDocumentString<ConnectionAlertsQuery, ConnectionAlertsQueryVariables>;
+export const AcknowledgeAlertDocument = new TypedDocumentString(`
+    mutation AcknowledgeAlert($id: ID!) {
+  acknowledgeAlert(id: $id) {
+    __typename
+    ... on AcknowledgeAlertSuccess {
+      alert {
+        ...AlertParts
+      }
+    }
+    ...Mistake
+  }
+}
+    fragment Mistake on Error {
+  message
+  code
+  remedies
+}
+fragment AlertParts on Alert {
+  id
+  kind
+  severity
+  state
+  cause
+  title
+  explanation
+  evidence
+  remedies
+  helpUrl
+  openedAt
+  resolvedAt
+  snoozedUntil
+  handledAt
+  handledBy
+  awsConnection {
+    id
+    name
+    accountId
+    roleArn
+    status
+  }
+}`, {"hash":"sha256:9ddfc872e4171881056f17fc9278025edd59c53e0092815f096fea7627a5d167"}) as unknown as TypedDocumentString<AcknowledgeAlertMutation, AcknowledgeAlertMutationVariables>;
+export const SnoozeAlertDocument = new TypedDocumentString(`
+    mutation SnoozeAlert($id: ID!, $until: String!) {
+  snoozeAlert(id: $id, until: $until) {
+    __typename
+    ... on SnoozeAlertSuccess {
+      alert {
+        ...AlertParts
+      }
+    }
+    ...Mistake
+  }
+}
+    fragment Mistake on Error {
+  message
+  code
+  remedies
+}
+fragment AlertParts on Alert {
+  id
+  kind
+  severity
+  state
+  cause
+  title
+  explanation
+  evidence
+  remedies
+  helpUrl
+  openedAt
+  resolvedAt
+  snoozedUntil
+  handledAt
+  handledBy
+  awsConnection {
+    id
+    name
+    accountId
+    roleArn
+    status
+  }
+}`, {"hash":"sha256:05895bd1acf5b3610405c6db96ff62a64d19eb7d97c30fc96c3fcc052cfe6905"}) as unknown as TypedDocumentString<SnoozeAlertMutation, SnoozeAlertMutationVariables>;
+export const CommentOnAlertDocument = new TypedDocumentString(`
+    mutation CommentOnAlert($id: ID!, $text: String!) {
+  commentOnAlert(id: $id, text: $text) {
+    __typename
+    ... on CommentOnAlertSuccess {
+      alert {
+        id
+        comments {
+          createdAt
+          author
+          text
+        }
+      }
+    }
+    ...Mistake
+  }
+}
+    fragment Mistake on Error {
+  message
+  code
+  remedies
+}`, {"hash":"sha256:b831b3c1ec86d818159a250c6313f097febd0ed41b2706724f0552f6d3d4f61f"}) as unknown as TypedDocumentString<CommentOnAlertMutation, CommentOnAlertMutationVariables>;
+export const WorkspaceAlertChangesDocument = new TypedDocumentString(`
+    subscription WorkspaceAlertChanges($workspaceId: ID!, $after: String) {
+  workspaceAlerts(workspaceId: $workspaceId, after: $after) {
+    cursor
+    alert {
+      ...AlertParts
+    }
+  }
+}
+    fragment AlertParts on Alert {
+  id
+  kind
+  severity
+  state
+  cause
+  title
+  explanation
+  evidence
+  remedies
+  helpUrl
+  openedAt
+  resolvedAt
+  snoozedUntil
+  handledAt
+  handledBy
+  awsConnection {
+    id
+    name
+    accountId
+    roleArn
+    status
+  }
+}`, {"hash":"sha256:85ef1d919074cb2ba01256828ad5114a3d37f67c57f7f8b6e1dc071db2593852"}) as unknown as TypedDocumentString<WorkspaceAlertChangesSubscription, WorkspaceAlertChangesSubscriptionVariables>;
+export const AllAlertChangesDocument = new TypedDocumentString(`
+    subscription AllAlertChanges($after: String) {
+  allAlerts(after: $after) {
+    cursor
+    alert {
+      ...AlertParts
+    }
+  }
+}
+    fragment AlertParts on Alert {
+  id
+  kind
+  severity
+  state
+  cause
+  title
+  explanation
+  evidence
+  remedies
+  helpUrl
+  openedAt
+  resolvedAt
+  snoozedUntil
+  handledAt
+  handledBy
+  awsConnection {
+    id
+    name
+    accountId
+    roleArn
+    status
+  }
+}`, {"hash":"sha256:935228b175fa54a584eee01858313ed3cd1c69a931d69bebceb32d9b77ea1808"}) as unknown as TypedDocumentString<AllAlertChangesSubscription, AllAlertChangesSubscriptionVariables>;
 export const OrganizationDocument = new TypedDocumentString(`
     query Organization($id: ID!) {
   organization(id: $id) {

@@ -17,8 +17,8 @@ type AlertFacts = {
 export type AlertKind = keyof AlertFacts;
 
 /** In the order of urgency. */
-const SEVERITIES = ['CRITICAL', 'WARNING', 'INFO'] as const;
-type AlertSeverity = (typeof SEVERITIES)[number];
+export const SEVERITIES = ['CRITICAL', 'WARNING', 'INFO'] as const;
+export type AlertSeverity = (typeof SEVERITIES)[number];
 
 type AlertTraits = {
   readonly severity: AlertSeverity;
@@ -28,7 +28,7 @@ type AlertTraits = {
   readonly endsWhenAcknowledged: boolean;
 };
 
-const ALERT_KINDS: Readonly<Record<AlertKind, AlertTraits>> = {
+export const ALERT_KINDS: Readonly<Record<AlertKind, AlertTraits>> = {
   CONNECTION_INSECURE: { severity: 'CRITICAL', audience: 'CUSTOMER', endsWhenAcknowledged: false },
   CONNECTION_FAILED: { severity: 'WARNING', audience: 'CUSTOMER', endsWhenAcknowledged: false },
   CONNECTION_DEGRADED: { severity: 'WARNING', audience: 'CUSTOMER', endsWhenAcknowledged: false },
@@ -101,4 +101,9 @@ export type AlertChange =
 
 export function causeOf({ facts }: AlertReason): string {
   return 'failure' in facts ? facts.failure.code : '';
+}
+
+/** The state at this moment: the end of a snooze may not be stored yet. */
+export function stateAt({ state, snoozedUntil }: Alert, now: Millis): AlertState {
+  return state === 'SNOOZED' && snoozedUntil !== null && snoozedUntil <= now ? 'OPEN' : state;
 }

@@ -1,11 +1,12 @@
-/** Deletes events that are older than the configured retention. */
+/** Deletes events, and resolved alerts, that are older than the configured retention. */
 import type { Clock, Millis, Timer } from '../base/clock.ts';
 import type { Log } from '../observe/log.ts';
+import type { AlertStore } from '../storage/alerts.ts';
 import type { EventStore } from '../storage/events.ts';
 
 const INTERVAL_MS: Millis = 3_600_000;
 
-/** Events that are deleted at a time: other writes come in between. */
+/** Rows that are deleted at a time: other writes come in between. */
 const BATCH = 500;
 
 export type History = {
@@ -13,9 +14,9 @@ export type History = {
   stop(): Promise<void>;
 };
 
-/** Deletes old events now and once an hour. */
+/** Deletes what is old now and once an hour. */
 export function keepHistory(parts: {
-  store: Pick<EventStore, 'deleteEventsBefore'>;
+  store: Pick<EventStore & AlertStore, 'deleteEventsBefore' | 'deleteAlertsBefore'>;
   clock: Clock;
   log: Log;
   keepMs: Millis;
@@ -25,15 +26,21 @@ export function keepHistory(parts: {
   let stopping = false;
   let running: Promise<void> = Promise.resolve();
 
-  const deleteOld = async () => {
+  const deleteAll = async (what: string, deleteBatch: (moment: Millis, limit: number) => Promise<number>) => {
     let deleted = 0;
     for (let count = BATCH; count === BATCH && !stopping; deleted += count)
-      count = await store.deleteEventsBefore(clock.now() - keepMs, BATCH);
-    if (deleted > 0) log.info({ deleted }, 'old events deleted');
+      count = await deleteBatch(clock.now() - keepMs, BATCH);
+    if (deleted > 0) log.info({ deleted }, `old ${what} deleted`);
+  };
+  const deleteOld = async () => {
+    await deleteAll('events', (...batch) => store.deleteEventsBefore(...batch));
+    await deleteAll('alerts', (...batch) => store.deleteAlertsBefore(...batch));
   };
   const run = () => {
     running = deleteOld()
-      .catch((error) => log.error({ error }, 'could not delete old events; trying again in an hour'))
+      .catch((error) =>
+        log.error({ error }, 'could not delete old events and alerts; trying again in an hour'),
+      )
       .then(() => {
         if (!stopping) timer = clock.at(clock.now() + INTERVAL_MS, run);
       });

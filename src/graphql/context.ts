@@ -1,8 +1,11 @@
 /** What resolvers may use. Created for each request, and for each operation of a WebSocket. */
+import { ALERT_KINDS, type Alert, type AlertComment } from '../alerts/alert.ts';
+import type { Alerts } from '../alerts/alerts.ts';
 import type { Actor } from '../audit/audit.ts';
 import type { TokenQuota } from '../auth/token-quota.ts';
 import type { Tokens } from '../auth/tokens.ts';
 import { canSee, type Viewer } from '../auth/viewer.ts';
+import type { Clock } from '../base/clock.ts';
 import type { Connection } from '../connection/connection.ts';
 import type { RoleAccess } from '../connections/access.ts';
 import type { Capabilities } from '../connections/capabilities.ts';
@@ -12,7 +15,8 @@ import type { Organizations } from '../connections/organizations.ts';
 import type { MutationQuota, Quotas } from '../connections/quotas.ts';
 import type { Setup } from '../connections/setup.ts';
 import type { SessionCache } from '../credentials/session-cache.ts';
-import type { EventFeed } from '../events/event-feed.ts';
+import type { AlertFeed, EventFeed } from '../events/feeds.ts';
+import type { AlertStore } from '../storage/alerts.ts';
 import type { AuditStore } from '../storage/audit.ts';
 import type { ConnectionStore, Workspace } from '../storage/connections.ts';
 import type { EventStore } from '../storage/events.ts';
@@ -25,6 +29,7 @@ import { createLoaders, type Loader, type Loaders } from './loaders.ts';
 
 type GraphQLStore = ConnectionStore &
   EventStore &
+  AlertStore &
   TokenStore &
   AuditStore &
   RoleRecordStore &
@@ -39,6 +44,9 @@ export type GraphQLParts = {
   readonly setup: Setup;
   readonly capabilities: Capabilities;
   readonly feed: Pick<EventFeed, 'follow'>;
+  readonly alertFeed: Pick<AlertFeed, 'follow'>;
+  readonly alerts: Alerts;
+  readonly clock: Pick<Clock, 'now'>;
   readonly identity: IdentityService;
   readonly credentials: Pick<SessionCache, 'ofConnection' | 'quotaOf'>;
   readonly mutationQuota: MutationQuota;
@@ -59,7 +67,13 @@ export type GraphQLParts = {
 /** The store without its reads by id. Resolvers load by id through the context, which checks what the viewer may see. */
 type ResolverStore = Omit<
   GraphQLStore,
-  'workspacesByIds' | 'connectionsByIds' | 'organizationsByIds' | 'apiKeysByIds' | 'roleRecords'
+  | 'workspacesByIds'
+  | 'connectionsByIds'
+  | 'organizationsByIds'
+  | 'apiKeysByIds'
+  | 'roleRecords'
+  | 'alertsByIds'
+  | 'alertComments'
 >;
 
 /** The viewer, the address and the id of a request. */
@@ -149,6 +163,21 @@ class CallerContext {
     return this.#visible(this.#loaders.apiKeys, workspaceIdOf);
   }
 
+  get alertsById(): Loader<Alert> {
+    const loader = this.#loaders.alerts;
+    return {
+      load: async (id) => {
+        const found = await loader.load(id);
+        return found !== null && canSeeAlert(this.viewer, found) ? found : null;
+      },
+    };
+  }
+
+  /** By the id of an alert that the viewer sees. */
+  get alertComments(): Loader<AlertComment[]> {
+    return this.#loaders.alertComments;
+  }
+
   get onboardingLinksById(): Loader<ApiKey> {
     return this.#visible(this.#loaders.onboardingLinks, workspaceIdOf);
   }
@@ -183,6 +212,12 @@ class CallerContext {
       },
     };
   }
+}
+
+/** Alerts for operators alone may belong to a workspace, too. */
+function canSeeAlert(viewer: Viewer, { kind, workspaceId }: Alert): boolean {
+  if (viewer.kind === 'OPERATOR') return true;
+  return ALERT_KINDS[kind].audience === 'CUSTOMER' && workspaceId !== null && canSee(viewer, workspaceId);
 }
 
 function workspaceIdOf({ workspaceId }: { readonly workspaceId: string }): string {

@@ -60,6 +60,9 @@ export const SCANS_WORKSPACE = 500;
 /** A field that reads an entry for each connection of all workspaces: ten milliseconds for 100,000 of them. */
 export const SCANS_ALL = 5_000;
 
+/** A list of alerts: a range of an index for each kind and state. */
+export const LISTS_ALERTS = 100;
+
 /** The arguments that contain a list of accounts. The cost depends on their text. */
 export const LIST_ARGUMENTS: readonly string[] = ['text', 'roleArns'];
 
@@ -78,16 +81,20 @@ export function accountListCost(
   return { field, multiplier: accounts };
 }
 
+/** The cost of a list with pages. */
+export function pageCost(args: Record<string, unknown>, field: number) {
+  const asked = args['first'] ?? args['last'] ?? DEFAULT_PAGE_SIZE;
+  const size = typeof asked === 'number' && asked >= 0 ? Math.min(asked, MAX_PAGE_SIZE) : MAX_PAGE_SIZE;
+  return { field, multiplier: size };
+}
+
 export function costOf(
   args: Record<string, unknown>,
   _context: unknown,
   { name, type, args: known }: Pick<GraphQLField<unknown, GraphQLContext>, 'name' | 'type' | 'args'>,
 ): number | { field: number; multiplier: number } {
-  if (known.some((arg) => arg.name === 'first')) {
-    const asked = args['first'] ?? args['last'] ?? DEFAULT_PAGE_SIZE;
-    const size = typeof asked === 'number' && asked >= 0 ? Math.min(asked, MAX_PAGE_SIZE) : MAX_PAGE_SIZE;
-    return { field: args['filter'] == null ? 1 : SCANS_WORKSPACE, multiplier: size };
-  }
+  if (known.some((arg) => arg.name === 'first'))
+    return pageCost(args, args['filter'] == null ? 1 : SCANS_WORKSPACE);
   const isList = isListType(isNonNullType(type) ? type.ofType : type);
   if (!isList) return 1;
   if (isLeafType(getNamedType(type))) return TEXTS;

@@ -59,6 +59,7 @@ const TYPES = {
   RoleInAurorasAccount: "The role is in Aurora's own AWS account.",
   IdentityUnavailable:
     "Aurora does not know its own AWS identity, usually because it has no valid credentials. Only the operator can fix this, and only the operator's token shows how.",
+  AlertNotFound: 'The alert does not exist, or the token may not see it.',
   ApiKeyNotFound: 'The API key does not exist.',
   IdempotencyKeyUsed:
     'A request with this idempotency key has already created something, which this request cannot return: its token is shown only once, or the requests differ.',
@@ -120,6 +121,9 @@ const NAMES: Readonly<Record<RefusalCode, ErrorName>> = {
   IDEMPOTENCY_KEY_USED: 'IdempotencyKeyUsed',
   INVALID_EXPIRY: 'InvalidInput',
   INVALID_RETURN_TO: 'InvalidInput',
+  ALERT_NOT_FOUND: 'AlertNotFound',
+  INVALID_SNOOZE: 'InvalidInput',
+  INVALID_COMMENT: 'InvalidInput',
   API_KEY_NOT_FOUND: 'ApiKeyNotFound',
   ONBOARDING_LINK_NOT_FOUND: 'OnboardingLinkNotFound',
   PUBLIC_URL_REQUIRED: 'PublicUrlRequired',

@@ -1,7 +1,9 @@
 /** Reads objects by id. All operations of one turn of the event loop share a read, whichever viewers they have. */
 import DataLoader from 'dataloader';
+import type { Alert, AlertComment } from '../alerts/alert.ts';
 import type { TokenKind } from '../auth/api-key-token.ts';
 import type { Connection } from '../connection/connection.ts';
+import type { AlertStore } from '../storage/alerts.ts';
 import type { ConnectionStore, Workspace } from '../storage/connections.ts';
 import type { Organization, OrganizationStore } from '../storage/organizations.ts';
 import type { ReportedDenial, RoleRecord, RoleRecordStore } from '../storage/role-records.ts';
@@ -16,13 +18,15 @@ type Read<T> = (ids: readonly string[]) => Promise<(T | null)[]>;
 
 export function createLoaders(
   store: Pick<
-    ConnectionStore & TokenStore & RoleRecordStore & OrganizationStore,
+    ConnectionStore & TokenStore & RoleRecordStore & OrganizationStore & AlertStore,
     | 'workspacesByIds'
     | 'connectionsByIds'
     | 'organizationsByIds'
     | 'apiKeysByIds'
     | 'roleRecords'
     | 'reportedDenials'
+    | 'alertsByIds'
+    | 'alertComments'
   >,
 ) {
   const keysOfKind =
@@ -36,6 +40,8 @@ export function createLoaders(
     apiKeys: createLoader(keysOfKind('API_KEY')),
     roleRecords: createLoader<RoleRecord>((ids) => store.roleRecords(ids)),
     reportedDenials: createLoader<ReportedDenial[]>((ids) => store.reportedDenials(ids)),
+    alerts: createLoader<Alert>((ids) => store.alertsByIds(ids)),
+    alertComments: createLoader<AlertComment[]>((ids) => store.alertComments(ids)),
     onboardingLinks: createLoader(keysOfKind('ONBOARDING')),
   };
 }

@@ -1,5 +1,6 @@
-/** The objects with a global ID: workspaces, connections, organizations, API keys, onboarding links. Other files add their fields. */
+/** The objects with a global ID, such as workspaces, connections and alerts. Other files add their fields. */
 
+import type { Alert } from '../alerts/alert.ts';
 import { tokenIdOf } from '../auth/token-id.ts';
 import { mayInvite } from '../auth/viewer.ts';
 import type { Connection } from '../connection/connection.ts';
@@ -19,6 +20,7 @@ export const WorkspaceNode = builder.objectRef<Workspace>('Workspace');
 export const AwsConnectionNode = builder.objectRef<Connection>('AwsConnection');
 export const OrganizationNode = builder.objectRef<Organization>('Organization');
 export const OnboardingLinkNode = builder.objectRef<ApiKey>('OnboardingLink');
+export const AlertNode = builder.objectRef<Alert>('Alert');
 export const ApiKeyNode = builder.objectRef<ApiKey>('ApiKey');
 
 for (const node of [ApiKeyNode, OnboardingLinkNode]) {
@@ -67,6 +69,8 @@ builder.queryField('node', (t) =>
         case 'ApiKey':
           // Only the operator sees keys, as the rules of the fields that lead to them say.
           return context.viewer.kind === 'OPERATOR' ? context.apiKeysById.load(decoded.id) : null;
+        case 'Alert':
+          return context.alertsById.load(decoded.id);
         case 'OnboardingLink':
           return mayInvite(context.viewer) ? context.onboardingLinksById.load(decoded.id) : null;
         default:

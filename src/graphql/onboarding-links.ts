@@ -22,7 +22,7 @@ import {
 
 builder.objectType(OnboardingLinkNode, {
   description:
-    'A link that lets a customer into one workspace: to see all of its connections, and to connect, rename, test, retry and disconnect accounts. Its token is not stored.',
+    'A link that lets a customer into one workspace: to see all of its connections and alerts, to connect, rename, test, retry and disconnect accounts, and to handle alerts. Its token is not stored.',
   interfaces: [builder.nodeInterfaceRef()],
   isTypeOf: (value) => isToken(value, 'ONBOARDING'),
   fields: (t) => ({
@@ -81,7 +81,7 @@ builder.mutationFields((t) => ({
     type: CreateSuccess,
     authScopes: { invite: true },
     description:
-      'Creates a link to the onboarding page for a customer. Anyone with the link can see the workspace, its External ID, and all of its connections with their history. They can connect, rename, label, test, retry and disconnect accounts, connect organizations and choose their accounts, and check trust policies and permissions. The link gives no access to API keys, AWS credentials, External ID rotation, the audit log, other links or other workspaces.',
+      'Creates a link to the onboarding page for a customer. Anyone with the link can see the workspace, its External ID, and all of its connections with their history. They can connect, rename, label, test, retry and disconnect accounts, connect organizations and choose their accounts, check trust policies and permissions, and handle alerts. The link gives no access to API keys, AWS credentials, External ID rotation, the audit log, other links or other workspaces.',
     errors: directResultOf(
       'CreateOnboardingLinkResult',
       'InvalidInput',

@@ -1,4 +1,6 @@
 /** The schema, composed of all its parts. Its printed form, schema/schema.graphql, is the contract. */
+import './alert-lists.ts';
+import './alerts.ts';
 import './api-keys.ts';
 import './audit-log.ts';
 import './aurora-identity.ts';

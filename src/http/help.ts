@@ -1,8 +1,10 @@
 /**
- * What can go wrong, as a page: the failure table, where each failure's `helpUrl` leads. Needs no token, so it does not
+ * What can go wrong, as a page: the failures and kinds of alerts, where each `helpUrl` leads. Needs no token, so it does not
  * know who reads it: customers' words come first, and the operator's instructions are folded.
  */
 import type { ServerResponse } from 'node:http';
+import { ALERT_KINDS, type AlertKind, KINDS } from '../alerts/alert.ts';
+import { ALERT_WORDS, alertAnchor } from '../alerts/alert-words.ts';
 import { FAILURE_CODES, type FailureCode, ownFailure } from '../connection/failure.ts';
 import { type DescribedFailure, describeFailure, helpAnchor } from '../connection/failure-words.ts';
 
@@ -25,8 +27,9 @@ export function serveHelp(response: ServerResponse): void {
 }
 
 function page(): string {
-  const sections = FAILURE_CODES.map(section).join('');
-  return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Aurora: troubleshooting</title><style>${STYLE}</style><h1>Troubleshooting</h1>${sections}</html>`;
+  const failures = FAILURE_CODES.map(section).join('');
+  const alerts = KINDS.map(alertSection).join('');
+  return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Aurora: troubleshooting</title><style>${STYLE}</style><h1>Troubleshooting</h1>${failures}<h1>Alerts</h1>${alerts}</html>`;
 }
 
 function section(code: FailureCode): string {
@@ -39,7 +42,18 @@ function section(code: FailureCode): string {
   return `<section id="${helpAnchor(code)}"><h2>${escaped(words.title)}</h2><code>${code}</code>${advice(words)}${own}</section>`;
 }
 
-function advice({ explanation, remedies }: DescribedFailure): string {
+function alertSection(kind: AlertKind): string {
+  const { title, meaning, checks, ends } = ALERT_WORDS[kind];
+  const { severity, audience } = ALERT_KINDS[kind];
+  const words = `${advice({ explanation: meaning, remedies: checks })}<p>${escaped(ends)}</p>`;
+  const shown =
+    audience === 'CUSTOMER'
+      ? words
+      : `<details><summary>For the operator of Aurora</summary>${words}</details>`;
+  return `<section id="${alertAnchor(kind)}"><h2>${escaped(title)}</h2><code>${kind}, ${severity}</code>${shown}</section>`;
+}
+
+function advice({ explanation, remedies }: Pick<DescribedFailure, 'explanation' | 'remedies'>): string {
   const steps = remedies.map((remedy) => `<li>${escaped(remedy)}</li>`).join('');
   return `<p>${escaped(explanation)}</p><ul>${steps}</ul>`;
 }

@@ -5,6 +5,8 @@
  * The values of labels come from fixed lists. They never hold a workspace, connection, account or token.
  */
 
+import { PROCESS_FAMILIES } from './process-families.ts';
+
 export type Family = {
   readonly name: string;
   readonly type: 'counter' | 'gauge' | 'histogram';
@@ -182,6 +184,13 @@ export const FAMILIES = {
     about:
       'Connections of all workspaces; a status without connections is absent. Every server of a database reports the same: use max().',
   },
+  alerts: {
+    name: 'aurora_alerts',
+    type: 'gauge',
+    labels: ['kind', 'severity', 'state'],
+    about:
+      'Alerts that are not resolved, of all workspaces. `severity` is CRITICAL, WARNING or INFO; `state` is OPEN, ACKNOWLEDGED or SNOOZED; `kind` as in docs/alerts.md. Every server of a database reports the same: use max().',
+  },
   subscribers: {
     name: 'aurora_subscribers',
     type: 'gauge',
@@ -316,40 +325,5 @@ export const FAMILIES = {
     labels: [],
     about: 'Size of the files of SQLite on disk, the write-ahead log included.',
   },
-  eventLoopDelay: {
-    name: 'nodejs_eventloop_delay_seconds',
-    type: 'gauge',
-    labels: ['quantile'],
-    about: 'Delay of the event loop since the last scrape: 0.5, 0.99, and 1 for the longest.',
-  },
-  heapUsed: {
-    name: 'nodejs_heap_size_used_bytes',
-    type: 'gauge',
-    labels: [],
-    about: 'Heap in use.',
-  },
-  heapTotal: {
-    name: 'nodejs_heap_size_total_bytes',
-    type: 'gauge',
-    labels: [],
-    about: 'Heap that V8 has reserved.',
-  },
-  residentMemory: {
-    name: 'process_resident_memory_bytes',
-    type: 'gauge',
-    labels: [],
-    about: 'Resident memory of the process.',
-  },
-  cpuSeconds: {
-    name: 'process_cpu_seconds_total',
-    type: 'counter',
-    labels: [],
-    about: 'CPU time of the process.',
-  },
-  startTime: {
-    name: 'process_start_time_seconds',
-    type: 'gauge',
-    labels: [],
-    about: 'When the process started, in seconds since 1970.',
-  },
+  ...PROCESS_FAMILIES,
 } as const satisfies Readonly<Record<string, Family>>;

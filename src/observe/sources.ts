@@ -18,6 +18,14 @@ export type Sources = {
     };
     verificationBacklog(now: number): Promise<Readonly<Record<'due' | 'running' | 'waiting', number>>>;
   };
+  readonly alerts: () => Promise<
+    readonly {
+      readonly kind: string;
+      readonly severity: string;
+      readonly state: string;
+      readonly count: number;
+    }[]
+  >;
   readonly feed: { readonly position: number };
   readonly budget: { readonly perSecond: number; readonly inUse: number; readonly waiting: number };
   /** Calls to STS a second, of all servers together. */
@@ -52,7 +60,10 @@ export type DatabasePool = {
 export function readSources(meter: Meter, sources: Sources): void {
   readWork(meter, sources);
   readDatabase(meter, sources);
-  const { store, feed, clients, sessions } = sources;
+  const { store, alerts, feed, clients, sessions } = sources;
+  gauge(meter, FAMILIES.alerts, async (observe) => {
+    for (const { count, ...labels } of await alerts()) observe(count, labels);
+  });
   gauge(meter, FAMILIES.feedPosition, (observe) => observe(feed.position, {}));
   gauge(meter, FAMILIES.feedBehind, async (observe) =>
     observe(Math.max(0, (await store.lastPosition()) - feed.position), {}),

@@ -3,8 +3,8 @@ import SqliteDatabase from 'better-sqlite3';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { CursorAhead } from '../../src/base/cursor-ahead.ts';
 import { startVerification } from '../../src/connection/connection.ts';
-import { EventFeed } from '../../src/events/event-feed.ts';
 import { FeedClosed, SubscriberTooSlow } from '../../src/events/feed-errors.ts';
+import { openEventFeed } from '../../src/events/feeds.ts';
 import { openSqliteStore } from '../../src/storage/sqlite/sqlite-store.ts';
 import { quietLog } from '../support/quiet-log.ts';
 import { sampleConnection, sampleWorkspace } from '../support/samples.ts';
@@ -23,7 +23,7 @@ async function world() {
     () => [startVerification({ id: 'v', now: 0, windowMs: 1 })],
     0,
   );
-  const feed = await EventFeed.open(store, log);
+  const feed = await openEventFeed(store, log);
   /** So many events in one commit. */
   const happen = (count: number) =>
     store.change(

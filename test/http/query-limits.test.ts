@@ -40,6 +40,8 @@ describe('an operation', () => {
           message: 'x',
           capabilities: 'x',
           name: 'x',
+          until: 'x',
+          text: 'x',
           scopes: ['CONNECTIONS_READ'],
           first: 100,
         };

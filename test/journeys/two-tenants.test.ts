@@ -12,7 +12,12 @@ import { encodeId } from '../../src/graphql/ids.ts';
 import { schema } from '../../src/graphql/schema.ts';
 import { CREDENTIALS_PATH } from '../../src/http/credentials-query.ts';
 import { type Aurora, startAurora } from '../support/aurora.ts';
-import { ConnectOrganizationDocument, RevokeApiKeyDocument } from '../support/documents.ts';
+import {
+  CommentOnAlertDocument,
+  ConnectionAlertsDocument,
+  ConnectOrganizationDocument,
+  RevokeApiKeyDocument,
+} from '../support/documents.ts';
 import {
   type GeneratedOperation,
   operationsOf,
@@ -50,7 +55,14 @@ async function tenant(aurora: Aurora, name: string) {
   await aurora.app.idle();
   const key = await createApiKey(aurora, workspace.id, { name: `Key of ${name}` });
   const link = await createOnboardingLink(aurora, workspace.id, 604_800);
-  return { workspace, account, role, connection, organization, key, link };
+  const missing = await aurora.connect(workspace.id, `${role.arn}Gone`);
+  await aurora.runToEnd(missing.id);
+  const { awsConnection } = await aurora.client.send(ConnectionAlertsDocument, { id: missing.id });
+  const alert = awsConnection?.alerts.edges[0]?.node;
+  if (alert === undefined) throw new Error('The role that does not exist has no alert.');
+  const comment = `Comment of ${name}`;
+  await aurora.client.send(CommentOnAlertDocument, { id: alert.id, text: comment });
+  return { workspace, account, role, connection, organization, key, link, alert, comment };
 }
 
 async function twoTenants() {
@@ -95,15 +107,8 @@ async function twoTenants() {
 }
 
 /** Everything by which the victim could be known. */
-function dataOf({
-  workspace,
-  connection,
-  organization,
-  key,
-  link,
-  account,
-  role,
-}: World['victim']): string[] {
+function dataOf(victim: World['victim']): string[] {
+  const { workspace, connection, organization, key, link, account, role, alert, comment } = victim;
   return [
     workspace.id,
     Buffer.from(workspace.id, 'base64').toString().split(':')[1] ?? '',
@@ -120,6 +125,8 @@ function dataOf({
     key.token,
     link.id,
     link.token,
+    alert.id,
+    comment,
   ];
 }
 
@@ -212,13 +219,14 @@ function comparable({ status, body }: Answer, ids: readonly string[]): string {
 
 const takesIds = ({ idArguments }: GeneratedOperation) => idArguments.length > 0;
 
-function idsOf({ workspace, connection, organization, key, link }: World['victim']) {
+function idsOf({ workspace, connection, organization, key, link, alert }: World['victim']) {
   return [
     ['Workspace', workspace.id],
     ['AwsConnection', connection.id],
     ['Organization', organization.id],
     ['ApiKey', key.id],
     ['OnboardingLink', link.id],
+    ['Alert', alert.id],
   ] as const;
 }
 
@@ -237,7 +245,7 @@ describe.each(Object.keys(TRANSPORTS))('over %s', (name) => {
   const transport = TRANSPORTS[name] as Transport;
 
   it('what belongs to another tenant does not exist, for any token, in any operation', {
-    timeout: 60_000,
+    timeout: 120_000,
   }, async () => {
     const { aurora, victim } = world();
     const known = dataOf(victim);
@@ -299,6 +307,7 @@ describe.each(Object.keys(TRANSPORTS))('over %s', (name) => {
     const { workspace, connection, organization } = victim;
     expect(await read('workspace', workspace.id)).toContain(workspace.externalId.value);
     expect(await read('node', workspace.id)).toContain(workspace.name);
+    expect(await read('node', victim.alert.id)).toContain(victim.comment);
     expect(await read('awsConnection', connection.id)).toContain(victim.role.arn);
     expect(await read('node', connection.id)).toContain(victim.role.arn);
     expect(await read('organization', organization.id)).toContain(victim.role.arn);

@@ -1,16 +1,15 @@
-/** Events that wait for one subscriber. Bounded: one that stops reading must not cost the others anything. */
-import type { StoredEvent } from '../storage/events.ts';
+/** Items of a log that wait for one subscriber. Bounded: one that stops reading must not cost the others anything. */
 import { SubscriberTooSlow } from './feed-errors.ts';
 
-export class EventQueue {
+export class FeedQueue<Item extends { readonly position: number }> {
   readonly #limit: number;
   readonly #onTooSlow: () => void;
-  #events: StoredEvent[] = [];
+  #items: Item[] = [];
   #wake: (() => void) | null = null;
   #error: Error | null = null;
   #ended = false;
 
-  /** `onTooSlow` is called immediately, even while the subscriber does not ask for the next event. */
+  /** `onTooSlow` is called immediately, even while the subscriber does not ask for the next item. */
   constructor(limit: number, onTooSlow: () => void = () => {}) {
     this.#limit = limit;
     this.#onTooSlow = onTooSlow;
@@ -21,30 +20,30 @@ export class EventQueue {
     return this.#ended;
   }
 
-  /** Adds an event. False when the queue has ended, or ends now because the subscriber is too slow. */
-  offer(event: StoredEvent): boolean {
+  /** Adds an item. False when the queue has ended, or ends now because the subscriber is too slow. */
+  offer(item: Item): boolean {
     if (this.#ended) return false;
-    if (this.#events.length >= this.#limit) {
+    if (this.#items.length >= this.#limit) {
       this.fail(new SubscriberTooSlow(this.#limit));
       this.#onTooSlow();
       return false;
     }
-    this.#events.push(event);
+    this.#items.push(item);
     this.#wake?.();
     return true;
   }
 
-  /** Removes events up to this position: the subscriber has read them elsewhere. */
+  /** Removes items up to this position: the subscriber has read them elsewhere. */
   discardThrough(position: number): void {
-    const first = this.#events.findIndex((event) => event.position > position);
-    this.#events.splice(0, first === -1 ? this.#events.length : first);
+    const first = this.#items.findIndex((item) => item.position > position);
+    this.#items.splice(0, first === -1 ? this.#items.length : first);
   }
 
   /** Ends without an error, immediately. */
   end(): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.#events = [];
+    this.#items = [];
     this.#wake?.();
   }
 
@@ -54,13 +53,13 @@ export class EventQueue {
     this.end();
   }
 
-  /** The next event; null at the end. For one reader at a time. */
-  async next(): Promise<StoredEvent | null> {
+  /** The next item; null at the end. For one reader at a time. */
+  async next(): Promise<Item | null> {
     for (;;) {
       if (this.#error !== null) throw this.#error;
       if (this.#ended) return null;
-      const event = this.#events.shift();
-      if (event !== undefined) return event;
+      const item = this.#items.shift();
+      if (item !== undefined) return item;
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
       });

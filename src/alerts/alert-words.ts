@@ -1,0 +1,164 @@
+/** The words for each kind of alert: for docs/alerts.md and the help page, and for a single alert. */
+import { explainFailure } from '../connection/diagnosis.ts';
+import { type Audience, type Failure, ownFailure } from '../connection/failure.ts';
+import { describeFailure } from '../connection/failure-words.ts';
+import type { ProbeResult } from '../connection/role-proof.ts';
+import type { Alert, AlertKind, AlertReason } from './alert.ts';
+
+type KindWords = {
+  readonly title: string;
+  readonly meaning: string;
+  /** What to check, the most likely first. Also the remedies of alerts without a failure. */
+  readonly checks: readonly string[];
+  /** How it is resolved. */
+  readonly ends: string;
+};
+
+const AFTER_CHECK = 'Aurora resolves it when a later check or a retry shows that the role works and is safe.';
+
+export const ALERT_WORDS: Readonly<Record<AlertKind, KindWords>> = {
+  CONNECTION_INSECURE: {
+    title: 'A role lets others in',
+    meaning:
+      'The role accepts callers without the External ID, or its trust policy lets in strangers. Aurora does not use it.',
+    checks: [
+      "Replace the role's trust policy with the one that Aurora shows for the workspace.",
+      'Look for other statements of the trust policy that allow an account, or "*", without the External ID.',
+      'Look in CloudTrail for sessions of the role that you do not know.',
+    ],
+    ends: AFTER_CHECK,
+  },
+  CONNECTION_FAILED: {
+    title: 'A connection failed',
+    meaning: 'Aurora could not assume the role within the time that IAM changes need to propagate.',
+    checks: [
+      'Read the failure of the connection: it ranks the possible causes.',
+      "Paste the role's trust policy into explainTrustPolicy.",
+      'Then choose "Try again" (retryConnection).',
+    ],
+    ends: 'Aurora resolves it when a retry shows that the role works and is safe, or when the account is disconnected.',
+  },
+  CONNECTION_DEGRADED: {
+    title: 'A connection stopped working',
+    meaning: 'The role worked before, and two checks in a row have failed.',
+    checks: [
+      'Check whether the role was changed or deleted.',
+      "Check the policies of the customer's AWS organization.",
+      'Read the failure of the connection: it ranks the possible causes.',
+    ],
+    ends: AFTER_CHECK,
+  },
+  ACCESS_MISSING: {
+    title: 'A role lacks permissions',
+    meaning: 'The role works, and may not do everything that the capability set of the workspace asks for.',
+    checks: [
+      'Read what is missing, with the layer that denies it and the fix (AwsConnection.access).',
+      'After the change, choose "Check now" (checkAccess).',
+    ],
+    ends: 'Aurora resolves it when a check of the access finds nothing missing. It checks once a day.',
+  },
+  ACCESS_EXCESSIVE: {
+    title: 'A role may do more than needed',
+    meaning: 'Policies of the role allow more than the capability set of the workspace asks for.',
+    checks: [
+      'Read what is too much, with the policy and the risk (AwsConnection.access).',
+      'Narrow the policies, or acknowledge the alert where the customer wants it so.',
+    ],
+    ends: 'Aurora resolves it when a check of the access finds nothing excessive. It checks once a day.',
+  },
+  TRUST_CHANGED: {
+    title: 'The trust policy of a role changed',
+    meaning:
+      'The trust policy is another than at the last reading. Aurora checks at once whether the role is still safe.',
+    checks: [
+      'Check whether the change was meant, and who made it.',
+      'Acknowledge the alert: nothing else is to do.',
+    ],
+    ends: 'It ends when a person acknowledges it, or when the account is disconnected.',
+  },
+};
+
+/** What an alert says of itself. */
+export type DescribedAlert = {
+  readonly title: string;
+  readonly explanation: string;
+  readonly evidence: readonly string[];
+  /** Never empty. */
+  readonly remedies: readonly string[];
+};
+
+/** The role that an alert is about. */
+type Role = { readonly roleArn: string; readonly accountId: string };
+
+/** Puts an alert into words for `audience`. Customers never get the operator's instructions. */
+export function describeAlert(alert: AlertReason, role: Role, audience: Audience): DescribedAlert {
+  const { title, meaning: explanation, checks: remedies } = ALERT_WORDS[alert.kind];
+  switch (alert.kind) {
+    case 'CONNECTION_INSECURE':
+      return ofFailure(alert.facts.failure, role, audience, probeEvidence(alert.facts.probes));
+    case 'CONNECTION_FAILED':
+    case 'CONNECTION_DEGRADED':
+      return ofFailure(alert.facts.failure, role, audience);
+    case 'ACCESS_MISSING': {
+      const { missing, changedAt, changedBy } = alert.facts;
+      const evidence = [`${actions(missing)} missing.`, ...authorOf('The policies', changedAt, changedBy)];
+      return { title, explanation, evidence, remedies };
+    }
+    case 'ACCESS_EXCESSIVE': {
+      const { excessive, changedAt, changedBy } = alert.facts;
+      const evidence = [`${actions(excessive)} too much.`, ...authorOf('The policies', changedAt, changedBy)];
+      return { title, explanation, evidence, remedies };
+    }
+    case 'TRUST_CHANGED': {
+      const { differences, changedAt, changedBy } = alert.facts;
+      const changes = (differences ?? []).map(({ words }) => words);
+      return {
+        ...{ title, explanation, remedies },
+        evidence: [...authorOf('The policy', changedAt, changedBy), ...changes],
+      };
+    }
+  }
+}
+
+/** The headline of several alerts of one kind and cause. */
+export function groupTitle({ kind, cause }: Pick<Alert, 'kind' | 'cause'>): string {
+  const { title } = ALERT_WORDS[kind];
+  return cause === '' ? title : `${title}: ${describeFailure(ownFailure(cause as Failure['code'])).title}`;
+}
+
+/** The anchor of a kind on the help page and on docs/alerts.md. */
+export function alertAnchor(kind: AlertKind): string {
+  return `alert-${kind.toLowerCase().replaceAll('_', '-')}`;
+}
+
+function ofFailure(
+  failure: Failure,
+  role: Role,
+  audience: Audience,
+  seen: readonly string[] = [],
+): DescribedAlert {
+  const { title, explanation, remedies, causes } = explainFailure(failure, role, audience);
+  return { title, explanation, evidence: [...seen, ...(causes[0]?.evidence ?? [])], remedies };
+}
+
+const PROBE_WORDS: Readonly<Record<ProbeResult['kind'], string>> = {
+  NO_EXTERNAL_ID: 'The role accepted a call without an External ID.',
+  RANDOM_EXTERNAL_ID: 'The role accepted a call with a random External ID.',
+  OTHER_CASE: 'The role accepted the External ID in different case.',
+  CHARACTER_BEFORE: 'The role accepted the External ID with an extra first character.',
+  CHARACTER_AFTER: 'The role accepted the External ID with an extra last character.',
+};
+
+function probeEvidence(probes: readonly ProbeResult[]): string[] {
+  return probes.filter(({ outcome }) => outcome === 'ACCEPTED').map(({ kind }) => PROBE_WORDS[kind]);
+}
+
+function actions(count: number): string {
+  return count === 1 ? '1 action is' : `${count} actions are`;
+}
+
+function authorOf(what: string, changedAt: number | null, changedBy: string | null): string[] {
+  if (changedAt === null) return [];
+  const by = changedBy === null ? '' : ` by ${changedBy}`;
+  return [`${what} changed at ${new Date(changedAt).toISOString()}${by}, by CloudTrail.`];
+}

@@ -1,0 +1,245 @@
+/**
+ * Hands out the items of a log in the order of their commits. It reads them from the store after the commit, of this
+ * process or another: no client sees an item that could still be lost.
+ */
+import { CursorAhead } from '../base/cursor-ahead.ts';
+import type { Log } from '../observe/log.ts';
+import type { Commit, Store } from '../storage/store.ts';
+import { FeedClosed } from './feed-errors.ts';
+import { FeedQueue } from './feed-queue.ts';
+
+/** Items that are read at a time. */
+const PAGE = 500;
+
+/** How far a subscriber may fall behind: a few hundred kilobytes, and minutes of any one connection's life. */
+const MAX_QUEUED = 1_024;
+
+/** How long to wait when the items cannot be read. */
+const RETRY_MS = 1_000;
+
+/** The items to stream: of all, of a workspace, or of a connection. */
+export type FeedScope = 'ALL' | { readonly connectionId: string } | { readonly workspaceId: string };
+
+/** Selects the items to stream, and the start. */
+export type FeedStream<Scope> = {
+  readonly of: Scope;
+  /** The position of the last item that the subscriber has. */
+  readonly after: number;
+  /** Called once, immediately, when the subscriber falls too far behind. */
+  readonly onTooSlow?: (() => void) | undefined;
+};
+
+type Positioned = { readonly position: number };
+
+/** A log in the store. */
+export type FeedSource<Item extends Positioned, Scope extends FeedScope> = {
+  /** What it holds, for the log: such as `events`. */
+  readonly name: string;
+  readonly isChangedBy: (commit: Commit) => boolean;
+  /** Committed items, oldest first. Fewer than `limit` are the last ones. */
+  readonly read: (query: { after: number; limit: number; of: Scope | 'ALL' }) => Promise<Item[]>;
+  readonly lastPosition: () => Promise<number>;
+  /** The scopes to which an item belongs, without `ALL`. */
+  readonly scopesOf: (item: Item) => readonly Scope[];
+};
+
+export class Feed<Item extends Positioned, Scope extends FeedScope> {
+  readonly #source: FeedSource<Item, Scope>;
+  readonly #log: Log;
+  readonly #queues = new Map<string, Set<FeedQueue<Item>>>();
+  readonly #listeners = new Set<(item: Item) => void>();
+  readonly #unsubscribe: () => void;
+  #position: number;
+  #reading: Promise<void> | null = null;
+  #readAgain = false;
+  #closed = false;
+
+  private constructor(
+    source: FeedSource<Item, Scope>,
+    store: Pick<Store, 'onCommit'>,
+    log: Log,
+    position: number,
+  ) {
+    this.#source = source;
+    this.#log = log;
+    this.#position = position;
+    this.#unsubscribe = store.onCommit((commit) => {
+      if (source.isChangedBy(commit)) this.#wake();
+    });
+  }
+
+  /** Begins with the items that are committed from now on. */
+  static async open<Item extends Positioned, Scope extends FeedScope>(
+    source: FeedSource<Item, Scope>,
+    store: Pick<Store, 'onCommit'>,
+    log: Log,
+  ): Promise<Feed<Item, Scope>> {
+    return new Feed(source, store, log, await source.lastPosition());
+  }
+
+  /** The position of the last item that was handed out. */
+  get position(): number {
+    return this.#position;
+  }
+
+  /** How many streams wait for events. */
+  get subscribers(): number {
+    let count = 0;
+    for (const queues of this.#queues.values()) count += queues.size;
+    return count;
+  }
+
+  /**
+   * Every item after `stream.after`, oldest first, without a gap or a repeat. `return()` ends the stream, even while
+   * it waits. Throws `SubscriberTooSlow` when the reader falls too far behind, `CursorAhead` when the database has lost
+   * items that were handed out, and `FeedClosed` when the process stops.
+   */
+  follow(stream: FeedStream<Scope | 'ALL'>): AsyncGenerator<Item, void, undefined> {
+    const queue = new FeedQueue<Item>(MAX_QUEUED, stream.onTooSlow);
+    const key = keyOf(stream.of);
+    const items = this.#read(stream, queue, key);
+    // A generator that waits cannot return before its next item comes. So end its wait first.
+    const end = items.return.bind(items);
+    items.return = (value) => {
+      queue.end();
+      this.#detach(key, queue);
+      return end(value);
+    };
+    return items;
+  }
+
+  /**
+   * Calls back with every item, soon after its commit by whatever server. Returns a function that
+   * unsubscribes.
+   */
+  onEvent(listener: (item: Item) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Resolves when everything committed so far has been handed out. */
+  async idle(): Promise<void> {
+    while (this.#reading !== null) await this.#reading;
+  }
+
+  /** Ends every stream with `FeedClosed`. */
+  close(): void {
+    this.#closed = true;
+    this.#unsubscribe();
+    this.#failAll(new FeedClosed());
+  }
+
+  async *#read(
+    stream: FeedStream<Scope | 'ALL'>,
+    queue: FeedQueue<Item>,
+    key: string,
+  ): AsyncGenerator<Item, void, undefined> {
+    let position = stream.after;
+    let attached = false;
+    try {
+      // First the stored items, page by page, at the reader's pace. At the last page listen, read once more, and
+      // continue with what came meanwhile. Its position tells which item came both ways.
+      for (;;) {
+        const page = await this.#source.read({ after: position, limit: PAGE, of: stream.of });
+        for (const item of page) {
+          // The queue says why it ended: an error must not look like the end.
+          if (queue.ended) return void (await queue.next());
+          position = item.position;
+          yield item;
+        }
+        queue.discardThrough(position);
+        if (page.length === PAGE) continue;
+        if (attached) break;
+        this.#attach(key, queue);
+        attached = true;
+      }
+      for (;;) {
+        const item = await queue.next();
+        if (item === null) return;
+        if (item.position <= position) continue;
+        position = item.position;
+        yield item;
+      }
+    } finally {
+      this.#detach(key, queue);
+    }
+  }
+
+  #attach(key: string, queue: FeedQueue<Item>): void {
+    if (this.#closed) throw new FeedClosed();
+    const queues = this.#queues.get(key) ?? new Set();
+    this.#queues.set(key, queues.add(queue));
+  }
+
+  #detach(key: string, queue: FeedQueue<Item>): void {
+    const queues = this.#queues.get(key);
+    queues?.delete(queue);
+    if (queues?.size === 0) this.#queues.delete(key);
+  }
+
+  #wake(): void {
+    this.#readAgain = true;
+    if (this.#closed || this.#reading !== null) return;
+    this.#reading = this.#handOut()
+      .catch((error) => {
+        this.#log.error({ error }, `cannot read ${this.#source.name}; trying again in a second`);
+        setTimeout(() => this.#wake(), RETRY_MS).unref();
+      })
+      .finally(() => {
+        this.#reading = null;
+        if (this.#readAgain) this.#wake();
+      });
+  }
+
+  async #handOut(): Promise<void> {
+    while (this.#readAgain) {
+      this.#readAgain = false;
+      const items = await this.#source.read({ after: this.#position, limit: PAGE, of: 'ALL' });
+      if (items.length === 0) await this.#startAgainIfAhead();
+      for (const item of items) {
+        this.#position = item.position;
+        this.#call(item);
+        for (const scope of ['ALL', ...this.#source.scopesOf(item)] as const) this.#offer(keyOf(scope), item);
+      }
+      if (items.length === PAGE) this.#readAgain = true;
+    }
+  }
+
+  /** The database may fail over to a replica that lacks the latest commits: their positions will be used again. */
+  async #startAgainIfAhead(): Promise<void> {
+    const last = await this.#source.lastPosition();
+    if (last >= this.#position) return;
+    const { name } = this.#source;
+    this.#log.error(
+      { last, handedOut: this.#position },
+      `the database has lost ${name} that were handed out`,
+    );
+    this.#position = last;
+    this.#failAll(new CursorAhead());
+  }
+
+  #failAll(error: Error): void {
+    for (const queues of this.#queues.values()) for (const queue of queues) queue.fail(error);
+    this.#queues.clear();
+  }
+
+  /** A listener that fails must not keep the item from subscribers. */
+  #call(item: Item): void {
+    for (const listener of this.#listeners) {
+      try {
+        listener(item);
+      } catch (error) {
+        this.#log.error({ error, position: item.position }, `a listener for ${this.#source.name} has failed`);
+      }
+    }
+  }
+
+  #offer(key: string, item: Item): void {
+    for (const queue of this.#queues.get(key) ?? []) if (!queue.offer(item)) this.#detach(key, queue);
+  }
+}
+
+function keyOf(of: FeedScope): string {
+  if (of === 'ALL') return 'all';
+  return 'connectionId' in of ? `connection ${of.connectionId}` : `workspace ${of.workspaceId}`;
+}

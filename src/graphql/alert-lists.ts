@@ -1,0 +1,312 @@
+/** Lists of alerts, their groups and counts, and their live changes. */
+import {
+  ALERT_KINDS,
+  ALERT_STATES,
+  type Alert,
+  type AlertGroup,
+  type AlertKind,
+  type AlertSeverity,
+  KINDS,
+  SEVERITIES,
+  UNRESOLVED,
+} from '../alerts/alert.ts';
+import { ALERT_WORDS, groupTitle } from '../alerts/alert-words.ts';
+import type { Viewer } from '../auth/viewer.ts';
+import { refuseAhead } from '../base/cursor-ahead.ts';
+import type { AlertFilter, AlertScope } from '../storage/alerts.ts';
+import { AlertKindType, AlertSeverityType, AlertStateType } from './alerts.ts';
+import { notFound } from './bad-input.ts';
+import { builder, moment } from './builder.ts';
+import type { GraphQLContext } from './context.ts';
+import { LISTS_ALERTS, pageCost, SCANS_WORKSPACE } from './cost.ts';
+import { AlertNode, AwsConnectionNode, WorkspaceNode } from './nodes.ts';
+import { PAGE_SIZES, relayPage } from './paging.ts';
+import { databaseId } from './reach.ts';
+
+const FilterInput = builder.inputType('AlertFilter', {
+  description: 'Selects the alerts that match every field that is set.',
+  fields: (t) => ({
+    states: t.field({
+      type: [AlertStateType],
+      description: 'Only alerts in one of these states. Without it, all that are not resolved.',
+    }),
+    severities: t.field({
+      type: [AlertSeverityType],
+      description: 'Only alerts with one of these severities.',
+    }),
+    kinds: t.field({ type: [AlertKindType], description: 'Only alerts of one of these kinds.' }),
+    cause: t.string({ description: 'Only alerts with this `cause`: those of one group.' }),
+  }),
+});
+
+/** Kinds that the viewer may see. */
+function visibleKinds({ kind: viewerKind }: Viewer): AlertKind[] {
+  return KINDS.filter((kind) => viewerKind === 'OPERATOR' || ALERT_KINDS[kind].audience === 'CUSTOMER');
+}
+
+function readFilter(input: typeof FilterInput.$inferInput | null | undefined, viewer: Viewer): AlertFilter {
+  const { states, severities, kinds, cause } = input ?? {};
+  return {
+    states: ALERT_STATES.filter((state) => (states ?? UNRESOLVED).includes(state)),
+    kinds: visibleKinds(viewer).filter(
+      (kind) =>
+        (kinds ?? KINDS).includes(kind) && (severities ?? SEVERITIES).includes(ALERT_KINDS[kind].severity),
+    ),
+    cause: cause ?? undefined,
+  };
+}
+
+const FILTER = {
+  type: FilterInput,
+  description: 'Which alerts to return. Without it, all that are not resolved.',
+} as const;
+
+type ListArguments = Parameters<typeof relayPage>[1] & {
+  readonly filter?: typeof FilterInput.$inferInput | null | undefined;
+};
+
+function listAlerts(scope: AlertScope, args: ListArguments, { store, cursors, viewer }: GraphQLContext) {
+  const { filter, ...page } = args;
+  const id = scope === 'ALL' ? 'ALL' : Object.values(scope).join();
+  return relayPage<Alert>(cursors.ofList('alerts', id), page, (request) =>
+    store.listAlerts(scope, readFilter(filter, viewer), request),
+  );
+}
+
+const GroupType = builder.objectRef<AlertGroup>('AlertGroup').implement({
+  description:
+    'The unresolved alerts of one kind and cause: many accounts with the same problem are one group. Pass `kinds` and `cause` to a list for its alerts.',
+  fields: (t) => ({
+    kind: t.expose('kind', { type: AlertKindType, description: 'The kind that they share.' }),
+    severity: t.field({
+      type: AlertSeverityType,
+      description: 'How urgent they are.',
+      resolve: ({ kind }) => ALERT_KINDS[kind].severity,
+    }),
+    cause: t.string({
+      nullable: true,
+      description: 'The cause that they share. Null when the kind says it all.',
+      resolve: ({ cause }) => cause || null,
+    }),
+    title: t.string({ description: 'The group as a headline.', resolve: groupTitle }),
+    explanation: t.string({
+      description: 'What the kind means.',
+      resolve: ({ kind }) => ALERT_WORDS[kind].meaning,
+    }),
+    count: t.int({
+      description: 'How many there are.',
+      resolve: ({ counts }) => counts.OPEN + counts.ACKNOWLEDGED + counts.SNOOZED,
+    }),
+    open: t.int({ description: 'How many are OPEN.', resolve: ({ counts }) => counts.OPEN }),
+    acknowledged: t.int({
+      description: 'How many are ACKNOWLEDGED.',
+      resolve: ({ counts }) => counts.ACKNOWLEDGED,
+    }),
+    snoozed: t.int({ description: 'How many are SNOOZED.', resolve: ({ counts }) => counts.SNOOZED }),
+    oldestAt: t.expose('oldestAt', moment('When the oldest of them was opened.')),
+    newestAt: t.expose('newestAt', moment('When the newest of them was opened.')),
+  }),
+});
+
+type Count = { readonly severity: AlertSeverity } & AlertGroup['counts'];
+
+const CountType = builder.objectRef<Count>('AlertCount').implement({
+  description: 'The number of unresolved alerts with one severity.',
+  fields: (t) => ({
+    severity: t.expose('severity', { type: AlertSeverityType, description: 'The severity that is counted.' }),
+    open: t.exposeInt('OPEN', { description: 'How many are OPEN.' }),
+    acknowledged: t.exposeInt('ACKNOWLEDGED', { description: 'How many are ACKNOWLEDGED.' }),
+    snoozed: t.exposeInt('SNOOZED', { description: 'How many are SNOOZED.' }),
+  }),
+});
+
+/** The most urgent first; of one severity the most frequent. */
+async function groupsOf(
+  scope: 'ALL' | { readonly workspaceId: string },
+  { store, viewer }: GraphQLContext,
+): Promise<AlertGroup[]> {
+  const visible = visibleKinds(viewer);
+  const rank = ({ kind }: AlertGroup) => SEVERITIES.indexOf(ALERT_KINDS[kind].severity);
+  const size = ({ counts }: AlertGroup) => counts.OPEN + counts.ACKNOWLEDGED + counts.SNOOZED;
+  const found = (await store.alertGroups(scope)).filter(({ kind }) => visible.includes(kind));
+  return found.sort((a, b) => rank(a) - rank(b) || size(b) - size(a));
+}
+
+async function countsOf(
+  scope: 'ALL' | { readonly workspaceId: string },
+  context: GraphQLContext,
+): Promise<Count[]> {
+  const groups = await groupsOf(scope, context);
+  return SEVERITIES.map((severity) => {
+    const counts = { OPEN: 0, ACKNOWLEDGED: 0, SNOOZED: 0 };
+    for (const group of groups.filter(({ kind }) => ALERT_KINDS[kind].severity === severity))
+      for (const state of ['OPEN', 'ACKNOWLEDGED', 'SNOOZED'] as const) counts[state] += group.counts[state];
+    return { severity, ...counts };
+  });
+}
+
+/** More groups than there usually are. */
+const USUAL_GROUPS = 10;
+const GROUPS_COST = { field: SCANS_WORKSPACE, multiplier: USUAL_GROUPS };
+const COUNTS_COST = { field: SCANS_WORKSPACE, multiplier: SEVERITIES.length };
+const GROUPS =
+  'grouped by kind and cause: many accounts with the same problem are one group. The most urgent group comes first.';
+
+builder.objectField(AwsConnectionNode, 'alerts', (t) =>
+  t.connection({
+    type: AlertNode,
+    complexity: (args) => pageCost(args, LISTS_ALERTS),
+    description: `The alerts of this connection, newest first. ${PAGE_SIZES}`,
+    args: { filter: t.arg(FILTER) },
+    resolve: ({ id: connectionId }, args, context) => listAlerts({ connectionId }, args, context),
+  }),
+);
+
+builder.objectFields(WorkspaceNode, (t) => ({
+  alerts: t.connection({
+    type: AlertNode,
+    complexity: (args) => pageCost(args, LISTS_ALERTS),
+    description: `The alerts of this workspace, newest first. ${PAGE_SIZES}`,
+    args: { filter: t.arg(FILTER) },
+    resolve: ({ id: workspaceId }, args, context) => listAlerts({ workspaceId }, args, context),
+  }),
+  alertGroups: t.field({
+    type: [GroupType],
+    complexity: GROUPS_COST,
+    description: `The unresolved alerts of this workspace, ${GROUPS}`,
+    resolve: ({ id: workspaceId }, _args, context) => groupsOf({ workspaceId }, context),
+  }),
+  alertCounts: t.field({
+    type: [CountType],
+    complexity: COUNTS_COST,
+    description: 'The number of unresolved alerts with each severity. Lists every severity once.',
+    resolve: ({ id: workspaceId }, _args, context) => countsOf({ workspaceId }, context),
+  }),
+  alertsCursor: t.string({
+    description:
+      'The cursor of the latest change of an alert in this workspace. To miss no change, read this cursor first, then the alerts, and pass the cursor as `after` to `workspaceAlerts`.',
+    resolve: async ({ id }, _args, { store, cursors }) =>
+      cursors.ofEvent(alertsOf(id), await store.lastAlertPositionIn(id)),
+  }),
+}));
+
+builder.queryFields((t) => ({
+  alerts: t.connection({
+    type: AlertNode,
+    authScopes: { operator: true },
+    complexity: (args) => pageCost(args, LISTS_ALERTS),
+    description: `The alerts of all workspaces and of Aurora itself, newest first. ${PAGE_SIZES}`,
+    args: { filter: t.arg(FILTER) },
+    resolve: (_root, args, context) => listAlerts('ALL', args, context),
+  }),
+  alertGroups: t.field({
+    type: [GroupType],
+    authScopes: { operator: true },
+    complexity: GROUPS_COST,
+    description: `The unresolved alerts of all workspaces and of Aurora itself, ${GROUPS}`,
+    resolve: (_root, _args, context) => groupsOf('ALL', context),
+  }),
+  alertCounts: t.field({
+    type: [CountType],
+    authScopes: { operator: true },
+    complexity: COUNTS_COST,
+    description:
+      'The number of unresolved alerts with each severity, of all workspaces and of Aurora itself. Lists every severity once.',
+    resolve: (_root, _args, context) => countsOf('ALL', context),
+  }),
+  alertsCursor: t.string({
+    authScopes: { operator: true },
+    description:
+      'The cursor of the latest change of any alert. To miss no change, read this cursor first, then the alerts, and pass the cursor as `after` to `allAlerts`.',
+    resolve: async (_root, _args, { store, cursors }) =>
+      cursors.ofEvent(alertsOf('ALL'), await store.lastAlertPosition()),
+  }),
+}));
+
+/** The scope of the cursors of alerts: they are not cursors of events. */
+function alertsOf(workspaceId: string): string {
+  return `alerts/${workspaceId}`;
+}
+
+type Change = { readonly alert: Alert; readonly of: string };
+
+const ChangeType = builder.objectRef<Change>('AlertChange').implement({
+  description:
+    'A change of an alert: it was opened, changed, acknowledged, snoozed, commented on or resolved, or it came back after a snooze. An alert that changed several times may come once, as it is now.',
+  fields: (t) => ({
+    cursor: t.string({
+      description: 'The place of this change in the stream: pass it as `after` to continue behind it.',
+      resolve: ({ alert, of }, _args, { cursors }) => cursors.ofEvent(alertsOf(of), alert.position),
+    }),
+    alert: t.expose('alert', { type: AlertNode, description: 'The alert as it is now.' }),
+  }),
+});
+
+const AFTER = {
+  description: 'The cursor of the last change that you received. The stream continues right after it.',
+};
+
+/** @param of the id of a workspace, or `ALL` */
+async function follow(of: string, after: string | null | undefined, context: GraphQLContext) {
+  const { store, cursors, alertFeed, cutOff } = context;
+  const last = await store.lastAlertPosition();
+  const from = typeof after === 'string' ? cursors.positionOf(alertsOf(of), after) : last;
+  refuseAhead([from], last);
+  const scope = of === 'ALL' ? of : { workspaceId: of };
+  return alertFeed.follow({ of: scope, after: from, onTooSlow: cutOff });
+}
+
+builder.subscriptionFields((t) => ({
+  workspaceAlerts: t.field({
+    type: ChangeType,
+    authScopes: { scope: 'connections:read', onboarding: true },
+    description:
+      'The changes of the alerts of a workspace. Without `after`, the stream starts now. It has no end.',
+    args: {
+      workspaceId: t.arg.id({ required: true, description: 'The id of the workspace.' }),
+      after: t.arg.string(AFTER),
+    },
+    subscribe: async (_root, { workspaceId, after }, context) => {
+      const workspace = await context.workspaces.load(databaseId('Workspace', workspaceId));
+      if (workspace === null)
+        throw notFound('workspace', ['Use the id of a workspace that "workspaces" lists.']);
+      return onlyVisible(await follow(workspace.id, after, context), workspace.id, context.viewer);
+    },
+    resolve: (change: Change) => change,
+  }),
+  allAlerts: t.field({
+    type: ChangeType,
+    authScopes: { operator: true },
+    description:
+      'The changes of all alerts, of all workspaces and of Aurora itself. Without `after`, the stream starts now. It has no end.',
+    args: { after: t.arg.string(AFTER) },
+    subscribe: async (_root, { after }, context) =>
+      onlyVisible(await follow('ALL', after, context), 'ALL', context.viewer),
+    resolve: (change: Change) => change,
+  }),
+}));
+
+/** The changes that the viewer may see. Not an async generator function: the reader must be able to end it while it waits. */
+function onlyVisible(
+  alerts: AsyncGenerator<Alert, void, undefined>,
+  of: string,
+  viewer: Viewer,
+): AsyncIterableIterator<Change> {
+  const visible = visibleKinds(viewer);
+  return {
+    async next() {
+      for (;;) {
+        const result = await alerts.next();
+        if (result.done === true) return { done: true, value: undefined };
+        if (visible.includes(result.value.kind)) return { done: false, value: { alert: result.value, of } };
+      }
+    },
+    async return() {
+      await alerts.return();
+      return { done: true, value: undefined };
+    },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
+}

@@ -1,0 +1,225 @@
+/** What needs attention: the type, and what people do with it. */
+
+import {
+  ALERT_KINDS,
+  type Alert,
+  type AlertComment,
+  type AlertKind,
+  type AlertSeverity,
+  type AlertState,
+  stateAt,
+} from '../alerts/alert.ts';
+import { ALERT_WORDS, alertAnchor, type DescribedAlert, describeAlert } from '../alerts/alert-words.ts';
+import { alertNotFound, MAX_COMMENT_CHARACTERS, MAX_SNOOZE_DAYS } from '../alerts/alerts.ts';
+import { audienceOf } from '../auth/viewer.ts';
+import { ok } from '../base/result.ts';
+import { explainFailure } from '../connection/diagnosis.ts';
+import type { Outcome } from '../connection/refusal.ts';
+import { MAX_COMMENTS } from '../storage/alerts.ts';
+import { builder, enumOf, moment, momentOrNull } from './builder.ts';
+import { ConnectionFailureType } from './connection-failure.ts';
+import { type GraphQLContext, workspaceOf } from './context.ts';
+import { LONG_TEXT } from './cost.ts';
+import { resultOf, valueOrThrow } from './errors.ts';
+import { AlertNode, AwsConnectionNode, globalId, WorkspaceNode } from './nodes.ts';
+import { databaseId } from './reach.ts';
+
+export const AlertKindType = enumOf<AlertKind>(
+  'AlertKind',
+  'A stable code for what needs attention. docs/alerts.md has a section for each.',
+  {
+    CONNECTION_INSECURE: ALERT_WORDS.CONNECTION_INSECURE.meaning,
+    CONNECTION_FAILED: ALERT_WORDS.CONNECTION_FAILED.meaning,
+    CONNECTION_DEGRADED: ALERT_WORDS.CONNECTION_DEGRADED.meaning,
+    ACCESS_MISSING: ALERT_WORDS.ACCESS_MISSING.meaning,
+    ACCESS_EXCESSIVE: ALERT_WORDS.ACCESS_EXCESSIVE.meaning,
+    TRUST_CHANGED: ALERT_WORDS.TRUST_CHANGED.meaning,
+  },
+);
+
+export const AlertSeverityType = enumOf<AlertSeverity>(
+  'AlertSeverity',
+  'How urgent an alert is. It depends on the kind alone.',
+  {
+    CRITICAL: 'Act now: an account is open to others, or nothing works.',
+    WARNING: 'Something does not work, or will stop working.',
+    INFO: 'Worth knowing. Nothing is broken.',
+  },
+);
+
+export const AlertStateType = enumOf<AlertState>('AlertState', 'The state of an alert.', {
+  OPEN: 'It needs attention.',
+  ACKNOWLEDGED: 'A person has seen it. The problem is still there.',
+  SNOOZED: 'A person has hidden it for a while. It comes back as OPEN.',
+  RESOLVED: 'The problem is over. A new one opens a new alert.',
+});
+
+const CommentType = builder.objectRef<AlertComment>('AlertComment').implement({
+  description: 'A comment on an alert.',
+  fields: (t) => ({
+    createdAt: t.expose('createdAt', moment('When the comment was written.')),
+    author: t.exposeString('author', { description: 'The name of the token with which it was written.' }),
+    text: t.exposeString('text', { complexity: LONG_TEXT, description: 'The comment, plain text.' }),
+  }),
+});
+
+async function wordsOf(alert: Alert, context: GraphQLContext): Promise<DescribedAlert> {
+  return describeAlert(alert, await roleOf(alert, context), audienceOf(context.viewer));
+}
+
+/** The role of the alert's connection. Alerts about none have no words with a role. */
+async function roleOf({ connectionId }: Alert, { awsConnections }: GraphQLContext) {
+  const connection = connectionId === null ? null : await awsConnections.load(connectionId);
+  return connection ?? { roleArn: '', accountId: '' };
+}
+
+builder.objectType(AlertNode, {
+  description:
+    'Something that needs attention. Aurora opens and resolves alerts; people acknowledge, snooze and comment on them. A connection has at most one unresolved alert of each kind.',
+  interfaces: [builder.nodeInterfaceRef()],
+  isTypeOf: (value) => typeof value === 'object' && value !== null && 'openedAt' in value && 'kind' in value,
+  fields: (t) => ({
+    id: t.id(globalId('Alert', 'alert')),
+    kind: t.expose('kind', { type: AlertKindType, description: 'What needs attention.' }),
+    severity: t.field({
+      type: AlertSeverityType,
+      description: 'How urgent it is.',
+      resolve: ({ kind }) => ALERT_KINDS[kind].severity,
+    }),
+    state: t.field({
+      type: AlertStateType,
+      description: 'The present state of this alert.',
+      resolve: (alert, _args, { clock }) => stateAt(alert, clock.now()),
+    }),
+    cause: t.string({
+      nullable: true,
+      description:
+        'What the alerts of a group share, such as the code of the failure. Null when the kind says it all.',
+      resolve: ({ cause }) => cause || null,
+    }),
+    awsConnection: t.field({
+      type: AwsConnectionNode,
+      nullable: true,
+      description: 'The connection that this alert is about. Null when it is about none.',
+      resolve: ({ connectionId }, _args, { awsConnections }) =>
+        connectionId === null ? null : awsConnections.load(connectionId),
+    }),
+    workspace: t.field({
+      type: WorkspaceNode,
+      nullable: true,
+      description: 'The workspace that this alert is about. Null when it is about Aurora itself.',
+      resolve: ({ workspaceId }, _args, context) =>
+        workspaceId === null ? null : workspaceOf(workspaceId, context),
+    }),
+    title: t.string({
+      description: 'The alert as a headline.',
+      resolve: async (alert, _args, context) => (await wordsOf(alert, context)).title,
+    }),
+    explanation: t.string({
+      complexity: LONG_TEXT,
+      description: 'What it means, in one or two sentences.',
+      resolve: async (alert, _args, context) => (await wordsOf(alert, context)).explanation,
+    }),
+    evidence: t.stringList({
+      description: 'What Aurora has seen, when it opened the alert or last changed it.',
+      resolve: async (alert, _args, context) => [...(await wordsOf(alert, context)).evidence],
+    }),
+    remedies: t.stringList({
+      description:
+        'What to do about it, the most likely remedy first. Never empty. Only the operator gets the instructions for Aurora itself.',
+      resolve: async (alert, _args, context) => [...(await wordsOf(alert, context)).remedies],
+    }),
+    failure: t.field({
+      type: ConnectionFailureType,
+      nullable: true,
+      description: 'The failure, with its possible causes. Null for kinds without one.',
+      resolve: async (alert, _args, context) =>
+        'failure' in alert.facts
+          ? explainFailure(alert.facts.failure, await roleOf(alert, context), audienceOf(context.viewer))
+          : null,
+    }),
+    helpUrl: t.string({
+      description: 'The path of a help page about this kind on this server. It needs no token.',
+      resolve: ({ kind }) => `/help#${alertAnchor(kind)}`,
+    }),
+    comments: t.field({
+      type: [CommentType],
+      complexity: { field: 1, multiplier: MAX_COMMENTS / 5 },
+      description: `What people have written, oldest first. At most ${MAX_COMMENTS}.`,
+      resolve: async ({ id }, _args, { alertComments }) => (await alertComments.load(id)) ?? [],
+    }),
+    openedAt: t.expose('openedAt', moment('When the problem was found.')),
+    resolvedAt: t.expose('resolvedAt', momentOrNull('When the problem was over. Null before that.')),
+    snoozedUntil: t.expose(
+      'snoozedUntil',
+      momentOrNull('When it comes back. Null unless the state is SNOOZED.'),
+    ),
+    handledAt: t.expose(
+      'handledAt',
+      momentOrNull('When a person last acknowledged or snoozed it. Null before that.'),
+    ),
+    handledBy: t.exposeString('handledBy', {
+      nullable: true,
+      description: 'The name of the token with which that was done. Null before that.',
+    }),
+  }),
+});
+
+/** The alert that the request names, if the viewer may see it. */
+async function reachAlert({ alertsById }: GraphQLContext, id: string): Promise<Outcome<Alert>> {
+  const alert = await alertsById.load(databaseId('Alert', id));
+  return alert === null ? alertNotFound() : ok(alert);
+}
+
+const ALERT_ID = { required: true, description: 'The id of the alert.' } as const;
+const MAY_HANDLE = { scope: 'connections:write', onboarding: true } as const;
+
+builder.mutationFields((t) => ({
+  acknowledgeAlert: t.field({
+    type: AlertNode,
+    authScopes: MAY_HANDLE,
+    description:
+      'Says that a person has seen an alert. TRUST_CHANGED is resolved by it. A resolved alert stays as it is.',
+    errors: resultOf('AcknowledgeAlert', 'alert', 'AlertNotFound'),
+    args: { id: t.arg.id(ALERT_ID) },
+    resolve: async (_root, { id }, context) =>
+      valueOrThrow(
+        await context.alerts.acknowledge(valueOrThrow(await reachAlert(context, id)), context.actor),
+      ),
+  }),
+  snoozeAlert: t.field({
+    type: AlertNode,
+    authScopes: MAY_HANDLE,
+    description:
+      'Hides an alert for a while. It comes back as OPEN, if the problem is still there. A resolved alert stays as it is.',
+    errors: resultOf('SnoozeAlert', 'alert', 'AlertNotFound', 'InvalidInput'),
+    args: {
+      id: t.arg.id(ALERT_ID),
+      until: t.arg.string({
+        required: true,
+        description: `When it comes back, in RFC 3339: in the future, at most ${MAX_SNOOZE_DAYS} days away.`,
+      }),
+    },
+    resolve: async (_root, { id, until }, context) =>
+      valueOrThrow(
+        await context.alerts.snooze(valueOrThrow(await reachAlert(context, id)), until, context.actor),
+      ),
+  }),
+  commentOnAlert: t.field({
+    type: AlertNode,
+    authScopes: MAY_HANDLE,
+    description: 'Adds a comment to an alert. Everybody who may see the alert can read it.',
+    errors: resultOf('CommentOnAlert', 'alert', 'AlertNotFound', 'InvalidInput'),
+    args: {
+      id: t.arg.id(ALERT_ID),
+      text: t.arg.string({
+        required: true,
+        description: `Plain text: 1 to ${MAX_COMMENT_CHARACTERS} characters.`,
+      }),
+    },
+    resolve: async (_root, { id, text }, context) =>
+      valueOrThrow(
+        await context.alerts.comment(valueOrThrow(await reachAlert(context, id)), text, context.actor),
+      ),
+  }),
+}));
