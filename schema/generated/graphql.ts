@@ -1258,6 +1258,8 @@ export type OnboardingLinksQueryVariables = Exact<{
   workspaceId?: string | null | undefined;
   first?: number | null | undefined;
   after?: string | null | undefined;
+  last?: number | null | undefined;
+  before?: string | null | undefined;
 }>;
 
 
@@ -3791,8 +3793,14 @@ export const ReturnToDocument = new TypedDocumentString(`
 }
     `, {"hash":"sha256:f0557027810311a4e04fb39355e3a5c56df1abd59a55b2a9c4823f4aa8d2e5c8"}) as unknown as TypedDocumentString<ReturnToQuery, ReturnToQueryVariables>;
 export const OnboardingLinksDocument = new TypedDocumentString(`
-    query OnboardingLinks($workspaceId: ID, $first: Int, $after: String) {
-  onboardingLinks(workspaceId: $workspaceId, first: $first, after: $after) {
+    query OnboardingLinks($workspaceId: ID, $first: Int, $after: String, $last: Int, $before: String) {
+  onboardingLinks(
+    workspaceId: $workspaceId
+    first: $first
+    after: $after
+    last: $last
+    before: $before
+  ) {
     edges {
       node {
         ...OnboardingLinkParts
@@ -3813,7 +3821,7 @@ export const OnboardingLinksDocument = new TypedDocumentString(`
   lastUsedAt
   revokedAt
   returnTo
-}`, {"hash":"sha256:98cda487bdbfb27cd7af9f27e7cb5f275a7ceba5f2fcee8e86e568362a5314bb"}) as unknown as TypedDocumentString<OnboardingLinksQuery, OnboardingLinksQueryVariables>;
+}`, {"hash":"sha256:dd88d6bc1ec7f92b164c71295f8c8bec7b17343e690f75dd4fd4030f4f2697d4"}) as unknown as TypedDocumentString<OnboardingLinksQuery, OnboardingLinksQueryVariables>;
 export const RevokeOnboardingLinkDocument = new TypedDocumentString(`
     mutation RevokeOnboardingLink($id: ID!) {
   revokeOnboardingLink(id: $id) {

@@ -158,10 +158,11 @@ describe.skipIf(CHROMIUM === undefined)('onboarding on the page', () => {
     await lookAt(page, 'token-wrong');
     await page.getByLabel('Token').fill(OPERATOR_TOKEN);
     await page.keyboard.press('Enter');
-    await page.getByLabel('New workspace').fill('Globex');
+    await page.getByRole('button', { name: 'New workspace' }).click();
+    await page.getByRole('dialog').getByLabel('Name').fill('Globex');
     await page.getByRole('button', { name: 'Create' }).click();
     // What the link can do is on the screen before it is made, and true (see the test of the API).
-    await page.getByText('connect, test, retry and disconnect them').waitFor();
+    await page.getByText('and rename, test and disconnect them').waitFor();
     await page.getByRole('button', { name: 'Create link' }).click();
     const made = await page.locator('.value-text').last().textContent();
     await lookAt(page, 'onboarding-link');

@@ -1,9 +1,6 @@
-import { useMemo, useRef } from 'react';
+import { useRef } from 'react';
 import { ConnectionsDocument } from '../../../schema/generated/graphql.ts';
 import { useData } from '../data/hooks.ts';
-import { useLatest } from '../data/latest.ts';
-import { announce } from '../parts/announcer.tsx';
-import { Button } from '../parts/button.tsx';
 import { EmptyState } from '../parts/empty-state.tsx';
 import { ProblemNotice } from '../parts/notice.tsx';
 import { useNow } from '../parts/time.ts';
@@ -11,7 +8,9 @@ import { Waiting } from '../parts/waiting.tsx';
 import type { Query } from '../routes.ts';
 import { useThrottledActivity, useWorkspace } from './activity.tsx';
 import { ConnectionRow } from './connection-row.tsx';
-import { FIRST_PAGE, isFiltered, type ListQuery, PAGE_SIZE, pageOf } from './list-query.ts';
+import { ListFoot } from './list-foot.tsx';
+import { FIRST_PAGE, useShownPage } from './list-page.ts';
+import { isFiltered, type ListQuery, pageOf } from './list-query.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -29,24 +28,13 @@ export function AccountList({ query, total, change, refreshCounts }: Props) {
   const now = useNow(MINUTE_MS);
   const { data, problem, refresh } = useData(ConnectionsDocument, { workspaceId, ...pageOf(query) });
   const list = useRef<HTMLUListElement>(null);
-  const answer = data?.workspace?.awsConnections;
-  const page = useMemo(
-    () =>
-      answer && {
-        ...answer,
-        // Without a page before this one, it is the first, also after accounts have left it.
-        from: answer.pageInfo.hasPreviousPage ? query.page.from : 1,
-      },
-    [answer, query.page.from],
-  );
-  const shown = useLatest(page);
+  const shown = useShownPage(data?.workspace?.awsConnections, query.page);
   useThrottledActivity(() => {
     refresh();
     refreshCounts();
   });
-  const turn = (patch: Query, from: number) => {
-    change({ ...FIRST_PAGE, ...patch, from: String(from) }, { isStep: true });
-    announce(rangeOf({ from, count: Math.min(PAGE_SIZE, total - from + 1), total }));
+  const turn = (patch: Query) => {
+    change(patch, { isStep: true });
     list.current?.focus();
   };
   if (shown === undefined)
@@ -68,39 +56,17 @@ export function AccountList({ query, total, change, refreshCounts }: Props) {
         ))}
       </ul>
       {edges.length > 0 && (
-        <nav className="list-foot" aria-label="Pages">
-          <span className="hint">{rangeOf({ from, count: edges.length, total })}</span>
-          {(pageInfo.hasPreviousPage || pageInfo.hasNextPage) && (
-            <div className="buttons">
-              <Button
-                size="SMALL"
-                isDisabled={!pageInfo.hasPreviousPage}
-                onPress={() => turn({ before: pageInfo.startCursor }, Math.max(1, from - PAGE_SIZE))}
-              >
-                Previous
-              </Button>
-              <Button
-                size="SMALL"
-                isDisabled={!pageInfo.hasNextPage}
-                onPress={() => turn({ after: pageInfo.endCursor }, from + edges.length)}
-              >
-                Next
-              </Button>
-            </div>
-          )}
-        </nav>
+        <ListFoot
+          words={{ one: 'account', many: 'accounts' }}
+          from={from}
+          count={edges.length}
+          total={total}
+          pageInfo={pageInfo}
+          onTurn={turn}
+        />
       )}
     </>
   );
-}
-
-/** "1–25 of 66", or "12 accounts" where one page has all. */
-function rangeOf({ from, count, total }: Record<'from' | 'count' | 'total', number>): string {
-  const end = from + count - 1;
-  // The total is from another request, which may be a moment older.
-  const all = Math.max(total, end);
-  if (all <= PAGE_SIZE) return all === 1 ? '1 account' : `${all} accounts`;
-  return `${from.toLocaleString('en-US')}–${end.toLocaleString('en-US')} of ${all.toLocaleString('en-US')}`;
 }
 
 function Nothing({ isFiltered }: { readonly isFiltered: boolean }) {

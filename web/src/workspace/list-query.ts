@@ -6,10 +6,8 @@ import type {
 } from '../../../schema/generated/graphql.ts';
 import { searchedFor } from '../connection/title.ts';
 import { STATUS } from '../parts/status-badge.tsx';
-import type { Query } from '../routes.ts';
 import type { Label } from './labels.tsx';
-
-export const PAGE_SIZE = 25;
+import { type ListPage, pageVariables, readListPage } from './list-page.ts';
 
 type Sort = { readonly words: string; readonly orderBy: AwsConnectionOrder };
 
@@ -34,36 +32,20 @@ export type ListQuery = {
   readonly status: ConnectionStatus | null;
   readonly label: Label | null;
   readonly sort: SortKey;
-  readonly page: Page;
-};
-
-/** One page of the list, after or before a cursor. */
-type Page = {
-  readonly after: string | null;
-  readonly before: string | null;
-  /** The position of its first row, from 1. */
-  readonly from: number;
+  readonly page: ListPage;
 };
 
 /** Reads the query of the address, which anyone can change. */
 export function readListQuery(query: Readonly<Record<string, string | undefined>>): ListQuery {
-  const { search = '', status, label, value = '', sort, after, before, from } = query;
-  const position = Number(from);
+  const { search = '', status, label, value = '', sort } = query;
   return {
     search,
     status: status !== undefined && status in STATUS ? (status as ConnectionStatus) : null,
     label: label === undefined ? null : { key: label, value },
     sort: sort !== undefined && sort in SORTS ? (sort as SortKey) : 'attention',
-    page: {
-      after: after ?? null,
-      before: before ?? null,
-      from: Number.isSafeInteger(position) && position > 0 ? position : 1,
-    },
+    page: readListPage(query),
   };
 }
-
-/** The query of the first page. */
-export const FIRST_PAGE: Query = { after: null, before: null, from: null };
 
 /** What to count: every status. */
 export function filterOf({ search, label }: ListQuery): AwsConnectionFilter {
@@ -79,9 +61,7 @@ export function pageOf(query: ListQuery) {
   return {
     filter: { ...filterOf(query), ...(status !== null && { status: [status] }) },
     orderBy: SORTS[sort].orderBy,
-    ...(page.before === null
-      ? { first: PAGE_SIZE, after: page.after }
-      : { last: PAGE_SIZE, before: page.before }),
+    ...pageVariables(page),
   };
 }
 

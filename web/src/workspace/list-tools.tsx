@@ -5,7 +5,8 @@ import { Select } from '../parts/select.tsx';
 import { STATUS } from '../parts/status-badge.tsx';
 import type { Query } from '../routes.ts';
 import { labelWords } from './labels.tsx';
-import { FIRST_PAGE, type ListQuery, SORT_OPTIONS } from './list-query.ts';
+import { FIRST_PAGE } from './list-page.ts';
+import { type ListQuery, SORT_OPTIONS } from './list-query.ts';
 
 export type StatusCounts = readonly { readonly status: ConnectionStatus; readonly count: number }[];
 
@@ -103,7 +104,7 @@ type SearchProps = {
 };
 
 /** A field that searches while the user types. */
-function SearchField({ label, placeholder, text, onSearch }: SearchProps) {
+export function SearchField({ label, placeholder, text, onSearch }: SearchProps) {
   const id = useId();
   const [typed, setTyped] = useState(text);
   const [searched, setSearched] = useState(text);

@@ -1,16 +1,18 @@
 import { useState } from 'react';
 import {
   CreateOnboardingLinkDocument,
+  type OnboardingLinkPartsFragment,
   OnboardingLinksDocument,
   RevokeOnboardingLinkDocument,
 } from '../../../schema/generated/graphql.ts';
 import { useAction, useData } from '../data/hooks.ts';
 import { announce } from '../parts/announcer.tsx';
 import { Button } from '../parts/button.tsx';
+import { Dialog } from '../parts/dialog.tsx';
 import { Disclosure } from '../parts/disclosure.tsx';
-import { OutcomeNotice } from '../parts/notice.tsx';
+import { OutcomeNotice, ProblemNotice } from '../parts/notice.tsx';
 import { Select } from '../parts/select.tsx';
-import { asMoment } from '../parts/time.ts';
+import { asMoment, useNow } from '../parts/time.ts';
 import { Value } from '../parts/value.tsx';
 
 const LIFETIMES = [
@@ -19,65 +21,135 @@ const LIFETIMES = [
   { key: '604800', words: 'Expires in 1 week' },
 ] as const;
 
+/** The latest ones. Links live for a week at most. */
+const MAX_SHOWN = 100;
+const MINUTE_MS = 60_000;
+
 type Props = { readonly workspaceId: string; readonly isOpenAtFirst: boolean };
 
 /** For operators: links that bring customers to this page. */
 export function OnboardingLinks({ workspaceId, isOpenAtFirst }: Props) {
   const [expiresIn, setExpiresIn] = useState<(typeof LIFETIMES)[number]['key']>('86400');
-  const { data, refresh } = useData(OnboardingLinksDocument, { workspaceId, first: 20 });
+  const [asked, setAsked] = useState<OnboardingLinkPartsFragment | null>(null);
+  const now = useNow(MINUTE_MS);
+  const { data, problem, refresh } = useData(OnboardingLinksDocument, { workspaceId, last: MAX_SHOWN });
   const create = useAction(CreateOnboardingLinkDocument);
-  const revoke = useAction(RevokeOnboardingLinkDocument);
-  const active = (data?.onboardingLinks.edges ?? []).filter(({ node }) => node.revokedAt === null);
+  const active = (data?.onboardingLinks.edges ?? [])
+    .map(({ node }) => node)
+    .filter(({ revokedAt, expiresAt }) => revokedAt === null && Date.parse(expiresAt) > now)
+    .reverse();
+  const made = create.success;
 
   return (
-    <Disclosure title="Links for the customer" level={2} isCard isOpenAtFirst={isOpenAtFirst}>
+    <Disclosure
+      title="Invite the customer"
+      hint={
+        active.length === 0
+          ? undefined
+          : active.length === 1
+            ? '1 active link'
+            : `${active.length} active links`
+      }
+      level={2}
+      isCard
+      isOpenAtFirst={isOpenAtFirst}
+    >
       <p>
-        Anyone with the link can see all AWS accounts of this workspace, and connect, test, retry and
-        disconnect them, until the link expires or you revoke it. Send it only to people who may do that. The
-        link gives no access to AWS credentials, API keys or other workspaces.
+        Create an onboarding link and send it to the customer. Anyone with the link can see all AWS accounts
+        of this workspace, connect accounts and organizations, and rename, test and disconnect them. It gives
+        no access to AWS credentials, API keys or other workspaces.
       </p>
       <div className="field-line">
         <Select label="Expiry" isLabelHidden options={LIFETIMES} chosen={expiresIn} onChoose={setExpiresIn} />
         <Button
-          tone="PRIMARY"
+          tone={isOpenAtFirst ? 'PRIMARY' : 'PLAIN'}
           isPending={create.isRunning}
+          pendingWords="Creating the link"
           onPress={() => void create.run({ workspaceId, expiresIn: Number(expiresIn) }).then(refresh)}
         >
           Create link
         </Button>
       </div>
       <OutcomeNotice of={create} />
-      <OutcomeNotice of={revoke} />
-      {create.success !== undefined && (
-        <Value
-          label="Onboarding link"
-          value={create.success.url}
-          hint="Aurora shows it only once. Send it to the customer."
-        />
+      {made !== undefined && (
+        <Value label="Onboarding link" value={made.url} hint="Copy it now: Aurora cannot show it again." />
       )}
+      {problem !== undefined && <ProblemNotice problem={problem} />}
       {active.length > 0 && (
         <ul className="link-list">
-          {active.map(({ node: { id, hint, expiresAt, lastUsedAt } }) => (
-            <li key={id} className="link-line">
-              <span>
-                <code>…{hint}</code> until {asMoment(expiresAt)},{' '}
-                {lastUsedAt === null ? 'not used yet' : `last used ${asMoment(lastUsedAt)}`}
-              </span>
-              <Button
-                size="SMALL"
-                onPress={() =>
-                  void revoke.run({ id }).then((revoked) => {
-                    if (revoked !== undefined) announce('Link revoked.');
-                    refresh();
-                  })
-                }
-              >
-                Revoke<span className="visually-hidden"> the link that ends in {hint}</span>
-              </Button>
-            </li>
+          {active.map((link) => (
+            <LinkLine key={link.id} link={link} onRevoke={() => setAsked(link)} />
           ))}
         </ul>
       )}
+      {asked !== null && (
+        <RevokeDialog
+          link={asked}
+          onClose={() => setAsked(null)}
+          onDone={() => {
+            if (made?.onboardingLink.id === asked.id) create.reset();
+            setAsked(null);
+            refresh();
+          }}
+        />
+      )}
     </Disclosure>
+  );
+}
+
+type LineProps = { readonly link: OnboardingLinkPartsFragment; readonly onRevoke: () => void };
+
+function LinkLine({ link: { hint, expiresAt, lastUsedAt }, onRevoke }: LineProps) {
+  return (
+    <li className="link-line">
+      <span>
+        Link <code>…{hint}</code>
+        <br />
+        <span className="hint">
+          {lastUsedAt === null ? 'Not used yet' : `Last used ${asMoment(lastUsedAt)}`} · Expires{' '}
+          {asMoment(expiresAt)}
+        </span>
+      </span>
+      <Button size="SMALL" onPress={onRevoke}>
+        Revoke<span className="visually-hidden"> the link that ends in {hint}</span>
+      </Button>
+    </li>
+  );
+}
+
+type DialogProps = {
+  readonly link: OnboardingLinkPartsFragment;
+  readonly onClose: () => void;
+  readonly onDone: () => void;
+};
+
+function RevokeDialog({ link: { id, hint }, onClose, onDone }: DialogProps) {
+  const revoke = useAction(RevokeOnboardingLinkDocument);
+  const confirm = async () => {
+    if ((await revoke.run({ id })) === undefined) return;
+    announce('Link revoked.');
+    onDone();
+  };
+  return (
+    <Dialog title="Revoke this link?" onClose={onClose}>
+      <p>
+        The link that ends in <code>{hint}</code> stops working at once, also in open tabs. Connected accounts
+        stay connected.
+      </p>
+      <OutcomeNotice of={revoke} />
+      <div className="buttons">
+        <Button
+          tone="DANGER"
+          isPending={revoke.isRunning}
+          pendingWords="Revoking"
+          onPress={() => void confirm()}
+        >
+          Revoke link
+        </Button>
+        <Button autoFocus onPress={onClose}>
+          Cancel
+        </Button>
+      </div>
+    </Dialog>
   );
 }

@@ -1,77 +1,165 @@
-import { type FormEvent, useState } from 'react';
+import { useRef, useState } from 'react';
 import {
-  CreateWorkspaceDocument,
+  type ConnectionStatus,
   type ViewerQuery,
-  WorkspacesDocument,
+  type WorkspaceOrder,
+  WorkspacesOverviewDocument,
+  type WorkspacesOverviewQuery,
 } from '../../../schema/generated/graphql.ts';
-import { useAction, useData } from '../data/hooks.ts';
+import { useData } from '../data/hooks.ts';
+import { usePolling } from '../data/polling.ts';
+import { Badge } from '../parts/badge.tsx';
 import { Button } from '../parts/button.tsx';
 import { EmptyState } from '../parts/empty-state.tsx';
-import { OutcomeNotice, ProblemNotice } from '../parts/notice.tsx';
+import { ProblemNotice } from '../parts/notice.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
-import { TextField } from '../parts/text-field.tsx';
+import { Select } from '../parts/select.tsx';
+import { STATUS } from '../parts/status-badge.tsx';
 import { asMoment } from '../parts/time.ts';
 import { Waiting } from '../parts/waiting.tsx';
-import { addressOf, goTo } from '../routes.ts';
+import { addressOf, type Query, useQuery } from '../routes.ts';
+import { CreateWorkspaceDialog } from './create-workspace-dialog.tsx';
+import { ListFoot } from './list-foot.tsx';
+import { FIRST_PAGE, pageVariables, readListPage, useShownPage } from './list-page.ts';
+import { SearchField } from './list-tools.tsx';
+import { Overview, POLL_MS } from './overview.tsx';
 
-const PAGE_SIZE = 50;
+/** By their name in the address. */
+const SORTS = {
+  name: { words: 'Name', orderBy: { field: 'NAME', direction: 'ASC' } },
+  newest: { words: 'Newest first', orderBy: { field: 'CREATED_AT', direction: 'DESC' } },
+} as const satisfies Record<string, { words: string; orderBy: WorkspaceOrder }>;
 
-/** The list of workspaces, for viewers who have several. */
+type SortKey = keyof typeof SORTS;
+
+const SORT_OPTIONS = Object.entries(SORTS).map(([key, { words }]) => ({ key: key as SortKey, words }));
+
+/** The workspaces, for viewers who have several; for operators with what needs attention. */
 export function WorkspacesPage({ viewer }: { readonly viewer: ViewerQuery['viewer'] }) {
-  const [after, setAfter] = useState<string | null>(null);
-  const { data, problem } = useData(WorkspacesDocument, { first: PAGE_SIZE, after });
-  const { edges, pageInfo } = data?.workspaces ?? {};
+  const isOperator = viewer.kind === 'OPERATOR';
+  const [isCreating, setIsCreating] = useState(false);
+  const [query, change] = useQuery();
+  const { search = '', sort, status } = query;
+  const chosen = status !== undefined && status in STATUS ? (status as ConnectionStatus) : null;
+  const sortKey: SortKey = sort !== undefined && sort in SORTS ? (sort as SortKey) : 'name';
+  const show = (patch: Query) => change({ ...FIRST_PAGE, ...patch });
   return (
-    <div className="narrow">
-      <PageTitle title="Workspaces">
+    <div className="wide">
+      <PageTitle
+        title="Workspaces"
+        actions={
+          isOperator && (
+            <Button tone="PRIMARY" onPress={() => setIsCreating(true)}>
+              New workspace
+            </Button>
+          )
+        }
+      >
         <p className="lead">Each customer has a workspace with a unique External ID.</p>
       </PageTitle>
-      {viewer.kind === 'OPERATOR' && <CreateWorkspace />}
-      {problem !== undefined && <ProblemNotice problem={problem} />}
-      {edges === undefined && problem === undefined && <Waiting lines={4} />}
-      {edges?.length === 0 && <EmptyState icon="CLOUD" title="No workspaces yet" />}
-      <ul className="rows">
-        {edges?.map(({ node }) => (
-          <li key={node.id} className="row">
-            <a className="row-link" href={addressOf({ page: 'WORKSPACE', workspaceId: node.id })}>
-              <strong>{node.name}</strong>
-              <span className="hint">Created {asMoment(node.createdAt)}</span>
-            </a>
-          </li>
-        ))}
-      </ul>
-      {pageInfo?.hasNextPage === true && (
-        <div className="buttons">
-          <Button onPress={() => setAfter(pageInfo.endCursor)}>Next {PAGE_SIZE}</Button>
-        </div>
-      )}
+      {isCreating && <CreateWorkspaceDialog onClose={() => setIsCreating(false)} />}
+      {isOperator && <Overview chosen={chosen} choose={(next) => show({ status: next })} />}
+      <search className="list-tools-line">
+        <SearchField
+          label="Search workspaces"
+          placeholder="Name or External ID"
+          text={search}
+          onSearch={(text) => show({ search: text === '' ? null : text })}
+        />
+        <Select
+          label="Sort by"
+          isLabelHidden
+          options={SORT_OPTIONS}
+          chosen={sortKey}
+          onChoose={(key) => show({ sort: key === 'name' ? null : key })}
+        />
+      </search>
+      <WorkspaceList search={search} status={chosen} sort={sortKey} />
     </div>
   );
 }
 
-function CreateWorkspace() {
-  const [name, setName] = useState('');
-  const create = useAction(CreateWorkspaceDocument);
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    const created = await create.run({ name: name.trim() });
-    if (created !== undefined) goTo({ page: 'WORKSPACE', workspaceId: created.workspace.id });
-  };
+type ListProps = {
+  readonly search: string;
+  readonly status: ConnectionStatus | null;
+  readonly sort: SortKey;
+};
+
+function WorkspaceList({ search, status, sort }: ListProps) {
+  const [query, change] = useQuery();
+  const page = readListPage(query);
+  const list = useRef<HTMLUListElement>(null);
+  const { data, problem, refresh } = useData(WorkspacesOverviewDocument, {
+    filter: {
+      ...(search.trim() !== '' && { search: search.trim() }),
+      ...(status !== null && { status: [status] }),
+    },
+    orderBy: SORTS[sort].orderBy,
+    ...pageVariables(page),
+  });
+  usePolling(refresh, POLL_MS);
+  const shown = useShownPage(data?.workspaces, page);
+  if (shown === undefined)
+    return problem === undefined ? <Waiting lines={8} /> : <ProblemNotice problem={problem} />;
+  const { edges, from, pageInfo } = shown;
+  if (edges.length === 0)
+    return search.trim() === '' && status === null ? (
+      <EmptyState icon="CLOUD" title="No workspaces yet" />
+    ) : (
+      <EmptyState icon="SEARCH" title="No matches">
+        <p className="hint">Clear the search or filters.</p>
+      </EmptyState>
+    );
   return (
-    <form className="card" onSubmit={(event) => void submit(event)}>
-      <TextField
-        label="New workspace"
-        value={name}
-        maxLength={100}
-        placeholder="Name of the customer"
-        onChange={setName}
-        action={
-          <Button type="submit" tone="PRIMARY" isPending={create.isRunning} isDisabled={name.trim() === ''}>
-            Create
-          </Button>
-        }
+    <>
+      {problem !== undefined && <ProblemNotice problem={problem} />}
+      <ul ref={list} className="rows" tabIndex={-1} aria-label="Workspaces" aria-busy={data === undefined}>
+        {edges.map(({ node }) => (
+          <WorkspaceRow key={node.id} workspace={node} />
+        ))}
+      </ul>
+      <ListFoot
+        words={{ one: 'workspace', many: 'workspaces' }}
+        from={from}
+        count={edges.length}
+        total={undefined}
+        pageInfo={pageInfo}
+        onTurn={(patch) => {
+          change(patch, { isStep: true });
+          list.current?.focus();
+        }}
       />
-      <OutcomeNotice of={create} />
-    </form>
+    </>
+  );
+}
+
+type Workspace = WorkspacesOverviewQuery['workspaces']['edges'][number]['node'];
+
+/** A workspace, with how many of its accounts have which status. */
+function WorkspaceRow({
+  workspace: { id, name, createdAt, connectionCounts },
+}: {
+  readonly workspace: Workspace;
+}) {
+  const counts = connectionCounts.filter(({ count }) => count > 0);
+  return (
+    <li className="row">
+      <div className="workspace-row">
+        <a className="row-link" href={addressOf({ page: 'WORKSPACE', workspaceId: id })}>
+          <strong>{name}</strong>
+          <span className="hint">Created {asMoment(createdAt)}</span>
+        </a>
+        <ul className="chips">
+          {counts.length === 0 && <li className="hint">No accounts</li>}
+          {counts.map(({ status, count }) => (
+            <li key={status}>
+              <Badge size="SMALL" tone={STATUS[status].tone}>
+                {count.toLocaleString('en-US')} {STATUS[status].words.toLowerCase()}
+              </Badge>
+            </li>
+          ))}
+        </ul>
+      </div>
+    </li>
   );
 }
