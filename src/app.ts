@@ -120,7 +120,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     ...auth,
     credentials: { credentials: sessions, clock },
     reports: { connections: parts.connections, store, quota: parts.mutationQuota },
-    ...{ ...observers, audit: store, random, database: system },
+    ...{ ...observers, logs: store, random, database: system },
     ready: () => store.checkReady(),
     ownFault: () => aws.ownSide.fault,
   });

@@ -932,6 +932,39 @@ export type WorkspaceActivitySubscription = { workspaceEvents:
     | { __typename: 'VerificationStarted', cursor: string, connection: { id: string, status: ConnectionStatus } }
    };
 
+export type AllEventsStartQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type AllEventsStartQuery = { eventsCursor: string };
+
+export type AllEventsSubscriptionVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type AllEventsSubscription = { allEvents: { cursor: string, event:
+      | { __typename: 'AccessChanged', missing: number, excessive: number, unknown: number, cursor: string, sequence: number, occurredAt: string, accessState: AccessState, accessChangedAt: string | null, accessChangedBy: string | null, connection: { id: string, status: ConnectionStatus, roleArn: string } }
+      | { __typename: 'AssumeRoleDenied', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, cursor: string, sequence: number, occurredAt: string, connection: { id: string, status: ConnectionStatus, roleArn: string }, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } }
+      | { __typename: 'AttemptBroughtForward', nextAttemptAt: string, cursor: string, sequence: number, occurredAt: string, connection: { id: string, status: ConnectionStatus, roleArn: string } }
+      | { __typename: 'ConnectionChecked', outcome: ConnectionCheckedOutcome, nextCheckAt: string, cursor: string, sequence: number, occurredAt: string, connection: { id: string, status: ConnectionStatus, roleArn: string }, checkFailure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }> }
+      | { __typename: 'ConnectionDegraded', cursor: string, sequence: number, occurredAt: string, connection: { id: string, status: ConnectionStatus, roleArn: string }, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } }
+      | { __typename: 'ConnectionDisconnected', cursor: string, sequence: number, occurredAt: string, connection: { id: string, status: ConnectionStatus, roleArn: string } }
+      | { __typename: 'ConnectionEstablished', attempts: number, elapsedMs: number, assumedRoleArn: string, cursor: string, sequence: number, occurredAt: string, connection: { id: string, status: ConnectionStatus, roleArn: string }, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }> }
+      | { __typename: 'ConnectionFailed', attempts: number, elapsedMs: number, cursor: string, sequence: number, occurredAt: string, connection: { id: string, status: ConnectionStatus, roleArn: string }, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } }
+      | { __typename: 'ConnectionInsecure', attempts: number, elapsedMs: number, cursor: string, sequence: number, occurredAt: string, connection: { id: string, status: ConnectionStatus, roleArn: string }, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }>, trustPolicy:
+          | { __typename: 'IdentityUnavailable', message: string, code: string, remedies: Array<string> }
+          | { __typename: 'TrustPolicy', json: string }
+         }
+      | { __typename: 'ConnectionRecovered', cursor: string, sequence: number, occurredAt: string, connection: { id: string, status: ConnectionStatus, roleArn: string } }
+      | { __typename: 'ExternalIdNotEnforced', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, cursor: string, sequence: number, occurredAt: string, connection: { id: string, status: ConnectionStatus, roleArn: string }, probes: Array<{ kind: ExternalIdProbeKind, outcome: ExternalIdProbeOutcome, awsErrorCode: string | null, awsRequestId: string | null }> }
+      | { __typename: 'ExternalIdRotationChecked', takesNew: boolean | null, takesPrevious: boolean | null, cursor: string, sequence: number, occurredAt: string, connection: { id: string, status: ConnectionStatus, roleArn: string } }
+      | { __typename: 'ExternalIdRotationEnded', cursor: string, sequence: number, occurredAt: string, rotationOutcome: ExternalIdRotationOutcome, connection: { id: string, status: ConnectionStatus, roleArn: string } }
+      | { __typename: 'ExternalIdRotationStarted', cursor: string, sequence: number, occurredAt: string, connection: { id: string, status: ConnectionStatus, roleArn: string } }
+      | { __typename: 'TrustPolicyChanged', changedAt: string | null, changedBy: string | null, cursor: string, sequence: number, occurredAt: string, connection: { id: string, status: ConnectionStatus, roleArn: string }, differences: Array<{ kind: PolicyDifferenceKind, sid: string | null, words: string }> | null }
+      | { __typename: 'VerificationDelayed', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, deadline: string, cursor: string, sequence: number, occurredAt: string, connection: { id: string, status: ConnectionStatus, roleArn: string }, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } }
+      | { __typename: 'VerificationStarted', deadline: string, windowMs: number, cursor: string, sequence: number, occurredAt: string, connection: { id: string, status: ConnectionStatus, roleArn: string } }
+     } };
+
 export type RetryConnectionMutationVariables = Exact<{
   id: string;
 }>;
@@ -1432,6 +1465,67 @@ export type WorkspacesOverviewQueryVariables = Exact<{
 
 export type WorkspacesOverviewQuery = { workspaces: { edges: Array<{ cursor: string, node: { id: string, name: string, createdAt: string, connectionCounts: Array<{ status: ConnectionStatus, count: number }> } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } };
 
+export type OrganizationQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type OrganizationQuery = { organization: { id: string, awsOrganizationId: string | null, managementAccountId: string | null, readAt: string | null, role: { id: string, status: ConnectionStatus, roleArn: string }, units: Array<{ id: string, name: string, parentId: string | null, path: string }>, choice: { unitIds: Array<string>, exceptAccountIds: Array<string>, roleName: string } | null, counts: Array<{ progress: OrganizationAccountProgress, count: number }>, problem: { message: string, remedies: Array<string>, since: string | null } | null } | null };
+
+export type OrganizationAccountsQueryVariables = Exact<{
+  id: string;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  filter?: OrganizationAccountFilter | null | undefined;
+}>;
+
+
+export type OrganizationAccountsQuery = { organization: { id: string, accounts: { edges: Array<{ node: { accountId: string, name: string, unitId: string, state: OrganizationAccountState, chosen: boolean, tries: number, nextTryAt: string | null, answer: string | null, awsConnection: { id: string, status: ConnectionStatus } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+
+export type ConnectOrganizationMutationVariables = Exact<{
+  roleArn: string;
+  workspaceId?: string | null | undefined;
+}>;
+
+
+export type ConnectOrganizationMutation = { connectOrganization:
+    | { __typename: 'ConnectOrganizationSuccess', organization: { id: string, awsOrganizationId: string | null, managementAccountId: string | null, readAt: string | null, role: { id: string, status: ConnectionStatus, roleArn: string }, units: Array<{ id: string, name: string, parentId: string | null, path: string }>, choice: { unitIds: Array<string>, exceptAccountIds: Array<string>, roleName: string } | null, counts: Array<{ progress: OrganizationAccountProgress, count: number }>, problem: { message: string, remedies: Array<string>, since: string | null } | null } }
+    | { __typename: 'IdentityUnavailable', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'InvalidInput', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'InvalidRoleArn', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'PartitionMismatch', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'RoleInAurorasAccount', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'WorkspaceNotFound', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'WorkspaceRequired', message: string, code: string, remedies: Array<string> }
+   };
+
+export type ChooseAccountsMutationVariables = Exact<{
+  organizationId: string;
+  unitIds: Array<string> | string;
+  exceptAccountIds?: Array<string> | string | null | undefined;
+  roleName?: string | null | undefined;
+}>;
+
+
+export type ChooseAccountsMutation = { chooseAccounts:
+    | { __typename: 'ChooseAccountsSuccess', organization: { id: string, awsOrganizationId: string | null, managementAccountId: string | null, readAt: string | null, role: { id: string, status: ConnectionStatus, roleArn: string }, units: Array<{ id: string, name: string, parentId: string | null, path: string }>, choice: { unitIds: Array<string>, exceptAccountIds: Array<string>, roleName: string } | null, counts: Array<{ progress: OrganizationAccountProgress, count: number }>, problem: { message: string, remedies: Array<string>, since: string | null } | null } }
+    | { __typename: 'InvalidInput', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'OrganizationNotFound', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'OrganizationNotRead', message: string, code: string, remedies: Array<string> }
+   };
+
+export type RetryFailedMutationVariables = Exact<{
+  organizationId: string;
+}>;
+
+
+export type RetryFailedMutation = { retryFailed:
+    | { __typename: 'OrganizationNotFound', message: string, code: string, remedies: Array<string> }
+    | { __typename: 'RetryFailedSuccess', organization: { id: string, awsOrganizationId: string | null, managementAccountId: string | null, readAt: string | null, role: { id: string, status: ConnectionStatus, roleArn: string }, units: Array<{ id: string, name: string, parentId: string | null, path: string }>, choice: { unitIds: Array<string>, exceptAccountIds: Array<string>, roleName: string } | null, counts: Array<{ progress: OrganizationAccountProgress, count: number }>, problem: { message: string, remedies: Array<string>, since: string | null } | null } }
+   };
+
+export type OrganizationPartsFragment = { id: string, awsOrganizationId: string | null, managementAccountId: string | null, readAt: string | null, role: { id: string, status: ConnectionStatus, roleArn: string }, units: Array<{ id: string, name: string, parentId: string | null, path: string }>, choice: { unitIds: Array<string>, exceptAccountIds: Array<string>, roleName: string } | null, counts: Array<{ progress: OrganizationAccountProgress, count: number }>, problem: { message: string, remedies: Array<string>, since: string | null } | null };
+
 export type WorkspaceAlertsQueryVariables = Exact<{
   workspaceId: string;
   filter?: AlertFilter | null | undefined;
@@ -1515,67 +1609,6 @@ export type AlertPartsFragment = { id: string, kind: AlertKind, severity: AlertS
 export type AlertGroupPartsFragment = { kind: AlertKind, severity: AlertSeverity, cause: string | null, title: string, explanation: string, count: number, open: number, acknowledged: number, snoozed: number, oldestAt: string, newestAt: string };
 
 export type AlertCountPartsFragment = { severity: AlertSeverity, open: number, acknowledged: number, snoozed: number };
-
-export type OrganizationQueryVariables = Exact<{
-  id: string;
-}>;
-
-
-export type OrganizationQuery = { organization: { id: string, awsOrganizationId: string | null, managementAccountId: string | null, readAt: string | null, role: { id: string, status: ConnectionStatus, roleArn: string }, units: Array<{ id: string, name: string, parentId: string | null, path: string }>, choice: { unitIds: Array<string>, exceptAccountIds: Array<string>, roleName: string } | null, counts: Array<{ progress: OrganizationAccountProgress, count: number }>, problem: { message: string, remedies: Array<string>, since: string | null } | null } | null };
-
-export type OrganizationAccountsQueryVariables = Exact<{
-  id: string;
-  first?: number | null | undefined;
-  after?: string | null | undefined;
-  filter?: OrganizationAccountFilter | null | undefined;
-}>;
-
-
-export type OrganizationAccountsQuery = { organization: { id: string, accounts: { edges: Array<{ node: { accountId: string, name: string, unitId: string, state: OrganizationAccountState, chosen: boolean, tries: number, nextTryAt: string | null, answer: string | null, awsConnection: { id: string, status: ConnectionStatus } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
-
-export type ConnectOrganizationMutationVariables = Exact<{
-  roleArn: string;
-  workspaceId?: string | null | undefined;
-}>;
-
-
-export type ConnectOrganizationMutation = { connectOrganization:
-    | { __typename: 'ConnectOrganizationSuccess', organization: { id: string, awsOrganizationId: string | null, managementAccountId: string | null, readAt: string | null, role: { id: string, status: ConnectionStatus, roleArn: string }, units: Array<{ id: string, name: string, parentId: string | null, path: string }>, choice: { unitIds: Array<string>, exceptAccountIds: Array<string>, roleName: string } | null, counts: Array<{ progress: OrganizationAccountProgress, count: number }>, problem: { message: string, remedies: Array<string>, since: string | null } | null } }
-    | { __typename: 'IdentityUnavailable', message: string, code: string, remedies: Array<string> }
-    | { __typename: 'InvalidInput', message: string, code: string, remedies: Array<string> }
-    | { __typename: 'InvalidRoleArn', message: string, code: string, remedies: Array<string> }
-    | { __typename: 'PartitionMismatch', message: string, code: string, remedies: Array<string> }
-    | { __typename: 'RoleInAurorasAccount', message: string, code: string, remedies: Array<string> }
-    | { __typename: 'WorkspaceNotFound', message: string, code: string, remedies: Array<string> }
-    | { __typename: 'WorkspaceRequired', message: string, code: string, remedies: Array<string> }
-   };
-
-export type ChooseAccountsMutationVariables = Exact<{
-  organizationId: string;
-  unitIds: Array<string> | string;
-  exceptAccountIds?: Array<string> | string | null | undefined;
-  roleName?: string | null | undefined;
-}>;
-
-
-export type ChooseAccountsMutation = { chooseAccounts:
-    | { __typename: 'ChooseAccountsSuccess', organization: { id: string, awsOrganizationId: string | null, managementAccountId: string | null, readAt: string | null, role: { id: string, status: ConnectionStatus, roleArn: string }, units: Array<{ id: string, name: string, parentId: string | null, path: string }>, choice: { unitIds: Array<string>, exceptAccountIds: Array<string>, roleName: string } | null, counts: Array<{ progress: OrganizationAccountProgress, count: number }>, problem: { message: string, remedies: Array<string>, since: string | null } | null } }
-    | { __typename: 'InvalidInput', message: string, code: string, remedies: Array<string> }
-    | { __typename: 'OrganizationNotFound', message: string, code: string, remedies: Array<string> }
-    | { __typename: 'OrganizationNotRead', message: string, code: string, remedies: Array<string> }
-   };
-
-export type RetryFailedMutationVariables = Exact<{
-  organizationId: string;
-}>;
-
-
-export type RetryFailedMutation = { retryFailed:
-    | { __typename: 'OrganizationNotFound', message: string, code: string, remedies: Array<string> }
-    | { __typename: 'RetryFailedSuccess', organization: { id: string, awsOrganizationId: string | null, managementAccountId: string | null, readAt: string | null, role: { id: string, status: ConnectionStatus, roleArn: string }, units: Array<{ id: string, name: string, parentId: string | null, path: string }>, choice: { unitIds: Array<string>, exceptAccountIds: Array<string>, roleName: string } | null, counts: Array<{ progress: OrganizationAccountProgress, count: number }>, problem: { message: string, remedies: Array<string>, since: string | null } | null } }
-   };
-
-export type OrganizationPartsFragment = { id: string, awsOrganizationId: string | null, managementAccountId: string | null, readAt: string | null, role: { id: string, status: ConnectionStatus, roleArn: string }, units: Array<{ id: string, name: string, parentId: string | null, path: string }>, choice: { unitIds: Array<string>, exceptAccountIds: Array<string>, roleName: string } | null, counts: Array<{ progress: OrganizationAccountProgress, count: number }>, problem: { message: string, remedies: Array<string>, since: string | null } | null };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -2030,6 +2063,39 @@ export const SettingsPartsFragmentDoc = new TypedDocumentString(`
   lastUsedAt
 }
     `, {"fragmentName":"SettingsParts"}) as unknown as TypedDocumentString<SettingsPartsFragment, unknown>;
+export const OrganizationPartsFragmentDoc = new TypedDocumentString(`
+    fragment OrganizationParts on Organization {
+  id
+  awsOrganizationId
+  managementAccountId
+  readAt
+  role {
+    id
+    status
+    roleArn
+  }
+  units {
+    id
+    name
+    parentId
+    path
+  }
+  choice {
+    unitIds
+    exceptAccountIds
+    roleName
+  }
+  counts {
+    progress
+    count
+  }
+  problem {
+    message
+    remedies
+    since
+  }
+}
+    `, {"fragmentName":"OrganizationParts"}) as unknown as TypedDocumentString<OrganizationPartsFragment, unknown>;
 export const AlertPartsFragmentDoc = new TypedDocumentString(`
     fragment AlertParts on Alert {
   id
@@ -2079,39 +2145,6 @@ export const AlertCountPartsFragmentDoc = new TypedDocumentString(`
   snoozed
 }
     `, {"fragmentName":"AlertCountParts"}) as unknown as TypedDocumentString<AlertCountPartsFragment, unknown>;
-export const OrganizationPartsFragmentDoc = new TypedDocumentString(`
-    fragment OrganizationParts on Organization {
-  id
-  awsOrganizationId
-  managementAccountId
-  readAt
-  role {
-    id
-    status
-    roleArn
-  }
-  units {
-    id
-    name
-    parentId
-    path
-  }
-  choice {
-    unitIds
-    exceptAccountIds
-    roleName
-  }
-  counts {
-    progress
-    count
-  }
-  problem {
-    message
-    remedies
-    since
-  }
-}
-    `, {"fragmentName":"OrganizationParts"}) as unknown as TypedDocumentString<OrganizationPartsFragment, unknown>;
 export const WhoIsAuroraDocument = new TypedDocumentString(`
     query WhoIsAurora($refresh: Boolean = false) {
   viewer {
@@ -2892,6 +2925,170 @@ export const WorkspaceActivityDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:513e9d6c319645ce8cb640887719f325166797e1b5ac7576a893293cba7e8a0d"}) as unknown as TypedDocumentString<WorkspaceActivitySubscription, WorkspaceActivitySubscriptionVariables>;
+export const AllEventsStartDocument = new TypedDocumentString(`
+    query AllEventsStart {
+  eventsCursor
+}
+    `, {"hash":"sha256:79afe57e7f5d8de5a2bafd5f04409ddf31f3f8a17cd0105e3a990e7fee50042a"}) as unknown as TypedDocumentString<AllEventsStartQuery, AllEventsStartQueryVariables>;
+export const AllEventsDocument = new TypedDocumentString(`
+    subscription AllEvents($after: String) {
+  allEvents(after: $after) {
+    cursor
+    event {
+      ...EventParts
+      connection {
+        id
+        status
+      }
+    }
+  }
+}
+    fragment Mistake on Error {
+  message
+  code
+  remedies
+}
+fragment FailureParts on ConnectionFailure {
+  code
+  title
+  explanation
+  remedies
+  helpUrl
+  causes {
+    code
+    title
+    likelihood
+    evidence
+    remedy
+  }
+  transient
+  side
+  awsErrorCode
+  awsRequestId
+}
+fragment EventParts on ConnectionEvent {
+  __typename
+  cursor
+  sequence
+  occurredAt
+  connection {
+    id
+    roleArn
+    status
+  }
+  ... on VerificationStarted {
+    deadline
+    windowMs
+  }
+  ... on AssumeRoleDenied {
+    attempt
+    elapsedMs
+    remainingMs
+    nextAttemptAt
+    failure {
+      ...FailureParts
+    }
+  }
+  ... on VerificationDelayed {
+    attempt
+    elapsedMs
+    remainingMs
+    nextAttemptAt
+    deadline
+    failure {
+      ...FailureParts
+    }
+  }
+  ... on ExternalIdNotEnforced {
+    attempt
+    elapsedMs
+    remainingMs
+    nextAttemptAt
+    probes {
+      ...ProbeParts
+    }
+  }
+  ... on AttemptBroughtForward {
+    nextAttemptAt
+  }
+  ... on ConnectionEstablished {
+    attempts
+    elapsedMs
+    assumedRoleArn
+    probes {
+      ...ProbeParts
+    }
+  }
+  ... on ConnectionFailed {
+    attempts
+    elapsedMs
+    failure {
+      ...FailureParts
+    }
+  }
+  ... on ConnectionInsecure {
+    attempts
+    elapsedMs
+    failure {
+      ...FailureParts
+    }
+    probes {
+      ...ProbeParts
+    }
+    trustPolicy {
+      __typename
+      ... on TrustPolicy {
+        json
+      }
+      ...Mistake
+    }
+  }
+  ... on ConnectionChecked {
+    outcome
+    checkFailure: failure {
+      ...FailureParts
+    }
+    probes {
+      ...ProbeParts
+    }
+    nextCheckAt
+  }
+  ... on ConnectionDegraded {
+    failure {
+      ...FailureParts
+    }
+  }
+  ... on TrustPolicyChanged {
+    differences {
+      kind
+      sid
+      words
+    }
+    changedAt
+    changedBy
+  }
+  ... on AccessChanged {
+    accessState: state
+    missing
+    excessive
+    unknown
+    accessChangedAt: changedAt
+    accessChangedBy: changedBy
+  }
+  ... on ExternalIdRotationChecked {
+    takesNew
+    takesPrevious
+  }
+  ... on ExternalIdRotationEnded {
+    rotationOutcome: outcome
+  }
+}
+fragment ProbeParts on ExternalIdProbe {
+  kind
+  outcome
+  awsErrorCode
+  awsRequestId
+}`, {"hash":"sha256:6b645b83f5d3d45d6ac632d145b119f1da80b14e7de292fba72824a4be23323d"}) as unknown as TypedDocumentString<AllEventsSubscription, AllEventsSubscriptionVariables>;
 export const RetryConnectionDocument = new TypedDocumentString(`
     mutation RetryConnection($id: ID!) {
   retryConnection(id: $id) {
@@ -4293,6 +4490,221 @@ export const WorkspacesOverviewDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:657337eae5c623e07e60fa94fcb8f99e07660919ba1baa2e39278208df21131a"}) as unknown as TypedDocumentString<WorkspacesOverviewQuery, WorkspacesOverviewQueryVariables>;
+export const OrganizationDocument = new TypedDocumentString(`
+    query Organization($id: ID!) {
+  organization(id: $id) {
+    ...OrganizationParts
+  }
+}
+    fragment OrganizationParts on Organization {
+  id
+  awsOrganizationId
+  managementAccountId
+  readAt
+  role {
+    id
+    status
+    roleArn
+  }
+  units {
+    id
+    name
+    parentId
+    path
+  }
+  choice {
+    unitIds
+    exceptAccountIds
+    roleName
+  }
+  counts {
+    progress
+    count
+  }
+  problem {
+    message
+    remedies
+    since
+  }
+}`, {"hash":"sha256:0317eb6e34c21a9421977f59adda6081cc1154eefb34563676a3558d25749eb6"}) as unknown as TypedDocumentString<OrganizationQuery, OrganizationQueryVariables>;
+export const OrganizationAccountsDocument = new TypedDocumentString(`
+    query OrganizationAccounts($id: ID!, $first: Int, $after: String, $filter: OrganizationAccountFilter) {
+  organization(id: $id) {
+    id
+    accounts(first: $first, after: $after, filter: $filter) {
+      edges {
+        node {
+          accountId
+          name
+          unitId
+          state
+          chosen
+          tries
+          nextTryAt
+          answer
+          awsConnection {
+            id
+            status
+          }
+        }
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+}
+    `, {"hash":"sha256:2760d9910f3a73f5a0289a60e7313f386c488d020ae32256c6d8b24de45ca70d"}) as unknown as TypedDocumentString<OrganizationAccountsQuery, OrganizationAccountsQueryVariables>;
+export const ConnectOrganizationDocument = new TypedDocumentString(`
+    mutation ConnectOrganization($roleArn: String!, $workspaceId: ID) {
+  connectOrganization(roleArn: $roleArn, workspaceId: $workspaceId) {
+    __typename
+    ... on ConnectOrganizationSuccess {
+      organization {
+        ...OrganizationParts
+      }
+    }
+    ...Mistake
+  }
+}
+    fragment Mistake on Error {
+  message
+  code
+  remedies
+}
+fragment OrganizationParts on Organization {
+  id
+  awsOrganizationId
+  managementAccountId
+  readAt
+  role {
+    id
+    status
+    roleArn
+  }
+  units {
+    id
+    name
+    parentId
+    path
+  }
+  choice {
+    unitIds
+    exceptAccountIds
+    roleName
+  }
+  counts {
+    progress
+    count
+  }
+  problem {
+    message
+    remedies
+    since
+  }
+}`, {"hash":"sha256:814d51d3a9487562a5a0681b2e6497bfdf9c76c01f1fbb426715697b8f4fa057"}) as unknown as TypedDocumentString<ConnectOrganizationMutation, ConnectOrganizationMutationVariables>;
+export const ChooseAccountsDocument = new TypedDocumentString(`
+    mutation ChooseAccounts($organizationId: ID!, $unitIds: [String!]!, $exceptAccountIds: [String!], $roleName: String) {
+  chooseAccounts(
+    organizationId: $organizationId
+    unitIds: $unitIds
+    exceptAccountIds: $exceptAccountIds
+    roleName: $roleName
+  ) {
+    __typename
+    ... on ChooseAccountsSuccess {
+      organization {
+        ...OrganizationParts
+      }
+    }
+    ...Mistake
+  }
+}
+    fragment Mistake on Error {
+  message
+  code
+  remedies
+}
+fragment OrganizationParts on Organization {
+  id
+  awsOrganizationId
+  managementAccountId
+  readAt
+  role {
+    id
+    status
+    roleArn
+  }
+  units {
+    id
+    name
+    parentId
+    path
+  }
+  choice {
+    unitIds
+    exceptAccountIds
+    roleName
+  }
+  counts {
+    progress
+    count
+  }
+  problem {
+    message
+    remedies
+    since
+  }
+}`, {"hash":"sha256:4b39d4138bf754dfb599a32e9b36652e61e574fe8e81a79280978b3d1ae46024"}) as unknown as TypedDocumentString<ChooseAccountsMutation, ChooseAccountsMutationVariables>;
+export const RetryFailedDocument = new TypedDocumentString(`
+    mutation RetryFailed($organizationId: ID!) {
+  retryFailed(organizationId: $organizationId) {
+    __typename
+    ... on RetryFailedSuccess {
+      organization {
+        ...OrganizationParts
+      }
+    }
+    ...Mistake
+  }
+}
+    fragment Mistake on Error {
+  message
+  code
+  remedies
+}
+fragment OrganizationParts on Organization {
+  id
+  awsOrganizationId
+  managementAccountId
+  readAt
+  role {
+    id
+    status
+    roleArn
+  }
+  units {
+    id
+    name
+    parentId
+    path
+  }
+  choice {
+    unitIds
+    exceptAccountIds
+    roleName
+  }
+  counts {
+    progress
+    count
+  }
+  problem {
+    message
+    remedies
+    since
+  }
+}`, {"hash":"sha256:d1e79052a5a783da5ae6a29adb813531e8e0639577b32accb02ba838ef080ec6"}) as unknown as TypedDocumentString<RetryFailedMutation, RetryFailedMutationVariables>;
 export const WorkspaceAlertsDocument = new TypedDocumentString(`
     query WorkspaceAlerts($workspaceId: ID!, $filter: AlertFilter, $first: Int, $after: String) {
   workspace(id: $workspaceId) {
@@ -4642,218 +5054,3 @@ export const AllAlertChangesDocument = new TypedDocumentString(`
     status
   }
 }`, {"hash":"sha256:935228b175fa54a584eee01858313ed3cd1c69a931d69bebceb32d9b77ea1808"}) as unknown as TypedDocumentString<AllAlertChangesSubscription, AllAlertChangesSubscriptionVariables>;
-export const OrganizationDocument = new TypedDocumentString(`
-    query Organization($id: ID!) {
-  organization(id: $id) {
-    ...OrganizationParts
-  }
-}
-    fragment OrganizationParts on Organization {
-  id
-  awsOrganizationId
-  managementAccountId
-  readAt
-  role {
-    id
-    status
-    roleArn
-  }
-  units {
-    id
-    name
-    parentId
-    path
-  }
-  choice {
-    unitIds
-    exceptAccountIds
-    roleName
-  }
-  counts {
-    progress
-    count
-  }
-  problem {
-    message
-    remedies
-    since
-  }
-}`, {"hash":"sha256:0317eb6e34c21a9421977f59adda6081cc1154eefb34563676a3558d25749eb6"}) as unknown as TypedDocumentString<OrganizationQuery, OrganizationQueryVariables>;
-export const OrganizationAccountsDocument = new TypedDocumentString(`
-    query OrganizationAccounts($id: ID!, $first: Int, $after: String, $filter: OrganizationAccountFilter) {
-  organization(id: $id) {
-    id
-    accounts(first: $first, after: $after, filter: $filter) {
-      edges {
-        node {
-          accountId
-          name
-          unitId
-          state
-          chosen
-          tries
-          nextTryAt
-          answer
-          awsConnection {
-            id
-            status
-          }
-        }
-      }
-      pageInfo {
-        hasNextPage
-        endCursor
-      }
-    }
-  }
-}
-    `, {"hash":"sha256:2760d9910f3a73f5a0289a60e7313f386c488d020ae32256c6d8b24de45ca70d"}) as unknown as TypedDocumentString<OrganizationAccountsQuery, OrganizationAccountsQueryVariables>;
-export const ConnectOrganizationDocument = new TypedDocumentString(`
-    mutation ConnectOrganization($roleArn: String!, $workspaceId: ID) {
-  connectOrganization(roleArn: $roleArn, workspaceId: $workspaceId) {
-    __typename
-    ... on ConnectOrganizationSuccess {
-      organization {
-        ...OrganizationParts
-      }
-    }
-    ...Mistake
-  }
-}
-    fragment Mistake on Error {
-  message
-  code
-  remedies
-}
-fragment OrganizationParts on Organization {
-  id
-  awsOrganizationId
-  managementAccountId
-  readAt
-  role {
-    id
-    status
-    roleArn
-  }
-  units {
-    id
-    name
-    parentId
-    path
-  }
-  choice {
-    unitIds
-    exceptAccountIds
-    roleName
-  }
-  counts {
-    progress
-    count
-  }
-  problem {
-    message
-    remedies
-    since
-  }
-}`, {"hash":"sha256:814d51d3a9487562a5a0681b2e6497bfdf9c76c01f1fbb426715697b8f4fa057"}) as unknown as TypedDocumentString<ConnectOrganizationMutation, ConnectOrganizationMutationVariables>;
-export const ChooseAccountsDocument = new TypedDocumentString(`
-    mutation ChooseAccounts($organizationId: ID!, $unitIds: [String!]!, $exceptAccountIds: [String!], $roleName: String) {
-  chooseAccounts(
-    organizationId: $organizationId
-    unitIds: $unitIds
-    exceptAccountIds: $exceptAccountIds
-    roleName: $roleName
-  ) {
-    __typename
-    ... on ChooseAccountsSuccess {
-      organization {
-        ...OrganizationParts
-      }
-    }
-    ...Mistake
-  }
-}
-    fragment Mistake on Error {
-  message
-  code
-  remedies
-}
-fragment OrganizationParts on Organization {
-  id
-  awsOrganizationId
-  managementAccountId
-  readAt
-  role {
-    id
-    status
-    roleArn
-  }
-  units {
-    id
-    name
-    parentId
-    path
-  }
-  choice {
-    unitIds
-    exceptAccountIds
-    roleName
-  }
-  counts {
-    progress
-    count
-  }
-  problem {
-    message
-    remedies
-    since
-  }
-}`, {"hash":"sha256:4b39d4138bf754dfb599a32e9b36652e61e574fe8e81a79280978b3d1ae46024"}) as unknown as TypedDocumentString<ChooseAccountsMutation, ChooseAccountsMutationVariables>;
-export const RetryFailedDocument = new TypedDocumentString(`
-    mutation RetryFailed($organizationId: ID!) {
-  retryFailed(organizationId: $organizationId) {
-    __typename
-    ... on RetryFailedSuccess {
-      organization {
-        ...OrganizationParts
-      }
-    }
-    ...Mistake
-  }
-}
-    fragment Mistake on Error {
-  message
-  code
-  remedies
-}
-fragment OrganizationParts on Organization {
-  id
-  awsOrganizationId
-  managementAccountId
-  readAt
-  role {
-    id
-    status
-    roleArn
-  }
-  units {
-    id
-    name
-    parentId
-    path
-  }
-  choice {
-    unitIds
-    exceptAccountIds
-    roleName
-  }
-  counts {
-    progress
-    count
-  }
-  problem {
-    message
-    remedies
-    since
-  }
-}`, {"hash":"sha256:d1e79052a5a783da5ae6a29adb813531e8e0639577b32accb02ba838ef080ec6"}) as unknown as TypedDocumentString<RetryFailedMutation, RetryFailedMutationVariables>;

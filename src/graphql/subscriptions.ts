@@ -13,6 +13,31 @@ const AFTER = {
   description: 'The cursor of the last event that you received. The stream continues right after it.',
 };
 
+const PlacedEventType = builder.objectRef<StoredEvent>('PlacedEvent').implement({
+  description: 'An event, with its place among the events of all workspaces.',
+  fields: (t) => ({
+    cursor: t.string({
+      description:
+        'The place in this stream: pass it as `after` to `allEvents`. `event.cursor` is for one workspace.',
+      resolve: ({ position }, _args, { cursors }) => cursors.ofEvent('ALL', position),
+    }),
+    event: t.field({
+      type: ConnectionEventType,
+      description: 'The event.',
+      resolve: (event) => event,
+    }),
+  }),
+});
+
+builder.queryField('eventsCursor', (t) =>
+  t.string({
+    authScopes: { operator: true },
+    description:
+      'The cursor of the latest event of all workspaces. To miss no event, read this cursor first, then the data to show, and pass the cursor as `after` to `allEvents`.',
+    resolve: async (_root, _args, { store, cursors }) => cursors.ofEvent('ALL', await store.lastPosition()),
+  }),
+);
+
 builder.subscriptionFields((t) => ({
   connectionProgress: t.field({
     type: ConnectionEventType,
@@ -44,6 +69,21 @@ builder.subscriptionFields((t) => ({
           isOver &&
           (await store.eventsAfter({ after: from, limit: 1, connectionId: connection.id })).length === 0,
       });
+    },
+    resolve: (event: StoredEvent) => event,
+  }),
+
+  allEvents: t.field({
+    type: PlacedEventType,
+    authScopes: { operator: true },
+    description:
+      'The events of all connections of all workspaces. Without `after`, the stream starts now. It has no end. GET /events.jsonl?after= returns the stored events as JSON lines.',
+    args: { after: t.arg.string(AFTER) },
+    subscribe: async (_root, { after }, { cursors, store, feed, cutOff }) => {
+      const last = await store.lastPosition();
+      const from = typeof after === 'string' ? cursors.positionOf('ALL', after) : last;
+      refuseAhead([from], last);
+      return feed.follow({ of: 'ALL', after: from, onTooSlow: cutOff });
     },
     resolve: (event: StoredEvent) => event,
   }),

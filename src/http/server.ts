@@ -13,18 +13,17 @@ import type { Lifecycle } from '../observe/lifecycle.ts';
 import { listen } from '../observe/listen.ts';
 import type { Log } from '../observe/log.ts';
 import type { Tracing } from '../observe/tracing.ts';
-import type { AuditStore } from '../storage/audit.ts';
 import { DatabaseUnusable } from '../storage/database-unusable.ts';
-import { exportAudit } from './audit-export.ts';
 import { limitUnread } from './body.ts';
 import { CredentialsEndpoint, type CredentialsHttpParts } from './credentials.ts';
 import { CREDENTIALS_PATH } from './credentials-query.ts';
-import { EXPECTATION_FAILED, INVALID_POSITION, METHOD_NOT_ALLOWED, POSITION_AHEAD } from './errors.ts';
+import { EXPECTATION_FAILED, METHOD_NOT_ALLOWED } from './errors.ts';
 import { beginExchange, type Exchange, openResponse, refuse, reply, replyJson } from './exchange.ts';
 import { serveGraphiQL } from './graphiql.ts';
 import { GraphQLHandler } from './graphql-handler.ts';
 import { type HealthParts, Readiness, replyLive } from './health.ts';
 import { serveHelp } from './help.ts';
+import { exportAudit, exportEvents, type LogStore } from './log-export.ts';
 import { refuseMalformed } from './malformed.ts';
 import type { Page } from './page.ts';
 import { rateLimitHeaders } from './rate-limits.ts';
@@ -51,7 +50,8 @@ export type HttpServerOptions = Omit<EngineParts, 'introspection' | 'format' | '
     readonly streams: TokenQuota;
     readonly mutationQuota: Pick<MutationQuota, 'stateOf'>;
     readonly tokens: TokenWatch;
-    readonly audit: AuditReader;
+    /** The logs that operators export. */
+    readonly logs: LogStore;
     readonly credentials: Pick<CredentialsHttpParts, 'credentials' | 'clock'>;
     readonly reports: Omit<ReportParts, 'authenticator'>;
     /** GraphiQL and introspection. */
@@ -179,7 +179,14 @@ export class HttpServer {
         path: '/audit.jsonl',
         methods: ['GET'],
         access: 'OPERATOR',
-        handle: (exchange) => exportAuditAfter(exchange, this.#options.audit),
+        handle: (exchange) => exportAudit(exchange, this.#options.logs),
+      },
+      {
+        name: 'events',
+        path: '/events.jsonl',
+        methods: ['GET'],
+        access: 'OPERATOR',
+        handle: (exchange) => exportEvents(exchange, this.#options.logs),
       },
       {
         name: 'version',
@@ -273,16 +280,6 @@ export class HttpServer {
       );
     });
   }
-}
-
-type AuditReader = Pick<AuditStore, 'listAudit' | 'lastAuditPosition'>;
-
-async function exportAuditAfter(exchange: Exchange, audit: AuditReader): Promise<void> {
-  const query = new URL(exchange.request.url ?? '/', 'http://localhost').searchParams;
-  const after = query.get('after') ?? '0';
-  if (!/^\d{1,15}$/.test(after)) return refuse(exchange, INVALID_POSITION);
-  if (Number(after) > (await audit.lastAuditPosition())) return refuse(exchange, POSITION_AHEAD);
-  return exportAudit(audit, Number(after), openResponse(exchange));
 }
 
 function reportTo(log: Log): ReportError {

@@ -38,7 +38,7 @@ export const FAMILIES = {
     type: 'histogram',
     labels: ['route', 'method', 'status_class'],
     about:
-      'Duration of HTTP requests, without streams. `route` is graphql, credentials, report, audit, health, page or version. `status_class` is such as 2xx or 5xx; a GraphQL error in a 200 answer counts as 2xx.',
+      'Duration of HTTP requests, without streams. `route` is graphql, credentials, report, audit, events, health, page or version. `status_class` is such as 2xx or 5xx; a GraphQL error in a 200 answer counts as 2xx.',
     buckets: SECONDS,
   },
   operations: {

@@ -55,14 +55,19 @@ async function tenant(aurora: Aurora, name: string) {
   await aurora.app.idle();
   const key = await createApiKey(aurora, workspace.id, { name: `Key of ${name}` });
   const link = await createOnboardingLink(aurora, workspace.id, 604_800);
+  return { workspace, account, role, connection, organization, key, link };
+}
+
+/** An alert with a comment: that of a role that does not exist. */
+async function alertOf(aurora: Aurora, { workspace, role }: Awaited<ReturnType<typeof tenant>>) {
   const missing = await aurora.connect(workspace.id, `${role.arn}Gone`);
   await aurora.runToEnd(missing.id);
   const { awsConnection } = await aurora.client.send(ConnectionAlertsDocument, { id: missing.id });
   const alert = awsConnection?.alerts.edges[0]?.node;
   if (alert === undefined) throw new Error('The role that does not exist has no alert.');
-  const comment = `Comment of ${name}`;
+  const comment = 'Comment of the victim';
   await aurora.client.send(CommentOnAlertDocument, { id: alert.id, text: comment });
-  return { workspace, account, role, connection, organization, key, link, alert, comment };
+  return { alert, comment };
 }
 
 async function twoTenants() {
@@ -82,7 +87,8 @@ async function twoTenants() {
       WORKSPACE_ACCOUNTS_PER_HOUR: '10000',
     },
   });
-  const victim = await tenant(aurora, 'Victim');
+  const known = await tenant(aurora, 'Victim');
+  const victim = { ...known, ...(await alertOf(aurora, known)) };
   const attacker = await tenant(aurora, 'Attacker');
   const revoked = await createApiKey(aurora, victim.workspace.id);
   await aurora.client.send(RevokeApiKeyDocument, { id: revoked.id });

@@ -4,6 +4,8 @@ export {
   AcknowledgeAlertDocument,
   AllAlertChangesDocument,
   AllAlertsDocument,
+  AllEventsDocument,
+  AllEventsStartDocument,
   ApiKeysDocument,
   AuditLogDocument,
   CachedCredentialsDocument,

@@ -2,7 +2,7 @@
 import type { ServerResponse } from 'node:http';
 import { Writable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { exportAudit } from '../../src/http/audit-export.ts';
+import { auditPages, writeLines } from '../../src/http/log-export.ts';
 import type { AuditStore } from '../../src/storage/audit.ts';
 
 const ENTRIES = 20_000;
@@ -44,7 +44,7 @@ describe('the export of a long audit log', () => {
     async (isSlow) => {
       const { response, text, mostListeners } = answer(isSlow);
       let isOver = false;
-      const exporting = exportAudit(audit, 0, response).finally(() => {
+      const exporting = writeLines(auditPages(0, audit), response).finally(() => {
         isOver = true;
       });
       let turns = 0;
