@@ -847,7 +847,7 @@ export type ConnectionHistoryQueryVariables = Exact<{
 }>;
 
 
-export type ConnectionHistoryQuery = { awsConnection: { id: string, name: string | null, roleArn: string, accountId: string, partition: string, region: string, status: ConnectionStatus, externalIdEnforced: boolean | null, assumedRoleArn: string | null, lastVerifiedAt: string | null, nextCheckAt: string | null, createdAt: string, disconnectedAt: string | null, events: { edges: Array<{ node:
+export type ConnectionHistoryQuery = { awsConnection: { id: string, name: string | null, roleArn: string, accountId: string, partition: string, region: string, status: ConnectionStatus, externalIdEnforced: boolean | null, assumedRoleArn: string | null, lastVerifiedAt: string | null, nextCheckAt: string | null, createdAt: string, disconnectedAt: string | null, lastCheckedAt: string | null, lastUsedAt: string | null, events: { edges: Array<{ node:
           | { __typename: 'AccessChanged', missing: number, excessive: number, unknown: number, cursor: string, sequence: number, occurredAt: string, accessState: AccessState, accessChangedAt: string | null, accessChangedBy: string | null, connection: { id: string, roleArn: string, status: ConnectionStatus } }
           | { __typename: 'AssumeRoleDenied', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
           | { __typename: 'AttemptBroughtForward', nextAttemptAt: string, cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } }
@@ -868,7 +868,7 @@ export type ConnectionHistoryQuery = { awsConnection: { id: string, name: string
           | { __typename: 'TrustPolicyChanged', changedAt: string | null, changedBy: string | null, cursor: string, sequence: number, occurredAt: string, differences: Array<{ kind: PolicyDifferenceKind, sid: string | null, words: string }> | null, connection: { id: string, roleArn: string, status: ConnectionStatus } }
           | { __typename: 'VerificationDelayed', attempt: number, elapsedMs: number, remainingMs: number, nextAttemptAt: string, deadline: string, cursor: string, sequence: number, occurredAt: string, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> }, connection: { id: string, roleArn: string, status: ConnectionStatus } }
           | { __typename: 'VerificationStarted', deadline: string, windowMs: number, cursor: string, sequence: number, occurredAt: string, connection: { id: string, roleArn: string, status: ConnectionStatus } }
-         }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } }, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, verification: { startedAt: string, deadline: string, attempts: number, nextAttemptAt: string | null, endedAt: string | null } | null } | null };
+         }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } }, failure: { code: FailureCode, title: string, explanation: string, remedies: Array<string>, helpUrl: string, transient: boolean, side: FailureSide, awsErrorCode: string | null, awsRequestId: string | null, causes: Array<{ code: ConnectionCauseCode, title: string, likelihood: number, evidence: Array<string>, remedy: string }> } | null, verification: { startedAt: string, deadline: string, attempts: number, nextAttemptAt: string | null, endedAt: string | null } | null, labels: Array<{ key: string, value: string }> } | null };
 
 export type WorkspaceEventsSubscriptionVariables = Exact<{
   workspaceId: string;
@@ -1019,6 +1019,7 @@ export type ExplainTrustPolicyQuery = { explainTrustPolicy: { verdict: TrustPoli
 
 export type ExplainConnectionQueryVariables = Exact<{
   connectionId: string;
+  document?: string | null | undefined;
 }>;
 
 
@@ -2568,6 +2569,7 @@ export const ConnectionHistoryDocument = new TypedDocumentString(`
     query ConnectionHistory($id: ID!, $first: Int, $after: String) {
   awsConnection(id: $id) {
     ...ConnectionParts
+    ...SettingsParts
     events(first: $first, after: $after) {
       edges {
         node {
@@ -2751,7 +2753,18 @@ fragment ProbeParts on ExternalIdProbe {
   outcome
   awsErrorCode
   awsRequestId
-}`, {"hash":"sha256:9197d4b80111935b8657da3cb84e0b3d5af97d9a20003d783f3284746881f250"}) as unknown as TypedDocumentString<ConnectionHistoryQuery, ConnectionHistoryQueryVariables>;
+}
+fragment SettingsParts on AwsConnection {
+  id
+  name
+  labels {
+    key
+    value
+  }
+  region
+  lastCheckedAt
+  lastUsedAt
+}`, {"hash":"sha256:97076ea7819dc849cc626b8cb24d76993e0106b31679742a904a2e73ecdda75e"}) as unknown as TypedDocumentString<ConnectionHistoryQuery, ConnectionHistoryQueryVariables>;
 export const WorkspaceEventsDocument = new TypedDocumentString(`
     subscription WorkspaceEvents($workspaceId: ID!, $after: String) {
   workspaceEvents(workspaceId: $workspaceId, after: $after) {
@@ -3287,8 +3300,8 @@ export const ExplainTrustPolicyDocument = new TypedDocumentString(`
   }
 }`, {"hash":"sha256:631b815a4e4de3d77ffeb24db27cb2ab7e7da8d0f42e16a61ff3f6ce7ff4e249"}) as unknown as TypedDocumentString<ExplainTrustPolicyQuery, ExplainTrustPolicyQueryVariables>;
 export const ExplainConnectionDocument = new TypedDocumentString(`
-    query ExplainConnection($connectionId: ID!) {
-  explainTrustPolicy(connectionId: $connectionId) {
+    query ExplainConnection($connectionId: ID!, $document: String) {
+  explainTrustPolicy(connectionId: $connectionId, document: $document) {
     ...ExplanationParts
   }
 }
@@ -3326,7 +3339,7 @@ export const ExplainConnectionDocument = new TypedDocumentString(`
     json
     changes
   }
-}`, {"hash":"sha256:47b24e996fe0df6784799c52ecea70e8226948bfc3bd05b984ec74588f91acc2"}) as unknown as TypedDocumentString<ExplainConnectionQuery, ExplainConnectionQueryVariables>;
+}`, {"hash":"sha256:c806e0b627049beed7acbea2c93b1cdea87a5541553c537139025ec7f9e11354"}) as unknown as TypedDocumentString<ExplainConnectionQuery, ExplainConnectionQueryVariables>;
 export const CheckUpDocument = new TypedDocumentString(`
     query CheckUp {
   auroraIdentity(refresh: true) {

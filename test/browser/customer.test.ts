@@ -147,7 +147,7 @@ describe.skipIf(CHROMIUM === undefined)('a customer on the page', () => {
     await page
       .getByRole('heading', { name: "The role's trust policy names another account or External ID" })
       .waitFor();
-    expect(await page.getByRole('button', { name: 'Test now' }).count()).toBe(0);
+    expect(await page.getByRole('button', { name: 'Test', exact: true }).count()).toBe(0);
     const comparison = page.getByRole('region', { name: 'Compare the trust policy' });
     expect(await policy.textContent()).toContain(aurora.account.accountId);
     expect(await comparison.getByRole('link', { name: 'Edit in the AWS console' }).getAttribute('href')).toBe(

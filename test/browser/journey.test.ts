@@ -59,11 +59,12 @@ describe.skipIf(CHROMIUM === undefined)('onboarding on the page', () => {
     await page.getByText('wrong External IDs. AWS refused all of them.').waitFor();
     await lookAt(page, 'success');
     await page.getByRole('link', { name: 'Open the account' }).click();
-    await page.getByRole('button', { name: 'Test now' }).click();
+    await page.getByRole('button', { name: 'Test', exact: true }).click();
     await page.getByRole('heading', { name: 'All checks passed.' }).waitFor();
     await lookAt(page, 'test-passed');
 
     await page.getByRole('button', { name: 'Disconnect' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'With the AWS CLI' }).click();
     await page.getByRole('dialog').getByText('aws iam delete-role --role-name AuroraRole').waitFor();
     await lookAt(page, 'disconnect-dialog');
     await page.getByRole('dialog').getByRole('button', { name: 'Disconnect' }).click();

@@ -83,7 +83,8 @@ describe.skipIf(CHROMIUM === undefined)('the permissions of the role, on the pag
     await page.getByRole('button', { name: 'Connect AWS account' }).click();
     await page.getByText(CONNECTED).waitFor();
     await page.getByRole('link', { name: 'Open the account' }).click();
-    const access = page.getByRole('region', { name: 'What Aurora may do', exact: true });
+    await page.getByRole('button', { name: /^Permissions/ }).click();
+    const access = page.getByRole('group', { name: /^Permissions/ });
     await access.getByRole('button', { name: 'Check now' }).click();
     await access.getByText('The role has every permission that Aurora needs (OBSERVE).').waitFor();
   });

@@ -1,4 +1,4 @@
-import { describe, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ReportAccessDeniedDocument } from '../../schema/generated/graphql.ts';
 import { CHROMIUM } from './support/chromium.ts';
 import { startJourney } from './support/journey.ts';
@@ -36,15 +36,20 @@ async function openConnected(policies: readonly string[]) {
   const good = trust() as { Statement: object[] };
   const allowAlso = (statement: object) =>
     aurora.customer.updateTrustPolicy('AuroraRole', { ...good, Statement: [...good.Statement, statement] });
-  const section = (name: string) => page.getByRole('region', { name, exact: true });
-  return { ...journey, id, pass, allowAlso, section };
+  /** Unfolds a section. Its button has the summary, too. */
+  const unfold = (name: string) => page.getByRole('button', { name: new RegExp(`^${name} `) }).click();
+  const section = (name: string) => page.getByRole('group', { name: new RegExp(`^${name} `) });
+  return { ...journey, id, pass, allowAlso, section, unfold };
 }
 
 describe.skipIf(CHROMIUM === undefined)('what a role says about itself, on the page', () => {
   it('tells without a reload that the trust policy changed, and later who changed it', async () => {
-    const { aurora, page, section, pass, allowAlso } = await openConnected(['PowerUserAccess']);
+    const { aurora, page, section, unfold, pass, allowAlso } = await openConnected(['PowerUserAccess']);
     const who = section('Who can use this role');
     const changed = section('What changed');
+    await page.getByRole('button', { name: 'Who can use this role Only Aurora' }).waitFor();
+    await lookAt(page, 'connected-folded');
+    for (const title of ['Who can use this role', 'What changed']) await unfold(title);
     await who.getByText('only Aurora can use this role').waitFor();
     await changed.getByText(/^No change since /).waitFor();
     await who.getByText('Show the trust policy').click();
@@ -70,18 +75,25 @@ describe.skipIf(CHROMIUM === undefined)('what a role says about itself, on the p
     const author = `by the root user of account ${account}`;
     await changed.getByText(author).waitFor();
     await who.getByText(author).waitFor();
-    await page.getByText('History', { exact: true }).click();
-    await page.getByRole('group', { name: 'History' }).getByText(author).waitFor();
-    await page
-      .getByRole('group', { name: 'History' })
-      .getByText(/^Added \(Vendor\): /)
-      .waitFor();
+    await unfold('History');
+    const history = section('History');
+    await history.getByText(author).waitFor();
+    await history.getByText(/^Added \(Vendor\): /).waitFor();
+    // The last checks are one line, and can be left out.
+    await history.getByText(/^Checked \d+ times: the role works\./).waitFor();
+    await page.getByRole('button', { name: /^All events/ }).click();
+    await page.getByRole('option', { name: 'Changes in AWS' }).click();
+    await history.getByText(/^Checked \d+ times/).waitFor({ state: 'hidden' });
+    await history.getByText(author).waitFor();
     await lookAt(page, 'role-changed');
   });
 
   it('names strangers in the trust policy, and says when they are gone', async () => {
-    const { aurora, page, section, pass, allowAlso, trust, id } = await openConnected(['PowerUserAccess']);
+    const { aurora, page, section, unfold, pass, allowAlso, trust, id } = await openConnected([
+      'PowerUserAccess',
+    ]);
     const who = section('Who can use this role');
+    await unfold('Who can use this role');
     await who.getByText('only Aurora can use this role').waitFor();
     allowAlso({
       Effect: 'Allow',
@@ -91,6 +103,13 @@ describe.skipIf(CHROMIUM === undefined)('what a role says about itself, on the p
     });
     await pass(2 * CHECK_SECONDS);
     await aurora.runToEnd(id);
+    await page.getByRole('heading', { name: 'The trust policy lets strangers use this role' }).waitFor();
+    // Aurora has read the policy, so there is nothing to paste.
+    const comparison = page.getByRole('region', { name: 'Compare the trust policy' });
+    await comparison.getByText('This policy allows Aurora, but also others.').waitFor();
+    await comparison.getByRole('region', { name: 'The corrected policy' }).waitFor();
+    expect(await comparison.getByRole('textbox').count()).toBe(0);
+    for (const title of ['Who can use this role', 'What changed']) await unfold(title);
     await who.getByText('Strangers can use this role').waitFor();
     await who.getByText('Unsafe: ').first().waitFor();
     await section('What changed')
@@ -100,6 +119,8 @@ describe.skipIf(CHROMIUM === undefined)('what a role says about itself, on the p
 
     aurora.customer.updateTrustPolicy('AuroraRole', trust());
     await pass(2 * CHECK_SECONDS);
+    await page.getByText('Connected and secure.').waitFor();
+    for (const title of ['Who can use this role', 'What changed']) await unfold(title);
     await who.getByText('only Aurora can use this role').waitFor();
     await section('What changed')
       .getByText(/^Removed: /)
@@ -107,8 +128,9 @@ describe.skipIf(CHROMIUM === undefined)('what a role says about itself, on the p
   });
 
   it('tells what Aurora may do: what is missing with the fix, what is too much, and what changed', async () => {
-    const { aurora, page, id, section, pass } = await openConnected(['ReadOnlyAccess']);
-    const access = section('What Aurora may do');
+    const { aurora, page, id, section, unfold, pass } = await openConnected(['ReadOnlyAccess']);
+    const access = section('Permissions');
+    await unfold('Permissions');
     await access.getByText('Aurora has not checked it yet.').waitFor();
     await pass(CHECK_SECONDS);
     await access.getByText('No permission is missing.').waitFor();
@@ -120,6 +142,7 @@ describe.skipIf(CHROMIUM === undefined)('what a role says about itself, on the p
         message: `User: arn:aws:sts::${accountId}:assumed-role/AuroraRole/aurora-x is not authorized to perform: ${action} because no identity-based policy allows the ${action} action`,
       });
     await page.reload();
+    await page.getByRole('button', { name: 'Permissions Calls refused by AWS' }).click();
     await access.getByRole('heading', { name: 'AWS refused these to programs' }).waitFor();
     await access.getByText('2 more').click();
     await lookAt(page, 'role-denied');
@@ -131,6 +154,8 @@ describe.skipIf(CHROMIUM === undefined)('what a role says about itself, on the p
     await access.getByRole('button', { name: 'Check now' }).click();
     await access.getByText('The role lacks 7 permissions that Aurora needs.').waitFor();
     await access.getByRole('heading', { name: "The role's permissions boundary does not allow" }).waitFor();
+    await page.getByRole('button', { name: 'Permissions 7 missing' }).waitFor();
+    await unfold('What changed');
     await section('What changed').getByText('Missing permissions: 7 (before: 0)').waitFor();
     await lookAt(page, 'role-boundary');
 
@@ -157,13 +182,14 @@ describe.skipIf(CHROMIUM === undefined)('what a role says about itself, on the p
   });
 
   it('shows nothing of a role that may not read itself but the policy that would let it', async () => {
-    const { aurora, page, section, pass } = await openConnected([]);
-    const unseen = section('What Aurora cannot see');
-    await unseen.getByText('Show the policy').click();
+    const { aurora, page, section, unfold, pass } = await openConnected([]);
+    const unseen = section('Permissions');
+    await page.getByRole('button', { name: 'Permissions Not visible to Aurora' }).click();
     const policy = await unseen.getByRole('region', { name: 'Policy to read the role' }).textContent();
     await lookAt(page, 'role-unread');
     aurora.customer.updateRole('AuroraRole', { inlinePolicies: { Reading: policy ?? '' } });
     await pass(2 * CHECK_SECONDS);
+    await unfold('Who can use this role');
     await section('Who can use this role').getByText('only Aurora can use this role').waitFor();
   });
 });

@@ -53,8 +53,10 @@ describe.skipIf(CHROMIUM === undefined)('every state of the page', () => {
     await page.getByLabel('Search accounts').fill('');
 
     await show('ConnectedRole', 'What was checked');
-    await page.getByText('History', { exact: true }).click();
     await lookAt(page, 'connected');
+    await page.getByText('History', { exact: true }).click();
+    await page.getByText('What was checked', { exact: true }).click();
+    await lookAt(page, 'connected-unfolded');
     await back();
     await show('FailedRole', 'All possible causes');
     await lookAt(page, 'failed');
@@ -70,7 +72,7 @@ describe.skipIf(CHROMIUM === undefined)('every state of the page', () => {
     await show('DisconnectedRole', 'What remains in AWS');
     await lookAt(page, 'disconnected');
     await page.goto(`${page.url().split('#')[0]}#/workspaces/${journey.workspace.id}/connections/nothing`);
-    await page.getByRole('heading', { name: 'No such connection' }).waitFor();
+    await page.getByRole('heading', { name: 'No such account' }).waitFor();
     await lookAt(page, 'no-such-connection');
     await page.goto(`${page.url().split('#')[0]}#/workspaces/nothing`);
     await page.getByRole('heading', { name: 'No such workspace' }).waitFor();
@@ -136,7 +138,7 @@ describe.skipIf(CHROMIUM === undefined)('every state of the page', () => {
     aurora.simulator.faults.clear();
     await page.getByRole('button', { name: 'Try now' }).click();
     await page.getByRole('link', { name: 'Open the account' }).click();
-    await page.getByRole('heading', { name: 'How to use it' }).waitFor();
+    await page.getByRole('button', { name: /^How to use it/ }).click();
     await page.getByRole('tabpanel', { name: 'Environment' }).waitFor();
     await lookAt(page, 'connected-operator');
   });

@@ -1,30 +1,37 @@
+import { useState } from 'react';
 import {
   ConnectionHistoryDocument,
-  type ConnectionPartsFragment,
+  type ConnectionHistoryQuery,
   type ConnectionStatus,
+  type EventPartsFragment,
 } from '../../../schema/generated/graphql.ts';
 import { useData } from '../data/hooks.ts';
 import { BackLink } from '../parts/back-link.tsx';
-import { LinkButton } from '../parts/button.tsx';
+import { Button, LinkButton } from '../parts/button.tsx';
 import { Notice, ProblemNotice } from '../parts/notice.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
+import { Section } from '../parts/section.tsx';
 import { StatusBadge } from '../parts/status-badge.tsx';
 import { Waiting } from '../parts/waiting.tsx';
 import { addressOf } from '../routes.ts';
-import { useIsCustomer } from '../session/viewer.ts';
+import { useIsCustomer, useMayConnect } from '../session/viewer.ts';
 import { useActivity, useWorkspace } from '../workspace/activity.tsx';
+import { SettingsDialog } from '../workspace/settings-dialog.tsx';
 import { useActions } from './actions.tsx';
 import { ToDelete } from './disconnect-dialog.tsx';
+import { DisconnectSection } from './disconnect-section.tsx';
 import { Failure } from './failure.tsx';
+import { Fold } from './fold.tsx';
 import { History } from './history.tsx';
 import { Progress } from './progress.tsx';
 import { Proof } from './proof.tsx';
 import { roleNameOf } from './role-name.ts';
 import { RoleReport } from './role-report.tsx';
-import { useStory } from './story.ts';
+import { type Story, useStory } from './story.ts';
+import { Summary } from './summary.tsx';
 import { accountNumber, titleOf } from './title.ts';
 import { Usage } from './usage.tsx';
-import { WhatNow } from './what-now.tsx';
+import { WhatNowFacts } from './what-now.tsx';
 
 const EVENTS = 50;
 
@@ -45,61 +52,122 @@ export function ConnectionPage({ connectionId }: PageProps) {
   if (connection === null) {
     return (
       <div className="narrow">
-        <PageTitle title="No such connection" />
-        <p>The address may be incomplete, or the connection may belong to another workspace.</p>
+        <PageTitle title="No such account" />
+        <p>The address may be incomplete, or the account may belong to another workspace.</p>
         <p>
           <LinkButton href={addressOf({ page: 'WORKSPACE', workspaceId })}>All accounts</LinkButton>
         </p>
       </div>
     );
   }
-  const events = connection.events.edges.map(({ node }) => node);
   return (
     <div className={connection.status === 'PENDING' ? 'narrow' : 'wide'}>
       <BackLink href={addressOf({ page: 'WORKSPACE', workspaceId })} words="All accounts" />
-      <PageTitle title={titleOf(connection)} badge={<StatusBadge status={connection.status} />}>
-        <p className="lead breakable">
-          {connection.name !== null && `${accountNumber(connection.accountId)} · `}
-          {roleNameOf(connection.roleArn)}
-        </p>
-      </PageTitle>
       {/* Each verification has its own story. */}
-      <Verification key={connection.verification?.startedAt} connection={connection} refresh={refresh} />
-      {SHOWS_REPORT.has(connection.status) ? (
-        <RoleReport connection={connection} events={events} />
-      ) : (
-        <History events={events} />
+      <Account key={connection.verification?.startedAt} connection={connection} refresh={refresh} />
+      {connection.status !== 'DISCONNECTED' && (
+        <DisconnectSection connection={connection} refresh={refresh} />
       )}
     </div>
   );
 }
 
-type Props = {
-  readonly connection: ConnectionPartsFragment;
-  readonly refresh: () => void;
+type Connection = NonNullable<ConnectionHistoryQuery['awsConnection']>;
+
+type Props = { readonly connection: Connection; readonly refresh: () => void };
+
+function Account({ connection, refresh }: Props) {
+  const story = useStory(connection.id);
+  const { results, ...actions } = useActions(connection, { refresh });
+  const events = connection.events.edges.map(({ node }) => node);
+  const test = (
+    <Button isPending={actions.isTesting} pendingWords="Testing" onPress={actions.test}>
+      Test
+    </Button>
+  );
+  return (
+    <>
+      <Title connection={connection} refresh={refresh}>
+        {connection.status === 'CONNECTED' && test}
+      </Title>
+      {results}
+      <State connection={connection} story={story} events={events} actions={actions} />
+    </>
+  );
+}
+
+type TitleProps = Props & { readonly children: React.ReactNode };
+
+/** The name or number of the account, what it is, and the actions that are always there. */
+function Title({ connection, refresh, children }: TitleProps) {
+  const mayEdit = useMayConnect();
+  const [isEditing, setIsEditing] = useState(false);
+  const { id, name, accountId, roleArn, status } = connection;
+  return (
+    <>
+      <PageTitle
+        title={titleOf(connection)}
+        badge={<StatusBadge status={status} />}
+        actions={
+          <>
+            {children}
+            {mayEdit && <Button onPress={() => setIsEditing(true)}>Edit</Button>}
+          </>
+        }
+      >
+        <p className="lead breakable">
+          {name !== null && `${accountNumber(accountId)} · `}
+          {roleNameOf(roleArn)}
+        </p>
+      </PageTitle>
+      {isEditing && (
+        <SettingsDialog
+          connectionId={id}
+          onClose={() => setIsEditing(false)}
+          onSaved={() => {
+            setIsEditing(false);
+            refresh();
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+type StateProps = {
+  readonly connection: Connection;
+  readonly story: Story | undefined;
+  readonly events: readonly EventPartsFragment[];
+  readonly actions: Omit<ReturnType<typeof useActions>, 'results'>;
 };
 
-function Verification({ connection, refresh }: Props) {
-  const isCustomer = useIsCustomer();
-  const story = useStory(connection.id);
-  const { tools, results, retry, isTrying } = useActions(connection, { refresh });
-  switch (connection.status) {
+/** What to know and to do in this status. The rest is folded below. */
+function State({ connection, story, events, actions }: StateProps) {
+  const { status } = connection;
+  const report = SHOWS_REPORT.has(status) ? (
+    <RoleReport connection={connection} events={events} />
+  ) : (
+    <History events={events} />
+  );
+  switch (status) {
     case 'PENDING':
       return (
         <>
-          {results}
-          <Progress connection={connection} story={story} tryNow={retry} />
-          {tools}
+          <Progress connection={connection} story={story} tryNow={actions.retry} />
+          <div className="card disclosures">{report}</div>
         </>
       );
     case 'CONNECTED':
       return (
         <>
-          <Notice tone="GOOD" title="Connected and secure." />
-          {tools}
-          {results}
-          <Proof connection={connection} story={story} />
-          {isCustomer ? <WhatNow connection={connection} /> : <Usage connectionId={connection.id} />}
+          <Summary connection={connection} />
+          <div className="card disclosures">
+            <Use connection={connection} />
+            <Fold title="What was checked" short={{ words: 'All checks passed' }}>
+              <Proof connection={connection} story={story} />
+            </Fold>
+            {report}
+          </div>
         </>
       );
     case 'DISCONNECTED':
@@ -107,22 +175,39 @@ function Verification({ connection, refresh }: Props) {
         <>
           <Notice tone="INFO" title="Disconnected. Aurora no longer uses this role.">
             <p>To let Aurora work in this account again, reconnect it.</p>
+            <Button
+              isPending={actions.isReconnecting}
+              pendingWords="Reconnecting"
+              onPress={actions.reconnect}
+            >
+              Reconnect
+            </Button>
           </Notice>
-          {tools}
-          {results}
-          <section className="card">
-            <h2>What remains in AWS</h2>
-            <ToDelete connection={connection} />
-          </section>
+          <Section title="What remains in AWS">
+            <ToDelete connection={connection} isOpen />
+          </Section>
+          <div className="card disclosures">{report}</div>
         </>
       );
     default:
       return (
-        <>
-          {results}
-          <Failure connection={connection} story={story} tryAgain={retry} isTrying={isTrying} />
-          {tools}
-        </>
+        <Failure connection={connection} story={story} tryAgain={actions.retry} isTrying={actions.isTrying}>
+          {report}
+        </Failure>
       );
   }
+}
+
+/** For operators, how programs get credentials; for customers, how they stay in control. */
+function Use({ connection }: { readonly connection: Connection }) {
+  const isCustomer = useIsCustomer();
+  return isCustomer ? (
+    <Fold title="What happens next" short={{ words: 'Nothing to install, no keys to manage' }}>
+      <WhatNowFacts connection={connection} />
+    </Fold>
+  ) : (
+    <Fold title="How to use it" short={{ words: 'Short-lived credentials for programs' }}>
+      <Usage connectionId={connection.id} />
+    </Fold>
+  );
 }

@@ -7,6 +7,7 @@ import { announce } from '../parts/announcer.tsx';
 import { Button } from '../parts/button.tsx';
 import { CodeBlock } from '../parts/code-block.tsx';
 import { Dialog } from '../parts/dialog.tsx';
+import { Disclosure } from '../parts/disclosure.tsx';
 import { OutcomeNotice } from '../parts/notice.tsx';
 import { roleNameOf } from './role-name.ts';
 
@@ -49,8 +50,14 @@ export function DisconnectDialog({ connection, onClose, onDone }: Props) {
   );
 }
 
+type ToDeleteProps = {
+  readonly connection: Pick<ConnectionPartsFragment, 'roleArn'>;
+  /** Shows the commands without a press. */
+  readonly isOpen?: boolean;
+};
+
 /** How to remove the role in AWS. */
-export function ToDelete({ connection }: { readonly connection: Pick<ConnectionPartsFragment, 'roleArn'> }) {
+export function ToDelete({ connection, isOpen = false }: ToDeleteProps) {
   const name = roleNameOf(connection.roleArn);
   return (
     <>
@@ -58,18 +65,20 @@ export function ToDelete({ connection }: { readonly connection: Pick<ConnectionP
         To remove access completely, also delete the role in AWS. Delete the CloudFormation stack or Terraform
         resource that created it, or the role itself (IAM console: Roles, {name}, Delete).
       </p>
-      <CodeBlock
-        title="With the AWS CLI"
-        text={[
-          `for policy in $(aws iam list-attached-role-policies --role-name ${name} --query 'AttachedPolicies[].PolicyArn' --output text); do`,
-          `  aws iam detach-role-policy --role-name ${name} --policy-arn "$policy"`,
-          'done',
-          `for policy in $(aws iam list-role-policies --role-name ${name} --query 'PolicyNames[]' --output text); do`,
-          `  aws iam delete-role-policy --role-name ${name} --policy-name "$policy"`,
-          'done',
-          `aws iam delete-role --role-name ${name}`,
-        ].join('\n')}
-      />
+      <Disclosure title="With the AWS CLI" isOpenAtFirst={isOpen}>
+        <CodeBlock
+          title="Commands"
+          text={[
+            `for policy in $(aws iam list-attached-role-policies --role-name ${name} --query 'AttachedPolicies[].PolicyArn' --output text); do`,
+            `  aws iam detach-role-policy --role-name ${name} --policy-arn "$policy"`,
+            'done',
+            `for policy in $(aws iam list-role-policies --role-name ${name} --query 'PolicyNames[]' --output text); do`,
+            `  aws iam delete-role-policy --role-name ${name} --policy-name "$policy"`,
+            'done',
+            `aws iam delete-role --role-name ${name}`,
+          ].join('\n')}
+        />
+      </Disclosure>
     </>
   );
 }

@@ -12,7 +12,7 @@ export function eventInWords(event: EventPartsFragment): string {
     case 'VerificationDelayed':
       return `Attempt ${event.attempt}: ${event.failure.title}. This time does not count.`;
     case 'ExternalIdNotEnforced':
-      return `Attempt ${event.attempt}: the role lets in others, too.`;
+      return `Attempt ${event.attempt}: the role accepted a wrong External ID.`;
     case 'AttemptBroughtForward':
       return 'Retried on request.';
     case 'ConnectionEstablished':
@@ -22,7 +22,7 @@ export function eventInWords(event: EventPartsFragment): string {
     case 'ConnectionInsecure':
       return 'The role accepts other callers. Aurora does not use it.';
     case 'ConnectionChecked':
-      return CHECKED[event.outcome];
+      return `Checked: ${CHECKED[event.outcome]}.`;
     case 'ConnectionDegraded':
       return `The role no longer works: ${event.failure.title}.`;
     case 'ConnectionRecovered':
@@ -44,6 +44,22 @@ export function eventInWords(event: EventPartsFragment): string {
   }
 }
 
+/** Several equal events as one sentence. Null for events that each say something else. */
+export function runInWords(event: EventPartsFragment, count: number): string | null {
+  switch (event.__typename) {
+    case 'AssumeRoleDenied':
+      return `AWS refused ${count} attempts${codeOf(event.failure.awsErrorCode)}.`;
+    case 'VerificationDelayed':
+      return `${event.failure.title}: ${count} attempts, which do not count.`;
+    case 'ExternalIdNotEnforced':
+      return `The role accepted a wrong External ID at ${count} attempts.`;
+    case 'ConnectionChecked':
+      return `Checked ${count} times: ${CHECKED[event.outcome]}.`;
+    default:
+      return null;
+  }
+}
+
 const ACCESS = {
   SUFFICIENT: 'The role has the permissions that Aurora needs.',
   INSUFFICIENT: 'The role lacks permissions that Aurora needs.',
@@ -51,9 +67,9 @@ const ACCESS = {
 } as const;
 
 const CHECKED = {
-  PASSED: 'Checked again: the role works.',
-  FAILED: 'Checked again: Aurora cannot assume the role.',
-  INCONCLUSIVE: 'Checked again: AWS did not answer.',
+  PASSED: 'the role works',
+  FAILED: 'Aurora cannot assume the role',
+  INCONCLUSIVE: 'AWS did not answer',
 } as const;
 
 function attempts(count: number): string {

@@ -31,7 +31,13 @@ export function Failure({ connection, story, tryAgain, isTrying = false, childre
   if (failure === null) return null;
   const tone: Tone = status === 'DEGRADED' ? 'WARNING' : 'BAD';
   const ofAurora = isAuroraSide(failure);
-  if (ofAurora && isCustomer) return <AuroraSideNotice tone={tone} />;
+  if (ofAurora && isCustomer)
+    return (
+      <>
+        <AuroraSideNotice tone={tone} />
+        {children !== undefined && <div className="card disclosures">{children}</div>}
+      </>
+    );
   const { title, next, remedies } = adviceOn(failure, connection);
   return (
     <>
@@ -58,15 +64,16 @@ export function Failure({ connection, story, tryAgain, isTrying = false, childre
             <Causes causes={failure.causes} />
           </Disclosure>
         )}
-        {story !== undefined && story.attempts.length > 0 && (
+        {/* A degraded connection has passed its verification. */}
+        {status !== 'DEGRADED' && story !== undefined && story.attempts.length > 0 && (
           <Disclosure title="Each attempt" level={2} hint={`${story.attempts.length}`}>
             <Attempts story={story} />
           </Disclosure>
         )}
+        {children}
         <Disclosure title="Technical details" level={2} hint={failure.awsErrorCode ?? failure.code}>
           <TechnicalDetails connection={connection} failure={failure} />
         </Disclosure>
-        {children}
       </div>
     </>
   );

@@ -13,6 +13,7 @@ import { asMoment } from '../parts/time.ts';
 import { Waiting } from '../parts/waiting.tsx';
 import { useActivity } from '../workspace/activity.tsx';
 import { Correction, Explanation } from './explanation.tsx';
+import { indented } from './indented.ts';
 import { PolicyForm } from './policy-check.tsx';
 import { NeededPolicy, TrustRelationships } from './trust-policy.tsx';
 
@@ -24,14 +25,23 @@ export function PolicyComparison({ connection }: Props) {
   const { data, problem, refresh } = useData(RoleTrustDocument, { id });
   useActivity((changes) => changes.has(id) && refresh());
   if (data === undefined && problem === undefined) return <Waiting lines={8} />;
-  const readAt = data?.awsConnection?.trust?.readAt;
-  if (readAt === undefined) return <Columns connection={connection} />;
-  return <WithReadPolicy key={readAt} connection={connection} readAt={readAt} />;
+  const trust = data?.awsConnection?.trust ?? null;
+  return trust === null ? (
+    <Columns connection={connection} />
+  ) : (
+    <WithReadPolicy connection={connection} trust={trust} />
+  );
 }
 
+type Trust = { readonly document: string; readonly readAt: string };
+
 /** Explains the policy that Aurora itself has read of the role. */
-function WithReadPolicy({ connection, readAt }: Props & { readonly readAt: string }) {
-  const { data, problem } = useData(ExplainConnectionDocument, { connectionId: connection.id });
+function WithReadPolicy({ connection, trust: { document, readAt } }: Props & { readonly trust: Trust }) {
+  const { data, problem } = useData(ExplainConnectionDocument, {
+    connectionId: connection.id,
+    // IAM's version has one line.
+    document: indented(document),
+  });
   if (data === undefined && problem === undefined) return <Waiting lines={8} />;
   if (data === undefined) return <Columns connection={connection} />;
   return <Columns connection={connection} read={{ explanation: data.explainTrustPolicy, readAt }} />;

@@ -8,8 +8,7 @@ type Props = { readonly connection: ConnectionPartsFragment; readonly story: Sto
 export function Proof({ connection, story }: Props) {
   const established = story?.established;
   return (
-    <section className="card" aria-labelledby="proof-title">
-      <h2 id="proof-title">What was checked</h2>
+    <>
       <ul className="checks">
         <Passed title="Aurora can assume the role with your External ID.">
           {established !== undefined &&
@@ -27,10 +26,10 @@ export function Proof({ connection, story }: Props) {
       </ul>
       <p className="hint">
         Aurora checks the role regularly.
-        {connection.lastVerifiedAt !== null && ` Last check: ${asMoment(connection.lastVerifiedAt)}.`}
+        {connection.lastVerifiedAt !== null && ` Last proof: ${asMoment(connection.lastVerifiedAt)}.`}
         {connection.nextCheckAt !== null && ` Next check: ${asMoment(connection.nextCheckAt)}.`}
       </p>
-    </section>
+    </>
   );
 }
 

@@ -6,10 +6,13 @@ import {
 } from '../../../schema/generated/graphql.ts';
 import { useAction, useReconnected } from '../data/hooks.ts';
 import { announce } from '../parts/announcer.tsx';
+import { Button } from '../parts/button.tsx';
 import { CodeBlock } from '../parts/code-block.tsx';
+import { Disclosure } from '../parts/disclosure.tsx';
 import { LongList } from '../parts/long-list.tsx';
 import { OutcomeNotice } from '../parts/notice.tsx';
 import { asMoment } from '../parts/time.ts';
+import type { Short } from './fold.tsx';
 import { type Access, MissingPermissions } from './missing-permissions.tsx';
 import { roleNameOf } from './role-name.ts';
 
@@ -34,8 +37,7 @@ export function RoleAccess({ connection, access, readingPolicy, refresh }: Props
     refresh();
   };
   return (
-    <section className="card" aria-labelledby="access-title">
-      <h2 id="access-title">What Aurora may do</h2>
+    <>
       <p>{access === null ? 'Aurora has not checked it yet.' : verdictOn(access)}</p>
       {access !== null && (
         <>
@@ -50,19 +52,28 @@ export function RoleAccess({ connection, access, readingPolicy, refresh }: Props
       <div className="progress-foot">
         <span className="hint">{access !== null && `Checked: ${asMoment(access.checkedAt)}.`}</span>
         {mayCheck && (
-          <button
-            type="button"
-            className="button button-small"
-            disabled={checking.isRunning}
-            onClick={() => void check()}
+          <Button
+            size="SMALL"
+            isPending={checking.isRunning}
+            pendingWords="Checking"
+            onPress={() => void check()}
           >
-            {checking.isRunning ? 'Checking…' : 'Check now'}
-          </button>
+            Check now
+          </Button>
         )}
       </div>
       <OutcomeNotice of={checking} />
-    </section>
+    </>
   );
+}
+
+/** The verdict in a few words. */
+export function accessInShort(access: Access): Short {
+  const { state, missing, excessive } = access;
+  if (state === 'INSUFFICIENT') return { words: `${missing.length} missing`, tone: 'BAD' };
+  if (newDenials(access).length > 0) return { words: 'Calls refused by AWS', tone: 'WARNING' };
+  if (state === 'UNKNOWN') return { words: 'Not fully visible to Aurora' };
+  return { words: excessive.length === 0 ? 'Nothing missing' : 'Nothing missing, more than Aurora needs' };
 }
 
 function verdictOn(access: Access): string {
@@ -105,10 +116,9 @@ function Denials({ denials, mayCheck }: DenialsProps) {
           body: (
             <>
               <strong>{action}</strong>: {count(times, 'time')}, last {asMoment(lastAt)}.
-              <details>
-                <summary>What AWS said</summary>
+              <Disclosure title="What AWS said">
                 <p className="hint">{message}</p>
-              </details>
+              </Disclosure>
             </>
           ),
         }))}
@@ -162,8 +172,7 @@ type UnknownProps = {
 /** What Aurora cannot see, and the policy that would show it. */
 function Unknown({ unknown, readingPolicy }: UnknownProps) {
   return (
-    <details className="rest">
-      <summary>What Aurora cannot see{unknown.length > 0 && ` (${unknown.length})`}</summary>
+    <Disclosure title="What Aurora cannot see" {...(unknown.length > 0 && { hint: `${unknown.length}` })}>
       {unknown.length > 0 && (
         <ul className="remedies">
           {unknown.map(({ action, resource, reason, why }) => (
@@ -179,7 +188,7 @@ function Unknown({ unknown, readingPolicy }: UnknownProps) {
           <ReadingPolicy policy={readingPolicy} />
         </>
       )}
-    </details>
+    </Disclosure>
   );
 }
 

@@ -3,6 +3,7 @@ import type { EventPartsFragment, RoleTrustQuery } from '../../../schema/generat
 import { announce } from '../parts/announcer.tsx';
 import { asMoment } from '../parts/time.ts';
 import { eventInWords } from './event-words.ts';
+import type { Short } from './fold.tsx';
 
 type Trust = NonNullable<NonNullable<RoleTrustQuery['awsConnection']>['trust']>;
 type ChangeEvent = Extract<EventPartsFragment, { __typename: 'TrustPolicyChanged' | 'AccessChanged' }>;
@@ -14,32 +15,33 @@ export function RoleChanges({ events }: { readonly events: readonly EventPartsFr
   const changes = changesIn(events);
   useAnnounced(changes);
   const oldest = events.at(-1);
+  if (changes.length === 0)
+    return <p>No change{oldest !== undefined && ` since ${asMoment(oldest.occurredAt)}`}.</p>;
   return (
-    <section className="card" aria-labelledby="changes-title">
-      <h2 id="changes-title">What changed</h2>
-      {changes.length === 0 ? (
-        <p>No change{oldest !== undefined && ` since ${asMoment(oldest.occurredAt)}`}.</p>
-      ) : (
-        <ul className="attempts changes">
-          {changes.map((event) => {
-            const moment = momentOf(event);
-            return (
-              <li key={event.sequence} className="attempt attempt-dated">
-                <time className="attempt-time" dateTime={moment}>
-                  {asMoment(moment)}
-                </time>
-                <div className="change">
-                  <strong>{titleOf(event, events)}</strong>
-                  <Differences event={event} events={events} />
-                  {event.__typename === 'TrustPolicyChanged' && <Author event={event} />}
-                </div>
-              </li>
-            );
-          })}
-        </ul>
-      )}
-    </section>
+    <ul className="attempts changes">
+      {changes.map((event) => {
+        const moment = momentOf(event);
+        return (
+          <li key={event.sequence} className="attempt attempt-dated">
+            <time className="attempt-time" dateTime={moment}>
+              {asMoment(moment)}
+            </time>
+            <div className="change">
+              <strong>{titleOf(event, events)}</strong>
+              <Differences event={event} events={events} />
+              {event.__typename === 'TrustPolicyChanged' && <Author event={event} />}
+            </div>
+          </li>
+        );
+      })}
+    </ul>
   );
+}
+
+/** The latest change in a few words. */
+export function changesInShort(events: readonly EventPartsFragment[]): Short {
+  const [latest] = changesIn(events);
+  return { words: latest === undefined ? 'No changes' : `Last change ${asMoment(momentOf(latest))}` };
 }
 
 const KINDS = { ADDED: 'Added', REMOVED: 'Removed', CHANGED: 'Changed' } as const;

@@ -7,17 +7,19 @@ import {
 import { useData } from '../data/hooks.ts';
 import { ProblemNotice } from '../parts/notice.tsx';
 import { useActivity } from '../workspace/activity.tsx';
+import { Fold } from './fold.tsx';
 import { History } from './history.tsx';
-import { ReadingPolicy, RoleAccess } from './role-access.tsx';
-import { RoleChanges, withAuthor } from './role-changes.tsx';
-import { RoleTrust } from './role-trust.tsx';
+import { accessInShort, ReadingPolicy, RoleAccess } from './role-access.tsx';
+import { changesInShort, RoleChanges, withAuthor } from './role-changes.tsx';
+import { RoleTrust, trustInShort } from './role-trust.tsx';
 
 type Props = {
   readonly connection: Pick<ConnectionPartsFragment, 'id' | 'roleArn' | 'partition' | 'status'>;
+  /** Newest first. */
   readonly events: readonly EventPartsFragment[];
 };
 
-/** What the role says about itself, and the history. It stays current while the page is open. */
+/** What the role says about itself, and the history, folded. It stays current while the page is open. */
 export function RoleReport({ connection, events }: Props) {
   const { id } = connection;
   const trusting = useData(RoleTrustDocument, { id });
@@ -31,34 +33,42 @@ export function RoleReport({ connection, events }: Props) {
   const trust = trusting.data?.awsConnection?.trust ?? null;
   const { access = null, readingPolicy = null } = accessing.data?.awsConnection ?? {};
   const isLoaded = trusting.data !== undefined && accessing.data !== undefined;
+  const isRead = trust !== null || access !== null;
   const known = withAuthor(events, trust);
   return (
     <>
       {problem !== undefined && <ProblemNotice problem={problem} />}
-      {isLoaded && trust === null && access === null && readingPolicy !== null && (
-        <section className="card" aria-labelledby="unread-title">
-          <h2 id="unread-title">What Aurora cannot see</h2>
+      {isLoaded && !isRead && readingPolicy !== null && (
+        <Fold title="Permissions" short={{ words: 'Not visible to Aurora' }}>
           <p>
             The role may not read itself. Add this policy to it, and Aurora shows here what it may do, who can
             use it, and what changes.
           </p>
-          <details>
-            <summary>Show the policy</summary>
-            <ReadingPolicy policy={readingPolicy} />
-          </details>
-        </section>
+          <ReadingPolicy policy={readingPolicy} />
+        </Fold>
       )}
-      {isLoaded && (trust !== null || access !== null) && (
-        <>
+      {isLoaded && isRead && (
+        <Fold
+          title="Permissions"
+          short={access === null ? { words: 'Not checked yet' } : accessInShort(access)}
+        >
           <RoleAccess
             connection={connection}
             access={access}
             readingPolicy={readingPolicy}
             refresh={refresh}
           />
-          {trust !== null && <RoleTrust trust={trust} />}
+        </Fold>
+      )}
+      {trust !== null && (
+        <Fold title="Who can use this role" short={trustInShort(trust)}>
+          <RoleTrust trust={trust} />
+        </Fold>
+      )}
+      {isLoaded && isRead && (
+        <Fold title="What changed" short={changesInShort(known)}>
           <RoleChanges events={known} />
-        </>
+        </Fold>
       )}
       <History events={known} />
     </>

@@ -4,8 +4,11 @@ import type {
   TrustPolicyFindingSeverity,
 } from '../../../schema/generated/graphql.ts';
 import { CodeBlock } from '../parts/code-block.tsx';
+import { Disclosure } from '../parts/disclosure.tsx';
 import { asMoment } from '../parts/time.ts';
 import { actorOf } from './actor.ts';
+import type { Short } from './fold.tsx';
+import { indented } from './indented.ts';
 
 type Trust = NonNullable<NonNullable<RoleTrustQuery['awsConnection']>['trust']>;
 type Finding = Trust['findings'][number];
@@ -18,8 +21,7 @@ export function RoleTrust({ trust }: { readonly trust: Trust }) {
   const { document, readAt, findings, others, changedAt, changedBy } = trust;
   const shown = findings.filter(({ code }) => others.length === 0 || !SAID_BY_OTHERS.has(code));
   return (
-    <section className="card" aria-labelledby="trust-title">
-      <h2 id="trust-title">Who can use this role</h2>
+    <>
       <p>{verdictOn(trust)}</p>
       {others.length > 0 && (
         <>
@@ -37,12 +39,19 @@ export function RoleTrust({ trust }: { readonly trust: Trust }) {
         {changedAt !== null &&
           ` Last change: ${asMoment(changedAt)}${changedBy === null ? '' : `, by ${actorOf(changedBy)}`}.`}
       </p>
-      <details>
-        <summary>Show the trust policy</summary>
+      <Disclosure title="Show the trust policy">
         <CodeBlock title="Current trust policy" text={indented(document)} />
-      </details>
-    </section>
+      </Disclosure>
+    </>
   );
+}
+
+/** The verdict in a few words. */
+export function trustInShort({ verdict, others }: Trust): Short {
+  if (verdict === 'OPEN') return { words: 'Strangers', tone: 'BAD' };
+  if (verdict === 'UNDECIDED') return { words: 'Not clear from the policy' };
+  if (others.length === 0) return { words: 'Only Aurora' };
+  return { words: `Aurora and ${others.length} ${others.length === 1 ? 'other' : 'others'}` };
 }
 
 function verdictOn({ verdict, others }: Trust): string {
@@ -89,13 +98,4 @@ function Findings({ findings }: { readonly findings: readonly Finding[] }) {
       })}
     </ul>
   );
-}
-
-/** IAM keeps a document as it was written, often on one line. */
-function indented(document: string): string {
-  try {
-    return JSON.stringify(JSON.parse(document), null, 2);
-  } catch {
-    return document;
-  }
 }

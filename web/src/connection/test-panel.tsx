@@ -4,6 +4,7 @@ import type {
   ConnectionCheckOutcome,
   TestConnectionQuery,
 } from '../../../schema/generated/graphql.ts';
+import { Button } from '../parts/button.tsx';
 import { Remedies } from '../parts/notice.tsx';
 
 const NAMES: Readonly<Record<ConnectionCheckName, string>> = {
@@ -66,9 +67,9 @@ export function TestPanel({ test, onClose }: { readonly test: Test; readonly onC
         ))}
       </ul>
       <p>
-        <button type="button" className="button button-small" onClick={onClose}>
+        <Button size="SMALL" onPress={onClose}>
           Close<span className="visually-hidden"> the result of the test</span>
-        </button>
+        </Button>
       </p>
     </section>
   );

@@ -27,8 +27,7 @@ export function Usage({ connectionId }: { readonly connectionId: string }) {
   const { data, problem } = useData(AwsCredentialsConfigDocument, { connectionId });
   const config = data?.awsCredentialsConfig;
   return (
-    <section className="card" aria-labelledby="usage-title">
-      <h2 id="usage-title">How to use it</h2>
+    <>
       <p>Programs get short-lived credentials from Aurora. You only configure them.</p>
       {problem !== undefined && <ProblemNotice problem={problem} />}
       {config === undefined && problem === undefined && <Waiting lines={6} />}
@@ -54,6 +53,6 @@ export function Usage({ connectionId }: { readonly connectionId: string }) {
           }))}
         />
       )}
-    </section>
+    </>
   );
 }

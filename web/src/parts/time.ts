@@ -16,9 +16,9 @@ export function asDuration(milliseconds: number): string {
   return `${Math.round(seconds / 60)} minutes`;
 }
 
-const MOMENT = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
+const MOMENT = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 
-/** A date and time, in the user's time zone. */
+/** A date and time, in the user's time zone and in the format of the browser's language. */
 export function asMoment(moment: string): string {
   return MOMENT.format(new Date(moment));
 }

@@ -1,0 +1,33 @@
+import { useState } from 'react';
+import type { ConnectionPartsFragment } from '../../../schema/generated/graphql.ts';
+import { Button } from '../parts/button.tsx';
+import { Section } from '../parts/section.tsx';
+import { DisconnectDialog } from './disconnect-dialog.tsx';
+
+type Props = {
+  readonly connection: Pick<ConnectionPartsFragment, 'id' | 'roleArn' | 'accountId'>;
+  readonly refresh: () => void;
+};
+
+/** The way to end the connection. */
+export function DisconnectSection({ connection, refresh }: Props) {
+  const [isAsking, setIsAsking] = useState(false);
+  return (
+    <Section
+      title="Stop using this account"
+      hint="Aurora stops using the role immediately. The history stays, and you can reconnect later."
+      actions={<Button onPress={() => setIsAsking(true)}>Disconnect</Button>}
+    >
+      {isAsking && (
+        <DisconnectDialog
+          connection={connection}
+          onClose={() => setIsAsking(false)}
+          onDone={() => {
+            setIsAsking(false);
+            refresh();
+          }}
+        />
+      )}
+    </Section>
+  );
+}

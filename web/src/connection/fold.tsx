@@ -1,0 +1,26 @@
+import type { ReactNode } from 'react';
+import { Badge } from '../parts/badge.tsx';
+import { Disclosure } from '../parts/disclosure.tsx';
+import type { Tone } from '../parts/notice.tsx';
+
+/** A section in a few words. With a tone where it needs attention. */
+export type Short = { readonly words: string; readonly tone?: Tone };
+
+type Props = { readonly title: string; readonly short: Short; readonly children: ReactNode };
+
+/** One folded section of the page, with its summary on the same line. */
+export function Fold({ title, short: { words, tone }, children }: Props) {
+  const hint =
+    tone === undefined ? (
+      words
+    ) : (
+      <Badge tone={tone} size="SMALL">
+        {words}
+      </Badge>
+    );
+  return (
+    <Disclosure title={title} level={2} hint={hint}>
+      {children}
+    </Disclosure>
+  );
+}

@@ -1,0 +1,76 @@
+import type { ReactNode } from 'react';
+import type { ConnectionPartsFragment, SettingsPartsFragment } from '../../../schema/generated/graphql.ts';
+import { Ago } from '../parts/ago.tsx';
+import { CopyText } from '../parts/copy-button.tsx';
+import { Icon } from '../parts/icon.tsx';
+import { asMoment, useNow } from '../parts/time.ts';
+import { goTo } from '../routes.ts';
+import { useWorkspace } from '../workspace/activity.tsx';
+import { Labels } from '../workspace/labels.tsx';
+
+/** "5 minutes ago" stays true for a minute. */
+const UPDATE_MS = 30_000;
+
+type Props = { readonly connection: ConnectionPartsFragment & SettingsPartsFragment };
+
+/** A connected account at a glance. */
+export function Summary({ connection }: Props) {
+  return (
+    <section className="card" aria-labelledby="summary-title">
+      <div className="summary-head">
+        <Icon name="SHIELD" />
+        <div>
+          <h2 id="summary-title">Connected and secure.</h2>
+          <p className="hint">
+            {connection.externalIdEnforced === true
+              ? 'Aurora can use this role, and only with your External ID.'
+              : 'Aurora can use this role.'}
+          </p>
+        </div>
+      </div>
+      <Facts connection={connection} />
+    </section>
+  );
+}
+
+/** What the connection is, and when Aurora last checked and used it. */
+function Facts({ connection }: Props) {
+  const { id: workspaceId } = useWorkspace();
+  const now = useNow(UPDATE_MS);
+  const { accountId, roleArn, region, labels, lastCheckedAt, lastUsedAt, createdAt } = connection;
+  return (
+    <dl className="summary-facts">
+      <Fact name="AWS account">
+        <CopyText text={accountId} />
+      </Fact>
+      <Fact name="Role ARN" className="summary-arn">
+        <CopyText text={roleArn} />
+      </Fact>
+      <Fact name="Region">{region}</Fact>
+      <Fact name="Last check">
+        {lastCheckedAt === null ? 'Not yet' : <Ago moment={lastCheckedAt} now={now} />}
+      </Fact>
+      <Fact name="Last used">{lastUsedAt === null ? 'Never' : <Ago moment={lastUsedAt} now={now} />}</Fact>
+      <Fact name="Connected since">{asMoment(createdAt)}</Fact>
+      {labels.length > 0 && (
+        <Fact name="Labels">
+          <Labels
+            labels={labels}
+            onChoose={({ key, value }) => goTo({ page: 'WORKSPACE', workspaceId }, { label: key, value })}
+          />
+        </Fact>
+      )}
+    </dl>
+  );
+}
+
+type FactProps = { readonly name: string; readonly className?: string; readonly children: ReactNode };
+
+function Fact({ name, className, children }: FactProps) {
+  return (
+    <div className={className}>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
