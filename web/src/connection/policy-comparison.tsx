@@ -12,12 +12,12 @@ import { Section } from '../parts/section.tsx';
 import { asMoment } from '../parts/time.ts';
 import { Waiting } from '../parts/waiting.tsx';
 import { useActivity } from '../workspace/activity.tsx';
-import { Correction, Explanation } from './explanation.tsx';
+import { Explanation } from './explanation.tsx';
 import { indented } from './indented.ts';
 import { PolicyForm } from './policy-check.tsx';
-import { NeededPolicy, TrustRelationships } from './trust-policy.tsx';
+import { PolicyToCopy } from './trust-policy.tsx';
 
-type Props = { readonly connection: Pick<ConnectionPartsFragment, 'id' | 'roleArn' | 'partition'> };
+type Props = { readonly connection: Pick<ConnectionPartsFragment, 'id' | 'roleArn'> };
 
 /** The role's trust policy as it is, next to the policy as it should be. */
 export function PolicyComparison({ connection }: Props) {
@@ -51,7 +51,6 @@ type Read = { readonly explanation: ExplanationPartsFragment; readonly readAt: s
 
 function Columns({ connection, read }: Props & { readonly read?: Read }) {
   const [pasted, setPasted] = useState<ExplanationPartsFragment>();
-  const checked = pasted ?? read?.explanation;
   const form = <PolicyForm roleArn={connection.roleArn} onExplained={setPasted} />;
   return (
     <Section title="Compare the trust policy">
@@ -69,12 +68,7 @@ function Columns({ connection, read }: Props & { readonly read?: Read }) {
         </div>
         <div className="group">
           <h3>How it should be</h3>
-          {checked == null || checked.correction === null ? (
-            <NeededPolicy />
-          ) : (
-            <Correction explanation={checked} />
-          )}
-          <TrustRelationships connection={connection} />
+          <PolicyToCopy connection={connection} explanation={pasted ?? read?.explanation} />
         </div>
       </div>
     </Section>

@@ -1,14 +1,17 @@
-import { type ConnectionPartsFragment, PrepareRoleDocument } from '../../../schema/generated/graphql.ts';
-import { consoleUrl } from '../../../src/setup-kit/console.ts';
+import {
+  type ConnectionPartsFragment,
+  type ExplanationPartsFragment,
+  FailedConnectionDocument,
+} from '../../../schema/generated/graphql.ts';
 import { useData } from '../data/hooks.ts';
 import { LinkButton } from '../parts/button.tsx';
 import { CodeBlock } from '../parts/code-block.tsx';
 import { MistakeNotice, ProblemNotice } from '../parts/notice.tsx';
 import { Waiting } from '../parts/waiting.tsx';
-import { useWorkspace } from '../workspace/activity.tsx';
+import { Correction } from './explanation.tsx';
 import { roleNameOf } from './role-name.ts';
 
-type Connection = Pick<ConnectionPartsFragment, 'roleArn' | 'partition'>;
+type Connection = Pick<ConnectionPartsFragment, 'id' | 'roleArn'>;
 
 type Props = {
   readonly connection: Connection;
@@ -21,39 +24,43 @@ export function ExpectedPolicy({ connection, isOpen }: Props) {
   return (
     <>
       <h2>{isOpen ? 'Replace the trust policy with this one' : "Compare the role's trust policy"}</h2>
-      <NeededPolicy />
-      <TrustRelationships connection={connection} />
+      <PolicyToCopy connection={connection} />
     </>
   );
 }
 
-/** The trust policy for roles of this workspace. */
-export function NeededPolicy() {
-  const { id: workspaceId } = useWorkspace();
-  const { data, problem } = useData(PrepareRoleDocument, { workspaceId });
+type PolicyProps = {
+  readonly connection: Connection;
+  /** What is wrong with the present policy. Its correction keeps the other statements. */
+  readonly explanation?: ExplanationPartsFragment | undefined;
+};
+
+/** The correct trust policy, and a link to the place in the AWS console where the role's one is edited. */
+export function PolicyToCopy({ connection: { id, roleArn }, explanation }: PolicyProps) {
+  const { data, problem } = useData(FailedConnectionDocument, { id });
   if (data === undefined)
     return problem === undefined ? <Waiting lines={8} /> : <ProblemNotice problem={problem} />;
-  const policy = data.workspace?.trustPolicy;
-  if (policy === undefined) return null;
-  if (policy.__typename !== 'TrustPolicy') return <MistakeNotice mistake={policy} />;
-  return <CodeBlock title="Trust policy" text={policy.json} fileName="trust-policy.json" />;
-}
-
-/** A link to the place in the AWS console where the trust policy of this role is edited. */
-export function TrustRelationships({
-  connection: { roleArn, partition },
-}: {
-  readonly connection: Connection;
-}) {
-  const name = roleNameOf(roleArn);
-  const page = `roles/details/${encodeURIComponent(name)}?section=trust_relationships`;
-  const url = consoleUrl(partition, 'iam', page);
-  if (url === null) return <p className="hint">IAM console: Roles, {name}, "Trust relationships".</p>;
+  if (data.awsConnection === null) return null;
+  const { trustRelationshipsUrl: url, workspace } = data.awsConnection;
+  const policy = workspace.trustPolicy;
   return (
-    <div>
-      <LinkButton href={url} isExternal>
-        Edit in the AWS console
-      </LinkButton>
-    </div>
+    <>
+      {explanation !== undefined && explanation.correction !== null ? (
+        <Correction explanation={explanation} />
+      ) : policy.__typename === 'TrustPolicy' ? (
+        <CodeBlock title="Trust policy" text={policy.json} fileName="trust-policy.json" />
+      ) : (
+        <MistakeNotice mistake={policy} />
+      )}
+      {url === null ? (
+        <p className="hint">IAM console: Roles, {roleNameOf(roleArn)}, "Trust relationships".</p>
+      ) : (
+        <div>
+          <LinkButton href={url} isExternal>
+            Edit in the AWS console
+          </LinkButton>
+        </div>
+      )}
+    </>
   );
 }
