@@ -60,13 +60,17 @@ export function Failure({ connection, story, tryAgain, isTrying = false, childre
       {!ofAurora && mayBeTrustPolicy(failure) && <PolicyComparison connection={connection} />}
       <div className="card disclosures">
         {failure.causes.length > 1 && (
-          <Disclosure title="All possible causes" level={2} hint={`${failure.causes.length}`}>
+          <Disclosure
+            title="All possible causes"
+            level={2}
+            hint={`${failure.causes.length}, the likeliest first`}
+          >
             <Causes causes={failure.causes} />
           </Disclosure>
         )}
         {/* A degraded connection has passed its verification. */}
         {status !== 'DEGRADED' && story !== undefined && story.attempts.length > 0 && (
-          <Disclosure title="Each attempt" level={2} hint={`${story.attempts.length}`}>
+          <Disclosure title="Each attempt" level={2} hint={attemptsOf(story.attempts.length)}>
             <Attempts story={story} />
           </Disclosure>
         )}
@@ -85,7 +89,7 @@ function stateOf({ status, verification, lastVerifiedAt, nextCheckAt }: Connecti
   if (status === 'FAILED' && verification?.endedAt != null) {
     const { attempts, startedAt, endedAt } = verification;
     const duration = asDuration(Date.parse(endedAt) - Date.parse(startedAt));
-    sentences.push(`Stopped after ${attempts === 1 ? 'one attempt' : `${attempts} attempts`} (${duration}).`);
+    sentences.push(`Stopped after ${attemptsOf(attempts)} (${duration}).`);
   }
   if (status === 'INSECURE') sentences.push('Aurora does not use this role until it is secure.');
   if (status === 'DEGRADED') {
@@ -94,4 +98,8 @@ function stateOf({ status, verification, lastVerifiedAt, nextCheckAt }: Connecti
   }
   if (nextCheckAt !== null) sentences.push(`Next check: ${asMoment(nextCheckAt)}.`);
   return sentences.join(' ');
+}
+
+function attemptsOf(count: number): string {
+  return count === 1 ? '1 attempt' : `${count} attempts`;
 }
