@@ -12,11 +12,18 @@ resource "aws_iam_role" "aurora" {
           AWS = var.aurora_principal_arn
         }
         Action = concat(["sts:AssumeRole"], var.session_actions)
-        Condition = {
-          StringEquals = {
-            "sts:ExternalId" = var.external_id
-          }
-        }
+        Condition = merge(
+          {
+            StringEquals = {
+              "sts:ExternalId" = var.external_id
+            }
+          },
+          length(var.aurora_caller_arns) == 0 ? null : {
+            ArnEquals = {
+              "aws:PrincipalArn" = var.aurora_caller_arns
+            }
+          },
+        )
       },
     ]
   })

@@ -68,6 +68,17 @@ variable "session_actions" {
   default     = []
 }
 
+variable "aurora_caller_arns" {
+  description = "Narrows the trust to Aurora's present user or role: callerArns of the setup kit's trust policy. When Aurora gets another one, the role refuses it until you change this. Default: the whole account."
+  type        = list(string)
+  default     = []
+
+  validation {
+    condition     = alltrue([for arn in var.aurora_caller_arns : can(regex("^arn:aws[a-z-]*:iam::[0-9]{12}:(user|role)/.+$", arn))])
+    error_message = "Write ARNs of a user or role, such as arn:aws:iam::123456789012:user/aurora-service-user."
+  }
+}
+
 variable "wait_for_proof" {
   description = "Connect the role in Aurora, and wait until Aurora has proven it. Needs the command aurora and its token."
   type        = bool

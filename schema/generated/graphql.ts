@@ -1186,6 +1186,7 @@ export type SetupKitQueryVariables = Exact<{
   permissionPolicyArns?: Array<string> | string | null | undefined;
   capabilities?: string | null | undefined;
   readsItself?: boolean | null | undefined;
+  narrowTrust?: boolean | null | undefined;
   readsOrganization?: boolean | null | undefined;
   roleName?: string;
   maxSessionDurationSeconds?: number;
@@ -1197,7 +1198,7 @@ export type SetupKitQueryVariables = Exact<{
 export type SetupKitQuery = { setupKit:
     | { __typename: 'IdentityUnavailable', message: string, code: string, remedies: Array<string> }
     | { __typename: 'InvalidInput', message: string, code: string, remedies: Array<string> }
-    | { __typename: 'SetupKit', roleName: string, access: RoleAccess, permissionPolicyArns: Array<string>, maxSessionDurationSeconds: number, partition: string, capabilities: { name: string, version: string, description: string, readsData: boolean, capabilities: Array<{ reason: string, actions: Array<string>, resources: Array<string> }> } | null, permissions: Array<{ name: string, kind: SetupPolicyKind, policy: { json: string } }>, tags: Array<{ key: string, value: string }>, trustPolicy: { json: string, principalArn: string, externalId: string }, consoleSteps: Array<{ title: string, detail: string, values: Array<string>, url: string | null }>, cli: { fileName: string, mediaType: string, content: string, usage: Array<string>, url: string }, cloudFormation: { quickCreateUrl: string | null, template: { fileName: string, mediaType: string, content: string, usage: Array<string>, url: string }, cli: { fileName: string, mediaType: string, content: string, usage: Array<string>, url: string } }, stackSet: { fileName: string, mediaType: string, content: string, usage: Array<string>, url: string }, terraform: { fileName: string, mediaType: string, content: string, usage: Array<string>, url: string } }
+    | { __typename: 'SetupKit', roleName: string, access: RoleAccess, permissionPolicyArns: Array<string>, maxSessionDurationSeconds: number, partition: string, trustWarning: string | null, capabilities: { name: string, version: string, description: string, readsData: boolean, capabilities: Array<{ reason: string, actions: Array<string>, resources: Array<string> }> } | null, permissions: Array<{ name: string, kind: SetupPolicyKind, policy: { json: string } }>, tags: Array<{ key: string, value: string }>, trustPolicy: { json: string, principalArn: string, externalId: string, callerArns: Array<string> }, consoleSteps: Array<{ title: string, detail: string, values: Array<string>, url: string | null }>, cli: { fileName: string, mediaType: string, content: string, usage: Array<string>, url: string }, cloudFormation: { quickCreateUrl: string | null, template: { fileName: string, mediaType: string, content: string, usage: Array<string>, url: string }, cli: { fileName: string, mediaType: string, content: string, usage: Array<string>, url: string } }, stackSet: { fileName: string, mediaType: string, content: string, usage: Array<string>, url: string }, terraform: { fileName: string, mediaType: string, content: string, usage: Array<string>, url: string } }
     | { __typename: 'WorkspaceNotFound', message: string, code: string, remedies: Array<string> }
     | { __typename: 'WorkspaceRequired', message: string, code: string, remedies: Array<string> }
    };
@@ -1390,6 +1391,7 @@ export type CreateReportingSetupKitMutationVariables = Exact<{
   permissionPolicyArns?: Array<string> | string | null | undefined;
   capabilities?: string | null | undefined;
   readsItself?: boolean | null | undefined;
+  narrowTrust?: boolean | null | undefined;
   readsOrganization?: boolean | null | undefined;
   roleName?: string;
   maxSessionDurationSeconds?: number;
@@ -1397,7 +1399,7 @@ export type CreateReportingSetupKitMutationVariables = Exact<{
 
 
 export type CreateReportingSetupKitMutation = { createReportingSetupKit:
-    | { __typename: 'CreateReportingSetupKitSuccess', expiresAt: string, maxReports: number, setupKit: { roleName: string, cli: { fileName: string, mediaType: string, content: string, usage: Array<string>, url: string }, cloudFormation: { quickCreateUrl: string | null, template: { fileName: string, mediaType: string, content: string, usage: Array<string>, url: string }, cli: { fileName: string, mediaType: string, content: string, usage: Array<string>, url: string } }, terraform: { fileName: string, mediaType: string, content: string, usage: Array<string>, url: string } } }
+    | { __typename: 'CreateReportingSetupKitSuccess', expiresAt: string, maxReports: number, setupKit: { roleName: string, trustWarning: string | null, cli: { fileName: string, mediaType: string, content: string, usage: Array<string>, url: string }, cloudFormation: { quickCreateUrl: string | null, template: { fileName: string, mediaType: string, content: string, usage: Array<string>, url: string }, cli: { fileName: string, mediaType: string, content: string, usage: Array<string>, url: string } }, terraform: { fileName: string, mediaType: string, content: string, usage: Array<string>, url: string } } }
     | { __typename: 'IdempotencyKeyUsed', message: string, code: string, remedies: Array<string> }
     | { __typename: 'IdentityUnavailable', message: string, code: string, remedies: Array<string> }
     | { __typename: 'InvalidInput', message: string, code: string, remedies: Array<string> }
@@ -3768,13 +3770,14 @@ export const ListMoreConnectionsDocument = new TypedDocumentString(`
   status
 }`, {"hash":"sha256:a0fab0efb4522aacebf9e5994d255aa0037f266c4cbf1e0b94348d10e5cb217f"}) as unknown as TypedDocumentString<ListMoreConnectionsQuery, ListMoreConnectionsQueryVariables>;
 export const SetupKitDocument = new TypedDocumentString(`
-    query SetupKit($workspaceId: ID, $access: RoleAccess! = POWER_USER, $permissionPolicyArns: [String!], $capabilities: String, $readsItself: Boolean, $readsOrganization: Boolean, $roleName: String! = "AuroraRole", $maxSessionDurationSeconds: Int! = 3600, $unitIds: [String!], $exceptAccountIds: [String!]) {
+    query SetupKit($workspaceId: ID, $access: RoleAccess! = POWER_USER, $permissionPolicyArns: [String!], $capabilities: String, $readsItself: Boolean, $narrowTrust: Boolean, $readsOrganization: Boolean, $roleName: String! = "AuroraRole", $maxSessionDurationSeconds: Int! = 3600, $unitIds: [String!], $exceptAccountIds: [String!]) {
   setupKit(
     workspaceId: $workspaceId
     access: $access
     permissionPolicyArns: $permissionPolicyArns
     capabilities: $capabilities
     readsItself: $readsItself
+    narrowTrust: $narrowTrust
     readsOrganization: $readsOrganization
     roleName: $roleName
     maxSessionDurationSeconds: $maxSessionDurationSeconds
@@ -3804,7 +3807,9 @@ export const SetupKitDocument = new TypedDocumentString(`
         json
         principalArn
         externalId
+        callerArns
       }
+      trustWarning
       consoleSteps {
         ...SetupStepParts
       }
@@ -3858,7 +3863,7 @@ fragment CapabilitySetParts on CapabilitySet {
     actions
     resources
   }
-}`, {"hash":"sha256:edf1c548d85d72ff9c4dd12e971c46d50dc069b372509c07b915ced1fbd40edb"}) as unknown as TypedDocumentString<SetupKitQuery, SetupKitQueryVariables>;
+}`, {"hash":"sha256:1c070da06f23ad4a23d086df19de14b28807f8e043605dccad2c3ddb0bcb701e"}) as unknown as TypedDocumentString<SetupKitQuery, SetupKitQueryVariables>;
 export const OperatorKitDocument = new TypedDocumentString(`
     query OperatorKit($userName: String! = "aurora-service-user", $roleNamePattern: String! = "*") {
   operatorKit(userName: $userName, roleNamePattern: $roleNamePattern) {
@@ -4305,13 +4310,14 @@ export const ChooseCapabilitiesDocument = new TypedDocumentString(`
   remedies
 }`, {"hash":"sha256:e6ea3d48869f57f60ca8085c28e95310ee063617acbaaaf2decad9e9b8ec4875"}) as unknown as TypedDocumentString<ChooseCapabilitiesMutation, ChooseCapabilitiesMutationVariables>;
 export const CreateReportingSetupKitDocument = new TypedDocumentString(`
-    mutation CreateReportingSetupKit($workspaceId: ID, $access: RoleAccess! = POWER_USER, $permissionPolicyArns: [String!], $capabilities: String, $readsItself: Boolean, $readsOrganization: Boolean, $roleName: String! = "AuroraRole", $maxSessionDurationSeconds: Int! = 3600) {
+    mutation CreateReportingSetupKit($workspaceId: ID, $access: RoleAccess! = POWER_USER, $permissionPolicyArns: [String!], $capabilities: String, $readsItself: Boolean, $narrowTrust: Boolean, $readsOrganization: Boolean, $roleName: String! = "AuroraRole", $maxSessionDurationSeconds: Int! = 3600) {
   createReportingSetupKit(
     workspaceId: $workspaceId
     access: $access
     permissionPolicyArns: $permissionPolicyArns
     capabilities: $capabilities
     readsItself: $readsItself
+    narrowTrust: $narrowTrust
     readsOrganization: $readsOrganization
     roleName: $roleName
     maxSessionDurationSeconds: $maxSessionDurationSeconds
@@ -4322,6 +4328,7 @@ export const CreateReportingSetupKitDocument = new TypedDocumentString(`
       maxReports
       setupKit {
         roleName
+        trustWarning
         cli {
           ...SetupFileParts
         }
@@ -4353,7 +4360,7 @@ fragment SetupFileParts on SetupFile {
   content
   usage
   url
-}`, {"hash":"sha256:542900b9e5d83fa250f6e4b4f07cdcd1b576cc2a01d1512f7c5ed5bae46d35bb"}) as unknown as TypedDocumentString<CreateReportingSetupKitMutation, CreateReportingSetupKitMutationVariables>;
+}`, {"hash":"sha256:cb9acf5b37f70788974baac67ab8c85a4b961018d60f69337e5dfe28c7b0139d"}) as unknown as TypedDocumentString<CreateReportingSetupKitMutation, CreateReportingSetupKitMutationVariables>;
 export const UpdateAwsConnectionDocument = new TypedDocumentString(`
     mutation UpdateAwsConnection($id: ID!, $name: String, $labels: [LabelInput!], $region: String) {
   updateAwsConnection(id: $id, name: $name, labels: $labels, region: $region) {

@@ -266,7 +266,7 @@ function changedWords({ evidence }: Failure, audience: Audience): Words | null {
   const moved = fromAccountId !== toAccountId;
   const customers = moved
     ? `Put the trust policy that Aurora shows now on the role: it names Aurora's new account ${toAccountId}. Only you can do that.`
-    : "If the trust policy names Aurora's user, put the one on the role that Aurora shows: it names the account. Only you can do that.";
+    : "If the trust policy names Aurora's user or role, put the one on the role that Aurora shows now. Only you can do that.";
   const operators = moved
     ? `Put the credentials of the AWS account ${fromAccountId} back. Where the move is meant, tell each customer to put the new trust policy on the role.`
     : "Put the former credentials back. Where the change is meant, tell customers to name Aurora's account in the trust policy, as Aurora shows it.";
@@ -274,7 +274,7 @@ function changedWords({ evidence }: Failure, audience: Audience): Words | null {
     title: "Aurora's own AWS identity has changed since",
     explanation: moved
       ? `The role worked while Aurora was in the AWS account ${fromAccountId}. Aurora is in ${toAccountId} now, which the role's trust policy does not name.`
-      : `The role worked for another user or role of Aurora's account ${toAccountId}. The trust policy may name that one: IAM stores its unique id.`,
+      : `The role worked for another user or role of Aurora's account ${toAccountId}. The trust policy may name that one: as its principal, which IAM stores as a unique id, or in a condition on aws:PrincipalArn.`,
     remedies: audience === 'CUSTOMER' ? [customers, 'Tell the operator of Aurora about it.'] : [operators],
   };
 }

@@ -29,6 +29,10 @@ export const TrustPolicyType = builder.objectRef<TrustPolicy>('TrustPolicy').imp
       description: "The principal that the policy trusts: the ARN of Aurora's account.",
     }),
     externalId: t.exposeString('externalId', { description: 'The External ID that the policy requires.' }),
+    callerArns: t.exposeStringList('callerArns', {
+      description:
+        "The user or role of Aurora's account that alone may use the role: the patterns for `aws:PrincipalArn`. Empty unless `narrowTrust` was asked for.",
+    }),
   }),
 });
 

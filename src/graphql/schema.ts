@@ -18,6 +18,7 @@ import './nodes.ts';
 import './onboarding-links.ts';
 import './organization-mutations.ts';
 import './organizations.ts';
+import './operator-kit.ts';
 import './policies.ts';
 import './reporting-kit.ts';
 import './role-access.ts';

@@ -1,4 +1,4 @@
-/** The setup kits: all forms in which a customer creates the role, and the operator Aurora's IAM user. */
+/** The setup kit: all forms in which a customer creates the role. */
 import type { CapabilitySet } from '../access/capability.ts';
 import type { Outcome } from '../connection/refusal.ts';
 import type { SetupKit } from '../setup-kit/role-kit.ts';
@@ -6,14 +6,13 @@ import type { RolePolicy } from '../setup-kit/role-permissions.ts';
 import {
   DEFAULT_ACCESS,
   DEFAULT_ROLE_NAME,
+  narrowedTrustWarning,
   type RoleAccess,
   type RoleChoice,
   SESSION_SECONDS,
 } from '../setup-kit/role-setup.ts';
 import { readStackSetTargets } from '../setup-kit/role-stack-set.ts';
 import type { SetupFile, SetupStep, SetupTag } from '../setup-kit/setup-file.ts';
-import type { OperatorKit } from '../setup-kit/user-kit.ts';
-import { DEFAULT_USER_NAME } from '../setup-kit/user-setup.ts';
 import { badInput } from './bad-input.ts';
 import { builder, enumOf } from './builder.ts';
 import { CapabilitySetType } from './capabilities.ts';
@@ -133,6 +132,12 @@ export const SetupKitType = builder.objectRef<Kit>('SetupKit').implement({
     }),
     tags: t.expose('tags', { type: [SetupTagType], description: 'The tags of the role.' }),
     trustPolicy: t.expose('trust', { type: TrustPolicyType, description: 'The trust policy of the role.' }),
+    trustWarning: t.string({
+      nullable: true,
+      description:
+        'With `narrowTrust`: what happens when Aurora gets another IAM user or role, as a text to show. Null otherwise.',
+      resolve: ({ trust }) => narrowedTrustWarning(trust),
+    }),
     consoleSteps: t.expose('consoleSteps', {
       type: [SetupStepType],
       description: 'The steps to create the role by hand in the AWS console.',
@@ -182,7 +187,7 @@ const CloudFormationType = builder.objectRef<SetupKit>('CloudFormationSetup').im
     quickCreateUrl: t.exposeString('quickCreateUrl', {
       nullable: true,
       description:
-        'The console page where one click creates the stack. Null when the kit writes `permissions`, which the published template does not contain, and when the operator has not published one: see SETUP_TEMPLATE_URL and `operatorKit`.',
+        'The console page where one click creates the stack. Null when the kit writes `permissions` or narrows the trust, which the published template does not contain, and when the operator has not published one: see SETUP_TEMPLATE_URL and `operatorKit`.',
     }),
     template: t.expose('template', {
       type: SetupFileType,
@@ -192,41 +197,6 @@ const CloudFormationType = builder.objectRef<SetupKit>('CloudFormationSetup').im
       type: SetupFileType,
       description:
         'A shell script for the AWS CLI that creates the stack. It prints the ARN of the role at the end.',
-    }),
-  }),
-});
-
-const OperatorKitType = builder.objectRef<OperatorKit & OperatorKit['setup']>('OperatorKit').implement({
-  description: "All ways to create Aurora's own IAM user, with the fewest permissions that it needs.",
-  fields: (t) => ({
-    userName: t.exposeString('userName', { description: 'The name of the IAM user.' }),
-    policy: t.expose('policy', { type: PolicyDocumentType, description: 'The policy of the IAM user.' }),
-    consoleSteps: t.expose('consoleSteps', {
-      type: [SetupStepType],
-      description: 'The steps to create the IAM user by hand in the AWS console.',
-    }),
-    cli: t.expose('cli', {
-      type: SetupFileType,
-      description:
-        "A shell script for the AWS CLI that creates the IAM user. It prints the lines for Aurora's .env at the end.",
-    }),
-    cloudFormation: t.expose('template', {
-      type: SetupFileType,
-      description: 'A CloudFormation template that creates the IAM user.',
-    }),
-    terraform: t.expose('terraform', {
-      type: SetupFileType,
-      description: 'A configuration for Terraform or OpenTofu that creates the IAM user.',
-    }),
-    roleTemplate: t.expose('roleTemplate', {
-      type: SetupFileType,
-      description:
-        "The CloudFormation template that customers' quick-create links use. It contains nothing about any workspace.",
-    }),
-    roleTemplateUploadCommand: t.exposeString('uploadCommand', {
-      nullable: true,
-      description:
-        "An AWS CLI command that uploads `roleTemplate` to SETUP_TEMPLATE_URL. The customers' accounts must be able to read it there. Null while SETUP_TEMPLATE_URL is not set.",
     }),
   }),
 });
@@ -255,6 +225,10 @@ export const ROLE_ARGUMENTS = builder.args((arg) => ({
     description:
       'Whether the role may read its organization, for `connectOrganization`. With the access OWN_POLICIES and no other policies, it may do nothing else.',
   }),
+  narrowTrust: arg.boolean({
+    description:
+      "Whether the role trusts only Aurora's present IAM user or role, by a condition on `aws:PrincipalArn`, and not all of its account. When Aurora gets another one, the role refuses it until its trust policy is updated: see `trustWarning`. Null or absent: no.",
+  }),
   roleName: arg.string({
     required: true,
     defaultValue: DEFAULT_ROLE_NAME,
@@ -272,6 +246,7 @@ type RoleArguments = {
   readonly permissionPolicyArns?: readonly string[] | null | undefined;
   readonly capabilities?: string | null | undefined;
   readonly readsItself?: boolean | null | undefined;
+  readonly narrowTrust?: boolean | null | undefined;
   readonly readsOrganization?: boolean | null | undefined;
   readonly roleName: string;
   readonly maxSessionDurationSeconds: number;
@@ -297,6 +272,7 @@ export async function kitFor(
       capabilities,
       readsItself: args.readsItself ?? capabilities !== null,
       readsOrganization: args.readsOrganization ?? false,
+      narrowTrust: args.narrowTrust ?? false,
       roleName: args.roleName,
       maxSessionSeconds: args.maxSessionDurationSeconds,
     }),
@@ -314,34 +290,5 @@ builder.queryField('setupKit', (t) =>
     errors: directResultOf('SetupKitResult', 'InvalidInput', ...WORKSPACE_ERRORS, 'IdentityUnavailable'),
     args: { workspaceId: t.arg.id(WORKSPACE_ID), ...ROLE_ARGUMENTS },
     resolve: (_root, args, context) => kitFor(args, context, context.setup.role),
-  }),
-);
-
-builder.queryField('operatorKit', (t) =>
-  t.field({
-    type: OperatorKitType,
-    authScopes: { anyone: true },
-    complexity: MAKES_DOCUMENTS,
-    ownTurn: true,
-    description:
-      "For the operator: all ways to create Aurora's own IAM user, which may only assume roles. It works before Aurora has credentials.",
-    errors: directResultOf('OperatorKitResult', 'InvalidInput'),
-    args: {
-      userName: t.arg.string({
-        required: true,
-        defaultValue: DEFAULT_USER_NAME,
-        description: 'The name of the IAM user: 1 to 64 letters, digits or characters of _+=,.@-',
-      }),
-      roleNamePattern: t.arg.string({
-        required: true,
-        defaultValue: '*',
-        description:
-          'The names of the roles that the user may assume: "AuroraRole", or with wildcards "*" and "?", such as "Aurora*". Customers must then use matching names. For a role with a path, include the path: "team/Aurora*".',
-      }),
-    },
-    resolve: async (_root, choice, context) => {
-      const kit = valueOrThrow(await context.setup.operator(choice));
-      return { ...kit, ...kit.setup };
-    },
   }),
 );

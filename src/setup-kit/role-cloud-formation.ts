@@ -1,5 +1,5 @@
 /** The CloudFormation template that creates the role in one account. */
-import { permissionPolicies, trustPolicy } from '../trust/trust-policy.ts';
+import { permissionPolicies, type TrustPolicy, trustPolicy } from '../trust/trust-policy.ts';
 import { consoleQuery, consoleUrl, homeRegion } from './console.ts';
 import { scriptUsage } from './role-cli.ts';
 import type { RolePermissions } from './role-permissions.ts';
@@ -71,7 +71,10 @@ const REPORTS = 'Reports';
 function template(
   defaults: Partial<Parameters>,
   reports: 'ALWAYS' | 'NEVER' | 'CONDITION',
-  roleActions: readonly string[],
+  {
+    roleActions,
+    callerArns = [],
+  }: Pick<TrustPolicy, 'roleActions'> & Partial<Pick<TrustPolicy, 'callerArns'>>,
   { inline, managed }: RolePermissions = { inline: [], managed: [] },
 ): object {
   // An empty list of CloudFormation has one empty entry, which is not an ARN.
@@ -79,6 +82,7 @@ function template(
   const trust = trustPolicy(
     { partition: reference('AWS::Partition'), accountId: reference('AuroraAccountId'), roleActions },
     reference('ExternalId'),
+    callerArns,
   );
   return {
     AWSTemplateFormatVersion: '2010-09-09',
@@ -170,7 +174,7 @@ export function sharedRoleTemplate(aurora: {
       ...reportValues({ url: '', reportToken: '', disconnectToken: '' }),
     },
     'CONDITION',
-    aurora.roleActions,
+    aurora,
   );
   return jsonFile('aurora-role-template.json', content, [
     "Upload it to SETUP_TEMPLATE_URL: an object in S3 that the customers' accounts can read.",
@@ -179,7 +183,7 @@ export function sharedRoleTemplate(aurora: {
 
 function templateOf(setup: RoleSetup, reporting: Reporting | null): object {
   const reports = reporting === null ? 'NEVER' : 'ALWAYS';
-  return template(parametersOf(setup, reporting), reports, setup.trust.roleActions, setup.permissions);
+  return template(parametersOf(setup, reporting), reports, setup.trust, setup.permissions);
 }
 
 /** The values of the parameters that the template has. */
@@ -224,8 +228,8 @@ export function roleStackCli(setup: RoleSetup, reporting: Reporting | null): Set
 }
 
 /**
- * The console page where one click creates the stack. Null when the console has no public URL, and for policies that
- * the shared template does not contain.
+ * The console page where one click creates the stack. Null when the console has no public URL, and for policies and a
+ * narrowed trust, which the shared template does not contain.
  */
 export function quickCreateUrl(
   setup: RoleSetup,
@@ -233,7 +237,7 @@ export function quickCreateUrl(
   templateUrl: string,
 ): string | null {
   const { inline, managed } = setup.permissions;
-  if (inline.length + managed.length > 0) return null;
+  if (inline.length + managed.length > 0 || setup.trust.callerArns.length > 0) return null;
   const parameters = Object.entries(parametersOf(setup, reporting)).map(([name, value]) => [
     `param_${name}`,
     value,

@@ -57,7 +57,15 @@ export function roleConsoleSteps(setup: RoleSetup): SetupStep[] {
       url: rolePage,
     },
   ];
-  if (trust.roleActions.length > 0) {
+  if (trust.callerArns.length > 0) {
+    const json = JSON.stringify(trust.document);
+    steps.splice(4, 0, {
+      title: "Narrow the trust to Aurora's user or role",
+      detail: `On the role's page choose Trust relationships, Edit trust policy. Paste this in place of all that is there: ${json} Choose Update policy.`,
+      values: [json],
+      url: rolePage,
+    });
+  } else if (trust.roleActions.length > 0) {
     const actions = ['sts:AssumeRole', ...trust.roleActions].map((action) => `"${action}"`).join(', ');
     steps.splice(4, 0, {
       title: 'Allow what Aurora sends with each session',

@@ -3,6 +3,7 @@ import { quote } from '../base/name.ts';
 import { type Err, err, ok, type Result } from '../base/result.ts';
 import {
   type AuroraPrincipal,
+  callerArnsOf,
   permissionPolicies,
   type TrustPolicy,
   trustPolicy,
@@ -51,6 +52,8 @@ export type RoleChoice = Partial<PermissionChoice> & {
   readonly policyArns?: readonly string[] | undefined;
   readonly roleName: string;
   readonly maxSessionSeconds: number;
+  /** Whether only Aurora's present user or role may use the role, and no other of its account. */
+  readonly narrowTrust?: boolean | undefined;
 };
 
 /** What is wrong with a choice, and what to choose instead. */
@@ -83,6 +86,13 @@ export function readRoleSetup(
   }
   const policies = readPolicies(choice, partition);
   if (!policies.ok) return policies;
+  const callerArns = choice.narrowTrust === true ? callerArnsOf(context.aurora.arn ?? '') : [];
+  if (callerArns === null) {
+    return wrong(
+      'The trust cannot be narrowed: Aurora does not sign in as an IAM user or a role.',
+      'Leave narrowTrust out.',
+    );
+  }
   const free = MAX_POLICIES - policies.value.length;
   const permissions = rolePermissions(
     { capabilities, readsItself, readsOrganization },
@@ -107,9 +117,15 @@ export function readRoleSetup(
       .filter((arn) => !policies.value.includes(arn)),
     permissions: permissions.value,
     maxSessionSeconds,
-    trust: trustPolicy(context.aurora, context.externalId),
+    trust: trustPolicy(context.aurora, context.externalId, callerArns),
     tags: roleTags(context.workspaceId),
   });
+}
+
+/** What the customer must know of a narrowed policy; null for another. */
+export function narrowedTrustWarning({ callerArns: [callerArn] }: TrustPolicy): string | null {
+  if (callerArn === undefined) return null;
+  return `Only ${callerArn} can use this role. If Aurora moves to another IAM user or role, the role refuses Aurora until you update its trust policy.`;
 }
 
 /** The tags that identify a role of Aurora. */

@@ -10,6 +10,8 @@ export type TrustPolicy = {
   /** Who may assume the role: Aurora's account, as its root ARN. */
   readonly principalArn: string;
   readonly externalId: string;
+  /** The user or role of that account that alone may use the role, as patterns of ARNs. Empty: anyone whom it allows. */
+  readonly callerArns: readonly string[];
   /** The allowed actions in addition to sts:AssumeRole. */
   readonly roleActions: readonly string[];
 };
@@ -18,6 +20,8 @@ export type TrustPolicy = {
 export type AuroraPrincipal = {
   readonly partition: string;
   readonly accountId: string;
+  /** As `sts:GetCallerIdentity` answers it. Only for a narrowed policy. */
+  readonly arn?: string;
   readonly roleActions?: readonly string[];
 };
 
@@ -26,12 +30,20 @@ export type AuroraPrincipal = {
  *
  * It names the account and not Aurora's user: IAM stores a user by its unique id, so every role would lock out a
  * recreated user (docs/aws-facts.md, section 2).
+ *
+ * @param callerArns from `callerArnsOf`, to let in no other user or role of the account
  */
-export function trustPolicy(aurora: AuroraPrincipal, externalId: string): TrustPolicy {
+export function trustPolicy(
+  aurora: AuroraPrincipal,
+  externalId: string,
+  callerArns: readonly string[] = [],
+): TrustPolicy {
+  const [caller, ...otherForms] = callerArns;
   const principalArn = `arn:${aurora.partition}:iam::${aurora.accountId}:root`;
   return {
     principalArn,
     externalId,
+    callerArns,
     roleActions: aurora.roleActions ?? [],
     document: {
       Version: '2012-10-17',
@@ -40,11 +52,32 @@ export function trustPolicy(aurora: AuroraPrincipal, externalId: string): TrustP
           Effect: 'Allow',
           Principal: { AWS: principalArn },
           Action: assumeRoleAnd(aurora.roleActions),
-          Condition: { StringEquals: { 'sts:ExternalId': externalId } },
+          Condition: {
+            StringEquals: { 'sts:ExternalId': externalId },
+            ...(caller !== undefined && {
+              ArnEquals: { 'aws:PrincipalArn': otherForms.length === 0 ? caller : [caller, ...otherForms] },
+            }),
+          },
         },
       ],
     },
   };
+}
+
+/**
+ * What `aws:PrincipalArn` is in Aurora's calls, as patterns of ARNs; null for a root user, who cannot assume roles. A
+ * session does not show the path of its role, so there are two patterns. They match no other role: an account has one
+ * role of each name (docs/aws-facts.md, sections 1 and 4).
+ *
+ * @param arn as `sts:GetCallerIdentity` answers it
+ */
+export function callerArnsOf(arn: string): readonly string[] | null {
+  const [, partition, , , accountId, resource = ''] = arn.split(':');
+  const [type, name] = resource.split('/');
+  if (type === 'user') return [arn];
+  if (type !== 'assumed-role') return null;
+  const role = `arn:${partition}:iam::${accountId}:role`;
+  return [`${role}/${name}`, `${role}/*/${name}`];
 }
 
 /** One statement for all actions, because one call needs them under the same condition. */

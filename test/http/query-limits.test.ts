@@ -42,6 +42,7 @@ describe('an operation', () => {
           name: 'x',
           until: 'x',
           text: 'x',
+          labels: [{ key: 'x', value: 'x' }],
           scopes: ['CONNECTIONS_READ'],
           first: 100,
         };

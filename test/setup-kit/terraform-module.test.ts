@@ -25,11 +25,13 @@ const LARGE: CapabilitySet = {
   ],
 };
 
+const SESSION_ARN = 'arn:aws:sts::111122223333:assumed-role/connector/session';
+
 function setupOf(choice: Partial<RoleChoice>, roleActions: readonly string[] = []) {
   const reading = readRoleSetup(
     { access: 'POWER_USER', roleName: 'AuroraRole', maxSessionSeconds: 3_600, ...choice },
     {
-      aurora: { partition: 'aws', accountId: '111122223333', roleActions },
+      aurora: { partition: 'aws', accountId: '111122223333', arn: SESSION_ARN, roleActions },
       externalId: 'aurora-id',
       workspaceId: 'V29ya3M=',
     },
@@ -65,6 +67,7 @@ describe('the Terraform module', () => {
     ['with another name and duration', { roleName: 'Own+Role', maxSessionSeconds: 7_200 }],
     ['with a capability set', { capabilities: BUILT_IN_SETS[0] ?? null, readsItself: true }],
     ['with a large set', { capabilities: LARGE, readsItself: true }],
+    ['with a narrowed trust', { narrowTrust: true }],
     ['with tags of sessions', {}, ['sts:TagSession', 'sts:SetSourceIdentity']],
   ] as [string, Partial<RoleChoice>, string[]?][])(
     'creates the resources of the kit %s',
@@ -75,6 +78,7 @@ describe('the Terraform module', () => {
       const kit = hclResources(setupKit(setup, null).terraform.content);
       const module = hclResources(read('main.tf'), {
         aurora_principal_arn: setup.trust.principalArn,
+        aurora_caller_arns: setup.trust.callerArns,
         external_id: setup.trust.externalId,
         workspace_id: setup.workspaceId,
         role_name: setup.roleName,

@@ -17,6 +17,9 @@ const FUNCTIONS: Readonly<Record<string, (...values: never[]) => unknown>> = {
   jsonencode: (value: unknown) => value,
   toset: (values: unknown[]) => values,
   concat: (...lists: unknown[][]) => lists.flat(),
+  length: (values: unknown[]) => values.length,
+  // Terraform ignores arguments that are null.
+  merge: (...objects: (object | null)[]) => Object.assign({}, ...objects),
 };
 
 /**
@@ -93,12 +96,20 @@ class Parser {
   }
 
   #expression(): Expression {
-    const value = this.#value();
+    const value = this.#comparison();
     if (!this.#accepts('?')) return value;
     const yes = this.#expression();
     this.#expect(':');
     const no = this.#expression();
     return (scope) => (value(scope) === true ? yes(scope) : no(scope));
+  }
+
+  #comparison(): Expression {
+    const value = this.#value();
+    if (!this.#accepts('=')) return value;
+    this.#expect('=');
+    const other = this.#value();
+    return (scope) => value(scope) === other(scope);
   }
 
   #value(): Expression {
@@ -107,6 +118,7 @@ class Parser {
     const token = this.#next();
     if (token.startsWith('"')) return () => unquoted(token);
     if (/^\d/.test(token)) return () => Number(token);
+    if (token === 'null') return () => null;
     if (this.#accepts('(')) {
       const call = FUNCTIONS[token];
       if (call === undefined) throw new Error(`Unknown function: ${token}`);

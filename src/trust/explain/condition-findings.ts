@@ -4,6 +4,7 @@ import type { ConditionTrace } from '../../iam/policy/conditions.ts';
 import { isFederatedClaim, isKnownKey } from '../../iam/policy/context.ts';
 import { readDate } from '../../iam/policy/values.ts';
 import { namesKnownVariable } from '../../iam/policy/variables.ts';
+import { callerArnsOf } from '../trust-policy.ts';
 import { keyMeant, looksLikeExternalId } from './condition-keys.ts';
 import { type Expectation, isDecidable, isExternalIdCondition } from './expectation.ts';
 import { blocks, type Finding, valuesOf, type Words } from './finding.ts';
@@ -90,6 +91,14 @@ function notMet(trace: ConditionTrace, { caller, now }: Expectation): Words {
     return only(
       `${operator} on ${key} asks for ${valuesOf(values)}, and it is ${new Date(now).toISOString()} now: ${isOver ? 'the time has passed' : 'the time has not come yet'}.`,
       `Write ${isOver ? 'a date in the future' : 'a date in the past'} there`,
+    );
+  }
+  // Negated operators ask for anyone but the values, so another value would not help.
+  if (name === 'aws:principalarn' && !/Not/.test(baseOperator) && requestValues.length > 0) {
+    const right = callerArnsOf(caller.arn) ?? requestValues;
+    return only(
+      `${operator} on ${key} lets in only ${valuesOf(values)}, and Aurora is ${valuesOf(requestValues)} now: Aurora has another IAM user or role since, or the value has a mistake.`,
+      `Write ${right.map((arn) => JSON.stringify(arn)).join(' and ')} there`,
     );
   }
   if (name === 'aws:requestedregion') {

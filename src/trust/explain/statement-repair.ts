@@ -1,5 +1,6 @@
 /** Turns a statement into one that lets Aurora in with its External ID. */
 import { isJsonObject, type JsonObject, type JsonValue } from '../../iam/json/json-value.ts';
+import { callerArnsOf } from '../trust-policy.ts';
 import { EXTERNAL_ID_KEY, type Expectation, neededActions } from './expectation.ts';
 import { asksForAurora, isForOthers, namesOthers } from './for-others.ts';
 import { rootArn } from './principal-findings.ts';
@@ -91,6 +92,11 @@ function repairedPrincipal(entries: readonly Entry[], expectation: Expectation):
   return others.length > 0 && isGoodPart({ Principal: kept }, expectation) ? kept : principalOf([root]);
 }
 
+/** Whether the condition asks for a user or role by its ARN. */
+function isCallerCondition(operator: string, key: string): boolean {
+  return /^Arn(?:Equals|Like)$/.test(operator) && key.toLowerCase() === 'aws:principalarn';
+}
+
 /** The conditions that hold for Aurora, and the one on its External ID. */
 function goodConditions(
   conditions: JsonValue | undefined,
@@ -100,6 +106,7 @@ function goodConditions(
   const equals: Record<string, JsonObject> = {
     StringEquals: { 'sts:ExternalId': expectation.externalId },
   };
+  const callerArns = callerArnsOf(expectation.caller.arn);
   const kept: Record<string, JsonObject> = {};
   let asked = false;
   let replacedKey: string | null = null;
@@ -112,6 +119,13 @@ function goodConditions(
       if (isGoodPart({ Condition: tried }, expectation) && !(isExternalId && asked)) {
         kept[operator] = { ...kept[operator], [key]: value };
         asked ||= isExternalId;
+      } else if (isCallerCondition(operator, key) && callerArns !== null) {
+        // The customer wants no other user or role of the account: another one of Aurora's takes its place.
+        kept[operator] = {
+          ...kept[operator],
+          [key]: callerArns.length === 1 ? (callerArns[0] ?? '') : [...callerArns],
+        };
+        changes.push(`${key} has Aurora's present user or role in place of another value.`);
       } else if (isExternalId && operator === 'StringEquals' && replacedKey === null) {
         replacedKey = key;
       } else {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { explainTrustPolicy } from '../../../src/trust/explain/explain.ts';
+import { callerArnsOf, trustPolicy } from '../../../src/trust/trust-policy.ts';
 import { AURORA, document, EXTERNAL_ID, expectation, statement } from './support.ts';
 
 const role = (name: string, account = AURORA) => `arn:aws:iam::${account}:role/${name}`;
@@ -43,6 +44,28 @@ describe('a trust policy for Aurora as a session of a role', () => {
     expect(findings).toMatchObject([{ code: 'NAMED_PRINCIPAL', severity: 'NOTICE' }]);
     expect(findings[0]?.message).toMatch(/one session of Aurora's role.*when that session ends/);
   });
+
+  it.each(['connector', 'services/connector', 'services/eu/connector'])(
+    'works with the narrowed trust of a setup kit, as does the role/%s that it lets in',
+    (name) => {
+      const callerArns = callerArnsOf(AS_SESSION.caller.arn) ?? [];
+      const { document: narrowed } = trustPolicy(AS_SESSION.caller, EXTERNAL_ID, callerArns);
+      const text = JSON.stringify(narrowed);
+      const nothing = { verdict: 'WORKS', findings: [], correction: null };
+      expect(explainTrustPolicy(text, AS_SESSION)).toMatchObject(nothing);
+      const caller = { ...AS_SESSION.caller, principalArn: role(name) };
+      expect(explainTrustPolicy(text, { ...AS_SESSION, caller })).toMatchObject(nothing);
+      const other = { ...AS_SESSION.caller, arn: `arn:aws:sts::${AURORA}:assumed-role/other/i-0123` };
+      const denied = explainTrustPolicy(text, {
+        ...AS_SESSION,
+        caller: { ...other, principalArn: role('other') },
+      });
+      expect(denied.verdict).toBe('DENIED');
+      expect(denied.findings[0]?.remedy).toContain(`"${role('other')}" and "${role('*/other')}"`);
+      const { document: corrected } = denied.correction ?? {};
+      expect(corrected).toEqual(trustPolicy(other, EXTERNAL_ID, callerArnsOf(other.arn) ?? []).document);
+    },
+  );
 
   it.each(['connector', 'services/connector', 'services/eu/connector'])(
     'works with the principal role/%s',
