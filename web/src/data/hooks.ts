@@ -5,6 +5,7 @@ import {
   useContext,
   useEffect,
   useEffectEvent,
+  useRef,
   useState,
   useSyncExternalStore,
 } from 'react';
@@ -59,33 +60,45 @@ export function useData<Result, Variables>(
   const key = JSON.stringify(variables);
   const nothing: Loaded<Result> & { key: string } = { key, data: undefined, problem: undefined };
   const [latest, setLatest] = useState(nothing);
-  const [round, setRound] = useState(0);
-  const refresh = useCallback(() => setRound((before) => before + 1), []);
+  const ask = useRef(() => {});
+  const refresh = useCallback(() => ask.current(), []);
   useReconnected(refresh);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new round asks again.
   useEffect(() => {
     let isOver = false;
+    let isAsking = false;
+    let isStale = false;
     let pause = MIN_PAUSE_MS;
     let timer: ReturnType<typeof setTimeout>;
-    const ask = async () => {
+    const request = async () => {
+      isAsking = true;
+      isStale = false;
       const { data, problem } = await client.request(document, JSON.parse(key) as Variables);
+      isAsking = false;
       if (isOver) return;
       setLatest((before) => ({
         key,
         data: data ?? (before.key === key ? before.data : undefined),
         problem,
       }));
+      if (isStale) return void request();
       if (problem?.isTemporary !== true) return;
-      timer = setTimeout(ask, pause);
+      timer = setTimeout(request, pause);
       pause = Math.min(pause * 2, MAX_PAUSE_MS);
     };
-    void ask();
+    // Never drops a request that is under way: refreshes faster than the answers would show nothing at all.
+    ask.current = () => {
+      clearTimeout(timer);
+      pause = MIN_PAUSE_MS;
+      if (isAsking) isStale = true;
+      else void request();
+    };
+    void request();
     return () => {
       isOver = true;
       clearTimeout(timer);
     };
-  }, [client, document, key, round]);
+  }, [client, document, key]);
 
   const { data, problem } = latest.key === key ? latest : nothing;
   return { data, problem, refresh };
