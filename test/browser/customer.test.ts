@@ -297,6 +297,30 @@ describe.skipIf(CHROMIUM === undefined)('a customer on the page', () => {
     await lookAt(page, 'many-remarks');
   });
 
+  it('leads back to the product that sent the customer, and only there', async () => {
+    const { aurora, page, open, address, trust, workspace } = await startJourney({
+      environment: { RETURN_TO_ORIGINS: 'https://app.example.com' },
+    });
+    const { arn } = aurora.customer.createRole('AuroraRole', { trustPolicy: trust() });
+    const { id } = await aurora.connect(workspace.id, arn);
+    await open();
+    await page.getByText('Live', { exact: true }).waitFor();
+    const last = `#/workspaces/${workspace.id}/connect/${id}`;
+    for (const [returnTo, links] of [
+      ['https://app.example.com/settings', 1],
+      ['https://evil.example.com/', 0],
+      ['javascript:alert(1)', 0],
+    ] as const) {
+      await page.goto(address.replace('/#', `/?returnTo=${encodeURIComponent(returnTo)}#`));
+      await page.goto(`/?returnTo=${encodeURIComponent(returnTo)}${last}`);
+      await page.getByText(CONNECTED).waitFor();
+      await page.getByRole('link', { name: 'Open the account' }).waitFor();
+      const back = page.getByRole('link', { name: /^Back to / });
+      await expect.poll(() => back.count()).toBe(links);
+      if (links === 1) expect(await back.getAttribute('href')).toBe(returnTo);
+    }
+  });
+
   it('sees no notice about an unreachable server once it is back', async () => {
     const { aurora, network, page, open, trust, workspace } = await startJourney();
     const { arn } = aurora.customer.createRole('AuroraRole', { trustPolicy: trust() });
@@ -325,7 +349,7 @@ describe.skipIf(CHROMIUM === undefined)('a customer on the page', () => {
     await page.getByRole('button', { name: 'Close the result of the test' }).click();
     await expect.poll(() => page.getByRole('heading', { name: 'All checks passed.' }).count()).toBe(0);
     await page.getByRole('button', { name: 'More actions for SecondRole' }).click();
-    await page.getByRole('menuitem', { name: 'Disconnect…' }).click();
+    await page.getByRole('menuitem', { name: 'Disconnect' }).click();
     expect(await page.getByRole('dialog').locator('button:focus').textContent()).toBe('Cancel');
   });
 });

@@ -7,6 +7,7 @@ import { LinkButton } from '../parts/button.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
 import { asDuration } from '../parts/time.ts';
 import { addressOf } from '../routes.ts';
+import { useReturnTo } from '../session/return-to.ts';
 import { useWorkspace } from '../workspace/activity.tsx';
 
 type Props = { readonly connection: ConnectionPartsFragment; readonly story: Story | undefined };
@@ -15,6 +16,7 @@ type Props = { readonly connection: ConnectionPartsFragment; readonly story: Sto
 export function Connected({ connection, story }: Props) {
   const { id: workspaceId } = useWorkspace();
   const { id, accountId, name, roleArn } = connection;
+  const back = useReturnTo();
   return (
     <>
       <div className="success">
@@ -31,8 +33,13 @@ export function Connected({ connection, story }: Props) {
         </PageTitle>
         <p className="success-proof">{proofIn(story)}</p>
         <div className="buttons">
+          {back !== null && (
+            <LinkButton tone="PRIMARY" size="LARGE" href={back.url}>
+              Back to {back.host}
+            </LinkButton>
+          )}
           <LinkButton
-            tone="PRIMARY"
+            {...(back === null && { tone: 'PRIMARY' as const })}
             size="LARGE"
             href={addressOf({ page: 'CONNECTION', workspaceId, connectionId: id })}
           >

@@ -1,10 +1,12 @@
 import { useState } from 'react';
-import { type ConnectionStatus, RetryConnectionDocument } from '../../../schema/generated/graphql.ts';
-import { useClient } from '../data/hooks.ts';
+import { ConnectAwsAccountsDocument, type ConnectionStatus } from '../../../schema/generated/graphql.ts';
+import { useAction } from '../data/hooks.ts';
 import { announce } from '../parts/announcer.tsx';
 import { Button, LinkButton } from '../parts/button.tsx';
+import { OutcomeNotice } from '../parts/notice.tsx';
 import { Section } from '../parts/section.tsx';
 import { addressOf } from '../routes.ts';
+import { useReturnTo } from '../session/return-to.ts';
 import { useActivity, useWorkspace } from '../workspace/activity.tsx';
 import type { Line } from './many-lines.tsx';
 
@@ -13,28 +15,27 @@ const TO_RETRY: ReadonlySet<ConnectionStatus> = new Set(['FAILED', 'INSECURE']);
 /** How many of the accounts are connected, live, and a button that tries all failed ones again. */
 export function ManyProgress({ lines }: { readonly lines: readonly Line[] }) {
   const { id: workspaceId } = useWorkspace();
-  const client = useClient();
+  const retrying = useAction(ConnectAwsAccountsDocument);
+  const back = useReturnTo();
   // Events may arrive before the answer that names their connections, so all are kept.
   const [changed, setChanged] = useState<ReadonlyMap<string, ConnectionStatus>>(new Map());
-  const [isRetrying, setIsRetrying] = useState(false);
   useActivity((changes) => setChanged((before) => new Map([...before, ...changes])));
   const accounts = new Map(
-    lines.flatMap(({ awsConnection }) =>
-      awsConnection === null
+    lines.flatMap(({ awsConnection: account, roleArn }) =>
+      account === null || roleArn === null
         ? []
-        : [[awsConnection.id, changed.get(awsConnection.id) ?? awsConnection.status] as const],
+        : [[roleArn, changed.get(account.id) ?? account.status] as const],
     ),
   );
   const statuses = [...accounts.values()];
   const connected = statuses.filter((status) => status === 'CONNECTED').length;
   const pending = statuses.filter((status) => status === 'PENDING').length;
-  const failed = [...accounts].filter(([, status]) => TO_RETRY.has(status)).map(([id]) => id);
+  const failed = [...accounts].filter(([, status]) => TO_RETRY.has(status)).map(([roleArn]) => roleArn);
   if (accounts.size === 0) return null;
 
   const retryAll = async () => {
-    setIsRetrying(true);
-    for (const id of failed) await client.request(RetryConnectionDocument, { id });
-    setIsRetrying(false);
+    // A failed account that is connected again is verified again: all of them in one request.
+    if ((await retrying.run({ workspaceId, roleArns: failed })) === undefined) return;
     announce(`Trying ${failed.length} again.`);
   };
   return (
@@ -50,13 +51,23 @@ export function ManyProgress({ lines }: { readonly lines: readonly Line[] }) {
         <span className="hint">{stateOf(pending, failed.length)}</span>
         <div className="buttons">
           {failed.length > 0 && (
-            <Button isPending={isRetrying} pendingWords="Trying again" onPress={() => void retryAll()}>
+            <Button
+              isPending={retrying.isRunning}
+              pendingWords="Trying again"
+              onPress={() => void retryAll()}
+            >
               Try all {failed.length} failed again
             </Button>
           )}
           <LinkButton href={addressOf({ page: 'WORKSPACE', workspaceId })}>Show all accounts</LinkButton>
+          {back !== null && (
+            <LinkButton tone="PRIMARY" href={back.url}>
+              Back to {back.host}
+            </LinkButton>
+          )}
         </div>
       </div>
+      <OutcomeNotice of={retrying} />
     </Section>
   );
 }
