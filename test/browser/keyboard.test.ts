@@ -68,6 +68,6 @@ describe.skipIf(CHROMIUM === undefined)('the page without a mouse', () => {
     await page.getByRole('dialog').waitFor();
     await page.keyboard.press('Escape');
     await expect.poll(() => page.getByRole('dialog').count()).toBe(0);
-    expect(await disconnect.evaluate((element) => element.matches(':focus'))).toBe(true);
+    await expect.poll(() => disconnect.evaluate((element) => element.matches(':focus'))).toBe(true);
   });
 });

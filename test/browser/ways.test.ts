@@ -28,9 +28,10 @@ async function start() {
       await page.getByRole('button', { name: new RegExp(`^${way}`) }).click();
       await page.getByRole('button', { name: fileName }).first().click();
     },
-    async expectConnected(way: string) {
+    /** @param ownMs the time that another program took, which the page cannot shorten */
+    async expectConnected(way: string, ownMs = 0) {
       await page.getByText(CONNECTED).waitFor();
-      const took = performance.now() - openedAt;
+      const took = performance.now() - openedAt - ownMs;
       process.stderr.write(`${way}: ${(took / 1_000).toFixed(1)} s from opening the link to CONNECTED.\n`);
       expect(took).toBeLessThan(MAX_MS);
     },
@@ -43,9 +44,12 @@ describe.skipIf(CHROMIUM === undefined)('from the link to CONNECTED', () => {
     await page.getByRole('button', { name: 'Copy the commands' }).click();
     await page.getByText('This page continues by itself.').waitFor();
     await expect.poll(copied).toContain('aws iam create-role');
+    const begunAt = performance.now();
     const { code } = await runShell(await copied(), aurora.simulator, administrator);
     expect(code).toBe(0);
-    await expectConnected('AWS CLI');
+    // Its eight starts of Python take seconds, or most of a minute on a busy machine.
+    const ownMs = performance.now() - begunAt;
+    await expectConnected(`AWS CLI, which took ${(ownMs / 1_000).toFixed(1)} s more`, ownMs);
   });
 
   it('continues after a reload, when the role reported itself meanwhile', async () => {

@@ -1,14 +1,20 @@
-import { useEffect, useEffectEvent } from 'react';
+import { useEffect, useEffectEvent, useState } from 'react';
 import { ConnectionsDocument } from '../../../schema/generated/graphql.ts';
 import { roleNameOf } from '../connection/role-name.ts';
 import { useData } from '../data/hooks.ts';
+import { serverNow } from '../data/server-time.ts';
 import { Spinner } from '../parts/spinner.tsx';
+import { useNow } from '../parts/time.ts';
 import { goTo } from '../routes.ts';
 import { useActivity, useWorkspace } from '../workspace/activity.tsx';
 import type { ReportingKit } from './use-reporting-kit.ts';
 
 /** The clocks of the browser and the server may differ by this much. */
 const CLOCK_SLACK_MS = 3_000;
+
+/** A role reports itself within seconds of its creation. People need longer to paste. */
+const PATIENCE_MS = 120_000;
+const TICK_MS = 5_000;
 
 /** Enough to find the roles of one kit, which reports at most 20. */
 const MAX_READ = 50;
@@ -19,6 +25,7 @@ type Props = { readonly kit: ReportingKit; readonly onFound: () => void };
 export function WaitingForRole({ kit, onFound }: Props) {
   const { id: workspaceId } = useWorkspace();
   const { roleName } = kit.setupKit;
+  const [begunAt] = useState(serverNow);
   const { data, refresh } = useData(ConnectionsDocument, {
     workspaceId,
     filter: { search: roleName },
@@ -37,6 +44,7 @@ export function WaitingForRole({ kit, onFound }: Props) {
     goTo({ page: 'CONNECT', workspaceId, connectionId });
   });
   const id = first?.node.id;
+  const isLate = useNow(TICK_MS) - begunAt > PATIENCE_MS;
   useEffect(() => {
     if (id !== undefined) goOn(id);
   }, [id]);
@@ -45,7 +53,11 @@ export function WaitingForRole({ kit, onFound }: Props) {
       <Spinner />
       <div>
         <strong>Waiting for your role</strong>
-        <p className="hint">This page continues by itself.</p>
+        <p className="hint">
+          {isLate
+            ? 'Nothing yet. Look at the output in AWS: its last line is the ARN, which you can paste below.'
+            : 'This page continues by itself.'}
+        </p>
       </div>
     </div>
   );
