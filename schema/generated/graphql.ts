@@ -1475,15 +1475,24 @@ export type OrganizationQueryVariables = Exact<{
 
 export type OrganizationQuery = { organization: { id: string, awsOrganizationId: string | null, managementAccountId: string | null, readAt: string | null, role: { id: string, status: ConnectionStatus, roleArn: string }, units: Array<{ id: string, name: string, parentId: string | null, path: string }>, choice: { unitIds: Array<string>, exceptAccountIds: Array<string>, roleName: string } | null, counts: Array<{ progress: OrganizationAccountProgress, count: number }>, problem: { message: string, remedies: Array<string>, since: string | null } | null } | null };
 
+export type OrganizationsQueryVariables = Exact<{
+  workspaceId: string;
+}>;
+
+
+export type OrganizationsQuery = { workspace: { id: string, organizations: Array<{ id: string, awsOrganizationId: string | null, role: { id: string, accountId: string, status: ConnectionStatus }, counts: Array<{ progress: OrganizationAccountProgress, count: number }> }> } | null };
+
 export type OrganizationAccountsQueryVariables = Exact<{
   id: string;
   first?: number | null | undefined;
   after?: string | null | undefined;
+  last?: number | null | undefined;
+  before?: string | null | undefined;
   filter?: OrganizationAccountFilter | null | undefined;
 }>;
 
 
-export type OrganizationAccountsQuery = { organization: { id: string, accounts: { edges: Array<{ node: { accountId: string, name: string, unitId: string, state: OrganizationAccountState, chosen: boolean, tries: number, nextTryAt: string | null, answer: string | null, awsConnection: { id: string, status: ConnectionStatus } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+export type OrganizationAccountsQuery = { organization: { id: string, accounts: { edges: Array<{ node: { accountId: string, name: string, unitId: string, state: OrganizationAccountState, chosen: boolean, tries: number, nextTryAt: string | null, answer: string | null, awsConnection: { id: string, status: ConnectionStatus } | null } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } } | null };
 
 export type ConnectOrganizationMutationVariables = Exact<{
   roleArn: string;
@@ -4547,11 +4556,37 @@ export const OrganizationDocument = new TypedDocumentString(`
     since
   }
 }`, {"hash":"sha256:0317eb6e34c21a9421977f59adda6081cc1154eefb34563676a3558d25749eb6"}) as unknown as TypedDocumentString<OrganizationQuery, OrganizationQueryVariables>;
+export const OrganizationsDocument = new TypedDocumentString(`
+    query Organizations($workspaceId: ID!) {
+  workspace(id: $workspaceId) {
+    id
+    organizations {
+      id
+      awsOrganizationId
+      role {
+        id
+        accountId
+        status
+      }
+      counts {
+        progress
+        count
+      }
+    }
+  }
+}
+    `, {"hash":"sha256:a6f39c2b378fb4fc96f73015a6d0b7a04d5c0da86fe83c9efb0ca2649120268a"}) as unknown as TypedDocumentString<OrganizationsQuery, OrganizationsQueryVariables>;
 export const OrganizationAccountsDocument = new TypedDocumentString(`
-    query OrganizationAccounts($id: ID!, $first: Int, $after: String, $filter: OrganizationAccountFilter) {
+    query OrganizationAccounts($id: ID!, $first: Int, $after: String, $last: Int, $before: String, $filter: OrganizationAccountFilter) {
   organization(id: $id) {
     id
-    accounts(first: $first, after: $after, filter: $filter) {
+    accounts(
+      first: $first
+      after: $after
+      last: $last
+      before: $before
+      filter: $filter
+    ) {
       edges {
         node {
           accountId
@@ -4570,12 +4605,14 @@ export const OrganizationAccountsDocument = new TypedDocumentString(`
       }
       pageInfo {
         hasNextPage
+        hasPreviousPage
+        startCursor
         endCursor
       }
     }
   }
 }
-    `, {"hash":"sha256:2760d9910f3a73f5a0289a60e7313f386c488d020ae32256c6d8b24de45ca70d"}) as unknown as TypedDocumentString<OrganizationAccountsQuery, OrganizationAccountsQueryVariables>;
+    `, {"hash":"sha256:d4838b5bc1c8b5a4de3798453ee529691480565227e840696b122d93d67350c7"}) as unknown as TypedDocumentString<OrganizationAccountsQuery, OrganizationAccountsQueryVariables>;
 export const ConnectOrganizationDocument = new TypedDocumentString(`
     mutation ConnectOrganization($roleArn: String!, $workspaceId: ID) {
   connectOrganization(roleArn: $roleArn, workspaceId: $workspaceId) {

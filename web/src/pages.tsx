@@ -2,6 +2,8 @@ import { ViewerDocument, type ViewerQuery } from '../../schema/generated/graphql
 import { ConnectionPage } from './connection/connection-page.tsx';
 import { useData } from './data/hooks.ts';
 import { ConnectPage } from './onboard/connect-page.tsx';
+import { OrganizationPage } from './organization/organization-page.tsx';
+import { OrganizationsPage } from './organization/organizations-page.tsx';
 import { ProblemNotice } from './parts/notice.tsx';
 import { Waiting } from './parts/waiting.tsx';
 import { type Route, useRoute } from './routes.ts';
@@ -52,6 +54,12 @@ function PageOf({ route, viewer }: PageProps) {
       return <ConnectionPage key={route.connectionId} connectionId={route.connectionId} />;
     case 'CONNECT':
       return <ConnectPage connectionId={route.connectionId} />;
+    case 'ORGANIZATION':
+      return route.organizationId === undefined ? (
+        <OrganizationsPage />
+      ) : (
+        <OrganizationPage key={route.organizationId} organizationId={route.organizationId} />
+      );
     default:
       return <WorkspacePage mayInvite={viewer.kind === 'OPERATOR'} />;
   }

@@ -9,7 +9,9 @@ export type Route =
   | { readonly page: 'WORKSPACE'; readonly workspaceId: string }
   /** With a connection: its verification, as the last step of connecting. */
   | { readonly page: 'CONNECT'; readonly workspaceId: string; readonly connectionId?: string }
-  | { readonly page: 'CONNECTION'; readonly workspaceId: string; readonly connectionId: string };
+  | { readonly page: 'CONNECTION'; readonly workspaceId: string; readonly connectionId: string }
+  /** Without an organization: all of the workspace. */
+  | { readonly page: 'ORGANIZATION'; readonly workspaceId: string; readonly organizationId?: string };
 
 /** What a page shows, such as a filter or a step. A parameter that is null or absent is not in the address. */
 export type Query = Readonly<Record<string, string | null>>;
@@ -28,6 +30,12 @@ function pathOf(route: Route): string {
     case 'CONNECT': {
       const path = `${pathOf({ ...route, page: 'WORKSPACE' })}/connect`;
       return route.connectionId === undefined ? path : `${path}/${encodeURIComponent(route.connectionId)}`;
+    }
+    case 'ORGANIZATION': {
+      const path = `${pathOf({ ...route, page: 'WORKSPACE' })}/organizations`;
+      return route.organizationId === undefined
+        ? path
+        : `${path}/${encodeURIComponent(route.organizationId)}`;
     }
     case 'CONNECTION':
       return `${pathOf({ ...route, page: 'WORKSPACE' })}/connections/${encodeURIComponent(route.connectionId)}`;
@@ -79,10 +87,12 @@ function withQuery(path: string, query: Query): string {
 
 function readRoute(hash: string): Route {
   const [path = ''] = hash.replace(/^#\/?/, '').split('?');
-  const [workspaces, workspaceId, page, connectionId] = path.split('/').map(decoded);
+  const [workspaces, workspaceId, page, id] = path.split('/').map(decoded);
   if (workspaces !== 'workspaces' || !workspaceId) return { page: 'HOME' };
-  if (page === 'connect') return { page: 'CONNECT', workspaceId, ...(connectionId && { connectionId }) };
-  if (page === 'connections' && connectionId) return { page: 'CONNECTION', workspaceId, connectionId };
+  if (page === 'connect') return { page: 'CONNECT', workspaceId, ...(id && { connectionId: id }) };
+  if (page === 'connections' && id) return { page: 'CONNECTION', workspaceId, connectionId: id };
+  if (page === 'organizations')
+    return { page: 'ORGANIZATION', workspaceId, ...(id && { organizationId: id }) };
   return { page: 'WORKSPACE', workspaceId };
 }
 

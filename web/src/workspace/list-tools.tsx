@@ -45,33 +45,39 @@ export function ListTools({ counts, query, change }: Props) {
           <Icon name="CROSS" />
         </button>
       )}
-      <StatusFilter counts={counts} chosen={status} choose={(next) => show({ status: next })} />
+      <CountFilter
+        legend="Status"
+        counts={counts.map(({ status: key, count }) => ({ key, count, words: STATUS[key].words }))}
+        chosen={status}
+        choose={(next) => show({ status: next })}
+      />
     </search>
   );
 }
 
-type FilterProps = {
-  readonly counts: StatusCounts;
-  readonly chosen: ConnectionStatus | null;
-  readonly choose: (status: ConnectionStatus | null) => void;
+type FilterProps<Key extends string> = {
+  readonly legend: string;
+  readonly counts: readonly { readonly key: Key; readonly words: string; readonly count: number }[];
+  readonly chosen: Key | null;
+  readonly choose: (key: Key | null) => void;
 };
 
-/** One status or all, each with its count. A status without accounts is not offered. */
-function StatusFilter({ counts, chosen, choose }: FilterProps) {
+/** One kind or all, each with its count. A kind without any is not offered. */
+export function CountFilter<Key extends string>({ legend, counts, chosen, choose }: FilterProps<Key>) {
   const all = counts.reduce((sum, { count }) => sum + count, 0);
   return (
     <fieldset className="tab-list">
-      <legend className="visually-hidden">Status</legend>
+      <legend className="visually-hidden">{legend}</legend>
       <Choice words="All" count={all} isChosen={chosen === null} choose={() => choose(null)} />
       {counts
-        .filter(({ status, count }) => count > 0 || status === chosen)
-        .map(({ status, count }) => (
+        .filter(({ key, count }) => count > 0 || key === chosen)
+        .map(({ key, words, count }) => (
           <Choice
-            key={status}
-            words={STATUS[status].words}
+            key={key}
+            words={words}
             count={count}
-            isChosen={chosen === status}
-            choose={() => choose(status)}
+            isChosen={chosen === key}
+            choose={() => choose(key)}
           />
         ))}
     </fieldset>

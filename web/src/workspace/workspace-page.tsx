@@ -34,9 +34,15 @@ export function WorkspacePage({ mayInvite }: { readonly mayInvite: boolean }) {
       <PageTitle
         title="AWS accounts"
         actions={
-          <LinkButton tone={isEmpty ? 'PLAIN' : 'PRIMARY'} href={addressOf({ page: 'CONNECT', workspaceId })}>
-            Connect an account
-          </LinkButton>
+          <>
+            <LinkButton href={addressOf({ page: 'ORGANIZATION', workspaceId })}>Organizations</LinkButton>
+            <LinkButton
+              tone={isEmpty ? 'PLAIN' : 'PRIMARY'}
+              href={addressOf({ page: 'CONNECT', workspaceId })}
+            >
+              Connect an account
+            </LinkButton>
+          </>
         }
       />
       {mayInvite && <OnboardingLinks workspaceId={workspaceId} isOpenAtFirst={isEmpty} />}

@@ -1,0 +1,132 @@
+/** A whole organization on the page: 1,000 accounts in a tree, chosen by unit, connected as their roles appear. */
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { accountNumber } from '../../web/src/connection/title.ts';
+import { organizationWorld } from '../support/organization.ts';
+import { CHROMIUM } from './support/chromium.ts';
+import { startJourney } from './support/journey.ts';
+import { lookAt } from './support/look.ts';
+import { watchPace } from './support/pace.ts';
+
+const UNITS = 10;
+const ACCOUNTS_PER_UNIT = 100;
+/** Accounts of the chosen unit whose role is missing. */
+const WITHOUT_ROLE = 4;
+
+async function startOrganization() {
+  const journey = await startJourney({ environment: { STS_CALLS_PER_SECOND: '300' } });
+  const world = await organizationWorld(journey.aurora);
+  const { page, network, openAsOperator } = journey;
+  return {
+    ...journey,
+    ...world,
+    async openOrganizations() {
+      await openAsOperator();
+      await page.getByRole('heading', { name: 'Workspaces' }).waitFor();
+      await page.goto(`${network.url}/#/workspaces/${world.workspace.id}/organizations`);
+    },
+    async connectOnPage() {
+      await page.getByLabel('Role ARN').fill(world.roleArn);
+      await page.getByRole('button', { name: 'Connect organization' }).click();
+      await page.getByRole('heading', { name: 'Choose the accounts' }).waitFor({ timeout: 120_000 });
+    },
+  };
+}
+
+const member = (page: Page, name: string) => page.locator('.member', { hasText: name });
+
+describe.skipIf(CHROMIUM === undefined)('a whole organization on the page', () => {
+  it('shows 1,000 accounts by unit, connects a chosen unit, and tries only the others again', async () => {
+    const { page, organization, trustPolicy, addAccount, openOrganizations, connectOnPage } =
+      await startOrganization();
+    const missing = [];
+    for (let unit = 1; unit <= UNITS; unit++) {
+      const id = organization.createUnit(`Unit ${unit}`);
+      for (let index = 1; index <= ACCOUNTS_PER_UNIT; index++) {
+        const hasRole = unit !== 3 || index > WITHOUT_ROLE;
+        const account = addAccount(id, { name: `Shop ${unit}-${index}`, hasRole });
+        if (!hasRole) missing.push(account);
+      }
+    }
+    await openOrganizations();
+    await page
+      .getByText('The last line is the role')
+      .or(page.getByText('aws iam create-role'))
+      .first()
+      .waitFor();
+    await lookAt(page, 'organization-connect');
+    await connectOnPage();
+    const report = await watchPace(page);
+    await page
+      .getByRole('button', { name: `All ${UNITS * ACCOUNTS_PER_UNIT + 1}`.replace('1001', '1,001') })
+      .waitFor();
+    await page.getByRole('button', { name: 'Unit 3', exact: true }).press('Enter');
+    await expect.poll(() => page.locator('.member', { hasText: 'Shop 3-' }).count()).toBe(25);
+    await page.getByRole('checkbox', { name: 'Choose Unit 3' }).press('Space');
+    await page.getByText('Unit 3', { exact: true }).first().waitFor();
+    // An account of the unit that stays out.
+    const except = (await page.locator('.member strong').allTextContents()).find(
+      (name) => name.startsWith('Shop 3-') && Number(name.slice(7)) > WITHOUT_ROLE,
+    );
+    await page.getByRole('checkbox', { name: `Connect ${except}`, exact: true }).uncheck();
+    await page.getByText('Unit 3, without 1 account').waitFor();
+    await lookAt(page, 'organization-choose');
+    await page.getByRole('button', { name: 'Connect these accounts' }).click();
+
+    const all = ACCOUNTS_PER_UNIT - 1;
+    await page.getByText(`${all - WITHOUT_ROLE} of ${all} connected`).waitFor({ timeout: 180_000 });
+    await page.getByRole('button', { name: `Waiting for its role ${WITHOUT_ROLE}` }).click();
+    await page.getByText(`${WITHOUT_ROLE} accounts`, { exact: true }).waitFor();
+    await page
+      .getByRole('button', { name: /^Tried once/ })
+      .first()
+      .click();
+    await page.getByText('is not authorized to perform: sts:AssumeRole').first().waitFor();
+    await lookAt(page, 'organization-waiting');
+    await report();
+    await page.reload();
+    await page.getByText(`${WITHOUT_ROLE} accounts`, { exact: true }).waitFor();
+    for (const account of missing) account.createRole('AuroraRole', { trustPolicy });
+    await page.getByRole('button', { name: `Try ${WITHOUT_ROLE} again` }).click();
+    await page.getByText(`${all} of ${all} connected`).waitFor({ timeout: 120_000 });
+    await page.getByRole('button', { name: /^All / }).click();
+    await lookAt(page, 'organization-connected');
+  }, 600_000);
+
+  it('never chooses the root by itself, and marks accounts that are suspended or leave', async () => {
+    const { page, organization, addAccount, openOrganizations, connectOnPage } = await startOrganization();
+    const web = organization.createUnit('Web');
+    const inner = organization.createUnit('Inner', web);
+    const [old, gone] = [addAccount(web, { name: 'Old shop' }), addAccount(inner, { name: 'Gone shop' })];
+    organization.suspend(old);
+    await openOrganizations();
+    await connectOnPage();
+    const save = page.getByRole('button', { name: 'Connect these accounts' });
+    expect(await save.isDisabled()).toBe(true);
+    const root = page.getByRole('checkbox', { name: 'Choose the whole organization' });
+    expect(await root.isChecked()).toBe(false);
+    await page.getByRole('button', { name: 'Web', exact: true }).click();
+    await page.getByRole('button', { name: 'Inner', exact: true }).click();
+    await member(page, 'Old shop').getByText('Suspended').waitFor();
+    // A unit below a chosen one is included, and cannot be left out alone.
+    await page.getByRole('checkbox', { name: 'Choose Web' }).check();
+    expect(await page.getByRole('checkbox', { name: 'Choose Inner' }).isDisabled()).toBe(true);
+    expect(await root.evaluate((box) => (box as { indeterminate?: boolean }).indeterminate)).toBe(true);
+    await root.check();
+    await page.getByText('You chose the whole organization.').waitFor();
+    await lookAt(page, 'organization-root');
+    await page.getByRole('button', { name: 'Connect the whole organization' }).click();
+    await member(page, 'Gone shop').getByText('Connected', { exact: true }).waitFor({ timeout: 60_000 });
+    expect(await member(page, 'Gone shop').getByText(accountNumber(gone.accountId)).count()).toBe(1);
+
+    // AWS no longer has the account. Two readings have to miss it.
+    organization.remove(gone);
+    const refresh = page.getByRole('button', { name: 'Refresh from AWS' });
+    const isMarked = async () => {
+      if (await refresh.isEnabled()) await refresh.click();
+      return member(page, 'Gone shop').getByText('Removed').count();
+    };
+    await expect.poll(isMarked, { interval: 2_000, timeout: 90_000 }).toBe(1);
+    await page.getByRole('button', { name: 'Change the choice' }).waitFor();
+  });
+});

@@ -1,0 +1,166 @@
+import { useRef } from 'react';
+import {
+  type OrganizationAccountFilter,
+  OrganizationAccountsDocument,
+  type OrganizationAccountsQuery,
+} from '../../../schema/generated/graphql.ts';
+import { accountNumber } from '../connection/title.ts';
+import { useData } from '../data/hooks.ts';
+import { usePolling } from '../data/polling.ts';
+import { Badge } from '../parts/badge.tsx';
+import { Disclosure } from '../parts/disclosure.tsx';
+import { EmptyState } from '../parts/empty-state.tsx';
+import { ProblemNotice } from '../parts/notice.tsx';
+import { StatusBadge } from '../parts/status-badge.tsx';
+import { asMoment } from '../parts/time.ts';
+import { Waiting } from '../parts/waiting.tsx';
+import { addressOf, type Query } from '../routes.ts';
+import { useThrottledActivity, useWorkspace } from '../workspace/activity.tsx';
+import { ListFoot } from '../workspace/list-foot.tsx';
+import { type ListPage, pageVariables, useShownPage } from '../workspace/list-page.ts';
+import { type Choice, withException } from './choice.ts';
+import { PROGRESS } from './progress-words.ts';
+
+/** How often to ask: no event tells of a try of a missing role. */
+const POLL_MS = 10_000;
+
+export type Choosing = {
+  readonly organizationId: string;
+  readonly managementAccountId: string | null;
+  readonly choice: Choice;
+  /** The chosen units, with all below them. */
+  readonly included: ReadonlySet<string>;
+  /** Undefined while the choice is not being changed. */
+  readonly onChange: ((choice: Choice) => void) | undefined;
+};
+
+type Props = Choosing & {
+  readonly filter: OrganizationAccountFilter;
+  readonly page: ListPage;
+  readonly onTurn: (patch: Query) => void;
+  /** In place of the rows when there are none. Null: nothing. Default: that nothing matches. */
+  readonly emptyWords?: string | null;
+  /** The path of each unit, to show where an account is. */
+  readonly paths?: ReadonlyMap<string, string>;
+};
+
+/** One page of accounts. The browser holds only this page. */
+export function AccountRows({ filter, page, onTurn, emptyWords, paths, ...choosing }: Props) {
+  const list = useRef<HTMLUListElement>(null);
+  const { data, problem, refresh } = useData(OrganizationAccountsDocument, {
+    id: choosing.organizationId,
+    filter,
+    ...pageVariables(page),
+  });
+  useThrottledActivity(refresh);
+  usePolling(refresh, POLL_MS);
+  const shown = useShownPage(data?.organization?.accounts, page);
+  if (shown === undefined)
+    return problem === undefined ? <Waiting lines={3} /> : <ProblemNotice problem={problem} />;
+  const { edges, pageInfo, from } = shown;
+  if (edges.length === 0) return <Nothing words={emptyWords} />;
+  const hasOthers = pageInfo.hasPreviousPage || pageInfo.hasNextPage;
+  return (
+    <>
+      <ul ref={list} className="members" tabIndex={-1} aria-label="Accounts" aria-busy={data === undefined}>
+        {edges.map(({ node }) => (
+          <Member key={node.accountId} member={node} path={paths?.get(node.unitId)} {...choosing} />
+        ))}
+      </ul>
+      {(hasOthers || paths !== undefined) && (
+        <ListFoot
+          words={{ one: 'account', many: 'accounts' }}
+          from={from}
+          count={edges.length}
+          total={undefined}
+          pageInfo={pageInfo}
+          onTurn={(patch) => {
+            onTurn(patch);
+            list.current?.focus();
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+function Nothing({ words }: { readonly words: string | null | undefined }) {
+  if (words === null) return null;
+  if (words !== undefined) return <p className="hint">{words}</p>;
+  return (
+    <EmptyState icon="SEARCH" title="No matches">
+      <p className="hint">Clear the search or filters.</p>
+    </EmptyState>
+  );
+}
+
+type Member = NonNullable<OrganizationAccountsQuery['organization']>['accounts']['edges'][number]['node'];
+
+type MemberProps = Choosing & { readonly member: Member; readonly path: string | undefined };
+
+function Member({ member, path, managementAccountId, choice, included, onChange }: MemberProps) {
+  const { id: workspaceId } = useWorkspace();
+  const { accountId, name, unitId, awsConnection } = member;
+  const title = name === '' ? accountNumber(accountId) : name;
+  return (
+    <li className="member">
+      <div className="member-line">
+        {onChange !== undefined && (
+          <input
+            type="checkbox"
+            aria-label={`Connect ${title}`}
+            checked={included.has(unitId) && !choice.exceptAccountIds.has(accountId)}
+            disabled={!included.has(unitId)}
+            onChange={() => onChange(withException(choice, accountId))}
+          />
+        )}
+        <span className="member-words">
+          {awsConnection === null ? (
+            <strong>{title}</strong>
+          ) : (
+            <a href={addressOf({ page: 'CONNECTION', workspaceId, connectionId: awsConnection.id })}>
+              <strong>{title}</strong>
+            </a>
+          )}
+          <span className="hint">
+            {accountNumber(accountId)}
+            {accountId === managementAccountId && ' · Management account'}
+            {path !== undefined && ` · ${path}`}
+          </span>
+        </span>
+        <MemberState member={member} isChoosing={onChange !== undefined} />
+      </div>
+      <Waits member={member} />
+    </li>
+  );
+}
+
+type StateProps = { readonly member: Member; readonly isChoosing: boolean };
+
+function MemberState({ member: { awsConnection, state, chosen }, isChoosing }: StateProps) {
+  const words = state !== 'ACTIVE' ? PROGRESS[state] : chosen ? PROGRESS.PENDING_ROLE : PROGRESS.NOT_CHOSEN;
+  // While the user chooses, the box says what will be, and not what was.
+  const isShown = awsConnection === null ? !isChoosing || state !== 'ACTIVE' : state !== 'ACTIVE';
+  return (
+    <span className="chips">
+      {awsConnection !== null && <StatusBadge status={awsConnection.status} />}
+      {isShown && <Badge tone={words.tone}>{words.words}</Badge>}
+    </span>
+  );
+}
+
+/** Why an account has no connection yet. */
+function Waits({ member: { awsConnection, tries, nextTryAt, answer } }: { readonly member: Member }) {
+  if (awsConnection !== null || answer === null) return null;
+  return (
+    <Disclosure
+      title={tries === 0 ? 'Why' : `Tried ${tries === 1 ? 'once' : `${tries} times`}`}
+      hint={nextTryAt === null ? undefined : `Next try ${asMoment(nextTryAt)}`}
+    >
+      <p className="hint breakable">
+        The role does not exist yet, or its trust policy is wrong. AWS gives the same answer for both:{' '}
+        {answer}
+      </p>
+    </Disclosure>
+  );
+}

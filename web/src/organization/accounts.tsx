@@ -1,0 +1,73 @@
+import { useMemo } from 'react';
+import type {
+  OrganizationAccountProgress,
+  OrganizationPartsFragment,
+} from '../../../schema/generated/graphql.ts';
+import { searchedFor } from '../connection/title.ts';
+import { type Query, useQuery } from '../routes.ts';
+import { FIRST_PAGE, readListPage } from '../workspace/list-page.ts';
+import { CountFilter, SearchField } from '../workspace/list-tools.tsx';
+import { AccountRows } from './account-rows.tsx';
+import { type Choice, includedUnits, rootOf, unitsAbove } from './choice.ts';
+import { PROGRESS } from './progress-words.ts';
+import { UnitTree } from './unit-tree.tsx';
+
+type Props = {
+  readonly organization: OrganizationPartsFragment;
+  readonly choice: Choice;
+  /** Undefined while the choice is not being changed. */
+  readonly onChange: ((choice: Choice) => void) | undefined;
+};
+
+/** All accounts as a tree, or as a list of those that match search and filter. */
+export function Accounts({ organization, choice, onChange }: Props) {
+  const { id, managementAccountId, units, counts } = organization;
+  const [query, change] = useQuery();
+  const { search = '', progress } = query;
+  const wanted =
+    progress !== undefined && progress in PROGRESS ? (progress as OrganizationAccountProgress) : null;
+  const isFiltered = search.trim() !== '' || wanted !== null;
+  const show = (patch: Query) => change({ ...FIRST_PAGE, ...patch });
+  const { unitIds } = choice;
+  const included = useMemo(() => includedUnits(units, { ...choice, unitIds }), [units, choice, unitIds]);
+  const above = useMemo(() => unitsAbove(units, choice), [units, choice]);
+  const root = rootOf(units);
+  const shared = { organizationId: id, managementAccountId, choice, included, onChange };
+  return (
+    <section className="group" aria-labelledby="organization-accounts">
+      <h2 id="organization-accounts">Accounts</h2>
+      <search className="list-tools">
+        <SearchField
+          label="Search accounts"
+          placeholder="Name or account number"
+          text={search}
+          onSearch={(text) => show({ search: text === '' ? null : text })}
+        />
+        <CountFilter
+          legend="State"
+          counts={counts.map(({ progress: key, count }) => ({ key, count, words: PROGRESS[key].words }))}
+          chosen={wanted}
+          choose={(next) => show({ progress: next })}
+        />
+      </search>
+      {isFiltered ? (
+        <AccountRows
+          {...shared}
+          filter={{
+            ...(search.trim() !== '' && { search: searchedFor(search) }),
+            ...(wanted !== null && { progress: [wanted] }),
+          }}
+          page={readListPage(query)}
+          onTurn={(patch) => change(patch, { isStep: true })}
+          paths={new Map(units.map((unit) => [unit.id, unit.path]))}
+        />
+      ) : (
+        root !== undefined && (
+          <ul className="tree" aria-label="Units">
+            <UnitTree {...shared} unit={root} units={units} above={above} isOpenAtFirst />
+          </ul>
+        )
+      )}
+    </section>
+  );
+}

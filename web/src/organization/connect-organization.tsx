@@ -1,0 +1,125 @@
+import { type FormEvent, useState } from 'react';
+import {
+  ConnectOrganizationDocument,
+  SetupKitDocument,
+  type SetupKitQuery,
+  WhoIsAuroraDocument,
+} from '../../../schema/generated/graphql.ts';
+import { readRoleArn } from '../../../src/iam/arn/role-arn.ts';
+import { useAction, useData } from '../data/hooks.ts';
+import { ArnField, type AuroraAccount, forbiddenFor } from '../onboard/arn-field.tsx';
+import { Button } from '../parts/button.tsx';
+import { CodeBlock } from '../parts/code-block.tsx';
+import { Disclosure } from '../parts/disclosure.tsx';
+import { MistakeNotice, OutcomeNotice, ProblemNotice } from '../parts/notice.tsx';
+import { Section } from '../parts/section.tsx';
+import { ConsoleSteps, FileForm } from '../parts/setup-forms.tsx';
+import { Waiting } from '../parts/waiting.tsx';
+import { goTo } from '../routes.ts';
+import { useDraft } from '../session/draft.ts';
+import { useWorkspace } from '../workspace/activity.tsx';
+
+/** Another name than the role of the accounts: the management account may have both. */
+const ROLE_NAME = 'AuroraOrganizationReader';
+
+type Kit = Extract<SetupKitQuery['setupKit'], { __typename: 'SetupKit' }>;
+
+/** Creates the role that reads the organization, and connects it by its ARN. */
+export function ConnectOrganization({ isFirst }: { readonly isFirst: boolean }) {
+  const { id: workspaceId } = useWorkspace();
+  const who = useData(WhoIsAuroraDocument, {});
+  const { data, problem } = useData(SetupKitDocument, {
+    workspaceId,
+    access: 'OWN_POLICIES',
+    readsOrganization: true,
+    roleName: ROLE_NAME,
+  });
+  const kit = data?.setupKit;
+  const identity = who.data?.auroraIdentity;
+  const aurora = identity?.__typename === 'AuroraIdentity' ? identity : undefined;
+  const steps = (
+    <>
+      <Section
+        title="Create a role in the management account"
+        hint="Or in the account of a delegated administrator. The role can only list units and accounts."
+      >
+        {problem !== undefined && <ProblemNotice problem={problem} />}
+        {kit === undefined && problem === undefined && <Waiting lines={8} />}
+        {kit?.__typename === 'SetupKit' ? (
+          <Ways kit={kit} />
+        ) : (
+          kit !== undefined && <MistakeNotice mistake={kit} />
+        )}
+      </Section>
+      <Section title="Paste the role's ARN" hint="Aurora checks the role, then reads the organization.">
+        <ConnectForm aurora={aurora} />
+      </Section>
+    </>
+  );
+  return isFirst ? (
+    steps
+  ) : (
+    <Disclosure title="Connect another organization" level={2} isCard>
+      {steps}
+    </Disclosure>
+  );
+}
+
+function Ways({ kit }: { readonly kit: Kit }) {
+  const permissions = kit.permissions.map(({ policy }) => policy.json).join('\n');
+  return (
+    <>
+      <FileForm file={kit.cli} />
+      <div className="group">
+        <Disclosure title="CloudFormation">
+          <FileForm file={kit.cloudFormation.template} />
+        </Disclosure>
+        <Disclosure title="Terraform">
+          <FileForm file={kit.terraform} />
+        </Disclosure>
+        <Disclosure title="AWS console">
+          <ConsoleSteps steps={kit.consoleSteps} />
+        </Disclosure>
+        <Disclosure title="Permissions of the role">
+          <CodeBlock title="Permissions" text={permissions} />
+        </Disclosure>
+      </div>
+    </>
+  );
+}
+
+function ConnectForm({ aurora }: { readonly aurora: AuroraAccount | undefined }) {
+  const { id: workspaceId } = useWorkspace();
+  const { text, change, forget } = useDraft(`${workspaceId}.organization-role`);
+  const roleArn = text.trim();
+  const connect = useAction(ConnectOrganizationDocument);
+  const [asked, setAsked] = useState('');
+  const reading = readRoleArn(roleArn);
+  const isValid = reading.ok && forbiddenFor(aurora, reading.value) === null;
+  // The answer is about the text that was sent, not about later changes.
+  const mistake = asked === roleArn ? connect.mistake : undefined;
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    if (!isValid || connect.isRunning) return;
+    setAsked(roleArn);
+    const connected = await connect.run({ workspaceId, roleArn });
+    if (connected === undefined) return;
+    forget();
+    goTo({ page: 'ORGANIZATION', workspaceId, organizationId: connected.organization.id });
+  };
+  return (
+    <form className="form" onSubmit={(event) => void submit(event)}>
+      <ArnField value={text} onChange={change} aurora={aurora} />
+      <OutcomeNotice of={{ problem: connect.problem, mistake }} />
+      <Button
+        type="submit"
+        tone="PRIMARY"
+        isDisabled={!isValid}
+        isPending={connect.isRunning}
+        pendingWords="Asking AWS"
+      >
+        Connect organization
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,87 @@
+import { useState } from 'react';
+import {
+  CapabilitySetsDocument,
+  type OrganizationPartsFragment,
+  SetupKitDocument,
+  WorkspaceCapabilitiesDocument,
+} from '../../../schema/generated/graphql.ts';
+import { useData } from '../data/hooks.ts';
+import { kitChoice, MANAGED, titleOfChoice } from '../onboard/permissions.ts';
+import { Disclosure } from '../parts/disclosure.tsx';
+import { MistakeNotice, ProblemNotice } from '../parts/notice.tsx';
+import { Select } from '../parts/select.tsx';
+import { FileForm } from '../parts/setup-forms.tsx';
+import { Waiting } from '../parts/waiting.tsx';
+import { addressOf } from '../routes.ts';
+import { useWorkspace } from '../workspace/activity.tsx';
+import { choiceOf, includedUnits, rootOf } from './choice.ts';
+import { countOf } from './progress-words.ts';
+
+/** Nothing is chosen: who creates the roles decides what Aurora may do. */
+const NONE = '';
+
+type Props = { readonly organization: OrganizationPartsFragment };
+
+/** The script that creates the role in all chosen accounts. */
+export function CreateRoles({ organization }: Props) {
+  const { id: workspaceId } = useWorkspace();
+  const sets = useData(CapabilitySetsDocument, {});
+  const ofWorkspace = useData(WorkspaceCapabilitiesDocument, { id: workspaceId });
+  const [chosen, setChosen] = useState<string | null>(null);
+  const permissions = chosen ?? ofWorkspace.data?.workspace?.capabilities?.name ?? NONE;
+  const names = [...(sets.data?.capabilitySets.map(({ name }) => name) ?? []), ...Object.keys(MANAGED)];
+  const { counts } = organization;
+  return (
+    <Disclosure
+      title="Create the roles"
+      hint="One script for all chosen accounts"
+      level={2}
+      isCard
+      isOpenAtFirst={countOf(counts, 'PENDING_ROLE') > 0 && countOf(counts, 'CONNECTED') === 0}
+    >
+      <p>
+        The script creates a CloudFormation StackSet, which creates the role in each chosen account, and in
+        new ones later. Aurora connects each account when its role appears.
+      </p>
+      <Select
+        label="Permissions of the roles"
+        options={[
+          { key: NONE, words: 'Choose the permissions' },
+          ...names.map((key) => ({ key, words: titleOfChoice(key) })),
+        ]}
+        chosen={permissions}
+        onChoose={setChosen}
+      />
+      {permissions !== NONE && <Script organization={organization} permissions={permissions} />}
+    </Disclosure>
+  );
+}
+
+function Script({ organization, permissions }: Props & { readonly permissions: string }) {
+  const { id: workspaceId } = useWorkspace();
+  const choice = choiceOf(organization);
+  const { data, problem } = useData(SetupKitDocument, {
+    workspaceId,
+    ...kitChoice(permissions, ''),
+    roleName: choice.roleName,
+    unitIds: [...choice.unitIds],
+    exceptAccountIds: [...choice.exceptAccountIds],
+  });
+  const kit = data?.setupKit;
+  const root = rootOf(organization.units);
+  const hasRoot = root !== undefined && includedUnits(organization.units, choice).has(root.id);
+  if (kit === undefined)
+    return problem === undefined ? <Waiting lines={6} /> : <ProblemNotice problem={problem} />;
+  if (kit.__typename !== 'SetupKit') return <MistakeNotice mistake={kit} />;
+  return (
+    <>
+      <FileForm file={kit.stackSet} />
+      {hasRoot && (
+        <p className="hint">
+          A StackSet never creates a role in the management account itself.{' '}
+          <a href={addressOf({ page: 'CONNECT', workspaceId })}>Connect that account separately</a>.
+        </p>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,172 @@
+import { useState } from 'react';
+import {
+  ConnectOrganizationDocument,
+  OrganizationDocument,
+  type OrganizationPartsFragment,
+} from '../../../schema/generated/graphql.ts';
+import { accountNumber } from '../connection/title.ts';
+import { useAction, useData } from '../data/hooks.ts';
+import { usePolling } from '../data/polling.ts';
+import { Ago } from '../parts/ago.tsx';
+import { BackLink } from '../parts/back-link.tsx';
+import { Button, LinkButton } from '../parts/button.tsx';
+import { Notice, OutcomeNotice, ProblemNotice, Remedies } from '../parts/notice.tsx';
+import { PageTitle } from '../parts/page-title.tsx';
+import { Spinner } from '../parts/spinner.tsx';
+import { useNow } from '../parts/time.ts';
+import { Waiting } from '../parts/waiting.tsx';
+import { addressOf } from '../routes.ts';
+import { useThrottledActivity, useWorkspace } from '../workspace/activity.tsx';
+import { Accounts } from './accounts.tsx';
+import { type Choice, choiceOf, choiceWords } from './choice.ts';
+import { ChoicePanel } from './choice-panel.tsx';
+import { CreateRoles } from './create-roles.tsx';
+import { OrganizationProgress } from './organization-progress.tsx';
+
+/** How often to ask: no event tells of a reading, or of a try of a missing role. */
+const POLL_MS = 5_000;
+const MINUTE_MS = 60_000;
+
+/** One organization: how far its accounts have come, which are chosen, and all of them as a tree. */
+export function OrganizationPage({ organizationId }: { readonly organizationId: string }) {
+  const { id: workspaceId } = useWorkspace();
+  const { data, problem, refresh } = useData(OrganizationDocument, { id: organizationId });
+  useThrottledActivity(refresh);
+  usePolling(refresh, POLL_MS);
+  const organization = data?.organization;
+  if (organization === undefined)
+    return problem === undefined ? <Waiting lines={8} /> : <ProblemNotice problem={problem} />;
+  return (
+    <div className="wide">
+      <BackLink href={addressOf({ page: 'ORGANIZATION', workspaceId })} words="Organizations" />
+      {organization === null ? (
+        <>
+          <PageTitle title="No such organization" />
+          <p>The address may be incomplete, or the organization may belong to another workspace.</p>
+        </>
+      ) : (
+        <>
+          {problem !== undefined && <ProblemNotice problem={problem} />}
+          <Shown organization={organization} refresh={refresh} />
+        </>
+      )}
+    </div>
+  );
+}
+
+type Props = { readonly organization: OrganizationPartsFragment; readonly refresh: () => void };
+
+function Shown({ organization, refresh }: Props) {
+  const { id: workspaceId } = useWorkspace();
+  const now = useNow(MINUTE_MS);
+  const read = useAction(ConnectOrganizationDocument);
+  const { awsOrganizationId, managementAccountId, readAt, role } = organization;
+  const readNow = () => read.run({ workspaceId, roleArn: role.roleArn }).then(refresh);
+  return (
+    <>
+      <PageTitle
+        title={awsOrganizationId ?? 'New organization'}
+        actions={
+          <Button isPending={read.isRunning} pendingWords="Reading" onPress={() => void readNow()}>
+            Refresh from AWS
+          </Button>
+        }
+      >
+        <p className="hint">
+          {managementAccountId !== null && <>Management account {accountNumber(managementAccountId)} · </>}
+          {readAt === null ? (
+            'Not read yet'
+          ) : (
+            <>Read {<Ago moment={readAt} now={now} />} · Aurora reads it every hour</>
+          )}
+        </p>
+      </PageTitle>
+      <OutcomeNotice of={read} />
+      <State organization={organization} />
+      {readAt !== null && <Chosen organization={organization} refresh={refresh} />}
+    </>
+  );
+}
+
+/** Why Aurora does not read the organization, or that it has begun. */
+function State({ organization: { problem, readAt, role } }: Pick<Props, 'organization'>) {
+  const { id: workspaceId } = useWorkspace();
+  const toRole = addressOf({ page: 'CONNECTION', workspaceId, connectionId: role.id });
+  if (problem !== null) {
+    // A problem without a time is that of the role's connection, whose page says what to do.
+    const isOfRole = problem.since === null;
+    return (
+      <Notice
+        tone="BAD"
+        title={isOfRole ? "Aurora can't use the role that reads the organization." : problem.message}
+        urgent
+      >
+        {isOfRole ? (
+          <>
+            <p>Nothing is read and no account connects until the role works again.</p>
+            <LinkButton href={toRole}>Fix the role</LinkButton>
+          </>
+        ) : (
+          <Remedies remedies={problem.remedies} />
+        )}
+      </Notice>
+    );
+  }
+  if (readAt !== null) return null;
+  return role.status === 'PENDING' ? (
+    <Notice tone="INFO" title="Checking the role. New roles can take a few minutes.">
+      <LinkButton href={toRole}>Show the progress</LinkButton>
+    </Notice>
+  ) : (
+    <p className="with-spinner">
+      <Spinner /> Reading the organization…
+    </p>
+  );
+}
+
+function Chosen({ organization, refresh }: Props) {
+  const { units, choice: stored } = organization;
+  // Before the first choice, choosing is what the page is for.
+  const [edited, setEdited] = useState<Choice | null>(stored === null ? choiceOf(organization) : null);
+  const choice = edited ?? choiceOf(organization);
+  return (
+    <>
+      {stored !== null && (
+        <>
+          <OrganizationProgress organization={organization} refresh={refresh} />
+          {edited === null && (
+            <section className="chosen-line" aria-label="Chosen accounts">
+              <p>
+                <strong>{choiceWords(units, choice)}</strong>{' '}
+                <span className="hint">
+                  Role <span className="nowrap">{choice.roleName}</span>
+                </span>
+              </p>
+              <Button size="SMALL" onPress={() => setEdited(choice)}>
+                Change the choice
+              </Button>
+            </section>
+          )}
+          {edited === null && <CreateRoles organization={organization} />}
+        </>
+      )}
+      {edited !== null && (
+        <ChoicePanel
+          organization={organization}
+          choice={edited}
+          onChange={setEdited}
+          onClose={stored === null ? undefined : () => setEdited(null)}
+          onSaved={() => {
+            setEdited(null);
+            refresh();
+          }}
+        />
+      )}
+      <Accounts
+        organization={organization}
+        choice={choice}
+        onChange={edited === null ? undefined : setEdited}
+      />
+    </>
+  );
+}
