@@ -131,6 +131,8 @@ describe.skipIf(CHROMIUM === undefined)('every state of the page', () => {
     await page.getByRole('link', { name: 'Acme' }).click();
     await page.getByRole('link', { name: 'Connect an account' }).click();
     const role = aurora.customer.createRole('AuroraRole', { trustPolicy: trust() });
+    // The page asks AWS who Aurora is.
+    await page.getByRole('radio', { name: 'ReadOnlyAccess' }).waitFor();
     aurora.simulator.faults.down = true;
     await connect(role.arn);
     await page.getByRole('heading', { name: 'AWS does not answer' }).waitFor();
