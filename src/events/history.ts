@@ -1,13 +1,17 @@
-/** Deletes events, and resolved alerts, that are older than the configured retention. */
+/** Deletes events and resolved alerts that are older than the configured retention, and expired tokens of setup kits. */
 import type { Clock, Millis, Timer } from '../base/clock.ts';
 import type { Log } from '../observe/log.ts';
 import type { AlertStore } from '../storage/alerts.ts';
 import type { EventStore } from '../storage/events.ts';
+import type { TokenStore } from '../storage/tokens.ts';
 
 const INTERVAL_MS: Millis = 3_600_000;
 
 /** Rows that are deleted at a time: other writes come in between. */
 const BATCH = 500;
+
+/** Until then, the holder of an expired token of a setup kit learns that it has expired. */
+const KEPT_KIT_TOKENS_MS: Millis = 30 * 86_400_000;
 
 export type History = {
   /** Resolves when the running deletion has ended. */
@@ -16,7 +20,10 @@ export type History = {
 
 /** Deletes what is old now and once an hour. */
 export function keepHistory(parts: {
-  store: Pick<EventStore & AlertStore, 'deleteEventsBefore' | 'deleteAlertsBefore'>;
+  store: Pick<
+    EventStore & AlertStore & TokenStore,
+    'deleteEventsBefore' | 'deleteAlertsBefore' | 'deleteKitTokensBefore'
+  >;
   clock: Clock;
   log: Log;
   keepMs: Millis;
@@ -26,21 +33,26 @@ export function keepHistory(parts: {
   let stopping = false;
   let running: Promise<void> = Promise.resolve();
 
-  const deleteAll = async (what: string, deleteBatch: (moment: Millis, limit: number) => Promise<number>) => {
+  const deleteAll = async (
+    what: string,
+    keptMs: Millis,
+    deleteBatch: (moment: Millis, limit: number) => Promise<number>,
+  ) => {
     let deleted = 0;
     for (let count = BATCH; count === BATCH && !stopping; deleted += count)
-      count = await deleteBatch(clock.now() - keepMs, BATCH);
+      count = await deleteBatch(clock.now() - keptMs, BATCH);
     if (deleted > 0) log.info({ deleted }, `old ${what} deleted`);
   };
   const deleteOld = async () => {
-    await deleteAll('events', (...batch) => store.deleteEventsBefore(...batch));
-    await deleteAll('alerts', (...batch) => store.deleteAlertsBefore(...batch));
+    await deleteAll('events', keepMs, (...batch) => store.deleteEventsBefore(...batch));
+    await deleteAll('alerts', keepMs, (...batch) => store.deleteAlertsBefore(...batch));
+    await deleteAll('tokens of setup kits', KEPT_KIT_TOKENS_MS, (...batch) =>
+      store.deleteKitTokensBefore(...batch),
+    );
   };
   const run = () => {
     running = deleteOld()
-      .catch((error) =>
-        log.error({ error }, 'could not delete old events and alerts; trying again in an hour'),
-      )
+      .catch((error) => log.error({ error }, 'could not delete old rows; trying again in an hour'))
       .then(() => {
         if (!stopping) timer = clock.at(clock.now() + INTERVAL_MS, run);
       });

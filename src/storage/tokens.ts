@@ -51,6 +51,11 @@ export interface TokenStore {
    * to another connection and that use is left.
    */
   bindToConnection(id: string, connectionId: string): Promise<boolean>;
+  /**
+   * Deletes up to `limit` tokens of setup kits that expired before the moment, oldest first. Resolves with their number.
+   * A token that a stack holds does not expire.
+   */
+  deleteKitTokensBefore(moment: Millis, limit: number): Promise<number>;
   /** Revoked keys after this position, in order. */
   revocationsAfter(position: number): Promise<{ position: number; apiKeyId: string }[]>;
   /** The position of the latest revocation; 0 before the first. */

@@ -42,6 +42,8 @@ describe('an operation', () => {
           name: 'x',
           until: 'x',
           text: 'x',
+          organizationId: 'x',
+          unitIds: ['x'],
           labels: [{ key: 'x', value: 'x' }],
           scopes: ['CONNECTIONS_READ'],
           first: 100,

@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createClient } from '../../scripts/client.ts';
 import { MAX_WRONG_TOKENS } from '../../src/auth/wrong-tokens.ts';
+import { decodeId } from '../../src/graphql/ids.ts';
 import type { Aurora } from '../support/aurora.ts';
 import {
   AuditLogDocument,
@@ -202,5 +203,25 @@ describe('a report', () => {
     const { url, reportToken: token } = await reportingKitOf(aurora, { workspaceId: workspace.id });
     expect((await send(url, { token, roleArn: roleOf('First') })).status).toBe(200);
     expect((await send(url, { token, roleArn: roleOf('Second') })).status).toBe(429);
+  });
+});
+
+describe('the tokens of a kit that nobody applied', () => {
+  it('are reported as expired for 30 days, and then deleted', async () => {
+    const { aurora, workspace, arn } = await world();
+    const { url, reportToken: token } = await reportingKitOf(aurora, { workspaceId: workspace.id });
+    const days = (count: number) => aurora.runUntil(aurora.clock.now() + count * 86_400_000);
+    const kept = async () => {
+      const store = await aurora.database.openStore();
+      const page = await store.listApiKeys(decodeId(workspace.id)?.id ?? '', 'REPORT', { limit: 10 });
+      await store.close();
+      return page.items.length;
+    };
+    await days(30);
+    expect((await send(url, { token, roleArn: arn })).message).toContain('expired');
+    expect(await kept()).toBe(1);
+    await days(2);
+    await vi.waitFor(async () => expect(await kept()).toBe(0));
+    expect((await send(url, { token, roleArn: arn })).status).toBe(401);
   });
 });

@@ -260,6 +260,9 @@ export const events = pgTable(
 );
 
 /** API keys, and the tokens of onboarding links: only their hashes. */
+/** The tokens of setup kits. Indexes and queries must use the same text. */
+export const isOfKit = sql`kind in ('REPORT', 'DISCONNECT')`;
+
 export const apiKeys = pgTable(
   'api_keys',
   {
@@ -289,6 +292,7 @@ export const apiKeys = pgTable(
   (table) => [
     uniqueIndex('api_keys_hash').on(table.hash),
     index('api_keys_created').on(table.workspaceId, table.createdAt, table.id),
+    index('api_keys_of_kits').on(table.expiresAt).where(isOfKit),
   ],
 );
 

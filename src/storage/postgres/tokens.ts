@@ -1,5 +1,5 @@
 /** API keys and other tokens over PostgreSQL. */
-import { and, asc, eq, getTableColumns, gt, isNull, or, sql } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, gt, inArray, isNull, lt, or, sql } from 'drizzle-orm';
 import type { AuditRecord } from '../../audit/audit.ts';
 import type { TokenKind } from '../../auth/api-key-token.ts';
 import { keptTokenId, tokenIdOf } from '../../auth/token-id.ts';
@@ -10,7 +10,7 @@ import { type ApiKeyRow, toApiKey } from '../rows.ts';
 import type { ApiKey, TokenStore } from '../tokens.ts';
 import type { Changes } from './changes.ts';
 import type { Database } from './database.ts';
-import { apiKeys, heads, revocations, workspaces } from './schema.ts';
+import { apiKeys, heads, isOfKit, revocations, workspaces } from './schema.ts';
 import { columnParams, command, db, isAnyOf, param, statement } from './statements.ts';
 import type { WriteQueue } from './write-queue.ts';
 
@@ -89,6 +89,10 @@ export class PostgresTokens implements TokenStore {
 
   async bindToConnection(id: string, connectionId: string): Promise<boolean> {
     return (await this.#database.write(STATEMENTS.bind, { id, connectionId })).length > 0;
+  }
+
+  async deleteKitTokensBefore(before: Millis, limit: number): Promise<number> {
+    return (await this.#database.write(STATEMENTS.deleteOldOfKits, { before, limit })).length;
   }
 
   revocationsAfter(position: number): Promise<{ position: number; apiKeyId: string }[]> {
@@ -178,6 +182,26 @@ const STATEMENTS = {
       .from(workspaces)
       .where(eq(workspaces.id, param('id'))),
     { id: workspaces.id },
+  ),
+  deleteOldOfKits: statement<{ id: string }>(
+    'delete_old_kit_tokens',
+    db
+      .delete(apiKeys)
+      .where(
+        inArray(
+          apiKeys.id,
+          db
+            .select({ id: apiKeys.id })
+            .from(apiKeys)
+            .where(and(isOfKit, lt(apiKeys.expiresAt, param('before'))))
+            .orderBy(asc(apiKeys.expiresAt))
+            .limit(sql.placeholder('limit'))
+            // Another server may delete them at the same moment.
+            .for('update', { skipLocked: true }),
+        ),
+      )
+      .returning({ id: apiKeys.id }),
+    { id: apiKeys.id },
   ),
   touch: command(
     'touch_api_key',

@@ -246,6 +246,9 @@ export const events = sqliteTable(
   ],
 );
 
+/** The tokens of setup kits. Indexes and queries must use the same text. */
+export const isOfKit = sql`kind in ('REPORT', 'DISCONNECT')`;
+
 /** API keys, and the tokens of onboarding links: only their hashes. */
 export const apiKeys = sqliteTable(
   'api_keys',
@@ -276,6 +279,7 @@ export const apiKeys = sqliteTable(
   (table) => [
     uniqueIndex('api_keys_hash').on(table.hash),
     index('api_keys_created').on(table.workspaceId, table.createdAt, table.id),
+    index('api_keys_of_kits').on(table.expiresAt).where(isOfKit),
   ],
 );
 

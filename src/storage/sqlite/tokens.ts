@@ -1,5 +1,5 @@
 /** API keys and other tokens over SQLite. */
-import { and, asc, eq, gt, isNull, or, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, isNull, lt, or, sql } from 'drizzle-orm';
 import type { AuditRecord } from '../../audit/audit.ts';
 import type { TokenKind } from '../../auth/api-key-token.ts';
 import { keptTokenId, tokenIdOf } from '../../auth/token-id.ts';
@@ -11,8 +11,8 @@ import type { ApiKey, TokenStore } from '../tokens.ts';
 import type { WriteAudit } from './audit.ts';
 import type { Heads } from './heads.ts';
 import type { DrizzleDatabase } from './open-database.ts';
-import { columnParams, param } from './params.ts';
-import { apiKeys, revocations, workspaces } from './schema.ts';
+import { columnParams, limitParam, param } from './params.ts';
+import { apiKeys, isOfKit, revocations, workspaces } from './schema.ts';
 import type { WriteQueue } from './write-queue.ts';
 
 export class SqliteTokens implements TokenStore {
@@ -85,6 +85,15 @@ export class SqliteTokens implements TokenStore {
 
   bindToConnection(id: string, connectionId: string): Promise<boolean> {
     return this.#queue.write(() => this.#statements.bind.run({ id, connectionId }).changes > 0);
+  }
+
+  async deleteKitTokensBefore(before: Millis, limit: number): Promise<number> {
+    const old = this.#statements.oldOfKits.all({ before, limit });
+    if (old.length === 0) return 0;
+    return this.#queue.write(() => {
+      for (const { id } of old) this.#statements.delete.run({ id });
+      return old.length;
+    });
   }
 
   async revocationsAfter(position: number): Promise<{ position: number; apiKeyId: string }[]> {
@@ -165,6 +174,14 @@ function prepareStatements(db: DrizzleDatabase) {
         ),
       )
       .prepare(),
+    oldOfKits: db
+      .select({ id: apiKeys.id })
+      .from(apiKeys)
+      .where(and(isOfKit, lt(apiKeys.expiresAt, param('before'))))
+      .orderBy(asc(apiKeys.expiresAt))
+      .limit(limitParam())
+      .prepare(),
+    delete: db.delete(apiKeys).where(ofId).prepare(),
     insertRevocation: db.insert(revocations).values(columnParams(revocations)).prepare(),
     revocationsAfter: db
       .select()

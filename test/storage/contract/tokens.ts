@@ -57,6 +57,29 @@ export function tokenContract(create: CreateDatabase): void {
     expect((await world.store.apiKeysByIds([key.id]))[0]?.lastUsedAt).toBe(NOW);
   });
 
+  it('deletes tokens of setup kits that expired before a moment, oldest first, and no others', async () => {
+    const kept = [
+      keyOf({ kind: 'API_KEY', expiresAt: 1 }),
+      keyOf({ kind: 'ONBOARDING', expiresAt: 1 }),
+      // A stack holds it.
+      keyOf({ kind: 'DISCONNECT', expiresAt: null }),
+      keyOf({ kind: 'REPORT', expiresAt: 10 }),
+    ];
+    const old = [
+      keyOf({ kind: 'DISCONNECT', expiresAt: 9 }),
+      keyOf({ kind: 'REPORT', expiresAt: 8 }),
+      keyOf({ kind: 'REPORT', expiresAt: 7 }),
+    ];
+    for (const key of [...kept, ...old]) await insert(key);
+    const left = async () =>
+      (await world.store.apiKeysByIds([...kept, ...old].map(({ id }) => id))).filter((key) => key !== null);
+    expect(await world.store.deleteKitTokensBefore(10, 2)).toBe(2);
+    expect(await left()).toEqual([...kept, old[0]]);
+    expect(await world.store.deleteKitTokensBefore(10, 2)).toBe(1);
+    expect(await world.store.deleteKitTokensBefore(10, 2)).toBe(0);
+    expect(await left()).toEqual(kept);
+  });
+
   it('counts the uses of a key with a limit, also when they come together', async () => {
     const { store } = world;
     const key = keyOf({ kind: 'REPORT', usesLeft: 3 });
