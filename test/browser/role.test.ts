@@ -181,6 +181,27 @@ describe.skipIf(CHROMIUM === undefined)('what a role says about itself, on the p
     await lookAt(page, 'role-too-much');
   });
 
+  it('says of a role that no longer works what its policy was when Aurora last read it', async () => {
+    const { aurora, page, pass } = await openConnected(['PowerUserAccess']);
+    await page.getByRole('button', { name: 'Edit', exact: true }).click();
+    await page.getByRole('dialog').getByLabel('Name').fill('Production of the shop');
+    await page.getByRole('button', { name: 'Add a label' }).click();
+    await page.getByRole('dialog').getByLabel('Key of label 1').fill('env');
+    await page.getByRole('dialog').getByLabel('Value of label 1').fill('production');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Production of the shop' }).waitFor();
+    await page.getByRole('button', { name: 'Show accounts with env: production' }).waitFor();
+    await lookAt(page, 'connected-labels');
+
+    aurora.customer.deleteRole('AuroraRole');
+    await pass(5 * CHECK_SECONDS);
+    await page.getByRole('heading', { name: 'The role was changed or deleted in AWS' }).waitFor();
+    await page.getByText('Aurora keeps checking, and resumes when it works.').waitFor();
+    await page.getByText('The policy was correct when Aurora last read it').waitFor();
+    await page.getByLabel("Paste the role's current trust policy").waitFor();
+    await lookAt(page, 'degraded-read');
+  });
+
   it('shows nothing of a role that may not read itself but the policy that would let it', async () => {
     const { aurora, page, section, unfold, pass } = await openConnected([]);
     const unseen = section('Permissions');
