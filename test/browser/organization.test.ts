@@ -78,7 +78,7 @@ describe.skipIf(CHROMIUM === undefined)('a whole organization on the page', () =
     await page.getByRole('button', { name: `Waiting for its role ${WITHOUT_ROLE}` }).click();
     await page.getByText(`${WITHOUT_ROLE} accounts`, { exact: true }).waitFor();
     await page
-      .getByRole('button', { name: /^Tried once/ })
+      .getByRole('button', { name: /^Tried / })
       .first()
       .click();
     await page.getByText('is not authorized to perform: sts:AssumeRole').first().waitFor();

@@ -49,10 +49,19 @@ describe.skipIf(CHROMIUM === undefined)('the workspaces of an operator', () => {
   });
 
   it('have onboarding links to copy and to revoke', async () => {
-    const { page, openAsOperator, network } = await startJourney();
+    const { page, openAsOperator, network } = await startJourney({
+      environment: { RETURN_TO_ORIGINS: 'https://app.example.com' },
+    });
     await openAsOperator();
     await page.getByRole('link', { name: 'Acme' }).click();
-    await page.getByRole('button', { name: 'Create link' }).click();
+    const create = page.getByRole('button', { name: 'Create link' });
+    await page.getByRole('button', { name: 'Lead the customer back to your product' }).press('Enter');
+    await page.getByLabel('Address').fill('https://other.example.com/aws');
+    await create.click();
+    await page.getByRole('alert').getByText('https://other.example.com').first().waitFor();
+    await page.getByLabel('Address').fill('https://app.example.com/aws');
+    await create.click();
+    await page.getByText('Leads back to app.example.com').waitFor();
     await page.getByRole('button', { name: 'Copy Onboarding link' }).click();
     const copied = String(await page.evaluate('navigator.clipboard.readText()'));
     expect(copied).toMatch(/#onboarding=/);

@@ -50,8 +50,10 @@ export function StackSetWay({ variables }: { readonly variables: SetupKitQueryVa
         kit !== undefined && <MistakeNotice mistake={kit} />
       )}
       <p>
-        Then <a href={addressOf({ page: 'CONNECT', workspaceId }, { step: 'many' })}>connect all accounts</a>{' '}
-        from a list.
+        Then <a href={addressOf({ page: 'ORGANIZATION', workspaceId })}>connect the organization</a>: Aurora
+        connects each account when its role appears, and new ones later. Or{' '}
+        <a href={addressOf({ page: 'CONNECT', workspaceId }, { step: 'many' })}>connect all accounts</a> from
+        a list.
       </p>
     </>
   );

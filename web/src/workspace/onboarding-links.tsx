@@ -12,6 +12,7 @@ import { Dialog } from '../parts/dialog.tsx';
 import { Disclosure } from '../parts/disclosure.tsx';
 import { OutcomeNotice, ProblemNotice } from '../parts/notice.tsx';
 import { Select } from '../parts/select.tsx';
+import { TextField } from '../parts/text-field.tsx';
 import { asMoment, useNow } from '../parts/time.ts';
 import { Value } from '../parts/value.tsx';
 
@@ -30,6 +31,7 @@ type Props = { readonly workspaceId: string; readonly isOpenAtFirst: boolean };
 /** For operators: links that bring customers to this page. */
 export function OnboardingLinks({ workspaceId, isOpenAtFirst }: Props) {
   const [expiresIn, setExpiresIn] = useState<(typeof LIFETIMES)[number]['key']>('86400');
+  const [returnTo, setReturnTo] = useState('');
   const [asked, setAsked] = useState<OnboardingLinkPartsFragment | null>(null);
   const now = useNow(MINUTE_MS);
   const { data, problem, refresh } = useData(OnboardingLinksDocument, { workspaceId, last: MAX_SHOWN });
@@ -39,6 +41,15 @@ export function OnboardingLinks({ workspaceId, isOpenAtFirst }: Props) {
     .filter(({ revokedAt, expiresAt }) => revokedAt === null && Date.parse(expiresAt) > now)
     .reverse();
   const made = create.success;
+  const createLink = async () => {
+    const address = returnTo.trim();
+    await create.run({
+      workspaceId,
+      expiresIn: Number(expiresIn),
+      ...(address !== '' && { returnTo: address }),
+    });
+    refresh();
+  };
 
   return (
     <Disclosure
@@ -65,11 +76,21 @@ export function OnboardingLinks({ workspaceId, isOpenAtFirst }: Props) {
           tone={isOpenAtFirst ? 'PRIMARY' : 'PLAIN'}
           isPending={create.isRunning}
           pendingWords="Creating the link"
-          onPress={() => void create.run({ workspaceId, expiresIn: Number(expiresIn) }).then(refresh)}
+          onPress={() => void createLink()}
         >
           Create link
         </Button>
       </div>
+      <Disclosure title="Lead the customer back to your product">
+        <TextField
+          label="Address"
+          value={returnTo}
+          maxLength={2_000}
+          placeholder="https://app.example.com/settings/aws"
+          hint="The page has a button to this address once an account is connected. RETURN_TO_ORIGINS must list its origin."
+          onChange={setReturnTo}
+        />
+      </Disclosure>
       <OutcomeNotice of={create} />
       {made !== undefined && (
         <Value label="Onboarding link" value={made.url} hint="Copy it now: Aurora cannot show it again." />
@@ -99,7 +120,7 @@ export function OnboardingLinks({ workspaceId, isOpenAtFirst }: Props) {
 
 type LineProps = { readonly link: OnboardingLinkPartsFragment; readonly onRevoke: () => void };
 
-function LinkLine({ link: { hint, expiresAt, lastUsedAt }, onRevoke }: LineProps) {
+function LinkLine({ link: { hint, expiresAt, lastUsedAt, returnTo }, onRevoke }: LineProps) {
   return (
     <li className="link-line">
       <span>
@@ -108,6 +129,7 @@ function LinkLine({ link: { hint, expiresAt, lastUsedAt }, onRevoke }: LineProps
         <span className="hint">
           {lastUsedAt === null ? 'Not used yet' : `Last used ${asMoment(lastUsedAt)}`} · Expires{' '}
           {asMoment(expiresAt)}
+          {returnTo !== null && ` · Leads back to ${new URL(returnTo).host}`}
         </span>
       </span>
       <Button size="SMALL" onPress={onRevoke}>
