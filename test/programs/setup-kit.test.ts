@@ -6,6 +6,7 @@ import { setupKit } from '../../src/setup-kit/role-kit.ts';
 import { type RoleChoice, readRoleSetup } from '../../src/setup-kit/role-setup.ts';
 import { trustPolicy } from '../../src/trust/trust-policy.ts';
 import { askCredentials } from '../support/credentials.ts';
+import { ConnectOrganizationDocument, OrganizationDocument } from '../support/documents.ts';
 import { HAS_AWS_CLI, runShell } from '../support/run-shell.ts';
 import { kitOf, operatorKitOf, reportingKitOf, startWithWorkspace } from '../support/setup-kit.ts';
 
@@ -55,6 +56,57 @@ describe.skipIf(!HAS_AWS_CLI)('with the real AWS CLI, the block as it is printed
       tags,
       trust: JSON.parse(second.trustPolicy.json),
     });
+  });
+
+  it('makes the role that reads an organization, and chooses the accounts of a StackSet', async () => {
+    const { aurora, workspace } = await startWithWorkspace();
+    const { simulator } = aurora;
+    const management = simulator.createAccount();
+    const manager = management.createUser('manager', { policies: [ALL] });
+    const organization = simulator.createOrganization(management);
+    const web = organization.createUnit('Web');
+    const below = organization.createUnit('Below', web);
+    const [active, excepted, suspended] = [web, below, below].map((unit) => {
+      const account = simulator.createAccount();
+      organization.place(account, unit);
+      return account;
+    });
+    if (suspended !== undefined) organization.suspend(suspended);
+    const workspaceId = workspace.id;
+    const reader = await kitOf(aurora, {
+      workspaceId,
+      access: 'OWN_POLICIES',
+      readsOrganization: true,
+      roleName: 'Reader',
+    });
+    const made = await runShell(reader.cli.content, simulator, manager);
+    expect(made).toMatchObject({ code: 0, stderr: '' });
+    const { connectOrganization } = await aurora.client.send(ConnectOrganizationDocument, {
+      workspaceId,
+      roleArn: made.stdout.trim(),
+    });
+    if (connectOrganization.__typename !== 'ConnectOrganizationSuccess') throw new Error('Not connected.');
+    await aurora.app.idle();
+    const { organization: read } = await aurora.client.send(OrganizationDocument, {
+      id: connectOrganization.organization.id,
+    });
+    expect(read).toMatchObject({ problem: null, awsOrganizationId: organization.id });
+
+    // The simulator has no CloudFormation.
+    const fake = 'aws() { if [ "$1" = cloudformation ]; then echo "$*" >&2; else command aws "$@"; fi; }\n';
+    const targets = { unitIds: [web], exceptAccountIds: [excepted?.accountId ?? ''] };
+    const chosen = await kitOf(aurora, { workspaceId, ...targets });
+    const { code, stdout, stderr } = await runShell(fake + chosen.stackSet.content, simulator, manager);
+    expect([code, stdout]).toEqual([0, `arn:aws:iam::${active?.accountId}:role/AuroraRole\n`]);
+    expect(stderr).toContain(`OrganizationalUnitIds=${web},Accounts=${excepted?.accountId},`);
+    const open = await kitOf(aurora, { workspaceId });
+    const listed = await runShell(fake + open.stackSet.content, simulator, manager);
+    expect([listed.code, listed.stdout]).toEqual([1, '']);
+    expect(listed.stderr.trim().split('\n').slice(1)).toEqual([
+      organization.rootId,
+      `${web}\tWeb`,
+      `${below}\tBelow`,
+    ]);
   });
 
   it('of a reporting kit connects the role by itself, and shows the ARN without Aurora, too', async () => {
