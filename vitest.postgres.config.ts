@@ -9,6 +9,7 @@ export default defineConfig({
     include: [
       'test/storage/postgres/**/*.test.ts',
       'test/{app,audit}.test.ts',
+      'test/properties/organization.test.ts',
       'test/{credentials,graphql,http,journeys}/**/*.test.ts',
     ],
     exclude: ['test/journeys/database-faults.test.ts'],

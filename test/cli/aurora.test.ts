@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { ConnectionsDocument } from '../../schema/generated/graphql.ts';
 import { startAurora } from '../support/aurora.ts';
 import { shared } from '../support/lifetime.ts';
+import { allowing } from '../support/role-session.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { createApiKey } from '../support/tokens.ts';
 import { CREDENTIALS, callAurora, reply, startAuroraCommand, startFake, TOKEN } from './support.ts';
@@ -142,6 +143,34 @@ describe('aurora connect', () => {
     });
     expect([code, asked.map(({ after }) => after)]).toEqual([0, [null, 'first']]);
     expect(stdout).toMatch(/^CONNECTED /);
+  });
+});
+
+describe('aurora organization', () => {
+  it('connects one, and says how far its accounts have come', async () => {
+    const { environment, aurora, workspace, trustPolicy } = await startWorld();
+    const management = aurora.simulator.createAccount();
+    const own = aurora.simulator.createOrganization(management);
+    const unit = own.createUnit('Web');
+    const none = await callAurora(['organization', 'status'], environment);
+    expect([none.code, none.stdout]).toEqual([0, 'No organizations.\n']);
+    const { arn } = management.createRole('Reader', { trustPolicy });
+    const connect = ['organization', 'connect', arn, '--workspace', workspace.id];
+    expect((await callAurora(connect, environment)).stdout).toContain(`CONNECTED  ${arn}`);
+    await aurora.app.idle();
+    const denied = await callAurora(['organization', 'status'], environment);
+    expect(denied.code).toBe(1);
+    expect(denied.stdout).toContain('Let the role call organizations:DescribeOrganization');
+    management.updateRole('Reader', { inlinePolicies: { read: allowing('organizations:*') } });
+    await callAurora(connect, environment);
+    await aurora.app.idle();
+    const read = await callAurora(['organization', 'status'], environment);
+    expect([read.code, read.stdout]).toEqual([0, expect.stringContaining(`  - ${unit}  Root/Web`)]);
+    expect(read.stdout).toContain('accounts  1 NOT_CHOSEN');
+    const json = await callAurora(['organization', 'status', '--json'], environment);
+    expect(JSON.parse(json.stdout)).toMatchObject([{ awsOrganizationId: own.id, problem: null }]);
+    const wrong = await callAurora(['organization', 'connect'], environment);
+    expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('ARN of the role is missing')]);
   });
 });
 

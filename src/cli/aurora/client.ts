@@ -17,17 +17,23 @@ export async function openClient(options: ClientOptions, { environment }: Host):
   return new ApiClient(await findAccess(options, environment), 'aurora');
 }
 
+/** All workspaces that the token may see. */
+export async function listWorkspaces(client: ApiClient): Promise<{ id: string; name: string }[]> {
+  const found: { id: string; name: string }[] = [];
+  let after: string | null = null;
+  do {
+    const { workspaces }: WorkspacesQuery = await client.query(WorkspacesDocument, { first: 100, after });
+    found.push(...workspaces.edges.map(({ node }) => node));
+    after = workspaces.pageInfo.hasNextPage ? workspaces.pageInfo.endCursor : null;
+  } while (after !== null);
+  return found;
+}
+
 /** The id for an argument that is the id or the name of a workspace; null without one. */
 export async function workspaceIdOf(client: ApiClient, text: string | undefined): Promise<string | null> {
   if (text === undefined) return null;
   if (Buffer.from(text, 'base64').toString('latin1').startsWith('Workspace:')) return text;
-  const ids: string[] = [];
-  let after: string | null = null;
-  do {
-    const { workspaces }: WorkspacesQuery = await client.query(WorkspacesDocument, { first: 100, after });
-    ids.push(...workspaces.edges.filter(({ node }) => node.name === text).map(({ node }) => node.id));
-    after = workspaces.pageInfo.hasNextPage ? workspaces.pageInfo.endCursor : null;
-  } while (after !== null);
+  const ids = (await listWorkspaces(client)).filter(({ name }) => name === text).map(({ id }) => id);
   const [only, ...others] = ids;
   if (only !== undefined && others.length === 0) return only;
   const count = only === undefined ? 'No workspace is' : `${ids.length} workspaces are`;

@@ -9,6 +9,7 @@ import { connect } from './connect.ts';
 import { openConsole } from './console.ts';
 import { DEFAULT_PARALLEL, execute } from './exec.ts';
 import { explain } from './explain.ts';
+import { ORGANIZATION_ACTIONS, organization } from './organization.ts';
 import { ACCESSES, FORMS, setup } from './setup.ts';
 import { showStatus } from './status.ts';
 
@@ -83,6 +84,11 @@ function addSetupCommands(command: MakeCommand, host: Host, end: End): void {
     .option('--role-name <name>', 'the name of the role', 'AuroraRole')
     .option('--max-session <seconds>', 'the maximum duration of a session', wholeNumber, 3_600)
     .action(async (form, options) => end({ code: await setup(form, options, host) }));
+  command('organization', 'connect an organization, or show how far its accounts have come')
+    .argument('<action>', ORGANIZATION_ACTIONS.join(', '), oneOf(ORGANIZATION_ACTIONS))
+    .argument('[arn]', 'with connect: the role that reads the organization')
+    .option('--workspace <workspace>', 'the id or the name of the workspace')
+    .action(async (action, arn, options) => end({ code: await organization(action, arn, options, host) }));
   command('explain <file>', 'say what a trust policy allows, and what is wrong; "-" reads standard input')
     .requiredOption('--role <arn>', 'the ARN of the role')
     .option('--workspace <workspace>', 'the id or the name of the workspace')
