@@ -126,8 +126,10 @@ describe('an onboarding link', () => {
     const { fields } = (schema as Mutations).__schema.mutationType;
     const open = fields.filter(({ description }) => description.includes('token of an onboarding link'));
     expect(open.map(({ name }) => name).sort()).toEqual([
+      'acknowledgeAlert',
       'checkAccess',
       'chooseAccounts',
+      'commentOnAlert',
       'connectAwsAccount',
       'connectAwsAccounts',
       'connectOrganization',
@@ -135,12 +137,14 @@ describe('an onboarding link', () => {
       'disconnectAwsAccount',
       'retryConnection',
       'retryFailed',
+      'snoozeAlert',
       'updateAwsConnection',
     ]);
     const creates = fields.find(({ name }) => name === 'createOnboardingLink')?.description;
     expect(creates).toContain('all of its connections');
     expect(creates).toContain('connect, rename, label, test, retry and disconnect accounts');
     expect(creates).toContain('connect organizations');
+    expect(creates).toContain('handle alerts');
 
     // A connection that somebody else made.
     const role = aurora.customer.createRole('R', { trustPolicy: aurora.trustPolicy('aurora-wrong') });

@@ -1,4 +1,4 @@
-/** Icons as strokes in the colour of the text. They are decoration: the words beside them say the same. */
+/** Icons as strokes in the colour of the text. They are decoration: the words next to them say the same. */
 const PATHS = {
   ALERT: 'M8 5.5v3M8 10.9v.1M8 1.9l6.4 11.3H1.6z',
   ARROW_LEFT: 'M12.5 8h-9M7 4 3 8l4 4',
