@@ -707,7 +707,7 @@ export type PrepareRoleQueryVariables = Exact<{
 export type PrepareRoleQuery = { workspace: { id: string, name: string, createdAt: string, trustPolicy:
       | { __typename: 'IdentityUnavailable', message: string, code: string, remedies: Array<string> }
       | { __typename: 'TrustPolicy', principalArn: string, externalId: string, document: Record<string, unknown>, json: string }
-    , externalId: { value: string, createdAt: string } } | null, permissionPolicies: Array<{ name: string, arn: string, description: string, recommended: boolean }> };
+    , externalId: { value: string, createdAt: string } } | null, permissionPolicies: Array<{ name: string, arn: string, description: string, explanation: string, recommended: boolean }> };
 
 export type ConnectAwsAccountMutationVariables = Exact<{
   roleArn: string;
@@ -2228,6 +2228,7 @@ export const PrepareRoleDocument = new TypedDocumentString(`
     name
     arn
     description
+    explanation
     recommended
   }
 }
@@ -2244,7 +2245,7 @@ fragment WorkspaceParts on Workspace {
     value
     createdAt
   }
-}`, {"hash":"sha256:06345aaf34dfb7fb3325e646dd14c0d103fa1e6f323d4986ab7542b178d74d02"}) as unknown as TypedDocumentString<PrepareRoleQuery, PrepareRoleQueryVariables>;
+}`, {"hash":"sha256:662cb5a92ab5aea87e4f56e5157c2bbba2d144d293f480ad2f3723dfe74a8423"}) as unknown as TypedDocumentString<PrepareRoleQuery, PrepareRoleQueryVariables>;
 export const ConnectAwsAccountDocument = new TypedDocumentString(`
     mutation ConnectAwsAccount($roleArn: String!, $workspaceId: ID, $region: String, $name: String) {
   connectAwsAccount(

@@ -7,7 +7,7 @@ import {
   type TrustPolicy,
 } from '../trust/trust-policy.ts';
 import { builder } from './builder.ts';
-import { TRUST_POLICY } from './cost.ts';
+import { LONG_TEXT, TRUST_POLICY } from './cost.ts';
 
 const json = (document: JsonObject) => JSON.stringify(document, null, 2);
 
@@ -43,8 +43,13 @@ const PermissionPolicyType = builder.objectRef<PermissionPolicy>('PermissionPoli
     name: t.exposeString('name', { description: 'The name of the policy in the IAM console.' }),
     arn: t.exposeString('arn', { description: 'The ARN of the policy.' }),
     description: t.exposeString('description', { description: 'What the policy allows, as a sentence.' }),
+    explanation: t.exposeString('explanation', {
+      complexity: LONG_TEXT,
+      description: 'What the policy lets Aurora do, and what allows less: a text to show with the choice.',
+    }),
     recommended: t.exposeBoolean('recommended', {
-      description: 'Whether a form should preselect the policy.',
+      description:
+        "Whether the product's document recommends the policy for most use cases. A form should still let the user choose, and preselect nothing.",
     }),
   }),
 });

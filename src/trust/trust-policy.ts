@@ -89,9 +89,14 @@ function assumeRoleAnd(actions: readonly string[] = []): string | string[] {
 export type PermissionPolicy = {
   readonly name: string;
   readonly arn: string;
+  /** In the words of the product's document. */
   readonly description: string;
+  /** What it lets Aurora do, and what allows less. */
+  readonly explanation: string;
   readonly recommended: boolean;
 };
+
+const NARROWER = 'A capability set allows less, with a reason for each action.';
 
 /** The permission policies that the product's documentation lists, in the partition of the role. */
 export function permissionPolicies(partition: string): PermissionPolicy[] {
@@ -101,12 +106,14 @@ export function permissionPolicies(partition: string): PermissionPolicy[] {
       name: 'PowerUserAccess',
       arn: managed('PowerUserAccess'),
       description: 'Full access except IAM management. Recommended for most use cases.',
+      explanation: `Aurora can create, change, delete and read everything, except IAM users, roles and policies, AWS Organizations and account settings. ${NARROWER}`,
       recommended: true,
     },
     {
       name: 'ReadOnlyAccess',
       arn: managed('ReadOnlyAccess'),
       description: 'Read-only access to all services.',
+      explanation: `Aurora can look at every service and change nothing. That includes data, such as objects in S3 and items in DynamoDB. ${NARROWER}`,
       recommended: false,
     },
   ];

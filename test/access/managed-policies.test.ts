@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { accessReport } from '../../src/access/access-report.ts';
 import { BUILT_IN_SETS } from '../../src/access/built-in-sets.ts';
 import { parsePolicy } from '../../src/iam/policy/document.ts';
+import { permissionPolicies } from '../../src/trust/trust-policy.ts';
 import { NOTHING } from './support.ts';
 
 /** AWS's real documents. */
@@ -68,5 +69,25 @@ describe('the managed policies of AWS', () => {
       state: 'SUFFICIENT',
       excessive: ['* ADMINISTRATOR'],
     });
+  });
+});
+
+describe("what the policies of the product's document let Aurora do", () => {
+  const actionsOf = (name: string, element: 'Action' | 'NotAction') => {
+    const text = JSON.stringify(POLICIES.find(({ arn }) => arn.endsWith(`/${name}`))?.document);
+    return (JSON.parse(text) as { Statement: Record<string, string[]>[] }).Statement.flatMap(
+      (statement) => statement[element] ?? [],
+    );
+  };
+  const explanationOf = (name: string) =>
+    permissionPolicies('aws').find((policy) => policy.name === name)?.explanation ?? '';
+
+  it("is explained as AWS's documents say", () => {
+    expect(actionsOf('PowerUserAccess', 'NotAction')).toEqual(['iam:*', 'organizations:*', 'account:*']);
+    expect(explanationOf('PowerUserAccess')).toMatch(/except IAM .*, AWS Organizations and account settings/);
+    expect(actionsOf('ReadOnlyAccess', 'Action')).toEqual(
+      expect.arrayContaining(['s3:Get*', 'dynamodb:Query']),
+    );
+    expect(explanationOf('ReadOnlyAccess')).toContain('objects in S3 and items in DynamoDB');
   });
 });
