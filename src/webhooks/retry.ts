@@ -1,0 +1,47 @@
+/** When a failed message is sent again, and when a webhook is disabled. */
+import type { Millis } from '../base/clock.ts';
+
+const FIRST_WAIT_MS: Millis = 5_000;
+const MAX_WAIT_MS: Millis = 3_600_000;
+
+/** Attempts that have failed for this long disable the webhook. */
+export const MAX_FAILING_MS: Millis = 86_400_000;
+
+/** Part of a wait that is random, so that the messages of many webhooks do not come together. */
+const JITTER = 0.3;
+
+/** The status that ends a webhook at once: the endpoint is gone. */
+const GONE = 410;
+
+/**
+ * When to try again after a number of failures in a row: 5 s, 10 s, 20 s and so on, up to an hour. The last attempt is
+ * made when the webhook has failed for a day. Null: that was the last attempt.
+ *
+ * @param retryAfter the moment that the endpoint asks for; at most an hour away
+ * @param random from 0 to 1
+ */
+export function nextAttemptAt(
+  failed: { readonly failures: number; readonly failingSince: Millis; readonly status: number | null },
+  retryAfter: Millis | null,
+  now: Millis,
+  random: number,
+): Millis | null {
+  const last = failed.failingSince + MAX_FAILING_MS;
+  if (now >= last || failed.status === GONE) return null;
+  const wait = Math.min(FIRST_WAIT_MS * 2 ** Math.min(failed.failures - 1, 20), MAX_WAIT_MS);
+  const planned = now + Math.round(wait * (1 - JITTER * random));
+  const asked = retryAfter === null ? planned : Math.min(retryAfter, now + MAX_WAIT_MS);
+  return Math.min(Math.max(planned, asked), last);
+}
+
+export function isGone(status: number | null): boolean {
+  return status === GONE;
+}
+
+/** The moment that a header "Retry-After" names, in seconds or as a date. Null when it is neither. */
+export function readRetryAfter(header: string | null, now: Millis): Millis | null {
+  if (header === null) return null;
+  if (/^\d{1,9}$/.test(header)) return now + Number(header) * 1_000;
+  const date = /^[A-Z][a-z]{2}, /.test(header) ? Date.parse(header) : Number.NaN;
+  return Number.isNaN(date) ? null : date;
+}
