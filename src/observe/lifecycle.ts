@@ -25,13 +25,17 @@ export type RateLimit =
   | 'streams'
   | 'subscription_cost'
   | 'socket_operations'
-  | 'wrong_tokens';
+  | 'wrong_tokens'
+  | 'webhook_tests';
 
 /** The end of a GraphQL operation. `refused`: before it ran. */
 export type OperationOutcome = 'ok' | 'error' | 'refused';
 
 /** What servers do under leases. */
 export type LeasedJob = 'verification' | 'check' | 'webhook' | 'organization';
+
+/** The end of an attempt to send a message: another status than 2xx is `REFUSED`, no answer `FAILED`. */
+type DeliveryOutcome = 'DELIVERED' | 'REFUSED' | 'FAILED';
 
 export type LifecycleEvents = {
   /** The HTTP answer was sent, or the client disconnected. */
@@ -105,6 +109,15 @@ export type LifecycleEvents = {
     /** Time since the event. */
     readonly deliveryMs: number;
   };
+  /** An attempt to send a message to a webhook ended. */
+  'webhook.attempt': { readonly outcome: DeliveryOutcome; readonly durationMs: number };
+  /** A webhook got an event. */
+  'webhook.delivered': {
+    /** Time since the event. */
+    readonly lagMs: number;
+  };
+  /** Aurora stopped using a webhook. */
+  'webhook.disabled': { readonly reason: 'GONE' | 'FAILING' };
   /** The server ended a stream or a WebSocket. */
   'subscriber.cutoff': { readonly reason: 'too_slow' | 'stalled' | 'expired' | 'revoked' };
   /** A request or a WebSocket had no valid token. */

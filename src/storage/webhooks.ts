@@ -3,6 +3,7 @@ import type { AuditRecord } from '../audit/audit.ts';
 import type { Millis } from '../base/clock.ts';
 import type { Page, PageRequest } from '../base/page.ts';
 import type { ConnectionChange, ConnectionStatus } from '../connection/connection.ts';
+import type { LabelMatch } from '../connection/labels.ts';
 
 export type WebhookFormat = 'JSON';
 
@@ -15,6 +16,8 @@ export type DisabledReason = 'REQUESTED' | 'GONE' | 'FAILING';
 export type WebhookFilter = {
   readonly types: readonly ConnectionChange['type'][];
   readonly statuses: readonly ConnectionStatus[];
+  /** All of them. */
+  readonly labels: readonly LabelMatch[];
 };
 
 export type Webhook = {
@@ -98,6 +101,8 @@ export type WebhookClaimRequest = {
   readonly owner: string;
   readonly leaseUntil: Millis;
   readonly limit: number;
+  /** How many of them may have failed at their latest attempt: these come last. */
+  readonly maxFailed: number;
   /** Webhooks that still run in this process. */
   readonly except: readonly string[];
   /** Only webhooks of these workspaces, and those for all workspaces. Null: all webhooks. */

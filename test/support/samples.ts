@@ -63,7 +63,7 @@ export function sampleWebhook(workspaceId: string | null, rest: Partial<Webhook>
     workspaceId,
     format: 'JSON',
     address: 'https://hooks.example.com/aurora',
-    filter: { types: [], statuses: [] },
+    filter: { types: [], statuses: [], labels: [] },
     sealed: 'sealed',
     previousSecretUntil: null,
     state: 'ENABLED',

@@ -76,7 +76,7 @@ function dueStatement(name: string, condition = sql``) {
   return statement<{ id: string }>(
     name,
     sql`select w.id from ${webhooks} w
-      where w.due_at <= ${param('now')} and w.id <> all(${param('except')}) ${condition}
+      where w.due_at <= ${param('now')} and (w.failing_since is not null) = ${param('isFailing')} and w.id <> all(${param('except')}) ${condition}
         and case when w.workspace_id is null then w.position < (select events from ${heads})
           else exists (select 1 from ${events} e
             where e.workspace_id = w.workspace_id and e.position > w.position) end

@@ -107,8 +107,10 @@ export class PostgresWebhooks implements WebhookStore {
 
   async claimWebhooks(request: WebhookClaimRequest): Promise<Webhook[]> {
     // A poll that finds nothing writes nothing.
-    const statements = request.workspaceIds === null ? WEBHOOK_CLAIMS.all : WEBHOOK_CLAIMS.ofWorkspaces;
-    const due = await this.#database.read(statements.due, request);
+    const { due: dueOf } = request.workspaceIds === null ? WEBHOOK_CLAIMS.all : WEBHOOK_CLAIMS.ofWorkspaces;
+    const due = await this.#database.read(dueOf, { ...request, isFailing: false });
+    const limit = Math.min(request.maxFailed, request.limit - due.length);
+    if (limit > 0) due.push(...(await this.#database.read(dueOf, { ...request, limit, isFailing: true })));
     if (due.length === 0) return [];
     const params = { ...request, ids: due.map(({ id }) => id) };
     const taken = await this.#database.transaction((transaction) =>

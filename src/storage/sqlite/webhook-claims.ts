@@ -16,11 +16,12 @@ export function webhookClaimStatements(db: DrizzleDatabase) {
     else exists (select 1 from ${events} where ${events.workspaceId} = ${workspaceId} and ${events.position} > ${position}) end`;
   const isOther = sql`${id} not in (select value from json_each(${value('except')}))`;
   const isIn = sql`(${workspaceId} is null or ${workspaceId} in (select value from json_each(${value('workspaceIds')})))`;
+  const isFailing = sql`(${webhooks.failingSince} is not null) = ${value('isFailing')}`;
   const due = (condition?: SQL) =>
     db
       .select({ id })
       .from(webhooks)
-      .where(and(isNotNull(dueAt), lte(dueAt, param('now')), condition, isOther, hasEvents))
+      .where(and(isNotNull(dueAt), lte(dueAt, param('now')), isFailing, condition, isOther, hasEvents))
       .orderBy(asc(dueAt), asc(id))
       .limit(limitParam())
       .prepare();

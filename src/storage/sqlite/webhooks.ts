@@ -188,8 +188,14 @@ export class SqliteWebhooks implements WebhookStore {
     return row === undefined ? null : toWebhook(row);
   }
 
-  #due({ workspaceIds, except, now, limit }: WebhookClaimRequest) {
-    const params = { now, limit, except: JSON.stringify(except) };
+  #due({ maxFailed, ...request }: WebhookClaimRequest): { readonly id: string }[] {
+    const works = this.#dueOf(request, 0);
+    const limit = Math.min(maxFailed, request.limit - works.length);
+    return limit <= 0 ? works : [...works, ...this.#dueOf({ ...request, limit }, 1)];
+  }
+
+  #dueOf({ workspaceIds, except, ...rest }: Omit<WebhookClaimRequest, 'maxFailed'>, isFailing: 0 | 1) {
+    const params = { ...rest, isFailing, except: JSON.stringify(except) };
     return workspaceIds === null
       ? this.#claims.due.all(params)
       : this.#claims.dueIn.all({ ...params, workspaceIds: JSON.stringify(workspaceIds) });

@@ -34,9 +34,12 @@ export function webhookContract(create: CreateDatabase): void {
     return { webhook, outcome };
   };
   const read = async (id: string) => (await world.store.webhooksByIds([id]))[0];
-  const claim = async (owner: string, rest: { now?: number; ids?: string[]; except?: string[] } = {}) => {
-    const { now = NOW, ids: workspaceIds = null, except = [] } = rest;
-    const request = { now, owner, leaseUntil: LEASE, limit: 10, workspaceIds, except };
+  const claim = async (
+    owner: string,
+    rest: { now?: number; ids?: string[]; except?: string[]; maxFailed?: number } = {},
+  ) => {
+    const { now = NOW, ids: workspaceIds = null, except = [], maxFailed = 10 } = rest;
+    const request = { now, owner, leaseUntil: LEASE, limit: 10, maxFailed, workspaceIds, except };
     return (await world.store.claimWebhooks(request)).map(({ id }) => id);
   };
   const event = () => begin(world, sampleConnection(world.workspace.id));
@@ -52,7 +55,7 @@ export function webhookContract(create: CreateDatabase): void {
   it('stores a webhook behind the latest event, up to the limit of its workspace', async () => {
     await event();
     const { webhook, outcome } = await insert(
-      { filter: { types: ['ConnectionFailed'], statuses: ['FAILED'] } },
+      { filter: { types: ['ConnectionFailed'], statuses: ['FAILED'], labels: [{ key: 'team' }] } },
       1,
     );
     expect(outcome).toBe('INSERTED');
@@ -126,6 +129,16 @@ export function webhookContract(create: CreateDatabase): void {
     await event();
     expect(await claim('a', { ids: [world.workspace.id] })).toEqual([first.id, second.id, ofAll.id]);
     expect(await world.store.nextWebhookAt(NOW)).toBe(NOW + 1);
+  });
+
+  it('leases failed webhooks last, and only so many of them', async () => {
+    const { webhook: failed } = await insert({ failingSince: 1, failures: 1, nextAttemptAt: 1 });
+    const { webhook: another } = await insert({ failingSince: 1, failures: 1, nextAttemptAt: 2 });
+    const { webhook: works } = await insert({ nextAttemptAt: 3 });
+    await event();
+    expect(await claim('a', { maxFailed: 1 })).toEqual([works.id, failed.id]);
+    expect(await claim('a', { maxFailed: 0 })).toEqual([]);
+    expect(await claim('a')).toEqual([another.id]);
   });
 
   it('stores an attempt with what follows from it, for the owner of the lease only', async () => {

@@ -1,0 +1,274 @@
+/** Creates webhooks, changes them, tests them, and sends events again. */
+import { randomUUID } from 'node:crypto';
+import type { Actor } from '../audit/audit.ts';
+import type { Clock, Millis } from '../base/clock.ts';
+import { CannotDecrypt, type EncryptionKeys } from '../base/encryption.ts';
+import { quote } from '../base/name.ts';
+import { ok, type Result } from '../base/result.ts';
+import { MAX_LABELS } from '../connection/labels.ts';
+import { type Outcome, type Refusal, refuse, workspaceNotFound } from '../connection/refusal.ts';
+import type { AuditStore } from '../storage/audit.ts';
+import type {
+  Delivery,
+  Webhook,
+  WebhookChange,
+  WebhookFilter,
+  WebhookFormat,
+  WebhookState,
+  WebhookStore,
+} from '../storage/webhooks.ts';
+import type { AddressGuard } from './address-guard.ts';
+import type { Deliverer } from './deliverer.ts';
+import { type PublicNames, testMessage } from './payload.ts';
+import { openSecrets, sealSecrets } from './secrets.ts';
+import { newSecret } from './signature.ts';
+
+/** Webhooks of one workspace, and of the operator. */
+const MAX_WEBHOOKS = { workspace: 20, operator: 100 };
+
+const MAX_URL_CHARACTERS = 2_048;
+
+/** After a rotation both secrets sign for a day, in which receivers change to the new one. */
+const SECRET_OVERLAP_MS: Millis = 86_400_000;
+
+/** A webhook with its secret, which callers see once. */
+export type WebhookWithSecret = { readonly webhook: Webhook; readonly secret: string };
+
+type NewWebhook = {
+  readonly url: string;
+  /** Null: for the events of all workspaces. */
+  readonly workspaceId: string | null;
+  readonly filter: WebhookFilter;
+  readonly format: WebhookFormat;
+};
+
+type WebhookUpdate = {
+  readonly url?: string | undefined;
+  readonly filter?: WebhookFilter | undefined;
+  readonly state?: WebhookState | undefined;
+};
+
+export type WebhooksParts = {
+  readonly store: Pick<
+    WebhookStore,
+    'insertWebhook' | 'changeWebhook' | 'deleteWebhook' | 'webhooksByIds' | 'addDelivery'
+  > &
+    Pick<AuditStore, 'appendAudit'>;
+  readonly guard: AddressGuard;
+  readonly keys: EncryptionKeys;
+  readonly deliverer: Deliverer;
+  readonly names: PublicNames;
+  readonly clock: Clock;
+  /** Counts a test. @throws QuotaExceeded */
+  readonly useTest: (webhookId: string) => void;
+};
+
+export class Webhooks {
+  readonly #parts: WebhooksParts;
+
+  constructor(parts: WebhooksParts) {
+    this.#parts = parts;
+  }
+
+  async create({ url, ...request }: NewWebhook, actor: Actor): Promise<Outcome<WebhookWithSecret>> {
+    const { store, keys, clock } = this.#parts;
+    const target = this.#readUrl(url);
+    if (!target.ok) return target;
+    const filter = checkFilter(request.filter);
+    if (!filter.ok) return filter;
+    if (!keys.isSet) return encryptionKeyRequired();
+    const id = randomUUID();
+    const secret = newSecret();
+    const now = clock.now();
+    const webhook: Omit<Webhook, 'position'> = {
+      ...{ ...request, filter: filter.value, id, address: addressForPeople(target.value) },
+      sealed: sealSecrets(keys, id, { url: target.value.href, secret, previous: null }),
+      previousSecretUntil: null,
+      ...{ state: 'ENABLED' as const, disabledReason: null, disabledAt: null },
+      ...{ createdBy: actor.tokenId, createdAt: now, deliveries: 0, ...tryNow(now) },
+    };
+    const max = request.workspaceId === null ? MAX_WEBHOOKS.operator : MAX_WEBHOOKS.workspace;
+    const record = { action: 'CREATE_WEBHOOK', actor, detail: webhook.address } as const;
+    switch (await store.insertWebhook(webhook, max, record)) {
+      case 'WORKSPACE_MISSING':
+        return workspaceNotFound();
+      case 'TOO_MANY':
+        return refuse('TOO_MANY_WEBHOOKS', `There are ${max} webhooks already, and no more are allowed.`, [
+          'Delete a webhook that is no longer needed (deleteWebhook).',
+        ]);
+    }
+    const [stored] = await store.webhooksByIds([id]);
+    return stored ? ok({ webhook: stored, secret }) : webhookNotFound();
+  }
+
+  /** Changes what is named. Enabling it again forgets that it failed. */
+  async update(id: string, { url, filter, state }: WebhookUpdate, actor: Actor): Promise<Outcome<Webhook>> {
+    const { keys, clock } = this.#parts;
+    const target = url === undefined ? null : this.#readUrl(url);
+    if (target?.ok === false) return target;
+    const checked = filter === undefined ? null : checkFilter(filter);
+    if (checked?.ok === false) return checked;
+    if (target !== null && !keys.isSet) return encryptionKeyRequired();
+    const now = clock.now();
+    const names = Object.entries({ url, filter, state }).flatMap(([name, value]) =>
+      value === undefined ? [] : name,
+    );
+    const decide = (webhook: Webhook): WebhookChange | null => {
+      const change: WebhookChange = {
+        ...(target !== null && this.#withUrl(webhook, target.value)),
+        ...(checked !== null && { filter: checked.value }),
+        ...(state !== undefined && state !== webhook.state && stateChange(state, now)),
+      };
+      const isSame = Object.entries(change).every(
+        ([name, value]) => JSON.stringify(value) === JSON.stringify(webhook[name as keyof Webhook]),
+      );
+      return isSame ? null : change;
+    };
+    return this.#change(id, decide, { action: 'UPDATE_WEBHOOK', actor, detail: names.join(', ') });
+  }
+
+  async delete(id: string, actor: Actor): Promise<Outcome<Webhook>> {
+    const { store, clock } = this.#parts;
+    const [webhook] = await store.webhooksByIds([id]);
+    if (webhook == null) return webhookNotFound();
+    const record = { action: 'DELETE_WEBHOOK', actor, detail: webhook.address } as const;
+    return (await store.deleteWebhook(id, clock.now(), record)) ? ok(webhook) : webhookNotFound();
+  }
+
+  /** Makes a new secret. The present one signs, too, for a day. An older one ends at once. */
+  async rotateSecret(id: string, actor: Actor): Promise<Outcome<WebhookWithSecret>> {
+    const { keys, clock } = this.#parts;
+    if (!keys.isSet) return encryptionKeyRequired();
+    const secret = newSecret();
+    const decide = (webhook: Webhook): WebhookChange => {
+      const secrets = openSecrets(keys, webhook);
+      return {
+        sealed: sealSecrets(keys, id, { ...secrets, secret, previous: secrets.secret }),
+        previousSecretUntil: clock.now() + SECRET_OVERLAP_MS,
+      };
+    };
+    const changed = await this.#change(id, decide, { action: 'ROTATE_WEBHOOK_SECRET', actor });
+    return changed.ok ? ok({ webhook: changed.value, secret }) : changed;
+  }
+
+  /** Sends a test message now, also to a disabled webhook. @throws QuotaExceeded */
+  async test(id: string, actor: Actor): Promise<Outcome<Delivery>> {
+    const { store, deliverer, names, clock, useTest } = this.#parts;
+    const [webhook] = await store.webhooksByIds([id]);
+    if (webhook == null) return webhookNotFound();
+    useTest(id);
+    const now = clock.now();
+    const message = testMessage(webhook, `msg_test_${randomUUID()}`, now, names);
+    const attempt = await withKey(() => deliverer.attempt(webhook, message));
+    if (!attempt.ok) return attempt;
+    const delivery = await store.addDelivery(attempt.value.delivery);
+    if (delivery === null) return webhookNotFound();
+    const { outcome, status } = delivery;
+    await store.appendAudit({
+      ...actor,
+      occurredAt: now,
+      action: 'TEST_WEBHOOK',
+      workspaceId: webhook.workspaceId,
+      connectionId: null,
+      detail: status === null ? outcome : `${outcome} ${status}`,
+    });
+    return ok(delivery);
+  }
+
+  /** Continues after this position, in the past or in the future of the webhook. */
+  async redeliver(id: string, position: number, actor: Actor): Promise<Outcome<Webhook>> {
+    const { clock } = this.#parts;
+    const decide = () => ({ position, ...tryNow(clock.now()) });
+    return this.#change(id, decide, { action: 'REDELIVER_WEBHOOK', actor });
+  }
+
+  async #change(
+    id: string,
+    decide: (webhook: Webhook) => WebhookChange | null,
+    record: Parameters<WebhookStore['changeWebhook']>[3],
+  ): Promise<Outcome<Webhook>> {
+    const { store, clock } = this.#parts;
+    const changed = await withKey(() => store.changeWebhook(id, decide, clock.now(), record));
+    if (!changed.ok) return changed;
+    return changed.value === null ? webhookNotFound() : ok(changed.value);
+  }
+
+  #withUrl(webhook: Webhook, url: URL): WebhookChange {
+    const { keys, clock } = this.#parts;
+    const secrets = openSecrets(keys, webhook);
+    if (secrets.url === url.href) return {};
+    const sealed = sealSecrets(keys, webhook.id, { ...secrets, url: url.href });
+    return { sealed, address: addressForPeople(url), ...tryNow(clock.now()) };
+  }
+
+  #readUrl(text: string): Outcome<URL> {
+    const remedies = [
+      'Pass the public https address of your endpoint, such as https://hooks.example.com/aurora.',
+    ];
+    const refuseIt = (problem: string) =>
+      refuse('INVALID_WEBHOOK', `The address of a webhook ${problem}.`, remedies);
+    if (text.length > MAX_URL_CHARACTERS)
+      return refuseIt(`must have at most ${MAX_URL_CHARACTERS} characters; it has ${text.length}`);
+    if (!URL.canParse(text)) return refuseIt('must be a valid https address');
+    const url = new URL(text);
+    url.hash = '';
+    const problem = this.#parts.guard.problemOf(url);
+    return problem === null ? ok(url) : refuseIt(problem);
+  }
+}
+
+/** Parts of an address that are as long as this may be secrets. */
+const LONG_PART = /[^/]{16,}/g;
+
+/** The address without what may be secret: its query, and long parts of its path. */
+function addressForPeople({ origin, pathname, search }: URL): string {
+  return `${origin}${pathname.replace(LONG_PART, '…')}${search === '' ? '' : '?…'}`;
+}
+
+function stateChange(state: WebhookState, now: Millis): WebhookChange {
+  return state === 'DISABLED'
+    ? { state, disabledReason: 'REQUESTED', disabledAt: now }
+    : { state, disabledReason: null, disabledAt: null, ...tryNow(now) };
+}
+
+/** Forgets failed attempts. */
+function tryNow(now: Millis): Pick<Webhook, 'failingSince' | 'failures' | 'nextAttemptAt'> {
+  return { failingSince: null, failures: 0, nextAttemptAt: now };
+}
+
+function checkFilter({ types, statuses, labels }: WebhookFilter): Outcome<WebhookFilter> {
+  if (labels.length > MAX_LABELS)
+    return refuse(
+      'INVALID_WEBHOOK',
+      `The filter has ${labels.length} labels, and at most ${MAX_LABELS} are allowed.`,
+      ['Filter by fewer labels.'],
+    );
+  const long = labels.find(({ key, value = '' }) => key.length > 256 || value.length > 256);
+  if (long !== undefined)
+    return refuse('INVALID_WEBHOOK', `The label ${quote(long.key)} of the filter is too long.`, [
+      'Use a label that a connection has.',
+    ]);
+  return ok({ types: [...new Set(types)], statuses: [...new Set(statuses)], labels });
+}
+
+/** A key that is not configured refuses the request; the operator reads the reason. */
+async function withKey<T>(work: () => Promise<T>): Promise<Result<T, Refusal>> {
+  try {
+    return ok(await work());
+  } catch (error) {
+    if (error instanceof CannotDecrypt) return encryptionKeyRequired();
+    throw error;
+  }
+}
+
+function encryptionKeyRequired() {
+  return refuse('ENCRYPTION_KEY_REQUIRED', 'Aurora cannot encrypt or decrypt the secret of the webhook.', [
+    'The operator of Aurora must set ENCRYPTION_KEY, and keep in it all keys in use. Make a key with: openssl rand -base64 32',
+  ]);
+}
+
+export function webhookNotFound() {
+  return refuse('WEBHOOK_NOT_FOUND', 'Webhook not found.', [
+    'Use the id of a webhook that the query "webhooks" lists.',
+  ]);
+}
